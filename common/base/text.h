@@ -1,0 +1,29 @@
+/* UTF-8 text: checks, normal form, cutting, and hiding what identifies a person.
+ *
+ * Built on libutf8proc.  Used at the doors; deciders get text that has passed.
+ */
+#ifndef ZHIAN_BASE_TEXT_H
+#define ZHIAN_BASE_TEXT_H
+
+#include "common/base/arena.h"
+#include "common/base/bytes.h"
+#include "common/base/status.h"
+
+/* Well-formed UTF-8 (RFC 3629), no NUL, no control character but tab and newline. */
+bool text_valid(struct bytes text);
+/* Characters (code points) of valid text. */
+size_t text_length(struct bytes text);
+/* The longest prefix of at most `size` bytes that ends at a character. */
+struct bytes text_cut(struct bytes text, size_t size);
+/* NFKC, blanks folded to one, ends trimmed; in the arena.  STATUS_INVALID or STATUS_FULL. */
+MUST_CHECK enum status text_normalise(struct bytes text, struct arena *arena,
+				      struct bytes *ret_text);
+/* The key under which a firm's name is compared: NFKC, case folded, blanks and punctuation dropped. */
+MUST_CHECK enum status text_fold_name(struct bytes name, struct arena *arena,
+				      struct bytes *ret_key);
+/* A copy in which mobile and landline numbers, identity-card numbers and e-mail addresses are
+ * replaced by marks (〔电话〕 〔证件〕 〔邮箱〕); `ret_found` counts them. */
+MUST_CHECK enum status text_redact(struct bytes text, struct arena *arena, struct bytes *ret_text,
+				   size_t *ret_found);
+
+#endif

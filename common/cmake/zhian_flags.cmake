@@ -1,0 +1,65 @@
+# Compiler and linker flags, in three interface targets:
+#   zhian_flags     language, hardening, sanitizers: everything that we compile
+#   zhian_warnings  our own code only, never generated code
+#   zhian_posix     code that may use the system; pure code is plain C11
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Assertions stay in a release build, so NDEBUG is never defined.
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
+set(CMAKE_C_FLAGS_DEBUG "-O0 -g3")
+
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+
+add_library(zhian_flags INTERFACE)
+target_include_directories(zhian_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(zhian_flags INTERFACE
+	-fno-common -fvisibility=hidden -fno-omit-frame-pointer -fstack-protector-strong)
+target_link_options(zhian_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+
+if(ZHIAN_SAN)
+	target_compile_options(zhian_flags INTERFACE
+		-fsanitize=${ZHIAN_SAN} -fno-sanitize-recover=all)
+	target_link_options(zhian_flags INTERFACE -fsanitize=${ZHIAN_SAN})
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+	# The undefine keeps quiet those compilers that define it themselves.
+	target_compile_options(zhian_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
+
+if(ZHIAN_FUZZ)
+	if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+		message(FATAL_ERROR "ZHIAN_FUZZ needs clang: set CMAKE_C_COMPILER=clang")
+	endif()
+	target_compile_options(zhian_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(ZHIAN_COVERAGE)
+	target_compile_options(zhian_flags INTERFACE --coverage)
+	target_link_options(zhian_flags INTERFACE --coverage)
+endif()
+
+if(ZHIAN_SABOTAGE)
+	target_compile_definitions(zhian_flags INTERFACE ZHIAN_SABOTAGE)
+endif()
+
+add_library(zhian_warnings INTERFACE)
+target_compile_options(zhian_warnings INTERFACE
+	-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
+	-Wmissing-prototypes -Wvla -Wswitch-enum -Wformat=2 -Wundef -Wcast-qual -Wcast-align
+	-Wwrite-strings -Wpointer-arith -Wfloat-equal -Wimplicit-fallthrough)
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+	target_compile_options(zhian_warnings INTERFACE -Woverride-init -Wlogical-op -Wduplicated-cond)
+else()
+	target_compile_options(zhian_warnings INTERFACE -Winitializer-overrides)
+endif()
+if(ZHIAN_WERROR)
+	target_compile_options(zhian_warnings INTERFACE -Werror)
+endif()
+
+add_library(zhian_posix INTERFACE)
+target_compile_definitions(zhian_posix INTERFACE _GNU_SOURCE)

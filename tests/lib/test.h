@@ -1,0 +1,36 @@
+/* What every test includes first: cmocka with what it wants before it, and our helpers. */
+#ifndef ZHIAN_TESTS_LIB_TEST_H
+#define ZHIAN_TESTS_LIB_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "common/base/bytes.h"
+#include "common/base/status.h"
+
+#define assert_ok(expression) assert_int_equal((expression), STATUS_OK)
+#define assert_status(expression, status) assert_int_equal((expression), (status))
+
+/* Runs `call` and fails unless an ASSERT of ours broke in it (test_assert.c). */
+#define assert_broken(call) expect_assert_failure(call)
+
+static inline void assert_bytes_equal(struct bytes actual, struct bytes expected)
+{
+	assert_int_equal(actual.size, expected.size);
+	if (expected.size != 0)
+		assert_memory_equal(actual.data, expected.data, expected.size);
+}
+
+static inline void assert_bytes_text(struct bytes actual, const char *expected)
+{
+	assert_bytes_equal(actual, bytes_of_text(expected));
+}
+
+#endif

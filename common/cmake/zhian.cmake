@@ -99,14 +99,15 @@ function(zhian_fuzz_target name)
 	endif()
 endfunction()
 
+# Adds a directory once, if it has a CMakeLists.txt and nobody wants it left out.
 function(zhian_add_if_present directory)
-	if(EXISTS "${PROJECT_SOURCE_DIR}/${directory}/CMakeLists.txt")
-		get_property(added GLOBAL PROPERTY ZHIAN_ADDED)
-		if(NOT directory IN_LIST added)
-			set_property(GLOBAL APPEND PROPERTY ZHIAN_ADDED ${directory})
-			add_subdirectory("${PROJECT_SOURCE_DIR}/${directory}" "${PROJECT_BINARY_DIR}/${directory}")
-		endif()
+	get_property(added GLOBAL PROPERTY ZHIAN_ADDED)
+	if(directory IN_LIST added OR directory IN_LIST ZHIAN_SKIP OR
+	   NOT EXISTS "${PROJECT_SOURCE_DIR}/${directory}/CMakeLists.txt")
+		return()
 	endif()
+	set_property(GLOBAL APPEND PROPERTY ZHIAN_ADDED ${directory})
+	add_subdirectory("${PROJECT_SOURCE_DIR}/${directory}" "${PROJECT_BINARY_DIR}/${directory}")
 endfunction()
 
 # Every directory below `root` that has a CMakeLists.txt, by name; a new one is noticed by itself.

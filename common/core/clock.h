@@ -1,0 +1,89 @@
+/* Clocks: what a rule says, and what follows from it on a calendar.
+ *
+ * A clock is a fact (anchor, budget, unit, rule and version, calendar version,
+ * suspensions, extensions); the due moment is derived here, stated in the event
+ * that starts or changes it, and never computed again by evolve.
+ * Counting (行政处罚程序规定 80, 抽查办法 55, 民诉法 85): the start day or hour isn't counted; working days skip rest
+ * days; a calendar term whose last day is a rest day (or, as `end_shift` says, a
+ * statutory holiday) ends on the first day after it; hours run through nights and holidays.
+ */
+#ifndef ZHIAN_CORE_CLOCK_H
+#define ZHIAN_CORE_CLOCK_H
+
+#include "clock.pb-c.h"
+#include "common/base/calendar.h"
+#include "common/base/time.h"
+
+enum clock_id {
+	CLOCK_NONE = 0,
+#define X(name, text) CLOCK_##name,
+#include "common/core/clocks.def"
+#undef X
+	CLOCK_ID_COUNT,
+};
+
+const char *clock_id_name(enum clock_id id); /* "report.check" */
+enum clock_id clock_id_of_name(const char *name);
+
+#define CLOCK_MARKS_MAX 4
+#define CLOCK_RULE_ID 24
+
+/* One mark of a rule, relative to the end (or the start for NOT_BEFORE). */
+struct clock_mark_rule {
+	uint8_t mark;        /* Zh__ClockMark */
+	uint8_t before_unit; /* Zh__ClockUnit: how long before the end a reminder fires */
+	uint16_t before;
+	bool working_hours_only; /* reminders don't fire on days off */
+};
+
+/* A row of the clock policy: valid for anchors in [valid_from_day, valid_to_day]. */
+struct clock_rule {
+	enum clock_id id;
+	char rule_id[CLOCK_RULE_ID]; /* "APP-18" */
+	uint32_t version;
+	uint8_t unit;      /* Zh__ClockUnit */
+	uint8_t shape;     /* Zh__ClockShape */
+	uint8_t end_shift; /* Zh__ClockEndShift */
+	uint8_t extensions_max;
+	uint16_t budget;
+	uint16_t not_before; /* WINDOW: same unit, from the anchor */
+	uint16_t extension;  /* what one extension adds; 0: none by rule */
+	int32_t valid_from_day, valid_to_day;
+	struct clock_mark_rule marks[CLOCK_MARKS_MAX];
+	uint8_t mark_count;
+	const char *source;     /* law and article; lives with the policy */
+	const char *confidence; /* verified | secondary | recalled | notice | ours */
+};
+
+struct clock_term {
+	int64_t not_before_ms; /* 0: none */
+	int64_t due_ms;        /* the last millisecond in which the act is in time */
+	int64_t internal_ms; /* the earlier of the two readings of "holiday": the internal warning */
+	bool provisional;    /* the calendar has no data so far */
+	uint8_t mark_count;
+	struct {
+		uint8_t mark;
+		bool working_hours_only;
+		int64_t at_ms;
+	} marks[CLOCK_MARKS_MAX];
+};
+
+/* Days or hours that don't count, from the ledger of suspensions: whole days in the rule's unit. */
+struct clock_ledger {
+	uint32_t suspended; /* in days (hours for CLOCK_UNIT_HOUR) */
+	uint32_t extended;  /* in the rule's unit */
+};
+
+/* What follows from the rule for this anchor. `ledger` may be NULL. */
+void clock_project(const struct clock_rule *rule, const struct calendar *calendar,
+		   int64_t anchor_ms, const struct clock_ledger *ledger,
+		   struct clock_term *ret_term);
+
+/* The counting, day by day, for `explain`: calls `each` for every day from the anchor to the end. */
+typedef void clock_day_fn(void *context, int32_t day, bool counted, uint32_t count,
+			  const char *why);
+void clock_explain(const struct clock_rule *rule, const struct calendar *calendar,
+		   int64_t anchor_ms, const struct clock_ledger *ledger, clock_day_fn *each,
+		   void *context);
+
+#endif

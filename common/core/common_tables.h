@@ -1,0 +1,153 @@
+/* Tables that every daemon has, and the common events that change them.
+ *
+ * Numbers of objects, clocks with their marks, acts waiting for a second person,
+ * adopted books, what is quarantined, and the requests that were answered.
+ * Tables 1..15; a service's own begin at 16.
+ */
+#ifndef ZHIAN_CORE_COMMON_TABLES_H
+#define ZHIAN_CORE_COMMON_TABLES_H
+
+#include "common/core/decider.h"
+
+enum common_table {
+	TABLE_COUNTERS = 1, /* object kind -> counter_row */
+	TABLE_CLOCKS = 2,   /* clock -> clock_row */
+	TABLE_MARKS = 3,    /* due_ms ‖ clock ‖ mark -> nothing; derived from TABLE_CLOCKS */
+	TABLE_CLOCK_SUBJECTS = 4, /* subject kind ‖ region ‖ number ‖ clock -> nothing; derived */
+	TABLE_CLOCK_LEDGER = 5, /* clock ‖ n -> clock_ledger_row */
+	TABLE_REQUESTS = 6,     /* request id (16) -> request_row */
+	TABLE_PROPOSALS = 7,    /* proposal -> proposal_row ‖ command bytes */
+	TABLE_BOOKS = 8,        /* book kind (1) ‖ version (4) -> book_row ‖ name */
+	TABLE_QUARANTINE = 9,   /* quarantine -> quarantine_row ‖ code */
+	TABLE_PARKED = 10,      /* source (1) ‖ sequence (8) -> quarantine number */
+	TABLE_OWNERS = 11,      /* object kind ‖ region ‖ number -> owner text */
+	TABLE_SETTINGS = 12,    /* name -> value: driven clock, held time, … */
+	TABLE_SERVICE_FIRST = 16,
+};
+
+#define COMMON_TABLE_COUNT 12
+/* The common tables' specs, to stand first in each service's array:
+ *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... } }; */
+#define COMMON_TABLES                                                                              \
+	{.id = TABLE_COUNTERS, .name = "counters", .order = TABLE_DENSE,                           \
+	 .row_size = sizeof(struct counter_row), .row_max = sizeof(struct counter_row)},           \
+	{.id = TABLE_CLOCKS, .name = "clocks", .order = TABLE_APPEND,                              \
+	 .row_size = sizeof(struct clock_row), .row_max = sizeof(struct clock_row),                \
+	 .indexes = common_clock_indexes, .index_count = 2},                                       \
+	{.id = TABLE_MARKS, .name = "marks", .order = TABLE_SCATTERED, .row_max = 8,               \
+	 .is_index = true},                                                                        \
+	{.id = TABLE_CLOCK_SUBJECTS, .name = "clock_subjects", .order = TABLE_SCATTERED,           \
+	 .row_max = 8, .is_index = true},                                                          \
+	{.id = TABLE_CLOCK_LEDGER, .name = "clock_ledger", .order = TABLE_SCATTERED,               \
+	 .row_size = sizeof(struct clock_ledger_row),                                              \
+	 .row_max = sizeof(struct clock_ledger_row)},                                              \
+	{.id = TABLE_REQUESTS, .name = "requests", .order = TABLE_APPEND,                          \
+	 .row_size = sizeof(struct request_row), .row_max = sizeof(struct request_row)},           \
+	{.id = TABLE_PROPOSALS, .name = "proposals", .order = TABLE_APPEND, .row_max = ROW_MAX},   \
+	{.id = TABLE_BOOKS, .name = "books", .order = TABLE_APPEND, .row_max = 256},               \
+	{.id = TABLE_QUARANTINE, .name = "quarantine", .order = TABLE_APPEND, .row_max = 512},     \
+	{.id = TABLE_PARKED, .name = "parked", .order = TABLE_SCATTERED, .row_max = 64},           \
+	{.id = TABLE_OWNERS, .name = "owners", .order = TABLE_SCATTERED, .row_max = 128},          \
+	{.id = TABLE_SETTINGS, .name = "settings", .order = TABLE_SCATTERED, .row_max = 256}
+
+extern const struct index_spec common_clock_indexes[2];
+
+struct counter_row {
+	uint8_t version, reserved[7];
+	uint64_t last;
+};
+
+enum clock_state { CLOCK_RUNNING = 1, CLOCK_SUSPENDED = 2, CLOCK_ENDED = 3 };
+
+struct clock_row { /* 128 bytes; hot */
+	uint8_t version;
+	uint8_t state; /* enum clock_state */
+	uint8_t unit, shape, end_shift;
+	uint8_t mark_count;
+	uint8_t fired; /* bit n: marks[n] has fired */
+	uint8_t provisional;
+	uint16_t purpose; /* enum clock_id */
+	uint16_t budget;
+	uint32_t calendar_version;
+	uint8_t subject_kind;
+	uint8_t subject_daemon;
+	uint8_t ledger_count;
+	uint8_t extensions;
+	uint32_t subject_region;
+	uint64_t subject_number;
+	int64_t anchor_ms;
+	int64_t due_ms;
+	int64_t not_before_ms;
+	int64_t mark_at_ms[CLOCK_MARKS_MAX];
+	uint8_t marks[CLOCK_MARKS_MAX]; /* Zh__ClockMark; bit 7: working hours only */
+	uint32_t rule_version;
+	char rule_id[CLOCK_RULE_ID];
+};
+
+struct clock_ledger_row { /* one suspension or extension */
+	uint8_t version, kind /* 1 suspension, 2 extension */, unit, reserved[5];
+	int64_t from_ms, to_ms; /* to_ms 0: still suspended */
+	uint32_t amount, reserved_2;
+	char ground[40];
+};
+
+struct request_row {
+	uint8_t version, outcome /* Zh__Outcome */, object_kind, reserved[5];
+	uint64_t sequence; /* of the first event that it caused, or of the last one before it */
+	uint64_t object_number;
+	uint64_t principal; /* first 8 bytes of BLAKE2b of who asked */
+};
+
+/* ---- for decide */
+
+/* The next free number of a kind; `ahead` counts those that this decision has taken already. */
+uint64_t counter_next(const struct rows_reader *rows, enum object_kind kind, uint64_t ahead);
+struct object_id own_object(const struct decide_context *context, enum object_kind kind,
+			    uint64_t number);
+
+const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t clock);
+
+/* For evolve: the number is taken from here on (numbers increase by one; INVALID: a gap or a repeat). */
+MUST_CHECK enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64_t number);
+
+/* Starts a clock for `subject` by the policy's rule for `purpose` valid on the anchor's day.
+ * `budget` 0: the rule's own.  Returns its number, 0 when the policy has no such rule (refused
+ * at adoption, so only in tests) or the arena is full. */
+uint64_t decide_clock_start(const struct decide_context *context, struct decision *decision,
+			    enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
+			    uint32_t budget);
+/* Stops the running clocks of `subject` that have this purpose (CLOCK_NONE: all of them). */
+void decide_clocks_stop(const struct decide_context *context, struct decision *decision,
+			struct object_id subject, enum clock_id purpose, const char *why);
+/* The running clock of a subject and purpose; 0: none. */
+uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
+		       enum clock_id purpose);
+
+/* ---- for the stage */
+
+/* Applies a common event (kinds 1..99); the service's evolve gets all others, and these too afterwards
+ * (most ignore them).  INVALID: it can't be. */
+enum status common_evolve(struct rows_writer *rows, const struct event *event);
+/* Decides what every daemon decides alike: proposals, clock acts, quarantine, adopted books.  Returns true when
+ * the input was its own; otherwise the service's decide is called. */
+bool common_decide(const struct decide_context *context, const struct decider *decider,
+		   const struct input *input, struct decision *decision);
+/* The next marks that are due at now_ms, at most `max`, in order of time then clock; `low_water_ms` is kept by the
+ * caller, so that fired marks aren't walked again. */
+struct due_mark {
+	int64_t due_ms;
+	uint64_t clock;
+	uint8_t slot; /* index in clock_row.marks */
+};
+size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t *low_water_ms,
+			struct due_mark *out, size_t max);
+int64_t common_next_mark_ms(const struct rows_reader *rows,
+			    int64_t low_water_ms); /* TIME_NEVER_MS: none */
+
+/* Acts that every daemon has: proposal.approve|reject|withdraw, clock.*, quarantine.*, policy.adopt, … */
+extern const struct act common_acts[];
+extern const size_t common_act_count;
+/* Acts by name, the service's own and the common ones; NULL: none. */
+const struct act *decider_act(const struct decider *decider, const char *name);
+
+#endif

@@ -1,0 +1,236 @@
+/* A decider: the pure heart of a daemon.
+ *
+ *     decide(context, input) -> events | refusal      reads rows, computes, writes nothing
+ *     evolve(rows, event)                             pure bookkeeping: the only way that state changes
+ *
+ * Neither has I/O, a clock, globals, or memory but the arena that it is handed.
+ * What decide computed stands in its events; evolve looks nothing up that isn't
+ * in the event or the rows, and answers INVALID for an event that it can't apply,
+ * which is found before the turn's commit.
+ */
+#ifndef ZHIAN_CORE_DECIDER_H
+#define ZHIAN_CORE_DECIDER_H
+
+#include "common/base/arena.h"
+#include "common/base/ids.h"
+#include "common/core/clock.h"
+#include "common/core/event.h"
+#include "common/core/rows.h"
+
+struct policy;     /* common/policy/policy.h */
+struct dictionary; /* common/policy/dictionary.h */
+
+/* Roles of domain.md; a principal may have several. */
+enum role {
+	ROLE_FEED = 1u << 0,
+	ROLE_OFFICER = 1u << 1,
+	ROLE_MEDIATOR = 1u << 2,
+	ROLE_LEADER = 1u << 3,
+	ROLE_LEGAL_REVIEWER = 1u << 4,
+	ROLE_HEARING_OFFICER = 1u << 5,
+	ROLE_DISCLOSER = 1u << 6,
+	ROLE_CREDIT_OFFICER = 1u << 7,
+	ROLE_AUDITOR = 1u << 8,
+	ROLE_SUPERIOR = 1u << 9,
+	ROLE_OPERATOR = 1u << 10,
+	ROLE_REGION = 1u << 11,
+	ROLE_PUBLIC = 1u << 12,
+	ROLE_DAEMON = 1u << 13,
+	ROLE_CONSOLE = 1u << 14, /* acts for several people, passes their signatures on */
+};
+
+#define PRINCIPAL_ID 33
+
+/* Who acts: from the key of the connection, never from the message. */
+struct principal {
+	char id[PRINCIPAL_ID];
+	char unit[PRINCIPAL_ID];
+	uint32_t roles;     /* enum role */
+	uint32_t region;    /* ROLE_REGION, ROLE_SUPERIOR: whose */
+	enum daemon daemon; /* ROLE_DAEMON */
+};
+
+enum act_flags {
+	ACT_SECOND_PERSON = 1, /* becomes a proposal that another person approves */
+	ACT_CREATES = 2,       /* has no target */
+	ACT_FINISHES =
+		4, /* may use the reserve of a full disk: finishing, cancelling, persons' acts */
+};
+
+/* An act that a person may ask for: one row per act of a daemon. */
+struct act {
+	const char *name;      /* "hazard.order" */
+	uint16_t number;       /* the service's own enum */
+	uint16_t flags;        /* enum act_flags */
+	uint32_t roles;        /* who may ask */
+	uint32_t second_roles; /* who may be the second person */
+	enum object_kind target;
+	const ProtobufCMessageDescriptor *body; /* NULL: none */
+	const char
+		*help; /* one line, English; the catalogue has both languages under "act.<name>" */
+};
+
+enum input_kind {
+	INPUT_EVENT, /* from another daemon's journal */
+	INPUT_ACT,   /* a person's */
+	INPUT_ITEM,  /* from a door: a feed's item, a document from another region */
+	INPUT_MARK,  /* a clock's mark is due */
+};
+
+struct input_act {
+	const struct act *act;
+	const struct principal *person; /* who asks (the proposer, for an approved proposal) */
+	const struct principal *second; /* who approved; NULL: an act of one person */
+	uint8_t request_id[16];
+	struct object_id target;
+	uint64_t seen_version;        /* 0: not stated */
+	const char *reason;           /* NULL: none */
+	int64_t happened_ms;          /* as told, else now */
+	const ProtobufCMessage *body; /* NULL when the act has none */
+};
+
+struct input_item {
+	uint16_t door; /* the service's own enum */
+	const struct principal *from;
+	const ProtobufCMessage *body;
+	const void *
+		extra; /* what the door made of it before decide (parts, digests, checked signatures) */
+	uint64_t sequence; /* the sender's */
+	uint64_t session;
+	int64_t happened_ms;
+};
+
+struct input_mark {
+	uint64_t clock;
+	enum clock_id purpose;
+	uint8_t mark; /* Zh__ClockMark */
+	int64_t due_ms;
+	int64_t late_ms;
+	struct object_id subject;
+};
+
+struct input {
+	enum input_kind kind;
+	enum daemon source; /* INPUT_EVENT: whose journal */
+	union {
+		const struct event *event;
+		const struct input_act *act;
+		const struct input_item *item;
+		const struct input_mark *mark;
+	};
+};
+
+struct decide_context {
+	const struct rows_reader *rows;
+	const struct policy *policy;
+	const struct calendar *calendar;
+	const struct dictionary *dictionary;
+	uint32_t region;
+	enum daemon daemon;
+	int64_t now_ms;
+	struct arena *arena;
+};
+
+enum verdict {
+	VERDICT_DONE,     /* zero or more events */
+	VERDICT_REFUSED,  /* a rule says no */
+	VERDICT_CONFLICT, /* seen_version is old; same id with other content */
+	VERDICT_NOT_FOUND,
+	VERDICT_INVALID, /* a field fails its check */
+	VERDICT_POISON,  /* an upstream event that can't be: quarantine it */
+};
+
+#define REFUSAL_POSSIBLE_MAX 12
+#define REFUSAL_PARAMS_MAX 6
+#define DECISION_EVENTS_MAX 32
+
+struct refusal {
+	const char *code;  /* "hazard.cancel_off.no_evidence"; words are in the catalogue */
+	const char *where; /* the field, object or row id; NULL: none */
+	const char *rule;  /* rule or table row id; NULL: none */
+	const char *possible[REFUSAL_POSSIBLE_MAX];
+	size_t possible_count;
+	struct {
+		const char *name;
+		const char *value;
+	} params[REFUSAL_PARAMS_MAX];
+	size_t param_count;
+};
+
+struct decision {
+	enum verdict verdict;
+	bool arena_full; /* whatever else it says: the input is answered with FULL */
+	struct refusal refusal;
+	struct event *events[DECISION_EVENTS_MAX];
+	size_t event_count;
+	struct object_id object; /* what the act made or changed, for the reply */
+	uint64_t object_version;
+	const void *reply; /* for a door: its own answer, made before commit, sent after it */
+};
+
+typedef void decide_fn(const struct decide_context *context, const struct input *input,
+		       struct decision *decision);
+typedef enum status evolve_fn(struct rows_writer *rows, const struct event *event);
+
+/* Which kinds a daemon takes from another's journal. */
+struct source {
+	enum daemon daemon;
+	const uint16_t *kinds;
+	size_t kind_count;
+};
+
+struct decider {
+	enum daemon daemon;
+	const struct schema *schema; /* common tables included: see common_tables.h */
+	decide_fn *decide;
+	evolve_fn *evolve;
+	const struct source *sources;
+	size_t source_count;
+	const struct act *acts;
+	size_t act_count;
+};
+
+/* ---- what deciders build decisions with (decision.c) */
+
+/* A message in the arena, initialised; NULL when it is full (decision->arena_full is set). */
+void *decision_message(const struct decide_context *context, struct decision *decision,
+		       const ProtobufCMessageDescriptor *descriptor);
+#define DECISION_MESSAGE(context, decision, type, descriptor)                                      \
+	((type *)decision_message((context), (decision), &(descriptor)))
+
+/* Adds an event.  Cause, trace, person, second, reason and happened are filled from the input by the stage;
+ * decide may set more on the returned event (meta->rule, meta->firm_key, head.object_version).  NULL when full. */
+struct event *decision_emit(const struct decide_context *context, struct decision *decision,
+			    uint16_t kind, struct object_id subject, const void *body);
+Zh__EventMeta *decision_meta(struct event *event); /* to set rule and firm_key */
+void decision_rule(const struct decide_context *context, struct event *event, const char *rule_id,
+		   uint32_t version);
+
+/* The first report's event, as rows keep it: what `story` follows.  Events caused by another event inherit its
+ * trace by themselves; for acts and marks decide sets it from the object's row. */
+struct trace_ref {
+	uint64_t sequence;
+	uint64_t incarnation;
+	uint32_t region; /* 0: this county's */
+	uint8_t daemon;
+	uint8_t reserved[3];
+};
+void decision_trace(struct event *event, const struct trace_ref *trace);
+struct trace_ref trace_of(const struct event *event); /* of an event that is being evolved or consumed */
+
+void decision_refuse(struct decision *decision, const char *code, const char *rule);
+void decision_refuse_param(struct decision *decision, const char *name, const char *value);
+void decision_possible(struct decision *decision, const char *act);
+void decision_invalid(struct decision *decision, const char *code, const char *where);
+void decision_conflict(struct decision *decision, const char *code);
+void decision_not_found(struct decision *decision, const char *code);
+void decision_poison(struct decision *decision, const char *code);
+
+/* SET_OPTIONAL(message, field, value): sets a proto2 scalar with its presence. */
+#define SET_OPTIONAL(message, field, value)                                                        \
+	do {                                                                                       \
+		(message)->has_##field = 1;                                                        \
+		(message)->field = (value);                                                        \
+	} while (0)
+
+#endif

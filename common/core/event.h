@@ -1,0 +1,100 @@
+/* An event: the fixed header of its stored form, and what decide and evolve see.
+ *
+ * Stored: header (80 bytes) ‖ size of meta (2 bytes) ‖ EventMeta ‖ body.  The
+ * header lets a producer filter and a consumer check without decoding; journals,
+ * chains and pulls carry these very bytes, nothing ever re-packs them.
+ */
+#ifndef ZHIAN_CORE_EVENT_H
+#define ZHIAN_CORE_EVENT_H
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "common/base/arena.h"
+#include "common/base/ids.h"
+#include "event.pb-c.h"
+
+/* CHECKLIST when changing it: bump EVENT_VERSION, keep reading the old one, extend tests/golden. */
+#define EVENT_VERSION 1
+#define EVENT_HEAD_SIZE 80u
+#define EVENT_SIZE_MAX (64u << 10)
+
+enum event_cause {
+	EVENT_CAUSE_NONE = 0,
+	EVENT_CAUSE_EVENT = 1,   /* cause_a = sequence, cause_b = incarnation, cause_daemon */
+	EVENT_CAUSE_REQUEST = 2, /* cause_a, cause_b: the request id, as two big-endian halves */
+	EVENT_CAUSE_TIMER = 3,   /* cause_a = clock, cause_b = mark */
+	EVENT_CAUSE_FEED = 4,    /* cause_a = the feed's sequence, cause_b = its session */
+	EVENT_CAUSE_LINK = 5, /* cause_a = link number, cause_b = epoch; region in cause_region */
+};
+
+enum event_flags {
+	EVENT_TEST = 1, /* caused by a feed's test item: counts nowhere */
+	EVENT_DRIVEN_CLOCK = 2,
+};
+
+/* Little-endian, no padding (static_assert in event.c). */
+struct event_head {
+	uint32_t length; /* of the whole event, this header included */
+	uint16_t kind;   /* enum Zh__EventKind */
+	uint8_t version;
+	uint8_t flags;
+	int64_t happened_ms; /* when it happened, as far as told; else when it was recorded */
+	uint64_t subject_number;
+	uint32_t subject_region;
+	uint8_t subject_kind; /* enum object_kind */
+	uint8_t cause_kind;   /* enum event_cause */
+	uint8_t cause_daemon;
+	uint8_t trace_daemon;
+	uint64_t cause_a;
+	uint64_t cause_b;
+	uint64_t trace_sequence; /* the first report's event: what `story` follows */
+	uint64_t trace_incarnation;
+	uint64_t object_version; /* of the subject, after this event; 0: not counted */
+	uint32_t cause_region;   /* only EVENT_CAUSE_LINK */
+	uint32_t trace_region;   /* 0: this county's */
+};
+
+struct event {
+	struct event_head head;
+	const Zh__EventMeta *meta;    /* never NULL; members may be absent */
+	const ProtobufCMessage *body; /* the message that the kind names; never NULL */
+	/* Filled when it is appended (for evolve) or read (for a consumer): */
+	uint64_t sequence;
+	uint64_t incarnation;
+	int64_t recorded_ms; /* the frame's now */
+	struct bytes stored; /* as it lies in the journal; empty before that */
+};
+
+/* The body's message for a kind; NULL: this build doesn't know it. */
+const ProtobufCMessageDescriptor *event_descriptor(uint16_t kind);
+const char *event_kind_name(uint16_t kind);    /* "hazard_opened"; "unknown" */
+uint16_t event_kind_of_name(const char *name); /* 0: none */
+enum daemon event_kind_daemon(uint16_t kind);  /* DAEMON_UNKNOWN for common kinds */
+
+/* The body as its type, after the kind was looked at.  Asserts that they agree. */
+#define EVENT_BODY(event, type, descriptor)                                                        \
+	((const type *)event_body_checked((event), &(descriptor)))
+const ProtobufCMessage *event_body_checked(const struct event *event,
+					   const ProtobufCMessageDescriptor *descriptor);
+
+struct event_id event_trace(const struct event_head *head, uint32_t region);
+
+/* Reads the fixed header of bytes from outside: INVALID when short, of a wrong length or version. */
+MUST_CHECK enum status event_head_read(struct bytes stored, struct event_head *ret_head);
+/* Header, meta and body into the arena.  INVALID: fails its checks; UNSUPPORTED: unknown kind; FULL. */
+MUST_CHECK enum status event_read(struct bytes stored, struct arena *arena,
+				  struct event *ret_event);
+/* Appends the stored form; FULL: no room in `out`.  `event->head.length` is filled. */
+MUST_CHECK enum status event_write(struct event *event, struct writer *out);
+
+/* protobuf-c over an arena: alloc is the arena, free does nothing. */
+void arena_allocator(struct arena *arena, ProtobufCAllocator *ret_allocator);
+/* Unpacks a whole message from outside with the arena as the only memory.  NULL: malformed or too large. */
+const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
+				       struct bytes bytes, struct arena *arena);
+/* Text of every string in it is UTF-8 without NUL and within its limit, sub-messages likewise, enums in range. */
+bool message_valid(const ProtobufCMessage *message);
+struct bytes message_pack(const ProtobufCMessage *message,
+			  struct arena *arena); /* data NULL: arena full */
+
+#endif

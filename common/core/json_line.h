@@ -1,0 +1,42 @@
+/* One JSON object a line, written into the caller's memory: what queries answer and --json prints.
+ *
+ * First member "kind"; absent members are not written (never null); moments,
+ * days and ids as printed strings; money and sequences as numbers.  A writer
+ * that overflows stays overflowed (check out->overflow once at the end).
+ */
+#ifndef ZHIAN_CORE_JSON_LINE_H
+#define ZHIAN_CORE_JSON_LINE_H
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "common/base/bytes.h"
+#include "common/base/ids.h"
+
+struct json_line {
+	struct writer *out;
+	bool comma; /* the next member or element needs one */
+};
+
+void json_begin(struct json_line *json, struct writer *out, const char *kind); /* {"kind":"…" */
+void json_end(struct json_line *json);                                         /* } and LF */
+
+/* `name` NULL inside of an array. */
+void json_text(struct json_line *json, const char *name, const char *text); /* NULL or "": not written */
+void json_bytes_text(struct json_line *json, const char *name, struct bytes text);
+void json_hex(struct json_line *json, const char *name, struct bytes bytes);
+void json_number(struct json_line *json, const char *name, int64_t number);
+void json_unsigned(struct json_line *json, const char *name, uint64_t number);
+void json_bool(struct json_line *json, const char *name, bool value);
+void json_moment(struct json_line *json, const char *name, int64_t moment_ms); /* 0 or TIME_NEVER_MS: not written */
+void json_day(struct json_line *json, const char *name, int32_t day);          /* day number; 0: not written */
+void json_id(struct json_line *json, const char *name, struct object_id id);   /* number 0: not written */
+void json_event_id(struct json_line *json, const char *name, struct event_id id);
+void json_array(struct json_line *json, const char *name);
+void json_array_end(struct json_line *json);
+void json_object(struct json_line *json, const char *name);
+void json_object_end(struct json_line *json);
+/* All stated fields of a message by their proto names; *_ms as moments, *_day as days, enums as lower_snake
+ * without their prefix, bytes as hex, sub-messages as objects. */
+void json_message_fields(struct json_line *json, const ProtobufCMessage *message);
+
+#endif

@@ -1,0 +1,41 @@
+/* The product dictionary that a county edits: classes, their words, what regime they are under. */
+#ifndef ZHIAN_POLICY_DICTIONARY_H
+#define ZHIAN_POLICY_DICTIONARY_H
+
+#include "common/base/bytes.h"
+
+enum class_flags { /* FACT_CLASS_FLAGS */
+		   CLASS_LICENCE = 1 << 1,
+		   CLASS_CCC = 1 << 2,
+		   CLASS_CHILD = 1 << 3,
+		   CLASS_FIRE = 1 << 4,
+		   CLASS_CHEMICAL = 1 << 5,
+		   CLASS_STANDARD = 1 << 6,
+		   CLASS_KEY_PRODUCT = 1 << 7, /* 重点产品 of a campaign in force */
+		   CLASS_FOOD_CONTACT = 1 << 8,
+		   CLASS_ELECTRICAL = 1 << 9,
+};
+
+#define CLASS_CODE 16
+
+struct product_class {
+	char code[CLASS_CODE]; /* "S1-02-1" */
+	char parent[CLASS_CODE];
+	const char *name_zh, *name_en;
+	uint32_t flags;
+};
+
+struct dictionary {
+	uint32_t version;
+	uint8_t digest[32];
+	const struct product_class *classes; /* by code */
+	size_t class_count;
+	const uint32_t *by_name; /* indexes of classes, ordered by name_zh */
+};
+
+const struct product_class *dictionary_class(const struct dictionary *dictionary, const char *code);
+/* By its Chinese name as a feed writes it, exactly; NULL: none. */
+const struct product_class *dictionary_class_of_name(const struct dictionary *dictionary,
+						     struct bytes name_zh);
+
+#endif

@@ -1,0 +1,107 @@
+/* Policy: rules that officers can read, and how a decider asks them.
+ *
+ * A policy is a set of YAML files that a person adopts (load.h reads and checks
+ * them); this is the pure side: facts in, the first matching rule out.  A rule
+ * compares typed facts with constants, joined by AND; the first match of a topic
+ * wins; every topic ends with an `otherwise`.  Each rule says what an unknown fact
+ * means: take (counts as met), skip (as not met) or ask (the rule's outcome is a
+ * question to a person).  So the space of inputs is a grid of cells that the
+ * loader walks: no gaps, no dead rules, no falling severity.
+ */
+#ifndef ZHIAN_POLICY_POLICY_H
+#define ZHIAN_POLICY_POLICY_H
+
+#include "common/base/bytes.h"
+#include "common/core/clock.h"
+
+enum policy_topic {
+	TOPIC_NONE = 0,
+#define X(name, text) TOPIC_##name,
+#include "common/policy/topics.def"
+#undef X
+	TOPIC_COUNT,
+};
+
+enum fact_kind { FACT_INTEGER, FACT_ENUM, FACT_SET, FACT_BOOL };
+
+enum fact {
+#define X(name, text, kind) FACT_##name,
+#include "common/policy/facts.def"
+#undef X
+	FACT_COUNT,
+};
+
+enum outcome {
+#define X(name, text) OUTCOME_##name,
+#include "common/policy/outcomes.def"
+#undef X
+	OUTCOME_FIELD_COUNT,
+};
+
+/* What is known of a matter: only what was set is known. */
+struct facts {
+	uint64_t known; /* bit per enum fact; static_assert FACT_COUNT <= 64 */
+	int64_t value
+		[FACT_COUNT]; /* FACT_SET: a bit set; FACT_ENUM: the number; FACT_BOOL: 0 or 1 */
+};
+
+static inline void fact_set(struct facts *facts, enum fact fact, int64_t value)
+{
+	facts->known |= UINT64_C(1) << fact;
+	facts->value[fact] = value;
+}
+
+struct rule_condition {
+	uint8_t fact;
+	int64_t min, max; /* FACT_INTEGER: both inclusive */
+	uint64_t mask;    /* FACT_ENUM, FACT_BOOL: bit of the value; FACT_SET: any of these */
+};
+
+#define RULE_ID 24
+#define RULE_CONDITIONS_MAX 8
+
+enum rule_unknown { RULE_UNKNOWN_SKIP, RULE_UNKNOWN_TAKE, RULE_UNKNOWN_ASK };
+
+struct rule {
+	char id[RULE_ID]; /* "HZ-LEVEL-03"; "HZ-LEVEL-99" for an otherwise */
+	uint32_t version;
+	uint8_t topic;
+	uint8_t unknown;         /* enum rule_unknown */
+	uint8_t condition_count; /* 0: the otherwise */
+	struct rule_condition conditions[RULE_CONDITIONS_MAX];
+	uint32_t outcomes_stated; /* bit per enum outcome */
+	int64_t outcomes[OUTCOME_FIELD_COUNT];
+	int32_t valid_from_day, valid_to_day;
+	const char *source, *confidence, *because_zh, *because_en;
+	uint32_t line; /* in its file */
+};
+
+struct policy {
+	uint32_t version;
+	uint8_t digest[32];
+	const struct rule *rules; /* by topic, in order of the file */
+	size_t rule_count;
+	struct {
+		size_t first, count;
+	} topics[TOPIC_COUNT];
+	const struct clock_rule *clocks; /* by enum clock_id, then valid_from_day */
+	size_t clock_count;
+	struct {
+		size_t first, count;
+	} clock_ids[CLOCK_ID_COUNT];
+	bool superior_consent_needed; /* 令44号22: a switch, the rule is being revised */
+};
+
+struct policy_answer {
+	const struct rule *rule; /* never NULL: the otherwise at the least */
+	bool ask;                /* matched with an unknown fact and `unknown: ask` */
+};
+
+struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
+				const struct facts *facts, int32_t day);
+/* An outcome that the rule states; `otherwise` when it doesn't. */
+int64_t rule_outcome(const struct rule *rule, enum outcome field, int64_t otherwise);
+/* The rule for a purpose that is valid on this day; NULL: none. */
+const struct clock_rule *policy_clock(const struct policy *policy, enum clock_id id, int32_t day);
+
+#endif

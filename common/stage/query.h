@@ -1,0 +1,50 @@
+/* Questions: answered between turns, after commit, from rows alone.
+ *
+ * A service answers with lines (core/json_line.h), so that names are decided
+ * once, by who owns the thing.  The stage answers what every daemon can:
+ * clock, due, proposal, quarantine, book, status, tail, verify, digest.
+ */
+#ifndef ZHIAN_STAGE_QUERY_H
+#define ZHIAN_STAGE_QUERY_H
+
+#include "common/base/arena.h"
+#include "common/core/decider.h"
+#include "query.pb-c.h"
+
+#define QUERY_PAGE_MAX 200u
+
+struct query_context {
+	const struct rows_reader *rows;
+	const struct policy *policy;
+	const struct calendar *calendar;
+	const struct dictionary *dictionary;
+	const struct principal *person; /* who asks: an operator sees no case content, an auditor everything but seals */
+	uint32_t region;
+	enum daemon daemon;
+	uint64_t incarnation;
+	int64_t now_ms;
+	struct arena *arena;
+};
+
+/* Collects lines; a page ends at the limit or when `out` is nearly full. */
+struct answer {
+	struct writer out;    /* lines, each ended by LF */
+	size_t lines;
+	size_t limit;
+	struct row_key after; /* where the next page begins; size 0: this was the last */
+	struct refusal refusal; /* code set: refused */
+};
+
+/* true: the question was the service's and is answered (or refused in answer->refusal). */
+typedef bool query_fn(const struct query_context *query, const Zh__Query *ask, struct answer *answer);
+
+/* The value of a list's filter by name; NULL: not stated. */
+const char *query_filter(const Zh__ListQuery *list, const char *name);
+/* A list over a table in key order, by page: calls `line` for rows whose key starts with prefix; `line` returns
+ * false for a row that a filter drops. */
+typedef bool answer_row_fn(void *context, const struct query_context *query, struct answer *answer,
+			   const struct row_ref *row);
+void answer_list(const struct query_context *query, struct answer *answer, uint16_t table,
+		 struct bytes prefix, struct bytes after, answer_row_fn *line, void *context);
+
+#endif

@@ -1,12 +1,20 @@
 #include "common/base/region.h"
 
-/* Provinces run from 11 (Beijing) to 82 (Macao); a second digit 0 is a big region, not a province. */
-enum { PROVINCE_FIRST = 11, PROVINCE_LAST = 82, PROVINCE_UNIT = 10000, PREFECTURE_UNIT = 100 };
+/* Provinces run from 11 (Beijing) to 82 (Macao); a second digit 0 is a big region, but for 50. */
+enum {
+	PROVINCE_FIRST = 11,
+	PROVINCE_CHONGQING = 50,
+	PROVINCE_LAST = 82,
+	PROVINCE_UNIT = 10000,
+	PREFECTURE_UNIT = 100,
+};
 
 enum region_level region_level(uint32_t code)
 {
 	uint32_t province = code / PROVINCE_UNIT;
-	if (province < PROVINCE_FIRST || province > PROVINCE_LAST || province % 10 == 0)
+	if (province < PROVINCE_FIRST || province > PROVINCE_LAST)
+		return REGION_INVALID;
+	if (province % 10 == 0 && province != PROVINCE_CHONGQING)
 		return REGION_INVALID;
 	if (code % PROVINCE_UNIT == 0)
 		return REGION_PROVINCE;

@@ -99,10 +99,11 @@ function(zhian_fuzz_target name)
 	endif()
 endfunction()
 
-# Adds a directory once, if it has a CMakeLists.txt and nobody wants it left out.
+# Adds a directory once, if it has a CMakeLists.txt and nobody wants it, or what it tests, left out.
 function(zhian_add_if_present directory)
 	get_property(added GLOBAL PROPERTY ZHIAN_ADDED)
-	if(directory IN_LIST added OR directory IN_LIST ZHIAN_SKIP OR
+	string(REGEX REPLACE "^tests/unit/" "" tested "${directory}")
+	if(directory IN_LIST added OR directory IN_LIST ZHIAN_SKIP OR tested IN_LIST ZHIAN_SKIP OR
 	   NOT EXISTS "${PROJECT_SOURCE_DIR}/${directory}/CMakeLists.txt")
 		return()
 	endif()

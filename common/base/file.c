@@ -1,0 +1,195 @@
+#include "common/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/sabotage.h"
+
+static enum status join(char out[FILE_PATH_MAX], const char *path, const char *suffix,
+			struct err *err)
+{
+	int length = snprintf(out, FILE_PATH_MAX, "%s%s", path, suffix);
+	if (length < 0 || length >= FILE_PATH_MAX)
+		return err_set(err, STATUS_INVALID, "path longer than %d bytes: %.64s...",
+			       FILE_PATH_MAX - 1, path);
+	return STATUS_OK;
+}
+
+/* The directory that holds `path`: "a/b" gives "a", "b" gives ".", "/b" gives "/". */
+static enum status parent_of(const char *path, char out[FILE_PATH_MAX], struct err *err)
+{
+	TRY(join(out, path, "", err));
+	size_t end = strlen(out);
+	while (end > 1 && out[end - 1] == '/')
+		end--;
+	while (end > 0 && out[end - 1] != '/')
+		end--;
+	while (end > 1 && out[end - 1] == '/')
+		end--;
+	if (end == 0)
+		memcpy(out, ".", 2);
+	else
+		out[end] = '\0';
+	return STATUS_OK;
+}
+
+/* ---- reading */
+
+static enum status read_whole(int fd, char *data, size_t size)
+{
+	while (size != 0) {
+		ssize_t count = read(fd, data, size);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count <= 0)
+			return STATUS_IO;
+		data += count;
+		size -= (size_t)count;
+	}
+	return STATUS_OK;
+}
+
+static enum status read_open_file(int fd, const char *path, size_t limit, char **ret_data,
+				  size_t *ret_size, struct err *err)
+{
+	struct stat info;
+	if (fstat(fd, &info) != 0)
+		return err_set_errno(err, "%s", path);
+	if (!S_ISREG(info.st_mode))
+		return err_set(err, STATUS_INVALID, "%s: not a regular file", path);
+	size_t size = (size_t)info.st_size;
+	if (size > limit)
+		return err_set(err, STATUS_FULL, "%s: %zu bytes, at most %zu are allowed", path,
+			       size, limit);
+	char *data = malloc(size + 1);
+	if (data == NULL)
+		return err_set_errno(err, "%s", path);
+	errno = 0;
+	if (read_whole(fd, data, size) != STATUS_OK) {
+		enum status status =
+			errno != 0 ? err_set_errno(err, "%s: read", path)
+				   : err_set(err, STATUS_IO, "%s: shrank while it was read", path);
+		free(data);
+		return status;
+	}
+	data[size] = '\0';
+	*ret_data = data;
+	*ret_size = size;
+	return STATUS_OK;
+}
+
+enum status file_read(const char *path, size_t limit, char **ret_data, size_t *ret_size,
+		      struct err *err)
+{
+	/* O_NONBLOCK: opening a named pipe must not wait for its other end. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 && errno == ENOENT)
+		return err_set(err, STATUS_NOT_FOUND, "%s: no such file", path);
+	if (fd < 0)
+		return err_set_errno(err, "%s", path);
+	enum status status = read_open_file(fd, path, limit, ret_data, ret_size, err);
+	close(fd);
+	return status;
+}
+
+/* ---- writing */
+
+static enum status write_and_sync(int fd, struct bytes content, const char *path, struct err *err)
+{
+	while (content.size != 0) {
+		ssize_t count = write(fd, content.data, content.size);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count <= 0)
+			return err_set_errno(err, "%s: write", path);
+		content.data += count;
+		content.size -= (size_t)count;
+	}
+	if (fsync(fd) != 0)
+		return err_set_errno(err, "%s: fsync", path);
+	return STATUS_OK;
+}
+
+/* Renames the finished temporary file into place, unless something failed before. */
+static enum status put_in_place(const char *temporary, const char *path, struct err *err)
+{
+	char parent[FILE_PATH_MAX];
+	TRY(parent_of(path, parent, err));
+	if (rename(temporary, path) != 0)
+		return err_set_errno(err, "%s: rename to %s", temporary, path);
+	return file_sync_directory(parent, err);
+}
+
+static int open_temporary(char name[FILE_PATH_MAX])
+{
+	if (SABOTAGE("file_write_in_place"))
+		return open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	return mkostemp(name, O_CLOEXEC);
+}
+
+enum status file_write_atomic(const char *path, struct bytes content, mode_t mode, struct err *err)
+{
+	char temporary[FILE_PATH_MAX];
+	TRY(join(temporary, path, SABOTAGE("file_write_in_place") ? "" : ".new-XXXXXX", err));
+	int fd = open_temporary(temporary);
+	if (fd < 0)
+		return err_set_errno(err, "%s", path);
+	/* Before the content: a secret is never readable by others, not even for a moment. */
+	enum status status =
+		fchmod(fd, mode) == 0 ? STATUS_OK : err_set_errno(err, "%s: chmod", path);
+	if (status == STATUS_OK)
+		status = write_and_sync(fd, content, path, err);
+	close(fd);
+	if (status == STATUS_OK)
+		status = put_in_place(temporary, path, err);
+	if (status != STATUS_OK)
+		unlink(temporary);
+	return status;
+}
+
+enum status file_sync_directory(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set_errno(err, "%s", path);
+	enum status status = fsync(fd) == 0 ? STATUS_OK : err_set_errno(err, "%s: fsync", path);
+	close(fd);
+	return status;
+}
+
+/* ---- directories */
+
+static enum status make_directory(const char *path, mode_t mode, struct err *err)
+{
+	char parent[FILE_PATH_MAX];
+	struct stat info;
+	if (mkdir(path, mode) == 0) {
+		TRY(parent_of(path, parent, err));
+		return file_sync_directory(parent, err);
+	}
+	if (errno != EEXIST)
+		return err_set_errno(err, "%s", path);
+	if (stat(path, &info) != 0)
+		return err_set_errno(err, "%s", path);
+	if (!S_ISDIR(info.st_mode))
+		return err_set(err, STATUS_CONFLICT, "%s: is there and isn't a directory", path);
+	return STATUS_OK;
+}
+
+enum status file_make_directories(const char *path, mode_t mode, struct err *err)
+{
+	char part[FILE_PATH_MAX];
+	TRY(join(part, path, "", err));
+	for (size_t i = 1; part[i] != '\0'; i++) {
+		if (part[i] != '/' || part[i - 1] == '/')
+			continue;
+		part[i] = '\0';
+		TRY(make_directory(part, mode, err));
+		part[i] = '/';
+	}
+	return make_directory(part, mode, err);
+}

@@ -1,0 +1,141 @@
+#include "common/base/text.h"
+
+#include <utf8proc.h>
+
+#include "common/base/assert.h"
+#include "common/base/utf8.h"
+
+static bool is_forbidden(uint32_t character)
+{
+	if (character < ' ')
+		return character != '\t' && character != '\n';
+	return character >= 0x7F && character < 0xA0;
+}
+
+bool text_valid(struct bytes text)
+{
+	for (size_t at = 0; at < text.size;) {
+		uint32_t character = utf8_next(text, &at);
+		if (character == UTF8_INVALID || is_forbidden(character))
+			return false;
+	}
+	return true;
+}
+
+size_t text_length(struct bytes text)
+{
+	size_t length = 0;
+	for (size_t i = 0; i < text.size; i++)
+		length += (text.data[i] & 0xC0u) != 0x80;
+	return length;
+}
+
+struct bytes text_cut(struct bytes text, size_t size)
+{
+	if (text.size <= size)
+		return text;
+	while (size > 0 && (text.data[size] & 0xC0u) == 0x80)
+		size--;
+	return bytes_of(text.data, size);
+}
+
+/* ---- normal forms: decompose into code points, filter, compose and write, all in the arena */
+
+struct code_points {
+	utf8proc_int32_t *data;
+	size_t count;
+};
+
+static enum status decompose(struct bytes text, utf8proc_option_t options, struct arena *arena,
+			     struct code_points *ret_points)
+{
+	const utf8proc_uint8_t *data = text.data;
+	utf8proc_ssize_t size = (utf8proc_ssize_t)text.size;
+	utf8proc_ssize_t needed = utf8proc_decompose(data, size, NULL, 0, options);
+	if (needed < 0)
+		return STATUS_INVALID;
+	/* One more: re-encoding in place puts a NUL behind the text. */
+	ret_points->data = ARENA_ARRAY(arena, utf8proc_int32_t, (size_t)needed + 1);
+	if (ret_points->data == NULL)
+		return STATUS_FULL;
+	utf8proc_ssize_t got = utf8proc_decompose(data, size, ret_points->data, needed, options);
+	ASSERT(got == needed);
+	ret_points->count = (size_t)got;
+	return STATUS_OK;
+}
+
+/* Composes in place and writes the points as UTF-8 over themselves: 4 bytes hold any of them. */
+static struct bytes compose(struct code_points points, utf8proc_option_t options)
+{
+	utf8proc_ssize_t size =
+		utf8proc_reencode(points.data, (utf8proc_ssize_t)points.count, options);
+	ASSERT(size >= 0);
+	return bytes_of(points.data, (size_t)size);
+}
+
+static bool is_blank(utf8proc_int32_t point)
+{
+	utf8proc_category_t category = utf8proc_category(point);
+	return point == '\t' || point == '\n' || category == UTF8PROC_CATEGORY_ZS ||
+	       category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
+/* A run of blanks becomes one blank, or one newline if it holds one; none at the ends. */
+static size_t fold_blanks(utf8proc_int32_t *points, size_t count)
+{
+	size_t kept = 0;
+	utf8proc_int32_t pending = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (is_blank(points[i])) {
+			if (pending != '\n')
+				pending = points[i] == '\n' ? '\n' : ' ';
+			continue;
+		}
+		/* The run that is left out leaves the room that its blank needs. */
+		if (pending != 0 && kept != 0)
+			points[kept++] = pending;
+		pending = 0;
+		points[kept++] = points[i];
+	}
+	return kept;
+}
+
+enum status text_normalise(struct bytes text, struct arena *arena, struct bytes *ret_text)
+{
+	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE;
+	struct code_points points;
+	if (!text_valid(text))
+		return STATUS_INVALID;
+	TRY(decompose(text, options, arena, &points));
+	points.count = fold_blanks(points.data, points.count);
+	*ret_text = compose(points, options);
+	return STATUS_OK;
+}
+
+static bool is_name_filler(utf8proc_int32_t point)
+{
+	utf8proc_category_t category = utf8proc_category(point);
+	bool punctuation = category >= UTF8PROC_CATEGORY_PC &&
+			   category <= UTF8PROC_CATEGORY_PO; /* all of P* */
+	return punctuation || is_blank(point);
+}
+
+enum status text_fold_name(struct bytes name, struct arena *arena, struct bytes *ret_key)
+{
+	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
+					  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+	struct code_points points;
+	if (!text_valid(name))
+		return STATUS_INVALID;
+	TRY(decompose(name, options, arena, &points));
+	size_t kept = 0;
+	for (size_t i = 0; i < points.count; i++) {
+		if (!is_name_filler(points.data[i]))
+			points.data[kept++] = points.data[i];
+	}
+	points.count = kept;
+	if (kept == 0)
+		return STATUS_INVALID;
+	*ret_key = compose(points, options);
+	return STATUS_OK;
+}

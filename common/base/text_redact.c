@@ -1,0 +1,397 @@
+/* text_redact(): what identifies a person in free text, found by its form.
+ *
+ * When in doubt it hides: a mark where none was needed costs a word, a number left standing tells who
+ * reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and longer
+ * numbers that fit none of the forms.
+ *
+ * The text is read once into `glyphs`, in which full-width forms already stand as ASCII; the forms
+ * are matched on that and the bytes are copied from the original.
+ */
+#include "common/base/text.h"
+
+#include "common/base/time.h"
+#include "common/base/uscc.h"
+#include "common/base/utf8.h"
+
+struct glyph {
+	uint32_t narrow; /* utf8_narrow() of the character */
+	uint32_t offset; /* of its first byte in the text */
+};
+
+struct glyphs {
+	const struct glyph *at; /* count + 1: the last is a sentinel 0 behind the text */
+	size_t count;
+};
+
+/* What was found at a place: where it ends (exclusive) and what stands for it. */
+struct finding {
+	size_t end;
+	const char *mark;
+};
+
+static const char mark_phone[] = "〔电话〕";
+static const char mark_identity[] = "〔证件〕";
+static const char mark_mail[] = "〔邮箱〕";
+
+enum {
+	MOBILE_DIGITS = 11,
+	MOBILE_GROUP_LEAST = 3, /* "13 14 15 16 17 1" is no number: people write 138 1234 5678 */
+	LOCAL_DIGITS_LEAST = 7,
+	LOCAL_DIGITS_MOST = 8,
+	EXTENSION_DIGITS_MOST = 5,
+	IDENTITY_DIGITS = 18,
+	OLD_IDENTITY_DIGITS = 15,
+	MAIL_LOCAL_MOST = 64, /* RFC 5321, 4.5.3.1.1 */
+};
+
+static bool is_digit(uint32_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_separator(uint32_t c)
+{
+	return c == ' ' || c == '-' || (c >= 0x2010 && c <= 0x2015);
+}
+
+/* ---- numbers as written: digits in groups with one separator between */
+
+struct digits {
+	char value[IDENTITY_DIGITS + 1];
+	size_t count;
+	size_t end;         /* behind the last digit */
+	size_t least_group; /* digits in the shortest group */
+};
+
+/* Takes exactly `want` digits from `at`; false if they aren't there or another digit follows. */
+static bool take_digits(struct glyphs glyphs, size_t at, size_t want, struct digits *ret_digits)
+{
+	struct digits digits = {.least_group = want};
+	size_t group = 0;
+	while (digits.count < want) {
+		uint32_t c = glyphs.at[at].narrow;
+		if (is_separator(c) && group > 0 && is_digit(glyphs.at[at + 1].narrow)) {
+			digits.least_group =
+				group < digits.least_group ? group : digits.least_group;
+			group = 0;
+		} else if (is_digit(c)) {
+			digits.value[digits.count++] = (char)c;
+			group++;
+		} else {
+			return false;
+		}
+		at++;
+	}
+	digits.least_group = group < digits.least_group ? group : digits.least_group;
+	digits.end = at;
+	*ret_digits = digits;
+	return !is_digit(glyphs.at[at].narrow);
+}
+
+/* "+86", "0086", "86" before a number, and one separator behind it; 0 where there is none. */
+static size_t country_code_length(struct glyphs glyphs, size_t at)
+{
+	size_t length = 0;
+	if (glyphs.at[at].narrow == '+')
+		length = 1;
+	else if (glyphs.at[at].narrow == '0' && glyphs.at[at + 1].narrow == '0')
+		length = 2;
+	if (glyphs.at[at + length].narrow != '8' || glyphs.at[at + length + 1].narrow != '6')
+		return 0;
+	length += 2;
+	return length + is_separator(glyphs.at[at + length].narrow);
+}
+
+/* ---- mobile numbers: 1[3-9] and nine digits */
+
+static bool find_mobile(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	struct digits digits;
+	at += country_code_length(glyphs, at);
+	if (glyphs.at[at].narrow != '1' || !take_digits(glyphs, at, MOBILE_DIGITS, &digits))
+		return false;
+	if (digits.value[1] < '3' || digits.least_group < MOBILE_GROUP_LEAST)
+		return false;
+	*ret_finding = (struct finding){digits.end, mark_phone};
+	return true;
+}
+
+/* ---- landlines: 0xx or 0xxx, seven or eight digits, maybe an extension */
+
+/* 010 and 02x are the long-distance codes of three digits; 03xx to 09xx have four. */
+static size_t area_length(struct glyphs glyphs, size_t at, bool with_zero)
+{
+	if (with_zero && glyphs.at[at].narrow != '0')
+		return 0;
+	size_t zero = with_zero ? 1 : 0;
+	uint32_t first = glyphs.at[at + zero].narrow;
+	if (!is_digit(first) || first == '0' || !is_digit(glyphs.at[at + zero + 1].narrow))
+		return 0;
+	if (first == '1')
+		return glyphs.at[at + zero + 1].narrow == '0' ? zero + 2 : 0;
+	if (first == '2')
+		return zero + 2;
+	return is_digit(glyphs.at[at + zero + 2].narrow) ? zero + 3 : 0;
+}
+
+/* "-801" behind a number belongs to it. */
+static size_t extension_length(struct glyphs glyphs, size_t at)
+{
+	size_t length = 1;
+	if (!is_separator(glyphs.at[at].narrow) || glyphs.at[at].narrow == ' ')
+		return 0;
+	while (is_digit(glyphs.at[at + length].narrow))
+		length++;
+	return length > 1 && length <= 1 + EXTENSION_DIGITS_MOST ? length : 0;
+}
+
+static bool find_local(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	struct digits digits;
+	/* Local numbers begin with 2 to 8; 1 and 9 lead to services. */
+	if (glyphs.at[at].narrow < '2' || glyphs.at[at].narrow > '8')
+		return false;
+	for (size_t want = LOCAL_DIGITS_MOST; want >= LOCAL_DIGITS_LEAST; want--) {
+		if (!take_digits(glyphs, at, want, &digits) || digits.least_group < 3)
+			continue;
+		size_t end = digits.end + extension_length(glyphs, digits.end);
+		*ret_finding = (struct finding){end, mark_phone};
+		return true;
+	}
+	return false;
+}
+
+static bool find_landline(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	size_t country = country_code_length(glyphs, at);
+	bool opened = glyphs.at[at + country].narrow == '(';
+	size_t area_at = at + country + opened;
+	size_t area = area_length(glyphs, area_at, true);
+	if (area == 0 && country != 0)
+		area = area_length(glyphs, area_at, false);
+	if (area == 0)
+		return false;
+	size_t local_at = area_at + area;
+	if (opened && glyphs.at[local_at++].narrow != ')')
+		return false;
+	local_at += is_separator(glyphs.at[local_at].narrow);
+	return find_local(glyphs, local_at, ret_finding);
+}
+
+/* ---- identity numbers (GB 11643): region, date of birth, sequence, check */
+
+static unsigned number_of(const char *digits, size_t count)
+{
+	unsigned value = 0;
+	for (size_t i = 0; i < count; i++)
+		value = value * 10 + (unsigned)(digits[i] - '0');
+	return value;
+}
+
+static bool is_province(unsigned code)
+{
+	static const unsigned char last_of_tens[9] = {0, 15, 23, 37, 46, 54, 65, 71, 83};
+	/* 50 is Chongqing; the other tens are no provinces. */
+	return code >= 11 && code <= 83 && code <= last_of_tens[code / 10] &&
+	       (code % 10 != 0 || code == 50);
+}
+
+static bool is_birth_date(unsigned yyyymmdd)
+{
+	int32_t day = 0;
+	return yyyymmdd < 21000000 && time_day_of_yyyymmdd(yyyymmdd, &day) == STATUS_OK;
+}
+
+/* ISO 7064, MOD 11-2. */
+static bool identity_check_holds(const char digits[17], uint32_t check)
+{
+	unsigned sum = 0;
+	for (size_t i = 0; i < 17; i++)
+		sum = (sum + (unsigned)(digits[i] - '0')) * 2 % 11;
+	unsigned expected = (12 - sum) % 11;
+	return check == (expected == 10 ? 'X' : '0' + expected);
+}
+
+/* An all-digit credit code can have the form of an identity number; its own check tells. */
+static bool is_credit_code(const char digits[17], uint32_t check)
+{
+	char code[USCC_LENGTH];
+	memcpy(code, digits, 17);
+	code[17] = (char)check;
+	return uscc_check(code) == USCC_VALID && !identity_check_holds(digits, check);
+}
+
+static bool find_identity_18(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	struct digits digits;
+	if (!take_digits(glyphs, at, IDENTITY_DIGITS, &digits)) {
+		/* 17 and an X: the digit that must not follow is the X's place. */
+		if (!take_digits(glyphs, at, IDENTITY_DIGITS - 1, &digits))
+			return false;
+		uint32_t last = glyphs.at[digits.end].narrow;
+		if (last != 'X' && last != 'x')
+			return false;
+		digits.value[17] = 'X';
+		digits.end++;
+	}
+	if (!is_province(number_of(digits.value, 2)) ||
+	    !is_birth_date(number_of(digits.value + 6, 8)))
+		return false;
+	if (is_credit_code(digits.value, (uint32_t)digits.value[17]))
+		return false;
+	*ret_finding = (struct finding){digits.end, mark_identity};
+	return true;
+}
+
+static bool find_identity_15(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	struct digits digits;
+	if (!take_digits(glyphs, at, OLD_IDENTITY_DIGITS, &digits))
+		return false;
+	if (!is_province(number_of(digits.value, 2)) ||
+	    !is_birth_date(19000000 + number_of(digits.value + 6, 6)))
+		return false;
+	*ret_finding = (struct finding){digits.end, mark_identity};
+	return true;
+}
+
+/* ---- e-mail */
+
+static bool is_mail_local(uint32_t c)
+{
+	return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '%' || c == '+' ||
+	       c == '-';
+}
+
+/* Behind the last label that can end a domain: two characters or more, the first a letter, a dot
+ * before.  A full stop behind it ends the sentence.  0 where there is no domain. */
+static size_t domain_end(struct glyphs glyphs, size_t at)
+{
+	size_t end = 0;
+	for (bool dotted = false;; dotted = true, at++) {
+		size_t label = at;
+		while (is_letter(glyphs.at[at].narrow) || is_digit(glyphs.at[at].narrow) ||
+		       glyphs.at[at].narrow == '-')
+			at++;
+		if (dotted && at - label >= 2 && is_letter(glyphs.at[label].narrow))
+			end = at;
+		if (at == label || glyphs.at[at].narrow != '.')
+			return end;
+	}
+}
+
+static bool find_mail(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	size_t start = at;
+	while (is_mail_local(glyphs.at[at].narrow))
+		at++;
+	if (at == start || at - start > MAIL_LOCAL_MOST || glyphs.at[at].narrow != '@')
+		return false;
+	size_t end = domain_end(glyphs, at + 1);
+	*ret_finding = (struct finding){end, mark_mail};
+	return end != 0;
+}
+
+/* ---- credit codes with letters, which digits inside of them must not be taken from */
+
+static bool skip_credit_code(struct glyphs glyphs, size_t at, size_t *ret_end)
+{
+	char code[USCC_LENGTH];
+	size_t length = 0;
+	bool has_letter = false;
+	for (; is_letter(glyphs.at[at + length].narrow) || is_digit(glyphs.at[at + length].narrow);
+	     length++) {
+		if (length == USCC_LENGTH)
+			return false;
+		uint32_t c = glyphs.at[at + length].narrow;
+		has_letter = has_letter || is_letter(c);
+		code[length] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+	}
+	if (length != USCC_LENGTH || !has_letter || uscc_check(code) == USCC_MALFORMED ||
+	    uscc_region(code) == 0)
+		return false;
+	/* Seventeen digits and an X may be a person. */
+	struct finding person;
+	if (find_identity_18(glyphs, at, &person))
+		return false;
+	*ret_end = at + length;
+	return true;
+}
+
+/* ---- the walk */
+
+static bool find_any(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+{
+	uint32_t before = at == 0 ? 0 : glyphs.at[at - 1].narrow;
+	uint32_t c = glyphs.at[at].narrow;
+	if (!is_mail_local(before) && find_mail(glyphs, at, ret_finding))
+		return true;
+	if (is_digit(before) || !(is_digit(c) || c == '+' || c == '('))
+		return false;
+	return find_identity_18(glyphs, at, ret_finding) || find_mobile(glyphs, at, ret_finding) ||
+	       find_landline(glyphs, at, ret_finding) || find_identity_15(glyphs, at, ret_finding);
+}
+
+static enum status read_glyphs(struct bytes text, struct arena *arena, struct glyphs *ret_glyphs)
+{
+	struct glyph *all = ARENA_ARRAY(arena, struct glyph, text_length(text) + 1);
+	size_t count = 0;
+	if (all == NULL)
+		return STATUS_FULL;
+	for (size_t at = 0; at < text.size;) {
+		uint32_t offset = (uint32_t)at;
+		uint32_t character = utf8_next(text, &at);
+		all[count++] = (struct glyph){utf8_narrow(character), offset};
+	}
+	all[count] = (struct glyph){0, (uint32_t)text.size};
+	*ret_glyphs = (struct glyphs){all, count};
+	return STATUS_OK;
+}
+
+static void redact_glyphs(struct bytes text, struct glyphs glyphs, struct writer *out,
+			  size_t *ret_found)
+{
+	for (size_t at = 0; at < glyphs.count;) {
+		struct finding finding = {.end = at + 1};
+		uint32_t before = at == 0 ? 0 : glyphs.at[at - 1].narrow;
+		bool word_starts = !is_letter(before) && !is_digit(before);
+		if (!(word_starts && skip_credit_code(glyphs, at, &finding.end)) &&
+		    find_any(glyphs, at, &finding)) {
+			writer_put(out, finding.mark, strlen(finding.mark));
+			(*ret_found)++;
+		} else {
+			size_t from = glyphs.at[at].offset;
+			writer_put(out, text.data + from, glyphs.at[finding.end].offset - from);
+		}
+		at = finding.end;
+	}
+}
+
+enum status text_redact(struct bytes text, struct arena *arena, struct bytes *ret_text,
+			size_t *ret_found)
+{
+	/* A mark has twelve bytes and stands for six characters at least ("a@b.cd"). */
+	size_t capacity = text.size * 2;
+	if (!text_valid(text) || text.size > UINT32_MAX / 2)
+		return STATUS_INVALID;
+	uint8_t *copy = arena_alloc(arena, capacity);
+	size_t kept = arena->used;
+	struct glyphs glyphs;
+	if (copy == NULL)
+		return STATUS_FULL;
+	TRY(read_glyphs(text, arena, &glyphs));
+	struct writer out = writer_over(copy, capacity);
+	size_t found = 0;
+	redact_glyphs(text, glyphs, &out, &found);
+	arena->used = kept; /* the glyphs are scratch */
+	if (out.overflow)
+		return STATUS_FULL;
+	*ret_text = writer_bytes(&out);
+	*ret_found = found;
+	return STATUS_OK;
+}

@@ -1,0 +1,170 @@
+#include "common/bus/monitor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/bus/socket.h"
+
+#define EVENTS                                                                                     \
+	(MONITOR_FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_ACCEPTED |                     \
+	 ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED)
+#define ADDRESS 48
+#define QUOTA 1024
+#define DESCRIPTORS 65536 /* connections above aren't told apart, only counted as ended */
+
+/* ZeroMQ reports success without saying of which connection, and no failure at all for a peer whose
+ * first bytes aren't ZMTP.  A connection during whose whole life no handshake succeeded was refused. */
+struct monitor {
+	struct pump *pump;
+	void *watched;
+	monitor_event_fn *tell;
+	void *owner;
+	uint64_t admitted;       /* handshakes so far */
+	uint64_t *admitted_then; /* by descriptor: `admitted` when it was accepted */
+	size_t descriptors;
+	bool failed; /* the failure has been told; the end of that connection comes next */
+};
+
+enum status monitor_attach(void *context, void *socket, unsigned number, void **ret_pair,
+			   struct err *err)
+{
+	char address[ADDRESS];
+	int unlimited = 0;
+	void *pair = zmq_socket(context, ZMQ_PAIR);
+
+	snprintf(address, sizeof(address), "inproc://bus.monitor-%u", number);
+	if (pair == NULL)
+		return socket_error(err, "cannot make a monitor");
+	if (zmq_setsockopt(pair, ZMQ_RCVHWM, &unlimited, sizeof(unlimited)) != 0 ||
+	    zmq_setsockopt(pair, ZMQ_LINGER, &unlimited, sizeof(unlimited)) != 0 ||
+	    zmq_socket_monitor(socket, address, EVENTS) != 0 || zmq_connect(pair, address) != 0) {
+		socket_error(err, "cannot monitor a socket");
+		zmq_close(pair);
+		return STATUS_IO;
+	}
+	*ret_pair = pair;
+	return STATUS_OK;
+}
+
+static bool read_frame(void *pair, uint8_t *out, size_t size)
+{
+	zmq_msg_t frame;
+	bool got;
+
+	zmq_msg_init(&frame);
+	got = socket_receive(pair, &frame);
+	if (got && zmq_msg_size(&frame) >= size && size != 0)
+		memcpy(out, zmq_msg_data(&frame), size);
+	zmq_msg_close(&frame);
+	return got;
+}
+
+bool monitor_read(void *pair, unsigned *ret_event, int *ret_value)
+{
+	uint8_t head[6] = {0}; /* event 16 bits, value 32 bits, both in the machine's order */
+	uint16_t event;
+	int32_t value;
+
+	if (!read_frame(pair, head, sizeof(head)))
+		return false;
+	read_frame(pair, NULL, 0); /* the endpoint: always there, the message is one */
+	memcpy(&event, head, sizeof(event));
+	memcpy(&value, head + sizeof(event), sizeof(value));
+	*ret_event = event;
+	*ret_value = value;
+	return true;
+}
+
+static void note_accepted(struct monitor *monitor, int fd)
+{
+	size_t index = (size_t)fd;
+
+	if (fd < 0 || index >= DESCRIPTORS)
+		return;
+	if (index >= monitor->descriptors) {
+		size_t wanted = index < 64 ? 64 : 2 * index;
+		uint64_t *grown = realloc(monitor->admitted_then, wanted * sizeof(*grown));
+
+		if (grown == NULL)
+			return;
+		memset(grown + monitor->descriptors, 0,
+		       (wanted - monitor->descriptors) * sizeof(*grown));
+		monitor->admitted_then = grown;
+		monitor->descriptors = wanted;
+	}
+	monitor->admitted_then[index] = monitor->admitted;
+}
+
+static bool surely_refused(const struct monitor *monitor, int fd)
+{
+	return fd >= 0 && (size_t)fd < monitor->descriptors &&
+	       monitor->admitted_then[fd] == monitor->admitted;
+}
+
+static void take_event(struct monitor *monitor, unsigned event, int value)
+{
+	if (event & (ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED)) {
+		note_accepted(monitor, value);
+	} else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+		monitor->admitted++;
+		monitor->tell(monitor->owner, MONITOR_ADMITTED);
+	} else if (event & MONITOR_FAILED) {
+		monitor->failed = true;
+		monitor->tell(monitor->owner, MONITOR_REFUSED);
+	} else if (event == ZMQ_EVENT_DISCONNECTED) {
+		bool told = monitor->failed;
+
+		monitor->failed = false;
+		if (!told)
+			monitor->tell(monitor->owner, surely_refused(monitor, value)
+							      ? MONITOR_REFUSED
+							      : MONITOR_ENDED);
+	}
+}
+
+static bool receive_event(void *owner, void *pair)
+{
+	unsigned event = 0;
+	int value = 0;
+
+	if (!monitor_read(pair, &event, &value))
+		return false;
+	take_event(owner, event, value);
+	return true;
+}
+
+enum status monitor_open(struct bus *bus, void *socket, monitor_event_fn *tell, void *owner,
+			 struct monitor **ret_monitor, struct err *err)
+{
+	struct monitor *monitor = calloc(1, sizeof(*monitor));
+	void *pair = NULL;
+	enum status status;
+
+	if (monitor == NULL)
+		return err_set(err, STATUS_FULL, "no memory for a monitor");
+	monitor->watched = socket;
+	monitor->tell = tell;
+	monitor->owner = owner;
+	status = monitor_attach(bus->context, socket, ++bus->next_monitor, &pair, err);
+	if (status == STATUS_OK) {
+		status = pump_open(bus, pair, QUOTA, receive_event, monitor, &monitor->pump, err);
+		if (status == STATUS_OK) {
+			*ret_monitor = monitor;
+			return STATUS_OK;
+		}
+		zmq_socket_monitor(socket, NULL, 0);
+	}
+	free(monitor);
+	return status;
+}
+
+void monitor_close(struct monitor *monitor)
+{
+	if (monitor == NULL)
+		return;
+	zmq_socket_monitor(monitor->watched, NULL, 0);
+	pump_close(monitor->pump);
+	free(monitor->admitted_then);
+	free(monitor);
+}

@@ -1,0 +1,323 @@
+#include "common/bus/zap.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "common/base/assert.h"
+
+#define HANDLER "inproc://zeromq.zap.01"
+#define CONTROL "inproc://bus.zap.control"
+#define DOMAIN_NAME 16
+#define FRAME_MAX 255
+
+/* The frames of a request, RFC 27: after the delimiter, which REP takes off. */
+enum zap_frame {
+	ZAP_VERSION,
+	ZAP_REQUEST_ID,
+	ZAP_DOMAIN,
+	ZAP_ADDRESS,
+	ZAP_ROUTING_ID,
+	ZAP_MECHANISM,
+	ZAP_CREDENTIALS,
+	ZAP_FRAMES,
+};
+
+struct frame {
+	size_t size;
+	uint8_t data[FRAME_MAX];
+};
+
+struct request {
+	struct frame frames[ZAP_FRAMES];
+	bool whole; /* ZAP_FRAMES frames, none cut */
+};
+
+struct zap_domain {
+	struct zap *zap;
+	struct zap_domain *next;
+	char name[DOMAIN_NAME];
+	struct bus_allowed *allowed; /* sorted */
+	size_t allowed_count;
+};
+
+struct zap {
+	pthread_t thread;
+	pthread_mutex_t mutex; /* guards domains and their lists */
+	struct zap_domain *domains;
+	unsigned next_number;
+	void *handler; /* the thread's, once it runs */
+	void *control_inner;
+	void *control_outer;
+	bool running;
+};
+
+static int compare_allowed(const void *a, const void *b)
+{
+	return memcmp(a, b, BUS_KEY);
+}
+
+static bool list_has(const struct zap_domain *domain, const uint8_t key[BUS_KEY])
+{
+	return domain->allowed_count != 0 &&
+	       bsearch(key, domain->allowed, domain->allowed_count, sizeof(*domain->allowed),
+		       compare_allowed) != NULL;
+}
+
+static struct bytes frame_bytes(const struct request *request, enum zap_frame which)
+{
+	return bytes_of(request->frames[which].data, request->frames[which].size);
+}
+
+/* Under a mutex, so that a list is seen before or after a change, never between. */
+static bool request_admitted(struct zap *zap, const struct request *request)
+{
+	struct bytes key = frame_bytes(request, ZAP_CREDENTIALS);
+	bool admitted = false;
+
+	if (!request->whole || !bytes_equal(frame_bytes(request, ZAP_VERSION), bytes_of_text("1.0")) ||
+	    !bytes_equal(frame_bytes(request, ZAP_MECHANISM), bytes_of_text("CURVE")) ||
+	    key.size != BUS_KEY)
+		return false;
+	pthread_mutex_lock(&zap->mutex);
+	for (const struct zap_domain *domain = zap->domains; domain != NULL; domain = domain->next) {
+		if (bytes_equal(frame_bytes(request, ZAP_DOMAIN), bytes_of_text(domain->name)))
+			admitted = list_has(domain, key.data);
+	}
+	pthread_mutex_unlock(&zap->mutex);
+	return admitted;
+}
+
+static void print_user_id(const uint8_t key[BUS_KEY], char out[ZAP_USER_ID])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < BUS_KEY; i++) {
+		out[2 * i] = digits[key[i] >> 4];
+		out[2 * i + 1] = digits[key[i] & 15];
+	}
+	out[2 * (size_t)BUS_KEY] = '\0';
+}
+
+static int hex_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	return -1;
+}
+
+bool zap_parse_user_id(const char *text, uint8_t ret_key[BUS_KEY])
+{
+	for (size_t i = 0; i < BUS_KEY; i++) {
+		int high = hex_value(text[2 * i]);
+		int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		ret_key[i] = (uint8_t)(high << 4 | low);
+	}
+	return text[2 * (size_t)BUS_KEY] == '\0';
+}
+
+/* Reads every frame, however many there are.  A failure can only be our own: the sockets outlive
+ * the thread, and the context the sockets; a dead handler would leave a daemon that admits nobody. */
+static void receive_request(void *socket, struct request *request)
+{
+	size_t count = 0;
+	int more = 1;
+
+	request->whole = true;
+	while (more) {
+		struct frame surplus;
+		struct frame *frame = count < ZAP_FRAMES ? &request->frames[count] : &surplus;
+		size_t more_size = sizeof(more);
+		int size = zmq_recv(socket, frame->data, sizeof(frame->data), 0);
+
+		if (size < 0) {
+			ASSERT(zmq_errno() == EINTR);
+			continue;
+		}
+		frame->size = (size_t)size;
+		if (frame->size > sizeof(frame->data)) {
+			frame->size = 0;
+			request->whole = false;
+		}
+		count++;
+		ASSERT(zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &more_size) == 0);
+	}
+	for (size_t i = count; i < ZAP_FRAMES; i++)
+		request->frames[i].size = 0;
+	request->whole = request->whole && count == ZAP_FRAMES;
+}
+
+static void send_frame(void *socket, struct bytes data, int flags)
+{
+	while (zmq_send(socket, data.data, data.size, flags) < 0 && zmq_errno() == EINTR)
+		;
+}
+
+static void answer_request(struct zap *zap, const struct request *request)
+{
+	char user_id[ZAP_USER_ID] = "";
+	bool admitted = request_admitted(zap, request);
+
+	if (admitted)
+		print_user_id(request->frames[ZAP_CREDENTIALS].data, user_id);
+	send_frame(zap->handler, bytes_of_text("1.0"), ZMQ_SNDMORE);
+	send_frame(zap->handler, frame_bytes(request, ZAP_REQUEST_ID), ZMQ_SNDMORE);
+	send_frame(zap->handler, bytes_of_text(admitted ? "200" : "400"), ZMQ_SNDMORE);
+	send_frame(zap->handler, bytes_of_text(admitted ? "admitted" : "not admitted"), ZMQ_SNDMORE);
+	send_frame(zap->handler, bytes_of_text(user_id), ZMQ_SNDMORE);
+	send_frame(zap->handler, bytes_of_text(""), 0);
+}
+
+static void *zap_run(void *argument)
+{
+	struct zap *zap = argument;
+	zmq_pollitem_t items[] = {{zap->handler, 0, ZMQ_POLLIN, 0},
+				  {zap->control_inner, 0, ZMQ_POLLIN, 0}};
+
+	for (;;) {
+		struct request request;
+
+		if (zmq_poll(items, 2, -1) < 0) {
+			ASSERT(zmq_errno() == EINTR);
+			continue;
+		}
+		if (items[1].revents & ZMQ_POLLIN)
+			break;
+		if (items[0].revents & ZMQ_POLLIN) {
+			receive_request(zap->handler, &request);
+			answer_request(zap, &request);
+		}
+	}
+	zmq_close(zap->handler);
+	zmq_close(zap->control_inner);
+	return NULL;
+}
+
+static void close_sockets(struct zap *zap)
+{
+	if (zap->handler != NULL)
+		zmq_close(zap->handler);
+	if (zap->control_inner != NULL)
+		zmq_close(zap->control_inner);
+	if (zap->control_outer != NULL)
+		zmq_close(zap->control_outer);
+}
+
+/* Bound here, before the thread runs: whoever returns from zap_start() has a handler. */
+static bool open_sockets(struct zap *zap, void *context)
+{
+	int linger = 0;
+
+	zap->handler = zmq_socket(context, ZMQ_REP);
+	zap->control_inner = zmq_socket(context, ZMQ_PAIR);
+	zap->control_outer = zmq_socket(context, ZMQ_PAIR);
+	return zap->handler != NULL && zap->control_inner != NULL && zap->control_outer != NULL &&
+	       zmq_setsockopt(zap->handler, ZMQ_LINGER, &linger, sizeof(linger)) == 0 &&
+	       zmq_setsockopt(zap->control_outer, ZMQ_LINGER, &linger, sizeof(linger)) == 0 &&
+	       zmq_bind(zap->handler, HANDLER) == 0 && zmq_bind(zap->control_inner, CONTROL) == 0 &&
+	       zmq_connect(zap->control_outer, CONTROL) == 0;
+}
+
+enum status zap_start(void *context, struct zap **ret_zap, struct err *err)
+{
+	struct zap *zap = calloc(1, sizeof(*zap));
+
+	if (zap == NULL)
+		return err_set(err, STATUS_FULL, "no memory for the ZAP handler");
+	pthread_mutex_init(&zap->mutex, NULL);
+	if (!open_sockets(zap, context)) {
+		err_set(err, STATUS_IO, "cannot bind the ZAP handler: %s",
+			zmq_strerror(zmq_errno()));
+		close_sockets(zap);
+	} else if (pthread_create(&zap->thread, NULL, zap_run, zap) != 0) {
+		err_set(err, STATUS_IO, "cannot start the ZAP handler's thread");
+		close_sockets(zap);
+	} else {
+		zap->running = true;
+		*ret_zap = zap;
+		return STATUS_OK;
+	}
+	pthread_mutex_destroy(&zap->mutex);
+	free(zap);
+	return STATUS_IO;
+}
+
+void zap_halt(struct zap *zap)
+{
+	if (!zap->running)
+		return;
+	send_frame(zap->control_outer, bytes_of_text("end"), 0);
+	pthread_join(zap->thread, NULL);
+	zmq_close(zap->control_outer);
+	zap->running = false;
+}
+
+void zap_stop(struct zap *zap)
+{
+	if (zap == NULL)
+		return;
+	zap_halt(zap);
+	while (zap->domains != NULL) {
+		struct zap_domain *domain = zap->domains;
+
+		zap->domains = domain->next;
+		free(domain->allowed);
+		free(domain);
+	}
+	pthread_mutex_destroy(&zap->mutex);
+	free(zap);
+}
+
+enum status zap_domain_add(struct zap *zap, struct zap_domain **ret_domain)
+{
+	struct zap_domain *domain = calloc(1, sizeof(*domain));
+
+	if (domain == NULL)
+		return STATUS_FULL;
+	domain->zap = zap;
+	snprintf(domain->name, sizeof(domain->name), "server-%u", ++zap->next_number);
+	pthread_mutex_lock(&zap->mutex);
+	domain->next = zap->domains;
+	zap->domains = domain;
+	pthread_mutex_unlock(&zap->mutex);
+	*ret_domain = domain;
+	return STATUS_OK;
+}
+
+const char *zap_domain_name(const struct zap_domain *domain)
+{
+	return domain->name;
+}
+
+void zap_domain_allow(struct zap_domain *domain, const struct bus_allowed *allowed, size_t count)
+{
+	struct bus_allowed *before = domain->allowed;
+	struct bus_allowed *copy = count == 0 ? NULL : calloc(count, sizeof(*copy));
+
+	/* Going on with the old list would keep a revoked key alive. */
+	if (count != 0 && copy == NULL)
+		abort();
+	if (count != 0) {
+		memcpy(copy, allowed, count * sizeof(*copy));
+		qsort(copy, count, sizeof(*copy), compare_allowed);
+	}
+	pthread_mutex_lock(&domain->zap->mutex);
+	domain->allowed = copy;
+	domain->allowed_count = count;
+	pthread_mutex_unlock(&domain->zap->mutex);
+	free(before);
+}
+
+/* Without the mutex: the only thread that changes a list is the caller's. */
+bool zap_domain_admits(const struct zap_domain *domain, const uint8_t key[BUS_KEY])
+{
+	return list_has(domain, key);
+}

@@ -1,0 +1,106 @@
+/* Rows: what a pure decider sees of its state.
+ *
+ * State is tables of rows; a row is a struct of fixed layout (little-endian, a
+ * version byte first, reserved bytes zero) or, in a cold table, bytes of at
+ * most row_max.  Keys are bytes of at most ROW_KEY_MAX, ordered by memcmp;
+ * integers stand in keys big-endian.  decide() reads through struct
+ * rows_reader, evolve() writes through struct rows_writer; neither knows what
+ * lies below (common/store: write-back over LMDB or memory; tests: memory).
+ *
+ * Look-ups can't fail: an engine whose disk fails ends the process.
+ */
+#ifndef ZHIAN_CORE_ROWS_H
+#define ZHIAN_CORE_ROWS_H
+
+#include "common/base/bytes.h"
+
+#define ROW_KEY_MAX 120u
+#define ROW_MAX 2000u     /* stays in an LMDB leaf page: the first overflow page is at 2023 */
+#define INDEX_KEYS_MAX 4u /* index keys that one row may have in one index */
+#define TABLE_ID_MAX 64u  /* 1..15 common (core/common_tables.h), 16..63 the service's */
+
+/* Declared per table; the bench prints pages written by it. */
+enum table_order {
+	TABLE_APPEND, /* new keys are the greatest so far */
+	TABLE_DENSE,  /* small integers, rewritten in place */
+	TABLE_SCATTERED,
+};
+
+struct row_key {
+	uint16_t size;
+	uint8_t data[ROW_KEY_MAX];
+};
+
+static inline struct bytes row_key_bytes(const struct row_key *key)
+{
+	return bytes_of(key->data, key->size);
+}
+
+static inline struct row_key row_key_u64(uint64_t number)
+{
+	struct row_key key = {.size = 8};
+	be64_put(key.data, number);
+	return key;
+}
+
+/* Appends to a key; the caller's keys fit by construction (asserted in row_key.c). */
+void row_key_put(struct row_key *key, const void *data, size_t size);
+void row_key_put_u8(struct row_key *key, uint8_t value);
+void row_key_put_u32(struct row_key *key, uint32_t value);
+void row_key_put_u64(struct row_key *key, uint64_t value);
+
+/* An index is a pure function row -> keys of its own table, kept by put and delete themselves, so it
+ * can't drift and can be dropped and rebuilt.  Make keys unique (append the primary key). */
+struct index_spec {
+	uint16_t table; /* id of the table that holds this index */
+	size_t (*keys)(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX]);
+};
+
+struct table_spec {
+	uint16_t id;
+	const char *name;
+	enum table_order order;
+	uint16_t row_size; /* exact; 0: any size up to row_max */
+	uint16_t row_max;
+	const struct index_spec *indexes; /* the index's value is the primary key */
+	size_t index_count;
+	bool is_index; /* written by put and delete of its owner alone */
+};
+
+struct schema {
+	uint32_t fold_version; /* another one at start means: rebuild the state from the journal */
+	const struct table_spec *tables;
+	size_t table_count;
+};
+
+struct row_ref {
+	struct bytes key;   /* borrowed until the next call on the same reader or writer */
+	struct bytes value; /* likewise */
+};
+
+/* Borrowed rows are aligned to 8 and stay valid until the next put or del, or until the input is done. */
+struct rows_reader {
+	void *context;
+	/* false: no such row */
+	bool (*get)(void *context, uint16_t table, struct bytes key, struct bytes *ret_row);
+	/* The first row of the table whose key is not below `from`; false: there is none. */
+	bool (*seek)(void *context, uint16_t table, struct bytes from, struct row_ref *ret_row);
+};
+
+struct rows_writer {
+	struct rows_reader read; /* sees what this writer has put */
+	void (*put)(void *context, uint16_t table, struct bytes key, struct bytes row);
+	void (*del)(void *context, uint16_t table, struct bytes key); /* absent is fine */
+};
+
+/* The row as a struct of exactly this size; NULL when absent. */
+const void *rows_get(const struct rows_reader *rows, uint16_t table, struct bytes key, size_t size);
+
+/* Bounded ordered iteration over the rows whose key starts with `prefix`, from `from` on (which starts
+ * with it too, or is empty).  Hitting the bound is a third answer, with a row of its own in every rule. */
+enum rows_scan_end { ROWS_SCAN_ALL, ROWS_SCAN_STOPPED, ROWS_SCAN_BOUND };
+typedef bool rows_scan_fn(void *context, const struct row_ref *row); /* false: stop here */
+enum rows_scan_end rows_scan(const struct rows_reader *rows, uint16_t table, struct bytes prefix,
+			     struct bytes from, size_t bound, rows_scan_fn *each, void *context);
+
+#endif

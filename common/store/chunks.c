@@ -1,0 +1,72 @@
+#include "common/store/chunks.h"
+
+#include "common/base/assert.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+
+struct chunk {
+	struct chunk *older;
+	size_t size; /* with this header */
+	size_t used;
+	uint64_t pieces[];
+};
+
+static void *map(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		assert_failed("the system has memory left", __FILE__, __LINE__);
+	return memory;
+}
+
+static struct chunk *chunk_map(struct chunk *older)
+{
+	size_t size = CHUNK_FIRST;
+	if (older != NULL)
+		size = older->size < CHUNK_MAX ? older->size * 2 : CHUNK_MAX;
+	struct chunk *chunk = map(size);
+	chunk->older = older;
+	chunk->size = size;
+	chunk->used = sizeof(*chunk);
+	return chunk;
+}
+
+void *chunks_alloc(struct chunks *chunks, size_t size)
+{
+	ASSERT(size <= CHUNK_PIECE_MAX);
+	size = (size + 7) & ~(size_t)7;
+	if (chunks->newest == NULL || size > chunks->newest->size - chunks->newest->used)
+		chunks->newest = chunk_map(chunks->newest);
+	struct chunk *chunk = chunks->newest;
+	void *piece = chunk->pieces + (chunk->used - sizeof(*chunk)) / sizeof(chunk->pieces[0]);
+	chunk->used += size;
+	chunks->used_bytes += size;
+	return piece;
+}
+
+static void free_down_to(struct chunks *chunks, const struct chunk *last)
+{
+	while (chunks->newest != last && chunks->newest != NULL) {
+		struct chunk *chunk = chunks->newest;
+		chunks->newest = chunk->older;
+		ASSERT(munmap(chunk, chunk->size) == 0);
+	}
+	chunks->used_bytes = 0;
+}
+
+void chunks_reset(struct chunks *chunks)
+{
+	if (chunks->used_bytes == 0)
+		return;
+	struct chunk *first = chunks->newest;
+	while (first->older != NULL)
+		first = first->older;
+	free_down_to(chunks, first);
+	first->used = sizeof(*first);
+}
+
+void chunks_free(struct chunks *chunks)
+{
+	free_down_to(chunks, NULL);
+}

@@ -1,0 +1,99 @@
+/* State: a checkpointed fold of the journal.
+ *
+ * Rows changed since the checkpoint live in memory (a sorted write-back table:
+ * active and, while a checkpoint is being written, frozen); the rest lies in
+ * the engine.  Reading order: active, frozen, engine; a tombstone hides.
+ *
+ * Checkpoint in three steps, so that the simulator can step them:
+ *   freeze  at a turn's end: active becomes frozen, C = the journal's frame
+ *   write   frozen and C in one engine transaction (a worker thread of its own;
+ *           the simulator calls it where it likes)
+ *   drop    at a later turn's end: renew the reader, see that C is frozen's, and
+ *           only then forget frozen; its memory is freed by the worker
+ *
+ * rows_reader and rows_writer (core/rows.h) of a state stay valid as long as it
+ * is open.  One input can be undone before its turn's commit: state_mark() and state_undo().
+ */
+#ifndef ZHIAN_STORE_STATE_H
+#define ZHIAN_STORE_STATE_H
+
+#include "common/core/rows.h"
+#include "common/store/engine.h"
+
+struct state;
+
+struct state_limits {
+	size_t active_bytes; /* 64 MiB under load; freeze is asked for beyond */
+	size_t active_rows;  /* 400,000 */
+	uint64_t events;     /* 262,144 */
+	int64_t idle_ms;     /* 60 s after the first change */
+};
+
+struct state_options {
+	const char *directory;
+	uint64_t map_bytes; /* 64 GiB, sparse; small in the simulator */
+	const struct schema *schema;
+	struct state_limits limits;
+	struct mem_disk *mem;        /* NULL: LMDB */
+	const char *checkpoint_lock; /* file: one checkpoint at a time per disk; NULL: none */
+};
+
+struct state_stats {
+	size_t active_rows, active_bytes, frozen_rows;
+	uint64_t checkpoint_frame; /* C: the journal's frame that the engine holds */
+	uint64_t checkpoints;
+	int64_t last_checkpoint_ms; /* how long the last write took */
+	uint64_t rows_written;
+};
+
+/* Opens or makes it.  UNSUPPORTED: the stored fold version is another: rebuild (state_open with an
+ * empty directory and fold from frame 1). */
+MUST_CHECK enum status state_open(const struct state_options *options, struct state **ret_state,
+				  struct err *err);
+void state_close(struct state *state); /* NULL is fine; what wasn't written is forgotten */
+
+uint64_t state_frame(
+	const struct state *state); /* C of the open engine: fold the frames after it */
+const struct rows_reader *state_reader(struct state *state);
+struct rows_writer *state_writer(struct state *state);
+
+/* Undo of one input: everything put or deleted since the mark is as it was; a freeze ends the mark.
+ * state_mark() also ends all loans of rows, so a query between turns begins with one too. */
+void state_mark(struct state *state);
+void state_undo(struct state *state);
+
+/* Does the state ask for a checkpoint? `events`: folded since the last freeze. */
+bool state_wants_freeze(const struct state *state, int64_t mono_ms);
+/* Over twice the limit while one is being written: the daemon must stop drawing input. */
+bool state_overloaded(const struct state *state);
+void state_folded(struct state *state, uint64_t events,
+		  int64_t mono_ms); /* counts, for the limits */
+
+void state_freeze(struct state *state, uint64_t frame); /* loop thread; none may be under way */
+MUST_CHECK enum status state_write(struct state *state, struct err *err); /* worker thread */
+bool state_written(const struct state *state); /* loop thread: is the write done? */
+MUST_CHECK enum status state_drop(struct state *state, struct err *err); /* loop thread */
+bool state_frozen(const struct state *state);
+
+/* The worker of a real daemon: a thread that runs state_write and calls `done` from that thread
+ * (which posts to the loop, uv_async_send). */
+struct checkpoint_worker;
+MUST_CHECK enum status checkpoint_worker_start(struct state *state,
+					       void (*done)(void *context, enum status status),
+					       void *context, struct checkpoint_worker **ret_worker,
+					       struct err *err);
+void checkpoint_worker_ask(struct checkpoint_worker *worker);  /* after state_freeze */
+/* Waits for what was asked for.  NULL is fine.  Before state_close(). */
+void checkpoint_worker_stop(struct checkpoint_worker *worker);
+/* The words to the failure that `done` told of; any thread, after it did. */
+const struct err *checkpoint_worker_error(const struct checkpoint_worker *worker);
+
+struct state_stats state_stats(const struct state *state);
+
+/* The canonical dump: every row of every table in key order (merged), as
+ * table id ‖ key size ‖ key ‖ row size ‖ row.  replay(journal) == state means equal digests. */
+typedef void state_dump_fn(void *context, uint16_t table, struct bytes key, struct bytes row);
+void state_dump(struct state *state, state_dump_fn *each, void *context);
+void state_digest(struct state *state, uint8_t ret_digest[32]); /* BLAKE2b-256 of the dump */
+
+#endif

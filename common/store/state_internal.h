@@ -1,0 +1,100 @@
+/* What the files of the state share.  Only state*.c and checkpoint*.c include this. */
+#ifndef ZHIAN_STORE_STATE_INTERNAL_H
+#define ZHIAN_STORE_STATE_INTERNAL_H
+
+#include "common/core/row_tables.h"
+#include "common/store/chunks.h"
+#include "common/store/rows_digest.h"
+#include "common/store/state.h"
+#include "common/store/state_undo.h"
+#include "common/store/writeback.h"
+
+#include <stdatomic.h>
+
+/* The engine's one row about itself, in the table "meta" under the key "state".
+ * CHECKLIST when changing it: bump STATE_META_VERSION; another one is answered with UNSUPPORTED. */
+#define STATE_META_VERSION 1
+struct state_meta {
+	uint32_t version;
+	uint32_t fold_version;
+	uint64_t frame; /* C: the journal's last frame that the rows hold */
+	uint8_t schema_digest[ROWS_DIGEST];
+};
+static_assert(sizeof(struct state_meta) == 48, "the meta row has no padding");
+
+enum cursor_layer { LAYER_ACTIVE = 1, LAYER_FROZEN = 2, LAYER_ENGINE = 4 };
+
+/* Where the last seek of a table ended, so that one that goes on from there needs no search. */
+struct merged_cursor {
+	bool live;        /* the fields below mean something */
+	bool engine_has;  /* a row in engine_key and engine_value */
+	unsigned layers;  /* enum cursor_layer: those that stand on the row last answered */
+	uint64_t changes; /* of the active table, when `active` was found */
+	struct writeback_place active;
+	struct writeback_place frozen;
+	struct bytes engine_key;
+	struct bytes engine_value;
+	struct row_key last; /* key of the row last answered */
+};
+
+enum state_phase { PHASE_IDLE, PHASE_FROZEN, PHASE_WRITTEN };
+
+struct state {
+	const struct schema *schema;
+	struct row_tables tables;
+	struct state_limits limits;
+	char *checkpoint_lock; /* NULL: none */
+
+	struct engine *engine;
+	struct engine_view *view; /* renewed at drop alone */
+	unsigned meta_table;
+	unsigned engine_tables[TABLE_ID_MAX];
+	uint64_t frame; /* C of the view */
+
+	struct writeback *active;
+	struct writeback *frozen; /* NULL unless a checkpoint is under way */
+	uint64_t frozen_frame;
+	/* enum state_phase.  The writing thread moves it from FROZEN to WRITTEN, last of all;
+	 * `write_rows` and `write_ms` are its until then. */
+	atomic_int phase;
+	uint64_t write_rows;
+	int64_t write_ms;
+
+	struct rows_writer plain; /* without rules and indexes */
+	struct rows_writer writer;
+	struct merged_cursor cursors[TABLE_ID_MAX];
+	struct chunks lent; /* rows of the engine that had to be aligned, until the next write */
+	uint64_t scan_row[(ROW_MAX + 7) / 8]; /* the same for the row of a seek */
+
+	bool marked;
+	struct undo_log undo;
+
+	uint64_t events; /* folded since the last freeze */
+	bool changed;    /* since the last freeze; then at: */
+	int64_t changed_mono_ms;
+	struct state_stats totals;
+
+	/* Frees a forgotten write-back table: the worker's, or NULL: at once. */
+	void (*discard)(void *context, struct writeback *dropped);
+	void *discard_context;
+};
+
+/* state_rows.c */
+void state_rows_init(struct state *state);
+void state_forget_cursors(struct state *state);
+
+/* state.c */
+MUST_CHECK enum status state_meta_read(struct state *state, struct state_meta *ret_meta,
+				       struct err *err);
+MUST_CHECK enum status state_meta_write(const struct state *state, struct engine_write *write,
+					uint64_t frame, struct err *err);
+#define STATE_TABLE_NAME 64
+void state_table_name(const struct table_spec *spec, char out[STATE_TABLE_NAME]);
+/* Ends the process: memory and disk can't be brought together any more. */
+_Noreturn void state_lost(const char *what);
+
+/* checkpoint.c: the write, without saying yet that it is done. */
+MUST_CHECK enum status checkpoint_write(struct state *state, struct err *err);
+void checkpoint_written(struct state *state, int64_t took_ms);
+
+#endif

@@ -1,0 +1,270 @@
+/* The rows of a state: active over frozen over the engine, and the way back from one input. */
+#include "common/store/state_internal.h"
+
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+
+/* ---- reading one row */
+
+/* Rows that are read as structs must be aligned, which LMDB doesn't do. */
+static bool must_align(const struct table_spec *spec, struct bytes row)
+{
+	return spec->row_size != 0 && (uintptr_t)row.data % _Alignof(uint64_t) != 0;
+}
+
+static struct bytes lend_aligned(struct state *state, struct bytes row)
+{
+	void *copy = chunks_alloc(&state->lent, row.size);
+	memcpy(copy, row.data, row.size);
+	return bytes_of(copy, row.size);
+}
+
+static bool engine_row(struct state *state, const struct table_spec *spec, struct bytes key,
+		       struct bytes *ret_row)
+{
+	struct bytes row;
+	enum status status = engine_get(state->view, state->engine_tables[spec->id], key, &row);
+	if (status == STATUS_NOT_FOUND)
+		return false;
+	if (status != STATUS_OK)
+		state_lost("the engine reads a row");
+	*ret_row = must_align(spec, row) ? lend_aligned(state, row) : row;
+	return true;
+}
+
+static bool get(void *context, uint16_t table, struct bytes key, struct bytes *ret_row)
+{
+	struct state *state = context;
+	const struct table_spec *spec = row_tables_spec(&state->tables, table);
+	ASSERT(key.size > 0 && key.size <= ROW_KEY_MAX);
+	const struct writeback_entry *entry = writeback_get(state->active, table, key);
+	if (entry == NULL && state->frozen != NULL)
+		entry = writeback_get(state->frozen, table, key);
+	if (entry == NULL)
+		return engine_row(state, spec, key, ret_row);
+	if (entry->deleted)
+		return false;
+	*ret_row = writeback_value(entry);
+	return true;
+}
+
+/* ---- reading in order */
+
+void state_forget_cursors(struct state *state)
+{
+	for (size_t i = 0; i < TABLE_ID_MAX; i++)
+		state->cursors[i].live = false;
+}
+
+static void cursor_take_engine(struct merged_cursor *cursor, enum status status)
+{
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		state_lost("the engine reads rows in order");
+	cursor->engine_has = status == STATUS_OK;
+}
+
+static void cursor_find_active(struct state *state, uint16_t table, struct merged_cursor *cursor,
+			       struct bytes from)
+{
+	cursor->changes = writeback_changes(state->active, table);
+	writeback_seek(state->active, table, from, &cursor->active);
+}
+
+static void cursor_find(struct state *state, uint16_t table, struct merged_cursor *cursor,
+			struct bytes from)
+{
+	cursor_find_active(state, table, cursor, from);
+	cursor->frozen = (struct writeback_place){NULL, 0, NULL};
+	if (state->frozen != NULL)
+		writeback_seek(state->frozen, table, from, &cursor->frozen);
+	enum engine_seek how = from.size == 0 ? ENGINE_FIRST : ENGINE_AT_OR_AFTER;
+	cursor_take_engine(cursor, engine_seek(state->view, state->engine_tables[table], how, from,
+					       &cursor->engine_key, &cursor->engine_value));
+}
+
+/* Steps those layers on that stand on the row last answered. */
+static void cursor_step(struct state *state, uint16_t table, struct merged_cursor *cursor)
+{
+	if (cursor->layers & LAYER_ACTIVE)
+		writeback_next(&cursor->active);
+	if (cursor->layers & LAYER_FROZEN)
+		writeback_next(&cursor->frozen);
+	if (cursor->layers & LAYER_ENGINE)
+		cursor_take_engine(cursor, engine_next(state->view, state->engine_tables[table],
+						       &cursor->engine_key, &cursor->engine_value));
+}
+
+/* Is `from` the least key behind the row last answered? */
+static bool cursor_goes_on(const struct merged_cursor *cursor, struct bytes from)
+{
+	return cursor->live && from.size == (size_t)cursor->last.size + 1 &&
+	       from.data[cursor->last.size] == 0 &&
+	       memcmp(from.data, cursor->last.data, cursor->last.size) == 0;
+}
+
+static void cursor_go_on(struct state *state, uint16_t table, struct merged_cursor *cursor,
+			 struct bytes from)
+{
+	if (cursor->changes != writeback_changes(state->active, table)) {
+		cursor_find_active(state, table, cursor, from);
+		cursor->layers &= ~(unsigned)LAYER_ACTIVE;
+	}
+	cursor_step(state, table, cursor);
+}
+
+static void consider(unsigned layer, struct bytes key, unsigned *layers, struct bytes *lowest)
+{
+	int order = *layers == 0 ? -1 : bytes_compare(key, *lowest);
+	if (order > 0)
+		return;
+	*layers = order < 0 ? layer : *layers | layer;
+	if (order < 0)
+		*lowest = key;
+}
+
+/* The lowest key that any layer stands on, and which layers those are; false: all are at their end. */
+static bool cursor_lowest(struct merged_cursor *cursor, struct bytes *ret_key)
+{
+	cursor->layers = 0;
+	if (cursor->active.entry != NULL)
+		consider(LAYER_ACTIVE, writeback_key(cursor->active.entry), &cursor->layers,
+			 ret_key);
+	if (cursor->frozen.entry != NULL)
+		consider(LAYER_FROZEN, writeback_key(cursor->frozen.entry), &cursor->layers,
+			 ret_key);
+	if (cursor->engine_has)
+		consider(LAYER_ENGINE, cursor->engine_key, &cursor->layers, ret_key);
+	return cursor->layers != 0;
+}
+
+/* The row that the cursor stands on; false: a tombstone hides it. */
+static bool cursor_value(struct state *state, const struct table_spec *spec,
+			 const struct merged_cursor *cursor, struct bytes *ret_value)
+{
+	const struct writeback_entry *entry = NULL;
+	if (cursor->layers & LAYER_ACTIVE)
+		entry = cursor->active.entry;
+	else if (cursor->layers & LAYER_FROZEN)
+		entry = cursor->frozen.entry;
+	if (entry != NULL) {
+		*ret_value = writeback_value(entry);
+		return !entry->deleted;
+	}
+	*ret_value = cursor->engine_value;
+	if (must_align(spec, *ret_value)) {
+		ASSERT(ret_value->size <= sizeof(state->scan_row));
+		memcpy(state->scan_row, ret_value->data, ret_value->size);
+		ret_value->data = (const uint8_t *)state->scan_row;
+	}
+	return true;
+}
+
+static bool seek(void *context, uint16_t table, struct bytes from, struct row_ref *ret_row)
+{
+	struct state *state = context;
+	const struct table_spec *spec = row_tables_spec(&state->tables, table);
+	struct merged_cursor *cursor = &state->cursors[table];
+	if (cursor_goes_on(cursor, from))
+		cursor_go_on(state, table, cursor, from);
+	else
+		cursor_find(state, table, cursor, from);
+	cursor->live = false;
+	while (cursor_lowest(cursor, &ret_row->key)) {
+		if (cursor_value(state, spec, cursor, &ret_row->value)) {
+			ASSERT(ret_row->key.size <= ROW_KEY_MAX);
+			cursor->last.size = (uint16_t)ret_row->key.size;
+			memcpy(cursor->last.data, ret_row->key.data, ret_row->key.size);
+			cursor->live = true;
+			return true;
+		}
+		cursor_step(state, table, cursor);
+	}
+	return false;
+}
+
+/* ---- writing */
+
+static void find_and_note(struct state *state, uint16_t table, struct bytes key,
+			  struct writeback_place *ret_place)
+{
+	writeback_find(state->active, table, key, ret_place);
+	if (state->marked)
+		undo_note(&state->undo, table, key, ret_place->entry);
+}
+
+static void plain_put(void *context, uint16_t table, struct bytes key, struct bytes row)
+{
+	struct state *state = context;
+	struct writeback_place place;
+	find_and_note(state, table, key, &place);
+	writeback_put(state->active, table, &place, key, row);
+}
+
+static void plain_del(void *context, uint16_t table, struct bytes key)
+{
+	struct state *state = context;
+	struct writeback_place place;
+	find_and_note(state, table, key, &place);
+	writeback_del(state->active, table, &place, key);
+}
+
+static void put(void *context, uint16_t table, struct bytes key, struct bytes row)
+{
+	struct state *state = context;
+	row_tables_put(&state->tables, &state->plain, table, key, row);
+	chunks_reset(&state->lent);
+}
+
+static void del(void *context, uint16_t table, struct bytes key)
+{
+	struct state *state = context;
+	row_tables_del(&state->tables, &state->plain, table, key);
+	chunks_reset(&state->lent);
+}
+
+void state_rows_init(struct state *state)
+{
+	struct rows_reader reader = {state, get, seek};
+	state->plain = (struct rows_writer){reader, plain_put, plain_del};
+	state->writer = (struct rows_writer){reader, put, del};
+}
+
+/* ---- the way back */
+
+void state_mark(struct state *state)
+{
+	undo_clear(&state->undo);
+	chunks_reset(&state->lent);
+	state->marked = true;
+}
+
+static void undo_one(struct state *state, const struct undo_step *step)
+{
+	struct writeback_place place;
+	writeback_find(state->active, step->table, step->key, &place);
+	ASSERT(place.entry != NULL);
+	switch (step->kind) {
+	case UNDO_ABSENT:
+		writeback_remove(state->active, step->table, &place);
+		break;
+	case UNDO_DELETED:
+		writeback_del(state->active, step->table, &place, step->key);
+		break;
+	case UNDO_VALUE:
+		writeback_put(state->active, step->table, &place, step->key, step->value);
+		break;
+	}
+}
+
+void state_undo(struct state *state)
+{
+	ASSERT(state->marked);
+	struct undo_step step;
+	while (undo_take(&state->undo, &step)) {
+		bool is_index = row_tables_spec(&state->tables, step.table)->is_index;
+		if (is_index && SABOTAGE("state.undo-forgets-index"))
+			continue;
+		undo_one(state, &step);
+	}
+	chunks_reset(&state->lent);
+}

@@ -1,6 +1,6 @@
 /* What the two engines share: the front (engine.c) checks and dispatches, an engine does the work.
  *
- * Only engine*.c includes this.  Each engine embeds these structs as first
+ * Only engine*.c and place.c include this.  Each engine embeds these structs as first
  * members of its own.
  */
 #ifndef ZHIAN_STORE_ENGINE_INTERNAL_H

@@ -82,7 +82,7 @@ void mem_disk_rename(struct mem_disk *disk, const char *from, const char *to)
 {
 	mem_disk_remove(disk, to);
 	struct mem_environment *environment = mem_disk_find(disk, from);
-	ASSERT(environment != NULL && !environment->open);
+	ASSERT(environment != NULL);
 	char *name = strdup(to);
 	ASSERT(name != NULL);
 	free(environment->name);

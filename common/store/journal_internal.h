@@ -1,0 +1,119 @@
+/* What the journal's files share; only journal*.c include this. */
+#ifndef ZHIAN_STORE_JOURNAL_INTERNAL_H
+#define ZHIAN_STORE_JOURNAL_INTERNAL_H
+
+#include "common/base/file_lock.h"
+#include "common/store/journal.h"
+#include "common/store/journal_frame.h"
+#include "common/store/place.h"
+
+/* The first row of each volume, key 0, little-endian, no padding (static_assert in journal_volume.c).
+ * CHECKLIST when changing it: bump VOLUME_VERSION, keep reading the old one, add a golden journal. */
+#define VOLUME_VERSION 1
+struct volume_head {
+	uint32_t crc; /* CRC-32C of everything behind this field */
+	uint16_t version;
+	uint8_t daemon;
+	uint8_t driven_clock;
+	uint32_t region;
+	uint32_t reserved;
+	uint64_t incarnation;
+	uint64_t parent;
+	uint64_t forked_at;
+	int64_t created_ms; /* of the incarnation */
+	uint64_t first_frame;
+	uint64_t first_event;
+	uint8_t previous_chain[JOURNAL_HASH]; /* before the first frame */
+};
+
+struct volume {
+	uint64_t first_frame;
+	uint64_t first_event;
+	struct engine *engine; /* NULL: closed; the last one stays open */
+	struct engine_view *view;
+	bool fresh; /* the view sees the last commit */
+	unsigned table;
+	uint64_t used_at; /* for closing the one that was used longest ago */
+	struct volume_head head;
+};
+
+#define VOLUME_OPEN_MAX 3 /* the last one and two more for reading */
+
+/* Where reading went on last: pulls ask in sequence. */
+struct read_position {
+	uint64_t frame; /* 0: none */
+	uint64_t first;
+	uint32_t count;
+	uint64_t checked; /* number of the frame whose CRC was checked last */
+};
+
+struct journal {
+	char *directory;
+	struct place place;
+	struct file_lock lock;
+	bool read_only;
+	uint64_t volume_bytes;
+	uint64_t build;
+	unsigned alarm_percent;
+	unsigned refuse_percent;
+	uint64_t reserve_bytes;
+
+	size_t volume_count;
+	struct volume *volumes;
+	struct engine *next; /* the volume that is being prepared; NULL: none */
+	uint64_t uses;
+
+	struct journal_head head;
+	enum status failed; /* of an append: nothing may follow it */
+	struct read_position position;
+
+	bool asked; /* the disk, at asked_ms */
+	int64_t asked_ms;
+	uint64_t appended_bytes; /* since then */
+	struct engine_usage usage;
+};
+
+/* ---- volumes: journal_volume.c */
+
+static inline struct volume *journal_last_volume(struct journal *journal)
+{
+	return &journal->volumes[journal->volume_count - 1];
+}
+
+/* Finds what lies in the directory and opens the last; none at all: volume_count is 0. */
+MUST_CHECK enum status volumes_load(struct journal *journal, struct err *err);
+void volumes_close(struct journal *journal);
+
+/* Makes a volume with this head the last one; the one before it is open for reading only from now on. */
+MUST_CHECK enum status volume_add(struct journal *journal, const struct volume_head *head,
+				  struct err *err);
+/* Makes `next`, so that volume_add has less to do. */
+MUST_CHECK enum status volume_prepare(struct journal *journal, struct err *err);
+/* Puts another head over the last volume's, which has no frame. */
+MUST_CHECK enum status volume_replace_head(struct journal *journal, const struct volume_head *head,
+					   struct err *err);
+
+/* The volume that would hold it, by number or by sequence; NULL: before the first. */
+struct volume *volume_of_frame(struct journal *journal, uint64_t frame);
+struct volume *volume_of_event(struct journal *journal, uint64_t sequence);
+/* Number of its last frame; first_frame - 1: it has none. */
+uint64_t volume_last_frame(const struct journal *journal, const struct volume *volume);
+
+/* Opens it where it is closed, renews its view where that is old. */
+MUST_CHECK enum status volume_use(struct journal *journal, struct volume *volume, struct err *err);
+/* The row of a frame of a volume in use; absent is CORRUPT. */
+MUST_CHECK enum status volume_row(struct volume *volume, uint64_t frame, struct bytes *ret_row,
+				  struct err *err);
+/* After a commit: the view's pages may be used again. */
+void volume_changed(struct volume *volume);
+
+/* ---- reading: journal_read.c */
+
+/* As journal_read; `check`: the CRC, whatever was checked before. */
+MUST_CHECK enum status journal_frame_at(struct journal *journal, uint64_t number, bool check,
+					struct frame *ret_frame, struct err *err);
+/* The chain before a frame. */
+MUST_CHECK enum status journal_chain_before(struct journal *journal, uint64_t number,
+					    uint8_t ret_chain[JOURNAL_HASH], struct err *err);
+
+#endif

@@ -1,0 +1,103 @@
+/* Proof of a whole journal, frame by frame. */
+#include "common/store/journal_internal.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+
+#include "common/base/assert.h"
+
+#define EVENT_SIZE_LEAST 80u /* its fixed header (core/event.h), which begins with its length */
+
+struct walk {
+	struct journal_verified done;
+	uint64_t next_event;
+	int64_t now_ms;
+	uint64_t incarnation;
+};
+
+/* Events that fill the bytes exactly, as many as the header says. */
+static bool events_whole(struct bytes events, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t length;
+		if (events.size < EVENT_SIZE_LEAST)
+			return false;
+		memcpy(&length, events.data, sizeof(length));
+		if (length < EVENT_SIZE_LEAST || length > events.size)
+			return false;
+		events = bytes_of(events.data + length, events.size - length);
+	}
+	return events.size == 0;
+}
+
+/* NULL: nothing is wrong with it. */
+static const char *frame_fault(const struct walk *walk, const struct frame *frame)
+{
+	const struct frame_header *header = &frame->header;
+	uint8_t chain[JOURNAL_HASH];
+	frame_link(walk->done.chain, header, frame->events, chain);
+	if (sodium_memcmp(chain, header->chain, JOURNAL_HASH) != 0)
+		return "isn't linked to the one before it";
+	if (header->first != walk->next_event)
+		return "doesn't begin with the next event";
+	if (header->incarnation != walk->incarnation)
+		return "is of another incarnation than its volume";
+	if (header->now_ms < walk->now_ms)
+		return "is earlier than the one before it";
+	if (!events_whole(frame->events, header->count))
+		return "has broken event headers";
+	return NULL;
+}
+
+static enum status verify_frame(struct journal *journal, struct walk *walk, uint64_t number,
+				struct err *err)
+{
+	struct frame frame;
+	TRY(journal_frame_at(journal, number, true, &frame, err));
+	const char *fault = frame_fault(walk, &frame);
+	if (fault != NULL)
+		return err_set(err, STATUS_CORRUPT, "%s: frame %" PRIu64 " %s", journal->directory,
+			       number, fault);
+	walk->done.frames++;
+	walk->done.events += frame.header.count;
+	walk->done.bytes += frame_size(&frame.header);
+	memcpy(walk->done.chain, frame.header.chain, JOURNAL_HASH);
+	walk->next_event += frame.header.count;
+	walk->now_ms = frame.header.now_ms;
+	return STATUS_OK;
+}
+
+static enum status verify_volume(struct journal *journal, struct walk *walk, size_t index,
+				 struct err *err)
+{
+	struct volume *volume = &journal->volumes[index];
+	TRY(volume_use(journal, volume, err));
+	const struct volume_head *head = &volume->head;
+	bool linked = memcmp(head->previous_chain, walk->done.chain, JOURNAL_HASH) == 0;
+	if (index != 0 && (!linked || head->first_event != walk->next_event))
+		return err_set(err, STATUS_CORRUPT,
+			       "%s: the volume doesn't go on where the one before it ends",
+			       engine_path(volume->engine));
+	memcpy(walk->done.chain, head->previous_chain, JOURNAL_HASH);
+	walk->next_event = head->first_event;
+	walk->incarnation = head->incarnation;
+	uint64_t last = volume_last_frame(journal, volume);
+	for (uint64_t number = volume->first_frame; number <= last; number++)
+		TRY(verify_frame(journal, walk, number, err));
+	walk->done.volumes++;
+	return STATUS_OK;
+}
+
+enum status journal_verify(struct journal *journal, struct journal_verified *ret_verified,
+			   struct err *err)
+{
+	struct walk walk = {.now_ms = INT64_MIN};
+	for (size_t i = 0; i < journal->volume_count; i++)
+		TRY(verify_volume(journal, &walk, i, err));
+	if (memcmp(walk.done.chain, journal->head.chain, JOURNAL_HASH) != 0 ||
+	    walk.next_event != journal->head.sequence + 1)
+		return err_set(err, STATUS_CORRUPT, "%s: the end isn't the head's",
+			       journal->directory);
+	*ret_verified = walk.done;
+	return STATUS_OK;
+}

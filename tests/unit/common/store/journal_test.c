@@ -1,0 +1,434 @@
+/* The journal's promises: whole frames in order, chained, found by sequence, across volumes, on both
+ * engines; what it refuses; what it says when bytes were changed behind its back. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/unit/common/store/journal_fixture.h"
+
+static int setup_lmdb(void **state)
+{
+	*state = journal_fixture_create(false);
+	return 0;
+}
+
+static int setup_mem(void **state)
+{
+	*state = journal_fixture_create(true);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	journal_fixture_destroy(*state);
+	return 0;
+}
+
+static void test_a_new_journal_is_empty(void **state)
+{
+	struct journal_fixture *f = *state;
+	const struct journal_head *head = journal_head(f->journal);
+	struct frame frame;
+	assert_int_equal(head->frame, 0);
+	assert_int_equal(head->sequence, 0);
+	assert_int_not_equal(head->incarnation, 0);
+	assert_int_equal(head->parent, 0);
+	assert_int_equal(head->region, 522701);
+	assert_int_equal(head->daemon, DAEMON_HAZARD);
+	assert_int_equal(head->created_ms, TEST_NOW_MS);
+	assert_int_equal(journal_first(f->journal), 1);
+	assert_status(journal_read(f->journal, 1, &frame, NULL), STATUS_NOT_FOUND);
+	assert_status(journal_find(f->journal, 1, &frame, NULL), STATUS_NOT_FOUND);
+	uint64_t incarnation = head->incarnation;
+	fixture_reopen(f);
+	assert_int_equal(journal_head(f->journal)->incarnation, incarnation);
+}
+
+static void test_frames_come_back_as_written(void **state)
+{
+	struct journal_fixture *f = *state;
+	static const uint32_t counts[] = {1, 0, 64, 0, 0, 4096, 3, 0};
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		assert_ok(fixture_append(f, counts[i]));
+	fixture_check_all(f, 8);
+	struct journal_head before = *journal_head(f->journal);
+	fixture_reopen(f);
+	assert_memory_equal(journal_head(f->journal), &before, sizeof(before));
+	assert_int_equal(before.cursors[0].sequence, 16);
+	fixture_check_all(f, 8);
+}
+
+static void test_every_event_is_found(void **state)
+{
+	struct journal_fixture *f = *state;
+	for (uint32_t i = 0; i < 60; i++)
+		assert_ok(fixture_append(f, i % 4)); /* every fourth only moves a cursor */
+	uint64_t last = journal_head(f->journal)->sequence;
+	struct frame frame;
+	/* Forwards as a pull does, and jumping about. */
+	for (uint64_t i = 0; i < 2 * last; i++) {
+		uint64_t sequence = i < last ? i + 1 : i * 7919 % last + 1;
+		assert_ok(journal_find(f->journal, sequence, &frame, &f->err));
+		assert_true(frame.header.first <= sequence);
+		assert_true(sequence < frame.header.first + frame.header.count);
+		fixture_check_frame(f, &frame);
+	}
+	assert_status(journal_find(f->journal, last + 1, &frame, NULL), STATUS_NOT_FOUND);
+	assert_status(journal_find(f->journal, 0, &frame, NULL), STATUS_NOT_FOUND);
+}
+
+static void test_what_was_just_appended_is_found(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct frame frame;
+	for (uint64_t sequence = 1; sequence <= 30; sequence++) {
+		assert_status(journal_find(f->journal, sequence, &frame, NULL), STATUS_NOT_FOUND);
+		assert_ok(fixture_append(f, 1));
+		assert_ok(journal_find(f->journal, sequence, &frame, &f->err));
+		assert_int_equal(frame.header.first, sequence);
+	}
+}
+
+static void test_volumes_follow_each_other(void **state)
+{
+	struct journal_fixture *f = *state;
+	f->options.volume_bytes = 1 << 20;
+	fixture_reopen(f);
+	for (int i = 0; i < 60; i++) {
+		(void)journal_room(f->journal, i);
+		assert_ok(fixture_append(f, 1000)); /* 96 kB */
+	}
+	fixture_check_all(f, 60);
+	fixture_reopen(f);
+	fixture_check_all(f, 60);
+	struct journal_verified verified;
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_true(verified.volumes >= 6);
+	assert_int_equal(verified.frames, 60);
+	assert_int_equal(verified.events, 60000);
+	assert_memory_equal(verified.chain, journal_head(f->journal)->chain, JOURNAL_HASH);
+	struct frame frame;
+	for (uint64_t i = 0; i < 500; i++) { /* opens and closes volumes all the time */
+		uint64_t sequence = i * 104729 % 60000 + 1;
+		assert_ok(journal_find(f->journal, sequence, &frame, &f->err));
+		fixture_check_frame(f, &frame);
+	}
+}
+
+static void test_a_frame_larger_than_a_volume_is_refused(void **state)
+{
+	struct journal_fixture *f = *state;
+	f->options.volume_bytes = 1 << 20;
+	journal_close(f->journal);
+	f->options.directory = test_dir_path(f->dir, "other");
+	fixture_open(f);
+	assert_ok(fixture_append(f, 100)); /* 6000 events need 576 kB */
+	static uint8_t big[1 << 20];
+	struct frame_header header = {.count = 1, .now_ms = TEST_NOW_MS + 10};
+	assert_status(journal_append(f->journal, &header, bytes_of(big, sizeof(big)), &f->err),
+		      STATUS_FULL);
+	assert_status(fixture_append(f, 1), STATUS_FULL); /* nothing follows a failure */
+	fixture_reopen(f);
+	fixture_check_all(f, 1);
+}
+
+static void test_the_chain_links_every_frame(void **state)
+{
+	struct journal_fixture *f = *state;
+	uint8_t chains[3][JOURNAL_HASH];
+	for (int i = 0; i < 3; i++) {
+		assert_ok(fixture_append(f, 2));
+		memcpy(chains[i], journal_head(f->journal)->chain, JOURNAL_HASH);
+	}
+	assert_memory_not_equal(chains[0], chains[1], JOURNAL_HASH);
+	struct journal_verified verified;
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_int_equal(verified.frames, 3);
+	assert_int_equal(verified.volumes, 1);
+	fixture_reopen(f); /* checks the tail's links */
+	assert_memory_equal(journal_head(f->journal)->chain, chains[2], JOURNAL_HASH);
+}
+
+static void test_another_owner_is_a_conflict(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal_options options = f->options;
+	struct journal *other = NULL;
+	journal_close(f->journal);
+	f->journal = NULL;
+	options.region = 522702;
+	assert_status(journal_open(&options, &other, &f->err), STATUS_CONFLICT);
+	assert_non_null(strstr(f->err.text, "522701/hazard"));
+	options = f->options;
+	options.daemon = DAEMON_CREDIT;
+	assert_status(journal_open(&options, &other, &f->err), STATUS_CONFLICT);
+	options = f->options;
+	options.driven_clock = true;
+	assert_status(journal_open(&options, &other, &f->err), STATUS_CONFLICT);
+	assert_non_null(strstr(f->err.text, "system clock"));
+	assert_null(other);
+	fixture_open(f);
+}
+
+static void test_a_driven_clock_stands_in_every_frame(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct frame frame;
+	journal_close(f->journal);
+	f->options.directory = test_dir_path(f->dir, "driven");
+	f->options.driven_clock = true;
+	fixture_open(f);
+	assert_ok(fixture_append(f, 1));
+	assert_ok(journal_read(f->journal, 1, &frame, NULL));
+	assert_int_equal(frame.header.flags, FRAME_DRIVEN_CLOCK);
+}
+
+static void test_a_fork_names_its_parent(void **state)
+{
+	struct journal_fixture *f = *state;
+	uint64_t parent = journal_head(f->journal)->incarnation;
+	fixture_append_many(f, 3, 5);
+	assert_ok(journal_fork(f->journal, &f->random, TEST_NOW_MS + 50, &f->err));
+	struct journal_head head = *journal_head(f->journal);
+	assert_int_equal(head.parent, parent);
+	assert_int_equal(head.forked_at, 15);
+	assert_int_not_equal(head.incarnation, parent);
+	assert_ok(journal_fork(f->journal, &f->random, TEST_NOW_MS + 60, &f->err));
+	assert_int_equal(journal_head(f->journal)->parent, head.incarnation);
+	assert_int_equal(journal_head(f->journal)->forked_at, 15);
+	fixture_append_many(f, 2, 5);
+	fixture_reopen(f);
+	fixture_check_all(f, 5);
+	assert_int_equal(journal_head(f->journal)->created_ms, TEST_NOW_MS + 60);
+	struct journal_verified verified;
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_int_equal(verified.volumes, 2);
+}
+
+static void test_time_never_goes_back(void **state)
+{
+	struct journal_fixture *f = *state;
+	assert_ok(fixture_append(f, 1));
+	struct frame_header header = {.count = 0, .now_ms = TEST_NOW_MS};
+	enum status status = STATUS_OK;
+	assert_broken(status = journal_append(f->journal, &header, bytes_of(NULL, 0), NULL));
+	assert_ok(status);
+}
+
+/* ---- room */
+
+static void test_room_is_told_before_the_disk_is_full(void **state)
+{
+	struct journal_fixture *f = *state;
+	const uint64_t gib = UINT64_C(1) << 30;
+	struct mem_faults *disk = mem_disk_faults(f->disk);
+	journal_close(f->journal);
+	f->options.alarm_percent = 70;
+	f->options.refuse_percent = 85;
+	f->options.reserve_bytes = gib;
+	fixture_open(f);
+	disk->disk_total_bytes = 100 * gib;
+	disk->disk_free_bytes = 50 * gib;
+	assert_int_equal(journal_room(f->journal, 0), JOURNAL_ROOM);
+	disk->disk_free_bytes = 29 * gib;
+	assert_int_equal(journal_room(f->journal, 999), JOURNAL_ROOM); /* asked once a second */
+	assert_int_equal(journal_room(f->journal, 1000), JOURNAL_ROOM_ALARM);
+	disk->disk_free_bytes = 14 * gib;
+	assert_int_equal(journal_room(f->journal, 2000), JOURNAL_ROOM_RESERVE_ONLY);
+	disk->disk_total_bytes = 2 * gib;
+	disk->disk_free_bytes = gib + gib / 2;
+	assert_int_equal(journal_room(f->journal, 3000), JOURNAL_ROOM);
+	disk->disk_free_bytes = gib; /* nothing beyond the reserve */
+	assert_int_equal(journal_room(f->journal, 4000), JOURNAL_ROOM_RESERVE_ONLY);
+	disk->disk_free_bytes = 1 << 20;
+	assert_int_equal(journal_room(f->journal, 5000), JOURNAL_ROOM_NONE);
+}
+
+static void test_what_was_appended_counts_until_the_disk_is_asked(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct mem_faults *disk = mem_disk_faults(f->disk);
+	disk->disk_total_bytes = UINT64_C(1) << 30;
+	disk->disk_free_bytes = 21 << 20; /* a turn's worth and about a megabyte */
+	assert_int_equal(journal_room(f->journal, 0), JOURNAL_ROOM);
+	fixture_append_many(f, 3, 5000);
+	assert_int_equal(journal_room(f->journal, 1), JOURNAL_ROOM_NONE);
+	assert_int_equal(journal_room(f->journal, 1001), JOURNAL_ROOM);
+}
+
+static void test_the_file_is_filled_ahead(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct stat file;
+	char path[TEST_PATH_MAX * 2];
+	(void)snprintf(path, sizeof(path), "%s/0000000000000001-0000000000000001/data.mdb",
+		       f->directory);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(journal_room(f->journal, i), JOURNAL_ROOM);
+	assert_int_equal(stat(path, &file), 0);
+	assert_true(file.st_size >= 8 << 20);
+	assert_true(file.st_blocks * 512 >= 8 << 20); /* written, not only claimed */
+	assert_true(file.st_size < 10 << 20);
+}
+
+/* ---- what fails */
+
+static void test_a_failed_append_ends_it(void **state)
+{
+	struct journal_fixture *f = *state;
+	assert_ok(fixture_append(f, 1));
+	mem_disk_faults(f->disk)->fail_io_after = 0;
+	assert_status(fixture_append(f, 1), STATUS_IO);
+	assert_status(fixture_append(f, 1), STATUS_IO);
+	fixture_reopen(f);
+	fixture_check_all(f, 1);
+	mem_disk_faults(f->disk)->fail_full_after = 0;
+	assert_status(fixture_append(f, 1), STATUS_FULL);
+	mem_disk_faults(f->disk)->fail_full_after = -1;
+	fixture_reopen(f);
+	fixture_check_all(f, 1);
+}
+
+static void test_a_second_process_is_refused_by_name(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal *other = NULL;
+	char pid[32];
+	(void)snprintf(pid, sizeof(pid), "pid %ld", (long)getpid());
+	assert_status(journal_open(&f->options, &other, &f->err), STATUS_BUSY);
+	assert_non_null(strstr(f->err.text, pid));
+	assert_non_null(strstr(f->err.text, "/lock"));
+	assert_null(other);
+	journal_close(f->journal);
+	f->journal = NULL;
+	fixture_open(f);
+}
+
+static void test_a_half_made_volume_is_made_again(void **state)
+{
+	struct journal_fixture *f = *state;
+	char path[TEST_PATH_MAX * 2];
+	f->options.volume_bytes = 1 << 20;
+	fixture_reopen(f);
+	fixture_append_many(f, 3, 1000);
+	(void)snprintf(path, sizeof(path), "%s/next", f->directory);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/next/data.mdb", f->directory);
+	int fd = open(path, O_WRONLY | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "half", 4), 4);
+	(void)close(fd);
+	fixture_reopen(f);
+	fixture_append_many(f, 20, 1000);
+	fixture_check_all(f, 23);
+}
+
+/* Changes a byte of a frame's events on the disk, where a copy of `needle` lies. */
+static void damage(const char *path, const void *needle, size_t size, size_t offset)
+{
+	static uint8_t content[8 << 20];
+	int fd = open(path, O_RDWR);
+	assert_true(fd >= 0);
+	ssize_t length = read(fd, content, sizeof(content));
+	assert_true(length > 0);
+	uint8_t *found = memmem(content, (size_t)length, needle, size);
+	assert_non_null(found);
+	uint8_t changed = (uint8_t)(found[offset] ^ 1);
+	assert_int_equal(pwrite(fd, &changed, 1, found - content + (off_t)offset), 1);
+	(void)close(fd);
+}
+
+static void damage_event(struct journal_fixture *f, uint64_t sequence)
+{
+	char path[TEST_PATH_MAX * 2];
+	uint8_t event[TEST_EVENT_SIZE];
+	journal_close(f->journal);
+	f->journal = NULL;
+	memcpy(event, fixture_events(f, sequence, 1).data, sizeof(event));
+	(void)snprintf(path, sizeof(path), "%s/0000000000000001-0000000000000001/data.mdb",
+		       f->directory);
+	damage(path, event, sizeof(event), 50);
+}
+
+static void test_a_changed_byte_is_found(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal_verified verified;
+	struct frame frame;
+	fixture_append_many(f, 40, 50);
+	damage_event(f, 120); /* in frame 3 */
+	fixture_open(f);      /* the tail is fine */
+	assert_status(journal_verify(f->journal, &verified, &f->err), STATUS_CORRUPT);
+	assert_non_null(strstr(f->err.text, "frame 3 "));
+	assert_status(journal_find(f->journal, 120, &frame, &f->err), STATUS_CORRUPT);
+	assert_non_null(strstr(f->err.text, "frame 3 "));
+	assert_ok(journal_find(f->journal, 200, &frame, &f->err));
+}
+
+static void test_a_changed_tail_is_found_at_opening(void **state)
+{
+	struct journal_fixture *f = *state;
+	fixture_append_many(f, 40, 50);
+	damage_event(f, 1990);
+	assert_status(journal_open(&f->options, &f->journal, &f->err), STATUS_CORRUPT);
+	assert_non_null(strstr(f->err.text, "frame 40 "));
+	assert_null(f->journal);
+}
+
+static void test_a_copy_is_read_without_the_lock(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal *copy = NULL;
+	struct journal_verified verified;
+	fixture_append_many(f, 5, 10);
+	struct journal_head head = *journal_head(f->journal);
+	journal_close(f->journal);
+	f->journal = NULL;
+	assert_ok(journal_open_read(f->directory, &copy, &f->err));
+	assert_memory_equal(journal_head(copy), &head, sizeof(head));
+	assert_ok(journal_verify(copy, &verified, &f->err));
+	assert_int_equal(verified.frames, 5);
+	journal_close(copy);
+	copy = NULL;
+	assert_status(journal_open_read(f->dir->path, &copy, &f->err), STATUS_NOT_FOUND);
+	assert_null(copy);
+	fixture_open(f);
+}
+
+#define ON_LMDB(test)                                                                              \
+	{                                                                                          \
+		"lmdb " #test, test, setup_lmdb, teardown, NULL                                    \
+	}
+#define ON_MEM(test)                                                                               \
+	{                                                                                          \
+		"mem " #test, test, setup_mem, teardown, NULL                                      \
+	}
+#define ON_BOTH(test) ON_LMDB(test), ON_MEM(test)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_BOTH(test_a_new_journal_is_empty),
+		ON_BOTH(test_frames_come_back_as_written),
+		ON_BOTH(test_every_event_is_found),
+		ON_BOTH(test_what_was_just_appended_is_found),
+		ON_BOTH(test_volumes_follow_each_other),
+		ON_BOTH(test_a_frame_larger_than_a_volume_is_refused),
+		ON_BOTH(test_the_chain_links_every_frame),
+		ON_BOTH(test_another_owner_is_a_conflict),
+		ON_BOTH(test_a_driven_clock_stands_in_every_frame),
+		ON_BOTH(test_a_fork_names_its_parent),
+		ON_BOTH(test_time_never_goes_back),
+		ON_MEM(test_room_is_told_before_the_disk_is_full),
+		ON_MEM(test_what_was_appended_counts_until_the_disk_is_asked),
+		ON_LMDB(test_the_file_is_filled_ahead),
+		ON_MEM(test_a_failed_append_ends_it),
+		ON_LMDB(test_a_second_process_is_refused_by_name),
+		ON_LMDB(test_a_half_made_volume_is_made_again),
+		ON_LMDB(test_a_changed_byte_is_found),
+		ON_LMDB(test_a_changed_tail_is_found_at_opening),
+		ON_LMDB(test_a_copy_is_read_without_the_lock),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -40,11 +40,12 @@ enum daemon {
 	X(FEED, 13, "FD", DAEMON_INTAKE)                                                           \
 	X(FACT, 14, "CF", DAEMON_CREDIT)                                                           \
 	X(KEY_AREA, 15, "KA", DAEMON_HAZARD)                                                       \
-	X(CAMPAIGN, 16, "CP", DAEMON_HAZARD)
+	X(CAMPAIGN, 16, "CP", DAEMON_HAZARD)                                                       \
+	X(QUARANTINE, 17, "QN", DAEMON_UNKNOWN)
 
 enum object_kind {
 	OBJECT_NONE = 0,
-	OBJECT_KIND_COUNT = 17,
+	OBJECT_KIND_COUNT = 18,
 #define X(name, value, prefix, owner) OBJECT_##name = (value),
 	OBJECT_KIND_LIST(X)
 #undef X

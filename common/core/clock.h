@@ -70,16 +70,37 @@ struct clock_term {
 
 /* Days or hours that don't count, from the ledger of suspensions: whole days in the rule's unit. */
 struct clock_ledger {
-	uint32_t suspended; /* in days (hours for CLOCK_UNIT_HOUR) */
+	uint32_t suspended; /* hours, days or working days as the rule counts; days for months and years */
 	uint32_t extended;  /* in the rule's unit */
 };
 
-/* What follows from the rule for this anchor. `ledger` may be NULL. */
+/* What a suspension adds to `ledger.suspended`: the units in (from, to], its own start not counted;
+ * whole hours for CLOCK_UNIT_HOUR.  0 when `to_ms` isn't after `from_ms`. */
+uint32_t clock_suspension_length(const struct clock_rule *rule, const struct calendar *calendar,
+				 int64_t from_ms, int64_t to_ms);
+
+/* What follows from the rule for this anchor. `ledger` may be NULL.
+ *   BACKWARD  counts back from the anchor; a rest day at its end moves the end further back, and
+ *             neither suspensions nor extensions apply
+ *   WINDOW    not_before_ms is the first moment after `not_before` units have passed in full
+ *   marks     NOT_BEFORE at not_before_ms; REMINDER at the start of the day so long before the end
+ *             (at 09:00 of a working day when it is for working hours), left out when that isn't
+ *             after the anchor; DUE when the last day begins; OVERDUE just after the end */
 void clock_project(const struct clock_rule *rule, const struct calendar *calendar,
 		   int64_t anchor_ms, const struct clock_ledger *ledger,
 		   struct clock_term *ret_term);
 
-/* The counting, day by day, for `explain`: calls `each` for every day from the anchor to the end. */
+/* The counting, day by day, for `explain`: calls `each` for every day from the anchor to the end.
+ * `count` is of the rule's unit; `why` is one of
+ *   clock.day.start       the day of the anchor isn't counted
+ *   clock.day.counted     a day, or a working day, of the budget
+ *   clock.day.makeup      a working day by the calendar's make-up rule (调休)
+ *   clock.day.weekend     a rest day between, not counted in working days
+ *   clock.day.holiday     likewise
+ *   clock.day.within      inside of a month, a year or a run of hours that ends later
+ *   clock.day.period_end  the day on which a month or year of the budget ends
+ *   clock.day.added       counted, but past the budget: by suspension or extension
+ *   clock.day.moved       behind the last day, which was a rest day: the end moves on */
 typedef void clock_day_fn(void *context, int32_t day, bool counted, uint32_t count,
 			  const char *why);
 void clock_explain(const struct clock_rule *rule, const struct calendar *calendar,

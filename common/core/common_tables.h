@@ -13,7 +13,7 @@ enum common_table {
 	TABLE_COUNTERS = 1, /* object kind -> counter_row */
 	TABLE_CLOCKS = 2,   /* clock -> clock_row */
 	TABLE_MARKS = 3,    /* due_ms ‖ clock ‖ mark -> nothing; derived from TABLE_CLOCKS */
-	TABLE_CLOCK_SUBJECTS = 4, /* subject kind ‖ region ‖ number ‖ clock -> nothing; derived */
+	TABLE_CLOCK_SUBJECTS = 4, /* subject kind ‖ region ‖ number ‖ clock -> clock, while it runs; derived */
 	TABLE_CLOCK_LEDGER = 5, /* clock ‖ n -> clock_ledger_row */
 	TABLE_REQUESTS = 6,     /* request id (16) -> request_row */
 	TABLE_PROPOSALS = 7,    /* proposal -> proposal_row ‖ command bytes */
@@ -59,7 +59,7 @@ struct counter_row {
 
 enum clock_state { CLOCK_RUNNING = 1, CLOCK_SUSPENDED = 2, CLOCK_ENDED = 3 };
 
-struct clock_row { /* 128 bytes; hot */
+struct clock_row { /* 120 bytes */
 	uint8_t version;
 	uint8_t state; /* enum clock_state */
 	uint8_t unit, shape, end_shift;
@@ -79,7 +79,7 @@ struct clock_row { /* 128 bytes; hot */
 	int64_t due_ms;
 	int64_t not_before_ms;
 	int64_t mark_at_ms[CLOCK_MARKS_MAX];
-	uint8_t marks[CLOCK_MARKS_MAX]; /* Zh__ClockMark; bit 7: working hours only */
+	uint8_t marks[CLOCK_MARKS_MAX]; /* Zh__ClockMark, in order of time; bit 7: working hours only */
 	uint32_t rule_version;
 	char rule_id[CLOCK_RULE_ID];
 };
@@ -110,12 +110,6 @@ const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t c
 /* For evolve: the number is taken from here on (numbers increase by one; INVALID: a gap or a repeat). */
 MUST_CHECK enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64_t number);
 
-/* Starts a clock for `subject` by the policy's rule for `purpose` valid on the anchor's day.
- * `budget` 0: the rule's own.  Returns its number, 0 when the policy has no such rule (refused
- * at adoption, so only in tests) or the arena is full. */
-uint64_t decide_clock_start(const struct decide_context *context, struct decision *decision,
-			    enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
-			    uint32_t budget);
 /* Stops the running clocks of `subject` that have this purpose (CLOCK_NONE: all of them). */
 void decide_clocks_stop(const struct decide_context *context, struct decision *decision,
 			struct object_id subject, enum clock_id purpose, const char *why);
@@ -128,10 +122,6 @@ uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 /* Applies a common event (kinds 1..99); the service's evolve gets all others, and these too afterwards
  * (most ignore them).  INVALID: it can't be. */
 enum status common_evolve(struct rows_writer *rows, const struct event *event);
-/* Decides what every daemon decides alike: proposals, clock acts, quarantine, adopted books.  Returns true when
- * the input was its own; otherwise the service's decide is called. */
-bool common_decide(const struct decide_context *context, const struct decider *decider,
-		   const struct input *input, struct decision *decision);
 /* The next marks that are due at now_ms, at most `max`, in order of time then clock; `low_water_ms` is kept by the
  * caller, so that fired marks aren't walked again. */
 struct due_mark {
@@ -143,11 +133,5 @@ size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t 
 			struct due_mark *out, size_t max);
 int64_t common_next_mark_ms(const struct rows_reader *rows,
 			    int64_t low_water_ms); /* TIME_NEVER_MS: none */
-
-/* Acts that every daemon has: proposal.approve|reject|withdraw, clock.*, quarantine.*, policy.adopt, … */
-extern const struct act common_acts[];
-extern const size_t common_act_count;
-/* Acts by name, the service's own and the common ones; NULL: none. */
-const struct act *decider_act(const struct decider *decider, const char *name);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/ids.h"
+#include "common/core/message.h"
 #include "event.pb-c.h"
 
 /* CHECKLIST when changing it: bump EVENT_VERSION, keep reading the old one, extend tests/golden. */
@@ -86,15 +87,5 @@ MUST_CHECK enum status event_read(struct bytes stored, struct arena *arena,
 				  struct event *ret_event);
 /* Appends the stored form; FULL: no room in `out`.  `event->head.length` is filled. */
 MUST_CHECK enum status event_write(struct event *event, struct writer *out);
-
-/* protobuf-c over an arena: alloc is the arena, free does nothing. */
-void arena_allocator(struct arena *arena, ProtobufCAllocator *ret_allocator);
-/* Unpacks a whole message from outside with the arena as the only memory.  NULL: malformed or too large. */
-const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
-				       struct bytes bytes, struct arena *arena);
-/* Text of every string in it is UTF-8 without NUL and within its limit, sub-messages likewise, enums in range. */
-bool message_valid(const ProtobufCMessage *message);
-struct bytes message_pack(const ProtobufCMessage *message,
-			  struct arena *arena); /* data NULL: arena full */
 
 #endif

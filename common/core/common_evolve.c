@@ -1,0 +1,511 @@
+/* Bookkeeping of the events that every daemon has. */
+#include "clock.pb-c.h"
+#include "common/base/assert.h"
+#include "common/core/common_rows.h"
+#include "common/core/common_tables.h"
+
+static void put_row(struct rows_writer *rows, uint16_t table, const struct row_key *key, const void *row,
+		    size_t size)
+{
+	rows->put(rows->read.context, table, row_key_bytes(key), bytes_of(row, size));
+}
+
+/* ---- clocks */
+
+static bool load_clock(struct rows_writer *rows, uint64_t number, struct clock_row *ret_row)
+{
+	const struct clock_row *row = clock_row_get(&rows->read, number);
+	if (row == NULL)
+		return false;
+	memcpy(ret_row, row, sizeof *ret_row);
+	return true;
+}
+
+static enum status store_clock(struct rows_writer *rows, uint64_t number, const struct clock_row *row)
+{
+	struct row_key key = row_key_u64(number);
+	put_row(rows, TABLE_CLOCKS, &key, row, sizeof *row);
+	return STATUS_OK;
+}
+
+/* New moments for the marks; one that fired stays fired while its moment doesn't move into the future. */
+static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *marks, int64_t now_ms)
+{
+	if (count > CLOCK_MARKS_MAX)
+		return false;
+	uint8_t fired = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && marks[i]->at_ms < marks[i - 1]->at_ms)
+			return false;
+		bool was_fired = i < row->mark_count && (row->fired >> i & 1) != 0 &&
+				 row->marks[i] == (uint8_t)marks[i]->mark;
+		if (was_fired && marks[i]->at_ms <= now_ms)
+			fired |= (uint8_t)(1u << i);
+	}
+	row->mark_count = (uint8_t)count;
+	row->fired = fired;
+	for (size_t i = 0; i < count; i++) {
+		row->mark_at_ms[i] = marks[i]->at_ms;
+		row->marks[i] = (uint8_t)((unsigned)marks[i]->mark |
+					  (marks[i]->working_hours_only ? 0x80u : 0u));
+	}
+	return true;
+}
+
+static enum status clock_started(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockStarted *body = EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor);
+	if (body->subject == NULL || body->rule == NULL || body->rule->id == NULL ||
+	    strlen(body->rule->id) >= CLOCK_RULE_ID)
+		return STATUS_INVALID;
+	TRY(counter_take(rows, OBJECT_CLOCK, body->clock));
+	struct clock_row row = {
+		.version = 1,
+		.state = CLOCK_RUNNING,
+		.unit = (uint8_t)body->unit,
+		.shape = (uint8_t)body->shape,
+		.end_shift = (uint8_t)body->end_shift,
+		.provisional = body->provisional != 0,
+		.purpose = (uint16_t)body->policy_index,
+		.budget = (uint16_t)body->budget,
+		.calendar_version = body->calendar_version,
+		.subject_kind = (uint8_t)body->subject->kind,
+		.subject_daemon = (uint8_t)body->subject->daemon,
+		.subject_region = body->subject->region,
+		.subject_number = body->subject->number,
+		.anchor_ms = body->anchor_ms,
+		.due_ms = body->due_ms,
+		.not_before_ms = body->not_before_ms,
+		.rule_version = body->rule->version,
+	};
+	memcpy(row.rule_id, body->rule->id, strlen(body->rule->id));
+	if (!set_marks(&row, body->n_marks, body->marks, INT64_MIN))
+		return STATUS_INVALID;
+	return store_clock(rows, body->clock, &row);
+}
+
+static enum status clock_stopped(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockStopped *body = EVENT_BODY(event, Zh__ClockStopped, zh__clock_stopped__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
+		return STATUS_INVALID;
+	row.state = CLOCK_ENDED;
+	return store_clock(rows, body->clock, &row);
+}
+
+static enum status clock_mark_fired(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_RUNNING)
+		return STATUS_INVALID;
+	for (unsigned slot = 0; slot < row.mark_count; slot++) {
+		bool fired = (row.fired >> slot & 1) != 0;
+		if ((row.marks[slot] & 0x7f) != (uint8_t)body->mark || row.mark_at_ms[slot] != body->due_ms)
+			continue;
+		if (fired) /* the mark's own key is the claim */
+			return STATUS_INVALID;
+		row.fired |= (uint8_t)(1u << slot);
+		bool term_over = row.shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM && slot + 1u == row.mark_count;
+		if (term_over)
+			row.state = CLOCK_ENDED;
+		return store_clock(rows, body->clock, &row);
+	}
+	return STATUS_INVALID;
+}
+
+static void put_ledger(struct rows_writer *rows, uint64_t clock, unsigned n, const struct clock_ledger_row *row)
+{
+	struct row_key key = row_key_u64(clock);
+	row_key_put_u8(&key, (uint8_t)n);
+	put_row(rows, TABLE_CLOCK_LEDGER, &key, row, sizeof *row);
+}
+
+static void copy_text(char *out, size_t capacity, const char *text)
+{
+	struct bytes whole = bytes_of_text(text != NULL ? text : "");
+	size_t size = whole.size < capacity ? whole.size : capacity - 1;
+	while (size > 0 && size < whole.size && (whole.data[size] & 0xc0) == 0x80)
+		size--;
+	memcpy(out, whole.data, size);
+	memset(out + size, 0, capacity - size);
+}
+
+static enum status clock_suspended(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockSuspended *body =
+		EVENT_BODY(event, Zh__ClockSuspended, zh__clock_suspended__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_RUNNING ||
+	    row.ledger_count == UINT8_MAX)
+		return STATUS_INVALID;
+	struct clock_ledger_row entry = {.version = 1, .kind = 1, .unit = row.unit, .from_ms = body->from_ms};
+	copy_text(entry.ground, sizeof entry.ground, body->ground);
+	put_ledger(rows, body->clock, row.ledger_count, &entry);
+	row.ledger_count++;
+	row.state = CLOCK_SUSPENDED;
+	return store_clock(rows, body->clock, &row);
+}
+
+static enum status clock_resumed(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockResumed *body = EVENT_BODY(event, Zh__ClockResumed, zh__clock_resumed__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_SUSPENDED || row.ledger_count == 0)
+		return STATUS_INVALID;
+	struct row_key key = row_key_u64(body->clock);
+	row_key_put_u8(&key, (uint8_t)(row.ledger_count - 1u));
+	struct clock_ledger_row entry;
+	const void *stored = rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
+	if (stored == NULL)
+		return STATUS_INVALID;
+	memcpy(&entry, stored, sizeof entry);
+	entry.to_ms = body->to_ms;
+	put_ledger(rows, body->clock, row.ledger_count - 1u, &entry);
+	row.state = CLOCK_RUNNING;
+	row.due_ms = body->due_ms;
+	row.provisional = body->provisional != 0;
+	if (!set_marks(&row, body->n_marks, body->marks, event->recorded_ms))
+		return STATUS_INVALID;
+	return store_clock(rows, body->clock, &row);
+}
+
+static enum status clock_extended(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockExtended *body = EVENT_BODY(event, Zh__ClockExtended, zh__clock_extended__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED ||
+	    row.ledger_count == UINT8_MAX || row.extensions == UINT8_MAX)
+		return STATUS_INVALID;
+	struct clock_ledger_row entry = {
+		.version = 1, .kind = 2, .unit = (uint8_t)body->unit, .from_ms = event->recorded_ms,
+		.amount = body->by};
+	put_ledger(rows, body->clock, row.ledger_count, &entry);
+	row.ledger_count++;
+	row.extensions++;
+	row.due_ms = body->due_ms;
+	row.provisional = body->provisional != 0;
+	if (!set_marks(&row, body->n_marks, body->marks, event->recorded_ms))
+		return STATUS_INVALID;
+	return store_clock(rows, body->clock, &row);
+}
+
+static enum status clock_reprojected(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockReprojected *body =
+		EVENT_BODY(event, Zh__ClockReprojected, zh__clock_reprojected__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
+		return STATUS_INVALID;
+	row.calendar_version = body->calendar_version;
+	row.due_ms = body->due_ms;
+	row.provisional = body->provisional != 0;
+	if (!set_marks(&row, body->n_marks, body->marks, event->recorded_ms))
+		return STATUS_INVALID;
+	return store_clock(rows, body->clock, &row);
+}
+
+static enum status clock_moved(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMoved *body = EVENT_BODY(event, Zh__ClockMoved, zh__clock_moved__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
+		return STATUS_INVALID;
+	if (body->to_subject == NULL) {
+		row.state = CLOCK_ENDED; /* it runs on in the other region, as that region's clock */
+	} else {
+		row.subject_kind = (uint8_t)body->to_subject->kind;
+		row.subject_region = body->to_subject->region;
+		row.subject_number = body->to_subject->number;
+	}
+	return store_clock(rows, body->clock, &row);
+}
+
+/* ---- proposals */
+
+static enum status proposed(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__Proposed *body = EVENT_BODY(event, Zh__Proposed, zh__proposed__descriptor);
+	if (body->act == NULL || body->target == NULL ||
+	    body->command.len > ROW_MAX - sizeof(struct proposal_row))
+		return STATUS_INVALID;
+	TRY(counter_take(rows, OBJECT_PROPOSAL, body->proposal));
+	struct {
+		struct proposal_row row;
+		uint8_t command[ROW_MAX];
+	} stored = {.row = {.version = 1, .state = PROPOSAL_OPEN}};
+	copy_text(stored.row.act, sizeof stored.row.act, body->act);
+	copy_text(stored.row.person, sizeof stored.row.person, event->meta->person);
+	copy_text(stored.row.unit, sizeof stored.row.unit, event->meta->unit);
+	stored.row.target_kind = (uint8_t)body->target->kind;
+	stored.row.target_region = body->target->region;
+	stored.row.target_number = body->target->number;
+	stored.row.proposed_ms = event->recorded_ms;
+	stored.row.happened_ms = event->head.happened_ms;
+	stored.row.command_size = (uint32_t)body->command.len;
+	stored.row.trace = trace_of(event);
+	memcpy(stored.command, body->command.data, body->command.len);
+	struct row_key key = row_key_u64(body->proposal);
+	put_row(rows, TABLE_PROPOSALS, &key, &stored, sizeof stored.row + body->command.len);
+	return STATUS_OK;
+}
+
+static enum status proposal_ended(struct rows_writer *rows, uint64_t number, enum proposal_state state)
+{
+	struct row_key key = row_key_u64(number);
+	struct bytes stored;
+	if (!rows->read.get(rows->read.context, TABLE_PROPOSALS, row_key_bytes(&key), &stored))
+		return STATUS_INVALID;
+	uint8_t copy[ROW_MAX];
+	ASSERT(stored.size >= sizeof(struct proposal_row) && stored.size <= sizeof copy);
+	memcpy(copy, stored.data, stored.size);
+	struct proposal_row row;
+	memcpy(&row, copy, sizeof row);
+	if (row.state != PROPOSAL_OPEN)
+		return STATUS_INVALID;
+	row.state = (uint8_t)state;
+	memcpy(copy, &row, sizeof row);
+	put_row(rows, TABLE_PROPOSALS, &key, copy, stored.size);
+	return STATUS_OK;
+}
+
+/* ---- books, quarantine, owners, settings */
+
+static enum status book_adopted(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__BookAdopted *body = EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	if (body->digest.len != sizeof((struct book_row *)0)->digest)
+		return STATUS_INVALID;
+	struct book_row row = {
+		.version = 1,
+		.book = (uint8_t)event->head.kind,
+		.book_version = body->version,
+		.effective_ms = body->effective_ms,
+		.adopted = event->sequence,
+	};
+	memcpy(row.digest, body->digest.data, sizeof row.digest);
+	copy_text(row.approved_by, sizeof row.approved_by, body->approved_by);
+	struct row_key key = {0};
+	row_key_put_u8(&key, row.book);
+	row_key_put_u64(&key, (uint64_t)body->effective_ms);
+	row_key_put_u32(&key, body->version);
+	put_row(rows, TABLE_BOOKS, &key, &row, sizeof row);
+	return STATUS_OK;
+}
+
+static struct row_key parked_key(unsigned source, uint64_t sequence)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)source);
+	row_key_put_u64(&key, sequence);
+	return key;
+}
+
+static enum status input_quarantined(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__InputQuarantined *body =
+		EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	TRY(counter_take(rows, OBJECT_QUARANTINE, body->quarantine));
+	struct quarantine_row row = {
+		.version = 1,
+		.state = QUARANTINE_HELD,
+		.source = (uint8_t)body->source,
+		.source_sequence = body->source_sequence,
+		.at_ms = event->recorded_ms,
+		.size = body->size,
+	};
+	copy_text(row.source_name, sizeof row.source_name, body->source_name);
+	copy_text(row.code, sizeof row.code, body->code);
+	if (body->digest.len == sizeof row.digest)
+		memcpy(row.digest, body->digest.data, sizeof row.digest);
+	struct row_key key = row_key_u64(body->quarantine);
+	put_row(rows, TABLE_QUARANTINE, &key, &row, sizeof row);
+	if (body->source != ZH__DAEMON_NAME__DAEMON_NAME_UNKNOWN) {
+		struct row_key parked = parked_key(body->source, body->source_sequence);
+		uint8_t number[8];
+		be64_put(number, body->quarantine);
+		put_row(rows, TABLE_PARKED, &parked, number, sizeof number);
+	}
+	return STATUS_OK;
+}
+
+static enum status quarantine_ended(struct rows_writer *rows, uint64_t number, enum quarantine_state state)
+{
+	struct row_key key = row_key_u64(number);
+	const void *stored =
+		rows_get(&rows->read, TABLE_QUARANTINE, row_key_bytes(&key), sizeof(struct quarantine_row));
+	if (stored == NULL)
+		return STATUS_INVALID;
+	struct quarantine_row row;
+	memcpy(&row, stored, sizeof row);
+	if (row.state != QUARANTINE_HELD)
+		return STATUS_INVALID;
+	row.state = (uint8_t)state;
+	put_row(rows, TABLE_QUARANTINE, &key, &row, sizeof row);
+	if (row.source != 0) {
+		struct row_key parked = parked_key(row.source, row.source_sequence);
+		rows->del(rows->read.context, TABLE_PARKED, row_key_bytes(&parked));
+	}
+	return STATUS_OK;
+}
+
+static enum status assigned(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__Assigned *body = EVENT_BODY(event, Zh__Assigned, zh__assigned__descriptor);
+	if (body->object == NULL || body->owner == NULL || strlen(body->owner) >= PRINCIPAL_ID)
+		return STATUS_INVALID;
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)body->object->kind);
+	row_key_put_u32(&key, body->object->region);
+	row_key_put_u64(&key, body->object->number);
+	put_row(rows, TABLE_OWNERS, &key, body->owner, strlen(body->owner));
+	return STATUS_OK;
+}
+
+static enum status put_setting(struct rows_writer *rows, const char *name, int64_t value)
+{
+	struct row_key key = {0};
+	row_key_put(&key, name, strlen(name));
+	put_row(rows, TABLE_SETTINGS, &key, &value, sizeof value);
+	return STATUS_OK;
+}
+
+int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise)
+{
+	struct row_key key = {0};
+	row_key_put(&key, name, strlen(name));
+	int64_t value;
+	const void *stored = rows_get(rows, TABLE_SETTINGS, row_key_bytes(&key), sizeof value);
+	if (stored == NULL)
+		return otherwise;
+	memcpy(&value, stored, sizeof value);
+	return value;
+}
+
+/* ---- requests */
+
+static uint64_t principal_mark(const char *id)
+{
+	uint64_t mark = UINT64_C(0xcbf29ce484222325); /* FNV-1a: tells people apart, protects nothing */
+	for (; id != NULL && *id != '\0'; id++)
+		mark = (mark ^ (uint8_t)*id) * UINT64_C(0x100000001b3);
+	return mark;
+}
+
+bool request_known(const struct rows_reader *rows, const uint8_t request_id[16], struct request_row *ret_row)
+{
+	const void *stored =
+		rows_get(rows, TABLE_REQUESTS, bytes_of(request_id, 16), sizeof(struct request_row));
+	if (stored == NULL)
+		return false;
+	memcpy(ret_row, stored, sizeof *ret_row);
+	return true;
+}
+
+bool request_is_of(const struct request_row *row, const char *person)
+{
+	return row->principal == principal_mark(person);
+}
+
+/* The first event that a request caused is its answer, for ever. */
+static void note_request(struct rows_writer *rows, const struct event *event)
+{
+	uint8_t id[16];
+	be64_put(id, event->head.cause_a);
+	be64_put(id + 8, event->head.cause_b);
+	struct request_row row;
+	if (request_known(&rows->read, id, &row))
+		return;
+	const char *who = event->meta->second != NULL ? event->meta->second : event->meta->person;
+	uint8_t outcome = ZH__OUTCOME__OUTCOME_DONE;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED)
+		outcome = ZH__OUTCOME__OUTCOME_REFUSED;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_PROPOSED)
+		outcome = ZH__OUTCOME__OUTCOME_PROPOSED;
+	row = (struct request_row){
+		.version = 1,
+		.outcome = outcome,
+		.object_kind = event->head.subject_kind,
+		.sequence = event->sequence,
+		.object_number = event->head.subject_number,
+		.principal = principal_mark(who),
+	};
+	rows->put(rows->read.context, TABLE_REQUESTS, bytes_of(id, sizeof id), bytes_of(&row, sizeof row));
+}
+
+static enum status evolve_by_kind(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CLOCK_STARTED:
+		return clock_started(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_STOPPED:
+		return clock_stopped(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+		return clock_mark_fired(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED:
+		return clock_suspended(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_RESUMED:
+		return clock_resumed(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_EXTENDED:
+		return clock_extended(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED:
+		return clock_reprojected(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_MOVED:
+		return clock_moved(rows, event);
+	case ZH__EVENT_KIND__KIND_PROPOSED:
+		return proposed(rows, event);
+	case ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED:
+		return proposal_ended(rows,
+				      EVENT_BODY(event, Zh__ProposalApproved,
+						 zh__proposal_approved__descriptor)->proposal,
+				      PROPOSAL_APPROVED);
+	case ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED:
+		return proposal_ended(rows,
+				      EVENT_BODY(event, Zh__ProposalRejected,
+						 zh__proposal_rejected__descriptor)->proposal,
+				      PROPOSAL_REJECTED);
+	case ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN:
+		return proposal_ended(rows,
+				      EVENT_BODY(event, Zh__ProposalWithdrawn,
+						 zh__proposal_withdrawn__descriptor)->proposal,
+				      PROPOSAL_WITHDRAWN);
+	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
+	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
+	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
+	case ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED:
+		return book_adopted(rows, event);
+	case ZH__EVENT_KIND__KIND_INPUT_QUARANTINED:
+		return input_quarantined(rows, event);
+	case ZH__EVENT_KIND__KIND_INPUT_RELEASED:
+		return quarantine_ended(rows,
+					EVENT_BODY(event, Zh__InputReleased,
+						   zh__input_released__descriptor)->quarantine,
+					QUARANTINE_RELEASED);
+	case ZH__EVENT_KIND__KIND_INPUT_DROPPED:
+		return quarantine_ended(rows,
+					EVENT_BODY(event, Zh__InputDropped,
+						   zh__input_dropped__descriptor)->quarantine,
+					QUARANTINE_DROPPED);
+	case ZH__EVENT_KIND__KIND_ASSIGNED:
+		return assigned(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_DRIVEN:
+		return put_setting(rows, SETTING_DRIVEN_NOW,
+				   EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
+	case ZH__EVENT_KIND__KIND_TIME_HELD:
+		return put_setting(rows, SETTING_TIME_HELD, 1);
+	case ZH__EVENT_KIND__KIND_TIME_CONFIRMED:
+		return put_setting(rows, SETTING_TIME_HELD, 0);
+	default: /* the service's, or one that only stands on record */
+		return STATUS_OK;
+	}
+}
+
+enum status common_evolve(struct rows_writer *rows, const struct event *event)
+{
+	TRY(evolve_by_kind(rows, event));
+	if (event->head.cause_kind == EVENT_CAUSE_REQUEST)
+		note_request(rows, event);
+	return STATUS_OK;
+}

@@ -1,0 +1,196 @@
+/* The common tables: their indexes and look-ups. */
+#include "common/base/assert.h"
+#include "common/core/common_tables.h"
+
+_Static_assert(sizeof(struct counter_row) == 16, "stored as it is");
+_Static_assert(sizeof(struct clock_row) == 120, "stored as it is");
+_Static_assert(sizeof(struct clock_ledger_row) == 72, "stored as it is");
+_Static_assert(sizeof(struct request_row) == 32, "32 bytes each, for ever");
+
+/* The next mark of a running clock that hasn't fired: where the row stands in the queue of marks. */
+static size_t mark_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct clock_row clock;
+	memcpy(&clock, row.data, sizeof clock);
+	if (clock.state != CLOCK_RUNNING)
+		return 0;
+	for (unsigned slot = 0; slot < clock.mark_count; slot++) {
+		if ((clock.fired >> slot & 1) != 0)
+			continue;
+		out[0] = row_key_u64((uint64_t)clock.mark_at_ms[slot]);
+		row_key_put(&out[0], key.data, key.size);
+		return 1;
+	}
+	return 0;
+}
+
+static size_t subject_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct clock_row clock;
+	memcpy(&clock, row.data, sizeof clock);
+	if (clock.state == CLOCK_ENDED)
+		return 0;
+	out[0] = (struct row_key){0};
+	row_key_put_u8(&out[0], clock.subject_kind);
+	row_key_put_u32(&out[0], clock.subject_region);
+	row_key_put_u64(&out[0], clock.subject_number);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+const struct index_spec common_clock_indexes[2] = {
+	{TABLE_MARKS, mark_keys},
+	{TABLE_CLOCK_SUBJECTS, subject_keys},
+};
+
+static uint64_t counter_last(const struct rows_reader *rows, enum object_kind kind)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)kind);
+	const struct counter_row *row =
+		(const struct counter_row *)rows_get(rows, TABLE_COUNTERS, row_key_bytes(&key), sizeof *row);
+	if (row == NULL)
+		return 0;
+	struct counter_row copy;
+	memcpy(&copy, row, sizeof copy);
+	return copy.last;
+}
+
+uint64_t counter_next(const struct rows_reader *rows, enum object_kind kind, uint64_t ahead)
+{
+	return counter_last(rows, kind) + ahead + 1;
+}
+
+enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64_t number)
+{
+	if (number != counter_last(&rows->read, kind) + 1)
+		return STATUS_INVALID;
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)kind);
+	struct counter_row row = {.version = 1, .last = number};
+	rows->put(rows->read.context, TABLE_COUNTERS, row_key_bytes(&key), bytes_of(&row, sizeof row));
+	return STATUS_OK;
+}
+
+struct object_id own_object(const struct decide_context *context, enum object_kind kind, uint64_t number)
+{
+	struct object_id id = object_id_make(kind, context->region, number);
+	if (id.daemon == DAEMON_UNKNOWN)
+		id.daemon = context->daemon;
+	return id;
+}
+
+const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t clock)
+{
+	struct row_key key = row_key_u64(clock);
+	return (const struct clock_row *)rows_get(rows, TABLE_CLOCKS, row_key_bytes(&key),
+						  sizeof(struct clock_row));
+}
+
+/* A subject has a handful of clocks at the most. */
+#define SUBJECT_CLOCKS_MAX 64u
+
+struct clock_search {
+	const struct rows_reader *rows;
+	enum clock_id purpose;
+	uint64_t found[SUBJECT_CLOCKS_MAX];
+	size_t count;
+	size_t max;
+};
+
+static bool collect_clock(void *context, const struct row_ref *row)
+{
+	struct clock_search *search = (struct clock_search *)context;
+	ASSERT(row->key.size == 21);
+	uint64_t number = be64_get(row->key.data + 13);
+	const struct clock_row *stored = clock_row_get(search->rows, number);
+	ASSERT(stored != NULL);
+	struct clock_row clock;
+	memcpy(&clock, stored, sizeof clock);
+	if (search->purpose == CLOCK_NONE || clock.purpose == search->purpose)
+		search->found[search->count++] = number;
+	return search->count < search->max;
+}
+
+static void find_clocks(struct clock_search *search, struct object_id subject)
+{
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)subject.kind);
+	row_key_put_u32(&prefix, subject.region);
+	row_key_put_u64(&prefix, subject.number);
+	(void)rows_scan(search->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			SUBJECT_CLOCKS_MAX, collect_clock, search);
+}
+
+uint64_t clock_running(const struct rows_reader *rows, struct object_id subject, enum clock_id purpose)
+{
+	struct clock_search search = {.rows = rows, .purpose = purpose, .max = 1};
+	find_clocks(&search, subject);
+	return search.count != 0 ? search.found[0] : 0;
+}
+
+void decide_clocks_stop(const struct decide_context *context, struct decision *decision,
+			struct object_id subject, enum clock_id purpose, const char *why)
+{
+	struct clock_search search = {
+		.rows = context->rows, .purpose = purpose, .max = SUBJECT_CLOCKS_MAX};
+	find_clocks(&search, subject);
+	for (size_t i = 0; i < search.count; i++) {
+		Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
+							  zh__clock_stopped__descriptor);
+		if (body == NULL)
+			return;
+		SET_OPTIONAL(body, clock, search.found[i]);
+		body->why = why;
+		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+				    own_object(context, OBJECT_CLOCK, search.found[i]), body);
+	}
+}
+
+int64_t common_next_mark_ms(const struct rows_reader *rows, int64_t low_water_ms)
+{
+	struct row_key from = row_key_u64((uint64_t)low_water_ms);
+	struct row_ref row;
+	if (!rows->seek(rows->context, TABLE_MARKS, row_key_bytes(&from), &row))
+		return TIME_NEVER_MS;
+	return (int64_t)be64_get(row.key.data);
+}
+
+struct mark_scan {
+	const struct rows_reader *rows;
+	int64_t now_ms;
+	int64_t *low_water_ms;
+	struct due_mark *out;
+	size_t count, max;
+};
+
+static bool collect_mark(void *context, const struct row_ref *row)
+{
+	struct mark_scan *scan = (struct mark_scan *)context;
+	int64_t at_ms = (int64_t)be64_get(row->key.data);
+	if (at_ms > scan->now_ms)
+		return false;
+	uint64_t number = be64_get(row->key.data + 8);
+	const struct clock_row *stored = clock_row_get(scan->rows, number);
+	ASSERT(stored != NULL);
+	struct clock_row clock;
+	memcpy(&clock, stored, sizeof clock);
+	uint8_t slot = 0;
+	while ((clock.fired >> slot & 1) != 0)
+		slot++;
+	ASSERT(slot < clock.mark_count && clock.mark_at_ms[slot] == at_ms);
+	if (scan->count == 0)
+		*scan->low_water_ms = at_ms;
+	scan->out[scan->count++] = (struct due_mark){.due_ms = at_ms, .clock = number, .slot = slot};
+	return scan->count < scan->max;
+}
+
+size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t *low_water_ms,
+			struct due_mark *out, size_t max)
+{
+	struct mark_scan scan = {
+		.rows = rows, .now_ms = now_ms, .low_water_ms = low_water_ms, .out = out, .max = max};
+	struct row_key from = row_key_u64((uint64_t)*low_water_ms);
+	(void)rows_scan(rows, TABLE_MARKS, bytes_of(NULL, 0), row_key_bytes(&from), max, collect_mark, &scan);
+	return scan.count;
+}

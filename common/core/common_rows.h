@@ -1,0 +1,55 @@
+/* Layouts of common rows that only the core and the queries look into. */
+#ifndef ZHIAN_CORE_COMMON_ROWS_H
+#define ZHIAN_CORE_COMMON_ROWS_H
+
+#include "common/core/common_tables.h"
+#include "wire.pb-c.h"
+
+enum proposal_state { PROPOSAL_OPEN = 1, PROPOSAL_APPROVED, PROPOSAL_REJECTED, PROPOSAL_WITHDRAWN };
+
+struct proposal_row { /* the Command's bytes stand behind it */
+	uint8_t version, state, target_kind, reserved;
+	uint32_t target_region;
+	uint64_t target_number;
+	int64_t proposed_ms;
+	int64_t happened_ms;
+	uint32_t command_size, reserved_2;
+	struct trace_ref trace;
+	char act[40];
+	char person[PRINCIPAL_ID + 7];
+	char unit[PRINCIPAL_ID + 7];
+};
+_Static_assert(sizeof(struct proposal_row) == 184, "stored as it is");
+
+struct book_row {
+	uint8_t version, book /* the kind of the event that adopted it */, reserved[2];
+	uint32_t book_version;
+	int64_t effective_ms;
+	uint64_t adopted; /* sequence of the event */
+	uint8_t digest[32];
+	char approved_by[PRINCIPAL_ID + 7];
+};
+_Static_assert(sizeof(struct book_row) == 96, "stored as it is");
+
+enum quarantine_state { QUARANTINE_HELD = 1, QUARANTINE_RELEASED, QUARANTINE_DROPPED };
+
+struct quarantine_row {
+	uint8_t version, state, source, reserved[5];
+	uint64_t source_sequence;
+	int64_t at_ms;
+	uint32_t size, reserved_2;
+	uint8_t digest[32];
+	char source_name[48];
+	char code[64];
+};
+_Static_assert(sizeof(struct quarantine_row) == 176, "stored as it is");
+
+#define SETTING_DRIVEN_NOW "driven_now_ms"
+#define SETTING_TIME_HELD "time_held"
+
+int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise);
+
+bool request_known(const struct rows_reader *rows, const uint8_t request_id[16], struct request_row *ret_row);
+bool request_is_of(const struct request_row *row, const char *person);
+
+#endif

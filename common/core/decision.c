@@ -1,0 +1,130 @@
+#include "common/base/assert.h"
+#include "common/core/decider.h"
+
+void *decision_message(const struct decide_context *context, struct decision *decision,
+		       const ProtobufCMessageDescriptor *descriptor)
+{
+	void *message = message_new(descriptor, context->arena);
+	if (message == NULL)
+		decision->arena_full = true;
+	return message;
+}
+
+struct event *decision_emit(const struct decide_context *context, struct decision *decision, uint16_t kind,
+			    struct object_id subject, const void *body)
+{
+	ASSERT(event_descriptor(kind) != NULL);
+	if (body == NULL || decision->event_count == DECISION_EVENTS_MAX) {
+		decision->arena_full = true;
+		return NULL;
+	}
+	struct event *event = ARENA_NEW(context->arena, struct event);
+	Zh__EventMeta *meta = (Zh__EventMeta *)message_new(&zh__event_meta__descriptor, context->arena);
+	if (event == NULL || meta == NULL) {
+		decision->arena_full = true;
+		return NULL;
+	}
+	event->head.kind = kind;
+	event->head.version = EVENT_VERSION;
+	event->head.subject_kind = (uint8_t)subject.kind;
+	event->head.subject_region = subject.region;
+	event->head.subject_number = subject.number;
+	event->meta = meta;
+	event->body = (const ProtobufCMessage *)body;
+	ASSERT(event->body->descriptor == event_descriptor(kind));
+	decision->events[decision->event_count++] = event;
+	return event;
+}
+
+/* The meta of an event that this decision made is ours to write. */
+Zh__EventMeta *decision_meta(struct event *event)
+{
+	union {
+		const Zh__EventMeta *read;
+		Zh__EventMeta *write;
+	} meta = {event->meta};
+	return meta.write;
+}
+
+void decision_rule(const struct decide_context *context, struct event *event, const char *rule_id,
+		   uint32_t version)
+{
+	Zh__RuleRef *rule = (Zh__RuleRef *)message_new(&zh__rule_ref__descriptor, context->arena);
+	if (event == NULL || rule == NULL)
+		return;
+	rule->id = rule_id;
+	SET_OPTIONAL(rule, version, version);
+	decision_meta(event)->rule = rule;
+}
+
+void decision_trace(struct event *event, const struct trace_ref *trace)
+{
+	if (event == NULL)
+		return;
+	event->head.trace_sequence = trace->sequence;
+	event->head.trace_incarnation = trace->incarnation;
+	event->head.trace_region = trace->region;
+	event->head.trace_daemon = trace->daemon;
+}
+
+struct trace_ref trace_of(const struct event *event)
+{
+	return (struct trace_ref){
+		.sequence = event->head.trace_sequence,
+		.incarnation = event->head.trace_incarnation,
+		.region = event->head.trace_region,
+		.daemon = event->head.trace_daemon,
+	};
+}
+
+/* What was emitted before the "no" goes: an input is all or nothing. */
+static void decision_end(struct decision *decision, enum verdict verdict, const char *code)
+{
+	decision->verdict = verdict;
+	decision->refusal.code = code;
+	decision->event_count = 0;
+}
+
+void decision_refuse(struct decision *decision, const char *code, const char *rule)
+{
+	decision_end(decision, VERDICT_REFUSED, code);
+	decision->refusal.rule = rule;
+}
+
+void decision_refuse_param(struct decision *decision, const char *name, const char *value)
+{
+	struct refusal *refusal = &decision->refusal;
+	if (refusal->param_count == REFUSAL_PARAMS_MAX || value == NULL)
+		return;
+	refusal->params[refusal->param_count].name = name;
+	refusal->params[refusal->param_count].value = value;
+	refusal->param_count++;
+}
+
+void decision_possible(struct decision *decision, const char *act)
+{
+	struct refusal *refusal = &decision->refusal;
+	if (refusal->possible_count < REFUSAL_POSSIBLE_MAX)
+		refusal->possible[refusal->possible_count++] = act;
+}
+
+void decision_invalid(struct decision *decision, const char *code, const char *where)
+{
+	decision_end(decision, VERDICT_INVALID, code);
+	decision->refusal.where = where;
+}
+
+void decision_conflict(struct decision *decision, const char *code)
+{
+	decision_end(decision, VERDICT_CONFLICT, code);
+}
+
+void decision_not_found(struct decision *decision, const char *code)
+{
+	decision_end(decision, VERDICT_NOT_FOUND, code);
+}
+
+void decision_poison(struct decision *decision, const char *code)
+{
+	decision_end(decision, VERDICT_POISON, code);
+}

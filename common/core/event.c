@@ -1,0 +1,131 @@
+#include "common/core/event.h"
+
+#include "clock.pb-c.h"
+#include "common/base/assert.h"
+#include "credit.pb-c.h"
+#include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
+#include "intake.pb-c.h"
+#include "notify.pb-c.h"
+
+_Static_assert(sizeof(struct event_head) == EVENT_HEAD_SIZE, "the header is stored as it is");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "stored integers are little-endian");
+
+struct kind_info {
+	const char *name;
+	const ProtobufCMessageDescriptor *body;
+};
+
+#define KIND_COUNT 600u
+
+static const struct kind_info kinds[KIND_COUNT] = {
+#define X(kind, text, message) [ZH__EVENT_KIND__KIND_##kind] = {text, &zh__##message##__descriptor},
+#include "common/core/event_kinds.def"
+#undef X
+};
+
+const ProtobufCMessageDescriptor *event_descriptor(uint16_t kind)
+{
+	return kind < KIND_COUNT ? kinds[kind].body : NULL;
+}
+
+const char *event_kind_name(uint16_t kind)
+{
+	return kind < KIND_COUNT && kinds[kind].name != NULL ? kinds[kind].name : "unknown";
+}
+
+uint16_t event_kind_of_name(const char *name)
+{
+	for (uint16_t kind = 0; kind < KIND_COUNT; kind++) {
+		if (kinds[kind].name != NULL && strcmp(kinds[kind].name, name) == 0)
+			return kind;
+	}
+	return 0;
+}
+
+enum daemon event_kind_daemon(uint16_t kind)
+{
+	unsigned block = kind / 100u;
+	return block >= DAEMON_INTAKE && block < DAEMON_COUNT ? (enum daemon)block : DAEMON_UNKNOWN;
+}
+
+const ProtobufCMessage *event_body_checked(const struct event *event,
+					   const ProtobufCMessageDescriptor *descriptor)
+{
+	ASSERT(event->body != NULL && event->body->descriptor == descriptor);
+	return event->body;
+}
+
+struct event_id event_trace(const struct event_head *head, uint32_t region)
+{
+	return (struct event_id){
+		.region = head->trace_region != 0 ? head->trace_region : region,
+		.daemon = (enum daemon)head->trace_daemon,
+		.incarnation = head->trace_incarnation,
+		.sequence = head->trace_sequence,
+	};
+}
+
+enum status event_head_read(struct bytes stored, struct event_head *ret_head)
+{
+	if (stored.size < EVENT_HEAD_SIZE + 2u)
+		return STATUS_INVALID;
+	struct event_head head;
+	memcpy(&head, stored.data, sizeof head);
+	if (head.length != stored.size || head.length > EVENT_SIZE_MAX ||
+	    head.version != EVENT_VERSION)
+		return STATUS_INVALID;
+	*ret_head = head;
+	return STATUS_OK;
+}
+
+static uint16_t meta_size_at(const uint8_t *data)
+{
+	return (uint16_t)(data[0] | data[1] << 8);
+}
+
+enum status event_read(struct bytes stored, struct arena *arena, struct event *ret_event)
+{
+	struct event event = {.stored = stored};
+	TRY(event_head_read(stored, &event.head));
+	const ProtobufCMessageDescriptor *descriptor = event_descriptor(event.head.kind);
+	if (descriptor == NULL)
+		return STATUS_UNSUPPORTED;
+	size_t meta_size = meta_size_at(stored.data + EVENT_HEAD_SIZE);
+	size_t body_at = EVENT_HEAD_SIZE + 2u + meta_size;
+	if (body_at > stored.size)
+		return STATUS_INVALID;
+	bool was_full = arena->overflow;
+	event.meta = (const Zh__EventMeta *)message_unpack(
+		&zh__event_meta__descriptor,
+		bytes_of(stored.data + EVENT_HEAD_SIZE + 2, meta_size), arena);
+	event.body = message_unpack(descriptor,
+				    bytes_of(stored.data + body_at, stored.size - body_at), arena);
+	if (event.meta == NULL || event.body == NULL)
+		return arena->overflow && !was_full ? STATUS_FULL : STATUS_INVALID;
+	*ret_event = event;
+	return STATUS_OK;
+}
+
+enum status event_write(struct event *event, struct writer *out)
+{
+	size_t meta_size = protobuf_c_message_get_packed_size(&event->meta->base);
+	size_t body_size = protobuf_c_message_get_packed_size(event->body);
+	size_t length = EVENT_HEAD_SIZE + 2u + meta_size + body_size;
+	if (meta_size > UINT16_MAX || length > EVENT_SIZE_MAX)
+		return STATUS_INVALID;
+	if (out->overflow || length > out->capacity - out->size)
+		return STATUS_FULL;
+	event->head.length = (uint32_t)length;
+	event->head.version = EVENT_VERSION;
+	uint8_t *at = out->data + out->size;
+	memcpy(at, &event->head, sizeof event->head);
+	at[EVENT_HEAD_SIZE] = (uint8_t)meta_size;
+	at[EVENT_HEAD_SIZE + 1] = (uint8_t)(meta_size >> 8);
+	size_t packed = protobuf_c_message_pack(&event->meta->base, at + EVENT_HEAD_SIZE + 2);
+	packed += protobuf_c_message_pack(event->body, at + EVENT_HEAD_SIZE + 2 + meta_size);
+	ASSERT(packed == meta_size + body_size);
+	event->stored = bytes_of(at, length);
+	out->size += length;
+	return STATUS_OK;
+}

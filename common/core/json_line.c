@@ -1,0 +1,172 @@
+#include "common/core/json_line.h"
+
+#include "common/base/time.h"
+
+static void put_text(struct json_line *json, const char *text)
+{
+	writer_put(json->out, text, strlen(text));
+}
+
+static void put_escaped(struct json_line *json, struct bytes text)
+{
+	static const char hex[] = "0123456789abcdef";
+	writer_put(json->out, "\"", 1);
+	for (size_t i = 0; i < text.size; i++) {
+		uint8_t byte = text.data[i];
+		if (byte == '"' || byte == '\\') {
+			uint8_t pair[2] = {'\\', byte};
+			writer_put(json->out, pair, 2);
+		} else if (byte == '\n') {
+			writer_put(json->out, "\\n", 2);
+		} else if (byte < 0x20 || byte == 0x7f) {
+			char escape[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
+			writer_put(json->out, escape, sizeof escape);
+		} else {
+			writer_put(json->out, &byte, 1);
+		}
+	}
+	writer_put(json->out, "\"", 1);
+}
+
+static void put_name(struct json_line *json, const char *name)
+{
+	if (json->comma)
+		writer_put(json->out, ",", 1);
+	json->comma = true;
+	if (name != NULL) {
+		put_escaped(json, bytes_of_text(name));
+		writer_put(json->out, ":", 1);
+	}
+}
+
+void json_begin(struct json_line *json, struct writer *out, const char *kind)
+{
+	*json = (struct json_line){.out = out};
+	writer_put(out, "{", 1);
+	json_text(json, "kind", kind);
+}
+
+void json_end(struct json_line *json)
+{
+	writer_put(json->out, "}\n", 2);
+}
+
+void json_text(struct json_line *json, const char *name, const char *text)
+{
+	if (text != NULL)
+		json_bytes_text(json, name, bytes_of_text(text));
+}
+
+void json_bytes_text(struct json_line *json, const char *name, struct bytes text)
+{
+	if (text.size == 0)
+		return;
+	put_name(json, name);
+	put_escaped(json, text);
+}
+
+void json_hex(struct json_line *json, const char *name, struct bytes bytes)
+{
+	static const char hex[] = "0123456789abcdef";
+	if (bytes.size == 0)
+		return;
+	put_name(json, name);
+	writer_put(json->out, "\"", 1);
+	for (size_t i = 0; i < bytes.size; i++) {
+		char pair[2] = {hex[bytes.data[i] >> 4], hex[bytes.data[i] & 15]};
+		writer_put(json->out, pair, 2);
+	}
+	writer_put(json->out, "\"", 1);
+}
+
+void json_unsigned(struct json_line *json, const char *name, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	put_name(json, name);
+	writer_put(json->out, digits + at, sizeof digits - at);
+}
+
+void json_number(struct json_line *json, const char *name, int64_t number)
+{
+	if (number >= 0) {
+		json_unsigned(json, name, (uint64_t)number);
+		return;
+	}
+	put_name(json, name);
+	writer_put(json->out, "-", 1);
+	struct json_line digits = {.out = json->out};
+	json_unsigned(&digits, NULL, UINT64_C(0) - (uint64_t)number);
+}
+
+void json_bool(struct json_line *json, const char *name, bool value)
+{
+	put_name(json, name);
+	put_text(json, value ? "true" : "false");
+}
+
+void json_moment(struct json_line *json, const char *name, int64_t moment_ms)
+{
+	if (moment_ms == 0 || moment_ms == TIME_NEVER_MS)
+		return;
+	char text[TIME_MOMENT_TEXT];
+	time_print_moment(moment_ms, text);
+	json_text(json, name, text);
+}
+
+void json_day(struct json_line *json, const char *name, int32_t day)
+{
+	if (day == 0)
+		return;
+	char text[TIME_DAY_TEXT];
+	time_print_day(day, text);
+	json_text(json, name, text);
+}
+
+void json_id(struct json_line *json, const char *name, struct object_id id)
+{
+	if (id.number == 0)
+		return;
+	char text[OBJECT_ID_TEXT];
+	object_id_print(id, text);
+	json_text(json, name, text);
+}
+
+void json_event_id(struct json_line *json, const char *name, struct event_id id)
+{
+	if (id.sequence == 0)
+		return;
+	char text[EVENT_ID_TEXT];
+	event_id_print(id, text);
+	json_text(json, name, text);
+}
+
+void json_array(struct json_line *json, const char *name)
+{
+	put_name(json, name);
+	writer_put(json->out, "[", 1);
+	json->comma = false;
+}
+
+void json_array_end(struct json_line *json)
+{
+	writer_put(json->out, "]", 1);
+	json->comma = true;
+}
+
+void json_object(struct json_line *json, const char *name)
+{
+	put_name(json, name);
+	writer_put(json->out, "{", 1);
+	json->comma = false;
+}
+
+void json_object_end(struct json_line *json)
+{
+	writer_put(json->out, "}", 1);
+	json->comma = true;
+}

@@ -1,0 +1,45 @@
+/* What every daemon decides alike: second persons, clocks by hand, quarantine, adopted books. */
+#ifndef ZHIAN_STAGE_COMMON_DECIDE_H
+#define ZHIAN_STAGE_COMMON_DECIDE_H
+
+#include "common/core/common_rows.h"
+#include "common/core/decider.h"
+
+/* Acts that every daemon has: proposal.approve|reject|withdraw, clock.suspend|resume|extend|confirm,
+ * quarantine.requeue|drop, policy|calendar|dictionary|people.adopt, demo.advance. */
+enum common_act {
+	COMMON_ACT_PROPOSAL_APPROVE = 1000,
+	COMMON_ACT_PROPOSAL_REJECT,
+	COMMON_ACT_PROPOSAL_WITHDRAW,
+	COMMON_ACT_CLOCK_SUSPEND,
+	COMMON_ACT_CLOCK_RESUME,
+	COMMON_ACT_CLOCK_EXTEND,
+	COMMON_ACT_CLOCK_CONFIRM,
+	COMMON_ACT_QUARANTINE_REQUEUE,
+	COMMON_ACT_QUARANTINE_DROP,
+	COMMON_ACT_POLICY_ADOPT,
+	COMMON_ACT_CALENDAR_ADOPT,
+	COMMON_ACT_DICTIONARY_ADOPT,
+	COMMON_ACT_PEOPLE_ADOPT,
+	COMMON_ACT_DEMO_ADVANCE,
+};
+
+extern const struct act common_acts[];
+extern const size_t common_act_count;
+
+/* Acts by name, the service's own and the common ones; NULL: none. */
+const struct act *decider_act(const struct decider *decider, const char *name);
+
+/* Decides the input: by itself where it is common to all daemons, else by decider->decide.  An act that
+ * needs a second person is tried (so that what is illegal is refused at once) and becomes Proposed;
+ * proposal.approve runs it with both persons. */
+void stage_decide(const struct decide_context *context, const struct decider *decider,
+		  const struct input *input, struct decision *decision);
+
+/* What the shell made of an adopted book before decide: extra of the act's body. */
+struct book_extra {
+	uint8_t digest[32];
+	uint32_t version;
+};
+
+#endif

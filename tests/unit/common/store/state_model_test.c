@@ -50,7 +50,6 @@ struct model {
 	struct state_options options;
 	struct mem_disk *mem; /* NULL: LMDB */
 	struct state *state;
-	bool crashing; /* in a run of changes between freeze and drop, a crash comes */
 
 	struct model_table tables[PLAIN_TABLES];
 	struct change *log; /* since `log_first` */
@@ -396,7 +395,7 @@ static void run_model(struct model *m, size_t operations)
 		done += run_input(m);
 		if (property_below(m->p, 100) == 0)
 			step_checkpoint(m);
-		if (property_below(m->p, 20000) == 0)
+		if (property_below(m->p, 3000) == 0)
 			crash(m);
 	}
 	check_all(m);

@@ -1,0 +1,382 @@
+/* The state's promises one by one; what they do together is state_model_test.c's. */
+#include "tests/lib/test.h"
+#include "tests/lib/test_dir.h"
+
+#include <stdio.h>
+
+#include "tests/unit/common/store/state_fixture.h"
+
+static struct state *open_state(const struct state_options *options)
+{
+	struct state *state = NULL;
+	struct err err;
+	if (state_open(options, &state, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return state;
+}
+
+static void checkpoint(struct state *state, uint64_t frame)
+{
+	state_freeze(state, frame);
+	assert_ok(state_write(state, NULL));
+	assert_ok(state_drop(state, NULL));
+}
+
+static void test_a_new_state_is_empty(void **context)
+{
+	struct state_options options = fixture_options(test_dir_path(*context, "s"), NULL);
+	struct state *state = open_state(&options);
+	assert_int_equal(state_frame(state), 0);
+	assert_int_equal(fixture_count(state_reader(state), TABLE_FIRM), 0);
+	state_close(state);
+	state = open_state(&options);
+	assert_int_equal(state_frame(state), 0);
+	state_close(state);
+	state_close(NULL);
+}
+
+static void test_a_checkpoint_lasts(void **context)
+{
+	struct state_options options = fixture_options(test_dir_path(*context, "s"), NULL);
+	struct state *state = open_state(&options);
+	fixture_put_firm(state_writer(state), 1, 4, 20);
+	checkpoint(state, 17);
+	fixture_put_firm(state_writer(state), 2, 4, 20); /* behind the checkpoint: lost */
+	struct state_stats stats = state_stats(state);
+	assert_int_equal(stats.checkpoint_frame, 17);
+	assert_int_equal(stats.checkpoints, 1);
+	assert_int_equal(stats.rows_written, 3); /* the firm and its two indexes */
+	assert_int_equal(stats.active_rows, 3);
+	assert_int_equal(stats.frozen_rows, 0);
+	state_close(state);
+
+	state = open_state(&options);
+	assert_int_equal(state_frame(state), 17);
+	assert_int_equal(fixture_level(state_reader(state), 1), 4);
+	assert_int_equal(fixture_level(state_reader(state), 2), 0);
+	assert_int_equal(fixture_count(state_reader(state), TABLE_FIRM_DUE), 1);
+	state_close(state);
+}
+
+static void test_a_crash_between_write_and_drop_is_harmless(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	fixture_put_firm(state_writer(state), 1, 4, 20);
+	state_freeze(state, 5);
+	assert_ok(state_write(state, NULL));
+	state_close(state);
+	state = open_state(&options);
+	assert_int_equal(state_frame(state), 5);
+	assert_int_equal(fixture_level(state_reader(state), 1), 4);
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+static void assert_unsupported(const struct state_options *options, const char *says)
+{
+	struct state *state = NULL;
+	struct err err;
+	assert_status(state_open(options, &state, &err), STATUS_UNSUPPORTED);
+	assert_null(state);
+	assert_non_null(strstr(err.text, says));
+}
+
+static void test_another_fold_is_refused(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("county/state", disk);
+	state_close(open_state(&options));
+
+	struct schema other = fixture_schema;
+	other.fold_version = 4;
+	options.schema = &other;
+	assert_unsupported(&options,
+			   "county/state: state of fold version 3, this build folds as 4");
+
+	/* Other tables under the same number are a mistake of ours, and found. */
+	struct table_spec tables[8];
+	memcpy(tables, fixture_schema.tables, fixture_schema.table_count * sizeof(tables[0]));
+	tables[fixture_schema.table_count - 1].row_max++;
+	other.fold_version = 3;
+	other.tables = tables;
+	assert_unsupported(&options, "the tables of fold version 3 are others in this build");
+
+	options.schema = &fixture_schema;
+	state_close(open_state(&options));
+	mem_disk_destroy(disk);
+}
+
+static void test_open_fails_with_words(void **context)
+{
+	struct state *state = NULL;
+	struct err err;
+	FILE *file = fopen(test_dir_path(*context, "file"), "we");
+	assert_non_null(file);
+	fclose(file);
+	struct state_options options = fixture_options(test_dir_path(*context, "file/state"), NULL);
+	assert_int_not_equal(state_open(&options, &state, &err), STATUS_OK);
+	assert_non_null(strstr(err.text, "file/state"));
+	assert_null(state);
+}
+
+static void test_layers_hide_what_lies_below(void **context)
+{
+	struct state_options options = fixture_options(test_dir_path(*context, "s"), NULL);
+	struct state *state = open_state(&options);
+	struct rows_writer *rows = state_writer(state);
+	struct row_key two = fixture_key(2);
+	fixture_put_firm(rows, 1, 1, 0);
+	fixture_put_firm(rows, 2, 1, 0);
+	checkpoint(state, 1);
+	fixture_put_firm(rows, 1, 2, 0);
+	rows->del(rows->read.context, TABLE_FIRM, row_key_bytes(&two));
+	assert_int_equal(fixture_level(&rows->read, 1), 2);
+	assert_int_equal(fixture_level(&rows->read, 2), 0);
+	state_freeze(state, 2);
+	assert_int_equal(fixture_level(&rows->read, 1), 2);
+	assert_int_equal(fixture_level(&rows->read, 2), 0);
+	assert_int_equal(fixture_count(&rows->read, TABLE_FIRM), 1);
+	fixture_put_firm(rows, 2, 3, 0);
+	assert_int_equal(fixture_level(&rows->read, 2), 3);
+	assert_ok(state_write(state, NULL));
+	assert_int_equal(fixture_level(&rows->read, 1), 2);
+	assert_ok(state_drop(state, NULL));
+	assert_int_equal(fixture_level(&rows->read, 1), 2);
+	assert_int_equal(fixture_level(&rows->read, 2), 3);
+	state_close(state);
+}
+
+/* LMDB lays rows anywhere; all that are read as structs are aligned, and stay until the next write. */
+static void test_borrowed_rows_are_aligned_and_stay(void **context)
+{
+	enum { FIRMS = 500 };
+	struct state_options options = fixture_options(test_dir_path(*context, "s"), NULL);
+	struct state *state = open_state(&options);
+	const struct rows_reader *rows = state_reader(state);
+	const struct fixture_firm *firms[FIRMS];
+	for (uint64_t i = 0; i < FIRMS; i++)
+		fixture_put_firm(state_writer(state), i, 1, 0);
+	checkpoint(state, 1);
+	state_mark(state);
+	for (uint64_t i = 0; i < FIRMS; i++) {
+		struct row_key key = fixture_key(i);
+		firms[i] = rows_get(rows, TABLE_FIRM, row_key_bytes(&key), sizeof(*firms[i]));
+		assert_non_null(firms[i]);
+		assert_int_equal((uintptr_t)firms[i] % _Alignof(struct fixture_firm), 0);
+	}
+	assert_int_equal(fixture_count(rows, TABLE_FIRM), FIRMS);
+	for (uint64_t i = 0; i < FIRMS; i++)
+		assert_int_equal(firms[i]->number, i);
+	state_close(state);
+}
+
+static void test_undo(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct rows_writer *rows = state_writer(state);
+	struct row_key one = fixture_key(1);
+	uint8_t before[32];
+	uint8_t after[32];
+	fixture_put_firm(rows, 1, 1, 9);
+	checkpoint(state, 1);
+	fixture_put_firm(rows, 2, 2, 9);
+	state_digest(state, before);
+	size_t active_rows = state_stats(state).active_rows;
+
+	for (int repeat = 0; repeat < 2; repeat++) {
+		if (repeat == 0)
+			state_mark(state);
+		fixture_put_firm(rows, 1, 3, 0);
+		rows->del(rows->read.context, TABLE_FIRM, row_key_bytes(&one));
+		fixture_put_firm(rows, 2, 4, 8);
+		fixture_put_firm(rows, 2, 4, 7);
+		fixture_put_firm(rows, 3, 1, 1);
+		state_undo(state); /* the second time back to the same mark */
+		state_digest(state, after);
+		assert_memory_equal(after, before, sizeof(after));
+		assert_int_equal(state_stats(state).active_rows, active_rows);
+	}
+	state_freeze(state, 2);
+	assert_broken(state_undo(state)); /* a freeze ends the mark */
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+/* A large input gives its memory back and leaves a log that works. */
+static void test_undo_of_a_large_input(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct rows_writer *rows = state_writer(state);
+	for (int repeat = 0; repeat < 2; repeat++) {
+		state_mark(state);
+		for (uint64_t i = 0; i < 20000; i++)
+			fixture_put_firm(rows, i, 1, 1);
+		state_undo(state);
+		assert_int_equal(state_stats(state).active_rows, 0);
+		assert_int_equal(fixture_count(&rows->read, TABLE_FIRM_DUE), 0);
+	}
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+static void test_limits_ask_for_a_freeze(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	options.limits = (struct state_limits){
+		.active_bytes = 1 << 20, .active_rows = 30, .events = 100, .idle_ms = 1000};
+	struct state *state = open_state(&options);
+	assert_false(state_wants_freeze(state, INT64_MAX)); /* nothing was folded */
+	state_folded(state, 1, 5000);
+	state_folded(state, 1, 5900);
+	assert_false(state_wants_freeze(state, 5999));
+	assert_true(state_wants_freeze(state, 6000));
+	checkpoint(state, 1);
+	assert_false(state_wants_freeze(state, 6000));
+
+	state_folded(state, 99, 6000);
+	assert_false(state_wants_freeze(state, 6000));
+	state_folded(state, 1, 6000);
+	assert_true(state_wants_freeze(state, 6000));
+	checkpoint(state, 2);
+
+	for (uint64_t i = 0; i < 15; i++) /* two rows each: no due day, no due index */
+		fixture_put_firm(state_writer(state), i, 1, 0);
+	assert_true(state_wants_freeze(state, 6000));
+	state_freeze(state, 3);
+	for (uint64_t i = 0; i < 29; i++) /* others than before: their indexes aren't there yet */
+		fixture_put_firm(state_writer(state), 100 + i, 1, 0);
+	assert_false(state_wants_freeze(state, 6000)); /* one is under way */
+	assert_false(state_overloaded(state));
+	fixture_put_firm(state_writer(state), 129, 1, 0);
+	assert_true(state_overloaded(state));
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+static void test_bytes_ask_for_a_freeze(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	options.limits.active_bytes = 200 << 10;
+	struct state *state = open_state(&options);
+	struct rows_writer *rows = state_writer(state);
+	uint8_t row[ROW_MAX] = {0};
+	uint64_t puts = 0;
+	while (!state_wants_freeze(state, 0)) {
+		struct row_key key = fixture_key(puts++);
+		rows->put(rows->read.context, TABLE_NAME, row_key_bytes(&key),
+			  bytes_of(row, sizeof(row)));
+	}
+	assert_in_range(puts, 90, 100);
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+static void test_steps_come_in_order(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	assert_broken((void)(state_write(state, NULL) == STATUS_OK));
+	assert_broken((void)(state_drop(state, NULL) == STATUS_OK));
+	state_freeze(state, 1);
+	assert_true(state_frozen(state));
+	assert_false(state_written(state));
+	assert_broken(state_freeze(state, 2));
+	assert_broken((void)(state_drop(state, NULL) == STATUS_OK));
+	assert_ok(state_write(state, NULL));
+	assert_true(state_written(state));
+	assert_ok(state_drop(state, NULL));
+	assert_false(state_frozen(state));
+	assert_broken(state_freeze(state, 0)); /* the journal doesn't go backwards */
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+static void test_a_failed_write_changes_nothing(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct err err;
+	fixture_put_firm(state_writer(state), 1, 1, 0);
+	state_freeze(state, 1);
+	mem_disk_faults(disk)->fail_io_after = 0;
+	assert_status(state_write(state, &err), STATUS_IO);
+	assert_false(state_written(state));
+	state_close(state);
+	mem_disk_faults(disk)->fail_io_after = -1;
+	state = open_state(&options);
+	assert_int_equal(state_frame(state), 0);
+	assert_int_equal(fixture_count(state_reader(state), TABLE_FIRM), 0);
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+struct dump {
+	size_t rows;
+	uint16_t last_table;
+};
+
+static void dump_one(void *context, uint16_t table, struct bytes key, struct bytes row)
+{
+	struct dump *dump = context;
+	assert_true(table >= dump->last_table);
+	assert_true(key.size != 0 && row.size != 0);
+	dump->last_table = table;
+	dump->rows++;
+}
+
+static void test_dump_goes_over_all_tables(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct dump dump = {0, 0};
+	fixture_put_firm(state_writer(state), 1, 1, 1);
+	checkpoint(state, 1);
+	fixture_put_firm(state_writer(state), 2, 1, 1);
+	state_dump(state, dump_one, &dump);
+	assert_int_equal(dump.rows, 6);
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+#define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, test_dir_setup, test_dir_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_DIR(test_a_new_state_is_empty),
+		WITH_DIR(test_a_checkpoint_lasts),
+		cmocka_unit_test(test_a_crash_between_write_and_drop_is_harmless),
+		cmocka_unit_test(test_another_fold_is_refused),
+		WITH_DIR(test_open_fails_with_words),
+		WITH_DIR(test_layers_hide_what_lies_below),
+		WITH_DIR(test_borrowed_rows_are_aligned_and_stay),
+		cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_undo_of_a_large_input),
+		cmocka_unit_test(test_limits_ask_for_a_freeze),
+		cmocka_unit_test(test_bytes_ask_for_a_freeze),
+		cmocka_unit_test(test_steps_come_in_order),
+		cmocka_unit_test(test_a_failed_write_changes_nothing),
+		cmocka_unit_test(test_dump_goes_over_all_tables),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,6 +1,7 @@
 #include "common/base/calendar.h"
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 
 /* Every working day has an index: 0 for the first of the data, negative before it.  Counting is then
  * adding to an index, and both directions (day to index, index to day) are a look-up inside of the
@@ -153,6 +154,8 @@ int32_t calendar_add_working(const struct calendar *calendar, int32_t day, int32
 {
 	if (count == 0)
 		return day;
+	if (SABOTAGE("start_day_counted"))
+		day -= 1;
 	if (count > 0)
 		return day_at(calendar, index_before(calendar, (int64_t)day + 1) + count - 1);
 	return day_at(calendar, index_before(calendar, day) + count);

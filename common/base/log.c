@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/base/utf8.h"
 
@@ -86,12 +87,12 @@ static void put_character(struct writer *line, struct bytes text, size_t *at)
 	uint32_t character = utf8_next(text, at);
 	if (character == UTF8_INVALID) {
 		put_hex_byte(line, text.data[(*at)++]);
-	} else if (character == '\n') {
+	} else if (character == '\n' && !SABOTAGE("log_unescaped")) {
 		put_text(line, "\\n");
 	} else if (character == '"' || character == '\\') {
 		put_text(line, "\\");
 		writer_put(line, text.data + start, 1);
-	} else if (is_control(character)) {
+	} else if (is_control(character) && !SABOTAGE("log_unescaped")) {
 		for (; start < *at; start++)
 			put_hex_byte(line, text.data[start]);
 	} else {

@@ -9,6 +9,7 @@
  */
 #include "common/base/text.h"
 
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/base/uscc.h"
 #include "common/base/utf8.h"
@@ -293,8 +294,10 @@ static bool find_mail(struct glyphs glyphs, size_t at, struct finding *ret_findi
 	if (at == start || at - start > MAIL_LOCAL_MOST || glyphs.at[at].narrow != '@')
 		return false;
 	size_t end = domain_end(glyphs, at + 1);
+	if (end == 0)
+		return false;
 	*ret_finding = (struct finding){end, mark_mail};
-	return end != 0;
+	return true;
 }
 
 /* ---- credit codes with letters, which digits inside of them must not be taken from */
@@ -360,7 +363,8 @@ static void redact_glyphs(struct bytes text, struct glyphs glyphs, struct writer
 		struct finding finding = {.end = at + 1};
 		uint32_t before = at == 0 ? 0 : glyphs.at[at - 1].narrow;
 		bool word_starts = !is_letter(before) && !is_digit(before);
-		if (!(word_starts && skip_credit_code(glyphs, at, &finding.end)) &&
+		if (!SABOTAGE("redact_nothing") &&
+		    !(word_starts && skip_credit_code(glyphs, at, &finding.end)) &&
 		    find_any(glyphs, at, &finding)) {
 			writer_put(out, finding.mark, strlen(finding.mark));
 			(*ret_found)++;

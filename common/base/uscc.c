@@ -1,6 +1,7 @@
 #include "common/base/uscc.h"
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/base/utf8.h"
 
 /* GB 32100: 31 characters, a character's value is its place. */
@@ -56,7 +57,7 @@ enum uscc_result uscc_check(const char code[USCC_LENGTH])
 		if (value_of(code[i]) < 0)
 			return USCC_MALFORMED;
 	}
-	if (code[USCC_LENGTH - 1] != uscc_check_character(code))
+	if (code[USCC_LENGTH - 1] != uscc_check_character(code) && !SABOTAGE("uscc_unchecked"))
 		return USCC_CHECK_FAILS;
 	if (code[USCC_LENGTH - 2] != uscc_organisation_character(code + ORGANISATION_AT))
 		return USCC_ORGANISATION_FAILS;

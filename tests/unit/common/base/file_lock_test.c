@@ -1,0 +1,72 @@
+#include "common/base/file_lock.h"
+
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/time.h"
+#include "tests/lib/test.h"
+#include "tests/lib/test_dir.h"
+
+static int64_t start_ms(void)
+{
+	int64_t ms = 0;
+	assert_ok(time_parse_moment("2025-03-14T09:30", &ms));
+	return ms;
+}
+
+static void test_the_second_is_told_who_holds_it(void **state)
+{
+	struct err err;
+	struct file_lock first;
+	struct file_lock second = {.fd = -1};
+	char pid[32];
+	const char *path = test_dir_path(*state, "lock");
+	assert_ok(file_lock_take(path, start_ms(), &first, &err));
+	assert_status(file_lock_take(path, start_ms(), &second, &err), STATUS_BUSY);
+	assert_int_equal(second.fd, -1);
+	snprintf(pid, sizeof(pid), "pid %ld on ", (long)getpid());
+	assert_non_null(strstr(err.text, path));
+	assert_non_null(strstr(err.text, pid));
+	assert_non_null(strstr(err.text, "since 2025-03-14T09:30:00.000+08:00"));
+	file_lock_release(&first);
+	file_lock_release(&first);
+	assert_ok(file_lock_take(path, start_ms(), &second, &err));
+	file_lock_release(&second);
+}
+
+/* A holder that dies without a word leaves nothing behind that must be cleaned up. */
+static void test_a_dead_holder_holds_nothing(void **state)
+{
+	struct err err;
+	struct file_lock lock;
+	int status = 0;
+	const char *path = test_dir_path(*state, "lock");
+	pid_t child = fork();
+	if (child == 0)
+		_exit(file_lock_take(path, start_ms(), &lock, &err) == STATUS_OK ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_ok(file_lock_take(path, start_ms(), &lock, &err));
+	file_lock_release(&lock);
+}
+
+static void test_a_missing_directory_is_named(void **state)
+{
+	struct err err;
+	struct file_lock lock;
+	assert_status(file_lock_take(test_dir_path(*state, "none/lock"), 0, &lock, &err),
+		      STATUS_IO);
+	assert_non_null(strstr(err.text, "none/lock"));
+}
+
+int main(void)
+{
+#define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, test_dir_setup, test_dir_teardown)
+	const struct CMUnitTest tests[] = {
+		WITH_DIR(test_the_second_is_told_who_holds_it),
+		WITH_DIR(test_a_dead_holder_holds_nothing),
+		WITH_DIR(test_a_missing_directory_is_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

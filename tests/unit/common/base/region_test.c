@@ -1,0 +1,58 @@
+#include "common/base/region.h"
+#include "tests/lib/test.h"
+
+static void test_levels(void **state)
+{
+	(void)state;
+	assert_int_equal(region_level(520000), REGION_PROVINCE);
+	assert_int_equal(region_level(500000), REGION_PROVINCE); /* Chongqing */
+	assert_int_equal(region_level(522700), REGION_PREFECTURE);
+	assert_int_equal(region_level(522701), REGION_COUNTY);
+	assert_int_equal(region_level(310115), REGION_COUNTY);
+	assert_int_equal(region_level(820000), REGION_PROVINCE);
+	const uint32_t wrong[] = {0, 1, 99999, 100000, 400000, 520001, 900000, 1000000, UINT32_MAX};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(region_level(wrong[i]), REGION_INVALID);
+}
+
+static void test_superiors(void **state)
+{
+	(void)state;
+	assert_int_equal(region_superior(522701), 522700);
+	assert_int_equal(region_superior(522700), 520000);
+	assert_int_equal(region_superior(520000), 0);
+	assert_int_equal(region_superior(7), 0);
+}
+
+static void test_containment(void **state)
+{
+	(void)state;
+	assert_true(region_contains(520000, 522701));
+	assert_true(region_contains(522700, 522701));
+	assert_true(region_contains(522701, 522701));
+	assert_false(region_contains(522701, 522700));
+	assert_false(region_contains(522600, 522701));
+	assert_false(region_contains(0, 522701));
+	assert_false(region_contains(520000, 0));
+}
+
+static void test_common_superior(void **state)
+{
+	(void)state;
+	assert_int_equal(region_common_superior(522701, 522702), 522700);
+	assert_int_equal(region_common_superior(522701, 522601), 520000);
+	assert_int_equal(region_common_superior(522701, 522701), 522701);
+	assert_int_equal(region_common_superior(522701, 310115), 0);
+	assert_int_equal(region_common_superior(522701, 0), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_levels),
+		cmocka_unit_test(test_superiors),
+		cmocka_unit_test(test_containment),
+		cmocka_unit_test(test_common_superior),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,206 @@
+#include "common/base/text.h"
+
+#include "tests/lib/property.h"
+#include "tests/lib/test.h"
+
+#define PHONE "〔电话〕"
+#define IDENTITY "〔证件〕"
+#define MAIL "〔邮箱〕"
+
+static uint64_t memory[1 << 14];
+
+static struct bytes redact(struct bytes text, size_t *ret_found)
+{
+	struct arena arena;
+	struct bytes out;
+	arena_init(&arena, memory, sizeof(memory));
+	assert_ok(text_redact(text, &arena, &out, ret_found));
+	return out;
+}
+
+static void assert_redacted(const char *text, const char *expected, size_t marks)
+{
+	size_t found = 99;
+	struct bytes out = redact(bytes_of_text(text), &found);
+	if (!bytes_equal(out, bytes_of_text(expected)) || found != marks)
+		fail_msg("\"%s\" gave %zu marks: \"%.*s\"", text, found, (int)out.size,
+			 (const char *)out.data);
+}
+
+static void assert_kept(const char *text)
+{
+	assert_redacted(text, text, 0);
+}
+
+static void test_mobile_numbers(void **state)
+{
+	(void)state;
+	assert_redacted("电话13812345678。", "电话" PHONE "。", 1);
+	assert_redacted("138 1234 5678", PHONE, 1);
+	assert_redacted("138-1234-5678", PHONE, 1);
+	assert_redacted("13812345678，19987654321", PHONE "，" PHONE, 2);
+	assert_redacted("+8613812345678", PHONE, 1);
+	assert_redacted("+86 138 1234 5678", PHONE, 1);
+	assert_redacted("+86-13812345678", PHONE, 1);
+	assert_redacted("8613812345678", PHONE, 1);
+	assert_redacted("008613812345678", PHONE, 1);
+	assert_redacted("１３８１２３４５６７８", PHONE, 1);
+	assert_redacted("138　1234　5678", PHONE, 1);
+	assert_redacted("138–1234–5678", PHONE, 1);
+	assert_redacted("tel13812345678ok", "tel" PHONE "ok", 1);
+	assert_redacted("2 13812345678 3", "2 " PHONE " 3", 1);
+}
+
+static void test_landlines(void **state)
+{
+	(void)state;
+	assert_redacted("0854-8221234", PHONE, 1);
+	assert_redacted("010-62345678", PHONE, 1);
+	assert_redacted("021 52345678", PHONE, 1);
+	assert_redacted("08548221234", PHONE, 1);
+	assert_redacted("（0854）8221234找我", PHONE "找我", 1);
+	assert_redacted("(010) 6234-5678", PHONE, 1);
+	assert_redacted("0755-83001234-801", PHONE, 1);
+	assert_redacted("+86 10 62345678", PHONE, 1);
+	assert_redacted("+86-0854-8221234", PHONE, 1);
+	assert_redacted("０８５４－８２２１２３４", PHONE, 1);
+}
+
+static void test_identity_numbers(void **state)
+{
+	(void)state;
+	assert_redacted("11010519491231002X", IDENTITY, 1); /* the standard's example */
+	assert_redacted("11010519491231002x，", IDENTITY "，", 1);
+	assert_redacted("身份证522701198502031234。", "身份证" IDENTITY "。", 1);
+	assert_redacted("522701 19850203 1234", IDENTITY, 1);
+	assert_redacted("522701-19850203-123X", IDENTITY, 1);
+	assert_redacted("522701850203123", IDENTITY, 1); /* the old form */
+	assert_redacted("５２２７０１１９８５０２０３１２３４", IDENTITY, 1);
+	assert_redacted("1101051949123100２Ｘ", IDENTITY, 1);
+	assert_redacted("500101199001011234", IDENTITY, 1);
+}
+
+static void test_mail_addresses(void **state)
+{
+	(void)state;
+	assert_redacted("a@b.cn", MAIL, 1);
+	assert_redacted("请发zhang.san+x@mail.example.com.谢谢", "请发" MAIL ".谢谢", 1);
+	assert_redacted("123456789@qq.com", MAIL, 1);
+	assert_redacted("13812345678@139.com", MAIL, 1);
+	assert_redacted("ｚｓ＠ｑｑ．ｃｏｍ", MAIL, 1);
+	assert_kept("@home");
+	assert_kept("a@b");
+	assert_kept("3@5.00元");
+	assert_kept("a@.com");
+	assert_kept("x@10.0.0.1");
+}
+
+static void test_what_is_no_persons_is_kept(void **state)
+{
+	(void)state;
+	/* Credit codes, letters or none. */
+	assert_kept("91350100M000100Y43");
+	assert_kept("统一代码91350200MA2YJ1XR9G。");
+	assert_kept("914403001922038216");
+	assert_kept("123502001549897397");
+	assert_kept("91522701lt524a2r28");
+	/* Long numbers that fit no form. */
+	assert_kept("订单202503140001234567890");
+	assert_kept("2025031400012345678");
+	assert_kept("138123456789");       /* one digit too many */
+	assert_kept("1381234567");         /* one too few */
+	assert_kept("12812345678");        /* no such prefix */
+	assert_kept("992701198502031234"); /* no such province */
+	assert_kept("522701198513031234"); /* no such month */
+	assert_kept("522701850231123");    /* no such day */
+	assert_kept("13 14 15 16 17 18");
+	/* Hotlines, amounts, dates, regions. */
+	assert_kept("12315、12345、110、400-123-4567");
+	assert_kept("2025-03-14 09:30 价格1999.50元");
+	assert_kept("HZ-522701-1234");
+	assert_kept("522701/hazard/7f3a90c2d41e0b66/1234");
+	assert_kept("");
+	assert_kept("质量问题，请查处\n第二行\t末");
+}
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	struct arena arena;
+	struct bytes out;
+	size_t found = 0;
+	uint64_t small[8];
+	arena_init(&arena, small, sizeof(small));
+	assert_status(text_redact(bytes_of_text("\xff"), &arena, &out, &found), STATUS_INVALID);
+	assert_status(text_redact(bytes_of_text("0123456789012345678901234567890123456789"), &arena,
+				  &out, &found),
+		      STATUS_FULL);
+}
+
+/* Whatever stands around a number, it goes, and the rest stays. */
+static void a_number_goes_and_the_rest_stays(struct property *property)
+{
+	static const char *const around[] = {"",   "。", "，", "电话：", "\n",
+					     "（", "）", " ",  "王女士"};
+	char text[256] = "";
+	char expected[256] = "";
+	char number[12] = "1";
+	const char *before = around[property_below(property, 9)];
+	const char *behind = around[property_below(property, 9)];
+	number[1] = (char)('3' + property_below(property, 7));
+	for (int i = 2; i < 11; i++)
+		number[i] = (char)('0' + property_below(property, 10));
+	const char *const parts[] = {before, number, behind, NULL};
+	for (int i = 0; parts[i] != NULL; i++) {
+		strncat(text, parts[i], sizeof(text) - strlen(text) - 1);
+		strncat(expected, i == 1 ? PHONE : parts[i],
+			sizeof(expected) - strlen(expected) - 1);
+	}
+	assert_redacted(text, expected, 1);
+}
+
+static void test_a_number_goes_and_the_rest_stays(void **state)
+{
+	(void)state;
+	property_run(1000, a_number_goes_and_the_rest_stays);
+}
+
+/* Any text comes out valid, and marks make no new findings. */
+static void any_text_comes_out_valid(struct property *property)
+{
+	static const char likely[] = "0123456789 -+@.()Xx8613aQ";
+	char text[200];
+	size_t size = property_below(property, sizeof(text));
+	for (size_t i = 0; i < size; i++)
+		text[i] = likely[property_below(property, sizeof(likely) - 1)];
+	size_t found = 0;
+	size_t again = 0;
+	struct bytes out = redact(bytes_of(text, size), &found);
+	assert_true(text_valid(out));
+	char copy[512];
+	assert_true(out.size <= sizeof(copy));
+	memcpy(copy, out.data, out.size);
+	redact(bytes_of(copy, out.size), &again);
+	assert_true(again <= found);
+}
+
+static void test_any_text_comes_out_valid(void **state)
+{
+	(void)state;
+	property_run(3000, any_text_comes_out_valid);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mobile_numbers),
+		cmocka_unit_test(test_landlines),
+		cmocka_unit_test(test_identity_numbers),
+		cmocka_unit_test(test_mail_addresses),
+		cmocka_unit_test(test_what_is_no_persons_is_kept),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_a_number_goes_and_the_rest_stays),
+		cmocka_unit_test(test_any_text_comes_out_valid),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -12,7 +12,8 @@ size_t clock_term_marks(const struct decide_context *context, struct decision *d
 	}
 	size_t count = 0;
 	for (size_t i = 0; i < term->mark_count; i++) {
-		Zh__Mark *mark = DECISION_MESSAGE(context, decision, Zh__Mark, zh__mark__descriptor);
+		Zh__Mark *mark =
+			DECISION_MESSAGE(context, decision, Zh__Mark, zh__mark__descriptor);
 		if (mark == NULL)
 			return 0;
 		SET_OPTIONAL(mark, mark, (Zh__ClockMark)term->marks[i].mark);
@@ -40,7 +41,8 @@ static uint64_t clocks_ahead(const struct decision *decision)
 static Zh__ObjectId *object_message(const struct decide_context *context, struct decision *decision,
 				    struct object_id id)
 {
-	Zh__ObjectId *message = DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
+	Zh__ObjectId *message =
+		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
 	if (message == NULL)
 		return NULL;
 	SET_OPTIONAL(message, kind, (uint32_t)id.kind);
@@ -64,9 +66,10 @@ uint64_t decide_clock_start(const struct decide_context *context, struct decisio
 	struct clock_term term;
 	clock_project(&with_budget, context->calendar, anchor_ms, NULL, &term);
 
-	Zh__ClockStarted *body =
-		DECISION_MESSAGE(context, decision, Zh__ClockStarted, zh__clock_started__descriptor);
-	Zh__RuleRef *ref = DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
+	Zh__ClockStarted *body = DECISION_MESSAGE(context, decision, Zh__ClockStarted,
+						  zh__clock_started__descriptor);
+	Zh__RuleRef *ref =
+		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
 	Zh__ObjectId *about = object_message(context, decision, subject);
 	if (body == NULL || ref == NULL || about == NULL)
 		return 0;

@@ -1,0 +1,82 @@
+#include "common/policy/policy.h"
+
+#include "common/base/assert.h"
+
+_Static_assert(FACT_COUNT <= 64, "struct facts has a bit for each fact");
+_Static_assert(OUTCOME_FIELD_COUNT <= 32, "struct rule has a bit for each outcome");
+_Static_assert(CLOCK_ID_COUNT <= 64, "a condition on the clock has a bit for each purpose");
+
+enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };
+
+static const uint8_t kinds[FACT_COUNT] = {
+#define X(name, text, kind) [FACT_##name] = (kind),
+#include "common/policy/facts.def"
+#undef X
+};
+
+static enum fit condition_fits(const struct rule_condition *condition, const struct facts *facts)
+{
+	int64_t value = facts->value[condition->fact];
+	if ((facts->known >> condition->fact & 1) == 0)
+		return FIT_UNKNOWN;
+	switch (kinds[condition->fact]) {
+	case FACT_INTEGER:
+		return value >= condition->min && value <= condition->max ? FIT_YES : FIT_NO;
+	case FACT_SET:
+		return ((uint64_t)value & condition->mask) != 0 ? FIT_YES : FIT_NO;
+	case FACT_ENUM:
+	case FACT_BOOL:
+		return value >= 0 && value < 64 && (condition->mask >> value & 1) != 0 ? FIT_YES
+										       : FIT_NO;
+	}
+	UNREACHABLE("a fact is of one of four kinds");
+}
+
+static enum fit rule_fits(const struct rule *rule, const struct facts *facts)
+{
+	enum fit all = FIT_YES;
+	for (unsigned i = 0; i < rule->condition_count; i++) {
+		enum fit one = condition_fits(&rule->conditions[i], facts);
+		if (one == FIT_NO)
+			return FIT_NO;
+		if (one == FIT_UNKNOWN)
+			all = FIT_UNKNOWN;
+	}
+	return all;
+}
+
+struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
+				const struct facts *facts, int32_t day)
+{
+	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);
+	const struct rule *rules = policy->rules + policy->topics[topic].first;
+	for (size_t i = 0; i < policy->topics[topic].count; i++) {
+		const struct rule *rule = &rules[i];
+		if (day < rule->valid_from_day || day > rule->valid_to_day)
+			continue;
+		enum fit fit = rule_fits(rule, facts);
+		if (fit == FIT_NO || (fit == FIT_UNKNOWN && rule->unknown == RULE_UNKNOWN_SKIP))
+			continue;
+		return (struct policy_answer){
+			.rule = rule,
+			.ask = fit == FIT_UNKNOWN && rule->unknown == RULE_UNKNOWN_ASK,
+		};
+	}
+	UNREACHABLE("a checked topic ends with an otherwise that is always valid");
+}
+
+int64_t rule_outcome(const struct rule *rule, enum outcome field, int64_t otherwise)
+{
+	return (rule->outcomes_stated >> field & 1) != 0 ? rule->outcomes[field] : otherwise;
+}
+
+const struct clock_rule *policy_clock(const struct policy *policy, enum clock_id id, int32_t day)
+{
+	ASSERT(id > CLOCK_NONE && id < CLOCK_ID_COUNT);
+	const struct clock_rule *rules = policy->clocks + policy->clock_ids[id].first;
+	for (size_t i = 0; i < policy->clock_ids[id].count; i++) {
+		if (day >= rules[i].valid_from_day && day <= rules[i].valid_to_day)
+			return &rules[i];
+	}
+	return NULL;
+}

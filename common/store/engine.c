@@ -38,10 +38,10 @@ uint64_t engine_end_bytes(struct engine *engine)
 }
 
 enum status engine_fill_ahead(struct engine *engine, uint64_t ahead_bytes, uint64_t step_bytes,
-			      struct err *err)
+			      bool *ret_filled, struct err *err)
 {
 	ASSERT(!engine->read_only);
-	return engine->ops->fill_ahead(engine, ahead_bytes, step_bytes, err);
+	return engine->ops->fill_ahead(engine, ahead_bytes, step_bytes, ret_filled, err);
 }
 
 enum status engine_begin(struct engine *engine, struct engine_write **ret_write, struct err *err)

@@ -65,11 +65,12 @@ MUST_CHECK enum status engine_usage(struct engine *engine, struct engine_usage *
 unsigned engine_reader_check(struct engine *engine);
 /* Bytes up to the last page ever written: what append-only use compares with map_bytes.  Cheap. */
 uint64_t engine_end_bytes(struct engine *engine);
-/* Writes zeros behind the file's end, at most `step_bytes` of them, until `ahead_bytes` lie ready behind
- * the last page.  Only from the thread that writes, between transactions.  Not flushed: the next commit
- * does it.  FULL: the disk is; nothing is lost by that. */
+/* Writes zeros behind the file's end and flushes them: at most `step_bytes` of them, until `ahead_bytes` lie
+ * ready behind the last page.  A commit into them changes no size, so it's faster.  `ret_filled`: were there
+ * any to write?  Only from the thread that writes, between transactions.  FULL: the disk is; nothing is lost
+ * by that. */
 MUST_CHECK enum status engine_fill_ahead(struct engine *engine, uint64_t ahead_bytes,
-					 uint64_t step_bytes, struct err *err);
+					 uint64_t step_bytes, bool *ret_filled, struct err *err);
 
 /* ---- writing */
 MUST_CHECK enum status engine_begin(struct engine *engine, struct engine_write **ret_write,

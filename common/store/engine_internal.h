@@ -15,7 +15,7 @@ struct engine_ops {
 	unsigned (*reader_check)(struct engine *engine);
 	uint64_t (*end_bytes)(struct engine *engine);
 	enum status (*fill_ahead)(struct engine *engine, uint64_t ahead_bytes, uint64_t step_bytes,
-				  struct err *err);
+				  bool *ret_filled, struct err *err);
 
 	enum status (*begin)(struct engine *engine, struct engine_write **ret_write,
 			     struct err *err);

@@ -285,7 +285,9 @@ static enum status open_into(struct lmdb_engine *engine, const struct engine_opt
 	uint64_t end = engine_end_bytes(&engine->base);
 	if (options->fill_ahead_bytes <= end)
 		return STATUS_OK;
-	return engine_fill_ahead(&engine->base, options->fill_ahead_bytes - end, UINT64_MAX, err);
+	bool filled;
+	return engine_fill_ahead(&engine->base, options->fill_ahead_bytes - end, UINT64_MAX,
+				 &filled, err);
 }
 
 static const struct engine_ops lmdb_ops;

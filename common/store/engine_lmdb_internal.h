@@ -45,6 +45,6 @@ enum status lmdb_usage(struct engine *base, struct engine_usage *ret_usage, stru
 unsigned lmdb_reader_check(struct engine *base);
 uint64_t lmdb_end_bytes(struct engine *base);
 enum status lmdb_fill_ahead(struct engine *base, uint64_t ahead_bytes, uint64_t step_bytes,
-			    struct err *err);
+			    bool *ret_filled, struct err *err);
 
 #endif

@@ -97,7 +97,7 @@ static enum status zeros_write(int fd, uint64_t from, uint64_t to, const char *p
 }
 
 enum status lmdb_fill_ahead(struct engine *base, uint64_t ahead_bytes, uint64_t step_bytes,
-			    struct err *err)
+			    bool *ret_filled, struct err *err)
 {
 	struct lmdb_engine *engine = lmdb_of(base);
 	MDB_envinfo info;
@@ -114,8 +114,12 @@ enum status lmdb_fill_ahead(struct engine *base, uint64_t ahead_bytes, uint64_t 
 	uint64_t size = (uint64_t)file.st_size;
 	uint64_t from = size > end ? size : end;
 	uint64_t want = least(end + ahead_bytes, info.me_mapsize);
+	*ret_filled = from < want;
 	if (from >= want)
 		return STATUS_OK;
 	uint64_t to = want - from > step_bytes ? from + step_bytes : want;
-	return zeros_write(fd, from, to, base->path, err);
+	TRY(zeros_write(fd, from, to, base->path, err));
+	if (fdatasync(fd) != 0)
+		return err_set_errno(err, "%s: can't flush what was filled ahead", base->path);
+	return STATUS_OK;
 }

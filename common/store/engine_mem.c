@@ -123,12 +123,13 @@ static uint64_t mem_end_bytes(struct engine *base)
 }
 
 static enum status mem_fill_ahead(struct engine *base, uint64_t ahead_bytes, uint64_t step_bytes,
-				  struct err *err)
+				  bool *ret_filled, struct err *err)
 {
 	(void)base;
 	(void)ahead_bytes;
 	(void)step_bytes;
 	(void)err;
+	*ret_filled = false;
 	return STATUS_OK;
 }
 

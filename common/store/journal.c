@@ -15,8 +15,8 @@
 #define VOLUME_UNIT ((uint64_t)64 << 10) /* maps are whole pages, whatever a page is */
 #define VOLUME_MARGIN                                                                              \
 	((uint64_t)256 << 10) /* a commit's tree and free-list pages, far more than needed */
-#define FILL_AHEAD ((uint64_t)8 << 20)
-#define FILL_STEP ((uint64_t)1 << 20)
+#define FILL_AHEAD ((uint64_t)32 << 20) /* a burst of some 100,000 events */
+#define FILL_STEP ((uint64_t)1 << 20)   /* a few ms, the flush included */
 #define DISK_ASK_MS 1000
 #define TAIL_CHECKED 4 /* frames at the end whose links are checked at each start */
 
@@ -270,31 +270,12 @@ static enum journal_room room_on_disk(const struct journal *journal)
 	uint64_t used = usage->disk_total_bytes - free_bytes;
 	uint64_t used_percent =
 		usage->disk_total_bytes == 0 ? 100 : used / (usage->disk_total_bytes / 100 + 1);
-	uint64_t turn = 2 * (uint64_t)JOURNAL_FRAME_MAX + FILL_AHEAD;
+	uint64_t turn = 2 * (uint64_t)JOURNAL_FRAME_MAX;
 	if (free_bytes < turn)
 		return JOURNAL_ROOM_NONE;
 	if (used_percent >= journal->refuse_percent || free_bytes < turn + journal->reserve_bytes)
 		return JOURNAL_ROOM_RESERVE_ONLY;
 	return used_percent >= journal->alarm_percent ? JOURNAL_ROOM_ALARM : JOURNAL_ROOM;
-}
-
-/* A step at a time, so that no turn waits long.  That it can't be done costs speed, not safety: a disk
- * that fails will say so at a commit. */
-static void get_ready(struct journal *journal)
-{
-	struct volume *last = journal_last_volume(journal);
-	uint64_t ahead = journal->volume_bytes / 8;
-	if (ahead > FILL_AHEAD)
-		ahead = FILL_AHEAD;
-	struct err ignored;
-	enum status status = engine_fill_ahead(last->engine, ahead, FILL_STEP, &ignored);
-	if (engine_end_bytes(last->engine) < journal->volume_bytes / 8 * 7)
-		return;
-	if (journal->next == NULL)
-		status = volume_prepare(journal, &ignored);
-	else if (status == STATUS_OK)
-		status = engine_fill_ahead(journal->next, ahead, FILL_STEP, &ignored);
-	(void)status;
 }
 
 enum journal_room journal_room(struct journal *journal, int64_t mono_ms)
@@ -308,10 +289,33 @@ enum journal_room journal_room(struct journal *journal, int64_t mono_ms)
 		journal->asked_ms = mono_ms;
 		journal->appended_bytes = 0;
 	}
-	enum journal_room room = room_on_disk(journal);
-	if (room == JOURNAL_ROOM || room == JOURNAL_ROOM_ALARM)
-		get_ready(journal);
-	return room;
+	return room_on_disk(journal);
+}
+
+/* Fills one volume a step further; true: there may be more to do. */
+static bool fill_step(struct engine *engine, uint64_t ahead_bytes)
+{
+	bool filled = false;
+	return engine_fill_ahead(engine, ahead_bytes, FILL_STEP, &filled, NULL) == STATUS_OK &&
+	       filled;
+}
+
+bool journal_idle(struct journal *journal)
+{
+	ASSERT(!journal->read_only);
+	struct volume *last = journal_last_volume(journal);
+	uint64_t eighth = journal->volume_bytes / 8;
+	uint64_t ahead = eighth < FILL_AHEAD ? eighth : FILL_AHEAD;
+	/* What can't be done here costs speed, not safety: a disk that fails says so at a commit. */
+	if (room_on_disk(journal) >= JOURNAL_ROOM_RESERVE_ONLY || journal->failed != STATUS_OK)
+		return false;
+	if (fill_step(last->engine, ahead))
+		return true;
+	if (engine_end_bytes(last->engine) < 7 * eighth)
+		return false;
+	if (journal->next == NULL)
+		return volume_prepare(journal, NULL) == STATUS_OK;
+	return fill_step(journal->next, ahead);
 }
 
 /* ---- appending */

@@ -117,10 +117,14 @@ MUST_CHECK enum status journal_open(const struct journal_options *options,
 void journal_close(struct journal *journal);
 const struct journal_head *journal_head(const struct journal *journal);
 
-/* Is there room for a turn of at most JOURNAL_FRAME_MAX?  Call it before each turn: cheap (the disk is asked
- * once a second of mono_ms), and the place where the file is zero-filled ahead, a step a call, and the
- * next volume is prepared. */
+/* Is there room for a turn of at most JOURNAL_FRAME_MAX?  Before each turn; cheap, since the disk is asked
+ * once a second (mono_ms) and what was appended since is taken off. */
 enum journal_room journal_room(struct journal *journal, int64_t mono_ms);
+
+/* For when there is nothing else to do: one step, of a few ms, of what makes later turns faster (zeros ahead,
+ * flushed; the next volume).  False: nothing is left to do.  Needless for safety; under load it would cost
+ * more than it gains.  After journal_room. */
+bool journal_idle(struct journal *journal);
 
 /* Appends one frame durably.  The caller fills count, now_ms (not before the head's), flags, cursors,
  * policy_set; the journal fills the rest, and the head moves.  Anything but OK: the process must end (see

@@ -289,13 +289,16 @@ static void test_filling_ahead_goes_in_steps_and_ends(void **state)
 	struct fixture *f = *state;
 	put_one(f, "k", "v");
 	uint64_t end = engine_end_bytes(f->engine);
-	assert_ok(engine_fill_ahead(f->engine, 256 << 10, 100 << 10, NULL));
+	bool filled = false;
+	assert_ok(engine_fill_ahead(f->engine, 256 << 10, 100 << 10, &filled, NULL));
+	assert_true(filled);
 	off_t first = file_size(f);
 	assert_true(first > (off_t)end && first <= (off_t)end + (100 << 10));
 	for (int i = 0; i < 5; i++)
-		assert_ok(engine_fill_ahead(f->engine, 256 << 10, 100 << 10, NULL));
+		assert_ok(engine_fill_ahead(f->engine, 256 << 10, 100 << 10, &filled, NULL));
+	assert_false(filled);
 	assert_int_equal(file_size(f), (off_t)end + (256 << 10));
-	assert_ok(engine_fill_ahead(f->engine, 64 << 20, UINT64_MAX, NULL));
+	assert_ok(engine_fill_ahead(f->engine, 64 << 20, UINT64_MAX, &filled, NULL));
 	assert_int_equal(file_size(f), 1 << 20); /* never beyond the map */
 	put_one(f, "more", "v");
 	reopen(f);

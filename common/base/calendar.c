@@ -3,9 +3,9 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 
-/* Every working day has an index: 0 for the first of the data, negative before it.  Counting is then
- * adding to an index, and both directions (day to index, index to day) are a look-up inside of the
- * data and a division by the week outside of it. */
+/* Every working day has an index: 0 for the first of the data, negative before it.  Counting is
+ * then adding to an index, and both directions (day to index, index to day) are a look-up inside of
+ * the data and a division by the week outside of it. */
 
 enum { DAYS_PER_WEEK = 7, WORKDAYS_PER_WEEK = 5, A_MONDAY = -3 };
 

@@ -41,7 +41,8 @@ enum calendar_day_kind calendar_kind(const struct calendar *calendar, int32_t da
 bool calendar_is_working(const struct calendar *calendar, int32_t day);
 /* Outside of the data. */
 bool calendar_is_provisional(const struct calendar *calendar, int32_t day);
-/* The count-th working day after `day` (count > 0) or before it (count < 0); `day` isn't counted. */
+/* The count-th working day after `day` (count > 0) or before it (count < 0); `day` isn't counted.
+ */
 int32_t calendar_add_working(const struct calendar *calendar, int32_t day, int32_t count);
 /* The first working day that is not before `day`. */
 int32_t calendar_next_working(const struct calendar *calendar, int32_t day);

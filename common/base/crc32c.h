@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 uint32_t crc32c(uint32_t previous, const void *data, size_t size); /* start with previous = 0 */
-/* The same without the CPU's instruction: what other machines run, so that every machine tests it. */
+/* The same without the CPU's instruction: what other machines run, so that every machine tests it.
+ */
 uint32_t crc32c_by_table(uint32_t previous, const void *data, size_t size);
 
 #endif

@@ -34,14 +34,8 @@ __attribute__((format(printf, 3, 0))) static size_t format_text(char *out, size_
 static void append_text(struct err *err, const char *text)
 {
 	size_t used = strlen(err->text);
-	size_t left = sizeof(err->text) - used;
-	size_t size = strlen(text);
-	if (size < left) {
-		memcpy(err->text + used, text, size + 1);
-		return;
-	}
-	/* left >= 1 always; the byte at the cut is needed to see whether it starts a character. */
-	size_t keep = left - 1;
+	size_t keep = strnlen(text, sizeof(err->text) - 1 - used);
+	/* A text that fits has its NUL here; one that doesn't is cut where a character begins. */
 	while (keep > 0 && ((unsigned char)text[keep] & 0xC0u) == 0x80)
 		keep--;
 	memcpy(err->text + used, text, keep);

@@ -18,7 +18,8 @@ MUST_CHECK enum status file_read(const char *path, size_t limit, char **ret_data
 				 struct err *err);
 
 /* Writes beside `path`, flushes, renames over it and flushes the directory: after STATUS_OK the new
- * content survives a power cut; after a failure the old content stands and no other file is left. */
+ * content survives a power cut; after a failure the old content stands and no other file is left.
+ */
 MUST_CHECK enum status file_write_atomic(const char *path, struct bytes content, mode_t mode,
 					 struct err *err);
 

@@ -15,8 +15,8 @@ struct file_lock {
 	int fd; /* -1: not held */
 };
 
-/* BUSY names the holder: "/srv/a/lock: held by pid 812 on county-1 since 2025-03-14T...".  `now_ms` is
- * recorded as the holder's start.  The directory must be there. */
+/* BUSY names the holder: "/srv/a/lock: held by pid 812 on county-1 since 2025-03-14T...".  `now_ms`
+ * is recorded as the holder's start.  The directory must be there. */
 MUST_CHECK enum status file_lock_take(const char *path, int64_t now_ms, struct file_lock *ret_lock,
 				      struct err *err);
 void file_lock_release(struct file_lock *lock); /* one that isn't held is fine */

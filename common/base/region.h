@@ -8,7 +8,8 @@
 enum region_level { REGION_INVALID, REGION_PROVINCE, REGION_PREFECTURE, REGION_COUNTY };
 
 enum region_level region_level(uint32_t code);
-/* The region above by the digits alone; 0 for a province.  A directory entry that names another superior wins. */
+/* The region above by the digits alone; 0 for a province.  A directory entry that names another
+ * superior wins. */
 uint32_t region_superior(uint32_t code);
 bool region_contains(uint32_t outer, uint32_t inner);
 uint32_t region_common_superior(uint32_t a, uint32_t b); /* 0: none below the state */

@@ -6,8 +6,8 @@
  *   GO      the event is legal here and leads to `next`
  *   IGNORE  legal and without effect, with the reason
  *   REFUSE  illegal here: `why` says it, state_table_possible() says what is possible instead
- * A pair without a row, a state that nothing leaves and that isn't final, and a state with neither a
- * running clock nor a next act that doesn't say "rest" are found by state_table_check().
+ * A pair without a row, a state that nothing leaves and that isn't final, and a state with neither
+ * a running clock nor a next act that doesn't say "rest" are found by state_table_check().
  */
 #ifndef ZHIAN_BASE_STATE_TABLE_H
 #define ZHIAN_BASE_STATE_TABLE_H

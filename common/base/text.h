@@ -18,7 +18,8 @@ struct bytes text_cut(struct bytes text, size_t size);
 /* NFKC, blanks folded to one, ends trimmed; in the arena.  STATUS_INVALID or STATUS_FULL. */
 MUST_CHECK enum status text_normalise(struct bytes text, struct arena *arena,
 				      struct bytes *ret_text);
-/* The key under which a firm's name is compared: NFKC, case folded, blanks and punctuation dropped. */
+/* The key under which a firm's name is compared: NFKC, case folded, blanks and punctuation dropped.
+ */
 MUST_CHECK enum status text_fold_name(struct bytes name, struct arena *arena,
 				      struct bytes *ret_key);
 /* A copy in which mobile and landline numbers, identity-card numbers and e-mail addresses are

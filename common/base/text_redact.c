@@ -1,8 +1,8 @@
 /* text_redact(): what identifies a person in free text, found by its form.
  *
- * When in doubt it hides: a mark where none was needed costs a word, a number left standing tells who
- * reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and longer
- * numbers that fit none of the forms.
+ * When in doubt it hides: a mark where none was needed costs a word, a number left standing tells
+ * who reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and
+ * longer numbers that fit none of the forms.
  *
  * The text is read once into `glyphs`, in which full-width forms already stand as ASCII; the forms
  * are matched on that and the bytes are copied from the original.

@@ -22,7 +22,8 @@ enum uscc_result {
 };
 
 /* Full-width forms, lower case, blanks and hyphens are mended first (the caller's text is not
- * changed); O and I are read as 0 and 1.  `ret_code` gets 18 characters and NUL unless malformed. */
+ * changed); O and I are read as 0 and 1.  `ret_code` gets 18 characters and NUL unless malformed.
+ */
 enum uscc_result uscc_normalise(struct bytes text, char ret_code[USCC_LENGTH + 1]);
 enum uscc_result uscc_check(const char code[USCC_LENGTH]);
 char uscc_check_character(const char first_17[17]);

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* The content of $ZHIAN_TEST_DATA/<name> with a NUL behind it, to be freed; NULL where it isn't there,
- * which is said on the test's output. */
+/* The content of $ZHIAN_TEST_DATA/<name> with a NUL behind it, to be freed; NULL where it isn't
+ * there, which is said on the test's output. */
 char *test_data_read(const char *name, size_t *ret_size);
 
 #endif

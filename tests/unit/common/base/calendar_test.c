@@ -103,7 +103,8 @@ static void test_working_day_periods(void **state)
 	destroy(&calendar);
 }
 
-/* The two readings of "the last day is a holiday": every rest day shifts, or statutory ones alone. */
+/* The two readings of "the last day is a holiday": every rest day shifts, or statutory ones alone.
+ */
 static int32_t shift_holidays_only(const struct calendar *calendar, int32_t day)
 {
 	while (calendar_kind(calendar, day) == CALENDAR_HOLIDAY)

@@ -22,6 +22,7 @@
 
 struct state;
 
+/* None may be 0 (asserted). */
 struct state_limits {
 	size_t active_bytes; /* 64 MiB under load; freeze is asked for beyond */
 	size_t active_rows;  /* 400,000 */

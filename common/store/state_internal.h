@@ -34,7 +34,7 @@ struct merged_cursor {
 	struct writeback_place frozen;
 	struct bytes engine_key;
 	struct bytes engine_value;
-	struct row_key last; /* key of the row last answered */
+	struct bytes last; /* key of the row last answered; lies in its layer, which is alive */
 };
 
 enum state_phase { PHASE_IDLE, PHASE_FROZEN, PHASE_WRITTEN };

@@ -3,6 +3,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/store/key_order.h"
 
 /* ---- reading one row */
 
@@ -97,9 +98,9 @@ static void cursor_step(struct state *state, uint16_t table, struct merged_curso
 /* Is `from` the least key behind the row last answered? */
 static bool cursor_goes_on(const struct merged_cursor *cursor, struct bytes from)
 {
-	return cursor->live && from.size == (size_t)cursor->last.size + 1 &&
+	return cursor->live && from.size == cursor->last.size + 1 &&
 	       from.data[cursor->last.size] == 0 &&
-	       memcmp(from.data, cursor->last.data, cursor->last.size) == 0;
+	       key_compare_bytes(from.data, cursor->last.data, cursor->last.size) == 0;
 }
 
 static void cursor_go_on(struct state *state, uint16_t table, struct merged_cursor *cursor,
@@ -114,7 +115,7 @@ static void cursor_go_on(struct state *state, uint16_t table, struct merged_curs
 
 static void consider(unsigned layer, struct bytes key, unsigned *layers, struct bytes *lowest)
 {
-	int order = *layers == 0 ? -1 : bytes_compare(key, *lowest);
+	int order = *layers == 0 ? -1 : key_compare(key, *lowest);
 	if (order > 0)
 		return;
 	*layers = order < 0 ? layer : *layers | layer;
@@ -122,7 +123,8 @@ static void consider(unsigned layer, struct bytes key, unsigned *layers, struct 
 		*lowest = key;
 }
 
-/* The lowest key that any layer stands on, and which layers those are; false: all are at their end. */
+/* The lowest key that any layer stands on, and which layers those are; false: all are at their end.
+ */
 static bool cursor_lowest(struct merged_cursor *cursor, struct bytes *ret_key)
 {
 	cursor->layers = 0;
@@ -171,9 +173,7 @@ static bool seek(void *context, uint16_t table, struct bytes from, struct row_re
 	cursor->live = false;
 	while (cursor_lowest(cursor, &ret_row->key)) {
 		if (cursor_value(state, spec, cursor, &ret_row->value)) {
-			ASSERT(ret_row->key.size <= ROW_KEY_MAX);
-			cursor->last.size = (uint16_t)ret_row->key.size;
-			memcpy(cursor->last.data, ret_row->key.data, ret_row->key.size);
+			cursor->last = ret_row->key;
 			cursor->live = true;
 			return true;
 		}

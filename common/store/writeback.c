@@ -2,14 +2,16 @@
 
 #include "common/base/assert.h"
 #include "common/store/chunks.h"
+#include "common/store/key_order.h"
 
-#include <endian.h>
 #include <stdlib.h>
 
 enum {
 	FANOUT = 64,
 	HEIGHT_MAX = 8, /* 64^8 rows never fit in memory */
 	PREFIX_SIZE = 16,
+	CACHE_LINE = 64,
+	FETCH_AHEAD = 12, /* entries */
 };
 
 /* The first bytes of a key as numbers; zeros stand behind a shorter key. */
@@ -18,10 +20,10 @@ struct prefix {
 	uint64_t low;
 };
 
-/* What a leaf and an inner node have in common and is searched.  In a leaf the entries are the rows.
- * In an inner node entry i has the key from which on rows lie in child i (child 0 takes all that are
- * less, its entry is never looked at); it may be one that the leaf has replaced or dropped since:
- * memory stays. */
+/* What a leaf and an inner node have in common and is searched.  In a leaf the entries are the
+ * rows. In an inner node entry i has the key from which on rows lie in child i (child 0 takes all
+ * that are less, its entry is never looked at); it may be one that the leaf has replaced or dropped
+ * since: memory stays. */
 struct node {
 	unsigned count;
 	struct prefix prefixes[FANOUT];
@@ -88,8 +90,8 @@ static inline bool prefix_equal(struct prefix a, struct prefix b)
 static int compare_behind_prefix(struct bytes a, struct bytes b)
 {
 	if (a.size > PREFIX_SIZE && b.size > PREFIX_SIZE)
-		return bytes_compare(bytes_of(a.data + PREFIX_SIZE, a.size - PREFIX_SIZE),
-				     bytes_of(b.data + PREFIX_SIZE, b.size - PREFIX_SIZE));
+		return key_compare(bytes_of(a.data + PREFIX_SIZE, a.size - PREFIX_SIZE),
+				   bytes_of(b.data + PREFIX_SIZE, b.size - PREFIX_SIZE));
 	return a.size < b.size ? -1 : a.size > b.size;
 }
 
@@ -139,6 +141,14 @@ static unsigned child_for(const struct inner *inner, const struct probe *probe)
 	return exact ? index : index - 1;
 }
 
+/* A node's prefixes come from memory side by side instead of one after the other. */
+static void fetch_prefixes(const void *node)
+{
+	const struct node *fetched = node;
+	for (unsigned i = 0; i < FANOUT; i += CACHE_LINE / sizeof(struct prefix))
+		__builtin_prefetch(&fetched->prefixes[i]);
+}
+
 static struct writeback_leaf *descend(const struct tree *tree, const struct probe *probe,
 				      struct path *path)
 {
@@ -151,6 +161,7 @@ static struct writeback_leaf *descend(const struct tree *tree, const struct prob
 			path->children[level] = child;
 		}
 		node = inner->children[child];
+		fetch_prefixes(node);
 	}
 	return node;
 }
@@ -216,12 +227,21 @@ struct writeback_entry *writeback_get(const struct writeback *writeback, uint16_
 	return place.entry;
 }
 
+/* Rows put in random order lie anywhere: a walk asks for them before it gets there. */
+static void fetch_entries(const struct node *node, unsigned first, unsigned end)
+{
+	for (unsigned i = first; i < end && i < node->count; i++)
+		__builtin_prefetch(node->entries[i]);
+}
+
 /* Steps over the ends of leaves (undo may have emptied some) and looks up the entry. */
 static void place_settle(struct writeback_place *place)
 {
 	while (place->leaf != NULL && place->index >= place->leaf->node.count) {
 		place->leaf = place->leaf->next;
 		place->index = 0;
+		if (place->leaf != NULL)
+			fetch_entries(&place->leaf->node, 0, FETCH_AHEAD);
 	}
 	place->entry = place->leaf == NULL ? NULL : place->leaf->node.entries[place->index];
 }
@@ -238,6 +258,8 @@ void writeback_next(struct writeback_place *place)
 	if (place->leaf == NULL)
 		return;
 	place->index++;
+	fetch_entries(&place->leaf->node, place->index + FETCH_AHEAD - 1,
+		      place->index + FETCH_AHEAD);
 	place_settle(place);
 }
 

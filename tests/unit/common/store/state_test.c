@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "common/store/state_internal.h"
 #include "tests/unit/common/store/state_fixture.h"
 
 static struct state *open_state(const struct state_options *options)
@@ -110,6 +111,44 @@ static void test_another_fold_is_refused(void **context)
 	mem_disk_destroy(disk);
 }
 
+/* Puts the meta row as it is given, or takes it away (size 0). */
+static void set_meta(struct mem_disk *disk, const void *row, size_t size)
+{
+	struct engine_options options = {.path = "mem", .map_bytes = 1 << 20, .tables_max = 10};
+	struct engine *engine;
+	struct engine_write *write;
+	unsigned table;
+	assert_ok(engine_open_mem(disk, &options, &engine, NULL));
+	assert_ok(engine_begin(engine, &write, NULL));
+	assert_ok(engine_table(write, "meta", &table, NULL));
+	if (size == 0)
+		assert_ok(engine_del(write, table, bytes_of_text("state")));
+	else
+		assert_ok(engine_put(write, table, bytes_of_text("state"), bytes_of(row, size),
+				     ENGINE_PUT));
+	assert_ok(engine_commit(write, NULL));
+	engine_close(engine);
+}
+
+static void test_a_damaged_meta_row_is_found(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct err err;
+	uint8_t row[48] = {2}; /* a layout of the future */
+	state_close(state);
+	set_meta(disk, row, sizeof(row));
+	assert_unsupported(&options, "state of layout 2, this build reads 1");
+	set_meta(disk, row, sizeof(row) - 1);
+	assert_status(state_open(&options, &state, &err), STATUS_CORRUPT);
+	assert_non_null(strstr(err.text, "47 bytes instead of 48"));
+	set_meta(disk, row, 0);
+	assert_status(state_open(&options, &state, &err), STATUS_CORRUPT);
+	mem_disk_destroy(disk);
+}
+
 static void test_open_fails_with_words(void **context)
 {
 	struct state *state = NULL;
@@ -119,7 +158,7 @@ static void test_open_fails_with_words(void **context)
 	fclose(file);
 	struct state_options options = fixture_options(test_dir_path(*context, "file/state"), NULL);
 	assert_int_not_equal(state_open(&options, &state, &err), STATUS_OK);
-	assert_non_null(strstr(err.text, "file/state"));
+	assert_non_null(strstr(err.text, "/file"));
 	assert_null(state);
 }
 
@@ -150,7 +189,8 @@ static void test_layers_hide_what_lies_below(void **context)
 	state_close(state);
 }
 
-/* LMDB lays rows anywhere; all that are read as structs are aligned, and stay until the next write. */
+/* LMDB lays rows anywhere; all that are read as structs are aligned, and stay until the next write.
+ */
 static void test_borrowed_rows_are_aligned_and_stay(void **context)
 {
 	enum { FIRMS = 500 };
@@ -328,6 +368,28 @@ static void test_a_failed_write_changes_nothing(void **context)
 	mem_disk_destroy(disk);
 }
 
+/* What was frozen is forgotten only when the view is seen to hold it. */
+static void test_drop_looks_at_the_view(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct err err;
+	fixture_put_firm(state_writer(state), 1, 1, 1);
+	state_freeze(state, 7);
+	assert_ok(state_write(state, NULL));
+	state->frozen_frame = 8;
+	assert_status(state_drop(state, &err), STATUS_CORRUPT);
+	assert_string_equal(err.text, "mem: holds frame 7 after the checkpoint of frame 8");
+	assert_true(state_frozen(state));
+	assert_int_equal(fixture_level(state_reader(state), 1), 1);
+	state->frozen_frame = 7;
+	assert_ok(state_drop(state, &err));
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
 struct dump {
 	size_t rows;
 	uint16_t last_table;
@@ -367,6 +429,7 @@ int main(void)
 		WITH_DIR(test_a_checkpoint_lasts),
 		cmocka_unit_test(test_a_crash_between_write_and_drop_is_harmless),
 		cmocka_unit_test(test_another_fold_is_refused),
+		cmocka_unit_test(test_a_damaged_meta_row_is_found),
 		WITH_DIR(test_open_fails_with_words),
 		WITH_DIR(test_layers_hide_what_lies_below),
 		WITH_DIR(test_borrowed_rows_are_aligned_and_stay),
@@ -376,6 +439,7 @@ int main(void)
 		cmocka_unit_test(test_bytes_ask_for_a_freeze),
 		cmocka_unit_test(test_steps_come_in_order),
 		cmocka_unit_test(test_a_failed_write_changes_nothing),
+		cmocka_unit_test(test_drop_looks_at_the_view),
 		cmocka_unit_test(test_dump_goes_over_all_tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

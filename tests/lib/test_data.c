@@ -9,15 +9,16 @@ static char *read_all(FILE *file, size_t *ret_size)
 	size_t capacity = 1 << 16;
 	size_t size = 0;
 	char *data = malloc(capacity + 1);
-	while (data != NULL) {
-		size_t got = fread(data + size, 1, capacity - size, file);
-		size += got;
-		if (got == 0)
-			break;
-		if (size == capacity)
-			data = realloc(data, (capacity *= 2) + 1);
-	}
 	assert_non_null(data);
+	for (size_t got; (got = fread(data + size, 1, capacity - size, file)) != 0;) {
+		size += got;
+		if (size < capacity)
+			continue;
+		capacity *= 2;
+		char *grown = realloc(data, capacity + 1);
+		assert_non_null(grown);
+		data = grown;
+	}
 	data[size] = '\0';
 	*ret_size = size;
 	return data;

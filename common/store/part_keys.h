@@ -1,0 +1,39 @@
+/* The data keys of parts, in generations.  Only part*.c and tests include this.
+ *
+ * A generation is a small environment named by its number; the greatest is in
+ * force.  Erasing makes the next one without the erased keys, as `next`, renames
+ * it (that is the moment of erasure) and overwrites the old.  Opening finishes
+ * what a crash interrupted.
+ */
+#ifndef ZHIAN_STORE_PART_KEYS_H
+#define ZHIAN_STORE_PART_KEYS_H
+
+#include "common/store/part_seal.h"
+#include "common/store/place.h"
+
+struct part_keys;
+
+MUST_CHECK enum status part_keys_open(const struct place *place, uint64_t map_bytes,
+				      struct part_keys **ret_keys, struct err *err);
+void part_keys_close(struct part_keys *keys); /* NULL is fine */
+
+struct part_key_entry {
+	const uint8_t *digest;
+	const struct part_key *key;
+};
+
+/* Durable when it returns. */
+MUST_CHECK enum status part_keys_add(struct part_keys *keys, const struct part_key_entry *entries,
+				     size_t count, struct err *err);
+MUST_CHECK enum status part_keys_get(struct part_keys *keys, const uint8_t digest[PART_DIGEST],
+				     struct part_key *ret_key, struct err *err);
+/* `digests`: `count` of PART_DIGEST bytes each, in memcmp order. */
+MUST_CHECK enum status part_keys_erase(struct part_keys *keys, const uint8_t *digests, size_t count,
+				       struct err *err);
+/* Calls `each` with every digest that has a key, in order, until it answers something but OK. */
+typedef enum status part_keys_each_fn(void *context, const uint8_t digest[PART_DIGEST]);
+MUST_CHECK enum status part_keys_walk(struct part_keys *keys, part_keys_each_fn *each,
+				      void *context, struct err *err);
+uint64_t part_keys_generation(const struct part_keys *keys);
+
+#endif

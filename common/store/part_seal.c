@@ -1,0 +1,80 @@
+#include "common/store/part_seal.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+#include "common/base/assert.h"
+
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG_SIZE crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define HEAD_SIZE (1 + NONCE_SIZE)
+#define BOUND_SIZE (PART_DIGEST + 4 + 1)
+
+static_assert(PART_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a whole key");
+static_assert(sizeof(struct part_key) == 8 + PART_KEY_SIZE + PART_SALT_SIZE, "no padding");
+
+size_t part_sealed_size(size_t content_size)
+{
+	return HEAD_SIZE + content_size + TAG_SIZE;
+}
+
+/* What the event says of a part: a sealed part that is put under another's name doesn't open. */
+static void bind(const struct part_ref *ref, uint8_t out[BOUND_SIZE])
+{
+	memcpy(out, ref->digest, PART_DIGEST);
+	be32_put(out + PART_DIGEST, ref->size);
+	out[PART_DIGEST + 4] = ref->kind;
+}
+
+static void digest_of(const struct part_key *key, struct bytes content,
+		      uint8_t ret_digest[PART_DIGEST])
+{
+	crypto_generichash_state hash;
+	(void)crypto_generichash_init(&hash, NULL, 0, PART_DIGEST);
+	(void)crypto_generichash_update(&hash, key->salt, PART_SALT_SIZE);
+	if (content.size != 0)
+		(void)crypto_generichash_update(&hash, content.data, content.size);
+	(void)crypto_generichash_final(&hash, ret_digest, PART_DIGEST);
+}
+
+void part_seal(const struct random_source *random, enum part_kind kind, struct bytes content,
+	       struct part_key *ret_key, struct part_ref *ret_ref, uint8_t *ret_sealed)
+{
+	uint8_t bound[BOUND_SIZE];
+	uint8_t *nonce = ret_sealed + 1;
+	ASSERT(content.size <= PART_MAX);
+	*ret_key = (struct part_key){.version = PART_KEY_VERSION};
+	random_fill(random, ret_key->key, PART_KEY_SIZE);
+	random_fill(random, ret_key->salt, PART_SALT_SIZE);
+	*ret_ref = (struct part_ref){.kind = (uint8_t)kind, .size = (uint32_t)content.size};
+	digest_of(ret_key, content, ret_ref->digest);
+	ret_sealed[0] = PART_SEAL_VERSION;
+	random_fill(random, nonce, NONCE_SIZE);
+	bind(ret_ref, bound);
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(ret_sealed + HEAD_SIZE, NULL, content.data,
+							 content.size, bound, sizeof(bound), NULL,
+							 nonce, ret_key->key);
+}
+
+enum status part_unseal(const struct part_key *key, const struct part_ref *ref, struct bytes sealed,
+			void *ret_content)
+{
+	uint8_t bound[BOUND_SIZE];
+	uint8_t digest[PART_DIGEST];
+	if (sealed.size < 1 || sealed.data[0] != PART_SEAL_VERSION)
+		return STATUS_UNSUPPORTED;
+	if (sealed.size != part_sealed_size(ref->size))
+		return STATUS_CORRUPT;
+	bind(ref, bound);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+		    ret_content, NULL, NULL, sealed.data + HEAD_SIZE, sealed.size - HEAD_SIZE,
+		    bound, sizeof(bound), sealed.data + 1, key->key) != 0)
+		return STATUS_CORRUPT;
+	digest_of(key, bytes_of(ret_content, ref->size), digest);
+	return sodium_memcmp(digest, ref->digest, PART_DIGEST) == 0 ? STATUS_OK : STATUS_CORRUPT;
+}
+
+void part_key_wipe(struct part_key *key)
+{
+	sodium_memzero(key, sizeof(*key));
+}

@@ -1,0 +1,366 @@
+#include "common/store/parts.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/store/engine.h"
+#include "common/store/part_keys.h"
+#include "common/store/part_seal.h"
+
+#define TABLE "parts"
+#define MAP_BYTES (UINT64_C(64) << 30)
+
+/* A part between parts_add and parts_commit. */
+struct staged {
+	struct staged *next;
+	struct part_ref ref;
+	struct part_key key;
+	size_t size;
+	uint8_t sealed[];
+};
+
+struct parts {
+	char *keys_directory;
+	const struct random_source *random;
+	struct engine *engine;
+	struct engine_view *view;
+	bool fresh;
+	unsigned table;
+	struct part_keys *keys;
+	struct staged *first;
+	struct staged **end;
+	size_t staged_count;
+};
+
+/* ---- opening */
+
+static enum status table_make(struct parts *parts, struct err *err)
+{
+	struct engine_write *write;
+	TRY(engine_begin(parts->engine, &write, err));
+	enum status status = engine_table(write, TABLE, &parts->table, err);
+	if (status != STATUS_OK) {
+		engine_abort(write);
+		return status;
+	}
+	return engine_commit(write, err);
+}
+
+static enum status open_into(struct parts *parts, const struct parts_options *options,
+			     struct err *err)
+{
+	uint64_t map_bytes = options->map_bytes != 0 ? options->map_bytes : MAP_BYTES;
+	const struct engine_options engine_options = {
+		.path = options->directory,
+		.map_bytes = map_bytes,
+		.tables_max = 1,
+	};
+	const struct place place = {parts->keys_directory, options->mem};
+	if (options->mem != NULL)
+		TRY(engine_open_mem(options->mem, &engine_options, &parts->engine, err));
+	else
+		TRY(engine_open_lmdb(&engine_options, &parts->engine, err));
+	TRY(table_make(parts, err));
+	TRY(engine_view_open(parts->engine, &parts->view, err));
+	parts->fresh = true;
+	return part_keys_open(&place, map_bytes / 4, &parts->keys, err);
+}
+
+enum status parts_open(const struct parts_options *options, struct parts **ret_parts,
+		       struct err *err)
+{
+	struct parts *parts = calloc(1, sizeof(*parts));
+	char *keys_directory = strdup(options->keys_directory);
+	if (parts == NULL || keys_directory == NULL || sodium_init() < 0) {
+		free(parts);
+		free(keys_directory);
+		return err_set(err, STATUS_FULL, "%s: out of memory", options->directory);
+	}
+	parts->keys_directory = keys_directory;
+	parts->random = options->random;
+	parts->end = &parts->first;
+	enum status status = open_into(parts, options, err);
+	if (status != STATUS_OK) {
+		parts_close(parts);
+		return status;
+	}
+	*ret_parts = parts;
+	return STATUS_OK;
+}
+
+void parts_close(struct parts *parts)
+{
+	if (parts == NULL)
+		return;
+	parts_forget_staged(parts);
+	part_keys_close(parts->keys);
+	engine_view_close(parts->view);
+	engine_close(parts->engine);
+	free(parts->keys_directory);
+	free(parts);
+}
+
+/* ---- adding */
+
+enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes content,
+		      struct part_ref *ret_ref, struct err *err)
+{
+	ASSERT(kind != PART_UNKNOWN);
+	if (content.size > PART_MAX)
+		return err_set(err, STATUS_FULL, "a part has at most %u bytes, not %zu", PART_MAX,
+			       content.size);
+	size_t size = part_sealed_size(content.size);
+	struct staged *staged = malloc(sizeof(*staged) + size);
+	if (staged == NULL)
+		return err_set(err, STATUS_FULL, "out of memory for a part of %zu bytes",
+			       content.size);
+	staged->next = NULL;
+	staged->size = size;
+	part_seal(parts->random, kind, content, &staged->key, &staged->ref, staged->sealed);
+	*parts->end = staged;
+	parts->end = &staged->next;
+	parts->staged_count++;
+	*ret_ref = staged->ref;
+	return STATUS_OK;
+}
+
+bool parts_staged(const struct parts *parts)
+{
+	return parts->first != NULL;
+}
+
+void parts_forget_staged(struct parts *parts)
+{
+	while (parts->first != NULL) {
+		struct staged *staged = parts->first;
+		parts->first = staged->next;
+		part_key_wipe(&staged->key);
+		free(staged);
+	}
+	parts->end = &parts->first;
+	parts->staged_count = 0;
+}
+
+static enum status commit_keys(struct parts *parts, struct err *err)
+{
+	struct part_key_entry *entries = calloc(parts->staged_count, sizeof(*entries));
+	if (entries == NULL)
+		return err_set(err, STATUS_FULL, "%s: out of memory", parts->keys_directory);
+	size_t count = 0;
+	for (const struct staged *staged = parts->first; staged != NULL; staged = staged->next) {
+		entries[count] = (struct part_key_entry){staged->ref.digest, &staged->key};
+		count++;
+	}
+	enum status status = part_keys_add(parts->keys, entries, count, err);
+	free(entries);
+	return status;
+}
+
+static void view_release(struct parts *parts)
+{
+	engine_view_release(parts->view);
+	parts->fresh = false;
+}
+
+static enum status commit_sealed(struct parts *parts, struct err *err)
+{
+	struct engine_write *write;
+	view_release(parts);
+	TRY(engine_begin(parts->engine, &write, err));
+	for (const struct staged *staged = parts->first; staged != NULL; staged = staged->next) {
+		struct bytes digest = bytes_of(staged->ref.digest, PART_DIGEST);
+		struct bytes sealed = bytes_of(staged->sealed, staged->size);
+		enum status status = engine_put(write, parts->table, digest, sealed, ENGINE_PUT);
+		if (status != STATUS_OK) {
+			engine_abort(write);
+			return err_set(err, status, "%s: can't add a part: %s",
+				       engine_path(parts->engine), status_text(status));
+		}
+	}
+	return engine_commit(write, err);
+}
+
+/* Keys first: a part without its key could never be read, a key without its part is swept away. */
+enum status parts_commit(struct parts *parts, struct err *err)
+{
+	if (!parts_staged(parts))
+		return STATUS_OK;
+	TRY(commit_keys(parts, err));
+	TRY(commit_sealed(parts, err));
+	parts_forget_staged(parts);
+	return STATUS_OK;
+}
+
+/* ---- reading */
+
+static const struct staged *staged_find(const struct parts *parts,
+					const uint8_t digest[PART_DIGEST])
+{
+	const struct staged *staged = parts->first;
+	while (staged != NULL && memcmp(staged->ref.digest, digest, PART_DIGEST) != 0)
+		staged = staged->next;
+	return staged;
+}
+
+static enum status view_fresh(struct parts *parts, struct err *err)
+{
+	if (!parts->fresh)
+		TRY(engine_view_renew(parts->view, err));
+	parts->fresh = true;
+	return STATUS_OK;
+}
+
+static enum status sealed_find(struct parts *parts, const struct part_ref *ref,
+			       struct part_key *ret_key, struct bytes *ret_sealed, struct err *err)
+{
+	const struct staged *staged = staged_find(parts, ref->digest);
+	if (staged != NULL) {
+		*ret_key = staged->key;
+		*ret_sealed = bytes_of(staged->sealed, staged->size);
+		return STATUS_OK;
+	}
+	TRY(view_fresh(parts, err));
+	TRY(part_keys_get(parts->keys, ref->digest, ret_key, err));
+	enum status status = engine_get(parts->view, parts->table,
+					bytes_of(ref->digest, PART_DIGEST), ret_sealed);
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s: the part is %s", engine_path(parts->engine),
+			       status_text(status));
+	return STATUS_OK;
+}
+
+enum status parts_read(struct parts *parts, const struct part_ref *ref, void *memory,
+		       size_t capacity, size_t *ret_size, struct err *err)
+{
+	struct part_key key;
+	struct bytes sealed;
+	if (ref->size > capacity)
+		return err_set(err, STATUS_FULL, "no room for a part of %u bytes", ref->size);
+	TRY(sealed_find(parts, ref, &key, &sealed, err));
+	enum status status = part_unseal(&key, ref, sealed, memory);
+	part_key_wipe(&key);
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s: the part is %s", engine_path(parts->engine),
+			       status_text(status));
+	*ret_size = ref->size;
+	return STATUS_OK;
+}
+
+/* ---- erasing */
+
+struct digests {
+	size_t count;
+	size_t capacity;
+	uint8_t *data;
+	parts_wanted_fn *wanted;
+	void *context;
+};
+
+static enum status digests_add(struct digests *digests, const uint8_t digest[PART_DIGEST])
+{
+	if (digests->count == digests->capacity) {
+		size_t capacity = digests->capacity == 0 ? 64 : 2 * digests->capacity;
+		uint8_t *grown = realloc(digests->data, capacity * PART_DIGEST);
+		if (grown == NULL)
+			return STATUS_FULL;
+		digests->data = grown;
+		digests->capacity = capacity;
+	}
+	memcpy(digests->data + digests->count * PART_DIGEST, digest, PART_DIGEST);
+	digests->count++;
+	return STATUS_OK;
+}
+
+static int digest_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, PART_DIGEST);
+}
+
+static enum status sealed_remove(struct parts *parts, const struct digests *digests,
+				 struct err *err)
+{
+	struct engine_write *write;
+	view_release(parts);
+	TRY(engine_begin(parts->engine, &write, err));
+	for (size_t i = 0; i < digests->count; i++) {
+		const uint8_t *digest = digests->data + i * PART_DIGEST;
+		enum status status = engine_del(write, parts->table, bytes_of(digest, PART_DIGEST));
+		if (status != STATUS_OK) {
+			engine_abort(write);
+			return err_set(err, status, "%s: can't remove a part: %s",
+				       engine_path(parts->engine), status_text(status));
+		}
+	}
+	return engine_commit(write, err);
+}
+
+static enum status erase(struct parts *parts, struct digests *digests, struct err *err)
+{
+	ASSERT(!parts_staged(parts));
+	if (digests->count == 0)
+		return STATUS_OK;
+	qsort(digests->data, digests->count, PART_DIGEST, digest_compare);
+	TRY(part_keys_erase(parts->keys, digests->data, digests->count, err));
+	return sealed_remove(parts, digests, err);
+}
+
+enum status parts_erase(struct parts *parts, const struct part_ref *refs, size_t count,
+			struct err *err)
+{
+	struct digests digests = {.count = 0};
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = digests_add(&digests, refs[i].digest);
+	if (status != STATUS_OK)
+		(void)err_set(err, status, "out of memory for %zu erasures", count);
+	else
+		status = erase(parts, &digests, err);
+	free(digests.data);
+	return status;
+}
+
+/* ---- sweeping */
+
+static enum status collect_unwanted(void *context, const uint8_t digest[PART_DIGEST])
+{
+	struct digests *digests = context;
+	if (digests->wanted(digests->context, digest))
+		return STATUS_OK;
+	return digests_add(digests, digest);
+}
+
+static enum status collect_keyless(struct parts *parts, struct digests *digests, struct err *err)
+{
+	struct bytes digest;
+	struct bytes sealed;
+	TRY(view_fresh(parts, err));
+	enum status status = engine_seek(parts->view, parts->table, ENGINE_FIRST, bytes_of(NULL, 0),
+					 &digest, &sealed);
+	while (status == STATUS_OK) {
+		struct part_key key;
+		enum status known = part_keys_get(parts->keys, digest.data, &key, err);
+		part_key_wipe(&key);
+		if (known == STATUS_NOT_FOUND)
+			TRY(digests_add(digests, digest.data));
+		else if (known != STATUS_OK)
+			return known;
+		status = engine_next(parts->view, parts->table, &digest, &sealed);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status parts_sweep(struct parts *parts, parts_wanted_fn *wanted, void *context,
+			size_t *ret_erased, struct err *err)
+{
+	struct digests digests = {.wanted = wanted, .context = context};
+	enum status status = part_keys_walk(parts->keys, collect_unwanted, &digests, err);
+	if (status == STATUS_OK)
+		status = collect_keyless(parts, &digests, err);
+	if (status == STATUS_OK)
+		status = erase(parts, &digests, err);
+	if (status == STATUS_OK)
+		*ret_erased = digests.count;
+	free(digests.data);
+	return status;
+}

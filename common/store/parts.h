@@ -1,0 +1,80 @@
+/* Parts: personal data beside the journal, not in it.
+ *
+ * Free text, names of natural persons, contacts and attachments are parts, each
+ * encrypted (XChaCha20-Poly1305) under a data key of its own; an event carries
+ * kind, length and BLAKE2b-256(salt ‖ bytes).  Data keys and salts lie in a small
+ * environment `keys` that is re-written (copied without the erased, fsync'd,
+ * renamed, the old overwritten) when keys are erased.  Erasing the key is the
+ * deletion; overwriting on SSDs and snapshots is best effort.
+ *
+ * Order of a turn: parts_commit() is durable before the frame that names them; a part
+ * whose frame never came is an orphan that parts_sweep() removes.
+ */
+#ifndef ZHIAN_STORE_PARTS_H
+#define ZHIAN_STORE_PARTS_H
+
+#include "common/base/bytes.h"
+#include "common/base/err.h"
+#include "common/base/random_source.h"
+
+#define PART_DIGEST 32
+#define PART_MAX (1u << 20)
+
+enum part_kind {
+	PART_UNKNOWN = 0,
+	PART_TEXT = 1,      /* free text, already without what identifies a person */
+	PART_ORIGINAL = 2,  /* the text as it came */
+	PART_INFORMANT = 3, /* a sealed identity: opens only for the discloser's key */
+	PART_ATTACHMENT = 4,
+	PART_PERSON = 5,     /* names of natural persons */
+	PART_QUARANTINE = 6, /* bytes that failed their checks, sealed whole */
+	PART_DOCUMENT = 7,   /* a document's text */
+};
+
+struct part_ref {
+	uint8_t kind;
+	uint32_t size;
+	uint8_t digest[PART_DIGEST]; /* the key under which it lies */
+};
+
+struct parts;
+
+struct parts_options {
+	const char *directory;      /* DAEMON/parts */
+	const char *keys_directory; /* DAEMON/keys */
+	uint64_t map_bytes; /* of the parts, fixed while open; keys have a quarter; 0: 64 GiB */
+	const struct random_source
+		*random;      /* keys, salts, nonces: the system's but in simulation */
+	struct mem_disk *mem; /* NULL: LMDB */
+};
+
+MUST_CHECK enum status parts_open(const struct parts_options *options, struct parts **ret_parts,
+				  struct err *err);
+void parts_close(struct parts *parts);
+
+/* Makes key and salt, encrypts, and stages it for the next commit; `ret_ref` is what the event
+ * carries.  A staged part can be read.  FULL: more than PART_MAX bytes. */
+MUST_CHECK enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes content,
+				 struct part_ref *ret_ref, struct err *err);
+void parts_forget_staged(struct parts *parts); /* the turn's inputs were refused */
+MUST_CHECK enum status parts_commit(struct parts *parts,
+				    struct err *err); /* anything but OK: end the process */
+bool parts_staged(const struct parts *parts);
+
+/* Decrypts into `memory`.  NOT_FOUND: never was or is erased; CORRUPT: fails its check; FULL:
+ * `capacity` is too small. */
+MUST_CHECK enum status parts_read(struct parts *parts, const struct part_ref *ref, void *memory,
+				  size_t capacity, size_t *ret_size, struct err *err);
+/* Erases the data keys of these parts (one re-write for all), then their ciphertext.  Not while
+ * something is staged.  When it returns OK the keys are gone; a crash in it leaves all of them or
+ * none. */
+MUST_CHECK enum status parts_erase(struct parts *parts, const struct part_ref *refs, size_t count,
+				   struct err *err);
+
+/* Erases the parts that nobody `wanted`: those of turns that never came to their frame, and what an
+ * interrupted erasure left.  At start, after recovery. */
+typedef bool parts_wanted_fn(void *context, const uint8_t digest[PART_DIGEST]);
+MUST_CHECK enum status parts_sweep(struct parts *parts, parts_wanted_fn *wanted, void *context,
+				   size_t *ret_erased, struct err *err);
+
+#endif

@@ -26,62 +26,27 @@ bool state_frozen(const struct state *state)
 
 /* ---- write */
 
-/* The greatest key that each table holds: what is greater can be appended, which fills pages. */
-struct last_keys {
-	struct row_key keys[TABLE_ID_MAX]; /* empty: the table is */
-};
-
-static enum status find_last_keys(struct state *state, struct engine_view *view,
-				  struct last_keys *last)
-{
-	for (uint16_t table = 0; table < TABLE_ID_MAX; table++) {
-		struct bytes key;
-		struct bytes value;
-		last->keys[table].size = 0;
-		if (writeback_table_rows(state->frozen, table) == 0)
-			continue;
-		enum status status = engine_seek(view, state->engine_tables[table], ENGINE_LAST,
-						 (struct bytes){NULL, 0}, &key, &value);
-		if (status == STATUS_NOT_FOUND)
-			continue;
-		TRY(status);
-		row_key_put(&last->keys[table], key.data, key.size);
-	}
-	return STATUS_OK;
-}
-
-static enum status read_last_keys(struct state *state, struct last_keys *last, struct err *err)
-{
-	struct engine_view *view;
-	TRY(engine_view_open(state->engine, &view, err));
-	enum status status = find_last_keys(state, view, last);
-	engine_view_close(view);
-	if (status != STATUS_OK)
-		return err_set(err, status, "%s: reading the tables' last rows: %s",
-			       engine_path(state->engine), status_text(status));
-	return STATUS_OK;
-}
-
 static enum status write_rows(struct state *state, struct engine_write *write, unsigned table,
-			      const struct table_spec *spec, const struct row_key *last)
+			      const struct table_spec *spec)
 {
-	bool append = last->size == 0;
+	/* Rows come in order: behind the table's last key all are appended, which fills pages. */
+	struct bytes last = row_key_bytes(&state->engine_last[spec->id]);
+	bool append = last.size == 0;
 	struct writeback_place place;
 	writeback_seek(state->frozen, spec->id, (struct bytes){NULL, 0}, &place);
 	for (; place.entry != NULL; writeback_next(&place)) {
 		struct bytes key = writeback_key(place.entry);
-		append = append || bytes_compare(key, row_key_bytes(last)) > 0;
+		append = append || bytes_compare(key, last) > 0;
 		if (!place.entry->deleted)
 			TRY(engine_put(write, table, key, writeback_value(place.entry),
 				       append ? ENGINE_PUT_APPEND : ENGINE_PUT));
-		else if (!append) /* behind the last key there is nothing to delete */
+		else if (!append) /* there is nothing to delete behind the last key */
 			TRY(engine_del(write, table, key));
 	}
 	return STATUS_OK;
 }
 
-static enum status write_tables(struct state *state, struct engine_write *write,
-				const struct last_keys *last, struct err *err)
+static enum status write_tables(struct state *state, struct engine_write *write, struct err *err)
 {
 	for (uint16_t id = 0; id < TABLE_ID_MAX; id++) {
 		const struct table_spec *spec = state->tables.by_id[id];
@@ -91,7 +56,7 @@ static enum status write_tables(struct state *state, struct engine_write *write,
 		unsigned table;
 		state_table_name(spec, name);
 		TRY(engine_table(write, name, &table, err));
-		enum status status = write_rows(state, write, table, spec, &last->keys[id]);
+		enum status status = write_rows(state, write, table, spec);
 		if (status != STATUS_OK)
 			return err_set(err, status, "%s: writing table %s: %s",
 				       engine_path(state->engine), name, status_text(status));
@@ -102,11 +67,9 @@ static enum status write_tables(struct state *state, struct engine_write *write,
 enum status checkpoint_write(struct state *state, struct err *err)
 {
 	ASSERT(atomic_load(&state->phase) == PHASE_FROZEN);
-	struct last_keys last;
 	struct engine_write *write;
-	TRY(read_last_keys(state, &last, err));
 	TRY(engine_begin(state->engine, &write, err));
-	enum status status = write_tables(state, write, &last, err);
+	enum status status = write_tables(state, write, err);
 	if (status != STATUS_OK) {
 		engine_abort(write);
 		return status;
@@ -135,8 +98,8 @@ bool state_written(const struct state *state)
 
 /* ---- drop */
 
-/* From here on the view holds what frozen holds.  Forgetting frozen before would show the rows of the
- * checkpoint before this one. */
+/* From here on the view holds what frozen holds.  Forgetting frozen before would show the rows of
+ * the checkpoint before this one. */
 static enum status renew_view(struct state *state, struct err *err)
 {
 	struct state_meta meta;
@@ -149,7 +112,7 @@ static enum status renew_view(struct state *state, struct err *err)
 			       "%s: holds frame %llu after the checkpoint of frame %llu",
 			       engine_path(state->engine), (unsigned long long)meta.frame,
 			       (unsigned long long)state->frozen_frame);
-	return STATUS_OK;
+	return state_find_last_keys(state, err);
 }
 
 enum status state_drop(struct state *state, struct err *err)

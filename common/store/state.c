@@ -124,6 +124,28 @@ static enum status tables_find(struct state *state, struct err *err)
 	return STATUS_OK;
 }
 
+enum status state_find_last_keys(struct state *state, struct err *err)
+{
+	for (size_t i = 0; i < state->schema->table_count; i++) {
+		uint16_t table = state->schema->tables[i].id;
+		struct row_key *last = &state->engine_last[table];
+		struct bytes key = {NULL, 0};
+		struct bytes value;
+		enum status status = engine_seek(state->view, state->engine_tables[table],
+						 ENGINE_LAST, key, &key, &value);
+		if (status == STATUS_OK && key.size > ROW_KEY_MAX)
+			status = STATUS_CORRUPT;
+		if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+			return err_set(err, status, "%s: last row of table %s: %s",
+				       engine_path(state->engine), state->schema->tables[i].name,
+				       status_text(status));
+		last->size = 0;
+		if (status == STATUS_OK)
+			row_key_put(last, key.data, key.size);
+	}
+	return STATUS_OK;
+}
+
 static enum status open_engine(struct state *state, const struct state_options *options,
 			       struct err *err)
 {
@@ -151,7 +173,8 @@ static enum status open_engine(struct state *state, const struct state_options *
 	TRY(state_meta_read(state, &meta, err));
 	TRY(meta_check(state, &meta, err));
 	state->frame = meta.frame;
-	return tables_find(state, err);
+	TRY(tables_find(state, err));
+	return state_find_last_keys(state, err);
 }
 
 enum status state_open(const struct state_options *options, struct state **ret_state,

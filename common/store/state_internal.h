@@ -50,6 +50,10 @@ struct state {
 	unsigned meta_table;
 	unsigned engine_tables[TABLE_ID_MAX];
 	uint64_t frame; /* C of the view */
+	/* The greatest key of each table in the view, empty for an empty table.  What is greater
+	 * needs no look into the engine, and is appended by the next checkpoint.  Changes with the
+	 * view, so the writing thread may read it. */
+	struct row_key engine_last[TABLE_ID_MAX];
 
 	struct writeback *active;
 	struct writeback *frozen; /* NULL unless a checkpoint is under way */
@@ -84,6 +88,8 @@ void state_rows_init(struct state *state);
 void state_forget_cursors(struct state *state);
 
 /* state.c */
+/* After each renewal of the view. */
+MUST_CHECK enum status state_find_last_keys(struct state *state, struct err *err);
 MUST_CHECK enum status state_meta_read(struct state *state, struct state_meta *ret_meta,
 				       struct err *err);
 MUST_CHECK enum status state_meta_write(const struct state *state, struct engine_write *write,

@@ -20,10 +20,18 @@ static struct bytes lend_aligned(struct state *state, struct bytes row)
 	return bytes_of(copy, row.size);
 }
 
+/* Everything that the engine has of this table lies before the key. */
+static bool behind_engine(const struct state *state, uint16_t table, struct bytes key)
+{
+	return key_compare(key, row_key_bytes(&state->engine_last[table])) > 0;
+}
+
 static bool engine_row(struct state *state, const struct table_spec *spec, struct bytes key,
 		       struct bytes *ret_row)
 {
 	struct bytes row;
+	if (behind_engine(state, spec->id, key))
+		return false;
 	enum status status = engine_get(state->view, state->engine_tables[spec->id], key, &row);
 	if (status == STATUS_NOT_FOUND)
 		return false;
@@ -78,6 +86,9 @@ static void cursor_find(struct state *state, uint16_t table, struct merged_curso
 	cursor->frozen = (struct writeback_place){NULL, 0, NULL};
 	if (state->frozen != NULL)
 		writeback_seek(state->frozen, table, from, &cursor->frozen);
+	cursor->engine_has = false;
+	if (behind_engine(state, table, from))
+		return;
 	enum engine_seek how = from.size == 0 ? ENGINE_FIRST : ENGINE_AT_OR_AFTER;
 	cursor_take_engine(cursor, engine_seek(state->view, state->engine_tables[table], how, from,
 					       &cursor->engine_key, &cursor->engine_value));

@@ -1,0 +1,30 @@
+#include "services/notify/acts.h"
+
+#include "notify.pb-c.h"
+
+/* An official letter is an act of the office: an officer drafts and answers, and whoever sends is named in it. */
+#define STAFF (ROLE_OFFICER | ROLE_LEADER | ROLE_CREDIT_OFFICER)
+
+#define ACT(verb, act_number, act_flags, act_body, act_help)                                       \
+	{.name = "referral." verb, .number = (act_number), .flags = (act_flags), .roles = STAFF,   \
+	 .target = OBJECT_REFERRAL, .body = (act_body), .help = (act_help)}
+
+const struct act notify_acts[NOTIFY_ACT_COUNT] = {
+	ACT("draft", NOTIFY_ACT_DRAFT, ACT_CREATES, &zh__referral_draft_command__descriptor,
+	    "write a clue letter, request or transfer to another region"),
+	ACT("send", NOTIFY_ACT_SEND, 0, &zh__referral_send_command__descriptor,
+	    "send a draft, or once more what was returned"),
+	ACT("withdraw", NOTIFY_ACT_WITHDRAW, ACT_FINISHES, NULL,
+	    "drop a draft; take back what was sent and tell the receiver"),
+	ACT("accept", NOTIFY_ACT_ACCEPT, 0, NULL, "take up what another region sent"),
+	ACT("return", NOTIFY_ACT_RETURN, ACT_FINISHES, &zh__referral_return_command__descriptor,
+	    "send a clue or request back once, with reason code and basis"),
+	ACT("answer", NOTIFY_ACT_ANSWER, ACT_FINISHES, &zh__referral_answer_command__descriptor,
+	    "answer what another region sent, in whole or in part"),
+	ACT("extend", NOTIFY_ACT_EXTEND, 0, &zh__referral_extend_command__descriptor,
+	    "lengthen the term before it ends and tell the sender"),
+	ACT("dispute", NOTIFY_ACT_DISPUTE, 0, &zh__referral_dispute_command__descriptor,
+	    "hold that a transferred case is not ours"),
+	ACT("close", NOTIFY_ACT_CLOSE, ACT_FINISHES, &zh__referral_close_command__descriptor,
+	    "file what is finished"),
+};

@@ -1,0 +1,85 @@
+#include "services/notify/acts.h"
+#include "services/notify/decide_internal.h"
+#include "services/notify/evolve.h"
+
+static bool mark_event(const struct referral_row *row, uint8_t mark, uint8_t *ret_event)
+{
+	bool ours = row->direction == REFERRAL_OURS;
+	switch ((Zh__ClockMark)mark) {
+	case ZH__CLOCK_MARK__CLOCK_MARK_REMINDER:
+		*ret_event = ours ? (uint8_t)OUTGOING_ON_MARK_REMINDER
+				  : (uint8_t)INCOMING_ON_MARK_REMINDER;
+		return true;
+	case ZH__CLOCK_MARK__CLOCK_MARK_DUE:
+		*ret_event =
+			ours ? (uint8_t)OUTGOING_ON_MARK_DUE : (uint8_t)INCOMING_ON_MARK_DUE;
+		return true;
+	case ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE:
+		*ret_event = ours ? (uint8_t)OUTGOING_ON_MARK_OVERDUE
+				  : (uint8_t)INCOMING_ON_MARK_OVERDUE;
+		return true;
+	case ZH__CLOCK_MARK__CLOCK_MARK_UNKNOWN:
+	case ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE: /* no clock of notify's has a window */
+	case _ZH__CLOCK_MARK_IS_INT_SIZE:
+		return false;
+	}
+	return false;
+}
+
+/* The fired mark itself is the alarm that lists and boards show.  What follows from it here: the next
+ * draft of the queue gets its clock. */
+void decide_mark(struct work *work, const struct input_mark *mark)
+{
+	struct referral_row row;
+	uint8_t event;
+	if (mark->subject.kind != OBJECT_REFERRAL ||
+	    !referral_get(work->context->rows, mark->subject.number, &row) ||
+	    !mark_event(&row, mark->mark, &event))
+		return;
+	const struct state_row *move = state_table_row(referral_states(&row), row.state, event);
+	bool overdue_draft = row.direction == REFERRAL_OURS && row.state == OUTGOING_DRAFTED &&
+			     event == OUTGOING_ON_MARK_OVERDUE;
+	if (move->verdict == STATE_GO && overdue_draft)
+		start_next_draft_clock(work, row.peer, mark->subject.number);
+}
+
+static void notify_decide(const struct decide_context *context, const struct input *input,
+			  struct decision *decision)
+{
+	struct work work = {context, decision};
+	switch (input->kind) {
+	case INPUT_EVENT:
+		decide_event(&work, input->event);
+		return;
+	case INPUT_ACT:
+		decide_act(&work, input->act);
+		return;
+	case INPUT_ITEM:
+		decide_item(&work, input->item);
+		return;
+	case INPUT_MARK:
+		decide_mark(&work, input->mark);
+		return;
+	}
+}
+
+static const uint16_t hazard_kinds[] = {ZH__EVENT_KIND__KIND_HAZARD_REFERRED};
+static const uint16_t escalation_kinds[] = {ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED};
+static const uint16_t credit_kinds[] = {ZH__EVENT_KIND__KIND_SUPERIOR_ASKED};
+
+static const struct source sources[] = {
+	{DAEMON_HAZARD, hazard_kinds, 1},
+	{DAEMON_ESCALATION, escalation_kinds, 1},
+	{DAEMON_CREDIT, credit_kinds, 1},
+};
+
+const struct decider notify_decider = {
+	.daemon = DAEMON_NOTIFY,
+	.schema = &notify_schema,
+	.decide = notify_decide,
+	.evolve = notify_evolve,
+	.sources = sources,
+	.source_count = sizeof sources / sizeof sources[0],
+	.acts = notify_acts,
+	.act_count = NOTIFY_ACT_COUNT,
+};

@@ -1,0 +1,224 @@
+/* Acts on what another region sent.  Each is told to the sender, by a paper in the same decision. */
+#include "command.pb-c.h"
+#include "common/stage/clock_acts.h"
+#include "services/notify/decide_internal.h"
+
+static bool is_blank(const char *text)
+{
+	return text == NULL || text[0] == '\0';
+}
+
+static bool is_consent(const struct matter *matter)
+{
+	return matter->row.kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED;
+}
+
+static Zh__DocumentContent *new_content(const struct matter *matter)
+{
+	return DECISION_MESSAGE(matter->work.context, matter->work.decision, Zh__DocumentContent,
+				zh__document_content__descriptor);
+}
+
+#define NEW_BODY(matter, type, name)                                                               \
+	DECISION_MESSAGE((matter)->work.context, (matter)->work.decision, type,                    \
+			 zh__##name##__descriptor)
+
+static void stop_clocks(const struct matter *matter, const char *why)
+{
+	decide_clocks_stop(matter->work.context, matter->work.decision,
+			   own_object(matter->work.context, OBJECT_REFERRAL, matter->number),
+			   CLOCK_NONE, why);
+}
+
+void act_accept(const struct matter *matter)
+{
+	if (matter_go(matter, INCOMING_ON_ACCEPT) == NULL)
+		return;
+	Zh__ReferralAccepted *body = NEW_BODY(matter, Zh__ReferralAccepted, referral_accepted);
+	Zh__DocumentContent *content = new_content(matter);
+	if (body == NULL || content == NULL)
+		return;
+	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
+				    ZH__PAPER_TOLD__PAPER_TOLD_ACCEPTED, content);
+	if (paper == 0)
+		return;
+	SET_OPTIONAL(body, referral, matter->number);
+	SET_OPTIONAL(body, answer, paper);
+	(void)emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body);
+}
+
+void act_return(const struct matter *matter)
+{
+	bool transfer = matter->row.kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER;
+	if (matter_go(matter, transfer ? INCOMING_ON_RETURN_TRANSFER : INCOMING_ON_RETURN) == NULL)
+		return;
+	const Zh__ReferralReturnCommand *asked =
+		(const Zh__ReferralReturnCommand *)(const void *)matter->act->body;
+	if (is_blank(asked->reason_code) || is_blank(asked->basis)) {
+		decision_invalid(matter->work.decision, "referral.return.basis",
+				 is_blank(asked->basis) ? "basis" : "reason_code");
+		return;
+	}
+	Zh__ReferralReturned *body = NEW_BODY(matter, Zh__ReferralReturned, referral_returned);
+	Zh__DocumentContent *content = new_content(matter);
+	if (body == NULL || content == NULL)
+		return;
+	content->answer_code = asked->reason_code;
+	content->answer_text = asked->basis;
+	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
+				    ZH__PAPER_TOLD__PAPER_TOLD_RETURNED, content);
+	if (paper == 0)
+		return;
+	SET_OPTIONAL(body, referral, matter->number);
+	body->reason_code = asked->reason_code;
+	body->basis = asked->basis;
+	SET_OPTIONAL(body, answer, paper);
+	if (emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_RETURNED, body) != NULL)
+		stop_clocks(matter, "returned");
+}
+
+/* A consent is given or refused, in these words alone: the asker's machine reads them. */
+static bool answer_is_sound(const struct matter *matter, const Zh__ReferralAnswerCommand *asked)
+{
+	struct decision *decision = matter->work.decision;
+	if (is_blank(asked->answer_code)) {
+		decision_invalid(decision, "referral.answer.code", "answer_code");
+		return false;
+	}
+	bool known = strcmp(asked->answer_code, "consented") == 0 ||
+		     strcmp(asked->answer_code, "refused") == 0;
+	if (is_consent(matter) && (!known || asked->partly)) {
+		decision_invalid(decision, "referral.answer.consent", "answer_code");
+		return false;
+	}
+	return true;
+}
+
+static Zh__ReferralAnswered *answered_body(const struct matter *matter,
+					   const Zh__ReferralAnswerCommand *asked, uint64_t paper)
+{
+	Zh__ReferralAnswered *body = NEW_BODY(matter, Zh__ReferralAnswered, referral_answered);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, referral, matter->number);
+	body->answer_code = asked->answer_code;
+	body->text = asked->text;
+	SET_OPTIONAL(body, answer, paper);
+	SET_OPTIONAL(body, kind, (Zh__ReferralKind)matter->row.kind);
+	if (asked->partly)
+		SET_OPTIONAL(body, partly, 1);
+	return body;
+}
+
+void act_answer(const struct matter *matter)
+{
+	const Zh__ReferralAnswerCommand *asked =
+		(const Zh__ReferralAnswerCommand *)(const void *)matter->act->body;
+	bool partly = asked->partly != 0;
+	if (matter_go(matter, partly ? INCOMING_ON_ANSWER_PART : INCOMING_ON_ANSWER) == NULL ||
+	    !answer_is_sound(matter, asked))
+		return;
+	Zh__DocumentContent *content = new_content(matter);
+	if (content == NULL)
+		return;
+	content->answer_code = asked->answer_code;
+	content->answer_text = asked->text;
+	if (partly)
+		SET_OPTIONAL(content, partly, 1);
+	uint8_t kind = is_consent(matter)
+			       ? (uint8_t)ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER
+			       : (uint8_t)ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT;
+	uint64_t paper =
+		emit_paper(matter, kind, ZH__PAPER_TOLD__PAPER_TOLD_ANSWERED, content);
+	if (paper == 0)
+		return;
+	Zh__ReferralAnswered *body = answered_body(matter, asked, paper);
+	if (body != NULL &&
+	    emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, body) != NULL && !partly)
+		stop_clocks(matter, "answered");
+}
+
+/* The clock's own act does the counting and refuses what comes too late or too often; 0: refused. */
+static int64_t extend_clock(const struct matter *matter, uint32_t by)
+{
+	const struct decide_context *context = matter->work.context;
+	struct decision *decision = matter->work.decision;
+	struct object_id id = own_object(context, OBJECT_REFERRAL, matter->number);
+	uint64_t clock = clock_running(context->rows, id, kind_clock(matter->row.kind));
+	Zh__ClockActCommand *asked = DECISION_MESSAGE(context, decision, Zh__ClockActCommand,
+						      zh__clock_act_command__descriptor);
+	if (asked == NULL)
+		return 0;
+	if (clock == 0) {
+		decision_refuse(decision, "referral.extend.no_clock", NULL);
+		return 0;
+	}
+	SET_OPTIONAL(asked, by, by);
+	struct input_act act = *matter->act;
+	act.target = own_object(context, OBJECT_CLOCK, clock);
+	act.body = &asked->base;
+	decide_clock_extend(context, &act, decision);
+	if (decision->verdict != VERDICT_DONE || decision->arena_full)
+		return 0;
+	const Zh__ClockExtended *extended =
+		EVENT_BODY(decision->events[decision->event_count - 1], Zh__ClockExtended,
+			   zh__clock_extended__descriptor);
+	return extended->due_ms;
+}
+
+void act_extend(const struct matter *matter)
+{
+	if (matter_go(matter, INCOMING_ON_EXTEND) == NULL)
+		return;
+	const Zh__ReferralExtendCommand *asked =
+		(const Zh__ReferralExtendCommand *)(const void *)matter->act->body;
+	int64_t due_ms = extend_clock(matter, asked != NULL ? asked->by : 0);
+	if (due_ms == 0)
+		return;
+	Zh__ReferralExtended *body = NEW_BODY(matter, Zh__ReferralExtended, referral_extended);
+	Zh__DocumentContent *content = new_content(matter);
+	if (body == NULL || content == NULL)
+		return;
+	SET_OPTIONAL(content, extended_to_ms, due_ms);
+	content->answer_text = matter->act->reason;
+	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
+				    ZH__PAPER_TOLD__PAPER_TOLD_EXTENDED, content);
+	if (paper == 0)
+		return;
+	SET_OPTIONAL(body, referral, matter->number);
+	SET_OPTIONAL(body, due_ms, due_ms);
+	SET_OPTIONAL(body, notice, paper);
+	(void)emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED, body);
+}
+
+void act_dispute(const struct matter *matter)
+{
+	struct decision *decision = matter->work.decision;
+	if (matter->row.kind != ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER) {
+		decision_refuse(decision, "referral.dispute.not_a_transfer", NULL);
+		decision_possible(decision, "referral.return");
+		return;
+	}
+	if (matter_go(matter, INCOMING_ON_DISPUTE) == NULL)
+		return;
+	const Zh__ReferralDisputeCommand *asked =
+		(const Zh__ReferralDisputeCommand *)(const void *)matter->act->body;
+	if (is_blank(asked->basis)) {
+		decision_invalid(decision, "referral.dispute.basis", "basis");
+		return;
+	}
+	Zh__JurisdictionDisputed *body =
+		NEW_BODY(matter, Zh__JurisdictionDisputed, jurisdiction_disputed);
+	Zh__DocumentContent *content = new_content(matter);
+	if (body == NULL || content == NULL)
+		return;
+	content->answer_text = asked->basis;
+	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
+				    ZH__PAPER_TOLD__PAPER_TOLD_DISPUTED, content);
+	if (paper == 0)
+		return;
+	SET_OPTIONAL(body, referral, matter->number);
+	body->basis = asked->basis;
+	SET_OPTIONAL(body, answer, paper);
+	(void)emit_change(matter, ZH__EVENT_KIND__KIND_JURISDICTION_DISPUTED, body);
+}

@@ -1,0 +1,79 @@
+/* What the parts of notify's decide share. */
+#ifndef ZHIAN_NOTIFY_DECIDE_INTERNAL_H
+#define ZHIAN_NOTIFY_DECIDE_INTERNAL_H
+
+#include "notify.pb-c.h"
+#include "services/notify/notify.h"
+#include "services/notify/states.h"
+#include "services/notify/tables.h"
+
+struct work {
+	const struct decide_context *context;
+	struct decision *decision;
+};
+
+/* A referral under an act: its row, and the act that asks. */
+struct matter {
+	struct work work;
+	const struct input_act *act;
+	uint64_t number;
+	struct referral_row row;
+};
+
+bool kind_is_paper(uint8_t kind);   /* an answer or notice: carries news, asks for nothing */
+bool kind_is_request(uint8_t kind); /* asks for an answer within a term */
+/* The receiver's clock for a kind, from the moment of receipt. */
+enum clock_id kind_clock(uint8_t kind);
+
+/* ---- decide_upstream.c */
+void decide_event(struct work *work, const struct event *event);
+
+/* ---- decide_draft.c */
+/* Emits ReferralDrafted for a new referral and sees to the clock of the drafts' queue; the event, or NULL
+ * when the arena is full.  */
+struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body);
+/* Starts the clock of the first draft to `region` behind `after`, if there is one. */
+void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
+/* The same, if it is `after` that the queue's clock stands before. */
+void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after);
+void decide_draft(struct work *work, const struct input_act *act);
+
+/* ---- decide_paper.c */
+/* Numbers, packs and emits what leaves: ReferralSent.  Refuses what is too long.  `row` may be a new
+ * referral's that isn't stored yet. */
+struct event *emit_sent(struct work *work, uint64_t referral, const struct referral_row *row,
+			Zh__DocumentContent *content);
+/* A paper of ours about a referral (drafted and sent at once): returns its number, 0 when refused or full.
+ * The caller has filled what it tells; regions, ids and kind are filled here. */
+uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold told,
+		    Zh__DocumentContent *content);
+Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,
+			     uint64_t number);
+
+/* ---- decide_acts.c */
+void decide_act(struct work *work, const struct input_act *act);
+/* Emits an event of the act's referral with its trace and next version. */
+struct event *emit_change(const struct matter *matter, uint16_t kind, const void *body);
+/* The row of the table for this event; refuses and answers NULL unless it is a GO. */
+const struct state_row *matter_go(const struct matter *matter, uint8_t event);
+
+void act_send(const struct matter *matter);
+void act_withdraw(const struct matter *matter);
+void act_close(const struct matter *matter);
+/* ---- decide_answers.c */
+void act_accept(const struct matter *matter);
+void act_return(const struct matter *matter);
+void act_answer(const struct matter *matter);
+void act_extend(const struct matter *matter);
+void act_dispute(const struct matter *matter);
+
+/* ---- decide_link.c */
+void decide_item(struct work *work, const struct input_item *item);
+/* ---- decide_received.c */
+/* Books a document whose number is the next one. */
+void decide_received(struct work *work, const struct notify_link_item *item);
+
+/* ---- decide.c */
+void decide_mark(struct work *work, const struct input_mark *mark);
+
+#endif

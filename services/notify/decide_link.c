@@ -1,0 +1,290 @@
+/* What a link brings: documents one by one, cumulative receipts, heartbeats.
+ *
+ * Who sent it, to whom, and that nothing was changed has been checked outside
+ * (link.h).  Here stands what only the rows know: the next number, the epoch,
+ * what was receipted already.  A repeated message is answered as the first time.
+ */
+#include "common/base/sabotage.h"
+#include "common/policy/decide_clock.h"
+#include "services/notify/decide_internal.h"
+
+static void reply(struct work *work, const struct notify_link_item *item,
+		  enum notify_link_outcome outcome, uint64_t accepted)
+{
+	struct notify_link_reply *answer =
+		ARENA_NEW(work->context->arena, struct notify_link_reply);
+	if (answer == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	*answer = (struct notify_link_reply){
+		.outcome = outcome,
+		.peer = item->peer,
+		.stream = item->stream,
+		.accepted = accepted,
+	};
+	work->decision->reply = answer;
+}
+
+static void refuse_item(struct work *work, const struct notify_link_item *item, const char *code,
+			uint64_t accepted)
+{
+	decision_refuse(work->decision, code, NULL);
+	reply(work, item, NOTIFY_LINK_REFUSED, accepted);
+}
+
+static bool stream_is_known(uint8_t stream)
+{
+	return stream == ZH__LINK_STREAM__LINK_STREAM_URGENT ||
+	       stream == ZH__LINK_STREAM__LINK_STREAM_BULK;
+}
+
+static Zh__LinkUp *link_up_message(struct work *work, uint32_t peer)
+{
+	Zh__LinkUp *body = DECISION_MESSAGE(work->context, work->decision, Zh__LinkUp,
+					    zh__link_up__descriptor);
+	if (body != NULL)
+		SET_OPTIONAL(body, peer, peer);
+	return body;
+}
+
+/* Anything authenticated from a silent peer says that the link is up. */
+static void note_up(struct work *work, const struct peer_row *peer, uint32_t region)
+{
+	if (peer->up != 0)
+		return;
+	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_UP,
+			    (struct object_id){0}, link_up_message(work, region));
+}
+
+/* ---- documents */
+
+/* Repeated: the same number must bring the same content. */
+static void on_repeated(struct work *work, const struct notify_link_item *item, uint64_t accepted)
+{
+	struct inbox_row row;
+	if (inbox_get(work->context->rows, item->peer, item->stream, item->number, &row) &&
+	    memcmp(row.digest, item->digest, DIGEST_SIZE) != 0) {
+		decision_conflict(work->decision, "link.document.other_content");
+		reply(work, item, NOTIFY_LINK_REFUSED, accepted);
+		return;
+	}
+	reply(work, item, NOTIFY_LINK_REPEATED, accepted);
+}
+
+static void on_document(struct work *work, const struct notify_link_item *item)
+{
+	struct peer_row peer = {0};
+	(void)peer_get(work->context->rows, item->peer, &peer);
+	if (!stream_is_known(item->stream) || item->number == 0) {
+		refuse_item(work, item, "link.document.stream", 0);
+		return;
+	}
+	const Zh__ObjectId *referral = item->content->referral;
+	if (referral == NULL || referral->region != item->peer || referral->number == 0 ||
+	    item->content->kind == ZH__REFERRAL_KIND__REFERRAL_KIND_UNKNOWN) {
+		refuse_item(work, item, "link.document.content", 0);
+		return;
+	}
+	const struct peer_in *in = &peer.in[STREAM_SLOT(item->stream)];
+	if (in->epoch != 0 && in->epoch != item->epoch) {
+		/* The sender was restored: both ends reconcile before its numbers count again. */
+		refuse_item(work, item, "link.document.epoch", in->accepted);
+		return;
+	}
+	if (item->number <= in->accepted) {
+		on_repeated(work, item, in->accepted);
+		return;
+	}
+	if (item->number != in->accepted + 1 && !SABOTAGE("notify.accepts-gap")) {
+		refuse_item(work, item, "link.document.gap", in->accepted);
+		return;
+	}
+	note_up(work, &peer, item->peer);
+	decide_received(work, item);
+	if (work->decision->verdict == VERDICT_DONE)
+		reply(work, item, NOTIFY_LINK_ACCEPTED, item->number);
+}
+
+/* ---- receipts */
+
+static const Zh__LinkReceived *receipted_at(const Zh__LinkReceiptContent *receipt, uint64_t number)
+{
+	for (size_t i = 0; i < receipt->n_received; i++) {
+		if (receipt->received[i]->number == number)
+			return receipt->received[i];
+	}
+	return NULL;
+}
+
+/* The asker's view of the receiver's term: both count from the same moment. */
+static void start_asker_clock(struct work *work, struct object_id id, uint8_t kind,
+			      int64_t received_ms)
+{
+	if (kind_is_request(kind) && clock_running(work->context->rows, id, kind_clock(kind)) == 0)
+		(void)decide_clock_start(work->context, work->decision, kind_clock(kind), id,
+					 received_ms, 0, NULL);
+}
+
+/* The withdrawal of a transfer is there: so the matter is here again. */
+static bool brings_baton_back(struct work *work, uint64_t paper)
+{
+	struct bond_row bond;
+	struct referral_row about;
+	return bond_get(work->context->rows, paper, &bond) &&
+	       bond.told == ZH__PAPER_TOLD__PAPER_TOLD_WITHDRAWN && bond.replies_to != 0 &&
+	       referral_get(work->context->rows, bond.replies_to, &about) &&
+	       about.baton == BATON_UNDER_WAY;
+}
+
+static void emit_delivered(struct work *work, const struct notify_link_item *item,
+			   const struct outbox_row *sent, uint64_t number, int64_t received_ms)
+{
+	struct referral_row row;
+	Zh__ReferralDelivered *body =
+		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDelivered,
+				 zh__referral_delivered__descriptor);
+	if (body == NULL || !referral_get(work->context->rows, sent->referral, &row))
+		return;
+	SET_OPTIONAL(body, referral, sent->referral);
+	SET_OPTIONAL(body, received_ms, received_ms);
+	SET_OPTIONAL(body, by_region, item->peer);
+	SET_OPTIONAL(body, link_number, number);
+	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
+	if (brings_baton_back(work, sent->referral))
+		SET_OPTIONAL(body, baton_back, 1);
+	struct object_id id = own_object(work->context, OBJECT_REFERRAL, sent->referral);
+	struct event *event = decision_emit(work->context, work->decision,
+					    ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED, id, body);
+	if (event == NULL)
+		return;
+	event->head.object_version = row.object_version + 1u;
+	decision_trace(event, &row.trace);
+	/* An answer may have overtaken its receipt: then no term is left to watch. */
+	bool waits = row.state == OUTGOING_SENT || row.state == OUTGOING_ACCEPTED;
+	if (waits && row.link_number == number)
+		start_asker_clock(work, id, row.kind, received_ms);
+}
+
+static void emit_receipted(struct work *work, const struct notify_link_item *item, uint64_t number,
+			   int64_t received_ms)
+{
+	Zh__LinkReceipted *body =
+		DECISION_MESSAGE(work->context, work->decision, Zh__LinkReceipted,
+				 zh__link_receipted__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, item->peer);
+	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
+	SET_OPTIONAL(body, number, number);
+	SET_OPTIONAL(body, received_ms, received_ms);
+	union {
+		const uint8_t *read;
+		uint8_t *write;
+	} data = {item->receipt.data};
+	body->has_receipt = 1;
+	body->receipt = (ProtobufCBinaryData){item->receipt.size, data.write};
+	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_RECEIPTED,
+			    (struct object_id){0}, body);
+}
+
+/* Books every number behind the last receipt, in order; what isn't covered or differs ends it. */
+static uint64_t book_receipt(struct work *work, const struct notify_link_item *item,
+			     const struct peer_out *out, uint64_t last)
+{
+	uint64_t booked = out->receipted;
+	int64_t received_ms = 0;
+	while (booked < last) {
+		const Zh__LinkReceived *entry = receipted_at(item->receipted, booked + 1);
+		struct outbox_row sent;
+		if (entry == NULL || !outbox_get(work->context->rows, item->peer, item->stream,
+						 booked + 1, &sent)) {
+			refuse_item(work, item, "link.receipt.incomplete", out->receipted);
+			return out->receipted;
+		}
+		if (entry->digest.len != DIGEST_SIZE ||
+		    memcmp(entry->digest.data, sent.digest, DIGEST_SIZE) != 0) {
+			refuse_item(work, item, "link.receipt.other_content", out->receipted);
+			return out->receipted;
+		}
+		booked++;
+		received_ms = entry->received_ms;
+		emit_delivered(work, item, &sent, booked, received_ms);
+	}
+	emit_receipted(work, item, booked, received_ms);
+	return booked;
+}
+
+static void on_receipt(struct work *work, const struct notify_link_item *item)
+{
+	struct peer_row peer = {0};
+	(void)peer_get(work->context->rows, item->peer, &peer);
+	if (!stream_is_known(item->stream)) {
+		refuse_item(work, item, "link.receipt.stream", 0);
+		return;
+	}
+	const struct peer_out *out = &peer.out[STREAM_SLOT(item->stream)];
+	if (item->number > out->sent) {
+		refuse_item(work, item, "link.receipt.beyond", out->receipted);
+		return;
+	}
+	note_up(work, &peer, item->peer);
+	if (item->number <= out->receipted) {
+		reply(work, item, NOTIFY_LINK_REPEATED, out->receipted);
+		return;
+	}
+	uint64_t last = item->number;
+	if (last > out->receipted + NOTIFY_LINK_WINDOW)
+		last = out->receipted + NOTIFY_LINK_WINDOW;
+	uint64_t booked = book_receipt(work, item, out, last);
+	if (work->decision->verdict == VERDICT_DONE)
+		reply(work, item, booked < item->number ? NOTIFY_LINK_PARTLY : NOTIFY_LINK_ACCEPTED,
+		      booked);
+}
+
+/* ---- the link itself */
+
+static void on_head(struct work *work, const struct notify_link_item *item)
+{
+	struct peer_row peer = {0};
+	(void)peer_get(work->context->rows, item->peer, &peer);
+	note_up(work, &peer, item->peer);
+	reply(work, item, peer.up != 0 ? NOTIFY_LINK_REPEATED : NOTIFY_LINK_ACCEPTED, 0);
+}
+
+static void on_silent(struct work *work, const struct notify_link_item *item)
+{
+	struct peer_row peer;
+	if (!peer_get(work->context->rows, item->peer, &peer) || peer.up == 0)
+		return;
+	Zh__LinkDown *body = DECISION_MESSAGE(work->context, work->decision, Zh__LinkDown,
+					      zh__link_down__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, item->peer);
+	body->why = "silent";
+	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_DOWN,
+			    (struct object_id){0}, body);
+}
+
+void decide_item(struct work *work, const struct input_item *item)
+{
+	const struct notify_link_item *link = (const struct notify_link_item *)item->extra;
+	switch (item->door) {
+	case NOTIFY_DOOR_LINK_DOCUMENT:
+		on_document(work, link);
+		return;
+	case NOTIFY_DOOR_LINK_RECEIPT:
+		on_receipt(work, link);
+		return;
+	case NOTIFY_DOOR_LINK_HEAD:
+		on_head(work, link);
+		return;
+	case NOTIFY_DOOR_LINK_SILENT:
+		on_silent(work, link);
+		return;
+	default:
+		decision_invalid(work->decision, "notify.door", "door");
+		return;
+	}
+}

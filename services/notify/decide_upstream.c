@@ -1,0 +1,109 @@
+/* What the county's other daemons say that another region should hear: always a draft, never a letter. */
+#include "credit.pb-c.h"
+#include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
+#include "services/notify/decide_internal.h"
+
+static Zh__ReferralDrafted *new_draft(struct work *work, Zh__ReferralKind kind, uint32_t to_region)
+{
+	Zh__ReferralDrafted *body =
+		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
+				 zh__referral_drafted__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, kind, kind);
+	SET_OPTIONAL(body, to_region, to_region);
+	return body;
+}
+
+static bool is_elsewhere(const struct work *work, uint32_t region)
+{
+	return region != 0 && region != work->context->region;
+}
+
+/* The hot path: one ledger row, one draft. */
+static void on_ledger_row(struct work *work, const struct event *event)
+{
+	const Zh__LedgerRowOpened *row =
+		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	if (!is_elsewhere(work, row->refer_to))
+		return;
+	Zh__ReferralDrafted *body =
+		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, row->refer_to);
+	if (body == NULL)
+		return;
+	body->subject = row->refer_firm != NULL ? row->refer_firm : row->firm;
+	body->product = row->product;
+	body->facts = row->facts;
+	body->n_violations = row->n_violations;
+	body->violations = row->violations;
+	SET_OPTIONAL(body, hazard, row->hazard);
+	SET_OPTIONAL(body, ledger_row, row->row);
+	if (row->has_first_report_ms)
+		SET_OPTIONAL(body, first_report_ms, row->first_report_ms);
+	struct event *drafted = emit_draft(work, body);
+	if (drafted != NULL)
+		decision_meta(drafted)->rule = row->refer_rule;
+}
+
+static void on_superior_asked(struct work *work, const struct event *event)
+{
+	const Zh__SuperiorAsked *asked =
+		EVENT_BODY(event, Zh__SuperiorAsked, zh__superior_asked__descriptor);
+	if (!is_elsewhere(work, asked->superior))
+		return;
+	Zh__ReferralDrafted *body =
+		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED, asked->superior);
+	Zh__FirmRef *firm = DECISION_MESSAGE(work->context, work->decision, Zh__FirmRef,
+					     zh__firm_ref__descriptor);
+	if (body == NULL || firm == NULL)
+		return;
+	firm->key = asked->firm_key;
+	firm->name = asked->firm_name;
+	body->subject = firm;
+	body->facts = asked->ground;
+	SET_OPTIONAL(body, listing, asked->listing);
+	if (asked->has_casefile)
+		SET_OPTIONAL(body, casefile, asked->casefile);
+	(void)emit_draft(work, body);
+}
+
+/* A person handed a hazard on; who named a referral of ours has drafted it already. */
+static void on_hazard_referred(struct work *work, const struct event *event)
+{
+	const Zh__HazardReferred *referred =
+		EVENT_BODY(event, Zh__HazardReferred, zh__hazard_referred__descriptor);
+	if (!is_elsewhere(work, referred->to_region) || referred->referral != 0)
+		return;
+	Zh__ReferralDrafted *body =
+		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, referred->to_region);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, referred->hazard);
+	body->facts = event->meta->reason;
+	if (event->meta->firm_key != NULL) {
+		body->subject = DECISION_MESSAGE(work->context, work->decision, Zh__FirmRef,
+						 zh__firm_ref__descriptor);
+		if (body->subject == NULL)
+			return;
+		body->subject->key = event->meta->firm_key;
+	}
+	(void)emit_draft(work, body);
+}
+
+void decide_event(struct work *work, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
+		on_ledger_row(work, event);
+		return;
+	case ZH__EVENT_KIND__KIND_SUPERIOR_ASKED:
+		on_superior_asked(work, event);
+		return;
+	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
+		on_hazard_referred(work, event);
+		return;
+	default: /* kinds that notify doesn't ask for */
+		return;
+	}
+}

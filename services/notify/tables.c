@@ -1,0 +1,197 @@
+#include "services/notify/tables.h"
+
+#include "common/base/assert.h"
+#include "services/notify/states.h"
+
+_Static_assert(sizeof(struct referral_row) == 64, "stored as it is");
+_Static_assert(sizeof(struct bond_row) == 56, "stored as it is");
+_Static_assert(sizeof(struct peer_row) == 248, "stored as it is");
+_Static_assert(sizeof(struct outbox_row) == 88, "stored as it is");
+_Static_assert(sizeof(struct inbox_row) == 88, "stored as it is");
+
+static size_t state_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct referral_row referral;
+	memcpy(&referral, row.data, sizeof referral);
+	if (referral_is_over(&referral))
+		return 0;
+	out[0] = state_prefix(referral.direction, referral.state);
+	row_key_put_u32(&out[0], referral.peer);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static size_t theirs_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct bond_row bond;
+	(void)key;
+	memcpy(&bond, row.data, sizeof bond);
+	if (bond.their_region == 0)
+		return 0;
+	out[0] = (struct row_key){0};
+	row_key_put_u32(&out[0], bond.their_region);
+	row_key_put_u64(&out[0], bond.their_number);
+	return 1;
+}
+
+static const struct index_spec referral_indexes[] = {{TABLE_REFERRALS_BY_STATE, state_keys}};
+static const struct index_spec bond_indexes[] = {{TABLE_BY_THEIRS, theirs_keys}};
+
+#define FIXED(type) .row_size = sizeof(struct type), .row_max = sizeof(struct type)
+
+static const struct table_spec tables[] = {
+	COMMON_TABLES,
+	{.id = TABLE_REFERRALS, .name = "referrals", .order = TABLE_APPEND, FIXED(referral_row),
+	 .indexes = referral_indexes, .index_count = 1},
+	{.id = TABLE_REFERRALS_BY_STATE, .name = "referrals_by_state", .order = TABLE_SCATTERED,
+	 .row_max = 8, .is_index = true},
+	{.id = TABLE_PAPERS, .name = "papers", .order = TABLE_APPEND, .row_max = PAPER_SLICE},
+	{.id = TABLE_BONDS, .name = "bonds", .order = TABLE_APPEND, FIXED(bond_row),
+	 .indexes = bond_indexes, .index_count = 1},
+	{.id = TABLE_BY_THEIRS, .name = "by_theirs", .order = TABLE_SCATTERED, .row_max = 8,
+	 .is_index = true},
+	{.id = TABLE_PEERS, .name = "peers", .order = TABLE_DENSE, FIXED(peer_row)},
+	{.id = TABLE_OUTBOX, .name = "outbox", .order = TABLE_APPEND, FIXED(outbox_row)},
+	{.id = TABLE_INBOX, .name = "inbox", .order = TABLE_APPEND, FIXED(inbox_row)},
+	{.id = TABLE_RECEIPTS, .name = "receipts", .order = TABLE_APPEND, .row_max = ROW_MAX},
+	{.id = TABLE_SERIES, .name = "series", .order = TABLE_DENSE, FIXED(counter_row)},
+};
+
+const struct schema notify_schema = {
+	.fold_version = 1,
+	.tables = tables,
+	.table_count = sizeof tables / sizeof tables[0],
+};
+
+struct row_key link_key(uint32_t peer, uint8_t stream, uint64_t number)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, peer);
+	row_key_put_u8(&key, stream);
+	row_key_put_u64(&key, number);
+	return key;
+}
+
+struct row_key state_prefix(uint8_t direction, uint8_t state)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, direction);
+	row_key_put_u8(&key, state);
+	return key;
+}
+
+/* Rows are copied out: what lies below may not be aligned for them. */
+static bool row_copy(const struct rows_reader *rows, uint16_t table, const struct row_key *key,
+		     void *ret_row, size_t size)
+{
+	const void *stored = rows_get(rows, table, row_key_bytes(key), size);
+	if (stored == NULL)
+		return false;
+	memcpy(ret_row, stored, size);
+	return true;
+}
+
+bool referral_get(const struct rows_reader *rows, uint64_t referral, struct referral_row *ret_row)
+{
+	struct row_key key = row_key_u64(referral);
+	return row_copy(rows, TABLE_REFERRALS, &key, ret_row, sizeof *ret_row);
+}
+
+bool bond_get(const struct rows_reader *rows, uint64_t referral, struct bond_row *ret_row)
+{
+	struct row_key key = row_key_u64(referral);
+	return row_copy(rows, TABLE_BONDS, &key, ret_row, sizeof *ret_row);
+}
+
+bool peer_get(const struct rows_reader *rows, uint32_t region, struct peer_row *ret_row)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, region);
+	return row_copy(rows, TABLE_PEERS, &key, ret_row, sizeof *ret_row);
+}
+
+bool outbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
+		struct outbox_row *ret_row)
+{
+	struct row_key key = link_key(peer, stream, number);
+	return row_copy(rows, TABLE_OUTBOX, &key, ret_row, sizeof *ret_row);
+}
+
+bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
+	       struct inbox_row *ret_row)
+{
+	struct row_key key = link_key(peer, stream, number);
+	return row_copy(rows, TABLE_INBOX, &key, ret_row, sizeof *ret_row);
+}
+
+uint64_t referral_of_theirs(const struct rows_reader *rows, uint32_t peer, uint64_t their_number)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, peer);
+	row_key_put_u64(&key, their_number);
+	struct bytes row;
+	if (!rows->get(rows->context, TABLE_BY_THEIRS, row_key_bytes(&key), &row))
+		return 0;
+	ASSERT(row.size == 8);
+	return be64_get(row.data);
+}
+
+uint32_t series_last(const struct rows_reader *rows, uint8_t kind, uint32_t year)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, kind);
+	row_key_put_u32(&key, year);
+	struct counter_row row;
+	return row_copy(rows, TABLE_SERIES, &key, &row, sizeof row) ? (uint32_t)row.last : 0;
+}
+
+static struct row_key paper_key(uint64_t referral, enum paper paper, uint8_t slice)
+{
+	struct row_key key = row_key_u64(referral);
+	row_key_put_u8(&key, (uint8_t)paper);
+	row_key_put_u8(&key, slice);
+	return key;
+}
+
+bool paper_read(const struct rows_reader *rows, uint64_t referral, enum paper paper,
+		struct writer *out)
+{
+	for (unsigned slice = 0; slice <= UINT8_MAX; slice++) {
+		struct row_key key = paper_key(referral, paper, (uint8_t)slice);
+		struct bytes row;
+		if (!rows->get(rows->context, TABLE_PAPERS, row_key_bytes(&key), &row))
+			return slice != 0 && !out->overflow;
+		writer_put(out, row.data, row.size);
+		if (row.size < PAPER_SLICE)
+			return !out->overflow;
+	}
+	return !out->overflow;
+}
+
+void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper,
+		 struct bytes bytes)
+{
+	size_t at = 0;
+	unsigned slice = 0;
+	do {
+		ASSERT(slice <= UINT8_MAX);
+		size_t size = bytes.size - at < PAPER_SLICE ? bytes.size - at : PAPER_SLICE;
+		struct row_key key = paper_key(referral, paper, (uint8_t)slice++);
+		rows->put(rows->read.context, TABLE_PAPERS, row_key_bytes(&key),
+			  bytes_of(bytes.data + at, size));
+		at += size;
+	} while (at < bytes.size);
+}
+
+void paper_replace(struct rows_writer *rows, uint64_t referral, enum paper paper,
+		   struct bytes bytes)
+{
+	for (unsigned slice = 0; slice <= UINT8_MAX; slice++) {
+		struct row_key key = paper_key(referral, paper, (uint8_t)slice);
+		struct bytes row;
+		if (!rows->read.get(rows->read.context, TABLE_PAPERS, row_key_bytes(&key), &row))
+			break;
+		rows->del(rows->read.context, TABLE_PAPERS, row_key_bytes(&key));
+	}
+	paper_write(rows, referral, paper, bytes);
+}

@@ -1,0 +1,152 @@
+/* notify's rows: referrals, their papers, and how far each link is.
+ *
+ * A referral's business state, its delivery and its baton are three columns
+ * that change apart.  The hot row is what every draft and every list touches;
+ * texts and signed bytes are papers, written once.
+ */
+#ifndef ZHIAN_NOTIFY_TABLES_H
+#define ZHIAN_NOTIFY_TABLES_H
+
+#include "common/core/common_tables.h"
+#include "common/core/digest.h"
+
+enum notify_table {
+	TABLE_REFERRALS = TABLE_SERVICE_FIRST, /* referral -> referral_row */
+	TABLE_REFERRALS_BY_STATE, /* direction ‖ state ‖ peer ‖ referral; derived */
+	TABLE_PAPERS,             /* referral ‖ enum paper ‖ slice -> bytes */
+	TABLE_BONDS,              /* referral -> bond_row: to what it belongs */
+	TABLE_BY_THEIRS,          /* peer ‖ their number -> our number; derived from bonds */
+	TABLE_PEERS,              /* region -> peer_row */
+	TABLE_OUTBOX,             /* peer ‖ stream ‖ number -> outbox_row */
+	TABLE_INBOX,              /* peer ‖ stream ‖ number -> inbox_row */
+	TABLE_RECEIPTS,           /* peer ‖ stream ‖ number -> signed receipt that ends with it */
+	TABLE_SERIES,             /* kind of number ‖ year -> counter_row: 文号, gapless */
+};
+
+enum referral_direction {
+	REFERRAL_OURS = 1,   /* we wrote it */
+	REFERRAL_THEIRS = 2, /* another region wrote it */
+};
+
+enum referral_delivery {
+	DELIVERY_NONE = 0,      /* a draft */
+	DELIVERY_QUEUED = 1,    /* numbered on its link; no receipt yet */
+	DELIVERY_RECEIPTED = 2, /* theirs: received; ours: their signed receipt is here */
+};
+
+/* Of a transferred case: who holds the matter.  Other kinds move none. */
+enum referral_baton {
+	BATON_NONE = 0,
+	BATON_HERE = 1,
+	BATON_UNDER_WAY = 2, /* left here, not yet known to be there */
+	BATON_THERE = 3,
+};
+
+struct referral_row { /* 64 bytes; hot */
+	uint8_t version;
+	uint8_t direction; /* enum referral_direction */
+	uint8_t state;     /* enum outgoing_state or incoming_state */
+	uint8_t kind;      /* Zh__ReferralKind */
+	uint8_t delivery;  /* enum referral_delivery */
+	uint8_t baton;     /* enum referral_baton */
+	uint8_t stream;    /* Zh__LinkStream of its last document; 0: none yet */
+	uint8_t document_version; /* 1, after a return 2, … ; 0: a draft */
+	uint32_t object_version;
+	uint32_t peer;        /* the other region */
+	uint64_t link_number; /* of its last document */
+	int64_t since_ms;     /* in this state */
+	int64_t received_ms;  /* the legal moment at the receiver; 0: not known yet */
+	struct trace_ref trace;
+};
+
+/* To what a referral or paper belongs; only those that have something to say have one. */
+struct bond_row {
+	uint8_t version;
+	uint8_t told; /* Zh__PaperTold of a paper of ours */
+	uint8_t reserved[2];
+	uint32_t their_region; /* of their_number; 0: none */
+	uint64_t their_number; /* a received referral's number at the sender */
+	uint64_t replies_to;   /* our referral that this paper is about; 0: none */
+	uint64_t hazard, casefile, listing, ledger_row;
+};
+
+#define LINK_STREAMS 2 /* urgent, bulk */
+#define STREAM_SLOT(stream) ((size_t)(stream)-1u)
+
+struct peer_row {
+	uint8_t version;
+	uint8_t up; /* 1: heard of, by an authenticated message, since it was last down */
+	uint8_t reserved[2];
+	uint32_t region;
+	int64_t link_since_ms;  /* up or down since then; 0: never heard of */
+	uint64_t clocked_draft; /* whose REFERRAL_SEND clock runs; 0: no draft waits on a clock */
+	struct peer_out {
+		uint64_t sent;      /* last number given to a document */
+		uint64_t receipted; /* all up to it are */
+		int64_t receipted_ms;
+		uint8_t digest[DIGEST_SIZE]; /* running digest at `sent` */
+	} out[LINK_STREAMS];
+	struct peer_in {
+		uint64_t epoch; /* the sender's; 0: nothing accepted yet */
+		uint64_t accepted;
+		int64_t received_ms;
+		uint8_t digest[DIGEST_SIZE]; /* running digest at `accepted` */
+	} in[LINK_STREAMS];
+};
+
+struct outbox_row {
+	uint8_t version;
+	uint8_t document_version;
+	uint8_t reserved[6];
+	uint64_t referral;
+	int64_t sent_ms;
+	uint8_t digest[DIGEST_SIZE];        /* of the content */
+	uint8_t stream_digest[DIGEST_SIZE]; /* running digest at this number */
+};
+
+struct inbox_row {
+	uint8_t version, reserved[7];
+	uint64_t referral;
+	int64_t received_ms;
+	uint8_t digest[DIGEST_SIZE];
+	uint8_t stream_digest[DIGEST_SIZE];
+};
+
+/* What is kept of a referral's papers; larger ones lie in slices. */
+enum paper {
+	PAPER_DRAFT = 1,    /* ReferralDrafted, as in its event */
+	PAPER_CONTENT = 2,  /* DocumentContent as signed, ours */
+	PAPER_DOCUMENT = 3, /* Document as received: content and signature */
+};
+
+#define PAPER_SLICE 1900u
+#define CONTENT_MAX (24u << 10) /* of one DocumentContent; an event holds 64 KiB */
+
+extern const struct schema notify_schema;
+
+/* false: no such row */
+bool referral_get(const struct rows_reader *rows, uint64_t referral, struct referral_row *ret_row);
+bool bond_get(const struct rows_reader *rows, uint64_t referral, struct bond_row *ret_row);
+bool peer_get(const struct rows_reader *rows, uint32_t region, struct peer_row *ret_row);
+bool outbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
+		struct outbox_row *ret_row);
+bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
+	       struct inbox_row *ret_row);
+/* Our number of a referral that `peer` calls `their_number`; 0: none. */
+uint64_t referral_of_theirs(const struct rows_reader *rows, uint32_t peer, uint64_t their_number);
+/* The last number of a series of 文号. */
+uint32_t series_last(const struct rows_reader *rows, uint8_t kind, uint32_t year);
+
+struct row_key link_key(uint32_t peer, uint8_t stream, uint64_t number);
+struct row_key state_prefix(uint8_t direction, uint8_t state);
+
+/* A paper into `out`; false: there is none (or `out` is too small: out->overflow). */
+bool paper_read(const struct rows_reader *rows, uint64_t referral, enum paper paper,
+		struct writer *out);
+/* Of a referral that has no such paper yet; replace: whatever it has goes first. */
+void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper,
+		 struct bytes bytes);
+void paper_replace(struct rows_writer *rows, uint64_t referral, enum paper paper,
+		   struct bytes bytes);
+
+#endif

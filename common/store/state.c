@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows are structs: little-endian");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows are structs: little-endian");
 
 #define META_TABLE "meta"
 #define META_KEY "state"

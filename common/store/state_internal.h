@@ -20,7 +20,7 @@ struct state_meta {
 	uint64_t frame; /* C: the journal's last frame that the rows hold */
 	uint8_t schema_digest[ROWS_DIGEST];
 };
-static_assert(sizeof(struct state_meta) == 48, "the meta row has no padding");
+_Static_assert(sizeof(struct state_meta) == 48, "the meta row has no padding");
 
 enum cursor_layer { LAYER_ACTIVE = 1, LAYER_FROZEN = 2, LAYER_ENGINE = 4 };
 

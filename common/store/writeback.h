@@ -15,8 +15,6 @@
 #ifndef ZHIAN_STORE_WRITEBACK_H
 #define ZHIAN_STORE_WRITEBACK_H
 
-#include <assert.h>
-
 #include "common/core/rows.h"
 
 struct writeback;
@@ -32,7 +30,7 @@ struct writeback_entry {
 	uint16_t deleted; /* a tombstone; the value is empty */
 	uint8_t data[];   /* the key in its room, then the value in its own */
 };
-static_assert(ROW_KEY_MAX <= 248 && ROW_MAX <= UINT16_MAX - 7, "sizes fit in an entry");
+_Static_assert(ROW_KEY_MAX <= 248 && ROW_MAX <= UINT16_MAX - 7, "sizes fit in an entry");
 
 /* A place in a table's order.  Any put of a new key, removal, or value that outgrows its room moves
  * places: writeback_changes() tells. */

@@ -1,9 +1,7 @@
 /* The operators' log: one line per event on stderr, key=value.
  *
- *	log_warn(log, "journal_nearly_full", log_u64("used_bytes", used), log_u64("limit_bytes",
- *limit));
- *	-> 2025-03-14T09:30:00.000+08:00 warn hazard journal_nearly_full used_bytes=71
- *limit_bytes=100
+ *	log_warn(log, "journal_nearly_full", log_u64("used", used), log_u64("limit", limit));
+ *	-> 2025-03-14T09:30:00.000+08:00 warn hazard journal_nearly_full used=71 limit=100
  *
  * Only shells log; deciders and libraries fill a struct err.  A failure is logged once, where it is
  * handled.  Levels: error = someone must act; warn = degraded, going on; info = the state changed;
@@ -11,7 +9,7 @@
  * This is not the audit, which is the journal.
  *
  * When stderr is the journal of systemd, a line starts with its priority ("<4>") instead of time
- *and level, which are kept there anyway.
+ * and level, which are kept there anyway.
  */
 #ifndef ZHIAN_BASE_LOG_H
 #define ZHIAN_BASE_LOG_H
@@ -105,7 +103,7 @@ void log_write(struct log *log, enum log_level level, const char *event,
  *		log_warn(log, "peer_refused", log_u64("repeats", repeats), ...);
  *
  * One line per window; `ret_repeats` counts those that weren't written since the last line.  A
- *zeroed struct is ready for use and belongs to whatever repeats.
+ * zeroed struct is ready for use and belongs to whatever repeats.
  */
 struct log_fold {
 	int64_t open_from_mono_ms; /* the first moment at which a line may be written again */

@@ -10,9 +10,9 @@
  *	GO(ID, STATE, EVENT, NEXT, "source", "why")
  *	IG(ID, STATE, EVENT, "source", "why")
  *	NO(ID, STATE, EVENT, "source", "why")
- * and the enums THING_<STATE>, THING_STATE_COUNT, THING_ON_<EVENT>, THING_EVENT_COUNT are made from
- *it by state_table_enums.h.  A row given twice is a compiler's warning; one that is missing is
- *found by state_table_check().
+ * and the enums THING_<STATE>, THING_STATE_COUNT, THING_ON_<EVENT>, THING_EVENT_COUNT are made
+ * from it by state_table_enums.h.  A row given twice is a compiler's warning; one that is missing
+ * is found by state_table_check().
  */
 #define STATE_TABLE_CAT_(a, b) a##b
 #define STATE_TABLE_CAT(a, b) STATE_TABLE_CAT_(a, b)

@@ -1,8 +1,10 @@
 /* The two enums of a table's .def file.  No include guard: included once per table, with the first
- *three macros of state_table_def.h replaced by #define STATE_TABLE_FILE
- *"services/x/thing_table.def" #define STATE_TABLE_PREFIX THING #define STATE_TABLE_TAG thing which
- *makes enum thing_state { THING_<STATE>…, THING_STATE_COUNT } and enum thing_event {
- *THING_ON_<EVENT>…, THING_EVENT_COUNT }.
+ * three macros of state_table_def.h replaced by
+ *	#define STATE_TABLE_FILE "services/x/thing_table.def"
+ *	#define STATE_TABLE_PREFIX THING
+ *	#define STATE_TABLE_TAG thing
+ * which makes enum thing_state { THING_<STATE>…, THING_STATE_COUNT } and
+ * enum thing_event { THING_ON_<EVENT>…, THING_EVENT_COUNT }.
  */
 #define STATE_TABLE_CAT_(a, b) a##b
 #define STATE_TABLE_CAT(a, b) STATE_TABLE_CAT_(a, b)

@@ -295,12 +295,27 @@ static enum status book_adopted(struct rows_writer *rows, const struct event *ev
 	return STATUS_OK;
 }
 
-static struct row_key parked_key(unsigned source, uint64_t sequence)
+static struct row_key parked_key(const struct quarantine_row *row, uint64_t quarantine)
 {
 	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)source);
-	row_key_put_u64(&key, sequence);
+	row_key_put_u8(&key, row->subject_kind);
+	row_key_put_u32(&key, row->subject_region);
+	row_key_put_u64(&key, row->subject_number);
+	row_key_put_u64(&key, quarantine);
 	return key;
+}
+
+uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id subject)
+{
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)subject.kind);
+	row_key_put_u32(&prefix, subject.region);
+	row_key_put_u64(&prefix, subject.number);
+	struct row_ref row;
+	if (!rows->seek(rows->context, TABLE_PARKED, row_key_bytes(&prefix), &row) ||
+	    !bytes_start_with(row.key, row_key_bytes(&prefix)))
+		return 0;
+	return be64_get(row.key.data + prefix.size);
 }
 
 static enum status input_quarantined(struct rows_writer *rows, const struct event *event)
@@ -315,18 +330,22 @@ static enum status input_quarantined(struct rows_writer *rows, const struct even
 		.source_sequence = body->source_sequence,
 		.at_ms = event->recorded_ms,
 		.size = body->size,
+		.sequence = event->sequence,
 	};
 	copy_text(row.source_name, sizeof row.source_name, body->source_name);
 	copy_text(row.code, sizeof row.code, body->code);
 	if (body->digest.len == sizeof row.digest)
 		memcpy(row.digest, body->digest.data, sizeof row.digest);
+	if (body->subject != NULL) {
+		row.subject_kind = (uint8_t)body->subject->kind;
+		row.subject_region = body->subject->region;
+		row.subject_number = body->subject->number;
+	}
 	struct row_key key = row_key_u64(body->quarantine);
 	put_row(rows, TABLE_QUARANTINE, &key, &row, sizeof row);
-	if (body->source != ZH__DAEMON_NAME__DAEMON_NAME_UNKNOWN) {
-		struct row_key parked = parked_key(body->source, body->source_sequence);
-		uint8_t number[8];
-		be64_put(number, body->quarantine);
-		put_row(rows, TABLE_PARKED, &parked, number, sizeof number);
+	if (row.subject_number != 0) {
+		struct row_key parked = parked_key(&row, body->quarantine);
+		put_row(rows, TABLE_PARKED, &parked, NULL, 0);
 	}
 	return STATUS_OK;
 }
@@ -344,8 +363,8 @@ static enum status quarantine_ended(struct rows_writer *rows, uint64_t number, e
 		return STATUS_INVALID;
 	row.state = (uint8_t)state;
 	put_row(rows, TABLE_QUARANTINE, &key, &row, sizeof row);
-	if (row.source != 0) {
-		struct row_key parked = parked_key(row.source, row.source_sequence);
+	if (row.subject_number != 0) {
+		struct row_key parked = parked_key(&row, number);
 		rows->del(rows->read.context, TABLE_PARKED, row_key_bytes(&parked));
 	}
 	return STATUS_OK;

@@ -34,15 +34,21 @@ _Static_assert(sizeof(struct book_row) == 96, "stored as it is");
 enum quarantine_state { QUARANTINE_HELD = 1, QUARANTINE_RELEASED, QUARANTINE_DROPPED };
 
 struct quarantine_row {
-	uint8_t version, state, source, reserved[5];
+	uint8_t version, state, source, subject_kind, reserved[4];
 	uint64_t source_sequence;
 	int64_t at_ms;
-	uint32_t size, reserved_2;
+	uint32_t size;
+	uint32_t subject_region;
+	uint64_t subject_number; /* 0: nothing is parked behind it */
+	uint64_t sequence;       /* of its InputQuarantined: holds the event as it came */
 	uint8_t digest[32];
 	char source_name[48];
 	char code[64];
 };
-_Static_assert(sizeof(struct quarantine_row) == 176, "stored as it is");
+_Static_assert(sizeof(struct quarantine_row) == 192, "stored as it is");
+
+/* The first quarantined input that `subject` waits behind; 0: none. */
+uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id subject);
 
 #define SETTING_DRIVEN_NOW "driven_now_ms"
 #define SETTING_TIME_HELD "time_held"

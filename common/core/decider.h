@@ -87,6 +87,7 @@ struct input_act {
 	const char *reason;           /* NULL: none */
 	int64_t happened_ms;          /* as told, else now */
 	const ProtobufCMessage *body; /* NULL when the act has none */
+	const void *extra; /* what the stage made of the body before decide (adopted books); else NULL */
 };
 
 struct input_item {

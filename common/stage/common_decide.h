@@ -42,4 +42,10 @@ struct book_extra {
 	uint32_t version;
 };
 
+/* The quarantined event, read again: extra of quarantine.requeue. */
+struct requeue_extra {
+	enum daemon source;
+	const struct event *event;
+};
+
 #endif

@@ -1,0 +1,52 @@
+#include <stdlib.h>
+
+#include "common/stage/stage_internal.h"
+
+struct message_block *message_block_make(struct bytes bytes, unsigned amplification)
+{
+	size_t room = (64u << 10) + amplification * bytes.size;
+	struct message_block *block = (struct message_block *)malloc(sizeof *block + bytes.size + room);
+	if (block == NULL)
+		return NULL;
+	uint8_t *copy = (uint8_t *)(block + 1);
+	memcpy(copy, bytes.data, bytes.size);
+	size_t used = (bytes.size + 15u) & ~(size_t)15u;
+	*block = (struct message_block){.bytes = bytes_of(copy, bytes.size)};
+	arena_init(&block->arena, copy + used, bytes.size + room - used);
+	if (message_check(&zh__frame__descriptor, block->bytes))
+		block->frame = (const Zh__Frame *)(const void *)message_unpack(&zh__frame__descriptor,
+									       block->bytes, &block->arena);
+	if (block->frame == NULL) {
+		free(block);
+		return NULL;
+	}
+	return block;
+}
+
+void message_block_free(struct message_block *block)
+{
+	free(block);
+}
+
+void message_queue_put(struct message_queue *queue, struct message_block *block)
+{
+	block->next = NULL;
+	if (queue->last != NULL)
+		queue->last->next = block;
+	else
+		queue->first = block;
+	queue->last = block;
+	queue->count++;
+}
+
+struct message_block *message_queue_take(struct message_queue *queue)
+{
+	struct message_block *block = queue->first;
+	if (block == NULL)
+		return NULL;
+	queue->first = block->next;
+	if (queue->first == NULL)
+		queue->last = NULL;
+	queue->count--;
+	return block;
+}

@@ -1,0 +1,579 @@
+/* What persons ask for: commands become inputs, questions are answered between turns. */
+#include "common/base/assert.h"
+#include "common/stage/stage_internal.h"
+
+/* ---- answers */
+
+static struct bytes pack_reply(const Zh__Reply *reply, struct arena *arena)
+{
+	Zh__Frame frame = ZH__FRAME__INIT;
+	union {
+		const Zh__Reply *read;
+		Zh__Reply *field;
+	} message = {reply};
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REPLY;
+	frame.reply = message.field;
+	return message_pack(&frame.base, arena);
+}
+
+void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
+{
+	ASSERT(stage->reply_count < STAGE_REPLIES_MAX);
+	struct bytes frame = pack_reply(reply, &stage->turn_arena);
+	if (frame.data != NULL)
+		stage->replies[stage->reply_count++] = (struct pending_reply){*peer, frame};
+}
+
+void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
+{
+	size_t size = stage->turn_arena.used;
+	struct bytes frame = pack_reply(reply, &stage->turn_arena);
+	if (frame.data != NULL)
+		stage->options.transport.send(stage->options.transport.context, peer, frame);
+	stage->turn_arena.used = size;
+}
+
+Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena)
+{
+	Zh__Refusal *message = (Zh__Refusal *)message_new(&zh__refusal__descriptor, arena);
+	const char **possible = ARENA_ARRAY(arena, const char *, REFUSAL_POSSIBLE_MAX);
+	Zh__Param **params = ARENA_ARRAY(arena, Zh__Param *, REFUSAL_PARAMS_MAX);
+	if (message == NULL || possible == NULL || params == NULL)
+		return NULL;
+	message->code = refusal->code;
+	message->where = refusal->where;
+	if (refusal->rule != NULL) {
+		message->rule = (Zh__RuleRef *)message_new(&zh__rule_ref__descriptor, arena);
+		if (message->rule != NULL)
+			message->rule->id = refusal->rule;
+	}
+	for (size_t i = 0; i < refusal->possible_count; i++)
+		possible[i] = refusal->possible[i];
+	message->n_possible = refusal->possible_count;
+	message->possible = possible;
+	for (size_t i = 0; i < refusal->param_count; i++) {
+		params[i] = (Zh__Param *)message_new(&zh__param__descriptor, arena);
+		if (params[i] == NULL)
+			return message;
+		params[i]->name = refusal->params[i].name;
+		params[i]->value = refusal->params[i].value;
+		message->n_params = i + 1;
+	}
+	message->params = params;
+	return message;
+}
+
+static Zh__Outcome outcome_of(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_DONE:
+		return ZH__OUTCOME__OUTCOME_DONE;
+	case VERDICT_REFUSED:
+	case VERDICT_POISON:
+		return ZH__OUTCOME__OUTCOME_REFUSED;
+	case VERDICT_CONFLICT:
+		return ZH__OUTCOME__OUTCOME_CONFLICT;
+	case VERDICT_NOT_FOUND:
+		return ZH__OUTCOME__OUTCOME_NOT_FOUND;
+	case VERDICT_INVALID:
+		return ZH__OUTCOME__OUTCOME_INVALID;
+	}
+	return ZH__OUTCOME__OUTCOME_UNKNOWN;
+}
+
+/* One answer: the parts that several kinds of answer share. */
+struct answer_parts {
+	const struct stage_peer *peer;
+	ProtobufCBinaryData request_id;
+	bool has_request_id;
+	Zh__Outcome outcome;
+	uint64_t sequence;
+	struct object_id object;
+	uint64_t object_version;
+	const struct refusal *refusal;
+	Zh__Refusal *refusal_as_stored;
+	bool repeated;
+};
+
+static void answer(struct stage *stage, const struct answer_parts *parts, bool after_commit)
+{
+	Zh__Reply reply = ZH__REPLY__INIT;
+	Zh__EventId at = ZH__EVENT_ID__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	reply.has_request_id = parts->has_request_id;
+	reply.request_id = parts->request_id;
+	SET_OPTIONAL(&reply, outcome, parts->outcome);
+	if (parts->repeated)
+		SET_OPTIONAL(&reply, repeated_request, 1);
+	if (parts->sequence != 0) {
+		SET_OPTIONAL(&at, region, stage->options.region);
+		SET_OPTIONAL(&at, daemon, (Zh__DaemonName)stage->decider->daemon);
+		SET_OPTIONAL(&at, incarnation, journal_head(stage->journal)->incarnation);
+		SET_OPTIONAL(&at, sequence, parts->sequence);
+		reply.at = &at;
+	}
+	if (parts->object.number != 0) {
+		SET_OPTIONAL(&object, kind, (uint32_t)parts->object.kind);
+		SET_OPTIONAL(&object, region, parts->object.region);
+		SET_OPTIONAL(&object, number, parts->object.number);
+		SET_OPTIONAL(&object, daemon, (Zh__DaemonName)stage->decider->daemon);
+		reply.object = &object;
+	}
+	if (parts->object_version != 0)
+		SET_OPTIONAL(&reply, object_version, parts->object_version);
+	if (parts->refusal != NULL)
+		reply.refusal = refusal_message(parts->refusal, &stage->turn_arena);
+	else
+		reply.refusal = parts->refusal_as_stored;
+	if (after_commit)
+		stage_reply_later(stage, parts->peer, &reply);
+	else
+		stage_reply_now(stage, parts->peer, &reply);
+}
+
+static struct answer_parts parts_for(const struct message_block *block, Zh__Outcome outcome)
+{
+	const Zh__Request *request = block->frame->request;
+	return (struct answer_parts){
+		.peer = &block->peer,
+		.request_id = request->request_id,
+		.has_request_id = request->has_request_id != 0,
+		.outcome = outcome,
+	};
+}
+
+static void answer_refused(struct stage *stage, const struct message_block *block, Zh__Outcome outcome,
+			   const char *code, const char *where)
+{
+	struct refusal refusal = {.code = code, .where = where};
+	struct answer_parts parts = parts_for(block, outcome);
+	parts.refusal = &refusal;
+	answer(stage, &parts, true);
+}
+
+/* ---- receiving */
+
+static void answer_hello(struct stage *stage, const struct stage_peer *peer)
+{
+	Zh__Hello hello = ZH__HELLO__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&hello, version_min, 1);
+	SET_OPTIONAL(&hello, version_max, 1);
+	SET_OPTIONAL(&hello, region, stage->options.region);
+	SET_OPTIONAL(&hello, daemon, (Zh__DaemonName)stage->decider->daemon);
+	SET_OPTIONAL(&hello, now_ms, stage_now_ms(stage));
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_HELLO;
+	frame.hello = &hello;
+	uint8_t memory[128];
+	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	stage->options.transport.send(stage->options.transport.context, peer, bytes_of(memory, size));
+}
+
+void requests_receive(struct stage *stage, struct message_block *block)
+{
+	const Zh__Request *request = block->frame->request;
+	bool command = request->ask_case == ZH__REQUEST__ASK_COMMAND;
+	if (!command && request->ask_case != ZH__REQUEST__ASK_QUERY) {
+		stage->stats.malformed++;
+		message_block_free(block);
+		return;
+	}
+	struct message_queue *queue = command ? &stage->commands : &stage->queries;
+	size_t most = command ? STAGE_REQUESTS_MAX : STAGE_QUERIES_MAX;
+	if (queue->count >= most || (command && stage->draining)) {
+		struct refusal refusal = {.code = stage->draining ? "daemon.draining" : "daemon.busy"};
+		struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_BUSY);
+		parts.refusal = &refusal;
+		answer(stage, &parts, false);
+		stage->stats.busy++;
+		message_block_free(block);
+		return;
+	}
+	message_queue_put(queue, block);
+}
+
+void stage_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
+		   struct bytes frame)
+{
+	struct message_block *block = message_block_make(frame, 16);
+	if (block == NULL) {
+		stage->stats.malformed++;
+		return;
+	}
+	block->peer = *peer;
+	block->principal = *principal;
+	switch (block->frame->what_case) {
+	case ZH__FRAME__WHAT_PULL:
+		pulls_receive(stage, peer, principal, block->frame->pull);
+		break;
+	case ZH__FRAME__WHAT_HELLO:
+		answer_hello(stage, peer);
+		break;
+	case ZH__FRAME__WHAT_REQUEST:
+		requests_receive(stage, block);
+		return;
+	case ZH__FRAME__WHAT__NOT_SET:
+	case ZH__FRAME__WHAT_BATCH:
+	case ZH__FRAME__WHAT_REPLY:
+	case ZH__FRAME__WHAT_PUSH:
+	case ZH__FRAME__WHAT_RECEIPT:
+	case ZH__FRAME__WHAT_STATUS_PULL:
+	case ZH__FRAME__WHAT_STATUS_ANSWER:
+	case ZH__FRAME__WHAT_LINK:
+	case ZH__FRAME__WHAT_LINK_RECEIPT:
+	case ZH__FRAME__WHAT_LINK_HEAD:
+	case _ZH__FRAME__WHAT__CASE_IS_INT_SIZE:
+		stage->stats.malformed++;
+		break;
+	}
+	message_block_free(block);
+}
+
+/* ---- commands */
+
+/* A repeat of a request by the same principal gets the first answer, for ever. */
+static void answer_repeated(struct stage *stage, const struct message_block *block, const struct request_row *row)
+{
+	if (!request_is_of(row, block->principal.id)) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED, "request.of_another", NULL);
+		return;
+	}
+	struct answer_parts parts = parts_for(block, (Zh__Outcome)row->outcome);
+	parts.repeated = true;
+	parts.sequence = row->sequence;
+	if (row->object_number != 0) {
+		parts.object = object_id_make((enum object_kind)row->object_kind, stage->options.region,
+					      row->object_number);
+	}
+	struct err err;
+	struct frame frame;
+	if (row->outcome == ZH__OUTCOME__OUTCOME_REFUSED &&
+	    journal_find(stage->journal, row->sequence, &frame, &err) == STATUS_OK) {
+		struct event event;
+		if (frame_event(&frame, row->sequence, &stage->turn_arena, &event) == STATUS_OK &&
+		    event.head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED) {
+			const Zh__ActRefused *body =
+				EVENT_BODY(&event, Zh__ActRefused, zh__act_refused__descriptor);
+			parts.refusal_as_stored = body->refusal;
+		}
+	}
+	answer(stage, &parts, true);
+}
+
+/* From the 11th refusal of a principal within a minute they are counted, not journalled. */
+static bool refusal_is_recorded(struct stage *stage, const char *person)
+{
+	int64_t minute = stage_mono_ms(stage) / MS_PER_MINUTE;
+	struct refusal_meter *meter = &stage->meters[0];
+	for (size_t i = 0; i < STAGE_METERS_MAX; i++) {
+		if (strcmp(stage->meters[i].person, person) == 0) {
+			meter = &stage->meters[i];
+			break;
+		}
+		if (stage->meters[i].minute < meter->minute)
+			meter = &stage->meters[i];
+	}
+	if (strcmp(meter->person, person) != 0 || meter->minute != minute) {
+		*meter = (struct refusal_meter){.minute = minute};
+		memcpy(meter->person, person, strlen(person) + 1);
+	}
+	return ++meter->count <= STAGE_REFUSALS_PER_MINUTE;
+}
+
+static uint64_t record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
+			       struct object_id target, const struct refusal *refusal)
+{
+	struct decide_context context;
+	stage_context(stage, &context);
+	struct decision decision = {.verdict = VERDICT_DONE};
+	state_mark(stage->state);
+	Zh__ActRefused *body = DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
+	Zh__ObjectId *object = DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
+	if (body == NULL || object == NULL)
+		return 0;
+	SET_OPTIONAL(object, kind, (uint32_t)target.kind);
+	SET_OPTIONAL(object, region, target.region);
+	SET_OPTIONAL(object, number, target.number);
+	body->act = act;
+	body->object = object;
+	body->refusal = refusal_message(refusal, context.arena);
+	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_ACT_REFUSED, target, body);
+	uint64_t sequence = 0;
+	if (!decision.arena_full)
+		(void)stage_append(stage, &decision, cause, &sequence);
+	return sequence;
+}
+
+struct command {
+	const struct message_block *block;
+	const Zh__Command *asked;
+	const struct act *act;
+	struct object_id target;
+	const ProtobufCMessage *body;
+	struct input_cause cause;
+};
+
+/* Who may ask for what, about what: answered here when it can't be decided at all. */
+static bool command_read(struct stage *stage, struct command *command)
+{
+	const struct message_block *block = command->block;
+	const Zh__Request *request = block->frame->request;
+	if (!request->has_request_id || request->request_id.len != 16) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "request.id_missing", "request_id");
+		return false;
+	}
+	command->act = command->asked->act != NULL ? decider_act(stage->decider, command->asked->act) : NULL;
+	if (command->act == NULL) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.unknown", command->asked->act);
+		return false;
+	}
+	const Zh__ObjectId *target = command->asked->target;
+	if (target != NULL)
+		command->target = (struct object_id){(enum object_kind)target->kind, target->region,
+						     target->number, stage->decider->daemon};
+	bool needs_target = (command->act->flags & ACT_CREATES) == 0;
+	if (needs_target && (target == NULL || target->number == 0 || command->target.kind != command->act->target)) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.target_missing",
+			       object_kind_prefix(command->act->target));
+		return false;
+	}
+	if (needs_target && command->target.region != stage->options.region) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_FOUND, "act.target_elsewhere", NULL);
+		return false;
+	}
+	if (command->act->body == NULL)
+		return true;
+	struct bytes bytes = bytes_of(command->asked->body.data, command->asked->body.len);
+	if (message_check(command->act->body, bytes))
+		command->body = message_unpack(command->act->body, bytes, &stage->input_arena);
+	if (command->body == NULL) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.body_malformed", command->act->name);
+		return false;
+	}
+	return true;
+}
+
+static void command_refused(struct stage *stage, const struct command *command, const struct refusal *refusal,
+			    Zh__Outcome outcome)
+{
+	struct answer_parts parts = parts_for(command->block, outcome);
+	parts.refusal = refusal;
+	parts.object = command->target;
+	if (refusal_is_recorded(stage, command->block->principal.id))
+		parts.sequence = record_refusal(stage, &command->cause, command->act->name, command->target,
+						refusal);
+	answer(stage, &parts, true);
+}
+
+/* What must be made of a body before decide sees it: adopted books are checked and kept first. */
+static bool command_extra(struct stage *stage, const struct command *command, struct input_act *input)
+{
+	uint16_t kind = 0;
+	switch (command->act->number) {
+	case COMMON_ACT_POLICY_ADOPT:
+		kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
+		break;
+	case COMMON_ACT_CALENDAR_ADOPT:
+		kind = ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
+		break;
+	case COMMON_ACT_DICTIONARY_ADOPT:
+		kind = ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
+		break;
+	case COMMON_ACT_PEOPLE_ADOPT:
+		kind = ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+		break;
+	case COMMON_ACT_QUARANTINE_REQUEUE:
+		input->extra = requeue_read(stage, command->target.number);
+		return true;
+	default:
+		return true;
+	}
+	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)command->body;
+	struct book_extra *extra = ARENA_NEW(&stage->input_arena, struct book_extra);
+	struct err *problem = ARENA_NEW(&stage->input_arena, struct err);
+	if (extra == NULL || problem == NULL || stage->options.keep_book == NULL)
+		return false;
+	if (!stage->options.keep_book(stage->options.books_context, kind,
+				      bytes_of(asked->content.data, asked->content.len), extra->digest,
+				      &extra->version, problem)) {
+		struct refusal refusal = {.code = "book.invalid", .where = problem->text};
+		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
+		return false;
+	}
+	input->extra = extra;
+	return true;
+}
+
+static void command_done(struct stage *stage, const struct command *command, const struct decision *decision,
+			 uint64_t sequence)
+{
+	bool proposed = decision->event_count != 0 &&
+			decision->events[0]->head.kind == ZH__EVENT_KIND__KIND_PROPOSED;
+	struct answer_parts parts = parts_for(
+		command->block, proposed ? ZH__OUTCOME__OUTCOME_PROPOSED : ZH__OUTCOME__OUTCOME_DONE);
+	parts.sequence = sequence;
+	parts.object = decision->object.number != 0 ? decision->object : command->target;
+	parts.object_version = decision->object_version;
+	answer(stage, &parts, true);
+}
+
+static void command_dry_run(struct stage *stage, const struct command *command, const struct input *input)
+{
+	struct decide_context context;
+	stage_context(stage, &context);
+	struct decision decision = {.verdict = VERDICT_DONE};
+	stage_decide(&context, stage->decider, input, &decision);
+	struct answer_parts parts = parts_for(command->block, outcome_of(decision.verdict));
+	if (decision.verdict != VERDICT_DONE)
+		parts.refusal = &decision.refusal;
+	parts.object = decision.object;
+	answer(stage, &parts, true);
+}
+
+static void command_decide(struct stage *stage, struct command *command)
+{
+	const Zh__Command *asked = command->asked;
+	struct input_act act = {
+		.act = command->act,
+		.person = &command->block->principal,
+		.target = command->target,
+		.seen_version = asked->seen_version,
+		.reason = asked->reason,
+		.happened_ms = asked->has_happened_ms ? asked->happened_ms : stage->now_ms,
+		.body = command->body,
+	};
+	memcpy(act.request_id, command->block->frame->request->request_id.data, sizeof act.request_id);
+	if ((command->block->principal.roles & command->act->roles) == 0) {
+		struct refusal refusal = {.code = "act.role", .where = command->act->name};
+		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+		return;
+	}
+	if (!command_extra(stage, command, &act))
+		return;
+	struct input input = {.kind = INPUT_ACT, .act = &act};
+	if (asked->dry_run) {
+		command_dry_run(stage, command, &input);
+		return;
+	}
+	struct decision decision;
+	uint64_t sequence;
+	enum input_end end = stage_take(stage, &input, &command->cause, &decision, &sequence);
+	if (end == INPUT_TAKEN && decision.verdict == VERDICT_DONE)
+		command_done(stage, command, &decision, sequence);
+	else
+		command_refused(stage, command, &decision.refusal, outcome_of(decision.verdict));
+}
+
+static void take_command(struct stage *stage, const struct message_block *block)
+{
+	arena_reset(&stage->input_arena);
+	struct command command = {.block = block, .asked = block->frame->request->command};
+	const Zh__Request *request = block->frame->request;
+	struct request_row row;
+	if (request->has_request_id && request->request_id.len == 16 &&
+	    request_known(&stage->rows->read, request->request_id.data, &row)) {
+		answer_repeated(stage, block, &row);
+		return;
+	}
+	if (!command_read(stage, &command))
+		return;
+	command.cause = (struct input_cause){
+		.kind = EVENT_CAUSE_REQUEST,
+		.daemon = stage->decider->daemon,
+		.a = be64_get(request->request_id.data),
+		.b = be64_get(request->request_id.data + 8),
+		.person = block->principal.id,
+		.unit = block->principal.unit,
+		.reason = command.asked->reason,
+		.happened_ms = command.asked->happened_ms,
+	};
+	if (careful_active(stage) && !careful_note_input(stage, 100, command.cause.a, command.cause.b)) {
+		struct refusal refusal = {.code = "input.ends_the_process"};
+		command_refused(stage, &command, &refusal, ZH__OUTCOME__OUTCOME_REFUSED);
+		return;
+	}
+	command_decide(stage, &command);
+}
+
+bool requests_draw(struct stage *stage)
+{
+	bool any = false;
+	/* Persons come first, but not with more than half a turn. */
+	uint32_t most = stage->frame_events + stage->options.limits.turn_events / 2;
+	while (stage_turn_has_room(stage) && stage->frame_events < most) {
+		struct message_block *block = message_queue_take(&stage->commands);
+		if (block == NULL)
+			break;
+		take_command(stage, block);
+		message_block_free(block);
+		any = true;
+		if (careful_active(stage))
+			break;
+	}
+	return any;
+}
+
+/* ---- questions */
+
+static void answer_query(struct stage *stage, const struct message_block *block)
+{
+	arena_reset(&stage->input_arena);
+	struct query_context query = {
+		.rows = &stage->rows->read,
+		.policy = stage->books.policy,
+		.calendar = stage->books.calendar,
+		.dictionary = stage->books.dictionary,
+		.person = &block->principal,
+		.region = stage->options.region,
+		.daemon = stage->decider->daemon,
+		.incarnation = journal_head(stage->journal)->incarnation,
+		.now_ms = stage_now_ms(stage),
+		.arena = &stage->input_arena,
+	};
+	struct answer lines = {.out = writer_over(stage->answer_memory, STAGE_ANSWER_BYTES),
+			       .limit = QUERY_PAGE_MAX};
+	const Zh__Query *ask = block->frame->request->query;
+	bool known = stage_answer(stage, &query, ask, &lines) ||
+		     (stage->options.query != NULL && stage->options.query(&query, ask, &lines));
+	struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_DONE);
+	if (!known)
+		lines.refusal.code = "query.unknown";
+	else if (lines.out.overflow)
+		lines.refusal.code = "query.too_large";
+	if (lines.refusal.code != NULL) {
+		parts.outcome = known ? ZH__OUTCOME__OUTCOME_NOT_FOUND : ZH__OUTCOME__OUTCOME_INVALID;
+		if (strcmp(lines.refusal.code, "query.role") == 0)
+			parts.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+		parts.refusal = &lines.refusal;
+		answer(stage, &parts, false);
+		return;
+	}
+	Zh__Reply reply = ZH__REPLY__INIT;
+	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
+	ProtobufCBinaryData text = {lines.out.size, lines.out.data};
+	reply.has_request_id = parts.has_request_id;
+	reply.request_id = parts.request_id;
+	SET_OPTIONAL(&reply, outcome, ZH__OUTCOME__OUTCOME_DONE);
+	body.n_lines = 1;
+	body.lines = &text;
+	if (lines.after.size != 0) {
+		body.has_after = 1;
+		body.after = (ProtobufCBinaryData){lines.after.size, lines.after.data};
+	}
+	reply.answer = &body;
+	stage_reply_now(stage, &block->peer, &reply);
+}
+
+void requests_answer_queries(struct stage *stage)
+{
+	/* A handful between turns; the rest after the next one. */
+	for (unsigned i = 0; i < 16; i++) {
+		struct message_block *block = message_queue_take(&stage->queries);
+		if (block == NULL)
+			return;
+		answer_query(stage, block);
+		message_block_free(block);
+	}
+}

@@ -1,0 +1,410 @@
+/* The consumer's side: batches of the journals that this daemon pulls, taken in event by event. */
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "common/stage/stage_internal.h"
+
+#define PULL_GRACE_MS (5 * MS_PER_SECOND)
+#define PULL_RETRY_MS 200
+#define PULLS_UNANSWERED_MAX 3
+#define SOURCE_CHUNK 64u /* events of one source before the next has its turn */
+
+void sources_init(struct stage *stage)
+{
+	const struct journal_head *head = journal_head(stage->journal);
+	stage->source_count = stage->decider->source_count;
+	ASSERT(stage->source_count < DAEMON_COUNT);
+	for (size_t i = 0; i < stage->source_count; i++) {
+		struct stage_source *source = &stage->sources[i];
+		*source = (struct stage_source){.spec = &stage->decider->sources[i]};
+		source->cursor.source = (uint8_t)source->spec->daemon;
+		for (unsigned c = 0; c < head->cursor_count; c++) {
+			if (head->cursors[c].source == source->cursor.source)
+				source->cursor = head->cursors[c];
+		}
+		source->accepted = source->cursor.sequence;
+	}
+}
+
+static void drop_first_batch(struct stage_source *source)
+{
+	message_block_free(source->batches[0]);
+	for (size_t i = 1; i < source->batch_count; i++)
+		source->batches[i - 1] = source->batches[i];
+	source->batch_count--;
+	source->offset = 0;
+}
+
+static void forget_batches(struct stage_source *source)
+{
+	while (source->batch_count != 0)
+		drop_first_batch(source);
+	source->accepted = source->cursor.sequence;
+}
+
+void sources_free(struct stage *stage)
+{
+	for (size_t i = 0; i < stage->source_count; i++)
+		forget_batches(&stage->sources[i]);
+}
+
+static struct stage_source *source_of(struct stage *stage, enum daemon daemon)
+{
+	for (size_t i = 0; i < stage->source_count; i++) {
+		if (stage->sources[i].spec->daemon == daemon)
+			return &stage->sources[i];
+	}
+	return NULL;
+}
+
+static void stop_source(struct stage_source *source, const char *why)
+{
+	source->stopped = true;
+	source->why_stopped = why;
+	forget_batches(source);
+}
+
+/* Whose journal is it?  A fork of the one that we know is fine as long as what we took stands in both. */
+static bool accept_incarnation(struct stage_source *source, const Zh__Batch *batch)
+{
+	if (source->cursor.incarnation == batch->incarnation)
+		return true;
+	bool first = source->cursor.incarnation == 0;
+	bool forked = batch->parent != 0 && batch->parent == source->cursor.incarnation &&
+		      source->cursor.sequence <= batch->forked_at;
+	if (!first && !forked) {
+		stop_source(source, "the producer's journal is another one: journal resync");
+		return false;
+	}
+	source->cursor.incarnation = batch->incarnation;
+	return true;
+}
+
+static void take_batch(struct stage *stage, struct stage_source *source, struct message_block *block)
+{
+	const Zh__Batch *batch = block->frame->batch;
+	if (!source->pull_out || batch->pull_id != source->pull_id) {
+		message_block_free(block); /* an answer to a pull that we have given up */
+		return;
+	}
+	source->pull_out = false;
+	source->unanswered = 0;
+	source->head = batch->head;
+	switch (batch->refusal) {
+	case ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION:
+		stop_source(source, "the producer's journal is another one: journal resync");
+		break;
+	case ZH__PULL_REFUSAL__PULL_REFUSAL_AHEAD:
+		stop_source(source, "the producer has lost what we have taken: journal resync");
+		break;
+	case ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED:
+		stop_source(source, "the producer has archived what we haven't taken: journal catch-up");
+		break;
+	case ZH__PULL_REFUSAL__PULL_REFUSAL_NOT_PERMITTED:
+		stop_source(source, "the producer doesn't know us: check the keys");
+		break;
+	case ZH__PULL_REFUSAL__PULL_REFUSAL_NONE:
+	case _ZH__PULL_REFUSAL_IS_INT_SIZE:
+		if (accept_incarnation(source, batch) && batch->through + 1 > batch->first &&
+		    (batch->first == source->accepted + 1 || SABOTAGE("stage.accepts-gap")) &&
+		    source->batch_count < STAGE_BATCHES_MAX) {
+			source->batches[source->batch_count++] = block;
+			source->accepted = batch->through;
+			return;
+		}
+		break;
+	}
+	(void)stage;
+	message_block_free(block);
+}
+
+void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame)
+{
+	struct stage_source *source = source_of(stage, daemon);
+	struct message_block *block = source != NULL ? message_block_make(frame, 2) : NULL;
+	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_BATCH ||
+	    block->frame->batch->source != (Zh__DaemonName)daemon) {
+		stage->stats.malformed++;
+		message_block_free(block);
+		return;
+	}
+	take_batch(stage, source, block);
+}
+
+/* ---- poison */
+
+static struct object_id subject_of(const struct event_head *head)
+{
+	return (struct object_id){(enum object_kind)head->subject_kind, head->subject_region,
+				  head->subject_number, DAEMON_UNKNOWN};
+}
+
+/* Moves on past an input that can't be, keeping it as it came and marking its subject. */
+static bool quarantine(struct stage *stage, const struct stage_source *source, struct bytes stored,
+		       uint64_t sequence, const char *code)
+{
+	struct decide_context context;
+	stage_context(stage, &context);
+	arena_reset(&stage->input_arena);
+	struct decision decision = {.verdict = VERDICT_DONE};
+	state_mark(stage->state);
+	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
+						      zh__input_quarantined__descriptor);
+	Zh__ObjectId *subject = DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
+	ASSERT(body != NULL && subject != NULL);
+	uint64_t number = counter_next(context.rows, OBJECT_QUARANTINE, 0);
+	SET_OPTIONAL(body, quarantine, number);
+	SET_OPTIONAL(body, source, (Zh__DaemonName)source->spec->daemon);
+	SET_OPTIONAL(body, source_sequence, sequence);
+	body->code = code;
+	SET_OPTIONAL(body, size, (uint32_t)stored.size);
+	struct event_head head;
+	if (event_head_read(stored, &head) == STATUS_OK && head.subject_number != 0) {
+		SET_OPTIONAL(subject, kind, head.subject_kind);
+		SET_OPTIONAL(subject, region, head.subject_region);
+		SET_OPTIONAL(subject, number, head.subject_number);
+		body->subject = subject;
+	}
+	struct bytes copy = stored.size <= EVENT_SIZE_MAX / 2 ? arena_copy(&stage->input_arena, stored)
+							      : bytes_of(NULL, 0);
+	if (copy.data != NULL) {
+		union {
+			const uint8_t *read;
+			uint8_t *field;
+		} bytes = {copy.data};
+		body->has_event = 1;
+		body->event = (ProtobufCBinaryData){copy.size, bytes.field};
+	}
+	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
+			    own_object(&context, OBJECT_QUARANTINE, number), body);
+	struct input_cause cause = {.kind = EVENT_CAUSE_EVENT,
+				    .daemon = source->spec->daemon,
+				    .a = sequence,
+				    .b = source->cursor.incarnation};
+	uint64_t at;
+	bool taken = stage_append(stage, &decision, &cause, &at) == INPUT_TAKEN;
+	ASSERT(taken);
+	stage->stats.quarantined++;
+	return taken;
+}
+
+static bool asked_kind(const struct stage_source *source, uint16_t kind)
+{
+	for (size_t i = 0; i < source->spec->kind_count; i++) {
+		if (source->spec->kinds[i] == kind)
+			return true;
+	}
+	return false;
+}
+
+static void decide_event(struct stage *stage, struct stage_source *source, struct bytes stored, uint64_t sequence)
+{
+	struct event event;
+	arena_reset(&stage->input_arena);
+	enum status status = event_read(stored, &stage->input_arena, &event);
+	if (status != STATUS_OK) {
+		quarantine(stage, source, stored, sequence,
+			   status == STATUS_UNSUPPORTED ? "event.kind_unknown" : "event.malformed");
+		return;
+	}
+	if (!asked_kind(source, event.head.kind))
+		return;
+	event.sequence = sequence;
+	event.incarnation = source->cursor.incarnation;
+	event.recorded_ms = stage->now_ms;
+	if (event.head.subject_number != 0 &&
+	    quarantine_of_subject(&stage->rows->read, subject_of(&event.head)) != 0) {
+		quarantine(stage, source, stored, sequence, "input.parked_behind");
+		return;
+	}
+	struct input input = {.kind = INPUT_EVENT, .source = source->spec->daemon, .event = &event};
+	struct input_cause cause = {
+		.kind = EVENT_CAUSE_EVENT,
+		.daemon = source->spec->daemon,
+		.a = sequence,
+		.b = source->cursor.incarnation,
+		.event = &event,
+		.happened_ms = event.head.happened_ms,
+		.flags = (uint8_t)(event.head.flags & EVENT_TEST),
+	};
+	struct decision decision;
+	uint64_t first;
+	if (stage_take(stage, &input, &cause, &decision, &first) != INPUT_TAKEN)
+		quarantine(stage, source, stored, sequence,
+			   decision.refusal.code != NULL ? decision.refusal.code : "input.refused");
+}
+
+/* ---- drawing */
+
+static void finish_batch(struct stage *stage, struct stage_source *source)
+{
+	uint64_t through = source->batches[0]->frame->batch->through;
+	ASSERT(through >= source->cursor.sequence);
+	stage->silent_inputs += (uint32_t)(through - source->cursor.sequence);
+	source->cursor.sequence = through;
+	stage->cursors_moved = true;
+	drop_first_batch(source);
+}
+
+/* The next event of the first batch; false: the batch lies about its layout. */
+static bool next_event(struct stage_source *source, struct bytes *ret_stored, uint64_t *ret_sequence)
+{
+	const Zh__Batch *batch = source->batches[0]->frame->batch;
+	size_t left = batch->events.len - source->offset;
+	uint32_t length;
+	if (left < sizeof *ret_sequence + EVENT_HEAD_SIZE)
+		return false;
+	const uint8_t *at = batch->events.data + source->offset;
+	memcpy(ret_sequence, at, sizeof *ret_sequence);
+	memcpy(&length, at + sizeof *ret_sequence, sizeof length);
+	if (length < EVENT_HEAD_SIZE || length > left - sizeof *ret_sequence ||
+	    *ret_sequence <= source->cursor.sequence || *ret_sequence > batch->through)
+		return false;
+	*ret_stored = bytes_of(at + sizeof *ret_sequence, length);
+	source->offset += sizeof *ret_sequence + length;
+	return true;
+}
+
+/* true: one event was taken in (or a batch finished); false: nothing is there. */
+static bool draw_one(struct stage *stage, struct stage_source *source)
+{
+	if (source->stopped || source->paused || source->batch_count == 0)
+		return false;
+	const Zh__Batch *batch = source->batches[0]->frame->batch;
+	if (source->offset == batch->events.len) {
+		finish_batch(stage, source);
+		return true;
+	}
+	struct bytes stored;
+	uint64_t sequence;
+	if (!next_event(source, &stored, &sequence)) {
+		stop_source(source, "a batch is malformed: check the producer's version");
+		return false;
+	}
+	if (careful_active(stage) &&
+	    !careful_note_input(stage, (uint32_t)source->spec->daemon, sequence, source->cursor.incarnation))
+		quarantine(stage, source, stored, sequence, "input.ends_the_process");
+	else
+		decide_event(stage, source, stored, sequence);
+	source->cursor.sequence = sequence;
+	stage->cursors_moved = true;
+	stage->silent_inputs++;
+	return true;
+}
+
+bool sources_draw(struct stage *stage)
+{
+	bool any = false;
+	unsigned chunk = careful_active(stage) ? 1 : SOURCE_CHUNK;
+	for (size_t n = 0; n < stage->source_count; n++) {
+		struct stage_source *source = &stage->sources[(stage->next_source + n) % stage->source_count];
+		for (unsigned i = 0; i < chunk && stage_turn_has_room(stage); i++) {
+			if (!draw_one(stage, source))
+				break;
+			any = true;
+		}
+		if (any && careful_active(stage))
+			break;
+	}
+	stage->next_source++;
+	return any;
+}
+
+/* ---- asking */
+
+static void ask(struct stage *stage, struct stage_source *source)
+{
+	Zh__Pull pull = ZH__PULL__INIT;
+	uint32_t kinds[64];
+	ASSERT(source->spec->kind_count <= 64);
+	for (size_t i = 0; i < source->spec->kind_count; i++)
+		kinds[i] = source->spec->kinds[i];
+	source->pull_id++;
+	SET_OPTIONAL(&pull, source, (Zh__DaemonName)source->spec->daemon);
+	SET_OPTIONAL(&pull, incarnation, source->cursor.incarnation);
+	SET_OPTIONAL(&pull, from, source->accepted + 1);
+	SET_OPTIONAL(&pull, durable, source->cursor.sequence);
+	pull.n_kinds = source->spec->kind_count;
+	pull.kinds = kinds;
+	SET_OPTIONAL(&pull, max_events, stage->options.limits.pull_events);
+	SET_OPTIONAL(&pull, max_bytes, stage->options.limits.pull_bytes);
+	SET_OPTIONAL(&pull, wait_ms, stage->options.limits.pull_wait_ms);
+	SET_OPTIONAL(&pull, pull_id, source->pull_id);
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_PULL;
+	frame.pull = &pull;
+	uint8_t memory[1024];
+	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
+	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	stage->options.transport.pull(stage->options.transport.context, source->spec->daemon,
+				      bytes_of(memory, size));
+	source->pull_out = true;
+	source->pull_sent_ms = stage_mono_ms(stage);
+}
+
+static void give_up_pull(struct stage *stage, struct stage_source *source)
+{
+	source->pull_out = false;
+	source->retry_ms = stage_mono_ms(stage) + PULL_RETRY_MS;
+	if (++source->unanswered % PULLS_UNANSWERED_MAX == 0)
+		stage->options.transport.reconnect(stage->options.transport.context, source->spec->daemon);
+}
+
+static int64_t pull_deadline(const struct stage *stage, const struct stage_source *source)
+{
+	/* The first after a silence is short: the producer may just have started. */
+	int64_t grace = source->unanswered != 0 ? PULL_GRACE_MS / 5 : PULL_GRACE_MS;
+	return source->pull_sent_ms + stage->options.limits.pull_wait_ms + grace;
+}
+
+void sources_ask(struct stage *stage)
+{
+	int64_t mono_ms = stage_mono_ms(stage);
+	for (size_t i = 0; i < stage->source_count; i++) {
+		struct stage_source *source = &stage->sources[i];
+		if (source->stopped || source->paused || stage->draining)
+			continue;
+		if (source->pull_out && mono_ms >= pull_deadline(stage, source))
+			give_up_pull(stage, source);
+		if (!source->pull_out && source->batch_count < STAGE_BATCHES_MAX && mono_ms >= source->retry_ms)
+			ask(stage, source);
+	}
+}
+
+int64_t sources_next_wake(const struct stage *stage)
+{
+	int64_t wake = TIME_NEVER_MS;
+	for (size_t i = 0; i < stage->source_count; i++) {
+		const struct stage_source *source = &stage->sources[i];
+		if (source->stopped || source->paused || stage->draining)
+			continue;
+		int64_t at = source->pull_out ? pull_deadline(stage, source) : source->retry_ms;
+		if (at < wake)
+			wake = at;
+	}
+	return wake;
+}
+
+void stage_pause_source(struct stage *stage, enum daemon daemon, bool paused)
+{
+	struct stage_source *source = source_of(stage, daemon);
+	if (source != NULL)
+		source->paused = paused;
+}
+
+size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < stage->source_count && count < max; i++) {
+		const struct stage_source *source = &stage->sources[i];
+		out[count++] = (struct stage_source_stats){
+			.daemon = source->spec->daemon,
+			.cursor = source->cursor.sequence,
+			.head = source->head,
+			.incarnation = source->cursor.incarnation,
+			.stopped = source->stopped,
+			.why = source->why_stopped,
+		};
+	}
+	return count;
+}

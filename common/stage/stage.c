@@ -1,0 +1,435 @@
+#include "common/stage/stage.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "common/stage/stage_internal.h"
+
+#define BATCH_MEMORY (256u + (4u << 20) + EVENT_SIZE_MAX + 8u)
+#define CURSOR_INPUTS 1000u          /* a cursor that moved without an event is written after so many */
+#define CURSOR_MS MS_PER_SECOND      /* or so long */
+#define PENDING_ITEMS_MAX 65536u
+
+struct stage_limits stage_limits_default(void)
+{
+	return (struct stage_limits){
+		.turn_events = 4096,
+		.turn_bytes = 4u << 20,
+		.turn_work_ms = 10,
+		.pull_events = 4096,
+		.pull_bytes = 1u << 20,
+		.pull_wait_ms = 1000,
+		.marks_per_turn = 1024,
+		.consumer_lag = 1000,
+	};
+}
+
+int64_t stage_mono_ms(const struct stage *stage)
+{
+	return clock_mono_ms(&stage->options.clock);
+}
+
+int64_t stage_now_ms(const struct stage *stage)
+{
+	return stage->now_ms;
+}
+
+const struct rows_reader *stage_rows(struct stage *stage)
+{
+	return &stage->rows->read;
+}
+
+struct stage_stats stage_stats(const struct stage *stage)
+{
+	struct stage_stats stats = stage->stats;
+	stats.now_ms = stage->now_ms;
+	stats.head = journal_head(stage->journal)->sequence;
+	stats.incarnation = journal_head(stage->journal)->incarnation;
+	stats.draining = stage->draining;
+	stats.overloaded = state_overloaded(stage->state);
+	return stats;
+}
+
+/* ---- recovery */
+
+static enum status fold_frame(struct stage *stage, const struct frame *frame, struct err *err)
+{
+	size_t at = 0;
+	for (uint32_t i = 0; i < frame->header.count; i++) {
+		struct event event;
+		struct event_head head;
+		memcpy(&head, frame->events.data + at, sizeof head);
+		arena_reset(&stage->input_arena);
+		enum status status = event_read(bytes_of(frame->events.data + at, head.length),
+						&stage->input_arena, &event);
+		if (status == STATUS_OK) {
+			event.sequence = frame->header.first + i;
+			event.incarnation = frame->header.incarnation;
+			event.recorded_ms = frame->header.now_ms;
+			state_mark(stage->state);
+			status = common_evolve(stage->rows, &event);
+			if (status == STATUS_OK)
+				status = stage->decider->evolve(stage->rows, &event);
+		}
+		if (status != STATUS_OK)
+			return err_set(err, STATUS_CORRUPT,
+				       "event %llu (%s) in frame %llu can't be folded: %s; this program is older "
+				       "than the journal, or has a bug: don't run it on this data",
+				       (unsigned long long)(frame->header.first + i), event_kind_name(head.kind),
+				       (unsigned long long)frame->header.frame, status_text(status));
+		at += head.length;
+	}
+	stage->stats.recovered_events += frame->header.count;
+	return STATUS_OK;
+}
+
+/* A rebuild folds more than memory should hold: the checkpoint is taken on the way, here and now. */
+static enum status checkpoint_in_place(struct stage *stage, uint64_t frame, struct err *err)
+{
+	state_freeze(stage->state, frame);
+	TRY(state_write(stage->state, err));
+	return state_drop(stage->state, err);
+}
+
+static enum status recover(struct stage *stage, struct err *err)
+{
+	int64_t began_ms = stage_mono_ms(stage);
+	uint64_t last = journal_head(stage->journal)->frame;
+	uint64_t since = 0;
+	if (state_frame(stage->state) > last)
+		return err_set(err, STATUS_CORRUPT,
+			       "the state is of frame %llu, the journal ends at %llu: they don't belong together; "
+			       "remove the state directory to rebuild it from the journal",
+			       (unsigned long long)state_frame(stage->state), (unsigned long long)last);
+	for (uint64_t n = state_frame(stage->state) + 1; n <= last; n++) {
+		struct frame frame;
+		TRY(journal_read(stage->journal, n, &frame, err));
+		TRY(fold_frame(stage, &frame, err));
+		state_folded(stage->state, frame.header.count, began_ms);
+		since += frame.header.count;
+		if (since > 500000 || state_overloaded(stage->state)) {
+			TRY(checkpoint_in_place(stage, n, err));
+			since = 0;
+		}
+	}
+	stage->stats.recovered_ms = stage_mono_ms(stage) - began_ms;
+	return STATUS_OK;
+}
+
+static bool allocate(struct stage *stage)
+{
+	stage->frame_memory = (uint8_t *)malloc(JOURNAL_FRAME_MAX);
+	stage->batch_memory = (uint8_t *)malloc(BATCH_MEMORY);
+	stage->answer_memory = (uint8_t *)malloc(STAGE_ANSWER_BYTES);
+	uint8_t *input = (uint8_t *)malloc(STAGE_INPUT_ARENA);
+	uint8_t *turn = (uint8_t *)malloc(STAGE_TURN_ARENA);
+	if (input != NULL)
+		arena_init(&stage->input_arena, input, STAGE_INPUT_ARENA);
+	if (turn != NULL)
+		arena_init(&stage->turn_arena, turn, STAGE_TURN_ARENA);
+	return stage->frame_memory != NULL && stage->batch_memory != NULL && stage->answer_memory != NULL &&
+	       input != NULL && turn != NULL;
+}
+
+enum status stage_open(const struct stage_options *options, struct stage **ret_stage, struct err *err)
+{
+	struct stage *stage = (struct stage *)calloc(1, sizeof *stage);
+	if (stage == NULL || !allocate(stage)) {
+		stage_close(stage);
+		return err_set(err, STATUS_FULL, "no memory for the stage's buffers");
+	}
+	stage->options = *options;
+	stage->decider = options->decider;
+	stage->journal = options->journal;
+	stage->state = options->state;
+	stage->rows = state_writer(options->state);
+	stage->careful_file = -1;
+	enum status status = recover(stage, err);
+	if (status != STATUS_OK) {
+		stage_close(stage);
+		return status;
+	}
+	stage->now_ms = journal_head(stage->journal)->now_ms;
+	sources_init(stage);
+	careful_begin(stage);
+	*ret_stage = stage;
+	return STATUS_OK;
+}
+
+void stage_close(struct stage *stage)
+{
+	if (stage == NULL)
+		return;
+	sources_free(stage);
+	struct message_block *block;
+	while ((block = message_queue_take(&stage->commands)) != NULL)
+		message_block_free(block);
+	while ((block = message_queue_take(&stage->queries)) != NULL)
+		message_block_free(block);
+	for (size_t i = 0; i < stage->bundle_count; i++) {
+		struct queued_bundle *queued = &stage->bundles[(stage->bundle_first + i) % STAGE_BUNDLES_MAX];
+		queued->bundle.done(queued->bundle.context, true);
+	}
+	if (stage->careful_file > 0)
+		close(stage->careful_file);
+	free(stage->frame_memory);
+	free(stage->batch_memory);
+	free(stage->answer_memory);
+	free(stage->input_arena.base);
+	free(stage->turn_arena.base);
+	free(stage);
+}
+
+/* ---- doors */
+
+void stage_bundle(struct stage *stage, const struct stage_bundle *bundle)
+{
+	bool full = stage->stats.room == JOURNAL_ROOM_RESERVE_ONLY || stage->stats.room == JOURNAL_ROOM_NONE;
+	if (stage->draining || full || stage->bundle_count == STAGE_BUNDLES_MAX ||
+	    stage->waiting_items + bundle->count > PENDING_ITEMS_MAX) {
+		stage->stats.busy++;
+		bundle->done(bundle->context, true);
+		return;
+	}
+	size_t at = (stage->bundle_first + stage->bundle_count) % STAGE_BUNDLES_MAX;
+	stage->bundles[at] = (struct queued_bundle){.bundle = *bundle, .used = true};
+	stage->bundle_count++;
+	stage->waiting_items += bundle->count;
+}
+
+size_t stage_waiting_items(const struct stage *stage)
+{
+	return stage->waiting_items;
+}
+
+static void take_item(struct stage *stage, struct queued_bundle *queued)
+{
+	size_t index = queued->next++;
+	stage->waiting_items--;
+	arena_reset(&stage->input_arena);
+	const struct input_item *item =
+		queued->bundle.item(queued->bundle.context, index, &stage->input_arena);
+	if (item == NULL)
+		return;
+	struct input input = {.kind = INPUT_ITEM, .item = item};
+	struct input_cause cause = {
+		.kind = item->from != NULL && (item->from->roles & ROLE_REGION) != 0 ? EVENT_CAUSE_LINK
+										     : EVENT_CAUSE_FEED,
+		.daemon = stage->decider->daemon,
+		.a = item->sequence,
+		.b = item->session,
+		.region = item->from != NULL ? item->from->region : 0,
+		.happened_ms = item->happened_ms,
+	};
+	struct decision decision;
+	uint64_t sequence = 0;
+	if (careful_active(stage) && !careful_note_input(stage, 200, cause.a, cause.b)) {
+		decision = (struct decision){0};
+		decision_invalid(&decision, "input.ends_the_process", NULL);
+	} else {
+		(void)stage_take(stage, &input, &cause, &decision, &sequence);
+	}
+	queued->bundle.decided(queued->bundle.context, index, &decision, sequence);
+}
+
+static bool bundles_draw(struct stage *stage)
+{
+	bool any = false;
+	size_t at = 0;
+	unsigned most = careful_active(stage) ? 1 : 512;
+	while (at < stage->bundle_count && stage_turn_has_room(stage) && most != 0) {
+		struct queued_bundle *queued = &stage->bundles[(stage->bundle_first + at) % STAGE_BUNDLES_MAX];
+		if (queued->next == queued->bundle.count) {
+			at++;
+			continue;
+		}
+		take_item(stage, queued);
+		any = true;
+		most--;
+	}
+	return any;
+}
+
+/* After the commit: those of which all is decided are answered, in their order. */
+static void bundles_finish(struct stage *stage)
+{
+	while (stage->bundle_count != 0) {
+		struct queued_bundle *queued = &stage->bundles[stage->bundle_first];
+		if (queued->next != queued->bundle.count)
+			return;
+		struct stage_bundle bundle = queued->bundle;
+		stage->bundle_first = (stage->bundle_first + 1) % STAGE_BUNDLES_MAX;
+		stage->bundle_count--;
+		bundle.done(bundle.context, false);
+	}
+}
+
+/* ---- a turn */
+
+static void begin_turn(struct stage *stage)
+{
+	stage->frame = writer_over(stage->frame_memory, JOURNAL_FRAME_MAX);
+	stage->frame_events = 0;
+	stage->reply_count = 0;
+	stage->adopted_count = 0;
+	arena_reset(&stage->turn_arena);
+	stage->now_ms = time_for_turn(stage);
+	stage->turn_began_ms = stage_mono_ms(stage);
+	stage->options.books(stage->options.books_context, stage->now_ms, &stage->books);
+}
+
+/* A turn that has nothing of its own to do must not starve what comes by itself: one round each, then again. */
+static void draw_inputs(struct stage *stage)
+{
+	bool takes_input = !state_overloaded(stage->state) && stage->stats.room != JOURNAL_ROOM_NONE &&
+			   stage->books.policy != NULL;
+	for (;;) {
+		stage->input_wrote_event = false;
+		bool any = requests_draw(stage);
+		bool one = any && careful_active(stage);
+		if (takes_input && !one) {
+			any |= bundles_draw(stage);
+			one = any && careful_active(stage);
+			if (!one && stage->stats.room != JOURNAL_ROOM_RESERVE_ONLY)
+				any |= sources_draw(stage);
+			one = any && careful_active(stage);
+			if (!one && !stage->draining)
+				any |= marks_draw(stage);
+		}
+		if (!any || careful_active(stage) || !stage_turn_has_room(stage) ||
+		    stage_mono_ms(stage) - stage->turn_began_ms >= stage->options.limits.turn_work_ms) {
+			if (any)
+				careful_input_done(stage);
+			return;
+		}
+	}
+}
+
+static bool cursors_are_due(struct stage *stage, bool now)
+{
+	if (!stage->cursors_moved)
+		return false;
+	if (stage->silent_since_ms == 0)
+		stage->silent_since_ms = stage_mono_ms(stage);
+	return now || stage->silent_inputs >= CURSOR_INPUTS ||
+	       stage_mono_ms(stage) - stage->silent_since_ms >= CURSOR_MS;
+}
+
+static enum status commit(struct stage *stage, struct err *err)
+{
+	struct frame_header header = {
+		.count = stage->frame_events,
+		.now_ms = stage->now_ms,
+		.policy_set = stage->books.set,
+		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK : 0) |
+				   (careful_active(stage) ? FRAME_CAREFUL : 0)),
+	};
+	for (size_t i = 0; i < stage->source_count; i++)
+		header.cursors[header.cursor_count++] = stage->sources[i].cursor;
+	if (stage->options.parts != NULL && parts_staged(stage->options.parts))
+		TRY(parts_commit(stage->options.parts, err));
+	TRY(journal_append(stage->journal, &header, writer_bytes(&stage->frame), err));
+	stage->cursors_moved = false;
+	stage->silent_inputs = 0;
+	stage->silent_since_ms = 0;
+	stage->stats.frames++;
+	state_folded(stage->state, stage->frame_events, stage_mono_ms(stage));
+	return STATUS_OK;
+}
+
+/* Nothing is said before it is durable. */
+static void speak(struct stage *stage)
+{
+	for (size_t i = 0; i < stage->reply_count; i++)
+		stage->options.transport.send(stage->options.transport.context, &stage->replies[i].peer,
+					      stage->replies[i].frame);
+	stage->reply_count = 0;
+	for (size_t i = 0; i < stage->adopted_count; i++)
+		stage->options.book_adopted(stage->options.books_context, stage->adopted[i].kind,
+					    stage->adopted[i].digest);
+	stage->adopted_count = 0;
+	bundles_finish(stage);
+}
+
+static enum status tend_checkpoint(struct stage *stage, struct err *err)
+{
+	if (stage->checkpoint_under_way) {
+		if (!stage->checkpoint_written || !state_written(stage->state))
+			return STATUS_OK;
+		TRY(state_drop(stage->state, err));
+		stage->checkpoint_under_way = stage->checkpoint_written = false;
+	}
+	if (state_wants_freeze(stage->state, stage_mono_ms(stage))) {
+		state_freeze(stage->state, journal_head(stage->journal)->frame);
+		stage->checkpoint_under_way = true;
+		stage->options.transport.checkpoint(stage->options.transport.context);
+	}
+	return STATUS_OK;
+}
+
+void stage_checkpoint_written(struct stage *stage)
+{
+	stage->checkpoint_written = true;
+}
+
+enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err)
+{
+	int64_t mono_ms = stage_mono_ms(stage);
+	stage->stats.room = journal_room(stage->journal, mono_ms);
+	begin_turn(stage);
+	uint64_t inputs = stage->stats.inputs;
+	draw_inputs(stage);
+	bool worked = stage->stats.inputs != inputs || stage->frame_events != 0 || stage->reply_count != 0;
+	if (SABOTAGE("stage.speaks-before-commit"))
+		speak(stage);
+	if (stage->frame_events != 0 || cursors_are_due(stage, false))
+		TRY(commit(stage, err));
+	speak(stage);
+	if (worked)
+		stage->stats.turns++;
+	worked |= pulls_answer(stage);
+	TRY(tend_checkpoint(stage, err));
+	requests_answer_queries(stage);
+	sources_ask(stage);
+	*ret_work = worked || stage->queries.count != 0 ? STAGE_WORKED : STAGE_IDLE;
+	return STATUS_OK;
+}
+
+int64_t stage_next_wake_ms(struct stage *stage)
+{
+	int64_t wake = pulls_next_wake(stage);
+	int64_t other = sources_next_wake(stage);
+	if (other < wake)
+		wake = other;
+	other = marks_next_wake(stage);
+	if (other < wake)
+		wake = other;
+	if (stage->cursors_moved && stage->silent_since_ms != 0 && stage->silent_since_ms + CURSOR_MS < wake)
+		wake = stage->silent_since_ms + CURSOR_MS;
+	return wake;
+}
+
+void stage_drain(struct stage *stage, bool draining)
+{
+	stage->draining = draining;
+}
+
+bool stage_is_idle(const struct stage *stage)
+{
+	for (size_t i = 0; i < stage->source_count; i++) {
+		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped && !stage->sources[i].paused)
+			return false;
+	}
+	return stage->commands.count == 0 && stage->queries.count == 0 && stage->bundle_count == 0;
+}
+
+enum status stage_finish(struct stage *stage, struct err *err)
+{
+	begin_turn(stage);
+	if (cursors_are_due(stage, true))
+		TRY(commit(stage, err));
+	careful_end(stage, true);
+	return STATUS_OK;
+}

@@ -1,0 +1,161 @@
+/* The stage: what turns a decider into a daemon, without sockets or a loop.
+ *
+ * Bytes come in (stage_receive, stage_upstream, stage_bundle), turns are taken
+ * (stage_turn), bytes go out through the transport that it was given.  Clock, link, disk and the
+ * checkpoint's worker are seams: the daemon shell puts libuv, ZeroMQ and LMDB there,
+ * the simulator a virtual clock, a lossy link and a memory disk.  The code here is the same.
+ *
+ * A turn draws inputs by quota, decides, evolves, writes one frame, commits it,
+ * and only then speaks.  A turn that can't be committed is the end of the process:
+ * stage_turn() answers with that status, and the shell exits with 70.
+ */
+#ifndef ZHIAN_STAGE_STAGE_H
+#define ZHIAN_STAGE_STAGE_H
+
+#include "common/base/clock_source.h"
+#include "common/core/decider.h"
+#include "common/stage/query.h"
+#include "common/store/journal.h"
+#include "common/store/parts.h"
+#include "common/store/state.h"
+
+struct stage;
+
+/* Where an answer goes: opaque to the stage. */
+struct stage_peer {
+	uint16_t socket;
+	uint8_t size;
+	uint8_t id[21];
+};
+
+struct stage_transport {
+	void *context;
+	/* To a peer that has sent something; loss is fine. */
+	void (*send)(void *context, const struct stage_peer *peer, struct bytes frame);
+	/* A pull to the daemon that is `source`; loss is fine. */
+	void (*pull)(void *context, enum daemon source, struct bytes frame);
+	/* Several pulls went unanswered: make a new connection. */
+	void (*reconnect)(void *context, enum daemon source);
+	/* state_freeze has been called: write it (worker thread, or a step of the simulator), then
+	 * tell stage_checkpoint_written(). */
+	void (*checkpoint)(void *context);
+};
+
+/* The adopted books in force at a moment, kept by the stage's owner (books.h); borrowed. */
+struct stage_books {
+	const struct policy *policy;
+	const struct calendar *calendar;
+	const struct dictionary *dictionary;
+	uint64_t set; /* stands in every frame */
+};
+
+struct stage_limits {
+	uint32_t turn_events;   /* 4,096 */
+	uint32_t turn_bytes;    /* 4 MiB */
+	int64_t turn_work_ms;   /* 10 */
+	uint32_t pull_events;   /* asked for in one batch: 4,096 */
+	uint32_t pull_bytes;    /* 1 MiB */
+	uint32_t pull_wait_ms;  /* long poll: 1,000 */
+	uint32_t marks_per_turn; /* 1,024 */
+	uint32_t consumer_lag;  /* own bulk stops while the slowest consumer is further behind: 1,000 */
+};
+struct stage_limits stage_limits_default(void);
+
+struct stage_options {
+	const struct decider *decider;
+	query_fn *query; /* NULL: only the common questions */
+	uint32_t region;
+	struct journal *journal; /* borrowed, open */
+	struct state *state;     /* borrowed, open */
+	struct parts *parts;     /* borrowed; NULL: this daemon keeps none */
+	struct clock_source clock;
+	struct stage_transport transport;
+	struct stage_limits limits;
+	/* The books at a moment; called at each turn's begin. */
+	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
+	/* An adopted book came by command: check it, keep its bytes durably; false: `ret_problem` says why. */
+	bool (*keep_book)(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+			  uint32_t *ret_version, struct err *ret_problem);
+	/* An adoption is durable: load it. */
+	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]);
+	void *books_context;
+	/* Answers `status` members of the shell (sockets, uptime); may be NULL. */
+	void (*status)(void *context, struct answer *answer);
+	void *status_context;
+	const char *careful_path; /* NULL: no careful mode (simulator, tests choose) */
+	bool ended_abnormally;    /* the shell knows: begin in careful mode */
+};
+
+/* Recovers: folds the frames after the state's checkpoint.  CORRUPT names the frame. */
+MUST_CHECK enum status stage_open(const struct stage_options *options, struct stage **ret_stage, struct err *err);
+void stage_close(struct stage *stage);
+
+/* ---- in */
+
+/* A frame on one of the county's own sockets (pull, command).  The principal is borrowed for the call.
+ * What doesn't fit is answered with BUSY or dropped and counted; nothing is an error of ours. */
+void stage_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
+		   struct bytes frame);
+/* A frame from the daemon `source`, whose journal we pull. */
+void stage_upstream(struct stage *stage, enum daemon source, struct bytes frame);
+
+/* A door's message: its items are decided in order, over as many turns as it takes. */
+struct stage_bundle {
+	void *context;
+	size_t count;
+	bool urgent;
+	/* The index-th item, made in `arena` (valid until its decision); NULL: nothing to decide here. */
+	const struct input_item *(*item)(void *context, size_t index, struct arena *arena);
+	/* Its decision, before the commit: copy what the answer needs.  `sequence`: of its first event, 0: none. */
+	void (*decided)(void *context, size_t index, const struct decision *decision, uint64_t sequence);
+	/* All were decided and committed: answer and let go.  `refused`: the daemon takes no input now
+	 * (full, draining); nothing was decided. */
+	void (*done)(void *context, bool refused);
+};
+void stage_bundle(struct stage *stage, const struct stage_bundle *bundle);
+/* How many items wait: a door stops reading beyond its limit. */
+size_t stage_waiting_items(const struct stage *stage);
+
+/* The checkpoint asked for through the transport is durable (status OK) or failed (the process must end). */
+void stage_checkpoint_written(struct stage *stage);
+
+/* ---- turns */
+
+enum stage_work { STAGE_IDLE, STAGE_WORKED };
+/* Takes one turn, answers pulls and questions, asks producers.  Anything but OK: the process must end. */
+MUST_CHECK enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err);
+/* The monotonic moment at which a turn has something to do by itself (a mark, a long poll's end). */
+int64_t stage_next_wake_ms(struct stage *stage);
+
+void stage_drain(struct stage *stage, bool draining); /* takes no new input, finishes what it has */
+void stage_pause_source(struct stage *stage, enum daemon source, bool paused);
+bool stage_is_idle(const struct stage *stage);
+/* Clean shutdown: writes pending cursors, and says so to the next start. */
+MUST_CHECK enum status stage_finish(struct stage *stage, struct err *err);
+
+/* ---- looking */
+
+struct stage_stats {
+	uint64_t turns, frames, events, inputs, refused, malformed, quarantined, busy, pulls_answered, marks_fired;
+	uint64_t commit_ns, decide_ns; /* spent, in total */
+	int64_t now_ms;
+	uint64_t head, incarnation;
+	bool careful, time_held, draining, overloaded;
+	uint64_t recovered_events;
+	int64_t recovered_ms;
+	enum journal_room room;
+};
+struct stage_stats stage_stats(const struct stage *stage);
+
+struct stage_source_stats {
+	enum daemon daemon;
+	uint64_t cursor, head, incarnation;
+	bool stopped; /* the producer's journal isn't the one that we know, or too much is parked */
+	const char *why;
+};
+size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max);
+
+const struct rows_reader *stage_rows(struct stage *stage);
+int64_t stage_now_ms(const struct stage *stage);
+
+#endif

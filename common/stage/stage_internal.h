@@ -1,0 +1,228 @@
+/* What the files of the stage share. */
+#ifndef ZHIAN_STAGE_STAGE_INTERNAL_H
+#define ZHIAN_STAGE_STAGE_INTERNAL_H
+
+#include "common/stage/common_decide.h"
+#include "common/stage/stage.h"
+#include "wire.pb-c.h"
+
+#define STAGE_PULLS_MAX 16       /* waiting pulls: every daemon and some read models, two each */
+#define STAGE_BATCHES_MAX 2      /* per source: one being taken in, one behind it */
+#define STAGE_REQUESTS_MAX 1024  /* commands that wait; beyond: BUSY */
+#define STAGE_QUERIES_MAX 256
+#define STAGE_BUNDLES_MAX 256
+#define STAGE_INPUT_ARENA (512u << 10)
+#define STAGE_TURN_ARENA (2u << 20)
+#define STAGE_ANSWER_BYTES (256u << 10)
+#define STAGE_REPLIES_MAX 2048
+#define STAGE_KIND_WORDS 10      /* a bit per event kind below 640 */
+#define STAGE_REFUSALS_PER_MINUTE 10
+#define CAREFUL_INPUTS 64        /* how many inputs go one by one after an abnormal end */
+
+/* A message that was received, in one block of its own: the bytes, unpacked form behind them. */
+struct message_block {
+	struct message_block *next;
+	struct arena arena;
+	struct bytes bytes;
+	const Zh__Frame *frame;
+	struct stage_peer peer;
+	struct principal principal;
+};
+/* NULL: malformed, too large or no memory; `amplification` times the size is the arena's limit. */
+struct message_block *message_block_make(struct bytes bytes, unsigned amplification);
+void message_block_free(struct message_block *block);
+
+struct message_queue {
+	struct message_block *first, *last;
+	size_t count;
+};
+void message_queue_put(struct message_queue *queue, struct message_block *block);
+struct message_block *message_queue_take(struct message_queue *queue);
+
+/* A producer whose journal we pull. */
+struct stage_source {
+	const struct source *spec;
+	struct journal_cursor cursor; /* durable after the next frame */
+	uint64_t accepted;            /* through of the last batch that was taken into the queue */
+	uint64_t head;                /* the producer's, as it last said */
+	struct message_block *batches[STAGE_BATCHES_MAX];
+	size_t batch_count;
+	size_t offset;     /* in the first batch's events */
+	bool paused, stopped;
+	const char *why_stopped;
+	uint64_t pull_id;  /* of the pull that is out */
+	bool pull_out;
+	int64_t pull_sent_ms;
+	unsigned unanswered;
+	int64_t retry_ms; /* not before */
+};
+
+/* A consumer's pull that waits for events. */
+struct waiting_pull {
+	bool used;
+	struct stage_peer peer;
+	char consumer[PRINCIPAL_ID];
+	uint64_t pull_id, from, scanned; /* nothing of the asked kinds in from..scanned - 1 */
+	uint64_t kinds[STAGE_KIND_WORDS];
+	uint32_t max_events, max_bytes;
+	int64_t until_ms;
+};
+
+/* How far consumers got, by name: for archiving, for doctor, for our own bulk. */
+struct consumer {
+	char name[PRINCIPAL_ID];
+	uint64_t durable;
+	int64_t seen_ms;
+};
+#define STAGE_CONSUMERS_MAX 16
+
+struct pending_reply {
+	struct stage_peer peer;
+	struct bytes frame; /* in the turn's arena */
+};
+
+struct queued_bundle {
+	struct stage_bundle bundle;
+	size_t next;
+	bool finished; /* all decided in this turn: done() after the commit */
+	bool used;
+};
+
+struct refusal_meter {
+	char person[PRINCIPAL_ID];
+	int64_t minute;
+	unsigned count;
+};
+#define STAGE_METERS_MAX 64
+
+struct stage {
+	struct stage_options options;
+	const struct decider *decider;
+	struct journal *journal;
+	struct state *state;
+	struct rows_writer *rows;
+	struct stage_books books;
+
+	/* the turn being taken */
+	uint8_t *frame_memory;
+	struct writer frame;
+	uint32_t frame_events;
+	struct arena input_arena, turn_arena;
+	int64_t now_ms;
+	int64_t turn_began_ms;
+	bool cursors_moved;
+	uint32_t silent_inputs; /* taken in without an event since the last frame */
+	int64_t silent_since_ms;
+	bool input_wrote_event;
+	struct pending_reply replies[STAGE_REPLIES_MAX];
+	size_t reply_count;
+	struct { uint16_t kind; uint8_t digest[32]; } adopted[8];
+	size_t adopted_count;
+
+	/* what waits */
+	struct stage_source sources[DAEMON_COUNT];
+	size_t source_count;
+	size_t next_source; /* round robin */
+	struct message_queue commands, queries;
+	struct queued_bundle bundles[STAGE_BUNDLES_MAX];
+	size_t bundle_first, bundle_count;
+	size_t waiting_items;
+	struct waiting_pull pulls[STAGE_PULLS_MAX];
+	struct consumer consumers[STAGE_CONSUMERS_MAX];
+	size_t consumer_count;
+	uint8_t *batch_memory;
+	uint8_t *answer_memory;
+
+	/* marks and time */
+	int64_t mark_low_water_ms;
+	int64_t next_mark_ms;
+	int64_t trusted_mono_ms, trusted_now_ms; /* a pair read together */
+	bool time_suspect;
+	const char *time_why;
+
+	/* checkpoint */
+	bool checkpoint_under_way, checkpoint_written;
+
+	/* careful mode */
+	unsigned careful_left;
+	int careful_file;
+	struct careful_note {
+		uint32_t magic, attempts;
+		uint64_t a, b;
+		uint32_t source, crc;
+	} found_note, last_note;
+
+	struct refusal_meter meters[STAGE_METERS_MAX];
+	bool draining;
+	struct stage_stats stats;
+};
+
+int64_t stage_mono_ms(const struct stage *stage);
+
+/* turn.c: one input, all or nothing.  What it was caused by is put into every event. */
+struct input_cause {
+	uint8_t kind; /* enum event_cause */
+	enum daemon daemon;
+	uint64_t a, b;
+	uint32_t region;
+	const struct event *event; /* the upstream event; NULL otherwise */
+	const char *person, *unit, *reason, *second;
+	int64_t happened_ms;
+	uint8_t flags;
+};
+enum input_end { INPUT_TAKEN, INPUT_POISON, INPUT_TURN_FULL };
+enum input_end stage_take(struct stage *stage, const struct input *input, const struct input_cause *cause,
+			  struct decision *decision, uint64_t *ret_first_sequence);
+/* Events that the stage itself makes (refusals, quarantine, held time). */
+void stage_context(struct stage *stage, struct decide_context *ret_context);
+enum input_end stage_append(struct stage *stage, struct decision *decision, const struct input_cause *cause,
+			    uint64_t *ret_first_sequence);
+bool stage_turn_has_room(const struct stage *stage);
+
+/* frames.c: one event out of a frame. */
+enum status frame_event(const struct frame *frame, uint64_t sequence, struct arena *arena,
+			struct event *ret_event);
+/* What quarantine.requeue decides again, in the input's arena; NULL: it can't be. */
+const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantine);
+
+/* sources.c */
+void sources_init(struct stage *stage);
+bool sources_draw(struct stage *stage); /* true: took at least one input */
+void sources_ask(struct stage *stage);  /* sends pulls */
+int64_t sources_next_wake(const struct stage *stage);
+void sources_free(struct stage *stage);
+
+/* pulls.c */
+void pulls_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
+		   const Zh__Pull *pull);
+bool pulls_answer(struct stage *stage); /* true: at least one was answered */
+int64_t pulls_next_wake(const struct stage *stage);
+uint64_t pulls_slowest_lag(const struct stage *stage);
+
+/* requests.c */
+void requests_receive(struct stage *stage, struct message_block *block);
+bool requests_draw(struct stage *stage);
+void requests_answer_queries(struct stage *stage);
+void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
+void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
+Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena);
+
+/* marks.c */
+bool marks_draw(struct stage *stage);
+void marks_note_events(struct stage *stage, const struct event *event);
+int64_t marks_next_wake(const struct stage *stage);
+int64_t time_for_turn(struct stage *stage);
+
+/* careful.c */
+void careful_begin(struct stage *stage);
+bool careful_active(const struct stage *stage);
+/* Notes the input durably; false: it was found noted twice: quarantine it unread. */
+bool careful_note_input(struct stage *stage, uint32_t source, uint64_t a, uint64_t b);
+void careful_input_done(struct stage *stage);
+void careful_end(struct stage *stage, bool clean);
+
+/* stage_queries.c: what every daemon can answer.  false: not a common question. */
+bool stage_answer(struct stage *stage, const struct query_context *query, const Zh__Query *ask,
+		  struct answer *answer);
+
+#endif

@@ -1,0 +1,608 @@
+/* Questions that every daemon can answer: status, tail, verify, clocks, proposals, quarantine, books. */
+#include "common/base/assert.h"
+#include "common/core/json_line.h"
+#include "common/stage/stage_internal.h"
+
+const char *query_filter(const Zh__ListQuery *list, const char *name)
+{
+	for (size_t i = 0; i < list->n_filters; i++) {
+		if (list->filters[i]->name != NULL && strcmp(list->filters[i]->name, name) == 0)
+			return list->filters[i]->value;
+	}
+	return NULL;
+}
+
+/* Room for one more line of any object. */
+#define LINE_ROOM (16u << 10)
+
+struct page {
+	const struct query_context *query;
+	struct answer *answer;
+	answer_row_fn *line;
+	void *context;
+};
+
+static bool page_row(void *context, const struct row_ref *row)
+{
+	struct page *page = (struct page *)context;
+	struct answer *answer = page->answer;
+	if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < LINE_ROOM) {
+		answer->after = (struct row_key){0};
+		row_key_put(&answer->after, row->key.data, row->key.size);
+		return false;
+	}
+	uint8_t key[ROW_KEY_MAX];
+	uint8_t value[ROW_MAX + 64];
+	/* The line may read other rows, which ends the loan of this one. */
+	memcpy(key, row->key.data, row->key.size);
+	size_t size = row->value.size < sizeof value ? row->value.size : sizeof value;
+	memcpy(value, row->value.data, size);
+	struct row_ref copy = {bytes_of(key, row->key.size), bytes_of(value, size)};
+	if (page->line(page->context, page->query, answer, &copy))
+		answer->lines++;
+	return true;
+}
+
+void answer_list(const struct query_context *query, struct answer *answer, uint16_t table,
+		 struct bytes prefix, struct bytes after, answer_row_fn *line, void *context)
+{
+	struct page page = {query, answer, line, context};
+	if (!bytes_start_with(after, prefix))
+		after = bytes_of(NULL, 0);
+	(void)rows_scan(query->rows, table, prefix, after, SIZE_MAX, page_row, &page);
+}
+
+/* ---- clocks */
+
+static const char *clock_state_name(uint8_t state)
+{
+	switch ((enum clock_state)state) {
+	case CLOCK_RUNNING:
+		return "running";
+	case CLOCK_SUSPENDED:
+		return "suspended";
+	case CLOCK_ENDED:
+		return "ended";
+	}
+	return "unknown";
+}
+
+static const char *mark_name(unsigned mark)
+{
+	switch ((Zh__ClockMark)(mark & 0x7fu)) {
+	case ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE:
+		return "not_before";
+	case ZH__CLOCK_MARK__CLOCK_MARK_REMINDER:
+		return "reminder";
+	case ZH__CLOCK_MARK__CLOCK_MARK_DUE:
+		return "due";
+	case ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE:
+		return "overdue";
+	case ZH__CLOCK_MARK__CLOCK_MARK_UNKNOWN:
+	case _ZH__CLOCK_MARK_IS_INT_SIZE:
+		break;
+	}
+	return "unknown";
+}
+
+static void clock_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		       const struct clock_row *row)
+{
+	struct json_line json;
+	struct object_id id = {OBJECT_CLOCK, query->region, number, query->daemon};
+	struct object_id subject = {(enum object_kind)row->subject_kind, row->subject_region,
+				    row->subject_number, (enum daemon)row->subject_daemon};
+	json_begin(&json, &answer->out, "clock");
+	json_id(&json, "id", id);
+	json_id(&json, "subject", subject);
+	json_text(&json, "state", clock_state_name(row->state));
+	json_text(&json, "purpose", clock_id_name((enum clock_id)row->purpose));
+	json_text(&json, "rule", row->rule_id);
+	json_unsigned(&json, "rule_version", row->rule_version);
+	json_moment(&json, "anchor_ms", row->anchor_ms);
+	json_unsigned(&json, "budget", row->budget);
+	json_moment(&json, "not_before_ms", row->not_before_ms);
+	json_moment(&json, "due_ms", row->due_ms);
+	/* Overdue is computed, never stored. */
+	json_bool(&json, "overdue", row->state == CLOCK_RUNNING && row->due_ms < query->now_ms &&
+					    row->shape != ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM);
+	json_unsigned(&json, "calendar_version", row->calendar_version);
+	if (row->provisional != 0)
+		json_bool(&json, "provisional", true);
+	if (row->extensions != 0)
+		json_unsigned(&json, "extensions", row->extensions);
+	json_array(&json, "marks");
+	for (unsigned i = 0; i < row->mark_count; i++) {
+		json_object(&json, NULL);
+		json_text(&json, "mark", mark_name(row->marks[i]));
+		json_moment(&json, "at_ms", row->mark_at_ms[i]);
+		json_bool(&json, "fired", (row->fired >> i & 1) != 0);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_end(&json);
+}
+
+static bool clock_list_line(void *context, const struct query_context *query, struct answer *answer,
+			    const struct row_ref *row)
+{
+	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
+	struct clock_row clock;
+	memcpy(&clock, row->value.data, sizeof clock);
+	const char *state = query_filter(list, "state");
+	if (state != NULL && strcmp(state, clock_state_name(clock.state)) != 0)
+		return false;
+	clock_line(query, answer, be64_get(row->key.data), &clock);
+	return true;
+}
+
+static bool subject_clock_line(void *context, const struct query_context *query, struct answer *answer,
+			       const struct row_ref *row)
+{
+	(void)context;
+	uint64_t number = be64_get(row->key.data + 13);
+	const struct clock_row *stored = clock_row_get(query->rows, number);
+	if (stored == NULL)
+		return false;
+	struct clock_row clock;
+	memcpy(&clock, stored, sizeof clock);
+	clock_line(query, answer, number, &clock);
+	return true;
+}
+
+static void answer_clocks(const struct query_context *query, const Zh__ListQuery *list, struct bytes after,
+			  struct answer *answer)
+{
+	const char *about = query_filter(list, "subject");
+	union {
+		const Zh__ListQuery *read;
+		void *context;
+	} passed = {list};
+	if (about == NULL) {
+		answer_list(query, answer, TABLE_CLOCKS, bytes_of(NULL, 0), after, clock_list_line, passed.context);
+		return;
+	}
+	struct object_id subject;
+	if (object_id_parse(about, &subject) != STATUS_OK) {
+		answer->refusal.code = "query.id_malformed";
+		return;
+	}
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)subject.kind);
+	row_key_put_u32(&prefix, subject.region);
+	row_key_put_u64(&prefix, subject.number);
+	answer_list(query, answer, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), after, subject_clock_line, NULL);
+}
+
+struct due_range {
+	int64_t to_ms;
+};
+
+static bool due_line(void *context, const struct query_context *query, struct answer *answer,
+		     const struct row_ref *row)
+{
+	const struct due_range *range = (const struct due_range *)context;
+	if ((int64_t)be64_get(row->key.data) > range->to_ms)
+		return false;
+	uint64_t number = be64_get(row->key.data + 8);
+	const struct clock_row *stored = clock_row_get(query->rows, number);
+	if (stored == NULL)
+		return false;
+	struct clock_row clock;
+	memcpy(&clock, stored, sizeof clock);
+	clock_line(query, answer, number, &clock);
+	return true;
+}
+
+/* Pages of the queue of marks in order of time; stops at the range's end. */
+static void answer_due(const struct query_context *query, const Zh__DueQuery *due, struct answer *answer)
+{
+	struct due_range range = {due->has_to_ms ? due->to_ms : query->now_ms};
+	struct row_key from = row_key_u64((uint64_t)(due->has_from_ms && due->from_ms > 0 ? due->from_ms : 0));
+	struct bytes next = due->has_after ? bytes_of(due->after.data, due->after.len) : row_key_bytes(&from);
+	struct row_ref row;
+	uint8_t buffer[ROW_KEY_MAX];
+	while (query->rows->seek(query->rows->context, TABLE_MARKS, next, &row)) {
+		if ((int64_t)be64_get(row.key.data) > range.to_ms)
+			return;
+		if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < LINE_ROOM) {
+			row_key_put(&answer->after, row.key.data, row.key.size);
+			return;
+		}
+		memcpy(buffer, row.key.data, row.key.size);
+		buffer[row.key.size] = 0;
+		next = bytes_of(buffer, row.key.size + 1);
+		if (due_line(&range, query, answer, &row))
+			answer->lines++;
+	}
+}
+
+/* ---- proposals, quarantine, books */
+
+static bool proposal_line(void *context, const struct query_context *query, struct answer *answer,
+			  const struct row_ref *row)
+{
+	static const char *const states[] = {"unknown", "open", "approved", "rejected", "withdrawn"};
+	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
+	struct proposal_row proposal;
+	memcpy(&proposal, row->value.data, sizeof proposal);
+	const char *state = proposal.state < 5 ? states[proposal.state] : states[0];
+	const char *wanted = list != NULL ? query_filter(list, "state") : NULL;
+	if (wanted != NULL && strcmp(wanted, state) != 0)
+		return false;
+	struct json_line json;
+	json_begin(&json, &answer->out, "proposal");
+	json_id(&json, "id", (struct object_id){OBJECT_PROPOSAL, query->region, be64_get(row->key.data),
+						query->daemon});
+	json_text(&json, "state", state);
+	json_text(&json, "act", proposal.act);
+	json_id(&json, "target", object_id_make((enum object_kind)proposal.target_kind, proposal.target_region,
+						proposal.target_number));
+	json_text(&json, "person", proposal.person);
+	json_text(&json, "unit", proposal.unit);
+	json_moment(&json, "proposed_ms", proposal.proposed_ms);
+	json_end(&json);
+	return true;
+}
+
+static bool quarantine_line(void *context, const struct query_context *query, struct answer *answer,
+			    const struct row_ref *row)
+{
+	static const char *const states[] = {"unknown", "held", "released", "dropped"};
+	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
+	struct quarantine_row held;
+	memcpy(&held, row->value.data, sizeof held);
+	const char *state = held.state < 4 ? states[held.state] : states[0];
+	const char *wanted = query_filter(list, "state");
+	if (wanted != NULL && strcmp(wanted, state) != 0)
+		return false;
+	struct json_line json;
+	json_begin(&json, &answer->out, "quarantine");
+	json_id(&json, "id", (struct object_id){OBJECT_QUARANTINE, query->region, be64_get(row->key.data),
+						query->daemon});
+	json_text(&json, "state", state);
+	json_text(&json, "code", held.code);
+	json_text(&json, "source", held.source != 0 ? daemon_name((enum daemon)held.source) : held.source_name);
+	json_unsigned(&json, "source_sequence", held.source_sequence);
+	json_id(&json, "subject", object_id_make((enum object_kind)held.subject_kind, held.subject_region,
+						 held.subject_number));
+	json_moment(&json, "at_ms", held.at_ms);
+	json_unsigned(&json, "size", held.size);
+	json_hex(&json, "digest", bytes_of(held.digest, sizeof held.digest));
+	json_end(&json);
+	return true;
+}
+
+static bool book_line(void *context, const struct query_context *query, struct answer *answer,
+		      const struct row_ref *row)
+{
+	(void)context;
+	struct book_row book;
+	memcpy(&book, row->value.data, sizeof book);
+	struct json_line json;
+	json_begin(&json, &answer->out, "book");
+	json_text(&json, "book", event_kind_name(book.book));
+	json_unsigned(&json, "version", book.book_version);
+	json_moment(&json, "effective_ms", book.effective_ms);
+	json_hex(&json, "digest", bytes_of(book.digest, sizeof book.digest));
+	json_text(&json, "approved_by", book.approved_by);
+	json_event_id(&json, "at", (struct event_id){query->region, query->daemon, query->incarnation,
+						     book.adopted});
+	json_end(&json);
+	return true;
+}
+
+static bool answer_common_list(const struct query_context *query, const Zh__ListQuery *list,
+			       struct answer *answer)
+{
+	struct bytes after = bytes_of(list->after.data, list->after.len);
+	union {
+		const Zh__ListQuery *read;
+		void *context;
+	} passed = {list};
+	if (list->noun == NULL)
+		return false;
+	if (list->has_limit && list->limit < answer->limit && list->limit != 0)
+		answer->limit = list->limit;
+	if (strcmp(list->noun, "clock") == 0)
+		answer_clocks(query, list, after, answer);
+	else if (strcmp(list->noun, "proposal") == 0)
+		answer_list(query, answer, TABLE_PROPOSALS, bytes_of(NULL, 0), after, proposal_line, passed.context);
+	else if (strcmp(list->noun, "quarantine") == 0)
+		answer_list(query, answer, TABLE_QUARANTINE, bytes_of(NULL, 0), after, quarantine_line,
+			    passed.context);
+	else if (strcmp(list->noun, "book") == 0)
+		answer_list(query, answer, TABLE_BOOKS, bytes_of(NULL, 0), after, book_line, NULL);
+	else
+		return false;
+	return true;
+}
+
+static bool answer_common_get(const struct query_context *query, const Zh__GetQuery *get,
+			      struct answer *answer)
+{
+	if (get->object == NULL || get->object->kind >= OBJECT_KIND_COUNT)
+		return false;
+	struct row_key key = row_key_u64(get->object->number);
+	struct bytes stored;
+	enum object_kind kind = (enum object_kind)get->object->kind;
+	if (kind == OBJECT_CLOCK) {
+		const struct clock_row *row = clock_row_get(query->rows, get->object->number);
+		if (row == NULL) {
+			answer->refusal.code = "clock.not_found";
+			return true;
+		}
+		struct clock_row clock;
+		memcpy(&clock, row, sizeof clock);
+		clock_line(query, answer, get->object->number, &clock);
+		return true;
+	}
+	if (kind != OBJECT_PROPOSAL)
+		return false;
+	if (!query->rows->get(query->rows->context, TABLE_PROPOSALS, row_key_bytes(&key), &stored)) {
+		answer->refusal.code = "proposal.not_found";
+		return true;
+	}
+	struct row_ref row = {row_key_bytes(&key), stored};
+	(void)proposal_line(NULL, query, answer, &row);
+	return true;
+}
+
+/* ---- the journal */
+
+static bool may_see_bodies(const struct principal *person)
+{
+	return (person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC)) != 0;
+}
+
+static void event_line(const struct query_context *query, struct answer *answer, const struct event *event,
+		       bool body)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "event");
+	json_event_id(&json, "id", (struct event_id){query->region, query->daemon, event->incarnation,
+						     event->sequence});
+	json_text(&json, "event", event_kind_name(event->head.kind));
+	json_moment(&json, "recorded_ms", event->recorded_ms);
+	json_moment(&json, "happened_ms", event->head.happened_ms);
+	if (event->head.subject_kind < OBJECT_KIND_COUNT) {
+		struct object_id subject = object_id_make((enum object_kind)event->head.subject_kind,
+							  event->head.subject_region,
+							  event->head.subject_number);
+		if (subject.daemon == DAEMON_UNKNOWN)
+			subject.daemon = query->daemon;
+		json_id(&json, "subject", subject);
+	}
+	if (event->head.cause_kind == EVENT_CAUSE_EVENT)
+		json_event_id(&json, "cause", (struct event_id){query->region, (enum daemon)event->head.cause_daemon,
+								event->head.cause_b, event->head.cause_a});
+	if (event->head.cause_kind == EVENT_CAUSE_TIMER)
+		json_id(&json, "cause", (struct object_id){OBJECT_CLOCK, query->region, event->head.cause_a,
+							   query->daemon});
+	json_event_id(&json, "trace", event_trace(&event->head, query->region));
+	json_text(&json, "firm_key", event->meta->firm_key);
+	if (event->meta->rule != NULL)
+		json_text(&json, "rule", event->meta->rule->id);
+	json_text(&json, "person", event->meta->person);
+	json_text(&json, "second", event->meta->second);
+	json_text(&json, "reason", event->meta->reason);
+	if (event->head.object_version != 0)
+		json_unsigned(&json, "object_version", event->head.object_version);
+	if ((event->head.flags & EVENT_TEST) != 0)
+		json_bool(&json, "test", true);
+	if (body) {
+		json_object(&json, "body");
+		json_message_fields(&json, event->body);
+		json_object_end(&json);
+	}
+	json_end(&json);
+}
+
+static bool kind_wanted(const Zh__TailQuery *tail, uint16_t kind)
+{
+	if (tail->n_kinds == 0)
+		return true;
+	for (size_t i = 0; i < tail->n_kinds; i++) {
+		if (tail->kinds[i] == kind)
+			return true;
+	}
+	return false;
+}
+
+static bool tail_frame(const struct query_context *query, const Zh__TailQuery *tail, const struct frame *frame,
+		       uint64_t *from, struct answer *answer)
+{
+	for (uint64_t end = frame->header.first + frame->header.count; *from < end; ++*from) {
+		if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < 2 * LINE_ROOM)
+			return false;
+		struct event event;
+		arena_reset(query->arena);
+		if (frame_event(frame, *from, query->arena, &event) != STATUS_OK ||
+		    !kind_wanted(tail, event.head.kind))
+			continue;
+		size_t size = answer->out.size;
+		event_line(query, answer, &event, tail->bodies && may_see_bodies(query->person));
+		if (answer->out.overflow) { /* a huge body: without it */
+			answer->out.overflow = false;
+			answer->out.size = size;
+			event_line(query, answer, &event, false);
+		}
+		answer->lines++;
+	}
+	return true;
+}
+
+static void answer_tail(struct stage *stage, const struct query_context *query, const Zh__TailQuery *tail,
+			struct answer *answer)
+{
+	uint64_t head = journal_head(stage->journal)->sequence;
+	uint64_t from = tail->has_from && tail->from != 0 ? tail->from : 1;
+	if (tail->has_limit && tail->limit != 0 && tail->limit < answer->limit)
+		answer->limit = tail->limit;
+	if (from < journal_first(stage->journal))
+		from = journal_first(stage->journal);
+	struct frame frame;
+	struct err err;
+	/* Bounded work between turns, also when few events are of the asked kinds. */
+	for (unsigned frames = 0; from <= head && frames < 4096; frames++) {
+		if (journal_find(stage->journal, from, &frame, &err) != STATUS_OK ||
+		    !tail_frame(query, tail, &frame, &from, answer))
+			break;
+	}
+	if (from <= head)
+		answer->after = row_key_u64(from);
+}
+
+static void answer_verify(struct stage *stage, struct answer *answer)
+{
+	struct journal_verified verified;
+	struct err err;
+	struct json_line json;
+	enum status status = journal_verify(stage->journal, &verified, &err);
+	json_begin(&json, &answer->out, "journal");
+	json_text(&json, "daemon", daemon_name(stage->decider->daemon));
+	json_bool(&json, "intact", status == STATUS_OK);
+	if (status != STATUS_OK)
+		json_text(&json, "problem", err.text);
+	else {
+		json_unsigned(&json, "frames", verified.frames);
+		json_unsigned(&json, "events", verified.events);
+		json_unsigned(&json, "volumes", verified.volumes);
+		json_unsigned(&json, "bytes", verified.bytes);
+		json_hex(&json, "chain", bytes_of(verified.chain, sizeof verified.chain));
+	}
+	json_end(&json);
+	answer->lines++;
+}
+
+static void answer_digest(struct stage *stage, struct answer *answer)
+{
+	uint8_t digest[32];
+	struct json_line json;
+	state_digest(stage->state, digest);
+	json_begin(&json, &answer->out, "digest");
+	json_text(&json, "daemon", daemon_name(stage->decider->daemon));
+	json_unsigned(&json, "sequence", journal_head(stage->journal)->sequence);
+	json_hex(&json, "state", bytes_of(digest, sizeof digest));
+	json_hex(&json, "chain", bytes_of(journal_head(stage->journal)->chain, JOURNAL_HASH));
+	json_end(&json);
+	answer->lines++;
+}
+
+/* ---- status */
+
+static void status_sources(struct stage *stage, struct json_line *json)
+{
+	json_array(json, "sources");
+	for (size_t i = 0; i < stage->source_count; i++) {
+		const struct stage_source *source = &stage->sources[i];
+		json_object(json, NULL);
+		json_text(json, "daemon", daemon_name(source->spec->daemon));
+		json_unsigned(json, "cursor", source->cursor.sequence);
+		json_unsigned(json, "head", source->head);
+		if (source->paused)
+			json_bool(json, "paused", true);
+		if (source->stopped)
+			json_text(json, "stopped", source->why_stopped);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void status_consumers(struct stage *stage, struct json_line *json)
+{
+	json_array(json, "consumers");
+	for (size_t i = 0; i < stage->consumer_count; i++) {
+		const struct consumer *consumer = &stage->consumers[i];
+		json_object(json, NULL);
+		json_text(json, "name", consumer->name);
+		json_unsigned(json, "durable", consumer->durable);
+		json_number(json, "silent_for_ms", stage_mono_ms(stage) - consumer->seen_ms);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void answer_status(struct stage *stage, const struct query_context *query, struct answer *answer)
+{
+	struct stage_stats stats = stage_stats(stage);
+	struct state_stats state = state_stats(stage->state);
+	struct json_line json;
+	json_begin(&json, &answer->out, "status");
+	json_text(&json, "daemon", daemon_name(stage->decider->daemon));
+	json_unsigned(&json, "region", query->region);
+	json_moment(&json, "now_ms", stage->now_ms);
+	json_bool(&json, "driven_clock", journal_head(stage->journal)->driven_clock);
+	json_unsigned(&json, "head", stats.head);
+	json_unsigned(&json, "frames", journal_head(stage->journal)->frame);
+	json_hex(&json, "incarnation", bytes_of(&stats.incarnation, sizeof stats.incarnation));
+	json_unsigned(&json, "turns", stats.turns);
+	json_unsigned(&json, "inputs", stats.inputs);
+	json_unsigned(&json, "refused", stats.refused);
+	json_unsigned(&json, "malformed", stats.malformed);
+	json_unsigned(&json, "quarantined", counter_next(query->rows, OBJECT_QUARANTINE, 0) - 1);
+	json_unsigned(&json, "busy", stats.busy);
+	json_unsigned(&json, "pulls_answered", stats.pulls_answered);
+	json_unsigned(&json, "marks_fired", stats.marks_fired);
+	json_moment(&json, "next_mark_ms", stage->next_mark_ms == INT64_MIN ? 0 : stage->next_mark_ms);
+	json_unsigned(&json, "recovered_events", stats.recovered_events);
+	json_number(&json, "recovered_in_ms", stats.recovered_ms);
+	json_unsigned(&json, "state_rows_in_memory", state.active_rows + state.frozen_rows);
+	json_unsigned(&json, "checkpoints", state.checkpoints);
+	json_unsigned(&json, "checkpoint_frame", state.checkpoint_frame);
+	json_number(&json, "last_checkpoint_ms", state.last_checkpoint_ms);
+	json_bool(&json, "idle", stage_is_idle(stage));
+	if (stats.careful)
+		json_bool(&json, "careful", true);
+	if (stats.time_held)
+		json_bool(&json, "time_held", true);
+	if (stats.draining)
+		json_bool(&json, "draining", true);
+	if (stats.overloaded)
+		json_bool(&json, "overloaded", true);
+	if (stats.room != JOURNAL_ROOM)
+		json_text(&json, "room", stats.room == JOURNAL_ROOM_ALARM ? "alarm" : "reserve");
+	status_sources(stage, &json);
+	status_consumers(stage, &json);
+	json_end(&json);
+	answer->lines++;
+	if (stage->options.status != NULL)
+		stage->options.status(stage->options.status_context, answer);
+}
+
+bool stage_answer(struct stage *stage, const struct query_context *query, const Zh__Query *ask,
+		  struct answer *answer)
+{
+	switch (ask->ask_case) {
+	case ZH__QUERY__ASK_STATUS:
+		answer_status(stage, query, answer);
+		return true;
+	case ZH__QUERY__ASK_TAIL:
+		answer_tail(stage, query, ask->tail, answer);
+		return true;
+	case ZH__QUERY__ASK_VERIFY:
+		answer_verify(stage, answer);
+		return true;
+	case ZH__QUERY__ASK_DIGEST:
+		answer_digest(stage, answer);
+		return true;
+	case ZH__QUERY__ASK_DUE:
+		if (ask->due->has_limit && ask->due->limit != 0 && ask->due->limit < answer->limit)
+			answer->limit = ask->due->limit;
+		answer_due(query, ask->due, answer);
+		return true;
+	case ZH__QUERY__ASK_LIST:
+		return answer_common_list(query, ask->list, answer);
+	case ZH__QUERY__ASK_GET:
+		return answer_common_get(query, ask->get, answer);
+	case ZH__QUERY__ASK_EXPLAIN:
+	case ZH__QUERY__ASK_STORY:
+	case ZH__QUERY__ASK_SEARCH:
+	case ZH__QUERY__ASK_LOOKUP:
+	case ZH__QUERY__ASK_BOOK:
+	case ZH__QUERY__ASK__NOT_SET:
+	case _ZH__QUERY__ASK__CASE_IS_INT_SIZE:
+		return false;
+	}
+	return false;
+}

@@ -1,0 +1,145 @@
+/* One input at a time: decide, evolve, write into the turn's frame; all or nothing. */
+#include "common/base/assert.h"
+#include "common/stage/stage_internal.h"
+
+void stage_context(struct stage *stage, struct decide_context *ret_context)
+{
+	*ret_context = (struct decide_context){
+		.rows = &stage->rows->read,
+		.policy = stage->books.policy,
+		.calendar = stage->books.calendar,
+		.dictionary = stage->books.dictionary,
+		.region = stage->options.region,
+		.daemon = stage->decider->daemon,
+		.now_ms = stage->now_ms,
+		.arena = &stage->input_arena,
+	};
+}
+
+bool stage_turn_has_room(const struct stage *stage)
+{
+	return stage->frame_events < stage->options.limits.turn_events &&
+	       stage->frame.size < stage->options.limits.turn_bytes &&
+	       stage->reply_count < STAGE_REPLIES_MAX &&
+	       stage->turn_arena.used < stage->turn_arena.capacity / 2 && stage->adopted_count < 4;
+}
+
+static void fill_cause(struct event *event, const struct input_cause *cause, int64_t now_ms)
+{
+	event->head.cause_kind = cause->kind;
+	event->head.cause_daemon = (uint8_t)cause->daemon;
+	event->head.cause_a = cause->a;
+	event->head.cause_b = cause->b;
+	event->head.cause_region = cause->region;
+	event->head.flags |= cause->flags;
+	if (event->head.happened_ms == 0)
+		event->head.happened_ms = cause->happened_ms != 0 ? cause->happened_ms : now_ms;
+	Zh__EventMeta *meta = decision_meta(event);
+	if (meta->person == NULL) {
+		meta->person = cause->person;
+		meta->unit = cause->unit;
+		meta->second = cause->second;
+	}
+	if (meta->reason == NULL)
+		meta->reason = cause->reason;
+}
+
+/* A story begins with a report's registration; everything that follows from it carries its id. */
+static void fill_trace(const struct stage *stage, struct event *event, const struct input_cause *cause,
+		       const struct decision *decision)
+{
+	if (event->head.trace_sequence != 0)
+		return;
+	if (cause->event != NULL && cause->event->head.trace_sequence != 0) {
+		struct trace_ref trace = trace_of(cause->event);
+		decision_trace(event, &trace);
+	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
+		event->head.trace_sequence = event->sequence;
+		event->head.trace_incarnation = journal_head(stage->journal)->incarnation;
+		event->head.trace_daemon = (uint8_t)stage->decider->daemon;
+	} else if (decision->events[0]->head.trace_sequence != 0) {
+		struct trace_ref trace = trace_of(decision->events[0]);
+		decision_trace(event, &trace);
+	}
+}
+
+static enum status apply(struct stage *stage, struct event *event)
+{
+	TRY(event_write(event, &stage->frame));
+	TRY(common_evolve(stage->rows, event));
+	TRY(stage->decider->evolve(stage->rows, event));
+	return STATUS_OK;
+}
+
+static void note_adoption(struct stage *stage, const struct event *event)
+{
+	if (event->head.kind < ZH__EVENT_KIND__KIND_POLICY_ADOPTED ||
+	    event->head.kind > ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+		return;
+	const Zh__BookAdopted *body = EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	ASSERT(stage->adopted_count < sizeof stage->adopted / sizeof stage->adopted[0]);
+	stage->adopted[stage->adopted_count].kind = event->head.kind;
+	memcpy(stage->adopted[stage->adopted_count].digest, body->digest.data,
+	       sizeof stage->adopted[0].digest);
+	stage->adopted_count++;
+}
+
+enum input_end stage_append(struct stage *stage, struct decision *decision, const struct input_cause *cause,
+			    uint64_t *ret_first_sequence)
+{
+	size_t frame_size = stage->frame.size;
+	uint32_t frame_events = stage->frame_events;
+	size_t adopted = stage->adopted_count;
+	*ret_first_sequence = 0;
+	for (size_t i = 0; i < decision->event_count; i++) {
+		struct event *event = decision->events[i];
+		event->sequence = journal_head(stage->journal)->sequence + stage->frame_events + 1;
+		event->incarnation = journal_head(stage->journal)->incarnation;
+		event->recorded_ms = stage->now_ms;
+		fill_cause(event, cause, stage->now_ms);
+		fill_trace(stage, event, cause, decision);
+		enum status status = apply(stage, event);
+		if (status != STATUS_OK) {
+			stage->frame.size = frame_size;
+			stage->frame.overflow = false;
+			stage->frame_events = frame_events;
+			stage->adopted_count = adopted;
+			state_undo(stage->state);
+			decision_poison(decision, "input.cannot_be_applied");
+			return INPUT_POISON;
+		}
+		if (i == 0)
+			*ret_first_sequence = event->sequence;
+		stage->frame_events++;
+		marks_note_events(stage, event);
+		note_adoption(stage, event);
+	}
+	if (decision->event_count != 0)
+		stage->input_wrote_event = true;
+	stage->stats.events += decision->event_count;
+	return INPUT_TAKEN;
+}
+
+enum input_end stage_take(struct stage *stage, const struct input *input, const struct input_cause *cause,
+			  struct decision *decision, uint64_t *ret_first_sequence)
+{
+	struct decide_context context;
+	stage_context(stage, &context);
+	*decision = (struct decision){.verdict = VERDICT_DONE};
+	*ret_first_sequence = 0;
+	state_mark(stage->state);
+	stage_decide(&context, stage->decider, input, decision);
+	stage->stats.inputs++;
+	if (decision->arena_full) {
+		decision_invalid(decision, "input.too_large", NULL);
+		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
+	}
+	if (decision->verdict == VERDICT_POISON)
+		return INPUT_POISON;
+	if (decision->verdict != VERDICT_DONE) {
+		stage->stats.refused++;
+		/* An upstream event isn't a question: a decider that refuses it has met what can't be. */
+		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
+	}
+	return stage_append(stage, decision, cause, ret_first_sequence);
+}

@@ -1,0 +1,322 @@
+#include "tests/lib/decider_driver.h"
+
+#include <stdio.h>
+
+#include "common/core/common_tables.h"
+#include "common/stage/common_decide.h"
+#include "tests/lib/test.h"
+
+#define DRIVER_ARENA (1u << 20)
+#define DRIVER_ROLES                                                                               \
+	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER | ROLE_HEARING_OFFICER | \
+	 ROLE_DISCLOSER | ROLE_CREDIT_OFFICER)
+
+const struct principal driver_officer = {.id = "zhang-wei", .unit = "inspection", .roles = DRIVER_ROLES};
+const struct principal driver_second = {.id = "li-na", .unit = "legal", .roles = DRIVER_ROLES};
+
+void driver_init(struct decider_driver *driver, const struct decider *decider, uint32_t region,
+		 const struct policy *policy, const struct calendar *calendar, int64_t now_ms)
+{
+	*driver = (struct decider_driver){
+		.decider = decider,
+		.region = region,
+		.policy = policy,
+		.calendar = calendar,
+		.now_ms = now_ms,
+		.incarnation = UINT64_C(0x7f3a000000000000) | region,
+		.rows = rows_memory_create(decider->schema),
+	};
+	void *memory = malloc(DRIVER_ARENA);
+	assert_non_null(memory);
+	arena_init(&driver->arena, memory, DRIVER_ARENA);
+}
+
+void driver_done(struct decider_driver *driver)
+{
+	for (size_t i = 0; i < driver->count; i++)
+		free((void *)(uintptr_t)driver->journal[i].data);
+	free(driver->journal);
+	free(driver->recorded_ms);
+	free(driver->arena.base);
+	rows_memory_destroy(driver->rows);
+	*driver = (struct decider_driver){0};
+}
+
+const struct rows_reader *driver_rows(const struct decider_driver *driver)
+{
+	return rows_memory_reader(driver->rows);
+}
+
+static void store(struct decider_driver *driver, struct bytes event)
+{
+	if (driver->count == driver->capacity) {
+		driver->capacity = driver->capacity == 0 ? 64 : 2 * driver->capacity;
+		driver->journal = (struct bytes *)realloc(
+			driver->journal, driver->capacity * sizeof *driver->journal);
+		driver->recorded_ms = (int64_t *)realloc(
+			driver->recorded_ms, driver->capacity * sizeof *driver->recorded_ms);
+		assert_non_null(driver->journal);
+		assert_non_null(driver->recorded_ms);
+	}
+	uint8_t *copy = (uint8_t *)malloc(event.size);
+	assert_non_null(copy);
+	memcpy(copy, event.data, event.size);
+	driver->recorded_ms[driver->count] = driver->now_ms;
+	driver->journal[driver->count++] = bytes_of(copy, event.size);
+}
+
+struct cause {
+	uint8_t kind;
+	uint64_t a, b;
+	const struct event *event;
+	const struct input_act *act;
+};
+
+static void fill_event(struct decider_driver *driver, const struct cause *cause, struct event *event)
+{
+	event->sequence = driver->count + 1;
+	event->incarnation = driver->incarnation;
+	event->recorded_ms = driver->now_ms;
+	event->head.cause_kind = cause->kind;
+	event->head.cause_a = cause->a;
+	event->head.cause_b = cause->b;
+	if (event->head.happened_ms == 0)
+		event->head.happened_ms = driver->now_ms;
+	Zh__EventMeta *meta = decision_meta(event);
+	if (cause->act != NULL && meta->person == NULL) {
+		meta->person = cause->act->person->id;
+		meta->unit = cause->act->person->unit;
+		meta->second = cause->act->second != NULL ? cause->act->second->id : NULL;
+		meta->reason = cause->act->reason;
+	}
+	if (event->head.trace_sequence != 0)
+		return;
+	if (cause->event != NULL && cause->event->head.trace_sequence != 0) {
+		struct trace_ref trace = trace_of(cause->event);
+		decision_trace(event, &trace);
+	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
+		event->head.trace_sequence = event->sequence;
+		event->head.trace_incarnation = driver->incarnation;
+		event->head.trace_daemon = (uint8_t)driver->decider->daemon;
+	} else if (driver->decision.events[0]->head.trace_sequence != 0) {
+		struct trace_ref trace = trace_of(driver->decision.events[0]);
+		decision_trace(event, &trace);
+	}
+}
+
+static void append(struct decider_driver *driver, const struct cause *cause)
+{
+	static uint8_t memory[EVENT_SIZE_MAX];
+	struct rows_writer *rows = rows_memory_writer(driver->rows);
+	driver->first_event = driver->count;
+	for (size_t i = 0; i < driver->decision.event_count; i++) {
+		struct event *event = driver->decision.events[i];
+		fill_event(driver, cause, event);
+		struct writer out = writer_over(memory, sizeof memory);
+		assert_ok(event_write(event, &out));
+		enum status status = common_evolve(rows, event);
+		if (status == STATUS_OK)
+			status = driver->decider->evolve(rows, event);
+		if (status != STATUS_OK)
+			fail_msg("%s can't be applied", event_kind_name(event->head.kind));
+		store(driver, event->stored);
+	}
+}
+
+static enum verdict take(struct decider_driver *driver, const struct input *input,
+			 const struct cause *cause)
+{
+	const struct decide_context context = {
+		.rows = driver_rows(driver),
+		.policy = driver->policy,
+		.calendar = driver->calendar,
+		.dictionary = driver->dictionary,
+		.region = driver->region,
+		.daemon = driver->decider->daemon,
+		.now_ms = driver->now_ms,
+		.arena = &driver->arena,
+	};
+	driver->decision = (struct decision){.verdict = VERDICT_DONE};
+	stage_decide(&context, driver->decider, input, &driver->decision);
+	assert_false(driver->decision.arena_full);
+	if (driver->decision.verdict == VERDICT_DONE)
+		append(driver, cause);
+	else
+		driver->first_event = driver->count;
+	return driver->decision.verdict;
+}
+
+enum verdict driver_event(struct decider_driver *driver, enum daemon source, uint16_t kind,
+			  const void *body)
+{
+	static uint8_t memory[EVENT_SIZE_MAX];
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {
+		.head = {.kind = kind, .version = EVENT_VERSION, .subject_region = driver->region},
+		.meta = &meta,
+		.body = (const ProtobufCMessage *)body,
+	};
+	event.head.happened_ms = driver->now_ms;
+	event.head.trace_sequence = 1;
+	event.head.trace_incarnation = UINT64_C(0x1e5);
+	event.head.trace_daemon = DAEMON_INTAKE;
+	struct writer out = writer_over(memory, sizeof memory);
+	assert_ok(event_write(&event, &out));
+	return driver_stored_event(driver, source, event.stored, 1);
+}
+
+enum verdict driver_stored_event(struct decider_driver *driver, enum daemon source,
+				 struct bytes stored, uint64_t sequence)
+{
+	struct event event;
+	arena_reset(&driver->arena);
+	assert_ok(event_read(stored, &driver->arena, &event));
+	event.sequence = sequence;
+	event.incarnation = 1;
+	event.recorded_ms = driver->now_ms;
+	struct input input = {.kind = INPUT_EVENT, .source = source, .event = &event};
+	struct cause cause = {.kind = EVENT_CAUSE_EVENT, .a = sequence, .event = &event};
+	return take(driver, &input, &cause);
+}
+
+enum verdict driver_act_by(struct decider_driver *driver, const struct principal *person,
+			   const char *name, struct object_id target, uint64_t seen_version,
+			   const void *body, const char *reason)
+{
+	struct input_act act = {
+		.act = decider_act(driver->decider, name),
+		.person = person,
+		.target = target,
+		.seen_version = seen_version,
+		.reason = reason,
+		.happened_ms = driver->now_ms,
+		.body = (const ProtobufCMessage *)body,
+	};
+	assert_non_null(act.act);
+	arena_reset(&driver->arena);
+	struct input input = {.kind = INPUT_ACT, .act = &act};
+	struct cause cause = {.kind = EVENT_CAUSE_REQUEST, .act = &act};
+	return take(driver, &input, &cause);
+}
+
+enum verdict driver_act(struct decider_driver *driver, const char *act, struct object_id target,
+			const void *body, const char *reason)
+{
+	return driver_act_by(driver, &driver_officer, act, target, 0, body, reason);
+}
+
+enum verdict driver_item(struct decider_driver *driver, const struct input_item *item)
+{
+	arena_reset(&driver->arena);
+	struct input input = {.kind = INPUT_ITEM, .item = item};
+	struct cause cause = {.kind = EVENT_CAUSE_LINK, .a = item->sequence, .b = item->session};
+	return take(driver, &input, &cause);
+}
+
+static void fire(struct decider_driver *driver, const struct due_mark *due)
+{
+	struct clock_row row;
+	memcpy(&row, clock_row_get(driver_rows(driver), due->clock), sizeof row);
+	struct input_mark mark = {
+		.clock = due->clock,
+		.purpose = (enum clock_id)row.purpose,
+		.mark = row.marks[due->slot] & 0x7f,
+		.due_ms = due->due_ms,
+		.late_ms = driver->now_ms - due->due_ms,
+		.subject = {(enum object_kind)row.subject_kind, row.subject_region,
+			    row.subject_number, (enum daemon)row.subject_daemon},
+	};
+	arena_reset(&driver->arena);
+	struct input input = {.kind = INPUT_MARK, .mark = &mark};
+	struct cause cause = {.kind = EVENT_CAUSE_TIMER, .a = mark.clock, .b = mark.mark};
+	assert_int_equal(take(driver, &input, &cause), VERDICT_DONE);
+}
+
+void driver_advance(struct decider_driver *driver, int64_t to_ms)
+{
+	for (;;) {
+		struct due_mark due;
+		int64_t low_water_ms = 0;
+		if (common_due_marks(driver_rows(driver), to_ms, &low_water_ms, &due, 1) == 0)
+			break;
+		if (due.due_ms > driver->now_ms)
+			driver->now_ms = due.due_ms;
+		fire(driver, &due);
+	}
+	driver->now_ms = to_ms;
+}
+
+static const struct event *read_back(struct decider_driver *driver, size_t index)
+{
+	struct event *event = ARENA_NEW(&driver->arena, struct event);
+	assert_non_null(event);
+	assert_ok(event_read(driver->journal[index], &driver->arena, event));
+	event->sequence = index + 1;
+	event->incarnation = driver->incarnation;
+	event->recorded_ms = driver->recorded_ms[index];
+	return event;
+}
+
+const struct event *driver_last(struct decider_driver *driver, size_t n)
+{
+	size_t index = driver->first_event + n;
+	return index < driver->count ? read_back(driver, index) : NULL;
+}
+
+static uint16_t kind_at(const struct decider_driver *driver, size_t index)
+{
+	struct event_head head;
+	assert_ok(event_head_read(driver->journal[index], &head));
+	return head.kind;
+}
+
+const struct event *driver_newest(struct decider_driver *driver, uint16_t kind)
+{
+	for (size_t i = driver->count; i-- > 0;) {
+		if (kind_at(driver, i) == kind)
+			return read_back(driver, i);
+	}
+	return NULL;
+}
+
+size_t driver_count(const struct decider_driver *driver, uint16_t kind)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < driver->count; i++)
+		count += kind_at(driver, i) == kind;
+	return count;
+}
+
+struct object_id driver_object(const struct decider_driver *driver, enum object_kind kind,
+			       uint64_t number)
+{
+	struct object_id id = object_id_make(kind, driver->region, number);
+	if (id.daemon == DAEMON_UNKNOWN)
+		id.daemon = driver->decider->daemon;
+	return id;
+}
+
+void driver_check_replay(const struct decider_driver *driver)
+{
+	struct rows_memory *rows = rows_memory_create(driver->decider->schema);
+	struct rows_writer *writer = rows_memory_writer(rows);
+	struct arena arena;
+	void *memory = malloc(DRIVER_ARENA);
+	assert_non_null(memory);
+	for (size_t i = 0; i < driver->count; i++) {
+		struct event event;
+		arena_init(&arena, memory, DRIVER_ARENA);
+		assert_ok(event_read(driver->journal[i], &arena, &event));
+		event.sequence = i + 1;
+		event.incarnation = driver->incarnation;
+		event.recorded_ms = driver->recorded_ms[i];
+		assert_ok(common_evolve(writer, &event));
+		assert_ok(driver->decider->evolve(writer, &event));
+	}
+	uint8_t lived[ROWS_DIGEST], replayed[ROWS_DIGEST];
+	rows_memory_digest(driver->rows, lived);
+	rows_memory_digest(rows, replayed);
+	assert_memory_equal(lived, replayed, sizeof lived);
+	free(memory);
+	rows_memory_destroy(rows);
+}

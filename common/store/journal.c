@@ -188,7 +188,7 @@ static enum status open_into(struct journal *journal, const struct journal_optio
 	return check_owner(journal, options, err);
 }
 
-static struct journal *journal_alloc(const char *directory, struct mem_disk *mem)
+struct journal *journal_alloc(const char *directory, struct mem_disk *mem)
 {
 	struct journal *journal = calloc(1, sizeof(*journal));
 	char *copy = strdup(directory);

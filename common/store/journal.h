@@ -148,6 +148,13 @@ uint64_t journal_first_frame(const struct journal *journal); /* likewise by numb
 MUST_CHECK enum status journal_fork(struct journal *journal, const struct random_source *random,
 				    int64_t now_ms, struct err *err);
 
+/* Copies the frames up to `through` (at most the head's) into an empty or missing directory, volume by volume,
+ * checking each CRC, durably: for backups and for cutting a restored county back to one state.  The copy keeps
+ * the incarnation; opening it for service is a restore, so journal_fork follows.  CONFLICT: the directory has
+ * a journal. */
+MUST_CHECK enum status journal_copy(struct journal *journal, uint64_t through,
+				    const char *directory, struct err *err);
+
 /* Walks every frame: CRC, chain, sequence and frame numbers without gaps, time that never goes back, event
  * headers whole.  CORRUPT names the frame.  For the running daemon and for a copy (journal_open_read). */
 struct journal_verified {

@@ -73,6 +73,9 @@ struct journal {
 	struct engine_usage usage;
 };
 
+/* NULL: out of memory.  journal_close() takes it back. */
+struct journal *journal_alloc(const char *directory, struct mem_disk *mem);
+
 /* ---- volumes: journal_volume.c */
 
 static inline struct volume *journal_last_volume(struct journal *journal)

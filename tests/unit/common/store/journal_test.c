@@ -208,6 +208,33 @@ static void test_a_fork_names_its_parent(void **state)
 	assert_int_equal(verified.volumes, 2);
 }
 
+static void test_a_copy_ends_where_it_was_cut(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal_verified verified;
+	struct frame frame;
+	char directory[TEST_PATH_MAX];
+	memcpy(directory, test_dir_path(f->dir, "copy"), sizeof(directory));
+	f->options.volume_bytes = 1 << 20;
+	fixture_reopen(f);
+	fixture_append_many(f, 30, 1000);
+	assert_ok(journal_read(f->journal, 22, &frame, &f->err));
+	struct frame_header cut = frame.header;
+	assert_status(journal_copy(f->journal, 31, directory, &f->err), STATUS_NOT_FOUND);
+	assert_ok(journal_copy(f->journal, 22, directory, &f->err));
+	assert_status(journal_copy(f->journal, 22, directory, &f->err), STATUS_CONFLICT);
+	assert_ok(fixture_append(f, 1)); /* the journal itself goes on */
+	journal_close(f->journal);
+	f->options.directory = directory;
+	fixture_open(f);
+	fixture_check_all(f, 22);
+	assert_memory_equal(journal_head(f->journal)->chain, cut.chain, JOURNAL_HASH);
+	assert_ok(journal_fork(f->journal, &f->random, TEST_NOW_MS, &f->err));
+	assert_ok(fixture_append(f, 5));
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_int_equal(verified.frames, 23);
+}
+
 static void test_time_never_goes_back(void **state)
 {
 	struct journal_fixture *f = *state;
@@ -424,6 +451,7 @@ int main(void)
 		ON_BOTH(test_another_owner_is_a_conflict),
 		ON_BOTH(test_a_driven_clock_stands_in_every_frame),
 		ON_BOTH(test_a_fork_names_its_parent),
+		ON_BOTH(test_a_copy_ends_where_it_was_cut),
 		ON_BOTH(test_time_never_goes_back),
 		ON_MEM(test_room_is_told_before_the_disk_is_full),
 		ON_MEM(test_what_was_appended_counts_until_the_disk_is_asked),

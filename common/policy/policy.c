@@ -45,14 +45,31 @@ static enum fit rule_fits(const struct rule *rule, const struct facts *facts)
 	return all;
 }
 
+bool rule_excluded_by(const struct rule *rule, enum fact fact, bool known, int64_t value)
+{
+	struct facts facts = {0};
+	if (known)
+		fact_set(&facts, fact, value);
+	for (unsigned i = 0; i < rule->condition_count; i++) {
+		if (rule->conditions[i].fact != fact)
+			continue;
+		enum fit fit = condition_fits(&rule->conditions[i], &facts);
+		if (fit == FIT_NO || (fit == FIT_UNKNOWN && rule->unknown == RULE_UNKNOWN_SKIP))
+			return true;
+	}
+	return false;
+}
+
 struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
 				const struct facts *facts, int32_t day)
 {
 	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);
 	const struct rule *rules = policy->rules + policy->topics[topic].first;
-	for (size_t i = 0; i < policy->topics[topic].count; i++) {
+	size_t count = policy->topics[topic].count;
+	for (size_t i = 0; i < count; i++) {
 		const struct rule *rule = &rules[i];
-		if (day < rule->valid_from_day || day > rule->valid_to_day)
+		bool otherwise = i + 1 == count; /* has no conditions, and holds on every day */
+		if (!otherwise && (day < rule->valid_from_day || day > rule->valid_to_day))
 			continue;
 		enum fit fit = rule_fits(rule, facts);
 		if (fit == FIT_NO || (fit == FIT_UNKNOWN && rule->unknown == RULE_UNKNOWN_SKIP))
@@ -62,7 +79,7 @@ struct policy_answer policy_ask(const struct policy *policy, enum policy_topic t
 			.ask = fit == FIT_UNKNOWN && rule->unknown == RULE_UNKNOWN_ASK,
 		};
 	}
-	UNREACHABLE("a checked topic ends with an otherwise that is always valid");
+	UNREACHABLE("a checked topic ends with an otherwise");
 }
 
 int64_t rule_outcome(const struct rule *rule, enum outcome field, int64_t otherwise)

@@ -90,6 +90,7 @@ struct policy {
 		size_t first, count;
 	} clock_ids[CLOCK_ID_COUNT];
 	bool superior_consent_needed; /* 令44号22: a switch, the rule is being revised */
+	int32_t needed_from_day; /* the earliest anchor that every clock purpose has a rule for */
 };
 
 struct policy_answer {
@@ -99,6 +100,8 @@ struct policy_answer {
 
 struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
 				const struct facts *facts, int32_t day);
+/* Whether this one fact alone keeps the rule from matching, by its conditions and its `unknown`. */
+bool rule_excluded_by(const struct rule *rule, enum fact fact, bool known, int64_t value);
 /* An outcome that the rule states; `otherwise` when it doesn't. */
 int64_t rule_outcome(const struct rule *rule, enum outcome field, int64_t otherwise);
 /* The rule for a purpose that is valid on this day; NULL: none. */

@@ -132,7 +132,7 @@ static void complain_kind(const struct reader *reader, const struct schema_field
 		      field->name, yaml_kind_name(wanted), yaml_kind_name(node->kind));
 }
 
-static void complain_unknown(const struct reader *reader, const struct schema *schema,
+static void complain_unknown(const struct reader *reader, const struct file_schema *schema,
 			     const struct yaml_node *node)
 {
 	char known[SCHEMA_ALLOWED] = "";
@@ -156,7 +156,7 @@ static void complain_unknown(const struct reader *reader, const struct schema *s
 
 /* ---- reading lists and groups */
 
-static void read_group(const struct reader *reader, const struct schema *schema,
+static void read_group(const struct reader *reader, const struct file_schema *schema,
 		       const struct yaml_node *node, void *object);
 
 /* A list may be written as one value when it has one entry. */
@@ -285,7 +285,7 @@ static void read_field(const struct reader *reader, const struct schema_field *f
 	}
 }
 
-static const struct schema_field *field_named(const struct schema *schema, const char *name)
+static const struct schema_field *field_named(const struct file_schema *schema, const char *name)
 {
 	for (size_t i = 0; i < schema->count; i++) {
 		if (strcmp(schema->fields[i].name, name) == 0)
@@ -294,13 +294,13 @@ static const struct schema_field *field_named(const struct schema *schema, const
 	return NULL;
 }
 
-static void note_line(const struct schema *schema, void *object, uint32_t line)
+static void note_line(const struct file_schema *schema, void *object, uint32_t line)
 {
 	if (schema->line_offset != SCHEMA_NO_LINE)
 		*(uint32_t *)(void *)((char *)object + schema->line_offset) = line;
 }
 
-static void read_group(const struct reader *reader, const struct schema *schema,
+static void read_group(const struct reader *reader, const struct file_schema *schema,
 		       const struct yaml_node *node, void *object)
 {
 	schema_defaults(schema, reader->pool, object);
@@ -324,7 +324,7 @@ static void read_group(const struct reader *reader, const struct schema *schema,
 	}
 }
 
-void schema_defaults(const struct schema *schema, struct pool *pool, void *object)
+void schema_defaults(const struct file_schema *schema, struct pool *pool, void *object)
 {
 	memset(object, 0, schema->size);
 	for (size_t i = 0; i < schema->count; i++) {
@@ -338,7 +338,7 @@ void schema_defaults(const struct schema *schema, struct pool *pool, void *objec
 	}
 }
 
-void schema_read(const struct schema *schema, const struct yaml_node *tree, const char *file,
+void schema_read(const struct file_schema *schema, const struct yaml_node *tree, const char *file,
 		 struct pool *pool, struct problems *problems, void *object)
 {
 	struct reader reader = {file, pool, problems};

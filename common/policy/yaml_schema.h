@@ -36,7 +36,7 @@ struct schema_list {
 	size_t count;
 };
 
-struct schema;
+struct file_schema;
 
 struct schema_field {
 	const char *name;
@@ -49,10 +49,10 @@ struct schema_field {
 	const char *
 		initial; /* the default, as it would be written; NULL: none (absent stays zeroed) */
 	const char *help;
-	const struct schema *group;
+	const struct file_schema *group;
 };
 
-struct schema {
+struct file_schema {
 	const char *name; /* what one is called: "person" */
 	size_t size;
 	size_t line_offset; /* of a uint32_t that takes the group's line; SCHEMA_NO_LINE: none */
@@ -64,15 +64,15 @@ struct schema {
 
 /* Fills `*object` (zeroed first) with defaults and what the tree states.  Problems are added; the
  * caller asks problems_status(). */
-void schema_read(const struct schema *schema, const struct yaml_node *tree, const char *file,
+void schema_read(const struct file_schema *schema, const struct yaml_node *tree, const char *file,
 		 struct pool *pool, struct problems *problems, void *object);
 /* All defaults, as from an empty file, without asking for required fields. */
-void schema_defaults(const struct schema *schema, struct pool *pool, void *object);
+void schema_defaults(const struct file_schema *schema, struct pool *pool, void *object);
 
 /* The object as a file that reads back to the same. FIELD_NODE isn't printed. */
-void schema_print(const struct schema *schema, const void *object, FILE *out);
+void schema_print(const struct file_schema *schema, const void *object, FILE *out);
 /* A file with every field: help, what is allowed, and the default, commented out unless required. */
-void schema_example(const struct schema *schema, FILE *out);
+void schema_example(const struct file_schema *schema, FILE *out);
 
 #define SCHEMA_ALLOWED 400
 /* "1s to 1h (a number with ms, s, m, h or d)" */

@@ -173,7 +173,7 @@ static void print_scalar(const struct schema_field *field, const void *value, FI
 	fprintf(out, "%s\n", text);
 }
 
-static void print_fields(const struct schema *schema, const void *object, unsigned depth,
+static void print_fields(const struct file_schema *schema, const void *object, unsigned depth,
 			 bool in_list, FILE *out);
 
 static void print_groups(const struct schema_field *field, const struct schema_list *list,
@@ -238,7 +238,7 @@ static void print_field(const struct schema_field *field, const void *value, uns
 }
 
 /* In a list the first field stands behind the dash. */
-static void print_fields(const struct schema *schema, const void *object, unsigned depth,
+static void print_fields(const struct file_schema *schema, const void *object, unsigned depth,
 			 bool in_list, FILE *out)
 {
 	bool behind_dash = in_list;
@@ -254,14 +254,15 @@ static void print_fields(const struct schema *schema, const void *object, unsign
 	}
 }
 
-void schema_print(const struct schema *schema, const void *object, FILE *out)
+void schema_print(const struct file_schema *schema, const void *object, FILE *out)
 {
 	print_fields(schema, object, 0, false, out);
 }
 
 /* ---- the example */
 
-static void example_fields(const struct schema *schema, unsigned depth, bool in_list, FILE *out)
+static void example_fields(const struct file_schema *schema, unsigned depth, bool in_list,
+			   FILE *out)
 {
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct schema_field *field = &schema->fields[i];
@@ -286,7 +287,7 @@ static void example_fields(const struct schema *schema, unsigned depth, bool in_
 	}
 }
 
-void schema_example(const struct schema *schema, FILE *out)
+void schema_example(const struct file_schema *schema, FILE *out)
 {
 	example_fields(schema, 0, false, out);
 }

@@ -1,0 +1,26 @@
+/* Numbered reasons that rules, events and deciders share. */
+#ifndef ZHIAN_POLICY_GROUNDS_H
+#define ZHIAN_POLICY_GROUNDS_H
+
+enum measure_cause {
+	CAUSE_NONE = 0,
+#define X(name, value, text) CAUSE_##name = (value),
+#include "common/policy/causes.def"
+#undef X
+};
+
+enum listing_ground {
+	LISTING_GROUND_NONE = 0,
+#define X(name, value, text) LISTING_GROUND_##name = (value),
+#include "common/policy/listing_grounds.def"
+#undef X
+};
+
+enum credit_ground {
+	CREDIT_GROUND_NONE = 0,
+#define X(name, value, text) CREDIT_GROUND_##name = (value),
+#include "common/policy/credit_grounds.def"
+#undef X
+};
+
+#endif

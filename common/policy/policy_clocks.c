@@ -1,0 +1,189 @@
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "common/policy/policy_text.h"
+#include "common/policy/words.h"
+
+/* Clocks of the files into the policy's rules for terms. */
+
+static const char *confidence_name(int64_t value)
+{
+	for (const struct schema_word *word = confidence_words; word->name != NULL; word++) {
+		if (word->value == value)
+			return word->name;
+	}
+	return "ours";
+}
+
+/* ---- one clock */
+
+static void check_mark(struct policy_making *making, const struct clock_text *clock,
+		       const struct mark_text *mark, uint32_t *seen)
+{
+	struct problems *problems = making->problems;
+	bool reminder = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
+	if ((*seen >> mark->mark & 1) != 0)
+		problem_error(problems, clock->file, mark->line,
+			      "clock %s: a mark stands twice, but each fires once", clock->rule_id);
+	*seen |= UINT32_C(1) << mark->mark;
+	if (mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE &&
+	    clock->shape != ZH__CLOCK_SHAPE__CLOCK_SHAPE_WINDOW)
+		problem_error(problems, clock->file, mark->line,
+			      "clock %s: a not_before mark needs `shape: window`", clock->rule_id);
+	if (reminder && mark->before == 0)
+		problem_error(problems, clock->file, mark->line,
+			      "clock %s: a reminder needs `before`; allowed: 1 to 1000",
+			      clock->rule_id);
+	if (!reminder && mark->before != 0)
+		problem_error(problems, clock->file, mark->line,
+			      "clock %s: only a reminder has `before`", clock->rule_id);
+}
+
+static void make_marks(struct policy_making *making, const struct clock_text *clock,
+		       struct clock_rule *rule)
+{
+	const struct mark_text *marks = clock->marks.items;
+	uint32_t seen = 0;
+	for (size_t i = 0; i < clock->marks.count; i++) {
+		bool reminder = marks[i].mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
+		check_mark(making, clock, &marks[i], &seen);
+		rule->marks[rule->mark_count++] = (struct clock_mark_rule){
+			.mark = (uint8_t)marks[i].mark,
+			.before = (uint16_t)marks[i].before,
+			.before_unit = (uint8_t)marks[i].unit,
+			.working_hours_only = marks[i].working_hours == 0
+						      ? reminder
+						      : marks[i].working_hours == 2,
+		};
+	}
+}
+
+static void check_shape(struct policy_making *making, const struct clock_text *clock)
+{
+	struct problems *problems = making->problems;
+	bool window = clock->shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_WINDOW;
+	if (window && (clock->not_before == 0 || clock->not_before >= clock->budget))
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: a window's not_before is %" PRId64
+			      "; allowed: 1 to %" PRId64 ", below its budget",
+			      clock->rule_id, clock->not_before, clock->budget - 1);
+	if (!window && clock->not_before != 0)
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: only a window has not_before", clock->rule_id);
+	if ((clock->extension == 0) != (clock->extensions == 0))
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: `extension` (how much) and `extensions` (how often) "
+			      "belong together",
+			      clock->rule_id);
+	if (clock->valid_from > clock->valid_to)
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: valid_from is after valid_to", clock->rule_id);
+}
+
+static void make_clock(struct policy_making *making, const struct clock_text *text,
+		       struct clock_rule *rule)
+{
+	struct pool *pool = &making->set->pool;
+	rule->id = (enum clock_id)text->purpose;
+	snprintf(rule->rule_id, sizeof rule->rule_id, "%s",
+		 text->rule_id == NULL ? "" : text->rule_id);
+	rule->version = (uint32_t)text->version;
+	rule->unit = (uint8_t)text->unit;
+	rule->shape = (uint8_t)text->shape;
+	rule->end_shift = (uint8_t)text->end_shift;
+	rule->extensions_max = (uint8_t)text->extensions;
+	rule->budget = (uint16_t)text->budget;
+	rule->not_before = (uint16_t)text->not_before;
+	rule->extension = (uint16_t)text->extension;
+	rule->valid_from_day = text->valid_from;
+	rule->valid_to_day = text->valid_to;
+	rule->source = pool_text(pool, text->source == NULL ? "" : text->source);
+	rule->confidence = pool_text(pool, confidence_name(text->confidence));
+	make_marks(making, text, rule);
+	check_shape(making, text);
+	if (strcmp(rule->confidence, "recalled") == 0)
+		problem_warning(making->problems, text->file, text->line,
+				"clock %s: its source is recalled, not read: %s", rule->rule_id,
+				rule->source);
+}
+
+/* ---- the clocks of one purpose */
+
+static int by_purpose_and_day(const void *a, const void *b)
+{
+	const struct clock_text *x = *(const struct clock_text *const *)a;
+	const struct clock_text *y = *(const struct clock_text *const *)b;
+	if (x->purpose != y->purpose)
+		return x->purpose < y->purpose ? -1 : 1;
+	if (x->valid_from != y->valid_from)
+		return x->valid_from < y->valid_from ? -1 : 1;
+	int order = strcmp(x->file, y->file);
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+static void complain_gap(struct policy_making *making, const char *file, enum clock_id id,
+			 int32_t from_day, int32_t to_day)
+{
+	char from[TIME_DAY_TEXT];
+	char to[TIME_DAY_TEXT];
+	time_print_day(from_day, from);
+	time_print_day(to_day, to);
+	problem_error(making->problems, file, 0, "no clock for `%s` from %s to %s",
+		      clock_id_name(id), from, to);
+}
+
+static void check_neighbours(struct policy_making *making, const struct clock_text *before,
+			     const struct clock_text *after)
+{
+	char day[TIME_DAY_TEXT];
+	if (after->valid_from > before->valid_to)
+		return;
+	time_print_day(after->valid_from, day);
+	problem_error(making->problems, after->file, after->line,
+		      "clock %s: valid for `%s` on %s together with %s (line %u of %s)",
+		      after->rule_id, clock_id_name((enum clock_id)after->purpose), day,
+		      before->rule_id, before->line, before->file);
+}
+
+/* `texts` are those of one purpose, by their first day. */
+static void check_purpose(struct policy_making *making, enum clock_id id,
+			  const struct clock_text *const *texts, size_t count)
+{
+	int32_t last_day = policy_day(POLICY_LAST_YYYYMMDD);
+	int32_t covered_to = making->set->policy.needed_from_day - 1;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			check_neighbours(making, texts[i - 1], texts[i]);
+		if (texts[i]->valid_from > covered_to + 1)
+			complain_gap(making, texts[i]->file, id, covered_to + 1,
+				     texts[i]->valid_from - 1);
+		if (texts[i]->valid_to > covered_to)
+			covered_to = texts[i]->valid_to;
+	}
+	if (count == 0)
+		problem_error(making->problems, "policy", 0, "no clock for `%s`",
+			      clock_id_name(id));
+	else if (covered_to < last_day)
+		complain_gap(making, texts[count - 1]->file, id, covered_to + 1, last_day);
+}
+
+void policy_make_clocks(struct policy_making *making)
+{
+	struct policy *policy = &making->set->policy;
+	struct clock_rule *rules =
+		POOL_ARRAY(&making->set->pool, struct clock_rule, making->clock_count);
+	size_t next = 0;
+	qsort(making->clocks, making->clock_count, sizeof making->clocks[0], by_purpose_and_day);
+	for (size_t i = 0; i < making->clock_count; i++)
+		make_clock(making, making->clocks[i], &rules[i]);
+	policy->clocks = rules;
+	policy->clock_count = making->clock_count;
+	for (unsigned id = CLOCK_NONE + 1; id < CLOCK_ID_COUNT; id++) {
+		size_t first = next;
+		while (next < making->clock_count && making->clocks[next]->purpose == (int64_t)id)
+			next++;
+		policy->clock_ids[id].first = first;
+		policy->clock_ids[id].count = next - first;
+		check_purpose(making, (enum clock_id)id, making->clocks + first, next - first);
+	}
+}

@@ -1,0 +1,264 @@
+#include "common/policy/load.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/base/file.h"
+#include "common/base/time.h"
+#include "common/policy/policy_text.h"
+#include "common/policy/words.h"
+
+enum { CLOCKS_MAX = 1000, NEEDED_FROM_YYYYMMDD = 20240101 };
+
+int32_t policy_day(uint32_t yyyymmdd)
+{
+	int32_t day = 0;
+	enum status status = time_day_of_yyyymmdd(yyyymmdd, &day);
+	ASSERT(status == STATUS_OK);
+	return day;
+}
+
+/* What the files state together; the values of the policy as a whole are stated once. */
+struct reading {
+	struct policy_making making;
+	struct pool scratch;
+	const char *version_file, *consent_file, *needed_file;
+	struct policy_text whole;
+};
+
+static void take_once(struct reading *reading, const char *file, const char *name,
+		      const char **first_file)
+{
+	if (*first_file != NULL)
+		problem_error(reading->making.problems, file, 0, "`%s` is stated in %s already",
+			      name, *first_file);
+	*first_file = file;
+}
+
+static void take_whole(struct reading *reading, const struct policy_text *text, const char *file)
+{
+	if (text->version != 0) {
+		take_once(reading, file, "version", &reading->version_file);
+		reading->whole.version = text->version;
+	}
+	if (text->superior_consent_needed != 0) {
+		take_once(reading, file, "superior_consent_needed", &reading->consent_file);
+		reading->whole.superior_consent_needed = text->superior_consent_needed;
+	}
+	if (text->needed_from != 0) {
+		take_once(reading, file, "needed_from", &reading->needed_file);
+		reading->whole.needed_from = text->needed_from;
+	}
+}
+
+static void take_topic(struct reading *reading, struct topic_text *topic, const char *file)
+{
+	const struct topic_text **slot = &reading->making.topics[topic->topic];
+	topic->file = file;
+	if (topic->topic == TOPIC_NONE)
+		return; /* its word was wrong, and that is a problem already */
+	if (*slot == NULL) {
+		*slot = topic;
+		return;
+	}
+	problem_error(reading->making.problems, file, topic->line,
+		      "the topic `%s` is stated twice; the first is in %s, line %u",
+		      topic_name((enum policy_topic)topic->topic), (*slot)->file, (*slot)->line);
+}
+
+static void take_clock(struct reading *reading, struct clock_text *clock, const char *file)
+{
+	clock->file = file;
+	if (clock->purpose == CLOCK_NONE)
+		return;
+	if (reading->making.clock_count == CLOCKS_MAX)
+		problem_error(reading->making.problems, file, clock->line, "more than %d clocks",
+			      CLOCKS_MAX);
+	else
+		reading->making.clocks[reading->making.clock_count++] = clock;
+}
+
+static void read_file(struct reading *reading, const struct policy_file *file)
+{
+	struct policy_text *text = POOL_NEW(&reading->scratch, struct policy_text);
+	const struct yaml_node *tree =
+		yaml_parse(file->content, file->name, &reading->scratch, reading->making.problems);
+	if (tree == NULL)
+		return;
+	schema_read(&policy_schema, tree, file->name, &reading->scratch, reading->making.problems,
+		    text);
+	take_whole(reading, text, file->name);
+	/* The lists lie in our own pool, where they were made to be filled. */
+	struct topic_text *topics =
+		POOL_ARRAY(&reading->scratch, struct topic_text, text->topics.count);
+	struct clock_text *clocks =
+		POOL_ARRAY(&reading->scratch, struct clock_text, text->clocks.count);
+	if (text->topics.count != 0)
+		memcpy(topics, text->topics.items, text->topics.count * sizeof topics[0]);
+	if (text->clocks.count != 0)
+		memcpy(clocks, text->clocks.items, text->clocks.count * sizeof clocks[0]);
+	for (size_t i = 0; i < text->topics.count; i++)
+		take_topic(reading, &topics[i], file->name);
+	for (size_t i = 0; i < text->clocks.count; i++)
+		take_clock(reading, &clocks[i], file->name);
+}
+
+static void check_whole(struct reading *reading)
+{
+	struct policy *policy = &reading->making.set->policy;
+	struct problems *problems = reading->making.problems;
+	if (reading->version_file == NULL)
+		problem_error(problems, "policy", 0,
+			      "no file states the policy's `version`; allowed: 1 to 1000000");
+	if (reading->consent_file == NULL)
+		problem_error(problems, "policy", 0,
+			      "no file states `superior_consent_needed`; allowed: yes, no");
+	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++) {
+		if (reading->making.topics[topic] == NULL)
+			problem_error(problems, "policy", 0, "no file has rules for the topic `%s`",
+				      topic_name((enum policy_topic)topic));
+	}
+	policy->version = (uint32_t)reading->whole.version;
+	policy->superior_consent_needed = reading->whole.superior_consent_needed == 2;
+	policy->needed_from_day = reading->needed_file == NULL ? policy_day(NEEDED_FROM_YYYYMMDD)
+							       : reading->whole.needed_from;
+}
+
+static void make_policy(struct reading *reading, const struct policy_file *files, size_t count,
+			enum policy_depth depth)
+{
+	struct policy_making *making = &reading->making;
+	making->clocks = POOL_ARRAY(&reading->scratch, const struct clock_text *, CLOCKS_MAX);
+	for (size_t i = 0; i < count; i++)
+		read_file(reading, &files[i]);
+	check_whole(reading);
+	policy_make_rules(making);
+	policy_make_clocks(making);
+	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
+	if (depth == POLICY_CHECK_FORM || making->problems->errors != 0)
+		return;
+	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
+		policy_check_topic(making, (enum policy_topic)topic);
+}
+
+enum status policy_load_bytes(struct bytes bundle, enum policy_depth depth,
+			      struct problems *problems, struct policy_set **ret_set)
+{
+	struct reading reading = {.making = {.problems = problems}};
+	struct policy_file files[POLICY_FILES_MAX];
+	size_t count = 0;
+	size_t errors_before = problems->errors;
+	struct policy_set *set = calloc(1, sizeof *set);
+	ASSERT(set != NULL);
+	pool_init(&set->pool);
+	pool_init(&reading.scratch);
+	char *copy = pool_text_of(&set->pool, bundle);
+	set->bundle = bytes_of(copy, bundle.size);
+	policy_digest(set->bundle, set->policy.digest);
+	reading.making.set = set;
+	enum status status = bundle_split(set->bundle, &set->pool, problems, files, &count);
+	if (status == STATUS_OK)
+		make_policy(&reading, files, count, depth);
+	pool_done(&reading.scratch);
+	if (problems->errors != errors_before) {
+		policy_unload(&set);
+		return STATUS_INVALID;
+	}
+	*ret_set = set;
+	return STATUS_OK;
+}
+
+enum status policy_load_files(struct policy_file *files, size_t count, struct problems *problems,
+			      struct policy_set **ret_set)
+{
+	struct pool pool;
+	struct bytes bundle = {0};
+	pool_init(&pool);
+	enum status status = bundle_make(files, count, &pool, problems, &bundle);
+	if (status == STATUS_OK)
+		status = policy_load_bytes(bundle, POLICY_CHECK_WHOLE, problems, ret_set);
+	pool_done(&pool);
+	return status;
+}
+
+void policy_unload(struct policy_set **set)
+{
+	if (*set == NULL)
+		return;
+	pool_done(&(*set)->pool);
+	free(*set);
+	*set = NULL;
+}
+
+/* ---- a directory */
+
+static bool is_yaml(const char *name)
+{
+	size_t length = strlen(name);
+	return name[0] != '.' && length > 5 && strcmp(name + length - 5, ".yaml") == 0;
+}
+
+static enum status read_one(const char *directory, const char *name, struct pool *pool,
+			    struct policy_file *ret_file, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	char *data = NULL;
+	size_t size = 0;
+	int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+	if (length < 0 || (size_t)length >= sizeof path)
+		return err_set(err, STATUS_INVALID, "path longer than %d bytes: %s/%s",
+			       FILE_PATH_MAX - 1, directory, name);
+	TRY(file_read(path, POLICY_FILE_SIZE, &data, &size, err));
+	ret_file->name = pool_text(pool, name);
+	ret_file->content = bytes_of(pool_text_of(pool, bytes_of(data, size)), size);
+	free(data);
+	return STATUS_OK;
+}
+
+static enum status read_directory(DIR *directory, const char *path, struct pool *pool,
+				  struct policy_file *files, size_t *ret_count, struct err *err)
+{
+	size_t count = 0;
+	for (;;) {
+		errno = 0;
+		const struct dirent *entry = readdir(directory);
+		if (entry == NULL)
+			break;
+		if (!is_yaml(entry->d_name))
+			continue;
+		if (count == POLICY_FILES_MAX)
+			return err_set(err, STATUS_FULL, "%s: more than %d policy files", path,
+				       POLICY_FILES_MAX);
+		TRY(read_one(path, entry->d_name, pool, &files[count], err));
+		count++;
+	}
+	if (errno != 0)
+		return err_set_errno(err, "%s", path);
+	if (count == 0)
+		return err_set(err, STATUS_NOT_FOUND, "%s: no policy files (*.yaml)", path);
+	*ret_count = count;
+	return STATUS_OK;
+}
+
+enum status policy_load_directory(const char *path, struct problems *problems,
+				  struct policy_set **ret_set, struct err *err)
+{
+	struct policy_file files[POLICY_FILES_MAX];
+	struct pool pool;
+	size_t count = 0;
+	DIR *directory = opendir(path);
+	if (directory == NULL)
+		return err_set_errno(err, "%s", path);
+	pool_init(&pool);
+	enum status status = read_directory(directory, path, &pool, files, &count, err);
+	closedir(directory);
+	if (status == STATUS_OK) {
+		status = policy_load_files(files, count, problems, ret_set);
+		if (status != STATUS_OK)
+			status = problems_status(problems, err);
+	}
+	pool_done(&pool);
+	return status;
+}

@@ -1,0 +1,147 @@
+#include <inttypes.h>
+
+#include "common/policy/policy_text.h"
+#include "common/policy/value_text.h"
+#include "common/policy/words.h"
+
+/* The normal form: everything stated, in the order of the tables. */
+
+static const char *word_name(const struct schema_word *words, int64_t value)
+{
+	for (; words->name != NULL; words++) {
+		if (words->value == value)
+			return words->name;
+	}
+	return "unknown";
+}
+
+static void print_text(const char *indent, const char *name, const char *text, FILE *out)
+{
+	fprintf(out, "%s%s: ", indent, name);
+	schema_print_quoted(text, out);
+	fputc('\n', out);
+}
+
+static void print_validity(const char *indent, int32_t from_day, int32_t to_day, FILE *out)
+{
+	char day[TIME_DAY_TEXT];
+	if (from_day != policy_day(POLICY_FIRST_YYYYMMDD)) {
+		time_print_day(from_day, day);
+		fprintf(out, "%svalid_from: %s\n", indent, day);
+	}
+	if (to_day != policy_day(POLICY_LAST_YYYYMMDD)) {
+		time_print_day(to_day, day);
+		fprintf(out, "%svalid_to: %s\n", indent, day);
+	}
+}
+
+/* ---- clocks */
+
+static void print_mark(const struct clock_mark_rule *mark, FILE *out)
+{
+	fprintf(out, "      - {mark: %s", word_name(mark_words, mark->mark));
+	if (mark->before != 0)
+		fprintf(out, ", before: %u, unit: %s", mark->before,
+			word_name(clock_unit_words, mark->before_unit));
+	fprintf(out, ", working_hours: %s}\n", mark->working_hours_only ? "yes" : "no");
+}
+
+void policy_print_clock(const struct clock_rule *rule, FILE *out)
+{
+	fprintf(out, "  - purpose: %s\n    rule_id: ", clock_id_name(rule->id));
+	schema_print_quoted(rule->rule_id, out);
+	fprintf(out, "\n    version: %" PRIu32 "\n    budget: %u\n    unit: %s\n", rule->version,
+		rule->budget, word_name(clock_unit_words, rule->unit));
+	fprintf(out, "    shape: %s\n    end_shift: %s\n",
+		word_name(clock_shape_words, rule->shape),
+		word_name(end_shift_words, rule->end_shift));
+	if (rule->not_before != 0)
+		fprintf(out, "    not_before: %u\n", rule->not_before);
+	if (rule->extensions_max != 0)
+		fprintf(out, "    extension: %u\n    extensions: %u\n", rule->extension,
+			rule->extensions_max);
+	if (rule->mark_count != 0)
+		fputs("    marks:\n", out);
+	for (unsigned i = 0; i < rule->mark_count; i++)
+		print_mark(&rule->marks[i], out);
+	print_text("    ", "source", rule->source, out);
+	fprintf(out, "    confidence: %s\n", rule->confidence);
+	print_validity("    ", rule->valid_from_day, rule->valid_to_day, out);
+}
+
+/* ---- rules */
+
+static void print_values(enum fact fact, uint64_t mask, FILE *out)
+{
+	char word[WORD_TEXT];
+	const char *between = "";
+	bool list = fact_kind(fact) != FACT_BOOL;
+	if (list)
+		fputc('[', out);
+	for (int64_t value = 0; value < 64; value++) {
+		if ((mask >> value & 1) == 0 || fact_word(fact, value, word) == NULL)
+			continue;
+		fprintf(out, "%s%s", between, word);
+		between = ", ";
+	}
+	fputs(list ? "]\n" : "\n", out);
+}
+
+static void print_condition(const struct rule_condition *condition, FILE *out)
+{
+	enum fact fact = (enum fact)condition->fact;
+	char range[VALUE_TEXT];
+	fprintf(out, "          %s: ", fact_name(fact));
+	if (fact_kind(fact) == FACT_INTEGER) {
+		value_print_range(condition->min, condition->max, range);
+		fprintf(out, "%s\n", range);
+	} else {
+		print_values(fact, condition->mask, out);
+	}
+}
+
+static void print_outcomes(const struct rule *rule, FILE *out)
+{
+	char value[WORD_TEXT];
+	fprintf(out, "        then:%s\n", rule->outcomes_stated == 0 ? " nothing" : "");
+	for (unsigned i = 0; i < OUTCOME_FIELD_COUNT; i++) {
+		if ((rule->outcomes_stated >> i & 1) == 0)
+			continue;
+		outcome_print((enum outcome)i, rule->outcomes[i], value);
+		fprintf(out, "          %s: %s\n", outcome_name((enum outcome)i), value);
+	}
+}
+
+void policy_print_rule(const struct rule *rule, FILE *out)
+{
+	fputs("      - id: ", out);
+	schema_print_quoted(rule->id, out);
+	fprintf(out, "\n        version: %" PRIu32 "\n        when:%s\n", rule->version,
+		rule->condition_count == 0 ? " otherwise" : "");
+	for (unsigned i = 0; i < rule->condition_count; i++)
+		print_condition(&rule->conditions[i], out);
+	fprintf(out, "        unknown: %s\n", word_name(unknown_words, rule->unknown));
+	print_outcomes(rule, out);
+	print_text("        ", "because_zh", rule->because_zh, out);
+	print_text("        ", "because_en", rule->because_en, out);
+	print_text("        ", "source", rule->source, out);
+	fprintf(out, "        confidence: %s\n", rule->confidence);
+	print_validity("        ", rule->valid_from_day, rule->valid_to_day, out);
+}
+
+void policy_print(const struct policy *policy, FILE *out)
+{
+	char day[TIME_DAY_TEXT];
+	time_print_day(policy->needed_from_day, day);
+	fprintf(out, "version: %" PRIu32 "\nsuperior_consent_needed: %s\nneeded_from: %s\n",
+		policy->version, policy->superior_consent_needed ? "yes" : "no", day);
+	fputs("clocks:\n", out);
+	for (size_t i = 0; i < policy->clock_count; i++)
+		policy_print_clock(&policy->clocks[i], out);
+	fputs("topics:\n", out);
+	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++) {
+		fprintf(out, "  - topic: %s\n    rules:\n", topic_name((enum policy_topic)topic));
+		for (size_t i = 0; i < policy->topics[topic].count; i++)
+			policy_print_rule(&policy->rules[policy->topics[topic].first + i], out);
+	}
+}

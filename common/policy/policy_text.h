@@ -1,0 +1,78 @@
+/* Between the loader's files: what a policy file states, before it is a policy. */
+#ifndef ZHIAN_POLICY_POLICY_TEXT_H
+#define ZHIAN_POLICY_POLICY_TEXT_H
+
+#include "common/policy/load.h"
+#include "common/policy/yaml_schema.h"
+
+/* What a validity that isn't stated means. */
+#define POLICY_FIRST_DAY "1990-01-01"
+#define POLICY_LAST_DAY "2199-12-31"
+#define POLICY_FIRST_YYYYMMDD 19900101
+#define POLICY_LAST_YYYYMMDD 21991231
+
+int32_t policy_day(uint32_t yyyymmdd); /* of a constant */
+
+struct mark_text {
+	uint32_t line;
+	int64_t mark, before, unit; /* mark and unit: values of the contract */
+	int64_t working_hours;      /* 0 not stated, 1 no, 2 yes */
+};
+
+struct clock_text {
+	uint32_t line;
+	int64_t purpose, version, budget, unit, shape, end_shift, not_before, extension, extensions;
+	const char *rule_id, *source;
+	int64_t confidence;
+	int32_t valid_from, valid_to;
+	struct schema_list marks; /* struct mark_text */
+	const char *file;
+};
+
+struct rule_text {
+	uint32_t line;
+	const char *id, *source, *because_zh, *because_en;
+	int64_t version, unknown, confidence;
+	int32_t valid_from, valid_to;
+	const struct yaml_node *when, *then;
+};
+
+struct topic_text {
+	uint32_t line;
+	int64_t topic;
+	struct schema_list rules; /* struct rule_text */
+	const char *file;
+};
+
+struct policy_text {
+	int64_t version;                 /* 0: not stated */
+	int64_t superior_consent_needed; /* 0 not stated, 1 no, 2 yes */
+	int32_t needed_from;             /* 0: not stated */
+	struct schema_list topics;       /* struct topic_text */
+	struct schema_list clocks;       /* struct clock_text */
+};
+
+extern const struct file_schema policy_schema;
+
+extern const struct schema_word clock_unit_words[];
+extern const struct schema_word clock_shape_words[];
+extern const struct schema_word end_shift_words[];
+extern const struct schema_word mark_words[];
+
+/* Where a policy in the making keeps things. */
+struct policy_making {
+	struct policy_set *set;
+	struct problems *problems;
+	const struct topic_text *topics[TOPIC_COUNT];
+	const struct clock_text **clocks;
+	size_t clock_count;
+};
+
+/* policy_rules.c: topics into set->policy.rules. */
+void policy_make_rules(struct policy_making *making);
+/* policy_clocks.c: clocks into set->policy.clocks, with their checks. */
+void policy_make_clocks(struct policy_making *making);
+/* policy_grid.c: gaps, dead rules and falling severity of one topic. */
+void policy_check_topic(const struct policy_making *making, enum policy_topic topic);
+
+#endif

@@ -1,0 +1,43 @@
+/* The words of policy files: topics, facts, outcomes, and the names of their values.
+ *
+ * Enumerations of the contract keep their names of proto/ without the prefix, in
+ * lower case: HAZARD_LEVEL_MAJOR is `major`.
+ */
+#ifndef ZHIAN_POLICY_WORDS_H
+#define ZHIAN_POLICY_WORDS_H
+
+#include "common/policy/grounds.h"
+#include "common/policy/policy.h"
+#include "common/policy/yaml_schema.h"
+
+#define WORD_TEXT 48
+
+extern const struct schema_word topic_words[];
+extern const struct schema_word clock_words[];
+extern const struct schema_word role_words[]; /* values are enum role */
+extern const struct schema_word class_flag_words[];
+extern const struct schema_word confidence_words[];
+extern const struct schema_word unknown_words[];
+
+const char *topic_name(enum policy_topic topic);
+const char *fact_name(enum fact fact);
+enum fact_kind fact_kind(enum fact fact);
+bool fact_of_name(const char *name, enum fact *ret_fact);
+const char *outcome_name(enum outcome outcome);
+bool outcome_of_name(const char *name, enum outcome *ret_outcome);
+
+/* A value of an enumeration, a set or a yes/no by its word.  For FACT_SET the value is the number of
+ * the bit. */
+bool fact_word_value(enum fact fact, const char *word, int64_t *ret_value);
+/* NULL: the value has no word. */
+const char *fact_word(enum fact fact, int64_t value, char out[WORD_TEXT]);
+/* All values that have a word, as bits. */
+uint64_t fact_all_values(enum fact fact);
+/* What may stand behind the fact: "general, larger, major". */
+void fact_describe(enum fact fact, char out[SCHEMA_ALLOWED]);
+
+bool outcome_value(enum outcome outcome, const char *word, int64_t *ret_value);
+void outcome_print(enum outcome outcome, int64_t value, char out[WORD_TEXT]);
+void outcome_describe(enum outcome outcome, char out[SCHEMA_ALLOWED]);
+
+#endif

@@ -1,0 +1,510 @@
+/* A referral's life at both ends, decided; the link between them is the fixture's. */
+#include "credit.pb-c.h"
+#include "tests/unit/services/notify/notify_fixture.h"
+
+#define CLUE ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE
+#define REQUEST ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION
+#define TRANSFER ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER
+#define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
+
+#define NEWEST(driver, KIND, type, name)                                                           \
+	EVENT_BODY(driver_newest((driver), ZH__EVENT_KIND__KIND_##KIND), type,                     \
+		   zh__##name##__descriptor)
+
+struct pair {
+	struct decider_driver a, b;
+};
+
+static struct pair pair;
+
+static int begin(void **state)
+{
+	fixture_init();
+	fixture_start(&pair.a, COUNTY_A);
+	fixture_start(&pair.b, COUNTY_B);
+	*state = &pair;
+	return 0;
+}
+
+/* Whatever a test did: both journals fold into the rows that were lived. */
+static int end(void **state)
+{
+	(void)state;
+	driver_check_replay(&pair.a);
+	driver_check_replay(&pair.b);
+	driver_done(&pair.a);
+	driver_done(&pair.b);
+	return 0;
+}
+
+static void refused(struct decider_driver *driver, const char *code, const char *rule)
+{
+	assert_string_equal(driver->decision.refusal.code, code);
+	if (rule != NULL)
+		assert_string_equal(driver->decision.refusal.rule, rule);
+}
+
+static bool possible(const struct decider_driver *driver, const char *act)
+{
+	for (size_t i = 0; i < driver->decision.refusal.possible_count; i++) {
+		if (strcmp(driver->decision.refusal.possible[i], act) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum verdict answer(struct decider_driver *driver, uint64_t referral, const char *code,
+			   bool partly)
+{
+	Zh__ReferralAnswerCommand body = ZH__REFERRAL_ANSWER_COMMAND__INIT;
+	body.answer_code = code;
+	body.text = "已立案";
+	if (partly)
+		SET_OPTIONAL(&body, partly, 1);
+	return fixture_act(driver, "referral.answer", referral, &body);
+}
+
+static enum verdict give_back(struct decider_driver *driver, uint64_t referral)
+{
+	Zh__ReferralReturnCommand body = ZH__REFERRAL_RETURN_COMMAND__INIT;
+	body.reason_code = "not_competent";
+	body.basis = "程序规定 7";
+	return fixture_act(driver, "referral.return", referral, &body);
+}
+
+static enum verdict close_it(struct decider_driver *driver, uint64_t referral)
+{
+	Zh__ReferralCloseCommand body = ZH__REFERRAL_CLOSE_COMMAND__INIT;
+	body.outcome = "read";
+	return fixture_act(driver, "referral.close", referral, &body);
+}
+
+/* A of `kind` sent by A and received by B, as number 1 at both ends. */
+static void sent_and_received(Zh__ReferralKind kind)
+{
+	assert_int_equal(fixture_draft(&pair.a, kind, COUNTY_B), 1);
+	fixture_send(&pair.a, 1);
+	fixture_carry(&pair.a, &pair.b);
+}
+
+/* ---- drafts */
+
+static void test_rule_drafts_and_sends_nothing(void **state)
+{
+	(void)state;
+	fixture_ledger_row(&pair.a, 7, COUNTY_B);
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED), 1);
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_SENT), 0);
+	const Zh__ReferralDrafted *draft =
+		NEWEST(&pair.a, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted);
+	assert_int_equal(draft->kind, CLUE);
+	assert_int_equal(draft->hazard, 7);
+	assert_string_equal(draft->subject->key, "91522702MA6HQ7UW5K");
+	assert_string_equal(
+		driver_newest(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED)->meta->rule->id,
+		"LG-REFER-01");
+	assert_string_equal(fixture_state(&pair.a, 1), "drafted");
+	assert_int_equal(fixture_row(&pair.a, 1).delivery, DELIVERY_NONE);
+}
+
+static void test_own_region_is_not_drafted_to(void **state)
+{
+	(void)state;
+	fixture_ledger_row(&pair.a, 1, COUNTY_A);
+	fixture_ledger_row(&pair.a, 2, 0);
+	assert_int_equal(pair.a.count, 0);
+}
+
+/* The first draft of a region's queue has the clock; it passes on when that one leaves or is overdue. */
+static void test_queue_has_one_clock(void **state)
+{
+	(void)state;
+	for (uint64_t i = 1; i <= 3; i++)
+		fixture_ledger_row(&pair.a, i, COUNTY_B);
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_CLOCK_STARTED), 1);
+	struct peer_row peer;
+	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
+	assert_int_equal(peer.clocked_draft, 1);
+
+	fixture_send(&pair.a, 1);
+	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
+	assert_int_equal(peer.clocked_draft, 2);
+	fixture_send(&pair.a, 3); /* not the one with the clock */
+	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
+	assert_int_equal(peer.clocked_draft, 2);
+
+	fixture_ledger_row(&pair.a, 4, COUNTY_B);
+	driver_advance(&pair.a, BEGIN_MS + 20 * MS_PER_DAY);
+	/* Draft 2 became overdue, the clock passed to draft 4, which became overdue too. */
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED), 6);
+	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
+	assert_int_equal(peer.clocked_draft, 0);
+	fixture_ledger_row(&pair.a, 5, COUNTY_B);
+	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
+	assert_int_equal(peer.clocked_draft, 5);
+}
+
+static void test_draft_is_checked(void **state)
+{
+	(void)state;
+	Zh__ReferralDraftCommand draft = ZH__REFERRAL_DRAFT_COMMAND__INIT;
+	SET_OPTIONAL(&draft, kind, CLUE);
+	SET_OPTIONAL(&draft, to_region, COUNTY_B);
+	struct object_id none = {0};
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	draft.facts = "涉嫌无证生产";
+	draft.to_region = COUNTY_A;
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	draft.to_region = 12;
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	draft.to_region = COUNTY_B;
+	draft.kind = ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT;
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	assert_int_equal(pair.a.count, 0);
+}
+
+static void test_withdrawn_draft_leaves_nothing(void **state)
+{
+	(void)state;
+	fixture_ledger_row(&pair.a, 1, COUNTY_B);
+	assert_int_equal(fixture_act(&pair.a, "referral.withdraw", 1, NULL), VERDICT_DONE);
+	assert_string_equal(fixture_state(&pair.a, 1), "withdrawn");
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_SENT), 0);
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_CLOCK_STOPPED), 1);
+}
+
+/* ---- sent, received, answered */
+
+static void test_main_line(void **state)
+{
+	(void)state;
+	fixture_ledger_row(&pair.a, 7, COUNTY_B);
+	pair.a.now_ms += MS_PER_HOUR;
+	fixture_send(&pair.a, 1);
+	struct referral_row sent = fixture_row(&pair.a, 1);
+	assert_int_equal(sent.delivery, DELIVERY_QUEUED);
+	assert_int_equal(sent.link_number, 1);
+	assert_string_equal(
+		NEWEST(&pair.a, REFERRAL_SENT, Zh__ReferralSent, referral_sent)->number,
+		"移送〔2025〕1号");
+
+	pair.b.now_ms += 3 * MS_PER_HOUR;
+	fixture_carry(&pair.a, &pair.b);
+	struct referral_row received = fixture_row(&pair.b, 1);
+	sent = fixture_row(&pair.a, 1);
+	assert_int_equal(sent.delivery, DELIVERY_RECEIPTED);
+	assert_int_equal(received.received_ms, pair.b.now_ms);
+	assert_int_equal(sent.received_ms, received.received_ms);
+	assert_int_equal(received.trace.region, COUNTY_A);
+	assert_int_equal(received.trace.sequence, 1);
+	/* The receiver's clock runs from that very moment (程序规定 18). */
+	const Zh__ClockStarted *clock =
+		NEWEST(&pair.b, CLOCK_STARTED, Zh__ClockStarted, clock_started);
+	assert_int_equal(clock->policy_index, CLOCK_REFERRAL_CHECK);
+	assert_int_equal(clock->anchor_ms, received.received_ms);
+
+	assert_int_equal(fixture_act(&pair.b, "referral.accept", 1, NULL), VERDICT_DONE);
+	fixture_carry(&pair.b, &pair.a);
+	assert_string_equal(fixture_state(&pair.a, 1), "accepted");
+	assert_int_equal(answer(&pair.b, 1, "filed", true), VERDICT_DONE);
+	fixture_carry(&pair.b, &pair.a);
+	assert_string_equal(fixture_state(&pair.a, 1), "answered_in_part");
+	assert_int_equal(answer(&pair.b, 1, "filed", false), VERDICT_DONE);
+	assert_int_equal(clock_running(driver_rows(&pair.b),
+				       driver_object(&pair.b, OBJECT_REFERRAL, 1), CLOCK_NONE),
+			 0);
+	fixture_carry(&pair.b, &pair.a);
+	assert_string_equal(fixture_state(&pair.a, 1), "answered");
+	const Zh__ReferralAnswered *told =
+		NEWEST(&pair.a, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	assert_string_equal(told->answer_code, "filed");
+	assert_true(told->by_peer);
+	assert_int_equal(close_it(&pair.a, 1), VERDICT_DONE);
+	assert_int_equal(close_it(&pair.b, 1), VERDICT_DONE);
+	assert_string_equal(fixture_state(&pair.a, 1), "closed");
+	assert_string_equal(fixture_state(&pair.b, 1), "closed");
+}
+
+/* A request's term is watched at both ends, from one moment. */
+static void test_request_clocks_agree(void **state)
+{
+	(void)state;
+	pair.b.now_ms += 5 * MS_PER_HOUR;
+	sent_and_received(REQUEST);
+	const Zh__ClockStarted *here =
+		NEWEST(&pair.a, CLOCK_STARTED, Zh__ClockStarted, clock_started);
+	assert_int_equal(here->policy_index, CLOCK_CO_INVESTIGATE);
+	int64_t due_ms = here->due_ms;
+	assert_int_equal(
+		NEWEST(&pair.b, CLOCK_STARTED, Zh__ClockStarted, clock_started)->due_ms, due_ms);
+
+	/* A request isn't closed while the other region works on it. */
+	assert_int_equal(close_it(&pair.a, 1), VERDICT_REFUSED);
+	assert_true(possible(&pair.a, "referral.withdraw"));
+}
+
+static void test_extension_before_expiry_only(void **state)
+{
+	(void)state;
+	sent_and_received(REQUEST);
+	Zh__ReferralExtendCommand extend = ZH__REFERRAL_EXTEND_COMMAND__INIT;
+	SET_OPTIONAL(&extend, by, 5);
+	assert_int_equal(fixture_act(&pair.b, "referral.extend", 1, &extend), VERDICT_DONE);
+	int64_t due_ms =
+		NEWEST(&pair.b, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended)->due_ms;
+	fixture_carry(&pair.b, &pair.a);
+	const Zh__ReferralExtended *told =
+		NEWEST(&pair.a, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended);
+	assert_true(told->by_peer);
+	assert_int_equal(told->due_ms, due_ms);
+
+	driver_advance(&pair.b, due_ms + MS_PER_DAY);
+	assert_int_equal(fixture_act(&pair.b, "referral.extend", 1, &extend), VERDICT_REFUSED);
+	refused(&pair.b, "clock.over", NULL);
+}
+
+static void test_returned_once(void **state)
+{
+	(void)state;
+	sent_and_received(CLUE);
+	assert_int_equal(give_back(&pair.b, 1), VERDICT_DONE);
+	fixture_carry(&pair.b, &pair.a);
+	assert_string_equal(fixture_state(&pair.a, 1), "returned");
+	const Zh__ReferralReturned *told =
+		NEWEST(&pair.a, REFERRAL_RETURNED, Zh__ReferralReturned, referral_returned);
+	assert_string_equal(told->reason_code, "not_competent");
+
+	fixture_send(&pair.a, 1);
+	fixture_carry(&pair.a, &pair.b);
+	assert_string_equal(fixture_state(&pair.b, 1), "received_again");
+	assert_int_equal(fixture_row(&pair.b, 1).document_version, 2);
+	assert_int_equal(give_back(&pair.b, 1), VERDICT_REFUSED);
+	refused(&pair.b, "referral.state", NULL);
+	assert_true(possible(&pair.b, "referral.answer"));
+	assert_false(possible(&pair.b, "referral.return"));
+}
+
+static void test_return_needs_reason_and_basis(void **state)
+{
+	(void)state;
+	sent_and_received(CLUE);
+	Zh__ReferralReturnCommand body = ZH__REFERRAL_RETURN_COMMAND__INIT;
+	body.reason_code = "not_competent";
+	assert_int_equal(fixture_act(&pair.b, "referral.return", 1, &body), VERDICT_INVALID);
+	refused(&pair.b, "referral.return.basis", NULL);
+}
+
+/* 程序规定 14: who disagrees disputes; the baton is at one place at any instant. */
+static void test_transfer_cannot_be_returned(void **state)
+{
+	(void)state;
+	sent_and_received(TRANSFER);
+	assert_int_equal(fixture_row(&pair.a, 1).baton, BATON_THERE);
+	assert_int_equal(fixture_row(&pair.b, 1).baton, BATON_HERE);
+	assert_int_equal(give_back(&pair.b, 1), VERDICT_REFUSED);
+	assert_true(possible(&pair.b, "referral.dispute"));
+	assert_false(possible(&pair.b, "referral.return"));
+	assert_int_equal(fixture_act(&pair.a, "referral.withdraw", 1, NULL), VERDICT_REFUSED);
+
+	Zh__ReferralDisputeCommand dispute = ZH__REFERRAL_DISPUTE_COMMAND__INIT;
+	dispute.basis = "程序规定 7: 行为地不在我县";
+	assert_int_equal(fixture_act(&pair.b, "referral.dispute", 1, &dispute), VERDICT_DONE);
+	fixture_carry(&pair.b, &pair.a);
+	assert_string_equal(fixture_state(&pair.a, 1), "disputed");
+	assert_int_equal(fixture_act(&pair.a, "referral.withdraw", 1, NULL), VERDICT_DONE);
+	assert_int_equal(fixture_row(&pair.a, 1).baton, BATON_UNDER_WAY);
+	fixture_carry(&pair.a, &pair.b);
+	assert_int_equal(fixture_row(&pair.b, 1).baton, BATON_THERE);
+	assert_int_equal(fixture_row(&pair.a, 1).baton, BATON_HERE);
+	assert_string_equal(fixture_state(&pair.b, 1), "withdrawn");
+}
+
+static void test_withdrawal_reaches_the_receiver(void **state)
+{
+	(void)state;
+	sent_and_received(REQUEST);
+	assert_int_equal(fixture_act(&pair.a, "referral.withdraw", 1, NULL), VERDICT_DONE);
+	fixture_carry(&pair.a, &pair.b);
+	assert_string_equal(fixture_state(&pair.b, 1), "withdrawn");
+	assert_int_equal(answer(&pair.b, 1, "done", false), VERDICT_REFUSED);
+	assert_int_equal(clock_running(driver_rows(&pair.b),
+				       driver_object(&pair.b, OBJECT_REFERRAL, 1), CLOCK_NONE),
+			 0);
+}
+
+/* The answer left before the withdrawal came: both papers are kept, neither undoes the other. */
+static void test_answer_crosses_withdrawal(void **state)
+{
+	(void)state;
+	sent_and_received(REQUEST);
+	assert_int_equal(answer(&pair.b, 1, "done", false), VERDICT_DONE);
+	assert_int_equal(fixture_act(&pair.a, "referral.withdraw", 1, NULL), VERDICT_DONE);
+	fixture_carry(&pair.b, &pair.a);
+	fixture_carry(&pair.a, &pair.b);
+	assert_string_equal(fixture_state(&pair.a, 1), "withdrawn");
+	assert_string_equal(fixture_state(&pair.b, 1), "answered");
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED), 0);
+}
+
+static void test_consent(void **state)
+{
+	(void)state;
+	struct decider_driver superior;
+	fixture_start(&superior, SUPERIOR);
+	Zh__SuperiorAsked asked = ZH__SUPERIOR_ASKED__INIT;
+	SET_OPTIONAL(&asked, listing, 4);
+	SET_OPTIONAL(&asked, superior, SUPERIOR);
+	asked.firm_key = "91522701MA6DK1XY3B";
+	asked.ground = "SDL-7-3";
+	assert_int_equal(driver_event(&pair.a, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED,
+				      &asked),
+			 VERDICT_DONE);
+	fixture_send(&pair.a, 1);
+	fixture_carry(&pair.a, &superior);
+	assert_int_equal(answer(&superior, 1, "perhaps", false), VERDICT_INVALID);
+	assert_int_equal(answer(&superior, 1, "consented", false), VERDICT_DONE);
+	fixture_carry(&superior, &pair.a);
+	const Zh__ReferralAnswered *told =
+		NEWEST(&pair.a, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	assert_int_equal(told->listing, 4);
+	assert_string_equal(told->answer_code, "consented");
+	assert_string_equal(told->number, "批复〔2025〕1号");
+	assert_int_equal(told->by_region, SUPERIOR);
+	driver_check_replay(&superior);
+	driver_done(&superior);
+}
+
+/* ---- the numbers of a link */
+
+static void test_numbers_without_gaps(void **state)
+{
+	(void)state;
+	for (uint64_t i = 1; i <= 3; i++) {
+		fixture_ledger_row(&pair.a, i, COUNTY_B);
+		fixture_send(&pair.a, i);
+	}
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 2), VERDICT_REFUSED);
+	refused(&pair.b, "link.document.gap", NULL);
+	assert_int_equal(pair.b.count, 0);
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_DONE);
+	size_t count = pair.b.count;
+	pair.b.now_ms += MS_PER_HOUR;
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_DONE);
+	const struct notify_link_reply *reply =
+		(const struct notify_link_reply *)pair.b.decision.reply;
+	assert_int_equal(reply->outcome, NOTIFY_LINK_REPEATED);
+	assert_int_equal(pair.b.count, count);
+	/* One receipt for all of them. */
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 2), VERDICT_DONE);
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 3), VERDICT_DONE);
+	fixture_receipt(&pair.b, &pair.a, BULK);
+	for (uint64_t i = 1; i <= 3; i++)
+		assert_int_equal(fixture_row(&pair.a, i).received_ms,
+				 fixture_row(&pair.b, i).received_ms);
+}
+
+static void test_other_epoch_waits_for_people(void **state)
+{
+	(void)state;
+	fixture_draft(&pair.a, CLUE, COUNTY_B);
+	fixture_draft(&pair.a, CLUE, COUNTY_B);
+	fixture_send(&pair.a, 1);
+	fixture_send(&pair.a, 2);
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_DONE);
+	pair.a.incarnation++;
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 2), VERDICT_REFUSED);
+	refused(&pair.b, "link.document.epoch", NULL);
+	pair.a.incarnation--;
+}
+
+static void test_link_up_and_down(void **state)
+{
+	(void)state;
+	struct notify_link_item link = {.peer = COUNTY_B};
+	struct input_item head = {.door = NOTIFY_DOOR_LINK_HEAD, .extra = &link};
+	struct input_item silent = {.door = NOTIFY_DOOR_LINK_SILENT, .extra = &link};
+	assert_int_equal(driver_item(&pair.a, &head), VERDICT_DONE);
+	assert_int_equal(driver_item(&pair.a, &head), VERDICT_DONE);
+	assert_int_equal(driver_item(&pair.a, &silent), VERDICT_DONE);
+	assert_int_equal(driver_item(&pair.a, &silent), VERDICT_DONE);
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_LINK_UP), 1);
+	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_LINK_DOWN), 1);
+}
+
+/* ---- acts and their refusals */
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	sent_and_received(CLUE);
+	assert_int_equal(answer(&pair.a, 1, "x", false), VERDICT_REFUSED);
+	refused(&pair.a, "referral.not_theirs", NULL);
+	assert_int_equal(fixture_act(&pair.b, "referral.withdraw", 1, NULL), VERDICT_REFUSED);
+	refused(&pair.b, "referral.not_ours", NULL);
+	assert_int_equal(fixture_act(&pair.b, "referral.accept", 99, NULL), VERDICT_NOT_FOUND);
+	assert_int_equal(driver_act_by(&pair.b, &driver_officer, "referral.accept",
+				       driver_object(&pair.b, OBJECT_REFERRAL, 1), 9, NULL, NULL),
+			 VERDICT_CONFLICT);
+	Zh__ReferralDisputeCommand dispute = ZH__REFERRAL_DISPUTE_COMMAND__INIT;
+	dispute.basis = "7";
+	assert_int_equal(fixture_act(&pair.b, "referral.dispute", 1, &dispute), VERDICT_REFUSED);
+	refused(&pair.b, "referral.dispute.not_a_transfer", NULL);
+	assert_int_equal(answer(&pair.b, 1, "", false), VERDICT_INVALID);
+}
+
+static void test_unreceipted_is_not_closed(void **state)
+{
+	(void)state;
+	fixture_draft(&pair.a, CLUE, COUNTY_B);
+	fixture_send(&pair.a, 1);
+	assert_int_equal(close_it(&pair.a, 1), VERDICT_REFUSED);
+	refused(&pair.a, "referral.close.under_way", NULL);
+}
+
+/* A letter longer than a row lies in slices and comes out whole. */
+static void test_long_letter(void **state)
+{
+	(void)state;
+	static char facts[7000];
+	memset(facts, 'x', sizeof facts - 1);
+	Zh__ReferralDraftCommand draft = ZH__REFERRAL_DRAFT_COMMAND__INIT;
+	SET_OPTIONAL(&draft, kind, CLUE);
+	SET_OPTIONAL(&draft, to_region, COUNTY_B);
+	draft.facts = facts;
+	assert_int_equal(driver_act(&pair.a, "referral.draft", (struct object_id){0}, &draft, NULL),
+			 VERDICT_DONE);
+	fixture_send(&pair.a, 1);
+	fixture_carry(&pair.a, &pair.b);
+	const Zh__ReferralReceived *received =
+		NEWEST(&pair.b, REFERRAL_RECEIVED, Zh__ReferralReceived, referral_received);
+	assert_string_equal(received->facts, facts);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_rule_drafts_and_sends_nothing),
+		TEST(test_own_region_is_not_drafted_to),
+		TEST(test_queue_has_one_clock),
+		TEST(test_draft_is_checked),
+		TEST(test_withdrawn_draft_leaves_nothing),
+		TEST(test_main_line),
+		TEST(test_request_clocks_agree),
+		TEST(test_extension_before_expiry_only),
+		TEST(test_returned_once),
+		TEST(test_return_needs_reason_and_basis),
+		TEST(test_transfer_cannot_be_returned),
+		TEST(test_withdrawal_reaches_the_receiver),
+		TEST(test_answer_crosses_withdrawal),
+		TEST(test_consent),
+		TEST(test_numbers_without_gaps),
+		TEST(test_other_epoch_waits_for_people),
+		TEST(test_link_up_and_down),
+		TEST(test_refusals),
+		TEST(test_unreceipted_is_not_closed),
+		TEST(test_long_letter),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

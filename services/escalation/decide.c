@@ -1,0 +1,106 @@
+/* decide(): who an input belongs to. */
+#include "common/base/assert.h"
+#include "services/escalation/decide_internal.h"
+#include "services/escalation/escalation.h"
+
+static void decide_act(struct work *work)
+{
+	switch ((enum escalation_act)work_act(work)->act->number) {
+	case ACT_MEASURE_PROPOSE:
+	case ACT_MEASURE_TAKE:
+	case ACT_MEASURE_HOLD:
+	case ACT_MEASURE_OVERRIDE:
+	case ACT_MEASURE_WITHDRAW:
+		decide_measure_act(work);
+		break;
+	case ACT_NOTICE_DRAFT:
+	case ACT_NOTICE_APPROVE:
+	case ACT_NOTICE_SERVE:
+	case ACT_NOTICE_REPLY:
+	case ACT_NOTICE_INTERVIEW:
+	case ACT_NOTICE_CLOSE:
+	case ACT_NOTICE_VOID:
+		decide_notice_act(work);
+		break;
+	case ACT_CASE_CHECK:
+	case ACT_CASE_FILE:
+	case ACT_CASE_NOT_FILE:
+	case ACT_CASE_REPORT:
+	case ACT_CASE_REVIEW:
+		decide_case_opening_act(work);
+		break;
+	case ACT_CASE_NOTICE:
+	case ACT_CASE_STATEMENT:
+	case ACT_CASE_DECIDE:
+		decide_case_penalty_act(work);
+		break;
+	case ACT_CASE_SERVE:
+	case ACT_CASE_PUBLISH:
+	case ACT_CASE_EXECUTE:
+	case ACT_CASE_END:
+	case ACT_CASE_CLOSE:
+		decide_case_closing_act(work);
+		break;
+	case ACT_NONE:
+	case ACT_COUNT:
+		ASSERT(false);
+	}
+}
+
+void escalation_decide(const struct decide_context *context, const struct input *input,
+		       struct decision *decision)
+{
+	struct work work = {.context = context, .input = input, .decision = decision};
+	switch (input->kind) {
+	case INPUT_EVENT:
+		if (input->source == DAEMON_HAZARD)
+			decide_hazard_event(&work, input->event);
+		else
+			decide_other_event(&work, input->event);
+		break;
+	case INPUT_ACT:
+		decide_act(&work);
+		break;
+	case INPUT_MARK:
+		decide_mark(&work, input->mark);
+		break;
+	case INPUT_ITEM: /* no door leads here */
+		decision_invalid(decision, "escalation.no_door", NULL);
+		break;
+	}
+}
+
+static const uint16_t from_intake[] = {ZH__EVENT_KIND__KIND_REPORT_CHECKED};
+static const uint16_t from_hazard[] = {
+	ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED,  ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	ZH__EVENT_KIND__KIND_LEVEL_SET,         ZH__EVENT_KIND__KIND_REINSPECTED,
+	ZH__EVENT_KIND__KIND_CANCELLED_OFF,     ZH__EVENT_KIND__KIND_RELAPSED,
+	ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
+	ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED,
+};
+static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
+static const uint16_t from_credit[] = {
+	ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED,
+	ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED,
+	ZH__EVENT_KIND__KIND_LISTING_DECIDED,
+};
+
+#define FROM(daemon, kinds) {daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])}
+
+static const struct source sources[] = {
+	FROM(DAEMON_INTAKE, from_intake),
+	FROM(DAEMON_HAZARD, from_hazard),
+	FROM(DAEMON_NOTIFY, from_notify),
+	FROM(DAEMON_CREDIT, from_credit),
+};
+
+const struct decider escalation_decider = {
+	.daemon = DAEMON_ESCALATION,
+	.schema = &escalation_schema,
+	.decide = escalation_decide,
+	.evolve = escalation_evolve,
+	.sources = sources,
+	.source_count = sizeof sources / sizeof sources[0],
+	.acts = escalation_acts,
+	.act_count = ESCALATION_ACT_COUNT,
+};

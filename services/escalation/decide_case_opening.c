@@ -1,0 +1,301 @@
+/* From the check of a clue to the legal review (程序规定 18-20, 55). */
+#include "common/base/sabotage.h"
+#include "services/escalation/decide_internal.h"
+
+bool case_load(struct work *work, struct case_at_work *ret_case)
+{
+	ret_case->number = work_act(work)->target.number;
+	ret_case->subject = work_object(work, OBJECT_CASEFILE, ret_case->number);
+	if (!casefile_get(work->context->rows, ret_case->number, &ret_case->row) ||
+	    !casefile_file_get(work->context->rows, ret_case->number, &ret_case->file))
+		return work_not_found(work, "unknown");
+	return work_seen(work, ret_case->row.object_version);
+}
+
+void case_emit(struct work *work, struct case_at_work *casefile, uint16_t kind, const void *body)
+{
+	uint32_t version = casefile->row.object_version + 1;
+	struct event *event = work_emit(work, kind, casefile->subject, version, body);
+	if (event == NULL)
+		return;
+	work_trace(event, &casefile->file.trace);
+	decision_meta(event)->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
+	work->decision->object = casefile->subject;
+	work->decision->object_version = version;
+}
+
+/* ---- the check of a clue opens the file */
+
+struct clue {
+	struct measure_row measure;
+	struct measure_file measure_file;
+	struct ladder_row ladder;
+	uint64_t measure_number, hazard, report;
+	const char *firm_key, *firm_name;
+	const struct trace_ref *trace;
+	int64_t anchor_ms; /* 程序规定 18 counts from when the clue was there, not from its file */
+};
+
+static bool clue_of_measure(struct work *work, const Zh__CaseCheckCommand *command, struct clue *clue)
+{
+	clue->measure_number = command->measure;
+	if (!measure_get(work->context->rows, command->measure, &clue->measure) ||
+	    !measure_file_get(work->context->rows, command->measure, &clue->measure_file))
+		return work_not_found(work, "measure_unknown");
+	if (!work_may(work, &measure_table, clue->measure.state, MEASURE_ON_CHECK))
+		return false;
+	struct object_id subject = work_object(work, OBJECT_MEASURE, command->measure);
+	uint64_t clock = clock_running(work->context->rows, subject, CLOCK_CASE_FILE);
+	if (clock != 0) {
+		struct clock_row row;
+		memcpy(&row, clock_row_get(work->context->rows, clock), sizeof row);
+		clue->anchor_ms = row.anchor_ms;
+	}
+	clue->hazard = clue->measure.hazard;
+	clue->report = clue->measure.report;
+	clue->trace = &clue->measure_file.trace;
+	clue->firm_key = arena_text(work->context->arena, clue->measure_file.firm_key);
+	clue->firm_name = arena_text(work->context->arena, clue->measure_file.firm_name);
+	return true;
+}
+
+static bool clue_of_hazard(struct work *work, struct clue *clue)
+{
+	struct bytes name;
+	if (!ladder_get(work->context->rows, clue->hazard, &clue->ladder, &name))
+		return work_not_found(work, "hazard_unknown");
+	clue->firm_key = arena_text(work->context->arena, clue->ladder.firm_key);
+	clue->firm_name = arena_text_of(work->context->arena, name);
+	clue->report = clue->ladder.report;
+	if (clue->trace == NULL)
+		clue->trace = &clue->ladder.trace;
+	return true;
+}
+
+static bool clue_load(struct work *work, const Zh__CaseCheckCommand *command, struct clue *clue)
+{
+	clue->anchor_ms = work_act(work)->happened_ms;
+	if (command->has_measure && !clue_of_measure(work, command, clue))
+		return false;
+	if (clue->hazard == 0)
+		clue->hazard = command->hazard;
+	if (clue->hazard != 0 && !clue_of_hazard(work, clue))
+		return false;
+	if (!text_given(clue->firm_key))
+		clue->firm_key = command->firm_key;
+	if (!text_given(clue->firm_name))
+		clue->firm_name = command->firm_name;
+	if (!text_given(clue->firm_key) || strlen(clue->firm_key) >= FIRM_KEY_SIZE)
+		return work_invalid(work, "no_firm", "firm_key");
+	return true;
+}
+
+static void state_violations(struct work *work, const struct clue *clue, Zh__ClueChecked *body)
+{
+	body->violations = ARENA_ARRAY(work->context->arena, Zh__Violation, 32);
+	if (body->violations == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	for (unsigned bit = 0; bit < 32; bit++)
+		if ((clue->ladder.violations >> bit & 1) != 0)
+			body->violations[body->n_violations++] = (Zh__Violation)bit;
+	body->class_code = arena_text(work->context->arena, clue->ladder.class_code);
+}
+
+static void check(struct work *work)
+{
+	const Zh__CaseCheckCommand *command = WORK_BODY(work, Zh__CaseCheckCommand);
+	struct clue clue = {.hazard = 0};
+	if (!clue_load(work, command, &clue))
+		return;
+	uint64_t number = counter_next(work->context->rows, OBJECT_CASEFILE, 0);
+	struct object_id subject = work_object(work, OBJECT_CASEFILE, number);
+	Zh__ClueChecked *body = WORK_MESSAGE(work, Zh__ClueChecked, zh__clue_checked__descriptor);
+	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
+	if (body == NULL || firm == NULL)
+		return;
+	firm->key = clue.firm_key;
+	firm->name = clue.firm_name;
+	SET_OPTIONAL(body, casefile, number);
+	body->firm_key = clue.firm_key;
+	body->firm = firm;
+	body->findings = command->findings;
+	if (clue.hazard != 0) {
+		SET_OPTIONAL(body, hazard, clue.hazard);
+		state_violations(work, &clue, body);
+	}
+	if (clue.report != 0)
+		SET_OPTIONAL(body, report, clue.report);
+	if (clue.measure_number != 0) {
+		SET_OPTIONAL(body, measure, clue.measure_number);
+		work_clocks_stop(work, CLOCK_CASE_FILE,
+				 work_object(work, OBJECT_MEASURE, clue.measure_number), "checked");
+	}
+	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_CLUE_CHECKED, subject, 1, body);
+	if (event == NULL)
+		return;
+	work_trace(event, clue.trace);
+	decision_meta(event)->firm_key = clue.firm_key;
+	(void)work_clock(work, CLOCK_CASE_FILE, subject, clue.anchor_ms, 0);
+	work->decision->object = subject;
+	work->decision->object_version = 1;
+}
+
+/* ---- filing */
+
+/* 程序规定 19: what filing needs, in the order of the form (案件立案审批表). */
+static const char *const filing_conditions[] = {"preliminary_evidence", "punishable", "jurisdiction",
+						"within_time"};
+#define FILING_CONDITIONS (sizeof filing_conditions / sizeof filing_conditions[0])
+
+static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command)
+{
+	for (size_t i = 0; i < FILING_CONDITIONS; i++) {
+		bool met = false;
+		for (size_t k = 0; k < command->n_conditions; k++)
+			met = met || strcmp(command->conditions[k], filing_conditions[i]) == 0;
+		if (!met) {
+			(void)work_refuse(work, "condition");
+			decision_refuse_param(work->decision, "condition", filing_conditions[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* 程序规定 19, 行政处罚法 42: two officers or more. */
+static bool officers_named(struct work *work, const Zh__CaseFileCommand *command)
+{
+	if (command->n_officers > OFFICERS_MAX)
+		return work_invalid(work, "too_many_officers", "officers");
+	size_t distinct = 0;
+	for (size_t i = 0; i < command->n_officers; i++) {
+		const char *officer = command->officers[i];
+		if (!text_given(officer) || strlen(officer) >= PERSON_SIZE)
+			return work_invalid(work, "officer", "officers");
+		bool before = false;
+		for (size_t k = 0; k < i; k++)
+			before = before || strcmp(command->officers[k], officer) == 0;
+		distinct += before ? 0 : 1;
+	}
+	return (distinct >= 2 && distinct == command->n_officers) || work_refuse(work, "two_officers");
+}
+
+static void file(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
+	    !officers_named(work, command) || !conditions_met(work, command))
+		return;
+	Zh__CaseFiled *body = WORK_MESSAGE(work, Zh__CaseFiled, zh__case_filed__descriptor);
+	if (body == NULL)
+		return;
+	uint32_t year = work_year(work);
+	uint32_t serial = series_next(work->context->rows, SERIES_CASE, 0, year, 0);
+	SET_OPTIONAL(body, casefile, casefile->number);
+	SET_OPTIONAL(body, serial, serial);
+	SET_OPTIONAL(body, year, year);
+	body->number = document_number(work, "立案", year, serial);
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	body->conditions = command->conditions;
+	body->n_conditions = command->n_conditions;
+	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
+	if (casefile->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, casefile->row.hazard);
+	work_clocks_stop(work, CLOCK_CASE_FILE, casefile->subject, "filed");
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_FILED, body);
+	(void)work_clock(work, CLOCK_CASE_HANDLE, casefile->subject, work_act(work)->happened_ms, 0);
+}
+
+static void not_file(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseNotFileCommand *command = WORK_BODY(work, Zh__CaseNotFileCommand);
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOT_FILE))
+		return;
+	if (!text_given(command->ground)) {
+		(void)work_invalid(work, "no_ground", "ground");
+		return;
+	}
+	Zh__CaseNotFiled *body = WORK_MESSAGE(work, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile->number);
+	body->ground = command->ground;
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "not_filed");
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOT_FILED, body);
+}
+
+/* ---- report and review */
+
+static bool is_officer_of(const struct case_at_work *casefile, const char *person)
+{
+	for (size_t i = 0; i < casefile->file.officer_count && i < OFFICERS_MAX; i++)
+		if (strcmp(casefile->file.officers[i], person) == 0)
+			return true;
+	return false;
+}
+
+static void report(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseReportCommand *command = WORK_BODY(work, Zh__CaseReportCommand);
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_REPORT))
+		return;
+	if (!is_officer_of(casefile, work_act(work)->person->id)) {
+		(void)work_refuse(work, "not_its_officer");
+		return;
+	}
+	Zh__CaseReported *body = WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile->number);
+	body->findings = command->findings;
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);
+	(void)work_clock(work, CLOCK_CASE_REVIEW, casefile->subject, work_act(work)->happened_ms, 0);
+}
+
+/* 程序规定 55: by someone who doesn't handle the case. */
+static void review(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseReviewCommand *command = WORK_BODY(work, Zh__CaseReviewCommand);
+	if (!command->has_agreed) {
+		(void)work_invalid(work, "no_result", "agreed");
+		return;
+	}
+	uint8_t event = command->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK;
+	if (!work_may(work, &case_table, casefile->row.state, event))
+		return;
+	if (is_officer_of(casefile, work_act(work)->person->id) && !SABOTAGE("case.reviews-own")) {
+		(void)work_refuse(work, "own_case");
+		return;
+	}
+	Zh__CaseReviewed *body = WORK_MESSAGE(work, Zh__CaseReviewed, zh__case_reviewed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile->number);
+	SET_OPTIONAL(body, agreed, command->agreed);
+	body->opinion = command->opinion;
+	work_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REVIEWED, body);
+}
+
+void decide_case_opening_act(struct work *work)
+{
+	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
+	if (number == ACT_CASE_CHECK) {
+		check(work);
+		return;
+	}
+	struct case_at_work casefile;
+	if (!case_load(work, &casefile))
+		return;
+	if (number == ACT_CASE_FILE)
+		file(work, &casefile);
+	else if (number == ACT_CASE_NOT_FILE)
+		not_file(work, &casefile);
+	else if (number == ACT_CASE_REPORT)
+		report(work, &casefile);
+	else
+		review(work, &casefile);
+}

@@ -1,0 +1,309 @@
+/* The penalty notice, the party's statement, and the decision (行政处罚法 44, 45, 57; 程序规定 57, 60). */
+#include "common/base/sabotage.h"
+#include "services/escalation/decide_internal.h"
+
+/* 10^15 fen is ten thousand billion yuan: sums of twelve of them can't overflow. */
+#define PENALTY_FEN_MAX INT64_C(1000000000000000)
+
+static bool is_money(Zh__PenaltyKind kind)
+{
+	return kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE ||
+	       kind == ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GAINS;
+}
+
+struct penalties {
+	Zh__Penalty **list;
+	size_t count;
+};
+
+static bool penalty_sound(const Zh__Penalty *penalty)
+{
+	if (!penalty->has_kind || penalty->kind < ZH__PENALTY_KIND__PENALTY_KIND_WARNING ||
+	    penalty->kind > ZH__PENALTY_KIND__PENALTY_KIND_BAR_PERSONS)
+		return false;
+	if (penalty->amount_fen < 0 || penalty->amount_fen > PENALTY_FEN_MAX)
+		return false;
+	return !is_money(penalty->kind) || penalty->amount_fen > 0;
+}
+
+/* Each kind once, amounts in integer fen. */
+static bool penalties_sound(struct work *work, struct penalties penalties)
+{
+	if (penalties.count == 0 || penalties.count > PENALTIES_MAX)
+		return work_invalid(work, "no_penalties", "penalties");
+	for (size_t i = 0; i < penalties.count; i++) {
+		if (!penalty_sound(penalties.list[i]))
+			return work_invalid(work, "penalty", "penalties");
+		for (size_t k = 0; k < i; k++)
+			if (penalties.list[k]->kind == penalties.list[i]->kind)
+				return work_invalid(work, "penalty_twice", "penalties");
+	}
+	return true;
+}
+
+/* "fine=5000000;confiscate_goods" as a draft's facts: kinds by number, sums in fen. */
+static const char *penalty_facts(struct work *work, struct penalties penalties)
+{
+	uint8_t buffer[320];
+	struct writer text = writer_over(buffer, sizeof buffer);
+	for (size_t i = 0; i < penalties.count; i++) {
+		if (i != 0)
+			put_text(&text, ";");
+		put_text(&text, "penalty_");
+		put_number(&text, (uint64_t)penalties.list[i]->kind);
+		if (penalties.list[i]->amount_fen > 0) {
+			put_text(&text, "=");
+			put_number(&text, (uint64_t)penalties.list[i]->amount_fen);
+		}
+	}
+	return work_text(work, &text);
+}
+
+/* A document of the case, drafted and approved in one step: two persons acted already. */
+static uint64_t case_document(struct work *work, struct case_at_work *casefile, uint8_t kind,
+			      const char *facts, const char **ret_number)
+{
+	struct draft draft = {
+		.kind = kind,
+		.firm_key = arena_text(work->context->arena, casefile->file.firm_key),
+		.addressee = arena_text(work->context->arena, casefile->file.firm_name),
+		.hazard = casefile->row.hazard,
+		.casefile = casefile->number,
+		.facts = facts,
+		.trace = &casefile->file.trace,
+	};
+	uint64_t notice = notice_draft(work, &draft);
+	*ret_number = notice_approve(work, &(struct notice_approval){
+						   .notice = notice,
+						   .kind = kind,
+						   .version = 2,
+						   .trace = &casefile->file.trace,
+					   });
+	return notice;
+}
+
+/* ---- the notice */
+
+static void state_notice(const struct case_at_work *casefile, const Zh__CaseNoticeCommand *command,
+			 Zh__CaseNoticed *body)
+{
+	SET_OPTIONAL(body, casefile, casefile->number);
+	body->planned = command->planned;
+	body->n_planned = command->n_planned;
+	SET_OPTIONAL(body, planned_listing, command->planned_listing);
+	if (command->planned_listing)
+		body->listing_ground = command->listing_ground;
+	if (command->no_intent_evidence)
+		SET_OPTIONAL(body, no_intent_evidence, 1);
+}
+
+static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command)
+{
+	if (!penalties_sound(work, (struct penalties){command->planned, command->n_planned}))
+		return false;
+	if (command->planned_listing &&
+	    (!text_given(command->listing_ground) || strlen(command->listing_ground) >= 16))
+		return work_invalid(work, "no_listing_ground", "listing_ground");
+	return true;
+}
+
+static void notice(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
+	int64_t served_ms;
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
+	    !notice_sound(work, command) ||
+	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+		return;
+	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	if (body == NULL)
+		return;
+	const char *number;
+	const char *facts =
+		penalty_facts(work, (struct penalties){command->planned, command->n_planned});
+	uint64_t document = case_document(work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE,
+					  facts, &number);
+	notice_serve(work, &(struct notice_service){
+				   .notice = document,
+				   .version = 3,
+				   .served_ms = served_ms,
+				   .method = command->method,
+				   .trace = &casefile->file.trace,
+			   });
+	state_notice(casefile, command, body);
+	SET_OPTIONAL(body, notice, document);
+	SET_OPTIONAL(body, served_ms, served_ms);
+	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
+	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
+	(void)work_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
+}
+
+/* ---- the statement */
+
+static void statement(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseStatementCommand *command = WORK_BODY(work, Zh__CaseStatementCommand);
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_STATEMENT))
+		return;
+	if (command->waived && command->hearing_asked) {
+		(void)work_invalid(work, "waived_and_asked", "waived");
+		return;
+	}
+	Zh__CaseStatement *body = WORK_MESSAGE(work, Zh__CaseStatement, zh__case_statement__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile->number);
+	SET_OPTIONAL(body, hearing_asked, command->hearing_asked);
+	SET_OPTIONAL(body, waived, command->waived);
+	if (command->waived)
+		work_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
+}
+
+/* ---- the decision */
+
+static const char *const outcome_texts[] = {"penalty", "no_penalty", "not_made_out", "other_department",
+					    "justice"};
+enum case_outcome_index { OUTCOME_IS_PENALTY = 0, OUTCOME_IS_NO_PENALTY = 1, OUTCOME_TEXTS = 5 };
+
+static size_t outcome_of_text(const char *text)
+{
+	size_t i = 0;
+	while (i < OUTCOME_TEXTS && (text == NULL || strcmp(text, outcome_texts[i]) != 0))
+		i++;
+	return i;
+}
+
+/* 行政处罚法 45, 程序规定 59: a penalty isn't made heavier than what the party was told of. */
+static bool within_notice(struct work *work, const struct case_at_work *casefile,
+			  struct penalties penalties)
+{
+	if (SABOTAGE("case.exceeds-notice"))
+		return true;
+	for (size_t i = 0; i < penalties.count; i++) {
+		const Zh__Penalty *penalty = penalties.list[i];
+		bool planned = false;
+		for (size_t k = 0; k < casefile->file.planned_count && k < PENALTIES_MAX; k++) {
+			const struct penalty_row *row = &casefile->file.planned[k];
+			planned = planned || (row->kind == (uint8_t)penalty->kind &&
+					      row->amount_fen >= penalty->amount_fen);
+		}
+		if (!planned)
+			return work_refuse(work, "exceeds_notice");
+	}
+	return true;
+}
+
+static bool penalty_may(struct work *work, const struct case_at_work *casefile,
+			const Zh__CaseDecideCommand *command)
+{
+	struct penalties penalties = {command->penalties, command->n_penalties};
+	bool waived = (casefile->row.flags & CASE_STATEMENT_WAIVED) != 0;
+	if (!penalties_sound(work, penalties))
+		return false;
+	if (!waived && !work_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
+	    !SABOTAGE("case.decides-early")) {
+		(void)work_refuse(work, "statement_term");
+		decision_possible(work->decision, "case.statement");
+		return false;
+	}
+	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0)
+		return work_refuse(work, "hearing_asked");
+	if (command->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
+		return work_refuse(work, "listing_not_noticed");
+	return within_notice(work, casefile, penalties);
+}
+
+static bool decision_may(struct work *work, const struct case_at_work *casefile,
+			 const Zh__CaseDecideCommand *command, size_t outcome)
+{
+	if (outcome == OUTCOME_TEXTS)
+		return work_invalid(work, "no_outcome", "outcome");
+	if (outcome != OUTCOME_IS_PENALTY) {
+		if (command->n_penalties != 0 || command->listing)
+			return work_invalid(work, "penalty_without", "penalties");
+		return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_OTHER);
+	}
+	return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE) &&
+	       penalty_may(work, casefile, command);
+}
+
+static int64_t money_owed(struct penalties penalties)
+{
+	int64_t sum = 0;
+	for (size_t i = 0; i < penalties.count; i++)
+		if (is_money(penalties.list[i]->kind))
+			sum += penalties.list[i]->amount_fen;
+	return sum;
+}
+
+/* 公示规定 2: a warning alone isn't published. */
+static bool is_published(struct penalties penalties)
+{
+	for (size_t i = 0; i < penalties.count; i++)
+		if (penalties.list[i]->kind != ZH__PENALTY_KIND__PENALTY_KIND_WARNING)
+			return true;
+	return false;
+}
+
+static void state_decision(struct work *work, const struct case_at_work *casefile,
+			   const Zh__CaseDecideCommand *command, Zh__CaseDecided *body)
+{
+	struct penalties penalties = {command->penalties, command->n_penalties};
+	SET_OPTIONAL(body, casefile, casefile->number);
+	body->outcome = command->outcome;
+	body->penalties = command->penalties;
+	body->n_penalties = command->n_penalties;
+	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
+	body->illegal_gains_fen = command->illegal_gains_fen;
+	SET_OPTIONAL(body, listing, command->listing);
+	SET_OPTIONAL(body, owed_fen, money_owed(penalties));
+	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
+	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
+	if (casefile->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, casefile->row.hazard);
+	if (casefile->row.report != 0)
+		SET_OPTIONAL(body, report, casefile->row.report);
+}
+
+static void decide(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
+	struct penalties penalties = {command->penalties, command->n_penalties};
+	size_t outcome = outcome_of_text(command->outcome);
+	if (!decision_may(work, casefile, command, outcome))
+		return;
+	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
+	if (body == NULL)
+		return;
+	int64_t decided_ms = work_act(work)->happened_ms;
+	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
+	state_decision(work, casefile, command, body);
+	if (served) {
+		uint8_t kind = ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION;
+		SET_OPTIONAL(body, notice,
+			     case_document(work, casefile, kind, penalty_facts(work, penalties),
+					   &body->number));
+	}
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
+	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
+	(void)work_clock(work, served ? CLOCK_CASE_SERVE : CLOCK_CASE_CLOSE, casefile->subject,
+			 decided_ms, 0);
+	if (is_published(penalties))
+		(void)work_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
+}
+
+void decide_case_penalty_act(struct work *work)
+{
+	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
+	struct case_at_work casefile;
+	if (!case_load(work, &casefile))
+		return;
+	if (number == ACT_CASE_NOTICE)
+		notice(work, &casefile);
+	else if (number == ACT_CASE_STATEMENT)
+		statement(work, &casefile);
+	else
+		decide(work, &casefile);
+}

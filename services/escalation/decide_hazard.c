@@ -1,0 +1,360 @@
+/* What hazard's journal tells: each hazard gets its row in the ladder's ledger, and what goes wrong with
+ * it later asks the ladder's policy. */
+#include "common/base/assert.h"
+#include "hazard.pb-c.h"
+#include "services/escalation/decide_internal.h"
+
+static uint32_t violation_bits(const Zh__Violation *violations, size_t count)
+{
+	uint32_t bits = 0;
+	for (size_t i = 0; i < count; i++)
+		bits |= UINT32_C(1) << (violations[i] & 31);
+	return bits;
+}
+
+static bool firm_known(const Zh__FirmRef *firm)
+{
+	return firm != NULL && text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
+	       (firm->name == NULL || strlen(firm->name) < FIRM_NAME_SIZE);
+}
+
+static bool hazard_is_sound(const Zh__HazardOpened *hazard)
+{
+	return hazard->has_hazard && hazard->hazard != 0 && firm_known(hazard->firm);
+}
+
+static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard, struct facts *facts)
+{
+	const char *class_code = hazard->product == NULL ? NULL : hazard->product->class_code;
+	if (hazard->has_proposed_level)
+		fact_set(facts, FACT_LEVEL, hazard->proposed_level);
+	fact_set(facts, FACT_VIOLATIONS, violation_bits(hazard->violations, hazard->n_violations));
+	fact_set(facts, FACT_CLASS_FLAGS, class_flags(work->context, class_code));
+	if (hazard->has_producer_region)
+		fact_set(facts, FACT_PRODUCER_ELSEWHERE,
+			 hazard->producer_region != work->context->region);
+	if (hazard->has_source_kind)
+		fact_set(facts, FACT_REPORT_KIND, hazard->source_kind);
+	if (hazard->has_firm_role)
+		fact_set(facts, FACT_FIRM_ROLE, hazard->firm_role);
+	if (hazard->found != NULL && hazard->found->has_amount && hazard->found->amount <= INT64_MAX)
+		fact_set(facts, FACT_QUANTITY, (int64_t)hazard->found->amount);
+	fact_set(facts, FACT_CONSECUTIVE_FAILURES, hazard->consecutive_failures);
+	fact_set(facts, FACT_URGENT, hazard->urgent != 0);
+	fact_set(facts, FACT_RELAPSE, hazard->has_chain_of);
+}
+
+/* What a clue letter may say before a person has read it: codes and numbers, no one's words. */
+static const char *letter_facts(struct work *work, const Zh__HazardOpened *hazard)
+{
+	uint8_t buffer[320];
+	struct writer text = writer_over(buffer, sizeof buffer);
+	put_text(&text, "violations=");
+	for (size_t i = 0; i < hazard->n_violations && i < 20; i++) {
+		if (i != 0)
+			put_text(&text, ",");
+		put_number(&text, (uint64_t)hazard->violations[i]);
+	}
+	if (hazard->product != NULL && text_given(hazard->product->class_code)) {
+		put_text(&text, ";class=");
+		put_text(&text, hazard->product->class_code);
+	}
+	if (hazard->found != NULL && hazard->found->has_amount) {
+		put_text(&text, ";quantity=");
+		put_number(&text, hazard->found->amount);
+	}
+	if (text_given(hazard->sample_no)) {
+		put_text(&text, ";sample=");
+		put_text(&text, hazard->sample_no);
+	}
+	return work_text(work, &text);
+}
+
+/* notify drafts a clue letter from this; an officer sends it or doesn't (notice 004 3(5)). */
+static void state_referral(struct work *work, const Zh__HazardOpened *hazard, const struct rule *rule,
+			   Zh__LedgerRowOpened *body)
+{
+	if (rule_outcome(rule, OUTCOME_REFER, 0) == 0 || !hazard->has_producer_region ||
+	    hazard->producer_region == work->context->region)
+		return;
+	Zh__RuleRef *ref = WORK_MESSAGE(work, Zh__RuleRef, zh__rule_ref__descriptor);
+	if (ref == NULL)
+		return;
+	ref->id = rule->id;
+	SET_OPTIONAL(ref, version, rule->version);
+	SET_OPTIONAL(body, refer_to, hazard->producer_region);
+	body->refer_rule = ref;
+	body->refer_firm = hazard->producer != NULL ? hazard->producer : hazard->firm;
+	body->product = hazard->product;
+	body->facts = letter_facts(work, hazard);
+	if (hazard->has_first_report_ms)
+		SET_OPTIONAL(body, first_report_ms, hazard->first_report_ms);
+}
+
+static void state_credit(const struct rule *rule, Zh__LedgerRowOpened *body)
+{
+	int64_t weight = rule_outcome(rule, OUTCOME_CREDIT_WEIGHT, 0);
+	if (weight <= 0)
+		return;
+	SET_OPTIONAL(body, credit_weight, (uint32_t)weight);
+	SET_OPTIONAL(body, credit_ground, (uint32_t)rule_outcome(rule, OUTCOME_CREDIT_GROUND, 0));
+}
+
+static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *hazard, uint64_t row)
+{
+	Zh__LedgerRowOpened *body =
+		WORK_MESSAGE(work, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
+	if (body == NULL || firm == NULL)
+		return NULL;
+	firm->key = hazard->firm->key;
+	firm->name = hazard->firm->name;
+	SET_OPTIONAL(body, row, row);
+	SET_OPTIONAL(body, hazard, hazard->hazard);
+	body->firm = firm;
+	body->has_level = hazard->has_proposed_level;
+	body->level = hazard->proposed_level;
+	body->class_code = hazard->product == NULL ? NULL : hazard->product->class_code;
+	body->violations = hazard->violations;
+	body->n_violations = hazard->n_violations;
+	body->has_report = hazard->has_report;
+	body->report = hazard->report;
+	if (hazard->urgent)
+		SET_OPTIONAL(body, urgent, 1);
+	if (hazard->consecutive_failures > 1)
+		SET_OPTIONAL(body, consecutive_failures, hazard->consecutive_failures);
+	body->has_firm_role = hazard->has_firm_role;
+	body->firm_role = hazard->firm_role;
+	return body;
+}
+
+/* The hot path: one event of about 250 bytes, and a proposal only where the ladder says so. */
+static void hazard_opened(struct work *work, const struct event *event)
+{
+	const Zh__HazardOpened *hazard =
+		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	struct ladder_book book = ladder_book_get(work->context->rows);
+	if (!hazard_is_sound(hazard)) {
+		(void)work_poison(work, "ladder.hazard_unsound");
+		return;
+	}
+	if (hazard->hazard <= book.last_hazard) {
+		(void)work_poison(work, "ladder.hazard_repeated");
+		return;
+	}
+	struct matter matter = {
+		.hazard = hazard->hazard,
+		.report = hazard->report,
+		.firm_key = hazard->firm->key,
+		.firm_name = hazard->firm->name,
+	};
+	opened_facts(work, hazard, &matter.facts);
+	const struct rule *rule = policy_ask(work->context->policy, TOPIC_LEDGER, &matter.facts,
+					     time_day_of_ms(work->context->now_ms))
+					  .rule;
+	Zh__LedgerRowOpened *body = row_body(work, hazard, book.last_row + 1);
+	if (body == NULL)
+		return;
+	state_referral(work, hazard, rule, body);
+	state_credit(rule, body);
+	struct event *opened =
+		work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+			  object_id_make(OBJECT_HAZARD, work->context->region, hazard->hazard), 0, body);
+	if (opened == NULL)
+		return;
+	decision_rule(work->context, opened, rule->id, rule->version);
+	measure_consider(work, &matter, &(struct cause){.kind = CAUSE_HAZARD_OPENED});
+}
+
+/* ---- later news about a hazard that the ledger has */
+
+struct news {
+	struct ladder_row row; /* as it will be */
+	struct bytes name;
+};
+
+/* false: nothing to do; a hazard that was never opened can't be, for its journal is in order. */
+static bool news_load(struct work *work, uint64_t hazard, struct news *ret_news)
+{
+	if (!ladder_get(work->context->rows, hazard, &ret_news->row, &ret_news->name))
+		return work_poison(work, "ladder.hazard_unknown");
+	ret_news->name = arena_copy(work->context->arena, ret_news->name);
+	return ret_news->row.state == LADDER_OPEN; /* after the end a late word changes nothing */
+}
+
+static void row_changed(struct work *work, const struct ladder_row *row)
+{
+	Zh__LedgerRowChanged *body =
+		WORK_MESSAGE(work, Zh__LedgerRowChanged, zh__ledger_row_changed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, row, row->row);
+	SET_OPTIONAL(body, hazard, row->hazard);
+	SET_OPTIONAL(body, level, (Zh__HazardLevel)row->level);
+	SET_OPTIONAL(body, times_overdue, row->times_overdue);
+	SET_OPTIONAL(body, failed_reinspections, row->failed_reinspections);
+	SET_OPTIONAL(body, relapsed, (row->flags & LADDER_RELAPSED) != 0);
+	SET_OPTIONAL(body, refused, (row->flags & LADDER_REFUSED) != 0);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
+			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
+}
+
+static void consider(struct work *work, const struct news *news, struct cause cause, struct matter *matter)
+{
+	struct facts told = matter->facts;
+	matter_of_ladder(work, &news->row, news->name, matter);
+	matter->trace = NULL; /* inherited from the event that brought the news */
+	for (unsigned fact = 0; fact < FACT_COUNT; fact++)
+		if ((told.known >> fact & 1) != 0)
+			fact_set(&matter->facts, (enum fact)fact, told.value[fact]);
+	measure_consider(work, matter, &cause);
+}
+
+static void count_up(uint8_t *count)
+{
+	if (*count < UINT8_MAX)
+		(*count)++;
+}
+
+/* The firm's term, not the office's own: only these count as "overdue again". */
+static bool is_firms_term(uint32_t purpose)
+{
+	return purpose == CLOCK_HAZARD_RECTIFY || purpose == CLOCK_SAMPLING_RECTIFY;
+}
+
+static void mark_fired(struct work *work, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	struct news news;
+	if (body->subject == NULL || body->subject->kind != OBJECT_HAZARD ||
+	    !news_load(work, body->subject->number, &news))
+		return;
+	struct matter matter = {.hazard = 0};
+	fact_set(&matter.facts, FACT_CLOCK, body->policy_index);
+	fact_set(&matter.facts, FACT_MARK, body->mark);
+	if (body->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE && is_firms_term(body->policy_index)) {
+		count_up(&news.row.times_overdue);
+		row_changed(work, &news.row);
+	}
+	consider(work, &news,
+		 (struct cause){.kind = CAUSE_MARK_FIRED, .mark = (uint8_t)body->mark, .key = body->clock},
+		 &matter);
+}
+
+static void rectification_refused(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__RectificationRefused *body =
+		EVENT_BODY(event, Zh__RectificationRefused, zh__rectification_refused__descriptor);
+	if (!news_load(work, body->hazard, &news))
+		return;
+	news.row.flags |= LADDER_REFUSED;
+	row_changed(work, &news.row);
+	struct matter matter = {.hazard = 0};
+	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence}, &matter);
+}
+
+static void reinspected(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__Reinspected *body =
+		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	if (body->passed || body->no_access || !news_load(work, body->hazard, &news))
+		return;
+	count_up(&news.row.failed_reinspections);
+	row_changed(work, &news.row);
+	struct matter matter = {.hazard = 0};
+	consider(work, &news,
+		 (struct cause){.kind = CAUSE_REINSPECTION_FAILED, .key = news.row.failed_reinspections},
+		 &matter);
+}
+
+/* The chain goes on with the new hazard, which stands before this event in the journal or after it. */
+static void relapsed(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__Relapsed *body = EVENT_BODY(event, Zh__Relapsed, zh__relapsed__descriptor);
+	bool follows = body->has_new_hazard &&
+		       body->new_hazard <= ladder_book_get(work->context->rows).last_hazard;
+	if (!news_load(work, follows ? body->new_hazard : body->hazard, &news))
+		return;
+	news.row.flags |= LADDER_RELAPSED;
+	row_changed(work, &news.row);
+	struct matter matter = {.hazard = 0};
+	consider(work, &news, (struct cause){.kind = CAUSE_RELAPSED, .key = body->hazard}, &matter);
+}
+
+static void level_set(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__LevelSet *body = EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor);
+	if (!body->has_level || !news_load(work, body->hazard, &news) || news.row.level == body->level)
+		return;
+	news.row.level = (uint8_t)body->level;
+	row_changed(work, &news.row);
+}
+
+static void row_closed(struct work *work, uint64_t hazard, const char *outcome)
+{
+	struct news news;
+	if (!news_load(work, hazard, &news))
+		return;
+	Zh__LedgerRowClosed *body =
+		WORK_MESSAGE(work, Zh__LedgerRowClosed, zh__ledger_row_closed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, row, news.row.row);
+	SET_OPTIONAL(body, hazard, hazard);
+	body->outcome = outcome;
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
+			object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
+	measures_moot(work, hazard);
+}
+
+static void cancelled_off(struct work *work, const struct event *event)
+{
+	const Zh__CancelledOff *body =
+		EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
+	if (!body->partial)
+		row_closed(work, body->hazard, "cancelled_off");
+}
+
+void decide_hazard_event(struct work *work, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+		hazard_opened(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+		mark_fired(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_LEVEL_SET:
+		level_set(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
+		rectification_refused(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_REINSPECTED:
+		reinspected(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_RELAPSED:
+		relapsed(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
+		cancelled_off(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
+		row_closed(work,
+			   EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)->hazard,
+			   "unfounded");
+		break;
+	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
+		row_closed(work,
+			   EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)->hazard,
+			   "archived");
+		break;
+	default: /* a kind that this build doesn't ask for */
+		break;
+	}
+}

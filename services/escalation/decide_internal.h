@@ -1,0 +1,71 @@
+/* The parts of escalation's decide(), by subject. */
+#ifndef ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
+#define ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
+
+#include "services/escalation/acts.h"
+#include "services/escalation/measures.h"
+
+void decide_hazard_event(struct work *work, const struct event *event);   /* from hazard's journal */
+void decide_other_event(struct work *work, const struct event *event);    /* intake, notify, credit */
+void decide_mark(struct work *work, const struct input_mark *mark);       /* our own clocks */
+void decide_measure_act(struct work *work);
+void decide_notice_act(struct work *work);
+void decide_case_opening_act(struct work *work);  /* check, file, not-file, report, review */
+void decide_case_penalty_act(struct work *work);  /* notice, statement, decide */
+void decide_case_closing_act(struct work *work);  /* serve, publish, execute, end, close */
+
+void escalation_decide(const struct decide_context *context, const struct input *input,
+		       struct decision *decision);
+enum status escalation_evolve(struct rows_writer *rows, const struct event *event);
+
+/* A letter or document to be drafted; strings borrow from the input. */
+struct draft {
+	uint8_t kind; /* Zh__NoticeKind */
+	const char *firm_key;
+	const char *addressee;
+	uint64_t hazard, casefile, measure;
+	const char *facts;
+	uint32_t reply_days; /* 0: the clock's rule says */
+	const struct trace_ref *trace;
+	Zh__Param **fields;
+	size_t field_count;
+};
+/* Emits NoticeDrafted; returns the notice's number. */
+uint64_t notice_draft(struct work *work, const struct draft *draft);
+/* Emits NoticeApproved with the next number of the year's series. */
+struct notice_approval {
+	uint64_t notice;
+	uint8_t kind;
+	uint32_t version; /* the object's, after this event */
+	uint32_t ahead;   /* numbers of the same series taken by this decision */
+	const struct trace_ref *trace;
+};
+/* Returns the number as printed; NULL: the arena is full. */
+const char *notice_approve(struct work *work, const struct notice_approval *approval);
+/* A document's service, with the moment from which terms run. */
+struct notice_service {
+	uint64_t notice;
+	uint32_t version;
+	int64_t served_ms;
+	const char *method;
+	const struct trace_ref *trace;
+};
+void notice_serve(struct work *work, const struct notice_service *service);
+/* Closes a case's document when the case is over; 0 and closed ones are left alone. */
+void notice_close_with_case(struct work *work, uint64_t notice);
+/* "522701市监约谈〔2025〕12号": region, the document's word, year, serial. */
+const char *document_number(struct work *work, const char *word, uint32_t year, uint32_t serial);
+uint32_t work_year(const struct work *work);
+
+/* A case that an act is about, with its file; false: refused already. */
+struct case_at_work {
+	uint64_t number;
+	struct object_id subject;
+	struct casefile_row row;
+	struct casefile_file file;
+};
+bool case_load(struct work *work, struct case_at_work *ret_case);
+/* Emits with the case's next version and trace. */
+void case_emit(struct work *work, struct case_at_work *casefile, uint16_t kind, const void *body);
+
+#endif

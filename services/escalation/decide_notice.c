@@ -1,0 +1,376 @@
+/* Letters and documents: drafted, approved with a gapless number, served, answered, closed.
+ *
+ * A term runs from service.  None of the letters is a penalty; a case's own documents pass through here too,
+ * but only the case's acts serve and close them. */
+#include "services/escalation/decide_internal.h"
+
+/* 字 of the number; an office that uses other words sets them on its paper. */
+static const char *document_word(uint8_t kind)
+{
+	switch (kind) {
+	case ZH__NOTICE_KIND__NOTICE_KIND_LISTED_SUPERVISION:
+		return "督办";
+	case ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW:
+		return "约谈";
+	case ZH__NOTICE_KIND__NOTICE_KIND_RECTIFICATION:
+		return "整改";
+	case ZH__NOTICE_KIND__NOTICE_KIND_REMINDER:
+		return "提醒";
+	case ZH__NOTICE_KIND__NOTICE_KIND_CAUTION:
+		return "告诫";
+	case ZH__NOTICE_KIND__NOTICE_KIND_GUIDANCE:
+		return "指导";
+	case ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE:
+		return "罚告";
+	case ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION:
+		return "处罚";
+	default: /* a number from outside */
+		return "文";
+	}
+}
+
+static bool is_of_case(uint8_t kind)
+{
+	return kind == ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE ||
+	       kind == ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION;
+}
+
+static bool is_letter(bool stated, Zh__NoticeKind kind)
+{
+	return stated && kind >= ZH__NOTICE_KIND__NOTICE_KIND_LISTED_SUPERVISION &&
+	       kind <= ZH__NOTICE_KIND__NOTICE_KIND_GUIDANCE;
+}
+
+uint32_t work_year(const struct work *work)
+{
+	return (uint32_t)time_civil_of_day(time_day_of_ms(work->context->now_ms)).year;
+}
+
+const char *document_number(struct work *work, const char *word, uint32_t year, uint32_t serial)
+{
+	uint8_t buffer[DOC_NUMBER_SIZE];
+	struct writer text = writer_over(buffer, sizeof buffer);
+	put_number(&text, work->context->region);
+	put_text(&text, "市监");
+	put_text(&text, word);
+	put_text(&text, "〔");
+	put_number(&text, year);
+	put_text(&text, "〕");
+	put_number(&text, serial);
+	put_text(&text, "号");
+	return work_text(work, &text);
+}
+
+/* ---- what cases and measures use too */
+
+uint64_t notice_draft(struct work *work, const struct draft *draft)
+{
+	uint64_t number = counter_next(work->context->rows, OBJECT_NOTICE, work->notices++);
+	Zh__NoticeDrafted *body =
+		WORK_MESSAGE(work, Zh__NoticeDrafted, zh__notice_drafted__descriptor);
+	if (body == NULL)
+		return 0;
+	SET_OPTIONAL(body, notice, number);
+	SET_OPTIONAL(body, kind, (Zh__NoticeKind)draft->kind);
+	body->firm_key = draft->firm_key;
+	body->addressee = draft->addressee;
+	if (draft->hazard != 0)
+		SET_OPTIONAL(body, hazard, draft->hazard);
+	if (draft->casefile != 0)
+		SET_OPTIONAL(body, casefile, draft->casefile);
+	if (draft->measure != 0)
+		SET_OPTIONAL(body, measure, draft->measure);
+	body->facts = draft->facts;
+	if (draft->reply_days != 0)
+		SET_OPTIONAL(body, reply_budget, draft->reply_days);
+	body->reply_clock = is_of_case(draft->kind) ? NULL : clock_id_name(CLOCK_NOTICE_REPLY);
+	body->fields = draft->fields;
+	body->n_fields = draft->field_count;
+	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
+					work_object(work, OBJECT_NOTICE, number), 1, body);
+	if (event == NULL)
+		return 0;
+	work_trace(event, draft->trace);
+	decision_meta(event)->firm_key = draft->firm_key;
+	return number;
+}
+
+const char *notice_approve(struct work *work, const struct notice_approval *approval)
+{
+	uint32_t year = work_year(work);
+	uint32_t serial = series_next(work->context->rows, SERIES_NOTICE, approval->kind, year,
+				      approval->ahead);
+	Zh__NoticeApproved *body =
+		WORK_MESSAGE(work, Zh__NoticeApproved, zh__notice_approved__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, notice, approval->notice);
+	SET_OPTIONAL(body, serial, serial);
+	SET_OPTIONAL(body, year, year);
+	body->number = document_number(work, document_word(approval->kind), year, serial);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
+			     work_object(work, OBJECT_NOTICE, approval->notice), approval->version, body),
+		   approval->trace);
+	return body->number;
+}
+
+void notice_serve(struct work *work, const struct notice_service *service)
+{
+	Zh__NoticeServed *body = WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, notice, service->notice);
+	SET_OPTIONAL(body, served_ms, service->served_ms);
+	body->method = service->method;
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
+			     work_object(work, OBJECT_NOTICE, service->notice), service->version, body),
+		   service->trace);
+}
+
+static void emit_closed(struct work *work, uint64_t notice, uint32_t version, const char *outcome,
+			const struct trace_ref *trace)
+{
+	Zh__NoticeClosed *body = WORK_MESSAGE(work, Zh__NoticeClosed, zh__notice_closed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, notice, notice);
+	body->outcome = outcome;
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
+			     work_object(work, OBJECT_NOTICE, notice), version, body),
+		   trace);
+}
+
+void notice_close_with_case(struct work *work, uint64_t notice)
+{
+	struct notice_row row;
+	struct notice_file file;
+	if (notice == 0 || !notice_get(work->context->rows, notice, &row) ||
+	    !notice_file_get(work->context->rows, notice, &file) ||
+	    state_table_row(&notice_table, row.state, NOTICE_ON_CASE_OVER)->verdict != STATE_GO)
+		return;
+	emit_closed(work, notice, row.object_version + 1, "case_over", &file.trace);
+}
+
+/* ---- people's acts */
+
+struct notice_at_work {
+	uint64_t number;
+	struct object_id subject;
+	struct notice_row row;
+	struct notice_file file;
+};
+
+static bool notice_load(struct work *work, struct notice_at_work *ret_notice)
+{
+	ret_notice->number = work_act(work)->target.number;
+	ret_notice->subject = work_object(work, OBJECT_NOTICE, ret_notice->number);
+	if (!notice_get(work->context->rows, ret_notice->number, &ret_notice->row) ||
+	    !notice_file_get(work->context->rows, ret_notice->number, &ret_notice->file))
+		return work_not_found(work, "unknown");
+	work->decision->object = ret_notice->subject;
+	work->decision->object_version = ret_notice->row.object_version + 1;
+	return work_seen(work, ret_notice->row.object_version);
+}
+
+static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *command,
+			    struct ladder_row *row, struct draft *draft)
+{
+	draft->firm_key = command->firm_key;
+	draft->addressee = command->addressee;
+	if (command->has_hazard) {
+		struct bytes name;
+		if (!ladder_get(work->context->rows, command->hazard, row, &name))
+			return work_not_found(work, "hazard_unknown");
+		draft->hazard = command->hazard;
+		draft->firm_key = arena_text(work->context->arena, row->firm_key);
+		if (!text_given(command->addressee))
+			draft->addressee = arena_text_of(work->context->arena, name);
+		draft->trace = &row->trace;
+	}
+	if (!text_given(draft->firm_key) || strlen(draft->firm_key) >= FIRM_KEY_SIZE)
+		return work_invalid(work, "no_firm", "firm_key");
+	return true;
+}
+
+static void draft_letter(struct work *work)
+{
+	const Zh__NoticeDraftCommand *command = WORK_BODY(work, Zh__NoticeDraftCommand);
+	struct ladder_row row;
+	struct draft draft = {.facts = command->facts,
+			      .fields = command->fields,
+			      .field_count = command->n_fields};
+	if (!is_letter(command->has_kind, command->kind)) {
+		(void)work_invalid(work, "no_letter", "kind");
+		return;
+	}
+	draft.kind = (uint8_t)command->kind;
+	if (!draft_addressee(work, command, &row, &draft))
+		return;
+	uint64_t number = notice_draft(work, &draft);
+	work->decision->object = work_object(work, OBJECT_NOTICE, number);
+	work->decision->object_version = 1;
+}
+
+static void approve(struct work *work, const struct notice_at_work *notice)
+{
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_APPROVE))
+		return;
+	struct notice_approval approval = {
+		.notice = notice->number,
+		.kind = notice->row.kind,
+		.version = notice->row.object_version + 1,
+		.trace = &notice->file.trace,
+	};
+	(void)notice_approve(work, &approval);
+	(void)work_clock(work, CLOCK_NOTICE_SERVE, notice->subject, work->context->now_ms, 0);
+}
+
+static void service_failed(struct work *work, const struct notice_at_work *notice, const char *method)
+{
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
+		return;
+	Zh__NoticeServed *body = WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, notice, notice->number);
+	SET_OPTIONAL(body, failed, 1);
+	body->method = method;
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+}
+
+static void serve(struct work *work, const struct notice_at_work *notice)
+{
+	const Zh__NoticeServeCommand *command = WORK_BODY(work, Zh__NoticeServeCommand);
+	int64_t served_ms;
+	if (is_of_case(notice->row.kind)) {
+		(void)work_refuse(work, "of_case");
+		decision_possible(work->decision, "case.serve");
+		return;
+	}
+	if (command->failed) {
+		service_failed(work, notice, command->method);
+		return;
+	}
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
+	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+		return;
+	if (time_day_of_ms(served_ms) < time_day_of_ms(notice->row.drafted_ms)) {
+		(void)work_invalid(work, "before_draft", "served_ms");
+		return;
+	}
+	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
+	notice_serve(work, &(struct notice_service){
+				   .notice = notice->number,
+				   .version = notice->row.object_version + 1,
+				   .served_ms = served_ms,
+				   .method = command->method,
+				   .trace = &notice->file.trace,
+			   });
+	(void)work_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms, notice->row.reply_days);
+}
+
+static void reply(struct work *work, const struct notice_at_work *notice)
+{
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
+		return;
+	Zh__NoticeReplied *body = WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, notice, notice->number); /* the answer itself lies in the paper file */
+	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_REPLIED, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+}
+
+static void interview(struct work *work, const struct notice_at_work *notice)
+{
+	const Zh__InterviewCommand *command = WORK_BODY(work, Zh__InterviewCommand);
+	int64_t held_ms;
+	if (notice->row.kind != ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW) {
+		(void)work_refuse(work, "no_interview");
+		return;
+	}
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
+	    !work_moment(work, command->held_ms, "held_ms", &held_ms))
+		return;
+	if (command->n_attendees == 0 && !command->absent) {
+		(void)work_invalid(work, "no_attendees", "attendees");
+		return;
+	}
+	Zh__InterviewHeld *body = WORK_MESSAGE(work, Zh__InterviewHeld, zh__interview_held__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, notice, notice->number);
+	SET_OPTIONAL(body, held_ms, held_ms);
+	SET_OPTIONAL(body, absent, command->absent);
+	body->attendees = command->attendees;
+	body->n_attendees = command->n_attendees;
+	body->commitments = command->commitments;
+	body->n_commitments = command->n_commitments;
+	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+}
+
+static void close_letter(struct work *work, const struct notice_at_work *notice)
+{
+	const char *outcome = "unanswered";
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
+		return;
+	if (notice->row.state == NOTICE_REPLIED)
+		outcome = "replied";
+	else if (notice->row.state == NOTICE_HELD)
+		outcome = "held";
+	else if (!work_term_over(work, notice->subject, CLOCK_NOTICE_REPLY)) {
+		(void)work_refuse(work, "term_running");
+		return;
+	}
+	work_clocks_stop(work, CLOCK_NONE, notice->subject, "closed");
+	emit_closed(work, notice->number, notice->row.object_version + 1, outcome, &notice->file.trace);
+}
+
+static void void_letter(struct work *work, const struct notice_at_work *notice)
+{
+	if (is_of_case(notice->row.kind)) {
+		(void)work_refuse(work, "of_case");
+		return;
+	}
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) || !work_reason_given(work))
+		return;
+	Zh__NoticeVoided *body = WORK_MESSAGE(work, Zh__NoticeVoided, zh__notice_voided__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, notice, notice->number);
+	work_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_VOIDED, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+}
+
+void decide_notice_act(struct work *work)
+{
+	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
+	if (number == ACT_NOTICE_DRAFT) {
+		draft_letter(work);
+		return;
+	}
+	struct notice_at_work notice;
+	if (!notice_load(work, &notice))
+		return;
+	if (number == ACT_NOTICE_APPROVE)
+		approve(work, &notice);
+	else if (number == ACT_NOTICE_SERVE)
+		serve(work, &notice);
+	else if (number == ACT_NOTICE_REPLY)
+		reply(work, &notice);
+	else if (number == ACT_NOTICE_INTERVIEW)
+		interview(work, &notice);
+	else if (number == ACT_NOTICE_CLOSE)
+		close_letter(work, &notice);
+	else
+		void_letter(work, &notice);
+}

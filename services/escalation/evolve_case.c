@@ -1,0 +1,275 @@
+/* Casefiles: the procedure, and the three axes beside it. */
+#include "clock.pb-c.h"
+#include "services/escalation/evolve.h"
+#include "services/escalation/mark_event.h"
+#include "services/escalation/work.h"
+
+static enum status opened(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClueChecked *body = EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
+	TRY(counter_take(rows, OBJECT_CASEFILE, body->casefile));
+	if (body->measure != 0)
+		TRY(measure_opened_case(rows, body->measure, body->casefile));
+	struct casefile_row row = {
+		.version = 1,
+		.state = CASE_CHECKED,
+		.service = SERVICE_NONE,
+		.publication = PUBLICATION_NONE,
+		.execution = EXECUTION_NONE,
+		.object_version = 1,
+		.violations = violations_of(body->violations, body->n_violations),
+		.hazard = body->hazard,
+		.report = body->report,
+		.measure = body->measure,
+		.opened_ms = event->recorded_ms,
+	};
+	struct casefile_file file = {.version = 1, .trace = trace_of(event)};
+	TEXT_STORE(file.firm_key, body->firm_key);
+	TEXT_STORE(file.firm_name, body->firm == NULL ? NULL : body->firm->name);
+	TEXT_STORE(file.class_code, body->class_code);
+	put_numbered(rows, TABLE_CASES, body->casefile, &row, sizeof row);
+	put_numbered(rows, TABLE_CASE_FILES, body->casefile, &file, sizeof file);
+	count_move(rows, COUNT_CASE, COUNT_NOWHERE, row.state);
+	count_move(rows, COUNT_CASE_SERVICE, COUNT_NOWHERE, row.service);
+	count_move(rows, COUNT_CASE_PUBLICATION, COUNT_NOWHERE, row.publication);
+	count_move(rows, COUNT_CASE_EXECUTION, COUNT_NOWHERE, row.execution);
+	return STATUS_OK;
+}
+
+/* A case being changed by one event: both rows, and where the axes stood before. */
+struct change {
+	uint64_t number;
+	struct casefile_row row, before;
+	struct casefile_file file;
+	bool file_changed;
+};
+
+static bool change_begin(const struct rows_writer *rows, uint64_t number, struct change *change)
+{
+	change->number = number;
+	change->file_changed = false;
+	if (!casefile_get(&rows->read, number, &change->row) ||
+	    !casefile_file_get(&rows->read, number, &change->file))
+		return false;
+	change->before = change->row;
+	return true;
+}
+
+static enum status change_end(struct rows_writer *rows, struct change *change, uint8_t event)
+{
+	if (!state_go(&case_table, &change->row.state, event))
+		return STATUS_INVALID;
+	change->row.object_version++;
+	put_numbered(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
+	if (change->file_changed)
+		put_numbered(rows, TABLE_CASE_FILES, change->number, &change->file, sizeof change->file);
+	count_move(rows, COUNT_CASE, change->before.state, change->row.state);
+	count_move(rows, COUNT_CASE_SERVICE, change->before.service, change->row.service);
+	count_move(rows, COUNT_CASE_PUBLICATION, change->before.publication, change->row.publication);
+	count_move(rows, COUNT_CASE_EXECUTION, change->before.execution, change->row.execution);
+	return STATUS_OK;
+}
+
+static enum status filed(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	if (body->n_officers > OFFICERS_MAX)
+		return STATUS_INVALID;
+	TRY(series_take(rows, series_key(SERIES_CASE, 0, body->year), body->serial));
+	for (size_t i = 0; i < body->n_officers; i++)
+		TEXT_STORE(change->file.officers[i], body->officers[i]);
+	change->file.officer_count = (uint8_t)body->n_officers;
+	TEXT_STORE(change->file.number, body->number);
+	change->file_changed = true;
+	change->row.filed_ms = event->recorded_ms;
+	return change_end(rows, change, CASE_ON_FILE);
+}
+
+static enum status reviewed(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__CaseReviewed *body = EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
+	TEXT_STORE(change->file.reviewer, event->meta->person);
+	change->file_changed = true;
+	return change_end(rows, change, body->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK);
+}
+
+static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalty **list, size_t count)
+{
+	uint8_t stored = 0;
+	for (; stored < count && stored < PENALTIES_MAX; stored++)
+		out[stored] = (struct penalty_row){.kind = (uint8_t)list[stored]->kind,
+						   .amount_fen = list[stored]->amount_fen};
+	return stored;
+}
+
+static enum status noticed(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__CaseNoticed *body = EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	change->file.planned_count =
+		store_penalties(change->file.planned, body->planned, body->n_planned);
+	TEXT_STORE(change->file.listing_ground, body->listing_ground);
+	change->file_changed = true;
+	change->row.penalty_notice = body->notice;
+	change->row.noticed_ms = body->served_ms;
+	change->row.flags |= body->planned_listing ? CASE_PLANNED_LISTING : 0;
+	change->row.flags |= body->no_intent_evidence ? CASE_NO_INTENT : 0;
+	return change_end(rows, change, CASE_ON_NOTICE);
+}
+
+/* A later waiver takes a wish for a hearing back. */
+static enum status stated(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__CaseStatement *body =
+		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
+	if (body->hearing_asked)
+		change->row.flags |= CASE_HEARING_ASKED;
+	if (body->waived) {
+		change->row.flags |= CASE_STATEMENT_WAIVED;
+		change->row.flags &= (uint8_t)~CASE_HEARING_ASKED;
+	}
+	return change_end(rows, change, CASE_ON_STATEMENT);
+}
+
+static uint8_t outcome_of(const char *text)
+{
+	if (text == NULL)
+		return CASE_UNDECIDED;
+	if (strcmp(text, "penalty") == 0)
+		return CASE_PENALTY;
+	if (strcmp(text, "no_penalty") == 0)
+		return CASE_NO_PENALTY;
+	return strcmp(text, "not_made_out") == 0 ? CASE_NOT_MADE_OUT : CASE_OTHER;
+}
+
+static bool is_published(const Zh__CaseDecided *body)
+{
+	for (size_t i = 0; i < body->n_penalties; i++)
+		if (body->penalties[i]->kind != ZH__PENALTY_KIND__PENALTY_KIND_WARNING)
+			return true;
+	return false;
+}
+
+static enum status decided(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__CaseDecided *body = EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	struct casefile_row *row = &change->row;
+	row->outcome = outcome_of(body->outcome);
+	row->decision_notice = body->notice;
+	row->decided_ms = event->head.happened_ms;
+	row->owed_fen = body->owed_fen;
+	row->left_fen = body->owed_fen;
+	row->flags |= body->listing ? CASE_LISTED_WITH : 0;
+	change->file.penalty_count =
+		store_penalties(change->file.penalties, body->penalties, body->n_penalties);
+	TEXT_STORE(change->file.decision_number, body->number);
+	TEXT_STORE(change->file.decided_by, event->meta->person);
+	TEXT_STORE(change->file.decided_second, event->meta->second);
+	change->file_changed = true;
+	bool moved = state_go(&service_table, &row->service,
+			      body->notice != 0 ? SERVICE_ON_OWE : SERVICE_ON_OWE_NOTHING);
+	moved = state_go(&publication_table, &row->publication,
+			 is_published(body) ? PUBLICATION_ON_OWE : PUBLICATION_ON_OWE_NOTHING) && moved;
+	moved = state_go(&execution_table, &row->execution,
+			 body->owed_fen > 0 ? EXECUTION_ON_OWE : EXECUTION_ON_OWE_NOTHING) && moved;
+	if (!moved)
+		return STATUS_INVALID;
+	return change_end(rows, change,
+			  row->outcome == CASE_PENALTY ? CASE_ON_DECIDE : CASE_ON_DECIDE_OTHER);
+}
+
+static enum status served(struct rows_writer *rows, struct change *change)
+{
+	if (!state_go(&service_table, &change->row.service, SERVICE_ON_SERVE))
+		return STATUS_INVALID;
+	/* Money that is paid already, or that isn't owed, stays where it is. */
+	change->row.execution =
+		state_after(&execution_table, change->row.execution, EXECUTION_ON_SERVE);
+	return change_end(rows, change, CASE_ON_SERVE);
+}
+
+static enum status published(struct rows_writer *rows, struct change *change)
+{
+	if (!state_go(&publication_table, &change->row.publication, PUBLICATION_ON_PUBLISH))
+		return STATUS_INVALID;
+	return change_end(rows, change, CASE_ON_PUBLISH);
+}
+
+static enum status executed(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__CaseExecuted *body = EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor);
+	if (body->left_fen < 0 || body->left_fen != change->row.left_fen - body->paid_fen)
+		return STATUS_INVALID;
+	change->row.left_fen = body->left_fen;
+	if (!state_go(&execution_table, &change->row.execution,
+		      body->left_fen == 0 ? EXECUTION_ON_PAY_UP : EXECUTION_ON_PAY))
+		return STATUS_INVALID;
+	return change_end(rows, change, CASE_ON_EXECUTE);
+}
+
+static enum status listing_known(struct rows_writer *rows, struct change *change,
+				 const struct event *event)
+{
+	const Zh__CaseListingKnown *body =
+		EVENT_BODY(event, Zh__CaseListingKnown, zh__case_listing_known__descriptor);
+	change->row.listing = body->listing;
+	change->row.listing_state = (uint8_t)case_listing_of(body->outcome);
+	return change_end(rows, change, CASE_ON_LISTING);
+}
+
+/* Every body of a case's events has its casefile first; the head names it as the subject. */
+enum status evolve_case(struct rows_writer *rows, const struct event *event)
+{
+	struct change change;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CLUE_CHECKED)
+		return opened(rows, event);
+	if (!change_begin(rows, event->head.subject_number, &change))
+		return STATUS_INVALID;
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CASE_FILED:
+		return filed(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
+		return change_end(rows, &change, CASE_ON_NOT_FILE);
+	case ZH__EVENT_KIND__KIND_CASE_REPORTED:
+		return change_end(rows, &change, CASE_ON_REPORT);
+	case ZH__EVENT_KIND__KIND_CASE_REVIEWED:
+		return reviewed(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
+		return noticed(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
+		return stated(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+		return decided(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_SERVED:
+		return served(rows, &change);
+	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
+		return published(rows, &change);
+	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
+		return executed(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_ENDED:
+		return change_end(rows, &change, CASE_ON_END);
+	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
+		return listing_known(rows, &change, event);
+	default: /* the one that is left of those that evolve() sends here */
+		return change_end(rows, &change, CASE_ON_CLOSE);
+	}
+}
+
+enum status evolve_mark(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	struct mark_place place;
+	if (body->subject == NULL || body->policy_index != CLOCK_CASE_PUBLICATION ||
+	    !mark_place_find(&rows->read, (enum object_kind)body->subject->kind, body->subject->number,
+			     &place) ||
+	    !mark_place_event(&place, CLOCK_CASE_PUBLICATION, (uint8_t)body->mark))
+		return STATUS_OK;
+	uint8_t before = place.casefile.publication;
+	if (!state_go(&publication_table, &place.casefile.publication, place.event) ||
+	    place.casefile.publication == before)
+		return STATUS_OK;
+	place.casefile.object_version++;
+	put_numbered(rows, TABLE_CASES, body->subject->number, &place.casefile, sizeof place.casefile);
+	count_move(rows, COUNT_CASE_PUBLICATION, before, place.casefile.publication);
+	return STATUS_OK;
+}

@@ -1,0 +1,139 @@
+/* Notices. */
+#include "services/escalation/evolve.h"
+#include "services/escalation/work.h"
+
+static void store_fields(struct notice_file *file, const Zh__NoticeDrafted *body)
+{
+	struct writer text = writer_over(file->fields, sizeof file->fields - 1);
+	for (size_t i = 0; i < body->n_fields; i++) {
+		struct writer before = text;
+		if (i != 0)
+			put_text(&text, ";");
+		put_text(&text, body->fields[i]->name);
+		put_text(&text, "=");
+		put_text(&text, body->fields[i]->value);
+		if (text.overflow) { /* whole fields only; the event has them all */
+			memset(file->fields + before.size, 0, sizeof file->fields - before.size);
+			return;
+		}
+	}
+}
+
+static enum status drafted(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__NoticeDrafted *body =
+		EVENT_BODY(event, Zh__NoticeDrafted, zh__notice_drafted__descriptor);
+	TRY(counter_take(rows, OBJECT_NOTICE, body->notice));
+	struct notice_row row = {
+		.version = 1,
+		.state = NOTICE_DRAFTED,
+		.kind = (uint8_t)body->kind,
+		.object_version = 1,
+		.hazard = body->hazard,
+		.casefile = body->casefile,
+		.measure = body->measure,
+		.drafted_ms = event->recorded_ms,
+		.reply_days = body->reply_budget,
+	};
+	struct notice_file file = {.version = 1, .trace = trace_of(event)};
+	TEXT_STORE(file.firm_key, body->firm_key);
+	TEXT_STORE(file.addressee, body->addressee);
+	TEXT_STORE(file.facts, body->facts);
+	TEXT_STORE(file.drafted_by, event->meta->person);
+	store_fields(&file, body);
+	put_numbered(rows, TABLE_NOTICES, body->notice, &row, sizeof row);
+	put_numbered(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
+	count_move(rows, COUNT_NOTICE, COUNT_NOWHERE, row.state);
+	return STATUS_OK;
+}
+
+static enum status move(struct rows_writer *rows, uint64_t number, struct notice_row *row, uint8_t event)
+{
+	uint8_t before = row->state;
+	if (!state_go(&notice_table, &row->state, event))
+		return STATUS_INVALID;
+	row->object_version++;
+	put_numbered(rows, TABLE_NOTICES, number, row, sizeof *row);
+	count_move(rows, COUNT_NOTICE, before, row->state);
+	return STATUS_OK;
+}
+
+static enum status approved(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__NoticeApproved *body =
+		EVENT_BODY(event, Zh__NoticeApproved, zh__notice_approved__descriptor);
+	struct notice_row row;
+	struct notice_file file;
+	if (!notice_get(&rows->read, body->notice, &row) ||
+	    !notice_file_get(&rows->read, body->notice, &file))
+		return STATUS_INVALID;
+	TRY(series_take(rows, series_key(SERIES_NOTICE, row.kind, body->year), body->serial));
+	row.serial = body->serial;
+	row.year = body->year;
+	TEXT_STORE(file.number, body->number);
+	TEXT_STORE(file.approved_by,
+		   event->meta->second != NULL ? event->meta->second : event->meta->person);
+	put_numbered(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
+	return move(rows, body->notice, &row, NOTICE_ON_APPROVE);
+}
+
+static enum status served(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__NoticeServed *body = EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
+	struct notice_row row;
+	struct notice_file file;
+	if (!notice_get(&rows->read, body->notice, &row) ||
+	    !notice_file_get(&rows->read, body->notice, &file))
+		return STATUS_INVALID;
+	if (body->failed) {
+		if (row.failed_services < UINT8_MAX)
+			row.failed_services++;
+		return move(rows, body->notice, &row, NOTICE_ON_SERVICE_FAILED);
+	}
+	row.served_ms = body->served_ms;
+	TEXT_STORE(file.method, body->method);
+	put_numbered(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
+	return move(rows, body->notice, &row, NOTICE_ON_SERVE);
+}
+
+static enum status moved(struct rows_writer *rows, uint64_t number, uint8_t event)
+{
+	struct notice_row row;
+	if (!notice_get(&rows->read, number, &row))
+		return STATUS_INVALID;
+	return move(rows, number, &row, event);
+}
+
+/* By a person, or with the case that it belongs to. */
+static enum status closed(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__NoticeClosed *body = EVENT_BODY(event, Zh__NoticeClosed, zh__notice_closed__descriptor);
+	bool with_case = body->outcome != NULL && strcmp(body->outcome, "case_over") == 0;
+	return moved(rows, body->notice, with_case ? NOTICE_ON_CASE_OVER : NOTICE_ON_CLOSE);
+}
+
+enum status evolve_notice(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
+		return drafted(rows, event);
+	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:
+		return approved(rows, event);
+	case ZH__EVENT_KIND__KIND_NOTICE_SERVED:
+		return served(rows, event);
+	case ZH__EVENT_KIND__KIND_NOTICE_REPLIED:
+		return moved(rows,
+			     EVENT_BODY(event, Zh__NoticeReplied, zh__notice_replied__descriptor)->notice,
+			     NOTICE_ON_REPLY);
+	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
+		return moved(rows,
+			     EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor)->notice,
+			     NOTICE_ON_INTERVIEW);
+	case ZH__EVENT_KIND__KIND_NOTICE_VOIDED:
+		return moved(rows,
+			     EVENT_BODY(event, Zh__NoticeVoided, zh__notice_voided__descriptor)->notice,
+			     NOTICE_ON_VOID);
+	default: /* the one that is left of those that evolve() sends here */
+		return closed(rows, event);
+	}
+}

@@ -1,0 +1,288 @@
+#include "services/escalation/measures.h"
+
+#include "common/policy/dictionary.h"
+
+static const struct {
+	const char *name;
+	enum fact_kind kind;
+} fact_infos[FACT_COUNT] = {
+#define X(name, text, kind) [FACT_##name] = {text, kind},
+#include "common/policy/facts.def"
+#undef X
+};
+
+uint32_t class_flags(const struct decide_context *context, const char *class_code)
+{
+	if (context->dictionary == NULL || !text_given(class_code))
+		return 0;
+	const struct product_class *found = dictionary_class(context->dictionary, class_code);
+	return found == NULL ? 0 : found->flags;
+}
+
+void ladder_facts(const struct work *work, const struct ladder_row *row, struct facts *facts)
+{
+	if (row->level != 0)
+		fact_set(facts, FACT_LEVEL, row->level);
+	fact_set(facts, FACT_VIOLATIONS, row->violations);
+	fact_set(facts, FACT_CLASS_FLAGS, class_flags(work->context, row->class_code));
+	fact_set(facts, FACT_URGENT, (row->flags & LADDER_URGENT) != 0);
+	fact_set(facts, FACT_RELAPSE, (row->flags & LADDER_RELAPSED) != 0);
+	fact_set(facts, FACT_TIMES_OVERDUE, row->times_overdue);
+	fact_set(facts, FACT_FAILED_REINSPECTIONS, row->failed_reinspections);
+	fact_set(facts, FACT_CONSECUTIVE_FAILURES, row->consecutive_failures);
+	if (row->firm_role != 0)
+		fact_set(facts, FACT_FIRM_ROLE, row->firm_role);
+}
+
+void matter_of_ladder(struct work *work, const struct ladder_row *row, struct bytes name,
+		      struct matter *ret_matter)
+{
+	*ret_matter = (struct matter){
+		.hazard = row->hazard,
+		.report = row->report,
+		.firm_key = arena_text(work->context->arena, row->firm_key),
+		.firm_name = arena_text_of(work->context->arena, name),
+		.trace = &row->trace,
+	};
+	if (ret_matter->firm_key == NULL || ret_matter->firm_name == NULL)
+		work->decision->arena_full = true;
+	ladder_facts(work, row, &ret_matter->facts);
+}
+
+const char *role_text(uint32_t roles)
+{
+	if ((roles & ROLE_LEADER) != 0)
+		return "leader";
+	if ((roles & ROLE_SUPERIOR) != 0)
+		return "superior";
+	if ((roles & ROLE_CREDIT_OFFICER) != 0)
+		return "credit_officer";
+	return "officer";
+}
+
+uint8_t measure_letter(uint8_t measure_kind)
+{
+	switch (measure_kind) {
+	case ZH__MEASURE_KIND__MEASURE_KIND_GUIDANCE:
+		return ZH__NOTICE_KIND__NOTICE_KIND_GUIDANCE;
+	case ZH__MEASURE_KIND__MEASURE_KIND_REMINDER:
+		return ZH__NOTICE_KIND__NOTICE_KIND_REMINDER;
+	case ZH__MEASURE_KIND__MEASURE_KIND_CAUTION:
+		return ZH__NOTICE_KIND__NOTICE_KIND_CAUTION;
+	case ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW:
+		return ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW;
+	case ZH__MEASURE_KIND__MEASURE_KIND_LISTED_SUPERVISION:
+		return ZH__NOTICE_KIND__NOTICE_KIND_LISTED_SUPERVISION;
+	default: /* a number from outside: the others are no letter of ours */
+		return ZH__NOTICE_KIND__NOTICE_KIND_UNKNOWN;
+	}
+}
+
+/* ---- what is stated with a proposal */
+
+static Zh__Reason *reason_make(struct work *work, enum fact fact, int64_t value)
+{
+	Zh__Reason *reason = WORK_MESSAGE(work, Zh__Reason, zh__reason__descriptor);
+	if (reason == NULL)
+		return NULL;
+	uint8_t buffer[24];
+	struct writer text = writer_over(buffer, sizeof buffer);
+	put_number(&text, value < 0 ? 0 : (uint64_t)value);
+	reason->what = fact_infos[fact].name;
+	reason->evidence = work_text(work, &text);
+	return reason;
+}
+
+/* Only what says something: zero counts and absent flags met no rule. */
+static void state_facts(struct work *work, const struct facts *facts, Zh__MeasureProposed *body)
+{
+	body->facts = ARENA_ARRAY(work->context->arena, Zh__Reason *, FACT_COUNT);
+	if (body->facts == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
+		bool known = (facts->known >> fact & 1) != 0;
+		if (!known || facts->value[fact] == 0)
+			continue;
+		Zh__Reason *reason = reason_make(work, (enum fact)fact, facts->value[fact]);
+		if (reason == NULL)
+			return;
+		body->facts[body->n_facts++] = reason;
+	}
+}
+
+#define MEASURES_LOOKED_AT 64u
+
+struct predecessor_search {
+	uint64_t last[PREDECESSORS_MAX];
+	size_t count; /* all that were met */
+};
+
+static bool note_predecessor(void *context, const struct row_ref *row)
+{
+	struct predecessor_search *search = (struct predecessor_search *)context;
+	search->last[search->count++ % PREDECESSORS_MAX] = be64_get(row->key.data + 8);
+	return true;
+}
+
+/* The latest measures for the same hazard, so that a leader sees what went before. */
+static void state_predecessors(struct work *work, uint64_t hazard, Zh__MeasureProposed *body)
+{
+	if (hazard == 0)
+		return;
+	struct predecessor_search search = {.count = 0};
+	struct row_key prefix = row_key_u64(hazard);
+	(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), MEASURES_LOOKED_AT, note_predecessor, &search);
+	size_t kept = search.count < PREDECESSORS_MAX ? search.count : PREDECESSORS_MAX;
+	if (kept == 0)
+		return;
+	body->predecessors = ARENA_ARRAY(work->context->arena, uint64_t, kept);
+	if (body->predecessors == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	for (size_t i = 0; i < kept; i++)
+		body->predecessors[i] = search.last[(search.count - kept + i) % PREDECESSORS_MAX];
+	body->n_predecessors = kept;
+}
+
+static void state_cause(struct work *work, const struct cause *cause, Zh__MeasureProposed *body)
+{
+	if (cause->kind == CAUSE_PERSON)
+		return;
+	SET_OPTIONAL(body, cause_kind, (uint32_t)cause->kind);
+	SET_OPTIONAL(body, cause_key, cause->key);
+	if (cause->mark != 0)
+		SET_OPTIONAL(body, cause_mark, cause->mark);
+	if (work->input->kind != INPUT_EVENT)
+		return;
+	Zh__EventId *id = WORK_MESSAGE(work, Zh__EventId, zh__event_id__descriptor);
+	if (id == NULL)
+		return;
+	SET_OPTIONAL(id, region, work->context->region);
+	SET_OPTIONAL(id, daemon, (Zh__DaemonName)work->input->source);
+	SET_OPTIONAL(id, incarnation, work->input->event->incarnation);
+	SET_OPTIONAL(id, sequence, work->input->event->sequence);
+	body->cause = id;
+}
+
+uint64_t measure_propose(struct work *work, const struct matter *matter, const struct cause *cause,
+			 const struct proposal *proposal)
+{
+	uint64_t number = counter_next(work->context->rows, OBJECT_MEASURE, work->measures++);
+	Zh__MeasureProposed *body =
+		WORK_MESSAGE(work, Zh__MeasureProposed, zh__measure_proposed__descriptor);
+	if (body == NULL)
+		return 0;
+	SET_OPTIONAL(body, measure, number);
+	SET_OPTIONAL(body, kind, (Zh__MeasureKind)proposal->kind);
+	body->firm_key = matter->firm_key;
+	body->addressee = matter->firm_name;
+	if (matter->hazard != 0)
+		SET_OPTIONAL(body, hazard, matter->hazard);
+	if (matter->report != 0)
+		SET_OPTIONAL(body, report, matter->report);
+	if (matter->casefile != 0)
+		SET_OPTIONAL(body, casefile, matter->casefile);
+	body->decider_role = role_text(proposal->decider);
+	if (proposal->draft != 0)
+		SET_OPTIONAL(body, draft, (Zh__NoticeKind)proposal->draft);
+	state_cause(work, cause, body);
+	state_facts(work, &matter->facts, body);
+	state_predecessors(work, matter->hazard, body);
+	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
+	struct event *event =
+		work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
+	if (event == NULL)
+		return 0;
+	work_trace(event, matter->trace);
+	decision_meta(event)->firm_key = matter->firm_key;
+	if (proposal->rule != NULL)
+		decision_rule(work->context, event, proposal->rule->id, proposal->rule->version);
+	(void)work_clock(work, CLOCK_MEASURE_DECIDE, subject, work->context->now_ms, 0);
+	return number;
+}
+
+bool measure_proposed_before(const struct work *work, const struct matter *matter,
+			     const struct cause *cause, uint8_t kind)
+{
+	struct measure_cause_ref ref = {
+		.hazard = matter->hazard,
+		.report = matter->report,
+		.casefile = matter->casefile,
+		.measure = kind,
+		.cause = (uint8_t)cause->kind,
+		.mark = cause->mark,
+		.key = cause->key,
+	};
+	struct row_key key = measure_cause_key(&ref);
+	struct bytes row;
+	return work->context->rows->get(work->context->rows->context, TABLE_MEASURE_CAUSES,
+					row_key_bytes(&key), &row);
+}
+
+void measure_consider(struct work *work, struct matter *matter, const struct cause *cause)
+{
+	fact_set(&matter->facts, FACT_CAUSE, cause->kind);
+	struct policy_answer answer =
+		policy_ask(work->context->policy, TOPIC_MEASURE, &matter->facts,
+			   time_day_of_ms(work->context->now_ms));
+	int64_t kind = rule_outcome(answer.rule, OUTCOME_MEASURE, 0);
+	if (kind == 0 || measure_proposed_before(work, matter, cause, (uint8_t)kind))
+		return;
+	struct proposal proposal = {
+		.kind = (uint8_t)kind,
+		.draft = (uint8_t)rule_outcome(answer.rule, OUTCOME_DRAFT,
+					       measure_letter((uint8_t)kind)),
+		.decider = (uint32_t)rule_outcome(answer.rule, OUTCOME_DECIDER, ROLE_LEADER),
+		.rule = answer.rule,
+	};
+	(void)measure_propose(work, matter, cause, &proposal);
+}
+
+/* ---- what falls away */
+
+struct open_measures {
+	uint64_t numbers[MEASURES_LOOKED_AT];
+	size_t count;
+};
+
+static bool note_measure(void *context, const struct row_ref *row)
+{
+	struct open_measures *open = (struct open_measures *)context;
+	open->numbers[open->count++] = be64_get(row->key.data + 8);
+	return true;
+}
+
+static void measure_moot(struct work *work, uint64_t number)
+{
+	struct measure_row measure;
+	struct measure_file file;
+	if (!measure_get(work->context->rows, number, &measure) ||
+	    !measure_file_get(work->context->rows, number, &file) ||
+	    state_table_row(&measure_table, measure.state, MEASURE_ON_MOOT)->verdict != STATE_GO)
+		return;
+	Zh__MeasureWithdrawn *body =
+		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, measure, number);
+	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
+			     measure.object_version + 1, body),
+		   &file.trace);
+	work_clocks_stop(work, CLOCK_NONE, subject, "moot");
+}
+
+void measures_moot(struct work *work, uint64_t hazard)
+{
+	struct open_measures open = {.count = 0};
+	struct row_key prefix = row_key_u64(hazard);
+	(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), MEASURES_LOOKED_AT, note_measure, &open);
+	/* The events of one input are bounded: two for each measure, and the ledger's own. */
+	for (size_t i = 0; i < open.count && work->decision->event_count + 2 <= DECISION_EVENTS_MAX; i++)
+		measure_moot(work, open.numbers[i]);
+}

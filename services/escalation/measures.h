@@ -1,0 +1,50 @@
+/* Proposing measures: the ladder's policy is asked, and what it says is stated with its facts. */
+#ifndef ZHIAN_SERVICES_ESCALATION_MEASURES_H
+#define ZHIAN_SERVICES_ESCALATION_MEASURES_H
+
+#include "services/escalation/measure_cause.h"
+#include "services/escalation/work.h"
+
+/* What a measure would be about. */
+struct matter {
+	uint64_t hazard, report, casefile;
+	const char *firm_key;
+	const char *firm_name;
+	const struct trace_ref *trace; /* NULL: inherited from the input's event */
+	struct facts facts;
+};
+
+struct cause {
+	enum measure_cause kind;
+	uint8_t mark; /* Zh__ClockMark */
+	uint64_t key; /* the clock, the n-th failed re-inspection, the referral, … */
+};
+
+/* What the ladder knows of a hazard, as facts. */
+void ladder_facts(const struct work *work, const struct ladder_row *row, struct facts *facts);
+void matter_of_ladder(struct work *work, const struct ladder_row *row, struct bytes name,
+		      struct matter *ret_matter);
+uint32_t class_flags(const struct decide_context *context, const char *class_code);
+
+/* Asks TOPIC_MEASURE; proposes at most one measure, and none that was proposed for this cause before. */
+void measure_consider(struct work *work, struct matter *matter, const struct cause *cause);
+
+bool measure_proposed_before(const struct work *work, const struct matter *matter,
+			     const struct cause *cause, uint8_t kind);
+
+struct proposal {
+	uint8_t kind;  /* Zh__MeasureKind */
+	uint8_t draft; /* Zh__NoticeKind; 0: none */
+	uint32_t decider;
+	const struct rule *rule; /* NULL: a person proposes */
+};
+/* Emits MeasureProposed and starts the alarm while no one decides; returns the measure's number. */
+uint64_t measure_propose(struct work *work, const struct matter *matter, const struct cause *cause,
+			 const struct proposal *proposal);
+/* The letter that a kind of measure is carried out by; 0: none. */
+uint8_t measure_letter(uint8_t measure_kind);
+/* Withdraws what is proposed for a hazard and not decided. */
+void measures_moot(struct work *work, uint64_t hazard);
+const char *role_text(uint32_t roles);
+
+#endif

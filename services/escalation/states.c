@@ -1,0 +1,37 @@
+#include "services/escalation/states.h"
+
+#define STATE_TABLE_FILE "services/escalation/measure_table.def"
+#define STATE_TABLE_PREFIX MEASURE
+#define STATE_TABLE_SYMBOL measure_table
+#define STATE_TABLE_NAME "measure"
+#include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/notice_table.def"
+#define STATE_TABLE_PREFIX NOTICE
+#define STATE_TABLE_SYMBOL notice_table
+#define STATE_TABLE_NAME "notice"
+#include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/case_table.def"
+#define STATE_TABLE_PREFIX CASE
+#define STATE_TABLE_SYMBOL case_table
+#define STATE_TABLE_NAME "case"
+#include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/service_table.def"
+#define STATE_TABLE_PREFIX SERVICE
+#define STATE_TABLE_SYMBOL service_table
+#define STATE_TABLE_NAME "case_service"
+#include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/publication_table.def"
+#define STATE_TABLE_PREFIX PUBLICATION
+#define STATE_TABLE_SYMBOL publication_table
+#define STATE_TABLE_NAME "case_publication"
+#include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/execution_table.def"
+#define STATE_TABLE_PREFIX EXECUTION
+#define STATE_TABLE_SYMBOL execution_table
+#define STATE_TABLE_NAME "case_execution"
+#include "common/base/state_table_def.h"

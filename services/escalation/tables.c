@@ -1,0 +1,200 @@
+#include "services/escalation/tables.h"
+
+#include "common/base/assert.h"
+
+static size_t measure_hazard_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct measure_row measure;
+	memcpy(&measure, row.data, sizeof measure);
+	if (measure.hazard == 0)
+		return 0;
+	out[0] = row_key_u64(measure.hazard);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static size_t case_firm_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct casefile_file file;
+	memcpy(&file, row.data, sizeof file);
+	out[0] = (struct row_key){0};
+	row_key_put(&out[0], file.firm_key, sizeof file.firm_key);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static size_t case_hazard_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct casefile_row casefile;
+	memcpy(&casefile, row.data, sizeof casefile);
+	if (casefile.hazard == 0)
+		return 0;
+	out[0] = row_key_u64(casefile.hazard);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static const struct index_spec measure_indexes[] = {{TABLE_MEASURES_BY_HAZARD, measure_hazard_keys}};
+static const struct index_spec case_indexes[] = {{TABLE_CASES_BY_HAZARD, case_hazard_keys}};
+static const struct index_spec case_file_indexes[] = {{TABLE_CASES_BY_FIRM, case_firm_keys}};
+
+#define FIXED(type) .row_size = sizeof(struct type), .row_max = sizeof(struct type)
+#define INDEXED(list) .indexes = (list), .index_count = 1
+#define INDEX .order = TABLE_SCATTERED, .row_max = 8, .is_index = true
+
+static const struct table_spec tables[] = {
+	COMMON_TABLES,
+	{.id = TABLE_LADDER, .name = "ladder", .order = TABLE_APPEND,
+	 .row_max = sizeof(struct ladder_row) + FIRM_NAME_SIZE},
+	{.id = TABLE_LADDER_BOOK, .name = "ladder_book", .order = TABLE_DENSE, FIXED(ladder_book)},
+	{.id = TABLE_MEASURES, .name = "measures", .order = TABLE_APPEND, FIXED(measure_row),
+	 INDEXED(measure_indexes)},
+	{.id = TABLE_MEASURE_FILES, .name = "measure_files", .order = TABLE_APPEND, FIXED(measure_file)},
+	{.id = TABLE_MEASURES_BY_HAZARD, .name = "measures_by_hazard", INDEX},
+	{.id = TABLE_MEASURE_CAUSES, .name = "measure_causes", .order = TABLE_SCATTERED, .row_size = 8,
+	 .row_max = 8},
+	{.id = TABLE_NOTICES, .name = "notices", .order = TABLE_APPEND, FIXED(notice_row)},
+	{.id = TABLE_NOTICE_FILES, .name = "notice_files", .order = TABLE_APPEND, FIXED(notice_file)},
+	{.id = TABLE_SERIES, .name = "series", .order = TABLE_DENSE, FIXED(series_row)},
+	{.id = TABLE_CASES, .name = "cases", .order = TABLE_APPEND, FIXED(casefile_row),
+	 INDEXED(case_indexes)},
+	{.id = TABLE_CASE_FILES, .name = "case_files", .order = TABLE_APPEND, FIXED(casefile_file),
+	 INDEXED(case_file_indexes)},
+	{.id = TABLE_CASES_BY_FIRM, .name = "cases_by_firm", INDEX},
+	{.id = TABLE_CASES_BY_HAZARD, .name = "cases_by_hazard", INDEX},
+	{.id = TABLE_COUNTS, .name = "counts", .order = TABLE_DENSE, FIXED(count_row)},
+};
+
+/* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
+const struct schema escalation_schema = {
+	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
+
+static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number, void *ret_row,
+			 size_t size)
+{
+	struct row_key key = row_key_u64(number);
+	const void *row = rows_get(rows, table, row_key_bytes(&key), size);
+	if (row == NULL)
+		return false;
+	memcpy(ret_row, row, size);
+	return true;
+}
+
+bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ladder_row *ret_row,
+		struct bytes *ret_name)
+{
+	struct row_key key = row_key_u64(hazard);
+	struct bytes row;
+	if (!rows->get(rows->context, TABLE_LADDER, row_key_bytes(&key), &row))
+		return false;
+	ASSERT(row.size >= sizeof *ret_row);
+	memcpy(ret_row, row.data, sizeof *ret_row);
+	ASSERT(row.size == sizeof *ret_row + ret_row->name_size);
+	if (ret_name != NULL)
+		*ret_name = bytes_of(row.data + sizeof *ret_row, ret_row->name_size);
+	return true;
+}
+
+struct ladder_book ladder_book_get(const struct rows_reader *rows)
+{
+	struct ladder_book book = {.version = 1};
+	(void)get_numbered(rows, TABLE_LADDER_BOOK, 1, &book, sizeof book);
+	return book;
+}
+
+bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row)
+{
+	return get_numbered(rows, TABLE_MEASURES, number, ret_row, sizeof *ret_row);
+}
+
+bool measure_file_get(const struct rows_reader *rows, uint64_t number, struct measure_file *ret_file)
+{
+	return get_numbered(rows, TABLE_MEASURE_FILES, number, ret_file, sizeof *ret_file);
+}
+
+bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row)
+{
+	return get_numbered(rows, TABLE_NOTICES, number, ret_row, sizeof *ret_row);
+}
+
+bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct notice_file *ret_file)
+{
+	return get_numbered(rows, TABLE_NOTICE_FILES, number, ret_file, sizeof *ret_file);
+}
+
+bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row)
+{
+	return get_numbered(rows, TABLE_CASES, number, ret_row, sizeof *ret_row);
+}
+
+bool casefile_file_get(const struct rows_reader *rows, uint64_t number, struct casefile_file *ret_file)
+{
+	return get_numbered(rows, TABLE_CASE_FILES, number, ret_file, sizeof *ret_file);
+}
+
+struct row_key series_key(enum escalation_series series, uint8_t kind, uint32_t year)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)series);
+	row_key_put_u8(&key, kind);
+	row_key_put_u32(&key, year);
+	return key;
+}
+
+uint32_t series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
+		     uint32_t year, uint32_t ahead)
+{
+	struct row_key key = series_key(series, kind, year);
+	struct series_row row = {0};
+	const void *stored = rows_get(rows, TABLE_SERIES, row_key_bytes(&key), sizeof row);
+	if (stored != NULL)
+		memcpy(&row, stored, sizeof row);
+	return row.last + ahead + 1;
+}
+
+struct row_key count_key(enum count_axis axis, uint8_t state)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)axis);
+	row_key_put_u8(&key, state);
+	return key;
+}
+
+uint64_t escalation_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state)
+{
+	struct row_key key = count_key(axis, state);
+	struct count_row row = {0};
+	const void *stored = rows_get(rows, TABLE_COUNTS, row_key_bytes(&key), sizeof row);
+	if (stored != NULL)
+		memcpy(&row, stored, sizeof row);
+	return row.count;
+}
+
+struct row_key measure_cause_key(const struct measure_cause_ref *cause)
+{
+	struct row_key key = {0};
+	uint8_t matter = cause->hazard != 0 ? OBJECT_HAZARD :
+			 cause->report != 0 ? OBJECT_REPORT :
+					      OBJECT_CASEFILE;
+	uint64_t number = cause->hazard != 0 ? cause->hazard :
+			  cause->report != 0 ? cause->report :
+					       cause->casefile;
+	row_key_put_u8(&key, matter);
+	row_key_put_u64(&key, number);
+	row_key_put_u8(&key, cause->measure);
+	row_key_put_u8(&key, cause->cause);
+	row_key_put_u8(&key, cause->mark);
+	row_key_put_u64(&key, cause->key);
+	return key;
+}
+
+const char *const case_outcome_texts[] = {NULL, "penalty", "no_penalty", "not_made_out", "other"};
+const char *const case_listing_texts[] = {NULL, "consented", "refused", "listed", "not_listed"};
+
+enum case_listing case_listing_of(const char *text)
+{
+	for (unsigned i = CASE_CONSENTED; text != NULL && i <= CASE_NOT_LISTED; i++)
+		if (strcmp(text, case_listing_texts[i]) == 0)
+			return (enum case_listing)i;
+	return CASE_UNLISTED;
+}

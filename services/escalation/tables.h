@@ -1,0 +1,224 @@
+/* What escalation keeps: the ladder's rows, measures, notices, casefiles, number series, counts.
+ *
+ * Hot rows (64 bytes) hold state and references; what is read one object at a time, names and texts, lies
+ * in the cold "file" row beside it.  Every row begins with its version; reserved bytes are zero.  Rows are
+ * copied out by the getters, so callers need not care for how long the state lends them.
+ */
+#ifndef ZHIAN_SERVICES_ESCALATION_TABLES_H
+#define ZHIAN_SERVICES_ESCALATION_TABLES_H
+
+#include "common/core/common_tables.h"
+#include "escalation.pb-c.h"
+
+enum escalation_table {
+	TABLE_LADDER = 16,      /* hazard -> ladder_row ‖ firm's name */
+	TABLE_LADDER_BOOK = 17, /* 1 -> ladder_book */
+	TABLE_MEASURES = 18,    /* measure -> measure_row */
+	TABLE_MEASURE_FILES = 19,
+	TABLE_MEASURES_BY_HAZARD = 20, /* hazard ‖ measure -> measure; derived */
+	TABLE_MEASURE_CAUSES = 21,     /* cause (measure_cause_key) -> measure */
+	TABLE_NOTICES = 22,
+	TABLE_NOTICE_FILES = 23,
+	TABLE_SERIES = 24, /* enum escalation_series (1) ‖ document kind (1) ‖ year (4) -> series_row */
+	TABLE_CASES = 25,
+	TABLE_CASE_FILES = 26,
+	TABLE_CASES_BY_FIRM = 27,   /* firm key (24) ‖ case -> case; derived */
+	TABLE_CASES_BY_HAZARD = 28, /* hazard ‖ case -> case; derived */
+	TABLE_COUNTS = 29,          /* enum count_axis (1) ‖ state (1) -> count_row */
+};
+
+#define FIRM_KEY_SIZE 24u /* 18 of a credit code, or "P522701-…", and NUL */
+#define FIRM_NAME_SIZE 264u
+#define PERSON_SIZE 40u
+#define DOC_NUMBER_SIZE 64u
+#define OFFICERS_MAX 4u
+#define PENALTIES_MAX 12u
+#define PREDECESSORS_MAX 4u
+
+enum ladder_state { LADDER_OPEN = 1, LADDER_CLOSED = 2 };
+enum ladder_flags { LADDER_URGENT = 1, LADDER_RELAPSED = 2, LADDER_REFUSED = 4 };
+
+/* One hazard as the ladder sees it; the firm's name stands behind it. */
+struct ladder_row {
+	uint8_t version, state, level, flags;
+	uint8_t times_overdue, failed_reinspections, consecutive_failures, firm_role;
+	uint32_t violations; /* bit per Zh__Violation */
+	uint32_t name_size;
+	uint64_t row; /* the ladder's own number, gapless */
+	uint64_t hazard;
+	uint64_t report;
+	int64_t opened_ms;
+	struct trace_ref trace;
+	char firm_key[FIRM_KEY_SIZE];
+	char class_code[16];
+};
+_Static_assert(sizeof(struct ladder_row) == 112, "stored as it is");
+
+/* Touched by every hazard: numbers and counts of the ladder's rows in one place. */
+struct ladder_book {
+	uint8_t version, reserved[7];
+	uint64_t last_row;
+	uint64_t last_hazard; /* hazards come in the order of their numbers: a repeat is known by this */
+	uint64_t open;
+	uint64_t closed;
+};
+_Static_assert(sizeof(struct ladder_book) == 40, "stored as it is");
+
+struct measure_row {
+	uint8_t version, state, kind, cause; /* enum measure_cause; 0: a person's */
+	uint8_t draft, reserved[3];          /* Zh__NoticeKind */
+	uint32_t object_version;
+	uint32_t decider; /* enum role */
+	uint64_t hazard, report, casefile, notice;
+	int64_t proposed_ms;
+	int64_t held_until_ms;
+};
+_Static_assert(sizeof(struct measure_row) == 64, "hot");
+
+struct measure_file {
+	uint8_t version, predecessor_count, reserved[6];
+	struct trace_ref trace;
+	uint64_t cause_key;
+	uint32_t cause_mark;
+	uint32_t rule_version;
+	char rule_id[24]; /* empty: a person proposed it */
+	uint64_t predecessors[PREDECESSORS_MAX];
+	char firm_key[FIRM_KEY_SIZE];
+	char firm_name[FIRM_NAME_SIZE];
+	char proposed_by[PERSON_SIZE]; /* empty: a rule */
+	char decided_by[PERSON_SIZE];
+	char facts[320]; /* "level=3;times_overdue=1": what met the rule */
+};
+_Static_assert(sizeof(struct measure_file) == 792, "stored as it is");
+
+struct notice_row {
+	uint8_t version, state, kind, failed_services;
+	uint32_t object_version;
+	uint32_t serial;
+	uint32_t year;
+	uint64_t hazard, casefile, measure;
+	int64_t drafted_ms;
+	int64_t served_ms;
+	uint32_t reply_days;
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct notice_row) == 64, "hot");
+
+struct notice_file {
+	uint8_t version, reserved[7];
+	struct trace_ref trace;
+	char firm_key[FIRM_KEY_SIZE];
+	char addressee[FIRM_NAME_SIZE];
+	char number[DOC_NUMBER_SIZE]; /* 文号; empty before approval, kept when void */
+	char drafted_by[PERSON_SIZE];
+	char approved_by[PERSON_SIZE];
+	char method[24];
+	char facts[320];
+	char fields[512]; /* "place=…;time=…" */
+};
+_Static_assert(sizeof(struct notice_file) == 1320, "stored as it is");
+
+enum case_flags {
+	CASE_HEARING_ASKED = 1,
+	CASE_STATEMENT_WAIVED = 2,
+	CASE_PLANNED_LISTING = 4,
+	CASE_NO_INTENT = 8,
+	CASE_LISTED_WITH = 16, /* the decision says that the firm is listed */
+};
+
+enum case_outcome { CASE_UNDECIDED, CASE_PENALTY, CASE_NO_PENALTY, CASE_NOT_MADE_OUT, CASE_OTHER };
+enum case_listing { CASE_UNLISTED, CASE_CONSENTED, CASE_CONSENT_REFUSED, CASE_LISTED, CASE_NOT_LISTED };
+extern const char *const case_outcome_texts[]; /* "penalty"; by enum case_outcome, NULL for none */
+extern const char *const case_listing_texts[];
+enum case_listing case_listing_of(const char *text); /* CASE_UNLISTED when it is none of them */
+
+struct casefile_row {
+	uint8_t version, state; /* procedure: enum case_state */
+	uint8_t service, publication, execution;
+	uint8_t flags;
+	uint8_t outcome;       /* enum case_outcome */
+	uint8_t listing_state; /* enum case_listing */
+	uint32_t object_version;
+	uint32_t violations;
+	uint64_t hazard, report, measure, listing;
+	uint64_t penalty_notice, decision_notice;
+	int64_t opened_ms, filed_ms, noticed_ms, decided_ms;
+	int64_t owed_fen, left_fen;
+};
+_Static_assert(sizeof(struct casefile_row) == 112, "hot");
+
+struct penalty_row {
+	uint8_t kind, reserved[7]; /* Zh__PenaltyKind */
+	int64_t amount_fen;
+};
+
+struct casefile_file {
+	uint8_t version, officer_count, planned_count, penalty_count, reserved[4];
+	struct trace_ref trace;
+	char firm_key[FIRM_KEY_SIZE];
+	char firm_name[FIRM_NAME_SIZE];
+	char class_code[16];
+	char number[DOC_NUMBER_SIZE];
+	char decision_number[DOC_NUMBER_SIZE];
+	char listing_ground[16];
+	char officers[OFFICERS_MAX][PERSON_SIZE];
+	char reviewer[PERSON_SIZE];
+	char decided_by[PERSON_SIZE];
+	char decided_second[PERSON_SIZE];
+	struct penalty_row planned[PENALTIES_MAX];
+	struct penalty_row penalties[PENALTIES_MAX];
+};
+_Static_assert(sizeof(struct casefile_file) <= ROW_MAX, "a row of a leaf page");
+
+enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
+
+struct series_row {
+	uint8_t version, reserved[3];
+	uint32_t last;
+};
+
+enum count_axis {
+	COUNT_MEASURE = 1,
+	COUNT_NOTICE,
+	COUNT_CASE,
+	COUNT_CASE_SERVICE,
+	COUNT_CASE_PUBLICATION,
+	COUNT_CASE_EXECUTION,
+};
+
+struct count_row {
+	uint8_t version, reserved[7];
+	uint64_t count;
+};
+
+extern const struct schema escalation_schema;
+
+/* false: absent.  `ret_name` (may be NULL) borrows from the state until the next call on it. */
+bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ladder_row *ret_row,
+		struct bytes *ret_name);
+struct ladder_book ladder_book_get(const struct rows_reader *rows);
+bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row);
+bool measure_file_get(const struct rows_reader *rows, uint64_t number, struct measure_file *ret_file);
+bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row);
+bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct notice_file *ret_file);
+bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row);
+bool casefile_file_get(const struct rows_reader *rows, uint64_t number, struct casefile_file *ret_file);
+
+/* The next number of a series in a year; `ahead` counts those that this decision has taken already. */
+uint32_t series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
+		     uint32_t year, uint32_t ahead);
+struct row_key series_key(enum escalation_series series, uint8_t kind, uint32_t year);
+uint64_t escalation_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state);
+struct row_key count_key(enum count_axis axis, uint8_t state);
+
+/* What is never proposed twice: who it is about, what is proposed, and why. */
+struct measure_cause_ref {
+	uint64_t hazard, report, casefile; /* the first that isn't 0 names the matter */
+	uint8_t measure;                   /* Zh__MeasureKind */
+	uint8_t cause;                     /* enum measure_cause */
+	uint8_t mark;
+	uint64_t key;
+};
+struct row_key measure_cause_key(const struct measure_cause_ref *cause);
+
+#endif

@@ -1,7 +1,7 @@
 /* The end of a broken assertion in a program.  Tests have an end of their own for it, so the
  * program's is compiled in here under another name. */
 #define assert_failed program_assert_failed
-#include "common/base/assert.c"
+#include "common/base/assert.c" /* NOLINT(bugprone-suspicious-include) */
 #undef assert_failed
 
 #include <signal.h>

@@ -37,15 +37,15 @@ struct engine_options {
 	bool integer_keys;   /* all keys are one uint64 in host order (journal volumes) */
 	bool no_sync;        /* published tables on tmpfs only */
 	bool read_only;      /* no write transaction; map_bytes 0: as it was made */
-	uint64_t
-		fill_ahead_bytes; /* zero-fill the file up to here at open; 0: not (never fallocate) */
+	/* Zero-fill the file up to here at open (never fallocate); 0: not. */
+	uint64_t fill_ahead_bytes;
 };
 
 struct engine_usage {
 	uint64_t used_bytes; /* pages in use, without the free list */
 	uint64_t map_bytes;
-	uint64_t
-		disk_free_bytes; /* on the file system that holds it; what an ordinary user may use */
+	/* Of the file system that holds it, as far as an ordinary user may use it. */
+	uint64_t disk_free_bytes;
 	uint64_t disk_total_bytes;
 };
 
@@ -65,10 +65,10 @@ MUST_CHECK enum status engine_usage(struct engine *engine, struct engine_usage *
 unsigned engine_reader_check(struct engine *engine);
 /* Bytes up to the last page ever written: what append-only use compares with map_bytes.  Cheap. */
 uint64_t engine_end_bytes(struct engine *engine);
-/* Writes zeros behind the file's end and flushes them: at most `step_bytes` of them, until `ahead_bytes` lie
- * ready behind the last page.  A commit into them changes no size, so it's faster.  `ret_filled`: were there
- * any to write?  Only from the thread that writes, between transactions.  FULL: the disk is; nothing is lost
- * by that. */
+/* Writes zeros behind the file's end and flushes them: at most `step_bytes` of them, until
+ * `ahead_bytes` lie ready behind the last page.  A commit into them changes no size, so it's
+ * faster.  `ret_filled`: were there any to write?  Only from the thread that writes, between
+ * transactions.  FULL: the disk is; nothing is lost by that. */
 MUST_CHECK enum status engine_fill_ahead(struct engine *engine, uint64_t ahead_bytes,
 					 uint64_t step_bytes, bool *ret_filled, struct err *err);
 
@@ -96,12 +96,12 @@ MUST_CHECK enum status engine_view_open(struct engine *engine, struct engine_vie
 					struct err *err);
 MUST_CHECK enum status engine_view_renew(struct engine_view *view,
 					 struct err *err); /* sees the newest commit */
-/* Gives the snapshot up, so that its pages can be used again, until the next renew; nothing may be read
- * in between. */
+/* Gives the snapshot up, so that its pages can be used again, until the next renew; nothing may
+ * be read in between. */
 void engine_view_release(struct engine_view *view);
 void engine_view_close(struct engine_view *view);
-/* A named table for readers; NOT_FOUND while no commit that this view sees has made it.  Its number is the
- * same in all views and write transactions as long as the engine is open. */
+/* A named table for readers; NOT_FOUND while no commit that this view sees has made it.  Its
+ * number is the same in all views and write transactions as long as the engine is open. */
 MUST_CHECK enum status engine_view_table(struct engine_view *view, const char *name,
 					 unsigned *ret_table);
 MUST_CHECK enum status engine_get(struct engine_view *view, unsigned table, struct bytes key,
@@ -117,8 +117,8 @@ enum engine_seek {
 MUST_CHECK enum status engine_seek(struct engine_view *view, unsigned table, enum engine_seek how,
 				   struct bytes key, struct bytes *ret_key,
 				   struct bytes *ret_value);
-/* The row behind the one that the last engine_seek/engine_next of this view and table answered; NOT_FOUND
- * when that was NOT_FOUND, or before another snapshot. */
+/* The row behind the one that the last engine_seek/engine_next of this view and table answered;
+ * NOT_FOUND when that was NOT_FOUND, or before another snapshot. */
 MUST_CHECK enum status engine_next(struct engine_view *view, unsigned table, struct bytes *ret_key,
 				   struct bytes *ret_value);
 

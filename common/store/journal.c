@@ -1,4 +1,5 @@
-/* The journal: opening, room, appending.  Reading is in journal_read.c, volumes in journal_volume.c. */
+/* The journal: opening, room, appending.  Reading is in journal_read.c, volumes in
+ * journal_volume.c. */
 #include "common/store/journal.h"
 
 #include <inttypes.h>
@@ -306,7 +307,8 @@ bool journal_idle(struct journal *journal)
 	struct volume *last = journal_last_volume(journal);
 	uint64_t eighth = journal->volume_bytes / 8;
 	uint64_t ahead = eighth < FILL_AHEAD ? eighth : FILL_AHEAD;
-	/* What can't be done here costs speed, not safety: a disk that fails says so at a commit. */
+	/* What can't be done here costs speed, not safety: a disk that fails says so at a
+	 * commit. */
 	if (room_on_disk(journal) >= JOURNAL_ROOM_RESERVE_ONLY || journal->failed != STATUS_OK)
 		return false;
 	if (fill_step(last->engine, ahead))

@@ -37,9 +37,10 @@ struct journal_cursor {
 	uint64_t sequence;    /* the last one taken in */
 };
 
-/* Fixed header in front of a frame's bytes, little-endian, no padding (static_assert in journal_frame.c);
- * of the cursors only cursor_count are stored.
- * CHECKLIST when changing it: bump FRAME_VERSION, keep reading the old one, add a golden journal. */
+/* Fixed header in front of a frame's bytes, little-endian, no padding (static_assert in
+ * journal_frame.c); of the cursors only cursor_count are stored.
+ * CHECKLIST when changing it: bump FRAME_VERSION, keep reading the old one, add a golden
+ * journal. */
 #define FRAME_VERSION 1
 struct frame_header {
 	uint32_t crc; /* CRC-32C of everything behind this field */
@@ -105,66 +106,68 @@ struct journal_head {
 enum journal_room {
 	JOURNAL_ROOM,
 	JOURNAL_ROOM_ALARM,
-	JOURNAL_ROOM_RESERVE_ONLY, /* refuse new input; finishing, persons' acts, cancelling go on */
+	JOURNAL_ROOM_RESERVE_ONLY, /* no new input; finishing, persons' acts, cancelling go on */
 	JOURNAL_ROOM_NONE,
 };
 
-/* Opens or makes it, checks the last volume's tail (a torn frame can't be: commits are atomic; a frame whose
- * CRC or chain fails is CORRUPT and named).  BUSY: another process holds it.  CONFLICT: it was made for
- * another region, daemon or kind of clock. */
+/* Opens or makes it, checks the last volume's tail (a torn frame can't be: commits are atomic; a
+ * frame whose CRC or chain fails is CORRUPT and named).  BUSY: another process holds it.
+ * CONFLICT: it was made for another region, daemon or kind of clock. */
 MUST_CHECK enum status journal_open(const struct journal_options *options,
 				    struct journal **ret_journal, struct err *err);
 void journal_close(struct journal *journal);
 const struct journal_head *journal_head(const struct journal *journal);
 
-/* Is there room for a turn of at most JOURNAL_FRAME_MAX?  Before each turn; cheap, since the disk is asked
- * once a second (mono_ms) and what was appended since is taken off. */
+/* Is there room for a turn of at most JOURNAL_FRAME_MAX?  Before each turn; cheap, since the
+ * disk is asked once a second (mono_ms) and what was appended since is taken off. */
 enum journal_room journal_room(struct journal *journal, int64_t mono_ms);
 
-/* For when there is nothing else to do: one step, of a few ms, of what makes later turns faster (zeros ahead,
- * flushed; the next volume).  False: nothing is left to do.  Needless for safety; under load it would cost
- * more than it gains.  After journal_room. */
+/* For when there is nothing else to do: one step, of a few ms, of what makes later turns faster
+ * (zeros ahead, flushed; the next volume).  False: nothing is left to do.  Needless for safety;
+ * under load it would cost more than it gains.  After journal_room. */
 bool journal_idle(struct journal *journal);
 
-/* Appends one frame durably.  The caller fills count, now_ms (not before the head's), flags, cursors,
- * policy_set; the journal fills the rest, and the head moves.  Anything but OK: the process must end (see
- * engine.h); the journal refuses every later append. */
+/* Appends one frame durably.  The caller fills count, now_ms (not before the head's), flags,
+ * cursors, policy_set; the journal fills the rest, and the head moves.  Anything but OK: the
+ * process must end (see engine.h); the journal refuses every later append. */
 MUST_CHECK enum status journal_append(struct journal *journal, const struct frame_header *header,
 				      struct bytes events, struct err *err);
 
-/* The frame that holds event `sequence`; NOT_FOUND behind the head and before journal_first.  CRC is checked
- * when a frame is first read. */
+/* The frame that holds event `sequence`; NOT_FOUND behind the head and before journal_first.
+ * CRC is checked when a frame is first read. */
 MUST_CHECK enum status journal_find(struct journal *journal, uint64_t sequence,
 				    struct frame *ret_frame, struct err *err);
-/* By frame number: for recovery, verify, tail.  NOT_FOUND behind the last and before the first kept. */
+/* By frame number: for recovery, verify, tail.  NOT_FOUND behind the last and before the first
+ * kept. */
 MUST_CHECK enum status journal_read(struct journal *journal, uint64_t frame_number,
 				    struct frame *ret_frame, struct err *err);
 /* The first event that is still here (archived volumes are gone): 1 at first. */
 uint64_t journal_first(const struct journal *journal);
 uint64_t journal_first_frame(const struct journal *journal); /* likewise by number */
 
-/* After a restore: a new incarnation that names this one as its parent, in a volume of its own.  The chain
- * goes on. */
+/* After a restore: a new incarnation that names this one as its parent, in a volume of its own.
+ * The chain goes on. */
 MUST_CHECK enum status journal_fork(struct journal *journal, const struct random_source *random,
 				    int64_t now_ms, struct err *err);
 
-/* Copies the frames up to `through` (at most the head's) into an empty or missing directory, volume by volume,
- * checking each CRC, durably: for backups and for cutting a restored county back to one state.  The copy keeps
- * the incarnation; opening it for service is a restore, so journal_fork follows.  CONFLICT: the directory has
- * a journal. */
+/* Copies the frames up to `through` (at most the head's) into an empty or missing directory,
+ * volume by volume, checking each CRC, durably: for backups and for cutting a restored county
+ * back to one state.  The copy keeps the incarnation; opening it for service is a restore, so
+ * journal_fork follows.  CONFLICT: the directory has a journal. */
 MUST_CHECK enum status journal_copy(struct journal *journal, uint64_t through,
 				    const char *directory, struct err *err);
 
-/* Walks every frame: CRC, chain, sequence and frame numbers without gaps, time that never goes back, event
- * headers whole.  CORRUPT names the frame.  For the running daemon and for a copy (journal_open_read). */
+/* Walks every frame: CRC, chain, sequence and frame numbers without gaps, time that never goes
+ * back, event headers whole.  CORRUPT names the frame.  For the running daemon and for a copy
+ * (journal_open_read). */
 struct journal_verified {
 	uint64_t frames, events, volumes, bytes;
 	uint8_t chain[JOURNAL_HASH];
 };
 MUST_CHECK enum status journal_verify(struct journal *journal,
 				      struct journal_verified *ret_verified, struct err *err);
-/* Without the lock and without writing: a backup, an archive, a stopped daemon's journal.  journal_append and
- * journal_room aren't for it. */
+/* Without the lock and without writing: a backup, an archive, a stopped daemon's journal.
+ * journal_append and journal_room aren't for it. */
 MUST_CHECK enum status journal_open_read(const char *directory, struct journal **ret_journal,
 					 struct err *err);
 

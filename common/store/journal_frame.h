@@ -1,4 +1,5 @@
-/* The stored form of a frame: writing, linking, checking.  Only journal*.c and their tests include this. */
+/* The stored form of a frame: writing, linking, checking.  Only journal*.c and their tests
+ * include this. */
 #ifndef ZHIAN_STORE_JOURNAL_FRAME_H
 #define ZHIAN_STORE_JOURNAL_FRAME_H
 
@@ -14,8 +15,8 @@ void frame_link(const uint8_t previous[JOURNAL_HASH], const struct frame_header 
 /* Writes frame_size() bytes; header->chain is set already, the crc is computed here. */
 void frame_write(const struct frame_header *header, struct bytes events, void *out);
 
-/* Takes a stored row apart.  CORRUPT: sizes that don't fit or, with `check`, a wrong CRC; UNSUPPORTED:
- * another version. */
+/* Takes a stored row apart.  CORRUPT: sizes that don't fit or, with `check`, a wrong CRC;
+ * UNSUPPORTED: another version. */
 MUST_CHECK enum status frame_read(struct bytes row, bool check, struct frame *ret_frame);
 
 #endif

@@ -7,8 +7,10 @@
 #include "common/store/journal_frame.h"
 #include "common/store/place.h"
 
-/* The first row of each volume, key 0, little-endian, no padding (static_assert in journal_volume.c).
- * CHECKLIST when changing it: bump VOLUME_VERSION, keep reading the old one, add a golden journal. */
+/* The first row of each volume, key 0, little-endian, no padding (static_assert in
+ * journal_volume.c).
+ * CHECKLIST when changing it: bump VOLUME_VERSION, keep reading the old one, add a golden
+ * journal. */
 #define VOLUME_VERSION 1
 struct volume_head {
 	uint32_t crc; /* CRC-32C of everything behind this field */
@@ -87,7 +89,8 @@ static inline struct volume *journal_last_volume(struct journal *journal)
 MUST_CHECK enum status volumes_load(struct journal *journal, struct err *err);
 void volumes_close(struct journal *journal);
 
-/* Makes a volume with this head the last one; the one before it is open for reading only from now on. */
+/* Makes a volume with this head the last one; the one before it is open for reading only from
+ * now on. */
 MUST_CHECK enum status volume_add(struct journal *journal, const struct volume_head *head,
 				  struct err *err);
 /* Makes `next`, so that volume_add has less to do. */

@@ -98,7 +98,8 @@ static void node_own(struct mem_node **slot)
 	*slot = copy;
 }
 
-/* Owns the nodes from the root down to `key`; the slot that holds its node, or NULL where it would be. */
+/* Owns the nodes from the root down to `key`; the slot that holds its node, or NULL where it
+ * would be. */
 static struct mem_node **path_own(struct mem_node **root, bool integer_keys, struct bytes key)
 {
 	struct mem_node **slot = root;

@@ -27,8 +27,9 @@ struct bytes mem_row_value(const struct mem_row *row);
 struct mem_node *mem_tree_hold(struct mem_node *root); /* one more holder of this version */
 void mem_tree_drop(struct mem_node *root);
 
-/* Puts a new row with room for a value (zeros) in place of any row of that key; the caller fills it
- * before others see this version.  `integer_keys` as in engine_options, the same for all calls on a tree. */
+/* Puts a new row with room for a value (zeros) in place of any row of that key; the caller fills
+ * it before others see this version.  `integer_keys` as in engine_options, the same for all
+ * calls on a tree. */
 struct mem_row *mem_tree_put(struct mem_node **root, bool integer_keys, struct bytes key,
 			     size_t size);
 void mem_tree_del(struct mem_node **root, bool integer_keys,

@@ -35,7 +35,8 @@ MUST_CHECK enum status place_open(const struct place *place, const char *name,
 /* Durable.  The new name must be free.  `engine`: the environment, if it is open; else NULL. */
 MUST_CHECK enum status place_rename(const struct place *place, const char *from, const char *to,
 				    struct engine *engine, struct err *err);
-/* Durable.  Absent is fine.  `wipe`: overwrites what it held first, as far as a file system obeys. */
+/* Durable.  Absent is fine.  `wipe`: overwrites what it held first, as far as a file system
+ * obeys. */
 MUST_CHECK enum status place_remove(const struct place *place, const char *name, bool wipe,
 				    struct err *err);
 

@@ -136,7 +136,7 @@ static void run_rows(struct bench *bench, uint32_t batch)
 static void run(struct bench *bench, const char *root, enum layout layout, uint32_t batch)
 {
 	struct err err;
-	size_t fits = FILLED_BYTES / (batch * EVENT_SIZE + COMMIT_BYTES);
+	size_t fits = FILLED_BYTES / ((size_t)batch * EVENT_SIZE + COMMIT_BYTES);
 	if (bench->commits > fits)
 		bench->commits = (unsigned)fits;
 	(void)snprintf(bench->path, sizeof(bench->path), "%s/bench/journal", root);

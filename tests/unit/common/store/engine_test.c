@@ -1,4 +1,5 @@
-/* What each engine promises by itself: names, limits, snapshots, what a crash leaves, how it fails. */
+/* What each engine promises by itself: names, limits, snapshots, what a crash leaves, how it
+ * fails. */
 #include <stdio.h>
 #include <sys/stat.h>
 

@@ -1,4 +1,5 @@
-/* A journal in a directory of the test's own, or in memory, and frames whose bytes follow from their number. */
+/* A journal in a directory of the test's own, or in memory, and frames whose bytes follow from
+ * their number. */
 #ifndef ZHIAN_TESTS_JOURNAL_FIXTURE_H
 #define ZHIAN_TESTS_JOURNAL_FIXTURE_H
 
@@ -33,7 +34,8 @@ void fixture_reopen(struct journal_fixture *fixture);
 
 /* `count` events of TEST_EVENT_SIZE whose content follows from their sequence. */
 struct bytes fixture_events(struct journal_fixture *fixture, uint64_t first, uint32_t count);
-/* Appends what a turn with `count` events would: now and one cursor follow from the frame's number. */
+/* Appends what a turn with `count` events would: now and one cursor follow from the frame's
+ * number. */
 enum status fixture_append(struct journal_fixture *fixture, uint32_t count);
 void fixture_append_many(struct journal_fixture *fixture, unsigned frames, uint32_t count);
 /* The frame is as fixture_append wrote it. */

@@ -1,5 +1,5 @@
-/* The journal's promises: whole frames in order, chained, found by sequence, across volumes, on both
- * engines; what it refuses; what it says when bytes were changed behind its back. */
+/* The journal's promises: whole frames in order, chained, found by sequence, across volumes, on
+ * both engines; what it refuses; what it says when bytes were changed behind its back. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>

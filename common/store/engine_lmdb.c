@@ -458,7 +458,9 @@ static enum status lmdb_view_table(struct engine_view *base, const char *name, u
 
 static bool view_sees(struct engine_view *base, unsigned table)
 {
-	return lmdb_of(base->engine)->tables[table].since <= view_of(base)->id;
+	const struct lmdb_table *named = &lmdb_of(base->engine)->tables[table];
+	ASSERT(named->name != NULL);
+	return named->since <= view_of(base)->id;
 }
 
 static enum status lmdb_get(struct engine_view *base, unsigned table, struct bytes key,

@@ -141,6 +141,7 @@ bool marks_draw(struct stage *stage)
 	if (pulls_slowest_lag(stage) > stage->options.limits.consumer_lag)
 		return false;
 	struct due_mark due[MARKS_CHUNK];
+	state_mark(stage->state);
 	size_t max = stage->options.limits.marks_per_turn < MARKS_CHUNK ? stage->options.limits.marks_per_turn
 									 : MARKS_CHUNK;
 	if (careful_active(stage))

@@ -469,6 +469,7 @@ static void command_decide(struct stage *stage, struct command *command)
 static void take_command(struct stage *stage, const struct message_block *block)
 {
 	arena_reset(&stage->input_arena);
+	state_mark(stage->state);
 	struct command command = {.block = block, .asked = block->frame->request->command};
 	const Zh__Request *request = block->frame->request;
 	struct request_row row;
@@ -520,6 +521,7 @@ bool requests_draw(struct stage *stage)
 static void answer_query(struct stage *stage, const struct message_block *block)
 {
 	arena_reset(&stage->input_arena);
+	state_mark(stage->state); /* ends the loans of rows from before */
 	struct query_context query = {
 		.rows = &stage->rows->read,
 		.policy = stage->books.policy,

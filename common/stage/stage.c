@@ -277,6 +277,7 @@ static void begin_turn(struct stage *stage)
 	arena_reset(&stage->turn_arena);
 	stage->now_ms = time_for_turn(stage);
 	stage->turn_began_ms = stage_mono_ms(stage);
+	state_mark(stage->state);
 	stage->options.books(stage->options.books_context, stage->now_ms, &stage->books);
 }
 

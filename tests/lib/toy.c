@@ -1,0 +1,181 @@
+#include "tests/lib/toy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/policy/decide_clock.h"
+#include "common/policy/dictionary.h"
+#include "hazard.pb-c.h"
+#include "intake.pb-c.h"
+
+static const struct table_spec tables[] = {
+	COMMON_TABLES,
+	{.id = TOY_SUMS, .name = "sums", .order = TABLE_DENSE, .row_size = sizeof(struct toy_sum),
+	 .row_max = sizeof(struct toy_sum)},
+	{.id = TOY_SEEN, .name = "seen", .order = TABLE_APPEND, .row_size = 8, .row_max = 8},
+};
+
+static const struct schema schema = {
+	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
+
+struct toy_sum toy_sum_of(const struct rows_reader *rows)
+{
+	struct toy_sum sum = {0, 0};
+	struct row_key key = row_key_u64(1);
+	const void *stored = rows_get(rows, TOY_SUMS, row_key_bytes(&key), sizeof sum);
+	if (stored != NULL)
+		memcpy(&sum, stored, sizeof sum);
+	return sum;
+}
+
+static enum status add(struct rows_writer *rows, uint64_t report, uint64_t number)
+{
+	struct row_key seen = row_key_u64(report);
+	struct bytes ignored;
+	if (number == TOY_UNAPPLICABLE ||
+	    rows->read.get(rows->read.context, TOY_SEEN, row_key_bytes(&seen), &ignored))
+		return STATUS_INVALID;
+	struct toy_sum sum = toy_sum_of(&rows->read);
+	sum.count++;
+	sum.sum += number;
+	struct row_key key = row_key_u64(1);
+	rows->put(rows->read.context, TOY_SUMS, row_key_bytes(&key), bytes_of(&sum, sizeof sum));
+	rows->put(rows->read.context, TOY_SEEN, row_key_bytes(&seen), bytes_of(&number, sizeof number));
+	return STATUS_OK;
+}
+
+/* ---- producer */
+
+static const struct act acts[] = {
+	{"toy.add", 1, ACT_CREATES, ROLE_OFFICER, 0, OBJECT_NONE, &zh__report_join_command__descriptor, "add"},
+	{"toy.two", 2, ACT_CREATES | ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_NONE,
+	 &zh__report_join_command__descriptor, "add, with a second person"},
+};
+
+static void produce(const struct decide_context *context, const struct input *input, struct decision *decision)
+{
+	if (input->kind != INPUT_ACT)
+		return;
+	const Zh__ReportJoinCommand *asked = (const Zh__ReportJoinCommand *)(const void *)input->act->body;
+	if (asked->to_report == TOY_REFUSED) {
+		decision_refuse(decision, "toy.unlucky", "TOY13");
+		decision_possible(decision, "toy.add");
+		return;
+	}
+	if (asked->to_report == TOY_LETHAL && getenv("TOY_LETHAL") != NULL)
+		abort();
+	Zh__ReportJoined *body =
+		DECISION_MESSAGE(context, decision, Zh__ReportJoined, zh__report_joined__descriptor);
+	if (body == NULL)
+		return;
+	uint64_t number = counter_next(context->rows, OBJECT_REPORT, 0);
+	SET_OPTIONAL(body, report, number);
+	SET_OPTIONAL(body, to_report, asked->to_report);
+	struct object_id id = own_object(context, OBJECT_REPORT, number);
+	decision->object = id;
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED, id, body);
+}
+
+static enum status evolve_producer(struct rows_writer *rows, const struct event *event)
+{
+	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_JOINED)
+		return STATUS_OK;
+	const Zh__ReportJoined *body = EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	TRY(counter_take(rows, OBJECT_REPORT, body->report));
+	return add(rows, body->report, body->to_report);
+}
+
+const struct decider toy_producer = {
+	.daemon = DAEMON_INTAKE,
+	.schema = &schema,
+	.decide = produce,
+	.evolve = evolve_producer,
+	.acts = acts,
+	.act_count = sizeof acts / sizeof acts[0],
+};
+
+/* ---- consumer */
+
+static const uint16_t consumed[] = {ZH__EVENT_KIND__KIND_REPORT_JOINED};
+static const struct source sources[] = {{DAEMON_INTAKE, consumed, 1}};
+
+static void consume(const struct decide_context *context, const struct input *input, struct decision *decision)
+{
+	if (input->kind != INPUT_EVENT)
+		return;
+	const Zh__ReportJoined *joined =
+		EVENT_BODY(input->event, Zh__ReportJoined, zh__report_joined__descriptor);
+	if (joined->to_report == TOY_POISON) {
+		decision_poison(decision, "toy.poison");
+		return;
+	}
+	Zh__SignalJoined *body =
+		DECISION_MESSAGE(context, decision, Zh__SignalJoined, zh__signal_joined__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, joined->report);
+	SET_OPTIONAL(body, hazard, joined->to_report);
+	struct object_id id = own_object(context, OBJECT_HAZARD, joined->to_report + 1);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED, id, body);
+	if (joined->to_report % 100 == 0)
+		(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, id, context->now_ms, 0, NULL);
+}
+
+static enum status evolve_consumer(struct rows_writer *rows, const struct event *event)
+{
+	if (event->head.kind != ZH__EVENT_KIND__KIND_SIGNAL_JOINED)
+		return STATUS_OK;
+	const Zh__SignalJoined *body = EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+	return add(rows, body->report, body->hazard);
+}
+
+const struct decider toy_consumer = {
+	.daemon = DAEMON_HAZARD,
+	.schema = &schema,
+	.decide = consume,
+	.evolve = evolve_consumer,
+	.sources = sources,
+	.source_count = 1,
+};
+
+/* ---- books */
+
+static const struct clock_rule clock_rules[] = {{
+	.id = CLOCK_HAZARD_ORDER,
+	.rule_id = "TOY-1",
+	.version = 1,
+	.unit = ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR,
+	.shape = ZH__CLOCK_SHAPE__CLOCK_SHAPE_BY,
+	.end_shift = ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE,
+	.budget = 2,
+	.valid_to_day = INT32_MAX,
+	.marks = {{.mark = ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE}},
+	.mark_count = 1,
+	.source = "test",
+	.confidence = "ours",
+}};
+
+static const struct policy policy = {
+	.version = 1,
+	.clocks = clock_rules,
+	.clock_count = 1,
+	.clock_ids = {[CLOCK_HAZARD_ORDER] = {0, 1}},
+};
+
+static const struct calendar calendar; /* without data: every day counts by its weekday */
+static const struct dictionary dictionary;
+
+struct stage_books toy_books(void)
+{
+	return (struct stage_books){
+		.policy = &policy, .calendar = &calendar, .dictionary = &dictionary, .set = 1};
+}
+
+struct principal toy_person(const char *id, uint32_t roles)
+{
+	struct principal person = {.roles = roles, .region = 522701};
+	(void)snprintf(person.id, sizeof person.id, "%s", id);
+	(void)snprintf(person.unit, sizeof person.unit, "unit");
+	return person;
+}

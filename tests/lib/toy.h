@@ -1,0 +1,33 @@
+/* Two deciders that are small enough to reason about: a producer of numbers and a consumer that adds them up.
+ *
+ * The producer (as intake) knows the act "toy.add N": ReportJoined{report, to_report: N}.
+ * The consumer (as hazard) answers each with one SignalJoined and a clock per hundred.
+ * Numbers with a meaning: 13 is refused, 99 makes an event that can't be applied,
+ * 77 is poison for the consumer, 666 ends the process in decide (when toy_lethal is set).
+ */
+#ifndef ZHIAN_TESTS_LIB_TOY_H
+#define ZHIAN_TESTS_LIB_TOY_H
+
+#include "common/core/common_tables.h"
+#include "common/stage/stage.h"
+
+#define TOY_REFUSED 13
+#define TOY_POISON 77
+#define TOY_UNAPPLICABLE 99
+#define TOY_LETHAL 666
+
+enum toy_table { TOY_SUMS = 16, TOY_SEEN = 17 };
+
+struct toy_sum {
+	uint64_t count, sum;
+};
+
+extern const struct decider toy_producer;
+extern const struct decider toy_consumer;
+
+/* A policy, a calendar and a dictionary without content beyond one clock. */
+struct stage_books toy_books(void);
+struct toy_sum toy_sum_of(const struct rows_reader *rows);
+struct principal toy_person(const char *id, uint32_t roles);
+
+#endif

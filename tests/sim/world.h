@@ -1,0 +1,104 @@
+/* A federation in one process: stages on a virtual clock, a lossy link, memory disks, one seed.
+ *
+ * Everything that is decided here by chance (which node takes a turn, which
+ * message arrives, what is lost, doubled or late, who crashes, when a
+ * checkpoint's steps run, how time moves) comes from the seed.  The stage, the
+ * journal, the state and the deciders are the shipping code.
+ */
+#ifndef ZHIAN_TESTS_SIM_WORLD_H
+#define ZHIAN_TESTS_SIM_WORLD_H
+
+#include "common/base/random_source.h"
+#include "common/stage/stage.h"
+#include "wire.pb-c.h"
+
+struct world;
+struct world_node;
+
+struct world_faults {
+	unsigned loss_ppm;       /* of messages */
+	unsigned repeat_ppm;
+	unsigned delay_ms_max;   /* a message takes up to so long */
+	unsigned crash_ppm;      /* per step: some node ends without warning */
+	unsigned checkpoint_crash_ppm; /* per step of a checkpoint */
+	unsigned turn_share;     /* percent of steps in which a node takes a turn */
+};
+struct world_faults world_faults_of_seed(uint64_t seed);
+struct world_faults world_faults_none(void);
+
+struct world_options {
+	uint64_t seed;
+	struct world_faults faults;
+	int64_t start_ms;
+	/* The books of every node. */
+	struct stage_books books;
+	struct state_limits state_limits; /* small, so that checkpoints come often */
+	const char *lmdb_directory;       /* NULL: memory disks */
+};
+
+struct world *world_create(const struct world_options *options);
+void world_destroy(struct world *world);
+
+/* A node: one decider of one county.  It pulls from the nodes of the same region that are its sources. */
+struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
+			     query_fn *query);
+struct world_node *world_find(struct world *world, uint32_t region, enum daemon daemon);
+size_t world_nodes(const struct world *world);
+struct world_node *world_node_at(struct world *world, size_t index);
+
+uint32_t node_region(const struct world_node *node);
+enum daemon node_daemon(const struct world_node *node);
+struct stage *node_stage(struct world_node *node);     /* NULL while it is down */
+struct journal *node_journal(struct world_node *node); /* likewise */
+struct state *node_state(struct world_node *node);
+const struct decider *node_decider(const struct world_node *node);
+uint64_t node_crashes(const struct world_node *node);
+
+/* One step of chance.  Fails the test (aborts with the seed) when a stage can't go on or come up. */
+void world_step(struct world *world);
+/* Steps without faults until nothing moves any more, at most `steps`; false: it doesn't come to rest. */
+bool world_drain(struct world *world, size_t steps);
+void world_set_faults(struct world *world, struct world_faults faults);
+void world_advance(struct world *world, int64_t by_ms);
+int64_t world_now_ms(const struct world *world);
+const struct random_source *world_random(struct world *world);
+uint64_t world_seed(const struct world *world);
+
+/* A person's act: sent, sent again with the same request id while no answer comes (lost, crashed), until
+ * `answered` is called once.  The command is copied. */
+typedef void world_answer_fn(void *context, const Zh__Reply *reply);
+void world_act(struct world *world, struct world_node *node, const struct principal *person,
+	       const Zh__Command *command, world_answer_fn *answered, void *context);
+size_t world_acts_open(const struct world *world);
+
+/* Items through a door: a bundle of one, made again and again until it is answered.  The item's memory must live
+ * as long as the world. */
+void world_item(struct world *world, struct world_node *node, const struct input_item *item,
+		void (*answered)(void *context, const struct decision *decision), void *context);
+size_t world_items_open(const struct world *world);
+
+/* Prints the one line that repeats this run, then ends the process. */
+_Noreturn void world_fail(struct world *world, const char *what, ...) __attribute__((format(printf, 2, 3)));
+
+/* Digest over all journals' chains and all states: equal for equal seeds. */
+void world_digest(struct world *world, uint8_t ret_digest[32]);
+
+/* ---- invariants; each returns on how many objects it was evaluated, and fails the world otherwise */
+
+/* Folding the journal into an empty state gives the state that runs, byte for byte. */
+uint64_t world_check_replay(struct world *world, struct world_node *node);
+/* No consumer is ahead of its producer; every cursor's event exists. */
+uint64_t world_check_cursors(struct world *world);
+/* Chain, CRC and numbering of every journal. */
+uint64_t world_check_journals(struct world *world);
+/* Every (clock, mark) fired at most once and not before its moment. */
+uint64_t world_check_marks(struct world *world, struct world_node *node);
+/* For each upstream event of the asked kinds at or below the cursor: decided once, never twice. `per_kind` says
+ * which kind of event each must have caused exactly once (0: none). */
+uint64_t world_check_once(struct world *world, struct world_node *producer, uint16_t produced,
+			  struct world_node *consumer, uint16_t caused);
+
+typedef void world_event_fn(void *context, const struct event *event);
+void world_each_event(struct world *world, struct world_node *node, world_event_fn *each, void *context);
+
+#endif

@@ -138,8 +138,8 @@ void act_answer(const struct matter *matter)
 		stop_clocks(matter, "answered");
 }
 
-/* The clock's own act does the counting and refuses what comes too late or too often; 0: refused. */
-static int64_t extend_clock(const struct matter *matter, uint32_t by)
+/* The clock's own act does the counting and refuses what comes too late or too often; NULL: refused. */
+static const Zh__ClockExtended *extend_clock(const struct matter *matter, uint32_t by)
 {
 	const struct decide_context *context = matter->work.context;
 	struct decision *decision = matter->work.decision;
@@ -148,10 +148,10 @@ static int64_t extend_clock(const struct matter *matter, uint32_t by)
 	Zh__ClockActCommand *asked = DECISION_MESSAGE(context, decision, Zh__ClockActCommand,
 						      zh__clock_act_command__descriptor);
 	if (asked == NULL)
-		return 0;
+		return NULL;
 	if (clock == 0) {
 		decision_refuse(decision, "referral.extend.no_clock", NULL);
-		return 0;
+		return NULL;
 	}
 	SET_OPTIONAL(asked, by, by);
 	struct input_act act = *matter->act;
@@ -159,11 +159,9 @@ static int64_t extend_clock(const struct matter *matter, uint32_t by)
 	act.body = &asked->base;
 	decide_clock_extend(context, &act, decision);
 	if (decision->verdict != VERDICT_DONE || decision->arena_full)
-		return 0;
-	const Zh__ClockExtended *extended =
-		EVENT_BODY(decision->events[decision->event_count - 1], Zh__ClockExtended,
-			   zh__clock_extended__descriptor);
-	return extended->due_ms;
+		return NULL;
+	return EVENT_BODY(decision->events[decision->event_count - 1], Zh__ClockExtended,
+			  zh__clock_extended__descriptor);
 }
 
 void act_extend(const struct matter *matter)
@@ -172,21 +170,22 @@ void act_extend(const struct matter *matter)
 		return;
 	const Zh__ReferralExtendCommand *asked =
 		(const Zh__ReferralExtendCommand *)(const void *)matter->act->body;
-	int64_t due_ms = extend_clock(matter, asked != NULL ? asked->by : 0);
-	if (due_ms == 0)
+	const Zh__ClockExtended *extended = extend_clock(matter, asked != NULL ? asked->by : 0);
+	if (extended == NULL)
 		return;
 	Zh__ReferralExtended *body = NEW_BODY(matter, Zh__ReferralExtended, referral_extended);
 	Zh__DocumentContent *content = new_content(matter);
 	if (body == NULL || content == NULL)
 		return;
-	SET_OPTIONAL(content, extended_to_ms, due_ms);
+	SET_OPTIONAL(content, extended_to_ms, extended->due_ms);
+	SET_OPTIONAL(content, extended_by, extended->by);
 	content->answer_text = matter->act->reason;
 	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
 				    ZH__PAPER_TOLD__PAPER_TOLD_EXTENDED, content);
 	if (paper == 0)
 		return;
 	SET_OPTIONAL(body, referral, matter->number);
-	SET_OPTIONAL(body, due_ms, due_ms);
+	SET_OPTIONAL(body, due_ms, extended->due_ms);
 	SET_OPTIONAL(body, notice, paper);
 	(void)emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED, body);
 }

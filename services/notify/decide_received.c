@@ -4,7 +4,9 @@
  * NO for, is still received: it is numbered and signed, and the stream goes on.
  * It lies as "unmatched" until a person has read it.
  */
+#include "command.pb-c.h"
 #include "common/policy/decide_clock.h"
+#include "common/stage/clock_acts.h"
 #include "services/notify/decide_internal.h"
 
 /* What a paper of theirs is about, as the rows have it. */
@@ -257,6 +259,30 @@ static void tell_accepted(struct work *work, const struct target *target, uint64
 	(void)emit_told(work, target, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body);
 }
 
+/* The asker's clock is lengthened as the receiver's was, if its own rule allows that much: on a scratch
+ * decision, since a refusal there must not undo the receipt. */
+static void extend_asker_clock(struct work *work, const struct target *target, uint32_t by)
+{
+	struct object_id id = own_object(work->context, OBJECT_REFERRAL, target->number);
+	enum clock_id purpose = kind_clock(target->row.kind);
+	uint64_t clock =
+		purpose == CLOCK_NONE ? 0 : clock_running(work->context->rows, id, purpose);
+	Zh__ClockActCommand *asked = NEW_BODY(work, Zh__ClockActCommand, clock_act_command);
+	if (clock == 0 || asked == NULL)
+		return;
+	SET_OPTIONAL(asked, by, by);
+	struct input_act act = {
+		.target = own_object(work->context, OBJECT_CLOCK, clock),
+		.body = &asked->base,
+	};
+	struct decision scratch = {.verdict = VERDICT_DONE};
+	decide_clock_extend(work->context, &act, &scratch);
+	work->decision->arena_full |= scratch.arena_full;
+	if (scratch.verdict == VERDICT_DONE && scratch.event_count == 1 &&
+	    work->decision->event_count < DECISION_EVENTS_MAX)
+		work->decision->events[work->decision->event_count++] = scratch.events[0];
+}
+
 static void tell_extended(struct work *work, const Zh__DocumentContent *content,
 			  const struct target *target, uint64_t paper)
 {
@@ -268,7 +294,8 @@ static void tell_extended(struct work *work, const Zh__DocumentContent *content,
 	SET_OPTIONAL(body, notice, paper);
 	SET_OPTIONAL(body, by_peer, 1);
 	body->reason = content->answer_text;
-	(void)emit_told(work, target, ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED, body);
+	if (emit_told(work, target, ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED, body) != NULL)
+		extend_asker_clock(work, target, content->extended_by);
 }
 
 static void tell_withdrawn(struct work *work, const struct target *target, uint64_t paper)

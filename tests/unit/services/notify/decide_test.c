@@ -257,6 +257,8 @@ static void test_extension_before_expiry_only(void **state)
 		NEWEST(&pair.a, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended);
 	assert_true(told->by_peer);
 	assert_int_equal(told->due_ms, due_ms);
+	assert_int_equal(
+		NEWEST(&pair.a, CLOCK_EXTENDED, Zh__ClockExtended, clock_extended)->due_ms, due_ms);
 
 	driver_advance(&pair.b, due_ms + MS_PER_DAY);
 	assert_int_equal(fixture_act(&pair.b, "referral.extend", 1, &extend), VERDICT_REFUSED);

@@ -1,0 +1,449 @@
+/* What people ask of notify: referrals, and how each link stands ("what waits, since when and why"). */
+#include "common/core/json_line.h"
+#include "common/core/message.h"
+#include "notify.pb-c.h"
+#include "services/notify/notify.h"
+#include "services/notify/states.h"
+#include "services/notify/tables.h"
+
+#define COUNT_BOUND 1000000u /* rows walked for one count */
+
+/* An operator runs the daemons and sees no case content. */
+static bool sees_content(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+static const char *direction_name(uint8_t direction)
+{
+	return direction == REFERRAL_OURS ? "ours" : "theirs";
+}
+
+static const char *delivery_name(uint8_t delivery)
+{
+	switch ((enum referral_delivery)delivery) {
+	case DELIVERY_NONE:
+		return "none";
+	case DELIVERY_QUEUED:
+		return "queued";
+	case DELIVERY_RECEIPTED:
+		return "receipted";
+	}
+	return "unknown";
+}
+
+static const char *baton_name(uint8_t baton)
+{
+	switch ((enum referral_baton)baton) {
+	case BATON_NONE:
+		return NULL;
+	case BATON_HERE:
+		return "here";
+	case BATON_UNDER_WAY:
+		return "under_way";
+	case BATON_THERE:
+		return "there";
+	}
+	return NULL;
+}
+
+static const char *kind_name(uint8_t kind)
+{
+	switch ((Zh__ReferralKind)kind) {
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE:
+		return "clue";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION:
+		return "co_investigation";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER:
+		return "case_transfer";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE:
+		return "trace";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT:
+		return "result";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_NOTICE:
+		return "notice";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED:
+		return "consent_asked";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER:
+		return "consent_answer";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_UNKNOWN:
+	case _ZH__REFERRAL_KIND_IS_INT_SIZE:
+		break;
+	}
+	return "unknown";
+}
+
+/* ---- one referral */
+
+/* The words of a referral: the draft's for ours, the document's for theirs; NULL: none to show. */
+static const ProtobufCMessage *words_of(const struct query_context *query, uint64_t number,
+					const struct referral_row *row)
+{
+	uint8_t *memory = ARENA_ARRAY(query->arena, uint8_t, EVENT_SIZE_MAX);
+	if (memory == NULL)
+		return NULL;
+	struct writer out = writer_over(memory, EVENT_SIZE_MAX);
+	bool ours = row->direction == REFERRAL_OURS;
+	if (!paper_read(query->rows, number, ours ? PAPER_DRAFT : PAPER_DOCUMENT, &out))
+		return NULL;
+	if (ours)
+		return message_unpack(&zh__referral_drafted__descriptor, writer_bytes(&out),
+				      query->arena);
+	const Zh__Document *document = (const Zh__Document *)(const void *)message_unpack(
+		&zh__document__descriptor, writer_bytes(&out), query->arena);
+	if (document == NULL)
+		return NULL;
+	return message_unpack(&zh__document_content__descriptor,
+			      bytes_of(document->content.data, document->content.len),
+			      query->arena);
+}
+
+static const Zh__FirmRef *subject_of(const ProtobufCMessage *words)
+{
+	if (words->descriptor == &zh__referral_drafted__descriptor)
+		return ((const Zh__ReferralDrafted *)(const void *)words)->subject;
+	return ((const Zh__DocumentContent *)(const void *)words)->subject;
+}
+
+/* What a person recognises it by; the whole text only where one referral is shown. */
+static void put_words(const struct query_context *query, uint64_t number,
+		      const struct referral_row *row, bool whole, struct json_line *json)
+{
+	size_t used = query->arena->used;
+	const ProtobufCMessage *words = sees_content(query) ? words_of(query, number, row) : NULL;
+	if (words != NULL && subject_of(words) != NULL) {
+		json_text(json, "firm_key", subject_of(words)->key);
+		json_text(json, "firm", subject_of(words)->name);
+	}
+	if (words != NULL && whole) {
+		json_object(json, row->direction == REFERRAL_OURS ? "draft" : "document");
+		json_message_fields(json, words);
+		json_object_end(json);
+	}
+	query->arena->used = used; /* a list shows many */
+}
+
+static void put_due(const struct query_context *query, uint64_t number, struct json_line *json)
+{
+	struct object_id id = object_id_make(OBJECT_REFERRAL, query->region, number);
+	uint64_t clock = clock_running(query->rows, id, CLOCK_NONE);
+	const struct clock_row *stored = clock == 0 ? NULL : clock_row_get(query->rows, clock);
+	if (stored == NULL)
+		return;
+	struct clock_row row;
+	memcpy(&row, stored, sizeof row);
+	json_moment(json, "due_ms", row.due_ms);
+	if (query->now_ms > row.due_ms)
+		json_bool(json, "overdue", true);
+}
+
+static void put_bond(const struct query_context *query, uint64_t number, struct json_line *json)
+{
+	struct bond_row bond;
+	if (!bond_get(query->rows, number, &bond))
+		return;
+	if (bond.their_region != 0)
+		json_id(json, "their_referral",
+			object_id_make(OBJECT_REFERRAL, bond.their_region, bond.their_number));
+	json_id(json, "replies_to", object_id_make(OBJECT_REFERRAL, query->region, bond.replies_to));
+	json_id(json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, bond.casefile));
+	json_id(json, "listing", object_id_make(OBJECT_LISTING, query->region, bond.listing));
+}
+
+static void put_referral(const struct query_context *query, struct answer *answer,
+			 uint64_t number, const struct referral_row *row, bool whole)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "referral");
+	json_id(&json, "id", object_id_make(OBJECT_REFERRAL, query->region, number));
+	json_text(&json, "direction", direction_name(row->direction));
+	json_text(&json, "referral_kind", kind_name(row->kind));
+	json_unsigned(&json, "region", row->peer);
+	json_text(&json, "state", referral_state_name(row));
+	json_moment(&json, "since_ms", row->since_ms);
+	json_text(&json, "delivery", delivery_name(row->delivery));
+	json_moment(&json, "received_ms", row->received_ms);
+	json_text(&json, "baton", baton_name(row->baton));
+	if (row->link_number != 0) {
+		json_text(&json, "stream",
+			  row->stream == ZH__LINK_STREAM__LINK_STREAM_URGENT ? "urgent" : "bulk");
+		json_unsigned(&json, "link_number", row->link_number);
+	}
+	json_unsigned(&json, "version", row->object_version);
+	put_due(query, number, &json);
+	if (whole)
+		put_bond(query, number, &json);
+	put_words(query, number, row, whole, &json);
+	if (row->trace.sequence != 0)
+		json_event_id(&json, "trace",
+			      (struct event_id){
+				      .region = row->trace.region != 0 ? row->trace.region
+								       : query->region,
+				      .daemon = (enum daemon)row->trace.daemon,
+				      .incarnation = row->trace.incarnation,
+				      .sequence = row->trace.sequence,
+			      });
+	json_end(&json);
+}
+
+static void get_referral(const struct query_context *query, const Zh__GetQuery *get,
+			 struct answer *answer)
+{
+	struct referral_row row;
+	if (get->object == NULL || get->object->region != query->region ||
+	    !referral_get(query->rows, get->object->number, &row)) {
+		answer->refusal.code = "referral.not_found";
+		return;
+	}
+	put_referral(query, answer, get->object->number, &row, true);
+	answer->lines = 1;
+}
+
+/* ---- referral list */
+
+struct filters {
+	const char *state, *direction, *kind, *delivery;
+	uint32_t region; /* 0: any */
+};
+
+static uint32_t number_of(const char *text)
+{
+	uint32_t number = 0;
+	for (; text != NULL && *text >= '0' && *text <= '9' && number < 100000000; text++)
+		number = number * 10 + (uint32_t)(*text - '0');
+	return number;
+}
+
+static bool passes(const char *wanted, const char *is)
+{
+	return wanted == NULL || strcmp(wanted, is) == 0;
+}
+
+static bool list_referral(struct filters *filters, const struct query_context *query,
+			  struct answer *answer, uint64_t number)
+{
+	struct referral_row row;
+	if (!referral_get(query->rows, number, &row))
+		return false;
+	if (!passes(filters->state, referral_state_name(&row)) ||
+	    !passes(filters->direction, direction_name(row.direction)) ||
+	    !passes(filters->kind, kind_name(row.kind)) ||
+	    !passes(filters->delivery, delivery_name(row.delivery)) ||
+	    (filters->region != 0 && filters->region != row.peer))
+		return false;
+	put_referral(query, answer, number, &row, false);
+	return true;
+}
+
+static bool by_number(void *context, const struct query_context *query, struct answer *answer,
+		      const struct row_ref *row)
+{
+	return list_referral((struct filters *)context, query, answer, be64_get(row->key.data));
+}
+
+static bool by_state(void *context, const struct query_context *query, struct answer *answer,
+		     const struct row_ref *row)
+{
+	return list_referral((struct filters *)context, query, answer,
+			     be64_get(row->value.data));
+}
+
+/* The state's place in the direction's table, when the index by state holds it (it isn't final). */
+static bool indexed_state(const struct filters *filters, struct row_key *ret_prefix)
+{
+	if (filters->state == NULL || filters->direction == NULL)
+		return false;
+	bool ours = strcmp(filters->direction, "ours") == 0;
+	const struct state_table *table = ours ? &outgoing_states : &incoming_states;
+	for (uint8_t state = 0; state < table->state_count; state++) {
+		if (strcmp(table->states[state].name, filters->state) == 0 &&
+		    (table->states[state].flags & STATE_FINAL) == 0) {
+			*ret_prefix = state_prefix(ours ? REFERRAL_OURS : REFERRAL_THEIRS, state);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void list_referrals(const struct query_context *query, const Zh__ListQuery *list,
+			   struct answer *answer)
+{
+	struct filters filters = {
+		.state = query_filter(list, "state"),
+		.direction = query_filter(list, "direction"),
+		.kind = query_filter(list, "kind"),
+		.delivery = query_filter(list, "delivery"),
+		.region = number_of(query_filter(list, "region")),
+	};
+	struct bytes after = bytes_of(list->after.data, list->after.len);
+	struct row_key prefix;
+	if (!indexed_state(&filters, &prefix)) {
+		answer_list(query, answer, TABLE_REFERRALS, bytes_of(NULL, 0), after, by_number,
+			    &filters);
+		return;
+	}
+	if (filters.region != 0)
+		row_key_put_u32(&prefix, filters.region);
+	answer_list(query, answer, TABLE_REFERRALS_BY_STATE, row_key_bytes(&prefix), after,
+		    by_state, &filters);
+}
+
+/* ---- the board of links */
+
+struct tally {
+	uint64_t count;
+	uint64_t first; /* referral */
+};
+
+static bool tally_row(void *context, const struct row_ref *row)
+{
+	struct tally *tally = (struct tally *)context;
+	if (tally->count++ == 0)
+		tally->first = be64_get(row->value.data);
+	return true;
+}
+
+static struct tally tally_state(const struct query_context *query, uint8_t direction,
+				uint8_t state, uint32_t peer, bool *ret_bound)
+{
+	struct tally tally = {0};
+	struct row_key prefix = state_prefix(direction, state);
+	if (peer != 0)
+		row_key_put_u32(&prefix, peer);
+	enum rows_scan_end end =
+		rows_scan(query->rows, TABLE_REFERRALS_BY_STATE, row_key_bytes(&prefix),
+			  bytes_of(NULL, 0), COUNT_BOUND, tally_row, &tally);
+	*ret_bound = end == ROWS_SCAN_BOUND;
+	return tally;
+}
+
+static void put_stream(const struct query_context *query, const struct peer_row *peer,
+		       uint8_t stream, struct json_line *json)
+{
+	const struct peer_out *out = &peer->out[STREAM_SLOT(stream)];
+	const struct peer_in *in = &peer->in[STREAM_SLOT(stream)];
+	if (out->sent == 0 && in->accepted == 0)
+		return;
+	json_object(json, stream == ZH__LINK_STREAM__LINK_STREAM_URGENT ? "urgent" : "bulk");
+	json_unsigned(json, "sent", out->sent);
+	json_unsigned(json, "receipted", out->receipted);
+	json_moment(json, "receipted_ms", out->receipted_ms);
+	json_unsigned(json, "accepted", in->accepted);
+	json_moment(json, "accepted_ms", in->received_ms);
+	struct outbox_row oldest;
+	if (out->sent > out->receipted &&
+	    outbox_get(query->rows, peer->region, stream, out->receipted + 1, &oldest)) {
+		json_unsigned(json, "waiting", out->sent - out->receipted);
+		json_moment(json, "oldest_since_ms", oldest.sent_ms);
+		json_id(json, "oldest",
+			object_id_make(OBJECT_REFERRAL, query->region, oldest.referral));
+		json_text(json, "why", peer->up != 0 ? "no_receipt_yet" : "link_down");
+	}
+	json_object_end(json);
+}
+
+static void put_region(const struct query_context *query, struct answer *answer,
+		       const struct peer_row *peer)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "region");
+	json_unsigned(&json, "region", peer->region);
+	json_text(&json, "link",
+		  peer->up != 0                ? "up"
+		  : peer->link_since_ms != 0   ? "down"
+					       : "never_heard_of");
+	json_moment(&json, "link_since_ms", peer->link_since_ms);
+	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_URGENT, &json);
+	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_BULK, &json);
+	bool bound;
+	struct tally drafts =
+		tally_state(query, REFERRAL_OURS, OUTGOING_DRAFTED, peer->region, &bound);
+	struct referral_row oldest;
+	json_unsigned(&json, "drafts", drafts.count);
+	if (drafts.count != 0 && referral_get(query->rows, drafts.first, &oldest)) {
+		json_moment(&json, "oldest_draft_ms", oldest.since_ms);
+		json_id(&json, "oldest_draft",
+			object_id_make(OBJECT_REFERRAL, query->region, drafts.first));
+	}
+	json_end(&json);
+}
+
+static bool region_line(void *context, const struct query_context *query, struct answer *answer,
+			const struct row_ref *row)
+{
+	(void)context;
+	struct peer_row peer;
+	if (row->value.size != sizeof peer)
+		return false;
+	memcpy(&peer, row->value.data, sizeof peer);
+	put_region(query, answer, &peer);
+	return true;
+}
+
+static void get_region(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
+{
+	struct peer_row peer;
+	if (!peer_get(query->rows, number_of(get->key), &peer)) {
+		answer->refusal.code = "region.not_found";
+		return;
+	}
+	put_region(query, answer, &peer);
+	answer->lines = 1;
+}
+
+/* ---- counts */
+
+static void list_counts(const struct query_context *query, struct answer *answer)
+{
+	for (uint8_t direction = REFERRAL_OURS; direction <= REFERRAL_THEIRS; direction++) {
+		const struct state_table *table =
+			direction == REFERRAL_OURS ? &outgoing_states : &incoming_states;
+		for (uint8_t state = 0; state < table->state_count; state++) {
+			if ((table->states[state].flags & STATE_FINAL) != 0)
+				continue;
+			bool bound;
+			struct tally tally = tally_state(query, direction, state, 0, &bound);
+			struct json_line json;
+			json_begin(&json, &answer->out, "count");
+			json_text(&json, "noun", "referral");
+			json_text(&json, "direction", direction_name(direction));
+			json_text(&json, "state", table->states[state].name);
+			json_unsigned(&json, "count", tally.count);
+			if (bound)
+				json_bool(&json, "at_least", true);
+			json_end(&json);
+			answer->lines++;
+		}
+	}
+}
+
+bool notify_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+{
+	if (ask->ask_case == ZH__QUERY__ASK_GET) {
+		const Zh__GetQuery *get = ask->get;
+		if (get->object != NULL && get->object->kind == OBJECT_REFERRAL) {
+			get_referral(query, get, answer);
+			return true;
+		}
+		if (get->noun != NULL && strcmp(get->noun, "region") == 0) {
+			get_region(query, get, answer);
+			return true;
+		}
+		return false;
+	}
+	if (ask->ask_case != ZH__QUERY__ASK_LIST || ask->list->noun == NULL)
+		return false;
+	const char *noun = ask->list->noun;
+	if (strcmp(noun, "referral") == 0)
+		list_referrals(query, ask->list, answer);
+	else if (strcmp(noun, "region") == 0)
+		answer_list(query, answer, TABLE_PEERS, bytes_of(NULL, 0),
+			    bytes_of(ask->list->after.data, ask->list->after.len), region_line,
+			    NULL);
+	else if (strcmp(noun, "count") == 0)
+		list_counts(query, answer);
+	else
+		return false;
+	return true;
+}

@@ -1,0 +1,33 @@
+/* The shelf of adopted books: policies, calendars, dictionaries, people, by version and instant.
+ *
+ * Bytes lie by digest in DAEMON/books/, written before the event that adopts
+ * them; every version that is adopted stays loaded, and the one in force at a
+ * moment is what the stage decides by.
+ */
+#ifndef ZHIAN_STAGE_BOOKS_H
+#define ZHIAN_STAGE_BOOKS_H
+
+#include "common/base/err.h"
+#include "common/core/rows.h"
+#include "common/policy/people.h"
+#include "common/stage/stage.h"
+
+struct books;
+
+/* `directory` is made when it isn't there. */
+MUST_CHECK enum status books_open(const char *directory, struct books **ret_books, struct err *err);
+void books_close(struct books *books);
+
+/* Loads what the rows say was adopted and isn't loaded yet: at start, and after each adoption. */
+MUST_CHECK enum status books_refresh(struct books *books, const struct rows_reader *rows, struct err *err);
+
+/* For the stage's options. */
+void books_at(void *books, int64_t now_ms, struct stage_books *ret_books);
+bool books_keep(void *books, uint16_t kind, struct bytes content, uint8_t ret_digest[32], uint32_t *ret_version,
+		struct err *ret_problem);
+
+const struct people *books_people(const struct books *books, int64_t now_ms); /* NULL before the first adoption */
+const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms);
+bool books_complete(const struct books *books); /* one of each kind is there */
+
+#endif

@@ -1,0 +1,59 @@
+/* The shell of a daemon: arguments, files, locks, keys, sockets, the loop, an end.
+ *
+ * A service's main() is a page: it fills a struct service and calls
+ * service_main().  What is special to one daemon (the feed socket of intake, the
+ * link of notify) is its doors.
+ */
+#ifndef ZHIAN_STAGE_DAEMON_H
+#define ZHIAN_STAGE_DAEMON_H
+
+#include <uv.h>
+
+#include "common/base/log.h"
+#include "common/bus/bus.h"
+#include "common/policy/config.h"
+#include "common/policy/people.h"
+#include "common/stage/stage.h"
+
+struct daemon_shell;
+
+/* What a door may use; everything is borrowed and lives as long as the shell. */
+struct door_context {
+	struct daemon_shell *shell;
+	uv_loop_t *loop;
+	struct bus *bus;
+	struct stage *stage;
+	struct parts *parts;   /* NULL: the service keeps none */
+	struct journal *journal;
+	const struct config *config;
+	struct log *log;
+	const struct random_source *random;
+	const char *etc;       /* …/etc/zhian/REGION */
+	const char *var;       /* …/var/lib/zhian/REGION/DAEMON */
+	const char *run;       /* …/run/zhian/REGION */
+};
+
+struct service {
+	const struct decider *decider;
+	query_fn *query;
+	bool keeps_parts;
+	/* Opens the service's own sockets; NULL: it has none. */
+	enum status (*doors_open)(const struct door_context *context, void **ret_doors, struct err *err);
+	/* After each turn that did something: what became durable may be looked at and sent. */
+	void (*doors_after_turn)(void *doors);
+	/* Once a second. */
+	void (*doors_tick)(void *doors);
+	void (*doors_status)(void *doors, struct answer *answer);
+	void (*doors_close)(void *doors);
+};
+
+/* The whole life of the process; returns its exit status (contracts of the command line: 0, 2, 3, 70). */
+int service_main(const struct service *service, int argc, char **argv);
+
+/* Takes turns soon: a door has given the stage something. */
+void shell_wake(struct daemon_shell *shell);
+/* The people in force, for doors that look principals up by key; changes after an adoption. */
+const struct people *shell_people(const struct daemon_shell *shell);
+const struct dictionary *shell_dictionary(const struct daemon_shell *shell);
+
+#endif

@@ -1,0 +1,18 @@
+#include "services/hazard/acts.h"
+
+#include "command.pb-c.h"
+#include "hazard.pb-c.h"
+
+const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
+#define X(id, text, act_flags, act_roles, second, kind, message, line)                           \
+	{.name = (text),                                                                           \
+	 .number = HAZARD_ACT_##id,                                                              \
+	 .flags = (act_flags),                                                                     \
+	 .roles = (act_roles),                                                                     \
+	 .second_roles = (second),                                                                 \
+	 .target = (kind),                                                                         \
+	 .body = &zh__##message##__descriptor,                                                     \
+	 .help = (line)},
+	HAZARD_ACT_LIST(X)
+#undef X
+};

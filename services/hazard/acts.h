@@ -1,0 +1,57 @@
+/* What people may ask hazard for. */
+#ifndef ZHIAN_SERVICES_HAZARD_ACTS_H
+#define ZHIAN_SERVICES_HAZARD_ACTS_H
+
+#include "common/core/decider.h"
+
+/* X(ID, "name", flags, roles, second roles, target, body, help); a firm is named by its key. */
+#define HAZARD_ACT_LIST(X)                                                                         \
+	X(LEVEL, "hazard.level", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_level_command,           \
+	  "set the level of a hazard")                                                             \
+	X(ORDER, "hazard.order", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
+	  hazard_order_command, "serve a rectification notice or a correction order")              \
+	X(CLAIM, "hazard.claim", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
+	  hazard_claim_command, "record that the firm says it is done")                            \
+	X(REINSPECT, "hazard.reinspect", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,          \
+	  hazard_reinspect_command, "record a re-inspection by two or more officers")              \
+	X(CANCEL_OFF, "hazard.cancel-off", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_OFFICER,         \
+	  ROLE_LEADER, OBJECT_HAZARD, hazard_cancel_off_command,                                   \
+	  "cancel a rectified hazard off, or a part of it")                                        \
+	X(LOOK_BACK, "hazard.look-back", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \
+	  OBJECT_HAZARD, hazard_look_back_command, "record a look-back")                           \
+	X(REFUSE, "hazard.refuse", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                \
+	  hazard_refuse_command, "record that the firm refuses to rectify")                        \
+	X(UNFOUNDED, "hazard.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \
+	  OBJECT_HAZARD, hazard_unfounded_command, "end a hazard that is none")                    \
+	X(TO_CASE, "hazard.to-case", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,   \
+	  hazard_unfounded_command, "hand the matter on to be filed as a case")                    \
+	X(REFER, "hazard.refer", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_HAZARD,                      \
+	  hazard_refer_command, "record that the whole matter went to another region")             \
+	X(ARCHIVE, "hazard.archive", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,   \
+	  hazard_unfounded_command, "close the file of a hazard that was looked back")             \
+	X(ASSIGN, "hazard.assign", 0, ROLE_LEADER, 0, OBJECT_HAZARD, assign_command,               \
+	  "name the responsible officer")                                                          \
+	X(HOLD, "hazard.hold", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_hold_command,              \
+	  "hold a hazard, with the reason")                                                        \
+	X(RELEASE, "hazard.release", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_hold_command,        \
+	  "end a hold")                                                                            \
+	X(GOODS, "hazard.goods", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
+	  hazard_goods_command, "record that units found or moved, with the document")             \
+	X(FIRM_LEVEL, "firm.level", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_level_command,  \
+	  "set a firm's supervision level, with its review day")                                   \
+	X(FIRM_MERGE, "firm.merge", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_merge_command,  \
+	  "let one key stand for another, or undo it")                                             \
+	X(PATROL, "patrol.record", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_NONE,        \
+	  patrol_command, "record a patrol of a firm")
+
+enum hazard_act {
+	HAZARD_ACT_NONE,
+#define X(id, text, flags, roles, second, target, body, help) HAZARD_ACT_##id,
+	HAZARD_ACT_LIST(X)
+#undef X
+	HAZARD_ACT_COUNT,
+};
+
+extern const struct act hazard_acts[HAZARD_ACT_COUNT - 1];
+
+#endif

@@ -1,0 +1,60 @@
+#include "services/hazard/decide.h"
+
+#include "services/hazard/evolve.h"
+#include "services/hazard/hazard.h"
+
+static const uint16_t intake_kinds[] = {ZH__EVENT_KIND__KIND_REPORT_REGISTERED};
+static const uint16_t escalation_kinds[] = {
+	ZH__EVENT_KIND__KIND_CASE_FILED,
+	ZH__EVENT_KIND__KIND_CASE_DECIDED,
+	ZH__EVENT_KIND__KIND_CASE_CLOSED,
+};
+static const uint16_t notify_kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
+static const uint16_t credit_kinds[] = {
+	ZH__EVENT_KIND__KIND_LISTING_DECIDED,
+	ZH__EVENT_KIND__KIND_LISTING_REMOVED,
+	ZH__EVENT_KIND__KIND_LISTING_EXPIRED,
+	ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN,
+};
+
+#define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
+static const struct source sources[] = {
+	{DAEMON_INTAKE, KINDS(intake_kinds)},
+	{DAEMON_ESCALATION, KINDS(escalation_kinds)},
+	{DAEMON_NOTIFY, KINDS(notify_kinds)},
+	{DAEMON_CREDIT, KINDS(credit_kinds)},
+};
+
+void hazard_decide(const struct decide_context *context, const struct input *input,
+		   struct decision *decision)
+{
+	switch (input->kind) {
+	case INPUT_EVENT:
+		if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+			decide_report(context, input->event, decision);
+		else
+			decide_upstream(context, input->event, decision);
+		break;
+	case INPUT_ACT:
+		decide_hazard_act(context, input->act, decision);
+		break;
+	case INPUT_MARK:
+		/* The fired mark is on record already: escalation takes it from our journal, and what it does to
+		 * the hazard is evolve's, by the table. */
+		break;
+	case INPUT_ITEM:
+		decision_invalid(decision, "hazard.no_door", NULL);
+		break;
+	}
+}
+
+const struct decider hazard_decider = {
+	.daemon = DAEMON_HAZARD,
+	.schema = &hazard_schema,
+	.decide = hazard_decide,
+	.evolve = hazard_evolve,
+	.sources = sources,
+	.source_count = sizeof(sources) / sizeof(sources[0]),
+	.acts = hazard_acts,
+	.act_count = sizeof(hazard_acts) / sizeof(hazard_acts[0]),
+};

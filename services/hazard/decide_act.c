@@ -1,0 +1,192 @@
+/* Acts on hazards: finding the hazard, the state table's answer, and the small acts. */
+#include "command.pb-c.h"
+#include "common/base/assert.h"
+#include "services/hazard/decide.h"
+
+bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
+{
+	const struct state_table *table = &hazard_state_table;
+	const struct state_row *row = state_table_row(table, call->row.state, event);
+	if (row->verdict == STATE_GO)
+		return true;
+	decision_refuse(call->decision, code, row->id);
+	decision_refuse_param(call->decision, "state", hazard_state_name(call->row.state));
+	uint8_t possible[REFUSAL_POSSIBLE_MAX];
+	size_t count = state_table_possible(table, call->row.state, possible, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(call->decision, table->events[possible[i]].name);
+	return false;
+}
+
+struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body)
+{
+	struct event *event = decision_emit(call->context, call->decision, kind, call->hazard, body);
+	if (event == NULL)
+		return NULL;
+	event->head.object_version = call->row.object_version + 1u;
+	call->decision->object = call->hazard;
+	call->decision->object_version = event->head.object_version;
+	return event;
+}
+
+bool day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day)
+{
+	int32_t today = time_day_of_ms(context->now_ms);
+	*ret_day = today;
+	if (!stated)
+		return true;
+	return time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK && *ret_day <= today;
+}
+
+/* ---- level */
+
+static void act_level(struct hazard_act_call *call)
+{
+	const Zh__HazardLevelCommand *command = (const Zh__HazardLevelCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_LEVEL, "hazard.level.state"))
+		return;
+	if (command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN) {
+		decision_invalid(call->decision, "hazard.level.level", "level");
+		return;
+	}
+	if (command->level == call->row.level) {
+		decision_refuse(call->decision, "hazard.level.same", NULL);
+		return;
+	}
+	Zh__LevelSet *body = CALL_BODY(call, Zh__LevelSet, zh__level_set__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, level, command->level);
+	SET_OPTIONAL(body, proposed, (Zh__HazardLevel)call->row.proposed);
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL || call->row.firm == 0)
+		return;
+	bool counts = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+		      (call->row.flags & HAZARD_RELAPSE) == 0;
+	struct firm_row firm;
+	bool listed = firm_get(call->context->rows, call->row.firm, &firm) &&
+		      (firm.flags & FIRM_LISTED) != 0;
+	decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
+			   command->level, counts ? call->hazard.number : 0, listed);
+}
+
+/* ---- who has it, and whether it waits */
+
+static Zh__ObjectId *object_of(struct hazard_act_call *call)
+{
+	Zh__ObjectId *object = CALL_BODY(call, Zh__ObjectId, zh__object_id__descriptor);
+	if (object == NULL)
+		return NULL;
+	SET_OPTIONAL(object, kind, (uint32_t)call->hazard.kind);
+	SET_OPTIONAL(object, region, call->hazard.region);
+	SET_OPTIONAL(object, number, call->hazard.number);
+	return object;
+}
+
+static void act_assign(struct hazard_act_call *call)
+{
+	const Zh__AssignCommand *command = (const Zh__AssignCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_ASSIGN, "hazard.assign.state"))
+		return;
+	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
+		decision_invalid(call->decision, "hazard.assign.owner", "owner");
+		return;
+	}
+	Zh__Assigned *body = CALL_BODY(call, Zh__Assigned, zh__assigned__descriptor);
+	if (body == NULL)
+		return;
+	body->object = object_of(call);
+	body->owner = command->owner;
+	body->unit = command->unit;
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+}
+
+static void act_hold(struct hazard_act_call *call)
+{
+	const Zh__HazardHoldCommand *command = (const Zh__HazardHoldCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_HOLD, "hazard.hold.state"))
+		return;
+	if ((call->row.flags & HAZARD_HELD) != 0 || text_missing(call->input->reason)) {
+		decision_refuse(call->decision,
+				(call->row.flags & HAZARD_HELD) != 0 ? "hazard.hold.already"
+								     : "hazard.hold.no_reason",
+				NULL);
+		return;
+	}
+	Zh__Held *body = CALL_BODY(call, Zh__Held, zh__held__descriptor);
+	if (body == NULL)
+		return;
+	body->object = object_of(call);
+	if (command->has_until_ms)
+		SET_OPTIONAL(body, until_ms, command->until_ms);
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HELD, body);
+}
+
+static void act_release(struct hazard_act_call *call)
+{
+	if (!hazard_act_permitted(call, HAZARD_EVENT_RELEASE, "hazard.release.state"))
+		return;
+	if ((call->row.flags & HAZARD_HELD) == 0) {
+		decision_refuse(call->decision, "hazard.release.not_held", NULL);
+		return;
+	}
+	Zh__Released *body = CALL_BODY(call, Zh__Released, zh__released__descriptor);
+	if (body == NULL)
+		return;
+	body->object = object_of(call);
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RELEASED, body);
+}
+
+/* ---- dispatch */
+
+typedef void hazard_act_fn(struct hazard_act_call *call);
+
+static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
+	[HAZARD_ACT_LEVEL] = act_level,
+	[HAZARD_ACT_ORDER] = act_order,
+	[HAZARD_ACT_CLAIM] = act_claim,
+	[HAZARD_ACT_REINSPECT] = act_reinspect,
+	[HAZARD_ACT_CANCEL_OFF] = act_cancel_off,
+	[HAZARD_ACT_LOOK_BACK] = act_look_back,
+	[HAZARD_ACT_REFUSE] = act_refuse,
+	[HAZARD_ACT_UNFOUNDED] = act_unfounded,
+	[HAZARD_ACT_TO_CASE] = act_to_case,
+	[HAZARD_ACT_REFER] = act_refer,
+	[HAZARD_ACT_ARCHIVE] = act_archive,
+	[HAZARD_ACT_ASSIGN] = act_assign,
+	[HAZARD_ACT_HOLD] = act_hold,
+	[HAZARD_ACT_RELEASE] = act_release,
+	[HAZARD_ACT_GOODS] = act_goods,
+};
+
+void decide_hazard_act(const struct decide_context *context, const struct input_act *act,
+		       struct decision *decision)
+{
+	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
+	hazard_act_fn *run = hazard_act_run[act->act->number];
+	if (run == NULL) {
+		decide_firm_act(context, act, decision);
+		return;
+	}
+	struct hazard_act_call call = {
+		.context = context,
+		.decision = decision,
+		.input = act,
+		.hazard = own_object(context, OBJECT_HAZARD, act->target.number),
+	};
+	struct hazard_texts texts;
+	if (act->target.region != context->region ||
+	    !hazard_get(context->rows, act->target.number, &call.row) ||
+	    !hazard_texts_get(context->rows, act->target.number, &texts)) {
+		decision_not_found(decision, "hazard.not_found");
+		return;
+	}
+	if (act->seen_version != 0 && act->seen_version != call.row.object_version) {
+		decision_conflict(decision, "hazard.moved_on");
+		return;
+	}
+	call.texts = texts.head;
+	run(&call);
+	for (size_t i = 0; i < decision->event_count; i++)
+		decision_trace(decision->events[i], &call.texts.trace);
+}

@@ -1,0 +1,227 @@
+/* Orders, the firm's claims, refusals. */
+#include "common/base/assert.h"
+#include "common/policy/policy.h"
+#include "services/hazard/decide.h"
+
+enum { NUMBER_TEXT = 40 };
+
+/* ---- the document's number: gapless per year and kind */
+
+static char *put_number(char *out, uint64_t number)
+{
+	char digits[20];
+	size_t count = 0;
+	do {
+		digits[count++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	while (count > 0)
+		*out++ = digits[--count];
+	return out;
+}
+
+static char *put_text(char *out, const char *text)
+{
+	size_t size = strlen(text);
+	memcpy(out, text, size);
+	return out + size;
+}
+
+/* "〔2025〕12号": the office's prefix is put before it where it is printed. */
+static const char *number_text(struct hazard_act_call *call, uint32_t year, uint32_t serial)
+{
+	char text[NUMBER_TEXT];
+	char *end = put_text(text, "\xE3\x80\x94");
+	end = put_number(end, year);
+	end = put_text(end, "\xE3\x80\x95");
+	end = put_number(end, serial);
+	end = put_text(end, "\xE5\x8F\xB7");
+	*end = '\0';
+	ASSERT((size_t)(end - text) < sizeof(text));
+	const char *copy = arena_text(call->context->arena, text);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	return copy;
+}
+
+static uint32_t next_serial(const struct rows_reader *rows, uint32_t year, enum order_kind kind)
+{
+	struct row_key key = series_key(year, kind);
+	struct counter_row last = {0};
+	(void)row_load(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	return (uint32_t)last.last + 1u;
+}
+
+/* ---- order */
+
+struct order {
+	enum order_kind kind;
+	uint32_t year, serial;
+	int32_t served_day;
+	int64_t due_ms;
+};
+
+static void stop_terms(struct hazard_act_call *call, const char *why)
+{
+	static const enum clock_id terms[] = {CLOCK_HAZARD_ORDER, CLOCK_HAZARD_RECTIFY,
+					      CLOCK_HAZARD_REINSPECT, CLOCK_SAMPLING_RECTIFY,
+					      CLOCK_SAMPLING_REINSPECT};
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i], why);
+}
+
+/* SSI-46, SSI-47: a failed sample has statutory terms; other hazards the policy's. */
+static bool is_sampling(const struct hazard_act_call *call)
+{
+	return call->row.source_kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING;
+}
+
+static void start_terms(struct hazard_act_call *call, struct order *order, uint32_t within_days)
+{
+	int64_t anchor_ms = time_ms_of_day(order->served_day);
+	enum clock_id rectify = is_sampling(call) ? CLOCK_SAMPLING_RECTIFY : CLOCK_HAZARD_RECTIFY;
+	(void)decide_clock_start(call->context, call->decision, rectify, call->hazard, anchor_ms,
+				 within_days, &order->due_ms);
+	if (is_sampling(call))
+		(void)decide_clock_start(call->context, call->decision, CLOCK_SAMPLING_REINSPECT,
+					 call->hazard, anchor_ms, 0, NULL);
+}
+
+static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			    struct order *order)
+{
+	Zh__CorrectionOrdered *body =
+		CALL_BODY(call, Zh__CorrectionOrdered, zh__correction_ordered__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->number = number_text(call, order->year, order->serial);
+	SET_OPTIONAL(body, serial, order->serial);
+	SET_OPTIONAL(body, year, order->year);
+	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));
+	body->content = command->content;
+	SET_OPTIONAL(body, order, call->row.orders + 1u);
+	/* SSI-45: what failed a sample leaves the shelves at once. */
+	if (command->stop_sale || is_sampling(call))
+		SET_OPTIONAL(body, stop_sale, 1);
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, body) == NULL)
+		return;
+	start_terms(call, order, command->within_days);
+	SET_OPTIONAL(body, due_ms, order->due_ms);
+}
+
+static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			struct order *order)
+{
+	Zh__RectificationNoticed *body =
+		CALL_BODY(call, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->number = number_text(call, order->year, order->serial);
+	SET_OPTIONAL(body, serial, order->serial);
+	SET_OPTIONAL(body, year, order->year);
+	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));
+	body->content = command->content;
+	SET_OPTIONAL(body, order, call->row.orders + 1u);
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED, body) == NULL)
+		return;
+	start_terms(call, order, command->within_days);
+	SET_OPTIONAL(body, due_ms, order->due_ms);
+}
+
+/* false: refused. */
+static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			   int32_t *ret_served_day)
+{
+	if (text_missing(command->content)) {
+		decision_refuse(call->decision, "hazard.order.no_content", NULL);
+		return false;
+	}
+	if (!day_told(call->context, command->has_served_day, command->served_day, ret_served_day)) {
+		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
+		return false;
+	}
+	if (is_sampling(call) && !command->statutory) {
+		/* 产品质量法17: a failed sample is corrected by order, not by a letter. */
+		decision_refuse(call->decision, "hazard.order.sampling_needs_correction", "SSI-46");
+		return false;
+	}
+	const struct clock_rule *rule =
+		policy_clock(call->context->policy, CLOCK_SAMPLING_RECTIFY, *ret_served_day);
+	if (is_sampling(call) && rule != NULL && command->within_days > rule->budget) {
+		decision_refuse(call->decision, "hazard.order.term_too_long", "SSI-46");
+		return false;
+	}
+	if (call->row.orders == UINT8_MAX) {
+		decision_refuse(call->decision, "hazard.order.too_many", NULL);
+		return false;
+	}
+	return true;
+}
+
+void act_order(struct hazard_act_call *call)
+{
+	const Zh__HazardOrderCommand *command = (const Zh__HazardOrderCommand *)call->input->body;
+	struct order order = {.kind = command->statutory ? ORDER_CORRECTION : ORDER_RECTIFICATION};
+	if (!hazard_act_permitted(call, HAZARD_EVENT_ORDER, "hazard.order.state") ||
+	    !order_is_sound(call, command, &order.served_day))
+		return;
+	order.year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
+	order.serial = next_serial(call->context->rows, order.year, order.kind);
+	stop_terms(call, "ordered");
+	if (order.kind == ORDER_CORRECTION)
+		emit_correction(call, command, &order);
+	else
+		emit_notice(call, command, &order);
+}
+
+/* ---- claim, refusal */
+
+void act_claim(struct hazard_act_call *call)
+{
+	const Zh__HazardClaimCommand *command = (const Zh__HazardClaimCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_CLAIM, "hazard.claim.state"))
+		return;
+	if (command->n_evidence == 0 && text_missing(command->text)) {
+		decision_refuse(call->decision, "hazard.claim.nothing_told", NULL);
+		return;
+	}
+	Zh__RectificationClaimed *body =
+		CALL_BODY(call, Zh__RectificationClaimed, zh__rectification_claimed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	body->text = command->text;
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED, body) == NULL ||
+	    call->row.state == HAZARD_CLAIMED)
+		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_RECTIFY, "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_SAMPLING_RECTIFY, "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER, "claimed");
+	/* The statutory window of a sampling's re-inspection runs from the order already. */
+	if (clock_running(call->context->rows, call->hazard, CLOCK_SAMPLING_REINSPECT) == 0 &&
+	    clock_running(call->context->rows, call->hazard, CLOCK_HAZARD_REINSPECT) == 0)
+		(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_REINSPECT,
+					 call->hazard, call->context->now_ms, 0, NULL);
+}
+
+void act_refuse(struct hazard_act_call *call)
+{
+	const Zh__HazardRefuseCommand *command = (const Zh__HazardRefuseCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_REFUSE, "hazard.refuse.state"))
+		return;
+	if (text_missing(command->evidence)) {
+		decision_refuse(call->decision, "hazard.refuse.no_evidence", NULL);
+		return;
+	}
+	Zh__RectificationRefused *body =
+		CALL_BODY(call, Zh__RectificationRefused, zh__rectification_refused__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->evidence = command->evidence;
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, body);
+}

@@ -1,0 +1,474 @@
+/* hazard's bookkeeping: rows follow from events alone. */
+#include "services/hazard/evolve.h"
+
+#include "common/core/row_texts.h"
+#include "feed.pb-c.h"
+#include "hazard.pb-c.h"
+#include "services/hazard/states.h"
+#include "services/hazard/tables.h"
+
+enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
+
+static void hazard_store(struct rows_writer *rows, uint64_t number, const struct hazard_row *hazard)
+{
+	struct row_key key = row_key_u64(number);
+	row_store(rows, TABLE_HAZARDS, row_key_bytes(&key), hazard, sizeof(*hazard));
+}
+
+static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, uint64_t number)
+{
+	struct row_key key = row_key_u64(of);
+	row_store(rows, table, row_key_bytes(&key), &number, sizeof(number));
+}
+
+/* ---- state, and the counts by state: status never scans */
+
+static void count_state(struct rows_writer *rows, uint8_t state, bool more)
+{
+	struct counter_row count = {.version = 1};
+	(void)row_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+	count.last = more ? count.last + 1 : count.last - 1;
+	row_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+}
+
+static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazard_row *hazard,
+				    uint64_t number)
+{
+	struct firm_row firm;
+	if (hazard->firm == 0)
+		return STATUS_OK;
+	if (!firm_get(&rows->read, hazard->firm, &firm) || firm.hazards_open == 0)
+		return STATUS_INVALID;
+	firm.hazards_open--;
+	/* What turned out to be none doesn't count towards special supervision. */
+	for (uint8_t i = 0; hazard->state == HAZARD_UNFOUNDED && i < firm.majors; i++) {
+		if (firm.major_hazard[i] != number)
+			continue;
+		firm.majors--;
+		for (uint8_t j = i; j < firm.majors; j++) {
+			firm.major_day[j] = firm.major_day[j + 1];
+			firm.major_hazard[j] = firm.major_hazard[j + 1];
+		}
+		firm.major_day[firm.majors] = 0;
+		firm.major_hazard[firm.majors] = 0;
+	}
+	struct row_key key = row_key_u64(hazard->firm);
+	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	return STATUS_OK;
+}
+
+/* The row's next state, by the same table that decide asked. */
+static enum status move(struct rows_writer *rows, uint64_t number, struct hazard_row *hazard,
+			enum hazard_event event)
+{
+	const struct state_row *row = state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
+	if (row->verdict != STATE_GO)
+		return STATUS_INVALID;
+	if (row->next == hazard->state)
+		return STATUS_OK;
+	count_state(rows, hazard->state, false);
+	hazard->state = row->next;
+	count_state(rows, hazard->state, true);
+	return hazard_state_is_open(hazard->state) ? STATUS_OK : firm_lost_hazard(rows, hazard, number);
+}
+
+/* ---- opened */
+
+static uint64_t violation_bits(const Zh__HazardOpened *body)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < body->n_violations; i++)
+		bits |= UINT64_C(1) << ((unsigned)body->violations[i] & 63u);
+	return bits;
+}
+
+static struct bytes text_bytes(const char *text)
+{
+	return bytes_of_text(text == NULL ? "" : text);
+}
+
+static void opened_texts(struct rows_writer *rows, const struct event *event, const Zh__HazardOpened *body)
+{
+	const Zh__ProductRef *product = body->product;
+	struct hazard_text_head head = {
+		.version = ROW_VERSION,
+		.firm_role = (uint8_t)body->firm_role,
+		.producer_region = body->producer_region,
+		.level_rule_version = body->level_rule != NULL ? body->level_rule->version : 0,
+		.violations = violation_bits(body),
+		.found = body->found != NULL ? body->found->amount : 0,
+		.first_report_ms = body->first_report_ms,
+		.opened_ms = event->recorded_ms,
+		.trace = trace_of(event),
+	};
+	const char *texts[HAZARD_TEXT_COUNT] = {
+		[HAZARD_TEXT_FIRM_KEY] = body->firm != NULL ? body->firm->key : NULL,
+		[HAZARD_TEXT_FIRM_NAME] = body->firm != NULL ? body->firm->name : NULL,
+		[HAZARD_TEXT_CLASS] = product != NULL ? product->class_code : NULL,
+		[HAZARD_TEXT_BATCH] = product != NULL ? product->batch : NULL,
+		[HAZARD_TEXT_TITLE] = body->title,
+		[HAZARD_TEXT_UNIT] = body->found != NULL ? body->found->unit : NULL,
+		[HAZARD_TEXT_LEVEL_RULE] = body->level_rule != NULL ? body->level_rule->id : NULL,
+		[HAZARD_TEXT_SAMPLE] = body->sample_no,
+	};
+	uint8_t memory[1200];
+	struct writer row = writer_over(memory, sizeof(memory));
+	writer_put(&row, &head, sizeof(head));
+	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
+		row_text_put(&row, texts[i],
+			     i == HAZARD_TEXT_FIRM_NAME || i == HAZARD_TEXT_TITLE ? NAME_MAX : TEXT_MAX);
+	struct row_key key = row_key_u64(body->hazard);
+	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), writer_bytes(&row));
+}
+
+static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpened *body)
+{
+	struct firm_row firm;
+	if (body->firm_number == 0)
+		return STATUS_OK;
+	if (!firm_get(&rows->read, body->firm_number, &firm))
+		return STATUS_INVALID;
+	firm.hazards++;
+	firm.hazards_open++;
+	if (body->has_consecutive_failures)
+		firm.failures = (uint8_t)(body->consecutive_failures < UINT8_MAX ? body->consecutive_failures
+										 : UINT8_MAX);
+	struct row_key key = row_key_u64(body->firm_number);
+	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	return STATUS_OK;
+}
+
+static enum status hazard_opened(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__HazardOpened *body = EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	TRY(counter_take(rows, OBJECT_HAZARD, body->hazard));
+	TRY(firm_got_hazard(rows, body));
+	const Zh__ProductRef *product = body->product;
+	struct hazard_row hazard = {
+		.version = ROW_VERSION,
+		.state = HAZARD_OPENED,
+		.proposed = (uint8_t)body->proposed_level,
+		.source_kind = (uint8_t)body->source_kind,
+		.flags = (uint8_t)((body->urgent ? HAZARD_URGENT : 0) |
+				   (body->chain_of != 0 ? HAZARD_RELAPSE : 0)),
+		.object_version = (uint32_t)event->head.object_version,
+		.signals = 1,
+		.firm = body->firm_number,
+		.chain_of = body->chain_of,
+		.report = body->report,
+		.opened_day = time_day_of_ms(event->recorded_ms),
+		.place = body->place,
+	};
+	if (product != NULL)
+		hazard.batch_key = batch_key_of(text_bytes(product->class_code), text_bytes(product->batch));
+	hazard_store(rows, body->hazard, &hazard);
+	opened_texts(rows, event, body);
+	count_state(rows, HAZARD_OPENED, true);
+	return STATUS_OK;
+}
+
+/* ---- orders, re-inspections, goods */
+
+static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard, const struct order_row *order,
+			   uint64_t number)
+{
+	struct row_key key = series_key(order->year, (enum order_kind)order->kind);
+	struct counter_row last = {.version = 1};
+	(void)row_load(&rows->read, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	if (order->serial != last.last + 1) /* gapless: 文号 */
+		return STATUS_INVALID;
+	last.last = order->serial;
+	row_store(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	hazard->orders++;
+	key = numbered_key(number, hazard->orders);
+	row_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
+	return move(rows, number, hazard, HAZARD_EVENT_ORDER);
+}
+
+static enum status noticed(struct rows_writer *rows, struct hazard_row *hazard,
+			   const Zh__RectificationNoticed *body)
+{
+	struct order_row order = {.version = 1,
+				  .kind = ORDER_RECTIFICATION,
+				  .serial = body->serial,
+				  .year = body->year,
+				  .due_ms = body->due_ms};
+	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
+	return ordered(rows, hazard, &order, body->hazard);
+}
+
+static enum status corrected(struct rows_writer *rows, struct hazard_row *hazard,
+			     const Zh__CorrectionOrdered *body)
+{
+	struct order_row order = {.version = 1,
+				  .kind = ORDER_CORRECTION,
+				  .stop_sale = body->stop_sale != 0,
+				  .serial = body->serial,
+				  .year = body->year,
+				  .due_ms = body->due_ms};
+	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
+	return ordered(rows, hazard, &order, body->hazard);
+}
+
+/* Who took part: the officers, and who put it on record. */
+static enum status reinspection_stored(struct rows_writer *rows, const struct event *event,
+				       const Zh__Reinspected *body, uint8_t n)
+{
+	struct reinspection_head head = {
+		.version = 1,
+		.passed = body->passed != 0,
+		.evidence = (uint8_t)(body->n_evidence < UINT8_MAX ? body->n_evidence : UINT8_MAX),
+		.persons = (uint8_t)(body->n_officers + 1),
+	};
+	TRY(time_day_of_yyyymmdd(body->on_day, &head.on_day));
+	uint8_t memory[512];
+	struct writer row = writer_over(memory, sizeof(memory));
+	writer_put(&row, &head, sizeof(head));
+	for (size_t i = 0; i < body->n_officers; i++)
+		row_text_put(&row, body->officers[i], PRINCIPAL_ID);
+	row_text_put(&row, event->meta->person, PRINCIPAL_ID);
+	if (row.overflow)
+		return STATUS_INVALID;
+	struct row_key key = numbered_key(body->hazard, n);
+	rows->put(rows->read.context, TABLE_REINSPECTIONS, row_key_bytes(&key), writer_bytes(&row));
+	return STATUS_OK;
+}
+
+/* Failures in a row end with a sampling hazard that passed. */
+static enum status failures_end(struct rows_writer *rows, const struct hazard_row *hazard)
+{
+	struct firm_row firm;
+	if (hazard->source_kind != ZH__REPORT_KIND__REPORT_KIND_SAMPLING || hazard->firm == 0)
+		return STATUS_OK;
+	if (!firm_get(&rows->read, hazard->firm, &firm))
+		return STATUS_INVALID;
+	firm.failures = 0;
+	struct row_key key = row_key_u64(hazard->firm);
+	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	return STATUS_OK;
+}
+
+static enum status reinspected(struct rows_writer *rows, const struct event *event,
+			       struct hazard_row *hazard, const Zh__Reinspected *body)
+{
+	if (body->no_access)
+		return move(rows, body->hazard, hazard, HAZARD_EVENT_NO_ACCESS);
+	hazard->reinspections++;
+	TRY(reinspection_stored(rows, event, body, hazard->reinspections));
+	if (!body->passed) {
+		hazard->failed++;
+		return move(rows, body->hazard, hazard, HAZARD_EVENT_REINSPECT_FAILED);
+	}
+	TRY(failures_end(rows, hazard));
+	return move(rows, body->hazard, hazard, HAZARD_EVENT_REINSPECT_PASSED);
+}
+
+static enum status cancelled_off(struct rows_writer *rows, struct hazard_row *hazard,
+				 const Zh__CancelledOff *body)
+{
+	if (body->quantity != NULL)
+		number_store(rows, TABLE_CANCELLED, body->hazard,
+			     number_get(&rows->read, TABLE_CANCELLED, body->hazard) + body->quantity->amount);
+	return move(rows, body->hazard, hazard,
+		    body->partial ? HAZARD_EVENT_CANCEL_PART : HAZARD_EVENT_CANCEL_OFF);
+}
+
+static enum status goods_add(struct rows_writer *rows, const Zh__GoodsMoved *body, Zh__GoodsPlace place,
+			     bool arrives)
+{
+	struct row_key key = goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
+	struct goods_row goods = {0};
+	size_t unit = strlen(body->quantity->unit);
+	(void)row_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	if (unit >= sizeof(goods.unit) || (!arrives && goods.amount < body->quantity->amount))
+		return STATUS_INVALID;
+	memcpy(goods.unit, body->quantity->unit, unit);
+	goods.amount = arrives ? goods.amount + body->quantity->amount
+			       : goods.amount - body->quantity->amount;
+	row_store(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	return STATUS_OK;
+}
+
+static enum status goods_moved(struct rows_writer *rows, const Zh__GoodsMoved *body)
+{
+	if (body->quantity == NULL || body->quantity->unit == NULL ||
+	    row_key_u64(0).size + 1u + text_bytes(body->batch).size > ROW_KEY_MAX)
+		return STATUS_INVALID;
+	if (body->from_place != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN)
+		TRY(goods_add(rows, body, body->from_place, false));
+	return goods_add(rows, body, body->to_place, true);
+}
+
+/* ---- level */
+
+/* The last three majors of the firm, each hazard once; a relapse isn't counted again. */
+static enum status level_set(struct rows_writer *rows, const struct event *event, struct hazard_row *hazard,
+			     const Zh__LevelSet *body)
+{
+	TRY(move(rows, body->hazard, hazard, HAZARD_EVENT_LEVEL));
+	hazard->level = (uint8_t)body->level;
+	struct firm_row firm;
+	if (hazard->firm == 0)
+		return STATUS_OK;
+	if (!firm_get(&rows->read, hazard->firm, &firm))
+		return STATUS_INVALID;
+	uint8_t kept = 0;
+	for (uint8_t i = 0; i < firm.majors; i++) {
+		if (firm.major_hazard[i] == body->hazard)
+			continue;
+		firm.major_day[kept] = firm.major_day[i];
+		firm.major_hazard[kept++] = firm.major_hazard[i];
+	}
+	bool counts = body->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+		      (hazard->flags & HAZARD_RELAPSE) == 0;
+	if (counts && kept == FIRM_MAJORS_MAX) {
+		memmove(firm.major_day, firm.major_day + 1, sizeof(firm.major_day[0]) * --kept);
+		memmove(firm.major_hazard, firm.major_hazard + 1, sizeof(firm.major_hazard[0]) * kept);
+	}
+	if (counts) {
+		firm.major_day[kept] = time_day_of_ms(event->recorded_ms);
+		firm.major_hazard[kept++] = body->hazard;
+	}
+	for (firm.majors = kept; kept < FIRM_MAJORS_MAX; kept++) {
+		firm.major_day[kept] = 0;
+		firm.major_hazard[kept] = 0;
+	}
+	struct row_key key = row_key_u64(hazard->firm);
+	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	return STATUS_OK;
+}
+
+/* ---- by kind */
+
+/* escalation's case, or a person's own hand-over without one */
+static enum status to_case(struct rows_writer *rows, struct hazard_row *hazard, const Zh__HazardToCase *body)
+{
+	if (body->casefile == 0)
+		return move(rows, body->hazard, hazard, HAZARD_EVENT_TO_CASE);
+	hazard->casefile = body->casefile;
+	number_store(rows, TABLE_CASES, body->casefile, body->hazard);
+	return move(rows, body->hazard, hazard, HAZARD_EVENT_CASE_FILED);
+}
+
+static enum status referred(struct rows_writer *rows, struct hazard_row *hazard,
+			    const Zh__HazardReferred *body)
+{
+	number_store(rows, TABLE_REFERRALS, body->referral, body->hazard);
+	return move(rows, body->hazard, hazard, HAZARD_EVENT_REFER);
+}
+
+static enum status change_end(struct rows_writer *rows, const struct event *event, uint64_t number,
+			      struct hazard_row *hazard)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
+		return cancelled_off(rows, hazard,
+				     EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor));
+	case ZH__EVENT_KIND__KIND_LOOKED_BACK:
+		return move(rows, number, hazard,
+			    EVENT_BODY(event, Zh__LookedBack, zh__looked_back__descriptor)->passed
+				    ? HAZARD_EVENT_LOOK_BACK_PASSED
+				    : HAZARD_EVENT_LOOK_BACK_FAILED);
+	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
+		return move(rows, number, hazard, HAZARD_EVENT_UNFOUNDED);
+	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
+		return to_case(rows, hazard,
+			       EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor));
+	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
+		return referred(rows, hazard,
+				EVENT_BODY(event, Zh__HazardReferred, zh__hazard_referred__descriptor));
+	case ZH__EVENT_KIND__KIND_HAZARD_RETURNED:
+		return move(rows, number, hazard, HAZARD_EVENT_ANSWERED);
+	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
+		return move(rows, number, hazard, HAZARD_EVENT_ARCHIVE);
+	default: /* relapsed, assigned: on record, nothing in the row but the version */
+		return STATUS_OK;
+	}
+}
+
+static enum status change_hazard(struct rows_writer *rows, const struct event *event, uint64_t number,
+				 struct hazard_row *hazard)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED:
+		if (hazard->signals < UINT16_MAX)
+			hazard->signals++;
+		return move(rows, number, hazard, HAZARD_EVENT_SIGNAL);
+	case ZH__EVENT_KIND__KIND_LEVEL_SET:
+		return level_set(rows, event, hazard,
+				 EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor));
+	case ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED:
+		return noticed(rows, hazard,
+			       EVENT_BODY(event, Zh__RectificationNoticed,
+					  zh__rectification_noticed__descriptor));
+	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
+		return corrected(rows, hazard,
+				 EVENT_BODY(event, Zh__CorrectionOrdered,
+					    zh__correction_ordered__descriptor));
+	case ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED:
+		return move(rows, number, hazard, HAZARD_EVENT_CLAIM);
+	case ZH__EVENT_KIND__KIND_REINSPECTED:
+		return reinspected(rows, event, hazard,
+				   EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor));
+	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
+		hazard->flags |= HAZARD_REFUSED;
+		return move(rows, number, hazard, HAZARD_EVENT_REFUSE);
+	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
+		return goods_moved(rows, EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor));
+	case ZH__EVENT_KIND__KIND_HELD:
+		hazard->flags |= HAZARD_HELD;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_RELEASED:
+		hazard->flags &= (uint8_t)~HAZARD_HELD;
+		return STATUS_OK;
+	default:
+		return change_end(rows, event, number, hazard);
+	}
+}
+
+static enum status hazard_changed(struct rows_writer *rows, const struct event *event)
+{
+	struct hazard_row hazard;
+	uint64_t number = event->head.subject_number;
+	if (!hazard_get(&rows->read, number, &hazard))
+		return STATUS_INVALID;
+	TRY(change_hazard(rows, event, number, &hazard));
+	if (event->head.object_version != 0)
+		hazard.object_version = (uint32_t)event->head.object_version;
+	hazard_store(rows, number, &hazard);
+	return STATUS_OK;
+}
+
+static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	struct hazard_row hazard;
+	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
+	    body->subject->kind != OBJECT_HAZARD ||
+	    !hazard_get(&rows->read, body->subject->number, &hazard))
+		return STATUS_OK;
+	if (state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_OVERDUE)->verdict != STATE_GO)
+		return STATUS_OK;
+	if (hazard.overdue < UINT8_MAX)
+		hazard.overdue++;
+	hazard_store(rows, body->subject->number, &hazard);
+	return STATUS_OK;
+}
+
+enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
+{
+	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
+		return hazard_opened(rows, event);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+		return mark_fired(rows, event);
+	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_HELD ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_RELEASED;
+	if (ours && event->head.subject_kind == OBJECT_FIRM)
+		return hazard_evolve_firm(rows, event);
+	if (ours && event->head.subject_kind == OBJECT_HAZARD)
+		return hazard_changed(rows, event);
+	return STATUS_OK;
+}

@@ -1,0 +1,10 @@
+#ifndef ZHIAN_SERVICES_HAZARD_EVOLVE_H
+#define ZHIAN_SERVICES_HAZARD_EVOLVE_H
+
+#include "common/core/decider.h"
+
+evolve_fn hazard_evolve;
+/* evolve_firm.c: kinds whose subject is a firm. */
+evolve_fn hazard_evolve_firm;
+
+#endif

@@ -1,0 +1,36 @@
+#include "services/hazard/states.h"
+
+#include <string.h>
+
+#define X(name, printed, flags) {printed, flags},
+static const struct state_info states[] = {HAZARD_STATE_LIST(X)};
+static const struct state_event_info events[] = {HAZARD_EVENT_LIST(X)};
+#undef X
+
+#define ROW(id, state, event, verdict, next, why, source)                                          \
+	[HAZARD_##state * HAZARD_EVENT_COUNT + HAZARD_EVENT_##event] = {                           \
+		#id, why, source, verdict, HAZARD_##next, __LINE__},
+#define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
+#define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
+#define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)
+
+static const struct state_row rows[HAZARD_STATE_COUNT * HAZARD_EVENT_COUNT] = {
+#include "services/hazard/hazard_table.def"
+};
+
+const struct state_table hazard_state_table = {
+	.name = "hazard",
+	.states = states,
+	.state_count = HAZARD_STATE_COUNT,
+	.events = events,
+	.event_count = HAZARD_EVENT_COUNT,
+	.rows = rows,
+};
+
+uint8_t hazard_state_of_name(const char *name)
+{
+	uint8_t state = 0;
+	while (state < HAZARD_STATE_COUNT && strcmp(states[state].name, name) != 0)
+		state++;
+	return state;
+}

@@ -1,0 +1,224 @@
+#include "services/hazard/tables.h"
+
+#include "common/base/crc32c.h"
+#include "common/core/row_texts.h"
+#include "services/hazard/states.h"
+
+/* ---- texts */
+
+static bool hazard_texts_read(struct bytes row, struct hazard_texts *ret_texts)
+{
+	if (row.size < sizeof(ret_texts->head))
+		return false;
+	memcpy(&ret_texts->head, row.data, sizeof(ret_texts->head));
+	struct bytes rest = bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
+	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
+		ret_texts->text[i] = row_text_take(&rest);
+	return true;
+}
+
+static bool firm_texts_read(struct bytes row, struct firm_texts *ret_texts)
+{
+	if (row.size < sizeof(ret_texts->head))
+		return false;
+	memcpy(&ret_texts->head, row.data, sizeof(ret_texts->head));
+	struct bytes rest = bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
+	for (size_t i = 0; i < FIRM_TEXT_COUNT; i++)
+		ret_texts->text[i] = row_text_take(&rest);
+	return true;
+}
+
+/* ---- indexes */
+
+static size_t by_firm(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct hazard_row hazard;
+	memcpy(&hazard, row.data, sizeof(hazard));
+	if (hazard.firm == 0)
+		return 0;
+	out[0] = row_key_u64(hazard.firm);
+	row_key_put_u64(&out[0], hazard.batch_key);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+/* Most hazards of a busy county are new ones: those are found in the table itself. */
+static size_t by_state(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct hazard_row hazard;
+	memcpy(&hazard, row.data, sizeof(hazard));
+	if (hazard.state == HAZARD_OPENED)
+		return 0;
+	out[0] = (struct row_key){0};
+	row_key_put_u8(&out[0], hazard.state);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static size_t by_key(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct firm_texts firm;
+	(void)key;
+	if (!firm_texts_read(row, &firm) || firm.text[FIRM_TEXT_KEY].size == 0)
+		return 0;
+	out[0] = (struct row_key){0};
+	row_key_put(&out[0], firm.text[FIRM_TEXT_KEY].data, firm.text[FIRM_TEXT_KEY].size);
+	return 1;
+}
+
+static const struct index_spec hazard_indexes[] = {
+	{.table = TABLE_HAZARDS_BY_FIRM, .keys = by_firm},
+	{.table = TABLE_HAZARDS_BY_STATE, .keys = by_state},
+};
+static const struct index_spec firm_indexes[] = {{.table = TABLE_FIRMS_BY_KEY, .keys = by_key}};
+
+/* ---- schema */
+
+#define FIXED(table, text, key_order, type)                                                        \
+	{.id = (table),                                                                            \
+	 .name = (text),                                                                           \
+	 .order = (key_order),                                                                     \
+	 .row_size = sizeof(type),                                                                 \
+	 .row_max = sizeof(type)}
+#define INDEX(table, text)                                                                         \
+	{.id = (table), .name = (text), .order = TABLE_SCATTERED, .row_max = 8, .is_index = true}
+
+static const struct table_spec tables[] = {
+	COMMON_TABLES,
+	{.id = TABLE_HAZARDS,
+	 .name = "hazards",
+	 .order = TABLE_APPEND,
+	 .row_size = sizeof(struct hazard_row),
+	 .row_max = sizeof(struct hazard_row),
+	 .indexes = hazard_indexes,
+	 .index_count = 2},
+	{.id = TABLE_HAZARD_TEXTS, .name = "hazard_texts", .order = TABLE_APPEND, .row_max = 1200},
+	INDEX(TABLE_HAZARDS_BY_FIRM, "hazards_by_firm"),
+	INDEX(TABLE_HAZARDS_BY_STATE, "hazards_by_state"),
+	FIXED(TABLE_FIRMS, "firms", TABLE_DENSE, struct firm_row),
+	{.id = TABLE_FIRM_TEXTS,
+	 .name = "firm_texts",
+	 .order = TABLE_DENSE,
+	 .row_max = 800,
+	 .indexes = firm_indexes,
+	 .index_count = 1},
+	INDEX(TABLE_FIRMS_BY_KEY, "firms_by_key"),
+	FIXED(TABLE_FIRM_MERGES, "firm_merges", TABLE_SCATTERED, uint64_t),
+	FIXED(TABLE_COUNTS, "counts", TABLE_DENSE, struct counter_row),
+	FIXED(TABLE_SERIES, "series", TABLE_DENSE, struct counter_row),
+	FIXED(TABLE_ORDERS, "orders", TABLE_SCATTERED, struct order_row),
+	{.id = TABLE_REINSPECTIONS, .name = "reinspections", .order = TABLE_SCATTERED, .row_max = 512},
+	FIXED(TABLE_GOODS, "goods", TABLE_SCATTERED, struct goods_row),
+	FIXED(TABLE_CANCELLED, "cancelled", TABLE_SCATTERED, uint64_t),
+	FIXED(TABLE_CASES, "cases", TABLE_APPEND, uint64_t),
+	FIXED(TABLE_REFERRALS, "referrals", TABLE_APPEND, uint64_t),
+	FIXED(TABLE_LISTINGS, "listings", TABLE_APPEND, uint64_t),
+	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
+};
+
+const struct schema hazard_schema = {
+	.fold_version = HAZARD_FOLD_VERSION,
+	.tables = tables,
+	.table_count = sizeof(tables) / sizeof(tables[0]),
+};
+
+/* ---- look-ups */
+
+bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
+{
+	const void *row = rows_get(rows, table, key, size);
+	if (row == NULL)
+		return false;
+	memcpy(ret_row, row, size);
+	return true;
+}
+
+void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
+{
+	rows->put(rows->read.context, table, key, bytes_of(row, size));
+}
+
+bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row)
+{
+	struct row_key key = row_key_u64(hazard);
+	return row_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}
+
+bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_texts *ret_texts)
+{
+	struct row_key key = row_key_u64(hazard);
+	struct bytes row;
+	return rows->get(rows->context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), &row) &&
+	       hazard_texts_read(row, ret_texts);
+}
+
+bool firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)
+{
+	struct row_key key = row_key_u64(firm);
+	return row_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}
+
+bool firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts)
+{
+	struct row_key key = row_key_u64(firm);
+	struct bytes row;
+	return rows->get(rows->context, TABLE_FIRM_TEXTS, row_key_bytes(&key), &row) &&
+	       firm_texts_read(row, ret_texts);
+}
+
+uint64_t number_get(const struct rows_reader *rows, uint16_t table, uint64_t of)
+{
+	struct row_key key = row_key_u64(of);
+	uint64_t number;
+	return row_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number : 0;
+}
+
+uint64_t firm_of_key(const struct rows_reader *rows, const char *key)
+{
+	struct bytes found;
+	size_t size = key == NULL ? 0 : strlen(key);
+	if (size == 0 || size > ROW_KEY_MAX ||
+	    !rows->get(rows->context, TABLE_FIRMS_BY_KEY, bytes_of(key, size), &found) || found.size != 8)
+		return 0;
+	return be64_get(found.data);
+}
+
+bool order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row)
+{
+	struct row_key key = numbered_key(hazard, n);
+	return row_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}
+
+/* ---- keys */
+
+uint64_t batch_key_of(struct bytes class_code, struct bytes batch)
+{
+	if (batch.size == 0)
+		return 0;
+	uint64_t key = (uint64_t)crc32c(0, class_code.data, class_code.size) << 32 |
+		       crc32c(0, batch.data, batch.size);
+	return key == 0 ? 1 : key;
+}
+
+struct row_key numbered_key(uint64_t object, uint8_t n)
+{
+	struct row_key key = row_key_u64(object);
+	row_key_put_u8(&key, n);
+	return key;
+}
+
+struct row_key goods_key(uint64_t hazard, uint8_t place, struct bytes batch)
+{
+	struct row_key key = row_key_u64(hazard);
+	row_key_put_u8(&key, place);
+	row_key_put(&key, batch.data, batch.size);
+	return key;
+}
+
+struct row_key series_key(uint32_t year, enum order_kind kind)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, year);
+	row_key_put_u8(&key, (uint8_t)kind);
+	return key;
+}

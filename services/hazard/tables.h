@@ -1,0 +1,178 @@
+/* hazard's rows.
+ *
+ * CHECKLIST when changing a layout: bump its version byte and HAZARD_FOLD_VERSION
+ * (the state is rebuilt from the journal), extend the replay test.
+ */
+#ifndef ZHIAN_SERVICES_HAZARD_TABLES_H
+#define ZHIAN_SERVICES_HAZARD_TABLES_H
+
+#include "common/core/common_tables.h"
+
+#define HAZARD_FOLD_VERSION 1u
+
+enum hazard_table_id {
+	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
+	TABLE_HAZARD_TEXTS,     /* hazard -> hazard_text_head ‖ texts in order of enum hazard_text */
+	TABLE_HAZARDS_BY_FIRM,  /* firm ‖ class and batch ‖ hazard -> hazard; derived */
+	TABLE_HAZARDS_BY_STATE, /* state ‖ hazard -> hazard, but for opened ones; derived */
+	TABLE_FIRMS,            /* firm -> firm_row */
+	TABLE_FIRM_TEXTS,       /* firm -> firm_text_head ‖ texts in order of enum firm_text */
+	TABLE_FIRMS_BY_KEY,     /* key -> firm; derived */
+	TABLE_FIRM_MERGES,      /* firm that was merged -> firm it stands for */
+	TABLE_COUNTS,           /* state -> counter_row */
+	TABLE_SERIES,           /* year ‖ order_kind -> counter_row: the last document number */
+	TABLE_ORDERS,           /* hazard ‖ n -> order_row */
+	TABLE_REINSPECTIONS,    /* hazard ‖ n -> reinspection_head ‖ persons */
+	TABLE_GOODS,            /* hazard ‖ place ‖ batch -> goods_row */
+	TABLE_CANCELLED,        /* hazard -> units cancelled off so far (8) */
+	TABLE_CASES,            /* escalation's case -> hazard */
+	TABLE_REFERRALS,        /* notify's referral -> hazard that was handed over with it */
+	TABLE_PATROLS,          /* firm -> patrol_head ‖ result: the last one */
+	TABLE_LISTINGS,         /* credit's listing in force -> firm */
+};
+
+enum hazard_flags {
+	HAZARD_URGENT = 1,
+	HAZARD_HELD = 2,
+	HAZARD_REFUSED = 4,
+	HAZARD_RELAPSE = 8, /* continues another hazard: not counted again for special supervision */
+};
+
+struct hazard_row { /* hot */
+	uint8_t version;
+	uint8_t state;    /* enum hazard_state */
+	uint8_t level;    /* Zh__HazardLevel as set by a person; 0: not yet */
+	uint8_t proposed; /* Zh__HazardLevel as a rule proposes it */
+	uint8_t source_kind; /* Zh__ReportKind */
+	uint8_t flags;       /* enum hazard_flags */
+	uint8_t overdue;     /* marks that fired while it was in its present life */
+	uint8_t orders;
+	uint32_t object_version;
+	uint16_t signals;
+	uint8_t reinspections;
+	uint8_t failed; /* of the re-inspections */
+	uint64_t firm;  /* 0: a place without a firm */
+	uint64_t batch_key; /* of class and batch; 0: no batch is known */
+	uint64_t chain_of;
+	uint64_t casefile;
+	uint64_t report;
+	int32_t opened_day;
+	uint32_t place;
+};
+_Static_assert(sizeof(struct hazard_row) == 64, "a hot row is at most 64 bytes");
+
+struct hazard_text_head {
+	uint8_t version, firm_role, reserved[2];
+	uint32_t producer_region;
+	uint32_t level_rule_version;
+	uint32_t reserved_2;
+	uint64_t violations; /* bit per Zh__Violation */
+	uint64_t found;      /* units */
+	int64_t first_report_ms;
+	int64_t opened_ms;
+	struct trace_ref trace;
+};
+_Static_assert(sizeof(struct hazard_text_head) == 72, "stored as it is");
+
+enum hazard_text {
+	HAZARD_TEXT_FIRM_KEY,
+	HAZARD_TEXT_FIRM_NAME,
+	HAZARD_TEXT_CLASS,
+	HAZARD_TEXT_BATCH,
+	HAZARD_TEXT_TITLE,
+	HAZARD_TEXT_UNIT,
+	HAZARD_TEXT_LEVEL_RULE,
+	HAZARD_TEXT_SAMPLE,
+	HAZARD_TEXT_COUNT,
+};
+
+struct hazard_texts { /* borrowed from the row */
+	struct hazard_text_head head;
+	struct bytes text[HAZARD_TEXT_COUNT];
+};
+
+#define FIRM_MAJORS_MAX 3u /* 重大 ×3 within two years: special supervision [001] */
+
+enum firm_flags { FIRM_MERGED = 1, FIRM_LISTED = 2 };
+
+struct firm_row { /* hot */
+	uint8_t version;
+	uint8_t role;        /* Zh__FirmRole */
+	uint8_t supervision; /* Zh__SupervisionLevel set by a person */
+	uint8_t proposed;    /* the highest that was proposed since */
+	uint8_t failures;    /* samplings failed in a row */
+	uint8_t majors;      /* how many of the slots below are filled */
+	uint8_t flags;       /* enum firm_flags */
+	uint8_t reserved;
+	uint32_t object_version;
+	uint32_t hazards;      /* ever */
+	uint32_t hazards_open; /* neither archived nor unfounded */
+	int32_t review_day;
+	int32_t reserved_2;
+	int32_t major_day[FIRM_MAJORS_MAX]; /* oldest first */
+	uint64_t major_hazard[FIRM_MAJORS_MAX];
+};
+_Static_assert(sizeof(struct firm_row) == 64, "a hot row is at most 64 bytes");
+
+struct firm_text_head {
+	uint8_t version, reserved[3];
+	uint32_t region;
+	struct trace_ref trace;
+};
+_Static_assert(sizeof(struct firm_text_head) == 32, "stored as it is");
+
+enum firm_text { FIRM_TEXT_KEY, FIRM_TEXT_NAME, FIRM_TEXT_CLASS, FIRM_TEXT_ADDRESS, FIRM_TEXT_COUNT };
+
+struct firm_texts { /* borrowed from the row */
+	struct firm_text_head head;
+	struct bytes text[FIRM_TEXT_COUNT];
+};
+
+enum order_kind { ORDER_RECTIFICATION = 1 /* 整改通知书 */, ORDER_CORRECTION = 2 /* 责令改正通知书 */ };
+
+struct order_row {
+	uint8_t version, kind /* enum order_kind */, stop_sale, reserved;
+	uint32_t serial;
+	uint32_t year;
+	int32_t served_day;
+	int64_t due_ms;
+};
+_Static_assert(sizeof(struct order_row) == 24, "stored as it is");
+
+struct reinspection_head {
+	uint8_t version, passed, evidence, persons; /* counts; the persons follow as texts */
+	int32_t on_day;
+};
+
+struct goods_row {
+	uint64_t amount;
+	char unit[24];
+};
+
+struct patrol_head {
+	uint8_t version, reserved[7];
+	int64_t at_ms;
+};
+
+extern const struct schema hazard_schema;
+
+/* Rows are copied out: a stored row is borrowed and needn't be aligned.  false: no such row. */
+bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size);
+void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size);
+bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row);
+/* The texts are borrowed until the next row is read. */
+bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_texts *ret_texts);
+bool firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row);
+bool firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts);
+/* The firm of a key, merges followed; 0: none yet. */
+uint64_t firm_of_key(const struct rows_reader *rows, const char *key);
+bool order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row);
+uint64_t number_get(const struct rows_reader *rows, uint16_t table, uint64_t key); /* 0: none */
+
+/* 0 when the batch is empty: nothing is known to be the same. */
+uint64_t batch_key_of(struct bytes class_code, struct bytes batch);
+struct row_key numbered_key(uint64_t object, uint8_t n);
+struct row_key goods_key(uint64_t hazard, uint8_t place, struct bytes batch);
+struct row_key series_key(uint32_t year, enum order_kind kind);
+
+#endif

@@ -1,0 +1,54 @@
+#include "services/intake/decide.h"
+
+#include "services/intake/acts.h"
+#include "services/intake/evolve.h"
+#include "services/intake/intake.h"
+
+static const uint16_t hazard_kinds[] = {
+	ZH__EVENT_KIND__KIND_HAZARD_OPENED,    ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
+	ZH__EVENT_KIND__KIND_CANCELLED_OFF,    ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
+	ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
+};
+static const uint16_t escalation_kinds[] = {
+	ZH__EVENT_KIND__KIND_CLUE_CHECKED,   ZH__EVENT_KIND__KIND_CASE_FILED,
+	ZH__EVENT_KIND__KIND_CASE_NOT_FILED, ZH__EVENT_KIND__KIND_CASE_DECIDED,
+	ZH__EVENT_KIND__KIND_CASE_CLOSED,
+};
+static const uint16_t notify_kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED};
+
+#define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
+static const struct source sources[] = {
+	{DAEMON_HAZARD, KINDS(hazard_kinds)},
+	{DAEMON_ESCALATION, KINDS(escalation_kinds)},
+	{DAEMON_NOTIFY, KINDS(notify_kinds)},
+};
+
+void intake_decide(const struct decide_context *context, const struct input *input,
+		   struct decision *decision)
+{
+	switch (input->kind) {
+	case INPUT_ITEM:
+		decide_item(context, input->item, decision);
+		break;
+	case INPUT_EVENT:
+		decide_upstream(context, input->event, decision);
+		break;
+	case INPUT_ACT:
+		decide_act(context, input->act, decision);
+		break;
+	case INPUT_MARK:
+		/* The fired mark is on record already; what it does to the report is evolve's, by the table. */
+		break;
+	}
+}
+
+const struct decider intake_decider = {
+	.daemon = DAEMON_INTAKE,
+	.schema = &intake_schema,
+	.decide = intake_decide,
+	.evolve = intake_evolve,
+	.sources = sources,
+	.source_count = sizeof(sources) / sizeof(sources[0]),
+	.acts = intake_acts,
+	.act_count = sizeof(intake_acts) / sizeof(intake_acts[0]),
+};

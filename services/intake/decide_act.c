@@ -1,0 +1,534 @@
+/* People's acts on reports and feeds. */
+#include "command.pb-c.h"
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "common/policy/dictionary.h"
+#include "services/intake/acts.h"
+#include "services/intake/decide.h"
+
+struct report_act {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct input_act *input;
+	struct object_id report;
+	struct report_row row;
+	uint8_t next; /* state after the act */
+};
+
+static bool text_missing(const char *text)
+{
+	return text == NULL || text[0] == '\0';
+}
+
+/* Looks the act up in the report's life; refuses with what is possible instead. */
+static bool permitted(struct report_act *a, enum report_event event, const char *code)
+{
+	const struct state_table *table = report_table(&a->row);
+	const struct state_row *row = state_table_row(table, a->row.state, event);
+	a->next = row->next;
+	if (row->verdict == STATE_GO)
+		return true;
+	decision_refuse(a->decision, code, row->id);
+	decision_refuse_param(a->decision, "state", report_state_name(&a->row));
+	uint8_t possible[REFUSAL_POSSIBLE_MAX];
+	size_t count = state_table_possible(table, a->row.state, possible, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(a->decision, table->events[possible[i]].name);
+	return false;
+}
+
+static struct event *emit(struct report_act *a, uint16_t kind, const void *body)
+{
+	struct event *event = decision_emit(a->context, a->decision, kind, a->report, body);
+	if (event == NULL)
+		return NULL;
+	event->head.object_version = a->row.object_version + 1u;
+	a->decision->object = a->report;
+	a->decision->object_version = event->head.object_version;
+	return event;
+}
+
+void decide_state_clocks(const struct decide_context *context, struct decision *decision,
+			 uint64_t report, const struct report_row *row, uint8_t next)
+{
+	struct object_id subject = own_object(context, OBJECT_REPORT, report);
+	enum clock_id left = report_clock(row, row->state);
+	enum clock_id entered = report_clock(row, next);
+	if (left != entered && left != CLOCK_NONE)
+		decide_clocks_stop(context, decision, subject, left, report_table(row)->states[next].name);
+	if (entered == CLOCK_NONE || next == row->state ||
+	    (entered == CLOCK_ANSWER_REPORTER && !report_answer_owed(row)))
+		return;
+	if (left == entered && clock_running(context->rows, subject, entered) != 0)
+		return; /* it runs on: checking and proposing share the term of APP-18 */
+	(void)decide_clock_start(context, decision, entered, subject, context->now_ms, 0, NULL);
+}
+
+static void finish(struct report_act *a, uint16_t kind, const void *body)
+{
+	if (emit(a, kind, body) != NULL)
+		decide_state_clocks(a->context, a->decision, a->report.number, &a->row, a->next);
+}
+
+#define NEW_BODY(a, type, descriptor) DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
+
+/* ---- complaints */
+
+static void act_accept(struct report_act *a)
+{
+	const Zh__ReportAcceptCommand *command = (const Zh__ReportAcceptCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_ACCEPT, "report.accept.state"))
+		return;
+	Zh__ComplaintAccepted *body =
+		NEW_BODY(a, Zh__ComplaintAccepted, zh__complaint_accepted__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->mediator = text_missing(command->mediator) ? a->input->person->id : command->mediator;
+	finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED, body);
+}
+
+static void act_refuse(struct report_act *a)
+{
+	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_REFUSE, "report.refuse.state"))
+		return;
+	if (text_missing(command->ground)) {
+		/* CRN-15: the complainant is told the reasons. */
+		decision_refuse(a->decision, "report.refuse.no_ground", NULL);
+		return;
+	}
+	Zh__ComplaintRefused *body =
+		NEW_BODY(a, Zh__ComplaintRefused, zh__complaint_refused__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->ground = command->ground;
+	body->channel = command->channel;
+	finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED, body);
+}
+
+static void act_out_of_scope(struct report_act *a)
+{
+	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
+		return;
+	if (text_missing(command->channel)) {
+		decision_refuse(a->decision, "report.out_of_scope.no_channel", NULL);
+		return;
+	}
+	Zh__ReportOutOfScope *body =
+		NEW_BODY(a, Zh__ReportOutOfScope, zh__report_out_of_scope__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->ground = command->ground;
+	body->channel = command->channel;
+	finish(a, ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE, body);
+}
+
+static void act_mediate(struct report_act *a)
+{
+	const Zh__ReportMediateCommand *command = (const Zh__ReportMediateCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
+		return;
+	if (text_missing(command->outcome) ||
+	    (strcmp(command->outcome, "agreed") != 0 && strcmp(command->outcome, "terminated") != 0 &&
+	     strcmp(command->outcome, "withdrawn") != 0)) {
+		decision_invalid(a->decision, "report.mediate.outcome", "outcome");
+		return;
+	}
+	Zh__MediationEnded *body = NEW_BODY(a, Zh__MediationEnded, zh__mediation_ended__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->outcome = command->outcome;
+	finish(a, ZH__EVENT_KIND__KIND_MEDIATION_ENDED, body);
+}
+
+/* ---- clues */
+
+static void act_check(struct report_act *a)
+{
+	static const struct {
+		const char *outcome;
+		enum report_event event;
+	} outcomes[] = {
+		{"begun", REPORT_EVENT_CHECK_BEGIN},
+		{"hazard", REPORT_EVENT_CHECK_HAZARD},
+		{"filing_proposed", REPORT_EVENT_CHECK_FILING},
+		{"referred", REPORT_EVENT_CHECK_REFERRED},
+	};
+	const Zh__ReportCheckCommand *command = (const Zh__ReportCheckCommand *)a->input->body;
+	const char *outcome = text_missing(command->outcome) ? "begun" : command->outcome;
+	size_t i = 0;
+	while (i < sizeof(outcomes) / sizeof(outcomes[0]) && strcmp(outcomes[i].outcome, outcome) != 0)
+		i++;
+	if (i == sizeof(outcomes) / sizeof(outcomes[0])) {
+		decision_invalid(a->decision, "report.check.outcome", "outcome");
+		return;
+	}
+	if (!permitted(a, outcomes[i].event, "report.check.state"))
+		return;
+	Zh__ReportChecked *body = NEW_BODY(a, Zh__ReportChecked, zh__report_checked__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->outcome = outcomes[i].outcome;
+	finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
+}
+
+static void act_unfounded(struct report_act *a)
+{
+	const Zh__ReportUnfoundedCommand *command = (const Zh__ReportUnfoundedCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_UNFOUNDED, "report.unfounded.state"))
+		return;
+	if (text_missing(command->ground)) {
+		decision_refuse(a->decision, "report.unfounded.no_ground", NULL);
+		return;
+	}
+	Zh__ReportUnfounded *body = NEW_BODY(a, Zh__ReportUnfounded, zh__report_unfounded__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->ground = command->ground;
+	finish(a, ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED, body);
+}
+
+/* ---- links */
+
+static void act_join(struct report_act *a)
+{
+	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
+	struct report_row other;
+	if (!permitted(a, REPORT_EVENT_LINK, "report.join.state"))
+		return;
+	if (command->to_report == 0 && command->hazard == 0) {
+		decision_invalid(a->decision, "report.join.to_what", "to_report");
+		return;
+	}
+	if (command->to_report == a->report.number) {
+		decision_refuse(a->decision, "report.join.itself", NULL);
+		return;
+	}
+	if (command->to_report != 0 && !report_get(a->context->rows, command->to_report, &other)) {
+		decision_not_found(a->decision, "report.join.not_found");
+		return;
+	}
+	Zh__ReportJoined *body = NEW_BODY(a, Zh__ReportJoined, zh__report_joined__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	if (command->to_report != 0)
+		SET_OPTIONAL(body, to_report, command->to_report);
+	uint64_t hazard = command->hazard;
+	if (hazard == 0 && command->to_report != 0)
+		hazard = other.hazard;
+	if (hazard != 0)
+		SET_OPTIONAL(body, hazard, hazard);
+	emit(a, ZH__EVENT_KIND__KIND_REPORT_JOINED, body);
+}
+
+static void act_unjoin(struct report_act *a)
+{
+	if (!permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
+		return;
+	if (a->row.joined_to == 0) {
+		decision_refuse(a->decision, "report.unjoin.not_joined", NULL);
+		return;
+	}
+	Zh__ReportUnjoined *body = NEW_BODY(a, Zh__ReportUnjoined, zh__report_unjoined__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	SET_OPTIONAL(body, to_report, a->row.joined_to);
+	emit(a, ZH__EVENT_KIND__KIND_REPORT_UNJOINED, body);
+}
+
+static void act_not_duplicate(struct report_act *a)
+{
+	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
+	uint64_t of = command->to_report != 0 ? command->to_report : a->row.near_report;
+	if (!permitted(a, REPORT_EVENT_LINK, "report.not_duplicate.state"))
+		return;
+	if (of == 0 || of != a->row.near_report) {
+		decision_refuse(a->decision, "report.not_duplicate.not_proposed", NULL);
+		return;
+	}
+	Zh__NotDuplicate *body = NEW_BODY(a, Zh__NotDuplicate, zh__not_duplicate__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	SET_OPTIONAL(body, of_report, of);
+	emit(a, ZH__EVENT_KIND__KIND_NOT_DUPLICATE, body);
+}
+
+/* ---- what may happen at any time while it is open */
+
+static void act_classify(struct report_act *a)
+{
+	const Zh__ReportClassifyCommand *command = (const Zh__ReportClassifyCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_CLASSIFY, "report.classify.state"))
+		return;
+	if (text_missing(command->class_code) && command->n_violations == 0 && command->severity == 0) {
+		decision_invalid(a->decision, "report.classify.nothing", "class_code");
+		return;
+	}
+	if (!text_missing(command->class_code) && a->context->dictionary != NULL &&
+	    dictionary_class(a->context->dictionary, command->class_code) == NULL) {
+		decision_invalid(a->decision, "report.classify.unknown_class", "class_code");
+		return;
+	}
+	Zh__ReportReclassified *body =
+		NEW_BODY(a, Zh__ReportReclassified, zh__report_reclassified__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->class_code = command->class_code;
+	body->violations = command->violations;
+	body->n_violations = command->n_violations;
+	if (command->severity != 0)
+		SET_OPTIONAL(body, severity, command->severity);
+	emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
+}
+
+static void act_assess(struct report_act *a)
+{
+	const Zh__ReportAssessCommand *command = (const Zh__ReportAssessCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_ASSESS, "report.assess.state"))
+		return;
+	if (text_missing(command->result)) {
+		decision_invalid(a->decision, "report.assess.no_result", "result");
+		return;
+	}
+	Zh__ReportAssessed *body = NEW_BODY(a, Zh__ReportAssessed, zh__report_assessed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->result = command->result;
+	emit(a, ZH__EVENT_KIND__KIND_REPORT_ASSESSED, body);
+}
+
+static void act_return(struct report_act *a)
+{
+	const Zh__ReportReturnCommand *command = (const Zh__ReportReturnCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_RETURN, "report.return.state"))
+		return;
+	if (text_missing(command->reason_code) || text_missing(command->basis)) {
+		decision_refuse(a->decision, "report.return.no_basis", NULL);
+		return;
+	}
+	Zh__ReportReturned *body = NEW_BODY(a, Zh__ReportReturned, zh__report_returned__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->reason_code = command->reason_code;
+	body->basis = command->basis;
+	SET_OPTIONAL(body, count, a->row.returned + 1u);
+	finish(a, ZH__EVENT_KIND__KIND_REPORT_RETURNED, body);
+}
+
+static void act_answer(struct report_act *a)
+{
+	const Zh__ReportAnswerCommand *command = (const Zh__ReportAnswerCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_ANSWER, "report.answer.state"))
+		return;
+	if (text_missing(command->what)) {
+		decision_invalid(a->decision, "report.answer.what", "what");
+		return;
+	}
+	Zh__AnswerGiven *body = NEW_BODY(a, Zh__AnswerGiven, zh__answer_given__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->what = command->what;
+	SET_OPTIONAL(body, delivered_ms,
+		     command->delivered_ms != 0 ? command->delivered_ms : a->input->happened_ms);
+	finish(a, ZH__EVENT_KIND__KIND_ANSWER_GIVEN, body);
+	/* The reporter was told; the matter itself may go on. */
+	if (a->next == a->row.state)
+		decide_clocks_stop(a->context, a->decision, a->report, CLOCK_ANSWER_REPORTER, "answered");
+}
+
+static void act_assign(struct report_act *a)
+{
+	const Zh__AssignCommand *command = (const Zh__AssignCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_ASSIGN, "report.assign.state"))
+		return;
+	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
+		decision_invalid(a->decision, "report.assign.owner", "owner");
+		return;
+	}
+	Zh__Assigned *body = NEW_BODY(a, Zh__Assigned, zh__assigned__descriptor);
+	Zh__ObjectId *object = NEW_BODY(a, Zh__ObjectId, zh__object_id__descriptor);
+	if (body == NULL || object == NULL)
+		return;
+	SET_OPTIONAL(object, kind, (uint32_t)a->report.kind);
+	SET_OPTIONAL(object, region, a->report.region);
+	SET_OPTIONAL(object, number, a->report.number);
+	body->object = object;
+	body->owner = command->owner;
+	body->unit = command->unit;
+	emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+}
+
+/* ---- sealed identities */
+
+static void act_reveal_request(struct report_act *a)
+{
+	const Zh__RevealCommand *command = (const Zh__RevealCommand *)a->input->body;
+	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
+		return;
+	if ((a->row.flags & REPORT_SEALED) == 0) {
+		decision_refuse(a->decision, "informant.reveal.nothing_sealed", NULL);
+		return;
+	}
+	if (text_missing(command->purpose)) {
+		decision_refuse(a->decision, "informant.reveal.no_purpose", NULL);
+		return;
+	}
+	Zh__RevealRequested *body = NEW_BODY(a, Zh__RevealRequested, zh__reveal_requested__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->purpose = command->purpose;
+	emit(a, ZH__EVENT_KIND__KIND_REVEAL_REQUESTED, body);
+}
+
+/* The request in this state; refuses when there is none. */
+static bool reveal_in(struct report_act *a, enum reveal_state state, struct reveal_row *ret_row)
+{
+	struct row_key key = row_key_u64(a->report.number);
+	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
+		return false;
+	if (row_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row, sizeof(*ret_row)) &&
+	    ret_row->state == state)
+		return true;
+	decision_refuse(a->decision,
+			state == REVEAL_REQUESTED ? "informant.reveal.not_requested"
+						  : "informant.reveal.not_approved",
+			NULL);
+	return false;
+}
+
+static void act_reveal_approve(struct report_act *a)
+{
+	struct reveal_row reveal;
+	if (!reveal_in(a, REVEAL_REQUESTED, &reveal))
+		return;
+	bool same_person = strcmp(reveal.requested_by, a->input->person->id) == 0;
+	if (same_person && !SABOTAGE("intake.reveal_by_one_person")) {
+		decision_refuse(a->decision, "informant.reveal.same_person", NULL);
+		return;
+	}
+	Zh__RevealApproved *body = NEW_BODY(a, Zh__RevealApproved, zh__reveal_approved__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	emit(a, ZH__EVENT_KIND__KIND_REVEAL_APPROVED, body);
+}
+
+static void act_reveal_open(struct report_act *a)
+{
+	const Zh__RevealCommand *command = (const Zh__RevealCommand *)a->input->body;
+	struct reveal_row reveal;
+	if (!reveal_in(a, REVEAL_APPROVED, &reveal))
+		return;
+	Zh__InformantRevealed *body =
+		NEW_BODY(a, Zh__InformantRevealed, zh__informant_revealed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->purpose = command->purpose;
+	emit(a, ZH__EVENT_KIND__KIND_INFORMANT_REVEALED, body);
+}
+
+/* ---- feeds */
+
+static void act_feed(const struct decide_context *context, const struct input_act *act,
+		     struct decision *decision)
+{
+	const Zh__FeedActCommand *command = (const Zh__FeedActCommand *)act->body;
+	bool pause = act->act->number == INTAKE_ACT_FEED_PAUSE;
+	struct feed_row feed;
+	if (text_missing(command->feed) || strlen(command->feed) > ROW_KEY_MAX ||
+	    !feed_get(context->rows, command->feed, &feed)) {
+		decision_not_found(decision, "feed.not_found");
+		return;
+	}
+	if ((feed.paused != 0) == pause) {
+		decision_refuse(decision, pause ? "feed.pause.already" : "feed.resume.not_paused", NULL);
+		return;
+	}
+	Zh__FeedPaused *paused = NULL;
+	Zh__FeedResumed *resumed = NULL;
+	if (pause)
+		paused = DECISION_MESSAGE(context, decision, Zh__FeedPaused, zh__feed_paused__descriptor);
+	else
+		resumed = DECISION_MESSAGE(context, decision, Zh__FeedResumed,
+					   zh__feed_resumed__descriptor);
+	if (paused != NULL)
+		paused->feed = command->feed;
+	if (resumed != NULL)
+		resumed->feed = command->feed;
+	decision->object = own_object(context, OBJECT_FEED, feed.number);
+	decision_emit(context, decision,
+		      pause ? ZH__EVENT_KIND__KIND_FEED_PAUSED : ZH__EVENT_KIND__KIND_FEED_RESUMED,
+		      decision->object, pause ? (const void *)paused : (const void *)resumed);
+}
+
+/* ---- dispatch */
+
+typedef void report_act_fn(struct report_act *act);
+
+static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
+	[INTAKE_ACT_ACCEPT] = act_accept,
+	[INTAKE_ACT_REFUSE] = act_refuse,
+	[INTAKE_ACT_OUT_OF_SCOPE] = act_out_of_scope,
+	[INTAKE_ACT_MEDIATE] = act_mediate,
+	[INTAKE_ACT_CHECK] = act_check,
+	[INTAKE_ACT_UNFOUNDED] = act_unfounded,
+	[INTAKE_ACT_JOIN] = act_join,
+	[INTAKE_ACT_UNJOIN] = act_unjoin,
+	[INTAKE_ACT_NOT_DUPLICATE] = act_not_duplicate,
+	[INTAKE_ACT_CLASSIFY] = act_classify,
+	[INTAKE_ACT_ASSESS] = act_assess,
+	[INTAKE_ACT_RETURN] = act_return,
+	[INTAKE_ACT_ANSWER] = act_answer,
+	[INTAKE_ACT_ASSIGN] = act_assign,
+	[INTAKE_ACT_REVEAL_REQUEST] = act_reveal_request,
+	[INTAKE_ACT_REVEAL_APPROVE] = act_reveal_approve,
+	[INTAKE_ACT_REVEAL_OPEN] = act_reveal_open,
+};
+
+void decide_act(const struct decide_context *context, const struct input_act *act,
+		struct decision *decision)
+{
+	ASSERT(act->act->number < INTAKE_ACT_COUNT && act->body != NULL);
+	report_act_fn *run = report_acts[act->act->number];
+	if (run == NULL) {
+		act_feed(context, act, decision);
+		return;
+	}
+	struct report_act a = {
+		.context = context,
+		.decision = decision,
+		.input = act,
+		.report = own_object(context, OBJECT_REPORT, act->target.number),
+	};
+	struct report_texts texts;
+	if (act->target.region != context->region ||
+	    !report_get(context->rows, act->target.number, &a.row) ||
+	    !report_texts_get(context->rows, act->target.number, &texts)) {
+		decision_not_found(decision, "report.not_found");
+		return;
+	}
+	if (act->seen_version != 0 && act->seen_version != a.row.object_version) {
+		decision_conflict(decision, "report.moved_on");
+		return;
+	}
+	struct trace_ref trace = texts.head.trace;
+	run(&a);
+	for (size_t i = 0; i < decision->event_count; i++)
+		decision_trace(decision->events[i], &trace);
+}

@@ -1,0 +1,276 @@
+/* What other daemons decided: outcomes owed to reporters, clues received from other regions. */
+#include "common/base/assert.h"
+#include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
+#include "notify.pb-c.h"
+#include "services/intake/decide.h"
+
+/* A report takes at most three events: outcome, clock stopped, clock started. */
+enum { REPORT_EVENTS_MAX = 3, REPORTS_SCANNED_MAX = 64 };
+
+struct news {
+	enum report_outcome what;
+	uint64_t report, hazard, casefile;
+};
+
+static Zh__EventId *event_ref(const struct decide_context *context, struct decision *decision,
+			      enum daemon daemon, const struct event *event)
+{
+	Zh__EventId *id = DECISION_MESSAGE(context, decision, Zh__EventId, zh__event_id__descriptor);
+	if (id == NULL)
+		return NULL;
+	SET_OPTIONAL(id, region, context->region);
+	SET_OPTIONAL(id, daemon, (Zh__DaemonName)daemon);
+	SET_OPTIONAL(id, incarnation, event->incarnation);
+	SET_OPTIONAL(id, sequence, event->sequence);
+	return id;
+}
+
+/* What this outcome adds to the report; nothing: the same was known. */
+static bool is_news(const struct report_row *row, const struct news *outcome)
+{
+	/* The hazard repeats what escalation said of the case. */
+	if (outcome->what == REPORT_OUTCOME_TO_CASE && outcome->casefile != 0 &&
+	    row->casefile == outcome->casefile)
+		return false;
+	return row->outcome != outcome->what || (outcome->hazard != 0 && row->hazard != outcome->hazard) ||
+	       (outcome->casefile != 0 && row->casefile != outcome->casefile);
+}
+
+static void tell_report(const struct decide_context *context, struct decision *decision,
+			const struct event *cause, const struct news *outcome, uint64_t number)
+{
+	struct report_row row;
+	if (!report_get(context->rows, number, &row) || (row.flags & REPORT_TEST) != 0 ||
+	    !is_news(&row, outcome))
+		return;
+	bool owed = report_answer_owed(&row);
+	const struct state_row *go = state_table_row(report_table(&row), row.state,
+						     (uint8_t)report_outcome_event(outcome->what, owed));
+	if (go->verdict != STATE_GO)
+		return;
+	Zh__OutcomeKnown *body =
+		DECISION_MESSAGE(context, decision, Zh__OutcomeKnown, zh__outcome_known__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, number);
+	body->outcome = report_outcome_name(outcome->what);
+	body->event = event_ref(context, decision, event_kind_daemon(cause->head.kind), cause);
+	if (outcome->hazard != 0)
+		SET_OPTIONAL(body, hazard, outcome->hazard);
+	if (outcome->casefile != 0)
+		SET_OPTIONAL(body, casefile, outcome->casefile);
+	if (owed)
+		SET_OPTIONAL(body, owed, 1);
+	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_OUTCOME_KNOWN,
+					    own_object(context, OBJECT_REPORT, number), body);
+	if (event == NULL)
+		return;
+	event->head.object_version = row.object_version + 1u;
+	decide_state_clocks(context, decision, number, &row, go->next);
+}
+
+struct told {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct event *cause;
+	const struct news *outcome;
+};
+
+static bool tell_found(void *pointer, const struct row_ref *found)
+{
+	struct told *told = (struct told *)pointer;
+	tell_report(told->context, told->decision, told->cause, told->outcome,
+		    be64_get(found->value.data));
+	return !told->decision->arena_full &&
+	       told->decision->event_count + REPORT_EVENTS_MAX <= DECISION_EVENTS_MAX;
+}
+
+/* The reports that the hazard carries, oldest first, as many as one decision holds; what became of the others
+ * is shown by their hazard. */
+static void tell_reports_of_hazard(const struct decide_context *context, struct decision *decision,
+				   const struct event *cause, const struct news *outcome)
+{
+	struct told told = {context, decision, cause, outcome};
+	struct row_key prefix = row_key_u64(outcome->hazard);
+	(void)rows_scan(context->rows, TABLE_HAZARD_REPORTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			REPORTS_SCANNED_MAX, tell_found, &told);
+}
+
+static uint64_t report_of_case(const struct decide_context *context, uint64_t casefile)
+{
+	struct row_key key = row_key_u64(casefile);
+	uint64_t report;
+	return row_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report, sizeof(report)) ? report
+												    : 0;
+}
+
+/* Fills in what the event leaves out from what earlier ones told.  An object that intake never saw is legal:
+ * nothing rests on an order among daemons. */
+static void tell(const struct decide_context *context, struct decision *decision,
+		 const struct event *cause, struct news outcome)
+{
+	struct report_row row = {0};
+	if (outcome.report == 0 && outcome.casefile != 0)
+		outcome.report = report_of_case(context, outcome.casefile);
+	bool known = outcome.report != 0 && report_get(context->rows, outcome.report, &row);
+	if (outcome.hazard == 0)
+		outcome.hazard = row.hazard;
+	bool of_one = outcome.what == REPORT_OUTCOME_HAZARD_OPENED ||
+		      outcome.what == REPORT_OUTCOME_SIGNAL_JOINED || outcome.hazard == 0;
+	if (known && (of_one || row.hazard != outcome.hazard))
+		tell_report(context, decision, cause, &outcome, outcome.report);
+	if (!of_one)
+		tell_reports_of_hazard(context, decision, cause, &outcome);
+}
+
+/* ---- clues from other regions */
+
+static bool is_clue(Zh__ReferralKind kind)
+{
+	return kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE ||
+	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE ||
+	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER;
+}
+
+static const char *referral_text(const struct decide_context *context, const Zh__ObjectId *referral)
+{
+	char text[OBJECT_ID_TEXT];
+	object_id_print(object_id_make(OBJECT_REFERRAL, referral->region, referral->number), text);
+	return arena_text(context->arena, text);
+}
+
+static void register_referred(const struct decide_context *context, struct decision *decision,
+			      const struct event *cause, const Zh__ReferralReceived *received)
+{
+	static const char feed[] = "referral";
+	struct feed_row feed_row;
+	struct feed_id_row known;
+	const char *id = referral_text(context, received->their_referral);
+	if (id == NULL) {
+		decision->arena_full = true;
+		return;
+	}
+	if (feed_id_get(context->rows, feed_number(context, feed, &feed_row), bytes_of_text(id), &known))
+		return; /* a file carried across an air gap may be imported twice */
+	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
+						      zh__report_registered__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, kind, ZH__REPORT_KIND__REPORT_KIND_REFERRED);
+	body->has_digest = received->has_digest;
+	body->digest = received->digest;
+	body->product = received->product;
+	body->violations = received->violations;
+	body->n_violations = received->n_violations;
+	body->referral = event_ref(context, decision, DAEMON_NOTIFY, cause);
+	if (received->has_first_report_ms)
+		SET_OPTIONAL(body, first_report_ms, received->first_report_ms);
+	struct report_draft draft = {
+		.body = body,
+		.feed = feed,
+		.feed_id = id,
+		.respondent = received->subject,
+		.anchor_ms = received->received_ms, /* both regions agree on this moment */
+	};
+	(void)decide_register(context, decision, &draft);
+}
+
+static void referral_received(const struct decide_context *context, struct decision *decision,
+			      const struct event *event)
+{
+	const Zh__ReferralReceived *body =
+		EVENT_BODY(event, Zh__ReferralReceived, zh__referral_received__descriptor);
+	if (!is_clue(body->kind))
+		return; /* requests, answers and consents are notify's and credit's */
+	if (body->their_referral == NULL || body->received_ms == 0) {
+		decision_poison(decision, "referral_received.incomplete");
+		return;
+	}
+	register_referred(context, decision, event, body);
+}
+
+/* ---- by kind */
+
+static struct news hazard_outcome(const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_HAZARD_OPENED: {
+		const Zh__HazardOpened *body =
+			EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+		return (struct news){REPORT_OUTCOME_HAZARD_OPENED, body->report, body->hazard, 0};
+	}
+	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED: {
+		const Zh__SignalJoined *body =
+			EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+		return (struct news){REPORT_OUTCOME_SIGNAL_JOINED, body->report, body->hazard, 0};
+	}
+	case ZH__EVENT_KIND__KIND_CANCELLED_OFF: {
+		const Zh__CancelledOff *body =
+			EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
+		if (body->partial)
+			break;
+		return (struct news){REPORT_OUTCOME_CANCELLED_OFF, 0, body->hazard, 0};
+	}
+	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED: {
+		const Zh__HazardUnfounded *body =
+			EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
+		return (struct news){REPORT_OUTCOME_HAZARD_UNFOUNDED, 0, body->hazard, 0};
+	}
+	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE: {
+		const Zh__HazardToCase *body =
+			EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+		return (struct news){REPORT_OUTCOME_TO_CASE, 0, body->hazard, body->casefile};
+	}
+	default:
+		break;
+	}
+	return (struct news){0};
+}
+
+static struct news case_outcome(const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CLUE_CHECKED: {
+		const Zh__ClueChecked *body =
+			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
+		return (struct news){REPORT_OUTCOME_CLUE_CHECKED, body->report, body->hazard,
+					body->casefile};
+	}
+	case ZH__EVENT_KIND__KIND_CASE_FILED: {
+		const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+		return (struct news){REPORT_OUTCOME_CASE_FILED, 0, body->hazard, body->casefile};
+	}
+	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED: {
+		const Zh__CaseNotFiled *body =
+			EVENT_BODY(event, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
+		return (struct news){REPORT_OUTCOME_CASE_NOT_FILED, 0, 0, body->casefile};
+	}
+	case ZH__EVENT_KIND__KIND_CASE_DECIDED: {
+		const Zh__CaseDecided *body =
+			EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+		return (struct news){REPORT_OUTCOME_CASE_DECIDED, body->report, body->hazard,
+					body->casefile};
+	}
+	case ZH__EVENT_KIND__KIND_CASE_CLOSED: {
+		const Zh__CaseClosed *body = EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor);
+		return (struct news){REPORT_OUTCOME_CASE_CLOSED, 0, 0, body->casefile};
+	}
+	default:
+		break;
+	}
+	return (struct news){0};
+}
+
+void decide_upstream(const struct decide_context *context, const struct event *event,
+		     struct decision *decision)
+{
+	enum daemon from = event_kind_daemon(event->head.kind);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED) {
+		referral_received(context, decision, event);
+		return;
+	}
+	struct news outcome = from == DAEMON_HAZARD ? hazard_outcome(event) : case_outcome(event);
+	if (outcome.what != REPORT_OUTCOME_NONE)
+		tell(context, decision, event, outcome);
+}

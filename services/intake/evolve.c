@@ -1,0 +1,391 @@
+/* intake's bookkeeping: rows follow from events alone. */
+#include "services/intake/evolve.h"
+
+#include "common/base/sabotage.h"
+#include "common/core/row_texts.h"
+#include "intake.pb-c.h"
+#include "services/intake/firm_key.h"
+#include "services/intake/states.h"
+
+enum { REPORT_ROW_VERSION = 1, TEXT_MAX = 120, NAME_MAX = 200 };
+
+/* ---- counts by state: status never scans */
+
+static void count_state(struct rows_writer *rows, const struct report_row *report, uint8_t state, int by)
+{
+	uint8_t key[2] = {report->kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT ? COUNT_COMPLAINT
+										 : COUNT_CLUE,
+			  state};
+	struct counter_row count = {.version = 1};
+	(void)row_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+	count.last = by > 0 ? count.last + 1 : count.last - 1;
+	row_store(rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+}
+
+static void report_store(struct rows_writer *rows, uint64_t number, const struct report_row *report)
+{
+	struct row_key key = row_key_u64(number);
+	row_store(rows, TABLE_REPORTS, row_key_bytes(&key), report, sizeof(*report));
+}
+
+/* The row's next state, by the same table that decide asked. */
+static enum status move(struct rows_writer *rows, struct report_row *report, enum report_event event)
+{
+	const struct state_row *row = state_table_row(report_table(report), report->state, event);
+	if (row->verdict != STATE_GO)
+		return STATUS_INVALID;
+	if (row->next == report->state)
+		return STATUS_OK;
+	count_state(rows, report, report->state, -1);
+	report->state = row->next;
+	report->flags &= (uint8_t)~REPORT_OVERDUE;
+	count_state(rows, report, report->state, 1);
+	return STATUS_OK;
+}
+
+/* ---- registration */
+
+static void store_texts(struct rows_writer *rows, uint64_t number, const struct report_text_head *head,
+			const char *const texts[REPORT_TEXT_COUNT])
+{
+	uint8_t memory[1024];
+	struct writer row = writer_over(memory, sizeof(memory));
+	writer_put(&row, head, sizeof(*head));
+	for (size_t i = 0; i < REPORT_TEXT_COUNT; i++)
+		row_text_put(&row, texts[i],
+			     i == REPORT_TEXT_FIRM_NAME || i == REPORT_TEXT_PRODUCT ? NAME_MAX : TEXT_MAX);
+	struct row_key key = row_key_u64(number);
+	rows->put(rows->read.context, TABLE_REPORT_TEXTS, row_key_bytes(&key), writer_bytes(&row));
+}
+
+static uint64_t violation_bits(const Zh__Violation *violations, size_t count)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < count; i++)
+		bits |= UINT64_C(1) << ((unsigned)violations[i] & 63u);
+	return bits;
+}
+
+static void registered_texts(struct rows_writer *rows, const struct event *event,
+			     const Zh__ReportRegistered *body)
+{
+	struct report_text_head head = {
+		.version = REPORT_ROW_VERSION,
+		.place = body->place,
+		.violations = violation_bits(body->violations, body->n_violations),
+		.sequence = event->sequence,
+		.incarnation = event->incarnation,
+		.trace = trace_of(event),
+	};
+	const char *texts[REPORT_TEXT_COUNT] = {
+		[REPORT_TEXT_FIRM_KEY] = body->firm != NULL ? body->firm->key : NULL,
+		[REPORT_TEXT_CLASS] = body->class_code,
+		[REPORT_TEXT_BATCH] = body->product != NULL ? body->product->batch : NULL,
+		[REPORT_TEXT_FEED] = body->feed,
+		[REPORT_TEXT_FEED_ID] = body->feed_id,
+		[REPORT_TEXT_FIRM_NAME] = body->firm != NULL ? body->firm->name : NULL,
+		[REPORT_TEXT_PRODUCT] = body->product != NULL ? body->product->name : NULL,
+	};
+	store_texts(rows, body->report, &head, texts);
+}
+
+static void registered_row(struct rows_writer *rows, const struct event *event,
+			   const Zh__ReportRegistered *body)
+{
+	struct report_row row = {
+		.version = REPORT_ROW_VERSION,
+		.kind = (uint8_t)body->kind,
+		.severity = (uint8_t)body->severity,
+		.flags = (uint8_t)((body->test ? REPORT_TEST : 0) | (body->sealed ? REPORT_SEALED : 0) |
+				   (body->anonymous ? REPORT_ANONYMOUS : 0) |
+				   (body->urgent ? REPORT_URGENT : 0)),
+		.object_version = (uint32_t)event->head.object_version,
+		.feed = body->feed_number,
+		.received_ms = event->recorded_ms,
+		.near_report = body->near_report,
+		.text_signature = body->text_signature,
+	};
+	/* Both tables begin with their initial state. */
+	_Static_assert((int)CLUE_REGISTERED == 0 && (int)COMPLAINT_REGISTERED == 0, "state 0");
+	report_store(rows, body->report, &row);
+	if (!body->test)
+		count_state(rows, &row, row.state, 1);
+}
+
+static enum status registered_feed(struct rows_writer *rows, const struct event *event,
+				   const Zh__ReportRegistered *body)
+{
+	struct feed_row feed;
+	if (!feed_get(&rows->read, body->feed, &feed)) {
+		TRY(counter_take(rows, OBJECT_FEED, body->feed_number));
+		feed = (struct feed_row){.version = 1, .number = body->feed_number};
+	}
+	if (feed.number != body->feed_number)
+		return STATUS_INVALID;
+	if (body->has_feed_sequence) {
+		feed.sequence = body->feed_session == feed.session && feed.sequence > body->feed_sequence
+					? feed.sequence
+					: body->feed_sequence;
+		feed.session = body->feed_session;
+	}
+	if (body->test)
+		feed.tests++;
+	else
+		feed.received++;
+	feed.last_ms = event->recorded_ms;
+	row_store(rows, TABLE_FEEDS, bytes_of_text(body->feed), &feed, sizeof(feed));
+	return STATUS_OK;
+}
+
+static enum status report_registered(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ReportRegistered *body =
+		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	size_t id_size = body->feed_id == NULL ? 0 : strlen(body->feed_id);
+	if (body->feed == NULL || body->feed[0] == '\0' || strlen(body->feed) > ROW_KEY_MAX ||
+	    id_size == 0 || id_size > ROW_KEY_MAX - 4)
+		return STATUS_INVALID;
+	TRY(counter_take(rows, OBJECT_REPORT, body->report));
+	TRY(registered_feed(rows, event, body));
+	const Zh__FirmRef *firms[] = {body->firm, body->producer, body->seller, body->platform};
+	for (size_t i = 0; i < sizeof(firms) / sizeof(firms[0]); i++)
+		TRY(firm_ref_remember(rows, event->head.subject_region, firms[i]));
+	struct feed_id_row id = {.report = body->report};
+	memcpy(id.digest, body->digest.data, body->digest.len < sizeof(id.digest) ? body->digest.len
+										    : sizeof(id.digest));
+	struct row_key key = feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
+	if (!SABOTAGE("intake.forget_feed_ids"))
+		row_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
+	registered_row(rows, event, body);
+	registered_texts(rows, event, body);
+	return STATUS_OK;
+}
+
+/* ---- changes of a report */
+
+static enum status reclassified(struct rows_writer *rows, struct report_row *report,
+				const Zh__ReportReclassified *body)
+{
+	struct report_texts old;
+	if (!report_texts_get(&rows->read, body->report, &old))
+		return STATUS_INVALID;
+	if (body->severity != 0)
+		report->severity = (uint8_t)body->severity;
+	if (body->n_violations != 0)
+		old.head.violations = violation_bits(body->violations, body->n_violations);
+	char memory[REPORT_TEXT_COUNT][NAME_MAX + 1];
+	const char *texts[REPORT_TEXT_COUNT];
+	for (size_t i = 0; i < REPORT_TEXT_COUNT; i++) {
+		if (old.text[i].size > NAME_MAX)
+			return STATUS_INVALID;
+		if (old.text[i].size != 0)
+			memcpy(memory[i], old.text[i].data, old.text[i].size);
+		memory[i][old.text[i].size] = '\0';
+		texts[i] = memory[i];
+	}
+	if (body->class_code != NULL && body->class_code[0] != '\0')
+		texts[REPORT_TEXT_CLASS] = body->class_code;
+	store_texts(rows, body->report, &old.head, texts);
+	return STATUS_OK;
+}
+
+static enum status outcome_known(struct rows_writer *rows, struct report_row *report,
+				 const Zh__OutcomeKnown *body)
+{
+	enum report_outcome outcome = report_outcome_of_name(body->outcome);
+	if (outcome == REPORT_OUTCOME_NONE)
+		return STATUS_INVALID;
+	TRY(move(rows, report, report_outcome_event(outcome, body->owed != 0)));
+	report->outcome = (uint8_t)outcome;
+	if (body->hazard != 0)
+		report->hazard = body->hazard;
+	if (body->casefile != 0) {
+		struct row_key key = row_key_u64(body->casefile);
+		uint64_t first;
+		report->casefile = body->casefile;
+		if (!row_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first, sizeof(first)))
+			row_store(rows, TABLE_CASES, row_key_bytes(&key), &body->report,
+				  sizeof(body->report));
+	}
+	return STATUS_OK;
+}
+
+static enum status checked(struct rows_writer *rows, struct report_row *report, const char *outcome)
+{
+	if (outcome != NULL && strcmp(outcome, "begun") == 0)
+		return move(rows, report, REPORT_EVENT_CHECK_BEGIN);
+	if (outcome != NULL && strcmp(outcome, "hazard") == 0)
+		return move(rows, report, REPORT_EVENT_CHECK_HAZARD);
+	if (outcome != NULL && strcmp(outcome, "filing_proposed") == 0)
+		return move(rows, report, REPORT_EVENT_CHECK_FILING);
+	if (outcome != NULL && strcmp(outcome, "referred") == 0)
+		return move(rows, report, REPORT_EVENT_CHECK_REFERRED);
+	return STATUS_INVALID;
+}
+
+static enum status reveal_changed(struct rows_writer *rows, const struct event *event, uint64_t number)
+{
+	struct row_key key = row_key_u64(number);
+	struct reveal_row reveal = {.version = 1};
+	bool found = row_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED: {
+		const char *person = event->meta->person != NULL ? event->meta->person : "";
+		struct writer name = writer_over(reveal.requested_by, sizeof(reveal.requested_by) - 1);
+		memset(reveal.requested_by, 0, sizeof(reveal.requested_by));
+		writer_put(&name, person, strlen(person));
+		if (name.overflow)
+			return STATUS_INVALID;
+		reveal.state = REVEAL_REQUESTED;
+		reveal.requested_ms = event->recorded_ms;
+		break;
+	}
+	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
+		reveal.state = REVEAL_APPROVED;
+		break;
+	default: /* opened: an approval opens it once */
+		rows->del(rows->read.context, TABLE_REVEALS, row_key_bytes(&key));
+		return found ? STATUS_OK : STATUS_INVALID;
+	}
+	row_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	return STATUS_OK;
+}
+
+static enum status change_report(struct rows_writer *rows, const struct event *event,
+				 struct report_row *report)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED:
+		return move(rows, report, REPORT_EVENT_ACCEPT);
+	case ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED:
+		return move(rows, report, REPORT_EVENT_REFUSE);
+	case ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE:
+		return move(rows, report, REPORT_EVENT_OUT_OF_SCOPE);
+	case ZH__EVENT_KIND__KIND_MEDIATION_ENDED:
+		return move(rows, report, REPORT_EVENT_MEDIATE);
+	case ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED:
+		return move(rows, report, REPORT_EVENT_UNFOUNDED);
+	case ZH__EVENT_KIND__KIND_ANSWER_GIVEN:
+		return move(rows, report, REPORT_EVENT_ANSWER);
+	case ZH__EVENT_KIND__KIND_REPORT_RETURNED:
+		report->returned++;
+		return move(rows, report, REPORT_EVENT_RETURN);
+	case ZH__EVENT_KIND__KIND_REPORT_CHECKED:
+		return checked(rows, report,
+			       EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor)->outcome);
+	case ZH__EVENT_KIND__KIND_OUTCOME_KNOWN:
+		return outcome_known(
+			rows, report, EVENT_BODY(event, Zh__OutcomeKnown, zh__outcome_known__descriptor));
+	case ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED:
+		return reclassified(rows, report,
+				    EVENT_BODY(event, Zh__ReportReclassified,
+					       zh__report_reclassified__descriptor));
+	case ZH__EVENT_KIND__KIND_REPORT_JOINED: {
+		const Zh__ReportJoined *body =
+			EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+		report->joined_to = body->to_report;
+		if (body->hazard != 0)
+			report->hazard = body->hazard;
+		return STATUS_OK;
+	}
+	case ZH__EVENT_KIND__KIND_REPORT_UNJOINED:
+		report->joined_to = 0;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_NOT_DUPLICATE:
+		report->near_report = 0;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED:
+	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
+	case ZH__EVENT_KIND__KIND_INFORMANT_REVEALED:
+		return reveal_changed(rows, event, event->head.subject_number);
+	default: /* assessed, assigned: on record, no row of ours but the version */
+		return STATUS_OK;
+	}
+}
+
+static enum status report_changed(struct rows_writer *rows, const struct event *event)
+{
+	struct report_row report;
+	uint64_t number = event->head.subject_number;
+	if (!report_get(&rows->read, number, &report))
+		return STATUS_INVALID;
+	TRY(change_report(rows, event, &report));
+	if (event->head.object_version != 0)
+		report.object_version = (uint32_t)event->head.object_version;
+	report_store(rows, number, &report);
+	return STATUS_OK;
+}
+
+/* ---- common events that touch our rows */
+
+static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	struct report_row report;
+	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
+	    body->subject->kind != OBJECT_REPORT ||
+	    !report_get(&rows->read, body->subject->number, &report))
+		return STATUS_OK;
+	const struct state_row *row =
+		state_table_row(report_table(&report), report.state, REPORT_EVENT_OVERDUE);
+	if (row->verdict != STATE_GO)
+		return STATUS_OK;
+	report.flags |= REPORT_OVERDUE;
+	report_store(rows, body->subject->number, &report);
+	return STATUS_OK;
+}
+
+static enum status feed_paused(struct rows_writer *rows, const char *name, bool paused)
+{
+	struct feed_row feed;
+	if (name == NULL || strlen(name) > ROW_KEY_MAX || !feed_get(&rows->read, name, &feed))
+		return STATUS_INVALID;
+	feed.paused = paused;
+	row_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
+	return STATUS_OK;
+}
+
+static enum status quarantined(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__InputQuarantined *body =
+		EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	struct feed_row feed;
+	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 || body->digest.len < 16)
+		return STATUS_OK;
+	row_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16), &body->quarantine,
+		  sizeof(body->quarantine));
+	if (body->source_name != NULL && strlen(body->source_name) <= ROW_KEY_MAX &&
+	    feed_get(&rows->read, body->source_name, &feed)) {
+		feed.conflicts++;
+		row_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed, sizeof(feed));
+	}
+	return STATUS_OK;
+}
+
+enum status intake_evolve(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
+		return report_registered(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+		return mark_fired(rows, event);
+	case ZH__EVENT_KIND__KIND_INPUT_QUARANTINED:
+		return quarantined(rows, event);
+	case ZH__EVENT_KIND__KIND_FEED_PAUSED:
+		return feed_paused(rows,
+				   EVENT_BODY(event, Zh__FeedPaused, zh__feed_paused__descriptor)->feed,
+				   true);
+	case ZH__EVENT_KIND__KIND_FEED_RESUMED:
+		return feed_paused(rows,
+				   EVENT_BODY(event, Zh__FeedResumed, zh__feed_resumed__descriptor)->feed,
+				   false);
+	default:
+		break;
+	}
+	bool ours = event_kind_daemon(event->head.kind) == DAEMON_INTAKE ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED;
+	if (ours && event->head.subject_kind == OBJECT_REPORT)
+		return report_changed(rows, event);
+	return STATUS_OK;
+}

@@ -1,0 +1,67 @@
+/* intake: what a feed pushes becomes a durable, de-duplicated, classified report.
+ *
+ * What the daemon's program and doors need of the decider.  The door checks an
+ * item's form (UTF-8, limits, the feed's own rights), seals identities, makes
+ * parts of free text, and hands over what it made of them in
+ * struct intake_item_extra; everything that is decided is decided here.
+ */
+#ifndef ZHIAN_SERVICES_INTAKE_INTAKE_H
+#define ZHIAN_SERVICES_INTAKE_INTAKE_H
+
+#include "common/core/decider.h"
+#include "common/stage/query.h"
+#include "feed.pb-c.h"
+
+#define INTAKE_DIGEST 32u
+#define INTAKE_PARTS_MAX 4u
+#define INTAKE_FEED_ID_MAX 100u  /* bytes of a feed's own id */
+#define INTAKE_FEED_NAME_MAX 40u /* bytes */
+
+enum intake_door {
+	INTAKE_DOOR_FEED = 1, /* body: Zh__PushItem; extra: struct intake_item_extra */
+};
+
+struct intake_part {
+	uint8_t kind; /* enum part_kind of common/store/parts.h */
+	uint32_t size;
+	uint8_t digest[INTAKE_DIGEST];
+};
+
+/* All pointers are borrowed for the turn. */
+struct intake_item_extra {
+	const char *feed;              /* its name in the county's file; the number is kept in the rows */
+	uint8_t digest[INTAKE_DIGEST]; /* keyed, of the item's bytes as they came */
+	const struct intake_part *parts;
+	size_t part_count;       /* <= INTAKE_PARTS_MAX */
+	uint64_t text_signature; /* SimHash of the free text; 0: no text */
+	const char *class_code;  /* resolved by the door; NULL: it couldn't */
+	uint32_t kinds_allowed;  /* bit per Zh__ReportKind; 0: all that feeds may push */
+	bool sealed;             /* an identity lies under seal among the parts */
+	bool test;               /* counts nowhere */
+};
+
+/* decision->reply for an item.  CONFLICT and REFUSED carry their reason in `refusal`. */
+struct intake_item_result {
+	Zh__ItemOutcome outcome;
+	uint64_t report;      /* RECEIVED, REPEATED; of the first item for a CONFLICT */
+	uint64_t sequence;    /* of its ReportRegistered; 0: this turn's */
+	uint64_t incarnation; /* of that event */
+	struct refusal refusal;
+};
+
+/* What became of a feed's item, for a StatusPull. */
+struct intake_report_status {
+	uint64_t report;
+	const char *state;   /* static */
+	int64_t told_by_ms;  /* due moment of the answer; 0: no such duty runs */
+	const char *outcome; /* static; NULL: none is known */
+};
+
+extern const struct decider intake_decider;
+query_fn intake_query;
+
+/* false: the feed never pushed this id. */
+bool intake_report_status(const struct rows_reader *rows, uint32_t region, const char *feed,
+			  struct bytes feed_id, struct intake_report_status *ret_status);
+
+#endif

@@ -1,0 +1,168 @@
+#include "services/intake/tables.h"
+
+#include "common/base/crc32c.h"
+#include "common/core/row_texts.h"
+
+bool report_texts_read(struct bytes row, struct report_texts *ret_texts)
+{
+	if (row.size < sizeof(ret_texts->head))
+		return false;
+	memcpy(&ret_texts->head, row.data, sizeof(ret_texts->head));
+	struct bytes rest = bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
+	for (size_t i = 0; i < REPORT_TEXT_COUNT; i++)
+		ret_texts->text[i] = row_text_take(&rest);
+	return true;
+}
+
+struct row_key near_prefix(struct bytes firm_key, struct bytes class_code, struct bytes batch)
+{
+	struct row_key key = {0};
+	if (firm_key.size == 0 || class_code.size == 0 || firm_key.size > 40 || class_code.size > 40)
+		return key;
+	row_key_put(&key, firm_key.data, firm_key.size);
+	row_key_put_u8(&key, 0);
+	row_key_put(&key, class_code.data, class_code.size);
+	row_key_put_u8(&key, 0);
+	row_key_put_u32(&key, batch.size == 0 ? 0 : crc32c(0, batch.data, batch.size));
+	return key;
+}
+
+/* The newest first: what a near-duplicate repeats is most often the last one. */
+static size_t near_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct report_texts texts;
+	if (!report_texts_read(row, &texts))
+		return 0;
+	out[0] = near_prefix(texts.text[REPORT_TEXT_FIRM_KEY], texts.text[REPORT_TEXT_CLASS],
+			     texts.text[REPORT_TEXT_BATCH]);
+	if (out[0].size == 0)
+		return 0;
+	row_key_put_u64(&out[0], ~be64_get(key.data));
+	return 1;
+}
+
+static size_t hazard_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct report_row report;
+	memcpy(&report, row.data, sizeof(report));
+	if (report.hazard == 0)
+		return 0;
+	out[0] = row_key_u64(report.hazard);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static const struct index_spec report_indexes[] = {{.table = TABLE_HAZARD_REPORTS, .keys = hazard_keys}};
+static const struct index_spec text_indexes[] = {{.table = TABLE_REPORTS_NEAR, .keys = near_keys}};
+
+static const struct table_spec tables[] = {
+	COMMON_TABLES,
+	{.id = TABLE_REPORTS,
+	 .name = "reports",
+	 .order = TABLE_APPEND,
+	 .row_size = sizeof(struct report_row),
+	 .row_max = sizeof(struct report_row),
+	 .indexes = report_indexes,
+	 .index_count = 1},
+	{.id = TABLE_REPORT_TEXTS,
+	 .name = "report_texts",
+	 .order = TABLE_APPEND,
+	 .row_max = 1024,
+	 .indexes = text_indexes,
+	 .index_count = 1},
+	{.id = TABLE_REPORTS_NEAR,
+	 .name = "reports_near",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 8,
+	 .is_index = true},
+	{.id = TABLE_FEEDS,
+	 .name = "feeds",
+	 .order = TABLE_SCATTERED,
+	 .row_size = sizeof(struct feed_row),
+	 .row_max = sizeof(struct feed_row)},
+	{.id = TABLE_FEED_IDS,
+	 .name = "feed_ids",
+	 .order = TABLE_APPEND,
+	 .row_size = sizeof(struct feed_id_row),
+	 .row_max = sizeof(struct feed_id_row)},
+	{.id = TABLE_FEED_CONFLICTS,
+	 .name = "feed_conflicts",
+	 .order = TABLE_SCATTERED,
+	 .row_size = 8,
+	 .row_max = 8},
+	{.id = TABLE_FIRM_NAMES,
+	 .name = "firm_names",
+	 .order = TABLE_SCATTERED,
+	 .row_size = 8,
+	 .row_max = 8},
+	{.id = TABLE_CASES, .name = "cases", .order = TABLE_APPEND, .row_size = 8, .row_max = 8},
+	{.id = TABLE_COUNTS,
+	 .name = "counts",
+	 .order = TABLE_DENSE,
+	 .row_size = sizeof(struct counter_row),
+	 .row_max = sizeof(struct counter_row)},
+	{.id = TABLE_REVEALS,
+	 .name = "reveals",
+	 .order = TABLE_SCATTERED,
+	 .row_size = sizeof(struct reveal_row),
+	 .row_max = sizeof(struct reveal_row)},
+	{.id = TABLE_HAZARD_REPORTS,
+	 .name = "hazard_reports",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 8,
+	 .is_index = true},
+};
+
+const struct schema intake_schema = {
+	.fold_version = INTAKE_FOLD_VERSION,
+	.tables = tables,
+	.table_count = sizeof(tables) / sizeof(tables[0]),
+};
+
+bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
+{
+	const void *row = rows_get(rows, table, key, size);
+	if (row == NULL)
+		return false;
+	memcpy(ret_row, row, size);
+	return true;
+}
+
+void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
+{
+	rows->put(rows->read.context, table, key, bytes_of(row, size));
+}
+
+bool report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row)
+{
+	struct row_key key = row_key_u64(report);
+	return row_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}
+
+bool report_texts_get(const struct rows_reader *rows, uint64_t report, struct report_texts *ret_texts)
+{
+	struct row_key key = row_key_u64(report);
+	struct bytes row;
+	return rows->get(rows->context, TABLE_REPORT_TEXTS, row_key_bytes(&key), &row) &&
+	       report_texts_read(row, ret_texts);
+}
+
+bool feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row)
+{
+	return row_load(rows, TABLE_FEEDS, bytes_of_text(feed), ret_row, sizeof(*ret_row));
+}
+
+struct row_key feed_id_key(uint32_t feed, struct bytes id)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, feed);
+	row_key_put(&key, id.data, id.size);
+	return key;
+}
+
+bool feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,
+		 struct feed_id_row *ret_row)
+{
+	struct row_key key = feed_id_key(feed, id);
+	return row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}

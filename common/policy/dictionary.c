@@ -38,3 +38,11 @@ const struct product_class *dictionary_class_of_name(const struct dictionary *di
 	}
 	return found;
 }
+
+const struct violation_name *dictionary_violation(const struct dictionary *dictionary,
+						  uint32_t violation)
+{
+	if (violation == 0 || violation >= dictionary->violation_count)
+		return NULL;
+	return &dictionary->violations[violation];
+}

@@ -25,17 +25,27 @@ struct product_class {
 	uint32_t flags;
 };
 
+/* A violation (违法行为) as people read it; its name is that of proto's Violation: "short_measure". */
+struct violation_name {
+	const char *name, *zh, *en;
+};
+
 struct dictionary {
 	uint32_t version;
 	uint8_t digest[32];
 	const struct product_class *classes; /* by code */
 	size_t class_count;
-	const uint32_t *by_name; /* indexes of classes, ordered by name_zh */
+	const uint32_t *by_name; /* indexes of classes, ordered by name_zh, then code */
+	const struct violation_name *violations; /* by number; 0 is empty */
+	size_t violation_count;
 };
 
 const struct product_class *dictionary_class(const struct dictionary *dictionary, const char *code);
 /* By its Chinese name as a feed writes it, exactly; NULL: none. */
 const struct product_class *dictionary_class_of_name(const struct dictionary *dictionary,
 						     struct bytes name_zh);
+/* NULL for a number without a name. */
+const struct violation_name *dictionary_violation(const struct dictionary *dictionary,
+						  uint32_t violation);
 
 #endif

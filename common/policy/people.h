@@ -1,7 +1,10 @@
-/* People, units, feeds and processes of a county: who may connect, and as what.
+/* Who may act: units, persons, feeds, processes and other regions, by their public keys.
  *
- * One file, people.yaml, that every daemon adopts by digest.  Who acts is looked
- * up by the CURVE key of the connection; two keys of one person are one person.
+ * One signed, versioned file (people.yaml) that every daemon loads; the caller
+ * checks the signature over the bytes and journals their digest.  Who acts is
+ * taken from the key of the connection.  A person may have several keys (a card,
+ * a second machine): they are one person, so the second person of an act is
+ * another one by `id`, never by key.
  */
 #ifndef ZHIAN_POLICY_PEOPLE_H
 #define ZHIAN_POLICY_PEOPLE_H
@@ -10,47 +13,63 @@
 #include "common/policy/pool.h"
 #include "common/policy/problems.h"
 
-#define PEOPLE_KEY 32
-#define PERSON_KEYS_MAX 4
+#define PEOPLE_KEY 32 /* bytes of a public key: curve25519 or ed25519 */
+#define PEOPLE_MAX 20000
 
-enum feed_ids { FEED_IDS_ORDERED, FEED_IDS_RANDOM };
+struct people_unit {
+	const char *id;
+	const char *name;
+};
 
 struct person {
 	struct principal principal; /* id, unit, roles */
 	const char *name;
-	uint8_t transport[PERSON_KEYS_MAX][PEOPLE_KEY];
-	size_t transport_count;
-	bool has_signing_key;
-	uint8_t signing_key[PEOPLE_KEY]; /* Ed25519 */
-	bool disabled;
+	const uint8_t (*person_keys)[PEOPLE_KEY]; /* ed25519: signatures over acts */
+	size_t person_key_count;
 };
 
-struct feed_entry {
-	struct principal principal; /* id = the feed's name, ROLE_FEED */
-	const char *title;
-	uint8_t transport[PERSON_KEYS_MAX][PEOPLE_KEY];
-	size_t transport_count;
-	bool plain_identities; /* plain informants are allowed, and sealed at the door */
-	enum feed_ids ids;
-	uint32_t rate_per_s;   /* 0: no limit of its own */
+enum feed_ids { FEED_IDS_ORDERED = 1, FEED_IDS_RANDOM = 2 };
+
+struct feed {
+	struct principal principal; /* id: the feed's; unit "feed"; ROLE_FEED */
+	const char *name;
+	bool plain_identities; /* identities may come unsealed; they are sealed before anything else */
+	enum feed_ids ids;     /* whether its own ids rise with time */
+	int64_t ids_kept_ms; /* how long a random id is known as repeated */
+	int64_t rate;        /* items per second that are taken; more are asked to wait */
 };
 
 struct people {
 	uint32_t version;
-	uint8_t digest[32];
-	const struct person *persons;
+	uint8_t digest[32]; /* BLAKE2b-256 of the file's bytes */
+	const struct people_unit *units;
+	size_t unit_count;
+	const struct person *persons; /* by id */
 	size_t person_count;
-	const struct feed_entry *feeds;
+	const struct feed *feeds; /* by id */
 	size_t feed_count;
+	const struct principal
+		*processes; /* daemons, console, gateway, link; regions and superiors */
+	size_t process_count;
+	const struct people_key *keys; /* by key */
+	size_t key_count;
+};
+
+struct people_key {
+	uint8_t key[PEOPLE_KEY];
+	const struct principal *principal;
 };
 
 /* `file` names it in problems; everything lives in `pool`.  INVALID: see `problems`. */
 MUST_CHECK enum status people_load(struct bytes content, const char *file, struct pool *pool,
 				   struct problems *problems, struct people *ret_people);
 
-/* Whose key it is: persons and feeds that aren't disabled; NULL: nobody's. */
-const struct principal *people_principal(const struct people *people, const uint8_t transport_key[PEOPLE_KEY]);
+/* By the transport key of a connection; NULL: a stranger. */
+const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY]);
 const struct person *people_person(const struct people *people, const char *id);
-const struct feed_entry *people_feed(const struct people *people, const char *name);
+const struct feed *people_feed(const struct people *people, const char *id);
+/* Whose signature over an act this key makes; NULL: nobody's. */
+const struct person *people_of_person_key(const struct people *people,
+					  const uint8_t key[PEOPLE_KEY]);
 
 #endif

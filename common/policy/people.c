@@ -1,0 +1,445 @@
+#include "common/policy/people.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/region.h"
+#include "common/policy/bundle.h"
+#include "common/policy/people_text.h"
+
+/* Keys as they are collected, each with where it stands. */
+struct key_place {
+	struct people_key key;
+	uint32_t line;
+	bool person_key;
+};
+
+struct people_reading {
+	const char *file;
+	struct pool *pool;
+	struct problems *problems;
+	struct people *people;
+	struct key_place *keys;
+	size_t key_count;
+};
+
+/* ---- ids and keys */
+
+static void check_id(const struct people_reading *reading, const char *id, uint32_t line)
+{
+	for (const char *at = id; *at != '\0'; at++) {
+		bool sound = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') ||
+			     *at == '-' || *at == '_' || *at == '.';
+		if (sound)
+			continue;
+		problem_error(reading->problems, reading->file, line,
+			      "`id: %s` isn't allowed; allowed: small letters, digits, '-', '_' "
+			      "and '.'",
+			      id);
+		return;
+	}
+}
+
+static bool read_key(const struct people_reading *reading, const char *text, uint32_t line,
+		     uint8_t ret_key[PEOPLE_KEY])
+{
+	size_t size = 0;
+	const char *end = NULL;
+	if (sodium_base642bin(ret_key, PEOPLE_KEY, text, strlen(text), NULL, &size, &end,
+			      sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+	    *end == '\0' && size == PEOPLE_KEY)
+		return true;
+	problem_error(reading->problems, reading->file, line,
+		      "`%.50s` isn't a public key; allowed: 43 characters, base64url without "
+		      "padding",
+		      text);
+	return false;
+}
+
+/* The sound ones of a list, from reading->keys[result] on. */
+static size_t take_keys(struct people_reading *reading, const struct schema_list *texts,
+			const struct principal *principal, uint32_t line, bool person_key)
+{
+	const char *const *items = texts->items;
+	size_t first = reading->key_count;
+	for (size_t i = 0; i < texts->count; i++) {
+		struct key_place place = {.line = line, .person_key = person_key};
+		if (!read_key(reading, items[i], line, place.key.key))
+			continue;
+		place.key.principal = principal;
+		reading->keys[reading->key_count++] = place;
+	}
+	return first;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct key_place *x = a;
+	const struct key_place *y = b;
+	int order = memcmp(x->key.key, y->key.key, PEOPLE_KEY);
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* One key, one holder: else nobody could say who acted. */
+static void sort_keys(struct people_reading *reading)
+{
+	struct people_key *keys = POOL_ARRAY(reading->pool, struct people_key, reading->key_count);
+	struct key_place *places = reading->keys;
+	size_t kept = 0;
+	qsort(places, reading->key_count, sizeof places[0], by_key);
+	for (size_t i = 0; i < reading->key_count; i++) {
+		if (i > 0 && memcmp(places[i - 1].key.key, places[i].key.key, PEOPLE_KEY) == 0)
+			problem_error(reading->problems, reading->file, places[i].line,
+				      "a key of %s is a key of %s too (line %u)",
+				      places[i].key.principal->id, places[i - 1].key.principal->id,
+				      places[i - 1].line);
+		if (!places[i].person_key)
+			keys[kept++] = places[i].key;
+	}
+	reading->people->keys = keys;
+	reading->people->key_count = kept;
+}
+
+static size_t keys_stated(const struct people_text *text)
+{
+	const struct person_text *persons = text->persons.items;
+	const struct feed_text *feeds = text->feeds.items;
+	const struct process_text *processes = text->processes.items;
+	size_t count = 0;
+	for (size_t i = 0; i < text->persons.count; i++)
+		count += persons[i].transport_keys.count + persons[i].person_keys.count;
+	for (size_t i = 0; i < text->feeds.count; i++)
+		count += feeds[i].transport_keys.count;
+	for (size_t i = 0; i < text->processes.count; i++)
+		count += processes[i].transport_keys.count;
+	return count;
+}
+
+/* ---- who */
+
+static struct principal principal_of(const char *id, const char *unit, uint64_t roles)
+{
+	struct principal principal = {.roles = (uint32_t)roles};
+	snprintf(principal.id, sizeof principal.id, "%s", id);
+	snprintf(principal.unit, sizeof principal.unit, "%s", unit);
+	return principal;
+}
+
+static bool unit_is_known(const struct people *people, const char *id)
+{
+	for (size_t i = 0; i < people->unit_count; i++) {
+		if (strcmp(people->units[i].id, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void make_units(struct people_reading *reading, const struct schema_list *list)
+{
+	const struct unit_text *texts = list->items;
+	struct people_unit *units = POOL_ARRAY(reading->pool, struct people_unit, list->count);
+	reading->people->units = units;
+	for (size_t i = 0; i < list->count; i++) {
+		if (texts[i].id == NULL || texts[i].name == NULL)
+			continue;
+		check_id(reading, texts[i].id, texts[i].line);
+		if (unit_is_known(reading->people, texts[i].id))
+			problem_error(reading->problems, reading->file, texts[i].line,
+				      "the unit %s is stated twice", texts[i].id);
+		units[reading->people->unit_count++] = (struct people_unit){
+			pool_text(reading->pool, texts[i].id),
+			pool_text(reading->pool, texts[i].name),
+		};
+	}
+}
+
+static void make_person_keys(struct people_reading *reading, const struct person_text *text,
+			     struct person *person)
+{
+	size_t first = take_keys(reading, &text->person_keys, &person->principal, text->line, true);
+	size_t count = reading->key_count - first;
+	uint8_t(*keys)[PEOPLE_KEY] = pool_alloc(reading->pool, count * sizeof keys[0]);
+	for (size_t i = 0; i < count; i++)
+		memcpy(keys[i], reading->keys[first + i].key.key, PEOPLE_KEY);
+	person->person_keys = (const uint8_t(*)[PEOPLE_KEY])keys;
+	person->person_key_count = count;
+}
+
+static int persons_by_id(const void *a, const void *b)
+{
+	const struct person_text *x = *(const struct person_text *const *)a;
+	const struct person_text *y = *(const struct person_text *const *)b;
+	int order = strcmp(x->id, y->id);
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+static void make_person(struct people_reading *reading, const struct person_text *text,
+			struct person *person)
+{
+	check_id(reading, text->id, text->line);
+	if (!unit_is_known(reading->people, text->unit))
+		problem_error(reading->problems, reading->file, text->line,
+			      "person %s: the unit `%s` isn't stated under units", text->id,
+			      text->unit);
+	person->principal = principal_of(text->id, text->unit, text->roles);
+	person->name = pool_text(reading->pool, text->name);
+	make_person_keys(reading, text, person);
+	take_keys(reading, &text->transport_keys, &person->principal, text->line, false);
+}
+
+static void make_persons(struct people_reading *reading, const struct schema_list *list)
+{
+	const struct person_text *texts = list->items;
+	const struct person_text **sorted =
+		POOL_ARRAY(reading->pool, const struct person_text *, list->count);
+	struct person *persons = POOL_ARRAY(reading->pool, struct person, list->count);
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (texts[i].id != NULL && texts[i].name != NULL && texts[i].unit != NULL)
+			sorted[count++] = &texts[i];
+	}
+	qsort(sorted, count, sizeof sorted[0], persons_by_id);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && strcmp(sorted[i - 1]->id, sorted[i]->id) == 0)
+			problem_error(reading->problems, reading->file, sorted[i]->line,
+				      "the person %s is stated twice; the first is in line %u",
+				      sorted[i]->id, sorted[i - 1]->line);
+		make_person(reading, sorted[i], &persons[i]);
+	}
+	reading->people->persons = persons;
+	reading->people->person_count = count;
+}
+
+static int feeds_by_id(const void *a, const void *b)
+{
+	const struct feed_text *x = *(const struct feed_text *const *)a;
+	const struct feed_text *y = *(const struct feed_text *const *)b;
+	int order = strcmp(x->id, y->id);
+	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+static void make_feeds(struct people_reading *reading, const struct schema_list *list)
+{
+	const struct feed_text *texts = list->items;
+	const struct feed_text **sorted =
+		POOL_ARRAY(reading->pool, const struct feed_text *, list->count);
+	struct feed *feeds = POOL_ARRAY(reading->pool, struct feed, list->count);
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (texts[i].id != NULL && texts[i].name != NULL)
+			sorted[count++] = &texts[i];
+	}
+	qsort(sorted, count, sizeof sorted[0], feeds_by_id);
+	for (size_t i = 0; i < count; i++) {
+		const struct feed_text *text = sorted[i];
+		if (i > 0 && strcmp(sorted[i - 1]->id, text->id) == 0)
+			problem_error(reading->problems, reading->file, text->line,
+				      "the feed %s is stated twice; the first is in line %u",
+				      text->id, sorted[i - 1]->line);
+		check_id(reading, text->id, text->line);
+		feeds[i] = (struct feed){
+			.principal = principal_of(text->id, "feed", ROLE_FEED),
+			.name = pool_text(reading->pool, text->name),
+			.plain_identities = text->plain_identities,
+			.ids = (enum feed_ids)text->ids,
+			.ids_kept_ms = text->ids_kept_ms,
+			.rate = text->rate,
+		};
+		take_keys(reading, &text->transport_keys, &feeds[i].principal, text->line, false);
+	}
+	reading->people->feeds = feeds;
+	reading->people->feed_count = count;
+}
+
+static void check_process(const struct people_reading *reading, const struct process_text *text)
+{
+	bool is_daemon = text->role == ROLE_DAEMON;
+	bool is_region = text->role == ROLE_REGION || text->role == ROLE_SUPERIOR;
+	if (is_daemon != (text->daemon != 0))
+		problem_error(reading->problems, reading->file, text->line,
+			      "process %s: `daemon` is stated for `role: daemon`, and only there",
+			      text->id);
+	if (is_region != (text->region != 0))
+		problem_error(reading->problems, reading->file, text->line,
+			      "process %s: `region` is stated for `role: region` and `role: "
+			      "superior`, and only there",
+			      text->id);
+	else if (is_region && region_level((uint32_t)text->region) == REGION_INVALID)
+		problem_error(reading->problems, reading->file, text->line,
+			      "process %s: %u isn't a region's code (GB/T 2260)", text->id,
+			      (unsigned)text->region);
+}
+
+static void make_processes(struct people_reading *reading, const struct schema_list *list)
+{
+	const struct process_text *texts = list->items;
+	struct principal *processes = POOL_ARRAY(reading->pool, struct principal, list->count);
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (texts[i].id == NULL)
+			continue;
+		struct principal *process = &processes[count++];
+		check_id(reading, texts[i].id, texts[i].line);
+		check_process(reading, &texts[i]);
+		*process = principal_of(texts[i].id, "process", (uint64_t)texts[i].role);
+		process->daemon = (enum daemon)texts[i].daemon;
+		process->region = (uint32_t)texts[i].region;
+		take_keys(reading, &texts[i].transport_keys, process, texts[i].line, false);
+	}
+	reading->people->processes = processes;
+	reading->people->process_count = count;
+}
+
+/* ---- the whole */
+
+static size_t persons_with(const struct people *people, uint32_t role)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < people->person_count; i++)
+		count += (people->persons[i].principal.roles & role) != 0;
+	return count;
+}
+
+static void check_roles(const struct people_reading *reading)
+{
+	static const struct {
+		uint32_t role;
+		const char *name, *what;
+	} wanted[] = {
+		{ROLE_DISCLOSER, "discloser", "no seal can be opened"},
+		{ROLE_OPERATOR, "operator", "nobody can run the daemons"},
+		{ROLE_LEGAL_REVIEWER, "legal_reviewer", "no case can be reviewed"},
+		{ROLE_CREDIT_OFFICER, "credit_officer", "nobody can be listed"},
+		{ROLE_AUDITOR, "auditor", "nobody can look at everything"},
+	};
+	const struct people *people = reading->people;
+	if (persons_with(people, ROLE_LEADER) == 0)
+		problem_error(reading->problems, reading->file, 0,
+			      "nobody has the role leader: nothing could be approved");
+	if (persons_with(people, ROLE_OFFICER) < 2)
+		problem_error(reading->problems, reading->file, 0,
+			      "%zu persons have the role officer; an inspection needs two",
+			      persons_with(people, ROLE_OFFICER));
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		if (persons_with(people, wanted[i].role) == 0)
+			problem_warning(reading->problems, reading->file, 0,
+					"nobody has the role %s: %s", wanted[i].name,
+					wanted[i].what);
+	}
+}
+
+static void check_ids_apart(const struct people_reading *reading)
+{
+	const struct people *people = reading->people;
+	for (size_t i = 0; i < people->feed_count; i++) {
+		const char *id = people->feeds[i].principal.id;
+		if (people_person(people, id) != NULL)
+			problem_error(reading->problems, reading->file, 0,
+				      "%s is the id of a person and of a feed", id);
+	}
+	for (size_t i = 0; i < people->process_count; i++) {
+		const char *id = people->processes[i].id;
+		if (people_person(people, id) != NULL || people_feed(people, id) != NULL)
+			problem_error(reading->problems, reading->file, 0,
+				      "%s is the id of a process and of a person or feed", id);
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(people->processes[j].id, id) == 0)
+				problem_error(reading->problems, reading->file, 0,
+					      "the process %s is stated twice", id);
+		}
+	}
+}
+
+static void make_people(struct people_reading *reading, const struct people_text *text)
+{
+	reading->keys = POOL_ARRAY(reading->pool, struct key_place, keys_stated(text));
+	reading->people->version = (uint32_t)text->version;
+	make_units(reading, &text->units);
+	make_persons(reading, &text->persons);
+	make_feeds(reading, &text->feeds);
+	make_processes(reading, &text->processes);
+	sort_keys(reading);
+	check_roles(reading);
+	check_ids_apart(reading);
+}
+
+enum status people_load(struct bytes content, const char *file, struct pool *pool,
+			struct problems *problems, struct people *ret_people)
+{
+	struct people people = {0};
+	struct people_text text;
+	struct pool scratch;
+	struct people_reading reading = {file, pool, problems, &people, NULL, 0};
+	size_t errors_before = problems->errors;
+	pool_init(&scratch);
+	const struct yaml_node *tree = yaml_parse(content, file, &scratch, problems);
+	if (tree != NULL) {
+		schema_read(&people_schema, tree, file, &scratch, problems, &text);
+		policy_digest(content, people.digest);
+		make_people(&reading, &text);
+	}
+	pool_done(&scratch);
+	if (problems->errors != errors_before)
+		return STATUS_INVALID;
+	*ret_people = people;
+	return STATUS_OK;
+}
+
+/* ---- asking */
+
+const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY])
+{
+	size_t low = 0;
+	size_t high = people->key_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = memcmp(people->keys[middle].key, key, PEOPLE_KEY);
+		if (order == 0)
+			return people->keys[middle].principal;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct person *people_person(const struct people *people, const char *id)
+{
+	size_t low = 0;
+	size_t high = people->person_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(people->persons[middle].principal.id, id);
+		if (order == 0)
+			return &people->persons[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct feed *people_feed(const struct people *people, const char *id)
+{
+	for (size_t i = 0; i < people->feed_count; i++) {
+		if (strcmp(people->feeds[i].principal.id, id) == 0)
+			return &people->feeds[i];
+	}
+	return NULL;
+}
+
+const struct person *people_of_person_key(const struct people *people,
+					  const uint8_t key[PEOPLE_KEY])
+{
+	for (size_t i = 0; i < people->person_count; i++) {
+		const struct person *person = &people->persons[i];
+		for (size_t j = 0; j < person->person_key_count; j++) {
+			if (memcmp(person->person_keys[j], key, PEOPLE_KEY) == 0)
+				return person;
+		}
+	}
+	return NULL;
+}

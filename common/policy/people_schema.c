@@ -1,0 +1,256 @@
+#include "common/policy/people.h"
+#include "common/policy/people_text.h"
+
+/* What may stand in people.yaml, as tables for the schema engine. */
+
+#define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
+
+enum { ID_MAX = PRINCIPAL_ID - 1, NAME_MAX_BYTES = 100, KEYS_MAX = 8 };
+
+static const struct schema_word person_role_words[] = {
+	{"officer", ROLE_OFFICER},
+	{"mediator", ROLE_MEDIATOR},
+	{"leader", ROLE_LEADER},
+	{"legal_reviewer", ROLE_LEGAL_REVIEWER},
+	{"hearing_officer", ROLE_HEARING_OFFICER},
+	{"discloser", ROLE_DISCLOSER},
+	{"credit_officer", ROLE_CREDIT_OFFICER},
+	{"auditor", ROLE_AUDITOR},
+	{"superior", ROLE_SUPERIOR},
+	{"operator", ROLE_OPERATOR},
+	{NULL, 0},
+};
+
+static const struct schema_word process_role_words[] = {
+	{"daemon", ROLE_DAEMON},     {"console", ROLE_CONSOLE}, {"region", ROLE_REGION},
+	{"superior", ROLE_SUPERIOR}, {"public", ROLE_PUBLIC},   {NULL, 0},
+};
+
+static const struct schema_word daemon_words[] = {
+	{"intake", DAEMON_INTAKE}, {"hazard", DAEMON_HAZARD}, {"escalation", DAEMON_ESCALATION},
+	{"notify", DAEMON_NOTIFY}, {"credit", DAEMON_CREDIT}, {NULL, 0},
+};
+
+static const struct schema_word ids_words[] = {
+	{"ordered", FEED_IDS_ORDERED}, {"random", FEED_IDS_RANDOM}, {NULL, 0}};
+
+static const struct schema_field unit_fields[] = {
+	{.name = "id",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = ID_MAX,
+	 .offset = offsetof(struct unit_text, id),
+	 .help = "the unit's id"},
+	{.name = "name",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = NAME_MAX_BYTES,
+	 .offset = offsetof(struct unit_text, name),
+	 .help = "as it is written on documents"},
+};
+
+static const struct file_schema unit_schema = {
+	.name = "unit",
+	.size = sizeof(struct unit_text),
+	.line_offset = offsetof(struct unit_text, line),
+	.fields = unit_fields,
+	.count = ENTRIES(unit_fields),
+};
+
+static const struct schema_field person_fields[] = {
+	{.name = "id",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = ID_MAX,
+	 .offset = offsetof(struct person_text, id),
+	 .help = "the person's id, never used for another"},
+	{.name = "name",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = NAME_MAX_BYTES,
+	 .offset = offsetof(struct person_text, name),
+	 .help = "the person's name"},
+	{.name = "unit",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = ID_MAX,
+	 .offset = offsetof(struct person_text, unit),
+	 .help = "the id of a unit above"},
+	{.name = "roles",
+	 .type = FIELD_WORDS,
+	 .required = true,
+	 .words = person_role_words,
+	 .min = 1,
+	 .offset = offsetof(struct person_text, roles),
+	 .help = "what the person may do"},
+	{.name = "transport_keys",
+	 .type = FIELD_TEXTS,
+	 .required = true,
+	 .min = 1,
+	 .max = KEYS_MAX,
+	 .offset = offsetof(struct person_text, transport_keys),
+	 .help = "public curve25519 keys, base64url without padding"},
+	{.name = "person_keys",
+	 .type = FIELD_TEXTS,
+	 .max = KEYS_MAX,
+	 .offset = offsetof(struct person_text, person_keys),
+	 .help = "public ed25519 keys that sign acts for which a second person is needed"},
+};
+
+static const struct file_schema person_schema = {
+	.name = "person",
+	.size = sizeof(struct person_text),
+	.line_offset = offsetof(struct person_text, line),
+	.fields = person_fields,
+	.count = ENTRIES(person_fields),
+};
+
+static const struct schema_field feed_fields[] = {
+	{.name = "id",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = ID_MAX,
+	 .offset = offsetof(struct feed_text, id),
+	 .help = "the feed's id, as it pushes under"},
+	{.name = "name",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = NAME_MAX_BYTES,
+	 .offset = offsetof(struct feed_text, name),
+	 .help = "what it is"},
+	{.name = "transport_keys",
+	 .type = FIELD_TEXTS,
+	 .required = true,
+	 .min = 1,
+	 .max = KEYS_MAX,
+	 .offset = offsetof(struct feed_text, transport_keys),
+	 .help = "public curve25519 keys, base64url without padding"},
+	{.name = "plain_identities",
+	 .type = FIELD_BOOL,
+	 .initial = "no",
+	 .offset = offsetof(struct feed_text, plain_identities),
+	 .help = "identities may come unsealed"},
+	{.name = "ids",
+	 .type = FIELD_WORD,
+	 .words = ids_words,
+	 .initial = "ordered",
+	 .offset = offsetof(struct feed_text, ids),
+	 .help = "whether its ids rise with time"},
+	{.name = "ids_kept",
+	 .type = FIELD_DURATION,
+	 .initial = "730d",
+	 .min = INT64_C(86400000),
+	 .max = INT64_C(86400000) * 3650,
+	 .offset = offsetof(struct feed_text, ids_kept_ms),
+	 .help = "how long a random id is known as repeated"},
+	{.name = "rate",
+	 .type = FIELD_INTEGER,
+	 .initial = "100000",
+	 .min = 1,
+	 .max = 1000000,
+	 .offset = offsetof(struct feed_text, rate),
+	 .help = "items per second"},
+};
+
+static const struct file_schema feed_schema = {
+	.name = "feed",
+	.size = sizeof(struct feed_text),
+	.line_offset = offsetof(struct feed_text, line),
+	.fields = feed_fields,
+	.count = ENTRIES(feed_fields),
+};
+
+static const struct schema_field process_fields[] = {
+	{.name = "id",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 1,
+	 .max = ID_MAX,
+	 .offset = offsetof(struct process_text, id),
+	 .help = "its name in records"},
+	{.name = "role",
+	 .type = FIELD_WORD,
+	 .required = true,
+	 .words = process_role_words,
+	 .offset = offsetof(struct process_text, role),
+	 .help = "what it is"},
+	{.name = "daemon",
+	 .type = FIELD_WORD,
+	 .words = daemon_words,
+	 .offset = offsetof(struct process_text, daemon),
+	 .help = "which, for `role: daemon`"},
+	{.name = "region",
+	 .type = FIELD_INTEGER,
+	 .min = 110000,
+	 .max = 659999,
+	 .offset = offsetof(struct process_text, region),
+	 .help = "whose, for `role: region` and `role: superior`"},
+	{.name = "transport_keys",
+	 .type = FIELD_TEXTS,
+	 .required = true,
+	 .min = 1,
+	 .max = KEYS_MAX,
+	 .offset = offsetof(struct process_text, transport_keys),
+	 .help = "public curve25519 keys, base64url without padding"},
+};
+
+static const struct file_schema process_schema = {
+	.name = "process",
+	.size = sizeof(struct process_text),
+	.line_offset = offsetof(struct process_text, line),
+	.fields = process_fields,
+	.count = ENTRIES(process_fields),
+};
+
+static const struct schema_field people_fields[] = {
+	{.name = "version",
+	 .type = FIELD_INTEGER,
+	 .required = true,
+	 .min = 1,
+	 .max = 1000000000,
+	 .offset = offsetof(struct people_text, version),
+	 .help = "raised with each change"},
+	{.name = "units",
+	 .type = FIELD_GROUPS,
+	 .required = true,
+	 .group = &unit_schema,
+	 .min = 1,
+	 .max = 1000,
+	 .offset = offsetof(struct people_text, units),
+	 .help = "sections of the office"},
+	{.name = "persons",
+	 .type = FIELD_GROUPS,
+	 .required = true,
+	 .group = &person_schema,
+	 .min = 1,
+	 .max = PEOPLE_MAX,
+	 .offset = offsetof(struct people_text, persons),
+	 .help = "who works there"},
+	{.name = "feeds",
+	 .type = FIELD_GROUPS,
+	 .group = &feed_schema,
+	 .max = 1000,
+	 .offset = offsetof(struct people_text, feeds),
+	 .help = "where reports come from"},
+	{.name = "processes",
+	 .type = FIELD_GROUPS,
+	 .group = &process_schema,
+	 .max = 5000,
+	 .offset = offsetof(struct people_text, processes),
+	 .help = "programs and other regions"},
+};
+
+const struct file_schema people_schema = {
+	.name = "list of people",
+	.size = sizeof(struct people_text),
+	.line_offset = SCHEMA_NO_LINE,
+	.fields = people_fields,
+	.count = ENTRIES(people_fields),
+};

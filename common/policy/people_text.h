@@ -1,0 +1,41 @@
+/* Between the files of the people's loader: what people.yaml states. */
+#ifndef ZHIAN_POLICY_PEOPLE_TEXT_H
+#define ZHIAN_POLICY_PEOPLE_TEXT_H
+
+#include "common/policy/yaml_schema.h"
+
+struct unit_text {
+	uint32_t line;
+	const char *id, *name;
+};
+
+struct person_text {
+	uint32_t line;
+	const char *id, *name, *unit;
+	uint64_t roles;
+	struct schema_list transport_keys, person_keys; /* const char * */
+};
+
+struct feed_text {
+	uint32_t line;
+	const char *id, *name;
+	struct schema_list transport_keys;
+	bool plain_identities;
+	int64_t ids, ids_kept_ms, rate;
+};
+
+struct process_text {
+	uint32_t line;
+	const char *id;
+	int64_t role, daemon, region;
+	struct schema_list transport_keys;
+};
+
+struct people_text {
+	int64_t version;
+	struct schema_list units, persons, feeds, processes;
+};
+
+extern const struct file_schema people_schema;
+
+#endif

@@ -1,5 +1,6 @@
 /* What persons ask for: commands become inputs, questions are answered between turns. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
 /* ---- answers */
@@ -453,7 +454,7 @@ static void command_decide(struct stage *stage, struct command *command)
 	if (!command_extra(stage, command, &act))
 		return;
 	struct input input = {.kind = INPUT_ACT, .act = &act};
-	if (asked->dry_run) {
+	if (asked->dry_run && !SABOTAGE("stage.dry-run-books")) {
 		command_dry_run(stage, command, &input);
 		return;
 	}
@@ -474,7 +475,8 @@ static void take_command(struct stage *stage, const struct message_block *block)
 	const Zh__Request *request = block->frame->request;
 	struct request_row row;
 	if (request->has_request_id && request->request_id.len == 16 &&
-	    request_known(&stage->rows->read, request->request_id.data, &row)) {
+	    request_known(&stage->rows->read, request->request_id.data, &row) &&
+	    !SABOTAGE("stage.request-forgotten")) {
 		answer_repeated(stage, block, &row);
 		return;
 	}

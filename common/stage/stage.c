@@ -327,7 +327,7 @@ static enum status commit(struct stage *stage, struct err *err)
 		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK : 0) |
 				   (careful_active(stage) ? FRAME_CAREFUL : 0)),
 	};
-	for (size_t i = 0; i < stage->source_count; i++)
+	for (size_t i = 0; i < stage->source_count && !SABOTAGE("stage.cursor-not-saved"); i++)
 		header.cursors[header.cursor_count++] = stage->sources[i].cursor;
 	if (stage->options.parts != NULL && parts_staged(stage->options.parts))
 		TRY(parts_commit(stage->options.parts, err));

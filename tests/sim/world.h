@@ -19,7 +19,8 @@ struct world_faults {
 	unsigned loss_ppm;       /* of messages */
 	unsigned repeat_ppm;
 	unsigned delay_ms_max;   /* a message takes up to so long */
-	unsigned crash_ppm;      /* per step: some node ends without warning */
+	unsigned crash_ppm;      /* per turn: the node ends without warning, at any point of it */
+	unsigned disk_ppm;       /* per turn: a commit or a put of it fails, which ends the node */
 	unsigned checkpoint_crash_ppm; /* per step of a checkpoint */
 	unsigned turn_share;     /* percent of steps in which a node takes a turn */
 };
@@ -33,8 +34,20 @@ struct world_options {
 	/* The books of every node. */
 	struct stage_books books;
 	struct state_limits state_limits; /* small, so that checkpoints come often */
+	uint64_t volume_bytes;            /* of a journal; small, so that volumes end */
 	const char *lmdb_directory;       /* NULL: memory disks */
 };
+
+/* What happened to a world so far. */
+struct world_stats {
+	uint64_t steps, turns, frames, events, checkpoints;
+	uint64_t crashes;        /* of all kinds; those that can be told apart: */
+	uint64_t crashes_unsaid; /* after the commit, before anything was said */
+	uint64_t crashes_io, crashes_full, crashes_checkpoint;
+	uint64_t crashes_with_input; /* something waited for the node's answer */
+	uint64_t posts, lost, doubled, acts, acts_again, items, items_again;
+};
+struct world_stats world_stats(struct world *world);
 
 struct world *world_create(const struct world_options *options);
 void world_destroy(struct world *world);

@@ -26,7 +26,7 @@ struct open_act {
 	uint8_t request_id[16];
 	uint8_t frame[8192];
 	size_t size;
-	bool answered;
+	bool sent, answered;
 	int64_t again_ms;
 };
 
@@ -38,7 +38,7 @@ struct open_item {
 	void (*answered)(void *context, const struct decision *decision);
 	void *context;
 	struct decision decision;
-	bool under_way, decided, finished;
+	bool sent, under_way, decided, finished;
 	int64_t again_ms;
 };
 
@@ -54,8 +54,10 @@ struct world_node {
 	struct journal *journal;
 	struct state *state;
 	struct stage *stage;
-	bool checkpoint_asked, worked;
+	bool checkpoint_asked;
 	uint64_t crashes, life;
+	bool unsaid; /* what it says now is lost: it has crashed behind its commit */
+	struct world_stats before; /* of the lives before this one */
 	int64_t down_until_ms;
 };
 
@@ -73,7 +75,28 @@ struct world {
 	size_t acts_open;
 	struct open_item *items;
 	size_t items_open;
-	uint64_t steps;
+	struct world_stats stats;
 };
+
+#define SOCKET_NODE 1
+#define SOCKET_ACT 2
+
+bool world_chance(struct world *world, unsigned ppm);
+
+/* world_link.c */
+bool world_loses(struct world *world); /* is this message lost? */
+void world_post(struct world *world, struct world_node *to, enum post_kind kind, size_t from,
+		const struct principal *principal, struct bytes bytes);
+void world_reply(struct world *world, uint64_t act_number, struct bytes bytes);
+struct stage_peer world_peer(uint16_t socket, uint64_t number);
+uint64_t world_peer_number(const struct stage_peer *peer);
+void world_send_acts(struct world *world);
+void world_send_items(struct world *world);
+void world_deliver_one(struct world *world);
+
+/* world_node.c */
+void world_open_node(struct world_node *node);
+void world_crash(struct world_node *node);
+void world_turn(struct world *world, struct world_node *node);
 
 #endif

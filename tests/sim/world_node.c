@@ -1,0 +1,315 @@
+/* Nodes: how they come up, take turns and end. */
+#include "tests/sim/world_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+
+/* ---- the transport */
+
+static void node_send(void *context, const struct stage_peer *peer, struct bytes frame)
+{
+	struct world_node *node = (struct world_node *)context;
+	struct world *world = node->world;
+	if (node->unsaid)
+		return;
+	if (peer->socket == SOCKET_ACT) {
+		if (!world_loses(world))
+			world_reply(world, world_peer_number(peer), frame);
+		return;
+	}
+	world_post(world, world->nodes[world_peer_number(peer)], POST_BATCH, node->index, NULL, frame);
+}
+
+static void node_pull(void *context, enum daemon source, struct bytes frame)
+{
+	struct world_node *node = (struct world_node *)context;
+	struct world_node *producer = world_find(node->world, node->region, source);
+	if (producer == NULL || node->unsaid)
+		return;
+	struct principal principal = {.roles = ROLE_DAEMON, .region = node->region, .daemon = node->decider->daemon};
+	(void)snprintf(principal.id, sizeof principal.id, "%s", daemon_name(node->decider->daemon));
+	world_post(node->world, producer, POST_FRAME, node->index, &principal, frame);
+}
+
+static void node_reconnect(void *context, enum daemon source)
+{
+	(void)context;
+	(void)source;
+}
+
+static void node_checkpoint(void *context)
+{
+	struct world_node *node = (struct world_node *)context;
+	node->checkpoint_asked = true;
+}
+
+static void node_books(void *context, int64_t now_ms, struct stage_books *ret_books)
+{
+	struct world_node *node = (struct world_node *)context;
+	(void)now_ms;
+	*ret_books = node->world->options.books;
+}
+
+/* ---- coming up and ending */
+
+static enum status open_journal(struct world_node *node, struct err *err)
+{
+	struct world *world = node->world;
+	struct journal_options options = {
+		.directory = node->journal_path,
+		.volume_bytes = world->options.volume_bytes,
+		.region = node->region,
+		.daemon = node->decider->daemon,
+		.random = &world->random,
+		.now_ms = world->clock.now_ms,
+		.mem = world->options.lmdb_directory == NULL ? node->disk : NULL,
+		.alarm_percent = 70,
+		.refuse_percent = 85,
+	};
+	/* On a real disk room is that of the machine, which this world knows nothing of. */
+	if (options.mem == NULL)
+		options.alarm_percent = options.refuse_percent = 101;
+	return journal_open(&options, &node->journal, err);
+}
+
+static enum status open_state(struct world_node *node, struct err *err)
+{
+	struct world *world = node->world;
+	struct state_options options = {
+		.directory = node->state_path,
+		.map_bytes = 64u << 20,
+		.schema = node->decider->schema,
+		.limits = world->options.state_limits,
+		.mem = world->options.lmdb_directory == NULL ? node->disk : NULL,
+	};
+	return state_open(&options, &node->state, err);
+}
+
+static enum status open_stage(struct world_node *node, struct err *err)
+{
+	struct stage_options options = {
+		.decider = node->decider,
+		.query = node->query,
+		.region = node->region,
+		.journal = node->journal,
+		.state = node->state,
+		.clock = clock_manual_source(&node->world->clock),
+		.transport = {node, node_send, node_pull, node_reconnect, node_checkpoint},
+		.limits = stage_limits_default(),
+		.books = node_books,
+		.books_context = node,
+	};
+	options.limits.pull_events = 64;
+	options.limits.pull_bytes = 64u << 10;
+	return stage_open(&options, &node->stage, err);
+}
+
+static void close_node(struct world_node *node)
+{
+	struct stage *stage = node->stage;
+	struct world_stats *before = &node->before;
+	if (stage != NULL) {
+		struct stage_stats stats = stage_stats(stage);
+		before->turns += stats.turns;
+		before->frames += stats.frames;
+		before->events += stats.events;
+	}
+	if (node->state != NULL)
+		before->checkpoints += state_stats(node->state).checkpoints;
+	stage_close(stage);
+	state_close(node->state);
+	journal_close(node->journal);
+	node->stage = NULL;
+	node->state = NULL;
+	node->journal = NULL;
+}
+
+/* Ends without warning: what wasn't committed is gone, and so is what was under way. */
+void world_crash(struct world_node *node)
+{
+	struct world *world = node->world;
+	if (node->stage == NULL)
+		return;
+	world->stats.crashes++;
+	world->stats.crashes_with_input += !stage_is_idle(node->stage);
+	node->unsaid = true;
+	close_node(node);
+	node->unsaid = false;
+	node->crashes++;
+	node->life++;
+	node->down_until_ms = world->clock.mono_ms + (int64_t)random_below(&world->random, 2000);
+}
+
+void world_open_node(struct world_node *node)
+{
+	struct err err = {0};
+	node->checkpoint_asked = false;
+	enum status status = open_journal(node, &err);
+	if (status == STATUS_OK)
+		status = open_state(node, &err);
+	if (status == STATUS_OK)
+		status = open_stage(node, &err);
+	if (status != STATUS_OK)
+		world_fail(node->world, "%s: doesn't come up: %s", node->name, err.text);
+}
+
+/* ---- turns */
+
+static void step_checkpoint(struct world *world, struct world_node *node)
+{
+	struct err err = {0};
+	bool crashes = world_chance(world, world->options.faults.checkpoint_crash_ppm);
+	unsigned when = crashes ? (unsigned)random_below(&world->random, 3) : 3;
+	if (when == 0) {
+		world->stats.crashes_checkpoint++;
+		world_crash(node);
+		return;
+	}
+	if (when == 1)
+		mem_disk_faults(node->disk)->fail_io_after = 0;
+	enum status status = state_write(node->state, &err);
+	mem_disk_faults(node->disk)->fail_io_after = -1;
+	if (status != STATUS_OK && when != 1)
+		world_fail(world, "%s: checkpoint: %s", node->name, err.text);
+	node->checkpoint_asked = false;
+	if (status != STATUS_OK || when == 2) {
+		world->stats.crashes_checkpoint++;
+		world_crash(node);
+		return;
+	}
+	stage_checkpoint_written(node->stage);
+}
+
+enum turn_fault { TURN_SOUND, TURN_IO, TURN_FULL, TURN_UNSAID, TURN_AFTER };
+
+/* What goes wrong in this turn: the disk at a random commit or put of it, or the process at its end,
+ * before or after it has spoken. */
+static enum turn_fault arm(struct world *world, struct world_node *node)
+{
+	const struct world_faults *faults = &world->options.faults;
+	struct mem_faults *disk = mem_disk_faults(node->disk);
+	if (world->options.lmdb_directory == NULL && world_chance(world, faults->disk_ppm)) {
+		if (random_below(&world->random, 2) == 0) {
+			disk->fail_io_after = (int64_t)random_below(&world->random, 2);
+			return TURN_IO;
+		}
+		disk->fail_full_after = (int64_t)random_below(&world->random, 3);
+		return TURN_FULL;
+	}
+	if (!world_chance(world, faults->crash_ppm))
+		return TURN_SOUND;
+	return random_below(&world->random, 2) == 0 ? TURN_UNSAID : TURN_AFTER;
+}
+
+static void count_fault(struct world *world, enum turn_fault fault)
+{
+	world->stats.crashes_io += fault == TURN_IO;
+	world->stats.crashes_full += fault == TURN_FULL;
+	world->stats.crashes_unsaid += fault == TURN_UNSAID;
+}
+
+void world_turn(struct world *world, struct world_node *node)
+{
+	struct err err = {0};
+	if (node->stage == NULL) {
+		if (node->down_until_ms <= world->clock.mono_ms)
+			world_open_node(node);
+		return;
+	}
+	if (node->checkpoint_asked && random_below(&world->random, 4) == 0) {
+		step_checkpoint(world, node);
+		return;
+	}
+	enum turn_fault fault = arm(world, node);
+	struct mem_faults *disk = mem_disk_faults(node->disk);
+	enum stage_work work;
+	node->unsaid = fault == TURN_UNSAID;
+	enum status status = stage_turn(node->stage, &work, &err);
+	node->unsaid = false;
+	disk->fail_io_after = disk->fail_full_after = -1;
+	if (status != STATUS_OK && fault != TURN_IO && fault != TURN_FULL)
+		world_fail(world, "%s: turn: %s", node->name, err.text);
+	if (status == STATUS_OK && fault != TURN_UNSAID && fault != TURN_AFTER)
+		return;
+	count_fault(world, fault);
+	world_crash(node);
+}
+
+/* ---- the nodes of a world */
+
+struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider, query_fn *query)
+{
+	struct world_node *node = (struct world_node *)calloc(1, sizeof *node);
+	ASSERT(node != NULL && world->node_count < WORLD_NODES_MAX);
+	node->world = world;
+	node->index = world->node_count;
+	node->region = region;
+	node->decider = decider;
+	node->query = query;
+	(void)snprintf(node->name, sizeof node->name, "%u/%s", region, daemon_name(decider->daemon));
+	const char *root = world->options.lmdb_directory != NULL ? world->options.lmdb_directory : "mem";
+	(void)snprintf(node->journal_path, sizeof node->journal_path, "%s/%u-%s-journal", root, region,
+		       daemon_name(decider->daemon));
+	(void)snprintf(node->state_path, sizeof node->state_path, "%s/%u-%s-state", root, region,
+		       daemon_name(decider->daemon));
+	node->disk = mem_disk_create();
+	world->nodes[world->node_count++] = node;
+	world_open_node(node);
+	return node;
+}
+
+struct world_node *world_find(struct world *world, uint32_t region, enum daemon daemon)
+{
+	for (size_t i = 0; i < world->node_count; i++) {
+		if (world->nodes[i]->region == region && world->nodes[i]->decider->daemon == daemon)
+			return world->nodes[i];
+	}
+	return NULL;
+}
+
+size_t world_nodes(const struct world *world)
+{
+	return world->node_count;
+}
+
+struct world_node *world_node_at(struct world *world, size_t index)
+{
+	return world->nodes[index];
+}
+
+uint32_t node_region(const struct world_node *node)
+{
+	return node->region;
+}
+
+enum daemon node_daemon(const struct world_node *node)
+{
+	return node->decider->daemon;
+}
+
+struct stage *node_stage(struct world_node *node)
+{
+	return node->stage;
+}
+
+struct journal *node_journal(struct world_node *node)
+{
+	return node->journal;
+}
+
+struct state *node_state(struct world_node *node)
+{
+	return node->state;
+}
+
+const struct decider *node_decider(const struct world_node *node)
+{
+	return node->decider;
+}
+
+uint64_t node_crashes(const struct world_node *node)
+{
+	return node->crashes;
+}

@@ -1,9 +1,9 @@
-/* The county's file, zhian.yaml: one for all daemons, a section each.
+/* zhian.yaml: one file for a county, a section per daemon.
  *
- * One table (config_schema.c) has every setting's name, type, unit, default,
- * least, most and one line of help; parser, check, print, example and manual
- * come from it.  Numbers need units; unknown and repeated keys are errors; all
- * problems are reported, each with file and line.
+ * What isn't stated has a default; endpoints and directories that aren't stated
+ * follow from the region and the root ("" for the system, a directory for a
+ * demonstration).  Unknown and repeated keys are errors, numbers need their
+ * units, and all problems are reported at once.
  */
 #ifndef ZHIAN_POLICY_CONFIG_H
 #define ZHIAN_POLICY_CONFIG_H
@@ -11,60 +11,103 @@
 #include <stdio.h>
 
 #include "common/base/ids.h"
-#include "common/policy/pool.h"
-#include "common/policy/problems.h"
+#include "common/policy/people.h"
+#include "common/policy/yaml_schema.h"
 
-#define CONFIG_PEERS_MAX 64
-#define CONFIG_CONSUMERS_MAX 16
+#define CONFIG_IPC_PATH_MAX 107 /* sun_path without its NUL */
+#define CONFIG_FILE_MAX (256 * 1024)
+
+enum config_log_level { CONFIG_LOG_ERROR, CONFIG_LOG_WARN, CONFIG_LOG_INFO, CONFIG_LOG_DEBUG };
 
 struct config_daemon {
-	const char *pull;    /* endpoint; NULL: ipc://RUN/DAEMON.pull */
-	const char *command; /* endpoint; NULL: ipc://RUN/DAEMON.cmd */
+	const char *pull; /* where other daemons pull its journal; "ipc:///..." */
+	const char *cmd;  /* where people and the console ask and act */
 };
 
-struct config_peer { /* another region */
-	uint32_t region;
-	const char *endpoint; /* tcp://…; NULL: it connects to us */
+struct config_peer {
+	uint32_t line;
+	int64_t region;
+	const char *name;
+	const char *endpoint; /* tcp; NULL when it connects in */
+	bool connects_in;
+	const char *transport_key; /* public keys, base64url */
+	const char *document_key;
+	const char *seal_key;
+	uint8_t transport_public[PEOPLE_KEY]; /* the same, read */
+	uint8_t document_public[PEOPLE_KEY];
+	uint8_t seal_public[PEOPLE_KEY];
 };
 
 struct config {
-	uint32_t region;
+	int64_t region; /* GB/T 2260 */
 	const char *name;
-	uint32_t superior; /* 0: none */
-	bool demo;            /* a driven clock */
-	int64_t demo_start_ms;
-	const char *log_level; /* error warn info debug */
-	struct config_daemon daemons[DAEMON_COUNT]; /* by enum daemon */
-	struct config_daemon console;
-	const char *feed_endpoint; /* intake: tcp://127.0.0.1:PORT (0: pick, written to run/) or ipc */
-	const char *link_endpoint; /* notify: NULL: only connects out */
-	struct config_peer peers[CONFIG_PEERS_MAX];
-	size_t peer_count;
-	const char *consumers[CONFIG_CONSUMERS_MAX]; /* read models that archiving waits for */
-	size_t consumer_count;
-	uint64_t volume_bytes;      /* 1 GiB */
-	uint64_t state_map_bytes;   /* 64 GiB */
-	uint64_t checkpoint_bytes;  /* 64 MiB */
-	uint64_t checkpoint_rows;   /* 400,000 */
-	uint64_t checkpoint_events; /* 262,144 */
-	int64_t checkpoint_idle_ms; /* 60 s */
-	uint32_t disk_alarm_percent, disk_refuse_percent; /* 70, 85 */
-	uint64_t disk_reserve_bytes;
-	uint32_t turn_events;  /* 4,096 */
-	uint64_t turn_bytes;   /* 4 MiB */
-	int64_t turn_work_ms;  /* 10 */
-	int64_t pull_wait_ms;  /* 1 s */
-	uint32_t consumer_lag; /* 1,000 */
+	int64_t superior;  /* the region above */
+	bool demo;         /* a driven clock: never for a real county */
+	const char *data;  /* .../var/lib/zhian/REGION */
+	const char *run;   /* .../run/zhian/REGION */
+	int64_t log_level; /* enum config_log_level */
+
+	struct config_daemon intake, hazard, escalation, notify, credit, console;
+
+	struct {
+		const char *endpoint; /* tcp; port 0: picked, and written to run/feed.endpoint */
+		int64_t message_bytes, items, connections;
+	} feed;
+	struct {
+		const char *endpoint; /* tcp, or "none": this county only connects out */
+		int64_t message_bytes;
+		int64_t heartbeat_ms, silent_ms; /* signed heads; when a peer counts as silent */
+		struct schema_list peers;        /* struct config_peer */
+	} link;
+	struct {
+		int64_t volume_bytes, cache_bytes;
+	} journal;
+	struct {
+		int64_t map_bytes;
+		int64_t checkpoint_bytes, checkpoint_rows, checkpoint_events, checkpoint_idle_ms;
+	} state;
+	struct {
+		int64_t alarm_percent, refuse_percent, reserve_bytes;
+	} disk;
+	struct {
+		int64_t events, bytes, work_ms;
+		int64_t marks; /* fired in one turn, at most */
+		int64_t consumer_lag; /* own bulk work waits while the slowest consumer is further behind */
+	} turn;
+	struct {
+		int64_t events, bytes,
+			wait_ms; /* what a pull asks for, and how long it is parked */
+	} pull;
+	struct {
+		int64_t jump_ms; /* of the system clock against the monotonic one: marks are held */
+		int64_t pause_ms; /* since the last frame: marks are held until confirmed */
+	} time;
+	struct {
+		int64_t journal_ms, parts_ms, quarantine_ms, key_copies_ms;
+	} retention;
 };
 
-/* `run` is the directory of sockets (…/run/zhian/REGION): ipc paths over 107 bytes are named with their length. */
-MUST_CHECK enum status config_load(struct bytes content, const char *file, const char *run, struct pool *pool,
-				   struct problems *problems, struct config *ret_config);
-void config_print(const struct config *config, FILE *out); /* what is in force, as a file that loads again */
-void config_example(FILE *out);                            /* every setting with its default and help */
-/* "ipc://RUN/hazard.pull" or what the file says, into `out`. */
-#define CONFIG_ENDPOINT 192
-void config_endpoint(const struct config *config, const char *run, enum daemon daemon, bool command,
-		     char out[CONFIG_ENDPOINT]);
+/* A read configuration with the memory behind it. */
+struct config_set {
+	struct config config;
+	struct pool pool;
+};
+
+/* `root` stands before every path that isn't stated.  INVALID: see `problems`; else see `err`. */
+MUST_CHECK enum status config_load(const char *path, const char *root, struct problems *problems,
+				   struct config_set **ret_set, struct err *err);
+MUST_CHECK enum status config_load_bytes(struct bytes content, const char *file, const char *root,
+					 struct problems *problems, struct config_set **ret_set);
+void config_unload(struct config_set **set); /* NULL is fine */
+
+/* Never NULL. */
+const struct config_daemon *config_daemon(const struct config *config, enum daemon daemon);
+/* NULL: no such peer. */
+const struct config_peer *config_peer(const struct config *config, uint32_t region);
+
+/* What is in effect, as a file that reads back to the same. */
+void config_print(const struct config *config, FILE *out);
+/* Every setting with its help, what is allowed and its default. */
+void config_example(FILE *out);
 
 #endif

@@ -11,7 +11,7 @@ static void decide_act(struct work *work)
 	case ACT_MEASURE_HOLD:
 	case ACT_MEASURE_OVERRIDE:
 	case ACT_MEASURE_WITHDRAW:
-		decide_measure_act(work);
+		esc_decide_measure(work);
 		break;
 	case ACT_NOTICE_DRAFT:
 	case ACT_NOTICE_APPROVE:
@@ -20,26 +20,26 @@ static void decide_act(struct work *work)
 	case ACT_NOTICE_INTERVIEW:
 	case ACT_NOTICE_CLOSE:
 	case ACT_NOTICE_VOID:
-		decide_notice_act(work);
+		esc_decide_notice(work);
 		break;
 	case ACT_CASE_CHECK:
 	case ACT_CASE_FILE:
 	case ACT_CASE_NOT_FILE:
 	case ACT_CASE_REPORT:
 	case ACT_CASE_REVIEW:
-		decide_case_opening_act(work);
+		esc_decide_case_opening(work);
 		break;
 	case ACT_CASE_NOTICE:
 	case ACT_CASE_STATEMENT:
 	case ACT_CASE_DECIDE:
-		decide_case_penalty_act(work);
+		esc_decide_case_penalty(work);
 		break;
 	case ACT_CASE_SERVE:
 	case ACT_CASE_PUBLISH:
 	case ACT_CASE_EXECUTE:
 	case ACT_CASE_END:
 	case ACT_CASE_CLOSE:
-		decide_case_closing_act(work);
+		esc_decide_case_closing(work);
 		break;
 	case ACT_NONE:
 	case ACT_COUNT:
@@ -54,15 +54,15 @@ void escalation_decide(const struct decide_context *context, const struct input 
 	switch (input->kind) {
 	case INPUT_EVENT:
 		if (input->source == DAEMON_HAZARD)
-			decide_hazard_event(&work, input->event);
+			esc_decide_hazard(&work, input->event);
 		else
-			decide_other_event(&work, input->event);
+			esc_decide_other(&work, input->event);
 		break;
 	case INPUT_ACT:
 		decide_act(&work);
 		break;
 	case INPUT_MARK:
-		decide_mark(&work, input->mark);
+		esc_decide_mark(&work, input->mark);
 		break;
 	case INPUT_ITEM: /* no door leads here */
 		decision_invalid(decision, "escalation.no_door", NULL);

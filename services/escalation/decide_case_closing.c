@@ -4,7 +4,7 @@
 /* 程序规定 77: the fifteen days to close run from when nothing is left to do. */
 static void close_clock(struct work *work, const struct case_at_work *casefile, int64_t from_ms)
 {
-	(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
+	(void)esc_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
 }
 
 static void serve(struct work *work, struct case_at_work *casefile)
@@ -12,12 +12,12 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseServeCommand *command = WORK_BODY(work, Zh__CaseServeCommand);
 	struct notice_row document;
 	int64_t served_ms;
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_SERVE) ||
-	    !work_may(work, &service_table, casefile->row.service, SERVICE_ON_SERVE) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_SERVE) ||
+	    !esc_may(work, &case_service_table, casefile->row.service, SERVICE_ON_SERVE) ||
+	    !esc_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
 	if (time_day_of_ms(served_ms) < time_day_of_ms(casefile->row.decided_ms)) {
-		(void)work_invalid(work, "before_decision", "served_ms");
+		(void)esc_invalid(work, "before_decision", "served_ms");
 		return;
 	}
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
@@ -26,6 +26,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->method = command->method;
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SERVED, body);
 	if (notice_get(work->context->rows, casefile->row.decision_notice, &document))
 		notice_serve(work, &(struct notice_service){
 					   .notice = casefile->row.decision_notice,
@@ -34,10 +35,9 @@ static void serve(struct work *work, struct case_at_work *casefile)
 					   .method = command->method,
 					   .trace = &casefile->file.trace,
 				   });
-	work_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "served");
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SERVED, body);
-	if (state_after(&execution_table, casefile->row.execution, EXECUTION_ON_SERVE) == EXECUTION_OWED)
-		(void)work_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
+	esc_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "served");
+	if (state_after(&case_execution_table, casefile->row.execution, EXECUTION_ON_SERVE) == EXECUTION_OWED)
+		(void)esc_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
 	else
 		close_clock(work, casefile, served_ms);
 }
@@ -45,11 +45,11 @@ static void serve(struct work *work, struct case_at_work *casefile)
 static void publish(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CasePublishCommand *command = WORK_BODY(work, Zh__CasePublishCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
-	    !work_may(work, &publication_table, casefile->row.publication, PUBLICATION_ON_PUBLISH))
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
+	    !esc_may(work, &case_publication_table, casefile->row.publication, PUBLICATION_ON_PUBLISH))
 		return;
-	if (!text_given(command->where)) {
-		(void)work_invalid(work, "no_place", "where");
+	if (!esc_text_given(command->where)) {
+		(void)esc_invalid(work, "no_place", "where");
 		return;
 	}
 	Zh__CasePublished *body = WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);
@@ -58,21 +58,21 @@ static void publish(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->where = command->where;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
-	work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
-	int64_t until_ms = work_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject,
-				      work_act(work)->happened_ms, 0);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
+	esc_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
+	int64_t until_ms = esc_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject,
+				     work_act(work)->happened_ms, 0);
 	SET_OPTIONAL(body, until_ms, until_ms);
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
 }
 
 static void execute(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseExecuteCommand *command = WORK_BODY(work, Zh__CaseExecuteCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
-	    !work_may(work, &execution_table, casefile->row.execution, EXECUTION_ON_PAY))
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
+	    !esc_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_PAY))
 		return;
 	if (command->paid_fen <= 0 || command->paid_fen > casefile->row.left_fen) {
-		(void)work_invalid(work, "amount", "paid_fen");
+		(void)esc_invalid(work, "amount", "paid_fen");
 		return;
 	}
 	int64_t left_fen = casefile->row.left_fen - command->paid_fen;
@@ -82,9 +82,9 @@ static void execute(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, paid_fen, command->paid_fen);
 	SET_OPTIONAL(body, left_fen, left_fen);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
 	if (left_fen == 0)
-		work_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "paid");
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
+		esc_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "paid");
 	if (left_fen == 0 && casefile->row.service == SERVICE_SERVED)
 		close_clock(work, casefile, work_act(work)->happened_ms);
 }
@@ -98,10 +98,10 @@ static void close_documents(struct work *work, const struct case_at_work *casefi
 static void end(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseEndCommand *command = WORK_BODY(work, Zh__CaseEndCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_END))
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_END))
 		return;
-	if (!text_given(command->ground)) {
-		(void)work_invalid(work, "no_ground", "ground");
+	if (!esc_text_given(command->ground)) {
+		(void)esc_invalid(work, "no_ground", "ground");
 		return;
 	}
 	Zh__CaseEnded *body = WORK_MESSAGE(work, Zh__CaseEnded, zh__case_ended__descriptor);
@@ -109,9 +109,9 @@ static void end(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
-	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "ended");
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ENDED, body);
+	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "ended");
 	close_documents(work, casefile);
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ENDED, body);
 	close_clock(work, casefile, work_act(work)->happened_ms);
 }
 
@@ -139,15 +139,15 @@ static void consider_closed(struct work *work, struct case_at_work *casefile)
 static void close_case(struct work *work, struct case_at_work *casefile)
 {
 	bool decided = casefile->row.state == CASE_DECIDED;
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_CLOSE))
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_CLOSE))
 		return;
-	if (decided && !at_rest(&service_table, casefile->row.service)) {
-		(void)work_refuse(work, "service_open");
+	if (decided && !at_rest(&case_service_table, casefile->row.service)) {
+		(void)esc_refuse(work, "service_open");
 		decision_possible(work->decision, "case.serve");
 		return;
 	}
-	if (decided && !at_rest(&execution_table, casefile->row.execution)) {
-		(void)work_refuse(work, "execution_open");
+	if (decided && !at_rest(&case_execution_table, casefile->row.execution)) {
+		(void)esc_refuse(work, "execution_open");
 		decision_possible(work->decision, "case.execute");
 		return;
 	}
@@ -155,18 +155,18 @@ static void close_case(struct work *work, struct case_at_work *casefile)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CLOSED, body);
 	/* Publication outlives the case: its clocks run on. */
-	work_clocks_stop(work, CLOCK_CASE_CLOSE, casefile->subject, "closed");
+	esc_clocks_stop(work, CLOCK_CASE_CLOSE, casefile->subject, "closed");
 	close_documents(work, casefile);
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CLOSED, body);
 	consider_closed(work, casefile);
 }
 
-void decide_case_closing_act(struct work *work)
+void esc_decide_case_closing(struct work *work)
 {
 	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
 	struct case_at_work casefile;
-	if (!case_load(work, &casefile))
+	if (!casefile_load(work, &casefile))
 		return;
 	if (number == ACT_CASE_SERVE)
 		serve(work, &casefile);

@@ -30,13 +30,13 @@ static bool penalty_sound(const Zh__Penalty *penalty)
 static bool penalties_sound(struct work *work, struct penalties penalties)
 {
 	if (penalties.count == 0 || penalties.count > PENALTIES_MAX)
-		return work_invalid(work, "no_penalties", "penalties");
+		return esc_invalid(work, "no_penalties", "penalties");
 	for (size_t i = 0; i < penalties.count; i++) {
 		if (!penalty_sound(penalties.list[i]))
-			return work_invalid(work, "penalty", "penalties");
+			return esc_invalid(work, "penalty", "penalties");
 		for (size_t k = 0; k < i; k++)
 			if (penalties.list[k]->kind == penalties.list[i]->kind)
-				return work_invalid(work, "penalty_twice", "penalties");
+				return esc_invalid(work, "penalty_twice", "penalties");
 	}
 	return true;
 }
@@ -48,15 +48,15 @@ static const char *penalty_facts(struct work *work, struct penalties penalties)
 	struct writer text = writer_over(buffer, sizeof buffer);
 	for (size_t i = 0; i < penalties.count; i++) {
 		if (i != 0)
-			put_text(&text, ";");
-		put_text(&text, "penalty_");
-		put_number(&text, (uint64_t)penalties.list[i]->kind);
+			esc_put_text(&text, ";");
+		esc_put_text(&text, "penalty_");
+		esc_put_number(&text, (uint64_t)penalties.list[i]->kind);
 		if (penalties.list[i]->amount_fen > 0) {
-			put_text(&text, "=");
-			put_number(&text, (uint64_t)penalties.list[i]->amount_fen);
+			esc_put_text(&text, "=");
+			esc_put_number(&text, (uint64_t)penalties.list[i]->amount_fen);
 		}
 	}
-	return work_text(work, &text);
+	return esc_text(work, &text);
 }
 
 /* A document of the case, drafted and approved in one step: two persons acted already. */
@@ -97,13 +97,26 @@ static void state_notice(const struct case_at_work *casefile, const Zh__CaseNoti
 		SET_OPTIONAL(body, no_intent_evidence, 1);
 }
 
+/* 令44号 5-11: the grounds that policy knows. */
+static bool is_listing_ground(const char *text)
+{
+	static const char *const grounds[] = {
+#define X(name, value, ground) ground,
+#include "common/policy/listing_grounds.def"
+#undef X
+	};
+	for (size_t i = 0; text != NULL && i < sizeof grounds / sizeof grounds[0]; i++)
+		if (strcmp(text, grounds[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command)
 {
 	if (!penalties_sound(work, (struct penalties){command->planned, command->n_planned}))
 		return false;
-	if (command->planned_listing &&
-	    (!text_given(command->listing_ground) || strlen(command->listing_ground) >= 16))
-		return work_invalid(work, "no_listing_ground", "listing_ground");
+	if (command->planned_listing && !is_listing_ground(command->listing_ground))
+		return esc_invalid(work, "no_listing_ground", "listing_ground");
 	return true;
 }
 
@@ -111,18 +124,24 @@ static void notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	int64_t served_ms;
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	    !esc_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (body == NULL)
 		return;
+	state_notice(casefile, command, body);
+	SET_OPTIONAL(body, served_ms, served_ms);
+	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
+	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
 	const char *number;
 	const char *facts =
 		penalty_facts(work, (struct penalties){command->planned, command->n_planned});
 	uint64_t document = case_document(work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE,
 					  facts, &number);
+	SET_OPTIONAL(body, notice, document);
 	notice_serve(work, &(struct notice_service){
 				   .notice = document,
 				   .version = 3,
@@ -130,13 +149,7 @@ static void notice(struct work *work, struct case_at_work *casefile)
 				   .method = command->method,
 				   .trace = &casefile->file.trace,
 			   });
-	state_notice(casefile, command, body);
-	SET_OPTIONAL(body, notice, document);
-	SET_OPTIONAL(body, served_ms, served_ms);
-	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
-	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
-	(void)work_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
+	(void)esc_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
 }
 
 /* ---- the statement */
@@ -144,10 +157,10 @@ static void notice(struct work *work, struct case_at_work *casefile)
 static void statement(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseStatementCommand *command = WORK_BODY(work, Zh__CaseStatementCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_STATEMENT))
+	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_STATEMENT))
 		return;
 	if (command->waived && command->hearing_asked) {
-		(void)work_invalid(work, "waived_and_asked", "waived");
+		(void)esc_invalid(work, "waived_and_asked", "waived");
 		return;
 	}
 	Zh__CaseStatement *body = WORK_MESSAGE(work, Zh__CaseStatement, zh__case_statement__descriptor);
@@ -156,9 +169,9 @@ static void statement(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, hearing_asked, command->hearing_asked);
 	SET_OPTIONAL(body, waived, command->waived);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
 	if (command->waived)
-		work_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
+		esc_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
 }
 
 /* ---- the decision */
@@ -190,7 +203,7 @@ static bool within_notice(struct work *work, const struct case_at_work *casefile
 					      row->amount_fen >= penalty->amount_fen);
 		}
 		if (!planned)
-			return work_refuse(work, "exceeds_notice");
+			return esc_refuse(work, "exceeds_notice");
 	}
 	return true;
 }
@@ -202,16 +215,16 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 	bool waived = (casefile->row.flags & CASE_STATEMENT_WAIVED) != 0;
 	if (!penalties_sound(work, penalties))
 		return false;
-	if (!waived && !work_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
+	if (!waived && !esc_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
 	    !SABOTAGE("case.decides-early")) {
-		(void)work_refuse(work, "statement_term");
+		(void)esc_refuse(work, "statement_term");
 		decision_possible(work->decision, "case.statement");
 		return false;
 	}
 	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0)
-		return work_refuse(work, "hearing_asked");
+		return esc_refuse(work, "hearing_asked");
 	if (command->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
-		return work_refuse(work, "listing_not_noticed");
+		return esc_refuse(work, "listing_not_noticed");
 	return within_notice(work, casefile, penalties);
 }
 
@@ -219,13 +232,13 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 			 const Zh__CaseDecideCommand *command, size_t outcome)
 {
 	if (outcome == OUTCOME_TEXTS)
-		return work_invalid(work, "no_outcome", "outcome");
+		return esc_invalid(work, "no_outcome", "outcome");
 	if (outcome != OUTCOME_IS_PENALTY) {
 		if (command->n_penalties != 0 || command->listing)
-			return work_invalid(work, "penalty_without", "penalties");
-		return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_OTHER);
+			return esc_invalid(work, "penalty_without", "penalties");
+		return esc_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_OTHER);
 	}
-	return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE) &&
+	return esc_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE) &&
 	       penalty_may(work, casefile, command);
 }
 
@@ -280,25 +293,25 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	int64_t decided_ms = work_act(work)->happened_ms;
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
 	if (served) {
 		uint8_t kind = ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION;
 		SET_OPTIONAL(body, notice,
 			     case_document(work, casefile, kind, penalty_facts(work, penalties),
 					   &body->number));
 	}
-	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
-	case_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
-	(void)work_clock(work, served ? CLOCK_CASE_SERVE : CLOCK_CASE_CLOSE, casefile->subject,
+	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
+	(void)esc_clock(work, served ? CLOCK_CASE_SERVE : CLOCK_CASE_CLOSE, casefile->subject,
 			 decided_ms, 0);
 	if (is_published(penalties))
-		(void)work_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
+		(void)esc_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
 }
 
-void decide_case_penalty_act(struct work *work)
+void esc_decide_case_penalty(struct work *work)
 {
 	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
 	struct case_at_work casefile;
-	if (!case_load(work, &casefile))
+	if (!casefile_load(work, &casefile))
 		return;
 	if (number == ACT_CASE_NOTICE)
 		notice(work, &casefile);

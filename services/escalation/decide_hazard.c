@@ -4,17 +4,9 @@
 #include "hazard.pb-c.h"
 #include "services/escalation/decide_internal.h"
 
-static uint32_t violation_bits(const Zh__Violation *violations, size_t count)
-{
-	uint32_t bits = 0;
-	for (size_t i = 0; i < count; i++)
-		bits |= UINT32_C(1) << (violations[i] & 31);
-	return bits;
-}
-
 static bool firm_known(const Zh__FirmRef *firm)
 {
-	return firm != NULL && text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
+	return firm != NULL && esc_text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
 	       (firm->name == NULL || strlen(firm->name) < FIRM_NAME_SIZE);
 }
 
@@ -28,8 +20,8 @@ static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard
 	const char *class_code = hazard->product == NULL ? NULL : hazard->product->class_code;
 	if (hazard->has_proposed_level)
 		fact_set(facts, FACT_LEVEL, hazard->proposed_level);
-	fact_set(facts, FACT_VIOLATIONS, violation_bits(hazard->violations, hazard->n_violations));
-	fact_set(facts, FACT_CLASS_FLAGS, class_flags(work->context, class_code));
+	fact_set(facts, FACT_VIOLATIONS, esc_violation_bits(hazard->violations, hazard->n_violations));
+	fact_set(facts, FACT_CLASS_FLAGS, esc_class_flags(work->context, class_code));
 	if (hazard->has_producer_region)
 		fact_set(facts, FACT_PRODUCER_ELSEWHERE,
 			 hazard->producer_region != work->context->region);
@@ -49,25 +41,25 @@ static const char *letter_facts(struct work *work, const Zh__HazardOpened *hazar
 {
 	uint8_t buffer[320];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	put_text(&text, "violations=");
+	esc_put_text(&text, "violations=");
 	for (size_t i = 0; i < hazard->n_violations && i < 20; i++) {
 		if (i != 0)
-			put_text(&text, ",");
-		put_number(&text, (uint64_t)hazard->violations[i]);
+			esc_put_text(&text, ",");
+		esc_put_number(&text, (uint64_t)hazard->violations[i]);
 	}
-	if (hazard->product != NULL && text_given(hazard->product->class_code)) {
-		put_text(&text, ";class=");
-		put_text(&text, hazard->product->class_code);
+	if (hazard->product != NULL && esc_text_given(hazard->product->class_code)) {
+		esc_put_text(&text, ";class=");
+		esc_put_text(&text, hazard->product->class_code);
 	}
 	if (hazard->found != NULL && hazard->found->has_amount) {
-		put_text(&text, ";quantity=");
-		put_number(&text, hazard->found->amount);
+		esc_put_text(&text, ";quantity=");
+		esc_put_number(&text, hazard->found->amount);
 	}
-	if (text_given(hazard->sample_no)) {
-		put_text(&text, ";sample=");
-		put_text(&text, hazard->sample_no);
+	if (esc_text_given(hazard->sample_no)) {
+		esc_put_text(&text, ";sample=");
+		esc_put_text(&text, hazard->sample_no);
 	}
-	return work_text(work, &text);
+	return esc_text(work, &text);
 }
 
 /* notify drafts a clue letter from this; an officer sends it or doesn't (notice 004 3(5)). */
@@ -135,11 +127,11 @@ static void hazard_opened(struct work *work, const struct event *event)
 		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
 	struct ladder_book book = ladder_book_get(work->context->rows);
 	if (!hazard_is_sound(hazard)) {
-		(void)work_poison(work, "ladder.hazard_unsound");
+		(void)esc_poison(work, "ladder.hazard_unsound");
 		return;
 	}
 	if (hazard->hazard <= book.last_hazard) {
-		(void)work_poison(work, "ladder.hazard_repeated");
+		(void)esc_poison(work, "ladder.hazard_repeated");
 		return;
 	}
 	struct matter matter = {
@@ -158,7 +150,7 @@ static void hazard_opened(struct work *work, const struct event *event)
 	state_referral(work, hazard, rule, body);
 	state_credit(rule, body);
 	struct event *opened =
-		work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+		esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
 			  object_id_make(OBJECT_HAZARD, work->context->region, hazard->hazard), 0, body);
 	if (opened == NULL)
 		return;
@@ -177,7 +169,7 @@ struct news {
 static bool news_load(struct work *work, uint64_t hazard, struct news *ret_news)
 {
 	if (!ladder_get(work->context->rows, hazard, &ret_news->row, &ret_news->name))
-		return work_poison(work, "ladder.hazard_unknown");
+		return esc_poison(work, "ladder.hazard_unknown");
 	ret_news->name = arena_copy(work->context->arena, ret_news->name);
 	return ret_news->row.state == LADDER_OPEN; /* after the end a late word changes nothing */
 }
@@ -195,14 +187,14 @@ static void row_changed(struct work *work, const struct ladder_row *row)
 	SET_OPTIONAL(body, failed_reinspections, row->failed_reinspections);
 	SET_OPTIONAL(body, relapsed, (row->flags & LADDER_RELAPSED) != 0);
 	SET_OPTIONAL(body, refused, (row->flags & LADDER_REFUSED) != 0);
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
+	(void)esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
 			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
 }
 
 static void consider(struct work *work, const struct news *news, struct cause cause, struct matter *matter)
 {
 	struct facts told = matter->facts;
-	matter_of_ladder(work, &news->row, news->name, matter);
+	ladder_matter(work, &news->row, news->name, matter);
 	matter->trace = NULL; /* inherited from the event that brought the news */
 	for (unsigned fact = 0; fact < FACT_COUNT; fact++)
 		if ((told.known >> fact & 1) != 0)
@@ -307,9 +299,9 @@ static void row_closed(struct work *work, uint64_t hazard, const char *outcome)
 	SET_OPTIONAL(body, row, news.row.row);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->outcome = outcome;
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
+	(void)esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
 			object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
-	measures_moot(work, hazard);
+	measure_moot_all(work, hazard);
 }
 
 static void cancelled_off(struct work *work, const struct event *event)
@@ -320,7 +312,7 @@ static void cancelled_off(struct work *work, const struct event *event)
 		row_closed(work, body->hazard, "cancelled_off");
 }
 
-void decide_hazard_event(struct work *work, const struct event *event)
+void esc_decide_hazard(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:

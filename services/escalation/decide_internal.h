@@ -5,14 +5,14 @@
 #include "services/escalation/acts.h"
 #include "services/escalation/measures.h"
 
-void decide_hazard_event(struct work *work, const struct event *event);   /* from hazard's journal */
-void decide_other_event(struct work *work, const struct event *event);    /* intake, notify, credit */
-void decide_mark(struct work *work, const struct input_mark *mark);       /* our own clocks */
-void decide_measure_act(struct work *work);
-void decide_notice_act(struct work *work);
-void decide_case_opening_act(struct work *work);  /* check, file, not-file, report, review */
-void decide_case_penalty_act(struct work *work);  /* notice, statement, decide */
-void decide_case_closing_act(struct work *work);  /* serve, publish, execute, end, close */
+void esc_decide_hazard(struct work *work, const struct event *event);   /* from hazard's journal */
+void esc_decide_other(struct work *work, const struct event *event);    /* intake, notify, credit */
+void esc_decide_mark(struct work *work, const struct input_mark *mark);       /* our own clocks */
+void esc_decide_measure(struct work *work);
+void esc_decide_notice(struct work *work);
+void esc_decide_case_opening(struct work *work);  /* check, file, not-file, report, review */
+void esc_decide_case_penalty(struct work *work);  /* notice, statement, decide */
+void esc_decide_case_closing(struct work *work);  /* serve, publish, execute, end, close */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -54,8 +54,8 @@ void notice_serve(struct work *work, const struct notice_service *service);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "522701市监约谈〔2025〕12号": region, the document's word, year, serial. */
-const char *document_number(struct work *work, const char *word, uint32_t year, uint32_t serial);
-uint32_t work_year(const struct work *work);
+const char *esc_document_number(struct work *work, const char *word, uint32_t year, uint32_t serial);
+uint32_t esc_year(const struct work *work);
 
 /* A case that an act is about, with its file; false: refused already. */
 struct case_at_work {
@@ -64,8 +64,8 @@ struct case_at_work {
 	struct casefile_row row;
 	struct casefile_file file;
 };
-bool case_load(struct work *work, struct case_at_work *ret_case);
+bool casefile_load(struct work *work, struct case_at_work *ret_case);
 /* Emits with the case's next version and trace. */
-void case_emit(struct work *work, struct case_at_work *casefile, uint16_t kind, const void *body);
+void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind, const void *body);
 
 #endif

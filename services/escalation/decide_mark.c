@@ -5,14 +5,14 @@
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/mark_event.h"
 
-void decide_mark(struct work *work, const struct input_mark *mark)
+void esc_decide_mark(struct work *work, const struct input_mark *mark)
 {
 	struct mark_place place;
-	if (!mark_place_find(work->context->rows, mark->subject.kind, mark->subject.number, &place) ||
-	    !mark_place_event(&place, mark->purpose, mark->mark)) {
-		(void)work_poison(work, "escalation.mark_without_object");
+	if (!esc_mark_find(work->context->rows, mark->subject.kind, mark->subject.number, &place) ||
+	    !esc_mark_event(&place, mark->purpose, mark->mark)) {
+		(void)esc_poison(work, "escalation.mark_without_object");
 		return;
 	}
 	if (state_table_row(place.table, place.state, place.event)->verdict == STATE_REFUSE)
-		(void)work_poison(work, "escalation.mark_refused");
+		(void)esc_poison(work, "escalation.mark_refused");
 }

@@ -11,18 +11,18 @@ struct measure_at_work {
 static bool measure_load(struct work *work, struct measure_at_work *ret_measure)
 {
 	ret_measure->number = work_act(work)->target.number;
-	ret_measure->subject = work_object(work, OBJECT_MEASURE, ret_measure->number);
+	ret_measure->subject = esc_object(work, OBJECT_MEASURE, ret_measure->number);
 	if (!measure_get(work->context->rows, ret_measure->number, &ret_measure->row) ||
 	    !measure_file_get(work->context->rows, ret_measure->number, &ret_measure->file))
-		return work_not_found(work, "unknown");
-	return work_seen(work, ret_measure->row.object_version);
+		return esc_not_found(work, "unknown");
+	return esc_seen(work, ret_measure->row.object_version);
 }
 
 static void measure_emit(struct work *work, const struct measure_at_work *measure, uint16_t kind,
 			 const void *body)
 {
 	uint32_t version = measure->row.object_version + 1;
-	work_trace(work_emit(work, kind, measure->subject, version, body), &measure->file.trace);
+	esc_trace(esc_emit(work, kind, measure->subject, version, body), &measure->file.trace);
 	work->decision->object = measure->subject;
 	work->decision->object_version = version;
 }
@@ -56,12 +56,12 @@ static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *c
 	struct bytes name;
 	if (command->has_hazard) {
 		if (!ladder_get(work->context->rows, command->hazard, row, &name))
-			return work_not_found(work, "hazard_unknown");
-		matter_of_ladder(work, row, arena_copy(work->context->arena, name), ret_matter);
+			return esc_not_found(work, "hazard_unknown");
+		ladder_matter(work, row, arena_copy(work->context->arena, name), ret_matter);
 		return true;
 	}
-	if (!text_given(command->firm_key) || strlen(command->firm_key) >= FIRM_KEY_SIZE)
-		return work_invalid(work, "no_firm", "firm_key");
+	if (!esc_text_given(command->firm_key) || strlen(command->firm_key) >= FIRM_KEY_SIZE)
+		return esc_invalid(work, "no_firm", "firm_key");
 	*ret_matter = (struct matter){.firm_key = command->firm_key, .firm_name = command->firm_name};
 	return true;
 }
@@ -72,10 +72,10 @@ static void propose(struct work *work)
 	struct ladder_row row;
 	struct matter matter;
 	if (!is_measure(command->has_kind, command->kind)) {
-		(void)work_invalid(work, "no_kind", "kind");
+		(void)esc_invalid(work, "no_kind", "kind");
 		return;
 	}
-	if (!work_reason_given(work) || !propose_matter(work, command, &row, &matter))
+	if (!esc_reason_given(work) || !propose_matter(work, command, &row, &matter))
 		return;
 	struct proposal proposal = {
 		.kind = (uint8_t)command->kind,
@@ -83,8 +83,8 @@ static void propose(struct work *work)
 		.decider = ROLE_LEADER,
 	};
 	uint64_t number =
-		measure_propose(work, &matter, &(struct cause){.kind = CAUSE_PERSON}, &proposal);
-	work->decision->object = work_object(work, OBJECT_MEASURE, number);
+		measure_propose(work, &matter, &(struct cause){.kind = CAUSE_NONE}, &proposal);
+	work->decision->object = esc_object(work, OBJECT_MEASURE, number);
 	work->decision->object_version = 1;
 }
 
@@ -120,19 +120,19 @@ static void take(struct work *work, struct measure_at_work *measure)
 {
 	bool is_case = measure->row.kind == ZH__MEASURE_KIND__MEASURE_KIND_CASE;
 	uint8_t event = is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE;
-	if (!work_may(work, &measure_table, measure->row.state, event))
+	if (!esc_may(work, &measure_table, measure->row.state, event))
 		return;
 	Zh__MeasureTaken *body =
 		WORK_MESSAGE(work, Zh__MeasureTaken, zh__measure_taken__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
-	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
+	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
+	esc_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)
 		take_with_letter(work, measure, body);
-	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
 	if (is_case) /* 程序规定 18: the clue is checked in time, also when nobody opens its file */
-		(void)work_clock(work, CLOCK_CASE_FILE, measure->subject, work->context->now_ms, 0);
+		(void)esc_clock(work, CLOCK_CASE_FILE, measure->subject, work->context->now_ms, 0);
 }
 
 /* ---- hold, override, withdraw */
@@ -140,11 +140,11 @@ static void take(struct work *work, struct measure_at_work *measure)
 static void hold(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureHoldCommand *command = WORK_BODY(work, Zh__MeasureHoldCommand);
-	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_HOLD) ||
-	    !work_reason_given(work))
+	if (!esc_may(work, &measure_table, measure->row.state, MEASURE_ON_HOLD) ||
+	    !esc_reason_given(work))
 		return;
 	if (!command->has_until_ms || command->until_ms <= work->context->now_ms) {
-		(void)work_invalid(work, "not_later", "until_ms");
+		(void)esc_invalid(work, "not_later", "until_ms");
 		return;
 	}
 	Zh__MeasureHeld *body = WORK_MESSAGE(work, Zh__MeasureHeld, zh__measure_held__descriptor);
@@ -152,20 +152,20 @@ static void hold(struct work *work, struct measure_at_work *measure)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
 	SET_OPTIONAL(body, until_ms, command->until_ms);
-	work_clocks_stop(work, CLOCK_MEASURE_DECIDE, measure->subject, "held");
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_HELD, body);
-	(void)work_clock(work, CLOCK_MEASURE_DECIDE, measure->subject, command->until_ms, 0);
+	esc_clocks_stop(work, CLOCK_MEASURE_DECIDE, measure->subject, "held");
+	(void)esc_clock(work, CLOCK_MEASURE_DECIDE, measure->subject, command->until_ms, 0);
 }
 
 static void override(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureOverrideCommand *command = WORK_BODY(work, Zh__MeasureOverrideCommand);
-	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_OVERRIDE) ||
-	    !work_reason_given(work))
+	if (!esc_may(work, &measure_table, measure->row.state, MEASURE_ON_OVERRIDE) ||
+	    !esc_reason_given(work))
 		return;
 	if (!is_measure(command->has_with, command->with) ||
 	    (uint8_t)command->with == measure->row.kind) {
-		(void)work_invalid(work, "no_other_kind", "with");
+		(void)esc_invalid(work, "no_other_kind", "with");
 		return;
 	}
 	Zh__MeasureOverridden *body =
@@ -174,8 +174,8 @@ static void override(struct work *work, struct measure_at_work *measure)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
 	SET_OPTIONAL(body, with, command->with);
-	work_clocks_stop(work, CLOCK_NONE, measure->subject, "overridden");
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN, body);
+	esc_clocks_stop(work, CLOCK_NONE, measure->subject, "overridden");
 	struct matter matter;
 	matter_of_measure(work, measure, &matter);
 	struct proposal proposal = {
@@ -183,24 +183,24 @@ static void override(struct work *work, struct measure_at_work *measure)
 		.draft = measure_letter((uint8_t)command->with),
 		.decider = measure->row.decider,
 	};
-	(void)measure_propose(work, &matter, &(struct cause){.kind = CAUSE_PERSON}, &proposal);
+	(void)measure_propose(work, &matter, &(struct cause){.kind = CAUSE_NONE}, &proposal);
 }
 
 static void withdraw(struct work *work, struct measure_at_work *measure)
 {
-	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
-	    !work_reason_given(work))
+	if (!esc_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
+	    !esc_reason_given(work))
 		return;
 	Zh__MeasureWithdrawn *body =
 		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
-	work_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, body);
+	esc_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 }
 
-void decide_measure_act(struct work *work)
+void esc_decide_measure(struct work *work)
 {
 	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
 	if (number == ACT_MEASURE_PROPOSE) {

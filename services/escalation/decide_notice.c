@@ -41,24 +41,24 @@ static bool is_letter(bool stated, Zh__NoticeKind kind)
 	       kind <= ZH__NOTICE_KIND__NOTICE_KIND_GUIDANCE;
 }
 
-uint32_t work_year(const struct work *work)
+uint32_t esc_year(const struct work *work)
 {
 	return (uint32_t)time_civil_of_day(time_day_of_ms(work->context->now_ms)).year;
 }
 
-const char *document_number(struct work *work, const char *word, uint32_t year, uint32_t serial)
+const char *esc_document_number(struct work *work, const char *word, uint32_t year, uint32_t serial)
 {
 	uint8_t buffer[DOC_NUMBER_SIZE];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	put_number(&text, work->context->region);
-	put_text(&text, "市监");
-	put_text(&text, word);
-	put_text(&text, "〔");
-	put_number(&text, year);
-	put_text(&text, "〕");
-	put_number(&text, serial);
-	put_text(&text, "号");
-	return work_text(work, &text);
+	esc_put_number(&text, work->context->region);
+	esc_put_text(&text, "市监");
+	esc_put_text(&text, word);
+	esc_put_text(&text, "〔");
+	esc_put_number(&text, year);
+	esc_put_text(&text, "〕");
+	esc_put_number(&text, serial);
+	esc_put_text(&text, "号");
+	return esc_text(work, &text);
 }
 
 /* ---- what cases and measures use too */
@@ -86,19 +86,19 @@ uint64_t notice_draft(struct work *work, const struct draft *draft)
 	body->reply_clock = is_of_case(draft->kind) ? NULL : clock_id_name(CLOCK_NOTICE_REPLY);
 	body->fields = draft->fields;
 	body->n_fields = draft->field_count;
-	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
-					work_object(work, OBJECT_NOTICE, number), 1, body);
+	struct event *event = esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
+					esc_object(work, OBJECT_NOTICE, number), 1, body);
 	if (event == NULL)
 		return 0;
-	work_trace(event, draft->trace);
+	esc_trace(event, draft->trace);
 	decision_meta(event)->firm_key = draft->firm_key;
 	return number;
 }
 
 const char *notice_approve(struct work *work, const struct notice_approval *approval)
 {
-	uint32_t year = work_year(work);
-	uint32_t serial = series_next(work->context->rows, SERIES_NOTICE, approval->kind, year,
+	uint32_t year = esc_year(work);
+	uint32_t serial = esc_series_next(work->context->rows, SERIES_NOTICE, approval->kind, year,
 				      approval->ahead);
 	Zh__NoticeApproved *body =
 		WORK_MESSAGE(work, Zh__NoticeApproved, zh__notice_approved__descriptor);
@@ -107,9 +107,9 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	SET_OPTIONAL(body, notice, approval->notice);
 	SET_OPTIONAL(body, serial, serial);
 	SET_OPTIONAL(body, year, year);
-	body->number = document_number(work, document_word(approval->kind), year, serial);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
-			     work_object(work, OBJECT_NOTICE, approval->notice), approval->version, body),
+	body->number = esc_document_number(work, document_word(approval->kind), year, serial);
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
+			     esc_object(work, OBJECT_NOTICE, approval->notice), approval->version, body),
 		   approval->trace);
 	return body->number;
 }
@@ -122,8 +122,8 @@ void notice_serve(struct work *work, const struct notice_service *service)
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
 	body->method = service->method;
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
-			     work_object(work, OBJECT_NOTICE, service->notice), service->version, body),
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
+			     esc_object(work, OBJECT_NOTICE, service->notice), service->version, body),
 		   service->trace);
 }
 
@@ -135,8 +135,8 @@ static void emit_closed(struct work *work, uint64_t notice, uint32_t version, co
 		return;
 	SET_OPTIONAL(body, notice, notice);
 	body->outcome = outcome;
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
-			     work_object(work, OBJECT_NOTICE, notice), version, body),
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
+			     esc_object(work, OBJECT_NOTICE, notice), version, body),
 		   trace);
 }
 
@@ -163,13 +163,13 @@ struct notice_at_work {
 static bool notice_load(struct work *work, struct notice_at_work *ret_notice)
 {
 	ret_notice->number = work_act(work)->target.number;
-	ret_notice->subject = work_object(work, OBJECT_NOTICE, ret_notice->number);
+	ret_notice->subject = esc_object(work, OBJECT_NOTICE, ret_notice->number);
 	if (!notice_get(work->context->rows, ret_notice->number, &ret_notice->row) ||
 	    !notice_file_get(work->context->rows, ret_notice->number, &ret_notice->file))
-		return work_not_found(work, "unknown");
+		return esc_not_found(work, "unknown");
 	work->decision->object = ret_notice->subject;
 	work->decision->object_version = ret_notice->row.object_version + 1;
-	return work_seen(work, ret_notice->row.object_version);
+	return esc_seen(work, ret_notice->row.object_version);
 }
 
 static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *command,
@@ -180,15 +180,15 @@ static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *com
 	if (command->has_hazard) {
 		struct bytes name;
 		if (!ladder_get(work->context->rows, command->hazard, row, &name))
-			return work_not_found(work, "hazard_unknown");
+			return esc_not_found(work, "hazard_unknown");
 		draft->hazard = command->hazard;
 		draft->firm_key = arena_text(work->context->arena, row->firm_key);
-		if (!text_given(command->addressee))
+		if (!esc_text_given(command->addressee))
 			draft->addressee = arena_text_of(work->context->arena, name);
 		draft->trace = &row->trace;
 	}
-	if (!text_given(draft->firm_key) || strlen(draft->firm_key) >= FIRM_KEY_SIZE)
-		return work_invalid(work, "no_firm", "firm_key");
+	if (!esc_text_given(draft->firm_key) || strlen(draft->firm_key) >= FIRM_KEY_SIZE)
+		return esc_invalid(work, "no_firm", "firm_key");
 	return true;
 }
 
@@ -200,20 +200,20 @@ static void draft_letter(struct work *work)
 			      .fields = command->fields,
 			      .field_count = command->n_fields};
 	if (!is_letter(command->has_kind, command->kind)) {
-		(void)work_invalid(work, "no_letter", "kind");
+		(void)esc_invalid(work, "no_letter", "kind");
 		return;
 	}
 	draft.kind = (uint8_t)command->kind;
 	if (!draft_addressee(work, command, &row, &draft))
 		return;
 	uint64_t number = notice_draft(work, &draft);
-	work->decision->object = work_object(work, OBJECT_NOTICE, number);
+	work->decision->object = esc_object(work, OBJECT_NOTICE, number);
 	work->decision->object_version = 1;
 }
 
 static void approve(struct work *work, const struct notice_at_work *notice)
 {
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_APPROVE))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_APPROVE))
 		return;
 	struct notice_approval approval = {
 		.notice = notice->number,
@@ -222,12 +222,12 @@ static void approve(struct work *work, const struct notice_at_work *notice)
 		.trace = &notice->file.trace,
 	};
 	(void)notice_approve(work, &approval);
-	(void)work_clock(work, CLOCK_NOTICE_SERVE, notice->subject, work->context->now_ms, 0);
+	(void)esc_clock(work, CLOCK_NOTICE_SERVE, notice->subject, work->context->now_ms, 0);
 }
 
 static void service_failed(struct work *work, const struct notice_at_work *notice, const char *method)
 {
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
 		return;
 	Zh__NoticeServed *body = WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
 	if (body == NULL)
@@ -235,7 +235,7 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	SET_OPTIONAL(body, notice, notice->number);
 	SET_OPTIONAL(body, failed, 1);
 	body->method = method;
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 }
@@ -245,7 +245,7 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 	const Zh__NoticeServeCommand *command = WORK_BODY(work, Zh__NoticeServeCommand);
 	int64_t served_ms;
 	if (is_of_case(notice->row.kind)) {
-		(void)work_refuse(work, "of_case");
+		(void)esc_refuse(work, "of_case");
 		decision_possible(work->decision, "case.serve");
 		return;
 	}
@@ -253,14 +253,13 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		service_failed(work, notice, command->method);
 		return;
 	}
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
+	    !esc_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
 	if (time_day_of_ms(served_ms) < time_day_of_ms(notice->row.drafted_ms)) {
-		(void)work_invalid(work, "before_draft", "served_ms");
+		(void)esc_invalid(work, "before_draft", "served_ms");
 		return;
 	}
-	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
 	notice_serve(work, &(struct notice_service){
 				   .notice = notice->number,
 				   .version = notice->row.object_version + 1,
@@ -268,21 +267,22 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 				   .method = command->method,
 				   .trace = &notice->file.trace,
 			   });
-	(void)work_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms, notice->row.reply_days);
+	esc_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
+	(void)esc_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms, notice->row.reply_days);
 }
 
 static void reply(struct work *work, const struct notice_at_work *notice)
 {
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
 		return;
 	Zh__NoticeReplied *body = WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number); /* the answer itself lies in the paper file */
-	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_REPLIED, notice->subject,
-			     notice->row.object_version + 1, body),
-		   &notice->file.trace);
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_REPLIED, notice->subject,
+			   notice->row.object_version + 1, body),
+		  &notice->file.trace);
+	esc_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
 }
 
 static void interview(struct work *work, const struct notice_at_work *notice)
@@ -290,14 +290,14 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	const Zh__InterviewCommand *command = WORK_BODY(work, Zh__InterviewCommand);
 	int64_t held_ms;
 	if (notice->row.kind != ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW) {
-		(void)work_refuse(work, "no_interview");
+		(void)esc_refuse(work, "no_interview");
 		return;
 	}
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
-	    !work_moment(work, command->held_ms, "held_ms", &held_ms))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
+	    !esc_moment(work, command->held_ms, "held_ms", &held_ms))
 		return;
 	if (command->n_attendees == 0 && !command->absent) {
-		(void)work_invalid(work, "no_attendees", "attendees");
+		(void)esc_invalid(work, "no_attendees", "attendees");
 		return;
 	}
 	Zh__InterviewHeld *body = WORK_MESSAGE(work, Zh__InterviewHeld, zh__interview_held__descriptor);
@@ -310,48 +310,48 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	body->n_attendees = command->n_attendees;
 	body->commitments = command->commitments;
 	body->n_commitments = command->n_commitments;
-	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
-			     notice->row.object_version + 1, body),
-		   &notice->file.trace);
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
+			   notice->row.object_version + 1, body),
+		  &notice->file.trace);
+	esc_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
 }
 
 static void close_letter(struct work *work, const struct notice_at_work *notice)
 {
 	const char *outcome = "unanswered";
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
 		return;
 	if (notice->row.state == NOTICE_REPLIED)
 		outcome = "replied";
 	else if (notice->row.state == NOTICE_HELD)
 		outcome = "held";
-	else if (!work_term_over(work, notice->subject, CLOCK_NOTICE_REPLY)) {
-		(void)work_refuse(work, "term_running");
+	else if (!esc_term_over(work, notice->subject, CLOCK_NOTICE_REPLY)) {
+		(void)esc_refuse(work, "term_running");
 		return;
 	}
-	work_clocks_stop(work, CLOCK_NONE, notice->subject, "closed");
 	emit_closed(work, notice->number, notice->row.object_version + 1, outcome, &notice->file.trace);
+	esc_clocks_stop(work, CLOCK_NONE, notice->subject, "closed");
 }
 
 static void void_letter(struct work *work, const struct notice_at_work *notice)
 {
 	if (is_of_case(notice->row.kind)) {
-		(void)work_refuse(work, "of_case");
+		(void)esc_refuse(work, "of_case");
 		return;
 	}
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) || !work_reason_given(work))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) || !esc_reason_given(work))
 		return;
 	Zh__NoticeVoided *body = WORK_MESSAGE(work, Zh__NoticeVoided, zh__notice_voided__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number);
-	work_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_VOIDED, notice->subject,
-			     notice->row.object_version + 1, body),
-		   &notice->file.trace);
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_VOIDED, notice->subject,
+			   notice->row.object_version + 1, body),
+		  &notice->file.trace);
+	esc_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
 }
 
-void decide_notice_act(struct work *work)
+void esc_decide_notice(struct work *work)
 {
 	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
 	if (number == ACT_NOTICE_DRAFT) {

@@ -13,7 +13,7 @@ static void report_checked(struct work *work, const struct event *event)
 	if (body->outcome == NULL || strcmp(body->outcome, "filing_proposed") != 0 || body->report == 0)
 		return;
 	struct matter matter = {.report = body->report, .firm_key = event->meta->firm_key};
-	if (!text_given(matter.firm_key) || strlen(matter.firm_key) >= FIRM_KEY_SIZE)
+	if (!esc_text_given(matter.firm_key) || strlen(matter.firm_key) >= FIRM_KEY_SIZE)
 		matter.firm_key = NULL; /* the officer who checks the clue names the firm */
 	struct cause cause = {.kind = CAUSE_CLUE_CHECKED};
 	struct proposal proposal = {
@@ -34,7 +34,7 @@ static void referral_answered(struct work *work, const struct event *event)
 	    !ladder_get(work->context->rows, body->hazard, &row, &name) || row.state != LADDER_OPEN)
 		return;
 	struct matter matter;
-	matter_of_ladder(work, &row, arena_copy(work->context->arena, name), &matter);
+	ladder_matter(work, &row, arena_copy(work->context->arena, name), &matter);
 	matter.trace = NULL;
 	measure_consider(work, &matter,
 			 &(struct cause){.kind = CAUSE_REFERRAL_ANSWERED, .key = body->referral});
@@ -55,8 +55,8 @@ static void listing_known(struct work *work, uint64_t casefile, uint64_t listing
 	SET_OPTIONAL(body, casefile, casefile);
 	SET_OPTIONAL(body, listing, listing);
 	body->outcome = outcome;
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN,
-			work_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
+	(void)esc_emit(work, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN,
+			esc_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
 }
 
 static void credit_event(struct work *work, const struct event *event)
@@ -86,7 +86,7 @@ static void credit_event(struct work *work, const struct event *event)
 	}
 }
 
-void decide_other_event(struct work *work, const struct event *event)
+void esc_decide_other(struct work *work, const struct event *event)
 {
 	switch (work->input->source) {
 	case DAEMON_INTAKE:

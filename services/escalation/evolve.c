@@ -4,29 +4,29 @@
 #include "common/base/assert.h"
 #include "services/escalation/decide_internal.h"
 
-void count_move(struct rows_writer *rows, enum count_axis axis, uint8_t from, uint8_t to)
+void esc_count_move(struct rows_writer *rows, enum count_axis axis, uint8_t from, uint8_t to)
 {
 	if (from == to)
 		return;
 	if (from != COUNT_NOWHERE) {
-		struct count_row row = {.version = 1, .count = escalation_count(&rows->read, axis, from)};
+		struct count_row row = {.version = 1, .count = esc_count(&rows->read, axis, from)};
 		ASSERT(row.count > 0);
 		row.count--;
-		struct row_key key = count_key(axis, from);
+		struct row_key key = esc_count_key(axis, from);
 		rows->put(rows->read.context, TABLE_COUNTS, row_key_bytes(&key), bytes_of(&row, sizeof row));
 	}
-	struct count_row row = {.version = 1, .count = escalation_count(&rows->read, axis, to) + 1};
-	struct row_key key = count_key(axis, to);
+	struct count_row row = {.version = 1, .count = esc_count(&rows->read, axis, to) + 1};
+	struct row_key key = esc_count_key(axis, to);
 	rows->put(rows->read.context, TABLE_COUNTS, row_key_bytes(&key), bytes_of(&row, sizeof row));
 }
 
-void put_numbered(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row, size_t size)
+void esc_put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row, size_t size)
 {
 	struct row_key key = row_key_u64(number);
 	rows->put(rows->read.context, table, row_key_bytes(&key), bytes_of(row, size));
 }
 
-enum status series_take(struct rows_writer *rows, struct row_key key, uint32_t serial)
+enum status esc_series_take(struct rows_writer *rows, struct row_key key, uint32_t serial)
 {
 	struct series_row row = {.version = 1};
 	const void *stored = rows_get(&rows->read, TABLE_SERIES, row_key_bytes(&key), sizeof row);
@@ -39,7 +39,7 @@ enum status series_take(struct rows_writer *rows, struct row_key key, uint32_t s
 	return STATUS_OK;
 }
 
-bool state_go(const struct state_table *table, uint8_t *state, uint8_t event)
+bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event)
 {
 	const struct state_row *row = state_table_row(table, *state, event);
 	if (row->verdict != STATE_GO)
@@ -48,27 +48,19 @@ bool state_go(const struct state_table *table, uint8_t *state, uint8_t event)
 	return true;
 }
 
-uint32_t violations_of(const Zh__Violation *violations, size_t count)
-{
-	uint32_t bits = 0;
-	for (size_t i = 0; i < count; i++)
-		bits |= UINT32_C(1) << (violations[i] & 31);
-	return bits;
-}
-
 enum status escalation_evolve(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED:
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED:
-		return evolve_ladder(rows, event);
+		return esc_evolve_ladder(rows, event);
 	case ZH__EVENT_KIND__KIND_MEASURE_PROPOSED:
 	case ZH__EVENT_KIND__KIND_MEASURE_TAKEN:
 	case ZH__EVENT_KIND__KIND_MEASURE_HELD:
 	case ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN:
 	case ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN:
-		return evolve_measure(rows, event);
+		return esc_evolve_measure(rows, event);
 	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
 	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:
 	case ZH__EVENT_KIND__KIND_NOTICE_SERVED:
@@ -76,7 +68,7 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_NOTICE_VOIDED:
 	case ZH__EVENT_KIND__KIND_NOTICE_CLOSED:
 	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
-		return evolve_notice(rows, event);
+		return esc_evolve_notice(rows, event);
 	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
 	case ZH__EVENT_KIND__KIND_CASE_FILED:
 	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
@@ -91,9 +83,9 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
-		return evolve_case(rows, event);
+		return esc_evolve_case(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
-		return evolve_mark(rows, event);
+		return esc_evolve_mark(rows, event);
 	default: /* common events: the core has applied them */
 		return event->head.kind < 100 ? STATUS_OK : STATUS_INVALID;
 	}

@@ -17,7 +17,7 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 		.publication = PUBLICATION_NONE,
 		.execution = EXECUTION_NONE,
 		.object_version = 1,
-		.violations = violations_of(body->violations, body->n_violations),
+		.violations = esc_violation_bits(body->violations, body->n_violations),
 		.hazard = body->hazard,
 		.report = body->report,
 		.measure = body->measure,
@@ -27,12 +27,12 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 	TEXT_STORE(file.firm_key, body->firm_key);
 	TEXT_STORE(file.firm_name, body->firm == NULL ? NULL : body->firm->name);
 	TEXT_STORE(file.class_code, body->class_code);
-	put_numbered(rows, TABLE_CASES, body->casefile, &row, sizeof row);
-	put_numbered(rows, TABLE_CASE_FILES, body->casefile, &file, sizeof file);
-	count_move(rows, COUNT_CASE, COUNT_NOWHERE, row.state);
-	count_move(rows, COUNT_CASE_SERVICE, COUNT_NOWHERE, row.service);
-	count_move(rows, COUNT_CASE_PUBLICATION, COUNT_NOWHERE, row.publication);
-	count_move(rows, COUNT_CASE_EXECUTION, COUNT_NOWHERE, row.execution);
+	esc_put_row(rows, TABLE_CASES, body->casefile, &row, sizeof row);
+	esc_put_row(rows, TABLE_CASE_FILES, body->casefile, &file, sizeof file);
+	esc_count_move(rows, COUNT_CASE, COUNT_NOWHERE, row.state);
+	esc_count_move(rows, COUNT_CASE_SERVICE, COUNT_NOWHERE, row.service);
+	esc_count_move(rows, COUNT_CASE_PUBLICATION, COUNT_NOWHERE, row.publication);
+	esc_count_move(rows, COUNT_CASE_EXECUTION, COUNT_NOWHERE, row.execution);
 	return STATUS_OK;
 }
 
@@ -57,16 +57,16 @@ static bool change_begin(const struct rows_writer *rows, uint64_t number, struct
 
 static enum status change_end(struct rows_writer *rows, struct change *change, uint8_t event)
 {
-	if (!state_go(&case_table, &change->row.state, event))
+	if (!esc_state_go(&case_table, &change->row.state, event))
 		return STATUS_INVALID;
 	change->row.object_version++;
-	put_numbered(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
+	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
 	if (change->file_changed)
-		put_numbered(rows, TABLE_CASE_FILES, change->number, &change->file, sizeof change->file);
-	count_move(rows, COUNT_CASE, change->before.state, change->row.state);
-	count_move(rows, COUNT_CASE_SERVICE, change->before.service, change->row.service);
-	count_move(rows, COUNT_CASE_PUBLICATION, change->before.publication, change->row.publication);
-	count_move(rows, COUNT_CASE_EXECUTION, change->before.execution, change->row.execution);
+		esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file, sizeof change->file);
+	esc_count_move(rows, COUNT_CASE, change->before.state, change->row.state);
+	esc_count_move(rows, COUNT_CASE_SERVICE, change->before.service, change->row.service);
+	esc_count_move(rows, COUNT_CASE_PUBLICATION, change->before.publication, change->row.publication);
+	esc_count_move(rows, COUNT_CASE_EXECUTION, change->before.execution, change->row.execution);
 	return STATUS_OK;
 }
 
@@ -75,7 +75,7 @@ static enum status filed(struct rows_writer *rows, struct change *change, const 
 	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
 	if (body->n_officers > OFFICERS_MAX)
 		return STATUS_INVALID;
-	TRY(series_take(rows, series_key(SERIES_CASE, 0, body->year), body->serial));
+	TRY(esc_series_take(rows, esc_series_key(SERIES_CASE, 0, body->year), body->serial));
 	for (size_t i = 0; i < body->n_officers; i++)
 		TEXT_STORE(change->file.officers[i], body->officers[i]);
 	change->file.officer_count = (uint8_t)body->n_officers;
@@ -165,11 +165,11 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 	TEXT_STORE(change->file.decided_by, event->meta->person);
 	TEXT_STORE(change->file.decided_second, event->meta->second);
 	change->file_changed = true;
-	bool moved = state_go(&service_table, &row->service,
+	bool moved = esc_state_go(&case_service_table, &row->service,
 			      body->notice != 0 ? SERVICE_ON_OWE : SERVICE_ON_OWE_NOTHING);
-	moved = state_go(&publication_table, &row->publication,
+	moved = esc_state_go(&case_publication_table, &row->publication,
 			 is_published(body) ? PUBLICATION_ON_OWE : PUBLICATION_ON_OWE_NOTHING) && moved;
-	moved = state_go(&execution_table, &row->execution,
+	moved = esc_state_go(&case_execution_table, &row->execution,
 			 body->owed_fen > 0 ? EXECUTION_ON_OWE : EXECUTION_ON_OWE_NOTHING) && moved;
 	if (!moved)
 		return STATUS_INVALID;
@@ -179,17 +179,17 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 
 static enum status served(struct rows_writer *rows, struct change *change)
 {
-	if (!state_go(&service_table, &change->row.service, SERVICE_ON_SERVE))
+	if (!esc_state_go(&case_service_table, &change->row.service, SERVICE_ON_SERVE))
 		return STATUS_INVALID;
 	/* Money that is paid already, or that isn't owed, stays where it is. */
 	change->row.execution =
-		state_after(&execution_table, change->row.execution, EXECUTION_ON_SERVE);
+		state_after(&case_execution_table, change->row.execution, EXECUTION_ON_SERVE);
 	return change_end(rows, change, CASE_ON_SERVE);
 }
 
 static enum status published(struct rows_writer *rows, struct change *change)
 {
-	if (!state_go(&publication_table, &change->row.publication, PUBLICATION_ON_PUBLISH))
+	if (!esc_state_go(&case_publication_table, &change->row.publication, PUBLICATION_ON_PUBLISH))
 		return STATUS_INVALID;
 	return change_end(rows, change, CASE_ON_PUBLISH);
 }
@@ -200,7 +200,7 @@ static enum status executed(struct rows_writer *rows, struct change *change, con
 	if (body->left_fen < 0 || body->left_fen != change->row.left_fen - body->paid_fen)
 		return STATUS_INVALID;
 	change->row.left_fen = body->left_fen;
-	if (!state_go(&execution_table, &change->row.execution,
+	if (!esc_state_go(&case_execution_table, &change->row.execution,
 		      body->left_fen == 0 ? EXECUTION_ON_PAY_UP : EXECUTION_ON_PAY))
 		return STATUS_INVALID;
 	return change_end(rows, change, CASE_ON_EXECUTE);
@@ -212,12 +212,12 @@ static enum status listing_known(struct rows_writer *rows, struct change *change
 	const Zh__CaseListingKnown *body =
 		EVENT_BODY(event, Zh__CaseListingKnown, zh__case_listing_known__descriptor);
 	change->row.listing = body->listing;
-	change->row.listing_state = (uint8_t)case_listing_of(body->outcome);
+	change->row.listing_state = (uint8_t)casefile_listing_of(body->outcome);
 	return change_end(rows, change, CASE_ON_LISTING);
 }
 
 /* Every body of a case's events has its casefile first; the head names it as the subject. */
-enum status evolve_case(struct rows_writer *rows, const struct event *event)
+enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 {
 	struct change change;
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CLUE_CHECKED)
@@ -254,22 +254,22 @@ enum status evolve_case(struct rows_writer *rows, const struct event *event)
 	}
 }
 
-enum status evolve_mark(struct rows_writer *rows, const struct event *event)
+enum status esc_evolve_mark(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ClockMarkFired *body =
 		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
 	struct mark_place place;
 	if (body->subject == NULL || body->policy_index != CLOCK_CASE_PUBLICATION ||
-	    !mark_place_find(&rows->read, (enum object_kind)body->subject->kind, body->subject->number,
+	    !esc_mark_find(&rows->read, (enum object_kind)body->subject->kind, body->subject->number,
 			     &place) ||
-	    !mark_place_event(&place, CLOCK_CASE_PUBLICATION, (uint8_t)body->mark))
+	    !esc_mark_event(&place, CLOCK_CASE_PUBLICATION, (uint8_t)body->mark))
 		return STATUS_OK;
 	uint8_t before = place.casefile.publication;
-	if (!state_go(&publication_table, &place.casefile.publication, place.event) ||
+	if (!esc_state_go(&case_publication_table, &place.casefile.publication, place.event) ||
 	    place.casefile.publication == before)
 		return STATUS_OK;
 	place.casefile.object_version++;
-	put_numbered(rows, TABLE_CASES, body->subject->number, &place.casefile, sizeof place.casefile);
-	count_move(rows, COUNT_CASE_PUBLICATION, before, place.casefile.publication);
+	esc_put_row(rows, TABLE_CASES, body->subject->number, &place.casefile, sizeof place.casefile);
+	esc_count_move(rows, COUNT_CASE_PUBLICATION, before, place.casefile.publication);
 	return STATUS_OK;
 }

@@ -4,7 +4,7 @@
 
 static void book_put(struct rows_writer *rows, const struct ladder_book *book)
 {
-	put_numbered(rows, TABLE_LADDER_BOOK, 1, book, sizeof *book);
+	esc_put_row(rows, TABLE_LADDER_BOOK, 1, book, sizeof *book);
 }
 
 static void ladder_put(struct rows_writer *rows, struct ladder_row *row, struct bytes name)
@@ -14,7 +14,7 @@ static void ladder_put(struct rows_writer *rows, struct ladder_row *row, struct 
 	memcpy(buffer, row, sizeof *row);
 	if (name.size != 0)
 		memcpy(buffer + sizeof *row, name.data, name.size);
-	put_numbered(rows, TABLE_LADDER, row->hazard, buffer, sizeof *row + name.size);
+	esc_put_row(rows, TABLE_LADDER, row->hazard, buffer, sizeof *row + name.size);
 }
 
 static uint8_t small(uint32_t value)
@@ -37,7 +37,7 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 		.flags = body->urgent ? LADDER_URGENT : 0,
 		.consecutive_failures = small(body->consecutive_failures),
 		.firm_role = (uint8_t)body->firm_role,
-		.violations = violations_of(body->violations, body->n_violations),
+		.violations = esc_violation_bits(body->violations, body->n_violations),
 		.row = body->row,
 		.hazard = body->hazard,
 		.report = body->report,
@@ -107,7 +107,7 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-enum status evolve_ladder(struct rows_writer *rows, const struct event *event)
+enum status esc_evolve_ladder(struct rows_writer *rows, const struct event *event)
 {
 	if (event->head.kind == ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED)
 		return opened(rows, event);

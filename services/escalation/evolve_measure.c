@@ -8,10 +8,10 @@ static void store_facts(struct measure_file *file, const Zh__MeasureProposed *bo
 	for (size_t i = 0; i < body->n_facts; i++) {
 		struct writer before = text;
 		if (i != 0)
-			put_text(&text, ";");
-		put_text(&text, body->facts[i]->what);
-		put_text(&text, "=");
-		put_text(&text, body->facts[i]->evidence);
+			esc_put_text(&text, ";");
+		esc_put_text(&text, body->facts[i]->what);
+		esc_put_text(&text, "=");
+		esc_put_text(&text, body->facts[i]->evidence);
 		if (text.overflow) { /* whole facts only; the event has them all */
 			memset(file->facts + before.size, 0, sizeof file->facts - before.size);
 			return;
@@ -43,7 +43,7 @@ static uint32_t decider_of(const char *role)
 {
 	static const uint32_t roles[] = {ROLE_LEADER, ROLE_SUPERIOR, ROLE_CREDIT_OFFICER, ROLE_OFFICER};
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
-		if (role != NULL && strcmp(role, role_text(roles[i])) == 0)
+		if (role != NULL && strcmp(role, esc_role_text(roles[i])) == 0)
 			return roles[i];
 	return ROLE_LEADER;
 }
@@ -89,21 +89,21 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	};
 	struct measure_file file = {.version = 1};
 	file_make(event, body, &file);
-	put_numbered(rows, TABLE_MEASURES, body->measure, &row, sizeof row);
-	put_numbered(rows, TABLE_MEASURE_FILES, body->measure, &file, sizeof file);
+	esc_put_row(rows, TABLE_MEASURES, body->measure, &row, sizeof row);
+	esc_put_row(rows, TABLE_MEASURE_FILES, body->measure, &file, sizeof file);
 	store_cause(rows, body);
-	count_move(rows, COUNT_MEASURE, COUNT_NOWHERE, row.state);
+	esc_count_move(rows, COUNT_MEASURE, COUNT_NOWHERE, row.state);
 	return STATUS_OK;
 }
 
 static enum status move(struct rows_writer *rows, uint64_t number, struct measure_row *row, uint8_t event)
 {
 	uint8_t before = row->state;
-	if (!state_go(&measure_table, &row->state, event))
+	if (!esc_state_go(&measure_table, &row->state, event))
 		return STATUS_INVALID;
 	row->object_version++;
-	put_numbered(rows, TABLE_MEASURES, number, row, sizeof *row);
-	count_move(rows, COUNT_MEASURE, before, row->state);
+	esc_put_row(rows, TABLE_MEASURES, number, row, sizeof *row);
+	esc_count_move(rows, COUNT_MEASURE, before, row->state);
 	return STATUS_OK;
 }
 
@@ -113,7 +113,7 @@ static enum status note_decider(struct rows_writer *rows, uint64_t number, const
 	if (!measure_file_get(&rows->read, number, &file))
 		return STATUS_INVALID;
 	TEXT_STORE(file.decided_by, event->meta->person);
-	put_numbered(rows, TABLE_MEASURE_FILES, number, &file, sizeof file);
+	esc_put_row(rows, TABLE_MEASURE_FILES, number, &file, sizeof file);
 	return STATUS_OK;
 }
 
@@ -171,7 +171,7 @@ enum status measure_opened_case(struct rows_writer *rows, uint64_t measure, uint
 	return move(rows, measure, &row, MEASURE_ON_CHECK);
 }
 
-enum status evolve_measure(struct rows_writer *rows, const struct event *event)
+enum status esc_evolve_measure(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_MEASURE_PROPOSED:

@@ -8,10 +8,10 @@ static void store_fields(struct notice_file *file, const Zh__NoticeDrafted *body
 	for (size_t i = 0; i < body->n_fields; i++) {
 		struct writer before = text;
 		if (i != 0)
-			put_text(&text, ";");
-		put_text(&text, body->fields[i]->name);
-		put_text(&text, "=");
-		put_text(&text, body->fields[i]->value);
+			esc_put_text(&text, ";");
+		esc_put_text(&text, body->fields[i]->name);
+		esc_put_text(&text, "=");
+		esc_put_text(&text, body->fields[i]->value);
 		if (text.overflow) { /* whole fields only; the event has them all */
 			memset(file->fields + before.size, 0, sizeof file->fields - before.size);
 			return;
@@ -41,20 +41,20 @@ static enum status drafted(struct rows_writer *rows, const struct event *event)
 	TEXT_STORE(file.facts, body->facts);
 	TEXT_STORE(file.drafted_by, event->meta->person);
 	store_fields(&file, body);
-	put_numbered(rows, TABLE_NOTICES, body->notice, &row, sizeof row);
-	put_numbered(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
-	count_move(rows, COUNT_NOTICE, COUNT_NOWHERE, row.state);
+	esc_put_row(rows, TABLE_NOTICES, body->notice, &row, sizeof row);
+	esc_put_row(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
+	esc_count_move(rows, COUNT_NOTICE, COUNT_NOWHERE, row.state);
 	return STATUS_OK;
 }
 
 static enum status move(struct rows_writer *rows, uint64_t number, struct notice_row *row, uint8_t event)
 {
 	uint8_t before = row->state;
-	if (!state_go(&notice_table, &row->state, event))
+	if (!esc_state_go(&notice_table, &row->state, event))
 		return STATUS_INVALID;
 	row->object_version++;
-	put_numbered(rows, TABLE_NOTICES, number, row, sizeof *row);
-	count_move(rows, COUNT_NOTICE, before, row->state);
+	esc_put_row(rows, TABLE_NOTICES, number, row, sizeof *row);
+	esc_count_move(rows, COUNT_NOTICE, before, row->state);
 	return STATUS_OK;
 }
 
@@ -67,13 +67,13 @@ static enum status approved(struct rows_writer *rows, const struct event *event)
 	if (!notice_get(&rows->read, body->notice, &row) ||
 	    !notice_file_get(&rows->read, body->notice, &file))
 		return STATUS_INVALID;
-	TRY(series_take(rows, series_key(SERIES_NOTICE, row.kind, body->year), body->serial));
+	TRY(esc_series_take(rows, esc_series_key(SERIES_NOTICE, row.kind, body->year), body->serial));
 	row.serial = body->serial;
 	row.year = body->year;
 	TEXT_STORE(file.number, body->number);
 	TEXT_STORE(file.approved_by,
 		   event->meta->second != NULL ? event->meta->second : event->meta->person);
-	put_numbered(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
+	esc_put_row(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
 	return move(rows, body->notice, &row, NOTICE_ON_APPROVE);
 }
 
@@ -92,7 +92,7 @@ static enum status served(struct rows_writer *rows, const struct event *event)
 	}
 	row.served_ms = body->served_ms;
 	TEXT_STORE(file.method, body->method);
-	put_numbered(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
+	esc_put_row(rows, TABLE_NOTICE_FILES, body->notice, &file, sizeof file);
 	return move(rows, body->notice, &row, NOTICE_ON_SERVE);
 }
 
@@ -112,7 +112,7 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 	return moved(rows, body->notice, with_case ? NOTICE_ON_CASE_OVER : NOTICE_ON_CLOSE);
 }
 
-enum status evolve_notice(struct rows_writer *rows, const struct event *event)
+enum status esc_evolve_notice(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:

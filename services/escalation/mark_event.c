@@ -1,6 +1,6 @@
 #include "services/escalation/mark_event.h"
 
-bool mark_place_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
+bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
 		     struct mark_place *ret_place)
 {
 	ret_place->kind = (uint8_t)kind;
@@ -33,18 +33,18 @@ static void case_place(struct mark_place *place, enum clock_id purpose, uint8_t 
 	const struct casefile_row *row = &place->casefile;
 	bool is_end = offset == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE - ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
 	if (purpose == CLOCK_CASE_SERVE)
-		place_set(place, &service_table, row->service, SERVICE_ON_REMINDER + offset);
+		place_set(place, &case_service_table, row->service, SERVICE_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PAY)
-		place_set(place, &execution_table, row->execution, EXECUTION_ON_REMINDER + offset);
+		place_set(place, &case_execution_table, row->execution, EXECUTION_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PUBLICATION && is_end)
-		place_set(place, &publication_table, row->publication, PUBLICATION_ON_TERM_OVER);
+		place_set(place, &case_publication_table, row->publication, PUBLICATION_ON_TERM_OVER);
 	else if (purpose == CLOCK_CASE_PUBLISH || purpose == CLOCK_CASE_PUBLICATION)
-		place_set(place, &publication_table, row->publication, PUBLICATION_ON_REMINDER + offset);
+		place_set(place, &case_publication_table, row->publication, PUBLICATION_ON_REMINDER + offset);
 	else
 		place_set(place, &case_table, row->state, CASE_ON_REMINDER + offset);
 }
 
-bool mark_place_event(struct mark_place *place, enum clock_id purpose, uint8_t mark)
+bool esc_mark_event(struct mark_place *place, enum clock_id purpose, uint8_t mark)
 {
 	uint8_t offset;
 	if (!mark_offset(mark, &offset))

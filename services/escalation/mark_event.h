@@ -16,9 +16,9 @@ struct mark_place {
 };
 
 /* false: no such object. */
-bool mark_place_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
+bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
 		     struct mark_place *ret_place);
 /* Fills table, state and event; false: no such mark. */
-bool mark_place_event(struct mark_place *place, enum clock_id purpose, uint8_t mark);
+bool esc_mark_event(struct mark_place *place, enum clock_id purpose, uint8_t mark);
 
 #endif

@@ -11,9 +11,9 @@ static const struct {
 #undef X
 };
 
-uint32_t class_flags(const struct decide_context *context, const char *class_code)
+uint32_t esc_class_flags(const struct decide_context *context, const char *class_code)
 {
-	if (context->dictionary == NULL || !text_given(class_code))
+	if (context->dictionary == NULL || !esc_text_given(class_code))
 		return 0;
 	const struct product_class *found = dictionary_class(context->dictionary, class_code);
 	return found == NULL ? 0 : found->flags;
@@ -24,7 +24,7 @@ void ladder_facts(const struct work *work, const struct ladder_row *row, struct 
 	if (row->level != 0)
 		fact_set(facts, FACT_LEVEL, row->level);
 	fact_set(facts, FACT_VIOLATIONS, row->violations);
-	fact_set(facts, FACT_CLASS_FLAGS, class_flags(work->context, row->class_code));
+	fact_set(facts, FACT_CLASS_FLAGS, esc_class_flags(work->context, row->class_code));
 	fact_set(facts, FACT_URGENT, (row->flags & LADDER_URGENT) != 0);
 	fact_set(facts, FACT_RELAPSE, (row->flags & LADDER_RELAPSED) != 0);
 	fact_set(facts, FACT_TIMES_OVERDUE, row->times_overdue);
@@ -34,7 +34,7 @@ void ladder_facts(const struct work *work, const struct ladder_row *row, struct 
 		fact_set(facts, FACT_FIRM_ROLE, row->firm_role);
 }
 
-void matter_of_ladder(struct work *work, const struct ladder_row *row, struct bytes name,
+void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes name,
 		      struct matter *ret_matter)
 {
 	*ret_matter = (struct matter){
@@ -49,7 +49,7 @@ void matter_of_ladder(struct work *work, const struct ladder_row *row, struct by
 	ladder_facts(work, row, &ret_matter->facts);
 }
 
-const char *role_text(uint32_t roles)
+const char *esc_role_text(uint32_t roles)
 {
 	if ((roles & ROLE_LEADER) != 0)
 		return "leader";
@@ -87,9 +87,9 @@ static Zh__Reason *reason_make(struct work *work, enum fact fact, int64_t value)
 		return NULL;
 	uint8_t buffer[24];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	put_number(&text, value < 0 ? 0 : (uint64_t)value);
+	esc_put_number(&text, value < 0 ? 0 : (uint64_t)value);
 	reason->what = fact_infos[fact].name;
-	reason->evidence = work_text(work, &text);
+	reason->evidence = esc_text(work, &text);
 	return reason;
 }
 
@@ -150,7 +150,7 @@ static void state_predecessors(struct work *work, uint64_t hazard, Zh__MeasurePr
 
 static void state_cause(struct work *work, const struct cause *cause, Zh__MeasureProposed *body)
 {
-	if (cause->kind == CAUSE_PERSON)
+	if (cause->kind == CAUSE_NONE)
 		return;
 	SET_OPTIONAL(body, cause_kind, (uint32_t)cause->kind);
 	SET_OPTIONAL(body, cause_key, cause->key);
@@ -186,22 +186,22 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 		SET_OPTIONAL(body, report, matter->report);
 	if (matter->casefile != 0)
 		SET_OPTIONAL(body, casefile, matter->casefile);
-	body->decider_role = role_text(proposal->decider);
+	body->decider_role = esc_role_text(proposal->decider);
 	if (proposal->draft != 0)
 		SET_OPTIONAL(body, draft, (Zh__NoticeKind)proposal->draft);
 	state_cause(work, cause, body);
 	state_facts(work, &matter->facts, body);
 	state_predecessors(work, matter->hazard, body);
-	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
+	struct object_id subject = esc_object(work, OBJECT_MEASURE, number);
 	struct event *event =
-		work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
+		esc_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
 	if (event == NULL)
 		return 0;
-	work_trace(event, matter->trace);
+	esc_trace(event, matter->trace);
 	decision_meta(event)->firm_key = matter->firm_key;
 	if (proposal->rule != NULL)
 		decision_rule(work->context, event, proposal->rule->id, proposal->rule->version);
-	(void)work_clock(work, CLOCK_MEASURE_DECIDE, subject, work->context->now_ms, 0);
+	(void)esc_clock(work, CLOCK_MEASURE_DECIDE, subject, work->context->now_ms, 0);
 	return number;
 }
 
@@ -269,14 +269,14 @@ static void measure_moot(struct work *work, uint64_t number)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, number);
-	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
+	struct object_id subject = esc_object(work, OBJECT_MEASURE, number);
+	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
 			     measure.object_version + 1, body),
 		   &file.trace);
-	work_clocks_stop(work, CLOCK_NONE, subject, "moot");
+	esc_clocks_stop(work, CLOCK_NONE, subject, "moot");
 }
 
-void measures_moot(struct work *work, uint64_t hazard)
+void measure_moot_all(struct work *work, uint64_t hazard)
 {
 	struct open_measures open = {.count = 0};
 	struct row_key prefix = row_key_u64(hazard);

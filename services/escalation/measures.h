@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_ESCALATION_MEASURES_H
 #define ZHIAN_SERVICES_ESCALATION_MEASURES_H
 
-#include "services/escalation/measure_cause.h"
+#include "common/policy/grounds.h"
 #include "services/escalation/work.h"
 
 /* What a measure would be about. */
@@ -22,9 +22,9 @@ struct cause {
 
 /* What the ladder knows of a hazard, as facts. */
 void ladder_facts(const struct work *work, const struct ladder_row *row, struct facts *facts);
-void matter_of_ladder(struct work *work, const struct ladder_row *row, struct bytes name,
+void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes name,
 		      struct matter *ret_matter);
-uint32_t class_flags(const struct decide_context *context, const char *class_code);
+uint32_t esc_class_flags(const struct decide_context *context, const char *class_code);
 
 /* Asks TOPIC_MEASURE; proposes at most one measure, and none that was proposed for this cause before. */
 void measure_consider(struct work *work, struct matter *matter, const struct cause *cause);
@@ -44,7 +44,7 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 /* The letter that a kind of measure is carried out by; 0: none. */
 uint8_t measure_letter(uint8_t measure_kind);
 /* Withdraws what is proposed for a hazard and not decided. */
-void measures_moot(struct work *work, uint64_t hazard);
-const char *role_text(uint32_t roles);
+void measure_moot_all(struct work *work, uint64_t hazard);
+const char *esc_role_text(uint32_t roles);
 
 #endif

@@ -20,18 +20,18 @@
 
 #define STATE_TABLE_FILE "services/escalation/service_table.def"
 #define STATE_TABLE_PREFIX SERVICE
-#define STATE_TABLE_SYMBOL service_table
+#define STATE_TABLE_SYMBOL case_service_table
 #define STATE_TABLE_NAME "case_service"
 #include "common/base/state_table_def.h"
 
 #define STATE_TABLE_FILE "services/escalation/publication_table.def"
 #define STATE_TABLE_PREFIX PUBLICATION
-#define STATE_TABLE_SYMBOL publication_table
+#define STATE_TABLE_SYMBOL case_publication_table
 #define STATE_TABLE_NAME "case_publication"
 #include "common/base/state_table_def.h"
 
 #define STATE_TABLE_FILE "services/escalation/execution_table.def"
 #define STATE_TABLE_PREFIX EXECUTION
-#define STATE_TABLE_SYMBOL execution_table
+#define STATE_TABLE_SYMBOL case_execution_table
 #define STATE_TABLE_NAME "case_execution"
 #include "common/base/state_table_def.h"

@@ -132,7 +132,7 @@ bool casefile_file_get(const struct rows_reader *rows, uint64_t number, struct c
 	return get_numbered(rows, TABLE_CASE_FILES, number, ret_file, sizeof *ret_file);
 }
 
-struct row_key series_key(enum escalation_series series, uint8_t kind, uint32_t year)
+struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint32_t year)
 {
 	struct row_key key = {0};
 	row_key_put_u8(&key, (uint8_t)series);
@@ -141,10 +141,10 @@ struct row_key series_key(enum escalation_series series, uint8_t kind, uint32_t 
 	return key;
 }
 
-uint32_t series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
+uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
 		     uint32_t year, uint32_t ahead)
 {
-	struct row_key key = series_key(series, kind, year);
+	struct row_key key = esc_series_key(series, kind, year);
 	struct series_row row = {0};
 	const void *stored = rows_get(rows, TABLE_SERIES, row_key_bytes(&key), sizeof row);
 	if (stored != NULL)
@@ -152,7 +152,7 @@ uint32_t series_next(const struct rows_reader *rows, enum escalation_series seri
 	return row.last + ahead + 1;
 }
 
-struct row_key count_key(enum count_axis axis, uint8_t state)
+struct row_key esc_count_key(enum count_axis axis, uint8_t state)
 {
 	struct row_key key = {0};
 	row_key_put_u8(&key, (uint8_t)axis);
@@ -160,9 +160,9 @@ struct row_key count_key(enum count_axis axis, uint8_t state)
 	return key;
 }
 
-uint64_t escalation_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state)
+uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state)
 {
-	struct row_key key = count_key(axis, state);
+	struct row_key key = esc_count_key(axis, state);
 	struct count_row row = {0};
 	const void *stored = rows_get(rows, TABLE_COUNTS, row_key_bytes(&key), sizeof row);
 	if (stored != NULL)
@@ -188,13 +188,21 @@ struct row_key measure_cause_key(const struct measure_cause_ref *cause)
 	return key;
 }
 
-const char *const case_outcome_texts[] = {NULL, "penalty", "no_penalty", "not_made_out", "other"};
-const char *const case_listing_texts[] = {NULL, "consented", "refused", "listed", "not_listed"};
+const char *const casefile_outcome_texts[] = {NULL, "penalty", "no_penalty", "not_made_out", "other"};
+const char *const casefile_listing_texts[] = {NULL, "consented", "refused", "listed", "not_listed"};
 
-enum case_listing case_listing_of(const char *text)
+enum case_listing casefile_listing_of(const char *text)
 {
 	for (unsigned i = CASE_CONSENTED; text != NULL && i <= CASE_NOT_LISTED; i++)
-		if (strcmp(text, case_listing_texts[i]) == 0)
+		if (strcmp(text, casefile_listing_texts[i]) == 0)
 			return (enum case_listing)i;
 	return CASE_UNLISTED;
+}
+
+uint32_t esc_violation_bits(const Zh__Violation *violations, size_t count)
+{
+	uint32_t bits = 0;
+	for (size_t i = 0; i < count; i++)
+		bits |= UINT32_C(1) << (violations[i] & 31);
+	return bits;
 }

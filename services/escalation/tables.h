@@ -65,7 +65,7 @@ struct ladder_book {
 _Static_assert(sizeof(struct ladder_book) == 40, "stored as it is");
 
 struct measure_row {
-	uint8_t version, state, kind, cause; /* enum measure_cause; 0: a person's */
+	uint8_t version, state, kind, cause; /* enum measure_cause; CAUSE_NONE: a person's */
 	uint8_t draft, reserved[3];          /* Zh__NoticeKind */
 	uint32_t object_version;
 	uint32_t decider; /* enum role */
@@ -128,9 +128,9 @@ enum case_flags {
 
 enum case_outcome { CASE_UNDECIDED, CASE_PENALTY, CASE_NO_PENALTY, CASE_NOT_MADE_OUT, CASE_OTHER };
 enum case_listing { CASE_UNLISTED, CASE_CONSENTED, CASE_CONSENT_REFUSED, CASE_LISTED, CASE_NOT_LISTED };
-extern const char *const case_outcome_texts[]; /* "penalty"; by enum case_outcome, NULL for none */
-extern const char *const case_listing_texts[];
-enum case_listing case_listing_of(const char *text); /* CASE_UNLISTED when it is none of them */
+extern const char *const casefile_outcome_texts[]; /* "penalty"; by enum case_outcome, NULL for none */
+extern const char *const casefile_listing_texts[];
+enum case_listing casefile_listing_of(const char *text); /* CASE_UNLISTED when it is none of them */
 
 struct casefile_row {
 	uint8_t version, state; /* procedure: enum case_state */
@@ -160,7 +160,7 @@ struct casefile_file {
 	char class_code[16];
 	char number[DOC_NUMBER_SIZE];
 	char decision_number[DOC_NUMBER_SIZE];
-	char listing_ground[16];
+	char listing_ground[32];
 	char officers[OFFICERS_MAX][PERSON_SIZE];
 	char reviewer[PERSON_SIZE];
 	char decided_by[PERSON_SIZE];
@@ -193,6 +193,8 @@ struct count_row {
 
 extern const struct schema escalation_schema;
 
+uint32_t esc_violation_bits(const Zh__Violation *violations, size_t count);
+
 /* false: absent.  `ret_name` (may be NULL) borrows from the state until the next call on it. */
 bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ladder_row *ret_row,
 		struct bytes *ret_name);
@@ -205,11 +207,11 @@ bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefi
 bool casefile_file_get(const struct rows_reader *rows, uint64_t number, struct casefile_file *ret_file);
 
 /* The next number of a series in a year; `ahead` counts those that this decision has taken already. */
-uint32_t series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
+uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
 		     uint32_t year, uint32_t ahead);
-struct row_key series_key(enum escalation_series series, uint8_t kind, uint32_t year);
-uint64_t escalation_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state);
-struct row_key count_key(enum count_axis axis, uint8_t state);
+struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint32_t year);
+uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state);
+struct row_key esc_count_key(enum count_axis axis, uint8_t state);
 
 /* What is never proposed twice: who it is about, what is proposed, and why. */
 struct measure_cause_ref {

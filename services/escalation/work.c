@@ -2,7 +2,7 @@
 
 #include "common/base/assert.h"
 
-struct event *work_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
+struct event *esc_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
 			const void *body)
 {
 	struct event *event = decision_emit(work->context, work->decision, kind, subject, body);
@@ -11,18 +11,18 @@ struct event *work_emit(struct work *work, uint16_t kind, struct object_id subje
 	return event;
 }
 
-void work_trace(struct event *event, const struct trace_ref *trace)
+void esc_trace(struct event *event, const struct trace_ref *trace)
 {
 	if (event != NULL && trace != NULL)
 		decision_trace(event, trace);
 }
 
-struct object_id work_object(const struct work *work, enum object_kind kind, uint64_t number)
+struct object_id esc_object(const struct work *work, enum object_kind kind, uint64_t number)
 {
 	return own_object(work->context, kind, number);
 }
 
-int64_t work_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
+int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
 		   uint32_t budget)
 {
 	int64_t due_ms = 0;
@@ -30,12 +30,12 @@ int64_t work_clock(struct work *work, enum clock_id purpose, struct object_id su
 	return due_ms;
 }
 
-void work_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why)
+void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why)
 {
 	decide_clocks_stop(work->context, work->decision, subject, purpose, why);
 }
 
-bool work_term_over(const struct work *work, struct object_id subject, enum clock_id purpose)
+bool esc_term_over(const struct work *work, struct object_id subject, enum clock_id purpose)
 {
 	uint64_t number = clock_running(work->context->rows, subject, purpose);
 	if (number == 0)
@@ -47,7 +47,7 @@ bool work_term_over(const struct work *work, struct object_id subject, enum cloc
 	return clock.state != CLOCK_SUSPENDED && clock.due_ms < work->context->now_ms;
 }
 
-const char *work_join(struct work *work, const char *a, const char *b)
+const char *esc_join(struct work *work, const char *a, const char *b)
 {
 	size_t a_size = strlen(a);
 	size_t b_size = strlen(b);
@@ -63,7 +63,7 @@ const char *work_join(struct work *work, const char *a, const char *b)
 
 static const char *act_code(struct work *work, const char *why)
 {
-	return work_join(work, work_act(work)->act->name, work_join(work, ".", why));
+	return esc_join(work, work_act(work)->act->name, esc_join(work, ".", why));
 }
 
 static void name_possible(struct work *work, const struct state_table *table, uint8_t state)
@@ -74,7 +74,7 @@ static void name_possible(struct work *work, const struct state_table *table, ui
 		decision_possible(work->decision, table->events[events[i]].name);
 }
 
-bool work_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event)
+bool esc_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event)
 {
 	const struct state_row *row = state_table_row(table, state, event);
 	if (row->verdict == STATE_GO)
@@ -87,31 +87,31 @@ bool work_may(struct work *work, const struct state_table *table, uint8_t state,
 	return false;
 }
 
-bool work_refuse(struct work *work, const char *why)
+bool esc_refuse(struct work *work, const char *why)
 {
 	decision_refuse(work->decision, act_code(work, why), NULL);
 	return false;
 }
 
-bool work_invalid(struct work *work, const char *why, const char *where)
+bool esc_invalid(struct work *work, const char *why, const char *where)
 {
 	decision_invalid(work->decision, act_code(work, why), where);
 	return false;
 }
 
-bool work_not_found(struct work *work, const char *why)
+bool esc_not_found(struct work *work, const char *why)
 {
 	decision_not_found(work->decision, act_code(work, why));
 	return false;
 }
 
-bool work_poison(struct work *work, const char *code)
+bool esc_poison(struct work *work, const char *code)
 {
 	decision_poison(work->decision, code);
 	return false;
 }
 
-bool work_seen(struct work *work, uint32_t object_version)
+bool esc_seen(struct work *work, uint32_t object_version)
 {
 	uint64_t seen = work_act(work)->seen_version;
 	if (seen == 0 || seen == object_version)
@@ -120,27 +120,27 @@ bool work_seen(struct work *work, uint32_t object_version)
 	return false;
 }
 
-bool work_reason_given(struct work *work)
+bool esc_reason_given(struct work *work)
 {
-	return text_given(work_act(work)->reason) || work_invalid(work, "no_reason", "reason");
+	return esc_text_given(work_act(work)->reason) || esc_invalid(work, "no_reason", "reason");
 }
 
-bool work_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)
+bool esc_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)
 {
 	int64_t moment = stated_ms != 0 ? stated_ms : work_act(work)->happened_ms;
 	if (moment <= 0 || moment > work->context->now_ms)
-		return work_invalid(work, "future", where);
+		return esc_invalid(work, "future", where);
 	*ret_ms = moment;
 	return true;
 }
 
-void put_text(struct writer *out, const char *text)
+void esc_put_text(struct writer *out, const char *text)
 {
 	if (text != NULL)
 		writer_put(out, text, strlen(text));
 }
 
-void put_number(struct writer *out, uint64_t number)
+void esc_put_number(struct writer *out, uint64_t number)
 {
 	char digits[20];
 	size_t at = sizeof digits;
@@ -151,7 +151,7 @@ void put_number(struct writer *out, uint64_t number)
 	writer_put(out, digits + at, sizeof digits - at);
 }
 
-const char *work_text(struct work *work, const struct writer *text)
+const char *esc_text(struct work *work, const struct writer *text)
 {
 	char *copy = arena_text_of(work->context->arena, writer_bytes(text));
 	if (copy == NULL)
@@ -159,12 +159,12 @@ const char *work_text(struct work *work, const struct writer *text)
 	return copy;
 }
 
-bool text_given(const char *text)
+bool esc_text_given(const char *text)
 {
 	return text != NULL && text[0] != '\0';
 }
 
-void text_store(char *out, size_t size, const char *text)
+void esc_text_store(char *out, size_t size, const char *text)
 {
 	ASSERT(size > 0);
 	size_t length = text == NULL ? 0 : strlen(text);

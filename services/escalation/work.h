@@ -30,42 +30,42 @@ static inline const struct input_act *work_act(const struct work *work)
 /* ---- events */
 
 /* Emits with the object's next version; for acts and marks the trace comes from `trace` (NULL: inherited). */
-struct event *work_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
+struct event *esc_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
 			const void *body);
-void work_trace(struct event *event, const struct trace_ref *trace);
-struct object_id work_object(const struct work *work, enum object_kind kind, uint64_t number);
+void esc_trace(struct event *event, const struct trace_ref *trace);
+struct object_id esc_object(const struct work *work, enum object_kind kind, uint64_t number);
 /* `budget` 0: the rule's own.  Returns when it is due; 0: the policy has no such clock. */
-int64_t work_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
+int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
 		   uint32_t budget);
-void work_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why);
+void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why);
 /* The subject's term has passed, was stopped, or never ran. */
-bool work_term_over(const struct work *work, struct object_id subject, enum clock_id purpose);
+bool esc_term_over(const struct work *work, struct object_id subject, enum clock_id purpose);
 
-/* ---- what stops an act; each returns false, so that `return work_refuse(...)` reads well */
+/* ---- what stops an act; each returns false, so that `return esc_refuse(...)` reads well */
 
 /* true: the table says GO.  Otherwise it is refused with "<act>.state", the row's id and what is possible
  * instead, or ignored (done without an event). */
-bool work_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event);
-bool work_refuse(struct work *work, const char *why);  /* "<act>.<why>" */
-bool work_invalid(struct work *work, const char *why, const char *where);
-bool work_not_found(struct work *work, const char *why);
-bool work_poison(struct work *work, const char *code);
+bool esc_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event);
+bool esc_refuse(struct work *work, const char *why);  /* "<act>.<why>" */
+bool esc_invalid(struct work *work, const char *why, const char *where);
+bool esc_not_found(struct work *work, const char *why);
+bool esc_poison(struct work *work, const char *code);
 /* seen_version is stated and isn't the object's. */
-bool work_seen(struct work *work, uint32_t object_version);
-bool work_reason_given(struct work *work);
+bool esc_seen(struct work *work, uint32_t object_version);
+bool esc_reason_given(struct work *work);
 /* Not in the future; 0 is replaced by when the act happened. */
-bool work_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms);
+bool esc_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms);
 
 /* ---- text, cut to what fits and always whole characters */
 
-const char *work_join(struct work *work, const char *a, const char *b);
-const char *work_text(struct work *work, const struct writer *text); /* a copy */
-void put_text(struct writer *out, const char *text);
-void put_number(struct writer *out, uint64_t number);
-bool text_given(const char *text);
+const char *esc_join(struct work *work, const char *a, const char *b);
+const char *esc_text(struct work *work, const struct writer *text); /* a copy */
+void esc_put_text(struct writer *out, const char *text);
+void esc_put_number(struct writer *out, uint64_t number);
+bool esc_text_given(const char *text);
 /* Copies into a fixed field of a row: cut before a character that doesn't fit, the rest zero. */
-void text_store(char *out, size_t size, const char *text);
+void esc_text_store(char *out, size_t size, const char *text);
 
-#define TEXT_STORE(field, text) text_store((field), sizeof(field), (text))
+#define TEXT_STORE(field, text) esc_text_store((field), sizeof(field), (text))
 
 #endif

@@ -1,0 +1,24 @@
+#include "services/credit/acts.h"
+
+#include "credit.pb-c.h"
+
+#define STAFF (ROLE_CREDIT_OFFICER | ROLE_LEADER)
+
+/* By number, without a gap.  Who proposes a listing or a removal doesn't approve it. */
+const struct act credit_acts[CREDIT_ACT_COUNT] = {
+	{"listing.statement", ACT_LISTING_STATEMENT, ACT_FINISHES, STAFF, 0, OBJECT_LISTING,
+	 &zh__listing_statement_command__descriptor, "record the firm's statement, or that it waived it"},
+	{"listing.ask-consent", ACT_LISTING_ASK_CONSENT, ACT_FINISHES, STAFF, 0, OBJECT_LISTING, NULL,
+	 "ask the next level for its consent"},
+	{"listing.consent", ACT_LISTING_CONSENT, ACT_FINISHES, ROLE_SUPERIOR | ROLE_LEADER, 0,
+	 OBJECT_LISTING, &zh__listing_consent_command__descriptor,
+	 "record the next level's answer: the superior itself, or a leader from paper"},
+	{"listing.approve", ACT_LISTING_APPROVE, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
+	 OBJECT_LISTING, &zh__listing_decide_command__descriptor, "list the firm, or decide not to"},
+	{"listing.publish", ACT_LISTING_PUBLISH, ACT_FINISHES, STAFF, 0, OBJECT_LISTING,
+	 &zh__listing_publish_command__descriptor, "publish the listing"},
+	{"listing.remove", ACT_LISTING_REMOVE, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
+	 OBJECT_LISTING, &zh__listing_remove_command__descriptor, "remove it early, with the reason"},
+	{"listing.withdraw", ACT_LISTING_WITHDRAW, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_LISTING, NULL,
+	 "withdraw it as wrong, with the reason"},
+};

@@ -1,0 +1,84 @@
+/* decide(): who an input belongs to; and the marks of our own clocks. */
+#include "services/credit/credit.h"
+#include "services/credit/decide_internal.h"
+
+/* The term's end is the only mark that changes something by itself: a listing ends, it is never for ever. */
+static uint8_t mark_event(const struct input_mark *mark)
+{
+	bool is_end = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;
+	if (mark->purpose == CLOCK_LISTING_TERM && is_end)
+		return LISTING_ON_TERM_OVER;
+	if (mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER)
+		return LISTING_ON_REMINDER;
+	return is_end ? LISTING_ON_OVERDUE : LISTING_ON_DUE;
+}
+
+void credit_decide_mark(struct work *work, const struct input_mark *mark)
+{
+	struct listing_at_work listing;
+	if (mark->subject.kind != OBJECT_LISTING ||
+	    !listing_read(work, mark->subject.number, &listing)) {
+		(void)credit_poison(work, "credit.mark_without_listing");
+		return;
+	}
+	uint8_t event = mark_event(mark);
+	const struct state_row *row = state_table_row(&listing_table, listing.row.state, event);
+	if (event != LISTING_ON_TERM_OVER || row->verdict != STATE_GO)
+		return;
+	Zh__ListingExpired *body =
+		WORK_MESSAGE(work, Zh__ListingExpired, zh__listing_expired__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing.number);
+	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_EXPIRED, body);
+	credit_clocks_stop(work, CLOCK_LISTING_EARLIEST, listing.subject, "expired");
+	credit_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing.subject, "expired");
+}
+
+void credit_decide(const struct decide_context *context, const struct input *input,
+		   struct decision *decision)
+{
+	struct work work = {.context = context, .input = input, .decision = decision};
+	switch (input->kind) {
+	case INPUT_EVENT:
+		if (input->source == DAEMON_ESCALATION)
+			credit_decide_escalation(&work, input->event);
+		else if (input->source == DAEMON_NOTIFY)
+			credit_decide_notify(&work, input->event);
+		break;
+	case INPUT_ACT:
+		credit_decide_listing_act(&work);
+		break;
+	case INPUT_MARK:
+		credit_decide_mark(&work, input->mark);
+		break;
+	case INPUT_ITEM: /* no door leads here */
+		decision_invalid(decision, "credit.no_door", NULL);
+		break;
+	}
+}
+
+static const uint16_t from_escalation[] = {
+	ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, ZH__EVENT_KIND__KIND_CASE_NOTICED,
+	ZH__EVENT_KIND__KIND_CASE_STATEMENT,    ZH__EVENT_KIND__KIND_CASE_DECIDED,
+	ZH__EVENT_KIND__KIND_CASE_ENDED,
+};
+static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
+
+#define FROM(daemon, kinds) {daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])}
+
+static const struct source sources[] = {
+	FROM(DAEMON_ESCALATION, from_escalation),
+	FROM(DAEMON_NOTIFY, from_notify),
+};
+
+const struct decider credit_decider = {
+	.daemon = DAEMON_CREDIT,
+	.schema = &credit_schema,
+	.decide = credit_decide,
+	.evolve = credit_evolve,
+	.sources = sources,
+	.source_count = sizeof sources / sizeof sources[0],
+	.acts = credit_acts,
+	.act_count = CREDIT_ACT_COUNT,
+};

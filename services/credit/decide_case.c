@@ -1,0 +1,303 @@
+/* What a case tells the listing that its notice announced (令44号 2, 12, 13). */
+#include "common/policy/grounds.h"
+#include "escalation.pb-c.h"
+#include "notify.pb-c.h"
+#include "services/credit/decide_fact.h"
+#include "services/credit/decide_internal.h"
+
+static const struct {
+	const char *text;
+	enum listing_ground ground;
+} listing_grounds[] = {
+#define X(name, value, text) {text, LISTING_GROUND_##name},
+#include "common/policy/listing_grounds.def"
+#undef X
+};
+
+static enum listing_ground ground_of_text(const char *text)
+{
+	for (size_t i = 0; text != NULL && i < sizeof listing_grounds / sizeof listing_grounds[0]; i++)
+		if (strcmp(text, listing_grounds[i].text) == 0)
+			return listing_grounds[i].ground;
+	return LISTING_GROUND_NONE;
+}
+
+/* ---- is it a candidate */
+
+struct penalties {
+	Zh__Penalty **list;
+	size_t count;
+};
+
+/* 令44号 2: licence, business, closing and bars are heavier by their kind.  A fine is when it was made
+ * heavier (从重), which only people know: then the fact stays unknown and policy asks. */
+static bool is_heavier_kind(Zh__PenaltyKind kind)
+{
+	return kind == ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE ||
+	       kind == ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE ||
+	       kind == ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS ||
+	       kind == ZH__PENALTY_KIND__PENALTY_KIND_RESTRICT_BUSINESS ||
+	       kind == ZH__PENALTY_KIND__PENALTY_KIND_CLOSE ||
+	       kind == ZH__PENALTY_KIND__PENALTY_KIND_BAR_PERSONS;
+}
+
+static void penalty_facts(struct penalties penalties, struct facts *facts)
+{
+	bool heavier = false;
+	int64_t fine_fen = 0;
+	for (size_t i = 0; i < penalties.count; i++) {
+		const Zh__Penalty *penalty = penalties.list[i];
+		heavier = heavier || is_heavier_kind(penalty->kind);
+		if (penalty->kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE)
+			fine_fen = penalty->amount_fen;
+	}
+	if (heavier || fine_fen == 0)
+		fact_set(facts, FACT_HEAVIER_PENALTY, heavier);
+	if (fine_fen != 0)
+		fact_set(facts, FACT_AMOUNT_FEN, fine_fen);
+}
+
+static struct policy_answer candidate_ask(const struct work *work, const char *ground, bool no_intent,
+					  struct penalties penalties)
+{
+	struct facts facts = {.known = 0};
+	enum listing_ground number = ground_of_text(ground);
+	if (number != LISTING_GROUND_NONE)
+		fact_set(&facts, FACT_LISTING_GROUND_NO, number);
+	fact_set(&facts, FACT_NO_INTENT_EVIDENCE, no_intent);
+	penalty_facts(penalties, &facts);
+	return policy_ask(work->context->policy, TOPIC_LISTING_GROUND, &facts,
+			  time_day_of_ms(work->context->now_ms));
+}
+
+/* ---- the notice */
+
+static Zh__Reason *reason_make(struct work *work, const char *what, const char *evidence)
+{
+	Zh__Reason *reason = WORK_MESSAGE(work, Zh__Reason, zh__reason__descriptor);
+	if (reason == NULL)
+		return NULL;
+	reason->what = what;
+	reason->evidence = evidence;
+	return reason;
+}
+
+static const char *number_text(struct work *work, uint64_t number)
+{
+	uint8_t buffer[24];
+	struct writer text = writer_over(buffer, sizeof buffer);
+	credit_put_number(&text, number);
+	return credit_text(work, &text);
+}
+
+/* The planned penalties, and whether a person has to judge what policy couldn't know. */
+static void state_candidate_facts(struct work *work, const Zh__CaseNoticed *noticed, bool asks,
+				  Zh__CandidateFound *body)
+{
+	body->facts = ARENA_ARRAY(work->context->arena, Zh__Reason *, noticed->n_planned + 1);
+	if (body->facts == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	for (size_t i = 0; i < noticed->n_planned; i++) {
+		const Zh__Penalty *penalty = noticed->planned[i];
+		Zh__Reason *reason = reason_make(
+			work, credit_join(work, "planned_penalty_", number_text(work, penalty->kind)),
+			number_text(work, (uint64_t)penalty->amount_fen));
+		if (reason == NULL)
+			return;
+		body->facts[body->n_facts++] = reason;
+	}
+	if (!asks)
+		return;
+	Zh__Reason *reason = reason_make(work, "judged_by_person", "heavier_penalty");
+	if (reason != NULL)
+		body->facts[body->n_facts++] = reason;
+}
+
+static bool candidate_found(struct work *work, const Zh__CaseNoticed *noticed, uint64_t listing,
+			    struct policy_answer answer)
+{
+	Zh__CandidateFound *body =
+		WORK_MESSAGE(work, Zh__CandidateFound, zh__candidate_found__descriptor);
+	if (body == NULL)
+		return false;
+	SET_OPTIONAL(body, listing, listing);
+	SET_OPTIONAL(body, casefile, noticed->casefile);
+	body->firm_key = noticed->firm_key;
+	body->firm_name = noticed->firm_name;
+	body->ground = noticed->listing_ground;
+	state_candidate_facts(work, noticed, answer.ask, body);
+	struct event *event = credit_emit(work, ZH__EVENT_KIND__KIND_CANDIDATE_FOUND,
+					  credit_object(work, OBJECT_LISTING, listing), 1, body);
+	if (event == NULL)
+		return false;
+	decision_meta(event)->firm_key = noticed->firm_key;
+	decision_rule(work->context, event, answer.rule->id, answer.rule->version);
+	return true;
+}
+
+static void listing_noticed(struct work *work, const Zh__CaseNoticed *noticed, uint64_t listing)
+{
+	Zh__ListingNoticed *body =
+		WORK_MESSAGE(work, Zh__ListingNoticed, zh__listing_noticed__descriptor);
+	if (body == NULL)
+		return;
+	struct object_id subject = credit_object(work, OBJECT_LISTING, listing);
+	SET_OPTIONAL(body, listing, listing);
+	SET_OPTIONAL(body, casefile, noticed->casefile);
+	SET_OPTIONAL(body, served_ms, noticed->served_ms);
+	(void)credit_emit(work, ZH__EVENT_KIND__KIND_LISTING_NOTICED, subject, 2, body);
+	int64_t until_ms =
+		credit_clock(work, CLOCK_LISTING_STATEMENT, subject, noticed->served_ms, 0);
+	SET_OPTIONAL(body, statement_until_ms, until_ms);
+}
+
+/* Announced without a ground that holds: on record, and over. */
+static void candidate_blocked(struct work *work, uint64_t listing)
+{
+	Zh__ListingWithdrawn *body =
+		WORK_MESSAGE(work, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing);
+	body->why = "no_ground";
+	(void)credit_emit(work, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN,
+			  credit_object(work, OBJECT_LISTING, listing), 2, body);
+}
+
+static void case_noticed(struct work *work, const struct event *event)
+{
+	const Zh__CaseNoticed *noticed =
+		EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	if (!noticed->planned_listing)
+		return;
+	if (!credit_text_given(noticed->firm_key) || strlen(noticed->firm_key) >= FIRM_KEY_SIZE ||
+	    !noticed->has_served_ms || noticed->casefile == 0) {
+		(void)credit_poison(work, "credit.notice_unsound");
+		return;
+	}
+	struct policy_answer answer =
+		candidate_ask(work, noticed->listing_ground, noticed->no_intent_evidence != 0,
+			      (struct penalties){noticed->planned, noticed->n_planned});
+	uint64_t listing = counter_next(work->context->rows, OBJECT_LISTING, 0);
+	if (!candidate_found(work, noticed, listing, answer))
+		return;
+	if (rule_outcome(answer.rule, OUTCOME_CANDIDATE, 0) != 0)
+		listing_noticed(work, noticed, listing);
+	else
+		candidate_blocked(work, listing);
+}
+
+/* ---- statement, decision, end */
+
+/* The case's listing, when the table has a GO row for this news. */
+static bool listing_for(struct work *work, uint64_t casefile, uint8_t event,
+			struct listing_at_work *ret_listing)
+{
+	uint64_t number = casefile == 0 ? 0 : listing_of_case(work->context->rows, casefile);
+	return number != 0 && listing_read(work, number, ret_listing) &&
+	       state_table_row(&listing_table, ret_listing->row.state, event)->verdict == STATE_GO;
+}
+
+static void case_statement(struct work *work, const struct event *event)
+{
+	const Zh__CaseStatement *statement =
+		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
+	struct listing_at_work listing;
+	if (!listing_for(work, statement->casefile, LISTING_ON_STATEMENT, &listing))
+		return;
+	Zh__StatementReceived *body =
+		WORK_MESSAGE(work, Zh__StatementReceived, zh__statement_received__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing.number);
+	SET_OPTIONAL(body, waived, statement->waived);
+	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED, body);
+	if (statement->waived)
+		credit_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing.subject, "waived");
+}
+
+/* 令44号 2, 13: a listing is decided with the penalty, and only with one that is heavy enough. */
+static void case_decided(struct work *work, const struct event *event)
+{
+	const Zh__CaseDecided *decided =
+		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	struct listing_at_work listing;
+	if (!listing_for(work, decided->casefile, LISTING_ON_CASE_WITH, &listing))
+		return;
+	bool penalty = decided->outcome != NULL && strcmp(decided->outcome, "penalty") == 0;
+	struct policy_answer answer = candidate_ask(work, listing.file.ground, false,
+						    (struct penalties){decided->penalties, decided->n_penalties});
+	bool candidate = rule_outcome(answer.rule, OUTCOME_CANDIDATE, 0) != 0;
+	if (!penalty || !decided->listing || !candidate) {
+		listing_decline(work, &listing);
+		return;
+	}
+	Zh__ListingCaseDecided *body =
+		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing.number);
+	SET_OPTIONAL(body, casefile, decided->casefile);
+	body->decision = decided->number;
+	SET_OPTIONAL(body, heavier, !answer.ask);
+	struct event *told =
+		listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED, body);
+	if (told != NULL)
+		decision_rule(work->context, told, answer.rule->id, answer.rule->version);
+}
+
+static void case_over(struct work *work, uint64_t casefile)
+{
+	struct listing_at_work listing;
+	if (listing_for(work, casefile, LISTING_ON_CASE_OVER, &listing))
+		listing_withdraw(work, &listing, "case_over");
+}
+
+void credit_decide_escalation(struct work *work, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
+		credit_fact_record(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
+		case_noticed(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
+		case_statement(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+		case_decided(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_ENDED:
+		case_over(work, EVENT_BODY(event, Zh__CaseEnded, zh__case_ended__descriptor)->casefile);
+		break;
+	default: /* a kind that this build doesn't ask for */
+		break;
+	}
+}
+
+/* The superior's answer to a request for consent, as its own signed paper brought it. */
+void credit_decide_notify(struct work *work, const struct event *event)
+{
+	if (event->head.kind != ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED)
+		return;
+	const Zh__ReferralAnswered *answered =
+		EVENT_BODY(event, Zh__ReferralAnswered, zh__referral_answered__descriptor);
+	struct listing_at_work listing;
+	if (!answered->by_peer || answered->listing == 0 || answered->answer_code == NULL ||
+	    answered->kind != ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED ||
+	    !listing_read(work, answered->listing, &listing))
+		return;
+	struct consent consent = {
+		.consented = strcmp(answered->answer_code, "consented") == 0,
+		.by = answered->signed_by,
+		.number = answered->number,
+	};
+	if (!consent.consented && strcmp(answered->answer_code, "refused") != 0)
+		return; /* an answer in part, or a question: the referral shows it to a person */
+	uint8_t row_event = consent.consented ? LISTING_ON_CONSENT : LISTING_ON_REFUSE;
+	if (state_table_row(&listing_table, listing.row.state, row_event)->verdict == STATE_GO)
+		listing_answer(work, &listing, &consent);
+}

@@ -1,0 +1,39 @@
+/* The parts of credit's decide(), by subject. */
+#ifndef ZHIAN_SERVICES_CREDIT_DECIDE_INTERNAL_H
+#define ZHIAN_SERVICES_CREDIT_DECIDE_INTERNAL_H
+
+#include "services/credit/acts.h"
+#include "services/credit/work.h"
+
+void credit_decide_escalation(struct work *work, const struct event *event);
+void credit_decide_notify(struct work *work, const struct event *event);
+void credit_decide_listing_act(struct work *work);
+void credit_decide_mark(struct work *work, const struct input_mark *mark);
+
+void credit_decide(const struct decide_context *context, const struct input *input,
+		   struct decision *decision);
+enum status credit_evolve(struct rows_writer *rows, const struct event *event);
+
+/* A listing that an input is about, with its file. */
+struct listing_at_work {
+	uint64_t number;
+	struct object_id subject;
+	struct listing_row row;
+	struct listing_file file;
+};
+/* Reads both rows; false: no such listing. */
+bool listing_read(struct work *work, uint64_t number, struct listing_at_work *ret_listing);
+/* Emits with the listing's next version; by acts and marks with its trace. */
+struct event *listing_emit(struct work *work, struct listing_at_work *listing, uint16_t kind,
+			   const void *body);
+/* Emits ListingDecided with listed = false, and stops the clocks. */
+void listing_decline(struct work *work, struct listing_at_work *listing);
+void listing_withdraw(struct work *work, struct listing_at_work *listing, const char *why);
+/* The superior's answer, by a person's act or from notify's journal. */
+struct consent {
+	bool consented;
+	const char *by, *number, *ground;
+};
+void listing_answer(struct work *work, struct listing_at_work *listing, const struct consent *consent);
+
+#endif

@@ -1,0 +1,323 @@
+/* People's acts on listings. */
+#include "common/base/region.h"
+#include "common/base/sabotage.h"
+#include "services/credit/decide_internal.h"
+
+bool listing_read(struct work *work, uint64_t number, struct listing_at_work *ret_listing)
+{
+	ret_listing->number = number;
+	ret_listing->subject = credit_object(work, OBJECT_LISTING, number);
+	return listing_get(work->context->rows, number, &ret_listing->row) &&
+	       listing_file_get(work->context->rows, number, &ret_listing->file);
+}
+
+struct event *listing_emit(struct work *work, struct listing_at_work *listing, uint16_t kind,
+			   const void *body)
+{
+	uint32_t version = listing->row.object_version + 1;
+	struct event *event = credit_emit(work, kind, listing->subject, version, body);
+	if (event == NULL)
+		return NULL;
+	if (work->input->kind != INPUT_EVENT)
+		credit_trace(event, &listing->file.trace);
+	decision_meta(event)->firm_key = arena_text(work->context->arena, listing->file.firm_key);
+	work->decision->object = listing->subject;
+	work->decision->object_version = version;
+	return event;
+}
+
+static Zh__ListingDecided *decided_body(struct work *work, const struct listing_at_work *listing,
+					bool listed)
+{
+	Zh__ListingDecided *body =
+		WORK_MESSAGE(work, Zh__ListingDecided, zh__listing_decided__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, listing, listing->number);
+	SET_OPTIONAL(body, listed, listed);
+	SET_OPTIONAL(body, casefile, listing->row.casefile);
+	body->firm_key = arena_text(work->context->arena, listing->file.firm_key);
+	body->firm_name = arena_text(work->context->arena, listing->file.firm_name);
+	body->ground = arena_text(work->context->arena, listing->file.ground);
+	return body;
+}
+
+void listing_decline(struct work *work, struct listing_at_work *listing)
+{
+	Zh__ListingDecided *body = decided_body(work, listing, false);
+	if (body == NULL)
+		return;
+	if (work->input->kind == INPUT_ACT)
+		body->proposed_by = work_act(work)->person->id;
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
+	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "not_listed");
+}
+
+void listing_withdraw(struct work *work, struct listing_at_work *listing, const char *why)
+{
+	Zh__ListingWithdrawn *body =
+		WORK_MESSAGE(work, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing->number);
+	body->why = why;
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN, body);
+	credit_clocks_stop(work, CLOCK_NONE, listing->subject, why);
+}
+
+void listing_answer(struct work *work, struct listing_at_work *listing, const struct consent *consent)
+{
+	if (consent->consented) {
+		Zh__SuperiorConsented *body =
+			WORK_MESSAGE(work, Zh__SuperiorConsented, zh__superior_consented__descriptor);
+		if (body == NULL)
+			return;
+		SET_OPTIONAL(body, listing, listing->number);
+		SET_OPTIONAL(body, casefile, listing->row.casefile);
+		body->by = consent->by;
+		body->number = consent->number;
+		(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED, body);
+	} else {
+		Zh__SuperiorRefused *body =
+			WORK_MESSAGE(work, Zh__SuperiorRefused, zh__superior_refused__descriptor);
+		if (body == NULL)
+			return;
+		SET_OPTIONAL(body, listing, listing->number);
+		SET_OPTIONAL(body, casefile, listing->row.casefile);
+		body->by = consent->by;
+		body->ground = consent->ground;
+		(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED, body);
+	}
+	credit_clocks_stop(work, CLOCK_LISTING_CONSENT, listing->subject, "answered");
+}
+
+/* ---- statement and consent */
+
+static void statement(struct work *work, struct listing_at_work *listing)
+{
+	const Zh__ListingStatementCommand *command = WORK_BODY(work, Zh__ListingStatementCommand);
+	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_STATEMENT))
+		return;
+	Zh__StatementReceived *body =
+		WORK_MESSAGE(work, Zh__StatementReceived, zh__statement_received__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing->number); /* its text lies in the paper file */
+	SET_OPTIONAL(body, waived, command->waived);
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED, body);
+	if (command->waived)
+		credit_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing->subject, "waived");
+}
+
+/* notify sends the request to the next level; its clock urges until it is answered. */
+static void ask_consent(struct work *work, struct listing_at_work *listing)
+{
+	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_ASK))
+		return;
+	Zh__SuperiorAsked *body =
+		WORK_MESSAGE(work, Zh__SuperiorAsked, zh__superior_asked__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing->number);
+	SET_OPTIONAL(body, superior, region_superior(work->context->region));
+	SET_OPTIONAL(body, casefile, listing->row.casefile);
+	body->firm_key = arena_text(work->context->arena, listing->file.firm_key);
+	body->firm_name = arena_text(work->context->arena, listing->file.firm_name);
+	body->ground = arena_text(work->context->arena, listing->file.ground);
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, body);
+	(void)credit_clock(work, CLOCK_LISTING_CONSENT, listing->subject, work_act(work)->happened_ms, 0);
+}
+
+static void consent(struct work *work, struct listing_at_work *listing)
+{
+	const Zh__ListingConsentCommand *command = WORK_BODY(work, Zh__ListingConsentCommand);
+	if (!command->has_consented) {
+		(void)credit_invalid(work, "no_answer", "consented");
+		return;
+	}
+	uint8_t event = command->consented ? LISTING_ON_CONSENT : LISTING_ON_REFUSE;
+	if (!credit_may(work, &listing_table, listing->row.state, event))
+		return;
+	bool is_superior = (work_act(work)->person->roles & ROLE_SUPERIOR) != 0;
+	struct consent answer = {
+		.consented = command->consented != 0,
+		.by = command->by,
+		.number = command->number,
+		.ground = command->ground,
+	};
+	if (!credit_text_given(answer.by) && is_superior)
+		answer.by = work_act(work)->person->unit;
+	if (!credit_text_given(answer.by)) {
+		(void)credit_invalid(work, "by_whom", "by");
+		return;
+	}
+	if (answer.consented && !is_superior && !credit_text_given(answer.number)) {
+		(void)credit_invalid(work, "no_number", "number"); /* a paper answer has one */
+		return;
+	}
+	listing_answer(work, listing, &answer);
+}
+
+/* ---- the decision of two persons */
+
+static bool two_persons(struct work *work)
+{
+	const struct input_act *act = work_act(work);
+	if (SABOTAGE("listing.one-person"))
+		return true;
+	return (act->second != NULL && strcmp(act->second->id, act->person->id) != 0) ||
+	       credit_refuse(work, "second_person");
+}
+
+static bool approve_may(struct work *work, const struct listing_at_work *listing)
+{
+	bool consented = listing->row.state == LISTING_CONSENTED;
+	bool waived = (listing->row.flags & LISTING_WAIVED) != 0;
+	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_APPROVE) ||
+	    !two_persons(work))
+		return false;
+	if (!waived && !credit_term_over(work, listing->subject, CLOCK_LISTING_STATEMENT) &&
+	    !SABOTAGE("listing.lists-early"))
+		return credit_refuse(work, "statement_term");
+	if ((listing->row.flags & LISTING_CASE_WITH) == 0 && !SABOTAGE("listing.without-penalty"))
+		return credit_refuse(work, "no_penalty");
+	if (work->context->policy->superior_consent_needed && !consented &&
+	    !SABOTAGE("listing.without-consent")) {
+		(void)credit_refuse(work, "no_consent");
+		decision_possible(work->decision, "listing.ask-consent");
+		return false;
+	}
+	return true;
+}
+
+/* 令44号 16, 21: the terms run from the day of the listing. */
+static void start_terms(struct work *work, const struct listing_at_work *listing,
+			Zh__ListingDecided *body)
+{
+	int64_t from_ms = work_act(work)->happened_ms;
+	int64_t to_ms = credit_clock(work, CLOCK_LISTING_TERM, listing->subject, from_ms, 0);
+	int64_t earliest_ms = credit_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
+	(void)credit_clock(work, CLOCK_LISTING_PUBLISH, listing->subject, from_ms, 0);
+	SET_OPTIONAL(body, from_day, time_yyyymmdd(time_day_of_ms(from_ms)));
+	SET_OPTIONAL(body, to_day, time_yyyymmdd(time_day_of_ms(to_ms)));
+	SET_OPTIONAL(body, earliest_repair_day, time_yyyymmdd(time_day_of_ms(earliest_ms)));
+}
+
+static void approve(struct work *work, struct listing_at_work *listing)
+{
+	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
+	if (!command->has_listed) {
+		(void)credit_invalid(work, "no_decision", "listed");
+		return;
+	}
+	if (!command->listed) {
+		if (credit_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
+		    two_persons(work) && credit_reason_given(work))
+			listing_decline(work, listing);
+		return;
+	}
+	if (!approve_may(work, listing))
+		return;
+	Zh__ListingDecided *body = decided_body(work, listing, true);
+	if (body == NULL)
+		return;
+	body->measures = command->measures;
+	body->n_measures = command->n_measures;
+	body->proposed_by = work_act(work)->person->id;
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
+	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
+	start_terms(work, listing, body);
+}
+
+/* ---- publication and the end */
+
+static void publish(struct work *work, struct listing_at_work *listing)
+{
+	const Zh__ListingPublishCommand *command = WORK_BODY(work, Zh__ListingPublishCommand);
+	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_PUBLISH))
+		return;
+	if (!credit_text_given(command->where)) {
+		(void)credit_invalid(work, "no_place", "where");
+		return;
+	}
+	Zh__ListingPublished *body =
+		WORK_MESSAGE(work, Zh__ListingPublished, zh__listing_published__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing->number);
+	body->where = command->where;
+	body->firm_key = arena_text(work->context->arena, listing->file.firm_key);
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_PUBLISHED, body);
+	credit_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing->subject, "published");
+}
+
+static void remove_listing(struct work *work, struct listing_at_work *listing)
+{
+	const Zh__ListingRemoveCommand *command = WORK_BODY(work, Zh__ListingRemoveCommand);
+	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_REMOVE) || !two_persons(work))
+		return;
+	if (!credit_text_given(command->why)) {
+		(void)credit_invalid(work, "no_reason", "why");
+		return;
+	}
+	if (time_day_of_ms(work->context->now_ms) < listing->row.earliest_day) {
+		(void)credit_refuse(work, "too_early");
+		char day[TIME_DAY_TEXT];
+		time_print_day(listing->row.earliest_day, day);
+		decision_refuse_param(work->decision, "earliest",
+				      arena_text(work->context->arena, day));
+		return;
+	}
+	Zh__ListingRemoved *body =
+		WORK_MESSAGE(work, Zh__ListingRemoved, zh__listing_removed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing->number);
+	body->why = command->why;
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_REMOVED, body);
+	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "removed");
+}
+
+static void withdraw(struct work *work, struct listing_at_work *listing)
+{
+	if (credit_may(work, &listing_table, listing->row.state, LISTING_ON_WITHDRAW) &&
+	    credit_reason_given(work))
+		listing_withdraw(work, listing, "by_person");
+}
+
+void credit_decide_listing_act(struct work *work)
+{
+	struct listing_at_work listing;
+	if (!listing_read(work, work_act(work)->target.number, &listing)) {
+		(void)credit_not_found(work, "unknown");
+		return;
+	}
+	if (!credit_seen(work, listing.row.object_version))
+		return;
+	switch ((enum credit_act)work_act(work)->act->number) {
+	case ACT_LISTING_STATEMENT:
+		statement(work, &listing);
+		break;
+	case ACT_LISTING_ASK_CONSENT:
+		ask_consent(work, &listing);
+		break;
+	case ACT_LISTING_CONSENT:
+		consent(work, &listing);
+		break;
+	case ACT_LISTING_APPROVE:
+		approve(work, &listing);
+		break;
+	case ACT_LISTING_PUBLISH:
+		publish(work, &listing);
+		break;
+	case ACT_LISTING_REMOVE:
+		remove_listing(work, &listing);
+		break;
+	case ACT_LISTING_WITHDRAW:
+		withdraw(work, &listing);
+		break;
+	case ACT_NONE:
+	case ACT_COUNT:
+		break;
+	}
+}

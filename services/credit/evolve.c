@@ -1,0 +1,304 @@
+/* evolve(): what each event does to credit's rows. */
+#include "common/base/assert.h"
+#include "services/credit/decide_internal.h"
+
+static void put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row, size_t size)
+{
+	struct row_key key = row_key_u64(number);
+	rows->put(rows->read.context, table, row_key_bytes(&key), bytes_of(row, size));
+}
+
+/* ---- firms and their facts */
+
+/* The firm's number and row; a firm that is new gets both. */
+static enum status firm_meet(struct rows_writer *rows, const char *key, const char *name,
+			     uint64_t *ret_firm, struct firm_row *ret_row)
+{
+	if (key == NULL || strlen(key) >= FIRM_KEY_SIZE ||
+	    (name != NULL && strlen(name) > FIRM_NAME_SIZE))
+		return STATUS_INVALID;
+	uint64_t firm = credit_firm_number(&rows->read, key);
+	if (firm != 0 && credit_firm_get(&rows->read, firm, ret_row)) {
+		*ret_firm = firm;
+		return STATUS_OK;
+	}
+	firm = counter_next(&rows->read, OBJECT_FIRM, 0);
+	TRY(counter_take(rows, OBJECT_FIRM, firm));
+	uint8_t number[8];
+	be64_put(number, firm);
+	rows->put(rows->read.context, TABLE_FIRM_KEYS, bytes_of_text(key), bytes_of(number, 8));
+	uint8_t buffer[FIRM_KEY_SIZE + FIRM_NAME_SIZE] = {0};
+	struct writer named = writer_over(buffer + FIRM_KEY_SIZE, FIRM_NAME_SIZE);
+	memcpy(buffer, key, strlen(key));
+	credit_put_text(&named, name);
+	put_row(rows, TABLE_FIRM_NAMES, firm, buffer, FIRM_KEY_SIZE + named.size);
+	*ret_firm = firm;
+	*ret_row = (struct firm_row){.version = 1};
+	return STATUS_OK;
+}
+
+static enum status fact_recorded(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__CreditFactRecorded *body =
+		EVENT_BODY(event, Zh__CreditFactRecorded, zh__credit_fact_recorded__descriptor);
+	uint64_t firm;
+	struct firm_row row;
+	int32_t window_to_day;
+	TRY(time_day_of_yyyymmdd(body->window_to_day, &window_to_day));
+	TRY(counter_take(rows, OBJECT_FACT, body->fact));
+	TRY(firm_meet(rows, body->firm_key, body->firm_name, &firm, &row));
+	struct fact_row fact = {
+		.version = 1,
+		.level = (uint8_t)body->level,
+		.ground = (uint8_t)body->ground,
+		.weight = body->weight,
+		.firm = firm,
+		.hazard = body->hazard,
+		.ledger_row = body->ledger_row,
+		.previous = row.last_fact,
+		.on_day = time_day_of_ms(event->recorded_ms),
+		.window_to_day = window_to_day,
+	};
+	put_row(rows, TABLE_FACTS, body->fact, &fact, sizeof fact);
+	row.fact_count++;
+	row.major_count += body->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR ? 1 : 0;
+	row.weight += body->weight;
+	row.last_fact = body->fact;
+	if (window_to_day > row.window_to_day)
+		row.window_to_day = window_to_day;
+	put_row(rows, TABLE_FIRMS, firm, &row, sizeof row);
+	return STATUS_OK;
+}
+
+/* ---- listings */
+
+#define COUNT_NOWHERE 0xffu
+
+static void count_add(struct rows_writer *rows, uint8_t state, bool enters)
+{
+	struct count_row row = {.version = 1, .count = listing_count(&rows->read, state)};
+	ASSERT(enters || row.count > 0);
+	row.count = enters ? row.count + 1 : row.count - 1;
+	rows->put(rows->read.context, TABLE_LISTING_COUNTS, bytes_of(&state, 1), bytes_of(&row, sizeof row));
+}
+
+static void count_move(struct rows_writer *rows, uint8_t from, uint8_t to)
+{
+	if (from == to)
+		return;
+	if (from != COUNT_NOWHERE)
+		count_add(rows, from, false);
+	count_add(rows, to, true);
+}
+
+static void store_facts(struct listing_file *file, const Zh__CandidateFound *body)
+{
+	struct writer text = writer_over(file->facts, sizeof file->facts - 1);
+	for (size_t i = 0; i < body->n_facts; i++) {
+		struct writer before = text;
+		if (i != 0)
+			credit_put_text(&text, ";");
+		credit_put_text(&text, body->facts[i]->what);
+		credit_put_text(&text, "=");
+		credit_put_text(&text, body->facts[i]->evidence);
+		if (text.overflow) { /* whole facts only; the event has them all */
+			memset(file->facts + before.size, 0, sizeof file->facts - before.size);
+			return;
+		}
+	}
+}
+
+static enum status candidate_found(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__CandidateFound *body =
+		EVENT_BODY(event, Zh__CandidateFound, zh__candidate_found__descriptor);
+	uint64_t firm;
+	struct firm_row firm_row;
+	TRY(counter_take(rows, OBJECT_LISTING, body->listing));
+	TRY(firm_meet(rows, body->firm_key, body->firm_name, &firm, &firm_row));
+	firm_row.last_listing = body->listing;
+	put_row(rows, TABLE_FIRMS, firm, &firm_row, sizeof firm_row);
+	struct listing_row row = {
+		.version = 1,
+		.state = LISTING_CANDIDATE,
+		.object_version = 1,
+		.casefile = body->casefile,
+		.firm = firm,
+		.found_ms = event->recorded_ms,
+	};
+	struct listing_file file = {.version = 1, .trace = trace_of(event)};
+	if (event->meta->rule != NULL) {
+		TEXT_STORE(file.rule_id, event->meta->rule->id);
+		file.rule_version = event->meta->rule->version;
+	}
+	TEXT_STORE(file.firm_key, body->firm_key);
+	TEXT_STORE(file.firm_name, body->firm_name);
+	TEXT_STORE(file.ground, body->ground);
+	store_facts(&file, body);
+	put_row(rows, TABLE_LISTINGS, body->listing, &row, sizeof row);
+	put_row(rows, TABLE_LISTING_FILES, body->listing, &file, sizeof file);
+	count_move(rows, COUNT_NOWHERE, row.state);
+	return STATUS_OK;
+}
+
+/* A listing being changed by one event. */
+struct change {
+	uint64_t number;
+	struct listing_row row;
+	struct listing_file file;
+	uint8_t before;
+};
+
+static bool change_begin(const struct rows_writer *rows, uint64_t number, struct change *change)
+{
+	change->number = number;
+	if (!listing_get(&rows->read, number, &change->row) ||
+	    !listing_file_get(&rows->read, number, &change->file))
+		return false;
+	change->before = change->row.state;
+	return true;
+}
+
+/* The look-up shows what was decided, never a candidate; a newer listing doesn't hide one in force. */
+static void lookup_update(struct rows_writer *rows, const struct change *change)
+{
+	struct lookup_row row;
+	bool shown = listing_lookup(&rows->read, change->file.firm_key, &row);
+	bool ours = shown && row.listing == change->number;
+	bool listed = change->row.state == LISTING_LISTED || change->row.state == LISTING_IN_FORCE;
+	bool other_stands =
+		shown && !ours && (row.state == LISTING_LISTED || row.state == LISTING_IN_FORCE);
+	if (!(ours || listed) || (other_stands && change->row.state != LISTING_IN_FORCE))
+		return;
+	row = (struct lookup_row){
+		.version = 1,
+		.state = change->row.state,
+		.listing = change->number,
+		.from_day = change->row.from_day,
+		.to_day = change->row.to_day,
+	};
+	memcpy(row.ground, change->file.ground, sizeof row.ground);
+	rows->put(rows->read.context, TABLE_LISTING_BY_FIRM, bytes_of_text(change->file.firm_key),
+		  bytes_of(&row, sizeof row));
+}
+
+static enum status change_end(struct rows_writer *rows, struct change *change, uint8_t event)
+{
+	const struct state_row *row = state_table_row(&listing_table, change->row.state, event);
+	if (row->verdict != STATE_GO)
+		return STATUS_INVALID;
+	change->row.state = row->next;
+	change->row.object_version++;
+	put_row(rows, TABLE_LISTINGS, change->number, &change->row, sizeof change->row);
+	put_row(rows, TABLE_LISTING_FILES, change->number, &change->file, sizeof change->file);
+	count_move(rows, change->before, change->row.state);
+	lookup_update(rows, change);
+	return STATUS_OK;
+}
+
+static enum status decided(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__ListingDecided *body =
+		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	TEXT_STORE(change->file.proposed_by, body->proposed_by);
+	TEXT_STORE(change->file.decided_by, event->meta->second);
+	if (!body->listed)
+		return change_end(rows, change,
+				  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_WITHOUT :
+										LISTING_ON_DECLINE);
+	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
+	TRY(time_day_of_yyyymmdd(body->to_day, &change->row.to_day));
+	TRY(time_day_of_yyyymmdd(body->earliest_repair_day, &change->row.earliest_day));
+	struct writer text = writer_over(change->file.measures, sizeof change->file.measures - 1);
+	for (size_t i = 0; i < body->n_measures && !text.overflow; i++) {
+		if (i != 0)
+			credit_put_text(&text, ";");
+		credit_put_text(&text, body->measures[i]);
+	}
+	return change_end(rows, change, LISTING_ON_APPROVE);
+}
+
+static enum status withdrawn(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__ListingWithdrawn *body =
+		EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
+	TEXT_STORE(change->file.why, body->why);
+	if (change->row.state == LISTING_CANDIDATE && event->head.cause_kind == EVENT_CAUSE_EVENT)
+		return change_end(rows, change, LISTING_ON_BLOCK);
+	return change_end(rows, change,
+			  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_OVER :
+									LISTING_ON_WITHDRAW);
+}
+
+static enum status consented(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__SuperiorConsented *body =
+		EVENT_BODY(event, Zh__SuperiorConsented, zh__superior_consented__descriptor);
+	TEXT_STORE(change->file.consent_by, body->by);
+	TEXT_STORE(change->file.consent_number, body->number);
+	return change_end(rows, change, LISTING_ON_CONSENT);
+}
+
+static enum status refused(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	const Zh__SuperiorRefused *body =
+		EVENT_BODY(event, Zh__SuperiorRefused, zh__superior_refused__descriptor);
+	TEXT_STORE(change->file.consent_by, body->by);
+	return change_end(rows, change, LISTING_ON_REFUSE);
+}
+
+static enum status changed(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_LISTING_NOTICED:
+		change->row.served_ms =
+			EVENT_BODY(event, Zh__ListingNoticed, zh__listing_noticed__descriptor)->served_ms;
+		return change_end(rows, change, LISTING_ON_NOTICE);
+	case ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED:
+		if (EVENT_BODY(event, Zh__StatementReceived, zh__statement_received__descriptor)->waived)
+			change->row.flags |= LISTING_WAIVED;
+		return change_end(rows, change, LISTING_ON_STATEMENT);
+	case ZH__EVENT_KIND__KIND_SUPERIOR_ASKED:
+		return change_end(rows, change, LISTING_ON_ASK);
+	case ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED:
+		return consented(rows, change, event);
+	case ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED:
+		return refused(rows, change, event);
+	case ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED:
+		change->row.flags |= LISTING_CASE_WITH;
+		TEXT_STORE(change->file.decision,
+			   EVENT_BODY(event, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor)
+				   ->decision);
+		return change_end(rows, change, LISTING_ON_CASE_WITH);
+	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
+		return decided(rows, change, event);
+	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED:
+		TEXT_STORE(change->file.where,
+			   EVENT_BODY(event, Zh__ListingPublished, zh__listing_published__descriptor)->where);
+		return change_end(rows, change, LISTING_ON_PUBLISH);
+	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
+		TEXT_STORE(change->file.why,
+			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)->why);
+		return change_end(rows, change, LISTING_ON_REMOVE);
+	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
+		return change_end(rows, change, LISTING_ON_TERM_OVER);
+	default: /* the one that is left of those that evolve() sends here */
+		return withdrawn(rows, change, event);
+	}
+}
+
+enum status credit_evolve(struct rows_writer *rows, const struct event *event)
+{
+	struct change change;
+	if (event->head.kind < 100)
+		return STATUS_OK; /* common events: the core has applied them */
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED)
+		return fact_recorded(rows, event);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CANDIDATE_FOUND)
+		return candidate_found(rows, event);
+	if (event->head.kind < ZH__EVENT_KIND__KIND_LISTING_NOTICED ||
+	    event->head.kind > ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED ||
+	    !change_begin(rows, event->head.subject_number, &change))
+		return STATUS_INVALID;
+	return changed(rows, &change, event);
+}

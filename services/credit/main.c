@@ -1,0 +1,11 @@
+#include "common/stage/daemon.h"
+#include "services/credit/credit.h"
+
+int main(int argc, char **argv)
+{
+	static const struct service service = {
+		.decider = &credit_decider,
+		.query = credit_query,
+	};
+	return service_main(&service, argc, argv);
+}

@@ -1,0 +1,7 @@
+#include "services/credit/states.h"
+
+#define STATE_TABLE_FILE "services/credit/listing_table.def"
+#define STATE_TABLE_PREFIX LISTING
+#define STATE_TABLE_SYMBOL listing_table
+#define STATE_TABLE_NAME "listing"
+#include "common/base/state_table_def.h"

@@ -1,0 +1,179 @@
+#include "services/credit/work.h"
+
+#include "common/base/assert.h"
+
+struct event *credit_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
+			const void *body)
+{
+	struct event *event = decision_emit(work->context, work->decision, kind, subject, body);
+	if (event != NULL)
+		event->head.object_version = version;
+	return event;
+}
+
+void credit_trace(struct event *event, const struct trace_ref *trace)
+{
+	if (event != NULL && trace != NULL)
+		decision_trace(event, trace);
+}
+
+struct object_id credit_object(const struct work *work, enum object_kind kind, uint64_t number)
+{
+	return own_object(work->context, kind, number);
+}
+
+int64_t credit_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
+		   uint32_t budget)
+{
+	int64_t due_ms = 0;
+	(void)decide_clock_start(work->context, work->decision, purpose, subject, anchor_ms, budget, &due_ms);
+	return due_ms;
+}
+
+void credit_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why)
+{
+	decide_clocks_stop(work->context, work->decision, subject, purpose, why);
+}
+
+bool credit_term_over(const struct work *work, struct object_id subject, enum clock_id purpose)
+{
+	uint64_t number = clock_running(work->context->rows, subject, purpose);
+	if (number == 0)
+		return true;
+	const struct clock_row *stored = clock_row_get(work->context->rows, number);
+	ASSERT(stored != NULL);
+	struct clock_row clock;
+	memcpy(&clock, stored, sizeof clock);
+	return clock.state != CLOCK_SUSPENDED && clock.due_ms < work->context->now_ms;
+}
+
+const char *credit_join(struct work *work, const char *a, const char *b)
+{
+	size_t a_size = strlen(a);
+	size_t b_size = strlen(b);
+	char *joined = (char *)arena_alloc(work->context->arena, a_size + b_size + 1);
+	if (joined == NULL) {
+		work->decision->arena_full = true;
+		return b;
+	}
+	memcpy(joined, a, a_size);
+	memcpy(joined + a_size, b, b_size + 1);
+	return joined;
+}
+
+static const char *act_code(struct work *work, const char *why)
+{
+	return credit_join(work, work_act(work)->act->name, credit_join(work, ".", why));
+}
+
+static void name_possible(struct work *work, const struct state_table *table, uint8_t state)
+{
+	uint8_t events[REFUSAL_POSSIBLE_MAX];
+	size_t count = state_table_possible(table, state, events, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(work->decision, table->events[events[i]].name);
+}
+
+bool credit_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event)
+{
+	const struct state_row *row = state_table_row(table, state, event);
+	if (row->verdict == STATE_GO)
+		return true;
+	if (row->verdict == STATE_REFUSE) {
+		decision_refuse(work->decision, act_code(work, "state"), row->id);
+		decision_refuse_param(work->decision, "state", table->states[state].name);
+		name_possible(work, table, state);
+	}
+	return false;
+}
+
+bool credit_refuse(struct work *work, const char *why)
+{
+	decision_refuse(work->decision, act_code(work, why), NULL);
+	return false;
+}
+
+bool credit_invalid(struct work *work, const char *why, const char *where)
+{
+	decision_invalid(work->decision, act_code(work, why), where);
+	return false;
+}
+
+bool credit_not_found(struct work *work, const char *why)
+{
+	decision_not_found(work->decision, act_code(work, why));
+	return false;
+}
+
+bool credit_poison(struct work *work, const char *code)
+{
+	decision_poison(work->decision, code);
+	return false;
+}
+
+bool credit_seen(struct work *work, uint32_t object_version)
+{
+	uint64_t seen = work_act(work)->seen_version;
+	if (seen == 0 || seen == object_version)
+		return true;
+	decision_conflict(work->decision, act_code(work, "moved_on"));
+	return false;
+}
+
+bool credit_reason_given(struct work *work)
+{
+	return credit_text_given(work_act(work)->reason) || credit_invalid(work, "no_reason", "reason");
+}
+
+bool credit_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)
+{
+	int64_t moment = stated_ms != 0 ? stated_ms : work_act(work)->happened_ms;
+	if (moment <= 0 || moment > work->context->now_ms)
+		return credit_invalid(work, "future", where);
+	*ret_ms = moment;
+	return true;
+}
+
+void credit_put_text(struct writer *out, const char *text)
+{
+	if (text != NULL)
+		writer_put(out, text, strlen(text));
+}
+
+void credit_put_number(struct writer *out, uint64_t number)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	writer_put(out, digits + at, sizeof digits - at);
+}
+
+const char *credit_text(struct work *work, const struct writer *text)
+{
+	char *copy = arena_text_of(work->context->arena, writer_bytes(text));
+	if (copy == NULL)
+		work->decision->arena_full = true;
+	return copy;
+}
+
+bool credit_text_given(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+void credit_text_store(char *out, size_t size, const char *text)
+{
+	ASSERT(size > 0);
+	size_t length = text == NULL ? 0 : strlen(text);
+	if (length >= size) {
+		length = size - 1;
+		while (length > 0 && ((uint8_t)text[length] & 0xc0) == 0x80)
+			length--; /* inside of a character */
+	}
+	memset(out, 0, size);
+	if (length != 0)
+		memcpy(out, text, length);
+}

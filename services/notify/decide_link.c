@@ -188,6 +188,17 @@ static void emit_receipted(struct work *work, const struct notify_link_item *ite
 			    (struct object_id){0}, body);
 }
 
+/* The running digest says that both ends hold the same documents in the same order from the first on. */
+static bool streams_agree(struct work *work, const struct notify_link_item *item, uint64_t last)
+{
+	struct outbox_row sent;
+	const ProtobufCBinaryData *digest = &item->receipted->digest;
+	return last != item->number ||
+	       (outbox_get(work->context->rows, item->peer, item->stream, last, &sent) &&
+		bytes_equal(bytes_of(digest->data, digest->len),
+			    bytes_of(sent.stream_digest, DIGEST_SIZE)));
+}
+
 /* Books every number behind the last receipt, in order; what isn't covered or differs ends it. */
 static uint64_t book_receipt(struct work *work, const struct notify_link_item *item,
 			     const struct peer_out *out, uint64_t last)
@@ -236,6 +247,10 @@ static void on_receipt(struct work *work, const struct notify_link_item *item)
 	uint64_t last = item->number;
 	if (last > out->receipted + NOTIFY_LINK_WINDOW)
 		last = out->receipted + NOTIFY_LINK_WINDOW;
+	if (!streams_agree(work, item, last)) {
+		refuse_item(work, item, "link.receipt.other_stream", out->receipted);
+		return;
+	}
 	uint64_t booked = book_receipt(work, item, out, last);
 	if (work->decision->verdict == VERDICT_DONE)
 		reply(work, item, booked < item->number ? NOTIFY_LINK_PARTLY : NOTIFY_LINK_ACCEPTED,

@@ -175,6 +175,9 @@ void fixture_receipt(struct decider_driver *by, struct decider_driver *to, uint8
 		list[n] = &received[n];
 	}
 	receipt.received = list;
+	receipt.has_digest = 1;
+	receipt.digest =
+		(ProtobufCBinaryData){DIGEST_SIZE, peer.in[STREAM_SLOT(stream)].digest};
 	struct notify_link_item link = {
 		.peer = by->region,
 		.stream = stream,

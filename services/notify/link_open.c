@@ -1,0 +1,209 @@
+/* What comes over the line: opened, and believed only when everything about it holds. */
+#include "common/base/time.h"
+#include "common/core/message.h"
+#include "common/crypto/seal.h"
+#include "services/notify/link_crypto.h"
+#include "services/notify/link_internal.h"
+
+const char *link_refusal_code(enum link_refusal refusal)
+{
+	static const char *const codes[LINK_REFUSAL_COUNT] = {
+#define X(name, code) [LINK_REFUSED_##name] = (code),
+		LINK_REFUSAL_LIST(X)
+#undef X
+	};
+	return refusal > LINK_REFUSED_NONE && refusal < LINK_REFUSAL_COUNT ? codes[refusal]
+									   : "link.believed";
+}
+
+struct opening {
+	const struct link *link;
+	uint32_t from;
+	int32_t day;
+	struct arena *arena;
+	struct link_opened *opened;
+};
+
+/* The peer's certified key of this id; what it signed today counts. */
+static enum link_refusal find_key(const struct opening *opening, const ProtobufCBinaryData *id,
+				  uint32_t alg, const uint8_t **ret_key)
+{
+	const Zh__DirectoryEntry *entry =
+		directory_entry(opening->link->directory, opening->from);
+	if (entry == NULL)
+		return LINK_REFUSED_STRANGER;
+	if (id->len != KEY_ID || alg != ALG_ED25519)
+		return LINK_REFUSED_KEY;
+	*ret_key = directory_sign_key(entry, id->data, opening->day);
+	return *ret_key == NULL ? LINK_REFUSED_KEY : LINK_REFUSED_NONE;
+}
+
+/* Signed bytes of the peer, as the message that they hold; NULL with the reason. */
+static const ProtobufCMessage *open_signed(const struct opening *opening,
+					   const ProtobufCBinaryData *content, uint32_t alg,
+					   const ProtobufCBinaryData *key_id,
+					   const ProtobufCBinaryData *signature,
+					   const char *what,
+					   const ProtobufCMessageDescriptor *descriptor,
+					   enum link_refusal *ret_refusal)
+{
+	const uint8_t *key;
+	*ret_refusal = find_key(opening, key_id, alg, &key);
+	if (*ret_refusal != LINK_REFUSED_NONE)
+		return NULL;
+	if (!bytes_signed_by(key, what, link_bytes(content), link_bytes(signature))) {
+		*ret_refusal = LINK_REFUSED_SIGNATURE;
+		return NULL;
+	}
+	const ProtobufCMessage *message =
+		message_unpack(descriptor, link_bytes(content), opening->arena);
+	if (message == NULL)
+		*ret_refusal = LINK_REFUSED_MALFORMED;
+	return message;
+}
+
+/* ---- documents */
+
+static bool regions_agree(const struct opening *opening, uint32_t from, uint32_t to)
+{
+	return from == opening->from && to == opening->link->region;
+}
+
+static enum link_refusal check_digest(const Zh__LinkFrame *frame, const Zh__Document *document)
+{
+	uint8_t digest[DIGEST_SIZE];
+	digest_blake2b256(link_bytes(&document->content), digest);
+	return bytes_equal(bytes_of(digest, DIGEST_SIZE), link_bytes(&frame->digest))
+		       ? LINK_REFUSED_NONE
+		       : LINK_REFUSED_DIGEST;
+}
+
+static bool unseal(const struct opening *opening, const Zh__LinkFrame *frame,
+		   struct bytes *ret_plain)
+{
+	struct bytes sealed = link_bytes(&frame->sealed);
+	if (sealed.size <= SEAL_OVERHEAD)
+		return false;
+	size_t size = sealed.size - SEAL_OVERHEAD;
+	uint8_t *plain = ARENA_ARRAY(opening->arena, uint8_t, size);
+	struct row_key context = link_seal_context(frame);
+	if (plain == NULL || seal_open(opening->link->box_key, sealed, row_key_bytes(&context),
+				       plain) != STATUS_OK)
+		return false;
+	*ret_plain = bytes_of(plain, size);
+	return true;
+}
+
+static enum link_refusal open_document(const struct opening *opening, const Zh__LinkFrame *frame)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	if (!regions_agree(opening, frame->from_region, frame->to_region))
+		return LINK_REFUSED_REGION;
+	if (frame->sealed.len == 0 || frame->sealed.len > LINK_FRAME_MAX)
+		return LINK_REFUSED_MALFORMED;
+	struct bytes plain;
+	if (!unseal(opening, frame, &plain))
+		return LINK_REFUSED_SEAL;
+	const Zh__Document *document = (const Zh__Document *)(const void *)message_unpack(
+		&zh__document__descriptor, plain, opening->arena);
+	if (document == NULL || document->content.len > CONTENT_MAX)
+		return LINK_REFUSED_MALFORMED;
+	if (document->signer != opening->from)
+		return LINK_REFUSED_REGION;
+	enum link_refusal refusal;
+	const Zh__DocumentContent *content =
+		(const Zh__DocumentContent *)(const void *)open_signed(
+			opening, &document->content, document->alg, &document->key_id,
+			&document->signature, SIGNS_DOCUMENT,
+			&zh__document_content__descriptor, &refusal);
+	if (content == NULL)
+		return refusal;
+	if (!regions_agree(opening, content->from_region, content->to_region))
+		return LINK_REFUSED_REGION;
+	opening->opened->door = NOTIFY_DOOR_LINK_DOCUMENT;
+	item->epoch = frame->epoch;
+	item->stream = (uint8_t)frame->stream;
+	item->number = frame->number;
+	item->content = content;
+	item->document = plain;
+	if (frame->digest.len == DIGEST_SIZE)
+		memcpy(item->digest, frame->digest.data, DIGEST_SIZE);
+	return check_digest(frame, document);
+}
+
+/* ---- receipts and heartbeats */
+
+static enum link_refusal open_receipt(const struct opening *opening,
+				      const Zh__LinkReceipt *receipt)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	enum link_refusal refusal;
+	const Zh__LinkReceiptContent *content =
+		(const Zh__LinkReceiptContent *)(const void *)open_signed(
+			opening, &receipt->content, receipt->alg, &receipt->key_id,
+			&receipt->signature, SIGNS_RECEIPT,
+			&zh__link_receipt_content__descriptor, &refusal);
+	if (content == NULL)
+		return refusal;
+	/* `from` is the stream's: ours.  `to` receipts it: the peer. */
+	if (content->from_region != opening->link->region || content->to_region != opening->from)
+		return LINK_REFUSED_REGION;
+	if (content->epoch != opening->link->epoch)
+		return LINK_REFUSED_EPOCH;
+	struct bytes proof = message_pack(&receipt->base, opening->arena);
+	if (proof.data == NULL || proof.size > ROW_MAX)
+		return LINK_REFUSED_MALFORMED;
+	opening->opened->door = NOTIFY_DOOR_LINK_RECEIPT;
+	item->epoch = content->epoch;
+	item->stream = (uint8_t)content->stream;
+	item->number = content->number;
+	item->receipted = content;
+	item->receipt = proof;
+	return LINK_REFUSED_NONE;
+}
+
+static enum link_refusal open_head(const struct opening *opening, const Zh__LinkHead *head)
+{
+	enum link_refusal refusal;
+	const Zh__LinkHeadContent *content =
+		(const Zh__LinkHeadContent *)(const void *)open_signed(
+			opening, &head->content, head->alg, &head->key_id, &head->signature,
+			SIGNS_HEAD, &zh__link_head_content__descriptor, &refusal);
+	if (content == NULL)
+		return refusal;
+	if (!regions_agree(opening, content->from_region, content->to_region))
+		return LINK_REFUSED_REGION;
+	opening->opened->door = NOTIFY_DOOR_LINK_HEAD;
+	opening->opened->item.epoch = content->epoch;
+	opening->opened->head = content;
+	return LINK_REFUSED_NONE;
+}
+
+static enum link_refusal open_frame(const struct opening *opening, struct bytes bytes)
+{
+	if (bytes.size > LINK_FRAME_MAX)
+		return LINK_REFUSED_MALFORMED;
+	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
+		&zh__frame__descriptor, bytes, opening->arena);
+	if (frame == NULL || frame->version != 1)
+		return LINK_REFUSED_MALFORMED;
+	if (frame->what_case == ZH__FRAME__WHAT_LINK)
+		return open_document(opening, frame->link);
+	if (frame->what_case == ZH__FRAME__WHAT_LINK_RECEIPT)
+		return open_receipt(opening, frame->link_receipt);
+	if (frame->what_case == ZH__FRAME__WHAT_LINK_HEAD)
+		return open_head(opening, frame->link_head);
+	return LINK_REFUSED_MALFORMED;
+}
+
+bool link_open(struct link *link, uint32_t from, struct bytes frame, int64_t now_ms,
+	       struct arena *arena, struct link_opened *ret_opened)
+{
+	*ret_opened = (struct link_opened){.item.peer = from};
+	struct opening opening = {link, from, time_day_of_ms(now_ms), arena, ret_opened};
+	ret_opened->refusal = open_frame(&opening, frame);
+	if (ret_opened->refusal == LINK_REFUSED_NONE)
+		return true;
+	link->refused[ret_opened->refusal]++;
+	return false;
+}

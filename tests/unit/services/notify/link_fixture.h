@@ -1,0 +1,57 @@
+/* Two or three regions with keys, a directory, and frames that are carried by hand. */
+#ifndef ZHIAN_TESTS_LINK_FIXTURE_H
+#define ZHIAN_TESTS_LINK_FIXTURE_H
+
+#include "common/base/random_source.h"
+#include "services/notify/link.h"
+#include "tests/unit/services/notify/notify_fixture.h"
+
+#define REGIONS 3
+
+struct end {
+	struct decider_driver driver;
+	struct key sign_key, box_key;
+	struct link link;
+	struct link_peer peers[REGIONS]; /* by index of the region; its own is unused */
+};
+
+struct frame {
+	size_t from, to; /* indexes of regions */
+	size_t size;
+	uint8_t *data;
+};
+
+struct world {
+	struct end ends[REGIONS]; /* 522700, 522701, 522702 */
+	struct key root;
+	struct directory *directory;
+	struct random_seeded seeded;
+	struct arena arena;
+	struct frame frames[4096]; /* on the way, in the order of sending */
+	size_t frame_count;
+	size_t refused; /* by link_open or the decider's numbering */
+};
+
+extern const uint32_t world_regions[REGIONS];
+
+void world_init(struct world *world, uint64_t seed);
+void world_done(struct world *world);
+
+/* Puts on the way what `from` has for `to`; returns how many frames. */
+size_t world_fill(struct world *world, size_t from, size_t to);
+void world_head(struct world *world, size_t from, size_t to);
+void world_put(struct world *world, size_t from, size_t to, struct bytes frame);
+/* Takes the index-th frame off the way and hands it over; a receipt may be put on the way. */
+void world_hand_over(struct world *world, size_t index);
+void world_drop(struct world *world, size_t index);
+/* Without faults until nothing moves any more. */
+void world_drain(struct world *world);
+/* Hands `frame` to `to` as coming over the line of `from`; the refusal, or NONE when it was believed. */
+enum link_refusal world_open(struct world *world, size_t from, size_t to, struct bytes frame,
+			     struct link_opened *ret_opened);
+void world_set_time(struct world *world, int64_t now_ms);
+
+/* A directory of the ends' keys, as bytes; valid_to_day 0: no end. */
+size_t world_directory(struct world *world, uint32_t to_day, uint8_t *out, size_t capacity);
+
+#endif

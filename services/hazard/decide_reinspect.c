@@ -1,6 +1,7 @@
 /* Re-inspection, cancel-off by a second person, look-back and relapse. */
 #include "common/base/sabotage.h"
 #include "common/core/row_texts.h"
+#include "common/policy/policy.h"
 #include "services/hazard/decide.h"
 
 enum { OFFICERS_MIN = 2, OFFICERS_MAX = 8 };
@@ -228,7 +229,7 @@ static Zh__HazardOpened *successor_of(struct hazard_act_call *call, const struct
 	SET_OPTIONAL(body, hazard, counter_next(call->context->rows, OBJECT_HAZARD, 0));
 	SET_OPTIONAL(body, proposed_level, level);
 	SET_OPTIONAL(body, chain_of, call->hazard.number);
-	SET_OPTIONAL(body, source_kind, ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
+	SET_OPTIONAL(body, source_kind, (uint32_t)ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
 	SET_OPTIONAL(body, first_report_ms, call->context->now_ms);
 	SET_OPTIONAL(body, place, call->row.place);
 	if (firm->key != NULL) {
@@ -241,23 +242,34 @@ static Zh__HazardOpened *successor_of(struct hazard_act_call *call, const struct
 	return body;
 }
 
-/* One level up is proposed: our rule, since the chain goes on. */
+/* The policy proposes one level up, since the chain goes on. */
+static const struct rule *relapse_rule(struct hazard_act_call *call, const struct hazard_texts *texts)
+{
+	const struct decide_context *context = call->context;
+	unsigned level = call->row.level != 0 ? call->row.level : call->row.proposed;
+	struct facts facts = {0};
+	fact_set(&facts, FACT_RELAPSE, 1);
+	fact_set(&facts, FACT_SEVERITY, level);
+	fact_set(&facts, FACT_VIOLATIONS, (int64_t)texts->head.violations);
+	fact_set(&facts, FACT_REPORT_KIND, ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
+	return policy_ask(context->policy, TOPIC_HAZARD_LEVEL, &facts, time_day_of_ms(context->now_ms)).rule;
+}
+
 static void relapse(struct hazard_act_call *call)
 {
 	struct hazard_texts texts;
-	unsigned level = call->row.level != 0 ? call->row.level : call->row.proposed;
-	Zh__HazardLevel up = level < ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
-				     ? (Zh__HazardLevel)(level + 1)
-				     : ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
 	if (!hazard_texts_get(call->context->rows, call->hazard.number, &texts))
 		return;
-	Zh__HazardOpened *opened = successor_of(call, &texts, up);
+	const struct rule *rule = relapse_rule(call, &texts);
+	Zh__HazardLevel level =
+		(Zh__HazardLevel)rule_outcome(rule, OUTCOME_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
+	Zh__HazardOpened *opened = successor_of(call, &texts, level);
 	Zh__Relapsed *relapsed = CALL_BODY(call, Zh__Relapsed, zh__relapsed__descriptor);
 	if (opened == NULL || relapsed == NULL)
 		return;
 	SET_OPTIONAL(relapsed, hazard, call->hazard.number);
 	SET_OPTIONAL(relapsed, new_hazard, opened->hazard);
-	SET_OPTIONAL(relapsed, proposed_level, up);
+	SET_OPTIONAL(relapsed, proposed_level, level);
 	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_RELAPSED, relapsed);
 	struct object_id next = own_object(call->context, OBJECT_HAZARD, opened->hazard);
 	struct event *begun = decision_emit(call->context, call->decision,
@@ -266,6 +278,8 @@ static void relapse(struct hazard_act_call *call)
 		return;
 	event->head.object_version = call->row.object_version + 2u; /* behind LookedBack */
 	begun->head.object_version = 1;
+	decision_rule(call->context, begun, rule->id, rule->version);
+	opened->level_rule = decision_meta(begun)->rule;
 	if (opened->firm != NULL)
 		decision_meta(begun)->firm_key = opened->firm->key;
 	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_ORDER, next,

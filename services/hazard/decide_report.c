@@ -131,6 +131,8 @@ static void gather_facts(struct matter *matter)
 	fact_set(facts, FACT_URGENT, report->urgent != 0);
 	fact_set(facts, FACT_RELAPSE, 0);
 	fact_set(facts, FACT_SIGNALS, 1);
+	if (report->has_near_ppm)
+		fact_set(facts, FACT_SIMILARITY_PPM, report->near_ppm);
 	if (report->has_severity)
 		fact_set(facts, FACT_SEVERITY, report->severity);
 	if (matter->class != NULL)

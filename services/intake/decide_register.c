@@ -3,7 +3,8 @@
 #include "common/policy/policy.h"
 #include "services/intake/decide.h"
 
-enum { NEAR_LOOKED_AT_MAX = 4, NEAR_DAYS_MAX = 7, PPM = 1000000 };
+/* The policy's own limits lie within these days. */
+enum { NEAR_LOOKED_AT_MAX = 4, NEAR_DAYS_MAX = 90, PPM = 1000000 };
 
 uint32_t feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row)
 {
@@ -140,14 +141,17 @@ static const struct rule *propose_severity(const struct decide_context *context,
 struct near {
 	const struct decide_context *context;
 	uint64_t signature;
+	bool batch_known;
 	uint64_t report;
 	int64_t ppm, days;
 };
 
-/* Share of equal bits of two SimHashes; without text on both sides the equal firm, class and batch are all
- * that is known: one half. */
-static int64_t similarity_ppm(uint64_t a, uint64_t b)
+/* Share of equal bits of two SimHashes.  Where neither has a text, firm, class and batch are all that was told:
+ * the same; where only one has, or no batch is known: half. */
+static int64_t similarity_ppm(uint64_t a, uint64_t b, bool batch_known)
 {
+	if (a == 0 && b == 0 && batch_known)
+		return PPM;
 	if (a == 0 || b == 0)
 		return PPM / 2;
 	int64_t equal = 64;
@@ -168,7 +172,7 @@ static bool look_near(void *pointer, const struct row_ref *found)
 	int64_t days = time_day_of_ms(near->context->now_ms) - time_day_of_ms(row.received_ms);
 	if (days > NEAR_DAYS_MAX)
 		return false; /* the newest come first */
-	int64_t ppm = similarity_ppm(near->signature, row.text_signature);
+	int64_t ppm = similarity_ppm(near->signature, row.text_signature, near->batch_known);
 	if (ppm > near->ppm) {
 		near->ppm = ppm;
 		near->days = days;
@@ -193,7 +197,9 @@ static void propose_near(const struct decide_context *context, const struct repo
 		near_prefix(text_bytes(body->firm->key), text_bytes(body->class_code), batch);
 	if (prefix.size == 0)
 		return;
-	struct near near = {.context = context, .signature = body->text_signature};
+	struct near near = {.context = context,
+			    .signature = body->text_signature,
+			    .batch_known = batch.size != 0};
 	/* At the bound the newest few have been compared: the link is only a proposal. */
 	(void)rows_scan(context->rows, TABLE_REPORTS_NEAR, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			NEAR_LOOKED_AT_MAX, look_near, &near);

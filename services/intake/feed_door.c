@@ -1,0 +1,484 @@
+#include "services/intake/feed_door.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/file.h"
+#include "common/core/json_line.h"
+#include "common/stage/message_block.h"
+#include "services/intake/feed_item.h"
+
+#define ITEMS_WAITING_MAX 32768u /* beyond: the socket isn't read, and feeds wait */
+#define RECEIPT_MAX (1u << 20)
+#define FEEDS_METERED 64
+
+struct feed_meter { /* items of one feed in the current second */
+	char feed[PRINCIPAL_ID];
+	int64_t second;
+	int64_t items;
+};
+
+struct feed_door {
+	struct door_context shell;
+	struct bus_server *server;
+	struct feed_secrets secrets;
+	const struct people *allowed_for;
+	struct clock_source clock;
+	struct feed_meter meters[FEEDS_METERED];
+	bool paused;
+	uint64_t pushes, items, refused, malformed, over_rate;
+	uint8_t *receipt;
+};
+
+/* One push, from its bytes to its receipt. */
+struct push {
+	struct feed_door *door;
+	struct message_block *block;
+	const struct feed *feed;
+	struct bus_route route;
+	Zh__ItemResult *results;
+	Zh__EventId *at;
+	Zh__Refusal *refusals;
+	Zh__Refusal **refusal_lists;
+	char (*codes)[CLAIM_CODE];
+	struct input_item item;
+};
+
+/* ---- receipts */
+
+static void send_receipt(struct feed_door *door, const struct bus_route *route, Zh__Receipt *receipt)
+{
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_RECEIPT;
+	frame.receipt = receipt;
+	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	if (size > RECEIPT_MAX)
+		return; /* its items are known: a resend in smaller pushes is answered */
+	protobuf_c_message_pack(&frame.base, door->receipt);
+	(void)bus_server_send(door->server, route, bytes_of(door->receipt, size));
+}
+
+static void refuse_push(struct feed_door *door, const struct bus_route *route, const Zh__Push *push,
+			const char *code, const char *where)
+{
+	Zh__Receipt receipt = ZH__RECEIPT__INIT;
+	Zh__Refusal refusal = ZH__REFUSAL__INIT;
+	refusal.code = code;
+	refusal.where = where;
+	receipt.refusal = &refusal;
+	receipt.feed = push->feed;
+	if (push->has_push_id)
+		SET_OPTIONAL(&receipt, push_id, push->push_id);
+	door->refused++;
+	send_receipt(door, route, &receipt);
+}
+
+static uint32_t credit(const struct feed_door *door)
+{
+	size_t waiting = stage_waiting_items(door->shell.stage);
+	return waiting < ITEMS_WAITING_MAX ? (uint32_t)(ITEMS_WAITING_MAX - waiting) : 0;
+}
+
+static void free_push(struct push *push)
+{
+	message_block_free(push->block);
+	free(push->results);
+	free(push->at);
+	free(push->refusals);
+	free(push->refusal_lists);
+	free(push->codes);
+	free(push);
+}
+
+static void push_done(void *context, bool refused)
+{
+	struct push *push = (struct push *)context;
+	struct feed_door *door = push->door;
+	const Zh__Push *asked = push->block->frame->push;
+	if (refused) {
+		refuse_push(door, &push->route, asked, "daemon.busy", NULL);
+		free_push(push);
+		return;
+	}
+	Zh__Receipt receipt = ZH__RECEIPT__INIT;
+	Zh__ItemResult **list = (Zh__ItemResult **)calloc(asked->n_items + 1, sizeof *list);
+	ASSERT(list != NULL);
+	for (size_t i = 0; i < asked->n_items; i++)
+		list[i] = &push->results[i];
+	receipt.feed = push->feed->principal.id;
+	receipt.n_results = asked->n_items;
+	receipt.results = list;
+	if (asked->has_push_id)
+		SET_OPTIONAL(&receipt, push_id, asked->push_id);
+	if (asked->has_first_sequence)
+		SET_OPTIONAL(&receipt, next_sequence, asked->first_sequence + asked->n_items);
+	SET_OPTIONAL(&receipt, credit, credit(door));
+	SET_OPTIONAL(&receipt, incarnation, journal_head(door->shell.journal)->incarnation);
+	send_receipt(door, &push->route, &receipt);
+	free(list);
+	free_push(push);
+}
+
+/* ---- items */
+
+static void result_refusal(struct push *push, size_t index, const char *code, const char *where)
+{
+	Zh__ItemResult *result = &push->results[index];
+	Zh__Refusal *refusal = &push->refusals[index];
+	refusal->code = arena_text(&push->block->arena, code);
+	refusal->where = arena_text(&push->block->arena, where);
+	push->refusal_lists[index] = refusal;
+	result->n_refusals = 1;
+	result->refusals = &push->refusal_lists[index];
+}
+
+static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
+{
+	struct push *push = (struct push *)context;
+	struct feed_door *door = push->door;
+	const Zh__Push *asked = push->block->frame->push;
+	Zh__PushItem *item = asked->items[index];
+	push->results[index].id = item->id;
+	struct feed_item_context prepare = {
+		.parts = door->shell.parts,
+		.secrets = &door->secrets,
+		.dictionary = shell_dictionary(door->shell.shell),
+		.feed = push->feed,
+		.rows = stage_rows(door->shell.stage),
+		.random = door->shell.random,
+		.region = (uint32_t)door->shell.config->region,
+		.mono_ms = clock_mono_ms(&door->clock),
+		.test = asked->test != 0,
+	};
+	const char *code;
+	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena, &code);
+	if (extra == NULL) {
+		SET_OPTIONAL(&push->results[index], outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+		result_refusal(push, index, code, NULL);
+		door->refused++;
+		return NULL;
+	}
+	push->item = (struct input_item){
+		.door = INTAKE_DOOR_FEED,
+		.from = &push->feed->principal,
+		.body = &item->base,
+		.extra = extra,
+		.sequence = asked->first_sequence + index,
+		.session = asked->push_id,
+		.happened_ms = item->has_happened_ms ? item->happened_ms : 0,
+	};
+	return &push->item;
+}
+
+static void item_received(struct push *push, size_t index, const struct intake_item_result *decided,
+			  uint64_t sequence)
+{
+	struct feed_door *door = push->door;
+	Zh__ItemResult *result = &push->results[index];
+	Zh__EventId *at = &push->at[index];
+	SET_OPTIONAL(result, report, decided->report);
+	SET_OPTIONAL(at, region, (uint32_t)door->shell.config->region);
+	SET_OPTIONAL(at, daemon, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
+	SET_OPTIONAL(at, incarnation, decided->sequence != 0 ? decided->incarnation
+							     : journal_head(door->shell.journal)->incarnation);
+	SET_OPTIONAL(at, sequence, decided->sequence != 0 ? decided->sequence : sequence);
+	result->at = at;
+	const Zh__PushItem *item = push->block->frame->push->items[index];
+	if (item->kind == ZH__REPORT_KIND__REPORT_KIND_ACCUSATION) {
+		feed_claim_code(&door->secrets, (uint32_t)door->shell.config->region, decided->report,
+				push->codes[index]);
+		result->claim_code = push->codes[index];
+	}
+}
+
+static void item_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+{
+	struct push *push = (struct push *)context;
+	Zh__ItemResult *result = &push->results[index];
+	push->door->items++;
+	const struct intake_item_result *decided = (const struct intake_item_result *)decision->reply;
+	if (decision->verdict != VERDICT_DONE || decided == NULL) {
+		SET_OPTIONAL(result, outcome,
+			     decision->verdict == VERDICT_CONFLICT ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT
+			     : decision->verdict == VERDICT_POISON ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_QUARANTINED
+								   : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+		result_refusal(push, index, decision->refusal.code, decision->refusal.where);
+		return;
+	}
+	SET_OPTIONAL(result, outcome, decided->outcome);
+	if (decided->refusal.code != NULL)
+		result_refusal(push, index, decided->refusal.code, decided->refusal.where);
+	if (decided->report != 0)
+		item_received(push, index, decided, sequence);
+}
+
+/* ---- the socket */
+
+static bool over_rate(struct feed_door *door, const struct feed *feed, size_t items)
+{
+	int64_t second = clock_mono_ms(&door->clock) / 1000;
+	struct feed_meter *meter = &door->meters[0];
+	for (size_t i = 0; i < FEEDS_METERED; i++) {
+		if (strcmp(door->meters[i].feed, feed->principal.id) == 0) {
+			meter = &door->meters[i];
+			break;
+		}
+		if (door->meters[i].second < meter->second)
+			meter = &door->meters[i];
+	}
+	if (strcmp(meter->feed, feed->principal.id) != 0 || meter->second != second) {
+		*meter = (struct feed_meter){.second = second};
+		memcpy(meter->feed, feed->principal.id, sizeof meter->feed);
+	}
+	meter->items += (int64_t)items;
+	return feed->rate != 0 && meter->items > feed->rate;
+}
+
+static struct push *make_push(struct feed_door *door, struct message_block *block, const struct feed *feed,
+			      const struct bus_route *route)
+{
+	size_t count = block->frame->push->n_items;
+	struct push *push = (struct push *)calloc(1, sizeof *push);
+	ASSERT(push != NULL);
+	*push = (struct push){.door = door, .block = block, .feed = feed, .route = *route};
+	push->results = (Zh__ItemResult *)calloc(count, sizeof *push->results);
+	push->at = (Zh__EventId *)calloc(count, sizeof *push->at);
+	push->refusals = (Zh__Refusal *)calloc(count, sizeof *push->refusals);
+	push->refusal_lists = (Zh__Refusal **)calloc(count, sizeof *push->refusal_lists);
+	push->codes = (char(*)[CLAIM_CODE])calloc(count, sizeof *push->codes);
+	ASSERT(push->results != NULL && push->at != NULL && push->refusals != NULL &&
+	       push->refusal_lists != NULL && push->codes != NULL);
+	for (size_t i = 0; i < count; i++) {
+		zh__item_result__init(&push->results[i]);
+		zh__event_id__init(&push->at[i]);
+		zh__refusal__init(&push->refusals[i]);
+	}
+	return push;
+}
+
+static void take_push(struct feed_door *door, struct message_block *block, const struct feed *feed,
+		      const struct bus_route *route)
+{
+	const Zh__Push *asked = block->frame->push;
+	const char *code = NULL;
+	if (asked->feed != NULL && strcmp(asked->feed, feed->principal.id) != 0)
+		code = "feed.not_yours";
+	else if (asked->n_items == 0 || (int64_t)asked->n_items > door->shell.config->feed.items)
+		code = "feed.items_count";
+	else if (over_rate(door, feed, asked->n_items)) {
+		code = "feed.over_rate";
+		door->over_rate++;
+	}
+	if (code != NULL) {
+		refuse_push(door, route, asked, code, NULL);
+		message_block_free(block);
+		return;
+	}
+	door->pushes++;
+	struct stage_bundle bundle = {
+		.context = make_push(door, block, feed, route),
+		.count = asked->n_items,
+		.item = item_at,
+		.decided = item_decided,
+		.done = push_done,
+	};
+	stage_bundle(door->shell.stage, &bundle);
+	shell_wake(door->shell.shell);
+}
+
+static void answer_status(struct feed_door *door, const Zh__StatusPull *asked, const struct feed *feed,
+			  const struct bus_route *route)
+{
+	Zh__StatusItem items[256];
+	Zh__StatusItem *list[256];
+	Zh__StatusAnswer answer = ZH__STATUS_ANSWER__INIT;
+	size_t count = 0;
+	for (size_t i = 0; i < asked->n_ids && count < 256; i++) {
+		struct intake_report_status status;
+		Zh__StatusItem *item = &items[count];
+		zh__status_item__init(item);
+		item->id = asked->ids[i];
+		item->state = "unknown";
+		if (intake_report_status(stage_rows(door->shell.stage), (uint32_t)door->shell.config->region,
+					 feed->principal.id, bytes_of_text(asked->ids[i]), &status)) {
+			item->state = status.state;
+			item->result_code = status.outcome;
+			SET_OPTIONAL(item, report, status.report);
+			if (status.told_by_ms != 0)
+				SET_OPTIONAL(item, told_by_ms, status.told_by_ms);
+		}
+		list[count++] = item;
+	}
+	answer.n_items = count;
+	answer.items = list;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_STATUS_ANSWER;
+	frame.status_answer = &answer;
+	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	if (size > RECEIPT_MAX)
+		return;
+	protobuf_c_message_pack(&frame.base, door->receipt);
+	(void)bus_server_send(door->server, route, bytes_of(door->receipt, size));
+}
+
+static const struct feed *feed_of_key(const struct feed_door *door, const uint8_t key[BUS_KEY])
+{
+	const struct people *people = shell_people(door->shell.shell);
+	const struct principal *who = people != NULL ? people_of_key(people, key) : NULL;
+	return who != NULL && (who->roles & ROLE_FEED) != 0 ? people_feed(people, who->id) : NULL;
+}
+
+static void received(void *context, struct bus_server *server, const struct bus_route *route,
+		     const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct feed_door *door = (struct feed_door *)context;
+	const struct feed *feed = feed_of_key(door, sender);
+	(void)server;
+	struct message_block *block = feed != NULL ? message_block_make(payload, 16) : NULL;
+	if (block == NULL) {
+		door->malformed++;
+		return;
+	}
+	if (block->frame->what_case == ZH__FRAME__WHAT_PUSH) {
+		take_push(door, block, feed, route);
+		return;
+	}
+	if (block->frame->what_case == ZH__FRAME__WHAT_STATUS_PULL)
+		answer_status(door, block->frame->status_pull, feed, route);
+	else
+		door->malformed++;
+	message_block_free(block);
+}
+
+static void allow_feeds(struct feed_door *door)
+{
+	const struct people *people = shell_people(door->shell.shell);
+	if (people == door->allowed_for || people == NULL)
+		return;
+	door->allowed_for = people;
+	struct bus_allowed *allowed = (struct bus_allowed *)calloc(people->key_count + 1, sizeof *allowed);
+	ASSERT(allowed != NULL);
+	size_t count = 0;
+	for (size_t i = 0; i < people->key_count; i++) {
+		if ((people->keys[i].principal->roles & ROLE_FEED) != 0)
+			memcpy(allowed[count++].public_key, people->keys[i].key, BUS_KEY);
+	}
+	bus_server_allow(door->server, allowed, count);
+	free(allowed);
+}
+
+void feed_door_tick(void *doors)
+{
+	struct feed_door *door = (struct feed_door *)doors;
+	allow_feeds(door);
+	sealer_tick(&door->secrets.sealer, clock_mono_ms(&door->clock));
+	bool pause = stage_waiting_items(door->shell.stage) > ITEMS_WAITING_MAX;
+	if (pause != door->paused)
+		bus_server_pause(door->server, pause);
+	door->paused = pause;
+}
+
+/* ---- secrets: made once, where the daemon's own data lie */
+
+static enum status own_secret(const struct door_context *context, const char *name, struct key *ret_key,
+			      struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	(void)snprintf(path, sizeof path, "%s/secrets", context->var);
+	TRY(file_make_directories(path, 0700, err));
+	(void)snprintf(path, sizeof path, "%s/secrets/%s.key", context->var, name);
+	if (access(path, F_OK) != 0) {
+		struct key made;
+		key_make(KEY_SYMMETRIC, name, &made);
+		enum status status = key_save(&made, path, NULL, err);
+		key_wipe(&made);
+		TRY(status);
+	}
+	return key_load(path, KEY_SYMMETRIC, ret_key, err);
+}
+
+static enum status open_secrets(struct feed_door *door, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	struct key discloser;
+	struct err none;
+	TRY(own_secret(&door->shell, "duplicates", &door->secrets.duplicates, err));
+	TRY(own_secret(&door->shell, "rewards", &door->secrets.rewards, err));
+	(void)snprintf(path, sizeof path, "%s/keys/public/discloser.pub", door->shell.etc);
+	door->secrets.can_seal = key_load(path, KEY_SEAL, &discloser, &none) == STATUS_OK;
+	if (door->secrets.can_seal)
+		sealer_init(&door->secrets.sealer, &discloser);
+	else
+		log_warn(door->shell.log, "no_discloser_key", log_text("path", path),
+			 log_text("effect", "plain identities are refused"));
+	return STATUS_OK;
+}
+
+static enum status write_endpoint(const struct feed_door *door, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	(void)snprintf(path, sizeof path, "%s/feed.endpoint", door->shell.run);
+	return file_write_atomic(path, bytes_of_text(bus_server_endpoint(door->server)), 0644, err);
+}
+
+enum status feed_door_open(const struct door_context *context, void **ret_doors, struct err *err)
+{
+	struct feed_door *door = (struct feed_door *)calloc(1, sizeof *door);
+	ASSERT(door != NULL);
+	door->shell = *context;
+	door->clock = clock_system();
+	door->receipt = (uint8_t *)malloc(RECEIPT_MAX);
+	ASSERT(door->receipt != NULL);
+	*ret_doors = door;
+	struct bus_limits limits = {
+		.message_max = context->config->feed.message_bytes,
+		.receive_hwm = 64,
+		.send_hwm = 256,
+		.backlog = (int)context->config->feed.connections,
+	};
+	TRY(open_secrets(door, err));
+	TRY(bus_server_bind(context->bus, context->config->feed.endpoint, &limits, received, door, &door->server, err));
+	allow_feeds(door);
+	return write_endpoint(door, err);
+}
+
+void feed_door_status(void *doors, struct answer *answer)
+{
+	struct feed_door *door = (struct feed_door *)doors;
+	struct bus_counters counters = bus_server_counters(door->server);
+	struct json_line json;
+	json_begin(&json, &answer->out, "socket");
+	json_text(&json, "daemon", "intake");
+	json_text(&json, "name", "feed");
+	json_text(&json, "endpoint", bus_server_endpoint(door->server));
+	json_unsigned(&json, "received", counters.received);
+	json_unsigned(&json, "sent", counters.sent);
+	json_unsigned(&json, "malformed", counters.dropped_malformed + door->malformed);
+	json_unsigned(&json, "strangers", counters.dropped_stranger);
+	json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
+	json_unsigned(&json, "send_busy", counters.send_busy);
+	json_unsigned(&json, "pushes", door->pushes);
+	json_unsigned(&json, "items", door->items);
+	json_unsigned(&json, "refused", door->refused);
+	json_unsigned(&json, "over_rate", door->over_rate);
+	json_unsigned(&json, "waiting", stage_waiting_items(door->shell.stage));
+	json_end(&json);
+	answer->lines++;
+}
+
+void feed_door_close(void *doors)
+{
+	struct feed_door *door = (struct feed_door *)doors;
+	if (door == NULL)
+		return;
+	if (door->secrets.can_seal)
+		sealer_done(&door->secrets.sealer);
+	key_wipe(&door->secrets.duplicates);
+	key_wipe(&door->secrets.rewards);
+	free(door->receipt);
+	free(door);
+}

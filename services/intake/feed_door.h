@@ -1,0 +1,12 @@
+/* The feed socket: pushes become bundles of items, commits become receipts. */
+#ifndef ZHIAN_SERVICES_INTAKE_FEED_DOOR_H
+#define ZHIAN_SERVICES_INTAKE_FEED_DOOR_H
+
+#include "common/stage/daemon.h"
+
+enum status feed_door_open(const struct door_context *context, void **ret_doors, struct err *err);
+void feed_door_tick(void *doors);
+void feed_door_status(void *doors, struct answer *answer);
+void feed_door_close(void *doors);
+
+#endif

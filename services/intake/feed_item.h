@@ -1,0 +1,44 @@
+/* What the feed's door makes of one item before it is decided: parts, digest, class, signature.
+ *
+ * Free text and identities leave the message here: what goes on to the decider,
+ * and so to the journal, holds neither.
+ */
+#ifndef ZHIAN_SERVICES_INTAKE_FEED_ITEM_H
+#define ZHIAN_SERVICES_INTAKE_FEED_ITEM_H
+
+#include "common/crypto/digest.h"
+#include "common/crypto/seal.h"
+#include "common/policy/dictionary.h"
+#include "common/policy/people.h"
+#include "common/store/parts.h"
+#include "services/intake/intake.h"
+
+struct feed_secrets {
+	struct key duplicates; /* KEY_SYMMETRIC: digests of items */
+	struct key rewards;    /* KEY_SYMMETRIC: codes by which a reward is claimed */
+	struct sealer sealer;  /* to the discloser */
+	bool can_seal;         /* the county has a discloser's key */
+};
+
+struct feed_item_context {
+	struct parts *parts;
+	struct feed_secrets *secrets;
+	const struct dictionary *dictionary;
+	const struct feed *feed;
+	const struct rows_reader *rows;
+	const struct random_source *random;
+	uint32_t region;
+	int64_t mono_ms;
+	bool test;
+};
+
+/* The item's extra in `arena`; NULL: it can't be taken in, `ret_code` says why ("feed.plain_identity").
+ * `item` is changed: its free text and identities are taken out. */
+const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context, Zh__PushItem *item,
+						  struct arena *arena, const char **ret_code);
+
+#define CLAIM_CODE 20 /* "7F3A-90C2-D41E-0B66" and NUL */
+/* The same for the same report, whenever it is asked for. */
+void feed_claim_code(const struct feed_secrets *secrets, uint32_t region, uint64_t report, char out[CLAIM_CODE]);
+
+#endif

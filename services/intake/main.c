@@ -1,0 +1,17 @@
+#include "common/stage/daemon.h"
+#include "services/intake/feed_door.h"
+#include "services/intake/intake.h"
+
+int main(int argc, char **argv)
+{
+	static const struct service service = {
+		.decider = &intake_decider,
+		.query = intake_query,
+		.keeps_parts = true,
+		.doors_open = feed_door_open,
+		.doors_tick = feed_door_tick,
+		.doors_status = feed_door_status,
+		.doors_close = feed_door_close,
+	};
+	return service_main(&service, argc, argv);
+}

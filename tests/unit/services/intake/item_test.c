@@ -1,0 +1,281 @@
+/* A feed's items: exactly once, named, classified, and refused with a reason. */
+#include "common/core/message.h"
+#include "intake.pb-c.h"
+#include "services/intake/firm_key.h"
+#include "tests/lib/test.h"
+#include "tests/unit/services/intake/intake_fixture.h"
+
+#define OUTCOME(result, name) assert_int_equal((result)->outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_##name)
+
+static const Zh__ReportRegistered *registered(struct decider_driver *driver)
+{
+	const struct event *event = driver_last(driver, 0);
+	assert_non_null(event);
+	assert_int_equal(event->head.kind, ZH__EVENT_KIND__KIND_REPORT_REGISTERED);
+	return EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+}
+
+static size_t events_of_last(struct decider_driver *driver)
+{
+	return driver->count - driver->first_event;
+}
+
+static void test_one_item_is_one_report_and_one_clock(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "20250303-0001", 1);
+	const struct intake_item_result *result = push_do(driver, &push);
+	OUTCOME(result, RECEIVED);
+	assert_int_equal(result->report, 1);
+	assert_int_equal(events_of_last(driver), 2);
+	const Zh__ReportRegistered *body = registered(driver);
+	assert_string_equal(body->firm->key, push.code);
+	assert_false(body->firm->uscc_warning);
+	assert_string_equal(body->class_code, "S0-02");
+	assert_int_equal(body->severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
+	assert_true(clock_runs(driver, 1, CLOCK_REPORT_CHECK));
+}
+
+static void test_a_resend_gets_the_first_receipt(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	(void)push_do(driver, &push);
+	driver->now_ms += MS_PER_DAY;
+	const struct intake_item_result *again = push_do(driver, &push);
+	OUTCOME(again, REPEATED);
+	assert_int_equal(again->report, 1);
+	assert_int_equal(again->sequence, 1);
+	assert_int_equal(events_of_last(driver), 0);
+}
+
+static void test_same_id_with_other_content_is_kept_for_a_person_once(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	(void)push_do(driver, &push);
+	push_make(&push, "A-1", 2);
+	const struct intake_item_result *conflict = push_do(driver, &push);
+	OUTCOME(conflict, CONFLICT);
+	assert_int_equal(conflict->report, 1);
+	assert_string_equal(conflict->refusal.code, "feed.id_conflict");
+	assert_int_equal(driver_last(driver, 0)->head.kind, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED);
+	OUTCOME(push_do(driver, &push), CONFLICT);
+	assert_int_equal(events_of_last(driver), 0);
+	/* Another feed has ids of its own. */
+	push.extra.feed = "lab";
+	OUTCOME(push_do(driver, &push), RECEIVED);
+}
+
+static void test_refusals_name_what_is_wrong(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.report.respondent = NULL;
+	push.report.product = NULL;
+	const struct intake_item_result *result = push_do(driver, &push);
+	OUTCOME(result, INCOMPLETE);
+	assert_string_equal(result->refusal.code, "report.incomplete");
+	/* Mended under the same id, it is taken. */
+	push.report.respondent = &push.respondent;
+	OUTCOME(push_do(driver, &push), RECEIVED);
+
+	push_make(&push, "A-2", 1);
+	SET_OPTIONAL(&push.item, kind, ZH__REPORT_KIND__REPORT_KIND_REFERRED);
+	result = push_do(driver, &push);
+	OUTCOME(result, REFUSED);
+	assert_string_equal(result->refusal.code, "feed.kind");
+	push_make(&push, "A-3", 1);
+	push.extra.kinds_allowed = 1u << ZH__REPORT_KIND__REPORT_KIND_SAMPLING;
+	OUTCOME(push_do(driver, &push), REFUSED);
+	push_make(&push, "", 1);
+	result = push_do(driver, &push);
+	OUTCOME(result, REFUSED);
+	assert_string_equal(result->refusal.code, "feed.id_form");
+}
+
+static void test_a_paused_feed_still_answers_what_it_pushed_before(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	(void)push_do(driver, &push);
+	Zh__FeedActCommand command = ZH__FEED_ACT_COMMAND__INIT;
+	command.feed = "hotline";
+	struct object_id none = {0};
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_DONE);
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_REFUSED);
+	OUTCOME(push_do(driver, &push), REPEATED);
+	push_make(&push, "A-2", 1);
+	const struct intake_item_result *result = push_do(driver, &push);
+	OUTCOME(result, REFUSED);
+	assert_string_equal(result->refusal.code, "feed.paused");
+	assert_int_equal(driver_act(driver, "feed.resume", none, &command, NULL), VERDICT_DONE);
+	OUTCOME(push_do(driver, &push), RECEIVED);
+	command.feed = "nobody";
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_NOT_FOUND);
+}
+
+static void test_a_name_without_code_meets_one_provisional_key(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.respondent.key = NULL;
+	push.respondent.name = "城南 五金（小）店";
+	push.producer.name = "无名作坊";
+	push.report.producer = &push.producer;
+	(void)push_do(driver, &push);
+	assert_string_equal(registered(driver)->firm->key, "P522701-1");
+	assert_string_equal(registered(driver)->producer->key, "P522701-2");
+	/* As another source writes it; and both roles of one firm share the key. */
+	push_make(&push, "A-2", 1);
+	push.respondent.key = "15-digit number";
+	push.respondent.name = "城南五金(小)店";
+	push.producer.name = "城南五金（小）店";
+	push.report.producer = &push.producer;
+	(void)push_do(driver, &push);
+	const Zh__ReportRegistered *body = registered(driver);
+	assert_string_equal(body->firm->key, "P522701-1");
+	assert_string_equal(body->producer->key, "P522701-1");
+	assert_int_equal(body->firm_role, ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER);
+	push_make(&push, "A-3", 1);
+	push.respondent.key = NULL;
+	push.respondent.name = "另一家";
+	(void)push_do(driver, &push);
+	assert_string_equal(registered(driver)->firm->key, "P522701-3");
+}
+
+static void test_a_failing_check_digit_warns(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.code[17] = push.code[17] == 'A' ? 'B' : 'A';
+	OUTCOME(push_do(driver, &push), RECEIVED);
+	assert_string_equal(registered(driver)->firm->key, push.code);
+	assert_true(registered(driver)->firm->uscc_warning);
+}
+
+static void test_rules_propose_severity(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	Zh__Violation violations[] = {ZH__VIOLATION__VIOLATION_HARMFUL_SUBSTANCE};
+	push_make(&push, "A-1", 1);
+	push.product.class_code = "玩具"; /* by its name */
+	push.report.violations = violations;
+	push.report.n_violations = 1;
+	(void)push_do(driver, &push);
+	const Zh__ReportRegistered *body = registered(driver);
+	assert_string_equal(body->class_code, "S0-02");
+	assert_int_equal(body->severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	assert_true(body->urgent);
+	assert_string_equal(driver_last(driver, 0)->meta->rule->id, "RP-SEV-02");
+}
+
+static void test_near_duplicates_are_proposed_not_joined(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.product.batch = "20250101";
+	push.extra.text_signature = UINT64_C(0xF0F0F0F0F0F0F0F0);
+	(void)push_do(driver, &push);
+	push_make(&push, "A-2", 1);
+	push.product.batch = "20250101";
+	push.extra.text_signature = UINT64_C(0xF0F0F0F0F0F0F0F1);
+	(void)push_do(driver, &push);
+	assert_int_equal(registered(driver)->near_report, 1);
+	assert_int_equal(registered(driver)->near_ppm, 63 * 1000000 / 64);
+	push_make(&push, "A-3", 1);
+	push.product.batch = "20250102";
+	push.extra.text_signature = UINT64_C(0xF0F0F0F0F0F0F0F0);
+	(void)push_do(driver, &push);
+	assert_false(registered(driver)->has_near_report);
+	/* Months later it is a new matter. */
+	driver_advance(driver, driver->now_ms + 100 * MS_PER_DAY);
+	push_make(&push, "A-4", 1);
+	push.product.batch = "20250101";
+	push.extra.text_signature = UINT64_C(0xF0F0F0F0F0F0F0F0);
+	(void)push_do(driver, &push);
+	assert_false(registered(driver)->has_near_report);
+}
+
+static void test_a_test_item_counts_nowhere(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.extra.test = true;
+	OUTCOME(push_do(driver, &push), RECEIVED);
+	assert_int_equal(events_of_last(driver), 1);
+	assert_true((driver_last(driver, 0)->head.flags & EVENT_TEST) != 0);
+	uint8_t key[2] = {COUNT_CLUE, CLUE_REGISTERED};
+	struct counter_row count;
+	assert_false(row_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count, sizeof(count)));
+	OUTCOME(push_do(driver, &push), REPEATED);
+}
+
+static void test_parts_and_seal_stand_in_the_event(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	struct intake_part parts[2] = {{.kind = 1, .size = 90}, {.kind = 3, .size = 200}};
+	push_make(&push, "A-1", 1);
+	push.extra.parts = parts;
+	push.extra.part_count = 2;
+	push.extra.sealed = true;
+	(void)push_do(driver, &push);
+	const Zh__ReportRegistered *body = registered(driver);
+	assert_int_equal(body->n_parts, 2);
+	assert_int_equal(body->parts[1]->size, 200);
+	assert_true(body->sealed);
+}
+
+static void test_folded_names(void **state)
+{
+	(void)state;
+	uint8_t a[FIRM_NAME_KEY];
+	uint8_t b[FIRM_NAME_KEY];
+	size_t size = firm_name_fold("ＡＢＣ　（黔南）公司", a);
+	assert_int_equal(size, firm_name_fold("abc(黔南)公司", b));
+	assert_memory_equal(a, b, size);
+	assert_int_equal(firm_name_fold(" ()-　", a), 0);
+	/* Long names that differ at their end stay apart. */
+	char one[400];
+	char other[400];
+	memset(one, 'x', sizeof(one));
+	one[399] = '\0';
+	memcpy(other, one, sizeof(one));
+	other[398] = 'y';
+	size = firm_name_fold(one, a);
+	assert_int_equal(size, firm_name_fold(other, b));
+	assert_memory_not_equal(a, b, size);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, intake_setup, intake_teardown)
+		TEST(test_one_item_is_one_report_and_one_clock),
+		TEST(test_a_resend_gets_the_first_receipt),
+		TEST(test_same_id_with_other_content_is_kept_for_a_person_once),
+		TEST(test_refusals_name_what_is_wrong),
+		TEST(test_a_paused_feed_still_answers_what_it_pushed_before),
+		TEST(test_a_name_without_code_meets_one_provisional_key),
+		TEST(test_a_failing_check_digit_warns),
+		TEST(test_rules_propose_severity),
+		TEST(test_near_duplicates_are_proposed_not_joined),
+		TEST(test_a_test_item_counts_nowhere),
+		TEST(test_parts_and_seal_stand_in_the_event),
+		cmocka_unit_test(test_folded_names),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	shipped_books_unload();
+	return failed;
+}

@@ -323,7 +323,7 @@ static void drive_clock(const struct decide_context *context, const struct input
 			struct decision *decision)
 {
 	const Zh__DriveClockCommand *asked = (const Zh__DriveClockCommand *)(const void *)act->body;
-	if (setting_get(context->rows, SETTING_DRIVEN_NOW, 0) == 0) {
+	if (!context->driven_clock) {
 		decision_refuse(decision, "demo.not_driven", NULL);
 		return;
 	}
@@ -424,7 +424,7 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	if (fired == NULL)
 		return;
 	decider->decide(context, input, decision);
-	if (decision->verdict != VERDICT_DONE) {
+	if (decision->verdict != VERDICT_DONE || decision->arena_full) {
 		/* A mark is no question: whatever the service makes of it, it has fired. */
 		*decision = (struct decision){.verdict = VERDICT_DONE, .event_count = 1};
 		decision->events[0] = fired;

@@ -1,5 +1,6 @@
 /* Time, and the marks of clocks that are due. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
 #define TIME_JUMP_MAX_MS (60 * MS_PER_SECOND)
@@ -38,7 +39,8 @@ int64_t time_for_turn(struct stage *stage)
 {
 	int64_t last_ms = journal_head(stage->journal)->now_ms;
 	if (driven(stage)) {
-		int64_t driven_ms = setting_get(&stage->rows->read, SETTING_DRIVEN_NOW, last_ms);
+		int64_t start_ms = stage->options.driven_start_ms;
+		int64_t driven_ms = setting_get(&stage->rows->read, SETTING_DRIVEN_NOW, start_ms);
 		return driven_ms > last_ms ? driven_ms : last_ms;
 	}
 	int64_t system_ms = clock_now_ms(&stage->options.clock);
@@ -97,7 +99,7 @@ static bool held(struct stage *stage)
 	if (stage->time_suspect && !driven(stage))
 		record_hold(stage);
 	stage->stats.time_held = setting_get(&stage->rows->read, SETTING_TIME_HELD, 0) != 0;
-	return stage->stats.time_held;
+	return stage->stats.time_held && !SABOTAGE("stage.fires-while-held");
 }
 
 static void fire(struct stage *stage, const struct due_mark *due)
@@ -122,6 +124,8 @@ static void fire(struct stage *stage, const struct due_mark *due)
 	struct decision decision;
 	uint64_t first;
 	enum input_end end = stage_take(stage, &input, &cause, &decision, &first);
+	if (SABOTAGE("stage.mark-fires-twice"))
+		end = stage_take(stage, &input, &cause, &decision, &first);
 	ASSERT(end == INPUT_TAKEN); /* a mark that can't fire is a bug of ours: never skipped in silence */
 	stage->stats.marks_fired++;
 }

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "common/stage/stage_internal.h"
+#include "common/stage/message_block.h"
 
 struct message_block *message_block_make(struct bytes bytes, unsigned amplification)
 {

@@ -480,6 +480,12 @@ static void take_command(struct stage *stage, const struct message_block *block)
 		answer_repeated(stage, block, &row);
 		return;
 	}
+	/* Nothing more fits, not even an act of the reserve: what is known already was answered above. */
+	if (stage->stats.room == JOURNAL_ROOM_NONE && !SABOTAGE("stage.room-ignored")) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_BUSY, "daemon.full", NULL);
+		stage->stats.busy++;
+		return;
+	}
 	if (!command_read(stage, &command))
 		return;
 	command.cause = (struct input_cause){

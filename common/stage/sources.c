@@ -23,6 +23,8 @@ void sources_init(struct stage *stage)
 		}
 		source->accepted = source->cursor.sequence;
 	}
+	struct row_ref parked;
+	stage->any_parked = stage->rows->read.seek(stage->rows->read.context, TABLE_PARKED, bytes_of(NULL, 0), &parked);
 }
 
 static void drop_first_batch(struct stage_source *source)
@@ -185,6 +187,7 @@ static bool quarantine(struct stage *stage, const struct stage_source *source, s
 	bool taken = stage_append(stage, &decision, &cause, &at) == INPUT_TAKEN;
 	ASSERT(taken);
 	stage->stats.quarantined++;
+	stage->any_parked = true;
 	return taken;
 }
 

@@ -187,7 +187,7 @@ void stage_close(struct stage *stage)
 void stage_bundle(struct stage *stage, const struct stage_bundle *bundle)
 {
 	bool full = stage->stats.room == JOURNAL_ROOM_RESERVE_ONLY || stage->stats.room == JOURNAL_ROOM_NONE;
-	if (stage->draining || full || stage->bundle_count == STAGE_BUNDLES_MAX ||
+	if (stage->draining || (full && !SABOTAGE("stage.room-ignored")) || stage->bundle_count == STAGE_BUNDLES_MAX ||
 	    stage->waiting_items + bundle->count > PENDING_ITEMS_MAX) {
 		stage->stats.busy++;
 		bundle->done(bundle->context, true);

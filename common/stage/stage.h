@@ -82,6 +82,7 @@ struct stage_options {
 	/* Answers `status` members of the shell (sockets, uptime); may be NULL. */
 	void (*status)(void *context, struct answer *answer);
 	void *status_context;
+	int64_t driven_start_ms;  /* where the clock of a demonstration county begins */
 	const char *careful_path; /* NULL: no careful mode (simulator, tests choose) */
 	bool ended_abnormally;    /* the shell knows: begin in careful mode */
 };

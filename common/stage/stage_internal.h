@@ -3,6 +3,7 @@
 #define ZHIAN_STAGE_STAGE_INTERNAL_H
 
 #include "common/stage/common_decide.h"
+#include "common/stage/message_block.h"
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 
@@ -18,26 +19,6 @@
 #define STAGE_KIND_WORDS 10      /* a bit per event kind below 640 */
 #define STAGE_REFUSALS_PER_MINUTE 10
 #define CAREFUL_INPUTS 64        /* how many inputs go one by one after an abnormal end */
-
-/* A message that was received, in one block of its own: the bytes, unpacked form behind them. */
-struct message_block {
-	struct message_block *next;
-	struct arena arena;
-	struct bytes bytes;
-	const Zh__Frame *frame;
-	struct stage_peer peer;
-	struct principal principal;
-};
-/* NULL: malformed, too large or no memory; `amplification` times the size is the arena's limit. */
-struct message_block *message_block_make(struct bytes bytes, unsigned amplification);
-void message_block_free(struct message_block *block);
-
-struct message_queue {
-	struct message_block *first, *last;
-	size_t count;
-};
-void message_queue_put(struct message_queue *queue, struct message_block *block);
-struct message_block *message_queue_take(struct message_queue *queue);
 
 /* A producer whose journal we pull. */
 struct stage_source {
@@ -123,6 +104,7 @@ struct stage {
 	struct stage_source sources[DAEMON_COUNT];
 	size_t source_count;
 	size_t next_source; /* round robin */
+	bool any_parked;    /* some subject may wait behind a quarantined input: else no look is needed */
 	struct message_queue commands, queries;
 	struct queued_bundle bundles[STAGE_BUNDLES_MAX];
 	size_t bundle_first, bundle_count;

@@ -1,5 +1,6 @@
 /* One input at a time: decide, evolve, write into the turn's frame; all or nothing. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
 void stage_context(struct stage *stage, struct decide_context *ret_context)
@@ -12,6 +13,7 @@ void stage_context(struct stage *stage, struct decide_context *ret_context)
 		.region = stage->options.region,
 		.daemon = stage->decider->daemon,
 		.now_ms = stage->now_ms,
+		.driven_clock = journal_head(stage->journal)->driven_clock,
 		.arena = &stage->input_arena,
 	};
 }
@@ -95,7 +97,7 @@ enum input_end stage_append(struct stage *stage, struct decision *decision, cons
 		struct event *event = decision->events[i];
 		event->sequence = journal_head(stage->journal)->sequence + stage->frame_events + 1;
 		event->incarnation = journal_head(stage->journal)->incarnation;
-		event->recorded_ms = stage->now_ms;
+		event->recorded_ms = SABOTAGE("stage.evolve-reads-clock") ? stage_mono_ms(stage) : stage->now_ms;
 		fill_cause(event, cause, stage->now_ms);
 		fill_trace(stage, event, cause, decision);
 		enum status status = apply(stage, event);
@@ -104,7 +106,8 @@ enum input_end stage_append(struct stage *stage, struct decision *decision, cons
 			stage->frame.overflow = false;
 			stage->frame_events = frame_events;
 			stage->adopted_count = adopted;
-			state_undo(stage->state);
+			if (!SABOTAGE("stage.undo-skipped"))
+				state_undo(stage->state);
 			decision_poison(decision, "input.cannot_be_applied");
 			return INPUT_POISON;
 		}
@@ -113,6 +116,10 @@ enum input_end stage_append(struct stage *stage, struct decision *decision, cons
 		stage->frame_events++;
 		marks_note_events(stage, event);
 		note_adoption(stage, event);
+		if (i != 0 && SABOTAGE("stage.evolve-sees-more")) {
+			stage->frame.size -= event->head.length;
+			stage->frame_events--;
+		}
 	}
 	if (decision->event_count != 0)
 		stage->input_wrote_event = true;

@@ -1,0 +1,287 @@
+#include "common/stage/books.h"
+
+#include <stdlib.h>
+
+#include "common/base/file.h"
+#include "common/core/common_rows.h"
+#include "common/policy/calendar_load.h"
+#include "common/policy/dictionary_load.h"
+#include "common/policy/load.h"
+
+#define BOOK_MAX (8u << 20)
+
+struct book {
+	uint16_t kind;
+	uint32_t version;
+	int64_t effective_ms;
+	uint8_t digest[32];
+	struct pool pool;
+	struct policy_set *policy;
+	struct calendar calendar;
+	struct dictionary dictionary;
+	struct people people;
+};
+
+struct books {
+	char directory[FILE_PATH_MAX];
+	struct book **all;
+	size_t count;
+	int64_t cached_from_ms, cached_to_ms; /* `cached` holds in between */
+	struct stage_books cached;
+};
+
+enum status books_open(const char *directory, struct books **ret_books, struct err *err)
+{
+	TRY(file_make_directories(directory, 0750, err));
+	struct books *books = (struct books *)calloc(1, sizeof *books);
+	if (books == NULL)
+		return err_set(err, STATUS_FULL, "no memory");
+	if (strlen(directory) + 80 > sizeof books->directory) {
+		free(books);
+		return err_set(err, STATUS_INVALID, "%s: the path is too long", directory);
+	}
+	memcpy(books->directory, directory, strlen(directory) + 1);
+	*ret_books = books;
+	return STATUS_OK;
+}
+
+static void book_free(struct book *book)
+{
+	policy_unload(&book->policy);
+	pool_done(&book->pool);
+	free(book);
+}
+
+void books_close(struct books *books)
+{
+	if (books == NULL)
+		return;
+	for (size_t i = 0; i < books->count; i++)
+		book_free(books->all[i]);
+	free(books->all);
+	free(books);
+}
+
+static void book_path(const struct books *books, const uint8_t digest[32], char out[FILE_PATH_MAX + 80])
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t at = strlen(books->directory);
+	memcpy(out, books->directory, at);
+	out[at++] = '/';
+	for (unsigned i = 0; i < 32; i++) {
+		out[at++] = hex[digest[i] >> 4];
+		out[at++] = hex[digest[i] & 15];
+	}
+	out[at] = '\0';
+}
+
+static const char *kind_file(uint16_t kind)
+{
+	switch (kind) {
+	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
+		return "policy";
+	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
+		return "calendar";
+	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
+		return "dictionary";
+	default:
+		return "people";
+	}
+}
+
+/* Reads the content as its kind; every problem is in `problems`. */
+static enum status parse(struct book *book, struct bytes content, enum policy_depth depth,
+			 struct problems *problems)
+{
+	const char *file = kind_file(book->kind);
+	policy_digest(content, book->digest);
+	switch (book->kind) {
+	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
+		TRY(policy_load_bytes(content, depth, problems, &book->policy));
+		book->version = book->policy->policy.version;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
+		TRY(calendar_load(content, file, &book->pool, problems, &book->calendar));
+		book->version = book->calendar.version;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
+		TRY(dictionary_load(content, file, &book->pool, problems, &book->dictionary));
+		book->version = book->dictionary.version;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED:
+		TRY(people_load(content, file, &book->pool, problems, &book->people));
+		book->version = book->people.version;
+		return STATUS_OK;
+	default:
+		return STATUS_UNSUPPORTED;
+	}
+}
+
+static struct book *book_make(uint16_t kind)
+{
+	struct book *book = (struct book *)calloc(1, sizeof *book);
+	if (book != NULL) {
+		book->kind = kind;
+		pool_init(&book->pool);
+	}
+	return book;
+}
+
+bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32], uint32_t *ret_version,
+		struct err *ret_problem)
+{
+	struct books *books = (struct books *)context;
+	struct book *book = book_make(kind);
+	struct problems problems;
+	problems_init(&problems);
+	*ret_problem = (struct err){.status = STATUS_INVALID, .text = "no memory"};
+	bool kept = false;
+	if (book != NULL && content.size <= BOOK_MAX) {
+		enum status status = parse(book, content, POLICY_CHECK_WHOLE, &problems);
+		if (status == STATUS_OK)
+			status = problems_status(&problems, ret_problem);
+		else if (problems_status(&problems, ret_problem) == STATUS_OK)
+			(void)err_set(ret_problem, status, "%s", status_text(status));
+		char path[FILE_PATH_MAX + 80];
+		book_path(books, book->digest, path);
+		kept = status == STATUS_OK && file_write_atomic(path, content, 0640, ret_problem) == STATUS_OK;
+		memcpy(ret_digest, book->digest, sizeof book->digest);
+		*ret_version = book->version;
+	}
+	problems_done(&problems);
+	if (book != NULL)
+		book_free(book);
+	return kept;
+}
+
+static bool is_loaded(const struct books *books, const struct book_row *row)
+{
+	for (size_t i = 0; i < books->count; i++) {
+		if (books->all[i]->kind == row->book && books->all[i]->effective_ms == row->effective_ms &&
+		    memcmp(books->all[i]->digest, row->digest, sizeof row->digest) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum status load_adopted(struct books *books, const struct book_row *row, struct err *err)
+{
+	char path[FILE_PATH_MAX + 80];
+	char *data;
+	size_t size;
+	book_path(books, row->digest, path);
+	TRY(file_read(path, BOOK_MAX, &data, &size, err));
+	struct book *book = book_make(row->book);
+	struct book **all = (struct book **)realloc(books->all, (books->count + 1) * sizeof *all);
+	struct problems problems;
+	problems_init(&problems);
+	enum status status = STATUS_FULL;
+	if (book != NULL && all != NULL) {
+		books->all = all;
+		status = parse(book, bytes_of(data, size), POLICY_CHECK_FORM, &problems);
+		book->effective_ms = row->effective_ms;
+	}
+	if (status != STATUS_OK) {
+		if (problems_status(&problems, err) == STATUS_OK)
+			(void)err_set(err, status, "%s", status_text(status));
+		status = err_prefix(err, status, "the adopted %s %s can't be read", kind_file(row->book), path);
+		if (book != NULL)
+			book_free(book);
+	} else if (memcmp(book->digest, row->digest, sizeof row->digest) != 0) {
+		status = err_set(err, STATUS_CORRUPT, "%s isn't what was adopted: its digest differs", path);
+		book_free(book);
+	} else {
+		books->all[books->count++] = book;
+	}
+	problems_done(&problems);
+	free(data);
+	return status;
+}
+
+struct refresh {
+	struct books *books;
+	struct err *err;
+	enum status status;
+};
+
+static bool refresh_row(void *context, const struct row_ref *row)
+{
+	struct refresh *refresh = (struct refresh *)context;
+	struct book_row book;
+	memcpy(&book, row->value.data, sizeof book);
+	if (!is_loaded(refresh->books, &book))
+		refresh->status = load_adopted(refresh->books, &book, refresh->err);
+	return refresh->status == STATUS_OK;
+}
+
+enum status books_refresh(struct books *books, const struct rows_reader *rows, struct err *err)
+{
+	struct refresh refresh = {books, err, STATUS_OK};
+	(void)rows_scan(rows, TABLE_BOOKS, bytes_of(NULL, 0), bytes_of(NULL, 0), SIZE_MAX, refresh_row, &refresh);
+	books->cached_to_ms = books->cached_from_ms; /* look again */
+	return refresh.status;
+}
+
+/* The newest of a kind that is in force; the later adopted of two with one instant. */
+static const struct book *in_force(const struct books *books, uint16_t kind, int64_t now_ms)
+{
+	const struct book *found = NULL;
+	for (size_t i = 0; i < books->count; i++) {
+		const struct book *book = books->all[i];
+		if (book->kind == kind && book->effective_ms <= now_ms &&
+		    (found == NULL || book->effective_ms >= found->effective_ms))
+			found = book;
+	}
+	return found;
+}
+
+static int64_t next_change(const struct books *books, int64_t now_ms)
+{
+	int64_t next = INT64_MAX;
+	for (size_t i = 0; i < books->count; i++) {
+		if (books->all[i]->effective_ms > now_ms && books->all[i]->effective_ms < next)
+			next = books->all[i]->effective_ms;
+	}
+	return next;
+}
+
+void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
+{
+	struct books *books = (struct books *)context;
+	if (now_ms < books->cached_from_ms || now_ms >= books->cached_to_ms) {
+		const struct book *policy = in_force(books, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, now_ms);
+		const struct book *calendar = in_force(books, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, now_ms);
+		const struct book *dictionary = in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
+		bool complete = policy != NULL && calendar != NULL && dictionary != NULL;
+		books->cached = (struct stage_books){0};
+		if (complete) {
+			books->cached = (struct stage_books){.policy = &policy->policy->policy,
+							     .calendar = &calendar->calendar,
+							     .dictionary = &dictionary->dictionary};
+			memcpy(&books->cached.set, policy->digest, sizeof books->cached.set);
+		}
+		books->cached_from_ms = now_ms;
+		books->cached_to_ms = next_change(books, now_ms);
+	}
+	*ret_books = books->cached;
+}
+
+const struct people *books_people(const struct books *books, int64_t now_ms)
+{
+	const struct book *book = in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, now_ms);
+	return book != NULL ? &book->people : NULL;
+}
+
+const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms)
+{
+	const struct book *book = in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
+	return book != NULL ? &book->dictionary : NULL;
+}
+
+bool books_complete(const struct books *books)
+{
+	unsigned kinds = 0;
+	for (size_t i = 0; i < books->count; i++)
+		kinds |= 1u << books->all[i]->kind;
+	return (kinds & 0x1e) == 0x1e;
+}

@@ -1,0 +1,351 @@
+#include "common/stage/daemon.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/crypto/harden.h"
+#include "common/stage/daemon_internal.h"
+
+#define EXIT_USAGE_ 2
+#define EXIT_INVALID 3
+#define EXIT_FATAL 70
+
+const struct people *shell_people(const struct daemon_shell *shell)
+{
+	return books_people(shell->books, stage_now_ms(shell->stage));
+}
+
+const struct dictionary *shell_dictionary(const struct daemon_shell *shell)
+{
+	return books_dictionary(shell->books, stage_now_ms(shell->stage));
+}
+
+/* Memory is ahead of the disk, or the disk is lost: nothing may be said any more. */
+void shell_fail(struct daemon_shell *shell, const struct err *err)
+{
+	log_error(&shell->log, "ending", log_err(err));
+	_exit(EXIT_FATAL);
+}
+
+/* ---- the loop */
+
+static void adopt_books(struct daemon_shell *shell)
+{
+	struct err err;
+	if (books_refresh(shell->books, stage_rows(shell->stage), &err) != STATUS_OK)
+		shell_fail(shell, &err);
+	shell_allow_people(shell);
+	log_info(&shell->log, "books_adopted", log_u64("sequence", stage_stats(shell->stage).head));
+}
+
+void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
+{
+	books_at(((struct daemon_shell *)context)->books, now_ms, ret_books);
+}
+
+bool shell_keep_book(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+		     uint32_t *ret_version, struct err *ret_problem)
+{
+	return books_keep(((struct daemon_shell *)context)->books, kind, content, ret_digest, ret_version,
+			  ret_problem);
+}
+
+void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32])
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	(void)kind;
+	(void)digest;
+	if (shell->command_server != NULL)
+		adopt_books(shell);
+}
+
+static void arm_wake(struct daemon_shell *shell);
+
+static void wake_came(uv_timer_t *timer)
+{
+	shell_wake((struct daemon_shell *)timer->data);
+}
+
+static void arm_wake(struct daemon_shell *shell)
+{
+	int64_t at_ms = stage_next_wake_ms(shell->stage);
+	if (at_ms == TIME_NEVER_MS) {
+		uv_timer_stop(&shell->wake);
+		return;
+	}
+	int64_t left_ms = at_ms - clock_mono_ms(&shell->clock);
+	if (left_ms < 1)
+		left_ms = 1;
+	uv_timer_start(&shell->wake, wake_came, (uint64_t)(left_ms < 1000 ? left_ms : 1000), 0);
+}
+
+static void end_loop(struct daemon_shell *shell);
+
+static void take_turn(uv_idle_t *idle)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)idle->data;
+	struct err err;
+	enum stage_work work;
+	if (stage_turn(shell->stage, &work, &err) != STATUS_OK)
+		shell_fail(shell, &err);
+	if (shell->doors_open && shell->service->doors_after_turn != NULL)
+		shell->service->doors_after_turn(shell->doors);
+	if (work == STAGE_WORKED)
+		return;
+	if (shell->stopping && stage_is_idle(shell->stage)) {
+		end_loop(shell);
+		return;
+	}
+	uv_idle_stop(&shell->turns);
+	shell->turns_running = false;
+	uv_update_time(&shell->loop);
+	arm_wake(shell);
+}
+
+void shell_wake(struct daemon_shell *shell)
+{
+	if (shell->turns_running)
+		return;
+	shell->turns_running = true;
+	uv_idle_start(&shell->turns, take_turn);
+}
+
+static void ticked(uv_timer_t *timer)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
+	if (!shell->turns_running)
+		(void)journal_idle(shell->journal);
+	if (shell->doors_open && shell->service->doors_tick != NULL)
+		shell->service->doors_tick(shell->doors);
+	shell_allow_people(shell); /* an adoption may have come into force */
+	(void)sd_notify(0, "WATCHDOG=1");
+}
+
+/* ---- checkpoint */
+
+void shell_checkpoint(void *context)
+{
+	checkpoint_worker_ask(((struct daemon_shell *)context)->worker);
+}
+
+static void worker_done(void *context, enum status status)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	if (status != STATUS_OK)
+		shell_fail(shell, checkpoint_worker_error(shell->worker));
+	uv_async_send(&shell->checkpoint_done);
+}
+
+static void checkpoint_came(uv_async_t *async)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)async->data;
+	stage_checkpoint_written(shell->stage);
+	shell_wake(shell);
+}
+
+/* ---- signals and the end */
+
+static void end_loop(struct daemon_shell *shell)
+{
+	shell->stopped_cleanly = true;
+	uv_stop(&shell->loop);
+}
+
+static void stop_came(uv_signal_t *handle, int number)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)handle->data;
+	if (shell->stopping) /* asked twice: at once */
+		uv_stop(&shell->loop);
+	shell->stopping = true;
+	(void)sd_notify(0, "STOPPING=1");
+	log_info(&shell->log, "stopping", log_i64("signal", number));
+	stage_drain(shell->stage, true);
+	shell_wake(shell);
+}
+
+static enum log_level log_level_of(const struct config *config)
+{
+	switch ((enum config_log_level)config->log_level) {
+	case CONFIG_LOG_ERROR:
+		return LOG_LEVEL_ERROR;
+	case CONFIG_LOG_WARN:
+		return LOG_LEVEL_WARN;
+	case CONFIG_LOG_INFO:
+		return LOG_LEVEL_INFO;
+	case CONFIG_LOG_DEBUG:
+		return LOG_LEVEL_DEBUG;
+	}
+	return LOG_LEVEL_INFO;
+}
+
+static void reload_came(uv_signal_t *handle, int number)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)handle->data;
+	struct config_set *set;
+	struct err err;
+	(void)number;
+	if (shell_read_config(shell, &set, &err) != STATUS_OK) {
+		log_error(&shell->log, "reload_refused", log_err(&err), log_text("kept", "the old configuration"));
+		return;
+	}
+	/* Sockets, stores and limits are of the process's whole life; doors hold on to the old file. */
+	shell->log.most = log_level_of(&set->config);
+	config_unload(&set);
+	log_info(&shell->log, "reloaded", log_i64("level", (int64_t)shell->log.most));
+}
+
+static void init_handles(struct daemon_shell *shell)
+{
+	uv_loop_init(&shell->loop);
+	uv_idle_init(&shell->loop, &shell->turns);
+	uv_timer_init(&shell->loop, &shell->wake);
+	uv_timer_init(&shell->loop, &shell->tick);
+	uv_async_init(&shell->loop, &shell->checkpoint_done, checkpoint_came);
+	uv_signal_init(&shell->loop, &shell->terminate);
+	uv_signal_init(&shell->loop, &shell->interrupt);
+	uv_signal_init(&shell->loop, &shell->reload);
+	shell->turns.data = shell->wake.data = shell->tick.data = shell->checkpoint_done.data = shell;
+	shell->terminate.data = shell->interrupt.data = shell->reload.data = shell;
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+	(void)unused;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void bus_closed(void *context)
+{
+	*(bool *)context = true;
+}
+
+static void close_loop(struct daemon_shell *shell)
+{
+	bool closed = false;
+	if (shell->doors_open && shell->service->doors_close != NULL)
+		shell->service->doors_close(shell->doors);
+	if (shell->bus != NULL) {
+		bus_close(shell->bus, bus_closed, &closed);
+		while (!closed && uv_run(&shell->loop, UV_RUN_ONCE) != 0)
+			;
+	}
+	uv_walk(&shell->loop, close_handle, NULL);
+	uv_run(&shell->loop, UV_RUN_DEFAULT);
+	int left = uv_loop_close(&shell->loop);
+	ASSERT(left == 0);
+}
+
+static enum status ready_file(struct daemon_shell *shell, bool ready, struct err *err)
+{
+	char path[SHELL_PATH + 64], text[32];
+	(void)snprintf(path, sizeof path, "%s/%s.ready", shell->run, shell->name);
+	if (!ready) {
+		(void)unlink(path);
+		return STATUS_OK;
+	}
+	(void)snprintf(text, sizeof text, "%ld\n", (long)getpid());
+	return file_write_atomic(path, bytes_of_text(text), 0644, err);
+}
+
+/* ---- a life */
+
+static enum status start(struct daemon_shell *shell, struct err *err)
+{
+	TRY(ready_file(shell, false, err));
+	TRY(shell_open_stores(shell, err));
+	TRY(shell_adopt_first_books(shell, err));
+	TRY(checkpoint_worker_start(shell->state, worker_done, shell, &shell->worker, err));
+	TRY(shell_open_sockets(shell, err));
+	uv_signal_start(&shell->terminate, stop_came, SIGTERM);
+	uv_signal_start(&shell->interrupt, stop_came, SIGINT);
+	uv_signal_start(&shell->reload, reload_came, SIGHUP);
+	uv_timer_start(&shell->tick, ticked, 1000, 1000);
+	shell_wake(shell);
+	TRY(ready_file(shell, true, err));
+	(void)sd_notify(0, "READY=1");
+	return STATUS_OK;
+}
+
+static enum status finish(struct daemon_shell *shell, struct err *err)
+{
+	TRY(stage_finish(shell->stage, err));
+	checkpoint_worker_stop(shell->worker);
+	shell->worker = NULL;
+	TRY(ready_file(shell, false, err));
+	return shell->stopped_cleanly ? shell_mark_session(shell, "clean", err) : STATUS_OK;
+}
+
+static int run(struct daemon_shell *shell)
+{
+	struct err err = {0};
+	init_handles(shell);
+	enum status status = start(shell, &err);
+	if (status == STATUS_OK) {
+		struct stage_stats stats = stage_stats(shell->stage);
+		log_info(&shell->log, "ready", log_u64("region", shell->region), log_u64("head", stats.head),
+			 log_u64("recovered_events", stats.recovered_events),
+			 log_i64("recovered_ms", stats.recovered_ms), log_u64("careful", stats.careful));
+		uv_run(&shell->loop, UV_RUN_DEFAULT);
+		status = finish(shell, &err);
+	}
+	checkpoint_worker_stop(shell->worker);
+	close_loop(shell);
+	shell_close_stores(shell);
+	if (status != STATUS_OK) {
+		log_error(&shell->log, "ended", log_err(&err));
+		return status == STATUS_INVALID || status == STATUS_NOT_FOUND || status == STATUS_BUSY ||
+				       status == STATUS_CONFLICT || status == STATUS_DENIED
+			       ? EXIT_INVALID
+			       : EXIT_FATAL;
+	}
+	log_info(&shell->log, "ended", log_u64("cleanly", shell->stopped_cleanly));
+	return 0;
+}
+
+static int check(struct daemon_shell *shell)
+{
+	printf("zhian-%s: %s/zhian.yaml and the keys are in order\n", shell->name, shell->etc);
+	config_unload(&shell->config_set);
+	key_wipe(&shell->keys);
+	return 0;
+}
+
+static enum status read_files(struct daemon_shell *shell, struct err *err)
+{
+	TRY(shell_read_config(shell, &shell->config_set, err));
+	shell->config = &shell->config_set->config;
+	(void)snprintf(shell->var, sizeof shell->var, "%s/%s", shell->config->data, shell->name);
+	(void)snprintf(shell->run, sizeof shell->run, "%s", shell->config->run);
+	shell->log.most = log_level_of(shell->config);
+	return shell_read_keys(shell, err);
+}
+
+int service_main(const struct service *service, int argc, char **argv)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)calloc(1, sizeof *shell);
+	ASSERT(shell != NULL);
+	shell->service = service;
+	shell->name = daemon_name(service->decider->daemon);
+	shell->clock = clock_system();
+	shell->random = random_system();
+	shell->started_mono_ms = clock_mono_ms(&shell->clock);
+	char program[LOG_PROGRAM_MAX];
+	(void)snprintf(program, sizeof program, "zhian-%s", shell->name);
+	log_init(&shell->log, program, LOG_LEVEL_INFO, &shell->clock);
+	int status = EXIT_USAGE_;
+	if (shell_arguments(shell, argc, argv, &status) == STATUS_OK) {
+		struct err err = {0};
+		status = EXIT_INVALID;
+		if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK || read_files(shell, &err) != STATUS_OK)
+			log_error(&shell->log, "not_started", log_err(&err));
+		else
+			status = shell->check_only ? check(shell) : run(shell);
+	}
+	free(shell);
+	return status;
+}

@@ -1,0 +1,375 @@
+/* The files of a daemon: arguments, zhian.yaml, keys, journal, state, parts, books. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/policy/bundle.h"
+#include "common/stage/daemon_internal.h"
+#include "common/policy/load.h"
+
+#define ZHIAN_VERSION "0.1.0"
+#define DEMO_START_MS INT64_C(1740758400000) /* 2025-03-01T00:00+08:00: where a demonstration begins */
+
+static void print_usage(const char *name, FILE *out)
+{
+	fprintf(out,
+		"usage: zhian-%s --region CODE [--root DIR] [-n]\n"
+		"\n"
+		"  --region CODE  the county, six digits of GB/T 2260; its file is DIR/etc/zhian/CODE/zhian.yaml\n"
+		"  --root DIR     where etc/zhian, var/lib/zhian and run/zhian lie; default /\n"
+		"  -n             check configuration, keys and books, say what is wrong, and end\n"
+		"  --version      the version, and end\n"
+		"\n"
+		"exit: 0 ended in order, 2 usage, 3 configuration or a file is invalid, 70 could not go on\n",
+		name);
+}
+
+enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, int *ret_exit)
+{
+	static const struct option options[] = {{"root", required_argument, NULL, 'r'},
+						{"region", required_argument, NULL, 'c'},
+						{"help", no_argument, NULL, 'h'},
+						{"version", no_argument, NULL, 'v'},
+						{NULL, 0, NULL, 0}};
+	const char *root = "";
+	const char *region = NULL;
+	int option;
+	*ret_exit = 2;
+	while ((option = getopt_long(argc, argv, "nh", options, NULL)) != -1) {
+		if (option == 'r') {
+			root = strcmp(optarg, "/") == 0 ? "" : optarg;
+		} else if (option == 'c') {
+			region = optarg;
+		} else if (option == 'n') {
+			shell->check_only = true;
+		} else if (option == 'h' || option == 'v') {
+			*ret_exit = 0;
+			if (option == 'h')
+				print_usage(shell->name, stdout);
+			else
+				printf("zhian-%s %s\n", shell->name, ZHIAN_VERSION);
+			return STATUS_INVALID;
+		} else {
+			print_usage(shell->name, stderr);
+			return STATUS_INVALID;
+		}
+	}
+	char *end = NULL;
+	unsigned long code = region != NULL ? strtoul(region, &end, 10) : 0;
+	if (region == NULL || *end != '\0' || strlen(region) != 6 || optind != argc ||
+	    strlen(root) >= sizeof shell->root) {
+		print_usage(shell->name, stderr);
+		return STATUS_INVALID;
+	}
+	shell->region = (uint32_t)code;
+	memcpy(shell->root, root, strlen(root) + 1);
+	(void)snprintf(shell->etc, sizeof shell->etc, "%s/etc/zhian/%s", root, region);
+	(void)snprintf(shell->var, sizeof shell->var, "%s/var/lib/zhian/%s/%s", root, region, shell->name);
+	(void)snprintf(shell->run, sizeof shell->run, "%s/run/zhian/%s", root, region);
+	return STATUS_OK;
+}
+
+enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set, struct err *err)
+{
+	char path[SHELL_PATH + 32];
+	(void)snprintf(path, sizeof path, "%s/zhian.yaml", shell->etc);
+	struct problems problems;
+	problems_init(&problems);
+	struct config_set *set = NULL;
+	enum status status = config_load(path, shell->root, &problems, &set, err);
+	problems_print(&problems, stderr);
+	if (status == STATUS_INVALID && problems_status(&problems, err) == STATUS_OK)
+		(void)err_set(err, status, "%s can't be read", path);
+	problems_done(&problems);
+	if (status == STATUS_OK && set->config.region != (int64_t)shell->region) {
+		status = err_set(err, STATUS_INVALID, "%s is of region %lld, but --region says %u", path,
+				 (long long)set->config.region, shell->region);
+		config_unload(&set);
+	}
+	*ret_set = set;
+	return status;
+}
+
+static void process_principal(struct daemon_shell *shell, size_t index, const char *name, uint32_t roles)
+{
+	struct principal *principal = &shell->processes[index];
+	*principal = (struct principal){.roles = roles, .region = shell->region};
+	(void)snprintf(principal->id, sizeof principal->id, "%s", name);
+	if ((roles & ROLE_DAEMON) != 0)
+		principal->daemon = (enum daemon)index;
+}
+
+enum status shell_read_keys(struct daemon_shell *shell, struct err *err)
+{
+	char path[SHELL_PATH + 64];
+	(void)snprintf(path, sizeof path, "%s/keys/%s.key", shell->etc, shell->name);
+	TRY(key_load(path, KEY_TRANSPORT, &shell->keys, err));
+	if (!shell->keys.has_secret)
+		return err_set(err, STATUS_INVALID, "%s holds no secret key", path);
+	memcpy(shell->bus_keys.public_key, shell->keys.public_key, BUS_KEY);
+	memcpy(shell->bus_keys.secret_key, shell->keys.secret, BUS_KEY);
+	for (size_t i = DAEMON_INTAKE; i < DAEMON_COUNT + 2u; i++) {
+		const char *name = i < DAEMON_COUNT ? daemon_name((enum daemon)i)
+			       : i == DAEMON_COUNT ? "console"
+						   : "gateway";
+		uint32_t role = i < DAEMON_COUNT ? ROLE_DAEMON : ROLE_CONSOLE;
+		struct key key;
+		struct err missing;
+		(void)snprintf(path, sizeof path, "%s/keys/public/%s.pub", shell->etc, name);
+		enum status status = key_load(path, KEY_TRANSPORT, &key, &missing);
+		if (status != STATUS_OK && i < DAEMON_COUNT) {
+			*err = missing;
+			return err_prefix(err, status, "the daemons know each other by key");
+		}
+		if (status != STATUS_OK)
+			continue; /* a county without this process */
+		process_principal(shell, i, name, role);
+		memcpy(shell->process_keys[i], key.public_key, KEY_PUBLIC);
+		shell->process_known[i] = true;
+	}
+	return STATUS_OK;
+}
+
+/* ---- the end of the process before this one */
+
+enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err)
+{
+	char path[SHELL_PATH + 32];
+	(void)snprintf(path, sizeof path, "%s/session", shell->var);
+	return file_write_atomic(path, bytes_of_text(what), 0640, err);
+}
+
+static bool session_was_cut(struct daemon_shell *shell)
+{
+	char path[SHELL_PATH + 32];
+	char *data;
+	size_t size;
+	struct err err;
+	(void)snprintf(path, sizeof path, "%s/session", shell->var);
+	if (file_read(path, 64, &data, &size, &err) != STATUS_OK)
+		return false;
+	bool cut = strcmp(data, "running") == 0;
+	free(data);
+	return cut;
+}
+
+/* ---- stores */
+
+static enum status open_journal(struct daemon_shell *shell, struct err *err)
+{
+	char path[SHELL_PATH + 32];
+	(void)snprintf(path, sizeof path, "%s/journal", shell->var);
+	struct journal_options options = {
+		.directory = path,
+		.volume_bytes = (uint64_t)shell->config->journal.volume_bytes,
+		.region = shell->region,
+		.daemon = shell->service->decider->daemon,
+		.driven_clock = shell->config->demo,
+		.random = &shell->random,
+		.now_ms = clock_now_ms(&shell->clock),
+		.alarm_percent = (unsigned)shell->config->disk.alarm_percent,
+		.refuse_percent = (unsigned)shell->config->disk.refuse_percent,
+		.reserve_bytes = (uint64_t)shell->config->disk.reserve_bytes,
+	};
+	return journal_open(&options, &shell->journal, err);
+}
+
+static enum status open_state(struct daemon_shell *shell, struct err *err)
+{
+	char path[SHELL_PATH + 32], lock[SHELL_PATH];
+	(void)snprintf(path, sizeof path, "%s/state", shell->var);
+	(void)snprintf(lock, sizeof lock, "%s/var/lib/zhian/checkpoint.lock", shell->root);
+	struct state_options options = {
+		.directory = path,
+		.map_bytes = (uint64_t)shell->config->state.map_bytes,
+		.schema = shell->service->decider->schema,
+		.limits = {.active_bytes = (size_t)shell->config->state.checkpoint_bytes,
+			   .active_rows = (size_t)shell->config->state.checkpoint_rows,
+			   .events = (uint64_t)shell->config->state.checkpoint_events,
+			   .idle_ms = shell->config->state.checkpoint_idle_ms},
+		.checkpoint_lock = lock,
+	};
+	enum status status = state_open(&options, &shell->state, err);
+	if (status != STATUS_UNSUPPORTED)
+		return status;
+	/* Another fold version: the state is made anew from the journal, never patched. */
+	log_warn(&shell->log, "state_rebuilt", log_err(err));
+	TRY(file_remove_tree(path, err));
+	return state_open(&options, &shell->state, err);
+}
+
+static enum status open_parts(struct daemon_shell *shell, struct err *err)
+{
+	char path[SHELL_PATH + 32], keys[SHELL_PATH + 32];
+	if (!shell->service->keeps_parts)
+		return STATUS_OK;
+	(void)snprintf(path, sizeof path, "%s/parts", shell->var);
+	(void)snprintf(keys, sizeof keys, "%s/keys", shell->var);
+	struct parts_options options = {
+		.directory = path, .keys_directory = keys, .random = &shell->random};
+	return parts_open(&options, &shell->parts, err);
+}
+
+static enum status open_stage(struct daemon_shell *shell, struct err *err)
+{
+	char careful[SHELL_PATH + 32];
+	(void)snprintf(careful, sizeof careful, "%s/careful", shell->var);
+	struct stage_limits limits = stage_limits_default();
+	limits.turn_events = (uint32_t)shell->config->turn.events;
+	limits.turn_bytes = (uint32_t)shell->config->turn.bytes;
+	limits.turn_work_ms = shell->config->turn.work_ms;
+	limits.pull_wait_ms = (uint32_t)shell->config->pull.wait_ms;
+	limits.pull_events = (uint32_t)shell->config->pull.events;
+	limits.pull_bytes = (uint32_t)shell->config->pull.bytes;
+	limits.marks_per_turn = (uint32_t)shell->config->turn.marks;
+	limits.consumer_lag = (uint32_t)shell->config->turn.consumer_lag;
+	struct stage_options options = {
+		.decider = shell->service->decider,
+		.query = shell->service->query,
+		.region = shell->region,
+		.journal = shell->journal,
+		.state = shell->state,
+		.parts = shell->parts,
+		.clock = shell->clock,
+		.transport = shell_transport(shell),
+		.limits = limits,
+		.books = shell_books_at,
+		.keep_book = shell_keep_book,
+		.book_adopted = shell_book_adopted,
+		.books_context = shell,
+		.status = shell_status,
+		.status_context = shell,
+		.driven_start_ms = DEMO_START_MS,
+		.careful_path = careful,
+		.ended_abnormally = shell->ended_abnormally,
+	};
+	return stage_open(&options, &shell->stage, err);
+}
+
+enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
+{
+	char books[SHELL_PATH + 32];
+	TRY(file_make_directories(shell->var, 0750, err));
+	TRY(file_make_directories(shell->run, 0750, err));
+	shell->ended_abnormally = session_was_cut(shell);
+	TRY(open_journal(shell, err)); /* takes the lock: nothing else was touched before */
+	TRY(shell_mark_session(shell, "running", err));
+	TRY(open_state(shell, err));
+	TRY(open_parts(shell, err));
+	(void)snprintf(books, sizeof books, "%s/books", shell->var);
+	TRY(books_open(books, &shell->books, err));
+	TRY(open_stage(shell, err));
+	return books_refresh(shell->books, stage_rows(shell->stage), err);
+}
+
+void shell_close_stores(struct daemon_shell *shell)
+{
+	stage_close(shell->stage);
+	books_close(shell->books);
+	parts_close(shell->parts);
+	state_close(shell->state);
+	journal_close(shell->journal);
+	config_unload(&shell->config_set);
+	key_wipe(&shell->keys);
+}
+
+/* ---- the books of a new county */
+
+static enum status read_book(struct daemon_shell *shell, const char *relative, char **ret_data, size_t *ret_size,
+			     struct err *err)
+{
+	char path[SHELL_PATH + 64];
+	(void)snprintf(path, sizeof path, "%s/%s", shell->etc, relative);
+	return file_read(path, 8u << 20, ret_data, ret_size, err);
+}
+
+/* As a person would adopt it; the first adoption is made by who made the county. */
+static void submit_book(struct daemon_shell *shell, const char *act, const char *name, struct bytes content)
+{
+	struct principal founder = {.roles = ROLE_LEADER | ROLE_OPERATOR, .region = shell->region};
+	(void)snprintf(founder.id, sizeof founder.id, "county-init");
+	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {content.data};
+	book.name = name;
+	book.has_content = 1;
+	book.content = (ProtobufCBinaryData){content.size, bytes.field};
+	size_t size = protobuf_c_message_get_packed_size(&book.base);
+	uint8_t *body = (uint8_t *)malloc(size);
+	ASSERT(body != NULL);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act;
+	command.reason = "first adoption";
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&book.base, body), body};
+	Zh__Request request = ZH__REQUEST__INIT;
+	uint8_t request_id[16];
+	be64_put(request_id, (uint64_t)clock_now_ms(&shell->clock));
+	random_fill(&shell->random, request_id + 8, 8);
+	request.has_request_id = 1;
+	request.request_id = (ProtobufCBinaryData){sizeof request_id, request_id};
+	request.ask_case = ZH__REQUEST__ASK_COMMAND;
+	request.command = &command;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = &request;
+	size_t frame_size = protobuf_c_message_get_packed_size(&frame.base);
+	uint8_t *packed = (uint8_t *)malloc(frame_size);
+	ASSERT(packed != NULL);
+	protobuf_c_message_pack(&frame.base, packed);
+	struct stage_peer nobody = {.socket = SHELL_SOCKET_NONE};
+	stage_receive(shell->stage, &nobody, &founder, bytes_of(packed, frame_size));
+	free(packed);
+	free(body);
+}
+
+enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err)
+{
+	static const struct {
+		const char *file, *act, *name;
+	} files[] = {{"calendar/cn.csv", "calendar.adopt", "cn"},
+		     {"dictionary/products.yaml", "dictionary.adopt", "products"},
+		     {"people.yaml", "people.adopt", "people"}};
+	if (books_complete(shell->books))
+		return STATUS_OK;
+	char policy[SHELL_PATH + 32];
+	(void)snprintf(policy, sizeof policy, "%s/policy", shell->etc);
+	struct problems problems;
+	problems_init(&problems);
+	struct policy_set *set = NULL;
+	enum status status = policy_load_directory(policy, &problems, &set, err);
+	if (status == STATUS_INVALID)
+		if (problems_status(&problems, err) == STATUS_OK)
+			(void)err_set(err, status, "%s", status_text(status));
+	problems_print(&problems, stderr);
+	problems_done(&problems);
+	if (status != STATUS_OK)
+		return status;
+	submit_book(shell, "policy.adopt", "policy", set->bundle);
+	policy_unload(&set);
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		char *data;
+		size_t size;
+		TRY(read_book(shell, files[i].file, &data, &size, err));
+		submit_book(shell, files[i].act, files[i].name, bytes_of(data, size));
+		free(data);
+	}
+	/* Four turns at the most: each takes what it has room for. */
+	for (unsigned i = 0; i < 8 && !books_complete(shell->books); i++) {
+		enum stage_work work;
+		TRY(stage_turn(shell->stage, &work, err));
+		TRY(books_refresh(shell->books, stage_rows(shell->stage), err));
+	}
+	if (!books_complete(shell->books))
+		return err_set(err, STATUS_INVALID,
+			       "%s: policy, calendar, dictionary and people could not be adopted; "
+			       "`zhianctl policy check`, `calendar check` and `config check` say why",
+			       shell->etc);
+	return STATUS_OK;
+}

@@ -1,0 +1,93 @@
+/* What the files of the daemon's shell share. */
+#ifndef ZHIAN_STAGE_DAEMON_INTERNAL_H
+#define ZHIAN_STAGE_DAEMON_INTERNAL_H
+
+#include "common/base/clock_source.h"
+#include "common/base/file.h"
+#include "common/base/random_source.h"
+#include "common/crypto/keys.h"
+#include "common/stage/books.h"
+#include "common/stage/daemon.h"
+#include "wire.pb-c.h"
+
+#define SHELL_PATH (FILE_PATH_MAX + 64)
+#define SHELL_KEYS_MAX 1024
+
+enum shell_socket { SHELL_SOCKET_NONE = 0, SHELL_SOCKET_PULL = 1, SHELL_SOCKET_COMMAND = 2, SHELL_SOCKET_OWN = 3 };
+
+struct shell_producer {
+	struct daemon_shell *shell;
+	enum daemon daemon;
+	struct bus_client *client;
+};
+
+struct daemon_shell {
+	const struct service *service;
+	const char *name; /* "hazard" */
+	char root[FILE_PATH_MAX];
+	char etc[SHELL_PATH], var[SHELL_PATH], run[SHELL_PATH];
+	uint32_t region;
+	bool check_only;
+
+	struct clock_source clock;
+	struct random_source random;
+	struct log log;
+	struct config_set *config_set;
+	const struct config *config;
+
+	struct key keys;
+	struct principal processes[DAEMON_COUNT + 2]; /* daemons by number, then console and gateway */
+	uint8_t process_keys[DAEMON_COUNT + 2][KEY_PUBLIC];
+	bool process_known[DAEMON_COUNT + 2];
+
+	struct journal *journal;
+	struct state *state;
+	struct parts *parts;
+	struct books *books;
+	struct stage *stage;
+	struct checkpoint_worker *worker;
+	bool ended_abnormally;
+
+	uv_loop_t loop;
+	uv_idle_t turns;
+	uv_timer_t wake, tick;
+	uv_async_t checkpoint_done;
+	uv_signal_t terminate, interrupt, reload;
+	bool turns_running, stopping, stopped_cleanly;
+	int exit_status;
+
+	struct bus_keypair bus_keys;
+	struct bus *bus;
+	struct bus_server *pull_server, *command_server;
+	struct shell_producer producers[DAEMON_COUNT];
+	void *doors;
+	bool doors_open;
+	const struct people *allowed_for; /* whose keys the command socket admits */
+	int64_t started_mono_ms;
+	uint64_t unknown_senders;
+};
+
+/* daemon_files.c */
+enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, int *ret_exit);
+enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set, struct err *err);
+enum status shell_read_keys(struct daemon_shell *shell, struct err *err);
+enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
+void shell_close_stores(struct daemon_shell *shell);
+enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err);
+enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err);
+
+/* daemon_sockets.c */
+enum status shell_open_sockets(struct daemon_shell *shell, struct err *err);
+void shell_allow_people(struct daemon_shell *shell);
+struct stage_transport shell_transport(struct daemon_shell *shell);
+void shell_status(void *shell, struct answer *answer);
+
+/* daemon.c */
+void shell_fail(struct daemon_shell *shell, const struct err *err);
+void shell_checkpoint(void *shell);
+void shell_books_at(void *shell, int64_t now_ms, struct stage_books *ret_books);
+bool shell_keep_book(void *shell, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+		     uint32_t *ret_version, struct err *ret_problem);
+void shell_book_adopted(void *shell, uint16_t kind, const uint8_t digest[32]);
+
+#endif

@@ -1,0 +1,246 @@
+/* The county's own sockets: consumers pull, persons command, producers are pulled. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/core/json_line.h"
+#include "common/stage/daemon_internal.h"
+
+#define COUNTY_MESSAGE_MAX (8 << 20)
+
+static struct stage_peer peer_of_route(enum shell_socket socket, const struct bus_route *route)
+{
+	struct stage_peer peer = {.socket = (uint16_t)socket, .size = route->size};
+	_Static_assert(sizeof route->id <= sizeof peer.id, "a route fits a peer");
+	memcpy(peer.id, route->id, sizeof route->id);
+	return peer;
+}
+
+static void send_to_peer(void *context, const struct stage_peer *peer, struct bytes frame)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	struct bus_route route = {.size = peer->size};
+	memcpy(route.id, peer->id, sizeof route.id);
+	struct bus_server *server = peer->socket == SHELL_SOCKET_PULL	   ? shell->pull_server
+				    : peer->socket == SHELL_SOCKET_COMMAND ? shell->command_server
+									   : NULL;
+	if (server != NULL)
+		(void)bus_server_send(server, &route, frame); /* lost: it will ask again */
+}
+
+static void send_pull(void *context, enum daemon source, struct bytes frame)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	if (shell->producers[source].client != NULL)
+		(void)bus_client_send(shell->producers[source].client, frame);
+}
+
+static void reconnect(void *context, enum daemon source)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	struct err err;
+	if (shell->producers[source].client != NULL &&
+	    bus_client_reconnect(shell->producers[source].client, &err) != STATUS_OK)
+		log_warn(&shell->log, "reconnect_failed", log_text("producer", daemon_name(source)), log_err(&err));
+}
+
+struct stage_transport shell_transport(struct daemon_shell *shell)
+{
+	return (struct stage_transport){shell, send_to_peer, send_pull, reconnect, shell_checkpoint};
+}
+
+/* ---- who is who */
+
+static const struct principal *process_of_key(const struct daemon_shell *shell, const uint8_t key[BUS_KEY])
+{
+	for (size_t i = 0; i < DAEMON_COUNT + 2u; i++) {
+		if (shell->process_known[i] && memcmp(shell->process_keys[i], key, BUS_KEY) == 0)
+			return &shell->processes[i];
+	}
+	return NULL;
+}
+
+static void pull_received(void *context, struct bus_server *server, const struct bus_route *route,
+			  const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	const struct principal *who = process_of_key(shell, sender);
+	(void)server;
+	if (who == NULL) {
+		shell->unknown_senders++;
+		return;
+	}
+	struct stage_peer peer = peer_of_route(SHELL_SOCKET_PULL, route);
+	stage_receive(shell->stage, &peer, who, payload);
+	shell_wake(shell);
+}
+
+static void command_received(void *context, struct bus_server *server, const struct bus_route *route,
+			     const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	const struct people *people = shell_people(shell);
+	const struct principal *who = people != NULL ? people_of_key(people, sender) : NULL;
+	(void)server;
+	if (who != NULL && (who->roles & (ROLE_FEED | ROLE_REGION)) != 0)
+		who = NULL; /* feeds and regions have sockets of their own, and nothing else */
+	if (who == NULL)
+		who = process_of_key(shell, sender);
+	if (who == NULL) {
+		shell->unknown_senders++;
+		return;
+	}
+	struct stage_peer peer = peer_of_route(SHELL_SOCKET_COMMAND, route);
+	stage_receive(shell->stage, &peer, who, payload);
+	shell_wake(shell);
+}
+
+static void batch_received(void *context, struct bus_client *client, struct bytes payload)
+{
+	struct shell_producer *producer = (struct shell_producer *)context;
+	(void)client;
+	stage_upstream(producer->shell->stage, producer->daemon, payload);
+	shell_wake(producer->shell);
+}
+
+/* ---- opening */
+
+static size_t allow_processes(const struct daemon_shell *shell, struct bus_allowed *out)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < DAEMON_COUNT + 2u; i++) {
+		if (shell->process_known[i])
+			memcpy(out[count++].public_key, shell->process_keys[i], BUS_KEY);
+	}
+	return count;
+}
+
+void shell_allow_people(struct daemon_shell *shell)
+{
+	const struct people *people = shell_people(shell);
+	if (people == shell->allowed_for)
+		return;
+	shell->allowed_for = people;
+	size_t most = DAEMON_COUNT + 2u + (people != NULL ? people->key_count : 0);
+	struct bus_allowed *allowed = (struct bus_allowed *)calloc(most, sizeof *allowed);
+	ASSERT(allowed != NULL);
+	size_t count = allow_processes(shell, allowed);
+	for (size_t i = 0; people != NULL && i < people->key_count; i++) {
+		const uint32_t elsewhere = ROLE_FEED | ROLE_REGION | ROLE_DAEMON;
+		if ((people->keys[i].principal->roles & elsewhere) == 0)
+			memcpy(allowed[count++].public_key, people->keys[i].key, BUS_KEY);
+	}
+	bus_server_allow(shell->command_server, allowed, count);
+	free(allowed);
+}
+
+static enum status bind_servers(struct daemon_shell *shell, struct err *err)
+{
+	struct bus_limits limits = {.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 1000, .send_hwm = 1000};
+	const struct config_daemon *own = config_daemon(shell->config, shell->service->decider->daemon);
+	TRY(bus_server_bind(shell->bus, own->pull, &limits, pull_received, shell, &shell->pull_server, err));
+	struct bus_allowed allowed[DAEMON_COUNT + 2];
+	bus_server_allow(shell->pull_server, allowed, allow_processes(shell, allowed));
+	TRY(bus_server_bind(shell->bus, own->cmd, &limits, command_received, shell, &shell->command_server, err));
+	shell_allow_people(shell);
+	return STATUS_OK;
+}
+
+static enum status connect_producers(struct daemon_shell *shell, struct err *err)
+{
+	struct bus_limits limits = {.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
+	const struct decider *decider = shell->service->decider;
+	for (size_t i = 0; i < decider->source_count; i++) {
+		enum daemon source = decider->sources[i].daemon;
+		struct shell_producer *producer = &shell->producers[source];
+		const char *endpoint = config_daemon(shell->config, source)->pull;
+		*producer = (struct shell_producer){.shell = shell, .daemon = source};
+		TRY(bus_client_connect(shell->bus, endpoint, shell->process_keys[source], &limits, batch_received,
+				       producer, &producer->client, err));
+	}
+	return STATUS_OK;
+}
+
+enum status shell_open_sockets(struct daemon_shell *shell, struct err *err)
+{
+	TRY(bus_open(&shell->loop, &shell->bus_keys, &shell->bus, err));
+	TRY(bind_servers(shell, err));
+	TRY(connect_producers(shell, err));
+	if (shell->service->doors_open == NULL)
+		return STATUS_OK;
+	struct door_context doors = {
+		.shell = shell,
+		.loop = &shell->loop,
+		.bus = shell->bus,
+		.stage = shell->stage,
+		.parts = shell->parts,
+		.journal = shell->journal,
+		.config = shell->config,
+		.log = &shell->log,
+		.random = &shell->random,
+		.etc = shell->etc,
+		.var = shell->var,
+		.run = shell->run,
+	};
+	TRY(shell->service->doors_open(&doors, &shell->doors, err));
+	shell->doors_open = true;
+	return STATUS_OK;
+}
+
+/* ---- status */
+
+static void socket_line(struct answer *answer, const char *daemon, const char *name, const char *endpoint,
+			struct bus_counters counters)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "socket");
+	json_text(&json, "daemon", daemon);
+	json_text(&json, "name", name);
+	json_text(&json, "endpoint", endpoint);
+	json_unsigned(&json, "received", counters.received);
+	json_unsigned(&json, "sent", counters.sent);
+	json_unsigned(&json, "malformed", counters.dropped_malformed);
+	json_unsigned(&json, "strangers", counters.dropped_stranger);
+	json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
+	json_unsigned(&json, "send_busy", counters.send_busy);
+	json_unsigned(&json, "send_gone", counters.send_gone);
+	json_end(&json);
+	answer->lines++;
+}
+
+/* RssAnon, as the kernel counts it; 0 where it doesn't. */
+static uint64_t rss_anon_kib(void)
+{
+	char *data;
+	size_t size;
+	struct err err;
+	uint64_t kib = 0;
+	if (file_read("/proc/self/status", 1u << 16, &data, &size, &err) != STATUS_OK)
+		return 0;
+	const char *at = strstr(data, "RssAnon:");
+	if (at != NULL)
+		kib = strtoull(at + 8, NULL, 10);
+	free(data);
+	return kib;
+}
+
+void shell_status(void *context, struct answer *answer)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	struct json_line json;
+	json_begin(&json, &answer->out, "process");
+	json_text(&json, "daemon", shell->name);
+	json_number(&json, "up_for_ms", clock_mono_ms(&shell->clock) - shell->started_mono_ms);
+	json_unsigned(&json, "rss_anon_kib", rss_anon_kib());
+	json_unsigned(&json, "unknown_senders", shell->unknown_senders);
+	json_unsigned(&json, "errors_logged", shell->log.written[LOG_LEVEL_ERROR]);
+	json_unsigned(&json, "warnings_logged", shell->log.written[LOG_LEVEL_WARN]);
+	json_end(&json);
+	answer->lines++;
+	socket_line(answer, shell->name, "pull", bus_server_endpoint(shell->pull_server),
+		    bus_server_counters(shell->pull_server));
+	socket_line(answer, shell->name, "command", bus_server_endpoint(shell->command_server),
+		    bus_server_counters(shell->command_server));
+	if (shell->doors_open && shell->service->doors_status != NULL)
+		shell->service->doors_status(shell->doors, answer);
+}

@@ -1,0 +1,29 @@
+/* A message that was received: the bytes and what they say, in one block of memory. */
+#ifndef ZHIAN_STAGE_MESSAGE_BLOCK_H
+#define ZHIAN_STAGE_MESSAGE_BLOCK_H
+
+#include "common/base/arena.h"
+#include "common/core/decider.h"
+#include "common/stage/stage.h"
+#include "wire.pb-c.h"
+
+struct message_block {
+	struct message_block *next;
+	struct arena arena;
+	struct bytes bytes;
+	const Zh__Frame *frame;
+	struct stage_peer peer;
+	struct principal principal;
+};
+/* NULL: malformed, too large or no memory; `amplification` times the size is the arena's limit. */
+struct message_block *message_block_make(struct bytes bytes, unsigned amplification);
+void message_block_free(struct message_block *block);
+
+struct message_queue {
+	struct message_block *first, *last;
+	size_t count;
+};
+void message_queue_put(struct message_queue *queue, struct message_block *block);
+struct message_block *message_queue_take(struct message_queue *queue);
+
+#endif

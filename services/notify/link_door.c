@@ -1,0 +1,383 @@
+#include "services/notify/link_door.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/file.h"
+#include "common/core/json_line.h"
+#include "services/notify/link.h"
+
+#define LINK_MESSAGE_MAX (512 << 10)
+#define ARENA_SIZE (512u << 10)
+
+struct link_door;
+
+/* A neighbour: how it is reached, and what the link knows of it. */
+struct neighbour {
+	struct link_door *door;
+	const struct config_peer *config;
+	struct bus_client *client; /* we connect out */
+	bool has_route;            /* it connects in: where it was last heard from */
+	struct bus_route route;
+	struct link_peer peer;
+	struct principal principal;
+	int64_t next_head_ms;
+};
+
+struct link_door {
+	struct door_context shell;
+	struct clock_source clock;
+	struct bus_server *server;
+	struct directory *directory;
+	struct key sign_key, box_key;
+	struct link link;
+	struct neighbour *neighbours;
+	size_t neighbour_count;
+	uint8_t *memory;
+	struct arena arena;
+	uint64_t strangers, documents, receipts;
+};
+
+/* What came over the line, from its bytes to its decision. */
+struct arrival {
+	struct neighbour *from;
+	struct link_opened opened;
+	struct input_item item;
+	struct notify_link_reply reply;
+	bool decided;
+	struct arena arena;
+};
+
+static void send_to(void *context, struct bytes frame)
+{
+	struct neighbour *neighbour = (struct neighbour *)context;
+	if (neighbour->client != NULL)
+		(void)bus_client_send(neighbour->client, frame);
+	else if (neighbour->has_route)
+		(void)bus_server_send(neighbour->door->server, &neighbour->route, frame);
+}
+
+static bool reachable(const struct neighbour *neighbour)
+{
+	return neighbour->client != NULL ? bus_client_connected(neighbour->client)
+					 : neighbour->has_route;
+}
+
+static uint64_t some_random(const struct link_door *door)
+{
+	return random_u64(door->shell.random);
+}
+
+/* ---- out */
+
+static void fill(struct link_door *door, struct neighbour *neighbour)
+{
+	enum status status;
+	if (!reachable(neighbour))
+		return;
+	(void)link_fill(&door->link, &neighbour->peer, stage_rows(door->shell.stage),
+			clock_now_ms(&door->clock), some_random(door), &door->arena, send_to,
+			neighbour, &status);
+}
+
+void link_door_after_turn(void *doors)
+{
+	struct link_door *door = (struct link_door *)doors;
+	for (size_t i = 0; i < door->neighbour_count; i++)
+		fill(door, &door->neighbours[i]);
+}
+
+static void send_head(struct link_door *door, struct neighbour *neighbour, int64_t now_ms)
+{
+	struct bytes frame;
+	arena_reset(&door->arena);
+	if (link_head_make(&door->link, stage_rows(door->shell.stage), neighbour->peer.region,
+			   now_ms, &door->arena, &frame) == STATUS_OK)
+		send_to(neighbour, frame);
+	neighbour->next_head_ms = now_ms + door->shell.config->link.heartbeat_ms;
+}
+
+void link_door_tick(void *doors)
+{
+	struct link_door *door = (struct link_door *)doors;
+	int64_t now_ms = clock_now_ms(&door->clock);
+	for (size_t i = 0; i < door->neighbour_count; i++) {
+		struct neighbour *neighbour = &door->neighbours[i];
+		fill(door, neighbour);
+		/* Who connects out speaks first: its heartbeat tells the other where it is. */
+		if (now_ms >= neighbour->next_head_ms &&
+		    (neighbour->client != NULL || neighbour->has_route))
+			send_head(door, neighbour, now_ms);
+	}
+}
+
+static void send_receipt(struct link_door *door, struct neighbour *neighbour, uint8_t stream)
+{
+	struct bytes frame;
+	arena_reset(&door->arena);
+	if (link_receipt_make(&door->link, stage_rows(door->shell.stage), neighbour->peer.region,
+			      stream, &door->arena, &frame) == STATUS_OK)
+		send_to(neighbour, frame);
+}
+
+/* ---- in */
+
+static const struct input_item *arrival_item(void *context, size_t index, struct arena *arena)
+{
+	(void)index;
+	(void)arena;
+	return &((struct arrival *)context)->item;
+}
+
+static void arrival_decided(void *context, size_t index, const struct decision *decision,
+			    uint64_t sequence)
+{
+	struct arrival *arrival = (struct arrival *)context;
+	(void)index;
+	(void)sequence;
+	if (decision->verdict != VERDICT_DONE || decision->reply == NULL)
+		return;
+	memcpy(&arrival->reply, decision->reply, sizeof arrival->reply);
+	arrival->decided = true;
+}
+
+static void offer(struct arrival *arrival);
+
+/* Receipts go out after the commit: the moment that they state is the frame's. */
+static void arrival_done(void *context, bool refused)
+{
+	struct arrival *arrival = (struct arrival *)context;
+	struct link_door *door = arrival->from->door;
+	if (!refused && arrival->decided) {
+		if (arrival->reply.outcome == NOTIFY_LINK_PARTLY) {
+			offer(arrival);
+			return;
+		}
+		if (arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT &&
+		    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
+			send_receipt(door, arrival->from, arrival->opened.item.stream);
+	}
+	free(arrival);
+}
+
+static void offer(struct arrival *arrival)
+{
+	struct link_door *door = arrival->from->door;
+	struct stage_bundle bundle = {.context = arrival,
+				      .count = 1,
+				      .urgent = true,
+				      .item = arrival_item,
+				      .decided = arrival_decided,
+				      .done = arrival_done};
+	arrival->decided = false;
+	stage_bundle(door->shell.stage, &bundle);
+	shell_wake(door->shell.shell);
+}
+
+static void take(struct neighbour *neighbour, struct bytes frame)
+{
+	struct link_door *door = neighbour->door;
+	int64_t now_ms = clock_now_ms(&door->clock);
+	size_t room = frame.size * 4 + (64u << 10);
+	struct arrival *arrival = (struct arrival *)calloc(1, sizeof *arrival + frame.size + room);
+	if (arrival == NULL)
+		return;
+	uint8_t *copy = (uint8_t *)(arrival + 1);
+	memcpy(copy, frame.data, frame.size);
+	size_t used = (frame.size + 15u) & ~(size_t)15u;
+	arena_init(&arrival->arena, copy + used, frame.size + room - used);
+	arrival->from = neighbour;
+	if (!link_open(&door->link, neighbour->peer.region, bytes_of(copy, frame.size), now_ms,
+		       &arrival->arena, &arrival->opened)) {
+		log_debug(door->shell.log, "link_refused", log_u64("peer", neighbour->peer.region),
+			  log_text("code", link_refusal_code(arrival->opened.refusal)));
+		free(arrival);
+		return;
+	}
+	link_heard(&neighbour->peer, &arrival->opened, now_ms, some_random(door));
+	if (arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT)
+		door->documents++;
+	else if (arrival->opened.door == NOTIFY_DOOR_LINK_RECEIPT)
+		door->receipts++;
+	arrival->item = (struct input_item){
+		.door = arrival->opened.door,
+		.from = &neighbour->principal,
+		.body = arrival->opened.item.content != NULL ? &arrival->opened.item.content->base
+							     : NULL,
+		.extra = &arrival->opened.item,
+		.sequence = arrival->opened.item.number,
+		.session = arrival->opened.item.epoch,
+	};
+	offer(arrival);
+}
+
+static void client_received(void *context, struct bus_client *client, struct bytes payload)
+{
+	(void)client;
+	take((struct neighbour *)context, payload);
+}
+
+static void server_received(void *context, struct bus_server *server, const struct bus_route *route,
+			    const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct link_door *door = (struct link_door *)context;
+	(void)server;
+	for (size_t i = 0; i < door->neighbour_count; i++) {
+		struct neighbour *neighbour = &door->neighbours[i];
+		if (memcmp(neighbour->config->transport_public, sender, BUS_KEY) == 0) {
+			neighbour->route = *route;
+			neighbour->has_route = true;
+			take(neighbour, payload);
+			return;
+		}
+	}
+	door->strangers++;
+}
+
+/* ---- opening */
+
+static enum status load_directory(struct link_door *door, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	struct key root;
+	char *data;
+	size_t size;
+	(void)snprintf(path, sizeof path, "%s/keys/public/root.pub", door->shell.etc);
+	TRY(key_load(path, KEY_DOCUMENT, &root, err));
+	(void)snprintf(path, sizeof path, "%s/directory.pb", door->shell.etc);
+	TRY(file_read(path, DIRECTORY_MAX, &data, &size, err));
+	enum status status =
+		directory_open(bytes_of(data, size), root.public_key, &door->directory, err);
+	free(data);
+	TRY(status);
+	(void)snprintf(path, sizeof path, "%s/keys/document.key", door->shell.etc);
+	TRY(key_load(path, KEY_DOCUMENT, &door->sign_key, err));
+	(void)snprintf(path, sizeof path, "%s/keys/seal.key", door->shell.etc);
+	return key_load(path, KEY_SEAL, &door->box_key, err);
+}
+
+static enum status open_server(struct link_door *door, struct err *err)
+{
+	const struct config *config = door->shell.config;
+	struct bus_limits limits = {.message_max = config->link.message_bytes != 0
+							   ? config->link.message_bytes
+							   : LINK_MESSAGE_MAX,
+				    .receive_hwm = 64,
+				    .send_hwm = 64};
+	if (config->link.endpoint == NULL || strcmp(config->link.endpoint, "none") == 0)
+		return STATUS_OK;
+	TRY(bus_server_bind(door->shell.bus, config->link.endpoint, &limits, server_received, door,
+			    &door->server, err));
+	struct bus_allowed *allowed =
+		(struct bus_allowed *)calloc(door->neighbour_count + 1, sizeof *allowed);
+	ASSERT(allowed != NULL);
+	for (size_t i = 0; i < door->neighbour_count; i++)
+		memcpy(allowed[i].public_key, door->neighbours[i].config->transport_public,
+		       BUS_KEY);
+	bus_server_allow(door->server, allowed, door->neighbour_count);
+	free(allowed);
+	char path[FILE_PATH_MAX + 64];
+	(void)snprintf(path, sizeof path, "%s/link.endpoint", door->shell.run);
+	return file_write_atomic(path, bytes_of_text(bus_server_endpoint(door->server)), 0644, err);
+}
+
+static enum status open_neighbour(struct link_door *door, struct neighbour *neighbour,
+				  const struct config_peer *config, struct err *err)
+{
+	struct bus_limits limits = {
+		.message_max = LINK_MESSAGE_MAX, .receive_hwm = 64, .send_hwm = 64};
+	*neighbour = (struct neighbour){.door = door, .config = config};
+	neighbour->peer.region = (uint32_t)config->region;
+	neighbour->principal =
+		(struct principal){.roles = ROLE_REGION, .region = (uint32_t)config->region};
+	(void)snprintf(neighbour->principal.id, sizeof neighbour->principal.id, "region-%lld",
+		       (long long)config->region);
+	if (config->endpoint == NULL)
+		return STATUS_OK;
+	return bus_client_connect(door->shell.bus, config->endpoint, config->transport_public,
+				  &limits, client_received, neighbour, &neighbour->client, err);
+}
+
+static enum status open_neighbours(struct link_door *door, struct err *err)
+{
+	const struct schema_list *peers = &door->shell.config->link.peers;
+	const struct config_peer *list = (const struct config_peer *)peers->items;
+	door->neighbours = (struct neighbour *)calloc(peers->count + 1, sizeof *door->neighbours);
+	ASSERT(door->neighbours != NULL);
+	for (size_t i = 0; i < peers->count; i++, door->neighbour_count++)
+		TRY(open_neighbour(door, &door->neighbours[i], &list[i], err));
+	return STATUS_OK;
+}
+
+enum status link_door_open(const struct door_context *context, void **ret_doors, struct err *err)
+{
+	struct link_door *door = (struct link_door *)calloc(1, sizeof *door);
+	ASSERT(door != NULL);
+	*ret_doors = door;
+	door->shell = *context;
+	door->clock = clock_system();
+	door->memory = (uint8_t *)malloc(ARENA_SIZE);
+	ASSERT(door->memory != NULL);
+	arena_init(&door->arena, door->memory, ARENA_SIZE);
+	if (context->config->link.peers.count == 0)
+		return STATUS_OK; /* a county by itself */
+	TRY(load_directory(door, err));
+	door->link = (struct link){.region = (uint32_t)context->config->region,
+				   .epoch = journal_head(context->journal)->incarnation,
+				   .directory = door->directory,
+				   .sign_key = &door->sign_key,
+				   .box_key = &door->box_key};
+	TRY(open_neighbours(door, err));
+	return open_server(door, err);
+}
+
+void link_door_status(void *doors, struct answer *answer)
+{
+	struct link_door *door = (struct link_door *)doors;
+	struct json_line json;
+	uint64_t refused = 0;
+	if (door->neighbour_count == 0)
+		return;
+	for (size_t i = 0; i < LINK_REFUSAL_COUNT; i++)
+		refused += door->link.refused[i];
+	json_begin(&json, &answer->out, "socket");
+	json_text(&json, "daemon", "notify");
+	json_text(&json, "name", "link");
+	if (door->server != NULL) {
+		struct bus_counters counters = bus_server_counters(door->server);
+		json_text(&json, "endpoint", bus_server_endpoint(door->server));
+		json_unsigned(&json, "received", counters.received);
+		json_unsigned(&json, "malformed", counters.dropped_malformed);
+		json_unsigned(&json, "strangers", counters.dropped_stranger + door->strangers);
+		json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
+	}
+	json_unsigned(&json, "documents", door->documents);
+	json_unsigned(&json, "receipts", door->receipts);
+	json_unsigned(&json, "refused", refused);
+	json_array(&json, "peers");
+	for (size_t i = 0; i < door->neighbour_count; i++) {
+		json_object(&json, NULL);
+		json_unsigned(&json, "region", door->neighbours[i].peer.region);
+		json_bool(&json, "reachable", reachable(&door->neighbours[i]));
+		json_moment(&json, "heard_ms", door->neighbours[i].peer.heard_ms);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+void link_door_close(void *doors)
+{
+	struct link_door *door = (struct link_door *)doors;
+	if (door == NULL)
+		return;
+	directory_close(door->directory);
+	key_wipe(&door->sign_key);
+	key_wipe(&door->box_key);
+	free(door->neighbours);
+	free(door->memory);
+	free(door);
+}

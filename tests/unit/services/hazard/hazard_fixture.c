@@ -1,0 +1,171 @@
+#include "tests/unit/services/hazard/hazard_fixture.h"
+
+#include "common/core/common_rows.h"
+#include "tests/lib/test.h"
+
+const struct principal hazard_leader = {
+	.id = "chen-jing", .unit = "office", .roles = ROLE_LEADER | ROLE_OFFICER};
+
+int hazard_setup(void **state)
+{
+	static struct decider_driver driver;
+	const struct shipped_books *books = shipped_books_load();
+	int32_t day = time_day_of_civil((struct civil_date){2025, 3, 3});
+	driver_init(&driver, &hazard_decider, HAZARD_REGION, books->policy, &books->calendar,
+		    time_ms_of_day(day) + 9 * MS_PER_HOUR);
+	driver.dictionary = &books->dictionary;
+	*state = &driver;
+	return 0;
+}
+
+int hazard_teardown(void **state)
+{
+	driver_check_replay((struct decider_driver *)*state);
+	driver_done((struct decider_driver *)*state);
+	return 0;
+}
+
+void told_make(struct told *told, uint64_t report, unsigned firm)
+{
+	*told = (struct told){
+		.report = ZH__REPORT_REGISTERED__INIT,
+		.firm = ZH__FIRM_REF__INIT,
+		.product = ZH__PRODUCT_REF__INIT,
+		.quantity = ZH__QUANTITY__INIT,
+		.violations = {ZH__VIOLATION__VIOLATION_FAILED_SAMPLING},
+	};
+	shipped_code(HAZARD_REGION, firm, told->code);
+	told->firm.key = told->code;
+	told->firm.name = "都匀市城南玩具厂";
+	told->product.class_code = "S0-02";
+	told->product.name = "电动玩具";
+	told->product.batch = "B1";
+	SET_OPTIONAL(&told->quantity, amount, 500);
+	told->quantity.unit = "piece";
+	SET_OPTIONAL(&told->report, report, report);
+	SET_OPTIONAL(&told->report, kind, ZH__REPORT_KIND__REPORT_KIND_SAMPLING);
+	SET_OPTIONAL(&told->report, severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	SET_OPTIONAL(&told->report, firm_role, ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER);
+	told->report.class_code = told->product.class_code;
+	told->report.firm = &told->firm;
+	told->report.product = &told->product;
+	told->report.quantity = &told->quantity;
+	told->report.violations = told->violations;
+	told->report.n_violations = 1;
+}
+
+enum verdict told_do(struct decider_driver *driver, struct told *told)
+{
+	return driver_event(driver, DAEMON_INTAKE, KIND(REPORT_REGISTERED), &told->report);
+}
+
+static uint64_t newest_hazard(struct decider_driver *driver)
+{
+	const struct event *event = driver_newest(driver, KIND(HAZARD_OPENED));
+	assert_non_null(event);
+	return event->head.subject_number;
+}
+
+uint64_t open_sampling(struct decider_driver *driver, uint64_t report, unsigned firm, const char *batch)
+{
+	struct told told;
+	told_make(&told, report, firm);
+	told.product.batch = batch;
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	return newest_hazard(driver);
+}
+
+uint64_t open_inspection(struct decider_driver *driver, uint64_t report, unsigned firm)
+{
+	struct told told;
+	told_make(&told, report, firm);
+	SET_OPTIONAL(&told.report, kind, ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
+	told.product.batch = NULL;
+	told.violations[0] = ZH__VIOLATION__VIOLATION_NOT_INSPECTED;
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	return newest_hazard(driver);
+}
+
+struct hazard_row hazard_of(struct decider_driver *driver, uint64_t hazard)
+{
+	struct hazard_row row;
+	assert_true(hazard_get(driver_rows(driver), hazard, &row));
+	return row;
+}
+
+struct firm_row firm_of(struct decider_driver *driver, uint64_t firm)
+{
+	struct firm_row row;
+	assert_true(firm_get(driver_rows(driver), firm, &row));
+	return row;
+}
+
+bool hazard_clock_runs(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose)
+{
+	return clock_running(driver_rows(driver), driver_object(driver, OBJECT_HAZARD, hazard), purpose) != 0;
+}
+
+enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazard, const void *body)
+{
+	return driver_act(driver, name, driver_object(driver, OBJECT_HAZARD, hazard), body, "reason");
+}
+
+enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutory)
+{
+	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
+	command.content = "stop selling and recall what was sold";
+	if (statutory)
+		SET_OPTIONAL(&command, statutory, 1);
+	return act(driver, "hazard.order", hazard, &command);
+}
+
+enum verdict claim(struct decider_driver *driver, uint64_t hazard)
+{
+	Zh__HazardClaimCommand command = ZH__HAZARD_CLAIM_COMMAND__INIT;
+	command.text = "done";
+	return act(driver, "hazard.claim", hazard, &command);
+}
+
+enum verdict reinspect(struct decider_driver *driver, uint64_t hazard, bool passed)
+{
+	const char *officers[] = {"zhang-wei", "wu-gang"};
+	Zh__Attachment photo = ZH__ATTACHMENT__INIT;
+	photo.name = "photo";
+	Zh__Attachment *evidence[] = {&photo};
+	Zh__HazardReinspectCommand command = ZH__HAZARD_REINSPECT_COMMAND__INIT;
+	SET_OPTIONAL(&command, passed, passed);
+	command.officers = officers;
+	command.n_officers = 2;
+	command.evidence = evidence;
+	command.n_evidence = 1;
+	return act(driver, "hazard.reinspect", hazard, &command);
+}
+
+enum verdict cancel_off(struct decider_driver *driver, uint64_t hazard, Zh__Quantity *quantity,
+			const struct principal *second)
+{
+	Zh__HazardCancelOffCommand command = ZH__HAZARD_CANCEL_OFF_COMMAND__INIT;
+	command.quantity = quantity;
+	enum verdict verdict = act(driver, "hazard.cancel-off", hazard, &command);
+	if (verdict != VERDICT_DONE)
+		return verdict;
+	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(PROPOSED));
+	return driver_act_by(driver, second, "proposal.approve", driver->decision.object, 0, NULL, NULL);
+}
+
+enum verdict look_back(struct decider_driver *driver, uint64_t hazard, bool passed)
+{
+	const char *officers[] = {"zhang-wei", "wu-gang"};
+	Zh__HazardLookBackCommand command = ZH__HAZARD_LOOK_BACK_COMMAND__INIT;
+	SET_OPTIONAL(&command, passed, passed);
+	command.officers = officers;
+	command.n_officers = 2;
+	return act(driver, "hazard.look-back", hazard, &command);
+}
+
+enum verdict set_level(struct decider_driver *driver, uint64_t hazard, Zh__HazardLevel level)
+{
+	Zh__HazardLevelCommand command = ZH__HAZARD_LEVEL_COMMAND__INIT;
+	SET_OPTIONAL(&command, level, level);
+	return act(driver, "hazard.level", hazard, &command);
+}

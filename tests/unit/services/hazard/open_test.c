@@ -1,0 +1,128 @@
+/* From a registered report to a hazard: opened, joined, or left to a person. */
+#include "tests/lib/test.h"
+#include "tests/unit/services/hazard/hazard_fixture.h"
+
+static void print_problem(void *context, const char *what, const char *state, const char *event)
+{
+	(void)context;
+	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state, event == NULL ? "-" : event);
+}
+
+static void test_the_table_is_whole(void **state)
+{
+	(void)state;
+	assert_int_equal(state_table_check(&hazard_state_table, print_problem, NULL), 0);
+	assert_int_equal(hazard_state_of_name("to_case"), HAZARD_TO_CASE);
+	assert_int_equal(hazard_state_of_name("nowhere"), HAZARD_STATE_COUNT);
+}
+
+static void test_a_failed_sample_opens_a_hazard(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	assert_int_equal(open_sampling(driver, 1, 1, "B1"), 1);
+	assert_int_equal(driver_count(driver, KIND(FIRM_REGISTERED)), 1);
+	const struct event *event = driver_newest(driver, KIND(HAZARD_OPENED));
+	const Zh__HazardOpened *body = EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	assert_int_equal(body->report, 1);
+	assert_int_equal(body->consecutive_failures, 1);
+	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	assert_string_equal(body->level_rule->id, event->meta->rule->id);
+	assert_string_equal(body->title, "电动玩具");
+	assert_true(hazard_clock_runs(driver, 1, CLOCK_HAZARD_ORDER));
+	assert_int_equal(firm_of(driver, 1).hazards_open, 1);
+	assert_int_equal(firm_of(driver, 1).failures, 1);
+	/* The same firm again is not registered again. */
+	assert_int_equal(open_sampling(driver, 2, 1, "B2"), 2);
+	assert_int_equal(driver_count(driver, KIND(FIRM_REGISTERED)), 1);
+	assert_int_equal(firm_of(driver, 1).failures, 2);
+}
+
+static void test_an_exact_repeat_joins(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
+	struct told told;
+	told_make(&told, 2, 1);
+	SET_OPTIONAL(&told.report, near_report, 1);
+	SET_OPTIONAL(&told.report, near_ppm, 1000000);
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(SIGNAL_JOINED));
+	assert_int_equal(hazard_of(driver, hazard).signals, 2);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	/* Another batch, another class, another firm: each a hazard of its own. */
+	told.product.batch = "B2";
+	SET_OPTIONAL(&told.report, report, 3);
+	(void)told_do(driver, &told);
+	told_make(&told, 4, 2);
+	SET_OPTIONAL(&told.report, near_ppm, 1000000);
+	(void)told_do(driver, &told);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 3);
+}
+
+static void test_what_waits_for_a_person(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	told_make(&told, 1, 1);
+	SET_OPTIONAL(&told.report, kind, ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
+	SET_OPTIONAL(&told.report, severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	assert_int_equal(driver->count, 0);
+	told_make(&told, 2, 1);
+	SET_OPTIONAL(&told.report, test, 1);
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	assert_int_equal(driver->count, 0);
+	told_make(&told, 0, 1);
+	assert_int_equal(told_do(driver, &told), VERDICT_POISON);
+}
+
+static void test_a_place_without_a_firm(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	told_make(&told, 1, 1);
+	told.report.firm = NULL;
+	SET_OPTIONAL(&told.report, place, 522701);
+	(void)told_do(driver, &told);
+	assert_int_equal(hazard_of(driver, 1).firm, 0);
+	/* Two dens with one batch are two hazards. */
+	SET_OPTIONAL(&told.report, report, 2);
+	SET_OPTIONAL(&told.report, near_ppm, 1000000);
+	(void)told_do(driver, &told);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 2);
+	assert_int_equal(set_level(driver, 1, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR), VERDICT_DONE);
+}
+
+static void test_the_level_follows_the_facts(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	told_make(&told, 1, 1);
+	SET_OPTIONAL(&told.report, injuries, 1);
+	(void)told_do(driver, &told);
+	const Zh__HazardOpened *body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)),
+						  Zh__HazardOpened, zh__hazard_opened__descriptor);
+	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	assert_true(body->urgent);
+	(void)open_sampling(driver, 2, 1, "B2");
+	(void)open_sampling(driver, 3, 1, "B3");
+	body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)), Zh__HazardOpened,
+			  zh__hazard_opened__descriptor);
+	assert_string_equal(body->level_rule->id, "HZ-LEVEL-05"); /* three failures in a row */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
+		cmocka_unit_test(test_the_table_is_whole),
+		TEST(test_a_failed_sample_opens_a_hazard),
+		TEST(test_an_exact_repeat_joins),
+		TEST(test_what_waits_for_a_person),
+		TEST(test_a_place_without_a_firm),
+		TEST(test_the_level_follows_the_facts),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	shipped_books_unload();
+	return failed;
+}

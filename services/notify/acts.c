@@ -2,12 +2,15 @@
 
 #include "notify.pb-c.h"
 
-/* An official letter is an act of the office: an officer drafts and answers, and whoever sends is named in it. */
+/* An official letter is an act of the office: an officer drafts and answers, and whoever sends is
+ * named in it. */
 #define STAFF (ROLE_OFFICER | ROLE_LEADER | ROLE_CREDIT_OFFICER)
 
 #define ACT(verb, act_number, act_flags, act_body, act_help)                                       \
-	{.name = "referral." verb, .number = (act_number), .flags = (act_flags), .roles = STAFF,   \
-	 .target = OBJECT_REFERRAL, .body = (act_body), .help = (act_help)}
+	{                                                                                          \
+		.name = "referral." verb, .number = (act_number), .flags = (act_flags),            \
+		.roles = STAFF, .target = OBJECT_REFERRAL, .body = (act_body), .help = (act_help)  \
+	}
 
 const struct act notify_acts[NOTIFY_ACT_COUNT] = {
 	ACT("draft", NOTIFY_ACT_DRAFT, ACT_CREATES, &zh__referral_draft_command__descriptor,

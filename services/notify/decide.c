@@ -11,8 +11,7 @@ static bool mark_event(const struct referral_row *row, uint8_t mark, uint8_t *re
 				  : (uint8_t)INCOMING_ON_MARK_REMINDER;
 		return true;
 	case ZH__CLOCK_MARK__CLOCK_MARK_DUE:
-		*ret_event =
-			ours ? (uint8_t)OUTGOING_ON_MARK_DUE : (uint8_t)INCOMING_ON_MARK_DUE;
+		*ret_event = ours ? (uint8_t)OUTGOING_ON_MARK_DUE : (uint8_t)INCOMING_ON_MARK_DUE;
 		return true;
 	case ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE:
 		*ret_event = ours ? (uint8_t)OUTGOING_ON_MARK_OVERDUE
@@ -26,8 +25,8 @@ static bool mark_event(const struct referral_row *row, uint8_t mark, uint8_t *re
 	return false;
 }
 
-/* The fired mark itself is the alarm that lists and boards show.  What follows from it here: the next
- * draft of the queue gets its clock. */
+/* The fired mark itself is the alarm that lists and boards show.  What follows from it here: the
+ * next draft of the queue gets its clock. */
 void decide_mark(struct work *work, const struct input_mark *mark)
 {
 	struct referral_row row;

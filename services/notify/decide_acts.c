@@ -8,7 +8,8 @@ static bool is_transfer(const struct referral_row *row)
 	return row->kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER;
 }
 
-/* The act that an event of the outgoing table stands for, if it is one that this kind of referral has. */
+/* The act that an event of the outgoing table stands for, if it is one that this kind of referral
+ * has. */
 static const char *outgoing_act_name(const struct referral_row *row, uint8_t event)
 {
 	switch ((enum outgoing_event)event) {
@@ -85,8 +86,7 @@ static void refuse(const struct matter *matter, const char *code, const char *ru
 {
 	struct decision *decision = matter->work.decision;
 	decision_refuse(decision, code, rule);
-	decision->object =
-		own_object(matter->work.context, OBJECT_REFERRAL, matter->number);
+	decision->object = own_object(matter->work.context, OBJECT_REFERRAL, matter->number);
 	decision_refuse_param(decision, "state", referral_state_name(&matter->row));
 	tell_possible(matter);
 }
@@ -123,9 +123,8 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 {
 	struct work work = matter->work;
 	uint8_t *memory = ARENA_ARRAY(work.context->arena, uint8_t, EVENT_SIZE_MAX);
-	Zh__DocumentContent *content =
-		DECISION_MESSAGE(work.context, work.decision, Zh__DocumentContent,
-				 zh__document_content__descriptor);
+	Zh__DocumentContent *content = DECISION_MESSAGE(
+		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
 	if (memory == NULL || content == NULL) {
 		work.decision->arena_full = true;
 		return NULL;
@@ -133,8 +132,9 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 	struct writer out = writer_over(memory, EVENT_SIZE_MAX);
 	bool kept = paper_read(work.context->rows, matter->number, PAPER_DRAFT, &out);
 	ASSERT(kept);
-	const Zh__ReferralDrafted *draft = (const Zh__ReferralDrafted *)(const void *)message_unpack(
-		&zh__referral_drafted__descriptor, writer_bytes(&out), work.context->arena);
+	const Zh__ReferralDrafted *draft =
+		(const Zh__ReferralDrafted *)(const void *)message_unpack(
+			&zh__referral_drafted__descriptor, writer_bytes(&out), work.context->arena);
 	if (draft == NULL) {
 		work.decision->arena_full = true;
 		return NULL;
@@ -181,8 +181,8 @@ void act_send(const struct matter *matter)
 		decision_meta(sent)->firm_key = content->subject->key;
 	work.decision->object = own_object(work.context, OBJECT_REFERRAL, matter->number);
 	work.decision->object_version = sent->head.object_version;
-	decide_clocks_stop(work.context, work.decision, work.decision->object,
-			   CLOCK_REFERRAL_SEND, "sent");
+	decide_clocks_stop(work.context, work.decision, work.decision->object, CLOCK_REFERRAL_SEND,
+			   "sent");
 	pass_on_draft_clock(&work, row.peer, matter->number);
 }
 
@@ -190,17 +190,16 @@ void act_send(const struct matter *matter)
 
 void act_withdraw(const struct matter *matter)
 {
-	uint8_t event = is_transfer(&matter->row) ? OUTGOING_ON_WITHDRAW_TRANSFER
-						  : OUTGOING_ON_WITHDRAW;
+	uint8_t event =
+		is_transfer(&matter->row) ? OUTGOING_ON_WITHDRAW_TRANSFER : OUTGOING_ON_WITHDRAW;
 	if (matter_go(matter, event) == NULL)
 		return;
 	struct work work = matter->work;
 	Zh__ReferralWithdrawn *body =
 		DECISION_MESSAGE(work.context, work.decision, Zh__ReferralWithdrawn,
 				 zh__referral_withdrawn__descriptor);
-	Zh__DocumentContent *content =
-		DECISION_MESSAGE(work.context, work.decision, Zh__DocumentContent,
-				 zh__document_content__descriptor);
+	Zh__DocumentContent *content = DECISION_MESSAGE(
+		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
 	if (body == NULL || content == NULL)
 		return;
 	SET_OPTIONAL(body, referral, matter->number);
@@ -223,7 +222,7 @@ void act_withdraw(const struct matter *matter)
 void act_close(const struct matter *matter)
 {
 	bool ours = matter->row.direction == REFERRAL_OURS;
-	uint8_t event = !ours ? (uint8_t)INCOMING_ON_CLOSE
+	uint8_t event = !ours                               ? (uint8_t)INCOMING_ON_CLOSE
 			: kind_is_request(matter->row.kind) ? (uint8_t)OUTGOING_ON_CLOSE_REQUEST
 							    : (uint8_t)OUTGOING_ON_CLOSE;
 	if (matter_go(matter, event) == NULL)
@@ -235,9 +234,8 @@ void act_close(const struct matter *matter)
 	const Zh__ReferralCloseCommand *asked =
 		(const Zh__ReferralCloseCommand *)(const void *)matter->act->body;
 	struct work work = matter->work;
-	Zh__ReferralClosed *body =
-		DECISION_MESSAGE(work.context, work.decision, Zh__ReferralClosed,
-				 zh__referral_closed__descriptor);
+	Zh__ReferralClosed *body = DECISION_MESSAGE(work.context, work.decision, Zh__ReferralClosed,
+						    zh__referral_closed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, referral, matter->number);
@@ -287,8 +285,9 @@ void decide_act(struct work *work, const struct input_act *act)
 	}
 	const struct act_row *row = &act_rows[act->act->number];
 	if (row->direction != 0 && row->direction != matter.row.direction) {
-		refuse(&matter, row->direction == REFERRAL_OURS ? "referral.not_ours"
-								: "referral.not_theirs",
+		refuse(&matter,
+		       row->direction == REFERRAL_OURS ? "referral.not_ours"
+						       : "referral.not_theirs",
 		       NULL);
 		return;
 	}

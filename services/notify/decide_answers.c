@@ -1,4 +1,4 @@
-/* Acts on what another region sent.  Each is told to the sender, by a paper in the same decision. */
+/* Acts on what another region sent.  Each is told to the sender, by a paper in its decision. */
 #include "command.pb-c.h"
 #include "common/stage/clock_acts.h"
 #include "services/notify/decide_internal.h"
@@ -125,11 +125,9 @@ void act_answer(const struct matter *matter)
 	content->answer_text = asked->text;
 	if (partly)
 		SET_OPTIONAL(content, partly, 1);
-	uint8_t kind = is_consent(matter)
-			       ? (uint8_t)ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER
-			       : (uint8_t)ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT;
-	uint64_t paper =
-		emit_paper(matter, kind, ZH__PAPER_TOLD__PAPER_TOLD_ANSWERED, content);
+	uint8_t kind = is_consent(matter) ? (uint8_t)ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER
+					  : (uint8_t)ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT;
+	uint64_t paper = emit_paper(matter, kind, ZH__PAPER_TOLD__PAPER_TOLD_ANSWERED, content);
 	if (paper == 0)
 		return;
 	Zh__ReferralAnswered *body = answered_body(matter, asked, paper);
@@ -138,7 +136,8 @@ void act_answer(const struct matter *matter)
 		stop_clocks(matter, "answered");
 }
 
-/* The clock's own act does the counting and refuses what comes too late or too often; NULL: refused. */
+/* The clock's own act does the counting and refuses what comes too late or too often; NULL:
+ * refused. */
 static const Zh__ClockExtended *extend_clock(const struct matter *matter, uint32_t by)
 {
 	const struct decide_context *context = matter->work.context;

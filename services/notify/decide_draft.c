@@ -26,8 +26,8 @@ struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body)
 	work->decision->object = id;
 	work->decision->object_version = 1;
 	struct peer_row peer;
-	bool clocked = peer_get(work->context->rows, body->to_region, &peer) &&
-		       peer.clocked_draft != 0;
+	bool clocked =
+		peer_get(work->context->rows, body->to_region, &peer) && peer.clocked_draft != 0;
 	if (!clocked && !kind_is_paper((uint8_t)body->kind))
 		(void)decide_clock_start(work->context, work->decision, CLOCK_REFERRAL_SEND, id,
 					 work->context->now_ms, 0, NULL);

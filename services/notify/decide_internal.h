@@ -29,8 +29,8 @@ enum clock_id kind_clock(uint8_t kind);
 void decide_event(struct work *work, const struct event *event);
 
 /* ---- decide_draft.c */
-/* Emits ReferralDrafted for a new referral and sees to the clock of the drafts' queue; the event, or NULL
- * when the arena is full.  */
+/* Emits ReferralDrafted for a new referral and sees to the clock of the drafts' queue; the event,
+ * or NULL when the arena is full. */
 struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body);
 /* Starts the clock of the first draft to `region` behind `after`, if there is one. */
 void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
@@ -39,12 +39,12 @@ void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after);
 void decide_draft(struct work *work, const struct input_act *act);
 
 /* ---- decide_paper.c */
-/* Numbers, packs and emits what leaves: ReferralSent.  Refuses what is too long.  `row` may be a new
- * referral's that isn't stored yet. */
+/* Numbers, packs and emits what leaves: ReferralSent.  Refuses what is too long.  `row` may be a
+ * new referral's that isn't stored yet. */
 struct event *emit_sent(struct work *work, uint64_t referral, const struct referral_row *row,
 			Zh__DocumentContent *content);
-/* A paper of ours about a referral (drafted and sent at once): returns its number, 0 when refused or full.
- * The caller has filled what it tells; regions, ids and kind are filled here. */
+/* A paper of ours about a referral (drafted and sent at once): returns its number, 0 when refused
+ * or full. The caller has filled what it tells; regions, ids and kind are filled here. */
 uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold told,
 		    Zh__DocumentContent *content);
 Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,

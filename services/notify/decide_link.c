@@ -147,7 +147,8 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 	if (body == NULL || !referral_get(work->context->rows, sent->referral, &row))
 		return;
 	SET_OPTIONAL(body, referral, sent->referral);
-	SET_OPTIONAL(body, received_ms, received_ms);
+	SET_OPTIONAL(body, received_ms,
+		     SABOTAGE("notify.own-moment") ? work->context->now_ms : received_ms);
 	SET_OPTIONAL(body, by_region, item->peer);
 	SET_OPTIONAL(body, link_number, number);
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
@@ -169,9 +170,8 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 static void emit_receipted(struct work *work, const struct notify_link_item *item, uint64_t number,
 			   int64_t received_ms)
 {
-	Zh__LinkReceipted *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__LinkReceipted,
-				 zh__link_receipted__descriptor);
+	Zh__LinkReceipted *body = DECISION_MESSAGE(work->context, work->decision, Zh__LinkReceipted,
+						   zh__link_receipted__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, peer, item->peer);
@@ -188,7 +188,8 @@ static void emit_receipted(struct work *work, const struct notify_link_item *ite
 			    (struct object_id){0}, body);
 }
 
-/* The running digest says that both ends hold the same documents in the same order from the first on. */
+/* The running digest says that both ends hold the same documents in the same order from the first
+ * on. */
 static bool streams_agree(struct work *work, const struct notify_link_item *item, uint64_t last)
 {
 	struct outbox_row sent;
@@ -208,8 +209,8 @@ static uint64_t book_receipt(struct work *work, const struct notify_link_item *i
 	while (booked < last) {
 		const Zh__LinkReceived *entry = receipted_at(item->receipted, booked + 1);
 		struct outbox_row sent;
-		if (entry == NULL || !outbox_get(work->context->rows, item->peer, item->stream,
-						 booked + 1, &sent)) {
+		if (entry == NULL ||
+		    !outbox_get(work->context->rows, item->peer, item->stream, booked + 1, &sent)) {
 			refuse_item(work, item, "link.receipt.incomplete", out->receipted);
 			return out->receipted;
 		}

@@ -165,8 +165,7 @@ static bool number_on_link(struct work *work, const struct referral_row *row, st
 static void fill_content(struct work *work, uint64_t referral, const struct referral_row *row,
 			 const char *number, Zh__DocumentContent *content)
 {
-	content->referral =
-		object_message(work, OBJECT_REFERRAL, work->context->region, referral);
+	content->referral = object_message(work, OBJECT_REFERRAL, work->context->region, referral);
 	SET_OPTIONAL(content, version, row->document_version + 1u);
 	SET_OPTIONAL(content, kind, (Zh__ReferralKind)row->kind);
 	SET_OPTIONAL(content, from_region, work->context->region);
@@ -221,8 +220,7 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 /* A paper follows its referral on the same stream, so nothing overtakes within a referral. */
 static uint8_t paper_stream(const struct referral_row *about)
 {
-	return about->stream != 0 ? about->stream
-				  : (uint8_t)ZH__LINK_STREAM__LINK_STREAM_BULK;
+	return about->stream != 0 ? about->stream : (uint8_t)ZH__LINK_STREAM__LINK_STREAM_BULK;
 }
 
 uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold told,
@@ -230,18 +228,18 @@ uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold tol
 {
 	struct work work = matter->work;
 	const struct referral_row *about = &matter->row;
-	Zh__ReferralDrafted *drafted =
-		DECISION_MESSAGE(work.context, work.decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
+	Zh__ReferralDrafted *drafted = DECISION_MESSAGE(
+		work.context, work.decision, Zh__ReferralDrafted, zh__referral_drafted__descriptor);
 	if (drafted == NULL)
 		return 0;
 	struct bond_row bond;
 	bool theirs = about->direction == REFERRAL_THEIRS;
 	if (theirs && !bond_get(work.context->rows, matter->number, &bond))
 		return 0;
-	content->in_reply_to =
-		theirs ? object_message(&work, OBJECT_REFERRAL, bond.their_region, bond.their_number)
-		       : object_message(&work, OBJECT_REFERRAL, work.context->region, matter->number);
+	content->in_reply_to = theirs ? object_message(&work, OBJECT_REFERRAL, bond.their_region,
+						       bond.their_number)
+				      : object_message(&work, OBJECT_REFERRAL, work.context->region,
+						       matter->number);
 	content->signed_by = matter->act->person->id;
 	SET_OPTIONAL(content, told, told);
 	SET_OPTIONAL(drafted, kind, (Zh__ReferralKind)kind);

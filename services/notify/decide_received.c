@@ -30,8 +30,8 @@ static bool told_event(const Zh__DocumentContent *content, uint8_t *ret_directio
 		*ret_event = OUTGOING_ON_PEER_RETURNS;
 		return true;
 	case ZH__PAPER_TOLD__PAPER_TOLD_ANSWERED:
-		*ret_event = content->partly ? OUTGOING_ON_PEER_ANSWERS_PART
-					     : OUTGOING_ON_PEER_ANSWERS;
+		*ret_event =
+			content->partly ? OUTGOING_ON_PEER_ANSWERS_PART : OUTGOING_ON_PEER_ANSWERS;
 		return true;
 	case ZH__PAPER_TOLD__PAPER_TOLD_EXTENDED:
 		*ret_event = OUTGOING_ON_PEER_EXTENDS;
@@ -63,8 +63,7 @@ static struct target find_target(const struct work *work, const struct notify_li
 		target.number = about->number;
 	else if (direction == REFERRAL_THEIRS && about->region == item->peer)
 		target.number = referral_of_theirs(work->context->rows, item->peer, about->number);
-	if (target.number == 0 ||
-	    !referral_get(work->context->rows, target.number, &target.row) ||
+	if (target.number == 0 || !referral_get(work->context->rows, target.number, &target.row) ||
 	    target.row.peer != item->peer || target.row.direction != direction)
 		return target;
 	target.known = true;
@@ -89,11 +88,9 @@ static void fill_link(struct work *work, const struct notify_link_item *item,
 	struct peer_row peer = {0};
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	uint8_t running[DIGEST_SIZE];
-	digest_blake2b256_pair(
-		bytes_of(peer.in[STREAM_SLOT(item->stream)].digest, DIGEST_SIZE),
-		bytes_of(item->digest, DIGEST_SIZE), running);
-	struct bytes copy =
-		arena_copy(work->context->arena, bytes_of(running, sizeof running));
+	digest_blake2b256_pair(bytes_of(peer.in[STREAM_SLOT(item->stream)].digest, DIGEST_SIZE),
+			       bytes_of(item->digest, DIGEST_SIZE), running);
+	struct bytes copy = arena_copy(work->context->arena, bytes_of(running, sizeof running));
 	if (copy.data == NULL) {
 		work->decision->arena_full = true;
 		return;
@@ -259,8 +256,8 @@ static void tell_accepted(struct work *work, const struct target *target, uint64
 	(void)emit_told(work, target, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body);
 }
 
-/* The asker's clock is lengthened as the receiver's was, if its own rule allows that much: on a scratch
- * decision, since a refusal there must not undo the receipt. */
+/* The asker's clock is lengthened as the receiver's was, if its own rule allows that much: on a
+ * scratch decision, since a refusal there must not undo the receipt. */
 static void extend_asker_clock(struct work *work, const struct target *target, uint32_t by)
 {
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, target->number);
@@ -373,12 +370,12 @@ static void start_receiver_clock(struct work *work, uint64_t number, uint8_t kin
 static void receive_referral(struct work *work, const struct notify_link_item *item)
 {
 	uint8_t kind = (uint8_t)item->content->kind;
-	uint64_t first =
-		referral_of_theirs(work->context->rows, item->peer, item->content->referral->number);
+	uint64_t first = referral_of_theirs(work->context->rows, item->peer,
+					    item->content->referral->number);
 	struct referral_row row;
 	if (first != 0 && referral_get(work->context->rows, first, &row)) {
-		const struct state_row *move = state_table_row(&incoming_states, row.state,
-							       INCOMING_ON_PEER_SENDS_AGAIN);
+		const struct state_row *move =
+			state_table_row(&incoming_states, row.state, INCOMING_ON_PEER_SENDS_AGAIN);
 		if (move->verdict == STATE_GO && row.kind == kind) {
 			if (emit_received(work, item, first, row.object_version + 1u, NULL, true) !=
 			    NULL)

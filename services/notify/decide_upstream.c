@@ -1,4 +1,5 @@
-/* What the county's other daemons say that another region should hear: always a draft, never a letter. */
+/* What the county's other daemons say that another region should hear: always a draft, never a
+ * letter. */
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"

@@ -25,8 +25,7 @@ static bool day_is_sound(uint32_t yyyymmdd)
 	return yyyymmdd == 0 || time_day_of_yyyymmdd(yyyymmdd, &day) == STATUS_OK;
 }
 
-static enum status check_key(const Zh__DirectoryKey *key, enum key_purpose purpose,
-			     struct err *err)
+static enum status check_key(const Zh__DirectoryKey *key, enum key_purpose purpose, struct err *err)
 {
 	if (key->key.len != KEY_PUBLIC)
 		return err_set(err, STATUS_INVALID, "it has %zu bytes, not 32", key->key.len);
@@ -104,8 +103,7 @@ static enum status open_signed(struct directory *directory, struct bytes file,
 	struct bytes content = bytes_of(outer->content.data, outer->content.len);
 	struct bytes signature = bytes_of(outer->signature.data, outer->signature.len);
 	if (!bytes_signed_by(root_key, SIGNS_DIRECTORY, content, signature))
-		return err_set(err, STATUS_DENIED,
-			       "the directory is not signed by this root key");
+		return err_set(err, STATUS_DENIED, "the directory is not signed by this root key");
 	directory->content = (const Zh__Directory *)(const void *)message_unpack(
 		&zh__directory__descriptor, content, &directory->arena);
 	if (directory->content == NULL)
@@ -223,8 +221,8 @@ static enum status sign_into(const Zh__Directory *content, const struct key *roo
 	return out->overflow ? err_set(err, STATUS_FULL, "no room for the directory") : STATUS_OK;
 }
 
-enum status directory_make(const Zh__Directory *content, const struct key *root,
-			   struct writer *out, struct err *err)
+enum status directory_make(const Zh__Directory *content, const struct key *root, struct writer *out,
+			   struct err *err)
 {
 	TRY(check_content(content, err));
 	size_t size = protobuf_c_message_get_packed_size(&content->base);

@@ -62,10 +62,10 @@ static struct bytes stored_body(const struct event *event)
 	struct bytes stored = event->stored;
 	if (stored.size < EVENT_HEAD_SIZE + 2u)
 		return bytes_of(NULL, 0);
-	size_t meta = (size_t)(stored.data[EVENT_HEAD_SIZE] | stored.data[EVENT_HEAD_SIZE + 1] << 8);
+	size_t meta =
+		(size_t)(stored.data[EVENT_HEAD_SIZE] | stored.data[EVENT_HEAD_SIZE + 1] << 8);
 	size_t at = EVENT_HEAD_SIZE + 2u + meta;
-	return at > stored.size ? bytes_of(NULL, 0)
-				: bytes_of(stored.data + at, stored.size - at);
+	return at > stored.size ? bytes_of(NULL, 0) : bytes_of(stored.data + at, stored.size - at);
 }
 
 static bool is_paper(uint32_t kind)
@@ -225,8 +225,7 @@ static enum status accept_link_number(struct rows_writer *rows, const Zh__Referr
 		.version = 1, .referral = body->referral, .received_ms = body->received_ms};
 	memcpy(row.digest, body->digest.data, DIGEST_SIZE);
 	memcpy(row.stream_digest, body->stream_digest.data, DIGEST_SIZE);
-	struct row_key key =
-		link_key(body->from_region, (uint8_t)body->stream, body->link_number);
+	struct row_key key = link_key(body->from_region, (uint8_t)body->stream, body->link_number);
 	put_row(rows, TABLE_INBOX, &key, &row, sizeof row);
 	return STATUS_OK;
 }
@@ -243,9 +242,8 @@ static uint8_t received_state(const Zh__ReferralReceived *body)
 static enum status referral_received(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ReferralReceived *body = BODY(event, Zh__ReferralReceived, referral_received);
-	if (body->their_referral == NULL || body->from_region == 0 ||
-	    !stream_valid(body->stream) || !digest_valid(&body->digest) ||
-	    !digest_valid(&body->stream_digest))
+	if (body->their_referral == NULL || body->from_region == 0 || !stream_valid(body->stream) ||
+	    !digest_valid(&body->digest) || !digest_valid(&body->stream_digest))
 		return STATUS_INVALID;
 	if (!body->again)
 		TRY(counter_take(rows, OBJECT_REFERRAL, body->referral));
@@ -331,10 +329,10 @@ static enum status referral_extended(struct rows_writer *rows, const struct even
 static enum status referral_answered(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ReferralAnswered *body = BODY(event, Zh__ReferralAnswered, referral_answered);
-	return body->partly ? move(rows, event, body->referral, OUTGOING_PART_ANSWERED,
-				   INCOMING_PART_ANSWERED)
-			    : move(rows, event, body->referral, OUTGOING_ANSWERED,
-				   INCOMING_ANSWERED);
+	return body->partly
+		       ? move(rows, event, body->referral, OUTGOING_PART_ANSWERED,
+			      INCOMING_PART_ANSWERED)
+		       : move(rows, event, body->referral, OUTGOING_ANSWERED, INCOMING_ANSWERED);
 }
 
 /* ---- links */
@@ -356,8 +354,8 @@ static enum status link_receipted(struct rows_writer *rows, const struct event *
 	return STATUS_OK;
 }
 
-static enum status link_turned(struct rows_writer *rows, const struct event *event,
-			       uint32_t region, bool up)
+static enum status link_turned(struct rows_writer *rows, const struct event *event, uint32_t region,
+			       bool up)
 {
 	struct peer_row peer = peer_of(rows, region);
 	peer.up = up;
@@ -390,8 +388,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	if (body->policy_index != CLOCK_REFERRAL_SEND ||
 	    body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
 	    !referral_get(&rows->read, body->subject->number, &row) ||
-	    !peer_get(&rows->read, row.peer, &peer) ||
-	    peer.clocked_draft != body->subject->number)
+	    !peer_get(&rows->read, row.peer, &peer) || peer.clocked_draft != body->subject->number)
 		return STATUS_OK;
 	peer.clocked_draft = 0;
 	put_peer(rows, &peer);
@@ -410,10 +407,12 @@ enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED:
 		return referral_received(rows, event);
 	case ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED:
-		return move(rows, event, BODY(event, Zh__ReferralAccepted, referral_accepted)->referral,
+		return move(rows, event,
+			    BODY(event, Zh__ReferralAccepted, referral_accepted)->referral,
 			    OUTGOING_ACCEPTED, INCOMING_ACCEPTED);
 	case ZH__EVENT_KIND__KIND_REFERRAL_RETURNED:
-		return move(rows, event, BODY(event, Zh__ReferralReturned, referral_returned)->referral,
+		return move(rows, event,
+			    BODY(event, Zh__ReferralReturned, referral_returned)->referral,
 			    OUTGOING_RETURNED, INCOMING_RETURNED);
 	case ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED:
 		return referral_answered(rows, event);

@@ -1,9 +1,11 @@
-/* The outer half of a link between regions: what to send next, and whether what came may be believed.
+/* The outer half of a link between regions: what to send next, and whether what came may be
+ * believed.
  *
- * No sockets, no clock, no randomness of its own: frames go in and out as bytes, and the simulator, the
- * daemon and the file carrier use the same code.  Numbers and moments are the decider's; here a stored
- * content is signed (Ed25519), sealed to the receiver (X25519), and sent again until its receipt is
- * booked; what comes is opened, and its seal, signer, signature, regions and digest are checked.
+ * No sockets, no clock, no randomness of its own: frames go in and out as bytes, and the
+ * simulator, the daemon and the file carrier use the same code.  Numbers and moments are the
+ * decider's; here a stored content is signed (Ed25519), sealed to the receiver (X25519), and sent
+ * again until its receipt is booked; what comes is opened, and its seal, signer, signature,
+ * regions and digest are checked.
  */
 #ifndef ZHIAN_NOTIFY_LINK_H
 #define ZHIAN_NOTIFY_LINK_H
@@ -33,7 +35,7 @@ enum link_refusal {
 #define X(name, code) LINK_REFUSED_##name,
 	LINK_REFUSAL_LIST(X)
 #undef X
-	LINK_REFUSAL_COUNT,
+		LINK_REFUSAL_COUNT,
 };
 
 const char *link_refusal_code(enum link_refusal refusal); /* "link.signature" */
@@ -52,27 +54,30 @@ struct link {
 struct link_peer {
 	uint32_t region;
 	struct retry retry;
-	uint64_t next[LINK_STREAMS];      /* the next number to put on the line */
-	uint64_t announced[LINK_STREAMS]; /* the head in its last heartbeat: a gap to what we accepted shows
+	uint64_t next[LINK_STREAMS]; /* the next number to put on the line */
+	uint64_t announced
+		[LINK_STREAMS]; /* the head in its last heartbeat: a gap to what we accepted shows
 					   * what a carrier in between withholds */
-	int64_t heard_ms;                 /* last authenticated word */
+	int64_t heard_ms;       /* last authenticated word */
 };
 
 /* ---- out */
 
 typedef void link_send_fn(void *context, struct bytes frame); /* borrowed for the call */
 
-/* Puts on the line what the peer hasn't receipted: urgent before bulk, at most NOTIFY_LINK_WINDOW numbers
- * of a stream, at most LINK_BATCH_MAX bytes; what stays unreceipted goes again when the wait is over.
- * Returns the frames sent.  `arena` is reset for each.  ret_status: why nothing (more) could be sent:
- * NOT_FOUND the directory has no such region or no key for today; CORRUPT an outbox row without content. */
+/* Puts on the line what the peer hasn't receipted: urgent before bulk, at most NOTIFY_LINK_WINDOW
+ * numbers of a stream, at most LINK_BATCH_MAX bytes; what stays unreceipted goes again when the
+ * wait is over.  Returns the frames sent.  `arena` is reset for each.  ret_status: why nothing
+ * (more) could be sent: NOT_FOUND the directory has no such region or no key for today; CORRUPT an
+ * outbox row without content. */
 size_t link_fill(const struct link *link, struct link_peer *peer, const struct rows_reader *rows,
 		 int64_t now_ms, uint64_t jitter, struct arena *arena, link_send_fn *send,
 		 void *context, enum status *ret_status);
 /* When link_fill() is worth calling again without a new document; TIME_NEVER_MS: not before one. */
 int64_t link_next_try_ms(const struct link_peer *peer, const struct rows_reader *rows);
 
-/* The cumulative receipt of a stream of the peer's, as of the committed rows; NOT_FOUND: nothing accepted. */
+/* The cumulative receipt of a stream of the peer's, as of the committed rows; NOT_FOUND: nothing
+ * accepted. */
 MUST_CHECK enum status link_receipt_make(const struct link *link, const struct rows_reader *rows,
 					 uint32_t peer, uint8_t stream, struct arena *arena,
 					 struct bytes *ret_frame);
@@ -89,8 +94,8 @@ struct link_opened {
 	enum link_refusal refusal;
 };
 
-/* Opens what came over the line of `from`; the item lives in `arena` and in `frame`.  false: refused and counted,
- * ret_opened->refusal says why; nothing of it may reach the decider. */
+/* Opens what came over the line of `from`; the item lives in `arena` and in `frame`.  false:
+ * refused and counted, ret_opened->refusal says why; nothing of it may reach the decider. */
 bool link_open(struct link *link, uint32_t from, struct bytes frame, int64_t now_ms,
 	       struct arena *arena, struct link_opened *ret_opened);
 /* An authenticated word came: waits are over, and a heartbeat says what the peer has. */

@@ -28,8 +28,7 @@ struct opening {
 static enum link_refusal find_key(const struct opening *opening, const ProtobufCBinaryData *id,
 				  uint32_t alg, const uint8_t **ret_key)
 {
-	const Zh__DirectoryEntry *entry =
-		directory_entry(opening->link->directory, opening->from);
+	const Zh__DirectoryEntry *entry = directory_entry(opening->link->directory, opening->from);
 	if (entry == NULL)
 		return LINK_REFUSED_STRANGER;
 	if (id->len != KEY_ID || alg != ALG_ED25519)
@@ -42,8 +41,7 @@ static enum link_refusal find_key(const struct opening *opening, const ProtobufC
 static const ProtobufCMessage *open_signed(const struct opening *opening,
 					   const ProtobufCBinaryData *content, uint32_t alg,
 					   const ProtobufCBinaryData *key_id,
-					   const ProtobufCBinaryData *signature,
-					   const char *what,
+					   const ProtobufCBinaryData *signature, const char *what,
 					   const ProtobufCMessageDescriptor *descriptor,
 					   enum link_refusal *ret_refusal)
 {
@@ -87,8 +85,8 @@ static bool unseal(const struct opening *opening, const Zh__LinkFrame *frame,
 	size_t size = sealed.size - SEAL_OVERHEAD;
 	uint8_t *plain = ARENA_ARRAY(opening->arena, uint8_t, size);
 	struct row_key context = link_seal_context(frame);
-	if (plain == NULL || seal_open(opening->link->box_key, sealed, row_key_bytes(&context),
-				       plain) != STATUS_OK)
+	if (plain == NULL ||
+	    seal_open(opening->link->box_key, sealed, row_key_bytes(&context), plain) != STATUS_OK)
 		return false;
 	*ret_plain = bytes_of(plain, size);
 	return true;
@@ -111,11 +109,9 @@ static enum link_refusal open_document(const struct opening *opening, const Zh__
 	if (document->signer != opening->from)
 		return LINK_REFUSED_REGION;
 	enum link_refusal refusal;
-	const Zh__DocumentContent *content =
-		(const Zh__DocumentContent *)(const void *)open_signed(
-			opening, &document->content, document->alg, &document->key_id,
-			&document->signature, SIGNS_DOCUMENT,
-			&zh__document_content__descriptor, &refusal);
+	const Zh__DocumentContent *content = (const Zh__DocumentContent *)(const void *)open_signed(
+		opening, &document->content, document->alg, &document->key_id, &document->signature,
+		SIGNS_DOCUMENT, &zh__document_content__descriptor, &refusal);
 	if (content == NULL)
 		return refusal;
 	if (!regions_agree(opening, content->from_region, content->to_region))
@@ -133,16 +129,15 @@ static enum link_refusal open_document(const struct opening *opening, const Zh__
 
 /* ---- receipts and heartbeats */
 
-static enum link_refusal open_receipt(const struct opening *opening,
-				      const Zh__LinkReceipt *receipt)
+static enum link_refusal open_receipt(const struct opening *opening, const Zh__LinkReceipt *receipt)
 {
 	struct notify_link_item *item = &opening->opened->item;
 	enum link_refusal refusal;
 	const Zh__LinkReceiptContent *content =
 		(const Zh__LinkReceiptContent *)(const void *)open_signed(
 			opening, &receipt->content, receipt->alg, &receipt->key_id,
-			&receipt->signature, SIGNS_RECEIPT,
-			&zh__link_receipt_content__descriptor, &refusal);
+			&receipt->signature, SIGNS_RECEIPT, &zh__link_receipt_content__descriptor,
+			&refusal);
 	if (content == NULL)
 		return refusal;
 	/* `from` is the stream's: ours.  `to` receipts it: the peer. */
@@ -165,10 +160,9 @@ static enum link_refusal open_receipt(const struct opening *opening,
 static enum link_refusal open_head(const struct opening *opening, const Zh__LinkHead *head)
 {
 	enum link_refusal refusal;
-	const Zh__LinkHeadContent *content =
-		(const Zh__LinkHeadContent *)(const void *)open_signed(
-			opening, &head->content, head->alg, &head->key_id, &head->signature,
-			SIGNS_HEAD, &zh__link_head_content__descriptor, &refusal);
+	const Zh__LinkHeadContent *content = (const Zh__LinkHeadContent *)(const void *)open_signed(
+		opening, &head->content, head->alg, &head->key_id, &head->signature, SIGNS_HEAD,
+		&zh__link_head_content__descriptor, &refusal);
 	if (content == NULL)
 		return refusal;
 	if (!regions_agree(opening, content->from_region, content->to_region))

@@ -50,8 +50,8 @@ static enum status pack_frame(Zh__Frame *frame, struct arena *arena, struct byte
 /* ---- documents */
 
 /* The stored content under today's signature: Ed25519 gives the same one every time. */
-static enum status make_document(const struct link *link, struct bytes content,
-				 struct arena *arena, struct bytes *ret_document)
+static enum status make_document(const struct link *link, struct bytes content, struct arena *arena,
+				 struct bytes *ret_document)
 {
 	uint8_t signature[SIGNATURE_BYTES];
 	bytes_sign(link->sign_key, SIGNS_DOCUMENT, content, signature);
@@ -66,9 +66,8 @@ static enum status make_document(const struct link *link, struct bytes content,
 }
 
 /* To the region's box key alone, and bound to this place on this link. */
-static enum status seal(const struct link *link, const uint8_t *box_key,
-			const Zh__LinkFrame *frame, struct bytes document, struct arena *arena,
-			struct bytes *ret_sealed)
+static enum status seal(const struct link *link, const uint8_t *box_key, const Zh__LinkFrame *frame,
+			struct bytes document, struct arena *arena, struct bytes *ret_sealed)
 {
 	struct key receiver;
 	uint8_t *sealed = ARENA_ARRAY(arena, uint8_t, document.size + SEAL_OVERHEAD);
@@ -211,7 +210,7 @@ void link_heard(struct link_peer *peer, const struct link_opened *opened, int64_
 	bool was_silent = peer->retry.failures > 1;
 	peer->heard_ms = now_ms;
 	retry_answered(&peer->retry);
-	/* Between two that talk, what is under way gets its time; after a silence it goes at once. */
+	/* Between two that talk, what is under way gets its time; after a silence it goes now. */
 	if (!was_silent)
 		retry_tried(&peer->retry, now_ms, jitter);
 	if (opened->head == NULL)

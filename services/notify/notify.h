@@ -1,7 +1,8 @@
-/* notify: what concerns another region or body leaves by a person's act, arrives once, and is answered.
+/* notify: what concerns another region or body leaves by a person's act, arrives once, and is
+ * answered.
  *
- * The decider keeps referrals and the numbering of links; signing, sealing and
- * checking what comes is link.h, around it.
+ * The decider keeps referrals and the numbering of links; signing, sealing and checking what comes
+ * is link.h, around it.
  */
 #ifndef ZHIAN_NOTIFY_NOTIFY_H
 #define ZHIAN_NOTIFY_NOTIFY_H
@@ -14,13 +15,14 @@
 extern const struct decider notify_decider;
 query_fn notify_query;
 
-/* Doors of INPUT_ITEM: what the link's outer half has opened and whose seal, signature, regions and digest
- * have held.  Numbers are for decide() to judge, since it has the rows. */
+/* Doors of INPUT_ITEM: what the link's outer half has opened and whose seal, signature, regions
+ * and digest have held.  Numbers are for decide() to judge, since it has the rows. */
 enum notify_door {
 	NOTIFY_DOOR_LINK_DOCUMENT = 1,
 	NOTIFY_DOOR_LINK_RECEIPT = 2,
 	NOTIFY_DOOR_LINK_HEAD = 3,
-	NOTIFY_DOOR_LINK_SILENT = 4, /* nothing authenticated was heard from the peer for too long */
+	NOTIFY_DOOR_LINK_SILENT =
+		4, /* nothing authenticated was heard from the peer for too long */
 };
 
 /* input_item.extra of every door of the link; borrowed for the input. */
@@ -29,11 +31,11 @@ struct notify_link_item {
 	uint64_t epoch;
 	uint8_t stream; /* Zh__LinkStream; 0 for a heartbeat */
 	uint64_t number;
-	uint8_t digest[DIGEST_SIZE];               /* of the document's content */
-	const Zh__DocumentContent *content;        /* LINK_DOCUMENT */
-	struct bytes document;                     /* LINK_DOCUMENT: the Document, the proof */
-	const Zh__LinkReceiptContent *receipted;   /* LINK_RECEIPT */
-	struct bytes receipt;                      /* LINK_RECEIPT: the LinkReceipt, the proof */
+	uint8_t digest[DIGEST_SIZE];             /* of the document's content */
+	const Zh__DocumentContent *content;      /* LINK_DOCUMENT */
+	struct bytes document;                   /* LINK_DOCUMENT: the Document, the proof */
+	const Zh__LinkReceiptContent *receipted; /* LINK_RECEIPT */
+	struct bytes receipt;                    /* LINK_RECEIPT: the LinkReceipt, the proof */
 };
 
 enum notify_link_outcome {
@@ -48,7 +50,7 @@ struct notify_link_reply {
 	enum notify_link_outcome outcome;
 	uint32_t peer;
 	uint8_t stream;
-	uint64_t accepted; /* documents: the last number accepted; receipts: the last one receipted */
+	uint64_t accepted; /* the last number accepted; of a receipt: the last one receipted */
 };
 
 /* At most this many unreceipted documents are under way in a stream, and in one receipt. */

@@ -1,4 +1,5 @@
-/* What people ask of notify: referrals, and how each link stands ("what waits, since when and why"). */
+/* What people ask of notify: referrals, and how each link stands ("what waits, since when and
+ * why"). */
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "notify.pb-c.h"
@@ -145,13 +146,14 @@ static void put_bond(const struct query_context *query, uint64_t number, struct 
 	if (bond.their_region != 0)
 		json_id(json, "their_referral",
 			object_id_make(OBJECT_REFERRAL, bond.their_region, bond.their_number));
-	json_id(json, "replies_to", object_id_make(OBJECT_REFERRAL, query->region, bond.replies_to));
+	json_id(json, "replies_to",
+		object_id_make(OBJECT_REFERRAL, query->region, bond.replies_to));
 	json_id(json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, bond.casefile));
 	json_id(json, "listing", object_id_make(OBJECT_LISTING, query->region, bond.listing));
 }
 
-static void put_referral(const struct query_context *query, struct answer *answer,
-			 uint64_t number, const struct referral_row *row, bool whole)
+static void put_referral(const struct query_context *query, struct answer *answer, uint64_t number,
+			 const struct referral_row *row, bool whole)
 {
 	struct json_line json;
 	json_begin(&json, &answer->out, "referral");
@@ -244,8 +246,7 @@ static bool by_number(void *context, const struct query_context *query, struct a
 static bool by_state(void *context, const struct query_context *query, struct answer *answer,
 		     const struct row_ref *row)
 {
-	return list_referral((struct filters *)context, query, answer,
-			     be64_get(row->value.data));
+	return list_referral((struct filters *)context, query, answer, be64_get(row->value.data));
 }
 
 /* The state's place in the direction's table, when the index by state holds it (it isn't final). */
@@ -303,8 +304,8 @@ static bool tally_row(void *context, const struct row_ref *row)
 	return true;
 }
 
-static struct tally tally_state(const struct query_context *query, uint8_t direction,
-				uint8_t state, uint32_t peer, bool *ret_bound)
+static struct tally tally_state(const struct query_context *query, uint8_t direction, uint8_t state,
+				uint32_t peer, bool *ret_bound)
 {
 	struct tally tally = {0};
 	struct row_key prefix = state_prefix(direction, state);
@@ -349,9 +350,9 @@ static void put_region(const struct query_context *query, struct answer *answer,
 	json_begin(&json, &answer->out, "region");
 	json_unsigned(&json, "region", peer->region);
 	json_text(&json, "link",
-		  peer->up != 0                ? "up"
-		  : peer->link_since_ms != 0   ? "down"
-					       : "never_heard_of");
+		  peer->up != 0              ? "up"
+		  : peer->link_since_ms != 0 ? "down"
+					     : "never_heard_of");
 	json_moment(&json, "link_since_ms", peer->link_since_ms);
 	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_URGENT, &json);
 	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_BULK, &json);

@@ -1,7 +1,8 @@
-/* When to try a silent peer again: jittered exponential, 1 s to 15 min; any authenticated word from it resets.
+/* When to try a silent peer again: jittered exponential, 1 s to 15 min; any authenticated word
+ * from it resets.
  *
- * Half of each wait is fixed and half is drawn, so that counties which lost the
- * same line don't come back in step.  Time and randomness are handed in.
+ * Half of each wait is fixed and half is drawn, so that counties which lost the same line don't
+ * come back in step.  Time and randomness are handed in.
  */
 #ifndef ZHIAN_NOTIFY_RETRY_H
 #define ZHIAN_NOTIFY_RETRY_H

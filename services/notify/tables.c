@@ -41,14 +41,28 @@ static const struct index_spec bond_indexes[] = {{TABLE_BY_THEIRS, theirs_keys}}
 
 static const struct table_spec tables[] = {
 	COMMON_TABLES,
-	{.id = TABLE_REFERRALS, .name = "referrals", .order = TABLE_APPEND, FIXED(referral_row),
-	 .indexes = referral_indexes, .index_count = 1},
-	{.id = TABLE_REFERRALS_BY_STATE, .name = "referrals_by_state", .order = TABLE_SCATTERED,
-	 .row_max = 8, .is_index = true},
+	{.id = TABLE_REFERRALS,
+	 .name = "referrals",
+	 .order = TABLE_APPEND,
+	 FIXED(referral_row),
+	 .indexes = referral_indexes,
+	 .index_count = 1},
+	{.id = TABLE_REFERRALS_BY_STATE,
+	 .name = "referrals_by_state",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 8,
+	 .is_index = true},
 	{.id = TABLE_PAPERS, .name = "papers", .order = TABLE_APPEND, .row_max = PAPER_SLICE},
-	{.id = TABLE_BONDS, .name = "bonds", .order = TABLE_APPEND, FIXED(bond_row),
-	 .indexes = bond_indexes, .index_count = 1},
-	{.id = TABLE_BY_THEIRS, .name = "by_theirs", .order = TABLE_SCATTERED, .row_max = 8,
+	{.id = TABLE_BONDS,
+	 .name = "bonds",
+	 .order = TABLE_APPEND,
+	 FIXED(bond_row),
+	 .indexes = bond_indexes,
+	 .index_count = 1},
+	{.id = TABLE_BY_THEIRS,
+	 .name = "by_theirs",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 8,
 	 .is_index = true},
 	{.id = TABLE_PEERS, .name = "peers", .order = TABLE_DENSE, FIXED(peer_row)},
 	{.id = TABLE_OUTBOX, .name = "outbox", .order = TABLE_APPEND, FIXED(outbox_row)},
@@ -168,8 +182,7 @@ bool paper_read(const struct rows_reader *rows, uint64_t referral, enum paper pa
 	return !out->overflow;
 }
 
-void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper,
-		 struct bytes bytes)
+void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper, struct bytes bytes)
 {
 	size_t at = 0;
 	unsigned slice = 0;

@@ -19,8 +19,8 @@ enum notify_table {
 	TABLE_PEERS,              /* region -> peer_row */
 	TABLE_OUTBOX,             /* peer ‖ stream ‖ number -> outbox_row */
 	TABLE_INBOX,              /* peer ‖ stream ‖ number -> inbox_row */
-	TABLE_RECEIPTS,           /* peer ‖ stream ‖ number -> signed receipt that ends with it */
-	TABLE_SERIES,             /* kind of number ‖ year -> counter_row: 文号, gapless */
+	TABLE_RECEIPTS, /* peer ‖ stream ‖ number -> signed receipt that ends with it */
+	TABLE_SERIES,   /* kind of number ‖ year -> counter_row: 文号, gapless */
 };
 
 enum referral_direction {
@@ -44,12 +44,12 @@ enum referral_baton {
 
 struct referral_row { /* 64 bytes; hot */
 	uint8_t version;
-	uint8_t direction; /* enum referral_direction */
-	uint8_t state;     /* enum outgoing_state or incoming_state */
-	uint8_t kind;      /* Zh__ReferralKind */
-	uint8_t delivery;  /* enum referral_delivery */
-	uint8_t baton;     /* enum referral_baton */
-	uint8_t stream;    /* Zh__LinkStream of its last document; 0: none yet */
+	uint8_t direction;        /* enum referral_direction */
+	uint8_t state;            /* enum outgoing_state or incoming_state */
+	uint8_t kind;             /* Zh__ReferralKind */
+	uint8_t delivery;         /* enum referral_delivery */
+	uint8_t baton;            /* enum referral_baton */
+	uint8_t stream;           /* Zh__LinkStream of its last document; 0: none yet */
 	uint8_t document_version; /* 1, after a return 2, … ; 0: a draft */
 	uint32_t object_version;
 	uint32_t peer;        /* the other region */
@@ -144,8 +144,7 @@ struct row_key state_prefix(uint8_t direction, uint8_t state);
 bool paper_read(const struct rows_reader *rows, uint64_t referral, enum paper paper,
 		struct writer *out);
 /* Of a referral that has no such paper yet; replace: whatever it has goes first. */
-void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper,
-		 struct bytes bytes);
+void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper, struct bytes bytes);
 void paper_replace(struct rows_writer *rows, uint64_t referral, enum paper paper,
 		   struct bytes bytes);
 

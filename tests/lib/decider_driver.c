@@ -11,7 +11,8 @@
 	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER | ROLE_HEARING_OFFICER | \
 	 ROLE_DISCLOSER | ROLE_CREDIT_OFFICER)
 
-const struct principal driver_officer = {.id = "zhang-wei", .unit = "inspection", .roles = DRIVER_ROLES};
+const struct principal driver_officer = {
+	.id = "zhang-wei", .unit = "inspection", .roles = DRIVER_ROLES};
 const struct principal driver_second = {.id = "li-na", .unit = "legal", .roles = DRIVER_ROLES};
 
 void driver_init(struct decider_driver *driver, const struct decider *decider, uint32_t region,
@@ -72,7 +73,8 @@ struct cause {
 	const struct input_act *act;
 };
 
-static void fill_event(struct decider_driver *driver, const struct cause *cause, struct event *event)
+static void fill_event(struct decider_driver *driver, const struct cause *cause,
+		       struct event *event)
 {
 	event->sequence = driver->count + 1;
 	event->incarnation = driver->incarnation;

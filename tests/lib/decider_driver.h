@@ -20,7 +20,7 @@ struct decider_driver {
 	uint64_t incarnation;
 
 	struct rows_memory *rows;
-	struct arena arena; /* of the last input: its decision lives there */
+	struct arena arena;       /* of the last input: its decision lives there */
 	struct decision decision; /* the last one */
 	size_t first_event;       /* index in `journal` of the last decision's first event */
 	struct bytes *journal;    /* events as stored, in order; sequence = index + 1 */
@@ -42,12 +42,13 @@ enum verdict driver_stored_event(struct decider_driver *driver, enum daemon sour
 enum verdict driver_act(struct decider_driver *driver, const char *act, struct object_id target,
 			const void *body, const char *reason);
 enum verdict driver_item(struct decider_driver *driver, const struct input_item *item);
-/* Everything that becomes due up to `to_ms` fires in order, each mark at its moment; then it is `to_ms`. */
+/* Everything that becomes due up to `to_ms` fires in order, each mark at its moment; then it is
+ * `to_ms`. */
 void driver_advance(struct decider_driver *driver, int64_t to_ms);
 
 /* Who acts: one person until changed; borrowed. */
-extern const struct principal driver_officer;  /* officer, leader and all other roles of people */
-extern const struct principal driver_second;   /* another person with the same roles */
+extern const struct principal driver_officer; /* officer, leader and all other roles of people */
+extern const struct principal driver_second;  /* another person with the same roles */
 enum verdict driver_act_by(struct decider_driver *driver, const struct principal *person,
 			   const char *act, struct object_id target, uint64_t seen_version,
 			   const void *body, const char *reason);

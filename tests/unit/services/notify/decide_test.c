@@ -115,7 +115,8 @@ static void test_own_region_is_not_drafted_to(void **state)
 	assert_int_equal(pair.a.count, 0);
 }
 
-/* The first draft of a region's queue has the clock; it passes on when that one leaves or is overdue. */
+/* The first draft of a region's queue has the clock; it passes on when that one leaves or is
+ * overdue. */
 static void test_queue_has_one_clock(void **state)
 {
 	(void)state;
@@ -151,15 +152,19 @@ static void test_draft_is_checked(void **state)
 	SET_OPTIONAL(&draft, kind, CLUE);
 	SET_OPTIONAL(&draft, to_region, COUNTY_B);
 	struct object_id none = {0};
-	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL),
+			 VERDICT_INVALID);
 	draft.facts = "涉嫌无证生产";
 	draft.to_region = COUNTY_A;
-	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL),
+			 VERDICT_INVALID);
 	draft.to_region = 12;
-	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL),
+			 VERDICT_INVALID);
 	draft.to_region = COUNTY_B;
 	draft.kind = ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT;
-	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL), VERDICT_INVALID);
+	assert_int_equal(driver_act(&pair.a, "referral.draft", none, &draft, NULL),
+			 VERDICT_INVALID);
 	assert_int_equal(pair.a.count, 0);
 }
 
@@ -184,9 +189,8 @@ static void test_main_line(void **state)
 	struct referral_row sent = fixture_row(&pair.a, 1);
 	assert_int_equal(sent.delivery, DELIVERY_QUEUED);
 	assert_int_equal(sent.link_number, 1);
-	assert_string_equal(
-		NEWEST(&pair.a, REFERRAL_SENT, Zh__ReferralSent, referral_sent)->number,
-		"移送〔2025〕1号");
+	assert_string_equal(NEWEST(&pair.a, REFERRAL_SENT, Zh__ReferralSent, referral_sent)->number,
+			    "移送〔2025〕1号");
 
 	pair.b.now_ms += 3 * MS_PER_HOUR;
 	fixture_carry(&pair.a, &pair.b);
@@ -235,8 +239,8 @@ static void test_request_clocks_agree(void **state)
 		NEWEST(&pair.a, CLOCK_STARTED, Zh__ClockStarted, clock_started);
 	assert_int_equal(here->policy_index, CLOCK_CO_INVESTIGATE);
 	int64_t due_ms = here->due_ms;
-	assert_int_equal(
-		NEWEST(&pair.b, CLOCK_STARTED, Zh__ClockStarted, clock_started)->due_ms, due_ms);
+	assert_int_equal(NEWEST(&pair.b, CLOCK_STARTED, Zh__ClockStarted, clock_started)->due_ms,
+			 due_ms);
 
 	/* A request isn't closed while the other region works on it. */
 	assert_int_equal(close_it(&pair.a, 1), VERDICT_REFUSED);
@@ -257,8 +261,8 @@ static void test_extension_before_expiry_only(void **state)
 		NEWEST(&pair.a, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended);
 	assert_true(told->by_peer);
 	assert_int_equal(told->due_ms, due_ms);
-	assert_int_equal(
-		NEWEST(&pair.a, CLOCK_EXTENDED, Zh__ClockExtended, clock_extended)->due_ms, due_ms);
+	assert_int_equal(NEWEST(&pair.a, CLOCK_EXTENDED, Zh__ClockExtended, clock_extended)->due_ms,
+			 due_ms);
 
 	driver_advance(&pair.b, due_ms + MS_PER_DAY);
 	assert_int_equal(fixture_act(&pair.b, "referral.extend", 1, &extend), VERDICT_REFUSED);
@@ -358,9 +362,9 @@ static void test_consent(void **state)
 	SET_OPTIONAL(&asked, superior, SUPERIOR);
 	asked.firm_key = "91522701MA6DK1XY3B";
 	asked.ground = "SDL-7-3";
-	assert_int_equal(driver_event(&pair.a, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED,
-				      &asked),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_event(&pair.a, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, &asked),
+		VERDICT_DONE);
 	fixture_send(&pair.a, 1);
 	fixture_carry(&pair.a, &superior);
 	assert_int_equal(answer(&superior, 1, "perhaps", false), VERDICT_INVALID);

@@ -46,7 +46,8 @@ void world_hand_over(struct world *world, size_t index);
 void world_drop(struct world *world, size_t index);
 /* Without faults until nothing moves any more. */
 void world_drain(struct world *world);
-/* Hands `frame` to `to` as coming over the line of `from`; the refusal, or NONE when it was believed. */
+/* Hands `frame` to `to` as coming over the line of `from`; the refusal, or NONE when it was
+ * believed. */
 enum link_refusal world_open(struct world *world, size_t from, size_t to, struct bytes frame,
 			     struct link_opened *ret_opened);
 void world_set_time(struct world *world, int64_t now_ms);

@@ -1,4 +1,5 @@
-/* The line between regions: what is believed, and that a bad line loses, doubles and changes nothing. */
+/* The line between regions: what is believed, and that a bad line loses, doubles and changes
+ * nothing. */
 #include "common/crypto/seal.h"
 #include "services/notify/link_crypto.h"
 #include "services/notify/link_internal.h"
@@ -58,8 +59,8 @@ static void test_across_and_receipted(void **state)
 	assert_int_equal(sent.delivery, DELIVERY_RECEIPTED);
 	assert_int_equal(sent.received_ms, fixture_row(&world.ends[B].driver, 1).received_ms);
 	assert_int_equal(world_fill(&world, A, B), 0);
-	assert_true(link_next_try_ms(&world.ends[A].peers[B],
-				     driver_rows(&world.ends[A].driver)) == TIME_NEVER_MS);
+	assert_true(link_next_try_ms(&world.ends[A].peers[B], driver_rows(&world.ends[A].driver)) ==
+		    TIME_NEVER_MS);
 	assert_int_equal(world.refused, 0);
 }
 
@@ -154,8 +155,8 @@ static void test_expired_key(void **state)
 	enum status status;
 	world.ends[A].link.directory = directory;
 	assert_int_equal(link_fill(&world.ends[A].link, &world.ends[A].peers[B],
-				   driver_rows(&world.ends[A].driver),
-				   BEGIN_MS + MS_PER_HOUR, 0, &world.arena, NULL, NULL, &status),
+				   driver_rows(&world.ends[A].driver), BEGIN_MS + MS_PER_HOUR, 0,
+				   &world.arena, NULL, NULL, &status),
 			 0);
 	assert_status(status, STATUS_NOT_FOUND);
 	directory_close(directory);
@@ -216,9 +217,8 @@ static void test_waits_and_sends_again(void **state)
 	a->driver.now_ms = next_ms;
 	assert_int_equal(world_fill(&world, A, B), 1);
 	world_drain(&world); /* both copies arrive */
-	assert_int_equal(driver_count(&world.ends[B].driver,
-				      ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED),
-			 1);
+	assert_int_equal(
+		driver_count(&world.ends[B].driver, ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED), 1);
 	assert_int_equal(driver_count(&a->driver, ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED), 1);
 }
 
@@ -230,9 +230,9 @@ static void test_window(void **state)
 	assert_int_equal(world_fill(&world, A, B), NOTIFY_LINK_WINDOW);
 	assert_int_equal(world_fill(&world, A, B), 0);
 	world_drain(&world);
-	assert_int_equal(driver_count(&world.ends[A].driver,
-				      ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED),
-			 NOTIFY_LINK_WINDOW + 5);
+	assert_int_equal(
+		driver_count(&world.ends[A].driver, ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED),
+		NOTIFY_LINK_WINDOW + 5);
 }
 
 /* The heartbeat shows what is withheld, and what the peer still lacks goes at once. */
@@ -268,9 +268,8 @@ static void person_acts(struct property *property, struct end *end)
 	Zh__ReferralDisputeCommand dispute = ZH__REFERRAL_DISPUTE_COMMAND__INIT;
 	dispute.basis = "7";
 	Zh__ReferralCloseCommand close = ZH__REFERRAL_CLOSE_COMMAND__INIT;
-	static const char *const acts[] = {"referral.answer",   "referral.return",
-					   "referral.send",     "referral.dispute",
-					   "referral.close",    "referral.accept",
+	static const char *const acts[] = {"referral.answer",  "referral.return", "referral.send",
+					   "referral.dispute", "referral.close",  "referral.accept",
 					   "referral.withdraw"};
 	const void *const bodies[] = {&answer, &back, &send, &dispute, &close, NULL, NULL};
 	size_t choice = (size_t)property_below(property, 7);
@@ -339,7 +338,8 @@ static void check_number(const struct end *from, const struct end *to, uint8_t s
 	static uint8_t ours[EVENT_SIZE_MAX], theirs[EVENT_SIZE_MAX];
 	struct outbox_row out;
 	struct inbox_row in;
-	assert_true(outbox_get(driver_rows(&from->driver), to->driver.region, stream, number, &out));
+	assert_true(
+		outbox_get(driver_rows(&from->driver), to->driver.region, stream, number, &out));
 	assert_true(inbox_get(driver_rows(&to->driver), from->driver.region, stream, number, &in));
 	assert_memory_equal(out.digest, in.digest, DIGEST_SIZE);
 	assert_memory_equal(out.stream_digest, in.stream_digest, DIGEST_SIZE);
@@ -376,7 +376,8 @@ static size_t check_link(const struct end *from, const struct end *to)
 	return checked;
 }
 
-/* At any moment: nobody has accepted what wasn't sent, and receipts never run ahead of what was accepted. */
+/* At any moment: nobody has accepted what wasn't sent, and receipts never run ahead of what was
+ * accepted. */
 static void check_in_flight(void)
 {
 	for (size_t from = 0; from < REGIONS; from++) {
@@ -416,7 +417,7 @@ static void check_batons(void)
 	}
 }
 
-static size_t documents_checked;
+static size_t documents_checked, frames_refused, answers_told;
 
 static void bad_line_changes_nothing(struct property *property)
 {
@@ -437,15 +438,20 @@ static void bad_line_changes_nothing(struct property *property)
 		driver_check_replay(&world.ends[from].driver);
 	}
 	check_batons();
+	frames_refused += world.refused;
+	for (size_t i = 0; i < REGIONS; i++)
+		answers_told +=
+			driver_count(&world.ends[i].driver, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED);
 	world_done(&world);
 }
 
 static void test_bad_line(void **state)
 {
 	(void)state;
-	documents_checked = 0;
-	property_run(60, bad_line_changes_nothing);
-	assert_true(documents_checked > 0);
+	property_run(250, bad_line_changes_nothing);
+	print_message("documents %zu, frames refused %zu, answers %zu\n", documents_checked,
+		      frames_refused, answers_told);
+	assert_true(documents_checked > 0 && frames_refused > 0 && answers_told > 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

@@ -11,7 +11,7 @@
 				  .before = 2},                                                    \
 				 {.mark = ZH__CLOCK_MARK__CLOCK_MARK_DUE},                         \
 				 {.mark = ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE},                     \
-			 }
+	}
 #define RULE(purpose, name, days, times)                                                           \
 	{                                                                                          \
 		.id = (purpose), .rule_id = name, .version = 1, .unit = WORKING,                   \
@@ -32,12 +32,13 @@ static const struct policy policy = {
 	.version = 1,
 	.clocks = clocks,
 	.clock_count = 4,
-	.clock_ids = {
-		[CLOCK_REFERRAL_SEND] = {0, 1},
-		[CLOCK_REFERRAL_CHECK] = {1, 1},
-		[CLOCK_CO_INVESTIGATE] = {2, 1},
-		[CLOCK_LISTING_CONSENT] = {3, 1},
-	},
+	.clock_ids =
+		{
+			[CLOCK_REFERRAL_SEND] = {0, 1},
+			[CLOCK_REFERRAL_CHECK] = {1, 1},
+			[CLOCK_CO_INVESTIGATE] = {2, 1},
+			[CLOCK_LISTING_CONSENT] = {3, 1},
+		},
 };
 
 static struct calendar calendar;
@@ -176,8 +177,7 @@ void fixture_receipt(struct decider_driver *by, struct decider_driver *to, uint8
 	}
 	receipt.received = list;
 	receipt.has_digest = 1;
-	receipt.digest =
-		(ProtobufCBinaryData){DIGEST_SIZE, peer.in[STREAM_SLOT(stream)].digest};
+	receipt.digest = (ProtobufCBinaryData){DIGEST_SIZE, peer.in[STREAM_SLOT(stream)].digest};
 	struct notify_link_item link = {
 		.peer = by->region,
 		.stream = stream,

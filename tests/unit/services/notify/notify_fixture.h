@@ -29,7 +29,8 @@ const char *fixture_state(const struct decider_driver *driver, uint64_t referral
 enum verdict fixture_act(struct decider_driver *driver, const char *act, uint64_t referral,
 			 const void *body);
 
-/* Carries every document of `from` that `to` hasn't accepted, and the receipts back, without crypto. */
+/* Carries every document of `from` that `to` hasn't accepted, and the receipts back, without
+ * crypto. */
 void fixture_carry(struct decider_driver *from, struct decider_driver *to);
 /* Offers one document of `from` as if its signature had held; the verdict of `to`. */
 enum verdict fixture_offer(struct decider_driver *from, struct decider_driver *to, uint8_t stream,

@@ -6,7 +6,7 @@ static struct decider_driver a, b;
 static char lines[1u << 18];
 static struct answer answer;
 static uint8_t query_memory[1u << 20];
-static const struct principal operator = {.id = "ops", .roles = ROLE_OPERATOR};
+static const struct principal operator= {.id = "ops", .roles = ROLE_OPERATOR};
 
 static int begin(void **state)
 {

@@ -130,6 +130,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 			enum policy_depth depth)
 {
 	struct policy_making *making = &reading->making;
+	size_t errors_before = making->problems->errors;
 	making->clocks = POOL_ARRAY(&reading->scratch, const struct clock_text *, CLOCKS_MAX);
 	for (size_t i = 0; i < count; i++)
 		read_file(reading, &files[i]);
@@ -137,7 +138,8 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	policy_make_rules(making);
 	policy_make_clocks(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
-	if (depth == POLICY_CHECK_FORM || making->problems->errors != 0)
+	size_t errors = making->problems->errors - errors_before;
+	if (depth == POLICY_CHECK_FORM || errors != making->topics_without_otherwise)
 		return;
 	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
 		policy_check_topic(making, (enum policy_topic)topic);

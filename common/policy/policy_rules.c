@@ -195,7 +195,7 @@ static bool is_otherwise(const struct rule_text *text)
 	return text->when != NULL && text->when->kind == YAML_SCALAR;
 }
 
-static void check_otherwise(const struct policy_making *making, const struct topic_text *topic)
+static void check_otherwise(struct policy_making *making, const struct topic_text *topic)
 {
 	const struct rule_text *rules = topic->rules.items;
 	const char *name = topic_name((enum policy_topic)topic->topic);
@@ -211,6 +211,7 @@ static void check_otherwise(const struct policy_making *making, const struct top
 	if (last == 0)
 		return;
 	if (!is_otherwise(&rules[last - 1])) {
+		making->topics_without_otherwise++;
 		problem_error(making->problems, topic->file, topic->line,
 			      "the topic `%s` has no `otherwise` as its last rule", name);
 		return;

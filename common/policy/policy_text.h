@@ -66,6 +66,7 @@ struct policy_making {
 	const struct topic_text *topics[TOPIC_COUNT];
 	const struct clock_text **clocks;
 	size_t clock_count;
+	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
 /* policy_rules.c: topics into set->policy.rules. */

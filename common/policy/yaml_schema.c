@@ -246,6 +246,20 @@ static void read_groups(const struct reader *reader, const struct schema_field *
 	*list = (struct schema_list){items, count};
 }
 
+/* A heading with nothing below is a group in which nothing is stated. */
+static void read_one_group(const struct reader *reader, const struct schema_field *field,
+			   const struct yaml_node *node, void *into)
+{
+	bool nothing = node->kind == YAML_SCALAR && node->plain && node->size == 0;
+	struct yaml_node empty = {.kind = YAML_MAPPING, .line = node->line};
+	if (nothing)
+		read_group(reader, field->group, &empty, into);
+	else if (node->kind == YAML_MAPPING)
+		read_group(reader, field->group, node, into);
+	else
+		complain_kind(reader, field, node, YAML_MAPPING);
+}
+
 static void read_field(const struct reader *reader, const struct schema_field *field,
 		       const struct yaml_node *node, void *object)
 {
@@ -264,10 +278,7 @@ static void read_field(const struct reader *reader, const struct schema_field *f
 		read_groups(reader, field, node, into);
 		return;
 	case FIELD_GROUP:
-		if (node->kind == YAML_MAPPING)
-			read_group(reader, field->group, node, into);
-		else
-			complain_kind(reader, field, node, YAML_MAPPING);
+		read_one_group(reader, field, node, into);
 		return;
 	case FIELD_TEXT:
 	case FIELD_BOOL:

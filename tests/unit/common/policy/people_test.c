@@ -1,0 +1,224 @@
+#include "common/policy/people.h"
+
+#include <sodium.h>
+
+#include "tests/unit/common/policy/policy_fixture.h"
+
+struct loading {
+	struct pool pool;
+	struct problems problems;
+	struct people people;
+	char *example;
+};
+
+static int setup(void **state)
+{
+	struct loading *loading = calloc(1, sizeof *loading);
+	size_t size = 0;
+	assert_non_null(loading);
+	pool_init(&loading->pool);
+	problems_init(&loading->problems);
+	loading->example = fixture_read("deploy/people-example.yaml", &size);
+	*state = loading;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct loading *loading = *state;
+	pool_done(&loading->pool);
+	problems_done(&loading->problems);
+	free(loading->example);
+	free(loading);
+	return 0;
+}
+
+static enum status load(struct loading *loading, const char *text)
+{
+	return people_load(bytes_of_text(text), "p.yaml", &loading->pool, &loading->problems,
+			   &loading->people);
+}
+
+static void load_example(struct loading *loading)
+{
+	enum status status = load(loading, loading->example);
+	assert_no_errors(&loading->problems);
+	assert_ok(status);
+}
+
+/* The n-th key of the 43 characters behind `before` in the example. */
+static void key_after(const struct loading *loading, const char *before, unsigned n,
+		      uint8_t ret_key[PEOPLE_KEY])
+{
+	const char *at = strstr(loading->example, before);
+	assert_non_null(at);
+	for (unsigned i = 0; i <= n; i++) {
+		at = strchr(at, '"');
+		assert_non_null(at);
+		at++;
+		if (i < n)
+			at = strchr(at, '"') + 1;
+	}
+	assert_int_equal(sodium_base642bin(ret_key, PEOPLE_KEY, at, 43, NULL, NULL, NULL,
+					   sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+			 0);
+}
+
+static void test_example(void **state)
+{
+	struct loading *loading = *state;
+	const struct people *people = &loading->people;
+	load_example(loading);
+	assert_int_equal(loading->problems.warnings, 0);
+	assert_int_equal(people->version, 1);
+	assert_int_equal(people->person_count, 14);
+	assert_int_equal(people->feed_count, 4);
+	assert_int_equal(people->process_count, 8);
+	const struct person *person = people_person(people, "zhao.lei");
+	assert_string_equal(person->name, "赵雷");
+	assert_string_equal(person->principal.unit, "enforcement");
+	assert_int_equal(person->principal.roles, ROLE_OFFICER);
+	assert_null(people_person(people, "nobody"));
+	const struct feed *feed = people_feed(people, "media");
+	assert_int_equal(feed->principal.roles, ROLE_FEED);
+	assert_int_equal(feed->ids, FEED_IDS_RANDOM);
+	assert_int_equal(feed->ids_kept_ms, INT64_C(730) * 86400000);
+	assert_int_equal(feed->rate, 500);
+	assert_false(feed->plain_identities);
+	assert_true(people_feed(people, "hotline-12345")->plain_identities);
+	assert_null(people_feed(people, "zhao.lei"));
+}
+
+static void test_two_keys_of_one_person_are_one_person(void **state)
+{
+	struct loading *loading = *state;
+	uint8_t first[PEOPLE_KEY];
+	uint8_t second[PEOPLE_KEY];
+	uint8_t person_key[PEOPLE_KEY];
+	load_example(loading);
+	key_after(loading, "transport_keys: [\"", 0, first);
+	key_after(loading, "transport_keys: [\"", 1, second);
+	assert_memory_not_equal(first, second, PEOPLE_KEY);
+	const struct principal *principal = people_of_key(&loading->people, first);
+	assert_string_equal(principal->id, "li.ming");
+	assert_ptr_equal(people_of_key(&loading->people, second), principal);
+	/* A signing key opens no connection, and a connection's key signs nothing. */
+	key_after(loading, "person_keys: [\"", 0, person_key);
+	assert_null(people_of_key(&loading->people, person_key));
+	assert_null(people_of_person_key(&loading->people, first));
+	assert_ptr_equal(&people_of_person_key(&loading->people, person_key)->principal, principal);
+	first[0] ^= 1;
+	assert_null(people_of_key(&loading->people, first));
+}
+
+static void test_processes_and_regions(void **state)
+{
+	struct loading *loading = *state;
+	uint8_t key[PEOPLE_KEY];
+	load_example(loading);
+	key_after(loading, "id: daemon.notify", 0, key);
+	const struct principal *notify = people_of_key(&loading->people, key);
+	assert_int_equal(notify->roles, ROLE_DAEMON);
+	assert_int_equal(notify->daemon, DAEMON_NOTIFY);
+	key_after(loading, "id: region.522700", 0, key);
+	const struct principal *superior = people_of_key(&loading->people, key);
+	assert_int_equal(superior->roles, ROLE_SUPERIOR);
+	assert_int_equal(superior->region, 522700);
+}
+
+static void assert_change(struct loading *loading, const char *from, const char *to,
+			  const char *problem)
+{
+	char *text = fixture_replaced(loading->example, from, to);
+	problems_done(&loading->problems);
+	problems_init(&loading->problems);
+	assert_status(load(loading, text), STATUS_INVALID);
+	assert_problem(&loading->problems, problem);
+	free(text);
+}
+
+static void test_every_problem_has_its_line(void **state)
+{
+	struct loading *loading = *state;
+	char first[64] = "";
+	const char *at = strstr(loading->example, "transport_keys: [\"");
+	memcpy(first, at + strlen("transport_keys: [\""), 43);
+	assert_change(loading, "roles: [leader]", "roles: [chief]",
+		      "`roles: chief` isn't allowed; allowed: officer, mediator, leader");
+	assert_change(loading, "roles: [leader]", "roles: [daemon]", "`roles: daemon` isn't");
+	assert_change(loading, "roles: [leader]", "roles: []",
+		      "`roles` has 0 entries; allowed: 1 to");
+	assert_change(loading, "unit: office", "unit: cellar",
+		      "person li.ming: the unit `cellar` isn't stated under units");
+	assert_change(loading, "id: wang.fang", "id: li.ming",
+		      "the person li.ming is stated twice; the first is in line");
+	assert_change(loading, "id: wang.fang", "id: Wang", "`id: Wang` isn't allowed");
+	assert_change(loading, first, "abc", "`abc` isn't a public key; allowed: 43 characters");
+	assert_change(loading, "id: hotline-12315", "id: li.ming",
+		      "li.ming is the id of a person and of a feed");
+	assert_change(loading, "role: daemon, daemon: hazard", "role: daemon",
+		      "process daemon.hazard: `daemon` is stated for `role: daemon`");
+	assert_change(loading, "role: region, region: 522702", "role: region",
+		      "process region.522702: `region` is stated for");
+	assert_change(loading, "role: region, region: 522702", "role: region, region: 990000",
+		      "`region: 990000` isn't allowed; allowed: 110000 to 659999");
+	assert_change(loading, "id: console", "id: daemon.intake",
+		      "the process daemon.intake is stated twice");
+	assert_change(loading, "ids: random", "ids: some",
+		      "`ids: some` isn't allowed; allowed: ordered, random");
+}
+
+static void test_a_key_has_one_holder(void **state)
+{
+	struct loading *loading = *state;
+	char feeds_key[64] = "";
+	char persons_key[64] = "";
+	const char *at = strstr(loading->example, "transport_keys: [\"");
+	memcpy(persons_key, at + strlen("transport_keys: [\""), 43);
+	at = strstr(strstr(loading->example, "id: hotline-12315"), "transport_keys: [\"");
+	memcpy(feeds_key, at + strlen("transport_keys: [\""), 43);
+	assert_change(loading, feeds_key, persons_key,
+		      "a key of hotline-12315 is a key of li.ming too (line");
+	at = strstr(loading->example, "person_keys: [\"");
+	memcpy(feeds_key, at + strlen("person_keys: [\""), 43);
+	assert_change(loading, feeds_key, persons_key, "a key of li.ming is a key of li.ming too");
+}
+
+static void test_who_must_be_there(void **state)
+{
+	struct loading *loading = *state;
+	char *none = fixture_replaced(loading->example, "roles: [leader]", "roles: [auditor]");
+	free(loading->example);
+	loading->example = none;
+	assert_change(loading, "roles: [leader]", "roles: [auditor]",
+		      "p.yaml:0: error: nobody has the role leader");
+	char *text = fixture_replaced(loading->example, "roles: [discloser]", "roles: [auditor]");
+	assert_ok(load(loading, text));
+	assert_problem(&loading->problems, "warning: nobody has the role discloser");
+	free(text);
+}
+
+static void test_officers_are_two(void **state)
+{
+	struct loading *loading = *state;
+	char *one = fixture_replaced(loading->example, "roles: [officer]", "roles: [auditor]");
+	free(loading->example);
+	loading->example = one;
+	assert_change(loading, "roles: [officer]", "roles: [auditor]",
+		      "1 persons have the role officer; an inspection needs two");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_example, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_two_keys_of_one_person_are_one_person, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_processes_and_regions, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_every_problem_has_its_line, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_key_has_one_holder, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_who_must_be_there, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_officers_are_two, setup, teardown),
+	};
+	return cmocka_run_group_tests_name("people", tests, NULL, NULL);
+}

@@ -1,0 +1,78 @@
+#include "tests/unit/common/policy/policy_fixture.h"
+
+#include "common/base/file.h"
+
+enum { FILE_LIMIT = 4 * 1024 * 1024, LINE = PROBLEM_FILE + PROBLEM_TEXT + 32 };
+
+char *fixture_read(const char *path, size_t *ret_size)
+{
+	char whole[512];
+	char *data = NULL;
+	struct err err;
+	snprintf(whole, sizeof whole, "%s/%s", ZHIAN_SOURCE_DIR, path);
+	if (file_read(whole, FILE_LIMIT, &data, ret_size, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return data;
+}
+
+static bool has_problem(const struct problems *problems, const char *wanted)
+{
+	char line[LINE];
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *item = &problems->items[i];
+		snprintf(line, sizeof line, "%s:%u: %s: %s", item->file, item->line,
+			 item->kind == PROBLEM_ERROR ? "error" : "warning", item->text);
+		if (strstr(line, wanted) != NULL)
+			return true;
+	}
+	return false;
+}
+
+void assert_problem(const struct problems *problems, const char *wanted)
+{
+	if (has_problem(problems, wanted))
+		return;
+	problems_print(problems, stderr);
+	fail_msg("no problem holds: %s", wanted);
+}
+
+void assert_no_problem(const struct problems *problems, const char *unwanted)
+{
+	if (!has_problem(problems, unwanted))
+		return;
+	problems_print(problems, stderr);
+	fail_msg("a problem holds: %s", unwanted);
+}
+
+void assert_no_errors(const struct problems *problems)
+{
+	if (problems->errors == 0)
+		return;
+	problems_print(problems, stderr);
+	fail_msg("%zu errors", problems->errors);
+}
+
+char *fixture_replaced(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	if (at == NULL)
+		fail_msg("not in the text: %s", from);
+	size_t size = strlen(text) + strlen(to) + 1;
+	char *out = malloc(size);
+	assert_non_null(out);
+	snprintf(out, size, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+	return out;
+}
+
+FILE *fixture_output_open(struct fixture_output *output)
+{
+	output->file = open_memstream(&output->text, &output->size);
+	assert_non_null(output->file);
+	return output->file;
+}
+
+char *fixture_output_text(struct fixture_output *output)
+{
+	assert_int_equal(fclose(output->file), 0);
+	return output->text;
+}

@@ -1,0 +1,31 @@
+/* What the tests of the loaders share: files of the source folder, and looking for a problem. */
+#ifndef ZHIAN_TESTS_POLICY_FIXTURE_H
+#define ZHIAN_TESTS_POLICY_FIXTURE_H
+
+#include <stdio.h>
+
+#include "common/policy/problems.h"
+#include "tests/lib/test.h"
+
+/* "deploy/policy/clocks.yaml" of the source folder; the caller frees. */
+char *fixture_read(const char *path, size_t *ret_size);
+
+/* Fails, and prints what there is, unless a problem "file:line: text" holds this text. */
+void assert_problem(const struct problems *problems, const char *wanted);
+void assert_no_problem(const struct problems *problems, const char *unwanted);
+/* No error; prints those there are. */
+void assert_no_errors(const struct problems *problems);
+
+/* Replaces the first `from` by `to`; fails when there is none; the caller frees. */
+char *fixture_replaced(const char *text, const char *from, const char *to);
+
+/* What a printing function writes, as text; the caller frees. */
+struct fixture_output {
+	FILE *file;
+	char *text;
+	size_t size;
+};
+FILE *fixture_output_open(struct fixture_output *output);
+char *fixture_output_text(struct fixture_output *output);
+
+#endif

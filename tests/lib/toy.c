@@ -51,25 +51,36 @@ static const struct act acts[] = {
 	 &zh__report_join_command__descriptor, "add, with a second person"},
 };
 
+/* TOY_LETHAL=666 in the environment: deciding that number ends the process. */
+static void maybe_die(uint64_t number)
+{
+	const char *lethal = getenv("TOY_LETHAL");
+	if (lethal != NULL && strtoull(lethal, NULL, 10) == number)
+		abort();
+}
+
 static void produce(const struct decide_context *context, const struct input *input, struct decision *decision)
 {
-	if (input->kind != INPUT_ACT)
+	uint64_t asked;
+	if (input->kind == INPUT_ACT)
+		asked = ((const Zh__ReportJoinCommand *)(const void *)input->act->body)->to_report;
+	else if (input->kind == INPUT_ITEM)
+		asked = input->item->sequence;
+	else
 		return;
-	const Zh__ReportJoinCommand *asked = (const Zh__ReportJoinCommand *)(const void *)input->act->body;
-	if (asked->to_report == TOY_REFUSED) {
+	if (asked == TOY_REFUSED) {
 		decision_refuse(decision, "toy.unlucky", "TOY13");
 		decision_possible(decision, "toy.add");
 		return;
 	}
-	if (asked->to_report == TOY_LETHAL && getenv("TOY_LETHAL") != NULL)
-		abort();
+	maybe_die(asked);
 	Zh__ReportJoined *body =
 		DECISION_MESSAGE(context, decision, Zh__ReportJoined, zh__report_joined__descriptor);
 	if (body == NULL)
 		return;
 	uint64_t number = counter_next(context->rows, OBJECT_REPORT, 0);
 	SET_OPTIONAL(body, report, number);
-	SET_OPTIONAL(body, to_report, asked->to_report);
+	SET_OPTIONAL(body, to_report, asked);
 	struct object_id id = own_object(context, OBJECT_REPORT, number);
 	decision->object = id;
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED, id, body);
@@ -108,6 +119,7 @@ static void consume(const struct decide_context *context, const struct input *in
 		decision_poison(decision, "toy.poison");
 		return;
 	}
+	maybe_die(joined->to_report);
 	Zh__SignalJoined *body =
 		DECISION_MESSAGE(context, decision, Zh__SignalJoined, zh__signal_joined__descriptor);
 	if (body == NULL)

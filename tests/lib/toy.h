@@ -1,9 +1,10 @@
 /* Two deciders that are small enough to reason about: a producer of numbers and a consumer that adds them up.
  *
- * The producer (as intake) knows the act "toy.add N": ReportJoined{report, to_report: N}.
+ * The producer (as intake) knows the act "toy.add N" and an item with sequence N: ReportJoined{report,
+ * to_report: N}; "toy.two N" is the same with a second person.
  * The consumer (as hazard) answers each with one SignalJoined and a clock per hundred.
  * Numbers with a meaning: 13 is refused, 99 makes an event that can't be applied,
- * 77 is poison for the consumer, 666 ends the process in decide (when toy_lethal is set).
+ * 77 is poison for the consumer, and the one in the environment's TOY_LETHAL ends the process in decide.
  */
 #ifndef ZHIAN_TESTS_LIB_TOY_H
 #define ZHIAN_TESTS_LIB_TOY_H
@@ -14,7 +15,6 @@
 #define TOY_REFUSED 13
 #define TOY_POISON 77
 #define TOY_UNAPPLICABLE 99
-#define TOY_LETHAL 666
 
 enum toy_table { TOY_SUMS = 16, TOY_SEEN = 17 };
 

@@ -1,0 +1,93 @@
+/* One stage with everything around it in hand: its clock, its disk, what it says and what it asks for.
+ *
+ * The world of tests/sim runs many at chance; here a test says what comes next.
+ */
+#ifndef ZHIAN_TESTS_STAGE_FIXTURE_H
+#define ZHIAN_TESTS_STAGE_FIXTURE_H
+
+#include "common/stage/stage.h"
+#include "tests/lib/test.h"
+#include "tests/lib/toy.h"
+#include "wire.pb-c.h"
+
+#define DESK_REGION 522701u
+/* 2025-03-03, a Monday, 09:00 in UTC+8. */
+#define DESK_START_MS INT64_C(1740963600000)
+#define DESK_SAID_MAX 4096
+#define DESK_PEER 7
+
+struct desk_frame {
+	struct stage_peer peer;
+	uint8_t *data;
+	size_t size;
+};
+
+struct desk {
+	const struct decider *decider;
+	const char *directory;    /* NULL: a memory disk */
+	const char *careful_path; /* as stage_options has it */
+	bool ended_abnormally, driven;
+	uint64_t volume_bytes; /* 0: 16 MiB */
+	struct clock_manual clock;
+	struct random_seeded seeded;
+	struct random_source random;
+	struct mem_disk *disk;
+	struct journal *journal;
+	struct state *state;
+	struct stage *stage;
+	struct desk_frame said[DESK_SAID_MAX]; /* by send */
+	size_t said_count;
+	struct desk_frame asked[64]; /* by pull */
+	size_t asked_count;
+	unsigned reconnects;
+	uint64_t pull_id;  /* of the pull that it sent last */
+	uint64_t requests; /* numbers request ids */
+	uint8_t *memory;   /* what was unpacked last */
+	struct arena arena;
+};
+
+/* A desk is zeroed, gets its decider and options, and is opened. */
+void desk_open(struct desk *desk);
+void desk_stop(struct desk *desk); /* as a crash does */
+void desk_restart_stopped(struct desk *desk);
+void desk_restart(struct desk *desk); /* both */
+void desk_done(struct desk *desk);
+void desk_forget(struct desk *desk); /* what it said and asked for */
+
+enum stage_work desk_turn(struct desk *desk); /* fails the test unless OK */
+void desk_turns(struct desk *desk, unsigned count);
+
+/* Hands a frame over; the answer comes with a turn. */
+void desk_receive(struct desk *desk, const struct principal *from, const Zh__Frame *frame);
+/* The n-th frame that it said; borrowed until the next one is unpacked. */
+const Zh__Frame *desk_said(struct desk *desk, size_t index);
+
+/* Asks, takes a turn and gives the answer; NULL: there is none. */
+const Zh__Reply *desk_command(struct desk *desk, const struct principal *person, const Zh__Command *command);
+const Zh__Reply *desk_add(struct desk *desk, uint64_t number); /* "toy.add" by an officer */
+const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind kind, uint64_t number,
+			  uint32_t roles);
+/* Puts a "toy.add" into its queue without a turn. */
+void desk_queue_add(struct desk *desk, uint64_t number, uint64_t request);
+
+/* Carries consumer's latest pull to the producer, and what it answers back; true: a batch came. */
+bool desk_carry(struct desk *producer, struct desk *consumer);
+/* Gives a batch as if the producer had answered the latest pull. */
+void desk_offer(struct desk *consumer, Zh__Batch *batch);
+/* One event "joined" as a producer's journal has it, behind its sequence; its size. */
+size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
+			 size_t capacity);
+Zh__Batch desk_batch(uint64_t first, uint64_t through, uint8_t *events, size_t size);
+/* Both: the range first..sequence with this one event at its end. */
+void desk_offer_event(struct desk *consumer, uint64_t first, uint64_t sequence, uint64_t subject,
+		      uint64_t number);
+struct stage_source_stats desk_source(struct desk *consumer);
+
+/* Fails the test unless folding the journal into an empty state gives the state that runs. */
+void desk_check_replay(struct desk *desk);
+uint64_t desk_events(const struct desk *desk); /* the journal's end */
+struct toy_sum desk_sum(struct desk *desk);
+/* How many of its events are of the kind. */
+uint64_t desk_count(struct desk *desk, uint16_t kind);
+
+#endif

@@ -1,0 +1,279 @@
+/* Time: when marks fire, when they are held back, and who lets them go. */
+#include <sodium.h>
+#include <stdio.h>
+
+#include "common/core/common_rows.h"
+#include "tests/unit/common/stage/stage_fixture.h"
+
+#define HELD ZH__EVENT_KIND__KIND_TIME_HELD
+#define FIRED ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED
+/* The toy's rule: two hours, the one in which it starts not counted. */
+#define DUE_MS (DESK_START_MS + 3 * MS_PER_HOUR)
+
+static struct desk desk;
+
+static void prepare(bool driven)
+{
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &toy_consumer;
+	desk.driven = driven;
+	desk_open(&desk);
+	desk_offer_event(&desk, 1, 1, 1, 100); /* a hundred starts a clock */
+	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_STARTED), 1);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	prepare(false);
+	return 0;
+}
+
+static int begin_driven(void **state)
+{
+	(void)state;
+	prepare(true);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	desk_check_replay(&desk);
+	desk_done(&desk);
+	return 0;
+}
+
+static uint64_t fired(void)
+{
+	(void)desk_turn(&desk);
+	return desk_count(&desk, FIRED);
+}
+
+static const Zh__Reply *confirm(uint32_t roles)
+{
+	const Zh__Reply *reply = desk_act(&desk, "clock.confirm", OBJECT_NONE, 0, roles);
+	assert_non_null(reply);
+	return reply;
+}
+
+static void a_mark_fires_at_its_moment(void **state)
+{
+	(void)state;
+	clock_manual_advance(&desk.clock, DUE_MS - 1 - desk.clock.now_ms);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(stage_next_wake_ms(desk.stage), desk.clock.mono_ms + 1);
+	clock_manual_advance(&desk.clock, 1);
+	assert_int_equal(fired(), 1);
+	assert_int_equal(fired(), 1);
+	assert_int_equal(desk_count(&desk, HELD), 0);
+}
+
+/* A clock that is set a year ahead must not send letters. */
+static void a_jump_holds_marks_back(void **state)
+{
+	(void)state;
+	clock_manual_set(&desk.clock, desk.clock.now_ms + 365 * MS_PER_DAY);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(desk_count(&desk, HELD), 1);
+	assert_true(stage_stats(desk.stage).time_held);
+	clock_manual_advance(&desk.clock, MS_PER_DAY);
+	assert_int_equal(fired(), 0);
+	/* It stands on record: a restart doesn't help. */
+	desk_restart(&desk);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(desk_count(&desk, HELD), 1);
+	assert_int_equal(confirm(ROLE_LEADER)->outcome, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(fired(), 1);
+	assert_string_equal(confirm(ROLE_OPERATOR)->refusal->code, "clock.not_held");
+}
+
+static void less_than_a_minute_is_no_jump(void **state)
+{
+	(void)state;
+	clock_manual_advance(&desk.clock, DUE_MS - 59999 - desk.clock.now_ms);
+	assert_int_equal(fired(), 0);
+	clock_manual_set(&desk.clock, DUE_MS);
+	assert_int_equal(fired(), 1);
+	assert_int_equal(desk_count(&desk, HELD), 0);
+}
+
+static void time_never_goes_back(void **state)
+{
+	(void)state;
+	clock_manual_advance(&desk.clock, MS_PER_SECOND);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	int64_t before_ms = journal_head(desk.journal)->now_ms;
+	clock_manual_set(&desk.clock, desk.clock.now_ms - 30 * MS_PER_MINUTE);
+	desk_offer_event(&desk, 3, 3, 3, 6);
+	assert_int_equal(stage_now_ms(desk.stage), before_ms);
+	assert_int_equal(desk_sum(&desk).count, 3);
+	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms);
+}
+
+static void absence_of_more_than_a_week_holds_marks_back(void **state)
+{
+	(void)state;
+	desk_stop(&desk);
+	clock_manual_advance(&desk.clock, 6 * MS_PER_DAY);
+	desk_restart_stopped(&desk);
+	assert_int_equal(fired(), 1);
+	assert_int_equal(desk_count(&desk, HELD), 0);
+	desk_offer_event(&desk, 2, 2, 2, 200);
+	desk_stop(&desk);
+	clock_manual_advance(&desk.clock, 8 * MS_PER_DAY);
+	desk_restart_stopped(&desk);
+	assert_int_equal(fired(), 1);
+	assert_int_equal(desk_count(&desk, HELD), 1);
+	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(fired(), 2);
+}
+
+/* What we make ourselves stops while a consumer lags, since a backlog belongs before the door. */
+static void marks_wait_for_the_slowest_consumer(void **state)
+{
+	(void)state;
+	for (uint64_t n = 2; n <= 1101; n++)
+		desk_offer_event(&desk, n, n, n, 5);
+	assert_true(desk_events(&desk) > 1100);
+	clock_manual_advance(&desk.clock, DUE_MS - desk.clock.now_ms);
+	struct principal from = {.roles = ROLE_DAEMON, .region = DESK_REGION};
+	(void)snprintf(from.id, sizeof from.id, "escalation");
+	Zh__Pull pull = ZH__PULL__INIT;
+	SET_OPTIONAL(&pull, source, (Zh__DaemonName)DAEMON_HAZARD);
+	SET_OPTIONAL(&pull, from, 1);
+	SET_OPTIONAL(&pull, durable, 0);
+	Zh__Frame frame = ZH__FRAME__INIT;
+	frame.what_case = ZH__FRAME__WHAT_PULL;
+	frame.pull = &pull;
+	desk_receive(&desk, &from, &frame);
+	assert_int_equal(fired(), 0);
+	SET_OPTIONAL(&pull, durable, desk_events(&desk) - 1000);
+	desk_receive(&desk, &from, &frame);
+	assert_int_equal(fired(), 1);
+	/* One that has gone away holds nothing up. */
+	clock_manual_advance(&desk.clock, 1000); /* the pull from before the leap is asked anew */
+	(void)desk_turn(&desk);
+	desk_offer_event(&desk, 1102, 1102, 1102, 200);
+	SET_OPTIONAL(&pull, durable, 0);
+	desk_receive(&desk, &from, &frame);
+	clock_manual_advance(&desk.clock, 4 * MS_PER_HOUR);
+	assert_int_equal(fired(), 2);
+}
+
+/* ---- clocks by hand */
+
+static const Zh__Reply *by_hand(const char *act, const char *ground, uint32_t roles)
+{
+	Zh__ClockActCommand body = ZH__CLOCK_ACT_COMMAND__INIT;
+	body.ground = ground;
+	uint8_t packed[64];
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&target, kind, OBJECT_CLOCK);
+	SET_OPTIONAL(&target, region, DESK_REGION);
+	SET_OPTIONAL(&target, number, 1);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act;
+	command.target = &target;
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	struct principal person = toy_person("lin", roles);
+	const Zh__Reply *reply = desk_command(&desk, &person, &command);
+	assert_non_null(reply);
+	return reply;
+}
+
+static void a_suspended_clock_is_longer_by_its_rest(void **state)
+{
+	(void)state;
+	assert_string_equal(by_hand("clock.suspend", NULL, ROLE_OFFICER)->refusal->code, "clock.ground_missing");
+	assert_int_equal(by_hand("clock.suspend", "identification", ROLE_OFFICER)->outcome,
+			 ZH__OUTCOME__OUTCOME_DONE);
+	assert_string_equal(by_hand("clock.suspend", "again", ROLE_OFFICER)->refusal->code,
+			    "clock.suspended_already");
+	clock_manual_advance(&desk.clock, 10 * MS_PER_HOUR);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_string_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->refusal->code, "clock.not_suspended");
+	state_mark(desk.state);
+	struct clock_row row;
+	memcpy(&row, clock_row_get(stage_rows(desk.stage), 1), sizeof row);
+	assert_int_equal(row.due_ms, DUE_MS + 10 * MS_PER_HOUR - 1);
+	clock_manual_advance(&desk.clock, 2 * MS_PER_HOUR);
+	assert_int_equal(fired(), 0);
+	clock_manual_advance(&desk.clock, MS_PER_HOUR);
+	assert_int_equal(fired(), 1);
+}
+
+static void what_the_rule_does_not_know_is_not_granted(void **state)
+{
+	(void)state;
+	assert_string_equal(by_hand("clock.extend", NULL, ROLE_LEADER)->refusal->code, "clock.no_extension");
+	assert_int_equal(by_hand("clock.extend", NULL, ROLE_OFFICER)->outcome,
+			 ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+}
+
+/* ---- demonstrations */
+
+static const Zh__Reply *advance(int64_t now_ms, uint32_t roles)
+{
+	Zh__DriveClockCommand body = ZH__DRIVE_CLOCK_COMMAND__INIT;
+	SET_OPTIONAL(&body, now_ms, now_ms);
+	uint8_t packed[32];
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = "demo.advance";
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	struct principal person = toy_person("op", roles);
+	const Zh__Reply *reply = desk_command(&desk, &person, &command);
+	assert_non_null(reply);
+	return reply;
+}
+
+static void only_an_act_moves_a_driven_clock(void **state)
+{
+	(void)state;
+	clock_manual_advance(&desk.clock, 30 * MS_PER_DAY);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(stage_now_ms(desk.stage), DESK_START_MS);
+	assert_int_equal(stage_next_wake_ms(desk.stage) > desk.clock.mono_ms + 10000, false);
+	assert_string_equal(advance(DESK_START_MS - 1, ROLE_OPERATOR)->refusal->code, "demo.backwards");
+	assert_int_equal(advance(DUE_MS, ROLE_OFFICER)->outcome, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+	assert_int_equal(fired(), 0);
+	assert_int_equal(advance(DUE_MS, ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(fired(), 1);
+	assert_int_equal(desk_count(&desk, HELD), 0);
+	desk_restart(&desk);
+	(void)desk_turn(&desk);
+	assert_int_equal(stage_now_ms(desk.stage), DUE_MS);
+}
+
+static void a_real_county_has_no_driven_clock(void **state)
+{
+	(void)state;
+	assert_string_equal(advance(DUE_MS, ROLE_OPERATOR)->refusal->code, "demo.not_driven");
+	assert_int_equal(fired(), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_mark_fires_at_its_moment),
+		TEST(a_jump_holds_marks_back),
+		TEST(less_than_a_minute_is_no_jump),
+		TEST(time_never_goes_back),
+		TEST(absence_of_more_than_a_week_holds_marks_back),
+		TEST(marks_wait_for_the_slowest_consumer),
+		TEST(a_suspended_clock_is_longer_by_its_rest),
+		TEST(what_the_rule_does_not_know_is_not_granted),
+		cmocka_unit_test_setup_teardown(only_an_act_moves_a_driven_clock, begin_driven, end),
+		TEST(a_real_county_has_no_driven_clock),
+	};
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests_name("stage_time", tests, NULL, NULL);
+}

@@ -24,6 +24,8 @@ struct neighbour {
 	struct link_peer peer;
 	struct principal principal;
 	int64_t next_head_ms;
+	int64_t silent_since_ms; /* when it was last heard, or when this process began */
+	bool silence_told;
 };
 
 struct link_door {
@@ -72,6 +74,9 @@ static uint64_t some_random(const struct link_door *door)
 
 /* ---- out */
 
+static void offer(struct arrival *arrival);
+static void note_silence(struct neighbour *neighbour, int64_t now_ms);
+
 static void fill(struct link_door *door, struct neighbour *neighbour)
 {
 	enum status status;
@@ -106,6 +111,7 @@ void link_door_tick(void *doors)
 	for (size_t i = 0; i < door->neighbour_count; i++) {
 		struct neighbour *neighbour = &door->neighbours[i];
 		fill(door, neighbour);
+		note_silence(neighbour, now_ms);
 		/* Who connects out speaks first: its heartbeat tells the other where it is. */
 		if (now_ms >= neighbour->next_head_ms &&
 		    (neighbour->client != NULL || neighbour->has_route))
@@ -143,8 +149,6 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 	arrival->decided = true;
 }
 
-static void offer(struct arrival *arrival);
-
 /* Receipts go out after the commit: the moment that they state is the frame's. */
 static void arrival_done(void *context, bool refused)
 {
@@ -176,6 +180,27 @@ static void offer(struct arrival *arrival)
 	shell_wake(door->shell.shell);
 }
 
+/* Nothing heard for as long as the county's file allows: the decider is told, once a silence. */
+static void note_silence(struct neighbour *neighbour, int64_t now_ms)
+{
+	int64_t allowed_ms = neighbour->door->shell.config->link.silent_ms;
+	if (neighbour->silence_told || now_ms - neighbour->silent_since_ms < allowed_ms)
+		return;
+	struct arrival *arrival = (struct arrival *)calloc(1, sizeof *arrival);
+	if (arrival == NULL)
+		return;
+	neighbour->silence_told = true;
+	arrival->from = neighbour;
+	arrival->opened.door = NOTIFY_DOOR_LINK_SILENT;
+	arrival->opened.item.peer = neighbour->peer.region;
+	arrival->item = (struct input_item){
+		.door = NOTIFY_DOOR_LINK_SILENT,
+		.from = &neighbour->principal,
+		.extra = &arrival->opened.item,
+	};
+	offer(arrival);
+}
+
 static void take(struct neighbour *neighbour, struct bytes frame)
 {
 	struct link_door *door = neighbour->door;
@@ -197,6 +222,8 @@ static void take(struct neighbour *neighbour, struct bytes frame)
 		return;
 	}
 	link_heard(&neighbour->peer, &arrival->opened, now_ms, some_random(door));
+	neighbour->silent_since_ms = now_ms;
+	neighbour->silence_told = false;
 	if (arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT)
 		door->documents++;
 	else if (arrival->opened.door == NOTIFY_DOOR_LINK_RECEIPT)
@@ -290,6 +317,7 @@ static enum status open_neighbour(struct link_door *door, struct neighbour *neig
 		.message_max = LINK_MESSAGE_MAX, .receive_hwm = 64, .send_hwm = 64};
 	*neighbour = (struct neighbour){.door = door, .config = config};
 	neighbour->peer.region = (uint32_t)config->region;
+	neighbour->silent_since_ms = clock_now_ms(&door->clock);
 	neighbour->principal =
 		(struct principal){.roles = ROLE_REGION, .region = (uint32_t)config->region};
 	(void)snprintf(neighbour->principal.id, sizeof neighbour->principal.id, "region-%lld",
@@ -328,7 +356,8 @@ enum status link_door_open(const struct door_context *context, void **ret_doors,
 				   .epoch = journal_head(context->journal)->incarnation,
 				   .directory = door->directory,
 				   .sign_key = &door->sign_key,
-				   .box_key = &door->box_key};
+				   .box_key = &door->box_key,
+				   .random = *context->random};
 	TRY(open_neighbours(door, err));
 	return open_server(door, err);
 }

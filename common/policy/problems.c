@@ -42,6 +42,9 @@ static void cut_at_character(char *text, size_t size)
 }
 
 static void add(struct problems *problems, enum problem_kind kind, const char *file, uint32_t line,
+		const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+
+static void add(struct problems *problems, enum problem_kind kind, const char *file, uint32_t line,
 		const char *format, va_list arguments)
 {
 	struct problem *item = next_item(problems);

@@ -125,7 +125,7 @@ static void ask_consent(struct work *work, struct listing_at_work *listing)
 	body->firm_name = arena_text(work->context->arena, listing->file.firm_name);
 	body->ground = arena_text(work->context->arena, listing->file.ground);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, body);
-	(void)credit_clock(work, CLOCK_LISTING_CONSENT, listing->subject, work_act(work)->happened_ms, 0);
+	(void)credit_clock(work, CLOCK_LISTING_CONSENT, listing->subject, credit_when(work), 0);
 }
 
 static void consent(struct work *work, struct listing_at_work *listing)
@@ -160,13 +160,12 @@ static void consent(struct work *work, struct listing_at_work *listing)
 
 /* ---- the decision of two persons */
 
+/* Without a second person it is only being proposed; evolve takes no decision of one person. */
 static bool two_persons(struct work *work)
 {
 	const struct input_act *act = work_act(work);
-	if (SABOTAGE("listing.one-person"))
-		return true;
-	return (act->second != NULL && strcmp(act->second->id, act->person->id) != 0) ||
-	       credit_refuse(work, "second_person");
+	return act->second == NULL || strcmp(act->second->id, act->person->id) != 0 ||
+	       credit_refuse(work, "same_person");
 }
 
 static bool approve_may(struct work *work, const struct listing_at_work *listing)
@@ -194,7 +193,7 @@ static bool approve_may(struct work *work, const struct listing_at_work *listing
 static void start_terms(struct work *work, const struct listing_at_work *listing,
 			Zh__ListingDecided *body)
 {
-	int64_t from_ms = work_act(work)->happened_ms;
+	int64_t from_ms = credit_when(work);
 	int64_t to_ms = credit_clock(work, CLOCK_LISTING_TERM, listing->subject, from_ms, 0);
 	int64_t earliest_ms = credit_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
 	(void)credit_clock(work, CLOCK_LISTING_PUBLISH, listing->subject, from_ms, 0);

@@ -1,5 +1,6 @@
 /* evolve(): what each event does to credit's rows. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "services/credit/decide_internal.h"
 
 static void put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row, size_t size)
@@ -196,6 +197,12 @@ static enum status change_end(struct rows_writer *rows, struct change *change, u
 	return STATUS_OK;
 }
 
+static bool of_two_persons(const struct event *event)
+{
+	const Zh__EventMeta *meta = event->meta;
+	return meta->person != NULL && meta->second != NULL && strcmp(meta->person, meta->second) != 0;
+}
+
 static enum status decided(struct rows_writer *rows, struct change *change, const struct event *event)
 {
 	const Zh__ListingDecided *body =
@@ -206,6 +213,8 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 		return change_end(rows, change,
 				  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_WITHOUT :
 										LISTING_ON_DECLINE);
+	if (!of_two_persons(event) && !SABOTAGE("listing.one-person"))
+		return STATUS_INVALID;
 	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
 	TRY(time_day_of_yyyymmdd(body->to_day, &change->row.to_day));
 	TRY(time_day_of_yyyymmdd(body->earliest_repair_day, &change->row.earliest_day));

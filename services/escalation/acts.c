@@ -4,18 +4,18 @@
 
 #define STAFF (ROLE_OFFICER | ROLE_LEADER)
 
-/* By number, without a gap.  Acts that bind a party or end a case on the office's word need a leader as the
+/* By number, without a gap.  Who decides on a measure stands in the proposal (officer or leader).  Acts that bind a party or end a case on the office's word need a leader as the
  * second person; who proposes never approves (the stage sees to it). */
 const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"measure.propose", ACT_MEASURE_PROPOSE, ACT_CREATES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_propose_command__descriptor, "propose a measure for a hazard or a firm"},
-	{"measure.take", ACT_MEASURE_TAKE, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_MEASURE,
+	{"measure.take", ACT_MEASURE_TAKE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_take_command__descriptor, "take a proposed measure: its draft is made"},
-	{"measure.hold", ACT_MEASURE_HOLD, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_MEASURE,
+	{"measure.hold", ACT_MEASURE_HOLD, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_hold_command__descriptor, "decide on a measure later"},
-	{"measure.override", ACT_MEASURE_OVERRIDE, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_MEASURE,
+	{"measure.override", ACT_MEASURE_OVERRIDE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_override_command__descriptor, "propose another measure in its place, with a reason"},
-	{"measure.withdraw", ACT_MEASURE_WITHDRAW, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_MEASURE, NULL,
+	{"measure.withdraw", ACT_MEASURE_WITHDRAW, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE, NULL,
 	 "withdraw a proposed measure, with a reason"},
 	{"notice.draft", ACT_NOTICE_DRAFT, ACT_CREATES, STAFF, 0, OBJECT_NOTICE,
 	 &zh__notice_draft_command__descriptor, "draft a letter to a firm"},

@@ -61,7 +61,7 @@ static void publish(struct work *work, struct case_at_work *casefile)
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
 	esc_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
 	int64_t until_ms = esc_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject,
-				     work_act(work)->happened_ms, 0);
+				     esc_when(work), 0);
 	SET_OPTIONAL(body, until_ms, until_ms);
 }
 
@@ -86,7 +86,7 @@ static void execute(struct work *work, struct case_at_work *casefile)
 	if (left_fen == 0)
 		esc_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "paid");
 	if (left_fen == 0 && casefile->row.service == SERVICE_SERVED)
-		close_clock(work, casefile, work_act(work)->happened_ms);
+		close_clock(work, casefile, esc_when(work));
 }
 
 static void close_documents(struct work *work, const struct case_at_work *casefile)
@@ -112,7 +112,7 @@ static void end(struct work *work, struct case_at_work *casefile)
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ENDED, body);
 	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "ended");
 	close_documents(work, casefile);
-	close_clock(work, casefile, work_act(work)->happened_ms);
+	close_clock(work, casefile, esc_when(work));
 }
 
 static bool at_rest(const struct state_table *table, uint8_t state)

@@ -74,7 +74,7 @@ static bool clue_of_hazard(struct work *work, struct clue *clue)
 
 static bool clue_load(struct work *work, const Zh__CaseCheckCommand *command, struct clue *clue)
 {
-	clue->anchor_ms = work_act(work)->happened_ms;
+	clue->anchor_ms = esc_when(work);
 	if (command->has_measure && !clue_of_measure(work, command, clue))
 		return false;
 	if (clue->hazard == 0)
@@ -206,7 +206,7 @@ static void file(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, hazard, casefile->row.hazard);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_FILED, body);
 	esc_clocks_stop(work, CLOCK_CASE_FILE, casefile->subject, "filed");
-	(void)esc_clock(work, CLOCK_CASE_HANDLE, casefile->subject, work_act(work)->happened_ms, 0);
+	(void)esc_clock(work, CLOCK_CASE_HANDLE, casefile->subject, esc_when(work), 0);
 }
 
 static void not_file(struct work *work, struct case_at_work *casefile)
@@ -252,7 +252,7 @@ static void report(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->findings = command->findings;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);
-	(void)esc_clock(work, CLOCK_CASE_REVIEW, casefile->subject, work_act(work)->happened_ms, 0);
+	(void)esc_clock(work, CLOCK_CASE_REVIEW, casefile->subject, esc_when(work), 0);
 }
 
 /* 程序规定 55: by someone who doesn't handle the case. */

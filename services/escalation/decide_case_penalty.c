@@ -290,7 +290,7 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
 	if (body == NULL)
 		return;
-	int64_t decided_ms = work_act(work)->happened_ms;
+	int64_t decided_ms = esc_when(work);
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);

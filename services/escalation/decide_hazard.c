@@ -4,6 +4,8 @@
 #include "hazard.pb-c.h"
 #include "services/escalation/decide_internal.h"
 
+#define FAILED_SAMPLING_BIT (INT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING)
+
 static bool firm_known(const Zh__FirmRef *firm)
 {
 	return firm != NULL && esc_text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
@@ -156,6 +158,8 @@ static void hazard_opened(struct work *work, const struct event *event)
 		return;
 	decision_rule(work->context, opened, rule->id, rule->version);
 	measure_consider(work, &matter, &(struct cause){.kind = CAUSE_HAZARD_OPENED});
+	if ((matter.facts.value[FACT_VIOLATIONS] & FAILED_SAMPLING_BIT) != 0)
+		measure_consider(work, &matter, &(struct cause){.kind = CAUSE_SAMPLING_FAILED});
 }
 
 /* ---- later news about a hazard that the ledger has */

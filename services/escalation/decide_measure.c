@@ -1,4 +1,5 @@
 /* People's acts on measures: a leader takes, holds, overrides or withdraws what was proposed. */
+#include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
 struct measure_at_work {
@@ -16,6 +17,17 @@ static bool measure_load(struct work *work, struct measure_at_work *ret_measure)
 	    !measure_file_get(work->context->rows, ret_measure->number, &ret_measure->file))
 		return esc_not_found(work, "unknown");
 	return esc_seen(work, ret_measure->row.object_version);
+}
+
+/* The ladder's rule says who decides; a leader always may. */
+static bool may_decide(struct work *work, const struct measure_at_work *measure)
+{
+	uint32_t deciders = measure->row.decider | ROLE_LEADER;
+	if ((work_act(work)->person->roles & deciders) != 0 || SABOTAGE("measure.anyone-decides"))
+		return true;
+	(void)esc_refuse(work, "not_decider");
+	decision_refuse_param(work->decision, "decider", esc_role_text(measure->row.decider));
+	return false;
 }
 
 static void measure_emit(struct work *work, const struct measure_at_work *measure, uint16_t kind,
@@ -208,7 +220,7 @@ void esc_decide_measure(struct work *work)
 		return;
 	}
 	struct measure_at_work measure;
-	if (!measure_load(work, &measure))
+	if (!measure_load(work, &measure) || !may_decide(work, &measure))
 		return;
 	if (number == ACT_MEASURE_TAKE)
 		take(work, &measure);

@@ -1,5 +1,6 @@
 /* Casefiles: the procedure, and the three axes beside it. */
 #include "clock.pb-c.h"
+#include "common/base/sabotage.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
 #include "services/escalation/work.h"
@@ -70,10 +71,18 @@ static enum status change_end(struct rows_writer *rows, struct change *change, u
 	return STATUS_OK;
 }
 
+/* Filing, notice, decision and ending bind: an event of one person alone can't be. */
+static bool of_two_persons(const struct event *event)
+{
+	const Zh__EventMeta *meta = event->meta;
+	return SABOTAGE("case.one-person") ||
+	       (meta->person != NULL && meta->second != NULL && strcmp(meta->person, meta->second) != 0);
+}
+
 static enum status filed(struct rows_writer *rows, struct change *change, const struct event *event)
 {
 	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
-	if (body->n_officers > OFFICERS_MAX)
+	if (body->n_officers > OFFICERS_MAX || !of_two_persons(event))
 		return STATUS_INVALID;
 	TRY(esc_series_take(rows, esc_series_key(SERIES_CASE, 0, body->year), body->serial));
 	for (size_t i = 0; i < body->n_officers; i++)
@@ -105,6 +114,8 @@ static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalt
 static enum status noticed(struct rows_writer *rows, struct change *change, const struct event *event)
 {
 	const Zh__CaseNoticed *body = EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	if (!of_two_persons(event))
+		return STATUS_INVALID;
 	change->file.planned_count =
 		store_penalties(change->file.planned, body->planned, body->n_planned);
 	TEXT_STORE(change->file.listing_ground, body->listing_ground);
@@ -153,9 +164,11 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 {
 	const Zh__CaseDecided *body = EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
 	struct casefile_row *row = &change->row;
+	if (!of_two_persons(event))
+		return STATUS_INVALID;
 	row->outcome = outcome_of(body->outcome);
 	row->decision_notice = body->notice;
-	row->decided_ms = event->head.happened_ms;
+	row->decided_ms = event->recorded_ms;
 	row->owed_fen = body->owed_fen;
 	row->left_fen = body->owed_fen;
 	row->flags |= body->listing ? CASE_LISTED_WITH : 0;
@@ -246,7 +259,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
-		return change_end(rows, &change, CASE_ON_END);
+		return of_two_persons(event) ? change_end(rows, &change, CASE_ON_END) :
+					       STATUS_INVALID;
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return listing_known(rows, &change, event);
 	default: /* the one that is left of those that evolve() sends here */

@@ -125,9 +125,15 @@ bool esc_reason_given(struct work *work)
 	return esc_text_given(work_act(work)->reason) || esc_invalid(work, "no_reason", "reason");
 }
 
+int64_t esc_when(const struct work *work)
+{
+	const struct input_act *act = work_act(work);
+	return (act->act->flags & ACT_SECOND_PERSON) != 0 ? work->context->now_ms : act->happened_ms;
+}
+
 bool esc_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)
 {
-	int64_t moment = stated_ms != 0 ? stated_ms : work_act(work)->happened_ms;
+	int64_t moment = stated_ms != 0 ? stated_ms : esc_when(work);
 	if (moment <= 0 || moment > work->context->now_ms)
 		return esc_invalid(work, "future", where);
 	*ret_ms = moment;

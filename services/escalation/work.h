@@ -53,6 +53,8 @@ bool esc_poison(struct work *work, const char *code);
 /* seen_version is stated and isn't the object's. */
 bool esc_seen(struct work *work, uint32_t object_version);
 bool esc_reason_given(struct work *work);
+/* When it happened: an act of two persons when the second one approves. */
+int64_t esc_when(const struct work *work);
 /* Not in the future; 0 is replaced by when the act happened. */
 bool esc_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms);
 

@@ -122,23 +122,12 @@ struct event *emit_change(const struct matter *matter, uint16_t kind, const void
 static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 {
 	struct work work = matter->work;
-	uint8_t *memory = ARENA_ARRAY(work.context->arena, uint8_t, EVENT_SIZE_MAX);
-	Zh__DocumentContent *content = DECISION_MESSAGE(
-		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
-	if (memory == NULL || content == NULL) {
-		work.decision->arena_full = true;
+	const Zh__ReferralDrafted *draft = read_draft(&work, matter->number);
+	Zh__DocumentContent *content =
+		DECISION_MESSAGE(work.context, work.decision, Zh__DocumentContent,
+				 zh__document_content__descriptor);
+	if (draft == NULL || content == NULL)
 		return NULL;
-	}
-	struct writer out = writer_over(memory, EVENT_SIZE_MAX);
-	bool kept = paper_read(work.context->rows, matter->number, PAPER_DRAFT, &out);
-	ASSERT(kept);
-	const Zh__ReferralDrafted *draft =
-		(const Zh__ReferralDrafted *)(const void *)message_unpack(
-			&zh__referral_drafted__descriptor, writer_bytes(&out), work.context->arena);
-	if (draft == NULL) {
-		work.decision->arena_full = true;
-		return NULL;
-	}
 	content->facts = draft->facts;
 	content->subject = draft->subject;
 	content->product = draft->product;

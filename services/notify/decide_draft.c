@@ -34,6 +34,24 @@ struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body)
 	return event;
 }
 
+const Zh__ReferralDrafted *read_draft(struct work *work, uint64_t referral)
+{
+	struct arena *arena = work->context->arena;
+	uint8_t *memory = ARENA_ARRAY(arena, uint8_t, EVENT_SIZE_MAX);
+	if (memory == NULL) {
+		work->decision->arena_full = true;
+		return NULL;
+	}
+	struct writer out = writer_over(memory, EVENT_SIZE_MAX);
+	bool kept = paper_read(work->context->rows, referral, PAPER_DRAFT, &out);
+	ASSERT(kept);
+	const ProtobufCMessage *draft =
+		message_unpack(&zh__referral_drafted__descriptor, writer_bytes(&out), arena);
+	if (draft == NULL)
+		work->decision->arena_full = true;
+	return (const Zh__ReferralDrafted *)(const void *)draft;
+}
+
 void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after)
 {
 	struct row_key prefix = state_prefix(REFERRAL_OURS, OUTGOING_DRAFTED);

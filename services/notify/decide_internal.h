@@ -32,6 +32,8 @@ void decide_event(struct work *work, const struct event *event);
 /* Emits ReferralDrafted for a new referral and sees to the clock of the drafts' queue; the event,
  * or NULL when the arena is full. */
 struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body);
+/* What a referral of ours was drafted as; NULL: the arena is full. */
+const Zh__ReferralDrafted *read_draft(struct work *work, uint64_t referral);
 /* Starts the clock of the first draft to `region` behind `after`, if there is one. */
 void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
 /* The same, if it is `after` that the queue's clock stands before. */

@@ -192,7 +192,8 @@ static void tell_answered(struct work *work, const struct notify_link_item *item
 {
 	const Zh__DocumentContent *content = item->content;
 	Zh__ReferralAnswered *body = NEW_BODY(work, Zh__ReferralAnswered, referral_answered);
-	if (body == NULL)
+	const Zh__ReferralDrafted *draft = read_draft(work, target->number);
+	if (body == NULL || draft == NULL)
 		return;
 	SET_OPTIONAL(body, referral, target->number);
 	body->answer_code = content->answer_code;
@@ -205,15 +206,12 @@ static void tell_answered(struct work *work, const struct notify_link_item *item
 	SET_OPTIONAL(body, by_region, item->peer);
 	body->number = content->number;
 	body->signed_by = content->signed_by;
-	struct bond_row bond;
-	if (bond_get(work->context->rows, target->number, &bond)) {
-		if (bond.listing != 0)
-			SET_OPTIONAL(body, listing, bond.listing);
-		if (bond.hazard != 0)
-			SET_OPTIONAL(body, hazard, bond.hazard);
-		if (bond.casefile != 0)
-			SET_OPTIONAL(body, casefile, bond.casefile);
-	}
+	if (draft->listing != 0)
+		SET_OPTIONAL(body, listing, draft->listing);
+	if (draft->hazard != 0)
+		SET_OPTIONAL(body, hazard, draft->hazard);
+	if (draft->casefile != 0)
+		SET_OPTIONAL(body, casefile, draft->casefile);
 	(void)emit_told(work, target, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, body);
 }
 

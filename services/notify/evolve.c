@@ -97,16 +97,11 @@ static enum status referral_drafted(struct rows_writer *rows, const struct event
 		.trace = trace_of(event),
 	};
 	put_referral(rows, body->referral, &row);
-	/* The hot path: a rule's draft bears its hazard and ledger row in the paper alone. */
-	if (body->listing != 0 || body->casefile != 0 || body->replies_to != 0) {
+	if (body->replies_to != 0) {
 		struct bond_row bond = {
 			.version = 1,
 			.told = (uint8_t)body->told,
 			.replies_to = body->replies_to,
-			.hazard = body->hazard,
-			.casefile = body->casefile,
-			.listing = body->listing,
-			.ledger_row = body->ledger_row,
 		};
 		put_bond(rows, body->referral, &bond);
 	}

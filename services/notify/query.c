@@ -148,8 +148,6 @@ static void put_bond(const struct query_context *query, uint64_t number, struct 
 			object_id_make(OBJECT_REFERRAL, bond.their_region, bond.their_number));
 	json_id(json, "replies_to",
 		object_id_make(OBJECT_REFERRAL, query->region, bond.replies_to));
-	json_id(json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, bond.casefile));
-	json_id(json, "listing", object_id_make(OBJECT_LISTING, query->region, bond.listing));
 }
 
 static void put_referral(const struct query_context *query, struct answer *answer, uint64_t number,

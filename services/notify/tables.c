@@ -4,7 +4,7 @@
 #include "services/notify/states.h"
 
 _Static_assert(sizeof(struct referral_row) == 64, "stored as it is");
-_Static_assert(sizeof(struct bond_row) == 56, "stored as it is");
+_Static_assert(sizeof(struct bond_row) == 24, "stored as it is");
 _Static_assert(sizeof(struct peer_row) == 248, "stored as it is");
 _Static_assert(sizeof(struct outbox_row) == 88, "stored as it is");
 _Static_assert(sizeof(struct inbox_row) == 88, "stored as it is");

@@ -67,7 +67,6 @@ struct bond_row {
 	uint32_t their_region; /* of their_number; 0: none */
 	uint64_t their_number; /* a received referral's number at the sender */
 	uint64_t replies_to;   /* our referral that this paper is about; 0: none */
-	uint64_t hazard, casefile, listing, ledger_row;
 };
 
 #define LINK_STREAMS 2 /* urgent, bulk */

@@ -223,6 +223,7 @@ static void test_main_line(void **state)
 		NEWEST(&pair.a, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
 	assert_string_equal(told->answer_code, "filed");
 	assert_true(told->by_peer);
+	assert_int_equal(told->hazard, 7); /* who waits for it here knows it by this */
 	assert_int_equal(close_it(&pair.a, 1), VERDICT_DONE);
 	assert_int_equal(close_it(&pair.b, 1), VERDICT_DONE);
 	assert_string_equal(fixture_state(&pair.a, 1), "closed");

@@ -515,7 +515,7 @@ static void test_gap_without_otherwise(void **state)
 	struct shipped *shipped = *state;
 	assert_change(shipped, "credit.yaml", "      - id: CR-FACT-99\n        when: otherwise\n",
 		      "      - id: CR-FACT-99\n        when: {level: general}\n",
-		      "credit.yaml:52: error: no rule of `credit.fact` applies to: level unknown");
+		      "credit.yaml:53: error: no rule of `credit.fact` applies to: level unknown");
 	assert_change(
 		shipped, "credit.yaml", "      - id: CR-FACT-99\n        when: otherwise\n",
 		"      - id: CR-FACT-99\n        when: {quantity: 5..}\n        unknown: take\n",

@@ -31,6 +31,8 @@ void json_moment(struct json_line *json, const char *name, int64_t moment_ms); /
 void json_day(struct json_line *json, const char *name, int32_t day);          /* day number; 0: not written */
 void json_id(struct json_line *json, const char *name, struct object_id id);   /* number 0: not written */
 void json_event_id(struct json_line *json, const char *name, struct event_id id);
+/* lower_snake without the enum's prefix: "major"; the number when this build doesn't know it. */
+void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor, int value);
 void json_array(struct json_line *json, const char *name);
 void json_array_end(struct json_line *json);
 void json_object(struct json_line *json, const char *name);

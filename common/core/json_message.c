@@ -10,8 +10,7 @@ static bool name_ends(const char *name, const char *suffix)
 }
 
 /* HAZARD_LEVEL_MAJOR of enum HazardLevel is "major": the enum's name is every value's prefix. */
-static void put_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor,
-		     int value)
+void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor, int value)
 {
 	const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(descriptor, value);
 	if (found == NULL) {
@@ -123,7 +122,7 @@ static void put_value(struct json_line *json, const char *name, const ProtobufCF
 		return;
 	case PROTOBUF_C_TYPE_ENUM:
 		memcpy(&value.i32, at, sizeof value.i32);
-		put_enum(json, name, (const ProtobufCEnumDescriptor *)field->descriptor, value.i32);
+		json_enum(json, name, (const ProtobufCEnumDescriptor *)field->descriptor, value.i32);
 		return;
 	case PROTOBUF_C_TYPE_STRING:
 		memcpy(&value.text, at, sizeof value.text);

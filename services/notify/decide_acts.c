@@ -123,9 +123,8 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 {
 	struct work work = matter->work;
 	const Zh__ReferralDrafted *draft = read_draft(&work, matter->number);
-	Zh__DocumentContent *content =
-		DECISION_MESSAGE(work.context, work.decision, Zh__DocumentContent,
-				 zh__document_content__descriptor);
+	Zh__DocumentContent *content = DECISION_MESSAGE(
+		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
 	if (draft == NULL || content == NULL)
 		return NULL;
 	content->facts = draft->facts;

@@ -1,6 +1,7 @@
 /* Questions that every daemon can answer: status, tail, verify, clocks, proposals, quarantine, books. */
 #include "common/base/assert.h"
 #include "common/core/json_line.h"
+#include "common/stage/event_line.h"
 #include "common/stage/stage_internal.h"
 
 const char *query_filter(const Zh__ListQuery *list, const char *name)
@@ -350,54 +351,6 @@ static bool answer_common_get(const struct query_context *query, const Zh__GetQu
 
 /* ---- the journal */
 
-static bool may_see_bodies(const struct principal *person)
-{
-	return (person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC)) != 0;
-}
-
-static void event_line(const struct query_context *query, struct answer *answer, const struct event *event,
-		       bool body)
-{
-	struct json_line json;
-	json_begin(&json, &answer->out, "event");
-	json_event_id(&json, "id", (struct event_id){query->region, query->daemon, event->incarnation,
-						     event->sequence});
-	json_text(&json, "event", event_kind_name(event->head.kind));
-	json_moment(&json, "recorded_ms", event->recorded_ms);
-	json_moment(&json, "happened_ms", event->head.happened_ms);
-	if (event->head.subject_kind < OBJECT_KIND_COUNT) {
-		struct object_id subject = object_id_make((enum object_kind)event->head.subject_kind,
-							  event->head.subject_region,
-							  event->head.subject_number);
-		if (subject.daemon == DAEMON_UNKNOWN)
-			subject.daemon = query->daemon;
-		json_id(&json, "subject", subject);
-	}
-	if (event->head.cause_kind == EVENT_CAUSE_EVENT)
-		json_event_id(&json, "cause", (struct event_id){query->region, (enum daemon)event->head.cause_daemon,
-								event->head.cause_b, event->head.cause_a});
-	if (event->head.cause_kind == EVENT_CAUSE_TIMER)
-		json_id(&json, "cause", (struct object_id){OBJECT_CLOCK, query->region, event->head.cause_a,
-							   query->daemon});
-	json_event_id(&json, "trace", event_trace(&event->head, query->region));
-	json_text(&json, "firm_key", event->meta->firm_key);
-	if (event->meta->rule != NULL)
-		json_text(&json, "rule", event->meta->rule->id);
-	json_text(&json, "person", event->meta->person);
-	json_text(&json, "second", event->meta->second);
-	json_text(&json, "reason", event->meta->reason);
-	if (event->head.object_version != 0)
-		json_unsigned(&json, "object_version", event->head.object_version);
-	if ((event->head.flags & EVENT_TEST) != 0)
-		json_bool(&json, "test", true);
-	if (body) {
-		json_object(&json, "body");
-		json_message_fields(&json, event->body);
-		json_object_end(&json);
-	}
-	json_end(&json);
-}
-
 static bool kind_wanted(const Zh__TailQuery *tail, uint16_t kind)
 {
 	if (tail->n_kinds == 0)
@@ -412,6 +365,7 @@ static bool kind_wanted(const Zh__TailQuery *tail, uint16_t kind)
 static bool tail_frame(const struct query_context *query, const Zh__TailQuery *tail, const struct frame *frame,
 		       uint64_t *from, struct answer *answer)
 {
+	const struct event_place where = {query->region, query->daemon};
 	for (uint64_t end = frame->header.first + frame->header.count; *from < end; ++*from) {
 		if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < 2 * LINE_ROOM)
 			return false;
@@ -420,13 +374,7 @@ static bool tail_frame(const struct query_context *query, const Zh__TailQuery *t
 		if (frame_event(frame, *from, query->arena, &event) != STATUS_OK ||
 		    !kind_wanted(tail, event.head.kind))
 			continue;
-		size_t size = answer->out.size;
-		event_line(query, answer, &event, tail->bodies && may_see_bodies(query->person));
-		if (answer->out.overflow) { /* a huge body: without it */
-			answer->out.overflow = false;
-			answer->out.size = size;
-			event_line(query, answer, &event, false);
-		}
+		event_line(&where, answer, &event, tail->bodies && event_body_visible(query->person));
 		answer->lines++;
 	}
 	return true;

@@ -1,0 +1,160 @@
+#include "services/hazard/query_explain.h"
+
+#include "common/core/json_line.h"
+#include "common/policy/policy.h"
+#include "feed.pb-c.h"
+#include "services/hazard/states.h"
+#include "services/hazard/tables.h"
+#include "types.pb-c.h"
+
+enum { CLOCKS_SHOWN_MAX = 16, VIOLATIONS_END = 64 };
+
+/* The rule that proposed the level, when the policy in force still has this version of it. */
+static const struct rule *rule_of(const struct policy *policy, struct bytes id, uint32_t version)
+{
+	size_t first = policy->topics[TOPIC_HAZARD_LEVEL].first;
+	for (size_t i = 0; i < policy->topics[TOPIC_HAZARD_LEVEL].count; i++) {
+		const struct rule *rule = &policy->rules[first + i];
+		if (rule->version == version && bytes_equal(bytes_of_text(rule->id), id))
+			return rule;
+	}
+	return NULL;
+}
+
+static void put_facts(struct json_line *json, const struct hazard_row *row,
+		      const struct hazard_texts *texts)
+{
+	json_object(json, "facts");
+	json_enum(json, "report_kind", &zh__report_kind__descriptor, row->source_kind);
+	json_array(json, "violations");
+	for (int i = 1; i < VIOLATIONS_END; i++) {
+		if ((texts->head.violations >> i & 1) != 0)
+			json_enum(json, NULL, &zh__violation__descriptor, i);
+	}
+	json_array_end(json);
+	json_bytes_text(json, "class_code", texts->text[HAZARD_TEXT_CLASS]);
+	if (texts->head.found != 0)
+		json_unsigned(json, "quantity", texts->head.found);
+	json_unsigned(json, "signals", row->signals);
+	if (row->chain_of != 0)
+		json_bool(json, "relapse", true);
+	json_object_end(json);
+}
+
+static void put_level(const struct query_context *query, struct answer *answer, uint64_t hazard,
+		      const struct hazard_row *row)
+{
+	struct hazard_texts texts;
+	if (!hazard_texts_get(query->rows, hazard, &texts))
+		return;
+	const struct rule *rule = rule_of(query->policy, texts.text[HAZARD_TEXT_LEVEL_RULE],
+					  texts.head.level_rule_version);
+	struct json_line json;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "level");
+	json_id(&json, "id", object_id_make(OBJECT_HAZARD, query->region, hazard));
+	json_enum(&json, "proposed_level", &zh__hazard_level__descriptor, row->proposed);
+	if (row->level != 0)
+		json_enum(&json, "level", &zh__hazard_level__descriptor, row->level);
+	json_bytes_text(&json, "rule", texts.text[HAZARD_TEXT_LEVEL_RULE]);
+	json_unsigned(&json, "rule_version", texts.head.level_rule_version);
+	if (rule != NULL) {
+		json_text(&json, "because_zh", rule->because_zh);
+		json_text(&json, "because_en", rule->because_en);
+		json_text(&json, "source", rule->source);
+		json_text(&json, "confidence", rule->confidence);
+	}
+	put_facts(&json, row, &texts);
+	json_end(&json);
+	answer->lines++;
+}
+
+/* ---- clocks */
+
+struct shown {
+	const struct query_context *query;
+	struct answer *answer;
+};
+
+static bool clock_line(void *context, const struct row_ref *found)
+{
+	struct shown *shown = (struct shown *)context;
+	const struct query_context *query = shown->query;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	const struct clock_row *stored = clock_row_get(query->rows, number);
+	struct clock_row row;
+	if (stored == NULL)
+		return true;
+	memcpy(&row, stored, sizeof(row));
+	const struct clock_rule *rule = policy_clock(query->policy, (enum clock_id)row.purpose,
+						     time_day_of_ms(row.anchor_ms));
+	struct object_id clock = object_id_make(OBJECT_CLOCK, query->region, number);
+	clock.daemon = query->daemon;
+	struct json_line json;
+	json_begin(&json, &shown->answer->out, "explain");
+	json_text(&json, "what", "clock");
+	json_id(&json, "clock", clock);
+	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
+	json_text(&json, "rule", row.rule_id);
+	json_unsigned(&json, "rule_version", row.rule_version);
+	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0)
+		json_text(&json, "source", rule->source);
+	json_moment(&json, "anchor_ms", row.anchor_ms);
+	json_moment(&json, "due_ms", row.due_ms);
+	json_end(&json);
+	shown->answer->lines++;
+	return true;
+}
+
+static void put_clocks(const struct query_context *query, struct answer *answer, uint64_t hazard)
+{
+	struct shown shown = {query, answer};
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, OBJECT_HAZARD);
+	row_key_put_u32(&prefix, query->region);
+	row_key_put_u64(&prefix, hazard);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			CLOCKS_SHOWN_MAX, clock_line, &shown);
+}
+
+/* Who has it, and what may be done next. */
+static void put_state(const struct query_context *query, struct answer *answer, uint64_t hazard,
+		      const struct hazard_row *row)
+{
+	struct row_key key = {0};
+	struct bytes owner;
+	struct json_line json;
+	uint8_t possible[HAZARD_EVENT_COUNT];
+	size_t count = state_table_possible(&hazard_state_table, row->state, possible, HAZARD_EVENT_COUNT);
+	row_key_put_u8(&key, OBJECT_HAZARD);
+	row_key_put_u32(&key, query->region);
+	row_key_put_u64(&key, hazard);
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "state");
+	json_text(&json, "state", hazard_state_name(row->state));
+	if (query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner))
+		json_bytes_text(&json, "person", owner);
+	json_array(&json, "possible");
+	for (size_t i = 0; i < count; i++)
+		json_text(&json, NULL, hazard_state_table.events[possible[i]].name);
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+bool hazard_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+		    struct answer *answer)
+{
+	struct hazard_row row;
+	if (explain->object == NULL || explain->object->kind != OBJECT_HAZARD)
+		return false;
+	uint64_t hazard = explain->object->number;
+	if (explain->object->region != query->region || !hazard_get(query->rows, hazard, &row)) {
+		answer->refusal.code = "hazard.not_found";
+		return true;
+	}
+	put_level(query, answer, hazard, &row);
+	put_clocks(query, answer, hazard);
+	put_state(query, answer, hazard, &row);
+	return true;
+}

@@ -1,0 +1,263 @@
+/* What people ask of intake: reports, feeds, counts; what a feed asks of its own items. */
+#include "common/core/json_line.h"
+#include "services/intake/intake.h"
+#include "services/intake/states.h"
+
+/* An operator runs the daemons and sees no case content. */
+static bool sees_content(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+static bool due_of(const struct rows_reader *rows, uint32_t region, uint64_t report,
+		   const struct report_row *row, int64_t *ret_due_ms)
+{
+	enum clock_id purpose = report_clock(row, row->state);
+	struct object_id id = object_id_make(OBJECT_REPORT, region, report);
+	uint64_t clock = purpose == CLOCK_NONE ? 0 : clock_running(rows, id, purpose);
+	const struct clock_row *stored = clock == 0 ? NULL : clock_row_get(rows, clock);
+	struct clock_row copy;
+	if (stored == NULL)
+		return false;
+	memcpy(&copy, stored, sizeof(copy));
+	*ret_due_ms = copy.due_ms;
+	return true;
+}
+
+/* ---- reports */
+
+static void put_content(const struct query_context *query, struct json_line *json, uint64_t report)
+{
+	struct report_texts texts;
+	if (!sees_content(query) || !report_texts_get(query->rows, report, &texts))
+		return;
+	json_bytes_text(json, "feed", texts.text[REPORT_TEXT_FEED]);
+	json_bytes_text(json, "feed_id", texts.text[REPORT_TEXT_FEED_ID]);
+	json_bytes_text(json, "firm_key", texts.text[REPORT_TEXT_FIRM_KEY]);
+	json_bytes_text(json, "firm", texts.text[REPORT_TEXT_FIRM_NAME]);
+	json_bytes_text(json, "class_code", texts.text[REPORT_TEXT_CLASS]);
+	json_bytes_text(json, "product", texts.text[REPORT_TEXT_PRODUCT]);
+	json_bytes_text(json, "batch", texts.text[REPORT_TEXT_BATCH]);
+	if (texts.head.place != 0)
+		json_unsigned(json, "place", texts.head.place);
+	json_array(json, "violations");
+	for (int i = 1; i < 64; i++) {
+		if ((texts.head.violations >> i & 1) != 0)
+			json_enum(json, NULL, &zh__violation__descriptor, i);
+	}
+	json_array_end(json);
+	json_event_id(json, "trace",
+		      (struct event_id){
+			      .region = texts.head.trace.region != 0 ? texts.head.trace.region
+								     : query->region,
+			      .daemon = (enum daemon)texts.head.trace.daemon,
+			      .incarnation = texts.head.trace.incarnation,
+			      .sequence = texts.head.trace.sequence,
+		      });
+}
+
+static struct bytes owner_of(const struct query_context *query, uint64_t report)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, OBJECT_REPORT);
+	row_key_put_u32(&key, query->region);
+	row_key_put_u64(&key, report);
+	struct bytes owner;
+	return query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner)
+		       ? owner
+		       : bytes_of(NULL, 0);
+}
+
+static void put_report(const struct query_context *query, struct answer *answer, uint64_t number,
+		       const struct report_row *row)
+{
+	int64_t due_ms;
+	struct json_line json;
+	json_begin(&json, &answer->out, "report");
+	json_id(&json, "id", object_id_make(OBJECT_REPORT, query->region, number));
+	json_enum(&json, "report_kind", &zh__report_kind__descriptor, row->kind);
+	json_text(&json, "state", report_state_name(row));
+	if (row->severity != 0)
+		json_enum(&json, "severity", &zh__hazard_level__descriptor, row->severity);
+	json_moment(&json, "received_ms", row->received_ms);
+	if (due_of(query->rows, query->region, number, row, &due_ms)) {
+		json_moment(&json, "due_ms", due_ms);
+		if (query->now_ms > due_ms)
+			json_bool(&json, "overdue", true);
+	}
+	json_text(&json, "outcome", report_outcome_name((enum report_outcome)row->outcome));
+	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));
+	json_id(&json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, row->casefile));
+	json_id(&json, "joined_to", object_id_make(OBJECT_REPORT, query->region, row->joined_to));
+	json_id(&json, "near_report", object_id_make(OBJECT_REPORT, query->region, row->near_report));
+	json_bytes_text(&json, "owner", owner_of(query, number));
+	if ((row->flags & REPORT_URGENT) != 0)
+		json_bool(&json, "urgent", true);
+	if ((row->flags & REPORT_SEALED) != 0)
+		json_bool(&json, "sealed", true);
+	if ((row->flags & REPORT_TEST) != 0)
+		json_bool(&json, "test", true);
+	json_unsigned(&json, "version", row->object_version);
+	put_content(query, &json, number);
+	json_end(&json);
+}
+
+static void get_report(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+{
+	struct report_row row;
+	if (get->object->region != query->region ||
+	    !report_get(query->rows, get->object->number, &row)) {
+		answer->refusal.code = "report.not_found";
+		return;
+	}
+	put_report(query, answer, get->object->number, &row);
+	answer->lines = 1;
+}
+
+struct filters {
+	const char *state, *firm, *owner;
+};
+
+static bool report_line(void *context, const struct query_context *query, struct answer *answer,
+			const struct row_ref *found)
+{
+	const struct filters *filters = (const struct filters *)context;
+	uint64_t number = be64_get(found->key.data);
+	struct report_texts texts;
+	struct report_row row;
+	memcpy(&row, found->value.data, sizeof(row));
+	if (filters->state != NULL && strcmp(filters->state, report_state_name(&row)) != 0)
+		return false;
+	if (filters->firm != NULL &&
+	    (!report_texts_get(query->rows, number, &texts) ||
+	     !bytes_equal(texts.text[REPORT_TEXT_FIRM_KEY], bytes_of_text(filters->firm))))
+		return false;
+	if (filters->owner != NULL &&
+	    !bytes_equal(owner_of(query, number), bytes_of_text(filters->owner)))
+		return false;
+	put_report(query, answer, number, &row);
+	return true;
+}
+
+static void list_reports(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
+{
+	struct filters filters = {
+		.state = query_filter(list, "state"),
+		.firm = query_filter(list, "firm"),
+		.owner = query_filter(list, "owner"),
+	};
+	answer_list(query, answer, TABLE_REPORTS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), report_line, &filters);
+}
+
+/* ---- feeds */
+
+static bool feed_line(void *context, const struct query_context *query, struct answer *answer,
+		      const struct row_ref *found)
+{
+	(void)context;
+	struct feed_row row;
+	struct json_line json;
+	memcpy(&row, found->value.data, sizeof(row));
+	json_begin(&json, &answer->out, "feed");
+	json_id(&json, "id", object_id_make(OBJECT_FEED, query->region, row.number));
+	json_bytes_text(&json, "feed", found->key);
+	json_text(&json, "state", row.paused ? "paused" : "open");
+	json_unsigned(&json, "received", row.received);
+	json_unsigned(&json, "tests", row.tests);
+	json_unsigned(&json, "conflicts", row.conflicts);
+	json_moment(&json, "last_ms", row.last_ms);
+	json_unsigned(&json, "sequence", row.sequence);
+	json_end(&json);
+	return true;
+}
+
+static void get_feed(const struct query_context *query, const char *name, struct answer *answer)
+{
+	struct feed_row row;
+	size_t size = name == NULL ? 0 : strlen(name);
+	if (size == 0 || size > ROW_KEY_MAX || !feed_get(query->rows, name, &row)) {
+		answer->refusal.code = "feed.not_found";
+		return;
+	}
+	struct row_ref found = {bytes_of_text(name), bytes_of(&row, sizeof(row))};
+	(void)feed_line(NULL, query, answer, &found);
+	answer->lines = 1;
+}
+
+/* ---- counts: kept by evolve, never scanned */
+
+static void count_table(const struct query_context *query, struct answer *answer, const char *object,
+			enum count_kind kind, const struct state_table *table)
+{
+	for (uint8_t state = 0; state < table->state_count; state++) {
+		uint8_t key[2] = {(uint8_t)kind, state};
+		struct counter_row count = {0};
+		struct json_line json;
+		(void)row_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+		json_begin(&json, &answer->out, "count");
+		json_text(&json, "object", object);
+		json_text(&json, "state", table->states[state].name);
+		json_unsigned(&json, "count", count.last);
+		json_end(&json);
+		answer->lines++;
+	}
+}
+
+/* ---- questions */
+
+static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
+{
+	if (list->noun == NULL)
+		return false;
+	if (strcmp(list->noun, "report") == 0) {
+		list_reports(query, list, answer);
+	} else if (strcmp(list->noun, "feed") == 0) {
+		answer_list(query, answer, TABLE_FEEDS, bytes_of(NULL, 0),
+			    bytes_of(list->after.data, list->after.len), feed_line, NULL);
+	} else if (strcmp(list->noun, "count") == 0) {
+		count_table(query, answer, "complaint", COUNT_COMPLAINT, &complaint_table);
+		count_table(query, answer, "clue", COUNT_CLUE, &clue_table);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool intake_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+{
+	if (ask->ask_case == ZH__QUERY__ASK_LIST)
+		return answer_nouns(query, ask->list, answer);
+	if (ask->ask_case != ZH__QUERY__ASK_GET)
+		return false;
+	const Zh__GetQuery *get = ask->get;
+	if (get->object != NULL && get->object->kind == OBJECT_REPORT)
+		get_report(query, get, answer);
+	else if (get->noun != NULL && strcmp(get->noun, "feed") == 0)
+		get_feed(query, get->key, answer);
+	else
+		return false;
+	return true;
+}
+
+bool intake_report_status(const struct rows_reader *rows, uint32_t region, const char *feed,
+			  struct bytes feed_id, struct intake_report_status *ret_status)
+{
+	struct feed_row feed_row;
+	struct feed_id_row id;
+	struct report_row row;
+	if (feed_id.size == 0 || feed_id.size > INTAKE_FEED_ID_MAX || strlen(feed) > ROW_KEY_MAX ||
+	    !feed_get(rows, feed, &feed_row) || !feed_id_get(rows, feed_row.number, feed_id, &id) ||
+	    !report_get(rows, id.report, &row))
+		return false;
+	*ret_status = (struct intake_report_status){
+		.report = id.report,
+		.state = report_state_name(&row),
+		.outcome = report_outcome_name((enum report_outcome)row.outcome),
+	};
+	if (report_clock(&row, row.state) == CLOCK_ANSWER_REPORTER)
+		(void)due_of(rows, region, id.report, &row, &ret_status->told_by_ms);
+	return true;
+}

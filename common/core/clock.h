@@ -70,7 +70,7 @@ struct clock_term {
 
 /* Days or hours that don't count, from the ledger of suspensions: whole days in the rule's unit. */
 struct clock_ledger {
-	uint32_t suspended; /* hours, days or working days as the rule counts; days for months and years */
+	uint32_t suspended; /* hours, days or working days as the rule counts; days for MONTH, YEAR */
 	uint32_t extended;  /* in the rule's unit */
 };
 

@@ -25,10 +25,12 @@ struct policy_file {
 	struct bytes content;
 };
 
-/* Sorts `files`.  INVALID for a bad or repeated name or too much: see `problems`.  The bytes lie in `pool`. */
+/* Sorts `files`; the bytes lie in `pool`.  INVALID for a bad or repeated name or too much: see
+ * `problems`. */
 MUST_CHECK enum status bundle_make(struct policy_file *files, size_t count, struct pool *pool,
 				   struct problems *problems, struct bytes *ret_bundle);
-/* The files of a bundle, at most POLICY_FILES_MAX; contents borrow from `bundle`, names lie in `pool`. */
+/* The files of a bundle, at most POLICY_FILES_MAX; contents borrow from `bundle`, names lie in
+ * `pool`. */
 MUST_CHECK enum status bundle_split(struct bytes bundle, struct pool *pool,
 				    struct problems *problems, struct policy_file *ret_files,
 				    size_t *ret_count);

@@ -71,8 +71,8 @@ struct config {
 	} disk;
 	struct {
 		int64_t events, bytes, work_ms;
-		int64_t marks; /* fired in one turn, at most */
-		int64_t consumer_lag; /* own bulk work waits while the slowest consumer is further behind */
+		int64_t marks;        /* fired in one turn, at most */
+		int64_t consumer_lag; /* own bulk work waits while a consumer is further behind */
 	} turn;
 	struct {
 		int64_t events, bytes,

@@ -33,10 +33,10 @@ enum feed_ids { FEED_IDS_ORDERED = 1, FEED_IDS_RANDOM = 2 };
 struct feed {
 	struct principal principal; /* id: the feed's; unit "feed"; ROLE_FEED */
 	const char *name;
-	bool plain_identities; /* identities may come unsealed; they are sealed before anything else */
+	bool plain_identities; /* identities may come unsealed, and are sealed first of all */
 	enum feed_ids ids;     /* whether its own ids rise with time */
-	int64_t ids_kept_ms; /* how long a random id is known as repeated */
-	int64_t rate;        /* items per second that are taken; more are asked to wait */
+	int64_t ids_kept_ms;   /* how long a random id is known as repeated */
+	int64_t rate;          /* items per second that are taken; more are asked to wait */
 };
 
 struct people {

@@ -93,7 +93,8 @@ static const struct schema_word credit_ground_words[] = {
 	{NULL, 0},
 };
 
-/* Where the words of values come from: a list of ours or an enumeration of the contract; neither: a number. */
+/* Where the words of values come from: a list of ours or an enumeration of the contract; neither: a
+ * number. */
 struct vocabulary {
 	const struct schema_word *words;
 	const ProtobufCEnumDescriptor *enumeration;
@@ -208,7 +209,8 @@ bool outcome_of_name(const char *name, enum outcome *ret_outcome)
 
 /* ---- words of one vocabulary */
 
-/* "HAZARD_LEVEL_MAJOR" as "major": what value 0, "..._UNKNOWN", has before its last word is the prefix. */
+/* "HAZARD_LEVEL_MAJOR" as "major": the prefix is what value 0, "..._UNKNOWN", has before its last
+ * word. */
 static void enumeration_word(const ProtobufCEnumDescriptor *enumeration, unsigned i,
 			     char out[WORD_TEXT])
 {

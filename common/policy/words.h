@@ -26,8 +26,8 @@ bool fact_of_name(const char *name, enum fact *ret_fact);
 const char *outcome_name(enum outcome outcome);
 bool outcome_of_name(const char *name, enum outcome *ret_outcome);
 
-/* A value of an enumeration, a set or a yes/no by its word.  For FACT_SET the value is the number of
- * the bit. */
+/* A value of an enumeration, a set or a yes/no by its word.  For FACT_SET the value is the number
+ * of the bit. */
 bool fact_word_value(enum fact fact, const char *word, int64_t *ret_value);
 /* NULL: the value has no word. */
 const char *fact_word(enum fact fact, int64_t value, char out[WORD_TEXT]);

@@ -43,8 +43,7 @@ struct schema_field {
 	enum field_type type;
 	bool required;
 	size_t offset;
-	int64_t min,
-		max; /* numbers and days: inclusive; texts: bytes; lists: entries; both 0: the type's own */
+	int64_t min, max; /* inclusive; texts: bytes; lists: entries; both 0: the type's own */
 	const struct schema_word *words;
 	const char *
 		initial; /* the default, as it would be written; NULL: none (absent stays zeroed) */
@@ -71,7 +70,7 @@ void schema_defaults(const struct file_schema *schema, struct pool *pool, void *
 
 /* The object as a file that reads back to the same. FIELD_NODE isn't printed. */
 void schema_print(const struct file_schema *schema, const void *object, FILE *out);
-/* A file with every field: help, what is allowed, and the default, commented out unless required. */
+/* A file with every field: help, what is allowed, the default; commented out unless required. */
 void schema_example(const struct file_schema *schema, FILE *out);
 
 #define SCHEMA_ALLOWED 400

@@ -4,7 +4,7 @@
 
 #include "common/base/assert.h"
 
-/* What is being read: libyaml's events one by one, the open collections on a stack of bounded depth. */
+/* What is being read: libyaml's events one by one, the open collections on a bounded stack. */
 struct reading {
 	yaml_parser_t parser;
 	const char *file;

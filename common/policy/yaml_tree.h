@@ -31,8 +31,8 @@ struct yaml_node {
 	size_t count; /* children */
 };
 
-/* NULL when the file can't be read as a tree: `problems` says why.  An empty file is an empty mapping.
- * `file` names it in problems; the tree lives in `pool`. */
+/* NULL when the file can't be read as a tree: `problems` says why.  An empty file is an empty
+ * mapping.  `file` names it in problems; the tree lives in `pool`. */
 const struct yaml_node *yaml_parse(struct bytes content, const char *file, struct pool *pool,
 				   struct problems *problems);
 

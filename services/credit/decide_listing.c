@@ -48,7 +48,7 @@ void listing_decline(struct work *work, struct listing_at_work *listing)
 	if (body == NULL)
 		return;
 	if (work->input->kind == INPUT_ACT)
-		body->proposed_by = work_act(work)->person->id;
+		body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
 	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "not_listed");
 }
@@ -146,7 +146,7 @@ static void consent(struct work *work, struct listing_at_work *listing)
 		.ground = command->ground,
 	};
 	if (!credit_text_given(answer.by) && is_superior)
-		answer.by = work_act(work)->person->unit;
+		answer.by = arena_text(work->context->arena, work_act(work)->person->unit);
 	if (!credit_text_given(answer.by)) {
 		(void)credit_invalid(work, "by_whom", "by");
 		return;
@@ -211,7 +211,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	}
 	if (!command->listed) {
 		if (credit_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
-		    two_persons(work) && credit_reason_given(work))
+		    two_persons(work) && (work_act(work)->second != NULL || credit_reason_given(work)))
 			listing_decline(work, listing);
 		return;
 	}
@@ -222,7 +222,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 		return;
 	body->measures = command->measures;
 	body->n_measures = command->n_measures;
-	body->proposed_by = work_act(work)->person->id;
+	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
 	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
 	start_terms(work, listing, body);

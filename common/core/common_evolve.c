@@ -247,7 +247,8 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	stored.row.happened_ms = event->head.happened_ms;
 	stored.row.command_size = (uint32_t)body->command.len;
 	stored.row.trace = trace_of(event);
-	memcpy(stored.command, body->command.data, body->command.len);
+	if (body->command.len != 0) /* an act whose body states nothing */
+		memcpy(stored.command, body->command.data, body->command.len);
 	struct row_key key = row_key_u64(body->proposal);
 	put_row(rows, TABLE_PROPOSALS, &key, &stored, sizeof stored.row + body->command.len);
 	return STATUS_OK;

@@ -6,7 +6,7 @@
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
 {
 	const struct state_table *table = &hazard_state_table;
-	const struct state_row *row = state_table_row(table, call->row.state, event);
+	const struct state_row *row = state_table_row(table, call->row.state, (uint8_t)event);
 	if (row->verdict == STATE_GO)
 		return true;
 	decision_refuse(call->decision, code, row->id);

@@ -24,7 +24,7 @@ static bool text_missing(const char *text)
 static bool permitted(struct report_act *a, enum report_event event, const char *code)
 {
 	const struct state_table *table = report_table(&a->row);
-	const struct state_row *row = state_table_row(table, a->row.state, event);
+	const struct state_row *row = state_table_row(table, a->row.state, (uint8_t)event);
 	a->next = row->next;
 	if (row->verdict == STATE_GO)
 		return true;

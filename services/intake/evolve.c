@@ -31,7 +31,7 @@ static void report_store(struct rows_writer *rows, uint64_t number, const struct
 /* The row's next state, by the same table that decide asked. */
 static enum status move(struct rows_writer *rows, struct report_row *report, enum report_event event)
 {
-	const struct state_row *row = state_table_row(report_table(report), report->state, event);
+	const struct state_row *row = state_table_row(report_table(report), report->state, (uint8_t)event);
 	if (row->verdict != STATE_GO)
 		return STATUS_INVALID;
 	if (row->next == report->state)
@@ -151,8 +151,8 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 	for (size_t i = 0; i < sizeof(firms) / sizeof(firms[0]); i++)
 		TRY(firm_ref_remember(rows, event->head.subject_region, firms[i]));
 	struct feed_id_row id = {.report = body->report};
-	memcpy(id.digest, body->digest.data, body->digest.len < sizeof(id.digest) ? body->digest.len
-										    : sizeof(id.digest));
+	if (body->digest.len >= sizeof(id.digest))
+		memcpy(id.digest, body->digest.data, sizeof(id.digest));
 	struct row_key key = feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
 	if (!SABOTAGE("intake.forget_feed_ids"))
 		row_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));

@@ -31,12 +31,12 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 	switch (input->kind) {
 	case INPUT_EVENT:
 		if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
-			decide_report(context, input->event, decision);
+			hazard_decide_report(context, input->event, decision);
 		else
-			decide_upstream(context, input->event, decision);
+			hazard_decide_upstream(context, input->event, decision);
 		break;
 	case INPUT_ACT:
-		decide_hazard_act(context, input->act, decision);
+		hazard_decide_act(context, input->act, decision);
 		break;
 	case INPUT_MARK:
 		/* The fired mark is on record already: escalation takes it from our journal, and what it does to

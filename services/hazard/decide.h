@@ -12,16 +12,16 @@
 decide_fn hazard_decide;
 
 /* decide_report.c: a registered report opens a hazard, joins one, or waits. */
-void decide_report(const struct decide_context *context, const struct event *event,
+void hazard_decide_report(const struct decide_context *context, const struct event *event,
 		   struct decision *decision);
 /* decide_upstream.c: cases, answers, listings. */
-void decide_upstream(const struct decide_context *context, const struct event *event,
+void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
 		     struct decision *decision);
 /* decide_firm.c: acts on firms, and supervision that a rule proposes. */
-void decide_firm_act(const struct decide_context *context, const struct input_act *act,
+void hazard_decide_firm_act(const struct decide_context *context, const struct input_act *act,
 		     struct decision *decision);
 /* decide_act.c: acts on hazards. */
-void decide_hazard_act(const struct decide_context *context, const struct input_act *act,
+void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision);
 
 /* ---- an act on a hazard, as its functions share it */
@@ -44,33 +44,33 @@ struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const
 	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
 
 /* decide_order.c, decide_reinspect.c, decide_goods.c, decide_end.c */
-void act_order(struct hazard_act_call *call);
-void act_claim(struct hazard_act_call *call);
-void act_refuse(struct hazard_act_call *call);
-void act_reinspect(struct hazard_act_call *call);
-void act_cancel_off(struct hazard_act_call *call);
-void act_look_back(struct hazard_act_call *call);
-void act_goods(struct hazard_act_call *call);
-void act_unfounded(struct hazard_act_call *call);
-void act_to_case(struct hazard_act_call *call);
-void act_refer(struct hazard_act_call *call);
-void act_archive(struct hazard_act_call *call);
+void hazard_act_order(struct hazard_act_call *call);
+void hazard_act_claim(struct hazard_act_call *call);
+void hazard_act_refuse(struct hazard_act_call *call);
+void hazard_act_reinspect(struct hazard_act_call *call);
+void hazard_act_cancel_off(struct hazard_act_call *call);
+void hazard_act_look_back(struct hazard_act_call *call);
+void hazard_act_goods(struct hazard_act_call *call);
+void hazard_act_unfounded(struct hazard_act_call *call);
+void hazard_act_to_case(struct hazard_act_call *call);
+void hazard_act_refer(struct hazard_act_call *call);
+void hazard_act_archive(struct hazard_act_call *call);
 
 /* Proposes supervision of a firm when the rule says so and it was not proposed yet.  `major`: the hazard that
  * is just set to major, not yet in the firm's row; 0: none. */
-void decide_supervision(const struct decide_context *context, struct decision *decision,
+void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
 			uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
 			uint64_t major, bool listed);
 /* Major hazards of the last two years, `with` one that the row doesn't hold yet (0: none); their numbers into
  * ret_hazards, the oldest day into ret_from_day.  Both may be NULL. */
-unsigned firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
+unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
 		     uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day);
 
 /* The firm a key stands for now, merges followed.  0: unknown. */
-uint64_t firm_current(const struct rows_reader *rows, const char *key, struct firm_row *ret_row);
+uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key, struct firm_row *ret_row);
 
 /* yyyymmdd as told, today when not stated; false: not a day, or in the future. */
-bool day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day);
+bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day);
 
 static inline bool text_missing(const char *text)
 {

@@ -29,7 +29,7 @@ struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const
 	return event;
 }
 
-bool day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day)
+bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day)
 {
 	int32_t today = time_day_of_ms(context->now_ms);
 	*ret_day = today;
@@ -64,9 +64,9 @@ static void act_level(struct hazard_act_call *call)
 	bool counts = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
 		      (call->row.flags & HAZARD_RELAPSE) == 0;
 	struct firm_row firm;
-	bool listed = firm_get(call->context->rows, call->row.firm, &firm) &&
+	bool listed = hazard_firm_get(call->context->rows, call->row.firm, &firm) &&
 		      (firm.flags & FIRM_LISTED) != 0;
-	decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
+	hazard_decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
 			   command->level, counts ? call->hazard.number : 0, listed);
 }
 
@@ -143,29 +143,29 @@ typedef void hazard_act_fn(struct hazard_act_call *call);
 
 static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_LEVEL] = act_level,
-	[HAZARD_ACT_ORDER] = act_order,
-	[HAZARD_ACT_CLAIM] = act_claim,
-	[HAZARD_ACT_REINSPECT] = act_reinspect,
-	[HAZARD_ACT_CANCEL_OFF] = act_cancel_off,
-	[HAZARD_ACT_LOOK_BACK] = act_look_back,
-	[HAZARD_ACT_REFUSE] = act_refuse,
-	[HAZARD_ACT_UNFOUNDED] = act_unfounded,
-	[HAZARD_ACT_TO_CASE] = act_to_case,
-	[HAZARD_ACT_REFER] = act_refer,
-	[HAZARD_ACT_ARCHIVE] = act_archive,
+	[HAZARD_ACT_ORDER] = hazard_act_order,
+	[HAZARD_ACT_CLAIM] = hazard_act_claim,
+	[HAZARD_ACT_REINSPECT] = hazard_act_reinspect,
+	[HAZARD_ACT_CANCEL_OFF] = hazard_act_cancel_off,
+	[HAZARD_ACT_LOOK_BACK] = hazard_act_look_back,
+	[HAZARD_ACT_REFUSE] = hazard_act_refuse,
+	[HAZARD_ACT_UNFOUNDED] = hazard_act_unfounded,
+	[HAZARD_ACT_TO_CASE] = hazard_act_to_case,
+	[HAZARD_ACT_REFER] = hazard_act_refer,
+	[HAZARD_ACT_ARCHIVE] = hazard_act_archive,
 	[HAZARD_ACT_ASSIGN] = act_assign,
 	[HAZARD_ACT_HOLD] = act_hold,
 	[HAZARD_ACT_RELEASE] = act_release,
-	[HAZARD_ACT_GOODS] = act_goods,
+	[HAZARD_ACT_GOODS] = hazard_act_goods,
 };
 
-void decide_hazard_act(const struct decide_context *context, const struct input_act *act,
+void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision)
 {
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
 	hazard_act_fn *run = hazard_act_run[act->act->number];
 	if (run == NULL) {
-		decide_firm_act(context, act, decision);
+		hazard_decide_firm_act(context, act, decision);
 		return;
 	}
 	struct hazard_act_call call = {

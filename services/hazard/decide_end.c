@@ -1,7 +1,7 @@
 /* Ends and ways out: unfounded, to a case, to another region, archived. */
 #include "services/hazard/decide.h"
 
-void act_unfounded(struct hazard_act_call *call)
+void hazard_act_unfounded(struct hazard_act_call *call)
 {
 	const Zh__HazardUnfoundedCommand *command =
 		(const Zh__HazardUnfoundedCommand *)call->input->body;
@@ -21,7 +21,7 @@ void act_unfounded(struct hazard_act_call *call)
 }
 
 /* Handing it on is done; what was ordered stays ordered, with its terms. */
-void act_to_case(struct hazard_act_call *call)
+void hazard_act_to_case(struct hazard_act_call *call)
 {
 	if (!hazard_act_permitted(call, HAZARD_EVENT_TO_CASE, "hazard.to_case.state"))
 		return;
@@ -34,7 +34,7 @@ void act_to_case(struct hazard_act_call *call)
 				   "to_case");
 }
 
-void act_refer(struct hazard_act_call *call)
+void hazard_act_refer(struct hazard_act_call *call)
 {
 	const Zh__HazardReferCommand *command = (const Zh__HazardReferCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_REFER, "hazard.refer.state"))
@@ -56,7 +56,7 @@ void act_refer(struct hazard_act_call *call)
 		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE, "referred");
 }
 
-void act_archive(struct hazard_act_call *call)
+void hazard_act_archive(struct hazard_act_call *call)
 {
 	if (!hazard_act_permitted(call, HAZARD_EVENT_ARCHIVE, "hazard.archive.state"))
 		return;

@@ -4,7 +4,7 @@
 
 enum { TWO_YEARS_MONTHS = 24 };
 
-unsigned firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
+unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
 		     uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day)
 {
 	int32_t from = time_add_months(today, -TWO_YEARS_MONTHS);
@@ -41,7 +41,7 @@ static void propose(const struct decide_context *context, struct decision *decis
 	Zh__SupervisionLevelProposed *body =
 		DECISION_MESSAGE(context, decision, Zh__SupervisionLevelProposed,
 				 zh__supervision_level_proposed__descriptor);
-	if (body == NULL || !firm_texts_get(context->rows, firm, &texts))
+	if (body == NULL || !hazard_firm_texts_get(context->rows, firm, &texts))
 		return;
 	body->firm_key = arena_text_of(context->arena, texts.text[FIRM_TEXT_KEY]);
 	body->causes = ARENA_ARRAY(context->arena, uint64_t, FIRM_MAJORS_MAX);
@@ -64,17 +64,17 @@ static void propose(const struct decide_context *context, struct decision *decis
 		decision_trace(event, trace);
 }
 
-void decide_supervision(const struct decide_context *context, struct decision *decision,
+void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
 			uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
 			uint64_t major, bool listed)
 {
 	struct firm_row row;
-	if (!firm_get(context->rows, firm, &row))
+	if (!hazard_firm_get(context->rows, firm, &row))
 		return;
 	int32_t today = time_day_of_ms(context->now_ms);
 	uint64_t hazards[FIRM_MAJORS_MAX + 1] = {0};
 	int32_t from_day;
-	unsigned majors = firm_majors(&row, today, major, hazards, &from_day);
+	unsigned majors = hazard_firm_majors(&row, today, major, hazards, &from_day);
 	struct facts facts = {0};
 	fact_set(&facts, FACT_MAJOR_IN_TWO_YEARS, majors);
 	fact_set(&facts, FACT_FIRM_LISTED, listed);
@@ -101,7 +101,7 @@ static struct event *emit(const struct decide_context *context, struct decision 
 		return NULL;
 	event->head.object_version = row->object_version + 1u;
 	decision_meta(event)->firm_key = key;
-	if (firm_texts_get(context->rows, firm, &texts))
+	if (hazard_firm_texts_get(context->rows, firm, &texts))
 		decision_trace(event, &texts.head.trace);
 	decision->object = own_object(context, OBJECT_FIRM, firm);
 	decision->object_version = event->head.object_version;
@@ -112,8 +112,8 @@ static struct event *emit(const struct decide_context *context, struct decision 
 static uint64_t named_firm(const struct decide_context *context, struct decision *decision,
 			   const struct input_act *act, const char *key, struct firm_row *ret_row)
 {
-	uint64_t firm = firm_of_key(context->rows, key);
-	if (firm == 0 || !firm_get(context->rows, firm, ret_row)) {
+	uint64_t firm = hazard_firm_of_key(context->rows, key);
+	if (firm == 0 || !hazard_firm_get(context->rows, firm, ret_row)) {
 		decision_not_found(decision, "firm.not_found");
 		return 0;
 	}
@@ -171,13 +171,13 @@ static void act_merge(const struct decide_context *context, const struct input_a
 	uint64_t from = named_firm(context, decision, act, command->from_key, &from_row);
 	if (from == 0)
 		return;
-	uint64_t to = firm_of_key(context->rows, command->to_key);
+	uint64_t to = hazard_firm_of_key(context->rows, command->to_key);
 	bool merged = (from_row.flags & FIRM_MERGED) != 0;
-	if (to == 0 || !firm_get(context->rows, to, &to_row)) {
+	if (to == 0 || !hazard_firm_get(context->rows, to, &to_row)) {
 		decision_not_found(decision, "firm.not_found");
 		return;
 	}
-	if (command->undo && (!merged || number_get(context->rows, TABLE_FIRM_MERGES, from) != to)) {
+	if (command->undo && (!merged || hazard_number_get(context->rows, TABLE_FIRM_MERGES, from) != to)) {
 		decision_refuse(decision, "firm.merge.not_merged", NULL);
 		return;
 	}
@@ -222,7 +222,7 @@ static void act_patrol(const struct decide_context *context, const struct input_
 		   body);
 }
 
-void decide_firm_act(const struct decide_context *context, const struct input_act *act,
+void hazard_decide_firm_act(const struct decide_context *context, const struct input_act *act,
 		     struct decision *decision)
 {
 	switch (act->act->number) {

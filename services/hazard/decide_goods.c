@@ -53,9 +53,9 @@ static bool form_is_sound(struct hazard_act_call *call, const Zh__HazardGoodsCom
 static bool goods_at(const struct hazard_act_call *call, Zh__GoodsPlace place, const char *batch,
 		     struct goods_row *ret_row)
 {
-	struct row_key key = goods_key(call->hazard.number, (uint8_t)place,
+	struct row_key key = hazard_goods_key(call->hazard.number, (uint8_t)place,
 				       bytes_of_text(batch == NULL ? "" : batch));
-	return row_load(call->context->rows, TABLE_GOODS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return hazard_row_load(call->context->rows, TABLE_GOODS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 static bool amounts_are_sound(struct hazard_act_call *call, const Zh__HazardGoodsCommand *command)
@@ -81,7 +81,7 @@ static bool amounts_are_sound(struct hazard_act_call *call, const Zh__HazardGood
 	return true;
 }
 
-void act_goods(struct hazard_act_call *call)
+void hazard_act_goods(struct hazard_act_call *call)
 {
 	const Zh__HazardGoodsCommand *command = (const Zh__HazardGoodsCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_GOODS, "hazard.goods.state") ||

@@ -46,9 +46,9 @@ static const char *number_text(struct hazard_act_call *call, uint32_t year, uint
 
 static uint32_t next_serial(const struct rows_reader *rows, uint32_t year, enum order_kind kind)
 {
-	struct row_key key = series_key(year, kind);
+	struct row_key key = hazard_series_key(year, kind);
 	struct counter_row last = {0};
-	(void)row_load(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	(void)hazard_row_load(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
 	return (uint32_t)last.last + 1u;
 }
 
@@ -138,7 +138,7 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.no_content", NULL);
 		return false;
 	}
-	if (!day_told(call->context, command->has_served_day, command->served_day, ret_served_day)) {
+	if (!hazard_day_told(call->context, command->has_served_day, command->served_day, ret_served_day)) {
 		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
 		return false;
 	}
@@ -160,7 +160,7 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 	return true;
 }
 
-void act_order(struct hazard_act_call *call)
+void hazard_act_order(struct hazard_act_call *call)
 {
 	const Zh__HazardOrderCommand *command = (const Zh__HazardOrderCommand *)call->input->body;
 	struct order order = {.kind = command->statutory ? ORDER_CORRECTION : ORDER_RECTIFICATION};
@@ -178,7 +178,7 @@ void act_order(struct hazard_act_call *call)
 
 /* ---- claim, refusal */
 
-void act_claim(struct hazard_act_call *call)
+void hazard_act_claim(struct hazard_act_call *call)
 {
 	const Zh__HazardClaimCommand *command = (const Zh__HazardClaimCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_CLAIM, "hazard.claim.state"))
@@ -208,7 +208,7 @@ void act_claim(struct hazard_act_call *call)
 					 call->hazard, call->context->now_ms, 0, NULL);
 }
 
-void act_refuse(struct hazard_act_call *call)
+void hazard_act_refuse(struct hazard_act_call *call)
 {
 	const Zh__HazardRefuseCommand *command = (const Zh__HazardRefuseCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_REFUSE, "hazard.refuse.state"))

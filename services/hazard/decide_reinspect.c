@@ -42,7 +42,7 @@ static bool reinspection_is_sound(struct hazard_act_call *call, const Zh__Hazard
 		decision_refuse(call->decision, "hazard.reinspect.no_evidence", NULL);
 		return false;
 	}
-	if (!day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
 		decision_invalid(call->decision, "hazard.reinspect.on_day", "on_day");
 		return false;
 	}
@@ -71,7 +71,7 @@ static void reinspect_clocks(struct hazard_act_call *call, enum hazard_event eve
 				 call->context->now_ms, 0, NULL);
 }
 
-void act_reinspect(struct hazard_act_call *call)
+void hazard_act_reinspect(struct hazard_act_call *call)
 {
 	const Zh__HazardReinspectCommand *command =
 		(const Zh__HazardReinspectCommand *)call->input->body;
@@ -110,7 +110,7 @@ static bool is_handler(const struct hazard_act_call *call, const char *person)
 	if (rows->get(rows->context, TABLE_OWNERS, row_key_bytes(&owner), &row) &&
 	    bytes_equal(row, bytes_of_text(person)))
 		return true;
-	struct row_key last = numbered_key(call->hazard.number, call->row.reinspections);
+	struct row_key last = hazard_numbered_key(call->hazard.number, call->row.reinspections);
 	struct reinspection_head head;
 	if (!rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&last), &row) ||
 	    row.size < sizeof(head))
@@ -139,7 +139,7 @@ static bool second_is_sound(struct hazard_act_call *call)
 
 static bool evidence_is_there(struct hazard_act_call *call)
 {
-	struct row_key last = numbered_key(call->hazard.number, call->row.reinspections);
+	struct row_key last = hazard_numbered_key(call->hazard.number, call->row.reinspections);
 	const struct rows_reader *rows = call->context->rows;
 	struct reinspection_head head;
 	struct bytes row;
@@ -167,7 +167,7 @@ static bool is_part(struct hazard_act_call *call, const Zh__Quantity *quantity, 
 		decision_refuse(call->decision, "hazard.cancel_off.unit", NULL);
 		return false;
 	}
-	uint64_t before = number_get(call->context->rows, TABLE_CANCELLED, call->hazard.number);
+	uint64_t before = hazard_number_get(call->context->rows, TABLE_CANCELLED, call->hazard.number);
 	if (quantity->amount == 0 || quantity->amount > found - before) {
 		decision_refuse(call->decision, "hazard.cancel_off.quantity", NULL);
 		return false;
@@ -176,7 +176,7 @@ static bool is_part(struct hazard_act_call *call, const Zh__Quantity *quantity, 
 	return true;
 }
 
-void act_cancel_off(struct hazard_act_call *call)
+void hazard_act_cancel_off(struct hazard_act_call *call)
 {
 	const Zh__HazardCancelOffCommand *command =
 		(const Zh__HazardCancelOffCommand *)call->input->body;
@@ -286,7 +286,7 @@ static void relapse(struct hazard_act_call *call)
 				 call->context->now_ms, 0, NULL);
 }
 
-void act_look_back(struct hazard_act_call *call)
+void hazard_act_look_back(struct hazard_act_call *call)
 {
 	const Zh__HazardLookBackCommand *command = (const Zh__HazardLookBackCommand *)call->input->body;
 	enum hazard_event event =

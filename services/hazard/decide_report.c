@@ -25,15 +25,15 @@ static struct bytes text_bytes(const char *text)
 
 /* ---- firm */
 
-uint64_t firm_current(const struct rows_reader *rows, const char *key, struct firm_row *ret_row)
+uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key, struct firm_row *ret_row)
 {
-	uint64_t firm = firm_of_key(rows, key);
-	if (firm == 0 || !firm_get(rows, firm, ret_row))
+	uint64_t firm = hazard_firm_of_key(rows, key);
+	if (firm == 0 || !hazard_firm_get(rows, firm, ret_row))
 		return 0;
 	if ((ret_row->flags & FIRM_MERGED) == 0)
 		return firm;
-	uint64_t into = number_get(rows, TABLE_FIRM_MERGES, firm);
-	return into != 0 && firm_get(rows, into, ret_row) ? into : 0;
+	uint64_t into = hazard_number_get(rows, TABLE_FIRM_MERGES, firm);
+	return into != 0 && hazard_firm_get(rows, into, ret_row) ? into : 0;
 }
 
 static void find_firm(struct matter *matter)
@@ -41,7 +41,7 @@ static void find_firm(struct matter *matter)
 	const Zh__FirmRef *firm = matter->report->firm;
 	if (firm == NULL || text_missing(firm->key))
 		return;
-	matter->firm = firm_current(matter->context->rows, firm->key, &matter->firm_row);
+	matter->firm = hazard_firm_current(matter->context->rows, firm->key, &matter->firm_row);
 	if (matter->firm != 0)
 		return;
 	matter->firm_is_new = true;
@@ -97,7 +97,7 @@ static void find_repeated(struct matter *matter)
 	if (matter->firm == 0 || matter->firm_is_new || product == NULL || text_missing(product->batch))
 		return;
 	struct row_key prefix = row_key_u64(matter->firm);
-	row_key_put_u64(&prefix, batch_key_of(text_bytes(matter->report->class_code),
+	row_key_put_u64(&prefix, hazard_batch_key_of(text_bytes(matter->report->class_code),
 					      text_bytes(product->batch)));
 	/* Beyond the bound lie only more ended hazards of the very same batch: then it opens a new one. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
@@ -153,7 +153,7 @@ static void gather_facts(struct matter *matter)
 		return;
 	int32_t today = time_day_of_ms(matter->context->now_ms);
 	fact_set(facts, FACT_CONSECUTIVE_FAILURES, failures_with_this(matter));
-	fact_set(facts, FACT_MAJOR_IN_TWO_YEARS, firm_majors(&matter->firm_row, today, 0, NULL, NULL));
+	fact_set(facts, FACT_MAJOR_IN_TWO_YEARS, hazard_firm_majors(&matter->firm_row, today, 0, NULL, NULL));
 	fact_set(facts, FACT_FIRM_LISTED, (matter->firm_row.flags & FIRM_LISTED) != 0);
 	if (report->product != NULL && !text_missing(report->product->batch))
 		fact_set(facts, FACT_SAME_BATCH, matter->repeated != 0);
@@ -284,7 +284,7 @@ static void open_hazard(const struct matter *matter, struct decision *decision)
 	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, hazard, context->now_ms, 0, NULL);
 }
 
-void decide_report(const struct decide_context *context, const struct event *event,
+void hazard_decide_report(const struct decide_context *context, const struct event *event,
 		   struct decision *decision)
 {
 	const Zh__ReportRegistered *report =

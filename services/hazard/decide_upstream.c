@@ -38,7 +38,7 @@ static void case_filed(const struct decide_context *context, struct decision *de
 static void case_closed(const struct decide_context *context, struct decision *decision, uint64_t casefile)
 {
 	struct hazard_row row;
-	uint64_t hazard = number_get(context->rows, TABLE_CASES, casefile);
+	uint64_t hazard = hazard_number_get(context->rows, TABLE_CASES, casefile);
 	if (!go(context, hazard, HAZARD_EVENT_CASE_CLOSED, &row))
 		return;
 	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
@@ -52,7 +52,7 @@ static void referral_answered(const struct decide_context *context, struct decis
 			      const Zh__ReferralAnswered *answered)
 {
 	struct hazard_row row;
-	uint64_t hazard = number_get(context->rows, TABLE_REFERRALS, answered->referral);
+	uint64_t hazard = hazard_number_get(context->rows, TABLE_REFERRALS, answered->referral);
 	if (!answered->by_peer || !go(context, hazard, HAZARD_EVENT_ANSWERED, &row))
 		return;
 	Zh__HazardReturned *body =
@@ -78,7 +78,7 @@ static void note_listing(const struct decide_context *context, struct decision *
 	char text[OBJECT_ID_TEXT];
 	struct firm_row row;
 	struct firm_texts texts;
-	if (!firm_get(context->rows, firm, &row) || !firm_texts_get(context->rows, firm, &texts))
+	if (!hazard_firm_get(context->rows, firm, &row) || !hazard_firm_texts_get(context->rows, firm, &texts))
 		return;
 	Zh__FirmChanged *body =
 		DECISION_MESSAGE(context, decision, Zh__FirmChanged, zh__firm_changed__descriptor);
@@ -108,17 +108,17 @@ static void listing_decided(const struct decide_context *context, struct decisio
 			    const Zh__ListingDecided *decided)
 {
 	struct firm_row row;
-	uint64_t firm = decided->listed ? firm_current(context->rows, decided->firm_key, &row) : 0;
-	if (firm == 0 || number_get(context->rows, TABLE_LISTINGS, decided->listing) != 0)
+	uint64_t firm = decided->listed ? hazard_firm_current(context->rows, decided->firm_key, &row) : 0;
+	if (firm == 0 || hazard_number_get(context->rows, TABLE_LISTINGS, decided->listing) != 0)
 		return;
 	note_listing(context, decision, firm, decided->listing, true);
-	decide_supervision(context, decision, firm, NULL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN, 0, true);
+	hazard_decide_supervision(context, decision, firm, NULL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN, 0, true);
 }
 
 static void listing_ended(const struct decide_context *context, struct decision *decision,
 			  uint64_t listing)
 {
-	uint64_t firm = number_get(context->rows, TABLE_LISTINGS, listing);
+	uint64_t firm = hazard_number_get(context->rows, TABLE_LISTINGS, listing);
 	if (firm != 0)
 		note_listing(context, decision, firm, listing, false);
 }
@@ -135,7 +135,7 @@ static uint64_t ended_listing(const struct event *event)
 	}
 }
 
-void decide_upstream(const struct decide_context *context, const struct event *event,
+void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
 		     struct decision *decision)
 {
 	switch (event->head.kind) {

@@ -12,13 +12,13 @@ enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 static void hazard_store(struct rows_writer *rows, uint64_t number, const struct hazard_row *hazard)
 {
 	struct row_key key = row_key_u64(number);
-	row_store(rows, TABLE_HAZARDS, row_key_bytes(&key), hazard, sizeof(*hazard));
+	hazard_row_store(rows, TABLE_HAZARDS, row_key_bytes(&key), hazard, sizeof(*hazard));
 }
 
 static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, uint64_t number)
 {
 	struct row_key key = row_key_u64(of);
-	row_store(rows, table, row_key_bytes(&key), &number, sizeof(number));
+	hazard_row_store(rows, table, row_key_bytes(&key), &number, sizeof(number));
 }
 
 /* ---- state, and the counts by state: status never scans */
@@ -26,9 +26,9 @@ static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, 
 static void count_state(struct rows_writer *rows, uint8_t state, bool more)
 {
 	struct counter_row count = {.version = 1};
-	(void)row_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+	(void)hazard_row_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 	count.last = more ? count.last + 1 : count.last - 1;
-	row_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+	hazard_row_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 }
 
 static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazard_row *hazard,
@@ -37,7 +37,7 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 	struct firm_row firm;
 	if (hazard->firm == 0)
 		return STATUS_OK;
-	if (!firm_get(&rows->read, hazard->firm, &firm) || firm.hazards_open == 0)
+	if (!hazard_firm_get(&rows->read, hazard->firm, &firm) || firm.hazards_open == 0)
 		return STATUS_INVALID;
 	firm.hazards_open--;
 	/* What turned out to be none doesn't count towards special supervision. */
@@ -53,7 +53,7 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 		firm.major_hazard[firm.majors] = 0;
 	}
 	struct row_key key = row_key_u64(hazard->firm);
-	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 
@@ -126,7 +126,7 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 	struct firm_row firm;
 	if (body->firm_number == 0)
 		return STATUS_OK;
-	if (!firm_get(&rows->read, body->firm_number, &firm))
+	if (!hazard_firm_get(&rows->read, body->firm_number, &firm))
 		return STATUS_INVALID;
 	firm.hazards++;
 	firm.hazards_open++;
@@ -134,7 +134,7 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 		firm.failures = (uint8_t)(body->consecutive_failures < UINT8_MAX ? body->consecutive_failures
 										 : UINT8_MAX);
 	struct row_key key = row_key_u64(body->firm_number);
-	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 
@@ -160,7 +160,7 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		.place = body->place,
 	};
 	if (product != NULL)
-		hazard.batch_key = batch_key_of(text_bytes(product->class_code), text_bytes(product->batch));
+		hazard.batch_key = hazard_batch_key_of(text_bytes(product->class_code), text_bytes(product->batch));
 	hazard_store(rows, body->hazard, &hazard);
 	opened_texts(rows, event, body);
 	count_state(rows, HAZARD_OPENED, true);
@@ -172,16 +172,16 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard, const struct order_row *order,
 			   uint64_t number)
 {
-	struct row_key key = series_key(order->year, (enum order_kind)order->kind);
+	struct row_key key = hazard_series_key(order->year, (enum order_kind)order->kind);
 	struct counter_row last = {.version = 1};
-	(void)row_load(&rows->read, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	(void)hazard_row_load(&rows->read, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
 	if (order->serial != last.last + 1) /* gapless: 文号 */
 		return STATUS_INVALID;
 	last.last = order->serial;
-	row_store(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	hazard_row_store(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
 	hazard->orders++;
-	key = numbered_key(number, hazard->orders);
-	row_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
+	key = hazard_numbered_key(number, hazard->orders);
+	hazard_row_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
 	return move(rows, number, hazard, HAZARD_EVENT_ORDER);
 }
 
@@ -229,7 +229,7 @@ static enum status reinspection_stored(struct rows_writer *rows, const struct ev
 	row_text_put(&row, event->meta->person, PRINCIPAL_ID);
 	if (row.overflow)
 		return STATUS_INVALID;
-	struct row_key key = numbered_key(body->hazard, n);
+	struct row_key key = hazard_numbered_key(body->hazard, n);
 	rows->put(rows->read.context, TABLE_REINSPECTIONS, row_key_bytes(&key), writer_bytes(&row));
 	return STATUS_OK;
 }
@@ -240,11 +240,11 @@ static enum status failures_end(struct rows_writer *rows, const struct hazard_ro
 	struct firm_row firm;
 	if (hazard->source_kind != ZH__REPORT_KIND__REPORT_KIND_SAMPLING || hazard->firm == 0)
 		return STATUS_OK;
-	if (!firm_get(&rows->read, hazard->firm, &firm))
+	if (!hazard_firm_get(&rows->read, hazard->firm, &firm))
 		return STATUS_INVALID;
 	firm.failures = 0;
 	struct row_key key = row_key_u64(hazard->firm);
-	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 
@@ -268,7 +268,7 @@ static enum status cancelled_off(struct rows_writer *rows, struct hazard_row *ha
 {
 	if (body->quantity != NULL)
 		number_store(rows, TABLE_CANCELLED, body->hazard,
-			     number_get(&rows->read, TABLE_CANCELLED, body->hazard) + body->quantity->amount);
+			     hazard_number_get(&rows->read, TABLE_CANCELLED, body->hazard) + body->quantity->amount);
 	return move(rows, body->hazard, hazard,
 		    body->partial ? HAZARD_EVENT_CANCEL_PART : HAZARD_EVENT_CANCEL_OFF);
 }
@@ -276,16 +276,16 @@ static enum status cancelled_off(struct rows_writer *rows, struct hazard_row *ha
 static enum status goods_add(struct rows_writer *rows, const Zh__GoodsMoved *body, Zh__GoodsPlace place,
 			     bool arrives)
 {
-	struct row_key key = goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
+	struct row_key key = hazard_goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
 	struct goods_row goods = {0};
 	size_t unit = strlen(body->quantity->unit);
-	(void)row_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	(void)hazard_row_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
 	if (unit >= sizeof(goods.unit) || (!arrives && goods.amount < body->quantity->amount))
 		return STATUS_INVALID;
 	memcpy(goods.unit, body->quantity->unit, unit);
 	goods.amount = arrives ? goods.amount + body->quantity->amount
 			       : goods.amount - body->quantity->amount;
-	row_store(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	hazard_row_store(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
 	return STATUS_OK;
 }
 
@@ -310,7 +310,7 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 	struct firm_row firm;
 	if (hazard->firm == 0)
 		return STATUS_OK;
-	if (!firm_get(&rows->read, hazard->firm, &firm))
+	if (!hazard_firm_get(&rows->read, hazard->firm, &firm))
 		return STATUS_INVALID;
 	uint8_t kept = 0;
 	for (uint8_t i = 0; i < firm.majors; i++) {
@@ -334,7 +334,7 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 		firm.major_hazard[kept] = 0;
 	}
 	struct row_key key = row_key_u64(hazard->firm);
-	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 

@@ -9,7 +9,7 @@ enum { ROW_VERSION = 1, KEY_MAX = 40, CLASS_MAX = 40, NAME_MAX = 200, RESULT_MAX
 static void firm_store(struct rows_writer *rows, uint64_t number, const struct firm_row *firm)
 {
 	struct row_key key = row_key_u64(number);
-	row_store(rows, TABLE_FIRMS, row_key_bytes(&key), firm, sizeof(*firm));
+	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), firm, sizeof(*firm));
 }
 
 static enum status registered(struct rows_writer *rows, const struct event *event)
@@ -56,7 +56,7 @@ static enum status merged(struct rows_writer *rows, uint64_t from, struct firm_r
 			  const Zh__FirmMerged *body)
 {
 	struct row_key key = row_key_u64(from);
-	uint64_t to = firm_of_key(&rows->read, body->to_key);
+	uint64_t to = hazard_firm_of_key(&rows->read, body->to_key);
 	if (to == 0)
 		return STATUS_INVALID;
 	if (body->undone) {
@@ -65,7 +65,7 @@ static enum status merged(struct rows_writer *rows, uint64_t from, struct firm_r
 		return STATUS_OK;
 	}
 	firm->flags |= FIRM_MERGED;
-	row_store(rows, TABLE_FIRM_MERGES, row_key_bytes(&key), &to, sizeof(to));
+	hazard_row_store(rows, TABLE_FIRM_MERGES, row_key_bytes(&key), &to, sizeof(to));
 	return STATUS_OK;
 }
 
@@ -94,7 +94,7 @@ static enum status changed(struct rows_writer *rows, uint64_t firm_number, struc
 	struct row_key key = row_key_u64(listing.number);
 	if (body->is != NULL) {
 		firm->flags |= FIRM_LISTED;
-		row_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number, sizeof(firm_number));
+		hazard_row_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number, sizeof(firm_number));
 	} else {
 		firm->flags &= (uint8_t)~FIRM_LISTED;
 		rows->del(rows->read.context, TABLE_LISTINGS, row_key_bytes(&key));
@@ -135,7 +135,7 @@ enum status hazard_evolve_firm(struct rows_writer *rows, const struct event *eve
 		return registered(rows, event);
 	struct firm_row firm;
 	uint64_t number = event->head.subject_number;
-	if (!firm_get(&rows->read, number, &firm))
+	if (!hazard_firm_get(&rows->read, number, &firm))
 		return STATUS_INVALID;
 	TRY(change(rows, event, number, &firm));
 	if (event->head.object_version != 0)

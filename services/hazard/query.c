@@ -123,7 +123,7 @@ static void put_orders(const struct query_context *query, struct json_line *json
 	struct order_row order;
 	json_array(json, "orders");
 	for (unsigned n = 1; n <= row->orders; n++) {
-		if (!order_get(query->rows, hazard, (uint8_t)n, &order))
+		if (!hazard_order_get(query->rows, hazard, (uint8_t)n, &order))
 			continue;
 		json_object(json, NULL);
 		json_text(json, "order",
@@ -142,7 +142,7 @@ static void put_reinspections(const struct query_context *query, struct json_lin
 {
 	json_array(json, "reinspections");
 	for (unsigned n = 1; n <= row->reinspections; n++) {
-		struct row_key key = numbered_key(hazard, (uint8_t)n);
+		struct row_key key = hazard_numbered_key(hazard, (uint8_t)n);
 		struct reinspection_head head;
 		struct bytes stored;
 		if (!query->rows->get(query->rows->context, TABLE_REINSPECTIONS, row_key_bytes(&key),
@@ -280,7 +280,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 		answer->refusal = (struct refusal){.code = "hazard.list.state", .where = "state"};
 	if (level != NULL && (filters->level = level_of_name(level)) == 0)
 		answer->refusal = (struct refusal){.code = "hazard.list.level", .where = "level"};
-	if (firm != NULL && (filters->firm = firm_of_key(query->rows, firm)) == 0)
+	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
 		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
 	return answer->refusal.code == NULL;
 }
@@ -315,7 +315,7 @@ static void put_firm(const struct query_context *query, struct answer *answer, u
 	struct json_line json;
 	json_begin(&json, &answer->out, "firm");
 	json_id(&json, "id", object_id_make(OBJECT_FIRM, query->region, number));
-	if (sees_content(query) && firm_texts_get(query->rows, number, &texts)) {
+	if (sees_content(query) && hazard_firm_texts_get(query->rows, number, &texts)) {
 		json_bytes_text(&json, "firm_key", texts.text[FIRM_TEXT_KEY]);
 		json_bytes_text(&json, "name", texts.text[FIRM_TEXT_NAME]);
 		json_bytes_text(&json, "class_code", texts.text[FIRM_TEXT_CLASS]);
@@ -336,7 +336,7 @@ static void put_firm(const struct query_context *query, struct answer *answer, u
 		json_bool(&json, "listed", true);
 	json_id(&json, "merged_into",
 		object_id_make(OBJECT_FIRM, query->region,
-			       number_get(query->rows, TABLE_FIRM_MERGES, number)));
+			       hazard_number_get(query->rows, TABLE_FIRM_MERGES, number)));
 	json_unsigned(&json, "version", row->object_version);
 	json_end(&json);
 }
@@ -344,8 +344,8 @@ static void put_firm(const struct query_context *query, struct answer *answer, u
 static void get_firm(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
 {
 	struct firm_row row;
-	uint64_t firm = get->object != NULL ? get->object->number : firm_of_key(query->rows, get->key);
-	if (firm == 0 || !firm_get(query->rows, firm, &row)) {
+	uint64_t firm = get->object != NULL ? get->object->number : hazard_firm_of_key(query->rows, get->key);
+	if (firm == 0 || !hazard_firm_get(query->rows, firm, &row)) {
 		answer->refusal.code = "firm.not_found";
 		return;
 	}
@@ -389,7 +389,7 @@ static void list_counts(const struct query_context *query, struct answer *answer
 	for (uint8_t state = 0; state < HAZARD_STATE_COUNT; state++) {
 		struct counter_row count = {0};
 		struct json_line json;
-		(void)row_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+		(void)hazard_row_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", "hazard");
 		json_text(&json, "state", hazard_state_name(state));

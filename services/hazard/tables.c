@@ -124,7 +124,7 @@ const struct schema hazard_schema = {
 
 /* ---- look-ups */
 
-bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
+bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
 {
 	const void *row = rows_get(rows, table, key, size);
 	if (row == NULL)
@@ -133,7 +133,7 @@ bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, 
 	return true;
 }
 
-void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
+void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
 {
 	rows->put(rows->read.context, table, key, bytes_of(row, size));
 }
@@ -141,7 +141,7 @@ void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row)
 {
 	struct row_key key = row_key_u64(hazard);
-	return row_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return hazard_row_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_texts *ret_texts)
@@ -152,13 +152,13 @@ bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct ha
 	       hazard_texts_read(row, ret_texts);
 }
 
-bool firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)
+bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)
 {
 	struct row_key key = row_key_u64(firm);
-	return row_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return hazard_row_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
-bool firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts)
+bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts)
 {
 	struct row_key key = row_key_u64(firm);
 	struct bytes row;
@@ -166,14 +166,14 @@ bool firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_t
 	       firm_texts_read(row, ret_texts);
 }
 
-uint64_t number_get(const struct rows_reader *rows, uint16_t table, uint64_t of)
+uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of)
 {
 	struct row_key key = row_key_u64(of);
 	uint64_t number;
-	return row_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number : 0;
+	return hazard_row_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number : 0;
 }
 
-uint64_t firm_of_key(const struct rows_reader *rows, const char *key)
+uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key)
 {
 	struct bytes found;
 	size_t size = key == NULL ? 0 : strlen(key);
@@ -183,15 +183,15 @@ uint64_t firm_of_key(const struct rows_reader *rows, const char *key)
 	return be64_get(found.data);
 }
 
-bool order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row)
+bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row)
 {
-	struct row_key key = numbered_key(hazard, n);
-	return row_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	struct row_key key = hazard_numbered_key(hazard, n);
+	return hazard_row_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 /* ---- keys */
 
-uint64_t batch_key_of(struct bytes class_code, struct bytes batch)
+uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch)
 {
 	if (batch.size == 0)
 		return 0;
@@ -200,14 +200,14 @@ uint64_t batch_key_of(struct bytes class_code, struct bytes batch)
 	return key == 0 ? 1 : key;
 }
 
-struct row_key numbered_key(uint64_t object, uint8_t n)
+struct row_key hazard_numbered_key(uint64_t object, uint8_t n)
 {
 	struct row_key key = row_key_u64(object);
 	row_key_put_u8(&key, n);
 	return key;
 }
 
-struct row_key goods_key(uint64_t hazard, uint8_t place, struct bytes batch)
+struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, struct bytes batch)
 {
 	struct row_key key = row_key_u64(hazard);
 	row_key_put_u8(&key, place);
@@ -215,7 +215,7 @@ struct row_key goods_key(uint64_t hazard, uint8_t place, struct bytes batch)
 	return key;
 }
 
-struct row_key series_key(uint32_t year, enum order_kind kind)
+struct row_key hazard_series_key(uint32_t year, enum order_kind kind)
 {
 	struct row_key key = {0};
 	row_key_put_u32(&key, year);

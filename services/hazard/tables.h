@@ -157,22 +157,22 @@ struct patrol_head {
 extern const struct schema hazard_schema;
 
 /* Rows are copied out: a stored row is borrowed and needn't be aligned.  false: no such row. */
-bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size);
-void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size);
+bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size);
+void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size);
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row);
 /* The texts are borrowed until the next row is read. */
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_texts *ret_texts);
-bool firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row);
-bool firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts);
+bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row);
+bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts);
 /* The firm of a key, merges followed; 0: none yet. */
-uint64_t firm_of_key(const struct rows_reader *rows, const char *key);
-bool order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row);
-uint64_t number_get(const struct rows_reader *rows, uint16_t table, uint64_t key); /* 0: none */
+uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key);
+bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row);
+uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t key); /* 0: none */
 
 /* 0 when the batch is empty: nothing is known to be the same. */
-uint64_t batch_key_of(struct bytes class_code, struct bytes batch);
-struct row_key numbered_key(uint64_t object, uint8_t n);
-struct row_key goods_key(uint64_t hazard, uint8_t place, struct bytes batch);
-struct row_key series_key(uint32_t year, enum order_kind kind);
+uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);
+struct row_key hazard_numbered_key(uint64_t object, uint8_t n);
+struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, struct bytes batch);
+struct row_key hazard_series_key(uint32_t year, enum order_kind kind);
 
 #endif

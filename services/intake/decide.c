@@ -28,13 +28,13 @@ void intake_decide(const struct decide_context *context, const struct input *inp
 {
 	switch (input->kind) {
 	case INPUT_ITEM:
-		decide_item(context, input->item, decision);
+		intake_decide_item(context, input->item, decision);
 		break;
 	case INPUT_EVENT:
-		decide_upstream(context, input->event, decision);
+		intake_decide_upstream(context, input->event, decision);
 		break;
 	case INPUT_ACT:
-		decide_act(context, input->act, decision);
+		intake_decide_act(context, input->act, decision);
 		break;
 	case INPUT_MARK:
 		/* The fired mark is on record already; what it does to the report is evolve's, by the table. */

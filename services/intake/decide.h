@@ -9,11 +9,11 @@
 
 decide_fn intake_decide;
 
-void decide_item(const struct decide_context *context, const struct input_item *item,
+void intake_decide_item(const struct decide_context *context, const struct input_item *item,
 		 struct decision *decision);
-void decide_act(const struct decide_context *context, const struct input_act *act,
+void intake_decide_act(const struct decide_context *context, const struct input_act *act,
 		struct decision *decision);
-void decide_upstream(const struct decide_context *context, const struct event *event,
+void intake_decide_upstream(const struct decide_context *context, const struct event *event,
 		     struct decision *decision);
 
 /* ---- decide_register.c: what makes a report, from whatever source */
@@ -30,15 +30,15 @@ struct report_draft {
 
 /* Completes the draft and emits ReportRegistered and its first clock.  Returns the report's number; 0: the
  * arena is full. */
-uint64_t decide_register(const struct decide_context *context, struct decision *decision,
+uint64_t intake_decide_register(const struct decide_context *context, struct decision *decision,
 			 struct report_draft *draft);
 /* The feed's number, whether it has one already or gets the next. */
-uint32_t feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row);
+uint32_t intake_feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row);
 
 /* ---- decide_act.c */
 
 /* Stops the clocks of the state that is left and starts that of the one that is entered. */
-void decide_state_clocks(const struct decide_context *context, struct decision *decision,
+void intake_decide_state_clocks(const struct decide_context *context, struct decision *decision,
 			 uint64_t report, const struct report_row *row, uint8_t next);
 /* A reporter who can be told. */
 static inline bool report_answer_owed(const struct report_row *row)

@@ -48,12 +48,12 @@ static struct event *emit(struct report_act *a, uint16_t kind, const void *body)
 	return event;
 }
 
-void decide_state_clocks(const struct decide_context *context, struct decision *decision,
+void intake_decide_state_clocks(const struct decide_context *context, struct decision *decision,
 			 uint64_t report, const struct report_row *row, uint8_t next)
 {
 	struct object_id subject = own_object(context, OBJECT_REPORT, report);
-	enum clock_id left = report_clock(row, row->state);
-	enum clock_id entered = report_clock(row, next);
+	enum clock_id left = intake_report_clock(row, row->state);
+	enum clock_id entered = intake_report_clock(row, next);
 	if (left != entered && left != CLOCK_NONE)
 		decide_clocks_stop(context, decision, subject, left, report_table(row)->states[next].name);
 	if (entered == CLOCK_NONE || next == row->state ||
@@ -67,7 +67,7 @@ void decide_state_clocks(const struct decide_context *context, struct decision *
 static void finish(struct report_act *a, uint16_t kind, const void *body)
 {
 	if (emit(a, kind, body) != NULL)
-		decide_state_clocks(a->context, a->decision, a->report.number, &a->row, a->next);
+		intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row, a->next);
 }
 
 #define NEW_BODY(a, type, descriptor) DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
@@ -211,7 +211,7 @@ static void act_join(struct report_act *a)
 		decision_refuse(a->decision, "report.join.itself", NULL);
 		return;
 	}
-	if (command->to_report != 0 && !report_get(a->context->rows, command->to_report, &other)) {
+	if (command->to_report != 0 && !intake_report_get(a->context->rows, command->to_report, &other)) {
 		decision_not_found(a->decision, "report.join.not_found");
 		return;
 	}
@@ -401,7 +401,7 @@ static bool reveal_in(struct report_act *a, enum reveal_state state, struct reve
 	struct row_key key = row_key_u64(a->report.number);
 	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
 		return false;
-	if (row_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row, sizeof(*ret_row)) &&
+	if (intake_row_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row, sizeof(*ret_row)) &&
 	    ret_row->state == state)
 		return true;
 	decision_refuse(a->decision,
@@ -452,7 +452,7 @@ static void act_feed(const struct decide_context *context, const struct input_ac
 	bool pause = act->act->number == INTAKE_ACT_FEED_PAUSE;
 	struct feed_row feed;
 	if (text_missing(command->feed) || strlen(command->feed) > ROW_KEY_MAX ||
-	    !feed_get(context->rows, command->feed, &feed)) {
+	    !intake_feed_get(context->rows, command->feed, &feed)) {
 		decision_not_found(decision, "feed.not_found");
 		return;
 	}
@@ -501,7 +501,7 @@ static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
 	[INTAKE_ACT_REVEAL_OPEN] = act_reveal_open,
 };
 
-void decide_act(const struct decide_context *context, const struct input_act *act,
+void intake_decide_act(const struct decide_context *context, const struct input_act *act,
 		struct decision *decision)
 {
 	ASSERT(act->act->number < INTAKE_ACT_COUNT && act->body != NULL);
@@ -518,8 +518,8 @@ void decide_act(const struct decide_context *context, const struct input_act *ac
 	};
 	struct report_texts texts;
 	if (act->target.region != context->region ||
-	    !report_get(context->rows, act->target.number, &a.row) ||
-	    !report_texts_get(context->rows, act->target.number, &texts)) {
+	    !intake_report_get(context->rows, act->target.number, &a.row) ||
+	    !intake_report_texts_get(context->rows, act->target.number, &texts)) {
 		decision_not_found(decision, "report.not_found");
 		return;
 	}

@@ -52,7 +52,7 @@ static void answer_repeated(const struct decide_context *context, struct decisio
 	struct report_texts texts;
 	if (result == NULL)
 		return;
-	bool found = report_texts_get(context->rows, report, &texts);
+	bool found = intake_report_texts_get(context->rows, report, &texts);
 	ASSERT(found); /* one event writes both rows */
 	result->report = report;
 	result->sequence = texts.head.sequence;
@@ -70,7 +70,7 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 		return;
 	result->report = report;
 	uint64_t known;
-	if (row_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16), &known,
+	if (intake_row_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16), &known,
 		     sizeof(known)))
 		return;
 	Zh__InputQuarantined *body = DECISION_MESSAGE(context, decision, Zh__InputQuarantined,
@@ -209,14 +209,14 @@ static void register_item(const struct decide_context *context, const struct inp
 	};
 	if (draft.body == NULL)
 		return;
-	uint64_t report = decide_register(context, decision, &draft);
+	uint64_t report = intake_decide_register(context, decision, &draft);
 	struct intake_item_result *result =
 		answer(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);
 	if (result != NULL)
 		result->report = report;
 }
 
-void decide_item(const struct decide_context *context, const struct input_item *input,
+void intake_decide_item(const struct decide_context *context, const struct input_item *input,
 		 struct decision *decision)
 {
 	ASSERT(input->door == INTAKE_DOOR_FEED);
@@ -228,9 +228,9 @@ void decide_item(const struct decide_context *context, const struct input_item *
 		return;
 	}
 	struct feed_row feed;
-	uint32_t number = feed_number(context, extra->feed, &feed);
+	uint32_t number = intake_feed_number(context, extra->feed, &feed);
 	struct feed_id_row known;
-	if (feed_id_get(context->rows, number, bytes_of(item->id, id_size), &known)) {
+	if (intake_feed_id_get(context->rows, number, bytes_of(item->id, id_size), &known)) {
 		bool same = memcmp(known.digest, extra->digest, sizeof(known.digest)) == 0;
 		if (same || SABOTAGE("intake.conflict_as_repeat"))
 			answer_repeated(context, decision, known.report);

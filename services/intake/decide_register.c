@@ -6,9 +6,9 @@
 /* The policy's own limits lie within these days. */
 enum { NEAR_LOOKED_AT_MAX = 4, NEAR_DAYS_MAX = 90, PPM = 1000000 };
 
-uint32_t feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row)
+uint32_t intake_feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row)
 {
-	if (feed_get(context->rows, feed, ret_row))
+	if (intake_feed_get(context->rows, feed, ret_row))
 		return ret_row->number;
 	*ret_row = (struct feed_row){0};
 	return (uint32_t)counter_next(context->rows, OBJECT_FEED, 0);
@@ -52,11 +52,11 @@ static void name_firms(const struct decide_context *context, struct decision *de
 {
 	struct firm_keys keys = {0};
 	Zh__ReportRegistered *body = draft->body;
-	/* In this order evolve meets the new keys again: see firm_ref_remember(). */
-	body->firm = firm_ref_resolve(context, decision, &keys, choose_firm(draft));
-	body->producer = firm_ref_resolve(context, decision, &keys, draft->producer);
-	body->seller = firm_ref_resolve(context, decision, &keys, draft->seller);
-	body->platform = firm_ref_resolve(context, decision, &keys, draft->platform);
+	/* In this order evolve meets the new keys again: see intake_firm_ref_remember(). */
+	body->firm = intake_firm_ref_resolve(context, decision, &keys, choose_firm(draft));
+	body->producer = intake_firm_ref_resolve(context, decision, &keys, draft->producer);
+	body->seller = intake_firm_ref_resolve(context, decision, &keys, draft->seller);
+	body->platform = intake_firm_ref_resolve(context, decision, &keys, draft->platform);
 	if (body->firm == NULL)
 		return;
 	SET_OPTIONAL(body, firm_role, role_of(body));
@@ -167,7 +167,7 @@ static bool look_near(void *pointer, const struct row_ref *found)
 		return true;
 	uint64_t number = be64_get(found->value.data);
 	struct report_row row;
-	if (!report_get(near->context->rows, number, &row) || (row.flags & REPORT_TEST) != 0)
+	if (!intake_report_get(near->context->rows, number, &row) || (row.flags & REPORT_TEST) != 0)
 		return true;
 	int64_t days = time_day_of_ms(near->context->now_ms) - time_day_of_ms(row.received_ms);
 	if (days > NEAR_DAYS_MAX)
@@ -194,7 +194,7 @@ static void propose_near(const struct decide_context *context, const struct repo
 		return;
 	struct bytes batch = text_bytes(body->product != NULL ? body->product->batch : NULL);
 	struct row_key prefix =
-		near_prefix(text_bytes(body->firm->key), text_bytes(body->class_code), batch);
+		intake_near_prefix(text_bytes(body->firm->key), text_bytes(body->class_code), batch);
 	if (prefix.size == 0)
 		return;
 	struct near near = {.context = context,
@@ -246,13 +246,13 @@ static uint64_t emit_registered(const struct decide_context *context, struct dec
 	return decision->arena_full ? 0 : body->report;
 }
 
-uint64_t decide_register(const struct decide_context *context, struct decision *decision,
+uint64_t intake_decide_register(const struct decide_context *context, struct decision *decision,
 			 struct report_draft *draft)
 {
 	Zh__ReportRegistered *body = draft->body;
 	struct feed_row feed;
 	SET_OPTIONAL(body, report, counter_next(context->rows, OBJECT_REPORT, 0));
-	SET_OPTIONAL(body, feed_number, feed_number(context, draft->feed, &feed));
+	SET_OPTIONAL(body, feed_number, intake_feed_number(context, draft->feed, &feed));
 	body->feed = draft->feed;
 	body->feed_id = draft->feed_id;
 	name_firms(context, decision, draft);

@@ -41,12 +41,12 @@ static void tell_report(const struct decide_context *context, struct decision *d
 			const struct event *cause, const struct news *outcome, uint64_t number)
 {
 	struct report_row row;
-	if (!report_get(context->rows, number, &row) || (row.flags & REPORT_TEST) != 0 ||
+	if (!intake_report_get(context->rows, number, &row) || (row.flags & REPORT_TEST) != 0 ||
 	    !is_news(&row, outcome))
 		return;
 	bool owed = report_answer_owed(&row);
 	const struct state_row *go = state_table_row(report_table(&row), row.state,
-						     (uint8_t)report_outcome_event(outcome->what, owed));
+						     (uint8_t)intake_report_outcome_event(outcome->what, owed));
 	if (go->verdict != STATE_GO)
 		return;
 	Zh__OutcomeKnown *body =
@@ -54,7 +54,7 @@ static void tell_report(const struct decide_context *context, struct decision *d
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, number);
-	body->outcome = report_outcome_name(outcome->what);
+	body->outcome = intake_report_outcome_name(outcome->what);
 	body->event = event_ref(context, decision, event_kind_daemon(cause->head.kind), cause);
 	if (outcome->hazard != 0)
 		SET_OPTIONAL(body, hazard, outcome->hazard);
@@ -67,7 +67,7 @@ static void tell_report(const struct decide_context *context, struct decision *d
 	if (event == NULL)
 		return;
 	event->head.object_version = row.object_version + 1u;
-	decide_state_clocks(context, decision, number, &row, go->next);
+	intake_decide_state_clocks(context, decision, number, &row, go->next);
 }
 
 struct told {
@@ -101,7 +101,7 @@ static uint64_t report_of_case(const struct decide_context *context, uint64_t ca
 {
 	struct row_key key = row_key_u64(casefile);
 	uint64_t report;
-	return row_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report, sizeof(report)) ? report
+	return intake_row_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report, sizeof(report)) ? report
 												    : 0;
 }
 
@@ -113,7 +113,7 @@ static void tell(const struct decide_context *context, struct decision *decision
 	struct report_row row = {0};
 	if (outcome.report == 0 && outcome.casefile != 0)
 		outcome.report = report_of_case(context, outcome.casefile);
-	bool known = outcome.report != 0 && report_get(context->rows, outcome.report, &row);
+	bool known = outcome.report != 0 && intake_report_get(context->rows, outcome.report, &row);
 	if (outcome.hazard == 0)
 		outcome.hazard = row.hazard;
 	bool of_one = outcome.what == REPORT_OUTCOME_HAZARD_OPENED ||
@@ -151,7 +151,7 @@ static void register_referred(const struct decide_context *context, struct decis
 		decision->arena_full = true;
 		return;
 	}
-	if (feed_id_get(context->rows, feed_number(context, feed, &feed_row), bytes_of_text(id), &known))
+	if (intake_feed_id_get(context->rows, intake_feed_number(context, feed, &feed_row), bytes_of_text(id), &known))
 		return; /* a file carried across an air gap may be imported twice */
 	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
 						      zh__report_registered__descriptor);
@@ -173,7 +173,7 @@ static void register_referred(const struct decide_context *context, struct decis
 		.respondent = received->subject,
 		.anchor_ms = received->received_ms, /* both regions agree on this moment */
 	};
-	(void)decide_register(context, decision, &draft);
+	(void)intake_decide_register(context, decision, &draft);
 }
 
 static void referral_received(const struct decide_context *context, struct decision *decision,
@@ -262,7 +262,7 @@ static struct news case_outcome(const struct event *event)
 	return (struct news){0};
 }
 
-void decide_upstream(const struct decide_context *context, const struct event *event,
+void intake_decide_upstream(const struct decide_context *context, const struct event *event,
 		     struct decision *decision)
 {
 	enum daemon from = event_kind_daemon(event->head.kind);

@@ -17,15 +17,15 @@ static void count_state(struct rows_writer *rows, const struct report_row *repor
 										 : COUNT_CLUE,
 			  state};
 	struct counter_row count = {.version = 1};
-	(void)row_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+	(void)intake_row_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
 	count.last = by > 0 ? count.last + 1 : count.last - 1;
-	row_store(rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+	intake_row_store(rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
 }
 
 static void report_store(struct rows_writer *rows, uint64_t number, const struct report_row *report)
 {
 	struct row_key key = row_key_u64(number);
-	row_store(rows, TABLE_REPORTS, row_key_bytes(&key), report, sizeof(*report));
+	intake_row_store(rows, TABLE_REPORTS, row_key_bytes(&key), report, sizeof(*report));
 }
 
 /* The row's next state, by the same table that decide asked. */
@@ -116,7 +116,7 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 				   const Zh__ReportRegistered *body)
 {
 	struct feed_row feed;
-	if (!feed_get(&rows->read, body->feed, &feed)) {
+	if (!intake_feed_get(&rows->read, body->feed, &feed)) {
 		TRY(counter_take(rows, OBJECT_FEED, body->feed_number));
 		feed = (struct feed_row){.version = 1, .number = body->feed_number};
 	}
@@ -133,7 +133,7 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 	else
 		feed.received++;
 	feed.last_ms = event->recorded_ms;
-	row_store(rows, TABLE_FEEDS, bytes_of_text(body->feed), &feed, sizeof(feed));
+	intake_row_store(rows, TABLE_FEEDS, bytes_of_text(body->feed), &feed, sizeof(feed));
 	return STATUS_OK;
 }
 
@@ -149,13 +149,13 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 	TRY(registered_feed(rows, event, body));
 	const Zh__FirmRef *firms[] = {body->firm, body->producer, body->seller, body->platform};
 	for (size_t i = 0; i < sizeof(firms) / sizeof(firms[0]); i++)
-		TRY(firm_ref_remember(rows, event->head.subject_region, firms[i]));
+		TRY(intake_firm_ref_remember(rows, event->head.subject_region, firms[i]));
 	struct feed_id_row id = {.report = body->report};
 	if (body->digest.len >= sizeof(id.digest))
 		memcpy(id.digest, body->digest.data, sizeof(id.digest));
-	struct row_key key = feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
+	struct row_key key = intake_feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
 	if (!SABOTAGE("intake.forget_feed_ids"))
-		row_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
+		intake_row_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
 	registered_row(rows, event, body);
 	registered_texts(rows, event, body);
 	return STATUS_OK;
@@ -167,7 +167,7 @@ static enum status reclassified(struct rows_writer *rows, struct report_row *rep
 				const Zh__ReportReclassified *body)
 {
 	struct report_texts old;
-	if (!report_texts_get(&rows->read, body->report, &old))
+	if (!intake_report_texts_get(&rows->read, body->report, &old))
 		return STATUS_INVALID;
 	if (body->severity != 0)
 		report->severity = (uint8_t)body->severity;
@@ -192,10 +192,10 @@ static enum status reclassified(struct rows_writer *rows, struct report_row *rep
 static enum status outcome_known(struct rows_writer *rows, struct report_row *report,
 				 const Zh__OutcomeKnown *body)
 {
-	enum report_outcome outcome = report_outcome_of_name(body->outcome);
+	enum report_outcome outcome = intake_report_outcome_of_name(body->outcome);
 	if (outcome == REPORT_OUTCOME_NONE)
 		return STATUS_INVALID;
-	TRY(move(rows, report, report_outcome_event(outcome, body->owed != 0)));
+	TRY(move(rows, report, intake_report_outcome_event(outcome, body->owed != 0)));
 	report->outcome = (uint8_t)outcome;
 	if (body->hazard != 0)
 		report->hazard = body->hazard;
@@ -203,8 +203,8 @@ static enum status outcome_known(struct rows_writer *rows, struct report_row *re
 		struct row_key key = row_key_u64(body->casefile);
 		uint64_t first;
 		report->casefile = body->casefile;
-		if (!row_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first, sizeof(first)))
-			row_store(rows, TABLE_CASES, row_key_bytes(&key), &body->report,
+		if (!intake_row_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first, sizeof(first)))
+			intake_row_store(rows, TABLE_CASES, row_key_bytes(&key), &body->report,
 				  sizeof(body->report));
 	}
 	return STATUS_OK;
@@ -227,7 +227,7 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 {
 	struct row_key key = row_key_u64(number);
 	struct reveal_row reveal = {.version = 1};
-	bool found = row_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	bool found = intake_row_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED: {
 		const char *person = event->meta->person != NULL ? event->meta->person : "";
@@ -247,7 +247,7 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 		rows->del(rows->read.context, TABLE_REVEALS, row_key_bytes(&key));
 		return found ? STATUS_OK : STATUS_INVALID;
 	}
-	row_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	intake_row_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	return STATUS_OK;
 }
 
@@ -307,7 +307,7 @@ static enum status report_changed(struct rows_writer *rows, const struct event *
 {
 	struct report_row report;
 	uint64_t number = event->head.subject_number;
-	if (!report_get(&rows->read, number, &report))
+	if (!intake_report_get(&rows->read, number, &report))
 		return STATUS_INVALID;
 	TRY(change_report(rows, event, &report));
 	if (event->head.object_version != 0)
@@ -325,7 +325,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	struct report_row report;
 	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
 	    body->subject->kind != OBJECT_REPORT ||
-	    !report_get(&rows->read, body->subject->number, &report))
+	    !intake_report_get(&rows->read, body->subject->number, &report))
 		return STATUS_OK;
 	const struct state_row *row =
 		state_table_row(report_table(&report), report.state, REPORT_EVENT_OVERDUE);
@@ -339,10 +339,10 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 static enum status feed_paused(struct rows_writer *rows, const char *name, bool paused)
 {
 	struct feed_row feed;
-	if (name == NULL || strlen(name) > ROW_KEY_MAX || !feed_get(&rows->read, name, &feed))
+	if (name == NULL || strlen(name) > ROW_KEY_MAX || !intake_feed_get(&rows->read, name, &feed))
 		return STATUS_INVALID;
 	feed.paused = paused;
-	row_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
+	intake_row_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
 	return STATUS_OK;
 }
 
@@ -353,12 +353,12 @@ static enum status quarantined(struct rows_writer *rows, const struct event *eve
 	struct feed_row feed;
 	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 || body->digest.len < 16)
 		return STATUS_OK;
-	row_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16), &body->quarantine,
+	intake_row_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16), &body->quarantine,
 		  sizeof(body->quarantine));
 	if (body->source_name != NULL && strlen(body->source_name) <= ROW_KEY_MAX &&
-	    feed_get(&rows->read, body->source_name, &feed)) {
+	    intake_feed_get(&rows->read, body->source_name, &feed)) {
 		feed.conflicts++;
-		row_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed, sizeof(feed));
+		intake_row_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed, sizeof(feed));
 	}
 	return STATUS_OK;
 }

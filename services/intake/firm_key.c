@@ -17,7 +17,7 @@ static bool is_dropped(uint32_t c)
 	return punctuation || cjk;
 }
 
-size_t firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY])
+size_t intake_firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY])
 {
 	struct bytes text = bytes_of_text(name == NULL ? "" : name);
 	struct writer folded = writer_over(out, NAME_BEGINNING);
@@ -92,7 +92,7 @@ static bool provisional_parse(const char *key, uint32_t *ret_region, uint64_t *r
 	return true;
 }
 
-uint64_t firm_provisional_number(const char *key, uint32_t region)
+uint64_t intake_firm_provisional_number(const char *key, uint32_t region)
 {
 	uint32_t of_region;
 	uint64_t number;
@@ -104,7 +104,7 @@ static const char *provisional_key(const struct decide_context *context, struct 
 				   const char *name)
 {
 	uint8_t folded[FIRM_NAME_KEY];
-	size_t size = firm_name_fold(name, folded);
+	size_t size = intake_firm_name_fold(name, folded);
 	if (size == 0)
 		return NULL;
 	for (size_t i = 0; i < keys->count; i++) {
@@ -113,7 +113,7 @@ static const char *provisional_key(const struct decide_context *context, struct 
 	}
 	char key[FIRM_KEY];
 	uint64_t number;
-	if (row_load(context->rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number))) {
+	if (intake_row_load(context->rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number))) {
 		provisional_print(key, context->region, number);
 		return arena_text(context->arena, key);
 	}
@@ -136,7 +136,7 @@ static bool provisional_is_known(const struct decide_context *context, const cha
 	return region != context->region || number < counter_next(context->rows, OBJECT_FIRM, 0);
 }
 
-Zh__FirmRef *firm_ref_resolve(const struct decide_context *context, struct decision *decision,
+Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context, struct decision *decision,
 			      struct firm_keys *keys, const Zh__FirmRef *raw)
 {
 	if (raw == NULL)
@@ -172,16 +172,16 @@ Zh__FirmRef *firm_ref_resolve(const struct decide_context *context, struct decis
 	return firm;
 }
 
-enum status firm_ref_remember(struct rows_writer *rows, uint32_t region, const Zh__FirmRef *firm)
+enum status intake_firm_ref_remember(struct rows_writer *rows, uint32_t region, const Zh__FirmRef *firm)
 {
-	uint64_t number = firm == NULL ? 0 : firm_provisional_number(firm->key, region);
+	uint64_t number = firm == NULL ? 0 : intake_firm_provisional_number(firm->key, region);
 	if (number == 0 || number < counter_next(&rows->read, OBJECT_FIRM, 0))
 		return STATUS_OK;
 	uint8_t folded[FIRM_NAME_KEY];
-	size_t size = firm_name_fold(firm->name, folded);
+	size_t size = intake_firm_name_fold(firm->name, folded);
 	if (size == 0)
 		return STATUS_INVALID;
 	TRY(counter_take(rows, OBJECT_FIRM, number));
-	row_store(rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number));
+	intake_row_store(rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number));
 	return STATUS_OK;
 }

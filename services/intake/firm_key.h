@@ -27,18 +27,18 @@ struct firm_keys {
 
 /* The name as it is compared: full-width forms narrowed, ASCII lower case, blanks and punctuation
  * dropped; a long one keeps its beginning and a check sum of the whole.  Returns its size, 0: no name. */
-size_t firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY]);
+size_t intake_firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY]);
 
 /* The firm as an event names it, in the arena; NULL: neither code nor name (or the arena is full).
  * `raw` may be NULL. */
-Zh__FirmRef *firm_ref_resolve(const struct decide_context *context, struct decision *decision,
+Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context, struct decision *decision,
 			      struct firm_keys *keys, const Zh__FirmRef *raw);
 
 /* For evolve: remembers the provisional key that this event gave to a name.  `region` is ours. */
-MUST_CHECK enum status firm_ref_remember(struct rows_writer *rows, uint32_t region,
+MUST_CHECK enum status intake_firm_ref_remember(struct rows_writer *rows, uint32_t region,
 					 const Zh__FirmRef *firm);
 
 /* The number of a provisional key of this region; 0: it is another kind of key. */
-uint64_t firm_provisional_number(const char *key, uint32_t region);
+uint64_t intake_firm_provisional_number(const char *key, uint32_t region);
 
 #endif

@@ -12,7 +12,7 @@ static bool sees_content(const struct query_context *query)
 static bool due_of(const struct rows_reader *rows, uint32_t region, uint64_t report,
 		   const struct report_row *row, int64_t *ret_due_ms)
 {
-	enum clock_id purpose = report_clock(row, row->state);
+	enum clock_id purpose = intake_report_clock(row, row->state);
 	struct object_id id = object_id_make(OBJECT_REPORT, region, report);
 	uint64_t clock = purpose == CLOCK_NONE ? 0 : clock_running(rows, id, purpose);
 	const struct clock_row *stored = clock == 0 ? NULL : clock_row_get(rows, clock);
@@ -29,7 +29,7 @@ static bool due_of(const struct rows_reader *rows, uint32_t region, uint64_t rep
 static void put_content(const struct query_context *query, struct json_line *json, uint64_t report)
 {
 	struct report_texts texts;
-	if (!sees_content(query) || !report_texts_get(query->rows, report, &texts))
+	if (!sees_content(query) || !intake_report_texts_get(query->rows, report, &texts))
 		return;
 	json_bytes_text(json, "feed", texts.text[REPORT_TEXT_FEED]);
 	json_bytes_text(json, "feed_id", texts.text[REPORT_TEXT_FEED_ID]);
@@ -85,7 +85,7 @@ static void put_report(const struct query_context *query, struct answer *answer,
 		if (query->now_ms > due_ms)
 			json_bool(&json, "overdue", true);
 	}
-	json_text(&json, "outcome", report_outcome_name((enum report_outcome)row->outcome));
+	json_text(&json, "outcome", intake_report_outcome_name((enum report_outcome)row->outcome));
 	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));
 	json_id(&json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, row->casefile));
 	json_id(&json, "joined_to", object_id_make(OBJECT_REPORT, query->region, row->joined_to));
@@ -106,7 +106,7 @@ static void get_report(const struct query_context *query, const Zh__GetQuery *ge
 {
 	struct report_row row;
 	if (get->object->region != query->region ||
-	    !report_get(query->rows, get->object->number, &row)) {
+	    !intake_report_get(query->rows, get->object->number, &row)) {
 		answer->refusal.code = "report.not_found";
 		return;
 	}
@@ -129,7 +129,7 @@ static bool report_line(void *context, const struct query_context *query, struct
 	if (filters->state != NULL && strcmp(filters->state, report_state_name(&row)) != 0)
 		return false;
 	if (filters->firm != NULL &&
-	    (!report_texts_get(query->rows, number, &texts) ||
+	    (!intake_report_texts_get(query->rows, number, &texts) ||
 	     !bytes_equal(texts.text[REPORT_TEXT_FIRM_KEY], bytes_of_text(filters->firm))))
 		return false;
 	if (filters->owner != NULL &&
@@ -177,7 +177,7 @@ static void get_feed(const struct query_context *query, const char *name, struct
 {
 	struct feed_row row;
 	size_t size = name == NULL ? 0 : strlen(name);
-	if (size == 0 || size > ROW_KEY_MAX || !feed_get(query->rows, name, &row)) {
+	if (size == 0 || size > ROW_KEY_MAX || !intake_feed_get(query->rows, name, &row)) {
 		answer->refusal.code = "feed.not_found";
 		return;
 	}
@@ -195,7 +195,7 @@ static void count_table(const struct query_context *query, struct answer *answer
 		uint8_t key[2] = {(uint8_t)kind, state};
 		struct counter_row count = {0};
 		struct json_line json;
-		(void)row_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+		(void)intake_row_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", object);
 		json_text(&json, "state", table->states[state].name);
@@ -218,8 +218,8 @@ static bool answer_nouns(const struct query_context *query, const Zh__ListQuery 
 		answer_list(query, answer, TABLE_FEEDS, bytes_of(NULL, 0),
 			    bytes_of(list->after.data, list->after.len), feed_line, NULL);
 	} else if (strcmp(list->noun, "count") == 0) {
-		count_table(query, answer, "complaint", COUNT_COMPLAINT, &complaint_table);
-		count_table(query, answer, "clue", COUNT_CLUE, &clue_table);
+		count_table(query, answer, "complaint", COUNT_COMPLAINT, &intake_complaint_table);
+		count_table(query, answer, "clue", COUNT_CLUE, &intake_clue_table);
 	} else {
 		return false;
 	}
@@ -249,15 +249,15 @@ bool intake_report_status(const struct rows_reader *rows, uint32_t region, const
 	struct feed_id_row id;
 	struct report_row row;
 	if (feed_id.size == 0 || feed_id.size > INTAKE_FEED_ID_MAX || strlen(feed) > ROW_KEY_MAX ||
-	    !feed_get(rows, feed, &feed_row) || !feed_id_get(rows, feed_row.number, feed_id, &id) ||
-	    !report_get(rows, id.report, &row))
+	    !intake_feed_get(rows, feed, &feed_row) || !intake_feed_id_get(rows, feed_row.number, feed_id, &id) ||
+	    !intake_report_get(rows, id.report, &row))
 		return false;
 	*ret_status = (struct intake_report_status){
 		.report = id.report,
 		.state = report_state_name(&row),
-		.outcome = report_outcome_name((enum report_outcome)row.outcome),
+		.outcome = intake_report_outcome_name((enum report_outcome)row.outcome),
 	};
-	if (report_clock(&row, row.state) == CLOCK_ANSWER_REPORTER)
+	if (intake_report_clock(&row, row.state) == CLOCK_ANSWER_REPORTER)
 		(void)due_of(rows, region, id.report, &row, &ret_status->told_by_ms);
 	return true;
 }

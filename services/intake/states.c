@@ -27,7 +27,7 @@ static const struct state_row complaint_rows[COMPLAINT_STATE_COUNT * REPORT_EVEN
 };
 #undef PREFIX
 
-const struct state_table clue_table = {
+const struct state_table intake_clue_table = {
 	.name = "clue",
 	.states = clue_states,
 	.state_count = CLUE_STATE_COUNT,
@@ -36,7 +36,7 @@ const struct state_table clue_table = {
 	.rows = clue_rows,
 };
 
-const struct state_table complaint_table = {
+const struct state_table intake_complaint_table = {
 	.name = "complaint",
 	.states = complaint_states,
 	.state_count = COMPLAINT_STATE_COUNT,
@@ -86,9 +86,9 @@ static enum clock_id complaint_clock(enum complaint_state state)
 	return CLOCK_NONE;
 }
 
-enum clock_id report_clock(const struct report_row *report, uint8_t state)
+enum clock_id intake_report_clock(const struct report_row *report, uint8_t state)
 {
-	if (report_table(report) == &complaint_table)
+	if (report_table(report) == &intake_complaint_table)
 		return complaint_clock((enum complaint_state)state);
 	return clue_clock((enum clue_state)state);
 }
@@ -106,13 +106,13 @@ static const char *const outcome_names[REPORT_OUTCOME_COUNT] = {
 	[REPORT_OUTCOME_HAZARD_UNFOUNDED] = "hazard_unfounded",
 };
 
-const char *report_outcome_name(enum report_outcome outcome)
+const char *intake_report_outcome_name(enum report_outcome outcome)
 {
 	ASSERT(outcome < REPORT_OUTCOME_COUNT);
 	return outcome_names[outcome];
 }
 
-enum report_outcome report_outcome_of_name(const char *name)
+enum report_outcome intake_report_outcome_of_name(const char *name)
 {
 	for (int i = 1; name != NULL && i < REPORT_OUTCOME_COUNT; i++) {
 		if (strcmp(outcome_names[i], name) == 0)
@@ -121,7 +121,7 @@ enum report_outcome report_outcome_of_name(const char *name)
 	return REPORT_OUTCOME_NONE;
 }
 
-enum report_event report_outcome_event(enum report_outcome outcome, bool owed)
+enum report_event intake_report_outcome_event(enum report_outcome outcome, bool owed)
 {
 	switch (outcome) {
 	case REPORT_OUTCOME_HAZARD_OPENED:

@@ -76,12 +76,12 @@ enum report_event {
 	REPORT_EVENT_COUNT,
 };
 
-extern const struct state_table clue_table;
-extern const struct state_table complaint_table;
+extern const struct state_table intake_clue_table;
+extern const struct state_table intake_complaint_table;
 
 static inline const struct state_table *report_table(const struct report_row *report)
 {
-	return report->kind == 1 /* REPORT_KIND_COMPLAINT */ ? &complaint_table : &clue_table;
+	return report->kind == 1 /* REPORT_KIND_COMPLAINT */ ? &intake_complaint_table : &intake_clue_table;
 }
 
 static inline const char *report_state_name(const struct report_row *report)
@@ -90,11 +90,11 @@ static inline const char *report_state_name(const struct report_row *report)
 }
 
 /* The clock that runs while a report is in its state; CLOCK_NONE: none. */
-enum clock_id report_clock(const struct report_row *report, uint8_t state);
+enum clock_id intake_report_clock(const struct report_row *report, uint8_t state);
 
-const char *report_outcome_name(enum report_outcome outcome);       /* "case_filed"; NULL for NONE */
-enum report_outcome report_outcome_of_name(const char *name);       /* NONE: no such outcome */
+const char *intake_report_outcome_name(enum report_outcome outcome);       /* "case_filed"; NULL for NONE */
+enum report_outcome intake_report_outcome_of_name(const char *name);       /* NONE: no such outcome */
 /* What an outcome does to a report's life; `owed`: the reporter is to be told. */
-enum report_event report_outcome_event(enum report_outcome outcome, bool owed);
+enum report_event intake_report_outcome_event(enum report_outcome outcome, bool owed);
 
 #endif

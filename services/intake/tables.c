@@ -3,7 +3,7 @@
 #include "common/base/crc32c.h"
 #include "common/core/row_texts.h"
 
-bool report_texts_read(struct bytes row, struct report_texts *ret_texts)
+bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts)
 {
 	if (row.size < sizeof(ret_texts->head))
 		return false;
@@ -14,7 +14,7 @@ bool report_texts_read(struct bytes row, struct report_texts *ret_texts)
 	return true;
 }
 
-struct row_key near_prefix(struct bytes firm_key, struct bytes class_code, struct bytes batch)
+struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code, struct bytes batch)
 {
 	struct row_key key = {0};
 	if (firm_key.size == 0 || class_code.size == 0 || firm_key.size > 40 || class_code.size > 40)
@@ -31,9 +31,9 @@ struct row_key near_prefix(struct bytes firm_key, struct bytes class_code, struc
 static size_t near_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct report_texts texts;
-	if (!report_texts_read(row, &texts))
+	if (!intake_report_texts_read(row, &texts))
 		return 0;
-	out[0] = near_prefix(texts.text[REPORT_TEXT_FIRM_KEY], texts.text[REPORT_TEXT_CLASS],
+	out[0] = intake_near_prefix(texts.text[REPORT_TEXT_FIRM_KEY], texts.text[REPORT_TEXT_CLASS],
 			     texts.text[REPORT_TEXT_BATCH]);
 	if (out[0].size == 0)
 		return 0;
@@ -119,7 +119,7 @@ const struct schema intake_schema = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
+bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
 {
 	const void *row = rows_get(rows, table, key, size);
 	if (row == NULL)
@@ -128,31 +128,31 @@ bool row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, 
 	return true;
 }
 
-void row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
+void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
 {
 	rows->put(rows->read.context, table, key, bytes_of(row, size));
 }
 
-bool report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row)
+bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row)
 {
 	struct row_key key = row_key_u64(report);
-	return row_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return intake_row_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
-bool report_texts_get(const struct rows_reader *rows, uint64_t report, struct report_texts *ret_texts)
+bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report, struct report_texts *ret_texts)
 {
 	struct row_key key = row_key_u64(report);
 	struct bytes row;
 	return rows->get(rows->context, TABLE_REPORT_TEXTS, row_key_bytes(&key), &row) &&
-	       report_texts_read(row, ret_texts);
+	       intake_report_texts_read(row, ret_texts);
 }
 
-bool feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row)
+bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row)
 {
-	return row_load(rows, TABLE_FEEDS, bytes_of_text(feed), ret_row, sizeof(*ret_row));
+	return intake_row_load(rows, TABLE_FEEDS, bytes_of_text(feed), ret_row, sizeof(*ret_row));
 }
 
-struct row_key feed_id_key(uint32_t feed, struct bytes id)
+struct row_key intake_feed_id_key(uint32_t feed, struct bytes id)
 {
 	struct row_key key = {0};
 	row_key_put_u32(&key, feed);
@@ -160,9 +160,9 @@ struct row_key feed_id_key(uint32_t feed, struct bytes id)
 	return key;
 }
 
-bool feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,
+bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,
 		 struct feed_id_row *ret_row)
 {
-	struct row_key key = feed_id_key(feed, id);
-	return row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	struct row_key key = intake_feed_id_key(feed, id);
+	return intake_row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }

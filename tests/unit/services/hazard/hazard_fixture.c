@@ -96,7 +96,7 @@ struct hazard_row hazard_of(struct decider_driver *driver, uint64_t hazard)
 struct firm_row firm_of(struct decider_driver *driver, uint64_t firm)
 {
 	struct firm_row row;
-	assert_true(firm_get(driver_rows(driver), firm, &row));
+	assert_true(hazard_firm_get(driver_rows(driver), firm, &row));
 	return row;
 }
 

@@ -75,7 +75,7 @@ uint64_t push_kind(struct decider_driver *driver, const char *id, Zh__ReportKind
 struct report_row report_of(struct decider_driver *driver, uint64_t report)
 {
 	struct report_row row;
-	assert_true(report_get(driver_rows(driver), report, &row));
+	assert_true(intake_report_get(driver_rows(driver), report, &row));
 	return row;
 }
 

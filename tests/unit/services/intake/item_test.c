@@ -217,7 +217,7 @@ static void test_a_test_item_counts_nowhere(void **state)
 	assert_true((driver_last(driver, 0)->head.flags & EVENT_TEST) != 0);
 	uint8_t key[2] = {COUNT_CLUE, CLUE_REGISTERED};
 	struct counter_row count;
-	assert_false(row_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count, sizeof(count)));
+	assert_false(intake_row_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count, sizeof(count)));
 	OUTCOME(push_do(driver, &push), REPEATED);
 }
 
@@ -242,10 +242,10 @@ static void test_folded_names(void **state)
 	(void)state;
 	uint8_t a[FIRM_NAME_KEY];
 	uint8_t b[FIRM_NAME_KEY];
-	size_t size = firm_name_fold("ＡＢＣ　（黔南）公司", a);
-	assert_int_equal(size, firm_name_fold("abc(黔南)公司", b));
+	size_t size = intake_firm_name_fold("ＡＢＣ　（黔南）公司", a);
+	assert_int_equal(size, intake_firm_name_fold("abc(黔南)公司", b));
 	assert_memory_equal(a, b, size);
-	assert_int_equal(firm_name_fold(" ()-　", a), 0);
+	assert_int_equal(intake_firm_name_fold(" ()-　", a), 0);
 	/* Long names that differ at their end stay apart. */
 	char one[400];
 	char other[400];
@@ -253,8 +253,8 @@ static void test_folded_names(void **state)
 	one[399] = '\0';
 	memcpy(other, one, sizeof(one));
 	other[398] = 'y';
-	size = firm_name_fold(one, a);
-	assert_int_equal(size, firm_name_fold(other, b));
+	size = intake_firm_name_fold(one, a);
+	assert_int_equal(size, intake_firm_name_fold(other, b));
 	assert_memory_not_equal(a, b, size);
 }
 

@@ -156,7 +156,7 @@ static void test_classify_keeps_the_other_texts(void **state)
 	classify.class_code = "S0-01";
 	assert_int_equal(act(driver, "report.classify", report, &classify), VERDICT_DONE);
 	struct report_texts texts;
-	assert_true(report_texts_get(driver_rows(driver), report, &texts));
+	assert_true(intake_report_texts_get(driver_rows(driver), report, &texts));
 	assert_bytes_text(texts.text[REPORT_TEXT_CLASS], "S0-01");
 	assert_bytes_text(texts.text[REPORT_TEXT_FEED_ID], "A-1");
 }
@@ -333,7 +333,7 @@ static void try_all(struct decider_driver *driver, Zh__ReportKind kind, const st
 		for (uint8_t s = 0; s < table->state_count; s++) {
 			struct report_row row = report_of(driver, report);
 			row.state = s;
-			row_store(rows, TABLE_REPORTS, row_key_bytes(&key), &row, sizeof(row));
+			intake_row_store(rows, TABLE_REPORTS, row_key_bytes(&key), &row, sizeof(row));
 			const struct state_row *expected =
 				state_table_row(table, s, (uint8_t)tried[i].event);
 			enum verdict verdict = act(driver, tried[i].act, report, tried[i].body);
@@ -399,8 +399,8 @@ static void test_every_pair(void **state)
 		{"report.assign", &assign, REPORT_EVENT_ASSIGN},
 		{"informant.reveal-request", &reveal, REPORT_EVENT_REVEAL},
 	};
-	try_all(driver, CLUE, &clue_table, tried, sizeof(tried) / sizeof(tried[0]));
-	try_all(driver, COMPLAINT, &complaint_table, tried, sizeof(tried) / sizeof(tried[0]));
+	try_all(driver, CLUE, &intake_clue_table, tried, sizeof(tried) / sizeof(tried[0]));
+	try_all(driver, COMPLAINT, &intake_complaint_table, tried, sizeof(tried) / sizeof(tried[0]));
 }
 
 /* The rows were set by hand there: no replay. */

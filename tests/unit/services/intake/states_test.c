@@ -11,8 +11,8 @@ static void print_problem(void *context, const char *what, const char *state, co
 static void test_tables_are_whole(void **state)
 {
 	(void)state;
-	assert_int_equal(state_table_check(&clue_table, print_problem, NULL), 0);
-	assert_int_equal(state_table_check(&complaint_table, print_problem, NULL), 0);
+	assert_int_equal(state_table_check(&intake_clue_table, print_problem, NULL), 0);
+	assert_int_equal(state_table_check(&intake_complaint_table, print_problem, NULL), 0);
 }
 
 static void test_every_state_with_a_clock_names_it(void **state)
@@ -21,12 +21,12 @@ static void test_every_state_with_a_clock_names_it(void **state)
 	struct report_row clue = {.kind = 3};
 	struct report_row complaint = {.kind = 1};
 	for (uint8_t s = 0; s < CLUE_STATE_COUNT; s++) {
-		if ((clue_table.states[s].flags & STATE_CLOCK) != 0)
-			assert_int_not_equal(report_clock(&clue, s), CLOCK_NONE);
+		if ((intake_clue_table.states[s].flags & STATE_CLOCK) != 0)
+			assert_int_not_equal(intake_report_clock(&clue, s), CLOCK_NONE);
 	}
 	for (uint8_t s = 0; s < COMPLAINT_STATE_COUNT; s++) {
-		if ((complaint_table.states[s].flags & STATE_CLOCK) != 0)
-			assert_int_not_equal(report_clock(&complaint, s), CLOCK_NONE);
+		if ((intake_complaint_table.states[s].flags & STATE_CLOCK) != 0)
+			assert_int_not_equal(intake_report_clock(&complaint, s), CLOCK_NONE);
 	}
 }
 
@@ -34,11 +34,11 @@ static void test_outcomes_have_names(void **state)
 {
 	(void)state;
 	for (int i = 1; i < REPORT_OUTCOME_COUNT; i++) {
-		const char *name = report_outcome_name((enum report_outcome)i);
+		const char *name = intake_report_outcome_name((enum report_outcome)i);
 		assert_non_null(name);
-		assert_int_equal(report_outcome_of_name(name), i);
+		assert_int_equal(intake_report_outcome_of_name(name), i);
 	}
-	assert_int_equal(report_outcome_of_name("no such"), REPORT_OUTCOME_NONE);
+	assert_int_equal(intake_report_outcome_of_name("no such"), REPORT_OUTCOME_NONE);
 }
 
 int main(void)

@@ -104,7 +104,8 @@ MUST_CHECK enum status bus_client_connect(struct bus *bus, const char *endpoint,
 					  struct bus_client **ret_client, struct err *err);
 /* Never blocks.  BUSY: not connected now, or the queue is full; INVALID: larger than message_max. */
 enum status bus_client_send(struct bus_client *client, struct bytes payload);
-bool bus_client_connected(const struct bus_client *client); /* the server admitted us and is there */
+bool bus_client_connected(
+	const struct bus_client *client); /* the server admitted us and is there */
 /* Closes the socket and connects a new one: after N pulls without an answer. */
 MUST_CHECK enum status bus_client_reconnect(struct bus_client *client, struct err *err);
 void bus_client_close(struct bus_client *client); /* takes; may be called from within its receive */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/sabotage.h"
 #include "common/bus/bus_internal.h"
 #include "common/bus/monitor.h"
 #include "common/bus/pump.h"
@@ -76,7 +77,8 @@ static void plan_renewal(struct bus_client *client)
 {
 	uint64_t longest = client->endpoint.near ? RENEW_NEAR_MAX_MS : RENEW_FAR_MAX_MS;
 
-	if (client->closed || uv_is_active((uv_handle_t *)&client->renew))
+	if (client->closed || uv_is_active((uv_handle_t *)&client->renew) ||
+	    SABOTAGE("bus.never-renews"))
 		return;
 	uv_timer_start(&client->renew, on_renew, client->renew_ms, 0);
 	client->renew_ms = client->renew_ms * 2 < longest ? client->renew_ms * 2 : longest;

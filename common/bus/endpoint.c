@@ -23,7 +23,8 @@ static enum status parse_ipc(const char *text, struct err *err)
 	size_t size = strlen(path);
 
 	if (path[0] != '/')
-		return err_set(err, STATUS_INVALID, "%s: an ipc endpoint needs an absolute path", text);
+		return err_set(err, STATUS_INVALID, "%s: an ipc endpoint needs an absolute path",
+			       text);
 	if (size > BUS_IPC_PATH_MAX)
 		return err_set(err, STATUS_INVALID,
 			       "%.60s…: the socket path has %zu bytes, the system takes at most %d",
@@ -48,7 +49,8 @@ static bool parse_port(const char *digits, enum endpoint_use use)
 /* Names, IPv4 and bracketed IPv6: no wildcards and no "source;destination". */
 static bool host_valid(const char *host, size_t size)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
 	bool bracketed = size > 2 && host[0] == '[' && host[size - 1] == ']';
 
 	if (bracketed)
@@ -89,8 +91,8 @@ enum status endpoint_parse(const char *text, enum endpoint_use use, struct endpo
 				       text, size, BUS_ENDPOINT_MAX);
 		TRY(parse_tcp(text, use, &endpoint.near, err));
 	} else {
-		return err_set(err, STATUS_INVALID,
-			       "%.80s: endpoints begin with ipc:/// or tcp://", text);
+		return err_set(err, STATUS_INVALID, "%.80s: endpoints begin with ipc:/// or tcp://",
+			       text);
 	}
 	memcpy(endpoint.text, text, size + 1);
 	*ret_endpoint = endpoint;

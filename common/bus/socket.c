@@ -154,8 +154,7 @@ enum status socket_open_client(void *context, const struct bus_keypair *keys,
 
 	if (socket == NULL)
 		return socket_error(err, "cannot make a client socket");
-	if (!set_limits(socket, &filled) ||
-	    !set_client(socket, keys, server_key, endpoint->near)) {
+	if (!set_limits(socket, &filled) || !set_client(socket, keys, server_key, endpoint->near)) {
 		socket_error(err, "cannot set a client socket's options");
 		zmq_close(socket);
 		return STATUS_IO;

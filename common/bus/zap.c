@@ -78,12 +78,14 @@ static bool request_admitted(struct zap *zap, const struct request *request)
 	struct bytes key = frame_bytes(request, ZAP_CREDENTIALS);
 	bool admitted = false;
 
-	if (!request->whole || !bytes_equal(frame_bytes(request, ZAP_VERSION), bytes_of_text("1.0")) ||
+	if (!request->whole ||
+	    !bytes_equal(frame_bytes(request, ZAP_VERSION), bytes_of_text("1.0")) ||
 	    !bytes_equal(frame_bytes(request, ZAP_MECHANISM), bytes_of_text("CURVE")) ||
 	    key.size != BUS_KEY)
 		return false;
 	pthread_mutex_lock(&zap->mutex);
-	for (const struct zap_domain *domain = zap->domains; domain != NULL; domain = domain->next) {
+	for (const struct zap_domain *domain = zap->domains; domain != NULL;
+	     domain = domain->next) {
 		if (bytes_equal(frame_bytes(request, ZAP_DOMAIN), bytes_of_text(domain->name)))
 			admitted = list_has(domain, key.data);
 	}
@@ -171,7 +173,8 @@ static void answer_request(struct zap *zap, const struct request *request)
 	send_frame(zap->handler, bytes_of_text("1.0"), ZMQ_SNDMORE);
 	send_frame(zap->handler, frame_bytes(request, ZAP_REQUEST_ID), ZMQ_SNDMORE);
 	send_frame(zap->handler, bytes_of_text(admitted ? "200" : "400"), ZMQ_SNDMORE);
-	send_frame(zap->handler, bytes_of_text(admitted ? "admitted" : "not admitted"), ZMQ_SNDMORE);
+	send_frame(zap->handler, bytes_of_text(admitted ? "admitted" : "not admitted"),
+		   ZMQ_SNDMORE);
 	send_frame(zap->handler, bytes_of_text(user_id), ZMQ_SNDMORE);
 	send_frame(zap->handler, bytes_of_text(""), 0);
 }

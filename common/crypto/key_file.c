@@ -118,7 +118,8 @@ static bool split_line(struct line *line)
 			*blank = '\0';
 		at = blank == NULL ? NULL : blank + 1;
 	}
-	return at == NULL && line->count >= WORD_SECRET && strcmp(line->words[WORD_MAGIC], MAGIC) == 0;
+	return at == NULL && line->count >= WORD_SECRET &&
+	       strcmp(line->words[WORD_MAGIC], MAGIC) == 0;
 }
 
 static bool parse_exactly(const char *text, uint8_t *out, size_t size)
@@ -151,12 +152,13 @@ static enum status take_line(struct line *line, const struct stat *file, const c
 	if (!split_line(line))
 		return err_set(err, STATUS_CORRUPT, "%s is not a key file", path);
 	if (strcmp(line->words[WORD_VERSION], VERSION) != 0)
-		return err_set(err, STATUS_UNSUPPORTED, "%s has version %.16s, this program reads %s",
-			       path, line->words[WORD_VERSION], VERSION);
+		return err_set(err, STATUS_UNSUPPORTED,
+			       "%s has version %.16s, this program reads %s", path,
+			       line->words[WORD_VERSION], VERSION);
 	if (line->count > WORD_SECRET && others_may_read(file))
 		return err_set(err, STATUS_DENIED,
-			       "%s has mode %04o and others can read the secret: chmod 600 %s", path,
-			       (unsigned)file->st_mode & 07777, path);
+			       "%s has mode %04o and others can read the secret: chmod 600 %s",
+			       path, (unsigned)file->st_mode & 07777, path);
 	if (strcmp(line->words[WORD_PURPOSE], key_purpose_name(purpose)) != 0)
 		return err_set(err, STATUS_CONFLICT, "%s is a key for %.16s, one for %s is needed",
 			       path, line->words[WORD_PURPOSE], key_purpose_name(purpose));

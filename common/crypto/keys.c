@@ -79,7 +79,8 @@ size_t key_secret_size(enum key_purpose purpose)
 
 bool key_name_valid(const char *name)
 {
-	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	size_t size =
+		strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
 	return size >= 1 && size <= KEY_NAME_MAX && name[size] == '\0' && name[0] != '.';
 }

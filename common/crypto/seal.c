@@ -153,8 +153,9 @@ static bool decrypt(struct bytes sealed, const struct bound *bound, const uint8_
 	struct bytes secret = bytes_of(sealed.data + SEAL_HEAD, sealed.size - SEAL_HEAD);
 
 	if (SABOTAGE("seal.skips-authentication"))
-		return crypto_stream_xchacha20_xor_ic(ret_plain, secret.data, secret.size - TAG_SIZE,
-						      nonce, 1, record_key) == 0;
+		return crypto_stream_xchacha20_xor_ic(ret_plain, secret.data,
+						      secret.size - TAG_SIZE, nonce, 1,
+						      record_key) == 0;
 	return crypto_aead_xchacha20poly1305_ietf_decrypt(ret_plain, NULL, NULL, secret.data,
 							  secret.size, bound->data, bound->size,
 							  nonce, record_key) == 0;

@@ -48,8 +48,8 @@ enum status sign_verify(const struct key *key, const char *what, const struct si
 	struct message message = message_of(what, digest);
 
 	ASSERT(key_alg(key->purpose) == ALG_ED25519);
-	if (signature.size == 0 || (signature.data[0] == ALG_ED25519 &&
-				    signature.size != SIGNATURE_BYTES))
+	if (signature.size == 0 ||
+	    (signature.data[0] == ALG_ED25519 && signature.size != SIGNATURE_BYTES))
 		return STATUS_INVALID;
 	if (signature.data[0] != ALG_ED25519)
 		return STATUS_UNSUPPORTED;

@@ -155,9 +155,9 @@ static void second_bind_at_a_living_socket_is_refused(void **state)
 		      STATUS_CONFLICT);
 	assert_status(bus_server_bind(f->bus, "ipc://rel", &limits, NULL, NULL, &second, &err),
 		      STATUS_INVALID);
-	assert_status(bus_server_bind(f->bus, "ipc:///proc/none/x", &limits, NULL, NULL, &second,
-				      &err),
-		      STATUS_IO);
+	assert_status(
+		bus_server_bind(f->bus, "ipc:///proc/none/x", &limits, NULL, NULL, &second, &err),
+		STATUS_IO);
 	assert_null(second);
 }
 

@@ -108,6 +108,7 @@ static void on_deadline(uv_timer_t *timer)
 	struct fixture *f = timer->data;
 
 	f->late = true;
+	uv_stop(timer->loop); /* or this turn would go on to sleep without a timer */
 }
 
 bool fixture_run(struct fixture *f, fixture_done_fn *done, int patience_ms)

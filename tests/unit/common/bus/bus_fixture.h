@@ -23,7 +23,7 @@ struct fixture {
 	struct bus_keypair stranger_keys;
 	struct bus *bus;
 	struct bus_server *server;
-	void *peers; /* the peers' context */
+	void *peers;           /* the peers' context */
 	void *open[PEERS_MAX]; /* closed at the end, should the test fail before */
 	/* What the server's callback saw. */
 	uint64_t received;

@@ -6,8 +6,8 @@
 #include "common/bus/bus_internal.h"
 #include "tests/unit/common/bus/bus_fixture.h"
 
-static const struct bus_limits limits = {.message_max = 65536, .receive_hwm = 2000,
-					 .send_hwm = 2000};
+static const struct bus_limits limits = {
+	.message_max = 65536, .receive_hwm = 2000, .send_hwm = 2000};
 
 #define BURST 500
 

@@ -111,8 +111,9 @@ static void two_frames_are_dropped(void **state)
 
 static void noise_is_refused_at(struct fixture *f, const char *endpoint)
 {
-	static const char http[] = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-				   "0123456789012345678901234567890123456789012345678901234567890123";
+	static const char http[] =
+		"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+		"0123456789012345678901234567890123456789012345678901234567890123";
 	uint8_t noise[4096];
 	uint64_t random = 88172645463325252u;
 	uint64_t refused = 0;

@@ -7,7 +7,7 @@ static const struct {
 	const char *plain;
 	const char *text;
 } vectors[] = {
-	{"", ""},	    {"f", "Zg"},	 {"fo", "Zm8"},		  {"foo", "Zm9v"},
+	{"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
 	{"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "-_8"},
 };
 
@@ -30,8 +30,8 @@ static void gives_the_vectors(void **state)
 
 static void one_text_for_one_value(void **state)
 {
-	static const char *const refused[] = {"Zg==", "Zh",   "Z",	"Zm9v ", " Zm9v", "Zm\n9v",
-					      "Zm9v=", "-+8", "/_8", "Zm9\xc3\xa4"};
+	static const char *const refused[] = {"Zg==",   "Zh",    "Z",   "Zm9v ", " Zm9v",
+					      "Zm\n9v", "Zm9v=", "-+8", "/_8",   "Zm9\xc3\xa4"};
 	uint8_t back[8];
 	size_t size = 0;
 

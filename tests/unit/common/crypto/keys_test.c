@@ -200,9 +200,12 @@ static int start(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_DIR(keys_survive_their_file),   cmocka_unit_test(ids_depend_on_the_purpose),
-		IN_DIR(others_must_not_read_a_secret), IN_DIR(another_purpose_is_named),
-		IN_DIR(a_damaged_file_is_refused), cmocka_unit_test(names_are_file_names),
+		IN_DIR(keys_survive_their_file),
+		cmocka_unit_test(ids_depend_on_the_purpose),
+		IN_DIR(others_must_not_read_a_secret),
+		IN_DIR(another_purpose_is_named),
+		IN_DIR(a_damaged_file_is_refused),
+		cmocka_unit_test(names_are_file_names),
 		cmocka_unit_test(public_keys_print_and_parse),
 		cmocka_unit_test(purposes_have_names),
 	};

@@ -38,7 +38,8 @@ static void the_receiver_opens(void **state)
 	assert_memory_equal(plain, TEXT, TEXT_SIZE);
 	assert_status(seal_open(&receiver, bytes, bytes_of_text("RP-522701-18"), plain),
 		      STATUS_CORRUPT);
-	assert_ok(seal_once(&receiver, &random_bytes, bytes_of(NULL, 0), bytes_of(NULL, 0), sealed));
+	assert_ok(
+		seal_once(&receiver, &random_bytes, bytes_of(NULL, 0), bytes_of(NULL, 0), sealed));
 	assert_ok(seal_open(&receiver, bytes_of(sealed, SEAL_OVERHEAD), bytes_of(NULL, 0), plain));
 }
 
@@ -69,14 +70,14 @@ static void a_change_anywhere_is_refused(void **state)
 	for (size_t i = 0; i < sizeof(sealed) * 8; i++) {
 		/* The top bit of an X25519 key is no part of it (RFC 7748, 5), yet is bound here. */
 		sealed[i / 8] ^= (uint8_t)(1u << i % 8);
-		assert_int_not_equal(seal_open(&receiver, bytes_of(sealed, sizeof(sealed)), context,
-					       plain),
-				     STATUS_OK);
+		assert_int_not_equal(
+			seal_open(&receiver, bytes_of(sealed, sizeof(sealed)), context, plain),
+			STATUS_OK);
 		sealed[i / 8] ^= (uint8_t)(1u << i % 8);
 	}
 	for (size_t size = 0; size < sizeof(sealed); size++)
-		assert_int_not_equal(
-			seal_open(&receiver, bytes_of(sealed, size), context, plain), STATUS_OK);
+		assert_int_not_equal(seal_open(&receiver, bytes_of(sealed, size), context, plain),
+				     STATUS_OK);
 	assert_ok(seal_open(&receiver, bytes_of(sealed, sizeof(sealed)), context, plain));
 }
 
@@ -94,8 +95,8 @@ static void noise_is_refused(void **state)
 			noise[0] = ALG_X25519_XCHACHA20;
 			memcpy(noise + 1, receiver.id, KEY_ID);
 		}
-		assert_int_not_equal(
-			seal_open(&receiver, bytes_of(noise, size), context, plain), STATUS_OK);
+		assert_int_not_equal(seal_open(&receiver, bytes_of(noise, size), context, plain),
+				     STATUS_OK);
 	}
 }
 

@@ -73,8 +73,7 @@ static void every_bit_counts(void **state)
 		enum status status =
 			sign_verify(&signer, "document", &digest, bytes_of(signature, size));
 
-		assert_int_equal(status,
-				 size == SIGNATURE_BYTES ? STATUS_OK : STATUS_INVALID);
+		assert_int_equal(status, size == SIGNATURE_BYTES ? STATUS_OK : STATUS_INVALID);
 	}
 	signature[0] = 33;
 	assert_status(sign_verify(&signer, "document", &digest, bytes_of(signature, 10)),

@@ -116,13 +116,15 @@ static bool gather_frame(struct stage *stage, const struct waiting_pull *pull, c
 		memcpy(&head, frame->events.data + at, sizeof head);
 		if (sequence > batch->through) {
 			if (kind_asked(pull, head.kind)) {
-				size_t need = sizeof sequence + head.length;
+				size_t need = BATCH_EVENT_FRONT + head.length;
 				if (batch->count == pull->max_events ||
 				    (batch->count != 0 && batch->bytes + need > pull->max_bytes))
 					return false;
 				uint8_t *out = stage->batch_memory + BATCH_HEADER_ROOM + batch->bytes;
 				memcpy(out, &sequence, sizeof sequence);
-				memcpy(out + sizeof sequence, frame->events.data + at, head.length);
+				memcpy(out + sizeof sequence, &frame->header.now_ms,
+				       sizeof frame->header.now_ms);
+				memcpy(out + BATCH_EVENT_FRONT, frame->events.data + at, head.length);
 				batch->bytes += need;
 				batch->count++;
 			}

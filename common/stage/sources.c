@@ -200,7 +200,8 @@ static bool asked_kind(const struct stage_source *source, uint16_t kind)
 	return false;
 }
 
-static void decide_event(struct stage *stage, struct stage_source *source, struct bytes stored, uint64_t sequence)
+static void decide_event(struct stage *stage, struct stage_source *source, struct bytes stored, uint64_t sequence,
+			 int64_t recorded_ms)
 {
 	struct event event;
 	arena_reset(&stage->input_arena);
@@ -214,7 +215,7 @@ static void decide_event(struct stage *stage, struct stage_source *source, struc
 		return;
 	event.sequence = sequence;
 	event.incarnation = source->cursor.incarnation;
-	event.recorded_ms = stage->now_ms;
+	event.recorded_ms = recorded_ms;
 	if (event.head.subject_number != 0 && !SABOTAGE("stage.overtakes-poison") &&
 	    quarantine_of_subject(&stage->rows->read, subject_of(&event.head)) != 0) {
 		quarantine(stage, source, stored, sequence, "input.parked_behind");
@@ -250,21 +251,23 @@ static void finish_batch(struct stage *stage, struct stage_source *source)
 }
 
 /* The next event of the first batch; false: the batch lies about its layout. */
-static bool next_event(struct stage_source *source, struct bytes *ret_stored, uint64_t *ret_sequence)
+static bool next_event(struct stage_source *source, struct bytes *ret_stored, uint64_t *ret_sequence,
+		       int64_t *ret_recorded_ms)
 {
 	const Zh__Batch *batch = source->batches[0]->frame->batch;
 	size_t left = batch->events.len - source->offset;
 	uint32_t length;
-	if (left < sizeof *ret_sequence + EVENT_HEAD_SIZE)
+	if (left < BATCH_EVENT_FRONT + EVENT_HEAD_SIZE)
 		return false;
 	const uint8_t *at = batch->events.data + source->offset;
 	memcpy(ret_sequence, at, sizeof *ret_sequence);
-	memcpy(&length, at + sizeof *ret_sequence, sizeof length);
-	if (length < EVENT_HEAD_SIZE || length > left - sizeof *ret_sequence ||
+	memcpy(ret_recorded_ms, at + sizeof *ret_sequence, sizeof *ret_recorded_ms);
+	memcpy(&length, at + BATCH_EVENT_FRONT, sizeof length);
+	if (length < EVENT_HEAD_SIZE || length > left - BATCH_EVENT_FRONT ||
 	    *ret_sequence <= source->cursor.sequence || *ret_sequence > batch->through)
 		return false;
-	*ret_stored = bytes_of(at + sizeof *ret_sequence, length);
-	source->offset += sizeof *ret_sequence + length;
+	*ret_stored = bytes_of(at + BATCH_EVENT_FRONT, length);
+	source->offset += BATCH_EVENT_FRONT + length;
 	return true;
 }
 
@@ -280,7 +283,8 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 	}
 	struct bytes stored;
 	uint64_t sequence;
-	if (!next_event(source, &stored, &sequence)) {
+	int64_t recorded_ms;
+	if (!next_event(source, &stored, &sequence, &recorded_ms)) {
 		stop_source(source, "a batch is malformed: check the producer's version");
 		return false;
 	}
@@ -288,7 +292,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 	    !careful_note_input(stage, (uint32_t)source->spec->daemon, sequence, source->cursor.incarnation))
 		quarantine(stage, source, stored, sequence, "input.ends_the_process");
 	else
-		decide_event(stage, source, stored, sequence);
+		decide_event(stage, source, stored, sequence, recorded_ms);
 	source->cursor.sequence = sequence;
 	stage->cursors_moved = true;
 	stage->silent_inputs++;

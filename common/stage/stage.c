@@ -7,7 +7,7 @@
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
-#define BATCH_MEMORY (256u + (4u << 20) + EVENT_SIZE_MAX + 8u)
+#define BATCH_MEMORY (256u + (4u << 20) + EVENT_SIZE_MAX + BATCH_EVENT_FRONT)
 #define CURSOR_INPUTS 1000u          /* a cursor that moved without an event is written after so many */
 #define CURSOR_MS MS_PER_SECOND      /* or so long */
 #define PENDING_ITEMS_MAX 65536u

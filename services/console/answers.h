@@ -1,0 +1,18 @@
+/* What the console answers: story, search, explain. */
+#ifndef ZHIAN_SERVICES_CONSOLE_ANSWERS_H
+#define ZHIAN_SERVICES_CONSOLE_ANSWERS_H
+
+#include "common/stage/query.h"
+#include "services/console/model.h"
+
+struct console_question {
+	struct model *model;
+	const struct principal *person;
+	uint32_t region;
+	struct arena *arena;
+};
+
+/* A question that isn't the console's is refused with "query.unknown". */
+void console_answer(const struct console_question *question, const Zh__Query *ask, struct answer *answer);
+
+#endif

@@ -1,0 +1,484 @@
+/* The console's process: pulls the five journals into the read model, answers story, search and explain. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "common/base/assert.h"
+#include "common/base/file.h"
+#include "common/base/file_lock.h"
+#include "common/base/log.h"
+#include "common/bus/bus.h"
+#include "common/core/json_line.h"
+#include "common/crypto/harden.h"
+#include "common/crypto/keys.h"
+#include "common/policy/config.h"
+#include "common/stage/message_block.h"
+#include "services/console/answers.h"
+#include "services/console/model.h"
+
+#define EXIT_INVALID 3
+#define EXIT_FATAL 70
+#define PULL_EVENTS 4096u
+#define PULL_BYTES (1u << 20)
+#define PULL_WAIT_MS 1000u
+#define PULL_DEADLINE_MS 8000
+#define MESSAGE_MAX (8 << 20)
+#define ANSWER_BYTES (256u << 10)
+
+struct console;
+
+struct producer {
+	struct console *console;
+	enum daemon daemon;
+	struct bus_client *client;
+	uint64_t pull_id, head;
+	bool pull_out;
+	int64_t sent_ms;
+	const char *stopped; /* why nothing more comes; NULL: it comes */
+};
+
+struct console {
+	char root[FILE_PATH_MAX];
+	uint32_t region;
+	struct config_set *config_set;
+	const struct config *config;
+	struct log log;
+	struct clock_source clock;
+	struct key keys;
+	struct bus_keypair bus_keys;
+	struct file_lock lock;
+	struct model *model;
+	uv_loop_t loop;
+	uv_timer_t tick;
+	uv_signal_t terminate, interrupt;
+	struct bus *bus;
+	struct bus_server *server;
+	struct producer producers[DAEMON_COUNT];
+	struct pool people_pool;
+	struct people people;
+	uint8_t *answer_memory, *input_memory;
+	uint64_t questions, malformed;
+};
+
+static void fail(struct console *console, const struct err *err)
+{
+	log_error(&console->log, "ending", log_err(err));
+	_exit(EXIT_FATAL);
+}
+
+/* ---- pulling */
+
+static void ask(struct producer *producer)
+{
+	struct console *console = producer->console;
+	struct model_position position = model_position(console->model, producer->daemon);
+	Zh__Pull pull = ZH__PULL__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	static const uint32_t kinds_max = 600;
+	uint32_t kinds[600];
+	size_t count = 0;
+	for (uint32_t kind = 1; kind < kinds_max; kind++) {
+		if (event_descriptor((uint16_t)kind) != NULL)
+			kinds[count++] = kind;
+	}
+	SET_OPTIONAL(&pull, source, (Zh__DaemonName)producer->daemon);
+	SET_OPTIONAL(&pull, incarnation, position.incarnation);
+	SET_OPTIONAL(&pull, from, position.sequence + 1);
+	SET_OPTIONAL(&pull, durable, position.sequence);
+	pull.n_kinds = count;
+	pull.kinds = kinds;
+	SET_OPTIONAL(&pull, max_events, PULL_EVENTS);
+	SET_OPTIONAL(&pull, max_bytes, PULL_BYTES);
+	SET_OPTIONAL(&pull, wait_ms, PULL_WAIT_MS);
+	SET_OPTIONAL(&pull, pull_id, ++producer->pull_id);
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_PULL;
+	frame.pull = &pull;
+	uint8_t memory[4096];
+	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
+	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	producer->pull_out = bus_client_send(producer->client, bytes_of(memory, size)) == STATUS_OK;
+	producer->sent_ms = clock_mono_ms(&console->clock);
+}
+
+/* The journal is another one than we have read: this model of it is worth nothing, so it is made anew. */
+static void begin_anew(struct producer *producer)
+{
+	struct console *console = producer->console;
+	struct err err;
+	log_warn(&console->log, "journal_read_anew", log_text("daemon", daemon_name(producer->daemon)));
+	if (model_forget(console->model, producer->daemon, &err) != STATUS_OK)
+		fail(console, &err);
+}
+
+static void take_events(struct producer *producer, const Zh__Batch *batch)
+{
+	struct console *console = producer->console;
+	struct err err;
+	size_t at = 0;
+	if (model_begin(console->model, &err) != STATUS_OK)
+		fail(console, &err);
+	while (batch->events.len - at >= BATCH_EVENT_FRONT + EVENT_HEAD_SIZE) {
+		const uint8_t *front = batch->events.data + at;
+		uint64_t sequence;
+		int64_t recorded_ms;
+		uint32_t length;
+		memcpy(&sequence, front, sizeof sequence);
+		memcpy(&recorded_ms, front + sizeof sequence, sizeof recorded_ms);
+		memcpy(&length, front + BATCH_EVENT_FRONT, sizeof length);
+		if (length < EVENT_HEAD_SIZE || length > batch->events.len - at - BATCH_EVENT_FRONT)
+			break;
+		if (model_take(console->model, producer->daemon, console->region, batch->incarnation, sequence,
+			       recorded_ms, bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
+			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
+			fail(console, &err);
+		}
+		at += BATCH_EVENT_FRONT + length;
+	}
+	struct model_position position = {batch->incarnation, batch->through};
+	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK)
+		fail(console, &err);
+}
+
+static void batch_came(void *context, struct bus_client *client, struct bytes payload)
+{
+	struct producer *producer = (struct producer *)context;
+	struct console *console = producer->console;
+	struct message_block *block = message_block_make(payload, 2);
+	(void)client;
+	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_BATCH ||
+	    block->frame->batch->pull_id != producer->pull_id) {
+		console->malformed += block == NULL;
+		message_block_free(block);
+		return;
+	}
+	const Zh__Batch *batch = block->frame->batch;
+	struct model_position position = model_position(console->model, producer->daemon);
+	producer->pull_out = false;
+	producer->head = batch->head;
+	bool forked = batch->parent != 0 && batch->parent == position.incarnation &&
+		      position.sequence <= batch->forked_at;
+	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
+		producer->stopped = "the daemon has archived what isn't read yet: journal catch-up";
+	else if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE ||
+		 (position.incarnation != 0 && batch->incarnation != position.incarnation && !forked))
+		begin_anew(producer);
+	else if (batch->first == position.sequence + 1 && batch->through >= batch->first)
+		take_events(producer, batch);
+	if (producer->stopped == NULL)
+		ask(producer);
+	message_block_free(block);
+}
+
+static void ticked(uv_timer_t *timer)
+{
+	struct console *console = (struct console *)timer->data;
+	int64_t mono_ms = clock_mono_ms(&console->clock);
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct producer *producer = &console->producers[d];
+		if (producer->pull_out && mono_ms - producer->sent_ms > PULL_DEADLINE_MS) {
+			struct err err;
+			producer->pull_out = false;
+			if (bus_client_reconnect(producer->client, &err) != STATUS_OK)
+				log_warn(&console->log, "reconnect_failed", log_err(&err));
+		}
+		if (!producer->pull_out && producer->stopped == NULL)
+			ask(producer);
+	}
+	(void)sd_notify(0, "WATCHDOG=1");
+}
+
+/* ---- answering */
+
+static void status_line(struct console *console, struct answer *answer)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "status");
+	json_text(&json, "daemon", "console");
+	json_unsigned(&json, "region", console->region);
+	json_unsigned(&json, "questions", console->questions);
+	json_unsigned(&json, "malformed", console->malformed);
+	json_unsigned(&json, "skipped", model_skipped(console->model));
+	json_array(&json, "sources");
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		const struct producer *producer = &console->producers[d];
+		json_object(&json, NULL);
+		json_text(&json, "daemon", daemon_name((enum daemon)d));
+		json_unsigned(&json, "cursor", model_position(console->model, (enum daemon)d).sequence);
+		json_unsigned(&json, "head", producer->head);
+		json_text(&json, "stopped", producer->stopped);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+static void reply(struct console *console, const struct bus_route *route, const Zh__Request *request,
+		  struct answer *answer)
+{
+	Zh__Reply message = ZH__REPLY__INIT;
+	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
+	Zh__Refusal refusal = ZH__REFUSAL__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	ProtobufCBinaryData lines = {answer->out.size, answer->out.data};
+	message.has_request_id = request->has_request_id;
+	message.request_id = request->request_id;
+	if (answer->refusal.code != NULL) {
+		refusal.code = answer->refusal.code;
+		message.refusal = &refusal;
+		SET_OPTIONAL(&message, outcome,
+			     strcmp(answer->refusal.code, "query.role") == 0 ? ZH__OUTCOME__OUTCOME_NOT_PERMITTED
+									     : ZH__OUTCOME__OUTCOME_NOT_FOUND);
+	} else {
+		SET_OPTIONAL(&message, outcome, ZH__OUTCOME__OUTCOME_DONE);
+		body.n_lines = 1;
+		body.lines = &lines;
+		message.answer = &body;
+	}
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REPLY;
+	frame.reply = &message;
+	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	uint8_t *packed = (uint8_t *)malloc(size);
+	if (packed == NULL)
+		return;
+	protobuf_c_message_pack(&frame.base, packed);
+	(void)bus_server_send_owned(console->server, route, packed, size);
+}
+
+static void question_came(void *context, struct bus_server *server, const struct bus_route *route,
+			  const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct console *console = (struct console *)context;
+	const struct principal *who = people_of_key(&console->people, sender);
+	struct message_block *block = who != NULL ? message_block_make(payload, 16) : NULL;
+	(void)server;
+	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||
+	    block->frame->request->ask_case != ZH__REQUEST__ASK_QUERY) {
+		console->malformed++;
+		message_block_free(block);
+		return;
+	}
+	console->questions++;
+	struct answer answer = {.out = writer_over(console->answer_memory, ANSWER_BYTES), .limit = QUERY_PAGE_MAX};
+	struct arena arena;
+	arena_init(&arena, console->input_memory, ANSWER_BYTES);
+	const Zh__Query *ask_ = block->frame->request->query;
+	struct console_question question = {console->model, who, console->region, &arena};
+	if (ask_->ask_case == ZH__QUERY__ASK_STATUS)
+		status_line(console, &answer);
+	else
+		console_answer(&question, ask_, &answer);
+	reply(console, route, block->frame->request, &answer);
+	message_block_free(block);
+}
+
+/* ---- a life */
+
+static void stop_came(uv_signal_t *handle, int number)
+{
+	struct console *console = (struct console *)handle->data;
+	log_info(&console->log, "stopping", log_i64("signal", number));
+	uv_stop(&console->loop);
+}
+
+static enum status load_people(struct console *console, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	char *data;
+	size_t size;
+	struct problems problems;
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/people.yaml", console->root, console->region);
+	TRY(file_read(path, 8u << 20, &data, &size, err));
+	problems_init(&problems);
+	pool_init(&console->people_pool);
+	enum status status =
+		people_load(bytes_of(data, size), path, &console->people_pool, &problems, &console->people);
+	if (status != STATUS_OK && problems_status(&problems, err) == STATUS_OK)
+		(void)err_set(err, status, "%s can't be read", path);
+	problems_done(&problems);
+	free(data);
+	return status;
+}
+
+static enum status open_server(struct console *console, struct err *err)
+{
+	struct bus_limits limits = {.message_max = 1 << 20, .receive_hwm = 256, .send_hwm = 256};
+	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came, console,
+			    &console->server, err));
+	struct bus_allowed *allowed =
+		(struct bus_allowed *)calloc(console->people.key_count + 1, sizeof *allowed);
+	ASSERT(allowed != NULL);
+	size_t count = 0;
+	for (size_t i = 0; i < console->people.key_count; i++) {
+		if ((console->people.keys[i].principal->roles & (ROLE_FEED | ROLE_REGION | ROLE_DAEMON)) == 0)
+			memcpy(allowed[count++].public_key, console->people.keys[i].key, BUS_KEY);
+	}
+	bus_server_allow(console->server, allowed, count);
+	free(allowed);
+	return STATUS_OK;
+}
+
+static enum status connect_producers(struct console *console, struct err *err)
+{
+	struct bus_limits limits = {.message_max = MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct producer *producer = &console->producers[d];
+		char path[FILE_PATH_MAX + 96];
+		struct key key;
+		*producer = (struct producer){.console = console, .daemon = (enum daemon)d};
+		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub", console->root,
+			       console->region, daemon_name((enum daemon)d));
+		TRY(key_load(path, KEY_TRANSPORT, &key, err));
+		TRY(bus_client_connect(console->bus, config_daemon(console->config, (enum daemon)d)->pull,
+				       key.public_key, &limits, batch_came, producer, &producer->client, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status open_files(struct console *console, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	struct problems problems;
+	problems_init(&problems);
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/zhian.yaml", console->root, console->region);
+	enum status status = config_load(path, console->root, &problems, &console->config_set, err);
+	problems_print(&problems, stderr);
+	problems_done(&problems);
+	TRY(status);
+	console->config = &console->config_set->config;
+	TRY(load_people(console, err));
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/console.key", console->root, console->region);
+	TRY(key_load(path, KEY_TRANSPORT, &console->keys, err));
+	memcpy(console->bus_keys.public_key, console->keys.public_key, BUS_KEY);
+	memcpy(console->bus_keys.secret_key, console->keys.secret, BUS_KEY);
+	TRY(file_make_directories(console->config->run, 0750, err));
+	(void)snprintf(path, sizeof path, "%s/console", console->config->data);
+	TRY(file_make_directories(path, 0750, err));
+	(void)snprintf(path, sizeof path, "%s/console/lock", console->config->data);
+	TRY(file_lock_take(path, clock_now_ms(&console->clock), &console->lock, err));
+	(void)snprintf(path, sizeof path, "%s/console/model", console->config->data);
+	TRY(file_make_directories(path, 0750, err));
+	return model_open(path, NULL, &console->model, err);
+}
+
+static enum status ready(struct console *console, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64], text[32];
+	(void)snprintf(path, sizeof path, "%s/console.ready", console->config->run);
+	(void)snprintf(text, sizeof text, "%ld\n", (long)getpid());
+	(void)sd_notify(0, "READY=1");
+	return file_write_atomic(path, bytes_of_text(text), 0644, err);
+}
+
+static enum status start(struct console *console, struct err *err)
+{
+	TRY(open_files(console, err));
+	uv_loop_init(&console->loop);
+	uv_timer_init(&console->loop, &console->tick);
+	uv_signal_init(&console->loop, &console->terminate);
+	uv_signal_init(&console->loop, &console->interrupt);
+	console->tick.data = console->terminate.data = console->interrupt.data = console;
+	TRY(bus_open(&console->loop, &console->bus_keys, &console->bus, err));
+	TRY(open_server(console, err));
+	TRY(connect_producers(console, err));
+	uv_timer_start(&console->tick, ticked, 100, 500);
+	uv_signal_start(&console->terminate, stop_came, SIGTERM);
+	uv_signal_start(&console->interrupt, stop_came, SIGINT);
+	return ready(console, err);
+}
+
+static void closed(void *context)
+{
+	*(bool *)context = true;
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+	(void)unused;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void finish(struct console *console)
+{
+	char path[FILE_PATH_MAX + 64];
+	bool done = false;
+	(void)snprintf(path, sizeof path, "%s/console.ready", console->config->run);
+	(void)unlink(path);
+	bus_close(console->bus, closed, &done);
+	while (!done && uv_run(&console->loop, UV_RUN_ONCE) != 0)
+		;
+	uv_walk(&console->loop, close_handle, NULL);
+	uv_run(&console->loop, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&console->loop);
+	model_close(console->model);
+	file_lock_release(&console->lock);
+	key_wipe(&console->keys);
+	pool_done(&console->people_pool);
+	config_unload(&console->config_set);
+}
+
+static int run(struct console *console)
+{
+	struct err err = {0};
+	if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK || start(console, &err) != STATUS_OK) {
+		log_error(&console->log, "not_started", log_err(&err));
+		return EXIT_INVALID;
+	}
+	log_info(&console->log, "ready", log_u64("region", console->region));
+	uv_run(&console->loop, UV_RUN_DEFAULT);
+	finish(console);
+	log_info(&console->log, "ended", log_u64("region", console->region));
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {{"root", required_argument, NULL, 'r'},
+						{"region", required_argument, NULL, 'c'},
+						{"help", no_argument, NULL, 'h'},
+						{NULL, 0, NULL, 0}};
+	struct console *console = (struct console *)calloc(1, sizeof *console);
+	ASSERT(console != NULL);
+	const char *region = NULL;
+	int option;
+	bool usage = false, help = false;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option == 'r' && strlen(optarg) < sizeof console->root)
+			memcpy(console->root, strcmp(optarg, "/") == 0 ? "" : optarg,
+			       strcmp(optarg, "/") == 0 ? 1 : strlen(optarg) + 1);
+		else if (option == 'c')
+			region = optarg;
+		else if (option == 'h')
+			help = true;
+		else
+			usage = true;
+	}
+	char *end = NULL;
+	console->region = region != NULL ? (uint32_t)strtoul(region, &end, 10) : 0;
+	int status = 2;
+	if (help || usage || region == NULL || *end != '\0' || strlen(region) != 6 || optind != argc) {
+		fprintf(help ? stdout : stderr,
+			"usage: zhian-console --region CODE [--root DIR]\n\n"
+			"The county's read model: stories, firms, search.  Rebuilt from the journals at any time:\n"
+			"stop it, delete DIR/var/lib/zhian/CODE/console, start it.\n");
+		status = help ? 0 : 2;
+	} else {
+		console->clock = clock_system();
+		log_init(&console->log, "zhian-console", LOG_LEVEL_INFO, &console->clock);
+		console->answer_memory = (uint8_t *)malloc(ANSWER_BYTES);
+		console->input_memory = (uint8_t *)malloc(ANSWER_BYTES);
+		ASSERT(console->answer_memory != NULL && console->input_memory != NULL);
+		status = run(console);
+		free(console->answer_memory);
+		free(console->input_memory);
+	}
+	free(console);
+	return status;
+}

@@ -1,0 +1,464 @@
+#include "services/console/model.h"
+
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/base/text.h"
+#include "common/base/utf8.h"
+#include "common/core/rows.h"
+#include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
+#include "intake.pb-c.h"
+
+enum model_table { EVENTS, TRACES, OBJECTS, FIRMS, NAMES, CURSORS, MODEL_TABLES };
+
+static const char *const table_names[MODEL_TABLES] = {"events", "traces", "objects", "firms", "names", "cursors"};
+
+#define MODEL_MAP_BYTES (UINT64_C(64) << 30)
+#define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
+#define ARENA_SIZE (256u << 10)
+#define NAME_MAX_BYTES 300u
+
+struct model {
+	struct engine *engine;
+	struct engine_view *view;
+	struct engine_write *write;
+	unsigned tables[MODEL_TABLES];
+	struct model_position positions[DAEMON_COUNT];
+	uint8_t *memory, *scratch;
+	struct arena arena;
+	uint64_t skipped;
+};
+
+static enum status make_tables(struct model *model, struct err *err)
+{
+	struct engine_write *write;
+	TRY(engine_begin(model->engine, &write, err));
+	for (unsigned i = 0; i < MODEL_TABLES; i++) {
+		enum status status = engine_table(write, table_names[i], &model->tables[i], err);
+		if (status != STATUS_OK) {
+			engine_abort(write);
+			return status;
+		}
+	}
+	TRY(engine_commit(write, err));
+	return engine_view_open(model->engine, &model->view, err);
+}
+
+static void read_positions(struct model *model)
+{
+	for (uint8_t daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct bytes value;
+		if (engine_get(model->view, model->tables[CURSORS], bytes_of(&daemon, 1), &value) == STATUS_OK &&
+		    value.size == sizeof model->positions[0])
+			memcpy(&model->positions[daemon], value.data, sizeof model->positions[0]);
+	}
+}
+
+enum status model_open(const char *directory, struct mem_disk *mem, struct model **ret_model, struct err *err)
+{
+	struct model *model = (struct model *)calloc(1, sizeof *model);
+	if (model == NULL)
+		return err_set(err, STATUS_FULL, "no memory");
+	struct engine_options options = {
+		.path = directory, .map_bytes = MODEL_MAP_BYTES, .tables_max = MODEL_TABLES};
+	enum status status = mem != NULL ? engine_open_mem(mem, &options, &model->engine, err)
+					 : engine_open_lmdb(&options, &model->engine, err);
+	model->memory = (uint8_t *)malloc(ARENA_SIZE);
+	model->scratch = (uint8_t *)malloc(EVENT_FRONT + EVENT_SIZE_MAX);
+	ASSERT(model->memory != NULL && model->scratch != NULL);
+	arena_init(&model->arena, model->memory, ARENA_SIZE);
+	if (status == STATUS_OK)
+		status = make_tables(model, err);
+	if (status != STATUS_OK) {
+		model_close(model);
+		return status;
+	}
+	read_positions(model);
+	*ret_model = model;
+	return STATUS_OK;
+}
+
+void model_close(struct model *model)
+{
+	if (model == NULL)
+		return;
+	if (model->write != NULL)
+		engine_abort(model->write);
+	if (model->view != NULL)
+		engine_view_close(model->view);
+	engine_close(model->engine);
+	free(model->memory);
+	free(model->scratch);
+	free(model);
+}
+
+struct model_position model_position(const struct model *model, enum daemon daemon)
+{
+	return model->positions[daemon];
+}
+
+uint64_t model_skipped(const struct model *model)
+{
+	return model->skipped;
+}
+
+/* ---- taking in */
+
+enum status model_begin(struct model *model, struct err *err)
+{
+	ASSERT(model->write == NULL);
+	return engine_begin(model->engine, &model->write, err);
+}
+
+void model_abort(struct model *model)
+{
+	if (model->write != NULL)
+		engine_abort(model->write);
+	model->write = NULL;
+}
+
+static enum status put(struct model *model, enum model_table table, const struct row_key *key, struct bytes value)
+{
+	return engine_put(model->write, model->tables[table], row_key_bytes(key), value, ENGINE_PUT);
+}
+
+static struct row_key event_key(enum daemon daemon, uint64_t sequence)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)daemon);
+	row_key_put_u64(&key, sequence);
+	return key;
+}
+
+static struct row_key trace_key(struct event_id trace)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)trace.daemon);
+	row_key_put_u32(&key, trace.region);
+	row_key_put_u64(&key, trace.sequence);
+	return key;
+}
+
+static struct row_key object_key(struct object_id object)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)object.kind);
+	row_key_put_u32(&key, object.region);
+	row_key_put_u64(&key, object.number);
+	return key;
+}
+
+/* The firm that an event is about, with the name that it states; NULL: none. */
+static const Zh__FirmRef *firm_of(const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
+		return EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor)->firm;
+	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
+		return EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor)->firm;
+	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+		return EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor)->firm;
+	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
+		return EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor)->firm;
+	default:
+		return NULL;
+	}
+}
+
+/* Every pair of neighbouring characters leads to the firm, so that any two of its name find it. */
+static enum status index_name(struct model *model, const Zh__FirmRef *firm)
+{
+	struct bytes folded;
+	if (firm->name == NULL || firm->key == NULL || strlen(firm->key) > 40 ||
+	    text_fold_name(bytes_of_text(firm->name), &model->arena, &folded) != STATUS_OK)
+		return STATUS_OK;
+	folded = text_cut(folded, NAME_MAX_BYTES);
+	size_t at = 0, before = 0;
+	for (bool first = true; at < folded.size; first = false) {
+		size_t start = at;
+		if (utf8_next(folded, &at) == UTF8_INVALID)
+			return STATUS_OK;
+		if (!first) {
+			struct row_key key = {0};
+			row_key_put(&key, folded.data + before, at - before);
+			row_key_put_u8(&key, 0);
+			row_key_put(&key, firm->key, strlen(firm->key));
+			TRY(put(model, NAMES, &key, bytes_of_text(firm->name)));
+		}
+		before = start;
+	}
+	return STATUS_OK;
+}
+
+static enum status index_event(struct model *model, const struct event *event, enum daemon daemon, uint32_t region)
+{
+	struct event_id trace = event_trace(&event->head, region);
+	struct row_key own = event_key(daemon, event->sequence);
+	if (trace.sequence != 0) {
+		struct row_key key = trace_key(trace);
+		row_key_put_u64(&key, (uint64_t)event->recorded_ms);
+		row_key_put(&key, own.data, own.size);
+		TRY(put(model, TRACES, &key, bytes_of(NULL, 0)));
+	}
+	struct object_id subject = {(enum object_kind)event->head.subject_kind, event->head.subject_region,
+				    event->head.subject_number, DAEMON_UNKNOWN};
+	if (subject.number != 0) {
+		struct row_key key = object_key(subject);
+		row_key_put(&key, own.data, own.size);
+		TRY(put(model, OBJECTS, &key, bytes_of(NULL, 0)));
+	}
+	const Zh__FirmRef *firm = firm_of(event);
+	const char *firm_key = event->meta->firm_key != NULL ? event->meta->firm_key
+			       : firm != NULL ? firm->key
+					      : NULL;
+	if (firm_key != NULL && strlen(firm_key) <= 40 && subject.number != 0) {
+		struct row_key key = {0};
+		struct row_key about = object_key(subject);
+		row_key_put(&key, firm_key, strlen(firm_key));
+		row_key_put_u8(&key, 0);
+		row_key_put(&key, about.data, about.size);
+		TRY(put(model, FIRMS, &key, bytes_of(NULL, 0)));
+	}
+	return firm != NULL ? index_name(model, firm) : STATUS_OK;
+}
+
+enum status model_take(struct model *model, enum daemon daemon, uint32_t region, uint64_t incarnation,
+		       uint64_t sequence, int64_t recorded_ms, struct bytes stored)
+{
+	struct event event;
+	arena_reset(&model->arena);
+	if (stored.size > EVENT_SIZE_MAX || event_read(stored, &model->arena, &event) != STATUS_OK) {
+		model->skipped++;
+		return STATUS_OK;
+	}
+	event.sequence = sequence;
+	event.incarnation = incarnation;
+	event.recorded_ms = recorded_ms;
+	memcpy(model->scratch, &recorded_ms, sizeof recorded_ms);
+	memcpy(model->scratch + sizeof recorded_ms, &incarnation, sizeof incarnation);
+	memcpy(model->scratch + EVENT_FRONT, stored.data, stored.size);
+	struct row_key key = event_key(daemon, sequence);
+	TRY(put(model, EVENTS, &key, bytes_of(model->scratch, EVENT_FRONT + stored.size)));
+	return index_event(model, &event, daemon, region);
+}
+
+enum status model_commit(struct model *model, enum daemon daemon, struct model_position position, struct err *err)
+{
+	uint8_t name = (uint8_t)daemon;
+	struct engine_write *write = model->write;
+	enum status status = engine_put(write, model->tables[CURSORS], bytes_of(&name, 1),
+					bytes_of(&position, sizeof position), ENGINE_PUT);
+	model->write = NULL;
+	if (status != STATUS_OK) {
+		engine_abort(write);
+		return err_set(err, status, "%s: the read model can't be written", engine_path(model->engine));
+	}
+	TRY(engine_commit(write, err));
+	model->positions[daemon] = position;
+	return engine_view_renew(model->view, err);
+}
+
+/* ---- looking */
+
+struct walk {
+	struct row_key key; /* owned copy: the engine's is borrowed until the next call */
+	struct bytes value;
+};
+
+/* The next row behind `walk->key` that starts with `prefix`; the first when `first`. */
+static bool walk_next(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk, bool first)
+{
+	struct bytes key, value;
+	struct bytes from = first ? prefix : row_key_bytes(&walk->key);
+	enum engine_seek how = first ? ENGINE_AT_OR_AFTER : ENGINE_AFTER;
+	if (engine_seek(model->view, model->tables[table], how, from, &key, &value) != STATUS_OK ||
+	    !bytes_start_with(key, prefix))
+		return false;
+	walk->key = (struct row_key){0};
+	row_key_put(&walk->key, key.data, key.size);
+	walk->value = value;
+	return true;
+}
+
+static bool event_at(struct model *model, struct bytes key, struct model_event *ret_event)
+{
+	struct bytes value;
+	ASSERT(key.size == 9);
+	if (engine_get(model->view, model->tables[EVENTS], key, &value) != STATUS_OK || value.size < EVENT_FRONT)
+		return false;
+	*ret_event = (struct model_event){.daemon = (enum daemon)key.data[0],
+					  .sequence = be64_get(key.data + 1),
+					  .stored = bytes_of(value.data + EVENT_FRONT, value.size - EVENT_FRONT)};
+	memcpy(&ret_event->recorded_ms, value.data, sizeof ret_event->recorded_ms);
+	memcpy(&ret_event->incarnation, value.data + 8, sizeof ret_event->incarnation);
+	return true;
+}
+
+bool model_event(struct model *model, enum daemon daemon, uint64_t sequence, struct model_event *ret_event)
+{
+	struct row_key key = event_key(daemon, sequence);
+	return event_at(model, row_key_bytes(&key), ret_event);
+}
+
+static void each_behind(struct model *model, enum model_table table, const struct row_key *prefix, size_t event_at_,
+			model_event_fn *each, void *context)
+{
+	struct walk walk;
+	for (bool first = true; walk_next(model, table, row_key_bytes(prefix), &walk, first); first = false) {
+		struct model_event event;
+		if (walk.key.size != event_at_ + 9)
+			continue;
+		if (event_at(model, bytes_of(walk.key.data + event_at_, 9), &event) && !each(context, &event))
+			return;
+	}
+}
+
+void model_each_of_trace(struct model *model, struct event_id trace, model_event_fn *each, void *context)
+{
+	struct row_key prefix = trace_key(trace);
+	each_behind(model, TRACES, &prefix, prefix.size + 8u, each, context);
+}
+
+void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each, void *context)
+{
+	struct row_key prefix = object_key(object);
+	each_behind(model, OBJECTS, &prefix, prefix.size, each, context);
+}
+
+struct first_trace {
+	uint32_t region;
+	struct event_id trace;
+};
+
+static bool note_trace(void *context, const struct model_event *event)
+{
+	struct first_trace *first = (struct first_trace *)context;
+	struct event_head head;
+	if (event_head_read(event->stored, &head) == STATUS_OK && head.trace_sequence != 0) {
+		first->trace = event_trace(&head, first->region);
+		return false;
+	}
+	return true;
+}
+
+bool model_trace_of_object(struct model *model, struct object_id object, struct event_id *ret_trace)
+{
+	struct first_trace first = {.region = object.region};
+	model_each_of_object(model, object, note_trace, &first);
+	*ret_trace = first.trace;
+	return first.trace.sequence != 0;
+}
+
+bool model_trace_of_event(struct model *model, struct event_id id, struct event_id *ret_trace)
+{
+	struct first_trace first = {.region = id.region};
+	struct model_event event;
+	if (!model_event(model, id.daemon, id.sequence, &event))
+		return false;
+	(void)note_trace(&first, &event);
+	*ret_trace = first.trace;
+	return first.trace.sequence != 0;
+}
+
+void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each, void *context)
+{
+	struct row_key prefix = {0};
+	struct walk walk;
+	if (strlen(firm_key) > 40)
+		return;
+	row_key_put(&prefix, firm_key, strlen(firm_key));
+	row_key_put_u8(&prefix, 0);
+	for (bool first = true; walk_next(model, FIRMS, row_key_bytes(&prefix), &walk, first); first = false) {
+		const uint8_t *at = walk.key.data + prefix.size;
+		if (walk.key.size != prefix.size + 13u)
+			continue;
+		struct object_id object = object_id_make((enum object_kind)at[0], be32_get(at + 1), be64_get(at + 5));
+		if (!each(context, object))
+			return;
+	}
+}
+
+static bool holds(struct bytes whole, struct bytes part)
+{
+	for (size_t at = 0; at + part.size <= whole.size; at++) {
+		if (memcmp(whole.data + at, part.data, part.size) == 0)
+			return true;
+	}
+	return false;
+}
+
+size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each, void *context)
+{
+	struct row_key prefix = {0};
+	struct walk walk;
+	size_t at = 0, found = 0;
+	if (folded.size == 0 || utf8_next(folded, &at) == UTF8_INVALID || at == folded.size ||
+	    utf8_next(folded, &at) == UTF8_INVALID)
+		return 0;
+	row_key_put(&prefix, folded.data, at);
+	row_key_put_u8(&prefix, 0);
+	for (bool first = true; found < max && walk_next(model, NAMES, row_key_bytes(&prefix), &walk, first);
+	     first = false) {
+		struct bytes name;
+		char key[ROW_KEY_MAX + 1];
+		arena_reset(&model->arena);
+		if (text_fold_name(walk.value, &model->arena, &name) != STATUS_OK || !holds(name, folded))
+			continue;
+		size_t size = walk.key.size - prefix.size;
+		memcpy(key, walk.key.data + prefix.size, size);
+		key[size] = '\0';
+		found++;
+		if (!each(context, key, walk.value))
+			break;
+	}
+	return found;
+}
+
+/* ---- a journal that is another one */
+
+static enum status forget_prefix(struct model *model, struct engine_write *write, enum model_table table,
+				 struct bytes prefix)
+{
+	struct walk walk;
+	for (bool first = true; walk_next(model, table, prefix, &walk, first); first = false)
+		TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
+	return STATUS_OK;
+}
+
+static bool ends_with_daemon(const struct row_key *key, enum daemon daemon)
+{
+	return key->size >= 9 && key->data[key->size - 9] == (uint8_t)daemon;
+}
+
+static enum status forget_indexed(struct model *model, struct engine_write *write, enum model_table table,
+				  enum daemon daemon)
+{
+	struct walk walk;
+	for (bool first = true; walk_next(model, table, bytes_of(NULL, 0), &walk, first); first = false) {
+		if (ends_with_daemon(&walk.key, daemon))
+			TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
+	}
+	return STATUS_OK;
+}
+
+enum status model_forget(struct model *model, enum daemon daemon, struct err *err)
+{
+	struct engine_write *write;
+	uint8_t name = (uint8_t)daemon;
+	TRY(engine_begin(model->engine, &write, err));
+	enum status status = forget_prefix(model, write, EVENTS, bytes_of(&name, 1));
+	if (status == STATUS_OK)
+		status = forget_indexed(model, write, TRACES, daemon);
+	if (status == STATUS_OK)
+		status = forget_indexed(model, write, OBJECTS, daemon);
+	if (status == STATUS_OK)
+		status = engine_del(write, model->tables[CURSORS], bytes_of(&name, 1));
+	if (status != STATUS_OK) {
+		engine_abort(write);
+		return err_set(err, status, "%s: events can't be forgotten", engine_path(model->engine));
+	}
+	TRY(engine_commit(write, err));
+	model->positions[daemon] = (struct model_position){0, 0};
+	return engine_view_renew(model->view, err);
+}

@@ -4,9 +4,9 @@
 #include "hazard.pb-c.h"
 
 const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
-#define X(id, text, act_flags, act_roles, second, kind, message, line)                           \
+#define X(id, text, act_flags, act_roles, second, kind, message, line)                             \
 	{.name = (text),                                                                           \
-	 .number = HAZARD_ACT_##id,                                                              \
+	 .number = HAZARD_ACT_##id,                                                                \
 	 .flags = (act_flags),                                                                     \
 	 .roles = (act_roles),                                                                     \
 	 .second_roles = (second),                                                                 \

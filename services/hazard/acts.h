@@ -49,7 +49,7 @@ enum hazard_act {
 #define X(id, text, flags, roles, second, target, body, help) HAZARD_ACT_##id,
 	HAZARD_ACT_LIST(X)
 #undef X
-	HAZARD_ACT_COUNT,
+		HAZARD_ACT_COUNT,
 };
 
 extern const struct act hazard_acts[HAZARD_ACT_COUNT - 1];

@@ -3,7 +3,11 @@
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
 
-static const uint16_t intake_kinds[] = {ZH__EVENT_KIND__KIND_REPORT_REGISTERED};
+static const uint16_t intake_kinds[] = {
+	ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	ZH__EVENT_KIND__KIND_REPORT_CHECKED,
+	ZH__EVENT_KIND__KIND_REPORT_JOINED,
+};
 static const uint16_t escalation_kinds[] = {
 	ZH__EVENT_KIND__KIND_CASE_FILED,
 	ZH__EVENT_KIND__KIND_CASE_DECIDED,
@@ -32,6 +36,10 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 	case INPUT_EVENT:
 		if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
 			hazard_decide_report(context, input->event, decision);
+		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_CHECKED)
+			hazard_decide_checked(context, input->event, decision);
+		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_JOINED)
+			hazard_decide_joined(context, input->event, decision);
 		else
 			hazard_decide_upstream(context, input->event, decision);
 		break;

@@ -11,15 +11,19 @@
 
 decide_fn hazard_decide;
 
-/* decide_report.c: a registered report opens a hazard, joins one, or waits. */
+/* decide_report.c: a registered report opens a hazard, joins one, or waits; a check or a join by a person decides it. */
 void hazard_decide_report(const struct decide_context *context, const struct event *event,
-		   struct decision *decision);
+			  struct decision *decision);
+void hazard_decide_checked(const struct decide_context *context, const struct event *event,
+			   struct decision *decision);
+void hazard_decide_joined(const struct decide_context *context, const struct event *event,
+			  struct decision *decision);
 /* decide_upstream.c: cases, answers, listings. */
 void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
-		     struct decision *decision);
+			    struct decision *decision);
 /* decide_firm.c: acts on firms, and supervision that a rule proposes. */
 void hazard_decide_firm_act(const struct decide_context *context, const struct input_act *act,
-		     struct decision *decision);
+			    struct decision *decision);
 /* decide_act.c: acts on hazards. */
 void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision);
@@ -59,18 +63,20 @@ void hazard_act_archive(struct hazard_act_call *call);
 /* Proposes supervision of a firm when the rule says so and it was not proposed yet.  `major`: the hazard that
  * is just set to major, not yet in the firm's row; 0: none. */
 void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
-			uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
-			uint64_t major, bool listed);
+			       uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
+			       uint64_t major, bool listed);
 /* Major hazards of the last two years, `with` one that the row doesn't hold yet (0: none); their numbers into
  * ret_hazards, the oldest day into ret_from_day.  Both may be NULL. */
 unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
-		     uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day);
+			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day);
 
 /* The firm a key stands for now, merges followed.  0: unknown. */
-uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key, struct firm_row *ret_row);
+uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
+			     struct firm_row *ret_row);
 
 /* yyyymmdd as told, today when not stated; false: not a day, or in the future. */
-bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day);
+bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
+		     int32_t *ret_day);
 
 static inline bool text_missing(const char *text)
 {

@@ -20,7 +20,8 @@ bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event,
 
 struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body)
 {
-	struct event *event = decision_emit(call->context, call->decision, kind, call->hazard, body);
+	struct event *event =
+		decision_emit(call->context, call->decision, kind, call->hazard, body);
 	if (event == NULL)
 		return NULL;
 	event->head.object_version = call->row.object_version + 1u;
@@ -29,7 +30,8 @@ struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const
 	return event;
 }
 
-bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd, int32_t *ret_day)
+bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
+		     int32_t *ret_day)
 {
 	int32_t today = time_day_of_ms(context->now_ms);
 	*ret_day = today;
@@ -59,7 +61,8 @@ static void act_level(struct hazard_act_call *call)
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, level, command->level);
 	SET_OPTIONAL(body, proposed, (Zh__HazardLevel)call->row.proposed);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL || call->row.firm == 0)
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL ||
+	    call->row.firm == 0)
 		return;
 	bool counts = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
 		      (call->row.flags & HAZARD_RELAPSE) == 0;
@@ -67,7 +70,7 @@ static void act_level(struct hazard_act_call *call)
 	bool listed = hazard_firm_get(call->context->rows, call->row.firm, &firm) &&
 		      (firm.flags & FIRM_LISTED) != 0;
 	hazard_decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
-			   command->level, counts ? call->hazard.number : 0, listed);
+				  command->level, counts ? call->hazard.number : 0, listed);
 }
 
 /* ---- who has it, and whether it waits */

@@ -11,13 +11,15 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.unfounded.no_ground", NULL);
 		return;
 	}
-	Zh__HazardUnfounded *body = CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
+	Zh__HazardUnfounded *body =
+		CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->ground = command->ground;
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED, body) != NULL)
-		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE, "unfounded");
+		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE,
+				   "unfounded");
 }
 
 /* Handing it on is done; what was ordered stays ordered, with its terms. */
@@ -45,7 +47,8 @@ void hazard_act_refer(struct hazard_act_call *call)
 				 command->referral == 0 ? "referral" : "to_region");
 		return;
 	}
-	Zh__HazardReferred *body = CALL_BODY(call, Zh__HazardReferred, zh__hazard_referred__descriptor);
+	Zh__HazardReferred *body =
+		CALL_BODY(call, Zh__HazardReferred, zh__hazard_referred__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
@@ -53,14 +56,16 @@ void hazard_act_refer(struct hazard_act_call *call)
 	SET_OPTIONAL(body, referral, command->referral);
 	/* A matter that was handed over owns no running clock of its own life. */
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_REFERRED, body) != NULL)
-		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE, "referred");
+		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE,
+				   "referred");
 }
 
 void hazard_act_archive(struct hazard_act_call *call)
 {
 	if (!hazard_act_permitted(call, HAZARD_EVENT_ARCHIVE, "hazard.archive.state"))
 		return;
-	Zh__HazardArchived *body = CALL_BODY(call, Zh__HazardArchived, zh__hazard_archived__descriptor);
+	Zh__HazardArchived *body =
+		CALL_BODY(call, Zh__HazardArchived, zh__hazard_archived__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);

@@ -5,7 +5,7 @@
 enum { TWO_YEARS_MONTHS = 24 };
 
 unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
-		     uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day)
+			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day)
 {
 	int32_t from = time_add_months(today, -TWO_YEARS_MONTHS);
 	unsigned count = 0;
@@ -65,8 +65,8 @@ static void propose(const struct decide_context *context, struct decision *decis
 }
 
 void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
-			uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
-			uint64_t major, bool listed)
+			       uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
+			       uint64_t major, bool listed)
 {
 	struct firm_row row;
 	if (!hazard_firm_get(context->rows, firm, &row))
@@ -86,17 +86,19 @@ void hazard_decide_supervision(const struct decide_context *context, struct deci
 	if (supervision <= ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_ORDINARY ||
 	    supervision <= row.supervision || supervision <= row.proposed)
 		return;
-	propose(context, decision, firm, trace, supervision, answer.rule, majors, hazards, from_day);
+	propose(context, decision, firm, trace, supervision, answer.rule, majors, hazards,
+		from_day);
 }
 
 /* ---- acts */
 
-static struct event *emit(const struct decide_context *context, struct decision *decision, uint16_t kind,
-			  uint64_t firm, const struct firm_row *row, const char *key, const void *body)
+static struct event *emit(const struct decide_context *context, struct decision *decision,
+			  uint16_t kind, uint64_t firm, const struct firm_row *row, const char *key,
+			  const void *body)
 {
 	struct firm_texts texts;
-	struct event *event =
-		decision_emit(context, decision, kind, own_object(context, OBJECT_FIRM, firm), body);
+	struct event *event = decision_emit(context, decision, kind,
+					    own_object(context, OBJECT_FIRM, firm), body);
 	if (event == NULL)
 		return NULL;
 	event->head.object_version = row->object_version + 1u;
@@ -177,12 +179,14 @@ static void act_merge(const struct decide_context *context, const struct input_a
 		decision_not_found(decision, "firm.not_found");
 		return;
 	}
-	if (command->undo && (!merged || hazard_number_get(context->rows, TABLE_FIRM_MERGES, from) != to)) {
+	if (command->undo &&
+	    (!merged || hazard_number_get(context->rows, TABLE_FIRM_MERGES, from) != to)) {
 		decision_refuse(decision, "firm.merge.not_merged", NULL);
 		return;
 	}
 	if (!command->undo && (merged || from == to || (to_row.flags & FIRM_MERGED) != 0)) {
-		decision_refuse(decision, merged ? "firm.merge.already" : "firm.merge.target", NULL);
+		decision_refuse(decision, merged ? "firm.merge.already" : "firm.merge.target",
+				NULL);
 		return;
 	}
 	Zh__FirmMerged *body =
@@ -210,20 +214,20 @@ static void act_patrol(const struct decide_context *context, const struct input_
 				 command->n_officers == 0 ? "officers" : "result");
 		return;
 	}
-	Zh__PatrolRecorded *body =
-		DECISION_MESSAGE(context, decision, Zh__PatrolRecorded, zh__patrol_recorded__descriptor);
+	Zh__PatrolRecorded *body = DECISION_MESSAGE(context, decision, Zh__PatrolRecorded,
+						    zh__patrol_recorded__descriptor);
 	if (body == NULL)
 		return;
 	body->firm_key = command->firm_key;
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
 	body->result = command->result;
-	(void)emit(context, decision, ZH__EVENT_KIND__KIND_PATROL_RECORDED, firm, &row, command->firm_key,
-		   body);
+	(void)emit(context, decision, ZH__EVENT_KIND__KIND_PATROL_RECORDED, firm, &row,
+		   command->firm_key, body);
 }
 
 void hazard_decide_firm_act(const struct decide_context *context, const struct input_act *act,
-		     struct decision *decision)
+			    struct decision *decision)
 {
 	switch (act->act->number) {
 	case HAZARD_ACT_FIRM_LEVEL:

@@ -138,7 +138,8 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.no_content", NULL);
 		return false;
 	}
-	if (!hazard_day_told(call->context, command->has_served_day, command->served_day, ret_served_day)) {
+	if (!hazard_day_told(call->context, command->has_served_day, command->served_day,
+			     ret_served_day)) {
 		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
 		return false;
 	}
@@ -198,9 +199,12 @@ void hazard_act_claim(struct hazard_act_call *call)
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED, body) == NULL ||
 	    call->row.state == HAZARD_CLAIMED)
 		return;
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_RECTIFY, "claimed");
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_SAMPLING_RECTIFY, "claimed");
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER, "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_RECTIFY,
+			   "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_SAMPLING_RECTIFY,
+			   "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
+			   "claimed");
 	/* The statutory window of a sampling's re-inspection runs from the order already. */
 	if (clock_running(call->context->rows, call->hazard, CLOCK_SAMPLING_REINSPECT) == 0 &&
 	    clock_running(call->context->rows, call->hazard, CLOCK_HAZARD_REINSPECT) == 0)

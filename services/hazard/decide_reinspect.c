@@ -31,8 +31,8 @@ static enum hazard_event reinspect_event(const Zh__HazardReinspectCommand *comma
 	return command->passed ? HAZARD_EVENT_REINSPECT_PASSED : HAZARD_EVENT_REINSPECT_FAILED;
 }
 
-static bool reinspection_is_sound(struct hazard_act_call *call, const Zh__HazardReinspectCommand *command,
-				  int32_t *ret_day)
+static bool reinspection_is_sound(struct hazard_act_call *call,
+				  const Zh__HazardReinspectCommand *command, int32_t *ret_day)
 {
 	if (!two_officers(command->officers, command->n_officers)) {
 		decision_refuse(call->decision, "hazard.reinspect.two_officers", NULL);
@@ -55,18 +55,19 @@ static bool reinspection_is_sound(struct hazard_act_call *call, const Zh__Hazard
 
 static void reinspect_clocks(struct hazard_act_call *call, enum hazard_event event)
 {
-	static const enum clock_id terms[] = {CLOCK_HAZARD_ORDER, CLOCK_HAZARD_RECTIFY,
-					      CLOCK_HAZARD_REINSPECT, CLOCK_SAMPLING_RECTIFY,
+	static const enum clock_id terms[] = {CLOCK_HAZARD_ORDER,       CLOCK_HAZARD_RECTIFY,
+					      CLOCK_HAZARD_REINSPECT,   CLOCK_SAMPLING_RECTIFY,
 					      CLOCK_SAMPLING_REINSPECT, CLOCK_HAZARD_CANCEL};
 	const struct state_row *row =
 		state_table_row(&hazard_state_table, call->row.state, (uint8_t)event);
 	if (event == HAZARD_EVENT_NO_ACCESS || row->next == HAZARD_TO_CASE)
 		return;
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i], "reinspected");
+		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i],
+				   "reinspected");
 	/* Passed: it is cancelled off in time.  Failed: a person decides the next measure in time. */
-	enum clock_id next = event == HAZARD_EVENT_REINSPECT_PASSED ? CLOCK_HAZARD_CANCEL
-								    : CLOCK_HAZARD_ORDER;
+	enum clock_id next =
+		event == HAZARD_EVENT_REINSPECT_PASSED ? CLOCK_HAZARD_CANCEL : CLOCK_HAZARD_ORDER;
 	(void)decide_clock_start(call->context, call->decision, next, call->hazard,
 				 call->context->now_ms, 0, NULL);
 }
@@ -129,7 +130,8 @@ static bool second_is_sound(struct hazard_act_call *call)
 	const struct principal *second = call->input->second;
 	if (second == NULL)
 		return true; /* only asked whether it may be proposed */
-	bool same = strcmp(second->id, call->input->person->id) == 0 || is_handler(call, second->id);
+	bool same =
+		strcmp(second->id, call->input->person->id) == 0 || is_handler(call, second->id);
 	if (same && !SABOTAGE("hazard.cancel_off_by_handler")) {
 		decision_refuse(call->decision, "hazard.cancel_off.second_is_handler", NULL);
 		return false;
@@ -167,7 +169,8 @@ static bool is_part(struct hazard_act_call *call, const Zh__Quantity *quantity, 
 		decision_refuse(call->decision, "hazard.cancel_off.unit", NULL);
 		return false;
 	}
-	uint64_t before = hazard_number_get(call->context->rows, TABLE_CANCELLED, call->hazard.number);
+	uint64_t before =
+		hazard_number_get(call->context->rows, TABLE_CANCELLED, call->hazard.number);
 	if (quantity->amount == 0 || quantity->amount > found - before) {
 		decision_refuse(call->decision, "hazard.cancel_off.quantity", NULL);
 		return false;
@@ -195,9 +198,10 @@ void hazard_act_cancel_off(struct hazard_act_call *call)
 		SET_OPTIONAL(body, partial, 1);
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CANCELLED_OFF, body) == NULL || part)
 		return;
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE, "cancelled_off");
-	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_LOOK_BACK, call->hazard,
-				 call->context->now_ms, 0, NULL);
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE,
+			   "cancelled_off");
+	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_LOOK_BACK,
+				 call->hazard, call->context->now_ms, 0, NULL);
 }
 
 /* ---- look-back */
@@ -213,8 +217,8 @@ static const char *text_copy(struct hazard_act_call *call, struct bytes text)
 }
 
 /* What the new hazard of the chain takes over from the one that relapsed. */
-static Zh__HazardOpened *successor_of(struct hazard_act_call *call, const struct hazard_texts *texts,
-				      Zh__HazardLevel level)
+static Zh__HazardOpened *successor_of(struct hazard_act_call *call,
+				      const struct hazard_texts *texts, Zh__HazardLevel level)
 {
 	Zh__HazardOpened *body = CALL_BODY(call, Zh__HazardOpened, zh__hazard_opened__descriptor);
 	Zh__FirmRef *firm = CALL_BODY(call, Zh__FirmRef, zh__firm_ref__descriptor);
@@ -243,7 +247,8 @@ static Zh__HazardOpened *successor_of(struct hazard_act_call *call, const struct
 }
 
 /* The policy proposes one level up, since the chain goes on. */
-static const struct rule *relapse_rule(struct hazard_act_call *call, const struct hazard_texts *texts)
+static const struct rule *relapse_rule(struct hazard_act_call *call,
+				       const struct hazard_texts *texts)
 {
 	const struct decide_context *context = call->context;
 	unsigned level = call->row.level != 0 ? call->row.level : call->row.proposed;
@@ -252,7 +257,9 @@ static const struct rule *relapse_rule(struct hazard_act_call *call, const struc
 	fact_set(&facts, FACT_SEVERITY, level);
 	fact_set(&facts, FACT_VIOLATIONS, (int64_t)texts->head.violations);
 	fact_set(&facts, FACT_REPORT_KIND, ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
-	return policy_ask(context->policy, TOPIC_HAZARD_LEVEL, &facts, time_day_of_ms(context->now_ms)).rule;
+	return policy_ask(context->policy, TOPIC_HAZARD_LEVEL, &facts,
+			  time_day_of_ms(context->now_ms))
+		.rule;
 }
 
 static void relapse(struct hazard_act_call *call)
@@ -261,8 +268,8 @@ static void relapse(struct hazard_act_call *call)
 	if (!hazard_texts_get(call->context->rows, call->hazard.number, &texts))
 		return;
 	const struct rule *rule = relapse_rule(call, &texts);
-	Zh__HazardLevel level =
-		(Zh__HazardLevel)rule_outcome(rule, OUTCOME_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
+	Zh__HazardLevel level = (Zh__HazardLevel)rule_outcome(
+		rule, OUTCOME_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
 	Zh__HazardOpened *opened = successor_of(call, &texts, level);
 	Zh__Relapsed *relapsed = CALL_BODY(call, Zh__Relapsed, zh__relapsed__descriptor);
 	if (opened == NULL || relapsed == NULL)
@@ -288,7 +295,8 @@ static void relapse(struct hazard_act_call *call)
 
 void hazard_act_look_back(struct hazard_act_call *call)
 {
-	const Zh__HazardLookBackCommand *command = (const Zh__HazardLookBackCommand *)call->input->body;
+	const Zh__HazardLookBackCommand *command =
+		(const Zh__HazardLookBackCommand *)call->input->body;
 	enum hazard_event event =
 		command->passed ? HAZARD_EVENT_LOOK_BACK_PASSED : HAZARD_EVENT_LOOK_BACK_FAILED;
 	if (!hazard_act_permitted(call, event, "hazard.look_back.state"))

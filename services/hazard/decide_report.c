@@ -4,7 +4,7 @@
 #include "intake.pb-c.h"
 #include "services/hazard/decide.h"
 
-enum { REPEATS_LOOKED_AT_MAX = 8 };
+enum { REPEATS_LOOKED_AT_MAX = 8, CARRIERS_LOOKED_AT_MAX = 64 };
 
 struct matter {
 	const struct decide_context *context;
@@ -25,7 +25,8 @@ static struct bytes text_bytes(const char *text)
 
 /* ---- firm */
 
-uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key, struct firm_row *ret_row)
+uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
+			     struct firm_row *ret_row)
 {
 	uint64_t firm = hazard_firm_of_key(rows, key);
 	if (firm == 0 || !hazard_firm_get(rows, firm, ret_row))
@@ -80,11 +81,13 @@ static bool look_repeat(void *pointer, const struct row_ref *found)
 	struct hazard_row hazard;
 	struct hazard_texts texts;
 	if (!hazard_get(rows, number, &hazard) ||
-	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_SIGNAL)->verdict != STATE_GO ||
+	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_SIGNAL)->verdict !=
+		    STATE_GO ||
 	    !hazard_texts_get(rows, number, &texts))
 		return true;
 	/* The index holds check sums: the texts decide. */
-	if (!bytes_equal(texts.text[HAZARD_TEXT_BATCH], text_bytes(matter->report->product->batch)) ||
+	if (!bytes_equal(texts.text[HAZARD_TEXT_BATCH],
+			 text_bytes(matter->report->product->batch)) ||
 	    !bytes_equal(texts.text[HAZARD_TEXT_CLASS], text_bytes(matter->report->class_code)))
 		return true;
 	matter->repeated = number;
@@ -94,11 +97,12 @@ static bool look_repeat(void *pointer, const struct row_ref *found)
 static void find_repeated(struct matter *matter)
 {
 	const Zh__ProductRef *product = matter->report->product;
-	if (matter->firm == 0 || matter->firm_is_new || product == NULL || text_missing(product->batch))
+	if (matter->firm == 0 || matter->firm_is_new || product == NULL ||
+	    text_missing(product->batch))
 		return;
 	struct row_key prefix = row_key_u64(matter->firm);
 	row_key_put_u64(&prefix, hazard_batch_key_of(text_bytes(matter->report->class_code),
-					      text_bytes(product->batch)));
+						     text_bytes(product->batch)));
 	/* Beyond the bound lie only more ended hazards of the very same batch: then it opens a new one. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), REPEATS_LOOKED_AT_MAX, look_repeat, matter);
@@ -153,7 +157,8 @@ static void gather_facts(struct matter *matter)
 		return;
 	int32_t today = time_day_of_ms(matter->context->now_ms);
 	fact_set(facts, FACT_CONSECUTIVE_FAILURES, failures_with_this(matter));
-	fact_set(facts, FACT_MAJOR_IN_TWO_YEARS, hazard_firm_majors(&matter->firm_row, today, 0, NULL, NULL));
+	fact_set(facts, FACT_MAJOR_IN_TWO_YEARS,
+		 hazard_firm_majors(&matter->firm_row, today, 0, NULL, NULL));
 	fact_set(facts, FACT_FIRM_LISTED, (matter->firm_row.flags & FIRM_LISTED) != 0);
 	if (report->product != NULL && !text_missing(report->product->batch))
 		fact_set(facts, FACT_SAME_BATCH, matter->repeated != 0);
@@ -161,27 +166,28 @@ static void gather_facts(struct matter *matter)
 
 /* ---- what becomes of it */
 
-static void join(const struct matter *matter, struct decision *decision, const struct rule *rule)
+/* `rule` NULL: a person joined it. */
+static void join(const struct decide_context *context, struct decision *decision, uint64_t number,
+		 uint64_t report, const struct rule *rule)
 {
 	struct hazard_row hazard;
-	if (!hazard_get(matter->context->rows, matter->repeated, &hazard))
+	if (!hazard_get(context->rows, number, &hazard))
 		return;
-	Zh__SignalJoined *body = DECISION_MESSAGE(matter->context, decision, Zh__SignalJoined,
+	Zh__SignalJoined *body = DECISION_MESSAGE(context, decision, Zh__SignalJoined,
 						  zh__signal_joined__descriptor);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, hazard, matter->repeated);
-	SET_OPTIONAL(body, report, matter->report->report);
-	body->why = "same_firm_class_batch";
+	SET_OPTIONAL(body, hazard, number);
+	SET_OPTIONAL(body, report, report);
+	body->why = rule != NULL ? "same_firm_class_batch" : "joined_by_person";
 	SET_OPTIONAL(body, signals, hazard.signals + 1u);
-	struct event *event =
-		decision_emit(matter->context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
-			      own_object(matter->context, OBJECT_HAZARD, matter->repeated), body);
+	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
+					    own_object(context, OBJECT_HAZARD, number), body);
 	if (event == NULL)
 		return;
 	event->head.object_version = hazard.object_version + 1u;
-	decision_rule(matter->context, event, rule->id, rule->version);
-	decision_meta(event)->firm_key = matter->report->firm->key;
+	if (rule != NULL)
+		decision_rule(context, event, rule->id, rule->version);
 }
 
 static Zh__RuleRef *rule_ref(const struct matter *matter, struct decision *decision,
@@ -200,7 +206,8 @@ static int64_t first_report_ms(const struct matter *matter)
 {
 	if (matter->report->has_first_report_ms)
 		return matter->report->first_report_ms;
-	return matter->event->recorded_ms != 0 ? matter->event->recorded_ms : matter->context->now_ms;
+	return matter->event->recorded_ms != 0 ? matter->event->recorded_ms
+					       : matter->context->now_ms;
 }
 
 static Zh__HazardOpened *opened_body(const struct matter *matter, struct decision *decision)
@@ -239,7 +246,8 @@ static Zh__HazardOpened *opened_body(const struct matter *matter, struct decisio
 }
 
 /* The event names the class that intake resolved, not the one that the source wrote. */
-static void set_class(const struct matter *matter, struct decision *decision, Zh__HazardOpened *body)
+static void set_class(const struct matter *matter, struct decision *decision,
+		      Zh__HazardOpened *body)
 {
 	const char *code = matter->report->class_code;
 	if (code == NULL || (body->product != NULL && body->product->class_code != NULL &&
@@ -258,8 +266,8 @@ static void set_class(const struct matter *matter, struct decision *decision, Zh
 static void open_hazard(const struct matter *matter, struct decision *decision)
 {
 	const struct decide_context *context = matter->context;
-	struct policy_answer answer = policy_ask(context->policy, TOPIC_HAZARD_LEVEL, &matter->facts,
-						 time_day_of_ms(context->now_ms));
+	struct policy_answer answer = policy_ask(context->policy, TOPIC_HAZARD_LEVEL,
+						 &matter->facts, time_day_of_ms(context->now_ms));
 	if (matter->firm_is_new)
 		register_firm(matter, decision);
 	Zh__HazardOpened *body = opened_body(matter, decision);
@@ -281,11 +289,22 @@ static void open_hazard(const struct matter *matter, struct decision *decision)
 	decision_rule(context, event, answer.rule->id, answer.rule->version);
 	if (body->firm != NULL)
 		decision_meta(event)->firm_key = body->firm->key;
-	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, hazard, context->now_ms, 0, NULL);
+	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, hazard, context->now_ms, 0,
+				 NULL);
+}
+
+static void study(struct matter *matter)
+{
+	const char *class_code = matter->report->class_code;
+	if (matter->context->dictionary != NULL && class_code != NULL)
+		matter->class = dictionary_class(matter->context->dictionary, class_code);
+	find_firm(matter);
+	find_repeated(matter);
+	gather_facts(matter);
 }
 
 void hazard_decide_report(const struct decide_context *context, const struct event *event,
-		   struct decision *decision)
+			  struct decision *decision)
 {
 	const Zh__ReportRegistered *report =
 		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
@@ -296,15 +315,87 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 	if (report->test)
 		return; /* it counts nowhere */
 	struct matter matter = {.context = context, .event = event, .report = report};
-	if (context->dictionary != NULL && report->class_code != NULL)
-		matter.class = dictionary_class(context->dictionary, report->class_code);
-	find_firm(&matter);
-	find_repeated(&matter);
-	gather_facts(&matter);
+	study(&matter);
 	struct policy_answer route = policy_ask(context->policy, TOPIC_REPORT_ROUTE, &matter.facts,
 						time_day_of_ms(context->now_ms));
 	if (matter.repeated != 0 && rule_outcome(route.rule, OUTCOME_JOINS, 0) != 0)
-		join(&matter, decision, route.rule);
+		join(context, decision, matter.repeated, report->report, route.rule);
 	else if (rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
 		open_hazard(&matter, decision);
+}
+
+/* ---- what a person found in a report that waited */
+
+static bool look_same_report(void *pointer, const struct row_ref *found)
+{
+	struct matter *matter = (struct matter *)pointer;
+	struct hazard_row hazard;
+	uint64_t number = found->value.size == 8 ? be64_get(found->value.data) : 0;
+	if (!hazard_get(matter->context->rows, number, &hazard) ||
+	    hazard.report != matter->report->report)
+		return true;
+	matter->repeated = number;
+	return false;
+}
+
+/* A rule may have opened one while the person was still checking: intake hears of it later. */
+static bool is_carried(struct matter *matter)
+{
+	const Zh__ProductRef *product = matter->report->product;
+	if (matter->firm == 0 || matter->firm_is_new)
+		return false;
+	struct row_key prefix = row_key_u64(matter->firm);
+	row_key_put_u64(&prefix,
+			hazard_batch_key_of(text_bytes(matter->report->class_code),
+					    text_bytes(product != NULL ? product->batch : NULL)));
+	matter->repeated = 0;
+	/* Beyond the bound a second hazard on one report may open: a person ends it as unfounded. */
+	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CARRIERS_LOOKED_AT_MAX, look_same_report, matter);
+	return matter->repeated != 0;
+}
+
+void hazard_decide_checked(const struct decide_context *context, const struct event *event,
+			   struct decision *decision)
+{
+	const Zh__ReportChecked *checked =
+		EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor);
+	if (checked->outcome == NULL || strcmp(checked->outcome, "hazard") != 0 ||
+	    checked->hazard != 0 || checked->report == 0)
+		return;
+	Zh__ReportRegistered *report = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
+							zh__report_registered__descriptor);
+	if (report == NULL)
+		return;
+	SET_OPTIONAL(report, report, checked->report);
+	SET_OPTIONAL(report, kind, checked->kind);
+	report->firm = checked->firm;
+	report->product = checked->product;
+	report->class_code = checked->product != NULL ? checked->product->class_code : NULL;
+	report->violations = checked->violations;
+	report->n_violations = checked->n_violations;
+	if (checked->severity != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
+		SET_OPTIONAL(report, severity, checked->severity);
+	if (checked->has_place)
+		SET_OPTIONAL(report, place, checked->place);
+	if (checked->has_first_report_ms)
+		SET_OPTIONAL(report, first_report_ms, checked->first_report_ms);
+	struct matter matter = {.context = context, .event = event, .report = report};
+	study(&matter);
+	if (!is_carried(&matter))
+		open_hazard(&matter, decision);
+}
+
+void hazard_decide_joined(const struct decide_context *context, const struct event *event,
+			  struct decision *decision)
+{
+	const Zh__ReportJoined *joined =
+		EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	struct hazard_row row;
+	if (joined->hazard == 0 || !hazard_get(context->rows, joined->hazard, &row) ||
+	    row.report == joined->report ||
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict !=
+		    STATE_GO)
+		return;
+	join(context, decision, joined->hazard, joined->report, NULL);
 }

@@ -9,25 +9,26 @@ static bool go(const struct decide_context *context, uint64_t hazard, enum hazar
 	       struct hazard_row *ret_row)
 {
 	return hazard != 0 && hazard_get(context->rows, hazard, ret_row) &&
-	       state_table_row(&hazard_state_table, ret_row->state, (uint8_t)event)->verdict == STATE_GO;
+	       state_table_row(&hazard_state_table, ret_row->state, (uint8_t)event)->verdict ==
+		       STATE_GO;
 }
 
 /* A case on the hazard, told by its filing or, when that was missed, by its decision. */
-static void case_filed(const struct decide_context *context, struct decision *decision, uint64_t hazard,
-		       uint64_t casefile)
+static void case_filed(const struct decide_context *context, struct decision *decision,
+		       uint64_t hazard, uint64_t casefile)
 {
 	struct hazard_row row;
 	if (!go(context, hazard, HAZARD_EVENT_CASE_FILED, &row) || row.casefile == casefile)
 		return;
-	Zh__HazardToCase *body =
-		DECISION_MESSAGE(context, decision, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+	Zh__HazardToCase *body = DECISION_MESSAGE(context, decision, Zh__HazardToCase,
+						  zh__hazard_to_case__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, casefile, casefile);
 	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
-	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE, subject, body);
+	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
+					    subject, body);
 	if (event == NULL)
 		return;
 	event->head.object_version = row.object_version + 1u;
@@ -35,7 +36,8 @@ static void case_filed(const struct decide_context *context, struct decision *de
 }
 
 /* The case is over; the hazard itself is still to be seen to. */
-static void case_closed(const struct decide_context *context, struct decision *decision, uint64_t casefile)
+static void case_closed(const struct decide_context *context, struct decision *decision,
+			uint64_t casefile)
 {
 	struct hazard_row row;
 	uint64_t hazard = hazard_number_get(context->rows, TABLE_CASES, casefile);
@@ -55,30 +57,32 @@ static void referral_answered(const struct decide_context *context, struct decis
 	uint64_t hazard = hazard_number_get(context->rows, TABLE_REFERRALS, answered->referral);
 	if (!answered->by_peer || !go(context, hazard, HAZARD_EVENT_ANSWERED, &row))
 		return;
-	Zh__HazardReturned *body =
-		DECISION_MESSAGE(context, decision, Zh__HazardReturned, zh__hazard_returned__descriptor);
+	Zh__HazardReturned *body = DECISION_MESSAGE(context, decision, Zh__HazardReturned,
+						    zh__hazard_returned__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, referral, answered->referral);
 	body->answer_code = answered->answer_code;
 	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
-	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_RETURNED, subject, body);
+	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_RETURNED,
+					    subject, body);
 	if (event == NULL)
 		return;
 	event->head.object_version = row.object_version + 1u;
-	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, subject, context->now_ms, 0, NULL);
+	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, subject, context->now_ms, 0,
+				 NULL);
 }
 
 /* The archive shows the listing while it is in force; `text` is its printed id. */
-static void note_listing(const struct decide_context *context, struct decision *decision, uint64_t firm,
-			 uint64_t listing, bool in_force)
+static void note_listing(const struct decide_context *context, struct decision *decision,
+			 uint64_t firm, uint64_t listing, bool in_force)
 {
 	char text[OBJECT_ID_TEXT];
 	struct firm_row row;
 	struct firm_texts texts;
-	if (!hazard_firm_get(context->rows, firm, &row) || !hazard_firm_texts_get(context->rows, firm, &texts))
+	if (!hazard_firm_get(context->rows, firm, &row) ||
+	    !hazard_firm_texts_get(context->rows, firm, &texts))
 		return;
 	Zh__FirmChanged *body =
 		DECISION_MESSAGE(context, decision, Zh__FirmChanged, zh__firm_changed__descriptor);
@@ -108,11 +112,13 @@ static void listing_decided(const struct decide_context *context, struct decisio
 			    const Zh__ListingDecided *decided)
 {
 	struct firm_row row;
-	uint64_t firm = decided->listed ? hazard_firm_current(context->rows, decided->firm_key, &row) : 0;
+	uint64_t firm =
+		decided->listed ? hazard_firm_current(context->rows, decided->firm_key, &row) : 0;
 	if (firm == 0 || hazard_number_get(context->rows, TABLE_LISTINGS, decided->listing) != 0)
 		return;
 	note_listing(context, decision, firm, decided->listing, true);
-	hazard_decide_supervision(context, decision, firm, NULL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN, 0, true);
+	hazard_decide_supervision(context, decision, firm, NULL,
+				  ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN, 0, true);
 }
 
 static void listing_ended(const struct decide_context *context, struct decision *decision,
@@ -127,20 +133,24 @@ static uint64_t ended_listing(const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
-		return EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)->listing;
+		return EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
+			->listing;
 	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
-		return EVENT_BODY(event, Zh__ListingExpired, zh__listing_expired__descriptor)->listing;
+		return EVENT_BODY(event, Zh__ListingExpired, zh__listing_expired__descriptor)
+			->listing;
 	default:
-		return EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor)->listing;
+		return EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor)
+			->listing;
 	}
 }
 
 void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
-		     struct decision *decision)
+			    struct decision *decision)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_CASE_FILED: {
-		const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+		const Zh__CaseFiled *body =
+			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
 		case_filed(context, decision, body->hazard, body->casefile);
 		break;
 	}
@@ -151,17 +161,19 @@ void hazard_decide_upstream(const struct decide_context *context, const struct e
 		break;
 	}
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
-		case_closed(context, decision,
-			    EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor)->casefile);
+		case_closed(
+			context, decision,
+			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor)->casefile);
 		break;
 	case ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED:
-		referral_answered(context, decision,
-				  EVENT_BODY(event, Zh__ReferralAnswered,
-					     zh__referral_answered__descriptor));
+		referral_answered(
+			context, decision,
+			EVENT_BODY(event, Zh__ReferralAnswered, zh__referral_answered__descriptor));
 		break;
 	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
-		listing_decided(context, decision,
-				EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor));
+		listing_decided(
+			context, decision,
+			EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor));
 		break;
 	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
 	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:

@@ -26,7 +26,8 @@ static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, 
 static void count_state(struct rows_writer *rows, uint8_t state, bool more)
 {
 	struct counter_row count = {.version = 1};
-	(void)hazard_row_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+	(void)hazard_row_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count,
+			      sizeof(count));
 	count.last = more ? count.last + 1 : count.last - 1;
 	hazard_row_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 }
@@ -61,7 +62,8 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 static enum status move(struct rows_writer *rows, uint64_t number, struct hazard_row *hazard,
 			enum hazard_event event)
 {
-	const struct state_row *row = state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
+	const struct state_row *row =
+		state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
 	if (row->verdict != STATE_GO)
 		return STATUS_INVALID;
 	if (row->next == hazard->state)
@@ -69,7 +71,8 @@ static enum status move(struct rows_writer *rows, uint64_t number, struct hazard
 	count_state(rows, hazard->state, false);
 	hazard->state = row->next;
 	count_state(rows, hazard->state, true);
-	return hazard_state_is_open(hazard->state) ? STATUS_OK : firm_lost_hazard(rows, hazard, number);
+	return hazard_state_is_open(hazard->state) ? STATUS_OK
+						   : firm_lost_hazard(rows, hazard, number);
 }
 
 /* ---- opened */
@@ -87,7 +90,8 @@ static struct bytes text_bytes(const char *text)
 	return bytes_of_text(text == NULL ? "" : text);
 }
 
-static void opened_texts(struct rows_writer *rows, const struct event *event, const Zh__HazardOpened *body)
+static void opened_texts(struct rows_writer *rows, const struct event *event,
+			 const Zh__HazardOpened *body)
 {
 	const Zh__ProductRef *product = body->product;
 	struct hazard_text_head head = {
@@ -116,7 +120,8 @@ static void opened_texts(struct rows_writer *rows, const struct event *event, co
 	writer_put(&row, &head, sizeof(head));
 	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
 		row_text_put(&row, texts[i],
-			     i == HAZARD_TEXT_FIRM_NAME || i == HAZARD_TEXT_TITLE ? NAME_MAX : TEXT_MAX);
+			     i == HAZARD_TEXT_FIRM_NAME || i == HAZARD_TEXT_TITLE ? NAME_MAX
+										  : TEXT_MAX);
 	struct row_key key = row_key_u64(body->hazard);
 	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), writer_bytes(&row));
 }
@@ -131,8 +136,9 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 	firm.hazards++;
 	firm.hazards_open++;
 	if (body->has_consecutive_failures)
-		firm.failures = (uint8_t)(body->consecutive_failures < UINT8_MAX ? body->consecutive_failures
-										 : UINT8_MAX);
+		firm.failures = (uint8_t)(body->consecutive_failures < UINT8_MAX
+						  ? body->consecutive_failures
+						  : UINT8_MAX);
 	struct row_key key = row_key_u64(body->firm_number);
 	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
@@ -140,7 +146,8 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 
 static enum status hazard_opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__HazardOpened *body = EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body =
+		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
 	TRY(counter_take(rows, OBJECT_HAZARD, body->hazard));
 	TRY(firm_got_hazard(rows, body));
 	const Zh__ProductRef *product = body->product;
@@ -160,7 +167,8 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		.place = body->place,
 	};
 	if (product != NULL)
-		hazard.batch_key = hazard_batch_key_of(text_bytes(product->class_code), text_bytes(product->batch));
+		hazard.batch_key = hazard_batch_key_of(text_bytes(product->class_code),
+						       text_bytes(product->batch));
 	hazard_store(rows, body->hazard, &hazard);
 	opened_texts(rows, event, body);
 	count_state(rows, HAZARD_OPENED, true);
@@ -169,8 +177,8 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 
 /* ---- orders, re-inspections, goods */
 
-static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard, const struct order_row *order,
-			   uint64_t number)
+static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard,
+			   const struct order_row *order, uint64_t number)
 {
 	struct row_key key = hazard_series_key(order->year, (enum order_kind)order->kind);
 	struct counter_row last = {.version = 1};
@@ -268,15 +276,17 @@ static enum status cancelled_off(struct rows_writer *rows, struct hazard_row *ha
 {
 	if (body->quantity != NULL)
 		number_store(rows, TABLE_CANCELLED, body->hazard,
-			     hazard_number_get(&rows->read, TABLE_CANCELLED, body->hazard) + body->quantity->amount);
+			     hazard_number_get(&rows->read, TABLE_CANCELLED, body->hazard) +
+				     body->quantity->amount);
 	return move(rows, body->hazard, hazard,
 		    body->partial ? HAZARD_EVENT_CANCEL_PART : HAZARD_EVENT_CANCEL_OFF);
 }
 
-static enum status goods_add(struct rows_writer *rows, const Zh__GoodsMoved *body, Zh__GoodsPlace place,
-			     bool arrives)
+static enum status goods_add(struct rows_writer *rows, const Zh__GoodsMoved *body,
+			     Zh__GoodsPlace place, bool arrives)
 {
-	struct row_key key = hazard_goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
+	struct row_key key =
+		hazard_goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
 	struct goods_row goods = {0};
 	size_t unit = strlen(body->quantity->unit);
 	(void)hazard_row_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
@@ -302,8 +312,8 @@ static enum status goods_moved(struct rows_writer *rows, const Zh__GoodsMoved *b
 /* ---- level */
 
 /* The last three majors of the firm, each hazard once; a relapse isn't counted again. */
-static enum status level_set(struct rows_writer *rows, const struct event *event, struct hazard_row *hazard,
-			     const Zh__LevelSet *body)
+static enum status level_set(struct rows_writer *rows, const struct event *event,
+			     struct hazard_row *hazard, const Zh__LevelSet *body)
 {
 	TRY(move(rows, body->hazard, hazard, HAZARD_EVENT_LEVEL));
 	hazard->level = (uint8_t)body->level;
@@ -323,7 +333,8 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 		      (hazard->flags & HAZARD_RELAPSE) == 0;
 	if (counts && kept == FIRM_MAJORS_MAX) {
 		memmove(firm.major_day, firm.major_day + 1, sizeof(firm.major_day[0]) * --kept);
-		memmove(firm.major_hazard, firm.major_hazard + 1, sizeof(firm.major_hazard[0]) * kept);
+		memmove(firm.major_hazard, firm.major_hazard + 1,
+			sizeof(firm.major_hazard[0]) * kept);
 	}
 	if (counts) {
 		firm.major_day[kept] = time_day_of_ms(event->recorded_ms);
@@ -341,7 +352,8 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 /* ---- by kind */
 
 /* escalation's case, or a person's own hand-over without one */
-static enum status to_case(struct rows_writer *rows, struct hazard_row *hazard, const Zh__HazardToCase *body)
+static enum status to_case(struct rows_writer *rows, struct hazard_row *hazard,
+			   const Zh__HazardToCase *body)
 {
 	if (body->casefile == 0)
 		return move(rows, body->hazard, hazard, HAZARD_EVENT_TO_CASE);
@@ -362,8 +374,9 @@ static enum status change_end(struct rows_writer *rows, const struct event *even
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
-		return cancelled_off(rows, hazard,
-				     EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor));
+		return cancelled_off(
+			rows, hazard,
+			EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor));
 	case ZH__EVENT_KIND__KIND_LOOKED_BACK:
 		return move(rows, number, hazard,
 			    EVENT_BODY(event, Zh__LookedBack, zh__looked_back__descriptor)->passed
@@ -375,8 +388,9 @@ static enum status change_end(struct rows_writer *rows, const struct event *even
 		return to_case(rows, hazard,
 			       EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
-		return referred(rows, hazard,
-				EVENT_BODY(event, Zh__HazardReferred, zh__hazard_referred__descriptor));
+		return referred(
+			rows, hazard,
+			EVENT_BODY(event, Zh__HazardReferred, zh__hazard_referred__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_RETURNED:
 		return move(rows, number, hazard, HAZARD_EVENT_ANSWERED);
 	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
@@ -386,8 +400,8 @@ static enum status change_end(struct rows_writer *rows, const struct event *even
 	}
 }
 
-static enum status change_hazard(struct rows_writer *rows, const struct event *event, uint64_t number,
-				 struct hazard_row *hazard)
+static enum status change_hazard(struct rows_writer *rows, const struct event *event,
+				 uint64_t number, struct hazard_row *hazard)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED:
@@ -414,7 +428,8 @@ static enum status change_hazard(struct rows_writer *rows, const struct event *e
 		hazard->flags |= HAZARD_REFUSED;
 		return move(rows, number, hazard, HAZARD_EVENT_REFUSE);
 	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
-		return goods_moved(rows, EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor));
+		return goods_moved(rows,
+				   EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor));
 	case ZH__EVENT_KIND__KIND_HELD:
 		hazard->flags |= HAZARD_HELD;
 		return STATUS_OK;
@@ -448,7 +463,8 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	    body->subject->kind != OBJECT_HAZARD ||
 	    !hazard_get(&rows->read, body->subject->number, &hazard))
 		return STATUS_OK;
-	if (state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_OVERDUE)->verdict != STATE_GO)
+	if (state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_OVERDUE)->verdict !=
+	    STATE_GO)
 		return STATUS_OK;
 	if (hazard.overdue < UINT8_MAX)
 		hazard.overdue++;

@@ -89,12 +89,14 @@ static enum status changed(struct rows_writer *rows, uint64_t firm_number, struc
 	if (body->field == NULL || strcmp(body->field, "listed") != 0)
 		return STATUS_OK;
 	const char *id = body->is != NULL ? body->is : body->was;
-	if (id == NULL || object_id_parse(id, &listing) != STATUS_OK || listing.kind != OBJECT_LISTING)
+	if (id == NULL || object_id_parse(id, &listing) != STATUS_OK ||
+	    listing.kind != OBJECT_LISTING)
 		return STATUS_INVALID;
 	struct row_key key = row_key_u64(listing.number);
 	if (body->is != NULL) {
 		firm->flags |= FIRM_LISTED;
-		hazard_row_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number, sizeof(firm_number));
+		hazard_row_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number,
+				 sizeof(firm_number));
 	} else {
 		firm->flags &= (uint8_t)~FIRM_LISTED;
 		rows->del(rows->read.context, TABLE_LISTINGS, row_key_bytes(&key));

@@ -30,8 +30,8 @@ static struct bytes owner_of(const struct query_context *query, uint64_t hazard)
 static bool due_of(const struct query_context *query, uint64_t hazard, int64_t *ret_due_ms)
 {
 	static const enum clock_id purposes[] = {
-		CLOCK_HAZARD_ORDER,    CLOCK_HAZARD_RECTIFY,   CLOCK_HAZARD_REINSPECT,
-		CLOCK_HAZARD_CANCEL,   CLOCK_HAZARD_LOOK_BACK, CLOCK_SAMPLING_RECTIFY,
+		CLOCK_HAZARD_ORDER,       CLOCK_HAZARD_RECTIFY,   CLOCK_HAZARD_REINSPECT,
+		CLOCK_HAZARD_CANCEL,      CLOCK_HAZARD_LOOK_BACK, CLOCK_SAMPLING_RECTIFY,
 		CLOCK_SAMPLING_REINSPECT,
 	};
 	struct object_id id = object_id_make(OBJECT_HAZARD, query->region, hazard);
@@ -90,8 +90,8 @@ static void put_content(const struct query_context *query, struct json_line *jso
 		      });
 }
 
-static void put_hazard_members(const struct query_context *query, struct json_line *json, uint64_t number,
-			       const struct hazard_row *row)
+static void put_hazard_members(const struct query_context *query, struct json_line *json,
+			       uint64_t number, const struct hazard_row *row)
 {
 	int64_t due_ms;
 	json_id(json, "id", object_id_make(OBJECT_HAZARD, query->region, number));
@@ -127,7 +127,8 @@ static void put_orders(const struct query_context *query, struct json_line *json
 			continue;
 		json_object(json, NULL);
 		json_text(json, "order",
-			  order.kind == ORDER_CORRECTION ? "correction_order" : "rectification_notice");
+			  order.kind == ORDER_CORRECTION ? "correction_order"
+							 : "rectification_notice");
 		json_unsigned(json, "year", order.year);
 		json_unsigned(json, "serial", order.serial);
 		json_day(json, "served_day", order.served_day);
@@ -137,20 +138,21 @@ static void put_orders(const struct query_context *query, struct json_line *json
 	json_array_end(json);
 }
 
-static void put_reinspections(const struct query_context *query, struct json_line *json, uint64_t hazard,
-			      const struct hazard_row *row)
+static void put_reinspections(const struct query_context *query, struct json_line *json,
+			      uint64_t hazard, const struct hazard_row *row)
 {
 	json_array(json, "reinspections");
 	for (unsigned n = 1; n <= row->reinspections; n++) {
 		struct row_key key = hazard_numbered_key(hazard, (uint8_t)n);
 		struct reinspection_head head;
 		struct bytes stored;
-		if (!query->rows->get(query->rows->context, TABLE_REINSPECTIONS, row_key_bytes(&key),
-				      &stored) ||
+		if (!query->rows->get(query->rows->context, TABLE_REINSPECTIONS,
+				      row_key_bytes(&key), &stored) ||
 		    stored.size < sizeof(head))
 			continue;
 		memcpy(&head, stored.data, sizeof(head));
-		struct bytes rest = bytes_of(stored.data + sizeof(head), stored.size - sizeof(head));
+		struct bytes rest =
+			bytes_of(stored.data + sizeof(head), stored.size - sizeof(head));
 		json_object(json, NULL);
 		json_bool(json, "passed", head.passed != 0);
 		json_day(json, "on_day", head.on_day);
@@ -192,7 +194,8 @@ static void put_goods(const struct query_context *query, struct json_line *json,
 	json_array_end(json);
 }
 
-static void get_hazard(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+static void get_hazard(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
 {
 	struct hazard_row row;
 	if (get->object->region != query->region ||
@@ -218,12 +221,12 @@ struct filters {
 	uint64_t firm; /* 0: any */
 	int level;     /* 0: any */
 	const char *owner;
-	const char *noun;  /* of the lines: "hazard" or "ledger_row" */
+	const char *noun; /* of the lines: "hazard" or "ledger_row" */
 	bool open_only;
 };
 
-static bool list_hazard(struct filters *filters, const struct query_context *query, struct answer *answer,
-			uint64_t number)
+static bool list_hazard(struct filters *filters, const struct query_context *query,
+			struct answer *answer, uint64_t number)
 {
 	struct hazard_row row;
 	if (!hazard_get(query->rows, number, &row))
@@ -295,14 +298,15 @@ static void list_hazards(const struct query_context *query, const Zh__ListQuery 
 	struct row_key prefix = {0};
 	if (filters.firm != 0) {
 		row_key_put_u64(&prefix, filters.firm);
-		answer_list(query, answer, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix), after, by_index,
-			    &filters);
+		answer_list(query, answer, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix), after,
+			    by_index, &filters);
 	} else if (filters.state != HAZARD_STATE_COUNT && filters.state != HAZARD_OPENED) {
 		row_key_put_u8(&prefix, filters.state);
-		answer_list(query, answer, TABLE_HAZARDS_BY_STATE, row_key_bytes(&prefix), after, by_index,
-			    &filters);
+		answer_list(query, answer, TABLE_HAZARDS_BY_STATE, row_key_bytes(&prefix), after,
+			    by_index, &filters);
 	} else {
-		answer_list(query, answer, TABLE_HAZARDS, bytes_of(NULL, 0), after, by_number, &filters);
+		answer_list(query, answer, TABLE_HAZARDS, bytes_of(NULL, 0), after, by_number,
+			    &filters);
 	}
 }
 
@@ -326,7 +330,8 @@ static void put_firm(const struct query_context *query, struct answer *answer, u
 		json_enum(&json, "role", &zh__firm_role__descriptor, row->role);
 	json_enum(&json, "supervision", &zh__supervision_level__descriptor, row->supervision);
 	if (row->proposed != 0)
-		json_enum(&json, "proposed_supervision", &zh__supervision_level__descriptor, row->proposed);
+		json_enum(&json, "proposed_supervision", &zh__supervision_level__descriptor,
+			  row->proposed);
 	json_day(&json, "review_day", row->review_day);
 	json_unsigned(&json, "hazards", row->hazards);
 	json_unsigned(&json, "hazards_open", row->hazards_open);
@@ -341,10 +346,12 @@ static void put_firm(const struct query_context *query, struct answer *answer, u
 	json_end(&json);
 }
 
-static void get_firm(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+static void get_firm(const struct query_context *query, const Zh__GetQuery *get,
+		     struct answer *answer)
 {
 	struct firm_row row;
-	uint64_t firm = get->object != NULL ? get->object->number : hazard_firm_of_key(query->rows, get->key);
+	uint64_t firm = get->object != NULL ? get->object->number
+					    : hazard_firm_of_key(query->rows, get->key);
 	if (firm == 0 || !hazard_firm_get(query->rows, firm, &row)) {
 		answer->refusal.code = "firm.not_found";
 		return;
@@ -365,7 +372,8 @@ static bool firm_line(void *context, const struct query_context *query, struct a
 	return true;
 }
 
-static void list_firms(const struct query_context *query, const Zh__ListQuery *list, struct answer *answer)
+static void list_firms(const struct query_context *query, const Zh__ListQuery *list,
+		       struct answer *answer)
 {
 	static const char *const names[] = {"ordinary", "key", "special"};
 	const char *level = query_filter(list, "level");
@@ -378,8 +386,8 @@ static void list_firms(const struct query_context *query, const Zh__ListQuery *l
 		answer->refusal = (struct refusal){.code = "firm.list.level", .where = "level"};
 		return;
 	}
-	answer_list(query, answer, TABLE_FIRMS, bytes_of(NULL, 0), bytes_of(list->after.data, list->after.len),
-		    firm_line, &supervision);
+	answer_list(query, answer, TABLE_FIRMS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), firm_line, &supervision);
 }
 
 /* ---- counts: kept by evolve, never scanned */
@@ -389,7 +397,8 @@ static void list_counts(const struct query_context *query, struct answer *answer
 	for (uint8_t state = 0; state < HAZARD_STATE_COUNT; state++) {
 		struct counter_row count = {0};
 		struct json_line json;
-		(void)hazard_row_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+		(void)hazard_row_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count,
+				      sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", "hazard");
 		json_text(&json, "state", hazard_state_name(state));
@@ -401,7 +410,8 @@ static void list_counts(const struct query_context *query, struct answer *answer
 
 /* ---- questions */
 
-static bool answer_get(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
 {
 	if (get->object != NULL && get->object->kind == OBJECT_HAZARD)
 		get_hazard(query, get, answer);

@@ -113,8 +113,8 @@ static void put_clocks(const struct query_context *query, struct answer *answer,
 	row_key_put_u8(&prefix, OBJECT_HAZARD);
 	row_key_put_u32(&prefix, query->region);
 	row_key_put_u64(&prefix, hazard);
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			CLOCKS_SHOWN_MAX, clock_line, &shown);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }
 
 /* Who has it, and what may be done next. */
@@ -125,7 +125,8 @@ static void put_state(const struct query_context *query, struct answer *answer, 
 	struct bytes owner;
 	struct json_line json;
 	uint8_t possible[HAZARD_EVENT_COUNT];
-	size_t count = state_table_possible(&hazard_state_table, row->state, possible, HAZARD_EVENT_COUNT);
+	size_t count =
+		state_table_possible(&hazard_state_table, row->state, possible, HAZARD_EVENT_COUNT);
 	row_key_put_u8(&key, OBJECT_HAZARD);
 	row_key_put_u32(&key, query->region);
 	row_key_put_u64(&key, hazard);

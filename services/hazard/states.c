@@ -8,8 +8,8 @@ static const struct state_event_info events[] = {HAZARD_EVENT_LIST(X)};
 #undef X
 
 #define ROW(id, state, event, verdict, next, why, source)                                          \
-	[HAZARD_##state * HAZARD_EVENT_COUNT + HAZARD_EVENT_##event] = {                           \
-		#id, why, source, verdict, HAZARD_##next, __LINE__},
+	[HAZARD_##state * HAZARD_EVENT_COUNT + HAZARD_EVENT_##                                     \
+		event] = {#id, why, source, verdict, HAZARD_##next, __LINE__},
 #define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
 #define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
 #define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)

@@ -52,14 +52,14 @@ enum hazard_state {
 #define X(name, printed, flags) HAZARD_##name,
 	HAZARD_STATE_LIST(X)
 #undef X
-	HAZARD_STATE_COUNT,
+		HAZARD_STATE_COUNT,
 };
 
 enum hazard_event {
 #define X(name, printed, flags) HAZARD_EVENT_##name,
 	HAZARD_EVENT_LIST(X)
 #undef X
-	HAZARD_EVENT_COUNT,
+		HAZARD_EVENT_COUNT,
 };
 
 extern const struct state_table hazard_state_table;

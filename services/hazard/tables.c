@@ -11,7 +11,8 @@ static bool hazard_texts_read(struct bytes row, struct hazard_texts *ret_texts)
 	if (row.size < sizeof(ret_texts->head))
 		return false;
 	memcpy(&ret_texts->head, row.data, sizeof(ret_texts->head));
-	struct bytes rest = bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
+	struct bytes rest =
+		bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
 	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
 		ret_texts->text[i] = row_text_take(&rest);
 	return true;
@@ -22,7 +23,8 @@ static bool firm_texts_read(struct bytes row, struct firm_texts *ret_texts)
 	if (row.size < sizeof(ret_texts->head))
 		return false;
 	memcpy(&ret_texts->head, row.data, sizeof(ret_texts->head));
-	struct bytes rest = bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
+	struct bytes rest =
+		bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
 	for (size_t i = 0; i < FIRM_TEXT_COUNT; i++)
 		ret_texts->text[i] = row_text_take(&rest);
 	return true;
@@ -75,13 +77,15 @@ static const struct index_spec firm_indexes[] = {{.table = TABLE_FIRMS_BY_KEY, .
 /* ---- schema */
 
 #define FIXED(table, text, key_order, type)                                                        \
-	{.id = (table),                                                                            \
-	 .name = (text),                                                                           \
-	 .order = (key_order),                                                                     \
-	 .row_size = sizeof(type),                                                                 \
-	 .row_max = sizeof(type)}
+	{                                                                                          \
+		.id = (table), .name = (text), .order = (key_order), .row_size = sizeof(type),     \
+		.row_max = sizeof(type)                                                            \
+	}
 #define INDEX(table, text)                                                                         \
-	{.id = (table), .name = (text), .order = TABLE_SCATTERED, .row_max = 8, .is_index = true}
+	{                                                                                          \
+		.id = (table), .name = (text), .order = TABLE_SCATTERED, .row_max = 8,             \
+		.is_index = true                                                                   \
+	}
 
 static const struct table_spec tables[] = {
 	COMMON_TABLES,
@@ -107,7 +111,10 @@ static const struct table_spec tables[] = {
 	FIXED(TABLE_COUNTS, "counts", TABLE_DENSE, struct counter_row),
 	FIXED(TABLE_SERIES, "series", TABLE_DENSE, struct counter_row),
 	FIXED(TABLE_ORDERS, "orders", TABLE_SCATTERED, struct order_row),
-	{.id = TABLE_REINSPECTIONS, .name = "reinspections", .order = TABLE_SCATTERED, .row_max = 512},
+	{.id = TABLE_REINSPECTIONS,
+	 .name = "reinspections",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 512},
 	FIXED(TABLE_GOODS, "goods", TABLE_SCATTERED, struct goods_row),
 	FIXED(TABLE_CANCELLED, "cancelled", TABLE_SCATTERED, uint64_t),
 	FIXED(TABLE_CASES, "cases", TABLE_APPEND, uint64_t),
@@ -124,7 +131,8 @@ const struct schema hazard_schema = {
 
 /* ---- look-ups */
 
-bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
+bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
+		     void *ret_row, size_t size)
 {
 	const void *row = rows_get(rows, table, key, size);
 	if (row == NULL)
@@ -133,7 +141,8 @@ bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct byte
 	return true;
 }
 
-void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
+void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
+		      size_t size)
 {
 	rows->put(rows->read.context, table, key, bytes_of(row, size));
 }
@@ -144,7 +153,8 @@ bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_r
 	return hazard_row_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
-bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_texts *ret_texts)
+bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
+		      struct hazard_texts *ret_texts)
 {
 	struct row_key key = row_key_u64(hazard);
 	struct bytes row;
@@ -158,7 +168,8 @@ bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_
 	return hazard_row_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
-bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts)
+bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
+			   struct firm_texts *ret_texts)
 {
 	struct row_key key = row_key_u64(firm);
 	struct bytes row;
@@ -170,7 +181,8 @@ uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint6
 {
 	struct row_key key = row_key_u64(of);
 	uint64_t number;
-	return hazard_row_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number : 0;
+	return hazard_row_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number
+											  : 0;
 }
 
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key)
@@ -178,12 +190,14 @@ uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key)
 	struct bytes found;
 	size_t size = key == NULL ? 0 : strlen(key);
 	if (size == 0 || size > ROW_KEY_MAX ||
-	    !rows->get(rows->context, TABLE_FIRMS_BY_KEY, bytes_of(key, size), &found) || found.size != 8)
+	    !rows->get(rows->context, TABLE_FIRMS_BY_KEY, bytes_of(key, size), &found) ||
+	    found.size != 8)
 		return 0;
 	return be64_get(found.data);
 }
 
-bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row)
+bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
+		      struct order_row *ret_row)
 {
 	struct row_key key = hazard_numbered_key(hazard, n);
 	return hazard_row_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));

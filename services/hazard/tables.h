@@ -12,7 +12,7 @@
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
-	TABLE_HAZARD_TEXTS,     /* hazard -> hazard_text_head ‖ texts in order of enum hazard_text */
+	TABLE_HAZARD_TEXTS, /* hazard -> hazard_text_head ‖ texts in order of enum hazard_text */
 	TABLE_HAZARDS_BY_FIRM,  /* firm ‖ class and batch ‖ hazard -> hazard; derived */
 	TABLE_HAZARDS_BY_STATE, /* state ‖ hazard -> hazard, but for opened ones; derived */
 	TABLE_FIRMS,            /* firm -> firm_row */
@@ -35,14 +35,15 @@ enum hazard_flags {
 	HAZARD_URGENT = 1,
 	HAZARD_HELD = 2,
 	HAZARD_REFUSED = 4,
-	HAZARD_RELAPSE = 8, /* continues another hazard: not counted again for special supervision */
+	HAZARD_RELAPSE =
+		8, /* continues another hazard: not counted again for special supervision */
 };
 
 struct hazard_row { /* hot */
 	uint8_t version;
-	uint8_t state;    /* enum hazard_state */
-	uint8_t level;    /* Zh__HazardLevel as set by a person; 0: not yet */
-	uint8_t proposed; /* Zh__HazardLevel as a rule proposes it */
+	uint8_t state;       /* enum hazard_state */
+	uint8_t level;       /* Zh__HazardLevel as set by a person; 0: not yet */
+	uint8_t proposed;    /* Zh__HazardLevel as a rule proposes it */
 	uint8_t source_kind; /* Zh__ReportKind */
 	uint8_t flags;       /* enum hazard_flags */
 	uint8_t overdue;     /* marks that fired while it was in its present life */
@@ -50,8 +51,8 @@ struct hazard_row { /* hot */
 	uint32_t object_version;
 	uint16_t signals;
 	uint8_t reinspections;
-	uint8_t failed; /* of the re-inspections */
-	uint64_t firm;  /* 0: a place without a firm */
+	uint8_t failed;     /* of the re-inspections */
+	uint64_t firm;      /* 0: a place without a firm */
 	uint64_t batch_key; /* of class and batch; 0: no batch is known */
 	uint64_t chain_of;
 	uint64_t casefile;
@@ -121,14 +122,23 @@ struct firm_text_head {
 };
 _Static_assert(sizeof(struct firm_text_head) == 32, "stored as it is");
 
-enum firm_text { FIRM_TEXT_KEY, FIRM_TEXT_NAME, FIRM_TEXT_CLASS, FIRM_TEXT_ADDRESS, FIRM_TEXT_COUNT };
+enum firm_text {
+	FIRM_TEXT_KEY,
+	FIRM_TEXT_NAME,
+	FIRM_TEXT_CLASS,
+	FIRM_TEXT_ADDRESS,
+	FIRM_TEXT_COUNT
+};
 
 struct firm_texts { /* borrowed from the row */
 	struct firm_text_head head;
 	struct bytes text[FIRM_TEXT_COUNT];
 };
 
-enum order_kind { ORDER_RECTIFICATION = 1 /* 整改通知书 */, ORDER_CORRECTION = 2 /* 责令改正通知书 */ };
+enum order_kind {
+	ORDER_RECTIFICATION = 1 /* 整改通知书 */,
+	ORDER_CORRECTION = 2 /* 责令改正通知书 */
+};
 
 struct order_row {
 	uint8_t version, kind /* enum order_kind */, stop_sale, reserved;
@@ -157,17 +167,23 @@ struct patrol_head {
 extern const struct schema hazard_schema;
 
 /* Rows are copied out: a stored row is borrowed and needn't be aligned.  false: no such row. */
-bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size);
-void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size);
+bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
+		     void *ret_row, size_t size);
+void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
+		      size_t size);
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row);
 /* The texts are borrowed until the next row is read. */
-bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_texts *ret_texts);
+bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
+		      struct hazard_texts *ret_texts);
 bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row);
-bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm, struct firm_texts *ret_texts);
+bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
+			   struct firm_texts *ret_texts);
 /* The firm of a key, merges followed; 0: none yet. */
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key);
-bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n, struct order_row *ret_row);
-uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t key); /* 0: none */
+bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
+		      struct order_row *ret_row);
+uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table,
+			   uint64_t key); /* 0: none */
 
 /* 0 when the batch is empty: nothing is known to be the same. */
 uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);

@@ -51,7 +51,7 @@ enum intake_act {
 #define X(name, text, flags, roles, second, target, body, help) INTAKE_ACT_##name,
 	INTAKE_ACT_LIST(X)
 #undef X
-	INTAKE_ACT_COUNT,
+		INTAKE_ACT_COUNT,
 };
 
 extern const struct act intake_acts[INTAKE_ACT_COUNT - 1];

@@ -10,11 +10,11 @@
 decide_fn intake_decide;
 
 void intake_decide_item(const struct decide_context *context, const struct input_item *item,
-		 struct decision *decision);
+			struct decision *decision);
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,
-		struct decision *decision);
+		       struct decision *decision);
 void intake_decide_upstream(const struct decide_context *context, const struct event *event,
-		     struct decision *decision);
+			    struct decision *decision);
 
 /* ---- decide_register.c: what makes a report, from whatever source */
 
@@ -22,7 +22,8 @@ void intake_decide_upstream(const struct decide_context *context, const struct e
 struct report_draft {
 	Zh__ReportRegistered *body; /* ours to fill */
 	const char *feed, *feed_id;
-	const char *class_code; /* resolved by the door; NULL: by the dictionary, from the product */
+	const char
+		*class_code; /* resolved by the door; NULL: by the dictionary, from the product */
 	const Zh__FirmRef *respondent, *producer, *seller, *platform;
 	Zh__HazardLevel severity; /* the source's own view */
 	int64_t anchor_ms;        /* what its first clock counts from */
@@ -31,15 +32,16 @@ struct report_draft {
 /* Completes the draft and emits ReportRegistered and its first clock.  Returns the report's number; 0: the
  * arena is full. */
 uint64_t intake_decide_register(const struct decide_context *context, struct decision *decision,
-			 struct report_draft *draft);
+				struct report_draft *draft);
 /* The feed's number, whether it has one already or gets the next. */
-uint32_t intake_feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row);
+uint32_t intake_feed_number(const struct decide_context *context, const char *feed,
+			    struct feed_row *ret_row);
 
 /* ---- decide_act.c */
 
 /* Stops the clocks of the state that is left and starts that of the one that is entered. */
 void intake_decide_state_clocks(const struct decide_context *context, struct decision *decision,
-			 uint64_t report, const struct report_row *row, uint8_t next);
+				uint64_t report, const struct report_row *row, uint8_t next);
 /* A reporter who can be told. */
 static inline bool report_answer_owed(const struct report_row *row)
 {

@@ -6,6 +6,8 @@
 #include "services/intake/acts.h"
 #include "services/intake/decide.h"
 
+enum { VIOLATIONS_MAX = 64 };
+
 struct report_act {
 	const struct decide_context *context;
 	struct decision *decision;
@@ -49,13 +51,14 @@ static struct event *emit(struct report_act *a, uint16_t kind, const void *body)
 }
 
 void intake_decide_state_clocks(const struct decide_context *context, struct decision *decision,
-			 uint64_t report, const struct report_row *row, uint8_t next)
+				uint64_t report, const struct report_row *row, uint8_t next)
 {
 	struct object_id subject = own_object(context, OBJECT_REPORT, report);
 	enum clock_id left = intake_report_clock(row, row->state);
 	enum clock_id entered = intake_report_clock(row, next);
 	if (left != entered && left != CLOCK_NONE)
-		decide_clocks_stop(context, decision, subject, left, report_table(row)->states[next].name);
+		decide_clocks_stop(context, decision, subject, left,
+				   report_table(row)->states[next].name);
 	if (entered == CLOCK_NONE || next == row->state ||
 	    (entered == CLOCK_ANSWER_REPORTER && !report_answer_owed(row)))
 		return;
@@ -67,10 +70,12 @@ void intake_decide_state_clocks(const struct decide_context *context, struct dec
 static void finish(struct report_act *a, uint16_t kind, const void *body)
 {
 	if (emit(a, kind, body) != NULL)
-		intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row, a->next);
+		intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row,
+					   a->next);
 }
 
-#define NEW_BODY(a, type, descriptor) DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
+#define NEW_BODY(a, type, descriptor)                                                              \
+	DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
 
 /* ---- complaints */
 
@@ -132,9 +137,9 @@ static void act_mediate(struct report_act *a)
 	const Zh__ReportMediateCommand *command = (const Zh__ReportMediateCommand *)a->input->body;
 	if (!permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
 		return;
-	if (text_missing(command->outcome) ||
-	    (strcmp(command->outcome, "agreed") != 0 && strcmp(command->outcome, "terminated") != 0 &&
-	     strcmp(command->outcome, "withdrawn") != 0)) {
+	if (text_missing(command->outcome) || (strcmp(command->outcome, "agreed") != 0 &&
+					       strcmp(command->outcome, "terminated") != 0 &&
+					       strcmp(command->outcome, "withdrawn") != 0)) {
 		decision_invalid(a->decision, "report.mediate.outcome", "outcome");
 		return;
 	}
@@ -147,6 +152,45 @@ static void act_mediate(struct report_act *a)
 }
 
 /* ---- clues */
+
+static const char *text_copy(struct report_act *a, struct bytes text)
+{
+	if (text.size == 0)
+		return NULL;
+	const char *copy = arena_text_of(a->context->arena, text);
+	if (copy == NULL)
+		a->decision->arena_full = true;
+	return copy;
+}
+
+/* What a hazard opens with when the check, not a rule, found it. */
+static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
+{
+	struct report_texts texts;
+	Zh__FirmRef *firm = NEW_BODY(a, Zh__FirmRef, zh__firm_ref__descriptor);
+	Zh__ProductRef *product = NEW_BODY(a, Zh__ProductRef, zh__product_ref__descriptor);
+	body->violations = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
+	if (firm == NULL || product == NULL || body->violations == NULL ||
+	    !intake_report_texts_get(a->context->rows, a->report.number, &texts))
+		return;
+	SET_OPTIONAL(body, kind, (Zh__ReportKind)a->row.kind);
+	SET_OPTIONAL(body, severity, (Zh__HazardLevel)a->row.severity);
+	SET_OPTIONAL(body, first_report_ms, a->row.received_ms);
+	if (texts.head.place != 0)
+		SET_OPTIONAL(body, place, texts.head.place);
+	for (unsigned i = 1; i < VIOLATIONS_MAX; i++) {
+		if ((texts.head.violations >> i & 1) != 0)
+			body->violations[body->n_violations++] = (Zh__Violation)i;
+	}
+	firm->key = text_copy(a, texts.text[REPORT_TEXT_FIRM_KEY]);
+	firm->name = text_copy(a, texts.text[REPORT_TEXT_FIRM_NAME]);
+	if (firm->key != NULL)
+		body->firm = firm;
+	product->class_code = text_copy(a, texts.text[REPORT_TEXT_CLASS]);
+	product->name = text_copy(a, texts.text[REPORT_TEXT_PRODUCT]);
+	product->batch = text_copy(a, texts.text[REPORT_TEXT_BATCH]);
+	body->product = product;
+}
 
 static void act_check(struct report_act *a)
 {
@@ -162,7 +206,8 @@ static void act_check(struct report_act *a)
 	const Zh__ReportCheckCommand *command = (const Zh__ReportCheckCommand *)a->input->body;
 	const char *outcome = text_missing(command->outcome) ? "begun" : command->outcome;
 	size_t i = 0;
-	while (i < sizeof(outcomes) / sizeof(outcomes[0]) && strcmp(outcomes[i].outcome, outcome) != 0)
+	while (i < sizeof(outcomes) / sizeof(outcomes[0]) &&
+	       strcmp(outcomes[i].outcome, outcome) != 0)
 		i++;
 	if (i == sizeof(outcomes) / sizeof(outcomes[0])) {
 		decision_invalid(a->decision, "report.check.outcome", "outcome");
@@ -175,19 +220,25 @@ static void act_check(struct report_act *a)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
 	body->outcome = outcomes[i].outcome;
+	if (outcomes[i].event == REPORT_EVENT_CHECK_HAZARD && a->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, a->row.hazard);
+	else if (outcomes[i].event == REPORT_EVENT_CHECK_HAZARD)
+		tell_matter(a, body);
 	finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
 }
 
 static void act_unfounded(struct report_act *a)
 {
-	const Zh__ReportUnfoundedCommand *command = (const Zh__ReportUnfoundedCommand *)a->input->body;
+	const Zh__ReportUnfoundedCommand *command =
+		(const Zh__ReportUnfoundedCommand *)a->input->body;
 	if (!permitted(a, REPORT_EVENT_UNFOUNDED, "report.unfounded.state"))
 		return;
 	if (text_missing(command->ground)) {
 		decision_refuse(a->decision, "report.unfounded.no_ground", NULL);
 		return;
 	}
-	Zh__ReportUnfounded *body = NEW_BODY(a, Zh__ReportUnfounded, zh__report_unfounded__descriptor);
+	Zh__ReportUnfounded *body =
+		NEW_BODY(a, Zh__ReportUnfounded, zh__report_unfounded__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
@@ -211,7 +262,8 @@ static void act_join(struct report_act *a)
 		decision_refuse(a->decision, "report.join.itself", NULL);
 		return;
 	}
-	if (command->to_report != 0 && !intake_report_get(a->context->rows, command->to_report, &other)) {
+	if (command->to_report != 0 &&
+	    !intake_report_get(a->context->rows, command->to_report, &other)) {
 		decision_not_found(a->decision, "report.join.not_found");
 		return;
 	}
@@ -267,10 +319,12 @@ static void act_not_duplicate(struct report_act *a)
 
 static void act_classify(struct report_act *a)
 {
-	const Zh__ReportClassifyCommand *command = (const Zh__ReportClassifyCommand *)a->input->body;
+	const Zh__ReportClassifyCommand *command =
+		(const Zh__ReportClassifyCommand *)a->input->body;
 	if (!permitted(a, REPORT_EVENT_CLASSIFY, "report.classify.state"))
 		return;
-	if (text_missing(command->class_code) && command->n_violations == 0 && command->severity == 0) {
+	if (text_missing(command->class_code) && command->n_violations == 0 &&
+	    command->severity == 0) {
 		decision_invalid(a->decision, "report.classify.nothing", "class_code");
 		return;
 	}
@@ -347,7 +401,8 @@ static void act_answer(struct report_act *a)
 	finish(a, ZH__EVENT_KIND__KIND_ANSWER_GIVEN, body);
 	/* The reporter was told; the matter itself may go on. */
 	if (a->next == a->row.state)
-		decide_clocks_stop(a->context, a->decision, a->report, CLOCK_ANSWER_REPORTER, "answered");
+		decide_clocks_stop(a->context, a->decision, a->report, CLOCK_ANSWER_REPORTER,
+				   "answered");
 }
 
 static void act_assign(struct report_act *a)
@@ -387,7 +442,8 @@ static void act_reveal_request(struct report_act *a)
 		decision_refuse(a->decision, "informant.reveal.no_purpose", NULL);
 		return;
 	}
-	Zh__RevealRequested *body = NEW_BODY(a, Zh__RevealRequested, zh__reveal_requested__descriptor);
+	Zh__RevealRequested *body =
+		NEW_BODY(a, Zh__RevealRequested, zh__reveal_requested__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
@@ -401,7 +457,8 @@ static bool reveal_in(struct report_act *a, enum reveal_state state, struct reve
 	struct row_key key = row_key_u64(a->report.number);
 	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
 		return false;
-	if (intake_row_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row, sizeof(*ret_row)) &&
+	if (intake_row_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row,
+			    sizeof(*ret_row)) &&
 	    ret_row->state == state)
 		return true;
 	decision_refuse(a->decision,
@@ -457,13 +514,15 @@ static void act_feed(const struct decide_context *context, const struct input_ac
 		return;
 	}
 	if ((feed.paused != 0) == pause) {
-		decision_refuse(decision, pause ? "feed.pause.already" : "feed.resume.not_paused", NULL);
+		decision_refuse(decision, pause ? "feed.pause.already" : "feed.resume.not_paused",
+				NULL);
 		return;
 	}
 	Zh__FeedPaused *paused = NULL;
 	Zh__FeedResumed *resumed = NULL;
 	if (pause)
-		paused = DECISION_MESSAGE(context, decision, Zh__FeedPaused, zh__feed_paused__descriptor);
+		paused = DECISION_MESSAGE(context, decision, Zh__FeedPaused,
+					  zh__feed_paused__descriptor);
 	else
 		resumed = DECISION_MESSAGE(context, decision, Zh__FeedResumed,
 					   zh__feed_resumed__descriptor);
@@ -502,7 +561,7 @@ static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
 };
 
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,
-		struct decision *decision)
+		       struct decision *decision)
 {
 	ASSERT(act->act->number < INTAKE_ACT_COUNT && act->body != NULL);
 	report_act_fn *run = report_acts[act->act->number];

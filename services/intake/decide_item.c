@@ -6,8 +6,8 @@
 
 /* ---- answers */
 
-static struct intake_item_result *answer(const struct decide_context *context, struct decision *decision,
-					 Zh__ItemOutcome outcome)
+static struct intake_item_result *answer(const struct decide_context *context,
+					 struct decision *decision, Zh__ItemOutcome outcome)
 {
 	struct intake_item_result *result = ARENA_NEW(context->arena, struct intake_item_result);
 	if (result == NULL) {
@@ -31,7 +31,8 @@ static struct intake_item_result *answer_no(const struct decide_context *context
 	return result;
 }
 
-static ProtobufCBinaryData digest_copy(const struct decide_context *context, struct decision *decision,
+static ProtobufCBinaryData digest_copy(const struct decide_context *context,
+				       struct decision *decision,
 				       const uint8_t digest[INTAKE_DIGEST])
 {
 	uint8_t *copy = (uint8_t *)arena_alloc(context->arena, INTAKE_DIGEST);
@@ -64,14 +65,15 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 			    const struct input_item *item, const struct intake_item_extra *extra,
 			    uint64_t report)
 {
-	struct intake_item_result *result = answer_no(
-		context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT, "feed.id_conflict", "id");
+	struct intake_item_result *result =
+		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT,
+			  "feed.id_conflict", "id");
 	if (result == NULL)
 		return;
 	result->report = report;
 	uint64_t known;
-	if (intake_row_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16), &known,
-		     sizeof(known)))
+	if (intake_row_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16),
+			    &known, sizeof(known)))
 		return;
 	Zh__InputQuarantined *body = DECISION_MESSAGE(context, decision, Zh__InputQuarantined,
 						      zh__input_quarantined__descriptor);
@@ -102,15 +104,16 @@ static bool kind_allowed(const struct intake_item_extra *extra, Zh__ReportKind k
 
 static bool names_firm(const Zh__FirmRef *firm)
 {
-	return firm != NULL && (firm->key != NULL || firm->name != NULL || firm->name_as_printed != NULL);
+	return firm != NULL &&
+	       (firm->key != NULL || firm->name != NULL || firm->name_as_printed != NULL);
 }
 
 /* Without firm, place and product nobody could look for it. */
 static bool complete(const Zh__ReportBody *body)
 {
-	return names_firm(body->respondent) || names_firm(body->producer) || names_firm(body->seller) ||
-	       names_firm(body->platform) || body->has_place || body->address != NULL ||
-	       body->sold_at != NULL ||
+	return names_firm(body->respondent) || names_firm(body->producer) ||
+	       names_firm(body->seller) || names_firm(body->platform) || body->has_place ||
+	       body->address != NULL || body->sold_at != NULL ||
 	       (body->product != NULL &&
 		(body->product->name != NULL || body->product->class_code != NULL));
 }
@@ -129,8 +132,8 @@ static void fill_parts(const struct decide_context *context, struct decision *de
 		return;
 	}
 	for (size_t i = 0; i < extra->part_count; i++) {
-		Zh__PartRef *part = DECISION_MESSAGE(context, decision, Zh__PartRef,
-						     zh__part_ref__descriptor);
+		Zh__PartRef *part =
+			DECISION_MESSAGE(context, decision, Zh__PartRef, zh__part_ref__descriptor);
 		if (part == NULL)
 			return;
 		SET_OPTIONAL(part, kind, extra->parts[i].kind);
@@ -166,8 +169,9 @@ static void fill_told(const Zh__PushItem *item, Zh__ReportRegistered *body)
 	}
 }
 
-static Zh__ReportRegistered *body_of(const struct decide_context *context, struct decision *decision,
-				     const struct input_item *input, const Zh__PushItem *item,
+static Zh__ReportRegistered *body_of(const struct decide_context *context,
+				     struct decision *decision, const struct input_item *input,
+				     const Zh__PushItem *item,
 				     const struct intake_item_extra *extra)
 {
 	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
@@ -217,14 +221,15 @@ static void register_item(const struct decide_context *context, const struct inp
 }
 
 void intake_decide_item(const struct decide_context *context, const struct input_item *input,
-		 struct decision *decision)
+			struct decision *decision)
 {
 	ASSERT(input->door == INTAKE_DOOR_FEED);
 	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
 	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;
 	size_t id_size = item->id == NULL ? 0 : strlen(item->id);
 	if (id_size == 0 || id_size > INTAKE_FEED_ID_MAX) {
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.id_form", "id");
+		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.id_form",
+			  "id");
 		return;
 	}
 	struct feed_row feed;
@@ -239,9 +244,11 @@ void intake_decide_item(const struct decide_context *context, const struct input
 		return;
 	}
 	if (feed.paused)
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.paused", NULL);
+		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.paused",
+			  NULL);
 	else if (item->report == NULL || !kind_allowed(extra, item->kind))
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.kind", "kind");
+		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.kind",
+			  "kind");
 	else if (!complete(item->report))
 		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_INCOMPLETE,
 			  "report.incomplete", "report.respondent|place|product");

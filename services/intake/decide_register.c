@@ -6,7 +6,8 @@
 /* The policy's own limits lie within these days. */
 enum { NEAR_LOOKED_AT_MAX = 4, NEAR_DAYS_MAX = 90, PPM = 1000000 };
 
-uint32_t intake_feed_number(const struct decide_context *context, const char *feed, struct feed_row *ret_row)
+uint32_t intake_feed_number(const struct decide_context *context, const char *feed,
+			    struct feed_row *ret_row)
 {
 	if (intake_feed_get(context->rows, feed, ret_row))
 		return ret_row->number;
@@ -103,7 +104,7 @@ static struct facts facts_of(const struct decide_context *context, const struct 
 	fact_set(&facts, FACT_REPORT_KIND, body->kind);
 	fact_set(&facts, FACT_VIOLATIONS, (int64_t)violation_bits(body));
 	if (class != NULL)
-		fact_set(&facts, FACT_CLASS_FLAGS, (int64_t)class->flags);
+		fact_set(&facts, FACT_CLASS_FLAGS, (int64_t) class->flags);
 	if (draft->severity != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
 		fact_set(&facts, FACT_SEVERITY, draft->severity);
 	if (body->quantity != NULL && body->quantity->has_amount &&
@@ -193,16 +194,16 @@ static void propose_near(const struct decide_context *context, const struct repo
 	if (body->firm == NULL || body->class_code == NULL)
 		return;
 	struct bytes batch = text_bytes(body->product != NULL ? body->product->batch : NULL);
-	struct row_key prefix =
-		intake_near_prefix(text_bytes(body->firm->key), text_bytes(body->class_code), batch);
+	struct row_key prefix = intake_near_prefix(text_bytes(body->firm->key),
+						   text_bytes(body->class_code), batch);
 	if (prefix.size == 0)
 		return;
 	struct near near = {.context = context,
 			    .signature = body->text_signature,
 			    .batch_known = batch.size != 0};
 	/* At the bound the newest few have been compared: the link is only a proposal. */
-	(void)rows_scan(context->rows, TABLE_REPORTS_NEAR, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			NEAR_LOOKED_AT_MAX, look_near, &near);
+	(void)rows_scan(context->rows, TABLE_REPORTS_NEAR, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), NEAR_LOOKED_AT_MAX, look_near, &near);
 	if (near.report == 0)
 		return;
 	struct facts facts = {0};
@@ -241,13 +242,14 @@ static uint64_t emit_registered(const struct decide_context *context, struct dec
 		enum clock_id purpose = body->kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT
 						? CLOCK_COMPLAINT_ACCEPT
 						: CLOCK_REPORT_CHECK;
-		(void)decide_clock_start(context, decision, purpose, report, draft->anchor_ms, 0, NULL);
+		(void)decide_clock_start(context, decision, purpose, report, draft->anchor_ms, 0,
+					 NULL);
 	}
 	return decision->arena_full ? 0 : body->report;
 }
 
 uint64_t intake_decide_register(const struct decide_context *context, struct decision *decision,
-			 struct report_draft *draft)
+				struct report_draft *draft)
 {
 	Zh__ReportRegistered *body = draft->body;
 	struct feed_row feed;

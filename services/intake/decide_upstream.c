@@ -16,7 +16,8 @@ struct news {
 static Zh__EventId *event_ref(const struct decide_context *context, struct decision *decision,
 			      enum daemon daemon, const struct event *event)
 {
-	Zh__EventId *id = DECISION_MESSAGE(context, decision, Zh__EventId, zh__event_id__descriptor);
+	Zh__EventId *id =
+		DECISION_MESSAGE(context, decision, Zh__EventId, zh__event_id__descriptor);
 	if (id == NULL)
 		return NULL;
 	SET_OPTIONAL(id, region, context->region);
@@ -33,7 +34,8 @@ static bool is_news(const struct report_row *row, const struct news *outcome)
 	if (outcome->what == REPORT_OUTCOME_TO_CASE && outcome->casefile != 0 &&
 	    row->casefile == outcome->casefile)
 		return false;
-	return row->outcome != outcome->what || (outcome->hazard != 0 && row->hazard != outcome->hazard) ||
+	return row->outcome != outcome->what ||
+	       (outcome->hazard != 0 && row->hazard != outcome->hazard) ||
 	       (outcome->casefile != 0 && row->casefile != outcome->casefile);
 }
 
@@ -45,12 +47,13 @@ static void tell_report(const struct decide_context *context, struct decision *d
 	    !is_news(&row, outcome))
 		return;
 	bool owed = report_answer_owed(&row);
-	const struct state_row *go = state_table_row(report_table(&row), row.state,
-						     (uint8_t)intake_report_outcome_event(outcome->what, owed));
+	const struct state_row *go =
+		state_table_row(report_table(&row), row.state,
+				(uint8_t)intake_report_outcome_event(outcome->what, owed));
 	if (go->verdict != STATE_GO)
 		return;
-	Zh__OutcomeKnown *body =
-		DECISION_MESSAGE(context, decision, Zh__OutcomeKnown, zh__outcome_known__descriptor);
+	Zh__OutcomeKnown *body = DECISION_MESSAGE(context, decision, Zh__OutcomeKnown,
+						  zh__outcome_known__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, number);
@@ -93,16 +96,18 @@ static void tell_reports_of_hazard(const struct decide_context *context, struct 
 {
 	struct told told = {context, decision, cause, outcome};
 	struct row_key prefix = row_key_u64(outcome->hazard);
-	(void)rows_scan(context->rows, TABLE_HAZARD_REPORTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			REPORTS_SCANNED_MAX, tell_found, &told);
+	(void)rows_scan(context->rows, TABLE_HAZARD_REPORTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), REPORTS_SCANNED_MAX, tell_found, &told);
 }
 
 static uint64_t report_of_case(const struct decide_context *context, uint64_t casefile)
 {
 	struct row_key key = row_key_u64(casefile);
 	uint64_t report;
-	return intake_row_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report, sizeof(report)) ? report
-												    : 0;
+	return intake_row_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report,
+			       sizeof(report))
+		       ? report
+		       : 0;
 }
 
 /* Fills in what the event leaves out from what earlier ones told.  An object that intake never saw is legal:
@@ -151,7 +156,8 @@ static void register_referred(const struct decide_context *context, struct decis
 		decision->arena_full = true;
 		return;
 	}
-	if (intake_feed_id_get(context->rows, intake_feed_number(context, feed, &feed_row), bytes_of_text(id), &known))
+	if (intake_feed_id_get(context->rows, intake_feed_number(context, feed, &feed_row),
+			       bytes_of_text(id), &known))
 		return; /* a file carried across an air gap may be imported twice */
 	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
 						      zh__report_registered__descriptor);
@@ -235,10 +241,11 @@ static struct news case_outcome(const struct event *event)
 		const Zh__ClueChecked *body =
 			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
 		return (struct news){REPORT_OUTCOME_CLUE_CHECKED, body->report, body->hazard,
-					body->casefile};
+				     body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_FILED: {
-		const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+		const Zh__CaseFiled *body =
+			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
 		return (struct news){REPORT_OUTCOME_CASE_FILED, 0, body->hazard, body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED: {
@@ -250,10 +257,11 @@ static struct news case_outcome(const struct event *event)
 		const Zh__CaseDecided *body =
 			EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
 		return (struct news){REPORT_OUTCOME_CASE_DECIDED, body->report, body->hazard,
-					body->casefile};
+				     body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED: {
-		const Zh__CaseClosed *body = EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor);
+		const Zh__CaseClosed *body =
+			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor);
 		return (struct news){REPORT_OUTCOME_CASE_CLOSED, 0, 0, body->casefile};
 	}
 	default:
@@ -263,7 +271,7 @@ static struct news case_outcome(const struct event *event)
 }
 
 void intake_decide_upstream(const struct decide_context *context, const struct event *event,
-		     struct decision *decision)
+			    struct decision *decision)
 {
 	enum daemon from = event_kind_daemon(event->head.kind);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED) {

@@ -11,13 +11,15 @@ enum { REPORT_ROW_VERSION = 1, TEXT_MAX = 120, NAME_MAX = 200 };
 
 /* ---- counts by state: status never scans */
 
-static void count_state(struct rows_writer *rows, const struct report_row *report, uint8_t state, int by)
+static void count_state(struct rows_writer *rows, const struct report_row *report, uint8_t state,
+			int by)
 {
 	uint8_t key[2] = {report->kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT ? COUNT_COMPLAINT
 										 : COUNT_CLUE,
 			  state};
 	struct counter_row count = {.version = 1};
-	(void)intake_row_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+	(void)intake_row_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count,
+			      sizeof(count));
 	count.last = by > 0 ? count.last + 1 : count.last - 1;
 	intake_row_store(rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
 }
@@ -29,9 +31,11 @@ static void report_store(struct rows_writer *rows, uint64_t number, const struct
 }
 
 /* The row's next state, by the same table that decide asked. */
-static enum status move(struct rows_writer *rows, struct report_row *report, enum report_event event)
+static enum status move(struct rows_writer *rows, struct report_row *report,
+			enum report_event event)
 {
-	const struct state_row *row = state_table_row(report_table(report), report->state, (uint8_t)event);
+	const struct state_row *row =
+		state_table_row(report_table(report), report->state, (uint8_t)event);
 	if (row->verdict != STATE_GO)
 		return STATUS_INVALID;
 	if (row->next == report->state)
@@ -45,7 +49,8 @@ static enum status move(struct rows_writer *rows, struct report_row *report, enu
 
 /* ---- registration */
 
-static void store_texts(struct rows_writer *rows, uint64_t number, const struct report_text_head *head,
+static void store_texts(struct rows_writer *rows, uint64_t number,
+			const struct report_text_head *head,
 			const char *const texts[REPORT_TEXT_COUNT])
 {
 	uint8_t memory[1024];
@@ -53,7 +58,8 @@ static void store_texts(struct rows_writer *rows, uint64_t number, const struct 
 	writer_put(&row, head, sizeof(*head));
 	for (size_t i = 0; i < REPORT_TEXT_COUNT; i++)
 		row_text_put(&row, texts[i],
-			     i == REPORT_TEXT_FIRM_NAME || i == REPORT_TEXT_PRODUCT ? NAME_MAX : TEXT_MAX);
+			     i == REPORT_TEXT_FIRM_NAME || i == REPORT_TEXT_PRODUCT ? NAME_MAX
+										    : TEXT_MAX);
 	struct row_key key = row_key_u64(number);
 	rows->put(rows->read.context, TABLE_REPORT_TEXTS, row_key_bytes(&key), writer_bytes(&row));
 }
@@ -96,7 +102,8 @@ static void registered_row(struct rows_writer *rows, const struct event *event,
 		.version = REPORT_ROW_VERSION,
 		.kind = (uint8_t)body->kind,
 		.severity = (uint8_t)body->severity,
-		.flags = (uint8_t)((body->test ? REPORT_TEST : 0) | (body->sealed ? REPORT_SEALED : 0) |
+		.flags = (uint8_t)((body->test ? REPORT_TEST : 0) |
+				   (body->sealed ? REPORT_SEALED : 0) |
 				   (body->anonymous ? REPORT_ANONYMOUS : 0) |
 				   (body->urgent ? REPORT_URGENT : 0)),
 		.object_version = (uint32_t)event->head.object_version,
@@ -123,9 +130,10 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 	if (feed.number != body->feed_number)
 		return STATUS_INVALID;
 	if (body->has_feed_sequence) {
-		feed.sequence = body->feed_session == feed.session && feed.sequence > body->feed_sequence
-					? feed.sequence
-					: body->feed_sequence;
+		feed.sequence =
+			body->feed_session == feed.session && feed.sequence > body->feed_sequence
+				? feed.sequence
+				: body->feed_sequence;
 		feed.session = body->feed_session;
 	}
 	if (body->test)
@@ -153,7 +161,8 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 	struct feed_id_row id = {.report = body->report};
 	if (body->digest.len >= sizeof(id.digest))
 		memcpy(id.digest, body->digest.data, sizeof(id.digest));
-	struct row_key key = intake_feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
+	struct row_key key =
+		intake_feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
 	if (!SABOTAGE("intake.forget_feed_ids"))
 		intake_row_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
 	registered_row(rows, event, body);
@@ -203,9 +212,10 @@ static enum status outcome_known(struct rows_writer *rows, struct report_row *re
 		struct row_key key = row_key_u64(body->casefile);
 		uint64_t first;
 		report->casefile = body->casefile;
-		if (!intake_row_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first, sizeof(first)))
+		if (!intake_row_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first,
+				     sizeof(first)))
 			intake_row_store(rows, TABLE_CASES, row_key_bytes(&key), &body->report,
-				  sizeof(body->report));
+					 sizeof(body->report));
 	}
 	return STATUS_OK;
 }
@@ -223,15 +233,18 @@ static enum status checked(struct rows_writer *rows, struct report_row *report, 
 	return STATUS_INVALID;
 }
 
-static enum status reveal_changed(struct rows_writer *rows, const struct event *event, uint64_t number)
+static enum status reveal_changed(struct rows_writer *rows, const struct event *event,
+				  uint64_t number)
 {
 	struct row_key key = row_key_u64(number);
 	struct reveal_row reveal = {.version = 1};
-	bool found = intake_row_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	bool found = intake_row_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal,
+				     sizeof(reveal));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED: {
 		const char *person = event->meta->person != NULL ? event->meta->person : "";
-		struct writer name = writer_over(reveal.requested_by, sizeof(reveal.requested_by) - 1);
+		struct writer name =
+			writer_over(reveal.requested_by, sizeof(reveal.requested_by) - 1);
 		memset(reveal.requested_by, 0, sizeof(reveal.requested_by));
 		writer_put(&name, person, strlen(person));
 		if (name.overflow)
@@ -272,10 +285,12 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 		return move(rows, report, REPORT_EVENT_RETURN);
 	case ZH__EVENT_KIND__KIND_REPORT_CHECKED:
 		return checked(rows, report,
-			       EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor)->outcome);
+			       EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor)
+				       ->outcome);
 	case ZH__EVENT_KIND__KIND_OUTCOME_KNOWN:
 		return outcome_known(
-			rows, report, EVENT_BODY(event, Zh__OutcomeKnown, zh__outcome_known__descriptor));
+			rows, report,
+			EVENT_BODY(event, Zh__OutcomeKnown, zh__outcome_known__descriptor));
 	case ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED:
 		return reclassified(rows, report,
 				    EVENT_BODY(event, Zh__ReportReclassified,
@@ -339,7 +354,8 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 static enum status feed_paused(struct rows_writer *rows, const char *name, bool paused)
 {
 	struct feed_row feed;
-	if (name == NULL || strlen(name) > ROW_KEY_MAX || !intake_feed_get(&rows->read, name, &feed))
+	if (name == NULL || strlen(name) > ROW_KEY_MAX ||
+	    !intake_feed_get(&rows->read, name, &feed))
 		return STATUS_INVALID;
 	feed.paused = paused;
 	intake_row_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
@@ -351,14 +367,16 @@ static enum status quarantined(struct rows_writer *rows, const struct event *eve
 	const Zh__InputQuarantined *body =
 		EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
 	struct feed_row feed;
-	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 || body->digest.len < 16)
+	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 ||
+	    body->digest.len < 16)
 		return STATUS_OK;
-	intake_row_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16), &body->quarantine,
-		  sizeof(body->quarantine));
+	intake_row_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16),
+			 &body->quarantine, sizeof(body->quarantine));
 	if (body->source_name != NULL && strlen(body->source_name) <= ROW_KEY_MAX &&
 	    intake_feed_get(&rows->read, body->source_name, &feed)) {
 		feed.conflicts++;
-		intake_row_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed, sizeof(feed));
+		intake_row_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed,
+				 sizeof(feed));
 	}
 	return STATUS_OK;
 }
@@ -373,13 +391,14 @@ enum status intake_evolve(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_INPUT_QUARANTINED:
 		return quarantined(rows, event);
 	case ZH__EVENT_KIND__KIND_FEED_PAUSED:
-		return feed_paused(rows,
-				   EVENT_BODY(event, Zh__FeedPaused, zh__feed_paused__descriptor)->feed,
-				   true);
+		return feed_paused(
+			rows, EVENT_BODY(event, Zh__FeedPaused, zh__feed_paused__descriptor)->feed,
+			true);
 	case ZH__EVENT_KIND__KIND_FEED_RESUMED:
-		return feed_paused(rows,
-				   EVENT_BODY(event, Zh__FeedResumed, zh__feed_resumed__descriptor)->feed,
-				   false);
+		return feed_paused(
+			rows,
+			EVENT_BODY(event, Zh__FeedResumed, zh__feed_resumed__descriptor)->feed,
+			false);
 	default:
 		break;
 	}

@@ -113,7 +113,8 @@ static const char *provisional_key(const struct decide_context *context, struct 
 	}
 	char key[FIRM_KEY];
 	uint64_t number;
-	if (intake_row_load(context->rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number))) {
+	if (intake_row_load(context->rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number,
+			    sizeof(number))) {
 		provisional_print(key, context->region, number);
 		return arena_text(context->arena, key);
 	}
@@ -136,8 +137,9 @@ static bool provisional_is_known(const struct decide_context *context, const cha
 	return region != context->region || number < counter_next(context->rows, OBJECT_FIRM, 0);
 }
 
-Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context, struct decision *decision,
-			      struct firm_keys *keys, const Zh__FirmRef *raw)
+Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context,
+				     struct decision *decision, struct firm_keys *keys,
+				     const Zh__FirmRef *raw)
 {
 	if (raw == NULL)
 		return NULL;
@@ -172,7 +174,8 @@ Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context, struc
 	return firm;
 }
 
-enum status intake_firm_ref_remember(struct rows_writer *rows, uint32_t region, const Zh__FirmRef *firm)
+enum status intake_firm_ref_remember(struct rows_writer *rows, uint32_t region,
+				     const Zh__FirmRef *firm)
 {
 	uint64_t number = firm == NULL ? 0 : intake_firm_provisional_number(firm->key, region);
 	if (number == 0 || number < counter_next(&rows->read, OBJECT_FIRM, 0))

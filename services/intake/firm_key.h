@@ -31,12 +31,13 @@ size_t intake_firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY]);
 
 /* The firm as an event names it, in the arena; NULL: neither code nor name (or the arena is full).
  * `raw` may be NULL. */
-Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context, struct decision *decision,
-			      struct firm_keys *keys, const Zh__FirmRef *raw);
+Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context,
+				     struct decision *decision, struct firm_keys *keys,
+				     const Zh__FirmRef *raw);
 
 /* For evolve: remembers the provisional key that this event gave to a name.  `region` is ours. */
 MUST_CHECK enum status intake_firm_ref_remember(struct rows_writer *rows, uint32_t region,
-					 const Zh__FirmRef *firm);
+						const Zh__FirmRef *firm);
 
 /* The number of a provisional key of this region; 0: it is another kind of key. */
 uint64_t intake_firm_provisional_number(const char *key, uint32_t region);

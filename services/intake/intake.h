@@ -29,7 +29,7 @@ struct intake_part {
 
 /* All pointers are borrowed for the turn. */
 struct intake_item_extra {
-	const char *feed;              /* its name in the county's file; the number is kept in the rows */
+	const char *feed; /* its name in the county's file; the number is kept in the rows */
 	uint8_t digest[INTAKE_DIGEST]; /* keyed, of the item's bytes as they came */
 	const struct intake_part *parts;
 	size_t part_count;       /* <= INTAKE_PARTS_MAX */

@@ -89,7 +89,8 @@ static void put_report(const struct query_context *query, struct answer *answer,
 	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));
 	json_id(&json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, row->casefile));
 	json_id(&json, "joined_to", object_id_make(OBJECT_REPORT, query->region, row->joined_to));
-	json_id(&json, "near_report", object_id_make(OBJECT_REPORT, query->region, row->near_report));
+	json_id(&json, "near_report",
+		object_id_make(OBJECT_REPORT, query->region, row->near_report));
 	json_bytes_text(&json, "owner", owner_of(query, number));
 	if ((row->flags & REPORT_URGENT) != 0)
 		json_bool(&json, "urgent", true);
@@ -102,7 +103,8 @@ static void put_report(const struct query_context *query, struct answer *answer,
 	json_end(&json);
 }
 
-static void get_report(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+static void get_report(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
 {
 	struct report_row row;
 	if (get->object->region != query->region ||
@@ -188,14 +190,15 @@ static void get_feed(const struct query_context *query, const char *name, struct
 
 /* ---- counts: kept by evolve, never scanned */
 
-static void count_table(const struct query_context *query, struct answer *answer, const char *object,
-			enum count_kind kind, const struct state_table *table)
+static void count_table(const struct query_context *query, struct answer *answer,
+			const char *object, enum count_kind kind, const struct state_table *table)
 {
 	for (uint8_t state = 0; state < table->state_count; state++) {
 		uint8_t key[2] = {(uint8_t)kind, state};
 		struct counter_row count = {0};
 		struct json_line json;
-		(void)intake_row_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+		(void)intake_row_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count,
+				      sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", object);
 		json_text(&json, "state", table->states[state].name);
@@ -249,7 +252,8 @@ bool intake_report_status(const struct rows_reader *rows, uint32_t region, const
 	struct feed_id_row id;
 	struct report_row row;
 	if (feed_id.size == 0 || feed_id.size > INTAKE_FEED_ID_MAX || strlen(feed) > ROW_KEY_MAX ||
-	    !intake_feed_get(rows, feed, &feed_row) || !intake_feed_id_get(rows, feed_row.number, feed_id, &id) ||
+	    !intake_feed_get(rows, feed, &feed_row) ||
+	    !intake_feed_id_get(rows, feed_row.number, feed_id, &id) ||
 	    !intake_report_get(rows, id.report, &row))
 		return false;
 	*ret_status = (struct intake_report_status){

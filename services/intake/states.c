@@ -9,8 +9,8 @@ static const struct state_event_info events[] = {REPORT_EVENT_LIST(X)};
 #undef X
 
 #define ROW(id, state, event, verdict, next, why, source)                                          \
-	[PREFIX(state) * REPORT_EVENT_COUNT + REPORT_EVENT_##event] = {                            \
-		#id, why, source, verdict, PREFIX(next), __LINE__},
+	[PREFIX(state) * REPORT_EVENT_COUNT + REPORT_EVENT_##                                      \
+		event] = {#id, why, source, verdict, PREFIX(next), __LINE__},
 #define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
 #define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
 #define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)

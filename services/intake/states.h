@@ -59,21 +59,21 @@ enum clue_state {
 #define X(name, printed, flags) CLUE_##name,
 	CLUE_STATE_LIST(X)
 #undef X
-	CLUE_STATE_COUNT,
+		CLUE_STATE_COUNT,
 };
 
 enum complaint_state {
 #define X(name, printed, flags) COMPLAINT_##name,
 	COMPLAINT_STATE_LIST(X)
 #undef X
-	COMPLAINT_STATE_COUNT,
+		COMPLAINT_STATE_COUNT,
 };
 
 enum report_event {
 #define X(name, printed, flags) REPORT_EVENT_##name,
 	REPORT_EVENT_LIST(X)
 #undef X
-	REPORT_EVENT_COUNT,
+		REPORT_EVENT_COUNT,
 };
 
 extern const struct state_table intake_clue_table;
@@ -81,7 +81,8 @@ extern const struct state_table intake_complaint_table;
 
 static inline const struct state_table *report_table(const struct report_row *report)
 {
-	return report->kind == 1 /* REPORT_KIND_COMPLAINT */ ? &intake_complaint_table : &intake_clue_table;
+	return report->kind == 1 /* REPORT_KIND_COMPLAINT */ ? &intake_complaint_table
+							     : &intake_clue_table;
 }
 
 static inline const char *report_state_name(const struct report_row *report)
@@ -92,8 +93,9 @@ static inline const char *report_state_name(const struct report_row *report)
 /* The clock that runs while a report is in its state; CLOCK_NONE: none. */
 enum clock_id intake_report_clock(const struct report_row *report, uint8_t state);
 
-const char *intake_report_outcome_name(enum report_outcome outcome);       /* "case_filed"; NULL for NONE */
-enum report_outcome intake_report_outcome_of_name(const char *name);       /* NONE: no such outcome */
+const char *intake_report_outcome_name(
+	enum report_outcome outcome); /* "case_filed"; NULL for NONE */
+enum report_outcome intake_report_outcome_of_name(const char *name); /* NONE: no such outcome */
 /* What an outcome does to a report's life; `owed`: the reporter is to be told. */
 enum report_event intake_report_outcome_event(enum report_outcome outcome, bool owed);
 

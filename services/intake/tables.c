@@ -8,16 +8,19 @@ bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts)
 	if (row.size < sizeof(ret_texts->head))
 		return false;
 	memcpy(&ret_texts->head, row.data, sizeof(ret_texts->head));
-	struct bytes rest = bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
+	struct bytes rest =
+		bytes_of(row.data + sizeof(ret_texts->head), row.size - sizeof(ret_texts->head));
 	for (size_t i = 0; i < REPORT_TEXT_COUNT; i++)
 		ret_texts->text[i] = row_text_take(&rest);
 	return true;
 }
 
-struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code, struct bytes batch)
+struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code,
+				  struct bytes batch)
 {
 	struct row_key key = {0};
-	if (firm_key.size == 0 || class_code.size == 0 || firm_key.size > 40 || class_code.size > 40)
+	if (firm_key.size == 0 || class_code.size == 0 || firm_key.size > 40 ||
+	    class_code.size > 40)
 		return key;
 	row_key_put(&key, firm_key.data, firm_key.size);
 	row_key_put_u8(&key, 0);
@@ -34,7 +37,7 @@ static size_t near_keys(struct bytes key, struct bytes row, struct row_key out[I
 	if (!intake_report_texts_read(row, &texts))
 		return 0;
 	out[0] = intake_near_prefix(texts.text[REPORT_TEXT_FIRM_KEY], texts.text[REPORT_TEXT_CLASS],
-			     texts.text[REPORT_TEXT_BATCH]);
+				    texts.text[REPORT_TEXT_BATCH]);
 	if (out[0].size == 0)
 		return 0;
 	row_key_put_u64(&out[0], ~be64_get(key.data));
@@ -52,7 +55,8 @@ static size_t hazard_keys(struct bytes key, struct bytes row, struct row_key out
 	return 1;
 }
 
-static const struct index_spec report_indexes[] = {{.table = TABLE_HAZARD_REPORTS, .keys = hazard_keys}};
+static const struct index_spec report_indexes[] = {
+	{.table = TABLE_HAZARD_REPORTS, .keys = hazard_keys}};
 static const struct index_spec text_indexes[] = {{.table = TABLE_REPORTS_NEAR, .keys = near_keys}};
 
 static const struct table_spec tables[] = {
@@ -119,7 +123,8 @@ const struct schema intake_schema = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size)
+bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
+		     void *ret_row, size_t size)
 {
 	const void *row = rows_get(rows, table, key, size);
 	if (row == NULL)
@@ -128,7 +133,8 @@ bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct byte
 	return true;
 }
 
-void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size)
+void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
+		      size_t size)
 {
 	rows->put(rows->read.context, table, key, bytes_of(row, size));
 }
@@ -139,7 +145,8 @@ bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct r
 	return intake_row_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
-bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report, struct report_texts *ret_texts)
+bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
+			     struct report_texts *ret_texts)
 {
 	struct row_key key = row_key_u64(report);
 	struct bytes row;
@@ -161,8 +168,9 @@ struct row_key intake_feed_id_key(uint32_t feed, struct bytes id)
 }
 
 bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,
-		 struct feed_id_row *ret_row)
+			struct feed_id_row *ret_row)
 {
 	struct row_key key = intake_feed_id_key(feed, id);
-	return intake_row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return intake_row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row,
+			       sizeof(*ret_row));
 }

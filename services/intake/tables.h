@@ -12,15 +12,15 @@
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
-	TABLE_REPORT_TEXTS,  /* report -> report_text_head ‖ texts in order of enum report_text */
-	TABLE_REPORTS_NEAR,  /* firm key ‖ class ‖ batch ‖ ~report -> report; derived */
-	TABLE_FEEDS,         /* feed's name -> feed_row */
-	TABLE_FEED_IDS,      /* feed's number ‖ id as it came -> feed_id_row */
+	TABLE_REPORT_TEXTS, /* report -> report_text_head ‖ texts in order of enum report_text */
+	TABLE_REPORTS_NEAR, /* firm key ‖ class ‖ batch ‖ ~report -> report; derived */
+	TABLE_FEEDS,        /* feed's name -> feed_row */
+	TABLE_FEED_IDS,     /* feed's number ‖ id as it came -> feed_id_row */
 	TABLE_FEED_CONFLICTS, /* first 16 of an item's digest -> quarantine number */
-	TABLE_FIRM_NAMES,    /* folded name -> provisional number */
-	TABLE_CASES,         /* escalation's case -> report */
-	TABLE_COUNTS,        /* count_kind ‖ state -> counter_row */
-	TABLE_REVEALS,       /* report -> reveal_row */
+	TABLE_FIRM_NAMES,     /* folded name -> provisional number */
+	TABLE_CASES,          /* escalation's case -> report */
+	TABLE_COUNTS,         /* count_kind ‖ state -> counter_row */
+	TABLE_REVEALS,        /* report -> reveal_row */
 	TABLE_HAZARD_REPORTS, /* hazard ‖ report -> report; derived */
 };
 
@@ -128,17 +128,21 @@ struct reveal_row {
 extern const struct schema intake_schema;
 
 /* Rows are copied out: a stored row is borrowed and needn't be aligned.  false: no such row. */
-bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row, size_t size);
-void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row, size_t size);
+bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
+		     void *ret_row, size_t size);
+void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
+		      size_t size);
 bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row);
 /* false: no such report.  The texts are borrowed until the next row is read. */
-bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report, struct report_texts *ret_texts);
+bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
+			     struct report_texts *ret_texts);
 bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts);
 bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row);
 struct row_key intake_feed_id_key(uint32_t feed, struct bytes id);
 bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,
-		 struct feed_id_row *ret_row);
+			struct feed_id_row *ret_row);
 /* The prefix under which near-duplicates of a report stand; size 0: it says too little. */
-struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code, struct bytes batch);
+struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code,
+				  struct bytes batch);
 
 #endif

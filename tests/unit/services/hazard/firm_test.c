@@ -38,7 +38,8 @@ static void test_three_majors_propose_special_supervision_once(void **state)
 	uint64_t fourth = open_inspection(driver, 4, 1);
 	(void)set_level(driver, fourth, MAJOR);
 	assert_int_equal(driver_count(driver, KIND(SUPERVISION_LEVEL_PROPOSED)), before);
-	assert_int_equal(firm_of(driver, 1).supervision, ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_ORDINARY);
+	assert_int_equal(firm_of(driver, 1).supervision,
+			 ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_ORDINARY);
 }
 
 static void test_what_does_not_count_as_a_major(void **state)
@@ -82,7 +83,8 @@ static void test_a_person_sets_supervision_with_a_review_day(void **state)
 	SET_OPTIONAL(&command, review_day, 20250903);
 	assert_int_equal(firm_act(driver, "firm.level", &command), VERDICT_DONE);
 	assert_int_equal(firm_act(driver, "firm.level", &command), VERDICT_REFUSED);
-	assert_int_equal(firm_of(driver, 1).supervision, ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_KEY);
+	assert_int_equal(firm_of(driver, 1).supervision,
+			 ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_KEY);
 	command.firm_key = "P522701-9";
 	assert_int_equal(firm_act(driver, "firm.level", &command), VERDICT_NOT_FOUND);
 }
@@ -103,7 +105,8 @@ static void test_merges_are_soft(void **state)
 	merge.to_key = two;
 	assert_int_equal(firm_act(driver, "firm.merge", &merge), VERDICT_DONE);
 	assert_int_equal(firm_act(driver, "firm.merge", &merge), VERDICT_REFUSED);
-	uint64_t hazard = open_inspection(driver, 3, 1); /* new matters go to the one that stands for both */
+	uint64_t hazard =
+		open_inspection(driver, 3, 1); /* new matters go to the one that stands for both */
 	assert_int_equal(hazard_of(driver, hazard).firm, 2);
 	assert_int_equal(hazard_of(driver, 1).firm, 1);
 	SET_OPTIONAL(&merge, undo, 1);

@@ -66,7 +66,8 @@ static uint64_t newest_hazard(struct decider_driver *driver)
 	return event->head.subject_number;
 }
 
-uint64_t open_sampling(struct decider_driver *driver, uint64_t report, unsigned firm, const char *batch)
+uint64_t open_sampling(struct decider_driver *driver, uint64_t report, unsigned firm,
+		       const char *batch)
 {
 	struct told told;
 	told_make(&told, report, firm);
@@ -102,12 +103,14 @@ struct firm_row firm_of(struct decider_driver *driver, uint64_t firm)
 
 bool hazard_clock_runs(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose)
 {
-	return clock_running(driver_rows(driver), driver_object(driver, OBJECT_HAZARD, hazard), purpose) != 0;
+	return clock_running(driver_rows(driver), driver_object(driver, OBJECT_HAZARD, hazard),
+			     purpose) != 0;
 }
 
 enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazard, const void *body)
 {
-	return driver_act(driver, name, driver_object(driver, OBJECT_HAZARD, hazard), body, "reason");
+	return driver_act(driver, name, driver_object(driver, OBJECT_HAZARD, hazard), body,
+			  "reason");
 }
 
 enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutory)
@@ -150,7 +153,8 @@ enum verdict cancel_off(struct decider_driver *driver, uint64_t hazard, Zh__Quan
 	if (verdict != VERDICT_DONE)
 		return verdict;
 	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(PROPOSED));
-	return driver_act_by(driver, second, "proposal.approve", driver->decision.object, 0, NULL, NULL);
+	return driver_act_by(driver, second, "proposal.approve", driver->decision.object, 0, NULL,
+			     NULL);
 }
 
 enum verdict look_back(struct decider_driver *driver, uint64_t hazard, bool passed)

@@ -32,7 +32,8 @@ int hazard_teardown(void **state);
 void told_make(struct told *told, uint64_t report, unsigned firm);
 enum verdict told_do(struct decider_driver *driver, struct told *told);
 /* A hazard that a failed sample of firm n opened; its number. */
-uint64_t open_sampling(struct decider_driver *driver, uint64_t report, unsigned firm, const char *batch);
+uint64_t open_sampling(struct decider_driver *driver, uint64_t report, unsigned firm,
+		       const char *batch);
 /* The same for a finding of an inspection. */
 uint64_t open_inspection(struct decider_driver *driver, uint64_t report, unsigned firm);
 
@@ -40,7 +41,8 @@ struct hazard_row hazard_of(struct decider_driver *driver, uint64_t hazard);
 struct firm_row firm_of(struct decider_driver *driver, uint64_t firm);
 bool hazard_clock_runs(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose);
 
-enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazard, const void *body);
+enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazard,
+		 const void *body);
 enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutory);
 enum verdict claim(struct decider_driver *driver, uint64_t hazard);
 enum verdict reinspect(struct decider_driver *driver, uint64_t hazard, bool passed);

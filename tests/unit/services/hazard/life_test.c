@@ -11,7 +11,8 @@ static void test_the_whole_life(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = open_inspection(driver, 1, 1);
-	assert_int_equal(set_level(driver, hazard, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL), VERDICT_DONE);
+	assert_int_equal(set_level(driver, hazard, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL),
+			 VERDICT_DONE);
 	assert_int_equal(order(driver, hazard, false), VERDICT_DONE);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_ORDER));
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_RECTIFY));
@@ -101,9 +102,9 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_DONE);
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_RECTIFY));
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_REINSPECT));
-	const Zh__CorrectionOrdered *body = EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)),
-						       Zh__CorrectionOrdered,
-						       zh__correction_ordered__descriptor);
+	const Zh__CorrectionOrdered *body =
+		EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), Zh__CorrectionOrdered,
+			   zh__correction_ordered__descriptor);
 	assert_true(body->stop_sale);
 	/* 30 days from service on 28 February, from law day to law day: Sunday 30 March moves to Monday. */
 	assert_int_equal(time_day_of_ms(body->due_ms),
@@ -135,7 +136,8 @@ static void test_document_numbers_are_gapless_per_year_and_kind(void **state)
 	driver_advance(driver, driver->now_ms + 320 * MS_PER_DAY);
 	(void)order(driver, 2, false);
 	assert_string_equal(EVENT_BODY(driver_newest(driver, KIND(RECTIFICATION_NOTICED)),
-				       Zh__RectificationNoticed, zh__rectification_noticed__descriptor)
+				       Zh__RectificationNoticed,
+				       zh__rectification_noticed__descriptor)
 				    ->number,
 			    "〔2026〕1号");
 }
@@ -223,7 +225,8 @@ static uint64_t goods_in(struct decider_driver *driver, uint64_t hazard, Zh__Goo
 {
 	struct goods_row row = {0};
 	struct row_key key = hazard_goods_key(hazard, (uint8_t)place, bytes_of_text("B1"));
-	(void)hazard_row_load(driver_rows(driver), TABLE_GOODS, row_key_bytes(&key), &row, sizeof(row));
+	(void)hazard_row_load(driver_rows(driver), TABLE_GOODS, row_key_bytes(&key), &row,
+			      sizeof(row));
 	return row.amount;
 }
 
@@ -264,7 +267,8 @@ static void test_a_case_beside_the_rectification(void **state)
 	SET_OPTIONAL(&filed, casefile, 5);
 	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
 	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_TO_CASE);
-	assert_true(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_RECTIFY)); /* what was ordered stays */
+	assert_true(hazard_clock_runs(driver, hazard,
+				      CLOCK_HAZARD_RECTIFY)); /* what was ordered stays */
 	size_t before = driver->count;
 	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
 	assert_int_equal(driver->count, before);
@@ -276,7 +280,8 @@ static void test_a_case_beside_the_rectification(void **state)
 	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_REINSPECTED);
 	/* A case on a hazard that was never seen here is legal. */
 	SET_OPTIONAL(&filed, hazard, 99);
-	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed), VERDICT_DONE);
+	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed),
+			 VERDICT_DONE);
 }
 
 static void test_referred_and_back(void **state)
@@ -309,10 +314,12 @@ static void test_hold_and_version(void **state)
 	assert_int_equal(act(driver, "hazard.release", hazard, &hold), VERDICT_REFUSED);
 	assert_int_equal(act(driver, "hazard.hold", hazard, &hold), VERDICT_DONE);
 	assert_int_equal(act(driver, "hazard.hold", hazard, &hold), VERDICT_REFUSED);
-	assert_int_equal(driver_act_by(driver, &driver_officer, "hazard.release", id, 1, &hold, NULL),
-			 VERDICT_CONFLICT);
-	assert_int_equal(driver_act_by(driver, &driver_officer, "hazard.release", id, 2, &hold, NULL),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "hazard.release", id, 1, &hold, NULL),
+		VERDICT_CONFLICT);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "hazard.release", id, 2, &hold, NULL),
+		VERDICT_DONE);
 	assert_int_equal(hazard_of(driver, hazard).object_version, 3);
 }
 
@@ -324,7 +331,8 @@ static void in_state(struct decider_driver *driver, uint64_t hazard, uint8_t sta
 	struct hazard_row row = hazard_of(driver, hazard);
 	row.state = state;
 	row.flags = 0;
-	hazard_row_store(rows_memory_writer(driver->rows), TABLE_HAZARDS, row_key_bytes(&key), &row, sizeof(row));
+	hazard_row_store(rows_memory_writer(driver->rows), TABLE_HAZARDS, row_key_bytes(&key), &row,
+			 sizeof(row));
 }
 
 static void test_every_pair(void **state)
@@ -385,11 +393,13 @@ static void test_reinspection_and_look_back_in_every_state(void **state)
 			uint8_t event = passed ? HAZARD_EVENT_REINSPECT_PASSED
 					       : HAZARD_EVENT_REINSPECT_FAILED;
 			in_state(driver, hazard, s);
-			const struct state_row *row = state_table_row(&hazard_state_table, s, event);
+			const struct state_row *row =
+				state_table_row(&hazard_state_table, s, event);
 			assert_int_equal(reinspect(driver, hazard, passed != 0),
 					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
 			assert_int_equal(hazard_of(driver, hazard).state, row->next);
-			event = passed ? HAZARD_EVENT_LOOK_BACK_PASSED : HAZARD_EVENT_LOOK_BACK_FAILED;
+			event = passed ? HAZARD_EVENT_LOOK_BACK_PASSED
+				       : HAZARD_EVENT_LOOK_BACK_FAILED;
 			in_state(driver, hazard, s);
 			row = state_table_row(&hazard_state_table, s, event);
 			assert_int_equal(look_back(driver, hazard, passed != 0),

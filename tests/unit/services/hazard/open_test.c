@@ -5,7 +5,8 @@
 static void print_problem(void *context, const char *what, const char *state, const char *event)
 {
 	(void)context;
-	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state, event == NULL ? "-" : event);
+	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state,
+		    event == NULL ? "-" : event);
 }
 
 static void test_the_table_is_whole(void **state)
@@ -22,7 +23,8 @@ static void test_a_failed_sample_opens_a_hazard(void **state)
 	assert_int_equal(open_sampling(driver, 1, 1, "B1"), 1);
 	assert_int_equal(driver_count(driver, KIND(FIRM_REGISTERED)), 1);
 	const struct event *event = driver_newest(driver, KIND(HAZARD_OPENED));
-	const Zh__HazardOpened *body = EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body =
+		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
 	assert_int_equal(body->report, 1);
 	assert_int_equal(body->consecutive_failures, 1);
 	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
@@ -93,6 +95,40 @@ static void test_a_place_without_a_firm(void **state)
 	assert_int_equal(set_level(driver, 1, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR), VERDICT_DONE);
 }
 
+static void test_a_person_finds_a_hazard_in_a_report_that_waited(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	told_make(&told, 7, 1);
+	Zh__ReportChecked checked = ZH__REPORT_CHECKED__INIT;
+	SET_OPTIONAL(&checked, report, 7);
+	SET_OPTIONAL(&checked, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
+	checked.outcome = "begun";
+	checked.firm = &told.firm;
+	checked.product = &told.product;
+	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &checked);
+	assert_int_equal(driver->count, 0);
+	checked.outcome = "hazard";
+	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &checked);
+	assert_int_equal(hazard_of(driver, 1).report, 7);
+	assert_int_equal(hazard_of(driver, 1).firm, 1);
+	/* One that carries the report already isn't opened again, whether intake knew of it or not. */
+	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &checked);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	SET_OPTIONAL(&checked, hazard, 1);
+	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &checked);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	/* Another report that a person joins is one more signal. */
+	Zh__ReportJoined joined = ZH__REPORT_JOINED__INIT;
+	SET_OPTIONAL(&joined, report, 8);
+	SET_OPTIONAL(&joined, hazard, 1);
+	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_JOINED), &joined);
+	assert_int_equal(hazard_of(driver, 1).signals, 2);
+	SET_OPTIONAL(&joined, hazard, 99);
+	assert_int_equal(driver_event(driver, DAEMON_INTAKE, KIND(REPORT_JOINED), &joined),
+			 VERDICT_DONE);
+}
+
 static void test_the_level_follows_the_facts(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -120,6 +156,7 @@ int main(void)
 		TEST(test_an_exact_repeat_joins),
 		TEST(test_what_waits_for_a_person),
 		TEST(test_a_place_without_a_firm),
+		TEST(test_a_person_finds_a_hazard_in_a_report_that_waited),
 		TEST(test_the_level_follows_the_facts),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,8 @@ static struct answer answer;
 static uint8_t query_memory[1u << 18];
 static const struct principal operator_only = {.id = "ops", .roles = ROLE_OPERATOR};
 
-static bool ask_as(struct decider_driver *driver, const struct principal *person, const Zh__Query *query,
-		   size_t limit)
+static bool ask_as(struct decider_driver *driver, const struct principal *person,
+		   const Zh__Query *query, size_t limit)
 {
 	struct arena arena;
 	arena_init(&arena, query_memory, sizeof(query_memory));
@@ -28,8 +28,8 @@ static bool ask_as(struct decider_driver *driver, const struct principal *person
 	return ours;
 }
 
-static void show(struct decider_driver *driver, const struct principal *person, enum object_kind kind,
-		 uint64_t number)
+static void show(struct decider_driver *driver, const struct principal *person,
+		 enum object_kind kind, uint64_t number)
 {
 	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&id, kind, (uint32_t)kind);
@@ -43,8 +43,8 @@ static void show(struct decider_driver *driver, const struct principal *person, 
 	assert_true(ask_as(driver, person, &query, 10));
 }
 
-static void list(struct decider_driver *driver, const char *noun, const char *name, const char *value,
-		 size_t limit)
+static void list(struct decider_driver *driver, const char *noun, const char *name,
+		 const char *value, size_t limit)
 {
 	Zh__Param filter = ZH__PARAM__INIT;
 	Zh__Param *filters[] = {&filter};
@@ -129,7 +129,8 @@ static void test_counts_follow_the_states(void **state)
 	(void)order(driver, 2, false);
 	list(driver, "count", NULL, NULL, 100);
 	assert_int_equal(answer.lines, HAZARD_STATE_COUNT);
-	assert_true(says("{\"kind\":\"count\",\"object\":\"hazard\",\"state\":\"opened\",\"count\":2}"));
+	assert_true(says(
+		"{\"kind\":\"count\",\"object\":\"hazard\",\"state\":\"opened\",\"count\":2}"));
 	assert_true(says("\"state\":\"ordered\",\"count\":1"));
 }
 

@@ -81,5 +81,6 @@ struct report_row report_of(struct decider_driver *driver, uint64_t report)
 
 bool clock_runs(struct decider_driver *driver, uint64_t report, enum clock_id purpose)
 {
-	return clock_running(driver_rows(driver), driver_object(driver, OBJECT_REPORT, report), purpose) != 0;
+	return clock_running(driver_rows(driver), driver_object(driver, OBJECT_REPORT, report),
+			     purpose) != 0;
 }

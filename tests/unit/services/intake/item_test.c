@@ -5,7 +5,8 @@
 #include "tests/lib/test.h"
 #include "tests/unit/services/intake/intake_fixture.h"
 
-#define OUTCOME(result, name) assert_int_equal((result)->outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_##name)
+#define OUTCOME(result, name)                                                                      \
+	assert_int_equal((result)->outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_##name)
 
 static const Zh__ReportRegistered *registered(struct decider_driver *driver)
 {
@@ -217,7 +218,8 @@ static void test_a_test_item_counts_nowhere(void **state)
 	assert_true((driver_last(driver, 0)->head.flags & EVENT_TEST) != 0);
 	uint8_t key[2] = {COUNT_CLUE, CLUE_REGISTERED};
 	struct counter_row count;
-	assert_false(intake_row_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count, sizeof(count)));
+	assert_false(intake_row_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count,
+				     sizeof(count)));
 	OUTCOME(push_do(driver, &push), REPEATED);
 }
 

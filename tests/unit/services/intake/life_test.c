@@ -12,9 +12,11 @@
 #define CLUE ZH__REPORT_KIND__REPORT_KIND_CLUE
 #define COMPLAINT ZH__REPORT_KIND__REPORT_KIND_COMPLAINT
 
-static enum verdict act(struct decider_driver *driver, const char *name, uint64_t report, const void *body)
+static enum verdict act(struct decider_driver *driver, const char *name, uint64_t report,
+			const void *body)
 {
-	return driver_act(driver, name, driver_object(driver, OBJECT_REPORT, report), body, "reason");
+	return driver_act(driver, name, driver_object(driver, OBJECT_REPORT, report), body,
+			  "reason");
 }
 
 static enum verdict check(struct decider_driver *driver, uint64_t report, const char *outcome)
@@ -82,6 +84,11 @@ static void test_checking_and_proposing_share_one_term(void **state)
 	assert_int_equal(check(driver, report, "hazard"), VERDICT_DONE);
 	assert_false(clock_runs(driver, report, CLOCK_REPORT_CHECK));
 	assert_int_equal(report_of(driver, report).state, CLUE_ON_HAZARD);
+	const Zh__ReportChecked *body =
+		EVENT_BODY(driver_newest(driver, KIND(REPORT_CHECKED)), Zh__ReportChecked,
+			   zh__report_checked__descriptor);
+	assert_string_equal(body->firm->name, "都匀市城南五金店");
+	assert_string_equal(body->product->class_code, "S0-02");
 }
 
 static void test_unfounded_reopens_on_new_facts(void **state)
@@ -105,16 +112,19 @@ static void test_an_old_version_is_a_conflict(void **state)
 	uint64_t report = push_kind(driver, "A-1", CLUE);
 	Zh__ReportCheckCommand command = ZH__REPORT_CHECK_COMMAND__INIT;
 	struct object_id id = driver_object(driver, OBJECT_REPORT, report);
-	assert_int_equal(driver_act_by(driver, &driver_officer, "report.check", id, 9, &command, NULL),
-			 VERDICT_CONFLICT);
-	assert_int_equal(driver_act_by(driver, &driver_officer, "report.check", id, 1, &command, NULL),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "report.check", id, 9, &command, NULL),
+		VERDICT_CONFLICT);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "report.check", id, 1, &command, NULL),
+		VERDICT_DONE);
 	assert_int_equal(driver->decision.object_version, 2);
 	assert_int_equal(report_of(driver, report).object_version, 2);
 	assert_int_equal(driver_last(driver, 0)->head.trace_sequence, 1);
 	id.number = 77;
-	assert_int_equal(driver_act_by(driver, &driver_officer, "report.check", id, 0, &command, NULL),
-			 VERDICT_NOT_FOUND);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "report.check", id, 0, &command, NULL),
+		VERDICT_NOT_FOUND);
 }
 
 static void test_links_are_undone_and_remembered(void **state)
@@ -178,8 +188,8 @@ static void test_an_identity_opens_by_two_persons(void **state)
 	assert_int_equal(act(driver, "informant.reveal-open", report, &reveal), VERDICT_REFUSED);
 	assert_int_equal(act(driver, "informant.reveal-approve", report, &reveal), VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.code, "informant.reveal.same_person");
-	assert_int_equal(driver_act_by(driver, &driver_second, "informant.reveal-approve", id, 0, &reveal,
-				       NULL),
+	assert_int_equal(driver_act_by(driver, &driver_second, "informant.reveal-approve", id, 0,
+				       &reveal, NULL),
 			 VERDICT_DONE);
 	assert_int_equal(act(driver, "informant.reveal-open", report, &reveal), VERDICT_DONE);
 	/* An approval opens it once. */
@@ -193,7 +203,8 @@ static void hazard_opened(struct decider_driver *driver, uint64_t hazard, uint64
 	Zh__HazardOpened opened = ZH__HAZARD_OPENED__INIT;
 	SET_OPTIONAL(&opened, hazard, hazard);
 	SET_OPTIONAL(&opened, report, report);
-	assert_int_equal(driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &opened), VERDICT_DONE);
+	assert_int_equal(driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &opened),
+			 VERDICT_DONE);
 }
 
 static void test_outcomes_reach_every_report_of_the_hazard(void **state)
@@ -289,8 +300,9 @@ static void test_a_referred_clue_counts_from_its_receipt(void **state)
 	assert_int_equal(driver_event(driver, DAEMON_NOTIFY, KIND(REFERRAL_RECEIVED), &received),
 			 VERDICT_DONE);
 	const struct event *started = driver_last(driver, 1);
-	assert_int_equal(EVENT_BODY(started, Zh__ClockStarted, zh__clock_started__descriptor)->anchor_ms,
-			 driver->now_ms - 2 * MS_PER_DAY);
+	assert_int_equal(
+		EVENT_BODY(started, Zh__ClockStarted, zh__clock_started__descriptor)->anchor_ms,
+		driver->now_ms - 2 * MS_PER_DAY);
 	assert_int_equal(report_of(driver, 1).kind, ZH__REPORT_KIND__REPORT_KIND_REFERRED);
 	/* Carried over an air gap twice, it is one report. */
 	(void)driver_event(driver, DAEMON_NOTIFY, KIND(REFERRAL_RECEIVED), &received);
@@ -319,8 +331,8 @@ struct tried {
 	enum report_event event;
 };
 
-static void try_all(struct decider_driver *driver, Zh__ReportKind kind, const struct state_table *table,
-		    const struct tried *tried, size_t count)
+static void try_all(struct decider_driver *driver, Zh__ReportKind kind,
+		    const struct state_table *table, const struct tried *tried, size_t count)
 {
 	struct push push;
 	push_make(&push, table->name, 1);
@@ -333,7 +345,8 @@ static void try_all(struct decider_driver *driver, Zh__ReportKind kind, const st
 		for (uint8_t s = 0; s < table->state_count; s++) {
 			struct report_row row = report_of(driver, report);
 			row.state = s;
-			intake_row_store(rows, TABLE_REPORTS, row_key_bytes(&key), &row, sizeof(row));
+			intake_row_store(rows, TABLE_REPORTS, row_key_bytes(&key), &row,
+					 sizeof(row));
 			const struct state_row *expected =
 				state_table_row(table, s, (uint8_t)tried[i].event);
 			enum verdict verdict = act(driver, tried[i].act, report, tried[i].body);
@@ -400,7 +413,8 @@ static void test_every_pair(void **state)
 		{"informant.reveal-request", &reveal, REPORT_EVENT_REVEAL},
 	};
 	try_all(driver, CLUE, &intake_clue_table, tried, sizeof(tried) / sizeof(tried[0]));
-	try_all(driver, COMPLAINT, &intake_complaint_table, tried, sizeof(tried) / sizeof(tried[0]));
+	try_all(driver, COMPLAINT, &intake_complaint_table, tried,
+		sizeof(tried) / sizeof(tried[0]));
 }
 
 /* The rows were set by hand there: no replay. */
@@ -427,7 +441,8 @@ int main(void)
 		TEST(test_nobody_to_tell),
 		TEST(test_a_referred_clue_counts_from_its_receipt),
 		TEST(test_overdue_is_a_mark),
-		cmocka_unit_test_setup_teardown(test_every_pair, intake_setup, teardown_without_replay),
+		cmocka_unit_test_setup_teardown(test_every_pair, intake_setup,
+						teardown_without_replay),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	shipped_books_unload();

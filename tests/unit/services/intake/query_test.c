@@ -28,7 +28,8 @@ static bool ask(struct decider_driver *driver, uint32_t roles, const Zh__Query *
 	return ours;
 }
 
-static bool list(struct decider_driver *driver, const char *noun, const char *name, const char *value)
+static bool list(struct decider_driver *driver, const char *noun, const char *name,
+		 const char *value)
 {
 	Zh__Param filter = ZH__PARAM__INIT;
 	Zh__Param *filters[] = {&filter};
@@ -63,7 +64,8 @@ static void test_show_a_report(void **state)
 	query.ask_case = ZH__QUERY__ASK_GET;
 	query.get = &get;
 	assert_true(ask(driver, ROLE_OFFICER, &query));
-	assert_true(says("\"id\":\"RP-522701-1\",\"report_kind\":\"clue\",\"state\":\"registered\""));
+	assert_true(
+		says("\"id\":\"RP-522701-1\",\"report_kind\":\"clue\",\"state\":\"registered\""));
 	assert_true(says("\"feed\":\"hotline\",\"feed_id\":\"A-1\""));
 	assert_true(says("\"due_ms\":\"2025-03-24T23:59:59.999+08:00\"")); /* 15 working days */
 	assert_true(ask(driver, ROLE_OPERATOR, &query));
@@ -86,8 +88,10 @@ static void test_lists_and_counts(void **state)
 	assert_true(list(driver, "feed", NULL, NULL));
 	assert_true(says("\"feed\":\"hotline\",\"state\":\"open\",\"received\":3"));
 	assert_true(list(driver, "count", NULL, NULL));
-	assert_true(says("{\"kind\":\"count\",\"object\":\"clue\",\"state\":\"registered\",\"count\":2}"));
-	assert_true(says("{\"kind\":\"count\",\"object\":\"complaint\",\"state\":\"registered\",\"count\":1}"));
+	assert_true(says(
+		"{\"kind\":\"count\",\"object\":\"clue\",\"state\":\"registered\",\"count\":2}"));
+	assert_true(says("{\"kind\":\"count\",\"object\":\"complaint\",\"state\":\"registered\","
+			 "\"count\":1}"));
 	assert_false(list(driver, "hazard", NULL, NULL));
 }
 
@@ -98,7 +102,8 @@ static void test_a_feed_asks_what_became_of_it(void **state)
 	(void)push_kind(driver, "C-1", ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
 	Zh__ReportRefuseCommand refuse = ZH__REPORT_REFUSE_COMMAND__INIT;
 	refuse.ground = "CRN-16";
-	(void)driver_act(driver, "report.refuse", driver_object(driver, OBJECT_REPORT, 1), &refuse, NULL);
+	(void)driver_act(driver, "report.refuse", driver_object(driver, OBJECT_REPORT, 1), &refuse,
+			 NULL);
 	assert_true(intake_report_status(driver_rows(driver), INTAKE_REGION, "hotline",
 					 bytes_of_text("C-1"), &status));
 	assert_string_equal(status.state, "refused");

@@ -32,12 +32,14 @@ const struct shipped_books *shipped_books_load(void)
 	enum status status =
 		policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &problems, &set, &err);
 	if (status == STATUS_OK)
-		status = calendar_load(read_file(ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv", &calendar_text),
-				       "cn.csv", &pool, &problems, &books.calendar);
+		status = calendar_load(
+			read_file(ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv", &calendar_text),
+			"cn.csv", &pool, &problems, &books.calendar);
 	if (status == STATUS_OK)
-		status = dictionary_load(
-			read_file(ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml", &dictionary_text),
-			"products.yaml", &pool, &problems, &books.dictionary);
+		status = dictionary_load(read_file(ZHIAN_SOURCE_DIR
+						   "/deploy/dictionary/products.yaml",
+						   &dictionary_text),
+					 "products.yaml", &pool, &problems, &books.dictionary);
 	if (status != STATUS_OK)
 		problems_print(&problems, stderr);
 	assert_ok(status);

@@ -5,7 +5,8 @@
 static void print_problem(void *context, const char *what, const char *state, const char *event)
 {
 	(void)context;
-	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state, event == NULL ? "-" : event);
+	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state,
+		    event == NULL ? "-" : event);
 }
 
 static void test_tables_are_whole(void **state)

@@ -5,6 +5,7 @@ int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &credit_decider,
+		.query = credit_query,
 	};
 	return service_main(&service, argc, argv);
 }

@@ -1,5 +1,6 @@
 #include "services/escalation/measures.h"
 
+#include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 
 static const struct {
@@ -219,7 +220,8 @@ bool measure_proposed_before(const struct work *work, const struct matter *matte
 	};
 	struct row_key key = measure_cause_key(&ref);
 	struct bytes row;
-	return work->context->rows->get(work->context->rows->context, TABLE_MEASURE_CAUSES,
+	return !SABOTAGE("measure.proposed-twice") &&
+	       work->context->rows->get(work->context->rows->context, TABLE_MEASURE_CAUSES,
 					row_key_bytes(&key), &row);
 }
 

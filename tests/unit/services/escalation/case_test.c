@@ -315,6 +315,17 @@ static void test_two_persons(void **state)
 	assert_int_equal(driver_act_by(driver, &fixture_leader, "proposal.approve", proposal, 0, NULL, NULL),
 			 VERDICT_REFUSED);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_REVIEWED);
+	/* And an event of one person alone isn't one that evolve takes. */
+	Zh__CaseDecided forged = ZH__CASE_DECIDED__INIT;
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED, .subject_number = 1},
+			      .meta = &meta,
+			      .body = &forged.base};
+	SET_OPTIONAL(&forged, casefile, 1);
+	forged.outcome = "not_made_out";
+	meta.person = meta.second = "chen-jie";
+	assert_int_equal(escalation_decider.evolve(rows_memory_writer(driver->rows), &event),
+			 STATUS_INVALID);
 }
 
 int main(void)

@@ -1,0 +1,387 @@
+/* What people ask of credit: listings, firms' facts, the look-up, counts. */
+#include "common/core/json_line.h"
+#include "common/policy/grounds.h"
+#include "common/policy/policy.h"
+#include "services/credit/credit.h"
+#include "services/credit/states.h"
+#include "services/credit/tables.h"
+
+#define ANY_STATE 0xffu
+
+static const char *const ground_texts[] = {
+#define X(name, value, text) [value] = text,
+#include "common/policy/credit_grounds.def"
+#undef X
+};
+
+/* An operator runs the daemons and sees no case content; the public sees published entries alone. */
+static bool sees_content(const struct query_context *query)
+{
+	return query->person != NULL &&
+	       (query->person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_PUBLIC | ROLE_FEED)) != 0;
+}
+
+/* Who isn't of the office sees what is published. */
+static bool may_see(const struct query_context *query, const struct listing_row *row)
+{
+	bool outsider = query->person == NULL ||
+			(query->person->roles & ~(uint32_t)(ROLE_PUBLIC | ROLE_FEED)) == 0;
+	return !outsider || row->state == LISTING_IN_FORCE;
+}
+
+static uint8_t state_of_name(const char *name)
+{
+	for (uint8_t state = 0; state < LISTING_STATE_COUNT; state++)
+		if (strcmp(listing_table.states[state].name, name) == 0)
+			return state;
+	return ANY_STATE;
+}
+
+/* ---- listings */
+
+static void put_listing_file(const struct query_context *query, struct json_line *json, uint64_t number)
+{
+	struct listing_file file;
+	if (!sees_content(query) || !listing_file_get(query->rows, number, &file))
+		return;
+	json_text(json, "firm_key", file.firm_key);
+	json_text(json, "firm", file.firm_name);
+	json_text(json, "ground", file.ground);
+	json_text(json, "rule", file.rule_id);
+	json_text(json, "facts", file.facts);
+	json_text(json, "decision", file.decision);
+	json_text(json, "consent_by", file.consent_by);
+	json_text(json, "consent_number", file.consent_number);
+	json_text(json, "proposed_by", file.proposed_by);
+	json_text(json, "decided_by", file.decided_by);
+	json_text(json, "measures", file.measures);
+	json_text(json, "where", file.where);
+	json_text(json, "why", file.why);
+	if (file.trace.sequence != 0)
+		json_event_id(json, "trace",
+			      (struct event_id){
+				      .region = file.trace.region != 0 ? file.trace.region : query->region,
+				      .daemon = (enum daemon)file.trace.daemon,
+				      .incarnation = file.trace.incarnation,
+				      .sequence = file.trace.sequence,
+			      });
+}
+
+static void listing_line(const struct query_context *query, struct answer *answer, uint64_t number,
+			 const struct listing_row *row)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "listing");
+	json_id(&json, "id", object_id_make(OBJECT_LISTING, query->region, number));
+	json_text(&json, "state", listing_table.states[row->state].name);
+	json_id(&json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, row->casefile));
+	json_moment(&json, "served_ms", row->served_ms);
+	if ((row->flags & LISTING_WAIVED) != 0)
+		json_bool(&json, "statement_waived", true);
+	if ((row->flags & LISTING_CASE_WITH) != 0)
+		json_bool(&json, "case_decided", true);
+	json_day(&json, "from_day", row->from_day);
+	json_day(&json, "to_day", row->to_day);
+	json_day(&json, "earliest_removal_day", row->earliest_day);
+	json_unsigned(&json, "version", row->object_version);
+	put_listing_file(query, &json, number);
+	json_end(&json);
+}
+
+struct filters {
+	uint8_t state;
+	const char *firm;
+};
+
+static bool list_listing(void *context, const struct query_context *query, struct answer *answer,
+			 const struct row_ref *found)
+{
+	const struct filters *filters = (const struct filters *)context;
+	uint64_t number = be64_get(found->key.data);
+	struct listing_row row;
+	struct listing_file file;
+	if (!listing_get(query->rows, number, &row) || !may_see(query, &row) ||
+	    (filters->state != ANY_STATE && filters->state != row.state))
+		return false;
+	if (filters->firm != NULL && (!listing_file_get(query->rows, number, &file) ||
+				      strcmp(file.firm_key, filters->firm) != 0))
+		return false;
+	listing_line(query, answer, number, &row);
+	return true;
+}
+
+static void list_listings(const struct query_context *query, const Zh__ListQuery *list,
+			  struct answer *answer)
+{
+	const char *state = query_filter(list, "state");
+	struct filters filters = {.state = ANY_STATE, .firm = query_filter(list, "firm")};
+	if (state != NULL && (filters.state = state_of_name(state)) == ANY_STATE) {
+		answer->refusal = (struct refusal){.code = "listing.list.state", .where = "state"};
+		return;
+	}
+	answer_list(query, answer, TABLE_LISTINGS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), list_listing, &filters);
+}
+
+/* ---- look-up: one row a key, nothing else is read */
+
+static void lookup_line(const struct query_context *query, struct answer *answer, const char *firm_key)
+{
+	struct lookup_row row;
+	struct json_line json;
+	bool known = strlen(firm_key) < FIRM_KEY_SIZE && listing_lookup(query->rows, firm_key, &row);
+	bool listed = known && row.state == LISTING_IN_FORCE;
+	json_begin(&json, &answer->out, "lookup");
+	json_text(&json, "firm_key", firm_key);
+	json_bool(&json, "listed", listed);
+	if (listed || (known && sees_content(query))) {
+		json_text(&json, "state", listing_table.states[row.state].name);
+		json_text(&json, "list", "serious_dishonesty");
+		json_id(&json, "listing", object_id_make(OBJECT_LISTING, query->region, row.listing));
+		json_text(&json, "ground", row.ground);
+		json_day(&json, "from_day", row.from_day);
+		json_day(&json, "to_day", row.to_day);
+	}
+	json_end(&json);
+	answer->lines++;
+}
+
+static void answer_lookup(const struct query_context *query, const Zh__LookupQuery *lookup,
+			  struct answer *answer)
+{
+	for (size_t i = 0; i < lookup->n_firm_keys && !answer->out.overflow; i++)
+		lookup_line(query, answer, lookup->firm_keys[i]);
+}
+
+/* ---- a firm's facts, newest first */
+
+#define FACTS_SHOWN_MAX 200u
+
+static void fact_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		      const struct fact_row *fact)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "credit_fact");
+	json_id(&json, "id", object_id_make(OBJECT_FACT, query->region, number));
+	if (fact->ground != 0 && fact->ground < sizeof ground_texts / sizeof ground_texts[0])
+		json_text(&json, "ground", ground_texts[fact->ground]);
+	json_unsigned(&json, "weight", fact->weight);
+	if (fact->level != 0)
+		json_enum(&json, "level", &zh__hazard_level__descriptor, fact->level);
+	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, fact->hazard));
+	json_day(&json, "on_day", fact->on_day);
+	json_day(&json, "window_to_day", fact->window_to_day);
+	json_bool(&json, "counts", time_day_of_ms(query->now_ms) <= fact->window_to_day);
+	json_end(&json);
+	answer->lines++;
+}
+
+static void firm_line(const struct query_context *query, struct answer *answer, uint64_t firm,
+		      const struct firm_row *row)
+{
+	char key[FIRM_KEY_SIZE];
+	struct bytes name;
+	struct json_line json;
+	json_begin(&json, &answer->out, "credit_firm");
+	if (credit_firm_name(query->rows, firm, key, &name)) {
+		json_text(&json, "firm_key", key);
+		json_bytes_text(&json, "firm", name);
+	}
+	json_unsigned(&json, "facts", row->fact_count);
+	json_unsigned(&json, "major", row->major_count);
+	json_day(&json, "window_to_day", row->window_to_day);
+	json_id(&json, "listing", object_id_make(OBJECT_LISTING, query->region, row->last_listing));
+	json_end(&json);
+	answer->lines++;
+}
+
+static void list_facts(const struct query_context *query, const Zh__ListQuery *list,
+		       struct answer *answer)
+{
+	const char *firm_key = query_filter(list, "firm");
+	uint64_t firm = firm_key == NULL ? 0 : credit_firm_number(query->rows, firm_key);
+	struct firm_row row;
+	struct fact_row fact;
+	if (firm == 0 || !sees_content(query) || !credit_firm_get(query->rows, firm, &row)) {
+		answer->refusal = (struct refusal){.code = "credit.firm_not_found", .where = "firm"};
+		return;
+	}
+	firm_line(query, answer, firm, &row);
+	size_t limit = answer->limit < FACTS_SHOWN_MAX ? answer->limit : FACTS_SHOWN_MAX;
+	uint64_t number = row.last_fact;
+	while (number != 0 && answer->lines < limit && credit_fact_get(query->rows, number, &fact)) {
+		fact_line(query, answer, number, &fact);
+		number = fact.previous;
+	}
+}
+
+/* ---- counts */
+
+static void list_counts(const struct query_context *query, struct answer *answer)
+{
+	for (uint8_t state = 0; state < LISTING_STATE_COUNT; state++) {
+		struct json_line json;
+		json_begin(&json, &answer->out, "count");
+		json_text(&json, "object", "listing");
+		json_text(&json, "state", listing_table.states[state].name);
+		json_unsigned(&json, "count", listing_count(query->rows, state));
+		json_end(&json);
+		answer->lines++;
+	}
+}
+
+/* ---- explain */
+
+static const struct rule *rule_of(const struct policy *policy, const char *id, uint32_t version)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].version == version && strcmp(policy->rules[i].id, id) == 0)
+			return &policy->rules[i];
+	return NULL;
+}
+
+static void explain_ground(const struct query_context *query, struct answer *answer, uint64_t number)
+{
+	struct listing_file file;
+	struct json_line json;
+	if (!listing_file_get(query->rows, number, &file))
+		return;
+	const struct rule *rule = rule_of(query->policy, file.rule_id, file.rule_version);
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "listing");
+	json_id(&json, "id", object_id_make(OBJECT_LISTING, query->region, number));
+	json_text(&json, "ground", file.ground);
+	json_text(&json, "rule", file.rule_id);
+	json_unsigned(&json, "rule_version", file.rule_version);
+	if (rule != NULL) {
+		json_text(&json, "because_zh", rule->because_zh);
+		json_text(&json, "because_en", rule->because_en);
+		json_text(&json, "source", rule->source);
+		json_text(&json, "confidence", rule->confidence);
+	}
+	json_text(&json, "facts", file.facts);
+	json_text(&json, "decision", file.decision);
+	json_text(&json, "consent_by", file.consent_by);
+	json_text(&json, "proposed_by", file.proposed_by);
+	json_text(&json, "decided_by", file.decided_by);
+	json_end(&json);
+	answer->lines++;
+}
+
+struct shown {
+	const struct query_context *query;
+	struct answer *answer;
+};
+
+static bool clock_line(void *context, const struct row_ref *found)
+{
+	struct shown *shown = (struct shown *)context;
+	const struct clock_row *stored =
+		clock_row_get(shown->query->rows, be64_get(found->key.data + found->key.size - 8));
+	struct clock_row row;
+	struct json_line json;
+	if (stored == NULL)
+		return true;
+	memcpy(&row, stored, sizeof row);
+	json_begin(&json, &shown->answer->out, "explain");
+	json_text(&json, "what", "clock");
+	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
+	json_text(&json, "rule", row.rule_id);
+	json_unsigned(&json, "rule_version", row.rule_version);
+	json_moment(&json, "anchor_ms", row.anchor_ms);
+	json_moment(&json, "due_ms", row.due_ms);
+	json_end(&json);
+	shown->answer->lines++;
+	return true;
+}
+
+static void explain_clocks(const struct query_context *query, struct answer *answer, uint64_t number)
+{
+	enum { CLOCKS_SHOWN_MAX = 16 };
+	struct shown shown = {query, answer};
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, OBJECT_LISTING);
+	row_key_put_u32(&prefix, query->region);
+	row_key_put_u64(&prefix, number);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			CLOCKS_SHOWN_MAX, clock_line, &shown);
+}
+
+static void explain_state(struct answer *answer, uint8_t state)
+{
+	uint8_t possible[LISTING_EVENT_COUNT];
+	size_t count = state_table_possible(&listing_table, state, possible, LISTING_EVENT_COUNT);
+	struct json_line json;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "state");
+	json_text(&json, "state", listing_table.states[state].name);
+	json_array(&json, "possible");
+	for (size_t i = 0; i < count; i++)
+		json_text(&json, NULL, listing_table.events[possible[i]].name);
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+static bool explain(const struct query_context *query, const Zh__ExplainQuery *ask, struct answer *answer)
+{
+	struct listing_row row;
+	if (ask->object == NULL || ask->object->kind != OBJECT_LISTING || !sees_content(query))
+		return false;
+	uint64_t number = ask->object->number;
+	if (ask->object->region != query->region || !listing_get(query->rows, number, &row)) {
+		answer->refusal.code = "listing.not_found";
+		return true;
+	}
+	explain_ground(query, answer, number);
+	explain_clocks(query, answer, number);
+	explain_state(answer, row.state);
+	return true;
+}
+
+/* ---- questions */
+
+static bool answer_get(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+{
+	struct listing_row row;
+	if (get->object == NULL || get->object->kind != OBJECT_LISTING)
+		return false;
+	if (get->object->region != query->region ||
+	    !listing_get(query->rows, get->object->number, &row) || !may_see(query, &row)) {
+		answer->refusal.code = "listing.not_found";
+		return true;
+	}
+	listing_line(query, answer, get->object->number, &row);
+	answer->lines = 1;
+	return true;
+}
+
+static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
+{
+	if (list->noun == NULL)
+		return false;
+	if (strcmp(list->noun, "listing") == 0)
+		list_listings(query, list, answer);
+	else if (strcmp(list->noun, "credit_fact") == 0)
+		list_facts(query, list, answer);
+	else if (strcmp(list->noun, "count") == 0)
+		list_counts(query, answer);
+	else
+		return false;
+	return true;
+}
+
+bool credit_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+{
+	if (ask->ask_case == ZH__QUERY__ASK_GET)
+		return answer_get(query, ask->get, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_LIST)
+		return answer_nouns(query, ask->list, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
+		return explain(query, ask->explain, answer);
+	if (ask->ask_case != ZH__QUERY__ASK_LOOKUP)
+		return false;
+	answer_lookup(query, ask->lookup, answer);
+	return true;
+}

@@ -1,0 +1,162 @@
+/* "Why?" of a measure, and of where a notice or a case stands. */
+#include "common/core/json_line.h"
+#include "common/policy/policy.h"
+#include "services/escalation/query_lines.h"
+#include "services/escalation/states.h"
+
+/* The rule as the policy in force has it; NULL when it has another version by now. */
+static const struct rule *rule_of(const struct policy *policy, const char *id, uint32_t version)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].version == version && strcmp(policy->rules[i].id, id) == 0)
+			return &policy->rules[i];
+	return NULL;
+}
+
+static void put_rule(const struct query_context *query, struct json_line *json, const char *id,
+		     uint32_t version)
+{
+	const struct rule *rule = rule_of(query->policy, id, version);
+	json_text(json, "rule", id);
+	json_unsigned(json, "rule_version", version);
+	if (rule == NULL)
+		return;
+	json_text(json, "because_zh", rule->because_zh);
+	json_text(json, "because_en", rule->because_en);
+	json_text(json, "source", rule->source);
+	json_text(json, "confidence", rule->confidence);
+}
+
+static void put_measure(const struct query_context *query, struct answer *answer, uint64_t number,
+			const struct measure_row *row)
+{
+	struct measure_file file;
+	struct json_line json;
+	if (!measure_file_get(query->rows, number, &file))
+		return;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "measure");
+	json_id(&json, "id", object_id_make(OBJECT_MEASURE, query->region, number));
+	json_enum(&json, "measure", &zh__measure_kind__descriptor, row->kind);
+	if (file.rule_id[0] != '\0')
+		put_rule(query, &json, file.rule_id, file.rule_version);
+	json_text(&json, "facts", file.facts);
+	json_text(&json, "proposed_by", file.proposed_by);
+	json_text(&json, "decided_by", file.decided_by);
+	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));
+	if (file.predecessor_count != 0) {
+		json_array(&json, "predecessors");
+		for (size_t i = 0; i < file.predecessor_count && i < PREDECESSORS_MAX; i++)
+			json_id(&json, NULL,
+				object_id_make(OBJECT_MEASURE, query->region, file.predecessors[i]));
+		json_array_end(&json);
+	}
+	json_end(&json);
+	answer->lines++;
+}
+
+/* ---- clocks and state, for every kind */
+
+struct shown {
+	const struct query_context *query;
+	struct answer *answer;
+};
+
+static bool clock_line(void *context, const struct row_ref *found)
+{
+	struct shown *shown = (struct shown *)context;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	const struct clock_row *stored = clock_row_get(shown->query->rows, number);
+	struct clock_row row;
+	if (stored == NULL)
+		return true;
+	memcpy(&row, stored, sizeof row);
+	const struct clock_rule *rule = policy_clock(shown->query->policy, (enum clock_id)row.purpose,
+						     time_day_of_ms(row.anchor_ms));
+	struct object_id clock = object_id_make(OBJECT_CLOCK, shown->query->region, number);
+	clock.daemon = shown->query->daemon;
+	struct json_line json;
+	json_begin(&json, &shown->answer->out, "explain");
+	json_text(&json, "what", "clock");
+	json_id(&json, "clock", clock);
+	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
+	json_text(&json, "rule", row.rule_id);
+	json_unsigned(&json, "rule_version", row.rule_version);
+	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0)
+		json_text(&json, "source", rule->source);
+	json_moment(&json, "anchor_ms", row.anchor_ms);
+	json_moment(&json, "due_ms", row.due_ms);
+	json_end(&json);
+	shown->answer->lines++;
+	return true;
+}
+
+static void put_clocks(const struct query_context *query, struct answer *answer, struct object_id id)
+{
+	enum { CLOCKS_SHOWN_MAX = 16 };
+	struct shown shown = {query, answer};
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)id.kind);
+	row_key_put_u32(&prefix, id.region);
+	row_key_put_u64(&prefix, id.number);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			CLOCKS_SHOWN_MAX, clock_line, &shown);
+}
+
+static void put_state(struct answer *answer, const struct state_table *table, uint8_t state)
+{
+	enum { EVENTS_MAX = 32 };
+	uint8_t possible[EVENTS_MAX];
+	size_t count = state_table_possible(table, state, possible, EVENTS_MAX);
+	struct json_line json;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "state");
+	json_text(&json, "table", table->name);
+	json_text(&json, "state", table->states[state].name);
+	json_array(&json, "possible");
+	for (size_t i = 0; i < count; i++)
+		json_text(&json, NULL, table->events[possible[i]].name);
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+/* ---- questions */
+
+static bool explain_known(const struct query_context *query, struct object_id id, struct answer *answer)
+{
+	struct measure_row measure;
+	struct notice_row notice;
+	struct casefile_row casefile;
+	if (id.kind == OBJECT_MEASURE && measure_get(query->rows, id.number, &measure)) {
+		put_measure(query, answer, id.number, &measure);
+		put_clocks(query, answer, id);
+		put_state(answer, &measure_table, measure.state);
+	} else if (id.kind == OBJECT_NOTICE && notice_get(query->rows, id.number, &notice)) {
+		put_clocks(query, answer, id);
+		put_state(answer, &notice_table, notice.state);
+	} else if (id.kind == OBJECT_CASEFILE && casefile_get(query->rows, id.number, &casefile)) {
+		put_clocks(query, answer, id);
+		put_state(answer, &case_table, casefile.state);
+		put_state(answer, &case_service_table, casefile.service);
+		put_state(answer, &case_publication_table, casefile.publication);
+		put_state(answer, &case_execution_table, casefile.execution);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+		 struct answer *answer)
+{
+	if (explain->object == NULL ||
+	    (explain->object->kind != OBJECT_MEASURE && explain->object->kind != OBJECT_NOTICE &&
+	     explain->object->kind != OBJECT_CASEFILE))
+		return false;
+	struct object_id id = object_id_make((enum object_kind)explain->object->kind,
+					     explain->object->region, explain->object->number);
+	if (id.region != query->region || !explain_known(query, id, answer))
+		answer->refusal.code = "escalation.not_found";
+	return true;
+}

@@ -1,0 +1,267 @@
+#include "services/escalation/query_lines.h"
+
+#include "common/core/json_line.h"
+#include "common/policy/grounds.h"
+#include "services/escalation/states.h"
+
+static const char *const cause_texts[] = {
+#define X(name, value, text) [value] = text,
+#include "common/policy/causes.def"
+#undef X
+};
+
+bool esc_sees_content(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+static struct object_id id_of(const struct query_context *query, enum object_kind kind, uint64_t number)
+{
+	return object_id_make(kind, query->region, number);
+}
+
+static void put_trace(const struct query_context *query, struct json_line *json,
+		      const struct trace_ref *trace)
+{
+	if (trace->sequence == 0)
+		return;
+	json_event_id(json, "trace",
+		      (struct event_id){
+			      .region = trace->region != 0 ? trace->region : query->region,
+			      .daemon = (enum daemon)trace->daemon,
+			      .incarnation = trace->incarnation,
+			      .sequence = trace->sequence,
+		      });
+}
+
+/* The tightest clock that runs on it. */
+struct tightest {
+	const struct query_context *query;
+	int64_t due_ms;
+};
+
+static bool tighten(void *context, const struct row_ref *found)
+{
+	struct tightest *tightest = (struct tightest *)context;
+	struct clock_row clock;
+	const struct clock_row *stored = clock_row_get(
+		tightest->query->rows, be64_get(found->key.data + found->key.size - 8));
+	if (stored == NULL)
+		return true;
+	memcpy(&clock, stored, sizeof clock);
+	if (tightest->due_ms == 0 || clock.due_ms < tightest->due_ms)
+		tightest->due_ms = clock.due_ms;
+	return true;
+}
+
+static void put_due(const struct query_context *query, struct json_line *json, struct object_id id)
+{
+	enum { CLOCKS_LOOKED_AT = 16 };
+	struct tightest tightest = {.query = query};
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)id.kind);
+	row_key_put_u32(&prefix, id.region);
+	row_key_put_u64(&prefix, id.number);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			CLOCKS_LOOKED_AT, tighten, &tightest);
+	json_moment(json, "due_ms", tightest.due_ms);
+	if (tightest.due_ms != 0 && query->now_ms > tightest.due_ms)
+		json_bool(json, "overdue", true);
+}
+
+/* ---- measures */
+
+static void put_measure_file(const struct query_context *query, struct json_line *json, uint64_t number)
+{
+	struct measure_file file;
+	if (!esc_sees_content(query) || !measure_file_get(query->rows, number, &file))
+		return;
+	json_text(json, "firm_key", file.firm_key);
+	json_text(json, "firm", file.firm_name);
+	json_text(json, "rule", file.rule_id);
+	json_text(json, "facts", file.facts);
+	json_text(json, "proposed_by", file.proposed_by);
+	json_text(json, "decided_by", file.decided_by);
+	put_trace(query, json, &file.trace);
+}
+
+void measure_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		  const struct measure_row *row)
+{
+	struct object_id id = id_of(query, OBJECT_MEASURE, number);
+	struct json_line json;
+	json_begin(&json, &answer->out, "measure");
+	json_id(&json, "id", id);
+	json_enum(&json, "measure", &zh__measure_kind__descriptor, row->kind);
+	json_text(&json, "state", measure_table.states[row->state].name);
+	if (row->cause != CAUSE_NONE && row->cause < sizeof cause_texts / sizeof cause_texts[0])
+		json_text(&json, "cause", cause_texts[row->cause]);
+	if (row->draft != 0)
+		json_enum(&json, "draft", &zh__notice_kind__descriptor, row->draft);
+	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));
+	json_id(&json, "report", id_of(query, OBJECT_REPORT, row->report));
+	json_id(&json, "casefile", id_of(query, OBJECT_CASEFILE, row->casefile));
+	json_id(&json, "notice", id_of(query, OBJECT_NOTICE, row->notice));
+	json_moment(&json, "proposed_ms", row->proposed_ms);
+	json_moment(&json, "held_until_ms", row->held_until_ms);
+	put_due(query, &json, id);
+	json_unsigned(&json, "version", row->object_version);
+	put_measure_file(query, &json, number);
+	json_end(&json);
+}
+
+/* ---- notices */
+
+static void put_notice_file(const struct query_context *query, struct json_line *json, uint64_t number)
+{
+	struct notice_file file;
+	if (!notice_file_get(query->rows, number, &file))
+		return;
+	json_text(json, "number", file.number);
+	if (!esc_sees_content(query))
+		return;
+	json_text(json, "firm_key", file.firm_key);
+	json_text(json, "addressee", file.addressee);
+	json_text(json, "facts", file.facts);
+	json_text(json, "fields", file.fields);
+	json_text(json, "drafted_by", file.drafted_by);
+	json_text(json, "approved_by", file.approved_by);
+	json_text(json, "method", file.method);
+	put_trace(query, json, &file.trace);
+}
+
+void notice_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		 const struct notice_row *row)
+{
+	struct object_id id = id_of(query, OBJECT_NOTICE, number);
+	struct json_line json;
+	json_begin(&json, &answer->out, "notice");
+	json_id(&json, "id", id);
+	json_enum(&json, "notice", &zh__notice_kind__descriptor, row->kind);
+	json_text(&json, "state", notice_table.states[row->state].name);
+	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));
+	json_id(&json, "casefile", id_of(query, OBJECT_CASEFILE, row->casefile));
+	json_id(&json, "measure", id_of(query, OBJECT_MEASURE, row->measure));
+	json_moment(&json, "drafted_ms", row->drafted_ms);
+	json_moment(&json, "served_ms", row->served_ms);
+	if (row->failed_services != 0)
+		json_unsigned(&json, "failed_services", row->failed_services);
+	put_due(query, &json, id);
+	json_unsigned(&json, "version", row->object_version);
+	put_notice_file(query, &json, number);
+	json_end(&json);
+}
+
+/* ---- casefiles */
+
+static void put_penalties(struct json_line *json, const char *name, const struct penalty_row *list,
+			  size_t count)
+{
+	if (count == 0)
+		return;
+	json_array(json, name);
+	for (size_t i = 0; i < count; i++) {
+		json_object(json, NULL);
+		json_enum(json, "penalty", &zh__penalty_kind__descriptor, list[i].kind);
+		if (list[i].amount_fen != 0)
+			json_number(json, "amount_fen", list[i].amount_fen);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void put_case_file(const struct query_context *query, struct json_line *json, uint64_t number)
+{
+	struct casefile_file file;
+	if (!casefile_file_get(query->rows, number, &file))
+		return;
+	json_text(json, "number", file.number);
+	json_text(json, "decision_number", file.decision_number);
+	if (!esc_sees_content(query))
+		return;
+	json_text(json, "firm_key", file.firm_key);
+	json_text(json, "firm", file.firm_name);
+	json_text(json, "class_code", file.class_code);
+	json_text(json, "listing_ground", file.listing_ground);
+	if (file.officer_count != 0) {
+		json_array(json, "officers");
+		for (size_t i = 0; i < file.officer_count && i < OFFICERS_MAX; i++)
+			json_text(json, NULL, file.officers[i]);
+		json_array_end(json);
+	}
+	json_text(json, "reviewer", file.reviewer);
+	json_text(json, "decided_by", file.decided_by);
+	json_text(json, "second", file.decided_second);
+	put_penalties(json, "planned", file.planned, file.planned_count);
+	put_penalties(json, "penalties", file.penalties, file.penalty_count);
+	put_trace(query, json, &file.trace);
+}
+
+static void put_case_money(struct json_line *json, const struct casefile_row *row)
+{
+	if (row->owed_fen == 0)
+		return;
+	json_number(json, "owed_fen", row->owed_fen);
+	json_number(json, "left_fen", row->left_fen);
+}
+
+void casefile_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		   const struct casefile_row *row)
+{
+	struct object_id id = id_of(query, OBJECT_CASEFILE, number);
+	struct json_line json;
+	json_begin(&json, &answer->out, "case");
+	json_id(&json, "id", id);
+	json_text(&json, "state", case_table.states[row->state].name);
+	json_text(&json, "service", case_service_table.states[row->service].name);
+	json_text(&json, "publication", case_publication_table.states[row->publication].name);
+	json_text(&json, "execution", case_execution_table.states[row->execution].name);
+	json_text(&json, "outcome", casefile_outcome_texts[row->outcome]);
+	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));
+	json_id(&json, "report", id_of(query, OBJECT_REPORT, row->report));
+	json_id(&json, "measure", id_of(query, OBJECT_MEASURE, row->measure));
+	json_id(&json, "penalty_notice", id_of(query, OBJECT_NOTICE, row->penalty_notice));
+	json_id(&json, "decision_notice", id_of(query, OBJECT_NOTICE, row->decision_notice));
+	json_id(&json, "listing", id_of(query, OBJECT_LISTING, row->listing));
+	json_text(&json, "listing_state", casefile_listing_texts[row->listing_state]);
+	json_moment(&json, "opened_ms", row->opened_ms);
+	json_moment(&json, "filed_ms", row->filed_ms);
+	json_moment(&json, "noticed_ms", row->noticed_ms);
+	json_moment(&json, "decided_ms", row->decided_ms);
+	put_case_money(&json, row);
+	put_due(query, &json, id);
+	json_unsigned(&json, "version", row->object_version);
+	put_case_file(query, &json, number);
+	json_end(&json);
+}
+
+/* ---- ledger rows */
+
+void ladder_line(const struct query_context *query, struct answer *answer, const struct ladder_row *row,
+		 struct bytes name)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "ledger_row");
+	json_unsigned(&json, "row", row->row);
+	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));
+	json_id(&json, "report", id_of(query, OBJECT_REPORT, row->report));
+	json_text(&json, "state", row->state == LADDER_OPEN ? "open" : "closed");
+	if (row->level != 0)
+		json_enum(&json, "level", &zh__hazard_level__descriptor, row->level);
+	json_moment(&json, "opened_ms", row->opened_ms);
+	json_unsigned(&json, "times_overdue", row->times_overdue);
+	json_unsigned(&json, "failed_reinspections", row->failed_reinspections);
+	if ((row->flags & LADDER_URGENT) != 0)
+		json_bool(&json, "urgent", true);
+	if ((row->flags & LADDER_REFUSED) != 0)
+		json_bool(&json, "refused", true);
+	if ((row->flags & LADDER_RELAPSED) != 0)
+		json_bool(&json, "relapsed", true);
+	if (esc_sees_content(query)) {
+		json_text(&json, "firm_key", row->firm_key);
+		json_bytes_text(&json, "firm", name);
+		json_text(&json, "class_code", row->class_code);
+		put_trace(query, &json, &row->trace);
+	}
+	json_end(&json);
+}

@@ -1,0 +1,24 @@
+/* How measures, notices, casefiles and ledger rows are printed: one JSON line each. */
+#ifndef ZHIAN_SERVICES_ESCALATION_QUERY_LINES_H
+#define ZHIAN_SERVICES_ESCALATION_QUERY_LINES_H
+
+#include "services/escalation/escalation.h"
+#include "services/escalation/tables.h"
+
+/* An operator runs the daemons and sees no case content: no firm, no facts, no officers. */
+bool esc_sees_content(const struct query_context *query);
+
+void measure_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		  const struct measure_row *row);
+void notice_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		 const struct notice_row *row);
+void casefile_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		   const struct casefile_row *row);
+void ladder_line(const struct query_context *query, struct answer *answer, const struct ladder_row *row,
+		 struct bytes name);
+
+/* Several lines: why it was proposed, who decides or decided, what runs, what is possible. */
+bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+		 struct answer *answer);
+
+#endif

@@ -28,11 +28,11 @@ static void send_to_peer(void *context, const struct stage_peer *peer, struct by
 		(void)bus_server_send(server, &route, frame); /* lost: it will ask again */
 }
 
-static void send_pull(void *context, enum daemon source, struct bytes frame)
+static bool send_pull(void *context, enum daemon source, struct bytes frame)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
-	if (shell->producers[source].client != NULL)
-		(void)bus_client_send(shell->producers[source].client, frame);
+	struct bus_client *client = shell->producers[source].client;
+	return client != NULL && bus_client_send(client, frame) == STATUS_OK;
 }
 
 static void reconnect(void *context, enum daemon source)

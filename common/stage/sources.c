@@ -5,6 +5,7 @@
 
 #define PULL_GRACE_MS (5 * MS_PER_SECOND)
 #define PULL_RETRY_MS 200
+#define PULL_NOT_CONNECTED_MS 20
 #define PULLS_UNANSWERED_MAX 3
 #define SOURCE_CHUNK 64u /* events of one source before the next has its turn */
 
@@ -344,10 +345,11 @@ static void ask(struct stage *stage, struct stage_source *source)
 	uint8_t memory[1024];
 	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
 	size_t size = protobuf_c_message_pack(&frame.base, memory);
-	stage->options.transport.pull(stage->options.transport.context, source->spec->daemon,
-				      bytes_of(memory, size));
-	source->pull_out = true;
 	source->pull_sent_ms = stage_mono_ms(stage);
+	source->pull_out = stage->options.transport.pull(stage->options.transport.context, source->spec->daemon,
+							 bytes_of(memory, size));
+	if (!source->pull_out)
+		source->retry_ms = source->pull_sent_ms + PULL_NOT_CONNECTED_MS;
 }
 
 static void give_up_pull(struct stage *stage, struct stage_source *source)

@@ -32,8 +32,8 @@ struct stage_transport {
 	void *context;
 	/* To a peer that has sent something; loss is fine. */
 	void (*send)(void *context, const struct stage_peer *peer, struct bytes frame);
-	/* A pull to the daemon that is `source`; loss is fine. */
-	void (*pull)(void *context, enum daemon source, struct bytes frame);
+	/* A pull to the daemon that is `source`; loss is fine.  false: it isn't connected now, try soon. */
+	bool (*pull)(void *context, enum daemon source, struct bytes frame);
 	/* Several pulls went unanswered: make a new connection. */
 	void (*reconnect)(void *context, enum daemon source);
 	/* state_freeze has been called: write it (worker thread, or a step of the simulator), then

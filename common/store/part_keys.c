@@ -175,7 +175,7 @@ enum status part_keys_add(struct part_keys *keys, const struct part_key_entry *e
 	for (size_t i = 0; i < count; i++) {
 		struct bytes row = bytes_of(entries[i].key, sizeof(*entries[i].key));
 		enum status status = engine_put(write, keys->table, digest_bytes(entries[i].digest),
-						row, ENGINE_PUT);
+						row, ENGINE_PUT_APPEND);
 		if (status != STATUS_OK) {
 			engine_abort(write);
 			return err_set(err, status, "%s: can't add a key: %s",
@@ -209,6 +209,19 @@ enum status part_keys_get(struct part_keys *keys, const uint8_t digest[PART_DIGE
 		return err_set(err, status, "%s: a part's key is %s", engine_path(keys->engine),
 			       status_text(status));
 	memcpy(ret_key, row.data, sizeof(*ret_key));
+	return STATUS_OK;
+}
+
+enum status part_keys_last(struct part_keys *keys, uint64_t *ret_number, struct err *err)
+{
+	struct bytes name;
+	struct bytes row;
+	TRY(keys_fresh(keys, err));
+	enum status status = engine_seek(keys->view, keys->table, ENGINE_LAST, bytes_of(NULL, 0),
+					 &name, &row);
+	*ret_number = status == STATUS_OK && name.size == PART_DIGEST ? be64_get(name.data) : 0;
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return err_set(err, status, "%s: can't be read", engine_path(keys->engine));
 	return STATUS_OK;
 }
 

@@ -26,30 +26,39 @@ static void bind(const struct part_ref *ref, uint8_t out[BOUND_SIZE])
 	out[PART_DIGEST + 4] = ref->kind;
 }
 
+/* The name behind its number: BLAKE2b-256(salt ‖ content), cut to what is left. */
 static void digest_of(const struct part_key *key, struct bytes content,
-		      uint8_t ret_digest[PART_DIGEST])
+		      uint8_t ret_digest[PART_DIGEST - PART_NUMBER])
 {
 	crypto_generichash_state hash;
-	(void)crypto_generichash_init(&hash, NULL, 0, PART_DIGEST);
+	uint8_t whole[32];
+	(void)crypto_generichash_init(&hash, NULL, 0, sizeof(whole));
 	(void)crypto_generichash_update(&hash, key->salt, PART_SALT_SIZE);
 	if (content.size != 0)
 		(void)crypto_generichash_update(&hash, content.data, content.size);
-	(void)crypto_generichash_final(&hash, ret_digest, PART_DIGEST);
+	(void)crypto_generichash_final(&hash, whole, sizeof(whole));
+	memcpy(ret_digest, whole, PART_DIGEST - PART_NUMBER);
 }
 
-void part_seal(const struct random_source *random, enum part_kind kind, struct bytes content,
-	       struct part_key *ret_key, struct part_ref *ret_ref, uint8_t *ret_sealed)
+void part_seal(const struct random_source *random, uint64_t number, enum part_kind kind,
+	       struct bytes content, struct part_key *ret_key, struct part_ref *ret_ref,
+	       uint8_t *ret_sealed)
 {
+	/* Key, salt and nonce in one call: three would be three system calls for each part. */
+	uint8_t drawn[PART_KEY_SIZE + PART_SALT_SIZE + NONCE_SIZE];
 	uint8_t bound[BOUND_SIZE];
 	uint8_t *nonce = ret_sealed + 1;
 	ASSERT(content.size <= PART_MAX);
 	*ret_key = (struct part_key){.version = PART_KEY_VERSION};
-	random_fill(random, ret_key->key, PART_KEY_SIZE);
-	random_fill(random, ret_key->salt, PART_SALT_SIZE);
+	random_fill(random, drawn, sizeof(drawn));
+	memcpy(ret_key->key, drawn, PART_KEY_SIZE);
+	memcpy(ret_key->salt, drawn + PART_KEY_SIZE, PART_SALT_SIZE);
 	*ret_ref = (struct part_ref){.kind = (uint8_t)kind, .size = (uint32_t)content.size};
-	digest_of(ret_key, content, ret_ref->digest);
+	be64_put(ret_ref->digest, number);
+	digest_of(ret_key, content, ret_ref->digest + PART_NUMBER);
 	ret_sealed[0] = PART_SEAL_VERSION;
-	random_fill(random, nonce, NONCE_SIZE);
+	memcpy(nonce, drawn + PART_KEY_SIZE + PART_SALT_SIZE, NONCE_SIZE);
+	sodium_memzero(drawn, sizeof(drawn));
 	bind(ret_ref, bound);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(ret_sealed + HEAD_SIZE, NULL, content.data,
 							 content.size, bound, sizeof(bound), NULL,
@@ -60,7 +69,7 @@ enum status part_unseal(const struct part_key *key, const struct part_ref *ref, 
 			void *ret_content)
 {
 	uint8_t bound[BOUND_SIZE];
-	uint8_t digest[PART_DIGEST];
+	uint8_t digest[PART_DIGEST - PART_NUMBER];
 	if (sealed.size < 1 || sealed.data[0] != PART_SEAL_VERSION)
 		return STATUS_UNSUPPORTED;
 	if (sealed.size != part_sealed_size(ref->size))
@@ -71,7 +80,7 @@ enum status part_unseal(const struct part_key *key, const struct part_ref *ref, 
 		    bound, sizeof(bound), sealed.data + 1, key->key) != 0)
 		return STATUS_CORRUPT;
 	digest_of(key, bytes_of(ret_content, ref->size), digest);
-	return sodium_memcmp(digest, ref->digest, PART_DIGEST) == 0 ? STATUS_OK : STATUS_CORRUPT;
+	return sodium_memcmp(digest, ref->digest + PART_NUMBER, sizeof(digest)) == 0 ? STATUS_OK : STATUS_CORRUPT;
 }
 
 void part_key_wipe(struct part_key *key)

@@ -23,8 +23,9 @@ size_t part_sealed_size(size_t content_size);
 
 /* Draws key, salt and nonce, and writes part_sealed_size() bytes: version ‖ nonce ‖ ciphertext ‖
  * tag.  Kind, size and digest are bound to it. */
-void part_seal(const struct random_source *random, enum part_kind kind, struct bytes content,
-	       struct part_key *ret_key, struct part_ref *ret_ref, uint8_t *ret_sealed);
+void part_seal(const struct random_source *random, uint64_t number, enum part_kind kind,
+	       struct bytes content, struct part_key *ret_key, struct part_ref *ret_ref,
+	       uint8_t *ret_sealed);
 
 /* Writes ref->size bytes.  CORRUPT: changed, or another part's; UNSUPPORTED: another version. */
 MUST_CHECK enum status part_unseal(const struct part_key *key, const struct part_ref *ref,

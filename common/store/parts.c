@@ -31,6 +31,7 @@ struct parts {
 	struct staged *first;
 	struct staged **end;
 	size_t staged_count;
+	uint64_t next_number; /* above all that were ever committed */
 };
 
 /* ---- opening */
@@ -45,6 +46,24 @@ static enum status table_make(struct parts *parts, struct err *err)
 		return status;
 	}
 	return engine_commit(write, err);
+}
+
+/* An erased part's number may be the greatest in one table and gone from the other. */
+static enum status number_find(struct parts *parts, struct err *err)
+{
+	struct bytes name;
+	struct bytes sealed;
+	uint64_t last = 0;
+	enum status status = engine_seek(parts->view, parts->table, ENGINE_LAST, bytes_of(NULL, 0),
+					 &name, &sealed);
+	if (status == STATUS_OK && name.size == PART_DIGEST)
+		last = be64_get(name.data);
+	else if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return err_set(err, status, "%s: can't be read", engine_path(parts->engine));
+	uint64_t last_key;
+	TRY(part_keys_last(parts->keys, &last_key, err));
+	parts->next_number = (last_key > last ? last_key : last) + 1;
+	return STATUS_OK;
 }
 
 static enum status open_into(struct parts *parts, const struct parts_options *options,
@@ -64,7 +83,8 @@ static enum status open_into(struct parts *parts, const struct parts_options *op
 	TRY(table_make(parts, err));
 	TRY(engine_view_open(parts->engine, &parts->view, err));
 	parts->fresh = true;
-	return part_keys_open(&place, map_bytes / 4, &parts->keys, err);
+	TRY(part_keys_open(&place, map_bytes / 4, &parts->keys, err));
+	return number_find(parts, err);
 }
 
 enum status parts_open(const struct parts_options *options, struct parts **ret_parts,
@@ -117,10 +137,11 @@ enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes con
 			       content.size);
 	staged->next = NULL;
 	staged->size = size;
-	part_seal(parts->random, kind, content, &staged->key, &staged->ref, staged->sealed);
+	part_seal(parts->random, parts->next_number, kind, content, &staged->key, &staged->ref, staged->sealed);
 	*parts->end = staged;
 	parts->end = &staged->next;
 	parts->staged_count++;
+	parts->next_number++;
 	*ret_ref = staged->ref;
 	return STATUS_OK;
 }
@@ -171,7 +192,7 @@ static enum status commit_sealed(struct parts *parts, struct err *err)
 	for (const struct staged *staged = parts->first; staged != NULL; staged = staged->next) {
 		struct bytes digest = bytes_of(staged->ref.digest, PART_DIGEST);
 		struct bytes sealed = bytes_of(staged->sealed, staged->size);
-		enum status status = engine_put(write, parts->table, digest, sealed, ENGINE_PUT);
+		enum status status = engine_put(write, parts->table, digest, sealed, ENGINE_PUT_APPEND);
 		if (status != STATUS_OK) {
 			engine_abort(write);
 			return err_set(err, status, "%s: can't add a part: %s",

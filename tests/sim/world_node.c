@@ -22,15 +22,16 @@ static void node_send(void *context, const struct stage_peer *peer, struct bytes
 	world_post(world, world->nodes[world_peer_number(peer)], POST_BATCH, node->index, NULL, frame);
 }
 
-static void node_pull(void *context, enum daemon source, struct bytes frame)
+static bool node_pull(void *context, enum daemon source, struct bytes frame)
 {
 	struct world_node *node = (struct world_node *)context;
 	struct world_node *producer = world_find(node->world, node->region, source);
 	if (producer == NULL || node->unsaid)
-		return;
+		return true;
 	struct principal principal = {.roles = ROLE_DAEMON, .region = node->region, .daemon = node->decider->daemon};
 	(void)snprintf(principal.id, sizeof principal.id, "%s", daemon_name(node->decider->daemon));
 	world_post(node->world, producer, POST_FRAME, node->index, &principal, frame);
+	return true;
 }
 
 static void node_reconnect(void *context, enum daemon source)
@@ -153,6 +154,9 @@ void world_open_node(struct world_node *node)
 		status = open_stage(node, &err);
 	if (status != STATUS_OK)
 		world_fail(node->world, "%s: doesn't come up: %s", node->name, err.text);
+	const struct world_hooks *hooks = &node->world->options.hooks;
+	if (hooks->came_up != NULL)
+		hooks->came_up(hooks->context, node);
 }
 
 /* ---- turns */
@@ -227,6 +231,9 @@ void world_turn(struct world *world, struct world_node *node)
 	enum stage_work work;
 	node->unsaid = fault == TURN_UNSAID;
 	enum status status = stage_turn(node->stage, &work, &err);
+	const struct world_hooks *hooks = &world->options.hooks;
+	if (status == STATUS_OK && hooks->turned != NULL)
+		hooks->turned(hooks->context, node);
 	node->unsaid = false;
 	disk->fail_io_after = disk->fail_full_after = -1;
 	if (status != STATUS_OK && fault != TURN_IO && fault != TURN_FULL)
@@ -307,6 +314,11 @@ struct state *node_state(struct world_node *node)
 const struct decider *node_decider(const struct world_node *node)
 {
 	return node->decider;
+}
+
+size_t node_index(const struct world_node *node)
+{
+	return node->index;
 }
 
 uint64_t node_crashes(const struct world_node *node)

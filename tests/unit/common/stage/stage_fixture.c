@@ -26,7 +26,7 @@ static void desk_sends(void *context, const struct stage_peer *peer, struct byte
 	keep(&desk->said[desk->said_count++], peer, frame);
 }
 
-static void desk_pulls(void *context, enum daemon source, struct bytes frame)
+static bool desk_pulls(void *context, enum daemon source, struct bytes frame)
 {
 	struct desk *desk = (struct desk *)context;
 	assert_int_equal(source, DAEMON_INTAKE);
@@ -39,6 +39,7 @@ static void desk_pulls(void *context, enum daemon source, struct bytes frame)
 		(const Zh__Frame *)(const void *)message_unpack(&zh__frame__descriptor, frame, &arena);
 	assert_non_null(asked);
 	desk->pull_id = asked->pull->pull_id;
+	return true;
 }
 
 static void desk_reconnects(void *context, enum daemon source)

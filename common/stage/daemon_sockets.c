@@ -1,6 +1,8 @@
 /* The county's own sockets: consumers pull, persons command, producers are pulled. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/base/assert.h"
 #include "common/core/json_line.h"
@@ -208,20 +210,20 @@ static void socket_line(struct answer *answer, const char *daemon, const char *n
 	answer->lines++;
 }
 
-/* RssAnon, as the kernel counts it; 0 where it doesn't. */
+/* RssAnon, as the kernel counts it; 0 where it doesn't.  A file of /proc says that it is empty, so it is read in
+ * one go here. */
 static uint64_t rss_anon_kib(void)
 {
-	char *data;
-	size_t size;
-	struct err err;
-	uint64_t kib = 0;
-	if (file_read("/proc/self/status", 1u << 16, &data, &size, &err) != STATUS_OK)
+	char text[8192];
+	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	if (size <= 0)
 		return 0;
-	const char *at = strstr(data, "RssAnon:");
-	if (at != NULL)
-		kib = strtoull(at + 8, NULL, 10);
-	free(data);
-	return kib;
+	text[size] = '\0';
+	const char *at = strstr(text, "RssAnon:");
+	return at != NULL ? strtoull(at + 8, NULL, 10) : 0;
 }
 
 void shell_status(void *context, struct answer *answer)

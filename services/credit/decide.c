@@ -2,7 +2,8 @@
 #include "services/credit/credit.h"
 #include "services/credit/decide_internal.h"
 
-/* The term's end is the only mark that changes something by itself: a listing ends, it is never for ever. */
+/* The term's end is the only mark that changes something by itself: a listing ends, it is never
+ * for ever. */
 static uint8_t mark_event(const struct input_mark *mark)
 {
 	bool is_end = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;
@@ -65,7 +66,10 @@ static const uint16_t from_escalation[] = {
 };
 static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
 
-#define FROM(daemon, kinds) {daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])}
+#define FROM(daemon, kinds)                                                                        \
+	{                                                                                          \
+		daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])                                  \
+	}
 
 static const struct source sources[] = {
 	FROM(DAEMON_ESCALATION, from_escalation),

@@ -16,7 +16,8 @@ static const struct {
 
 static enum listing_ground ground_of_text(const char *text)
 {
-	for (size_t i = 0; text != NULL && i < sizeof listing_grounds / sizeof listing_grounds[0]; i++)
+	for (size_t i = 0; text != NULL && i < sizeof listing_grounds / sizeof listing_grounds[0];
+	     i++)
 		if (strcmp(text, listing_grounds[i].text) == 0)
 			return listing_grounds[i].ground;
 	return LISTING_GROUND_NONE;
@@ -29,8 +30,8 @@ struct penalties {
 	size_t count;
 };
 
-/* 令44号 2: licence, business, closing and bars are heavier by their kind.  A fine is when it was made
- * heavier (从重), which only people know: then the fact stays unknown and policy asks. */
+/* 令44号 2: licence, business, closing and bars are heavier by their kind.  A fine is when it was
+ * made heavier (从重), which only people know: then the fact stays unknown and policy asks. */
 static bool is_heavier_kind(Zh__PenaltyKind kind)
 {
 	return kind == ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE ||
@@ -57,8 +58,8 @@ static void penalty_facts(struct penalties penalties, struct facts *facts)
 		fact_set(facts, FACT_AMOUNT_FEN, fine_fen);
 }
 
-static struct policy_answer candidate_ask(const struct work *work, const char *ground, bool no_intent,
-					  struct penalties penalties)
+static struct policy_answer candidate_ask(const struct work *work, const char *ground,
+					  bool no_intent, struct penalties penalties)
 {
 	struct facts facts = {.known = 0};
 	enum listing_ground number = ground_of_text(ground);
@@ -102,7 +103,8 @@ static void state_candidate_facts(struct work *work, const Zh__CaseNoticed *noti
 	for (size_t i = 0; i < noticed->n_planned; i++) {
 		const Zh__Penalty *penalty = noticed->planned[i];
 		Zh__Reason *reason = reason_make(
-			work, credit_join(work, "planned_penalty_", number_text(work, penalty->kind)),
+			work,
+			credit_join(work, "planned_penalty_", number_text(work, penalty->kind)),
 			number_text(work, (uint64_t)penalty->amount_fen));
 		if (reason == NULL)
 			return;
@@ -227,8 +229,9 @@ static void case_decided(struct work *work, const struct event *event)
 	if (!listing_for(work, decided->casefile, LISTING_ON_CASE_WITH, &listing))
 		return;
 	bool penalty = decided->outcome != NULL && strcmp(decided->outcome, "penalty") == 0;
-	struct policy_answer answer = candidate_ask(work, listing.file.ground, false,
-						    (struct penalties){decided->penalties, decided->n_penalties});
+	struct policy_answer answer =
+		candidate_ask(work, listing.file.ground, false,
+			      (struct penalties){decided->penalties, decided->n_penalties});
 	bool candidate = rule_outcome(answer.rule, OUTCOME_CANDIDATE, 0) != 0;
 	if (!penalty || !decided->listing || !candidate) {
 		listing_decline(work, &listing);
@@ -271,7 +274,8 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 		case_decided(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
-		case_over(work, EVENT_BODY(event, Zh__CaseEnded, zh__case_ended__descriptor)->casefile);
+		case_over(work,
+			  EVENT_BODY(event, Zh__CaseEnded, zh__case_ended__descriptor)->casefile);
 		break;
 	default: /* a kind that this build doesn't ask for */
 		break;

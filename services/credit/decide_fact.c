@@ -1,6 +1,6 @@
 /* What a ledger row counts in a firm's credit: the hot path, one lean event. */
-#include "escalation.pb-c.h"
 #include "services/credit/decide_fact.h"
+#include "escalation.pb-c.h"
 
 static uint32_t violation_bits(const Zh__LedgerRowOpened *row)
 {
@@ -10,7 +10,8 @@ static uint32_t violation_bits(const Zh__LedgerRowOpened *row)
 	return bits;
 }
 
-static const struct rule *fact_rule(const struct work *work, const Zh__LedgerRowOpened *row, int32_t day)
+static const struct rule *fact_rule(const struct work *work, const Zh__LedgerRowOpened *row,
+				    int32_t day)
 {
 	struct facts facts = {.known = 0};
 	if (row->has_level)
@@ -43,8 +44,8 @@ void credit_fact_record(struct work *work, const struct event *event)
 	int64_t months = rule_outcome(rule, OUTCOME_CREDIT_MONTHS, 0);
 	if (weight <= 0 || months <= 0)
 		return; /* policy says that it doesn't count */
-	Zh__CreditFactRecorded *body = WORK_MESSAGE(work, Zh__CreditFactRecorded,
-						    zh__credit_fact_recorded__descriptor);
+	Zh__CreditFactRecorded *body =
+		WORK_MESSAGE(work, Zh__CreditFactRecorded, zh__credit_fact_recorded__descriptor);
 	if (body == NULL)
 		return;
 	uint64_t number = counter_next(work->context->rows, OBJECT_FACT, 0);

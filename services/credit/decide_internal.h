@@ -34,6 +34,7 @@ struct consent {
 	bool consented;
 	const char *by, *number, *ground;
 };
-void listing_answer(struct work *work, struct listing_at_work *listing, const struct consent *consent);
+void listing_answer(struct work *work, struct listing_at_work *listing,
+		    const struct consent *consent);
 
 #endif

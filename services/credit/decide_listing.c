@@ -65,11 +65,12 @@ void listing_withdraw(struct work *work, struct listing_at_work *listing, const 
 	credit_clocks_stop(work, CLOCK_NONE, listing->subject, why);
 }
 
-void listing_answer(struct work *work, struct listing_at_work *listing, const struct consent *consent)
+void listing_answer(struct work *work, struct listing_at_work *listing,
+		    const struct consent *consent)
 {
 	if (consent->consented) {
-		Zh__SuperiorConsented *body =
-			WORK_MESSAGE(work, Zh__SuperiorConsented, zh__superior_consented__descriptor);
+		Zh__SuperiorConsented *body = WORK_MESSAGE(work, Zh__SuperiorConsented,
+							   zh__superior_consented__descriptor);
 		if (body == NULL)
 			return;
 		SET_OPTIONAL(body, listing, listing->number);
@@ -195,7 +196,8 @@ static void start_terms(struct work *work, const struct listing_at_work *listing
 {
 	int64_t from_ms = credit_when(work);
 	int64_t to_ms = credit_clock(work, CLOCK_LISTING_TERM, listing->subject, from_ms, 0);
-	int64_t earliest_ms = credit_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
+	int64_t earliest_ms =
+		credit_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
 	(void)credit_clock(work, CLOCK_LISTING_PUBLISH, listing->subject, from_ms, 0);
 	SET_OPTIONAL(body, from_day, time_yyyymmdd(time_day_of_ms(from_ms)));
 	SET_OPTIONAL(body, to_day, time_yyyymmdd(time_day_of_ms(to_ms)));
@@ -211,7 +213,8 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	}
 	if (!command->listed) {
 		if (credit_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
-		    two_persons(work) && (work_act(work)->second != NULL || credit_reason_given(work)))
+		    two_persons(work) &&
+		    (work_act(work)->second != NULL || credit_reason_given(work)))
 			listing_decline(work, listing);
 		return;
 	}
@@ -253,7 +256,8 @@ static void publish(struct work *work, struct listing_at_work *listing)
 static void remove_listing(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingRemoveCommand *command = WORK_BODY(work, Zh__ListingRemoveCommand);
-	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_REMOVE) || !two_persons(work))
+	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_REMOVE) ||
+	    !two_persons(work))
 		return;
 	if (!credit_text_given(command->why)) {
 		(void)credit_invalid(work, "no_reason", "why");

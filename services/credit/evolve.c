@@ -3,7 +3,8 @@
 #include "common/base/sabotage.h"
 #include "services/credit/decide_internal.h"
 
-static void put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row, size_t size)
+static void put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row,
+		    size_t size)
 {
 	struct row_key key = row_key_u64(number);
 	rows->put(rows->read.context, table, row_key_bytes(&key), bytes_of(row, size));
@@ -80,7 +81,8 @@ static void count_add(struct rows_writer *rows, uint8_t state, bool enters)
 	struct count_row row = {.version = 1, .count = listing_count(&rows->read, state)};
 	ASSERT(enters || row.count > 0);
 	row.count = enters ? row.count + 1 : row.count - 1;
-	rows->put(rows->read.context, TABLE_LISTING_COUNTS, bytes_of(&state, 1), bytes_of(&row, sizeof row));
+	rows->put(rows->read.context, TABLE_LISTING_COUNTS, bytes_of(&state, 1),
+		  bytes_of(&row, sizeof row));
 }
 
 static void count_move(struct rows_writer *rows, uint8_t from, uint8_t to)
@@ -160,7 +162,8 @@ static bool change_begin(const struct rows_writer *rows, uint64_t number, struct
 	return true;
 }
 
-/* The look-up shows what was decided, never a candidate; a newer listing doesn't hide one in force. */
+/* The look-up shows what was decided, never a candidate; a newer listing doesn't hide one in
+ * force. */
 static void lookup_update(struct rows_writer *rows, const struct change *change)
 {
 	struct lookup_row row;
@@ -200,10 +203,12 @@ static enum status change_end(struct rows_writer *rows, struct change *change, u
 static bool of_two_persons(const struct event *event)
 {
 	const Zh__EventMeta *meta = event->meta;
-	return meta->person != NULL && meta->second != NULL && strcmp(meta->person, meta->second) != 0;
+	return meta->person != NULL && meta->second != NULL &&
+	       strcmp(meta->person, meta->second) != 0;
 }
 
-static enum status decided(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status decided(struct rows_writer *rows, struct change *change,
+			   const struct event *event)
 {
 	const Zh__ListingDecided *body =
 		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
@@ -211,8 +216,9 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 	TEXT_STORE(change->file.decided_by, event->meta->second);
 	if (!body->listed)
 		return change_end(rows, change,
-				  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_WITHOUT :
-										LISTING_ON_DECLINE);
+				  event->head.cause_kind == EVENT_CAUSE_EVENT
+					  ? LISTING_ON_CASE_WITHOUT
+					  : LISTING_ON_DECLINE);
 	if (!of_two_persons(event) && !SABOTAGE("listing.one-person"))
 		return STATUS_INVALID;
 	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
@@ -227,7 +233,8 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 	return change_end(rows, change, LISTING_ON_APPROVE);
 }
 
-static enum status withdrawn(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status withdrawn(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
 {
 	const Zh__ListingWithdrawn *body =
 		EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
@@ -235,11 +242,12 @@ static enum status withdrawn(struct rows_writer *rows, struct change *change, co
 	if (change->row.state == LISTING_CANDIDATE && event->head.cause_kind == EVENT_CAUSE_EVENT)
 		return change_end(rows, change, LISTING_ON_BLOCK);
 	return change_end(rows, change,
-			  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_OVER :
-									LISTING_ON_WITHDRAW);
+			  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_OVER
+								      : LISTING_ON_WITHDRAW);
 }
 
-static enum status consented(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status consented(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
 {
 	const Zh__SuperiorConsented *body =
 		EVENT_BODY(event, Zh__SuperiorConsented, zh__superior_consented__descriptor);
@@ -248,7 +256,8 @@ static enum status consented(struct rows_writer *rows, struct change *change, co
 	return change_end(rows, change, LISTING_ON_CONSENT);
 }
 
-static enum status refused(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status refused(struct rows_writer *rows, struct change *change,
+			   const struct event *event)
 {
 	const Zh__SuperiorRefused *body =
 		EVENT_BODY(event, Zh__SuperiorRefused, zh__superior_refused__descriptor);
@@ -256,15 +265,18 @@ static enum status refused(struct rows_writer *rows, struct change *change, cons
 	return change_end(rows, change, LISTING_ON_REFUSE);
 }
 
-static enum status changed(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status changed(struct rows_writer *rows, struct change *change,
+			   const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LISTING_NOTICED:
 		change->row.served_ms =
-			EVENT_BODY(event, Zh__ListingNoticed, zh__listing_noticed__descriptor)->served_ms;
+			EVENT_BODY(event, Zh__ListingNoticed, zh__listing_noticed__descriptor)
+				->served_ms;
 		return change_end(rows, change, LISTING_ON_NOTICE);
 	case ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED:
-		if (EVENT_BODY(event, Zh__StatementReceived, zh__statement_received__descriptor)->waived)
+		if (EVENT_BODY(event, Zh__StatementReceived, zh__statement_received__descriptor)
+			    ->waived)
 			change->row.flags |= LISTING_WAIVED;
 		return change_end(rows, change, LISTING_ON_STATEMENT);
 	case ZH__EVENT_KIND__KIND_SUPERIOR_ASKED:
@@ -275,19 +287,21 @@ static enum status changed(struct rows_writer *rows, struct change *change, cons
 		return refused(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED:
 		change->row.flags |= LISTING_CASE_WITH;
-		TEXT_STORE(change->file.decision,
-			   EVENT_BODY(event, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor)
-				   ->decision);
+		TEXT_STORE(change->file.decision, EVENT_BODY(event, Zh__ListingCaseDecided,
+							     zh__listing_case_decided__descriptor)
+							  ->decision);
 		return change_end(rows, change, LISTING_ON_CASE_WITH);
 	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
 		return decided(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED:
-		TEXT_STORE(change->file.where,
-			   EVENT_BODY(event, Zh__ListingPublished, zh__listing_published__descriptor)->where);
+		TEXT_STORE(change->file.where, EVENT_BODY(event, Zh__ListingPublished,
+							  zh__listing_published__descriptor)
+						       ->where);
 		return change_end(rows, change, LISTING_ON_PUBLISH);
 	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
 		TEXT_STORE(change->file.why,
-			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)->why);
+			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
+				   ->why);
 		return change_end(rows, change, LISTING_ON_REMOVE);
 	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
 		return change_end(rows, change, LISTING_ON_TERM_OVER);

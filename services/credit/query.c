@@ -14,7 +14,8 @@ static const char *const ground_texts[] = {
 #undef X
 };
 
-/* An operator runs the daemons and sees no case content; the public sees published entries alone. */
+/* An operator runs the daemons and sees no case content; the public sees published entries
+ * alone. */
 static bool sees_content(const struct query_context *query)
 {
 	return query->person != NULL &&
@@ -39,7 +40,8 @@ static uint8_t state_of_name(const char *name)
 
 /* ---- listings */
 
-static void put_listing_file(const struct query_context *query, struct json_line *json, uint64_t number)
+static void put_listing_file(const struct query_context *query, struct json_line *json,
+			     uint64_t number)
 {
 	struct listing_file file;
 	if (!sees_content(query) || !listing_file_get(query->rows, number, &file))
@@ -60,7 +62,8 @@ static void put_listing_file(const struct query_context *query, struct json_line
 	if (file.trace.sequence != 0)
 		json_event_id(json, "trace",
 			      (struct event_id){
-				      .region = file.trace.region != 0 ? file.trace.region : query->region,
+				      .region = file.trace.region != 0 ? file.trace.region
+								       : query->region,
 				      .daemon = (enum daemon)file.trace.daemon,
 				      .incarnation = file.trace.incarnation,
 				      .sequence = file.trace.sequence,
@@ -125,11 +128,13 @@ static void list_listings(const struct query_context *query, const Zh__ListQuery
 
 /* ---- look-up: one row a key, nothing else is read */
 
-static void lookup_line(const struct query_context *query, struct answer *answer, const char *firm_key)
+static void lookup_line(const struct query_context *query, struct answer *answer,
+			const char *firm_key)
 {
 	struct lookup_row row;
 	struct json_line json;
-	bool known = strlen(firm_key) < FIRM_KEY_SIZE && listing_lookup(query->rows, firm_key, &row);
+	bool known =
+		strlen(firm_key) < FIRM_KEY_SIZE && listing_lookup(query->rows, firm_key, &row);
 	bool listed = known && row.state == LISTING_IN_FORCE;
 	json_begin(&json, &answer->out, "lookup");
 	json_text(&json, "firm_key", firm_key);
@@ -137,7 +142,8 @@ static void lookup_line(const struct query_context *query, struct answer *answer
 	if (listed || (known && sees_content(query))) {
 		json_text(&json, "state", listing_table.states[row.state].name);
 		json_text(&json, "list", "serious_dishonesty");
-		json_id(&json, "listing", object_id_make(OBJECT_LISTING, query->region, row.listing));
+		json_id(&json, "listing",
+			object_id_make(OBJECT_LISTING, query->region, row.listing));
 		json_text(&json, "ground", row.ground);
 		json_day(&json, "from_day", row.from_day);
 		json_day(&json, "to_day", row.to_day);
@@ -203,13 +209,15 @@ static void list_facts(const struct query_context *query, const Zh__ListQuery *l
 	struct firm_row row;
 	struct fact_row fact;
 	if (firm == 0 || !sees_content(query) || !credit_firm_get(query->rows, firm, &row)) {
-		answer->refusal = (struct refusal){.code = "credit.firm_not_found", .where = "firm"};
+		answer->refusal =
+			(struct refusal){.code = "credit.firm_not_found", .where = "firm"};
 		return;
 	}
 	firm_line(query, answer, firm, &row);
 	size_t limit = answer->limit < FACTS_SHOWN_MAX ? answer->limit : FACTS_SHOWN_MAX;
 	uint64_t number = row.last_fact;
-	while (number != 0 && answer->lines < limit && credit_fact_get(query->rows, number, &fact)) {
+	while (number != 0 && answer->lines < limit &&
+	       credit_fact_get(query->rows, number, &fact)) {
 		fact_line(query, answer, number, &fact);
 		number = fact.previous;
 	}
@@ -240,7 +248,8 @@ static const struct rule *rule_of(const struct policy *policy, const char *id, u
 	return NULL;
 }
 
-static void explain_ground(const struct query_context *query, struct answer *answer, uint64_t number)
+static void explain_ground(const struct query_context *query, struct answer *answer,
+			   uint64_t number)
 {
 	struct listing_file file;
 	struct json_line json;
@@ -295,7 +304,8 @@ static bool clock_line(void *context, const struct row_ref *found)
 	return true;
 }
 
-static void explain_clocks(const struct query_context *query, struct answer *answer, uint64_t number)
+static void explain_clocks(const struct query_context *query, struct answer *answer,
+			   uint64_t number)
 {
 	enum { CLOCKS_SHOWN_MAX = 16 };
 	struct shown shown = {query, answer};
@@ -303,8 +313,8 @@ static void explain_clocks(const struct query_context *query, struct answer *ans
 	row_key_put_u8(&prefix, OBJECT_LISTING);
 	row_key_put_u32(&prefix, query->region);
 	row_key_put_u64(&prefix, number);
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			CLOCKS_SHOWN_MAX, clock_line, &shown);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }
 
 static void explain_state(struct answer *answer, uint8_t state)
@@ -323,7 +333,8 @@ static void explain_state(struct answer *answer, uint8_t state)
 	answer->lines++;
 }
 
-static bool explain(const struct query_context *query, const Zh__ExplainQuery *ask, struct answer *answer)
+static bool explain(const struct query_context *query, const Zh__ExplainQuery *ask,
+		    struct answer *answer)
 {
 	struct listing_row row;
 	if (ask->object == NULL || ask->object->kind != OBJECT_LISTING || !sees_content(query))
@@ -341,7 +352,8 @@ static bool explain(const struct query_context *query, const Zh__ExplainQuery *a
 
 /* ---- questions */
 
-static bool answer_get(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
 {
 	struct listing_row row;
 	if (get->object == NULL || get->object->kind != OBJECT_LISTING)

@@ -2,7 +2,8 @@
 
 #include "common/base/assert.h"
 
-static size_t listing_case_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+static size_t listing_case_keys(struct bytes key, struct bytes row,
+				struct row_key out[INDEX_KEYS_MAX])
 {
 	struct listing_row listing;
 	memcpy(&listing, row.data, sizeof listing);
@@ -19,27 +20,48 @@ static const struct index_spec listing_indexes[] = {{TABLE_LISTINGS_BY_CASE, lis
 
 static const struct table_spec tables[] = {
 	COMMON_TABLES,
-	{.id = TABLE_FIRM_KEYS, .name = "firm_keys", .order = TABLE_SCATTERED, .row_size = 8, .row_max = 8},
+	{.id = TABLE_FIRM_KEYS,
+	 .name = "firm_keys",
+	 .order = TABLE_SCATTERED,
+	 .row_size = 8,
+	 .row_max = 8},
 	{.id = TABLE_FIRMS, .name = "firms", .order = TABLE_DENSE, FIXED(firm_row)},
-	{.id = TABLE_FIRM_NAMES, .name = "firm_names", .order = TABLE_APPEND,
+	{.id = TABLE_FIRM_NAMES,
+	 .name = "firm_names",
+	 .order = TABLE_APPEND,
 	 .row_max = FIRM_KEY_SIZE + FIRM_NAME_SIZE},
 	{.id = TABLE_FACTS, .name = "facts", .order = TABLE_APPEND, FIXED(fact_row)},
-	{.id = TABLE_LISTINGS, .name = "listings", .order = TABLE_APPEND, FIXED(listing_row),
-	 .indexes = listing_indexes, .index_count = 1},
-	{.id = TABLE_LISTING_FILES, .name = "listing_files", .order = TABLE_APPEND, FIXED(listing_file)},
-	{.id = TABLE_LISTINGS_BY_CASE, .name = "listings_by_case", .order = TABLE_SCATTERED, .row_max = 8,
+	{.id = TABLE_LISTINGS,
+	 .name = "listings",
+	 .order = TABLE_APPEND,
+	 FIXED(listing_row),
+	 .indexes = listing_indexes,
+	 .index_count = 1},
+	{.id = TABLE_LISTING_FILES,
+	 .name = "listing_files",
+	 .order = TABLE_APPEND,
+	 FIXED(listing_file)},
+	{.id = TABLE_LISTINGS_BY_CASE,
+	 .name = "listings_by_case",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 8,
 	 .is_index = true},
-	{.id = TABLE_LISTING_BY_FIRM, .name = "listing_by_firm", .order = TABLE_SCATTERED,
+	{.id = TABLE_LISTING_BY_FIRM,
+	 .name = "listing_by_firm",
+	 .order = TABLE_SCATTERED,
 	 FIXED(lookup_row)},
-	{.id = TABLE_LISTING_COUNTS, .name = "listing_counts", .order = TABLE_DENSE, FIXED(count_row)},
+	{.id = TABLE_LISTING_COUNTS,
+	 .name = "listing_counts",
+	 .order = TABLE_DENSE,
+	 FIXED(count_row)},
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
 const struct schema credit_schema = {
 	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
 
-static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number, void *ret_row,
-			 size_t size)
+static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number,
+			 void *ret_row, size_t size)
 {
 	struct row_key key = row_key_u64(number);
 	const void *row = rows_get(rows, table, row_key_bytes(&key), size);
@@ -83,12 +105,14 @@ bool listing_get(const struct rows_reader *rows, uint64_t number, struct listing
 	return get_numbered(rows, TABLE_LISTINGS, number, ret_row, sizeof *ret_row);
 }
 
-bool listing_file_get(const struct rows_reader *rows, uint64_t number, struct listing_file *ret_file)
+bool listing_file_get(const struct rows_reader *rows, uint64_t number,
+		      struct listing_file *ret_file)
 {
 	return get_numbered(rows, TABLE_LISTING_FILES, number, ret_file, sizeof *ret_file);
 }
 
-bool listing_lookup(const struct rows_reader *rows, const char *firm_key, struct lookup_row *ret_row)
+bool listing_lookup(const struct rows_reader *rows, const char *firm_key,
+		    struct lookup_row *ret_row)
 {
 	const void *row =
 		rows_get(rows, TABLE_LISTING_BY_FIRM, bytes_of_text(firm_key), sizeof *ret_row);

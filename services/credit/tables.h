@@ -1,7 +1,8 @@
 /* What credit keeps: firms' facts, listings, and the table that a look-up reads.
  *
- * Firms are numbered densely here; the numbers never leave this daemon.  A firm's facts are a chain through
- * fact_row.previous, so that a new one touches its own row and the firm's, nothing else.
+ * Firms are numbered densely here; the numbers never leave this daemon.  A firm's facts are a
+ * chain through fact_row.previous, so that a new one touches its own row and the firm's, nothing
+ * else.
  */
 #ifndef ZHIAN_SERVICES_CREDIT_TABLES_H
 #define ZHIAN_SERVICES_CREDIT_TABLES_H
@@ -17,8 +18,8 @@ enum credit_table {
 	TABLE_LISTINGS = 20,   /* listing -> listing_row */
 	TABLE_LISTING_FILES = 21,
 	TABLE_LISTINGS_BY_CASE = 22, /* casefile ‖ listing -> listing; derived */
-	TABLE_LISTING_BY_FIRM = 23,  /* firm key -> lookup_row: what a look-up reads, nothing else */
-	TABLE_LISTING_COUNTS = 24,   /* state (1) -> count_row */
+	TABLE_LISTING_BY_FIRM = 23, /* firm key -> lookup_row: what a look-up reads, nothing else */
+	TABLE_LISTING_COUNTS = 24,  /* state (1) -> count_row */
 };
 
 #define FIRM_KEY_SIZE 24u
@@ -29,9 +30,9 @@ enum credit_table {
 struct firm_row { /* hot */
 	uint8_t version, reserved[3];
 	uint32_t fact_count;
-	uint32_t major_count; /* facts of the level 重大 */
+	uint32_t major_count;  /* facts of the level 重大 */
 	int32_t window_to_day; /* the latest day on which one of its facts counts */
-	uint64_t weight;       /* sum of all facts ever; what counts today is summed over the chain */
+	uint64_t weight; /* sum of all facts ever; what counts today is summed over the chain */
 	uint64_t last_fact;
 	uint64_t last_listing;
 };
@@ -109,8 +110,10 @@ bool credit_firm_name(const struct rows_reader *rows, uint64_t firm, char ret_ke
 		      struct bytes *ret_name);
 bool credit_fact_get(const struct rows_reader *rows, uint64_t fact, struct fact_row *ret_row);
 bool listing_get(const struct rows_reader *rows, uint64_t number, struct listing_row *ret_row);
-bool listing_file_get(const struct rows_reader *rows, uint64_t number, struct listing_file *ret_file);
-bool listing_lookup(const struct rows_reader *rows, const char *firm_key, struct lookup_row *ret_row);
+bool listing_file_get(const struct rows_reader *rows, uint64_t number,
+		      struct listing_file *ret_file);
+bool listing_lookup(const struct rows_reader *rows, const char *firm_key,
+		    struct lookup_row *ret_row);
 /* The newest listing of a case; 0: none. */
 uint64_t listing_of_case(const struct rows_reader *rows, uint64_t casefile);
 uint64_t listing_count(const struct rows_reader *rows, uint8_t state);

@@ -2,8 +2,8 @@
 
 #include "common/base/assert.h"
 
-struct event *credit_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
-			const void *body)
+struct event *credit_emit(struct work *work, uint16_t kind, struct object_id subject,
+			  uint32_t version, const void *body)
 {
 	struct event *event = decision_emit(work->context, work->decision, kind, subject, body);
 	if (event != NULL)
@@ -22,15 +22,17 @@ struct object_id credit_object(const struct work *work, enum object_kind kind, u
 	return own_object(work->context, kind, number);
 }
 
-int64_t credit_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
-		   uint32_t budget)
+int64_t credit_clock(struct work *work, enum clock_id purpose, struct object_id subject,
+		     int64_t anchor_ms, uint32_t budget)
 {
 	int64_t due_ms = 0;
-	(void)decide_clock_start(work->context, work->decision, purpose, subject, anchor_ms, budget, &due_ms);
+	(void)decide_clock_start(work->context, work->decision, purpose, subject, anchor_ms, budget,
+				 &due_ms);
 	return due_ms;
 }
 
-void credit_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why)
+void credit_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject,
+			const char *why)
 {
 	decide_clocks_stop(work->context, work->decision, subject, purpose, why);
 }
@@ -122,13 +124,15 @@ bool credit_seen(struct work *work, uint32_t object_version)
 
 bool credit_reason_given(struct work *work)
 {
-	return credit_text_given(work_act(work)->reason) || credit_invalid(work, "no_reason", "reason");
+	return credit_text_given(work_act(work)->reason) ||
+	       credit_invalid(work, "no_reason", "reason");
 }
 
 int64_t credit_when(const struct work *work)
 {
 	const struct input_act *act = work_act(work);
-	return (act->act->flags & ACT_SECOND_PERSON) != 0 ? work->context->now_ms : act->happened_ms;
+	return (act->act->flags & ACT_SECOND_PERSON) != 0 ? work->context->now_ms
+							  : act->happened_ms;
 }
 
 bool credit_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)

@@ -1,7 +1,8 @@
 /* One decision at work: what the decide_*.c files share.
  *
- * Not for other directories.  Everything that is allocated lies in the input's arena; a full arena is noted
- * in the decision, and whoever gets NULL just goes on: the input is answered with FULL.
+ * Not for other directories.  Everything that is allocated lies in the input's arena; a full
+ * arena is noted in the decision, and whoever gets NULL just goes on: the input is answered with
+ * FULL.
  */
 #ifndef ZHIAN_SERVICES_CREDIT_WORK_H
 #define ZHIAN_SERVICES_CREDIT_WORK_H
@@ -28,24 +29,26 @@ static inline const struct input_act *work_act(const struct work *work)
 
 /* ---- events */
 
-/* Emits with the object's next version; for acts and marks the trace comes from `trace` (NULL: inherited). */
-struct event *credit_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
-			const void *body);
+/* Emits with the object's next version; for acts and marks the trace comes from `trace` (NULL:
+ * inherited). */
+struct event *credit_emit(struct work *work, uint16_t kind, struct object_id subject,
+			  uint32_t version, const void *body);
 void credit_trace(struct event *event, const struct trace_ref *trace);
 struct object_id credit_object(const struct work *work, enum object_kind kind, uint64_t number);
 /* `budget` 0: the rule's own.  Returns when it is due; 0: the policy has no such clock. */
-int64_t credit_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
-		   uint32_t budget);
-void credit_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why);
+int64_t credit_clock(struct work *work, enum clock_id purpose, struct object_id subject,
+		     int64_t anchor_ms, uint32_t budget);
+void credit_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject,
+			const char *why);
 /* The subject's term has passed, was stopped, or never ran. */
 bool credit_term_over(const struct work *work, struct object_id subject, enum clock_id purpose);
 
 /* ---- what stops an act; each returns false, so that `return credit_refuse(...)` reads well */
 
-/* true: the table says GO.  Otherwise it is refused with "<act>.state", the row's id and what is possible
- * instead, or ignored (done without an event). */
+/* true: the table says GO.  Otherwise it is refused with "<act>.state", the row's id and what is
+ * possible instead, or ignored (done without an event). */
 bool credit_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event);
-bool credit_refuse(struct work *work, const char *why);  /* "<act>.<why>" */
+bool credit_refuse(struct work *work, const char *why); /* "<act>.<why>" */
 bool credit_invalid(struct work *work, const char *why, const char *where);
 bool credit_not_found(struct work *work, const char *why);
 bool credit_poison(struct work *work, const char *code);

@@ -72,10 +72,14 @@ void escalation_decide(const struct decide_context *context, const struct input 
 
 static const uint16_t from_intake[] = {ZH__EVENT_KIND__KIND_REPORT_CHECKED};
 static const uint16_t from_hazard[] = {
-	ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED,  ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-	ZH__EVENT_KIND__KIND_LEVEL_SET,         ZH__EVENT_KIND__KIND_REINSPECTED,
-	ZH__EVENT_KIND__KIND_CANCELLED_OFF,     ZH__EVENT_KIND__KIND_RELAPSED,
-	ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
+	ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED,
+	ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	ZH__EVENT_KIND__KIND_LEVEL_SET,
+	ZH__EVENT_KIND__KIND_REINSPECTED,
+	ZH__EVENT_KIND__KIND_CANCELLED_OFF,
+	ZH__EVENT_KIND__KIND_RELAPSED,
+	ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED,
+	ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
 	ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED,
 };
 static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
@@ -85,7 +89,10 @@ static const uint16_t from_credit[] = {
 	ZH__EVENT_KIND__KIND_LISTING_DECIDED,
 };
 
-#define FROM(daemon, kinds) {daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])}
+#define FROM(daemon, kinds)                                                                        \
+	{                                                                                          \
+		daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])                                  \
+	}
 
 static const struct source sources[] = {
 	FROM(DAEMON_INTAKE, from_intake),

@@ -36,7 +36,8 @@ static void serve(struct work *work, struct case_at_work *casefile)
 					   .trace = &casefile->file.trace,
 				   });
 	esc_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "served");
-	if (state_after(&case_execution_table, casefile->row.execution, EXECUTION_ON_SERVE) == EXECUTION_OWED)
+	if (state_after(&case_execution_table, casefile->row.execution, EXECUTION_ON_SERVE) ==
+	    EXECUTION_OWED)
 		(void)esc_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
 	else
 		close_clock(work, casefile, served_ms);
@@ -46,13 +47,15 @@ static void publish(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CasePublishCommand *command = WORK_BODY(work, Zh__CasePublishCommand);
 	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
-	    !esc_may(work, &case_publication_table, casefile->row.publication, PUBLICATION_ON_PUBLISH))
+	    !esc_may(work, &case_publication_table, casefile->row.publication,
+		     PUBLICATION_ON_PUBLISH))
 		return;
 	if (!esc_text_given(command->where)) {
 		(void)esc_invalid(work, "no_place", "where");
 		return;
 	}
-	Zh__CasePublished *body = WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);
+	Zh__CasePublished *body =
+		WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
@@ -60,8 +63,8 @@ static void publish(struct work *work, struct case_at_work *casefile)
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
 	esc_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
-	int64_t until_ms = esc_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject,
-				     esc_when(work), 0);
+	int64_t until_ms =
+		esc_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject, esc_when(work), 0);
 	SET_OPTIONAL(body, until_ms, until_ms);
 }
 
@@ -76,7 +79,8 @@ static void execute(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	int64_t left_fen = casefile->row.left_fen - command->paid_fen;
-	Zh__CaseExecuted *body = WORK_MESSAGE(work, Zh__CaseExecuted, zh__case_executed__descriptor);
+	Zh__CaseExecuted *body =
+		WORK_MESSAGE(work, Zh__CaseExecuted, zh__case_executed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);

@@ -12,7 +12,8 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case)
 	return esc_seen(work, ret_case->row.object_version);
 }
 
-void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind, const void *body)
+void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
+		   const void *body)
 {
 	uint32_t version = casefile->row.object_version + 1;
 	struct event *event = esc_emit(work, kind, casefile->subject, version, body);
@@ -36,7 +37,8 @@ struct clue {
 	int64_t anchor_ms; /* 程序规定 18 counts from when the clue was there, not from its file */
 };
 
-static bool clue_of_measure(struct work *work, const Zh__CaseCheckCommand *command, struct clue *clue)
+static bool clue_of_measure(struct work *work, const Zh__CaseCheckCommand *command,
+			    struct clue *clue)
 {
 	clue->measure_number = command->measure;
 	if (!measure_get(work->context->rows, command->measure, &clue->measure) ||
@@ -145,8 +147,8 @@ static void check(struct work *work)
 /* ---- filing */
 
 /* 程序规定 19: what filing needs, in the order of the form (案件立案审批表). */
-static const char *const filing_conditions[] = {"preliminary_evidence", "punishable", "jurisdiction",
-						"within_time"};
+static const char *const filing_conditions[] = {"preliminary_evidence", "punishable",
+						"jurisdiction", "within_time"};
 #define FILING_CONDITIONS (sizeof filing_conditions / sizeof filing_conditions[0])
 
 static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command)
@@ -179,7 +181,8 @@ static bool officers_named(struct work *work, const Zh__CaseFileCommand *command
 			before = before || strcmp(command->officers[k], officer) == 0;
 		distinct += before ? 0 : 1;
 	}
-	return (distinct >= 2 && distinct == command->n_officers) || esc_refuse(work, "two_officers");
+	return (distinct >= 2 && distinct == command->n_officers) ||
+	       esc_refuse(work, "two_officers");
 }
 
 static void file(struct work *work, struct case_at_work *casefile)
@@ -218,7 +221,8 @@ static void not_file(struct work *work, struct case_at_work *casefile)
 		(void)esc_invalid(work, "no_ground", "ground");
 		return;
 	}
-	Zh__CaseNotFiled *body = WORK_MESSAGE(work, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
+	Zh__CaseNotFiled *body =
+		WORK_MESSAGE(work, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
@@ -246,7 +250,8 @@ static void report(struct work *work, struct case_at_work *casefile)
 		(void)esc_refuse(work, "not_its_officer");
 		return;
 	}
-	Zh__CaseReported *body = WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
+	Zh__CaseReported *body =
+		WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
@@ -270,7 +275,8 @@ static void review(struct work *work, struct case_at_work *casefile)
 		(void)esc_refuse(work, "own_case");
 		return;
 	}
-	Zh__CaseReviewed *body = WORK_MESSAGE(work, Zh__CaseReviewed, zh__case_reviewed__descriptor);
+	Zh__CaseReviewed *body =
+		WORK_MESSAGE(work, Zh__CaseReviewed, zh__case_reviewed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);

@@ -139,8 +139,8 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	const char *number;
 	const char *facts =
 		penalty_facts(work, (struct penalties){command->planned, command->n_planned});
-	uint64_t document = case_document(work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE,
-					  facts, &number);
+	uint64_t document = case_document(
+		work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE, facts, &number);
 	SET_OPTIONAL(body, notice, document);
 	notice_serve(work, &(struct notice_service){
 				   .notice = document,
@@ -163,7 +163,8 @@ static void statement(struct work *work, struct case_at_work *casefile)
 		(void)esc_invalid(work, "waived_and_asked", "waived");
 		return;
 	}
-	Zh__CaseStatement *body = WORK_MESSAGE(work, Zh__CaseStatement, zh__case_statement__descriptor);
+	Zh__CaseStatement *body =
+		WORK_MESSAGE(work, Zh__CaseStatement, zh__case_statement__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
@@ -176,8 +177,8 @@ static void statement(struct work *work, struct case_at_work *casefile)
 
 /* ---- the decision */
 
-static const char *const outcome_texts[] = {"penalty", "no_penalty", "not_made_out", "other_department",
-					    "justice"};
+static const char *const outcome_texts[] = {"penalty", "no_penalty", "not_made_out",
+					    "other_department", "justice"};
 enum case_outcome_index { OUTCOME_IS_PENALTY = 0, OUTCOME_IS_NO_PENALTY = 1, OUTCOME_TEXTS = 5 };
 
 static size_t outcome_of_text(const char *text)
@@ -302,7 +303,7 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	}
 	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
 	(void)esc_clock(work, served ? CLOCK_CASE_SERVE : CLOCK_CASE_CLOSE, casefile->subject,
-			 decided_ms, 0);
+			decided_ms, 0);
 	if (is_published(penalties))
 		(void)esc_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
 }

@@ -1,5 +1,5 @@
-/* What hazard's journal tells: each hazard gets its row in the ladder's ledger, and what goes wrong with
- * it later asks the ladder's policy. */
+/* What hazard's journal tells: each hazard gets its row in the ladder's ledger, and what goes
+ * wrong with it later asks the ladder's policy. */
 #include "common/base/assert.h"
 #include "hazard.pb-c.h"
 #include "services/escalation/decide_internal.h"
@@ -17,12 +17,14 @@ static bool hazard_is_sound(const Zh__HazardOpened *hazard)
 	return hazard->has_hazard && hazard->hazard != 0 && firm_known(hazard->firm);
 }
 
-static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard, struct facts *facts)
+static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard,
+			 struct facts *facts)
 {
 	const char *class_code = hazard->product == NULL ? NULL : hazard->product->class_code;
 	if (hazard->has_proposed_level)
 		fact_set(facts, FACT_LEVEL, hazard->proposed_level);
-	fact_set(facts, FACT_VIOLATIONS, esc_violation_bits(hazard->violations, hazard->n_violations));
+	fact_set(facts, FACT_VIOLATIONS,
+		 esc_violation_bits(hazard->violations, hazard->n_violations));
 	fact_set(facts, FACT_CLASS_FLAGS, esc_class_flags(work->context, class_code));
 	if (hazard->has_producer_region)
 		fact_set(facts, FACT_PRODUCER_ELSEWHERE,
@@ -31,7 +33,8 @@ static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard
 		fact_set(facts, FACT_REPORT_KIND, hazard->source_kind);
 	if (hazard->has_firm_role)
 		fact_set(facts, FACT_FIRM_ROLE, hazard->firm_role);
-	if (hazard->found != NULL && hazard->found->has_amount && hazard->found->amount <= INT64_MAX)
+	if (hazard->found != NULL && hazard->found->has_amount &&
+	    hazard->found->amount <= INT64_MAX)
 		fact_set(facts, FACT_QUANTITY, (int64_t)hazard->found->amount);
 	fact_set(facts, FACT_CONSECUTIVE_FAILURES, hazard->consecutive_failures);
 	fact_set(facts, FACT_URGENT, hazard->urgent != 0);
@@ -65,8 +68,8 @@ static const char *letter_facts(struct work *work, const Zh__HazardOpened *hazar
 }
 
 /* notify drafts a clue letter from this; an officer sends it or doesn't (notice 004 3(5)). */
-static void state_referral(struct work *work, const Zh__HazardOpened *hazard, const struct rule *rule,
-			   Zh__LedgerRowOpened *body)
+static void state_referral(struct work *work, const Zh__HazardOpened *hazard,
+			   const struct rule *rule, Zh__LedgerRowOpened *body)
 {
 	if (rule_outcome(rule, OUTCOME_REFER, 0) == 0 || !hazard->has_producer_region ||
 	    hazard->producer_region == work->context->region)
@@ -94,7 +97,8 @@ static void state_credit(const struct rule *rule, Zh__LedgerRowOpened *body)
 	SET_OPTIONAL(body, credit_ground, (uint32_t)rule_outcome(rule, OUTCOME_CREDIT_GROUND, 0));
 }
 
-static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *hazard, uint64_t row)
+static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *hazard,
+				     uint64_t row)
 {
 	Zh__LedgerRowOpened *body =
 		WORK_MESSAGE(work, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
@@ -151,9 +155,9 @@ static void hazard_opened(struct work *work, const struct event *event)
 		return;
 	state_referral(work, hazard, rule, body);
 	state_credit(rule, body);
-	struct event *opened =
-		esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
-			  object_id_make(OBJECT_HAZARD, work->context->region, hazard->hazard), 0, body);
+	struct event *opened = esc_emit(
+		work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+		object_id_make(OBJECT_HAZARD, work->context->region, hazard->hazard), 0, body);
 	if (opened == NULL)
 		return;
 	decision_rule(work->context, opened, rule->id, rule->version);
@@ -192,10 +196,11 @@ static void row_changed(struct work *work, const struct ladder_row *row)
 	SET_OPTIONAL(body, relapsed, (row->flags & LADDER_RELAPSED) != 0);
 	SET_OPTIONAL(body, refused, (row->flags & LADDER_REFUSED) != 0);
 	(void)esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
-			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
+		       object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
 }
 
-static void consider(struct work *work, const struct news *news, struct cause cause, struct matter *matter)
+static void consider(struct work *work, const struct news *news, struct cause cause,
+		     struct matter *matter)
 {
 	struct facts told = matter->facts;
 	ladder_matter(work, &news->row, news->name, matter);
@@ -234,7 +239,8 @@ static void mark_fired(struct work *work, const struct event *event)
 		row_changed(work, &news.row);
 	}
 	consider(work, &news,
-		 (struct cause){.kind = CAUSE_MARK_FIRED, .mark = (uint8_t)body->mark, .key = body->clock},
+		 (struct cause){
+			 .kind = CAUSE_MARK_FIRED, .mark = (uint8_t)body->mark, .key = body->clock},
 		 &matter);
 }
 
@@ -248,7 +254,8 @@ static void rectification_refused(struct work *work, const struct event *event)
 	news.row.flags |= LADDER_REFUSED;
 	row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
-	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence}, &matter);
+	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence},
+		 &matter);
 }
 
 static void reinspected(struct work *work, const struct event *event)
@@ -262,11 +269,13 @@ static void reinspected(struct work *work, const struct event *event)
 	row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
 	consider(work, &news,
-		 (struct cause){.kind = CAUSE_REINSPECTION_FAILED, .key = news.row.failed_reinspections},
+		 (struct cause){.kind = CAUSE_REINSPECTION_FAILED,
+				.key = news.row.failed_reinspections},
 		 &matter);
 }
 
-/* The chain goes on with the new hazard, which stands before this event in the journal or after it. */
+/* The chain goes on with the new hazard, which stands before this event in the journal or after
+ * it. */
 static void relapsed(struct work *work, const struct event *event)
 {
 	struct news news;
@@ -285,7 +294,8 @@ static void level_set(struct work *work, const struct event *event)
 {
 	struct news news;
 	const Zh__LevelSet *body = EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor);
-	if (!body->has_level || !news_load(work, body->hazard, &news) || news.row.level == body->level)
+	if (!body->has_level || !news_load(work, body->hazard, &news) ||
+	    news.row.level == body->level)
 		return;
 	news.row.level = (uint8_t)body->level;
 	row_changed(work, &news.row);
@@ -304,7 +314,7 @@ static void row_closed(struct work *work, uint64_t hazard, const char *outcome)
 	SET_OPTIONAL(body, hazard, hazard);
 	body->outcome = outcome;
 	(void)esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
-			object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
+		       object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
 	measure_moot_all(work, hazard);
 }
 
@@ -342,12 +352,14 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
 		row_closed(work,
-			   EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)->hazard,
+			   EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)
+				   ->hazard,
 			   "unfounded");
 		break;
 	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
 		row_closed(work,
-			   EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)->hazard,
+			   EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)
+				   ->hazard,
 			   "archived");
 		break;
 	default: /* a kind that this build doesn't ask for */

@@ -7,12 +7,12 @@
 
 void esc_decide_hazard(struct work *work, const struct event *event);   /* from hazard's journal */
 void esc_decide_other(struct work *work, const struct event *event);    /* intake, notify, credit */
-void esc_decide_mark(struct work *work, const struct input_mark *mark);       /* our own clocks */
+void esc_decide_mark(struct work *work, const struct input_mark *mark); /* our own clocks */
 void esc_decide_measure(struct work *work);
 void esc_decide_notice(struct work *work);
-void esc_decide_case_opening(struct work *work);  /* check, file, not-file, report, review */
-void esc_decide_case_penalty(struct work *work);  /* notice, statement, decide */
-void esc_decide_case_closing(struct work *work);  /* serve, publish, execute, end, close */
+void esc_decide_case_opening(struct work *work); /* check, file, not-file, report, review */
+void esc_decide_case_penalty(struct work *work); /* notice, statement, decide */
+void esc_decide_case_closing(struct work *work); /* serve, publish, execute, end, close */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -54,7 +54,8 @@ void notice_serve(struct work *work, const struct notice_service *service);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "522701市监约谈〔2025〕12号": region, the document's word, year, serial. */
-const char *esc_document_number(struct work *work, const char *word, uint32_t year, uint32_t serial);
+const char *esc_document_number(struct work *work, const char *word, uint32_t year,
+				uint32_t serial);
 uint32_t esc_year(const struct work *work);
 
 /* A case that an act is about, with its file; false: refused already. */
@@ -66,6 +67,7 @@ struct case_at_work {
 };
 bool casefile_load(struct work *work, struct case_at_work *ret_case);
 /* Emits with the case's next version and trace. */
-void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind, const void *body);
+void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
+		   const void *body);
 
 #endif

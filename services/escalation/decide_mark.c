@@ -1,7 +1,7 @@
 /* Our own clocks: what a fired mark means stands in the tables.
  *
- * The stage has put ClockMarkFired on record; a mark is an alarm and decides nothing.  What it changes
- * (a publication's term that is over) evolve reads from that very event. */
+ * The stage has put ClockMarkFired on record; a mark is an alarm and decides nothing.  What it
+ * changes (a publication's term that is over) evolve reads from that very event. */
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/mark_event.h"
 

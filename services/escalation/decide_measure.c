@@ -74,7 +74,8 @@ static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *c
 	}
 	if (!esc_text_given(command->firm_key) || strlen(command->firm_key) >= FIRM_KEY_SIZE)
 		return esc_invalid(work, "no_firm", "firm_key");
-	*ret_matter = (struct matter){.firm_key = command->firm_key, .firm_name = command->firm_name};
+	*ret_matter =
+		(struct matter){.firm_key = command->firm_key, .firm_name = command->firm_name};
 	return true;
 }
 

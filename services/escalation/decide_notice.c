@@ -1,7 +1,7 @@
 /* Letters and documents: drafted, approved with a gapless number, served, answered, closed.
  *
- * A term runs from service.  None of the letters is a penalty; a case's own documents pass through here too,
- * but only the case's acts serve and close them. */
+ * A term runs from service.  None of the letters is a penalty; a case's own documents pass
+ * through here too, but only the case's acts serve and close them. */
 #include "services/escalation/decide_internal.h"
 
 /* 字 of the number; an office that uses other words sets them on its paper. */
@@ -87,7 +87,7 @@ uint64_t notice_draft(struct work *work, const struct draft *draft)
 	body->fields = draft->fields;
 	body->n_fields = draft->field_count;
 	struct event *event = esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
-					esc_object(work, OBJECT_NOTICE, number), 1, body);
+				       esc_object(work, OBJECT_NOTICE, number), 1, body);
 	if (event == NULL)
 		return 0;
 	esc_trace(event, draft->trace);
@@ -99,7 +99,7 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 {
 	uint32_t year = esc_year(work);
 	uint32_t serial = esc_series_next(work->context->rows, SERIES_NOTICE, approval->kind, year,
-				      approval->ahead);
+					  approval->ahead);
 	Zh__NoticeApproved *body =
 		WORK_MESSAGE(work, Zh__NoticeApproved, zh__notice_approved__descriptor);
 	if (body == NULL)
@@ -109,35 +109,39 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	SET_OPTIONAL(body, year, year);
 	body->number = esc_document_number(work, document_word(approval->kind), year, serial);
 	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
-			     esc_object(work, OBJECT_NOTICE, approval->notice), approval->version, body),
-		   approval->trace);
+			   esc_object(work, OBJECT_NOTICE, approval->notice), approval->version,
+			   body),
+		  approval->trace);
 	return body->number;
 }
 
 void notice_serve(struct work *work, const struct notice_service *service)
 {
-	Zh__NoticeServed *body = WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
+	Zh__NoticeServed *body =
+		WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
 	body->method = service->method;
 	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
-			     esc_object(work, OBJECT_NOTICE, service->notice), service->version, body),
-		   service->trace);
+			   esc_object(work, OBJECT_NOTICE, service->notice), service->version,
+			   body),
+		  service->trace);
 }
 
 static void emit_closed(struct work *work, uint64_t notice, uint32_t version, const char *outcome,
 			const struct trace_ref *trace)
 {
-	Zh__NoticeClosed *body = WORK_MESSAGE(work, Zh__NoticeClosed, zh__notice_closed__descriptor);
+	Zh__NoticeClosed *body =
+		WORK_MESSAGE(work, Zh__NoticeClosed, zh__notice_closed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice);
 	body->outcome = outcome;
 	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
-			     esc_object(work, OBJECT_NOTICE, notice), version, body),
-		   trace);
+			   esc_object(work, OBJECT_NOTICE, notice), version, body),
+		  trace);
 }
 
 void notice_close_with_case(struct work *work, uint64_t notice)
@@ -225,19 +229,21 @@ static void approve(struct work *work, const struct notice_at_work *notice)
 	(void)esc_clock(work, CLOCK_NOTICE_SERVE, notice->subject, work->context->now_ms, 0);
 }
 
-static void service_failed(struct work *work, const struct notice_at_work *notice, const char *method)
+static void service_failed(struct work *work, const struct notice_at_work *notice,
+			   const char *method)
 {
 	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
 		return;
-	Zh__NoticeServed *body = WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
+	Zh__NoticeServed *body =
+		WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number);
 	SET_OPTIONAL(body, failed, 1);
 	body->method = method;
 	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
-			     notice->row.object_version + 1, body),
-		   &notice->file.trace);
+			   notice->row.object_version + 1, body),
+		  &notice->file.trace);
 }
 
 static void serve(struct work *work, const struct notice_at_work *notice)
@@ -268,14 +274,16 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 				   .trace = &notice->file.trace,
 			   });
 	esc_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
-	(void)esc_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms, notice->row.reply_days);
+	(void)esc_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms,
+			notice->row.reply_days);
 }
 
 static void reply(struct work *work, const struct notice_at_work *notice)
 {
 	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
 		return;
-	Zh__NoticeReplied *body = WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
+	Zh__NoticeReplied *body =
+		WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number); /* the answer itself lies in the paper file */
@@ -300,7 +308,8 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 		(void)esc_invalid(work, "no_attendees", "attendees");
 		return;
 	}
-	Zh__InterviewHeld *body = WORK_MESSAGE(work, Zh__InterviewHeld, zh__interview_held__descriptor);
+	Zh__InterviewHeld *body =
+		WORK_MESSAGE(work, Zh__InterviewHeld, zh__interview_held__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number);
@@ -329,7 +338,8 @@ static void close_letter(struct work *work, const struct notice_at_work *notice)
 		(void)esc_refuse(work, "term_running");
 		return;
 	}
-	emit_closed(work, notice->number, notice->row.object_version + 1, outcome, &notice->file.trace);
+	emit_closed(work, notice->number, notice->row.object_version + 1, outcome,
+		    &notice->file.trace);
 	esc_clocks_stop(work, CLOCK_NONE, notice->subject, "closed");
 }
 
@@ -339,9 +349,11 @@ static void void_letter(struct work *work, const struct notice_at_work *notice)
 		(void)esc_refuse(work, "of_case");
 		return;
 	}
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) || !esc_reason_given(work))
+	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) ||
+	    !esc_reason_given(work))
 		return;
-	Zh__NoticeVoided *body = WORK_MESSAGE(work, Zh__NoticeVoided, zh__notice_voided__descriptor);
+	Zh__NoticeVoided *body =
+		WORK_MESSAGE(work, Zh__NoticeVoided, zh__notice_voided__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number);

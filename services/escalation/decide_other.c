@@ -4,13 +4,14 @@
 #include "notify.pb-c.h"
 #include "services/escalation/decide_internal.h"
 
-/* A checked clue whose checker proposes filing: a case is proposed to a leader, by no rule but the law's
- * own next step (程序规定 18), so it doesn't depend on the ladder's policy. */
+/* A checked clue whose checker proposes filing: a case is proposed to a leader, by no rule but
+ * the law's own next step (程序规定 18), so it doesn't depend on the ladder's policy. */
 static void report_checked(struct work *work, const struct event *event)
 {
 	const Zh__ReportChecked *body =
 		EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor);
-	if (body->outcome == NULL || strcmp(body->outcome, "filing_proposed") != 0 || body->report == 0)
+	if (body->outcome == NULL || strcmp(body->outcome, "filing_proposed") != 0 ||
+	    body->report == 0)
 		return;
 	struct matter matter = {.report = body->report, .firm_key = event->meta->firm_key};
 	if (!esc_text_given(matter.firm_key) || strlen(matter.firm_key) >= FIRM_KEY_SIZE)
@@ -40,8 +41,10 @@ static void referral_answered(struct work *work, const struct event *event)
 			 &(struct cause){.kind = CAUSE_REFERRAL_ANSWERED, .key = body->referral});
 }
 
-/* What became of the listing that a case's notice announced; the case shows it beside its decision. */
-static void listing_known(struct work *work, uint64_t casefile, uint64_t listing, const char *outcome)
+/* What became of the listing that a case's notice announced; the case shows it beside its
+ * decision. */
+static void listing_known(struct work *work, uint64_t casefile, uint64_t listing,
+			  const char *outcome)
 {
 	struct casefile_row row;
 	if (casefile == 0 || !casefile_get(work->context->rows, casefile, &row))
@@ -56,7 +59,7 @@ static void listing_known(struct work *work, uint64_t casefile, uint64_t listing
 	SET_OPTIONAL(body, listing, listing);
 	body->outcome = outcome;
 	(void)esc_emit(work, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN,
-			esc_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
+		       esc_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
 }
 
 static void credit_event(struct work *work, const struct event *event)
@@ -70,8 +73,8 @@ static void credit_event(struct work *work, const struct event *event)
 		break;
 	}
 	case ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED: {
-		const Zh__SuperiorConsented *body =
-			EVENT_BODY(event, Zh__SuperiorConsented, zh__superior_consented__descriptor);
+		const Zh__SuperiorConsented *body = EVENT_BODY(event, Zh__SuperiorConsented,
+							       zh__superior_consented__descriptor);
 		listing_known(work, body->casefile, body->listing, "consented");
 		break;
 	}

@@ -6,6 +6,7 @@
 #include "common/stage/query.h"
 
 extern const struct decider escalation_decider;
-bool escalation_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer);
+bool escalation_query(const struct query_context *query, const Zh__Query *ask,
+		      struct answer *answer);
 
 #endif

@@ -13,14 +13,17 @@ void esc_count_move(struct rows_writer *rows, enum count_axis axis, uint8_t from
 		ASSERT(row.count > 0);
 		row.count--;
 		struct row_key key = esc_count_key(axis, from);
-		rows->put(rows->read.context, TABLE_COUNTS, row_key_bytes(&key), bytes_of(&row, sizeof row));
+		rows->put(rows->read.context, TABLE_COUNTS, row_key_bytes(&key),
+			  bytes_of(&row, sizeof row));
 	}
 	struct count_row row = {.version = 1, .count = esc_count(&rows->read, axis, to) + 1};
 	struct row_key key = esc_count_key(axis, to);
-	rows->put(rows->read.context, TABLE_COUNTS, row_key_bytes(&key), bytes_of(&row, sizeof row));
+	rows->put(rows->read.context, TABLE_COUNTS, row_key_bytes(&key),
+		  bytes_of(&row, sizeof row));
 }
 
-void esc_put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row, size_t size)
+void esc_put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row,
+		 size_t size)
 {
 	struct row_key key = row_key_u64(number);
 	rows->put(rows->read.context, table, row_key_bytes(&key), bytes_of(row, size));
@@ -35,7 +38,8 @@ enum status esc_series_take(struct rows_writer *rows, struct row_key key, uint32
 	if (serial != row.last + 1)
 		return STATUS_INVALID;
 	row.last = serial;
-	rows->put(rows->read.context, TABLE_SERIES, row_key_bytes(&key), bytes_of(&row, sizeof row));
+	rows->put(rows->read.context, TABLE_SERIES, row_key_bytes(&key),
+		  bytes_of(&row, sizeof row));
 	return STATUS_OK;
 }
 

@@ -7,7 +7,8 @@
 
 static enum status opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClueChecked *body = EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
+	const Zh__ClueChecked *body =
+		EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
 	TRY(counter_take(rows, OBJECT_CASEFILE, body->casefile));
 	if (body->measure != 0)
 		TRY(measure_opened_case(rows, body->measure, body->casefile));
@@ -63,10 +64,12 @@ static enum status change_end(struct rows_writer *rows, struct change *change, u
 	change->row.object_version++;
 	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
 	if (change->file_changed)
-		esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file, sizeof change->file);
+		esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file,
+			    sizeof change->file);
 	esc_count_move(rows, COUNT_CASE, change->before.state, change->row.state);
 	esc_count_move(rows, COUNT_CASE_SERVICE, change->before.service, change->row.service);
-	esc_count_move(rows, COUNT_CASE_PUBLICATION, change->before.publication, change->row.publication);
+	esc_count_move(rows, COUNT_CASE_PUBLICATION, change->before.publication,
+		       change->row.publication);
 	esc_count_move(rows, COUNT_CASE_EXECUTION, change->before.execution, change->row.execution);
 	return STATUS_OK;
 }
@@ -75,8 +78,8 @@ static enum status change_end(struct rows_writer *rows, struct change *change, u
 static bool of_two_persons(const struct event *event)
 {
 	const Zh__EventMeta *meta = event->meta;
-	return SABOTAGE("case.one-person") ||
-	       (meta->person != NULL && meta->second != NULL && strcmp(meta->person, meta->second) != 0);
+	return SABOTAGE("case.one-person") || (meta->person != NULL && meta->second != NULL &&
+					       strcmp(meta->person, meta->second) != 0);
 }
 
 static enum status filed(struct rows_writer *rows, struct change *change, const struct event *event)
@@ -94,15 +97,18 @@ static enum status filed(struct rows_writer *rows, struct change *change, const 
 	return change_end(rows, change, CASE_ON_FILE);
 }
 
-static enum status reviewed(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status reviewed(struct rows_writer *rows, struct change *change,
+			    const struct event *event)
 {
-	const Zh__CaseReviewed *body = EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
+	const Zh__CaseReviewed *body =
+		EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
 	TEXT_STORE(change->file.reviewer, event->meta->person);
 	change->file_changed = true;
 	return change_end(rows, change, body->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK);
 }
 
-static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalty **list, size_t count)
+static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalty **list,
+			       size_t count)
 {
 	uint8_t stored = 0;
 	for (; stored < count && stored < PENALTIES_MAX; stored++)
@@ -111,9 +117,11 @@ static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalt
 	return stored;
 }
 
-static enum status noticed(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status noticed(struct rows_writer *rows, struct change *change,
+			   const struct event *event)
 {
-	const Zh__CaseNoticed *body = EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	const Zh__CaseNoticed *body =
+		EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (!of_two_persons(event))
 		return STATUS_INVALID;
 	change->file.planned_count =
@@ -128,7 +136,8 @@ static enum status noticed(struct rows_writer *rows, struct change *change, cons
 }
 
 /* A later waiver takes a wish for a hearing back. */
-static enum status stated(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status stated(struct rows_writer *rows, struct change *change,
+			  const struct event *event)
 {
 	const Zh__CaseStatement *body =
 		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
@@ -160,9 +169,11 @@ static bool is_published(const Zh__CaseDecided *body)
 	return false;
 }
 
-static enum status decided(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status decided(struct rows_writer *rows, struct change *change,
+			   const struct event *event)
 {
-	const Zh__CaseDecided *body = EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body =
+		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
 	struct casefile_row *row = &change->row;
 	if (!of_two_persons(event))
 		return STATUS_INVALID;
@@ -179,11 +190,14 @@ static enum status decided(struct rows_writer *rows, struct change *change, cons
 	TEXT_STORE(change->file.decided_second, event->meta->second);
 	change->file_changed = true;
 	bool moved = esc_state_go(&case_service_table, &row->service,
-			      body->notice != 0 ? SERVICE_ON_OWE : SERVICE_ON_OWE_NOTHING);
+				  body->notice != 0 ? SERVICE_ON_OWE : SERVICE_ON_OWE_NOTHING);
 	moved = esc_state_go(&case_publication_table, &row->publication,
-			 is_published(body) ? PUBLICATION_ON_OWE : PUBLICATION_ON_OWE_NOTHING) && moved;
+			     is_published(body) ? PUBLICATION_ON_OWE
+						: PUBLICATION_ON_OWE_NOTHING) &&
+		moved;
 	moved = esc_state_go(&case_execution_table, &row->execution,
-			 body->owed_fen > 0 ? EXECUTION_ON_OWE : EXECUTION_ON_OWE_NOTHING) && moved;
+			     body->owed_fen > 0 ? EXECUTION_ON_OWE : EXECUTION_ON_OWE_NOTHING) &&
+		moved;
 	if (!moved)
 		return STATUS_INVALID;
 	return change_end(rows, change,
@@ -202,19 +216,22 @@ static enum status served(struct rows_writer *rows, struct change *change)
 
 static enum status published(struct rows_writer *rows, struct change *change)
 {
-	if (!esc_state_go(&case_publication_table, &change->row.publication, PUBLICATION_ON_PUBLISH))
+	if (!esc_state_go(&case_publication_table, &change->row.publication,
+			  PUBLICATION_ON_PUBLISH))
 		return STATUS_INVALID;
 	return change_end(rows, change, CASE_ON_PUBLISH);
 }
 
-static enum status executed(struct rows_writer *rows, struct change *change, const struct event *event)
+static enum status executed(struct rows_writer *rows, struct change *change,
+			    const struct event *event)
 {
-	const Zh__CaseExecuted *body = EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor);
+	const Zh__CaseExecuted *body =
+		EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor);
 	if (body->left_fen < 0 || body->left_fen != change->row.left_fen - body->paid_fen)
 		return STATUS_INVALID;
 	change->row.left_fen = body->left_fen;
 	if (!esc_state_go(&case_execution_table, &change->row.execution,
-		      body->left_fen == 0 ? EXECUTION_ON_PAY_UP : EXECUTION_ON_PAY))
+			  body->left_fen == 0 ? EXECUTION_ON_PAY_UP : EXECUTION_ON_PAY))
 		return STATUS_INVALID;
 	return change_end(rows, change, CASE_ON_EXECUTE);
 }
@@ -259,8 +276,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
-		return of_two_persons(event) ? change_end(rows, &change, CASE_ON_END) :
-					       STATUS_INVALID;
+		return of_two_persons(event) ? change_end(rows, &change, CASE_ON_END)
+					     : STATUS_INVALID;
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return listing_known(rows, &change, event);
 	default: /* the one that is left of those that evolve() sends here */
@@ -274,8 +291,8 @@ enum status esc_evolve_mark(struct rows_writer *rows, const struct event *event)
 		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
 	struct mark_place place;
 	if (body->subject == NULL || body->policy_index != CLOCK_CASE_PUBLICATION ||
-	    !esc_mark_find(&rows->read, (enum object_kind)body->subject->kind, body->subject->number,
-			     &place) ||
+	    !esc_mark_find(&rows->read, (enum object_kind)body->subject->kind,
+			   body->subject->number, &place) ||
 	    !esc_mark_event(&place, CLOCK_CASE_PUBLICATION, (uint8_t)body->mark))
 		return STATUS_OK;
 	uint8_t before = place.casefile.publication;
@@ -283,7 +300,8 @@ enum status esc_evolve_mark(struct rows_writer *rows, const struct event *event)
 	    place.casefile.publication == before)
 		return STATUS_OK;
 	place.casefile.object_version++;
-	esc_put_row(rows, TABLE_CASES, body->subject->number, &place.casefile, sizeof place.casefile);
+	esc_put_row(rows, TABLE_CASES, body->subject->number, &place.casefile,
+		    sizeof place.casefile);
 	esc_count_move(rows, COUNT_CASE_PUBLICATION, before, place.casefile.publication);
 	return STATUS_OK;
 }

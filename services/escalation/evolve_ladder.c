@@ -27,8 +27,8 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 	const Zh__LedgerRowOpened *body =
 		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
 	struct ladder_book book = ladder_book_get(&rows->read);
-	if (body->row != book.last_row + 1 || body->hazard <= book.last_hazard || body->firm == NULL ||
-	    body->firm->key == NULL)
+	if (body->row != book.last_row + 1 || body->hazard <= book.last_hazard ||
+	    body->firm == NULL || body->firm->key == NULL)
 		return STATUS_INVALID;
 	struct ladder_row row = {
 		.version = 1,

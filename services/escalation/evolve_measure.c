@@ -41,7 +41,8 @@ static void store_cause(struct rows_writer *rows, const Zh__MeasureProposed *bod
 
 static uint32_t decider_of(const char *role)
 {
-	static const uint32_t roles[] = {ROLE_LEADER, ROLE_SUPERIOR, ROLE_CREDIT_OFFICER, ROLE_OFFICER};
+	static const uint32_t roles[] = {ROLE_LEADER, ROLE_SUPERIOR, ROLE_CREDIT_OFFICER,
+					 ROLE_OFFICER};
 	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
 		if (role != NULL && strcmp(role, esc_role_text(roles[i])) == 0)
 			return roles[i];
@@ -96,7 +97,8 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-static enum status move(struct rows_writer *rows, uint64_t number, struct measure_row *row, uint8_t event)
+static enum status move(struct rows_writer *rows, uint64_t number, struct measure_row *row,
+			uint8_t event)
 {
 	uint8_t before = row->state;
 	if (!esc_state_go(&measure_table, &row->state, event))
@@ -107,7 +109,8 @@ static enum status move(struct rows_writer *rows, uint64_t number, struct measur
 	return STATUS_OK;
 }
 
-static enum status note_decider(struct rows_writer *rows, uint64_t number, const struct event *event)
+static enum status note_decider(struct rows_writer *rows, uint64_t number,
+				const struct event *event)
 {
 	struct measure_file file;
 	if (!measure_file_get(&rows->read, number, &file))
@@ -119,7 +122,8 @@ static enum status note_decider(struct rows_writer *rows, uint64_t number, const
 
 static enum status taken(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureTaken *body = EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor);
+	const Zh__MeasureTaken *body =
+		EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
@@ -131,7 +135,8 @@ static enum status taken(struct rows_writer *rows, const struct event *event)
 
 static enum status held(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureHeld *body = EVENT_BODY(event, Zh__MeasureHeld, zh__measure_held__descriptor);
+	const Zh__MeasureHeld *body =
+		EVENT_BODY(event, Zh__MeasureHeld, zh__measure_held__descriptor);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;

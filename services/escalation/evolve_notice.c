@@ -47,7 +47,8 @@ static enum status drafted(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-static enum status move(struct rows_writer *rows, uint64_t number, struct notice_row *row, uint8_t event)
+static enum status move(struct rows_writer *rows, uint64_t number, struct notice_row *row,
+			uint8_t event)
 {
 	uint8_t before = row->state;
 	if (!esc_state_go(&notice_table, &row->state, event))
@@ -67,7 +68,8 @@ static enum status approved(struct rows_writer *rows, const struct event *event)
 	if (!notice_get(&rows->read, body->notice, &row) ||
 	    !notice_file_get(&rows->read, body->notice, &file))
 		return STATUS_INVALID;
-	TRY(esc_series_take(rows, esc_series_key(SERIES_NOTICE, row.kind, body->year), body->serial));
+	TRY(esc_series_take(rows, esc_series_key(SERIES_NOTICE, row.kind, body->year),
+			    body->serial));
 	row.serial = body->serial;
 	row.year = body->year;
 	TEXT_STORE(file.number, body->number);
@@ -79,7 +81,8 @@ static enum status approved(struct rows_writer *rows, const struct event *event)
 
 static enum status served(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__NoticeServed *body = EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
+	const Zh__NoticeServed *body =
+		EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
 	struct notice_row row;
 	struct notice_file file;
 	if (!notice_get(&rows->read, body->notice, &row) ||
@@ -107,7 +110,8 @@ static enum status moved(struct rows_writer *rows, uint64_t number, uint8_t even
 /* By a person, or with the case that it belongs to. */
 static enum status closed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__NoticeClosed *body = EVENT_BODY(event, Zh__NoticeClosed, zh__notice_closed__descriptor);
+	const Zh__NoticeClosed *body =
+		EVENT_BODY(event, Zh__NoticeClosed, zh__notice_closed__descriptor);
 	bool with_case = body->outcome != NULL && strcmp(body->outcome, "case_over") == 0;
 	return moved(rows, body->notice, with_case ? NOTICE_ON_CASE_OVER : NOTICE_ON_CLOSE);
 }
@@ -123,16 +127,19 @@ enum status esc_evolve_notice(struct rows_writer *rows, const struct event *even
 		return served(rows, event);
 	case ZH__EVENT_KIND__KIND_NOTICE_REPLIED:
 		return moved(rows,
-			     EVENT_BODY(event, Zh__NoticeReplied, zh__notice_replied__descriptor)->notice,
+			     EVENT_BODY(event, Zh__NoticeReplied, zh__notice_replied__descriptor)
+				     ->notice,
 			     NOTICE_ON_REPLY);
 	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
 		return moved(rows,
-			     EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor)->notice,
+			     EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor)
+				     ->notice,
 			     NOTICE_ON_INTERVIEW);
 	case ZH__EVENT_KIND__KIND_NOTICE_VOIDED:
-		return moved(rows,
-			     EVENT_BODY(event, Zh__NoticeVoided, zh__notice_voided__descriptor)->notice,
-			     NOTICE_ON_VOID);
+		return moved(
+			rows,
+			EVENT_BODY(event, Zh__NoticeVoided, zh__notice_voided__descriptor)->notice,
+			NOTICE_ON_VOID);
 	default: /* the one that is left of those that evolve() sends here */
 		return closed(rows, event);
 	}

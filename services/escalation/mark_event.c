@@ -1,7 +1,7 @@
 #include "services/escalation/mark_event.h"
 
 bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
-		     struct mark_place *ret_place)
+		   struct mark_place *ret_place)
 {
 	ret_place->kind = (uint8_t)kind;
 	if (kind == OBJECT_MEASURE)
@@ -31,15 +31,19 @@ static void place_set(struct mark_place *place, const struct state_table *table,
 static void case_place(struct mark_place *place, enum clock_id purpose, uint8_t offset)
 {
 	const struct casefile_row *row = &place->casefile;
-	bool is_end = offset == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE - ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
+	bool is_end =
+		offset == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE - ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
 	if (purpose == CLOCK_CASE_SERVE)
 		place_set(place, &case_service_table, row->service, SERVICE_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PAY)
-		place_set(place, &case_execution_table, row->execution, EXECUTION_ON_REMINDER + offset);
+		place_set(place, &case_execution_table, row->execution,
+			  EXECUTION_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PUBLICATION && is_end)
-		place_set(place, &case_publication_table, row->publication, PUBLICATION_ON_TERM_OVER);
+		place_set(place, &case_publication_table, row->publication,
+			  PUBLICATION_ON_TERM_OVER);
 	else if (purpose == CLOCK_CASE_PUBLISH || purpose == CLOCK_CASE_PUBLICATION)
-		place_set(place, &case_publication_table, row->publication, PUBLICATION_ON_REMINDER + offset);
+		place_set(place, &case_publication_table, row->publication,
+			  PUBLICATION_ON_REMINDER + offset);
 	else
 		place_set(place, &case_table, row->state, CASE_ON_REMINDER + offset);
 }
@@ -50,7 +54,8 @@ bool esc_mark_event(struct mark_place *place, enum clock_id purpose, uint8_t mar
 	if (!mark_offset(mark, &offset))
 		return false;
 	if (place->kind == OBJECT_MEASURE)
-		place_set(place, &measure_table, place->measure.state, MEASURE_ON_REMINDER + offset);
+		place_set(place, &measure_table, place->measure.state,
+			  MEASURE_ON_REMINDER + offset);
 	else if (place->kind == OBJECT_NOTICE)
 		place_set(place, &notice_table, place->notice.state, NOTICE_ON_REMINDER + offset);
 	else

@@ -2,8 +2,8 @@
 #ifndef ZHIAN_SERVICES_ESCALATION_MARK_EVENT_H
 #define ZHIAN_SERVICES_ESCALATION_MARK_EVENT_H
 
-#include "services/escalation/states.h"
 #include "clock.pb-c.h"
+#include "services/escalation/states.h"
 #include "services/escalation/tables.h"
 
 struct mark_place {
@@ -17,7 +17,7 @@ struct mark_place {
 
 /* false: no such object. */
 bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
-		     struct mark_place *ret_place);
+		   struct mark_place *ret_place);
 /* Fills table, state and event; false: no such mark. */
 bool esc_mark_event(struct mark_place *place, enum clock_id purpose, uint8_t mark);
 

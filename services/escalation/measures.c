@@ -36,7 +36,7 @@ void ladder_facts(const struct work *work, const struct ladder_row *row, struct 
 }
 
 void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes name,
-		      struct matter *ret_matter)
+		   struct matter *ret_matter)
 {
 	*ret_matter = (struct matter){
 		.hazard = row->hazard,
@@ -273,8 +273,8 @@ static void measure_moot(struct work *work, uint64_t number)
 	SET_OPTIONAL(body, measure, number);
 	struct object_id subject = esc_object(work, OBJECT_MEASURE, number);
 	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
-			     measure.object_version + 1, body),
-		   &file.trace);
+			   measure.object_version + 1, body),
+		  &file.trace);
 	esc_clocks_stop(work, CLOCK_NONE, subject, "moot");
 }
 
@@ -285,6 +285,7 @@ void measure_moot_all(struct work *work, uint64_t hazard)
 	(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), MEASURES_LOOKED_AT, note_measure, &open);
 	/* The events of one input are bounded: two for each measure, and the ledger's own. */
-	for (size_t i = 0; i < open.count && work->decision->event_count + 2 <= DECISION_EVENTS_MAX; i++)
+	for (size_t i = 0; i < open.count && work->decision->event_count + 2 <= DECISION_EVENTS_MAX;
+	     i++)
 		measure_moot(work, open.numbers[i]);
 }

@@ -23,10 +23,11 @@ struct cause {
 /* What the ladder knows of a hazard, as facts. */
 void ladder_facts(const struct work *work, const struct ladder_row *row, struct facts *facts);
 void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes name,
-		      struct matter *ret_matter);
+		   struct matter *ret_matter);
 uint32_t esc_class_flags(const struct decide_context *context, const char *class_code);
 
-/* Asks TOPIC_MEASURE; proposes at most one measure, and none that was proposed for this cause before. */
+/* Asks TOPIC_MEASURE; proposes at most one measure, and none that was proposed for this cause
+ * before. */
 void measure_consider(struct work *work, struct matter *matter, const struct cause *cause);
 
 bool measure_proposed_before(const struct work *work, const struct matter *matter,

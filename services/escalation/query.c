@@ -15,7 +15,8 @@ static uint8_t state_of_name(const struct state_table *table, const char *name)
 
 /* ---- one object */
 
-static bool get_known(const struct query_context *query, const Zh__ObjectId *object, struct answer *answer)
+static bool get_known(const struct query_context *query, const Zh__ObjectId *object,
+		      struct answer *answer)
 {
 	struct measure_row measure;
 	struct notice_row notice;
@@ -26,7 +27,8 @@ static bool get_known(const struct query_context *query, const Zh__ObjectId *obj
 		measure_line(query, answer, object->number, &measure);
 	else if (object->kind == OBJECT_NOTICE && notice_get(query->rows, object->number, &notice))
 		notice_line(query, answer, object->number, &notice);
-	else if (object->kind == OBJECT_CASEFILE && casefile_get(query->rows, object->number, &casefile))
+	else if (object->kind == OBJECT_CASEFILE &&
+		 casefile_get(query->rows, object->number, &casefile))
 		casefile_line(query, answer, object->number, &casefile);
 	else
 		return false;
@@ -34,7 +36,8 @@ static bool get_known(const struct query_context *query, const Zh__ObjectId *obj
 	return true;
 }
 
-static bool answer_get(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer)
+static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
 {
 	if (get->object == NULL ||
 	    (get->object->kind != OBJECT_MEASURE && get->object->kind != OBJECT_NOTICE &&
@@ -78,20 +81,22 @@ static bool list_measure(const struct filters *filters, const struct query_conte
 	return true;
 }
 
-static bool measure_by_number(void *context, const struct query_context *query, struct answer *answer,
-			      const struct row_ref *row)
+static bool measure_by_number(void *context, const struct query_context *query,
+			      struct answer *answer, const struct row_ref *row)
 {
-	return list_measure((const struct filters *)context, query, answer, be64_get(row->key.data));
+	return list_measure((const struct filters *)context, query, answer,
+			    be64_get(row->key.data));
 }
 
-static bool measure_by_hazard(void *context, const struct query_context *query, struct answer *answer,
-			      const struct row_ref *row)
+static bool measure_by_hazard(void *context, const struct query_context *query,
+			      struct answer *answer, const struct row_ref *row)
 {
-	return list_measure((const struct filters *)context, query, answer, be64_get(row->key.data + 8));
+	return list_measure((const struct filters *)context, query, answer,
+			    be64_get(row->key.data + 8));
 }
 
-static bool notice_by_number(void *context, const struct query_context *query, struct answer *answer,
-			     const struct row_ref *found)
+static bool notice_by_number(void *context, const struct query_context *query,
+			     struct answer *answer, const struct row_ref *found)
 {
 	const struct filters *filters = (const struct filters *)context;
 	uint64_t number = be64_get(found->key.data);
@@ -130,8 +135,8 @@ static bool case_by_index(void *context, const struct query_context *query, stru
 			 be64_get(row->key.data + row->key.size - 8));
 }
 
-static bool ladder_by_hazard(void *context, const struct query_context *query, struct answer *answer,
-			     const struct row_ref *found)
+static bool ladder_by_hazard(void *context, const struct query_context *query,
+			     struct answer *answer, const struct row_ref *found)
 {
 	const struct filters *filters = (const struct filters *)context;
 	struct ladder_row row;
@@ -161,8 +166,8 @@ static bool read_filters(const Zh__ListQuery *list, struct answer *answer, struc
 	filters->state = ANY_STATE;
 	filters->firm = query_filter(list, "firm");
 	if (state != NULL) {
-		filters->state = filters->table != NULL ? state_of_name(filters->table, state) :
-							  ladder_state(state);
+		filters->state = filters->table != NULL ? state_of_name(filters->table, state)
+							: ladder_state(state);
 		if (filters->state == ANY_STATE)
 			answer->refusal = (struct refusal){.code = "list.state", .where = "state"};
 	}
@@ -170,7 +175,8 @@ static bool read_filters(const Zh__ListQuery *list, struct answer *answer, struc
 		if (object_id_parse(hazard, &id) == STATUS_OK && id.kind == OBJECT_HAZARD)
 			filters->hazard = id.number;
 		else
-			answer->refusal = (struct refusal){.code = "list.hazard", .where = "hazard"};
+			answer->refusal =
+				(struct refusal){.code = "list.hazard", .where = "hazard"};
 	}
 	return answer->refusal.code == NULL;
 }
@@ -187,8 +193,8 @@ static void list_measures(const struct query_context *query, const Zh__ListQuery
 		answer_list(query, answer, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix), after,
 			    measure_by_hazard, &filters);
 	else
-		answer_list(query, answer, TABLE_MEASURES, bytes_of(NULL, 0), after, measure_by_number,
-			    &filters);
+		answer_list(query, answer, TABLE_MEASURES, bytes_of(NULL, 0), after,
+			    measure_by_number, &filters);
 }
 
 static void list_cases(const struct query_context *query, const Zh__ListQuery *list,
@@ -210,7 +216,8 @@ static void list_cases(const struct query_context *query, const Zh__ListQuery *l
 		answer_list(query, answer, TABLE_CASES_BY_HAZARD, row_key_bytes(&prefix), after,
 			    case_by_index, &filters);
 	} else {
-		answer_list(query, answer, TABLE_CASES, bytes_of(NULL, 0), after, case_by_number, &filters);
+		answer_list(query, answer, TABLE_CASES, bytes_of(NULL, 0), after, case_by_number,
+			    &filters);
 	}
 }
 
@@ -281,7 +288,8 @@ static bool answer_nouns(const struct query_context *query, const Zh__ListQuery 
 	return true;
 }
 
-bool escalation_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+bool escalation_query(const struct query_context *query, const Zh__Query *ask,
+		      struct answer *answer)
 {
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);

@@ -48,7 +48,8 @@ static void put_measure(const struct query_context *query, struct answer *answer
 		json_array(&json, "predecessors");
 		for (size_t i = 0; i < file.predecessor_count && i < PREDECESSORS_MAX; i++)
 			json_id(&json, NULL,
-				object_id_make(OBJECT_MEASURE, query->region, file.predecessors[i]));
+				object_id_make(OBJECT_MEASURE, query->region,
+					       file.predecessors[i]));
 		json_array_end(&json);
 	}
 	json_end(&json);
@@ -71,8 +72,8 @@ static bool clock_line(void *context, const struct row_ref *found)
 	if (stored == NULL)
 		return true;
 	memcpy(&row, stored, sizeof row);
-	const struct clock_rule *rule = policy_clock(shown->query->policy, (enum clock_id)row.purpose,
-						     time_day_of_ms(row.anchor_ms));
+	const struct clock_rule *rule = policy_clock(
+		shown->query->policy, (enum clock_id)row.purpose, time_day_of_ms(row.anchor_ms));
 	struct object_id clock = object_id_make(OBJECT_CLOCK, shown->query->region, number);
 	clock.daemon = shown->query->daemon;
 	struct json_line json;
@@ -91,7 +92,8 @@ static bool clock_line(void *context, const struct row_ref *found)
 	return true;
 }
 
-static void put_clocks(const struct query_context *query, struct answer *answer, struct object_id id)
+static void put_clocks(const struct query_context *query, struct answer *answer,
+		       struct object_id id)
 {
 	enum { CLOCKS_SHOWN_MAX = 16 };
 	struct shown shown = {query, answer};
@@ -99,8 +101,8 @@ static void put_clocks(const struct query_context *query, struct answer *answer,
 	row_key_put_u8(&prefix, (uint8_t)id.kind);
 	row_key_put_u32(&prefix, id.region);
 	row_key_put_u64(&prefix, id.number);
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			CLOCKS_SHOWN_MAX, clock_line, &shown);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }
 
 static void put_state(struct answer *answer, const struct state_table *table, uint8_t state)
@@ -123,7 +125,8 @@ static void put_state(struct answer *answer, const struct state_table *table, ui
 
 /* ---- questions */
 
-static bool explain_known(const struct query_context *query, struct object_id id, struct answer *answer)
+static bool explain_known(const struct query_context *query, struct object_id id,
+			  struct answer *answer)
 {
 	struct measure_row measure;
 	struct notice_row notice;

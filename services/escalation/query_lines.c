@@ -15,7 +15,8 @@ bool esc_sees_content(const struct query_context *query)
 	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
 }
 
-static struct object_id id_of(const struct query_context *query, enum object_kind kind, uint64_t number)
+static struct object_id id_of(const struct query_context *query, enum object_kind kind,
+			      uint64_t number)
 {
 	return object_id_make(kind, query->region, number);
 }
@@ -62,8 +63,8 @@ static void put_due(const struct query_context *query, struct json_line *json, s
 	row_key_put_u8(&prefix, (uint8_t)id.kind);
 	row_key_put_u32(&prefix, id.region);
 	row_key_put_u64(&prefix, id.number);
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			CLOCKS_LOOKED_AT, tighten, &tightest);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CLOCKS_LOOKED_AT, tighten, &tightest);
 	json_moment(json, "due_ms", tightest.due_ms);
 	if (tightest.due_ms != 0 && query->now_ms > tightest.due_ms)
 		json_bool(json, "overdue", true);
@@ -71,7 +72,8 @@ static void put_due(const struct query_context *query, struct json_line *json, s
 
 /* ---- measures */
 
-static void put_measure_file(const struct query_context *query, struct json_line *json, uint64_t number)
+static void put_measure_file(const struct query_context *query, struct json_line *json,
+			     uint64_t number)
 {
 	struct measure_file file;
 	if (!esc_sees_content(query) || !measure_file_get(query->rows, number, &file))
@@ -112,7 +114,8 @@ void measure_line(const struct query_context *query, struct answer *answer, uint
 
 /* ---- notices */
 
-static void put_notice_file(const struct query_context *query, struct json_line *json, uint64_t number)
+static void put_notice_file(const struct query_context *query, struct json_line *json,
+			    uint64_t number)
 {
 	struct notice_file file;
 	if (!notice_file_get(query->rows, number, &file))
@@ -170,7 +173,8 @@ static void put_penalties(struct json_line *json, const char *name, const struct
 	json_array_end(json);
 }
 
-static void put_case_file(const struct query_context *query, struct json_line *json, uint64_t number)
+static void put_case_file(const struct query_context *query, struct json_line *json,
+			  uint64_t number)
 {
 	struct casefile_file file;
 	if (!casefile_file_get(query->rows, number, &file))
@@ -237,8 +241,8 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 
 /* ---- ledger rows */
 
-void ladder_line(const struct query_context *query, struct answer *answer, const struct ladder_row *row,
-		 struct bytes name)
+void ladder_line(const struct query_context *query, struct answer *answer,
+		 const struct ladder_row *row, struct bytes name)
 {
 	struct json_line json;
 	json_begin(&json, &answer->out, "ledger_row");

@@ -14,8 +14,8 @@ void notice_line(const struct query_context *query, struct answer *answer, uint6
 		 const struct notice_row *row);
 void casefile_line(const struct query_context *query, struct answer *answer, uint64_t number,
 		   const struct casefile_row *row);
-void ladder_line(const struct query_context *query, struct answer *answer, const struct ladder_row *row,
-		 struct bytes name);
+void ladder_line(const struct query_context *query, struct answer *answer,
+		 const struct ladder_row *row, struct bytes name);
 
 /* Several lines: why it was proposed, who decides or decided, what runs, what is possible. */
 bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *explain,

@@ -2,7 +2,8 @@
 
 #include "common/base/assert.h"
 
-static size_t measure_hazard_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+static size_t measure_hazard_keys(struct bytes key, struct bytes row,
+				  struct row_key out[INDEX_KEYS_MAX])
 {
 	struct measure_row measure;
 	memcpy(&measure, row.data, sizeof measure);
@@ -23,7 +24,8 @@ static size_t case_firm_keys(struct bytes key, struct bytes row, struct row_key 
 	return 1;
 }
 
-static size_t case_hazard_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+static size_t case_hazard_keys(struct bytes key, struct bytes row,
+			       struct row_key out[INDEX_KEYS_MAX])
 {
 	struct casefile_row casefile;
 	memcpy(&casefile, row.data, sizeof casefile);
@@ -34,7 +36,8 @@ static size_t case_hazard_keys(struct bytes key, struct bytes row, struct row_ke
 	return 1;
 }
 
-static const struct index_spec measure_indexes[] = {{TABLE_MEASURES_BY_HAZARD, measure_hazard_keys}};
+static const struct index_spec measure_indexes[] = {
+	{TABLE_MEASURES_BY_HAZARD, measure_hazard_keys}};
 static const struct index_spec case_indexes[] = {{TABLE_CASES_BY_HAZARD, case_hazard_keys}};
 static const struct index_spec case_file_indexes[] = {{TABLE_CASES_BY_FIRM, case_firm_keys}};
 
@@ -44,21 +47,41 @@ static const struct index_spec case_file_indexes[] = {{TABLE_CASES_BY_FIRM, case
 
 static const struct table_spec tables[] = {
 	COMMON_TABLES,
-	{.id = TABLE_LADDER, .name = "ladder", .order = TABLE_APPEND,
+	{.id = TABLE_LADDER,
+	 .name = "ladder",
+	 .order = TABLE_APPEND,
 	 .row_max = sizeof(struct ladder_row) + FIRM_NAME_SIZE},
 	{.id = TABLE_LADDER_BOOK, .name = "ladder_book", .order = TABLE_DENSE, FIXED(ladder_book)},
-	{.id = TABLE_MEASURES, .name = "measures", .order = TABLE_APPEND, FIXED(measure_row),
+	{.id = TABLE_MEASURES,
+	 .name = "measures",
+	 .order = TABLE_APPEND,
+	 FIXED(measure_row),
 	 INDEXED(measure_indexes)},
-	{.id = TABLE_MEASURE_FILES, .name = "measure_files", .order = TABLE_APPEND, FIXED(measure_file)},
+	{.id = TABLE_MEASURE_FILES,
+	 .name = "measure_files",
+	 .order = TABLE_APPEND,
+	 FIXED(measure_file)},
 	{.id = TABLE_MEASURES_BY_HAZARD, .name = "measures_by_hazard", INDEX},
-	{.id = TABLE_MEASURE_CAUSES, .name = "measure_causes", .order = TABLE_SCATTERED, .row_size = 8,
+	{.id = TABLE_MEASURE_CAUSES,
+	 .name = "measure_causes",
+	 .order = TABLE_SCATTERED,
+	 .row_size = 8,
 	 .row_max = 8},
 	{.id = TABLE_NOTICES, .name = "notices", .order = TABLE_APPEND, FIXED(notice_row)},
-	{.id = TABLE_NOTICE_FILES, .name = "notice_files", .order = TABLE_APPEND, FIXED(notice_file)},
+	{.id = TABLE_NOTICE_FILES,
+	 .name = "notice_files",
+	 .order = TABLE_APPEND,
+	 FIXED(notice_file)},
 	{.id = TABLE_SERIES, .name = "series", .order = TABLE_DENSE, FIXED(series_row)},
-	{.id = TABLE_CASES, .name = "cases", .order = TABLE_APPEND, FIXED(casefile_row),
+	{.id = TABLE_CASES,
+	 .name = "cases",
+	 .order = TABLE_APPEND,
+	 FIXED(casefile_row),
 	 INDEXED(case_indexes)},
-	{.id = TABLE_CASE_FILES, .name = "case_files", .order = TABLE_APPEND, FIXED(casefile_file),
+	{.id = TABLE_CASE_FILES,
+	 .name = "case_files",
+	 .order = TABLE_APPEND,
+	 FIXED(casefile_file),
 	 INDEXED(case_file_indexes)},
 	{.id = TABLE_CASES_BY_FIRM, .name = "cases_by_firm", INDEX},
 	{.id = TABLE_CASES_BY_HAZARD, .name = "cases_by_hazard", INDEX},
@@ -69,8 +92,8 @@ static const struct table_spec tables[] = {
 const struct schema escalation_schema = {
 	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
 
-static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number, void *ret_row,
-			 size_t size)
+static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number,
+			 void *ret_row, size_t size)
 {
 	struct row_key key = row_key_u64(number);
 	const void *row = rows_get(rows, table, row_key_bytes(&key), size);
@@ -107,7 +130,8 @@ bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure
 	return get_numbered(rows, TABLE_MEASURES, number, ret_row, sizeof *ret_row);
 }
 
-bool measure_file_get(const struct rows_reader *rows, uint64_t number, struct measure_file *ret_file)
+bool measure_file_get(const struct rows_reader *rows, uint64_t number,
+		      struct measure_file *ret_file)
 {
 	return get_numbered(rows, TABLE_MEASURE_FILES, number, ret_file, sizeof *ret_file);
 }
@@ -127,7 +151,8 @@ bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefi
 	return get_numbered(rows, TABLE_CASES, number, ret_row, sizeof *ret_row);
 }
 
-bool casefile_file_get(const struct rows_reader *rows, uint64_t number, struct casefile_file *ret_file)
+bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
+		       struct casefile_file *ret_file)
 {
 	return get_numbered(rows, TABLE_CASE_FILES, number, ret_file, sizeof *ret_file);
 }
@@ -141,8 +166,8 @@ struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint3
 	return key;
 }
 
-uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
-		     uint32_t year, uint32_t ahead)
+uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series,
+			 uint8_t kind, uint32_t year, uint32_t ahead)
 {
 	struct row_key key = esc_series_key(series, kind, year);
 	struct series_row row = {0};
@@ -173,12 +198,12 @@ uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t
 struct row_key measure_cause_key(const struct measure_cause_ref *cause)
 {
 	struct row_key key = {0};
-	uint8_t matter = cause->hazard != 0 ? OBJECT_HAZARD :
-			 cause->report != 0 ? OBJECT_REPORT :
-					      OBJECT_CASEFILE;
-	uint64_t number = cause->hazard != 0 ? cause->hazard :
-			  cause->report != 0 ? cause->report :
-					       cause->casefile;
+	uint8_t matter = cause->hazard != 0   ? OBJECT_HAZARD
+			 : cause->report != 0 ? OBJECT_REPORT
+					      : OBJECT_CASEFILE;
+	uint64_t number = cause->hazard != 0   ? cause->hazard
+			  : cause->report != 0 ? cause->report
+					       : cause->casefile;
 	row_key_put_u8(&key, matter);
 	row_key_put_u64(&key, number);
 	row_key_put_u8(&key, cause->measure);
@@ -188,7 +213,8 @@ struct row_key measure_cause_key(const struct measure_cause_ref *cause)
 	return key;
 }
 
-const char *const casefile_outcome_texts[] = {NULL, "penalty", "no_penalty", "not_made_out", "other"};
+const char *const casefile_outcome_texts[] = {NULL, "penalty", "no_penalty", "not_made_out",
+					      "other"};
 const char *const casefile_listing_texts[] = {NULL, "consented", "refused", "listed", "not_listed"};
 
 enum case_listing casefile_listing_of(const char *text)

@@ -1,8 +1,9 @@
 /* What escalation keeps: the ladder's rows, measures, notices, casefiles, number series, counts.
  *
- * Hot rows (64 bytes) hold state and references; what is read one object at a time, names and texts, lies
- * in the cold "file" row beside it.  Every row begins with its version; reserved bytes are zero.  Rows are
- * copied out by the getters, so callers need not care for how long the state lends them.
+ * Hot rows (64 bytes) hold state and references; what is read one object at a time, names and
+ * texts, lies in the cold "file" row beside it.  Every row begins with its version; reserved
+ * bytes are zero.  Rows are copied out by the getters, so callers need not care for how long the
+ * state lends them.
  */
 #ifndef ZHIAN_SERVICES_ESCALATION_TABLES_H
 #define ZHIAN_SERVICES_ESCALATION_TABLES_H
@@ -19,7 +20,8 @@ enum escalation_table {
 	TABLE_MEASURE_CAUSES = 21,     /* cause (measure_cause_key) -> measure */
 	TABLE_NOTICES = 22,
 	TABLE_NOTICE_FILES = 23,
-	TABLE_SERIES = 24, /* enum escalation_series (1) ‖ document kind (1) ‖ year (4) -> series_row */
+	TABLE_SERIES =
+		24, /* enum escalation_series (1) ‖ document kind (1) ‖ year (4) -> series_row */
 	TABLE_CASES = 25,
 	TABLE_CASE_FILES = 26,
 	TABLE_CASES_BY_FIRM = 27,   /* firm key (24) ‖ case -> case; derived */
@@ -58,7 +60,7 @@ _Static_assert(sizeof(struct ladder_row) == 112, "stored as it is");
 struct ladder_book {
 	uint8_t version, reserved[7];
 	uint64_t last_row;
-	uint64_t last_hazard; /* hazards come in the order of their numbers: a repeat is known by this */
+	uint64_t last_hazard; /* hazards come in order of number: a repeat is known */
 	uint64_t open;
 	uint64_t closed;
 };
@@ -127,8 +129,15 @@ enum case_flags {
 };
 
 enum case_outcome { CASE_UNDECIDED, CASE_PENALTY, CASE_NO_PENALTY, CASE_NOT_MADE_OUT, CASE_OTHER };
-enum case_listing { CASE_UNLISTED, CASE_CONSENTED, CASE_CONSENT_REFUSED, CASE_LISTED, CASE_NOT_LISTED };
-extern const char *const casefile_outcome_texts[]; /* "penalty"; by enum case_outcome, NULL for none */
+enum case_listing {
+	CASE_UNLISTED,
+	CASE_CONSENTED,
+	CASE_CONSENT_REFUSED,
+	CASE_LISTED,
+	CASE_NOT_LISTED
+};
+extern const char
+	*const casefile_outcome_texts[]; /* "penalty"; by enum case_outcome, NULL for none */
 extern const char *const casefile_listing_texts[];
 enum case_listing casefile_listing_of(const char *text); /* CASE_UNLISTED when it is none of them */
 
@@ -200,15 +209,18 @@ bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ladder_r
 		struct bytes *ret_name);
 struct ladder_book ladder_book_get(const struct rows_reader *rows);
 bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row);
-bool measure_file_get(const struct rows_reader *rows, uint64_t number, struct measure_file *ret_file);
+bool measure_file_get(const struct rows_reader *rows, uint64_t number,
+		      struct measure_file *ret_file);
 bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row);
 bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct notice_file *ret_file);
 bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row);
-bool casefile_file_get(const struct rows_reader *rows, uint64_t number, struct casefile_file *ret_file);
+bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
+		       struct casefile_file *ret_file);
 
-/* The next number of a series in a year; `ahead` counts those that this decision has taken already. */
-uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series, uint8_t kind,
-		     uint32_t year, uint32_t ahead);
+/* The next number of a series in a year; `ahead` counts those that this decision has taken
+ * already. */
+uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series,
+			 uint8_t kind, uint32_t year, uint32_t ahead);
 struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint32_t year);
 uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state);
 struct row_key esc_count_key(enum count_axis axis, uint8_t state);

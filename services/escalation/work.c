@@ -3,7 +3,7 @@
 #include "common/base/assert.h"
 
 struct event *esc_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
-			const void *body)
+		       const void *body)
 {
 	struct event *event = decision_emit(work->context, work->decision, kind, subject, body);
 	if (event != NULL)
@@ -22,15 +22,17 @@ struct object_id esc_object(const struct work *work, enum object_kind kind, uint
 	return own_object(work->context, kind, number);
 }
 
-int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
-		   uint32_t budget)
+int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject,
+		  int64_t anchor_ms, uint32_t budget)
 {
 	int64_t due_ms = 0;
-	(void)decide_clock_start(work->context, work->decision, purpose, subject, anchor_ms, budget, &due_ms);
+	(void)decide_clock_start(work->context, work->decision, purpose, subject, anchor_ms, budget,
+				 &due_ms);
 	return due_ms;
 }
 
-void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why)
+void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject,
+		     const char *why)
 {
 	decide_clocks_stop(work->context, work->decision, subject, purpose, why);
 }
@@ -128,7 +130,8 @@ bool esc_reason_given(struct work *work)
 int64_t esc_when(const struct work *work)
 {
 	const struct input_act *act = work_act(work);
-	return (act->act->flags & ACT_SECOND_PERSON) != 0 ? work->context->now_ms : act->happened_ms;
+	return (act->act->flags & ACT_SECOND_PERSON) != 0 ? work->context->now_ms
+							  : act->happened_ms;
 }
 
 bool esc_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)

@@ -1,7 +1,8 @@
 /* One decision at work: what the decide_*.c files share.
  *
- * Not for other directories.  Everything that is allocated lies in the input's arena; a full arena is noted
- * in the decision, and whoever gets NULL just goes on: the input is answered with FULL.
+ * Not for other directories.  Everything that is allocated lies in the input's arena; a full
+ * arena is noted in the decision, and whoever gets NULL just goes on: the input is answered with
+ * FULL.
  */
 #ifndef ZHIAN_SERVICES_ESCALATION_WORK_H
 #define ZHIAN_SERVICES_ESCALATION_WORK_H
@@ -29,24 +30,26 @@ static inline const struct input_act *work_act(const struct work *work)
 
 /* ---- events */
 
-/* Emits with the object's next version; for acts and marks the trace comes from `trace` (NULL: inherited). */
+/* Emits with the object's next version; for acts and marks the trace comes from `trace` (NULL:
+ * inherited). */
 struct event *esc_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
-			const void *body);
+		       const void *body);
 void esc_trace(struct event *event, const struct trace_ref *trace);
 struct object_id esc_object(const struct work *work, enum object_kind kind, uint64_t number);
 /* `budget` 0: the rule's own.  Returns when it is due; 0: the policy has no such clock. */
-int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
-		   uint32_t budget);
-void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject, const char *why);
+int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject,
+		  int64_t anchor_ms, uint32_t budget);
+void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject,
+		     const char *why);
 /* The subject's term has passed, was stopped, or never ran. */
 bool esc_term_over(const struct work *work, struct object_id subject, enum clock_id purpose);
 
 /* ---- what stops an act; each returns false, so that `return esc_refuse(...)` reads well */
 
-/* true: the table says GO.  Otherwise it is refused with "<act>.state", the row's id and what is possible
- * instead, or ignored (done without an event). */
+/* true: the table says GO.  Otherwise it is refused with "<act>.state", the row's id and what is
+ * possible instead, or ignored (done without an event). */
 bool esc_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event);
-bool esc_refuse(struct work *work, const char *why);  /* "<act>.<why>" */
+bool esc_refuse(struct work *work, const char *why); /* "<act>.<why>" */
 bool esc_invalid(struct work *work, const char *why, const char *where);
 bool esc_not_found(struct work *work, const char *why);
 bool esc_poison(struct work *work, const char *code);

@@ -12,7 +12,8 @@
 #define FIRM_KEY "91522701MA6DK1XY3B"
 #define FIRM_NAME "都匀市城南五金店"
 
-static const struct principal officer = {.id = "zhou-li", .unit = "credit", .roles = ROLE_CREDIT_OFFICER};
+static const struct principal officer = {
+	.id = "zhou-li", .unit = "credit", .roles = ROLE_CREDIT_OFFICER};
 static const struct principal leader = {.id = "chen-jie", .unit = "bureau", .roles = ROLE_LEADER};
 static const struct principal superior = {
 	.id = "qiannan-credit", .unit = "qiannan", .roles = ROLE_SUPERIOR, .region = 522700};
@@ -106,8 +107,8 @@ static enum verdict case_decided(struct decider_driver *driver, const char *outc
 
 /* ---- acts */
 
-static enum verdict by(struct decider_driver *driver, const struct principal *person, const char *act,
-		       const void *body)
+static enum verdict by(struct decider_driver *driver, const struct principal *person,
+		       const char *act, const void *body)
 {
 	return driver_act_by(driver, person, act, listing_id(driver), 0, body, "as agreed");
 }
@@ -117,7 +118,8 @@ static enum verdict both(struct decider_driver *driver, const char *act, const v
 	enum verdict verdict = by(driver, &officer, act, body);
 	if (verdict != VERDICT_DONE)
 		return verdict;
-	return driver_act_by(driver, &leader, "proposal.approve", driver->decision.object, 0, NULL, NULL);
+	return driver_act_by(driver, &leader, "proposal.approve", driver->decision.object, 0, NULL,
+			     NULL);
 }
 
 static enum verdict approve(struct decider_driver *driver, bool listed)
@@ -168,7 +170,8 @@ static void published(struct decider_driver *driver)
 static void problem(void *context, const char *what, const char *state, const char *event)
 {
 	(void)context;
-	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state, event == NULL ? "-" : event);
+	print_error("%s (%s, %s)\n", what, state == NULL ? "-" : state,
+		    event == NULL ? "-" : event);
 }
 
 static void test_table_is_clean(void **state)
@@ -176,7 +179,8 @@ static void test_table_is_clean(void **state)
 	(void)state;
 	assert_int_equal(state_table_check(&listing_table, problem, NULL), 0);
 	for (uint8_t from = 0; from < LISTING_STATE_COUNT; from++) {
-		bool may = state_table_row(&listing_table, from, LISTING_ON_PUBLISH)->verdict == STATE_GO;
+		bool may = state_table_row(&listing_table, from, LISTING_ON_PUBLISH)->verdict ==
+			   STATE_GO;
 		assert_int_equal(may, from == LISTING_LISTED);
 	}
 }
@@ -204,7 +208,8 @@ static void test_main_line(void **state)
 	Zh__ListingPublishCommand publish = ZH__LISTING_PUBLISH_COMMAND__INIT;
 	publish.where = "credit-portal";
 	assert_int_equal(by(driver, &officer, "listing.publish", &publish), VERDICT_DONE);
-	assert_int_equal(clock_running(driver_rows(driver), listing_id(driver), CLOCK_LISTING_PUBLISH), 0);
+	assert_int_equal(
+		clock_running(driver_rows(driver), listing_id(driver), CLOCK_LISTING_PUBLISH), 0);
 	/* Three years later it ends by its own mark, on the day after the last. */
 	int64_t last_ms = time_end_of_day_ms(time_day_of_civil((struct civil_date){2028, 3, 17}));
 	driver_advance(driver, last_ms);
@@ -283,22 +288,24 @@ static void test_one_person_never_lists(void **state)
 	SET_OPTIONAL(&body, listed, 1);
 	assert_int_equal(by(driver, &alone, "listing.approve", &body), VERDICT_DONE);
 	assert_int_equal(listing(driver).state, LISTING_CONSENTED);
-	assert_int_equal(driver_act_by(driver, &alone, "proposal.approve", driver->decision.object, 0, NULL,
-				       NULL),
+	assert_int_equal(driver_act_by(driver, &alone, "proposal.approve", driver->decision.object,
+				       0, NULL, NULL),
 			 VERDICT_REFUSED);
 	/* And an event that says so by itself isn't one that evolve takes. */
 	Zh__ListingDecided forged = ZH__LISTING_DECIDED__INIT;
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED, .subject_number = 1},
-			      .meta = &meta,
-			      .body = &forged.base};
+	struct event event = {
+		.head = {.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED, .subject_number = 1},
+		.meta = &meta,
+		.body = &forged.base};
 	SET_OPTIONAL(&forged, listing, 1);
 	SET_OPTIONAL(&forged, listed, 1);
 	SET_OPTIONAL(&forged, from_day, 20250317);
 	SET_OPTIONAL(&forged, to_day, 20280317);
 	SET_OPTIONAL(&forged, earliest_repair_day, 20260317);
 	meta.person = "chen-jie";
-	assert_int_equal(credit_decider.evolve(rows_memory_writer(driver->rows), &event), STATUS_INVALID);
+	assert_int_equal(credit_decider.evolve(rows_memory_writer(driver->rows), &event),
+			 STATUS_INVALID);
 }
 
 static void test_not_listed_by_two_persons_or_by_the_case(void **state)
@@ -370,11 +377,13 @@ static void test_withdrawn_when_wrong(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	published(driver);
-	assert_int_equal(driver_act_by(driver, &leader, "listing.withdraw", listing_id(driver), 0, NULL, NULL),
+	assert_int_equal(driver_act_by(driver, &leader, "listing.withdraw", listing_id(driver), 0,
+				       NULL, NULL),
 			 VERDICT_INVALID);
 	assert_int_equal(by(driver, &leader, "listing.withdraw", NULL), VERDICT_DONE);
 	assert_int_equal(listing(driver).state, LISTING_WITHDRAWN);
-	assert_int_equal(driver_act_by(driver, &leader, "listing.withdraw", listing_id(driver), 1, NULL, "x"),
+	assert_int_equal(driver_act_by(driver, &leader, "listing.withdraw", listing_id(driver), 1,
+				       NULL, "x"),
 			 VERDICT_CONFLICT);
 }
 
@@ -394,13 +403,14 @@ static void test_consent_by_referral(void **state)
 	assert_int_equal(by(driver, &officer, "listing.ask-consent", NULL), VERDICT_DONE);
 	driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, &answer);
 	assert_int_equal(listing(driver).state, LISTING_CONSENTED);
-	assert_int_equal(clock_running(driver_rows(driver), listing_id(driver), CLOCK_LISTING_CONSENT), 0);
+	assert_int_equal(
+		clock_running(driver_rows(driver), listing_id(driver), CLOCK_LISTING_CONSENT), 0);
 }
 
 /* ---- facts */
 
-static enum verdict ledger_row(struct decider_driver *driver, uint64_t number, Zh__HazardLevel level,
-			       uint32_t weight)
+static enum verdict ledger_row(struct decider_driver *driver, uint64_t number,
+			       Zh__HazardLevel level, uint32_t weight)
 {
 	Zh__LedgerRowOpened body = ZH__LEDGER_ROW_OPENED__INIT;
 	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
@@ -413,7 +423,8 @@ static enum verdict ledger_row(struct decider_driver *driver, uint64_t number, Z
 	if (weight != 0)
 		SET_OPTIONAL(&body, credit_weight, weight);
 	SET_OPTIONAL(&body, credit_ground, 3);
-	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &body);
+	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+			    &body);
 }
 
 static void test_facts_are_one_lean_event_each(void **state)
@@ -421,9 +432,12 @@ static void test_facts_are_one_lean_event_each(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct firm_row firm;
 	struct fact_row fact;
-	assert_int_equal(ledger_row(driver, 1, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR, 6), VERDICT_DONE);
-	assert_int_equal(ledger_row(driver, 2, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL, 2), VERDICT_DONE);
-	assert_int_equal(ledger_row(driver, 3, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL, 0), VERDICT_DONE);
+	assert_int_equal(ledger_row(driver, 1, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR, 6),
+			 VERDICT_DONE);
+	assert_int_equal(ledger_row(driver, 2, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL, 2),
+			 VERDICT_DONE);
+	assert_int_equal(ledger_row(driver, 3, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL, 0),
+			 VERDICT_DONE);
 	assert_int_equal(driver->count, 2);
 	assert_true(driver->journal[1].size <= 200);
 	uint64_t number = credit_firm_number(driver_rows(driver), FIRM_KEY);

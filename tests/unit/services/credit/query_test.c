@@ -12,7 +12,8 @@
 #define FIRM_KEY "91522701MA6DK1XY3B"
 #define FIRM_NAME "都匀市城南五金店"
 
-static const struct principal officer = {.id = "zhou-li", .unit = "credit", .roles = ROLE_CREDIT_OFFICER};
+static const struct principal officer = {
+	.id = "zhou-li", .unit = "credit", .roles = ROLE_CREDIT_OFFICER};
 static const struct principal anyone = {.id = "public", .unit = "", .roles = ROLE_PUBLIC};
 
 static int setup(void **state)
@@ -50,8 +51,9 @@ static void notice(struct decider_driver *driver)
 	body.firm_key = FIRM_KEY;
 	body.firm_name = FIRM_NAME;
 	SET_OPTIONAL(&body, served_ms, driver->now_ms);
-	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICED, &body),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICED, &body),
+		VERDICT_DONE);
 }
 
 struct asking {
@@ -60,8 +62,8 @@ struct asking {
 	char out[32u << 10];
 };
 
-static bool ask(struct decider_driver *driver, const struct principal *person, const Zh__Query *question,
-		struct asking *asking)
+static bool ask(struct decider_driver *driver, const struct principal *person,
+		const Zh__Query *question, struct asking *asking)
 {
 	asking->context = (struct query_context){
 		.rows = driver_rows(driver),
@@ -98,7 +100,8 @@ static void list(struct decider_driver *driver, const struct principal *person, 
 	assert_true(ask(driver, person, &question, asking));
 }
 
-static void lookup(struct decider_driver *driver, const struct principal *person, struct asking *asking)
+static void lookup(struct decider_driver *driver, const struct principal *person,
+		   struct asking *asking)
 {
 	Zh__LookupQuery body = ZH__LOOKUP_QUERY__INIT;
 	Zh__Query question = ZH__QUERY__INIT;
@@ -132,7 +135,9 @@ static void test_lookup_shows_what_is_in_force(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct asking asking;
-	struct lookup_row row = {.version = 1, .state = LISTING_IN_FORCE, .listing = 1,
+	struct lookup_row row = {.version = 1,
+				 .state = LISTING_IN_FORCE,
+				 .listing = 1,
 				 .from_day = time_day_of_civil((struct civil_date){2025, 3, 17}),
 				 .to_day = time_day_of_civil((struct civil_date){2028, 3, 17}),
 				 .ground = "unlicensed"};
@@ -167,7 +172,8 @@ static void test_facts_of_a_firm(void **state)
 	for (uint64_t number = 1; number <= 2; number++) {
 		SET_OPTIONAL(&body, row, number);
 		SET_OPTIONAL(&body, hazard, number);
-		driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &body);
+		driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+			     &body);
 	}
 	list(driver, &officer, "credit_fact", FIRM_KEY, &asking);
 	assert_int_equal(asking.answer.lines, 3);

@@ -24,12 +24,14 @@ static void serve_publish_pay(struct decider_driver *driver)
 	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &serve, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_OWED);
 	assert_int_not_equal(running(driver, CLOCK_CASE_PAY), 0);
-	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &publish, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &publish,
+		    VERDICT_DONE);
 	SET_OPTIONAL(&pay, paid_fen, FIXTURE_FINE_FEN - 100);
 	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &pay, VERDICT_DONE);
 	fixture_act(driver, &fixture_leader, "case.close", case_id(driver), NULL, VERDICT_REFUSED);
 	fixture_refused(driver, "case.close.execution_open");
-	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &pay, VERDICT_INVALID);
+	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &pay,
+		    VERDICT_INVALID);
 	SET_OPTIONAL(&pay, paid_fen, 100);
 	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &pay, VERDICT_DONE);
 }
@@ -81,21 +83,24 @@ static void test_clue_clock_keeps_its_anchor(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	int64_t begin_ms = driver->now_ms;
-	fixture_hazard(driver, 1,
-		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR,
-					     .violation = ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC});
-	fixture_act(driver, &fixture_leader, "measure.take", driver_object(driver, OBJECT_MEASURE, 1), NULL,
-		    VERDICT_DONE);
+	fixture_hazard(
+		driver, 1,
+		(struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR,
+				      .violation = ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC});
+	fixture_act(driver, &fixture_leader, "measure.take",
+		    driver_object(driver, OBJECT_MEASURE, 1), NULL, VERDICT_DONE);
 	driver_advance(driver, begin_ms + 4 * MS_PER_DAY);
 	Zh__CaseCheckCommand check = ZH__CASE_CHECK_COMMAND__INIT;
 	SET_OPTIONAL(&check, measure, 1);
 	fixture_act(driver, &fixture_officer, "case.check", case_id(driver), &check, VERDICT_DONE);
 	struct clock_row clock;
-	memcpy(&clock, clock_row_get(driver_rows(driver), running(driver, CLOCK_CASE_FILE)), sizeof clock);
+	memcpy(&clock, clock_row_get(driver_rows(driver), running(driver, CLOCK_CASE_FILE)),
+	       sizeof clock);
 	assert_int_equal(clock.anchor_ms, begin_ms);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_OPENED);
 	assert_int_equal(fixture_measure(driver, 1).casefile, 1);
-	fixture_act(driver, &fixture_officer, "case.check", case_id(driver), &check, VERDICT_REFUSED);
+	fixture_act(driver, &fixture_officer, "case.check", case_id(driver), &check,
+		    VERDICT_REFUSED);
 	fixture_refused(driver, "case.check.state");
 }
 
@@ -175,8 +180,8 @@ static enum verdict decide(struct decider_driver *driver, struct decision_try tr
 	Zh__Penalty fine = ZH__PENALTY__INIT;
 	Zh__Penalty *penalties[] = {&fine};
 	SET_OPTIONAL(&fine, kind,
-		     try.gains ? ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GAINS :
-				 ZH__PENALTY_KIND__PENALTY_KIND_FINE);
+		     try.gains ? ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GAINS
+			       : ZH__PENALTY_KIND__PENALTY_KIND_FINE);
 	SET_OPTIONAL(&fine, amount_fen, try.fine_fen);
 	body.outcome = "penalty";
 	body.penalties = penalties;
@@ -221,7 +226,8 @@ static void test_decision_stays_within_the_notice(void **state)
 	assert_int_equal(decide(driver, (struct decision_try){.fine_fen = 100, .gains = true}),
 			 VERDICT_REFUSED);
 	fixture_refused(driver, "case.decide.exceeds_notice");
-	assert_int_equal(decide(driver, (struct decision_try){.fine_fen = FIXTURE_FINE_FEN}), VERDICT_DONE);
+	assert_int_equal(decide(driver, (struct decision_try){.fine_fen = FIXTURE_FINE_FEN}),
+			 VERDICT_DONE);
 }
 
 static void test_hearing_asked_blocks_until_it_is_taken_back(void **state)
@@ -291,13 +297,15 @@ static void test_listing_is_known_to_the_case(void **state)
 	SET_OPTIONAL(&listed, listing, 9);
 	SET_OPTIONAL(&listed, casefile, 1);
 	SET_OPTIONAL(&listed, listed, 1);
-	assert_int_equal(driver_event(driver, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, &listed),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_event(driver, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, &listed),
+		VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).listing, 9);
 	assert_int_equal(fixture_case(driver, 1).listing_state, CASE_LISTED);
 	SET_OPTIONAL(&listed, casefile, 77); /* a case that isn't here: ignored */
-	assert_int_equal(driver_event(driver, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, &listed),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_event(driver, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, &listed),
+		VERDICT_DONE);
 	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN), 1);
 }
 
@@ -312,15 +320,17 @@ static void test_two_persons(void **state)
 			 VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_REVIEWED);
 	struct object_id proposal = driver->decision.object;
-	assert_int_equal(driver_act_by(driver, &fixture_leader, "proposal.approve", proposal, 0, NULL, NULL),
-			 VERDICT_REFUSED);
+	assert_int_equal(
+		driver_act_by(driver, &fixture_leader, "proposal.approve", proposal, 0, NULL, NULL),
+		VERDICT_REFUSED);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_REVIEWED);
 	/* And an event of one person alone isn't one that evolve takes. */
 	Zh__CaseDecided forged = ZH__CASE_DECIDED__INIT;
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED, .subject_number = 1},
-			      .meta = &meta,
-			      .body = &forged.base};
+	struct event event = {
+		.head = {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED, .subject_number = 1},
+		.meta = &meta,
+		.body = &forged.base};
 	SET_OPTIONAL(&forged, casefile, 1);
 	forged.outcome = "not_made_out";
 	meta.person = meta.second = "chen-jie";

@@ -4,15 +4,18 @@
 #include "common/stage/common_decide.h"
 #include "tests/unit/services/intake/shipped_books.h"
 
-const struct principal fixture_officer = {.id = "zhang-wei", .unit = "inspection", .roles = ROLE_OFFICER};
-const struct principal fixture_colleague = {.id = "wang-fang", .unit = "inspection", .roles = ROLE_OFFICER};
+const struct principal fixture_officer = {
+	.id = "zhang-wei", .unit = "inspection", .roles = ROLE_OFFICER};
+const struct principal fixture_colleague = {
+	.id = "wang-fang", .unit = "inspection", .roles = ROLE_OFFICER};
 const struct principal fixture_leader = {.id = "chen-jie", .unit = "bureau", .roles = ROLE_LEADER};
 const struct principal fixture_reviewer = {
 	.id = "li-na", .unit = "legal", .roles = ROLE_LEGAL_REVIEWER};
 
 int64_t fixture_begin_ms(void)
 {
-	return time_ms_of_day(time_day_of_civil((struct civil_date){2025, 3, 7})) + 10 * MS_PER_HOUR;
+	return time_ms_of_day(time_day_of_civil((struct civil_date){2025, 3, 7})) +
+	       10 * MS_PER_HOUR;
 }
 
 int fixture_setup(void **state)
@@ -37,7 +40,8 @@ int fixture_teardown(void **state)
 	return 0;
 }
 
-enum verdict fixture_hazard(struct decider_driver *driver, uint64_t number, struct hazard_facts facts)
+enum verdict fixture_hazard(struct decider_driver *driver, uint64_t number,
+			    struct hazard_facts facts)
 {
 	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
 	Zh__FirmRef producer = ZH__FIRM_REF__INIT;
@@ -99,12 +103,13 @@ void fixture_act(struct decider_driver *driver, const struct principal *person, 
 	const struct act *row = decider_act(driver->decider, act);
 	assert_non_null(row);
 	enum verdict verdict =
-		(row->flags & ACT_SECOND_PERSON) != 0 ?
-			fixture_two_persons(driver, person, act, target, body) :
-			driver_act_by(driver, person, act, target, 0, body, "as agreed");
+		(row->flags & ACT_SECOND_PERSON) != 0
+			? fixture_two_persons(driver, person, act, target, body)
+			: driver_act_by(driver, person, act, target, 0, body, "as agreed");
 	if (verdict != wanted)
 		fail_msg("%s: verdict %d (%s)", act, (int)verdict,
-			 driver->decision.refusal.code != NULL ? driver->decision.refusal.code : "-");
+			 driver->decision.refusal.code != NULL ? driver->decision.refusal.code
+							       : "-");
 }
 
 void fixture_refused(struct decider_driver *driver, const char *code)
@@ -140,23 +145,26 @@ struct casefile_row fixture_case(struct decider_driver *driver, uint64_t number)
 static void check(struct decider_driver *driver)
 {
 	Zh__CaseCheckCommand body = ZH__CASE_CHECK_COMMAND__INIT;
-	assert_int_equal(fixture_hazard(driver, 1,
-					(struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR,
-							      .violation = ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC}),
-			 VERDICT_DONE);
-	fixture_act(driver, &fixture_leader, "measure.take", driver_object(driver, OBJECT_MEASURE, 1), NULL,
-		    VERDICT_DONE);
+	assert_int_equal(
+		fixture_hazard(driver, 1,
+			       (struct hazard_facts){
+				       .level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR,
+				       .violation = ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC}),
+		VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "measure.take",
+		    driver_object(driver, OBJECT_MEASURE, 1), NULL, VERDICT_DONE);
 	SET_OPTIONAL(&body, measure, 1);
 	body.findings = "sold without a licence";
-	fixture_act(driver, &fixture_officer, "case.check", driver_object(driver, OBJECT_CASEFILE, 0), &body,
-		    VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.check",
+		    driver_object(driver, OBJECT_CASEFILE, 0), &body, VERDICT_DONE);
 }
 
 static void file(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseFileCommand body = ZH__CASE_FILE_COMMAND__INIT;
 	const char *officers[] = {"zhang-wei", "wang-fang"};
-	const char *conditions[] = {"preliminary_evidence", "punishable", "jurisdiction", "within_time"};
+	const char *conditions[] = {"preliminary_evidence", "punishable", "jurisdiction",
+				    "within_time"};
 	body.officers = officers;
 	body.n_officers = 2;
 	body.conditions = conditions;

@@ -1,4 +1,5 @@
-/* What escalation's tests share: a driver over the books that ship, and the steps of a case's main line. */
+/* What escalation's tests share: a driver over the books that ship, and the steps of a case's
+ * main line. */
 #ifndef ZHIAN_TESTS_ESCALATION_FIXTURE_H
 #define ZHIAN_TESTS_ESCALATION_FIXTURE_H
 
@@ -31,11 +32,13 @@ struct hazard_facts {
 	uint32_t producer_region;
 	uint32_t consecutive_failures;
 };
-enum verdict fixture_hazard(struct decider_driver *driver, uint64_t number, struct hazard_facts facts);
+enum verdict fixture_hazard(struct decider_driver *driver, uint64_t number,
+			    struct hazard_facts facts);
 enum verdict fixture_mark(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose,
 			  Zh__ClockMark mark, uint64_t clock);
 
-/* An act by this person; asserts the verdict.  An act that needs a second person is approved by the leader. */
+/* An act by this person; asserts the verdict.  An act that needs a second person is approved by
+ * the leader. */
 void fixture_act(struct decider_driver *driver, const struct principal *person, const char *act,
 		 struct object_id target, const void *body, enum verdict wanted);
 /* Proposes, and approves as the leader; the verdict of the approval. */
@@ -47,8 +50,9 @@ struct measure_row fixture_measure(struct decider_driver *driver, uint64_t numbe
 struct notice_row fixture_notice(struct decider_driver *driver, uint64_t number);
 struct casefile_row fixture_case(struct decider_driver *driver, uint64_t number);
 
-/* Case 1 brought to a state of its procedure by the main line: CHECKED, FILED, REPORTED, REVIEWED,
- * NOTICED or DECIDED (a fine of 50,000 yuan and stop of business, listing announced and decided). */
+/* Case 1 brought to a state of its procedure by the main line: CHECKED, FILED, REPORTED,
+ * REVIEWED, NOTICED or DECIDED (a fine of 50,000 yuan and stop of business, listing announced
+ * and decided). */
 struct object_id fixture_case_to(struct decider_driver *driver, enum case_state state);
 #define FIXTURE_FINE_FEN INT64_C(5000000)
 

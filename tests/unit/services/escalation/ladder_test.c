@@ -7,13 +7,15 @@
 #define LARGER ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER
 #define OVERDUE ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE
 
-/* The plain path: a larger hazard with a label fault is one event of modest size, and no proposal. */
+/* The plain path: a larger hazard with a label fault is one event of modest size, and no
+ * proposal. */
 static void test_plain_hazard_is_one_lean_event(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	assert_int_equal(fixture_hazard(driver, 7,
-					(struct hazard_facts){.level = LARGER,
-							      .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD}),
+					(struct hazard_facts){
+						.level = LARGER,
+						.violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD}),
 			 VERDICT_DONE);
 	assert_int_equal(driver->count, 1);
 	assert_true(driver->journal[0].size <= 300);
@@ -40,30 +42,34 @@ static void test_producer_elsewhere_is_referred(void **state)
 				     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD,
 				     .producer_region = NEIGHBOUR};
 	assert_int_equal(fixture_hazard(driver, 1, facts), VERDICT_DONE);
-	const Zh__LedgerRowOpened *row =
-		EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	const Zh__LedgerRowOpened *row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
+						    zh__ledger_row_opened__descriptor);
 	assert_int_equal(row->refer_to, NEIGHBOUR);
 	assert_non_null(row->refer_rule);
 	assert_string_equal(row->refer_firm->key, "91522702MA6HQ7UW5K");
 	assert_string_equal(row->facts, "violations=10;class=S1-02-1");
 	facts.producer_region = REGION;
 	assert_int_equal(fixture_hazard(driver, 2, facts), VERDICT_DONE);
-	row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
+			 zh__ledger_row_opened__descriptor);
 	assert_false(row->has_refer_to);
 }
 
 static void test_unsound_and_repeated_hazards_are_poison(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	struct hazard_facts facts = {.level = LARGER, .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD};
+	struct hazard_facts facts = {.level = LARGER,
+				     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD};
 	Zh__HazardOpened nameless = ZH__HAZARD_OPENED__INIT;
 	SET_OPTIONAL(&nameless, hazard, 1);
-	assert_int_equal(driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &nameless),
-			 VERDICT_POISON);
+	assert_int_equal(
+		driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &nameless),
+		VERDICT_POISON);
 	assert_int_equal(fixture_hazard(driver, 5, facts), VERDICT_DONE);
 	assert_int_equal(fixture_hazard(driver, 5, facts), VERDICT_POISON);
 	fixture_refused(driver, "ladder.hazard_repeated");
-	assert_int_equal(fixture_mark(driver, 99, CLOCK_HAZARD_RECTIFY, OVERDUE, 1), VERDICT_POISON);
+	assert_int_equal(fixture_mark(driver, 99, CLOCK_HAZARD_RECTIFY, OVERDUE, 1),
+			 VERDICT_POISON);
 	fixture_refused(driver, "ladder.hazard_unknown");
 }
 
@@ -71,8 +77,9 @@ static void test_unsound_and_repeated_hazards_are_poison(void **state)
 static void test_overdue_proposes_an_interview_once(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	fixture_hazard(driver, 1, (struct hazard_facts){.level = LARGER,
-							.violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){.level = LARGER,
+					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11), VERDICT_DONE);
 	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
 	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED);
@@ -87,7 +94,8 @@ static void test_overdue_proposes_an_interview_once(void **state)
 	struct ladder_row row;
 	assert_true(ladder_get(driver_rows(driver), 1, &row, NULL));
 	assert_int_equal(row.times_overdue, 1);
-	assert_int_not_equal(clock_running(driver_rows(driver), driver_object(driver, OBJECT_MEASURE, 1),
+	assert_int_not_equal(clock_running(driver_rows(driver),
+					   driver_object(driver, OBJECT_MEASURE, 1),
 					   CLOCK_MEASURE_DECIDE),
 			     0);
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11), VERDICT_DONE);
@@ -109,8 +117,8 @@ static void test_two_failed_samplings_and_major_propose_an_interview(void **stat
 					     .violation = ZH__VIOLATION__VIOLATION_FAILED_SAMPLING,
 					     .consecutive_failures = 2});
 	const Zh__MeasureProposed *body =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), Zh__MeasureProposed,
-			   zh__measure_proposed__descriptor);
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED),
+			   Zh__MeasureProposed, zh__measure_proposed__descriptor);
 	assert_int_equal(body->kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
 }
 
@@ -134,27 +142,30 @@ static enum verdict hazard_news(struct decider_driver *driver, uint16_t kind)
 static void test_failures_then_cancel_off(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	fixture_hazard(driver, 1, (struct hazard_facts){.level = LARGER,
-							.violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){.level = LARGER,
+					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
 	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_REINSPECTED), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
 	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_REINSPECTED), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 2).kind, ZH__MEASURE_KIND__MEASURE_KIND_CASE);
-	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED), VERDICT_DONE);
+	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED),
+			 VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 3).kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
-	fixture_act(driver, &fixture_leader, "measure.take", driver_object(driver, OBJECT_MEASURE, 2), NULL,
-		    VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "measure.take",
+		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_DONE);
 	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_CANCELLED_OFF), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_WITHDRAWN);
 	assert_int_equal(fixture_measure(driver, 2).state, MEASURE_OPENING);
 	assert_int_equal(fixture_measure(driver, 3).state, MEASURE_WITHDRAWN);
-	assert_int_equal(clock_running(driver_rows(driver), driver_object(driver, OBJECT_MEASURE, 1),
-				       CLOCK_NONE),
+	assert_int_equal(clock_running(driver_rows(driver),
+				       driver_object(driver, OBJECT_MEASURE, 1), CLOCK_NONE),
 			 0);
 	assert_int_equal(ladder_book_get(driver_rows(driver)).closed, 1);
 	size_t events = driver->count;
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 3), VERDICT_DONE);
-	assert_int_equal(driver->count, events); /* a late mark of a closed hazard changes nothing */
+	assert_int_equal(driver->count,
+			 events); /* a late mark of a closed hazard changes nothing */
 }
 
 static void test_filing_proposed_by_intake(void **state)
@@ -164,8 +175,8 @@ static void test_filing_proposed_by_intake(void **state)
 	SET_OPTIONAL(&body, report, 44);
 	body.outcome = "filing_proposed";
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(driver_event(driver, DAEMON_INTAKE, ZH__EVENT_KIND__KIND_REPORT_CHECKED,
-					      &body),
+		assert_int_equal(driver_event(driver, DAEMON_INTAKE,
+					      ZH__EVENT_KIND__KIND_REPORT_CHECKED, &body),
 				 VERDICT_DONE);
 	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
 	assert_int_equal(fixture_measure(driver, 1).kind, ZH__MEASURE_KIND__MEASURE_KIND_CASE);
@@ -176,8 +187,9 @@ static void test_filing_proposed_by_intake(void **state)
 static void test_undecided_measure_only_rings(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	fixture_hazard(driver, 1, (struct hazard_facts){.level = LARGER,
-							.violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){.level = LARGER,
+					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11);
 	driver_advance(driver, driver->now_ms + 90 * MS_PER_DAY);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_PROPOSED);

@@ -13,8 +13,8 @@ static void interview_drafted(struct decider_driver *driver)
 		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
 					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 11);
-	fixture_act(driver, &fixture_leader, "measure.take", driver_object(driver, OBJECT_MEASURE, 1), NULL,
-		    VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "measure.take",
+		    driver_object(driver, OBJECT_MEASURE, 1), NULL, VERDICT_DONE);
 }
 
 static void draft_letter(struct decider_driver *driver)
@@ -23,14 +23,16 @@ static void draft_letter(struct decider_driver *driver)
 	SET_OPTIONAL(&body, kind, ZH__NOTICE_KIND__NOTICE_KIND_REMINDER);
 	body.firm_key = FIRM_KEY;
 	body.addressee = FIRM_NAME;
-	fixture_act(driver, &fixture_officer, "notice.draft", notice_id(driver, 0), &body, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.draft", notice_id(driver, 0), &body,
+		    VERDICT_DONE);
 }
 
 static void serve(struct decider_driver *driver, uint64_t number, enum verdict wanted)
 {
 	Zh__NoticeServeCommand body = ZH__NOTICE_SERVE_COMMAND__INIT;
 	body.method = "direct";
-	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, number), &body, wanted);
+	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, number), &body,
+		    wanted);
 }
 
 static void test_interview_life(void **state)
@@ -46,7 +48,8 @@ static void test_interview_life(void **state)
 	assert_int_equal(fixture_measure(driver, 1).notice, 1);
 	serve(driver, 1, VERDICT_REFUSED);
 	fixture_refused(driver, "notice.serve.state");
-	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
 	assert_true(notice_file_get(driver_rows(driver), 1, &file));
 	assert_string_equal(file.number, "522701市监约谈〔2025〕1号");
 	serve(driver, 1, VERDICT_DONE);
@@ -60,7 +63,8 @@ static void test_interview_life(void **state)
 	record.n_commitments = 1;
 	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
 		    VERDICT_DONE);
-	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
 	assert_int_equal(fixture_notice(driver, 1).state, NOTICE_CLOSED);
 	assert_int_equal(clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NONE), 0);
 }
@@ -71,14 +75,18 @@ static void test_numbers_have_no_gap(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	for (uint64_t number = 1; number <= 3; number++)
 		draft_letter(driver);
-	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 2), NULL, VERDICT_DONE);
-	fixture_act(driver, &fixture_leader, "notice.void", notice_id(driver, 2), NULL, VERDICT_DONE);
-	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 2), NULL,
+		    VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.void", notice_id(driver, 2), NULL,
+		    VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
 	assert_int_equal(fixture_notice(driver, 2).serial, 1);
 	assert_int_equal(fixture_notice(driver, 2).state, NOTICE_VOIDED);
 	assert_int_equal(fixture_notice(driver, 1).serial, 2);
 	driver_advance(driver, time_ms_of_day(time_day_of_civil((struct civil_date){2026, 1, 5})));
-	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 3), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 3), NULL,
+		    VERDICT_DONE);
 	assert_int_equal(fixture_notice(driver, 3).serial, 1);
 	assert_int_equal(fixture_notice(driver, 3).year, 2026);
 }
@@ -88,16 +96,20 @@ static void test_failed_service_then_unanswered(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__NoticeServeCommand failed = ZH__NOTICE_SERVE_COMMAND__INIT;
 	draft_letter(driver);
-	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
 	SET_OPTIONAL(&failed, failed, 1);
-	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &failed, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &failed,
+		    VERDICT_DONE);
 	assert_int_equal(fixture_notice(driver, 1).state, NOTICE_APPROVED);
 	assert_int_equal(fixture_notice(driver, 1).failed_services, 1);
 	serve(driver, 1, VERDICT_DONE);
-	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL, VERDICT_REFUSED);
+	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL,
+		    VERDICT_REFUSED);
 	fixture_refused(driver, "notice.close.term_running");
 	driver_advance(driver, driver->now_ms + 60 * MS_PER_DAY);
-	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
 }
 
 /* A service date may be told later, but lies neither in the future nor before the draft. */
@@ -106,17 +118,22 @@ static void test_service_dates(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__NoticeServeCommand body = ZH__NOTICE_SERVE_COMMAND__INIT;
 	draft_letter(driver);
-	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
 	SET_OPTIONAL(&body, served_ms, driver->now_ms + 1);
-	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body, VERDICT_INVALID);
+	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body,
+		    VERDICT_INVALID);
 	SET_OPTIONAL(&body, served_ms, driver->now_ms - 2 * MS_PER_DAY);
-	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body, VERDICT_INVALID);
+	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body,
+		    VERDICT_INVALID);
 	driver_advance(driver, driver->now_ms + 2 * MS_PER_DAY);
 	int64_t served_ms = driver->now_ms - MS_PER_DAY;
 	SET_OPTIONAL(&body, served_ms, served_ms);
-	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body,
+		    VERDICT_DONE);
 	struct clock_row clock;
-	uint64_t number = clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NOTICE_REPLY);
+	uint64_t number =
+		clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NOTICE_REPLY);
 	memcpy(&clock, clock_row_get(driver_rows(driver), number), sizeof clock);
 	assert_int_equal(clock.anchor_ms, served_ms);
 }
@@ -140,16 +157,17 @@ static void test_hold_override_withdraw(void **state)
 	fixture_act(driver, &fixture_leader, "measure.hold", id, &hold, VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_HELD);
 	SET_OPTIONAL(&override, with, ZH__MEASURE_KIND__MEASURE_KIND_CASE);
-	assert_int_equal(driver_act_by(driver, &fixture_leader, "measure.override", id, 0, &override, NULL),
-			 VERDICT_INVALID);
+	assert_int_equal(
+		driver_act_by(driver, &fixture_leader, "measure.override", id, 0, &override, NULL),
+		VERDICT_INVALID);
 	fixture_refused(driver, "measure.override.no_reason");
 	fixture_act(driver, &fixture_leader, "measure.override", id, &override, VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_OVERRIDDEN);
 	assert_int_equal(fixture_measure(driver, 2).kind, ZH__MEASURE_KIND__MEASURE_KIND_CASE);
-	fixture_act(driver, &fixture_leader, "measure.withdraw", driver_object(driver, OBJECT_MEASURE, 2),
-		    NULL, VERDICT_DONE);
-	fixture_act(driver, &fixture_leader, "measure.take", driver_object(driver, OBJECT_MEASURE, 2), NULL,
-		    VERDICT_REFUSED);
+	fixture_act(driver, &fixture_leader, "measure.withdraw",
+		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_leader, "measure.take",
+		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_REFUSED);
 	fixture_refused(driver, "measure.take.state");
 	assert_int_equal(escalation_decider.act_count, 25);
 }

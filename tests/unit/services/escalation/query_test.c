@@ -8,8 +8,8 @@ struct asking {
 	char out[64u << 10];
 };
 
-static void ask(struct decider_driver *driver, const struct principal *person, const Zh__Query *question,
-		struct asking *asking)
+static void ask(struct decider_driver *driver, const struct principal *person,
+		const Zh__Query *question, struct asking *asking)
 {
 	asking->context = (struct query_context){
 		.rows = driver_rows(driver),
@@ -29,8 +29,8 @@ static void ask(struct decider_driver *driver, const struct principal *person, c
 	assert_false(asking->answer.out.overflow);
 }
 
-static void list(struct decider_driver *driver, const char *noun, const char *filter, const char *value,
-		 struct asking *asking)
+static void list(struct decider_driver *driver, const char *noun, const char *filter,
+		 const char *value, struct asking *asking)
 {
 	Zh__ListQuery body = ZH__LIST_QUERY__INIT;
 	Zh__Query question = ZH__QUERY__INIT;
@@ -48,8 +48,8 @@ static void list(struct decider_driver *driver, const char *noun, const char *fi
 	ask(driver, &fixture_officer, &question, asking);
 }
 
-static void about(struct decider_driver *driver, const struct principal *person, struct object_id id,
-		  bool explain, struct asking *asking)
+static void about(struct decider_driver *driver, const struct principal *person,
+		  struct object_id id, bool explain, struct asking *asking)
 {
 	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
 	Zh__GetQuery get = ZH__GET_QUERY__INIT;
@@ -92,7 +92,7 @@ static void test_case_is_shown_with_its_axes(void **state)
 static void test_operator_sees_no_content(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	static const struct principal operator = {.id = "ops", .unit = "it", .roles = ROLE_OPERATOR};
+	static const struct principal operator= {.id = "ops", .unit = "it", .roles = ROLE_OPERATOR};
 	struct asking asking;
 	struct object_id id = fixture_case_to(driver, CASE_DECIDED);
 	about(driver, &operator, id, false, &asking);
@@ -132,10 +132,16 @@ static void test_counts_follow_states(void **state)
 	struct asking asking;
 	(void)fixture_case_to(driver, CASE_DECIDED);
 	list(driver, "count", NULL, NULL, &asking);
-	assert_says(&asking, "{\"kind\":\"count\",\"object\":\"case\",\"state\":\"decided\",\"count\":1}");
-	assert_says(&asking, "{\"kind\":\"count\",\"object\":\"case\",\"state\":\"filed\",\"count\":0}");
-	assert_says(&asking, "{\"kind\":\"count\",\"object\":\"case_service\",\"state\":\"owed\",\"count\":1}");
-	assert_says(&asking, "{\"kind\":\"count\",\"object\":\"ledger_row\",\"state\":\"open\",\"count\":1}");
+	assert_says(&asking,
+		    "{\"kind\":\"count\",\"object\":\"case\",\"state\":\"decided\",\"count\":1}");
+	assert_says(&asking,
+		    "{\"kind\":\"count\",\"object\":\"case\",\"state\":\"filed\",\"count\":0}");
+	assert_says(
+		&asking,
+		"{\"kind\":\"count\",\"object\":\"case_service\",\"state\":\"owed\",\"count\":1}");
+	assert_says(
+		&asking,
+		"{\"kind\":\"count\",\"object\":\"ledger_row\",\"state\":\"open\",\"count\":1}");
 }
 
 /* Rule, facts, source, clock, person. */
@@ -163,10 +169,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_case_is_shown_with_its_axes),
-		TEST(test_operator_sees_no_content),
-		TEST(test_lists_and_filters),
-		TEST(test_counts_follow_states),
+		TEST(test_case_is_shown_with_its_axes), TEST(test_operator_sees_no_content),
+		TEST(test_lists_and_filters),           TEST(test_counts_follow_states),
 		TEST(test_explain_a_measure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@ static void problem(void *context, const char *what, const char *state, const ch
 }
 
 static const struct state_table *const tables[] = {
-	&measure_table, &notice_table, &case_table,
+	&measure_table,      &notice_table,           &case_table,
 	&case_service_table, &case_publication_table, &case_execution_table,
 };
 
@@ -25,7 +25,8 @@ static void test_tables_are_clean(void **state)
 	}
 }
 
-/* A penalty is decided after its notice and from nowhere else; a closed case takes no act but publication. */
+/* A penalty is decided after its notice and from nowhere else; a closed case takes no act but
+ * publication. */
 static void test_case_rows_that_matter(void **state)
 {
 	(void)state;

@@ -327,6 +327,8 @@ void desk_offer(struct desk *consumer, Zh__Batch *batch)
 	(void)desk_turn(consumer);
 }
 
+#define DESK_RECORDED_MS INT64_C(1741000000000)
+
 size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out, size_t capacity)
 {
 	Zh__ReportJoined body = ZH__REPORT_JOINED__INIT;
@@ -340,7 +342,9 @@ size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, u
 			      .meta = &meta,
 			      .body = &body.base};
 	struct writer writer = writer_over(out, capacity);
+	const int64_t recorded_ms = DESK_RECORDED_MS;
 	writer_put(&writer, &sequence, sizeof sequence);
+	writer_put(&writer, &recorded_ms, sizeof recorded_ms);
 	assert_ok(event_write(&event, &writer));
 	return writer.size;
 }

@@ -95,7 +95,7 @@ static void bytes_that_are_no_event_can_only_be_dropped(void **state)
 	(void)state;
 	uint8_t events[512];
 	size_t size = desk_stored_event(4, 70, 5, events, sizeof events);
-	events[8 + EVENT_HEAD_SIZE + 2] ^= 0xff;
+	events[BATCH_EVENT_FRONT + EVENT_HEAD_SIZE + 2] ^= 0xff;
 	Zh__Batch batch = desk_batch(4, 4, events, size);
 	desk_offer(&desk, &batch);
 	assert_int_equal(desk_count(&desk, QUARANTINED), 3);

@@ -348,7 +348,7 @@ static void a_malformed_event_is_quarantined(void **state)
 	(void)state;
 	uint8_t events[512];
 	size_t size = desk_stored_event(1, 1, 5, events, sizeof events);
-	events[8 + EVENT_HEAD_SIZE + 2] ^= 0xff; /* the body's first tag */
+	events[BATCH_EVENT_FRONT + EVENT_HEAD_SIZE + 2] ^= 0xff; /* the body's first tag */
 	Zh__Batch batch = desk_batch(1, 1, events, size);
 	desk_offer(&consumer, &batch);
 	assert_false(desk_source(&consumer).stopped);

@@ -1,6 +1,7 @@
 /* Poison: an input that can't be is set aside, what concerns its subject waits behind it, a person decides. */
 #include <sodium.h>
 
+#include "common/stage/message_block.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define RELEASED ZH__EVENT_KIND__KIND_INPUT_RELEASED

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "tests/lib/test_dir.h"
+#include "common/stage/message_block.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED

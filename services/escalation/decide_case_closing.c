@@ -1,4 +1,5 @@
-/* After the decision: service, publication, execution and the end (程序规定 72-82; 公示规定 9, 13). */
+/* After the decision: service, publication, execution and the end.
+ * 程序规定 72-82; 公示规定 9, 13. */
 #include "services/escalation/decide_internal.h"
 
 /* 程序规定 77: the fifteen days to close run from when nothing is left to do. */

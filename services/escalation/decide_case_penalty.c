@@ -1,4 +1,5 @@
-/* The penalty notice, the party's statement, and the decision (行政处罚法 44, 45, 57; 程序规定 57, 60). */
+/* The penalty notice, the party's statement, and the decision.
+ * 行政处罚法 44, 45, 57; 程序规定 57, 60. */
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 

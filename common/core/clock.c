@@ -167,8 +167,8 @@ static int32_t last_day_unshifted(struct counting *counting, int64_t anchor_ms,
 	       days_behind_of(rule, ledger);
 }
 
-/* The hour in which it starts isn't counted, so it runs from the next full one; the business zone is
- * whole hours away from UTC. */
+/* The hour in which it starts isn't counted, so it runs from the next full one; the business zone
+ * is whole hours away from UTC. */
 static int64_t hours_from(int64_t anchor_ms, int64_t hours)
 {
 	int64_t into_hour = anchor_ms % MS_PER_HOUR;

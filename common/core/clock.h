@@ -3,9 +3,9 @@
  * A clock is a fact (anchor, budget, unit, rule and version, calendar version,
  * suspensions, extensions); the due moment is derived here, stated in the event
  * that starts or changes it, and never computed again by evolve.
- * Counting (行政处罚程序规定 80, 抽查办法 55, 民诉法 85): the start day or hour isn't counted; working days skip rest
- * days; a calendar term whose last day is a rest day (or, as `end_shift` says, a
- * statutory holiday) ends on the first day after it; hours run through nights and holidays.
+ * Counting (行政处罚程序规定 80, 抽查办法 55, 民诉法 85): the start day or hour isn't counted;
+ * working days skip rest days; a calendar term whose last day is a rest day (or, as `end_shift`
+ * says, a statutory holiday) ends on the first day after it; hours run through nights and holidays.
  */
 #ifndef ZHIAN_CORE_CLOCK_H
 #define ZHIAN_CORE_CLOCK_H
@@ -58,8 +58,9 @@ struct clock_rule {
 struct clock_term {
 	int64_t not_before_ms; /* 0: none */
 	int64_t due_ms;        /* the last millisecond in which the act is in time */
-	int64_t internal_ms; /* the earlier of the two readings of "holiday": the internal warning */
-	bool provisional;    /* the calendar has no data so far */
+	/* the earlier of the two readings of "holiday": the internal warning */
+	int64_t internal_ms;
+	bool provisional; /* the calendar has no data so far */
 	uint8_t mark_count;
 	struct {
 		uint8_t mark;
@@ -70,8 +71,9 @@ struct clock_term {
 
 /* Days or hours that don't count, from the ledger of suspensions: whole days in the rule's unit. */
 struct clock_ledger {
-	uint32_t suspended; /* hours, days or working days as the rule counts; days for MONTH, YEAR */
-	uint32_t extended;  /* in the rule's unit */
+	/* hours, days or working days as the rule counts; days for MONTH, YEAR */
+	uint32_t suspended;
+	uint32_t extended; /* in the rule's unit */
 };
 
 /* What a suspension adds to `ledger.suspended`: the units in (from, to], its own start not counted;

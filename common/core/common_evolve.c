@@ -5,8 +5,8 @@
 #include "common/core/common_rows.h"
 #include "common/core/common_tables.h"
 
-static void put_row(struct rows_writer *rows, uint16_t table, const struct row_key *key, const void *row,
-		    size_t size)
+static void put_row(struct rows_writer *rows, uint16_t table, const struct row_key *key,
+		    const void *row, size_t size)
 {
 	rows->put(rows->read.context, table, row_key_bytes(key), bytes_of(row, size));
 }
@@ -22,14 +22,16 @@ static bool load_clock(struct rows_writer *rows, uint64_t number, struct clock_r
 	return true;
 }
 
-static enum status store_clock(struct rows_writer *rows, uint64_t number, const struct clock_row *row)
+static enum status store_clock(struct rows_writer *rows, uint64_t number,
+			       const struct clock_row *row)
 {
 	struct row_key key = row_key_u64(number);
 	put_row(rows, TABLE_CLOCKS, &key, row, sizeof *row);
 	return STATUS_OK;
 }
 
-/* New moments for the marks; one that fired stays fired while its moment doesn't move into the future. */
+/* New moments for the marks; one that fired stays fired while its moment doesn't move into the
+ * future. */
 static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *marks, int64_t now_ms)
 {
 	if (count > CLOCK_MARKS_MAX)
@@ -55,7 +57,8 @@ static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *mark
 
 static enum status clock_started(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockStarted *body = EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor);
+	const Zh__ClockStarted *body =
+		EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor);
 	if (body->subject == NULL || body->rule == NULL || body->rule->id == NULL ||
 	    strlen(body->rule->id) >= CLOCK_RULE_ID)
 		return STATUS_INVALID;
@@ -87,7 +90,8 @@ static enum status clock_started(struct rows_writer *rows, const struct event *e
 
 static enum status clock_stopped(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockStopped *body = EVENT_BODY(event, Zh__ClockStopped, zh__clock_stopped__descriptor);
+	const Zh__ClockStopped *body =
+		EVENT_BODY(event, Zh__ClockStopped, zh__clock_stopped__descriptor);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
 		return STATUS_INVALID;
@@ -104,12 +108,15 @@ static enum status clock_mark_fired(struct rows_writer *rows, const struct event
 		return STATUS_INVALID;
 	for (unsigned slot = 0; slot < row.mark_count; slot++) {
 		bool fired = (row.fired >> slot & 1) != 0;
-		if ((row.marks[slot] & 0x7f) != (uint8_t)body->mark || row.mark_at_ms[slot] != body->due_ms)
+		if ((row.marks[slot] & 0x7f) != (uint8_t)body->mark ||
+		    row.mark_at_ms[slot] != body->due_ms)
 			continue;
-		if (fired && !SABOTAGE("stage.mark-fires-twice")) /* the mark's own key is the claim */
+		/* the mark's own key is the claim */
+		if (fired && !SABOTAGE("stage.mark-fires-twice"))
 			return STATUS_INVALID;
 		row.fired |= (uint8_t)(1u << slot);
-		bool term_over = row.shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM && slot + 1u == row.mark_count;
+		bool term_over = row.shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM &&
+				 slot + 1u == row.mark_count;
 		if (term_over)
 			row.state = CLOCK_ENDED;
 		return store_clock(rows, body->clock, &row);
@@ -117,7 +124,8 @@ static enum status clock_mark_fired(struct rows_writer *rows, const struct event
 	return STATUS_INVALID;
 }
 
-static void put_ledger(struct rows_writer *rows, uint64_t clock, unsigned n, const struct clock_ledger_row *row)
+static void put_ledger(struct rows_writer *rows, uint64_t clock, unsigned n,
+		       const struct clock_ledger_row *row)
 {
 	struct row_key key = row_key_u64(clock);
 	row_key_put_u8(&key, (uint8_t)n);
@@ -142,7 +150,8 @@ static enum status clock_suspended(struct rows_writer *rows, const struct event 
 	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_RUNNING ||
 	    row.ledger_count == UINT8_MAX)
 		return STATUS_INVALID;
-	struct clock_ledger_row entry = {.version = 1, .kind = 1, .unit = row.unit, .from_ms = body->from_ms};
+	struct clock_ledger_row entry = {
+		.version = 1, .kind = 1, .unit = row.unit, .from_ms = body->from_ms};
 	copy_text(entry.ground, sizeof entry.ground, body->ground);
 	put_ledger(rows, body->clock, row.ledger_count, &entry);
 	row.ledger_count++;
@@ -152,14 +161,17 @@ static enum status clock_suspended(struct rows_writer *rows, const struct event 
 
 static enum status clock_resumed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockResumed *body = EVENT_BODY(event, Zh__ClockResumed, zh__clock_resumed__descriptor);
+	const Zh__ClockResumed *body =
+		EVENT_BODY(event, Zh__ClockResumed, zh__clock_resumed__descriptor);
 	struct clock_row row;
-	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_SUSPENDED || row.ledger_count == 0)
+	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_SUSPENDED ||
+	    row.ledger_count == 0)
 		return STATUS_INVALID;
 	struct row_key key = row_key_u64(body->clock);
 	row_key_put_u8(&key, (uint8_t)(row.ledger_count - 1u));
 	struct clock_ledger_row entry;
-	const void *stored = rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
+	const void *stored =
+		rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
 	if (stored == NULL)
 		return STATUS_INVALID;
 	memcpy(&entry, stored, sizeof entry);
@@ -175,14 +187,17 @@ static enum status clock_resumed(struct rows_writer *rows, const struct event *e
 
 static enum status clock_extended(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockExtended *body = EVENT_BODY(event, Zh__ClockExtended, zh__clock_extended__descriptor);
+	const Zh__ClockExtended *body =
+		EVENT_BODY(event, Zh__ClockExtended, zh__clock_extended__descriptor);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED ||
 	    row.ledger_count == UINT8_MAX || row.extensions == UINT8_MAX)
 		return STATUS_INVALID;
-	struct clock_ledger_row entry = {
-		.version = 1, .kind = 2, .unit = (uint8_t)body->unit, .from_ms = event->recorded_ms,
-		.amount = body->by};
+	struct clock_ledger_row entry = {.version = 1,
+					 .kind = 2,
+					 .unit = (uint8_t)body->unit,
+					 .from_ms = event->recorded_ms,
+					 .amount = body->by};
 	put_ledger(rows, body->clock, row.ledger_count, &entry);
 	row.ledger_count++;
 	row.extensions++;
@@ -215,7 +230,8 @@ static enum status clock_moved(struct rows_writer *rows, const struct event *eve
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
 		return STATUS_INVALID;
 	if (body->to_subject == NULL) {
-		row.state = CLOCK_ENDED; /* it runs on in the other region, as that region's clock */
+		/* it runs on in the other region, as that region's clock */
+		row.state = CLOCK_ENDED;
 	} else {
 		row.subject_kind = (uint8_t)body->to_subject->kind;
 		row.subject_region = body->to_subject->region;
@@ -254,7 +270,8 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-static enum status proposal_ended(struct rows_writer *rows, uint64_t number, enum proposal_state state)
+static enum status proposal_ended(struct rows_writer *rows, uint64_t number,
+				  enum proposal_state state)
 {
 	struct row_key key = row_key_u64(number);
 	struct bytes stored;
@@ -277,7 +294,8 @@ static enum status proposal_ended(struct rows_writer *rows, uint64_t number, enu
 
 static enum status book_adopted(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__BookAdopted *body = EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body =
+		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
 	if (body->digest.len != sizeof((struct book_row *)0)->digest)
 		return STATUS_INVALID;
 	struct book_row row = {
@@ -352,11 +370,12 @@ static enum status input_quarantined(struct rows_writer *rows, const struct even
 	return STATUS_OK;
 }
 
-static enum status quarantine_ended(struct rows_writer *rows, uint64_t number, enum quarantine_state state)
+static enum status quarantine_ended(struct rows_writer *rows, uint64_t number,
+				    enum quarantine_state state)
 {
 	struct row_key key = row_key_u64(number);
-	const void *stored =
-		rows_get(&rows->read, TABLE_QUARANTINE, row_key_bytes(&key), sizeof(struct quarantine_row));
+	const void *stored = rows_get(&rows->read, TABLE_QUARANTINE, row_key_bytes(&key),
+				      sizeof(struct quarantine_row));
 	if (stored == NULL)
 		return STATUS_INVALID;
 	struct quarantine_row row;
@@ -409,16 +428,18 @@ int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t ot
 
 static uint64_t principal_mark(const char *id)
 {
-	uint64_t mark = UINT64_C(0xcbf29ce484222325); /* FNV-1a: tells people apart, protects nothing */
+	/* FNV-1a: tells people apart, protects nothing */
+	uint64_t mark = UINT64_C(0xcbf29ce484222325);
 	for (; id != NULL && *id != '\0'; id++)
 		mark = (mark ^ (uint8_t)*id) * UINT64_C(0x100000001b3);
 	return mark;
 }
 
-bool request_known(const struct rows_reader *rows, const uint8_t request_id[16], struct request_row *ret_row)
+bool request_known(const struct rows_reader *rows, const uint8_t request_id[16],
+		   struct request_row *ret_row)
 {
-	const void *stored =
-		rows_get(rows, TABLE_REQUESTS, bytes_of(request_id, 16), sizeof(struct request_row));
+	const void *stored = rows_get(rows, TABLE_REQUESTS, bytes_of(request_id, 16),
+				      sizeof(struct request_row));
 	if (stored == NULL)
 		return false;
 	memcpy(ret_row, stored, sizeof *ret_row);
@@ -453,7 +474,8 @@ static void note_request(struct rows_writer *rows, const struct event *event)
 		.object_number = event->head.subject_number,
 		.principal = principal_mark(who),
 	};
-	rows->put(rows->read.context, TABLE_REQUESTS, bytes_of(id, sizeof id), bytes_of(&row, sizeof row));
+	rows->put(rows->read.context, TABLE_REQUESTS, bytes_of(id, sizeof id),
+		  bytes_of(&row, sizeof row));
 }
 
 static enum status evolve_by_kind(struct rows_writer *rows, const struct event *event)
@@ -478,20 +500,23 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 	case ZH__EVENT_KIND__KIND_PROPOSED:
 		return proposed(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED:
-		return proposal_ended(rows,
-				      EVENT_BODY(event, Zh__ProposalApproved,
-						 zh__proposal_approved__descriptor)->proposal,
-				      PROPOSAL_APPROVED);
+		return proposal_ended(
+			rows,
+			EVENT_BODY(event, Zh__ProposalApproved, zh__proposal_approved__descriptor)
+				->proposal,
+			PROPOSAL_APPROVED);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED:
-		return proposal_ended(rows,
-				      EVENT_BODY(event, Zh__ProposalRejected,
-						 zh__proposal_rejected__descriptor)->proposal,
-				      PROPOSAL_REJECTED);
+		return proposal_ended(
+			rows,
+			EVENT_BODY(event, Zh__ProposalRejected, zh__proposal_rejected__descriptor)
+				->proposal,
+			PROPOSAL_REJECTED);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN:
-		return proposal_ended(rows,
-				      EVENT_BODY(event, Zh__ProposalWithdrawn,
-						 zh__proposal_withdrawn__descriptor)->proposal,
-				      PROPOSAL_WITHDRAWN);
+		return proposal_ended(
+			rows,
+			EVENT_BODY(event, Zh__ProposalWithdrawn, zh__proposal_withdrawn__descriptor)
+				->proposal,
+			PROPOSAL_WITHDRAWN);
 	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
 	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
 	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
@@ -500,20 +525,23 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 	case ZH__EVENT_KIND__KIND_INPUT_QUARANTINED:
 		return input_quarantined(rows, event);
 	case ZH__EVENT_KIND__KIND_INPUT_RELEASED:
-		return quarantine_ended(rows,
-					EVENT_BODY(event, Zh__InputReleased,
-						   zh__input_released__descriptor)->quarantine,
-					QUARANTINE_RELEASED);
+		return quarantine_ended(
+			rows,
+			EVENT_BODY(event, Zh__InputReleased, zh__input_released__descriptor)
+				->quarantine,
+			QUARANTINE_RELEASED);
 	case ZH__EVENT_KIND__KIND_INPUT_DROPPED:
-		return quarantine_ended(rows,
-					EVENT_BODY(event, Zh__InputDropped,
-						   zh__input_dropped__descriptor)->quarantine,
-					QUARANTINE_DROPPED);
+		return quarantine_ended(
+			rows,
+			EVENT_BODY(event, Zh__InputDropped, zh__input_dropped__descriptor)
+				->quarantine,
+			QUARANTINE_DROPPED);
 	case ZH__EVENT_KIND__KIND_ASSIGNED:
 		return assigned(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_DRIVEN:
-		return put_setting(rows, SETTING_DRIVEN_NOW,
-				   EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
+		return put_setting(
+			rows, SETTING_DRIVEN_NOW,
+			EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
 	case ZH__EVENT_KIND__KIND_TIME_HELD:
 		return put_setting(rows, SETTING_TIME_HELD, 1);
 	case ZH__EVENT_KIND__KIND_TIME_CONFIRMED:

@@ -7,7 +7,8 @@ _Static_assert(sizeof(struct clock_row) == 120, "stored as it is");
 _Static_assert(sizeof(struct clock_ledger_row) == 72, "stored as it is");
 _Static_assert(sizeof(struct request_row) == 32, "32 bytes each, for ever");
 
-/* The next mark of a running clock that hasn't fired: where the row stands in the queue of marks. */
+/* The next mark of a running clock that hasn't fired: where the row stands in the queue of marks.
+ */
 static size_t mark_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct clock_row clock;
@@ -47,8 +48,8 @@ static uint64_t counter_last(const struct rows_reader *rows, enum object_kind ki
 {
 	struct row_key key = {0};
 	row_key_put_u8(&key, (uint8_t)kind);
-	const struct counter_row *row =
-		(const struct counter_row *)rows_get(rows, TABLE_COUNTERS, row_key_bytes(&key), sizeof *row);
+	const struct counter_row *row = (const struct counter_row *)rows_get(
+		rows, TABLE_COUNTERS, row_key_bytes(&key), sizeof *row);
 	if (row == NULL)
 		return 0;
 	struct counter_row copy;
@@ -68,11 +69,13 @@ enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64
 	struct row_key key = {0};
 	row_key_put_u8(&key, (uint8_t)kind);
 	struct counter_row row = {.version = 1, .last = number};
-	rows->put(rows->read.context, TABLE_COUNTERS, row_key_bytes(&key), bytes_of(&row, sizeof row));
+	rows->put(rows->read.context, TABLE_COUNTERS, row_key_bytes(&key),
+		  bytes_of(&row, sizeof row));
 	return STATUS_OK;
 }
 
-struct object_id own_object(const struct decide_context *context, enum object_kind kind, uint64_t number)
+struct object_id own_object(const struct decide_context *context, enum object_kind kind,
+			    uint64_t number)
 {
 	struct object_id id = object_id_make(kind, context->region, number);
 	if (id.daemon == DAEMON_UNKNOWN)
@@ -118,11 +121,12 @@ static void find_clocks(struct clock_search *search, struct object_id subject)
 	row_key_put_u8(&prefix, (uint8_t)subject.kind);
 	row_key_put_u32(&prefix, subject.region);
 	row_key_put_u64(&prefix, subject.number);
-	(void)rows_scan(search->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			SUBJECT_CLOCKS_MAX, collect_clock, search);
+	(void)rows_scan(search->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), SUBJECT_CLOCKS_MAX, collect_clock, search);
 }
 
-uint64_t clock_running(const struct rows_reader *rows, struct object_id subject, enum clock_id purpose)
+uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
+		       enum clock_id purpose)
 {
 	struct clock_search search = {.rows = rows, .purpose = purpose, .max = 1};
 	find_clocks(&search, subject);
@@ -181,16 +185,21 @@ static bool collect_mark(void *context, const struct row_ref *row)
 	ASSERT(slot < clock.mark_count && clock.mark_at_ms[slot] == at_ms);
 	if (scan->count == 0)
 		*scan->low_water_ms = at_ms;
-	scan->out[scan->count++] = (struct due_mark){.due_ms = at_ms, .clock = number, .slot = slot};
+	scan->out[scan->count++] =
+		(struct due_mark){.due_ms = at_ms, .clock = number, .slot = slot};
 	return scan->count < scan->max;
 }
 
 size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t *low_water_ms,
 			struct due_mark *out, size_t max)
 {
-	struct mark_scan scan = {
-		.rows = rows, .now_ms = now_ms, .low_water_ms = low_water_ms, .out = out, .max = max};
+	struct mark_scan scan = {.rows = rows,
+				 .now_ms = now_ms,
+				 .low_water_ms = low_water_ms,
+				 .out = out,
+				 .max = max};
 	struct row_key from = row_key_u64((uint64_t)*low_water_ms);
-	(void)rows_scan(rows, TABLE_MARKS, bytes_of(NULL, 0), row_key_bytes(&from), max, collect_mark, &scan);
+	(void)rows_scan(rows, TABLE_MARKS, bytes_of(NULL, 0), row_key_bytes(&from), max,
+			collect_mark, &scan);
 	return scan.count;
 }

@@ -55,7 +55,8 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise);
 
-bool request_known(const struct rows_reader *rows, const uint8_t request_id[16], struct request_row *ret_row);
+bool request_known(const struct rows_reader *rows, const uint8_t request_id[16],
+		   struct request_row *ret_row);
 bool request_is_of(const struct request_row *row, const char *person);
 
 #endif

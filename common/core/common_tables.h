@@ -13,7 +13,8 @@ enum common_table {
 	TABLE_COUNTERS = 1, /* object kind -> counter_row */
 	TABLE_CLOCKS = 2,   /* clock -> clock_row */
 	TABLE_MARKS = 3,    /* due_ms ‖ clock ‖ mark -> nothing; derived from TABLE_CLOCKS */
-	TABLE_CLOCK_SUBJECTS = 4, /* subject kind ‖ region ‖ number ‖ clock -> clock, while it runs; derived */
+	/* subject kind ‖ region ‖ number ‖ clock -> clock, while it runs; derived */
+	TABLE_CLOCK_SUBJECTS = 4,
 	TABLE_CLOCK_LEDGER = 5, /* clock ‖ n -> clock_ledger_row */
 	TABLE_REQUESTS = 6,     /* request id (16) -> request_row */
 	TABLE_PROPOSALS = 7,    /* proposal -> proposal_row ‖ command bytes */
@@ -27,28 +28,55 @@ enum common_table {
 
 #define COMMON_TABLE_COUNT 12
 /* The common tables' specs, to stand first in each service's array:
- *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... } }; */
+ *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... }
+ *     }; */
 #define COMMON_TABLES                                                                              \
-	{.id = TABLE_COUNTERS, .name = "counters", .order = TABLE_DENSE,                           \
-	 .row_size = sizeof(struct counter_row), .row_max = sizeof(struct counter_row)},           \
-	{.id = TABLE_CLOCKS, .name = "clocks", .order = TABLE_APPEND,                              \
-	 .row_size = sizeof(struct clock_row), .row_max = sizeof(struct clock_row),                \
-	 .indexes = common_clock_indexes, .index_count = 2},                                       \
-	{.id = TABLE_MARKS, .name = "marks", .order = TABLE_SCATTERED, .row_max = 8,               \
-	 .is_index = true},                                                                        \
-	{.id = TABLE_CLOCK_SUBJECTS, .name = "clock_subjects", .order = TABLE_SCATTERED,           \
-	 .row_max = 8, .is_index = true},                                                          \
-	{.id = TABLE_CLOCK_LEDGER, .name = "clock_ledger", .order = TABLE_SCATTERED,               \
-	 .row_size = sizeof(struct clock_ledger_row),                                              \
-	 .row_max = sizeof(struct clock_ledger_row)},                                              \
-	{.id = TABLE_REQUESTS, .name = "requests", .order = TABLE_APPEND,                          \
-	 .row_size = sizeof(struct request_row), .row_max = sizeof(struct request_row)},           \
-	{.id = TABLE_PROPOSALS, .name = "proposals", .order = TABLE_APPEND, .row_max = ROW_MAX},   \
-	{.id = TABLE_BOOKS, .name = "books", .order = TABLE_APPEND, .row_max = 256},               \
-	{.id = TABLE_QUARANTINE, .name = "quarantine", .order = TABLE_APPEND, .row_max = 512},     \
-	{.id = TABLE_PARKED, .name = "parked", .order = TABLE_SCATTERED, .row_max = 64},           \
-	{.id = TABLE_OWNERS, .name = "owners", .order = TABLE_SCATTERED, .row_max = 128},          \
-	{.id = TABLE_SETTINGS, .name = "settings", .order = TABLE_SCATTERED, .row_max = 256}
+	{.id = TABLE_COUNTERS,                                                                     \
+	 .name = "counters",                                                                       \
+	 .order = TABLE_DENSE,                                                                     \
+	 .row_size = sizeof(struct counter_row),                                                   \
+	 .row_max = sizeof(struct counter_row)},                                                   \
+		{.id = TABLE_CLOCKS,                                                               \
+		 .name = "clocks",                                                                 \
+		 .order = TABLE_APPEND,                                                            \
+		 .row_size = sizeof(struct clock_row),                                             \
+		 .row_max = sizeof(struct clock_row),                                              \
+		 .indexes = common_clock_indexes,                                                  \
+		 .index_count = 2},                                                                \
+		{.id = TABLE_MARKS,                                                                \
+		 .name = "marks",                                                                  \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 8,                                                                     \
+		 .is_index = true},                                                                \
+		{.id = TABLE_CLOCK_SUBJECTS,                                                       \
+		 .name = "clock_subjects",                                                         \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 8,                                                                     \
+		 .is_index = true},                                                                \
+		{.id = TABLE_CLOCK_LEDGER,                                                         \
+		 .name = "clock_ledger",                                                           \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_size = sizeof(struct clock_ledger_row),                                      \
+		 .row_max = sizeof(struct clock_ledger_row)},                                      \
+		{.id = TABLE_REQUESTS,                                                             \
+		 .name = "requests",                                                               \
+		 .order = TABLE_APPEND,                                                            \
+		 .row_size = sizeof(struct request_row),                                           \
+		 .row_max = sizeof(struct request_row)},                                           \
+		{.id = TABLE_PROPOSALS,                                                            \
+		 .name = "proposals",                                                              \
+		 .order = TABLE_APPEND,                                                            \
+		 .row_max = ROW_MAX},                                                              \
+		{.id = TABLE_BOOKS, .name = "books", .order = TABLE_APPEND, .row_max = 256},       \
+		{.id = TABLE_QUARANTINE,                                                           \
+		 .name = "quarantine",                                                             \
+		 .order = TABLE_APPEND,                                                            \
+		 .row_max = 512},                                                                  \
+		{.id = TABLE_PARKED, .name = "parked", .order = TABLE_SCATTERED, .row_max = 64},   \
+		{.id = TABLE_OWNERS, .name = "owners", .order = TABLE_SCATTERED, .row_max = 128},  \
+	{                                                                                          \
+		.id = TABLE_SETTINGS, .name = "settings", .order = TABLE_SCATTERED, .row_max = 256 \
+	}
 
 extern const struct index_spec common_clock_indexes[2];
 
@@ -79,7 +107,8 @@ struct clock_row { /* 120 bytes */
 	int64_t due_ms;
 	int64_t not_before_ms;
 	int64_t mark_at_ms[CLOCK_MARKS_MAX];
-	uint8_t marks[CLOCK_MARKS_MAX]; /* Zh__ClockMark, in order of time; bit 7: working hours only */
+	/* Zh__ClockMark, in order of time; bit 7: working hours only */
+	uint8_t marks[CLOCK_MARKS_MAX];
 	uint32_t rule_version;
 	char rule_id[CLOCK_RULE_ID];
 };
@@ -107,8 +136,10 @@ struct object_id own_object(const struct decide_context *context, enum object_ki
 
 const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t clock);
 
-/* For evolve: the number is taken from here on (numbers increase by one; INVALID: a gap or a repeat). */
-MUST_CHECK enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64_t number);
+/* For evolve: the number is taken from here on (numbers increase by one; INVALID: a gap or a
+ * repeat). */
+MUST_CHECK enum status counter_take(struct rows_writer *rows, enum object_kind kind,
+				    uint64_t number);
 
 /* Stops the running clocks of `subject` that have this purpose (CLOCK_NONE: all of them). */
 void decide_clocks_stop(const struct decide_context *context, struct decision *decision,
@@ -119,11 +150,11 @@ uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 
 /* ---- for the stage */
 
-/* Applies a common event (kinds 1..99); the service's evolve gets all others, and these too afterwards
- * (most ignore them).  INVALID: it can't be. */
+/* Applies a common event (kinds 1..99); the service's evolve gets all others, and these too
+ * afterwards (most ignore them).  INVALID: it can't be. */
 enum status common_evolve(struct rows_writer *rows, const struct event *event);
-/* The next marks that are due at now_ms, at most `max`, in order of time then clock; `low_water_ms` is kept by the
- * caller, so that fired marks aren't walked again. */
+/* The next marks that are due at now_ms, at most `max`, in order of time then clock; `low_water_ms`
+ * is kept by the caller, so that fired marks aren't walked again. */
 struct due_mark {
 	int64_t due_ms;
 	uint64_t clock;

@@ -1,7 +1,8 @@
 /* A decider: the pure heart of a daemon.
  *
  *     decide(context, input) -> events | refusal      reads rows, computes, writes nothing
- *     evolve(rows, event)                             pure bookkeeping: the only way that state changes
+ *     evolve(rows, event)                             pure bookkeeping: the only way that state
+ *     changes
  *
  * Neither has I/O, a clock, globals, or memory but the arena that it is handed.
  * What decide computed stands in its events; evolve looks nothing up that isn't
@@ -87,7 +88,8 @@ struct input_act {
 	const char *reason;           /* NULL: none */
 	int64_t happened_ms;          /* as told, else now */
 	const ProtobufCMessage *body; /* NULL when the act has none */
-	const void *extra; /* what the stage made of the body before decide (adopted books); else NULL */
+	/* what the stage made of the body before decide (adopted books); else NULL */
+	const void *extra;
 };
 
 struct input_item {
@@ -95,7 +97,8 @@ struct input_item {
 	const struct principal *from;
 	const ProtobufCMessage *body;
 	const void *
-		extra; /* what the door made of it before decide (parts, digests, checked signatures) */
+		/* what the door made of it before decide (parts, digests, checked signatures) */
+		extra;
 	uint64_t sequence; /* the sender's */
 	uint64_t session;
 	int64_t happened_ms;
@@ -129,6 +132,7 @@ struct decide_context {
 	uint32_t region;
 	enum daemon daemon;
 	int64_t now_ms;
+	bool driven_clock; /* a demonstration county: only demo.advance moves its time */
 	struct arena *arena;
 };
 
@@ -199,16 +203,17 @@ void *decision_message(const struct decide_context *context, struct decision *de
 #define DECISION_MESSAGE(context, decision, type, descriptor)                                      \
 	((type *)decision_message((context), (decision), &(descriptor)))
 
-/* Adds an event.  Cause, trace, person, second, reason and happened are filled from the input by the stage;
- * decide may set more on the returned event (meta->rule, meta->firm_key, head.object_version).  NULL when full. */
+/* Adds an event.  Cause, trace, person, second, reason and happened are filled from the input by
+ * the stage; decide may set more on the returned event (meta->rule, meta->firm_key,
+ * head.object_version).  NULL when full. */
 struct event *decision_emit(const struct decide_context *context, struct decision *decision,
 			    uint16_t kind, struct object_id subject, const void *body);
 Zh__EventMeta *decision_meta(struct event *event); /* to set rule and firm_key */
 void decision_rule(const struct decide_context *context, struct event *event, const char *rule_id,
 		   uint32_t version);
 
-/* The first report's event, as rows keep it: what `story` follows.  Events caused by another event inherit its
- * trace by themselves; for acts and marks decide sets it from the object's row. */
+/* The first report's event, as rows keep it: what `story` follows.  Events caused by another event
+ * inherit its trace by themselves; for acts and marks decide sets it from the object's row. */
 struct trace_ref {
 	uint64_t sequence;
 	uint64_t incarnation;
@@ -217,7 +222,8 @@ struct trace_ref {
 	uint8_t reserved[3];
 };
 void decision_trace(struct event *event, const struct trace_ref *trace);
-struct trace_ref trace_of(const struct event *event); /* of an event that is being evolved or consumed */
+/* of an event that is being evolved or consumed */
+struct trace_ref trace_of(const struct event *event);
 
 void decision_refuse(struct decision *decision, const char *code, const char *rule);
 void decision_refuse_param(struct decision *decision, const char *name, const char *value);

@@ -10,8 +10,8 @@ void *decision_message(const struct decide_context *context, struct decision *de
 	return message;
 }
 
-struct event *decision_emit(const struct decide_context *context, struct decision *decision, uint16_t kind,
-			    struct object_id subject, const void *body)
+struct event *decision_emit(const struct decide_context *context, struct decision *decision,
+			    uint16_t kind, struct object_id subject, const void *body)
 {
 	ASSERT(event_descriptor(kind) != NULL);
 	if (body == NULL || decision->event_count == DECISION_EVENTS_MAX) {
@@ -19,7 +19,8 @@ struct event *decision_emit(const struct decide_context *context, struct decisio
 		return NULL;
 	}
 	struct event *event = ARENA_NEW(context->arena, struct event);
-	Zh__EventMeta *meta = (Zh__EventMeta *)message_new(&zh__event_meta__descriptor, context->arena);
+	Zh__EventMeta *meta =
+		(Zh__EventMeta *)message_new(&zh__event_meta__descriptor, context->arena);
 	if (event == NULL || meta == NULL) {
 		decision->arena_full = true;
 		return NULL;

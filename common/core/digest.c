@@ -53,8 +53,8 @@ static void compress(struct blake2b *state, bool last)
 {
 	/* Four columns, then four diagonals. */
 	static const uint8_t places[8][4] = {
-		{0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14}, {3, 7, 11, 15},
-		{0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13}, {3, 4, 9, 14},
+		{0, 4, 8, 12},  {1, 5, 9, 13},  {2, 6, 10, 14}, {3, 7, 11, 15},
+		{0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13},  {3, 4, 9, 14},
 	};
 	uint64_t message[16], v[16];
 	memcpy(message, state->block, sizeof message);

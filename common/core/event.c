@@ -73,8 +73,8 @@ enum status event_head_read(struct bytes stored, struct event_head *ret_head)
 		return STATUS_INVALID;
 	struct event_head head;
 	memcpy(&head, stored.data, sizeof head);
-	if ((head.length != stored.size && !SABOTAGE("core.event-length-unchecked")) || head.length > EVENT_SIZE_MAX ||
-	    head.version != EVENT_VERSION)
+	if ((head.length != stored.size && !SABOTAGE("core.event-length-unchecked")) ||
+	    head.length > EVENT_SIZE_MAX || head.version != EVENT_VERSION)
 		return STATUS_INVALID;
 	*ret_head = head;
 	return STATUS_OK;
@@ -98,8 +98,8 @@ enum status event_read(struct bytes stored, struct arena *arena, struct event *r
 		return STATUS_INVALID;
 	bool was_full = arena->overflow;
 	event.meta = (const Zh__EventMeta *)message_unpack(
-		&zh__event_meta__descriptor,
-		bytes_of(stored.data + EVENT_HEAD_SIZE + 2, meta_size), arena);
+		&zh__event_meta__descriptor, bytes_of(stored.data + EVENT_HEAD_SIZE + 2, meta_size),
+		arena);
 	event.body = message_unpack(descriptor,
 				    bytes_of(stored.data + body_at, stored.size - body_at), arena);
 	if (event.meta == NULL || event.body == NULL)

@@ -21,24 +21,29 @@ void json_begin(struct json_line *json, struct writer *out, const char *kind); /
 void json_end(struct json_line *json);                                         /* } and LF */
 
 /* `name` NULL inside of an array. */
-void json_text(struct json_line *json, const char *name, const char *text); /* NULL or "": not written */
+/* NULL or "": not written */
+void json_text(struct json_line *json, const char *name, const char *text);
 void json_bytes_text(struct json_line *json, const char *name, struct bytes text);
 void json_hex(struct json_line *json, const char *name, struct bytes bytes);
 void json_number(struct json_line *json, const char *name, int64_t number);
 void json_unsigned(struct json_line *json, const char *name, uint64_t number);
 void json_bool(struct json_line *json, const char *name, bool value);
-void json_moment(struct json_line *json, const char *name, int64_t moment_ms); /* 0 or TIME_NEVER_MS: not written */
-void json_day(struct json_line *json, const char *name, int32_t day);          /* day number; 0: not written */
-void json_id(struct json_line *json, const char *name, struct object_id id);   /* number 0: not written */
+/* 0 or TIME_NEVER_MS: not written */
+void json_moment(struct json_line *json, const char *name, int64_t moment_ms);
+/* day number; 0: not written */
+void json_day(struct json_line *json, const char *name, int32_t day);
+/* number 0: not written */
+void json_id(struct json_line *json, const char *name, struct object_id id);
 void json_event_id(struct json_line *json, const char *name, struct event_id id);
 /* lower_snake without the enum's prefix: "major"; the number when this build doesn't know it. */
-void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor, int value);
+void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor,
+	       int value);
 void json_array(struct json_line *json, const char *name);
 void json_array_end(struct json_line *json);
 void json_object(struct json_line *json, const char *name);
 void json_object_end(struct json_line *json);
-/* All stated fields of a message by their proto names; *_ms as moments, *_day as days, enums as lower_snake
- * without their prefix, bytes as hex, sub-messages as objects. */
+/* All stated fields of a message by their proto names; *_ms as moments, *_day as days, enums as
+ * lower_snake without their prefix, bytes as hex, sub-messages as objects. */
 void json_message_fields(struct json_line *json, const ProtobufCMessage *message);
 
 #endif

@@ -10,7 +10,8 @@ static bool name_ends(const char *name, const char *suffix)
 }
 
 /* HAZARD_LEVEL_MAJOR of enum HazardLevel is "major": the enum's name is every value's prefix. */
-void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor, int value)
+void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor,
+	       int value)
 {
 	const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(descriptor, value);
 	if (found == NULL) {
@@ -38,7 +39,8 @@ static void put_object_id(struct json_line *json, const char *name, const Protob
 	const Zh__ObjectId *id = (const Zh__ObjectId *)message;
 	if (id->kind >= OBJECT_KIND_COUNT)
 		return;
-	struct object_id object = object_id_make((enum object_kind)id->kind, id->region, id->number);
+	struct object_id object =
+		object_id_make((enum object_kind)id->kind, id->region, id->number);
 	if (object.daemon == DAEMON_UNKNOWN)
 		object.daemon = (enum daemon)id->daemon;
 	json_id(json, name, object);
@@ -53,8 +55,8 @@ static void put_message(struct json_line *json, const char *name, const Protobuf
 	if (message->descriptor == &zh__event_id__descriptor) {
 		const Zh__EventId *id = (const Zh__EventId *)message;
 		json_event_id(json, name,
-			      (struct event_id){id->region, (enum daemon)id->daemon, id->incarnation,
-						id->sequence});
+			      (struct event_id){id->region, (enum daemon)id->daemon,
+						id->incarnation, id->sequence});
 		return;
 	}
 	json_object(json, name);
@@ -80,8 +82,8 @@ static void put_unsigned(struct json_line *json, const char *name, uint64_t valu
 		json_unsigned(json, name, value);
 }
 
-static void put_value(struct json_line *json, const char *name, const ProtobufCFieldDescriptor *field,
-		      const void *at)
+static void put_value(struct json_line *json, const char *name,
+		      const ProtobufCFieldDescriptor *field, const void *at)
 {
 	union {
 		int32_t i32;
@@ -122,7 +124,8 @@ static void put_value(struct json_line *json, const char *name, const ProtobufCF
 		return;
 	case PROTOBUF_C_TYPE_ENUM:
 		memcpy(&value.i32, at, sizeof value.i32);
-		json_enum(json, name, (const ProtobufCEnumDescriptor *)field->descriptor, value.i32);
+		json_enum(json, name, (const ProtobufCEnumDescriptor *)field->descriptor,
+			  value.i32);
 		return;
 	case PROTOBUF_C_TYPE_STRING:
 		memcpy(&value.text, at, sizeof value.text);
@@ -172,7 +175,8 @@ static size_t value_size(ProtobufCType type)
 	return 8;
 }
 
-static void put_repeated(struct json_line *json, const ProtobufCFieldDescriptor *field, const uint8_t *base)
+static void put_repeated(struct json_line *json, const ProtobufCFieldDescriptor *field,
+			 const uint8_t *base)
 {
 	size_t count;
 	const uint8_t *elements;

@@ -89,7 +89,8 @@ static unsigned wire_of_type(ProtobufCType type)
 }
 
 /* Fields are numbered from 1 without large gaps, so that the n-th is nearly always number n. */
-static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessageDescriptor *descriptor, uint64_t id)
+static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessageDescriptor *descriptor,
+						uint64_t id)
 {
 	if (id >= 1 && id <= descriptor->n_fields && descriptor->fields[id - 1].id == id)
 		return &descriptor->fields[id - 1];
@@ -102,7 +103,8 @@ static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessageDescriptor
 
 static bool enum_has(const ProtobufCEnumDescriptor *descriptor, uint64_t value)
 {
-	return value <= INT32_MAX && protobuf_c_enum_descriptor_get_value(descriptor, (int)value) != NULL;
+	return value <= INT32_MAX &&
+	       protobuf_c_enum_descriptor_get_value(descriptor, (int)value) != NULL;
 }
 
 /* Strict UTF-8 without NUL: protobuf-c would cut the string there. */
@@ -118,14 +120,16 @@ static bool text_on_wire_valid(struct bytes text)
 	return true;
 }
 
-static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes, unsigned depth);
+static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes,
+			  unsigned depth);
 
 static bool check_span(const ProtobufCFieldDescriptor *field, struct bytes span, unsigned depth)
 {
 	if (field->type == PROTOBUF_C_TYPE_STRING)
 		return span.size <= MESSAGE_TEXT_MAX && text_on_wire_valid(span);
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
-		return check_message((const ProtobufCMessageDescriptor *)field->descriptor, span, depth + 1);
+		return check_message((const ProtobufCMessageDescriptor *)field->descriptor, span,
+				     depth + 1);
 	return field->type == PROTOBUF_C_TYPE_BYTES;
 }
 
@@ -171,7 +175,8 @@ static bool check_field(const ProtobufCFieldDescriptor *field, unsigned wire, st
 	return skip_field(cursor, wire);
 }
 
-static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes, unsigned depth)
+static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes,
+			  unsigned depth)
 {
 	if (depth > MESSAGE_DEPTH_MAX)
 		return false;
@@ -185,7 +190,8 @@ static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct b
 			return false;
 		const ProtobufCFieldDescriptor *field = field_of(descriptor, tag >> 3);
 		unsigned wire = (unsigned)(tag & 7);
-		if (field == NULL ? !skip_field(&cursor, wire) : !check_field(field, wire, &cursor, depth))
+		if (field == NULL ? !skip_field(&cursor, wire)
+				  : !check_field(field, wire, &cursor, depth))
 			return false;
 	}
 	return true;
@@ -236,7 +242,8 @@ struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena)
 
 void *message_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
-	ProtobufCMessage *message = (ProtobufCMessage *)arena_alloc(arena, descriptor->sizeof_message);
+	ProtobufCMessage *message =
+		(ProtobufCMessage *)arena_alloc(arena, descriptor->sizeof_message);
 	if (message != NULL)
 		protobuf_c_message_init(descriptor, message);
 	return message;

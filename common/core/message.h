@@ -12,9 +12,9 @@
 #include "common/base/arena.h"
 #include "common/base/status.h"
 
-#define MESSAGE_TEXT_MAX (8u << 10)  /* bytes of one string */
-#define MESSAGE_REPEATED_MAX 4096u   /* elements of one repeated field */
-#define MESSAGE_DEPTH_MAX 8u         /* no schema of ours nests deeper; none recurs */
+#define MESSAGE_TEXT_MAX (8u << 10) /* bytes of one string */
+#define MESSAGE_REPEATED_MAX 4096u  /* elements of one repeated field */
+#define MESSAGE_DEPTH_MAX 8u        /* no schema of ours nests deeper; none recurs */
 
 /* Well-formed for this type: tags and wire types right, strings UTF-8 without NUL and within
  * their limit, enums in range, repeated fields within theirs.  Unknown fields are allowed. */

@@ -49,8 +49,8 @@ void row_key_put_u8(struct row_key *key, uint8_t value);
 void row_key_put_u32(struct row_key *key, uint32_t value);
 void row_key_put_u64(struct row_key *key, uint64_t value);
 
-/* An index is a pure function row -> keys of its own table, kept by put and delete themselves, so it
- * can't drift and can be dropped and rebuilt.  Make keys unique (append the primary key). */
+/* An index is a pure function row -> keys of its own table, kept by put and delete themselves, so
+ * it can't drift and can be dropped and rebuilt.  Make keys unique (append the primary key). */
 struct index_spec {
 	uint16_t table; /* id of the table that holds this index */
 	size_t (*keys)(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX]);
@@ -78,7 +78,8 @@ struct row_ref {
 	struct bytes value; /* likewise */
 };
 
-/* Borrowed rows are aligned to 8 and stay valid until the next put or del, or until the input is done. */
+/* Borrowed rows are aligned to 8 and stay valid until the next put or del, or until the input is
+ * done. */
 struct rows_reader {
 	void *context;
 	/* false: no such row */
@@ -96,8 +97,9 @@ struct rows_writer {
 /* The row as a struct of exactly this size; NULL when absent. */
 const void *rows_get(const struct rows_reader *rows, uint16_t table, struct bytes key, size_t size);
 
-/* Bounded ordered iteration over the rows whose key starts with `prefix`, from `from` on (which starts
- * with it too, or is empty).  Hitting the bound is a third answer, with a row of its own in every rule. */
+/* Bounded ordered iteration over the rows whose key starts with `prefix`, from `from` on (which
+ * starts with it too, or is empty).  Hitting the bound is a third answer, with a row of its own in
+ * every rule. */
 enum rows_scan_end { ROWS_SCAN_ALL, ROWS_SCAN_STOPPED, ROWS_SCAN_BOUND };
 typedef bool rows_scan_fn(void *context, const struct row_ref *row); /* false: stop here */
 enum rows_scan_end rows_scan(const struct rows_reader *rows, uint16_t table, struct bytes prefix,

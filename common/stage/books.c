@@ -62,7 +62,8 @@ void books_close(struct books *books)
 	free(books);
 }
 
-static void book_path(const struct books *books, const uint8_t digest[32], char out[FILE_PATH_MAX + 80])
+static void book_path(const struct books *books, const uint8_t digest[32],
+		      char out[FILE_PATH_MAX + 80])
 {
 	static const char hex[] = "0123456789abcdef";
 	size_t at = strlen(books->directory);
@@ -127,8 +128,8 @@ static struct book *book_make(uint16_t kind)
 	return book;
 }
 
-bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32], uint32_t *ret_version,
-		struct err *ret_problem)
+bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+		uint32_t *ret_version, struct err *ret_problem)
 {
 	struct books *books = (struct books *)context;
 	struct book *book = book_make(kind);
@@ -144,7 +145,8 @@ bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_
 			(void)err_set(ret_problem, status, "%s", status_text(status));
 		char path[FILE_PATH_MAX + 80];
 		book_path(books, book->digest, path);
-		kept = status == STATUS_OK && file_write_atomic(path, content, 0640, ret_problem) == STATUS_OK;
+		kept = status == STATUS_OK &&
+		       file_write_atomic(path, content, 0640, ret_problem) == STATUS_OK;
 		memcpy(ret_digest, book->digest, sizeof book->digest);
 		*ret_version = book->version;
 	}
@@ -157,7 +159,8 @@ bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_
 static bool is_loaded(const struct books *books, const struct book_row *row)
 {
 	for (size_t i = 0; i < books->count; i++) {
-		if (books->all[i]->kind == row->book && books->all[i]->effective_ms == row->effective_ms &&
+		if (books->all[i]->kind == row->book &&
+		    books->all[i]->effective_ms == row->effective_ms &&
 		    memcmp(books->all[i]->digest, row->digest, sizeof row->digest) == 0)
 			return true;
 	}
@@ -184,11 +187,13 @@ static enum status load_adopted(struct books *books, const struct book_row *row,
 	if (status != STATUS_OK) {
 		if (problems_status(&problems, err) == STATUS_OK)
 			(void)err_set(err, status, "%s", status_text(status));
-		status = err_prefix(err, status, "the adopted %s %s can't be read", kind_file(row->book), path);
+		status = err_prefix(err, status, "the adopted %s %s can't be read",
+				    kind_file(row->book), path);
 		if (book != NULL)
 			book_free(book);
 	} else if (memcmp(book->digest, row->digest, sizeof row->digest) != 0) {
-		status = err_set(err, STATUS_CORRUPT, "%s isn't what was adopted: its digest differs", path);
+		status = err_set(err, STATUS_CORRUPT,
+				 "%s isn't what was adopted: its digest differs", path);
 		book_free(book);
 	} else {
 		books->all[books->count++] = book;
@@ -217,7 +222,8 @@ static bool refresh_row(void *context, const struct row_ref *row)
 enum status books_refresh(struct books *books, const struct rows_reader *rows, struct err *err)
 {
 	struct refresh refresh = {books, err, STATUS_OK};
-	(void)rows_scan(rows, TABLE_BOOKS, bytes_of(NULL, 0), bytes_of(NULL, 0), SIZE_MAX, refresh_row, &refresh);
+	(void)rows_scan(rows, TABLE_BOOKS, bytes_of(NULL, 0), bytes_of(NULL, 0), SIZE_MAX,
+			refresh_row, &refresh);
 	books->cached_to_ms = books->cached_from_ms; /* look again */
 	return refresh.status;
 }
@@ -249,9 +255,12 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 {
 	struct books *books = (struct books *)context;
 	if (now_ms < books->cached_from_ms || now_ms >= books->cached_to_ms) {
-		const struct book *policy = in_force(books, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, now_ms);
-		const struct book *calendar = in_force(books, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, now_ms);
-		const struct book *dictionary = in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
+		const struct book *policy =
+			in_force(books, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, now_ms);
+		const struct book *calendar =
+			in_force(books, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, now_ms);
+		const struct book *dictionary =
+			in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
 		bool complete = policy != NULL && calendar != NULL && dictionary != NULL;
 		books->cached = (struct stage_books){0};
 		if (complete) {

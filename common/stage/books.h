@@ -19,14 +19,16 @@ MUST_CHECK enum status books_open(const char *directory, struct books **ret_book
 void books_close(struct books *books);
 
 /* Loads what the rows say was adopted and isn't loaded yet: at start, and after each adoption. */
-MUST_CHECK enum status books_refresh(struct books *books, const struct rows_reader *rows, struct err *err);
+MUST_CHECK enum status books_refresh(struct books *books, const struct rows_reader *rows,
+				     struct err *err);
 
 /* For the stage's options. */
 void books_at(void *books, int64_t now_ms, struct stage_books *ret_books);
-bool books_keep(void *books, uint16_t kind, struct bytes content, uint8_t ret_digest[32], uint32_t *ret_version,
-		struct err *ret_problem);
+bool books_keep(void *books, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+		uint32_t *ret_version, struct err *ret_problem);
 
-const struct people *books_people(const struct books *books, int64_t now_ms); /* NULL before the first adoption */
+/* NULL before the first adoption */
+const struct people *books_people(const struct books *books, int64_t now_ms);
 const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms);
 bool books_complete(const struct books *books); /* one of each kind is there */
 

@@ -25,7 +25,8 @@ static void write_note(struct stage *stage, const struct careful_note *note)
 {
 	struct careful_note stored = *note;
 	stored.crc = note_crc(stored);
-	/* A note that can't be kept only costs the mode its use; the disk's state is told elsewhere. */
+	/* A note that can't be kept only costs the mode its use; the disk's state is told
+	 * elsewhere. */
 	if (pwrite(stage->careful_file, &stored, sizeof stored, 0) == (ssize_t)sizeof stored)
 		(void)fdatasync(stage->careful_file);
 }
@@ -39,8 +40,9 @@ void careful_begin(struct stage *stage)
 	if (stage->careful_file < 0)
 		return;
 	struct careful_note note;
-	bool read_back = pread(stage->careful_file, &note, sizeof note, 0) == (ssize_t)sizeof note &&
-			 note.magic == NOTE_MAGIC && note.crc == note_crc(note);
+	bool read_back =
+		pread(stage->careful_file, &note, sizeof note, 0) == (ssize_t)sizeof note &&
+		note.magic == NOTE_MAGIC && note.crc == note_crc(note);
 	if (!stage->options.ended_abnormally)
 		return;
 	stage->careful_left = CAREFUL_INPUTS;
@@ -61,7 +63,8 @@ static bool same_input(const struct careful_note *note, uint32_t source, uint64_
 
 bool careful_note_input(struct stage *stage, uint32_t source, uint64_t a, uint64_t b)
 {
-	struct careful_note note = {.magic = NOTE_MAGIC, .attempts = 1, .a = a, .b = b, .source = source};
+	struct careful_note note = {
+		.magic = NOTE_MAGIC, .attempts = 1, .a = a, .b = b, .source = source};
 	if (same_input(&stage->found_note, source, a, b))
 		note.attempts = stage->found_note.attempts + 1;
 	if (note.attempts > ATTEMPTS_MAX && !SABOTAGE("stage.careful-forgets"))

@@ -21,8 +21,8 @@ static bool load(const struct decide_context *context, const struct input_act *a
 	return true;
 }
 
-/* What the ledger of a clock adds up to.  A suspension counts whole days (hours for clocks in hours) from
- * the day after it began through the day on which it ended. */
+/* What the ledger of a clock adds up to.  A suspension counts whole days (hours for clocks in
+ * hours) from the day after it began through the day on which it ended. */
 static struct clock_ledger sum_ledger(const struct decide_context *context, uint64_t clock,
 				      const struct clock_row *row, int64_t open_until_ms)
 {
@@ -31,8 +31,8 @@ static struct clock_ledger sum_ledger(const struct decide_context *context, uint
 		struct row_key key = row_key_u64(clock);
 		row_key_put_u8(&key, (uint8_t)n);
 		struct clock_ledger_row entry;
-		const void *stored =
-			rows_get(context->rows, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
+		const void *stored = rows_get(context->rows, TABLE_CLOCK_LEDGER,
+					      row_key_bytes(&key), sizeof entry);
 		if (stored == NULL)
 			continue;
 		memcpy(&entry, stored, sizeof entry);
@@ -45,14 +45,17 @@ static struct clock_ledger sum_ledger(const struct decide_context *context, uint
 			sum.suspended += (uint32_t)((to_ms - entry.from_ms) / MS_PER_HOUR);
 		else if (row->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY)
 			sum.suspended += (uint32_t)calendar_working_between(
-				context->calendar, time_day_of_ms(entry.from_ms), time_day_of_ms(to_ms));
+				context->calendar, time_day_of_ms(entry.from_ms),
+				time_day_of_ms(to_ms));
 		else
-			sum.suspended += (uint32_t)(time_day_of_ms(to_ms) - time_day_of_ms(entry.from_ms));
+			sum.suspended +=
+				(uint32_t)(time_day_of_ms(to_ms) - time_day_of_ms(entry.from_ms));
 	}
 	return sum;
 }
 
-/* The rule that the clock was started under, by its anchor's day, with the budget that it was given. */
+/* The rule that the clock was started under, by its anchor's day, with the budget that it was
+ * given. */
 static bool rule_of(const struct decide_context *context, const struct clock_row *row,
 		    struct decision *decision, struct clock_rule *ret_rule)
 {
@@ -87,15 +90,16 @@ void decide_clock_suspend(const struct decide_context *context, const struct inp
 		decision_invalid(decision, "clock.moment_outside", "at_ms");
 		return;
 	}
-	Zh__ClockSuspended *body =
-		DECISION_MESSAGE(context, decision, Zh__ClockSuspended, zh__clock_suspended__descriptor);
+	Zh__ClockSuspended *body = DECISION_MESSAGE(context, decision, Zh__ClockSuspended,
+						    zh__clock_suspended__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, clock, act->target.number);
 	body->ground = asked->ground;
 	body->evidence = asked->evidence;
 	SET_OPTIONAL(body, from_ms, from_ms);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED, decision->object, body);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED,
+			    decision->object, body);
 }
 
 void decide_clock_resume(const struct decide_context *context, const struct input_act *act,
@@ -120,8 +124,8 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 	struct clock_ledger ledger = sum_ledger(context, act->target.number, &row, to_ms);
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
-	Zh__ClockResumed *body =
-		DECISION_MESSAGE(context, decision, Zh__ClockResumed, zh__clock_resumed__descriptor);
+	Zh__ClockResumed *body = DECISION_MESSAGE(context, decision, Zh__ClockResumed,
+						  zh__clock_resumed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, clock, act->target.number);
@@ -129,7 +133,8 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 	SET_OPTIONAL(body, due_ms, term.due_ms);
 	SET_OPTIONAL(body, provisional, term.provisional);
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_RESUMED, decision->object, body);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_RESUMED, decision->object,
+			    body);
 }
 
 void decide_clock_extend(const struct decide_context *context, const struct input_act *act,
@@ -158,8 +163,8 @@ void decide_clock_extend(const struct decide_context *context, const struct inpu
 	ledger.extended += by;
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
-	Zh__ClockExtended *body =
-		DECISION_MESSAGE(context, decision, Zh__ClockExtended, zh__clock_extended__descriptor);
+	Zh__ClockExtended *body = DECISION_MESSAGE(context, decision, Zh__ClockExtended,
+						   zh__clock_extended__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, clock, act->target.number);
@@ -168,5 +173,6 @@ void decide_clock_extend(const struct decide_context *context, const struct inpu
 	SET_OPTIONAL(body, due_ms, term.due_ms);
 	SET_OPTIONAL(body, provisional, term.provisional);
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, decision->object, body);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_EXTENDED,
+			    decision->object, body);
 }

@@ -6,36 +6,40 @@
 #include "common/core/message.h"
 #include "common/stage/clock_acts.h"
 
-#define PERSONS (ROLE_OFFICER | ROLE_LEADER | ROLE_MEDIATOR | ROLE_LEGAL_REVIEWER | ROLE_CREDIT_OFFICER |  \
-		 ROLE_HEARING_OFFICER | ROLE_DISCLOSER)
+#define PERSONS                                                                                    \
+	(ROLE_OFFICER | ROLE_LEADER | ROLE_MEDIATOR | ROLE_LEGAL_REVIEWER | ROLE_CREDIT_OFFICER |  \
+	 ROLE_HEARING_OFFICER | ROLE_DISCLOSER)
 
 const struct act common_acts[] = {
 	{"proposal.approve", COMMON_ACT_PROPOSAL_APPROVE, ACT_FINISHES, PERSONS | ROLE_SUPERIOR, 0,
 	 OBJECT_PROPOSAL, NULL, "be the second person of a proposed act"},
 	{"proposal.reject", COMMON_ACT_PROPOSAL_REJECT, ACT_FINISHES, PERSONS | ROLE_SUPERIOR, 0,
 	 OBJECT_PROPOSAL, NULL, "turn a proposed act down"},
-	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS, 0, OBJECT_PROPOSAL, NULL,
-	 "take one's own proposal back"},
+	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS, 0,
+	 OBJECT_PROPOSAL, NULL, "take one's own proposal back"},
 	{"clock.suspend", COMMON_ACT_CLOCK_SUSPEND, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "stop counting, with ground and evidence"},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "go on counting"},
 	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, ROLE_LEADER, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "grant the extension that the rule knows"},
-	{"clock.confirm", COMMON_ACT_CLOCK_CONFIRM, ACT_CREATES | ACT_FINISHES, ROLE_OPERATOR, 0, OBJECT_NONE,
-	 &zh__time_confirm_command__descriptor, "confirm the machine's time; held marks fire"},
-	{"quarantine.requeue", COMMON_ACT_QUARANTINE_REQUEUE, ACT_FINISHES, ROLE_OPERATOR | ROLE_LEADER, 0,
-	 OBJECT_QUARANTINE, NULL, "let a quarantined input through again"},
-	{"quarantine.drop", COMMON_ACT_QUARANTINE_DROP, ACT_FINISHES, ROLE_OPERATOR | ROLE_LEADER, 0,
-	 OBJECT_QUARANTINE, NULL, "give a quarantined input up"},
+	{"clock.confirm", COMMON_ACT_CLOCK_CONFIRM, ACT_CREATES | ACT_FINISHES, ROLE_OPERATOR, 0,
+	 OBJECT_NONE, &zh__time_confirm_command__descriptor,
+	 "confirm the machine's time; held marks fire"},
+	{"quarantine.requeue", COMMON_ACT_QUARANTINE_REQUEUE, ACT_FINISHES,
+	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_QUARANTINE, NULL,
+	 "let a quarantined input through again"},
+	{"quarantine.drop", COMMON_ACT_QUARANTINE_DROP, ACT_FINISHES, ROLE_OPERATOR | ROLE_LEADER,
+	 0, OBJECT_QUARANTINE, NULL, "give a quarantined input up"},
 	{"policy.adopt", COMMON_ACT_POLICY_ADOPT, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
 	 &zh__book_command__descriptor, "adopt a policy from a named instant on"},
-	{"calendar.adopt", COMMON_ACT_CALENDAR_ADOPT, ACT_CREATES, ROLE_LEADER | ROLE_OPERATOR, 0, OBJECT_NONE,
-	 &zh__book_command__descriptor, "adopt a calendar"},
+	{"calendar.adopt", COMMON_ACT_CALENDAR_ADOPT, ACT_CREATES, ROLE_LEADER | ROLE_OPERATOR, 0,
+	 OBJECT_NONE, &zh__book_command__descriptor, "adopt a calendar"},
 	{"dictionary.adopt", COMMON_ACT_DICTIONARY_ADOPT, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
 	 &zh__book_command__descriptor, "adopt a product dictionary"},
-	{"people.adopt", COMMON_ACT_PEOPLE_ADOPT, ACT_CREATES, ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_NONE,
-	 &zh__book_command__descriptor, "adopt the list of people, feeds and their keys"},
+	{"people.adopt", COMMON_ACT_PEOPLE_ADOPT, ACT_CREATES, ROLE_OPERATOR | ROLE_LEADER, 0,
+	 OBJECT_NONE, &zh__book_command__descriptor,
+	 "adopt the list of people, feeds and their keys"},
 	{"demo.advance", COMMON_ACT_DEMO_ADVANCE, ACT_CREATES, ROLE_OPERATOR, 0, OBJECT_NONE,
 	 &zh__drive_clock_command__descriptor, "move a demonstration county's clock"},
 };
@@ -62,19 +66,20 @@ struct open_proposal {
 	uint64_t number;
 };
 
-static bool load_proposal(const struct decide_context *context, uint64_t number, struct decision *decision,
-			  struct open_proposal *ret_proposal)
+static bool load_proposal(const struct decide_context *context, uint64_t number,
+			  struct decision *decision, struct open_proposal *ret_proposal)
 {
 	struct row_key key = row_key_u64(number);
 	struct bytes stored;
-	if (!context->rows->get(context->rows->context, TABLE_PROPOSALS, row_key_bytes(&key), &stored)) {
+	if (!context->rows->get(context->rows->context, TABLE_PROPOSALS, row_key_bytes(&key),
+				&stored)) {
 		decision_not_found(decision, "proposal.not_found");
 		return false;
 	}
 	memcpy(&ret_proposal->row, stored.data, sizeof ret_proposal->row);
 	ret_proposal->number = number;
-	ret_proposal->command = arena_copy(context->arena,
-					   bytes_of(stored.data + sizeof ret_proposal->row,
+	ret_proposal->command =
+		arena_copy(context->arena, bytes_of(stored.data + sizeof ret_proposal->row,
 						    stored.size - sizeof ret_proposal->row));
 	if (ret_proposal->command.data == NULL && ret_proposal->row.command_size != 0)
 		decision->arena_full = true;
@@ -90,8 +95,10 @@ static void propose(const struct decide_context *context, const struct input_act
 {
 	struct object_id target = act->target;
 	*decision = (struct decision){.verdict = VERDICT_DONE};
-	Zh__Proposed *body = DECISION_MESSAGE(context, decision, Zh__Proposed, zh__proposed__descriptor);
-	Zh__ObjectId *about = DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
+	Zh__Proposed *body =
+		DECISION_MESSAGE(context, decision, Zh__Proposed, zh__proposed__descriptor);
+	Zh__ObjectId *about =
+		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
 	if (body == NULL || about == NULL)
 		return;
 	uint64_t number = counter_next(context->rows, OBJECT_PROPOSAL, 0);
@@ -121,7 +128,8 @@ static void propose(const struct decide_context *context, const struct input_act
 	if (act->seen_version != 0)
 		SET_OPTIONAL(body, seen_version, act->seen_version);
 	decision->object = own_object(context, OBJECT_PROPOSAL, number);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSED, decision->object, body);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSED, decision->object,
+			    body);
 }
 
 static void decide_proposed_act(const struct decide_context *context, const struct decider *decider,
@@ -150,7 +158,8 @@ static void approve(const struct decide_context *context, const struct decider *
 		return;
 	const struct act *act = decider_act(decider, proposal.row.act);
 	ASSERT(act != NULL);
-	if (strcmp(proposal.row.person, asked->person->id) == 0 && !SABOTAGE("stage.same-person-approves")) {
+	if (strcmp(proposal.row.person, asked->person->id) == 0 &&
+	    !SABOTAGE("stage.same-person-approves")) {
 		decision_refuse(decision, "proposal.same_person", NULL);
 		return;
 	}
@@ -183,14 +192,16 @@ static void approve(const struct decide_context *context, const struct decider *
 	decider->decide(context, &run, decision);
 	if (decision->verdict != VERDICT_DONE || decision->arena_full)
 		return;
-	Zh__ProposalApproved *body =
-		DECISION_MESSAGE(context, decision, Zh__ProposalApproved, zh__proposal_approved__descriptor);
+	Zh__ProposalApproved *body = DECISION_MESSAGE(context, decision, Zh__ProposalApproved,
+						      zh__proposal_approved__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, proposal, proposal.number);
 	for (size_t i = 0; i < decision->event_count; i++) {
-		decision_meta(decision->events[i])->person = arena_text(context->arena, proposer.id);
-		decision_meta(decision->events[i])->unit = arena_text(context->arena, proposer.unit);
+		decision_meta(decision->events[i])->person =
+			arena_text(context->arena, proposer.id);
+		decision_meta(decision->events[i])->unit =
+			arena_text(context->arena, proposer.unit);
 		decision_meta(decision->events[i])->second = asked->person->id;
 	}
 	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED,
@@ -218,17 +229,20 @@ static void end_proposal(const struct decide_context *context, const struct inpu
 	struct object_id id = own_object(context, OBJECT_PROPOSAL, proposal.number);
 	decision->object = id;
 	if (withdraw) {
-		Zh__ProposalWithdrawn *body = DECISION_MESSAGE(context, decision, Zh__ProposalWithdrawn,
-							       zh__proposal_withdrawn__descriptor);
+		Zh__ProposalWithdrawn *body =
+			DECISION_MESSAGE(context, decision, Zh__ProposalWithdrawn,
+					 zh__proposal_withdrawn__descriptor);
 		if (body != NULL)
 			SET_OPTIONAL(body, proposal, proposal.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN, id, body);
+		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN, id,
+				    body);
 	} else {
-		Zh__ProposalRejected *body = DECISION_MESSAGE(context, decision, Zh__ProposalRejected,
-							      zh__proposal_rejected__descriptor);
+		Zh__ProposalRejected *body = DECISION_MESSAGE(
+			context, decision, Zh__ProposalRejected, zh__proposal_rejected__descriptor);
 		if (body != NULL)
 			SET_OPTIONAL(body, proposal, proposal.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED, id, body);
+		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED, id,
+				    body);
 	}
 }
 
@@ -240,7 +254,8 @@ static void adopt(const struct decide_context *context, const struct input_act *
 	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)act->body;
 	const struct book_extra *extra = (const struct book_extra *)act->extra;
 	ASSERT(extra != NULL); /* the stage has checked the content and kept it before it asks */
-	Zh__BookAdopted *body = DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);
+	Zh__BookAdopted *body =
+		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);
 	uint8_t *digest = (uint8_t *)arena_alloc(context->arena, sizeof extra->digest);
 	if (body == NULL || digest == NULL) {
 		decision->arena_full = true;
@@ -254,10 +269,12 @@ static void adopt(const struct decide_context *context, const struct input_act *
 	int64_t effective_ms = asked->has_effective_ms ? asked->effective_ms : context->now_ms;
 	SET_OPTIONAL(body, effective_ms, effective_ms);
 	body->approved_by = act->person->id;
-	(void)decision_emit(context, decision, kind, object_id_make(OBJECT_NONE, context->region, 0), body);
+	(void)decision_emit(context, decision, kind,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
-/* Decides the quarantined event again, now; what is parked behind it is requeued by a person after it. */
+/* Decides the quarantined event again, now; what is parked behind it is requeued by a person after
+ * it. */
 static void requeue(const struct decide_context *context, const struct decider *decider,
 		    const struct input_act *act, struct object_id id, struct decision *decision)
 {
@@ -275,8 +292,8 @@ static void requeue(const struct decide_context *context, const struct decider *
 		decision_refuse_param(decision, "code", code);
 		return;
 	}
-	Zh__InputReleased *body =
-		DECISION_MESSAGE(context, decision, Zh__InputReleased, zh__input_released__descriptor);
+	Zh__InputReleased *body = DECISION_MESSAGE(context, decision, Zh__InputReleased,
+						   zh__input_released__descriptor);
 	if (body != NULL)
 		SET_OPTIONAL(body, quarantine, act->target.number);
 	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_RELEASED, id, body) != NULL)
@@ -314,7 +331,8 @@ static void end_quarantine(const struct decide_context *context, const struct de
 							  zh__input_dropped__descriptor);
 		if (body != NULL)
 			SET_OPTIONAL(body, quarantine, act->target.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_DROPPED, id, body);
+		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_DROPPED, id,
+				    body);
 	}
 	decision->object = id;
 }
@@ -331,7 +349,8 @@ static void drive_clock(const struct decide_context *context, const struct input
 		decision_refuse(decision, "demo.backwards", NULL);
 		return;
 	}
-	Zh__ClockDriven *body = DECISION_MESSAGE(context, decision, Zh__ClockDriven, zh__clock_driven__descriptor);
+	Zh__ClockDriven *body =
+		DECISION_MESSAGE(context, decision, Zh__ClockDriven, zh__clock_driven__descriptor);
 	if (body != NULL)
 		SET_OPTIONAL(body, now_ms, asked->now_ms);
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_DRIVEN,
@@ -344,8 +363,8 @@ static void confirm_time(const struct decide_context *context, struct decision *
 		decision_refuse(decision, "clock.not_held", NULL);
 		return;
 	}
-	Zh__TimeConfirmed *body =
-		DECISION_MESSAGE(context, decision, Zh__TimeConfirmed, zh__time_confirmed__descriptor);
+	Zh__TimeConfirmed *body = DECISION_MESSAGE(context, decision, Zh__TimeConfirmed,
+						   zh__time_confirmed__descriptor);
 	if (body != NULL)
 		SET_OPTIONAL(body, system_ms, context->now_ms);
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_TIME_CONFIRMED,
@@ -404,9 +423,10 @@ static void decide_mark(const struct decide_context *context, const struct decid
 			const struct input *input, struct decision *decision)
 {
 	const struct input_mark *mark = input->mark;
-	Zh__ClockMarkFired *body =
-		DECISION_MESSAGE(context, decision, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
-	Zh__ObjectId *subject = DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
+	Zh__ClockMarkFired *body = DECISION_MESSAGE(context, decision, Zh__ClockMarkFired,
+						    zh__clock_mark_fired__descriptor);
+	Zh__ObjectId *subject =
+		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
 	if (body == NULL || subject == NULL)
 		return;
 	SET_OPTIONAL(subject, kind, (uint32_t)mark->subject.kind);

@@ -5,8 +5,9 @@
 #include "common/core/common_rows.h"
 #include "common/core/decider.h"
 
-/* Acts that every daemon has: proposal.approve|reject|withdraw, clock.suspend|resume|extend|confirm,
- * quarantine.requeue|drop, policy|calendar|dictionary|people.adopt, demo.advance. */
+/* Acts that every daemon has: proposal.approve|reject|withdraw,
+ * clock.suspend|resume|extend|confirm, quarantine.requeue|drop,
+ * policy|calendar|dictionary|people.adopt, demo.advance. */
 enum common_act {
 	COMMON_ACT_PROPOSAL_APPROVE = 1000,
 	COMMON_ACT_PROPOSAL_REJECT,
@@ -30,9 +31,9 @@ extern const size_t common_act_count;
 /* Acts by name, the service's own and the common ones; NULL: none. */
 const struct act *decider_act(const struct decider *decider, const char *name);
 
-/* Decides the input: by itself where it is common to all daemons, else by decider->decide.  An act that
- * needs a second person is tried (so that what is illegal is refused at once) and becomes Proposed;
- * proposal.approve runs it with both persons. */
+/* Decides the input: by itself where it is common to all daemons, else by decider->decide.  An act
+ * that needs a second person is tried (so that what is illegal is refused at once) and becomes
+ * Proposed; proposal.approve runs it with both persons. */
 void stage_decide(const struct decide_context *context, const struct decider *decider,
 		  const struct input *input, struct decision *decision);
 

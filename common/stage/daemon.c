@@ -50,8 +50,8 @@ void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books
 bool shell_keep_book(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
 		     uint32_t *ret_version, struct err *ret_problem)
 {
-	return books_keep(((struct daemon_shell *)context)->books, kind, content, ret_digest, ret_version,
-			  ret_problem);
+	return books_keep(((struct daemon_shell *)context)->books, kind, content, ret_digest,
+			  ret_version, ret_problem);
 }
 
 void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32])
@@ -189,10 +189,12 @@ static void reload_came(uv_signal_t *handle, int number)
 	struct err err;
 	(void)number;
 	if (shell_read_config(shell, &set, &err) != STATUS_OK) {
-		log_error(&shell->log, "reload_refused", log_err(&err), log_text("kept", "the old configuration"));
+		log_error(&shell->log, "reload_refused", log_err(&err),
+			  log_text("kept", "the old configuration"));
 		return;
 	}
-	/* Sockets, stores and limits are of the process's whole life; doors hold on to the old file. */
+	/* Sockets, stores and limits are of the process's whole life; doors hold on to the old
+	 * file. */
 	shell->log.most = log_level_of(&set->config);
 	config_unload(&set);
 	log_info(&shell->log, "reloaded", log_i64("level", (int64_t)shell->log.most));
@@ -208,7 +210,8 @@ static void init_handles(struct daemon_shell *shell)
 	uv_signal_init(&shell->loop, &shell->terminate);
 	uv_signal_init(&shell->loop, &shell->interrupt);
 	uv_signal_init(&shell->loop, &shell->reload);
-	shell->turns.data = shell->wake.data = shell->tick.data = shell->checkpoint_done.data = shell;
+	shell->turns.data = shell->wake.data = shell->tick.data = shell->checkpoint_done.data =
+		shell;
 	shell->terminate.data = shell->interrupt.data = shell->reload.data = shell;
 }
 
@@ -287,9 +290,11 @@ static int run(struct daemon_shell *shell)
 	enum status status = start(shell, &err);
 	if (status == STATUS_OK) {
 		struct stage_stats stats = stage_stats(shell->stage);
-		log_info(&shell->log, "ready", log_u64("region", shell->region), log_u64("head", stats.head),
+		log_info(&shell->log, "ready", log_u64("region", shell->region),
+			 log_u64("head", stats.head),
 			 log_u64("recovered_events", stats.recovered_events),
-			 log_i64("recovered_ms", stats.recovered_ms), log_u64("careful", stats.careful));
+			 log_i64("recovered_ms", stats.recovered_ms),
+			 log_u64("careful", stats.careful));
 		uv_run(&shell->loop, UV_RUN_DEFAULT);
 		status = finish(shell, &err);
 	}
@@ -298,8 +303,9 @@ static int run(struct daemon_shell *shell)
 	shell_close_stores(shell);
 	if (status != STATUS_OK) {
 		log_error(&shell->log, "ended", log_err(&err));
-		return status == STATUS_INVALID || status == STATUS_NOT_FOUND || status == STATUS_BUSY ||
-				       status == STATUS_CONFLICT || status == STATUS_DENIED
+		return status == STATUS_INVALID || status == STATUS_NOT_FOUND ||
+				       status == STATUS_BUSY || status == STATUS_CONFLICT ||
+				       status == STATUS_DENIED
 			       ? EXIT_INVALID
 			       : EXIT_FATAL;
 	}
@@ -341,7 +347,8 @@ int service_main(const struct service *service, int argc, char **argv)
 	if (shell_arguments(shell, argc, argv, &status) == STATUS_OK) {
 		struct err err = {0};
 		status = EXIT_INVALID;
-		if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK || read_files(shell, &err) != STATUS_OK)
+		if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK ||
+		    read_files(shell, &err) != STATUS_OK)
 			log_error(&shell->log, "not_started", log_err(&err));
 		else
 			status = shell->check_only ? check(shell) : run(shell);

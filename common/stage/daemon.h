@@ -23,14 +23,14 @@ struct door_context {
 	uv_loop_t *loop;
 	struct bus *bus;
 	struct stage *stage;
-	struct parts *parts;   /* NULL: the service keeps none */
+	struct parts *parts; /* NULL: the service keeps none */
 	struct journal *journal;
 	const struct config *config;
 	struct log *log;
 	const struct random_source *random;
-	const char *etc;       /* …/etc/zhian/REGION */
-	const char *var;       /* …/var/lib/zhian/REGION/DAEMON */
-	const char *run;       /* …/run/zhian/REGION */
+	const char *etc; /* …/etc/zhian/REGION */
+	const char *var; /* …/var/lib/zhian/REGION/DAEMON */
+	const char *run; /* …/run/zhian/REGION */
 };
 
 struct service {
@@ -38,7 +38,8 @@ struct service {
 	query_fn *query;
 	bool keeps_parts;
 	/* Opens the service's own sockets; NULL: it has none. */
-	enum status (*doors_open)(const struct door_context *context, void **ret_doors, struct err *err);
+	enum status (*doors_open)(const struct door_context *context, void **ret_doors,
+				  struct err *err);
 	/* After each turn that did something: what became durable may be looked at and sent. */
 	void (*doors_after_turn)(void *doors);
 	/* Once a second. */
@@ -47,7 +48,8 @@ struct service {
 	void (*doors_close)(void *doors);
 };
 
-/* The whole life of the process; returns its exit status (contracts of the command line: 0, 2, 3, 70). */
+/* The whole life of the process; returns its exit status (contracts of the command line: 0, 2, 3,
+ * 70). */
 int service_main(const struct service *service, int argc, char **argv);
 
 /* Takes turns soon: a door has given the stage something. */

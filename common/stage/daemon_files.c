@@ -7,23 +7,26 @@
 
 #include "common/base/assert.h"
 #include "common/policy/bundle.h"
-#include "common/stage/daemon_internal.h"
 #include "common/policy/load.h"
+#include "common/stage/daemon_internal.h"
 
 #define ZHIAN_VERSION "0.1.0"
-#define DEMO_START_MS INT64_C(1740758400000) /* 2025-03-01T00:00+08:00: where a demonstration begins */
+/* 2025-03-01T00:00+08:00: where a demonstration begins */
+#define DEMO_START_MS INT64_C(1740758400000)
 
 static void print_usage(const char *name, FILE *out)
 {
 	fprintf(out,
 		"usage: zhian-%s --region CODE [--root DIR] [-n]\n"
 		"\n"
-		"  --region CODE  the county, six digits of GB/T 2260; its file is DIR/etc/zhian/CODE/zhian.yaml\n"
+		"  --region CODE  the county, six digits of GB/T 2260; its file is "
+		"DIR/etc/zhian/CODE/zhian.yaml\n"
 		"  --root DIR     where etc/zhian, var/lib/zhian and run/zhian lie; default /\n"
 		"  -n             check configuration, keys and books, say what is wrong, and end\n"
 		"  --version      the version, and end\n"
 		"\n"
-		"exit: 0 ended in order, 2 usage, 3 configuration or a file is invalid, 70 could not go on\n",
+		"exit: 0 ended in order, 2 usage, 3 configuration or a file is invalid, 70 could "
+		"not go on\n",
 		name);
 }
 
@@ -67,12 +70,14 @@ enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, i
 	shell->region = (uint32_t)code;
 	memcpy(shell->root, root, strlen(root) + 1);
 	(void)snprintf(shell->etc, sizeof shell->etc, "%s/etc/zhian/%s", root, region);
-	(void)snprintf(shell->var, sizeof shell->var, "%s/var/lib/zhian/%s/%s", root, region, shell->name);
+	(void)snprintf(shell->var, sizeof shell->var, "%s/var/lib/zhian/%s/%s", root, region,
+		       shell->name);
 	(void)snprintf(shell->run, sizeof shell->run, "%s/run/zhian/%s", root, region);
 	return STATUS_OK;
 }
 
-enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set, struct err *err)
+enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set,
+			      struct err *err)
 {
 	char path[SHELL_PATH + 32];
 	(void)snprintf(path, sizeof path, "%s/zhian.yaml", shell->etc);
@@ -85,15 +90,16 @@ enum status shell_read_config(struct daemon_shell *shell, struct config_set **re
 		(void)err_set(err, status, "%s can't be read", path);
 	problems_done(&problems);
 	if (status == STATUS_OK && set->config.region != (int64_t)shell->region) {
-		status = err_set(err, STATUS_INVALID, "%s is of region %lld, but --region says %u", path,
-				 (long long)set->config.region, shell->region);
+		status = err_set(err, STATUS_INVALID, "%s is of region %lld, but --region says %u",
+				 path, (long long)set->config.region, shell->region);
 		config_unload(&set);
 	}
 	*ret_set = set;
 	return status;
 }
 
-static void process_principal(struct daemon_shell *shell, size_t index, const char *name, uint32_t roles)
+static void process_principal(struct daemon_shell *shell, size_t index, const char *name,
+			      uint32_t roles)
 {
 	struct principal *principal = &shell->processes[index];
 	*principal = (struct principal){.roles = roles, .region = shell->region};
@@ -112,9 +118,9 @@ enum status shell_read_keys(struct daemon_shell *shell, struct err *err)
 	memcpy(shell->bus_keys.public_key, shell->keys.public_key, BUS_KEY);
 	memcpy(shell->bus_keys.secret_key, shell->keys.secret, BUS_KEY);
 	for (size_t i = DAEMON_INTAKE; i < DAEMON_COUNT + 2u; i++) {
-		const char *name = i < DAEMON_COUNT ? daemon_name((enum daemon)i)
-			       : i == DAEMON_COUNT ? "console"
-						   : "gateway";
+		const char *name = i < DAEMON_COUNT    ? daemon_name((enum daemon)i)
+				   : i == DAEMON_COUNT ? "console"
+						       : "gateway";
 		uint32_t role = i < DAEMON_COUNT ? ROLE_DAEMON : ROLE_CONSOLE;
 		struct key key;
 		struct err missing;
@@ -278,8 +284,8 @@ void shell_close_stores(struct daemon_shell *shell)
 
 /* ---- the books of a new county */
 
-static enum status read_book(struct daemon_shell *shell, const char *relative, char **ret_data, size_t *ret_size,
-			     struct err *err)
+static enum status read_book(struct daemon_shell *shell, const char *relative, char **ret_data,
+			     size_t *ret_size, struct err *err)
 {
 	char path[SHELL_PATH + 64];
 	(void)snprintf(path, sizeof path, "%s/%s", shell->etc, relative);
@@ -287,7 +293,8 @@ static enum status read_book(struct daemon_shell *shell, const char *relative, c
 }
 
 /* As a person would adopt it; the first adoption is made by who made the county. */
-static void submit_book(struct daemon_shell *shell, const char *act, const char *name, struct bytes content)
+static void submit_book(struct daemon_shell *shell, const char *act, const char *name,
+			struct bytes content)
 {
 	struct principal founder = {.roles = ROLE_LEADER | ROLE_OPERATOR, .region = shell->region};
 	(void)snprintf(founder.id, sizeof founder.id, "county-init");
@@ -367,9 +374,10 @@ enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err)
 		TRY(books_refresh(shell->books, stage_rows(shell->stage), err));
 	}
 	if (!books_complete(shell->books))
-		return err_set(err, STATUS_INVALID,
-			       "%s: policy, calendar, dictionary and people could not be adopted; "
-			       "`zhianctl policy check`, `calendar check` and `config check` say why",
-			       shell->etc);
+		return err_set(
+			err, STATUS_INVALID,
+			"%s: policy, calendar, dictionary and people could not be adopted; "
+			"`zhianctl policy check`, `calendar check` and `config check` say why",
+			shell->etc);
 	return STATUS_OK;
 }

@@ -13,7 +13,12 @@
 #define SHELL_PATH (FILE_PATH_MAX + 64)
 #define SHELL_KEYS_MAX 1024
 
-enum shell_socket { SHELL_SOCKET_NONE = 0, SHELL_SOCKET_PULL = 1, SHELL_SOCKET_COMMAND = 2, SHELL_SOCKET_OWN = 3 };
+enum shell_socket {
+	SHELL_SOCKET_NONE = 0,
+	SHELL_SOCKET_PULL = 1,
+	SHELL_SOCKET_COMMAND = 2,
+	SHELL_SOCKET_OWN = 3
+};
 
 struct shell_producer {
 	struct daemon_shell *shell;
@@ -36,7 +41,8 @@ struct daemon_shell {
 	const struct config *config;
 
 	struct key keys;
-	struct principal processes[DAEMON_COUNT + 2]; /* daemons by number, then console and gateway */
+	/* daemons by number, then console and gateway */
+	struct principal processes[DAEMON_COUNT + 2];
 	uint8_t process_keys[DAEMON_COUNT + 2][KEY_PUBLIC];
 	bool process_known[DAEMON_COUNT + 2];
 
@@ -69,7 +75,8 @@ struct daemon_shell {
 
 /* daemon_files.c */
 enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, int *ret_exit);
-enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set, struct err *err);
+enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set,
+			      struct err *err);
 enum status shell_read_keys(struct daemon_shell *shell, struct err *err);
 enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
 void shell_close_stores(struct daemon_shell *shell);

@@ -23,7 +23,7 @@ static void send_to_peer(void *context, const struct stage_peer *peer, struct by
 	struct daemon_shell *shell = (struct daemon_shell *)context;
 	struct bus_route route = {.size = peer->size};
 	memcpy(route.id, peer->id, sizeof route.id);
-	struct bus_server *server = peer->socket == SHELL_SOCKET_PULL	   ? shell->pull_server
+	struct bus_server *server = peer->socket == SHELL_SOCKET_PULL      ? shell->pull_server
 				    : peer->socket == SHELL_SOCKET_COMMAND ? shell->command_server
 									   : NULL;
 	if (server != NULL)
@@ -43,17 +43,20 @@ static void reconnect(void *context, enum daemon source)
 	struct err err;
 	if (shell->producers[source].client != NULL &&
 	    bus_client_reconnect(shell->producers[source].client, &err) != STATUS_OK)
-		log_warn(&shell->log, "reconnect_failed", log_text("producer", daemon_name(source)), log_err(&err));
+		log_warn(&shell->log, "reconnect_failed", log_text("producer", daemon_name(source)),
+			 log_err(&err));
 }
 
 struct stage_transport shell_transport(struct daemon_shell *shell)
 {
-	return (struct stage_transport){shell, send_to_peer, send_pull, reconnect, shell_checkpoint};
+	return (struct stage_transport){shell, send_to_peer, send_pull, reconnect,
+					shell_checkpoint};
 }
 
 /* ---- who is who */
 
-static const struct principal *process_of_key(const struct daemon_shell *shell, const uint8_t key[BUS_KEY])
+static const struct principal *process_of_key(const struct daemon_shell *shell,
+					      const uint8_t key[BUS_KEY])
 {
 	for (size_t i = 0; i < DAEMON_COUNT + 2u; i++) {
 		if (shell->process_known[i] && memcmp(shell->process_keys[i], key, BUS_KEY) == 0)
@@ -77,8 +80,9 @@ static void pull_received(void *context, struct bus_server *server, const struct
 	shell_wake(shell);
 }
 
-static void command_received(void *context, struct bus_server *server, const struct bus_route *route,
-			     const uint8_t sender[BUS_KEY], struct bytes payload)
+static void command_received(void *context, struct bus_server *server,
+			     const struct bus_route *route, const uint8_t sender[BUS_KEY],
+			     struct bytes payload)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
 	const struct people *people = shell_people(shell);
@@ -138,27 +142,32 @@ void shell_allow_people(struct daemon_shell *shell)
 
 static enum status bind_servers(struct daemon_shell *shell, struct err *err)
 {
-	struct bus_limits limits = {.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 1000, .send_hwm = 1000};
-	const struct config_daemon *own = config_daemon(shell->config, shell->service->decider->daemon);
-	TRY(bus_server_bind(shell->bus, own->pull, &limits, pull_received, shell, &shell->pull_server, err));
+	struct bus_limits limits = {
+		.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 1000, .send_hwm = 1000};
+	const struct config_daemon *own =
+		config_daemon(shell->config, shell->service->decider->daemon);
+	TRY(bus_server_bind(shell->bus, own->pull, &limits, pull_received, shell,
+			    &shell->pull_server, err));
 	struct bus_allowed allowed[DAEMON_COUNT + 2];
 	bus_server_allow(shell->pull_server, allowed, allow_processes(shell, allowed));
-	TRY(bus_server_bind(shell->bus, own->cmd, &limits, command_received, shell, &shell->command_server, err));
+	TRY(bus_server_bind(shell->bus, own->cmd, &limits, command_received, shell,
+			    &shell->command_server, err));
 	shell_allow_people(shell);
 	return STATUS_OK;
 }
 
 static enum status connect_producers(struct daemon_shell *shell, struct err *err)
 {
-	struct bus_limits limits = {.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
+	struct bus_limits limits = {
+		.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
 	const struct decider *decider = shell->service->decider;
 	for (size_t i = 0; i < decider->source_count; i++) {
 		enum daemon source = decider->sources[i].daemon;
 		struct shell_producer *producer = &shell->producers[source];
 		const char *endpoint = config_daemon(shell->config, source)->pull;
 		*producer = (struct shell_producer){.shell = shell, .daemon = source};
-		TRY(bus_client_connect(shell->bus, endpoint, shell->process_keys[source], &limits, batch_received,
-				       producer, &producer->client, err));
+		TRY(bus_client_connect(shell->bus, endpoint, shell->process_keys[source], &limits,
+				       batch_received, producer, &producer->client, err));
 	}
 	return STATUS_OK;
 }
@@ -191,8 +200,8 @@ enum status shell_open_sockets(struct daemon_shell *shell, struct err *err)
 
 /* ---- status */
 
-static void socket_line(struct answer *answer, const char *daemon, const char *name, const char *endpoint,
-			struct bus_counters counters)
+static void socket_line(struct answer *answer, const char *daemon, const char *name,
+			const char *endpoint, struct bus_counters counters)
 {
 	struct json_line json;
 	json_begin(&json, &answer->out, "socket");
@@ -210,8 +219,8 @@ static void socket_line(struct answer *answer, const char *daemon, const char *n
 	answer->lines++;
 }
 
-/* RssAnon, as the kernel counts it; 0 where it doesn't.  A file of /proc says that it is empty, so it is read in
- * one go here. */
+/* RssAnon, as the kernel counts it; 0 where it doesn't.  A file of /proc says that it is empty, so
+ * it is read in one go here. */
 static uint64_t rss_anon_kib(void)
 {
 	char text[8192];

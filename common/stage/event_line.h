@@ -13,6 +13,7 @@ struct event_place { /* whose journal it stands in */
 bool event_body_visible(const struct principal *person);
 
 /* One line; a body that doesn't fit is left out. */
-void event_line(const struct event_place *where, struct answer *answer, const struct event *event, bool body);
+void event_line(const struct event_place *where, struct answer *answer, const struct event *event,
+		bool body);
 
 #endif

@@ -16,7 +16,8 @@ enum status frame_event(const struct frame *frame, uint64_t sequence, struct are
 		if (length < EVENT_HEAD_SIZE || length > frame->events.size - at)
 			return STATUS_CORRUPT;
 		if (skip == 0) {
-			TRY(event_read(bytes_of(frame->events.data + at, length), arena, ret_event));
+			TRY(event_read(bytes_of(frame->events.data + at, length), arena,
+				       ret_event));
 			ret_event->sequence = sequence;
 			ret_event->incarnation = frame->header.incarnation;
 			ret_event->recorded_ms = frame->header.now_ms;
@@ -46,8 +47,8 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 		return NULL;
 	const Zh__InputQuarantined *body =
 		EVENT_BODY(&held, Zh__InputQuarantined, zh__input_quarantined__descriptor);
-	if (!body->has_event ||
-	    event_read(bytes_of(body->event.data, body->event.len), &stage->input_arena, event) != STATUS_OK)
+	if (!body->has_event || event_read(bytes_of(body->event.data, body->event.len),
+					   &stage->input_arena, event) != STATUS_OK)
 		return NULL;
 	event->sequence = row.source_sequence;
 	event->incarnation = held.head.cause_b;

@@ -12,7 +12,8 @@ static bool driven(const struct stage *stage)
 	return journal_head(stage->journal)->driven_clock;
 }
 
-/* Marks wait while the system's clock is not to be trusted: a clock a year ahead must not send letters. */
+/* Marks wait while the system's clock is not to be trusted: a clock a year ahead must not send
+ * letters. */
 static void look_at_clock(struct stage *stage, int64_t system_ms, int64_t mono_ms)
 {
 	int64_t last_ms = journal_head(stage->journal)->now_ms;
@@ -56,7 +57,8 @@ static void record_hold(struct stage *stage)
 	arena_reset(&stage->input_arena);
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_mark(stage->state);
-	Zh__TimeHeld *body = DECISION_MESSAGE(&context, &decision, Zh__TimeHeld, zh__time_held__descriptor);
+	Zh__TimeHeld *body =
+		DECISION_MESSAGE(&context, &decision, Zh__TimeHeld, zh__time_held__descriptor);
 	ASSERT(body != NULL);
 	body->why = stage->time_why;
 	SET_OPTIONAL(body, system_ms, stage->trusted_now_ms);
@@ -114,19 +116,22 @@ static void fire(struct stage *stage, const struct due_mark *due)
 		.mark = row.marks[due->slot] & 0x7f,
 		.due_ms = due->due_ms,
 		.late_ms = stage->now_ms - due->due_ms,
-		.subject = {(enum object_kind)row.subject_kind, row.subject_region, row.subject_number,
-			    (enum daemon)row.subject_daemon},
+		.subject = {(enum object_kind)row.subject_kind, row.subject_region,
+			    row.subject_number, (enum daemon)row.subject_daemon},
 	};
 	struct input input = {.kind = INPUT_MARK, .mark = &mark};
-	struct input_cause cause = {
-		.kind = EVENT_CAUSE_TIMER, .daemon = stage->decider->daemon, .a = due->clock, .b = mark.mark};
+	struct input_cause cause = {.kind = EVENT_CAUSE_TIMER,
+				    .daemon = stage->decider->daemon,
+				    .a = due->clock,
+				    .b = mark.mark};
 	arena_reset(&stage->input_arena);
 	struct decision decision;
 	uint64_t first;
 	enum input_end end = stage_take(stage, &input, &cause, &decision, &first);
 	if (SABOTAGE("stage.mark-fires-twice"))
 		end = stage_take(stage, &input, &cause, &decision, &first);
-	ASSERT(end == INPUT_TAKEN); /* a mark that can't fire is a bug of ours: never skipped in silence */
+	/* a mark that can't fire is a bug of ours: never skipped in silence */
+	ASSERT(end == INPUT_TAKEN);
 	stage->stats.marks_fired++;
 }
 
@@ -146,11 +151,13 @@ bool marks_draw(struct stage *stage)
 		return false;
 	struct due_mark due[MARKS_CHUNK];
 	state_mark(stage->state);
-	size_t max = stage->options.limits.marks_per_turn < MARKS_CHUNK ? stage->options.limits.marks_per_turn
-									 : MARKS_CHUNK;
+	size_t max = stage->options.limits.marks_per_turn < MARKS_CHUNK
+			     ? stage->options.limits.marks_per_turn
+			     : MARKS_CHUNK;
 	if (careful_active(stage))
 		max = 1;
-	size_t count = common_due_marks(&stage->rows->read, stage->now_ms, &stage->mark_low_water_ms, due, max);
+	size_t count = common_due_marks(&stage->rows->read, stage->now_ms,
+					&stage->mark_low_water_ms, due, max);
 	bool any = false;
 	for (size_t i = 0; i < count && stage_turn_has_room(stage); i++) {
 		if (waits_for_work(stage, &due[i]))
@@ -159,7 +166,8 @@ bool marks_draw(struct stage *stage)
 		any = true;
 	}
 	if (!any) {
-		stage->next_mark_ms = count == 0 ? common_next_mark_ms(&stage->rows->read, stage->mark_low_water_ms)
+		stage->next_mark_ms = count == 0 ? common_next_mark_ms(&stage->rows->read,
+								       stage->mark_low_water_ms)
 						 : stage->now_ms + MS_PER_HOUR;
 	}
 	return any;

@@ -5,7 +5,8 @@
 struct message_block *message_block_make(struct bytes bytes, unsigned amplification)
 {
 	size_t room = (64u << 10) + amplification * bytes.size;
-	struct message_block *block = (struct message_block *)malloc(sizeof *block + bytes.size + room);
+	struct message_block *block =
+		(struct message_block *)malloc(sizeof *block + bytes.size + room);
 	if (block == NULL)
 		return NULL;
 	uint8_t *copy = (uint8_t *)(block + 1);
@@ -14,8 +15,8 @@ struct message_block *message_block_make(struct bytes bytes, unsigned amplificat
 	*block = (struct message_block){.bytes = bytes_of(copy, bytes.size)};
 	arena_init(&block->arena, copy + used, bytes.size + room - used);
 	if (message_check(&zh__frame__descriptor, block->bytes))
-		block->frame = (const Zh__Frame *)(const void *)message_unpack(&zh__frame__descriptor,
-									       block->bytes, &block->arena);
+		block->frame = (const Zh__Frame *)(const void *)message_unpack(
+			&zh__frame__descriptor, block->bytes, &block->arena);
 	if (block->frame == NULL) {
 		free(block);
 		return NULL;

@@ -7,7 +7,8 @@
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 
-/* In a batch: sequence (8 bytes) and the moment of its frame (8 bytes) stand before each event as stored. */
+/* In a batch: sequence (8 bytes) and the moment of its frame (8 bytes) stand before each event as
+ * stored. */
 #define BATCH_EVENT_FRONT 16u
 
 struct message_block {

@@ -1,4 +1,5 @@
-/* The producer's side: consumers ask for ranges of the journal, waiting for what isn't there yet. */
+/* The producer's side: consumers ask for ranges of the journal, waiting for what isn't there yet.
+ */
 #include "common/base/assert.h"
 #include "common/stage/stage_internal.h"
 
@@ -65,8 +66,10 @@ struct batch {
 	Zh__PullRefusal refusal;
 };
 
-/* Frame{version, batch{…, events}}; the events stand at batch_memory + BATCH_HEADER_ROOM already. */
-static void send_batch(struct stage *stage, const struct waiting_pull *pull, const struct batch *batch)
+/* Frame{version, batch{…, events}}; the events stand at batch_memory + BATCH_HEADER_ROOM already.
+ */
+static void send_batch(struct stage *stage, const struct waiting_pull *pull,
+		       const struct batch *batch)
 {
 	const struct journal_head *head = journal_head(stage->journal);
 	uint8_t small_memory[160], front_memory[32];
@@ -105,8 +108,8 @@ static bool kind_asked(const struct waiting_pull *pull, uint16_t kind)
 }
 
 /* Copies what is asked for out of one frame; false: the batch is full. */
-static bool gather_frame(struct stage *stage, const struct waiting_pull *pull, const struct frame *frame,
-			 struct batch *batch)
+static bool gather_frame(struct stage *stage, const struct waiting_pull *pull,
+			 const struct frame *frame, struct batch *batch)
 {
 	size_t at = 0;
 	uint64_t sequence = frame->header.first;
@@ -120,11 +123,13 @@ static bool gather_frame(struct stage *stage, const struct waiting_pull *pull, c
 				if (batch->count == pull->max_events ||
 				    (batch->count != 0 && batch->bytes + need > pull->max_bytes))
 					return false;
-				uint8_t *out = stage->batch_memory + BATCH_HEADER_ROOM + batch->bytes;
+				uint8_t *out =
+					stage->batch_memory + BATCH_HEADER_ROOM + batch->bytes;
 				memcpy(out, &sequence, sizeof sequence);
 				memcpy(out + sizeof sequence, &frame->header.now_ms,
 				       sizeof frame->header.now_ms);
-				memcpy(out + BATCH_EVENT_FRONT, frame->events.data + at, head.length);
+				memcpy(out + BATCH_EVENT_FRONT, frame->events.data + at,
+				       head.length);
 				batch->bytes += need;
 				batch->count++;
 			}
@@ -232,8 +237,8 @@ static struct waiting_pull *pull_slot(struct stage *stage, const char *consumer)
 	return count >= 2 ? mine : unused;
 }
 
-void pulls_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
-		   const Zh__Pull *asked)
+void pulls_receive(struct stage *stage, const struct stage_peer *peer,
+		   const struct principal *principal, const Zh__Pull *asked)
 {
 	if ((principal->roles & (ROLE_DAEMON | ROLE_CONSOLE)) == 0 || asked->from == 0 ||
 	    asked->source != (Zh__DaemonName)stage->decider->daemon) {
@@ -251,10 +256,14 @@ void pulls_receive(struct stage *stage, const struct stage_peer *peer, const str
 		.pull_id = asked->pull_id,
 		.from = asked->from,
 		.scanned = asked->from,
-		.max_events = asked->max_events != 0 && asked->max_events < 65536 ? asked->max_events : 4096,
-		.max_bytes = asked->max_bytes != 0 && asked->max_bytes < BATCH_BYTES_MAX ? asked->max_bytes
-											: BATCH_BYTES_MAX,
-		.until_ms = stage_mono_ms(stage) + (asked->wait_ms < 60000 ? asked->wait_ms : 60000),
+		.max_events = asked->max_events != 0 && asked->max_events < 65536
+				      ? asked->max_events
+				      : 4096,
+		.max_bytes = asked->max_bytes != 0 && asked->max_bytes < BATCH_BYTES_MAX
+				     ? asked->max_bytes
+				     : BATCH_BYTES_MAX,
+		.until_ms =
+			stage_mono_ms(stage) + (asked->wait_ms < 60000 ? asked->wait_ms : 60000),
 	};
 	memcpy(pull.consumer, principal->id, sizeof pull.consumer);
 	for (size_t i = 0; i < asked->n_kinds; i++) {

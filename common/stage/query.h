@@ -18,7 +18,8 @@ struct query_context {
 	const struct policy *policy;
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
-	const struct principal *person; /* who asks: an operator sees no case content, an auditor everything but seals */
+	/* who asks: an operator sees no case content, an auditor everything but seals */
+	const struct principal *person;
 	uint32_t region;
 	enum daemon daemon;
 	uint64_t incarnation;
@@ -28,20 +29,21 @@ struct query_context {
 
 /* Collects lines; a page ends at the limit or when `out` is nearly full. */
 struct answer {
-	struct writer out;    /* lines, each ended by LF */
+	struct writer out; /* lines, each ended by LF */
 	size_t lines;
 	size_t limit;
-	struct row_key after; /* where the next page begins; size 0: this was the last */
+	struct row_key after;   /* where the next page begins; size 0: this was the last */
 	struct refusal refusal; /* code set: refused */
 };
 
 /* true: the question was the service's and is answered (or refused in answer->refusal). */
-typedef bool query_fn(const struct query_context *query, const Zh__Query *ask, struct answer *answer);
+typedef bool query_fn(const struct query_context *query, const Zh__Query *ask,
+		      struct answer *answer);
 
 /* The value of a list's filter by name; NULL: not stated. */
 const char *query_filter(const Zh__ListQuery *list, const char *name);
-/* A list over a table in key order, by page: calls `line` for rows whose key starts with prefix; `line` returns
- * false for a row that a filter drops. */
+/* A list over a table in key order, by page: calls `line` for rows whose key starts with prefix;
+ * `line` returns false for a row that a filter drops. */
 typedef bool answer_row_fn(void *context, const struct query_context *query, struct answer *answer,
 			   const struct row_ref *row);
 void answer_list(const struct query_context *query, struct answer *answer, uint16_t table,

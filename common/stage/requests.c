@@ -144,8 +144,8 @@ static struct answer_parts parts_for(const struct message_block *block, Zh__Outc
 	};
 }
 
-static void answer_refused(struct stage *stage, const struct message_block *block, Zh__Outcome outcome,
-			   const char *code, const char *where)
+static void answer_refused(struct stage *stage, const struct message_block *block,
+			   Zh__Outcome outcome, const char *code, const char *where)
 {
 	struct refusal refusal = {.code = code, .where = where};
 	struct answer_parts parts = parts_for(block, outcome);
@@ -169,7 +169,8 @@ static void answer_hello(struct stage *stage, const struct stage_peer *peer)
 	frame.hello = &hello;
 	uint8_t memory[128];
 	size_t size = protobuf_c_message_pack(&frame.base, memory);
-	stage->options.transport.send(stage->options.transport.context, peer, bytes_of(memory, size));
+	stage->options.transport.send(stage->options.transport.context, peer,
+				      bytes_of(memory, size));
 }
 
 void requests_receive(struct stage *stage, struct message_block *block)
@@ -184,7 +185,8 @@ void requests_receive(struct stage *stage, struct message_block *block)
 	struct message_queue *queue = command ? &stage->commands : &stage->queries;
 	size_t most = command ? STAGE_REQUESTS_MAX : STAGE_QUERIES_MAX;
 	if (queue->count >= most || (command && stage->draining)) {
-		struct refusal refusal = {.code = stage->draining ? "daemon.draining" : "daemon.busy"};
+		struct refusal refusal = {.code = stage->draining ? "daemon.draining"
+								  : "daemon.busy"};
 		struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_BUSY);
 		parts.refusal = &refusal;
 		answer(stage, &parts, false);
@@ -195,8 +197,8 @@ void requests_receive(struct stage *stage, struct message_block *block)
 	message_queue_put(queue, block);
 }
 
-void stage_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
-		   struct bytes frame)
+void stage_receive(struct stage *stage, const struct stage_peer *peer,
+		   const struct principal *principal, struct bytes frame)
 {
 	struct message_block *block = message_block_make(frame, 16);
 	if (block == NULL) {
@@ -235,18 +237,20 @@ void stage_receive(struct stage *stage, const struct stage_peer *peer, const str
 /* ---- commands */
 
 /* A repeat of a request by the same principal gets the first answer, for ever. */
-static void answer_repeated(struct stage *stage, const struct message_block *block, const struct request_row *row)
+static void answer_repeated(struct stage *stage, const struct message_block *block,
+			    const struct request_row *row)
 {
 	if (!request_is_of(row, block->principal.id)) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED, "request.of_another", NULL);
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED,
+			       "request.of_another", NULL);
 		return;
 	}
 	struct answer_parts parts = parts_for(block, (Zh__Outcome)row->outcome);
 	parts.repeated = true;
 	parts.sequence = row->sequence;
 	if (row->object_number != 0) {
-		parts.object = object_id_make((enum object_kind)row->object_kind, stage->options.region,
-					      row->object_number);
+		parts.object = object_id_make((enum object_kind)row->object_kind,
+					      stage->options.region, row->object_number);
 	}
 	struct err err;
 	struct frame frame;
@@ -283,15 +287,18 @@ static bool refusal_is_recorded(struct stage *stage, const char *person)
 	return ++meter->count <= STAGE_REFUSALS_PER_MINUTE;
 }
 
-static uint64_t record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
-			       struct object_id target, const struct refusal *refusal)
+static uint64_t record_refusal(struct stage *stage, const struct input_cause *cause,
+			       const char *act, struct object_id target,
+			       const struct refusal *refusal)
 {
 	struct decide_context context;
 	stage_context(stage, &context);
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_mark(stage->state);
-	Zh__ActRefused *body = DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
-	Zh__ObjectId *object = DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
+	Zh__ActRefused *body =
+		DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
+	Zh__ObjectId *object =
+		DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
 	if (body == NULL || object == NULL)
 		return 0;
 	SET_OPTIONAL(object, kind, (uint32_t)target.kind);
@@ -322,12 +329,16 @@ static bool command_read(struct stage *stage, struct command *command)
 	const struct message_block *block = command->block;
 	const Zh__Request *request = block->frame->request;
 	if (!request->has_request_id || request->request_id.len != 16) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "request.id_missing", "request_id");
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "request.id_missing",
+			       "request_id");
 		return false;
 	}
-	command->act = command->asked->act != NULL ? decider_act(stage->decider, command->asked->act) : NULL;
+	command->act = command->asked->act != NULL
+			       ? decider_act(stage->decider, command->asked->act)
+			       : NULL;
 	if (command->act == NULL) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.unknown", command->asked->act);
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.unknown",
+			       command->asked->act);
 		return false;
 	}
 	const Zh__ObjectId *target = command->asked->target;
@@ -335,13 +346,15 @@ static bool command_read(struct stage *stage, struct command *command)
 		command->target = (struct object_id){(enum object_kind)target->kind, target->region,
 						     target->number, stage->decider->daemon};
 	bool needs_target = (command->act->flags & ACT_CREATES) == 0;
-	if (needs_target && (target == NULL || target->number == 0 || command->target.kind != command->act->target)) {
+	if (needs_target && (target == NULL || target->number == 0 ||
+			     command->target.kind != command->act->target)) {
 		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.target_missing",
 			       object_kind_prefix(command->act->target));
 		return false;
 	}
 	if (needs_target && command->target.region != stage->options.region) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_FOUND, "act.target_elsewhere", NULL);
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_FOUND, "act.target_elsewhere",
+			       NULL);
 		return false;
 	}
 	if (command->act->body == NULL)
@@ -350,26 +363,28 @@ static bool command_read(struct stage *stage, struct command *command)
 	if (message_check(command->act->body, bytes))
 		command->body = message_unpack(command->act->body, bytes, &stage->input_arena);
 	if (command->body == NULL) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.body_malformed", command->act->name);
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.body_malformed",
+			       command->act->name);
 		return false;
 	}
 	return true;
 }
 
-static void command_refused(struct stage *stage, const struct command *command, const struct refusal *refusal,
-			    Zh__Outcome outcome)
+static void command_refused(struct stage *stage, const struct command *command,
+			    const struct refusal *refusal, Zh__Outcome outcome)
 {
 	struct answer_parts parts = parts_for(command->block, outcome);
 	parts.refusal = refusal;
 	parts.object = command->target;
 	if (refusal_is_recorded(stage, command->block->principal.id))
-		parts.sequence = record_refusal(stage, &command->cause, command->act->name, command->target,
-						refusal);
+		parts.sequence = record_refusal(stage, &command->cause, command->act->name,
+						command->target, refusal);
 	answer(stage, &parts, true);
 }
 
 /* What must be made of a body before decide sees it: adopted books are checked and kept first. */
-static bool command_extra(struct stage *stage, const struct command *command, struct input_act *input)
+static bool command_extra(struct stage *stage, const struct command *command,
+			  struct input_act *input)
 {
 	uint16_t kind = 0;
 	switch (command->act->number) {
@@ -397,8 +412,8 @@ static bool command_extra(struct stage *stage, const struct command *command, st
 	if (extra == NULL || problem == NULL || stage->options.keep_book == NULL)
 		return false;
 	if (!stage->options.keep_book(stage->options.books_context, kind,
-				      bytes_of(asked->content.data, asked->content.len), extra->digest,
-				      &extra->version, problem)) {
+				      bytes_of(asked->content.data, asked->content.len),
+				      extra->digest, &extra->version, problem)) {
 		struct refusal refusal = {.code = "book.invalid", .where = problem->text};
 		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
 		return false;
@@ -407,20 +422,22 @@ static bool command_extra(struct stage *stage, const struct command *command, st
 	return true;
 }
 
-static void command_done(struct stage *stage, const struct command *command, const struct decision *decision,
-			 uint64_t sequence)
+static void command_done(struct stage *stage, const struct command *command,
+			 const struct decision *decision, uint64_t sequence)
 {
 	bool proposed = decision->event_count != 0 &&
 			decision->events[0]->head.kind == ZH__EVENT_KIND__KIND_PROPOSED;
-	struct answer_parts parts = parts_for(
-		command->block, proposed ? ZH__OUTCOME__OUTCOME_PROPOSED : ZH__OUTCOME__OUTCOME_DONE);
+	struct answer_parts parts =
+		parts_for(command->block,
+			  proposed ? ZH__OUTCOME__OUTCOME_PROPOSED : ZH__OUTCOME__OUTCOME_DONE);
 	parts.sequence = sequence;
 	parts.object = decision->object.number != 0 ? decision->object : command->target;
 	parts.object_version = decision->object_version;
 	answer(stage, &parts, true);
 }
 
-static void command_dry_run(struct stage *stage, const struct command *command, const struct input *input)
+static void command_dry_run(struct stage *stage, const struct command *command,
+			    const struct input *input)
 {
 	struct decide_context context;
 	stage_context(stage, &context);
@@ -445,7 +462,8 @@ static void command_decide(struct stage *stage, struct command *command)
 		.happened_ms = asked->has_happened_ms ? asked->happened_ms : stage->now_ms,
 		.body = command->body,
 	};
-	memcpy(act.request_id, command->block->frame->request->request_id.data, sizeof act.request_id);
+	memcpy(act.request_id, command->block->frame->request->request_id.data,
+	       sizeof act.request_id);
 	if ((command->block->principal.roles & command->act->roles) == 0) {
 		struct refusal refusal = {.code = "act.role", .where = command->act->name};
 		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
@@ -480,7 +498,8 @@ static void take_command(struct stage *stage, const struct message_block *block)
 		answer_repeated(stage, block, &row);
 		return;
 	}
-	/* Nothing more fits, not even an act of the reserve: what is known already was answered above. */
+	/* Nothing more fits, not even an act of the reserve: what is known already was answered
+	 * above. */
 	if (stage->stats.room == JOURNAL_ROOM_NONE && !SABOTAGE("stage.room-ignored")) {
 		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_BUSY, "daemon.full", NULL);
 		stage->stats.busy++;
@@ -498,7 +517,8 @@ static void take_command(struct stage *stage, const struct message_block *block)
 		.reason = command.asked->reason,
 		.happened_ms = command.asked->happened_ms,
 	};
-	if (careful_active(stage) && !careful_note_input(stage, 100, command.cause.a, command.cause.b)) {
+	if (careful_active(stage) &&
+	    !careful_note_input(stage, 100, command.cause.a, command.cause.b)) {
 		struct refusal refusal = {.code = "input.ends_the_process"};
 		command_refused(stage, &command, &refusal, ZH__OUTCOME__OUTCOME_REFUSED);
 		return;
@@ -553,7 +573,8 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 	else if (lines.out.overflow)
 		lines.refusal.code = "query.too_large";
 	if (lines.refusal.code != NULL) {
-		parts.outcome = known ? ZH__OUTCOME__OUTCOME_NOT_FOUND : ZH__OUTCOME__OUTCOME_INVALID;
+		parts.outcome =
+			known ? ZH__OUTCOME__OUTCOME_NOT_FOUND : ZH__OUTCOME__OUTCOME_INVALID;
 		if (strcmp(lines.refusal.code, "query.role") == 0)
 			parts.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
 		parts.refusal = &lines.refusal;

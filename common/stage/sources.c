@@ -25,7 +25,8 @@ void sources_init(struct stage *stage)
 		source->accepted = source->cursor.sequence;
 	}
 	struct row_ref parked;
-	stage->any_parked = stage->rows->read.seek(stage->rows->read.context, TABLE_PARKED, bytes_of(NULL, 0), &parked);
+	stage->any_parked = stage->rows->read.seek(stage->rows->read.context, TABLE_PARKED,
+						   bytes_of(NULL, 0), &parked);
 }
 
 static void drop_first_batch(struct stage_source *source)
@@ -66,7 +67,8 @@ static void stop_source(struct stage_source *source, const char *why)
 	forget_batches(source);
 }
 
-/* Whose journal is it?  A fork of the one that we know is fine as long as what we took stands in both. */
+/* Whose journal is it?  A fork of the one that we know is fine as long as what we took stands in
+ * both. */
 static bool accept_incarnation(struct stage_source *source, const Zh__Batch *batch)
 {
 	if (source->cursor.incarnation == batch->incarnation)
@@ -82,7 +84,8 @@ static bool accept_incarnation(struct stage_source *source, const Zh__Batch *bat
 	return true;
 }
 
-static void take_batch(struct stage *stage, struct stage_source *source, struct message_block *block)
+static void take_batch(struct stage *stage, struct stage_source *source,
+		       struct message_block *block)
 {
 	const Zh__Batch *batch = block->frame->batch;
 	bool asked_for = source->pull_out && batch->pull_id == source->pull_id;
@@ -101,7 +104,8 @@ static void take_batch(struct stage *stage, struct stage_source *source, struct 
 		stop_source(source, "the producer has lost what we have taken: journal resync");
 		break;
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED:
-		stop_source(source, "the producer has archived what we haven't taken: journal catch-up");
+		stop_source(source,
+			    "the producer has archived what we haven't taken: journal catch-up");
 		break;
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_NOT_PERMITTED:
 		stop_source(source, "the producer doesn't know us: check the keys");
@@ -153,7 +157,8 @@ static bool quarantine(struct stage *stage, const struct stage_source *source, s
 	state_mark(stage->state);
 	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
 						      zh__input_quarantined__descriptor);
-	Zh__ObjectId *subject = DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
+	Zh__ObjectId *subject =
+		DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
 	ASSERT(body != NULL && subject != NULL);
 	uint64_t number = counter_next(context.rows, OBJECT_QUARANTINE, 0);
 	SET_OPTIONAL(body, quarantine, number);
@@ -168,8 +173,9 @@ static bool quarantine(struct stage *stage, const struct stage_source *source, s
 		SET_OPTIONAL(subject, number, head.subject_number);
 		body->subject = subject;
 	}
-	struct bytes copy = stored.size <= EVENT_SIZE_MAX / 2 ? arena_copy(&stage->input_arena, stored)
-							      : bytes_of(NULL, 0);
+	struct bytes copy = stored.size <= EVENT_SIZE_MAX / 2
+				    ? arena_copy(&stage->input_arena, stored)
+				    : bytes_of(NULL, 0);
 	if (copy.data != NULL) {
 		union {
 			const uint8_t *read;
@@ -201,8 +207,8 @@ static bool asked_kind(const struct stage_source *source, uint16_t kind)
 	return false;
 }
 
-static void decide_event(struct stage *stage, struct stage_source *source, struct bytes stored, uint64_t sequence,
-			 int64_t recorded_ms)
+static void decide_event(struct stage *stage, struct stage_source *source, struct bytes stored,
+			 uint64_t sequence, int64_t recorded_ms)
 {
 	struct event event;
 	arena_reset(&stage->input_arena);
@@ -252,8 +258,8 @@ static void finish_batch(struct stage *stage, struct stage_source *source)
 }
 
 /* The next event of the first batch; false: the batch lies about its layout. */
-static bool next_event(struct stage_source *source, struct bytes *ret_stored, uint64_t *ret_sequence,
-		       int64_t *ret_recorded_ms)
+static bool next_event(struct stage_source *source, struct bytes *ret_stored,
+		       uint64_t *ret_sequence, int64_t *ret_recorded_ms)
 {
 	const Zh__Batch *batch = source->batches[0]->frame->batch;
 	size_t left = batch->events.len - source->offset;
@@ -289,8 +295,8 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 		stop_source(source, "a batch is malformed: check the producer's version");
 		return false;
 	}
-	if (careful_active(stage) &&
-	    !careful_note_input(stage, (uint32_t)source->spec->daemon, sequence, source->cursor.incarnation))
+	if (careful_active(stage) && !careful_note_input(stage, (uint32_t)source->spec->daemon,
+							 sequence, source->cursor.incarnation))
 		quarantine(stage, source, stored, sequence, "input.ends_the_process");
 	else
 		decide_event(stage, source, stored, sequence, recorded_ms);
@@ -305,7 +311,8 @@ bool sources_draw(struct stage *stage)
 	bool any = false;
 	unsigned chunk = careful_active(stage) ? 1 : SOURCE_CHUNK;
 	for (size_t n = 0; n < stage->source_count; n++) {
-		struct stage_source *source = &stage->sources[(stage->next_source + n) % stage->source_count];
+		struct stage_source *source =
+			&stage->sources[(stage->next_source + n) % stage->source_count];
 		for (unsigned i = 0; i < chunk && stage_turn_has_room(stage); i++) {
 			if (!draw_one(stage, source))
 				break;
@@ -346,8 +353,8 @@ static void ask(struct stage *stage, struct stage_source *source)
 	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
 	size_t size = protobuf_c_message_pack(&frame.base, memory);
 	source->pull_sent_ms = stage_mono_ms(stage);
-	source->pull_out = stage->options.transport.pull(stage->options.transport.context, source->spec->daemon,
-							 bytes_of(memory, size));
+	source->pull_out = stage->options.transport.pull(
+		stage->options.transport.context, source->spec->daemon, bytes_of(memory, size));
 	if (!source->pull_out)
 		source->retry_ms = source->pull_sent_ms + PULL_NOT_CONNECTED_MS;
 }
@@ -357,7 +364,8 @@ static void give_up_pull(struct stage *stage, struct stage_source *source)
 	source->pull_out = false;
 	source->retry_ms = stage_mono_ms(stage) + PULL_RETRY_MS;
 	if (++source->unanswered % PULLS_UNANSWERED_MAX == 0)
-		stage->options.transport.reconnect(stage->options.transport.context, source->spec->daemon);
+		stage->options.transport.reconnect(stage->options.transport.context,
+						   source->spec->daemon);
 }
 
 static int64_t pull_deadline(const struct stage *stage, const struct stage_source *source)
@@ -376,7 +384,8 @@ void sources_ask(struct stage *stage)
 			continue;
 		if (source->pull_out && mono_ms >= pull_deadline(stage, source))
 			give_up_pull(stage, source);
-		if (!source->pull_out && source->batch_count < STAGE_BATCHES_MAX && mono_ms >= source->retry_ms)
+		if (!source->pull_out && source->batch_count < STAGE_BATCHES_MAX &&
+		    mono_ms >= source->retry_ms)
 			ask(stage, source);
 	}
 }

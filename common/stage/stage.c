@@ -8,8 +8,9 @@
 #include "common/stage/stage_internal.h"
 
 #define BATCH_MEMORY (256u + (4u << 20) + EVENT_SIZE_MAX + BATCH_EVENT_FRONT)
-#define CURSOR_INPUTS 1000u          /* a cursor that moved without an event is written after so many */
-#define CURSOR_MS MS_PER_SECOND      /* or so long */
+/* a cursor that moved without an event is written after so many */
+#define CURSOR_INPUTS 1000u
+#define CURSOR_MS MS_PER_SECOND /* or so long */
 #define PENDING_ITEMS_MAX 65536u
 
 struct stage_limits stage_limits_default(void)
@@ -75,17 +76,21 @@ static enum status fold_frame(struct stage *stage, const struct frame *frame, st
 		}
 		if (status != STATUS_OK)
 			return err_set(err, STATUS_CORRUPT,
-				       "event %llu (%s) in frame %llu can't be folded: %s; this program is older "
+				       "event %llu (%s) in frame %llu can't be folded: %s; this "
+				       "program is older "
 				       "than the journal, or has a bug: don't run it on this data",
-				       (unsigned long long)(frame->header.first + i), event_kind_name(head.kind),
-				       (unsigned long long)frame->header.frame, status_text(status));
+				       (unsigned long long)(frame->header.first + i),
+				       event_kind_name(head.kind),
+				       (unsigned long long)frame->header.frame,
+				       status_text(status));
 		at += head.length;
 	}
 	stage->stats.recovered_events += frame->header.count;
 	return STATUS_OK;
 }
 
-/* A rebuild folds more than memory should hold: the checkpoint is taken on the way, here and now. */
+/* A rebuild folds more than memory should hold: the checkpoint is taken on the way, here and now.
+ */
 static enum status checkpoint_in_place(struct stage *stage, uint64_t frame, struct err *err)
 {
 	state_freeze(stage->state, frame);
@@ -100,9 +105,11 @@ static enum status recover(struct stage *stage, struct err *err)
 	uint64_t since = 0;
 	if (state_frame(stage->state) > last)
 		return err_set(err, STATUS_CORRUPT,
-			       "the state is of frame %llu, the journal ends at %llu: they don't belong together; "
+			       "the state is of frame %llu, the journal ends at %llu: they don't "
+			       "belong together; "
 			       "remove the state directory to rebuild it from the journal",
-			       (unsigned long long)state_frame(stage->state), (unsigned long long)last);
+			       (unsigned long long)state_frame(stage->state),
+			       (unsigned long long)last);
 	for (uint64_t n = state_frame(stage->state) + 1; n <= last; n++) {
 		struct frame frame;
 		TRY(journal_read(stage->journal, n, &frame, err));
@@ -129,11 +136,12 @@ static bool allocate(struct stage *stage)
 		arena_init(&stage->input_arena, input, STAGE_INPUT_ARENA);
 	if (turn != NULL)
 		arena_init(&stage->turn_arena, turn, STAGE_TURN_ARENA);
-	return stage->frame_memory != NULL && stage->batch_memory != NULL && stage->answer_memory != NULL &&
-	       input != NULL && turn != NULL;
+	return stage->frame_memory != NULL && stage->batch_memory != NULL &&
+	       stage->answer_memory != NULL && input != NULL && turn != NULL;
 }
 
-enum status stage_open(const struct stage_options *options, struct stage **ret_stage, struct err *err)
+enum status stage_open(const struct stage_options *options, struct stage **ret_stage,
+		       struct err *err)
 {
 	struct stage *stage = (struct stage *)calloc(1, sizeof *stage);
 	if (stage == NULL || !allocate(stage)) {
@@ -169,7 +177,8 @@ void stage_close(struct stage *stage)
 	while ((block = message_queue_take(&stage->queries)) != NULL)
 		message_block_free(block);
 	for (size_t i = 0; i < stage->bundle_count; i++) {
-		struct queued_bundle *queued = &stage->bundles[(stage->bundle_first + i) % STAGE_BUNDLES_MAX];
+		struct queued_bundle *queued =
+			&stage->bundles[(stage->bundle_first + i) % STAGE_BUNDLES_MAX];
 		queued->bundle.done(queued->bundle.context, true);
 	}
 	if (stage->careful_file > 0)
@@ -186,8 +195,10 @@ void stage_close(struct stage *stage)
 
 void stage_bundle(struct stage *stage, const struct stage_bundle *bundle)
 {
-	bool full = stage->stats.room == JOURNAL_ROOM_RESERVE_ONLY || stage->stats.room == JOURNAL_ROOM_NONE;
-	if (stage->draining || (full && !SABOTAGE("stage.room-ignored")) || stage->bundle_count == STAGE_BUNDLES_MAX ||
+	bool full = stage->stats.room == JOURNAL_ROOM_RESERVE_ONLY ||
+		    stage->stats.room == JOURNAL_ROOM_NONE;
+	if (stage->draining || (full && !SABOTAGE("stage.room-ignored")) ||
+	    stage->bundle_count == STAGE_BUNDLES_MAX ||
 	    stage->waiting_items + bundle->count > PENDING_ITEMS_MAX) {
 		stage->stats.busy++;
 		bundle->done(bundle->context, true);
@@ -215,8 +226,9 @@ static void take_item(struct stage *stage, struct queued_bundle *queued)
 		return;
 	struct input input = {.kind = INPUT_ITEM, .item = item};
 	struct input_cause cause = {
-		.kind = item->from != NULL && (item->from->roles & ROLE_REGION) != 0 ? EVENT_CAUSE_LINK
-										     : EVENT_CAUSE_FEED,
+		.kind = item->from != NULL && (item->from->roles & ROLE_REGION) != 0
+				? EVENT_CAUSE_LINK
+				: EVENT_CAUSE_FEED,
 		.daemon = stage->decider->daemon,
 		.a = item->sequence,
 		.b = item->session,
@@ -240,7 +252,8 @@ static bool bundles_draw(struct stage *stage)
 	size_t at = 0;
 	unsigned most = careful_active(stage) ? 1 : 512;
 	while (at < stage->bundle_count && stage_turn_has_room(stage) && most != 0) {
-		struct queued_bundle *queued = &stage->bundles[(stage->bundle_first + at) % STAGE_BUNDLES_MAX];
+		struct queued_bundle *queued =
+			&stage->bundles[(stage->bundle_first + at) % STAGE_BUNDLES_MAX];
 		if (queued->next == queued->bundle.count) {
 			at++;
 			continue;
@@ -281,11 +294,12 @@ static void begin_turn(struct stage *stage)
 	stage->options.books(stage->options.books_context, stage->now_ms, &stage->books);
 }
 
-/* A turn that has nothing of its own to do must not starve what comes by itself: one round each, then again. */
+/* A turn that has nothing of its own to do must not starve what comes by itself: one round each,
+ * then again. */
 static void draw_inputs(struct stage *stage)
 {
-	bool takes_input = !state_overloaded(stage->state) && stage->stats.room != JOURNAL_ROOM_NONE &&
-			   stage->books.policy != NULL;
+	bool takes_input = !state_overloaded(stage->state) &&
+			   stage->stats.room != JOURNAL_ROOM_NONE && stage->books.policy != NULL;
 	for (;;) {
 		stage->input_wrote_event = false;
 		bool any = requests_draw(stage);
@@ -300,7 +314,8 @@ static void draw_inputs(struct stage *stage)
 				any |= marks_draw(stage);
 		}
 		if (!any || careful_active(stage) || !stage_turn_has_room(stage) ||
-		    stage_mono_ms(stage) - stage->turn_began_ms >= stage->options.limits.turn_work_ms) {
+		    stage_mono_ms(stage) - stage->turn_began_ms >=
+			    stage->options.limits.turn_work_ms) {
 			if (any)
 				careful_input_done(stage);
 			return;
@@ -324,7 +339,8 @@ static enum status commit(struct stage *stage, struct err *err)
 		.count = stage->frame_events,
 		.now_ms = stage->now_ms,
 		.policy_set = stage->books.set,
-		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK : 0) |
+		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK
+									       : 0) |
 				   (careful_active(stage) ? FRAME_CAREFUL : 0)),
 	};
 	for (size_t i = 0; i < stage->source_count && !SABOTAGE("stage.cursor-not-saved"); i++)
@@ -344,8 +360,8 @@ static enum status commit(struct stage *stage, struct err *err)
 static void speak(struct stage *stage)
 {
 	for (size_t i = 0; i < stage->reply_count; i++)
-		stage->options.transport.send(stage->options.transport.context, &stage->replies[i].peer,
-					      stage->replies[i].frame);
+		stage->options.transport.send(stage->options.transport.context,
+					      &stage->replies[i].peer, stage->replies[i].frame);
 	stage->reply_count = 0;
 	for (size_t i = 0; i < stage->adopted_count; i++)
 		stage->options.book_adopted(stage->options.books_context, stage->adopted[i].kind,
@@ -382,7 +398,8 @@ enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct er
 	begin_turn(stage);
 	uint64_t inputs = stage->stats.inputs;
 	draw_inputs(stage);
-	bool worked = stage->stats.inputs != inputs || stage->frame_events != 0 || stage->reply_count != 0;
+	bool worked = stage->stats.inputs != inputs || stage->frame_events != 0 ||
+		      stage->reply_count != 0;
 	if (SABOTAGE("stage.speaks-before-commit"))
 		speak(stage);
 	if (stage->frame_events != 0 || cursors_are_due(stage, false))
@@ -407,7 +424,8 @@ int64_t stage_next_wake_ms(struct stage *stage)
 	other = marks_next_wake(stage);
 	if (other < wake)
 		wake = other;
-	if (stage->cursors_moved && stage->silent_since_ms != 0 && stage->silent_since_ms + CURSOR_MS < wake)
+	if (stage->cursors_moved && stage->silent_since_ms != 0 &&
+	    stage->silent_since_ms + CURSOR_MS < wake)
 		wake = stage->silent_since_ms + CURSOR_MS;
 	return wake;
 }
@@ -420,7 +438,8 @@ void stage_drain(struct stage *stage, bool draining)
 bool stage_is_idle(const struct stage *stage)
 {
 	for (size_t i = 0; i < stage->source_count; i++) {
-		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped && !stage->sources[i].paused)
+		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped &&
+		    !stage->sources[i].paused)
 			return false;
 	}
 	return stage->commands.count == 0 && stage->queries.count == 0 && stage->bundle_count == 0;

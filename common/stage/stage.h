@@ -32,7 +32,8 @@ struct stage_transport {
 	void *context;
 	/* To a peer that has sent something; loss is fine. */
 	void (*send)(void *context, const struct stage_peer *peer, struct bytes frame);
-	/* A pull to the daemon that is `source`; loss is fine.  false: it isn't connected now, try soon. */
+	/* A pull to the daemon that is `source`; loss is fine.  false: it isn't connected now, try
+	 * soon. */
 	bool (*pull)(void *context, enum daemon source, struct bytes frame);
 	/* Several pulls went unanswered: make a new connection. */
 	void (*reconnect)(void *context, enum daemon source);
@@ -50,14 +51,15 @@ struct stage_books {
 };
 
 struct stage_limits {
-	uint32_t turn_events;   /* 4,096 */
-	uint32_t turn_bytes;    /* 4 MiB */
-	int64_t turn_work_ms;   /* 10 */
-	uint32_t pull_events;   /* asked for in one batch: 4,096 */
-	uint32_t pull_bytes;    /* 1 MiB */
-	uint32_t pull_wait_ms;  /* long poll: 1,000 */
+	uint32_t turn_events;    /* 4,096 */
+	uint32_t turn_bytes;     /* 4 MiB */
+	int64_t turn_work_ms;    /* 10 */
+	uint32_t pull_events;    /* asked for in one batch: 4,096 */
+	uint32_t pull_bytes;     /* 1 MiB */
+	uint32_t pull_wait_ms;   /* long poll: 1,000 */
 	uint32_t marks_per_turn; /* 1,024 */
-	uint32_t consumer_lag;  /* own bulk stops while the slowest consumer is further behind: 1,000 */
+	/* own bulk stops while the slowest consumer is further behind: 1,000 */
+	uint32_t consumer_lag;
 };
 struct stage_limits stage_limits_default(void);
 
@@ -73,9 +75,10 @@ struct stage_options {
 	struct stage_limits limits;
 	/* The books at a moment; called at each turn's begin. */
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
-	/* An adopted book came by command: check it, keep its bytes durably; false: `ret_problem` says why. */
-	bool (*keep_book)(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
-			  uint32_t *ret_version, struct err *ret_problem);
+	/* An adopted book came by command: check it, keep its bytes durably; false: `ret_problem`
+	 * says why. */
+	bool (*keep_book)(void *context, uint16_t kind, struct bytes content,
+			  uint8_t ret_digest[32], uint32_t *ret_version, struct err *ret_problem);
 	/* An adoption is durable: load it. */
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]);
 	void *books_context;
@@ -88,15 +91,17 @@ struct stage_options {
 };
 
 /* Recovers: folds the frames after the state's checkpoint.  CORRUPT names the frame. */
-MUST_CHECK enum status stage_open(const struct stage_options *options, struct stage **ret_stage, struct err *err);
+MUST_CHECK enum status stage_open(const struct stage_options *options, struct stage **ret_stage,
+				  struct err *err);
 void stage_close(struct stage *stage);
 
 /* ---- in */
 
-/* A frame on one of the county's own sockets (pull, command).  The principal is borrowed for the call.
- * What doesn't fit is answered with BUSY or dropped and counted; nothing is an error of ours. */
-void stage_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
-		   struct bytes frame);
+/* A frame on one of the county's own sockets (pull, command).  The principal is borrowed for the
+ * call. What doesn't fit is answered with BUSY or dropped and counted; nothing is an error of ours.
+ */
+void stage_receive(struct stage *stage, const struct stage_peer *peer,
+		   const struct principal *principal, struct bytes frame);
 /* A frame from the daemon `source`, whose journal we pull. */
 void stage_upstream(struct stage *stage, enum daemon source, struct bytes frame);
 
@@ -105,27 +110,33 @@ struct stage_bundle {
 	void *context;
 	size_t count;
 	bool urgent;
-	/* The index-th item, made in `arena` (valid until its decision); NULL: nothing to decide here. */
+	/* The index-th item, made in `arena` (valid until its decision); NULL: nothing to decide
+	 * here. */
 	const struct input_item *(*item)(void *context, size_t index, struct arena *arena);
-	/* Its decision, before the commit: copy what the answer needs.  `sequence`: of its first event, 0: none. */
-	void (*decided)(void *context, size_t index, const struct decision *decision, uint64_t sequence);
-	/* All were decided and committed: answer and let go.  `refused`: the daemon takes no input now
-	 * (full, draining); nothing was decided. */
+	/* Its decision, before the commit: copy what the answer needs.  `sequence`: of its first
+	 * event, 0: none. */
+	void (*decided)(void *context, size_t index, const struct decision *decision,
+			uint64_t sequence);
+	/* All were decided and committed: answer and let go.  `refused`: the daemon takes no input
+	 * now (full, draining); nothing was decided. */
 	void (*done)(void *context, bool refused);
 };
 void stage_bundle(struct stage *stage, const struct stage_bundle *bundle);
 /* How many items wait: a door stops reading beyond its limit. */
 size_t stage_waiting_items(const struct stage *stage);
 
-/* The checkpoint asked for through the transport is durable (status OK) or failed (the process must end). */
+/* The checkpoint asked for through the transport is durable (status OK) or failed (the process must
+ * end). */
 void stage_checkpoint_written(struct stage *stage);
 
 /* ---- turns */
 
 enum stage_work { STAGE_IDLE, STAGE_WORKED };
-/* Takes one turn, answers pulls and questions, asks producers.  Anything but OK: the process must end. */
+/* Takes one turn, answers pulls and questions, asks producers.  Anything but OK: the process must
+ * end. */
 MUST_CHECK enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err);
-/* The monotonic moment at which a turn has something to do by itself (a mark, a long poll's end). */
+/* The monotonic moment at which a turn has something to do by itself (a mark, a long poll's end).
+ */
 int64_t stage_next_wake_ms(struct stage *stage);
 
 void stage_drain(struct stage *stage, bool draining); /* takes no new input, finishes what it has */
@@ -137,7 +148,8 @@ MUST_CHECK enum status stage_finish(struct stage *stage, struct err *err);
 /* ---- looking */
 
 struct stage_stats {
-	uint64_t turns, frames, events, inputs, refused, malformed, quarantined, busy, pulls_answered, marks_fired;
+	uint64_t turns, frames, events, inputs, refused, malformed, quarantined, busy,
+		pulls_answered, marks_fired;
 	uint64_t commit_ns, decide_ns; /* spent, in total */
 	int64_t now_ms;
 	uint64_t head, incarnation;

@@ -7,18 +7,18 @@
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 
-#define STAGE_PULLS_MAX 16       /* waiting pulls: every daemon and some read models, two each */
-#define STAGE_BATCHES_MAX 2      /* per source: one being taken in, one behind it */
-#define STAGE_REQUESTS_MAX 1024  /* commands that wait; beyond: BUSY */
+#define STAGE_PULLS_MAX 16      /* waiting pulls: every daemon and some read models, two each */
+#define STAGE_BATCHES_MAX 2     /* per source: one being taken in, one behind it */
+#define STAGE_REQUESTS_MAX 1024 /* commands that wait; beyond: BUSY */
 #define STAGE_QUERIES_MAX 256
 #define STAGE_BUNDLES_MAX 256
 #define STAGE_INPUT_ARENA (512u << 10)
 #define STAGE_TURN_ARENA (2u << 20)
 #define STAGE_ANSWER_BYTES (256u << 10)
 #define STAGE_REPLIES_MAX 2048
-#define STAGE_KIND_WORDS 10      /* a bit per event kind below 640 */
+#define STAGE_KIND_WORDS 10 /* a bit per event kind below 640 */
 #define STAGE_REFUSALS_PER_MINUTE 10
-#define CAREFUL_INPUTS 64        /* how many inputs go one by one after an abnormal end */
+#define CAREFUL_INPUTS 64 /* how many inputs go one by one after an abnormal end */
 
 /* A producer whose journal we pull. */
 struct stage_source {
@@ -28,10 +28,10 @@ struct stage_source {
 	uint64_t head;                /* the producer's, as it last said */
 	struct message_block *batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
-	size_t offset;     /* in the first batch's events */
+	size_t offset; /* in the first batch's events */
 	bool paused, stopped;
 	const char *why_stopped;
-	uint64_t pull_id;  /* of the pull that is out */
+	uint64_t pull_id; /* of the pull that is out */
 	bool pull_out;
 	int64_t pull_sent_ms;
 	unsigned unanswered;
@@ -97,14 +97,18 @@ struct stage {
 	bool input_wrote_event;
 	struct pending_reply replies[STAGE_REPLIES_MAX];
 	size_t reply_count;
-	struct { uint16_t kind; uint8_t digest[32]; } adopted[8];
+	struct {
+		uint16_t kind;
+		uint8_t digest[32];
+	} adopted[8];
 	size_t adopted_count;
 
 	/* what waits */
 	struct stage_source sources[DAEMON_COUNT];
 	size_t source_count;
 	size_t next_source; /* round robin */
-	bool any_parked;    /* some subject may wait behind a quarantined input: else no look is needed */
+	/* some subject may wait behind a quarantined input: else no look is needed */
+	bool any_parked;
 	struct message_queue commands, queries;
 	struct queued_bundle bundles[STAGE_BUNDLES_MAX];
 	size_t bundle_first, bundle_count;
@@ -153,12 +157,13 @@ struct input_cause {
 	uint8_t flags;
 };
 enum input_end { INPUT_TAKEN, INPUT_POISON, INPUT_TURN_FULL };
-enum input_end stage_take(struct stage *stage, const struct input *input, const struct input_cause *cause,
-			  struct decision *decision, uint64_t *ret_first_sequence);
+enum input_end stage_take(struct stage *stage, const struct input *input,
+			  const struct input_cause *cause, struct decision *decision,
+			  uint64_t *ret_first_sequence);
 /* Events that the stage itself makes (refusals, quarantine, held time). */
 void stage_context(struct stage *stage, struct decide_context *ret_context);
-enum input_end stage_append(struct stage *stage, struct decision *decision, const struct input_cause *cause,
-			    uint64_t *ret_first_sequence);
+enum input_end stage_append(struct stage *stage, struct decision *decision,
+			    const struct input_cause *cause, uint64_t *ret_first_sequence);
 bool stage_turn_has_room(const struct stage *stage);
 
 /* frames.c: one event out of a frame. */
@@ -175,8 +180,8 @@ int64_t sources_next_wake(const struct stage *stage);
 void sources_free(struct stage *stage);
 
 /* pulls.c */
-void pulls_receive(struct stage *stage, const struct stage_peer *peer, const struct principal *principal,
-		   const Zh__Pull *pull);
+void pulls_receive(struct stage *stage, const struct stage_peer *peer,
+		   const struct principal *principal, const Zh__Pull *pull);
 bool pulls_answer(struct stage *stage); /* true: at least one was answered */
 int64_t pulls_next_wake(const struct stage *stage);
 uint64_t pulls_slowest_lag(const struct stage *stage);

@@ -1,4 +1,5 @@
-/* Questions that every daemon can answer: status, tail, verify, clocks, proposals, quarantine, books. */
+/* Questions that every daemon can answer: status, tail, verify, clocks, proposals, quarantine,
+ * books. */
 #include "common/base/assert.h"
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
@@ -105,8 +106,9 @@ static void clock_line(const struct query_context *query, struct answer *answer,
 	json_moment(&json, "not_before_ms", row->not_before_ms);
 	json_moment(&json, "due_ms", row->due_ms);
 	/* Overdue is computed, never stored. */
-	json_bool(&json, "overdue", row->state == CLOCK_RUNNING && row->due_ms < query->now_ms &&
-					    row->shape != ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM);
+	json_bool(&json, "overdue",
+		  row->state == CLOCK_RUNNING && row->due_ms < query->now_ms &&
+			  row->shape != ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM);
 	json_unsigned(&json, "calendar_version", row->calendar_version);
 	if (row->provisional != 0)
 		json_bool(&json, "provisional", true);
@@ -137,8 +139,8 @@ static bool clock_list_line(void *context, const struct query_context *query, st
 	return true;
 }
 
-static bool subject_clock_line(void *context, const struct query_context *query, struct answer *answer,
-			       const struct row_ref *row)
+static bool subject_clock_line(void *context, const struct query_context *query,
+			       struct answer *answer, const struct row_ref *row)
 {
 	(void)context;
 	uint64_t number = be64_get(row->key.data + 13);
@@ -151,8 +153,8 @@ static bool subject_clock_line(void *context, const struct query_context *query,
 	return true;
 }
 
-static void answer_clocks(const struct query_context *query, const Zh__ListQuery *list, struct bytes after,
-			  struct answer *answer)
+static void answer_clocks(const struct query_context *query, const Zh__ListQuery *list,
+			  struct bytes after, struct answer *answer)
 {
 	const char *about = query_filter(list, "subject");
 	union {
@@ -160,7 +162,8 @@ static void answer_clocks(const struct query_context *query, const Zh__ListQuery
 		void *context;
 	} passed = {list};
 	if (about == NULL) {
-		answer_list(query, answer, TABLE_CLOCKS, bytes_of(NULL, 0), after, clock_list_line, passed.context);
+		answer_list(query, answer, TABLE_CLOCKS, bytes_of(NULL, 0), after, clock_list_line,
+			    passed.context);
 		return;
 	}
 	struct object_id subject;
@@ -172,7 +175,8 @@ static void answer_clocks(const struct query_context *query, const Zh__ListQuery
 	row_key_put_u8(&prefix, (uint8_t)subject.kind);
 	row_key_put_u32(&prefix, subject.region);
 	row_key_put_u64(&prefix, subject.number);
-	answer_list(query, answer, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), after, subject_clock_line, NULL);
+	answer_list(query, answer, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), after,
+		    subject_clock_line, NULL);
 }
 
 struct due_range {
@@ -196,17 +200,21 @@ static bool due_line(void *context, const struct query_context *query, struct an
 }
 
 /* Pages of the queue of marks in order of time; stops at the range's end. */
-static void answer_due(const struct query_context *query, const Zh__DueQuery *due, struct answer *answer)
+static void answer_due(const struct query_context *query, const Zh__DueQuery *due,
+		       struct answer *answer)
 {
 	struct due_range range = {due->has_to_ms ? due->to_ms : query->now_ms};
-	struct row_key from = row_key_u64((uint64_t)(due->has_from_ms && due->from_ms > 0 ? due->from_ms : 0));
-	struct bytes next = due->has_after ? bytes_of(due->after.data, due->after.len) : row_key_bytes(&from);
+	struct row_key from =
+		row_key_u64((uint64_t)(due->has_from_ms && due->from_ms > 0 ? due->from_ms : 0));
+	struct bytes next =
+		due->has_after ? bytes_of(due->after.data, due->after.len) : row_key_bytes(&from);
 	struct row_ref row;
 	uint8_t buffer[ROW_KEY_MAX];
 	while (query->rows->seek(query->rows->context, TABLE_MARKS, next, &row)) {
 		if ((int64_t)be64_get(row.key.data) > range.to_ms)
 			return;
-		if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < LINE_ROOM) {
+		if (answer->lines >= answer->limit ||
+		    answer->out.capacity - answer->out.size < LINE_ROOM) {
 			row_key_put(&answer->after, row.key.data, row.key.size);
 			return;
 		}
@@ -223,7 +231,8 @@ static void answer_due(const struct query_context *query, const Zh__DueQuery *du
 static bool proposal_line(void *context, const struct query_context *query, struct answer *answer,
 			  const struct row_ref *row)
 {
-	static const char *const states[] = {"unknown", "open", "approved", "rejected", "withdrawn"};
+	static const char *const states[] = {"unknown", "open", "approved", "rejected",
+					     "withdrawn"};
 	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
 	struct proposal_row proposal;
 	memcpy(&proposal, row->value.data, sizeof proposal);
@@ -233,12 +242,14 @@ static bool proposal_line(void *context, const struct query_context *query, stru
 		return false;
 	struct json_line json;
 	json_begin(&json, &answer->out, "proposal");
-	json_id(&json, "id", (struct object_id){OBJECT_PROPOSAL, query->region, be64_get(row->key.data),
-						query->daemon});
+	json_id(&json, "id",
+		(struct object_id){OBJECT_PROPOSAL, query->region, be64_get(row->key.data),
+				   query->daemon});
 	json_text(&json, "state", state);
 	json_text(&json, "act", proposal.act);
-	json_id(&json, "target", object_id_make((enum object_kind)proposal.target_kind, proposal.target_region,
-						proposal.target_number));
+	json_id(&json, "target",
+		object_id_make((enum object_kind)proposal.target_kind, proposal.target_region,
+			       proposal.target_number));
 	json_text(&json, "person", proposal.person);
 	json_text(&json, "unit", proposal.unit);
 	json_moment(&json, "proposed_ms", proposal.proposed_ms);
@@ -259,14 +270,17 @@ static bool quarantine_line(void *context, const struct query_context *query, st
 		return false;
 	struct json_line json;
 	json_begin(&json, &answer->out, "quarantine");
-	json_id(&json, "id", (struct object_id){OBJECT_QUARANTINE, query->region, be64_get(row->key.data),
-						query->daemon});
+	json_id(&json, "id",
+		(struct object_id){OBJECT_QUARANTINE, query->region, be64_get(row->key.data),
+				   query->daemon});
 	json_text(&json, "state", state);
 	json_text(&json, "code", held.code);
-	json_text(&json, "source", held.source != 0 ? daemon_name((enum daemon)held.source) : held.source_name);
+	json_text(&json, "source",
+		  held.source != 0 ? daemon_name((enum daemon)held.source) : held.source_name);
 	json_unsigned(&json, "source_sequence", held.source_sequence);
-	json_id(&json, "subject", object_id_make((enum object_kind)held.subject_kind, held.subject_region,
-						 held.subject_number));
+	json_id(&json, "subject",
+		object_id_make((enum object_kind)held.subject_kind, held.subject_region,
+			       held.subject_number));
 	json_moment(&json, "at_ms", held.at_ms);
 	json_unsigned(&json, "size", held.size);
 	json_hex(&json, "digest", bytes_of(held.digest, sizeof held.digest));
@@ -287,8 +301,9 @@ static bool book_line(void *context, const struct query_context *query, struct a
 	json_moment(&json, "effective_ms", book.effective_ms);
 	json_hex(&json, "digest", bytes_of(book.digest, sizeof book.digest));
 	json_text(&json, "approved_by", book.approved_by);
-	json_event_id(&json, "at", (struct event_id){query->region, query->daemon, query->incarnation,
-						     book.adopted});
+	json_event_id(
+		&json, "at",
+		(struct event_id){query->region, query->daemon, query->incarnation, book.adopted});
 	json_end(&json);
 	return true;
 }
@@ -308,10 +323,11 @@ static bool answer_common_list(const struct query_context *query, const Zh__List
 	if (strcmp(list->noun, "clock") == 0)
 		answer_clocks(query, list, after, answer);
 	else if (strcmp(list->noun, "proposal") == 0)
-		answer_list(query, answer, TABLE_PROPOSALS, bytes_of(NULL, 0), after, proposal_line, passed.context);
-	else if (strcmp(list->noun, "quarantine") == 0)
-		answer_list(query, answer, TABLE_QUARANTINE, bytes_of(NULL, 0), after, quarantine_line,
+		answer_list(query, answer, TABLE_PROPOSALS, bytes_of(NULL, 0), after, proposal_line,
 			    passed.context);
+	else if (strcmp(list->noun, "quarantine") == 0)
+		answer_list(query, answer, TABLE_QUARANTINE, bytes_of(NULL, 0), after,
+			    quarantine_line, passed.context);
 	else if (strcmp(list->noun, "book") == 0)
 		answer_list(query, answer, TABLE_BOOKS, bytes_of(NULL, 0), after, book_line, NULL);
 	else
@@ -340,7 +356,8 @@ static bool answer_common_get(const struct query_context *query, const Zh__GetQu
 	}
 	if (kind != OBJECT_PROPOSAL)
 		return false;
-	if (!query->rows->get(query->rows->context, TABLE_PROPOSALS, row_key_bytes(&key), &stored)) {
+	if (!query->rows->get(query->rows->context, TABLE_PROPOSALS, row_key_bytes(&key),
+			      &stored)) {
 		answer->refusal.code = "proposal.not_found";
 		return true;
 	}
@@ -362,26 +379,28 @@ static bool kind_wanted(const Zh__TailQuery *tail, uint16_t kind)
 	return false;
 }
 
-static bool tail_frame(const struct query_context *query, const Zh__TailQuery *tail, const struct frame *frame,
-		       uint64_t *from, struct answer *answer)
+static bool tail_frame(const struct query_context *query, const Zh__TailQuery *tail,
+		       const struct frame *frame, uint64_t *from, struct answer *answer)
 {
 	const struct event_place where = {query->region, query->daemon};
 	for (uint64_t end = frame->header.first + frame->header.count; *from < end; ++*from) {
-		if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < 2 * LINE_ROOM)
+		if (answer->lines >= answer->limit ||
+		    answer->out.capacity - answer->out.size < 2 * LINE_ROOM)
 			return false;
 		struct event event;
 		arena_reset(query->arena);
 		if (frame_event(frame, *from, query->arena, &event) != STATUS_OK ||
 		    !kind_wanted(tail, event.head.kind))
 			continue;
-		event_line(&where, answer, &event, tail->bodies && event_body_visible(query->person));
+		event_line(&where, answer, &event,
+			   tail->bodies && event_body_visible(query->person));
 		answer->lines++;
 	}
 	return true;
 }
 
-static void answer_tail(struct stage *stage, const struct query_context *query, const Zh__TailQuery *tail,
-			struct answer *answer)
+static void answer_tail(struct stage *stage, const struct query_context *query,
+			const Zh__TailQuery *tail, struct answer *answer)
 {
 	uint64_t head = journal_head(stage->journal)->sequence;
 	uint64_t from = tail->has_from && tail->from != 0 ? tail->from : 1;
@@ -471,7 +490,8 @@ static void status_consumers(struct stage *stage, struct json_line *json)
 	json_array_end(json);
 }
 
-static void answer_status(struct stage *stage, const struct query_context *query, struct answer *answer)
+static void answer_status(struct stage *stage, const struct query_context *query,
+			  struct answer *answer)
 {
 	struct stage_stats stats = stage_stats(stage);
 	struct state_stats state = state_stats(stage->state);
@@ -492,7 +512,8 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "busy", stats.busy);
 	json_unsigned(&json, "pulls_answered", stats.pulls_answered);
 	json_unsigned(&json, "marks_fired", stats.marks_fired);
-	json_moment(&json, "next_mark_ms", stage->next_mark_ms == INT64_MIN ? 0 : stage->next_mark_ms);
+	json_moment(&json, "next_mark_ms",
+		    stage->next_mark_ms == INT64_MIN ? 0 : stage->next_mark_ms);
 	json_unsigned(&json, "recovered_events", stats.recovered_events);
 	json_number(&json, "recovered_in_ms", stats.recovered_ms);
 	json_unsigned(&json, "state_rows_in_memory", state.active_rows + state.frozen_rows);

@@ -47,8 +47,8 @@ static void fill_cause(struct event *event, const struct input_cause *cause, int
 }
 
 /* A story begins with a report's registration; everything that follows from it carries its id. */
-static void fill_trace(const struct stage *stage, struct event *event, const struct input_cause *cause,
-		       const struct decision *decision)
+static void fill_trace(const struct stage *stage, struct event *event,
+		       const struct input_cause *cause, const struct decision *decision)
 {
 	if (event->head.trace_sequence != 0)
 		return;
@@ -78,7 +78,8 @@ static void note_adoption(struct stage *stage, const struct event *event)
 	if (event->head.kind < ZH__EVENT_KIND__KIND_POLICY_ADOPTED ||
 	    event->head.kind > ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
 		return;
-	const Zh__BookAdopted *body = EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body =
+		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
 	ASSERT(stage->adopted_count < sizeof stage->adopted / sizeof stage->adopted[0]);
 	stage->adopted[stage->adopted_count].kind = event->head.kind;
 	memcpy(stage->adopted[stage->adopted_count].digest, body->digest.data,
@@ -86,8 +87,8 @@ static void note_adoption(struct stage *stage, const struct event *event)
 	stage->adopted_count++;
 }
 
-enum input_end stage_append(struct stage *stage, struct decision *decision, const struct input_cause *cause,
-			    uint64_t *ret_first_sequence)
+enum input_end stage_append(struct stage *stage, struct decision *decision,
+			    const struct input_cause *cause, uint64_t *ret_first_sequence)
 {
 	size_t frame_size = stage->frame.size;
 	uint32_t frame_events = stage->frame_events;
@@ -97,7 +98,8 @@ enum input_end stage_append(struct stage *stage, struct decision *decision, cons
 		struct event *event = decision->events[i];
 		event->sequence = journal_head(stage->journal)->sequence + stage->frame_events + 1;
 		event->incarnation = journal_head(stage->journal)->incarnation;
-		event->recorded_ms = SABOTAGE("stage.evolve-reads-clock") ? stage_mono_ms(stage) : stage->now_ms;
+		event->recorded_ms =
+			SABOTAGE("stage.evolve-reads-clock") ? stage_mono_ms(stage) : stage->now_ms;
 		fill_cause(event, cause, stage->now_ms);
 		fill_trace(stage, event, cause, decision);
 		enum status status = apply(stage, event);
@@ -127,8 +129,9 @@ enum input_end stage_append(struct stage *stage, struct decision *decision, cons
 	return INPUT_TAKEN;
 }
 
-enum input_end stage_take(struct stage *stage, const struct input *input, const struct input_cause *cause,
-			  struct decision *decision, uint64_t *ret_first_sequence)
+enum input_end stage_take(struct stage *stage, const struct input *input,
+			  const struct input_cause *cause, struct decision *decision,
+			  uint64_t *ret_first_sequence)
 {
 	struct decide_context context;
 	stage_context(stage, &context);
@@ -145,7 +148,8 @@ enum input_end stage_take(struct stage *stage, const struct input *input, const 
 		return INPUT_POISON;
 	if (decision->verdict != VERDICT_DONE) {
 		stage->stats.refused++;
-		/* An upstream event isn't a question: a decider that refuses it has met what can't be. */
+		/* An upstream event isn't a question: a decider that refuses it has met what can't
+		 * be. */
 		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
 	}
 	return stage_append(stage, decision, cause, ret_first_sequence);

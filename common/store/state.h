@@ -83,7 +83,7 @@ MUST_CHECK enum status checkpoint_worker_start(struct state *state,
 					       void (*done)(void *context, enum status status),
 					       void *context, struct checkpoint_worker **ret_worker,
 					       struct err *err);
-void checkpoint_worker_ask(struct checkpoint_worker *worker);  /* after state_freeze */
+void checkpoint_worker_ask(struct checkpoint_worker *worker); /* after state_freeze */
 /* Waits for what was asked for.  NULL is fine.  Before state_close(). */
 void checkpoint_worker_stop(struct checkpoint_worker *worker);
 /* The words to the failure that `done` told of; any thread, after it did. */

@@ -34,7 +34,8 @@ static bool tell(void *context, const struct model_event *stored)
 
 static struct object_id object_of(const Zh__ObjectId *id)
 {
-	return (struct object_id){(enum object_kind)id->kind, id->region, id->number, (enum daemon)id->daemon};
+	return (struct object_id){(enum object_kind)id->kind, id->region, id->number,
+				  (enum daemon)id->daemon};
 }
 
 static bool firm_story_object(void *context, struct object_id object)
@@ -107,7 +108,8 @@ static bool cause_of(const struct console_question *question, const struct model
 	if (event_head_read(effect->stored, &head) != STATUS_OK)
 		return false;
 	if (head.cause_kind == EVENT_CAUSE_EVENT)
-		return model_event(question->model, (enum daemon)head.cause_daemon, head.cause_a, ret_cause);
+		return model_event(question->model, (enum daemon)head.cause_daemon, head.cause_a,
+				   ret_cause);
 	if (head.cause_kind != EVENT_CAUSE_TIMER)
 		return false;
 	/* A mark: what started its clock. */
@@ -130,7 +132,8 @@ static void answer_explain(const struct console_question *question, const Zh__Ex
 		return;
 	}
 	if (explain->object != NULL)
-		model_each_of_object(question->model, object_of(explain->object), first_event, &event);
+		model_each_of_object(question->model, object_of(explain->object), first_event,
+				     &event);
 	if (event.sequence == 0) {
 		answer->refusal.code = "story.not_found";
 		return;
@@ -162,8 +165,9 @@ static void answer_search(const struct console_question *question, const Zh__Sea
 {
 	struct telling telling = {question, answer, 0};
 	struct bytes folded;
-	size_t max = search->has_limit && search->limit != 0 && search->limit < SEARCH_MAX ? search->limit
-											    : SEARCH_MAX;
+	size_t max = search->has_limit && search->limit != 0 && search->limit < SEARCH_MAX
+			     ? search->limit
+			     : SEARCH_MAX;
 	if (search->text == NULL ||
 	    text_fold_name(bytes_of_text(search->text), question->arena, &folded) != STATUS_OK ||
 	    text_length(folded) < 2) {
@@ -173,7 +177,8 @@ static void answer_search(const struct console_question *question, const Zh__Sea
 	(void)model_search(question->model, folded, max, found_firm, &telling);
 }
 
-void console_answer(const struct console_question *question, const Zh__Query *ask, struct answer *answer)
+void console_answer(const struct console_question *question, const Zh__Query *ask,
+		    struct answer *answer)
 {
 	/* An operator runs the machine and sees no case content. */
 	if (!event_body_visible(question->person)) {

@@ -13,6 +13,7 @@ struct console_question {
 };
 
 /* A question that isn't the console's is refused with "query.unknown". */
-void console_answer(const struct console_question *question, const Zh__Query *ask, struct answer *answer);
+void console_answer(const struct console_question *question, const Zh__Query *ask,
+		    struct answer *answer);
 
 #endif

@@ -1,4 +1,5 @@
-/* The console's process: pulls the five journals into the read model, answers story, search and explain. */
+/* The console's process: pulls the five journals into the read model, answers story, search and
+ * explain. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -105,12 +106,14 @@ static void ask(struct producer *producer)
 	producer->sent_ms = clock_mono_ms(&console->clock);
 }
 
-/* The journal is another one than we have read: this model of it is worth nothing, so it is made anew. */
+/* The journal is another one than we have read: this model of it is worth nothing, so it is made
+ * anew. */
 static void begin_anew(struct producer *producer)
 {
 	struct console *console = producer->console;
 	struct err err;
-	log_warn(&console->log, "journal_read_anew", log_text("daemon", daemon_name(producer->daemon)));
+	log_warn(&console->log, "journal_read_anew",
+		 log_text("daemon", daemon_name(producer->daemon)));
 	if (model_forget(console->model, producer->daemon, &err) != STATUS_OK)
 		fail(console, &err);
 }
@@ -132,8 +135,9 @@ static void take_events(struct producer *producer, const Zh__Batch *batch)
 		memcpy(&length, front + BATCH_EVENT_FRONT, sizeof length);
 		if (length < EVENT_HEAD_SIZE || length > batch->events.len - at - BATCH_EVENT_FRONT)
 			break;
-		if (model_take(console->model, producer->daemon, console->region, batch->incarnation, sequence,
-			       recorded_ms, bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
+		if (model_take(console->model, producer->daemon, console->region,
+			       batch->incarnation, sequence, recorded_ms,
+			       bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
 			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
 			fail(console, &err);
 		}
@@ -165,7 +169,8 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
 		producer->stopped = "the daemon has archived what isn't read yet: journal catch-up";
 	else if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE ||
-		 (position.incarnation != 0 && batch->incarnation != position.incarnation && !forked))
+		 (position.incarnation != 0 && batch->incarnation != position.incarnation &&
+		  !forked))
 		begin_anew(producer);
 	else if (batch->first == position.sequence + 1 && batch->through >= batch->first)
 		take_events(producer, batch);
@@ -208,7 +213,8 @@ static void status_line(struct console *console, struct answer *answer)
 		const struct producer *producer = &console->producers[d];
 		json_object(&json, NULL);
 		json_text(&json, "daemon", daemon_name((enum daemon)d));
-		json_unsigned(&json, "cursor", model_position(console->model, (enum daemon)d).sequence);
+		json_unsigned(&json, "cursor",
+			      model_position(console->model, (enum daemon)d).sequence);
 		json_unsigned(&json, "head", producer->head);
 		json_text(&json, "stopped", producer->stopped);
 		json_object_end(&json);
@@ -218,8 +224,8 @@ static void status_line(struct console *console, struct answer *answer)
 	answer->lines++;
 }
 
-static void reply(struct console *console, const struct bus_route *route, const Zh__Request *request,
-		  struct answer *answer)
+static void reply(struct console *console, const struct bus_route *route,
+		  const Zh__Request *request, struct answer *answer)
 {
 	Zh__Reply message = ZH__REPLY__INIT;
 	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
@@ -232,8 +238,9 @@ static void reply(struct console *console, const struct bus_route *route, const 
 		refusal.code = answer->refusal.code;
 		message.refusal = &refusal;
 		SET_OPTIONAL(&message, outcome,
-			     strcmp(answer->refusal.code, "query.role") == 0 ? ZH__OUTCOME__OUTCOME_NOT_PERMITTED
-									     : ZH__OUTCOME__OUTCOME_NOT_FOUND);
+			     strcmp(answer->refusal.code, "query.role") == 0
+				     ? ZH__OUTCOME__OUTCOME_NOT_PERMITTED
+				     : ZH__OUTCOME__OUTCOME_NOT_FOUND);
 	} else {
 		SET_OPTIONAL(&message, outcome, ZH__OUTCOME__OUTCOME_DONE);
 		body.n_lines = 1;
@@ -265,7 +272,8 @@ static void question_came(void *context, struct bus_server *server, const struct
 		return;
 	}
 	console->questions++;
-	struct answer answer = {.out = writer_over(console->answer_memory, ANSWER_BYTES), .limit = QUERY_PAGE_MAX};
+	struct answer answer = {.out = writer_over(console->answer_memory, ANSWER_BYTES),
+				.limit = QUERY_PAGE_MAX};
 	struct arena arena;
 	arena_init(&arena, console->input_memory, ANSWER_BYTES);
 	const Zh__Query *ask_ = block->frame->request->query;
@@ -293,12 +301,13 @@ static enum status load_people(struct console *console, struct err *err)
 	char *data;
 	size_t size;
 	struct problems problems;
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/people.yaml", console->root, console->region);
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/people.yaml", console->root,
+		       console->region);
 	TRY(file_read(path, 8u << 20, &data, &size, err));
 	problems_init(&problems);
 	pool_init(&console->people_pool);
-	enum status status =
-		people_load(bytes_of(data, size), path, &console->people_pool, &problems, &console->people);
+	enum status status = people_load(bytes_of(data, size), path, &console->people_pool,
+					 &problems, &console->people);
 	if (status != STATUS_OK && problems_status(&problems, err) == STATUS_OK)
 		(void)err_set(err, status, "%s can't be read", path);
 	problems_done(&problems);
@@ -309,14 +318,15 @@ static enum status load_people(struct console *console, struct err *err)
 static enum status open_server(struct console *console, struct err *err)
 {
 	struct bus_limits limits = {.message_max = 1 << 20, .receive_hwm = 256, .send_hwm = 256};
-	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came, console,
-			    &console->server, err));
+	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came,
+			    console, &console->server, err));
 	struct bus_allowed *allowed =
 		(struct bus_allowed *)calloc(console->people.key_count + 1, sizeof *allowed);
 	ASSERT(allowed != NULL);
 	size_t count = 0;
 	for (size_t i = 0; i < console->people.key_count; i++) {
-		if ((console->people.keys[i].principal->roles & (ROLE_FEED | ROLE_REGION | ROLE_DAEMON)) == 0)
+		if ((console->people.keys[i].principal->roles &
+		     (ROLE_FEED | ROLE_REGION | ROLE_DAEMON)) == 0)
 			memcpy(allowed[count++].public_key, console->people.keys[i].key, BUS_KEY);
 	}
 	bus_server_allow(console->server, allowed, count);
@@ -332,11 +342,12 @@ static enum status connect_producers(struct console *console, struct err *err)
 		char path[FILE_PATH_MAX + 96];
 		struct key key;
 		*producer = (struct producer){.console = console, .daemon = (enum daemon)d};
-		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub", console->root,
-			       console->region, daemon_name((enum daemon)d));
+		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub",
+			       console->root, console->region, daemon_name((enum daemon)d));
 		TRY(key_load(path, KEY_TRANSPORT, &key, err));
-		TRY(bus_client_connect(console->bus, config_daemon(console->config, (enum daemon)d)->pull,
-				       key.public_key, &limits, batch_came, producer, &producer->client, err));
+		TRY(bus_client_connect(
+			console->bus, config_daemon(console->config, (enum daemon)d)->pull,
+			key.public_key, &limits, batch_came, producer, &producer->client, err));
 	}
 	return STATUS_OK;
 }
@@ -346,14 +357,16 @@ static enum status open_files(struct console *console, struct err *err)
 	char path[FILE_PATH_MAX + 64];
 	struct problems problems;
 	problems_init(&problems);
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/zhian.yaml", console->root, console->region);
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/zhian.yaml", console->root,
+		       console->region);
 	enum status status = config_load(path, console->root, &problems, &console->config_set, err);
 	problems_print(&problems, stderr);
 	problems_done(&problems);
 	TRY(status);
 	console->config = &console->config_set->config;
 	TRY(load_people(console, err));
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/console.key", console->root, console->region);
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/console.key", console->root,
+		       console->region);
 	TRY(key_load(path, KEY_TRANSPORT, &console->keys, err));
 	memcpy(console->bus_keys.public_key, console->keys.public_key, BUS_KEY);
 	memcpy(console->bus_keys.secret_key, console->keys.secret, BUS_KEY);
@@ -427,7 +440,8 @@ static void finish(struct console *console)
 static int run(struct console *console)
 {
 	struct err err = {0};
-	if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK || start(console, &err) != STATUS_OK) {
+	if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK ||
+	    start(console, &err) != STATUS_OK) {
 		log_error(&console->log, "not_started", log_err(&err));
 		return EXIT_INVALID;
 	}
@@ -463,10 +477,12 @@ int main(int argc, char **argv)
 	char *end = NULL;
 	console->region = region != NULL ? (uint32_t)strtoul(region, &end, 10) : 0;
 	int status = 2;
-	if (help || usage || region == NULL || *end != '\0' || strlen(region) != 6 || optind != argc) {
+	if (help || usage || region == NULL || *end != '\0' || strlen(region) != 6 ||
+	    optind != argc) {
 		fprintf(help ? stdout : stderr,
 			"usage: zhian-console --region CODE [--root DIR]\n\n"
-			"The county's read model: stories, firms, search.  Rebuilt from the journals at any time:\n"
+			"The county's read model: stories, firms, search.  Rebuilt from the "
+			"journals at any time:\n"
 			"stop it, delete DIR/var/lib/zhian/CODE/console, start it.\n");
 		status = help ? 0 : 2;
 	} else {

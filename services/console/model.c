@@ -12,7 +12,8 @@
 
 enum model_table { EVENTS, TRACES, OBJECTS, FIRMS, NAMES, CURSORS, MODEL_TABLES };
 
-static const char *const table_names[MODEL_TABLES] = {"events", "traces", "objects", "firms", "names", "cursors"};
+static const char *const table_names[MODEL_TABLES] = {"events", "traces", "objects",
+						      "firms",  "names",  "cursors"};
 
 #define MODEL_MAP_BYTES (UINT64_C(64) << 30)
 #define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
@@ -49,13 +50,15 @@ static void read_positions(struct model *model)
 {
 	for (uint8_t daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		struct bytes value;
-		if (engine_get(model->view, model->tables[CURSORS], bytes_of(&daemon, 1), &value) == STATUS_OK &&
+		if (engine_get(model->view, model->tables[CURSORS], bytes_of(&daemon, 1), &value) ==
+			    STATUS_OK &&
 		    value.size == sizeof model->positions[0])
 			memcpy(&model->positions[daemon], value.data, sizeof model->positions[0]);
 	}
 }
 
-enum status model_open(const char *directory, struct mem_disk *mem, struct model **ret_model, struct err *err)
+enum status model_open(const char *directory, struct mem_disk *mem, struct model **ret_model,
+		       struct err *err)
 {
 	struct model *model = (struct model *)calloc(1, sizeof *model);
 	if (model == NULL)
@@ -118,9 +121,11 @@ void model_abort(struct model *model)
 	model->write = NULL;
 }
 
-static enum status put(struct model *model, enum model_table table, const struct row_key *key, struct bytes value)
+static enum status put(struct model *model, enum model_table table, const struct row_key *key,
+		       struct bytes value)
 {
-	return engine_put(model->write, model->tables[table], row_key_bytes(key), value, ENGINE_PUT);
+	return engine_put(model->write, model->tables[table], row_key_bytes(key), value,
+			  ENGINE_PUT);
 }
 
 static struct row_key event_key(enum daemon daemon, uint64_t sequence)
@@ -154,7 +159,8 @@ static const Zh__FirmRef *firm_of(const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
-		return EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor)->firm;
+		return EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor)
+			->firm;
 	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
 		return EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor)->firm;
 	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
@@ -191,7 +197,8 @@ static enum status index_name(struct model *model, const Zh__FirmRef *firm)
 	return STATUS_OK;
 }
 
-static enum status index_event(struct model *model, const struct event *event, enum daemon daemon, uint32_t region)
+static enum status index_event(struct model *model, const struct event *event, enum daemon daemon,
+			       uint32_t region)
 {
 	struct event_id trace = event_trace(&event->head, region);
 	struct row_key own = event_key(daemon, event->sequence);
@@ -201,8 +208,9 @@ static enum status index_event(struct model *model, const struct event *event, e
 		row_key_put(&key, own.data, own.size);
 		TRY(put(model, TRACES, &key, bytes_of(NULL, 0)));
 	}
-	struct object_id subject = {(enum object_kind)event->head.subject_kind, event->head.subject_region,
-				    event->head.subject_number, DAEMON_UNKNOWN};
+	struct object_id subject = {(enum object_kind)event->head.subject_kind,
+				    event->head.subject_region, event->head.subject_number,
+				    DAEMON_UNKNOWN};
 	if (subject.number != 0) {
 		struct row_key key = object_key(subject);
 		row_key_put(&key, own.data, own.size);
@@ -210,8 +218,8 @@ static enum status index_event(struct model *model, const struct event *event, e
 	}
 	const Zh__FirmRef *firm = firm_of(event);
 	const char *firm_key = event->meta->firm_key != NULL ? event->meta->firm_key
-			       : firm != NULL ? firm->key
-					      : NULL;
+			       : firm != NULL                ? firm->key
+							     : NULL;
 	if (firm_key != NULL && strlen(firm_key) <= 40 && subject.number != 0) {
 		struct row_key key = {0};
 		struct row_key about = object_key(subject);
@@ -223,12 +231,14 @@ static enum status index_event(struct model *model, const struct event *event, e
 	return firm != NULL ? index_name(model, firm) : STATUS_OK;
 }
 
-enum status model_take(struct model *model, enum daemon daemon, uint32_t region, uint64_t incarnation,
-		       uint64_t sequence, int64_t recorded_ms, struct bytes stored)
+enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
+		       uint64_t incarnation, uint64_t sequence, int64_t recorded_ms,
+		       struct bytes stored)
 {
 	struct event event;
 	arena_reset(&model->arena);
-	if (stored.size > EVENT_SIZE_MAX || event_read(stored, &model->arena, &event) != STATUS_OK) {
+	if (stored.size > EVENT_SIZE_MAX ||
+	    event_read(stored, &model->arena, &event) != STATUS_OK) {
 		model->skipped++;
 		return STATUS_OK;
 	}
@@ -243,7 +253,8 @@ enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
 	return index_event(model, &event, daemon, region);
 }
 
-enum status model_commit(struct model *model, enum daemon daemon, struct model_position position, struct err *err)
+enum status model_commit(struct model *model, enum daemon daemon, struct model_position position,
+			 struct err *err)
 {
 	uint8_t name = (uint8_t)daemon;
 	struct engine_write *write = model->write;
@@ -252,7 +263,8 @@ enum status model_commit(struct model *model, enum daemon daemon, struct model_p
 	model->write = NULL;
 	if (status != STATUS_OK) {
 		engine_abort(write);
-		return err_set(err, status, "%s: the read model can't be written", engine_path(model->engine));
+		return err_set(err, status, "%s: the read model can't be written",
+			       engine_path(model->engine));
 	}
 	TRY(engine_commit(write, err));
 	model->positions[daemon] = position;
@@ -267,7 +279,8 @@ struct walk {
 };
 
 /* The next row behind `walk->key` that starts with `prefix`; the first when `first`. */
-static bool walk_next(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk, bool first)
+static bool walk_next(struct model *model, enum model_table table, struct bytes prefix,
+		      struct walk *walk, bool first)
 {
 	struct bytes key, value;
 	struct bytes from = first ? prefix : row_key_bytes(&walk->key);
@@ -285,42 +298,49 @@ static bool event_at(struct model *model, struct bytes key, struct model_event *
 {
 	struct bytes value;
 	ASSERT(key.size == 9);
-	if (engine_get(model->view, model->tables[EVENTS], key, &value) != STATUS_OK || value.size < EVENT_FRONT)
+	if (engine_get(model->view, model->tables[EVENTS], key, &value) != STATUS_OK ||
+	    value.size < EVENT_FRONT)
 		return false;
-	*ret_event = (struct model_event){.daemon = (enum daemon)key.data[0],
-					  .sequence = be64_get(key.data + 1),
-					  .stored = bytes_of(value.data + EVENT_FRONT, value.size - EVENT_FRONT)};
+	*ret_event = (struct model_event){
+		.daemon = (enum daemon)key.data[0],
+		.sequence = be64_get(key.data + 1),
+		.stored = bytes_of(value.data + EVENT_FRONT, value.size - EVENT_FRONT)};
 	memcpy(&ret_event->recorded_ms, value.data, sizeof ret_event->recorded_ms);
 	memcpy(&ret_event->incarnation, value.data + 8, sizeof ret_event->incarnation);
 	return true;
 }
 
-bool model_event(struct model *model, enum daemon daemon, uint64_t sequence, struct model_event *ret_event)
+bool model_event(struct model *model, enum daemon daemon, uint64_t sequence,
+		 struct model_event *ret_event)
 {
 	struct row_key key = event_key(daemon, sequence);
 	return event_at(model, row_key_bytes(&key), ret_event);
 }
 
-static void each_behind(struct model *model, enum model_table table, const struct row_key *prefix, size_t event_at_,
-			model_event_fn *each, void *context)
+static void each_behind(struct model *model, enum model_table table, const struct row_key *prefix,
+			size_t event_at_, model_event_fn *each, void *context)
 {
 	struct walk walk;
-	for (bool first = true; walk_next(model, table, row_key_bytes(prefix), &walk, first); first = false) {
+	for (bool first = true; walk_next(model, table, row_key_bytes(prefix), &walk, first);
+	     first = false) {
 		struct model_event event;
 		if (walk.key.size != event_at_ + 9)
 			continue;
-		if (event_at(model, bytes_of(walk.key.data + event_at_, 9), &event) && !each(context, &event))
+		if (event_at(model, bytes_of(walk.key.data + event_at_, 9), &event) &&
+		    !each(context, &event))
 			return;
 	}
 }
 
-void model_each_of_trace(struct model *model, struct event_id trace, model_event_fn *each, void *context)
+void model_each_of_trace(struct model *model, struct event_id trace, model_event_fn *each,
+			 void *context)
 {
 	struct row_key prefix = trace_key(trace);
 	each_behind(model, TRACES, &prefix, prefix.size + 8u, each, context);
 }
 
-void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each, void *context)
+void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each,
+			  void *context)
 {
 	struct row_key prefix = object_key(object);
 	each_behind(model, OBJECTS, &prefix, prefix.size, each, context);
@@ -361,7 +381,8 @@ bool model_trace_of_event(struct model *model, struct event_id id, struct event_
 	return first.trace.sequence != 0;
 }
 
-void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each, void *context)
+void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each,
+			void *context)
 {
 	struct row_key prefix = {0};
 	struct walk walk;
@@ -369,11 +390,13 @@ void model_each_of_firm(struct model *model, const char *firm_key, model_object_
 		return;
 	row_key_put(&prefix, firm_key, strlen(firm_key));
 	row_key_put_u8(&prefix, 0);
-	for (bool first = true; walk_next(model, FIRMS, row_key_bytes(&prefix), &walk, first); first = false) {
+	for (bool first = true; walk_next(model, FIRMS, row_key_bytes(&prefix), &walk, first);
+	     first = false) {
 		const uint8_t *at = walk.key.data + prefix.size;
 		if (walk.key.size != prefix.size + 13u)
 			continue;
-		struct object_id object = object_id_make((enum object_kind)at[0], be32_get(at + 1), be64_get(at + 5));
+		struct object_id object =
+			object_id_make((enum object_kind)at[0], be32_get(at + 1), be64_get(at + 5));
 		if (!each(context, object))
 			return;
 	}
@@ -388,7 +411,8 @@ static bool holds(struct bytes whole, struct bytes part)
 	return false;
 }
 
-size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each, void *context)
+size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each,
+		    void *context)
 {
 	struct row_key prefix = {0};
 	struct walk walk;
@@ -398,12 +422,14 @@ size_t model_search(struct model *model, struct bytes folded, size_t max, model_
 		return 0;
 	row_key_put(&prefix, folded.data, at);
 	row_key_put_u8(&prefix, 0);
-	for (bool first = true; found < max && walk_next(model, NAMES, row_key_bytes(&prefix), &walk, first);
+	for (bool first = true;
+	     found < max && walk_next(model, NAMES, row_key_bytes(&prefix), &walk, first);
 	     first = false) {
 		struct bytes name;
 		char key[ROW_KEY_MAX + 1];
 		arena_reset(&model->arena);
-		if (text_fold_name(walk.value, &model->arena, &name) != STATUS_OK || !holds(name, folded))
+		if (text_fold_name(walk.value, &model->arena, &name) != STATUS_OK ||
+		    !holds(name, folded))
 			continue;
 		size_t size = walk.key.size - prefix.size;
 		memcpy(key, walk.key.data + prefix.size, size);
@@ -417,8 +443,8 @@ size_t model_search(struct model *model, struct bytes folded, size_t max, model_
 
 /* ---- a journal that is another one */
 
-static enum status forget_prefix(struct model *model, struct engine_write *write, enum model_table table,
-				 struct bytes prefix)
+static enum status forget_prefix(struct model *model, struct engine_write *write,
+				 enum model_table table, struct bytes prefix)
 {
 	struct walk walk;
 	for (bool first = true; walk_next(model, table, prefix, &walk, first); first = false)
@@ -431,11 +457,12 @@ static bool ends_with_daemon(const struct row_key *key, enum daemon daemon)
 	return key->size >= 9 && key->data[key->size - 9] == (uint8_t)daemon;
 }
 
-static enum status forget_indexed(struct model *model, struct engine_write *write, enum model_table table,
-				  enum daemon daemon)
+static enum status forget_indexed(struct model *model, struct engine_write *write,
+				  enum model_table table, enum daemon daemon)
 {
 	struct walk walk;
-	for (bool first = true; walk_next(model, table, bytes_of(NULL, 0), &walk, first); first = false) {
+	for (bool first = true; walk_next(model, table, bytes_of(NULL, 0), &walk, first);
+	     first = false) {
 		if (ends_with_daemon(&walk.key, daemon))
 			TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
 	}
@@ -456,7 +483,8 @@ enum status model_forget(struct model *model, enum daemon daemon, struct err *er
 		status = engine_del(write, model->tables[CURSORS], bytes_of(&name, 1));
 	if (status != STATUS_OK) {
 		engine_abort(write);
-		return err_set(err, status, "%s: events can't be forgotten", engine_path(model->engine));
+		return err_set(err, status, "%s: events can't be forgotten",
+			       engine_path(model->engine));
 	}
 	TRY(engine_commit(write, err));
 	model->positions[daemon] = (struct model_position){0, 0};

@@ -4,8 +4,8 @@
  * deleted and made again; the position in each journal stands in the same
  * transaction as what was taken from it.  Nothing waits for it.
  *
- *   events   daemon ‖ sequence                          -> recorded_ms ‖ incarnation ‖ event as stored
- *   traces   trace (daemon, region, sequence) ‖ recorded_ms ‖ daemon ‖ sequence
+ *   events   daemon ‖ sequence                          -> recorded_ms ‖ incarnation ‖ event as
+ *   stored traces   trace (daemon, region, sequence) ‖ recorded_ms ‖ daemon ‖ sequence
  *   objects  kind ‖ region ‖ number ‖ daemon ‖ sequence
  *   firms    firm's key ‖ 0 ‖ kind ‖ region ‖ number
  *   names    two characters of a firm's folded name ‖ 0 ‖ firm's key   -> name
@@ -23,18 +23,19 @@ struct model_position {
 	uint64_t incarnation, sequence;
 };
 
-MUST_CHECK enum status model_open(const char *directory, struct mem_disk *mem, struct model **ret_model,
-				  struct err *err);
+MUST_CHECK enum status model_open(const char *directory, struct mem_disk *mem,
+				  struct model **ret_model, struct err *err);
 void model_close(struct model *model);
 struct model_position model_position(const struct model *model, enum daemon daemon);
 
-/* One batch in one transaction.  Bytes that aren't an event are left out and counted: a read model must not stop
- * at what a daemon has quarantined. */
+/* One batch in one transaction.  Bytes that aren't an event are left out and counted: a read model
+ * must not stop at what a daemon has quarantined. */
 MUST_CHECK enum status model_begin(struct model *model, struct err *err);
-MUST_CHECK enum status model_take(struct model *model, enum daemon daemon, uint32_t region, uint64_t incarnation,
-				  uint64_t sequence, int64_t recorded_ms, struct bytes stored);
-MUST_CHECK enum status model_commit(struct model *model, enum daemon daemon, struct model_position position,
-				    struct err *err);
+MUST_CHECK enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
+				  uint64_t incarnation, uint64_t sequence, int64_t recorded_ms,
+				  struct bytes stored);
+MUST_CHECK enum status model_commit(struct model *model, enum daemon daemon,
+				    struct model_position position, struct err *err);
 void model_abort(struct model *model);
 /* A journal is another one: forget all of its events and begin anew. */
 MUST_CHECK enum status model_forget(struct model *model, enum daemon daemon, struct err *err);
@@ -50,16 +51,22 @@ struct model_event {
 typedef bool model_event_fn(void *context, const struct model_event *event); /* false: enough */
 
 /* The trace that an object belongs to, by its first event; false: unknown. */
-bool model_trace_of_object(struct model *model, struct object_id object, struct event_id *ret_trace);
+bool model_trace_of_object(struct model *model, struct object_id object,
+			   struct event_id *ret_trace);
 bool model_trace_of_event(struct model *model, struct event_id id, struct event_id *ret_trace);
-bool model_event(struct model *model, enum daemon daemon, uint64_t sequence, struct model_event *ret_event);
-void model_each_of_trace(struct model *model, struct event_id trace, model_event_fn *each, void *context);
-void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each, void *context);
+bool model_event(struct model *model, enum daemon daemon, uint64_t sequence,
+		 struct model_event *ret_event);
+void model_each_of_trace(struct model *model, struct event_id trace, model_event_fn *each,
+			 void *context);
+void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each,
+			  void *context);
 typedef bool model_object_fn(void *context, struct object_id object);
-void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each, void *context);
+void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each,
+			void *context);
 /* Firms whose folded name holds `folded` (two characters or more), at most `max`. */
 typedef bool model_firm_fn(void *context, const char *firm_key, struct bytes name);
-size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each, void *context);
+size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each,
+		    void *context);
 
 uint64_t model_skipped(const struct model *model);
 

@@ -48,7 +48,8 @@ struct push {
 
 /* ---- receipts */
 
-static void send_receipt(struct feed_door *door, const struct bus_route *route, Zh__Receipt *receipt)
+static void send_receipt(struct feed_door *door, const struct bus_route *route,
+			 Zh__Receipt *receipt)
 {
 	Zh__Frame frame = ZH__FRAME__INIT;
 	SET_OPTIONAL(&frame, version, 1);
@@ -156,7 +157,8 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 	const char *code;
 	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena, &code);
 	if (extra == NULL) {
-		SET_OPTIONAL(&push->results[index], outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+		SET_OPTIONAL(&push->results[index], outcome,
+			     ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
 		result_refusal(push, index, code, NULL);
 		door->refused++;
 		return NULL;
@@ -182,29 +184,34 @@ static void item_received(struct push *push, size_t index, const struct intake_i
 	SET_OPTIONAL(result, report, decided->report);
 	SET_OPTIONAL(at, region, (uint32_t)door->shell.config->region);
 	SET_OPTIONAL(at, daemon, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
-	SET_OPTIONAL(at, incarnation, decided->sequence != 0 ? decided->incarnation
-							     : journal_head(door->shell.journal)->incarnation);
+	SET_OPTIONAL(at, incarnation,
+		     decided->sequence != 0 ? decided->incarnation
+					    : journal_head(door->shell.journal)->incarnation);
 	SET_OPTIONAL(at, sequence, decided->sequence != 0 ? decided->sequence : sequence);
 	result->at = at;
 	const Zh__PushItem *item = push->block->frame->push->items[index];
 	if (item->kind == ZH__REPORT_KIND__REPORT_KIND_ACCUSATION) {
-		feed_claim_code(&door->secrets, (uint32_t)door->shell.config->region, decided->report,
-				push->codes[index]);
+		feed_claim_code(&door->secrets, (uint32_t)door->shell.config->region,
+				decided->report, push->codes[index]);
 		result->claim_code = push->codes[index];
 	}
 }
 
-static void item_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+static void item_decided(void *context, size_t index, const struct decision *decision,
+			 uint64_t sequence)
 {
 	struct push *push = (struct push *)context;
 	Zh__ItemResult *result = &push->results[index];
 	push->door->items++;
-	const struct intake_item_result *decided = (const struct intake_item_result *)decision->reply;
+	const struct intake_item_result *decided =
+		(const struct intake_item_result *)decision->reply;
 	if (decision->verdict != VERDICT_DONE || decided == NULL) {
 		SET_OPTIONAL(result, outcome,
-			     decision->verdict == VERDICT_CONFLICT ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT
-			     : decision->verdict == VERDICT_POISON ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_QUARANTINED
-								   : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+			     decision->verdict == VERDICT_CONFLICT
+				     ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT
+			     : decision->verdict == VERDICT_POISON
+				     ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_QUARANTINED
+				     : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
 		result_refusal(push, index, decision->refusal.code, decision->refusal.where);
 		return;
 	}
@@ -237,8 +244,8 @@ static bool over_rate(struct feed_door *door, const struct feed *feed, size_t it
 	return feed->rate != 0 && meter->items > feed->rate;
 }
 
-static struct push *make_push(struct feed_door *door, struct message_block *block, const struct feed *feed,
-			      const struct bus_route *route)
+static struct push *make_push(struct feed_door *door, struct message_block *block,
+			      const struct feed *feed, const struct bus_route *route)
 {
 	size_t count = block->frame->push->n_items;
 	struct push *push = (struct push *)calloc(1, sizeof *push);
@@ -289,8 +296,8 @@ static void take_push(struct feed_door *door, struct message_block *block, const
 	shell_wake(door->shell.shell);
 }
 
-static void answer_status(struct feed_door *door, const Zh__StatusPull *asked, const struct feed *feed,
-			  const struct bus_route *route)
+static void answer_status(struct feed_door *door, const Zh__StatusPull *asked,
+			  const struct feed *feed, const struct bus_route *route)
 {
 	Zh__StatusItem items[256];
 	Zh__StatusItem *list[256];
@@ -302,8 +309,9 @@ static void answer_status(struct feed_door *door, const Zh__StatusPull *asked, c
 		zh__status_item__init(item);
 		item->id = asked->ids[i];
 		item->state = "unknown";
-		if (intake_report_status(stage_rows(door->shell.stage), (uint32_t)door->shell.config->region,
-					 feed->principal.id, bytes_of_text(asked->ids[i]), &status)) {
+		if (intake_report_status(stage_rows(door->shell.stage),
+					 (uint32_t)door->shell.config->region, feed->principal.id,
+					 bytes_of_text(asked->ids[i]), &status)) {
 			item->state = status.state;
 			item->result_code = status.outcome;
 			SET_OPTIONAL(item, report, status.report);
@@ -360,7 +368,8 @@ static void allow_feeds(struct feed_door *door)
 	if (people == door->allowed_for || people == NULL)
 		return;
 	door->allowed_for = people;
-	struct bus_allowed *allowed = (struct bus_allowed *)calloc(people->key_count + 1, sizeof *allowed);
+	struct bus_allowed *allowed =
+		(struct bus_allowed *)calloc(people->key_count + 1, sizeof *allowed);
 	ASSERT(allowed != NULL);
 	size_t count = 0;
 	for (size_t i = 0; i < people->key_count; i++) {
@@ -384,8 +393,8 @@ void feed_door_tick(void *doors)
 
 /* ---- secrets: made once, where the daemon's own data lie */
 
-static enum status own_secret(const struct door_context *context, const char *name, struct key *ret_key,
-			      struct err *err)
+static enum status own_secret(const struct door_context *context, const char *name,
+			      struct key *ret_key, struct err *err)
 {
 	char path[FILE_PATH_MAX + 64];
 	(void)snprintf(path, sizeof path, "%s/secrets", context->var);
@@ -441,7 +450,8 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 		.backlog = (int)context->config->feed.connections,
 	};
 	TRY(open_secrets(door, err));
-	TRY(bus_server_bind(context->bus, context->config->feed.endpoint, &limits, received, door, &door->server, err));
+	TRY(bus_server_bind(context->bus, context->config->feed.endpoint, &limits, received, door,
+			    &door->server, err));
 	allow_feeds(door);
 	return write_endpoint(door, err);
 }

@@ -9,8 +9,8 @@ struct prepared {
 	struct intake_part parts[INTAKE_PARTS_MAX];
 };
 
-static bool add_part(const struct feed_item_context *context, struct prepared *out, enum part_kind kind,
-		     struct bytes content)
+static bool add_part(const struct feed_item_context *context, struct prepared *out,
+		     enum part_kind kind, struct bytes content)
 {
 	struct part_ref ref;
 	struct err err;
@@ -60,8 +60,8 @@ static const char *take_identity(const struct feed_item_context *context, Zh__Pu
 		struct bytes packed = message_pack(&plain->base, arena);
 		uint8_t *room = (uint8_t *)arena_alloc(arena, packed.size + SEAL_OVERHEAD);
 		if (packed.data == NULL || room == NULL ||
-		    sealer_seal(&context->secrets->sealer, context->random, context->mono_ms, packed,
-				bytes_of_text(item->id), room) != STATUS_OK)
+		    sealer_seal(&context->secrets->sealer, context->random, context->mono_ms,
+				packed, bytes_of_text(item->id), room) != STATUS_OK)
 			return "feed.identity_malformed";
 		sealed = bytes_of(room, packed.size + SEAL_OVERHEAD);
 	}
@@ -83,8 +83,9 @@ static const char *class_of(const struct feed_item_context *context, const Zh__P
 	return found != NULL ? found->code : NULL;
 }
 
-const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context, Zh__PushItem *item,
-						  struct arena *arena, const char **ret_code)
+const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
+						  Zh__PushItem *item, struct arena *arena,
+						  const char **ret_code)
 {
 	struct prepared *out = ARENA_NEW(arena, struct prepared);
 	*ret_code = "feed.item_too_large";
@@ -101,18 +102,21 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	out->extra.test = context->test;
 	/* A resend is known by its id and digest; its parts lie there already. */
 	struct intake_report_status known;
-	bool keep = !intake_report_status(context->rows, context->region, context->feed->principal.id,
-					  bytes_of_text(item->id), &known);
+	bool keep =
+		!intake_report_status(context->rows, context->region, context->feed->principal.id,
+				      bytes_of_text(item->id), &known);
 	*ret_code = take_identity(context, item, out, keep, arena);
 	if (*ret_code == NULL && item->report != NULL && item->report->text != NULL)
 		*ret_code = take_text(context, item->report, out, keep, arena);
 	if (*ret_code != NULL)
 		return NULL;
-	out->extra.class_code = item->report != NULL ? class_of(context, item->report->product) : NULL;
+	out->extra.class_code =
+		item->report != NULL ? class_of(context, item->report->product) : NULL;
 	return &out->extra;
 }
 
-void feed_claim_code(const struct feed_secrets *secrets, uint32_t region, uint64_t report, char out[CLAIM_CODE])
+void feed_claim_code(const struct feed_secrets *secrets, uint32_t region, uint64_t report,
+		     char out[CLAIM_CODE])
 {
 	static const char hex[] = "0123456789ABCDEF";
 	uint8_t id[12], digest[CRYPTO_DIGEST];

@@ -32,13 +32,15 @@ struct feed_item_context {
 	bool test;
 };
 
-/* The item's extra in `arena`; NULL: it can't be taken in, `ret_code` says why ("feed.plain_identity").
- * `item` is changed: its free text and identities are taken out. */
-const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context, Zh__PushItem *item,
-						  struct arena *arena, const char **ret_code);
+/* The item's extra in `arena`; NULL: it can't be taken in, `ret_code` says why
+ * ("feed.plain_identity"). `item` is changed: its free text and identities are taken out. */
+const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
+						  Zh__PushItem *item, struct arena *arena,
+						  const char **ret_code);
 
 #define CLAIM_CODE 20 /* "7F3A-90C2-D41E-0B66" and NUL */
 /* The same for the same report, whenever it is asked for. */
-void feed_claim_code(const struct feed_secrets *secrets, uint32_t region, uint64_t report, char out[CLAIM_CODE]);
+void feed_claim_code(const struct feed_secrets *secrets, uint32_t region, uint64_t report,
+		     char out[CLAIM_CODE]);
 
 #endif

@@ -1,5 +1,6 @@
 #include "common/crypto/digest.h"
 
+#include <assert.h>
 #include <sodium.h>
 
 #include "common/base/assert.h"
@@ -33,6 +34,29 @@ void crypto_digest_keyed(const char *what, const struct key *key, struct bytes b
 {
 	ASSERT(key->purpose == KEY_SYMMETRIC && key->has_secret);
 	hash(what, bytes_of(key->secret, key_secret_size(key->purpose)), NULL, bytes, ret_digest);
+}
+
+static_assert(sizeof(crypto_generichash_state) <= sizeof(struct crypto_digest_stream),
+	      "libsodium's state fits");
+
+static crypto_generichash_state *state_of(struct crypto_digest_stream *stream)
+{
+	return (crypto_generichash_state *)(void *)stream->state;
+}
+
+void crypto_digest_begin(struct crypto_digest_stream *stream)
+{
+	crypto_generichash_init(state_of(stream), NULL, 0, CRYPTO_DIGEST);
+}
+
+void crypto_digest_more(struct crypto_digest_stream *stream, struct bytes bytes)
+{
+	crypto_generichash_update(state_of(stream), bytes.data, bytes.size);
+}
+
+void crypto_digest_end(struct crypto_digest_stream *stream, uint8_t ret_digest[CRYPTO_DIGEST])
+{
+	crypto_generichash_final(state_of(stream), ret_digest, CRYPTO_DIGEST);
 }
 
 bool crypto_digest_equal(const uint8_t a[CRYPTO_DIGEST], const uint8_t b[CRYPTO_DIGEST])

@@ -20,6 +20,13 @@ void crypto_digest_salted(const char *what, const uint8_t salt[CRYPTO_SALT], str
 /* `key` is a KEY_SYMMETRIC with its secret: reward codes, digests for finding duplicates. */
 void crypto_digest_keyed(const char *what, const struct key *key, struct bytes bytes,
 			 uint8_t ret_digest[CRYPTO_DIGEST]);
+/* The plain digest of what comes in pieces: whole files (`b2sum -l 256` gives the same). */
+struct crypto_digest_stream {
+	_Alignas(64) uint8_t state[384]; /* libsodium's own, which only digest.c knows */
+};
+void crypto_digest_begin(struct crypto_digest_stream *stream);
+void crypto_digest_more(struct crypto_digest_stream *stream, struct bytes bytes);
+void crypto_digest_end(struct crypto_digest_stream *stream, uint8_t ret_digest[CRYPTO_DIGEST]);
 /* Constant time. */
 bool crypto_digest_equal(const uint8_t a[CRYPTO_DIGEST], const uint8_t b[CRYPTO_DIGEST]);
 

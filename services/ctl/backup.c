@@ -1,0 +1,165 @@
+/* Making a cold backup. */
+#include "services/ctl/backup.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/base/file_lock.h"
+#include "common/base/sabotage.h"
+
+/* LMDB's table of readers belongs to processes that are gone. */
+static bool keys_wanted(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	return strcmp(name != NULL ? name + 1 : path, "lock.mdb") != 0;
+}
+
+/* What a daemon makes anew, holds while it runs, or what is copied in another way.  Everything else
+ * that it keeps is taken, so that a file which nobody thought of isn't lost. */
+static bool daemon_wanted(const char *path)
+{
+	static const char *const left_out[] = {"journal", "state",   "keys",
+					       "lock",    "session", "careful"};
+	for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
+		if (strcmp(path, left_out[i]) == 0)
+			return false;
+	}
+	return keys_wanted(path);
+}
+
+/* ---- locks */
+
+static void release_all(struct file_lock locks[DAEMON_COUNT])
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		file_lock_release(&locks[daemon]);
+}
+
+static enum status lock_all(const struct backup_county *county, int64_t now_ms,
+			    struct file_lock locks[DAEMON_COUNT], struct err *err)
+{
+	char path[FILE_PATH_MAX], lock[FILE_PATH_MAX];
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		TRY(tree_join(path, county->data, daemon_name(daemon), err));
+		if (access(path, F_OK) != 0)
+			return err_set(err, STATUS_NOT_FOUND, "%s: %s has never run here", path,
+				       daemon_name(daemon));
+		TRY(tree_join(lock, path, "lock", err));
+		enum status status = file_lock_take(lock, now_ms, &locks[daemon], err);
+		if (status == STATUS_BUSY && SABOTAGE("backup.lock-ignored"))
+			continue;
+		if (status == STATUS_BUSY)
+			return err_prefix(err, status, "zhian-%s still runs", daemon_name(daemon));
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+/* ---- copying */
+
+static enum status copy_frames(const char *from, const char *to, struct journal_head *ret_head,
+			       struct err *err)
+{
+	struct journal *journal;
+	TRY(journal_open_read(from, &journal, err));
+	*ret_head = *journal_head(journal);
+	enum status status = journal_copy(journal, ret_head->frame, to, err);
+	journal_close(journal);
+	return status;
+}
+
+/* From the copy's own bytes: CRC and chain of every frame, and the same end. */
+static enum status verify_copy(const char *directory, const struct journal_head *head,
+			       struct err *err)
+{
+	struct journal *journal;
+	struct journal_verified verified;
+	TRY(journal_open_read(directory, &journal, err));
+	enum status status = journal_verify(journal, &verified, err);
+	if (status == STATUS_OK && memcmp(verified.chain, head->chain, JOURNAL_HASH) != 0)
+		status = err_set(err, STATUS_CORRUPT, "%s: the copy ends with another chain",
+				 directory);
+	journal_close(journal);
+	return status;
+}
+
+static enum status copy_daemon(const struct backup_county *county, enum daemon daemon,
+			       const char *directory, struct journal_head *ret_head,
+			       struct err *err)
+{
+	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], deeper[FILE_PATH_MAX], target[FILE_PATH_MAX];
+	char keys[64];
+	TRY(tree_join(from, county->data, daemon_name(daemon), err));
+	TRY(tree_join(to, directory, daemon_name(daemon), err));
+	TRY(tree_copy(from, to, daemon_wanted, err));
+	TRY(tree_join(deeper, from, "journal", err));
+	TRY(tree_join(target, to, "journal", err));
+	TRY(copy_frames(deeper, target, ret_head, err));
+	TRY(verify_copy(target, ret_head, err));
+	TRY(tree_join(deeper, from, "keys", err));
+	if (access(deeper, F_OK) != 0)
+		return STATUS_OK;
+	(void)snprintf(keys, sizeof keys, MANIFEST_KEYS "/%s", daemon_name(daemon));
+	TRY(tree_join(target, directory, keys, err));
+	return tree_copy(deeper, target, keys_wanted, err);
+}
+
+static enum status copy_all(const struct backup_county *county, const char *directory,
+			    struct manifest *manifest, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	TRY(tree_join(path, directory, "etc", err));
+	TRY(tree_copy(county->etc, path, NULL, err));
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], err));
+	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
+	TRY(manifest_add_files(manifest, directory, err));
+	TRY(tree_give(directory, county->data, err));
+	TRY(tree_sync(directory, err));
+	TRY(manifest_write(manifest, directory, err));
+	return tree_give(directory, county->data, err);
+}
+
+static enum status any_entry(void *context, const char *path, const struct stat *info,
+			     struct err *err)
+{
+	(void)info;
+	return err_set(err, STATUS_CONFLICT, "%s: isn't empty, it has %s", (const char *)context,
+		       path);
+}
+
+static enum status make_empty(const char *directory, struct err *err)
+{
+	union {
+		const char *read;
+		void *context;
+	} passed = {directory};
+	TRY(file_make_directories(directory, 0700, err));
+	return tree_walk(directory, NULL, any_entry, passed.context, err);
+}
+
+enum status backup_make(const struct backup_county *county, const char *software, int64_t now_ms,
+			const char *directory, struct manifest *ret_manifest, struct err *err)
+{
+	struct file_lock locks[DAEMON_COUNT];
+	struct err ignored;
+	for (enum daemon daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
+		locks[daemon].fd = -1;
+	*ret_manifest = (struct manifest){.region = county->region,
+					  .made_ms = now_ms,
+					  .keys_until_ms = now_ms + county->keys_kept_ms};
+	(void)snprintf(ret_manifest->software, sizeof ret_manifest->software, "%s", software);
+	enum status status = lock_all(county, now_ms, locks, err);
+	if (status == STATUS_OK)
+		status = make_empty(directory, err);
+	if (status == STATUS_OK) {
+		status = copy_all(county, directory, ret_manifest, err);
+		if (status != STATUS_OK && file_remove_tree(directory, &ignored) != STATUS_OK)
+			status = err_prefix(err, status, "%s is left behind", directory);
+	}
+	release_all(locks);
+	if (status != STATUS_OK)
+		manifest_free(ret_manifest);
+	return status;
+}

@@ -1,0 +1,55 @@
+/* A county's cold backup, and how it is put back.
+ *
+ * Cold: the five daemons are stopped, and their locks are held until the copy is
+ * done.  Copied are journals (frame by frame), parts, books, secrets and the
+ * county's files below etc; data keys lie apart (backup_manifest.h).  State isn't:
+ * it is the fold of the journal and is made anew at the first start, from books
+ * that lie by digest.  The console isn't either: it reads the journals again.
+ *
+ * A backup is finished when its MANIFEST is there.  By then every file was read
+ * back, and every copied journal was walked frame by frame.
+ */
+#ifndef ZHIAN_SERVICES_CTL_BACKUP_H
+#define ZHIAN_SERVICES_CTL_BACKUP_H
+
+#include "services/ctl/backup_cut.h"
+#include "services/ctl/backup_manifest.h"
+
+/* Where a county's files lie. */
+struct backup_county {
+	uint32_t region;
+	char etc[FILE_PATH_MAX];  /* …/etc/zhian/REGION */
+	char data[FILE_PATH_MAX]; /* …/var/lib/zhian/REGION, or what zhian.yaml says */
+	int64_t keys_kept_ms;     /* how long copies of data keys may be kept */
+};
+
+/* Copies into `directory`, which must be empty or missing, and fills the manifest (the caller frees
+ * it).  BUSY names the daemon that still runs; NOT_FOUND: a daemon has never run; CORRUPT: a
+ * journal fails its check.  After a failure there is no backup, and what was begun is removed. */
+MUST_CHECK enum status backup_make(const struct backup_county *county, const char *software,
+				   int64_t now_ms, const char *directory,
+				   struct manifest *ret_manifest, struct err *err);
+
+/* ---- putting it back */
+
+struct restore {
+	struct manifest manifest;
+	bool without_keys; /* data-keys/ was taken away: personal data stay unreadable */
+	struct journal
+		*journals[DAEMON_COUNT]; /* of the backup, verified; open until restore_close */
+	struct backup_cut cut;
+	uint64_t incarnations[DAEMON_COUNT]; /* of the restored journals, after restore_run() */
+};
+
+/* Holds the backup to its manifest, walks its journals, and finds the cut. */
+MUST_CHECK enum status restore_open(const char *directory, struct restore *ret_restore,
+				    struct err *err);
+/* Copies everything beside the county's places and renames it into them at the end.  Each journal
+ * gets a new incarnation, and the cursors of all five are re-pointed to these in one frame each.
+ * CONFLICT: something lies there already.  What a failed run left is removed by the next. */
+MUST_CHECK enum status restore_run(struct restore *restore, const char *directory,
+				   const struct backup_county *county, int64_t volume_bytes,
+				   int64_t now_ms, struct err *err);
+void restore_close(struct restore *restore);
+
+#endif

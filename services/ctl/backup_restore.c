@@ -1,0 +1,235 @@
+/* Putting a backup back. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/base/random_source.h"
+#include "services/ctl/backup.h"
+
+#define BESIDE ".restoring"
+
+static enum status daemon_path(char out[FILE_PATH_MAX], const char *base, enum daemon daemon,
+			       const char *below, struct err *err)
+{
+	char relative[64];
+	(void)snprintf(relative, sizeof relative, "%s/%s", daemon_name(daemon), below);
+	return tree_join(out, base, relative, err);
+}
+
+/* ---- holding it to its manifest */
+
+static enum status open_journals(struct restore *restore, const char *directory, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct journal_verified verified;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		const struct journal_head *told = &restore->manifest.journals[daemon];
+		TRY(daemon_path(path, directory, daemon, "journal", err));
+		TRY(journal_open_read(path, &restore->journals[daemon], err));
+		TRY(journal_verify(restore->journals[daemon], &verified, err));
+		const struct journal_head *head = journal_head(restore->journals[daemon]);
+		if (head->daemon != daemon || head->region != restore->manifest.region ||
+		    head->incarnation != told->incarnation || head->frame != told->frame ||
+		    memcmp(verified.chain, told->chain, JOURNAL_HASH) != 0)
+			return err_set(err, STATUS_CORRUPT,
+				       "%s: isn't the journal that the manifest names", path);
+	}
+	return STATUS_OK;
+}
+
+enum status restore_open(const char *directory, struct restore *ret_restore, struct err *err)
+{
+	*ret_restore = (struct restore){.without_keys = false};
+	enum status status = manifest_read(directory, &ret_restore->manifest, err);
+	if (status == STATUS_OK)
+		status = manifest_check_files(&ret_restore->manifest, directory,
+					      &ret_restore->without_keys, err);
+	if (status == STATUS_OK)
+		status = open_journals(ret_restore, directory, err);
+	if (status == STATUS_OK)
+		status = backup_cut_find(ret_restore->journals, &ret_restore->cut, err);
+	if (status != STATUS_OK)
+		restore_close(ret_restore);
+	return status;
+}
+
+void restore_close(struct restore *restore)
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		if (restore->journals[daemon] != NULL)
+			journal_close(restore->journals[daemon]);
+		restore->journals[daemon] = NULL;
+	}
+	manifest_free(&restore->manifest);
+}
+
+/* ---- journals */
+
+/* What a restored journal is written with. */
+struct making {
+	const struct restore *restore;
+	const char *data; /* beside the county's place */
+	struct random_source random;
+	int64_t volume_bytes, now_ms;
+	struct journal *journals[DAEMON_COUNT];
+};
+
+static enum status fork_journal(struct making *making, enum daemon daemon, struct err *err)
+{
+	const struct journal_head *old = journal_head(making->restore->journals[daemon]);
+	char path[FILE_PATH_MAX];
+	TRY(daemon_path(path, making->data, daemon, "journal", err));
+	TRY(journal_copy(making->restore->journals[daemon], making->restore->cut.frame[daemon],
+			 path, err));
+	/* Of the disk's room nobody is told before the daemon itself looks. */
+	struct journal_options options = {
+		.directory = path,
+		.volume_bytes = (uint64_t)making->volume_bytes,
+		.region = old->region,
+		.daemon = daemon,
+		.driven_clock = old->driven_clock,
+		.random = &making->random,
+		.now_ms = old->driven_clock ? old->now_ms : making->now_ms,
+		.alarm_percent = 99,
+		.refuse_percent = 99,
+	};
+	TRY(journal_open(&options, &making->journals[daemon], err));
+	return journal_fork(making->journals[daemon], &making->random, options.now_ms, err);
+}
+
+/* The cursors at the cut, now into the new incarnations: from here on nobody asks for a journal that
+ * is no more, however often a county is restored. */
+static enum status point_cursors(const struct making *making, enum daemon daemon, struct err *err)
+{
+	struct journal *journal = making->journals[daemon];
+	const struct journal_head *head = journal_head(journal);
+	struct frame last;
+	struct frame_header header = {.now_ms = head->now_ms};
+	if (head->frame < journal_first_frame(journal))
+		return STATUS_OK;
+	TRY(journal_read(journal, head->frame, &last, err));
+	header.policy_set = last.header.policy_set;
+	header.cursor_count = last.header.cursor_count;
+	memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
+	for (uint8_t i = 0; i < header.cursor_count; i++) {
+		struct journal_cursor *cursor = &header.cursors[i];
+		if (cursor->incarnation != 0)
+			cursor->incarnation =
+				journal_head(making->journals[cursor->source])->incarnation;
+	}
+	if (journal_room(journal, 0) == JOURNAL_ROOM_NONE)
+		return err_set(err, STATUS_FULL, "%s: the disk is full", making->data);
+	return journal_append(journal, &header, bytes_of(NULL, 0), err);
+}
+
+static enum status make_journals(struct making *making, struct err *err)
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		TRY(fork_journal(making, daemon, err));
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		TRY(point_cursors(making, daemon, err));
+	return STATUS_OK;
+}
+
+static void close_journals(struct making *making, uint64_t ret_incarnations[DAEMON_COUNT])
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		if (making->journals[daemon] == NULL)
+			continue;
+		ret_incarnations[daemon] = journal_head(making->journals[daemon])->incarnation;
+		journal_close(making->journals[daemon]);
+	}
+}
+
+/* ---- the rest */
+
+static bool beside_journal(const char *path)
+{
+	return strcmp(path, "journal") != 0;
+}
+
+static enum status copy_files(const struct restore *restore, const char *directory,
+			      const char *data, const char *etc, struct err *err)
+{
+	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], keys[64];
+	TRY(tree_join(from, directory, "etc", err));
+	TRY(tree_copy(from, etc, NULL, err));
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		TRY(tree_join(from, directory, daemon_name(daemon), err));
+		TRY(tree_join(to, data, daemon_name(daemon), err));
+		TRY(tree_copy(from, to, beside_journal, err));
+		(void)snprintf(keys, sizeof keys, MANIFEST_KEYS "/%s", daemon_name(daemon));
+		TRY(tree_join(from, directory, keys, err));
+		if (restore->without_keys || access(from, F_OK) != 0)
+			continue;
+		TRY(daemon_path(to, data, daemon, "keys", err));
+		TRY(tree_copy(from, to, NULL, err));
+	}
+	return STATUS_OK;
+}
+
+/* A directory that somebody made and left empty is as good as none. */
+static enum status check_free(const char *path, struct err *err)
+{
+	if (access(path, F_OK) == 0 && rmdir(path) != 0)
+		return err_set(err, STATUS_CONFLICT,
+			       "%s: there is something already; move it away first", path);
+	return STATUS_OK;
+}
+
+static enum status put_in_place(const char *from, const char *to, struct err *err)
+{
+	char parent[FILE_PATH_MAX];
+	TRY(tree_join(parent, to, "", err));
+	char *slash = strrchr(parent, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	if (rename(from, to) != 0)
+		return err_set_errno(err, "%s: rename to %s", from, to);
+	return file_sync_directory(slash != NULL && parent[0] != '\0' ? parent : "/", err);
+}
+
+static enum status prepare(char beside[FILE_PATH_MAX], const char *place, struct err *err)
+{
+	int size = snprintf(beside, FILE_PATH_MAX, "%s%s", place, BESIDE);
+	if (size < 0 || size >= FILE_PATH_MAX)
+		return err_set(err, STATUS_INVALID, "%.64s…: the path is too long", place);
+	TRY(check_free(place, err));
+	TRY(file_remove_tree(beside, err));
+	return file_make_directories(beside, 0750, err);
+}
+
+static enum status finish(const char *data, const char *etc, const char *directory,
+			  const struct backup_county *county, struct err *err)
+{
+	char like[FILE_PATH_MAX];
+	TRY(tree_join(like, directory, "etc", err));
+	TRY(tree_give(data, like, err));
+	TRY(tree_give(etc, like, err));
+	TRY(tree_sync(data, err));
+	TRY(tree_sync(etc, err));
+	/* etc last: a county whose zhian.yaml isn't there can't be started. */
+	TRY(put_in_place(data, county->data, err));
+	return put_in_place(etc, county->etc, err);
+}
+
+enum status restore_run(struct restore *restore, const char *directory,
+			const struct backup_county *county, int64_t volume_bytes, int64_t now_ms,
+			struct err *err)
+{
+	char data[FILE_PATH_MAX], etc[FILE_PATH_MAX];
+	TRY(prepare(data, county->data, err));
+	TRY(prepare(etc, county->etc, err));
+	struct making making = {
+		.restore = restore,
+		.data = data,
+		.random = random_system(),
+		.volume_bytes = volume_bytes,
+		.now_ms = now_ms,
+	};
+	TRY(copy_files(restore, directory, data, etc, err));
+	enum status status = make_journals(&making, err);
+	close_journals(&making, restore->incarnations);
+	if (status != STATUS_OK)
+		return status;
+	return finish(data, etc, directory, county, err);
+}

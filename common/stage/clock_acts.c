@@ -21,35 +21,26 @@ static bool load(const struct decide_context *context, const struct input_act *a
 	return true;
 }
 
-/* What the ledger of a clock adds up to.  A suspension counts whole days (hours for clocks in
- * hours) from the day after it began through the day on which it ended. */
-static struct clock_ledger sum_ledger(const struct decide_context *context, uint64_t clock,
-				      const struct clock_row *row, int64_t open_until_ms)
+struct clock_ledger clock_ledger_of(const struct rows_reader *rows, const struct calendar *calendar,
+				    const struct clock_rule *rule, uint64_t clock,
+				    const struct clock_row *row, int64_t open_until_ms)
 {
 	struct clock_ledger sum = {0, 0};
 	for (unsigned n = 0; n < row->ledger_count; n++) {
 		struct row_key key = row_key_u64(clock);
 		row_key_put_u8(&key, (uint8_t)n);
 		struct clock_ledger_row entry;
-		const void *stored = rows_get(context->rows, TABLE_CLOCK_LEDGER,
-					      row_key_bytes(&key), sizeof entry);
+		const void *stored =
+			rows_get(rows, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
 		if (stored == NULL)
 			continue;
 		memcpy(&entry, stored, sizeof entry);
-		if (entry.kind == 2) {
+		if (entry.kind == 2)
 			sum.extended += entry.amount;
-			continue;
-		}
-		int64_t to_ms = entry.to_ms != 0 ? entry.to_ms : open_until_ms;
-		if (row->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR)
-			sum.suspended += (uint32_t)((to_ms - entry.from_ms) / MS_PER_HOUR);
-		else if (row->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY)
-			sum.suspended += (uint32_t)calendar_working_between(
-				context->calendar, time_day_of_ms(entry.from_ms),
-				time_day_of_ms(to_ms));
 		else
-			sum.suspended +=
-				(uint32_t)(time_day_of_ms(to_ms) - time_day_of_ms(entry.from_ms));
+			sum.suspended += clock_suspension_length(rule, calendar, entry.from_ms,
+								 entry.to_ms != 0 ? entry.to_ms
+										  : open_until_ms);
 	}
 	return sum;
 }
@@ -121,7 +112,8 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 	}
 	if (!rule_of(context, &row, decision, &rule))
 		return;
-	struct clock_ledger ledger = sum_ledger(context, act->target.number, &row, to_ms);
+	struct clock_ledger ledger = clock_ledger_of(context->rows, context->calendar, &rule,
+						     act->target.number, &row, to_ms);
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
 	Zh__ClockResumed *body = DECISION_MESSAGE(context, decision, Zh__ClockResumed,
@@ -159,7 +151,8 @@ void decide_clock_extend(const struct decide_context *context, const struct inpu
 		decision_invalid(decision, "clock.extension_too_long", "by");
 		return;
 	}
-	struct clock_ledger ledger = sum_ledger(context, act->target.number, &row, context->now_ms);
+	struct clock_ledger ledger = clock_ledger_of(context->rows, context->calendar, &rule,
+						     act->target.number, &row, context->now_ms);
 	ledger.extended += by;
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);

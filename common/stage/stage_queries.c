@@ -2,6 +2,7 @@
  * books. */
 #include "common/base/assert.h"
 #include "common/core/json_line.h"
+#include "common/stage/clock_explain_query.h"
 #include "common/stage/event_line.h"
 #include "common/stage/stage_internal.h"
 
@@ -476,6 +477,20 @@ static void status_sources(struct stage *stage, struct json_line *json)
 	json_array_end(json);
 }
 
+/* Through where nothing waits for the consumer: what a parked pull has looked through without a find.  Its own
+ * cursor may stand before it until its long poll ends. */
+static uint64_t level_through(const struct stage *stage, const struct consumer *consumer)
+{
+	uint64_t through = consumer->durable;
+	for (size_t i = 0; i < STAGE_PULLS_MAX; i++) {
+		const struct waiting_pull *pull = &stage->pulls[i];
+		if (pull->used && pull->scanned - 1 > through &&
+		    strcmp(pull->consumer, consumer->name) == 0)
+			through = pull->scanned - 1;
+	}
+	return through;
+}
+
 static void status_consumers(struct stage *stage, struct json_line *json)
 {
 	json_array(json, "consumers");
@@ -484,6 +499,7 @@ static void status_consumers(struct stage *stage, struct json_line *json)
 		json_object(json, NULL);
 		json_text(json, "name", consumer->name);
 		json_unsigned(json, "durable", consumer->durable);
+		json_unsigned(json, "level_through", level_through(stage, consumer));
 		json_number(json, "silent_for_ms", stage_mono_ms(stage) - consumer->seen_ms);
 		json_object_end(json);
 	}
@@ -565,6 +581,7 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 	case ZH__QUERY__ASK_GET:
 		return answer_common_get(query, ask->get, answer);
 	case ZH__QUERY__ASK_EXPLAIN:
+		return answer_clock_explain(query, ask->explain, answer);
 	case ZH__QUERY__ASK_STORY:
 	case ZH__QUERY__ASK_SEARCH:
 	case ZH__QUERY__ASK_LOOKUP:

@@ -30,6 +30,12 @@ size_t text_length(struct bytes text)
 	return length;
 }
 
+size_t text_columns(uint32_t character)
+{
+	int width = utf8proc_charwidth((utf8proc_int32_t)character);
+	return width > 0 ? (size_t)width : 0;
+}
+
 struct bytes text_cut(struct bytes text, size_t size)
 {
 	if (text.size <= size)

@@ -13,6 +13,8 @@
 bool text_valid(struct bytes text);
 /* Characters (code points) of valid text. */
 size_t text_length(struct bytes text);
+/* Columns that a character takes on a terminal: 2 for Chinese, 0 for marks that join the one before. */
+size_t text_columns(uint32_t character);
 /* The longest prefix of at most `size` bytes that ends at a character. */
 struct bytes text_cut(struct bytes text, size_t size);
 /* NFKC, blanks folded to one, ends trimmed; in the arena.  STATUS_INVALID or STATUS_FULL. */

@@ -1,0 +1,13 @@
+/* Adopting a book: tried at all five daemons first, then asked of all. */
+#ifndef ZHIAN_SERVICES_CTL_ADOPT_H
+#define ZHIAN_SERVICES_CTL_ADOPT_H
+
+#include "services/ctl/county.h"
+
+/* `act` is "policy.adopt" and so on; `effective_ms` 0: each daemon's own now. */
+int adopt_book(struct county *county, const struct invocation *invocation, const char *act, const char *name,
+	       struct bytes content, int64_t effective_ms);
+/* people.yaml of the county, as it stands. */
+int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region);
+
+#endif

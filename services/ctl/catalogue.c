@@ -1,0 +1,89 @@
+#include "services/ctl/catalogue.h"
+
+#define X(name, zh, en) {(name), (zh), (en)},
+static const struct catalogue_entry texts[] = {
+#include "services/ctl/words/texts.def"
+};
+static const struct catalogue_entry codes[] = {
+#include "services/ctl/words/codes_ctl.def"
+#include "services/ctl/words/codes_common.def"
+#include "services/ctl/words/codes_services.def"
+};
+static const struct catalogue_entry events[] = {
+#include "services/ctl/words/events.def"
+};
+static const struct catalogue_entry acts[] = {
+#include "services/ctl/words/acts.def"
+};
+static const struct catalogue_entry nouns[] = {
+#include "services/ctl/words/nouns.def"
+};
+static const struct catalogue_entry options[] = {
+#include "services/ctl/words/options.def"
+};
+static const struct catalogue_entry members[] = {
+#include "services/ctl/words/members.def"
+};
+static const struct catalogue_entry values[] = {
+#include "services/ctl/words/values.def"
+};
+#undef X
+
+static const struct {
+	const struct catalogue_entry *entries;
+	size_t count;
+} classes[WORDS_CLASSES] = {
+#define CLASS(name, array) [WORDS_##name] = {(array), sizeof(array) / sizeof((array)[0])}
+	CLASS(TEXT, texts),	CLASS(CODE, codes),	CLASS(EVENT, events),	CLASS(ACT, acts),
+	CLASS(NOUN, nouns),	CLASS(OPTION, options), CLASS(MEMBER, members), CLASS(VALUE, values),
+#undef CLASS
+};
+
+const struct catalogue_entry *catalogue_entries(enum word_class class, size_t *ret_count)
+{
+	*ret_count = classes[class].count;
+	return classes[class].entries;
+}
+
+const char *catalogue_find(enum word_class class, const char *name, enum lang lang)
+{
+	for (size_t i = 0; i < classes[class].count; i++) {
+		const struct catalogue_entry *entry = &classes[class].entries[i];
+		if (strcmp(entry->name, name) == 0)
+			return lang == LANG_ZH ? entry->zh : entry->en;
+	}
+	return NULL;
+}
+
+const char *catalogue_word(enum word_class class, const char *name, enum lang lang)
+{
+	const char *found = catalogue_find(class, name, lang);
+	return found != NULL ? found : name;
+}
+
+static const char *param_value(const char *name, size_t size, const struct template_param *params,
+			       size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(params[i].name) == size && memcmp(params[i].name, name, size) == 0)
+			return params[i].value;
+	}
+	return NULL;
+}
+
+void catalogue_fill(const char *text, const struct template_param *params, size_t count,
+		    struct writer *out)
+{
+	while (*text != '\0') {
+		const char *close = *text == '{' ? strchr(text, '}') : NULL;
+		const char *value = close == NULL ? NULL
+						  : param_value(text + 1, (size_t)(close - text - 1),
+								params, count);
+		if (value == NULL) {
+			writer_put(out, text++, 1);
+			continue;
+		}
+		writer_put(out, value, strlen(value));
+		text = close + 1;
+	}
+}

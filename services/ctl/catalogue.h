@@ -1,0 +1,51 @@
+/* The words for people: one catalogue, every text in Chinese and English.
+ *
+ * Codes, kinds, acts, states and member names are what programs exchange and
+ * never change; what a person reads for them stands in words/, and a test
+ * finds every one that lacks a language or is no longer used.
+ * Templates name their parameters: "no option {option}".
+ */
+#ifndef ZHIAN_SERVICES_CTL_CATALOGUE_H
+#define ZHIAN_SERVICES_CTL_CATALOGUE_H
+
+#include <stddef.h>
+
+#include "common/base/bytes.h"
+
+enum lang { LANG_ZH, LANG_EN };
+
+enum word_class {
+	WORDS_TEXT,    /* sentences of zhianctl itself */
+	WORDS_CODE,    /* refusals and errors, by code */
+	WORDS_EVENT,   /* event kinds */
+	WORDS_ACT,     /* "hazard.order": the one-line help of a command */
+	WORDS_NOUN,    /* "hazard" */
+	WORDS_OPTION,  /* "served_day": help of an option */
+	WORDS_MEMBER,  /* members of JSON lines: headings */
+	WORDS_VALUE,   /* states and values of enumerations */
+	WORDS_CLASSES, /* how many */
+};
+
+struct catalogue_entry {
+	const char *name;
+	const char *zh;
+	const char *en;
+};
+
+struct template_param {
+	const char *name;
+	const char *value;
+};
+
+/* NULL: the catalogue has none. */
+const char *catalogue_find(enum word_class class, const char *name, enum lang lang);
+/* As catalogue_find; `name` itself when there is none. */
+const char *catalogue_word(enum word_class class, const char *name, enum lang lang);
+/* Writes the template with its {parameters}; one that isn't given stays as it stands. */
+void catalogue_fill(const char *text, const struct template_param *params, size_t count,
+		    struct writer *out);
+
+/* All entries of a class, for lists and for the test of completeness. */
+const struct catalogue_entry *catalogue_entries(enum word_class class, size_t *ret_count);
+
+#endif

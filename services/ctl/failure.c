@@ -1,0 +1,149 @@
+#include "services/ctl/failure.h"
+
+#include "common/core/json_line.h"
+
+int failure_set(struct failure *failure, enum ctl_exit exit, const char *code)
+{
+	*failure = (struct failure){.exit = exit, .code = code};
+	return (int)exit;
+}
+
+void failure_param(struct failure *failure, const char *name, const char *value)
+{
+	if (failure->param_count == FAILURE_PARAMS || value == NULL)
+		return;
+	size_t size = strlen(value);
+	char *copy = failure->params[failure->param_count].value;
+	if (size >= FAILURE_TEXT)
+		size = FAILURE_TEXT - 1;
+	memcpy(copy, value, size);
+	copy[size] = '\0';
+	failure->params[failure->param_count++].name = name;
+}
+
+int failure_of_err(struct failure *failure, enum ctl_exit exit, const struct err *err)
+{
+	(void)failure_set(failure, exit, "cli.failed");
+	failure_param(failure, "why", err->text);
+	return (int)exit;
+}
+
+#define PARAMS_MAX (FAILURE_PARAMS + 8)
+
+static size_t collect_params(const struct failure *failure, struct template_param *params)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < failure->param_count; i++)
+		params[count++] = (struct template_param){failure->params[i].name, failure->params[i].value};
+	const Zh__Refusal *refusal = failure->refusal;
+	for (size_t i = 0; refusal != NULL && i < refusal->n_params && count < PARAMS_MAX - 1; i++) {
+		if (refusal->params[i]->name != NULL && refusal->params[i]->value != NULL)
+			params[count++] = (struct template_param){refusal->params[i]->name,
+								  refusal->params[i]->value};
+	}
+	if (refusal != NULL && refusal->where != NULL)
+		params[count++] = (struct template_param){"where", refusal->where};
+	return count;
+}
+
+static const char *code_of(const struct failure *failure)
+{
+	if (failure->refusal != NULL && failure->refusal->code != NULL)
+		return failure->refusal->code;
+	return failure->code;
+}
+
+/* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's own words. */
+static void sentence(const struct failure *failure, enum lang lang, struct writer *out)
+{
+	struct template_param params[PARAMS_MAX];
+	size_t count = collect_params(failure, params);
+	const char *text = catalogue_find(WORDS_CODE, code_of(failure), lang);
+	if (text == NULL && failure->refusal != NULL && failure->refusal->message != NULL)
+		text = failure->refusal->message;
+	catalogue_fill(text != NULL ? text : code_of(failure), params, count, out);
+}
+
+static void print_json(const struct failure *failure, enum lang lang, FILE *out)
+{
+	char memory[16384];
+	char text[4096];
+	struct writer line = writer_over(memory, sizeof memory);
+	struct writer words = writer_over(text, sizeof text);
+	struct json_line json;
+	const Zh__Refusal *refusal = failure->refusal;
+	sentence(failure, lang, &words);
+	json_begin(&json, &line, "error");
+	json_text(&json, "code", code_of(failure));
+	json_bytes_text(&json, "message", writer_bytes(&words));
+	json_text(&json, "subject", failure->subject);
+	json_unsigned(&json, "exit", (uint64_t)failure->exit);
+	json_text(&json, "request_id", failure->request_id);
+	if (refusal != NULL) {
+		json_text(&json, "where", refusal->where);
+		json_text(&json, "rule", refusal->rule != NULL ? refusal->rule->id : NULL);
+		if (refusal->n_possible != 0)
+			json_array(&json, "possible");
+		for (size_t i = 0; i < refusal->n_possible; i++)
+			json_text(&json, NULL, refusal->possible[i]);
+		if (refusal->n_possible != 0)
+			json_array_end(&json);
+	}
+	json_end(&json);
+	(void)fwrite(memory, 1, line.size, out);
+}
+
+static void print_label(const char *text, enum lang lang, FILE *out)
+{
+	fprintf(out, "  %s%s", catalogue_word(WORDS_TEXT, text, lang), lang == LANG_ZH ? "：" : ": ");
+}
+
+/* "hazard.cancel-off" as what one types. */
+static void print_possible(const struct failure *failure, enum lang lang, FILE *out)
+{
+	const Zh__Refusal *refusal = failure->refusal;
+	for (size_t i = 0; i < refusal->n_possible; i++) {
+		const char *act = refusal->possible[i];
+		const char *words = catalogue_find(WORDS_ACT, act, lang);
+		print_label("possible", lang, out);
+		fputs("zhianctl ", out);
+		for (const char *at = act; *at != '\0'; at++)
+			fputc(*at == '.' ? ' ' : *at, out);
+		if (failure->subject != NULL)
+			fprintf(out, " %s", failure->subject);
+		if (words != NULL)
+			fprintf(out, "   # %s", words);
+		fputc('\n', out);
+	}
+}
+
+void failure_print(const struct failure *failure, const struct failure_style *style, FILE *out)
+{
+	char text[4096];
+	struct writer words = writer_over(text, sizeof text);
+	const Zh__Refusal *refusal = failure->refusal;
+	if (style->json) {
+		print_json(failure, style->lang, out);
+		return;
+	}
+	sentence(failure, style->lang, &words);
+	fputs(style->colour ? "\033[31mzhianctl:\033[0m " : "zhianctl: ", out);
+	if (failure->subject != NULL)
+		fprintf(out, "%s: ", failure->subject);
+	fprintf(out, "%.*s\n", (int)words.size, text);
+	if (refusal != NULL) {
+		if (refusal->where != NULL) {
+			print_label("where", style->lang, out);
+			fprintf(out, "%s\n", refusal->where);
+		}
+		if (refusal->rule != NULL && refusal->rule->id != NULL) {
+			print_label("rule", style->lang, out);
+			fprintf(out, "%s\n", refusal->rule->id);
+		}
+		print_possible(failure, style->lang, out);
+	}
+	if (failure->request_id != NULL) {
+		print_label("repeat_with", style->lang, out);
+		fprintf(out, "--request-id %s\n", failure->request_id);
+	}
+}

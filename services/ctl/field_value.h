@@ -1,0 +1,50 @@
+/* One value of a message's field from what a person typed: by the field's type and the unit in its name.
+ *
+ *   *_ms moments ("2025-03-14T09:30"), *_day days, *_fen money ("123.45" and "123.45yuan" are yuan,
+ *   "12345fen" is fen), enumerations in lower_snake or by their Chinese word, object numbers as ids
+ *   ("HZ-522701-7"), bytes in hex, booleans yes|no.
+ */
+#ifndef ZHIAN_SERVICES_CTL_FIELD_VALUE_H
+#define ZHIAN_SERVICES_CTL_FIELD_VALUE_H
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "common/base/arena.h"
+#include "common/base/err.h"
+
+/* Large enough for any value that isn't a message. */
+union field_value {
+	int32_t i32;
+	uint32_t u32;
+	int64_t i64;
+	uint64_t u64;
+	protobuf_c_boolean boolean;
+	char *text;
+	ProtobufCMessage *message;
+	ProtobufCBinaryData bytes;
+};
+
+/* INVALID names the field, the text and what is allowed.  Texts and bytes lie in the arena. */
+MUST_CHECK enum status field_value_parse(const ProtobufCFieldDescriptor *field, const char *text,
+					 struct arena *arena, union field_value *ret_value,
+					 struct err *err);
+
+MUST_CHECK enum status money_parse(const char *text, int64_t *ret_fen);
+
+/* The lower_snake name of an enumeration's value, without the enumeration's own name before it. */
+#define ENUM_NAME 64
+void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCEnumValue *value,
+		     char out[ENUM_NAME]);
+/* false: none of that name.  Unknown (0) is no value. */
+bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, int *ret_value);
+/* "general, larger, major" */
+void enum_value_list(const ProtobufCEnumDescriptor *descriptor, const char *between,
+		     struct writer *out);
+
+/* Sets the field, or adds to it when it is repeated; FULL when the arena has no room. */
+MUST_CHECK enum status field_put(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+				 const union field_value *value, struct arena *arena);
+bool field_is_set(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
+size_t field_value_size(ProtobufCType type);
+
+#endif

@@ -1,0 +1,50 @@
+/* A county's files: made by `county init`, changed by `person`, `feed` and `region`. */
+#ifndef ZHIAN_SERVICES_CTL_LAYOUT_H
+#define ZHIAN_SERVICES_CTL_LAYOUT_H
+
+#include "common/base/file.h"
+#include "common/crypto/keys.h"
+#include "common/policy/people_text.h"
+#include "services/ctl/session.h"
+
+/* ---- keys: ETC/keys/NAME.key (0600) and ETC/keys/public/NAME.pub */
+
+/* `folder`: "" for programs, "persons/" or "feeds/".  CONFLICT: there is one already. */
+MUST_CHECK enum status layout_make_key(const struct session *session, uint32_t region,
+				       enum key_purpose purpose, const char *folder, const char *name,
+				       struct key *ret_key, struct err *err);
+MUST_CHECK enum status layout_public_key(const struct session *session, uint32_t region, const char *name,
+					 enum key_purpose purpose, struct key *ret_key, struct err *err);
+
+/* ---- zhian.yaml: lines of the commented example, or of the file as it stands */
+
+struct setting {
+	const char *section; /* NULL: at the top */
+	const char *name;
+	const char *value; /* as YAML */
+};
+/* The file's text with the settings in their places; an allocated text, freed by the caller.  INVALID names a
+ * setting that has no place. */
+MUST_CHECK enum status layout_set(const char *text, const struct setting *settings, size_t count,
+				  char **ret_text, struct err *err);
+
+/* ---- people.yaml */
+
+struct people_file {
+	struct people_text text;
+	struct pool pool;
+};
+/* Reads it for changing; problems go to the session's stderr. */
+MUST_CHECK enum status people_file_read(const struct session *session, uint32_t region,
+					struct people_file *ret_file, struct err *err);
+void people_file_done(struct people_file *file);
+/* Checks the whole as daemons do and writes it. */
+MUST_CHECK enum status people_file_write(const struct session *session, uint32_t region,
+					 const struct people_file *file, struct err *err);
+/* CONFLICT: the id is taken.  Texts are borrowed until the file is written. */
+MUST_CHECK enum status people_file_add_person(struct people_file *file, const struct person_text *person,
+					      struct err *err);
+MUST_CHECK enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
+					    struct err *err);
+
+#endif

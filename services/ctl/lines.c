@@ -1,0 +1,150 @@
+#include "services/ctl/lines.h"
+#include "services/ctl/json_tree.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "common/core/decider.h"
+#include "common/core/message.h"
+
+#define PAGE 200u
+
+size_t terminal_columns(const struct session *session)
+{
+	struct winsize size;
+	int descriptor = fileno(session->out);
+	if (descriptor < 0 || isatty(descriptor) != 1 || ioctl(descriptor, TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
+void lines_open(struct lines *lines, struct session *session, enum lines_form form)
+{
+	*lines = (struct lines){.session = session, .form = form};
+	if (form == LINES_TABLE && !session->json)
+		lines->table = table_open(session->lang, terminal_columns(session), session->colour,
+					  session->out);
+}
+
+int lines_put(struct lines *lines, struct bytes line)
+{
+	struct session *session = lines->session;
+	json_error_t error;
+	if (session->json) {
+		(void)fwrite(line.data, 1, line.size, session->out);
+		fputc('\n', session->out);
+		lines->count++;
+		return EXIT_DONE;
+	}
+	json_t *object = json_loadb((const char *)line.data, line.size, 0, &error);
+	if (!json_is_object(object)) {
+		json_decref(object);
+		return failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	}
+	if (lines->table != NULL) {
+		table_add(lines->table, object);
+	} else {
+		if (lines->count != 0)
+			fputc('\n', session->out);
+		render_block(object, session->lang, session->out);
+	}
+	lines->count++;
+	json_decref(object);
+	return EXIT_DONE;
+}
+
+int lines_put_all(struct lines *lines, const Zh__QueryAnswer *answer)
+{
+	for (size_t i = 0; i < answer->n_lines; i++) {
+		const uint8_t *at = answer->lines[i].data;
+		size_t left = answer->lines[i].len;
+		while (left != 0) {
+			const uint8_t *end = (const uint8_t *)memchr(at, '\n', left);
+			size_t size = end != NULL ? (size_t)(end - at) : left;
+			int exit = size != 0 ? lines_put(lines, bytes_of(at, size)) : EXIT_DONE;
+			if (exit != EXIT_DONE)
+				return exit;
+			size += end != NULL;
+			at += size;
+			left -= size;
+		}
+	}
+	return EXIT_DONE;
+}
+
+/* The next page of the questions that have pages. */
+static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
+{
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} key = {after.data};
+	ProtobufCBinaryData stored = {after.size, key.field};
+	switch (query->ask_case) {
+	case ZH__QUERY__ASK_LIST:
+		query->list->has_after = after.size != 0 || query->list->has_after;
+		if (after.size != 0)
+			query->list->after = stored;
+		SET_OPTIONAL(query->list, limit, limit);
+		return true;
+	case ZH__QUERY__ASK_DUE:
+		query->due->has_after = after.size != 0;
+		query->due->after = stored;
+		SET_OPTIONAL(query->due, limit, limit);
+		return true;
+	case ZH__QUERY__ASK_TAIL:
+		if (after.size == 8)
+			SET_OPTIONAL(query->tail, from, be64_get(after.data));
+		SET_OPTIONAL(query->tail, limit, limit);
+		return true;
+	case ZH__QUERY__ASK_GET:
+	case ZH__QUERY__ASK_EXPLAIN:
+	case ZH__QUERY__ASK_STATUS:
+	case ZH__QUERY__ASK_VERIFY:
+	case ZH__QUERY__ASK_STORY:
+	case ZH__QUERY__ASK_SEARCH:
+	case ZH__QUERY__ASK_LOOKUP:
+	case ZH__QUERY__ASK_DIGEST:
+	case ZH__QUERY__ASK_BOOK:
+	case ZH__QUERY__ASK__NOT_SET:
+	case _ZH__QUERY__ASK__CASE_IS_INT_SIZE:
+		break;
+	}
+	return false;
+}
+
+int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Query *query, uint64_t limit,
+	      struct bytes *ret_after)
+{
+	struct arena *arena = &lines->session->arena;
+	uint64_t first = lines->count;
+	struct bytes after = {NULL, 0};
+	uint8_t key[256];
+	size_t mark = arena->used;
+	do {
+		uint64_t left = limit == 0 ? PAGE : limit - (lines->count - first);
+		const Zh__Reply *reply;
+		Zh__Request request = ZH__REQUEST__INIT;
+		request.ask_case = ZH__REQUEST__ASK_QUERY;
+		request.query = query;
+		arena->used = mark;
+		bool pages = next_page(query, after, (uint32_t)(left < PAGE ? left : PAGE));
+		int exit = county_ask(county, place, &request, &reply);
+		if (exit == EXIT_DONE)
+			exit = county_outcome(county, reply, NULL);
+		if (exit == EXIT_DONE && reply->answer == NULL)
+			exit = failure_set(&lines->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+		if (exit == EXIT_DONE)
+			exit = lines_put_all(lines, reply->answer);
+		if (exit != EXIT_DONE)
+			return exit;
+		after = (struct bytes){NULL, 0};
+		if (pages && reply->answer->has_after && reply->answer->after.len <= sizeof key) {
+			memcpy(key, reply->answer->after.data, reply->answer->after.len);
+			after = bytes_of(key, reply->answer->after.len);
+		}
+	} while (after.size != 0 && (limit == 0 || lines->count - first < limit));
+	if (ret_after != NULL)
+		*ret_after = arena_copy(arena, after);
+	return EXIT_DONE;
+}

@@ -1,0 +1,189 @@
+#include "services/ctl/render.h"
+
+#include "services/ctl/json_tree.h"
+#include "services/ctl/width.h"
+
+static bool name_ends(const char *name, const char *suffix)
+{
+	size_t size = strlen(name), tail = strlen(suffix);
+	return size >= tail && strcmp(name + size - tail, suffix) == 0;
+}
+
+static void put(struct writer *out, const char *text)
+{
+	writer_put(out, text, strlen(text));
+}
+
+/* "2025-03-14T09:30:00.000+08:00" as "2025-03-14 09:30", seconds only where they say something. */
+static void put_moment(const char *text, struct writer *out)
+{
+	bool seconds = strlen(text) >= 19 && strncmp(text + 16, ":00", 3) != 0;
+	if (strlen(text) < 16 || text[10] != 'T') {
+		put(out, text);
+		return;
+	}
+	writer_put(out, text, 10);
+	put(out, " ");
+	writer_put(out, text + 11, seconds ? 8 : 5);
+}
+
+static void put_money(json_int_t fen, enum lang lang, struct writer *out)
+{
+	char text[48];
+	unsigned long long size = fen < 0 ? 0ULL - (unsigned long long)fen : (unsigned long long)fen;
+	(void)snprintf(text, sizeof text, "%s%llu.%02llu%s", fen < 0 ? "-" : "", size / 100, size % 100,
+		       lang == LANG_ZH ? "元" : " yuan");
+	put(out, text);
+}
+
+static bool is_word(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (!((*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9') || *text == '_' ||
+		      *text == '.' || *text == '-'))
+			return false;
+	}
+	return true;
+}
+
+static void put_string(const char *name, const char *text, enum lang lang, struct writer *out)
+{
+	static const struct {
+		const char *member;
+		enum word_class class;
+	} classes[] = {{"act", WORDS_ACT}, {"event", WORDS_EVENT}, {"book", WORDS_EVENT}, {"noun", WORDS_NOUN},
+		       {"kind", WORDS_NOUN}};
+	const char *found = NULL;
+	if (name_ends(name, "_ms")) {
+		put_moment(text, out);
+		return;
+	}
+	if (is_word(text)) {
+		for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+			if (strcmp(classes[i].member, name) == 0)
+				found = catalogue_find(classes[i].class, text, lang);
+		}
+		if (found == NULL)
+			found = catalogue_find(WORDS_VALUE, text, lang);
+	}
+	put(out, found != NULL ? found : text);
+}
+
+static bool put_array(const char *name, const json_t *array, enum lang lang, struct writer *out)
+{
+	size_t count = json_array_size(array);
+	for (size_t i = 0; i < count; i++) {
+		if (i != 0)
+			put(out, lang == LANG_ZH ? "、" : ", ");
+		if (!render_cell(name, json_array_get(array, i), lang, out))
+			return false;
+	}
+	return true;
+}
+
+bool render_cell(const char *name, const json_t *value, enum lang lang, struct writer *out)
+{
+	char number[32];
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return false;
+	case JSON_ARRAY:
+		return put_array(name, value, lang, out);
+	case JSON_STRING:
+		put_string(name, json_string_value(value), lang, out);
+		return true;
+	case JSON_INTEGER:
+		if (name_ends(name, "_fen")) {
+			put_money(json_integer_value(value), lang, out);
+			return true;
+		}
+		(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		put(out, number);
+		return true;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		put(out, catalogue_word(WORDS_TEXT, json_is_true(value) ? "yes" : "no", lang));
+		return true;
+	case JSON_REAL:
+	case JSON_NULL:
+		break;
+	}
+	return true;
+}
+
+/* ---- blocks */
+
+static void indent(unsigned depth, FILE *out)
+{
+	for (unsigned i = 0; i < depth * 2; i++)
+		fputc(' ', out);
+}
+
+static const char *heading_of(const char *name, enum lang lang)
+{
+	return catalogue_word(WORDS_MEMBER, name, lang);
+}
+
+static size_t widest_heading(json_t *object, enum lang lang)
+{
+	const char *name;
+	json_t *value;
+	size_t widest = 0;
+	json_object_foreach (object, name, value) {
+		size_t width = width_of(bytes_of_text(heading_of(name, lang)));
+		if (width > widest)
+			widest = width;
+	}
+	return widest;
+}
+
+static void block(json_t *object, enum lang lang, unsigned depth, FILE *out);
+
+static void block_member(const char *name, json_t *value, size_t widest, enum lang lang, unsigned depth,
+			 FILE *out)
+{
+	char memory[16384];
+	struct writer cell = writer_over(memory, sizeof memory);
+	size_t each;
+	json_t *element;
+	indent(depth, out);
+	width_print(bytes_of_text(heading_of(name, lang)), widest, out);
+	if (render_cell(name, value, lang, &cell)) {
+		fputs("  ", out);
+		width_print_plain(writer_bytes(&cell), out);
+		fputc('\n', out);
+		return;
+	}
+	fputc('\n', out);
+	if (json_is_object(value)) {
+		block(value, lang, depth + 1, out);
+		return;
+	}
+	json_array_foreach (value, each, element) {
+		if (each != 0)
+			fputc('\n', out);
+		if (json_is_object(element))
+			block(element, lang, depth + 1, out);
+	}
+}
+
+static void block(json_t *object, enum lang lang, unsigned depth, FILE *out)
+{
+	const char *name;
+	json_t *value;
+	size_t widest = widest_heading(object, lang);
+	json_object_foreach (object, name, value) {
+		if (depth != 0 || strcmp(name, "kind") != 0)
+			block_member(name, value, widest, lang, depth, out);
+	}
+}
+
+void render_block(const json_t *object, enum lang lang, FILE *out)
+{
+	/* jansson's iterators take a table that isn't const, and don't change it. */
+	union {
+		const json_t *read;
+		json_t *iterated;
+	} table = {object};
+	block(table.iterated, lang, 0, out);
+}

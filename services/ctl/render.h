@@ -1,0 +1,29 @@
+/* Lines of JSON, as the daemons write them, as what a person reads: tables and blocks.
+ *
+ * Headings, states, acts and kinds get their words; moments are shown in local style, money in yuan.
+ * Nothing is computed here: a reader of --json and a reader of a table see the same facts.
+ */
+#ifndef ZHIAN_SERVICES_CTL_RENDER_H
+#define ZHIAN_SERVICES_CTL_RENDER_H
+
+#include <stdio.h>
+
+#include "services/ctl/catalogue.h"
+
+struct json_t; /* jansson.h, which no file includes together with json_line.h: both name an object alike */
+
+#define CELL_MAX 1024
+
+/* A scalar, or an array of scalars, as text; false: it has members of its own. */
+bool render_cell(const char *name, const struct json_t *value, enum lang lang, struct writer *out);
+/* One object as a block of "heading  value" lines, sub-objects indented. */
+void render_block(const struct json_t *object, enum lang lang, FILE *out);
+
+/* Lines of a kind as a table.  The first lines decide the columns and their widths. */
+struct table;
+/* `columns`: of the terminal; 0: as wide as it gets. */
+struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out);
+void table_add(struct table *table, struct json_t *object); /* takes a reference */
+size_t table_close(struct table **table);            /* prints what is left; returns how many lines */
+
+#endif

@@ -1,0 +1,44 @@
+/* Request ids: the time, so that they are in order, and 8 random bytes, so that they are one's own. */
+#include "common/base/clock_source.h"
+#include "common/base/random_source.h"
+#include "services/ctl/county.h"
+
+void request_id_draw(uint8_t ret_id[REQUEST_ID])
+{
+	struct clock_source clock = clock_system();
+	struct random_source random = random_system();
+	be64_put(ret_id, (uint64_t)clock_now_ms(&clock));
+	random_fill(&random, ret_id + 8, 8);
+}
+
+void request_id_print(const uint8_t id[REQUEST_ID], char out[REQUEST_ID_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < REQUEST_ID; i++) {
+		out[2 * i] = digits[id[i] >> 4];
+		out[2 * i + 1] = digits[id[i] & 15];
+	}
+	out[REQUEST_ID_TEXT - 1] = '\0';
+}
+
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool request_id_parse(const char *text, uint8_t ret_id[REQUEST_ID])
+{
+	if (strlen(text) != REQUEST_ID_TEXT - 1)
+		return false;
+	for (size_t i = 0; i < REQUEST_ID; i++) {
+		int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		ret_id[i] = (uint8_t)(high * 16 + low);
+	}
+	return true;
+}

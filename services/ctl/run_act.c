@@ -1,0 +1,267 @@
+/* Acts: one Command per id, answered one line each, in order. */
+#include <unistd.h>
+
+#include "common/core/decider.h"
+#include "common/core/json_line.h"
+#include "common/core/message.h"
+#include "services/ctl/body.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/target.h"
+
+struct acting {
+	struct session *session;
+	const struct invocation *invocation;
+	struct county county;
+	char act[COMMAND_NAME];
+	ProtobufCMessage *body;
+	size_t mark; /* of the arena, behind the body */
+	uint64_t seen;
+	int64_t happened_ms;
+	uint8_t request_id[REQUEST_ID];
+	bool has_request_id;
+	bool from_stdin;
+	size_t done, failed;
+	int exit; /* of the last failure */
+};
+
+static int read_options(struct acting *acting)
+{
+	struct session *session = acting->session;
+	const char *id = given_text(acting->invocation, "request-id");
+	int exit = given_number(acting->invocation, "seen", &acting->seen, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = given_moment(acting->invocation, "happened", &acting->happened_ms, &session->failure);
+	if (exit != EXIT_DONE)
+		return exit;
+	acting->has_request_id = id != NULL;
+	bool several = acting->invocation->operand_count > 1 &&
+		       acting->invocation->command->target != OBJECT_NONE;
+	if (id != NULL && !request_id_parse(id, acting->request_id))
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_request_id");
+	else if (several && (id != NULL || acting->seen != 0))
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.one_id_only");
+	return exit;
+}
+
+static void fill_command(const struct acting *acting, struct object_id id, Zh__ObjectId *target,
+			 Zh__Command *command)
+{
+	command->act = acting->act;
+	command->reason = given_text(acting->invocation, "reason");
+	if (id.number != 0) {
+		SET_OPTIONAL(target, kind, (uint32_t)id.kind);
+		SET_OPTIONAL(target, region, id.region);
+		SET_OPTIONAL(target, number, id.number);
+		command->target = target;
+	}
+	if (acting->seen != 0)
+		SET_OPTIONAL(command, seen_version, acting->seen);
+	if (acting->happened_ms != 0)
+		SET_OPTIONAL(command, happened_ms, acting->happened_ms);
+	if (given_flag(acting->invocation, "dry-run"))
+		SET_OPTIONAL(command, dry_run, 1);
+	if (acting->body != NULL) {
+		struct bytes packed = message_pack(acting->body, &acting->session->arena);
+		union {
+			const uint8_t *read;
+			uint8_t *field;
+		} bytes = {packed.data};
+		command->has_body = packed.data != NULL;
+		command->body = (ProtobufCBinaryData){packed.size, bytes.field};
+	}
+}
+
+static struct object_id object_of(const Zh__Reply *reply)
+{
+	const Zh__ObjectId *object = reply->object;
+	if (object == NULL || object->kind >= OBJECT_KIND_COUNT)
+		return (struct object_id){0};
+	return (struct object_id){(enum object_kind)object->kind, object->region, object->number,
+				  (enum daemon)object->daemon};
+}
+
+static const char *outcome_word(const struct acting *acting, const Zh__Reply *reply)
+{
+	if (given_flag(acting->invocation, "dry-run"))
+		return "possible_now";
+	return reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED ? "proposed" : "done";
+}
+
+static void print_json(const struct acting *acting, const Zh__Reply *reply)
+{
+	char memory[1024];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	json_begin(&json, &out, "act");
+	json_text(&json, "act", acting->act);
+	json_text(&json, "outcome", outcome_word(acting, reply));
+	json_id(&json, "id", object_of(reply));
+	if (reply->has_object_version)
+		json_unsigned(&json, "object_version", reply->object_version);
+	if (reply->at != NULL)
+		json_event_id(&json, "at",
+			      (struct event_id){reply->at->region, (enum daemon)reply->at->daemon,
+						reply->at->incarnation, reply->at->sequence});
+	if (reply->repeated_request)
+		json_bool(&json, "repeated", true);
+	json_end(&json);
+	(void)fwrite(memory, 1, out.size, acting->session->out);
+}
+
+/* "HZ-522701-7  done  set the level of a hazard" */
+static void print_words(const struct acting *acting, const char *subject, const Zh__Reply *reply)
+{
+	struct session *session = acting->session;
+	char id[OBJECT_ID_TEXT] = "";
+	struct object_id object = object_of(reply);
+	if (object.number != 0)
+		object_id_print(object, id);
+	fprintf(session->out, "%s  %s  %s", id[0] != '\0' ? id : subject,
+		catalogue_word(WORDS_TEXT, outcome_word(acting, reply), session->lang),
+		catalogue_word(WORDS_ACT, acting->act, session->lang));
+	if (reply->has_object_version)
+		fprintf(session->out, "  v%llu", (unsigned long long)reply->object_version);
+	if (reply->repeated_request)
+		fprintf(session->out, "  (%s)", catalogue_word(WORDS_TEXT, "repeated_before", session->lang));
+	fputc('\n', session->out);
+}
+
+static int act_on(struct acting *acting, enum daemon daemon, struct object_id id, const char *subject)
+{
+	Zh__Request request = ZH__REQUEST__INIT;
+	Zh__Command command = ZH__COMMAND__INIT;
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	const Zh__Reply *reply;
+	acting->session->arena.used = acting->mark;
+	fill_command(acting, id, &target, &command);
+	request.ask_case = ZH__REQUEST__ASK_COMMAND;
+	request.command = &command;
+	if (acting->has_request_id) {
+		request.has_request_id = 1;
+		request.request_id = (ProtobufCBinaryData){REQUEST_ID, acting->request_id};
+	}
+	int exit = county_ask(&acting->county, (unsigned)daemon, &request, &reply);
+	if (exit == EXIT_DONE)
+		exit = county_outcome(&acting->county, reply, subject);
+	if (exit != EXIT_DONE)
+		return exit;
+	if (acting->session->json)
+		print_json(acting, reply);
+	else
+		print_words(acting, subject, reply);
+	return EXIT_DONE;
+}
+
+/* With ids from standard input each is answered by one line in order, so errors go there too. */
+static void count(struct acting *acting, const char *subject, int exit)
+{
+	if (exit == EXIT_DONE) {
+		acting->done++;
+		return;
+	}
+	struct session *session = acting->session;
+	acting->failed++;
+	acting->exit = exit;
+	session->failure.subject = subject;
+	struct failure_style style = {session->json, session->colour, session->lang};
+	failure_print(&session->failure, &style,
+		      acting->from_stdin && session->json ? session->out : session->err);
+}
+
+static void act_on_text(struct acting *acting, const char *text)
+{
+	struct object_id id;
+	int exit = target_parse(acting->session, acting->invocation->command, text, &id);
+	enum daemon daemon = DAEMON_UNKNOWN;
+	if (exit == EXIT_DONE)
+		daemon = target_daemon(acting->invocation->command, id);
+	if (exit == EXIT_DONE)
+		exit = act_on(acting, daemon, id, text);
+	count(acting, text, exit);
+}
+
+/* Several at once by hand: asked for once more, unless --yes says so. */
+static bool confirmed(struct acting *acting)
+{
+	struct session *session = acting->session;
+	char number[24], answer[16];
+	size_t ids = acting->invocation->operand_count;
+	if (ids < 2 || isatty(STDIN_FILENO) != 1 || given_flag(acting->invocation, "yes") ||
+	    given_flag(acting->invocation, "dry-run"))
+		return true;
+	(void)snprintf(number, sizeof number, "%zu", ids);
+	struct template_param params[] = {
+		{"count", number}, {"act", catalogue_word(WORDS_ACT, acting->act, session->lang)}};
+	session_say(session, session->err, "confirm_several", params, 2);
+	return fgets(answer, sizeof answer, session->in) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+static void act_on_ids(struct acting *acting)
+{
+	const struct invocation *invocation = acting->invocation;
+	for (size_t i = 0; i < invocation->operand_count; i++) {
+		char line[4096];
+		if (strcmp(invocation->operands[i], "-") != 0) {
+			act_on_text(acting, invocation->operands[i]);
+			continue;
+		}
+		acting->from_stdin = true;
+		while (session_next_line(acting->session, line, sizeof line))
+			act_on_text(acting, line);
+	}
+}
+
+static int act_without_target(struct acting *acting)
+{
+	enum daemon daemons[DAEMON_COUNT] = {acting->invocation->command->daemon};
+	size_t count_of = 1;
+	if (daemons[0] == DAEMON_UNKNOWN)
+		count_of = target_daemons(acting->session, acting->invocation, daemons);
+	if (count_of == 0)
+		return EXIT_USAGE;
+	for (size_t i = 0; i < count_of; i++) {
+		const char *subject = count_of > 1 ? daemon_name(daemons[i]) : "";
+		int exit = act_on(acting, daemons[i], (struct object_id){0}, subject);
+		if (exit != EXIT_DONE && count_of == 1) {
+			acting->session->failure.subject = NULL;
+			return exit;
+		}
+		count(acting, subject, exit);
+	}
+	return EXIT_DONE;
+}
+
+static int act_all(struct acting *acting)
+{
+	const struct command *command = acting->invocation->command;
+	if (command->target == OBJECT_NONE) {
+		int exit = act_without_target(acting);
+		if (exit != EXIT_DONE)
+			return exit;
+	} else if (!confirmed(acting)) {
+		return failure_set(&acting->session->failure, EXIT_USAGE, "cli.not_confirmed");
+	} else {
+		act_on_ids(acting);
+	}
+	if (acting->failed == 0)
+		return EXIT_DONE;
+	acting->session->failure.code = NULL; /* said already */
+	return acting->done + acting->failed == 1 ? acting->exit : EXIT_SOME_FAILED;
+}
+
+int run_act(struct session *session, const struct invocation *invocation)
+{
+	struct acting acting = {.session = session, .invocation = invocation};
+	command_name(invocation->command, acting.act);
+	int exit = read_options(&acting);
+	if (exit == EXIT_DONE)
+		exit = body_make(invocation, &session->arena, &acting.body, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = target_county(session, invocation, &acting.county);
+	if (exit != EXIT_DONE)
+		return exit;
+	acting.mark = session->arena.used;
+	exit = act_all(&acting);
+	county_close(&acting.county);
+	return exit;
+}

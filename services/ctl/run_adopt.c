@@ -1,0 +1,168 @@
+/* Books are inputs: a person adopts one, from a named instant on, in all five daemons alike. */
+#include <stdlib.h>
+
+#include "common/base/clock_source.h"
+#include "common/base/time.h"
+#include "common/core/decider.h"
+#include "common/core/message.h"
+#include "common/policy/load.h"
+#include "services/ctl/adopt.h"
+#include "services/ctl/runs.h"
+
+#define BOOK_MAX ((size_t)6 << 20)
+#define AHEAD_MS (60 * MS_PER_SECOND) /* so that all five are asked before the first one changes */
+
+static int ask(struct county *county, const struct invocation *invocation, unsigned place, const char *act,
+	       const Zh__BookCommand *book, bool dry_run)
+{
+	struct session *session = county->session;
+	Zh__Request request = ZH__REQUEST__INIT;
+	Zh__Command command = ZH__COMMAND__INIT;
+	const Zh__Reply *reply;
+	arena_reset(&session->arena);
+	struct bytes body = message_pack(&book->base, &session->arena);
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {body.data};
+	if (body.data == NULL)
+		return failure_set(&session->failure, EXIT_USAGE, "cli.too_large");
+	command.act = act;
+	command.reason = given_text(invocation, "reason");
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){body.size, bytes.field};
+	if (dry_run)
+		SET_OPTIONAL(&command, dry_run, 1);
+	request.ask_case = ZH__REQUEST__ASK_COMMAND;
+	request.command = &command;
+	int exit = county_ask(county, place, &request, &reply);
+	return exit == EXIT_DONE ? county_outcome(county, reply, place_name(place)) : exit;
+}
+
+int adopt_book(struct county *county, const struct invocation *invocation, const char *act, const char *name,
+	       struct bytes content, int64_t effective_ms)
+{
+	struct session *session = county->session;
+	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {content.data};
+	book.name = name;
+	book.has_content = 1;
+	book.content = (ProtobufCBinaryData){content.size, bytes.field};
+	if (effective_ms != 0)
+		SET_OPTIONAL(&book, effective_ms, effective_ms);
+	for (unsigned pass = 0; pass < 2; pass++) {
+		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+			int exit = ask(county, invocation, i, act, &book, pass == 0);
+			if (exit != EXIT_DONE)
+				return exit;
+		}
+	}
+	char moment[TIME_MOMENT_TEXT] = "";
+	if (effective_ms != 0)
+		time_print_moment(effective_ms, moment);
+	if (session->json) {
+		fprintf(session->out, "{\"kind\":\"act\",\"act\":\"%s\",\"outcome\":\"done\"}\n", act);
+		return EXIT_DONE;
+	}
+	struct template_param params[] = {{"act", catalogue_word(WORDS_ACT, act, session->lang)},
+					  {"effective", moment}};
+	session_say(session, session->out, effective_ms != 0 ? "adopted_from" : "adopted_now", params, 2);
+	return EXIT_DONE;
+}
+
+static int read_effective(struct county *county, const struct invocation *invocation, int64_t *ret_ms)
+{
+	struct clock_source clock = clock_system();
+	/* A driven clock stands still, so nothing changes between the first daemon and the last. */
+	*ret_ms = county->config->config.demo ? 0 : clock_now_ms(&clock) + AHEAD_MS;
+	return given_moment(invocation, "effective", ret_ms, &county->session->failure);
+}
+
+static int adopt(struct session *session, const struct invocation *invocation, const char *act,
+		 const char *fallback, struct bytes content)
+{
+	struct county county;
+	uint32_t region;
+	int64_t effective_ms;
+	const char *name = given_text(invocation, "name");
+	int exit = session_region(session, &region);
+	if (exit == EXIT_DONE)
+		exit = county_open(session, region, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = read_effective(&county, invocation, &effective_ms);
+	if (exit == EXIT_DONE)
+		exit = adopt_book(&county, invocation, act, name != NULL ? name : fallback, content,
+				  effective_ms);
+	county_close(&county);
+	return exit;
+}
+
+int run_policy_adopt(struct session *session, const struct invocation *invocation)
+{
+	struct problems problems;
+	struct policy_set *set = NULL;
+	struct err err;
+	problems_init(&problems);
+	enum status status = policy_load_directory(invocation->operands[0], &problems, &set, &err);
+	problems_print(&problems, session->err);
+	problems_done(&problems);
+	if (status != STATUS_OK) {
+		(void)failure_set(&session->failure, EXIT_FILE, "cli.policy_invalid");
+		failure_param(&session->failure, "file", invocation->operands[0]);
+		return EXIT_FILE;
+	}
+	int exit = adopt(session, invocation, "policy.adopt", "policy", set->bundle);
+	policy_unload(&set);
+	return exit;
+}
+
+static int adopt_file(struct session *session, const struct invocation *invocation, const char *act,
+		      const char *name)
+{
+	char *data;
+	size_t size;
+	struct err err;
+	if (file_read(invocation->operands[0], BOOK_MAX, &data, &size, &err) != STATUS_OK)
+		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	int exit = adopt(session, invocation, act, name, bytes_of(data, size));
+	free(data);
+	return exit;
+}
+
+int run_calendar_adopt(struct session *session, const struct invocation *invocation)
+{
+	return adopt_file(session, invocation, "calendar.adopt", "cn");
+}
+
+int run_dictionary_adopt(struct session *session, const struct invocation *invocation)
+{
+	return adopt_file(session, invocation, "dictionary.adopt", "products");
+}
+
+int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region)
+{
+	struct county county;
+	char path[FILE_PATH_MAX];
+	char *data;
+	size_t size;
+	struct err err;
+	int64_t effective_ms = 0; /* a key that is taken away must stop at once */
+	layout_etc(session, region, "people.yaml", path);
+	int exit = given_moment(invocation, "effective", &effective_ms, &session->failure);
+	if (exit == EXIT_DONE && file_read(path, BOOK_MAX, &data, &size, &err) != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = county_open(session, region, &county);
+	if (exit == EXIT_DONE) {
+		exit = adopt_book(&county, invocation, "people.adopt", "people", bytes_of(data, size),
+				  effective_ms);
+		county_close(&county);
+	}
+	free(data);
+	return exit;
+}

@@ -1,0 +1,84 @@
+/* The county's settings: what is wrong with them, and what is in effect. */
+#include "common/policy/config.h"
+#include "common/policy/load.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/session.h"
+
+static int config_path(struct session *session, const struct invocation *invocation, char out[FILE_PATH_MAX])
+{
+	uint32_t region;
+	if (invocation->operand_count != 0) {
+		(void)snprintf(out, FILE_PATH_MAX, "%s", invocation->operands[0]);
+		return EXIT_DONE;
+	}
+	int exit = session_region(session, &region);
+	if (exit == EXIT_DONE)
+		layout_etc(session, region, "zhian.yaml", out);
+	return exit;
+}
+
+/* Every problem with its line goes to stderr as a text editor reads it. */
+static int load(struct session *session, const char *path, struct config_set **ret_set)
+{
+	struct problems problems;
+	struct err err;
+	problems_init(&problems);
+	enum status status = config_load(path, session->root, &problems, ret_set, &err);
+	problems_print(&problems, session->err);
+	problems_done(&problems);
+	if (status == STATUS_OK)
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.config_invalid");
+	failure_param(&session->failure, "file", path);
+	failure_param(&session->failure, "why", err.text);
+	return EXIT_FILE;
+}
+
+static int run_config(struct session *session, const struct invocation *invocation, bool show)
+{
+	char path[FILE_PATH_MAX];
+	struct config_set *set;
+	int exit = config_path(session, invocation, path);
+	if (exit == EXIT_DONE)
+		exit = load(session, path, &set);
+	if (exit != EXIT_DONE)
+		return exit;
+	struct template_param params[] = {{"file", path}};
+	if (show)
+		config_print(&set->config, session->out);
+	else
+		session_say(session, session->out, "file_fine", params, 1);
+	config_unload(&set);
+	return EXIT_DONE;
+}
+
+int run_config_check(struct session *session, const struct invocation *invocation)
+{
+	return run_config(session, invocation, false);
+}
+
+int run_config_show(struct session *session, const struct invocation *invocation)
+{
+	return run_config(session, invocation, true);
+}
+
+int run_policy_check(struct session *session, const struct invocation *invocation)
+{
+	struct problems problems;
+	struct policy_set *set = NULL;
+	struct err err;
+	const char *path = invocation->operands[0];
+	problems_init(&problems);
+	enum status status = policy_load_directory(path, &problems, &set, &err);
+	problems_print(&problems, session->err);
+	problems_done(&problems);
+	policy_unload(&set);
+	if (status != STATUS_OK) {
+		(void)failure_set(&session->failure, EXIT_FILE, "cli.policy_invalid");
+		failure_param(&session->failure, "file", path);
+		return EXIT_FILE;
+	}
+	struct template_param params[] = {{"file", path}};
+	session_say(session, session->out, "file_fine", params, 1);
+	return EXIT_DONE;
+}

@@ -1,0 +1,175 @@
+/* Looking into journals: events as they were written, and whether their chain holds. */
+#include <time.h>
+
+#include "common/core/decider.h"
+#include "common/core/event.h"
+#include "services/ctl/lines.h"
+#include "services/ctl/nearest.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/target.h"
+
+#define KINDS_MAX 64
+#define FOLLOW_NS 500000000L
+
+static int unknown_kind(struct session *session, const char *name)
+{
+	struct nearest nearest = nearest_to(name);
+	size_t count;
+	const struct catalogue_entry *events = catalogue_entries(WORDS_EVENT, &count);
+	for (size_t i = 0; i < count; i++)
+		nearest_offer(&nearest, events[i].name);
+	(void)failure_set(&session->failure, EXIT_USAGE,
+			  nearest.best != NULL ? "cli.unknown_kind_near" : "cli.unknown_kind");
+	failure_param(&session->failure, "value", name);
+	failure_param(&session->failure, "near", nearest.best);
+	return EXIT_USAGE;
+}
+
+static int read_kinds(struct session *session, const char *text, uint32_t kinds[KINDS_MAX], size_t *ret_count)
+{
+	*ret_count = 0;
+	while (text != NULL && *text != '\0') {
+		char name[64];
+		size_t size = strcspn(text, ",");
+		if (size >= sizeof name || *ret_count == KINDS_MAX)
+			return unknown_kind(session, text);
+		memcpy(name, text, size);
+		name[size] = '\0';
+		kinds[*ret_count] = event_kind_of_name(name);
+		if (kinds[(*ret_count)++] == 0)
+			return unknown_kind(session, name);
+		text += size + (text[size] == ',');
+	}
+	return EXIT_DONE;
+}
+
+/* Goes on from where the journal ended until someone stops it. */
+static int follow(struct lines *lines, struct county *county, unsigned place, Zh__Query *query)
+{
+	const struct timespec pause = {0, FOLLOW_NS};
+	for (;;) {
+		struct bytes after;
+		size_t before = lines->count;
+		int exit = lines_ask(lines, county, place, query, 0, &after);
+		if (exit != EXIT_DONE || ferror(lines->session->out) != 0)
+			return exit;
+		(void)fflush(lines->session->out);
+		query->tail->from += lines->count - before;
+		arena_reset(&lines->session->arena);
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+int run_journal_tail(struct session *session, const struct invocation *invocation)
+{
+	struct county county;
+	struct lines lines;
+	enum daemon daemons[DAEMON_COUNT];
+	uint32_t kinds[KINDS_MAX];
+	uint64_t limit = 0, from = 1;
+	struct bytes after = {NULL, 0};
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__TailQuery tail = ZH__TAIL_QUERY__INIT;
+	bool decode = given_flag(invocation, "decode"), follows = given_flag(invocation, "follow");
+	int exit = given_number(invocation, "limit", &limit, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = given_number(invocation, "from", &from, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = read_kinds(session, given_text(invocation, "kinds"), kinds, &tail.n_kinds);
+	if (exit == EXIT_DONE && follows && tail.n_kinds != 0)
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.follow_all_kinds");
+	if (exit == EXIT_DONE && target_daemons(session, invocation, daemons) == 0)
+		exit = EXIT_USAGE;
+	if (exit == EXIT_DONE)
+		exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	tail.kinds = kinds;
+	SET_OPTIONAL(&tail, from, from);
+	SET_OPTIONAL(&tail, bodies, decode);
+	query.ask_case = ZH__QUERY__ASK_TAIL;
+	query.tail = &tail;
+	lines_open(&lines, session, decode || follows ? LINES_BLOCKS : LINES_TABLE);
+	if (follows)
+		exit = follow(&lines, &county, (unsigned)daemons[0], &query);
+	else
+		exit = lines_ask(&lines, &county, (unsigned)daemons[0], &query, limit, &after);
+	lines_close(&lines, after);
+	county_close(&county);
+	return exit;
+}
+
+/* ---- questions that every daemon answers with one line */
+
+static bool says_broken(const Zh__QueryAnswer *answer)
+{
+	static const char broken[] = "\"intact\":false";
+	for (size_t i = 0; i < answer->n_lines; i++) {
+		struct bytes line = bytes_of(answer->lines[i].data, answer->lines[i].len);
+		for (size_t at = 0; at + sizeof broken - 1 <= line.size; at++) {
+			if (memcmp(line.data + at, broken, sizeof broken - 1) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int ask_one(struct lines *lines, struct county *county, unsigned place, Zh__Query *query, bool *ret_broken)
+{
+	Zh__Request request = ZH__REQUEST__INIT;
+	const Zh__Reply *reply;
+	arena_reset(&lines->session->arena);
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = query;
+	int exit = county_ask(county, place, &request, &reply);
+	if (exit == EXIT_DONE)
+		exit = county_outcome(county, reply, NULL);
+	if (exit == EXIT_DONE && reply->answer != NULL) {
+		*ret_broken |= says_broken(reply->answer);
+		exit = lines_put_all(lines, reply->answer);
+	}
+	return exit;
+}
+
+static int ask_all(struct session *session, const struct invocation *invocation, Zh__Query *query)
+{
+	struct county county;
+	struct lines lines;
+	enum daemon daemons[DAEMON_COUNT];
+	bool broken = false;
+	size_t count = target_daemons(session, invocation, daemons);
+	int exit = count != 0 ? EXIT_DONE : EXIT_USAGE;
+	uint32_t region;
+	if (exit == EXIT_DONE)
+		exit = session_region(session, &region);
+	if (exit == EXIT_DONE)
+		exit = county_open(session, region, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	lines_open(&lines, session, LINES_TABLE);
+	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
+		exit = ask_one(&lines, &county, (unsigned)daemons[i], query, &broken);
+	lines_close(&lines, bytes_of(NULL, 0));
+	county_close(&county);
+	if (exit == EXIT_DONE && broken)
+		return failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.journal_broken");
+	return exit;
+}
+
+int run_journal_verify(struct session *session, const struct invocation *invocation)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_VERIFY;
+	query.verify = &verify;
+	return ask_all(session, invocation, &query);
+}
+
+int run_digest(struct session *session, const struct invocation *invocation)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_DIGEST;
+	query.digest = &digest;
+	return ask_all(session, invocation, &query);
+}

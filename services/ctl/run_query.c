@@ -1,0 +1,333 @@
+/* Questions: lists, single objects, what is due, the read model. */
+#include <stdlib.h>
+
+#include "common/base/time.h"
+#include "common/core/decider.h"
+#include "common/core/message.h"
+#include "services/ctl/lines.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/target.h"
+
+#define FILTERS_MAX 32
+
+/* ---- lists */
+
+struct filters {
+	Zh__Param params[FILTERS_MAX];
+	Zh__Param *pointers[FILTERS_MAX];
+	char names[FILTERS_MAX][64];
+	size_t count;
+};
+
+static bool add_filter(struct filters *filters, const char *name, size_t size, const char *value)
+{
+	if (filters->count == FILTERS_MAX || size == 0 || size >= sizeof filters->names[0])
+		return false;
+	char *copy = filters->names[filters->count];
+	for (size_t i = 0; i < size; i++)
+		copy[i] = name[i] == '-' ? '_' : name[i];
+	copy[size] = '\0';
+	Zh__Param *param = &filters->params[filters->count];
+	zh__param__init(param);
+	param->name = copy;
+	param->value = value;
+	filters->pointers[filters->count++] = param;
+	return true;
+}
+
+/* Options of lists are filters by their name; --filter NAME=VALUE gives any other. */
+static int read_filters(struct session *session, const struct invocation *invocation, struct filters *filters)
+{
+	for (size_t i = 0; i < invocation->option_count; i++) {
+		const struct given_option *given = &invocation->options[i];
+		static const char *const plain[] = {"state", "firm", "owner", "since", "until", "subject"};
+		bool filter = false;
+		for (size_t j = 0; j < sizeof plain / sizeof plain[0]; j++)
+			filter |= strcmp(plain[j], given->name) == 0;
+		const char *equals = strchr(given->value, '=');
+		bool fine = true;
+		if (strcmp(given->name, "filter") == 0)
+			fine = equals != NULL && add_filter(filters, given->value,
+							    (size_t)(equals - given->value), equals + 1);
+		else if (filter)
+			fine = add_filter(filters, given->name, strlen(given->name), given->value);
+		if (!fine) {
+			(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_filter");
+			failure_param(&session->failure, "value", given->value);
+			return EXIT_USAGE;
+		}
+	}
+	return EXIT_DONE;
+}
+
+static bool read_key(const char *text, struct arena *arena, ProtobufCBinaryData *ret_key)
+{
+	size_t digits = strlen(text);
+	uint8_t *bytes = ARENA_ARRAY(arena, uint8_t, digits / 2 + 1);
+	if (bytes == NULL || digits % 2 != 0 || digits == 0)
+		return false;
+	for (size_t i = 0; i < digits; i += 2) {
+		char pair[3] = {text[i], text[i + 1], '\0'};
+		char *end;
+		bytes[i / 2] = (uint8_t)strtoul(pair, &end, 16);
+		if (*end != '\0' || pair[0] == '-' || pair[0] == '+' || pair[0] == ' ')
+			return false;
+	}
+	*ret_key = (ProtobufCBinaryData){digits / 2, bytes};
+	return true;
+}
+
+static int list_of(struct lines *lines, struct county *county, const struct invocation *invocation,
+		   Zh__ListQuery *list, uint64_t limit, struct bytes *ret_after)
+{
+	enum daemon daemons[DAEMON_COUNT] = {invocation->command->daemon};
+	size_t count = 1;
+	if (daemons[0] == DAEMON_UNKNOWN)
+		count = target_daemons(lines->session, invocation, daemons);
+	if (count == 0)
+		return EXIT_USAGE;
+	for (size_t i = 0; i < count; i++) {
+		Zh__Query query = ZH__QUERY__INIT;
+		query.ask_case = ZH__QUERY__ASK_LIST;
+		query.list = list;
+		int exit = lines_ask(lines, county, (unsigned)daemons[i], &query, limit, ret_after);
+		if (exit != EXIT_DONE)
+			return exit;
+		list->has_after = 0;
+	}
+	return EXIT_DONE;
+}
+
+static int run_list_of(struct session *session, const struct invocation *invocation, const char *noun)
+{
+	struct county county;
+	struct filters filters = {.count = 0};
+	struct lines lines;
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	uint64_t limit = 0;
+	struct bytes after = {NULL, 0};
+	const char *key = given_text(invocation, "after");
+	int exit = given_number(invocation, "limit", &limit, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = read_filters(session, invocation, &filters);
+	if (exit == EXIT_DONE && key != NULL) {
+		list.has_after = 1;
+		if (!read_key(key, &session->arena, &list.after))
+			exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_after");
+	}
+	if (exit == EXIT_DONE)
+		exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	list.noun = noun;
+	list.n_filters = filters.count;
+	list.filters = filters.pointers;
+	lines_open(&lines, session, LINES_TABLE);
+	exit = list_of(&lines, &county, invocation, &list, limit, &after);
+	lines_close(&lines, after);
+	county_close(&county);
+	return exit;
+}
+
+int run_list(struct session *session, const struct invocation *invocation)
+{
+	return run_list_of(session, invocation, invocation->command->noun);
+}
+
+int run_book_list(struct session *session, const struct invocation *invocation)
+{
+	return run_list_of(session, invocation, "book");
+}
+
+/* ---- single objects */
+
+static int get_one(struct lines *lines, struct county *county, const struct command *command, const char *text)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__GetQuery get = ZH__GET_QUERY__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	struct object_id id = {0};
+	enum daemon daemon = command->daemon;
+	get.noun = command->noun;
+	bool by_key = command->target == OBJECT_NONE ||
+		      (command->target == OBJECT_FIRM && strncmp(text, "FM-", 3) != 0);
+	if (by_key) {
+		get.key = text;
+	} else {
+		int exit = target_parse(county->session, command, text, &id);
+		if (exit != EXIT_DONE)
+			return exit;
+		daemon = target_daemon(command, id);
+		SET_OPTIONAL(&object, kind, (uint32_t)id.kind);
+		SET_OPTIONAL(&object, region, id.region);
+		SET_OPTIONAL(&object, number, id.number);
+		get.object = &object;
+	}
+	query.ask_case = ZH__QUERY__ASK_GET;
+	query.get = &get;
+	return lines_ask(lines, county, (unsigned)daemon, &query, 0, NULL);
+}
+
+int run_get(struct session *session, const struct invocation *invocation)
+{
+	struct county county;
+	struct lines lines;
+	size_t failed = 0;
+	int last = EXIT_DONE;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	lines_open(&lines, session, LINES_BLOCKS);
+	for (size_t i = 0; i < invocation->operand_count; i++) {
+		exit = get_one(&lines, &county, invocation->command, invocation->operands[i]);
+		if (exit == EXIT_DONE)
+			continue;
+		session->failure.subject = invocation->operands[i];
+		(void)session_fail(session);
+		session->failure.code = NULL; /* said already */
+		failed++;
+		last = exit;
+	}
+	lines_close(&lines, bytes_of(NULL, 0));
+	county_close(&county);
+	return failed != 0 && invocation->operand_count > 1 ? EXIT_SOME_FAILED : last;
+}
+
+/* ---- what is due */
+
+int run_due(struct session *session, const struct invocation *invocation)
+{
+	struct county county;
+	struct lines lines;
+	enum daemon daemons[DAEMON_COUNT];
+	uint64_t limit = 0;
+	Zh__DueQuery due = ZH__DUE_QUERY__INIT;
+	int exit = given_number(invocation, "limit", &limit, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = given_moment(invocation, "from", &due.from_ms, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = given_moment(invocation, "to", &due.to_ms, &session->failure);
+	size_t count = exit == EXIT_DONE ? target_daemons(session, invocation, daemons) : 0;
+	if (count == 0)
+		return exit != EXIT_DONE ? exit : EXIT_USAGE;
+	due.has_from_ms = given_text(invocation, "from") != NULL;
+	due.has_to_ms = given_text(invocation, "to") != NULL;
+	exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	lines_open(&lines, session, LINES_TABLE);
+	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
+		Zh__Query query = ZH__QUERY__INIT;
+		query.ask_case = ZH__QUERY__ASK_DUE;
+		query.due = &due;
+		exit = lines_ask(&lines, &county, (unsigned)daemons[i], &query, limit, NULL);
+		due.has_after = 0;
+	}
+	lines_close(&lines, bytes_of(NULL, 0));
+	county_close(&county);
+	return exit;
+}
+
+/* ---- the read model, and questions about a firm */
+
+static int ask_once(struct session *session, const struct invocation *invocation, unsigned place,
+		    Zh__Query *query, enum lines_form form)
+{
+	struct county county;
+	struct lines lines;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	lines_open(&lines, session, form);
+	exit = lines_ask(&lines, &county, place, query, 0, NULL);
+	lines_close(&lines, bytes_of(NULL, 0));
+	county_close(&county);
+	return exit;
+}
+
+static void fill_object(Zh__ObjectId *object, struct object_id id)
+{
+	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
+	SET_OPTIONAL(object, region, id.region);
+	SET_OPTIONAL(object, number, id.number);
+	SET_OPTIONAL(object, daemon, (Zh__DaemonName)id.daemon);
+}
+
+int run_story(struct session *session, const struct invocation *invocation)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	Zh__EventId trace = ZH__EVENT_ID__INIT;
+	struct object_id id;
+	struct event_id event;
+	const char *text = invocation->operands[0];
+	if (object_id_parse(text, &id) == STATUS_OK) {
+		fill_object(&object, id);
+		story.object = &object;
+	} else if (event_id_parse(text, &event) == STATUS_OK) {
+		SET_OPTIONAL(&trace, region, event.region);
+		SET_OPTIONAL(&trace, daemon, (Zh__DaemonName)event.daemon);
+		SET_OPTIONAL(&trace, incarnation, event.incarnation);
+		SET_OPTIONAL(&trace, sequence, event.sequence);
+		story.trace = &trace;
+	} else {
+		story.firm_key = text;
+	}
+	query.ask_case = ZH__QUERY__ASK_STORY;
+	query.story = &story;
+	return ask_once(session, invocation, COUNTY_CONSOLE, &query, LINES_TABLE);
+}
+
+int run_search(struct session *session, const struct invocation *invocation)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__SearchQuery search = ZH__SEARCH_QUERY__INIT;
+	uint64_t limit = 50;
+	int exit = given_number(invocation, "limit", &limit, &session->failure);
+	if (exit != EXIT_DONE)
+		return exit;
+	search.text = invocation->operands[0];
+	SET_OPTIONAL(&search, limit, (uint32_t)(limit < 1000 ? limit : 1000));
+	query.ask_case = ZH__QUERY__ASK_SEARCH;
+	query.search = &search;
+	return ask_once(session, invocation, COUNTY_CONSOLE, &query, LINES_TABLE);
+}
+
+/* The owner's own rows say why; the console knows more when it is there. */
+int run_explain(struct session *session, const struct invocation *invocation)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	struct object_id id = {0};
+	int exit = given_moment(invocation, "at", &explain.at_ms, &session->failure);
+	if (exit != EXIT_DONE)
+		return exit;
+	explain.has_at_ms = given_text(invocation, "at") != NULL;
+	if (object_id_parse(invocation->operands[0], &id) == STATUS_OK) {
+		fill_object(&object, id);
+		explain.object = &object;
+	} else {
+		explain.firm_key = invocation->operands[0];
+	}
+	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
+	query.explain = &explain;
+	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
+		return ask_once(session, invocation, (unsigned)id.daemon, &query, LINES_BLOCKS);
+	return ask_once(session, invocation, COUNTY_CONSOLE, &query, LINES_BLOCKS);
+}
+
+int run_lookup(struct session *session, const struct invocation *invocation)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__LookupQuery lookup = ZH__LOOKUP_QUERY__INIT;
+	const char *keys[PARSE_OPERANDS_MAX];
+	for (size_t i = 0; i < invocation->operand_count; i++)
+		keys[i] = invocation->operands[i];
+	lookup.n_firm_keys = invocation->operand_count;
+	lookup.firm_keys = keys;
+	query.ask_case = ZH__QUERY__ASK_LOOKUP;
+	query.lookup = &lookup;
+	return ask_once(session, invocation, (unsigned)DAEMON_CREDIT, &query, LINES_TABLE);
+}

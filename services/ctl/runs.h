@@ -1,0 +1,22 @@
+/* The commands with code of their own; each does one thing of the table in commands.c. */
+#ifndef ZHIAN_SERVICES_CTL_RUNS_H
+#define ZHIAN_SERVICES_CTL_RUNS_H
+
+#include "services/ctl/command.h"
+
+/* The three kinds that need no code of their own. */
+command_run run_act, run_list, run_get;
+
+command_run run_help, run_version, run_completion, run_manual;
+command_run run_status, run_due, run_journal_tail, run_journal_verify, run_digest;
+command_run run_county_init, run_county_up, run_county_down, run_county_list;
+command_run run_config_check, run_config_show;
+command_run run_key_make, run_key_show;
+command_run run_person_list, run_person_add, run_person_adopt;
+command_run run_feed_add, run_feed_push;
+command_run run_policy_check, run_policy_adopt, run_calendar_adopt, run_dictionary_adopt;
+command_run run_book_list;
+command_run run_story, run_search, run_explain, run_lookup;
+command_run run_demo_advance;
+
+#endif

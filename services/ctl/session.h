@@ -1,0 +1,58 @@
+/* One run of zhianctl: how to speak and to print, with which key, and the counties that it talks to. */
+#ifndef ZHIAN_SERVICES_CTL_SESSION_H
+#define ZHIAN_SERVICES_CTL_SESSION_H
+
+#include <stdio.h>
+
+#include "common/base/arena.h"
+#include "common/base/file.h"
+#include "services/ctl/catalogue.h"
+#include "services/ctl/failure.h"
+#include "services/ctl/parse.h"
+
+/* Enough for the largest answer (8 MiB) and what unpacking makes of it; untouched pages cost nothing. */
+#define SESSION_ARENA ((size_t)96 << 20)
+#define SESSION_COUNTIES_MAX 64
+
+struct session {
+	const char *program; /* argv[0] */
+	const char *root;    /* "" for the system */
+	uint32_t region;     /* 0: not stated */
+	const char *person;  /* whose key; NULL: the operator's */
+	const char *key_path; /* beats `person`; NULL: none */
+	bool json;
+	bool colour;
+	enum lang lang;
+	int64_t timeout_ms;
+	FILE *in, *out, *err;
+	void *memory;
+	struct arena arena; /* of the request and its answer */
+	struct failure failure;
+};
+
+/* From options and environment (a flag beats it); allocates the arena. */
+int session_open(struct session *session, const char *program, const struct invocation *invocation);
+void session_close(struct session *session);
+
+/* Prints what failed, and hands back its exit code. */
+int session_fail(const struct session *session);
+/* A sentence of WORDS_TEXT with parameters, and a newline. */
+void session_say(const struct session *session, FILE *out, const char *text,
+		 const struct template_param *params, size_t count);
+
+/* ---- where things lie: system or --root */
+
+/* The region that is meant: stated, or the only one below the root.  USAGE or NOT_FOUND otherwise. */
+int session_region(struct session *session, uint32_t *ret_region);
+/* Regions with a zhian.yaml below the root, in order; at most `max`. */
+size_t session_regions(const struct session *session, uint32_t *out, size_t max);
+/* ROOT/etc/zhian/REGION/…, ROOT/var/lib/zhian/REGION/…, ROOT/run/zhian/REGION/… */
+void layout_etc(const struct session *session, uint32_t region, const char *below, char out[FILE_PATH_MAX]);
+/* The key file of the person that acts. */
+void layout_person_key(const struct session *session, uint32_t region, char out[FILE_PATH_MAX]);
+
+/* "-" as an operand: one line of standard input; false at its end.  Blank lines are skipped; of a JSON line the
+ * member "id" counts. */
+bool session_next_line(struct session *session, char *out, size_t size);
+
+#endif

@@ -1,0 +1,192 @@
+/* Tables: lines are kept until a screenful is there, then columns stand. */
+
+#include <stdlib.h>
+
+#include "services/ctl/json_tree.h"
+#include "services/ctl/render.h"
+#include "services/ctl/width.h"
+
+#define TABLE_KEPT 200u
+#define TABLE_COLUMNS 32u
+#define COLUMN_WIDEST 40u
+#define BETWEEN 2u
+
+struct column {
+	const char *name; /* in `first`, which the table holds */
+	size_t width;
+};
+
+struct table {
+	enum lang lang;
+	size_t terminal;
+	bool colour;
+	FILE *out;
+	bool laid_out;
+	bool cut; /* columns were left out */
+	struct column columns[TABLE_COLUMNS];
+	size_t column_count;
+	json_t *kept[TABLE_KEPT];
+	size_t kept_count;
+	json_t *names; /* holds the columns' names */
+	size_t lines;
+};
+
+struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out)
+{
+	struct table *table = (struct table *)calloc(1, sizeof *table);
+	if (table == NULL)
+		return NULL;
+	table->lang = lang;
+	table->terminal = columns;
+	table->colour = colour;
+	table->out = out;
+	table->names = JSON_NEW_OBJECT();
+	return table;
+}
+
+static size_t cell_text(const struct table *table, const char *name, const json_t *value, char memory[CELL_MAX])
+{
+	struct writer cell = writer_over(memory, CELL_MAX);
+	if (value == NULL)
+		return 0;
+	if (!render_cell(name, value, table->lang, &cell)) {
+		size_t count = json_is_array(value) ? json_array_size(value) : 1;
+		return (size_t)snprintf(memory, CELL_MAX, "[%zu]", count);
+	}
+	return cell.size;
+}
+
+/* Long digests and whole sub-objects are for `show` and --json. */
+static bool belongs(const char *name, const json_t *value)
+{
+	if (strcmp(name, "kind") == 0 || strcmp(name, "digest") == 0 || strcmp(name, "chain") == 0)
+		return false;
+	return !json_is_object(value);
+}
+
+static struct column *column_named(struct table *table, const char *name)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		if (strcmp(table->columns[i].name, name) == 0)
+			return &table->columns[i];
+	}
+	if (table->column_count == TABLE_COLUMNS || json_object_set_new(table->names, name, json_true()) != 0)
+		return NULL;
+	const char *kept = json_object_iter_key(json_object_iter_at(table->names, name));
+	size_t width = width_of(bytes_of_text(catalogue_word(WORDS_MEMBER, name, table->lang)));
+	table->columns[table->column_count] = (struct column){kept, width};
+	return &table->columns[table->column_count++];
+}
+
+static void measure(struct table *table, json_t *object)
+{
+	char memory[CELL_MAX];
+	const char *name;
+	json_t *value;
+	json_object_foreach (object, name, value) {
+		struct column *column = belongs(name, value) ? column_named(table, name) : NULL;
+		if (column == NULL)
+			continue;
+		size_t width = width_of(bytes_of(memory, cell_text(table, name, value, memory)));
+		if (width > column->width)
+			column->width = width < COLUMN_WIDEST ? width : COLUMN_WIDEST;
+	}
+}
+
+/* A terminal's lines aren't broken: what doesn't fit is left to `show`, and an ellipsis says so. */
+static void fit(struct table *table)
+{
+	size_t used = 0;
+	for (size_t i = 0; i < table->column_count; i++) {
+		used += table->columns[i].width + (i != 0 ? BETWEEN : 0);
+		if (table->terminal != 0 && used + BETWEEN + 1 > table->terminal && i != 0) {
+			table->column_count = i;
+			table->cut = true;
+			return;
+		}
+	}
+}
+
+static void end_line(const struct table *table)
+{
+	fputs(table->cut ? "  …\n" : "\n", table->out);
+}
+
+static void print_cell(const struct table *table, size_t index, struct bytes text)
+{
+	size_t width = table->columns[index].width;
+	bool last = index + 1 == table->column_count;
+	if (index != 0)
+		fputs("  ", table->out);
+	/* Nothing behind the last one, unless it is too long. */
+	if (last && !table->cut && (table->terminal == 0 || width_of(text) <= width))
+		width_print_plain(text, table->out);
+	else
+		width_print(text, width, table->out);
+}
+
+static void print_heading(const struct table *table)
+{
+	if (table->colour)
+		fputs("\033[1m", table->out);
+	for (size_t i = 0; i < table->column_count; i++) {
+		const char *word = catalogue_word(WORDS_MEMBER, table->columns[i].name, table->lang);
+		print_cell(table, i, bytes_of_text(word));
+	}
+	if (table->colour)
+		fputs("\033[0m", table->out);
+	end_line(table);
+}
+
+static void print_line(struct table *table, const json_t *object)
+{
+	char memory[CELL_MAX];
+	for (size_t i = 0; i < table->column_count; i++) {
+		const char *name = table->columns[i].name;
+		size_t size = cell_text(table, name, json_object_get(object, name), memory);
+		print_cell(table, i, bytes_of(memory, size));
+	}
+	end_line(table);
+	table->lines++;
+}
+
+static void lay_out(struct table *table)
+{
+	if (table->laid_out || table->kept_count == 0)
+		return;
+	for (size_t i = 0; i < table->kept_count; i++)
+		measure(table, table->kept[i]);
+	fit(table);
+	table->laid_out = true;
+	print_heading(table);
+}
+
+static void flush(struct table *table)
+{
+	lay_out(table);
+	for (size_t i = 0; i < table->kept_count; i++) {
+		print_line(table, table->kept[i]);
+		json_decref(table->kept[i]);
+	}
+	table->kept_count = 0;
+}
+
+void table_add(struct table *table, json_t *object)
+{
+	table->kept[table->kept_count++] = json_incref(object);
+	if (table->kept_count == TABLE_KEPT)
+		flush(table);
+}
+
+size_t table_close(struct table **table)
+{
+	size_t lines;
+	if (*table == NULL)
+		return 0;
+	flush(*table);
+	lines = (*table)->lines;
+	json_decref((*table)->names);
+	free(*table);
+	*table = NULL;
+	return lines;
+}

@@ -1,0 +1,19 @@
+/* What a command is and takes, as text: one source for help, completion and the man pages. */
+#ifndef ZHIAN_SERVICES_CTL_USAGE_H
+#define ZHIAN_SERVICES_CTL_USAGE_H
+
+#include <stdio.h>
+
+#include "services/ctl/catalogue.h"
+#include "services/ctl/command.h"
+
+/* "hazard level ID… --level general|larger|major [options]" */
+void usage_line(const struct command *command, FILE *out);
+/* What stands for the option's value: "DATE", "general|larger|major"; NULL for a flag. */
+const char *usage_value(const struct option_view *option, char memory[512]);
+const char *usage_summary(const struct command *command, enum lang lang);
+const char *usage_option_help(const struct option_view *option, enum lang lang);
+/* The same noun before it in the table: a noun's commands are shown together, at its first. */
+bool usage_noun_seen(size_t index);
+
+#endif

@@ -114,11 +114,20 @@ void shell_wake(struct daemon_shell *shell)
 	uv_idle_start(&shell->turns, take_turn);
 }
 
+#define FILL_SOON_MS 100
+#define FILL_LATER_MS 1000
+
+/* Zeros ahead of the journal's end, a step at a time, while nobody asks for anything. */
+static void fill_came(uv_timer_t *timer)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
+	bool more = !shell->turns_running && journal_idle(shell->journal);
+	uv_timer_start(&shell->fill, fill_came, more ? FILL_SOON_MS : FILL_LATER_MS, 0);
+}
+
 static void ticked(uv_timer_t *timer)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
-	if (!shell->turns_running)
-		(void)journal_idle(shell->journal);
 	if (shell->doors_open && shell->service->doors_tick != NULL)
 		shell->service->doors_tick(shell->doors);
 	shell_allow_people(shell); /* an adoption may have come into force */
@@ -206,12 +215,13 @@ static void init_handles(struct daemon_shell *shell)
 	uv_idle_init(&shell->loop, &shell->turns);
 	uv_timer_init(&shell->loop, &shell->wake);
 	uv_timer_init(&shell->loop, &shell->tick);
+	uv_timer_init(&shell->loop, &shell->fill);
 	uv_async_init(&shell->loop, &shell->checkpoint_done, checkpoint_came);
 	uv_signal_init(&shell->loop, &shell->terminate);
 	uv_signal_init(&shell->loop, &shell->interrupt);
 	uv_signal_init(&shell->loop, &shell->reload);
-	shell->turns.data = shell->wake.data = shell->tick.data = shell->checkpoint_done.data =
-		shell;
+	shell->turns.data = shell->wake.data = shell->tick.data = shell->fill.data =
+		shell->checkpoint_done.data = shell;
 	shell->terminate.data = shell->interrupt.data = shell->reload.data = shell;
 }
 
@@ -268,6 +278,7 @@ static enum status start(struct daemon_shell *shell, struct err *err)
 	uv_signal_start(&shell->interrupt, stop_came, SIGINT);
 	uv_signal_start(&shell->reload, reload_came, SIGHUP);
 	uv_timer_start(&shell->tick, ticked, 1000, 1000);
+	uv_timer_start(&shell->fill, fill_came, FILL_LATER_MS, 0);
 	shell_wake(shell);
 	TRY(ready_file(shell, true, err));
 	(void)sd_notify(0, "READY=1");

@@ -56,7 +56,7 @@ struct daemon_shell {
 
 	uv_loop_t loop;
 	uv_idle_t turns;
-	uv_timer_t wake, tick;
+	uv_timer_t wake, tick, fill;
 	uv_async_t checkpoint_done;
 	uv_signal_t terminate, interrupt, reload;
 	bool turns_running, stopping, stopped_cleanly;

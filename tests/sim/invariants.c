@@ -76,11 +76,13 @@ uint64_t world_check_cursors(struct world *world)
 {
 	uint64_t checked = 0;
 	for (size_t i = 0; i < world->node_count; i++) {
+		if (world->nodes[i]->journal == NULL)
+			continue; /* it is down */
 		const struct journal_head *head = journal_head(world->nodes[i]->journal);
 		for (unsigned c = 0; c < head->cursor_count; c++) {
 			struct world_node *producer =
 				world_find(world, world->nodes[i]->region, (enum daemon)head->cursors[c].source);
-			if (producer == NULL)
+			if (producer == NULL || producer->journal == NULL)
 				continue;
 			if (head->cursors[c].sequence > journal_head(producer->journal)->sequence)
 				world_fail(world, "%s is ahead of %s", world->nodes[i]->name, producer->name);

@@ -13,7 +13,7 @@
 
 struct world_faults world_faults_none(void)
 {
-	return (struct world_faults){.delay_ms_max = 2, .turn_share = 50};
+	return (struct world_faults){.delay_ms_max = 2, .turn_share = 50, .step_ms_max = 4};
 }
 
 /* Ranges as others found them useful: loss up to 30 %, repeats up to 50 %, crashes rare but in every run. */
@@ -30,6 +30,7 @@ struct world_faults world_faults_of_seed(uint64_t seed)
 		.disk_ppm = 500 + (unsigned)random_below(&random, 8000),
 		.checkpoint_crash_ppm = (unsigned)random_below(&random, 200000),
 		.turn_share = 30 + (unsigned)random_below(&random, 40),
+		.step_ms_max = 4 + (unsigned)random_below(&random, 30),
 	};
 }
 
@@ -97,7 +98,8 @@ void world_step(struct world *world)
 		world_turn(world, world->nodes[random_below(&world->random, world->node_count)]);
 	else
 		world_deliver_one(world);
-	clock_manual_advance(&world->clock, (int64_t)random_below(&world->random, 5));
+	clock_manual_advance(&world->clock,
+			     (int64_t)random_below(&world->random, world->options.faults.step_ms_max + 1u));
 }
 
 void world_set_faults(struct world *world, struct world_faults faults)

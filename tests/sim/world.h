@@ -23,12 +23,23 @@ struct world_faults {
 	unsigned disk_ppm;       /* per turn: a commit or a put of it fails, which ends the node */
 	unsigned checkpoint_crash_ppm; /* per step of a checkpoint */
 	unsigned turn_share;     /* percent of steps in which a node takes a turn */
+	unsigned step_ms_max;    /* a step takes up to so long */
 };
 struct world_faults world_faults_of_seed(uint64_t seed);
 struct world_faults world_faults_none(void);
 
+/* What lives around the nodes: doors with a line of their own. */
+struct world_hooks {
+	void *context;
+	void (*came_up)(void *context, struct world_node *node);
+	void (*turned)(void *context, struct world_node *node); /* after each turn that committed and spoke */
+	/* What world_post_line() of another node sent. */
+	void (*arrived)(void *context, struct world_node *to, struct world_node *from, struct bytes bytes);
+};
+
 struct world_options {
 	uint64_t seed;
+	struct world_hooks hooks; /* members may be NULL */
 	struct world_faults faults;
 	int64_t start_ms;
 	/* The books of every node. */
@@ -66,6 +77,7 @@ struct journal *node_journal(struct world_node *node); /* likewise */
 struct state *node_state(struct world_node *node);
 const struct decider *node_decider(const struct world_node *node);
 uint64_t node_crashes(const struct world_node *node);
+size_t node_index(const struct world_node *node);
 
 /* One step of chance.  Fails the test (aborts with the seed) when a stage can't go on or come up. */
 void world_step(struct world *world);
@@ -84,11 +96,20 @@ void world_act(struct world *world, struct world_node *node, const struct princi
 	       const Zh__Command *command, world_answer_fn *answered, void *context);
 size_t world_acts_open(const struct world *world);
 
-/* Items through a door: a bundle of one, made again and again until it is answered.  The item's memory must live
- * as long as the world. */
-void world_item(struct world *world, struct world_node *node, const struct input_item *item,
-		void (*answered)(void *context, const struct decision *decision), void *context);
+/* An item through a door: a bundle of one, offered again and again until its answer has arrived.  It, and what
+ * it points to, must live as long as the world. */
+struct world_item {
+	struct world_node *node;
+	const struct input_item *item;
+	void *context;
+	void (*decided)(void *context, const struct decision *decision); /* each time, before the commit */
+	void (*answered)(void *context);                                  /* once: the decision before it holds */
+};
+void world_offer(struct world *world, const struct world_item *item);
 size_t world_items_open(const struct world *world);
+
+/* Over the line between two regions: lost, doubled and late as any message. */
+void world_post_line(struct world_node *from, struct world_node *to, struct bytes bytes);
 
 /* Prints the one line that repeats this run, then ends the process. */
 _Noreturn void world_fail(struct world *world, const char *what, ...) __attribute__((format(printf, 2, 3)));

@@ -5,7 +5,7 @@
 
 #define WORLD_NODES_MAX 32
 
-enum post_kind { POST_FRAME, POST_BATCH };
+enum post_kind { POST_FRAME, POST_BATCH, POST_LINE };
 
 struct post { /* its bytes stand behind it */
 	size_t to, from;
@@ -33,11 +33,7 @@ struct open_act {
 struct open_item {
 	struct open_item *next;
 	struct world *world;
-	struct world_node *node;
-	const struct input_item *item;
-	void (*answered)(void *context, const struct decision *decision);
-	void *context;
-	struct decision decision;
+	struct world_item asked;
 	bool sent, under_way, decided, finished;
 	int64_t again_ms;
 };

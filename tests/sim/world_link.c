@@ -47,6 +47,12 @@ void world_post(struct world *world, struct world_node *to, enum post_kind kind,
 	}
 }
 
+void world_post_line(struct world_node *from, struct world_node *to, struct bytes bytes)
+{
+	if (!from->unsaid)
+		world_post(from->world, to, POST_LINE, from->index, NULL, bytes);
+}
+
 struct stage_peer world_peer(uint16_t socket, uint64_t number)
 {
 	struct stage_peer peer = {.socket = socket, .size = 8};
@@ -152,16 +158,12 @@ void world_send_acts(struct world *world)
 	}
 }
 
-void world_item(struct world *world, struct world_node *node, const struct input_item *item,
-		void (*answered)(void *context, const struct decision *decision), void *context)
+void world_offer(struct world *world, const struct world_item *item)
 {
 	struct open_item *open = (struct open_item *)calloc(1, sizeof *open);
 	ASSERT(open != NULL);
 	open->world = world;
-	open->node = node;
-	open->item = item;
-	open->answered = answered;
-	open->context = context;
+	open->asked = *item;
 	open->next = world->items;
 	world->items = open;
 	world->items_open++;
@@ -177,7 +179,7 @@ static const struct input_item *item_of(void *context, size_t index, struct aren
 {
 	(void)index;
 	(void)arena;
-	return ((struct open_item *)context)->item;
+	return ((struct open_item *)context)->asked.item;
 }
 
 static void item_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
@@ -186,7 +188,8 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 	(void)index;
 	(void)sequence;
 	open->decided = true;
-	open->decision = *decision;
+	if (open->asked.decided != NULL)
+		open->asked.decided(open->asked.context, decision);
 }
 
 /* The answer may be lost as any message: then the item is offered again, and must be known. */
@@ -195,12 +198,12 @@ static void item_done(void *context, bool refused)
 	struct open_item *open = (struct open_item *)context;
 	struct world *world = open->world;
 	open->under_way = false;
-	if (refused || open->node->unsaid || !open->decided || open->finished || world_loses(world))
+	if (refused || open->asked.node->unsaid || !open->decided || open->finished || world_loses(world))
 		return;
 	open->finished = true;
 	world->items_open--;
-	if (open->answered != NULL)
-		open->answered(open->context, &open->decision);
+	if (open->asked.answered != NULL)
+		open->asked.answered(open->asked.context);
 }
 
 static void send_item(struct world *world, struct open_item *open)
@@ -213,7 +216,7 @@ static void send_item(struct world *world, struct open_item *open)
 	open->under_way = true;
 	struct stage_bundle bundle = {
 		.context = open, .count = 1, .item = item_of, .decided = item_decided, .done = item_done};
-	stage_bundle(open->node->stage, &bundle);
+	stage_bundle(open->asked.node->stage, &bundle);
 }
 
 void world_send_items(struct world *world)
@@ -227,7 +230,7 @@ void world_send_items(struct world *world)
 			continue;
 		}
 		if (!open->finished && !open->under_way && open->again_ms <= world->clock.mono_ms &&
-		    open->node->stage != NULL)
+		    open->asked.node->stage != NULL)
 			send_item(world, open);
 		link = &open->next;
 	}
@@ -245,6 +248,10 @@ static void deliver(struct world *world, size_t at)
 		if (message->kind == POST_FRAME) {
 			struct stage_peer peer = world_peer(SOCKET_NODE, message->from);
 			stage_receive(to->stage, &peer, &message->principal, bytes);
+		} else if (message->kind == POST_LINE) {
+			const struct world_hooks *hooks = &world->options.hooks;
+			if (hooks->arrived != NULL)
+				hooks->arrived(hooks->context, to, world->nodes[message->from], bytes);
 		} else {
 			stage_upstream(to->stage, world->nodes[message->from]->decider->daemon, bytes);
 		}

@@ -1,8 +1,10 @@
 /* Nodes: how they come up, take turns and end. */
 #include "tests/sim/world_internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "common/base/assert.h"
 
@@ -257,10 +259,12 @@ struct world_node *world_add(struct world *world, uint32_t region, const struct 
 	node->query = query;
 	(void)snprintf(node->name, sizeof node->name, "%u/%s", region, daemon_name(decider->daemon));
 	const char *root = world->options.lmdb_directory != NULL ? world->options.lmdb_directory : "mem";
-	(void)snprintf(node->journal_path, sizeof node->journal_path, "%s/%u-%s-journal", root, region,
-		       daemon_name(decider->daemon));
-	(void)snprintf(node->state_path, sizeof node->state_path, "%s/%u-%s-state", root, region,
-		       daemon_name(decider->daemon));
+	char home[200]; /* the lock lies in it, beside the journal */
+	(void)snprintf(home, sizeof home, "%s/%u-%s", root, region, daemon_name(decider->daemon));
+	(void)snprintf(node->journal_path, sizeof node->journal_path, "%s/journal", home);
+	(void)snprintf(node->state_path, sizeof node->state_path, "%s/state", home);
+	if (world->options.lmdb_directory != NULL && mkdir(home, 0700) != 0)
+		world_fail(world, "%s: %s", home, strerror(errno));
 	node->disk = mem_disk_create();
 	world->nodes[world->node_count++] = node;
 	world_open_node(node);

@@ -1,0 +1,450 @@
+/* zhian-sim: runs the federation from a seed, and says what held.
+ *
+ *   zhian-sim [--seed N | --seeds A..B] [--steps N] [--lmdb] [--twice] [--verbose]
+ *
+ * Every tenth seed runs on LMDB (a directory below $TMPDIR), the others on memory
+ * disks.  A run that fails prints one line that repeats it and ends with 1.
+ */
+#include "tests/sim/sim.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/core/common_tables.h"
+#include "services/credit/credit.h"
+#include "services/escalation/escalation.h"
+#include "services/hazard/hazard.h"
+#include "services/intake/intake.h"
+#include "tests/lib/test_dir.h"
+
+/* 2025-03-03, a Monday, 09:00 in UTC+8. */
+#define START_MS INT64_C(1740963600000)
+#define STEPS 30000
+#define DRAIN_STEPS 600000u
+#define CHECK_EVERY 200u
+
+const uint32_t sim_regions[SIM_REGIONS] = {522700, 522701, 522702};
+
+static const struct decider *const deciders[] = {&intake_decider, &hazard_decider, &escalation_decider,
+						 &notify_decider, &credit_decider};
+
+/* ---- invariants, and how often each was evaluated */
+
+enum {
+	CHECK_FEED,
+	CHECK_EFFECTS,
+	CHECK_ONCE,
+	CHECK_REPLAY,
+	CHECK_CURSORS,
+	CHECK_JOURNALS,
+	CHECK_MARKS,
+	CHECK_MARKS_DRAINED,
+	CHECK_REFUSALS,
+	CHECK_SILENCE,
+	CHECK_MEASURES,
+	CHECK_LISTINGS,
+	CHECK_REFERRALS,
+	CHECK_GOODS,
+	CHECK_PERSONS,
+	CHECK_SERIES,
+	CHECK_COUNT
+};
+
+static const char *const check_names[CHECK_COUNT] = {
+	"no acknowledged report lost, none twice",
+	"the events of an input stand together, inputs in their order",
+	"each effect once",
+	"replay gives the state, byte for byte",
+	"no cursor is ahead",
+	"chain, CRC and numbers of every frame",
+	"a mark fires once and not early",
+	"no mark that is due waits",
+	"nothing decided can't be applied or taken in",
+	"nobody sealed appears",
+	"no measure twice for one cause",
+	"a listing has its notice, statement, consent, two persons, decision, publication, end",
+	"a referral is the same at both ends, received at one moment",
+	"goods sum up",
+	"what needs two persons has two",
+	"numbers without gaps",
+};
+
+struct tally {
+	uint64_t evaluated[CHECK_COUNT], objects[CHECK_COUNT];
+	struct world_stats world;
+	struct sim_counts counts;
+	uint64_t runs, lmdb_runs;
+	uint64_t done_by_act[256];
+};
+
+static void tell(struct tally *tally, unsigned check, uint64_t objects)
+{
+	tally->evaluated[check]++;
+	tally->objects[check] += objects;
+}
+
+/* ---- small things */
+
+uint64_t sim_below(struct sim *sim, uint64_t limit)
+{
+	return random_below(sim->random, limit);
+}
+
+bool sim_chance(struct sim *sim, unsigned percent)
+{
+	return sim_below(sim, 100) < percent;
+}
+
+size_t sim_region_index(uint32_t region)
+{
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		if (sim_regions[i] == region)
+			return i;
+	}
+	UNREACHABLE("a region that the simulation doesn't have");
+}
+
+/* libsodium draws keys, ephemeral keys and nonces by itself: from the seed, so that runs repeat. */
+static struct random_seeded sodium_seeded;
+
+static const char *sodium_name(void)
+{
+	return "seeded";
+}
+
+static void sodium_fill(void *const out, const size_t size)
+{
+	struct random_source random = random_seeded_source(&sodium_seeded);
+	random_fill(&random, out, size);
+}
+
+static uint32_t sodium_random(void)
+{
+	uint32_t value;
+	sodium_fill(&value, sizeof value);
+	return value;
+}
+
+static struct randombytes_implementation sodium_source = {
+	.implementation_name = sodium_name, .random = sodium_random, .buf = sodium_fill};
+
+/* ---- a run */
+
+static void set_up(struct sim *sim, const struct stage_books *books, const char *directory)
+{
+	random_seeded_init(&sodium_seeded, sim->seed ^ UINT64_C(0x5eed));
+	struct world_options options = {
+		.seed = sim->seed,
+		.hooks = sim_line_hooks(sim),
+		.faults = world_faults_of_seed(sim->seed),
+		.start_ms = START_MS,
+		.books = *books,
+		.state_limits = {.active_bytes = 1u << 20, .active_rows = 400, .events = 200, .idle_ms = 60000},
+		.volume_bytes = 4u << 20,
+		.lmdb_directory = directory,
+	};
+	sim->world = world_create(&options);
+	sim->random = world_random(sim->world);
+	sim_lines_open(sim);
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
+		for (size_t d = 0; d < sizeof deciders / sizeof deciders[0]; d++)
+			sim->nodes[region][deciders[d]->daemon] =
+				world_add(sim->world, sim_regions[region], deciders[d], NULL);
+	}
+}
+
+/* Time leaps from one deadline to the next; both clocks go, so that nobody doubts it. */
+static void leap(struct sim *sim)
+{
+	int64_t now_ms = world_now_ms(sim->world), next_ms = now_ms + 8 * MS_PER_HOUR;
+	if (sim_chance(sim, 60)) {
+		for (size_t i = 0; i < world_nodes(sim->world); i++) {
+			struct world_node *node = world_node_at(sim->world, i);
+			if (node_stage(node) == NULL)
+				continue;
+			state_mark(node_state(node));
+			int64_t due_ms = common_next_mark_ms(stage_rows(node_stage(node)), now_ms);
+			if (due_ms > now_ms && due_ms < next_ms)
+				next_ms = due_ms;
+		}
+	} else {
+		next_ms = now_ms + (int64_t)sim_below(sim, sim_chance(sim, 5) ? 9 * MS_PER_DAY : 2 * MS_PER_DAY);
+	}
+	sim->counts.jumps++;
+	world_advance(sim->world, next_ms - now_ms);
+}
+
+static void live(struct sim *sim, struct tally *tally)
+{
+	uint64_t crashes = 0;
+	for (uint64_t step = 0; step < sim->steps; step++) {
+		world_step(sim->world);
+		if (sim_below(sim, 1000) < 25)
+			sim_feed_push(sim);
+		if (sim_below(sim, 1000) < 60)
+			sim_desk_act(sim);
+		if (sim_below(sim, 1000) < 400)
+			sim_desk_follow(sim);
+		if (sim_below(sim, 1000) < 3)
+			leap(sim);
+		if (step % 1000 == 0)
+			sim_desk_confirm(sim);
+		uint64_t now = world_stats(sim->world).crashes;
+		if (now != crashes || step % CHECK_EVERY == 0)
+			tell(tally, CHECK_CURSORS, world_check_cursors(sim->world));
+		crashes = now;
+	}
+}
+
+static bool held_anywhere(struct sim *sim)
+{
+	for (size_t i = 0; i < world_nodes(sim->world); i++) {
+		struct stage *stage = node_stage(world_node_at(sim->world, i));
+		if (stage == NULL || stage_stats(stage).time_held)
+			return true;
+	}
+	return false;
+}
+
+/* The faults stop: everything drains. */
+static void drain(struct sim *sim)
+{
+	for (unsigned round = 0; round < 40; round++) {
+		if (!world_drain(sim->world, DRAIN_STEPS))
+			world_fail(sim->world, "it doesn't come to rest when the faults stop");
+		if (held_anywhere(sim)) {
+			sim_desk_confirm(sim);
+			continue;
+		}
+		if (sim_lines_level(sim) && round != 0)
+			return;
+		/* What waits on the lines goes again when its wait is over. */
+		world_advance(sim->world, MS_PER_MINUTE);
+		struct world_faults faults = world_faults_none();
+		world_set_faults(sim->world, faults);
+		for (unsigned i = 0; i < 4000; i++)
+			world_step(sim->world);
+	}
+	world_fail(sim->world, "the lines don't drain when the faults stop");
+}
+
+static void check(struct sim *sim, struct tally *tally)
+{
+	tell(tally, CHECK_JOURNALS, world_check_journals(sim->world));
+	tell(tally, CHECK_CURSORS, world_check_cursors(sim->world));
+	tell(tally, CHECK_REFUSALS, sim_check_refusals(sim));
+	for (size_t i = 0; i < world_nodes(sim->world); i++) {
+		tell(tally, CHECK_REPLAY, world_check_replay(sim->world, world_node_at(sim->world, i)));
+		tell(tally, CHECK_MARKS, world_check_marks(sim->world, world_node_at(sim->world, i)));
+	}
+	tell(tally, CHECK_MARKS_DRAINED, sim_check_marks_drained(sim));
+	tell(tally, CHECK_FEED, sim_check_feed(sim));
+	tell(tally, CHECK_EFFECTS, sim_check_effects(sim));
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
+		struct world_node **county = sim->nodes[region];
+		tell(tally, CHECK_ONCE,
+		     world_check_once(sim->world, county[DAEMON_HAZARD], ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+				      county[DAEMON_ESCALATION], ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED) +
+			     world_check_once(sim->world, county[DAEMON_ESCALATION],
+					      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, county[DAEMON_CREDIT],
+					      ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED));
+	}
+	tell(tally, CHECK_SILENCE, sim_check_silence(sim));
+	tell(tally, CHECK_MEASURES, sim_check_measures(sim));
+	tell(tally, CHECK_LISTINGS, sim_check_listings(sim));
+	tell(tally, CHECK_REFERRALS, sim_check_referrals(sim));
+	tell(tally, CHECK_GOODS, sim_check_goods(sim));
+	tell(tally, CHECK_PERSONS, sim_check_persons(sim));
+	tell(tally, CHECK_SERIES, sim_check_series(sim));
+}
+
+static void add_up(struct tally *tally, struct sim *sim)
+{
+	const struct world_stats stats = world_stats(sim->world);
+	uint64_t *sum = (uint64_t *)&tally->world;
+	const uint64_t *one = (const uint64_t *)&stats;
+	for (size_t i = 0; i < sizeof stats / sizeof *one; i++)
+		sum[i] += one[i];
+	sum = (uint64_t *)&tally->counts;
+	one = (const uint64_t *)&sim->counts;
+	for (size_t i = 0; i < sizeof sim->counts / sizeof *one; i++)
+		sum[i] += one[i];
+	for (size_t i = 0; i < 256; i++)
+		tally->done_by_act[i] += sim->done_by_act[i];
+}
+
+struct run_options {
+	uint64_t first, last, steps;
+	bool lmdb, twice, verbose;
+};
+
+static void run(const struct run_options *options, uint64_t seed, const struct stage_books *books,
+		struct tally *tally, uint8_t ret_digest[32])
+{
+	static struct sim sim;
+	bool lmdb = options->lmdb || seed % 10 == 0;
+	struct test_dir *dir = lmdb ? test_dir_create() : NULL;
+	sim = (struct sim){.seed = seed, .steps = options->steps, .verbose = options->verbose};
+	set_up(&sim, books, dir != NULL ? dir->path : NULL);
+	live(&sim, tally);
+	drain(&sim);
+	check(&sim, tally);
+	world_digest(sim.world, ret_digest);
+	add_up(tally, &sim);
+	tally->runs++;
+	tally->lmdb_runs += lmdb;
+	if (options->verbose)
+		sim_desk_print(&sim);
+	world_destroy(sim.world);
+	sim_desk_close(&sim);
+	sim_feed_close(&sim);
+	sim_lines_close(&sim);
+	test_dir_destroy(dir);
+}
+
+/* ---- telling */
+
+static bool print_checks(const struct tally *tally)
+{
+	bool whole = true;
+	printf("invariants (evaluated, on how many objects):\n");
+	for (unsigned i = 0; i < CHECK_COUNT; i++) {
+		printf("  %6" PRIu64 " %9" PRIu64 "  %s%s\n", tally->evaluated[i], tally->objects[i], check_names[i],
+		       tally->objects[i] == 0 ? "   NEVER EVALUATED" : "");
+		whole &= tally->objects[i] != 0;
+	}
+	return whole;
+}
+
+static void print_tally(const struct tally *tally, double seconds)
+{
+	const struct world_stats *world = &tally->world;
+	const struct sim_counts *counts = &tally->counts;
+	printf("runs: %" PRIu64 " (%" PRIu64 " on LMDB) in %.1f s: %.2f seeds/s, %.0f steps/s\n", tally->runs,
+	       tally->lmdb_runs, seconds, (double)tally->runs / seconds, (double)world->steps / seconds);
+	printf("steps %" PRIu64 ", turns with work %" PRIu64 ", frames %" PRIu64 ", events %" PRIu64
+	       ", checkpoints %" PRIu64 ", leaps of time %" PRIu64 ", clocks confirmed %" PRIu64 "\n",
+	       world->steps, world->turns, world->frames, world->events, world->checkpoints, counts->jumps,
+	       counts->confirmed);
+	printf("crashes %" PRIu64 " (with input in hand %" PRIu64 ", behind the commit and before a word %" PRIu64
+	       ", disk failed %" PRIu64 ", disk full %" PRIu64 ", in a checkpoint %" PRIu64 ")\n",
+	       world->crashes, world->crashes_with_input, world->crashes_unsaid, world->crashes_io,
+	       world->crashes_full, world->crashes_checkpoint);
+	printf("messages %" PRIu64 ", lost %" PRIu64 ", doubled %" PRIu64 "; acts %" PRIu64 ", asked again %" PRIu64
+	       "; items %" PRIu64 ", offered again %" PRIu64 "\n",
+	       world->posts, world->lost, world->doubled, world->acts, world->acts_again, world->items,
+	       world->items_again);
+	printf("reports received %" PRIu64 ", repeated %" PRIu64 ", in conflict %" PRIu64 ", refused %" PRIu64
+	       "; acts done %" PRIu64 ", proposed %" PRIu64 ", refused %" PRIu64 ", other %" PRIu64
+	       ", answered again %" PRIu64 "; documents over the lines %" PRIu64 "\n",
+	       counts->acked, counts->items_repeated, counts->items_conflict, counts->items_refused, counts->done,
+	       counts->proposed, counts->refused, counts->other, counts->repeated, counts->line_documents);
+}
+
+static void usage(void)
+{
+	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B] [--steps N] [--lmdb] [--twice] [--verbose]\n"
+			"ZHIAN_SIM_SEEDS=N stands for --seeds 1..N\n");
+}
+
+static bool parse(int argc, char **argv, struct run_options *ret_options)
+{
+	static const struct option known[] = {{"seed", required_argument, NULL, 's'},
+					      {"seeds", required_argument, NULL, 'r'},
+					      {"steps", required_argument, NULL, 'n'},
+					      {"lmdb", no_argument, NULL, 'l'},
+					      {"twice", no_argument, NULL, 't'},
+					      {"verbose", no_argument, NULL, 'v'},
+					      {NULL, 0, NULL, 0}};
+	const char *count = getenv("ZHIAN_SIM_SEEDS");
+	*ret_options = (struct run_options){
+		.first = 1, .last = count != NULL ? strtoull(count, NULL, 10) : 20, .steps = STEPS};
+	char *rest;
+	int option;
+	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			ret_options->first = ret_options->last = strtoull(optarg, NULL, 10);
+			break;
+		case 'r':
+			ret_options->first = strtoull(optarg, &rest, 10);
+			if (strncmp(rest, "..", 2) != 0)
+				return false;
+			ret_options->last = strtoull(rest + 2, NULL, 10);
+			break;
+		case 'n':
+			ret_options->steps = strtoull(optarg, NULL, 10);
+			break;
+		case 'l':
+			ret_options->lmdb = true;
+			break;
+		case 't':
+			ret_options->twice = true;
+			break;
+		case 'v':
+			ret_options->verbose = true;
+			break;
+		default:
+			return false;
+		}
+	}
+	return optind == argc && ret_options->first <= ret_options->last;
+}
+
+static double now_s(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void print_digest(uint64_t seed, const uint8_t digest[32])
+{
+	printf("seed %" PRIu64 ": ", seed);
+	for (unsigned i = 0; i < 16; i++)
+		printf("%02x", digest[i]);
+	printf("\n");
+}
+
+int main(int argc, char **argv)
+{
+	struct run_options options;
+	static struct tally tally;
+	if (!parse(argc, argv, &options)) {
+		usage();
+		return 2;
+	}
+	/* Nothing here is to survive a power cut: a disk that never syncs is as good and faster. */
+	if (access("/dev/shm", W_OK) == 0)
+		(void)setenv("TMPDIR", "/dev/shm", 0);
+	randombytes_set_implementation(&sodium_source);
+	if (sodium_init() < 0)
+		return 2;
+	const struct stage_books books = sim_books_load();
+	double start_s = now_s();
+	for (uint64_t seed = options.first; seed <= options.last; seed++) {
+		uint8_t digest[32], again[32];
+		run(&options, seed, &books, &tally, digest);
+		if (options.verbose || options.first == options.last)
+			print_digest(seed, digest);
+		if (!options.twice)
+			continue;
+		run(&options, seed, &books, &tally, again);
+		if (memcmp(digest, again, sizeof digest) != 0) {
+			print_digest(seed, again);
+			fprintf(stderr, "sim: seed %" PRIu64 " gives two different runs\n", seed);
+			return 1;
+		}
+	}
+	print_tally(&tally, now_s() - start_s);
+	bool whole = print_checks(&tally);
+	sim_books_unload();
+	/* One seed alone may not reach everything; twenty must. */
+	return whole || options.last - options.first < 19 ? 0 : 1;
+}

@@ -1,0 +1,109 @@
+/* Three counties in one process: the five deciders that ship, with a feed, desks of officers, and links.
+ *
+ * world.h has the nodes and what goes wrong with them; here is who lives around
+ * them, and what must hold of the domain afterwards.
+ */
+#ifndef ZHIAN_TESTS_SIM_SIM_H
+#define ZHIAN_TESTS_SIM_SIM_H
+
+#include "common/crypto/keys.h"
+#include "services/notify/link.h"
+#include "tests/sim/world.h"
+
+#define SIM_REGIONS 3
+/* In free text and identities of items; must show up nowhere. */
+#define SIM_CANARY "CANARY-7f3a"
+
+extern const uint32_t sim_regions[SIM_REGIONS]; /* 522700 (the prefecture), 522701, 522702 */
+
+/* The line of one region to the others, around its notify node. */
+struct sim_line {
+	struct key sign_key, box_key;
+	struct link link;
+	struct link_peer peers[SIM_REGIONS];
+	int64_t next_head_ms[SIM_REGIONS];
+	int64_t heard_ms[SIM_REGIONS];
+	bool silence_told[SIM_REGIONS];
+};
+
+/* An item that a feed pushed, for as long as the run. */
+struct sim_item;
+struct sim_task;
+
+struct sim_counts {
+	uint64_t asked, done, proposed, refused, conflicts, repeated, other;
+	uint64_t acked, items_repeated, items_conflict, items_refused, jumps, confirmed;
+	uint64_t line_frames, line_believed, line_documents;
+};
+
+struct sim {
+	uint64_t seed;
+	uint64_t steps;
+	bool verbose;
+	struct world *world;
+	const struct random_source *random;
+	struct world_node *nodes[SIM_REGIONS][DAEMON_COUNT];
+	struct directory *directory;
+	struct sim_line lines[SIM_REGIONS];
+	struct arena line_arena;
+	struct sim_item *items;
+	uint64_t item_number;
+	struct sim_task *tasks;
+	size_t task_count;
+	struct sim_counts counts;
+	uint64_t done_by_act[256];
+	struct {
+		char code[64];
+		uint64_t count;
+	} no[256]; /* why acts were refused */
+};
+
+uint64_t sim_below(struct sim *sim, uint64_t limit);
+bool sim_chance(struct sim *sim, unsigned percent);
+size_t sim_region_index(uint32_t region);
+/* The n-th firm that people complain about: a valid credit code (invented). */
+#define SIM_FIRMS 24u
+const char *sim_firm(size_t n);
+const char *sim_class(size_t n);
+#define SIM_CLASSES 8u
+
+/* sim_books.c: what ships in deploy/, loaded once a process. */
+struct stage_books sim_books_load(void);
+void sim_books_unload(void);
+
+/* sim_line.c */
+void sim_lines_open(struct sim *sim);
+void sim_lines_close(struct sim *sim);
+struct world_hooks sim_line_hooks(struct sim *sim);
+bool sim_lines_level(struct sim *sim); /* nothing unreceipted on any of them */
+
+/* sim_feed.c */
+void sim_feed_push(struct sim *sim);
+void sim_feed_close(struct sim *sim);
+uint64_t sim_check_feed(struct sim *sim); /* no acknowledged report lost, none twice */
+
+/* sim_desk.c */
+void sim_desk_act(struct sim *sim);      /* somebody does something, or tries */
+void sim_desk_follow(struct sim *sim);   /* second persons, and what was said to be possible */
+void sim_desk_confirm(struct sim *sim);  /* operators look at clocks that are held */
+void sim_desk_close(struct sim *sim);
+void sim_desk_print(const struct sim *sim);
+
+/* sim_bodies.c: a plausible body for an act, and now and then an implausible one. */
+struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act, struct arena *arena);
+uint64_t sim_count_of(struct world_node *node, enum object_kind kind);
+
+/* sim_check.c: of every node */
+uint64_t sim_check_effects(struct sim *sim); /* one input, one block of events, in the producer's order */
+uint64_t sim_check_refusals(struct sim *sim); /* nothing was quarantined, nothing couldn't be applied */
+uint64_t sim_check_silence(struct sim *sim); /* no canary in any journal or state */
+uint64_t sim_check_marks_drained(struct sim *sim);
+/* sim_check_domain.c: of what the law wants */
+uint64_t sim_check_measures(struct sim *sim);
+uint64_t sim_check_listings(struct sim *sim);
+uint64_t sim_check_referrals(struct sim *sim);
+uint64_t sim_check_goods(struct sim *sim);
+uint64_t sim_check_persons(struct sim *sim);
+uint64_t sim_check_series(struct sim *sim);
+
+#endif

@@ -1,0 +1,338 @@
+/* Desks of officers: they try acts on what there is, do what they are told is possible, and approve each other's. */
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/core/common_rows.h"
+#include "common/stage/common_decide.h"
+
+#define TASKS_MAX 512
+#define CHAIN_MAX 12 /* acts that follow from one another */
+
+/* What somebody means to do next about an object. */
+struct sim_task {
+	struct world_node *node;
+	const struct act *act;
+	uint64_t number; /* of the target */
+	unsigned chain;
+	bool second; /* by another person than the one before */
+};
+
+/* An act that is asked for, until its answer comes. */
+struct asked {
+	struct sim *sim;
+	struct sim_task task;
+};
+
+/* ---- people: the same names in each county */
+
+static const struct {
+	const char *id;
+	uint32_t roles;
+} people[] = {
+	{"lin", ROLE_OFFICER},
+	{"mei", ROLE_OFFICER},
+	{"zhao", ROLE_OFFICER | ROLE_LEADER},
+	{"qian", ROLE_LEADER},
+	{"sun", ROLE_LEGAL_REVIEWER},
+	{"li", ROLE_CREDIT_OFFICER},
+	{"bao", ROLE_MEDIATOR},
+	{"kong", ROLE_DISCLOSER},
+	{"wu", ROLE_OPERATOR},
+	{"zheng", ROLE_SUPERIOR},
+};
+#define PEOPLE (sizeof people / sizeof people[0])
+
+static struct principal person_at(const struct world_node *node, size_t at)
+{
+	struct principal person = {.roles = people[at].roles, .region = node_region(node)};
+	if ((people[at].roles & ROLE_SUPERIOR) != 0)
+		person.region = sim_regions[0];
+	(void)snprintf(person.id, sizeof person.id, "%s", people[at].id);
+	(void)snprintf(person.unit, sizeof person.unit, "unit");
+	return person;
+}
+
+/* Somebody who may, mostly. */
+static struct principal some_person(struct sim *sim, const struct world_node *node, uint32_t roles)
+{
+	size_t start = (size_t)sim_below(sim, PEOPLE);
+	if (sim_chance(sim, 92)) {
+		for (size_t i = 0; i < PEOPLE; i++) {
+			size_t at = (start + i) % PEOPLE;
+			if ((people[at].roles & roles) != 0)
+				return person_at(node, at);
+		}
+	}
+	return person_at(node, start);
+}
+
+/* ---- acts */
+
+static bool is_one_of(const char *name, const char *const *verbs, size_t count)
+{
+	const char *verb = strchr(name, '.');
+	for (size_t i = 0; verb != NULL && i < count; i++) {
+		if (strcmp(verb + 1, verbs[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Acts that end a matter or undo something: rarely, or nothing would ever get far. */
+static bool is_destructive(const char *name)
+{
+	static const char *const endings[] = {
+		"void", "withdraw", "unfounded", "out-of-scope", "refuse", "not-file", "end", "return", "reject",
+		"unjoin", "drop", "hold", "override", "refer", "dispute", "pause", "suspend", "merge", "remove"};
+	return is_one_of(name, endings, sizeof endings / sizeof endings[0]);
+}
+
+/* Acts that carry a matter on. */
+static bool is_forward(const char *name)
+{
+	static const char *const steps[] = {
+		"order",  "claim",  "reinspect", "cancel-off", "look-back", "archive", "goods",  "check",   "file",
+		"report", "review", "notice",    "statement",  "decide",    "serve",   "publish", "execute", "close",
+		"take",   "approve", "consent",  "ask-consent", "accept",   "answer",  "send",   "interview", "reply"};
+	return is_one_of(name, steps, sizeof steps / sizeof steps[0]);
+}
+
+uint64_t sim_count_of(struct world_node *node, enum object_kind kind)
+{
+	if (node_stage(node) == NULL)
+		return 0;
+	state_mark(node_state(node));
+	return counter_next(stage_rows(node_stage(node)), kind, 0) - 1;
+}
+
+static size_t act_index(const struct decider *decider, const struct act *act)
+{
+	if (act >= decider->acts && act < decider->acts + decider->act_count)
+		return (size_t)decider->daemon * 32 + (size_t)(act - decider->acts);
+	return (size_t)(act - common_acts);
+}
+
+static void plan(struct sim *sim, const struct sim_task *task)
+{
+	if (sim->task_count == TASKS_MAX || task->chain >= CHAIN_MAX)
+		return;
+	if (sim->tasks == NULL)
+		sim->tasks = (struct sim_task *)calloc(TASKS_MAX, sizeof *sim->tasks);
+	ASSERT(sim->tasks != NULL);
+	sim->tasks[sim->task_count++] = *task;
+}
+
+/* ---- answers */
+
+static void try_possible(struct sim *sim, const struct sim_task *task, const Zh__Refusal *refusal)
+{
+	size_t start = refusal->n_possible != 0 ? (size_t)sim_below(sim, refusal->n_possible) : 0;
+	bool forward = sim_chance(sim, 75);
+	for (size_t i = 0; i < 2 * refusal->n_possible; i++) {
+		const char *name = refusal->possible[(start + i) % refusal->n_possible];
+		const struct act *act = decider_act(node_decider(task->node), name);
+		bool unwanted = i < refusal->n_possible && forward && !is_forward(name);
+		if (act == NULL || unwanted || (is_destructive(name) && !sim_chance(sim, 10)))
+			continue;
+		struct sim_task next = *task;
+		next.act = act;
+		next.chain++;
+		plan(sim, &next);
+		return;
+	}
+}
+
+static const struct act *some_act_on(struct sim *sim, const struct decider *decider, enum object_kind kind)
+{
+	size_t start = (size_t)sim_below(sim, decider->act_count);
+	const struct act *any = NULL;
+	for (size_t i = 0; i < decider->act_count; i++) {
+		const struct act *act = &decider->acts[(start + i) % decider->act_count];
+		if (act->target != kind || (act->flags & ACT_CREATES) != 0 ||
+		    (is_destructive(act->name) && !sim_chance(sim, 5)))
+			continue;
+		if (is_forward(act->name))
+			return act;
+		any = act;
+	}
+	return any;
+}
+
+static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind kind, uint64_t number)
+{
+	struct sim_task next = {.node = task->node,
+				.act = some_act_on(sim, node_decider(task->node), kind),
+				.number = number,
+				.chain = task->chain + 1};
+	if (next.act != NULL && number != 0 && sim_chance(sim, 80))
+		plan(sim, &next);
+}
+
+static void decide_proposal(struct sim *sim, const struct sim_task *task, uint64_t proposal)
+{
+	struct sim_task next = {.node = task->node, .number = proposal, .chain = task->chain, .second = true};
+	next.act = decider_act(node_decider(task->node), sim_chance(sim, 92) ? "proposal.approve" : "proposal.reject");
+	plan(sim, &next);
+}
+
+static void count_no(struct sim *sim, const Zh__Refusal *refusal)
+{
+	const char *code = refusal != NULL && refusal->code != NULL ? refusal->code : "";
+	size_t i = 0;
+	while (i < 255 && sim->no[i].count != 0 && strcmp(sim->no[i].code, code) != 0)
+		i++;
+	(void)snprintf(sim->no[i].code, sizeof sim->no[i].code, "%s", code);
+	sim->no[i].count++;
+}
+
+static void answered(void *context, const Zh__Reply *reply)
+{
+	struct asked *asked = (struct asked *)context;
+	struct sim *sim = asked->sim;
+	struct sim_counts *counts = &sim->counts;
+	counts->repeated += reply->repeated_request != 0;
+	uint64_t object = reply->object != NULL ? reply->object->number : 0;
+	if (reply->outcome == ZH__OUTCOME__OUTCOME_DONE) {
+		counts->done++;
+		sim->done_by_act[act_index(node_decider(asked->task.node), asked->task.act)]++;
+		if (object != 0)
+			go_on(sim, &asked->task, (enum object_kind)reply->object->kind, object);
+	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED) {
+		counts->proposed++;
+		decide_proposal(sim, &asked->task, object);
+	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_REFUSED) {
+		counts->refused++;
+		count_no(sim, reply->refusal);
+		if (reply->refusal != NULL)
+			try_possible(sim, &asked->task, reply->refusal);
+	} else {
+		counts->conflicts += reply->outcome == ZH__OUTCOME__OUTCOME_CONFLICT;
+		counts->other++;
+		count_no(sim, reply->refusal);
+	}
+	free(asked);
+}
+
+/* ---- asking */
+
+static void ask(struct sim *sim, const struct sim_task *task)
+{
+	static uint8_t memory[1u << 16];
+	struct arena arena;
+	arena_init(&arena, memory, sizeof memory);
+	uint32_t roles = task->act->roles;
+	struct principal person = some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
+	struct bytes body = sim_body(sim, task->node, task->act, &arena);
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&target, kind, (uint32_t)task->act->target);
+	SET_OPTIONAL(&target, region, node_region(task->node));
+	SET_OPTIONAL(&target, number, task->number);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = task->act->name;
+	if (task->number != 0)
+		command.target = &target;
+	if (sim_chance(sim, 90))
+		command.reason = "依法办理";
+	if (sim_chance(sim, 3))
+		SET_OPTIONAL(&command, seen_version, 1 + sim_below(sim, 5));
+	if (body.data != NULL) {
+		union {
+			const uint8_t *read;
+			uint8_t *field;
+		} bytes = {body.data};
+		command.has_body = 1;
+		command.body = (ProtobufCBinaryData){body.size, bytes.field};
+	}
+	struct asked *asked = (struct asked *)calloc(1, sizeof *asked);
+	ASSERT(asked != NULL);
+	*asked = (struct asked){sim, *task};
+	sim->counts.asked++;
+	world_act(sim->world, task->node, &person, &command, answered, asked);
+}
+
+static const struct act *some_act(struct sim *sim, const struct decider *decider)
+{
+	if (sim_chance(sim, 6))
+		return &common_acts[sim_below(sim, common_act_count)];
+	if (decider->daemon == DAEMON_ESCALATION && sim_chance(sim, 25))
+		return decider_act(decider, "case.check");
+	const struct act *act = &decider->acts[sim_below(sim, decider->act_count)];
+	bool rarely = is_destructive(act->name) || (act->flags & ACT_CREATES) != 0;
+	return rarely && sim_chance(sim, 75) ? NULL : act;
+}
+
+/* Books are adopted at the start alone, and only an operator's own errand moves time. */
+static bool is_for_desks(const struct act *act)
+{
+	return strstr(act->name, ".adopt") == NULL && strcmp(act->name, "demo.advance") != 0 &&
+	       strcmp(act->name, "clock.confirm") != 0;
+}
+
+void sim_desk_act(struct sim *sim)
+{
+	size_t region = sim_chance(sim, 20) ? 0 : 1 + (size_t)sim_below(sim, SIM_REGIONS - 1);
+	struct sim_task task = {.node = sim->nodes[region][1 + sim_below(sim, DAEMON_COUNT - 1)]};
+	task.act = some_act(sim, node_decider(task.node));
+	if (task.act == NULL || !is_for_desks(task.act))
+		return;
+	if ((task.act->flags & ACT_CREATES) == 0) {
+		uint64_t count = sim_count_of(task.node, task.act->target);
+		if (count == 0)
+			return;
+		/* The newest ones most. */
+		uint64_t back = sim_below(sim, sim_chance(sim, 70) && count > 8 ? 8 : count);
+		task.number = count - back;
+	}
+	plan(sim, &task);
+}
+
+void sim_desk_follow(struct sim *sim)
+{
+	if (sim->task_count == 0)
+		return;
+	size_t at = (size_t)sim_below(sim, sim->task_count);
+	struct sim_task task = sim->tasks[at];
+	sim->tasks[at] = sim->tasks[--sim->task_count];
+	ask(sim, &task);
+}
+
+void sim_desk_confirm(struct sim *sim)
+{
+	for (size_t i = 0; i < world_nodes(sim->world); i++) {
+		struct world_node *node = world_node_at(sim->world, i);
+		if (node_stage(node) == NULL || !stage_stats(node_stage(node)).time_held)
+			continue;
+		Zh__TimeConfirmCommand body = ZH__TIME_CONFIRM_COMMAND__INIT;
+		uint8_t packed[16];
+		struct principal person = person_at(node, 8);
+		Zh__Command command = ZH__COMMAND__INIT;
+		command.act = "clock.confirm";
+		command.has_body = 1;
+		command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+		sim->counts.confirmed++;
+		world_act(sim->world, node, &person, &command, NULL, NULL);
+	}
+}
+
+void sim_desk_close(struct sim *sim)
+{
+	free(sim->tasks);
+	sim->tasks = NULL;
+	sim->task_count = 0;
+}
+
+void sim_desk_print(const struct sim *sim)
+{
+	for (size_t d = 0; d < DAEMON_COUNT; d++) {
+		const struct decider *decider = d != 0 ? node_decider(sim->nodes[0][d]) : NULL;
+		size_t count = d != 0 ? decider->act_count : common_act_count;
+		for (size_t i = 0; i < count; i++)
+			printf("  %-28s %llu\n", d != 0 ? decider->acts[i].name : common_acts[i].name,
+			       (unsigned long long)sim->done_by_act[d * 32 + i]);
+	}
+	for (size_t i = 0; i < 256 && sim->no[i].count != 0; i++)
+		printf("  no: %-40s %llu\n", sim->no[i].code, (unsigned long long)sim->no[i].count);
+}

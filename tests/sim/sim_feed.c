@@ -1,0 +1,303 @@
+/* Feeds: reports of all kinds, pushed again when no receipt comes, and conflicts now and then. */
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/core/digest.h"
+#include "intake.pb-c.h"
+#include "services/intake/intake.h"
+
+struct sim_item {
+	struct sim_item *next;
+	struct sim *sim;
+	size_t region;
+	char id[32];
+	char text[64], name[32], batch[8];
+	Zh__PushItem item;
+	Zh__ReportBody report;
+	Zh__FirmRef respondent, producer;
+	Zh__ProductRef product;
+	Zh__Quantity quantity;
+	Zh__SamplingBody sampling;
+	Zh__Informant informant;
+	Zh__Violation violations[2];
+	const char *failed[1];
+	struct intake_item_extra extra;
+	struct intake_part part;
+	struct principal feed;
+	struct input_item input;
+	const struct sim_item *same_as; /* a resend of that one, or a conflict with it */
+	bool conflict;
+	Zh__ItemOutcome outcome;
+	uint64_t number; /* the report that the answer names */
+	bool answered;
+};
+
+static void decided(void *context, const struct decision *decision)
+{
+	struct sim_item *item = (struct sim_item *)context;
+	if (decision->verdict != VERDICT_DONE || decision->reply == NULL)
+		world_fail(item->sim->world, "an item ends in %s",
+			   decision->refusal.code != NULL ? decision->refusal.code : "nothing");
+	const struct intake_item_result *result = (const struct intake_item_result *)decision->reply;
+	item->outcome = result->outcome;
+	item->number = result->report;
+}
+
+static void answered(void *context)
+{
+	struct sim_item *item = (struct sim_item *)context;
+	struct sim_counts *counts = &item->sim->counts;
+	item->answered = true;
+	if (item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED)
+		counts->acked++;
+	else if (item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED)
+		counts->items_repeated++;
+	else if (item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT)
+		counts->items_conflict++;
+	else
+		counts->items_refused++;
+}
+
+static bool is_receipt(const struct sim_item *item)
+{
+	return item->answered && (item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED ||
+				  item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED);
+}
+
+/* ---- what is told */
+
+static void tell_firm(struct sim_item *item, Zh__FirmRef *firm, size_t number)
+{
+	zh__firm_ref__init(firm);
+	if (!sim_chance(item->sim, 10))
+		firm->key = sim_firm(number);
+	(void)snprintf(item->name, sizeof item->name, "都匀市第%zu商店", number % SIM_FIRMS);
+	firm->name = item->name;
+}
+
+static void tell_product(struct sim_item *item)
+{
+	struct sim *sim = item->sim;
+	zh__product_ref__init(&item->product);
+	item->product.class_code = sim_class(sim_below(sim, SIM_CLASSES));
+	item->product.name = "电动自行车";
+	(void)snprintf(item->batch, sizeof item->batch, "B%u", (unsigned)sim_below(sim, 4));
+	item->product.batch = item->batch;
+	zh__quantity__init(&item->quantity);
+	SET_OPTIONAL(&item->quantity, amount, 1 + sim_below(sim, 20));
+	item->quantity.unit = "件";
+}
+
+static void tell_sampling(struct sim_item *item)
+{
+	zh__sampling_body__init(&item->sampling);
+	item->failed[0] = "充电器输出电压";
+	item->sampling.sample_no = item->id;
+	item->sampling.lab = "省质检院";
+	item->sampling.conclusion = "不合格";
+	item->sampling.n_failed_items = 1;
+	item->sampling.failed_items = item->failed;
+	item->item.sampling = &item->sampling;
+}
+
+/* Free text and identities are what a journal must never hold: the door would have taken them off already. */
+static void tell_person(struct sim_item *item)
+{
+	(void)snprintf(item->text, sizeof item->text, SIM_CANARY " 张三 13800000000 %s", item->id);
+	item->report.text = item->text;
+	zh__informant__init(&item->informant);
+	item->informant.name = SIM_CANARY " name";
+	item->informant.phone = SIM_CANARY " phone";
+	item->item.plain_informant = &item->informant;
+	item->extra.sealed = true;
+}
+
+static void tell_report(struct sim_item *item)
+{
+	struct sim *sim = item->sim;
+	Zh__ReportBody *report = &item->report;
+	zh__report_body__init(report);
+	size_t firm = (size_t)sim_below(sim, SIM_FIRMS);
+	firm = sim_chance(sim, 70) ? firm % 5 : firm; /* few firms are in most reports */
+	tell_firm(item, &item->respondent, firm);
+	report->respondent = &item->respondent;
+	if (sim_chance(sim, 50)) {
+		tell_firm(item, &item->producer, (size_t)sim_below(sim, SIM_FIRMS));
+		SET_OPTIONAL(&item->producer, region, sim_regions[sim_below(sim, SIM_REGIONS)]);
+		report->producer = &item->producer;
+	}
+	tell_product(item);
+	report->product = &item->product;
+	report->quantity = &item->quantity;
+	SET_OPTIONAL(report, place, sim_regions[item->region]);
+	item->violations[0] = (Zh__Violation)(1 + sim_below(sim, 20));
+	item->violations[1] = (Zh__Violation)(1 + sim_below(sim, 20));
+	report->n_violations = 1 + (size_t)sim_below(sim, 2);
+	report->violations = item->violations;
+	if (sim_chance(sim, 10))
+		SET_OPTIONAL(report, injuries, 1 + (uint32_t)sim_below(sim, 3));
+	if (sim_chance(sim, 20))
+		SET_OPTIONAL(report, severity, (Zh__HazardLevel)(1 + sim_below(sim, 3)));
+	tell_person(item);
+}
+
+static void make_extra(struct sim_item *item, unsigned content)
+{
+	struct bytes id = bytes_of_text(item->id);
+	memset(&item->extra, 0, sizeof item->extra);
+	item->extra.feed = "hotline";
+	digest_blake2b256(id, item->extra.digest);
+	item->extra.digest[0] ^= (uint8_t)content;
+	item->part = (struct intake_part){.kind = 1, .size = 40};
+	memcpy(item->part.digest, item->extra.digest, sizeof item->part.digest);
+	item->extra.parts = &item->part;
+	item->extra.part_count = 1;
+	item->extra.text_signature = sim_below(item->sim, UINT64_MAX);
+	item->extra.class_code = item->product.class_code;
+	item->extra.sealed = item->item.plain_informant != NULL;
+	item->extra.test = item->same_as != NULL ? item->same_as->extra.test : sim_chance(item->sim, 3);
+}
+
+static struct sim_item *make_item(struct sim *sim, size_t region, const struct sim_item *same_as, bool conflict)
+{
+	static const Zh__ReportKind kinds[] = {
+		ZH__REPORT_KIND__REPORT_KIND_ACCUSATION, ZH__REPORT_KIND__REPORT_KIND_CLUE,
+		ZH__REPORT_KIND__REPORT_KIND_COMPLAINT,  ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
+		ZH__REPORT_KIND__REPORT_KIND_INSPECTION, ZH__REPORT_KIND__REPORT_KIND_OPINION};
+	struct sim_item *item = (struct sim_item *)calloc(1, sizeof *item);
+	ASSERT(item != NULL);
+	item->sim = sim;
+	item->region = region;
+	item->same_as = same_as;
+	item->conflict = conflict;
+	item->next = sim->items;
+	sim->items = item;
+	if (same_as != NULL)
+		memcpy(item->id, same_as->id, sizeof item->id);
+	else
+		(void)snprintf(item->id, sizeof item->id, "GD2025%08llu", (unsigned long long)++sim->item_number);
+	zh__push_item__init(&item->item);
+	item->item.id = item->id;
+	SET_OPTIONAL(&item->item, kind, kinds[sim_below(sim, sizeof kinds / sizeof kinds[0])]);
+	tell_report(item);
+	item->item.report = &item->report;
+	if (item->item.kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING)
+		tell_sampling(item);
+	make_extra(item, conflict ? 1 + (unsigned)sim_below(sim, 3) : 0);
+	item->feed = (struct principal){.roles = ROLE_FEED, .region = sim_regions[region]};
+	(void)snprintf(item->feed.id, sizeof item->feed.id, "hotline");
+	item->input = (struct input_item){
+		.door = INTAKE_DOOR_FEED,
+		.from = &item->feed,
+		.body = &item->item.base,
+		.extra = &item->extra,
+		.sequence = sim->item_number,
+		.session = 7,
+		.happened_ms = world_now_ms(sim->world) - (int64_t)sim_below(sim, 3 * MS_PER_DAY),
+	};
+	return item;
+}
+
+/* A resend comes of one that the feed believes lost; a conflict can only be with one that is known. */
+static const struct sim_item *some_earlier(struct sim *sim, bool known)
+{
+	const struct sim_item *found = NULL;
+	uint64_t seen = 0;
+	for (const struct sim_item *item = sim->items; item != NULL && seen < 40; item = item->next) {
+		if (item->same_as == NULL && (!known || is_receipt(item)) && sim_below(sim, ++seen) == 0)
+			found = item;
+	}
+	return found;
+}
+
+void sim_feed_push(struct sim *sim)
+{
+	size_t region = sim_chance(sim, 10) ? 0 : 1 + (size_t)sim_below(sim, SIM_REGIONS - 1);
+	bool again = sim_chance(sim, 15), conflict = !again && sim_chance(sim, 5);
+	const struct sim_item *earlier = again || conflict ? some_earlier(sim, conflict) : NULL;
+	if (earlier != NULL)
+		region = earlier->region;
+	struct sim_item *item = make_item(sim, region, earlier, earlier != NULL && conflict);
+	struct world_item offered = {.node = sim->nodes[region][DAEMON_INTAKE],
+				     .item = &item->input,
+				     .context = item,
+				     .decided = decided,
+				     .answered = answered};
+	world_offer(sim->world, &offered);
+}
+
+void sim_feed_close(struct sim *sim)
+{
+	while (sim->items != NULL) {
+		struct sim_item *item = sim->items;
+		sim->items = item->next;
+		free(item);
+	}
+}
+
+/* ---- what must hold */
+
+struct registered {
+	struct sim *sim;
+	size_t region;
+	uint8_t *times; /* by report */
+	uint64_t capacity;
+	char (*ids)[32];
+};
+
+static void note_registered(void *context, const struct event *event)
+{
+	struct registered *registered = (struct registered *)context;
+	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+		return;
+	const Zh__ReportRegistered *body =
+		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	if (body->report >= registered->capacity || registered->times[body->report]++ != 0)
+		world_fail(registered->sim->world, "report %llu of %u is registered twice",
+			   (unsigned long long)body->report, sim_regions[registered->region]);
+	if (body->feed_id != NULL)
+		(void)snprintf(registered->ids[body->report], 32, "%s", body->feed_id);
+}
+
+static void check_item(const struct registered *registered, const struct sim_item *item)
+{
+	struct world *world = registered->sim->world;
+	if (item->conflict && item->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT)
+		world_fail(world, "item %s with other content wasn't seen as a conflict", item->id);
+	if (!is_receipt(item))
+		return;
+	if (item->number >= registered->capacity || registered->times[item->number] != 1 ||
+	    strcmp(registered->ids[item->number], item->id) != 0)
+		world_fail(world, "item %s was acknowledged as report %llu, which isn't there", item->id,
+			   (unsigned long long)item->number);
+	if (item->same_as != NULL && is_receipt(item->same_as) && item->same_as->number != item->number)
+		world_fail(world, "item %s has two receipts with different reports", item->id);
+}
+
+uint64_t sim_check_feed(struct sim *sim)
+{
+	uint64_t checked = 0;
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
+		struct world_node *node = sim->nodes[region][DAEMON_INTAKE];
+		uint64_t capacity = journal_head(node_journal(node))->sequence + 1;
+		struct registered registered = {.sim = sim,
+						.region = region,
+						.times = (uint8_t *)calloc(capacity, 1),
+						.capacity = capacity,
+						.ids = (char(*)[32])calloc(capacity, 32)};
+		ASSERT(registered.times != NULL && registered.ids != NULL);
+		world_each_event(sim->world, node, note_registered, &registered);
+		for (const struct sim_item *item = sim->items; item != NULL; item = item->next) {
+			if (item->region == region) {
+				check_item(&registered, item);
+				checked++;
+			}
+		}
+		free(registered.times);
+		free(registered.ids);
+	}
+	return checked;
+}

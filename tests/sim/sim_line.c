@@ -1,0 +1,322 @@
+/* The links between the counties: the outer half of notify that ships, over a line that loses and doubles. */
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/core/message.h"
+
+#define ARENA_SIZE (1u << 20)
+#define HEARTBEAT_MS (60 * MS_PER_SECOND)
+#define SILENT_MS (10 * MS_PER_MINUTE)
+
+/* ---- keys and their directory */
+
+struct entry {
+	Zh__DirectoryEntry entry;
+	Zh__DirectoryKey sign, box, *signs[1], *boxes[1];
+};
+
+static void fill_key(Zh__DirectoryKey *out, struct key *key)
+{
+	zh__directory_key__init(out);
+	out->has_id = out->has_key = 1;
+	out->id = (ProtobufCBinaryData){KEY_ID, key->id};
+	out->key = (ProtobufCBinaryData){KEY_PUBLIC, key->public_key};
+	SET_OPTIONAL(out, alg, (uint32_t)key_alg(key->purpose));
+	SET_OPTIONAL(out, from_day, 20250101);
+}
+
+static void fill_entry(struct entry *out, struct sim_line *line, uint32_t region)
+{
+	zh__directory_entry__init(&out->entry);
+	fill_key(&out->sign, &line->sign_key);
+	fill_key(&out->box, &line->box_key);
+	out->signs[0] = &out->sign;
+	out->boxes[0] = &out->box;
+	SET_OPTIONAL(&out->entry, code, region);
+	out->entry.name_zh = "市场监督管理局";
+	SET_OPTIONAL(&out->entry, superior, region == sim_regions[0] ? 520000 : sim_regions[0]);
+	out->entry.n_sign_keys = out->entry.n_box_keys = 1;
+	out->entry.sign_keys = out->signs;
+	out->entry.box_keys = out->boxes;
+}
+
+static void make_directory(struct sim *sim)
+{
+	static uint8_t file[1u << 14];
+	struct entry entries[SIM_REGIONS];
+	Zh__DirectoryEntry *list[SIM_REGIONS];
+	struct key root;
+	struct err err = {0};
+	key_make(KEY_DOCUMENT, "root", &root);
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		fill_entry(&entries[i], &sim->lines[i], sim_regions[i]);
+		list[i] = &entries[i].entry;
+	}
+	Zh__Directory content = ZH__DIRECTORY__INIT;
+	SET_OPTIONAL(&content, version, 1);
+	content.n_entries = SIM_REGIONS;
+	content.entries = list;
+	struct writer out = writer_over(file, sizeof file);
+	if (directory_make(&content, &root, &out, &err) != STATUS_OK ||
+	    directory_open(writer_bytes(&out), root.public_key, &sim->directory, &err) != STATUS_OK) {
+		fprintf(stderr, "sim: directory: %s\n", err.text);
+		exit(2);
+	}
+	key_wipe(&root);
+}
+
+void sim_lines_open(struct sim *sim)
+{
+	uint8_t *memory = (uint8_t *)malloc(ARENA_SIZE);
+	ASSERT(memory != NULL);
+	arena_init(&sim->line_arena, memory, ARENA_SIZE);
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		key_make(KEY_DOCUMENT, "document", &sim->lines[i].sign_key);
+		key_make(KEY_SEAL, "box", &sim->lines[i].box_key);
+	}
+	make_directory(sim);
+}
+
+void sim_lines_close(struct sim *sim)
+{
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		key_wipe(&sim->lines[i].sign_key);
+		key_wipe(&sim->lines[i].box_key);
+	}
+	directory_close(sim->directory);
+	free(sim->line_arena.base);
+}
+
+/* ---- out */
+
+struct sending {
+	struct sim *sim;
+	struct world_node *from, *to;
+};
+
+static void send_frame(void *context, struct bytes frame)
+{
+	struct sending *sending = (struct sending *)context;
+	sending->sim->counts.line_frames++;
+	world_post_line(sending->from, sending->to, frame);
+}
+
+static void send_receipt(struct sim *sim, struct world_node *from, size_t to, uint8_t stream)
+{
+	struct sim_line *line = &sim->lines[sim_region_index(node_region(from))];
+	struct sending sending = {sim, from, sim->nodes[to][DAEMON_NOTIFY]};
+	struct bytes frame;
+	arena_reset(&sim->line_arena);
+	if (link_receipt_make(&line->link, stage_rows(node_stage(from)), sim_regions[to], stream, &sim->line_arena,
+			      &frame) == STATUS_OK)
+		send_frame(&sending, frame);
+}
+
+static void tell_silence(struct sim *sim, struct world_node *node, size_t peer);
+
+static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
+{
+	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
+	struct sending sending = {sim, node, sim->nodes[peer][DAEMON_NOTIFY]};
+	const struct rows_reader *rows = stage_rows(node_stage(node));
+	int64_t now_ms = world_now_ms(sim->world);
+	enum status status;
+	state_mark(node_state(node)); /* ends the loans of rows from before */
+	(void)link_fill(&line->link, &line->peers[peer], rows, now_ms, random_u64(sim->random), &sim->line_arena,
+			send_frame, &sending, &status);
+	if (status != STATUS_OK)
+		world_fail(sim->world, "%u: nothing can be sent to %u", node_region(node), sim_regions[peer]);
+	if (now_ms >= line->next_head_ms[peer]) {
+		struct bytes frame;
+		arena_reset(&sim->line_arena);
+		if (link_head_make(&line->link, rows, sim_regions[peer], now_ms, &sim->line_arena, &frame) ==
+		    STATUS_OK)
+			send_frame(&sending, frame);
+		line->next_head_ms[peer] = now_ms + HEARTBEAT_MS;
+	}
+	if (!line->silence_told[peer] && now_ms - line->heard_ms[peer] >= SILENT_MS)
+		tell_silence(sim, node, peer);
+}
+
+static void turned(void *context, struct world_node *node)
+{
+	struct sim *sim = (struct sim *)context;
+	if (node_daemon(node) != DAEMON_NOTIFY || sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
+		return;
+	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
+		if (sim_regions[peer] != node_region(node))
+			tend_peer(sim, node, peer);
+	}
+}
+
+/* ---- in: what came over the line, from its bytes to its decision */
+
+struct arrival {
+	struct sim *sim;
+	struct world_node *node;
+	size_t from;
+	struct principal principal;
+	struct link_opened opened;
+	struct input_item item;
+	struct notify_link_reply reply;
+	bool decided;
+	struct arena arena;
+};
+
+static const struct input_item *arrival_item(void *context, size_t index, struct arena *arena)
+{
+	(void)index;
+	(void)arena;
+	return &((struct arrival *)context)->item;
+}
+
+static void arrival_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+{
+	struct arrival *arrival = (struct arrival *)context;
+	(void)index;
+	(void)sequence;
+	/* A document that overtook another on the line is refused, and comes again in its turn. */
+	bool overtook = decision->refusal.code != NULL && strcmp(decision->refusal.code, "link.document.gap") == 0;
+	if (decision->verdict != VERDICT_DONE && !overtook)
+		world_fail(arrival->sim->world, "%u: a document of %u is refused: %s", node_region(arrival->node),
+			   sim_regions[arrival->from], decision->refusal.code);
+	if (decision->reply == NULL)
+		return;
+	memcpy(&arrival->reply, decision->reply, sizeof arrival->reply);
+	arrival->decided = true;
+}
+
+static void offer(struct arrival *arrival);
+
+static void arrival_done(void *context, bool refused)
+{
+	struct arrival *arrival = (struct arrival *)context;
+	if (!refused && arrival->decided && arrival->reply.outcome == NOTIFY_LINK_PARTLY) {
+		offer(arrival);
+		return;
+	}
+	if (!refused && arrival->decided && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT &&
+	    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
+		send_receipt(arrival->sim, arrival->node, arrival->from, arrival->opened.item.stream);
+	free(arrival);
+}
+
+static void offer(struct arrival *arrival)
+{
+	struct stage_bundle bundle = {.context = arrival,
+				      .count = 1,
+				      .urgent = true,
+				      .item = arrival_item,
+				      .decided = arrival_decided,
+				      .done = arrival_done};
+	arrival->decided = false;
+	stage_bundle(node_stage(arrival->node), &bundle);
+}
+
+static struct arrival *arrival_make(struct sim *sim, struct world_node *node, size_t from, struct bytes frame)
+{
+	size_t room = frame.size * 4 + (64u << 10);
+	struct arrival *arrival = (struct arrival *)calloc(1, sizeof *arrival + frame.size + room);
+	ASSERT(arrival != NULL);
+	uint8_t *copy = (uint8_t *)(arrival + 1);
+	if (frame.size != 0)
+		memcpy(copy, frame.data, frame.size);
+	size_t used = (frame.size + 15u) & ~(size_t)15u;
+	arena_init(&arrival->arena, copy + used, frame.size + room - used);
+	arrival->sim = sim;
+	arrival->node = node;
+	arrival->from = from;
+	arrival->principal = (struct principal){.roles = ROLE_REGION, .region = sim_regions[from]};
+	(void)snprintf(arrival->principal.id, sizeof arrival->principal.id, "region-%u", sim_regions[from]);
+	return arrival;
+}
+
+static void tell_silence(struct sim *sim, struct world_node *node, size_t peer)
+{
+	struct arrival *arrival = arrival_make(sim, node, peer, bytes_of(NULL, 0));
+	sim->lines[sim_region_index(node_region(node))].silence_told[peer] = true;
+	arrival->opened.door = NOTIFY_DOOR_LINK_SILENT;
+	arrival->opened.item.peer = sim_regions[peer];
+	arrival->item = (struct input_item){.door = NOTIFY_DOOR_LINK_SILENT,
+					    .from = &arrival->principal,
+					    .extra = &arrival->opened.item};
+	offer(arrival);
+}
+
+static void arrived(void *context, struct world_node *to, struct world_node *from, struct bytes bytes)
+{
+	struct sim *sim = (struct sim *)context;
+	size_t peer = sim_region_index(node_region(from));
+	struct sim_line *line = &sim->lines[sim_region_index(node_region(to))];
+	int64_t now_ms = world_now_ms(sim->world);
+	struct arrival *arrival = arrival_make(sim, to, peer, bytes);
+	if (!link_open(&line->link, sim_regions[peer], bytes_of(arrival + 1, bytes.size), now_ms, &arrival->arena,
+		       &arrival->opened))
+		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s", node_region(to),
+			   sim_regions[peer], link_refusal_code(arrival->opened.refusal));
+	sim->counts.line_believed++;
+	sim->counts.line_documents += arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
+	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
+	line->heard_ms[peer] = now_ms;
+	line->silence_told[peer] = false;
+	arrival->item = (struct input_item){
+		.door = arrival->opened.door,
+		.from = &arrival->principal,
+		.body = arrival->opened.item.content != NULL ? &arrival->opened.item.content->base : NULL,
+		.extra = &arrival->opened.item,
+		.sequence = arrival->opened.item.number,
+		.session = arrival->opened.item.epoch,
+	};
+	offer(arrival);
+}
+
+/* ---- lives */
+
+static void came_up(void *context, struct world_node *node)
+{
+	struct sim *sim = (struct sim *)context;
+	if (node_daemon(node) != DAEMON_NOTIFY)
+		return;
+	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
+	line->link = (struct link){
+		.region = node_region(node),
+		.epoch = journal_head(node_journal(node))->incarnation,
+		.directory = sim->directory,
+		.sign_key = &line->sign_key,
+		.box_key = &line->box_key,
+		.random = *sim->random,
+	};
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		line->peers[i] = (struct link_peer){.region = sim_regions[i]};
+		line->next_head_ms[i] = 0;
+		line->heard_ms[i] = world_now_ms(sim->world);
+		line->silence_told[i] = false;
+	}
+}
+
+struct world_hooks sim_line_hooks(struct sim *sim)
+{
+	return (struct world_hooks){.context = sim, .came_up = came_up, .turned = turned, .arrived = arrived};
+}
+
+bool sim_lines_level(struct sim *sim)
+{
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		struct world_node *node = sim->nodes[i][DAEMON_NOTIFY];
+		if (node_stage(node) == NULL)
+			return false;
+		for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
+			struct peer_row row;
+			if (peer == i || !peer_get(stage_rows(node_stage(node)), sim_regions[peer], &row))
+				continue;
+			for (size_t slot = 0; slot < LINK_STREAMS; slot++) {
+				if (row.out[slot].receipted != row.out[slot].sent)
+					return false;
+			}
+		}
+	}
+	return true;
+}

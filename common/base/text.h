@@ -13,15 +13,16 @@
 bool text_valid(struct bytes text);
 /* Characters (code points) of valid text. */
 size_t text_length(struct bytes text);
-/* Columns that a character takes on a terminal: 2 for Chinese, 0 for marks that join the one before. */
+/* Columns that a character takes on a terminal: 2 for Chinese, 0 for marks that join the one
+ * before. */
 size_t text_columns(uint32_t character);
 /* The longest prefix of at most `size` bytes that ends at a character. */
 struct bytes text_cut(struct bytes text, size_t size);
 /* NFKC, blanks folded to one, ends trimmed; in the arena.  STATUS_INVALID or STATUS_FULL. */
 MUST_CHECK enum status text_normalise(struct bytes text, struct arena *arena,
 				      struct bytes *ret_text);
-/* The key under which a firm's name is compared: NFKC, case folded, blanks and punctuation dropped.
- */
+/* The key under which a firm's name is compared: NFKC, case folded, blanks and punctuation
+ * dropped. */
 MUST_CHECK enum status text_fold_name(struct bytes name, struct arena *arena,
 				      struct bytes *ret_key);
 /* A copy in which mobile and landline numbers, identity-card numbers and e-mail addresses are

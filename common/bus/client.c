@@ -16,7 +16,8 @@
 #include "common/bus/socket.h"
 
 #define QUOTA_FRAMES 64
-/* The first is longer than ZeroMQ's own first tries, the remote one longer than a whole handshake. */
+/* The first is longer than ZeroMQ's own first tries, the remote one longer than a whole
+ * handshake. */
 #define RENEW_NEAR_MS 1000
 #define RENEW_NEAR_MAX_MS 4000
 #define RENEW_FAR_MS 6000

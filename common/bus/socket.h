@@ -38,7 +38,8 @@ enum status socket_error(struct err *err, const char *what);
 
 /* Each never blocks.  False: nothing there. */
 bool socket_receive(void *socket, zmq_msg_t *message);
-/* STATUS_OK took the message; BUSY: queue full or nobody connected; NOT_FOUND: the route is gone. */
+/* STATUS_OK took the message; BUSY: queue full or nobody connected; NOT_FOUND: the route is
+ * gone. */
 enum status socket_send(void *socket, zmq_msg_t *message, int flags);
 bool socket_readable(void *socket);
 

@@ -127,7 +127,8 @@ bool zap_parse_user_id(const char *text, uint8_t ret_key[BUS_KEY])
 }
 
 /* Reads every frame, however many there are.  A failure can only be our own: the sockets outlive
- * the thread, and the context the sockets; a dead handler would leave a daemon that admits nobody. */
+ * the thread, and the context the sockets; a dead handler would leave a daemon that admits
+ * nobody. */
 static void receive_request(void *socket, struct request *request)
 {
 	size_t count = 0;

@@ -44,7 +44,8 @@ const char *key_purpose_name(enum key_purpose purpose); /* "transport" */
 MUST_CHECK enum status key_purpose_of_name(const char *name, enum key_purpose *ret_purpose);
 enum crypto_alg key_alg(enum key_purpose purpose);
 size_t key_secret_size(enum key_purpose purpose);
-/* 1 to KEY_NAME_MAX of letters, digits, '.', '_' and '-', no '.' at the front: it names files too. */
+/* 1 to KEY_NAME_MAX of letters, digits, '.', '_' and '-', no '.' at the front: it names files
+ * too. */
 bool key_name_valid(const char *name);
 
 /* Draws a key; `name` is valid.  A symmetric key's public half is a digest of its secret. */
@@ -53,12 +54,14 @@ void key_make(enum key_purpose purpose, const char *name, struct key *ret_key);
 void key_of_public(enum key_purpose purpose, const char *name, const uint8_t public_key[KEY_PUBLIC],
 		   struct key *ret_key);
 void key_wipe(struct key *key);
-/* Either path may be NULL.  CONFLICT: a secret file stands there already, which is never written over. */
+/* Either path may be NULL.  CONFLICT: a secret file stands there already, which is never written
+ * over. */
 MUST_CHECK enum status key_save(const struct key *key, const char *secret_path,
 				const char *public_path, struct err *err);
-/* A secret or a public file.  DENIED: others can read the secret (the text has the mode and the command that
- * mends it; a file of root's that we may read, as systemd's credentials are, may have its group bits).
- * CORRUPT: not a key file, or halves that don't belong together; CONFLICT: a key for something else. */
+/* A secret or a public file.  DENIED: others can read the secret (the text has the mode and the
+ * command that mends it; a file of root's that we may read, as systemd's credentials are, may have
+ * its group bits). CORRUPT: not a key file, or halves that don't belong together; CONFLICT: a key
+ * for something else. */
 MUST_CHECK enum status key_load(const char *path, enum key_purpose purpose, struct key *ret_key,
 				struct err *err);
 

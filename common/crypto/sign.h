@@ -1,8 +1,8 @@
 /* Ed25519 signatures (RFC 8032) over digests that name their algorithm.
  *
- * What is signed is "zhian-signature-1", the digest's algorithm, the length and bytes of `what`, and
- * the digest.  `what` is a constant that says what the signature means ("document", "journal-head",
- * "act"): a signature given for one thing is none for another.
+ * What is signed is "zhian-signature-1", the digest's algorithm, the length and bytes of `what`,
+ * and the digest.  `what` is a constant that says what the signature means ("document",
+ * "journal-head", "act"): a signature given for one thing is none for another.
  * A signature costs 13 µs and a check 36 µs: one per turn (merkle.h), never one per report.
  */
 #ifndef ZHIAN_CRYPTO_SIGN_H

@@ -25,7 +25,8 @@ struct product_class {
 	uint32_t flags;
 };
 
-/* A violation (违法行为) as people read it; `name` is that of proto's Violation: "short_measure". */
+/* A violation (违法行为) as people read it; `name` is that of proto's Violation:
+ * "short_measure". */
 struct violation_name {
 	const char *name, *zh, *en;
 };

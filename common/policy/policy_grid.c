@@ -9,8 +9,8 @@
 
 /* The rules of a topic compare facts with constants, so what can happen collapses to a grid: for
  * each fact the cells between the constants, and "unknown"; for the day the spans between
- * validities.  Each cell of an axis has a bit set of the rules that it leaves possible, so the first
- * match of a cell of the grid is the lowest bit of the AND over its axes. */
+ * validities.  Each cell of an axis has a bit set of the rules that it leaves possible, so the
+ * first match of a cell of the grid is the lowest bit of the AND over its axes. */
 
 enum {
 	AXES_MAX = FACT_COUNT + 1,

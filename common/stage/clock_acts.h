@@ -11,7 +11,8 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 void decide_clock_extend(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision);
 
-/* What the ledger of a clock adds up to; a suspension that still runs counts until `open_until_ms`. */
+/* What the ledger of a clock adds up to; a suspension that still runs counts until
+ * `open_until_ms`. */
 struct clock_ledger clock_ledger_of(const struct rows_reader *rows, const struct calendar *calendar,
 				    const struct clock_rule *rule, uint64_t clock,
 				    const struct clock_row *row, int64_t open_until_ms);

@@ -477,8 +477,8 @@ static void status_sources(struct stage *stage, struct json_line *json)
 	json_array_end(json);
 }
 
-/* Through where nothing waits for the consumer: what a parked pull has looked through without a find.  Its own
- * cursor may stand before it until its long poll ends. */
+/* Through where nothing waits for the consumer: what a parked pull has looked through without a
+ * find.  Its own cursor may stand before it until its long poll ends. */
 static uint64_t level_through(const struct stage *stage, const struct consumer *consumer)
 {
 	uint64_t through = consumer->durable;

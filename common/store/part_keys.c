@@ -217,8 +217,8 @@ enum status part_keys_last(struct part_keys *keys, uint64_t *ret_number, struct 
 	struct bytes name;
 	struct bytes row;
 	TRY(keys_fresh(keys, err));
-	enum status status = engine_seek(keys->view, keys->table, ENGINE_LAST, bytes_of(NULL, 0),
-					 &name, &row);
+	enum status status =
+		engine_seek(keys->view, keys->table, ENGINE_LAST, bytes_of(NULL, 0), &name, &row);
 	*ret_number = status == STATUS_OK && name.size == PART_DIGEST ? be64_get(name.data) : 0;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return err_set(err, status, "%s: can't be read", engine_path(keys->engine));

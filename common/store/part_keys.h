@@ -35,7 +35,8 @@ typedef enum status part_keys_each_fn(void *context, const uint8_t digest[PART_D
 MUST_CHECK enum status part_keys_walk(struct part_keys *keys, part_keys_each_fn *each,
 				      void *context, struct err *err);
 /* The number in the greatest name; 0: there is none. */
-MUST_CHECK enum status part_keys_last(struct part_keys *keys, uint64_t *ret_number, struct err *err);
+MUST_CHECK enum status part_keys_last(struct part_keys *keys, uint64_t *ret_number,
+				      struct err *err);
 uint64_t part_keys_generation(const struct part_keys *keys);
 
 #endif

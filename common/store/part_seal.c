@@ -80,7 +80,9 @@ enum status part_unseal(const struct part_key *key, const struct part_ref *ref, 
 		    bound, sizeof(bound), sealed.data + 1, key->key) != 0)
 		return STATUS_CORRUPT;
 	digest_of(key, bytes_of(ret_content, ref->size), digest);
-	return sodium_memcmp(digest, ref->digest + PART_NUMBER, sizeof(digest)) == 0 ? STATUS_OK : STATUS_CORRUPT;
+	return sodium_memcmp(digest, ref->digest + PART_NUMBER, sizeof(digest)) == 0
+		       ? STATUS_OK
+		       : STATUS_CORRUPT;
 }
 
 void part_key_wipe(struct part_key *key)

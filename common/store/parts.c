@@ -137,7 +137,8 @@ enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes con
 			       content.size);
 	staged->next = NULL;
 	staged->size = size;
-	part_seal(parts->random, parts->next_number, kind, content, &staged->key, &staged->ref, staged->sealed);
+	part_seal(parts->random, parts->next_number, kind, content, &staged->key, &staged->ref,
+		  staged->sealed);
 	*parts->end = staged;
 	parts->end = &staged->next;
 	parts->staged_count++;
@@ -192,7 +193,8 @@ static enum status commit_sealed(struct parts *parts, struct err *err)
 	for (const struct staged *staged = parts->first; staged != NULL; staged = staged->next) {
 		struct bytes digest = bytes_of(staged->ref.digest, PART_DIGEST);
 		struct bytes sealed = bytes_of(staged->sealed, staged->size);
-		enum status status = engine_put(write, parts->table, digest, sealed, ENGINE_PUT_APPEND);
+		enum status status =
+			engine_put(write, parts->table, digest, sealed, ENGINE_PUT_APPEND);
 		if (status != STATUS_OK) {
 			engine_abort(write);
 			return err_set(err, status, "%s: can't add a part: %s",

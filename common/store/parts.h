@@ -2,8 +2,8 @@
  *
  * Free text, names of natural persons, contacts and attachments are parts, each
  * encrypted (XChaCha20-Poly1305) under a data key of its own; an event carries
- * kind, length and a name made of a number and BLAKE2b(salt ‖ bytes).  Data keys and salts lie in a small
- * environment `keys` that is re-written (copied without the erased, fsync'd,
+ * kind, length and a name made of a number and BLAKE2b(salt ‖ bytes).  Data keys and salts lie in a
+ * small environment `keys` that is re-written (copied without the erased, fsync'd,
  * renamed, the old overwritten) when keys are erased.  Erasing the key is the
  * deletion; overwriting on SSDs and snapshots is best effort.
  *
@@ -18,7 +18,8 @@
 #include "common/base/random_source.h"
 
 #define PART_DIGEST 32
-#define PART_NUMBER 8 /* a part's name begins with its number, so that names append (random ones cost 2-9 times) */
+/* a part's name begins with its number, so that names append (random ones cost 2-9 times) */
+#define PART_NUMBER 8
 #define PART_MAX (1u << 20)
 
 enum part_kind {
@@ -35,7 +36,8 @@ enum part_kind {
 struct part_ref {
 	uint8_t kind;
 	uint32_t size;
-	uint8_t digest[PART_DIGEST]; /* its name: number (8, big-endian) ‖ BLAKE2b(salt ‖ bytes), cut to 24 */
+	/* its name: number (8, big-endian) ‖ BLAKE2b(salt ‖ bytes), cut to 24 */
+	uint8_t digest[PART_DIGEST];
 };
 
 struct parts;

@@ -63,7 +63,8 @@ void writeback_del(struct writeback *writeback, uint16_t table, const struct wri
 void writeback_remove(struct writeback *writeback, uint16_t table,
 		      const struct writeback_place *place);
 
-/* The first entry whose key isn't below `from` (at most ROW_KEY_MAX + 1 bytes); entry NULL: none. */
+/* The first entry whose key isn't below `from` (at most ROW_KEY_MAX + 1 bytes); entry NULL:
+ * none. */
 void writeback_seek(const struct writeback *writeback, uint16_t table, struct bytes from,
 		    struct writeback_place *ret_place);
 void writeback_next(struct writeback_place *place);

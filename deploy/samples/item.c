@@ -96,7 +96,8 @@ static void put_violations(struct json_line *json, const struct sample_item *ite
 	json_array(json, "violations");
 	if (item->feed == SAMPLE_FEED_LAB)
 		json_enum(json, NULL, names, ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
-	/* A caller who complains names what is wrong in words; who accuses, or measures, names the act. */
+	/* A caller who complains names what is wrong in words; who accuses, or measures, names the
+	 * act. */
 	if (item->kind != ZH__REPORT_KIND__REPORT_KIND_COMPLAINT ||
 	    item->violation == ZH__VIOLATION__VIOLATION_LABEL_FRAUD)
 		json_enum(json, NULL, names, (int)item->violation);

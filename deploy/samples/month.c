@@ -1,7 +1,8 @@
 /* What happens in the month, and when: arrivals with their peaks, bursts, repeats and faults.
  *
- * Real feeds taught the shape: the peak hour is two to three times the mean, laboratories push in spikes with
- * one timestamp, over half of what repeats comes days later, one defect brings dozens of different callers.
+ * Real feeds taught the shape: the peak hour is two to three times the mean, laboratories push in
+ * spikes with one timestamp, over half of what repeats comes days later, one defect brings dozens
+ * of different callers.
  */
 #include "deploy/samples/samples.h"
 
@@ -58,7 +59,8 @@ static struct sample_item *add(struct plan *plan, const struct sample_item *item
 
 /* ---- when */
 
-/* Callers an hour, as they come on a working day; the first hours of two nights a week are quiet. */
+/* Callers an hour, as they come on a working day; the first hours of two nights a week are
+ * quiet. */
 static const uint8_t by_hour[24] = {1, 0, 0,  0,  0,  1,  2, 5, 10, 16, 18, 14,
 				    8, 9, 13, 15, 14, 11, 7, 6, 6,  5,  3,  2};
 
@@ -292,7 +294,8 @@ static void add_samplings(struct plan *plan, uint32_t count)
 	}
 }
 
-/* The same item once more, after an acknowledgement that the feed never saw; two of them changed meanwhile. */
+/* The same item once more, after an acknowledgement that the feed never saw; two of them changed
+ * meanwhile. */
 static void add_resends(struct plan *plan)
 {
 	size_t count = plan->month->count;

@@ -5,8 +5,8 @@
 #include "services/ctl/county.h"
 
 /* `act` is "policy.adopt" and so on; `effective_ms` 0: each daemon's own now. */
-int adopt_book(struct county *county, const struct invocation *invocation, const char *act, const char *name,
-	       struct bytes content, int64_t effective_ms);
+int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
+	       const char *name, struct bytes content, int64_t effective_ms);
 /* people.yaml of the county, as it stands. */
 int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region);
 

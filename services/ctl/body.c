@@ -19,7 +19,8 @@ static const ProtobufCFieldDescriptor *field_named(const ProtobufCMessageDescrip
 		if (strlen(field) != size)
 			continue;
 		size_t same = 0;
-		while (same < size && (name[same] == field[same] || (name[same] == '-' && field[same] == '_')))
+		while (same < size &&
+		       (name[same] == field[same] || (name[same] == '-' && field[same] == '_')))
 			same++;
 		if (same == size)
 			return &descriptor->fields[i];
@@ -33,21 +34,25 @@ static enum status put_named(ProtobufCMessage *message, const char *name, const 
 	const ProtobufCFieldDescriptor *field =
 		field_named(message->descriptor, name, strlen(name));
 	if (field == NULL)
-		return err_set(err, STATUS_INVALID, "%s has no field %.60s", message->descriptor->short_name, name);
+		return err_set(err, STATUS_INVALID, "%s has no field %.60s",
+			       message->descriptor->short_name, name);
 	return body_put(message, field, text, arena, err);
 }
 
 /* "fine=500yuan": the kind alone is a penalty without an amount. */
-static enum status parse_penalty(ProtobufCMessage *message, char *text, struct arena *arena, struct err *err)
+static enum status parse_penalty(ProtobufCMessage *message, char *text, struct arena *arena,
+				 struct err *err)
 {
 	char *equals = strchr(text, '=');
 	if (equals != NULL)
 		*equals = '\0';
 	TRY(put_named(message, "kind", text, arena, err));
-	return equals == NULL ? STATUS_OK : put_named(message, "amount_fen", equals + 1, arena, err);
+	return equals == NULL ? STATUS_OK
+			      : put_named(message, "amount_fen", equals + 1, arena, err);
 }
 
-static enum status parse_quantity(ProtobufCMessage *message, char *text, struct arena *arena, struct err *err)
+static enum status parse_quantity(ProtobufCMessage *message, char *text, struct arena *arena,
+				  struct err *err)
 {
 	size_t digits = strspn(text, "0123456789");
 	char *unit = text + digits;
@@ -61,7 +66,8 @@ static enum status parse_quantity(ProtobufCMessage *message, char *text, struct 
 	return put_named(message, "unit", unit, arena, err);
 }
 
-static enum status parse_firm(ProtobufCMessage *message, char *text, struct arena *arena, struct err *err)
+static enum status parse_firm(ProtobufCMessage *message, char *text, struct arena *arena,
+			      struct err *err)
 {
 	char *colon = strchr(text, ':');
 	if (colon != NULL)
@@ -71,8 +77,8 @@ static enum status parse_firm(ProtobufCMessage *message, char *text, struct aren
 }
 
 /* The file itself stays where it is: its digest is what the journal keeps. */
-static enum status parse_attachment(ProtobufCMessage *message, const char *path, struct arena *arena,
-				    struct err *err)
+static enum status parse_attachment(ProtobufCMessage *message, const char *path,
+				    struct arena *arena, struct err *err)
 {
 	Zh__Attachment *attachment = (Zh__Attachment *)message;
 	char *data;
@@ -92,7 +98,8 @@ static enum status parse_attachment(ProtobufCMessage *message, const char *path,
 }
 
 /* "field=value,field=value" */
-static enum status parse_fields(ProtobufCMessage *message, char *text, struct arena *arena, struct err *err)
+static enum status parse_fields(ProtobufCMessage *message, char *text, struct arena *arena,
+				struct err *err)
 {
 	while (*text != '\0') {
 		size_t size = strcspn(text, ",");
@@ -100,8 +107,8 @@ static enum status parse_fields(ProtobufCMessage *message, char *text, struct ar
 		text[size] = '\0';
 		char *equals = strchr(text, '=');
 		if (equals == NULL)
-			return err_set(err, STATUS_INVALID, "\"%.80s\" is not field=value of %s", text,
-				       message->descriptor->short_name);
+			return err_set(err, STATUS_INVALID, "\"%.80s\" is not field=value of %s",
+				       text, message->descriptor->short_name);
 		*equals = '\0';
 		TRY(put_named(message, text, equals + 1, arena, err));
 		text = next;
@@ -109,7 +116,8 @@ static enum status parse_fields(ProtobufCMessage *message, char *text, struct ar
 	return STATUS_OK;
 }
 
-static enum status parse_message(ProtobufCMessage *message, char *text, struct arena *arena, struct err *err)
+static enum status parse_message(ProtobufCMessage *message, char *text, struct arena *arena,
+				 struct err *err)
 {
 	const char *name = message->descriptor->short_name;
 	if (text[0] == '{')
@@ -130,7 +138,8 @@ static enum status parse_message(ProtobufCMessage *message, char *text, struct a
 static enum status put_message(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 			       const char *text, struct arena *arena, struct err *err)
 {
-	const ProtobufCMessageDescriptor *descriptor = (const ProtobufCMessageDescriptor *)field->descriptor;
+	const ProtobufCMessageDescriptor *descriptor =
+		(const ProtobufCMessageDescriptor *)field->descriptor;
 	union field_value value = {0};
 	char *copy = arena_text(arena, text);
 	value.message = (ProtobufCMessage *)message_new(descriptor, arena);
@@ -141,8 +150,8 @@ static enum status put_message(ProtobufCMessage *message, const ProtobufCFieldDe
 	return field_put(message, field, &value, arena);
 }
 
-static enum status put_one(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const char *text,
-			   struct arena *arena, struct err *err)
+static enum status put_one(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+			   const char *text, struct arena *arena, struct err *err)
 {
 	union field_value value = {0};
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
@@ -153,14 +162,15 @@ static enum status put_one(ProtobufCMessage *message, const ProtobufCFieldDescri
 	return STATUS_OK;
 }
 
-enum status body_put(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, const char *text,
-		     struct arena *arena, struct err *err)
+enum status body_put(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+		     const char *text, struct arena *arena, struct err *err)
 {
 	if (field->label != PROTOBUF_C_LABEL_REPEATED || text[0] == '{')
 		return put_one(message, field, text, arena, err);
 	/* Sub-messages written out field by field have commas of their own: one per option then. */
 	bool whole = field->type == PROTOBUF_C_TYPE_MESSAGE &&
-		     ((const ProtobufCMessageDescriptor *)field->descriptor != &zh__attachment__descriptor) &&
+		     ((const ProtobufCMessageDescriptor *)field->descriptor !=
+		      &zh__attachment__descriptor) &&
 		     strncmp(text, "kind=", 5) == 0;
 	while (!whole) {
 		size_t size = strcspn(text, ",");
@@ -177,8 +187,9 @@ enum status body_put(ProtobufCMessage *message, const ProtobufCFieldDescriptor *
 
 static int failed(struct failure *failure, const char *option, const struct err *err)
 {
-	(void)failure_set(failure, err->status == STATUS_IO || err->status == STATUS_NOT_FOUND ? EXIT_FILE
-											    : EXIT_USAGE,
+	(void)failure_set(failure,
+			  err->status == STATUS_IO || err->status == STATUS_NOT_FOUND ? EXIT_FILE
+										      : EXIT_USAGE,
 			  "cli.bad_option");
 	failure_param(failure, "option", option);
 	failure_param(failure, "why", err->text);
@@ -186,8 +197,8 @@ static int failed(struct failure *failure, const char *option, const struct err 
 }
 
 /* Operands of an act without target fill the fields that the table names, in their order. */
-static int put_operands(const struct invocation *invocation, ProtobufCMessage *body, struct arena *arena,
-			struct failure *failure)
+static int put_operands(const struct invocation *invocation, ProtobufCMessage *body,
+			struct arena *arena, struct failure *failure)
 {
 	const char *names = invocation->command->operands;
 	struct err err = {STATUS_INVALID, "no such field"};
@@ -199,7 +210,8 @@ static int put_operands(const struct invocation *invocation, ProtobufCMessage *b
 			return EXIT_USAGE;
 		}
 		const ProtobufCFieldDescriptor *field = field_named(body->descriptor, names, size);
-		if (field == NULL || body_put(body, field, invocation->operands[i], arena, &err) != STATUS_OK)
+		if (field == NULL ||
+		    body_put(body, field, invocation->operands[i], arena, &err) != STATUS_OK)
 			return failed(failure, names, &err);
 		names += size + strspn(names + size, " ");
 	}
@@ -221,7 +233,8 @@ int body_make(const struct invocation *invocation, struct arena *arena, Protobuf
 		const struct given_option *given = &invocation->options[i];
 		if (given->field == NULL)
 			continue;
-		if (given->field->label != PROTOBUF_C_LABEL_REPEATED && field_is_set(body, given->field)) {
+		if (given->field->label != PROTOBUF_C_LABEL_REPEATED &&
+		    field_is_set(body, given->field)) {
 			(void)failure_set(failure, EXIT_USAGE, "cli.option_twice");
 			failure_param(failure, "option", given->name);
 			return EXIT_USAGE;

@@ -5,8 +5,8 @@ static const struct catalogue_entry texts[] = {
 #include "services/ctl/words/texts.def"
 };
 static const struct catalogue_entry codes[] = {
-#include "services/ctl/words/codes_ctl.def"
 #include "services/ctl/words/codes_common.def"
+#include "services/ctl/words/codes_ctl.def"
 #include "services/ctl/words/codes_services.def"
 };
 static const struct catalogue_entry events[] = {
@@ -34,8 +34,8 @@ static const struct {
 	size_t count;
 } classes[WORDS_CLASSES] = {
 #define CLASS(name, array) [WORDS_##name] = {(array), sizeof(array) / sizeof((array)[0])}
-	CLASS(TEXT, texts),	CLASS(CODE, codes),	CLASS(EVENT, events),	CLASS(ACT, acts),
-	CLASS(NOUN, nouns),	CLASS(OPTION, options), CLASS(MEMBER, members), CLASS(VALUE, values),
+	CLASS(TEXT, texts), CLASS(CODE, codes),     CLASS(EVENT, events),   CLASS(ACT, acts),
+	CLASS(NOUN, nouns), CLASS(OPTION, options), CLASS(MEMBER, members), CLASS(VALUE, values),
 #undef CLASS
 };
 
@@ -76,9 +76,10 @@ void catalogue_fill(const char *text, const struct template_param *params, size_
 {
 	while (*text != '\0') {
 		const char *close = *text == '{' ? strchr(text, '}') : NULL;
-		const char *value = close == NULL ? NULL
-						  : param_value(text + 1, (size_t)(close - text - 1),
-								params, count);
+		const char *value =
+			close == NULL
+				? NULL
+				: param_value(text + 1, (size_t)(close - text - 1), params, count);
 		if (value == NULL) {
 			writer_put(out, text++, 1);
 			continue;

@@ -62,8 +62,8 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
-/* The command for the words, and how many of them it took; NULL: none.  Two-word verbs may be typed apart
- * ("informant reveal request"), aliases stand for their noun. */
+/* The command for the words, and how many of them it took; NULL: none.  Two-word verbs may be typed
+ * apart ("informant reveal request"), aliases stand for their noun. */
 const struct command *command_find(const char *const *words, size_t count, size_t *ret_taken);
 bool command_noun_known(const char *noun);
 /* "init" is "county init", "keys" is "key". */

@@ -4,22 +4,23 @@
 #include "services/ctl/command.h"
 
 static const struct command_option global_options[] = {
-	{"root", OPTION_DIRECTORY, NULL}, {"region", OPTION_TEXT, "CODE"},
-	{"as", OPTION_TEXT, "PERSON"},	  {"key", OPTION_FILE, NULL},
-	{"json", OPTION_FLAG, NULL},	  {"lang", OPTION_TEXT, "zh|en"},
+	{"root", OPTION_DIRECTORY, NULL},   {"region", OPTION_TEXT, "CODE"},
+	{"as", OPTION_TEXT, "PERSON"},      {"key", OPTION_FILE, NULL},
+	{"json", OPTION_FLAG, NULL},        {"lang", OPTION_TEXT, "zh|en"},
 	{"timeout", OPTION_DURATION, NULL}, {"help", OPTION_FLAG, NULL},
 };
 static const struct command_option write_options[] = {
-	{"reason", OPTION_TEXT, NULL},	   {"happened", OPTION_MOMENT, NULL},
+	{"reason", OPTION_TEXT, NULL},      {"happened", OPTION_MOMENT, NULL},
 	{"seen", OPTION_NUMBER, "VERSION"}, {"request-id", OPTION_TEXT, "HEX"},
-	{"dry-run", OPTION_FLAG, NULL},	   {"yes", OPTION_FLAG, NULL},
+	{"dry-run", OPTION_FLAG, NULL},     {"yes", OPTION_FLAG, NULL},
 	{"daemon", OPTION_TEXT, "DAEMON"},
 };
 static const struct command_option list_options[] = {
-	{"limit", OPTION_NUMBER, "N"}, {"after", OPTION_TEXT, "KEY"},	 {"state", OPTION_TEXT, "STATE"},
-	{"firm", OPTION_TEXT, "USCC"}, {"owner", OPTION_TEXT, "PERSON"}, {"since", OPTION_MOMENT, NULL},
-	{"until", OPTION_MOMENT, NULL}, {"subject", OPTION_ID, NULL},	 {"filter", OPTION_TEXT, "NAME=VALUE"},
-	{"daemon", OPTION_TEXT, "DAEMON"},
+	{"limit", OPTION_NUMBER, "N"},         {"after", OPTION_TEXT, "KEY"},
+	{"state", OPTION_TEXT, "STATE"},       {"firm", OPTION_TEXT, "USCC"},
+	{"owner", OPTION_TEXT, "PERSON"},      {"since", OPTION_MOMENT, NULL},
+	{"until", OPTION_MOMENT, NULL},        {"subject", OPTION_ID, NULL},
+	{"filter", OPTION_TEXT, "NAME=VALUE"}, {"daemon", OPTION_TEXT, "DAEMON"},
 };
 
 struct option_run {
@@ -39,9 +40,11 @@ static struct option_run of_kind(const struct command *command)
 {
 	switch (command->kind) {
 	case COMMAND_ACT:
-		return (struct option_run){write_options, sizeof write_options / sizeof write_options[0]};
+		return (struct option_run){write_options,
+					   sizeof write_options / sizeof write_options[0]};
 	case COMMAND_LIST:
-		return (struct option_run){list_options, sizeof list_options / sizeof list_options[0]};
+		return (struct option_run){list_options,
+					   sizeof list_options / sizeof list_options[0]};
 	case COMMAND_GET:
 	case COMMAND_SPECIAL:
 		break;
@@ -147,8 +150,10 @@ bool command_option(const struct command *command, size_t index, struct option_v
 		return false;
 	}
 	if (given != NULL)
-		*ret_option = (struct option_view){
-			.name = given->name, .type = given->type, .shows = given->shows, .global = global};
+		*ret_option = (struct option_view){.name = given->name,
+						   .type = given->type,
+						   .shows = given->shows,
+						   .global = global};
 	set_key(ret_option, ret_option->name);
 	ret_option->required = command != NULL && is_required(command, ret_option->name);
 	return true;

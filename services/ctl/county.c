@@ -59,7 +59,8 @@ static int load_keys(struct county *county)
 		status = err_set(&err, STATUS_INVALID, "%s holds a public key alone", path);
 	if (status != STATUS_OK) {
 		(void)failure_set(&session->failure,
-				  status == STATUS_DENIED ? EXIT_NOT_PERMITTED : EXIT_FILE, "cli.key_unusable");
+				  status == STATUS_DENIED ? EXIT_NOT_PERMITTED : EXIT_FILE,
+				  "cli.key_unusable");
 		failure_param(&session->failure, "file", path);
 		failure_param(&session->failure, "why", err.text);
 		return (int)session->failure.exit;
@@ -88,10 +89,11 @@ static int open_caller(struct county *county, unsigned place)
 	layout_etc(session, county->region, below, path);
 	if (key_load(path, KEY_TRANSPORT, &server, &err) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	const struct config_daemon *sockets =
-		place == COUNTY_CONSOLE ? &config->console : config_daemon(config, (enum daemon)place);
-	enum status status = bus_caller_open(sockets->cmd, server.public_key, &county->keys, &limits,
-					     &county->callers[place], &err);
+	const struct config_daemon *sockets = place == COUNTY_CONSOLE
+						      ? &config->console
+						      : config_daemon(config, (enum daemon)place);
+	enum status status = bus_caller_open(sockets->cmd, server.public_key, &county->keys,
+					     &limits, &county->callers[place], &err);
 	return status == STATUS_OK ? EXIT_DONE : failure_of_err(&session->failure, EXIT_FILE, &err);
 }
 
@@ -105,21 +107,24 @@ static struct bytes pack(Zh__Request *request, struct arena *arena)
 }
 
 /* The answer to this very request; an answer to an earlier one that came late is none. */
-static const Zh__Reply *read_reply(struct bytes frame, const Zh__Request *request, struct arena *arena)
+static const Zh__Reply *read_reply(struct bytes frame, const Zh__Request *request,
+				   struct arena *arena)
 {
 	if (!message_check(&zh__frame__descriptor, frame))
 		return NULL;
-	const Zh__Frame *message =
-		(const Zh__Frame *)(const void *)message_unpack(&zh__frame__descriptor, frame, arena);
-	if (message == NULL || message->what_case != ZH__FRAME__WHAT_REPLY || message->reply == NULL ||
-	    !message->reply->has_request_id || message->reply->request_id.len != REQUEST_ID ||
+	const Zh__Frame *message = (const Zh__Frame *)(const void *)message_unpack(
+		&zh__frame__descriptor, frame, arena);
+	if (message == NULL || message->what_case != ZH__FRAME__WHAT_REPLY ||
+	    message->reply == NULL || !message->reply->has_request_id ||
+	    message->reply->request_id.len != REQUEST_ID ||
 	    memcmp(message->reply->request_id.data, request->request_id.data, REQUEST_ID) != 0)
 		return NULL;
 	return message->reply;
 }
 
 static enum status exchange(struct county *county, unsigned place, struct bytes frame,
-			    const Zh__Request *request, const Zh__Reply **ret_reply, struct err *err)
+			    const Zh__Request *request, const Zh__Reply **ret_reply,
+			    struct err *err)
 {
 	struct session *session = county->session;
 	struct clock_source clock = clock_system();
@@ -131,8 +136,8 @@ static enum status exchange(struct county *county, unsigned place, struct bytes 
 		enum status status = bus_caller_send(county->callers[place], frame, again_ms, err);
 		while (status == STATUS_OK) {
 			int64_t left_ms = try_end_ms - clock_mono_ms(&clock);
-			status = bus_caller_receive(county->callers[place], left_ms > 0 ? left_ms : 0,
-						    &answer, err);
+			status = bus_caller_receive(county->callers[place],
+						    left_ms > 0 ? left_ms : 0, &answer, err);
 			if (status == STATUS_OK) {
 				*ret_reply = read_reply(answer, request, &session->arena);
 				if (*ret_reply != NULL)
@@ -145,7 +150,8 @@ static enum status exchange(struct county *county, unsigned place, struct bytes 
 	return STATUS_BUSY;
 }
 
-static int make_ready(struct county *county, unsigned place, Zh__Request *request, struct bytes *ret_frame)
+static int make_ready(struct county *county, unsigned place, Zh__Request *request,
+		      struct bytes *ret_frame)
 {
 	struct session *session = county->session;
 	int exit = open_caller(county, place);
@@ -165,8 +171,8 @@ static int make_ready(struct county *county, unsigned place, Zh__Request *reques
 	return EXIT_DONE;
 }
 
-static int no_answer(struct county *county, unsigned place, const Zh__Request *request, enum status status,
-		     const struct err *err)
+static int no_answer(struct county *county, unsigned place, const Zh__Request *request,
+		     enum status status, const struct err *err)
 {
 	struct session *session = county->session;
 	bool denied = status == STATUS_DENIED;
@@ -183,7 +189,8 @@ static int no_answer(struct county *county, unsigned place, const Zh__Request *r
 	return (int)session->failure.exit;
 }
 
-int county_ask(struct county *county, unsigned place, Zh__Request *request, const Zh__Reply **ret_reply)
+int county_ask(struct county *county, unsigned place, Zh__Request *request,
+	       const Zh__Reply **ret_reply)
 {
 	struct err err = {STATUS_OK, ""};
 	struct bytes frame;
@@ -206,7 +213,8 @@ int county_send(struct county *county, unsigned place, Zh__Request *request)
 	return status == STATUS_OK ? EXIT_DONE : no_answer(county, place, request, status, &err);
 }
 
-int county_wait(struct county *county, unsigned place, const Zh__Request *request, const Zh__Reply **ret_reply)
+int county_wait(struct county *county, unsigned place, const Zh__Request *request,
+		const Zh__Reply **ret_reply)
 {
 	struct session *session = county->session;
 	struct clock_source clock = clock_system();
@@ -215,8 +223,8 @@ int county_wait(struct county *county, unsigned place, const Zh__Request *reques
 	for (;;) {
 		struct bytes answer;
 		int64_t left_ms = end_ms - clock_mono_ms(&clock);
-		enum status status = bus_caller_receive(county->callers[place], left_ms > 0 ? left_ms : 0,
-							&answer, &err);
+		enum status status = bus_caller_receive(county->callers[place],
+							left_ms > 0 ? left_ms : 0, &answer, &err);
 		if (status != STATUS_OK)
 			return no_answer(county, place, request, status, &err);
 		*ret_reply = read_reply(answer, request, &session->arena);
@@ -251,14 +259,14 @@ static enum ctl_exit exit_of(const Zh__Reply *reply)
 	return EXIT_INTERNAL;
 }
 
-int county_outcome(struct county *county, const Zh__Reply *reply,
-		   const char *subject)
+int county_outcome(struct county *county, const Zh__Reply *reply, const char *subject)
 {
 	struct failure *failure = &county->session->failure;
 	enum ctl_exit exit = exit_of(reply);
 	if (exit == EXIT_DONE)
 		return EXIT_DONE;
-	(void)failure_set(failure, exit, exit == EXIT_INTERNAL ? "cli.unknown_outcome" : "cli.refused");
+	(void)failure_set(failure, exit,
+			  exit == EXIT_INTERNAL ? "cli.unknown_outcome" : "cli.refused");
 	failure->refusal = reply->refusal;
 	failure->subject = subject;
 	return (int)exit;

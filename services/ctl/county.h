@@ -27,18 +27,21 @@ struct county {
 int county_open(struct session *session, uint32_t region, struct county *ret_county);
 void county_close(struct county *county);
 
-/* Sends the request (its id is drawn when none is set) and waits for its answer, in the session's arena until the
- * next request.  The same request is sent again within the time: daemons know it by its id.
- * NO_ANSWER, NOT_PERMITTED, FILE with words in session->failure; a refusal is an answer. */
-int county_ask(struct county *county, unsigned place, Zh__Request *request, const Zh__Reply **ret_reply);
+/* Sends the request (its id is drawn when none is set) and waits for its answer, in the session's
+ * arena until the next request.  The same request is sent again within the time: daemons know it by
+ * its id. NO_ANSWER, NOT_PERMITTED, FILE with words in session->failure; a refusal is an answer. */
+int county_ask(struct county *county, unsigned place, Zh__Request *request,
+	       const Zh__Reply **ret_reply);
 
-/* The two halves of asking, for asking many at once: the same id draws one answer, however late it comes. */
+/* The two halves of asking, for asking many at once: the same id draws one answer, however late it
+ * comes. */
 int county_send(struct county *county, unsigned place, Zh__Request *request);
-int county_wait(struct county *county, unsigned place, const Zh__Request *request, const Zh__Reply **ret_reply);
+int county_wait(struct county *county, unsigned place, const Zh__Request *request,
+		const Zh__Reply **ret_reply);
 
-/* What the reply's outcome means for the caller; for anything but done, session->failure is filled from it. */
-int county_outcome(struct county *county, const Zh__Reply *reply,
-		   const char *subject);
+/* What the reply's outcome means for the caller; for anything but done, session->failure is filled
+ * from it. */
+int county_outcome(struct county *county, const Zh__Reply *reply, const char *subject);
 
 void request_id_draw(uint8_t ret_id[REQUEST_ID]); /* milliseconds, then random */
 void request_id_print(const uint8_t id[REQUEST_ID], char out[REQUEST_ID_TEXT]);

@@ -34,9 +34,11 @@ static size_t collect_params(const struct failure *failure, struct template_para
 {
 	size_t count = 0;
 	for (size_t i = 0; i < failure->param_count; i++)
-		params[count++] = (struct template_param){failure->params[i].name, failure->params[i].value};
+		params[count++] =
+			(struct template_param){failure->params[i].name, failure->params[i].value};
 	const Zh__Refusal *refusal = failure->refusal;
-	for (size_t i = 0; refusal != NULL && i < refusal->n_params && count < PARAMS_MAX - 1; i++) {
+	for (size_t i = 0; refusal != NULL && i < refusal->n_params && count < PARAMS_MAX - 1;
+	     i++) {
 		if (refusal->params[i]->name != NULL && refusal->params[i]->value != NULL)
 			params[count++] = (struct template_param){refusal->params[i]->name,
 								  refusal->params[i]->value};
@@ -53,7 +55,8 @@ static const char *code_of(const struct failure *failure)
 	return failure->code;
 }
 
-/* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's own words. */
+/* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's own
+ * words. */
 static void sentence(const struct failure *failure, enum lang lang, struct writer *out)
 {
 	struct template_param params[PARAMS_MAX];
@@ -95,7 +98,8 @@ static void print_json(const struct failure *failure, enum lang lang, FILE *out)
 
 static void print_label(const char *text, enum lang lang, FILE *out)
 {
-	fprintf(out, "  %s%s", catalogue_word(WORDS_TEXT, text, lang), lang == LANG_ZH ? "：" : ": ");
+	fprintf(out, "  %s%s", catalogue_word(WORDS_TEXT, text, lang),
+		lang == LANG_ZH ? "：" : ": ");
 }
 
 /* "hazard.cancel-off" as what one types. */

@@ -1,6 +1,6 @@
-/* What went wrong, for people and for scripts: a code, its words from the catalogue, where, and what is
- * possible instead.
- */
+/* What went wrong, for people and for scripts: a code, its words from the catalogue, where, and
+ * what is possible
+ * instead. */
 #ifndef ZHIAN_SERVICES_CTL_FAILURE_H
 #define ZHIAN_SERVICES_CTL_FAILURE_H
 

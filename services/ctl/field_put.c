@@ -1,4 +1,5 @@
-/* Fields of protobuf-c messages by their descriptors: the layout is protobuf-c's, documented in its header. */
+/* Fields of protobuf-c messages by their descriptors: the layout is protobuf-c's, documented in its
+ * header. */
 #include "services/ctl/field_value.h"
 
 #define FIRST_ROOM 4u
@@ -38,15 +39,16 @@ static bool is_full(size_t count)
 	return count >= FIRST_ROOM ? (count & (count - 1)) == 0 : count == 0;
 }
 
-static enum status append(uint8_t *base, const ProtobufCFieldDescriptor *field, const union field_value *value,
-			  struct arena *arena)
+static enum status append(uint8_t *base, const ProtobufCFieldDescriptor *field,
+			  const union field_value *value, struct arena *arena)
 {
 	size_t count, size = field_value_size(field->type);
 	uint8_t *elements;
 	memcpy(&count, base + field->quantifier_offset, sizeof count);
 	memcpy(&elements, base + field->offset, sizeof elements);
 	if (is_full(count)) {
-		uint8_t *larger = ARENA_ARRAY(arena, uint8_t, size * (count == 0 ? FIRST_ROOM : count * 2));
+		uint8_t *larger =
+			ARENA_ARRAY(arena, uint8_t, size * (count == 0 ? FIRST_ROOM : count * 2));
 		if (larger == NULL)
 			return STATUS_FULL;
 		if (count != 0)

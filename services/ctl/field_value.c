@@ -44,7 +44,7 @@ static bool money_unit(const char *unit, int64_t *ret_fen_per_unit)
 	static const struct {
 		const char *name;
 		int64_t fen;
-	} units[] = {{"", 100},	      {"yuan", 100}, {"元", 100},	 {"fen", 1},
+	} units[] = {{"", 100}, {"yuan", 100},   {"元", 100},      {"fen", 1},
 		     {"分", 1}, {"万", 1000000}, {"万元", 1000000}};
 	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
 		if (strcmp(units[i].name, unit) == 0) {
@@ -75,7 +75,8 @@ enum status money_parse(const char *text, int64_t *ret_fen)
 		if (scale == 1)
 			return STATUS_INVALID;
 	}
-	if (!money_unit(text, &per_unit) || whole > most / per_unit || fraction * per_unit % scale != 0)
+	if (!money_unit(text, &per_unit) || whole > most / per_unit ||
+	    fraction * per_unit % scale != 0)
 		return STATUS_INVALID;
 	*ret_fen = whole * per_unit + fraction * per_unit / scale;
 	return STATUS_OK;
@@ -88,10 +89,11 @@ static enum object_kind kind_of_field(const char *name)
 		const char *name;
 		enum object_kind kind;
 	} fields[] = {
-		{"hazard", OBJECT_HAZARD},     {"report", OBJECT_REPORT},     {"to_report", OBJECT_REPORT},
-		{"measure", OBJECT_MEASURE},   {"referral", OBJECT_REFERRAL}, {"casefile", OBJECT_CASEFILE},
-		{"listing", OBJECT_LISTING},   {"clock", OBJECT_CLOCK},	      {"proposal", OBJECT_PROPOSAL},
-		{"quarantine", OBJECT_QUARANTINE},
+		{"hazard", OBJECT_HAZARD},     {"report", OBJECT_REPORT},
+		{"to_report", OBJECT_REPORT},  {"measure", OBJECT_MEASURE},
+		{"referral", OBJECT_REFERRAL}, {"casefile", OBJECT_CASEFILE},
+		{"listing", OBJECT_LISTING},   {"clock", OBJECT_CLOCK},
+		{"proposal", OBJECT_PROPOSAL}, {"quarantine", OBJECT_QUARANTINE},
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (strcmp(fields[i].name, name) == 0)
@@ -100,14 +102,14 @@ static enum object_kind kind_of_field(const char *name)
 	return OBJECT_NONE;
 }
 
-static enum status invalid(const ProtobufCFieldDescriptor *field, const char *text, const char *allowed,
-			   struct err *err)
+static enum status invalid(const ProtobufCFieldDescriptor *field, const char *text,
+			   const char *allowed, struct err *err)
 {
 	return err_set(err, STATUS_INVALID, "%s: \"%.80s\" is not %s", field->name, text, allowed);
 }
 
-static enum status parse_unsigned_field(const ProtobufCFieldDescriptor *field, const char *text, uint64_t max,
-					uint64_t *ret_value, struct err *err)
+static enum status parse_unsigned_field(const ProtobufCFieldDescriptor *field, const char *text,
+					uint64_t max, uint64_t *ret_value, struct err *err)
 {
 	int32_t day;
 	struct object_id id;
@@ -125,16 +127,17 @@ static enum status parse_unsigned_field(const ProtobufCFieldDescriptor *field, c
 	if (!parse_unsigned(text, max, ret_value))
 		return invalid(field, text,
 			       name_ends(field->name, "_day") ? "a day like 2025-03-14"
-			       : kind != OBJECT_NONE	      ? "an id or number"
+			       : kind != OBJECT_NONE          ? "an id or number"
 							      : "a number in range",
 			       err);
-	if (name_ends(field->name, "_day") && time_day_of_yyyymmdd((uint32_t)*ret_value, &day) != STATUS_OK)
+	if (name_ends(field->name, "_day") &&
+	    time_day_of_yyyymmdd((uint32_t)*ret_value, &day) != STATUS_OK)
 		return invalid(field, text, "a day like 2025-03-14", err);
 	return STATUS_OK;
 }
 
-static enum status parse_signed_field(const ProtobufCFieldDescriptor *field, const char *text, int64_t min,
-				      int64_t max, int64_t *ret_value, struct err *err)
+static enum status parse_signed_field(const ProtobufCFieldDescriptor *field, const char *text,
+				      int64_t min, int64_t max, int64_t *ret_value, struct err *err)
 {
 	if (name_ends(field->name, "_ms")) {
 		if (time_parse_moment(text, ret_value) == STATUS_OK)
@@ -151,13 +154,14 @@ static enum status parse_signed_field(const ProtobufCFieldDescriptor *field, con
 	return STATUS_OK;
 }
 
-static enum status parse_text(const ProtobufCFieldDescriptor *field, const char *text, struct arena *arena,
-			      char **ret_text, struct err *err)
+static enum status parse_text(const ProtobufCFieldDescriptor *field, const char *text,
+			      struct arena *arena, char **ret_text, struct err *err)
 {
 	if (!text_valid(bytes_of_text(text)))
 		return invalid(field, "…", "UTF-8 text without control characters", err);
 	*ret_text = arena_text(arena, text);
-	return *ret_text != NULL ? STATUS_OK : err_set(err, STATUS_FULL, "%s: too long", field->name);
+	return *ret_text != NULL ? STATUS_OK
+				 : err_set(err, STATUS_FULL, "%s: too long", field->name);
 }
 
 static int hex_digit(char c)
@@ -169,8 +173,8 @@ static int hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-static enum status parse_hex(const ProtobufCFieldDescriptor *field, const char *text, struct arena *arena,
-			     ProtobufCBinaryData *ret_bytes, struct err *err)
+static enum status parse_hex(const ProtobufCFieldDescriptor *field, const char *text,
+			     struct arena *arena, ProtobufCBinaryData *ret_bytes, struct err *err)
 {
 	size_t digits = strlen(text);
 	uint8_t *bytes = ARENA_ARRAY(arena, uint8_t, digits / 2 + 1);
@@ -200,10 +204,11 @@ static enum status parse_boolean(const ProtobufCFieldDescriptor *field, const ch
 	return invalid(field, text, "yes or no", err);
 }
 
-static enum status parse_enum(const ProtobufCFieldDescriptor *field, const char *text, int32_t *ret_value,
-			      struct err *err)
+static enum status parse_enum(const ProtobufCFieldDescriptor *field, const char *text,
+			      int32_t *ret_value, struct err *err)
 {
-	const ProtobufCEnumDescriptor *descriptor = (const ProtobufCEnumDescriptor *)field->descriptor;
+	const ProtobufCEnumDescriptor *descriptor =
+		(const ProtobufCEnumDescriptor *)field->descriptor;
 	char memory[240];
 	struct writer allowed = writer_over(memory, sizeof memory - 1);
 	if (enum_value_of(descriptor, text, ret_value))
@@ -213,8 +218,8 @@ static enum status parse_enum(const ProtobufCFieldDescriptor *field, const char 
 	return invalid(field, text, memory, err);
 }
 
-enum status field_value_parse(const ProtobufCFieldDescriptor *field, const char *text, struct arena *arena,
-			      union field_value *ret_value, struct err *err)
+enum status field_value_parse(const ProtobufCFieldDescriptor *field, const char *text,
+			      struct arena *arena, union field_value *ret_value, struct err *err)
 {
 	uint64_t u64 = 0;
 	int64_t i64 = 0;

@@ -1,4 +1,5 @@
-/* One value of a message's field from what a person typed: by the field's type and the unit in its name.
+/* One value of a message's field from what a person typed: by the field's type and the unit in its
+ * name.
  *
  *   *_ms moments ("2025-03-14T09:30"), *_day days, *_fen money ("123.45" and "123.45yuan" are yuan,
  *   "12345fen" is fen), enumerations in lower_snake or by their Chinese word, object numbers as ids

@@ -13,12 +13,13 @@ struct json_reader {
 	char path[PATH_MAX_SIZE];
 };
 
-static enum status read_object(struct json_reader *reader, const json_t *object, ProtobufCMessage *message,
-			       unsigned depth);
+static enum status read_object(struct json_reader *reader, const json_t *object,
+			       ProtobufCMessage *message, unsigned depth);
 
 static enum status refuse(struct json_reader *reader, const char *why)
 {
-	return err_set(reader->err, STATUS_INVALID, "%s: %s", reader->path[0] != '\0' ? reader->path : "item", why);
+	return err_set(reader->err, STATUS_INVALID, "%s: %s",
+		       reader->path[0] != '\0' ? reader->path : "item", why);
 }
 
 static const char *expected(const ProtobufCFieldDescriptor *field)
@@ -51,12 +52,14 @@ static const char *expected(const ProtobufCFieldDescriptor *field)
 
 static bool is_number(ProtobufCType type)
 {
-	return type != PROTOBUF_C_TYPE_BOOL && type != PROTOBUF_C_TYPE_MESSAGE && type != PROTOBUF_C_TYPE_STRING &&
-	       type != PROTOBUF_C_TYPE_BYTES && type != PROTOBUF_C_TYPE_ENUM &&
-	       type != PROTOBUF_C_TYPE_FLOAT && type != PROTOBUF_C_TYPE_DOUBLE;
+	return type != PROTOBUF_C_TYPE_BOOL && type != PROTOBUF_C_TYPE_MESSAGE &&
+	       type != PROTOBUF_C_TYPE_STRING && type != PROTOBUF_C_TYPE_BYTES &&
+	       type != PROTOBUF_C_TYPE_ENUM && type != PROTOBUF_C_TYPE_FLOAT &&
+	       type != PROTOBUF_C_TYPE_DOUBLE;
 }
 
-/* A whole number by its size and sign; money is in fen here, and moments in milliseconds are none. */
+/* A whole number by its size and sign; money is in fen here, and moments in milliseconds are
+ * none. */
 static enum status read_number(struct json_reader *reader, const json_t *json,
 			       const ProtobufCFieldDescriptor *field, union field_value *ret_value)
 {
@@ -105,8 +108,10 @@ static enum status read_string(struct json_reader *reader, const json_t *json,
 	if (field->type == PROTOBUF_C_TYPE_STRING && size > MESSAGE_TEXT_MAX)
 		return refuse(reader, "is longer than 8 KiB");
 	struct err why;
-	enum status status = field_value_parse(field, json_string_value(json), reader->arena, ret_value, &why);
-	return status == STATUS_OK ? STATUS_OK : err_set(reader->err, status, "%s: %s", reader->path, why.text);
+	enum status status =
+		field_value_parse(field, json_string_value(json), reader->arena, ret_value, &why);
+	return status == STATUS_OK ? STATUS_OK
+				   : err_set(reader->err, status, "%s: %s", reader->path, why.text);
 }
 
 static enum status read_value(struct json_reader *reader, const json_t *json,
@@ -139,7 +144,8 @@ static enum status read_value(struct json_reader *reader, const json_t *json,
 }
 
 static enum status read_member(struct json_reader *reader, const json_t *json,
-			       const ProtobufCFieldDescriptor *field, ProtobufCMessage *message, unsigned depth)
+			       const ProtobufCFieldDescriptor *field, ProtobufCMessage *message,
+			       unsigned depth)
 {
 	union field_value value;
 	if (field->label != PROTOBUF_C_LABEL_REPEATED) {
@@ -159,8 +165,8 @@ static enum status read_member(struct json_reader *reader, const json_t *json,
 	return STATUS_OK;
 }
 
-static enum status read_object(struct json_reader *reader, const json_t *object, ProtobufCMessage *message,
-			       unsigned depth)
+static enum status read_object(struct json_reader *reader, const json_t *object,
+			       ProtobufCMessage *message, unsigned depth)
 {
 	const char *name;
 	json_t *member;
@@ -170,7 +176,8 @@ static enum status read_object(struct json_reader *reader, const json_t *object,
 		const json_t *read;
 		json_t *iterated;
 	} table = {object};
-	json_object_foreach (table.iterated, name, member) {
+	json_object_foreach(table.iterated, name, member)
+	{
 		const ProtobufCFieldDescriptor *field =
 			protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
 		(void)snprintf(reader->path + above, sizeof reader->path - above, "%s%.60s",
@@ -183,7 +190,8 @@ static enum status read_object(struct json_reader *reader, const json_t *object,
 	return STATUS_OK;
 }
 
-enum status json_in_object(const json_t *object, ProtobufCMessage *message, struct arena *arena, struct err *err)
+enum status json_in_object(const json_t *object, ProtobufCMessage *message, struct arena *arena,
+			   struct err *err)
 {
 	struct json_reader reader = {.arena = arena, .err = err};
 	if (!json_is_object(object))
@@ -191,12 +199,15 @@ enum status json_in_object(const json_t *object, ProtobufCMessage *message, stru
 	return read_object(&reader, object, message, 0);
 }
 
-enum status json_in_text(struct bytes text, ProtobufCMessage *message, struct arena *arena, struct err *err)
+enum status json_in_text(struct bytes text, ProtobufCMessage *message, struct arena *arena,
+			 struct err *err)
 {
 	json_error_t error;
-	json_t *object = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
+	json_t *object =
+		json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
 	if (object == NULL)
-		return err_set(err, STATUS_INVALID, "not JSON: %s (column %d)", error.text, error.column);
+		return err_set(err, STATUS_INVALID, "not JSON: %s (column %d)", error.text,
+			       error.column);
 	enum status status = json_in_object(object, message, arena, err);
 	json_decref(object);
 	return status;

@@ -4,13 +4,14 @@
 
 /* ---- keys */
 
-enum status layout_make_key(const struct session *session, uint32_t region, enum key_purpose purpose,
-			    const char *folder, const char *name, struct key *ret_key, struct err *err)
+enum status layout_make_key(const struct session *session, uint32_t region,
+			    enum key_purpose purpose, const char *folder, const char *name,
+			    struct key *ret_key, struct err *err)
 {
 	char below[FILE_PATH_MAX / 2], secret[FILE_PATH_MAX], public[FILE_PATH_MAX];
 	if (!key_name_valid(name))
-		return err_set(err, STATUS_INVALID, "\"%.60s\" names no key: letters, digits, '.', '_', '-'",
-			       name);
+		return err_set(err, STATUS_INVALID,
+			       "\"%.60s\" names no key: letters, digits, '.', '_', '-'", name);
 	(void)snprintf(below, sizeof below, "keys/%s%s.key", folder, name);
 	layout_etc(session, region, below, secret);
 	(void)snprintf(below, sizeof below, "keys/public/%s%s.pub", folder, name);
@@ -58,9 +59,9 @@ static size_t setting_of(const char *line, size_t size, const struct place *plac
 		at += 2;
 	for (size_t i = 0; i < count; i++) {
 		size_t name = strlen(settings[i].name);
-		bool here = settings[i].section == NULL
-				    ? depth == 0
-				    : depth == 2 && strcmp(settings[i].section, place->section) == 0;
+		bool here = settings[i].section == NULL ? depth == 0
+							: depth == 2 && strcmp(settings[i].section,
+									       place->section) == 0;
 		if (here && size - at > name && memcmp(line + at, settings[i].name, name) == 0 &&
 		    line[at + name] == ':')
 			return i;
@@ -70,7 +71,8 @@ static size_t setting_of(const char *line, size_t size, const struct place *plac
 
 static void put_setting(const struct setting *setting, FILE *out)
 {
-	fprintf(out, "%s%s: %s\n", setting->section != NULL ? "  " : "", setting->name, setting->value);
+	fprintf(out, "%s%s: %s\n", setting->section != NULL ? "  " : "", setting->name,
+		setting->value);
 }
 
 static uint64_t put_lines(const char *text, const struct setting *settings, size_t count, FILE *out)
@@ -93,8 +95,8 @@ static uint64_t put_lines(const char *text, const struct setting *settings, size
 	return placed;
 }
 
-enum status layout_set(const char *text, const struct setting *settings, size_t count, char **ret_text,
-		       struct err *err)
+enum status layout_set(const char *text, const struct setting *settings, size_t count,
+		       char **ret_text, struct err *err)
 {
 	size_t size;
 	FILE *out = open_memstream(ret_text, &size);

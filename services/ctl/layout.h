@@ -11,10 +11,11 @@
 
 /* `folder`: "" for programs, "persons/" or "feeds/".  CONFLICT: there is one already. */
 MUST_CHECK enum status layout_make_key(const struct session *session, uint32_t region,
-				       enum key_purpose purpose, const char *folder, const char *name,
-				       struct key *ret_key, struct err *err);
-MUST_CHECK enum status layout_public_key(const struct session *session, uint32_t region, const char *name,
-					 enum key_purpose purpose, struct key *ret_key, struct err *err);
+				       enum key_purpose purpose, const char *folder,
+				       const char *name, struct key *ret_key, struct err *err);
+MUST_CHECK enum status layout_public_key(const struct session *session, uint32_t region,
+					 const char *name, enum key_purpose purpose,
+					 struct key *ret_key, struct err *err);
 
 /* ---- zhian.yaml: lines of the commented example, or of the file as it stands */
 
@@ -23,8 +24,8 @@ struct setting {
 	const char *name;
 	const char *value; /* as YAML */
 };
-/* The file's text with the settings in their places; an allocated text, freed by the caller.  INVALID names a
- * setting that has no place. */
+/* The file's text with the settings in their places; an allocated text, freed by the caller.
+ * INVALID names a setting that has no place. */
 MUST_CHECK enum status layout_set(const char *text, const struct setting *settings, size_t count,
 				  char **ret_text, struct err *err);
 
@@ -42,8 +43,8 @@ void people_file_done(struct people_file *file);
 MUST_CHECK enum status people_file_write(const struct session *session, uint32_t region,
 					 const struct people_file *file, struct err *err);
 /* CONFLICT: the id is taken.  Texts are borrowed until the file is written. */
-MUST_CHECK enum status people_file_add_person(struct people_file *file, const struct person_text *person,
-					      struct err *err);
+MUST_CHECK enum status people_file_add_person(struct people_file *file,
+					      const struct person_text *person, struct err *err);
 MUST_CHECK enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
 					    struct err *err);
 

@@ -45,7 +45,8 @@ static int64_t moment_of(const json_t *status, const char *name)
 {
 	int64_t moment_ms;
 	const char *text = json_string_value(json_object_get(status, name));
-	return text != NULL && time_parse_moment(text, &moment_ms) == STATUS_OK ? moment_ms : TIME_NEVER_MS;
+	return text != NULL && time_parse_moment(text, &moment_ms) == STATUS_OK ? moment_ms
+										: TIME_NEVER_MS;
 }
 
 static uint64_t number_of(const json_t *object, const char *name)
@@ -63,7 +64,8 @@ static void read_status(const json_t *status, struct daemon_state *state)
 {
 	size_t i;
 	json_t *each;
-	json_t *sources = json_object_get(status, "sources"), *consumers = json_object_get(status, "consumers");
+	json_t *sources = json_object_get(status, "sources"),
+	       *consumers = json_object_get(status, "consumers");
 	*state = (struct daemon_state){
 		.now_ms = moment_of(status, "now_ms"),
 		.next_mark_ms = moment_of(status, "next_mark_ms"),
@@ -71,14 +73,15 @@ static void read_status(const json_t *status, struct daemon_state *state)
 		.driven = json_is_true(json_object_get(status, "driven_clock")),
 		.idle = json_is_true(json_object_get(status, "idle")),
 	};
-	json_array_foreach (sources, i, each) {
+	json_array_foreach(sources, i, each)
+	{
 		enum daemon source = daemon_in(each, "daemon");
 		state->pulls[source] = source != DAEMON_UNKNOWN;
 		state->cursor[source] = number_of(each, "cursor");
 		state->stopped |= json_object_get(each, "stopped") != NULL;
 	}
-	json_array_foreach (consumers, i, each)
-		state->level_through[daemon_in(each, "name")] = number_of(each, "level_through");
+	json_array_foreach(consumers, i, each) state->level_through[daemon_in(each, "name")] =
+		number_of(each, "level_through");
 }
 
 static json_t *first_line(const Zh__Reply *reply)
@@ -122,7 +125,8 @@ static int look_at_county(struct world *world, size_t index)
 			exit = county_outcome(county, reply, NULL);
 		json_t *status = exit == EXIT_DONE ? first_line(reply) : NULL;
 		if (exit == EXIT_DONE && status == NULL)
-			exit = failure_set(&world->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+			exit = failure_set(&world->session->failure, EXIT_INTERNAL,
+					   "cli.answer_malformed");
 		if (status != NULL)
 			read_status(status, &world->states[index][i]);
 		json_decref(status);
@@ -176,10 +180,13 @@ static int links_wait(struct county *county, bool *ret_waiting)
 	int exit = county_ask(county, DAEMON_NOTIFY, &request, &reply);
 	if (exit == EXIT_DONE)
 		exit = county_outcome(county, reply, NULL);
-	for (size_t i = 0; exit == EXIT_DONE && reply->answer != NULL && i < reply->answer->n_lines; i++) {
-		char *lines = arena_text_of(&county->session->arena,
-					    bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len));
-		*ret_waiting |= lines != NULL && strstr(lines, "\"why\":\"no_receipt_yet\"") != NULL;
+	for (size_t i = 0; exit == EXIT_DONE && reply->answer != NULL && i < reply->answer->n_lines;
+	     i++) {
+		char *lines = arena_text_of(
+			&county->session->arena,
+			bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len));
+		*ret_waiting |=
+			lines != NULL && strstr(lines, "\"why\":\"no_receipt_yet\"") != NULL;
 	}
 	return exit;
 }
@@ -221,7 +228,8 @@ int world_settle(struct world *world)
 		if (heads != before)
 			end_ms = clock_mono_ms(&clock) + world->session->timeout_ms;
 		else if (clock_mono_ms(&clock) > end_ms)
-			return failure_set(&world->session->failure, EXIT_NO_ANSWER, "cli.not_level");
+			return failure_set(&world->session->failure, EXIT_NO_ANSWER,
+					   "cli.not_level");
 		before = heads;
 		if (!level)
 			(void)poll(NULL, 0, LOOK_AGAIN_MS);

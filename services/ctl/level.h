@@ -1,4 +1,5 @@
-/* Several counties at once: what their daemons say of themselves, and whether anything is still under way. */
+/* Several counties at once: what their daemons say of themselves, and whether anything is still
+ * under way. */
 #ifndef ZHIAN_SERVICES_CTL_LEVEL_H
 #define ZHIAN_SERVICES_CTL_LEVEL_H
 
@@ -8,7 +9,8 @@ struct daemon_state {
 	int64_t now_ms, next_mark_ms; /* TIME_NEVER_MS: no mark waits */
 	uint64_t head;
 	bool driven, idle;
-	bool stopped;                         /* one of its sources is stopped: a person must look */
+	/* one of its sources is stopped: a person must look */
+	bool stopped;
 	bool pulls[DAEMON_COUNT];             /* whose journals it takes */
 	uint64_t cursor[DAEMON_COUNT];        /* how far, in each of them */
 	uint64_t level_through[DAEMON_COUNT]; /* how far each consumer has nothing to fetch here */
@@ -27,9 +29,9 @@ void world_close(struct world *world);
 
 /* Asks all daemons at once. */
 int world_look(struct world *world);
-/* Until nothing moves any more: all is fetched, decided, fired, and what was sent between regions is receipted.
- * CHECK_FAILED when a source is stopped; NO_ANSWER when it takes longer than the session's timeout allows
- * without any progress. */
+/* Until nothing moves any more: all is fetched, decided, fired, and what was sent between regions
+ * is receipted. CHECK_FAILED when a source is stopped; NO_ANSWER when it takes longer than the
+ * session's timeout allows without any progress. */
 int world_settle(struct world *world);
 
 #endif

@@ -113,8 +113,8 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 	return false;
 }
 
-int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Query *query, uint64_t limit,
-	      struct bytes *ret_after)
+int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Query *query,
+	      uint64_t limit, struct bytes *ret_after)
 {
 	struct arena *arena = &lines->session->arena;
 	uint64_t first = lines->count;
@@ -133,7 +133,8 @@ int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Qu
 		if (exit == EXIT_DONE)
 			exit = county_outcome(county, reply, NULL);
 		if (exit == EXIT_DONE && reply->answer == NULL)
-			exit = failure_set(&lines->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+			exit = failure_set(&lines->session->failure, EXIT_INTERNAL,
+					   "cli.answer_malformed");
 		if (exit == EXIT_DONE)
 			exit = lines_put_all(lines, reply->answer);
 		if (exit != EXIT_DONE)

@@ -18,13 +18,14 @@ void lines_open(struct lines *lines, struct session *session, enum lines_form fo
 /* One line, without its LF.  INTERNAL for what isn't a JSON object. */
 int lines_put(struct lines *lines, struct bytes line);
 int lines_put_all(struct lines *lines, const Zh__QueryAnswer *answer);
-/* Prints what is left, and with --json {"kind":"end",…}; `after`: where the next page begins, size 0: the end. */
+/* Prints what is left, and with --json {"kind":"end",…}; `after`: where the next page begins, size
+ * 0: the end. */
 void lines_close(struct lines *lines, struct bytes after);
 
-/* Asks, page after page until the end or `limit` lines (0: all), and prints.  `*ret_after` (NULL is fine) is where
- * the next page begins, in the session's arena. */
-int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Query *query, uint64_t limit,
-	      struct bytes *ret_after);
+/* Asks, page after page until the end or `limit` lines (0: all), and prints.  `*ret_after` (NULL is
+ * fine) is where the next page begins, in the session's arena. */
+int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Query *query,
+	      uint64_t limit, struct bytes *ret_after);
 
 /* The terminal's columns; 0: not a terminal. */
 size_t terminal_columns(const struct session *session);

@@ -21,7 +21,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "zhianctl: %s\n", err.text);
 		return EXIT_INTERNAL;
 	}
-	int wrong = parse_command_line(argc - 1, (const char *const *)argv + 1, &invocation, &failure);
+	int wrong =
+		parse_command_line(argc - 1, (const char *const *)argv + 1, &invocation, &failure);
 	int exit = session_open(&session, argv[0], &invocation);
 	if (wrong != EXIT_DONE) {
 		exit = wrong;

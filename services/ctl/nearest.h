@@ -12,7 +12,8 @@ struct nearest {
 
 struct nearest nearest_to(const char *typed);
 void nearest_offer(struct nearest *nearest, const char *candidate); /* borrowed */
-/* Edits (insert, delete, replace, swap neighbours) that make `a` of `b`; long words count as far apart. */
+/* Edits (insert, delete, replace, swap neighbours) that make `a` of `b`; long words count as far
+ * apart. */
 size_t nearest_distance(const char *a, const char *b);
 
 #endif

@@ -80,17 +80,20 @@ static int unknown_command(struct reader *reader, const char *const *words, size
 		(void)failure_set(reader->failure, EXIT_USAGE, "cli.verb_missing");
 	else if (known)
 		(void)failure_set(reader->failure, EXIT_USAGE,
-				  nearest.best != NULL ? "cli.unknown_verb_near" : "cli.unknown_verb");
+				  nearest.best != NULL ? "cli.unknown_verb_near"
+						       : "cli.unknown_verb");
 	else
 		(void)failure_set(reader->failure, EXIT_USAGE,
-				  nearest.best != NULL ? "cli.unknown_noun_near" : "cli.unknown_noun");
+				  nearest.best != NULL ? "cli.unknown_noun_near"
+						       : "cli.unknown_noun");
 	failure_param(reader->failure, "noun", noun);
 	failure_param(reader->failure, "verb", count > 1 ? words[1] : "");
 	failure_param(reader->failure, "near", nearest.best);
 	return EXIT_USAGE;
 }
 
-/* The words that name the command stand before its own options; options of all commands may come first. */
+/* The words that name the command stand before its own options; options of all commands may come
+ * first. */
 static int find_command(struct reader *reader, const char **words, size_t *ret_count)
 {
 	*ret_count = 0;
@@ -107,7 +110,8 @@ static int find_command(struct reader *reader, const char **words, size_t *ret_c
 		}
 		if (*ret_count != 0)
 			break;
-		if (!split_option(word, name, &value) || !command_option_find(NULL, name, &option, memory))
+		if (!split_option(word, name, &value) ||
+		    !command_option_find(NULL, name, &option, memory))
 			return unknown_option(reader, word, word + 2);
 		if (option.type != OPTION_FLAG && value == NULL)
 			i++;
@@ -138,7 +142,8 @@ static int take_option(struct reader *reader, const char *word)
 		value = reader->argv[reader->at++];
 	if (value == NULL || invocation->option_count == PARSE_OPTIONS_MAX) {
 		(void)failure_set(reader->failure, EXIT_USAGE,
-				  value == NULL ? "cli.option_without_value" : "cli.too_many_options");
+				  value == NULL ? "cli.option_without_value"
+						: "cli.too_many_options");
 		failure_param(reader->failure, "option", word);
 		return EXIT_USAGE;
 	}
@@ -195,8 +200,10 @@ static int check_complete(const struct invocation *invocation, struct failure *f
 		return EXIT_USAGE;
 	}
 	const char *operands = invocation->command->operands;
-	bool needed = operands != NULL && operands[0] != '[' && invocation->command->kind != COMMAND_ACT;
-	needed |= invocation->command->kind == COMMAND_ACT && invocation->command->target != OBJECT_NONE;
+	bool needed =
+		operands != NULL && operands[0] != '[' && invocation->command->kind != COMMAND_ACT;
+	needed |= invocation->command->kind == COMMAND_ACT &&
+		  invocation->command->target != OBJECT_NONE;
 	if (needed && invocation->operand_count == 0) {
 		(void)failure_set(failure, EXIT_USAGE, "cli.operand_missing");
 		failure_param(failure, "operands", operands);

@@ -16,21 +16,24 @@ struct given_option {
 
 /* Borrows from argv. */
 struct invocation {
-	const struct command *command; /* NULL: nothing but global options, or `help` was asked for at once */
+	/* NULL: nothing but global options, or `help` was asked for at once */
+	const struct command *command;
 	const char *operands[PARSE_OPERANDS_MAX];
 	size_t operand_count;
 	struct given_option options[PARSE_OPTIONS_MAX];
 	size_t option_count;
 };
 
-/* USAGE with the nearest word in `failure` when it can't be understood.  argv without the program's name. */
+/* USAGE with the nearest word in `failure` when it can't be understood.  argv without the program's
+ * name. */
 int parse_command_line(int argc, const char *const *argv, struct invocation *ret_invocation,
 		       struct failure *failure);
 
 /* The option's value as given last; NULL: not given.  A flag's is "yes" or "no". */
 const char *given_text(const struct invocation *invocation, const char *name);
 bool given_flag(const struct invocation *invocation, const char *name);
-/* `ret_value` keeps what it holds when the option isn't given; else USAGE for what isn't a number or moment. */
+/* `ret_value` keeps what it holds when the option isn't given; else USAGE for what isn't a number
+ * or moment. */
 int given_number(const struct invocation *invocation, const char *name, uint64_t *ret_value,
 		 struct failure *failure);
 int given_moment(const struct invocation *invocation, const char *name, int64_t *ret_ms,

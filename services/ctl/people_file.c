@@ -6,18 +6,21 @@
 
 #define PEOPLE_FILE_MAX ((size_t)4 << 20)
 
-static enum status parse(const struct session *session, const char *data, size_t size, struct people_file *file,
-			 struct err *err)
+static enum status parse(const struct session *session, const char *data, size_t size,
+			 struct people_file *file, struct err *err)
 {
 	struct problems problems;
 	struct people checked;
 	problems_init(&problems);
-	const struct yaml_node *tree = yaml_parse(bytes_of(data, size), "people.yaml", &file->pool, &problems);
+	const struct yaml_node *tree =
+		yaml_parse(bytes_of(data, size), "people.yaml", &file->pool, &problems);
 	if (tree != NULL)
-		schema_read(&people_schema, tree, "people.yaml", &file->pool, &problems, &file->text);
+		schema_read(&people_schema, tree, "people.yaml", &file->pool, &problems,
+			    &file->text);
 	enum status status = problems_status(&problems, err);
 	if (status == STATUS_OK)
-		status = people_load(bytes_of(data, size), "people.yaml", &file->pool, &problems, &checked);
+		status = people_load(bytes_of(data, size), "people.yaml", &file->pool, &problems,
+				     &checked);
 	if (status != STATUS_OK) {
 		problems_print(&problems, session->err);
 		if (problems_status(&problems, err) == STATUS_OK)
@@ -27,8 +30,8 @@ static enum status parse(const struct session *session, const char *data, size_t
 	return status;
 }
 
-enum status people_file_read(const struct session *session, uint32_t region, struct people_file *ret_file,
-			     struct err *err)
+enum status people_file_read(const struct session *session, uint32_t region,
+			     struct people_file *ret_file, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	char *data;
@@ -49,8 +52,8 @@ void people_file_done(struct people_file *file)
 	pool_done(&file->pool);
 }
 
-enum status people_file_write(const struct session *session, uint32_t region, const struct people_file *file,
-			      struct err *err)
+enum status people_file_write(const struct session *session, uint32_t region,
+			      const struct people_file *file, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	char *text = NULL;
@@ -108,7 +111,8 @@ static bool has_unit(const struct people_file *file, const char *id)
 	return false;
 }
 
-enum status people_file_add_person(struct people_file *file, const struct person_text *person, struct err *err)
+enum status people_file_add_person(struct people_file *file, const struct person_text *person,
+				   struct err *err)
 {
 	if (is_taken(file, person->id))
 		return err_set(err, STATUS_CONFLICT, "%s is in people.yaml already", person->id);
@@ -120,7 +124,8 @@ enum status people_file_add_person(struct people_file *file, const struct person
 	return STATUS_OK;
 }
 
-enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed, struct err *err)
+enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
+				 struct err *err)
 {
 	if (is_taken(file, feed->id))
 		return err_set(err, STATUS_CONFLICT, "%s is in people.yaml already", feed->id);

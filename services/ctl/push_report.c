@@ -56,8 +56,8 @@ static void print_json(struct session *session, const Zh__ItemResult *result, ui
 		(void)fwrite(memory, 1, out.size, session->out);
 }
 
-static void print_failed(const struct push_report *report, struct session *session, const Zh__ItemResult *result,
-			 uint64_t at)
+static void print_failed(const struct push_report *report, struct session *session,
+			 const Zh__ItemResult *result, uint64_t at)
 {
 	char number[24], outcome[ENUM_NAME];
 	const char *code = result->n_refusals != 0 ? result->refusals[0]->code : NULL;
@@ -72,12 +72,13 @@ static void print_failed(const struct push_report *report, struct session *sessi
 	session_say(session, session->err, "item_not_taken", params, 4);
 }
 
-void push_report_add(struct push_report *report, struct session *session, const Zh__Receipt *receipt,
-		     const uint64_t *lines)
+void push_report_add(struct push_report *report, struct session *session,
+		     const Zh__Receipt *receipt, const uint64_t *lines)
 {
 	for (size_t i = 0; i < receipt->n_results; i++) {
 		const Zh__ItemResult *result = receipt->results[i];
-		size_t outcome = (size_t)result->outcome < PUSH_OUTCOMES ? (size_t)result->outcome : 0;
+		size_t outcome =
+			(size_t)result->outcome < PUSH_OUTCOMES ? (size_t)result->outcome : 0;
 		report->counts[outcome]++;
 		if (session->json)
 			print_json(session, result, lines[i]);
@@ -89,7 +90,8 @@ void push_report_add(struct push_report *report, struct session *session, const 
 	}
 }
 
-void push_report_malformed(struct push_report *report, struct session *session, uint64_t line, const char *why)
+void push_report_malformed(struct push_report *report, struct session *session, uint64_t line,
+			   const char *why)
 {
 	char number[24];
 	report->malformed++;
@@ -128,8 +130,8 @@ void push_report_progress(const struct push_report *report, const struct session
 	int filled = 0;
 	if (report->file_size > 0 && at >= 0)
 		filled = (int)(at * (int64_t)BAR / report->file_size);
-	fprintf(session->err, "\r\033[K[%.*s%*s] %llu", filled, "##############################", BAR - filled, "",
-		(unsigned long long)total_of(report));
+	fprintf(session->err, "\r\033[K[%.*s%*s] %llu", filled, "##############################",
+		BAR - filled, "", (unsigned long long)total_of(report));
 	(void)fflush(session->err);
 }
 
@@ -139,7 +141,8 @@ void push_report_close(struct push_report *report, struct session *session)
 	int64_t took_ms = clock_mono_ms(&clock) - report->started_ms;
 	clear_bar(report, session);
 	if (session->json) {
-		fprintf(session->out, "{\"kind\":\"end\",\"count\":%llu,\"failed\":%llu,\"took_ms\":%lld}\n",
+		fprintf(session->out,
+			"{\"kind\":\"end\",\"count\":%llu,\"failed\":%llu,\"took_ms\":%lld}\n",
 			(unsigned long long)total_of(report), (unsigned long long)report->failed,
 			(long long)took_ms);
 		return;

@@ -1,4 +1,5 @@
-/* What became of the items of a file: counts per outcome, each item that wasn't taken, a bar while it goes on. */
+/* What became of the items of a file: counts per outcome, each item that wasn't taken, a bar while
+ * it goes on. */
 #ifndef ZHIAN_SERVICES_CTL_PUSH_REPORT_H
 #define ZHIAN_SERVICES_CTL_PUSH_REPORT_H
 
@@ -19,9 +20,10 @@ struct push_report {
 
 void push_report_open(struct push_report *report, FILE *file); /* borrows it for its place */
 /* `lines`: where each item stands in the file. */
-void push_report_add(struct push_report *report, struct session *session, const Zh__Receipt *receipt,
-		     const uint64_t *lines);
-void push_report_malformed(struct push_report *report, struct session *session, uint64_t line, const char *why);
+void push_report_add(struct push_report *report, struct session *session,
+		     const Zh__Receipt *receipt, const uint64_t *lines);
+void push_report_malformed(struct push_report *report, struct session *session, uint64_t line,
+			   const char *why);
 void push_report_progress(const struct push_report *report, const struct session *session);
 void push_report_close(struct push_report *report, struct session *session);
 

@@ -30,17 +30,18 @@ static void put_moment(const char *text, struct writer *out)
 static void put_money(json_int_t fen, enum lang lang, struct writer *out)
 {
 	char text[48];
-	unsigned long long size = fen < 0 ? 0ULL - (unsigned long long)fen : (unsigned long long)fen;
-	(void)snprintf(text, sizeof text, "%s%llu.%02llu%s", fen < 0 ? "-" : "", size / 100, size % 100,
-		       lang == LANG_ZH ? "元" : " yuan");
+	unsigned long long size =
+		fen < 0 ? 0ULL - (unsigned long long)fen : (unsigned long long)fen;
+	(void)snprintf(text, sizeof text, "%s%llu.%02llu%s", fen < 0 ? "-" : "", size / 100,
+		       size % 100, lang == LANG_ZH ? "元" : " yuan");
 	put(out, text);
 }
 
 static bool is_word(const char *text)
 {
 	for (; *text != '\0'; text++) {
-		if (!((*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9') || *text == '_' ||
-		      *text == '.' || *text == '-'))
+		if (!((*text >= 'a' && *text <= 'z') || (*text >= '0' && *text <= '9') ||
+		      *text == '_' || *text == '.' || *text == '-'))
 			return false;
 	}
 	return true;
@@ -51,7 +52,10 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 	static const struct {
 		const char *member;
 		enum word_class class;
-	} classes[] = {{"act", WORDS_ACT}, {"event", WORDS_EVENT}, {"book", WORDS_EVENT}, {"noun", WORDS_NOUN},
+	} classes[] = {{"act", WORDS_ACT},
+		       {"event", WORDS_EVENT},
+		       {"book", WORDS_EVENT},
+		       {"noun", WORDS_NOUN},
 		       {"kind", WORDS_NOUN}};
 	const char *found = NULL;
 	if (name_ends(name, "_ms")) {
@@ -97,7 +101,8 @@ bool render_cell(const char *name, const json_t *value, enum lang lang, struct w
 			put_money(json_integer_value(value), lang, out);
 			return true;
 		}
-		(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
+			       json_integer_value(value));
 		put(out, number);
 		return true;
 	case JSON_TRUE:
@@ -129,7 +134,8 @@ static size_t widest_heading(json_t *object, enum lang lang)
 	const char *name;
 	json_t *value;
 	size_t widest = 0;
-	json_object_foreach (object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		size_t width = width_of(bytes_of_text(heading_of(name, lang)));
 		if (width > widest)
 			widest = width;
@@ -139,8 +145,8 @@ static size_t widest_heading(json_t *object, enum lang lang)
 
 static void block(json_t *object, enum lang lang, unsigned depth, FILE *out);
 
-static void block_member(const char *name, json_t *value, size_t widest, enum lang lang, unsigned depth,
-			 FILE *out)
+static void block_member(const char *name, json_t *value, size_t widest, enum lang lang,
+			 unsigned depth, FILE *out)
 {
 	char memory[16384];
 	struct writer cell = writer_over(memory, sizeof memory);
@@ -159,7 +165,8 @@ static void block_member(const char *name, json_t *value, size_t widest, enum la
 		block(value, lang, depth + 1, out);
 		return;
 	}
-	json_array_foreach (value, each, element) {
+	json_array_foreach(value, each, element)
+	{
 		if (each != 0)
 			fputc('\n', out);
 		if (json_is_object(element))
@@ -172,7 +179,8 @@ static void block(json_t *object, enum lang lang, unsigned depth, FILE *out)
 	const char *name;
 	json_t *value;
 	size_t widest = widest_heading(object, lang);
-	json_object_foreach (object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		if (depth != 0 || strcmp(name, "kind") != 0)
 			block_member(name, value, widest, lang, depth, out);
 	}

@@ -1,7 +1,7 @@
 /* Lines of JSON, as the daemons write them, as what a person reads: tables and blocks.
  *
- * Headings, states, acts and kinds get their words; moments are shown in local style, money in yuan.
- * Nothing is computed here: a reader of --json and a reader of a table see the same facts.
+ * Headings, states, acts and kinds get their words; moments are shown in local style, money in
+ * yuan. Nothing is computed here: a reader of --json and a reader of a table see the same facts.
  */
 #ifndef ZHIAN_SERVICES_CTL_RENDER_H
 #define ZHIAN_SERVICES_CTL_RENDER_H
@@ -10,7 +10,8 @@
 
 #include "services/ctl/catalogue.h"
 
-struct json_t; /* jansson.h, which no file includes together with json_line.h: both name an object alike */
+/* jansson.h, which no file includes together with json_line.h: both name an object alike */
+struct json_t;
 
 #define CELL_MAX 1024
 
@@ -24,6 +25,7 @@ struct table;
 /* `columns`: of the terminal; 0: as wide as it gets. */
 struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out);
 void table_add(struct table *table, struct json_t *object); /* takes a reference */
-size_t table_close(struct table **table);            /* prints what is left; returns how many lines */
+/* prints what is left; returns how many lines */
+size_t table_close(struct table **table);
 
 #endif

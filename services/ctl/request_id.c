@@ -1,4 +1,5 @@
-/* Request ids: the time, so that they are in order, and 8 random bytes, so that they are one's own. */
+/* Request ids: the time, so that they are in order, and 8 random bytes, so that they are one's
+ * own. */
 #include "common/base/clock_source.h"
 #include "common/base/random_source.h"
 #include "services/ctl/county.h"

@@ -30,7 +30,8 @@ static int read_options(struct acting *acting)
 	const char *id = given_text(acting->invocation, "request-id");
 	int exit = given_number(acting->invocation, "seen", &acting->seen, &session->failure);
 	if (exit == EXIT_DONE)
-		exit = given_moment(acting->invocation, "happened", &acting->happened_ms, &session->failure);
+		exit = given_moment(acting->invocation, "happened", &acting->happened_ms,
+				    &session->failure);
 	if (exit != EXIT_DONE)
 		return exit;
 	acting->has_request_id = id != NULL;
@@ -122,11 +123,13 @@ static void print_words(const struct acting *acting, const char *subject, const 
 	if (reply->has_object_version)
 		fprintf(session->out, "  v%llu", (unsigned long long)reply->object_version);
 	if (reply->repeated_request)
-		fprintf(session->out, "  (%s)", catalogue_word(WORDS_TEXT, "repeated_before", session->lang));
+		fprintf(session->out, "  (%s)",
+			catalogue_word(WORDS_TEXT, "repeated_before", session->lang));
 	fputc('\n', session->out);
 }
 
-static int act_on(struct acting *acting, enum daemon daemon, struct object_id id, const char *subject)
+static int act_on(struct acting *acting, enum daemon daemon, struct object_id id,
+		  const char *subject)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Command command = ZH__COMMAND__INIT;
@@ -193,7 +196,8 @@ static bool confirmed(struct acting *acting)
 	struct template_param params[] = {
 		{"count", number}, {"act", catalogue_word(WORDS_ACT, acting->act, session->lang)}};
 	session_say(session, session->err, "confirm_several", params, 2);
-	return fgets(answer, sizeof answer, session->in) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+	return fgets(answer, sizeof answer, session->in) != NULL &&
+	       (answer[0] == 'y' || answer[0] == 'Y');
 }
 
 static void act_on_ids(struct acting *acting)

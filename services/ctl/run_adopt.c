@@ -12,8 +12,8 @@
 #define BOOK_MAX ((size_t)6 << 20)
 #define AHEAD_MS (60 * MS_PER_SECOND) /* so that all five are asked before the first one changes */
 
-static int ask(struct county *county, const struct invocation *invocation, unsigned place, const char *act,
-	       const Zh__BookCommand *book, bool dry_run)
+static int ask(struct county *county, const struct invocation *invocation, unsigned place,
+	       const char *act, const Zh__BookCommand *book, bool dry_run)
 {
 	struct session *session = county->session;
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -39,8 +39,8 @@ static int ask(struct county *county, const struct invocation *invocation, unsig
 	return exit == EXIT_DONE ? county_outcome(county, reply, place_name(place)) : exit;
 }
 
-int adopt_book(struct county *county, const struct invocation *invocation, const char *act, const char *name,
-	       struct bytes content, int64_t effective_ms)
+int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
+	       const char *name, struct bytes content, int64_t effective_ms)
 {
 	struct session *session = county->session;
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
@@ -64,16 +64,19 @@ int adopt_book(struct county *county, const struct invocation *invocation, const
 	if (effective_ms != 0)
 		time_print_moment(effective_ms, moment);
 	if (session->json) {
-		fprintf(session->out, "{\"kind\":\"act\",\"act\":\"%s\",\"outcome\":\"done\"}\n", act);
+		fprintf(session->out, "{\"kind\":\"act\",\"act\":\"%s\",\"outcome\":\"done\"}\n",
+			act);
 		return EXIT_DONE;
 	}
 	struct template_param params[] = {{"act", catalogue_word(WORDS_ACT, act, session->lang)},
 					  {"effective", moment}};
-	session_say(session, session->out, effective_ms != 0 ? "adopted_from" : "adopted_now", params, 2);
+	session_say(session, session->out, effective_ms != 0 ? "adopted_from" : "adopted_now",
+		    params, 2);
 	return EXIT_DONE;
 }
 
-static int read_effective(struct county *county, const struct invocation *invocation, int64_t *ret_ms)
+static int read_effective(struct county *county, const struct invocation *invocation,
+			  int64_t *ret_ms)
 {
 	struct clock_source clock = clock_system();
 	/* A driven clock stands still, so nothing changes between the first daemon and the last. */
@@ -159,8 +162,8 @@ int adopt_people(struct session *session, const struct invocation *invocation, u
 		return exit;
 	exit = county_open(session, region, &county);
 	if (exit == EXIT_DONE) {
-		exit = adopt_book(&county, invocation, "people.adopt", "people", bytes_of(data, size),
-				  effective_ms);
+		exit = adopt_book(&county, invocation, "people.adopt", "people",
+				  bytes_of(data, size), effective_ms);
 		county_close(&county);
 	}
 	free(data);

@@ -4,7 +4,8 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 
-static int config_path(struct session *session, const struct invocation *invocation, char out[FILE_PATH_MAX])
+static int config_path(struct session *session, const struct invocation *invocation,
+		       char out[FILE_PATH_MAX])
 {
 	uint32_t region;
 	if (invocation->operand_count != 0) {

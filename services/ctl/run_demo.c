@@ -1,7 +1,7 @@
 /* `demo advance`: the driven clock of demonstration counties goes from one due mark to the next.
  *
- * All daemons of all counties below the root move together, and only when nothing is under way, so that a month in
- * a minute ends in the same journals as a month in a month.
+ * All daemons of all counties below the root move together, and only when nothing is under way, so
+ * that a month in a minute ends in the same journals as a month in a month.
  */
 #include <stdlib.h>
 
@@ -112,7 +112,8 @@ static void say_done(const struct session *session, int64_t to_ms, uint64_t step
 	time_print_moment(to_ms, moment);
 	(void)snprintf(number, sizeof number, "%llu", (unsigned long long)steps);
 	if (session->json) {
-		fprintf(session->out, "{\"kind\":\"demo\",\"now_ms\":\"%s\",\"steps\":%s}\n", moment, number);
+		fprintf(session->out, "{\"kind\":\"demo\",\"now_ms\":\"%s\",\"steps\":%s}\n",
+			moment, number);
 		return;
 	}
 	if (session->colour)

@@ -1,7 +1,9 @@
-/* `feed push`: a file of items, one JSON object a line, through the feed socket that every feed uses.
+/* `feed push`: a file of items, one JSON object a line, through the feed socket that every feed
+ * uses.
  *
- * Items keep the ids of their feed, so a push that was broken off is pushed again whole: what is known is answered
- * as repeated.  One push is under way at a time and no more than the receipt's credit is sent.
+ * Items keep the ids of their feed, so a push that was broken off is pushed again whole: what is
+ * known is answered as repeated.  One push is under way at a time and no more than the receipt's
+ * credit is sent.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -53,7 +55,8 @@ static int feed_endpoint(struct pushing *pushing, char out[FILE_PATH_MAX])
 		(void)snprintf(out, FILE_PATH_MAX, "%s", stated);
 		return EXIT_DONE;
 	}
-	(void)snprintf(path, sizeof path, "%.900s/feed.endpoint", pushing->county.config->config.run);
+	(void)snprintf(path, sizeof path, "%.900s/feed.endpoint",
+		       pushing->county.config->config.run);
 	if (file_read(path, FILE_PATH_MAX - 1, &data, &size, &err) != STATUS_OK) {
 		(void)failure_set(&pushing->session->failure, EXIT_NO_ANSWER, "cli.feed_not_open");
 		failure_param(&pushing->session->failure, "why", err.text);
@@ -65,8 +68,8 @@ static int feed_endpoint(struct pushing *pushing, char out[FILE_PATH_MAX])
 	return EXIT_DONE;
 }
 
-static enum status load_keys(struct pushing *pushing, struct bus_keypair *keys, struct key *ret_server,
-			     struct err *err)
+static enum status load_keys(struct pushing *pushing, struct bus_keypair *keys,
+			     struct key *ret_server, struct err *err)
 {
 	struct session *session = pushing->session;
 	char path[FILE_PATH_MAX], below[128];
@@ -97,9 +100,11 @@ static int connect_feed(struct pushing *pushing)
 		return exit;
 	enum status status = load_keys(pushing, &keys, &server, &err);
 	if (status == STATUS_OK)
-		status = bus_caller_open(endpoint, server.public_key, &keys, &limits, &pushing->caller, &err);
+		status = bus_caller_open(endpoint, server.public_key, &keys, &limits,
+					 &pushing->caller, &err);
 	explicit_bzero(&keys, sizeof keys);
-	return status == STATUS_OK ? EXIT_DONE : failure_of_err(&pushing->session->failure, EXIT_FILE, &err);
+	return status == STATUS_OK ? EXIT_DONE
+				   : failure_of_err(&pushing->session->failure, EXIT_FILE, &err);
 }
 
 /* ---- one push */
@@ -133,8 +138,8 @@ static const Zh__Receipt *read_receipt(struct pushing *pushing, struct bytes fra
 	return message->receipt;
 }
 
-static enum status wait_receipt(struct pushing *pushing, int64_t wait_ms, const Zh__Receipt **ret_receipt,
-				struct err *err)
+static enum status wait_receipt(struct pushing *pushing, int64_t wait_ms,
+				const Zh__Receipt **ret_receipt, struct err *err)
 {
 	struct clock_source clock = clock_system();
 	int64_t end_ms = clock_mono_ms(&clock) + wait_ms;
@@ -170,7 +175,8 @@ static int push_refused(struct pushing *pushing, const Zh__Receipt *receipt)
 static bool asks_to_wait(const Zh__Receipt *receipt)
 {
 	const char *code = receipt->refusal != NULL ? receipt->refusal->code : NULL;
-	return code != NULL && (strcmp(code, "feed.over_rate") == 0 || strcmp(code, "daemon.busy") == 0);
+	return code != NULL &&
+	       (strcmp(code, "feed.over_rate") == 0 || strcmp(code, "daemon.busy") == 0);
 }
 
 static int send_push(struct pushing *pushing)
@@ -183,9 +189,11 @@ static int send_push(struct pushing *pushing)
 	if (frame.data == NULL)
 		return failure_set(&pushing->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	for (unsigned try = 0; try < TRIES; try++) {
-		enum status status = bus_caller_send(pushing->caller, frame, pushing->session->timeout_ms, &err);
+		enum status status =
+			bus_caller_send(pushing->caller, frame, pushing->session->timeout_ms, &err);
 		if (status == STATUS_OK)
-			status = wait_receipt(pushing, pushing->session->timeout_ms, &receipt, &err);
+			status =
+				wait_receipt(pushing, pushing->session->timeout_ms, &receipt, &err);
 		if (status == STATUS_BUSY && try + 1 < TRIES)
 			continue; /* what was taken is known by its ids */
 		if (status != STATUS_OK)
@@ -225,8 +233,8 @@ static int flush(struct pushing *pushing)
 
 /* ---- items */
 
-static enum status read_item(struct pushing *pushing, const char *line, size_t size, Zh__PushItem **ret_item,
-			     struct err *err)
+static enum status read_item(struct pushing *pushing, const char *line, size_t size,
+			     Zh__PushItem **ret_item, struct err *err)
 {
 	struct arena *arena = &pushing->session->arena;
 	Zh__PushItem *item = (Zh__PushItem *)message_new(&zh__push_item__descriptor, arena);
@@ -239,7 +247,8 @@ static enum status read_item(struct pushing *pushing, const char *line, size_t s
 	return STATUS_OK;
 }
 
-/* Room for the item in this push, or the push goes first and the line is read again into its fresh arena. */
+/* Room for the item in this push, or the push goes first and the line is read again into its fresh
+ * arena. */
 static int take_line(struct pushing *pushing, const char *line, size_t size)
 {
 	for (unsigned pass = 0; pass < 2; pass++) {
@@ -247,7 +256,8 @@ static int take_line(struct pushing *pushing, const char *line, size_t size)
 		Zh__PushItem *item = NULL;
 		enum status status = read_item(pushing, line, size, &item, &err);
 		if (status == STATUS_INVALID) {
-			push_report_malformed(&pushing->report, pushing->session, pushing->line, err.text);
+			push_report_malformed(&pushing->report, pushing->session, pushing->line,
+					      err.text);
 			return EXIT_DONE;
 		}
 		size_t packed = item != NULL ? zh__push_item__get_packed_size(item) + 16 : 0;
@@ -260,7 +270,8 @@ static int take_line(struct pushing *pushing, const char *line, size_t size)
 			return EXIT_DONE;
 		}
 		if (pushing->count == 0) {
-			push_report_malformed(&pushing->report, pushing->session, pushing->line, "too large");
+			push_report_malformed(&pushing->report, pushing->session, pushing->line,
+					      "too large");
 			return EXIT_DONE;
 		}
 		int exit = flush(pushing);
@@ -310,7 +321,8 @@ static int read_options(struct pushing *pushing)
 	pushing->sequence = 1;
 	int exit = given_number(pushing->invocation, "batch", &pushing->batch, failure);
 	if (exit == EXIT_DONE)
-		exit = given_number(pushing->invocation, "from-sequence", &pushing->sequence, failure);
+		exit = given_number(pushing->invocation, "from-sequence", &pushing->sequence,
+				    failure);
 	if (exit == EXIT_DONE && (pushing->batch == 0 || pushing->batch > BATCH_MAX))
 		exit = failure_set(failure, EXIT_USAGE, "cli.bad_batch");
 	return exit;
@@ -335,7 +347,8 @@ int run_feed_push(struct session *session, const struct invocation *invocation)
 	struct pushing *pushing = (struct pushing *)calloc(1, sizeof *pushing);
 	if (pushing == NULL)
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
-	*pushing = (struct pushing){.session = session, .invocation = invocation, .credit = BATCH_MAX};
+	*pushing =
+		(struct pushing){.session = session, .invocation = invocation, .credit = BATCH_MAX};
 	pushing->push_id = (uint64_t)clock_now_ms(&clock) << 10;
 	uint32_t region;
 	int exit = read_options(pushing);
@@ -344,7 +357,8 @@ int run_feed_push(struct session *session, const struct invocation *invocation)
 	if (exit == EXIT_DONE)
 		exit = county_open(session, region, &pushing->county);
 	if (exit == EXIT_DONE) {
-		pushing->message_bytes = (uint64_t)pushing->county.config->config.feed.message_bytes;
+		pushing->message_bytes =
+			(uint64_t)pushing->county.config->config.feed.message_bytes;
 		exit = connect_feed(pushing);
 	}
 	if (exit == EXIT_DONE)

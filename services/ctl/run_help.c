@@ -10,7 +10,8 @@
 static void print_command(const struct session *session, const struct command *command)
 {
 	char text[128];
-	(void)snprintf(text, sizeof text, "  %s%s%s", command->noun, command->verb != NULL ? " " : "",
+	(void)snprintf(text, sizeof text, "  %s%s%s", command->noun,
+		       command->verb != NULL ? " " : "",
 		       command->verb != NULL ? command->verb : "");
 	width_print(bytes_of_text(text), COMMAND_COLUMN, session->out);
 	fprintf(session->out, "%s\n", usage_summary(command, session->lang));
@@ -32,8 +33,9 @@ static void print_options(const struct session *session, const struct command *c
 		if (option.global != global)
 			continue;
 		const char *shows = usage_value(&option, memory);
-		(void)snprintf(text, sizeof text, "  --%s%s%s%s", option.name, shows != NULL ? " " : "",
-			       shows != NULL ? shows : "", option.repeated ? " …" : "");
+		(void)snprintf(text, sizeof text, "  --%s%s%s%s", option.name,
+			       shows != NULL ? " " : "", shows != NULL ? shows : "",
+			       option.repeated ? " …" : "");
 		size_t columns = width_of(bytes_of_text(text)) < OPTION_COLUMN ? OPTION_COLUMN : 0;
 		if (columns != 0)
 			width_print(bytes_of_text(text), columns, session->out);
@@ -41,7 +43,8 @@ static void print_options(const struct session *session, const struct command *c
 			fprintf(session->out, "%s\n%*s", text, (int)OPTION_COLUMN, "");
 		fprintf(session->out, "%s%s%s\n", usage_option_help(&option, session->lang),
 			option.required ? "  " : "",
-			option.required ? catalogue_word(WORDS_TEXT, "required_mark", session->lang) : "");
+			option.required ? catalogue_word(WORDS_TEXT, "required_mark", session->lang)
+					: "");
 	}
 }
 
@@ -138,7 +141,8 @@ int run_version(struct session *session, const struct invocation *invocation)
 {
 	(void)invocation;
 	if (session->json)
-		fprintf(session->out, "{\"kind\":\"version\",\"software\":\"%s\"}\n", ZHIAN_VERSION);
+		fprintf(session->out, "{\"kind\":\"version\",\"software\":\"%s\"}\n",
+			ZHIAN_VERSION);
 	else
 		fprintf(session->out, "zhianctl %s\n", ZHIAN_VERSION);
 	return EXIT_DONE;

@@ -35,11 +35,11 @@ static const struct first_person first_persons[] = {
 };
 /* A demonstration has a whole office. */
 static const struct first_person demo_persons[] = {
-	{"officer-1", "王建国", ROLE_OFFICER},	     {"officer-2", "李秀英", ROLE_OFFICER},
-	{"mediator-1", "赵敏", ROLE_MEDIATOR},	     {"leader-1", "陈志强", ROLE_LEADER},
-	{"leader-2", "杨光", ROLE_LEADER},	     {"reviewer-1", "周文", ROLE_LEGAL_REVIEWER},
-	{"credit-1", "吴霞", ROLE_CREDIT_OFFICER},   {"credit-2", "郑涛", ROLE_CREDIT_OFFICER},
-	{"operator-1", "孙磊", ROLE_OPERATOR},	     {"auditor-1", "何静", ROLE_AUDITOR},
+	{"officer-1", "王建国", ROLE_OFFICER},     {"officer-2", "李秀英", ROLE_OFFICER},
+	{"mediator-1", "赵敏", ROLE_MEDIATOR},     {"leader-1", "陈志强", ROLE_LEADER},
+	{"leader-2", "杨光", ROLE_LEADER},         {"reviewer-1", "周文", ROLE_LEGAL_REVIEWER},
+	{"credit-1", "吴霞", ROLE_CREDIT_OFFICER}, {"credit-2", "郑涛", ROLE_CREDIT_OFFICER},
+	{"operator-1", "孙磊", ROLE_OPERATOR},     {"auditor-1", "何静", ROLE_AUDITOR},
 	{"discloser-1", "许洁", ROLE_DISCLOSER},
 };
 static const struct {
@@ -107,17 +107,22 @@ static enum status make_directories(struct founding *founding)
 	static const struct {
 		const char *path;
 		mode_t mode;
-	} below[] = {{"etc/zhian/%06u/policy", 0755},	   {"etc/zhian/%06u/calendar", 0755},
-		     {"etc/zhian/%06u/dictionary", 0755},  {"etc/zhian/%06u/keys/public/persons", 0750},
-		     {"etc/zhian/%06u/keys/public/feeds", 0750}, {"etc/zhian/%06u/keys/persons", 0700},
-		     {"etc/zhian/%06u/keys/feeds", 0700},  {"var/lib/zhian/%06u", 0750},
-		     {"var/log/zhian/%06u", 0750},	   {"run/zhian/%06u", 0750}};
+	} below[] = {{"etc/zhian/%06u/policy", 0755},
+		     {"etc/zhian/%06u/calendar", 0755},
+		     {"etc/zhian/%06u/dictionary", 0755},
+		     {"etc/zhian/%06u/keys/public/persons", 0750},
+		     {"etc/zhian/%06u/keys/public/feeds", 0750},
+		     {"etc/zhian/%06u/keys/persons", 0700},
+		     {"etc/zhian/%06u/keys/feeds", 0700},
+		     {"var/lib/zhian/%06u", 0750},
+		     {"var/log/zhian/%06u", 0750},
+		     {"run/zhian/%06u", 0750}};
 	for (size_t i = 0; i < sizeof below / sizeof below[0]; i++) {
 		char path[FILE_PATH_MAX];
 		const char *mark = strstr(below[i].path, "%06u");
 		(void)snprintf(path, sizeof path, "%s/%.*s%06u%s", founding->session->root,
-			       (int)(mark - below[i].path), below[i].path, (unsigned)founding->region,
-			       mark + 4);
+			       (int)(mark - below[i].path), below[i].path,
+			       (unsigned)founding->region, mark + 4);
 		TRY(file_make_directories(path, below[i].mode, &founding->err));
 	}
 	return STATUS_OK;
@@ -166,7 +171,8 @@ static enum status copy_books(struct founding *founding)
 
 /* ---- zhian.yaml */
 
-static enum status write_settings(struct founding *founding, const struct setting *settings, size_t count)
+static enum status write_settings(struct founding *founding, const struct setting *settings,
+				  size_t count)
 {
 	char path[FILE_PATH_MAX];
 	char *example = NULL, *text = NULL;
@@ -205,7 +211,8 @@ static enum status write_config(struct founding *founding)
 	const char *name = given_text(founding->invocation, "name");
 	const char *feed = given_text(founding->invocation, "feed-port");
 	const char *link = given_text(founding->invocation, "link-port");
-	char region[16], superior[16], quoted[256], fallback[64], feed_at[64], link_at[64], link_port[16];
+	char region[16], superior[16], quoted[256], fallback[64], feed_at[64], link_at[64],
+		link_port[16];
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)founding->region);
 	(void)snprintf(superior, sizeof superior, "%06u", (unsigned)founding->superior);
 	(void)snprintf(fallback, sizeof fallback, "%06u市场监督管理局", (unsigned)founding->region);
@@ -215,9 +222,11 @@ static enum status write_config(struct founding *founding)
 	if (link == NULL && founding->demo)
 		link = link_port;
 	(void)snprintf(feed_at, sizeof feed_at, "\"tcp://127.0.0.1:%.8s\"",
-		       feed != NULL ? feed : founding->demo ? "0" : "7410");
-	(void)snprintf(link_at, sizeof link_at, "\"tcp://%s:%.8s\"", founding->demo ? "127.0.0.1" : "*",
-		       link != NULL ? link : "0");
+		       feed != NULL     ? feed
+		       : founding->demo ? "0"
+					: "7410");
+	(void)snprintf(link_at, sizeof link_at, "\"tcp://%s:%.8s\"",
+		       founding->demo ? "127.0.0.1" : "*", link != NULL ? link : "0");
 	const struct setting settings[] = {
 		{NULL, "region", region},
 		{NULL, "name", quoted},
@@ -239,13 +248,15 @@ static enum status make_program_keys(struct founding *founding)
 	static const struct {
 		enum key_purpose purpose;
 		const char *name;
-	} keys[] = {{KEY_TRANSPORT, "intake"}, {KEY_TRANSPORT, "hazard"},    {KEY_TRANSPORT, "escalation"},
-		    {KEY_TRANSPORT, "notify"}, {KEY_TRANSPORT, "credit"},    {KEY_TRANSPORT, "console"},
-		    {KEY_DOCUMENT, "document"}, {KEY_SEAL, "seal"},	     {KEY_SEAL, "discloser"}};
+	} keys[] = {{KEY_TRANSPORT, "intake"},     {KEY_TRANSPORT, "hazard"},
+		    {KEY_TRANSPORT, "escalation"}, {KEY_TRANSPORT, "notify"},
+		    {KEY_TRANSPORT, "credit"},     {KEY_TRANSPORT, "console"},
+		    {KEY_DOCUMENT, "document"},    {KEY_SEAL, "seal"},
+		    {KEY_SEAL, "discloser"}};
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		struct key key;
-		TRY(layout_make_key(founding->session, founding->region, keys[i].purpose, "", keys[i].name,
-				    &key, &founding->err));
+		TRY(layout_make_key(founding->session, founding->region, keys[i].purpose, "",
+				    keys[i].name, &key, &founding->err));
 		key_wipe(&key);
 	}
 	return STATUS_OK;
@@ -267,7 +278,8 @@ static enum status first_key(struct founding *founding, const char *folder, cons
 	return STATUS_OK;
 }
 
-static enum status add_persons(struct founding *founding, const struct first_person *persons, size_t count)
+static enum status add_persons(struct founding *founding, const struct first_person *persons,
+			       size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct person_text person = {.id = persons[i].id,
@@ -283,12 +295,13 @@ static enum status add_persons(struct founding *founding, const struct first_per
 static enum status add_feeds(struct founding *founding)
 {
 	for (size_t i = 0; i < sizeof first_feeds / sizeof first_feeds[0]; i++) {
-		struct feed_text feed = {.id = first_feeds[i].id,
-					 .name = first_feeds[i].name,
-					 .plain_identities = true, /* sealed at the door: see the discloser's key */
-					 .ids = FEED_IDS_ORDERED,
-					 .ids_kept_ms = INT64_C(730) * 86400000,
-					 .rate = 100000};
+		struct feed_text feed = {
+			.id = first_feeds[i].id,
+			.name = first_feeds[i].name,
+			.plain_identities = true, /* sealed at the door: see the discloser's key */
+			.ids = FEED_IDS_ORDERED,
+			.ids_kept_ms = INT64_C(730) * 86400000,
+			.rate = 100000};
 		TRY(first_key(founding, "feeds/", first_feeds[i].id, &feed.transport_keys));
 		TRY(people_file_add_feed(&founding->people, &feed, &founding->err));
 	}
@@ -301,9 +314,11 @@ static enum status make_people(struct founding *founding)
 	founding->people.text.version = 1;
 	TRY(add_persons(founding, first_persons, sizeof first_persons / sizeof first_persons[0]));
 	if (founding->demo)
-		TRY(add_persons(founding, demo_persons, sizeof demo_persons / sizeof demo_persons[0]));
+		TRY(add_persons(founding, demo_persons,
+				sizeof demo_persons / sizeof demo_persons[0]));
 	TRY(add_feeds(founding));
-	return people_file_write(founding->session, founding->region, &founding->people, &founding->err);
+	return people_file_write(founding->session, founding->region, &founding->people,
+				 &founding->err);
 }
 
 /* zhian.yaml comes last: a county that has one is whole. */
@@ -334,7 +349,8 @@ int run_county_init(struct session *session, const struct invocation *invocation
 	}
 	if (found(&founding) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &founding.err);
-	struct template_param params[] = {{"region", code}, {"file", path}, {"root", session->root}};
+	struct template_param params[] = {
+		{"region", code}, {"file", path}, {"root", session->root}};
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"county\",\"region\":%u,\"state\":\"made\"}\n",
 			(unsigned)founding.region);

@@ -25,7 +25,8 @@ static int unknown_kind(struct session *session, const char *name)
 	return EXIT_USAGE;
 }
 
-static int read_kinds(struct session *session, const char *text, uint32_t kinds[KINDS_MAX], size_t *ret_count)
+static int read_kinds(struct session *session, const char *text, uint32_t kinds[KINDS_MAX],
+		      size_t *ret_count)
 {
 	*ret_count = 0;
 	while (text != NULL && *text != '\0') {
@@ -114,7 +115,8 @@ static bool says_broken(const Zh__QueryAnswer *answer)
 	return false;
 }
 
-static int ask_one(struct lines *lines, struct county *county, unsigned place, Zh__Query *query, bool *ret_broken)
+static int ask_one(struct lines *lines, struct county *county, unsigned place, Zh__Query *query,
+		   bool *ret_broken)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
 	const Zh__Reply *reply;

@@ -36,19 +36,22 @@ static bool add_filter(struct filters *filters, const char *name, size_t size, c
 }
 
 /* Options of lists are filters by their name; --filter NAME=VALUE gives any other. */
-static int read_filters(struct session *session, const struct invocation *invocation, struct filters *filters)
+static int read_filters(struct session *session, const struct invocation *invocation,
+			struct filters *filters)
 {
 	for (size_t i = 0; i < invocation->option_count; i++) {
 		const struct given_option *given = &invocation->options[i];
-		static const char *const plain[] = {"state", "firm", "owner", "since", "until", "subject"};
+		static const char *const plain[] = {"state", "firm",  "owner",
+						    "since", "until", "subject"};
 		bool filter = false;
 		for (size_t j = 0; j < sizeof plain / sizeof plain[0]; j++)
 			filter |= strcmp(plain[j], given->name) == 0;
 		const char *equals = strchr(given->value, '=');
 		bool fine = true;
 		if (strcmp(given->name, "filter") == 0)
-			fine = equals != NULL && add_filter(filters, given->value,
-							    (size_t)(equals - given->value), equals + 1);
+			fine = equals != NULL &&
+			       add_filter(filters, given->value, (size_t)(equals - given->value),
+					  equals + 1);
 		else if (filter)
 			fine = add_filter(filters, given->name, strlen(given->name), given->value);
 		if (!fine) {
@@ -98,7 +101,8 @@ static int list_of(struct lines *lines, struct county *county, const struct invo
 	return EXIT_DONE;
 }
 
-static int run_list_of(struct session *session, const struct invocation *invocation, const char *noun)
+static int run_list_of(struct session *session, const struct invocation *invocation,
+		       const char *noun)
 {
 	struct county county;
 	struct filters filters = {.count = 0};
@@ -141,7 +145,8 @@ int run_book_list(struct session *session, const struct invocation *invocation)
 
 /* ---- single objects */
 
-static int get_one(struct lines *lines, struct county *county, const struct command *command, const char *text)
+static int get_one(struct lines *lines, struct county *county, const struct command *command,
+		   const char *text)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__GetQuery get = ZH__GET_QUERY__INIT;

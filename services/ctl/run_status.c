@@ -35,7 +35,8 @@ static json_t *backlog_of(const json_t *status, enum lang lang)
 		const json_t *read;
 		json_t *iterated;
 	} sources = {json_object_get(status, "sources")};
-	json_array_foreach (sources.iterated, i, source) {
+	json_array_foreach(sources.iterated, i, source)
+	{
 		char text[96];
 		json_int_t behind = json_integer_value(json_object_get(source, "head")) -
 				    json_integer_value(json_object_get(source, "cursor"));
@@ -43,9 +44,10 @@ static json_t *backlog_of(const json_t *status, enum lang lang)
 		bool stopped = json_object_get(source, "stopped") != NULL;
 		if ((behind <= 0 && !stopped) || daemon == NULL)
 			continue;
-		int size = snprintf(text, sizeof text, "%s%s %" JSON_INTEGER_FORMAT "%s",
-				    out.size != 0 ? ", " : "", daemon, behind,
-				    stopped ? catalogue_word(WORDS_TEXT, "stopped_mark", lang) : "");
+		int size =
+			snprintf(text, sizeof text, "%s%s %" JSON_INTEGER_FORMAT "%s",
+				 out.size != 0 ? ", " : "", daemon, behind,
+				 stopped ? catalogue_word(WORDS_TEXT, "stopped_mark", lang) : "");
 		writer_put(&out, text, size > 0 ? (size_t)size : 0);
 	}
 	memory[out.size] = '\0';
@@ -68,7 +70,8 @@ static void add_line(struct lines *lines, uint32_t region, unsigned place, const
 	(void)json_object_set_new(line, "condition", json_string(condition));
 	if (status != NULL) {
 		copy_member(line, status, "head");
-		(void)json_object_set_new(line, "backlog", backlog_of(status, lines->session->lang));
+		(void)json_object_set_new(line, "backlog",
+					  backlog_of(status, lines->session->lang));
 		copy_member(line, status, "quarantined");
 		copy_member(line, status, "refused");
 		copy_member(line, status, "now_ms");
@@ -114,12 +117,14 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 	}
 	json_t *status = exit == EXIT_DONE ? first_line(reply->answer) : NULL;
 	const char *condition = exit == EXIT_NOT_PERMITTED ? "not_permitted" : "no_answer";
-	add_line(lines, county->region, place, status != NULL ? condition_of(status) : condition, status);
+	add_line(lines, county->region, place, status != NULL ? condition_of(status) : condition,
+		 status);
 	json_decref(status);
 	return exit;
 }
 
-static int status_of(struct lines *lines, struct county *county, const enum daemon *daemons, size_t count)
+static int status_of(struct lines *lines, struct county *county, const enum daemon *daemons,
+		     size_t count)
 {
 	int worst = EXIT_DONE;
 	for (size_t i = 0; i < count; i++) {
@@ -132,7 +137,8 @@ static int status_of(struct lines *lines, struct county *county, const enum daem
 	return worst;
 }
 
-static size_t asked_regions(struct session *session, const struct invocation *invocation, uint32_t *regions)
+static size_t asked_regions(struct session *session, const struct invocation *invocation,
+			    uint32_t *regions)
 {
 	if (given_flag(invocation, "all"))
 		return session_regions(session, regions, SESSION_COUNTIES_MAX);

@@ -44,7 +44,8 @@ static int read_lang(struct session *session, const char *text)
 	return EXIT_USAGE;
 }
 
-static const char *stated(const struct invocation *invocation, const char *option, const char *variable)
+static const char *stated(const struct invocation *invocation, const char *option,
+			  const char *variable)
 {
 	const char *value = invocation != NULL ? given_text(invocation, option) : NULL;
 	return value != NULL ? value : environment(variable);
@@ -75,7 +76,7 @@ static int read_globals(struct session *session, const struct invocation *invoca
 	}
 	session->person = invocation != NULL ? given_text(invocation, "as") : NULL;
 	session->key_path = session->person == NULL ? stated(invocation, "key", "ZHIAN_KEY")
-						     : given_text(invocation, "key");
+						    : given_text(invocation, "key");
 	return EXIT_DONE;
 }
 
@@ -128,7 +129,8 @@ void session_say(const struct session *session, FILE *out, const char *text,
 
 /* ---- where things lie */
 
-void layout_etc(const struct session *session, uint32_t region, const char *below, char out[FILE_PATH_MAX])
+void layout_etc(const struct session *session, uint32_t region, const char *below,
+		char out[FILE_PATH_MAX])
 {
 	(void)snprintf(out, FILE_PATH_MAX, "%s/etc/zhian/%06u%s%s", session->root, (unsigned)region,
 		       below[0] != '\0' ? "/" : "", below);
@@ -139,8 +141,9 @@ void layout_person_key(const struct session *session, uint32_t region, char out[
 	if (session->key_path != NULL)
 		(void)snprintf(out, FILE_PATH_MAX, "%s", session->key_path);
 	else
-		(void)snprintf(out, FILE_PATH_MAX, "%s/etc/zhian/%06u/keys/persons/%s.key", session->root,
-			       (unsigned)region, session->person != NULL ? session->person : DEFAULT_PERSON);
+		(void)snprintf(out, FILE_PATH_MAX, "%s/etc/zhian/%06u/keys/persons/%s.key",
+			       session->root, (unsigned)region,
+			       session->person != NULL ? session->person : DEFAULT_PERSON);
 }
 
 static int by_code(const void *a, const void *b)

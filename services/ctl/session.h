@@ -1,4 +1,5 @@
-/* One run of zhianctl: how to speak and to print, with which key, and the counties that it talks to. */
+/* One run of zhianctl: how to speak and to print, with which key, and the counties that it talks
+ * to. */
 #ifndef ZHIAN_SERVICES_CTL_SESSION_H
 #define ZHIAN_SERVICES_CTL_SESSION_H
 
@@ -10,15 +11,16 @@
 #include "services/ctl/failure.h"
 #include "services/ctl/parse.h"
 
-/* Enough for the largest answer (8 MiB) and what unpacking makes of it; untouched pages cost nothing. */
+/* Enough for the largest answer (8 MiB) and what unpacking makes of it; untouched pages cost
+ * nothing. */
 #define SESSION_ARENA ((size_t)96 << 20)
 #define SESSION_COUNTIES_MAX 64
 
 struct session {
-	const char *program; /* argv[0] */
-	const char *root;    /* "" for the system */
-	uint32_t region;     /* 0: not stated */
-	const char *person;  /* whose key; NULL: the operator's */
+	const char *program;  /* argv[0] */
+	const char *root;     /* "" for the system */
+	uint32_t region;      /* 0: not stated */
+	const char *person;   /* whose key; NULL: the operator's */
 	const char *key_path; /* beats `person`; NULL: none */
 	bool json;
 	bool colour;
@@ -42,17 +44,19 @@ void session_say(const struct session *session, FILE *out, const char *text,
 
 /* ---- where things lie: system or --root */
 
-/* The region that is meant: stated, or the only one below the root.  USAGE or NOT_FOUND otherwise. */
+/* The region that is meant: stated, or the only one below the root.  USAGE or NOT_FOUND
+ * otherwise. */
 int session_region(struct session *session, uint32_t *ret_region);
 /* Regions with a zhian.yaml below the root, in order; at most `max`. */
 size_t session_regions(const struct session *session, uint32_t *out, size_t max);
 /* ROOT/etc/zhian/REGION/…, ROOT/var/lib/zhian/REGION/…, ROOT/run/zhian/REGION/… */
-void layout_etc(const struct session *session, uint32_t region, const char *below, char out[FILE_PATH_MAX]);
+void layout_etc(const struct session *session, uint32_t region, const char *below,
+		char out[FILE_PATH_MAX]);
 /* The key file of the person that acts. */
 void layout_person_key(const struct session *session, uint32_t region, char out[FILE_PATH_MAX]);
 
-/* "-" as an operand: one line of standard input; false at its end.  Blank lines are skipped; of a JSON line the
- * member "id" counts. */
+/* "-" as an operand: one line of standard input; false at its end.  Blank lines are skipped; of a
+ * JSON line the member "id" counts. */
 bool session_next_line(struct session *session, char *out, size_t size);
 
 #endif

@@ -44,7 +44,8 @@ struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out)
 	return table;
 }
 
-static size_t cell_text(const struct table *table, const char *name, const json_t *value, char memory[CELL_MAX])
+static size_t cell_text(const struct table *table, const char *name, const json_t *value,
+			char memory[CELL_MAX])
 {
 	struct writer cell = writer_over(memory, CELL_MAX);
 	if (value == NULL)
@@ -70,7 +71,8 @@ static struct column *column_named(struct table *table, const char *name)
 		if (strcmp(table->columns[i].name, name) == 0)
 			return &table->columns[i];
 	}
-	if (table->column_count == TABLE_COLUMNS || json_object_set_new(table->names, name, json_true()) != 0)
+	if (table->column_count == TABLE_COLUMNS ||
+	    json_object_set_new(table->names, name, json_true()) != 0)
 		return NULL;
 	const char *kept = json_object_iter_key(json_object_iter_at(table->names, name));
 	size_t width = width_of(bytes_of_text(catalogue_word(WORDS_MEMBER, name, table->lang)));
@@ -83,7 +85,8 @@ static void measure(struct table *table, json_t *object)
 	char memory[CELL_MAX];
 	const char *name;
 	json_t *value;
-	json_object_foreach (object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		struct column *column = belongs(name, value) ? column_named(table, name) : NULL;
 		if (column == NULL)
 			continue;
@@ -130,7 +133,8 @@ static void print_heading(const struct table *table)
 	if (table->colour)
 		fputs("\033[1m", table->out);
 	for (size_t i = 0; i < table->column_count; i++) {
-		const char *word = catalogue_word(WORDS_MEMBER, table->columns[i].name, table->lang);
+		const char *word =
+			catalogue_word(WORDS_MEMBER, table->columns[i].name, table->lang);
 		print_cell(table, i, bytes_of_text(word));
 	}
 	if (table->colour)

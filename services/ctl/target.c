@@ -37,7 +37,8 @@ int target_parse(struct session *session, const struct command *command, const c
 	return EXIT_DONE;
 }
 
-int target_county(struct session *session, const struct invocation *invocation, struct county *ret_county)
+int target_county(struct session *session, const struct invocation *invocation,
+		  struct county *ret_county)
 {
 	struct object_id id;
 	uint32_t region;
@@ -57,7 +58,8 @@ enum daemon target_daemon(const struct command *command, struct object_id id)
 	return command->daemon != DAEMON_UNKNOWN ? command->daemon : id.daemon;
 }
 
-static bool add_daemon(struct session *session, const char *name, enum daemon out[DAEMON_COUNT], size_t *count)
+static bool add_daemon(struct session *session, const char *name, enum daemon out[DAEMON_COUNT],
+		       size_t *count)
 {
 	enum daemon daemon = daemon_of_name(name);
 	if (daemon == DAEMON_UNKNOWN || *count == DAEMON_COUNT) {

@@ -41,8 +41,11 @@ static const char *by_message(const char *name)
 	static const struct {
 		const char *message;
 		const char *shows;
-	} forms[] = {{"Penalty", "KIND=MONEY"},	      {"Quantity", "20box"},  {"FirmRef", "KEY[:NAME]"},
-		     {"Attachment", "FILE"},	      {"ProductRef", "class_code=…,name=…"},
+	} forms[] = {{"Penalty", "KIND=MONEY"},
+		     {"Quantity", "20box"},
+		     {"FirmRef", "KEY[:NAME]"},
+		     {"Attachment", "FILE"},
+		     {"ProductRef", "class_code=…,name=…"},
 		     {"Param", "name=…,value=…"}};
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		if (strcmp(forms[i].message, name) == 0)
@@ -57,13 +60,14 @@ const char *usage_value(const struct option_view *option, char memory[512])
 	if (option->shows != NULL)
 		return option->shows;
 	if (option->type == OPTION_WORD && option->field != NULL) {
-		enum_value_list((const ProtobufCEnumDescriptor *)option->field->descriptor, "|", &out);
+		enum_value_list((const ProtobufCEnumDescriptor *)option->field->descriptor, "|",
+				&out);
 		memory[out.size] = '\0';
 		return memory;
 	}
 	if (option->type == OPTION_PARTS && option->field != NULL)
-		return by_message(
-			((const ProtobufCMessageDescriptor *)option->field->descriptor)->short_name);
+		return by_message(((const ProtobufCMessageDescriptor *)option->field->descriptor)
+					  ->short_name);
 	return by_type(option->type);
 }
 
@@ -74,7 +78,10 @@ static void print_operands(const struct command *command, FILE *out)
 	fputc(' ', out);
 	for (const char *at = command->operands; *at != '\0'; at++) {
 		bool field = command->kind == COMMAND_ACT && command->target == OBJECT_NONE;
-		fputc(field && *at == '_' ? '-' : field && *at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at, out);
+		fputc(field && *at == '_'                 ? '-'
+		      : field && *at >= 'a' && *at <= 'z' ? *at - 'a' + 'A'
+							  : *at,
+		      out);
 	}
 }
 
@@ -88,11 +95,13 @@ void usage_line(const struct command *command, FILE *out)
 	print_operands(command, out);
 	for (size_t i = 0; command_option(command, i, &option, name); i++) {
 		bool operand = option.field != NULL && command->operands != NULL &&
-			       command->target == OBJECT_NONE && strstr(command->operands, option.key) != NULL;
+			       command->target == OBJECT_NONE &&
+			       strstr(command->operands, option.key) != NULL;
 		if (!option.required || operand)
 			continue;
 		const char *shows = usage_value(&option, value);
-		fprintf(out, " --%s%s%s", option.name, shows != NULL ? " " : "", shows != NULL ? shows : "");
+		fprintf(out, " --%s%s%s", option.name, shows != NULL ? " " : "",
+			shows != NULL ? shows : "");
 	}
 	fputs(" […]", out);
 }

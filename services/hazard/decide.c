@@ -47,8 +47,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 		hazard_decide_act(context, input->act, decision);
 		break;
 	case INPUT_MARK:
-		/* The fired mark is on record already: escalation takes it from our journal, and what it does to
-		 * the hazard is evolve's, by the table. */
+		/* The fired mark is on record already: escalation takes it from our journal, and
+		 * what it does to the hazard is evolve's, by the table. */
 		break;
 	case INPUT_ITEM:
 		decision_invalid(decision, "hazard.no_door", NULL);

@@ -11,7 +11,8 @@
 
 decide_fn hazard_decide;
 
-/* decide_report.c: a registered report opens a hazard, joins one, or waits; a check or a join by a person decides it. */
+/* decide_report.c: a registered report opens a hazard, joins one, or waits; a check or a join by a
+ * person decides it. */
 void hazard_decide_report(const struct decide_context *context, const struct event *event,
 			  struct decision *decision);
 void hazard_decide_checked(const struct decide_context *context, const struct event *event,
@@ -41,7 +42,8 @@ struct hazard_act_call {
 
 /* Looks the event up in the hazard's life; otherwise refuses with what is possible instead. */
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code);
-/* Emits with the next object version (the dispatch sets every event's trace).  NULL: the arena is full. */
+/* Emits with the next object version (the dispatch sets every event's trace).  NULL: the arena is
+ * full. */
 struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body);
 
 #define CALL_BODY(call, type, descriptor)                                                          \
@@ -60,13 +62,13 @@ void hazard_act_to_case(struct hazard_act_call *call);
 void hazard_act_refer(struct hazard_act_call *call);
 void hazard_act_archive(struct hazard_act_call *call);
 
-/* Proposes supervision of a firm when the rule says so and it was not proposed yet.  `major`: the hazard that
- * is just set to major, not yet in the firm's row; 0: none. */
+/* Proposes supervision of a firm when the rule says so and it was not proposed yet.  `major`: the
+ * hazard that is just set to major, not yet in the firm's row; 0: none. */
 void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
 			       uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
 			       uint64_t major, bool listed);
-/* Major hazards of the last two years, `with` one that the row doesn't hold yet (0: none); their numbers into
- * ret_hazards, the oldest day into ret_from_day.  Both may be NULL. */
+/* Major hazards of the last two years, `with` one that the row doesn't hold yet (0: none); their
+ * numbers into ret_hazards, the oldest day into ret_from_day.  Both may be NULL. */
 unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
 			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day);
 

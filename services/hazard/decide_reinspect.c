@@ -65,7 +65,8 @@ static void reinspect_clocks(struct hazard_act_call *call, enum hazard_event eve
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i],
 				   "reinspected");
-	/* Passed: it is cancelled off in time.  Failed: a person decides the next measure in time. */
+	/* Passed: it is cancelled off in time.  Failed: a person decides the next measure in
+	 * time. */
 	enum clock_id next =
 		event == HAZARD_EVENT_REINSPECT_PASSED ? CLOCK_HAZARD_CANCEL : CLOCK_HAZARD_ORDER;
 	(void)decide_clock_start(call->context, call->decision, next, call->hazard,

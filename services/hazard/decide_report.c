@@ -1,4 +1,5 @@
-/* The main line: a registered report opens a hazard, joins one that it repeats, or waits for a person. */
+/* The main line: a registered report opens a hazard, joins one that it repeats, or waits for a
+ * person. */
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
 #include "intake.pb-c.h"
@@ -103,7 +104,8 @@ static void find_repeated(struct matter *matter)
 	struct row_key prefix = row_key_u64(matter->firm);
 	row_key_put_u64(&prefix, hazard_batch_key_of(text_bytes(matter->report->class_code),
 						     text_bytes(product->batch)));
-	/* Beyond the bound lie only more ended hazards of the very same batch: then it opens a new one. */
+	/* Beyond the bound lie only more ended hazards of the very same batch: then it opens a new
+	 * one. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), REPEATS_LOOKED_AT_MAX, look_repeat, matter);
 }
@@ -349,7 +351,8 @@ static bool is_carried(struct matter *matter)
 			hazard_batch_key_of(text_bytes(matter->report->class_code),
 					    text_bytes(product != NULL ? product->batch : NULL)));
 	matter->repeated = 0;
-	/* Beyond the bound a second hazard on one report may open: a person ends it as unfounded. */
+	/* Beyond the bound a second hazard on one report may open: a person ends it as
+	 * unfounded. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), CARRIERS_LOOKED_AT_MAX, look_same_report, matter);
 	return matter->repeated != 0;

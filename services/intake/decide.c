@@ -37,7 +37,8 @@ void intake_decide(const struct decide_context *context, const struct input *inp
 		intake_decide_act(context, input->act, decision);
 		break;
 	case INPUT_MARK:
-		/* The fired mark is on record already; what it does to the report is evolve's, by the table. */
+		/* The fired mark is on record already; what it does to the report is evolve's, by
+		 * the table. */
 		break;
 	}
 }

@@ -29,8 +29,8 @@ struct report_draft {
 	int64_t anchor_ms;        /* what its first clock counts from */
 };
 
-/* Completes the draft and emits ReportRegistered and its first clock.  Returns the report's number; 0: the
- * arena is full. */
+/* Completes the draft and emits ReportRegistered and its first clock.  Returns the report's number;
+ * 0: the arena is full. */
 uint64_t intake_decide_register(const struct decide_context *context, struct decision *decision,
 				struct report_draft *draft);
 /* The feed's number, whether it has one already or gets the next. */

@@ -147,8 +147,8 @@ struct near {
 	int64_t ppm, days;
 };
 
-/* Share of equal bits of two SimHashes.  Where neither has a text, firm, class and batch are all that was told:
- * the same; where only one has, or no batch is known: half. */
+/* Share of equal bits of two SimHashes.  Where neither has a text, firm, class and batch are all
+ * that was told: the same; where only one has, or no batch is known: half. */
 static int64_t similarity_ppm(uint64_t a, uint64_t b, bool batch_known)
 {
 	if (a == 0 && b == 0 && batch_known)

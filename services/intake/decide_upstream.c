@@ -89,8 +89,8 @@ static bool tell_found(void *pointer, const struct row_ref *found)
 	       told->decision->event_count + REPORT_EVENTS_MAX <= DECISION_EVENTS_MAX;
 }
 
-/* The reports that the hazard carries, oldest first, as many as one decision holds; what became of the others
- * is shown by their hazard. */
+/* The reports that the hazard carries, oldest first, as many as one decision holds; what became of
+ * the others is shown by their hazard. */
 static void tell_reports_of_hazard(const struct decide_context *context, struct decision *decision,
 				   const struct event *cause, const struct news *outcome)
 {
@@ -110,8 +110,8 @@ static uint64_t report_of_case(const struct decide_context *context, uint64_t ca
 		       : 0;
 }
 
-/* Fills in what the event leaves out from what earlier ones told.  An object that intake never saw is legal:
- * nothing rests on an order among daemons. */
+/* Fills in what the event leaves out from what earlier ones told.  An object that intake never saw
+ * is legal: nothing rests on an order among daemons. */
 static void tell(const struct decide_context *context, struct decision *decision,
 		 const struct event *cause, struct news outcome)
 {

@@ -8,7 +8,8 @@
 
 enum { NAME_BEGINNING = FIRM_NAME_KEY - 4, NUMBER_DIGITS_MAX = 15 };
 
-/* Blanks, and what stands around or between the words of a name in one source and not in the next. */
+/* Blanks, and what stands around or between the words of a name in one source and not in the
+ * next. */
 static bool is_dropped(uint32_t c)
 {
 	bool punctuation = c < 0x80 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&

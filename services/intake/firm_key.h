@@ -26,7 +26,8 @@ struct firm_keys {
 };
 
 /* The name as it is compared: full-width forms narrowed, ASCII lower case, blanks and punctuation
- * dropped; a long one keeps its beginning and a check sum of the whole.  Returns its size, 0: no name. */
+ * dropped; a long one keeps its beginning and a check sum of the whole.  Returns its size, 0: no
+ * name. */
 size_t intake_firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY]);
 
 /* The firm as an event names it, in the arena; NULL: neither code nor name (or the arena is full).

@@ -80,7 +80,8 @@ MUST_CHECK enum status county_endpoint(const struct county *county, enum daemon 
 /* Forks and executes; doesn't wait.  `argument` goes behind --root and --region; NULL: none. */
 MUST_CHECK enum status county_spawn(struct county *county, enum daemon daemon, const char *argument,
 				    struct err *err);
-/* Until it says that it is ready.  BUSY: not in time; IO: it ended before, its log's end in `err`. */
+/* Until it says that it is ready.  BUSY: not in time; IO: it ended before, its log's end in
+ * `err`. */
 MUST_CHECK enum status county_wait_ready(struct county *county, enum daemon daemon,
 					 int64_t timeout_ms, struct err *err);
 MUST_CHECK enum status county_start(struct county *county, enum daemon daemon, struct err *err);

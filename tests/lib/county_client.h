@@ -56,8 +56,8 @@ struct county_status {
 MUST_CHECK enum status county_status(struct bus_caller *caller, struct county_status *ret_status,
 				     struct err *err);
 /* Until escalation's last event is taken in by notify and credit, and all before it likewise: then
- * everything that intake had journalled when this began is durable in all five.  `callers` by daemon,
- * on "cmd". */
+ * everything that intake had journalled when this began is durable in all five.  `callers` by
+ * daemon, on "cmd". */
 MUST_CHECK enum status county_wait_level(struct bus_caller *const callers[DAEMON_COUNT],
 					 int64_t timeout_ms,
 					 struct county_status ret_status[DAEMON_COUNT],

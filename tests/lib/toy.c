@@ -11,7 +11,10 @@
 
 static const struct table_spec tables[] = {
 	COMMON_TABLES,
-	{.id = TOY_SUMS, .name = "sums", .order = TABLE_DENSE, .row_size = sizeof(struct toy_sum),
+	{.id = TOY_SUMS,
+	 .name = "sums",
+	 .order = TABLE_DENSE,
+	 .row_size = sizeof(struct toy_sum),
 	 .row_max = sizeof(struct toy_sum)},
 	{.id = TOY_SEEN, .name = "seen", .order = TABLE_APPEND, .row_size = 8, .row_max = 8},
 };
@@ -39,14 +42,16 @@ static enum status add(struct rows_writer *rows, uint64_t report, uint64_t numbe
 	sum.sum += number;
 	struct row_key key = row_key_u64(1);
 	rows->put(rows->read.context, TOY_SUMS, row_key_bytes(&key), bytes_of(&sum, sizeof sum));
-	rows->put(rows->read.context, TOY_SEEN, row_key_bytes(&seen), bytes_of(&number, sizeof number));
+	rows->put(rows->read.context, TOY_SEEN, row_key_bytes(&seen),
+		  bytes_of(&number, sizeof number));
 	return STATUS_OK;
 }
 
 /* ---- producer */
 
 static const struct act acts[] = {
-	{"toy.add", 1, ACT_CREATES, ROLE_OFFICER, 0, OBJECT_NONE, &zh__report_join_command__descriptor, "add"},
+	{"toy.add", 1, ACT_CREATES, ROLE_OFFICER, 0, OBJECT_NONE,
+	 &zh__report_join_command__descriptor, "add"},
 	{"toy.two", 2, ACT_CREATES | ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_NONE,
 	 &zh__report_join_command__descriptor, "add, with a second person"},
 };
@@ -59,7 +64,8 @@ static void maybe_die(uint64_t number)
 		abort();
 }
 
-static void produce(const struct decide_context *context, const struct input *input, struct decision *decision)
+static void produce(const struct decide_context *context, const struct input *input,
+		    struct decision *decision)
 {
 	uint64_t asked;
 	if (input->kind == INPUT_ACT)
@@ -74,8 +80,8 @@ static void produce(const struct decide_context *context, const struct input *in
 		return;
 	}
 	maybe_die(asked);
-	Zh__ReportJoined *body =
-		DECISION_MESSAGE(context, decision, Zh__ReportJoined, zh__report_joined__descriptor);
+	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
+						  zh__report_joined__descriptor);
 	if (body == NULL)
 		return;
 	uint64_t number = counter_next(context->rows, OBJECT_REPORT, 0);
@@ -90,7 +96,8 @@ static enum status evolve_producer(struct rows_writer *rows, const struct event 
 {
 	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_JOINED)
 		return STATUS_OK;
-	const Zh__ReportJoined *body = EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	const Zh__ReportJoined *body =
+		EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
 	TRY(counter_take(rows, OBJECT_REPORT, body->report));
 	return add(rows, body->report, body->to_report);
 }
@@ -109,7 +116,8 @@ const struct decider toy_producer = {
 static const uint16_t consumed[] = {ZH__EVENT_KIND__KIND_REPORT_JOINED};
 static const struct source sources[] = {{DAEMON_INTAKE, consumed, 1}};
 
-static void consume(const struct decide_context *context, const struct input *input, struct decision *decision)
+static void consume(const struct decide_context *context, const struct input *input,
+		    struct decision *decision)
 {
 	if (input->kind != INPUT_EVENT)
 		return;
@@ -120,8 +128,8 @@ static void consume(const struct decide_context *context, const struct input *in
 		return;
 	}
 	maybe_die(joined->to_report);
-	Zh__SignalJoined *body =
-		DECISION_MESSAGE(context, decision, Zh__SignalJoined, zh__signal_joined__descriptor);
+	Zh__SignalJoined *body = DECISION_MESSAGE(context, decision, Zh__SignalJoined,
+						  zh__signal_joined__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, joined->report);
@@ -129,14 +137,16 @@ static void consume(const struct decide_context *context, const struct input *in
 	struct object_id id = own_object(context, OBJECT_HAZARD, joined->to_report + 1);
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED, id, body);
 	if (joined->to_report % 100 == 0)
-		(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, id, context->now_ms, 0, NULL);
+		(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, id, context->now_ms,
+					 0, NULL);
 }
 
 static enum status evolve_consumer(struct rows_writer *rows, const struct event *event)
 {
 	if (event->head.kind != ZH__EVENT_KIND__KIND_SIGNAL_JOINED)
 		return STATUS_OK;
-	const Zh__SignalJoined *body = EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+	const Zh__SignalJoined *body =
+		EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
 	return add(rows, body->report, body->hazard);
 }
 

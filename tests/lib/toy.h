@@ -1,10 +1,12 @@
-/* Two deciders that are small enough to reason about: a producer of numbers and a consumer that adds them up.
+/* Two deciders that are small enough to reason about: a producer of numbers and a consumer that
+ * adds them up.
  *
- * The producer (as intake) knows the act "toy.add N" and an item with sequence N: ReportJoined{report,
- * to_report: N}; "toy.two N" is the same with a second person.
+ * The producer (as intake) knows the act "toy.add N" and an item with sequence N:
+ * ReportJoined{report, to_report: N}; "toy.two N" is the same with a second person.
  * The consumer (as hazard) answers each with one SignalJoined and a clock per hundred.
  * Numbers with a meaning: 13 is refused, 99 makes an event that can't be applied,
- * 77 is poison for the consumer, and the one in the environment's TOY_LETHAL ends the process in decide.
+ * 77 is poison for the consumer, and the one in the environment's TOY_LETHAL ends the process in
+ * decide.
  */
 #ifndef ZHIAN_TESTS_LIB_TOY_H
 #define ZHIAN_TESTS_LIB_TOY_H

@@ -1,4 +1,5 @@
-/* A bus with one server in a loop, and peers that aren't ours: plain ZeroMQ sockets and bare sockets.
+/* A bus with one server in a loop, and peers that aren't ours: plain ZeroMQ sockets and bare
+ * sockets.
  *
  * The peers have a context of their own, so that what crosses is what crosses between processes.
  * Nothing here wakes the loop but events and one deadline: a stall shows as a stall.

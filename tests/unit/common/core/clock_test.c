@@ -172,7 +172,8 @@ static void test_hours_run_through_nights_and_holidays(void **state)
 {
 	struct clock_rule rule = rule_of(HOUR, 24, REST_DAYS);
 	(void)state;
-	/* The hour of the start isn't counted: from 11:00 on, over the eve of the Spring Festival. */
+	/* The hour of the start isn't counted: from 11:00 on, over the eve of the Spring
+	 * Festival. */
 	struct clock_term term = project(&rule, moment_of("2026-02-15T10:25:31"), NULL);
 	assert_moment(term.due_ms + 1, "2026-02-16T11:00:00");
 	assert_int_equal(term.internal_ms, term.due_ms);
@@ -346,7 +347,8 @@ static struct clock_rule any_rule(struct property *p)
 					 (uint16_t)property_below(p, 120),
 					 (uint8_t)property_between(p, REST_DAYS, NO_SHIFT));
 	rule.shape = property_chance(p, 30) ? BACKWARD : BY;
-	/* Nothing is counted then, and whether the day itself is a rest day is the anchor's affair. */
+	/* Nothing is counted then, and whether the day itself is a rest day is the anchor's
+	 * affair. */
 	if (rule.budget == 0)
 		rule.end_shift = NO_SHIFT;
 	return rule;

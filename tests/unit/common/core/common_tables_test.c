@@ -36,8 +36,11 @@ static struct event event_of(uint16_t kind, const ProtobufCMessage *body)
 	static Zh__EventMeta meta = ZH__EVENT_META__INIT;
 	meta.person = "lin";
 	meta.unit = "unit";
-	return (struct event){
-		.head = {.kind = kind}, .meta = &meta, .body = body, .sequence = ++sequence, .recorded_ms = T0};
+	return (struct event){.head = {.kind = kind},
+			      .meta = &meta,
+			      .body = body,
+			      .sequence = ++sequence,
+			      .recorded_ms = T0};
 }
 
 static enum status apply(uint16_t kind, const ProtobufCMessage *body)
@@ -50,8 +53,8 @@ static enum status apply(uint16_t kind, const ProtobufCMessage *body)
 
 static const struct object_id hazard = {OBJECT_HAZARD, 522701, 7, DAEMON_HAZARD};
 
-static enum status start(uint64_t clock, enum clock_id purpose, const int64_t *at_ms, const Zh__ClockMark *names,
-			 size_t count)
+static enum status start(uint64_t clock, enum clock_id purpose, const int64_t *at_ms,
+			 const Zh__ClockMark *names, size_t count)
 {
 	Zh__Mark marks[8], *list[8];
 	for (size_t i = 0; i < count; i++) {
@@ -215,7 +218,8 @@ static void a_suspended_clock_has_no_marks(void **state)
 	struct row_key key = row_key_u64(1);
 	row_key_put_u8(&key, 0);
 	struct clock_ledger_row ledger;
-	memcpy(&ledger, rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof ledger),
+	memcpy(&ledger,
+	       rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof ledger),
 	       sizeof ledger);
 	assert_int_equal(ledger.from_ms, T0 + 10);
 	assert_int_equal(ledger.to_ms, T0 + 20);
@@ -233,7 +237,8 @@ static void an_extension_moves_the_end(void **state)
 	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, &body.base));
 	assert_int_equal(clock_of(1).due_ms, T0 + 7000);
 	assert_int_equal(clock_of(1).extensions, 1);
-	assert_int_equal(common_next_mark_ms(&rows->read, 0), TIME_NEVER_MS); /* it states no mark */
+	/* it states no mark */
+	assert_int_equal(common_next_mark_ms(&rows->read, 0), TIME_NEVER_MS);
 	assert_ok(stop(1));
 	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, &body.base), STATUS_INVALID);
 }
@@ -373,9 +378,11 @@ static void a_proposal_ends_once(void **state)
 	SET_OPTIONAL(&rejected, proposal, 1);
 	SET_OPTIONAL(&approved, proposal, 1);
 	assert_ok(apply(ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED, &rejected.base));
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED, &approved.base), STATUS_INVALID);
+	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED, &approved.base),
+		      STATUS_INVALID);
 	SET_OPTIONAL(&approved, proposal, 3);
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED, &approved.base), STATUS_INVALID);
+	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED, &approved.base),
+		      STATUS_INVALID);
 }
 
 static enum status quarantine(uint64_t number, uint64_t subject)

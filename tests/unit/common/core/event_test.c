@@ -182,7 +182,8 @@ static void a_body_is_read_as_what_it_is(void **state)
 static void a_trace_without_a_region_is_this_countys(void **state)
 {
 	(void)state;
-	struct event_head head = {.trace_sequence = 4, .trace_daemon = DAEMON_INTAKE, .trace_incarnation = 8};
+	struct event_head head = {
+		.trace_sequence = 4, .trace_daemon = DAEMON_INTAKE, .trace_incarnation = 8};
 	assert_int_equal(event_trace(&head, 522701).region, 522701);
 	head.trace_region = 522702;
 	struct event_id id = event_trace(&head, 522701);

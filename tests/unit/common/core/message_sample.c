@@ -56,7 +56,8 @@ static struct value sample_value(const ProtobufCFieldDescriptor *field, struct a
 	case PROTOBUF_C_TYPE_BYTES:
 		return sample_bytes();
 	case PROTOBUF_C_TYPE_MESSAGE:
-		message = message_sample((const ProtobufCMessageDescriptor *)field->descriptor, arena);
+		message = message_sample((const ProtobufCMessageDescriptor *)field->descriptor,
+					 arena);
 		return value_of(&message, sizeof message);
 	}
 	UNREACHABLE("a field of a type that protobuf doesn't have");
@@ -84,7 +85,8 @@ static void fill_single(const ProtobufCFieldDescriptor *field, uint8_t *base, st
 		if (which != 0)
 			return;
 		memcpy(base + field->quantifier_offset, &field->id, sizeof which);
-	} else if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE) {
+	} else if (field->type != PROTOBUF_C_TYPE_STRING &&
+		   field->type != PROTOBUF_C_TYPE_MESSAGE) {
 		memcpy(base + field->quantifier_offset, &has, sizeof has);
 	}
 	struct value value = sample_value(field, arena);
@@ -111,8 +113,9 @@ unsigned message_depth(const ProtobufCMessageDescriptor *descriptor)
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		if (descriptor->fields[i].type != PROTOBUF_C_TYPE_MESSAGE)
 			continue;
-		unsigned depth = 1 + message_depth(
-					     (const ProtobufCMessageDescriptor *)descriptor->fields[i].descriptor);
+		unsigned depth =
+			1 + message_depth((const ProtobufCMessageDescriptor *)descriptor->fields[i]
+						  .descriptor);
 		if (depth > deepest)
 			deepest = depth;
 	}

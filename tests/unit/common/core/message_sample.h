@@ -7,7 +7,8 @@
 #define SAMPLE_TEXT "样本 sample"
 #define SAMPLE_NUMBER 20250303 /* also a day */
 
-/* Of a oneof the first member is stated.  Repeated fields have two elements.  Asserts that the arena suffices. */
+/* Of a oneof the first member is stated.  Repeated fields have two elements.  Asserts that the
+ * arena suffices. */
 ProtobufCMessage *message_sample(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 /* How deep its type nests: 0 without sub-messages. */
 unsigned message_depth(const ProtobufCMessageDescriptor *descriptor);

@@ -1,4 +1,5 @@
-/* Messages from outside: what passes the check can be unpacked, within the arena that it is given. */
+/* Messages from outside: what passes the check can be unpacked, within the arena that it is
+ * given. */
 #include "tests/lib/test.h"
 
 #include "common/core/event.h"
@@ -130,9 +131,9 @@ static void strings_are_text_without_end(void **state)
 	assert_true(text_passes("质安", 6));
 	assert_false(text_passes("a\0b", 3));
 	assert_false(text_passes("\0", 1));
-	assert_false(text_passes("\xc0\x80", 2)); /* NUL in an overlong form */
+	assert_false(text_passes("\xc0\x80", 2));     /* NUL in an overlong form */
 	assert_false(text_passes("\xed\xa0\x80", 3)); /* a surrogate */
-	assert_false(text_passes("\xe8\xb4", 2)); /* half a character */
+	assert_false(text_passes("\xe8\xb4", 2));     /* half a character */
 	assert_false(text_passes("\xff", 1));
 	assert_false(text_passes("\xf4\x90\x80\x80", 4)); /* behind the last one */
 	static char longest[MESSAGE_TEXT_MAX + 1];
@@ -179,15 +180,17 @@ static void packed_floods_are_refused(void **state)
 	const uint8_t endless[] = {5 << 3 | 2, 2, 1, 0x81};
 	assert_false(passes(&zh__pull__descriptor, bytes_of(endless, sizeof endless)));
 	/* A number of eleven bytes. */
-	const uint8_t eleven[] = {3 << 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1};
+	const uint8_t eleven[] = {3 << 3, 0xff, 0xff, 0xff, 0xff, 0xff,
+				  0xff,   0xff, 0xff, 0xff, 0xff, 1};
 	assert_false(passes(&zh__pull__descriptor, bytes_of(eleven, sizeof eleven)));
 }
 
 static void enums_keep_to_their_names(void **state)
 {
 	(void)state;
-	const uint8_t known[] = {1 << 3, 1}, unknown[] = {1 << 3, 99}, negative[] = {
-		1 << 3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1};
+	const uint8_t known[] = {1 << 3, 1}, unknown[] = {1 << 3, 99},
+		      negative[] = {1 << 3, 0xff, 0xff, 0xff, 0xff, 0xff,
+				    0xff,   0xff, 0xff, 0xff, 1};
 	assert_true(passes(&zh__pull__descriptor, bytes_of(known, sizeof known)));
 	assert_false(passes(&zh__pull__descriptor, bytes_of(unknown, sizeof unknown)));
 	assert_false(passes(&zh__pull__descriptor, bytes_of(negative, sizeof negative)));
@@ -207,13 +210,15 @@ static void unknown_fields_are_kept_within_a_limit(void **state)
 	assert_true(message_check(&zh__pull__descriptor, writer_bytes(&out)));
 	writer_put(&out, field, sizeof field);
 	assert_false(message_check(&zh__pull__descriptor, writer_bytes(&out)));
-	const uint8_t group[] = {1 << 3 | 3, 1 << 3 | 4}, zero[] = {0, 1}, reserved[] = {0xff, 0x7f};
+	const uint8_t group[] = {1 << 3 | 3, 1 << 3 | 4}, zero[] = {0, 1},
+		      reserved[] = {0xff, 0x7f};
 	assert_false(message_check(&zh__pull__descriptor, bytes_of(group, sizeof group)));
 	assert_false(message_check(&zh__pull__descriptor, bytes_of(zero, sizeof zero)));
 	assert_false(message_check(&zh__pull__descriptor, bytes_of(reserved, sizeof reserved)));
 }
 
-/* No schema recurs, so a bomb can only hide in fields that nobody knows: they aren't looked into. */
+/* No schema recurs, so a bomb can only hide in fields that nobody knows: they aren't looked
+ * into. */
 static void nested_bombs_stay_folded(void **state)
 {
 	(void)state;

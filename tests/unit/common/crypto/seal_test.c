@@ -68,7 +68,8 @@ static void a_change_anywhere_is_refused(void **state)
 	(void)state;
 	assert_ok(seal_once(&receiver, &random_bytes, text(), context, sealed));
 	for (size_t i = 0; i < sizeof(sealed) * 8; i++) {
-		/* The top bit of an X25519 key is no part of it (RFC 7748, 5), yet is bound here. */
+		/* The top bit of an X25519 key is no part of it (RFC 7748, 5), yet is bound
+		 * here. */
 		sealed[i / 8] ^= (uint8_t)(1u << i % 8);
 		assert_int_not_equal(
 			seal_open(&receiver, bytes_of(sealed, sizeof(sealed)), context, plain),

@@ -9,7 +9,8 @@
 #include "tests/unit/common/policy/policy_fixture.h"
 #include "types.pb-c.h"
 
-/* Tests that break something begin with what ships, change one place of it, and look for the sentence. */
+/* Tests that break something begin with what ships, change one place of it, and look for the
+ * sentence. */
 
 static const char *const shipped_names[] = {"clocks.yaml", "credit.yaml", "escalation.yaml",
 					    "hazard.yaml", "policy.yaml", "report.yaml"};

@@ -185,7 +185,8 @@ static void test_clock_of_a_day(void **state)
 	assert_null(policy_clock(&policy, CLOCK_CASE_PAY, 20));
 }
 
-/* rule_excluded_by() is what the loader walks the grid with: over all facts it must say what policy_ask() does. */
+/* rule_excluded_by() is what the loader walks the grid with: over all facts it must say what
+ * policy_ask() does. */
 static void exclusion_agrees(struct property *p)
 {
 	struct rule rules[2] = {

@@ -24,8 +24,8 @@ static void end_child(int status)
 }
 
 /* One life of the daemon in a process of its own.  True: it ended by itself. */
-static bool live(struct test_dir *dir, const struct decider *decider, bool abnormal, const char *lethal,
-		 work_fn *work, int *ret_status)
+static bool live(struct test_dir *dir, const struct decider *decider, bool abnormal,
+		 const char *lethal, work_fn *work, int *ret_status)
 {
 	char careful[300];
 	(void)snprintf(careful, sizeof careful, "%s/careful", dir->path);
@@ -55,7 +55,8 @@ static bool live(struct test_dir *dir, const struct decider *decider, bool abnor
 }
 
 /* Starts it until it lives; how many lives ended, and the status of the last. */
-static unsigned lives_lost(struct test_dir *dir, const struct decider *decider, work_fn *work, int *ret_status)
+static unsigned lives_lost(struct test_dir *dir, const struct decider *decider, work_fn *work,
+			   int *ret_status)
 {
 	unsigned lost = 0;
 	while (!live(dir, decider, lost != 0, "666", work, ret_status)) {
@@ -119,7 +120,8 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 	return &item;
 }
 
-static void item_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+static void item_decided(void *context, size_t index, const struct decision *decision,
+			 uint64_t sequence)
 {
 	(void)context;
 	(void)index;
@@ -199,8 +201,8 @@ static void others_clear_the_account(void **state)
 	struct test_dir *dir = (struct test_dir *)*state;
 	int status;
 	for (unsigned i = 0; i < 4; i++)
-		assert_false(live(dir, &toy_producer, true, i % 2 == 0 ? "8" : "5", i % 2 == 0 ? innocent : acts,
-				  &status));
+		assert_false(live(dir, &toy_producer, true, i % 2 == 0 ? "8" : "5",
+				  i % 2 == 0 ? innocent : acts, &status));
 	assert_true(live(dir, &toy_producer, true, NULL, innocent, &status));
 	assert_int_equal(status, LIVED);
 }

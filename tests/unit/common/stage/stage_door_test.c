@@ -1,4 +1,5 @@
-/* The doors: what is refused at once, what is answered again, and what happens when there is no room. */
+/* The doors: what is refused at once, what is answered again, and what happens when there is no
+ * room. */
 #include <sodium.h>
 #include <stdio.h>
 
@@ -61,8 +62,9 @@ static const Zh__Reply *ask(struct asked asked)
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_REQUEST;
 	frame.request = &request;
-	struct principal person = toy_person(asked.person != NULL ? asked.person : "lin",
-					     asked.roles != 0 ? asked.roles : (uint32_t)ROLE_OFFICER);
+	struct principal person =
+		toy_person(asked.person != NULL ? asked.person : "lin",
+			   asked.roles != 0 ? asked.roles : (uint32_t)ROLE_OFFICER);
 	desk_forget(&desk);
 	desk_receive(&desk, &person, &frame);
 	(void)desk_turn(&desk);
@@ -79,11 +81,13 @@ static void a_dry_run_changes_nothing(void **state)
 	(void)desk_add(&desk, 5);
 	state_mark(desk.state);
 	state_digest(desk.state, before);
-	const Zh__Reply *reply = ask((struct asked){.act = "toy.add", .number = 6, .dry_run = true, .id = 9});
+	const Zh__Reply *reply =
+		ask((struct asked){.act = "toy.add", .number = 6, .dry_run = true, .id = 9});
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(reply->object->number, 2);
 	assert_null(reply->at);
-	reply = ask((struct asked){.act = "toy.add", .number = TOY_REFUSED, .dry_run = true, .id = 10});
+	reply = ask(
+		(struct asked){.act = "toy.add", .number = TOY_REFUSED, .dry_run = true, .id = 10});
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_REFUSED);
 	assert_string_equal(reply->refusal->code, "toy.unlucky");
 	state_mark(desk.state);
@@ -156,7 +160,8 @@ static void what_cant_be_decided_is_refused_unrecorded(void **state)
 static void a_role_that_may_not_is_refused_on_record(void **state)
 {
 	(void)state;
-	const Zh__Reply *reply = ask((struct asked){.act = "toy.add", .number = 1, .roles = ROLE_AUDITOR, .id = 1});
+	const Zh__Reply *reply =
+		ask((struct asked){.act = "toy.add", .number = 1, .roles = ROLE_AUDITOR, .id = 1});
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 	assert_string_equal(reply->refusal->code, "act.role");
 	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_ACT_REFUSED), 1);
@@ -228,7 +233,8 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 	return &item;
 }
 
-static void item_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+static void item_decided(void *context, size_t index, const struct decision *decision,
+			 uint64_t sequence)
 {
 	(void)context;
 	(void)index;

@@ -35,8 +35,8 @@ static bool desk_pulls(void *context, enum daemon source, struct bytes frame)
 	uint8_t memory[1024];
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
-	const Zh__Frame *asked =
-		(const Zh__Frame *)(const void *)message_unpack(&zh__frame__descriptor, frame, &arena);
+	const Zh__Frame *asked = (const Zh__Frame *)(const void *)message_unpack(
+		&zh__frame__descriptor, frame, &arena);
 	assert_non_null(asked);
 	desk->pull_id = asked->pull->pull_id;
 	return true;
@@ -100,7 +100,10 @@ static void open_files(struct desk *desk)
 		.directory = state_path,
 		.map_bytes = 64u << 20,
 		.schema = desk->decider->schema,
-		.limits = {.active_bytes = 1u << 20, .active_rows = 5000, .events = 5000, .idle_ms = 60000},
+		.limits = {.active_bytes = 1u << 20,
+			   .active_rows = 5000,
+			   .events = 5000,
+			   .idle_ms = 60000},
 		.mem = desk->disk,
 	};
 	if (state_open(&state, &desk->state, &err) != STATUS_OK)
@@ -204,7 +207,8 @@ const Zh__Frame *desk_said(struct desk *desk, size_t index)
 	assert_true(index < desk->said_count);
 	arena_reset(&desk->arena);
 	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, bytes_of(desk->said[index].data, desk->said[index].size), &desk->arena);
+		&zh__frame__descriptor, bytes_of(desk->said[index].data, desk->said[index].size),
+		&desk->arena);
 	assert_non_null(frame);
 	return frame;
 }
@@ -233,7 +237,8 @@ static void queue(struct desk *desk, const struct principal *person, const Zh__C
 	desk_receive(desk, person, &frame);
 }
 
-const Zh__Reply *desk_command(struct desk *desk, const struct principal *person, const Zh__Command *command)
+const Zh__Reply *desk_command(struct desk *desk, const struct principal *person,
+			      const Zh__Command *command)
 {
 	desk_forget(desk);
 	queue(desk, person, command, ++desk->requests);
@@ -273,8 +278,8 @@ void desk_queue_add(struct desk *desk, uint64_t number, uint64_t request)
 	queue(desk, &person, &command, request);
 }
 
-const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind kind, uint64_t number,
-			  uint32_t roles)
+const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind kind,
+			  uint64_t number, uint32_t roles)
 {
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&target, kind, (uint32_t)kind);
@@ -295,7 +300,8 @@ bool desk_carry(struct desk *producer, struct desk *consumer)
 	(void)desk_turn(consumer);
 	if (consumer->asked_count == 0)
 		return false;
-	struct principal from = {.roles = ROLE_DAEMON, .region = DESK_REGION, .daemon = DAEMON_HAZARD};
+	struct principal from = {
+		.roles = ROLE_DAEMON, .region = DESK_REGION, .daemon = DAEMON_HAZARD};
 	(void)snprintf(from.id, sizeof from.id, "hazard");
 	struct stage_peer peer = {.socket = DESK_PEER, .size = 1};
 	const struct desk_frame *pull = &consumer->asked[consumer->asked_count - 1];
@@ -329,7 +335,8 @@ void desk_offer(struct desk *consumer, Zh__Batch *batch)
 
 #define DESK_RECORDED_MS INT64_C(1741000000000)
 
-size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out, size_t capacity)
+size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
+			 size_t capacity)
 {
 	Zh__ReportJoined body = ZH__REPORT_JOINED__INIT;
 	SET_OPTIONAL(&body, report, sequence);

@@ -1,4 +1,5 @@
-/* One stage with everything around it in hand: its clock, its disk, what it says and what it asks for.
+/* One stage with everything around it in hand: its clock, its disk, what it says and what it asks
+ * for.
  *
  * The world of tests/sim runs many at chance; here a test says what comes next.
  */
@@ -63,10 +64,11 @@ void desk_receive(struct desk *desk, const struct principal *from, const Zh__Fra
 const Zh__Frame *desk_said(struct desk *desk, size_t index);
 
 /* Asks, takes a turn and gives the answer; NULL: there is none. */
-const Zh__Reply *desk_command(struct desk *desk, const struct principal *person, const Zh__Command *command);
+const Zh__Reply *desk_command(struct desk *desk, const struct principal *person,
+			      const Zh__Command *command);
 const Zh__Reply *desk_add(struct desk *desk, uint64_t number); /* "toy.add" by an officer */
-const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind kind, uint64_t number,
-			  uint32_t roles);
+const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind kind,
+			  uint64_t number, uint32_t roles);
 /* Puts a "toy.add" into its queue without a turn. */
 void desk_queue_add(struct desk *desk, uint64_t number, uint64_t request);
 

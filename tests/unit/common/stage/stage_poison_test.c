@@ -1,4 +1,5 @@
-/* Poison: an input that can't be is set aside, what concerns its subject waits behind it, a person decides. */
+/* Poison: an input that can't be is set aside, what concerns its subject waits behind it, a person
+ * decides. */
 #include <sodium.h>
 
 #include "common/stage/message_block.h"

@@ -2,8 +2,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#include "tests/lib/test_dir.h"
 #include "common/stage/message_block.h"
+#include "tests/lib/test_dir.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED
@@ -157,7 +157,8 @@ static void a_wrong_place_is_refused(void **state)
 	pull(&producer, (struct ask){.incarnation = incarnation, .from = 3});
 	assert_int_equal(only_batch(&producer)->refusal, ZH__PULL_REFUSAL__PULL_REFUSAL_AHEAD);
 	pull(&producer, (struct ask){.incarnation = incarnation + 1, .from = 1});
-	assert_int_equal(only_batch(&producer)->refusal, ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION);
+	assert_int_equal(only_batch(&producer)->refusal,
+			 ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION);
 	assert_int_equal(only_batch(&producer)->incarnation, incarnation);
 	uint64_t malformed = stage_stats(producer.stage).malformed;
 	pull(&producer, (struct ask){.incarnation = incarnation, .from = 1, .roles = ROLE_OFFICER});
@@ -181,7 +182,8 @@ static void a_fork_is_followed_from_within_what_both_have(void **state)
 	assert_int_equal(batch->forked_at, 1);
 	assert_int_equal(batch->through, 2);
 	pull(&producer, (struct ask){.incarnation = old, .from = 3});
-	assert_int_equal(only_batch(&producer)->refusal, ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION);
+	assert_int_equal(only_batch(&producer)->refusal,
+			 ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION);
 }
 
 static void what_is_archived_is_refused_with_where_it_begins(void **state)
@@ -202,7 +204,8 @@ static void what_is_archived_is_refused_with_where_it_begins(void **state)
 	}
 	desk_stop(&desk);
 	char command[400];
-	(void)snprintf(command, sizeof command, "rm -r \"$(ls -d %s/journal/0*1-* | head -1)\"", dir->path);
+	(void)snprintf(command, sizeof command, "rm -r \"$(ls -d %s/journal/0*1-* | head -1)\"",
+		       dir->path);
 	assert_int_equal(system(command), 0);
 	desk_restart_stopped(&desk);
 	uint64_t first = journal_first(desk.journal);
@@ -338,7 +341,8 @@ static void a_batch_that_lies_about_its_layout_stops_the_source(void **state)
 		desk_restart(&consumer);
 	}
 	/* A sequence outside of the range that the batch states. */
-	Zh__Batch batch = desk_batch(1, 1, events, desk_stored_event(2, 2, 5, events, sizeof events));
+	Zh__Batch batch =
+		desk_batch(1, 1, events, desk_stored_event(2, 2, 5, events, sizeof events));
 	desk_offer(&consumer, &batch);
 	assert_true(desk_source(&consumer).stopped);
 }

@@ -23,7 +23,10 @@ static struct fixture make(uint64_t seed, struct world_faults faults)
 		.faults = faults,
 		.start_ms = START_MS,
 		.books = toy_books(),
-		.state_limits = {.active_bytes = 1u << 20, .active_rows = 200, .events = 100, .idle_ms = 60000},
+		.state_limits = {.active_bytes = 1u << 20,
+				 .active_rows = 200,
+				 .events = 100,
+				 .idle_ms = 60000},
 	};
 	struct fixture fixture = {.world = world_create(&options)};
 	fixture.producer = world_add(fixture.world, REGION, &toy_producer, NULL);
@@ -104,7 +107,8 @@ static void numbers_arrive_once(void **unused)
 		assert_int_equal(consumed.count, 150);
 		assert_int_equal(consumed.sum, sum);
 		assert_int_equal(world_check_once(fixture.world, fixture.producer,
-						  ZH__EVENT_KIND__KIND_REPORT_JOINED, fixture.consumer,
+						  ZH__EVENT_KIND__KIND_REPORT_JOINED,
+						  fixture.consumer,
 						  ZH__EVENT_KIND__KIND_SIGNAL_JOINED),
 				 150);
 		check_all(&fixture);
@@ -197,7 +201,8 @@ static void poison_is_set_aside_and_the_rest_goes_on(void **unused)
 	finish(&fixture);
 	assert_int_equal(answers.done, 3);
 	assert_int_equal(toy_sum_of(stage_rows(node_stage(fixture.consumer))).sum, 11);
-	assert_int_equal(counter_next(stage_rows(node_stage(fixture.consumer)), OBJECT_QUARANTINE, 0), 2);
+	assert_int_equal(
+		counter_next(stage_rows(node_stage(fixture.consumer)), OBJECT_QUARANTINE, 0), 2);
 	check_all(&fixture);
 	world_destroy(fixture.world);
 }
@@ -229,7 +234,8 @@ static void a_second_person_is_another_person(void **unused)
 		command.act = "proposal.approve";
 		command.target = &target;
 		answers.code[0] = '\0';
-		world_act(fixture.world, fixture.producer, &person, &command, note_answer, &answers);
+		world_act(fixture.world, fixture.producer, &person, &command, note_answer,
+			  &answers);
 		finish(&fixture);
 		assert_string_equal(answers.code, tries[i].code);
 	}

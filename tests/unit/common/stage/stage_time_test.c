@@ -188,15 +188,18 @@ static const Zh__Reply *by_hand(const char *act, const char *ground, uint32_t ro
 static void a_suspended_clock_is_longer_by_its_rest(void **state)
 {
 	(void)state;
-	assert_string_equal(by_hand("clock.suspend", NULL, ROLE_OFFICER)->refusal->code, "clock.ground_missing");
+	assert_string_equal(by_hand("clock.suspend", NULL, ROLE_OFFICER)->refusal->code,
+			    "clock.ground_missing");
 	assert_int_equal(by_hand("clock.suspend", "identification", ROLE_OFFICER)->outcome,
 			 ZH__OUTCOME__OUTCOME_DONE);
 	assert_string_equal(by_hand("clock.suspend", "again", ROLE_OFFICER)->refusal->code,
 			    "clock.suspended_already");
 	clock_manual_advance(&desk.clock, 10 * MS_PER_HOUR);
 	assert_int_equal(fired(), 0);
-	assert_int_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->outcome, ZH__OUTCOME__OUTCOME_DONE);
-	assert_string_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->refusal->code, "clock.not_suspended");
+	assert_int_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->outcome,
+			 ZH__OUTCOME__OUTCOME_DONE);
+	assert_string_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->refusal->code,
+			    "clock.not_suspended");
 	state_mark(desk.state);
 	struct clock_row row;
 	memcpy(&row, clock_row_get(stage_rows(desk.stage), 1), sizeof row);
@@ -210,7 +213,8 @@ static void a_suspended_clock_is_longer_by_its_rest(void **state)
 static void what_the_rule_does_not_know_is_not_granted(void **state)
 {
 	(void)state;
-	assert_string_equal(by_hand("clock.extend", NULL, ROLE_LEADER)->refusal->code, "clock.no_extension");
+	assert_string_equal(by_hand("clock.extend", NULL, ROLE_LEADER)->refusal->code,
+			    "clock.no_extension");
 	assert_int_equal(by_hand("clock.extend", NULL, ROLE_OFFICER)->outcome,
 			 ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 }
@@ -239,8 +243,10 @@ static void only_an_act_moves_a_driven_clock(void **state)
 	assert_int_equal(fired(), 0);
 	assert_int_equal(stage_now_ms(desk.stage), DESK_START_MS);
 	assert_int_equal(stage_next_wake_ms(desk.stage) > desk.clock.mono_ms + 10000, false);
-	assert_string_equal(advance(DESK_START_MS - 1, ROLE_OPERATOR)->refusal->code, "demo.backwards");
-	assert_int_equal(advance(DUE_MS, ROLE_OFFICER)->outcome, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+	assert_string_equal(advance(DESK_START_MS - 1, ROLE_OPERATOR)->refusal->code,
+			    "demo.backwards");
+	assert_int_equal(advance(DUE_MS, ROLE_OFFICER)->outcome,
+			 ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 	assert_int_equal(fired(), 0);
 	assert_int_equal(advance(DUE_MS, ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(fired(), 1);
@@ -270,7 +276,8 @@ int main(void)
 		TEST(marks_wait_for_the_slowest_consumer),
 		TEST(a_suspended_clock_is_longer_by_its_rest),
 		TEST(what_the_rule_does_not_know_is_not_granted),
-		cmocka_unit_test_setup_teardown(only_an_act_moves_a_driven_clock, begin_driven, end),
+		cmocka_unit_test_setup_teardown(only_an_act_moves_a_driven_clock, begin_driven,
+						end),
 		TEST(a_real_county_has_no_driven_clock),
 	};
 	if (sodium_init() < 0)

@@ -1,4 +1,5 @@
-/* The read model: what it finds again, that it takes everything once, and that it can be made anew. */
+/* The read model: what it finds again, that it takes everything once, and that it can be made
+ * anew. */
 #include <sodium.h>
 
 #include "tests/lib/test.h"

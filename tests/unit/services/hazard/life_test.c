@@ -47,7 +47,8 @@ static void test_cancel_off_needs_evidence_and_another_person(void **state)
 	CODE(driver, "hazard.cancel_off.state");
 	(void)order(driver, hazard, false);
 	(void)reinspect(driver, hazard, true);
-	/* The proposer can't approve, nor an officer who re-inspected, nor the responsible officer. */
+	/* The proposer can't approve, nor an officer who re-inspected, nor the responsible
+	 * officer. */
 	assert_int_equal(cancel_off(driver, hazard, NULL, &driver_officer), VERDICT_REFUSED);
 	assert_int_equal(cancel_off(driver, hazard, NULL, &colleague), VERDICT_REFUSED);
 	CODE(driver, "hazard.cancel_off.second_is_handler");
@@ -106,7 +107,8 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 		EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), Zh__CorrectionOrdered,
 			   zh__correction_ordered__descriptor);
 	assert_true(body->stop_sale);
-	/* 30 days from service on 28 February, from law day to law day: Sunday 30 March moves to Monday. */
+	/* 30 days from service on 28 February, from law day to law day: Sunday 30 March moves to
+	 * Monday. */
 	assert_int_equal(time_day_of_ms(body->due_ms),
 			 time_day_of_civil((struct civil_date){2025, 3, 31}));
 	(void)claim(driver, hazard);

@@ -112,7 +112,8 @@ static void test_a_person_finds_a_hazard_in_a_report_that_waited(void **state)
 	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &checked);
 	assert_int_equal(hazard_of(driver, 1).report, 7);
 	assert_int_equal(hazard_of(driver, 1).firm, 1);
-	/* One that carries the report already isn't opened again, whether intake knew of it or not. */
+	/* One that carries the report already isn't opened again, whether intake knew of it or
+	 * not. */
 	(void)driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &checked);
 	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
 	SET_OPTIONAL(&checked, hazard, 1);

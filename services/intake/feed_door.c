@@ -209,8 +209,6 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 		SET_OPTIONAL(result, outcome,
 			     decision->verdict == VERDICT_CONFLICT
 				     ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT
-			     : decision->verdict == VERDICT_POISON
-				     ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_QUARANTINED
 				     : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
 		result_refusal(push, index, decision->refusal.code, decision->refusal.where);
 		return;

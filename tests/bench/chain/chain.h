@@ -1,0 +1,104 @@
+/* What the files of the chain's benchmark share. */
+#ifndef ZHIAN_TESTS_BENCH_CHAIN_H
+#define ZHIAN_TESTS_BENCH_CHAIN_H
+
+#include "tests/bench/chain/chain_syncs.h"
+#include "tests/lib/county_journals.h"
+#include "tests/lib/county_load.h"
+
+#define CHAIN_RUNS_MAX 25
+
+struct chain_options {
+	uint64_t reports, firms, seed;
+	size_t push_items; /* in one push */
+	size_t window;     /* pushes that wait for their receipts */
+	unsigned runs;
+	unsigned lone;        /* lone reports whose latency is measured */
+	uint32_t floor_batch; /* reports in a commit of the floor */
+	bool floor, idle, kill, uniform, keep;
+	const char *directory;
+};
+
+/* ---- chain_send.c: the load generator */
+
+struct chain_pushes {
+	struct county_frame *frames;
+	size_t count;
+	uint64_t reports, bytes;
+};
+void chain_pushes_make(const struct chain_options *options, uint64_t first, uint64_t reports,
+		       struct chain_pushes *ret_pushes);
+void chain_pushes_free(struct chain_pushes *pushes);
+
+struct chain_sent {
+	uint64_t received, repeated, other; /* items, by what their receipts say */
+	uint64_t refused_pushes;            /* sent again */
+};
+/* Pushes all with a window; returns when the last receipt is there.  `stop` (may be NULL) ends it
+ * early. */
+MUST_CHECK enum status chain_send(struct bus_caller *feed, const struct chain_pushes *pushes,
+				  size_t window, const volatile bool *stop,
+				  struct chain_sent *ret_sent, struct err *err);
+
+/* ---- chain_process.c: what the system counts */
+
+struct chain_usage {
+	uint64_t cpu_us;
+	uint64_t rss_anon_kib;
+	uint64_t voluntary_switches;
+};
+void chain_usage_of(pid_t pid, struct chain_usage *ret_usage);
+void chain_syncs_read(const struct county *county, enum daemon daemon,
+		      struct chain_syncs *ret_syncs);
+
+/* ---- chain_disk.c */
+
+/* INVALID: the folder lies in memory, where a flush means nothing. */
+MUST_CHECK enum status chain_disk_check(const char *directory, struct err *err);
+/* The median of 4 KiB appends, each flushed. */
+MUST_CHECK enum status chain_disk_sync_us(const char *directory, uint64_t *ret_us, struct err *err);
+/* The rows of a stopped daemon's state. */
+MUST_CHECK enum status chain_state_bytes(const struct county *county, enum daemon daemon,
+					 uint64_t *ret_rows, uint64_t *ret_bytes, struct err *err);
+
+/* ---- chain_run.c: one county, one load */
+
+struct chain_daemon {
+	uint64_t events, commits, bytes, checkpoints;
+	uint64_t state_rows, state_bytes, state_events; /* as of the last checkpoint */
+	struct chain_syncs syncs;
+	struct chain_usage usage;
+};
+struct chain_result {
+	uint64_t reports, per_second, elapsed_us, generator_us;
+	uint64_t complete; /* reports whose chain is whole in the five journals */
+	struct chain_sent sent;
+	struct chain_daemon daemons[DAEMON_COUNT];
+};
+MUST_CHECK enum status chain_make_county(const struct chain_options *options,
+					 struct county *ret_county, struct err *err);
+MUST_CHECK enum status chain_run(const struct chain_options *options,
+				 const struct chain_pushes *pushes, struct chain_result *ret_result,
+				 struct err *err);
+
+/* ---- chain_floor.c: the same shape with nothing but LMDB and ZeroMQ */
+
+struct floor_shape {
+	uint64_t reports, firms, seed;
+	uint32_t batch; /* reports in a commit */
+	uint64_t checkpoint_events;
+	bool uniform;
+	uint32_t events_ppm[DAEMON_COUNT]; /* events for a million reports */
+	uint32_t event_bytes[DAEMON_COUNT];
+	uint32_t row_bytes[DAEMON_COUNT]; /* appended for each report */
+};
+MUST_CHECK enum status chain_floor_run(const struct floor_shape *shape, const char *directory,
+				       uint64_t *ret_per_second, struct err *err);
+
+/* ---- chain_extra.c */
+
+MUST_CHECK enum status chain_latency(const struct chain_options *options, struct err *err);
+MUST_CHECK enum status chain_idle(const struct chain_options *options, struct err *err);
+MUST_CHECK enum status chain_kill(const struct chain_options *options, struct err *err);
+
+#endif

@@ -1,0 +1,123 @@
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "tests/bench/chain/chain.h"
+
+#define SYNCS 400
+#define TABLES_MAX 256
+
+enum status chain_disk_check(const char *directory, struct err *err)
+{
+	struct statfs info;
+	if (statfs(directory, &info) != 0)
+		return err_set_errno(err, "%s", directory);
+	if (info.f_type == TMPFS_MAGIC || info.f_type == RAMFS_MAGIC)
+		return err_set(err, STATUS_INVALID,
+			       "%s lies in memory, where a flush costs nothing: --dir FOLDER",
+			       directory);
+	printf("file system of %s: type 0x%lx, block size %ld\n", directory,
+	       (unsigned long)info.f_type, (long)info.f_bsize);
+	return STATUS_OK;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	return left < right ? -1 : left > right;
+}
+
+enum status chain_disk_sync_us(const char *directory, uint64_t *ret_us, struct err *err)
+{
+	static const uint8_t page[4096];
+	char path[COUNTY_PATH + 32];
+	uint64_t took[SYNCS];
+	(void)snprintf(path, sizeof path, "%s/zhian-chain-sync", directory);
+	int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (file < 0)
+		return err_set_errno(err, "%s", path);
+	(void)unlink(path);
+	for (unsigned i = 0; i < SYNCS; i++) {
+		int64_t began = county_mono_us();
+		if (pwrite(file, page, sizeof page, (off_t)(i * sizeof page)) !=
+			    (ssize_t)sizeof page ||
+		    fdatasync(file) != 0) {
+			(void)close(file);
+			return err_set_errno(err, "%s", path);
+		}
+		took[i] = (uint64_t)(county_mono_us() - began);
+	}
+	(void)close(file);
+	qsort(took, SYNCS, sizeof took[0], by_size);
+	*ret_us = took[SYNCS / 2];
+	return STATUS_OK;
+}
+
+/* ---- rows of a state: every named table, every row */
+
+static int add_table(MDB_txn *txn, const char *name, uint64_t *rows, uint64_t *bytes)
+{
+	MDB_dbi table;
+	MDB_cursor *cursor;
+	MDB_val key, value;
+	int code = mdb_dbi_open(txn, name, 0, &table);
+	if (code != 0)
+		return code;
+	code = mdb_cursor_open(txn, table, &cursor);
+	if (code != 0)
+		return code;
+	while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+		++*rows;
+		*bytes += key.mv_size + value.mv_size;
+	}
+	mdb_cursor_close(cursor);
+	return code == MDB_NOTFOUND ? 0 : code;
+}
+
+static int add_tables(MDB_txn *txn, uint64_t *rows, uint64_t *bytes)
+{
+	MDB_dbi root;
+	MDB_cursor *cursor;
+	MDB_val key, value;
+	int code = mdb_dbi_open(txn, NULL, 0, &root);
+	if (code != 0)
+		return code;
+	code = mdb_cursor_open(txn, root, &cursor);
+	while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+		char name[64];
+		(void)snprintf(name, sizeof name, "%.*s", (int)key.mv_size,
+			       (const char *)key.mv_data);
+		int table = add_table(txn, name, rows, bytes);
+		if (table != 0 && table != MDB_INCOMPATIBLE)
+			code = table;
+	}
+	return code == MDB_NOTFOUND ? 0 : code;
+}
+
+enum status chain_state_bytes(const struct county *county, enum daemon daemon, uint64_t *ret_rows,
+			      uint64_t *ret_bytes, struct err *err)
+{
+	char path[COUNTY_PATH + 64];
+	MDB_env *env;
+	MDB_txn *txn;
+	*ret_rows = *ret_bytes = 0;
+	(void)snprintf(path, sizeof path, "%s/%s/state", county->var, daemon_name(daemon));
+	int code = mdb_env_create(&env);
+	if (code == 0)
+		code = mdb_env_set_maxdbs(env, TABLES_MAX);
+	if (code == 0)
+		code = mdb_env_open(env, path, MDB_RDONLY | MDB_NOTLS, 0);
+	if (code == 0)
+		code = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
+	if (code == 0) {
+		code = add_tables(txn, ret_rows, ret_bytes);
+		mdb_txn_abort(txn);
+	}
+	mdb_env_close(env);
+	return code == 0 ? STATUS_OK : err_set(err, STATUS_IO, "%s: %s", path, mdb_strerror(code));
+}

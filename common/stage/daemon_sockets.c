@@ -1,7 +1,9 @@
 /* The county's own sockets: consumers pull, persons command, producers are pulled. */
 #include <fcntl.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <unistd.h>
 
 #include "common/base/assert.h"
@@ -219,16 +221,15 @@ static void socket_line(struct answer *answer, const char *daemon, const char *n
 	answer->lines++;
 }
 
-/* RssAnon, as the kernel counts it; 0 where it doesn't.  A file of /proc says that it is empty, so
- * it is read in one go here. */
+/* RssAnon, as the kernel counts it; 0 where it doesn't.  Files of /proc have no size: one read gives all. */
 static uint64_t rss_anon_kib(void)
 {
 	char text[8192];
-	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
-	ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-	if (fd >= 0)
-		close(fd);
-	if (size <= 0)
+	int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t size = file >= 0 ? read(file, text, sizeof text - 1) : -1;
+	if (file >= 0)
+		close(file);
+	if (size < 0)
 		return 0;
 	text[size] = '\0';
 	const char *at = strstr(text, "RssAnon:");

@@ -27,11 +27,16 @@ static int remove_entry(const char *path, const struct stat *info, int type, str
 	return remove(path);
 }
 
+void test_tree_remove(const char *path)
+{
+	nftw(path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
+}
+
 void test_dir_destroy(struct test_dir *dir)
 {
 	if (dir == NULL)
 		return;
-	nftw(dir->path, remove_entry, OPEN_DIRECTORIES, FTW_DEPTH | FTW_PHYS);
+	test_tree_remove(dir->path);
 	free(dir);
 }
 

@@ -17,6 +17,9 @@ struct test_dir {
 struct test_dir *test_dir_create(void);
 void test_dir_destroy(struct test_dir *dir); /* NULL is fine */
 
+/* A file, or a directory and all below it; nothing there is fine. */
+void test_tree_remove(const char *path);
+
 /* "<dir>/<name>"; stays valid for the next seven calls. */
 const char *test_dir_path(struct test_dir *dir, const char *name);
 

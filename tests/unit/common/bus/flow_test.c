@@ -188,6 +188,11 @@ static bool client_connected(struct fixture *f)
 	return bus_client_connected(the_other->client);
 }
 
+static bool client_disconnected(struct fixture *f)
+{
+	return !client_connected(f);
+}
+
 static bool client_refused(struct fixture *f)
 {
 	(void)f;
@@ -221,6 +226,7 @@ static void a_client_finds_a_restarted_server(void **state)
 		start_other(&other, endpoint, f->server_keys.public_key);
 		asks_and_is_answered(&other);
 		stop_other(&other);
+		assert_true(fixture_run(f, client_disconnected, PATIENCE_MS));
 	}
 	assert_status(bus_client_send(other.client, (struct bytes){f->payload, 65537}),
 		      STATUS_INVALID);

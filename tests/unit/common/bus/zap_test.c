@@ -74,7 +74,7 @@ static int answer(struct handler *h, char ret_user_id[ZAP_USER_ID])
 	assert_string_equal(frames[0], "1.0");
 	assert_string_equal(frames[1], "7");
 	memcpy(ret_user_id, frames[4], ZAP_USER_ID);
-	return atoi(frames[2]);
+	return (int)strtol(frames[2], NULL, 10);
 }
 
 static void admits_by_domain_and_key(void **state)

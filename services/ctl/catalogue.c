@@ -61,6 +61,19 @@ const char *catalogue_word(enum word_class class, const char *name, enum lang la
 	return found != NULL ? found : name;
 }
 
+const char *catalogue_code(const char *code, enum lang lang)
+{
+	char shared[64];
+	const char *found = catalogue_find(WORDS_CODE, code, lang);
+	const char *last = strrchr(code, '.');
+	size_t size = last != NULL ? strlen(last) : sizeof shared;
+	if (found != NULL || size + 2 > sizeof shared)
+		return found;
+	shared[0] = '*';
+	memcpy(shared + 1, last, size + 1);
+	return catalogue_find(WORDS_CODE, shared, lang);
+}
+
 static const char *param_value(const char *name, size_t size, const struct template_param *params,
 			       size_t count)
 {

@@ -10,73 +10,98 @@
 
 /* An act about objects, which are named by their ids. */
 #define ACT(group, word, owner, kind_of_target, message, needs, shown)                             \
-	{.noun = (group), .verb = (word), .kind = COMMAND_ACT, .daemon = DAEMON_##owner,           \
-	 .target = OBJECT_##kind_of_target, .body = (message), .operands = "ID…",                  \
-	 .required = (needs), .run = run_act, .example = (shown)}
+	{                                                                                          \
+		.noun = (group), .verb = (word), .kind = COMMAND_ACT, .daemon = DAEMON_##owner,    \
+		.target = OBJECT_##kind_of_target, .body = (message), .operands = "ID…",           \
+		.required = (needs), .run = run_act, .example = (shown)                            \
+	}
 /* An act that makes something, or is about what a field of its body names. */
 #define MAKE(group, word, owner, message, fields, needs, shown)                                    \
-	{.noun = (group), .verb = (word), .kind = COMMAND_ACT, .daemon = DAEMON_##owner,           \
-	 .body = (message), .operands = (fields), .required = (needs), .run = run_act,             \
-	 .example = (shown)}
+	{                                                                                          \
+		.noun = (group), .verb = (word), .kind = COMMAND_ACT, .daemon = DAEMON_##owner,    \
+		.body = (message), .operands = (fields), .required = (needs), .run = run_act,      \
+		.example = (shown)                                                                 \
+	}
 #define LIST(group, owner, shown)                                                                  \
-	{.noun = (group), .verb = "list", .kind = COMMAND_LIST, .daemon = DAEMON_##owner,          \
-	 .run = run_list, .example = (shown)}
+	{                                                                                          \
+		.noun = (group), .verb = "list", .kind = COMMAND_LIST, .daemon = DAEMON_##owner,   \
+		.run = run_list, .example = (shown)                                                \
+	}
 #define SHOW(group, owner, kind_of_target, shown)                                                  \
-	{.noun = (group), .verb = "show", .kind = COMMAND_GET, .daemon = DAEMON_##owner,           \
-	 .target = OBJECT_##kind_of_target, .operands = "ID…", .run = run_get, .example = (shown)}
+	{                                                                                          \
+		.noun = (group), .verb = "show", .kind = COMMAND_GET, .daemon = DAEMON_##owner,    \
+		.target = OBJECT_##kind_of_target, .operands = "ID…", .run = run_get,              \
+		.example = (shown)                                                                 \
+	}
 #define RUN(group, word, owner, takes, function, needs, choices, shown)                            \
-	{.noun = (group), .verb = (word), .kind = COMMAND_SPECIAL, .daemon = DAEMON_##owner,       \
-	 .operands = (takes), .required = (needs), .options = (choices), .run = (function),        \
-	 .example = (shown)}
+	{                                                                                          \
+		.noun = (group), .verb = (word), .kind = COMMAND_SPECIAL,                          \
+		.daemon = DAEMON_##owner, .operands = (takes), .required = (needs),                \
+		.options = (choices), .run = (function), .example = (shown)                        \
+	}
 #define BODY(message) &zh__##message##_command__descriptor
 
 static const struct command_option init_options[] = {
-	{"demo", OPTION_FLAG, NULL},		{"superior", OPTION_TEXT, "CODE"},
-	{"name", OPTION_TEXT, "NAME"},		{"share", OPTION_DIRECTORY, NULL},
-	{"feed-port", OPTION_NUMBER, "PORT"},	{"link-port", OPTION_NUMBER, "PORT"},
+	{"demo", OPTION_FLAG, NULL},
+	{"superior", OPTION_TEXT, "CODE"},
+	{"name", OPTION_TEXT, "NAME"},
+	{"share", OPTION_DIRECTORY, NULL},
+	{"feed-port", OPTION_NUMBER, "PORT"},
+	{"link-port", OPTION_NUMBER, "PORT"},
 	{NULL, OPTION_FLAG, NULL},
 };
-static const struct command_option up_options[] = {
-	{"programs", OPTION_DIRECTORY, NULL}, {"all", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option up_options[] = {{"programs", OPTION_DIRECTORY, NULL},
+						   {"all", OPTION_FLAG, NULL},
+						   {NULL, OPTION_FLAG, NULL}};
 static const struct command_option status_options[] = {
 	{"watch", OPTION_FLAG, NULL}, {"all", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option tail_options[] = {
 	{"from", OPTION_NUMBER, "SEQUENCE"}, {"kinds", OPTION_TEXT, "KIND,…"},
-	{"decode", OPTION_FLAG, NULL},	     {"follow", OPTION_FLAG, NULL},
-	{"limit", OPTION_NUMBER, "N"},	     {NULL, OPTION_FLAG, NULL}};
-static const struct command_option due_options[] = {
-	{"from", OPTION_MOMENT, NULL}, {"to", OPTION_MOMENT, NULL}, {"limit", OPTION_NUMBER, "N"},
-	{NULL, OPTION_FLAG, NULL}};
-static const struct command_option push_options[] = {
-	{"feed", OPTION_TEXT, "NAME"},	  {"from-sequence", OPTION_NUMBER, "N"},
-	{"batch", OPTION_NUMBER, "ITEMS"}, {"test", OPTION_FLAG, NULL},
-	{NULL, OPTION_FLAG, NULL}};
-static const struct command_option person_options[] = {
-	{"name", OPTION_TEXT, "NAME"}, {"roles", OPTION_TEXT, "ROLE,…"}, {"unit", OPTION_TEXT, "UNIT"},
-	{"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+	{"decode", OPTION_FLAG, NULL},       {"follow", OPTION_FLAG, NULL},
+	{"limit", OPTION_NUMBER, "N"},       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option due_options[] = {{"from", OPTION_MOMENT, NULL},
+						    {"to", OPTION_MOMENT, NULL},
+						    {"limit", OPTION_NUMBER, "N"},
+						    {NULL, OPTION_FLAG, NULL}};
+static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME"},
+						     {"from-sequence", OPTION_NUMBER, "N"},
+						     {"batch", OPTION_NUMBER, "ITEMS"},
+						     {"test", OPTION_FLAG, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option person_options[] = {{"name", OPTION_TEXT, "NAME"},
+						       {"roles", OPTION_TEXT, "ROLE,…"},
+						       {"unit", OPTION_TEXT, "UNIT"},
+						       {"no-adopt", OPTION_FLAG, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option feed_options[] = {
-	{"name", OPTION_TEXT, "NAME"}, {"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
-static const struct command_option adopt_options[] = {
-	{"effective", OPTION_MOMENT, NULL}, {"name", OPTION_TEXT, "NAME"}, {NULL, OPTION_FLAG, NULL}};
-static const struct command_option explain_options[] = {
-	{"at", OPTION_MOMENT, NULL}, {NULL, OPTION_FLAG, NULL}};
-static const struct command_option advance_options[] = {
-	{"to", OPTION_MOMENT, NULL}, {NULL, OPTION_FLAG, NULL}};
-static const struct command_option help_options[] = {
-	{"list", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
-static const struct command_option limit_options[] = {
-	{"limit", OPTION_NUMBER, "N"}, {NULL, OPTION_FLAG, NULL}};
-static const struct command_option manual_options[] = {
-	{"out", OPTION_DIRECTORY, NULL}, {NULL, OPTION_FLAG, NULL}};
+	{"name", OPTION_TEXT, "NAME"}, {"plain-identities", OPTION_FLAG, NULL},
+	{"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option adopt_options[] = {{"effective", OPTION_MOMENT, NULL},
+						      {"name", OPTION_TEXT, "NAME"},
+						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NULL},
+							{NULL, OPTION_FLAG, NULL}};
+static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
+							{NULL, OPTION_FLAG, NULL}};
+static const struct command_option federate_options[] = {
+	{"directory", OPTION_FILE, NULL}, {"root-key", OPTION_FILE, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
+						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
 
 const struct command commands[] = {
 	/* ---- the county and its daemons */
 	RUN("county", "init", UNKNOWN, NULL, run_county_init, NULL, init_options,
 	    "county init --region 522701 --demo"),
 	RUN("county", "up", UNKNOWN, "[DAEMON…]", run_county_up, NULL, up_options, "county up"),
-	RUN("county", "down", UNKNOWN, "[DAEMON…]", run_county_down, NULL, up_options, "county down --all"),
+	RUN("county", "down", UNKNOWN, "[DAEMON…]", run_county_down, NULL, up_options,
+	    "county down --all"),
 	RUN("county", "list", UNKNOWN, NULL, run_county_list, NULL, NULL, "county list"),
-	RUN("status", NULL, UNKNOWN, "[DAEMON…]", run_status, NULL, status_options, "status --watch"),
+	RUN("status", NULL, UNKNOWN, "[DAEMON…]", run_status, NULL, status_options,
+	    "status --watch"),
 	RUN("config", "check", UNKNOWN, "[FILE]", run_config_check, NULL, NULL, "config check"),
 	RUN("config", "show", UNKNOWN, NULL, run_config_show, NULL, NULL, "config show"),
 	RUN("journal", "tail", UNKNOWN, "DAEMON", run_journal_tail, NULL, tail_options,
@@ -90,14 +115,17 @@ const struct command commands[] = {
 	RUN("person", "list", UNKNOWN, NULL, run_person_list, NULL, NULL, "person list"),
 	RUN("person", "add", UNKNOWN, "ID", run_person_add, "roles", person_options,
 	    "person add wang --name 王某 --roles officer,mediator --unit 稽查股"),
-	RUN("person", "adopt", UNKNOWN, "[FILE]", run_person_adopt, NULL, adopt_options, "person adopt"),
+	RUN("person", "adopt", UNKNOWN, "[FILE]", run_person_adopt, NULL, adopt_options,
+	    "person adopt"),
 
 	/* ---- what comes in */
 	LIST("feed", INTAKE, "feed list"),
-	RUN("feed", "add", UNKNOWN, "ID", run_feed_add, NULL, feed_options, "feed add 12315 --name 12315平台"),
+	RUN("feed", "add", UNKNOWN, "ID", run_feed_add, NULL, feed_options,
+	    "feed add 12315 --name 12315平台"),
 	RUN("feed", "push", INTAKE, "FILE", run_feed_push, NULL, push_options,
 	    "feed push march.jsonl --feed 12315"),
-	MAKE("feed", "pause", INTAKE, BODY(feed_act), "feed", "feed", "feed pause 12315 --reason 维护"),
+	MAKE("feed", "pause", INTAKE, BODY(feed_act), "feed", "feed",
+	     "feed pause 12315 --reason 维护"),
 	MAKE("feed", "resume", INTAKE, BODY(feed_act), "feed", "feed", "feed resume 12315"),
 	LIST("quarantine", UNKNOWN, "quarantine list --state held"),
 	ACT("quarantine", "requeue", UNKNOWN, QUARANTINE, NULL, NULL,
@@ -149,7 +177,8 @@ const struct command commands[] = {
 	ACT("hazard", "level", HAZARD, HAZARD, BODY(hazard_level), "level",
 	    "hazard level HZ-522701-7 --level major"),
 	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), NULL,
-	    "hazard order HZ-522701-7 --statutory --content 停止销售并改正 --served-day 2025-03-14"),
+	    "hazard order HZ-522701-7 --statutory --content 停止销售并改正 --served-day "
+	    "2025-03-14"),
 	ACT("hazard", "claim", HAZARD, HAZARD, BODY(hazard_claim), NULL,
 	    "hazard claim HZ-522701-7 --text 已更换 --evidence 照片.jpg"),
 	ACT("hazard", "reinspect", HAZARD, HAZARD, BODY(hazard_reinspect), NULL,
@@ -172,9 +201,11 @@ const struct command commands[] = {
 	    "hazard assign HZ-522701-7 --owner wang"),
 	ACT("hazard", "hold", HAZARD, HAZARD, BODY(hazard_hold), NULL,
 	    "hazard hold HZ-522701-7 --reason 等待检验结果"),
-	ACT("hazard", "release", HAZARD, HAZARD, BODY(hazard_hold), NULL, "hazard release HZ-522701-7"),
+	ACT("hazard", "release", HAZARD, HAZARD, BODY(hazard_hold), NULL,
+	    "hazard release HZ-522701-7"),
 	ACT("hazard", "goods", HAZARD, HAZARD, BODY(hazard_goods), NULL,
-	    "hazard goods HZ-522701-7 --batch 20250101 --from-place free --to-place sealed --quantity 20box"),
+	    "hazard goods HZ-522701-7 --batch 20250101 --from-place free --to-place sealed "
+	    "--quantity 20box"),
 	LIST("firm", HAZARD, "firm list --limit 20"),
 	SHOW("firm", HAZARD, FIRM, "firm show FM-522701-3"),
 	MAKE("firm", "level", HAZARD, BODY(firm_level), "firm_key", "firm-key level",
@@ -189,7 +220,8 @@ const struct command commands[] = {
 	SHOW("measure", ESCALATION, MEASURE, "measure show MS-522701-4"),
 	MAKE("measure", "propose", ESCALATION, BODY(measure_propose), NULL, "kind",
 	     "measure propose --kind reminder --hazard HZ-522701-7"),
-	ACT("measure", "take", ESCALATION, MEASURE, BODY(measure_take), NULL, "measure take MS-522701-4"),
+	ACT("measure", "take", ESCALATION, MEASURE, BODY(measure_take), NULL,
+	    "measure take MS-522701-4"),
 	ACT("measure", "hold", ESCALATION, MEASURE, BODY(measure_hold), NULL,
 	    "measure hold MS-522701-4 --until-ms 2025-04-01 --reason 等待企业陈述"),
 	ACT("measure", "override", ESCALATION, MEASURE, BODY(measure_override), "with",
@@ -208,13 +240,15 @@ const struct command commands[] = {
 	ACT("notice", "interview", ESCALATION, NOTICE, BODY(interview), NULL,
 	    "notice interview NT-522701-5 --attendees 法定代表人 --commitments 三日内召回"),
 	ACT("notice", "close", ESCALATION, NOTICE, NULL, NULL, "notice close NT-522701-5"),
-	ACT("notice", "void", ESCALATION, NOTICE, NULL, NULL, "notice void NT-522701-5 --reason 文书有误"),
+	ACT("notice", "void", ESCALATION, NOTICE, NULL, NULL,
+	    "notice void NT-522701-5 --reason 文书有误"),
 	LIST("case", ESCALATION, "case list --state filed"),
 	SHOW("case", ESCALATION, CASEFILE, "case show CS-522701-1"),
 	MAKE("case", "check", ESCALATION, BODY(case_check), NULL, NULL,
 	     "case check --hazard HZ-522701-7 --findings 涉嫌销售不合格产品"),
 	ACT("case", "file", ESCALATION, CASEFILE, BODY(case_file), NULL,
-	    "case file CS-522701-1 --officers wang,li --conditions facts,jurisdiction,penalty,time_limit"),
+	    "case file CS-522701-1 --officers wang,li --conditions "
+	    "facts,jurisdiction,penalty,time_limit"),
 	ACT("case", "not-file", ESCALATION, CASEFILE, BODY(case_not_file), NULL,
 	    "case not-file CS-522701-1 --ground 情节轻微已改正"),
 	ACT("case", "report", ESCALATION, CASEFILE, BODY(case_report), NULL,
@@ -222,7 +256,8 @@ const struct command commands[] = {
 	ACT("case", "review", ESCALATION, CASEFILE, BODY(case_review), NULL,
 	    "case review CS-522701-1 --agreed --opinion 程序合法"),
 	ACT("case", "notice", ESCALATION, CASEFILE, BODY(case_notice), NULL,
-	    "case notice CS-522701-1 --planned fine=50000yuan --planned-listing --listing-ground SDL-7-3"),
+	    "case notice CS-522701-1 --planned fine=50000yuan --planned-listing --listing-ground "
+	    "SDL-7-3"),
 	ACT("case", "statement", ESCALATION, CASEFILE, BODY(case_statement), NULL,
 	    "case statement CS-522701-1 --waived"),
 	ACT("case", "decide", ESCALATION, CASEFILE, BODY(case_decide), NULL,
@@ -233,15 +268,18 @@ const struct command commands[] = {
 	    "case publish CS-522701-1 --where 国家企业信用信息公示系统"),
 	ACT("case", "execute", ESCALATION, CASEFILE, BODY(case_execute), "paid-fen",
 	    "case execute CS-522701-1 --paid-fen 50000yuan"),
-	ACT("case", "end", ESCALATION, CASEFILE, BODY(case_end), NULL, "case end CS-522701-1 --ground 当事人死亡"),
+	ACT("case", "end", ESCALATION, CASEFILE, BODY(case_end), NULL,
+	    "case end CS-522701-1 --ground 当事人死亡"),
 	ACT("case", "close", ESCALATION, CASEFILE, NULL, NULL, "case close CS-522701-1"),
 
 	/* ---- other regions */
 	LIST("referral", NOTIFY, "referral list --state draft"),
 	SHOW("referral", NOTIFY, REFERRAL, "referral show RF-522701-2"),
 	MAKE("referral", "draft", NOTIFY, BODY(referral_draft), NULL, "kind to-region",
-	     "referral draft --kind clue --to-region 522702 --subject P522702-1:某建材厂 --facts 生产线索"),
-	ACT("referral", "send", NOTIFY, REFERRAL, BODY(referral_send), NULL, "referral send RF-522701-2"),
+	     "referral draft --kind clue --to-region 522702 --subject P522702-1:某建材厂 --facts "
+	     "生产线索"),
+	ACT("referral", "send", NOTIFY, REFERRAL, BODY(referral_send), NULL,
+	    "referral send RF-522701-2"),
 	ACT("referral", "withdraw", NOTIFY, REFERRAL, NULL, NULL,
 	    "referral withdraw RF-522701-2 --reason 已自行查处"),
 	ACT("referral", "accept", NOTIFY, REFERRAL, NULL, NULL, "referral accept RF-522702-1"),
@@ -253,8 +291,12 @@ const struct command commands[] = {
 	    "referral extend RF-522702-1 --reason 需抽样检验"),
 	ACT("referral", "dispute", NOTIFY, REFERRAL, BODY(referral_dispute), NULL,
 	    "referral dispute RF-522702-1 --basis 违法行为地不在本县"),
-	ACT("referral", "close", NOTIFY, REFERRAL, BODY(referral_close), NULL, "referral close RF-522701-2"),
+	ACT("referral", "close", NOTIFY, REFERRAL, BODY(referral_close), NULL,
+	    "referral close RF-522701-2"),
 	LIST("region", NOTIFY, "region list"),
+	RUN("region", "federate", UNKNOWN, "CODE…", run_region_federate, "directory root-key", federate_options,
+	    "region federate 522700 522701 522702 --directory directory.pb --root-key root.pub"),
+	RUN("region", "trust", UNKNOWN, NULL, run_region_trust, NULL, NULL, "region trust"),
 	RUN("region", "show", NOTIFY, "CODE…", run_get, NULL, NULL, "region show 522702"),
 
 	/* ---- listings */
@@ -264,19 +306,23 @@ const struct command commands[] = {
 	    "listing statement LS-522701-1 --waived"),
 	ACT("listing", "consent", CREDIT, LISTING, BODY(listing_consent), NULL,
 	    "listing consent LS-522701-1 --consented --by 州局 --number 黔南市监函〔2025〕1号"),
-	ACT("listing", "decide", CREDIT, LISTING, BODY(listing_decide), NULL,
-	    "listing decide LS-522701-1 --listed"),
+	ACT("listing", "ask-consent", CREDIT, LISTING, NULL, NULL, "listing ask-consent LS-522701-1"),
+	ACT("listing", "approve", CREDIT, LISTING, BODY(listing_decide), NULL,
+	    "listing approve LS-522701-1 --listed"),
 	ACT("listing", "publish", CREDIT, LISTING, BODY(listing_publish), NULL,
 	    "listing publish LS-522701-1 --where 国家企业信用信息公示系统"),
 	ACT("listing", "remove", CREDIT, LISTING, BODY(listing_remove), NULL,
 	    "listing remove LS-522701-1 --why 期满"),
+	ACT("listing", "withdraw", CREDIT, LISTING, NULL, NULL,
+	    "listing withdraw LS-522701-1 --reason 认定有误"),
 	RUN("listing", "lookup", CREDIT, "USCC…", run_lookup, NULL, NULL,
 	    "listing lookup 91522701MA6DXXXX0X"),
 
 	/* ---- what every daemon has */
 	LIST("proposal", UNKNOWN, "proposal list --state open"),
 	SHOW("proposal", UNKNOWN, PROPOSAL, "proposal show PP-522701-hazard-1"),
-	ACT("proposal", "approve", UNKNOWN, PROPOSAL, NULL, NULL, "proposal approve PP-522701-hazard-1"),
+	ACT("proposal", "approve", UNKNOWN, PROPOSAL, NULL, NULL,
+	    "proposal approve PP-522701-hazard-1"),
 	ACT("proposal", "reject", UNKNOWN, PROPOSAL, NULL, "reason",
 	    "proposal reject PP-522701-hazard-1 --reason 证据不足"),
 	ACT("proposal", "withdraw", UNKNOWN, PROPOSAL, NULL, "reason",
@@ -285,16 +331,19 @@ const struct command commands[] = {
 	SHOW("clock", UNKNOWN, CLOCK, "clock show CK-522701-hazard-17"),
 	ACT("clock", "suspend", UNKNOWN, CLOCK, BODY(clock_act), "ground",
 	    "clock suspend CK-522701-hazard-17 --ground testing --evidence 委托书"),
-	ACT("clock", "resume", UNKNOWN, CLOCK, BODY(clock_act), NULL, "clock resume CK-522701-hazard-17"),
+	ACT("clock", "resume", UNKNOWN, CLOCK, BODY(clock_act), NULL,
+	    "clock resume CK-522701-hazard-17"),
 	ACT("clock", "extend", UNKNOWN, CLOCK, BODY(clock_act), NULL,
 	    "clock extend CK-522701-hazard-17 --by 15 --ground 案情复杂"),
-	MAKE("clock", "confirm", UNKNOWN, BODY(time_confirm), NULL, NULL, "clock confirm --daemon hazard"),
+	MAKE("clock", "confirm", UNKNOWN, BODY(time_confirm), NULL, NULL,
+	     "clock confirm --daemon hazard"),
 	RUN("due", NULL, UNKNOWN, "[DAEMON…]", run_due, NULL, due_options,
 	    "due --from 2025-03-14 --to 2025-03-21"),
 
 	/* ---- books */
 	RUN("book", "list", UNKNOWN, NULL, run_book_list, NULL, NULL, "book list"),
-	RUN("policy", "check", UNKNOWN, "DIRECTORY", run_policy_check, NULL, NULL, "policy check policy/"),
+	RUN("policy", "check", UNKNOWN, "DIRECTORY", run_policy_check, NULL, NULL,
+	    "policy check policy/"),
 	RUN("policy", "adopt", UNKNOWN, "DIRECTORY", run_policy_adopt, NULL, adopt_options,
 	    "policy adopt policy/ --effective 2026-01-01"),
 	RUN("calendar", "adopt", UNKNOWN, "FILE", run_calendar_adopt, NULL, adopt_options,
@@ -305,14 +354,16 @@ const struct command commands[] = {
 	/* ---- the read model */
 	RUN("story", NULL, UNKNOWN, "ID", run_story, NULL, NULL, "story HZ-522701-7"),
 	RUN("search", NULL, UNKNOWN, "TEXT", run_search, NULL, limit_options, "search 电线"),
-	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options, "explain HZ-522701-7"),
+	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options,
+	    "explain HZ-522701-7"),
 
 	/* ---- demonstration counties */
 	RUN("demo", "advance", UNKNOWN, NULL, run_demo_advance, "to", advance_options,
 	    "demo advance --to 2025-04-01"),
 
 	/* ---- about zhianctl */
-	RUN("help", NULL, UNKNOWN, "[NOUN [VERB]]", run_help, NULL, help_options, "help hazard order"),
+	RUN("help", NULL, UNKNOWN, "[NOUN [VERB]]", run_help, NULL, help_options,
+	    "help hazard order"),
 	RUN("completion", NULL, UNKNOWN, "SHELL", run_completion, NULL, NULL, "completion bash"),
 	RUN("manual", NULL, UNKNOWN, NULL, run_manual, "out", manual_options, "manual --out man1"),
 	RUN("version", NULL, UNKNOWN, NULL, run_version, NULL, NULL, "version"),

@@ -1,6 +1,7 @@
 #include "services/ctl/failure.h"
 
 #include "common/core/json_line.h"
+#include "services/ctl/command.h"
 
 int failure_set(struct failure *failure, enum ctl_exit exit, const char *code)
 {
@@ -30,7 +31,14 @@ int failure_of_err(struct failure *failure, enum ctl_exit exit, const struct err
 
 #define PARAMS_MAX (FAILURE_PARAMS + 8)
 
-static size_t collect_params(const struct failure *failure, struct template_param *params)
+/* States, roles and acts are told in words. */
+static const char *value_words(const char *value, enum lang lang)
+{
+	const char *act = catalogue_find(WORDS_ACT, value, lang);
+	return act != NULL ? act : catalogue_word(WORDS_VALUE, value, lang);
+}
+
+static size_t collect_params(const struct failure *failure, enum lang lang, struct template_param *params)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < failure->param_count; i++)
@@ -40,8 +48,8 @@ static size_t collect_params(const struct failure *failure, struct template_para
 	for (size_t i = 0; refusal != NULL && i < refusal->n_params && count < PARAMS_MAX - 1;
 	     i++) {
 		if (refusal->params[i]->name != NULL && refusal->params[i]->value != NULL)
-			params[count++] = (struct template_param){refusal->params[i]->name,
-								  refusal->params[i]->value};
+			params[count++] = (struct template_param){
+				refusal->params[i]->name, value_words(refusal->params[i]->value, lang)};
 	}
 	if (refusal != NULL && refusal->where != NULL)
 		params[count++] = (struct template_param){"where", refusal->where};
@@ -60,8 +68,8 @@ static const char *code_of(const struct failure *failure)
 static void sentence(const struct failure *failure, enum lang lang, struct writer *out)
 {
 	struct template_param params[PARAMS_MAX];
-	size_t count = collect_params(failure, params);
-	const char *text = catalogue_find(WORDS_CODE, code_of(failure), lang);
+	size_t count = collect_params(failure, lang, params);
+	const char *text = catalogue_code(code_of(failure), lang);
 	if (text == NULL && failure->refusal != NULL && failure->refusal->message != NULL)
 		text = failure->refusal->message;
 	catalogue_fill(text != NULL ? text : code_of(failure), params, count, out);
@@ -102,22 +110,38 @@ static void print_label(const char *text, enum lang lang, FILE *out)
 		lang == LANG_ZH ? "：" : ": ");
 }
 
-/* "hazard.cancel-off" as what one types. */
+/* The command of an act that a state's table names: "hazard.reinspect passed" and "informant.reveal" (of several)
+ * are more or less than a command's name, which is what they begin with. */
+static const struct command *command_of(const char *possible)
+{
+	const struct command *found = NULL;
+	for (size_t i = 0; i < command_count; i++) {
+		char name[COMMAND_NAME];
+		command_name(&commands[i], name);
+		size_t size = strcspn(possible, " ");
+		if (commands[i].kind == COMMAND_ACT && strncmp(possible, name, size) == 0 &&
+		    (name[size] == '\0' || (found == NULL && name[size] == '-')))
+			found = &commands[i];
+	}
+	return found;
+}
+
 static void print_possible(const struct failure *failure, enum lang lang, FILE *out)
 {
 	const Zh__Refusal *refusal = failure->refusal;
+	const struct command *before = NULL;
 	for (size_t i = 0; i < refusal->n_possible; i++) {
-		const char *act = refusal->possible[i];
-		const char *words = catalogue_find(WORDS_ACT, act, lang);
+		const struct command *command = command_of(refusal->possible[i]);
+		char name[COMMAND_NAME];
+		if (command == NULL || command == before)
+			continue;
+		before = command;
+		command_name(command, name);
 		print_label("possible", lang, out);
-		fputs("zhianctl ", out);
-		for (const char *at = act; *at != '\0'; at++)
-			fputc(*at == '.' ? ' ' : *at, out);
-		if (failure->subject != NULL)
+		fprintf(out, "zhianctl %s %s", command->noun, command->verb);
+		if (failure->subject != NULL && command->target != OBJECT_NONE)
 			fprintf(out, " %s", failure->subject);
-		if (words != NULL)
-			fprintf(out, "   # %s", words);
-		fputc('\n', out);
+		fprintf(out, "   # %s\n", catalogue_word(WORDS_ACT, name, lang));
 	}
 }
 

@@ -1,6 +1,7 @@
-/* jansson, with one thing to know: common/core/json_line.h has a json_object() and a json_array() of its own, so
- * objects are made by JSON_NEW_OBJECT and the two headers are never included together.
- */
+/* jansson, with one thing to know: common/core/json_line.h has a json_object() and a json_array()
+ * of its own, so objects are made by JSON_NEW_OBJECT and the two headers are never included
+ *
+ * together. */
 #ifndef ZHIAN_SERVICES_CTL_JSON_TREE_H
 #define ZHIAN_SERVICES_CTL_JSON_TREE_H
 

@@ -63,11 +63,12 @@ static void print_failed(const struct push_report *report, struct session *sessi
 	const char *code = result->n_refusals != 0 ? result->refusals[0]->code : NULL;
 	(void)snprintf(number, sizeof number, "%llu", (unsigned long long)at);
 	outcome_name((size_t)result->outcome, outcome);
+	const char *words = code != NULL ? catalogue_code(code, session->lang) : NULL;
 	struct template_param params[] = {
 		{"line", number},
 		{"id", result->id != NULL ? result->id : ""},
 		{"outcome", catalogue_word(WORDS_VALUE, outcome, session->lang)},
-		{"why", code != NULL ? catalogue_word(WORDS_CODE, code, session->lang) : ""}};
+		{"why", words != NULL ? words : code != NULL ? code : ""}};
 	clear_bar(report, session);
 	session_say(session, session->err, "item_not_taken", params, 4);
 }

@@ -38,8 +38,10 @@ static void print_cases(FILE *out)
 {
 	for (size_t i = 0; i < command_count; i++) {
 		const struct command *command = &commands[i];
-		bool daemons = command->operands != NULL && strstr(command->operands, "DAEMON") != NULL;
-		fprintf(out, "\t\"%s %s\") words=\"", command->noun, command->verb != NULL ? command->verb : "");
+		bool daemons =
+			command->operands != NULL && strstr(command->operands, "DAEMON") != NULL;
+		fprintf(out, "\t\"%s %s\") words=\"", command->noun,
+			command->verb != NULL ? command->verb : "");
 		print_options(command, out);
 		if (daemons)
 			print_daemons(out);
@@ -72,7 +74,8 @@ static void print_bash(FILE *out)
 	      "\tlocal noun= verb= words= values= i\n"
 	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	      "\t\tcase ${COMP_WORDS[i]} in\n"
-	      "\t\t--root|--region|--as|--key|--lang|--timeout) [ -z \"$noun\" ] && i=$((i + 1)) ;;\n"
+	      "\t\t--root|--region|--as|--key|--lang|--timeout) [ -z \"$noun\" ] && i=$((i + 1)) "
+	      ";;\n"
 	      "\t\t-*) ;;\n"
 	      "\t\t*) if [ -z \"$noun\" ]; then noun=${COMP_WORDS[i]}\n"
 	      "\t\t   elif [ -z \"$verb\" ]; then verb=${COMP_WORDS[i]}; fi ;;\n"
@@ -82,9 +85,11 @@ static void print_bash(FILE *out)
 	      out);
 	print_values(out);
 	fputs("\tesac\n"
-	      "\tif [ -n \"$values\" ]; then COMPREPLY=($(compgen -W \"$values\" -- \"$word\")); return; fi\n"
+	      "\tif [ -n \"$values\" ]; then COMPREPLY=($(compgen -W \"$values\" -- \"$word\")); "
+	      "return; fi\n"
 	      "\tcase $before in\n"
-	      "\t--root|--share|--programs|--out) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
+	      "\t--root|--share|--programs|--out) COMPREPLY=($(compgen -d -- \"$word\")); return "
+	      ";;\n"
 	      "\t--key|--evidence|--proof) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
 	      "\t--lang) COMPREPLY=($(compgen -W \"zh en\" -- \"$word\")); return ;;\n"
 	      "\tesac\n"
@@ -122,10 +127,13 @@ static void print_fish(FILE *out, enum lang lang)
 	for (size_t i = 0; i < command_count; i++) {
 		const struct command *command = &commands[i];
 		if (!usage_noun_seen(i))
-			fprintf(out, "complete -c zhianctl -n __fish_use_subcommand -a %s -d '%s'\n", command->noun,
-				catalogue_word(WORDS_NOUN, command->noun, lang));
+			fprintf(out,
+				"complete -c zhianctl -n __fish_use_subcommand -a %s -d '%s'\n",
+				command->noun, catalogue_word(WORDS_NOUN, command->noun, lang));
 		if (command->verb != NULL)
-			fprintf(out, "complete -c zhianctl -n '__fish_seen_subcommand_from %s' -a %s -d '%s'\n",
+			fprintf(out,
+				"complete -c zhianctl -n '__fish_seen_subcommand_from %s' -a %s -d "
+				"'%s'\n",
 				command->noun, command->verb, usage_summary(command, lang));
 	}
 }

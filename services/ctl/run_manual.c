@@ -59,7 +59,10 @@ static void print_options(const struct command *command, bool global, FILE *out)
 		}
 		fputc('\n', out);
 		print_roff(usage_option_help(&option, LANG_EN), out);
-		fprintf(out, "%s\n", option.required ? " (must be given)" : option.repeated ? " (may be repeated)" : "");
+		fprintf(out, "%s\n",
+			option.required   ? " (must be given)"
+			: option.repeated ? " (may be repeated)"
+					  : "");
 	}
 }
 
@@ -102,7 +105,9 @@ static void print_exit_codes(FILE *out)
 static void print_whole(FILE *out)
 {
 	print_head("zhianctl", "run a county's quality enforcement and act in it", out);
-	fputs(".SH SYNOPSIS\n.B zhianctl\n[options] NOUN VERB [ID\\|.\\|.\\|.|\\-] [options]\n.SH COMMANDS\n", out);
+	fputs(".SH SYNOPSIS\n.B zhianctl\n[options] NOUN VERB [ID\\|.\\|.\\|.|\\-] [options]\n.SH "
+	      "COMMANDS\n",
+	      out);
 	for (size_t i = 0; i < command_count; i++) {
 		fputs(".TP\n.B ", out);
 		fprintf(out, "%s", commands[i].noun);
@@ -117,7 +122,8 @@ static void print_whole(FILE *out)
 	fputs(".SH OPTIONS\n", out);
 	print_options(NULL, true, out);
 	print_exit_codes(out);
-	fputs(".SH ENVIRONMENT\nZHIAN_ROOT, ZHIAN_REGION, ZHIAN_KEY, ZHIAN_LANG and NO_COLOR; a flag beats them.\n",
+	fputs(".SH ENVIRONMENT\nZHIAN_ROOT, ZHIAN_REGION, ZHIAN_KEY, ZHIAN_LANG and NO_COLOR; a "
+	      "flag beats them.\n",
 	      out);
 }
 
@@ -138,8 +144,8 @@ static int write_page(struct session *session, const char *directory, const char
 {
 	char path[FILE_PATH_MAX];
 	struct err err;
-	(void)snprintf(path, sizeof path, "%.900s/zhianctl%s%s.1", directory, noun != NULL ? "-" : "",
-		       noun != NULL ? noun : "");
+	(void)snprintf(path, sizeof path, "%.900s/zhianctl%s%s.1", directory,
+		       noun != NULL ? "-" : "", noun != NULL ? noun : "");
 	FILE *out = fopen(path, "we");
 	bool written = out != NULL;
 	if (written && noun != NULL)

@@ -51,7 +51,8 @@ static int open_people(struct session *session, uint32_t *ret_region, struct peo
 {
 	struct err err;
 	int exit = session_region(session, ret_region);
-	if (exit == EXIT_DONE && people_file_read(session, *ret_region, ret_file, &err) != STATUS_OK)
+	if (exit == EXIT_DONE &&
+	    people_file_read(session, *ret_region, ret_file, &err) != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
 	return exit;
 }
@@ -72,7 +73,8 @@ int run_person_list(struct session *session, const struct invocation *invocation
 			print_person(session, &persons[i]);
 	}
 	if (session->json)
-		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", file.text.persons.count);
+		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n",
+			file.text.persons.count);
 	people_file_done(&file);
 	return EXIT_DONE;
 }
@@ -97,7 +99,8 @@ static int read_roles(struct session *session, const char *text, uint64_t *ret_r
 		}
 		if (role == 0) {
 			(void)failure_set(&session->failure, EXIT_USAGE,
-					  nearest.best != NULL ? "cli.unknown_role_near" : "cli.unknown_role");
+					  nearest.best != NULL ? "cli.unknown_role_near"
+							       : "cli.unknown_role");
 			failure_param(&session->failure, "value", name);
 			failure_param(&session->failure, "near", nearest.best);
 			return EXIT_USAGE;
@@ -109,14 +112,16 @@ static int read_roles(struct session *session, const char *text, uint64_t *ret_r
 }
 
 /* A key that was made for it before (key make) is used; else one is made. */
-static enum status key_for(struct session *session, uint32_t region, const char *folder, const char *id,
-			   struct pool *pool, struct schema_list *ret_list, struct err *err)
+static enum status key_for(struct session *session, uint32_t region, const char *folder,
+			   const char *id, struct pool *pool, struct schema_list *ret_list,
+			   struct err *err)
 {
 	char below[FILE_PATH_MAX / 2], path[FILE_PATH_MAX], printed[KEY_TEXT];
 	struct key key;
 	(void)snprintf(below, sizeof below, "keys/public/%s%s.pub", folder, id);
 	layout_etc(session, region, below, path);
-	enum status status = key_name_valid(id) ? key_load(path, KEY_TRANSPORT, &key, err) : STATUS_NOT_FOUND;
+	enum status status =
+		key_name_valid(id) ? key_load(path, KEY_TRANSPORT, &key, err) : STATUS_NOT_FOUND;
 	if (status == STATUS_NOT_FOUND)
 		status = layout_make_key(session, region, KEY_TRANSPORT, folder, id, &key, err);
 	TRY(status);
@@ -137,8 +142,8 @@ static int written(struct session *session, const struct invocation *invocation,
 	}
 	people_file_done(file);
 	if (status != STATUS_OK)
-		return failure_of_err(&session->failure, status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE,
-				      err);
+		return failure_of_err(&session->failure,
+				      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, err);
 	if (given_flag(invocation, "no-adopt"))
 		return EXIT_DONE;
 	return adopt_people(session, invocation, region);
@@ -161,7 +166,8 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 				     .name = name != NULL ? name : id,
 				     .unit = unit != NULL ? unit : "bureau",
 				     .roles = roles};
-	enum status status = key_for(session, region, "persons/", id, &file.pool, &person.transport_keys, &err);
+	enum status status =
+		key_for(session, region, "persons/", id, &file.pool, &person.transport_keys, &err);
 	if (status == STATUS_OK)
 		status = people_file_add_person(&file, &person, &err);
 	return written(session, invocation, region, &file, status, &err);
@@ -178,10 +184,12 @@ int run_feed_add(struct session *session, const struct invocation *invocation)
 		return exit;
 	struct feed_text feed = {.id = id,
 				 .name = name != NULL ? name : id,
+				 .plain_identities = given_flag(invocation, "plain-identities"),
 				 .ids = FEED_IDS_ORDERED,
 				 .ids_kept_ms = FEED_IDS_KEPT_MS,
 				 .rate = FEED_RATE};
-	enum status status = key_for(session, region, "feeds/", id, &file.pool, &feed.transport_keys, &err);
+	enum status status =
+		key_for(session, region, "feeds/", id, &file.pool, &feed.transport_keys, &err);
 	if (status == STATUS_OK)
 		status = people_file_add_feed(&file, &feed, &err);
 	return written(session, invocation, region, &file, status, &err);
@@ -202,9 +210,12 @@ int run_key_make(struct session *session, const struct invocation *invocation)
 		const char *kind;
 		enum key_purpose purpose;
 		const char *folder;
-	} kinds[] = {{"person", KEY_TRANSPORT, "persons/"}, {"feed", KEY_TRANSPORT, "feeds/"},
-		     {"daemon", KEY_TRANSPORT, ""},	    {"document", KEY_DOCUMENT, ""},
-		     {"seal", KEY_SEAL, ""},		    {"discloser", KEY_SEAL, ""}};
+	} kinds[] = {{"person", KEY_TRANSPORT, "persons/"},
+		     {"feed", KEY_TRANSPORT, "feeds/"},
+		     {"daemon", KEY_TRANSPORT, ""},
+		     {"document", KEY_DOCUMENT, ""},
+		     {"seal", KEY_SEAL, ""},
+		     {"discloser", KEY_SEAL, ""}};
 	uint32_t region;
 	struct key key;
 	struct err err;
@@ -215,17 +226,20 @@ int run_key_make(struct session *session, const struct invocation *invocation)
 	for (size_t i = 0; exit == EXIT_DONE && i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (strcmp(kinds[i].kind, invocation->operands[0]) != 0)
 			continue;
-		enum status status = layout_make_key(session, region, kinds[i].purpose, kinds[i].folder,
-						     invocation->operands[1], &key, &err);
+		enum status status =
+			layout_make_key(session, region, kinds[i].purpose, kinds[i].folder,
+					invocation->operands[1], &key, &err);
 		if (status != STATUS_OK)
 			return failure_of_err(&session->failure,
-					      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
+					      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE,
+					      &err);
 		key_print_public(key.public_key, printed);
 		key_wipe(&key);
 		fprintf(session->out, "%s\n", printed);
 		return EXIT_DONE;
 	}
-	return exit != EXIT_DONE ? exit : failure_set(&session->failure, EXIT_USAGE, "cli.key_make_usage");
+	return exit != EXIT_DONE ? exit
+				 : failure_set(&session->failure, EXIT_USAGE, "cli.key_make_usage");
 }
 
 int run_key_show(struct session *session, const struct invocation *invocation)
@@ -243,7 +257,8 @@ int run_key_show(struct session *session, const struct invocation *invocation)
 		key_print_public(key.public_key, printed);
 		/* The secret half is never printed. */
 		fprintf(session->out,
-			session->json ? "{\"kind\":\"key\",\"name\":\"%s\",\"purpose\":\"%s\",\"public\":\"%s\"}\n"
+			session->json ? "{\"kind\":\"key\",\"name\":\"%s\",\"purpose\":\"%s\","
+					"\"public\":\"%s\"}\n"
 				      : "%s  %s  %s\n",
 			key.name, key_purpose_name(key.purpose), printed);
 		key_wipe(&key);

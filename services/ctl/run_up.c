@@ -1,4 +1,5 @@
-/* `county up`, `down`, `list`: the daemons as processes of their own, for where no service manager does it. */
+/* `county up`, `down`, `list`: the daemons as processes of their own, for where no service manager
+ * does it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -32,8 +33,8 @@ static void process_path(const struct process *process, const char *format, char
 		       (unsigned)process->region, daemon_name(process->daemon));
 }
 
-/* The holder of the data directory's lock; 0: nobody.  The lock is the kernel's, so a number that is left of a
- * dead process is never believed. */
+/* The holder of the data directory's lock; 0: nobody.  The lock is the kernel's, so a number that
+ * is left of a dead process is never believed. */
 static pid_t holder_of(const struct process *process)
 {
 	char path[FILE_PATH_MAX], lock[FILE_PATH_MAX + 8], text[128];
@@ -73,7 +74,8 @@ static void become_daemon(const struct process *process)
 {
 	char program[FILE_PATH_MAX + 32], log[FILE_PATH_MAX + 8], path[FILE_PATH_MAX], region[16];
 	const char *root = process->session->root[0] != '\0' ? process->session->root : "/";
-	(void)snprintf(program, sizeof program, "%s/zhian-%s", process->programs, daemon_name(process->daemon));
+	(void)snprintf(program, sizeof program, "%s/zhian-%s", process->programs,
+		       daemon_name(process->daemon));
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
 	process_path(process, "var/log/zhian", path);
 	(void)snprintf(log, sizeof log, "%s.log", path);
@@ -141,7 +143,9 @@ static void say(const struct process *process, const char *what, pid_t pid)
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
 	(void)snprintf(number, sizeof number, "%ld", (long)pid);
 	if (session->json) {
-		fprintf(session->out, "{\"kind\":\"process\",\"region\":%s,\"daemon\":\"%s\",\"state\":\"%s\",\"pid\":%s}\n",
+		fprintf(session->out,
+			"{\"kind\":\"process\",\"region\":%s,\"daemon\":\"%s\",\"state\":\"%s\","
+			"\"pid\":%s}\n",
 			region, daemon_name(process->daemon), what, number);
 		return;
 	}
@@ -170,8 +174,8 @@ static int list_processes(struct session *session, const struct invocation *invo
 		exit = failure_set(&session->failure, EXIT_FILE, "cli.no_county");
 	for (size_t i = 0; exit == EXIT_DONE && i < region_count; i++) {
 		for (size_t j = 0; j < daemon_count; j++)
-			processes[(*ret_count)++] =
-				(struct process){.session = session, .region = regions[i], .daemon = daemons[j]};
+			processes[(*ret_count)++] = (struct process){
+				.session = session, .region = regions[i], .daemon = daemons[j]};
 	}
 	return exit;
 }
@@ -196,7 +200,8 @@ int run_county_up(struct session *session, const struct invocation *invocation)
 	size_t count;
 	struct clock_source clock = clock_system();
 	int exit = list_processes(session, invocation, processes, &count);
-	int64_t wait_ms = given_text(invocation, "timeout") != NULL ? session->timeout_ms : START_MS;
+	int64_t wait_ms =
+		given_text(invocation, "timeout") != NULL ? session->timeout_ms : START_MS;
 	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
 		pid_t holder = holder_of(&processes[i]);
 		processes[i].programs = programs_of(invocation, memory);
@@ -205,7 +210,8 @@ int run_county_up(struct session *session, const struct invocation *invocation)
 		else
 			exit = start(&processes[i]);
 	}
-	/* All were started before the first is waited for: none depends on another's being there. */
+	/* All were started before the first is waited for: none depends on another's being
+	 * there. */
 	int64_t end_ms = clock_mono_ms(&clock) + wait_ms;
 	int worst = exit;
 	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
@@ -275,7 +281,8 @@ int run_county_list(struct session *session, const struct invocation *invocation
 			running += holder_of(&process) != 0;
 		}
 		if (session->json) {
-			fprintf(session->out, "{\"kind\":\"county\",\"region\":%u,\"running\":%u}\n",
+			fprintf(session->out,
+				"{\"kind\":\"county\",\"region\":%u,\"running\":%u}\n",
 				(unsigned)regions[i], running);
 			continue;
 		}

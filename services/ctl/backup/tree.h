@@ -35,6 +35,10 @@ MUST_CHECK enum status tree_give(const char *root, const char *like, struct err 
 MUST_CHECK enum status tree_digest_file(const char *path, uint64_t *ret_size,
 					uint8_t ret_digest[CRYPTO_DIGEST], struct err *err);
 
+/* Of LMDB's table of readers, which belongs to processes and changes when a file is only read: it is
+ * in no backup.  For tree_wanted_fn and where that isn't at hand. */
+bool tree_keeps(const char *path);
+
 /* "a/b"; INVALID when that is too long for a path. */
 MUST_CHECK enum status tree_join(char out[FILE_PATH_MAX], const char *a, const char *b,
 				 struct err *err);

@@ -1,4 +1,4 @@
-#include "services/ctl/backup_tree.h"
+#include "services/ctl/backup/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,6 +17,12 @@ enum status tree_join(char out[FILE_PATH_MAX], const char *a, const char *b, str
 	if (size < 0 || size >= FILE_PATH_MAX)
 		return err_set(err, STATUS_INVALID, "%.64s…: the path is too long", a);
 	return STATUS_OK;
+}
+
+bool tree_keeps(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return strcmp(slash != NULL ? slash + 1 : path, "lock.mdb") != 0;
 }
 
 /* ---- walking */

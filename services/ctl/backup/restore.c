@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "common/base/random_source.h"
-#include "services/ctl/backup.h"
+#include "services/ctl/backup/backup.h"
 
 #define BESIDE ".restoring"
 

@@ -1,18 +1,11 @@
 /* Making a cold backup. */
-#include "services/ctl/backup.h"
+#include "services/ctl/backup/backup.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 #include "common/base/file_lock.h"
 #include "common/base/sabotage.h"
-
-/* LMDB's table of readers belongs to processes that are gone. */
-static bool keys_wanted(const char *path)
-{
-	const char *name = strrchr(path, '/');
-	return strcmp(name != NULL ? name + 1 : path, "lock.mdb") != 0;
-}
 
 /* What a daemon makes anew, holds while it runs, or what is copied in another way.  Everything else
  * that it keeps is taken, so that a file which nobody thought of isn't lost. */
@@ -24,7 +17,7 @@ static bool daemon_wanted(const char *path)
 		if (strcmp(path, left_out[i]) == 0)
 			return false;
 	}
-	return keys_wanted(path);
+	return tree_keeps(path);
 }
 
 /* ---- locks */
@@ -102,7 +95,7 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 		return STATUS_OK;
 	(void)snprintf(keys, sizeof keys, MANIFEST_KEYS "/%s", daemon_name(daemon));
 	TRY(tree_join(target, directory, keys, err));
-	return tree_copy(deeper, target, keys_wanted, err);
+	return tree_copy(deeper, target, tree_keeps, err);
 }
 
 static enum status copy_all(const struct backup_county *county, const char *directory,

@@ -4,7 +4,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
-#include "services/ctl/backup_manifest.h"
+#include "services/ctl/backup/manifest.h"
 
 #define MANIFEST_MAX ((size_t)64 << 20)
 
@@ -233,7 +233,7 @@ static bool is_data_key(const char *path)
 static enum status check_all(struct checking *checking, struct err *err)
 {
 	const struct manifest *manifest = checking->manifest;
-	TRY(tree_walk(checking->directory, NULL, check_file, checking, err));
+	TRY(tree_walk(checking->directory, tree_keeps, check_file, checking, err));
 	for (size_t i = 0; i < manifest->file_count; i++) {
 		const char *path = manifest->files[i].path;
 		if (checking->seen[i])

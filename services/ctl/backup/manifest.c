@@ -1,5 +1,5 @@
 /* Making and writing a manifest. */
-#include "services/ctl/backup_manifest.h"
+#include "services/ctl/backup/manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,7 +66,7 @@ static int by_path(const void *a, const void *b)
 enum status manifest_add_files(struct manifest *manifest, const char *directory, struct err *err)
 {
 	struct adding adding = {manifest, directory};
-	TRY(tree_walk(directory, NULL, add_file, &adding, err));
+	TRY(tree_walk(directory, tree_keeps, add_file, &adding, err));
 	/* A walk goes name by name; whole paths have another order ("a-b" is before "a/b"). */
 	qsort(manifest->files, manifest->file_count, sizeof manifest->files[0], by_path);
 	return STATUS_OK;

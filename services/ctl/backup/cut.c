@@ -1,4 +1,4 @@
-#include "services/ctl/backup_cut.h"
+#include "services/ctl/backup/cut.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

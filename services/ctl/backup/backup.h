@@ -2,18 +2,18 @@
  *
  * Cold: the five daemons are stopped, and their locks are held until the copy is
  * done.  Copied are journals (frame by frame), parts, books, secrets and the
- * county's files below etc; data keys lie apart (backup_manifest.h).  State isn't:
+ * county's files below etc; data keys lie apart (manifest.h).  State isn't:
  * it is the fold of the journal and is made anew at the first start, from books
  * that lie by digest.  The console isn't either: it reads the journals again.
  *
  * A backup is finished when its MANIFEST is there.  By then every file was read
  * back, and every copied journal was walked frame by frame.
  */
-#ifndef ZHIAN_SERVICES_CTL_BACKUP_H
-#define ZHIAN_SERVICES_CTL_BACKUP_H
+#ifndef ZHIAN_SERVICES_CTL_BACKUP_BACKUP_H
+#define ZHIAN_SERVICES_CTL_BACKUP_BACKUP_H
 
-#include "services/ctl/backup_cut.h"
-#include "services/ctl/backup_manifest.h"
+#include "services/ctl/backup/cut.h"
+#include "services/ctl/backup/manifest.h"
 
 /* Where a county's files lie. */
 struct backup_county {

@@ -13,7 +13,7 @@
 
 #include "common/base/ids.h"
 #include "common/store/journal.h"
-#include "services/ctl/backup_tree.h"
+#include "services/ctl/backup/tree.h"
 
 #define MANIFEST_NAME "MANIFEST"
 #define MANIFEST_FORMAT 1

@@ -30,6 +30,19 @@ static enum status store_clock(struct rows_writer *rows, uint64_t number,
 	return STATUS_OK;
 }
 
+#define MARK_NAME 0x7fu          /* Zh__ClockMark of clock_row.marks */
+#define MARK_WORKING_HOURS 0x80u
+
+/* Had the n-th mark of this name fired?  A new projection may have more marks than the one before, or fewer. */
+static bool had_fired(const struct clock_row *row, unsigned name, unsigned nth)
+{
+	for (unsigned slot = 0; slot < row->mark_count && !SABOTAGE("core.fired-forgotten"); slot++) {
+		if ((row->marks[slot] & MARK_NAME) == name && nth-- == 0)
+			return (row->fired >> slot & 1) != 0;
+	}
+	return false;
+}
+
 /* New moments for the marks; one that fired stays fired while its moment doesn't move into the
  * future. */
 static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *marks, int64_t now_ms)
@@ -40,9 +53,10 @@ static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *mark
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0 && marks[i]->at_ms < marks[i - 1]->at_ms)
 			return false;
-		bool was_fired = i < row->mark_count && (row->fired >> i & 1) != 0 &&
-				 row->marks[i] == (uint8_t)marks[i]->mark;
-		if (was_fired && marks[i]->at_ms <= now_ms)
+		unsigned nth = 0;
+		for (size_t k = 0; k < i; k++)
+			nth += marks[k]->mark == marks[i]->mark;
+		if (marks[i]->at_ms <= now_ms && had_fired(row, (unsigned)marks[i]->mark, nth))
 			fired |= (uint8_t)(1u << i);
 	}
 	row->mark_count = (uint8_t)count;
@@ -50,7 +64,7 @@ static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *mark
 	for (size_t i = 0; i < count; i++) {
 		row->mark_at_ms[i] = marks[i]->at_ms;
 		row->marks[i] = (uint8_t)((unsigned)marks[i]->mark |
-					  (marks[i]->working_hours_only ? 0x80u : 0u));
+					  (marks[i]->working_hours_only ? MARK_WORKING_HOURS : 0u));
 	}
 	return true;
 }
@@ -108,7 +122,7 @@ static enum status clock_mark_fired(struct rows_writer *rows, const struct event
 		return STATUS_INVALID;
 	for (unsigned slot = 0; slot < row.mark_count; slot++) {
 		bool fired = (row.fired >> slot & 1) != 0;
-		if ((row.marks[slot] & 0x7f) != (uint8_t)body->mark ||
+		if ((row.marks[slot] & MARK_NAME) != (uint8_t)body->mark ||
 		    row.mark_at_ms[slot] != body->due_ms)
 			continue;
 		/* the mark's own key is the claim */

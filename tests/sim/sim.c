@@ -1,6 +1,6 @@
 /* zhian-sim: runs the federation from a seed, and says what held.
  *
- *   zhian-sim [--seed N | --seeds A..B] [--steps N] [--lmdb] [--twice] [--verbose]
+ *   zhian-sim [--seed N | --seeds A..B | --from N] [--steps N] [--lmdb] [--twice] [--verbose]
  *
  * Every tenth seed runs on LMDB (a directory below $TMPDIR), the others on memory
  * disks.  A run that fails prints one line that repeats it and ends with 1.
@@ -9,6 +9,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,19 @@
 #define STEPS 30000
 #define DRAIN_STEPS 600000u
 #define CHECK_EVERY 200u
+/* One seed alone may not reach everything; so many must. */
+#define SEEDS_ENOUGH 20u
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED true
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
+#endif
 
 const uint32_t sim_regions[SIM_REGIONS] = {522700, 522701, 522702};
 
@@ -101,6 +115,15 @@ bool sim_chance(struct sim *sim, unsigned percent)
 	return sim_below(sim, 100) < percent;
 }
 
+bool sim_has_region(uint32_t region)
+{
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		if (sim_regions[i] == region)
+			return true;
+	}
+	return false;
+}
+
 size_t sim_region_index(uint32_t region)
 {
 	for (size_t i = 0; i < SIM_REGIONS; i++) {
@@ -136,7 +159,49 @@ static struct randombytes_implementation sodium_source = {
 
 /* ---- a run */
 
-static void set_up(struct sim *sim, const struct stage_books *books, const char *directory)
+struct run_options {
+	uint64_t first, last, steps;
+	bool lmdb, twice, verbose;
+};
+
+/* What is left behind when a run fails: its directory, and the line that repeats it. */
+static struct {
+	struct test_dir *dir;
+	char repeat[96];
+	char line[192];
+	size_t line_size;
+} running;
+
+static void leave(void)
+{
+	test_dir_destroy(running.dir);
+	running.dir = NULL;
+}
+
+/* An assertion ends the process by itself. */
+static void ended(int signal)
+{
+	ssize_t written = write(STDERR_FILENO, running.line, running.line_size);
+	(void)written;
+	leave();
+	_exit(128 + signal);
+}
+
+static void begin_run(const struct run_options *options, uint64_t seed, bool lmdb)
+{
+	running.dir = lmdb ? test_dir_create() : NULL;
+	running.repeat[0] = '\0';
+	int size = 0;
+	if (options->steps != STEPS)
+		size = snprintf(running.repeat, sizeof running.repeat, " --steps %" PRIu64, options->steps);
+	if (options->lmdb)
+		(void)snprintf(running.repeat + size, sizeof running.repeat - (size_t)size, " --lmdb");
+	size = snprintf(running.line, sizeof running.line, "repeat with: --seed %" PRIu64 "%s\n", seed,
+			running.repeat);
+	running.line_size = (size_t)size;
+}
+
+static void set_up(struct sim *sim, const struct stage_books *books)
 {
 	random_seeded_init(&sodium_seeded, sim->seed ^ UINT64_C(0x5eed));
 	struct world_options options = {
@@ -147,7 +212,8 @@ static void set_up(struct sim *sim, const struct stage_books *books, const char 
 		.books = *books,
 		.state_limits = {.active_bytes = 1u << 20, .active_rows = 400, .events = 200, .idle_ms = 60000},
 		.volume_bytes = 4u << 20,
-		.lmdb_directory = directory,
+		.lmdb_directory = running.dir != NULL ? running.dir->path : NULL,
+		.repeat = running.repeat,
 	};
 	sim->world = world_create(&options);
 	sim->random = world_random(sim->world);
@@ -187,7 +253,7 @@ static void live(struct sim *sim, struct tally *tally)
 		world_step(sim->world);
 		if (sim_below(sim, 1000) < 25)
 			sim_feed_push(sim);
-		if (sim_below(sim, 1000) < 60)
+		if (sim_below(sim, 1000) < 120)
 			sim_desk_act(sim);
 		if (sim_below(sim, 1000) < 400)
 			sim_desk_follow(sim);
@@ -279,19 +345,14 @@ static void add_up(struct tally *tally, struct sim *sim)
 		tally->done_by_act[i] += sim->done_by_act[i];
 }
 
-struct run_options {
-	uint64_t first, last, steps;
-	bool lmdb, twice, verbose;
-};
-
 static void run(const struct run_options *options, uint64_t seed, const struct stage_books *books,
 		struct tally *tally, uint8_t ret_digest[32])
 {
 	static struct sim sim;
 	bool lmdb = options->lmdb || seed % 10 == 0;
-	struct test_dir *dir = lmdb ? test_dir_create() : NULL;
-	sim = (struct sim){.seed = seed, .steps = options->steps, .verbose = options->verbose};
-	set_up(&sim, books, dir != NULL ? dir->path : NULL);
+	begin_run(options, seed, lmdb);
+	sim = (struct sim){.seed = seed, .steps = options->steps};
+	set_up(&sim, books);
 	live(&sim, tally);
 	drain(&sim);
 	check(&sim, tally);
@@ -305,7 +366,7 @@ static void run(const struct run_options *options, uint64_t seed, const struct s
 	sim_desk_close(&sim);
 	sim_feed_close(&sim);
 	sim_lines_close(&sim);
-	test_dir_destroy(dir);
+	leave();
 }
 
 /* ---- telling */
@@ -349,22 +410,32 @@ static void print_tally(const struct tally *tally, double seconds)
 
 static void usage(void)
 {
-	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B] [--steps N] [--lmdb] [--twice] [--verbose]\n"
-			"ZHIAN_SIM_SEEDS=N stands for --seeds 1..N\n");
+	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B | --from N] [--steps N] [--lmdb] [--twice] [--verbose]\n"
+			"Without a seed: as many as the environment's ZHIAN_SIM_SEEDS says, from 1 or --from N.\n");
+}
+
+/* Under sanitizers a seed takes eight times as long. */
+static uint64_t seeds_wanted(void)
+{
+	const char *stated = getenv("ZHIAN_SIM_SEEDS");
+	uint64_t count = stated != NULL ? strtoull(stated, NULL, 10) : SEEDS_ENOUGH;
+	if (SANITIZED)
+		count /= 8;
+	return count < SEEDS_ENOUGH ? SEEDS_ENOUGH : count;
 }
 
 static bool parse(int argc, char **argv, struct run_options *ret_options)
 {
 	static const struct option known[] = {{"seed", required_argument, NULL, 's'},
 					      {"seeds", required_argument, NULL, 'r'},
+					      {"from", required_argument, NULL, 'f'},
 					      {"steps", required_argument, NULL, 'n'},
 					      {"lmdb", no_argument, NULL, 'l'},
 					      {"twice", no_argument, NULL, 't'},
 					      {"verbose", no_argument, NULL, 'v'},
 					      {NULL, 0, NULL, 0}};
-	const char *count = getenv("ZHIAN_SIM_SEEDS");
-	*ret_options = (struct run_options){
-		.first = 1, .last = count != NULL ? strtoull(count, NULL, 10) : 20, .steps = STEPS};
+	uint64_t count = seeds_wanted();
+	*ret_options = (struct run_options){.first = 1, .last = count, .steps = STEPS};
 	char *rest;
 	int option;
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -377,6 +448,10 @@ static bool parse(int argc, char **argv, struct run_options *ret_options)
 			if (strncmp(rest, "..", 2) != 0)
 				return false;
 			ret_options->last = strtoull(rest + 2, NULL, 10);
+			break;
+		case 'f':
+			ret_options->first = strtoull(optarg, NULL, 10);
+			ret_options->last = ret_options->first + count - 1;
 			break;
 		case 'n':
 			ret_options->steps = strtoull(optarg, NULL, 10);
@@ -423,6 +498,9 @@ int main(int argc, char **argv)
 	/* Nothing here is to survive a power cut: a disk that never syncs is as good and faster. */
 	if (access("/dev/shm", W_OK) == 0)
 		(void)setenv("TMPDIR", "/dev/shm", 0);
+	(void)atexit(leave);
+	(void)signal(SIGABRT, ended);
+	(void)signal(SIGSEGV, ended);
 	randombytes_set_implementation(&sodium_source);
 	if (sodium_init() < 0)
 		return 2;
@@ -445,6 +523,5 @@ int main(int argc, char **argv)
 	print_tally(&tally, now_s() - start_s);
 	bool whole = print_checks(&tally);
 	sim_books_unload();
-	/* One seed alone may not reach everything; twenty must. */
-	return whole || options.last - options.first < 19 ? 0 : 1;
+	return whole || options.last - options.first + 1 < SEEDS_ENOUGH ? 0 : 1;
 }

@@ -39,7 +39,6 @@ struct sim_counts {
 struct sim {
 	uint64_t seed;
 	uint64_t steps;
-	bool verbose;
 	struct world *world;
 	const struct random_source *random;
 	struct world_node *nodes[SIM_REGIONS][DAEMON_COUNT];
@@ -60,6 +59,7 @@ struct sim {
 
 uint64_t sim_below(struct sim *sim, uint64_t limit);
 bool sim_chance(struct sim *sim, unsigned percent);
+bool sim_has_region(uint32_t region);
 size_t sim_region_index(uint32_t region);
 /* The n-th firm that people complain about: a valid credit code (invented). */
 #define SIM_FIRMS 24u

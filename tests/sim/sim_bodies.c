@@ -78,7 +78,7 @@ static size_t elements_of(struct sim *sim, const char *field)
 {
 	if (strcmp(field, "conditions") == 0)
 		return sim_chance(sim, 95) ? 4 : 3;
-	if (strcmp(field, "officers") == 0)
+	if (strcmp(field, "officers") == 0 || strcmp(field, "planned") == 0 || strcmp(field, "penalties") == 0)
 		return sim_chance(sim, 90) ? 2 : 1;
 	return 1 + (size_t)sim_below(sim, 2);
 }
@@ -131,6 +131,8 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 		return day_of(filling, field);
 	if (ends(field, "region"))
 		return sim_regions[sim_below(filling->sim, SIM_REGIONS)];
+	if (strcmp(filling->act->name, "case.decide") == 0 && ends(field, "_fen"))
+		return 100000; /* no more than was announced */
 	if (ends(field, "_fen"))
 		return 100000 * (1 + sim_below(filling->sim, 20));
 	return 1 + sim_below(filling->sim, 20);

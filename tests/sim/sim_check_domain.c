@@ -252,6 +252,8 @@ static void note_paper(void *context, const struct event *event)
 	uint32_t here = node_region(papers->node);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_SENT) {
 		const Zh__ReferralSent *body = EVENT_BODY(event, Zh__ReferralSent, zh__referral_sent__descriptor);
+		if (!sim_has_region(body->to_region))
+			return; /* the prefecture's own superior: nobody is there to receive it */
 		(void)paper_new(papers, &papers->sent, here, body->to_region, (uint32_t)body->stream,
 				body->link_number, &body->digest);
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED) {

@@ -9,7 +9,7 @@
 #include "common/stage/common_decide.h"
 
 #define TASKS_MAX 512
-#define CHAIN_MAX 12 /* acts that follow from one another */
+#define CHAIN_MAX 40 /* acts that follow from one another */
 
 /* What somebody means to do next about an object. */
 struct sim_task {
@@ -163,10 +163,12 @@ static const struct act *some_act_on(struct sim *sim, const struct decider *deci
 
 static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind kind, uint64_t number)
 {
-	struct sim_task next = {.node = task->node,
-				.act = some_act_on(sim, node_decider(task->node), kind),
-				.number = number,
-				.chain = task->chain + 1};
+	const struct decider *decider = node_decider(task->node);
+	struct sim_task next = {.node = task->node, .number = number, .chain = task->chain + 1};
+	if (task->act != NULL && strcmp(task->act->name, "clock.suspend") == 0)
+		next.act = decider_act(decider, "clock.resume");
+	else
+		next.act = some_act_on(sim, decider, kind);
 	if (next.act != NULL && number != 0 && sim_chance(sim, 80))
 		plan(sim, &next);
 }
@@ -255,6 +257,8 @@ static void ask(struct sim *sim, const struct sim_task *task)
 
 static const struct act *some_act(struct sim *sim, const struct decider *decider)
 {
+	if (decider->daemon == DAEMON_INTAKE && sim_chance(sim, 10))
+		return decider_act(decider, "feed.resume");
 	if (sim_chance(sim, 6))
 		return &common_acts[sim_below(sim, common_act_count)];
 	if (decider->daemon == DAEMON_ESCALATION && sim_chance(sim, 25))
@@ -271,9 +275,24 @@ static bool is_for_desks(const struct act *act)
 	       strcmp(act->name, "clock.confirm") != 0;
 }
 
+/* What is far along and rare: a case, or a listing, is taken up again. */
+static void take_up(struct sim *sim, size_t region)
+{
+	bool listing = sim_chance(sim, 40);
+	struct sim_task task = {.node = sim->nodes[region][listing ? DAEMON_CREDIT : DAEMON_ESCALATION]};
+	enum object_kind kind = listing ? OBJECT_LISTING : OBJECT_CASEFILE;
+	uint64_t count = sim_count_of(task.node, kind);
+	if (count != 0)
+		go_on(sim, &task, kind, 1 + sim_below(sim, count));
+}
+
 void sim_desk_act(struct sim *sim)
 {
 	size_t region = sim_chance(sim, 20) ? 0 : 1 + (size_t)sim_below(sim, SIM_REGIONS - 1);
+	if (sim_chance(sim, 50)) {
+		take_up(sim, region);
+		return;
+	}
 	struct sim_task task = {.node = sim->nodes[region][1 + sim_below(sim, DAEMON_COUNT - 1)]};
 	task.act = some_act(sim, node_decider(task.node));
 	if (task.act == NULL || !is_for_desks(task.act))

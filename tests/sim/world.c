@@ -41,8 +41,10 @@ _Noreturn void world_fail(struct world *world, const char *what, ...)
 	fprintf(stderr, "sim: ");
 	vfprintf(stderr, what, arguments);
 	va_end(arguments);
-	fprintf(stderr, "\nrepeat with: --seed %llu   (step %llu, loss %u ppm, repeats %u ppm, crashes %u ppm)\n",
-		(unsigned long long)world->options.seed, (unsigned long long)world->stats.steps,
+	fprintf(stderr, "\nrepeat with: --seed %llu%s   (step %llu, loss %u ppm, repeats %u ppm, crashes %u ppm)\n",
+		(unsigned long long)world->options.seed,
+		world->options.repeat != NULL ? world->options.repeat : "",
+		(unsigned long long)world->stats.steps,
 		world->options.faults.loss_ppm, world->options.faults.repeat_ppm,
 		world->options.faults.crash_ppm);
 	exit(1);
@@ -171,6 +173,8 @@ bool world_drain(struct world *world, size_t steps)
 {
 	struct world_faults faults = world->options.faults;
 	world->options.faults = world_faults_none();
+	for (size_t i = 0; i < world->node_count; i++)
+		world->nodes[i]->fault = TURN_SOUND;
 	bool rested = false;
 	for (size_t i = 0; i < steps && !rested; i++) {
 		world_step(world);

@@ -47,6 +47,7 @@ struct world_options {
 	struct state_limits state_limits; /* small, so that checkpoints come often */
 	uint64_t volume_bytes;            /* of a journal; small, so that volumes end */
 	const char *lmdb_directory;       /* NULL: memory disks */
+	const char *repeat;               /* what else the line that repeats a run must say; NULL: nothing */
 };
 
 /* What happened to a world so far. */

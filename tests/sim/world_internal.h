@@ -5,6 +5,8 @@
 
 #define WORLD_NODES_MAX 32
 
+enum turn_fault { TURN_SOUND, TURN_IO, TURN_FULL, TURN_UNSAID, TURN_AFTER };
+
 enum post_kind { POST_FRAME, POST_BATCH, POST_LINE };
 
 struct post { /* its bytes stand behind it */
@@ -52,6 +54,7 @@ struct world_node {
 	struct stage *stage;
 	bool checkpoint_asked;
 	uint64_t crashes, life;
+	enum turn_fault fault; /* drawn, and waiting for its turn */
 	bool unsaid; /* what it says now is lost: it has crashed behind its commit */
 	struct world_stats before; /* of the lives before this one */
 	int64_t down_until_ms;

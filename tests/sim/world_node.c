@@ -136,7 +136,6 @@ void world_crash(struct world_node *node)
 	if (node->stage == NULL)
 		return;
 	world->stats.crashes++;
-	world->stats.crashes_with_input += !stage_is_idle(node->stage);
 	node->unsaid = true;
 	close_node(node);
 	node->unsaid = false;
@@ -188,47 +187,46 @@ static void step_checkpoint(struct world *world, struct world_node *node)
 	stage_checkpoint_written(node->stage);
 }
 
-enum turn_fault { TURN_SOUND, TURN_IO, TURN_FULL, TURN_UNSAID, TURN_AFTER };
-
-/* What goes wrong in this turn: the disk at a random commit or put of it, or the process at its end,
- * before or after it has spoken. */
-static enum turn_fault arm(struct world *world, struct world_node *node)
+/* What will go wrong with this node: the disk at a random commit or put, or the process at the end of a
+ * turn, before or after it has spoken. */
+static void draw_fault(struct world *world, struct world_node *node)
 {
 	const struct world_faults *faults = &world->options.faults;
-	struct mem_faults *disk = mem_disk_faults(node->disk);
-	if (world->options.lmdb_directory == NULL && world_chance(world, faults->disk_ppm)) {
-		if (random_below(&world->random, 2) == 0) {
-			disk->fail_io_after = (int64_t)random_below(&world->random, 2);
-			return TURN_IO;
-		}
-		disk->fail_full_after = (int64_t)random_below(&world->random, 3);
-		return TURN_FULL;
-	}
-	if (!world_chance(world, faults->crash_ppm))
-		return TURN_SOUND;
-	return random_below(&world->random, 2) == 0 ? TURN_UNSAID : TURN_AFTER;
+	bool memory = world->options.lmdb_directory == NULL;
+	if (memory && world_chance(world, faults->disk_ppm))
+		node->fault = random_below(&world->random, 2) == 0 ? TURN_IO : TURN_FULL;
+	else if (world_chance(world, faults->crash_ppm))
+		node->fault = random_below(&world->random, 2) == 0 ? TURN_UNSAID : TURN_AFTER;
 }
 
-static void count_fault(struct world *world, enum turn_fault fault)
+/* It waits for a turn that has something to lose, mostly. */
+static enum turn_fault fault_of_turn(struct world *world, struct world_node *node)
 {
+	struct mem_faults *disk = mem_disk_faults(node->disk);
+	if (node->fault == TURN_SOUND)
+		draw_fault(world, node);
+	if (node->fault == TURN_SOUND ||
+	    (stage_is_idle(node->stage) && random_below(&world->random, 50) != 0))
+		return TURN_SOUND;
+	if (node->fault == TURN_IO)
+		disk->fail_io_after = (int64_t)random_below(&world->random, 2);
+	if (node->fault == TURN_FULL)
+		disk->fail_full_after = (int64_t)random_below(&world->random, 3);
+	return node->fault;
+}
+
+static void count_fault(struct world *world, enum turn_fault fault, bool had_input)
+{
+	world->stats.crashes_with_input += had_input;
 	world->stats.crashes_io += fault == TURN_IO;
 	world->stats.crashes_full += fault == TURN_FULL;
 	world->stats.crashes_unsaid += fault == TURN_UNSAID;
 }
 
-void world_turn(struct world *world, struct world_node *node)
+/* True: the process goes on. */
+static bool take_turn(struct world *world, struct world_node *node, enum turn_fault fault)
 {
 	struct err err = {0};
-	if (node->stage == NULL) {
-		if (node->down_until_ms <= world->clock.mono_ms)
-			world_open_node(node);
-		return;
-	}
-	if (node->checkpoint_asked && random_below(&world->random, 4) == 0) {
-		step_checkpoint(world, node);
-		return;
-	}
-	enum turn_fault fault = arm(world, node);
 	struct mem_faults *disk = mem_disk_faults(node->disk);
 	enum stage_work work;
 	node->unsaid = fault == TURN_UNSAID;
@@ -240,9 +238,26 @@ void world_turn(struct world *world, struct world_node *node)
 	disk->fail_io_after = disk->fail_full_after = -1;
 	if (status != STATUS_OK && fault != TURN_IO && fault != TURN_FULL)
 		world_fail(world, "%s: turn: %s", node->name, err.text);
-	if (status == STATUS_OK && fault != TURN_UNSAID && fault != TURN_AFTER)
+	return status == STATUS_OK && fault != TURN_UNSAID && fault != TURN_AFTER;
+}
+
+void world_turn(struct world *world, struct world_node *node)
+{
+	if (node->stage == NULL) {
+		if (node->down_until_ms <= world->clock.mono_ms)
+			world_open_node(node);
 		return;
-	count_fault(world, fault);
+	}
+	if (node->checkpoint_asked && random_below(&world->random, 4) == 0) {
+		step_checkpoint(world, node);
+		return;
+	}
+	enum turn_fault fault = fault_of_turn(world, node);
+	bool had_input = !stage_is_idle(node->stage);
+	if (take_turn(world, node, fault))
+		return;
+	count_fault(world, fault, had_input);
+	node->fault = TURN_SOUND;
 	world_crash(node);
 }
 

@@ -269,6 +269,33 @@ static void a_new_projection_keeps_what_has_fired(void **state)
 	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base), STATUS_INVALID);
 }
 
+/* As reminders for working hours are, and when one mark more stands before it. */
+static void what_has_fired_is_known_by_its_name(void **state)
+{
+	(void)state;
+	assert_ok(start_usual(1));
+	Zh__Mark marks[3], *list[3];
+	const Zh__ClockMark names[3] = {ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE, REMINDER, OVERDUE};
+	for (size_t i = 0; i < 3; i++) {
+		zh__mark__init(&marks[i]);
+		SET_OPTIONAL(&marks[i], mark, names[i]);
+		SET_OPTIONAL(&marks[i], at_ms, T0 - 10 + (int64_t)i);
+		list[i] = &marks[i];
+	}
+	SET_OPTIONAL(&marks[1], working_hours_only, 1);
+	Zh__ClockReprojected body = ZH__CLOCK_REPROJECTED__INIT;
+	SET_OPTIONAL(&body, clock, 1);
+	body.n_marks = 2;
+	body.marks = list + 1;
+	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base));
+	assert_ok(fire(1, REMINDER, T0 - 9));
+	body.n_marks = 3;
+	body.marks = list;
+	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base));
+	assert_int_equal(clock_of(1).fired, 2);
+	assert_status(fire(1, REMINDER, T0 - 9), STATUS_INVALID);
+}
+
 static void a_clock_moves_with_its_subject_or_away(void **state)
 {
 	(void)state;
@@ -447,6 +474,7 @@ int main(void)
 		TEST(a_suspended_clock_has_no_marks),
 		TEST(an_extension_moves_the_end),
 		TEST(a_new_projection_keeps_what_has_fired),
+		TEST(what_has_fired_is_known_by_its_name),
 		TEST(a_clock_moves_with_its_subject_or_away),
 		TEST(clocks_that_cant_be_are_refused),
 		TEST(numbers_increase_by_one),

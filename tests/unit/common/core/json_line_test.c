@@ -81,9 +81,10 @@ static void moments_days_and_ids_are_printed(void **state)
 	object_id_print(object_id_make(OBJECT_HAZARD, 522701, 1234), id);
 	event_id_print((struct event_id){522701, DAEMON_HAZARD, 0x7f3a, 9}, event);
 	assert_string_equal(id, "HZ-522701-1234");
-	(void)snprintf(expected, sizeof expected,
-		       ",\"a\":\"%s\",\"b\":\"2025-03-03\",\"c\":\"%s\",\"d\":\"%s\",\"e\":\"00abff\"", moment, id,
-		       event);
+	(void)snprintf(
+		expected, sizeof expected,
+		",\"a\":\"%s\",\"b\":\"2025-03-03\",\"c\":\"%s\",\"d\":\"%s\",\"e\":\"00abff\"",
+		moment, id, event);
 	gives(expected);
 }
 
@@ -129,8 +130,10 @@ static void a_message_gives_what_it_states(void **state)
 	started.n_marks = 1;
 	started.marks = marks;
 	json_message_fields(&json, &started.base);
-	gives(",\"clock\":3,\"subject\":\"HZ-522701-7\",\"rule\":{\"id\":\"APP-18\"},\"unit\":\"working_day\","
-	      "\"end_shift\":\"rest_days\",\"provisional\":false,\"marks\":[{\"mark\":\"not_before\"}]");
+	gives(",\"clock\":3,\"subject\":\"HZ-522701-7\",\"rule\":{\"id\":\"APP-18\"},\"unit\":"
+	      "\"working_day\","
+	      "\"end_shift\":\"rest_days\",\"provisional\":false,\"marks\":[{\"mark\":\"not_"
+	      "before\"}]");
 }
 
 static void moments_and_days_are_known_by_their_names(void **state)

@@ -83,8 +83,8 @@ static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NU
 							{NULL, OPTION_FLAG, NULL}};
 static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
 							{NULL, OPTION_FLAG, NULL}};
-static const struct command_option federate_options[] = {
-	{"directory", OPTION_FILE, NULL}, {"root-key", OPTION_FILE, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option desk_options[] = {
+	{"until", OPTION_MOMENT, NULL}, {"samples", OPTION_DIRECTORY, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
@@ -294,8 +294,6 @@ const struct command commands[] = {
 	ACT("referral", "close", NOTIFY, REFERRAL, BODY(referral_close), NULL,
 	    "referral close RF-522701-2"),
 	LIST("region", NOTIFY, "region list"),
-	RUN("region", "federate", UNKNOWN, "CODE…", run_region_federate, "directory root-key", federate_options,
-	    "region federate 522700 522701 522702 --directory directory.pb --root-key root.pub"),
 	RUN("region", "trust", UNKNOWN, NULL, run_region_trust, NULL, NULL, "region trust"),
 	RUN("region", "show", NOTIFY, "CODE…", run_get, NULL, NULL, "region show 522702"),
 
@@ -360,6 +358,8 @@ const struct command commands[] = {
 	/* ---- demonstration counties */
 	RUN("demo", "advance", UNKNOWN, NULL, run_demo_advance, "to", advance_options,
 	    "demo advance --to 2025-04-01"),
+	RUN("demo", "desk-run", UNKNOWN, "FILE", run_demo_desk, "until", desk_options,
+	    "demo desk run deploy/samples/desk.yaml --until 2025-07-15 --samples deploy/samples"),
 
 	/* ---- about zhianctl */
 	RUN("help", NULL, UNKNOWN, "[NOUN [VERB]]", run_help, NULL, help_options,

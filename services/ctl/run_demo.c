@@ -86,7 +86,7 @@ static void progress(const struct session *session, int64_t now_ms)
 	(void)fflush(session->err);
 }
 
-static int advance(struct world *world, int64_t to_ms, uint64_t *ret_steps)
+int world_advance(struct world *world, int64_t to_ms, uint64_t *ret_steps)
 {
 	*ret_steps = 0;
 	for (;;) {
@@ -136,7 +136,7 @@ int run_demo_advance(struct session *session, const struct invocation *invocatio
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
 	exit = world_open(session, world);
 	if (exit == EXIT_DONE) {
-		exit = advance(world, to_ms, &steps);
+		exit = world_advance(world, to_ms, &steps);
 		world_close(world);
 	}
 	free(world);

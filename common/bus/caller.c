@@ -64,12 +64,13 @@ static void hear_monitor(struct bus_caller *caller)
 	int value = 0;
 
 	while (monitor_read(caller->monitor, &event, &value)) {
+		if (event == ZMQ_EVENT_DISCONNECTED && !caller->connected)
+			caller->broken = true;
 		if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
 			caller->connected = true;
 		else if (event == ZMQ_EVENT_DISCONNECTED)
 			caller->connected = false;
 		caller->denied |= event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH;
-		caller->broken |= (event & MONITOR_FAILED) != 0;
 	}
 }
 

@@ -13,8 +13,8 @@
 #define QUOTA 1024
 #define DESCRIPTORS 65536 /* connections above aren't told apart, only counted as ended */
 
-/* ZeroMQ reports success without saying of which connection, and no failure at all for a peer whose
- * first bytes aren't ZMTP.  A connection during whose whole life no handshake succeeded was refused. */
+/* ZeroMQ reports success without saying of which connection, and failure not in every case.  A
+ * connection during whose whole life no handshake succeeded was refused. */
 struct monitor {
 	struct pump *pump;
 	void *watched;

@@ -185,15 +185,29 @@ bool socket_receive(void *socket, zmq_msg_t *message)
 	}
 }
 
+static int send_now(void *socket, zmq_msg_t *message, int flags)
+{
+	int size;
+
+	do {
+		size = zmq_msg_send(message, socket, flags | ZMQ_DONTWAIT);
+	} while (size < 0 && zmq_errno() == EINTR);
+	return size;
+}
+
+/* A send looks at the I/O thread's news only every millisecond or so: what seems full or not there
+ * yet is tried once more after asking for the events, which always looks. */
 enum status socket_send(void *socket, zmq_msg_t *message, int flags)
 {
-	for (;;) {
-		if (zmq_msg_send(message, socket, flags | ZMQ_DONTWAIT) >= 0)
-			return STATUS_OK;
-		if (zmq_errno() == EINTR)
-			continue;
-		return zmq_errno() == EHOSTUNREACH ? STATUS_NOT_FOUND : STATUS_BUSY;
+	int size = send_now(socket, message, flags);
+
+	if (size < 0 && zmq_errno() == EAGAIN) {
+		(void)socket_readable(socket);
+		size = send_now(socket, message, flags);
 	}
+	if (size >= 0)
+		return STATUS_OK;
+	return zmq_errno() == EHOSTUNREACH ? STATUS_NOT_FOUND : STATUS_BUSY;
 }
 
 bool socket_readable(void *socket)

@@ -95,6 +95,19 @@ static void set_id(struct key *key)
 	memcpy(key->id, digest, KEY_ID);
 }
 
+/* X25519 ignores five bits of a secret (RFC 7748, 5); we keep one form of it, so that no two files
+ * hold the same key. */
+static void clamp(uint8_t secret[32])
+{
+	secret[0] &= 248;
+	secret[31] = (uint8_t)((secret[31] & 127) | 64);
+}
+
+static bool is_clamped(const uint8_t secret[32])
+{
+	return (secret[0] & 7) == 0 && (secret[31] & 192) == 64;
+}
+
 /* The one public half that belongs to a secret; false for a secret that can't be one. */
 static bool derive_public(const struct key *key, uint8_t ret_public[KEY_PUBLIC])
 {
@@ -105,7 +118,8 @@ static bool derive_public(const struct key *key, uint8_t ret_public[KEY_PUBLIC])
 	switch (key->purpose) {
 	case KEY_TRANSPORT:
 	case KEY_SEAL:
-		return crypto_scalarmult_base(ret_public, key->secret) == 0;
+		return is_clamped(key->secret) &&
+		       crypto_scalarmult_base(ret_public, key->secret) == 0;
 	case KEY_DOCUMENT:
 	case KEY_PERSON:
 		crypto_sign_seed_keypair(ret_public, again, key->secret);
@@ -159,6 +173,8 @@ void key_make(enum key_purpose purpose, const char *name, struct key *ret_key)
 		crypto_sign_seed_keypair(ret_key->public_key, ret_key->secret, seed);
 	else
 		memcpy(ret_key->secret, seed, sizeof(seed));
+	if (purpose == KEY_TRANSPORT || purpose == KEY_SEAL)
+		clamp(ret_key->secret);
 	sodium_memzero(seed, sizeof(seed));
 	ret_key->has_secret = true;
 	ASSERT(derive_public(ret_key, ret_key->public_key));

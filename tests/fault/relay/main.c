@@ -1,7 +1,7 @@
 /* The bad link as a program, for tests of whole daemons: zhian-relay UPSTREAM
  *
  * Prints its endpoint on one line, then obeys lines from standard input until its end:
- *   good | refuse | stall | one-way up | one-way down | delay MS | rate BYTES | flip N | cut | strand
+ *   good | refuse | stall | one-way up | one-way down | delay MS | rate BYTES | flip-up N | flip-down N | cut | strand
  * Each fault adds to those that are set; "good" takes all of them away.  Each line is answered "ok"
  * or "unknown".
  */
@@ -22,8 +22,10 @@ static bool set_number(const char *line, struct relay_faults *faults)
 		faults->delay_ms = (uint32_t)number;
 	else if (strcmp(word, "rate") == 0)
 		faults->rate = (uint32_t)number;
-	else if (strcmp(word, "flip") == 0)
+	else if (strcmp(word, "flip-up") == 0)
 		faults->flip_up_at = number;
+	else if (strcmp(word, "flip-down") == 0)
+		faults->flip_down_at = number;
 	else
 		return false;
 	return true;

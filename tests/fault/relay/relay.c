@@ -144,16 +144,26 @@ static void accept_connection(struct relay *relay, bool refuse)
 	pthread_mutex_unlock(&relay->mutex);
 }
 
-/* Flips one bit of the byte whose number the faults name. */
-static void spoil(struct relay *relay, const struct relay_faults *faults, struct chunk *chunk)
+/* Flips one bit of the byte with the number `at`, when it is in this chunk, which begins behind
+ * `before` others. */
+static bool spoil(struct chunk *chunk, uint64_t before, uint64_t at)
 {
-	uint64_t before = relay->counts.up_bytes;
-	uint64_t at = faults->flip_up_at;
+	if (at <= before || at > before + chunk->size)
+		return false;
+	chunk->data[at - before - 1] ^= 1;
+	return true;
+}
 
-	if (at > before && at <= before + chunk->size) {
-		chunk->data[at - before - 1] ^= 1;
+static void count_chunk(struct relay *relay, const struct relay_faults *faults, struct chunk *chunk,
+			bool upwards)
+{
+	uint64_t *bytes = upwards ? &relay->counts.up_bytes : &relay->counts.down_bytes;
+
+	pthread_mutex_lock(&relay->mutex);
+	if (spoil(chunk, *bytes, upwards ? faults->flip_up_at : faults->flip_down_at))
 		relay->counts.flipped++;
-	}
+	*bytes += chunk->size;
+	pthread_mutex_unlock(&relay->mutex);
 }
 
 /* False when the connection is broken. */
@@ -173,11 +183,7 @@ static bool fill_lane(struct relay *relay, const struct relay_faults *faults, st
 	chunk->sent = 0;
 	chunk->due_ms = now_ms() + faults->delay_ms;
 	lane->count++;
-	pthread_mutex_lock(&relay->mutex);
-	if (upwards)
-		spoil(relay, faults, chunk);
-	*(upwards ? &relay->counts.up_bytes : &relay->counts.down_bytes) += chunk->size;
-	pthread_mutex_unlock(&relay->mutex);
+	count_chunk(relay, faults, chunk, upwards);
 	return true;
 }
 

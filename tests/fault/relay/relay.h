@@ -20,8 +20,10 @@ struct relay_faults {
 	bool stall_down;   /* nothing comes back: with stall_up alone the link is one-way */
 	uint32_t delay_ms; /* each way */
 	uint32_t rate;     /* bytes a second each way; 0 is unlimited */
-	uint64_t
-		flip_up_at; /* one bit of that byte to the upstream (from 1, over all connections) */
+	/* One bit of the byte with this number (from 1, over all connections), to the upstream and
+	 * from it; 0 is none. */
+	uint64_t flip_up_at;
+	uint64_t flip_down_at;
 };
 
 struct relay_counts {

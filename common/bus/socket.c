@@ -93,7 +93,7 @@ static bool set_limits(void *socket, const struct bus_limits *limits)
 	       set_options(socket, every_socket, COUNT_OF(every_socket));
 }
 
-/* A domain alone fails open when no handler answers; ENFORCE alone does nothing without a domain. */
+/* A domain alone fails open when no handler answers; ENFORCE does nothing without a domain. */
 static bool set_server(void *socket, const struct bus_keypair *keys, const char *domain)
 {
 	static const struct option server[] = {

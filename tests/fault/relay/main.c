@@ -1,7 +1,8 @@
 /* The bad link as a program, for tests of whole daemons: zhian-relay UPSTREAM
  *
  * Prints its endpoint on one line, then obeys lines from standard input until its end:
- *   good | refuse | stall | one-way up | one-way down | delay MS | rate BYTES | flip-up N | flip-down N | cut | strand
+ *   good | refuse | stall | one-way up | one-way down | delay MS | rate BYTES
+ *   flip-up N | flip-down N | cut | strand
  * Each fault adds to those that are set; "good" takes all of them away.  Each line is answered "ok"
  * or "unknown".
  */

@@ -56,3 +56,12 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 	*extra = (struct requeue_extra){(enum daemon)row.source, event};
 	return extra;
 }
+
+enum status stage_event(struct stage *stage, uint64_t sequence, struct arena *arena,
+			struct event *ret_event)
+{
+	struct frame frame;
+	struct err err;
+	TRY(journal_find(stage->journal, sequence, &frame, &err));
+	return frame_event(&frame, sequence, arena, ret_event);
+}

@@ -170,5 +170,8 @@ size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, 
 
 const struct rows_reader *stage_rows(struct stage *stage);
 int64_t stage_now_ms(const struct stage *stage);
+/* An event of the own journal, in `arena`; NOT_FOUND, CORRUPT, FULL. */
+MUST_CHECK enum status stage_event(struct stage *stage, uint64_t sequence, struct arena *arena,
+				   struct event *ret_event);
 
 #endif

@@ -170,6 +170,8 @@ const struct command commands[] = {
 	    "informant reveal approve RP-522701-12"),
 	ACT("informant", "reveal-open", INTAKE, REPORT, BODY(reveal), NULL,
 	    "informant reveal open RP-522701-12"),
+	ACT("informant", "erase", INTAKE, REPORT, BODY(informant_erase), NULL,
+	    "informant erase RP-522701-12 --ground 保存期满 --article 个人信息保护法47"),
 
 	/* ---- hazards and firms */
 	LIST("hazard", HAZARD, "hazard list --state ordered"),

@@ -44,7 +44,9 @@
 	X(REVEAL_APPROVE, "informant.reveal-approve", 0, ROLE_DISCLOSER, 0, OBJECT_REPORT,         \
 	  reveal_command, "approve another person's request for a sealed identity")                \
 	X(REVEAL_OPEN, "informant.reveal-open", 0, ROLE_DISCLOSER, 0, OBJECT_REPORT,               \
-	  reveal_command, "record that an approved identity was opened")
+	  reveal_command, "record that an approved identity was opened")                           \
+	X(ERASE, "informant.erase", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_DISCLOSER, ROLE_LEADER, \
+	  OBJECT_REPORT, informant_erase_command, "erase what identifies a reporter, for ever")
 
 enum intake_act {
 	INTAKE_ACT_NONE,

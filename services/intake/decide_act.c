@@ -500,6 +500,36 @@ static void act_reveal_open(struct report_act *a)
 	emit(a, ZH__EVENT_KIND__KIND_INFORMANT_REVEALED, body);
 }
 
+/* An order: the keys are erased by the daemon once it is durable, and that is an event of its own.
+ */
+static void act_erase(struct report_act *a)
+{
+	const Zh__InformantEraseCommand *command =
+		(const Zh__InformantEraseCommand *)a->input->body;
+	struct row_key key = row_key_u64(a->report.number);
+	struct erasure_row pending;
+	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.erase.state"))
+		return;
+	if ((a->row.flags & REPORT_ERASED) != 0 ||
+	    intake_row_load(a->context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
+			    sizeof(pending))) {
+		decision_refuse(a->decision, "informant.erase.already", NULL);
+		return;
+	}
+	if (text_missing(command->ground)) {
+		decision_refuse(a->decision, "informant.erase.no_ground", NULL);
+		return;
+	}
+	Zh__InformantErasureOrdered *body =
+		NEW_BODY(a, Zh__InformantErasureOrdered, zh__informant_erasure_ordered__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, a->report.number);
+	body->ground = command->ground;
+	body->article = command->article;
+	emit(a, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED, body);
+}
+
 /* ---- feeds */
 
 static void act_feed(const struct decide_context *context, const struct input_act *act,
@@ -558,6 +588,7 @@ static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
 	[INTAKE_ACT_REVEAL_REQUEST] = act_reveal_request,
 	[INTAKE_ACT_REVEAL_APPROVE] = act_reveal_approve,
 	[INTAKE_ACT_REVEAL_OPEN] = act_reveal_open,
+	[INTAKE_ACT_ERASE] = act_erase,
 };
 
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,

@@ -220,9 +220,36 @@ static void register_item(const struct decide_context *context, const struct inp
 		result->report = report;
 }
 
+static void decide_erased(const struct decide_context *context, const struct intake_erased *erased,
+			  struct decision *decision)
+{
+	struct row_key key = row_key_u64(erased->report);
+	struct erasure_row pending;
+	struct report_row report;
+	if (!intake_row_load(context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
+			     sizeof(pending)) ||
+	    !intake_report_get(context->rows, erased->report, &report))
+		return; /* on record already */
+	Zh__InformantErased *body = DECISION_MESSAGE(context, decision, Zh__InformantErased,
+						     zh__informant_erased__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, erased->report);
+	SET_OPTIONAL(body, parts, erased->parts);
+	struct event *event =
+		decision_emit(context, decision, ZH__EVENT_KIND__KIND_INFORMANT_ERASED,
+			      own_object(context, OBJECT_REPORT, erased->report), body);
+	if (event != NULL)
+		event->head.object_version = report.object_version + 1u;
+}
+
 void intake_decide_item(const struct decide_context *context, const struct input_item *input,
 			struct decision *decision)
 {
+	if (input->door == INTAKE_DOOR_ERASED) {
+		decide_erased(context, (const struct intake_erased *)input->extra, decision);
+		return;
+	}
 	ASSERT(input->door == INTAKE_DOOR_FEED);
 	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
 	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;

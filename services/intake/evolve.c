@@ -264,6 +264,25 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 	return STATUS_OK;
 }
 
+static enum status erasure_changed(struct rows_writer *rows, const struct event *event,
+				   struct report_row *report)
+{
+	struct row_key key = row_key_u64(event->head.subject_number);
+	struct erasure_row erasure = {.version = 1, .ordered_ms = event->recorded_ms};
+	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED) {
+		intake_row_store(rows, TABLE_ERASURES, row_key_bytes(&key), &erasure,
+				 sizeof(erasure));
+		return STATUS_OK;
+	}
+	if (!intake_row_load(&rows->read, TABLE_ERASURES, row_key_bytes(&key), &erasure,
+			     sizeof(erasure)))
+		return STATUS_INVALID;
+	rows->del(rows->read.context, TABLE_ERASURES, row_key_bytes(&key));
+	report->flags &= (uint8_t)~REPORT_SEALED;
+	report->flags |= REPORT_ERASED;
+	return STATUS_OK;
+}
+
 static enum status change_report(struct rows_writer *rows, const struct event *event,
 				 struct report_row *report)
 {
@@ -309,6 +328,9 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 	case ZH__EVENT_KIND__KIND_NOT_DUPLICATE:
 		report->near_report = 0;
 		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED:
+	case ZH__EVENT_KIND__KIND_INFORMANT_ERASED:
+		return erasure_changed(rows, event, report);
 	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED:
 	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
 	case ZH__EVENT_KIND__KIND_INFORMANT_REVEALED:

@@ -8,6 +8,7 @@
 #include "common/base/file.h"
 #include "common/core/json_line.h"
 #include "common/stage/message_block.h"
+#include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
 
 #define ITEMS_WAITING_MAX 32768u /* beyond: the socket isn't read, and feeds wait */
@@ -28,6 +29,7 @@ struct feed_door {
 	struct clock_source clock;
 	struct feed_meter meters[FEEDS_METERED];
 	bool paused;
+	struct erasure erasure;
 	uint64_t pushes, items, refused, malformed, over_rate;
 	uint8_t *receipt;
 };
@@ -378,6 +380,11 @@ static void allow_feeds(struct feed_door *door)
 	free(allowed);
 }
 
+void feed_door_after_turn(void *doors)
+{
+	erasure_after_turn(&((struct feed_door *)doors)->erasure);
+}
+
 void feed_door_tick(void *doors)
 {
 	struct feed_door *door = (struct feed_door *)doors;
@@ -441,6 +448,7 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 	door->receipt = (uint8_t *)malloc(RECEIPT_MAX);
 	ASSERT(door->receipt != NULL);
 	*ret_doors = door;
+	erasure_open(&door->erasure, context);
 	struct bus_limits limits = {
 		.message_max = context->config->feed.message_bytes,
 		.receive_hwm = 64,
@@ -487,6 +495,7 @@ void feed_door_close(void *doors)
 		sealer_done(&door->secrets.sealer);
 	key_wipe(&door->secrets.duplicates);
 	key_wipe(&door->secrets.rewards);
+	erasure_close(&door->erasure);
 	free(door->receipt);
 	free(door);
 }

@@ -5,6 +5,7 @@
 #include "common/stage/daemon.h"
 
 enum status feed_door_open(const struct door_context *context, void **ret_doors, struct err *err);
+void feed_door_after_turn(void *doors);
 void feed_door_tick(void *doors);
 void feed_door_status(void *doors, struct answer *answer);
 void feed_door_close(void *doors);

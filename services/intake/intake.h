@@ -18,7 +18,8 @@
 #define INTAKE_FEED_NAME_MAX 40u /* bytes */
 
 enum intake_door {
-	INTAKE_DOOR_FEED = 1, /* body: Zh__PushItem; extra: struct intake_item_extra */
+	INTAKE_DOOR_FEED = 1,   /* body: Zh__PushItem; extra: struct intake_item_extra */
+	INTAKE_DOOR_ERASED = 2, /* no body; extra: struct intake_erased */
 };
 
 struct intake_part {
@@ -56,6 +57,15 @@ struct intake_report_status {
 	int64_t told_by_ms;  /* due moment of the answer; 0: no such duty runs */
 	const char *outcome; /* static; NULL: none is known */
 };
+
+/* The data keys of a report's identifying parts are gone, durably: what was ordered is done. */
+struct intake_erased {
+	uint64_t report;
+	uint32_t parts;
+};
+/* The next report whose erasure is ordered and not on record as done; false: there is none. */
+bool intake_erasure_next(const struct rows_reader *rows, uint64_t *ret_report,
+			 uint64_t *ret_sequence);
 
 extern const struct decider intake_decider;
 query_fn intake_query;

@@ -9,6 +9,7 @@ int main(int argc, char **argv)
 		.query = intake_query,
 		.keeps_parts = true,
 		.doors_open = feed_door_open,
+		.doors_after_turn = feed_door_after_turn,
 		.doors_tick = feed_door_tick,
 		.doors_status = feed_door_status,
 		.doors_close = feed_door_close,

@@ -1,5 +1,7 @@
 #include "services/intake/tables.h"
 
+#include "services/intake/intake.h"
+
 #include "common/base/crc32c.h"
 #include "common/core/row_texts.h"
 
@@ -115,6 +117,11 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_SCATTERED,
 	 .row_max = 8,
 	 .is_index = true},
+	{.id = TABLE_ERASURES,
+	 .name = "erasures",
+	 .order = TABLE_SCATTERED,
+	 .row_size = sizeof(struct erasure_row),
+	 .row_max = sizeof(struct erasure_row)},
 };
 
 const struct schema intake_schema = {
@@ -173,4 +180,18 @@ bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct by
 	struct row_key key = intake_feed_id_key(feed, id);
 	return intake_row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row,
 			       sizeof(*ret_row));
+}
+
+bool intake_erasure_next(const struct rows_reader *rows, uint64_t *ret_report,
+			 uint64_t *ret_sequence)
+{
+	struct row_ref row;
+	struct report_texts texts;
+	if (!rows->seek(rows->context, TABLE_ERASURES, bytes_of(NULL, 0), &row))
+		return false;
+	*ret_report = be64_get(row.key.data);
+	if (!intake_report_texts_get(rows, *ret_report, &texts))
+		return false;
+	*ret_sequence = texts.head.sequence;
+	return true;
 }

@@ -22,6 +22,7 @@ enum intake_table {
 	TABLE_COUNTS,         /* count_kind ‖ state -> counter_row */
 	TABLE_REVEALS,        /* report -> reveal_row */
 	TABLE_HAZARD_REPORTS, /* hazard ‖ report -> report; derived */
+	TABLE_ERASURES,       /* report -> erasure_row, while its keys are still to be erased */
 };
 
 enum report_flags {
@@ -30,6 +31,7 @@ enum report_flags {
 	REPORT_ANONYMOUS = 4,
 	REPORT_URGENT = 8,
 	REPORT_OVERDUE = 16, /* a clock of its present state has passed its end */
+	REPORT_ERASED = 32,  /* what identified the reporter is gone */
 };
 
 struct report_row { /* hot */
@@ -123,6 +125,11 @@ struct reveal_row {
 	uint8_t version, state, reserved[6];
 	int64_t requested_ms;
 	char requested_by[40];
+};
+
+struct erasure_row {
+	uint8_t version, reserved[7];
+	int64_t ordered_ms;
 };
 
 extern const struct schema intake_schema;

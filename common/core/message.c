@@ -180,6 +180,8 @@ static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct b
 {
 	if (depth > MESSAGE_DEPTH_MAX)
 		return false;
+	if (bytes.size == 0)
+		return true; /* there may be no bytes to point at */
 	struct cursor cursor = {bytes.data, bytes.data + bytes.size};
 	size_t fields = 0;
 	while (cursor.at != cursor.end) {

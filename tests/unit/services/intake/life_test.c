@@ -196,6 +196,37 @@ static void test_an_identity_opens_by_two_persons(void **state)
 	assert_int_equal(act(driver, "informant.reveal-open", report, &reveal), VERDICT_REFUSED);
 }
 
+/* Ordered by two persons, done once, on record; the same order can't be given again. */
+static void test_an_identity_is_erased_by_two_persons(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.extra.sealed = true;
+	uint64_t report = push_do(driver, &push)->report;
+	Zh__InformantEraseCommand erase = ZH__INFORMANT_ERASE_COMMAND__INIT;
+	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "informant.erase.no_ground");
+	erase.ground = "retention is over";
+	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED), 0);
+	struct object_id proposal = driver_object(driver, OBJECT_PROPOSAL, 1);
+	assert_int_equal(driver_act_by(driver, &driver_second, "proposal.approve", proposal, 0,
+				       NULL, NULL),
+			 VERDICT_DONE);
+	uint64_t pending, sequence;
+	assert_true(intake_erasure_next(driver_rows(driver), &pending, &sequence));
+	assert_int_equal(pending, report);
+	const struct intake_erased erased = {report, 2};
+	const struct input_item item = {.door = INTAKE_DOOR_ERASED, .extra = &erased};
+	for (unsigned i = 0; i < 2; i++) /* a crash in between repeats it */
+		assert_int_equal(driver_item(driver, &item), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 1);
+	assert_false(intake_erasure_next(driver_rows(driver), &pending, &sequence));
+	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "informant.erase.already");
+}
+
 /* ---- outcomes */
 
 static void hazard_opened(struct decider_driver *driver, uint64_t hazard, uint64_t report)
@@ -436,6 +467,7 @@ int main(void)
 		TEST(test_links_are_undone_and_remembered),
 		TEST(test_classify_keeps_the_other_texts),
 		TEST(test_an_identity_opens_by_two_persons),
+		TEST(test_an_identity_is_erased_by_two_persons),
 		TEST(test_outcomes_reach_every_report_of_the_hazard),
 		TEST(test_a_case_ends_the_check),
 		TEST(test_nobody_to_tell),

@@ -8,6 +8,7 @@
 #include "services/ctl/json_tree.h"
 
 #define LOOK_AGAIN_MS 2
+#define PATIENCE_MS MS_PER_MINUTE
 #define QUIET_ROUNDS 2 /* a batch may be on its way between two looks */
 
 int world_open(struct session *session, struct world *ret_world)
@@ -215,7 +216,7 @@ static int look_for_motion(struct world *world, uint64_t *ret_heads, bool *ret_l
 int world_settle(struct world *world)
 {
 	struct clock_source clock = clock_system();
-	int64_t end_ms = clock_mono_ms(&clock) + world->session->timeout_ms;
+	int64_t end_ms = clock_mono_ms(&clock) + PATIENCE_MS;
 	uint64_t before = 0;
 	unsigned quiet = 0;
 	while (quiet < QUIET_ROUNDS) {
@@ -226,7 +227,7 @@ int world_settle(struct world *world)
 			return exit;
 		quiet = level && heads == before ? quiet + 1 : 0;
 		if (heads != before)
-			end_ms = clock_mono_ms(&clock) + world->session->timeout_ms;
+			end_ms = clock_mono_ms(&clock) + PATIENCE_MS;
 		else if (clock_mono_ms(&clock) > end_ms)
 			return failure_set(&world->session->failure, EXIT_NO_ANSWER,
 					   "cli.not_level");

@@ -137,8 +137,10 @@ int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Qu
 					   "cli.answer_malformed");
 		if (exit == EXIT_DONE)
 			exit = lines_put_all(lines, reply->answer);
-		if (exit != EXIT_DONE)
+		if (exit != EXIT_DONE) {
+			lines->failed = true;
 			return exit;
+		}
 		after = (struct bytes){NULL, 0};
 		if (pages && reply->answer->has_after && reply->answer->after.len <= sizeof key) {
 			memcpy(key, reply->answer->after.data, reply->answer->after.len);

@@ -12,6 +12,7 @@ struct lines {
 	enum lines_form form;
 	struct table *table;
 	size_t count;
+	bool failed; /* nothing more is said about an empty answer */
 };
 
 void lines_open(struct lines *lines, struct session *session, enum lines_form form);

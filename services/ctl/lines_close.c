@@ -15,7 +15,7 @@ void lines_close(struct lines *lines, struct bytes after)
 		json_hex(&json, "after", after);
 		json_end(&json);
 		(void)fwrite(memory, 1, out.size, session->out);
-	} else if (lines->count == 0 && lines->form == LINES_TABLE) {
+	} else if (lines->count == 0 && lines->form == LINES_TABLE && !lines->failed) {
 		session_say(session, session->err, "nothing", NULL, 0);
 	}
 	(void)fflush(session->out);

@@ -189,7 +189,7 @@ static bool confirmed(struct acting *acting)
 	struct session *session = acting->session;
 	char number[24], answer[16];
 	size_t ids = acting->invocation->operand_count;
-	if (ids < 2 || isatty(STDIN_FILENO) != 1 || given_flag(acting->invocation, "yes") ||
+	if (ids < 2 || isatty(fileno(session->in)) != 1 || given_flag(acting->invocation, "yes") ||
 	    given_flag(acting->invocation, "dry-run"))
 		return true;
 	(void)snprintf(number, sizeof number, "%zu", ids);

@@ -11,8 +11,6 @@
 #include "services/ctl/level.h"
 #include "services/ctl/runs.h"
 
-#define SETTLE_MS (60 * MS_PER_SECOND)
-
 static int64_t earliest_now(const struct world *world)
 {
 	int64_t now_ms = TIME_NEVER_MS;
@@ -129,8 +127,6 @@ int run_demo_advance(struct session *session, const struct invocation *invocatio
 	int exit = given_moment(invocation, "to", &to_ms, &session->failure);
 	if (exit != EXIT_DONE)
 		return exit;
-	if (given_text(invocation, "timeout") == NULL)
-		session->timeout_ms = SETTLE_MS;
 	struct world *world = (struct world *)malloc(sizeof *world);
 	if (world == NULL)
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");

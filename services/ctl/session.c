@@ -12,6 +12,12 @@
 #define TIMEOUT_MS (10 * MS_PER_SECOND)
 #define DEFAULT_PERSON "operator"
 
+static bool is_terminal(FILE *stream)
+{
+	int descriptor = fileno(stream);
+	return descriptor >= 0 && isatty(descriptor) == 1;
+}
+
 static const char *environment(const char *name)
 {
 	const char *value = getenv(name);
@@ -80,17 +86,18 @@ static int read_globals(struct session *session, const struct invocation *invoca
 	return EXIT_DONE;
 }
 
-int session_open(struct session *session, const char *program, const struct invocation *invocation)
+int session_open(struct session *session, const char *program, const struct ctl_streams *streams,
+		 const struct invocation *invocation)
 {
 	*session = (struct session){
 		.program = program,
 		.root = "",
 		.lang = LANG_ZH,
 		.timeout_ms = TIMEOUT_MS,
-		.in = stdin,
-		.out = stdout,
-		.err = stderr,
-		.colour = isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR") == NULL,
+		.in = streams->in,
+		.out = streams->out,
+		.err = streams->err,
+		.colour = is_terminal(streams->out) && environment("NO_COLOR") == NULL,
 		.json = invocation != NULL && given_flag(invocation, "json"),
 	};
 	session->memory = malloc(SESSION_ARENA);
@@ -112,7 +119,7 @@ void session_close(struct session *session)
 
 int session_fail(const struct session *session)
 {
-	struct failure_style style = {session->json, session->colour && isatty(STDERR_FILENO) == 1,
+	struct failure_style style = {session->json, session->colour && is_terminal(session->err),
 				      session->lang};
 	failure_print(&session->failure, &style, session->err);
 	return (int)session->failure.exit;

@@ -8,6 +8,7 @@
 #include "common/base/arena.h"
 #include "common/base/file.h"
 #include "services/ctl/catalogue.h"
+#include "services/ctl/ctl.h"
 #include "services/ctl/failure.h"
 #include "services/ctl/parse.h"
 
@@ -33,7 +34,8 @@ struct session {
 };
 
 /* From options and environment (a flag beats it); allocates the arena. */
-int session_open(struct session *session, const char *program, const struct invocation *invocation);
+int session_open(struct session *session, const char *program, const struct ctl_streams *streams,
+		 const struct invocation *invocation);
 void session_close(struct session *session);
 
 /* Prints what failed, and hands back its exit code. */

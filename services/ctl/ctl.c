@@ -1,0 +1,33 @@
+#include "services/ctl/ctl.h"
+
+#include "services/ctl/runs.h"
+#include "services/ctl/session.h"
+
+static int run(struct session *session, const struct invocation *invocation)
+{
+	if (invocation->command == NULL || given_flag(invocation, "help"))
+		return run_help(session, invocation);
+	return invocation->command->run(session, invocation);
+}
+
+int ctl_run(const char *program, int argc, const char *const *argv, const struct ctl_streams *streams)
+{
+	struct invocation invocation;
+	struct session session;
+	struct failure failure = {.code = NULL};
+	int wrong = parse_command_line(argc, argv, &invocation, &failure);
+	int exit = session_open(&session, program, streams, &invocation);
+	if (wrong != EXIT_DONE) {
+		exit = wrong;
+		session.failure = failure;
+	} else if (exit == EXIT_DONE) {
+		exit = run(&session, &invocation);
+	}
+	if (exit != EXIT_DONE && session.failure.code != NULL)
+		(void)session_fail(&session);
+	session_close(&session);
+	/* A full disk or a closed pipe must not look like success. */
+	if (fflush(streams->out) != 0 && exit == EXIT_DONE)
+		exit = EXIT_INTERNAL;
+	return exit;
+}

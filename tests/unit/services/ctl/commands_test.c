@@ -1,0 +1,137 @@
+/* The command table against what the daemons can be asked: every act can be typed, every command is answered. */
+#include "tests/lib/test.h"
+
+#include <stdio.h>
+
+#include "common/stage/common_decide.h"
+#include "services/credit/credit.h"
+#include "services/ctl/catalogue.h"
+#include "services/ctl/command.h"
+#include "services/ctl/usage.h"
+#include "services/escalation/escalation.h"
+#include "services/hazard/hazard.h"
+#include "services/intake/intake.h"
+#include "services/notify/notify.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct decider *const deciders[] = {&intake_decider, &hazard_decider, &escalation_decider,
+						 &notify_decider, &credit_decider};
+
+static const struct command *command_named(const char *act)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		char name[COMMAND_NAME];
+		command_name(&commands[i], name);
+		if (strcmp(name, act) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static void reaches(const struct act *act, enum daemon daemon)
+{
+	const struct command *command = command_named(act->name);
+	if (command == NULL)
+		fail_msg("%s can't be typed", act->name);
+	if (command->kind == COMMAND_SPECIAL)
+		return; /* books, demo: code of their own makes the body */
+	/* What an act makes can't be named before it. */
+	enum object_kind target = (act->flags & ACT_CREATES) != 0 ? OBJECT_NONE : act->target;
+	if (command->kind != COMMAND_ACT || command->daemon != daemon || command->body != act->body ||
+	    command->target != target)
+		fail_msg("%s: daemon, body or target differ from the act's", act->name);
+}
+
+static void every_act_can_be_typed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(deciders); i++) {
+		for (size_t j = 0; j < deciders[i]->act_count; j++)
+			reaches(&deciders[i]->acts[j], deciders[i]->daemon);
+	}
+	for (size_t i = 0; i < common_act_count; i++)
+		reaches(&common_acts[i], DAEMON_UNKNOWN);
+}
+
+static bool has_act(enum daemon daemon, const char *name)
+{
+	for (size_t i = 0; i < COUNT(deciders); i++) {
+		for (size_t j = 0; deciders[i]->daemon == daemon && j < deciders[i]->act_count; j++) {
+			if (strcmp(deciders[i]->acts[j].name, name) == 0)
+				return true;
+		}
+	}
+	for (size_t i = 0; daemon == DAEMON_UNKNOWN && i < common_act_count; i++) {
+		if (strcmp(common_acts[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void every_command_is_answered(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		char name[COMMAND_NAME];
+		command_name(&commands[i], name);
+		if (commands[i].kind == COMMAND_ACT && !has_act(commands[i].daemon, name))
+			fail_msg("no daemon knows %s", name);
+		assert_non_null(commands[i].run);
+		assert_ptr_equal(command_named(name), &commands[i]); /* once */
+	}
+}
+
+/* A name means one thing within a command: its body's fields, its own options and everybody's don't collide. */
+static void options_are_distinct(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		struct option_view one, other;
+		char one_name[64], other_name[64];
+		for (size_t j = 0; command_option(&commands[i], j, &one, one_name); j++) {
+			for (size_t k = 0; k < j && command_option(&commands[i], k, &other, other_name); k++) {
+				if (strcmp(one.name, other.name) == 0)
+					fail_msg("%s %s: --%s twice", commands[i].noun,
+						 commands[i].verb != NULL ? commands[i].verb : "", one.name);
+			}
+		}
+	}
+}
+
+/* What must be given is an option of the command; what may stand as an operand is a field of its body. */
+static void requirements_exist(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		const struct command *command = &commands[i];
+		struct option_view option;
+		char memory[64];
+		for (const char *at = command->required; at != NULL && *at != '\0';) {
+			size_t size = strcspn(at, " ");
+			(void)snprintf(memory, sizeof memory, "%.*s", (int)size, at);
+			char name[64];
+			assert_true(command_option_find(command, memory, &option, name));
+			at += size + strspn(at + size, " ");
+		}
+		if (command->kind != COMMAND_ACT || command->target != OBJECT_NONE || command->operands == NULL)
+			continue;
+		for (const char *at = command->operands; *at != '\0';) {
+			size_t size = strcspn(at, " ");
+			(void)snprintf(memory, sizeof memory, "%.*s", (int)size, at);
+			assert_non_null(protobuf_c_message_descriptor_get_field_by_name(command->body, memory));
+			at += size + strspn(at + size, " ");
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_act_can_be_typed),
+		cmocka_unit_test(every_command_is_answered),
+		cmocka_unit_test(options_are_distinct),
+		cmocka_unit_test(requirements_exist),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

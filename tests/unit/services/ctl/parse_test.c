@@ -1,0 +1,157 @@
+/* Command lines: what they mean, and what is said about those that mean nothing. */
+#include "tests/lib/test.h"
+
+#include "services/ctl/parse.h"
+#include "tests/lib/property.h"
+
+#define WORDS_MAX 16
+
+/* The line split at blanks; '_' stands for a blank within a word. */
+static int parse(const char *line, struct invocation *ret_invocation, struct failure *failure)
+{
+	static char memory[1024];
+	const char *words[WORDS_MAX];
+	int count = 0;
+	(void)snprintf(memory, sizeof memory, "%s", line);
+	for (char *at = memory; *at != '\0';) {
+		words[count++] = at;
+		at += strcspn(at, " ");
+		if (*at == ' ')
+			*at++ = '\0';
+	}
+	return parse_command_line(count, words, ret_invocation, failure);
+}
+
+static void finds_commands(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *name;
+		size_t operands;
+	} cases[] = {
+		{"status", "status", 0},
+		{"report list --state registered", "report.list", 0},
+		{"--json report show RP-522701-1 RP-522701-2", "report.show", 2},
+		{"--lang zh --root /srv hazard level HZ-522701-1 --level major", "hazard.level", 1},
+		{"hazard level --level major HZ-522701-1", "hazard.level", 1},
+		{"informant reveal request RP-522701-1", "informant.reveal-request", 1},
+		{"init --region 522701", "county.init", 0},
+		{"keys show file", "key.show", 1},
+		{"credit list", "listing.list", 0},
+		{"hazard hold - --reason x", "hazard.hold", 1},
+		{"story HZ-522701-1", "story", 1},
+		{"search -- --odd", "search", 1},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct invocation invocation;
+		struct failure failure;
+		char name[COMMAND_NAME];
+		assert_int_equal(parse(cases[i].line, &invocation, &failure), EXIT_DONE);
+		command_name(invocation.command, name);
+		assert_string_equal(name, cases[i].name);
+		assert_int_equal(invocation.operand_count, cases[i].operands);
+	}
+}
+
+static void says_what_is_wrong(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *code;
+		const char *near; /* NULL: nothing is near */
+	} cases[] = {
+		{"hazzard list", "cli.unknown_noun_near", "hazard"},
+		{"qqqqqq list", "cli.unknown_noun", NULL},
+		{"hazard lst", "cli.unknown_verb_near", "list"},
+		{"hazard wxyzq", "cli.unknown_verb", NULL},
+		{"hazard", "cli.verb_missing", NULL},
+		{"report list --stat x", "cli.unknown_option_near", "state"},
+		{"hazard order HZ-522701-1 --contnet x", "cli.unknown_option_near", "content"},
+		{"hazard order HZ-522701-1 --qqqqqq x", "cli.unknown_option", NULL},
+		{"--jsn report list", "cli.unknown_option_near", "json"},
+		{"report list --state", "cli.option_without_value", NULL},
+		{"report show", "cli.operand_missing", NULL},
+		{"hazard level HZ-522701-1", "cli.option_missing", NULL},
+		{"hazard list HZ-522701-1", "cli.operand_too_many", NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct invocation invocation;
+		struct failure failure;
+		const char *near = NULL;
+		assert_int_equal(parse(cases[i].line, &invocation, &failure), EXIT_USAGE);
+		assert_string_equal(failure.code, cases[i].code);
+		for (size_t j = 0; j < failure.param_count; j++) {
+			if (strcmp(failure.params[j].name, "near") == 0)
+				near = failure.params[j].value;
+		}
+		if (cases[i].near != NULL)
+			assert_string_equal(near, cases[i].near);
+	}
+}
+
+static void reads_options(void **state)
+{
+	struct invocation invocation;
+	struct failure failure;
+	uint64_t limit = 7;
+	int64_t moment_ms = 0;
+	(void)state;
+	assert_int_equal(parse("report list --limit=20 --json", &invocation, &failure), EXIT_DONE);
+	assert_true(given_flag(&invocation, "json"));
+	assert_int_equal(given_number(&invocation, "limit", &limit, &failure), EXIT_DONE);
+	assert_int_equal(limit, 20);
+	assert_int_equal(given_number(&invocation, "after", &limit, &failure), EXIT_DONE);
+	assert_int_equal(limit, 20); /* not given: kept */
+	assert_int_equal(parse("report list --limit 2x", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(given_number(&invocation, "limit", &limit, &failure), EXIT_USAGE);
+	assert_int_equal(parse("report list --limit 99999999999999999999", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(given_number(&invocation, "limit", &limit, &failure), EXIT_USAGE);
+	assert_int_equal(parse("due --to 2025-03-14T09:30", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(given_moment(&invocation, "to", &moment_ms, &failure), EXIT_DONE);
+	assert_int_equal(moment_ms, INT64_C(1741915800000));
+	assert_int_equal(parse("due --to tomorrow", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(given_moment(&invocation, "to", &moment_ms, &failure), EXIT_USAGE);
+	/* A unit may be left out, an underscore typed, a flag negated. */
+	assert_int_equal(parse("hazard order HZ-522701-1 --served 2025-03-14 --no-statutory", &invocation, &failure),
+			 EXIT_DONE);
+	assert_string_equal(given_text(&invocation, "served-day"), "2025-03-14");
+	assert_string_equal(given_text(&invocation, "statutory"), "no");
+	assert_int_equal(parse("hazard order HZ-522701-1 --served_day 2025-03-14", &invocation, &failure), EXIT_DONE);
+	assert_string_equal(given_text(&invocation, "served-day"), "2025-03-14");
+}
+
+/* Whatever is typed is answered: no words of the table, in any order, may break the parser. */
+static void any_words_are_answered(struct property *property)
+{
+	static const char *const words[] = {"report", "list",	 "--json", "--state", "-",    "--",   "show",
+					    "--=x",   "--no-",	 "",	   "HZ-1",    "--help", "help", "hazard",
+					    "level",  "--level", "major",  "--no-json=1"};
+	struct invocation invocation;
+	struct failure failure = {.code = NULL};
+	const char *line[WORDS_MAX];
+	int count = (int)property_below(property, WORDS_MAX);
+	for (int i = 0; i < count; i++)
+		line[i] = words[property_below(property, sizeof words / sizeof words[0])];
+	int exit = parse_command_line(count, line, &invocation, &failure);
+	assert_true(exit == EXIT_DONE || exit == EXIT_USAGE);
+	assert_true((exit == EXIT_USAGE) == (failure.code != NULL));
+}
+
+static void any_line(void **state)
+{
+	(void)state;
+	property_run(3000, any_words_are_answered);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_commands),
+		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(reads_options),
+		cmocka_unit_test(any_line),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

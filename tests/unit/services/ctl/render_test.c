@@ -1,0 +1,154 @@
+/* What people see: columns that line up over Chinese, moments, money, words; nothing that drives a terminal. */
+#include "tests/lib/test.h"
+
+#include <stdio.h>
+
+#include "services/ctl/json_tree.h"
+#include "services/ctl/render.h"
+#include "services/ctl/width.h"
+
+static char *shown; /* of the last memory stream */
+
+static FILE *stream_open(void)
+{
+	static size_t size;
+	FILE *out = open_memstream(&shown, &size);
+	assert_non_null(out);
+	return out;
+}
+
+static size_t width(const char *text)
+{
+	return width_of(bytes_of_text(text));
+}
+
+static void counts_columns(void **state)
+{
+	(void)state;
+	assert_int_equal(width("abc"), 3);
+	assert_int_equal(width("隐患"), 4);
+	assert_int_equal(width("ｶﾞ"), 2);		 /* half-width katakana */
+	assert_int_equal(width("e\xcc\x81"), 1); /* a mark that joins */
+	assert_int_equal(width("\xff\xfe"), 2);	 /* not UTF-8: one each */
+	assert_int_equal(width("a\x1b[31m"), 6); /* shown as '?' */
+}
+
+static void cuts_between_characters(void **state)
+{
+	(void)state;
+	assert_int_equal(width_cut(bytes_of_text("隐患台账"), 5).size, 6);
+	assert_int_equal(width_cut(bytes_of_text("隐患台账"), 8).size, 12);
+	assert_int_equal(width_cut(bytes_of_text("ab"), 0).size, 0);
+}
+
+static void prints_no_control_characters(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	width_print(bytes_of_text("a\x1b[2J\x7f"), 8, out);
+	(void)fclose(out);
+	assert_string_equal(shown, "a?[2J?  ");
+	free(shown);
+}
+
+static void pads_and_cuts(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	width_print(bytes_of_text("隐患"), 6, out);
+	fputc('|', out);
+	width_print(bytes_of_text("隐患台账"), 6, out);
+	fputc('|', out);
+	(void)fclose(out);
+	assert_string_equal(shown, "隐患  |隐患… |");
+	free(shown);
+}
+
+static const char *cell(const char *name, const char *json, enum lang lang, char memory[256])
+{
+	json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
+	struct writer out = writer_over(memory, 255);
+	assert_non_null(value);
+	assert_true(render_cell(name, value, lang, &out));
+	memory[out.size] = '\0';
+	json_decref(value);
+	return memory;
+}
+
+static void words_and_units(void **state)
+{
+	char memory[256];
+	(void)state;
+	assert_string_equal(cell("due_ms", "\"2025-03-14T09:30:00.000+08:00\"", LANG_EN, memory),
+			    "2025-03-14 09:30");
+	assert_string_equal(cell("due_ms", "\"2025-03-14T23:59:59.999+08:00\"", LANG_EN, memory),
+			    "2025-03-14 23:59:59");
+	assert_string_equal(cell("paid_fen", "12345", LANG_ZH, memory), "123.45元");
+	assert_string_equal(cell("paid_fen", "-5", LANG_EN, memory), "-0.05 yuan");
+	assert_string_equal(cell("state", "\"reinspection_failed\"", LANG_ZH, memory), "复查不合格");
+	assert_string_equal(cell("act", "\"hazard.level\"", LANG_ZH, memory), "确定隐患等级");
+	assert_string_equal(cell("event", "\"hazard_opened\"", LANG_EN, memory), "hazard opened");
+	assert_string_equal(cell("overdue", "true", LANG_ZH, memory), "是");
+	assert_string_equal(cell("title", "\"free text stays\"", LANG_ZH, memory), "free text stays");
+	assert_string_equal(cell("officers", "[\"wang\",\"li\"]", LANG_ZH, memory), "wang、li");
+}
+
+static void add(struct table *table, const char *json)
+{
+	json_t *object = json_loads(json, 0, NULL);
+	assert_non_null(object);
+	table_add(table, object);
+	json_decref(object);
+}
+
+static void tables_line_up(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	struct table *table = table_open(LANG_EN, 0, false, out);
+	add(table, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\",\"firm\":\"某店\",\"signals\":1}");
+	add(table, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-12\",\"signals\":3,\"marks\":[{\"a\":1}]}");
+	assert_int_equal(table_close(&table), 2);
+	(void)fclose(out);
+	assert_string_equal(shown, "id            firm  signals  marks\n"
+				   "HZ-522701-1   某店  1        \n"
+				   "HZ-522701-12        3        [1]\n");
+	free(shown);
+}
+
+/* On a narrow terminal whole columns are left out, and an ellipsis says so. */
+static void tables_fit(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	struct table *table = table_open(LANG_EN, 20, false, out);
+	add(table, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\",\"firm\":\"某店某店某店\",\"signals\":1}");
+	(void)table_close(&table);
+	(void)fclose(out);
+	assert_string_equal(shown, "id           …\nHZ-522701-1  …\n");
+	free(shown);
+}
+
+static void blocks_nest(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	json_t *object =
+		json_loads("{\"kind\":\"clock\",\"id\":\"CK-1\",\"marks\":[{\"mark\":\"due\",\"fired\":true}]}", 0, NULL);
+	render_block(object, LANG_EN, out);
+	json_decref(object);
+	(void)fclose(out);
+	assert_string_equal(shown, "id     CK-1\nmarks\n  mark   due\n  fired  yes\n");
+	free(shown);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counts_columns),	   cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(prints_no_control_characters), cmocka_unit_test(pads_and_cuts),
+		cmocka_unit_test(words_and_units),	   cmocka_unit_test(tables_line_up),
+		cmocka_unit_test(tables_fit),		   cmocka_unit_test(blocks_nest),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

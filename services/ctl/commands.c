@@ -92,6 +92,16 @@ static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 
+static const struct command_option doctor_options[] = {
+	{"fix-hints", OPTION_FLAG, NULL},
+	{"verify", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL},
+};
+static const struct command_option restore_options[] = {
+	{"dry-run", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL},
+};
+
 const struct command commands[] = {
 	/* ---- the county and its daemons */
 	RUN("county", "init", UNKNOWN, NULL, run_county_init, NULL, init_options,
@@ -356,6 +366,12 @@ const struct command commands[] = {
 	RUN("search", NULL, UNKNOWN, "TEXT", run_search, NULL, limit_options, "search 电线"),
 	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options,
 	    "explain HZ-522701-7"),
+
+	/* ---- the operator's care */
+	RUN("doctor", NULL, UNKNOWN, NULL, run_doctor, NULL, doctor_options, "doctor --fix-hints"),
+	RUN("backup", NULL, UNKNOWN, "DIR", run_backup, NULL, NULL, "backup /backup/2025-03-14"),
+	RUN("restore", NULL, UNKNOWN, "DIR", run_restore, NULL, restore_options,
+	    "restore /backup/2025-03-14 --dry-run"),
 
 	/* ---- demonstration counties */
 	RUN("demo", "advance", UNKNOWN, NULL, run_demo_advance, "to", advance_options,

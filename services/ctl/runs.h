@@ -19,5 +19,6 @@ command_run run_book_list;
 command_run run_story, run_search, run_explain, run_lookup;
 command_run run_demo_advance, run_demo_desk;
 command_run run_region_trust;
+command_run run_doctor, run_backup, run_restore;
 
 #endif

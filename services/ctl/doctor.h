@@ -1,0 +1,68 @@
+/* doctor: everything that is wrong with a county, in one look, each with what to do about it.
+ *
+ * What the daemons say of themselves, and what only the files tell: it works when
+ * none of them runs.  Nothing is changed.
+ */
+#ifndef ZHIAN_SERVICES_CTL_DOCTOR_H
+#define ZHIAN_SERVICES_CTL_DOCTOR_H
+
+#include "services/ctl/county.h"
+
+/* X(constant, code on --json, catalogue's text, catalogue's hint) */
+#define DOCTOR_FINDINGS(X)                                                                         \
+	X(DAEMON_DOWN, "daemon.down", "doctor_down", "doctor_down_hint")                           \
+	X(NOT_ADMITTED, "daemon.not_admitted", "doctor_not_admitted", "doctor_not_admitted_hint")  \
+	X(SOURCE_STOPPED, "source.stopped", "doctor_source_stopped", "doctor_source_stopped_hint") \
+	X(SOURCE_PAUSED, "source.paused", "doctor_source_paused", "doctor_source_paused_hint")     \
+	X(BACKLOG, "source.backlog", "doctor_backlog", "doctor_backlog_hint")                      \
+	X(CONSUMER_SILENT, "consumer.silent", "doctor_consumer_silent",                            \
+	  "doctor_consumer_silent_hint")                                                           \
+	X(QUARANTINE, "quarantine.held", "doctor_quarantine", "doctor_quarantine_hint")            \
+	X(PARKED, "quarantine.parked", "doctor_parked", "doctor_parked_hint")                      \
+	X(TIME_HELD, "time.held", "doctor_time_held", "doctor_time_held_hint")                     \
+	X(CLOCK_BEHIND, "time.behind", "doctor_clock_behind", "doctor_clock_behind_hint")          \
+	X(CAREFUL, "daemon.careful", "doctor_careful", "doctor_careful_hint")                      \
+	X(DRAINING, "daemon.draining", "doctor_draining", "doctor_draining_hint")                  \
+	X(OVERLOADED, "daemon.overloaded", "doctor_overloaded", "doctor_overloaded_hint")          \
+	X(ERRORS_LOGGED, "daemon.errors_logged", "doctor_errors", "doctor_errors_hint")            \
+	X(STRANGERS, "socket.strangers", "doctor_strangers", "doctor_strangers_hint")              \
+	X(PEER_SILENT, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")             \
+	X(JOURNAL_BROKEN, "journal.broken", "doctor_journal_broken", "doctor_journal_broken_hint") \
+	X(DISK_ALARM, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")                 \
+	X(DISK_REFUSES, "disk.refuses", "doctor_disk_refuses", "doctor_disk_refuses_hint")         \
+	X(DISK_SLOW, "disk.slow", "doctor_disk_slow", "doctor_disk_slow_hint")                     \
+	X(KEY_OPEN, "key.open", "doctor_key_open", "doctor_key_open_hint")                         \
+	X(FILES, "files.invalid", "doctor_files", "doctor_files_hint")                             \
+	X(RECALLED, "files.warnings", "doctor_warnings", "doctor_warnings_hint")
+
+enum doctor_finding {
+#define X(name, code, text, hint) DOCTOR_##name,
+	DOCTOR_FINDINGS(X)
+#undef X
+};
+
+struct doctor {
+	struct session *session; /* borrowed */
+	uint32_t region;
+	bool hints;  /* say what to do */
+	bool verify; /* walk the journals too */
+	size_t findings;
+};
+
+/* Prints one; `about` is a daemon, a file, a peer. */
+void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *about,
+		const struct template_param *params, size_t count);
+
+/* Settings, books, people, each problem with file and line; keys; the disk's room and pace. */
+void doctor_look_at_files(struct doctor *doctor, const struct config *config);
+void doctor_look_at_daemons(struct doctor *doctor, struct county *county);
+
+/* The county's files as daemons read them; problems go to `out` as "file:line: error: …".  Also what
+ * `config check` looks at. */
+struct doctor_problems {
+	size_t errors, warnings;
+};
+struct doctor_problems doctor_check_files(const struct session *session, uint32_t region,
+					  FILE *out);
+
+#endif

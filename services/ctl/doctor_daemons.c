@@ -1,0 +1,243 @@
+/* What the daemons say of themselves, held against what is normal. */
+#include "common/base/clock_source.h"
+#include "common/base/time.h"
+#include "common/core/decider.h"
+#include "services/ctl/doctor.h"
+#include "services/ctl/json_tree.h"
+
+#define BACKLOG_EVENTS 1000
+#define SILENT_MS (5 * MS_PER_MINUTE)
+#define BEHIND_MS MS_PER_MINUTE
+#define HELD_SHOWN 200u
+
+struct look {
+	struct doctor *doctor;
+	struct county *county;
+	const char *daemon;
+	unsigned place;
+};
+
+static json_int_t number_of(const json_t *line, const char *name)
+{
+	return json_integer_value(json_object_get(line, name));
+}
+
+static const char *text_of(const json_t *line, const char *name)
+{
+	const char *text = json_string_value(json_object_get(line, name));
+	return text != NULL ? text : "";
+}
+
+static void say_number(const struct look *look, enum doctor_finding finding, const char *name,
+		       json_int_t value, const char *who)
+{
+	char number[32];
+	struct template_param params[] = {{name, number}, {"who", who}};
+	(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, value);
+	doctor_say(look->doctor, finding, look->daemon, params, 2);
+}
+
+/* ---- lines of `status` */
+
+static void look_at_source(const struct look *look, const json_t *source)
+{
+	json_int_t behind = number_of(source, "head") - number_of(source, "cursor");
+	const char *who = text_of(source, "daemon");
+	struct template_param params[] = {{"who", who}, {"why", text_of(source, "stopped")}};
+	if (json_object_get(source, "stopped") != NULL)
+		doctor_say(look->doctor, DOCTOR_SOURCE_STOPPED, look->daemon, params, 2);
+	else if (json_is_true(json_object_get(source, "paused")))
+		doctor_say(look->doctor, DOCTOR_SOURCE_PAUSED, look->daemon, params, 2);
+	else if (behind > BACKLOG_EVENTS)
+		say_number(look, DOCTOR_BACKLOG, "count", behind, who);
+}
+
+static void look_at_consumer(const struct look *look, const json_t *consumer)
+{
+	json_int_t silent_ms = number_of(consumer, "silent_for_ms");
+	if (silent_ms > SILENT_MS)
+		say_number(look, DOCTOR_CONSUMER_SILENT, "minutes", silent_ms / MS_PER_MINUTE,
+			   text_of(consumer, "name"));
+}
+
+static void look_at_array(const struct look *look, const json_t *line, const char *name,
+			  void (*each)(const struct look *look, const json_t *item))
+{
+	const json_t *array = json_object_get(line, name);
+	for (size_t i = 0; i < json_array_size(array); i++)
+		each(look, json_array_get(array, i));
+}
+
+static void look_at_clock(const struct look *look, const json_t *status)
+{
+	struct clock_source clock = clock_system();
+	int64_t now_ms;
+	if (json_is_true(json_object_get(status, "driven_clock")) ||
+	    time_parse_moment(text_of(status, "now_ms"), &now_ms) != STATUS_OK)
+		return;
+	int64_t ahead_ms = now_ms - clock_now_ms(&clock);
+	if (ahead_ms > BEHIND_MS)
+		say_number(look, DOCTOR_CLOCK_BEHIND, "seconds", ahead_ms / MS_PER_SECOND, "");
+}
+
+static void look_at_status(const struct look *look, const json_t *line)
+{
+	static const struct {
+		const char *member;
+		enum doctor_finding finding;
+	} flags[] = {{"time_held", DOCTOR_TIME_HELD},
+		     {"careful", DOCTOR_CAREFUL},
+		     {"draining", DOCTOR_DRAINING},
+		     {"overloaded", DOCTOR_OVERLOADED}};
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+		if (json_is_true(json_object_get(line, flags[i].member)))
+			doctor_say(look->doctor, flags[i].finding, look->daemon, NULL, 0);
+	}
+	look_at_clock(look, line);
+	look_at_array(look, line, "sources", look_at_source);
+	look_at_array(look, line, "consumers", look_at_consumer);
+}
+
+static void look_at_peer(const struct look *look, const json_t *peer)
+{
+	char region[16];
+	struct template_param params[] = {{"who", region}, {"since", text_of(peer, "heard_ms")}};
+	(void)snprintf(region, sizeof region, "%" JSON_INTEGER_FORMAT, number_of(peer, "region"));
+	if (!json_is_true(json_object_get(peer, "reachable")))
+		doctor_say(look->doctor, DOCTOR_PEER_SILENT, look->daemon, params, 2);
+}
+
+static void look_at_line(void *context, const json_t *line)
+{
+	const struct look *look = (const struct look *)context;
+	const char *kind = text_of(line, "kind");
+	if (strcmp(kind, "status") == 0)
+		look_at_status(look, line);
+	else if (strcmp(kind, "process") == 0 && number_of(line, "errors_logged") != 0)
+		say_number(look, DOCTOR_ERRORS_LOGGED, "count", number_of(line, "errors_logged"),
+			   "");
+	else if (strcmp(kind, "journal") == 0 && json_is_false(json_object_get(line, "intact"))) {
+		struct template_param params[] = {{"why", text_of(line, "problem")}};
+		doctor_say(look->doctor, DOCTOR_JOURNAL_BROKEN, look->daemon, params, 1);
+	}
+	if (strcmp(kind, "socket") != 0)
+		return;
+	json_int_t strangers = number_of(line, "strangers") + number_of(line, "refused_handshakes");
+	if (strangers != 0)
+		say_number(look, DOCTOR_STRANGERS, "count", strangers, text_of(line, "name"));
+	look_at_array(look, line, "peers", look_at_peer);
+}
+
+/* ---- what is set aside */
+
+struct aside {
+	json_int_t held, parked;
+};
+
+static void count_aside(void *context, const json_t *line)
+{
+	struct aside *aside = (struct aside *)context;
+	if (strcmp(text_of(line, "code"), "input.parked_behind") == 0)
+		aside->parked++;
+	else
+		aside->held++;
+}
+
+/* ---- asking */
+
+static const Zh__QueryAnswer *ask(const struct look *look, Zh__Query *query, int *ret_exit)
+{
+	Zh__Request request = ZH__REQUEST__INIT;
+	const Zh__Reply *reply = NULL;
+	arena_reset(&look->doctor->session->arena);
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = query;
+	*ret_exit = county_ask(look->county, look->place, &request, &reply);
+	if (*ret_exit == EXIT_DONE)
+		*ret_exit = county_outcome(look->county, reply, NULL);
+	return *ret_exit == EXIT_DONE ? reply->answer : NULL;
+}
+
+typedef void each_line_fn(void *context, const json_t *line);
+
+/* Several objects may lie in one element of an answer, each ended by LF. */
+static void each_line(const Zh__QueryAnswer *answer, each_line_fn *each, void *context)
+{
+	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
+		const char *at = (const char *)answer->lines[i].data;
+		const char *end = at + answer->lines[i].len;
+		while (at < end) {
+			const char *next = (const char *)memchr(at, '\n', (size_t)(end - at));
+			size_t size = next != NULL ? (size_t)(next - at) : (size_t)(end - at);
+			json_t *line = json_loadb(at, size, 0, NULL);
+			if (line != NULL)
+				each(context, line);
+			json_decref(line);
+			at += size + 1;
+		}
+	}
+}
+
+static bool answers(struct look *look)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
+	int exit;
+	query.ask_case = ZH__QUERY__ASK_STATUS;
+	query.status = &status;
+	const Zh__QueryAnswer *answer = ask(look, &query, &exit);
+	if (exit != EXIT_DONE) {
+		doctor_say(look->doctor,
+			   exit == EXIT_NO_ANSWER ? DOCTOR_DAEMON_DOWN : DOCTOR_NOT_ADMITTED,
+			   look->daemon, NULL, 0);
+		return false;
+	}
+	each_line(answer, look_at_line, look);
+	return true;
+}
+
+static void ask_quarantine(const struct look *look)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	Zh__Param held = ZH__PARAM__INIT;
+	Zh__Param *filters[] = {&held};
+	int exit;
+	held.name = "state";
+	held.value = "held";
+	list.noun = "quarantine";
+	list.filters = filters;
+	list.n_filters = 1;
+	SET_OPTIONAL(&list, limit, HELD_SHOWN);
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &list;
+	const Zh__QueryAnswer *answer = ask(look, &query, &exit);
+	struct aside aside = {0, 0};
+	each_line(answer, count_aside, &aside);
+	if (aside.held != 0)
+		say_number(look, DOCTOR_QUARANTINE, "count", aside.held, "");
+	if (aside.parked != 0)
+		say_number(look, DOCTOR_PARKED, "count", aside.parked, "");
+}
+
+static void ask_verify(struct look *look)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
+	int exit;
+	query.ask_case = ZH__QUERY__ASK_VERIFY;
+	query.verify = &verify;
+	each_line(ask(look, &query, &exit), look_at_line, look);
+}
+
+void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct look look = {doctor, county, daemon_name(daemon), (unsigned)daemon};
+		if (!answers(&look))
+			continue;
+		ask_quarantine(&look);
+		if (doctor->verify)
+			ask_verify(&look);
+	}
+}

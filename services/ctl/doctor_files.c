@@ -1,0 +1,222 @@
+/* What the files tell: settings, books, keys, and the disk below them. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/policy/calendar_load.h"
+#include "common/policy/dictionary_load.h"
+#include "common/policy/load.h"
+#include "services/ctl/backup/tree.h"
+#include "services/ctl/doctor.h"
+
+#define BOOK_MAX ((size_t)8 << 20)
+#define SYNCS 21
+#define SYNC_BYTES 4096
+#define SLOW_US 5000 /* a commit is two of them: below 100 commits a second people notice */
+
+/* ---- settings and books */
+
+enum book { BOOK_CALENDAR, BOOK_DICTIONARY, BOOK_PEOPLE };
+
+static enum status load_book(enum book book, struct bytes content, const char *path,
+			     struct pool *pool, struct problems *problems)
+{
+	struct calendar calendar;
+	struct dictionary dictionary;
+	struct people people;
+	switch (book) {
+	case BOOK_CALENDAR:
+		return calendar_load(content, path, pool, problems, &calendar);
+	case BOOK_DICTIONARY:
+		return dictionary_load(content, path, pool, problems, &dictionary);
+	case BOOK_PEOPLE:
+		return people_load(content, path, pool, problems, &people);
+	}
+	return STATUS_INVALID;
+}
+
+static void check_book(const struct session *session, uint32_t region, enum book book,
+		       const char *below, struct problems *problems)
+{
+	char path[FILE_PATH_MAX];
+	char *data;
+	size_t size;
+	struct err err;
+	struct pool pool;
+	pool_init(&pool);
+	layout_etc(session, region, below, path);
+	if (file_read(path, BOOK_MAX, &data, &size, &err) != STATUS_OK) {
+		problem_error(problems, path, 0, "%s", err.text);
+		return;
+	}
+	size_t before = problems->errors;
+	if (load_book(book, bytes_of(data, size), path, &pool, problems) != STATUS_OK &&
+	    problems->errors == before)
+		problem_error(problems, path, 0, "can't be used");
+	pool_done(&pool);
+	free(data);
+}
+
+static void check_policy(const struct session *session, uint32_t region, struct problems *problems)
+{
+	char path[FILE_PATH_MAX];
+	struct policy_set *set = NULL;
+	struct err err = {STATUS_OK, ""};
+	layout_etc(session, region, "policy", path);
+	size_t before = problems->errors;
+	if (policy_load_directory(path, problems, &set, &err) != STATUS_OK &&
+	    problems->errors == before)
+		problem_error(problems, path, 0, "%s", err.text);
+	policy_unload(&set);
+}
+
+struct doctor_problems doctor_check_files(const struct session *session, uint32_t region, FILE *out)
+{
+	struct problems problems;
+	problems_init(&problems);
+	check_policy(session, region, &problems);
+	check_book(session, region, BOOK_CALENDAR, "calendar/cn.csv", &problems);
+	check_book(session, region, BOOK_DICTIONARY, "dictionary/products.yaml", &problems);
+	check_book(session, region, BOOK_PEOPLE, "people.yaml", &problems);
+	struct doctor_problems counted = {problems.errors, problems.warnings};
+	problems_print(&problems, out);
+	problems_done(&problems);
+	return counted;
+}
+
+static void look_at_books(struct doctor *doctor)
+{
+	char number[32];
+	struct template_param params[] = {{"count", number}};
+	struct doctor_problems found =
+		doctor_check_files(doctor->session, doctor->region, doctor->session->err);
+	(void)snprintf(number, sizeof number, "%zu",
+		       found.errors != 0 ? found.errors : found.warnings);
+	if (found.errors != 0)
+		doctor_say(doctor, DOCTOR_FILES, "etc", params, 1);
+	else if (found.warnings != 0)
+		doctor_say(doctor, DOCTOR_RECALLED, "etc", params, 1);
+}
+
+/* ---- keys */
+
+struct key_look {
+	struct doctor *doctor;
+	const char *root;
+};
+
+static bool ends_in_key(const char *path)
+{
+	size_t size = strlen(path);
+	return size > 4 && strcmp(path + size - 4, ".key") == 0;
+}
+
+static enum status look_at_key(void *context, const char *path, const struct stat *info,
+			       struct err *err)
+{
+	const struct key_look *look = (const struct key_look *)context;
+	char whole[FILE_PATH_MAX];
+	struct template_param params[] = {{"file", whole}};
+	TRY(tree_join(whole, look->root, path, err));
+	if (S_ISREG(info->st_mode) && ends_in_key(path) && (info->st_mode & 077) != 0)
+		doctor_say(look->doctor, DOCTOR_KEY_OPEN, "etc", params, 1);
+	return STATUS_OK;
+}
+
+static void look_at_keys(struct doctor *doctor, const struct config *config)
+{
+	char keys[FILE_PATH_MAX], secrets[FILE_PATH_MAX];
+	struct err err;
+	layout_etc(doctor->session, doctor->region, "keys", keys);
+	struct key_look look = {doctor, keys};
+	if (tree_walk(keys, NULL, look_at_key, &look, &err) != STATUS_OK)
+		fprintf(doctor->session->err, "%s\n", err.text);
+	/* Made by intake at its first start. */
+	if (tree_join(secrets, config->data, "intake/secrets", &err) != STATUS_OK ||
+	    access(secrets, F_OK) != 0)
+		return;
+	look.root = secrets;
+	if (tree_walk(secrets, NULL, look_at_key, &look, &err) != STATUS_OK)
+		fprintf(doctor->session->err, "%s\n", err.text);
+}
+
+/* ---- the disk */
+
+static void look_at_room(struct doctor *doctor, const struct config *config)
+{
+	struct statvfs disk;
+	char used[16];
+	struct template_param params[] = {{"percent", used}, {"path", config->data}};
+	if (statvfs(config->data, &disk) != 0 || disk.f_blocks == 0)
+		return; /* nothing has run here yet */
+	uint64_t percent = 100 - disk.f_bavail * 100 / disk.f_blocks;
+	(void)snprintf(used, sizeof used, "%u", (unsigned)percent);
+	if (percent >= (uint64_t)config->disk.refuse_percent)
+		doctor_say(doctor, DOCTOR_DISK_REFUSES, "disk", params, 2);
+	else if (percent >= (uint64_t)config->disk.alarm_percent)
+		doctor_say(doctor, DOCTOR_DISK_ALARM, "disk", params, 2);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const int64_t *left = (const int64_t *)a, *right = (const int64_t *)b;
+	return (*left > *right) - (*left < *right);
+}
+
+static int64_t now_us(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* The median of a write of one page with its flush; -1: the directory can't be written to. */
+static int64_t flush_us(const char *directory)
+{
+	char path[FILE_PATH_MAX], page[SYNC_BYTES] = {0};
+	int64_t took_us[SYNCS];
+	struct err err;
+	if (tree_join(path, directory, ".doctor-XXXXXX", &err) != STATUS_OK)
+		return -1;
+	int fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	(void)unlink(path);
+	bool written = true;
+	for (size_t i = 0; i < SYNCS && written; i++) {
+		int64_t start_us = now_us();
+		written = pwrite(fd, page, sizeof page, (off_t)(i * sizeof page)) == SYNC_BYTES &&
+			  fdatasync(fd) == 0;
+		took_us[i] = now_us() - start_us;
+	}
+	(void)close(fd);
+	if (!written)
+		return -1;
+	qsort(took_us, SYNCS, sizeof took_us[0], by_size);
+	return took_us[SYNCS / 2];
+}
+
+static void look_at_pace(struct doctor *doctor, const struct config *config)
+{
+	char took[32];
+	struct template_param params[] = {{"us", took}};
+	int64_t median_us = flush_us(config->data);
+	if (median_us < 0)
+		return;
+	(void)snprintf(took, sizeof took, "%lld", (long long)median_us);
+	if (median_us > SLOW_US)
+		doctor_say(doctor, DOCTOR_DISK_SLOW, "disk", params, 1);
+	else if (!doctor->session->json)
+		session_say(doctor->session, doctor->session->out, "doctor_pace", params, 1);
+}
+
+void doctor_look_at_files(struct doctor *doctor, const struct config *config)
+{
+	look_at_books(doctor);
+	look_at_keys(doctor, config);
+	look_at_room(doctor, config);
+	look_at_pace(doctor, config);
+}

@@ -1,0 +1,238 @@
+/* `backup` and `restore`: a stopped county's files, copied and put back. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/base/clock_source.h"
+#include "common/core/json_line.h"
+#include "common/policy/config.h"
+#include "services/ctl/backup/backup.h"
+#include "services/ctl/lines.h"
+#include "services/ctl/runs.h"
+
+#define LINE_BYTES 1024
+
+static int failed(struct session *session, enum status status, const struct err *err)
+{
+	enum ctl_exit exit = status == STATUS_BUSY       ? EXIT_BUSY
+			     : status == STATUS_CORRUPT  ? EXIT_CHECK_FAILED
+			     : status == STATUS_CONFLICT ? EXIT_CONFLICT
+							 : EXIT_FILE;
+	return failure_of_err(&session->failure, exit, err);
+}
+
+static int read_settings(struct session *session, const char *path, struct config_set **ret_set)
+{
+	struct problems problems;
+	struct err err = {STATUS_OK, ""};
+	problems_init(&problems);
+	enum status status = config_load(path, session->root, &problems, ret_set, &err);
+	problems_print(&problems, session->err);
+	problems_done(&problems);
+	if (status == STATUS_OK)
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.config_invalid");
+	failure_param(&session->failure, "file", path);
+	failure_param(&session->failure, "why", err.text);
+	return EXIT_FILE;
+}
+
+static void place_of(const struct session *session, uint32_t region, const struct config *config,
+		     struct backup_county *ret_county)
+{
+	*ret_county = (struct backup_county){.region = region,
+					     .keys_kept_ms = config->retention.key_copies_ms};
+	layout_etc(session, region, "", ret_county->etc);
+	(void)snprintf(ret_county->data, sizeof ret_county->data, "%s", config->data);
+}
+
+/* ---- one line a journal */
+
+struct journal_line {
+	enum daemon daemon;
+	uint64_t sequence, frame, cut;
+	uint64_t incarnation;
+	const uint8_t *chain; /* NULL: isn't told */
+};
+
+static void put_journal(struct lines *lines, const struct journal_line *journal)
+{
+	char memory[LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	json_begin(&json, &out, "journal");
+	json_text(&json, "daemon", daemon_name(journal->daemon));
+	json_unsigned(&json, "sequence", journal->sequence);
+	json_unsigned(&json, "frame", journal->frame);
+	if (journal->cut != 0)
+		json_unsigned(&json, "cut", journal->cut);
+	if (journal->incarnation != 0)
+		json_hex(&json, "incarnation",
+			 bytes_of(&journal->incarnation, sizeof journal->incarnation));
+	if (journal->chain != NULL)
+		json_hex(&json, "chain", bytes_of(journal->chain, JOURNAL_HASH));
+	json_end(&json);
+	(void)lines_put(lines, bytes_of(memory, out.size - 1));
+}
+
+/* ---- backup */
+
+static void show_backup(struct session *session, const struct manifest *manifest, const char *path)
+{
+	struct lines lines;
+	char digest[2 * CRYPTO_DIGEST + 1];
+	struct template_param params[] = {{"path", path}, {"digest", digest}};
+	for (size_t i = 0; i < CRYPTO_DIGEST; i++)
+		(void)snprintf(digest + 2 * i, 3, "%02x", manifest->digest[i]);
+	lines_open(&lines, session, LINES_TABLE);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		const struct journal_head *head = &manifest->journals[daemon];
+		put_journal(&lines, &(struct journal_line){.daemon = daemon,
+							   .sequence = head->sequence,
+							   .frame = head->frame,
+							   .incarnation = head->incarnation,
+							   .chain = head->chain});
+	}
+	lines_close(&lines, bytes_of(NULL, 0));
+	if (!session->json)
+		session_say(session, session->out, "backup_made", params, 2);
+}
+
+int run_backup(struct session *session, const struct invocation *invocation)
+{
+	char path[FILE_PATH_MAX];
+	struct clock_source clock = clock_system();
+	struct backup_county county;
+	struct manifest manifest;
+	struct config_set *set;
+	struct err err = {STATUS_OK, ""};
+	uint32_t region;
+	int exit = session_region(session, &region);
+	if (exit != EXIT_DONE)
+		return exit;
+	layout_etc(session, region, "zhian.yaml", path);
+	exit = read_settings(session, path, &set);
+	if (exit != EXIT_DONE)
+		return exit;
+	place_of(session, region, &set->config, &county);
+	const char *directory = invocation->operands[0];
+	enum status status = backup_make(&county, ZHIAN_VERSION, clock_now_ms(&clock), directory,
+					 &manifest, &err);
+	config_unload(&set);
+	if (status != STATUS_OK)
+		return failed(session, status, &err);
+	show_backup(session, &manifest, directory);
+	manifest_free(&manifest);
+	return EXIT_DONE;
+}
+
+/* ---- restore */
+
+static void show_cut_event(void *context, enum daemon daemon, const struct event *event)
+{
+	char memory[LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	json_begin(&json, &out, "cut");
+	json_text(&json, "daemon", daemon_name(daemon));
+	json_unsigned(&json, "sequence", event->sequence);
+	json_text(&json, "event", event_kind_name(event->head.kind));
+	json_id(&json, "subject",
+		object_id_make((enum object_kind)event->head.subject_kind,
+			       event->head.subject_region, event->head.subject_number));
+	json_moment(&json, "recorded_ms", event->recorded_ms);
+	/* A person did it by hand, and has to be told. */
+	if (event->head.cause_kind == EVENT_CAUSE_REQUEST)
+		json_text(&json, "person", event->meta->person);
+	json_end(&json);
+	(void)lines_put((struct lines *)context, bytes_of(memory, out.size - 1));
+}
+
+static int show_restore(struct session *session, const struct restore *restore, bool done)
+{
+	struct lines lines, cut;
+	struct err err = {STATUS_OK, ""};
+	uint64_t events = 0;
+	lines_open(&lines, session, LINES_TABLE);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct journal_line line = {
+			.daemon = daemon,
+			.sequence = restore->cut.sequence[daemon],
+			.frame = restore->cut.frame[daemon],
+			.cut = journal_head(restore->journals[daemon])->sequence -
+			       restore->cut.sequence[daemon],
+			.incarnation = done ? restore->incarnations[daemon] : 0,
+		};
+		put_journal(&lines, &line);
+		events += line.cut;
+	}
+	lines_close(&lines, bytes_of(NULL, 0));
+	if (events != 0) {
+		if (!session->json)
+			session_say(session, session->out, "restore_cut", NULL, 0);
+		lines_open(&cut, session, LINES_TABLE);
+		enum status status = backup_cut_list(restore->journals, &restore->cut,
+						     show_cut_event, &cut, &err);
+		lines_close(&cut, bytes_of(NULL, 0));
+		if (status != STATUS_OK)
+			return failed(session, status, &err);
+	}
+	if (restore->without_keys && !session->json)
+		session_say(session, session->out, "restore_without_keys", NULL, 0);
+	if (!session->json)
+		session_say(session, session->out, done ? "restore_done" : "restore_possible", NULL,
+			    0);
+	return EXIT_DONE;
+}
+
+/* The county of the backup, below this root; a stated region must be the same. */
+static int target_of(struct session *session, const struct restore *restore, const char *directory,
+		     struct backup_county *ret_county, int64_t *ret_volume_bytes)
+{
+	char path[FILE_PATH_MAX], region[16];
+	struct config_set *set;
+	struct err err;
+	if (session->region != 0 && session->region != restore->manifest.region) {
+		(void)snprintf(region, sizeof region, "%06u", (unsigned)restore->manifest.region);
+		(void)failure_set(&session->failure, EXIT_USAGE, "cli.restore_region");
+		failure_param(&session->failure, "region", region);
+		return EXIT_USAGE;
+	}
+	if (tree_join(path, directory, "etc/zhian.yaml", &err) != STATUS_OK)
+		return failed(session, STATUS_INVALID, &err);
+	int exit = read_settings(session, path, &set);
+	if (exit != EXIT_DONE)
+		return exit;
+	place_of(session, restore->manifest.region, &set->config, ret_county);
+	*ret_volume_bytes = set->config.journal.volume_bytes;
+	config_unload(&set);
+	return EXIT_DONE;
+}
+
+static int put_back(struct session *session, struct restore *restore, const char *directory,
+		    bool dry_run)
+{
+	struct clock_source clock = clock_system();
+	struct backup_county county;
+	struct err err = {STATUS_OK, ""};
+	int64_t volume_bytes = 0;
+	int exit = target_of(session, restore, directory, &county, &volume_bytes);
+	if (exit != EXIT_DONE || dry_run)
+		return exit != EXIT_DONE ? exit : show_restore(session, restore, false);
+	enum status status =
+		restore_run(restore, directory, &county, volume_bytes, clock_now_ms(&clock), &err);
+	return status == STATUS_OK ? show_restore(session, restore, true)
+				   : failed(session, status, &err);
+}
+
+int run_restore(struct session *session, const struct invocation *invocation)
+{
+	struct restore restore;
+	struct err err = {STATUS_OK, ""};
+	const char *directory = invocation->operands[0];
+	enum status status = restore_open(directory, &restore, &err);
+	if (status != STATUS_OK)
+		return failed(session, status, &err);
+	int exit = put_back(session, &restore, directory, given_flag(invocation, "dry-run"));
+	restore_close(&restore);
+	return exit;
+}

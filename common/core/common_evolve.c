@@ -30,13 +30,14 @@ static enum status store_clock(struct rows_writer *rows, uint64_t number,
 	return STATUS_OK;
 }
 
-#define MARK_NAME 0x7fu          /* Zh__ClockMark of clock_row.marks */
+#define MARK_NAME 0x7fu /* Zh__ClockMark of clock_row.marks */
 #define MARK_WORKING_HOURS 0x80u
 
-/* Had the n-th mark of this name fired?  A new projection may have more marks than the one before, or fewer. */
+/* Had the n-th mark of this name fired?  A new projection may have more marks, or fewer. */
 static bool had_fired(const struct clock_row *row, unsigned name, unsigned nth)
 {
-	for (unsigned slot = 0; slot < row->mark_count && !SABOTAGE("core.fired-forgotten"); slot++) {
+	for (unsigned slot = 0; slot < row->mark_count && !SABOTAGE("core.fired-forgotten");
+	     slot++) {
 		if ((row->marks[slot] & MARK_NAME) == name && nth-- == 0)
 			return (row->fired >> slot & 1) != 0;
 	}

@@ -10,7 +10,8 @@
 
 #define ARENA_SIZE (1u << 20)
 
-void world_each_event(struct world *world, struct world_node *node, world_event_fn *each, void *context)
+void world_each_event(struct world *world, struct world_node *node, world_event_fn *each,
+		      void *context)
 {
 	uint8_t *memory = (uint8_t *)malloc(ARENA_SIZE);
 	struct arena arena;
@@ -19,14 +20,16 @@ void world_each_event(struct world *world, struct world_node *node, world_event_
 	for (uint64_t n = 1; n <= journal_head(node->journal)->frame; n++) {
 		struct frame frame;
 		if (journal_read(node->journal, n, &frame, &err) != STATUS_OK)
-			world_fail(world, "%s: frame %llu: %s", node->name, (unsigned long long)n, err.text);
+			world_fail(world, "%s: frame %llu: %s", node->name, (unsigned long long)n,
+				   err.text);
 		size_t at = 0;
 		for (uint32_t i = 0; i < frame.header.count; i++) {
 			struct event event;
 			uint32_t length;
 			memcpy(&length, frame.events.data + at, sizeof length);
 			arena_reset(&arena);
-			if (event_read(bytes_of(frame.events.data + at, length), &arena, &event) != STATUS_OK)
+			if (event_read(bytes_of(frame.events.data + at, length), &arena, &event) !=
+			    STATUS_OK)
 				world_fail(world, "%s: event %llu can't be read", node->name,
 					   (unsigned long long)(frame.header.first + i));
 			event.sequence = frame.header.first + i;
@@ -81,11 +84,13 @@ uint64_t world_check_cursors(struct world *world)
 		const struct journal_head *head = journal_head(world->nodes[i]->journal);
 		for (unsigned c = 0; c < head->cursor_count; c++) {
 			struct world_node *producer =
-				world_find(world, world->nodes[i]->region, (enum daemon)head->cursors[c].source);
+				world_find(world, world->nodes[i]->region,
+					   (enum daemon)head->cursors[c].source);
 			if (producer == NULL || producer->journal == NULL)
 				continue;
 			if (head->cursors[c].sequence > journal_head(producer->journal)->sequence)
-				world_fail(world, "%s is ahead of %s", world->nodes[i]->name, producer->name);
+				world_fail(world, "%s is ahead of %s", world->nodes[i]->name,
+					   producer->name);
 			checked++;
 		}
 	}
@@ -128,19 +133,22 @@ static void note_mark(void *context, const struct event *event)
 	const Zh__ClockMarkFired *body =
 		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
 	if (event->recorded_ms < body->due_ms)
-		world_fail(marks->world, "%s: a mark of clock %llu fired too early", marks->node->name,
-			   (unsigned long long)body->clock);
+		world_fail(marks->world, "%s: a mark of clock %llu fired too early",
+			   marks->node->name, (unsigned long long)body->clock);
 	if (marks->count == marks->capacity) {
 		marks->capacity = marks->capacity * 2 + 64;
-		marks->seen = (struct mark_seen *)realloc(marks->seen, marks->capacity * sizeof *marks->seen);
+		marks->seen = (struct mark_seen *)realloc(marks->seen,
+							  marks->capacity * sizeof *marks->seen);
 		ASSERT(marks->seen != NULL);
 	}
-	marks->seen[marks->count++] = (struct mark_seen){body->clock, body->due_ms, (uint32_t)body->mark};
+	marks->seen[marks->count++] =
+		(struct mark_seen){body->clock, body->due_ms, (uint32_t)body->mark};
 }
 
 static int compare_marks(const void *left, const void *right)
 {
-	const struct mark_seen *a = (const struct mark_seen *)left, *b = (const struct mark_seen *)right;
+	const struct mark_seen *a = (const struct mark_seen *)left,
+			       *b = (const struct mark_seen *)right;
 	if (a->clock != b->clock)
 		return a->clock < b->clock ? -1 : 1;
 	if (a->mark != b->mark)
@@ -156,8 +164,8 @@ uint64_t world_check_marks(struct world *world, struct world_node *node)
 		qsort(marks.seen, marks.count, sizeof *marks.seen, compare_marks);
 	for (size_t i = 1; i < marks.count; i++) {
 		if (compare_marks(&marks.seen[i - 1], &marks.seen[i]) == 0)
-			world_fail(world, "%s: mark %u of clock %llu fired twice", node->name, marks.seen[i].mark,
-				   (unsigned long long)marks.seen[i].clock);
+			world_fail(world, "%s: mark %u of clock %llu fired twice", node->name,
+				   marks.seen[i].mark, (unsigned long long)marks.seen[i].clock);
 	}
 	free(marks.seen);
 	return marks.count;
@@ -190,11 +198,12 @@ static void note_caused(void *context, const struct event *event)
 	    event->head.cause_daemon != once->producer)
 		return;
 	if (event->head.cause_a >= once->capacity || (once->times[event->head.cause_a] & 0x80) == 0)
-		world_fail(once->world, "%s: event %llu was caused by nothing", once->consumer->name,
-			   (unsigned long long)event->sequence);
+		world_fail(once->world, "%s: event %llu was caused by nothing",
+			   once->consumer->name, (unsigned long long)event->sequence);
 	if ((++once->times[event->head.cause_a] & 0x7f) > 1)
-		world_fail(once->world, "%s: %s of upstream event %llu is doubled", once->consumer->name,
-			   event_kind_name(once->caused), (unsigned long long)event->head.cause_a);
+		world_fail(once->world, "%s: %s of upstream event %llu is doubled",
+			   once->consumer->name, event_kind_name(once->caused),
+			   (unsigned long long)event->head.cause_a);
 }
 
 uint64_t world_check_once(struct world *world, struct world_node *producer, uint16_t produced,

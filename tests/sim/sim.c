@@ -45,8 +45,8 @@
 
 const uint32_t sim_regions[SIM_REGIONS] = {522700, 522701, 522702};
 
-static const struct decider *const deciders[] = {&intake_decider, &hazard_decider, &escalation_decider,
-						 &notify_decider, &credit_decider};
+static const struct decider *const deciders[] = {
+	&intake_decider, &hazard_decider, &escalation_decider, &notify_decider, &credit_decider};
 
 /* ---- invariants, and how often each was evaluated */
 
@@ -193,11 +193,13 @@ static void begin_run(const struct run_options *options, uint64_t seed, bool lmd
 	running.repeat[0] = '\0';
 	int size = 0;
 	if (options->steps != STEPS)
-		size = snprintf(running.repeat, sizeof running.repeat, " --steps %" PRIu64, options->steps);
+		size = snprintf(running.repeat, sizeof running.repeat, " --steps %" PRIu64,
+				options->steps);
 	if (options->lmdb)
-		(void)snprintf(running.repeat + size, sizeof running.repeat - (size_t)size, " --lmdb");
-	size = snprintf(running.line, sizeof running.line, "repeat with: --seed %" PRIu64 "%s\n", seed,
-			running.repeat);
+		(void)snprintf(running.repeat + size, sizeof running.repeat - (size_t)size,
+			       " --lmdb");
+	size = snprintf(running.line, sizeof running.line, "repeat with: --seed %" PRIu64 "%s\n",
+			seed, running.repeat);
 	running.line_size = (size_t)size;
 }
 
@@ -210,7 +212,10 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 		.faults = world_faults_of_seed(sim->seed),
 		.start_ms = START_MS,
 		.books = *books,
-		.state_limits = {.active_bytes = 1u << 20, .active_rows = 400, .events = 200, .idle_ms = 60000},
+		.state_limits = {.active_bytes = 1u << 20,
+				 .active_rows = 400,
+				 .events = 200,
+				 .idle_ms = 60000},
 		.volume_bytes = 4u << 20,
 		.lmdb_directory = running.dir != NULL ? running.dir->path : NULL,
 		.repeat = running.repeat,
@@ -240,7 +245,8 @@ static void leap(struct sim *sim)
 				next_ms = due_ms;
 		}
 	} else {
-		next_ms = now_ms + (int64_t)sim_below(sim, sim_chance(sim, 5) ? 9 * MS_PER_DAY : 2 * MS_PER_DAY);
+		next_ms = now_ms + (int64_t)sim_below(sim, sim_chance(sim, 5) ? 9 * MS_PER_DAY
+									      : 2 * MS_PER_DAY);
 	}
 	sim->counts.jumps++;
 	world_advance(sim->world, next_ms - now_ms);
@@ -306,8 +312,10 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_CURSORS, world_check_cursors(sim->world));
 	tell(tally, CHECK_REFUSALS, sim_check_refusals(sim));
 	for (size_t i = 0; i < world_nodes(sim->world); i++) {
-		tell(tally, CHECK_REPLAY, world_check_replay(sim->world, world_node_at(sim->world, i)));
-		tell(tally, CHECK_MARKS, world_check_marks(sim->world, world_node_at(sim->world, i)));
+		tell(tally, CHECK_REPLAY,
+		     world_check_replay(sim->world, world_node_at(sim->world, i)));
+		tell(tally, CHECK_MARKS,
+		     world_check_marks(sim->world, world_node_at(sim->world, i)));
 	}
 	tell(tally, CHECK_MARKS_DRAINED, sim_check_marks_drained(sim));
 	tell(tally, CHECK_FEED, sim_check_feed(sim));
@@ -315,10 +323,12 @@ static void check(struct sim *sim, struct tally *tally)
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		struct world_node **county = sim->nodes[region];
 		tell(tally, CHECK_ONCE,
-		     world_check_once(sim->world, county[DAEMON_HAZARD], ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-				      county[DAEMON_ESCALATION], ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED) +
+		     world_check_once(sim->world, county[DAEMON_HAZARD],
+				      ZH__EVENT_KIND__KIND_HAZARD_OPENED, county[DAEMON_ESCALATION],
+				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED) +
 			     world_check_once(sim->world, county[DAEMON_ESCALATION],
-					      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, county[DAEMON_CREDIT],
+					      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+					      county[DAEMON_CREDIT],
 					      ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED));
 	}
 	tell(tally, CHECK_SILENCE, sim_check_silence(sim));
@@ -376,7 +386,8 @@ static bool print_checks(const struct tally *tally)
 	bool whole = true;
 	printf("invariants (evaluated, on how many objects):\n");
 	for (unsigned i = 0; i < CHECK_COUNT; i++) {
-		printf("  %6" PRIu64 " %9" PRIu64 "  %s%s\n", tally->evaluated[i], tally->objects[i], check_names[i],
+		printf("  %6" PRIu64 " %9" PRIu64 "  %s%s\n", tally->evaluated[i],
+		       tally->objects[i], check_names[i],
 		       tally->objects[i] == 0 ? "   NEVER EVALUATED" : "");
 		whole &= tally->objects[i] != 0;
 	}
@@ -387,31 +398,38 @@ static void print_tally(const struct tally *tally, double seconds)
 {
 	const struct world_stats *world = &tally->world;
 	const struct sim_counts *counts = &tally->counts;
-	printf("runs: %" PRIu64 " (%" PRIu64 " on LMDB) in %.1f s: %.2f seeds/s, %.0f steps/s\n", tally->runs,
-	       tally->lmdb_runs, seconds, (double)tally->runs / seconds, (double)world->steps / seconds);
+	printf("runs: %" PRIu64 " (%" PRIu64 " on LMDB) in %.1f s: %.2f seeds/s, %.0f steps/s\n",
+	       tally->runs, tally->lmdb_runs, seconds, (double)tally->runs / seconds,
+	       (double)world->steps / seconds);
 	printf("steps %" PRIu64 ", turns with work %" PRIu64 ", frames %" PRIu64 ", events %" PRIu64
-	       ", checkpoints %" PRIu64 ", leaps of time %" PRIu64 ", clocks confirmed %" PRIu64 "\n",
-	       world->steps, world->turns, world->frames, world->events, world->checkpoints, counts->jumps,
-	       counts->confirmed);
-	printf("crashes %" PRIu64 " (with input in hand %" PRIu64 ", behind the commit and before a word %" PRIu64
-	       ", disk failed %" PRIu64 ", disk full %" PRIu64 ", in a checkpoint %" PRIu64 ")\n",
+	       ", checkpoints %" PRIu64 ", leaps of time %" PRIu64 ", clocks confirmed %" PRIu64
+	       "\n",
+	       world->steps, world->turns, world->frames, world->events, world->checkpoints,
+	       counts->jumps, counts->confirmed);
+	printf("crashes %" PRIu64 " (with input in hand %" PRIu64
+	       ", behind the commit and before a word %" PRIu64 ", disk failed %" PRIu64
+	       ", disk full %" PRIu64 ", in a checkpoint %" PRIu64 ")\n",
 	       world->crashes, world->crashes_with_input, world->crashes_unsaid, world->crashes_io,
 	       world->crashes_full, world->crashes_checkpoint);
-	printf("messages %" PRIu64 ", lost %" PRIu64 ", doubled %" PRIu64 "; acts %" PRIu64 ", asked again %" PRIu64
-	       "; items %" PRIu64 ", offered again %" PRIu64 "\n",
-	       world->posts, world->lost, world->doubled, world->acts, world->acts_again, world->items,
-	       world->items_again);
-	printf("reports received %" PRIu64 ", repeated %" PRIu64 ", in conflict %" PRIu64 ", refused %" PRIu64
-	       "; acts done %" PRIu64 ", proposed %" PRIu64 ", refused %" PRIu64 ", other %" PRIu64
-	       ", answered again %" PRIu64 "; documents over the lines %" PRIu64 "\n",
-	       counts->acked, counts->items_repeated, counts->items_conflict, counts->items_refused, counts->done,
-	       counts->proposed, counts->refused, counts->other, counts->repeated, counts->line_documents);
+	printf("messages %" PRIu64 ", lost %" PRIu64 ", doubled %" PRIu64 "; acts %" PRIu64
+	       ", asked again %" PRIu64 "; items %" PRIu64 ", offered again %" PRIu64 "\n",
+	       world->posts, world->lost, world->doubled, world->acts, world->acts_again,
+	       world->items, world->items_again);
+	printf("reports received %" PRIu64 ", repeated %" PRIu64 ", in conflict %" PRIu64
+	       ", refused %" PRIu64 "; acts done %" PRIu64 ", proposed %" PRIu64
+	       ", refused %" PRIu64 ", other %" PRIu64 ", answered again %" PRIu64
+	       "; documents over the lines %" PRIu64 "\n",
+	       counts->acked, counts->items_repeated, counts->items_conflict, counts->items_refused,
+	       counts->done, counts->proposed, counts->refused, counts->other, counts->repeated,
+	       counts->line_documents);
 }
 
 static void usage(void)
 {
-	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B | --from N] [--steps N] [--lmdb] [--twice] [--verbose]\n"
-			"Without a seed: as many as the environment's ZHIAN_SIM_SEEDS says, from 1 or --from N.\n");
+	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B | --from N] [--steps N] [--lmdb] "
+			"[--twice] [--verbose]\n"
+			"Without a seed: as many as the environment's ZHIAN_SIM_SEEDS says, from 1 "
+			"or --from N.\n");
 }
 
 /* Under sanitizers a seed takes eight times as long. */
@@ -426,14 +444,11 @@ static uint64_t seeds_wanted(void)
 
 static bool parse(int argc, char **argv, struct run_options *ret_options)
 {
-	static const struct option known[] = {{"seed", required_argument, NULL, 's'},
-					      {"seeds", required_argument, NULL, 'r'},
-					      {"from", required_argument, NULL, 'f'},
-					      {"steps", required_argument, NULL, 'n'},
-					      {"lmdb", no_argument, NULL, 'l'},
-					      {"twice", no_argument, NULL, 't'},
-					      {"verbose", no_argument, NULL, 'v'},
-					      {NULL, 0, NULL, 0}};
+	static const struct option known[] = {
+		{"seed", required_argument, NULL, 's'}, {"seeds", required_argument, NULL, 'r'},
+		{"from", required_argument, NULL, 'f'}, {"steps", required_argument, NULL, 'n'},
+		{"lmdb", no_argument, NULL, 'l'},       {"twice", no_argument, NULL, 't'},
+		{"verbose", no_argument, NULL, 'v'},    {NULL, 0, NULL, 0}};
 	uint64_t count = seeds_wanted();
 	*ret_options = (struct run_options){.first = 1, .last = count, .steps = STEPS};
 	char *rest;

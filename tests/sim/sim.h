@@ -1,4 +1,4 @@
-/* Three counties in one process: the five deciders that ship, with a feed, desks of officers, and links.
+/* Three counties in one process: the five deciders that ship, a feed, desks of officers, links.
  *
  * world.h has the nodes and what goes wrong with them; here is who lives around
  * them, and what must hold of the domain afterwards.
@@ -83,19 +83,22 @@ void sim_feed_close(struct sim *sim);
 uint64_t sim_check_feed(struct sim *sim); /* no acknowledged report lost, none twice */
 
 /* sim_desk.c */
-void sim_desk_act(struct sim *sim);      /* somebody does something, or tries */
-void sim_desk_follow(struct sim *sim);   /* second persons, and what was said to be possible */
-void sim_desk_confirm(struct sim *sim);  /* operators look at clocks that are held */
+void sim_desk_act(struct sim *sim);     /* somebody does something, or tries */
+void sim_desk_follow(struct sim *sim);  /* second persons, and what was said to be possible */
+void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are held */
 void sim_desk_close(struct sim *sim);
 void sim_desk_print(const struct sim *sim);
 
 /* sim_bodies.c: a plausible body for an act, and now and then an implausible one. */
-struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act, struct arena *arena);
+struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
+		      struct arena *arena);
 uint64_t sim_count_of(struct world_node *node, enum object_kind kind);
 
 /* sim_check.c: of every node */
-uint64_t sim_check_effects(struct sim *sim); /* one input, one block of events, in the producer's order */
-uint64_t sim_check_refusals(struct sim *sim); /* nothing was quarantined, nothing couldn't be applied */
+uint64_t sim_check_effects(
+	struct sim *sim); /* one input, one block of events, in the producer's order */
+uint64_t sim_check_refusals(
+	struct sim *sim); /* nothing was quarantined, nothing couldn't be applied */
 uint64_t sim_check_silence(struct sim *sim); /* no canary in any journal or state */
 uint64_t sim_check_marks_drained(struct sim *sim);
 /* sim_check_domain.c: of what the law wants */

@@ -26,7 +26,9 @@ struct words {
 static const struct words all_words[] = {
 	{"report.mediate", "outcome", {"agreed", "terminated", "withdrawn"}},
 	{"report.check", "outcome", {"begun", "hazard", "filing_proposed", "referred"}},
-	{"case.decide", "outcome", {"penalty", "penalty", "penalty", "penalty", "no_penalty", "not_made_out"}},
+	{"case.decide",
+	 "outcome",
+	 {"penalty", "penalty", "penalty", "penalty", "no_penalty", "not_made_out"}},
 	{"case.review", "opinion", {"同意"}},
 	{"notice.serve", "method", {"direct", "mail", "announcement"}},
 	{"", "officers", {"lin", "mei"}},
@@ -35,7 +37,9 @@ static const struct words all_words[] = {
 	{"", "commitments", {"立即整改", "召回"}},
 	{"", "questions", {"该批次去向？", "生产者是否在业？"}},
 	{"", "measures", {"restrict_bids"}},
-	{"", "listing_ground", {"harms_life_and_health", "unlicensed", "obstructed_inspection", "refuses_to_perform"}},
+	{"",
+	 "listing_ground",
+	 {"harms_life_and_health", "unlicensed", "obstructed_inspection", "refuses_to_perform"}},
 	{"", "answer_code", {"consented", "filed", "handled", "refused"}},
 	{"", "reason_code", {"not_competent", "incomplete"}},
 	{"", "mediator", {"bao"}},
@@ -78,7 +82,8 @@ static size_t elements_of(struct sim *sim, const char *field)
 {
 	if (strcmp(field, "conditions") == 0)
 		return sim_chance(sim, 95) ? 4 : 3;
-	if (strcmp(field, "officers") == 0 || strcmp(field, "planned") == 0 || strcmp(field, "penalties") == 0)
+	if (strcmp(field, "officers") == 0 || strcmp(field, "planned") == 0 ||
+	    strcmp(field, "penalties") == 0)
 		return sim_chance(sim, 90) ? 2 : 1;
 	return 1 + (size_t)sim_below(sim, 2);
 }
@@ -119,8 +124,11 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 	static const struct {
 		const char *field;
 		enum object_kind kind;
-	} objects[] = {{"to_report", OBJECT_REPORT}, {"hazard", OBJECT_HAZARD}, {"measure", OBJECT_MEASURE},
-		       {"casefile", OBJECT_CASEFILE}, {"referral", OBJECT_REFERRAL}};
+	} objects[] = {{"to_report", OBJECT_REPORT},
+		       {"hazard", OBJECT_HAZARD},
+		       {"measure", OBJECT_MEASURE},
+		       {"casefile", OBJECT_CASEFILE},
+		       {"referral", OBJECT_REFERRAL}};
 	for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
 		if (strcmp(field, objects[i].field) == 0)
 			return some_number(filling, objects[i].kind);
@@ -141,8 +149,8 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 /* Mostly what carries a matter on. */
 static bool flag_of(struct sim *sim, const char *field)
 {
-	static const char *const likely[] = {"passed", "agreed", "consented", "listed", "planned_listing",
-					     "listing", "waived"};
+	static const char *const likely[] = {"passed",          "agreed",  "consented", "listed",
+					     "planned_listing", "listing", "waived"};
 	for (size_t i = 0; i < sizeof likely / sizeof likely[0]; i++) {
 		if (strcmp(field, likely[i]) == 0)
 			return sim_chance(sim, 80);
@@ -164,7 +172,8 @@ static bool left_out(struct sim *sim, const char *act, const char *field)
 
 /* ---- messages */
 
-static ProtobufCMessage *fill(const struct filling *filling, const ProtobufCMessageDescriptor *descriptor);
+static ProtobufCMessage *fill(const struct filling *filling,
+			      const ProtobufCMessageDescriptor *descriptor);
 
 static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor *field)
 {
@@ -177,7 +186,8 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 	return names->values[1 + sim_below(filling->sim, names->n_values - 1)].value;
 }
 
-static size_t put_value(const struct filling *filling, const ProtobufCFieldDescriptor *field, uint8_t *at)
+static size_t put_value(const struct filling *filling, const ProtobufCFieldDescriptor *field,
+			uint8_t *at)
 {
 	uint64_t number;
 	const char *text;
@@ -211,7 +221,8 @@ static size_t put_value(const struct filling *filling, const ProtobufCFieldDescr
 	case PROTOBUF_C_TYPE_FIXED32:
 	case PROTOBUF_C_TYPE_FLOAT:
 		number = number_of(filling, field->name);
-		memcpy(at, &number, sizeof(uint32_t)); /* little-endian, as everything that is stored */
+		memcpy(at, &number,
+		       sizeof(uint32_t)); /* little-endian, as everything that is stored */
 		return sizeof(uint32_t);
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_SINT64:
@@ -226,7 +237,8 @@ static size_t put_value(const struct filling *filling, const ProtobufCFieldDescr
 	UNREACHABLE("a field of a type that protobuf doesn't have");
 }
 
-static void put_field(const struct filling *filling, const ProtobufCFieldDescriptor *field, uint8_t *base)
+static void put_field(const struct filling *filling, const ProtobufCFieldDescriptor *field,
+		      uint8_t *base)
 {
 	const protobuf_c_boolean has = 1;
 	struct filling one = *filling;
@@ -250,7 +262,8 @@ static void put_field(const struct filling *filling, const ProtobufCFieldDescrip
 	(void)put_value(&one, field, base + field->offset);
 }
 
-static ProtobufCMessage *fill(const struct filling *filling, const ProtobufCMessageDescriptor *descriptor)
+static ProtobufCMessage *fill(const struct filling *filling,
+			      const ProtobufCMessageDescriptor *descriptor)
 {
 	ProtobufCMessage *message = (ProtobufCMessage *)message_new(descriptor, filling->arena);
 	ASSERT(message != NULL);
@@ -261,7 +274,8 @@ static ProtobufCMessage *fill(const struct filling *filling, const ProtobufCMess
 	return message;
 }
 
-struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act, struct arena *arena)
+struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
+		      struct arena *arena)
 {
 	struct filling filling = {sim, node, act, arena, UINT32_MAX};
 	if (act->body == NULL)

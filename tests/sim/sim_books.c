@@ -51,14 +51,16 @@ struct stage_books sim_books_load(void)
 	struct err err = {0};
 	problems_init(&problems);
 	pool_init(&books.pool);
-	enum status status = policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &problems, &books.set, &err);
+	enum status status = policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &problems,
+						   &books.set, &err);
 	if (status == STATUS_OK)
 		status = calendar_load(
-			read_file(ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv", &books.calendar_text), "cn.csv",
-			&books.pool, &problems, &books.calendar);
+			read_file(ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv", &books.calendar_text),
+			"cn.csv", &books.pool, &problems, &books.calendar);
 	if (status == STATUS_OK)
 		status = dictionary_load(
-			read_file(ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml", &books.dictionary_text),
+			read_file(ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml",
+				  &books.dictionary_text),
 			"products.yaml", &books.pool, &problems, &books.dictionary);
 	if (status != STATUS_OK) {
 		problems_print(&problems, stderr);

@@ -24,8 +24,9 @@ struct effects {
 
 static bool same_input(const struct effects *effects, const struct event_head *head)
 {
-	return head->cause_kind == effects->open_kind && head->cause_daemon == effects->open_daemon &&
-	       head->cause_a == effects->open_a && head->cause_b == effects->open_b;
+	return head->cause_kind == effects->open_kind &&
+	       head->cause_daemon == effects->open_daemon && head->cause_a == effects->open_a &&
+	       head->cause_b == effects->open_b;
 }
 
 static void note_effect(void *context, const struct event *event)
@@ -41,16 +42,22 @@ static void note_effect(void *context, const struct event *event)
 	effects->open_a = head->cause_a;
 	effects->open_b = head->cause_b;
 	if (head->cause_kind == EVENT_CAUSE_EVENT) {
-		if (head->cause_daemon >= DAEMON_COUNT || head->cause_a <= effects->last[head->cause_daemon])
-			world_fail(world, "%u/%s: event %llu takes upstream event %llu of %s out of its turn",
-				   node_region(effects->node), daemon_name(node_daemon(effects->node)),
-				   (unsigned long long)event->sequence, (unsigned long long)head->cause_a,
-				   daemon_name((enum daemon)head->cause_daemon));
+		if (head->cause_daemon >= DAEMON_COUNT ||
+		    head->cause_a <= effects->last[head->cause_daemon])
+			world_fail(
+				world,
+				"%u/%s: event %llu takes upstream event %llu of %s out of its turn",
+				node_region(effects->node), daemon_name(node_daemon(effects->node)),
+				(unsigned long long)event->sequence,
+				(unsigned long long)head->cause_a,
+				daemon_name((enum daemon)head->cause_daemon));
 		effects->last[head->cause_daemon] = head->cause_a;
 	} else if (head->cause_kind == EVENT_CAUSE_REQUEST) {
 		if (head->cause_b >= effects->acts || effects->seen_acts[head->cause_b]++ != 0)
-			world_fail(world, "%u/%s: request %llu was carried out twice", node_region(effects->node),
-				   daemon_name(node_daemon(effects->node)), (unsigned long long)head->cause_b);
+			world_fail(world, "%u/%s: request %llu was carried out twice",
+				   node_region(effects->node),
+				   daemon_name(node_daemon(effects->node)),
+				   (unsigned long long)head->cause_b);
 	}
 }
 
@@ -110,7 +117,8 @@ static void note_refusal(void *context, const struct event *event)
 		if (code != NULL)
 			print_quarantined(body);
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED) {
-		const Zh__ActRefused *body = EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+		const Zh__ActRefused *body =
+			EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
 		if (body->refusal != NULL && body->refusal->code != NULL &&
 		    strncmp(body->refusal->code, "input.", 6) == 0) {
 			code = body->refusal->code;
@@ -154,7 +162,8 @@ static void look_at_row(void *context, uint16_t table, struct bytes key, struct 
 	silence->checked++;
 	if (holds_canary(key) || holds_canary(row))
 		world_fail(silence->sim->world, "%u/%s: what is sealed stands in table %u",
-			   node_region(silence->node), daemon_name(node_daemon(silence->node)), table);
+			   node_region(silence->node), daemon_name(node_daemon(silence->node)),
+			   table);
 }
 
 uint64_t sim_check_silence(struct sim *sim)
@@ -167,10 +176,12 @@ uint64_t sim_check_silence(struct sim *sim)
 			struct frame frame;
 			struct err err = {0};
 			if (journal_read(journal, n, &frame, &err) != STATUS_OK)
-				world_fail(sim->world, "frame %llu: %s", (unsigned long long)n, err.text);
+				world_fail(sim->world, "frame %llu: %s", (unsigned long long)n,
+					   err.text);
 			if (holds_canary(frame.events))
 				world_fail(sim->world, "%u/%s: what is sealed stands in frame %llu",
-					   node_region(silence.node), daemon_name(node_daemon(silence.node)),
+					   node_region(silence.node),
+					   daemon_name(node_daemon(silence.node)),
 					   (unsigned long long)n);
 			silence.checked++;
 		}
@@ -191,11 +202,13 @@ uint64_t sim_check_marks_drained(struct sim *sim)
 		int64_t low_water_ms = 0;
 		state_mark(node_state(node));
 		const struct rows_reader *rows = stage_rows(node_stage(node));
-		size_t count = common_due_marks(rows, stage_now_ms(node_stage(node)), &low_water_ms, due, 64);
+		size_t count = common_due_marks(rows, stage_now_ms(node_stage(node)), &low_water_ms,
+						due, 64);
 		for (size_t k = 0; k < count; k++) {
 			const struct clock_row *row = clock_row_get(rows, due[k].clock);
 			if ((row->marks[due[k].slot] & 0x80) == 0)
-				world_fail(sim->world, "%u/%s: a mark of clock %llu is due and doesn't fire",
+				world_fail(sim->world,
+					   "%u/%s: a mark of clock %llu is due and doesn't fire",
 					   node_region(node), daemon_name(node_daemon(node)),
 					   (unsigned long long)due[k].clock);
 		}

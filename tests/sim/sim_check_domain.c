@@ -40,7 +40,8 @@ static uint64_t over(struct sim *sim, enum daemon daemon, size_t record, world_e
 {
 	uint64_t checked = 0;
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
-		struct check check = {.sim = sim, .node = sim->nodes[region][daemon], .list = {.size = record}};
+		struct check check = {
+			.sim = sim, .node = sim->nodes[region][daemon], .list = {.size = record}};
 		world_each_event(sim->world, check.node, each, &check);
 		checked += after(&check);
 		free(check.list.data);
@@ -91,7 +92,9 @@ static uint64_t no_measure_twice(struct check *check)
 		qsort(measures, check->list.count, sizeof *measures, compare_measures);
 	for (size_t i = 1; i < check->list.count; i++) {
 		if (compare_measures(&measures[i - 1], &measures[i]) == 0)
-			FAIL(check, "%u: a measure of kind %u was proposed twice for cause %u of hazard %llu",
+			FAIL(check,
+			     "%u: a measure of kind %u was proposed twice for cause %u of hazard "
+			     "%llu",
 			     node_region(check->node), measures[i].kind, measures[i].cause_kind,
 			     (unsigned long long)measures[i].hazard);
 	}
@@ -103,7 +106,7 @@ uint64_t sim_check_measures(struct sim *sim)
 	return over(sim, DAEMON_ESCALATION, sizeof(struct measure), note_measure, no_measure_twice);
 }
 
-/* ---- a listing: notice served, statement over or waived, consent, decision by two, publication, an end */
+/* ---- a listing: notice, statement over or waived, consent, decision by two, publication, an end */
 
 struct listing {
 	uint64_t number;
@@ -126,7 +129,8 @@ static struct listing *listing_at(struct check *check, uint64_t number)
 
 static void note_decided(struct check *check, const struct event *event)
 {
-	const Zh__ListingDecided *body = EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	const Zh__ListingDecided *body =
+		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
 	struct listing *listing = listing_at(check, body->listing);
 	listing->decided = true;
 	listing->listed = body->listed != 0;
@@ -161,13 +165,14 @@ static void note_listing(void *context, const struct event *event)
 		break;
 	}
 	case ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED: {
-		const Zh__StatementReceived *body =
-			EVENT_BODY(event, Zh__StatementReceived, zh__statement_received__descriptor);
+		const Zh__StatementReceived *body = EVENT_BODY(event, Zh__StatementReceived,
+							       zh__statement_received__descriptor);
 		listing_at(check, body->listing)->waived |= body->waived != 0;
 		break;
 	}
 	case ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED:
-		listing_at(check, EVENT_BODY(event, Zh__SuperiorConsented, zh__superior_consented__descriptor)
+		listing_at(check, EVENT_BODY(event, Zh__SuperiorConsented,
+					     zh__superior_consented__descriptor)
 					  ->listing)
 			->consented = true;
 		break;
@@ -175,13 +180,16 @@ static void note_listing(void *context, const struct event *event)
 		note_decided(check, event);
 		break;
 	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED: {
-		struct listing *listing = listing_at(
-			check, EVENT_BODY(event, Zh__ListingPublished, zh__listing_published__descriptor)->listing);
+		struct listing *listing =
+			listing_at(check, EVENT_BODY(event, Zh__ListingPublished,
+						     zh__listing_published__descriptor)
+						  ->listing);
 		if (!listing->listed)
 			FAIL(check, "listing %llu was published before it was decided",
 			     (unsigned long long)listing->number);
 		if (listing->published)
-			FAIL(check, "listing %llu was published twice", (unsigned long long)listing->number);
+			FAIL(check, "listing %llu was published twice",
+			     (unsigned long long)listing->number);
 		listing->published = true;
 		break;
 	}
@@ -219,7 +227,8 @@ struct papers {
 	struct list sent, received;
 };
 
-static struct delivery *paper_at(struct list *list, uint32_t from, uint32_t to, uint32_t stream, uint64_t number)
+static struct delivery *paper_at(struct list *list, uint32_t from, uint32_t to, uint32_t stream,
+				 uint64_t number)
 {
 	struct delivery *papers = (struct delivery *)(void *)list->data;
 	for (size_t i = 0; i < list->count; i++) {
@@ -230,8 +239,9 @@ static struct delivery *paper_at(struct list *list, uint32_t from, uint32_t to, 
 	return NULL;
 }
 
-static struct delivery *paper_new(struct papers *papers, struct list *list, uint32_t from, uint32_t to,
-			       uint32_t stream, uint64_t number, const ProtobufCBinaryData *digest)
+static struct delivery *paper_new(struct papers *papers, struct list *list, uint32_t from,
+				  uint32_t to, uint32_t stream, uint64_t number,
+				  const ProtobufCBinaryData *digest)
 {
 	if (paper_at(list, from, to, stream, number) != NULL)
 		world_fail(papers->sim->world, "%u to %u: number %llu stands twice", from, to,
@@ -251,24 +261,26 @@ static void note_paper(void *context, const struct event *event)
 	struct papers *papers = (struct papers *)context;
 	uint32_t here = node_region(papers->node);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_SENT) {
-		const Zh__ReferralSent *body = EVENT_BODY(event, Zh__ReferralSent, zh__referral_sent__descriptor);
+		const Zh__ReferralSent *body =
+			EVENT_BODY(event, Zh__ReferralSent, zh__referral_sent__descriptor);
 		if (!sim_has_region(body->to_region))
 			return; /* the prefecture's own superior: nobody is there to receive it */
-		(void)paper_new(papers, &papers->sent, here, body->to_region, (uint32_t)body->stream,
-				body->link_number, &body->digest);
+		(void)paper_new(papers, &papers->sent, here, body->to_region,
+				(uint32_t)body->stream, body->link_number, &body->digest);
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED) {
 		const Zh__ReferralReceived *body =
 			EVENT_BODY(event, Zh__ReferralReceived, zh__referral_received__descriptor);
-		paper_new(papers, &papers->received, body->from_region, here, (uint32_t)body->stream,
-			  body->link_number, &body->digest)
+		paper_new(papers, &papers->received, body->from_region, here,
+			  (uint32_t)body->stream, body->link_number, &body->digest)
 			->received_ms = body->received_ms;
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED) {
-		const Zh__ReferralDelivered *body =
-			EVENT_BODY(event, Zh__ReferralDelivered, zh__referral_delivered__descriptor);
-		struct delivery *paper = paper_at(&papers->sent, here, body->by_region, (uint32_t)body->stream,
-					       body->link_number);
+		const Zh__ReferralDelivered *body = EVENT_BODY(event, Zh__ReferralDelivered,
+							       zh__referral_delivered__descriptor);
+		struct delivery *paper = paper_at(&papers->sent, here, body->by_region,
+						  (uint32_t)body->stream, body->link_number);
 		if (paper == NULL || paper->received_ms != 0)
-			world_fail(papers->sim->world, "%u: number %llu was delivered, but not sent, or twice", here,
+			world_fail(papers->sim->world,
+				   "%u: number %llu was delivered, but not sent, or twice", here,
 				   (unsigned long long)body->link_number);
 		paper->received_ms = body->received_ms;
 	}
@@ -285,15 +297,15 @@ uint64_t sim_check_referrals(struct sim *sim)
 	}
 	const struct delivery *sent = (const struct delivery *)(const void *)papers.sent.data;
 	for (size_t i = 0; i < papers.sent.count; i++) {
-		const struct delivery *there = paper_at(&papers.received, sent[i].from, sent[i].to, sent[i].stream,
-						     sent[i].number);
+		const struct delivery *there = paper_at(&papers.received, sent[i].from, sent[i].to,
+							sent[i].stream, sent[i].number);
 		if (there == NULL || sent[i].received_ms == 0)
-			world_fail(sim->world, "%u to %u: number %llu never arrived", sent[i].from, sent[i].to,
-				   (unsigned long long)sent[i].number);
+			world_fail(sim->world, "%u to %u: number %llu never arrived", sent[i].from,
+				   sent[i].to, (unsigned long long)sent[i].number);
 		if (there->received_ms != sent[i].received_ms ||
 		    memcmp(there->digest, sent[i].digest, sizeof there->digest) != 0)
-			world_fail(sim->world, "%u to %u: number %llu isn't the same at both ends", sent[i].from,
-				   sent[i].to, (unsigned long long)sent[i].number);
+			world_fail(sim->world, "%u to %u: number %llu isn't the same at both ends",
+				   sent[i].from, sent[i].to, (unsigned long long)sent[i].number);
 	}
 	if (papers.received.count != papers.sent.count)
 		world_fail(sim->world, "%zu documents were sent, %zu received", papers.sent.count,
@@ -342,8 +354,8 @@ static void note_goods(void *context, const struct event *event)
 		goods->at[from] -= amount;
 	goods->at[to] += amount;
 	if (from != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN && goods->at[from] < 0)
-		FAIL(check, "%u: hazard %llu: more units left place %u than were there", node_region(check->node),
-		     (unsigned long long)body->hazard, from);
+		FAIL(check, "%u: hazard %llu: more units left place %u than were there",
+		     node_region(check->node), (unsigned long long)body->hazard, from);
 }
 
 static uint64_t goods_sum_up(struct check *check)
@@ -355,7 +367,8 @@ static uint64_t goods_sum_up(struct check *check)
 			sum += all[i].at[place];
 		if (sum != all[i].found)
 			FAIL(check, "hazard %llu: %lld units found, %lld accounted for",
-			     (unsigned long long)all[i].hazard, (long long)all[i].found, (long long)sum);
+			     (unsigned long long)all[i].hazard, (long long)all[i].found,
+			     (long long)sum);
 	}
 	return check->list.count;
 }
@@ -371,7 +384,7 @@ static void note_persons(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
 	static const uint16_t by_two[] = {
-		ZH__EVENT_KIND__KIND_CASE_FILED,   ZH__EVENT_KIND__KIND_CASE_NOTICED,
+		ZH__EVENT_KIND__KIND_CASE_FILED, ZH__EVENT_KIND__KIND_CASE_NOTICED,
 		ZH__EVENT_KIND__KIND_CASE_DECIDED, ZH__EVENT_KIND__KIND_LISTING_DECIDED,
 		ZH__EVENT_KIND__KIND_CANCELLED_OFF};
 	const Zh__EventMeta *meta = event->meta;
@@ -383,9 +396,9 @@ static void note_persons(void *context, const struct event *event)
 	if (!needed && meta->second == NULL)
 		return;
 	if (meta->person == NULL || meta->second == NULL || strcmp(meta->person, meta->second) == 0)
-		FAIL(check, "%u/%s: event %llu (%s) has one person where two are needed", node_region(check->node),
-		     daemon_name(node_daemon(check->node)), (unsigned long long)event->sequence,
-		     event_kind_name(event->head.kind));
+		FAIL(check, "%u/%s: event %llu (%s) has one person where two are needed",
+		     node_region(check->node), daemon_name(node_daemon(check->node)),
+		     (unsigned long long)event->sequence, event_kind_name(event->head.kind));
 	(void)list_add(&check->list);
 }
 
@@ -422,8 +435,8 @@ static void take_serial(struct check *check, uint32_t series, uint32_t year, uin
 		found->year = year;
 	}
 	if (serial != found->last + 1)
-		FAIL(check, "%u: number %u of series %u in %u follows %u", node_region(check->node), serial, series,
-		     year, found->last);
+		FAIL(check, "%u: number %u of series %u in %u follows %u", node_region(check->node),
+		     serial, series, year, found->last);
 	found->last = serial;
 }
 
@@ -431,15 +444,16 @@ static void note_serial(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
 	if (event->head.kind == ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED) {
-		const Zh__RectificationNoticed *body =
-			EVENT_BODY(event, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+		const Zh__RectificationNoticed *body = EVENT_BODY(
+			event, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
 		take_serial(check, event->head.kind, body->year, body->serial);
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED) {
-		const Zh__CorrectionOrdered *body =
-			EVENT_BODY(event, Zh__CorrectionOrdered, zh__correction_ordered__descriptor);
+		const Zh__CorrectionOrdered *body = EVENT_BODY(event, Zh__CorrectionOrdered,
+							       zh__correction_ordered__descriptor);
 		take_serial(check, event->head.kind, body->year, body->serial);
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_FILED) {
-		const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+		const Zh__CaseFiled *body =
+			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
 		take_serial(check, event->head.kind, body->year, body->serial);
 	}
 }

@@ -1,4 +1,5 @@
-/* Desks of officers: they try acts on what there is, do what they are told is possible, and approve each other's. */
+/* Desks of officers: they try acts on what there is, do what they are told is possible, and
+ * approve each other's. */
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
@@ -85,8 +86,9 @@ static bool is_one_of(const char *name, const char *const *verbs, size_t count)
 static bool is_destructive(const char *name)
 {
 	static const char *const endings[] = {
-		"void", "withdraw", "unfounded", "out-of-scope", "refuse", "not-file", "end", "return", "reject",
-		"unjoin", "drop", "hold", "override", "refer", "dispute", "pause", "suspend", "merge", "remove"};
+		"void",    "withdraw", "unfounded", "out-of-scope", "refuse", "not-file", "end",
+		"return",  "reject",   "unjoin",    "drop",         "hold",   "override", "refer",
+		"dispute", "pause",    "suspend",   "merge",        "remove"};
 	return is_one_of(name, endings, sizeof endings / sizeof endings[0]);
 }
 
@@ -94,9 +96,11 @@ static bool is_destructive(const char *name)
 static bool is_forward(const char *name)
 {
 	static const char *const steps[] = {
-		"order",  "claim",  "reinspect", "cancel-off", "look-back", "archive", "goods",  "check",   "file",
-		"report", "review", "notice",    "statement",  "decide",    "serve",   "publish", "execute", "close",
-		"take",   "approve", "consent",  "ask-consent", "accept",   "answer",  "send",   "interview", "reply"};
+		"order",     "claim",     "reinspect", "cancel-off",  "look-back", "archive",
+		"goods",     "check",     "file",      "report",      "review",    "notice",
+		"statement", "decide",    "serve",     "publish",     "execute",   "close",
+		"take",      "approve",   "consent",   "ask-consent", "accept",    "answer",
+		"send",      "interview", "reply"};
 	return is_one_of(name, steps, sizeof steps / sizeof steps[0]);
 }
 
@@ -145,7 +149,8 @@ static void try_possible(struct sim *sim, const struct sim_task *task, const Zh_
 	}
 }
 
-static const struct act *some_act_on(struct sim *sim, const struct decider *decider, enum object_kind kind)
+static const struct act *some_act_on(struct sim *sim, const struct decider *decider,
+				     enum object_kind kind)
 {
 	size_t start = (size_t)sim_below(sim, decider->act_count);
 	const struct act *any = NULL;
@@ -161,7 +166,8 @@ static const struct act *some_act_on(struct sim *sim, const struct decider *deci
 	return any;
 }
 
-static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind kind, uint64_t number)
+static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind kind,
+		  uint64_t number)
 {
 	const struct decider *decider = node_decider(task->node);
 	struct sim_task next = {.node = task->node, .number = number, .chain = task->chain + 1};
@@ -175,8 +181,10 @@ static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind
 
 static void decide_proposal(struct sim *sim, const struct sim_task *task, uint64_t proposal)
 {
-	struct sim_task next = {.node = task->node, .number = proposal, .chain = task->chain, .second = true};
-	next.act = decider_act(node_decider(task->node), sim_chance(sim, 92) ? "proposal.approve" : "proposal.reject");
+	struct sim_task next = {
+		.node = task->node, .number = proposal, .chain = task->chain, .second = true};
+	next.act = decider_act(node_decider(task->node),
+			       sim_chance(sim, 92) ? "proposal.approve" : "proposal.reject");
 	plan(sim, &next);
 }
 
@@ -226,7 +234,8 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
 	uint32_t roles = task->act->roles;
-	struct principal person = some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
+	struct principal person =
+		some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
 	struct bytes body = sim_body(sim, task->node, task->act, &arena);
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&target, kind, (uint32_t)task->act->target);
@@ -279,7 +288,8 @@ static bool is_for_desks(const struct act *act)
 static void take_up(struct sim *sim, size_t region)
 {
 	bool listing = sim_chance(sim, 40);
-	struct sim_task task = {.node = sim->nodes[region][listing ? DAEMON_CREDIT : DAEMON_ESCALATION]};
+	struct sim_task task = {
+		.node = sim->nodes[region][listing ? DAEMON_CREDIT : DAEMON_ESCALATION]};
 	enum object_kind kind = listing ? OBJECT_LISTING : OBJECT_CASEFILE;
 	uint64_t count = sim_count_of(task.node, kind);
 	if (count != 0)
@@ -330,7 +340,8 @@ void sim_desk_confirm(struct sim *sim)
 		Zh__Command command = ZH__COMMAND__INIT;
 		command.act = "clock.confirm";
 		command.has_body = 1;
-		command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+		command.body =
+			(ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
 		sim->counts.confirmed++;
 		world_act(sim->world, node, &person, &command, NULL, NULL);
 	}
@@ -349,7 +360,8 @@ void sim_desk_print(const struct sim *sim)
 		const struct decider *decider = d != 0 ? node_decider(sim->nodes[0][d]) : NULL;
 		size_t count = d != 0 ? decider->act_count : common_act_count;
 		for (size_t i = 0; i < count; i++)
-			printf("  %-28s %llu\n", d != 0 ? decider->acts[i].name : common_acts[i].name,
+			printf("  %-28s %llu\n",
+			       d != 0 ? decider->acts[i].name : common_acts[i].name,
 			       (unsigned long long)sim->done_by_act[d * 32 + i]);
 	}
 	for (size_t i = 0; i < 256 && sim->no[i].count != 0; i++)

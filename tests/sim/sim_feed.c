@@ -41,7 +41,8 @@ static void decided(void *context, const struct decision *decision)
 	if (decision->verdict != VERDICT_DONE || decision->reply == NULL)
 		world_fail(item->sim->world, "an item ends in %s",
 			   decision->refusal.code != NULL ? decision->refusal.code : "nothing");
-	const struct intake_item_result *result = (const struct intake_item_result *)decision->reply;
+	const struct intake_item_result *result =
+		(const struct intake_item_result *)decision->reply;
 	item->outcome = result->outcome;
 	item->number = result->report;
 }
@@ -103,7 +104,7 @@ static void tell_sampling(struct sim_item *item)
 	item->item.sampling = &item->sampling;
 }
 
-/* Free text and identities are what a journal must never hold: the door would have taken them off already. */
+/* Free text and identities, which a journal must never hold: the door takes them off before. */
 static void tell_person(struct sim_item *item)
 {
 	(void)snprintf(item->text, sizeof item->text, SIM_CANARY " 张三 13800000000 %s", item->id);
@@ -158,10 +159,12 @@ static void make_extra(struct sim_item *item, unsigned content)
 	item->extra.text_signature = sim_below(item->sim, UINT64_MAX);
 	item->extra.class_code = item->product.class_code;
 	item->extra.sealed = item->item.plain_informant != NULL;
-	item->extra.test = item->same_as != NULL ? item->same_as->extra.test : sim_chance(item->sim, 3);
+	item->extra.test =
+		item->same_as != NULL ? item->same_as->extra.test : sim_chance(item->sim, 3);
 }
 
-static struct sim_item *make_item(struct sim *sim, size_t region, const struct sim_item *same_as, bool conflict)
+static struct sim_item *make_item(struct sim *sim, size_t region, const struct sim_item *same_as,
+				  bool conflict)
 {
 	static const Zh__ReportKind kinds[] = {
 		ZH__REPORT_KIND__REPORT_KIND_ACCUSATION, ZH__REPORT_KIND__REPORT_KIND_CLUE,
@@ -178,7 +181,8 @@ static struct sim_item *make_item(struct sim *sim, size_t region, const struct s
 	if (same_as != NULL)
 		memcpy(item->id, same_as->id, sizeof item->id);
 	else
-		(void)snprintf(item->id, sizeof item->id, "GD2025%08llu", (unsigned long long)++sim->item_number);
+		(void)snprintf(item->id, sizeof item->id, "GD2025%08llu",
+			       (unsigned long long)++sim->item_number);
 	zh__push_item__init(&item->item);
 	item->item.id = item->id;
 	SET_OPTIONAL(&item->item, kind, kinds[sim_below(sim, sizeof kinds / sizeof kinds[0])]);
@@ -201,13 +205,15 @@ static struct sim_item *make_item(struct sim *sim, size_t region, const struct s
 	return item;
 }
 
-/* A resend comes of one that the feed believes lost; a conflict can only be with one that is known. */
+/* A resend comes of one that the feed believes lost; a conflict is with one that is known. */
 static const struct sim_item *some_earlier(struct sim *sim, bool known)
 {
 	const struct sim_item *found = NULL;
 	uint64_t seen = 0;
-	for (const struct sim_item *item = sim->items; item != NULL && seen < 40; item = item->next) {
-		if (item->same_as == NULL && (!known || is_receipt(item)) && sim_below(sim, ++seen) == 0)
+	for (const struct sim_item *item = sim->items; item != NULL && seen < 40;
+	     item = item->next) {
+		if (item->same_as == NULL && (!known || is_receipt(item)) &&
+		    sim_below(sim, ++seen) == 0)
 			found = item;
 	}
 	return found;
@@ -271,9 +277,10 @@ static void check_item(const struct registered *registered, const struct sim_ite
 		return;
 	if (item->number >= registered->capacity || registered->times[item->number] != 1 ||
 	    strcmp(registered->ids[item->number], item->id) != 0)
-		world_fail(world, "item %s was acknowledged as report %llu, which isn't there", item->id,
-			   (unsigned long long)item->number);
-	if (item->same_as != NULL && is_receipt(item->same_as) && item->same_as->number != item->number)
+		world_fail(world, "item %s was acknowledged as report %llu, which isn't there",
+			   item->id, (unsigned long long)item->number);
+	if (item->same_as != NULL && is_receipt(item->same_as) &&
+	    item->same_as->number != item->number)
 		world_fail(world, "item %s has two receipts with different reports", item->id);
 }
 

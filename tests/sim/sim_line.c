@@ -1,4 +1,4 @@
-/* The links between the counties: the outer half of notify that ships, over a line that loses and doubles. */
+/* The links between the counties: notify's outer half, as it ships, over a line that loses. */
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
@@ -61,7 +61,8 @@ static void make_directory(struct sim *sim)
 	content.entries = list;
 	struct writer out = writer_over(file, sizeof file);
 	if (directory_make(&content, &root, &out, &err) != STATUS_OK ||
-	    directory_open(writer_bytes(&out), root.public_key, &sim->directory, &err) != STATUS_OK) {
+	    directory_open(writer_bytes(&out), root.public_key, &sim->directory, &err) !=
+		    STATUS_OK) {
 		fprintf(stderr, "sim: directory: %s\n", err.text);
 		exit(2);
 	}
@@ -110,8 +111,8 @@ static void send_receipt(struct sim *sim, struct world_node *from, size_t to, ui
 	struct sending sending = {sim, from, sim->nodes[to][DAEMON_NOTIFY]};
 	struct bytes frame;
 	arena_reset(&sim->line_arena);
-	if (link_receipt_make(&line->link, stage_rows(node_stage(from)), sim_regions[to], stream, &sim->line_arena,
-			      &frame) == STATUS_OK)
+	if (link_receipt_make(&line->link, stage_rows(node_stage(from)), sim_regions[to], stream,
+			      &sim->line_arena, &frame) == STATUS_OK)
 		send_frame(&sending, frame);
 }
 
@@ -125,15 +126,16 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 	int64_t now_ms = world_now_ms(sim->world);
 	enum status status;
 	state_mark(node_state(node)); /* ends the loans of rows from before */
-	(void)link_fill(&line->link, &line->peers[peer], rows, now_ms, random_u64(sim->random), &sim->line_arena,
-			send_frame, &sending, &status);
+	(void)link_fill(&line->link, &line->peers[peer], rows, now_ms, random_u64(sim->random),
+			&sim->line_arena, send_frame, &sending, &status);
 	if (status != STATUS_OK)
-		world_fail(sim->world, "%u: nothing can be sent to %u", node_region(node), sim_regions[peer]);
+		world_fail(sim->world, "%u: nothing can be sent to %u", node_region(node),
+			   sim_regions[peer]);
 	if (now_ms >= line->next_head_ms[peer]) {
 		struct bytes frame;
 		arena_reset(&sim->line_arena);
-		if (link_head_make(&line->link, rows, sim_regions[peer], now_ms, &sim->line_arena, &frame) ==
-		    STATUS_OK)
+		if (link_head_make(&line->link, rows, sim_regions[peer], now_ms, &sim->line_arena,
+				   &frame) == STATUS_OK)
 			send_frame(&sending, frame);
 		line->next_head_ms[peer] = now_ms + HEARTBEAT_MS;
 	}
@@ -144,7 +146,8 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 static void turned(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
-	if (node_daemon(node) != DAEMON_NOTIFY || sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
+	if (node_daemon(node) != DAEMON_NOTIFY ||
+	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
 		return;
 	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 		if (sim_regions[peer] != node_region(node))
@@ -173,16 +176,19 @@ static const struct input_item *arrival_item(void *context, size_t index, struct
 	return &((struct arrival *)context)->item;
 }
 
-static void arrival_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+static void arrival_decided(void *context, size_t index, const struct decision *decision,
+			    uint64_t sequence)
 {
 	struct arrival *arrival = (struct arrival *)context;
 	(void)index;
 	(void)sequence;
 	/* A document that overtook another on the line is refused, and comes again in its turn. */
-	bool overtook = decision->refusal.code != NULL && strcmp(decision->refusal.code, "link.document.gap") == 0;
+	bool overtook = decision->refusal.code != NULL &&
+			strcmp(decision->refusal.code, "link.document.gap") == 0;
 	if (decision->verdict != VERDICT_DONE && !overtook)
-		world_fail(arrival->sim->world, "%u: a document of %u is refused: %s", node_region(arrival->node),
-			   sim_regions[arrival->from], decision->refusal.code);
+		world_fail(arrival->sim->world, "%u: a document of %u is refused: %s",
+			   node_region(arrival->node), sim_regions[arrival->from],
+			   decision->refusal.code);
 	if (decision->reply == NULL)
 		return;
 	memcpy(&arrival->reply, decision->reply, sizeof arrival->reply);
@@ -200,7 +206,8 @@ static void arrival_done(void *context, bool refused)
 	}
 	if (!refused && arrival->decided && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT &&
 	    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
-		send_receipt(arrival->sim, arrival->node, arrival->from, arrival->opened.item.stream);
+		send_receipt(arrival->sim, arrival->node, arrival->from,
+			     arrival->opened.item.stream);
 	free(arrival);
 }
 
@@ -216,7 +223,8 @@ static void offer(struct arrival *arrival)
 	stage_bundle(node_stage(arrival->node), &bundle);
 }
 
-static struct arrival *arrival_make(struct sim *sim, struct world_node *node, size_t from, struct bytes frame)
+static struct arrival *arrival_make(struct sim *sim, struct world_node *node, size_t from,
+				    struct bytes frame)
 {
 	size_t room = frame.size * 4 + (64u << 10);
 	struct arrival *arrival = (struct arrival *)calloc(1, sizeof *arrival + frame.size + room);
@@ -230,7 +238,8 @@ static struct arrival *arrival_make(struct sim *sim, struct world_node *node, si
 	arrival->node = node;
 	arrival->from = from;
 	arrival->principal = (struct principal){.roles = ROLE_REGION, .region = sim_regions[from]};
-	(void)snprintf(arrival->principal.id, sizeof arrival->principal.id, "region-%u", sim_regions[from]);
+	(void)snprintf(arrival->principal.id, sizeof arrival->principal.id, "region-%u",
+		       sim_regions[from]);
 	return arrival;
 }
 
@@ -246,17 +255,19 @@ static void tell_silence(struct sim *sim, struct world_node *node, size_t peer)
 	offer(arrival);
 }
 
-static void arrived(void *context, struct world_node *to, struct world_node *from, struct bytes bytes)
+static void arrived(void *context, struct world_node *to, struct world_node *from,
+		    struct bytes bytes)
 {
 	struct sim *sim = (struct sim *)context;
 	size_t peer = sim_region_index(node_region(from));
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(to))];
 	int64_t now_ms = world_now_ms(sim->world);
 	struct arrival *arrival = arrival_make(sim, to, peer, bytes);
-	if (!link_open(&line->link, sim_regions[peer], bytes_of(arrival + 1, bytes.size), now_ms, &arrival->arena,
-		       &arrival->opened))
-		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s", node_region(to),
-			   sim_regions[peer], link_refusal_code(arrival->opened.refusal));
+	if (!link_open(&line->link, sim_regions[peer], bytes_of(arrival + 1, bytes.size), now_ms,
+		       &arrival->arena, &arrival->opened))
+		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s",
+			   node_region(to), sim_regions[peer],
+			   link_refusal_code(arrival->opened.refusal));
 	sim->counts.line_believed++;
 	sim->counts.line_documents += arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
 	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
@@ -265,7 +276,8 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	arrival->item = (struct input_item){
 		.door = arrival->opened.door,
 		.from = &arrival->principal,
-		.body = arrival->opened.item.content != NULL ? &arrival->opened.item.content->base : NULL,
+		.body = arrival->opened.item.content != NULL ? &arrival->opened.item.content->base
+							     : NULL,
 		.extra = &arrival->opened.item,
 		.sequence = arrival->opened.item.number,
 		.session = arrival->opened.item.epoch,
@@ -299,7 +311,8 @@ static void came_up(void *context, struct world_node *node)
 
 struct world_hooks sim_line_hooks(struct sim *sim)
 {
-	return (struct world_hooks){.context = sim, .came_up = came_up, .turned = turned, .arrived = arrived};
+	return (struct world_hooks){
+		.context = sim, .came_up = came_up, .turned = turned, .arrived = arrived};
 }
 
 bool sim_lines_level(struct sim *sim)
@@ -310,7 +323,8 @@ bool sim_lines_level(struct sim *sim)
 			return false;
 		for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 			struct peer_row row;
-			if (peer == i || !peer_get(stage_rows(node_stage(node)), sim_regions[peer], &row))
+			if (peer == i ||
+			    !peer_get(stage_rows(node_stage(node)), sim_regions[peer], &row))
 				continue;
 			for (size_t slot = 0; slot < LINK_STREAMS; slot++) {
 				if (row.out[slot].receipted != row.out[slot].sent)

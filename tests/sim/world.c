@@ -16,7 +16,7 @@ struct world_faults world_faults_none(void)
 	return (struct world_faults){.delay_ms_max = 2, .turn_share = 50, .step_ms_max = 4};
 }
 
-/* Ranges as others found them useful: loss up to 30 %, repeats up to 50 %, crashes rare but in every run. */
+/* Loss up to 30 %, repeats up to 50 %, crashes rare but in every run. */
 struct world_faults world_faults_of_seed(uint64_t seed)
 {
 	struct random_seeded seeded;
@@ -41,12 +41,13 @@ _Noreturn void world_fail(struct world *world, const char *what, ...)
 	fprintf(stderr, "sim: ");
 	vfprintf(stderr, what, arguments);
 	va_end(arguments);
-	fprintf(stderr, "\nrepeat with: --seed %llu%s   (step %llu, loss %u ppm, repeats %u ppm, crashes %u ppm)\n",
+	fprintf(stderr,
+		"\nrepeat with: --seed %llu%s   (step %llu, loss %u ppm, repeats %u ppm, crashes "
+		"%u ppm)\n",
 		(unsigned long long)world->options.seed,
 		world->options.repeat != NULL ? world->options.repeat : "",
-		(unsigned long long)world->stats.steps,
-		world->options.faults.loss_ppm, world->options.faults.repeat_ppm,
-		world->options.faults.crash_ppm);
+		(unsigned long long)world->stats.steps, world->options.faults.loss_ppm,
+		world->options.faults.repeat_ppm, world->options.faults.crash_ppm);
 	exit(1);
 }
 
@@ -100,8 +101,9 @@ void world_step(struct world *world)
 		world_turn(world, world->nodes[random_below(&world->random, world->node_count)]);
 	else
 		world_deliver_one(world);
-	clock_manual_advance(&world->clock,
-			     (int64_t)random_below(&world->random, world->options.faults.step_ms_max + 1u));
+	clock_manual_advance(
+		&world->clock,
+		(int64_t)random_below(&world->random, world->options.faults.step_ms_max + 1u));
 }
 
 void world_set_faults(struct world *world, struct world_faults faults)
@@ -140,7 +142,8 @@ static bool at_rest(struct world *world)
 		struct stage_source_stats sources[DAEMON_COUNT];
 		size_t count = stage_sources(node->stage, sources, DAEMON_COUNT);
 		for (size_t s = 0; s < count; s++) {
-			struct world_node *producer = world_find(world, node->region, sources[s].daemon);
+			struct world_node *producer =
+				world_find(world, node->region, sources[s].daemon);
 			if (producer != NULL && producer->journal != NULL &&
 			    sources[s].cursor != journal_head(producer->journal)->sequence)
 				return false;

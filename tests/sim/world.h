@@ -16,14 +16,14 @@ struct world;
 struct world_node;
 
 struct world_faults {
-	unsigned loss_ppm;       /* of messages */
+	unsigned loss_ppm; /* of messages */
 	unsigned repeat_ppm;
-	unsigned delay_ms_max;   /* a message takes up to so long */
-	unsigned crash_ppm;      /* per turn: the node ends without warning, at any point of it */
-	unsigned disk_ppm;       /* per turn: a commit or a put of it fails, which ends the node */
+	unsigned delay_ms_max; /* a message takes up to so long */
+	unsigned crash_ppm;    /* per turn: the node ends without warning, at any point of it */
+	unsigned disk_ppm;     /* per turn: a commit or a put of it fails, which ends the node */
 	unsigned checkpoint_crash_ppm; /* per step of a checkpoint */
-	unsigned turn_share;     /* percent of steps in which a node takes a turn */
-	unsigned step_ms_max;    /* a step takes up to so long */
+	unsigned turn_share;           /* percent of steps in which a node takes a turn */
+	unsigned step_ms_max;          /* a step takes up to so long */
 };
 struct world_faults world_faults_of_seed(uint64_t seed);
 struct world_faults world_faults_none(void);
@@ -32,9 +32,11 @@ struct world_faults world_faults_none(void);
 struct world_hooks {
 	void *context;
 	void (*came_up)(void *context, struct world_node *node);
-	void (*turned)(void *context, struct world_node *node); /* after each turn that committed and spoke */
+	void (*turned)(void *context,
+		       struct world_node *node); /* after each turn that committed and spoke */
 	/* What world_post_line() of another node sent. */
-	void (*arrived)(void *context, struct world_node *to, struct world_node *from, struct bytes bytes);
+	void (*arrived)(void *context, struct world_node *to, struct world_node *from,
+			struct bytes bytes);
 };
 
 struct world_options {
@@ -47,7 +49,7 @@ struct world_options {
 	struct state_limits state_limits; /* small, so that checkpoints come often */
 	uint64_t volume_bytes;            /* of a journal; small, so that volumes end */
 	const char *lmdb_directory;       /* NULL: memory disks */
-	const char *repeat;               /* what else the line that repeats a run must say; NULL: nothing */
+	const char *repeat; /* what else the line that repeats a run must say; NULL: nothing */
 };
 
 /* What happened to a world so far. */
@@ -64,7 +66,7 @@ struct world_stats world_stats(struct world *world);
 struct world *world_create(const struct world_options *options);
 void world_destroy(struct world *world);
 
-/* A node: one decider of one county.  It pulls from the nodes of the same region that are its sources. */
+/* A node: one decider of one county.  It pulls from the nodes of its region that are its sources. */
 struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
 			     query_fn *query);
 struct world_node *world_find(struct world *world, uint32_t region, enum daemon daemon);
@@ -80,9 +82,9 @@ const struct decider *node_decider(const struct world_node *node);
 uint64_t node_crashes(const struct world_node *node);
 size_t node_index(const struct world_node *node);
 
-/* One step of chance.  Fails the test (aborts with the seed) when a stage can't go on or come up. */
+/* One step of chance.  Fails the run (with its seed) when a stage can't go on or come up. */
 void world_step(struct world *world);
-/* Steps without faults until nothing moves any more, at most `steps`; false: it doesn't come to rest. */
+/* Steps without faults until nothing moves any more, at most `steps`; false: it doesn't rest. */
 bool world_drain(struct world *world, size_t steps);
 void world_set_faults(struct world *world, struct world_faults faults);
 void world_advance(struct world *world, int64_t by_ms);
@@ -90,21 +92,22 @@ int64_t world_now_ms(const struct world *world);
 const struct random_source *world_random(struct world *world);
 uint64_t world_seed(const struct world *world);
 
-/* A person's act: sent, sent again with the same request id while no answer comes (lost, crashed), until
- * `answered` is called once.  The command is copied. */
+/* A person's act: sent, and again with the same request id while no answer comes (lost, crashed),
+ * until `answered` is called once.  The command is copied. */
 typedef void world_answer_fn(void *context, const Zh__Reply *reply);
 void world_act(struct world *world, struct world_node *node, const struct principal *person,
 	       const Zh__Command *command, world_answer_fn *answered, void *context);
 size_t world_acts_open(const struct world *world);
 
-/* An item through a door: a bundle of one, offered again and again until its answer has arrived.  It, and what
- * it points to, must live as long as the world. */
+/* An item through a door: a bundle of one, offered again and again until its answer has arrived.
+ * It, and what it points to, must live as long as the world. */
 struct world_item {
 	struct world_node *node;
 	const struct input_item *item;
 	void *context;
-	void (*decided)(void *context, const struct decision *decision); /* each time, before the commit */
-	void (*answered)(void *context);                                  /* once: the decision before it holds */
+	void (*decided)(void *context,
+			const struct decision *decision); /* each time, before the commit */
+	void (*answered)(void *context);                  /* once: the decision before it holds */
 };
 void world_offer(struct world *world, const struct world_item *item);
 size_t world_items_open(const struct world *world);
@@ -113,12 +116,13 @@ size_t world_items_open(const struct world *world);
 void world_post_line(struct world_node *from, struct world_node *to, struct bytes bytes);
 
 /* Prints the one line that repeats this run, then ends the process. */
-_Noreturn void world_fail(struct world *world, const char *what, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void world_fail(struct world *world, const char *what, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Digest over all journals' chains and all states: equal for equal seeds. */
 void world_digest(struct world *world, uint8_t ret_digest[32]);
 
-/* ---- invariants; each returns on how many objects it was evaluated, and fails the world otherwise */
+/* ---- invariants; each returns on how many objects it was evaluated, or fails the world */
 
 /* Folding the journal into an empty state gives the state that runs, byte for byte. */
 uint64_t world_check_replay(struct world *world, struct world_node *node);
@@ -128,12 +132,12 @@ uint64_t world_check_cursors(struct world *world);
 uint64_t world_check_journals(struct world *world);
 /* Every (clock, mark) fired at most once and not before its moment. */
 uint64_t world_check_marks(struct world *world, struct world_node *node);
-/* For each upstream event of the asked kinds at or below the cursor: decided once, never twice. `per_kind` says
- * which kind of event each must have caused exactly once (0: none). */
+/* Each event of the kind `produced` at or below the cursor has caused one of the kind `caused`. */
 uint64_t world_check_once(struct world *world, struct world_node *producer, uint16_t produced,
 			  struct world_node *consumer, uint16_t caused);
 
 typedef void world_event_fn(void *context, const struct event *event);
-void world_each_event(struct world *world, struct world_node *node, world_event_fn *each, void *context);
+void world_each_event(struct world *world, struct world_node *node, world_event_fn *each,
+		      void *context);
 
 #endif

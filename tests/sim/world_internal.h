@@ -12,7 +12,7 @@ enum post_kind { POST_FRAME, POST_BATCH, POST_LINE };
 struct post { /* its bytes stand behind it */
 	size_t to, from;
 	enum post_kind kind;
-	uint64_t life; /* of the receiver: a restarted process doesn't get what was sent to the one before */
+	uint64_t life; /* of the receiver: a new process gets nothing of its old one's */
 	int64_t at_ms;
 	size_t size;
 	struct principal principal;
@@ -54,8 +54,8 @@ struct world_node {
 	struct stage *stage;
 	bool checkpoint_asked;
 	uint64_t crashes, life;
-	enum turn_fault fault; /* drawn, and waiting for its turn */
-	bool unsaid; /* what it says now is lost: it has crashed behind its commit */
+	enum turn_fault fault;     /* drawn, and waiting for its turn */
+	bool unsaid;               /* what it says now is lost: it has crashed behind its commit */
 	struct world_stats before; /* of the lives before this one */
 	int64_t down_until_ms;
 };

@@ -21,7 +21,7 @@ static unsigned copies_of(struct world *world)
 }
 
 void world_post(struct world *world, struct world_node *to, enum post_kind kind, size_t from,
-		 const struct principal *principal, struct bytes bytes)
+		const struct principal *principal, struct bytes bytes)
 {
 	world->stats.posts++;
 	if (world_loses(world))
@@ -31,16 +31,21 @@ void world_post(struct world *world, struct world_node *to, enum post_kind kind,
 		struct post *message = (struct post *)malloc(sizeof *message + bytes.size);
 		ASSERT(message != NULL);
 		*message = (struct post){
-			.to = to->index, .kind = kind, .from = from, .size = bytes.size, .life = to->life,
+			.to = to->index,
+			.kind = kind,
+			.from = from,
+			.size = bytes.size,
+			.life = to->life,
 			.at_ms = world->clock.mono_ms +
-				 (int64_t)random_below(&world->random, world->options.faults.delay_ms_max + 1u)};
+				 (int64_t)random_below(&world->random,
+						       world->options.faults.delay_ms_max + 1u)};
 		if (principal != NULL)
 			message->principal = *principal;
 		memcpy(message + 1, bytes.data, bytes.size);
 		if (world->post_count == world->post_capacity) {
 			world->post_capacity = world->post_capacity * 2 + 64;
-			world->posts = (struct post **)realloc(world->posts,
-							       world->post_capacity * sizeof *world->posts);
+			world->posts = (struct post **)realloc(
+				world->posts, world->post_capacity * sizeof *world->posts);
 			ASSERT(world->posts != NULL);
 		}
 		world->posts[world->post_count++] = message;
@@ -139,7 +144,8 @@ static void send_act(struct world *world, struct open_act *act)
 	struct stage_peer peer = world_peer(SOCKET_ACT, act->number);
 	unsigned copies = copies_of(world);
 	for (unsigned i = 0; i < copies; i++)
-		stage_receive(act->node->stage, &peer, &act->person, bytes_of(act->frame, act->size));
+		stage_receive(act->node->stage, &peer, &act->person,
+			      bytes_of(act->frame, act->size));
 }
 
 void world_send_acts(struct world *world)
@@ -182,7 +188,8 @@ static const struct input_item *item_of(void *context, size_t index, struct aren
 	return ((struct open_item *)context)->asked.item;
 }
 
-static void item_decided(void *context, size_t index, const struct decision *decision, uint64_t sequence)
+static void item_decided(void *context, size_t index, const struct decision *decision,
+			 uint64_t sequence)
 {
 	struct open_item *open = (struct open_item *)context;
 	(void)index;
@@ -198,7 +205,8 @@ static void item_done(void *context, bool refused)
 	struct open_item *open = (struct open_item *)context;
 	struct world *world = open->world;
 	open->under_way = false;
-	if (refused || open->asked.node->unsaid || !open->decided || open->finished || world_loses(world))
+	if (refused || open->asked.node->unsaid || !open->decided || open->finished ||
+	    world_loses(world))
 		return;
 	open->finished = true;
 	world->items_open--;
@@ -214,8 +222,11 @@ static void send_item(struct world *world, struct open_item *open)
 	if (world_loses(world))
 		return;
 	open->under_way = true;
-	struct stage_bundle bundle = {
-		.context = open, .count = 1, .item = item_of, .decided = item_decided, .done = item_done};
+	struct stage_bundle bundle = {.context = open,
+				      .count = 1,
+				      .item = item_of,
+				      .decided = item_decided,
+				      .done = item_done};
 	stage_bundle(open->asked.node->stage, &bundle);
 }
 
@@ -251,9 +262,11 @@ static void deliver(struct world *world, size_t at)
 		} else if (message->kind == POST_LINE) {
 			const struct world_hooks *hooks = &world->options.hooks;
 			if (hooks->arrived != NULL)
-				hooks->arrived(hooks->context, to, world->nodes[message->from], bytes);
+				hooks->arrived(hooks->context, to, world->nodes[message->from],
+					       bytes);
 		} else {
-			stage_upstream(to->stage, world->nodes[message->from]->decider->daemon, bytes);
+			stage_upstream(to->stage, world->nodes[message->from]->decider->daemon,
+				       bytes);
 		}
 	}
 	free(message);
@@ -261,7 +274,9 @@ static void deliver(struct world *world, size_t at)
 
 void world_deliver_one(struct world *world)
 {
-	size_t start = world->post_count != 0 ? (size_t)random_below(&world->random, world->post_count) : 0;
+	size_t start = world->post_count != 0
+			       ? (size_t)random_below(&world->random, world->post_count)
+			       : 0;
 	for (size_t i = 0; i < world->post_count; i++) {
 		size_t at = (start + i) % world->post_count;
 		if (world->posts[at]->at_ms <= world->clock.mono_ms) {

@@ -1,7 +1,6 @@
 /* Nodes: how they come up, take turns and end. */
 #include "tests/sim/world_internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,7 +20,8 @@ static void node_send(void *context, const struct stage_peer *peer, struct bytes
 			world_reply(world, world_peer_number(peer), frame);
 		return;
 	}
-	world_post(world, world->nodes[world_peer_number(peer)], POST_BATCH, node->index, NULL, frame);
+	world_post(world, world->nodes[world_peer_number(peer)], POST_BATCH, node->index, NULL,
+		   frame);
 }
 
 static bool node_pull(void *context, enum daemon source, struct bytes frame)
@@ -30,7 +30,8 @@ static bool node_pull(void *context, enum daemon source, struct bytes frame)
 	struct world_node *producer = world_find(node->world, node->region, source);
 	if (producer == NULL || node->unsaid)
 		return true;
-	struct principal principal = {.roles = ROLE_DAEMON, .region = node->region, .daemon = node->decider->daemon};
+	struct principal principal = {
+		.roles = ROLE_DAEMON, .region = node->region, .daemon = node->decider->daemon};
 	(void)snprintf(principal.id, sizeof principal.id, "%s", daemon_name(node->decider->daemon));
 	world_post(node->world, producer, POST_FRAME, node->index, &principal, frame);
 	return true;
@@ -187,8 +188,8 @@ static void step_checkpoint(struct world *world, struct world_node *node)
 	stage_checkpoint_written(node->stage);
 }
 
-/* What will go wrong with this node: the disk at a random commit or put, or the process at the end of a
- * turn, before or after it has spoken. */
+/* What will go wrong with this node: the disk at a random commit or put, or the process at the end
+ * of a turn, before or after it has spoken. */
 static void draw_fault(struct world *world, struct world_node *node)
 {
 	const struct world_faults *faults = &world->options.faults;
@@ -263,7 +264,8 @@ void world_turn(struct world *world, struct world_node *node)
 
 /* ---- the nodes of a world */
 
-struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider, query_fn *query)
+struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
+			     query_fn *query)
 {
 	struct world_node *node = (struct world_node *)calloc(1, sizeof *node);
 	ASSERT(node != NULL && world->node_count < WORLD_NODES_MAX);
@@ -272,14 +274,16 @@ struct world_node *world_add(struct world *world, uint32_t region, const struct 
 	node->region = region;
 	node->decider = decider;
 	node->query = query;
-	(void)snprintf(node->name, sizeof node->name, "%u/%s", region, daemon_name(decider->daemon));
-	const char *root = world->options.lmdb_directory != NULL ? world->options.lmdb_directory : "mem";
+	(void)snprintf(node->name, sizeof node->name, "%u/%s", region,
+		       daemon_name(decider->daemon));
+	const char *root =
+		world->options.lmdb_directory != NULL ? world->options.lmdb_directory : "mem";
 	char home[200]; /* the lock lies in it, beside the journal */
 	(void)snprintf(home, sizeof home, "%s/%u-%s", root, region, daemon_name(decider->daemon));
 	(void)snprintf(node->journal_path, sizeof node->journal_path, "%s/journal", home);
 	(void)snprintf(node->state_path, sizeof node->state_path, "%s/state", home);
 	if (world->options.lmdb_directory != NULL && mkdir(home, 0700) != 0)
-		world_fail(world, "%s: %s", home, strerror(errno));
+		world_fail(world, "%s can't be made", home);
 	node->disk = mem_disk_create();
 	world->nodes[world->node_count++] = node;
 	world_open_node(node);

@@ -27,7 +27,8 @@ static void add_instant(struct instants *instants, int minutes)
 	size_t at = 0;
 	while (at < instants->count && instants->minutes[at] < minutes)
 		at++;
-	if ((at < instants->count && instants->minutes[at] == minutes) || instants->count == INSTANTS_MAX)
+	if ((at < instants->count && instants->minutes[at] == minutes) ||
+	    instants->count == INSTANTS_MAX)
 		return;
 	for (size_t i = instants->count++; i > at; i--)
 		instants->minutes[i] = instants->minutes[i - 1];
@@ -79,12 +80,13 @@ static void progress(const struct desk *desk, int64_t from_ms, int64_t until_ms)
 	json_t *count;
 	if (desk->session->json || isatty(STDERR_FILENO) != 1)
 		return;
-	json_object_foreach (desk->pushed, name, count)
-		pushed += json_integer_value(count);
-	int filled = until_ms > from_ms ? (int)((desk->now_ms - from_ms) * BAR / (until_ms - from_ms)) : BAR;
+	json_object_foreach(desk->pushed, name, count) pushed += json_integer_value(count);
+	int filled = until_ms > from_ms
+			     ? (int)((desk->now_ms - from_ms) * BAR / (until_ms - from_ms))
+			     : BAR;
 	time_print_day(time_day_of_ms(desk->now_ms), day);
-	fprintf(desk->session->err, "\r\033[K[%.*s%*s] %s  %s %" JSON_INTEGER_FORMAT "  %s %llu", filled,
-		"##############################", BAR - filled, "", day,
+	fprintf(desk->session->err, "\r\033[K[%.*s%*s] %s  %s %" JSON_INTEGER_FORMAT "  %s %llu",
+		filled, "##############################", BAR - filled, "", day,
 		catalogue_word(WORDS_NOUN, "report", desk->session->lang), pushed,
 		catalogue_word(WORDS_TEXT, "desk_acts", desk->session->lang),
 		(unsigned long long)desk->acts);
@@ -122,9 +124,11 @@ static int work_until(struct desk *desk, int64_t until_ms)
 	int64_t from_ms = desk->now_ms;
 	int exit = EXIT_DONE;
 	collect_instants(desk, &instants);
-	for (int32_t day = time_day_of_ms(from_ms); time_ms_of_day(day) < until_ms && exit == EXIT_DONE; day++) {
+	for (int32_t day = time_day_of_ms(from_ms);
+	     time_ms_of_day(day) < until_ms && exit == EXIT_DONE; day++) {
 		for (size_t i = 0; i < instants.count && exit == EXIT_DONE; i++) {
-			int64_t instant_ms = time_ms_of_day(day) + instants.minutes[i] * MS_PER_MINUTE;
+			int64_t instant_ms =
+				time_ms_of_day(day) + instants.minutes[i] * MS_PER_MINUTE;
 			if (instant_ms <= desk->now_ms || instant_ms > until_ms ||
 			    !anything_at(desk, day, instants.minutes[i]))
 				continue;
@@ -153,24 +157,32 @@ static int load_calendar(struct desk *desk)
 	if (file_read(path, CALENDAR_MAX, &data, &size, &err) != STATUS_OK)
 		return failure_of_err(&desk->session->failure, EXIT_FILE, &err);
 	problems_init(&problems);
-	enum status status = calendar_load(bytes_of(data, size), path, &desk->pool, &problems, &desk->calendar);
+	enum status status =
+		calendar_load(bytes_of(data, size), path, &desk->pool, &problems, &desk->calendar);
 	free(data);
-	if (status != STATUS_OK)
-		(void)problems_status(&problems, &err);
+	if (status != STATUS_OK) {
+		problems_print(&problems, desk->session->err);
+		(void)err_set(&err, status, "%s can't be used", path);
+	}
 	problems_done(&problems);
-	return status == STATUS_OK ? EXIT_DONE : failure_of_err(&desk->session->failure, EXIT_FILE, &err);
+	return status == STATUS_OK ? EXIT_DONE
+				   : failure_of_err(&desk->session->failure, EXIT_FILE, &err);
 }
 
 static int read_rules(struct desk *desk, const char *path)
 {
 	struct problems problems;
 	struct err err;
+	const char *slash = strrchr(path, '/');
+	(void)snprintf(desk->here, sizeof desk->here, "%.*s",
+		       slash != NULL ? (int)(slash - path) : 1, slash != NULL ? path : ".");
 	problems_init(&problems);
 	enum status status = desk_file_read(path, &desk->pool, &problems, &desk->file, &err);
 	if (problems.count != 0)
 		problems_print(&problems, desk->session->err);
 	problems_done(&problems);
-	return status == STATUS_OK ? EXIT_DONE : failure_of_err(&desk->session->failure, EXIT_FILE, &err);
+	return status == STATUS_OK ? EXIT_DONE
+				   : failure_of_err(&desk->session->failure, EXIT_FILE, &err);
 }
 
 static int start(struct desk *desk, const struct invocation *invocation, int64_t *ret_until_ms)
@@ -205,10 +217,11 @@ static void join_refusals(const json_t *refused, char out[240], json_int_t *ret_
 	json_t *count;
 	out[0] = '\0';
 	*ret_count = 0;
-	json_object_foreach (object.iterated, code, count) {
+	json_object_foreach(object.iterated, code, count)
+	{
 		*ret_count += json_integer_value(count);
-		int more = snprintf(out + size, 240 - size, "%s%s %" JSON_INTEGER_FORMAT, size != 0 ? ", " : "",
-				    code, json_integer_value(count));
+		int more = snprintf(out + size, 240 - size, "%s%s %" JSON_INTEGER_FORMAT,
+				    size != 0 ? ", " : "", code, json_integer_value(count));
 		size += more > 0 && size + (size_t)more < 240 ? (size_t)more : 0;
 	}
 }
@@ -216,18 +229,23 @@ static void join_refusals(const json_t *refused, char out[240], json_int_t *ret_
 static void tell_acts(const struct desk *desk)
 {
 	const struct session *session = desk->session;
-	struct table *table = session->json ? NULL : table_open(session->lang, 0, session->colour, session->out);
+	struct table *table =
+		session->json ? NULL : table_open(session->lang, 0, session->colour, session->out);
 	const char *act;
 	json_t *line;
-	json_object_foreach (desk->tally, act, line) {
+	json_object_foreach(desk->tally, act, line)
+	{
 		char why[240];
 		json_int_t refused;
 		json_t *row = json_pack("{s:s}", "kind", "desk");
 		join_refusals(json_object_get(line, "refused"), why, &refused);
 		(void)json_object_set_new(row, "act", json_string(act));
-		(void)json_object_set_new(row, "done", json_integer(json_integer_value(json_object_get(line, "done"))));
 		(void)json_object_set_new(
-			row, "proposed", json_integer(json_integer_value(json_object_get(line, "proposed"))));
+			row, "done",
+			json_integer(json_integer_value(json_object_get(line, "done"))));
+		(void)json_object_set_new(
+			row, "proposed",
+			json_integer(json_integer_value(json_object_get(line, "proposed"))));
 		(void)json_object_set_new(row, "refused", json_integer(refused));
 		if (why[0] != '\0')
 			(void)json_object_set_new(row, "why", json_string(why));
@@ -255,7 +273,7 @@ static void tell_pushed(const struct desk *desk)
 		json_decref(line);
 		return;
 	}
-	json_object_foreach (desk->pushed, outcome, count)
+	json_object_foreach(desk->pushed, outcome, count)
 		fprintf(session->out, "%10" JSON_INTEGER_FORMAT "  %s\n", json_integer_value(count),
 			catalogue_word(WORDS_VALUE, outcome, session->lang));
 	fputc('\n', session->out);

@@ -25,13 +25,13 @@ struct desk_rule {
 	int32_t from_day, to_day;   /* 0: no bound */
 	const char *list;           /* the noun whose list is read */
 	struct schema_list filters; /* "state=opened": asked of the daemon */
-	struct schema_list only;    /* "level=larger", "level!=larger", "!casefile": looked at here */
-	int64_t after_days;         /* so many days after the rule first saw the object */
-	int64_t share;              /* percent of the objects */
-	int64_t a_day;              /* at most so many each time */
-	int64_t in_all;             /* at most so many in each county; 0: no bound */
+	struct schema_list only; /* "level=larger", "level!=larger", "!casefile": looked at here */
+	int64_t after_days;      /* so many days after the rule first saw the object */
+	int64_t share;           /* percent of the objects */
+	int64_t a_day;           /* at most so many each time */
+	int64_t in_all;          /* at most so many in each county; 0: no bound */
 	struct schema_list persons; /* who: one of them for each object */
-	struct schema_list acts;    /* commands with {members}, {today}, {now} */
+	struct schema_list acts;    /* commands with {members}, {today}, {now}, {here} */
 };
 
 struct desk_file {
@@ -43,8 +43,9 @@ struct desk_file {
 #define DESK_TEXTS(list) ((const char *const *)(list).items)
 
 /* Reads and checks it; what lies in it lives in the pool.  INVALID: problems are on `problems`. */
-MUST_CHECK enum status desk_file_read(const char *path, struct pool *pool, struct problems *problems,
-				      struct desk_file *ret_file, struct err *err);
+MUST_CHECK enum status desk_file_read(const char *path, struct pool *pool,
+				      struct problems *problems, struct desk_file *ret_file,
+				      struct err *err);
 /* Minutes of the day; -1: not "HH:MM". */
 int desk_minutes(const char *text);
 
@@ -65,6 +66,7 @@ struct desk_feed;
 struct desk {
 	struct session *session;
 	struct desk_file file;
+	char here[FILE_PATH_MAX]; /* the folder of the file */
 	struct pool pool;
 	struct calendar calendar;
 	struct world *world;
@@ -81,21 +83,39 @@ struct desk {
 	uint64_t steps, acts;
 };
 
+#define DESK_KEY 160
 #define DESK_TRIES 3
 #define DESK_DONE 99
 
 /* Adds to a number in an object. */
 void desk_count(json_t *object, const char *name, json_int_t by);
 
-/* ---- desk_act.c */
+/* ---- desk_list.c */
 
+/* The person's connection, opened when it is first needed. */
+int desk_actor_of(struct desk *desk, uint32_t region, const char *person,
+		  struct desk_actor **ret_actor);
 /* Lists as the person sees them, into an array that the caller lets go. */
 int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,
 	      const struct schema_list *filters, json_t **ret_lines);
-/* Gives the command for the object.  EXIT_DONE: it was done or proposed; EXIT_REFUSED and the like: counted in
- * the tally, the desk goes on; EXIT_NO_ANSWER, EXIT_FILE, EXIT_USAGE end it, with words in the session. */
-int desk_act(struct desk *desk, uint32_t region, const char *person, const char *text, const json_t *object);
+/* What failed in another session is the run's failure. */
+int desk_take_failure(struct desk *desk, const struct session *from, int exit);
 void desk_actors_close(struct desk *desk);
+
+/* ---- desk_act.c */
+
+#define DESK_WINDOW 32 /* commands of one person under way at once */
+
+struct desk_job {
+	const json_t *object; /* the line of the list */
+	char key[DESK_KEY];
+	int exit; /* of the last command: EXIT_DONE, or why it was refused */
+};
+
+/* Gives the command for each job that is still EXIT_DONE, as one person.  Refusals stand in the jobs and in the
+ * tally and the desk goes on; what it returns ends the run, with words in the session. */
+int desk_act(struct desk *desk, uint32_t region, const char *person, const char *text,
+	     struct desk_job *jobs, size_t count);
 
 /* ---- desk_feed.c */
 

@@ -15,8 +15,8 @@ struct desk_feed {
 	char name[NAME_SIZE];
 	char *data;
 	size_t size;
-	size_t at;     /* where the next line begins */
-	uint64_t line; /* how many were pushed */
+	size_t at;          /* where the next line begins */
+	uint64_t line;      /* how many were pushed */
 	int64_t reached_ms; /* the latest moment in the lines so far: a line that came late came now */
 };
 
@@ -33,7 +33,8 @@ static int open_feed(struct desk *desk, uint32_t region, const char *folder, con
 	}
 	desk->feeds[desk->feed_count++] = feed;
 	feed->region = region;
-	(void)snprintf(feed->name, sizeof feed->name, "%.*s", (int)(strlen(file) - strlen(".jsonl")), file);
+	(void)snprintf(feed->name, sizeof feed->name, "%.*s",
+		       (int)(strlen(file) - strlen(".jsonl")), file);
 	(void)snprintf(path, sizeof path, "%.700s/%.200s", folder, file);
 	if (file_read(path, FEED_FILE_MAX, &feed->data, &feed->size, &err) != STATUS_OK)
 		return failure_of_err(&desk->session->failure, EXIT_FILE, &err);

@@ -153,7 +153,8 @@ int desk_minutes(const char *text)
 		if (i == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9')
 			return -1;
 	}
-	int hours = (text[0] - '0') * 10 + text[1] - '0', minutes = (text[3] - '0') * 10 + text[4] - '0';
+	int hours = (text[0] - '0') * 10 + text[1] - '0',
+	    minutes = (text[3] - '0') * 10 + text[4] - '0';
 	return text[5] == '\0' && hours < 24 && minutes < 60 ? hours * 60 + minutes : -1;
 }
 
@@ -162,7 +163,8 @@ static void check_times(const struct desk_file *file, const char *path, struct p
 	const struct desk_rule *rules = (const struct desk_rule *)file->rules.items;
 	for (size_t i = 0; i < file->push_at.count; i++) {
 		if (desk_minutes(DESK_TEXTS(file->push_at)[i]) < 0)
-			problem_error(problems, path, 0, "push_at: \"%.20s\" is no time; allowed: HH:MM",
+			problem_error(problems, path, 0,
+				      "push_at: \"%.20s\" is no time; allowed: HH:MM",
 				      DESK_TEXTS(file->push_at)[i]);
 	}
 	for (size_t i = 0; i < file->rules.count; i++) {

@@ -1,8 +1,8 @@
 /* Which objects a rule takes, and what is done with them. */
+#include <stdlib.h>
+
 #include "common/base/time.h"
 #include "services/ctl/desk.h"
-
-#define KEY_SIZE 160
 
 /* Even over the objects, the same in every run: FNV-1a of the key, mixed with the seed. */
 static uint64_t draw(const struct desk *desk, const char *key)
@@ -23,7 +23,8 @@ static bool value_is(const json_t *value, const char *text)
 		return strcmp(json_is_true(value) ? "yes" : "no", text) == 0;
 	if (json_is_integer(value)) {
 		char number[24];
-		(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
+			       json_integer_value(value));
 		return strcmp(number, text) == 0;
 	}
 	return false;
@@ -62,58 +63,100 @@ static bool is_ripe(struct desk *desk, const struct desk_rule *rule, const char 
 	if (seen == NULL)
 		(void)json_object_set_new(desk->seen, key, json_integer(today));
 	json_int_t since = seen != NULL ? json_integer_value(seen) : today;
-	return today - since >= rule->after_days && (int64_t)(draw(desk, key) % 100) < rule->share &&
+	return today - since >= rule->after_days &&
+	       (int64_t)(draw(desk, key) % 100) < rule->share &&
 	       json_integer_value(json_object_get(desk->tried, key)) < DESK_TRIES;
 }
 
-static int take(struct desk *desk, const struct desk_rule *rule, uint32_t region, const json_t *object,
-		const char *key)
+/* ---- the objects of one sitting */
+
+struct sitting {
+	struct desk_job *jobs;
+	size_t count, capacity;
+};
+
+static bool add_job(struct sitting *sitting, const json_t *object, const char *key)
 {
-	const char *person = DESK_TEXTS(rule->persons)[draw(desk, key) / 100 % rule->persons.count];
-	int exit = EXIT_DONE;
-	for (size_t i = 0; exit == EXIT_DONE && i < rule->acts.count; i++)
-		exit = desk_act(desk, region, person, DESK_TEXTS(rule->acts)[i], object);
-	desk_count(desk->tried, key, exit == EXIT_DONE ? DESK_DONE : 1);
-	if (exit == EXIT_USAGE || exit == EXIT_FILE) {
-		char line[16];
-		(void)snprintf(line, sizeof line, "%u", (unsigned)rule->line);
-		failure_param(&desk->session->failure, "rule", rule->id);
-		failure_param(&desk->session->failure, "line", line);
+	if (sitting->count == sitting->capacity) {
+		size_t capacity = sitting->capacity != 0 ? 2 * sitting->capacity : 64;
+		struct desk_job *grown =
+			(struct desk_job *)realloc(sitting->jobs, capacity * sizeof *grown);
+		if (grown == NULL)
+			return false;
+		sitting->jobs = grown;
+		sitting->capacity = capacity;
 	}
-	return exit;
+	struct desk_job *job = &sitting->jobs[sitting->count++];
+	*job = (struct desk_job){.object = object, .exit = EXIT_DONE};
+	(void)snprintf(job->key, sizeof job->key, "%s", key);
+	return true;
 }
 
-static bool ends_the_day(int exit)
+static bool choose(struct desk *desk, const struct desk_rule *rule, uint32_t region,
+		   const json_t *lines, struct sitting *sitting)
 {
-	return exit == EXIT_NO_ANSWER || exit == EXIT_USAGE || exit == EXIT_FILE || exit == EXIT_INTERNAL;
-}
-
-static int run_in(struct desk *desk, const struct desk_rule *rule, uint32_t region)
-{
-	char key[KEY_SIZE], place[KEY_SIZE];
-	json_t *lines;
-	int64_t today = 0;
+	char key[DESK_KEY], place[DESK_KEY];
 	(void)snprintf(place, sizeof place, "%s|%06u", rule->id, (unsigned)region);
-	int exit = desk_list(desk, region, DESK_TEXTS(rule->persons)[0], rule->list, &rule->filters, &lines);
-	for (size_t i = 0; exit == EXIT_DONE && i < json_array_size(lines) && today < rule->a_day; i++) {
+	json_int_t taken = json_integer_value(json_object_get(desk->taken, place));
+	for (size_t i = 0; i < json_array_size(lines) && (int64_t)sitting->count < rule->a_day;
+	     i++) {
 		const json_t *object = json_array_get(lines, i);
 		const char *id = json_string_value(json_object_get(object, "id"));
 		if (id == NULL || !applies(rule, object))
 			continue;
-		if (rule->in_all != 0 &&
-		    json_integer_value(json_object_get(desk->taken, place)) >= rule->in_all)
+		if (rule->in_all != 0 && taken + (json_int_t)sitting->count >= rule->in_all)
 			break;
 		(void)snprintf(key, sizeof key, "%s|%06u|%s", rule->id, (unsigned)region, id);
-		if (!is_ripe(desk, rule, key))
-			continue;
-		int done = take(desk, rule, region, object, key);
-		if (ends_the_day(done))
-			exit = done;
-		today++;
-		if (done == EXIT_DONE)
-			desk_count(desk->taken, place, 1);
+		if (is_ripe(desk, rule, key) && !add_job(sitting, object, key))
+			return false;
 	}
+	desk_count(desk->taken, place, (json_int_t)sitting->count);
+	return true;
+}
+
+/* Each object has its person; a person's are done together. */
+static int work_off(struct desk *desk, const struct desk_rule *rule, uint32_t region,
+		    struct sitting *sitting)
+{
+	struct desk_job *own = (struct desk_job *)calloc(sitting->count + 1, sizeof *own);
+	int exit = own != NULL
+			   ? EXIT_DONE
+			   : failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+	for (size_t person = 0; person < rule->persons.count && exit == EXIT_DONE; person++) {
+		size_t count = 0;
+		for (size_t i = 0; i < sitting->count; i++) {
+			if (draw(desk, sitting->jobs[i].key) / 100 % rule->persons.count == person)
+				own[count++] = sitting->jobs[i];
+		}
+		for (size_t i = 0; i < rule->acts.count && count != 0 && exit == EXIT_DONE; i++)
+			exit = desk_act(desk, region, DESK_TEXTS(rule->persons)[person],
+					DESK_TEXTS(rule->acts)[i], own, count);
+		for (size_t i = 0; i < count; i++)
+			desk_count(desk->tried, own[i].key,
+				   own[i].exit == EXIT_DONE ? DESK_DONE : 1);
+	}
+	free(own);
+	return exit;
+}
+
+static int run_in(struct desk *desk, const struct desk_rule *rule, uint32_t region)
+{
+	char line[16];
+	json_t *lines;
+	struct sitting sitting = {.count = 0};
+	int exit = desk_list(desk, region, DESK_TEXTS(rule->persons)[0], rule->list, &rule->filters,
+			     &lines);
+	if (exit == EXIT_DONE && !choose(desk, rule, region, lines, &sitting))
+		exit = failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+	if (exit == EXIT_DONE)
+		exit = work_off(desk, rule, region, &sitting);
+	free(sitting.jobs);
 	json_decref(lines);
+	if (exit != EXIT_DONE) {
+		(void)snprintf(line, sizeof line, "%u", (unsigned)rule->line);
+		failure_param(&desk->session->failure, "rule", rule->id);
+		failure_param(&desk->session->failure, "line", line);
+	}
 	return exit;
 }
 
@@ -132,7 +175,8 @@ int desk_rule_run(struct desk *desk, const struct desk_rule *rule)
 {
 	int32_t day = time_day_of_ms(desk->now_ms);
 	int exit = EXIT_DONE;
-	if ((rule->from_day != 0 && day < rule->from_day) || (rule->to_day != 0 && day > rule->to_day) ||
+	if ((rule->from_day != 0 && day < rule->from_day) ||
+	    (rule->to_day != 0 && day > rule->to_day) ||
 	    (!rule->every_day && !calendar_is_working(&desk->calendar, day)))
 		return EXIT_DONE;
 	for (size_t i = 0; exit == EXIT_DONE && i < desk->world->count; i++) {

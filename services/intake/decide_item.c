@@ -239,8 +239,12 @@ static void decide_erased(const struct decide_context *context, const struct int
 	struct event *event =
 		decision_emit(context, decision, ZH__EVENT_KIND__KIND_INFORMANT_ERASED,
 			      own_object(context, OBJECT_REPORT, erased->report), body);
-	if (event != NULL)
-		event->head.object_version = report.object_version + 1u;
+	if (event == NULL)
+		return;
+	event->head.object_version = report.object_version + 1u;
+	struct report_texts texts;
+	if (intake_report_texts_get(context->rows, erased->report, &texts))
+		decision_trace(event, &texts.head.trace);
 }
 
 void intake_decide_item(const struct decide_context *context, const struct input_item *input,

@@ -110,8 +110,8 @@ static void print_label(const char *text, enum lang lang, FILE *out)
 		lang == LANG_ZH ? "：" : ": ");
 }
 
-/* The command of an act that a state's table names: "hazard.reinspect passed" and "informant.reveal" (of several)
- * are more or less than a command's name, which is what they begin with. */
+/* The command of an act as a state's table names it: an outcome may stand behind it ("passed"), and of a verb of
+ * two words the first alone. */
 static const struct command *command_of(const char *possible)
 {
 	const struct command *found = NULL;

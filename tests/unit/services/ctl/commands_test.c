@@ -15,8 +15,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct decider *const deciders[] = {&intake_decider, &hazard_decider, &escalation_decider,
-						 &notify_decider, &credit_decider};
+static const struct decider *const deciders[] = {
+	&intake_decider, &hazard_decider, &escalation_decider, &notify_decider, &credit_decider};
 
 static const struct command *command_named(const char *act)
 {
@@ -31,15 +31,22 @@ static const struct command *command_named(const char *act)
 
 static void reaches(const struct act *act, enum daemon daemon)
 {
-	const struct command *command = command_named(act->name);
-	if (command == NULL)
+	char memory[COMMAND_NAME];
+	size_t taken;
+	(void)snprintf(memory, sizeof memory, "%s", act->name);
+	char *dot = strchr(memory, '.');
+	assert_non_null(dot);
+	*dot = '\0';
+	const char *const words[] = {memory, dot + 1};
+	const struct command *command = command_find(words, 2, &taken);
+	if (command == NULL || taken != 2)
 		fail_msg("%s can't be typed", act->name);
 	if (command->kind == COMMAND_SPECIAL)
 		return; /* books, demo: code of their own makes the body */
 	/* What an act makes can't be named before it. */
 	enum object_kind target = (act->flags & ACT_CREATES) != 0 ? OBJECT_NONE : act->target;
-	if (command->kind != COMMAND_ACT || command->daemon != daemon || command->body != act->body ||
-	    command->target != target)
+	if (command->kind != COMMAND_ACT || command->daemon != daemon ||
+	    command->body != act->body || command->target != target)
 		fail_msg("%s: daemon, body or target differ from the act's", act->name);
 }
 
@@ -57,7 +64,8 @@ static void every_act_can_be_typed(void **state)
 static bool has_act(enum daemon daemon, const char *name)
 {
 	for (size_t i = 0; i < COUNT(deciders); i++) {
-		for (size_t j = 0; deciders[i]->daemon == daemon && j < deciders[i]->act_count; j++) {
+		for (size_t j = 0; deciders[i]->daemon == daemon && j < deciders[i]->act_count;
+		     j++) {
 			if (strcmp(deciders[i]->acts[j].name, name) == 0)
 				return true;
 		}
@@ -90,10 +98,12 @@ static void options_are_distinct(void **state)
 		struct option_view one, other;
 		char one_name[64], other_name[64];
 		for (size_t j = 0; command_option(&commands[i], j, &one, one_name); j++) {
-			for (size_t k = 0; k < j && command_option(&commands[i], k, &other, other_name); k++) {
+			for (size_t k = 0;
+			     k < j && command_option(&commands[i], k, &other, other_name); k++) {
 				if (strcmp(one.name, other.name) == 0)
 					fail_msg("%s %s: --%s twice", commands[i].noun,
-						 commands[i].verb != NULL ? commands[i].verb : "", one.name);
+						 commands[i].verb != NULL ? commands[i].verb : "",
+						 one.name);
 			}
 		}
 	}
@@ -114,12 +124,14 @@ static void requirements_exist(void **state)
 			assert_true(command_option_find(command, memory, &option, name));
 			at += size + strspn(at + size, " ");
 		}
-		if (command->kind != COMMAND_ACT || command->target != OBJECT_NONE || command->operands == NULL)
+		if (command->kind != COMMAND_ACT || command->target != OBJECT_NONE ||
+		    command->operands == NULL)
 			continue;
 		for (const char *at = command->operands; *at != '\0';) {
 			size_t size = strcspn(at, " ");
 			(void)snprintf(memory, sizeof memory, "%.*s", (int)size, at);
-			assert_non_null(protobuf_c_message_descriptor_get_field_by_name(command->body, memory));
+			assert_non_null(protobuf_c_message_descriptor_get_field_by_name(
+				command->body, memory));
 			at += size + strspn(at + size, " ");
 		}
 	}

@@ -1,0 +1,439 @@
+/* The catalogue is complete: whatever a program can say has words in both languages, and no words are left over.
+ *
+ * Kinds, acts, options and enumerations come from the tables that ship; codes and members are read out of the
+ * sources, since they are literals there.
+ */
+#include "tests/lib/test.h"
+
+#include <dirent.h>
+#include <stdio.h>
+
+#include "common/base/file.h"
+#include "common/base/state_table.h"
+#include "common/core/clock.h"
+#include "common/core/event.h"
+#include "common/policy/words.h"
+#include "common/stage/common_decide.h"
+#include "services/ctl/catalogue.h"
+#include "services/ctl/command.h"
+#include "services/ctl/field_value.h"
+
+#define SOURCES_MAX 400
+#define WORD_MAX 96
+
+static unsigned missing;
+
+static void lacks(enum word_class class, const char *name, const char *where)
+{
+	if (catalogue_find(class, name, LANG_ZH) != NULL)
+		return;
+	print_message("no words for %s (%s)\n", name, where);
+	missing++;
+}
+
+static void left_over(const char *what, const char *name)
+{
+	print_message("words are left over: no %s is called %s\n", what, name);
+	missing++;
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	missing = 0;
+	return 0;
+}
+
+/* ---- each entry by itself */
+
+/* The parameters of a template, in the order in which they stand. */
+static void parameters(const char *text, char *out, size_t size)
+{
+	size_t used = 0;
+	for (; *text != '\0' && used + 2 < size; text++) {
+		if (*text != '{')
+			continue;
+		for (; *text != '\0' && *text != '}' && used + 2 < size; text++)
+			out[used++] = *text;
+		if (*text == '\0')
+			break;
+	}
+	out[used] = '\0';
+}
+
+static bool has_parameter(const char *text, const char *all)
+{
+	char one[WORD_MAX];
+	for (const char *at = all; *at == '{';) {
+		size_t size = 1 + strcspn(at + 1, "{");
+		(void)snprintf(one, sizeof one, "%.*s}", (int)size, at);
+		if (strstr(text, one) == NULL)
+			return false;
+		at += size;
+	}
+	return true;
+}
+
+static void entries_are_whole(void **state)
+{
+	(void)state;
+	for (unsigned class = 0; class < WORDS_CLASSES; class++) {
+		size_t count;
+		const struct catalogue_entry *entries = catalogue_entries((enum word_class)class, &count);
+		assert_true(count > 10);
+		for (size_t i = 0; i < count; i++) {
+			char zh[256], en[256];
+			assert_true(entries[i].zh[0] != '\0' && entries[i].en[0] != '\0');
+			parameters(entries[i].zh, zh, sizeof zh);
+			parameters(entries[i].en, en, sizeof en);
+			if (!has_parameter(entries[i].en, zh) || !has_parameter(entries[i].zh, en))
+				fail_msg("%s: the languages have different parameters", entries[i].name);
+			for (size_t j = 0; j < i; j++) {
+				if (strcmp(entries[i].name, entries[j].name) == 0)
+					fail_msg("%s stands twice", entries[i].name);
+			}
+		}
+	}
+}
+
+/* ---- what tables know */
+
+static void kinds_have_words(void **state)
+{
+	size_t count, kinds = 0;
+	(void)state;
+	for (uint16_t kind = 1; kind < 1000; kind++) {
+		if (event_descriptor(kind) == NULL)
+			continue;
+		kinds++;
+		lacks(WORDS_EVENT, event_kind_name(kind), "event kind");
+	}
+	(void)catalogue_entries(WORDS_EVENT, &count);
+	assert_int_equal(missing, 0);
+	assert_int_equal(count, kinds); /* none is left over */
+}
+
+static void commands_have_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		char name[COMMAND_NAME], memory[64];
+		struct option_view option;
+		command_name(&commands[i], name);
+		lacks(WORDS_ACT, name, "command");
+		lacks(WORDS_NOUN, commands[i].noun, "noun");
+		for (size_t j = 0; command_option(&commands[i], j, &option, memory); j++)
+			lacks(WORDS_OPTION, option.key, name);
+	}
+	for (size_t i = 0; i < common_act_count; i++)
+		lacks(WORDS_ACT, common_acts[i].name, "act");
+	assert_int_equal(missing, 0);
+}
+
+static bool is_command(const char *entry)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		char name[COMMAND_NAME];
+		command_name(&commands[i], name);
+		if (strcmp(name, entry) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < common_act_count; i++) {
+		if (strcmp(common_acts[i].name, entry) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_option(const char *entry)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		struct option_view option;
+		char memory[64];
+		for (size_t j = 0; command_option(&commands[i], j, &option, memory); j++) {
+			if (strcmp(option.key, entry) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void no_command_words_are_left_over(void **state)
+{
+	size_t count;
+	(void)state;
+	const struct catalogue_entry *entries = catalogue_entries(WORDS_ACT, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_command(entries[i].name))
+			left_over("command", entries[i].name);
+	}
+	entries = catalogue_entries(WORDS_NOUN, &count);
+	for (size_t i = 0; i < count; i++)
+		assert_true(command_noun_known(entries[i].name));
+	entries = catalogue_entries(WORDS_OPTION, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_option(entries[i].name))
+			left_over("option", entries[i].name);
+	}
+	assert_int_equal(missing, 0);
+}
+
+/* Every enumeration that a body or a command can state, however deep. */
+static void enums_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
+{
+	for (unsigned i = 0; i < descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+		if (field->type == PROTOBUF_C_TYPE_MESSAGE && depth < MESSAGE_DEPTH_MAX)
+			enums_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
+		if (field->type != PROTOBUF_C_TYPE_ENUM)
+			continue;
+		const ProtobufCEnumDescriptor *values = (const ProtobufCEnumDescriptor *)field->descriptor;
+		for (unsigned j = 0; j < values->n_values; j++) {
+			char name[ENUM_NAME];
+			if (values->values[j].value == 0)
+				continue;
+			enum_value_name(values, &values->values[j], name);
+			lacks(WORDS_VALUE, name, values->short_name);
+		}
+	}
+}
+
+static void values_have_words(void **state)
+{
+	(void)state;
+	for (uint16_t kind = 1; kind < 1000; kind++) {
+		if (event_descriptor(kind) != NULL)
+			enums_of(event_descriptor(kind), 0);
+	}
+	for (size_t i = 0; i < command_count; i++) {
+		if (commands[i].body != NULL)
+			enums_of(commands[i].body, 0);
+	}
+	for (size_t i = 0; role_words[i].name != NULL; i++) {
+		if (role_words[i].value <= ROLE_OPERATOR && role_words[i].value != ROLE_FEED)
+			lacks(WORDS_VALUE, role_words[i].name, "role");
+	}
+	for (unsigned id = 1; id < CLOCK_ID_COUNT; id++)
+		lacks(WORDS_VALUE, clock_id_name((enum clock_id)id), "clock");
+	assert_int_equal(missing, 0);
+}
+
+/* ---- what sources say */
+
+static char *sources[SOURCES_MAX];
+static char source_names[SOURCES_MAX][128];
+static size_t source_count;
+
+static void read_folder(const char *folder)
+{
+	char path[512];
+	(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, folder);
+	DIR *directory = opendir(path);
+	assert_non_null(directory);
+	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		size_t size, length = strlen(entry->d_name);
+		struct err err;
+		if (length < 3 || (strcmp(entry->d_name + length - 2, ".c") != 0 &&
+				   strcmp(entry->d_name + length - 2, ".h") != 0 &&
+				   strcmp(entry->d_name + length - 4, ".def") != 0))
+			continue;
+		assert_true(source_count < SOURCES_MAX);
+		(void)snprintf(path, sizeof path, "%s/%s/%.200s", ZHIAN_SOURCE_DIR, folder, entry->d_name);
+		(void)snprintf(source_names[source_count], sizeof source_names[0], "%s/%.80s", folder, entry->d_name);
+		assert_ok(file_read(path, (size_t)1 << 20, &sources[source_count++], &size, &err));
+	}
+	(void)closedir(directory);
+}
+
+static int read_sources(void **state)
+{
+	static const char *const folders[] = {"common/stage",	     "common/core",	 "services/intake",
+					      "services/hazard",     "services/escalation", "services/notify",
+					      "services/credit",     "services/console", "services/ctl"};
+	(void)state;
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		read_folder(folders[i]);
+	return 0;
+}
+
+static int free_sources(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < source_count; i++)
+		free(sources[i]);
+	return 0;
+}
+
+/* A literal of lower-case words with dots between them: "hazard.order.state". */
+static bool is_dotted(const char *text, size_t size)
+{
+	bool dot = false;
+	for (size_t i = 0; i < size; i++) {
+		bool letter = (text[i] >= 'a' && text[i] <= 'z') || text[i] == '_';
+		if (!letter && (text[i] != '.' || i == 0 || i + 1 == size || text[i - 1] == '.'))
+			return false;
+		dot |= text[i] == '.';
+	}
+	return dot;
+}
+
+/* What looks like a code and is none. */
+static bool is_other(const char *word, const char *before)
+{
+	static const char *const suffixes[] = {".yaml", ".csv", ".pb", ".key", ".pub", ".h", ".c", ".mdb", ".def"};
+	static const char *const prefixes[] = {"mark.", "section.", "feed.endpoint", "link.endpoint",
+					       "report.product.", "link."};
+	char act[WORD_MAX];
+	size_t size = strlen(word);
+	if (strncmp(before, "SABOTAGE(", 9) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+		size_t tail = strlen(suffixes[i]);
+		if (size > tail && strcmp(word + size - tail, suffixes[i]) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+		if (strncmp(word, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	}
+	if (catalogue_find(WORDS_ACT, word, LANG_EN) != NULL || catalogue_find(WORDS_VALUE, word, LANG_EN) != NULL)
+		return true;
+	for (size_t i = 0; i <= size; i++)
+		act[i] = word[i] == '_' ? '-' : word[i];
+	return catalogue_find(WORDS_ACT, act, LANG_EN) != NULL;
+}
+
+static void check_codes(const char *text, const char *where)
+{
+	for (const char *quote = strchr(text, '"'); quote != NULL; quote = strchr(quote, '"')) {
+		const char *end = strchr(quote + 1, '"');
+		char word[WORD_MAX];
+		if (end == NULL)
+			return;
+		size_t size = (size_t)(end - quote - 1);
+		if (size != 0 && size < sizeof word && is_dotted(quote + 1, size)) {
+			memcpy(word, quote + 1, size);
+			word[size] = '\0';
+			const char *before = quote - text >= 9 ? quote - 9 : text;
+			if (!is_other(word, before) && catalogue_code(word, LANG_ZH) == NULL) {
+				print_message("%s: no words for the code %s\n", where, word);
+				missing++;
+			}
+		}
+		quote = end + 1;
+	}
+}
+
+static void codes_have_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < source_count; i++) {
+		size_t length = strlen(source_names[i]);
+		/* Tables name their events as acts, or as what happened. */
+		if (strcmp(source_names[i] + length - 2, ".c") == 0)
+			check_codes(sources[i], source_names[i]);
+	}
+	assert_int_equal(missing, 0);
+}
+
+static bool is_said(const char *literal, bool catalogue_too)
+{
+	char quoted[WORD_MAX + 2];
+	(void)snprintf(quoted, sizeof quoted, "\"%s\"", literal);
+	for (size_t i = 0; i < source_count; i++) {
+		if (!catalogue_too && strncmp(source_names[i], "services/ctl/words", 18) == 0)
+			continue;
+		if (strstr(sources[i], quoted) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void no_codes_are_left_over(void **state)
+{
+	size_t count;
+	(void)state;
+	const struct catalogue_entry *entries = catalogue_entries(WORDS_CODE, &count);
+	for (size_t i = 0; i < count; i++) {
+		const char *literal = entries[i].name[0] == '*' ? entries[i].name + 2 : entries[i].name;
+		if (!is_said(literal, false) && strcmp(entries[i].name, "*.state") != 0)
+			left_over("sentence", entries[i].name);
+	}
+	entries = catalogue_entries(WORDS_TEXT, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_said(entries[i].name, false))
+			left_over("sentence", entries[i].name);
+	}
+	assert_int_equal(missing, 0);
+}
+
+/* json_xxx(&json, "name" and the like: what stands as a heading. */
+static void check_members(const char *text, const char *where)
+{
+	static const char *const calls[] = {"json_text(",   "json_id(",	 "json_unsigned(", "json_number(",
+					    "json_bool(",   "json_moment(", "json_day(",	   "json_hex(",
+					    "json_array(",  "json_object(", "json_event_id(", "json_enum(",
+					    "json_bytes_text("};
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+		for (const char *at = strstr(text, calls[i]); at != NULL; at = strstr(at + 1, calls[i])) {
+			const char *comma = at + strcspn(at, ",)\n");
+			comma += *comma == ',';
+			comma += strspn(comma, " \t\n");
+			char word[WORD_MAX];
+			size_t size = *comma == '"' ? strcspn(comma + 1, "\"") : 0;
+			if (size == 0 || size >= sizeof word)
+				continue;
+			memcpy(word, comma + 1, size);
+			word[size] = '\0';
+			lacks(WORDS_MEMBER, word, where);
+		}
+	}
+}
+
+static void members_have_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < source_count; i++)
+		check_members(sources[i], source_names[i]);
+	assert_int_equal(missing, 0);
+}
+
+/* STATE(NAME, "word", …) of the services' tables, and X(NAME, "word", …STATE_…) of their headers. */
+static void check_states(const char *text, const char *where)
+{
+	for (const char *line = text; *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n') {
+		const char *at = line + strspn(line, " \t");
+		size_t length = strcspn(line, "\n");
+		bool row = strncmp(at, "STATE(", 6) == 0;
+		const char *quote = memchr(line, '"', length);
+		char word[WORD_MAX];
+		size_t size = quote != NULL ? strcspn(quote + 1, "\"") : 0;
+		if (!row || size == 0 || size >= sizeof word)
+			continue;
+		memcpy(word, quote + 1, size);
+		word[size] = '\0';
+		lacks(WORDS_VALUE, word, where);
+	}
+}
+
+static void states_have_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < source_count; i++)
+		check_states(sources[i], source_names[i]);
+	assert_int_equal(missing, 0);
+}
+
+#define FRESH(test) cmocka_unit_test_setup(test, forget)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FRESH(entries_are_whole),     FRESH(kinds_have_words),
+		FRESH(commands_have_words),   FRESH(no_command_words_are_left_over),
+		FRESH(values_have_words),     FRESH(codes_have_words),
+		FRESH(no_codes_are_left_over), FRESH(members_have_words),
+		FRESH(states_have_words),
+	};
+	return cmocka_run_group_tests(tests, read_sources, free_sources);
+}

@@ -1,0 +1,190 @@
+#include "tests/unit/services/ctl/fake_daemon.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "common/core/decider.h"
+#include "common/core/message.h"
+
+struct fake_daemon {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t started;
+	bool is_started, failed, bus_closed;
+	const char *endpoint;
+	struct bus_keypair keys;
+	uint8_t allowed[BUS_KEY];
+	uv_loop_t loop;
+	uv_async_t stop;
+	struct bus *bus;
+	struct bus_server *server;
+	struct fake_answer answer;
+	unsigned requests;
+	uint8_t last_id[16];
+	char act[64], reason[64];
+};
+
+static void send_reply(const struct bus_route *route, struct bus_server *server, ProtobufCBinaryData id,
+		       const struct fake_answer *answer)
+{
+	uint8_t packed[8192];
+	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Reply reply = ZH__REPLY__INIT;
+	Zh__Refusal refusal = ZH__REFUSAL__INIT;
+	Zh__QueryAnswer lines = ZH__QUERY_ANSWER__INIT;
+	ProtobufCBinaryData line;
+	union {
+		const char *read;
+		uint8_t *field;
+	} text = {answer->lines};
+	reply.has_request_id = 1;
+	reply.request_id = id;
+	SET_OPTIONAL(&reply, outcome, answer->outcome);
+	refusal.code = answer->code;
+	refusal.n_possible = answer->possible != NULL;
+	refusal.possible = (const char **)(uintptr_t)&answer->possible;
+	reply.refusal = answer->code != NULL ? &refusal : NULL;
+	if (answer->lines != NULL) {
+		line = (ProtobufCBinaryData){strlen(answer->lines), text.field};
+		lines.n_lines = 1;
+		lines.lines = &line;
+		reply.answer = &lines;
+	}
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REPLY;
+	frame.reply = &reply;
+	size_t size = zh__frame__pack(&frame, packed);
+	(void)bus_server_send(server, route, bytes_of(packed, size));
+}
+
+static void note(struct fake_daemon *daemon, const Zh__Request *request)
+{
+	if (memcmp(daemon->last_id, request->request_id.data, sizeof daemon->last_id) != 0)
+		daemon->requests++;
+	memcpy(daemon->last_id, request->request_id.data, sizeof daemon->last_id);
+	if (request->ask_case != ZH__REQUEST__ASK_COMMAND)
+		return;
+	const char *reason = request->command->reason;
+	(void)snprintf(daemon->act, sizeof daemon->act, "%s", request->command->act);
+	(void)snprintf(daemon->reason, sizeof daemon->reason, "%s", reason != NULL ? reason : "");
+}
+
+static void received(void *context, struct bus_server *server, const struct bus_route *route,
+		     const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct fake_daemon *daemon = context;
+	(void)sender;
+	Zh__Frame *frame = zh__frame__unpack(NULL, payload.size, payload.data);
+	if (frame == NULL)
+		return;
+	if (frame->what_case == ZH__FRAME__WHAT_REQUEST && frame->request->request_id.len == 16) {
+		pthread_mutex_lock(&daemon->lock);
+		struct fake_answer answer = daemon->answer;
+		note(daemon, frame->request);
+		pthread_mutex_unlock(&daemon->lock);
+		uint8_t other[16] = {1};
+		if (answer.stale_first)
+			send_reply(route, server, (ProtobufCBinaryData){sizeof other, other},
+				   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_REFUSED, .code = "act.role"});
+		if (!answer.silent)
+			send_reply(route, server, frame->request->request_id, &answer);
+	}
+	zh__frame__free_unpacked(frame, NULL);
+}
+
+static void closed(void *context)
+{
+	((struct fake_daemon *)context)->bus_closed = true;
+}
+
+static void stop_came(uv_async_t *async)
+{
+	struct fake_daemon *daemon = async->data;
+	if (daemon->bus != NULL)
+		bus_close(daemon->bus, closed, daemon);
+	uv_close((uv_handle_t *)async, NULL);
+}
+
+static enum status open_all(struct fake_daemon *daemon, struct err *err)
+{
+	struct bus_limits limits = {.message_max = 8 << 20};
+	struct bus_allowed allowed;
+	memcpy(allowed.public_key, daemon->allowed, BUS_KEY);
+	TRY(bus_open(&daemon->loop, &daemon->keys, &daemon->bus, err));
+	TRY(bus_server_bind(daemon->bus, daemon->endpoint, &limits, received, daemon, &daemon->server, err));
+	bus_server_allow(daemon->server, &allowed, 1);
+	return STATUS_OK;
+}
+
+static void *run(void *context)
+{
+	struct fake_daemon *daemon = context;
+	struct err err = {STATUS_OK, ""};
+	(void)uv_loop_init(&daemon->loop);
+	(void)uv_async_init(&daemon->loop, &daemon->stop, stop_came);
+	daemon->stop.data = daemon;
+	enum status status = open_all(daemon, &err);
+	if (status != STATUS_OK)
+		(void)fprintf(stderr, "%s\n", err.text);
+	pthread_mutex_lock(&daemon->lock);
+	daemon->is_started = true;
+	daemon->failed = status != STATUS_OK;
+	pthread_cond_signal(&daemon->started);
+	pthread_mutex_unlock(&daemon->lock);
+	(void)uv_run(&daemon->loop, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&daemon->loop);
+	return NULL;
+}
+
+struct fake_daemon *fake_daemon_start(const char *endpoint, const struct bus_keypair *keys,
+				      const uint8_t allowed[BUS_KEY])
+{
+	struct fake_daemon *daemon = calloc(1, sizeof *daemon);
+	daemon->endpoint = endpoint;
+	daemon->keys = *keys;
+	memcpy(daemon->allowed, allowed, BUS_KEY);
+	pthread_mutex_init(&daemon->lock, NULL);
+	pthread_cond_init(&daemon->started, NULL);
+	if (pthread_create(&daemon->thread, NULL, run, daemon) != 0)
+		abort();
+	pthread_mutex_lock(&daemon->lock);
+	while (!daemon->is_started)
+		pthread_cond_wait(&daemon->started, &daemon->lock);
+	pthread_mutex_unlock(&daemon->lock);
+	if (!daemon->failed)
+		return daemon;
+	fake_daemon_stop(daemon);
+	return NULL;
+}
+
+void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *answer)
+{
+	pthread_mutex_lock(&daemon->lock);
+	daemon->answer = *answer;
+	pthread_mutex_unlock(&daemon->lock);
+}
+
+unsigned fake_daemon_requests(struct fake_daemon *daemon)
+{
+	pthread_mutex_lock(&daemon->lock);
+	unsigned requests = daemon->requests;
+	pthread_mutex_unlock(&daemon->lock);
+	return requests;
+}
+
+void fake_daemon_last(struct fake_daemon *daemon, char act[64], char reason[64])
+{
+	pthread_mutex_lock(&daemon->lock);
+	memcpy(act, daemon->act, sizeof daemon->act);
+	memcpy(reason, daemon->reason, sizeof daemon->reason);
+	pthread_mutex_unlock(&daemon->lock);
+}
+
+void fake_daemon_stop(struct fake_daemon *daemon)
+{
+	(void)uv_async_send(&daemon->stop);
+	(void)pthread_join(daemon->thread, NULL);
+	pthread_mutex_destroy(&daemon->lock);
+	pthread_cond_destroy(&daemon->started);
+	free(daemon);
+}

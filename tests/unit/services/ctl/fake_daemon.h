@@ -1,0 +1,30 @@
+/* A daemon that answers as it is told: the bus's own server on a thread, without a stage behind it. */
+#ifndef ZHIAN_TESTS_UNIT_SERVICES_CTL_FAKE_DAEMON_H
+#define ZHIAN_TESTS_UNIT_SERVICES_CTL_FAKE_DAEMON_H
+
+#include "common/bus/bus.h"
+#include "wire.pb-c.h"
+
+struct fake_daemon;
+
+struct fake_answer {
+	Zh__Outcome outcome;
+	const char *code;     /* of the refusal; NULL: none */
+	const char *possible; /* NULL: none */
+	const char *lines;    /* of a question's answer; NULL: none */
+	bool silent;          /* no answer at all */
+	bool stale_first;     /* an answer to another request comes before it */
+};
+
+/* Listens on `endpoint` with the keys, admits `allowed` alone, and gives every request `answer`, which may be
+ * changed between requests.  NULL when it can't. */
+struct fake_daemon *fake_daemon_start(const char *endpoint, const struct bus_keypair *keys,
+				      const uint8_t allowed[BUS_KEY]);
+void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *answer);
+/* How many requests came; with the same id counted once. */
+unsigned fake_daemon_requests(struct fake_daemon *daemon);
+/* The act and the reason of the last command, copied. */
+void fake_daemon_last(struct fake_daemon *daemon, char act[64], char reason[64]);
+void fake_daemon_stop(struct fake_daemon *daemon);
+
+#endif

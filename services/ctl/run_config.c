@@ -1,6 +1,7 @@
 /* The county's settings: what is wrong with them, and what is in effect. */
 #include "common/policy/config.h"
 #include "common/policy/load.h"
+#include "services/ctl/doctor.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 
@@ -35,6 +36,16 @@ static int load(struct session *session, const char *path, struct config_set **r
 	return EXIT_FILE;
 }
 
+/* Policy, calendar, dictionary and people lie beside zhian.yaml and are read by the same daemons. */
+static int check_books(struct session *session, const char *path)
+{
+	if (doctor_check_files(session, session->region, session->err).errors == 0)
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.files_invalid");
+	failure_param(&session->failure, "file", path);
+	return EXIT_FILE;
+}
+
 static int run_config(struct session *session, const struct invocation *invocation, bool show)
 {
 	char path[FILE_PATH_MAX];
@@ -47,10 +58,12 @@ static int run_config(struct session *session, const struct invocation *invocati
 	struct template_param params[] = {{"file", path}};
 	if (show)
 		config_print(&set->config, session->out);
-	else
+	else if (invocation->operand_count == 0)
+		exit = check_books(session, path);
+	if (!show && exit == EXIT_DONE)
 		session_say(session, session->out, "file_fine", params, 1);
 	config_unload(&set);
-	return EXIT_DONE;
+	return exit;
 }
 
 int run_config_check(struct session *session, const struct invocation *invocation)

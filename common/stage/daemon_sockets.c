@@ -1,12 +1,11 @@
 /* The county's own sockets: consumers pull, persons command, producers are pulled. */
 #include <fcntl.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <unistd.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/daemon_internal.h"
 
@@ -14,7 +13,12 @@
 
 static struct stage_peer peer_of_route(enum shell_socket socket, const struct bus_route *route)
 {
-	struct stage_peer peer = {.socket = (uint16_t)socket, .size = route->size};
+	bool pull = socket == SHELL_SOCKET_PULL;
+	struct stage_peer peer = {
+		.socket = (uint16_t)socket,
+		.accepts = (uint8_t)(pull ? STAGE_ACCEPTS_PULLS : STAGE_ACCEPTS_REQUESTS),
+		.size = route->size,
+	};
 	_Static_assert(sizeof route->id <= sizeof peer.id, "a route fits a peer");
 	memcpy(peer.id, route->id, sizeof route->id);
 	return peer;
@@ -57,11 +61,21 @@ struct stage_transport shell_transport(struct daemon_shell *shell)
 
 /* ---- who is who */
 
+/* Daemons and the console pull; console and gateway ask, daemons never do. */
+static bool process_belongs(const struct daemon_shell *shell, enum shell_socket socket,
+			    size_t process)
+{
+	bool pulls = process <= DAEMON_COUNT;
+	bool asks = process >= DAEMON_COUNT || SABOTAGE("shell.daemons-command");
+	return shell->process_known[process] && (socket == SHELL_SOCKET_PULL ? pulls : asks);
+}
+
 static const struct principal *process_of_key(const struct daemon_shell *shell,
-					      const uint8_t key[BUS_KEY])
+					      enum shell_socket socket, const uint8_t key[BUS_KEY])
 {
 	for (size_t i = 0; i < DAEMON_COUNT + 2u; i++) {
-		if (shell->process_known[i] && memcmp(shell->process_keys[i], key, BUS_KEY) == 0)
+		if (process_belongs(shell, socket, i) &&
+		    memcmp(shell->process_keys[i], key, BUS_KEY) == 0)
 			return &shell->processes[i];
 	}
 	return NULL;
@@ -71,7 +85,7 @@ static void pull_received(void *context, struct bus_server *server, const struct
 			  const uint8_t sender[BUS_KEY], struct bytes payload)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
-	const struct principal *who = process_of_key(shell, sender);
+	const struct principal *who = process_of_key(shell, SHELL_SOCKET_PULL, sender);
 	(void)server;
 	if (who == NULL) {
 		shell->unknown_senders++;
@@ -93,7 +107,7 @@ static void command_received(void *context, struct bus_server *server,
 	if (who != NULL && (who->roles & (ROLE_FEED | ROLE_REGION)) != 0)
 		who = NULL; /* feeds and regions have sockets of their own, and nothing else */
 	if (who == NULL)
-		who = process_of_key(shell, sender);
+		who = process_of_key(shell, SHELL_SOCKET_COMMAND, sender);
 	if (who == NULL) {
 		shell->unknown_senders++;
 		return;
@@ -113,11 +127,12 @@ static void batch_received(void *context, struct bus_client *client, struct byte
 
 /* ---- opening */
 
-static size_t allow_processes(const struct daemon_shell *shell, struct bus_allowed *out)
+static size_t allow_processes(const struct daemon_shell *shell, enum shell_socket socket,
+			      struct bus_allowed *out)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < DAEMON_COUNT + 2u; i++) {
-		if (shell->process_known[i])
+		if (process_belongs(shell, socket, i))
 			memcpy(out[count++].public_key, shell->process_keys[i], BUS_KEY);
 	}
 	return count;
@@ -132,7 +147,7 @@ void shell_allow_people(struct daemon_shell *shell)
 	size_t most = DAEMON_COUNT + 2u + (people != NULL ? people->key_count : 0);
 	struct bus_allowed *allowed = (struct bus_allowed *)calloc(most, sizeof *allowed);
 	ASSERT(allowed != NULL);
-	size_t count = allow_processes(shell, allowed);
+	size_t count = allow_processes(shell, SHELL_SOCKET_COMMAND, allowed);
 	for (size_t i = 0; people != NULL && i < people->key_count; i++) {
 		const uint32_t elsewhere = ROLE_FEED | ROLE_REGION | ROLE_DAEMON;
 		if ((people->keys[i].principal->roles & elsewhere) == 0)
@@ -151,7 +166,8 @@ static enum status bind_servers(struct daemon_shell *shell, struct err *err)
 	TRY(bus_server_bind(shell->bus, own->pull, &limits, pull_received, shell,
 			    &shell->pull_server, err));
 	struct bus_allowed allowed[DAEMON_COUNT + 2];
-	bus_server_allow(shell->pull_server, allowed, allow_processes(shell, allowed));
+	bus_server_allow(shell->pull_server, allowed,
+			 allow_processes(shell, SHELL_SOCKET_PULL, allowed));
 	TRY(bus_server_bind(shell->bus, own->cmd, &limits, command_received, shell,
 			    &shell->command_server, err));
 	shell_allow_people(shell);
@@ -221,7 +237,8 @@ static void socket_line(struct answer *answer, const char *daemon, const char *n
 	answer->lines++;
 }
 
-/* RssAnon, as the kernel counts it; 0 where it doesn't.  Files of /proc have no size: one read gives all. */
+/* RssAnon, as the kernel counts it; 0 where it doesn't.  Files of /proc have no size: one read
+ * gives all. */
 static uint64_t rss_anon_kib(void)
 {
 	char text[8192];

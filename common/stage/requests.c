@@ -197,12 +197,23 @@ void requests_receive(struct stage *stage, struct message_block *block)
 	message_queue_put(queue, block);
 }
 
+static bool accepted(const struct stage_peer *peer, const Zh__Frame *frame)
+{
+	enum stage_accepts accepts = (enum stage_accepts)peer->accepts;
+	if (accepts == STAGE_ACCEPTS_ALL || SABOTAGE("stage.any-frame-anywhere"))
+		return true;
+	if (frame->what_case == ZH__FRAME__WHAT_PULL)
+		return accepts == STAGE_ACCEPTS_PULLS;
+	return frame->what_case != ZH__FRAME__WHAT_REQUEST || accepts == STAGE_ACCEPTS_REQUESTS;
+}
+
 void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, struct bytes frame)
 {
 	struct message_block *block = message_block_make(frame, 16);
-	if (block == NULL) {
+	if (block == NULL || !accepted(peer, block->frame)) {
 		stage->stats.malformed++;
+		message_block_free(block);
 		return;
 	}
 	block->peer = *peer;
@@ -406,6 +417,7 @@ static bool command_extra(struct stage *stage, const struct command *command,
 	default:
 		return true;
 	}
+	ASSERT(command->body != NULL); /* these acts have a message, so it was unpacked */
 	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)command->body;
 	struct book_extra *extra = ARENA_NEW(&stage->input_arena, struct book_extra);
 	struct err *problem = ARENA_NEW(&stage->input_arena, struct err);

@@ -21,11 +21,15 @@
 
 struct stage;
 
-/* Where an answer goes: opaque to the stage. */
+/* Which frames the socket of a peer takes; others are counted as malformed and dropped. */
+enum stage_accepts { STAGE_ACCEPTS_ALL, STAGE_ACCEPTS_PULLS, STAGE_ACCEPTS_REQUESTS };
+
+/* Where an answer goes: opaque to the stage but for what may come from there. */
 struct stage_peer {
 	uint16_t socket;
+	uint8_t accepts; /* enum stage_accepts */
 	uint8_t size;
-	uint8_t id[21];
+	uint8_t id[20];
 };
 
 struct stage_transport {
@@ -102,8 +106,8 @@ void stage_close(struct stage *stage);
  */
 void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, struct bytes frame);
-/* A frame from the daemon `source`, whose journal we pull. */
-void stage_upstream(struct stage *stage, enum daemon source, struct bytes frame);
+/* A frame from a daemon whose journal we pull. */
+void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame);
 
 /* A door's message: its items are decided in order, over as many turns as it takes. */
 struct stage_bundle {
@@ -140,7 +144,7 @@ MUST_CHECK enum status stage_turn(struct stage *stage, enum stage_work *ret_work
 int64_t stage_next_wake_ms(struct stage *stage);
 
 void stage_drain(struct stage *stage, bool draining); /* takes no new input, finishes what it has */
-void stage_pause_source(struct stage *stage, enum daemon source, bool paused);
+void stage_pause_source(struct stage *stage, enum daemon daemon, bool paused);
 bool stage_is_idle(const struct stage *stage);
 /* Clean shutdown: writes pending cursors, and says so to the next start. */
 MUST_CHECK enum status stage_finish(struct stage *stage, struct err *err);

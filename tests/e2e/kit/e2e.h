@@ -1,0 +1,103 @@
+/* What tests of a whole county share: its files, its people, acts and questions.
+ *
+ * A failure ends the test with the words of what failed.  What a test starts is
+ * ended by county_destroy(), from the test's teardown.
+ */
+#ifndef ZHIAN_TESTS_E2E_KIT_E2E_H
+#define ZHIAN_TESTS_E2E_KIT_E2E_H
+
+#include "tests/lib/county_client.h"
+#include "tests/lib/county_load.h"
+#include "tests/lib/test.h"
+
+#define E2E_WAIT_MS 20000
+#define E2E_HEX 65
+#define E2E_CODE 64
+#define E2E_WHERE 512
+
+#define MUST(call)                                                                                 \
+	do {                                                                                       \
+		struct err err_ = {STATUS_OK, ""};                                                 \
+		if ((call) != STATUS_OK)                                                           \
+			fail_msg("%s: %s", #call, err_.text);                                      \
+	} while (0)
+
+/* ---- files, before a daemon is started */
+
+/* `settings`: lines of zhian.yaml behind the small stores of tests, or NULL. */
+void e2e_create(struct county *county, const char *settings, bool demo);
+/* A county whose notify has a link, with the neighbour COUNTY_NEIGHBOUR of the key "region-522702" that
+ * connects in; its document key is `ret_neighbour`. */
+void e2e_create_linked(struct county *county, struct key *ret_neighbour);
+/* Someone more in people.yaml, with a key of that name. */
+void e2e_add_person(struct county *county, const char *id, const char *roles);
+/* `settings`: "rate: 20, plain_identities: no". */
+void e2e_add_feed(struct county *county, const char *id, const char *settings);
+/* Replaces a file below the county's etc. */
+void e2e_write(const struct county *county, const char *name, const char *text);
+/* A file below the county's etc; the caller frees it. */
+char *e2e_read(const struct county *county, const char *name, size_t *ret_size);
+/* Replaces the first `was` in a file below the county's etc. */
+void e2e_replace(const struct county *county, const char *name, const char *was, const char *is);
+
+struct bus_caller *e2e_connect(const struct county *county, enum daemon daemon, const char *socket,
+			       const char *who);
+
+/* ---- what persons ask for */
+
+struct e2e_act {
+	const char *act;
+	enum object_kind kind; /* of the target; OBJECT_NONE: none */
+	uint64_t number;
+	uint64_t seen; /* 0: not stated */
+	bool dry_run;
+	const ProtobufCMessage *body;
+	const uint8_t *request_id; /* 16 bytes; NULL: one is drawn */
+};
+
+struct e2e_reply {
+	Zh__Outcome outcome;
+	bool repeated;
+	uint64_t sequence, object, version;
+	char code[E2E_CODE], where[E2E_WHERE];
+};
+
+void e2e_do(struct bus_caller *caller, const struct e2e_act *act, struct e2e_reply *ret_reply);
+/* Fails the test unless the outcome is DONE or PROPOSED. */
+void e2e_must(struct bus_caller *caller, const struct e2e_act *act, struct e2e_reply *ret_reply);
+/* "done", "not_permitted act.role": an outcome and its refusal's code. */
+void e2e_outcome_text(const struct e2e_reply *reply, char out[E2E_CODE * 2]);
+
+/* ---- what a daemon says of itself */
+
+/* The member of the line of `status` that has `mark` in it: "\"name\":\"feed\"". */
+uint64_t e2e_counter(struct bus_caller *caller, const char *mark, const char *member);
+#define E2E_STATUS "{\"kind\":\"status\""
+#define E2E_PROCESS "{\"kind\":\"process\""
+#define E2E_FEED "\"name\":\"feed\""
+#define E2E_COMMAND "\"name\":\"command\""
+#define E2E_PULL "\"name\":\"pull\""
+
+struct e2e_digest {
+	uint64_t sequence;
+	char state[E2E_HEX], chain[E2E_HEX];
+};
+void e2e_digest(struct bus_caller *caller, struct e2e_digest *ret_digest);
+void e2e_assert_same(const struct e2e_digest *a, const struct e2e_digest *b);
+/* How many events of a kind the journal has, and a member of the last of them. */
+size_t e2e_events(struct bus_caller *caller, uint32_t kind, const char *member, char *out,
+		  size_t size);
+/* A list's lines, one after the other, NUL behind them; the caller frees them. */
+char *e2e_list(struct bus_caller *caller, const char *noun);
+/* Until all five are level with each other and have nothing to do. */
+void e2e_wait_quiet(const struct county *county);
+
+/* ---- feeds */
+
+/* Pushes items of `load` and waits for the receipt; how many of them have this outcome. */
+size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemOutcome outcome);
+
+/* The whole log of a daemon; the caller frees it. */
+char *e2e_log(const struct county *county, enum daemon daemon);
+
+#endif

@@ -1,0 +1,232 @@
+/* Acts, questions and pushes. */
+#include <stdio.h>
+
+#include "common/base/random_source.h"
+#include "common/core/decider.h"
+#include "tests/e2e/kit/e2e.h"
+
+/* ---- acts */
+
+static void read_reply(const Zh__Reply *reply, struct e2e_reply *out)
+{
+	*out = (struct e2e_reply){.outcome = reply->outcome,
+				  .repeated = reply->repeated_request != 0,
+				  .version = reply->object_version};
+	if (reply->at != NULL)
+		out->sequence = reply->at->sequence;
+	if (reply->object != NULL)
+		out->object = reply->object->number;
+	if (reply->refusal == NULL)
+		return;
+	const Zh__Refusal *refusal = reply->refusal;
+	(void)snprintf(out->code, sizeof out->code, "%s", refusal->code);
+	if (refusal->where != NULL)
+		(void)snprintf(out->where, sizeof out->where, "%s", refusal->where);
+}
+
+static void fill_command(const struct e2e_act *act, Zh__Command *command, Zh__ObjectId *target)
+{
+	command->act = act->act;
+	command->reason = "test";
+	if (act->seen != 0)
+		SET_OPTIONAL(command, seen_version, act->seen);
+	if (act->dry_run)
+		SET_OPTIONAL(command, dry_run, 1);
+	if (act->kind == OBJECT_NONE)
+		return;
+	SET_OPTIONAL(target, kind, (uint32_t)act->kind);
+	SET_OPTIONAL(target, region, COUNTY_REGION);
+	SET_OPTIONAL(target, number, act->number);
+	command->target = target;
+}
+
+void e2e_do(struct bus_caller *caller, const struct e2e_act *act, struct e2e_reply *ret_reply)
+{
+	uint8_t id[16];
+	uint8_t *packed = NULL;
+	struct random_source random = random_system();
+	Zh__Command command = ZH__COMMAND__INIT;
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	Zh__Request request = ZH__REQUEST__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	random_fill(&random, id, sizeof id);
+	if (act->request_id != NULL)
+		memcpy(id, act->request_id, sizeof id);
+	fill_command(act, &command, &target);
+	if (act->body != NULL) {
+		packed = (uint8_t *)malloc(protobuf_c_message_get_packed_size(act->body) + 1);
+		assert_non_null(packed);
+		command.has_body = 1;
+		command.body =
+			(ProtobufCBinaryData){protobuf_c_message_pack(act->body, packed), packed};
+	}
+	request.has_request_id = 1;
+	request.request_id = (ProtobufCBinaryData){sizeof id, id};
+	request.ask_case = ZH__REQUEST__ASK_COMMAND;
+	request.command = &command;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = &request;
+	MUST(county_exchange(caller, &frame, E2E_WAIT_MS, &answer, &err_));
+	free(packed);
+	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_REPLY);
+	assert_memory_equal(answer->reply->request_id.data, id, sizeof id);
+	read_reply(answer->reply, ret_reply);
+	zh__frame__free_unpacked(answer, NULL);
+}
+
+void e2e_must(struct bus_caller *caller, const struct e2e_act *act, struct e2e_reply *ret_reply)
+{
+	e2e_do(caller, act, ret_reply);
+	if (ret_reply->outcome != ZH__OUTCOME__OUTCOME_DONE &&
+	    ret_reply->outcome != ZH__OUTCOME__OUTCOME_PROPOSED)
+		fail_msg("%s: %d %s %s", act->act, ret_reply->outcome, ret_reply->code,
+			 ret_reply->where);
+}
+
+void e2e_outcome_text(const struct e2e_reply *reply, char out[E2E_CODE * 2])
+{
+	char name[E2E_CODE];
+	const ProtobufCEnumValue *value =
+		protobuf_c_enum_descriptor_get_value(&zh__outcome__descriptor, (int)reply->outcome);
+	size_t size = 0;
+	/* OUTCOME_NOT_PERMITTED -> not_permitted */
+	for (const char *at = value->name + strlen("OUTCOME_"); *at != '\0'; at++)
+		name[size++] = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
+	name[size] = '\0';
+	(void)snprintf(out, E2E_CODE * 2, "%s%s%s", name, reply->code[0] != '\0' ? " " : "",
+		       reply->code);
+}
+
+/* ---- questions: an answer's lines, NUL behind them */
+
+static char *ask(struct bus_caller *caller, Zh__Query *query, uint64_t *ret_after)
+{
+	Zh__Frame *answer;
+	MUST(county_query(caller, query, E2E_WAIT_MS, &answer, &err_));
+	const Zh__Reply *reply = answer->reply;
+	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE || reply->answer == NULL)
+		fail_msg("a question is answered with %d %s", reply->outcome,
+			 reply->refusal != NULL ? reply->refusal->code : "");
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	for (size_t i = 0; i < reply->answer->n_lines; i++)
+		(void)fwrite(reply->answer->lines[i].data, 1, reply->answer->lines[i].len, out);
+	assert_int_equal(fclose(out), 0);
+	if (ret_after != NULL)
+		*ret_after = reply->answer->has_after && reply->answer->after.len >= 8
+				     ? be64_get(reply->answer->after.data)
+				     : 0;
+	zh__frame__free_unpacked(answer, NULL);
+	return text;
+}
+
+static struct bytes line_with(const char *text, const char *mark)
+{
+	const char *at = strstr(text, mark);
+	if (at == NULL)
+		return bytes_of(NULL, 0);
+	while (at > text && at[-1] != '\n')
+		at--;
+	return bytes_of(at, strcspn(at, "\n"));
+}
+
+uint64_t e2e_counter(struct bus_caller *caller, const char *mark, const char *member)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_STATUS;
+	query.status = &status;
+	char *text = ask(caller, &query, NULL);
+	struct bytes line = line_with(text, mark);
+	if (line.data == NULL)
+		fail_msg("status has no line with %s:\n%s", mark, text);
+	uint64_t value = county_number(line, member);
+	free(text);
+	return value;
+}
+
+void e2e_digest(struct bus_caller *caller, struct e2e_digest *ret_digest)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_DIGEST;
+	query.digest = &digest;
+	char *text = ask(caller, &query, NULL);
+	struct bytes line = bytes_of_text(text);
+	ret_digest->sequence = county_number(line, "sequence");
+	county_text(line, "state", ret_digest->state, sizeof ret_digest->state);
+	county_text(line, "chain", ret_digest->chain, sizeof ret_digest->chain);
+	free(text);
+	assert_int_equal(strlen(ret_digest->state), E2E_HEX - 1);
+}
+
+void e2e_assert_same(const struct e2e_digest *a, const struct e2e_digest *b)
+{
+	assert_int_equal(a->sequence, b->sequence);
+	assert_string_equal(a->state, b->state);
+	assert_string_equal(a->chain, b->chain);
+}
+
+static size_t count_lines(const char *text, const char *member, char *out, size_t size)
+{
+	size_t count = 0;
+	for (const char *at = text; *at != '\0'; at += strcspn(at, "\n"), at += *at == '\n') {
+		count++;
+		if (member != NULL)
+			county_text(bytes_of(at, strcspn(at, "\n")), member, out, size);
+	}
+	return count;
+}
+
+size_t e2e_events(struct bus_caller *caller, uint32_t kind, const char *member, char *out,
+		  size_t size)
+{
+	size_t count = 0;
+	uint64_t from = 1;
+	while (from != 0) {
+		Zh__Query query = ZH__QUERY__INIT;
+		Zh__TailQuery tail = ZH__TAIL_QUERY__INIT;
+		tail.n_kinds = 1;
+		tail.kinds = &kind;
+		SET_OPTIONAL(&tail, from, from);
+		SET_OPTIONAL(&tail, bodies, 1);
+		query.ask_case = ZH__QUERY__ASK_TAIL;
+		query.tail = &tail;
+		char *text = ask(caller, &query, &from);
+		count += count_lines(text, member, out, size);
+		free(text);
+	}
+	return count;
+}
+
+char *e2e_list(struct bus_caller *caller, const char *noun)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	list.noun = noun;
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &list;
+	return ask(caller, &query, NULL);
+}
+
+/* ---- feeds */
+
+size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemOutcome outcome)
+{
+	static const struct county_load load = {.seed = 11, .firms = 60};
+	struct county_frame frame;
+	Zh__Frame *answer;
+	size_t found = 0;
+	load_push(&load, first, count, first + 1, &frame);
+	MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), E2E_WAIT_MS, &err_));
+	free(frame.data);
+	MUST(county_receive(feed, E2E_WAIT_MS, &answer, &err_));
+	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	for (size_t i = 0; i < answer->receipt->n_results; i++)
+		found += answer->receipt->results[i]->outcome == outcome;
+	zh__frame__free_unpacked(answer, NULL);
+	return found;
+}

@@ -11,6 +11,7 @@
 #include "tests/sim/world.h"
 
 #define SIM_REGIONS 3
+#define SIM_KINDS 600
 /* In free text and identities of items; must show up nowhere. */
 #define SIM_CANARY "CANARY-7f3a"
 
@@ -51,6 +52,7 @@ struct sim {
 	size_t task_count;
 	struct sim_counts counts;
 	uint64_t done_by_act[256];
+	uint64_t kinds[SIM_KINDS]; /* events in the journals, by kind */
 	struct {
 		char code[64];
 		uint64_t count;

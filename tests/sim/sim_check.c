@@ -35,6 +35,7 @@ static void note_effect(void *context, const struct event *event)
 	const struct event_head *head = &event->head;
 	struct world *world = effects->sim->world;
 	effects->checked++;
+	effects->sim->kinds[head->kind]++;
 	if (same_input(effects, head))
 		return;
 	effects->open_kind = (enum event_cause)head->cause_kind;

@@ -106,11 +106,11 @@ uint64_t sim_check_measures(struct sim *sim)
 	return over(sim, DAEMON_ESCALATION, sizeof(struct measure), note_measure, no_measure_twice);
 }
 
-/* ---- a listing: notice, statement over or waived, consent, decision by two, publication, an end */
+/* ---- a listing: notice, statement over or waived, consent, two persons, publication, an end */
 
 struct listing {
 	uint64_t number;
-	bool noticed, waived, consented, decided, listed, published;
+	bool noticed, waived, consented, decided, listed, published, ended;
 	int64_t statement_until_ms, decided_ms;
 	uint32_t to_day;
 };
@@ -193,17 +193,42 @@ static void note_listing(void *context, const struct event *event)
 		listing->published = true;
 		break;
 	}
+	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
+		listing_at(check,
+			   EVENT_BODY(event, Zh__ListingExpired, zh__listing_expired__descriptor)
+				   ->listing)
+			->ended = true;
+		break;
+	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
+		listing_at(check,
+			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
+				   ->listing)
+			->ended = true;
+		break;
+	case ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN:
+		listing_at(check, EVENT_BODY(event, Zh__ListingWithdrawn,
+					     zh__listing_withdrawn__descriptor)
+					  ->listing)
+			->ended = true;
+		break;
 	default:
 		break;
 	}
 }
 
+/* Each has its end, and has ended when its time was over. */
 static uint64_t published_listings(struct check *check)
 {
 	uint64_t published = 0;
 	const struct listing *listings = (const struct listing *)(const void *)check->list.data;
-	for (size_t i = 0; i < check->list.count; i++)
+	struct civil_date date = time_civil_of_day(time_day_of_ms(world_now_ms(check->sim->world)));
+	uint32_t today = (uint32_t)(date.year * 10000 + date.month * 100 + date.day);
+	for (size_t i = 0; i < check->list.count; i++) {
 		published += listings[i].published;
+		if (listings[i].published && !listings[i].ended && listings[i].to_day < today)
+			FAIL(check, "listing %llu goes on after its last day, %u",
+			     (unsigned long long)listings[i].number, listings[i].to_day);
+	}
 	return published;
 }
 

@@ -139,7 +139,7 @@ static void try_possible(struct sim *sim, const struct sim_task *task, const Zh_
 		const char *name = refusal->possible[(start + i) % refusal->n_possible];
 		const struct act *act = decider_act(node_decider(task->node), name);
 		bool unwanted = i < refusal->n_possible && forward && !is_forward(name);
-		if (act == NULL || unwanted || (is_destructive(name) && !sim_chance(sim, 10)))
+		if (act == NULL || unwanted || (is_destructive(name) && !sim_chance(sim, 3)))
 			continue;
 		struct sim_task next = *task;
 		next.act = act;

@@ -66,7 +66,7 @@ struct world_stats world_stats(struct world *world);
 struct world *world_create(const struct world_options *options);
 void world_destroy(struct world *world);
 
-/* A node: one decider of one county.  It pulls from the nodes of its region that are its sources. */
+/* A node: one decider of one county.  It pulls from its region's nodes that are its sources. */
 struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
 			     query_fn *query);
 struct world_node *world_find(struct world *world, uint32_t region, enum daemon daemon);

@@ -174,8 +174,8 @@ static bool flag(struct bytes line, const char *member)
 
 /* ---- status */
 
-/* "sources":[{"daemon":"intake","cursor":17,… */
-static void read_cursors(struct bytes line, uint64_t out[DAEMON_COUNT])
+/* "sources":[{"daemon":"intake","cursor":17,"head":20},… */
+static void read_cursors(struct bytes line, struct county_status *out)
 {
 	size_t left;
 	const char *at = member_of(line, "sources", &left);
@@ -187,9 +187,11 @@ static void read_cursors(struct bytes line, uint64_t out[DAEMON_COUNT])
 		int size = snprintf(name, sizeof name, "{\"daemon\":\"%s\"", daemon_name(daemon));
 		const char *found =
 			(const char *)memmem(at, (size_t)(end - at), name, (size_t)size);
-		if (found != NULL)
-			out[daemon] =
-				county_number(bytes_of(found, (size_t)(end - found)), "cursor");
+		if (found == NULL)
+			continue;
+		struct bytes source = bytes_of(found, (size_t)(end - found));
+		out->cursor[daemon] = county_number(source, "cursor");
+		out->seen[daemon] = county_number(source, "head");
 	}
 }
 
@@ -213,7 +215,7 @@ static void read_status(const Zh__Frame *answer, struct county_status *out)
 		.idle = flag(line, "idle"),
 		.careful = flag(line, "careful"),
 	};
-	read_cursors(line, out->cursor);
+	read_cursors(line, out);
 	const Zh__QueryAnswer *lines = answer->reply->answer;
 	for (size_t i = 0; lines != NULL && i < lines->n_lines; i++)
 		out->waiting += county_number(bytes_of(lines->lines[i].data, lines->lines[i].len),
@@ -271,6 +273,42 @@ enum status county_wait_level(struct bus_caller *const callers[DAEMON_COUNT], in
 				&ret_status[line[i].daemon], err));
 	}
 	return STATUS_OK;
+}
+
+/* A source that it doesn't pull has no cursor and was never seen. */
+uint64_t county_lag(const struct county_status status[DAEMON_COUNT], enum daemon daemon)
+{
+	uint64_t lag = 0;
+	for (enum daemon producer = DAEMON_INTAKE; producer < DAEMON_COUNT; producer++) {
+		uint64_t head = status[producer].head;
+		if (status[daemon].seen[producer] != 0 && head > status[daemon].cursor[producer])
+			lag += head - status[daemon].cursor[producer];
+	}
+	return lag;
+}
+
+enum status county_wait_quiet(struct bus_caller *const callers[DAEMON_COUNT], int64_t timeout_ms,
+			      struct county_status ret_status[DAEMON_COUNT], struct err *err)
+{
+	int64_t end_us = county_mono_us() + timeout_ms * 1000;
+	for (;;) {
+		uint64_t lag = 0;
+		for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+			TRY(county_status(callers[daemon], &ret_status[daemon], err));
+		/* Asked again, since the first may have gone on while the last was asked. */
+		for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+			struct county_status again;
+			TRY(county_status(callers[daemon], &again, err));
+			lag += county_lag(ret_status, daemon) + !again.idle +
+			       (again.head - ret_status[daemon].head);
+		}
+		if (lag == 0)
+			return STATUS_OK;
+		if (county_mono_us() >= end_us)
+			return err_set(err, STATUS_BUSY, "%llu events are still on their way",
+				       (unsigned long long)lag);
+		county_pause_ms(LOOK_AGAIN_MS);
+	}
 }
 
 enum status county_connect_all(const struct county *county, const char *who,

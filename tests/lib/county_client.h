@@ -51,6 +51,7 @@ struct county_status {
 	uint64_t rows_in_memory, checkpoints, checkpoint_frame, recovered_events, rss_anon_kib;
 	uint64_t waiting;              /* intake: items that were pushed and aren't decided */
 	uint64_t cursor[DAEMON_COUNT]; /* of what it pulls, by producer */
+	uint64_t seen[DAEMON_COUNT];   /* the producer's head, as it last said */
 	bool idle, careful;
 };
 MUST_CHECK enum status county_status(struct bus_caller *caller, struct county_status *ret_status,
@@ -62,6 +63,13 @@ MUST_CHECK enum status county_wait_level(struct bus_caller *const callers[DAEMON
 					 int64_t timeout_ms,
 					 struct county_status ret_status[DAEMON_COUNT],
 					 struct err *err);
+/* Until every daemon has taken in every other's journal to its end: nothing is on its way any more. */
+MUST_CHECK enum status county_wait_quiet(struct bus_caller *const callers[DAEMON_COUNT],
+					 int64_t timeout_ms,
+					 struct county_status ret_status[DAEMON_COUNT],
+					 struct err *err);
+/* Events of others' journals that this daemon knows of and hasn't taken in. */
+uint64_t county_lag(const struct county_status status[DAEMON_COUNT], enum daemon daemon);
 /* "cmd" of all five as `who`. */
 MUST_CHECK enum status county_connect_all(const struct county *county, const char *who,
 					  struct bus_caller *ret_callers[DAEMON_COUNT],

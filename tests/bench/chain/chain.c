@@ -171,11 +171,13 @@ static void print_run(const struct chain_result *result, uint64_t floor)
 	if (floor != 0)
 		printf("; floor %llu, ours/floor %llu %%", (unsigned long long)floor,
 		       (unsigned long long)(result->per_second * 100 / floor));
-	printf("\n  %-11s %9s %7s %9s %7s %8s %9s %9s %9s %8s\n", "daemon", "events", "commits",
-	       "ev/commit", "B/event", "flushes", "us/flush", "CPU ms", "us/report", "RSS KiB");
+	printf("\n  %-11s %9s %7s %9s %7s %8s %9s %9s %9s %8s %8s\n", "daemon", "events", "commits",
+	       "ev/commit", "B/event", "flushes", "us/flush", "CPU ms", "us/report", "RSS KiB",
+	       "lag");
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct chain_daemon *at = &result->daemons[daemon];
-		printf("  %-11s %9llu %7llu %9llu %7llu %8llu %9llu %9llu %6llu.%02llu %8llu\n",
+		printf("  %-11s %9llu %7llu %9llu %7llu %8llu %9llu %9llu %6llu.%02llu %8llu "
+		       "%8llu\n",
 		       daemon_name(daemon), (unsigned long long)at->events,
 		       (unsigned long long)at->commits,
 		       (unsigned long long)per(at->events, at->commits),
@@ -185,7 +187,7 @@ static void print_run(const struct chain_result *result, uint64_t floor)
 		       (unsigned long long)(at->usage.cpu_us / 1000),
 		       (unsigned long long)per(at->usage.cpu_us, n),
 		       (unsigned long long)(per(at->usage.cpu_us * 100, n) % 100),
-		       (unsigned long long)at->usage.rss_anon_kib);
+		       (unsigned long long)at->usage.rss_anon_kib, (unsigned long long)at->lag);
 	}
 }
 

@@ -65,6 +65,7 @@ MUST_CHECK enum status chain_state_bytes(const struct county *county, enum daemo
 
 struct chain_daemon {
 	uint64_t events, commits, bytes, checkpoints;
+	uint64_t lag; /* events of others that it hadn't taken in when the clock stopped */
 	uint64_t state_rows, state_bytes, state_events; /* as of the last checkpoint */
 	struct chain_syncs syncs;
 	struct chain_usage usage;

@@ -96,6 +96,7 @@ static enum status look_at_files(const struct county *county, struct chain_resul
 		struct chain_daemon *at = &result->daemons[daemon];
 		at->events = after[daemon].head - before[daemon].head;
 		at->commits = after[daemon].frames - before[daemon].frames;
+		at->lag = county_lag(after, daemon);
 		at->checkpoints = after[daemon].checkpoints - before[daemon].checkpoints;
 		at->bytes = journals.events[daemon] == 0
 				    ? 0

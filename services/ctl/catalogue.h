@@ -41,7 +41,8 @@ struct template_param {
 const char *catalogue_find(enum word_class class, const char *name, enum lang lang);
 /* As catalogue_find; `name` itself when there is none. */
 const char *catalogue_word(enum word_class class, const char *name, enum lang lang);
-/* A refusal's sentence by its code: "report.accept.state" has one of its own or shares "*.state"; NULL: none. */
+/* A refusal's sentence by its code: "report.accept.state" has one of its own or shares
+ * "*.state"; NULL: none. */
 const char *catalogue_code(const char *code, enum lang lang);
 /* Writes the template with its {parameters}; one that isn't given stays as it stands. */
 void catalogue_fill(const char *text, const struct template_param *params, size_t count,

@@ -7,8 +7,8 @@ static const struct {
 	const char *noun;
 	const char *verb;
 } aliases[] = {
-	{"init", "county", "init"}, {"up", "county", "up"},      {"down", "county", "down"},
-	{"keys", "key", NULL},      {"people", "person", NULL},  {"credit", "listing", NULL},
+	{"init", "county", "init"}, {"up", "county", "up"},     {"down", "county", "down"},
+	{"keys", "key", NULL},      {"people", "person", NULL}, {"credit", "listing", NULL},
 };
 
 const char *command_alias(const char *noun, const char **ret_verb)

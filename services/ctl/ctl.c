@@ -10,7 +10,8 @@ static int run(struct session *session, const struct invocation *invocation)
 	return invocation->command->run(session, invocation);
 }
 
-int ctl_run(const char *program, int argc, const char *const *argv, const struct ctl_streams *streams)
+int ctl_run(const char *program, int argc, const char *const *argv,
+	    const struct ctl_streams *streams)
 {
 	struct invocation invocation;
 	struct session session;

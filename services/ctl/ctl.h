@@ -8,7 +8,9 @@ struct ctl_streams {
 	FILE *in, *out, *err;
 };
 
-/* argv without the program's name, which is `program`.  Returns the exit code; says on `err` what went wrong. */
-int ctl_run(const char *program, int argc, const char *const *argv, const struct ctl_streams *streams);
+/* argv without the program's name, which is `program`.  Returns the exit code; says on `err`
+ * what went wrong. */
+int ctl_run(const char *program, int argc, const char *const *argv,
+	    const struct ctl_streams *streams);
 
 #endif

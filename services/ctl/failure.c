@@ -38,7 +38,8 @@ static const char *value_words(const char *value, enum lang lang)
 	return act != NULL ? act : catalogue_word(WORDS_VALUE, value, lang);
 }
 
-static size_t collect_params(const struct failure *failure, enum lang lang, struct template_param *params)
+static size_t collect_params(const struct failure *failure, enum lang lang,
+			     struct template_param *params)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < failure->param_count; i++)
@@ -49,7 +50,8 @@ static size_t collect_params(const struct failure *failure, enum lang lang, stru
 	     i++) {
 		if (refusal->params[i]->name != NULL && refusal->params[i]->value != NULL)
 			params[count++] = (struct template_param){
-				refusal->params[i]->name, value_words(refusal->params[i]->value, lang)};
+				refusal->params[i]->name,
+				value_words(refusal->params[i]->value, lang)};
 	}
 	if (refusal != NULL && refusal->where != NULL)
 		params[count++] = (struct template_param){"where", refusal->where};
@@ -63,8 +65,8 @@ static const char *code_of(const struct failure *failure)
 	return failure->code;
 }
 
-/* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's own
- * words. */
+/* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's
+ * own words. */
 static void sentence(const struct failure *failure, enum lang lang, struct writer *out)
 {
 	struct template_param params[PARAMS_MAX];
@@ -110,8 +112,8 @@ static void print_label(const char *text, enum lang lang, FILE *out)
 		lang == LANG_ZH ? "：" : ": ");
 }
 
-/* The command of an act as a state's table names it: an outcome may stand behind it ("passed"), and of a verb of
- * two words the first alone. */
+/* The command of an act as a state's table names it: an outcome may stand behind it ("passed"),
+ * and of a verb of two words the first alone. */
 static const struct command *command_of(const char *possible)
 {
 	const struct command *found = NULL;

@@ -68,7 +68,9 @@ static void print_failed(const struct push_report *report, struct session *sessi
 		{"line", number},
 		{"id", result->id != NULL ? result->id : ""},
 		{"outcome", catalogue_word(WORDS_VALUE, outcome, session->lang)},
-		{"why", words != NULL ? words : code != NULL ? code : ""}};
+		{"why", words != NULL  ? words
+			: code != NULL ? code
+				       : ""}};
 	clear_bar(report, session);
 	session_say(session, session->err, "item_not_taken", params, 4);
 }

@@ -36,7 +36,8 @@ static int load(struct session *session, const char *path, struct config_set **r
 	return EXIT_FILE;
 }
 
-/* Policy, calendar, dictionary and people lie beside zhian.yaml and are read by the same daemons. */
+/* Policy, calendar, dictionary and people lie beside zhian.yaml and are read by the same
+ * daemons. */
 static int check_books(struct session *session, const char *path)
 {
 	if (doctor_check_files(session, session->region, session->err).errors == 0)

@@ -1,7 +1,8 @@
 /* `region trust`: the counties below one root come to know each other.
  *
- * Makes the region directory (proto/directory.proto) of all of them, signs it with the root's key, and puts each
- * pair into the other's link.peers: the one with the smaller code connects, the other listens.
+ * Makes the region directory (proto/directory.proto) of all of them, signs it with the root's
+ * key, and puts each pair into the other's link.peers: the one with the smaller code connects,
+ * the other listens.
  */
 #include <stdlib.h>
 
@@ -48,12 +49,14 @@ static int load_member(struct trust *trust, uint32_t region)
 	enum status status = layout_public_key(trust->session, region, "notify", KEY_TRANSPORT,
 					       &member->transport, &trust->err);
 	if (status == STATUS_OK)
-		status = layout_public_key(trust->session, region, "document", KEY_DOCUMENT, &member->document,
-					   &trust->err);
+		status = layout_public_key(trust->session, region, "document", KEY_DOCUMENT,
+					   &member->document, &trust->err);
 	if (status == STATUS_OK)
-		status = layout_public_key(trust->session, region, "seal", KEY_SEAL, &member->seal, &trust->err);
-	return status == STATUS_OK ? EXIT_DONE
-				   : failure_of_err(&trust->session->failure, EXIT_FILE, &trust->err);
+		status = layout_public_key(trust->session, region, "seal", KEY_SEAL, &member->seal,
+					   &trust->err);
+	return status == STATUS_OK
+		       ? EXIT_DONE
+		       : failure_of_err(&trust->session->failure, EXIT_FILE, &trust->err);
 }
 
 static const char *endpoint_of(const struct member *member)
@@ -165,7 +168,8 @@ static struct bytes sign_directory(struct trust *trust)
 static void put_peer(const struct member *own, const struct member *peer, FILE *out)
 {
 	char transport[KEY_TEXT], document[KEY_TEXT], seal[KEY_TEXT];
-	bool connects = own->region < peer->region ? endpoint_of(peer) != NULL : endpoint_of(own) == NULL;
+	bool connects =
+		own->region < peer->region ? endpoint_of(peer) != NULL : endpoint_of(own) == NULL;
 	key_print_public(peer->transport.public_key, transport);
 	key_print_public(peer->document.public_key, document);
 	key_print_public(peer->seal.public_key, seal);
@@ -175,7 +179,8 @@ static void put_peer(const struct member *own, const struct member *peer, FILE *
 		fprintf(out, ", endpoint: \"%s\"", endpoint_of(peer));
 	else
 		fputs(", connects_in: yes", out);
-	fprintf(out, ", transport_key: \"%s\", document_key: \"%s\", seal_key: \"%s\"}", transport, document, seal);
+	fprintf(out, ", transport_key: \"%s\", document_key: \"%s\", seal_key: \"%s\"}", transport,
+		document, seal);
 }
 
 static enum status write_peers(struct trust *trust, struct member *own)
@@ -235,8 +240,9 @@ static int introduce(struct trust *trust)
 	for (size_t i = 0; status == STATUS_OK && i < trust->count; i++)
 		status = write_member(trust, &trust->members[i], directory);
 	key_wipe(&trust->root);
-	return status == STATUS_OK ? EXIT_DONE
-				   : failure_of_err(&trust->session->failure, EXIT_FILE, &trust->err);
+	return status == STATUS_OK
+		       ? EXIT_DONE
+		       : failure_of_err(&trust->session->failure, EXIT_FILE, &trust->err);
 }
 
 int run_region_trust(struct session *session, const struct invocation *invocation)
@@ -248,7 +254,8 @@ int run_region_trust(struct session *session, const struct invocation *invocatio
 	(void)invocation;
 	trust->session = session;
 	size_t count = session_regions(session, regions, TRUST_MAX);
-	int exit = count != 0 ? EXIT_DONE : failure_set(&session->failure, EXIT_FILE, "cli.no_county");
+	int exit =
+		count != 0 ? EXIT_DONE : failure_set(&session->failure, EXIT_FILE, "cli.no_county");
 	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
 		exit = load_member(trust, regions[i]);
 	if (exit == EXIT_DONE)

@@ -1,5 +1,6 @@
 #include "services/ctl/width.h"
 
+#include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/base/utf8.h"
 
@@ -14,6 +15,7 @@ static struct bytes next_character(struct bytes text, size_t *at, size_t *ret_co
 		return bytes_of("?", 1);
 	}
 	bool control = character < 0x20 || (character >= 0x7f && character < 0xa0);
+	control &= !SABOTAGE("ctl.prints-control-characters");
 	*ret_columns = control ? 1 : text_columns(character);
 	return control ? bytes_of("?", 1) : bytes_of(text.data + start, *at - start);
 }

@@ -1,7 +1,8 @@
-/* The catalogue is complete: whatever a program can say has words in both languages, and no words are left over.
+/* The catalogue is complete: whatever a program can say has words in both languages, and no
+ * words are left over.
  *
- * Kinds, acts, options and enumerations come from the tables that ship; codes and members are read out of the
- * sources, since they are literals there.
+ * Kinds, acts, options and enumerations come from the tables that ship; codes and members are
+ * read out of the sources, since they are literals there.
  */
 #include "tests/lib/test.h"
 
@@ -77,9 +78,10 @@ static bool has_parameter(const char *text, const char *all)
 static void entries_are_whole(void **state)
 {
 	(void)state;
-	for (unsigned class = 0; class < WORDS_CLASSES; class++) {
+	for (unsigned class = 0; class < WORDS_CLASSES; class ++) {
 		size_t count;
-		const struct catalogue_entry *entries = catalogue_entries((enum word_class)class, &count);
+		const struct catalogue_entry *entries =
+			catalogue_entries((enum word_class) class, &count);
 		assert_true(count > 10);
 		for (size_t i = 0; i < count; i++) {
 			char zh[256], en[256];
@@ -87,7 +89,8 @@ static void entries_are_whole(void **state)
 			parameters(entries[i].zh, zh, sizeof zh);
 			parameters(entries[i].en, en, sizeof en);
 			if (!has_parameter(entries[i].en, zh) || !has_parameter(entries[i].zh, en))
-				fail_msg("%s: the languages have different parameters", entries[i].name);
+				fail_msg("%s: the languages have different parameters",
+					 entries[i].name);
 			for (size_t j = 0; j < i; j++) {
 				if (strcmp(entries[i].name, entries[j].name) == 0)
 					fail_msg("%s stands twice", entries[i].name);
@@ -187,7 +190,8 @@ static void enums_of(const ProtobufCMessageDescriptor *descriptor, unsigned dept
 			enums_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
 		if (field->type != PROTOBUF_C_TYPE_ENUM)
 			continue;
-		const ProtobufCEnumDescriptor *values = (const ProtobufCEnumDescriptor *)field->descriptor;
+		const ProtobufCEnumDescriptor *values =
+			(const ProtobufCEnumDescriptor *)field->descriptor;
 		for (unsigned j = 0; j < values->n_values; j++) {
 			char name[ENUM_NAME];
 			if (values->values[j].value == 0)
@@ -238,8 +242,10 @@ static void read_folder(const char *folder)
 				   strcmp(entry->d_name + length - 4, ".def") != 0))
 			continue;
 		assert_true(source_count < SOURCES_MAX);
-		(void)snprintf(path, sizeof path, "%s/%s/%.200s", ZHIAN_SOURCE_DIR, folder, entry->d_name);
-		(void)snprintf(source_names[source_count], sizeof source_names[0], "%s/%.80s", folder, entry->d_name);
+		(void)snprintf(path, sizeof path, "%s/%s/%.200s", ZHIAN_SOURCE_DIR, folder,
+			       entry->d_name);
+		(void)snprintf(source_names[source_count], sizeof source_names[0], "%s/%.80s",
+			       folder, entry->d_name);
 		assert_ok(file_read(path, (size_t)1 << 20, &sources[source_count++], &size, &err));
 	}
 	(void)closedir(directory);
@@ -247,9 +253,10 @@ static void read_folder(const char *folder)
 
 static int read_sources(void **state)
 {
-	static const char *const folders[] = {"common/stage",	     "common/core",	 "services/intake",
-					      "services/hazard",     "services/escalation", "services/notify",
-					      "services/credit",     "services/console", "services/ctl"};
+	static const char *const folders[] = {
+		"common/stage",    "common/core",         "services/intake",
+		"services/hazard", "services/escalation", "services/notify",
+		"services/credit", "services/console",    "services/ctl"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);
@@ -280,9 +287,10 @@ static bool is_dotted(const char *text, size_t size)
 /* What looks like a code and is none. */
 static bool is_other(const char *word, const char *before)
 {
-	static const char *const suffixes[] = {".yaml", ".csv", ".pb", ".key", ".pub", ".h", ".c", ".mdb", ".def"};
-	static const char *const prefixes[] = {"mark.", "section.", "feed.endpoint", "link.endpoint",
-					       "report.product.", "link."};
+	static const char *const suffixes[] = {".yaml", ".csv", ".pb",  ".key", ".pub",
+					       ".h",    ".c",   ".mdb", ".def"};
+	static const char *const prefixes[] = {"mark.",         "section.",        "feed.endpoint",
+					       "link.endpoint", "report.product.", "link."};
 	char act[WORD_MAX];
 	size_t size = strlen(word);
 	if (strncmp(before, "SABOTAGE(", 9) == 0)
@@ -296,7 +304,8 @@ static bool is_other(const char *word, const char *before)
 		if (strncmp(word, prefixes[i], strlen(prefixes[i])) == 0)
 			return true;
 	}
-	if (catalogue_find(WORDS_ACT, word, LANG_EN) != NULL || catalogue_find(WORDS_VALUE, word, LANG_EN) != NULL)
+	if (catalogue_find(WORDS_ACT, word, LANG_EN) != NULL ||
+	    catalogue_find(WORDS_VALUE, word, LANG_EN) != NULL)
 		return true;
 	for (size_t i = 0; i <= size; i++)
 		act[i] = word[i] == '_' ? '-' : word[i];
@@ -355,7 +364,8 @@ static void no_codes_are_left_over(void **state)
 	(void)state;
 	const struct catalogue_entry *entries = catalogue_entries(WORDS_CODE, &count);
 	for (size_t i = 0; i < count; i++) {
-		const char *literal = entries[i].name[0] == '*' ? entries[i].name + 2 : entries[i].name;
+		const char *literal =
+			entries[i].name[0] == '*' ? entries[i].name + 2 : entries[i].name;
 		if (!is_said(literal, false) && strcmp(entries[i].name, "*.state") != 0)
 			left_over("sentence", entries[i].name);
 	}
@@ -370,12 +380,13 @@ static void no_codes_are_left_over(void **state)
 /* json_xxx(&json, "name" and the like: what stands as a heading. */
 static void check_members(const char *text, const char *where)
 {
-	static const char *const calls[] = {"json_text(",   "json_id(",	 "json_unsigned(", "json_number(",
-					    "json_bool(",   "json_moment(", "json_day(",	   "json_hex(",
-					    "json_array(",  "json_object(", "json_event_id(", "json_enum(",
-					    "json_bytes_text("};
+	static const char *const calls[] = {
+		"json_text(",     "json_id(",   "json_unsigned(",  "json_number(", "json_bool(",
+		"json_moment(",   "json_day(",  "json_hex(",       "json_array(",  "json_object(",
+		"json_event_id(", "json_enum(", "json_bytes_text("};
 	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-		for (const char *at = strstr(text, calls[i]); at != NULL; at = strstr(at + 1, calls[i])) {
+		for (const char *at = strstr(text, calls[i]); at != NULL;
+		     at = strstr(at + 1, calls[i])) {
 			const char *comma = at + strcspn(at, ",)\n");
 			comma += *comma == ',';
 			comma += strspn(comma, " \t\n");
@@ -398,10 +409,12 @@ static void members_have_words(void **state)
 	assert_int_equal(missing, 0);
 }
 
-/* STATE(NAME, "word", …) of the services' tables, and X(NAME, "word", …STATE_…) of their headers. */
+/* STATE(NAME, "word", …) of the services' tables, and X(NAME, "word", …STATE_…) of their
+ * headers. */
 static void check_states(const char *text, const char *where)
 {
-	for (const char *line = text; *line != '\0'; line += strcspn(line, "\n"), line += *line == '\n') {
+	for (const char *line = text; *line != '\0';
+	     line += strcspn(line, "\n"), line += *line == '\n') {
 		const char *at = line + strspn(line, " \t");
 		size_t length = strcspn(line, "\n");
 		bool row = strncmp(at, "STATE(", 6) == 0;
@@ -429,9 +442,9 @@ static void states_have_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FRESH(entries_are_whole),     FRESH(kinds_have_words),
-		FRESH(commands_have_words),   FRESH(no_command_words_are_left_over),
-		FRESH(values_have_words),     FRESH(codes_have_words),
+		FRESH(entries_are_whole),      FRESH(kinds_have_words),
+		FRESH(commands_have_words),    FRESH(no_command_words_are_left_over),
+		FRESH(values_have_words),      FRESH(codes_have_words),
 		FRESH(no_codes_are_left_over), FRESH(members_have_words),
 		FRESH(states_have_words),
 	};

@@ -1,4 +1,5 @@
-/* The command table against what the daemons can be asked: every act can be typed, every command is answered. */
+/* The command table against what the daemons can be asked: every act can be typed, every command
+ * is answered. */
 #include "tests/lib/test.h"
 
 #include <stdio.h>
@@ -90,7 +91,8 @@ static void every_command_is_answered(void **state)
 	}
 }
 
-/* A name means one thing within a command: its body's fields, its own options and everybody's don't collide. */
+/* A name means one thing within a command: its body's fields, its own options and everybody's
+ * don't collide. */
 static void options_are_distinct(void **state)
 {
 	(void)state;
@@ -109,7 +111,8 @@ static void options_are_distinct(void **state)
 	}
 }
 
-/* What must be given is an option of the command; what may stand as an operand is a field of its body. */
+/* What must be given is an option of the command; what may stand as an operand is a field of its
+ * body. */
 static void requirements_exist(void **state)
 {
 	(void)state;

@@ -1,4 +1,5 @@
-/* zhianctl against a daemon: exit codes, what is printed where, and what stands on the disk after `init`. */
+/* zhianctl against a daemon: exit codes, what is printed where, and what stands on the disk
+ * after `init`. */
 #include "tests/lib/test.h"
 
 #include <stdio.h>
@@ -40,7 +41,8 @@ static int run_with(struct world *world, const char *input, const char *line)
 		const char *read;
 		void *memory;
 	} text = {input};
-	struct ctl_streams streams = {fmemopen(text.memory, strlen(input), "r"), open_memstream(&world->out, &size),
+	struct ctl_streams streams = {fmemopen(text.memory, strlen(input), "r"),
+				      open_memstream(&world->out, &size),
 				      open_memstream(&world->err, &size)};
 	int exit = ctl_run("zhianctl", count, words, &streams);
 	(void)fclose(streams.in);
@@ -75,8 +77,8 @@ static int setup(void **state)
 	load(world, "persons/operator.key", &operator_key);
 	memcpy(keys.public_key, own.public_key, BUS_KEY);
 	memcpy(keys.secret_key, own.secret, BUS_KEY);
-	(void)snprintf(world->endpoint, sizeof world->endpoint, "ipc://%s/run/zhian/522701/hazard.cmd",
-		       world->dir->path);
+	(void)snprintf(world->endpoint, sizeof world->endpoint,
+		       "ipc://%s/run/zhian/522701/hazard.cmd", world->dir->path);
 	world->daemon = fake_daemon_start(world->endpoint, &keys, operator_key.public_key);
 	assert_non_null(world->daemon);
 	*state = world;
@@ -102,19 +104,25 @@ static void outcomes_become_exit_codes(void **state)
 	} cases[] = {
 		{{.outcome = ZH__OUTCOME__OUTCOME_DONE}, EXIT_DONE},
 		{{.outcome = ZH__OUTCOME__OUTCOME_PROPOSED}, EXIT_DONE},
-		{{.outcome = ZH__OUTCOME__OUTCOME_REFUSED, .code = "hazard.level.same"}, EXIT_REFUSED},
-		{{.outcome = ZH__OUTCOME__OUTCOME_INVALID, .code = "hazard.level.level"}, EXIT_USAGE},
+		{{.outcome = ZH__OUTCOME__OUTCOME_REFUSED, .code = "hazard.level.same"},
+		 EXIT_REFUSED},
+		{{.outcome = ZH__OUTCOME__OUTCOME_INVALID, .code = "hazard.level.level"},
+		 EXIT_USAGE},
 		{{.outcome = ZH__OUTCOME__OUTCOME_INVALID, .code = "book.invalid"}, EXIT_FILE},
-		{{.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND, .code = "hazard.not_found"}, EXIT_NOT_FOUND},
-		{{.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED, .code = "act.role"}, EXIT_NOT_PERMITTED},
-		{{.outcome = ZH__OUTCOME__OUTCOME_CONFLICT, .code = "hazard.moved_on"}, EXIT_CONFLICT},
+		{{.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND, .code = "hazard.not_found"},
+		 EXIT_NOT_FOUND},
+		{{.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED, .code = "act.role"},
+		 EXIT_NOT_PERMITTED},
+		{{.outcome = ZH__OUTCOME__OUTCOME_CONFLICT, .code = "hazard.moved_on"},
+		 EXIT_CONFLICT},
 		{{.outcome = ZH__OUTCOME__OUTCOME_BUSY, .code = "daemon.busy"}, EXIT_BUSY},
 		{{.outcome = ZH__OUTCOME__OUTCOME_UNKNOWN}, EXIT_INTERNAL},
 	};
 	struct world *world = *state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		fake_daemon_answer(world->daemon, &cases[i].answer);
-		assert_int_equal(run(world, "hazard level HZ-522701-1 --level major"), cases[i].exit);
+		assert_int_equal(run(world, "hazard level HZ-522701-1 --level major"),
+				 cases[i].exit);
 		assert_true((world->err[0] != '\0') == (cases[i].exit != EXIT_DONE));
 	}
 }
@@ -123,7 +131,8 @@ static void the_command_arrives_as_it_was_typed(void **state)
 {
 	struct world *world = *state;
 	char act[64], reason[64];
-	fake_daemon_answer(world->daemon, &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
 	assert_int_equal(run(world, "hazard hold HZ-522701-1 --reason 等待"), EXIT_DONE);
 	fake_daemon_last(world->daemon, act, reason);
 	assert_string_equal(act, "hazard.hold");
@@ -138,23 +147,28 @@ static void the_command_arrives_as_it_was_typed(void **state)
 static void refusals_say_what_is_possible(void **state)
 {
 	struct world *world = *state;
-	fake_daemon_answer(world->daemon, &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_REFUSED,
-								 .code = "hazard.cancel_off.no_evidence",
-								 .possible = "hazard.reinspect passed"});
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_REFUSED,
+						 .code = "hazard.cancel_off.no_evidence",
+						 .possible = "hazard.reinspect passed"});
 	assert_int_equal(run(world, "hazard cancel-off HZ-522701-1"), EXIT_REFUSED);
 	assert_non_null(strstr(world->err, "without evidence"));
 	assert_non_null(strstr(world->err, "zhianctl hazard reinspect HZ-522701-1"));
 	assert_int_equal(run(world, "hazard cancel-off HZ-522701-1 --json"), EXIT_REFUSED);
 	assert_string_equal(world->out, "");
-	assert_non_null(strstr(world->err, "{\"kind\":\"error\",\"code\":\"hazard.cancel_off.no_evidence\""));
+	assert_non_null(strstr(world->err,
+			       "{\"kind\":\"error\",\"code\":\"hazard.cancel_off.no_evidence\""));
 	assert_non_null(strstr(world->err, "\"possible\":[\"hazard.reinspect passed\"]"));
 }
 
 static void several_are_answered_in_order(void **state)
 {
 	struct world *world = *state;
-	fake_daemon_answer(world->daemon, &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
-	assert_int_equal(run_with(world, "HZ-522701-1\n\n{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\nRP-522701-3\n",
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	assert_int_equal(run_with(world,
+				  "HZ-522701-1\n\n{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\nRP-"
+				  "522701-3\n",
 				  "hazard release - --json"),
 			 EXIT_SOME_FAILED);
 	/* Two that are done, one that isn't: a line each. */
@@ -163,17 +177,20 @@ static void several_are_answered_in_order(void **state)
 		lines += *at == '\n';
 	assert_int_equal(lines, 3);
 	assert_non_null(strstr(world->out, "\"code\":\"cli.bad_id\""));
-	assert_int_equal(run_with(world, "HZ-522701-1\nHZ-522701-2\n", "hazard release -"), EXIT_DONE);
-	assert_int_equal(run(world, "hazard release HZ-522701-1 HZ-522701-2 --seen 3 --yes"), EXIT_USAGE);
+	assert_int_equal(run_with(world, "HZ-522701-1\nHZ-522701-2\n", "hazard release -"),
+			 EXIT_DONE);
+	assert_int_equal(run(world, "hazard release HZ-522701-1 HZ-522701-2 --seen 3 --yes"),
+			 EXIT_USAGE);
 }
 
 static void lists_are_printed(void **state)
 {
 	struct world *world = *state;
-	fake_daemon_answer(world->daemon, &(struct fake_answer){
-						  .outcome = ZH__OUTCOME__OUTCOME_DONE,
-						  .lines = "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\"}\n"
-							   "{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"});
+	fake_daemon_answer(
+		world->daemon,
+		&(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE,
+				      .lines = "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\"}\n"
+					       "{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"});
 	assert_int_equal(run(world, "hazard list --json"), EXIT_DONE);
 	assert_string_equal(world->out, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\"}\n"
 					"{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"
@@ -191,22 +208,26 @@ static void silence_leaves_the_outcome_unknown(void **state)
 				    "0123456789abcdef0123456789abcdef"),
 			 EXIT_NO_ANSWER);
 	assert_non_null(strstr(world->err, "--request-id 0123456789abcdef0123456789abcdef"));
-	assert_int_equal(fake_daemon_requests(world->daemon), before + 1); /* sent again, the same one */
+	assert_int_equal(fake_daemon_requests(world->daemon),
+			 before + 1); /* sent again, the same one */
 	/* An answer to something else is none. */
-	fake_daemon_answer(world->daemon,
-			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE, .stale_first = true});
+	fake_daemon_answer(
+		world->daemon,
+		&(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE, .stale_first = true});
 	assert_int_equal(run(world, "hazard hold HZ-522701-1"), EXIT_DONE);
 }
 
 static void strangers_are_told(void **state)
 {
 	struct world *world = *state;
-	assert_int_equal(run(world, "hazard hold HZ-522701-1 --as leader --timeout 3s"), EXIT_NOT_PERMITTED);
+	assert_int_equal(run(world, "hazard hold HZ-522701-1 --as leader --timeout 3s"),
+			 EXIT_NOT_PERMITTED);
 	assert_non_null(strstr(world->err, "doesn't admit this key"));
 	assert_int_equal(run(world, "hazard hold HZ-522701-1 --as nobody"), EXIT_FILE);
 	/* A secret that others can read isn't used. */
 	char path[512];
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/522701/keys/persons/auditor-1.key", world->dir->path);
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/522701/keys/persons/auditor-1.key",
+		       world->dir->path);
 	assert_int_equal(chmod(path, 0644), 0);
 	assert_int_equal(run(world, "hazard hold HZ-522701-1 --as auditor-1"), EXIT_NOT_PERMITTED);
 }
@@ -236,7 +257,8 @@ static void a_county_is_made_once(void **state)
 static void files_that_are_wrong_are_named(void **state)
 {
 	struct world *world = *state;
-	assert_int_equal(run(world, "feed push nowhere.jsonl"), EXIT_NO_ANSWER); /* intake isn't there */
+	assert_int_equal(run(world, "feed push nowhere.jsonl"),
+			 EXIT_NO_ANSWER); /* intake isn't there */
 	assert_int_equal(run(world, "policy check nowhere"), EXIT_FILE);
 	assert_int_equal(run(world, "config check nowhere.yaml"), EXIT_FILE);
 	assert_non_null(strstr(world->err, "nowhere.yaml"));
@@ -248,10 +270,14 @@ static void files_that_are_wrong_are_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_WORLD(outcomes_become_exit_codes),	    WITH_WORLD(the_command_arrives_as_it_was_typed),
-		WITH_WORLD(refusals_say_what_is_possible),  WITH_WORLD(several_are_answered_in_order),
-		WITH_WORLD(lists_are_printed),		    WITH_WORLD(silence_leaves_the_outcome_unknown),
-		WITH_WORLD(strangers_are_told),		    WITH_WORLD(a_county_is_made_once),
+		WITH_WORLD(outcomes_become_exit_codes),
+		WITH_WORLD(the_command_arrives_as_it_was_typed),
+		WITH_WORLD(refusals_say_what_is_possible),
+		WITH_WORLD(several_are_answered_in_order),
+		WITH_WORLD(lists_are_printed),
+		WITH_WORLD(silence_leaves_the_outcome_unknown),
+		WITH_WORLD(strangers_are_told),
+		WITH_WORLD(a_county_is_made_once),
 		WITH_WORLD(files_that_are_wrong_are_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,8 +24,8 @@ struct fake_daemon {
 	char act[64], reason[64];
 };
 
-static void send_reply(const struct bus_route *route, struct bus_server *server, ProtobufCBinaryData id,
-		       const struct fake_answer *answer)
+static void send_reply(const struct bus_route *route, struct bus_server *server,
+		       ProtobufCBinaryData id, const struct fake_answer *answer)
 {
 	uint8_t packed[8192];
 	Zh__Frame frame = ZH__FRAME__INIT;
@@ -85,7 +85,8 @@ static void received(void *context, struct bus_server *server, const struct bus_
 		uint8_t other[16] = {1};
 		if (answer.stale_first)
 			send_reply(route, server, (ProtobufCBinaryData){sizeof other, other},
-				   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_REFUSED, .code = "act.role"});
+				   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_REFUSED,
+							 .code = "act.role"});
 		if (!answer.silent)
 			send_reply(route, server, frame->request->request_id, &answer);
 	}
@@ -111,7 +112,8 @@ static enum status open_all(struct fake_daemon *daemon, struct err *err)
 	struct bus_allowed allowed;
 	memcpy(allowed.public_key, daemon->allowed, BUS_KEY);
 	TRY(bus_open(&daemon->loop, &daemon->keys, &daemon->bus, err));
-	TRY(bus_server_bind(daemon->bus, daemon->endpoint, &limits, received, daemon, &daemon->server, err));
+	TRY(bus_server_bind(daemon->bus, daemon->endpoint, &limits, received, daemon,
+			    &daemon->server, err));
 	bus_server_allow(daemon->server, &allowed, 1);
 	return STATUS_OK;
 }

@@ -1,4 +1,5 @@
-/* A daemon that answers as it is told: the bus's own server on a thread, without a stage behind it. */
+/* A daemon that answers as it is told: the bus's own server on a thread, without a stage behind
+ * it. */
 #ifndef ZHIAN_TESTS_UNIT_SERVICES_CTL_FAKE_DAEMON_H
 #define ZHIAN_TESTS_UNIT_SERVICES_CTL_FAKE_DAEMON_H
 
@@ -16,8 +17,8 @@ struct fake_answer {
 	bool stale_first;     /* an answer to another request comes before it */
 };
 
-/* Listens on `endpoint` with the keys, admits `allowed` alone, and gives every request `answer`, which may be
- * changed between requests.  NULL when it can't. */
+/* Listens on `endpoint` with the keys, admits `allowed` alone, and gives every request `answer`,
+ * which may be changed between requests.  NULL when it can't. */
 struct fake_daemon *fake_daemon_start(const char *endpoint, const struct bus_keypair *keys,
 				      const uint8_t allowed[BUS_KEY]);
 void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *answer);

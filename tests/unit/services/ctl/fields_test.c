@@ -39,11 +39,13 @@ static int arena_teardown(void **state)
 	return 0;
 }
 
-static enum status put(ProtobufCMessage *message, const char *field, const char *text, struct arena *arena)
+static enum status put(ProtobufCMessage *message, const char *field, const char *text,
+		       struct arena *arena)
 {
 	struct err err;
-	return body_put(message, protobuf_c_message_descriptor_get_field_by_name(message->descriptor, field), text,
-			arena, &err);
+	return body_put(message,
+			protobuf_c_message_descriptor_get_field_by_name(message->descriptor, field),
+			text, arena, &err);
 }
 
 /* ---- money, days, moments, ids, words */
@@ -53,11 +55,22 @@ static void reads_money(void **state)
 	static const struct {
 		const char *text;
 		int64_t fen;
-	} cases[] = {{"123.45", 12345},	   {"123", 12300},   {"123.45yuan", 12345}, {"50000元", 5000000},
-		     {"12345fen", 12345},  {"1分", 1},	     {"5万", 5000000},	    {"1.5万元", 1500000},
-		     {"0", 0},		   {"0.01", 1},	     {"123.450", 12345}};
-	static const char *const wrong[] = {"",	      "x",    "-5",   "1.",	  ".5",	 "1.234", "1.5fen",
-					    "1e3", "1yen", "1 yuan", "99999999999999999999", "1,000"};
+	} cases[] = {{"123.45", 12345},    {"123", 12300},       {"123.45yuan", 12345},
+		     {"50000元", 5000000}, {"12345fen", 12345},  {"1分", 1},
+		     {"5万", 5000000},     {"1.5万元", 1500000}, {"0", 0},
+		     {"0.01", 1},          {"123.450", 12345}};
+	static const char *const wrong[] = {"",
+					    "x",
+					    "-5",
+					    "1.",
+					    ".5",
+					    "1.234",
+					    "1.5fen",
+					    "1e3",
+					    "1yen",
+					    "1 yuan",
+					    "99999999999999999999",
+					    "1,000"};
 	int64_t fen;
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -85,13 +98,15 @@ static void maps_options_onto_fields(void **state)
 	assert_status(put(&order->base, "within_days", "4294967296", arena), STATUS_INVALID);
 	assert_status(put(&order->base, "content", "a\x01", arena), STATUS_INVALID);
 
-	Zh__HazardReinspectCommand *reinspect = new_message(&zh__hazard_reinspect_command__descriptor, arena);
+	Zh__HazardReinspectCommand *reinspect =
+		new_message(&zh__hazard_reinspect_command__descriptor, arena);
 	assert_ok(put(&reinspect->base, "officers", "wang,li", arena));
 	assert_ok(put(&reinspect->base, "officers", "zhao", arena));
 	assert_int_equal(reinspect->n_officers, 3);
 	assert_string_equal(reinspect->officers[2], "zhao");
 
-	Zh__MeasureProposeCommand *measure = new_message(&zh__measure_propose_command__descriptor, arena);
+	Zh__MeasureProposeCommand *measure =
+		new_message(&zh__measure_propose_command__descriptor, arena);
 	assert_ok(put(&measure->base, "kind", "follow-up", arena));
 	assert_int_equal(measure->kind, ZH__MEASURE_KIND__MEASURE_KIND_FOLLOW_UP);
 	assert_ok(put(&measure->base, "hazard", "HZ-522701-17", arena));
@@ -116,7 +131,8 @@ static void reads_short_forms(void **state)
 	struct arena *arena = *state;
 	Zh__CaseDecideCommand *decide = new_message(&zh__case_decide_command__descriptor, arena);
 	assert_ok(put(&decide->base, "penalties", "fine=50000yuan,warning", arena));
-	assert_ok(put(&decide->base, "penalties", "kind=confiscate_gains,amount_fen=123.45", arena));
+	assert_ok(
+		put(&decide->base, "penalties", "kind=confiscate_gains,amount_fen=123.45", arena));
 	assert_ok(put(&decide->base, "penalties", "{\"kind\":\"close\"}", arena));
 	assert_int_equal(decide->n_penalties, 4);
 	assert_int_equal(decide->penalties[0]->kind, ZH__PENALTY_KIND__PENALTY_KIND_FINE);
@@ -142,8 +158,9 @@ static void what_is_put_packs_and_passes(void **state)
 		assert_ok(put(&decide->base, "penalties", "fine=1", arena));
 	struct bytes packed = message_pack(&decide->base, arena);
 	assert_true(message_check(&zh__case_decide_command__descriptor, packed));
-	const Zh__CaseDecideCommand *again = (const Zh__CaseDecideCommand *)(const void *)message_unpack(
-		&zh__case_decide_command__descriptor, packed, arena);
+	const Zh__CaseDecideCommand *again =
+		(const Zh__CaseDecideCommand *)(const void *)message_unpack(
+			&zh__case_decide_command__descriptor, packed, arena);
 	assert_int_equal(again->n_penalties, 9);
 	assert_int_equal(again->penalties[8]->amount_fen, 100);
 }
@@ -161,11 +178,13 @@ static void reads_items(void **state)
 	struct arena *arena = *state;
 	struct err err;
 	Zh__PushItem *item = new_message(&zh__push_item__descriptor, arena);
-	assert_ok(json_in_text(bytes_of_text("{\"id\":\"W1\",\"kind\":\"complaint\",\"happened_ms\":\"2025-03-14\","
-					     "\"report\":{\"place\":522701,\"anonymous\":true,\"amount_fen\":-1,"
-					     "\"violations\":[\"expired\",\"short_measure\"],"
-					     "\"respondent\":{\"key\":\"K\",\"name\":\"某店\"}}}"),
-			       &item->base, arena, &err));
+	assert_ok(json_in_text(
+		bytes_of_text(
+			"{\"id\":\"W1\",\"kind\":\"complaint\",\"happened_ms\":\"2025-03-14\","
+			"\"report\":{\"place\":522701,\"anonymous\":true,\"amount_fen\":-1,"
+			"\"violations\":[\"expired\",\"short_measure\"],"
+			"\"respondent\":{\"key\":\"K\",\"name\":\"某店\"}}}"),
+		&item->base, arena, &err));
 	assert_string_equal(item->id, "W1");
 	assert_int_equal(item->kind, ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
 	assert_true(item->report->anonymous);
@@ -196,7 +215,8 @@ static void refuses_wrong_items(void **state)
 		{"{\"report\":{\"place\":1.0}}", "report.place: "},
 		{"{\"report\":{\"wants\":\"x\"}}", "report.wants: must be an array"},
 		{"{\"report\":{\"wants\":[[]]}}", "report.wants: "},
-		{"{\"report\":{\"product\":{\"class\":\"x\"}}}", "report.product.class: is not known"},
+		{"{\"report\":{\"product\":{\"class\":\"x\"}}}",
+		 "report.product.class: is not known"},
 		{"{\"report\":{\"anonymous\":\"yes\"}}", "report.anonymous: must be true or false"},
 		{"{\"id\":\"a\\u0000b\"}", "not JSON"},
 		{"{\"id\":\"\xff\"}", "not JSON"},
@@ -220,15 +240,18 @@ static void stops_at_the_arena(void **state)
 	struct err err;
 	arena_init(&small, memory, sizeof memory);
 	Zh__PushItem *item = new_message(&zh__push_item__descriptor, arena);
-	assert_status(json_in_text(bytes_of_text("{\"report\":{\"text\":\"0123456789\"}}"), &item->base, &small, &err),
+	assert_status(json_in_text(bytes_of_text("{\"report\":{\"text\":\"0123456789\"}}"),
+				   &item->base, &small, &err),
 		      STATUS_FULL);
 }
 
-/* Bytes broken at random are read or refused; what is read packs and passes the wire's own check. */
+/* Bytes broken at random are read or refused; what is read packs and passes the wire's own
+ * check. */
 static void broken_items(struct property *property)
 {
-	static const char good[] = "{\"id\":\"W1\",\"kind\":\"clue\",\"report\":{\"text\":\"电线\",\"wants\":[\"a\"],"
-				   "\"respondent\":{\"key\":\"K\"},\"quantity\":{\"amount\":5,\"unit\":\"box\"}}}";
+	static const char good[] =
+		"{\"id\":\"W1\",\"kind\":\"clue\",\"report\":{\"text\":\"电线\",\"wants\":[\"a\"],"
+		"\"respondent\":{\"key\":\"K\"},\"quantity\":{\"amount\":5,\"unit\":\"box\"}}}";
 	char text[sizeof good];
 	void *memory = malloc(ARENA_SIZE);
 	struct arena arena;
@@ -242,7 +265,8 @@ static void broken_items(struct property *property)
 		size = (size_t)property_below(property, size);
 	Zh__PushItem *item = message_new(&zh__push_item__descriptor, &arena);
 	if (json_in_text(bytes_of(text, size), &item->base, &arena, &err) == STATUS_OK)
-		assert_true(message_check(&zh__push_item__descriptor, message_pack(&item->base, &arena)));
+		assert_true(message_check(&zh__push_item__descriptor,
+					  message_pack(&item->base, &arena)));
 	free(memory);
 }
 
@@ -252,13 +276,15 @@ static void survives_broken_items(void **state)
 	property_run(5000, broken_items);
 }
 
-/* Files named y_ are JSON, n_ aren't (JSONTestSuite): whatever they hold, it is answered, and no n_ is taken. */
+/* Files named y_ are JSON, n_ aren't (JSONTestSuite): whatever they hold, it is answered, and no
+ * n_ is taken. */
 static void survives_the_test_suite(void **state)
 {
 	struct arena *arena = *state;
 	const char *data = getenv("ZHIAN_TEST_DATA");
 	char path[1024];
-	(void)snprintf(path, sizeof path, "%s/adversarial/JSONTestSuite/test_parsing", data != NULL ? data : "");
+	(void)snprintf(path, sizeof path, "%s/adversarial/JSONTestSuite/test_parsing",
+		       data != NULL ? data : "");
 	DIR *directory = data != NULL ? opendir(path) : NULL;
 	if (directory == NULL) {
 		print_message("skipped: no JSONTestSuite below $ZHIAN_TEST_DATA\n");

@@ -106,7 +106,8 @@ static void reads_options(void **state)
 	assert_int_equal(limit, 20); /* not given: kept */
 	assert_int_equal(parse("report list --limit 2x", &invocation, &failure), EXIT_DONE);
 	assert_int_equal(given_number(&invocation, "limit", &limit, &failure), EXIT_USAGE);
-	assert_int_equal(parse("report list --limit 99999999999999999999", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(parse("report list --limit 99999999999999999999", &invocation, &failure),
+			 EXIT_DONE);
 	assert_int_equal(given_number(&invocation, "limit", &limit, &failure), EXIT_USAGE);
 	assert_int_equal(parse("due --to 2025-03-14T09:30", &invocation, &failure), EXIT_DONE);
 	assert_int_equal(given_moment(&invocation, "to", &moment_ms, &failure), EXIT_DONE);
@@ -114,20 +115,24 @@ static void reads_options(void **state)
 	assert_int_equal(parse("due --to tomorrow", &invocation, &failure), EXIT_DONE);
 	assert_int_equal(given_moment(&invocation, "to", &moment_ms, &failure), EXIT_USAGE);
 	/* A unit may be left out, an underscore typed, a flag negated. */
-	assert_int_equal(parse("hazard order HZ-522701-1 --served 2025-03-14 --no-statutory", &invocation, &failure),
+	assert_int_equal(parse("hazard order HZ-522701-1 --served 2025-03-14 --no-statutory",
+			       &invocation, &failure),
 			 EXIT_DONE);
 	assert_string_equal(given_text(&invocation, "served-day"), "2025-03-14");
 	assert_string_equal(given_text(&invocation, "statutory"), "no");
-	assert_int_equal(parse("hazard order HZ-522701-1 --served_day 2025-03-14", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(
+		parse("hazard order HZ-522701-1 --served_day 2025-03-14", &invocation, &failure),
+		EXIT_DONE);
 	assert_string_equal(given_text(&invocation, "served-day"), "2025-03-14");
 }
 
 /* Whatever is typed is answered: no words of the table, in any order, may break the parser. */
 static void any_words_are_answered(struct property *property)
 {
-	static const char *const words[] = {"report", "list",	 "--json", "--state", "-",    "--",   "show",
-					    "--=x",   "--no-",	 "",	   "HZ-1",    "--help", "help", "hazard",
-					    "level",  "--level", "major",  "--no-json=1"};
+	static const char *const words[] = {"report",  "list",   "--json",     "--state", "-",
+					    "--",      "show",   "--=x",       "--no-",   "",
+					    "HZ-1",    "--help", "help",       "hazard",  "level",
+					    "--level", "major",  "--no-json=1"};
 	struct invocation invocation;
 	struct failure failure = {.code = NULL};
 	const char *line[WORDS_MAX];

@@ -1,4 +1,5 @@
-/* What people see: columns that line up over Chinese, moments, money, words; nothing that drives a terminal. */
+/* What people see: columns that line up over Chinese, moments, money, words; nothing that drives
+ * a terminal. */
 #include "tests/lib/test.h"
 
 #include <stdio.h>
@@ -27,9 +28,9 @@ static void counts_columns(void **state)
 	(void)state;
 	assert_int_equal(width("abc"), 3);
 	assert_int_equal(width("隐患"), 4);
-	assert_int_equal(width("ｶﾞ"), 2);		 /* half-width katakana */
+	assert_int_equal(width("ｶﾞ"), 2);        /* half-width katakana */
 	assert_int_equal(width("e\xcc\x81"), 1); /* a mark that joins */
-	assert_int_equal(width("\xff\xfe"), 2);	 /* not UTF-8: one each */
+	assert_int_equal(width("\xff\xfe"), 2);  /* not UTF-8: one each */
 	assert_int_equal(width("a\x1b[31m"), 6); /* shown as '?' */
 }
 
@@ -85,11 +86,13 @@ static void words_and_units(void **state)
 			    "2025-03-14 23:59:59");
 	assert_string_equal(cell("paid_fen", "12345", LANG_ZH, memory), "123.45元");
 	assert_string_equal(cell("paid_fen", "-5", LANG_EN, memory), "-0.05 yuan");
-	assert_string_equal(cell("state", "\"reinspection_failed\"", LANG_ZH, memory), "复查不合格");
+	assert_string_equal(cell("state", "\"reinspection_failed\"", LANG_ZH, memory),
+			    "复查不合格");
 	assert_string_equal(cell("act", "\"hazard.level\"", LANG_ZH, memory), "确定隐患等级");
 	assert_string_equal(cell("event", "\"hazard_opened\"", LANG_EN, memory), "hazard opened");
 	assert_string_equal(cell("overdue", "true", LANG_ZH, memory), "是");
-	assert_string_equal(cell("title", "\"free text stays\"", LANG_ZH, memory), "free text stays");
+	assert_string_equal(cell("title", "\"free text stays\"", LANG_ZH, memory),
+			    "free text stays");
 	assert_string_equal(cell("officers", "[\"wang\",\"li\"]", LANG_ZH, memory), "wang、li");
 }
 
@@ -107,7 +110,8 @@ static void tables_line_up(void **state)
 	FILE *out = stream_open();
 	struct table *table = table_open(LANG_EN, 0, false, out);
 	add(table, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\",\"firm\":\"某店\",\"signals\":1}");
-	add(table, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-12\",\"signals\":3,\"marks\":[{\"a\":1}]}");
+	add(table,
+	    "{\"kind\":\"hazard\",\"id\":\"HZ-522701-12\",\"signals\":3,\"marks\":[{\"a\":1}]}");
 	assert_int_equal(table_close(&table), 2);
 	(void)fclose(out);
 	assert_string_equal(shown, "id            firm  signals  marks\n"
@@ -122,7 +126,8 @@ static void tables_fit(void **state)
 	(void)state;
 	FILE *out = stream_open();
 	struct table *table = table_open(LANG_EN, 20, false, out);
-	add(table, "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\",\"firm\":\"某店某店某店\",\"signals\":1}");
+	add(table,
+	    "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\",\"firm\":\"某店某店某店\",\"signals\":1}");
 	(void)table_close(&table);
 	(void)fclose(out);
 	assert_string_equal(shown, "id           …\nHZ-522701-1  …\n");
@@ -133,8 +138,9 @@ static void blocks_nest(void **state)
 {
 	(void)state;
 	FILE *out = stream_open();
-	json_t *object =
-		json_loads("{\"kind\":\"clock\",\"id\":\"CK-1\",\"marks\":[{\"mark\":\"due\",\"fired\":true}]}", 0, NULL);
+	json_t *object = json_loads("{\"kind\":\"clock\",\"id\":\"CK-1\",\"marks\":[{\"mark\":"
+				    "\"due\",\"fired\":true}]}",
+				    0, NULL);
 	render_block(object, LANG_EN, out);
 	json_decref(object);
 	(void)fclose(out);
@@ -145,10 +151,14 @@ static void blocks_nest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counts_columns),	   cmocka_unit_test(cuts_between_characters),
-		cmocka_unit_test(prints_no_control_characters), cmocka_unit_test(pads_and_cuts),
-		cmocka_unit_test(words_and_units),	   cmocka_unit_test(tables_line_up),
-		cmocka_unit_test(tables_fit),		   cmocka_unit_test(blocks_nest),
+		cmocka_unit_test(counts_columns),
+		cmocka_unit_test(cuts_between_characters),
+		cmocka_unit_test(prints_no_control_characters),
+		cmocka_unit_test(pads_and_cuts),
+		cmocka_unit_test(words_and_units),
+		cmocka_unit_test(tables_line_up),
+		cmocka_unit_test(tables_fit),
+		cmocka_unit_test(blocks_nest),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

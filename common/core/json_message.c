@@ -82,6 +82,15 @@ static void put_unsigned(struct json_line *json, const char *name, uint64_t valu
 		json_unsigned(json, name, value);
 }
 
+/* A fixed64 is no quantity but an identity (an incarnation, a signature, a digest's first bytes): in
+ * hex, as in ids, since many a reader's numbers end at 2^53. */
+static void put_identity(struct json_line *json, const char *name, uint64_t identity)
+{
+	uint8_t bytes[8];
+	be64_put(bytes, identity);
+	json_hex(json, name, bytes_of(bytes, sizeof bytes));
+}
+
 static void put_value(struct json_line *json, const char *name,
 		      const ProtobufCFieldDescriptor *field, const void *at)
 {
@@ -114,9 +123,12 @@ static void put_value(struct json_line *json, const char *name,
 		put_signed(json, name, value.i64);
 		return;
 	case PROTOBUF_C_TYPE_UINT64:
-	case PROTOBUF_C_TYPE_FIXED64:
 		memcpy(&value.u64, at, sizeof value.u64);
 		put_unsigned(json, name, value.u64);
+		return;
+	case PROTOBUF_C_TYPE_FIXED64:
+		memcpy(&value.u64, at, sizeof value.u64);
+		put_identity(json, name, value.u64);
 		return;
 	case PROTOBUF_C_TYPE_BOOL:
 		memcpy(&value.boolean, at, sizeof value.boolean);

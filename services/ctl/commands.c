@@ -73,9 +73,10 @@ static const struct command_option person_options[] = {{"name", OPTION_TEXT, "NA
 						       {"unit", OPTION_TEXT, "UNIT"},
 						       {"no-adopt", OPTION_FLAG, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
-static const struct command_option feed_options[] = {
-	{"name", OPTION_TEXT, "NAME"}, {"plain-identities", OPTION_FLAG, NULL},
-	{"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option feed_options[] = {{"name", OPTION_TEXT, "NAME"},
+						     {"plain-identities", OPTION_FLAG, NULL},
+						     {"no-adopt", OPTION_FLAG, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option adopt_options[] = {{"effective", OPTION_MOMENT, NULL},
 						      {"name", OPTION_TEXT, "NAME"},
 						      {NULL, OPTION_FLAG, NULL}};
@@ -83,8 +84,9 @@ static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NU
 							{NULL, OPTION_FLAG, NULL}};
 static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
 							{NULL, OPTION_FLAG, NULL}};
-static const struct command_option desk_options[] = {
-	{"until", OPTION_MOMENT, NULL}, {"samples", OPTION_DIRECTORY, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option desk_options[] = {{"until", OPTION_MOMENT, NULL},
+						     {"samples", OPTION_DIRECTORY, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
@@ -316,7 +318,8 @@ const struct command commands[] = {
 	    "listing statement LS-522701-1 --waived"),
 	ACT("listing", "consent", CREDIT, LISTING, BODY(listing_consent), NULL,
 	    "listing consent LS-522701-1 --consented --by 州局 --number 黔南市监函〔2025〕1号"),
-	ACT("listing", "ask-consent", CREDIT, LISTING, NULL, NULL, "listing ask-consent LS-522701-1"),
+	ACT("listing", "ask-consent", CREDIT, LISTING, NULL, NULL,
+	    "listing ask-consent LS-522701-1"),
 	ACT("listing", "approve", CREDIT, LISTING, BODY(listing_decide), NULL,
 	    "listing approve LS-522701-1 --listed"),
 	ACT("listing", "publish", CREDIT, LISTING, BODY(listing_publish), NULL,
@@ -378,6 +381,7 @@ const struct command commands[] = {
 	    "demo advance --to 2025-04-01"),
 	RUN("demo", "desk-run", UNKNOWN, "FILE", run_demo_desk, "until", desk_options,
 	    "demo desk run deploy/samples/desk.yaml --until 2025-07-15 --samples deploy/samples"),
+	RUN("demo", "show", UNKNOWN, NULL, run_demo_show, NULL, NULL, "demo show"),
 
 	/* ---- about zhianctl */
 	RUN("help", NULL, UNKNOWN, "[NOUN [VERB]]", run_help, NULL, help_options,

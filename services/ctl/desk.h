@@ -98,6 +98,12 @@ int desk_actor_of(struct desk *desk, uint32_t region, const char *person,
 /* Lists as the person sees them, into an array that the caller lets go. */
 int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,
 	      const struct schema_list *filters, json_t **ret_lines);
+/* What one daemon lists under the noun, which needs no command of its own. */
+int desk_list_at(struct desk *desk, uint32_t region, const char *person, unsigned place,
+		 const char *noun, json_t **ret_lines);
+/* Asks one question that has no pages. */
+int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Query *query,
+	     json_t **ret_lines);
 /* What failed in another session is the run's failure. */
 int desk_take_failure(struct desk *desk, const struct session *from, int exit);
 void desk_actors_close(struct desk *desk);

@@ -72,6 +72,23 @@ static void add_lines(const Zh__QueryAnswer *answer, json_t *lines)
 	}
 }
 
+int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Query *query,
+	     json_t **ret_lines)
+{
+	Zh__Request request = ZH__REQUEST__INIT;
+	const Zh__Reply *reply;
+	*ret_lines = json_pack("[]");
+	arena_reset(&actor->session.arena);
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = query;
+	int exit = county_ask(&actor->county, place, &request, &reply);
+	if (exit == EXIT_DONE)
+		exit = county_outcome(&actor->county, reply, NULL);
+	if (exit == EXIT_DONE)
+		add_lines(reply->answer, *ret_lines);
+	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
+}
+
 /* Page after page. */
 static int list_daemon(struct desk_actor *actor, unsigned place, Zh__ListQuery *list, json_t *lines)
 {
@@ -140,4 +157,19 @@ int desk_list(struct desk *desk, uint32_t region, const char *person, const char
 			(void)desk_take_failure(desk, &actor->session, exit);
 	}
 	return exit;
+}
+
+int desk_list_at(struct desk *desk, uint32_t region, const char *person, unsigned place,
+		 const char *noun, json_t **ret_lines)
+{
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	struct desk_actor *actor;
+	*ret_lines = json_pack("[]");
+	list.noun = noun;
+	SET_OPTIONAL(&list, limit, PAGE);
+	int exit = desk_actor_of(desk, region, person, &actor);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = list_daemon(actor, place, &list, *ret_lines);
+	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
 }

@@ -26,6 +26,13 @@ void lines_open(struct lines *lines, struct session *session, enum lines_form fo
 					  session->out);
 }
 
+/* Among blocks the days of a clock are a table of their own. */
+static bool is_row(const struct lines *lines, const json_t *object)
+{
+	const char *kind = json_string_value(json_object_get(object, "kind"));
+	return lines->form == LINES_TABLE || (kind != NULL && strcmp(kind, "day") == 0);
+}
+
 int lines_put(struct lines *lines, struct bytes line)
 {
 	struct session *session = lines->session;
@@ -40,6 +47,13 @@ int lines_put(struct lines *lines, struct bytes line)
 	if (!json_is_object(object)) {
 		json_decref(object);
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	}
+	if (is_row(lines, object) && lines->table == NULL) {
+		fputc('\n', session->out);
+		lines->table = table_open(session->lang, terminal_columns(session), session->colour,
+					  session->out);
+	} else if (lines->form == LINES_BLOCKS && !is_row(lines, object)) {
+		(void)table_close(&lines->table);
 	}
 	if (lines->table != NULL) {
 		table_add(lines->table, object);

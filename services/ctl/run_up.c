@@ -20,7 +20,7 @@
 struct process {
 	struct session *session;
 	uint32_t region;
-	enum daemon daemon;
+	unsigned place; /* a daemon, or the console */
 	const char *programs;
 	pid_t child; /* of this run of zhianctl; 0: none */
 };
@@ -30,7 +30,7 @@ struct process {
 static void process_path(const struct process *process, const char *format, char out[FILE_PATH_MAX])
 {
 	(void)snprintf(out, FILE_PATH_MAX, "%s/%s/%06u/%s", process->session->root, format,
-		       (unsigned)process->region, daemon_name(process->daemon));
+		       (unsigned)process->region, place_name(process->place));
 }
 
 /* The holder of the data directory's lock; 0: nobody.  The lock is the kernel's, so a number that
@@ -75,7 +75,7 @@ static void become_daemon(const struct process *process)
 	char program[FILE_PATH_MAX + 32], log[FILE_PATH_MAX + 8], path[FILE_PATH_MAX], region[16];
 	const char *root = process->session->root[0] != '\0' ? process->session->root : "/";
 	(void)snprintf(program, sizeof program, "%s/zhian-%s", process->programs,
-		       daemon_name(process->daemon));
+		       place_name(process->place));
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
 	process_path(process, "var/log/zhian", path);
 	(void)snprintf(log, sizeof log, "%s.log", path);
@@ -117,7 +117,7 @@ static int not_started(struct process *process, const char *code)
 	process_path(process, "var/log/zhian", log);
 	(void)snprintf(path, sizeof path, "%s.log", log);
 	(void)failure_set(failure, EXIT_FILE, code);
-	failure_param(failure, "daemon", daemon_name(process->daemon));
+	failure_param(failure, "daemon", place_name(process->place));
 	failure_param(failure, "file", path);
 	return EXIT_FILE;
 }
@@ -146,17 +146,17 @@ static void say(const struct process *process, const char *what, pid_t pid)
 		fprintf(session->out,
 			"{\"kind\":\"process\",\"region\":%s,\"daemon\":\"%s\",\"state\":\"%s\","
 			"\"pid\":%s}\n",
-			region, daemon_name(process->daemon), what, number);
+			region, place_name(process->place), what, number);
 		return;
 	}
 	struct template_param params[] = {
-		{"region", region}, {"daemon", daemon_name(process->daemon)}, {"pid", number}};
+		{"region", region}, {"daemon", place_name(process->place)}, {"pid", number}};
 	session_say(session, session->out, what, params, 3);
 }
 
 /* ---- the daemons that are meant */
 
-#define PROCESSES_MAX (SESSION_COUNTIES_MAX * DAEMON_COUNT)
+#define PROCESSES_MAX (SESSION_COUNTIES_MAX * COUNTY_PLACES)
 
 static int list_processes(struct session *session, const struct invocation *invocation,
 			  struct process *processes, size_t *ret_count)
@@ -172,12 +172,27 @@ static int list_processes(struct session *session, const struct invocation *invo
 		exit = session_region(session, &regions[0]);
 	if (exit == EXIT_DONE && region_count == 0)
 		exit = failure_set(&session->failure, EXIT_FILE, "cli.no_county");
+	bool whole = invocation->operand_count == 0 && given_text(invocation, "daemon") == NULL;
 	for (size_t i = 0; exit == EXIT_DONE && i < region_count; i++) {
 		for (size_t j = 0; j < daemon_count; j++)
+			processes[(*ret_count)++] = (struct process){.session = session,
+								     .region = regions[i],
+								     .place = (unsigned)daemons[j]};
+		if (whole)
 			processes[(*ret_count)++] = (struct process){
-				.session = session, .region = regions[i], .daemon = daemons[j]};
+				.session = session, .region = regions[i], .place = COUNTY_CONSOLE};
 	}
 	return exit;
+}
+
+/* A county is whole without its read model: where the console isn't installed, it isn't started. */
+static bool is_installed(const struct process *process)
+{
+	char program[FILE_PATH_MAX + 32];
+	if (process->place != COUNTY_CONSOLE)
+		return true;
+	(void)snprintf(program, sizeof program, "%.1000s/zhian-console", process->programs);
+	return access(program, X_OK) == 0;
 }
 
 static const char *programs_of(const struct invocation *invocation, char memory[FILE_PATH_MAX])
@@ -207,7 +222,7 @@ int run_county_up(struct session *session, const struct invocation *invocation)
 		processes[i].programs = programs_of(invocation, memory);
 		if (holder != 0)
 			say(&processes[i], "process_there", holder);
-		else
+		else if (is_installed(&processes[i]))
 			exit = start(&processes[i]);
 	}
 	/* All were started before the first is waited for: none depends on another's being
@@ -277,7 +292,7 @@ int run_county_list(struct session *session, const struct invocation *invocation
 		unsigned running = 0;
 		for (unsigned j = DAEMON_INTAKE; j < DAEMON_COUNT; j++) {
 			struct process process = {
-				.session = session, .region = regions[i], .daemon = (enum daemon)j};
+				.session = session, .region = regions[i], .place = j};
 			running += holder_of(&process) != 0;
 		}
 		if (session->json) {

@@ -1,3 +1,4 @@
+#define ZHIAN_BASE_ERR_DEFINED_HERE
 #include "common/base/err.h"
 
 #include <errno.h>

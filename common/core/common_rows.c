@@ -163,7 +163,7 @@ int64_t common_next_mark_ms(const struct rows_reader *rows, int64_t low_water_ms
 struct mark_scan {
 	const struct rows_reader *rows;
 	int64_t now_ms;
-	int64_t *low_water_ms;
+	int64_t first_ms; /* of the marks found */
 	struct due_mark *out;
 	size_t count, max;
 };
@@ -184,7 +184,7 @@ static bool collect_mark(void *context, const struct row_ref *row)
 		slot++;
 	ASSERT(slot < clock.mark_count && clock.mark_at_ms[slot] == at_ms);
 	if (scan->count == 0)
-		*scan->low_water_ms = at_ms;
+		scan->first_ms = at_ms;
 	scan->out[scan->count++] =
 		(struct due_mark){.due_ms = at_ms, .clock = number, .slot = slot};
 	return scan->count < scan->max;
@@ -193,13 +193,11 @@ static bool collect_mark(void *context, const struct row_ref *row)
 size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t *low_water_ms,
 			struct due_mark *out, size_t max)
 {
-	struct mark_scan scan = {.rows = rows,
-				 .now_ms = now_ms,
-				 .low_water_ms = low_water_ms,
-				 .out = out,
-				 .max = max};
+	struct mark_scan scan = {
+		.rows = rows, .now_ms = now_ms, .first_ms = *low_water_ms, .out = out, .max = max};
 	struct row_key from = row_key_u64((uint64_t)*low_water_ms);
 	(void)rows_scan(rows, TABLE_MARKS, bytes_of(NULL, 0), row_key_bytes(&from), max,
 			collect_mark, &scan);
+	*low_water_ms = scan.first_ms;
 	return scan.count;
 }

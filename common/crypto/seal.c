@@ -7,13 +7,13 @@
 
 #define KEY_WHAT "zhian-seal-1"
 #define EPHEMERAL_AT (1 + KEY_ID)
-#define NONCE_AT (EPHEMERAL_AT + 32)
 #define NONCE_SIZE 24
-#define TAG_SIZE 16
+#define NONCE_AT (SEAL_HEAD - NONCE_SIZE)
+#define TAG_SIZE (SEAL_OVERHEAD - SEAL_HEAD)
 
-_Static_assert(NONCE_AT + NONCE_SIZE == SEAL_HEAD, "the head ends with the nonce");
+_Static_assert(NONCE_AT == EPHEMERAL_AT + crypto_scalarmult_BYTES, "the nonce follows the key");
 _Static_assert(NONCE_SIZE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "XChaCha20's nonce");
-_Static_assert(SEAL_HEAD + TAG_SIZE == SEAL_OVERHEAD, "head and tag are all that is added");
+_Static_assert(TAG_SIZE == crypto_aead_xchacha20poly1305_ietf_ABYTES, "Poly1305's tag");
 
 /* The head up to the nonce, then the caller's context: authenticated, not encrypted. */
 struct bound {

@@ -2,9 +2,9 @@
 
 /* The table of zhian.yaml: reading, printing and the example all come from it. */
 
-#define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
-#define WITHIN(group, member)                                                                      \
-	(offsetof(struct config, group.member) - offsetof(struct config, group))
+#define ENTRIES(array) (sizeof(array) / sizeof((array)[0]))
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): names of members take no parentheses */
+#define WITHIN(of, member) (offsetof(struct config, of.member) - offsetof(struct config, of))
 #define SIZE_OF(member) sizeof(((struct config *)NULL)->member)
 
 #define KIB INT64_C(1024)

@@ -167,6 +167,14 @@ static bool is_loaded(const struct books *books, const struct book_row *row)
 	return false;
 }
 
+static bool make_room(struct books *books)
+{
+	struct book **all = (struct book **)realloc(books->all, (books->count + 1) * sizeof *all);
+	if (all != NULL)
+		books->all = all;
+	return all != NULL;
+}
+
 static enum status load_adopted(struct books *books, const struct book_row *row, struct err *err)
 {
 	char path[FILE_PATH_MAX + 80];
@@ -175,12 +183,11 @@ static enum status load_adopted(struct books *books, const struct book_row *row,
 	book_path(books, row->digest, path);
 	TRY(file_read(path, BOOK_MAX, &data, &size, err));
 	struct book *book = book_make(row->book);
-	struct book **all = (struct book **)realloc(books->all, (books->count + 1) * sizeof *all);
+	bool room = make_room(books);
 	struct problems problems;
 	problems_init(&problems);
 	enum status status = STATUS_FULL;
-	if (book != NULL && all != NULL) {
-		books->all = all;
+	if (book != NULL && room) {
 		status = parse(book, bytes_of(data, size), POLICY_CHECK_FORM, &problems);
 		book->effective_ms = row->effective_ms;
 	}

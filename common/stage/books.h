@@ -23,8 +23,8 @@ MUST_CHECK enum status books_refresh(struct books *books, const struct rows_read
 				     struct err *err);
 
 /* For the stage's options. */
-void books_at(void *books, int64_t now_ms, struct stage_books *ret_books);
-bool books_keep(void *books, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+void books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
+bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
 		uint32_t *ret_version, struct err *ret_problem);
 
 /* NULL before the first adoption */

@@ -87,14 +87,14 @@ enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err)
 enum status shell_open_sockets(struct daemon_shell *shell, struct err *err);
 void shell_allow_people(struct daemon_shell *shell);
 struct stage_transport shell_transport(struct daemon_shell *shell);
-void shell_status(void *shell, struct answer *answer);
+void shell_status(void *context, struct answer *answer);
 
 /* daemon.c */
 void shell_fail(struct daemon_shell *shell, const struct err *err);
-void shell_checkpoint(void *shell);
-void shell_books_at(void *shell, int64_t now_ms, struct stage_books *ret_books);
-bool shell_keep_book(void *shell, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
+void shell_checkpoint(void *context);
+void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
+bool shell_keep_book(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
 		     uint32_t *ret_version, struct err *ret_problem);
-void shell_book_adopted(void *shell, uint16_t kind, const uint8_t digest[32]);
+void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32]);
 
 #endif

@@ -1,5 +1,6 @@
 #include "common/stage/stage.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -76,13 +77,11 @@ static enum status fold_frame(struct stage *stage, const struct frame *frame, st
 		}
 		if (status != STATUS_OK)
 			return err_set(err, STATUS_CORRUPT,
-				       "event %llu (%s) in frame %llu can't be folded: %s; this "
-				       "program is older "
-				       "than the journal, or has a bug: don't run it on this data",
-				       (unsigned long long)(frame->header.first + i),
-				       event_kind_name(head.kind),
-				       (unsigned long long)frame->header.frame,
-				       status_text(status));
+				       "event %" PRIu64 " (%s) in frame %" PRIu64
+				       " can't be folded: %s; this program is older than the "
+				       "journal, or has a bug: don't run it on this data",
+				       frame->header.first + i, event_kind_name(head.kind),
+				       frame->header.frame, status_text(status));
 		at += head.length;
 	}
 	stage->stats.recovered_events += frame->header.count;

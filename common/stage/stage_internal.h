@@ -181,7 +181,7 @@ void sources_free(struct stage *stage);
 
 /* pulls.c */
 void pulls_receive(struct stage *stage, const struct stage_peer *peer,
-		   const struct principal *principal, const Zh__Pull *pull);
+		   const struct principal *principal, const Zh__Pull *asked);
 bool pulls_answer(struct stage *stage); /* true: at least one was answered */
 int64_t pulls_next_wake(const struct stage *stage);
 uint64_t pulls_slowest_lag(const struct stage *stage);

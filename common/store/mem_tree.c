@@ -172,6 +172,7 @@ void mem_tree_del(struct mem_node **root, bool integer_keys, struct bytes key)
 		return;
 	struct mem_node **slot = path_own(root, integer_keys, key);
 	struct mem_node *node = *slot;
+	ASSERT(node != NULL);
 	*slot = tree_join(node->child[0], node->child[1]);
 	row_drop(node->row);
 	free(node);

@@ -9,7 +9,7 @@
 #define ANY_STATE 0xffu
 
 static const char *const ground_texts[] = {
-#define X(name, value, text) [value] = text,
+#define X(name, value, text) [value] = (text),
 #include "common/policy/credit_grounds.def"
 #undef X
 };

@@ -5,7 +5,7 @@
 #include "services/escalation/states.h"
 
 static const char *const cause_texts[] = {
-#define X(name, value, text) [value] = text,
+#define X(name, value, text) [value] = (text),
 #include "common/policy/causes.def"
 #undef X
 };

@@ -168,11 +168,6 @@ const char *esc_text(struct work *work, const struct writer *text)
 	return copy;
 }
 
-bool esc_text_given(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
-
 void esc_text_store(char *out, size_t size, const char *text)
 {
 	ASSERT(size > 0);

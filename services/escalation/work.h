@@ -67,7 +67,10 @@ const char *esc_join(struct work *work, const char *a, const char *b);
 const char *esc_text(struct work *work, const struct writer *text); /* a copy */
 void esc_put_text(struct writer *out, const char *text);
 void esc_put_number(struct writer *out, uint64_t number);
-bool esc_text_given(const char *text);
+static inline bool esc_text_given(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
 /* Copies into a fixed field of a row: cut before a character that doesn't fit, the rest zero. */
 void esc_text_store(char *out, size_t size, const char *text);
 

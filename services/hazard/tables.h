@@ -182,8 +182,8 @@ bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key);
 bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
 		      struct order_row *ret_row);
-uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table,
-			   uint64_t key); /* 0: none */
+/* What a table of number to number has for `of`; 0: nothing. */
+uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of);
 
 /* 0 when the batch is empty: nothing is known to be the same. */
 uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);

@@ -9,7 +9,7 @@
 
 decide_fn intake_decide;
 
-void intake_decide_item(const struct decide_context *context, const struct input_item *item,
+void intake_decide_item(const struct decide_context *context, const struct input_item *input,
 			struct decision *decision);
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision);

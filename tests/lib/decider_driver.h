@@ -50,7 +50,7 @@ void driver_advance(struct decider_driver *driver, int64_t to_ms);
 extern const struct principal driver_officer; /* officer, leader and all other roles of people */
 extern const struct principal driver_second;  /* another person with the same roles */
 enum verdict driver_act_by(struct decider_driver *driver, const struct principal *person,
-			   const char *act, struct object_id target, uint64_t seen_version,
+			   const char *name, struct object_id target, uint64_t seen_version,
 			   const void *body, const char *reason);
 
 /* The n-th event of the last decision, read back from its stored bytes; NULL: there are fewer. */

@@ -158,9 +158,17 @@ static void run(struct bench *bench, const char *root, enum layout layout, uint3
 	must(file_remove_tree(bench->path, &err), &err);
 }
 
-int main(int argc, char **argv)
+static void run_all(struct bench *bench, const char *root)
 {
 	static const uint32_t batches[] = {1, 64, 256, 1024, 4096};
+	memset(bench->events, 'x', (size_t)BATCH_MAX * EVENT_SIZE);
+	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++)
+		for (int layout = FRAMES_FILLED; layout < LAYOUT_COUNT; layout++)
+			run(bench, root, (enum layout)layout, batches[i]);
+}
+
+int main(int argc, char **argv)
+{
 	long commits = argc > 2 ? strtol(argv[2], NULL, 10) : 300;
 	if (argc > 3 || commits < 1 || commits > COMMITS_MAX) {
 		(void)fprintf(stderr, "journal_bench [DIRECTORY [COMMITS]]\n");
@@ -174,15 +182,12 @@ int main(int argc, char **argv)
 		.took_ms = calloc((size_t)commits, sizeof(double)),
 		.random = random_system(),
 	};
-	if (root == NULL || bench.events == NULL || bench.took_ms == NULL)
-		return 1;
-	memset(bench.events, 'x', (size_t)BATCH_MAX * EVENT_SIZE);
-	for (size_t i = 0; i < sizeof(batches) / sizeof(batches[0]); i++)
-		for (int layout = FRAMES_FILLED; layout < LAYOUT_COUNT; layout++)
-			run(&bench, root, (enum layout)layout, batches[i]);
-	if (argc <= 1)
+	bool ready = root != NULL && bench.events != NULL && bench.took_ms != NULL;
+	if (ready)
+		run_all(&bench, root);
+	if (ready && argc <= 1)
 		(void)rmdir(root);
 	free(bench.events);
 	free(bench.took_ms);
-	return 0;
+	return ready ? 0 : 1;
 }

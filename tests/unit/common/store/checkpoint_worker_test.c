@@ -164,7 +164,7 @@ static void test_waits_for_the_disk(void **context)
 	struct desk *desk = *context;
 	const char *path = test_dir_path(desk->dir, "checkpoint.lock");
 	int other = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	struct stat stat;
+	struct stat stat = {0};
 	assert_true(other >= 0 && fstat(other, &stat) == 0);
 	assert_int_equal(flock(other, LOCK_EX), 0);
 	desk->options.checkpoint_lock = path;

@@ -52,7 +52,7 @@ enum link_refusal world_open(struct world *world, size_t from, size_t to, struct
 			     struct link_opened *ret_opened);
 void world_set_time(struct world *world, int64_t now_ms);
 
-/* A directory of the ends' keys, as bytes; valid_to_day 0: no end. */
-size_t world_directory(struct world *world, uint32_t to_day, uint8_t *out, size_t capacity);
+/* A directory of the ends' keys, as bytes; to_day 0: no end. */
+size_t world_directory(struct world *world, uint32_t to_day, uint8_t *memory, size_t capacity);
 
 #endif

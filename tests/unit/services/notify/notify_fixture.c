@@ -14,7 +14,7 @@
 	}
 #define RULE(purpose, name, days, times)                                                           \
 	{                                                                                          \
-		.id = (purpose), .rule_id = name, .version = 1, .unit = WORKING,                   \
+		.id = (purpose), .rule_id = "" name, .version = 1, .unit = WORKING,                \
 		.shape = ZH__CLOCK_SHAPE__CLOCK_SHAPE_BY,                                          \
 		.end_shift = ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_REST_DAYS,                       \
 		.extensions_max = (times), .budget = (days), .extension = (days),                  \

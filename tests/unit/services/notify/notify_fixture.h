@@ -20,7 +20,7 @@ void fixture_init(void); /* group set-up: builds the calendar */
 void fixture_start(struct decider_driver *driver, uint32_t region);
 
 /* Escalation opened a ledger row whose producer sits in `to_region`. */
-void fixture_ledger_row(struct decider_driver *driver, uint64_t row, uint32_t to_region);
+void fixture_ledger_row(struct decider_driver *driver, uint64_t number, uint32_t to_region);
 /* A draft by hand; returns its number. */
 uint64_t fixture_draft(struct decider_driver *driver, Zh__ReferralKind kind, uint32_t to_region);
 void fixture_send(struct decider_driver *driver, uint64_t referral);

@@ -68,16 +68,17 @@ static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME
 						     {"batch", OPTION_NUMBER, "ITEMS"},
 						     {"test", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
-static const struct command_option person_options[] = {{"name", OPTION_TEXT, "NAME"},
-						       {"roles", OPTION_TEXT, "ROLE,…"},
-						       {"unit", OPTION_TEXT, "UNIT"},
-						       {"no-adopt", OPTION_FLAG, NULL},
-						       {NULL, OPTION_FLAG, NULL}};
-static const struct command_option feed_options[] = {{"name", OPTION_TEXT, "NAME"},
+static const struct command_option person_options[] = {
+	{"reason", OPTION_TEXT, NULL},    {"name", OPTION_TEXT, "NAME"},
+	{"roles", OPTION_TEXT, "ROLE,…"}, {"unit", OPTION_TEXT, "UNIT"},
+	{"no-adopt", OPTION_FLAG, NULL},  {NULL, OPTION_FLAG, NULL}};
+static const struct command_option feed_options[] = {{"reason", OPTION_TEXT, NULL},
+						     {"name", OPTION_TEXT, "NAME"},
 						     {"plain-identities", OPTION_FLAG, NULL},
 						     {"no-adopt", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
-static const struct command_option adopt_options[] = {{"effective", OPTION_MOMENT, NULL},
+static const struct command_option adopt_options[] = {{"reason", OPTION_TEXT, NULL},
+						      {"effective", OPTION_MOMENT, NULL},
 						      {"name", OPTION_TEXT, "NAME"},
 						      {NULL, OPTION_FLAG, NULL}};
 static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NULL},

@@ -1,0 +1,221 @@
+/* Every build reads what earlier ones wrote: journals, frames, a document; and prints the policy that
+ * ships as it was last looked at. */
+#include <stdio.h>
+
+#include "common/crypto/seal.h"
+#include "common/policy/load.h"
+#include "document.pb-c.h"
+#include "services/ctl/backup/tree.h"
+#include "services/notify/link_crypto.h"
+#include "tests/golden/golden.h"
+#include "tests/lib/test.h"
+#include "tests/lib/test_dir.h"
+#include "wire.pb-c.h"
+
+#define GOLDEN ZHIAN_SOURCE_DIR "/tests/golden/v1"
+#define PAGE ZHIAN_SOURCE_DIR "/tests/golden/policy.txt"
+#define FILE_LIMIT ((size_t)4 << 20)
+
+static struct err err;
+
+static char *read_golden(const char *path, size_t *ret_size)
+{
+	char *data;
+	if (file_read(path, FILE_LIMIT, &data, ret_size, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return data;
+}
+
+/* ---- journals */
+
+/* The line of a daemon; rows are compared only where they are laid out as they were: a new fold
+ * version makes other rows of the same events, and gets a line of its own below the old one. */
+static bool line_fits(const char *recorded, const char *now, bool *ret_same_schema)
+{
+	char daemon[2][16], chain[2][65], schema[2][65], rows[2][65];
+	unsigned long long events[2];
+	assert_int_equal(sscanf(recorded, "%15s %llu %64s %64s %64s", daemon[0], &events[0],
+				chain[0], schema[0], rows[0]),
+			 5);
+	assert_int_equal(sscanf(now, "%15s %llu %64s %64s %64s", daemon[1], &events[1], chain[1],
+				schema[1], rows[1]),
+			 5);
+	if (strcmp(daemon[0], daemon[1]) != 0)
+		return false;
+	assert_int_equal(events[0], events[1]);
+	assert_string_equal(chain[0], chain[1]);
+	if (strcmp(schema[0], schema[1]) != 0)
+		return false;
+	*ret_same_schema = true;
+	assert_string_equal(rows[0], rows[1]);
+	return true;
+}
+
+static void expect_recorded(const char *digests, const char *now)
+{
+	bool found = false;
+	for (const char *line = digests; *line != '\0' && !found;) {
+		const char *end = strchr(line, '\n');
+		(void)line_fits(line, now, &found);
+		line = end != NULL ? end + 1 : line + strlen(line);
+	}
+	if (!found)
+		fail_msg("rows are laid out anew; if the fold version was raised for it, add to "
+			 "digests.txt:\n%s",
+			 now);
+}
+
+static void test_journals_fold(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	size_t size;
+	char *digests = read_golden(GOLDEN "/digests.txt", &size);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		char from[FILE_PATH_MAX], line[GOLDEN_LINE];
+		const char *copy = test_dir_path(dir, daemon_name(daemon));
+		struct golden_digests folded;
+		(void)snprintf(from, sizeof from, GOLDEN "/%s/journal", daemon_name(daemon));
+		/* Reading takes part in LMDB's table of readers, which is a file beside the data. */
+		assert_ok(tree_copy(from, copy, tree_keeps, &err));
+		if (golden_fold(copy, daemon, &folded, &err) != STATUS_OK)
+			fail_msg("%s: %s", daemon_name(daemon), err.text);
+		assert_true(folded.events > 20);
+		golden_print(daemon, &folded, line);
+		expect_recorded(digests, line);
+	}
+	free(digests);
+}
+
+/* ---- frames */
+
+static void test_frames_read(void **state)
+{
+	static const struct {
+		const char *name;
+		Zh__Frame__WhatCase what;
+	} frames[] = {{"push", ZH__FRAME__WHAT_PUSH},       {"receipt", ZH__FRAME__WHAT_RECEIPT},
+		      {"pull", ZH__FRAME__WHAT_PULL},       {"batch", ZH__FRAME__WHAT_BATCH},
+		      {"request", ZH__FRAME__WHAT_REQUEST}, {"reply", ZH__FRAME__WHAT_REPLY}};
+	(void)state;
+	for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
+		char path[FILE_PATH_MAX];
+		size_t size;
+		(void)snprintf(path, sizeof path, GOLDEN "/wire/%s.bin", frames[i].name);
+		char *data = read_golden(path, &size);
+		assert_true(message_check(&zh__frame__descriptor, bytes_of(data, size)));
+		Zh__Frame *frame = zh__frame__unpack(NULL, size, (const uint8_t *)data);
+		assert_non_null(frame);
+		assert_int_equal(frame->what_case, frames[i].what);
+		assert_int_equal(frame->base.n_unknown_fields, 0);
+		uint8_t *again = (uint8_t *)malloc(size);
+		assert_int_equal(zh__frame__get_packed_size(frame), size);
+		assert_int_equal(zh__frame__pack(frame, again), size);
+		assert_memory_equal(again, data, size);
+		free(again);
+		zh__frame__free_unpacked(frame, NULL);
+		free(data);
+	}
+}
+
+#define BATCH_PREFIX 16 /* sequence and moment */
+
+/* Events in a batch lie as they were journalled. */
+static void test_batch_holds_events(void **state)
+{
+	size_t size, at = 0, count = 0;
+	char *data = read_golden(GOLDEN "/wire/batch.bin", &size);
+	Zh__Frame *frame = zh__frame__unpack(NULL, size, (const uint8_t *)data);
+	(void)state;
+	assert_non_null(frame);
+	struct bytes events = bytes_of(frame->batch->events.data, frame->batch->events.len);
+	while (at + BATCH_PREFIX + EVENT_HEAD_SIZE < events.size) {
+		uint32_t length;
+		struct event_head head;
+		memcpy(&length, events.data + at + BATCH_PREFIX, sizeof length);
+		assert_ok(
+			event_head_read(bytes_of(events.data + at + BATCH_PREFIX, length), &head));
+		at += BATCH_PREFIX + length;
+		count++;
+	}
+	assert_int_equal(at, events.size);
+	assert_true(count != 0);
+	assert_int_equal(count, frame->batch->count);
+	zh__frame__free_unpacked(frame, NULL);
+	free(data);
+}
+
+/* ---- a document */
+
+static void test_document_opens(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	size_t size, sealed_size, key_size;
+	struct key signer, receiver;
+	char *document = read_golden(GOLDEN "/referral/document.bin", &size);
+	char *sealed = read_golden(GOLDEN "/referral/sealed.bin", &sealed_size);
+	char *key = read_golden(GOLDEN "/referral/receiver.key", &key_size);
+	/* A checkout doesn't keep 0600, and a key that others can read isn't loaded. */
+	const char *private = test_dir_path(dir, "receiver.key");
+	assert_ok(file_write_atomic(private, bytes_of(key, key_size), 0600, &err));
+	assert_ok(key_load(private, KEY_SEAL, &receiver, &err));
+	assert_ok(key_load(GOLDEN "/referral/signer.pub", KEY_DOCUMENT, &signer, &err));
+	uint8_t *plain = (uint8_t *)malloc(sealed_size);
+	assert_ok(seal_open(&receiver, bytes_of(sealed, sealed_size),
+			    bytes_of_text(GOLDEN_SEAL_CONTEXT), plain));
+	size_t plain_size = sealed_size - SEAL_OVERHEAD;
+	assert_bytes_equal(bytes_of(plain, plain_size), bytes_of(document, size));
+	Zh__Document *read = zh__document__unpack(NULL, plain_size, plain);
+	assert_non_null(read);
+	assert_true(bytes_signed_by(signer.public_key, SIGNS_DOCUMENT,
+				    bytes_of(read->content.data, read->content.len),
+				    bytes_of(read->signature.data, read->signature.len)));
+	Zh__DocumentContent *content =
+		zh__document_content__unpack(NULL, read->content.len, read->content.data);
+	assert_int_equal(content->to_region, 522702);
+	assert_string_equal(content->facts, "抽检不合格，标称生产者在贵辖区");
+	zh__document_content__free_unpacked(content, NULL);
+	zh__document__free_unpacked(read, NULL);
+	free(plain);
+	free(key);
+	free(sealed);
+	free(document);
+}
+
+/* ---- the policy's page */
+
+static void test_policy_page(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	struct problems problems;
+	struct policy_set *set = NULL;
+	size_t size, page_size;
+	problems_init(&problems);
+	assert_ok(policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &problems, &set, &err));
+	problems_done(&problems);
+	const char *path = test_dir_path(dir, "policy.txt");
+	FILE *out = fopen(path, "w");
+	assert_non_null(out);
+	policy_print(&set->policy, out);
+	assert_int_equal(fclose(out), 0);
+	policy_unload(&set);
+	char *printed = read_golden(path, &size);
+	char *page = read_golden(PAGE, &page_size);
+	if (size != page_size || memcmp(printed, page, size) != 0)
+		fail_msg("the policy that ships has changed: read the difference, then "
+			 "tests/golden/make policy");
+	free(page);
+	free(printed);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, test_dir_setup, test_dir_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_journals_fold),  TEST(test_frames_read), TEST(test_batch_holds_events),
+		TEST(test_document_opens), TEST(test_policy_page),
+	};
+	if (crypto_start(&err) != STATUS_OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

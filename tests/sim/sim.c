@@ -432,10 +432,10 @@ static void print_tally(const struct tally *tally, double seconds)
 	printf("reports received %" PRIu64 ", repeated %" PRIu64 ", in conflict %" PRIu64
 	       ", refused %" PRIu64 "; acts done %" PRIu64 ", proposed %" PRIu64
 	       ", refused %" PRIu64 ", other %" PRIu64 ", answered again %" PRIu64
-	       "; documents over the lines %" PRIu64 "\n",
+	       "; documents over the lines %" PRIu64 ", outdated %" PRIu64 "\n",
 	       counts->acked, counts->items_repeated, counts->items_conflict, counts->items_refused,
 	       counts->done, counts->proposed, counts->refused, counts->other, counts->repeated,
-	       counts->line_documents);
+	       counts->line_documents, counts->line_outdated);
 }
 
 /* How far the desks get: kinds of events that a daemon of these could write, and none did. */

@@ -59,7 +59,7 @@ static bool anything_at(const struct desk *desk, int32_t day, int minutes)
 {
 	const struct desk_rule *rules = (const struct desk_rule *)desk->file.rules.items;
 	bool working = calendar_is_working(&desk->calendar, day);
-	if (desk->feed_count != 0 && pushes_at(desk, minutes))
+	if (desk_feeds_wait(desk) && pushes_at(desk, minutes))
 		return true;
 	for (size_t i = 0; i < desk->file.rules.count; i++) {
 		if (desk_minutes(rules[i].at) == minutes && (working || rules[i].every_day) &&
@@ -106,7 +106,7 @@ static int work_at(struct desk *desk, int minutes, int64_t instant_ms)
 {
 	const struct desk_rule *rules = (const struct desk_rule *)desk->file.rules.items;
 	int exit = drive(desk, instant_ms);
-	if (exit == EXIT_DONE && pushes_at(desk, minutes) && desk->feed_count != 0) {
+	if (exit == EXIT_DONE && pushes_at(desk, minutes) && desk_feeds_wait(desk)) {
 		exit = desk_feeds_push(desk, instant_ms);
 		if (exit == EXIT_DONE)
 			exit = world_settle(desk->world);

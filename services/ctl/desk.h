@@ -129,6 +129,8 @@ int desk_act(struct desk *desk, uint32_t region, const char *person, const char 
 int desk_feeds_open(struct desk *desk, const char *directory);
 /* Pushes what has arrived through `until_ms`, through the feed sockets. */
 int desk_feeds_push(struct desk *desk, int64_t until_ms);
+/* Has any of them something left to push? */
+bool desk_feeds_wait(const struct desk *desk);
 void desk_feeds_close(struct desk *desk);
 
 /* ---- desk_rule.c */

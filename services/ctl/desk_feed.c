@@ -71,6 +71,15 @@ int desk_feeds_open(struct desk *desk, const char *directory)
 	return exit;
 }
 
+bool desk_feeds_wait(const struct desk *desk)
+{
+	for (size_t i = 0; i < desk->feed_count; i++) {
+		if (desk->feeds[i]->at < desk->feeds[i]->size)
+			return true;
+	}
+	return false;
+}
+
 void desk_feeds_close(struct desk *desk)
 {
 	for (size_t i = 0; i < desk->feed_count; i++) {

@@ -3,6 +3,7 @@
 #include "clock.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/message_pack.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
@@ -108,25 +109,44 @@ enum status event_read(struct bytes stored, struct arena *arena, struct event *r
 	return STATUS_OK;
 }
 
-enum status event_write(struct event *event, struct writer *out)
+/* Meta and body, from the end of the room to the front; NULL: they don't fit, or meta is too large. */
+static uint8_t *pack_tail(const struct event *event, uint8_t *begin, uint8_t *end)
+{
+	uint8_t *body = message_pack_before(event->body, begin, end);
+	uint8_t *meta =
+		body != NULL ? message_pack_before(&event->meta->base, begin, body) : NULL;
+	if (meta == NULL || meta - begin < 2 || body - meta > UINT16_MAX)
+		return NULL;
+	size_t meta_size = (size_t)(body - meta);
+	meta[-2] = (uint8_t)meta_size;
+	meta[-1] = (uint8_t)(meta_size >> 8);
+	return meta - 2;
+}
+
+static bool fits_into_an_event(const struct event *event)
 {
 	size_t meta_size = protobuf_c_message_get_packed_size(&event->meta->base);
 	size_t body_size = protobuf_c_message_get_packed_size(event->body);
-	size_t length = EVENT_HEAD_SIZE + 2u + meta_size + body_size;
-	if (meta_size > UINT16_MAX || length > EVENT_SIZE_MAX)
-		return STATUS_INVALID;
-	if (out->overflow || length > out->capacity - out->size)
-		return STATUS_FULL;
-	event->head.length = (uint32_t)length;
-	event->head.version = EVENT_VERSION;
+	return meta_size <= UINT16_MAX &&
+	       EVENT_HEAD_SIZE + 2u + meta_size + body_size <= EVENT_SIZE_MAX;
+}
+
+enum status event_write(struct event *event, struct writer *out)
+{
+	size_t room = out->overflow ? 0 : out->capacity - out->size;
+	if (room > EVENT_SIZE_MAX)
+		room = EVENT_SIZE_MAX;
 	uint8_t *at = out->data + out->size;
+	uint8_t *end = at + room;
+	uint8_t *tail = room > EVENT_HEAD_SIZE ? pack_tail(event, at + EVENT_HEAD_SIZE, end) : NULL;
+	if (tail == NULL)
+		return fits_into_an_event(event) ? STATUS_FULL : STATUS_INVALID;
+	size_t tail_size = (size_t)(end - tail);
+	event->head.length = (uint32_t)(EVENT_HEAD_SIZE + tail_size);
+	event->head.version = EVENT_VERSION;
 	memcpy(at, &event->head, sizeof event->head);
-	at[EVENT_HEAD_SIZE] = (uint8_t)meta_size;
-	at[EVENT_HEAD_SIZE + 1] = (uint8_t)(meta_size >> 8);
-	size_t packed = protobuf_c_message_pack(&event->meta->base, at + EVENT_HEAD_SIZE + 2);
-	packed += protobuf_c_message_pack(event->body, at + EVENT_HEAD_SIZE + 2 + meta_size);
-	ASSERT(packed == meta_size + body_size);
-	event->stored = bytes_of(at, length);
-	out->size += length;
+	memmove(at + EVENT_HEAD_SIZE, tail, tail_size);
+	event->stored = bytes_of(at, event->head.length);
+	out->size += event->head.length;
 	return STATUS_OK;
 }

@@ -7,6 +7,7 @@
 #include "common/base/assert.h"
 #include "common/base/file.h"
 #include "common/core/json_line.h"
+#include "common/core/message_pack.h"
 #include "common/stage/message_block.h"
 #include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
@@ -57,11 +58,11 @@ static void send_receipt(struct feed_door *door, const struct bus_route *route,
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_RECEIPT;
 	frame.receipt = receipt;
-	size_t size = protobuf_c_message_get_packed_size(&frame.base);
-	if (size > RECEIPT_MAX)
+	uint8_t *end = door->receipt + RECEIPT_MAX;
+	const uint8_t *at = message_pack_before(&frame.base, door->receipt, end);
+	if (at == NULL)
 		return; /* its items are known: a resend in smaller pushes is answered */
-	protobuf_c_message_pack(&frame.base, door->receipt);
-	(void)bus_server_send(door->server, route, bytes_of(door->receipt, size));
+	(void)bus_server_send(door->server, route, bytes_of(at, (size_t)(end - at)));
 }
 
 static void refuse_push(struct feed_door *door, const struct bus_route *route, const Zh__Push *push,

@@ -1,0 +1,255 @@
+#include "common/core/message_pack.h"
+
+#include "common/base/assert.h"
+
+/* What was written lies at at..end; `begin` NULL: it didn't fit, and nothing more is written. */
+struct back {
+	uint8_t *begin, *at;
+};
+
+enum wire_type { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_SPAN = 2, WIRE_32 = 5 };
+
+static void put(struct back *back, const void *data, size_t size)
+{
+	if (back->begin == NULL || size > (size_t)(back->at - back->begin)) {
+		back->begin = NULL;
+		return;
+	}
+	back->at -= size;
+	if (size != 0)
+		memcpy(back->at, data, size);
+}
+
+static void put_varint(struct back *back, uint64_t value)
+{
+	uint8_t bytes[10];
+	size_t size = 0;
+	while (value > 0x7f) {
+		bytes[size++] = (uint8_t)(value | 0x80);
+		value >>= 7;
+	}
+	bytes[size++] = (uint8_t)value;
+	put(back, bytes, size);
+}
+
+static void put_tag(struct back *back, const ProtobufCFieldDescriptor *field, enum wire_type wire)
+{
+	put_varint(back, (uint64_t)field->id << 3 | (uint64_t)wire);
+}
+
+static void put_message(struct back *back, const ProtobufCMessage *message);
+
+/* Members lie where their descriptor says; memcpy reads them whatever their type is. */
+#define READ(type, member) read_##type(member)
+#define READER(type)                                                                               \
+	static type read_##type(const uint8_t *member)                                             \
+	{                                                                                          \
+		type value;                                                                        \
+		memcpy(&value, member, sizeof value);                                              \
+		return value;                                                                      \
+	}
+READER(uint32_t)
+READER(uint64_t)
+READER(int32_t)
+READER(int64_t)
+
+static uint64_t varint_of(ProtobufCType type, const uint8_t *member)
+{
+	int64_t number;
+	switch (type) {
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_ENUM: /* a negative one takes ten bytes, as the format has it */
+		return (uint64_t)(int64_t)READ(int32_t, member);
+	case PROTOBUF_C_TYPE_UINT32:
+		return READ(uint32_t, member);
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_UINT64:
+		return READ(uint64_t, member);
+	case PROTOBUF_C_TYPE_BOOL:
+		return READ(int32_t, member) != 0;
+	case PROTOBUF_C_TYPE_SINT32:
+		number = READ(int32_t, member);
+		return (uint32_t)((uint32_t)number << 1 ^ (number < 0 ? UINT32_MAX : 0));
+	case PROTOBUF_C_TYPE_SINT64:
+		number = READ(int64_t, member);
+		return (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
+	case PROTOBUF_C_TYPE_SFIXED32:
+	case PROTOBUF_C_TYPE_FIXED32:
+	case PROTOBUF_C_TYPE_FLOAT:
+	case PROTOBUF_C_TYPE_SFIXED64:
+	case PROTOBUF_C_TYPE_FIXED64:
+	case PROTOBUF_C_TYPE_DOUBLE:
+	case PROTOBUF_C_TYPE_STRING:
+	case PROTOBUF_C_TYPE_BYTES:
+	case PROTOBUF_C_TYPE_MESSAGE:
+		break;
+	}
+	return 0;
+}
+
+static enum wire_type wire_of(ProtobufCType type)
+{
+	switch (type) {
+	case PROTOBUF_C_TYPE_SFIXED32:
+	case PROTOBUF_C_TYPE_FIXED32:
+	case PROTOBUF_C_TYPE_FLOAT:
+		return WIRE_32;
+	case PROTOBUF_C_TYPE_SFIXED64:
+	case PROTOBUF_C_TYPE_FIXED64:
+	case PROTOBUF_C_TYPE_DOUBLE:
+		return WIRE_64;
+	case PROTOBUF_C_TYPE_STRING:
+	case PROTOBUF_C_TYPE_BYTES:
+	case PROTOBUF_C_TYPE_MESSAGE:
+		return WIRE_SPAN;
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_SINT32:
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_SINT64:
+	case PROTOBUF_C_TYPE_UINT32:
+	case PROTOBUF_C_TYPE_UINT64:
+	case PROTOBUF_C_TYPE_BOOL:
+	case PROTOBUF_C_TYPE_ENUM:
+		break;
+	}
+	return WIRE_VARINT;
+}
+
+static size_t size_in_memory(ProtobufCType type)
+{
+	switch (wire_of(type)) {
+	case WIRE_32:
+		return 4;
+	case WIRE_64:
+		return 8;
+	case WIRE_SPAN:
+		return type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
+	case WIRE_VARINT:
+		break;
+	}
+	bool is_long = type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64 ||
+		       type == PROTOBUF_C_TYPE_SINT64;
+	return is_long ? 8 : 4;
+}
+
+static const void *pointer_at(const uint8_t *member)
+{
+	const void *pointer;
+	memcpy(&pointer, member, sizeof pointer);
+	return pointer;
+}
+
+static void put_span(struct back *back, const ProtobufCFieldDescriptor *field,
+		     const uint8_t *member)
+{
+	const uint8_t *end = back->at;
+	if (field->type == PROTOBUF_C_TYPE_BYTES) {
+		ProtobufCBinaryData bytes;
+		memcpy(&bytes, member, sizeof bytes);
+		put(back, bytes.data, bytes.len);
+	} else if (pointer_at(member) == NULL) {
+		/* in a repeated field: an empty one */
+	} else if (field->type == PROTOBUF_C_TYPE_STRING) {
+		const char *text = (const char *)pointer_at(member);
+		put(back, text, strlen(text));
+	} else {
+		put_message(back, (const ProtobufCMessage *)pointer_at(member));
+	}
+	put_varint(back, (uint64_t)(end - back->at));
+}
+
+static void put_number(struct back *back, const ProtobufCFieldDescriptor *field,
+		       enum wire_type wire, const uint8_t *member)
+{
+	if (wire == WIRE_VARINT)
+		put_varint(back, varint_of(field->type, member));
+	else
+		put(back, member, wire == WIRE_64 ? 8 : 4);
+}
+
+static void put_value(struct back *back, const ProtobufCFieldDescriptor *field,
+		      const uint8_t *member)
+{
+	enum wire_type wire = wire_of(field->type);
+	if (wire == WIRE_SPAN)
+		put_span(back, field, member);
+	else
+		put_number(back, field, wire, member);
+	put_tag(back, field, wire);
+}
+
+static void put_packed(struct back *back, const ProtobufCFieldDescriptor *field,
+		       const uint8_t *elements, size_t count)
+{
+	size_t size = size_in_memory(field->type);
+	enum wire_type wire = wire_of(field->type);
+	const uint8_t *end = back->at;
+	for (size_t i = count; i != 0; i--)
+		put_number(back, field, wire, elements + (i - 1) * size);
+	put_varint(back, (uint64_t)(end - back->at));
+	put_tag(back, field, WIRE_SPAN);
+}
+
+static void put_repeated(struct back *back, const ProtobufCFieldDescriptor *field,
+			 const uint8_t *message)
+{
+	size_t count, size = size_in_memory(field->type);
+	memcpy(&count, message + field->quantifier_offset, sizeof count);
+	if (count == 0)
+		return;
+	const uint8_t *elements = (const uint8_t *)pointer_at(message + field->offset);
+	if ((field->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0) {
+		put_packed(back, field, elements, count);
+		return;
+	}
+	for (size_t i = count; i != 0; i--)
+		put_value(back, field, elements + (i - 1) * size);
+}
+
+/* Stated: by its flag, by the member of its oneof, or by a pointer that leads somewhere. */
+static bool is_stated(const ProtobufCFieldDescriptor *field, const uint8_t *message)
+{
+	uint32_t quantifier;
+	if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
+		memcpy(&quantifier, message + field->quantifier_offset, sizeof quantifier);
+		if (quantifier != field->id)
+			return false;
+	}
+	if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE) {
+		const void *pointer = pointer_at(message + field->offset);
+		return pointer != NULL && pointer != field->default_value;
+	}
+	if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0)
+		return true;
+	memcpy(&quantifier, message + field->quantifier_offset, sizeof quantifier);
+	return quantifier != 0;
+}
+
+static void put_unknown(struct back *back, const ProtobufCMessageUnknownField *field)
+{
+	put(back, field->data, field->len);
+	put_varint(back, (uint64_t)field->tag << 3 | (uint64_t)field->wire_type);
+}
+
+static void put_message(struct back *back, const ProtobufCMessage *message)
+{
+	const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+	const uint8_t *bytes = (const uint8_t *)message;
+	for (unsigned i = message->n_unknown_fields; i != 0; i--)
+		put_unknown(back, &message->unknown_fields[i - 1]);
+	for (unsigned i = descriptor->n_fields; i != 0; i--) {
+		const ProtobufCFieldDescriptor *field = &descriptor->fields[i - 1];
+		ASSERT(field->label != PROTOBUF_C_LABEL_NONE); /* proto2 only */
+		if (field->label == PROTOBUF_C_LABEL_REPEATED)
+			put_repeated(back, field, bytes);
+		else if (field->label == PROTOBUF_C_LABEL_REQUIRED || is_stated(field, bytes))
+			put_value(back, field, bytes + field->offset);
+	}
+}
+
+uint8_t *message_pack_before(const ProtobufCMessage *message, uint8_t *begin, uint8_t *end)
+{
+	struct back back = {begin, end};
+	put_message(&back, message);
+	return back.begin != NULL ? back.at : NULL;
+}

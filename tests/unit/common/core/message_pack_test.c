@@ -1,0 +1,138 @@
+/* Packing backwards gives the very bytes of protobuf-c's packing, for every message that there is. */
+#include "tests/lib/test.h"
+
+#include "common/core/event.h"
+#include "common/core/message_pack.h"
+#include "tests/lib/property.h"
+#include "tests/unit/common/core/message_sample.h"
+#include "wire.pb-c.h"
+
+#define MEMORY (4u << 20)
+#define PACKED_MAX (1u << 16)
+#define TYPES_MAX 400
+
+static uint8_t memory[MEMORY], expected[PACKED_MAX], packed[PACKED_MAX];
+static const ProtobufCMessageDescriptor *types[TYPES_MAX];
+static size_t type_count;
+
+static int find_types(void **state)
+{
+	(void)state;
+	types[type_count++] = &zh__frame__descriptor;
+	types[type_count++] = &zh__event_meta__descriptor;
+	types[type_count++] = &zh__push_item__descriptor;
+	types[type_count++] = &zh__receipt__descriptor;
+	types[type_count++] = &zh__reply__descriptor;
+	types[type_count++] = &zh__pull__descriptor;
+	types[type_count++] = &zh__document_content__descriptor;
+	for (uint16_t kind = 0; kind < 600 && type_count < TYPES_MAX; kind++) {
+		if (event_descriptor(kind) != NULL)
+			types[type_count++] = event_descriptor(kind);
+	}
+	return type_count > 120 ? 0 : -1;
+}
+
+static void check_same(const ProtobufCMessage *message)
+{
+	size_t size = protobuf_c_message_get_packed_size(message);
+	assert_true(size <= PACKED_MAX);
+	assert_int_equal(protobuf_c_message_pack(message, expected), size);
+	uint8_t *end = packed + PACKED_MAX;
+	uint8_t *at = message_pack_before(message, packed, end);
+	assert_non_null(at);
+	assert_bytes_equal(bytes_of(at, (size_t)(end - at)), bytes_of(expected, size));
+	/* Exactly enough room is enough, and one byte less isn't. */
+	assert_ptr_equal(message_pack_before(message, end - size, end), end - size);
+	if (size != 0)
+		assert_null(message_pack_before(message, end - size + 1, end));
+}
+
+static void whole_samples(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < type_count; i++) {
+		struct arena arena;
+		arena_init(&arena, memory, MEMORY);
+		check_same(message_sample(types[i], &arena));
+	}
+}
+
+/* What unpacks from altered bytes: numbers of any size, unknown fields, fields that aren't stated. */
+static void altered_sample(struct property *property)
+{
+	const ProtobufCMessageDescriptor *type = types[property_below(property, type_count)];
+	struct arena arena;
+	arena_init(&arena, memory, MEMORY);
+	size_t size = protobuf_c_message_pack(message_sample(type, &arena), expected);
+	for (uint64_t n = property_below(property, 6) + 1; n != 0 && size != 0; n--)
+		expected[property_below(property, size)] = (uint8_t)property_u64(property);
+	if (property_chance(property, 30))
+		size = (size_t)property_below(property, size + 1);
+	if (!message_check(type, bytes_of(expected, size)))
+		return;
+	arena_reset(&arena);
+	const ProtobufCMessage *message = message_unpack(type, bytes_of(expected, size), &arena);
+	assert_non_null(message);
+	check_same(message);
+}
+
+static void altered_samples(void **state)
+{
+	(void)state;
+	property_run(60000, altered_sample);
+}
+
+/* Each number type at its ends, alone and repeated: no message of ours uses all of them. */
+static void every_number_type(void **state)
+{
+	(void)state;
+	static const int32_t ends32[] = {0, 1, -1, 127, 128, INT32_MAX, INT32_MIN};
+	static const int64_t ends64[] = {0, 1, -1, INT64_C(1) << 35, INT64_MAX, INT64_MIN};
+	const ProtobufCType types32[] = {PROTOBUF_C_TYPE_INT32,    PROTOBUF_C_TYPE_SINT32,
+					 PROTOBUF_C_TYPE_UINT32,   PROTOBUF_C_TYPE_FIXED32,
+					 PROTOBUF_C_TYPE_SFIXED32, PROTOBUF_C_TYPE_BOOL};
+	const ProtobufCType types64[] = {PROTOBUF_C_TYPE_INT64, PROTOBUF_C_TYPE_SINT64,
+					 PROTOBUF_C_TYPE_UINT64, PROTOBUF_C_TYPE_FIXED64,
+					 PROTOBUF_C_TYPE_SFIXED64};
+	struct numbers {
+		ProtobufCMessage base;
+		size_t count;
+		const void *values;
+	};
+	ProtobufCFieldDescriptor field = {.name = "n",
+					  .id = 300,
+					  .label = PROTOBUF_C_LABEL_REPEATED,
+					  .quantifier_offset = offsetof(struct numbers, count),
+					  .offset = offsetof(struct numbers, values)};
+	const ProtobufCMessageDescriptor descriptor = {.magic =
+							       PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+						       .sizeof_message = sizeof(struct numbers),
+						       .n_fields = 1,
+						       .fields = &field};
+	struct numbers message = {.base = {.descriptor = &descriptor}};
+	for (unsigned packing = 0; packing < 2; packing++) {
+		field.flags = packing != 0 ? PROTOBUF_C_FIELD_FLAG_PACKED : 0;
+		message.count = sizeof ends32 / sizeof ends32[0];
+		message.values = ends32;
+		for (size_t i = 0; i < sizeof types32 / sizeof types32[0]; i++) {
+			field.type = types32[i];
+			check_same(&message.base);
+		}
+		message.count = sizeof ends64 / sizeof ends64[0];
+		message.values = ends64;
+		for (size_t i = 0; i < sizeof types64 / sizeof types64[0]; i++) {
+			field.type = types64[i];
+			check_same(&message.base);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whole_samples),
+		cmocka_unit_test(altered_samples),
+		cmocka_unit_test(every_number_type),
+	};
+	return cmocka_run_group_tests(tests, find_types, NULL);
+}

@@ -25,6 +25,9 @@ ProtobufCAllocator message_allocator(struct arena *arena);
 /* NULL: malformed, or the arena is full (arena->overflow). */
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena);
+/* Both: what passes message_check, unpacked.  NULL: malformed, or the arena is full. */
+const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,
+				     struct bytes bytes, struct arena *arena);
 /* data NULL: the arena is full. */
 struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena);
 /* A message of this type, initialised; NULL: the arena is full. */

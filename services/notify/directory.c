@@ -92,9 +92,8 @@ static enum status check_content(const Zh__Directory *content, struct err *err)
 static enum status open_signed(struct directory *directory, struct bytes file,
 			       const uint8_t root_key[KEY_PUBLIC], struct err *err)
 {
-	const Zh__SignedDirectory *outer =
-		(const Zh__SignedDirectory *)(const void *)message_unpack(
-			&zh__signed_directory__descriptor, file, &directory->arena);
+	const Zh__SignedDirectory *outer = (const Zh__SignedDirectory *)(const void *)message_read(
+		&zh__signed_directory__descriptor, file, &directory->arena);
 	if (outer == NULL)
 		return err_set(err, STATUS_INVALID, "not a signed directory");
 	if (outer->alg != ALG_ED25519)
@@ -104,7 +103,7 @@ static enum status open_signed(struct directory *directory, struct bytes file,
 	struct bytes signature = bytes_of(outer->signature.data, outer->signature.len);
 	if (!bytes_signed_by(root_key, SIGNS_DIRECTORY, content, signature))
 		return err_set(err, STATUS_DENIED, "the directory is not signed by this root key");
-	directory->content = (const Zh__Directory *)(const void *)message_unpack(
+	directory->content = (const Zh__Directory *)(const void *)message_read(
 		&zh__directory__descriptor, content, &directory->arena);
 	if (directory->content == NULL)
 		return err_set(err, STATUS_INVALID, "the signed content is not a directory");

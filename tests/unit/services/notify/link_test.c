@@ -132,6 +132,37 @@ static void test_wrong_signature(void **state)
 	assert_int_equal(world.ends[B].driver.count, 0);
 }
 
+/* A peer that is who it says can still send what no schema allows. */
+static void test_signed_nonsense(void **state)
+{
+	(void)state;
+	uint8_t packed[64], signature[SIGNATURE_BYTES], frame_bytes[512];
+	Zh__LinkStreamHead stream = ZH__LINK_STREAM_HEAD__INIT;
+	Zh__LinkStreamHead *streams[] = {&stream};
+	Zh__LinkHeadContent content = ZH__LINK_HEAD_CONTENT__INIT;
+	SET_OPTIONAL(&content, from_region, COUNTY_A);
+	SET_OPTIONAL(&content, to_region, COUNTY_B);
+	SET_OPTIONAL(&stream, stream, (Zh__LinkStream)258); /* 2 for who keeps a byte of it */
+	content.n_streams = 1;
+	content.streams = streams;
+	struct bytes signed_bytes =
+		bytes_of(packed, protobuf_c_message_pack(&content.base, packed));
+	const struct key *key = &world.ends[A].sign_key;
+	bytes_sign(key, SIGNS_HEAD, signed_bytes, signature);
+	Zh__LinkHead head = ZH__LINK_HEAD__INIT;
+	head.has_content = head.has_key_id = head.has_signature = 1;
+	head.content = link_field(signed_bytes);
+	head.key_id = link_field(bytes_of(key->id, KEY_ID));
+	head.signature = link_field(bytes_of(signature, sizeof signature));
+	SET_OPTIONAL(&head, alg, ALG_ED25519);
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
+	frame.link_head = &head;
+	size_t size = protobuf_c_message_pack(&frame.base, frame_bytes);
+	assert_int_equal(opened_as(A, B, bytes_of(frame_bytes, size)), LINK_REFUSED_MALFORMED);
+}
+
 static void test_uncertified_key(void **state)
 {
 	(void)state;
@@ -465,6 +496,7 @@ int main(void)
 		TEST(test_other_regions),
 		TEST(test_sealed_to_another),
 		TEST(test_wrong_signature),
+		TEST(test_signed_nonsense),
 		TEST(test_uncertified_key),
 		TEST(test_expired_key),
 		TEST(test_receipt_of_another_life),

@@ -126,7 +126,15 @@ static bool is_name_filler(utf8proc_int32_t point)
 	return punctuation || is_blank(point);
 }
 
-enum status text_fold_name(struct bytes name, struct arena *arena, struct bytes *ret_key)
+static bool is_mark(utf8proc_int32_t point)
+{
+	return utf8proc_get_property(point)->combining_class != 0;
+}
+
+/* `ret_disordered`: marks that something parted have come together, maybe not in the order of the
+ * normal form. */
+static enum status fold_once(struct bytes name, struct arena *arena, struct bytes *ret_key,
+			     bool *ret_disordered)
 {
 	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
 					  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
@@ -135,13 +143,23 @@ enum status text_fold_name(struct bytes name, struct arena *arena, struct bytes 
 		return STATUS_INVALID;
 	TRY(decompose(name, options, arena, &points));
 	size_t kept = 0;
+	*ret_disordered = false;
 	for (size_t i = 0; i < points.count; i++) {
-		if (!is_name_filler(points.data[i]))
-			points.data[kept++] = points.data[i];
+		if (is_name_filler(points.data[i]))
+			continue;
+		*ret_disordered |= kept != i && is_mark(points.data[i]);
+		points.data[kept++] = points.data[i];
 	}
 	points.count = kept;
 	if (kept == 0)
 		return STATUS_INVALID;
 	*ret_key = compose(points, options);
 	return STATUS_OK;
+}
+
+enum status text_fold_name(struct bytes name, struct arena *arena, struct bytes *ret_key)
+{
+	bool disordered;
+	TRY(fold_once(name, arena, ret_key, &disordered));
+	return disordered ? fold_once(*ret_key, arena, ret_key, &disordered) : STATUS_OK;
 }

@@ -194,6 +194,8 @@ static void test_name_keys(void **state)
 		   "甲公司",
 		   "甲公司", true);
 	assert_key("甲公司", "乙公司", false);
+	/* Marks that a full stop parted come into their order. */
+	assert_key("e\xcc\x81.\xcc\xa3", "\xe1\xba\xb9\xcc\x81", true);
 	struct arena arena = fresh_arena();
 	struct bytes key;
 	assert_status(text_fold_name(bytes_of_text(" -（）"), &arena, &key), STATUS_INVALID);

@@ -328,9 +328,9 @@ static bool skip_credit_code(struct glyphs glyphs, size_t at, size_t *ret_end)
 
 /* ---- the walk */
 
-static bool find_any(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+/* `before`: the character that stands before `at` in what is written; 0: none, or a mark. */
+static bool find_any(struct glyphs glyphs, size_t at, uint32_t before, struct finding *ret_finding)
 {
-	uint32_t before = at == 0 ? 0 : glyphs.at[at - 1].narrow;
 	uint32_t c = glyphs.at[at].narrow;
 	if (!is_mail_local(before) && find_mail(glyphs, at, ret_finding))
 		return true;
@@ -359,18 +359,20 @@ static enum status read_glyphs(struct bytes text, struct arena *arena, struct gl
 static void redact_glyphs(struct bytes text, struct glyphs glyphs, struct writer *out,
 			  size_t *ret_found)
 {
+	uint32_t before = 0;
 	for (size_t at = 0; at < glyphs.count;) {
 		struct finding finding = {.end = at + 1};
-		uint32_t before = at == 0 ? 0 : glyphs.at[at - 1].narrow;
 		bool word_starts = !is_letter(before) && !is_digit(before);
 		if (!SABOTAGE("redact_nothing") &&
 		    !(word_starts && skip_credit_code(glyphs, at, &finding.end)) &&
-		    find_any(glyphs, at, &finding)) {
+		    find_any(glyphs, at, before, &finding)) {
 			writer_put(out, finding.mark, strlen(finding.mark));
 			(*ret_found)++;
+			before = 0;
 		} else {
 			size_t from = glyphs.at[at].offset;
 			writer_put(out, text.data + from, glyphs.at[finding.end].offset - from);
+			before = glyphs.at[finding.end - 1].narrow;
 		}
 		at = finding.end;
 	}

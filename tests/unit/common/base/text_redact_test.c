@@ -88,6 +88,9 @@ static void test_mail_addresses(void **state)
 	assert_redacted("123456789@qq.com", MAIL, 1);
 	assert_redacted("13812345678@139.com", MAIL, 1);
 	assert_redacted("ｚｓ＠ｑｑ．ｃｏｍ", MAIL, 1);
+	/* Two that touch. */
+	assert_redacted("zhang@qq.com_li@163.com", MAIL MAIL, 2);
+	assert_redacted("a@b.cn.c@d.cn", MAIL MAIL, 2);
 	assert_kept("@home");
 	assert_kept("a@b");
 	assert_kept("3@5.00元");

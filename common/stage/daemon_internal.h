@@ -71,6 +71,7 @@ struct daemon_shell {
 	const struct people *allowed_for; /* whose keys the command socket admits */
 	int64_t started_mono_ms;
 	uint64_t unknown_senders;
+	uint64_t trimmed_inputs; /* when memory was given back last */
 };
 
 /* daemon_files.c */

@@ -150,6 +150,8 @@ static void answer_refused(struct stage *stage, const struct message_block *bloc
 	struct refusal refusal = {.code = code, .where = where};
 	struct answer_parts parts = parts_for(block, outcome);
 	parts.refusal = &refusal;
+	if (outcome != ZH__OUTCOME__OUTCOME_BUSY)
+		stage->stats.refused++;
 	answer(stage, &parts, true);
 }
 
@@ -295,7 +297,7 @@ static bool refusal_is_recorded(struct stage *stage, const char *person)
 		*meter = (struct refusal_meter){.minute = minute};
 		memcpy(meter->person, person, strlen(person) + 1);
 	}
-	return ++meter->count <= STAGE_REFUSALS_PER_MINUTE;
+	return ++meter->count <= STAGE_REFUSALS_PER_MINUTE || SABOTAGE("stage.refusals-unmetered");
 }
 
 static uint64_t record_refusal(struct stage *stage, const struct input_cause *cause,
@@ -387,6 +389,7 @@ static void command_refused(struct stage *stage, const struct command *command,
 	struct answer_parts parts = parts_for(command->block, outcome);
 	parts.refusal = refusal;
 	parts.object = command->target;
+	stage->stats.refused++;
 	if (refusal_is_recorded(stage, command->block->principal.id))
 		parts.sequence = record_refusal(stage, &command->cause, command->act->name,
 						command->target, refusal);

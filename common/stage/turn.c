@@ -147,7 +147,8 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 	if (decision->verdict == VERDICT_POISON)
 		return INPUT_POISON;
 	if (decision->verdict != VERDICT_DONE) {
-		stage->stats.refused++;
+		if (input->kind != INPUT_ACT) /* acts are counted where they are answered */
+			stage->stats.refused++;
 		/* An upstream event isn't a question: a decider that refuses it has met what can't
 		 * be. */
 		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;

@@ -192,6 +192,7 @@ static void read_cursors(struct bytes line, struct county_status *out)
 		struct bytes source = bytes_of(found, (size_t)(end - found));
 		out->cursor[daemon] = county_number(source, "cursor");
 		out->seen[daemon] = county_number(source, "head");
+		out->pulls[daemon] = true;
 	}
 }
 
@@ -275,13 +276,13 @@ enum status county_wait_level(struct bus_caller *const callers[DAEMON_COUNT], in
 	return STATUS_OK;
 }
 
-/* A source that it doesn't pull has no cursor and was never seen. */
+/* By the producer's own head: what it last heard of it may be nothing yet. */
 uint64_t county_lag(const struct county_status status[DAEMON_COUNT], enum daemon daemon)
 {
 	uint64_t lag = 0;
 	for (enum daemon producer = DAEMON_INTAKE; producer < DAEMON_COUNT; producer++) {
 		uint64_t head = status[producer].head;
-		if (status[daemon].seen[producer] != 0 && head > status[daemon].cursor[producer])
+		if (status[daemon].pulls[producer] && head > status[daemon].cursor[producer])
 			lag += head - status[daemon].cursor[producer];
 	}
 	return lag;

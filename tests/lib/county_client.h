@@ -52,6 +52,7 @@ struct county_status {
 	uint64_t waiting;              /* intake: items that were pushed and aren't decided */
 	uint64_t cursor[DAEMON_COUNT]; /* of what it pulls, by producer */
 	uint64_t seen[DAEMON_COUNT];   /* the producer's head, as it last said */
+	bool pulls[DAEMON_COUNT];      /* whether it has the producer for a source */
 	bool idle, careful;
 };
 MUST_CHECK enum status county_status(struct bus_caller *caller, struct county_status *ret_status,

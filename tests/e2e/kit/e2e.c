@@ -1,7 +1,10 @@
 /* The files of a test's county. */
 #include "tests/e2e/kit/e2e.h"
 
+#include <fcntl.h>
+#include <fts.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -198,6 +201,43 @@ char *e2e_log(const struct county *county, enum daemon daemon)
 	(void)snprintf(path, sizeof path, "%s/log/%s.log", county->root, daemon_name(daemon));
 	MUST(file_read(path, FILE_LIMIT, &data, &size, &err_));
 	return data;
+}
+
+/* ---- what lies on the disk */
+
+static bool file_has(const char *path, size_t size, const char *bytes)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0 || size == 0) {
+		if (file >= 0)
+			(void)close(file);
+		return false;
+	}
+	void *mapped = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
+	(void)close(file);
+	assert_true(mapped != MAP_FAILED);
+	bool found = memmem(mapped, size, bytes, strlen(bytes)) != NULL;
+	(void)munmap(mapped, size);
+	return found;
+}
+
+size_t e2e_files_with(const char *directory, const char *bytes)
+{
+	char root[COUNTY_PATH + 64];
+	char *roots[] = {root, NULL};
+	size_t found = 0;
+	(void)snprintf(root, sizeof root, "%s", directory);
+	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	assert_non_null(tree);
+	for (FTSENT *entry; (entry = fts_read(tree)) != NULL;) {
+		if (entry->fts_info == FTS_F &&
+		    file_has(entry->fts_accpath, (size_t)entry->fts_statp->st_size, bytes)) {
+			print_message("%s holds %s\n", entry->fts_accpath, bytes);
+			found++;
+		}
+	}
+	assert_int_equal(fts_close(tree), 0);
+	return found;
 }
 
 void e2e_wait_quiet(const struct county *county)

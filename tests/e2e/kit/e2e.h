@@ -15,6 +15,18 @@
 #define E2E_CODE 64
 #define E2E_WHERE 512
 
+/* Sanitizers keep freed memory and take their time: what is measured counts without them. */
+#if defined(__SANITIZE_ADDRESS__)
+#define E2E_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define E2E_SANITIZED true
+#endif
+#endif
+#ifndef E2E_SANITIZED
+#define E2E_SANITIZED false
+#endif
+
 #define MUST(call)                                                                                 \
 	do {                                                                                       \
 		struct err err_ = {STATUS_OK, ""};                                                 \
@@ -52,7 +64,9 @@ struct e2e_act {
 	uint64_t seen; /* 0: not stated */
 	bool dry_run;
 	const ProtobufCMessage *body;
+	struct bytes raw_body;     /* instead of `body` */
 	const uint8_t *request_id; /* 16 bytes; NULL: one is drawn */
+	bool short_id;             /* of which only half is sent */
 };
 
 struct e2e_reply {
@@ -80,9 +94,10 @@ uint64_t e2e_counter(struct bus_caller *caller, const char *mark, const char *me
 
 struct e2e_digest {
 	uint64_t sequence;
-	char state[E2E_HEX], chain[E2E_HEX];
+	char state[E2E_HEX];
 };
 void e2e_digest(struct bus_caller *caller, struct e2e_digest *ret_digest);
+/* The same events and the same rows; frames that only move cursors come by themselves. */
 void e2e_assert_same(const struct e2e_digest *a, const struct e2e_digest *b);
 /* How many events of a kind the journal has, and a member of the last of them. */
 size_t e2e_events(struct bus_caller *caller, uint32_t kind, const char *member, char *out,
@@ -96,6 +111,9 @@ void e2e_wait_quiet(const struct county *county);
 
 /* Pushes items of `load` and waits for the receipt; how many of them have this outcome. */
 size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemOutcome outcome);
+
+/* How many files below `directory` hold these bytes anywhere. */
+size_t e2e_files_with(const char *directory, const char *bytes);
 
 /* The whole log of a daemon; the caller frees it. */
 char *e2e_log(const struct county *county, enum daemon daemon);

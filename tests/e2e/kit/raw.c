@@ -41,6 +41,8 @@ struct raw *raw_open(const char *endpoint, const struct key *server, const struc
 	raw->socket = zmq_socket(raw->context, ZMQ_DEALER);
 	set_number(raw->socket, ZMQ_LINGER, 0);
 	set_number(raw->socket, ZMQ_SNDHWM, 0);
+	/* What nobody reads is to stay at the server. */
+	set_number(raw->socket, ZMQ_RCVHWM, 1);
 	/* Once refused, refused: it isn't to be tried again behind the test's back. */
 	set_number(raw->socket, ZMQ_RECONNECT_IVL, -1);
 	if (own != NULL) {

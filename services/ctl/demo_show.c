@@ -69,6 +69,13 @@ static int collect_counts(struct show *show, json_t *rows)
 	return EXIT_DONE;
 }
 
+/* What the rows are about, as people call it: nouns of commands, else values. */
+static const char *object_word(const char *object, enum lang lang)
+{
+	const char *noun = catalogue_find(WORDS_NOUN, object, lang);
+	return noun != NULL ? noun : catalogue_word(WORDS_VALUE, object, lang);
+}
+
 /* A county that has none of it shows 0, so that the columns stand. */
 static void fill_row(const struct show *show, json_t *row)
 {
@@ -103,6 +110,9 @@ static int show_counts(struct show *show)
 				continue;
 			fill_row(show, row);
 			if (table != NULL) {
+				(void)json_object_set_new(
+					row, "object",
+					json_string(object_word(objects[i], session->lang)));
 				table_add(table, row);
 			} else {
 				(void)json_dumpf(row, session->out, JSON_COMPACT);

@@ -192,6 +192,8 @@ static int start(struct desk *desk, const struct invocation *invocation, int64_t
 	if (exit == EXIT_DONE)
 		exit = read_rules(desk, invocation->operands[0]);
 	if (exit == EXIT_DONE)
+		exit = desk_check(desk);
+	if (exit == EXIT_DONE)
 		exit = world_open(desk->session, desk->world);
 	if (exit == EXIT_DONE)
 		exit = load_calendar(desk);

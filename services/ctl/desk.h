@@ -110,6 +110,9 @@ void desk_actors_close(struct desk *desk);
 
 /* ---- desk_act.c */
 
+/* Is every command of the file one that acts?  USAGE or FILE, with the rule and its line, else. */
+int desk_check(struct desk *desk);
+
 #define DESK_WINDOW 32 /* commands of one person under way at once */
 
 struct desk_job {

@@ -42,6 +42,10 @@ static void put_member(struct typed *typed, const struct desk *desk, const json_
 {
 	char key[60], text[TIME_MOMENT_TEXT];
 	(void)snprintf(key, sizeof key, "%.*s", (int)size, name);
+	if (object == NULL) { /* only looked at: it stands for itself */
+		put(typed, name - 1, size + 2);
+		return;
+	}
 	const json_t *value = json_object_get(object, key);
 	if (strcmp(key, "today") == 0) {
 		time_print_day(time_day_of_ms(desk->now_ms), text);
@@ -95,6 +99,35 @@ static void type_command(struct typed *typed, const struct desk *desk, const jso
 			break;
 		text = put_word(typed, desk, object, text);
 	}
+}
+
+int desk_check(struct desk *desk)
+{
+	const struct desk_rule *rules = (const struct desk_rule *)desk->file.rules.items;
+	struct failure *failure = &desk->session->failure;
+	struct typed typed;
+	int exit = EXIT_DONE;
+	struct invocation *invocation = (struct invocation *)malloc(sizeof *invocation);
+	if (invocation == NULL)
+		return failure_set(failure, EXIT_INTERNAL, "cli.no_memory");
+	for (size_t i = 0; i < desk->file.rules.count && exit == EXIT_DONE; i++) {
+		char line[16];
+		for (size_t j = 0; j < rules[i].acts.count && exit == EXIT_DONE; j++) {
+			type_command(&typed, desk, NULL, DESK_TEXTS(rules[i].acts)[j]);
+			exit = parse_command_line((int)typed.count, typed.words, invocation,
+						  failure);
+			if (exit == EXIT_DONE && (invocation->command == NULL ||
+						  invocation->command->kind != COMMAND_ACT))
+				exit = failure_set(failure, EXIT_FILE, "cli.desk_no_act");
+		}
+		(void)snprintf(line, sizeof line, "%u", (unsigned)rules[i].line);
+		if (exit != EXIT_DONE) {
+			failure_param(failure, "rule", rules[i].id);
+			failure_param(failure, "line", line);
+		}
+	}
+	free(invocation);
+	return exit;
 }
 
 /* ---- what is under way */

@@ -3,7 +3,7 @@
 #   zhian_library(name PURE|PLAIN SOURCES a.c b.c LIBS zhian_base ...)
 #   zhian_program(name SOURCES main.c LIBS ... [NO_INSTALL])
 #   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 60] [LABELS unit])
-#   zhian_fuzz_target(name SOURCES a_fuzz.c LIBS ... [CORPUS directory])
+#   zhian_fuzz_target(name SOURCES a_fuzz.c LIBS ... [CORPUS directory] [MUTATIONS 1000])
 #
 # A PURE library gets neither POSIX nor any library of the system; tests/lint/purity looks at its
 # symbols afterwards.  Every declaration is noted, and tests/lint/layers checks all links at once.
@@ -76,14 +76,16 @@ function(zhian_unit_test name)
 		ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
 endfunction()
 
-# With ZHIAN_FUZZ a libFuzzer program; otherwise the same target over its corpus, as a test.
+# With ZHIAN_FUZZ a libFuzzer program; otherwise a test: the same target over its corpus and over
+# MUTATIONS changed inputs, the same ones each time (tests/lib/fuzz_mutate.h).
 function(zhian_fuzz_target name)
 	if(NOT ZHIAN_TESTS)
 		return()
 	endif()
-	cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;LIBS")
+	cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS;MUTATIONS" "SOURCES;LIBS")
 	if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
-		message(FATAL_ERROR "zhian_fuzz_target(${name} SOURCES ... [LIBS ...] [CORPUS dir])")
+		message(FATAL_ERROR
+			"zhian_fuzz_target(${name} SOURCES ... [LIBS ...] [CORPUS dir] [MUTATIONS n])")
 	endif()
 	add_executable(${name} ${arg_SOURCES})
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix ${arg_LIBS})
@@ -94,8 +96,12 @@ function(zhian_fuzz_target name)
 		if(NOT arg_CORPUS)
 			set(arg_CORPUS corpus/${name})
 		endif()
-		add_test(NAME ${name} COMMAND ${name} "${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}")
-		set_tests_properties(${name} PROPERTIES TIMEOUT 60 LABELS "replay")
+		if(NOT arg_MUTATIONS)
+			set(arg_MUTATIONS 0)
+		endif()
+		add_test(NAME ${name} COMMAND ${name} "${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}"
+			${arg_MUTATIONS})
+		set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "replay")
 	endif()
 endfunction()
 

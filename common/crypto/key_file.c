@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/sabotage.h"
 #include "common/crypto/base64url.h"
 #include "common/crypto/key_internal.h"
 
@@ -140,7 +141,7 @@ static enum status fill_key(const struct line *line, enum key_purpose purpose, s
 	key->has_secret = line->count > WORD_SECRET;
 	if (key->has_secret &&
 	    (!parse_exactly(line->words[WORD_SECRET], key->secret, key_secret_size(purpose)) ||
-	     !key_halves_match(key)))
+	     (!key_halves_match(key) && !SABOTAGE("fuzz.keys"))))
 		return STATUS_CORRUPT;
 	key_finish(key);
 	return STATUS_OK;

@@ -159,25 +159,16 @@ static uint64_t per(uint64_t total, uint64_t count)
 	return count == 0 ? 0 : total / count;
 }
 
-static void print_run(const struct chain_result *result, uint64_t floor)
+static void print_daemons(const struct chain_result *result)
 {
 	uint64_t n = result->reports;
-	printf("  %llu reports in %llu ms: %llu reports/s; chains complete: %llu of %llu; "
-	       "generator %llu ms CPU (%llu ns a report)",
-	       (unsigned long long)n, (unsigned long long)(result->elapsed_us / 1000),
-	       (unsigned long long)result->per_second, (unsigned long long)result->complete,
-	       (unsigned long long)n, (unsigned long long)(result->generator_us / 1000),
-	       (unsigned long long)per(result->generator_us * 1000, n));
-	if (floor != 0)
-		printf("; floor %llu, ours/floor %llu %%", (unsigned long long)floor,
-		       (unsigned long long)(result->per_second * 100 / floor));
-	printf("\n  %-11s %9s %7s %9s %7s %8s %9s %9s %9s %8s %8s\n", "daemon", "events", "commits",
-	       "ev/commit", "B/event", "flushes", "us/flush", "CPU ms", "us/report", "RSS KiB",
-	       "lag");
+	printf("  %-11s %9s %7s %9s %7s %8s %8s %8s %9s %8s %9s %8s\n", "daemon", "events",
+	       "commits", "ev/commit", "B/event", "flushes", "us/flush", "CPU ms", "us/report",
+	       "RSS KiB", "KB/report", "lag");
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct chain_daemon *at = &result->daemons[daemon];
-		printf("  %-11s %9llu %7llu %9llu %7llu %8llu %9llu %9llu %6llu.%02llu %8llu "
-		       "%8llu\n",
+		printf("  %-11s %9llu %7llu %9llu %7llu %8llu %8llu %8llu %6llu.%02llu %8llu "
+		       "%6llu.%02llu %8llu\n",
 		       daemon_name(daemon), (unsigned long long)at->events,
 		       (unsigned long long)at->commits,
 		       (unsigned long long)per(at->events, at->commits),
@@ -187,22 +178,59 @@ static void print_run(const struct chain_result *result, uint64_t floor)
 		       (unsigned long long)(at->usage.cpu_us / 1000),
 		       (unsigned long long)per(at->usage.cpu_us, n),
 		       (unsigned long long)(per(at->usage.cpu_us * 100, n) % 100),
-		       (unsigned long long)at->usage.rss_anon_kib, (unsigned long long)at->lag);
+		       (unsigned long long)at->usage.rss_anon_kib,
+		       (unsigned long long)per(at->usage.written_bytes, n * 1024),
+		       (unsigned long long)(per(at->usage.written_bytes * 100, n * 1024) % 100),
+		       (unsigned long long)at->lag);
+	}
+}
+
+static void print_run(const struct chain_result *result, uint64_t floor)
+{
+	uint64_t n = result->reports, cpu_us = 0;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		cpu_us += result->daemons[daemon].usage.cpu_us;
+	printf("  %llu reports in %llu ms: %llu reports/s; chains complete: %llu of %llu",
+	       (unsigned long long)n, (unsigned long long)(result->elapsed_us / 1000),
+	       (unsigned long long)result->per_second, (unsigned long long)result->complete,
+	       (unsigned long long)n);
+	if (floor != 0)
+		printf("; floor %llu, ours/floor %llu %%", (unsigned long long)floor,
+		       (unsigned long long)(result->per_second * 100 / floor));
+	printf("\n  CPU a report: the five daemons %llu.%02llu us, the generator %llu.%02llu us\n",
+	       (unsigned long long)per(cpu_us, n), (unsigned long long)(per(cpu_us * 100, n) % 100),
+	       (unsigned long long)per(result->generator_us, n),
+	       (unsigned long long)(per(result->generator_us * 100, n) % 100));
+	print_daemons(result);
+}
+
+static void print_tables(const struct chain_daemon *at, uint64_t reports)
+{
+	for (size_t i = 0; i < at->table_count; i++) {
+		const struct chain_table *table = &at->tables[i];
+		if (table->rows * 10 < reports)
+			continue; /* hardly any: a new firm's, a counter's */
+		printf("    %-28s %llu.%02llu rows a report of %llu bytes, %llu pages\n",
+		       table->name, (unsigned long long)per(table->rows, reports),
+		       (unsigned long long)(per(table->rows * 100, reports) % 100),
+		       (unsigned long long)per(table->bytes, table->rows),
+		       (unsigned long long)table->pages);
 	}
 }
 
 static void print_rows(const struct chain_result *result)
 {
+	printf("  rows of the last checkpoint:\n");
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct chain_daemon *at = &result->daemons[daemon];
 		uint64_t reports = per(at->state_events * result->reports, at->events);
-		printf("  %-11s rows: %llu in the checkpoint, %llu.%01llu and %llu bytes a report; "
-		       "%llu checkpoints\n",
-		       daemon_name(daemon), (unsigned long long)at->state_rows,
-		       (unsigned long long)per(at->state_rows, reports),
+		printf("  %-11s %llu.%01llu rows and %llu bytes a report; %llu checkpoints\n",
+		       daemon_name(daemon), (unsigned long long)per(at->state_rows, reports),
 		       (unsigned long long)(per(at->state_rows * 10, reports) % 10),
 		       (unsigned long long)per(at->state_bytes, reports),
 		       (unsigned long long)at->checkpoints);
+		if (reports != 0)
+			print_tables(at, reports);
 	}
 }
 

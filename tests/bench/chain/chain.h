@@ -46,6 +46,7 @@ struct chain_usage {
 	uint64_t cpu_us;
 	uint64_t rss_anon_kib;
 	uint64_t voluntary_switches;
+	uint64_t written_bytes; /* to the disk */
 };
 void chain_usage_of(pid_t pid, struct chain_usage *ret_usage);
 void chain_syncs_read(const struct county *county, enum daemon daemon,
@@ -57,9 +58,15 @@ void chain_syncs_read(const struct county *county, enum daemon daemon,
 MUST_CHECK enum status chain_disk_check(const char *directory, struct err *err);
 /* The median of 4 KiB appends, each flushed. */
 MUST_CHECK enum status chain_disk_sync_us(const char *directory, uint64_t *ret_us, struct err *err);
-/* The rows of a stopped daemon's state. */
-MUST_CHECK enum status chain_state_bytes(const struct county *county, enum daemon daemon,
-					 uint64_t *ret_rows, uint64_t *ret_bytes, struct err *err);
+/* The rows of a stopped daemon's state, for each table and together. */
+#define CHAIN_TABLES_MAX 64
+struct chain_table {
+	char name[40];
+	uint64_t rows, bytes, pages;
+};
+MUST_CHECK enum status chain_state_tables(const struct county *county, enum daemon daemon,
+					  struct chain_table ret_tables[CHAIN_TABLES_MAX],
+					  size_t *ret_count, struct err *err);
 
 /* ---- chain_run.c: one county, one load */
 
@@ -67,6 +74,8 @@ struct chain_daemon {
 	uint64_t events, commits, bytes, checkpoints;
 	uint64_t lag; /* events of others that it hadn't taken in when the clock stopped */
 	uint64_t state_rows, state_bytes, state_events; /* as of the last checkpoint */
+	struct chain_table tables[CHAIN_TABLES_MAX];
+	size_t table_count;
 	struct chain_syncs syncs;
 	struct chain_usage usage;
 };

@@ -60,52 +60,61 @@ enum status chain_disk_sync_us(const char *directory, uint64_t *ret_us, struct e
 
 /* ---- rows of a state: every named table, every row */
 
-static int add_table(MDB_txn *txn, const char *name, uint64_t *rows, uint64_t *bytes)
+static int add_table(MDB_txn *txn, struct chain_table *out)
 {
 	MDB_dbi table;
 	MDB_cursor *cursor;
 	MDB_val key, value;
-	int code = mdb_dbi_open(txn, name, 0, &table);
+	MDB_stat stat;
+	int code = mdb_dbi_open(txn, out->name, 0, &table);
+	if (code == 0)
+		code = mdb_stat(txn, table, &stat);
+	if (code == 0)
+		code = mdb_cursor_open(txn, table, &cursor);
 	if (code != 0)
 		return code;
-	code = mdb_cursor_open(txn, table, &cursor);
-	if (code != 0)
-		return code;
+	out->pages = stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages;
 	while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-		++*rows;
-		*bytes += key.mv_size + value.mv_size;
+		out->rows++;
+		out->bytes += key.mv_size + value.mv_size;
 	}
 	mdb_cursor_close(cursor);
 	return code == MDB_NOTFOUND ? 0 : code;
 }
 
-static int add_tables(MDB_txn *txn, uint64_t *rows, uint64_t *bytes)
+static int add_tables(MDB_txn *txn, struct chain_table *out, size_t *count)
 {
 	MDB_dbi root;
 	MDB_cursor *cursor;
 	MDB_val key, value;
 	int code = mdb_dbi_open(txn, NULL, 0, &root);
+	if (code == 0)
+		code = mdb_cursor_open(txn, root, &cursor);
 	if (code != 0)
 		return code;
-	code = mdb_cursor_open(txn, root, &cursor);
-	while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-		char name[64];
-		(void)snprintf(name, sizeof name, "%.*s", (int)key.mv_size,
+	while (code == 0 && *count < CHAIN_TABLES_MAX &&
+	       (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+		struct chain_table *table = &out[*count];
+		*table = (struct chain_table){.rows = 0};
+		(void)snprintf(table->name, sizeof table->name, "%.*s", (int)key.mv_size,
 			       (const char *)key.mv_data);
-		int table = add_table(txn, name, rows, bytes);
-		if (table != 0 && table != MDB_INCOMPATIBLE)
-			code = table;
+		code = add_table(txn, table);
+		*count += code == 0;
+		if (code == MDB_INCOMPATIBLE)
+			code = 0;
 	}
+	mdb_cursor_close(cursor);
 	return code == MDB_NOTFOUND ? 0 : code;
 }
 
-enum status chain_state_bytes(const struct county *county, enum daemon daemon, uint64_t *ret_rows,
-			      uint64_t *ret_bytes, struct err *err)
+enum status chain_state_tables(const struct county *county, enum daemon daemon,
+			       struct chain_table ret_tables[CHAIN_TABLES_MAX], size_t *ret_count,
+			       struct err *err)
 {
 	char path[COUNTY_PATH + 64];
 	MDB_env *env;
 	MDB_txn *txn;
-	*ret_rows = *ret_bytes = 0;
+	*ret_count = 0;
 	(void)snprintf(path, sizeof path, "%s/%s/state", county->var, daemon_name(daemon));
 	int code = mdb_env_create(&env);
 	if (code == 0)
@@ -115,7 +124,7 @@ enum status chain_state_bytes(const struct county *county, enum daemon daemon, u
 	if (code == 0)
 		code = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
 	if (code == 0) {
-		code = add_tables(txn, ret_rows, ret_bytes);
+		code = add_tables(txn, ret_tables, ret_count);
 		mdb_txn_abort(txn);
 	}
 	mdb_env_close(env);

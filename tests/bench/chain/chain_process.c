@@ -62,6 +62,10 @@ void chain_usage_of(pid_t pid, struct chain_usage *ret_usage)
 		ret_usage->voluntary_switches = member(status, "\nvoluntary_ctxt_switches:");
 	}
 	free(status);
+	char *io = read_proc(pid, "io");
+	if (io != NULL)
+		ret_usage->written_bytes = member(io, "\nwrite_bytes:");
+	free(io);
 }
 
 void chain_syncs_read(const struct county *county, enum daemon daemon,

@@ -49,6 +49,7 @@ static void count_usage(struct county *county, struct chain_result *result, bool
 		if (!begin) {
 			usage.cpu_us -= at->usage.cpu_us;
 			usage.voluntary_switches -= at->usage.voluntary_switches;
+			usage.written_bytes -= at->usage.written_bytes;
 			syncs.count -= at->syncs.count;
 			syncs.ns -= at->syncs.ns;
 		}
@@ -107,9 +108,14 @@ static enum status look_at_files(const struct county *county, struct chain_resul
 						     after[daemon].frames;
 	}
 	county_journals_free(&journals);
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		TRY(chain_state_bytes(county, daemon, &result->daemons[daemon].state_rows,
-				      &result->daemons[daemon].state_bytes, err));
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct chain_daemon *at = &result->daemons[daemon];
+		TRY(chain_state_tables(county, daemon, at->tables, &at->table_count, err));
+		for (size_t i = 0; i < at->table_count; i++) {
+			at->state_rows += at->tables[i].rows;
+			at->state_bytes += at->tables[i].bytes;
+		}
+	}
 	return STATUS_OK;
 }
 

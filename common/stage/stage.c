@@ -13,6 +13,7 @@
 #define CURSOR_INPUTS 1000u
 #define CURSOR_MS MS_PER_SECOND /* or so long */
 #define PENDING_ITEMS_MAX 65536u
+#define BUNDLE_CHUNK 64u /* items before every source has its turn: as many as one of those gets */
 
 struct stage_limits stage_limits_default(void)
 {
@@ -249,7 +250,7 @@ static bool bundles_draw(struct stage *stage)
 {
 	bool any = false;
 	size_t at = 0;
-	unsigned most = careful_active(stage) ? 1 : 512;
+	unsigned most = careful_active(stage) ? 1 : BUNDLE_CHUNK;
 	while (at < stage->bundle_count && stage_turn_has_room(stage) && most != 0) {
 		struct queued_bundle *queued =
 			&stage->bundles[(stage->bundle_first + at) % STAGE_BUNDLES_MAX];

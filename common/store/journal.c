@@ -223,6 +223,7 @@ enum status journal_open(const struct journal_options *options, struct journal *
 		journal_close(journal);
 		return status;
 	}
+	journal->own_from = journal->head.frame + 1;
 	*ret_journal = journal;
 	return STATUS_OK;
 }
@@ -233,6 +234,7 @@ enum status journal_open_read(const char *directory, struct journal **ret_journa
 	if (journal == NULL)
 		return err_set(err, STATUS_FULL, "%s: out of memory", directory);
 	journal->read_only = true;
+	journal->own_from = UINT64_MAX;
 	enum status status = volumes_load(journal, err);
 	if (status == STATUS_OK && journal->volume_count == 0)
 		status = err_set(err, STATUS_NOT_FOUND, "%s: no journal's volume", directory);

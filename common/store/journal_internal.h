@@ -49,10 +49,15 @@ struct read_position {
 	uint64_t checked; /* number of the frame whose CRC was checked last */
 };
 
+/* Frames that this process appended itself lie in the page cache as it wrote them: the newest
+ * aren't checked again for each consumer that reads along. */
+#define OWN_FRAMES_TRUSTED 512
+
 struct journal {
 	char *directory;
 	struct place place;
 	struct file_lock lock;
+	uint64_t own_from; /* the first frame that this process appended */
 	bool read_only;
 	uint64_t volume_bytes;
 	uint64_t build;

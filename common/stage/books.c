@@ -90,11 +90,10 @@ static const char *kind_file(uint16_t kind)
 	}
 }
 
-/* Reads the content as its kind; every problem is in `problems`. */
-static enum status parse(struct book *book, struct bytes content, enum policy_depth depth,
-			 struct problems *problems)
+/* Reads the content as its kind; every problem is in `problems`, as one of `file`. */
+static enum status parse(struct book *book, const char *file, struct bytes content,
+			 enum policy_depth depth, struct problems *problems)
 {
-	const char *file = kind_file(book->kind);
 	policy_digest(content, book->digest);
 	switch (book->kind) {
 	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
@@ -128,6 +127,17 @@ static struct book *book_make(uint16_t kind)
 	return book;
 }
 
+enum status books_check(uint16_t kind, const char *file, struct bytes content,
+			struct problems *problems)
+{
+	struct book *book = book_make(kind);
+	if (book == NULL)
+		return STATUS_FULL;
+	enum status status = parse(book, file, content, POLICY_CHECK_WHOLE, problems);
+	book_free(book);
+	return status;
+}
+
 bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
 		uint32_t *ret_version, struct err *ret_problem)
 {
@@ -138,7 +148,8 @@ bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_
 	*ret_problem = (struct err){.status = STATUS_INVALID, .text = "no memory"};
 	bool kept = false;
 	if (book != NULL && content.size <= BOOK_MAX) {
-		enum status status = parse(book, content, POLICY_CHECK_WHOLE, &problems);
+		enum status status =
+			parse(book, kind_file(kind), content, POLICY_CHECK_WHOLE, &problems);
 		if (status == STATUS_OK)
 			status = problems_status(&problems, ret_problem);
 		else if (problems_status(&problems, ret_problem) == STATUS_OK)
@@ -188,7 +199,8 @@ static enum status load_adopted(struct books *books, const struct book_row *row,
 	problems_init(&problems);
 	enum status status = STATUS_FULL;
 	if (book != NULL && room) {
-		status = parse(book, bytes_of(data, size), POLICY_CHECK_FORM, &problems);
+		status = parse(book, kind_file(row->book), bytes_of(data, size), POLICY_CHECK_FORM,
+			       &problems);
 		book->effective_ms = row->effective_ms;
 	}
 	if (status != STATUS_OK) {

@@ -22,6 +22,11 @@ void books_close(struct books *books);
 MUST_CHECK enum status books_refresh(struct books *books, const struct rows_reader *rows,
 				     struct err *err);
 
+/* Checks a book before it is adopted, whole; `file` is how problems name it.  INVALID: see `problems`.
+ */
+MUST_CHECK enum status books_check(uint16_t kind, const char *file, struct bytes content,
+				   struct problems *problems);
+
 /* For the stage's options. */
 void books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
 bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],

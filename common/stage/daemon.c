@@ -283,8 +283,8 @@ static enum status ready_file(struct daemon_shell *shell, bool ready, struct err
 
 static enum status start(struct daemon_shell *shell, struct err *err)
 {
-	TRY(ready_file(shell, false, err));
 	TRY(shell_open_stores(shell, err));
+	TRY(ready_file(shell, false, err)); /* behind the lock: another's isn't ours to remove */
 	TRY(shell_adopt_first_books(shell, err));
 	TRY(checkpoint_worker_start(shell->state, worker_done, shell, &shell->worker, err));
 	TRY(shell_open_sockets(shell, err));
@@ -340,10 +340,16 @@ static int run(struct daemon_shell *shell)
 
 static int check(struct daemon_shell *shell)
 {
-	printf("zhian-%s: %s/zhian.yaml and the keys are in order\n", shell->name, shell->etc);
+	struct err err = {0};
+	enum status status = shell_check_books(shell, &err);
+	if (status == STATUS_OK)
+		printf("zhian-%s: %s: configuration, keys and books are in order\n", shell->name,
+		       shell->etc);
+	else
+		log_error(&shell->log, "not_started", log_err(&err));
 	config_unload(&shell->config_set);
 	key_wipe(&shell->keys);
-	return 0;
+	return status == STATUS_OK ? 0 : EXIT_INVALID;
 }
 
 static enum status read_files(struct daemon_shell *shell, struct err *err)

@@ -284,6 +284,17 @@ void shell_close_stores(struct daemon_shell *shell)
 
 /* ---- the books of a new county */
 
+static const struct first_book {
+	const char *file, *act, *name;
+	uint16_t kind;
+} first_books[] = {
+	{"calendar/cn.csv", "calendar.adopt", "cn", ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED},
+	{"dictionary/products.yaml", "dictionary.adopt", "products",
+	 ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED},
+	{"people.yaml", "people.adopt", "people", ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED},
+};
+#define FIRST_BOOKS (sizeof first_books / sizeof first_books[0])
+
 static enum status read_book(struct daemon_shell *shell, const char *relative, char **ret_data,
 			     size_t *ret_size, struct err *err)
 {
@@ -336,35 +347,76 @@ static void submit_book(struct daemon_shell *shell, const char *act, const char 
 	free(body);
 }
 
-enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err)
+static enum status load_policy(struct daemon_shell *shell, struct problems *problems,
+			       struct policy_set **ret_set, struct err *err)
 {
-	static const struct {
-		const char *file, *act, *name;
-	} files[] = {{"calendar/cn.csv", "calendar.adopt", "cn"},
-		     {"dictionary/products.yaml", "dictionary.adopt", "products"},
-		     {"people.yaml", "people.adopt", "people"}};
-	if (books_complete(shell->books))
-		return STATUS_OK;
 	char policy[SHELL_PATH + 32];
 	(void)snprintf(policy, sizeof policy, "%s/policy", shell->etc);
+	enum status status = policy_load_directory(policy, problems, ret_set, err);
+	if (status == STATUS_INVALID && problems_status(problems, err) == STATUS_OK)
+		(void)err_set(err, status, "%s", status_text(status));
+	return status;
+}
+
+static enum status check_book(struct daemon_shell *shell, const struct first_book *book,
+			      struct problems *problems, struct err *err)
+{
+	char path[SHELL_PATH + 64];
+	char *data;
+	size_t size;
+	(void)snprintf(path, sizeof path, "%s/%s", shell->etc, book->file);
+	TRY(read_book(shell, book->file, &data, &size, err));
+	enum status status = books_check(book->kind, path, bytes_of(data, size), problems);
+	free(data);
+	if (status != STATUS_OK && problems_status(problems, err) == STATUS_OK)
+		(void)err_set(err, status, "%s: %s", path, status_text(status));
+	return status;
+}
+
+enum status shell_check_books(struct daemon_shell *shell, struct err *err)
+{
 	struct problems problems;
-	problems_init(&problems);
 	struct policy_set *set = NULL;
-	enum status status = policy_load_directory(policy, &problems, &set, err);
-	if (status == STATUS_INVALID)
-		if (problems_status(&problems, err) == STATUS_OK)
-			(void)err_set(err, status, "%s", status_text(status));
+	problems_init(&problems);
+	enum status status = load_policy(shell, &problems, &set, err);
+	policy_unload(&set);
+	/* All that is wrong is said at once; what counts is the first. */
+	for (size_t i = 0; i < FIRST_BOOKS; i++) {
+		struct err further;
+		enum status one = check_book(shell, &first_books[i], &problems,
+					     status == STATUS_OK ? err : &further);
+		if (status == STATUS_OK)
+			status = one;
+	}
 	problems_print(&problems, stderr);
 	problems_done(&problems);
-	if (status != STATUS_OK)
-		return status;
-	submit_book(shell, "policy.adopt", "policy", set->bundle);
+	return status;
+}
+
+static enum status submit_policy(struct daemon_shell *shell, struct err *err)
+{
+	struct problems problems;
+	struct policy_set *set = NULL;
+	problems_init(&problems);
+	enum status status = load_policy(shell, &problems, &set, err);
+	problems_done(&problems);
+	if (status == STATUS_OK)
+		submit_book(shell, "policy.adopt", "policy", set->bundle);
 	policy_unload(&set);
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+	return status;
+}
+
+enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err)
+{
+	if (books_complete(shell->books))
+		return STATUS_OK;
+	TRY(shell_check_books(shell, err));
+	TRY(submit_policy(shell, err));
+	for (size_t i = 0; i < FIRST_BOOKS; i++) {
 		char *data;
 		size_t size;
-		TRY(read_book(shell, files[i].file, &data, &size, err));
-		submit_book(shell, files[i].act, files[i].name, bytes_of(data, size));
+		TRY(read_book(shell, first_books[i].file, &data, &size, err));
+		submit_book(shell, first_books[i].act, first_books[i].name, bytes_of(data, size));
 		free(data);
 	}
 	/* Four turns at the most: each takes what it has room for. */

@@ -82,6 +82,7 @@ enum status shell_read_keys(struct daemon_shell *shell, struct err *err);
 enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
 void shell_close_stores(struct daemon_shell *shell);
 enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err);
+enum status shell_check_books(struct daemon_shell *shell, struct err *err);
 enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err);
 
 /* daemon_sockets.c */

@@ -193,16 +193,6 @@ struct bus_caller *e2e_connect(const struct county *county, enum daemon daemon, 
 	return caller;
 }
 
-char *e2e_log(const struct county *county, enum daemon daemon)
-{
-	char path[COUNTY_PATH + 64];
-	char *data;
-	size_t size;
-	(void)snprintf(path, sizeof path, "%s/log/%s.log", county->root, daemon_name(daemon));
-	MUST(file_read(path, FILE_LIMIT, &data, &size, &err_));
-	return data;
-}
-
 /* ---- what lies on the disk */
 
 static bool file_has(const char *path, size_t size, const char *bytes)

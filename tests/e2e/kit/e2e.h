@@ -115,6 +115,19 @@ size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemO
 /* How many files below `directory` hold these bytes anywhere. */
 size_t e2e_files_with(const char *directory, const char *bytes);
 
+/* ---- processes */
+
+struct e2e_ran {
+	int exit;
+	char text[8192]; /* what it said */
+};
+/* A process of the daemon's beside those of the county, until it ends by itself. */
+void e2e_run(const struct county *county, enum daemon daemon, const char *argument,
+	     struct e2e_ran *ret_ran);
+void e2e_signal(const struct county *county, enum daemon daemon, int signal);
+/* Waits until its log holds these words. */
+void e2e_wait_log(const struct county *county, enum daemon daemon, const char *words);
+
 /* The whole log of a daemon; the caller frees it. */
 char *e2e_log(const struct county *county, enum daemon daemon);
 

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# quickstart_test.sh BUILD SOURCE: the demonstration from nothing to its end, with a small month.
+#
+# Reports of two counties become hazards, cases and letters; one ends in a listing that the prefecture consented
+# to; both ends of a letter tell the same; a second run makes nothing anew; what was stopped is gone; a folder
+# that isn't a demonstration's is never deleted; journals are whole and state is their fold.
+
+set -euo pipefail
+
+build=$1
+source=$2
+work=$(mktemp -d "${TMPDIR:-/tmp}/zq-XXXXXX")
+root=$work/d
+failures=0
+
+quickstart() { "$source/deploy/quickstart" --root "$root" --build-dir "$build" "$@"; }
+ctl() { "$build/bin/zhianctl" --root "$root" --lang en "$@"; }
+
+cleanup() {
+	quickstart --down >/dev/null 2>&1 || true
+	rm -rf "$work"
+}
+trap cleanup EXIT
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+expect() { # what, pattern, file
+	grep -qE -- "$2" "$3" || { fail "$1: no line like /$2/"; tail -n 5 "$3"; }
+}
+
+# ---- a month of nine days
+for pair in "522701 522702" "522702 522701"; do
+	read -r region neighbour <<<"$pair"
+	"$build/bin/zhian-samples" --out "$work/samples" --seed 11 --region "$region" --neighbour "$neighbour" \
+		--reports 110 --firms 48 --days 9
+done
+cp -r "$source/deploy/samples/desk.yaml" "$source/deploy/samples/evidence" "$work/samples/"
+
+# ---- the first run
+quickstart --samples "$work/samples" --until 2025-05-12 --lang en >"$work/first.txt" 2>&1 ||
+	{ cat "$work/first.txt"; exit 1; }
+expect "the clock" 'driven clock stands at 2025-05-12 00:00' "$work/first.txt"
+expect "pushed" '^ +2[0-9][0-9]  received' "$work/first.txt"
+expect "resent" '^ +[1-9][0-9]*  repeated' "$work/first.txt"
+expect "damaged" '^ +16  malformed' "$work/first.txt"
+expect "the listing's story" 'RP-52270[12]-[0-9]+ +\[RP-SEV-[0-9]+\]' "$work/first.txt"
+expect "two persons listed it" 'LS-52270[12]-1  credit-1 \+ leader-2' "$work/first.txt"
+expect "the look-up" '9[12]5227[0-9A-Z]{12} +yes ' "$work/first.txt"
+expect "a letter was answered" 'RF-522701-[0-9]+' "$work/first.txt"
+expect "both ends" 'region 522702 .*story RF-522702-' "$work/first.txt"
+expect "days counted" '2025-03-08 +no ' "$work/first.txt"
+expect "how to look further" 'zhianctl --root .* status --all' "$work/first.txt"
+
+# ---- what stands in the counties
+[[ $(ctl county list | grep -c ' 5 of 5') -eq 3 ]] || fail "not all daemons run"
+for region in 522701 522702; do
+	ctl --region $region --as leader-1 --json hazard list --state cancelled_off | grep -q '"kind":"hazard"' ||
+		fail "$region: no hazard was cancelled off"
+done
+ctl --region 522700 --as leader-1 --json referral list | grep -q '"referral_kind":"consent_asked"' ||
+	fail "the prefecture was not asked"
+for region in 522700 522701 522702; do
+	ctl --region $region journal verify >"$work/verify.txt" 2>&1 || { fail "$region: journal verify"; cat "$work/verify.txt"; }
+done
+
+# ---- the second run starts nothing anew
+ctl --region 522701 --json journal digest >"$work/digest.txt"
+begin=$(date +%s)
+quickstart --lang zh >"$work/second.txt" 2>&1 || { fail "the second run"; tail -n 5 "$work/second.txt"; }
+[[ $(($(date +%s) - begin)) -lt 15 ]] || fail "the second run took $(($(date +%s) - begin)) s"
+expect "in Chinese" '演示时间停在 2025-05-12 00:00' "$work/second.txt"
+ctl --region 522701 --json journal digest | cmp -s - "$work/digest.txt" || fail "the second run changed something"
+
+# ---- stopped, and started from its files
+quickstart --down >"$work/down.txt"
+[[ $(ctl county list | grep -c ' 0 of 5') -eq 3 ]] || fail "something still runs after --down"
+ctl county up --all >/dev/null
+ctl --region 522701 --json journal digest | cmp -s - "$work/digest.txt" || fail "the restart changed something"
+
+# ---- what it refuses
+mkdir -p "$work/other"
+echo mine >"$work/other/file"
+if "$source/deploy/quickstart" --root "$work/other" --build-dir "$build" --reset >"$work/other.txt" 2>&1; then
+	fail "it took a folder with something else in it"
+fi
+[[ $(cat "$work/other/file") = mine ]] || fail "it deleted what isn't its own"
+if quickstart --unknown >"$work/unknown.txt" 2>&1; then fail "it took an unknown option"; fi
+
+[[ $failures -eq 0 ]] || exit 1
+echo "quickstart: all as expected"

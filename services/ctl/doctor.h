@@ -57,8 +57,8 @@ void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *
 void doctor_look_at_files(struct doctor *doctor, const struct config *config);
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county);
 
-/* The county's files as daemons read them; problems go to `out` as "file:line: error: …".  Also what
- * `config check` looks at. */
+/* The county's files as daemons read them; problems go to `out` as "file:line: error: …".  Also
+ * what `config check` looks at. */
 struct doctor_problems {
 	size_t errors, warnings;
 };

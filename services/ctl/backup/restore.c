@@ -96,8 +96,8 @@ static enum status fork_journal(struct making *making, enum daemon daemon, struc
 	return journal_fork(making->journals[daemon], &making->random, options.now_ms, err);
 }
 
-/* The cursors at the cut, now into the new incarnations: from here on nobody asks for a journal that
- * is no more, however often a county is restored. */
+/* The cursors at the cut, now into the new incarnations: from here on nobody asks for a journal
+ * that is no more, however often a county is restored. */
 static enum status point_cursors(const struct making *making, enum daemon daemon, struct err *err)
 {
 	struct journal *journal = making->journals[daemon];

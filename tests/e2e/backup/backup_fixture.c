@@ -88,8 +88,8 @@ void fixture_push(struct backup_fixture *fixture, uint64_t first, size_t count,
 	county_close_all(callers);
 }
 
-/* `"sources":[{"daemon":"hazard","cursor":17,…`: those that it isn't level with, by their real heads;
- * one that it has not reached yet is a source too. */
+/* `"sources":[{"daemon":"hazard","cursor":17,…`: those that it isn't level with, by their real
+ * heads; one that it has not reached yet is a source too. */
 static unsigned sources_behind(struct bytes line, const uint64_t heads[DAEMON_COUNT])
 {
 	unsigned behind = 0;
@@ -119,7 +119,8 @@ static unsigned ask_behind(struct bus_caller *caller, const uint64_t heads[DAEMO
 	return behind;
 }
 
-/* Answers to answers go on for a while behind the main line: until nobody has anything to take in. */
+/* Answers to answers go on for a while behind the main line: until nobody has anything to take
+ * in. */
 static void wait_quiet(struct bus_caller *const callers[DAEMON_COUNT])
 {
 	uint64_t heads[DAEMON_COUNT] = {0};

@@ -80,7 +80,7 @@ void json_hex(struct json_line *json, const char *name, struct bytes bytes)
 	writer_put(json->out, "\"", 1);
 }
 
-void json_unsigned(struct json_line *json, const char *name, uint64_t number)
+static void put_digits(struct json_line *json, uint64_t number)
 {
 	char digits[20];
 	size_t at = sizeof digits;
@@ -88,20 +88,24 @@ void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 		digits[--at] = (char)('0' + number % 10);
 		number /= 10;
 	} while (number != 0);
-	put_name(json, name);
 	writer_put(json->out, digits + at, sizeof digits - at);
+}
+
+void json_unsigned(struct json_line *json, const char *name, uint64_t number)
+{
+	const char *quote = number > INT64_MAX ? "\"" : "";
+	put_name(json, name);
+	put_text(json, quote);
+	put_digits(json, number);
+	put_text(json, quote);
 }
 
 void json_number(struct json_line *json, const char *name, int64_t number)
 {
-	if (number >= 0) {
-		json_unsigned(json, name, (uint64_t)number);
-		return;
-	}
 	put_name(json, name);
-	writer_put(json->out, "-", 1);
-	struct json_line digits = {.out = json->out};
-	json_unsigned(&digits, NULL, UINT64_C(0) - (uint64_t)number);
+	if (number < 0)
+		writer_put(json->out, "-", 1);
+	put_digits(json, number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number);
 }
 
 void json_bool(struct json_line *json, const char *name, bool value)

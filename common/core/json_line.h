@@ -26,6 +26,7 @@ void json_text(struct json_line *json, const char *name, const char *text);
 void json_bytes_text(struct json_line *json, const char *name, struct bytes text);
 void json_hex(struct json_line *json, const char *name, struct bytes bytes);
 void json_number(struct json_line *json, const char *name, int64_t number);
+/* In quotes above INT64_MAX, which readers of JSON don't take for an integer. */
 void json_unsigned(struct json_line *json, const char *name, uint64_t number);
 void json_bool(struct json_line *json, const char *name, bool value);
 /* 0 or TIME_NEVER_MS: not written */

@@ -91,7 +91,7 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	struct measure_file file = {.version = 1};
 	file_make(event, body, &file);
 	esc_put_row(rows, TABLE_MEASURES, body->measure, &row, sizeof row);
-	esc_put_row(rows, TABLE_MEASURE_FILES, body->measure, &file, sizeof file);
+	measure_file_put(rows, body->measure, &file);
 	store_cause(rows, body);
 	esc_count_move(rows, COUNT_MEASURE, COUNT_NOWHERE, row.state);
 	return STATUS_OK;
@@ -116,7 +116,7 @@ static enum status note_decider(struct rows_writer *rows, uint64_t number,
 	if (!measure_file_get(&rows->read, number, &file))
 		return STATUS_INVALID;
 	TEXT_STORE(file.decided_by, event->meta->person);
-	esc_put_row(rows, TABLE_MEASURE_FILES, number, &file, sizeof file);
+	measure_file_put(rows, number, &file);
 	return STATUS_OK;
 }
 

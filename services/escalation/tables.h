@@ -77,21 +77,25 @@ struct measure_row {
 };
 _Static_assert(sizeof(struct measure_row) == 64, "hot");
 
+/* As it is worked with.  Stored: all before rule_id as it is, then the texts in their order
+ * (common/core/row_texts.h): they are short, and nearly every report has one. */
 struct measure_file {
 	uint8_t version, predecessor_count, reserved[6];
 	struct trace_ref trace;
 	uint64_t cause_key;
 	uint32_t cause_mark;
 	uint32_t rule_version;
-	char rule_id[24]; /* empty: a person proposed it */
 	uint64_t predecessors[PREDECESSORS_MAX];
+	char rule_id[24]; /* empty: a person proposed it */
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];
 	char proposed_by[PERSON_SIZE]; /* empty: a rule */
 	char decided_by[PERSON_SIZE];
 	char facts[320]; /* "level=3;times_overdue=1": what met the rule */
 };
-_Static_assert(sizeof(struct measure_file) == 792, "stored as it is");
+#define MEASURE_FILE_HEAD offsetof(struct measure_file, rule_id)
+#define MEASURE_FILE_TEXTS 6u
+_Static_assert(MEASURE_FILE_HEAD == 80, "stored as it is");
 
 struct notice_row {
 	uint8_t version, state, kind, failed_services;
@@ -211,6 +215,7 @@ struct ladder_book ladder_book_get(const struct rows_reader *rows);
 bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row);
 bool measure_file_get(const struct rows_reader *rows, uint64_t number,
 		      struct measure_file *ret_file);
+void measure_file_put(struct rows_writer *rows, uint64_t number, const struct measure_file *file);
 bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row);
 bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct notice_file *ret_file);
 bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row);

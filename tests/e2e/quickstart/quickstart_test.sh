@@ -20,7 +20,7 @@ cleanup() {
 	quickstart --down >/dev/null 2>&1 || true
 	rm -rf "$work"
 }
-trap cleanup EXIT
+[[ -n ${KEEP:-} ]] || trap cleanup EXIT
 
 fail() {
 	echo "FAILED: $*"
@@ -50,15 +50,15 @@ expect "the listing's story" 'RP-52270[12]-[0-9]+ +\[RP-SEV-[0-9]+\]' "$work/fir
 expect "two persons listed it" 'LS-52270[12]-1  credit-1 \+ leader-2' "$work/first.txt"
 expect "the look-up" '9[12]5227[0-9A-Z]{12} +yes ' "$work/first.txt"
 expect "a letter was answered" 'RF-522701-[0-9]+' "$work/first.txt"
-expect "both ends" 'region 522702 .*story RF-522702-' "$work/first.txt"
+[[ $(grep -cE 'region 52270[12] .*story RF-52270[12]-' "$work/first.txt") -eq 2 ]] || fail "a letter isn't told at both ends"
 expect "days counted" '2025-03-08 +no ' "$work/first.txt"
 expect "how to look further" 'zhianctl --root .* status --all' "$work/first.txt"
 
 # ---- what stands in the counties
 [[ $(ctl county list | grep -c ' 5 of 5') -eq 3 ]] || fail "not all daemons run"
 for region in 522701 522702; do
-	ctl --region $region --as leader-1 --json hazard list --state cancelled_off | grep -q '"kind":"hazard"' ||
-		fail "$region: no hazard was cancelled off"
+	ctl --region $region --as leader-1 --json hazard list >"$work/hazards.txt"
+	expect "$region: cancelled off" '"state":"(cancelled_off|looked_back|archived)"' "$work/hazards.txt"
 done
 ctl --region 522700 --as leader-1 --json referral list | grep -q '"referral_kind":"consent_asked"' ||
 	fail "the prefecture was not asked"
@@ -66,19 +66,22 @@ for region in 522700 522701 522702; do
 	ctl --region $region journal verify >"$work/verify.txt" 2>&1 || { fail "$region: journal verify"; cat "$work/verify.txt"; }
 done
 
+# Sequences and states; a stop may write a frame that moves cursors alone.
+digest() { ctl --region 522701 --json journal digest | sed 's/,"chain":"[^"]*"//'; }
+
 # ---- the second run starts nothing anew
-ctl --region 522701 --json journal digest >"$work/digest.txt"
+digest >"$work/digest.txt"
 begin=$(date +%s)
 quickstart --lang zh >"$work/second.txt" 2>&1 || { fail "the second run"; tail -n 5 "$work/second.txt"; }
 [[ $(($(date +%s) - begin)) -lt 15 ]] || fail "the second run took $(($(date +%s) - begin)) s"
 expect "in Chinese" '演示时间停在 2025-05-12 00:00' "$work/second.txt"
-ctl --region 522701 --json journal digest | cmp -s - "$work/digest.txt" || fail "the second run changed something"
+digest | cmp -s - "$work/digest.txt" || fail "the second run changed something"
 
 # ---- stopped, and started from its files
 quickstart --down >"$work/down.txt"
 [[ $(ctl county list | grep -c ' 0 of 5') -eq 3 ]] || fail "something still runs after --down"
 ctl county up --all >/dev/null
-ctl --region 522701 --json journal digest | cmp -s - "$work/digest.txt" || fail "the restart changed something"
+digest | diff "$work/digest.txt" - || fail "the restart changed something"
 
 # ---- what it refuses
 mkdir -p "$work/other"

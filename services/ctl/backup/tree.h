@@ -35,8 +35,8 @@ MUST_CHECK enum status tree_give(const char *root, const char *like, struct err 
 MUST_CHECK enum status tree_digest_file(const char *path, uint64_t *ret_size,
 					uint8_t ret_digest[CRYPTO_DIGEST], struct err *err);
 
-/* Everything but LMDB's table of readers, which belongs to processes and changes when a file is only
- * read: it is in no backup. */
+/* Everything but LMDB's table of readers, which belongs to processes and changes when a file is
+ * only read: it is in no backup. */
 bool tree_keeps(const char *path);
 
 /* "a/b"; INVALID when that is too long for a path. */

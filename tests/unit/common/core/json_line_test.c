@@ -61,7 +61,8 @@ static void numbers_are_whole(void **state)
 	json_number(&json, "d", 0);
 	json_bool(&json, "e", true);
 	json_bool(&json, "f", false);
-	gives(",\"a\":-9223372036854775808,\"b\":9223372036854775807,\"c\":\"18446744073709551615\","
+	gives(",\"a\":-9223372036854775808,\"b\":9223372036854775807,\"c\":"
+	      "\"18446744073709551615\","
 	      "\"d\":0,\"e\":true,\"f\":false");
 }
 

@@ -82,8 +82,8 @@ static void put_unsigned(struct json_line *json, const char *name, uint64_t valu
 		json_unsigned(json, name, value);
 }
 
-/* A fixed64 is no quantity but an identity (an incarnation, a signature, a digest's first bytes): in
- * hex, as in ids, since many a reader's numbers end at 2^53. */
+/* A fixed64 is no quantity but an identity (an incarnation, a signature, a digest's first bytes):
+ * in hex, as in ids, since many a reader's numbers end at 2^53. */
 static void put_identity(struct json_line *json, const char *name, uint64_t identity)
 {
 	uint8_t bytes[8];

@@ -205,6 +205,13 @@ static void add_calls(struct plan *plan, enum sample_feed feed, uint32_t count)
 	}
 }
 
+/* Nobody calls again between midnight and seven. */
+static int64_t awake(int64_t moment_ms)
+{
+	int64_t hour = (moment_ms + BUSINESS_OFFSET_MS) / MS_PER_HOUR % 24;
+	return hour < 7 ? moment_ms + (8 - hour) * MS_PER_HOUR : moment_ms;
+}
+
 /* Somebody calls again about what was told, hours or days later, at either hotline. */
 static void add_repeats(struct plan *plan, size_t among)
 {
@@ -217,7 +224,7 @@ static void add_repeats(struct plan *plan, size_t among)
 			continue;
 		int64_t later_ms = chance(plan, 45) ? (1 + below(plan, 20)) * MS_PER_HOUR
 						    : (1 + below(plan, 8)) * MS_PER_DAY;
-		again.arrival_ms += later_ms;
+		again.arrival_ms = awake(again.arrival_ms + later_ms);
 		if (again.arrival_ms >= end_ms)
 			continue;
 		again.feed = chance(plan, 50) ? SAMPLE_FEED_12345 : SAMPLE_FEED_12315;

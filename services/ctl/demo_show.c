@@ -1,7 +1,7 @@
 /* `demo show`: what happened in the demonstration, and how to look further.
  *
- * Counts per state side by side, and for one report that ended in a listing, one letter between two counties and
- * one clock the very commands with which a person would look at them.
+ * Counts per state side by side, and for one report that ended in a listing, one letter between two
+ * counties and one clock the very commands with which a person would look at them.
  */
 #include <stdlib.h>
 
@@ -180,7 +180,8 @@ static json_t *find_line(struct show *show, uint32_t region, const char *noun,
 	return found;
 }
 
-/* ---- a story in few words: who did what with what, on which rule; without the clocks' own events */
+/* ---- a story in few words: who did what with what, on which rule; without the clocks' own events
+ */
 
 static bool is_told(const char *event)
 {
@@ -266,21 +267,39 @@ static int show_listing(struct show *show)
 
 /* ---- one letter, at both ends */
 
+/* The same letter at its receiver: the link's number says which. */
+static json_t *find_received(struct show *show, const json_t *ours, uint32_t from, uint32_t peer)
+{
+	char sender[24];
+	(void)snprintf(sender, sizeof sender, "region=%06u", (unsigned)from);
+	const char *filters[] = {"direction=theirs", sender};
+	const struct schema_list list = {filters, 2};
+	json_t *lines, *found = NULL;
+	int exit = desk_list(&show->desk, peer, COUNTED_AS, "referral", &list, &lines);
+	for (size_t i = 0; exit == EXIT_DONE && i < json_array_size(lines) && found == NULL; i++) {
+		json_t *line = json_array_get(lines, i);
+		if (json_equal(json_object_get(line, "link_number"),
+			       json_object_get(ours, "link_number")) &&
+		    json_equal(json_object_get(line, "stream"), json_object_get(ours, "stream")))
+			found = json_incref(line);
+	}
+	json_decref(lines);
+	return found;
+}
+
 static int show_referral(struct show *show)
 {
-	static const char *const answered[] = {"direction=ours", "state=closed"};
-	static const char *const theirs[] = {"direction=theirs"};
+	static const char *const closed[] = {"direction=ours", "state=closed"};
 	const struct world *world = show->desk.world;
 	int exit = EXIT_DONE;
 	for (size_t i = 0; i < world->count; i++) {
 		uint32_t region = world->counties[i].region;
 		json_t *ours =
-			find_line(show, region, "referral", answered, 2, "referral_kind", "clue");
+			find_line(show, region, "referral", closed, 2, "referral_kind", "clue");
 		if (ours == NULL)
 			continue;
 		uint32_t peer = (uint32_t)json_integer_value(json_object_get(ours, "region"));
-		json_t *received = find_line(show, peer, "referral", theirs, 1, "their_referral",
-					     text_of(ours, "id"));
+		json_t *received = find_received(show, ours, region, peer);
 		heading(show, "show_referral");
 		exit = tell_story(show, region, text_of(ours, "id"));
 		if (exit == EXIT_DONE)

@@ -1,9 +1,10 @@
 /* The scripted desk: named people of demonstration counties who work day by day, by readable rules.
  *
- * A rule says who looks at which list when, which of its objects that person takes, and which command is
- * given for each; the command is the one a person would type, goes through the same parser and the same socket,
- * under the person's own key, and may be refused like any other.  The desk knows nothing that it hasn't
- * read in a list.  Which objects a rule takes follows from the file's seed alone.
+ * A rule says who looks at which list when, which of its objects that person takes, and which
+ * command is given for each; the command is the one a person would type, goes through the same
+ * parser and the same socket, under the person's own key, and may be refused like any other.  The
+ * desk knows nothing that it hasn't read in a list.  Which objects a rule takes follows from the
+ * file's seed alone.
  */
 #ifndef ZHIAN_SERVICES_CTL_DESK_H
 #define ZHIAN_SERVICES_CTL_DESK_H
@@ -121,8 +122,9 @@ struct desk_job {
 	int exit; /* of the last command: EXIT_DONE, or why it was refused */
 };
 
-/* Gives the command for each job that is still EXIT_DONE, as one person.  Refusals stand in the jobs and in the
- * tally and the desk goes on; what it returns ends the run, with words in the session. */
+/* Gives the command for each job that is still EXIT_DONE, as one person.  Refusals stand in the
+ * jobs and in the tally and the desk goes on; what it returns ends the run, with words in the
+ * session. */
 int desk_act(struct desk *desk, uint32_t region, const char *person, const char *text,
 	     struct desk_job *jobs, size_t count);
 

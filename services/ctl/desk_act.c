@@ -1,4 +1,5 @@
-/* Commands as people type them, many under way at once: their commits are then shared, as on a busy morning. */
+/* Commands as people type them, many under way at once: their commits are then shared, as on a busy
+ * morning. */
 #include <stdlib.h>
 
 #include "common/base/time.h"
@@ -267,7 +268,8 @@ static struct errand *errand_of(struct errand *errands, size_t count, const Zh__
 	return NULL;
 }
 
-/* Takes answers from the place until this errand has its own; one that doesn't come is asked for again. */
+/* Takes answers from the place until this errand has its own; one that doesn't come is asked for
+ * again. */
 static int await(struct desk *desk, struct desk_actor *actor, struct errand *errands,
 		 struct desk_job *jobs, size_t count, size_t wanted)
 {

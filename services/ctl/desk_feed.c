@@ -15,9 +15,10 @@ struct desk_feed {
 	char name[NAME_SIZE];
 	char *data;
 	size_t size;
-	size_t at;          /* where the next line begins */
-	uint64_t line;      /* how many were pushed */
-	int64_t reached_ms; /* the latest moment in the lines so far: a line that came late came now */
+	size_t at;     /* where the next line begins */
+	uint64_t line; /* how many were pushed */
+	/* the latest moment in the lines so far: a line that came late came now */
+	int64_t reached_ms;
 };
 
 /* ---- files */

@@ -20,7 +20,7 @@ cleanup() {
 	quickstart --down >/dev/null 2>&1 || true
 	rm -rf "$work"
 }
-[[ -n ${KEEP:-} ]] || trap cleanup EXIT
+trap cleanup EXIT
 
 fail() {
 	echo "FAILED: $*"

@@ -104,6 +104,45 @@ static bool held(struct stage *stage)
 	return stage->stats.time_held && !SABOTAGE("stage.fires-while-held");
 }
 
+static void decide_nothing(const struct decide_context *context, const struct input *input,
+			   struct decision *decision)
+{
+	(void)context;
+	(void)input;
+	(void)decision;
+}
+
+/* What the service made of a mark can't be applied: the mark has fired all the same, and what it
+ * should have led to is on record as quarantined, with its code, instead of ending the process at
+ * every start. */
+static void fire_alone(struct stage *stage, const struct input *input,
+		       const struct input_cause *cause, const char *code)
+{
+	struct decide_context context;
+	struct decider mute = *stage->decider;
+	struct decision decision = {.verdict = VERDICT_DONE};
+	stage_context(stage, &context);
+	arena_reset(&stage->input_arena);
+	mute.decide = decide_nothing;
+	state_mark(stage->state);
+	stage_decide(&context, &mute, input, &decision);
+	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
+						      zh__input_quarantined__descriptor);
+	ASSERT(body != NULL);
+	uint64_t number = counter_next(context.rows, OBJECT_QUARANTINE, 0);
+	SET_OPTIONAL(body, quarantine, number);
+	body->source_name = "clock";
+	SET_OPTIONAL(body, source_sequence, input->mark->clock);
+	body->code = code;
+	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
+			    own_object(&context, OBJECT_QUARANTINE, number), body);
+	uint64_t first;
+	enum input_end end = stage_append(stage, &decision, cause, &first);
+	/* A mark by itself that can't be applied is a bug of ours: never skipped in silence. */
+	ASSERT(end == INPUT_TAKEN);
+	stage->stats.quarantined++;
+}
+
 static void fire(struct stage *stage, const struct due_mark *due)
 {
 	const struct clock_row *stored = clock_row_get(&stage->rows->read, due->clock);
@@ -130,8 +169,10 @@ static void fire(struct stage *stage, const struct due_mark *due)
 	enum input_end end = stage_take(stage, &input, &cause, &decision, &first);
 	if (SABOTAGE("stage.mark-fires-twice"))
 		end = stage_take(stage, &input, &cause, &decision, &first);
-	/* a mark that can't fire is a bug of ours: never skipped in silence */
-	ASSERT(end == INPUT_TAKEN);
+	if (end != INPUT_TAKEN)
+		fire_alone(stage, &input, &cause,
+			   decision.refusal.code != NULL ? decision.refusal.code
+							 : "input.cannot_be_applied");
 	stage->stats.marks_fired++;
 }
 

@@ -32,8 +32,8 @@ void credit_fact_record(struct work *work, const struct event *event)
 {
 	const Zh__LedgerRowOpened *row =
 		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
-	if (row->credit_weight == 0)
-		return;
+	if (row->credit_weight == 0 || row->firm == NULL)
+		return; /* counts nothing, or nobody is known yet whom it could count against */
 	if (!firm_is_sound(row->firm)) {
 		(void)credit_poison(work, "credit.firm_unsound");
 		return;

@@ -6,15 +6,21 @@
 
 #define FAILED_SAMPLING_BIT (INT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING)
 
+/* A den, or goods in a street: a hazard may be known by its place before any firm is. */
 static bool firm_known(const Zh__FirmRef *firm)
 {
-	return firm != NULL && esc_text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
-	       (firm->name == NULL || strlen(firm->name) < FIRM_NAME_SIZE);
+	return firm != NULL && esc_text_given(firm->key);
+}
+
+static bool firm_is_sound(const Zh__FirmRef *firm)
+{
+	return !firm_known(firm) || (strlen(firm->key) < FIRM_KEY_SIZE &&
+				     (firm->name == NULL || strlen(firm->name) < FIRM_NAME_SIZE));
 }
 
 static bool hazard_is_sound(const Zh__HazardOpened *hazard)
 {
-	return hazard->has_hazard && hazard->hazard != 0 && firm_known(hazard->firm);
+	return hazard->has_hazard && hazard->hazard != 0 && firm_is_sound(hazard->firm);
 }
 
 static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard,
@@ -102,14 +108,18 @@ static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *
 {
 	Zh__LedgerRowOpened *body =
 		WORK_MESSAGE(work, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
-	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (body == NULL || firm == NULL)
+	if (body == NULL)
 		return NULL;
-	firm->key = hazard->firm->key;
-	firm->name = hazard->firm->name;
+	if (firm_known(hazard->firm)) {
+		Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
+		if (firm == NULL)
+			return NULL;
+		firm->key = hazard->firm->key;
+		firm->name = hazard->firm->name;
+		body->firm = firm;
+	}
 	SET_OPTIONAL(body, row, row);
 	SET_OPTIONAL(body, hazard, hazard->hazard);
-	body->firm = firm;
 	body->has_level = hazard->has_proposed_level;
 	body->level = hazard->proposed_level;
 	body->class_code = hazard->product == NULL ? NULL : hazard->product->class_code;
@@ -143,9 +153,11 @@ static void hazard_opened(struct work *work, const struct event *event)
 	struct matter matter = {
 		.hazard = hazard->hazard,
 		.report = hazard->report,
-		.firm_key = hazard->firm->key,
-		.firm_name = hazard->firm->name,
 	};
+	if (firm_known(hazard->firm)) {
+		matter.firm_key = hazard->firm->key;
+		matter.firm_name = hazard->firm->name;
+	}
 	opened_facts(work, hazard, &matter.facts);
 	const struct rule *rule = policy_ask(work->context->policy, TOPIC_LEDGER, &matter.facts,
 					     time_day_of_ms(work->context->now_ms))

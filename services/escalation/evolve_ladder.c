@@ -27,8 +27,7 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 	const Zh__LedgerRowOpened *body =
 		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
 	struct ladder_book book = ladder_book_get(&rows->read);
-	if (body->row != book.last_row + 1 || body->hazard <= book.last_hazard ||
-	    body->firm == NULL || body->firm->key == NULL)
+	if (body->row != book.last_row + 1 || body->hazard <= book.last_hazard)
 		return STATUS_INVALID;
 	struct ladder_row row = {
 		.version = 1,
@@ -44,9 +43,10 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 		.opened_ms = event->recorded_ms,
 		.trace = trace_of(event),
 	};
-	TEXT_STORE(row.firm_key, body->firm->key);
+	TEXT_STORE(row.firm_key, body->firm != NULL ? body->firm->key : NULL);
 	TEXT_STORE(row.class_code, body->class_code);
-	struct bytes name = bytes_of_text(body->firm->name == NULL ? "" : body->firm->name);
+	bool named = body->firm != NULL && body->firm->name != NULL;
+	struct bytes name = bytes_of_text(named ? body->firm->name : "");
 	if (name.size > FIRM_NAME_SIZE)
 		return STATUS_INVALID;
 	ladder_put(rows, &row, name);

@@ -41,12 +41,14 @@ void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes
 	*ret_matter = (struct matter){
 		.hazard = row->hazard,
 		.report = row->report,
-		.firm_key = arena_text(work->context->arena, row->firm_key),
-		.firm_name = arena_text_of(work->context->arena, name),
 		.trace = &row->trace,
 	};
-	if (ret_matter->firm_key == NULL || ret_matter->firm_name == NULL)
-		work->decision->arena_full = true;
+	if (row->firm_key[0] != '\0') {
+		ret_matter->firm_key = arena_text(work->context->arena, row->firm_key);
+		ret_matter->firm_name = arena_text_of(work->context->arena, name);
+		if (ret_matter->firm_key == NULL || ret_matter->firm_name == NULL)
+			work->decision->arena_full = true;
+	}
 	ladder_facts(work, row, &ret_matter->facts);
 }
 

@@ -167,7 +167,8 @@ static enum status referral_sent(struct rows_writer *rows, const struct event *e
 	row.since_ms = event->recorded_ms;
 	row.received_ms = 0;
 	put_referral(rows, body->referral, &row);
-	paper_replace(rows, body->referral, PAPER_CONTENT, field(&body->content));
+	paper_replace(rows, body->referral, paper_content(row.document_version),
+		      field(&body->content));
 	return STATUS_OK;
 }
 

@@ -90,7 +90,7 @@ static enum status make_frame(const struct link *link, const struct rows_reader 
 		return STATUS_FULL;
 	struct writer out = writer_over(memory, CONTENT_MAX);
 	if (!outbox_get(rows, peer, stream, number, &sent) ||
-	    !paper_read(rows, sent.referral, PAPER_CONTENT, &out))
+	    !paper_read(rows, sent.referral, paper_content(sent.document_version), &out))
 		return STATUS_CORRUPT;
 	struct bytes document, sealed;
 	TRY(make_document(link, writer_bytes(&out), arena, &document));

@@ -114,9 +114,15 @@ struct inbox_row {
 /* What is kept of a referral's papers; larger ones lie in slices. */
 enum paper {
 	PAPER_DRAFT = 1,    /* ReferralDrafted, as in its event */
-	PAPER_CONTENT = 2,  /* DocumentContent as signed, ours */
 	PAPER_DOCUMENT = 3, /* Document as received: content and signature */
+	PAPER_CONTENT = 16, /* + version: DocumentContent as signed, ours */
 };
+
+/* Each version that was sent is kept: an older one may still wait for its receipt. */
+static inline enum paper paper_content(uint8_t version)
+{
+	return (enum paper)(PAPER_CONTENT + (version & 0x7f));
+}
 
 #define PAPER_SLICE 1900u
 #define CONTENT_MAX (24u << 10) /* of one DocumentContent; an event holds 64 KiB */

@@ -180,12 +180,14 @@ struct once {
 	uint16_t produced, caused;
 	uint8_t *times; /* by the producer's sequence */
 	uint64_t capacity, count;
+	bool (*counts)(const struct event *event);
 };
 
 static void note_produced(void *context, const struct event *event)
 {
 	struct once *once = (struct once *)context;
-	if (event->head.kind == once->produced && (event->head.flags & EVENT_TEST) == 0) {
+	if (event->head.kind == once->produced && (event->head.flags & EVENT_TEST) == 0 &&
+	    (once->counts == NULL || once->counts(event))) {
 		once->times[event->sequence] |= 0x80;
 		once->count++;
 	}
@@ -207,13 +209,15 @@ static void note_caused(void *context, const struct event *event)
 }
 
 uint64_t world_check_once(struct world *world, struct world_node *producer, uint16_t produced,
-			  struct world_node *consumer, uint16_t caused)
+			  bool (*counts)(const struct event *event), struct world_node *consumer,
+			  uint16_t caused)
 {
 	uint64_t head = journal_head(producer->journal)->sequence;
 	struct once once = {.world = world,
 			    .consumer = consumer,
 			    .producer = producer->decider->daemon,
 			    .produced = produced,
+			    .counts = counts,
 			    .caused = caused,
 			    .times = (uint8_t *)calloc(head + 1, 1),
 			    .capacity = head + 1};

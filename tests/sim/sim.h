@@ -34,7 +34,7 @@ struct sim_task;
 struct sim_counts {
 	uint64_t asked, done, proposed, refused, conflicts, repeated, other;
 	uint64_t acked, items_repeated, items_conflict, items_refused, jumps, confirmed;
-	uint64_t line_frames, line_believed, line_documents, line_outdated;
+	uint64_t line_frames, line_believed, line_documents;
 };
 
 struct sim {

@@ -123,8 +123,10 @@ static void tell_report(struct sim_item *item)
 	zh__report_body__init(report);
 	size_t firm = (size_t)sim_below(sim, SIM_FIRMS);
 	firm = sim_chance(sim, 70) ? firm % 5 : firm; /* few firms are in most reports */
-	tell_firm(item, &item->respondent, firm);
-	report->respondent = &item->respondent;
+	if (!sim_chance(sim, 5)) { /* a den, or goods in a street: a place and nobody known yet */
+		tell_firm(item, &item->respondent, firm);
+		report->respondent = &item->respondent;
+	}
 	if (sim_chance(sim, 50)) {
 		tell_firm(item, &item->producer, (size_t)sim_below(sim, SIM_FIRMS));
 		SET_OPTIONAL(&item->producer, region, sim_regions[sim_below(sim, SIM_REGIONS)]);

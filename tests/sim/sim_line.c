@@ -255,16 +255,12 @@ static void tell_silence(struct sim *sim, struct world_node *node, size_t peer)
 	offer(arrival);
 }
 
-/* What was returned and sent once more has one content for two numbers of its stream: the first, which
- * the peer has, doesn't fit it when it goes again.  The receipt of the second covers both. */
-static void not_believed(struct arrival *arrival)
+/* Whatever happens to lines and processes, what an honest peer sends is believed. */
+_Noreturn static void not_believed(const struct arrival *arrival)
 {
-	if (arrival->opened.refusal != LINK_REFUSED_DIGEST)
-		world_fail(arrival->sim->world, "%u: an honest frame of %u isn't believed: %s",
-			   node_region(arrival->node), sim_regions[arrival->from],
-			   link_refusal_code(arrival->opened.refusal));
-	arrival->sim->counts.line_outdated++;
-	free(arrival);
+	world_fail(arrival->sim->world, "%u: an honest frame of %u isn't believed: %s",
+		   node_region(arrival->node), sim_regions[arrival->from],
+		   link_refusal_code(arrival->opened.refusal));
 }
 
 static void arrived(void *context, struct world_node *to, struct world_node *from,
@@ -276,10 +272,8 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	int64_t now_ms = world_now_ms(sim->world);
 	struct arrival *arrival = arrival_make(sim, to, peer, bytes);
 	if (!link_open(&line->link, sim_regions[peer], bytes_of(arrival + 1, bytes.size), now_ms,
-		       &arrival->arena, &arrival->opened)) {
+		       &arrival->arena, &arrival->opened))
 		not_believed(arrival);
-		return;
-	}
 	sim->counts.line_believed++;
 	sim->counts.line_documents += arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
 	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));

@@ -132,9 +132,11 @@ uint64_t world_check_cursors(struct world *world);
 uint64_t world_check_journals(struct world *world);
 /* Every (clock, mark) fired at most once and not before its moment. */
 uint64_t world_check_marks(struct world *world, struct world_node *node);
-/* Each event of the kind `produced` at or below the cursor has caused one of the kind `caused`. */
+/* Each event of the kind `produced` at or below the cursor has caused one of the kind `caused`, and
+ * one only; `counts` (NULL: all) says of which that holds. */
 uint64_t world_check_once(struct world *world, struct world_node *producer, uint16_t produced,
-			  struct world_node *consumer, uint16_t caused);
+			  bool (*counts)(const struct event *event), struct world_node *consumer,
+			  uint16_t caused);
 
 typedef void world_event_fn(void *context, const struct event *event);
 void world_each_event(struct world *world, struct world_node *node, world_event_fn *each,

@@ -55,16 +55,34 @@ static void test_producer_elsewhere_is_referred(void **state)
 	assert_false(row->has_refer_to);
 }
 
+/* A place and nobody known yet: a row in the ladder all the same, and measures that name no firm. */
+static void test_a_hazard_without_a_firm_has_its_row(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__HazardOpened nameless = ZH__HAZARD_OPENED__INIT;
+	SET_OPTIONAL(&nameless, hazard, 1);
+	SET_OPTIONAL(&nameless, proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	assert_int_equal(
+		driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &nameless),
+		VERDICT_DONE);
+	const struct event *opened = driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED);
+	assert_null(
+		EVENT_BODY(opened, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor)->firm);
+	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 1), VERDICT_DONE);
+	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED);
+	assert_null(
+		EVENT_BODY(event, Zh__MeasureProposed, zh__measure_proposed__descriptor)->firm_key);
+}
+
 static void test_unsound_and_repeated_hazards_are_poison(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct hazard_facts facts = {.level = LARGER,
 				     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD};
-	Zh__HazardOpened nameless = ZH__HAZARD_OPENED__INIT;
-	SET_OPTIONAL(&nameless, hazard, 1);
-	assert_int_equal(
-		driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &nameless),
-		VERDICT_POISON);
+	Zh__HazardOpened unnumbered = ZH__HAZARD_OPENED__INIT;
+	assert_int_equal(driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+				      &unnumbered),
+			 VERDICT_POISON);
 	assert_int_equal(fixture_hazard(driver, 5, facts), VERDICT_DONE);
 	assert_int_equal(fixture_hazard(driver, 5, facts), VERDICT_POISON);
 	fixture_refused(driver, "ladder.hazard_repeated");
@@ -203,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_plain_hazard_is_one_lean_event),
 		TEST(test_producer_elsewhere_is_referred),
+		TEST(test_a_hazard_without_a_firm_has_its_row),
 		TEST(test_unsound_and_repeated_hazards_are_poison),
 		TEST(test_overdue_proposes_an_interview_once),
 		TEST(test_two_failed_samplings_and_major_propose_an_interview),

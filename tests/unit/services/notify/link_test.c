@@ -382,7 +382,7 @@ static void check_number(const struct end *from, const struct end *to, uint8_t s
 	struct referral_row got = fixture_row(&to->driver, in.referral);
 	if (got.link_number != number)
 		return;
-	size_t content = paper_bytes(from, out.referral, PAPER_CONTENT, ours);
+	size_t content = paper_bytes(from, out.referral, paper_content(out.document_version), ours);
 	size_t size = paper_bytes(to, in.referral, PAPER_DOCUMENT, theirs);
 	arena_reset(&world.arena);
 	const Zh__Document *document = (const Zh__Document *)(const void *)message_unpack(

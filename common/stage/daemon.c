@@ -254,8 +254,12 @@ static void bus_closed(void *context)
 static void close_loop(struct daemon_shell *shell)
 {
 	bool closed = false;
+	/* While the sockets close, the loop still runs: no turn may find the doors gone. */
+	uv_idle_stop(&shell->turns);
+	shell->turns_running = true;
 	if (shell->doors_open && shell->service->doors_close != NULL)
 		shell->service->doors_close(shell->doors);
+	shell->doors_open = false;
 	if (shell->bus != NULL) {
 		bus_close(shell->bus, bus_closed, &closed);
 		while (!closed && uv_run(&shell->loop, UV_RUN_ONCE) != 0)

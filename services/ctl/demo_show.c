@@ -341,8 +341,7 @@ static void show_further(const struct show *show)
 		"--region 522701 --as officer-1 due --from 2025-07-15 --to 2025-07-31",
 		"--region 522701 --as leader-1 measure list --state proposed",
 		"--region 522701 --as leader-1 search 示例",
-		"--region 522701 --as auditor-1 journal tail escalation --kinds case_decided "
-		"--decode",
+		"--region 522701 --as auditor-1 journal tail escalation --decode --limit 5",
 		"--region 522702 --as officer-1 referral list --filter direction=theirs",
 		"demo advance --to 2025-08-01",
 		"help",

@@ -109,12 +109,12 @@ enum status event_read(struct bytes stored, struct arena *arena, struct event *r
 	return STATUS_OK;
 }
 
-/* Meta and body, from the end of the room to the front; NULL: they don't fit, or meta is too large. */
+/* Meta and body, from the end of the room to the front; NULL: they don't fit, or meta is too
+ * large. */
 static uint8_t *pack_tail(const struct event *event, uint8_t *begin, uint8_t *end)
 {
 	uint8_t *body = message_pack_before(event->body, begin, end);
-	uint8_t *meta =
-		body != NULL ? message_pack_before(&event->meta->base, begin, body) : NULL;
+	uint8_t *meta = body != NULL ? message_pack_before(&event->meta->base, begin, body) : NULL;
 	if (meta == NULL || meta - begin < 2 || body - meta > UINT16_MAX)
 		return NULL;
 	size_t meta_size = (size_t)(body - meta);

@@ -33,7 +33,8 @@ int world_look(struct world *world);
  * is receipted. CHECK_FAILED when a source is stopped; NO_ANSWER when it takes longer than the
  * session's timeout allows without any progress. */
 int world_settle(struct world *world);
-/* Drives the clocks of all from one due mark to the next, settled between, to the moment (run_demo.c). */
+/* Drives the clocks of all from one due mark to the next, settled between, to the moment
+ * (run_demo.c). */
 int world_advance(struct world *world, int64_t to_ms, uint64_t *ret_steps);
 
 #endif

@@ -5,8 +5,9 @@
 #define LANES UINT64_C(0x0101010101010101)
 #define VOTES_MAX 255u /* what one lane holds */
 
-/* How often each bit was set.  Eight counters of eight bits lie side by side in a word, lane i of word k
- * counting bit 8k + i: one by one, 64 counters for each character were the dearest part of a report. */
+/* How often each bit was set.  Eight counters of eight bits lie side by side in a word, lane i of
+ * word k counting bit 8k + i: one by one, 64 counters for each character were the dearest part of a
+ * report. */
 struct ballot {
 	uint64_t lanes[8];
 	unsigned in_lanes;
@@ -36,7 +37,8 @@ static void vote(struct ballot *ballot, uint64_t hash)
 	if (ballot->in_lanes == VOTES_MAX)
 		count_lanes(ballot);
 	for (unsigned k = 0; k < 8; k++) {
-		/* The byte in every lane, of which lane i keeps bit i; then 1 where that isn't 0. */
+		/* The byte in every lane, of which lane i keeps bit i; then 1 where that isn't
+		 * 0. */
 		uint64_t kept = (hash >> (8 * k) & 0xff) * LANES & UINT64_C(0x8040201008040201);
 		ballot->lanes[k] += (kept + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7 & LANES;
 	}

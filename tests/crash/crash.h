@@ -10,7 +10,8 @@
 
 enum push_state { PUSH_UNSENT, PUSH_OUT, PUSH_ACKNOWLEDGED };
 
-/* Pushes from one feed whose receipts are counted; a push whose receipt is missing goes out again. */
+/* Pushes from one feed whose receipts are counted; a push whose receipt is missing goes out
+ * again. */
 struct crash_load {
 	const struct county *county;
 	struct county_load load;
@@ -32,8 +33,8 @@ MUST_CHECK enum status crash_load_go_on(struct crash_load *load, int64_t until_u
 MUST_CHECK enum status crash_load_finish(struct crash_load *load, int64_t timeout_ms,
 					 struct err *err);
 
-/* crash_replay.c: verifies the journal of a stopped daemon, folds it into fresh rows and compares their
- * digest with what the daemon said of its own at the same event. */
+/* crash_replay.c: verifies the journal of a stopped daemon, folds it into fresh rows and compares
+ * their digest with what the daemon said of its own at the same event. */
 struct crash_digest {
 	uint64_t sequence;
 	char state[65]; /* hexadecimal */

@@ -82,8 +82,9 @@ static uint64_t durable_cursor(const struct crash *crash, enum daemon daemon)
 	return sequence;
 }
 
-/* Its work is let pile up while it is stopped; then it goes on, and is killed in the middle of that.
- * Input in hand: events that its producer had journalled before, and that it had not durably taken in. */
+/* Its work is let pile up while it is stopped; then it goes on, and is killed in the middle of
+ * that. Input in hand: events that its producer had journalled before, and that it had not durably
+ * taken in. */
 static bool kill_behind(struct crash *crash, enum daemon daemon)
 {
 	enum daemon producer = producer_of(daemon);
@@ -131,7 +132,8 @@ static void kill_and_start(struct crash *crash, enum daemon daemon)
 static void kill_many(struct crash *crash, uint64_t kills)
 {
 	for (uint64_t i = 0; i < kills; i++) {
-		/* What the kills before left undone is done first: else the test is one long backlog. */
+		/* What the kills before left undone is done first: else the test is one long
+		 * backlog. */
 		struct county_status status[DAEMON_COUNT];
 		CHECK(county_wait_level(crash->callers, LEVEL_MS, status, ERR));
 		int64_t load_us = 20000 + (int64_t)random_below(&crash->random, 130000);

@@ -1,8 +1,8 @@
 /* What comes from another region, and the directory that says whom to believe.
  *
  *   what 1 ‖ bytes: 'f' a frame, 'd' a Document that is sealed here; contents that are signed here:
- *   'c' of a document, 'r' of a receipt, 'h' of a heartbeat; 'y' a directory file, 'z' a directory's
- *   content that is signed here; 's' a sealed record, 'o' a record that is sealed here
+ *   'c' of a document, 'r' of a receipt, 'h' of a heartbeat; 'y' a directory file, 'z' a
+ *   directory's content that is signed here; 's' a sealed record, 'o' a record that is sealed here
  *
  * Behind a signature nothing can be guessed: the letters that sign let the fuzzer in, the others
  * check that it stays out.

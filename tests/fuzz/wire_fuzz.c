@@ -1,4 +1,5 @@
-/* Frames from outside against a whole stage: its own sockets, the journals that it pulls, its turns.
+/* Frames from outside against a whole stage: its own sockets, the journals that it pulls, its
+ * turns.
  *
  *   decider 1 ‖ steps: what 1 ‖ size 2 ‖ frame
  *

@@ -2,8 +2,8 @@
  * reads it.
  *
  *   DAEMON/journal   a small county's journals, as volumes
- *   digests.txt      per daemon: events, chain, digest of the rows' schema, digest of the folded rows
- *   wire/NAME.bin    frames as they went over the sockets
+ *   digests.txt      per daemon: events, chain, digest of the rows' schema, digest of the folded
+ *   rows wire/NAME.bin    frames as they went over the sockets
  *   referral/        a document between regions: signed, and sealed to receiver.key
  */
 #ifndef ZHIAN_TESTS_GOLDEN_GOLDEN_H

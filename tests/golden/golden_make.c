@@ -1,8 +1,8 @@
 /* golden_make DIR: makes the journals, the wire capture and the document of tests/golden/DIR anew.
  *
- * A demonstration county of real daemons, its clock driven, its reports from one seed.  What is made
- * is never equal to what was made before (keys and incarnations are drawn), so that this runs when
- * a format gets a new version, into a new folder; the old ones stay and are read for ever.
+ * A demonstration county of real daemons, its clock driven, its reports from one seed.  What is
+ * made is never equal to what was made before (keys and incarnations are drawn), so that this runs
+ * when a format gets a new version, into a new folder; the old ones stay and are read for ever.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -64,7 +64,8 @@ MUST_CHECK enum status county_wait_level(struct bus_caller *const callers[DAEMON
 					 int64_t timeout_ms,
 					 struct county_status ret_status[DAEMON_COUNT],
 					 struct err *err);
-/* Until every daemon has taken in every other's journal to its end: nothing is on its way any more. */
+/* Until every daemon has taken in every other's journal to its end: nothing is on its way any
+ * more. */
 MUST_CHECK enum status county_wait_quiet(struct bus_caller *const callers[DAEMON_COUNT],
 					 int64_t timeout_ms,
 					 struct county_status ret_status[DAEMON_COUNT],

@@ -1,4 +1,5 @@
-/* A client that keeps no rules: no key, any key, messages of many frames, bare bytes on the line. */
+/* A client that keeps no rules: no key, any key, messages of many frames, bare bytes on the
+ * line. */
 #ifndef ZHIAN_TESTS_E2E_KIT_RAW_H
 #define ZHIAN_TESTS_E2E_KIT_RAW_H
 

@@ -57,7 +57,8 @@ static size_t read_receipt(const Zh__Frame *answer, Zh__ItemOutcome outcome, uin
 	return count;
 }
 
-/* All receipts that come, until none comes any more: acknowledged[i] for the i-th push of the flood. */
+/* All receipts that come, until none comes any more: acknowledged[i] for the i-th push of the
+ * flood. */
 static size_t hear_out(struct bus_caller *feed, uint64_t first, bool acknowledged[PUSHES])
 {
 	struct err err;

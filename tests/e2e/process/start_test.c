@@ -1,4 +1,5 @@
-/* What a daemon refuses to start with, in words that are enough to mend it; and what it doesn't mind. */
+/* What a daemon refuses to start with, in words that are enough to mend it; and what it doesn't
+ * mind. */
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -13,8 +13,8 @@ struct hostile {
 	struct e2e_digest before[DAEMON_COUNT]; /* hostile_begin() */
 };
 
-/* A running county with ten reports in it.  Feeds beside the usual: "slow" takes 20 items a second, "sealed"
- * no plain identities. */
+/* A running county with ten reports in it.  Feeds beside the usual: "slow" takes 20 items a second,
+ * "sealed" no plain identities. */
 int hostile_setup(void **state);
 int hostile_teardown(void **state);
 

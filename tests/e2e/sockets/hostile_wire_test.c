@@ -1,5 +1,5 @@
-/* Bytes that are no messages, on every socket of five running daemons: dropped, counted, and the county
- * goes on as if nothing had come. */
+/* Bytes that are no messages, on every socket of five running daemons: dropped, counted, and the
+ * county goes on as if nothing had come. */
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -134,7 +134,8 @@ static void messages_of_noise_are_dropped(void **state)
 	hostile_still_serves(hostile);
 }
 
-/* Depth: a Frame of Requests of Commands … each opened and never closed, by the deprecated groups too. */
+/* Depth: a Frame of Requests of Commands … each opened and never closed, by the deprecated groups
+ * too. */
 static size_t make_bomb(uint8_t *out, size_t size, uint8_t tag)
 {
 	memset(out, tag, size);
@@ -269,8 +270,8 @@ static void make_whole(const struct place *place, struct county_frame *out)
 		load_push(&load, 5000, 2, 1, out);
 }
 
-/* At every place of the message, in one connection; none is a message by chance, since all but the two
- * bytes of the version lie within one field. */
+/* At every place of the message, in one connection; none is a message by chance, since all but the
+ * two bytes of the version lie within one field. */
 static void cut_everywhere(struct hostile *hostile, const struct place *place)
 {
 	struct county_frame whole;

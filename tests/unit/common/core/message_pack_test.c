@@ -1,4 +1,5 @@
-/* Packing backwards gives the very bytes of protobuf-c's packing, for every message that there is. */
+/* Packing backwards gives the very bytes of protobuf-c's packing, for every message that there
+ * is. */
 #include "tests/lib/test.h"
 
 #include "common/core/event.h"
@@ -57,7 +58,8 @@ static void whole_samples(void **state)
 	}
 }
 
-/* What unpacks from altered bytes: numbers of any size, unknown fields, fields that aren't stated. */
+/* What unpacks from altered bytes: numbers of any size, unknown fields, fields that aren't
+ * stated. */
 static void altered_sample(struct property *property)
 {
 	const ProtobufCMessageDescriptor *type = types[property_below(property, type_count)];

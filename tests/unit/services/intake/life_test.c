@@ -211,9 +211,9 @@ static void test_an_identity_is_erased_by_two_persons(void **state)
 	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_DONE);
 	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED), 0);
 	struct object_id proposal = driver_object(driver, OBJECT_PROPOSAL, 1);
-	assert_int_equal(driver_act_by(driver, &driver_second, "proposal.approve", proposal, 0,
-				       NULL, NULL),
-			 VERDICT_DONE);
+	assert_int_equal(
+		driver_act_by(driver, &driver_second, "proposal.approve", proposal, 0, NULL, NULL),
+		VERDICT_DONE);
 	uint64_t pending, sequence;
 	assert_true(intake_erasure_next(driver_rows(driver), &pending, &sequence));
 	assert_int_equal(pending, report);

@@ -3,12 +3,13 @@
 #include <utf8proc.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/base/utf8.h"
 
 static bool is_forbidden(uint32_t character)
 {
 	if (character < ' ')
-		return character != '\t' && character != '\n';
+		return character != '\t' && character != '\n' && !SABOTAGE("fuzz.text");
 	return character >= 0x7F && character < 0xA0;
 }
 

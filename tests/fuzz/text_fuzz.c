@@ -16,6 +16,15 @@
 
 /* ---- texts: valid stays valid, and what is done once is done */
 
+static void check_characters(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		uint8_t byte = text.data[i];
+		ASSERT(byte >= ' ' || byte == '\t' || byte == '\n');
+		ASSERT(byte != 0x7f);
+	}
+}
+
 static void check_cut(struct bytes text, size_t size)
 {
 	struct bytes cut = text_cut(text, size);
@@ -68,6 +77,7 @@ static void check_redacted(struct bytes text, struct arena *arena)
 static void check_text(struct bytes text, struct arena *arena)
 {
 	if (text_valid(text)) {
+		check_characters(text);
 		check_cut(text, text.size / 2);
 		check_cut(text, text.size == 0 ? 0 : text.size - 1);
 	}

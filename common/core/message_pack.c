@@ -1,13 +1,12 @@
 #include "common/core/message_pack.h"
 
 #include "common/base/assert.h"
+#include "common/core/message_wire.h"
 
 /* What was written lies at at..end; `begin` NULL: it didn't fit, and nothing more is written. */
 struct back {
 	uint8_t *begin, *at;
 };
-
-enum wire_type { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_SPAN = 2, WIRE_32 = 5 };
 
 static void put(struct back *back, const void *data, size_t size)
 {
@@ -20,7 +19,7 @@ static void put(struct back *back, const void *data, size_t size)
 		memcpy(back->at, data, size);
 }
 
-static void put_varint(struct back *back, uint64_t value)
+static void put_long_varint(struct back *back, uint64_t value)
 {
 	uint8_t bytes[10];
 	size_t size = 0;
@@ -30,6 +29,14 @@ static void put_varint(struct back *back, uint64_t value)
 	}
 	bytes[size++] = (uint8_t)value;
 	put(back, bytes, size);
+}
+
+static inline void put_varint(struct back *back, uint64_t value)
+{
+	if (value > 0x7f || back->begin == NULL || back->at == back->begin)
+		put_long_varint(back, value);
+	else /* nearly all */
+		*--back->at = (uint8_t)value;
 }
 
 static void put_tag(struct back *back, const ProtobufCFieldDescriptor *field, enum wire_type wire)
@@ -87,58 +94,6 @@ static uint64_t varint_of(ProtobufCType type, const uint8_t *member)
 	return 0;
 }
 
-static enum wire_type wire_of(ProtobufCType type)
-{
-	switch (type) {
-	case PROTOBUF_C_TYPE_SFIXED32:
-	case PROTOBUF_C_TYPE_FIXED32:
-	case PROTOBUF_C_TYPE_FLOAT:
-		return WIRE_32;
-	case PROTOBUF_C_TYPE_SFIXED64:
-	case PROTOBUF_C_TYPE_FIXED64:
-	case PROTOBUF_C_TYPE_DOUBLE:
-		return WIRE_64;
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_BYTES:
-	case PROTOBUF_C_TYPE_MESSAGE:
-		return WIRE_SPAN;
-	case PROTOBUF_C_TYPE_INT32:
-	case PROTOBUF_C_TYPE_SINT32:
-	case PROTOBUF_C_TYPE_INT64:
-	case PROTOBUF_C_TYPE_SINT64:
-	case PROTOBUF_C_TYPE_UINT32:
-	case PROTOBUF_C_TYPE_UINT64:
-	case PROTOBUF_C_TYPE_BOOL:
-	case PROTOBUF_C_TYPE_ENUM:
-		break;
-	}
-	return WIRE_VARINT;
-}
-
-static size_t size_in_memory(ProtobufCType type)
-{
-	switch (wire_of(type)) {
-	case WIRE_32:
-		return 4;
-	case WIRE_64:
-		return 8;
-	case WIRE_SPAN:
-		return type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
-	case WIRE_VARINT:
-		break;
-	}
-	bool is_long = type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64 ||
-		       type == PROTOBUF_C_TYPE_SINT64;
-	return is_long ? 8 : 4;
-}
-
-static const void *pointer_at(const uint8_t *member)
-{
-	const void *pointer;
-	memcpy(&pointer, member, sizeof pointer);
-	return pointer;
-}
-
 static void put_span(struct back *back, const ProtobufCFieldDescriptor *field,
 		     const uint8_t *member)
 {
@@ -147,13 +102,13 @@ static void put_span(struct back *back, const ProtobufCFieldDescriptor *field,
 		ProtobufCBinaryData bytes;
 		memcpy(&bytes, member, sizeof bytes);
 		put(back, bytes.data, bytes.len);
-	} else if (pointer_at(member) == NULL) {
+	} else if (wire_pointer_at(member) == NULL) {
 		/* in a repeated field: an empty one */
 	} else if (field->type == PROTOBUF_C_TYPE_STRING) {
-		const char *text = (const char *)pointer_at(member);
+		const char *text = (const char *)wire_pointer_at(member);
 		put(back, text, strlen(text));
 	} else {
-		put_message(back, (const ProtobufCMessage *)pointer_at(member));
+		put_message(back, (const ProtobufCMessage *)wire_pointer_at(member));
 	}
 	put_varint(back, (uint64_t)(end - back->at));
 }
@@ -170,7 +125,7 @@ static void put_number(struct back *back, const ProtobufCFieldDescriptor *field,
 static void put_value(struct back *back, const ProtobufCFieldDescriptor *field,
 		      const uint8_t *member)
 {
-	enum wire_type wire = wire_of(field->type);
+	enum wire_type wire = wire_of_type(field->type);
 	if (wire == WIRE_SPAN)
 		put_span(back, field, member);
 	else
@@ -181,8 +136,8 @@ static void put_value(struct back *back, const ProtobufCFieldDescriptor *field,
 static void put_packed(struct back *back, const ProtobufCFieldDescriptor *field,
 		       const uint8_t *elements, size_t count)
 {
-	size_t size = size_in_memory(field->type);
-	enum wire_type wire = wire_of(field->type);
+	size_t size = wire_size_in_memory(field->type);
+	enum wire_type wire = wire_of_type(field->type);
 	const uint8_t *end = back->at;
 	for (size_t i = count; i != 0; i--)
 		put_number(back, field, wire, elements + (i - 1) * size);
@@ -193,11 +148,11 @@ static void put_packed(struct back *back, const ProtobufCFieldDescriptor *field,
 static void put_repeated(struct back *back, const ProtobufCFieldDescriptor *field,
 			 const uint8_t *message)
 {
-	size_t count, size = size_in_memory(field->type);
+	size_t count, size = wire_size_in_memory(field->type);
 	memcpy(&count, message + field->quantifier_offset, sizeof count);
 	if (count == 0)
 		return;
-	const uint8_t *elements = (const uint8_t *)pointer_at(message + field->offset);
+	const uint8_t *elements = (const uint8_t *)wire_pointer_at(message + field->offset);
 	if ((field->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0) {
 		put_packed(back, field, elements, count);
 		return;
@@ -216,7 +171,7 @@ static bool is_stated(const ProtobufCFieldDescriptor *field, const uint8_t *mess
 			return false;
 	}
 	if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE) {
-		const void *pointer = pointer_at(message + field->offset);
+		const void *pointer = wire_pointer_at(message + field->offset);
 		return pointer != NULL && pointer != field->default_value;
 	}
 	if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0)

@@ -4,6 +4,7 @@
 
 #include "common/core/event.h"
 #include "common/core/message_pack.h"
+#include "common/core/message_wire.h"
 #include "tests/lib/property.h"
 #include "tests/unit/common/core/message_sample.h"
 #include "wire.pb-c.h"
@@ -15,6 +16,25 @@
 static uint8_t memory[MEMORY], expected[PACKED_MAX], packed[PACKED_MAX];
 static const ProtobufCMessageDescriptor *types[TYPES_MAX];
 static size_t type_count;
+
+static void many_unknown_fields_unpack(void **state)
+{
+	(void)state;
+	struct arena arena;
+	arena_init(&arena, memory, MEMORY);
+	for (size_t i = 0; i < 4000; i++) { /* field 2000, a varint of one byte */
+		expected[3 * i] = 0x80;
+		expected[3 * i + 1] = 0x7d;
+		expected[3 * i + 2] = (uint8_t)(i & 0x7f);
+	}
+	struct bytes bytes = bytes_of(expected, 12000);
+	const ProtobufCMessage *message = message_unpack(&zh__reply__descriptor, bytes, &arena);
+	assert_non_null(message);
+	assert_int_equal(message->n_unknown_fields, 4000);
+	uint8_t *end = packed + PACKED_MAX;
+	uint8_t *at = message_pack_before(message, packed, end);
+	assert_bytes_equal(bytes_of(at, (size_t)(end - at)), bytes);
+}
 
 static int find_types(void **state)
 {
@@ -58,6 +78,50 @@ static void whole_samples(void **state)
 	}
 }
 
+/* Does a member that is no repeated one stand twice?  How such are merged is not compared. */
+static bool stands_twice(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes)
+{
+	bool seen[64] = {false};
+	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
+	while (bytes.size != 0 && cursor.at != cursor.end) {
+		uint64_t tag = 0;
+		struct bytes span;
+		assert_true(wire_read_varint(&cursor, &tag));
+		const ProtobufCFieldDescriptor *field = wire_field_of(descriptor, tag >> 3);
+		struct wire_cursor before = cursor;
+		assert_true(wire_skip_field(&cursor, (unsigned)(tag & 7)));
+		if (field == NULL)
+			continue;
+		bool *once = &seen[field - descriptor->fields];
+		bool oneof = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+		if (oneof) /* one mark for all members of it */
+			once = &seen[63];
+		if (field->label != PROTOBUF_C_LABEL_REPEATED && *once)
+			return true;
+		*once = true;
+		if (field->type == PROTOBUF_C_TYPE_MESSAGE && wire_read_span(&before, &span) &&
+		    stands_twice((const ProtobufCMessageDescriptor *)field->descriptor, span))
+			return true;
+	}
+	return false;
+}
+
+/* Ours and protobuf-c's, each packed again. */
+static void check_unpacks_alike(const ProtobufCMessageDescriptor *type, struct bytes bytes,
+				const ProtobufCMessage *ours)
+{
+	static uint8_t again[PACKED_MAX];
+	static const uint8_t nothing = 0;
+	ProtobufCMessage *theirs = protobuf_c_message_unpack(
+		type, NULL, bytes.size, bytes.size != 0 ? bytes.data : &nothing);
+	assert_non_null(theirs);
+	size_t size = protobuf_c_message_pack(ours, packed);
+	assert_int_equal(protobuf_c_message_pack(theirs, again), size);
+	if (size != 0)
+		assert_memory_equal(packed, again, size);
+	protobuf_c_message_free_unpacked(theirs, NULL);
+}
+
 /* What unpacks from altered bytes: numbers of any size, unknown fields, fields that aren't
  * stated. */
 static void altered_sample(struct property *property)
@@ -75,6 +139,8 @@ static void altered_sample(struct property *property)
 	arena_reset(&arena);
 	const ProtobufCMessage *message = message_unpack(type, bytes_of(expected, size), &arena);
 	assert_non_null(message);
+	if (!stands_twice(type, bytes_of(expected, size)))
+		check_unpacks_alike(type, bytes_of(expected, size), message);
 	check_same(message);
 }
 
@@ -135,6 +201,7 @@ int main(void)
 		cmocka_unit_test(whole_samples),
 		cmocka_unit_test(altered_samples),
 		cmocka_unit_test(every_number_type),
+		cmocka_unit_test(many_unknown_fields_unpack),
 	};
 	return cmocka_run_group_tests(tests, find_types, NULL);
 }

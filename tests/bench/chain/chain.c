@@ -25,6 +25,7 @@ static void usage(FILE *out)
 	      "  --kill        SIGKILL under full load, time until ready\n"
 	      "  --uniform     reports over all firms alike\n"
 	      "  --floor-batch N  reports in a commit of the floor (1024)   --no-floor\n"
+	      "  --binaries FOLDER  of the daemons (those of this build)\n"
 	      "  --dir FOLDER  on the disk to measure ($TMPDIR or /tmp)     --keep    --seed N\n",
 	      out);
 }
@@ -53,6 +54,7 @@ enum option_code {
 	OPTION_FLOOR_BATCH,
 	OPTION_NO_FLOOR,
 	OPTION_DIR,
+	OPTION_BINARIES,
 	OPTION_KEEP,
 	OPTION_SEED,
 	OPTION_HELP,
@@ -70,6 +72,7 @@ static const struct option long_options[] = {
 	{"uniform", no_argument, NULL, OPTION_UNIFORM},
 	{"floor-batch", required_argument, NULL, OPTION_FLOOR_BATCH},
 	{"no-floor", no_argument, NULL, OPTION_NO_FLOOR},
+	{"binaries", required_argument, NULL, OPTION_BINARIES},
 	{"dir", required_argument, NULL, OPTION_DIR},
 	{"keep", no_argument, NULL, OPTION_KEEP},
 	{"seed", required_argument, NULL, OPTION_SEED},
@@ -116,6 +119,9 @@ static bool take_option(int code, struct chain_options *out)
 	case OPTION_DIR:
 		out->directory = optarg;
 		return true;
+	case OPTION_BINARIES:
+		out->binaries = optarg;
+		return true;
 	case OPTION_KEEP:
 		out->keep = true;
 		return true;
@@ -142,6 +148,7 @@ static bool read_options(int argc, char **argv, struct chain_options *out)
 				      .lone = 200,
 				      .floor_batch = 1024,
 				      .floor = true,
+				      .binaries = ZHIAN_BIN_DIR,
 				      .directory = temporary != NULL ? temporary : "/tmp"};
 	while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (!take_option(code, out))

@@ -17,6 +17,7 @@ struct chain_options {
 	uint32_t floor_batch; /* reports in a commit of the floor */
 	bool floor, idle, kill, uniform, keep;
 	const char *directory;
+	const char *binaries;
 };
 
 /* ---- chain_send.c: the load generator */

@@ -14,7 +14,7 @@ enum status chain_make_county(const struct chain_options *options, struct county
 {
 	struct county_options county = {
 		.directory = options->directory,
-		.binaries = ZHIAN_BIN_DIR,
+		.binaries = options->binaries,
 		.source = ZHIAN_SOURCE_DIR,
 		.preload = ZHIAN_BIN_DIR "/libzhian-chain-syncs.so",
 		.settings = "", /* as shipped */

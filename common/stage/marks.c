@@ -184,6 +184,49 @@ static bool waits_for_work(const struct stage *stage, const struct due_mark *due
 	       !calendar_is_working(stage->books.calendar, time_day_of_ms(stage->now_ms));
 }
 
+/* A mark that fired before it in this turn may have ended the clock, or moved its marks. */
+static bool is_still_due(const struct stage *stage, const struct due_mark *due)
+{
+	const struct clock_row *row = clock_row_get(&stage->rows->read, due->clock);
+	return row != NULL && row->state == CLOCK_RUNNING && due->slot < row->mark_count &&
+	       (row->fired >> due->slot & 1) == 0 && row->mark_at_ms[due->slot] == due->due_ms;
+}
+
+/* The next mark of the clock whose mark at `from` has fired; false: it isn't due yet. */
+static bool next_of_clock(const struct stage *stage, const struct due_mark *from,
+			  struct due_mark *ret_next)
+{
+	const struct clock_row *row = clock_row_get(&stage->rows->read, from->clock);
+	uint8_t slot = (uint8_t)(from->slot + 1);
+	if (row == NULL || row->state != CLOCK_RUNNING || SABOTAGE("stage.marks-out-of-order"))
+		return false;
+	while (slot < row->mark_count && (row->fired >> slot & 1) != 0)
+		slot++;
+	if (slot >= row->mark_count || row->mark_at_ms[slot] > stage->now_ms)
+		return false;
+	*ret_next = (struct due_mark){row->mark_at_ms[slot], from->clock, slot};
+	return true;
+}
+
+/* A clock has one mark in the queue; when that has fired, its next one takes its place among those behind
+ * it, so that after a leap all fire in the order of their moments.  What doesn't fit is found by the next
+ * look. */
+static size_t queue_next(const struct stage *stage, struct due_mark *due, size_t at, size_t count,
+			 size_t max)
+{
+	struct due_mark next;
+	if (!next_of_clock(stage, &due[at], &next))
+		return count;
+	if (count == max && next.due_ms >= due[count - 1].due_ms)
+		return count;
+	size_t place = count == max ? count - 1 : count;
+	size_t grown = place + 1;
+	for (; place > at + 1 && due[place - 1].due_ms > next.due_ms; place--)
+		due[place] = due[place - 1];
+	due[place] = next;
+	return grown;
+}
+
 bool marks_draw(struct stage *stage)
 {
 	if (stage->now_ms < stage->next_mark_ms || stage->books.calendar == NULL || held(stage))
@@ -201,10 +244,11 @@ bool marks_draw(struct stage *stage)
 					&stage->mark_low_water_ms, due, max);
 	bool any = false;
 	for (size_t i = 0; i < count && stage_turn_has_room(stage); i++) {
-		if (waits_for_work(stage, &due[i]))
+		if (!is_still_due(stage, &due[i]) || waits_for_work(stage, &due[i]))
 			continue;
 		fire(stage, &due[i]);
 		any = true;
+		count = queue_next(stage, due, i, count, max);
 	}
 	if (!any) {
 		stage->next_mark_ms = count == 0 ? common_next_mark_ms(&stage->rows->read,

@@ -86,6 +86,8 @@ void e2e_outcome_text(const struct e2e_reply *reply, char out[E2E_CODE * 2]);
 
 /* The member of the line of `status` that has `mark` in it: "\"name\":\"feed\"". */
 uint64_t e2e_counter(struct bus_caller *caller, const char *mark, const char *member);
+/* The same member as a moment; 0: it isn't stated. */
+int64_t e2e_moment(struct bus_caller *caller, const char *mark, const char *member);
 #define E2E_STATUS "{\"kind\":\"status\""
 #define E2E_PROCESS "{\"kind\":\"process\""
 #define E2E_FEED "\"name\":\"feed\""
@@ -99,13 +101,27 @@ struct e2e_digest {
 void e2e_digest(struct bus_caller *caller, struct e2e_digest *ret_digest);
 /* The same events and the same rows; frames that only move cursors come by themselves. */
 void e2e_assert_same(const struct e2e_digest *a, const struct e2e_digest *b);
-/* How many events of a kind the journal has, and a member of the last of them. */
-size_t e2e_events(struct bus_caller *caller, uint32_t kind, const char *member, char *out,
-		  size_t size);
+/* The events of a kind that the journal has, a line each; bodies only for who may see them.  The
+ * caller frees them. */
+char *e2e_tail(struct bus_caller *caller, uint32_t kind);
+size_t e2e_events(struct bus_caller *caller, uint32_t kind);
+/* The lines of a text, one after the other: the next one, or NULL. */
+bool e2e_next_line(const char **at, struct bytes *ret_line);
 /* A list's lines, one after the other, NUL behind them; the caller frees them. */
 char *e2e_list(struct bus_caller *caller, const char *noun);
 /* Until all five are level with each other and have nothing to do. */
 void e2e_wait_quiet(const struct county *county);
+
+/* ---- books */
+
+/* A policy as it is adopted: the files below the county's etc/policy, the first `was` of each
+ * replaced by `is`; NULL: as they are.  The bytes lie in `pool`. */
+struct pool;
+struct bytes e2e_policy(const struct county *county, const char *was, const char *is,
+			struct pool *pool);
+/* policy.adopt with these bytes from `effective_ms` on; 0: from now on. */
+void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
+		      bool dry_run, struct e2e_reply *ret_reply);
 
 /* ---- feeds */
 

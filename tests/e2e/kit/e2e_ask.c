@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "common/base/random_source.h"
+#include "common/base/time.h"
 #include "common/core/decider.h"
 #include "tests/e2e/kit/e2e.h"
 
@@ -144,18 +145,38 @@ static struct bytes line_with(const char *text, const char *mark)
 	return bytes_of(at, strcspn(at, "\n"));
 }
 
-uint64_t e2e_counter(struct bus_caller *caller, const char *mark, const char *member)
+static char *ask_status(struct bus_caller *caller, const char *mark, struct bytes *ret_line)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_STATUS;
 	query.status = &status;
 	char *text = ask(caller, &query, NULL);
-	struct bytes line = line_with(text, mark);
-	if (line.data == NULL)
+	*ret_line = line_with(text, mark);
+	if (ret_line->data == NULL)
 		fail_msg("status has no line with %s:\n%s", mark, text);
+	return text;
+}
+
+uint64_t e2e_counter(struct bus_caller *caller, const char *mark, const char *member)
+{
+	struct bytes line;
+	char *text = ask_status(caller, mark, &line);
 	uint64_t value = county_number(line, member);
 	free(text);
+	return value;
+}
+
+int64_t e2e_moment(struct bus_caller *caller, const char *mark, const char *member)
+{
+	struct bytes line;
+	char moment[64];
+	int64_t value = 0;
+	char *text = ask_status(caller, mark, &line);
+	county_text(line, member, moment, sizeof moment);
+	free(text);
+	if (moment[0] != '\0')
+		assert_ok(time_parse_moment(moment, &value));
 	return value;
 }
 
@@ -179,35 +200,52 @@ void e2e_assert_same(const struct e2e_digest *a, const struct e2e_digest *b)
 	assert_string_equal(a->state, b->state);
 }
 
-static size_t count_lines(const char *text, const char *member, char *out, size_t size)
+bool e2e_next_line(const char **at, struct bytes *ret_line)
 {
-	size_t count = 0;
-	for (const char *at = text; *at != '\0'; at += strcspn(at, "\n"), at += *at == '\n') {
-		count++;
-		if (member != NULL)
-			county_text(bytes_of(at, strcspn(at, "\n")), member, out, size);
-	}
-	return count;
+	size_t size = strcspn(*at, "\n");
+	if (**at == '\0')
+		return false;
+	*ret_line = bytes_of(*at, size);
+	*at += size + ((*at)[size] == '\n');
+	return true;
 }
 
-size_t e2e_events(struct bus_caller *caller, uint32_t kind, const char *member, char *out,
-		  size_t size)
+static void tail_page(struct bus_caller *caller, uint32_t kind, uint64_t *from, FILE *out)
 {
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__TailQuery tail = ZH__TAIL_QUERY__INIT;
+	tail.n_kinds = 1;
+	tail.kinds = &kind;
+	SET_OPTIONAL(&tail, from, *from);
+	SET_OPTIONAL(&tail, bodies, 1);
+	query.ask_case = ZH__QUERY__ASK_TAIL;
+	query.tail = &tail;
+	char *text = ask(caller, &query, from);
+	(void)fputs(text, out);
+	free(text);
+}
+
+char *e2e_tail(struct bus_caller *caller, uint32_t kind)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	for (uint64_t from = 1; from != 0;)
+		tail_page(caller, kind, &from, out);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+size_t e2e_events(struct bus_caller *caller, uint32_t kind)
+{
+	char *text = e2e_tail(caller, kind);
+	const char *at = text;
+	struct bytes line;
 	size_t count = 0;
-	uint64_t from = 1;
-	while (from != 0) {
-		Zh__Query query = ZH__QUERY__INIT;
-		Zh__TailQuery tail = ZH__TAIL_QUERY__INIT;
-		tail.n_kinds = 1;
-		tail.kinds = &kind;
-		SET_OPTIONAL(&tail, from, from);
-		SET_OPTIONAL(&tail, bodies, 1);
-		query.ask_case = ZH__QUERY__ASK_TAIL;
-		query.tail = &tail;
-		char *text = ask(caller, &query, &from);
-		count += count_lines(text, member, out, size);
-		free(text);
-	}
+	while (e2e_next_line(&at, &line))
+		count++;
+	free(text);
 	return count;
 }
 

@@ -1,0 +1,74 @@
+/* Policies as persons adopt them. */
+#include <dirent.h>
+#include <stdio.h>
+
+#include "command.pb-c.h"
+#include "common/core/decider.h"
+#include "common/policy/bundle.h"
+#include "tests/e2e/kit/e2e.h"
+
+static struct bytes replaced(struct pool *pool, const char *content, const char *was,
+			     const char *is)
+{
+	const char *at = was != NULL ? strstr(content, was) : NULL;
+	if (at == NULL)
+		return bytes_of_text(pool_text(pool, content));
+	size_t size = strlen(content) + strlen(is) + 1;
+	char *text = (char *)pool_alloc(pool, size);
+	(void)snprintf(text, size, "%.*s%s%s", (int)(at - content), content, is, at + strlen(was));
+	return bytes_of_text(text);
+}
+
+static size_t read_files(const struct county *county, const char *was, const char *is,
+			 struct pool *pool, struct policy_file files[POLICY_FILES_MAX])
+{
+	char path[COUNTY_PATH + 64], name[COUNTY_PATH];
+	size_t count = 0;
+	(void)snprintf(path, sizeof path, "%s/policy", county->etc);
+	DIR *directory = opendir(path);
+	assert_non_null(directory);
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		if (strstr(entry->d_name, ".yaml") == NULL)
+			continue;
+		size_t size;
+		(void)snprintf(name, sizeof name, "policy/%.200s", entry->d_name);
+		char *content = e2e_read(county, name, &size);
+		assert_true(count < POLICY_FILES_MAX);
+		files[count++] = (struct policy_file){pool_text(pool, entry->d_name),
+						      replaced(pool, content, was, is)};
+		free(content);
+	}
+	assert_int_equal(closedir(directory), 0);
+	return count;
+}
+
+struct bytes e2e_policy(const struct county *county, const char *was, const char *is,
+			struct pool *pool)
+{
+	struct policy_file files[POLICY_FILES_MAX];
+	struct problems problems;
+	struct bytes bundle;
+	problems_init(&problems);
+	size_t count = read_files(county, was, is, pool, files);
+	assert_ok(bundle_make(files, count, pool, &problems, &bundle));
+	problems_done(&problems);
+	return bundle;
+}
+
+void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
+		      bool dry_run, struct e2e_reply *ret_reply)
+{
+	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {bundle.data};
+	book.name = "policy";
+	book.has_content = 1;
+	book.content = (ProtobufCBinaryData){bundle.size, bytes.field};
+	if (effective_ms != 0)
+		SET_OPTIONAL(&book, effective_ms, effective_ms);
+	e2e_do(caller,
+	       &(struct e2e_act){.act = "policy.adopt", .dry_run = dry_run, .body = &book.base},
+	       ret_reply);
+}

@@ -1,0 +1,268 @@
+/* Erasing what identifies a reporter: two persons order it, the keys go, it is on record, and what was
+ * said stays readable without it. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "common/core/decider.h"
+#include "common/store/journal.h"
+#include "common/store/parts.h"
+#include "intake.pb-c.h"
+#include "tests/e2e/kit/e2e.h"
+
+#define PHONE "13885498761"
+#define TEXT "市民来电反映某店出售的电动自行车充电器冒烟，要求查处，联系电话" PHONE "。"
+#define EVENT_ARENA (256u << 10)
+#define PARTS_MAX 8
+
+struct fixture {
+	struct county county;
+	struct part_ref parts[PARTS_MAX];
+	size_t part_count;
+};
+
+static int make_county(void **state)
+{
+	struct fixture *fixture = (struct fixture *)calloc(1, sizeof *fixture);
+	assert_non_null(fixture);
+	*state = fixture;
+	e2e_create(&fixture->county, NULL, false);
+	e2e_add_person(&fixture->county, "discloser-1", "discloser");
+	return 0;
+}
+
+static int end_county(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	county_destroy(&fixture->county);
+	free(fixture);
+	return 0;
+}
+
+static void start(struct fixture *fixture)
+{
+	MUST(county_start(&fixture->county, DAEMON_INTAKE, &err_));
+}
+
+static void stop(struct fixture *fixture)
+{
+	MUST(county_stop_all(&fixture->county, E2E_WAIT_MS, &err_));
+}
+
+/* An accusation with the reporter's number in its text and a plain identity beside it. */
+static void push_accusation(struct fixture *fixture)
+{
+	static const struct county_load load = {.seed = 41, .firms = 20};
+	struct load_item item;
+	Zh__Informant informant = ZH__INFORMANT__INIT;
+	Zh__PushItem *list[] = {&item.item};
+	Zh__Push push = ZH__PUSH__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	load_make(&load, 1, &item);
+	SET_OPTIONAL(&item.item, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
+	item.item.sampling = NULL;
+	item.report.text = TEXT;
+	informant.name = "举报人某某";
+	informant.phone = PHONE;
+	item.item.plain_informant = &informant;
+	push.feed = "hotline";
+	push.n_items = 1;
+	push.items = list;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_PUSH;
+	frame.push = &push;
+	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
+	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->receipt->n_results, 1);
+	assert_int_equal(answer->receipt->results[0]->outcome,
+			 ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);
+	assert_int_equal(answer->receipt->results[0]->report, 1);
+	zh__frame__free_unpacked(answer, NULL);
+	bus_caller_close(feed);
+}
+
+/* ---- what lies in the stopped intake's files */
+
+static void note_parts(struct fixture *fixture, const Zh__ReportRegistered *body)
+{
+	for (size_t i = 0; i < body->n_parts; i++) {
+		const Zh__PartRef *part = body->parts[i];
+		struct part_ref *ref = &fixture->parts[fixture->part_count++];
+		assert_true(fixture->part_count <= PARTS_MAX);
+		assert_int_equal(part->salted_digest.len, PART_DIGEST);
+		*ref = (struct part_ref){.kind = (uint8_t)part->kind, .size = part->size};
+		memcpy(ref->digest, part->salted_digest.data, PART_DIGEST);
+	}
+}
+
+static void read_frame(struct fixture *fixture, const struct frame *frame)
+{
+	static uint8_t memory[EVENT_ARENA];
+	size_t at = 0;
+	for (uint32_t i = 0; i < frame->header.count; i++) {
+		uint32_t length;
+		struct arena arena;
+		struct event event;
+		memcpy(&length, frame->events.data + at, sizeof length);
+		arena_init(&arena, memory, sizeof memory);
+		assert_ok(event_read(bytes_of(frame->events.data + at, length), &arena, &event));
+		if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+			note_parts(fixture, EVENT_BODY(&event, Zh__ReportRegistered,
+						       zh__report_registered__descriptor));
+		at += length;
+	}
+}
+
+/* The parts that the registered event names. */
+static void find_parts(struct fixture *fixture)
+{
+	char path[COUNTY_PATH + 64];
+	struct journal *journal;
+	(void)snprintf(path, sizeof path, "%s/intake/journal", fixture->county.var);
+	MUST(journal_open_read(path, &journal, &err_));
+	for (uint64_t n = 1; n <= journal_head(journal)->frame; n++) {
+		struct frame frame;
+		MUST(journal_read(journal, n, &frame, &err_));
+		read_frame(fixture, &frame);
+	}
+	journal_close(journal);
+}
+
+static struct parts *open_parts(const struct fixture *fixture, const struct random_source *random)
+{
+	char path[COUNTY_PATH + 64], keys[COUNTY_PATH + 64];
+	struct parts *parts;
+	(void)snprintf(path, sizeof path, "%s/intake/parts", fixture->county.var);
+	(void)snprintf(keys, sizeof keys, "%s/intake/keys", fixture->county.var);
+	struct parts_options options = {
+		.directory = path, .keys_directory = keys, .random = random};
+	MUST(parts_open(&options, &parts, &err_));
+	return parts;
+}
+
+/* Of this kind: how many can be read, how many can't be any more; the last that can, in `text`. */
+static void read_kind(const struct fixture *fixture, enum part_kind kind, size_t *ret_read,
+		      size_t *ret_gone, char text[PART_MAX + 1])
+{
+	struct random_source random = random_system();
+	struct parts *parts = open_parts(fixture, &random);
+	*ret_read = *ret_gone = 0;
+	for (size_t i = 0; i < fixture->part_count; i++) {
+		struct err err;
+		size_t size;
+		if (fixture->parts[i].kind != kind)
+			continue;
+		enum status status =
+			parts_read(parts, &fixture->parts[i], text, PART_MAX, &size, &err);
+		if (status == STATUS_OK)
+			text[size] = '\0';
+		else
+			assert_int_equal(status, STATUS_NOT_FOUND);
+		*ret_read += status == STATUS_OK;
+		*ret_gone += status == STATUS_NOT_FOUND;
+	}
+	parts_close(parts);
+}
+
+static void expect_kind(const struct fixture *fixture, enum part_kind kind, size_t read,
+			size_t gone, const char *has, const char *has_not)
+{
+	static char text[PART_MAX + 1];
+	size_t now_read, now_gone;
+	read_kind(fixture, kind, &now_read, &now_gone, text);
+	assert_int_equal(now_read, read);
+	assert_int_equal(now_gone, gone);
+	if (has != NULL)
+		assert_non_null(strstr(text, has));
+	if (has_not != NULL)
+		assert_null(strstr(text, has_not));
+}
+
+/* In no file of the county: not in volumes, parts, rows, logs.  What does stand there is found. */
+static void nothing_stands_in_plain(const struct fixture *fixture)
+{
+	assert_int_equal(e2e_files_with(fixture->county.root, PHONE), 0);
+	assert_true(e2e_files_with(fixture->county.var, "FZ20250301") > 0);
+}
+
+/* ---- */
+
+static void before_it_all_can_be_read_and_nothing_stands_in_plain(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	start(fixture);
+	push_accusation(fixture);
+	stop(fixture);
+	find_parts(fixture);
+	expect_kind(fixture, PART_ORIGINAL, 1, 0, PHONE, NULL);
+	expect_kind(fixture, PART_TEXT, 1, 0, "充电器冒烟", PHONE);
+	expect_kind(fixture, PART_INFORMANT, 1, 0, NULL, PHONE);
+	nothing_stands_in_plain(fixture);
+}
+
+static void order_erasure(struct fixture *fixture)
+{
+	Zh__InformantEraseCommand erase = ZH__INFORMANT_ERASE_COMMAND__INIT;
+	struct e2e_reply proposed, approved;
+	struct bus_caller *discloser =
+		e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "discloser-1");
+	struct bus_caller *leader = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "leader-1");
+	erase.ground = "保存期限届满";
+	erase.article = "个人信息保护法第四十七条";
+	e2e_must(discloser,
+		 &(struct e2e_act){.act = "informant.erase",
+				   .kind = OBJECT_REPORT,
+				   .number = 1,
+				   .body = &erase.base},
+		 &proposed);
+	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 0);
+	e2e_must(leader,
+		 &(struct e2e_act){.act = "proposal.approve",
+				   .kind = OBJECT_PROPOSAL,
+				   .number = proposed.object},
+		 &approved);
+	bus_caller_close(discloser);
+	bus_caller_close(leader);
+}
+
+static void wait_erased(struct fixture *fixture)
+{
+	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
+	struct bus_caller *leader = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "leader-1");
+	while (e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED) == 0) {
+		assert_true(county_mono_us() < end_us);
+		county_pause_ms(2);
+	}
+	char *erased = e2e_tail(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED);
+	assert_int_equal(county_number(bytes_of_text(erased), "parts"), 2);
+	free(erased);
+	bus_caller_close(leader);
+}
+
+static void after_it_the_original_and_the_identity_are_gone_for_ever(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	start(fixture);
+	order_erasure(fixture);
+	wait_erased(fixture);
+	stop(fixture);
+	expect_kind(fixture, PART_ORIGINAL, 0, 1, NULL, NULL);
+	expect_kind(fixture, PART_INFORMANT, 0, 1, NULL, NULL);
+	expect_kind(fixture, PART_TEXT, 1, 0, "充电器冒烟", PHONE);
+	nothing_stands_in_plain(fixture);
+	/* Not done again by the next process, and the journal with its state is as sound as before. */
+	start(fixture);
+	struct bus_caller *leader = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "leader-1");
+	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 1);
+	bus_caller_close(leader);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(before_it_all_can_be_read_and_nothing_stands_in_plain),
+		cmocka_unit_test(after_it_the_original_and_the_identity_are_gone_for_ever),
+	};
+	return cmocka_run_group_tests(tests, make_county, end_county);
+}

@@ -117,11 +117,11 @@ enum status bundle_split(struct bytes bundle, struct pool *pool, struct problems
 	rest = bytes_of(rest.data + HEADING, rest.size - HEADING);
 	while (rest.size != 0) {
 		int64_t size = 0;
+		bool lax = SABOTAGE("fuzz.policy");
 		if (count == POLICY_FILES_MAX ||
 		    !split_file_line(&rest, pool, &ret_files[count], &size) ||
-		    rest.size < (size_t)size + 1 ||
-		    (rest.data[size] != '\n' && !SABOTAGE("fuzz.policy")) ||
-		    (count > 0 && by_name(&ret_files[count - 1], &ret_files[count]) >= 0)) {
+		    rest.size < (size_t)size + 1 || (rest.data[size] != '\n' && !lax) ||
+		    (count > 0 && !lax && by_name(&ret_files[count - 1], &ret_files[count]) >= 0)) {
 			problem_error(problems, "policy", 0,
 				      "the bundle is damaged at byte %zu, after %zu files",
 				      bundle.size - rest.size, count);

@@ -1,6 +1,7 @@
 /* main() for a fuzz target outside of a fuzzing build: every file of the corpus once, then as many
  * mutations of them as asked for.  A finding leaves its input in the working directory. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -38,7 +39,7 @@ static struct {
 static void save_finding(void)
 {
 	char path[64], line[512];
-	(void)snprintf(path, sizeof path, "fuzz-finding-%ld", (long)getpid());
+	(void)snprintf(path, sizeof path, "%.40s.finding", program_invocation_short_name);
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, running.data, running.size) != (ssize_t)running.size)
 		(void)snprintf(path, sizeof path, "nowhere");

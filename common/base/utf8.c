@@ -30,7 +30,7 @@ static bool is_character(uint32_t value)
 	return value <= 0x10FFFF && !(value >= 0xD800 && value <= 0xDFFF);
 }
 
-uint32_t utf8_next(struct bytes text, size_t *at)
+uint32_t utf8_next_any(struct bytes text, size_t *at)
 {
 	ASSERT(*at < text.size);
 	struct lead lead;

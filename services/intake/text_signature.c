@@ -2,16 +2,14 @@
 
 #include "common/base/utf8.h"
 
-#define LANES UINT64_C(0x0101010101010101)
-#define VOTES_MAX 255u /* what one lane holds */
+#define PLANES 9u /* counts up to 511 */
 
-/* How often each bit was set.  Eight counters of eight bits lie side by side in a word, lane i of
- * word k counting bit 8k + i: one by one, 64 counters for each character were the dearest part of a
- * report. */
+_Static_assert(TEXT_SIGNATURE_CHARACTERS < 1u << PLANES, "every vote can be counted");
+
+/* How often each of 64 bits was set: plane p holds digit 2^p of all 64 counts, so that a vote is an
+ * addition with carry in a few words.  Counters one by one were the dearest part of a report. */
 struct ballot {
-	uint64_t lanes[8];
-	unsigned in_lanes;
-	uint16_t totals[64];
+	uint64_t planes[PLANES];
 	unsigned votes;
 };
 
@@ -22,28 +20,29 @@ static uint64_t mix(uint64_t value)
 	return value ^ value >> 32;
 }
 
-static void count_lanes(struct ballot *ballot)
-{
-	for (unsigned bit = 0; bit < 64; bit++)
-		ballot->totals[bit] =
-			(uint16_t)(ballot->totals[bit] +
-				   (ballot->lanes[bit / 8] >> (8 * (bit % 8)) & 0xff));
-	memset(ballot->lanes, 0, sizeof ballot->lanes);
-	ballot->in_lanes = 0;
-}
-
 static void vote(struct ballot *ballot, uint64_t hash)
 {
-	if (ballot->in_lanes == VOTES_MAX)
-		count_lanes(ballot);
-	for (unsigned k = 0; k < 8; k++) {
-		/* The byte in every lane, of which lane i keeps bit i; then 1 where that isn't
-		 * 0. */
-		uint64_t kept = (hash >> (8 * k) & 0xff) * LANES & UINT64_C(0x8040201008040201);
-		ballot->lanes[k] += (kept + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7 & LANES;
+	uint64_t carry = hash;
+	for (unsigned p = 0; carry != 0 && p < PLANES; p++) {
+		uint64_t digit = ballot->planes[p];
+		ballot->planes[p] = digit ^ carry;
+		carry &= digit;
 	}
-	ballot->in_lanes++;
 	ballot->votes++;
+}
+
+/* The bits that more than half of the votes had. */
+static uint64_t majority(const struct ballot *ballot)
+{
+	uint64_t more = 0, equal = UINT64_MAX;
+	for (unsigned p = PLANES; p != 0; p--) {
+		uint64_t digit = ballot->planes[p - 1];
+		bool half_has_it = (ballot->votes / 2 >> (p - 1) & 1) != 0;
+		if (!half_has_it)
+			more |= equal & digit;
+		equal &= half_has_it ? digit : ~digit;
+	}
+	return more;
 }
 
 uint64_t text_signature(struct bytes text)
@@ -61,9 +60,6 @@ uint64_t text_signature(struct bytes text)
 	}
 	if (characters < 3)
 		return 0;
-	count_lanes(&ballot);
-	uint64_t signature = 0;
-	for (unsigned bit = 0; bit < 64; bit++)
-		signature |= (uint64_t)(2u * ballot.totals[bit] > ballot.votes) << bit;
+	uint64_t signature = majority(&ballot);
 	return signature != 0 ? signature : 1;
 }

@@ -208,9 +208,9 @@ static bool next_of_clock(const struct stage *stage, const struct due_mark *from
 	return true;
 }
 
-/* A clock has one mark in the queue; when that has fired, its next one takes its place among those behind
- * it, so that after a leap all fire in the order of their moments.  What doesn't fit is found by the next
- * look. */
+/* A clock has one mark in the queue; when that has fired, its next one takes its place among those
+ * behind it, so that after a leap all fire in the order of their moments.  What doesn't fit is
+ * found by the next look. */
 static size_t queue_next(const struct stage *stage, struct due_mark *due, size_t at, size_t count,
 			 size_t max)
 {

@@ -55,7 +55,8 @@ static void test_producer_elsewhere_is_referred(void **state)
 	assert_false(row->has_refer_to);
 }
 
-/* A place and nobody known yet: a row in the ladder all the same, and measures that name no firm. */
+/* A place and nobody known yet: a row in the ladder all the same, and measures that name no firm.
+ */
 static void test_a_hazard_without_a_firm_has_its_row(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;

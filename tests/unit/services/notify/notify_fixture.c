@@ -138,7 +138,8 @@ enum verdict fixture_offer(struct decider_driver *from, struct decider_driver *t
 	struct outbox_row sent;
 	assert_true(outbox_get(driver_rows(from), to->region, stream, number, &sent));
 	struct writer out = writer_over(content, sizeof content);
-	assert_true(paper_read(driver_rows(from), sent.referral, paper_content(sent.document_version), &out));
+	assert_true(paper_read(driver_rows(from), sent.referral,
+			       paper_content(sent.document_version), &out));
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
 	struct notify_link_item link = {

@@ -22,8 +22,7 @@ void books_close(struct books *books);
 MUST_CHECK enum status books_refresh(struct books *books, const struct rows_reader *rows,
 				     struct err *err);
 
-/* Checks a book before it is adopted, whole; `file` is how problems name it.  INVALID: see `problems`.
- */
+/* Checks a book before it is adopted; `file` is how problems name it.  INVALID: see `problems`. */
 MUST_CHECK enum status books_check(uint16_t kind, const char *file, struct bytes content,
 				   struct problems *problems);
 

@@ -41,8 +41,9 @@ struct inner {
 };
 
 struct tree {
-	void *root;      /* NULL: empty */
-	unsigned height; /* levels of inner nodes */
+	void *root;                  /* NULL: empty */
+	struct writeback_leaf *last; /* of the greatest keys */
+	unsigned height;             /* levels of inner nodes */
 	size_t rows;
 	uint64_t changes;
 };
@@ -166,6 +167,15 @@ static struct writeback_leaf *descend(const struct tree *tree, const struct prob
 	return node;
 }
 
+/* Most tables grow at their end, and what was put last is looked up first: no way down is needed. */
+static struct writeback_leaf *leaf_for(const struct tree *tree, const struct probe *probe)
+{
+	struct writeback_leaf *last = tree->last;
+	if (last->node.count != 0 && prefix_less(last->node.prefixes[0], probe->prefix))
+		return last;
+	return descend(tree, probe, NULL);
+}
+
 struct writeback *writeback_create(void)
 {
 	struct writeback *writeback = calloc(1, sizeof(*writeback));
@@ -211,7 +221,7 @@ void writeback_find(const struct writeback *writeback, uint16_t table, struct by
 	if (tree->root == NULL)
 		return;
 	struct probe probe = {prefix_of(key), key};
-	struct writeback_leaf *leaf = descend(tree, &probe, NULL);
+	struct writeback_leaf *leaf = leaf_for(tree, &probe);
 	ret_place->leaf = leaf;
 	bool exact;
 	ret_place->index = node_search(&leaf->node, 0, &probe, &exact);
@@ -370,6 +380,8 @@ static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree
 	node_move_tail(&left->node, &right->node, keep);
 	right->next = left->next;
 	left->next = right;
+	if (tree->last == left)
+		tree->last = right;
 	if (index > keep || keep == FANOUT)
 		node_insert(&right->node, index - keep, probe->prefix, entry);
 	else
@@ -383,7 +395,8 @@ static void insert(struct writeback *writeback, struct tree *tree,
 	struct bytes key = writeback_key(entry);
 	struct probe probe = {prefix_of(key), key};
 	if (tree->root == NULL)
-		tree->root = chunks_alloc(&writeback->chunks, sizeof(struct writeback_leaf));
+		tree->root = tree->last =
+			chunks_alloc(&writeback->chunks, sizeof(struct writeback_leaf));
 	struct writeback_leaf *leaf = place->leaf == NULL ? tree->root : place->leaf;
 	if (leaf->node.count < FANOUT)
 		node_insert(&leaf->node, place->index, probe.prefix, entry);

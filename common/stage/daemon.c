@@ -385,10 +385,13 @@ int service_main(const struct service *service, int argc, char **argv)
 		struct err err = {0};
 		status = EXIT_INVALID;
 		if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK ||
-		    read_files(shell, &err) != STATUS_OK)
+		    read_files(shell, &err) != STATUS_OK) {
 			log_error(&shell->log, "not_started", log_err(&err));
-		else
+			config_unload(&shell->config_set);
+			key_wipe(&shell->keys);
+		} else {
 			status = shell->check_only ? check(shell) : run(shell);
+		}
 	}
 	free(shell);
 	return status;

@@ -60,7 +60,9 @@ enum status lmdb_usage(struct engine *base, struct engine_usage *ret_usage, stru
 		.used_bytes = ((uint64_t)info.me_last_pgno + 1 - unused) * engine->page_bytes,
 		.map_bytes = info.me_mapsize,
 		.disk_free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize,
-		.disk_total_bytes = (uint64_t)disk.f_blocks * disk.f_frsize,
+		/* Without what is reserved for root, as df counts: a daemon can't have that. */
+		.disk_total_bytes =
+			(uint64_t)(disk.f_blocks - disk.f_bfree + disk.f_bavail) * disk.f_frsize,
 	};
 	return STATUS_OK;
 }

@@ -150,9 +150,13 @@ static void look_at_room(struct doctor *doctor, const struct config *config)
 	struct statvfs disk;
 	char used[16];
 	struct template_param params[] = {{"percent", used}, {"path", config->data}};
-	if (statvfs(config->data, &disk) != 0 || disk.f_blocks == 0)
+	if (statvfs(config->data, &disk) != 0)
 		return; /* nothing has run here yet */
-	uint64_t percent = 100 - disk.f_bavail * 100 / disk.f_blocks;
+	/* As the daemons count it (and df): without what is reserved for root. */
+	uint64_t usable = (uint64_t)disk.f_blocks - disk.f_bfree + disk.f_bavail;
+	if (usable == 0)
+		return;
+	uint64_t percent = 100 - (uint64_t)disk.f_bavail * 100 / usable;
 	(void)snprintf(used, sizeof used, "%u", (unsigned)percent);
 	if (percent >= (uint64_t)config->disk.refuse_percent)
 		doctor_say(doctor, DOCTOR_DISK_REFUSES, "disk", params, 2);

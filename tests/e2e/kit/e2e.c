@@ -97,6 +97,7 @@ void e2e_add_feed(struct county *county, const char *id, const char *settings)
 
 struct region_keys {
 	struct key document, seal;
+	uint8_t curve[KEY_PUBLIC];
 	Zh__DirectoryEntry entry;
 	Zh__DirectoryKey sign, box, *signs[1], *boxes[1];
 };
@@ -110,8 +111,9 @@ static void fill_key(Zh__DirectoryKey *out, struct key *key)
 	SET_OPTIONAL(out, alg, (uint32_t)key_alg(key->purpose));
 }
 
-static void make_region(struct region_keys *region, uint32_t code, uint8_t curve[KEY_PUBLIC])
+static void make_region(struct region_keys *region, uint32_t code, const struct key *transport)
 {
+	memcpy(region->curve, transport->public_key, KEY_PUBLIC);
 	key_make(KEY_DOCUMENT, "document", &region->document);
 	key_make(KEY_SEAL, "seal", &region->seal);
 	Zh__DirectoryEntry *entry = &region->entry;
@@ -128,7 +130,7 @@ static void make_region(struct region_keys *region, uint32_t code, uint8_t curve
 	entry->sign_keys = region->signs;
 	entry->box_keys = region->boxes;
 	entry->has_curve_key = 1;
-	entry->curve_key = (ProtobufCBinaryData){KEY_PUBLIC, curve};
+	entry->curve_key = (ProtobufCBinaryData){KEY_PUBLIC, region->curve};
 	SET_OPTIONAL(entry, connects_out, 1);
 }
 
@@ -172,12 +174,9 @@ static void write_peer(const struct county *county, const struct region_keys *ot
 void e2e_create_linked(struct county *county, struct key *ret_neighbour)
 {
 	static struct region_keys own, other;
-	uint8_t own_curve[KEY_PUBLIC], other_curve[KEY_PUBLIC];
 	e2e_create(county, NULL, false);
-	memcpy(own_curve, county_key(county, "notify")->public_key, KEY_PUBLIC);
-	memcpy(other_curve, county_key(county, "region-522702")->public_key, KEY_PUBLIC);
-	make_region(&own, COUNTY_REGION, own_curve);
-	make_region(&other, COUNTY_NEIGHBOUR, other_curve);
+	make_region(&own, COUNTY_REGION, county_key(county, "notify"));
+	make_region(&other, COUNTY_NEIGHBOUR, county_key(county, "region-522702"));
 	write_directory(county, &own, &other);
 	write_peer(county, &other);
 	*ret_neighbour = other.document;

@@ -117,19 +117,21 @@ static char *ask(struct bus_caller *caller, Zh__Query *query, uint64_t *ret_afte
 	Zh__Frame *answer;
 	MUST(county_query(caller, query, E2E_WAIT_MS, &answer, &err_));
 	const Zh__Reply *reply = answer->reply;
-	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE || reply->answer == NULL)
+	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE)
 		fail_msg("a question is answered with %d %s", reply->outcome,
 			 reply->refusal != NULL ? reply->refusal->code : "");
+	assert_non_null(reply->answer);
+	const Zh__QueryAnswer *lines = reply->answer;
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 	assert_non_null(out);
-	for (size_t i = 0; i < reply->answer->n_lines; i++)
-		(void)fwrite(reply->answer->lines[i].data, 1, reply->answer->lines[i].len, out);
+	for (size_t i = 0; lines != NULL && i < lines->n_lines; i++)
+		(void)fwrite(lines->lines[i].data, 1, lines->lines[i].len, out);
 	assert_int_equal(fclose(out), 0);
 	if (ret_after != NULL)
-		*ret_after = reply->answer->has_after && reply->answer->after.len >= 8
-				     ? be64_get(reply->answer->after.data)
+		*ret_after = lines != NULL && lines->has_after && lines->after.len >= 8
+				     ? be64_get(lines->after.data)
 				     : 0;
 	zh__frame__free_unpacked(answer, NULL);
 	return text;

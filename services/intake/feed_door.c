@@ -98,16 +98,10 @@ static void free_push(struct push *push)
 	free(push);
 }
 
-static void push_done(void *context, bool refused)
+static void answer_push(const struct push *push)
 {
-	struct push *push = (struct push *)context;
 	struct feed_door *door = push->door;
 	const Zh__Push *asked = push->block->frame->push;
-	if (refused) {
-		refuse_push(door, &push->route, asked, "daemon.busy", NULL);
-		free_push(push);
-		return;
-	}
 	Zh__Receipt receipt = ZH__RECEIPT__INIT;
 	Zh__ItemResult **list = (Zh__ItemResult **)calloc(asked->n_items + 1, sizeof *list);
 	ASSERT(list != NULL);
@@ -124,6 +118,16 @@ static void push_done(void *context, bool refused)
 	SET_OPTIONAL(&receipt, incarnation, journal_head(door->shell.journal)->incarnation);
 	send_receipt(door, &push->route, &receipt);
 	free(list);
+}
+
+static void push_done(void *context, bool refused)
+{
+	struct push *push = (struct push *)context;
+	if (refused)
+		refuse_push(push->door, &push->route, push->block->frame->push, "daemon.busy",
+			    NULL);
+	else if (!SABOTAGE("feed.receipt-before-commit"))
+		answer_push(push);
 	free_push(push);
 }
 
@@ -222,6 +226,9 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 		result_refusal(push, index, decided->refusal.code, decided->refusal.where);
 	if (decided->report != 0)
 		item_received(push, index, decided, sequence);
+	if (SABOTAGE("feed.receipt-before-commit") &&
+	    index + 1 == push->block->frame->push->n_items)
+		answer_push(push);
 }
 
 /* ---- the socket */

@@ -80,10 +80,10 @@ const ProtobufCMessage *event_body_checked(const struct event *event,
 
 struct event_id event_trace(const struct event_head *head, uint32_t region);
 
-/* Reads the fixed header of bytes from outside: INVALID when short, of a wrong length or version.
- */
+/* Reads the fixed header of bytes from outside; INVALID: short, or of a wrong length or version. */
 MUST_CHECK enum status event_head_read(struct bytes stored, struct event_head *ret_head);
-/* Header, meta and body into the arena.  INVALID: fails its checks; UNSUPPORTED: unknown kind;
+/* Header, meta and body into the arena.  INVALID: lengths or encoding are wrong; texts and enums
+ * were checked where they came in (message_check) and aren't again.  UNSUPPORTED: unknown kind;
  * FULL. */
 MUST_CHECK enum status event_read(struct bytes stored, struct arena *arena,
 				  struct event *ret_event);

@@ -167,7 +167,8 @@ static struct writeback_leaf *descend(const struct tree *tree, const struct prob
 	return node;
 }
 
-/* Most tables grow at their end, and what was put last is looked up first: no way down is needed. */
+/* Most tables grow at their end, and what was put last is looked up first: no way down is
+ * needed. */
 static struct writeback_leaf *leaf_for(const struct tree *tree, const struct probe *probe)
 {
 	struct writeback_leaf *last = tree->last;

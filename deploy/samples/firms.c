@@ -41,9 +41,10 @@ void sample_firms_make(const struct sample_options *options, uint32_t region,
 		(void)snprintf(firm->name, sizeof firm->name, "%s示例%s%s%s",
 			       sample_place_name(region), first, second,
 			       firm->makes ? trade->works : trade->shop);
+		/* One draw a statement: the order of arguments is the compiler's. */
+		unsigned house = (unsigned)random_below(&random, 180) + 1;
+		const char *street = sample_streets[random_below(&random, sample_street_count)];
 		(void)snprintf(firm->address, sizeof firm->address, "%s市%s%u号",
-			       sample_place_name(region),
-			       sample_streets[random_below(&random, sample_street_count)],
-			       (unsigned)random_below(&random, 180) + 1);
+			       sample_place_name(region), street, house);
 	}
 }

@@ -1,5 +1,5 @@
-/* Every build reads what earlier ones wrote: journals, frames, a document; and prints the policy that
- * ships as it was last looked at. */
+/* Every build reads what earlier ones wrote: journals, frames, a document; and prints the policy
+ * that ships as it was last looked at. */
 #include <stdio.h>
 
 #include "common/crypto/seal.h"
@@ -75,7 +75,8 @@ static void test_journals_fold(void **state)
 		const char *copy = test_dir_path(dir, daemon_name(daemon));
 		struct golden_digests folded;
 		(void)snprintf(from, sizeof from, GOLDEN "/%s/journal", daemon_name(daemon));
-		/* Reading takes part in LMDB's table of readers, which is a file beside the data. */
+		/* Reading takes part in LMDB's table of readers, which is a file beside the
+		 * data. */
 		assert_ok(tree_copy(from, copy, tree_keeps, &err));
 		if (golden_fold(copy, daemon, &folded, &err) != STATUS_OK)
 			fail_msg("%s: %s", daemon_name(daemon), err.text);

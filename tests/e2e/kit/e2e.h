@@ -38,8 +38,8 @@
 
 /* `settings`: lines of zhian.yaml behind the small stores of tests, or NULL. */
 void e2e_create(struct county *county, const char *settings, bool demo);
-/* A county whose notify has a link, with the neighbour COUNTY_NEIGHBOUR of the key "region-522702" that
- * connects in; its document key is `ret_neighbour`. */
+/* A county whose notify has a link, with the neighbour COUNTY_NEIGHBOUR of the key "region-522702"
+ * that connects in; its document key is `ret_neighbour`. */
 void e2e_create_linked(struct county *county, struct key *ret_neighbour);
 /* Someone more in people.yaml, with a key of that name. */
 void e2e_add_person(struct county *county, const char *id, const char *roles);

@@ -1,5 +1,5 @@
-/* A driven clock: it goes forward only, marks fire in their order, on their moment when it is stepped to
- * it, and once; a policy comes into force at its instant. */
+/* A driven clock: it goes forward only, marks fire in their order, on their moment when it is
+ * stepped to it, and once; a policy comes into force at its instant. */
 #include <signal.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* Erasing what identifies a reporter: two persons order it, the keys go, it is on record, and what was
- * said stays readable without it. */
+/* Erasing what identifies a reporter: two persons order it, the keys go, it is on record, and what
+ * was said stays readable without it. */
 #include <signal.h>
 #include <stdio.h>
 
@@ -251,7 +251,8 @@ static void after_it_the_original_and_the_identity_are_gone_for_ever(void **stat
 	expect_kind(fixture, PART_INFORMANT, 0, 1, NULL, NULL);
 	expect_kind(fixture, PART_TEXT, 1, 0, "充电器冒烟", PHONE);
 	nothing_stands_in_plain(fixture);
-	/* Not done again by the next process, and the journal with its state is as sound as before. */
+	/* Not done again by the next process, and the journal with its state is as sound as
+	 * before. */
 	start(fixture);
 	struct bus_caller *leader = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "leader-1");
 	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 1);

@@ -1,5 +1,5 @@
-/* Feeds and persons that are let in and ask for what can't be: refused with the reason, counted, kept for a
- * person where the contract says so, and nobody else is the worse for it. */
+/* Feeds and persons that are let in and ask for what can't be: refused with the reason, counted,
+ * kept for a person where the contract says so, and nobody else is the worse for it. */
 #include <stdio.h>
 
 #include "common/core/decider.h"
@@ -182,7 +182,8 @@ static void wait_decided(struct hostile *hostile)
 	}
 }
 
-/* How much more memory the daemon has than it had, once it has given back what it needed for a while. */
+/* How much more memory the daemon has than it had, once it has given back what it needed for a
+ * while. */
 static int64_t wait_memory(struct bus_caller *watch, uint64_t before)
 {
 	int64_t wait_ms = E2E_SANITIZED ? 0 : E2E_WAIT_MS, grown;

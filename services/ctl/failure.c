@@ -3,12 +3,6 @@
 #include "common/core/json_line.h"
 #include "services/ctl/command.h"
 
-int failure_set(struct failure *failure, enum ctl_exit exit, const char *code)
-{
-	*failure = (struct failure){.exit = exit, .code = code};
-	return (int)exit;
-}
-
 void failure_param(struct failure *failure, const char *name, const char *value)
 {
 	if (failure->param_count == FAILURE_PARAMS || value == NULL)

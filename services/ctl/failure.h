@@ -1,6 +1,5 @@
 /* What went wrong, for people and for scripts: a code, its words from the catalogue, where, and
- * what is possible
- * instead. */
+ * what is possible instead. */
 #ifndef ZHIAN_SERVICES_CTL_FAILURE_H
 #define ZHIAN_SERVICES_CTL_FAILURE_H
 
@@ -28,7 +27,11 @@ struct failure {
 };
 
 /* Sets it and returns the exit code, so that `return failure_set(...)` reads well. */
-int failure_set(struct failure *failure, enum ctl_exit exit, const char *code);
+static inline int failure_set(struct failure *failure, enum ctl_exit exit, const char *code)
+{
+	*failure = (struct failure){.exit = exit, .code = code};
+	return (int)exit;
+}
 void failure_param(struct failure *failure, const char *name, const char *value);
 /* A library's failure: code "cli.failed", its words as parameter `why`. */
 int failure_of_err(struct failure *failure, enum ctl_exit exit, const struct err *err);

@@ -1,4 +1,5 @@
 /* What must hold after every fault, read from the journals and states themselves. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -30,8 +31,8 @@ void world_each_event(struct world *world, struct world_node *node, world_event_
 			arena_reset(&arena);
 			if (event_read(bytes_of(frame.events.data + at, length), &arena, &event) !=
 			    STATUS_OK)
-				world_fail(world, "%s: event %llu can't be read", node->name,
-					   (unsigned long long)(frame.header.first + i));
+				world_fail(world, "%s: event %" PRIu64 " can't be read", node->name,
+					   frame.header.first + i);
 			event.sequence = frame.header.first + i;
 			event.incarnation = frame.header.incarnation;
 			event.recorded_ms = frame.header.now_ms;

@@ -68,7 +68,7 @@ static const char *text_of(const struct filling *filling, const char *field)
 		if (strcmp(words->field, field) != 0 ||
 		    (words->act[0] != '\0' && strcmp(words->act, filling->act->name) != 0))
 			continue;
-		size_t count = 0;
+		size_t count = 1; /* each has a word at least */
 		while (count < 6 && words->of[count] != NULL)
 			count++;
 		size_t at = filling->element != UINT32_MAX ? filling->element % count
@@ -106,7 +106,7 @@ static uint64_t moment_of(const struct filling *filling, const char *field)
 {
 	int64_t now_ms = world_now_ms(filling->sim->world);
 	if (strcmp(field, "until_ms") == 0)
-		now_ms += (int64_t)(1 + sim_below(filling->sim, 5)) * MS_PER_DAY;
+		now_ms += (1 + (int64_t)sim_below(filling->sim, 5)) * MS_PER_DAY;
 	return (uint64_t)now_ms;
 }
 

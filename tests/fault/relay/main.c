@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 		perror("zhian-relay");
 		return 1;
 	}
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("%s\n", relay_endpoint(relay));
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		line[strcspn(line, "\n")] = '\0';

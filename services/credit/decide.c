@@ -19,7 +19,7 @@ void credit_decide_mark(struct work *work, const struct input_mark *mark)
 	struct listing_at_work listing;
 	if (mark->subject.kind != OBJECT_LISTING ||
 	    !listing_read(work, mark->subject.number, &listing)) {
-		(void)credit_poison(work, "credit.mark_without_listing");
+		(void)work_poison(work, "credit.mark_without_listing");
 		return;
 	}
 	uint8_t event = mark_event(mark);
@@ -32,8 +32,8 @@ void credit_decide_mark(struct work *work, const struct input_mark *mark)
 		return;
 	SET_OPTIONAL(body, listing, listing.number);
 	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_EXPIRED, body);
-	credit_clocks_stop(work, CLOCK_LISTING_EARLIEST, listing.subject, "expired");
-	credit_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing.subject, "expired");
+	work_clocks_stop(work, CLOCK_LISTING_EARLIEST, listing.subject, "expired");
+	work_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing.subject, "expired");
 }
 
 void credit_decide(const struct decide_context *context, const struct input *input,

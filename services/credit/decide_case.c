@@ -87,8 +87,8 @@ static const char *number_text(struct work *work, uint64_t number)
 {
 	uint8_t buffer[24];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	credit_put_number(&text, number);
-	return credit_text(work, &text);
+	work_put_number(&text, number);
+	return work_text(work, &text);
 }
 
 /* The planned penalties, and whether a person has to judge what policy couldn't know. */
@@ -103,8 +103,7 @@ static void state_candidate_facts(struct work *work, const Zh__CaseNoticed *noti
 	for (size_t i = 0; i < noticed->n_planned; i++) {
 		const Zh__Penalty *penalty = noticed->planned[i];
 		Zh__Reason *reason = reason_make(
-			work,
-			credit_join(work, "planned_penalty_", number_text(work, penalty->kind)),
+			work, work_join(work, "planned_penalty_", number_text(work, penalty->kind)),
 			number_text(work, (uint64_t)penalty->amount_fen));
 		if (reason == NULL)
 			return;
@@ -130,8 +129,8 @@ static bool candidate_found(struct work *work, const Zh__CaseNoticed *noticed, u
 	body->firm_name = noticed->firm_name;
 	body->ground = noticed->listing_ground;
 	state_candidate_facts(work, noticed, answer.ask, body);
-	struct event *event = credit_emit(work, ZH__EVENT_KIND__KIND_CANDIDATE_FOUND,
-					  credit_object(work, OBJECT_LISTING, listing), 1, body);
+	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_CANDIDATE_FOUND,
+					work_object(work, OBJECT_LISTING, listing), 1, body);
 	if (event == NULL)
 		return false;
 	decision_meta(event)->firm_key = noticed->firm_key;
@@ -145,13 +144,13 @@ static void listing_noticed(struct work *work, const Zh__CaseNoticed *noticed, u
 		WORK_MESSAGE(work, Zh__ListingNoticed, zh__listing_noticed__descriptor);
 	if (body == NULL)
 		return;
-	struct object_id subject = credit_object(work, OBJECT_LISTING, listing);
+	struct object_id subject = work_object(work, OBJECT_LISTING, listing);
 	SET_OPTIONAL(body, listing, listing);
 	SET_OPTIONAL(body, casefile, noticed->casefile);
 	SET_OPTIONAL(body, served_ms, noticed->served_ms);
-	(void)credit_emit(work, ZH__EVENT_KIND__KIND_LISTING_NOTICED, subject, 2, body);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_NOTICED, subject, 2, body);
 	int64_t until_ms =
-		credit_clock(work, CLOCK_LISTING_STATEMENT, subject, noticed->served_ms, 0);
+		work_clock(work, CLOCK_LISTING_STATEMENT, subject, noticed->served_ms, 0);
 	SET_OPTIONAL(body, statement_until_ms, until_ms);
 }
 
@@ -164,8 +163,8 @@ static void candidate_blocked(struct work *work, uint64_t listing)
 		return;
 	SET_OPTIONAL(body, listing, listing);
 	body->why = "no_ground";
-	(void)credit_emit(work, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN,
-			  credit_object(work, OBJECT_LISTING, listing), 2, body);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN,
+			work_object(work, OBJECT_LISTING, listing), 2, body);
 }
 
 static void case_noticed(struct work *work, const struct event *event)
@@ -174,9 +173,9 @@ static void case_noticed(struct work *work, const struct event *event)
 		EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (!noticed->planned_listing)
 		return;
-	if (!credit_text_given(noticed->firm_key) || strlen(noticed->firm_key) >= FIRM_KEY_SIZE ||
+	if (!work_text_given(noticed->firm_key) || strlen(noticed->firm_key) >= FIRM_KEY_SIZE ||
 	    !noticed->has_served_ms || noticed->casefile == 0) {
-		(void)credit_poison(work, "credit.notice_unsound");
+		(void)work_poison(work, "credit.notice_unsound");
 		return;
 	}
 	struct policy_answer answer =
@@ -217,7 +216,7 @@ static void case_statement(struct work *work, const struct event *event)
 	SET_OPTIONAL(body, waived, statement->waived);
 	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED, body);
 	if (statement->waived)
-		credit_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing.subject, "waived");
+		work_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing.subject, "waived");
 }
 
 /* 令44号 2, 13: a listing is decided with the penalty, and only with one that is heavy enough. */

@@ -24,7 +24,7 @@ static const struct rule *fact_rule(const struct work *work, const Zh__LedgerRow
 
 static bool firm_is_sound(const Zh__FirmRef *firm)
 {
-	return firm != NULL && credit_text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
+	return firm != NULL && work_text_given(firm->key) && strlen(firm->key) < FIRM_KEY_SIZE &&
 	       (firm->name == NULL || strlen(firm->name) <= FIRM_NAME_SIZE);
 }
 
@@ -35,7 +35,7 @@ void credit_fact_record(struct work *work, const struct event *event)
 	if (row->credit_weight == 0 || row->firm == NULL)
 		return; /* counts nothing, or nobody is known yet whom it could count against */
 	if (!firm_is_sound(row->firm)) {
-		(void)credit_poison(work, "credit.firm_unsound");
+		(void)work_poison(work, "credit.firm_unsound");
 		return;
 	}
 	int32_t day = time_day_of_ms(work->context->now_ms);
@@ -60,8 +60,8 @@ void credit_fact_record(struct work *work, const struct event *event)
 	body->level = row->level;
 	if (credit_firm_number(work->context->rows, row->firm->key) == 0)
 		body->firm_name = row->firm->name; /* said once */
-	struct event *recorded = credit_emit(work, ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED,
-					     credit_object(work, OBJECT_FACT, number), 0, body);
+	struct event *recorded = work_emit(work, ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED,
+					   work_object(work, OBJECT_FACT, number), 0, body);
 	if (recorded != NULL)
 		decision_rule(work->context, recorded, rule->id, rule->version);
 }

@@ -2,8 +2,10 @@
 #ifndef ZHIAN_SERVICES_CREDIT_DECIDE_INTERNAL_H
 #define ZHIAN_SERVICES_CREDIT_DECIDE_INTERNAL_H
 
+#include "common/policy/work.h"
 #include "services/credit/acts.h"
-#include "services/credit/work.h"
+#include "services/credit/states.h"
+#include "services/credit/tables.h"
 
 void credit_decide_escalation(struct work *work, const struct event *event);
 void credit_decide_notify(struct work *work, const struct event *event);

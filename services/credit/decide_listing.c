@@ -6,7 +6,7 @@
 bool listing_read(struct work *work, uint64_t number, struct listing_at_work *ret_listing)
 {
 	ret_listing->number = number;
-	ret_listing->subject = credit_object(work, OBJECT_LISTING, number);
+	ret_listing->subject = work_object(work, OBJECT_LISTING, number);
 	return listing_get(work->context->rows, number, &ret_listing->row) &&
 	       listing_file_get(work->context->rows, number, &ret_listing->file);
 }
@@ -15,11 +15,11 @@ struct event *listing_emit(struct work *work, struct listing_at_work *listing, u
 			   const void *body)
 {
 	uint32_t version = listing->row.object_version + 1;
-	struct event *event = credit_emit(work, kind, listing->subject, version, body);
+	struct event *event = work_emit(work, kind, listing->subject, version, body);
 	if (event == NULL)
 		return NULL;
 	if (work->input->kind != INPUT_EVENT)
-		credit_trace(event, &listing->file.trace);
+		work_trace(event, &listing->file.trace);
 	decision_meta(event)->firm_key = arena_text(work->context->arena, listing->file.firm_key);
 	work->decision->object = listing->subject;
 	work->decision->object_version = version;
@@ -50,7 +50,7 @@ void listing_decline(struct work *work, struct listing_at_work *listing)
 	if (work->input->kind == INPUT_ACT)
 		body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
-	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "not_listed");
+	work_clocks_stop(work, CLOCK_NONE, listing->subject, "not_listed");
 }
 
 void listing_withdraw(struct work *work, struct listing_at_work *listing, const char *why)
@@ -62,7 +62,7 @@ void listing_withdraw(struct work *work, struct listing_at_work *listing, const 
 	SET_OPTIONAL(body, listing, listing->number);
 	body->why = why;
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN, body);
-	credit_clocks_stop(work, CLOCK_NONE, listing->subject, why);
+	work_clocks_stop(work, CLOCK_NONE, listing->subject, why);
 }
 
 void listing_answer(struct work *work, struct listing_at_work *listing,
@@ -89,7 +89,7 @@ void listing_answer(struct work *work, struct listing_at_work *listing,
 		body->ground = consent->ground;
 		(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED, body);
 	}
-	credit_clocks_stop(work, CLOCK_LISTING_CONSENT, listing->subject, "answered");
+	work_clocks_stop(work, CLOCK_LISTING_CONSENT, listing->subject, "answered");
 }
 
 /* ---- statement and consent */
@@ -97,7 +97,7 @@ void listing_answer(struct work *work, struct listing_at_work *listing,
 static void statement(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingStatementCommand *command = WORK_BODY(work, Zh__ListingStatementCommand);
-	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_STATEMENT))
+	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_STATEMENT))
 		return;
 	Zh__StatementReceived *body =
 		WORK_MESSAGE(work, Zh__StatementReceived, zh__statement_received__descriptor);
@@ -107,13 +107,13 @@ static void statement(struct work *work, struct listing_at_work *listing)
 	SET_OPTIONAL(body, waived, command->waived);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED, body);
 	if (command->waived)
-		credit_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing->subject, "waived");
+		work_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing->subject, "waived");
 }
 
 /* notify sends the request to the next level; its clock urges until it is answered. */
 static void ask_consent(struct work *work, struct listing_at_work *listing)
 {
-	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_ASK))
+	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_ASK))
 		return;
 	Zh__SuperiorAsked *body =
 		WORK_MESSAGE(work, Zh__SuperiorAsked, zh__superior_asked__descriptor);
@@ -126,18 +126,18 @@ static void ask_consent(struct work *work, struct listing_at_work *listing)
 	body->firm_name = arena_text(work->context->arena, listing->file.firm_name);
 	body->ground = arena_text(work->context->arena, listing->file.ground);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, body);
-	(void)credit_clock(work, CLOCK_LISTING_CONSENT, listing->subject, credit_when(work), 0);
+	(void)work_clock(work, CLOCK_LISTING_CONSENT, listing->subject, work_when(work), 0);
 }
 
 static void consent(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingConsentCommand *command = WORK_BODY(work, Zh__ListingConsentCommand);
 	if (!command->has_consented) {
-		(void)credit_invalid(work, "no_answer", "consented");
+		(void)work_invalid(work, "no_answer", "consented");
 		return;
 	}
 	uint8_t event = command->consented ? LISTING_ON_CONSENT : LISTING_ON_REFUSE;
-	if (!credit_may(work, &listing_table, listing->row.state, event))
+	if (!work_may(work, &listing_table, listing->row.state, event))
 		return;
 	bool is_superior = (work_act(work)->person->roles & ROLE_SUPERIOR) != 0;
 	struct consent answer = {
@@ -146,14 +146,14 @@ static void consent(struct work *work, struct listing_at_work *listing)
 		.number = command->number,
 		.ground = command->ground,
 	};
-	if (!credit_text_given(answer.by) && is_superior)
+	if (!work_text_given(answer.by) && is_superior)
 		answer.by = arena_text(work->context->arena, work_act(work)->person->unit);
-	if (!credit_text_given(answer.by)) {
-		(void)credit_invalid(work, "by_whom", "by");
+	if (!work_text_given(answer.by)) {
+		(void)work_invalid(work, "by_whom", "by");
 		return;
 	}
-	if (answer.consented && !is_superior && !credit_text_given(answer.number)) {
-		(void)credit_invalid(work, "no_number", "number"); /* a paper answer has one */
+	if (answer.consented && !is_superior && !work_text_given(answer.number)) {
+		(void)work_invalid(work, "no_number", "number"); /* a paper answer has one */
 		return;
 	}
 	listing_answer(work, listing, &answer);
@@ -166,24 +166,24 @@ static bool two_persons(struct work *work)
 {
 	const struct input_act *act = work_act(work);
 	return act->second == NULL || strcmp(act->second->id, act->person->id) != 0 ||
-	       credit_refuse(work, "same_person");
+	       work_refuse(work, "same_person");
 }
 
 static bool approve_may(struct work *work, const struct listing_at_work *listing)
 {
 	bool consented = listing->row.state == LISTING_CONSENTED;
 	bool waived = (listing->row.flags & LISTING_WAIVED) != 0;
-	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_APPROVE) ||
+	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_APPROVE) ||
 	    !two_persons(work))
 		return false;
-	if (!waived && !credit_term_over(work, listing->subject, CLOCK_LISTING_STATEMENT) &&
+	if (!waived && !work_term_over(work, listing->subject, CLOCK_LISTING_STATEMENT) &&
 	    !SABOTAGE("listing.lists-early"))
-		return credit_refuse(work, "statement_term");
+		return work_refuse(work, "statement_term");
 	if ((listing->row.flags & LISTING_CASE_WITH) == 0 && !SABOTAGE("listing.without-penalty"))
-		return credit_refuse(work, "no_penalty");
+		return work_refuse(work, "no_penalty");
 	if (work->context->policy->superior_consent_needed && !consented &&
 	    !SABOTAGE("listing.without-consent")) {
-		(void)credit_refuse(work, "no_consent");
+		(void)work_refuse(work, "no_consent");
 		decision_possible(work->decision, "listing.ask-consent");
 		return false;
 	}
@@ -194,11 +194,11 @@ static bool approve_may(struct work *work, const struct listing_at_work *listing
 static void start_terms(struct work *work, const struct listing_at_work *listing,
 			Zh__ListingDecided *body)
 {
-	int64_t from_ms = credit_when(work);
-	int64_t to_ms = credit_clock(work, CLOCK_LISTING_TERM, listing->subject, from_ms, 0);
+	int64_t from_ms = work_when(work);
+	int64_t to_ms = work_clock(work, CLOCK_LISTING_TERM, listing->subject, from_ms, 0);
 	int64_t earliest_ms =
-		credit_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
-	(void)credit_clock(work, CLOCK_LISTING_PUBLISH, listing->subject, from_ms, 0);
+		work_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
+	(void)work_clock(work, CLOCK_LISTING_PUBLISH, listing->subject, from_ms, 0);
 	SET_OPTIONAL(body, from_day, time_yyyymmdd(time_day_of_ms(from_ms)));
 	SET_OPTIONAL(body, to_day, time_yyyymmdd(time_day_of_ms(to_ms)));
 	SET_OPTIONAL(body, earliest_repair_day, time_yyyymmdd(time_day_of_ms(earliest_ms)));
@@ -208,13 +208,13 @@ static void approve(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
 	if (!command->has_listed) {
-		(void)credit_invalid(work, "no_decision", "listed");
+		(void)work_invalid(work, "no_decision", "listed");
 		return;
 	}
 	if (!command->listed) {
-		if (credit_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
+		if (work_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
 		    two_persons(work) &&
-		    (work_act(work)->second != NULL || credit_reason_given(work)))
+		    (work_act(work)->second != NULL || work_reason_given(work)))
 			listing_decline(work, listing);
 		return;
 	}
@@ -227,7 +227,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	body->n_measures = command->n_measures;
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
-	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
+	work_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
 	start_terms(work, listing, body);
 }
 
@@ -236,10 +236,10 @@ static void approve(struct work *work, struct listing_at_work *listing)
 static void publish(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingPublishCommand *command = WORK_BODY(work, Zh__ListingPublishCommand);
-	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_PUBLISH))
+	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_PUBLISH))
 		return;
-	if (!credit_text_given(command->where)) {
-		(void)credit_invalid(work, "no_place", "where");
+	if (!work_text_given(command->where)) {
+		(void)work_invalid(work, "no_place", "where");
 		return;
 	}
 	Zh__ListingPublished *body =
@@ -250,21 +250,21 @@ static void publish(struct work *work, struct listing_at_work *listing)
 	body->where = command->where;
 	body->firm_key = arena_text(work->context->arena, listing->file.firm_key);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_PUBLISHED, body);
-	credit_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing->subject, "published");
+	work_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing->subject, "published");
 }
 
 static void remove_listing(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingRemoveCommand *command = WORK_BODY(work, Zh__ListingRemoveCommand);
-	if (!credit_may(work, &listing_table, listing->row.state, LISTING_ON_REMOVE) ||
+	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_REMOVE) ||
 	    !two_persons(work))
 		return;
-	if (!credit_text_given(command->why)) {
-		(void)credit_invalid(work, "no_reason", "why");
+	if (!work_text_given(command->why)) {
+		(void)work_invalid(work, "no_reason", "why");
 		return;
 	}
 	if (time_day_of_ms(work->context->now_ms) < listing->row.earliest_day) {
-		(void)credit_refuse(work, "too_early");
+		(void)work_refuse(work, "too_early");
 		char day[TIME_DAY_TEXT];
 		time_print_day(listing->row.earliest_day, day);
 		decision_refuse_param(work->decision, "earliest",
@@ -278,13 +278,13 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 	SET_OPTIONAL(body, listing, listing->number);
 	body->why = command->why;
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_REMOVED, body);
-	credit_clocks_stop(work, CLOCK_NONE, listing->subject, "removed");
+	work_clocks_stop(work, CLOCK_NONE, listing->subject, "removed");
 }
 
 static void withdraw(struct work *work, struct listing_at_work *listing)
 {
-	if (credit_may(work, &listing_table, listing->row.state, LISTING_ON_WITHDRAW) &&
-	    credit_reason_given(work))
+	if (work_may(work, &listing_table, listing->row.state, LISTING_ON_WITHDRAW) &&
+	    work_reason_given(work))
 		listing_withdraw(work, listing, "by_person");
 }
 
@@ -292,10 +292,10 @@ void credit_decide_listing_act(struct work *work)
 {
 	struct listing_at_work listing;
 	if (!listing_read(work, work_act(work)->target.number, &listing)) {
-		(void)credit_not_found(work, "unknown");
+		(void)work_not_found(work, "unknown");
 		return;
 	}
-	if (!credit_seen(work, listing.row.object_version))
+	if (!work_seen(work, listing.row.object_version))
 		return;
 	switch ((enum credit_act)work_act(work)->act->number) {
 	case ACT_LISTING_STATEMENT:

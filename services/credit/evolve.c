@@ -32,7 +32,7 @@ static enum status firm_meet(struct rows_writer *rows, const char *key, const ch
 	uint8_t buffer[FIRM_KEY_SIZE + FIRM_NAME_SIZE] = {0};
 	struct writer named = writer_over(buffer + FIRM_KEY_SIZE, FIRM_NAME_SIZE);
 	memcpy(buffer, key, strlen(key));
-	credit_put_text(&named, name);
+	work_put_text(&named, name);
 	put_row(rows, TABLE_FIRM_NAMES, firm, buffer, FIRM_KEY_SIZE + named.size);
 	*ret_firm = firm;
 	*ret_row = (struct firm_row){.version = 1};
@@ -100,10 +100,10 @@ static void store_facts(struct listing_file *file, const Zh__CandidateFound *bod
 	for (size_t i = 0; i < body->n_facts; i++) {
 		struct writer before = text;
 		if (i != 0)
-			credit_put_text(&text, ";");
-		credit_put_text(&text, body->facts[i]->what);
-		credit_put_text(&text, "=");
-		credit_put_text(&text, body->facts[i]->evidence);
+			work_put_text(&text, ";");
+		work_put_text(&text, body->facts[i]->what);
+		work_put_text(&text, "=");
+		work_put_text(&text, body->facts[i]->evidence);
 		if (text.overflow) { /* whole facts only; the event has them all */
 			memset(file->facts + before.size, 0, sizeof file->facts - before.size);
 			return;
@@ -227,8 +227,8 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	struct writer text = writer_over(change->file.measures, sizeof change->file.measures - 1);
 	for (size_t i = 0; i < body->n_measures && !text.overflow; i++) {
 		if (i != 0)
-			credit_put_text(&text, ";");
-		credit_put_text(&text, body->measures[i]);
+			work_put_text(&text, ";");
+		work_put_text(&text, body->measures[i]);
 	}
 	return change_end(rows, change, LISTING_ON_APPROVE);
 }

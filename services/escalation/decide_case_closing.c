@@ -5,7 +5,7 @@
 /* 程序规定 77: the fifteen days to close run from when nothing is left to do. */
 static void close_clock(struct work *work, const struct case_at_work *casefile, int64_t from_ms)
 {
-	(void)esc_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
+	(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
 }
 
 static void serve(struct work *work, struct case_at_work *casefile)
@@ -13,12 +13,12 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseServeCommand *command = WORK_BODY(work, Zh__CaseServeCommand);
 	struct notice_row document;
 	int64_t served_ms;
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_SERVE) ||
-	    !esc_may(work, &case_service_table, casefile->row.service, SERVICE_ON_SERVE) ||
-	    !esc_moment(work, command->served_ms, "served_ms", &served_ms))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_SERVE) ||
+	    !work_may(work, &case_service_table, casefile->row.service, SERVICE_ON_SERVE) ||
+	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
 	if (time_day_of_ms(served_ms) < time_day_of_ms(casefile->row.decided_ms)) {
-		(void)esc_invalid(work, "before_decision", "served_ms");
+		(void)work_invalid(work, "before_decision", "served_ms");
 		return;
 	}
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
@@ -36,10 +36,10 @@ static void serve(struct work *work, struct case_at_work *casefile)
 					   .method = command->method,
 					   .trace = &casefile->file.trace,
 				   });
-	esc_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "served");
+	work_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "served");
 	if (state_after(&case_execution_table, casefile->row.execution, EXECUTION_ON_SERVE) ==
 	    EXECUTION_OWED)
-		(void)esc_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
+		(void)work_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
 	else
 		close_clock(work, casefile, served_ms);
 }
@@ -47,12 +47,12 @@ static void serve(struct work *work, struct case_at_work *casefile)
 static void publish(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CasePublishCommand *command = WORK_BODY(work, Zh__CasePublishCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
-	    !esc_may(work, &case_publication_table, casefile->row.publication,
-		     PUBLICATION_ON_PUBLISH))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
+	    !work_may(work, &case_publication_table, casefile->row.publication,
+		      PUBLICATION_ON_PUBLISH))
 		return;
-	if (!esc_text_given(command->where)) {
-		(void)esc_invalid(work, "no_place", "where");
+	if (!work_text_given(command->where)) {
+		(void)work_invalid(work, "no_place", "where");
 		return;
 	}
 	Zh__CasePublished *body =
@@ -63,20 +63,20 @@ static void publish(struct work *work, struct case_at_work *casefile)
 	body->where = command->where;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
-	esc_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
+	work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
 	int64_t until_ms =
-		esc_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject, esc_when(work), 0);
+		work_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject, work_when(work), 0);
 	SET_OPTIONAL(body, until_ms, until_ms);
 }
 
 static void execute(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseExecuteCommand *command = WORK_BODY(work, Zh__CaseExecuteCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
-	    !esc_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_PAY))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
+	    !work_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_PAY))
 		return;
 	if (command->paid_fen <= 0 || command->paid_fen > casefile->row.left_fen) {
-		(void)esc_invalid(work, "amount", "paid_fen");
+		(void)work_invalid(work, "amount", "paid_fen");
 		return;
 	}
 	int64_t left_fen = casefile->row.left_fen - command->paid_fen;
@@ -89,9 +89,9 @@ static void execute(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, left_fen, left_fen);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
 	if (left_fen == 0)
-		esc_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "paid");
+		work_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "paid");
 	if (left_fen == 0 && casefile->row.service == SERVICE_SERVED)
-		close_clock(work, casefile, esc_when(work));
+		close_clock(work, casefile, work_when(work));
 }
 
 static void close_documents(struct work *work, const struct case_at_work *casefile)
@@ -103,10 +103,10 @@ static void close_documents(struct work *work, const struct case_at_work *casefi
 static void end(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseEndCommand *command = WORK_BODY(work, Zh__CaseEndCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_END))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_END))
 		return;
-	if (!esc_text_given(command->ground)) {
-		(void)esc_invalid(work, "no_ground", "ground");
+	if (!work_text_given(command->ground)) {
+		(void)work_invalid(work, "no_ground", "ground");
 		return;
 	}
 	Zh__CaseEnded *body = WORK_MESSAGE(work, Zh__CaseEnded, zh__case_ended__descriptor);
@@ -115,9 +115,9 @@ static void end(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ENDED, body);
-	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "ended");
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "ended");
 	close_documents(work, casefile);
-	close_clock(work, casefile, esc_when(work));
+	close_clock(work, casefile, work_when(work));
 }
 
 static bool at_rest(const struct state_table *table, uint8_t state)
@@ -144,15 +144,15 @@ static void consider_closed(struct work *work, struct case_at_work *casefile)
 static void close_case(struct work *work, struct case_at_work *casefile)
 {
 	bool decided = casefile->row.state == CASE_DECIDED;
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_CLOSE))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_CLOSE))
 		return;
 	if (decided && !at_rest(&case_service_table, casefile->row.service)) {
-		(void)esc_refuse(work, "service_open");
+		(void)work_refuse(work, "service_open");
 		decision_possible(work->decision, "case.serve");
 		return;
 	}
 	if (decided && !at_rest(&case_execution_table, casefile->row.execution)) {
-		(void)esc_refuse(work, "execution_open");
+		(void)work_refuse(work, "execution_open");
 		decision_possible(work->decision, "case.execute");
 		return;
 	}
@@ -162,7 +162,7 @@ static void close_case(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CLOSED, body);
 	/* Publication outlives the case: its clocks run on. */
-	esc_clocks_stop(work, CLOCK_CASE_CLOSE, casefile->subject, "closed");
+	work_clocks_stop(work, CLOCK_CASE_CLOSE, casefile->subject, "closed");
 	close_documents(work, casefile);
 	consider_closed(work, casefile);
 }

@@ -5,21 +5,21 @@
 bool casefile_load(struct work *work, struct case_at_work *ret_case)
 {
 	ret_case->number = work_act(work)->target.number;
-	ret_case->subject = esc_object(work, OBJECT_CASEFILE, ret_case->number);
+	ret_case->subject = work_object(work, OBJECT_CASEFILE, ret_case->number);
 	if (!casefile_get(work->context->rows, ret_case->number, &ret_case->row) ||
 	    !casefile_file_get(work->context->rows, ret_case->number, &ret_case->file))
-		return esc_not_found(work, "unknown");
-	return esc_seen(work, ret_case->row.object_version);
+		return work_not_found(work, "unknown");
+	return work_seen(work, ret_case->row.object_version);
 }
 
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body)
 {
 	uint32_t version = casefile->row.object_version + 1;
-	struct event *event = esc_emit(work, kind, casefile->subject, version, body);
+	struct event *event = work_emit(work, kind, casefile->subject, version, body);
 	if (event == NULL)
 		return;
-	esc_trace(event, &casefile->file.trace);
+	work_trace(event, &casefile->file.trace);
 	decision_meta(event)->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	work->decision->object = casefile->subject;
 	work->decision->object_version = version;
@@ -43,10 +43,10 @@ static bool clue_of_measure(struct work *work, const Zh__CaseCheckCommand *comma
 	clue->measure_number = command->measure;
 	if (!measure_get(work->context->rows, command->measure, &clue->measure) ||
 	    !measure_file_get(work->context->rows, command->measure, &clue->measure_file))
-		return esc_not_found(work, "measure_unknown");
-	if (!esc_may(work, &measure_table, clue->measure.state, MEASURE_ON_CHECK))
+		return work_not_found(work, "measure_unknown");
+	if (!work_may(work, &measure_table, clue->measure.state, MEASURE_ON_CHECK))
 		return false;
-	struct object_id subject = esc_object(work, OBJECT_MEASURE, command->measure);
+	struct object_id subject = work_object(work, OBJECT_MEASURE, command->measure);
 	uint64_t clock = clock_running(work->context->rows, subject, CLOCK_CASE_FILE);
 	if (clock != 0) {
 		struct clock_row row;
@@ -65,7 +65,7 @@ static bool clue_of_hazard(struct work *work, struct clue *clue)
 {
 	struct bytes name;
 	if (!ladder_get(work->context->rows, clue->hazard, &clue->ladder, &name))
-		return esc_not_found(work, "hazard_unknown");
+		return work_not_found(work, "hazard_unknown");
 	clue->firm_key = arena_text(work->context->arena, clue->ladder.firm_key);
 	clue->firm_name = arena_text_of(work->context->arena, name);
 	clue->report = clue->ladder.report;
@@ -76,19 +76,19 @@ static bool clue_of_hazard(struct work *work, struct clue *clue)
 
 static bool clue_load(struct work *work, const Zh__CaseCheckCommand *command, struct clue *clue)
 {
-	clue->anchor_ms = esc_when(work);
+	clue->anchor_ms = work_when(work);
 	if (command->has_measure && !clue_of_measure(work, command, clue))
 		return false;
 	if (clue->hazard == 0)
 		clue->hazard = command->hazard;
 	if (clue->hazard != 0 && !clue_of_hazard(work, clue))
 		return false;
-	if (!esc_text_given(clue->firm_key))
+	if (!work_text_given(clue->firm_key))
 		clue->firm_key = command->firm_key;
-	if (!esc_text_given(clue->firm_name))
+	if (!work_text_given(clue->firm_name))
 		clue->firm_name = command->firm_name;
-	if (!esc_text_given(clue->firm_key) || strlen(clue->firm_key) >= FIRM_KEY_SIZE)
-		return esc_invalid(work, "no_firm", "firm_key");
+	if (!work_text_given(clue->firm_key) || strlen(clue->firm_key) >= FIRM_KEY_SIZE)
+		return work_invalid(work, "no_firm", "firm_key");
 	return true;
 }
 
@@ -112,7 +112,7 @@ static void check(struct work *work)
 	if (!clue_load(work, command, &clue))
 		return;
 	uint64_t number = counter_next(work->context->rows, OBJECT_CASEFILE, 0);
-	struct object_id subject = esc_object(work, OBJECT_CASEFILE, number);
+	struct object_id subject = work_object(work, OBJECT_CASEFILE, number);
 	Zh__ClueChecked *body = WORK_MESSAGE(work, Zh__ClueChecked, zh__clue_checked__descriptor);
 	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
 	if (body == NULL || firm == NULL)
@@ -131,15 +131,15 @@ static void check(struct work *work)
 		SET_OPTIONAL(body, report, clue.report);
 	if (clue.measure_number != 0)
 		SET_OPTIONAL(body, measure, clue.measure_number);
-	struct event *event = esc_emit(work, ZH__EVENT_KIND__KIND_CLUE_CHECKED, subject, 1, body);
+	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_CLUE_CHECKED, subject, 1, body);
 	if (event == NULL)
 		return;
-	esc_trace(event, clue.trace);
+	work_trace(event, clue.trace);
 	decision_meta(event)->firm_key = clue.firm_key;
 	if (clue.measure_number != 0)
-		esc_clocks_stop(work, CLOCK_CASE_FILE,
-				esc_object(work, OBJECT_MEASURE, clue.measure_number), "checked");
-	(void)esc_clock(work, CLOCK_CASE_FILE, subject, clue.anchor_ms, 0);
+		work_clocks_stop(work, CLOCK_CASE_FILE,
+				 work_object(work, OBJECT_MEASURE, clue.measure_number), "checked");
+	(void)work_clock(work, CLOCK_CASE_FILE, subject, clue.anchor_ms, 0);
 	work->decision->object = subject;
 	work->decision->object_version = 1;
 }
@@ -158,7 +158,7 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 		for (size_t k = 0; k < command->n_conditions; k++)
 			met = met || strcmp(command->conditions[k], filing_conditions[i]) == 0;
 		if (!met) {
-			(void)esc_refuse(work, "condition");
+			(void)work_refuse(work, "condition");
 			decision_refuse_param(work->decision, "condition", filing_conditions[i]);
 			return false;
 		}
@@ -170,25 +170,25 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 static bool officers_named(struct work *work, const Zh__CaseFileCommand *command)
 {
 	if (command->n_officers > OFFICERS_MAX)
-		return esc_invalid(work, "too_many_officers", "officers");
+		return work_invalid(work, "too_many_officers", "officers");
 	size_t distinct = 0;
 	for (size_t i = 0; i < command->n_officers; i++) {
 		const char *officer = command->officers[i];
-		if (!esc_text_given(officer) || strlen(officer) >= PERSON_SIZE)
-			return esc_invalid(work, "officer", "officers");
+		if (!work_text_given(officer) || strlen(officer) >= PERSON_SIZE)
+			return work_invalid(work, "officer", "officers");
 		bool before = false;
 		for (size_t k = 0; k < i; k++)
 			before = before || strcmp(command->officers[k], officer) == 0;
 		distinct += before ? 0 : 1;
 	}
 	return (distinct >= 2 && distinct == command->n_officers) ||
-	       esc_refuse(work, "two_officers");
+	       work_refuse(work, "two_officers");
 }
 
 static void file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
 	    !officers_named(work, command) || !conditions_met(work, command))
 		return;
 	Zh__CaseFiled *body = WORK_MESSAGE(work, Zh__CaseFiled, zh__case_filed__descriptor);
@@ -208,17 +208,17 @@ static void file(struct work *work, struct case_at_work *casefile)
 	if (casefile->row.hazard != 0)
 		SET_OPTIONAL(body, hazard, casefile->row.hazard);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_FILED, body);
-	esc_clocks_stop(work, CLOCK_CASE_FILE, casefile->subject, "filed");
-	(void)esc_clock(work, CLOCK_CASE_HANDLE, casefile->subject, esc_when(work), 0);
+	work_clocks_stop(work, CLOCK_CASE_FILE, casefile->subject, "filed");
+	(void)work_clock(work, CLOCK_CASE_HANDLE, casefile->subject, work_when(work), 0);
 }
 
 static void not_file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNotFileCommand *command = WORK_BODY(work, Zh__CaseNotFileCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_NOT_FILE))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOT_FILE))
 		return;
-	if (!esc_text_given(command->ground)) {
-		(void)esc_invalid(work, "no_ground", "ground");
+	if (!work_text_given(command->ground)) {
+		(void)work_invalid(work, "no_ground", "ground");
 		return;
 	}
 	Zh__CaseNotFiled *body =
@@ -228,7 +228,7 @@ static void not_file(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOT_FILED, body);
-	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "not_filed");
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "not_filed");
 }
 
 /* ---- report and review */
@@ -244,10 +244,10 @@ static bool is_officer_of(const struct case_at_work *casefile, const char *perso
 static void report(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReportCommand *command = WORK_BODY(work, Zh__CaseReportCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_REPORT))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_REPORT))
 		return;
 	if (!is_officer_of(casefile, work_act(work)->person->id)) {
-		(void)esc_refuse(work, "not_its_officer");
+		(void)work_refuse(work, "not_its_officer");
 		return;
 	}
 	Zh__CaseReported *body =
@@ -257,7 +257,7 @@ static void report(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->findings = command->findings;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);
-	(void)esc_clock(work, CLOCK_CASE_REVIEW, casefile->subject, esc_when(work), 0);
+	(void)work_clock(work, CLOCK_CASE_REVIEW, casefile->subject, work_when(work), 0);
 }
 
 /* 程序规定 55: by someone who doesn't handle the case. */
@@ -265,14 +265,14 @@ static void review(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReviewCommand *command = WORK_BODY(work, Zh__CaseReviewCommand);
 	if (!command->has_agreed) {
-		(void)esc_invalid(work, "no_result", "agreed");
+		(void)work_invalid(work, "no_result", "agreed");
 		return;
 	}
 	uint8_t event = command->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK;
-	if (!esc_may(work, &case_table, casefile->row.state, event))
+	if (!work_may(work, &case_table, casefile->row.state, event))
 		return;
 	if (is_officer_of(casefile, work_act(work)->person->id) && !SABOTAGE("case.reviews-own")) {
-		(void)esc_refuse(work, "own_case");
+		(void)work_refuse(work, "own_case");
 		return;
 	}
 	Zh__CaseReviewed *body =
@@ -283,7 +283,7 @@ static void review(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, agreed, command->agreed);
 	body->opinion = command->opinion;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REVIEWED, body);
-	esc_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");
+	work_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");
 }
 
 void esc_decide_case_opening(struct work *work)

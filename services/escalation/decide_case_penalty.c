@@ -31,13 +31,13 @@ static bool penalty_sound(const Zh__Penalty *penalty)
 static bool penalties_sound(struct work *work, struct penalties penalties)
 {
 	if (penalties.count == 0 || penalties.count > PENALTIES_MAX)
-		return esc_invalid(work, "no_penalties", "penalties");
+		return work_invalid(work, "no_penalties", "penalties");
 	for (size_t i = 0; i < penalties.count; i++) {
 		if (!penalty_sound(penalties.list[i]))
-			return esc_invalid(work, "penalty", "penalties");
+			return work_invalid(work, "penalty", "penalties");
 		for (size_t k = 0; k < i; k++)
 			if (penalties.list[k]->kind == penalties.list[i]->kind)
-				return esc_invalid(work, "penalty_twice", "penalties");
+				return work_invalid(work, "penalty_twice", "penalties");
 	}
 	return true;
 }
@@ -49,15 +49,15 @@ static const char *penalty_facts(struct work *work, struct penalties penalties)
 	struct writer text = writer_over(buffer, sizeof buffer);
 	for (size_t i = 0; i < penalties.count; i++) {
 		if (i != 0)
-			esc_put_text(&text, ";");
-		esc_put_text(&text, "penalty_");
-		esc_put_number(&text, (uint64_t)penalties.list[i]->kind);
+			work_put_text(&text, ";");
+		work_put_text(&text, "penalty_");
+		work_put_number(&text, (uint64_t)penalties.list[i]->kind);
 		if (penalties.list[i]->amount_fen > 0) {
-			esc_put_text(&text, "=");
-			esc_put_number(&text, (uint64_t)penalties.list[i]->amount_fen);
+			work_put_text(&text, "=");
+			work_put_number(&text, (uint64_t)penalties.list[i]->amount_fen);
 		}
 	}
-	return esc_text(work, &text);
+	return work_text(work, &text);
 }
 
 /* A document of the case, drafted and approved in one step: two persons acted already. */
@@ -117,7 +117,7 @@ static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command
 	if (!penalties_sound(work, (struct penalties){command->planned, command->n_planned}))
 		return false;
 	if (command->planned_listing && !is_listing_ground(command->listing_ground))
-		return esc_invalid(work, "no_listing_ground", "listing_ground");
+		return work_invalid(work, "no_listing_ground", "listing_ground");
 	return true;
 }
 
@@ -125,9 +125,9 @@ static void notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	int64_t served_ms;
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) ||
-	    !esc_moment(work, command->served_ms, "served_ms", &served_ms))
+	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (body == NULL)
@@ -150,7 +150,7 @@ static void notice(struct work *work, struct case_at_work *casefile)
 				   .method = command->method,
 				   .trace = &casefile->file.trace,
 			   });
-	(void)esc_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
+	(void)work_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
 }
 
 /* ---- the statement */
@@ -158,10 +158,10 @@ static void notice(struct work *work, struct case_at_work *casefile)
 static void statement(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseStatementCommand *command = WORK_BODY(work, Zh__CaseStatementCommand);
-	if (!esc_may(work, &case_table, casefile->row.state, CASE_ON_STATEMENT))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_STATEMENT))
 		return;
 	if (command->waived && command->hearing_asked) {
-		(void)esc_invalid(work, "waived_and_asked", "waived");
+		(void)work_invalid(work, "waived_and_asked", "waived");
 		return;
 	}
 	Zh__CaseStatement *body =
@@ -173,7 +173,7 @@ static void statement(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, waived, command->waived);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
 	if (command->waived)
-		esc_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
+		work_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
 }
 
 /* ---- the decision */
@@ -205,7 +205,7 @@ static bool within_notice(struct work *work, const struct case_at_work *casefile
 					      row->amount_fen >= penalty->amount_fen);
 		}
 		if (!planned)
-			return esc_refuse(work, "exceeds_notice");
+			return work_refuse(work, "exceeds_notice");
 	}
 	return true;
 }
@@ -217,16 +217,16 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 	bool waived = (casefile->row.flags & CASE_STATEMENT_WAIVED) != 0;
 	if (!penalties_sound(work, penalties))
 		return false;
-	if (!waived && !esc_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
+	if (!waived && !work_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
 	    !SABOTAGE("case.decides-early")) {
-		(void)esc_refuse(work, "statement_term");
+		(void)work_refuse(work, "statement_term");
 		decision_possible(work->decision, "case.statement");
 		return false;
 	}
 	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0)
-		return esc_refuse(work, "hearing_asked");
+		return work_refuse(work, "hearing_asked");
 	if (command->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
-		return esc_refuse(work, "listing_not_noticed");
+		return work_refuse(work, "listing_not_noticed");
 	return within_notice(work, casefile, penalties);
 }
 
@@ -234,13 +234,13 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 			 const Zh__CaseDecideCommand *command, size_t outcome)
 {
 	if (outcome == OUTCOME_TEXTS)
-		return esc_invalid(work, "no_outcome", "outcome");
+		return work_invalid(work, "no_outcome", "outcome");
 	if (outcome != OUTCOME_IS_PENALTY) {
 		if (command->n_penalties != 0 || command->listing)
-			return esc_invalid(work, "penalty_without", "penalties");
-		return esc_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_OTHER);
+			return work_invalid(work, "penalty_without", "penalties");
+		return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_OTHER);
 	}
-	return esc_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE) &&
+	return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE) &&
 	       penalty_may(work, casefile, command);
 }
 
@@ -292,7 +292,7 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
 	if (body == NULL)
 		return;
-	int64_t decided_ms = esc_when(work);
+	int64_t decided_ms = work_when(work);
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
@@ -302,11 +302,11 @@ static void decide(struct work *work, struct case_at_work *casefile)
 			     case_document(work, casefile, kind, penalty_facts(work, penalties),
 					   &body->number));
 	}
-	esc_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
-	(void)esc_clock(work, served ? CLOCK_CASE_SERVE : CLOCK_CASE_CLOSE, casefile->subject,
-			decided_ms, 0);
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
+	(void)work_clock(work, served ? CLOCK_CASE_SERVE : CLOCK_CASE_CLOSE, casefile->subject,
+			 decided_ms, 0);
 	if (is_published(penalties))
-		(void)esc_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
+		(void)work_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
 }
 
 void esc_decide_case_penalty(struct work *work)

@@ -9,7 +9,7 @@
 /* A den, or goods in a street: a hazard may be known by its place before any firm is. */
 static bool firm_known(const Zh__FirmRef *firm)
 {
-	return firm != NULL && esc_text_given(firm->key);
+	return firm != NULL && work_text_given(firm->key);
 }
 
 static bool firm_is_sound(const Zh__FirmRef *firm)
@@ -52,25 +52,25 @@ static const char *letter_facts(struct work *work, const Zh__HazardOpened *hazar
 {
 	uint8_t buffer[320];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	esc_put_text(&text, "violations=");
+	work_put_text(&text, "violations=");
 	for (size_t i = 0; i < hazard->n_violations && i < 20; i++) {
 		if (i != 0)
-			esc_put_text(&text, ",");
-		esc_put_number(&text, (uint64_t)hazard->violations[i]);
+			work_put_text(&text, ",");
+		work_put_number(&text, (uint64_t)hazard->violations[i]);
 	}
-	if (hazard->product != NULL && esc_text_given(hazard->product->class_code)) {
-		esc_put_text(&text, ";class=");
-		esc_put_text(&text, hazard->product->class_code);
+	if (hazard->product != NULL && work_text_given(hazard->product->class_code)) {
+		work_put_text(&text, ";class=");
+		work_put_text(&text, hazard->product->class_code);
 	}
 	if (hazard->found != NULL && hazard->found->has_amount) {
-		esc_put_text(&text, ";quantity=");
-		esc_put_number(&text, hazard->found->amount);
+		work_put_text(&text, ";quantity=");
+		work_put_number(&text, hazard->found->amount);
 	}
-	if (esc_text_given(hazard->sample_no)) {
-		esc_put_text(&text, ";sample=");
-		esc_put_text(&text, hazard->sample_no);
+	if (work_text_given(hazard->sample_no)) {
+		work_put_text(&text, ";sample=");
+		work_put_text(&text, hazard->sample_no);
 	}
-	return esc_text(work, &text);
+	return work_text(work, &text);
 }
 
 /* notify drafts a clue letter from this; an officer sends it or doesn't (notice 004 3(5)). */
@@ -143,11 +143,11 @@ static void hazard_opened(struct work *work, const struct event *event)
 		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
 	struct ladder_book book = ladder_book_get(work->context->rows);
 	if (!hazard_is_sound(hazard)) {
-		(void)esc_poison(work, "ladder.hazard_unsound");
+		(void)work_poison(work, "ladder.hazard_unsound");
 		return;
 	}
 	if (hazard->hazard <= book.last_hazard) {
-		(void)esc_poison(work, "ladder.hazard_repeated");
+		(void)work_poison(work, "ladder.hazard_repeated");
 		return;
 	}
 	struct matter matter = {
@@ -167,7 +167,7 @@ static void hazard_opened(struct work *work, const struct event *event)
 		return;
 	state_referral(work, hazard, rule, body);
 	state_credit(rule, body);
-	struct event *opened = esc_emit(
+	struct event *opened = work_emit(
 		work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
 		object_id_make(OBJECT_HAZARD, work->context->region, hazard->hazard), 0, body);
 	if (opened == NULL)
@@ -189,7 +189,7 @@ struct news {
 static bool news_load(struct work *work, uint64_t hazard, struct news *ret_news)
 {
 	if (!ladder_get(work->context->rows, hazard, &ret_news->row, &ret_news->name))
-		return esc_poison(work, "ladder.hazard_unknown");
+		return work_poison(work, "ladder.hazard_unknown");
 	ret_news->name = arena_copy(work->context->arena, ret_news->name);
 	return ret_news->row.state == LADDER_OPEN; /* after the end a late word changes nothing */
 }
@@ -207,8 +207,8 @@ static void row_changed(struct work *work, const struct ladder_row *row)
 	SET_OPTIONAL(body, failed_reinspections, row->failed_reinspections);
 	SET_OPTIONAL(body, relapsed, (row->flags & LADDER_RELAPSED) != 0);
 	SET_OPTIONAL(body, refused, (row->flags & LADDER_REFUSED) != 0);
-	(void)esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
-		       object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
+			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
 }
 
 static void consider(struct work *work, const struct news *news, struct cause cause,
@@ -325,8 +325,8 @@ static void row_closed(struct work *work, uint64_t hazard, const char *outcome)
 	SET_OPTIONAL(body, row, news.row.row);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->outcome = outcome;
-	(void)esc_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
-		       object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
+			object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
 	measure_moot_all(work, hazard);
 }
 

@@ -9,11 +9,11 @@ void esc_decide_mark(struct work *work, const struct input_mark *mark)
 {
 	struct mark_place place;
 	if (!esc_mark_find(work->context->rows, mark->subject.kind, mark->subject.number, &place)) {
-		(void)esc_poison(work, "escalation.mark_without_object");
+		(void)work_poison(work, "escalation.mark_without_object");
 		return;
 	}
 	if (!esc_mark_event(&place, mark->purpose, mark->mark))
 		return; /* a window's beginning: no row, it is only on record */
 	if (state_table_row(place.table, place.state, place.event)->verdict == STATE_REFUSE)
-		(void)esc_poison(work, "escalation.mark_refused");
+		(void)work_poison(work, "escalation.mark_refused");
 }

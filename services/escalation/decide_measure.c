@@ -12,11 +12,11 @@ struct measure_at_work {
 static bool measure_load(struct work *work, struct measure_at_work *ret_measure)
 {
 	ret_measure->number = work_act(work)->target.number;
-	ret_measure->subject = esc_object(work, OBJECT_MEASURE, ret_measure->number);
+	ret_measure->subject = work_object(work, OBJECT_MEASURE, ret_measure->number);
 	if (!measure_get(work->context->rows, ret_measure->number, &ret_measure->row) ||
 	    !measure_file_get(work->context->rows, ret_measure->number, &ret_measure->file))
-		return esc_not_found(work, "unknown");
-	return esc_seen(work, ret_measure->row.object_version);
+		return work_not_found(work, "unknown");
+	return work_seen(work, ret_measure->row.object_version);
 }
 
 /* The ladder's rule says who decides; a leader always may. */
@@ -25,7 +25,7 @@ static bool may_decide(struct work *work, const struct measure_at_work *measure)
 	uint32_t deciders = measure->row.decider | ROLE_LEADER;
 	if ((work_act(work)->person->roles & deciders) != 0 || SABOTAGE("measure.anyone-decides"))
 		return true;
-	(void)esc_refuse(work, "not_decider");
+	(void)work_refuse(work, "not_decider");
 	decision_refuse_param(work->decision, "decider", esc_role_text(measure->row.decider));
 	return false;
 }
@@ -34,7 +34,7 @@ static void measure_emit(struct work *work, const struct measure_at_work *measur
 			 const void *body)
 {
 	uint32_t version = measure->row.object_version + 1;
-	esc_trace(esc_emit(work, kind, measure->subject, version, body), &measure->file.trace);
+	work_trace(work_emit(work, kind, measure->subject, version, body), &measure->file.trace);
 	work->decision->object = measure->subject;
 	work->decision->object_version = version;
 }
@@ -68,12 +68,12 @@ static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *c
 	struct bytes name;
 	if (command->has_hazard) {
 		if (!ladder_get(work->context->rows, command->hazard, row, &name))
-			return esc_not_found(work, "hazard_unknown");
+			return work_not_found(work, "hazard_unknown");
 		ladder_matter(work, row, arena_copy(work->context->arena, name), ret_matter);
 		return true;
 	}
-	if (!esc_text_given(command->firm_key) || strlen(command->firm_key) >= FIRM_KEY_SIZE)
-		return esc_invalid(work, "no_firm", "firm_key");
+	if (!work_text_given(command->firm_key) || strlen(command->firm_key) >= FIRM_KEY_SIZE)
+		return work_invalid(work, "no_firm", "firm_key");
 	*ret_matter =
 		(struct matter){.firm_key = command->firm_key, .firm_name = command->firm_name};
 	return true;
@@ -85,10 +85,10 @@ static void propose(struct work *work)
 	struct ladder_row row;
 	struct matter matter;
 	if (!is_measure(command->has_kind, command->kind)) {
-		(void)esc_invalid(work, "no_kind", "kind");
+		(void)work_invalid(work, "no_kind", "kind");
 		return;
 	}
-	if (!esc_reason_given(work) || !propose_matter(work, command, &row, &matter))
+	if (!work_reason_given(work) || !propose_matter(work, command, &row, &matter))
 		return;
 	struct proposal proposal = {
 		.kind = (uint8_t)command->kind,
@@ -97,7 +97,7 @@ static void propose(struct work *work)
 	};
 	uint64_t number =
 		measure_propose(work, &matter, &(struct cause){.kind = CAUSE_NONE}, &proposal);
-	work->decision->object = esc_object(work, OBJECT_MEASURE, number);
+	work->decision->object = work_object(work, OBJECT_MEASURE, number);
 	work->decision->object_version = 1;
 }
 
@@ -133,7 +133,7 @@ static void take(struct work *work, struct measure_at_work *measure)
 {
 	bool is_case = measure->row.kind == ZH__MEASURE_KIND__MEASURE_KIND_CASE;
 	uint8_t event = is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE;
-	if (!esc_may(work, &measure_table, measure->row.state, event))
+	if (!work_may(work, &measure_table, measure->row.state, event))
 		return;
 	Zh__MeasureTaken *body =
 		WORK_MESSAGE(work, Zh__MeasureTaken, zh__measure_taken__descriptor);
@@ -141,11 +141,11 @@ static void take(struct work *work, struct measure_at_work *measure)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
-	esc_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
+	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)
 		take_with_letter(work, measure, body);
 	if (is_case) /* 程序规定 18: the clue is checked in time, also when nobody opens its file */
-		(void)esc_clock(work, CLOCK_CASE_FILE, measure->subject, work->context->now_ms, 0);
+		(void)work_clock(work, CLOCK_CASE_FILE, measure->subject, work->context->now_ms, 0);
 }
 
 /* ---- hold, override, withdraw */
@@ -153,11 +153,11 @@ static void take(struct work *work, struct measure_at_work *measure)
 static void hold(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureHoldCommand *command = WORK_BODY(work, Zh__MeasureHoldCommand);
-	if (!esc_may(work, &measure_table, measure->row.state, MEASURE_ON_HOLD) ||
-	    !esc_reason_given(work))
+	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_HOLD) ||
+	    !work_reason_given(work))
 		return;
 	if (!command->has_until_ms || command->until_ms <= work->context->now_ms) {
-		(void)esc_invalid(work, "not_later", "until_ms");
+		(void)work_invalid(work, "not_later", "until_ms");
 		return;
 	}
 	Zh__MeasureHeld *body = WORK_MESSAGE(work, Zh__MeasureHeld, zh__measure_held__descriptor);
@@ -166,19 +166,19 @@ static void hold(struct work *work, struct measure_at_work *measure)
 	SET_OPTIONAL(body, measure, measure->number);
 	SET_OPTIONAL(body, until_ms, command->until_ms);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_HELD, body);
-	esc_clocks_stop(work, CLOCK_MEASURE_DECIDE, measure->subject, "held");
-	(void)esc_clock(work, CLOCK_MEASURE_DECIDE, measure->subject, command->until_ms, 0);
+	work_clocks_stop(work, CLOCK_MEASURE_DECIDE, measure->subject, "held");
+	(void)work_clock(work, CLOCK_MEASURE_DECIDE, measure->subject, command->until_ms, 0);
 }
 
 static void override(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureOverrideCommand *command = WORK_BODY(work, Zh__MeasureOverrideCommand);
-	if (!esc_may(work, &measure_table, measure->row.state, MEASURE_ON_OVERRIDE) ||
-	    !esc_reason_given(work))
+	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_OVERRIDE) ||
+	    !work_reason_given(work))
 		return;
 	if (!is_measure(command->has_with, command->with) ||
 	    (uint8_t)command->with == measure->row.kind) {
-		(void)esc_invalid(work, "no_other_kind", "with");
+		(void)work_invalid(work, "no_other_kind", "with");
 		return;
 	}
 	Zh__MeasureOverridden *body =
@@ -188,7 +188,7 @@ static void override(struct work *work, struct measure_at_work *measure)
 	SET_OPTIONAL(body, measure, measure->number);
 	SET_OPTIONAL(body, with, command->with);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN, body);
-	esc_clocks_stop(work, CLOCK_NONE, measure->subject, "overridden");
+	work_clocks_stop(work, CLOCK_NONE, measure->subject, "overridden");
 	struct matter matter;
 	matter_of_measure(work, measure, &matter);
 	struct proposal proposal = {
@@ -201,8 +201,8 @@ static void override(struct work *work, struct measure_at_work *measure)
 
 static void withdraw(struct work *work, struct measure_at_work *measure)
 {
-	if (!esc_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
-	    !esc_reason_given(work))
+	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
+	    !work_reason_given(work))
 		return;
 	Zh__MeasureWithdrawn *body =
 		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
@@ -210,7 +210,7 @@ static void withdraw(struct work *work, struct measure_at_work *measure)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, body);
-	esc_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
+	work_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 }
 
 void esc_decide_measure(struct work *work)

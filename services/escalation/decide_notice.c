@@ -50,22 +50,23 @@ const char *esc_document_number(struct work *work, const char *word, uint32_t ye
 {
 	uint8_t buffer[DOC_NUMBER_SIZE];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	esc_put_number(&text, work->context->region);
-	esc_put_text(&text, "市监");
-	esc_put_text(&text, word);
-	esc_put_text(&text, "〔");
-	esc_put_number(&text, year);
-	esc_put_text(&text, "〕");
-	esc_put_number(&text, serial);
-	esc_put_text(&text, "号");
-	return esc_text(work, &text);
+	work_put_number(&text, work->context->region);
+	work_put_text(&text, "市监");
+	work_put_text(&text, word);
+	work_put_text(&text, "〔");
+	work_put_number(&text, year);
+	work_put_text(&text, "〕");
+	work_put_number(&text, serial);
+	work_put_text(&text, "号");
+	return work_text(work, &text);
 }
 
 /* ---- what cases and measures use too */
 
 uint64_t notice_draft(struct work *work, const struct draft *draft)
 {
-	uint64_t number = counter_next(work->context->rows, OBJECT_NOTICE, work->notices++);
+	uint64_t number =
+		counter_next(work->context->rows, OBJECT_NOTICE, work->taken[OBJECT_NOTICE]++);
 	Zh__NoticeDrafted *body =
 		WORK_MESSAGE(work, Zh__NoticeDrafted, zh__notice_drafted__descriptor);
 	if (body == NULL)
@@ -86,11 +87,11 @@ uint64_t notice_draft(struct work *work, const struct draft *draft)
 	body->reply_clock = is_of_case(draft->kind) ? NULL : clock_id_name(CLOCK_NOTICE_REPLY);
 	body->fields = draft->fields;
 	body->n_fields = draft->field_count;
-	struct event *event = esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
-				       esc_object(work, OBJECT_NOTICE, number), 1, body);
+	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
+					work_object(work, OBJECT_NOTICE, number), 1, body);
 	if (event == NULL)
 		return 0;
-	esc_trace(event, draft->trace);
+	work_trace(event, draft->trace);
 	decision_meta(event)->firm_key = draft->firm_key;
 	return number;
 }
@@ -108,10 +109,10 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	SET_OPTIONAL(body, serial, serial);
 	SET_OPTIONAL(body, year, year);
 	body->number = esc_document_number(work, document_word(approval->kind), year, serial);
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
-			   esc_object(work, OBJECT_NOTICE, approval->notice), approval->version,
-			   body),
-		  approval->trace);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
+			     work_object(work, OBJECT_NOTICE, approval->notice), approval->version,
+			     body),
+		   approval->trace);
 	return body->number;
 }
 
@@ -124,10 +125,10 @@ void notice_serve(struct work *work, const struct notice_service *service)
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
 	body->method = service->method;
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
-			   esc_object(work, OBJECT_NOTICE, service->notice), service->version,
-			   body),
-		  service->trace);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
+			     work_object(work, OBJECT_NOTICE, service->notice), service->version,
+			     body),
+		   service->trace);
 }
 
 static void emit_closed(struct work *work, uint64_t notice, uint32_t version, const char *outcome,
@@ -139,9 +140,9 @@ static void emit_closed(struct work *work, uint64_t notice, uint32_t version, co
 		return;
 	SET_OPTIONAL(body, notice, notice);
 	body->outcome = outcome;
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
-			   esc_object(work, OBJECT_NOTICE, notice), version, body),
-		  trace);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
+			     work_object(work, OBJECT_NOTICE, notice), version, body),
+		   trace);
 }
 
 void notice_close_with_case(struct work *work, uint64_t notice)
@@ -167,13 +168,13 @@ struct notice_at_work {
 static bool notice_load(struct work *work, struct notice_at_work *ret_notice)
 {
 	ret_notice->number = work_act(work)->target.number;
-	ret_notice->subject = esc_object(work, OBJECT_NOTICE, ret_notice->number);
+	ret_notice->subject = work_object(work, OBJECT_NOTICE, ret_notice->number);
 	if (!notice_get(work->context->rows, ret_notice->number, &ret_notice->row) ||
 	    !notice_file_get(work->context->rows, ret_notice->number, &ret_notice->file))
-		return esc_not_found(work, "unknown");
+		return work_not_found(work, "unknown");
 	work->decision->object = ret_notice->subject;
 	work->decision->object_version = ret_notice->row.object_version + 1;
-	return esc_seen(work, ret_notice->row.object_version);
+	return work_seen(work, ret_notice->row.object_version);
 }
 
 static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *command,
@@ -184,15 +185,15 @@ static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *com
 	if (command->has_hazard) {
 		struct bytes name;
 		if (!ladder_get(work->context->rows, command->hazard, row, &name))
-			return esc_not_found(work, "hazard_unknown");
+			return work_not_found(work, "hazard_unknown");
 		draft->hazard = command->hazard;
 		draft->firm_key = arena_text(work->context->arena, row->firm_key);
-		if (!esc_text_given(command->addressee))
+		if (!work_text_given(command->addressee))
 			draft->addressee = arena_text_of(work->context->arena, name);
 		draft->trace = &row->trace;
 	}
-	if (!esc_text_given(draft->firm_key) || strlen(draft->firm_key) >= FIRM_KEY_SIZE)
-		return esc_invalid(work, "no_firm", "firm_key");
+	if (!work_text_given(draft->firm_key) || strlen(draft->firm_key) >= FIRM_KEY_SIZE)
+		return work_invalid(work, "no_firm", "firm_key");
 	return true;
 }
 
@@ -204,20 +205,20 @@ static void draft_letter(struct work *work)
 			      .fields = command->fields,
 			      .field_count = command->n_fields};
 	if (!is_letter(command->has_kind, command->kind)) {
-		(void)esc_invalid(work, "no_letter", "kind");
+		(void)work_invalid(work, "no_letter", "kind");
 		return;
 	}
 	draft.kind = (uint8_t)command->kind;
 	if (!draft_addressee(work, command, &row, &draft))
 		return;
 	uint64_t number = notice_draft(work, &draft);
-	work->decision->object = esc_object(work, OBJECT_NOTICE, number);
+	work->decision->object = work_object(work, OBJECT_NOTICE, number);
 	work->decision->object_version = 1;
 }
 
 static void approve(struct work *work, const struct notice_at_work *notice)
 {
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_APPROVE))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_APPROVE))
 		return;
 	struct notice_approval approval = {
 		.notice = notice->number,
@@ -226,13 +227,13 @@ static void approve(struct work *work, const struct notice_at_work *notice)
 		.trace = &notice->file.trace,
 	};
 	(void)notice_approve(work, &approval);
-	(void)esc_clock(work, CLOCK_NOTICE_SERVE, notice->subject, work->context->now_ms, 0);
+	(void)work_clock(work, CLOCK_NOTICE_SERVE, notice->subject, work->context->now_ms, 0);
 }
 
 static void service_failed(struct work *work, const struct notice_at_work *notice,
 			   const char *method)
 {
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
 		return;
 	Zh__NoticeServed *body =
 		WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
@@ -241,9 +242,9 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	SET_OPTIONAL(body, notice, notice->number);
 	SET_OPTIONAL(body, failed, 1);
 	body->method = method;
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
-			   notice->row.object_version + 1, body),
-		  &notice->file.trace);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
 }
 
 static void serve(struct work *work, const struct notice_at_work *notice)
@@ -251,7 +252,7 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 	const Zh__NoticeServeCommand *command = WORK_BODY(work, Zh__NoticeServeCommand);
 	int64_t served_ms;
 	if (is_of_case(notice->row.kind)) {
-		(void)esc_refuse(work, "of_case");
+		(void)work_refuse(work, "of_case");
 		decision_possible(work->decision, "case.serve");
 		return;
 	}
@@ -259,11 +260,11 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		service_failed(work, notice, command->method);
 		return;
 	}
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
-	    !esc_moment(work, command->served_ms, "served_ms", &served_ms))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
+	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
 	if (time_day_of_ms(served_ms) < time_day_of_ms(notice->row.drafted_ms)) {
-		(void)esc_invalid(work, "before_draft", "served_ms");
+		(void)work_invalid(work, "before_draft", "served_ms");
 		return;
 	}
 	notice_serve(work, &(struct notice_service){
@@ -273,24 +274,24 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 				   .method = command->method,
 				   .trace = &notice->file.trace,
 			   });
-	esc_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
-	(void)esc_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms,
-			notice->row.reply_days);
+	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
+	(void)work_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms,
+			 notice->row.reply_days);
 }
 
 static void reply(struct work *work, const struct notice_at_work *notice)
 {
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
 		return;
 	Zh__NoticeReplied *body =
 		WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number); /* the answer itself lies in the paper file */
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_REPLIED, notice->subject,
-			   notice->row.object_version + 1, body),
-		  &notice->file.trace);
-	esc_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_REPLIED, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
 }
 
 static void interview(struct work *work, const struct notice_at_work *notice)
@@ -298,14 +299,14 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	const Zh__InterviewCommand *command = WORK_BODY(work, Zh__InterviewCommand);
 	int64_t held_ms;
 	if (notice->row.kind != ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW) {
-		(void)esc_refuse(work, "no_interview");
+		(void)work_refuse(work, "no_interview");
 		return;
 	}
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
-	    !esc_moment(work, command->held_ms, "held_ms", &held_ms))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
+	    !work_moment(work, command->held_ms, "held_ms", &held_ms))
 		return;
 	if (command->n_attendees == 0 && !command->absent) {
-		(void)esc_invalid(work, "no_attendees", "attendees");
+		(void)work_invalid(work, "no_attendees", "attendees");
 		return;
 	}
 	Zh__InterviewHeld *body =
@@ -319,48 +320,48 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	body->n_attendees = command->n_attendees;
 	body->commitments = command->commitments;
 	body->n_commitments = command->n_commitments;
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
-			   notice->row.object_version + 1, body),
-		  &notice->file.trace);
-	esc_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
 }
 
 static void close_letter(struct work *work, const struct notice_at_work *notice)
 {
 	const char *outcome = "unanswered";
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
 		return;
 	if (notice->row.state == NOTICE_REPLIED)
 		outcome = "replied";
 	else if (notice->row.state == NOTICE_HELD)
 		outcome = "held";
-	else if (!esc_term_over(work, notice->subject, CLOCK_NOTICE_REPLY)) {
-		(void)esc_refuse(work, "term_running");
+	else if (!work_term_over(work, notice->subject, CLOCK_NOTICE_REPLY)) {
+		(void)work_refuse(work, "term_running");
 		return;
 	}
 	emit_closed(work, notice->number, notice->row.object_version + 1, outcome,
 		    &notice->file.trace);
-	esc_clocks_stop(work, CLOCK_NONE, notice->subject, "closed");
+	work_clocks_stop(work, CLOCK_NONE, notice->subject, "closed");
 }
 
 static void void_letter(struct work *work, const struct notice_at_work *notice)
 {
 	if (is_of_case(notice->row.kind)) {
-		(void)esc_refuse(work, "of_case");
+		(void)work_refuse(work, "of_case");
 		return;
 	}
-	if (!esc_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) ||
-	    !esc_reason_given(work))
+	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) ||
+	    !work_reason_given(work))
 		return;
 	Zh__NoticeVoided *body =
 		WORK_MESSAGE(work, Zh__NoticeVoided, zh__notice_voided__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, notice, notice->number);
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_NOTICE_VOIDED, notice->subject,
-			   notice->row.object_version + 1, body),
-		  &notice->file.trace);
-	esc_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_VOIDED, notice->subject,
+			     notice->row.object_version + 1, body),
+		   &notice->file.trace);
+	work_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
 }
 
 void esc_decide_notice(struct work *work)

@@ -14,7 +14,7 @@ static void report_checked(struct work *work, const struct event *event)
 	    body->report == 0)
 		return;
 	struct matter matter = {.report = body->report, .firm_key = event->meta->firm_key};
-	if (!esc_text_given(matter.firm_key) || strlen(matter.firm_key) >= FIRM_KEY_SIZE)
+	if (!work_text_given(matter.firm_key) || strlen(matter.firm_key) >= FIRM_KEY_SIZE)
 		matter.firm_key = NULL; /* the officer who checks the clue names the firm */
 	struct cause cause = {.kind = CAUSE_CLUE_CHECKED};
 	struct proposal proposal = {
@@ -58,8 +58,8 @@ static void listing_known(struct work *work, uint64_t casefile, uint64_t listing
 	SET_OPTIONAL(body, casefile, casefile);
 	SET_OPTIONAL(body, listing, listing);
 	body->outcome = outcome;
-	(void)esc_emit(work, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN,
-		       esc_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN,
+			work_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
 }
 
 static void credit_event(struct work *work, const struct event *event)

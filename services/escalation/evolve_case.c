@@ -1,9 +1,11 @@
 /* Casefiles: the procedure, and the three axes beside it. */
 #include "clock.pb-c.h"
 #include "common/base/sabotage.h"
+#include "common/policy/work.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
-#include "services/escalation/work.h"
+#include "services/escalation/states.h"
+#include "services/escalation/tables.h"
 
 static enum status opened(struct rows_writer *rows, const struct event *event)
 {

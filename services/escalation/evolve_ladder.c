@@ -1,6 +1,8 @@
 /* The ledger's rows. */
+#include "common/policy/work.h"
 #include "services/escalation/evolve.h"
-#include "services/escalation/work.h"
+#include "services/escalation/states.h"
+#include "services/escalation/tables.h"
 
 static void book_put(struct rows_writer *rows, const struct ladder_book *book)
 {

@@ -8,10 +8,10 @@ static void store_facts(struct measure_file *file, const Zh__MeasureProposed *bo
 	for (size_t i = 0; i < body->n_facts; i++) {
 		struct writer before = text;
 		if (i != 0)
-			esc_put_text(&text, ";");
-		esc_put_text(&text, body->facts[i]->what);
-		esc_put_text(&text, "=");
-		esc_put_text(&text, body->facts[i]->evidence);
+			work_put_text(&text, ";");
+		work_put_text(&text, body->facts[i]->what);
+		work_put_text(&text, "=");
+		work_put_text(&text, body->facts[i]->evidence);
 		if (text.overflow) { /* whole facts only; the event has them all */
 			memset(file->facts + before.size, 0, sizeof file->facts - before.size);
 			return;

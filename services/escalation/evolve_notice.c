@@ -1,6 +1,8 @@
 /* Notices. */
+#include "common/policy/work.h"
 #include "services/escalation/evolve.h"
-#include "services/escalation/work.h"
+#include "services/escalation/states.h"
+#include "services/escalation/tables.h"
 
 static void store_fields(struct notice_file *file, const Zh__NoticeDrafted *body)
 {
@@ -8,10 +10,10 @@ static void store_fields(struct notice_file *file, const Zh__NoticeDrafted *body
 	for (size_t i = 0; i < body->n_fields; i++) {
 		struct writer before = text;
 		if (i != 0)
-			esc_put_text(&text, ";");
-		esc_put_text(&text, body->fields[i]->name);
-		esc_put_text(&text, "=");
-		esc_put_text(&text, body->fields[i]->value);
+			work_put_text(&text, ";");
+		work_put_text(&text, body->fields[i]->name);
+		work_put_text(&text, "=");
+		work_put_text(&text, body->fields[i]->value);
 		if (text.overflow) { /* whole fields only; the event has them all */
 			memset(file->fields + before.size, 0, sizeof file->fields - before.size);
 			return;

@@ -14,7 +14,7 @@ static const struct {
 
 uint32_t esc_class_flags(const struct decide_context *context, const char *class_code)
 {
-	if (context->dictionary == NULL || !esc_text_given(class_code))
+	if (context->dictionary == NULL || !work_text_given(class_code))
 		return 0;
 	const struct product_class *found = dictionary_class(context->dictionary, class_code);
 	return found == NULL ? 0 : found->flags;
@@ -90,9 +90,9 @@ static Zh__Reason *reason_make(struct work *work, enum fact fact, int64_t value)
 		return NULL;
 	uint8_t buffer[24];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	esc_put_number(&text, value < 0 ? 0 : (uint64_t)value);
+	work_put_number(&text, value < 0 ? 0 : (uint64_t)value);
 	reason->what = fact_infos[fact].name;
-	reason->evidence = esc_text(work, &text);
+	reason->evidence = work_text(work, &text);
 	return reason;
 }
 
@@ -174,7 +174,8 @@ static void state_cause(struct work *work, const struct cause *cause, Zh__Measur
 uint64_t measure_propose(struct work *work, const struct matter *matter, const struct cause *cause,
 			 const struct proposal *proposal)
 {
-	uint64_t number = counter_next(work->context->rows, OBJECT_MEASURE, work->measures++);
+	uint64_t number =
+		counter_next(work->context->rows, OBJECT_MEASURE, work->taken[OBJECT_MEASURE]++);
 	Zh__MeasureProposed *body =
 		WORK_MESSAGE(work, Zh__MeasureProposed, zh__measure_proposed__descriptor);
 	if (body == NULL)
@@ -195,16 +196,16 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 	state_cause(work, cause, body);
 	state_facts(work, &matter->facts, body);
 	state_predecessors(work, matter->hazard, body);
-	struct object_id subject = esc_object(work, OBJECT_MEASURE, number);
+	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
 	struct event *event =
-		esc_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
+		work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
 	if (event == NULL)
 		return 0;
-	esc_trace(event, matter->trace);
+	work_trace(event, matter->trace);
 	decision_meta(event)->firm_key = matter->firm_key;
 	if (proposal->rule != NULL)
 		decision_rule(work->context, event, proposal->rule->id, proposal->rule->version);
-	(void)esc_clock(work, CLOCK_MEASURE_DECIDE, subject, work->context->now_ms, 0);
+	(void)work_clock(work, CLOCK_MEASURE_DECIDE, subject, work->context->now_ms, 0);
 	return number;
 }
 
@@ -273,11 +274,11 @@ static void measure_moot(struct work *work, uint64_t number)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, number);
-	struct object_id subject = esc_object(work, OBJECT_MEASURE, number);
-	esc_trace(esc_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
-			   measure.object_version + 1, body),
-		  &file.trace);
-	esc_clocks_stop(work, CLOCK_NONE, subject, "moot");
+	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
+	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
+			     measure.object_version + 1, body),
+		   &file.trace);
+	work_clocks_stop(work, CLOCK_NONE, subject, "moot");
 }
 
 void measure_moot_all(struct work *work, uint64_t hazard)

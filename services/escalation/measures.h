@@ -3,7 +3,9 @@
 #define ZHIAN_SERVICES_ESCALATION_MEASURES_H
 
 #include "common/policy/grounds.h"
-#include "services/escalation/work.h"
+#include "common/policy/work.h"
+#include "services/escalation/states.h"
+#include "services/escalation/tables.h"
 
 /* What a measure would be about. */
 struct matter {

@@ -72,7 +72,7 @@ void hazard_decide_supervision(const struct decide_context *context, struct deci
 unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
 			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day);
 
-/* The firm a key stands for now, merges followed.  0: unknown. */
+/* The firm that a key stands for, merges followed.  0: unknown. */
 uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
 			     struct firm_row *ret_row);
 

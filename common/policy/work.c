@@ -1,9 +1,9 @@
-#include "services/escalation/work.h"
+#include "common/policy/work.h"
 
 #include "common/base/assert.h"
 
-struct event *esc_emit(struct work *work, uint16_t kind, struct object_id subject, uint32_t version,
-		       const void *body)
+struct event *work_emit(struct work *work, uint16_t kind, struct object_id subject,
+			uint32_t version, const void *body)
 {
 	struct event *event = decision_emit(work->context, work->decision, kind, subject, body);
 	if (event != NULL)
@@ -11,19 +11,19 @@ struct event *esc_emit(struct work *work, uint16_t kind, struct object_id subjec
 	return event;
 }
 
-void esc_trace(struct event *event, const struct trace_ref *trace)
+void work_trace(struct event *event, const struct trace_ref *trace)
 {
 	if (event != NULL && trace != NULL)
 		decision_trace(event, trace);
 }
 
-struct object_id esc_object(const struct work *work, enum object_kind kind, uint64_t number)
+struct object_id work_object(const struct work *work, enum object_kind kind, uint64_t number)
 {
 	return own_object(work->context, kind, number);
 }
 
-int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id subject,
-		  int64_t anchor_ms, uint32_t budget)
+int64_t work_clock(struct work *work, enum clock_id purpose, struct object_id subject,
+		   int64_t anchor_ms, uint32_t budget)
 {
 	int64_t due_ms = 0;
 	(void)decide_clock_start(work->context, work->decision, purpose, subject, anchor_ms, budget,
@@ -31,13 +31,13 @@ int64_t esc_clock(struct work *work, enum clock_id purpose, struct object_id sub
 	return due_ms;
 }
 
-void esc_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject,
-		     const char *why)
+void work_clocks_stop(struct work *work, enum clock_id purpose, struct object_id subject,
+		      const char *why)
 {
 	decide_clocks_stop(work->context, work->decision, subject, purpose, why);
 }
 
-bool esc_term_over(const struct work *work, struct object_id subject, enum clock_id purpose)
+bool work_term_over(const struct work *work, struct object_id subject, enum clock_id purpose)
 {
 	uint64_t number = clock_running(work->context->rows, subject, purpose);
 	if (number == 0)
@@ -49,7 +49,7 @@ bool esc_term_over(const struct work *work, struct object_id subject, enum clock
 	return clock.state != CLOCK_SUSPENDED && clock.due_ms < work->context->now_ms;
 }
 
-const char *esc_join(struct work *work, const char *a, const char *b)
+const char *work_join(struct work *work, const char *a, const char *b)
 {
 	size_t a_size = strlen(a);
 	size_t b_size = strlen(b);
@@ -65,7 +65,7 @@ const char *esc_join(struct work *work, const char *a, const char *b)
 
 static const char *act_code(struct work *work, const char *why)
 {
-	return esc_join(work, work_act(work)->act->name, esc_join(work, ".", why));
+	return work_join(work, work_act(work)->act->name, work_join(work, ".", why));
 }
 
 static void name_possible(struct work *work, const struct state_table *table, uint8_t state)
@@ -76,7 +76,7 @@ static void name_possible(struct work *work, const struct state_table *table, ui
 		decision_possible(work->decision, table->events[events[i]].name);
 }
 
-bool esc_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event)
+bool work_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event)
 {
 	const struct state_row *row = state_table_row(table, state, event);
 	if (row->verdict == STATE_GO)
@@ -89,31 +89,31 @@ bool esc_may(struct work *work, const struct state_table *table, uint8_t state, 
 	return false;
 }
 
-bool esc_refuse(struct work *work, const char *why)
+bool work_refuse(struct work *work, const char *why)
 {
 	decision_refuse(work->decision, act_code(work, why), NULL);
 	return false;
 }
 
-bool esc_invalid(struct work *work, const char *why, const char *where)
+bool work_invalid(struct work *work, const char *why, const char *where)
 {
 	decision_invalid(work->decision, act_code(work, why), where);
 	return false;
 }
 
-bool esc_not_found(struct work *work, const char *why)
+bool work_not_found(struct work *work, const char *why)
 {
 	decision_not_found(work->decision, act_code(work, why));
 	return false;
 }
 
-bool esc_poison(struct work *work, const char *code)
+bool work_poison(struct work *work, const char *code)
 {
 	decision_poison(work->decision, code);
 	return false;
 }
 
-bool esc_seen(struct work *work, uint32_t object_version)
+bool work_seen(struct work *work, uint32_t object_version)
 {
 	uint64_t seen = work_act(work)->seen_version;
 	if (seen == 0 || seen == object_version)
@@ -122,34 +122,34 @@ bool esc_seen(struct work *work, uint32_t object_version)
 	return false;
 }
 
-bool esc_reason_given(struct work *work)
+bool work_reason_given(struct work *work)
 {
-	return esc_text_given(work_act(work)->reason) || esc_invalid(work, "no_reason", "reason");
+	return work_text_given(work_act(work)->reason) || work_invalid(work, "no_reason", "reason");
 }
 
-int64_t esc_when(const struct work *work)
+int64_t work_when(const struct work *work)
 {
 	const struct input_act *act = work_act(work);
 	return (act->act->flags & ACT_SECOND_PERSON) != 0 ? work->context->now_ms
 							  : act->happened_ms;
 }
 
-bool esc_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)
+bool work_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms)
 {
-	int64_t moment = stated_ms != 0 ? stated_ms : esc_when(work);
+	int64_t moment = stated_ms != 0 ? stated_ms : work_when(work);
 	if (moment <= 0 || moment > work->context->now_ms)
-		return esc_invalid(work, "future", where);
+		return work_invalid(work, "future", where);
 	*ret_ms = moment;
 	return true;
 }
 
-void esc_put_text(struct writer *out, const char *text)
+void work_put_text(struct writer *out, const char *text)
 {
 	if (text != NULL)
 		writer_put(out, text, strlen(text));
 }
 
-void esc_put_number(struct writer *out, uint64_t number)
+void work_put_number(struct writer *out, uint64_t number)
 {
 	char digits[20];
 	size_t at = sizeof digits;
@@ -160,7 +160,7 @@ void esc_put_number(struct writer *out, uint64_t number)
 	writer_put(out, digits + at, sizeof digits - at);
 }
 
-const char *esc_text(struct work *work, const struct writer *text)
+const char *work_text(struct work *work, const struct writer *text)
 {
 	char *copy = arena_text_of(work->context->arena, writer_bytes(text));
 	if (copy == NULL)
@@ -168,7 +168,7 @@ const char *esc_text(struct work *work, const struct writer *text)
 	return copy;
 }
 
-void esc_text_store(char *out, size_t size, const char *text)
+void work_text_store(char *out, size_t size, const char *text)
 {
 	ASSERT(size > 0);
 	size_t length = text == NULL ? 0 : strlen(text);

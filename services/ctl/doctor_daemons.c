@@ -164,6 +164,8 @@ typedef void each_line_fn(void *context, const json_t *line);
 static void each_line(const Zh__QueryAnswer *answer, each_line_fn *each, void *context)
 {
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
+		if (answer->lines[i].len == 0)
+			continue; /* nothing matched; there are no bytes to point at */
 		const char *at = (const char *)answer->lines[i].data;
 		const char *end = at + answer->lines[i].len;
 		while (at < end) {
@@ -173,7 +175,7 @@ static void each_line(const Zh__QueryAnswer *answer, each_line_fn *each, void *c
 			if (line != NULL)
 				each(context, line);
 			json_decref(line);
-			at += size + 1;
+			at += next != NULL ? size + 1 : size;
 		}
 	}
 }

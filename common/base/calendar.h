@@ -29,10 +29,12 @@ struct calendar {
 	int32_t working_count;
 };
 
-/* Words of memory that calendar_build needs for this range of days. */
+/* Bytes of memory, aligned as int32_t, that calendar_build needs for these days; 0: the range is
+ * empty. */
 size_t calendar_memory(int32_t first_day, int32_t last_day);
 /* Builds the tables in `memory` (borrowed for the calendar's life).  `marked_days` and
- * `marked_kinds` list the exceptions (holiday, make-up working day), ascending, no day twice. */
+ * `marked_kinds` list the exceptions (holiday, make-up working day), ascending, no day twice;
+ * false: they don't. */
 bool calendar_build(struct calendar *calendar, uint32_t version, int32_t first_day,
 		    int32_t last_day, const int32_t *marked_days, const uint8_t *marked_kinds,
 		    size_t marked_count, void *memory);

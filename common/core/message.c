@@ -112,24 +112,6 @@ bool message_check(const ProtobufCMessageDescriptor *descriptor, struct bytes by
 	return SABOTAGE("core.message-unchecked") || check_message(descriptor, bytes, 0);
 }
 
-/* ---- arena */
-
-static void *allocate(void *context, size_t size)
-{
-	return arena_alloc((struct arena *)context, size);
-}
-
-static void forget(void *context, void *pointer)
-{
-	(void)context;
-	(void)pointer;
-}
-
-ProtobufCAllocator message_allocator(struct arena *arena)
-{
-	return (ProtobufCAllocator){.alloc = allocate, .free = forget, .allocator_data = arena};
-}
-
 const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,
 				     struct bytes bytes, struct arena *arena)
 {

@@ -20,8 +20,6 @@
  * their limit, enums in range, repeated fields within theirs.  Unknown fields are allowed. */
 bool message_check(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes);
 
-/* protobuf-c over an arena: alloc is the arena, free does nothing. */
-ProtobufCAllocator message_allocator(struct arena *arena);
 /* NULL: malformed, or the arena is full (arena->overflow). */
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena);

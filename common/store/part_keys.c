@@ -153,11 +153,6 @@ void part_keys_close(struct part_keys *keys)
 	free(keys);
 }
 
-uint64_t part_keys_generation(const struct part_keys *keys)
-{
-	return keys->generation;
-}
-
 /* ---- adding and getting */
 
 static struct bytes digest_bytes(const uint8_t *digest)

@@ -37,6 +37,5 @@ MUST_CHECK enum status part_keys_walk(struct part_keys *keys, part_keys_each_fn 
 /* The number in the greatest name; 0: there is none. */
 MUST_CHECK enum status part_keys_last(struct part_keys *keys, uint64_t *ret_number,
 				      struct err *err);
-uint64_t part_keys_generation(const struct part_keys *keys);
 
 #endif

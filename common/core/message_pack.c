@@ -202,9 +202,12 @@ static void put_message(struct back *back, const ProtobufCMessage *message)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): `back` writes through them */
 uint8_t *message_pack_before(const ProtobufCMessage *message, uint8_t *begin, uint8_t *end)
 {
-	struct back back = {begin, end};
+	struct back back;
+	back.begin = begin;
+	back.at = end;
 	put_message(&back, message);
 	return back.begin != NULL ? back.at : NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "services/ctl/desk.h"
 
+#define AFTER_MAX 256 /* bytes of a position in a list */
 #define PAGE 1000u
 #define FILTERS_MAX 8
 
@@ -89,14 +90,14 @@ int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Qu
 	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
 }
 
-/* Page after page. */
-static int list_daemon(struct desk_actor *actor, unsigned place, Zh__ListQuery *list, json_t *lines)
+/* Page after page; `after` holds where the last one ended. */
+static int list_pages(struct desk_actor *actor, unsigned place, Zh__ListQuery *list,
+		      uint8_t after[AFTER_MAX], json_t *lines)
 {
-	uint8_t after[256];
 	Zh__Query query = ZH__QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_LIST;
-	query.list = list;
-	list->has_after = 0;
+	Zh__ListQuery page = *list;
+	query.list = &page;
 	for (;;) {
 		Zh__Request request = ZH__REQUEST__INIT;
 		const Zh__Reply *reply;
@@ -111,12 +112,21 @@ static int list_daemon(struct desk_actor *actor, unsigned place, Zh__ListQuery *
 		add_lines(reply->answer, lines);
 		const Zh__QueryAnswer *answer = reply->answer;
 		if (answer == NULL || !answer->has_after || answer->after.len == 0 ||
-		    answer->after.len > sizeof after)
+		    answer->after.len > AFTER_MAX)
 			return EXIT_DONE;
 		memcpy(after, answer->after.data, answer->after.len);
-		list->has_after = 1;
-		list->after = (ProtobufCBinaryData){answer->after.len, after};
+		page.has_after = 1;
+		page.after = (ProtobufCBinaryData){answer->after.len, after};
 	}
+}
+
+static int list_daemon(struct desk_actor *actor, unsigned place, Zh__ListQuery *list, json_t *lines)
+{
+	uint8_t after[AFTER_MAX];
+	int exit = list_pages(actor, place, list, after, lines);
+	list->has_after = 0;
+	list->after = (ProtobufCBinaryData){0, NULL};
+	return exit;
 }
 
 int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,

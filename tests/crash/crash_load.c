@@ -73,7 +73,7 @@ static enum status take_receipt(struct crash_load *load, struct err *err)
 	const Zh__Receipt *receipt =
 		frame->what_case == ZH__FRAME__WHAT_RECEIPT ? frame->receipt : NULL;
 	size_t index = receipt != NULL ? (size_t)receipt->push_id : CRASH_PUSHES;
-	if (index >= load->next) {
+	if (receipt == NULL || index >= load->next) {
 		status = err_set(err, STATUS_CORRUPT, "an answer that belongs to no push");
 	} else if (load->state[index] == PUSH_OUT) {
 		load->out--;

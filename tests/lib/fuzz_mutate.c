@@ -116,10 +116,12 @@ static void change(struct fuzz_draw *draw, struct mutated *input, struct bytes o
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): `input` writes through it */
 size_t fuzz_mutate(struct fuzz_draw *draw, uint8_t *data, size_t size, size_t capacity,
 		   struct bytes other)
 {
-	struct mutated input = {data, size, capacity};
+	struct mutated input = {.size = size, .capacity = capacity};
+	input.data = data;
 	/* One change alone keeps most of what makes an input valid. */
 	size_t changes = draw_below(draw, 2) == 0 ? 1 : 1 + draw_below(draw, CHANGES_MOST);
 	for (; changes != 0; changes--)

@@ -14,7 +14,9 @@
 enum { INPUT_MAX = 1 << 20, INPUTS_MAX = 4096 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* The sanitizers' runtime has it; without them nobody calls back. */
+/* The sanitizers' runtime has it; without them nobody calls back.
+ * NOLINTNEXTLINE(cert-dcl37-c): its name is the runtime's */
+/* NOLINTNEXTLINE(cert-dcl37-c,bugprone-reserved-identifier): their name */
 __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)(void));
 
 struct input {
@@ -36,6 +38,8 @@ static struct {
 	unsigned mutation; /* 0: the file itself */
 } running;
 
+/* The process is ending in any case: what isn't safe in a signal's handler does no more harm.
+ * NOLINTBEGIN(bugprone-signal-handler) */
 static void save_finding(void)
 {
 	char path[64], line[512];
@@ -48,6 +52,7 @@ static void save_finding(void)
 	if (write(STDERR_FILENO, line, (size_t)size) != size)
 		_exit(3);
 }
+/* NOLINTEND(bugprone-signal-handler) */
 
 static void on_signal(int number)
 {

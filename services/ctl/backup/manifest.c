@@ -110,21 +110,28 @@ static void put_file(const struct manifest_file *file, struct writer *out)
 	json_end(&json);
 }
 
+/* What doesn't reach the file shows in ferror(), which is asked at the end. */
+static void put_line(const struct writer *line, FILE *out)
+{
+	struct bytes text = writer_bytes(line);
+	(void)fwrite(text.data, 1, text.size, out);
+}
+
 static void put_lines(const struct manifest *manifest, FILE *out)
 {
 	char memory[LINE_MAX_BYTES];
 	struct writer line = writer_over(memory, sizeof memory);
 	put_backup(manifest, &line);
-	fwrite(memory, 1, line.size, out);
+	put_line(&line, out);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		line.size = 0;
 		put_journal(daemon, &manifest->journals[daemon], &line);
-		fwrite(memory, 1, line.size, out);
+		put_line(&line, out);
 	}
 	for (size_t i = 0; i < manifest->file_count; i++) {
 		line.size = 0;
 		put_file(&manifest->files[i], &line);
-		fwrite(memory, 1, line.size, out);
+		put_line(&line, out);
 	}
 }
 
@@ -137,7 +144,7 @@ static void put_end(const struct manifest *manifest, FILE *out)
 	json_unsigned(&json, "count", manifest->file_count);
 	json_hex(&json, "digest", bytes_of(manifest->digest, sizeof manifest->digest));
 	json_end(&json);
-	fwrite(memory, 1, line.size, out);
+	put_line(&line, out);
 }
 
 enum status manifest_write(struct manifest *manifest, const char *directory, struct err *err)
@@ -150,7 +157,7 @@ enum status manifest_write(struct manifest *manifest, const char *directory, str
 	if (out == NULL)
 		return err_set_errno(err, "%s", path);
 	put_lines(manifest, out);
-	enum status status = fflush(out) == 0 ? STATUS_OK : STATUS_IO;
+	enum status status = fflush(out) == 0 && ferror(out) == 0 ? STATUS_OK : STATUS_IO;
 	if (status == STATUS_OK)
 		crypto_digest("", bytes_of(text, size), manifest->digest);
 	put_end(manifest, out);

@@ -356,6 +356,7 @@ size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, u
 	return writer.size;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the message's field isn't const */
 Zh__Batch desk_batch(uint64_t first, uint64_t through, uint8_t *events, size_t size)
 {
 	Zh__Batch batch = ZH__BATCH__INIT;
@@ -364,7 +365,8 @@ Zh__Batch desk_batch(uint64_t first, uint64_t through, uint8_t *events, size_t s
 	SET_OPTIONAL(&batch, through, through);
 	SET_OPTIONAL(&batch, head, through);
 	batch.has_events = 1;
-	batch.events = (ProtobufCBinaryData){size, events};
+	batch.events.data = events;
+	batch.events.len = size;
 	return batch;
 }
 

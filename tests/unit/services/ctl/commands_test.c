@@ -40,8 +40,10 @@ static void reaches(const struct act *act, enum daemon daemon)
 	*dot = '\0';
 	const char *const words[] = {memory, dot + 1};
 	const struct command *command = command_find(words, 2, &taken);
-	if (command == NULL || taken != 2)
+	if (command == NULL || taken != 2) {
 		fail_msg("%s can't be typed", act->name);
+		return;
+	}
 	if (command->kind == COMMAND_SPECIAL)
 		return; /* books, demo: code of their own makes the body */
 	/* What an act makes can't be named before it. */

@@ -254,9 +254,9 @@ static void read_folder(const char *folder)
 static int read_sources(void **state)
 {
 	static const char *const folders[] = {
-		"common/stage",    "common/core",         "services/intake",
-		"services/hazard", "services/escalation", "services/notify",
-		"services/credit", "services/console",    "services/ctl"};
+		"common/policy",    "common/stage",        "common/core",     "services/intake",
+		"services/hazard",  "services/escalation", "services/notify", "services/credit",
+		"services/console", "services/ctl"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);

@@ -202,7 +202,6 @@ static void put_message(struct back *back, const ProtobufCMessage *message)
 	}
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): `back` writes through them */
 uint8_t *message_pack_before(const ProtobufCMessage *message, uint8_t *begin, uint8_t *end)
 {
 	struct back back;

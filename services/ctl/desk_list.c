@@ -3,7 +3,6 @@
 
 #include "services/ctl/desk.h"
 
-#define AFTER_MAX 256 /* bytes of a position in a list */
 #define PAGE 1000u
 #define FILTERS_MAX 8
 
@@ -90,10 +89,11 @@ int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Qu
 	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
 }
 
-/* Page after page; `after` holds where the last one ended. */
-static int list_pages(struct desk_actor *actor, unsigned place, Zh__ListQuery *list,
-		      uint8_t after[AFTER_MAX], json_t *lines)
+/* Page after page. */
+static int list_daemon(struct desk_actor *actor, unsigned place, const Zh__ListQuery *list,
+		       json_t *lines)
 {
+	uint8_t after[256];
 	Zh__Query query = ZH__QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_LIST;
 	Zh__ListQuery page = *list;
@@ -112,21 +112,12 @@ static int list_pages(struct desk_actor *actor, unsigned place, Zh__ListQuery *l
 		add_lines(reply->answer, lines);
 		const Zh__QueryAnswer *answer = reply->answer;
 		if (answer == NULL || !answer->has_after || answer->after.len == 0 ||
-		    answer->after.len > AFTER_MAX)
+		    answer->after.len > sizeof after)
 			return EXIT_DONE;
 		memcpy(after, answer->after.data, answer->after.len);
 		page.has_after = 1;
 		page.after = (ProtobufCBinaryData){answer->after.len, after};
 	}
-}
-
-static int list_daemon(struct desk_actor *actor, unsigned place, Zh__ListQuery *list, json_t *lines)
-{
-	uint8_t after[AFTER_MAX];
-	int exit = list_pages(actor, place, list, after, lines);
-	list->has_after = 0;
-	list->after = (ProtobufCBinaryData){0, NULL};
-	return exit;
 }
 
 int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,

@@ -116,7 +116,6 @@ static void change(struct fuzz_draw *draw, struct mutated *input, struct bytes o
 	}
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): `input` writes through it */
 size_t fuzz_mutate(struct fuzz_draw *draw, uint8_t *data, size_t size, size_t capacity,
 		   struct bytes other)
 {

@@ -14,8 +14,7 @@
 enum { INPUT_MAX = 1 << 20, INPUTS_MAX = 4096 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* The sanitizers' runtime has it; without them nobody calls back.
- * NOLINTNEXTLINE(cert-dcl37-c): its name is the runtime's */
+/* The sanitizers' runtime has it; without them nobody calls back. */
 /* NOLINTNEXTLINE(cert-dcl37-c,bugprone-reserved-identifier): their name */
 __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)(void));
 

@@ -116,7 +116,8 @@ static uint64_t day_of(const struct filling *filling, const char *field)
 	if (strcmp(field, "review_day") == 0)
 		day += 30;
 	struct civil_date date = time_civil_of_day(day);
-	return (uint64_t)(date.year * 10000 + date.month * 100 + date.day);
+	int32_t number = date.year * 10000 + date.month * 100 + date.day;
+	return (uint64_t)number;
 }
 
 static uint64_t number_of(const struct filling *filling, const char *field)

@@ -127,13 +127,16 @@ static void fill_came(uv_timer_t *timer)
 	uv_timer_start(&shell->fill, fill_came, more ? FILL_SOON_MS : FILL_LATER_MS, 0);
 }
 
-#define BURST_INPUTS 10000u
+#define BURST_INPUTS 1000u
 
-/* After a burst, once idle: what was freed amid blocks in use stays with the process otherwise. */
+/* After a burst, once a whole tick was idle: what was freed amid blocks in use stays with the
+ * process otherwise. */
 static void give_memory_back(struct daemon_shell *shell)
 {
 	uint64_t inputs = stage_stats(shell->stage).inputs;
-	if (shell->turns_running || inputs - shell->trimmed_inputs < BURST_INPUTS)
+	bool quiet = !shell->turns_running && inputs == shell->ticked_inputs;
+	shell->ticked_inputs = inputs;
+	if (!quiet || inputs - shell->trimmed_inputs < BURST_INPUTS)
 		return;
 	shell->trimmed_inputs = inputs;
 	(void)malloc_trim(0);

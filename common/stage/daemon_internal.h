@@ -71,7 +71,8 @@ struct daemon_shell {
 	const struct people *allowed_for; /* whose keys the command socket admits */
 	int64_t started_mono_ms;
 	uint64_t unknown_senders;
-	uint64_t trimmed_inputs; /* when memory was given back last */
+	uint64_t trimmed_inputs; /* when memory was last given back */
+	uint64_t ticked_inputs;  /* at the last tick */
 };
 
 /* daemon_files.c */

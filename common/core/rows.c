@@ -11,6 +11,22 @@ const void *rows_get(const struct rows_reader *rows, uint16_t table, struct byte
 	return row.data;
 }
 
+bool rows_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row,
+	       size_t size)
+{
+	const void *row = rows_get(rows, table, key, size);
+	if (row == NULL)
+		return false;
+	memcpy(ret_row, row, size);
+	return true;
+}
+
+void rows_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
+		size_t size)
+{
+	rows->put(rows->read.context, table, key, bytes_of(row, size));
+}
+
 /* The least key that is greater than `key`: the key and a zero byte. */
 static struct bytes successor(struct bytes key, uint8_t buffer[ROW_KEY_MAX + 1])
 {

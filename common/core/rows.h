@@ -96,6 +96,12 @@ struct rows_writer {
 
 /* The row as a struct of exactly this size; NULL when absent. */
 const void *rows_get(const struct rows_reader *rows, uint16_t table, struct bytes key, size_t size);
+/* The same, copied out: a borrowed row needn't live as long as its reader wants it.  false: no such
+ * row. */
+bool rows_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row,
+	       size_t size);
+void rows_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
+		size_t size);
 
 /* Bounded ordered iteration over the rows whose key starts with `prefix`, from `from` on (which
  * starts with it too, or is empty).  Hitting the bound is a third answer, with a row of its own in

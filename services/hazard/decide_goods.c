@@ -55,8 +55,8 @@ static bool goods_at(const struct hazard_act_call *call, Zh__GoodsPlace place, c
 {
 	struct row_key key = hazard_goods_key(call->hazard.number, (uint8_t)place,
 					      bytes_of_text(batch == NULL ? "" : batch));
-	return hazard_row_load(call->context->rows, TABLE_GOODS, row_key_bytes(&key), ret_row,
-			       sizeof(*ret_row));
+	return rows_load(call->context->rows, TABLE_GOODS, row_key_bytes(&key), ret_row,
+			 sizeof(*ret_row));
 }
 
 static bool amounts_are_sound(struct hazard_act_call *call, const Zh__HazardGoodsCommand *command)

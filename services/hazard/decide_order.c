@@ -48,7 +48,7 @@ static uint32_t next_serial(const struct rows_reader *rows, uint32_t year, enum 
 {
 	struct row_key key = hazard_series_key(year, kind);
 	struct counter_row last = {0};
-	(void)hazard_row_load(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	(void)rows_load(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
 	return (uint32_t)last.last + 1u;
 }
 

@@ -12,13 +12,13 @@ enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 static void hazard_store(struct rows_writer *rows, uint64_t number, const struct hazard_row *hazard)
 {
 	struct row_key key = row_key_u64(number);
-	hazard_row_store(rows, TABLE_HAZARDS, row_key_bytes(&key), hazard, sizeof(*hazard));
+	rows_store(rows, TABLE_HAZARDS, row_key_bytes(&key), hazard, sizeof(*hazard));
 }
 
 static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, uint64_t number)
 {
 	struct row_key key = row_key_u64(of);
-	hazard_row_store(rows, table, row_key_bytes(&key), &number, sizeof(number));
+	rows_store(rows, table, row_key_bytes(&key), &number, sizeof(number));
 }
 
 /* ---- state, and the counts by state: status never scans */
@@ -26,10 +26,9 @@ static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, 
 static void count_state(struct rows_writer *rows, uint8_t state, bool more)
 {
 	struct counter_row count = {.version = 1};
-	(void)hazard_row_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count,
-			      sizeof(count));
+	(void)rows_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 	count.last = more ? count.last + 1 : count.last - 1;
-	hazard_row_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+	rows_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 }
 
 static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazard_row *hazard,
@@ -54,7 +53,7 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 		firm.major_hazard[firm.majors] = 0;
 	}
 	struct row_key key = row_key_u64(hazard->firm);
-	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 
@@ -140,8 +139,26 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 						  ? body->consecutive_failures
 						  : UINT8_MAX);
 	struct row_key key = row_key_u64(body->firm_number);
-	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
+}
+
+/* Where it came from, when not from a report alone. */
+static void source_stored(struct rows_writer *rows, const Zh__HazardOpened *body)
+{
+	struct source_row source = {.version = 1};
+	if (body->source != NULL) {
+		source.kind = (uint8_t)body->source->kind;
+		source.region = body->source->region;
+		source.number = body->source->number;
+	} else if (body->split_from != 0) {
+		source.kind = OBJECT_HAZARD;
+		source.number = body->split_from;
+	} else {
+		return;
+	}
+	struct row_key key = row_key_u64(body->hazard);
+	rows_store(rows, TABLE_HAZARD_SOURCES, row_key_bytes(&key), &source, sizeof(source));
 }
 
 static enum status hazard_opened(struct rows_writer *rows, const struct event *event)
@@ -171,6 +188,7 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 						       text_bytes(product->batch));
 	hazard_store(rows, body->hazard, &hazard);
 	opened_texts(rows, event, body);
+	source_stored(rows, body);
 	count_state(rows, HAZARD_OPENED, true);
 	return STATUS_OK;
 }
@@ -182,14 +200,14 @@ static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard,
 {
 	struct row_key key = hazard_series_key(order->year, (enum order_kind)order->kind);
 	struct counter_row last = {.version = 1};
-	(void)hazard_row_load(&rows->read, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	(void)rows_load(&rows->read, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
 	if (order->serial != last.last + 1) /* gapless: 文号 */
 		return STATUS_INVALID;
 	last.last = order->serial;
-	hazard_row_store(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	rows_store(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
 	hazard->orders++;
 	key = hazard_numbered_key(number, hazard->orders);
-	hazard_row_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
+	rows_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
 	return move(rows, number, hazard, HAZARD_EVENT_ORDER);
 }
 
@@ -252,7 +270,7 @@ static enum status failures_end(struct rows_writer *rows, const struct hazard_ro
 		return STATUS_INVALID;
 	firm.failures = 0;
 	struct row_key key = row_key_u64(hazard->firm);
-	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 
@@ -289,13 +307,13 @@ static enum status goods_add(struct rows_writer *rows, const Zh__GoodsMoved *bod
 		hazard_goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
 	struct goods_row goods = {0};
 	size_t unit = strlen(body->quantity->unit);
-	(void)hazard_row_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	(void)rows_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
 	if (unit >= sizeof(goods.unit) || (!arrives && goods.amount < body->quantity->amount))
 		return STATUS_INVALID;
 	memcpy(goods.unit, body->quantity->unit, unit);
 	goods.amount = arrives ? goods.amount + body->quantity->amount
 			       : goods.amount - body->quantity->amount;
-	hazard_row_store(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	rows_store(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
 	return STATUS_OK;
 }
 
@@ -345,7 +363,7 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 		firm.major_hazard[kept] = 0;
 	}
 	struct row_key key = row_key_u64(hazard->firm);
-	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
+	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
 }
 

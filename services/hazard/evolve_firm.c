@@ -9,7 +9,7 @@ enum { ROW_VERSION = 1, KEY_MAX = 40, CLASS_MAX = 40, NAME_MAX = 200, RESULT_MAX
 static void firm_store(struct rows_writer *rows, uint64_t number, const struct firm_row *firm)
 {
 	struct row_key key = row_key_u64(number);
-	hazard_row_store(rows, TABLE_FIRMS, row_key_bytes(&key), firm, sizeof(*firm));
+	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), firm, sizeof(*firm));
 }
 
 static enum status registered(struct rows_writer *rows, const struct event *event)
@@ -65,7 +65,7 @@ static enum status merged(struct rows_writer *rows, uint64_t from, struct firm_r
 		return STATUS_OK;
 	}
 	firm->flags |= FIRM_MERGED;
-	hazard_row_store(rows, TABLE_FIRM_MERGES, row_key_bytes(&key), &to, sizeof(to));
+	rows_store(rows, TABLE_FIRM_MERGES, row_key_bytes(&key), &to, sizeof(to));
 	return STATUS_OK;
 }
 
@@ -95,8 +95,8 @@ static enum status changed(struct rows_writer *rows, uint64_t firm_number, struc
 	struct row_key key = row_key_u64(listing.number);
 	if (body->is != NULL) {
 		firm->flags |= FIRM_LISTED;
-		hazard_row_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number,
-				 sizeof(firm_number));
+		rows_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number,
+			   sizeof(firm_number));
 	} else {
 		firm->flags &= (uint8_t)~FIRM_LISTED;
 		rows->del(rows->read.context, TABLE_LISTINGS, row_key_bytes(&key));

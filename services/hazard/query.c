@@ -397,8 +397,8 @@ static void list_counts(const struct query_context *query, struct answer *answer
 	for (uint8_t state = 0; state < HAZARD_STATE_COUNT; state++) {
 		struct counter_row count = {0};
 		struct json_line json;
-		(void)hazard_row_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count,
-				      sizeof(count));
+		(void)rows_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count,
+				sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", "hazard");
 		json_text(&json, "state", hazard_state_name(state));

@@ -44,6 +44,16 @@ static size_t by_firm(struct bytes key, struct bytes row, struct row_key out[IND
 	return 1;
 }
 
+static size_t by_source(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct source_row source;
+	memcpy(&source, row.data, sizeof(source));
+	out[0] = hazard_object_key(
+		object_id_make((enum object_kind)source.kind, source.region, source.number));
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
 /* Most hazards of a busy county are new ones: those are found in the table itself. */
 static size_t by_state(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
@@ -71,6 +81,9 @@ static size_t by_key(struct bytes key, struct bytes row, struct row_key out[INDE
 static const struct index_spec hazard_indexes[] = {
 	{.table = TABLE_HAZARDS_BY_FIRM, .keys = by_firm},
 	{.table = TABLE_HAZARDS_BY_STATE, .keys = by_state},
+};
+static const struct index_spec source_indexes[] = {
+	{.table = TABLE_HAZARDS_BY_SOURCE, .keys = by_source},
 };
 static const struct index_spec firm_indexes[] = {{.table = TABLE_FIRMS_BY_KEY, .keys = by_key}};
 
@@ -120,6 +133,14 @@ static const struct table_spec tables[] = {
 	FIXED(TABLE_CASES, "cases", TABLE_APPEND, uint64_t),
 	FIXED(TABLE_REFERRALS, "referrals", TABLE_APPEND, uint64_t),
 	FIXED(TABLE_LISTINGS, "listings", TABLE_APPEND, uint64_t),
+	{.id = TABLE_HAZARD_SOURCES,
+	 .name = "hazard_sources",
+	 .order = TABLE_APPEND,
+	 .row_size = sizeof(struct source_row),
+	 .row_max = sizeof(struct source_row),
+	 .indexes = source_indexes,
+	 .index_count = 1},
+	INDEX(TABLE_HAZARDS_BY_SOURCE, "hazards_by_source"),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 };
 
@@ -131,26 +152,10 @@ const struct schema hazard_schema = {
 
 /* ---- look-ups */
 
-bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
-		     void *ret_row, size_t size)
-{
-	const void *row = rows_get(rows, table, key, size);
-	if (row == NULL)
-		return false;
-	memcpy(ret_row, row, size);
-	return true;
-}
-
-void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
-		      size_t size)
-{
-	rows->put(rows->read.context, table, key, bytes_of(row, size));
-}
-
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row)
 {
 	struct row_key key = row_key_u64(hazard);
-	return hazard_row_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
@@ -165,7 +170,7 @@ bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
 bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)
 {
 	struct row_key key = row_key_u64(firm);
-	return hazard_row_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
@@ -181,8 +186,7 @@ uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint6
 {
 	struct row_key key = row_key_u64(of);
 	uint64_t number;
-	return hazard_row_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number
-											  : 0;
+	return rows_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number : 0;
 }
 
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key)
@@ -200,7 +204,7 @@ bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n
 		      struct order_row *ret_row)
 {
 	struct row_key key = hazard_numbered_key(hazard, n);
-	return hazard_row_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 /* ---- keys */
@@ -212,6 +216,15 @@ uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch)
 	uint64_t key = (uint64_t)crc32c(0, class_code.data, class_code.size) << 32 |
 		       crc32c(0, batch.data, batch.size);
 	return key == 0 ? 1 : key;
+}
+
+struct row_key hazard_object_key(struct object_id object)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)object.kind);
+	row_key_put_u32(&key, object.region);
+	row_key_put_u64(&key, object.number);
+	return key;
 }
 
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n)

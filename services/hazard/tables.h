@@ -13,22 +13,24 @@
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
 	TABLE_HAZARD_TEXTS, /* hazard -> hazard_text_head ‖ texts in order of enum hazard_text */
-	TABLE_HAZARDS_BY_FIRM,  /* firm ‖ class and batch ‖ hazard -> hazard; derived */
-	TABLE_HAZARDS_BY_STATE, /* state ‖ hazard -> hazard, but for opened ones; derived */
-	TABLE_FIRMS,            /* firm -> firm_row */
-	TABLE_FIRM_TEXTS,       /* firm -> firm_text_head ‖ texts in order of enum firm_text */
-	TABLE_FIRMS_BY_KEY,     /* key -> firm; derived */
-	TABLE_FIRM_MERGES,      /* firm that was merged -> firm it stands for */
-	TABLE_COUNTS,           /* state -> counter_row */
-	TABLE_SERIES,           /* year ‖ order_kind -> counter_row: the last document number */
-	TABLE_ORDERS,           /* hazard ‖ n -> order_row */
-	TABLE_REINSPECTIONS,    /* hazard ‖ n -> reinspection_head ‖ persons */
-	TABLE_GOODS,            /* hazard ‖ place ‖ batch -> goods_row */
-	TABLE_CANCELLED,        /* hazard -> units cancelled off so far (8) */
-	TABLE_CASES,            /* escalation's case -> hazard */
-	TABLE_REFERRALS,        /* notify's referral -> hazard that was handed over with it */
-	TABLE_PATROLS,          /* firm -> patrol_head ‖ result: the last one */
-	TABLE_LISTINGS,         /* credit's listing in force -> firm */
+	TABLE_HAZARDS_BY_FIRM,   /* firm ‖ class and batch ‖ hazard -> hazard; derived */
+	TABLE_HAZARDS_BY_STATE,  /* state ‖ hazard -> hazard, but for opened ones; derived */
+	TABLE_FIRMS,             /* firm -> firm_row */
+	TABLE_FIRM_TEXTS,        /* firm -> firm_text_head ‖ texts in order of enum firm_text */
+	TABLE_FIRMS_BY_KEY,      /* key -> firm; derived */
+	TABLE_FIRM_MERGES,       /* firm that was merged -> firm it stands for */
+	TABLE_COUNTS,            /* state -> counter_row */
+	TABLE_SERIES,            /* year ‖ order_kind -> counter_row: the last document number */
+	TABLE_ORDERS,            /* hazard ‖ n -> order_row */
+	TABLE_REINSPECTIONS,     /* hazard ‖ n -> reinspection_head ‖ persons */
+	TABLE_GOODS,             /* hazard ‖ place ‖ batch -> goods_row */
+	TABLE_CANCELLED,         /* hazard -> units cancelled off so far (8) */
+	TABLE_CASES,             /* escalation's case -> hazard */
+	TABLE_REFERRALS,         /* notify's referral -> hazard that was handed over with it */
+	TABLE_PATROLS,           /* firm -> patrol_head ‖ result: the last one */
+	TABLE_LISTINGS,          /* credit's listing in force -> firm */
+	TABLE_HAZARD_SOURCES,    /* hazard -> source_row, unless a report alone told of it */
+	TABLE_HAZARDS_BY_SOURCE, /* kind ‖ region ‖ number ‖ hazard -> hazard; derived */
 };
 
 enum hazard_flags {
@@ -61,6 +63,14 @@ struct hazard_row { /* hot */
 	uint32_t place;
 };
 _Static_assert(sizeof(struct hazard_row) == 64, "a hot row is at most 64 bytes");
+
+/* The inspection or sampling that found a hazard, or the hazard that it was split from. */
+struct source_row {
+	uint8_t version, kind /* enum object_kind */, reserved[2];
+	uint32_t region;
+	uint64_t number;
+};
+_Static_assert(sizeof(struct source_row) == 16, "stored as it is");
 
 struct hazard_text_head {
 	uint8_t version, firm_role, reserved[2];
@@ -166,11 +176,6 @@ struct patrol_head {
 
 extern const struct schema hazard_schema;
 
-/* Rows are copied out: a stored row is borrowed and needn't be aligned.  false: no such row. */
-bool hazard_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
-		     void *ret_row, size_t size);
-void hazard_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
-		      size_t size);
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row);
 /* The texts are borrowed until the next row is read. */
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
@@ -187,6 +192,8 @@ uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint6
 
 /* 0 when the batch is empty: nothing is known to be the same. */
 uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);
+/* kind ‖ region ‖ number: as owners and clocks are found by their subject */
+struct row_key hazard_object_key(struct object_id object);
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n);
 struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, struct bytes batch);
 struct row_key hazard_series_key(uint32_t year, enum order_kind kind);

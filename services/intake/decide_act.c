@@ -457,8 +457,8 @@ static bool reveal_in(struct report_act *a, enum reveal_state state, struct reve
 	struct row_key key = row_key_u64(a->report.number);
 	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
 		return false;
-	if (intake_row_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row,
-			    sizeof(*ret_row)) &&
+	if (rows_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row,
+		      sizeof(*ret_row)) &&
 	    ret_row->state == state)
 		return true;
 	decision_refuse(a->decision,
@@ -511,8 +511,8 @@ static void act_erase(struct report_act *a)
 	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.erase.state"))
 		return;
 	if ((a->row.flags & REPORT_ERASED) != 0 ||
-	    intake_row_load(a->context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
-			    sizeof(pending))) {
+	    rows_load(a->context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
+		      sizeof(pending))) {
 		decision_refuse(a->decision, "informant.erase.already", NULL);
 		return;
 	}

@@ -72,8 +72,8 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 		return;
 	result->report = report;
 	uint64_t known;
-	if (intake_row_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16),
-			    &known, sizeof(known)))
+	if (rows_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16), &known,
+		      sizeof(known)))
 		return;
 	Zh__InputQuarantined *body = DECISION_MESSAGE(context, decision, Zh__InputQuarantined,
 						      zh__input_quarantined__descriptor);
@@ -226,8 +226,8 @@ static void decide_erased(const struct decide_context *context, const struct int
 	struct row_key key = row_key_u64(erased->report);
 	struct erasure_row pending;
 	struct report_row report;
-	if (!intake_row_load(context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
-			     sizeof(pending)) ||
+	if (!rows_load(context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
+		       sizeof(pending)) ||
 	    !intake_report_get(context->rows, erased->report, &report))
 		return; /* on record already */
 	Zh__InformantErased *body = DECISION_MESSAGE(context, decision, Zh__InformantErased,

@@ -104,8 +104,7 @@ static uint64_t report_of_case(const struct decide_context *context, uint64_t ca
 {
 	struct row_key key = row_key_u64(casefile);
 	uint64_t report;
-	return intake_row_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report,
-			       sizeof(report))
+	return rows_load(context->rows, TABLE_CASES, row_key_bytes(&key), &report, sizeof(report))
 		       ? report
 		       : 0;
 }

@@ -18,16 +18,16 @@ static void count_state(struct rows_writer *rows, const struct report_row *repor
 										 : COUNT_CLUE,
 			  state};
 	struct counter_row count = {.version = 1};
-	(void)intake_row_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count,
-			      sizeof(count));
+	(void)rows_load(&rows->read, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count,
+			sizeof(count));
 	count.last = by > 0 ? count.last + 1 : count.last - 1;
-	intake_row_store(rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
+	rows_store(rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count, sizeof(count));
 }
 
 static void report_store(struct rows_writer *rows, uint64_t number, const struct report_row *report)
 {
 	struct row_key key = row_key_u64(number);
-	intake_row_store(rows, TABLE_REPORTS, row_key_bytes(&key), report, sizeof(*report));
+	rows_store(rows, TABLE_REPORTS, row_key_bytes(&key), report, sizeof(*report));
 }
 
 /* The row's next state, by the same table that decide asked. */
@@ -141,7 +141,7 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 	else
 		feed.received++;
 	feed.last_ms = event->recorded_ms;
-	intake_row_store(rows, TABLE_FEEDS, bytes_of_text(body->feed), &feed, sizeof(feed));
+	rows_store(rows, TABLE_FEEDS, bytes_of_text(body->feed), &feed, sizeof(feed));
 	return STATUS_OK;
 }
 
@@ -164,7 +164,7 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 	struct row_key key =
 		intake_feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
 	if (!SABOTAGE("intake.forget_feed_ids"))
-		intake_row_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
+		rows_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
 	registered_row(rows, event, body);
 	registered_texts(rows, event, body);
 	return STATUS_OK;
@@ -212,10 +212,10 @@ static enum status outcome_known(struct rows_writer *rows, struct report_row *re
 		struct row_key key = row_key_u64(body->casefile);
 		uint64_t first;
 		report->casefile = body->casefile;
-		if (!intake_row_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first,
-				     sizeof(first)))
-			intake_row_store(rows, TABLE_CASES, row_key_bytes(&key), &body->report,
-					 sizeof(body->report));
+		if (!rows_load(&rows->read, TABLE_CASES, row_key_bytes(&key), &first,
+			       sizeof(first)))
+			rows_store(rows, TABLE_CASES, row_key_bytes(&key), &body->report,
+				   sizeof(body->report));
 	}
 	return STATUS_OK;
 }
@@ -238,8 +238,8 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 {
 	struct row_key key = row_key_u64(number);
 	struct reveal_row reveal = {.version = 1};
-	bool found = intake_row_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal,
-				     sizeof(reveal));
+	bool found =
+		rows_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED: {
 		const char *person = event->meta->person != NULL ? event->meta->person : "";
@@ -260,7 +260,7 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 		rows->del(rows->read.context, TABLE_REVEALS, row_key_bytes(&key));
 		return found ? STATUS_OK : STATUS_INVALID;
 	}
-	intake_row_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	rows_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	return STATUS_OK;
 }
 
@@ -270,12 +270,10 @@ static enum status erasure_changed(struct rows_writer *rows, const struct event 
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct erasure_row erasure = {.version = 1, .ordered_ms = event->recorded_ms};
 	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED) {
-		intake_row_store(rows, TABLE_ERASURES, row_key_bytes(&key), &erasure,
-				 sizeof(erasure));
+		rows_store(rows, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure));
 		return STATUS_OK;
 	}
-	if (!intake_row_load(&rows->read, TABLE_ERASURES, row_key_bytes(&key), &erasure,
-			     sizeof(erasure)))
+	if (!rows_load(&rows->read, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure)))
 		return STATUS_INVALID;
 	rows->del(rows->read.context, TABLE_ERASURES, row_key_bytes(&key));
 	report->flags &= (uint8_t)~REPORT_SEALED;
@@ -380,7 +378,7 @@ static enum status feed_paused(struct rows_writer *rows, const char *name, bool 
 	    !intake_feed_get(&rows->read, name, &feed))
 		return STATUS_INVALID;
 	feed.paused = paused;
-	intake_row_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
+	rows_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
 	return STATUS_OK;
 }
 
@@ -392,13 +390,13 @@ static enum status quarantined(struct rows_writer *rows, const struct event *eve
 	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 ||
 	    body->digest.len < 16)
 		return STATUS_OK;
-	intake_row_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16),
-			 &body->quarantine, sizeof(body->quarantine));
+	rows_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16), &body->quarantine,
+		   sizeof(body->quarantine));
 	if (body->source_name != NULL && strlen(body->source_name) <= ROW_KEY_MAX &&
 	    intake_feed_get(&rows->read, body->source_name, &feed)) {
 		feed.conflicts++;
-		intake_row_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed,
-				 sizeof(feed));
+		rows_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed,
+			   sizeof(feed));
 	}
 	return STATUS_OK;
 }

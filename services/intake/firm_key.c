@@ -114,8 +114,8 @@ static const char *provisional_key(const struct decide_context *context, struct 
 	}
 	char key[FIRM_KEY];
 	uint64_t number;
-	if (intake_row_load(context->rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number,
-			    sizeof(number))) {
+	if (rows_load(context->rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number,
+		      sizeof(number))) {
 		provisional_print(key, context->region, number);
 		return arena_text(context->arena, key);
 	}
@@ -186,6 +186,6 @@ enum status intake_firm_ref_remember(struct rows_writer *rows, uint32_t region,
 	if (size == 0)
 		return STATUS_INVALID;
 	TRY(counter_take(rows, OBJECT_FIRM, number));
-	intake_row_store(rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number));
+	rows_store(rows, TABLE_FIRM_NAMES, bytes_of(folded, size), &number, sizeof(number));
 	return STATUS_OK;
 }

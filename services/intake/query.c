@@ -197,8 +197,8 @@ static void count_table(const struct query_context *query, struct answer *answer
 		uint8_t key[2] = {(uint8_t)kind, state};
 		struct counter_row count = {0};
 		struct json_line json;
-		(void)intake_row_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count,
-				      sizeof(count));
+		(void)rows_load(query->rows, TABLE_COUNTS, bytes_of(key, sizeof(key)), &count,
+				sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", object);
 		json_text(&json, "state", table->states[state].name);

@@ -130,26 +130,10 @@ const struct schema intake_schema = {
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };
 
-bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
-		     void *ret_row, size_t size)
-{
-	const void *row = rows_get(rows, table, key, size);
-	if (row == NULL)
-		return false;
-	memcpy(ret_row, row, size);
-	return true;
-}
-
-void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
-		      size_t size)
-{
-	rows->put(rows->read.context, table, key, bytes_of(row, size));
-}
-
 bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row)
 {
 	struct row_key key = row_key_u64(report);
-	return intake_row_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
@@ -163,7 +147,7 @@ bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
 
 bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row)
 {
-	return intake_row_load(rows, TABLE_FEEDS, bytes_of_text(feed), ret_row, sizeof(*ret_row));
+	return rows_load(rows, TABLE_FEEDS, bytes_of_text(feed), ret_row, sizeof(*ret_row));
 }
 
 struct row_key intake_feed_id_key(uint32_t feed, struct bytes id)
@@ -178,8 +162,7 @@ bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct by
 			struct feed_id_row *ret_row)
 {
 	struct row_key key = intake_feed_id_key(feed, id);
-	return intake_row_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row,
-			       sizeof(*ret_row));
+	return rows_load(rows, TABLE_FEED_IDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
 bool intake_erasure_next(const struct rows_reader *rows, uint64_t *ret_report,

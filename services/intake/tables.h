@@ -134,11 +134,6 @@ struct erasure_row {
 
 extern const struct schema intake_schema;
 
-/* Rows are copied out: a stored row is borrowed and needn't be aligned.  false: no such row. */
-bool intake_row_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
-		     void *ret_row, size_t size);
-void intake_row_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
-		      size_t size);
 bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row);
 /* false: no such report.  The texts are borrowed until the next row is read. */
 bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,

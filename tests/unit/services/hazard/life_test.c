@@ -227,8 +227,7 @@ static uint64_t goods_in(struct decider_driver *driver, uint64_t hazard, Zh__Goo
 {
 	struct goods_row row = {0};
 	struct row_key key = hazard_goods_key(hazard, (uint8_t)place, bytes_of_text("B1"));
-	(void)hazard_row_load(driver_rows(driver), TABLE_GOODS, row_key_bytes(&key), &row,
-			      sizeof(row));
+	(void)rows_load(driver_rows(driver), TABLE_GOODS, row_key_bytes(&key), &row, sizeof(row));
 	return row.amount;
 }
 
@@ -333,8 +332,8 @@ static void in_state(struct decider_driver *driver, uint64_t hazard, uint8_t sta
 	struct hazard_row row = hazard_of(driver, hazard);
 	row.state = state;
 	row.flags = 0;
-	hazard_row_store(rows_memory_writer(driver->rows), TABLE_HAZARDS, row_key_bytes(&key), &row,
-			 sizeof(row));
+	rows_store(rows_memory_writer(driver->rows), TABLE_HAZARDS, row_key_bytes(&key), &row,
+		   sizeof(row));
 }
 
 static void test_every_pair(void **state)

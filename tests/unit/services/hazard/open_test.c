@@ -1,4 +1,5 @@
 /* From a registered report to a hazard: opened, joined, or left to a person. */
+#include "services/hazard/decide_open.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
 
@@ -148,6 +149,53 @@ static void test_the_level_follows_the_facts(void **state)
 	assert_string_equal(body->level_rule->id, "HZ-LEVEL-05"); /* three failures in a row */
 }
 
+/* ---- findings of inspections and samplings, as their deciders open them */
+
+static void open_two_findings(const struct decide_context *context, const struct input *input,
+			      struct decision *decision)
+{
+	const Zh__ReportRegistered *report =
+		EVENT_BODY(input->event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	struct hazard_finding finding = {
+		.source = own_object(context, OBJECT_INSPECTION, 12),
+		.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
+		.firm = report->firm,
+		.product = report->product,
+		.class_code = report->class_code,
+		.violations = report->violations,
+		.violation_count = report->n_violations,
+	};
+	assert_int_equal(hazard_open(context, decision, &finding), 1);
+	finding.severity = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	assert_int_equal(hazard_open(context, decision, &finding), 2);
+}
+
+static void test_one_inspection_opens_two_hazards_of_a_new_firm(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct decider opener = hazard_decider;
+	opener.decide = open_two_findings;
+	driver->decider = &opener;
+	struct told told;
+	told_make(&told, 1, 1);
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(FIRM_REGISTERED)), 1);
+	assert_int_equal(firm_of(driver, 1).hazards_open, 2);
+	for (uint64_t hazard = 1; hazard <= 2; hazard++) {
+		struct source_row source;
+		struct row_key key = row_key_u64(hazard);
+		assert_true(rows_load(driver_rows(driver), TABLE_HAZARD_SOURCES,
+				      row_key_bytes(&key), &source, sizeof(source)));
+		assert_int_equal(source.kind, OBJECT_INSPECTION);
+		assert_int_equal(source.number, 12);
+		assert_true(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_ORDER));
+	}
+	assert_int_equal(hazard_of(driver, 1).proposed, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
+	assert_int_equal(hazard_of(driver, 2).proposed, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	assert_int_equal(hazard_of(driver, 2).report, 0);
+	driver->decider = &hazard_decider; /* the test's own ends with it */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +207,7 @@ int main(void)
 		TEST(test_a_place_without_a_firm),
 		TEST(test_a_person_finds_a_hazard_in_a_report_that_waited),
 		TEST(test_the_level_follows_the_facts),
+		TEST(test_one_inspection_opens_two_hazards_of_a_new_firm),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	shipped_books_unload();

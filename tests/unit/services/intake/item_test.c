@@ -218,8 +218,8 @@ static void test_a_test_item_counts_nowhere(void **state)
 	assert_true((driver_last(driver, 0)->head.flags & EVENT_TEST) != 0);
 	uint8_t key[2] = {COUNT_CLUE, CLUE_REGISTERED};
 	struct counter_row count;
-	assert_false(intake_row_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count,
-				     sizeof(count)));
+	assert_false(rows_load(driver_rows(driver), TABLE_COUNTS, bytes_of(key, 2), &count,
+			       sizeof(count)));
 	OUTCOME(push_do(driver, &push), REPEATED);
 }
 

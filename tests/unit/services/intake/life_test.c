@@ -376,8 +376,7 @@ static void try_all(struct decider_driver *driver, Zh__ReportKind kind,
 		for (uint8_t s = 0; s < table->state_count; s++) {
 			struct report_row row = report_of(driver, report);
 			row.state = s;
-			intake_row_store(rows, TABLE_REPORTS, row_key_bytes(&key), &row,
-					 sizeof(row));
+			rows_store(rows, TABLE_REPORTS, row_key_bytes(&key), &row, sizeof(row));
 			const struct state_row *expected =
 				state_table_row(table, s, (uint8_t)tried[i].event);
 			enum verdict verdict = act(driver, tried[i].act, report, tried[i].body);

@@ -1,0 +1,289 @@
+/* A finding becomes a hazard. */
+#include "services/hazard/decide_open.h"
+
+#include "common/policy/dictionary.h"
+#include "common/policy/policy.h"
+
+/* ---- numbers that this decision has taken already */
+
+static uint64_t taken(const struct decision *decision, uint16_t kind)
+{
+	uint64_t count = 0;
+	for (size_t i = 0; i < decision->event_count; i++)
+		count += decision->events[i]->head.kind == kind;
+	return count;
+}
+
+/* ---- firm */
+
+uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
+			     struct firm_row *ret_row)
+{
+	uint64_t firm = hazard_firm_of_key(rows, key);
+	if (firm == 0 || !hazard_firm_get(rows, firm, ret_row))
+		return 0;
+	if ((ret_row->flags & FIRM_MERGED) == 0)
+		return firm;
+	uint64_t into = hazard_number_get(rows, TABLE_FIRM_MERGES, firm);
+	return into != 0 && hazard_firm_get(rows, into, ret_row) ? into : 0;
+}
+
+/* The firm of this key that the same decision registers; 0: none. */
+static uint64_t firm_registered_here(const struct decision *decision, const char *key)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		const struct event *event = decision->events[i];
+		if (event->head.kind != ZH__EVENT_KIND__KIND_FIRM_REGISTERED)
+			continue;
+		const Zh__FirmRegistered *body =
+			EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor);
+		if (body->firm != NULL && strcmp(body->firm->key, key) == 0)
+			return body->number;
+	}
+	return 0;
+}
+
+static void find_firm(const struct decide_context *context, const struct decision *decision,
+		      const Zh__FirmRef *firm, struct hazard_study *study)
+{
+	if (firm == NULL || text_missing(firm->key))
+		return;
+	study->firm = hazard_firm_current(context->rows, firm->key, &study->firm_row);
+	if (study->firm != 0)
+		return;
+	study->firm_row = (struct firm_row){0};
+	study->firm = firm_registered_here(decision, firm->key);
+	if (study->firm != 0)
+		return;
+	study->firm_is_new = true;
+	study->firm = counter_next(context->rows, OBJECT_FIRM,
+				   taken(decision, ZH__EVENT_KIND__KIND_FIRM_REGISTERED));
+}
+
+static void register_firm(const struct decide_context *context, struct decision *decision,
+			  const struct hazard_finding *finding, const struct hazard_study *study)
+{
+	Zh__FirmRegistered *body = DECISION_MESSAGE(context, decision, Zh__FirmRegistered,
+						    zh__firm_registered__descriptor);
+	if (body == NULL)
+		return;
+	body->firm = finding->firm;
+	SET_OPTIONAL(body, number, study->firm);
+	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		SET_OPTIONAL(body, role, finding->firm_role);
+	body->class_code = finding->class_code;
+	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_FIRM_REGISTERED,
+					    own_object(context, OBJECT_FIRM, study->firm), body);
+	if (event == NULL)
+		return;
+	event->head.object_version = 1;
+	decision_meta(event)->firm_key = finding->firm->key;
+}
+
+/* ---- facts */
+
+static unsigned failures_with_this(const struct hazard_finding *finding,
+				   const struct hazard_study *study)
+{
+	unsigned failures = study->firm_row.failures;
+	if (finding->kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING && failures < UINT8_MAX)
+		failures++;
+	return failures;
+}
+
+static uint64_t violation_bits(const struct hazard_finding *finding)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < finding->violation_count; i++)
+		bits |= UINT64_C(1) << ((unsigned)finding->violations[i] & 63u);
+	return bits;
+}
+
+static void firm_facts(const struct decide_context *context, const struct hazard_finding *finding,
+		       struct hazard_study *study)
+{
+	struct facts *facts = &study->facts;
+	int32_t today = time_day_of_ms(context->now_ms);
+	fact_set(facts, FACT_CONSECUTIVE_FAILURES, failures_with_this(finding, study));
+	fact_set(facts, FACT_MAJOR_IN_TWO_YEARS,
+		 hazard_firm_majors(&study->firm_row, today, 0, NULL, NULL));
+	fact_set(facts, FACT_FIRM_LISTED, (study->firm_row.flags & FIRM_LISTED) != 0);
+}
+
+static void gather_facts(const struct decide_context *context, const struct hazard_finding *finding,
+			 struct hazard_study *study)
+{
+	struct facts *facts = &study->facts;
+	const Zh__Quantity *found = finding->found;
+	fact_set(facts, FACT_REPORT_KIND, finding->kind);
+	fact_set(facts, FACT_VIOLATIONS, (int64_t)violation_bits(finding));
+	fact_set(facts, FACT_URGENT, finding->urgent);
+	fact_set(facts, FACT_RELAPSE, finding->chain_of != 0);
+	fact_set(facts, FACT_SIGNALS, 1);
+	if (finding->severity != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
+		fact_set(facts, FACT_SEVERITY, finding->severity);
+	if (study->class != NULL)
+		fact_set(facts, FACT_CLASS_FLAGS, (int64_t)study->class->flags);
+	if (found != NULL && found->has_amount && found->amount <= INT64_MAX)
+		fact_set(facts, FACT_QUANTITY, (int64_t)found->amount);
+	if (finding->has_amount_fen)
+		fact_set(facts, FACT_AMOUNT_FEN, finding->amount_fen);
+	if (finding->has_injuries)
+		fact_set(facts, FACT_INJURIES, finding->injuries);
+	if (finding->producer_region != 0)
+		fact_set(facts, FACT_PRODUCER_ELSEWHERE,
+			 finding->producer_region != context->region);
+	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		fact_set(facts, FACT_FIRM_ROLE, finding->firm_role);
+	if (study->firm != 0)
+		firm_facts(context, finding, study);
+}
+
+void hazard_study_finding(const struct decide_context *context, const struct decision *decision,
+			  const struct hazard_finding *finding, struct hazard_study *ret_study)
+{
+	*ret_study = (struct hazard_study){0};
+	if (context->dictionary != NULL && finding->class_code != NULL)
+		ret_study->class = dictionary_class(context->dictionary, finding->class_code);
+	find_firm(context, decision, finding->firm, ret_study);
+	gather_facts(context, finding, ret_study);
+}
+
+/* ---- the event */
+
+static Zh__RuleRef *rule_ref(const struct decide_context *context, struct decision *decision,
+			     const struct rule *rule)
+{
+	Zh__RuleRef *ref =
+		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
+	if (ref == NULL)
+		return NULL;
+	ref->id = rule->id;
+	SET_OPTIONAL(ref, version, rule->version);
+	return ref;
+}
+
+static const char *title_of(const struct hazard_finding *finding, const struct hazard_study *study)
+{
+	if (finding->product != NULL && !text_missing(finding->product->name))
+		return finding->product->name;
+	return study->class != NULL ? study->class->name_zh : NULL;
+}
+
+static void set_source(const struct decide_context *context, struct decision *decision,
+		       const struct hazard_finding *finding, Zh__HazardOpened *body)
+{
+	if (finding->report != 0)
+		SET_OPTIONAL(body, report, finding->report);
+	if (finding->chain_of != 0)
+		SET_OPTIONAL(body, chain_of, finding->chain_of);
+	if (finding->split_from != 0)
+		SET_OPTIONAL(body, split_from, finding->split_from);
+	if (finding->source.kind == OBJECT_NONE)
+		return;
+	Zh__ObjectId *source =
+		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
+	if (source == NULL)
+		return;
+	SET_OPTIONAL(source, kind, (uint32_t)finding->source.kind);
+	SET_OPTIONAL(source, region, finding->source.region);
+	SET_OPTIONAL(source, number, finding->source.number);
+	body->source = source;
+}
+
+static Zh__HazardOpened *opened_body(const struct decide_context *context,
+				     struct decision *decision,
+				     const struct hazard_finding *finding,
+				     const struct hazard_study *study)
+{
+	Zh__HazardOpened *body = DECISION_MESSAGE(context, decision, Zh__HazardOpened,
+						  zh__hazard_opened__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, hazard,
+		     counter_next(context->rows, OBJECT_HAZARD,
+				  taken(decision, ZH__EVENT_KIND__KIND_HAZARD_OPENED)));
+	body->firm = finding->firm;
+	body->producer = finding->producer;
+	body->seller = finding->seller;
+	body->product = finding->product;
+	body->violations = finding->violations;
+	body->n_violations = finding->violation_count;
+	body->found = finding->found;
+	body->sample_no = finding->sample_no;
+	set_source(context, decision, finding, body);
+	SET_OPTIONAL(body, source_kind, (uint32_t)finding->kind);
+	SET_OPTIONAL(body, first_report_ms,
+		     finding->first_report_ms != 0 ? finding->first_report_ms : context->now_ms);
+	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		SET_OPTIONAL(body, firm_role, finding->firm_role);
+	if (finding->place != 0)
+		SET_OPTIONAL(body, place, finding->place);
+	if (finding->producer_region != 0)
+		SET_OPTIONAL(body, producer_region, finding->producer_region);
+	if (study->firm != 0)
+		SET_OPTIONAL(body, firm_number, study->firm);
+	if (study->firm != 0 && finding->kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING)
+		SET_OPTIONAL(body, consecutive_failures, failures_with_this(finding, study));
+	body->title = title_of(finding, study);
+	return body;
+}
+
+/* The event names the class that intake resolved, not the one that the source wrote. */
+static void set_class(const struct decide_context *context, struct decision *decision,
+		      const char *code, Zh__HazardOpened *body)
+{
+	if (code == NULL || (body->product != NULL && body->product->class_code != NULL &&
+			     strcmp(body->product->class_code, code) == 0))
+		return;
+	Zh__ProductRef *product =
+		DECISION_MESSAGE(context, decision, Zh__ProductRef, zh__product_ref__descriptor);
+	if (product == NULL)
+		return;
+	if (body->product != NULL)
+		*product = *body->product;
+	product->class_code = code;
+	body->product = product;
+}
+
+uint64_t hazard_open_studied(const struct decide_context *context, struct decision *decision,
+			     const struct hazard_finding *finding, const struct hazard_study *study)
+{
+	size_t first = decision->event_count;
+	struct policy_answer answer = policy_ask(context->policy, TOPIC_HAZARD_LEVEL, &study->facts,
+						 time_day_of_ms(context->now_ms));
+	if (study->firm_is_new)
+		register_firm(context, decision, finding, study);
+	Zh__HazardOpened *body = opened_body(context, decision, finding, study);
+	if (body == NULL)
+		return 0;
+	set_class(context, decision, finding->class_code, body);
+	SET_OPTIONAL(body, proposed_level,
+		     (Zh__HazardLevel)rule_outcome(answer.rule, OUTCOME_LEVEL,
+						   ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL));
+	body->level_rule = rule_ref(context, decision, answer.rule);
+	if (finding->urgent || rule_outcome(answer.rule, OUTCOME_URGENT, 0) != 0)
+		SET_OPTIONAL(body, urgent, 1);
+	struct object_id hazard = own_object(context, OBJECT_HAZARD, body->hazard);
+	struct event *event =
+		decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_OPENED, hazard, body);
+	if (event == NULL)
+		return 0;
+	event->head.object_version = 1;
+	decision_rule(context, event, answer.rule->id, answer.rule->version);
+	if (body->firm != NULL)
+		decision_meta(event)->firm_key = body->firm->key;
+	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, hazard, context->now_ms, 0,
+				 NULL);
+	for (size_t i = first; finding->trace != NULL && i < decision->event_count; i++)
+		decision_trace(decision->events[i], finding->trace);
+	return decision->arena_full ? 0 : body->hazard;
+}
+
+uint64_t hazard_open(const struct decide_context *context, struct decision *decision,
+		     const struct hazard_finding *finding)
+{
+	struct hazard_study study;
+	hazard_study_finding(context, decision, finding, &study);
+	return hazard_open_studied(context, decision, finding, &study);
+}

@@ -1,0 +1,66 @@
+/* Opening a hazard: what a report, an inspection or a sampling found becomes a hazard with a
+ * proposed level and a term for its order.
+ *
+ *     hazard_open = hazard_study (who is it, what is known) + hazard_open_studied (the events)
+ *
+ * Emitted are FirmRegistered where the firm is new, HazardOpened, and ClockStarted of hazard.order.
+ * Several may be opened in one decision: numbers that it has taken already are counted.
+ */
+#ifndef ZHIAN_SERVICES_HAZARD_DECIDE_OPEN_H
+#define ZHIAN_SERVICES_HAZARD_DECIDE_OPEN_H
+
+#include "services/hazard/decide.h"
+
+struct product_class; /* common/policy/dictionary.h */
+
+/* What was found; pointers are borrowed until the decision's events are stored.  Zero, NULL and
+ * OBJECT_NONE say "not stated". */
+struct hazard_finding {
+	struct object_id source;       /* the inspection or sampling that found it */
+	uint64_t report;               /* the report that told it */
+	Zh__ReportKind kind;           /* how it came to be known */
+	const struct trace_ref *trace; /* of an act's matter; NULL: inherited from the input */
+	Zh__FirmRef *firm;             /* without a key: a place without a firm */
+	Zh__FirmRole firm_role;
+	Zh__FirmRef *producer;
+	Zh__FirmRef *seller;
+	Zh__ProductRef *product;
+	const char *class_code; /* as the dictionary has it */
+	Zh__Violation *violations;
+	size_t violation_count;
+	Zh__Quantity *found; /* units of the batch that were found */
+	const char *sample_no;
+	Zh__HazardLevel
+		severity; /* the source's view, a fact for the rule that proposes the level */
+	uint32_t place;
+	uint32_t producer_region;
+	int64_t first_report_ms; /* the age runs from here; 0: now */
+	bool has_amount_fen, has_injuries;
+	int64_t amount_fen; /* value of the goods */
+	uint32_t injuries;
+	bool urgent;
+	uint64_t chain_of;   /* the hazard that this one continues */
+	uint64_t split_from; /* the hazard that this one was a part of */
+};
+
+/* What is known about it here: the firm behind it, the class, and the facts for rules. */
+struct hazard_study {
+	const struct product_class *class; /* NULL: not in the dictionary */
+	uint64_t firm;                     /* 0: none named */
+	bool firm_is_new;
+	struct firm_row firm_row;
+	struct facts facts;
+};
+
+/* `decision` tells which firms it has registered already; it isn't changed. */
+void hazard_study_finding(const struct decide_context *context, const struct decision *decision,
+			  const struct hazard_finding *finding, struct hazard_study *ret_study);
+/* The hazard's number; 0: the arena is full (decision->arena_full). */
+uint64_t hazard_open_studied(const struct decide_context *context, struct decision *decision,
+			     const struct hazard_finding *finding,
+			     const struct hazard_study *study);
+/* Both: for findings that no rule has to route first. */
+uint64_t hazard_open(const struct decide_context *context, struct decision *decision,
+		     const struct hazard_finding *finding);
+
+#endif

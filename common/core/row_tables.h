@@ -17,8 +17,8 @@ struct row_tables {
 	const struct table_spec *by_id[TABLE_ID_MAX]; /* NULL: no such table; borrows the schema */
 };
 
-/* Asserts that the schema is sound: ids unique and 1..127, sizes within ROW_MAX, every index a table
- * of its own that has one owner, no index on an index. */
+/* Asserts that the schema is sound: ids unique and 1..127, sizes within ROW_MAX, every index a
+ * table of its own that has one owner, no index on an index. */
 void row_tables_init(struct row_tables *tables, const struct schema *schema);
 
 /* Asserts that the table exists. */

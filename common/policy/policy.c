@@ -4,7 +4,7 @@
 
 _Static_assert(FACT_COUNT <= 64, "struct facts has a bit for each fact");
 _Static_assert(OUTCOME_FIELD_COUNT <= 32, "struct rule has a bit for each outcome");
-_Static_assert(CLOCK_ID_COUNT <= 64, "a condition on the clock has a bit for each purpose");
+_Static_assert(CLOCK_ID_COUNT <= UINT16_MAX, "a condition names purposes by a code");
 
 enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };
 
@@ -13,6 +13,15 @@ static const uint8_t kinds[FACT_COUNT] = {
 #include "common/policy/facts.def"
 #undef X
 };
+
+static bool names_code(const struct rule_condition *condition, int64_t value)
+{
+	for (unsigned i = 0; i < condition->code_count; i++) {
+		if (condition->codes[i] == value)
+			return true;
+	}
+	return false;
+}
 
 static enum fit condition_fits(const struct rule_condition *condition, const struct facts *facts)
 {
@@ -24,12 +33,14 @@ static enum fit condition_fits(const struct rule_condition *condition, const str
 		return value >= condition->min && value <= condition->max ? FIT_YES : FIT_NO;
 	case FACT_SET:
 		return ((uint64_t)value & condition->mask) != 0 ? FIT_YES : FIT_NO;
+	case FACT_CODE:
+		return names_code(condition, value) ? FIT_YES : FIT_NO;
 	case FACT_ENUM:
 	case FACT_BOOL:
 		return value >= 0 && value < 64 && (condition->mask >> value & 1) != 0 ? FIT_YES
 										       : FIT_NO;
 	}
-	UNREACHABLE("a fact is of one of four kinds");
+	UNREACHABLE("a fact is of one of five kinds");
 }
 
 static enum fit rule_fits(const struct rule *rule, const struct facts *facts)

@@ -22,7 +22,13 @@ enum policy_topic {
 	TOPIC_COUNT,
 };
 
-enum fact_kind { FACT_INTEGER, FACT_ENUM, FACT_SET, FACT_BOOL };
+enum fact_kind {
+	FACT_INTEGER,
+	FACT_ENUM, /* one of at most 64 values */
+	FACT_SET,  /* any of at most 64 values */
+	FACT_BOOL,
+	FACT_CODE, /* one of many values, of which rules name a few */
+};
 
 enum fact {
 #define X(name, text, kind) FACT_##name,
@@ -42,7 +48,8 @@ enum outcome {
 struct facts {
 	uint64_t known; /* bit per enum fact; static_assert FACT_COUNT <= 64 */
 	int64_t value
-		[FACT_COUNT]; /* FACT_SET: a bit set; FACT_ENUM: the number; FACT_BOOL: 0 or 1 */
+		[FACT_COUNT]; /* FACT_SET: a bit set; FACT_ENUM, FACT_CODE: the number; FACT_BOOL: 0 or 1
+			      */
 };
 
 static inline void fact_set(struct facts *facts, enum fact fact, int64_t value)
@@ -51,14 +58,17 @@ static inline void fact_set(struct facts *facts, enum fact fact, int64_t value)
 	facts->value[fact] = value;
 }
 
-struct rule_condition {
-	uint8_t fact;
-	int64_t min, max; /* FACT_INTEGER: both inclusive */
-	uint64_t mask;    /* FACT_ENUM, FACT_BOOL: bit of the value; FACT_SET: any of these */
-};
-
 #define RULE_ID 24
 #define RULE_CONDITIONS_MAX 8
+#define RULE_CODES_MAX 8
+
+struct rule_condition {
+	uint8_t fact;
+	uint8_t code_count;
+	uint16_t codes[RULE_CODES_MAX]; /* FACT_CODE: any of these */
+	int64_t min, max;               /* FACT_INTEGER: both inclusive */
+	uint64_t mask; /* FACT_ENUM, FACT_BOOL: bit of the value; FACT_SET: any of these */
+};
 
 enum rule_unknown { RULE_UNKNOWN_SKIP, RULE_UNKNOWN_TAKE, RULE_UNKNOWN_ASK };
 

@@ -146,6 +146,25 @@ static bool is_asked(const struct grid *grid, const struct axis *axis, uint64_t 
 	return false;
 }
 
+enum { OTHER_CODE = 0 }; /* no word has this number */
+
+/* The codes that rules name, and one cell for all the others. */
+static void add_code_cells(struct grid *grid, struct axis *axis)
+{
+	int64_t *codes = POOL_ARRAY(&grid->pool, int64_t, RULE_CODES_MAX * grid->rule_count + 1);
+	size_t count = 0;
+	codes[count++] = OTHER_CODE;
+	for (size_t i = 0; i < grid->rule_count; i++) {
+		const struct rule_condition *condition = condition_on(&grid->rules[i], axis->fact);
+		for (unsigned j = 0; condition != NULL && j < condition->code_count; j++)
+			codes[count++] = condition->codes[j];
+	}
+	count = sorted_cuts(codes, count);
+	axis->cells = POOL_ARRAY(&grid->pool, struct cell, count + 1);
+	for (size_t i = 0; i < count; i++)
+		add_cell(axis, codes[i], codes[i], true);
+}
+
 /* A set may hold members of any of the classes that rules ask for. */
 static bool add_set_cells(struct grid *grid, struct axis *axis)
 {
@@ -175,12 +194,13 @@ static int64_t value_in(const struct axis *axis, const struct cell *cell)
 	switch (fact_kind(axis->fact)) {
 	case FACT_INTEGER:
 	case FACT_SET:
+	case FACT_CODE:
 		return cell->from;
 	case FACT_ENUM:
 	case FACT_BOOL:
 		return __builtin_ctzll((unsigned long long)cell->from);
 	}
-	UNREACHABLE("a fact is of one of four kinds");
+	UNREACHABLE("a fact is of one of five kinds");
 }
 
 static void find_rules_of_cells(const struct grid *grid, struct axis *axis)
@@ -206,6 +226,9 @@ static bool add_fact_axis(struct grid *grid, enum fact fact)
 	case FACT_ENUM:
 	case FACT_BOOL:
 		add_enum_cells(grid, axis);
+		break;
+	case FACT_CODE:
+		add_code_cells(grid, axis);
 		break;
 	case FACT_SET:
 		if (!add_set_cells(grid, axis))
@@ -291,6 +314,12 @@ static void say_values(char *out, size_t *used, enum fact fact, uint64_t values)
 		say(out, used, "none");
 }
 
+static void say_code(char *out, size_t *used, enum fact fact, int64_t code)
+{
+	char word[WORD_TEXT];
+	say(out, used, "%s", fact_word(fact, code, word) == NULL ? "other" : word);
+}
+
 static void say_cell(char *out, size_t *used, const struct axis *axis, const struct cell *cell)
 {
 	char from[TIME_DAY_TEXT];
@@ -302,6 +331,8 @@ static void say_cell(char *out, size_t *used, const struct axis *axis, const str
 	say(out, used, "%s ", fact_name(axis->fact));
 	if (!cell->known)
 		say(out, used, "unknown");
+	else if (fact_kind(axis->fact) == FACT_CODE)
+		say_code(out, used, axis->fact, cell->from);
 	else if (fact_kind(axis->fact) != FACT_INTEGER)
 		say_values(out, used, axis->fact, (uint64_t)cell->from);
 	else if (cell->to == INT64_MAX)

@@ -87,6 +87,16 @@ static void print_values(enum fact fact, uint64_t mask, FILE *out)
 	fputs(list ? "]\n" : "\n", out);
 }
 
+static void print_codes(const struct rule_condition *condition, FILE *out)
+{
+	char word[WORD_TEXT];
+	fputc('[', out);
+	for (unsigned i = 0; i < condition->code_count; i++)
+		fprintf(out, "%s%s", i == 0 ? "" : ", ",
+			fact_word((enum fact)condition->fact, condition->codes[i], word));
+	fputs("]\n", out);
+}
+
 static void print_condition(const struct rule_condition *condition, FILE *out)
 {
 	enum fact fact = (enum fact)condition->fact;
@@ -95,6 +105,8 @@ static void print_condition(const struct rule_condition *condition, FILE *out)
 	if (fact_kind(fact) == FACT_INTEGER) {
 		value_print_range(condition->min, condition->max, range);
 		fprintf(out, "%s\n", range);
+	} else if (fact_kind(fact) == FACT_CODE) {
+		print_codes(condition, out);
 	} else {
 		print_values(fact, condition->mask, out);
 	}
@@ -107,6 +119,12 @@ static void print_outcomes(const struct rule *rule, FILE *out)
 	for (unsigned i = 0; i < OUTCOME_FIELD_COUNT; i++) {
 		if ((rule->outcomes_stated >> i & 1) == 0)
 			continue;
+		if (outcome_is_set((enum outcome)i)) {
+			char words[WORD_LIST_TEXT];
+			outcome_print_set((enum outcome)i, (uint64_t)rule->outcomes[i], words);
+			fprintf(out, "          %s: [%s]\n", outcome_name((enum outcome)i), words);
+			continue;
+		}
 		outcome_print((enum outcome)i, rule->outcomes[i], value);
 		fprintf(out, "          %s: %s\n", outcome_name((enum outcome)i), value);
 	}

@@ -33,18 +33,30 @@ static bool read_integer_condition(const struct yaml_node *node, struct rule_con
 	       value_read_range(node->text, &condition->min, &condition->max);
 }
 
-static bool add_word(const struct rule_reading *reading, enum fact fact,
-		     const struct yaml_node *node, uint64_t *mask)
+static void take_value(const struct rule_reading *reading, const struct yaml_node *node,
+		       enum fact fact, int64_t value, struct rule_condition *condition)
+{
+	if (fact_kind(fact) != FACT_CODE)
+		condition->mask |= UINT64_C(1) << value;
+	else if (condition->code_count < RULE_CODES_MAX)
+		condition->codes[condition->code_count++] = (uint16_t)value;
+	else
+		problem_error(reading->making->problems, reading->file, node->line,
+			      "rule %s: more than %d words for `%s`; write two rules",
+			      reading->rule->id, RULE_CODES_MAX, fact_name(fact));
+}
+
+static void add_word(const struct rule_reading *reading, enum fact fact,
+		     const struct yaml_node *node, struct rule_condition *condition)
 {
 	int64_t value = 0;
 	char allowed[SCHEMA_ALLOWED];
 	if (node->kind == YAML_SCALAR && fact_word_value(fact, node->text, &value)) {
-		*mask |= UINT64_C(1) << value;
-		return true;
+		take_value(reading, node, fact, value, condition);
+		return;
 	}
 	fact_describe(fact, allowed);
 	complain_value(reading, node, fact_name(fact), allowed);
-	return false;
 }
 
 static void read_condition(const struct rule_reading *reading, const struct yaml_node *node,
@@ -59,11 +71,11 @@ static void read_condition(const struct rule_reading *reading, const struct yaml
 			complain_value(reading, node, fact_name(fact), allowed);
 	} else if (node->kind == YAML_SEQUENCE && fact_kind(fact) != FACT_BOOL) {
 		for (const struct yaml_node *word = node->first; word != NULL; word = word->next)
-			add_word(reading, fact, word, &condition.mask);
+			add_word(reading, fact, word, &condition);
 		if (node->count == 0)
 			complain_value(reading, node, fact_name(fact), allowed);
 	} else {
-		add_word(reading, fact, node, &condition.mask);
+		add_word(reading, fact, node, &condition);
 	}
 	rule->conditions[rule->condition_count++] = condition;
 }
@@ -97,6 +109,29 @@ static void read_when(const struct rule_reading *reading, const struct yaml_node
 
 /* ---- then */
 
+/* A set may be stated as a list, or as its only word. */
+static bool read_outcome_value(const struct yaml_node *node, enum outcome outcome,
+			       int64_t *ret_value)
+{
+	uint64_t members = 0;
+	bool list = outcome_is_set(outcome) && node->kind == YAML_SEQUENCE && node->count != 0;
+	if (!list && node->kind != YAML_SCALAR)
+		return false;
+	for (const struct yaml_node *word = list ? node->first : node; word != NULL;
+	     word = list ? word->next : NULL) {
+		int64_t value = 0;
+		if (word->kind != YAML_SCALAR || !outcome_value(outcome, word->text, &value))
+			return false;
+		if (!outcome_is_set(outcome)) {
+			*ret_value = value;
+			return true;
+		}
+		members |= UINT64_C(1) << value;
+	}
+	*ret_value = (int64_t)members;
+	return true;
+}
+
 static void read_outcome(const struct rule_reading *reading, const struct yaml_node *node)
 {
 	enum outcome outcome = OUTCOME_LEVEL;
@@ -109,7 +144,7 @@ static void read_outcome(const struct rule_reading *reading, const struct yaml_n
 			      reading->rule->id, SHOWN, node->key);
 		return;
 	}
-	if (node->kind != YAML_SCALAR || !outcome_value(outcome, node->text, &value)) {
+	if (!read_outcome_value(node, outcome, &value)) {
 		outcome_describe(outcome, allowed);
 		complain_value(reading, node, node->key, allowed);
 		return;

@@ -99,6 +99,7 @@ struct vocabulary {
 	const struct schema_word *words;
 	const ProtobufCEnumDescriptor *enumeration;
 	bool by_bit; /* words are flags, their value is the number of the bit */
+	bool set;    /* of an outcome: several words, as bits */
 	int64_t min, max;
 };
 
@@ -120,6 +121,7 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_NO_INTENT_EVIDENCE] = {.words = bool_words},
 	[FACT_SAME_BATCH] = {.words = bool_words},
 	[FACT_URGENT] = {.words = bool_words},
+	[FACT_MEASURES_SERVED] = {.enumeration = &zh__measure_kind__descriptor},
 };
 
 static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
@@ -139,6 +141,9 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_PROPOSE_JOIN] = {.words = bool_words},
 	[OUTCOME_TERM_DAYS] = {.min = 1, .max = 3650},
 	[OUTCOME_REPLY_DAYS] = {.min = 1, .max = 365},
+	[OUTCOME_CLOCK] = {.words = clock_words},
+	[OUTCOME_NEEDS] = {.enumeration = &zh__measure_kind__descriptor, .set = true},
+	[OUTCOME_SECOND_PERSON] = {.words = bool_words},
 };
 
 static const char *const fact_names[FACT_COUNT] = {
@@ -303,6 +308,8 @@ uint64_t fact_all_values(enum fact fact)
 	char word[WORD_TEXT];
 	int64_t value = 0;
 	uint64_t all = 0;
+	if (fact_kind(fact) == FACT_CODE)
+		return 0; /* too many for bits */
 	for (unsigned i = 0; word_at(&fact_vocabularies[fact], i, word, &value); i++) {
 		ASSERT(value >= 0 && value < 64);
 		all |= UINT64_C(1) << value;
@@ -323,6 +330,11 @@ static bool is_number(const struct vocabulary *vocabulary)
 	return vocabulary->words == NULL && vocabulary->enumeration == NULL;
 }
 
+bool outcome_is_set(enum outcome outcome)
+{
+	return outcome_vocabularies[outcome].set;
+}
+
 bool outcome_value(enum outcome outcome, const char *word, int64_t *ret_value)
 {
 	const struct vocabulary *vocabulary = &outcome_vocabularies[outcome];
@@ -338,8 +350,23 @@ bool outcome_value(enum outcome outcome, const char *word, int64_t *ret_value)
 void outcome_print(enum outcome outcome, int64_t value, char out[WORD_TEXT])
 {
 	const struct vocabulary *vocabulary = &outcome_vocabularies[outcome];
-	if (is_number(vocabulary) || word_of(vocabulary, value, out) == NULL)
+	if (is_number(vocabulary) || vocabulary->set || word_of(vocabulary, value, out) == NULL)
 		snprintf(out, WORD_TEXT, "%" PRId64, value);
+}
+
+void outcome_print_set(enum outcome outcome, uint64_t members, char out[WORD_LIST_TEXT])
+{
+	char word[WORD_TEXT];
+	size_t used = 0;
+	out[0] = '\0';
+	for (int64_t value = 0; value < 64; value++) {
+		if ((members >> value & 1) == 0 ||
+		    word_of(&outcome_vocabularies[outcome], value, word) == NULL)
+			continue;
+		used += (size_t)snprintf(out + used, WORD_LIST_TEXT - used, "%s%s",
+					 used == 0 ? "" : ", ", word);
+		ASSERT(used < WORD_LIST_TEXT);
+	}
 }
 
 void outcome_describe(enum outcome outcome, char out[SCHEMA_ALLOWED])

@@ -11,6 +11,7 @@
 #include "common/policy/yaml_schema.h"
 
 #define WORD_TEXT 48
+#define WORD_LIST_TEXT (64 * WORD_TEXT)
 
 extern const struct schema_word topic_words[];
 extern const struct schema_word clock_words[];
@@ -36,8 +37,13 @@ uint64_t fact_all_values(enum fact fact);
 /* What may stand behind the fact: "general, larger, major". */
 void fact_describe(enum fact fact, char out[SCHEMA_ALLOWED]);
 
+/* An outcome that lists several words; its value has a bit for each. */
+bool outcome_is_set(enum outcome outcome);
+/* The value of one word; for a set the number of the bit. */
 bool outcome_value(enum outcome outcome, const char *word, int64_t *ret_value);
 void outcome_print(enum outcome outcome, int64_t value, char out[WORD_TEXT]);
+/* "correction, announce" */
+void outcome_print_set(enum outcome outcome, uint64_t members, char out[WORD_LIST_TEXT]);
 void outcome_describe(enum outcome outcome, char out[SCHEMA_ALLOWED]);
 
 #endif

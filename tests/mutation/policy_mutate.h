@@ -1,0 +1,44 @@
+/* Single changes of a policy, one after the other: what scenarios must notice.
+ *
+ * A policy has a fixed list of mutants, numbered from 0.  Each differs from it in
+ * one place: a number one more or one less, another decider, a predecessor, mark,
+ * condition or rule left out, a mark shifted.  A mutant is made in memory and
+ * isn't checked: much of what is changed here the loader would refuse.  But every
+ * topic keeps its `otherwise`, and clocks stay sorted by purpose and day, so that
+ * policy_ask() and policy_clock() work on it.
+ *
+ *     for (size_t n = 0; n < policy_mutant_count(&set->policy); n++) {
+ *             struct policy_mutant *mutant = policy_mutant_make(&set->policy, n);
+ *             ... decide with &mutant->policy, print mutant->what when nobody notices ...
+ *             policy_mutant_free(mutant);
+ *     }
+ */
+#ifndef ZHIAN_TESTS_POLICY_MUTATE_H
+#define ZHIAN_TESTS_POLICY_MUTATE_H
+
+#include "common/policy/policy.h"
+
+enum policy_mutation {
+	POLICY_MUTATE_NUMBER,      /* a budget, bound, amount or day: one more, one less */
+	POLICY_MUTATE_DECIDER,     /* who decides: another role */
+	POLICY_MUTATE_PREDECESSOR, /* a measure that must stand before: not needed */
+	POLICY_MUTATE_MARK,        /* a clock's mark: left out, or fires at another time */
+	POLICY_MUTATE_ROW,         /* a rule or a clock: left out */
+	POLICY_MUTATE_CONDITION,   /* a rule's fact: not asked */
+};
+
+struct policy_mutant {
+	struct policy policy; /* texts are the original's, which must outlive it */
+	enum policy_mutation kind;
+	char where[CLOCK_RULE_ID]; /* the id of the rule or clock that was changed */
+	char what[200];            /* "HZ-LEVEL-11: quantity at least 1000 -> 1001" */
+	struct rule *rules;
+	struct clock_rule *clocks;
+};
+
+size_t policy_mutant_count(const struct policy *policy);
+/* The n-th; never NULL.  policy_mutant_free() ends it. */
+struct policy_mutant *policy_mutant_make(const struct policy *policy, size_t n);
+void policy_mutant_free(struct policy_mutant *mutant);
+
+#endif

@@ -47,9 +47,8 @@ enum outcome {
 /* What is known of a matter: only what was set is known. */
 struct facts {
 	uint64_t known; /* bit per enum fact; static_assert FACT_COUNT <= 64 */
-	int64_t value
-		[FACT_COUNT]; /* FACT_SET: a bit set; FACT_ENUM, FACT_CODE: the number; FACT_BOOL: 0 or 1
-			      */
+	/* FACT_SET: a bit set; FACT_ENUM, FACT_CODE: the number; FACT_BOOL: 0 or 1 */
+	int64_t value[FACT_COUNT];
 };
 
 static inline void fact_set(struct facts *facts, enum fact fact, int64_t value)

@@ -5,7 +5,7 @@
 #include "common/policy/load.h"
 #include "tests/lib/test.h"
 
-/* Every mutant of what ships is its own, says what it is, differs in one place and still answers. */
+/* Every mutant of what ships says what it is, differs in one place and still answers. */
 
 static struct policy_set *load_shipped(void)
 {

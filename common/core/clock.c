@@ -33,6 +33,26 @@ enum clock_id clock_id_of_name(const char *name)
 	return CLOCK_NONE;
 }
 
+static const char *const ground_names[CLOCK_GROUND_COUNT] = {
+#define X(name, text) [CLOCK_GROUND_##name] = (text),
+#include "common/core/clock_grounds.def"
+#undef X
+};
+
+const char *clock_ground_name(enum clock_ground ground)
+{
+	ASSERT((unsigned)ground < CLOCK_GROUND_COUNT);
+	return ground_names[ground];
+}
+
+enum clock_ground clock_ground_of_name(const char *name)
+{
+	unsigned ground = 0;
+	while (ground < CLOCK_GROUND_COUNT && strcmp(ground_names[ground], name) != 0)
+		ground++;
+	return (enum clock_ground)ground;
+}
+
 /* The calendar, and whether an answer of it came from days without data. */
 struct counting {
 	const struct clock_rule *rule;

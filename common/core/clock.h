@@ -25,6 +25,27 @@ enum clock_id {
 const char *clock_id_name(enum clock_id id); /* "report.check" */
 enum clock_id clock_id_of_name(const char *name);
 
+/* For what time may be left out of the count: data of the rules (`stops:`). */
+enum clock_ground {
+#define X(name, text) CLOCK_GROUND_##name,
+#include "common/core/clock_grounds.def"
+#undef X
+	CLOCK_GROUND_COUNT,
+};
+_Static_assert(CLOCK_GROUND_COUNT <= 32, "clock_rule.stops has a bit for each");
+
+const char *clock_ground_name(enum clock_ground ground); /* "testing" */
+/* CLOCK_GROUND_COUNT: no such ground. */
+enum clock_ground clock_ground_of_name(const char *name);
+
+/* Who decides on an extension. */
+enum clock_decider {
+	CLOCK_DECIDER_NONE,
+	CLOCK_DECIDER_OFFICER,
+	CLOCK_DECIDER_LEADER,
+	CLOCK_DECIDER_COLLECTIVE, /* a leader, with the minutes of the collective discussion */
+};
+
 #define CLOCK_MARKS_MAX 4
 #define CLOCK_RULE_ID 24
 
@@ -46,8 +67,14 @@ struct clock_rule {
 	uint8_t end_shift; /* Zh__ClockEndShift */
 	uint8_t extensions_max;
 	uint16_t budget;
-	uint16_t not_before; /* WINDOW: same unit, from the anchor */
-	uint16_t extension;  /* what one extension adds; 0: none by rule */
+	uint16_t not_before;  /* WINDOW: same unit, from the anchor */
+	uint16_t extension;   /* what one extension adds; 0: none by rule */
+	uint8_t extension_by; /* enum clock_decider: of the extensions that the rule counts */
+	/* enum clock_decider: of those beyond extensions_max, of a length of their own */
+	uint8_t further_by;
+	/* the law knows the term only within the validity; no clock starts outside */
+	bool bounded;
+	uint32_t stops; /* bit per enum clock_ground for which a suspension is lawful */
 	int32_t valid_from_day, valid_to_day;
 	struct clock_mark_rule marks[CLOCK_MARKS_MAX];
 	uint8_t mark_count;

@@ -75,6 +75,20 @@ static void check_shape(struct policy_making *making, const struct clock_text *c
 			      "clock %s: `extension` (how much) and `extensions` (how often) "
 			      "belong together",
 			      clock->rule_id);
+	if (clock->further != CLOCK_DECIDER_NONE && clock->extensions == 0)
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: `further` extensions need a first one: `extension` and "
+			      "`extensions`",
+			      clock->rule_id);
+	if (clock->extensions != 0 && clock->extension_by == CLOCK_DECIDER_NONE)
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: nobody decides on its extensions; allowed: officer, "
+			      "leader, collective",
+			      clock->rule_id);
+	if (clock->stops != 0 && clock->shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_BACKWARD)
+		problem_error(problems, clock->file, clock->line,
+			      "clock %s: a term that is counted back can't be suspended",
+			      clock->rule_id);
 	if (clock->valid_from > clock->valid_to)
 		problem_error(problems, clock->file, clock->line,
 			      "clock %s: valid_from is after valid_to", clock->rule_id);
@@ -95,6 +109,10 @@ static void make_clock(struct policy_making *making, const struct clock_text *te
 	rule->budget = (uint16_t)text->budget;
 	rule->not_before = (uint16_t)text->not_before;
 	rule->extension = (uint16_t)text->extension;
+	rule->extension_by = (uint8_t)text->extension_by;
+	rule->further_by = (uint8_t)text->further;
+	rule->stops = (uint32_t)text->stops;
+	rule->bounded = text->bounded == 2;
 	rule->valid_from_day = text->valid_from;
 	rule->valid_to_day = text->valid_to;
 	rule->source = pool_text(pool, text->source == NULL ? "" : text->source);
@@ -105,6 +123,10 @@ static void make_clock(struct policy_making *making, const struct clock_text *te
 		problem_warning(making->problems, text->file, text->line,
 				"clock %s: its source is recalled, not read: %s", rule->rule_id,
 				rule->source);
+	if (strcmp(rule->confidence, "secondary") == 0)
+		problem_warning(making->problems, text->file, text->line,
+				"clock %s: its source is read in a text that quotes it only: %s",
+				rule->rule_id, rule->source);
 }
 
 /* ---- the clocks of one purpose */
@@ -121,15 +143,26 @@ static int by_purpose_and_day(const void *a, const void *b)
 	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 
+/* A policy that was adopted by an earlier program lacks the purposes that came later: it goes on, and
+ * the next one that is adopted is complete. */
+static void complain(struct policy_making *making, const char *file, const char *text)
+{
+	if (making->depth == POLICY_CHECK_FORM)
+		problem_warning(making->problems, file, 0, "%s", text);
+	else
+		problem_error(making->problems, file, 0, "%s", text);
+}
+
 static void complain_gap(struct policy_making *making, const char *file, enum clock_id id,
 			 int32_t from_day, int32_t to_day)
 {
 	char from[TIME_DAY_TEXT];
 	char to[TIME_DAY_TEXT];
+	char text[PROBLEM_TEXT];
 	time_print_day(from_day, from);
 	time_print_day(to_day, to);
-	problem_error(making->problems, file, 0, "no clock for `%s` from %s to %s",
-		      clock_id_name(id), from, to);
+	snprintf(text, sizeof text, "no clock for `%s` from %s to %s", clock_id_name(id), from, to);
+	complain(making, file, text);
 }
 
 static void check_neighbours(struct policy_making *making, const struct clock_text *before,
@@ -145,12 +178,25 @@ static void check_neighbours(struct policy_making *making, const struct clock_te
 		      before->rule_id, before->line, before->file);
 }
 
+static bool is_bounded(const struct clock_text *text)
+{
+	return text->bounded == 2;
+}
+
 /* `texts` are those of one purpose, by their first day. */
 static void check_purpose(struct policy_making *making, enum clock_id id,
 			  const struct clock_text *const *texts, size_t count)
 {
+	char text[PROBLEM_TEXT];
 	int32_t last_day = policy_day(POLICY_LAST_YYYYMMDD);
+	if (count == 0) {
+		snprintf(text, sizeof text, "no clock for `%s`", clock_id_name(id));
+		complain(making, "policy", text);
+		return;
+	}
 	int32_t covered_to = making->set->policy.needed_from_day - 1;
+	if (is_bounded(texts[0]) && texts[0]->valid_from > covered_to)
+		covered_to = texts[0]->valid_from - 1;
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			check_neighbours(making, texts[i - 1], texts[i]);
@@ -160,10 +206,7 @@ static void check_purpose(struct policy_making *making, enum clock_id id,
 		if (texts[i]->valid_to > covered_to)
 			covered_to = texts[i]->valid_to;
 	}
-	if (count == 0)
-		problem_error(making->problems, "policy", 0, "no clock for `%s`",
-			      clock_id_name(id));
-	else if (covered_to < last_day)
+	if (covered_to < last_day && !is_bounded(texts[count - 1]))
 		complain_gap(making, texts[count - 1]->file, id, covered_to + 1, last_day);
 }
 

@@ -131,6 +131,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 {
 	struct policy_making *making = &reading->making;
 	size_t errors_before = making->problems->errors;
+	making->depth = depth;
 	making->clocks = POOL_ARRAY(&reading->scratch, const struct clock_text *, CLOCKS_MAX);
 	for (size_t i = 0; i < count; i++)
 		read_file(reading, &files[i]);

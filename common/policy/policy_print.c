@@ -46,6 +46,19 @@ static void print_mark(const struct clock_mark_rule *mark, FILE *out)
 	fprintf(out, ", working_hours: %s}\n", mark->working_hours_only ? "yes" : "no");
 }
 
+static void print_stops(uint32_t stops, FILE *out)
+{
+	const char *before = "    stops: [";
+	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++) {
+		if ((stops >> ground & 1) == 0)
+			continue;
+		fprintf(out, "%s%s", before, clock_ground_name((enum clock_ground)ground));
+		before = ", ";
+	}
+	if (stops != 0)
+		fputs("]\n", out);
+}
+
 void policy_print_clock(const struct clock_rule *rule, FILE *out)
 {
 	fprintf(out, "  - purpose: %s\n    rule_id: ", clock_id_name(rule->id));
@@ -60,6 +73,12 @@ void policy_print_clock(const struct clock_rule *rule, FILE *out)
 	if (rule->extensions_max != 0)
 		fprintf(out, "    extension: %u\n    extensions: %u\n", rule->extension,
 			rule->extensions_max);
+	if (rule->extensions_max != 0)
+		fprintf(out, "    extension_by: %s\n",
+			word_name(clock_decider_words, rule->extension_by));
+	if (rule->further_by != CLOCK_DECIDER_NONE)
+		fprintf(out, "    further: %s\n", word_name(clock_decider_words, rule->further_by));
+	print_stops(rule->stops, out);
 	if (rule->mark_count != 0)
 		fputs("    marks:\n", out);
 	for (unsigned i = 0; i < rule->mark_count; i++)
@@ -67,6 +86,8 @@ void policy_print_clock(const struct clock_rule *rule, FILE *out)
 	print_text("    ", "source", rule->source, out);
 	fprintf(out, "    confidence: %s\n", rule->confidence);
 	print_validity("    ", rule->valid_from_day, rule->valid_to_day, out);
+	if (rule->bounded)
+		fputs("    bounded: yes\n", out);
 }
 
 /* ---- rules */

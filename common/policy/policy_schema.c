@@ -39,6 +39,21 @@ const struct schema_word mark_words[] = {
 	{NULL, 0},
 };
 
+const struct schema_word clock_decider_words[] = {
+	{"none", CLOCK_DECIDER_NONE},
+	{"officer", CLOCK_DECIDER_OFFICER},
+	{"leader", CLOCK_DECIDER_LEADER},
+	{"collective", CLOCK_DECIDER_COLLECTIVE},
+	{NULL, 0},
+};
+
+const struct schema_word clock_ground_words[] = {
+#define X(name, text) {(text), INT64_C(1) << CLOCK_GROUND_##name},
+#include "common/core/clock_grounds.def"
+#undef X
+	{NULL, 0},
+};
+
 /* A default must be told from a statement. */
 static const struct schema_word stated_words[] = {{"no", 1}, {"yes", 2}, {NULL, 0}};
 
@@ -135,6 +150,23 @@ static const struct schema_field clock_fields[] = {
 	 .max = 255,
 	 .offset = offsetof(struct clock_text, extensions),
 	 .help = "how many are allowed"},
+	{.name = "extension_by",
+	 .type = FIELD_WORD,
+	 .words = clock_decider_words,
+	 .initial = "leader",
+	 .offset = offsetof(struct clock_text, extension_by),
+	 .help = "who decides on an extension"},
+	{.name = "further",
+	 .type = FIELD_WORD,
+	 .words = clock_decider_words,
+	 .initial = "none",
+	 .offset = offsetof(struct clock_text, further),
+	 .help = "who decides on more than those, and how long"},
+	{.name = "stops",
+	 .type = FIELD_WORDS,
+	 .words = clock_ground_words,
+	 .offset = offsetof(struct clock_text, stops),
+	 .help = "grounds for leaving time out of the count"},
 	{.name = "marks",
 	 .type = FIELD_GROUPS,
 	 .group = &mark_schema,
@@ -164,6 +196,11 @@ static const struct schema_field clock_fields[] = {
 	 .initial = POLICY_LAST_DAY,
 	 .offset = offsetof(struct clock_text, valid_to),
 	 .help = "last day of an anchor"},
+	{.name = "bounded",
+	 .type = FIELD_WORD,
+	 .words = stated_words,
+	 .offset = offsetof(struct clock_text, bounded),
+	 .help = "no such term outside of the validity"},
 };
 
 static const struct file_schema clock_schema = {

@@ -22,6 +22,9 @@ struct mark_text {
 struct clock_text {
 	uint32_t line;
 	int64_t purpose, version, budget, unit, shape, end_shift, not_before, extension, extensions;
+	int64_t extension_by, further;
+	int64_t bounded; /* 0 not stated, 1 no, 2 yes */
+	uint64_t stops;  /* bit per enum clock_ground */
 	const char *rule_id, *source;
 	int64_t confidence;
 	int32_t valid_from, valid_to;
@@ -58,11 +61,14 @@ extern const struct schema_word clock_unit_words[];
 extern const struct schema_word clock_shape_words[];
 extern const struct schema_word end_shift_words[];
 extern const struct schema_word mark_words[];
+extern const struct schema_word clock_decider_words[];
+extern const struct schema_word clock_ground_words[];
 
 /* Where a policy in the making keeps things. */
 struct policy_making {
 	struct policy_set *set;
 	struct problems *problems;
+	enum policy_depth depth;
 	const struct topic_text *topics[TOPIC_COUNT];
 	const struct clock_text **clocks;
 	size_t clock_count;

@@ -99,8 +99,10 @@ static void test_shipped_policy_is_sound(void **state)
 	struct policy_set *set = NULL;
 	struct err err;
 	load_shipped(shipped);
-	/* The two rules on the list's grounds that were not read in full text. */
-	assert_int_equal(shipped->problems.warnings, 2);
+	/* The rules that were not read in full text: two on the list's grounds, seven terms. */
+	assert_int_equal(shipped->problems.warnings, 9);
+	assert_problem(&shipped->problems, "warning: clock RWD-CLM: its source is recalled");
+	assert_problem(&shipped->problems, "warning: clock CRM-6-1: its source is read in a text");
 	assert_problem(&shipped->problems, "warning: rule LS-GROUND-03: its source is recalled");
 	assert_true(shipped->set->policy.superior_consent_needed);
 	assert_int_equal(shipped->set->policy.version, 1);
@@ -137,6 +139,11 @@ static void test_shipped_clocks_change_with_the_law(void **state)
 	assert_clock(policy, CLOCK_CO_INVESTIGATE, "2025-03-03", "APP-45", 15, WD);
 	assert_int_equal(policy_clock(policy, CLOCK_CASE_HANDLE, day_of("2025-03-03"))->extension,
 			 30);
+	assert_clock(policy, CLOCK_COMPLAINT_MEDIATE_BESIDE, "2024-07-01", "CRP-21-5-BESIDE", 45,
+		     WD);
+	/* A term that a law ended, and one that it began with, are known within it only. */
+	assert_null(policy_clock(policy, CLOCK_ABNORMAL_FALSE, day_of("2025-03-18")));
+	assert_null(policy_clock(policy, CLOCK_COMPLAINT_HANDLE, day_of("2024-06-30")));
 	for (unsigned id = CLOCK_NONE + 1; id < CLOCK_ID_COUNT; id++)
 		assert_non_null(policy_clock(policy, (enum clock_id)id, day_of("2025-03-03")));
 }
@@ -338,7 +345,7 @@ static void test_words_that_dont_exist(void **state)
 		      "`unit: fortnight` isn't allowed; allowed: hour, day, working_day, month, "
 		      "year");
 	assert_change(shipped, "clocks.yaml", "purpose: report.check", "purpose: report.czech",
-		      "clocks.yaml:9: error: `purpose: report.czech` isn't allowed");
+		      "clocks.yaml:13: error: `purpose: report.czech` isn't allowed");
 	assert_change(shipped, "report.yaml", "confidence: ours", "confidence: sure",
 		      "`confidence: sure` isn't allowed; allowed: verified, secondary, recalled, "
 		      "notice, ours");
@@ -587,6 +594,14 @@ static void test_words_of_every_fact_and_outcome(void **state)
 			assert_true(fact_word_value(fact, word, &back));
 			assert_int_equal(back, value);
 		}
+	}
+	for (unsigned id = CLOCK_NONE + 1; id < CLOCK_ID_COUNT; id++) {
+		char word[WORD_TEXT];
+		int64_t back = -1;
+		assert_string_equal(fact_word(FACT_CLOCK, (int64_t)id, word),
+				    clock_id_name((enum clock_id)id));
+		assert_true(fact_word_value(FACT_CLOCK, word, &back));
+		assert_int_equal(back, id);
 	}
 	for (unsigned i = 0; i < OUTCOME_FIELD_COUNT; i++) {
 		enum outcome outcome = OUTCOME_FIELD_COUNT;

@@ -143,8 +143,8 @@ static int by_purpose_and_day(const void *a, const void *b)
 	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-/* A policy that was adopted by an earlier program lacks the purposes that came later: it goes on, and
- * the next one that is adopted is complete. */
+/* A policy that was adopted by an earlier program lacks the purposes that came later: it goes on,
+ * and the next one that is adopted is complete. */
 static void complain(struct policy_making *making, const char *file, const char *text)
 {
 	if (making->depth == POLICY_CHECK_FORM)

@@ -31,7 +31,7 @@ static uint32_t line_of(const struct config_reading *reading, const char *sectio
 		return 0;
 	const struct yaml_node *child =
 		key == NULL || node->kind != YAML_MAPPING ? NULL : yaml_child(node, key);
-	return child == NULL ? node->line : child->line;
+	return child == NULL ? node->place.line : child->place.line;
 }
 
 static void complain(const struct config_reading *reading, uint32_t line, const char *name,

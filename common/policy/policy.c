@@ -50,6 +50,8 @@ static enum fit rule_fits(const struct rule *rule, const struct facts *facts)
 		enum fit one = condition_fits(&rule->conditions[i], facts);
 		if (one == FIT_NO)
 			return FIT_NO;
+		if (one == FIT_UNKNOWN && rule->conditions[i].implied)
+			return FIT_NO;
 		if (one == FIT_UNKNOWN)
 			all = FIT_UNKNOWN;
 	}
@@ -65,7 +67,8 @@ bool rule_excluded_by(const struct rule *rule, enum fact fact, bool known, int64
 		if (rule->conditions[i].fact != fact)
 			continue;
 		enum fit fit = condition_fits(&rule->conditions[i], &facts);
-		if (fit == FIT_NO || (fit == FIT_UNKNOWN && rule->unknown == RULE_UNKNOWN_SKIP))
+		bool skipped = rule->unknown == RULE_UNKNOWN_SKIP || rule->conditions[i].implied;
+		if (fit == FIT_NO || (fit == FIT_UNKNOWN && skipped))
 			return true;
 	}
 	return false;

@@ -63,6 +63,7 @@ static inline void fact_set(struct facts *facts, enum fact fact, int64_t value)
 
 struct rule_condition {
 	uint8_t fact;
+	bool implied; /* stands in `needs`, not in `when`; what is unknown never meets it */
 	uint8_t code_count;
 	uint16_t codes[RULE_CODES_MAX]; /* FACT_CODE: any of these */
 	int64_t min, max;               /* FACT_INTEGER: both inclusive */
@@ -76,13 +77,14 @@ struct rule {
 	uint32_t version;
 	uint8_t topic;
 	uint8_t unknown;         /* enum rule_unknown */
+	bool retroactive;        /* applies to older acts too when it is the lighter one */
 	uint8_t condition_count; /* 0: the otherwise */
 	struct rule_condition conditions[RULE_CONDITIONS_MAX];
 	uint32_t outcomes_stated; /* bit per enum outcome */
 	int64_t outcomes[OUTCOME_FIELD_COUNT];
 	int32_t valid_from_day, valid_to_day;
 	const char *source, *confidence, *because_zh, *because_en;
-	uint32_t line; /* in its file */
+	uint32_t line, column; /* in its file */
 };
 
 struct policy {

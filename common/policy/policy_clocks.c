@@ -23,20 +23,22 @@ static void check_mark(struct policy_making *making, const struct clock_text *cl
 	struct problems *problems = making->problems;
 	bool reminder = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
 	if ((*seen >> mark->mark & 1) != 0)
-		problem_error(problems, clock->file, mark->line,
-			      "clock %s: a mark stands twice, but each fires once", clock->rule_id);
+		problem_error_at(problems, clock->file, mark->place,
+				 "clock %s: a mark stands twice, but each fires once",
+				 clock->rule_id);
 	*seen |= UINT32_C(1) << mark->mark;
 	if (mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE &&
 	    clock->shape != ZH__CLOCK_SHAPE__CLOCK_SHAPE_WINDOW)
-		problem_error(problems, clock->file, mark->line,
-			      "clock %s: a not_before mark needs `shape: window`", clock->rule_id);
+		problem_error_at(problems, clock->file, mark->place,
+				 "clock %s: a not_before mark needs `shape: window`",
+				 clock->rule_id);
 	if (reminder && mark->before == 0)
-		problem_error(problems, clock->file, mark->line,
-			      "clock %s: a reminder needs `before`; allowed: 1 to 1000",
-			      clock->rule_id);
+		problem_error_at(problems, clock->file, mark->place,
+				 "clock %s: a reminder needs `before`; allowed: 1 to 1000",
+				 clock->rule_id);
 	if (!reminder && mark->before != 0)
-		problem_error(problems, clock->file, mark->line,
-			      "clock %s: only a reminder has `before`", clock->rule_id);
+		problem_error_at(problems, clock->file, mark->place,
+				 "clock %s: only a reminder has `before`", clock->rule_id);
 }
 
 static void make_marks(struct policy_making *making, const struct clock_text *clock,
@@ -63,35 +65,35 @@ static void check_shape(struct policy_making *making, const struct clock_text *c
 	struct problems *problems = making->problems;
 	bool window = clock->shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_WINDOW;
 	if (window && (clock->not_before == 0 || clock->not_before >= clock->budget))
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: a window's not_before is %" PRId64
-			      "; allowed: 1 to %" PRId64 ", below its budget",
-			      clock->rule_id, clock->not_before, clock->budget - 1);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: a window's not_before is %" PRId64
+				 "; allowed: 1 to %" PRId64 ", below its budget",
+				 clock->rule_id, clock->not_before, clock->budget - 1);
 	if (!window && clock->not_before != 0)
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: only a window has not_before", clock->rule_id);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: only a window has not_before", clock->rule_id);
 	if ((clock->extension == 0) != (clock->extensions == 0))
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: `extension` (how much) and `extensions` (how often) "
-			      "belong together",
-			      clock->rule_id);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: `extension` (how much) and `extensions` (how often) "
+				 "belong together",
+				 clock->rule_id);
 	if (clock->further != CLOCK_DECIDER_NONE && clock->extensions == 0)
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: `further` extensions need a first one: `extension` and "
-			      "`extensions`",
-			      clock->rule_id);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: `further` extensions need a first one: `extension` and "
+				 "`extensions`",
+				 clock->rule_id);
 	if (clock->extensions != 0 && clock->extension_by == CLOCK_DECIDER_NONE)
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: nobody decides on its extensions; allowed: officer, "
-			      "leader, collective",
-			      clock->rule_id);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: nobody decides on its extensions; allowed: officer, "
+				 "leader, collective",
+				 clock->rule_id);
 	if (clock->stops != 0 && clock->shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_BACKWARD)
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: a term that is counted back can't be suspended",
-			      clock->rule_id);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: a term that is counted back can't be suspended",
+				 clock->rule_id);
 	if (clock->valid_from > clock->valid_to)
-		problem_error(problems, clock->file, clock->line,
-			      "clock %s: valid_from is after valid_to", clock->rule_id);
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: valid_from is after valid_to", clock->rule_id);
 }
 
 static void make_clock(struct policy_making *making, const struct clock_text *text,
@@ -120,13 +122,13 @@ static void make_clock(struct policy_making *making, const struct clock_text *te
 	make_marks(making, text, rule);
 	check_shape(making, text);
 	if (strcmp(rule->confidence, "recalled") == 0)
-		problem_warning(making->problems, text->file, text->line,
-				"clock %s: its source is recalled, not read: %s", rule->rule_id,
-				rule->source);
+		problem_warning_at(making->problems, text->file, text->place,
+				   "clock %s: its source is recalled, not read: %s", rule->rule_id,
+				   rule->source);
 	if (strcmp(rule->confidence, "secondary") == 0)
-		problem_warning(making->problems, text->file, text->line,
-				"clock %s: its source is read in a text that quotes it only: %s",
-				rule->rule_id, rule->source);
+		problem_warning_at(making->problems, text->file, text->place,
+				   "clock %s: its source is read in a text that quotes it only: %s",
+				   rule->rule_id, rule->source);
 }
 
 /* ---- the clocks of one purpose */
@@ -140,7 +142,8 @@ static int by_purpose_and_day(const void *a, const void *b)
 	if (x->valid_from != y->valid_from)
 		return x->valid_from < y->valid_from ? -1 : 1;
 	int order = strcmp(x->file, y->file);
-	return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+	return order != 0 ? order
+			  : (x->place.line > y->place.line) - (x->place.line < y->place.line);
 }
 
 /* A policy that was adopted by an earlier program lacks the purposes that came later: it goes on,
@@ -172,10 +175,10 @@ static void check_neighbours(struct policy_making *making, const struct clock_te
 	if (after->valid_from > before->valid_to)
 		return;
 	time_print_day(after->valid_from, day);
-	problem_error(making->problems, after->file, after->line,
-		      "clock %s: valid for `%s` on %s together with %s (line %u of %s)",
-		      after->rule_id, clock_id_name((enum clock_id)after->purpose), day,
-		      before->rule_id, before->line, before->file);
+	problem_error_at(making->problems, after->file, after->place,
+			 "clock %s: valid for `%s` on %s together with %s (line %u of %s)",
+			 after->rule_id, clock_id_name((enum clock_id)after->purpose), day,
+			 before->rule_id, before->place.line, before->file);
 }
 
 static bool is_bounded(const struct clock_text *text)

@@ -63,9 +63,10 @@ static void take_topic(struct reading *reading, struct topic_text *topic, const 
 		*slot = topic;
 		return;
 	}
-	problem_error(reading->making.problems, file, topic->line,
-		      "the topic `%s` is stated twice; the first is in %s, line %u",
-		      topic_name((enum policy_topic)topic->topic), (*slot)->file, (*slot)->line);
+	problem_error_at(reading->making.problems, file, topic->place,
+			 "the topic `%s` is stated twice; the first is in %s, line %u",
+			 topic_name((enum policy_topic)topic->topic), (*slot)->file,
+			 (*slot)->place.line);
 }
 
 static void take_clock(struct reading *reading, struct clock_text *clock, const char *file)
@@ -74,8 +75,8 @@ static void take_clock(struct reading *reading, struct clock_text *clock, const 
 	if (clock->purpose == CLOCK_NONE)
 		return;
 	if (reading->making.clock_count == CLOCKS_MAX)
-		problem_error(reading->making.problems, file, clock->line, "more than %d clocks",
-			      CLOCKS_MAX);
+		problem_error_at(reading->making.problems, file, clock->place,
+				 "more than %d clocks", CLOCKS_MAX);
 	else
 		reading->making.clocks[reading->making.clock_count++] = clock;
 }
@@ -137,6 +138,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 		read_file(reading, &files[i]);
 	check_whole(reading);
 	policy_make_rules(making);
+	policy_check_needs(making);
 	policy_make_clocks(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
 	size_t errors = making->problems->errors - errors_before;

@@ -157,8 +157,12 @@ void policy_print_rule(const struct rule *rule, FILE *out)
 	schema_print_quoted(rule->id, out);
 	fprintf(out, "\n        version: %" PRIu32 "\n        when:%s\n", rule->version,
 		rule->condition_count == 0 ? " otherwise" : "");
-	for (unsigned i = 0; i < rule->condition_count; i++)
-		print_condition(&rule->conditions[i], out);
+	for (unsigned i = 0; i < rule->condition_count; i++) {
+		if (!rule->conditions[i].implied)
+			print_condition(&rule->conditions[i], out);
+	}
+	if (rule->retroactive)
+		fputs("        retroactive: lighter\n", out);
 	fprintf(out, "        unknown: %s\n", word_name(unknown_words, rule->unknown));
 	print_outcomes(rule, out);
 	print_text("        ", "because_zh", rule->because_zh, out);

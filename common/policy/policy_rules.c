@@ -19,10 +19,10 @@ struct rule_reading {
 static void complain_value(const struct rule_reading *reading, const struct yaml_node *node,
 			   const char *name, const char *allowed)
 {
-	problem_error(reading->making->problems, reading->file, node->line,
-		      "rule %s: `%s: %.*s` isn't allowed; allowed: %s", reading->rule->id, name,
-		      SHOWN, node->kind == YAML_SCALAR ? node->text : yaml_kind_name(node->kind),
-		      allowed);
+	problem_error_at(reading->making->problems, reading->file, node->place,
+			 "rule %s: `%s: %.*s` isn't allowed; allowed: %s", reading->rule->id, name,
+			 SHOWN, node->kind == YAML_SCALAR ? node->text : yaml_kind_name(node->kind),
+			 allowed);
 }
 
 /* ---- when */
@@ -41,9 +41,9 @@ static void take_value(const struct rule_reading *reading, const struct yaml_nod
 	else if (condition->code_count < RULE_CODES_MAX)
 		condition->codes[condition->code_count++] = (uint16_t)value;
 	else
-		problem_error(reading->making->problems, reading->file, node->line,
-			      "rule %s: more than %d words for `%s`; write two rules",
-			      reading->rule->id, RULE_CODES_MAX, fact_name(fact));
+		problem_error_at(reading->making->problems, reading->file, node->place,
+				 "rule %s: more than %d words for `%s`; write two rules",
+				 reading->rule->id, RULE_CODES_MAX, fact_name(fact));
 }
 
 static void add_word(const struct rule_reading *reading, enum fact fact,
@@ -86,22 +86,22 @@ static void read_when(const struct rule_reading *reading, const struct yaml_node
 	if (when->kind == YAML_SCALAR && strcmp(when->text, "otherwise") == 0)
 		return;
 	if (when->kind != YAML_MAPPING || when->count == 0) {
-		problem_error(problems, reading->file, when->line,
-			      "rule %s: `when` must be a group of facts, or `otherwise`",
-			      reading->rule->id);
+		problem_error_at(problems, reading->file, when->place,
+				 "rule %s: `when` must be a group of facts, or `otherwise`",
+				 reading->rule->id);
 		return;
 	}
 	for (const struct yaml_node *node = when->first; node != NULL; node = node->next) {
 		enum fact fact = FACT_REPORT_KIND;
 		if (!fact_of_name(node->key, &fact))
-			problem_error(problems, reading->file, node->key_line,
-				      "rule %s: `%.*s` isn't a fact (common/policy/facts.def lists "
-				      "them)",
-				      reading->rule->id, SHOWN, node->key);
+			problem_error_at(problems, reading->file, node->key_place,
+					 "rule %s: `%.*s` isn't a fact; `zhianctl policy facts` "
+					 "lists them",
+					 reading->rule->id, SHOWN, node->key);
 		else if (reading->rule->condition_count == RULE_CONDITIONS_MAX)
-			problem_error(problems, reading->file, node->key_line,
-				      "rule %s: more than %d facts; write two rules",
-				      reading->rule->id, RULE_CONDITIONS_MAX);
+			problem_error_at(problems, reading->file, node->key_place,
+					 "rule %s: more than %d facts; write two rules",
+					 reading->rule->id, RULE_CONDITIONS_MAX);
 		else
 			read_condition(reading, node, fact);
 	}
@@ -109,27 +109,22 @@ static void read_when(const struct rule_reading *reading, const struct yaml_node
 
 /* ---- then */
 
-/* A set may be stated as a list, or as its only word. */
-static bool read_outcome_value(const struct yaml_node *node, enum outcome outcome,
-			       int64_t *ret_value)
+/* A set may be stated as a list, or as its only word.  Returns the node that is wrong; NULL: none.
+ */
+static const struct yaml_node *read_outcome_value(const struct yaml_node *node,
+						  enum outcome outcome, int64_t *ret_value)
 {
 	uint64_t members = 0;
 	bool list = outcome_is_set(outcome) && node->kind == YAML_SEQUENCE && node->count != 0;
-	if (!list && node->kind != YAML_SCALAR)
-		return false;
 	for (const struct yaml_node *word = list ? node->first : node; word != NULL;
 	     word = list ? word->next : NULL) {
 		int64_t value = 0;
 		if (word->kind != YAML_SCALAR || !outcome_value(outcome, word->text, &value))
-			return false;
-		if (!outcome_is_set(outcome)) {
-			*ret_value = value;
-			return true;
-		}
-		members |= UINT64_C(1) << value;
+			return word;
+		members |= outcome_is_set(outcome) ? UINT64_C(1) << value : (uint64_t)value;
 	}
 	*ret_value = (int64_t)members;
-	return true;
+	return NULL;
 }
 
 static void read_outcome(const struct rule_reading *reading, const struct yaml_node *node)
@@ -138,15 +133,16 @@ static void read_outcome(const struct rule_reading *reading, const struct yaml_n
 	int64_t value = 0;
 	char allowed[SCHEMA_ALLOWED];
 	if (!outcome_of_name(node->key, &outcome)) {
-		problem_error(reading->making->problems, reading->file, node->key_line,
-			      "rule %s: `%.*s` isn't an outcome (common/policy/outcomes.def lists "
-			      "them)",
-			      reading->rule->id, SHOWN, node->key);
+		problem_error_at(reading->making->problems, reading->file, node->key_place,
+				 "rule %s: `%.*s` isn't an outcome; `zhianctl policy facts` "
+				 "lists them",
+				 reading->rule->id, SHOWN, node->key);
 		return;
 	}
-	if (!read_outcome_value(node, outcome, &value)) {
+	const struct yaml_node *wrong = read_outcome_value(node, outcome, &value);
+	if (wrong != NULL) {
 		outcome_describe(outcome, allowed);
-		complain_value(reading, node, node->key, allowed);
+		complain_value(reading, wrong, node->key, allowed);
 		return;
 	}
 	reading->rule->outcomes_stated |= UINT32_C(1) << outcome;
@@ -159,13 +155,34 @@ static void read_then(const struct rule_reading *reading, const struct yaml_node
 	if (nothing)
 		return;
 	if (then->kind != YAML_MAPPING || then->count == 0) {
-		problem_error(reading->making->problems, reading->file, then->line,
-			      "rule %s: `then` must be a group of outcomes, or `nothing`",
-			      reading->rule->id);
+		problem_error_at(reading->making->problems, reading->file, then->place,
+				 "rule %s: `then` must be a group of outcomes, or `nothing`",
+				 reading->rule->id);
 		return;
 	}
 	for (const struct yaml_node *node = then->first; node != NULL; node = node->next)
 		read_outcome(reading, node);
+}
+
+/* What must be on record and served before is a condition like any other, one for each. */
+static void imply_needs(const struct rule_reading *reading)
+{
+	struct rule *rule = reading->rule;
+	uint64_t needs = (uint64_t)rule_outcome(rule, OUTCOME_NEEDS, 0);
+	for (; needs != 0; needs &= needs - 1) {
+		if (rule->condition_count == RULE_CONDITIONS_MAX) {
+			problem_error_at(reading->making->problems, reading->file, rule_place(rule),
+					 "rule %s: more than %d facts and predecessors; write two "
+					 "rules",
+					 rule->id, RULE_CONDITIONS_MAX);
+			return;
+		}
+		rule->conditions[rule->condition_count++] = (struct rule_condition){
+			.fact = FACT_MEASURES_SERVED,
+			.implied = true,
+			.mask = needs & (~needs + 1),
+		};
+	}
 }
 
 /* ---- one rule */
@@ -193,8 +210,8 @@ static void check_validity(const struct rule_reading *reading)
 		return;
 	time_print_day(rule->valid_from_day, from);
 	time_print_day(rule->valid_to_day, to);
-	problem_error(reading->making->problems, reading->file, rule->line,
-		      "rule %s: valid_from %s is after valid_to %s", rule->id, from, to);
+	problem_error_at(reading->making->problems, reading->file, rule_place(rule),
+			 "rule %s: valid_from %s is after valid_to %s", rule->id, from, to);
 }
 
 static void read_rule(struct policy_making *making, const struct topic_text *topic,
@@ -205,22 +222,25 @@ static void read_rule(struct policy_making *making, const struct topic_text *top
 	rule->version = (uint32_t)text->version;
 	rule->topic = (uint8_t)topic->topic;
 	rule->unknown = (uint8_t)text->unknown;
+	rule->retroactive = text->retroactive == 1;
 	rule->valid_from_day = text->valid_from;
 	rule->valid_to_day = text->valid_to;
 	rule->source = kept(making, text->source);
 	rule->confidence = kept(making, word_name(confidence_words, text->confidence));
 	rule->because_zh = kept(making, text->because_zh);
 	rule->because_en = kept(making, text->because_en);
-	rule->line = text->line;
+	rule->line = text->place.line;
+	rule->column = text->place.column;
 	if (text->when != NULL)
 		read_when(&reading, text->when);
 	if (text->then != NULL)
 		read_then(&reading, text->then);
+	imply_needs(&reading);
 	check_validity(&reading);
 	if (strcmp(rule->confidence, "recalled") == 0)
-		problem_warning(making->problems, topic->file, rule->line,
-				"rule %s: its source is recalled, not read: %s", rule->id,
-				rule->source);
+		problem_warning_at(making->problems, topic->file, rule_place(rule),
+				   "rule %s: its source is recalled, not read: %s", rule->id,
+				   rule->source);
 }
 
 /* ---- over the rules of a topic, and over all */
@@ -239,23 +259,28 @@ static void check_otherwise(struct policy_making *making, const struct topic_tex
 	size_t last = topic->rules.count;
 	for (size_t i = 0; i + 1 < last; i++) {
 		if (is_otherwise(&rules[i]))
-			problem_error(making->problems, topic->file, rules[i].line,
-				      "rule %s: an `otherwise` must be the last of its topic `%s`",
-				      made[i].id, name);
+			problem_error_at(
+				making->problems, topic->file, rules[i].place,
+				"rule %s: an `otherwise` must be the last of its topic `%s`",
+				made[i].id, name);
 	}
 	if (last == 0)
 		return;
 	if (!is_otherwise(&rules[last - 1])) {
 		making->topics_without_otherwise++;
-		problem_error(making->problems, topic->file, topic->line,
-			      "the topic `%s` has no `otherwise` as its last rule", name);
+		problem_error_at(making->problems, topic->file, topic->place,
+				 "the topic `%s` has no `otherwise` as its last rule", name);
 		return;
 	}
+	if (made[last - 1].condition_count != 0)
+		problem_error_at(making->problems, topic->file, rules[last - 1].place,
+				 "rule %s: an `otherwise` needs nothing before it",
+				 made[last - 1].id);
 	if (rules[last - 1].valid_from != policy_day(POLICY_FIRST_YYYYMMDD) ||
 	    rules[last - 1].valid_to != policy_day(POLICY_LAST_YYYYMMDD))
-		problem_error(making->problems, topic->file, rules[last - 1].line,
-			      "rule %s: an `otherwise` is always valid: state no days",
-			      made[last - 1].id);
+		problem_error_at(making->problems, topic->file, rules[last - 1].place,
+				 "rule %s: an `otherwise` is always valid: state no days",
+				 made[last - 1].id);
 }
 
 static size_t all_rules(const struct policy_making *making)
@@ -287,10 +312,10 @@ static void check_ids(struct policy_making *making, struct rule_place *places, s
 	for (size_t i = 1; i < count; i++) {
 		if (places[i].rule->id[0] != '\0' &&
 		    strcmp(places[i - 1].rule->id, places[i].rule->id) == 0)
-			problem_error(making->problems, places[i].file, places[i].rule->line,
-				      "the rule id %s is used twice; the first is in %s, line %u",
-				      places[i].rule->id, places[i - 1].file,
-				      places[i - 1].rule->line);
+			problem_error_at(
+				making->problems, places[i].file, rule_place(places[i].rule),
+				"the rule id %s is used twice; the first is in %s, line %u",
+				places[i].rule->id, places[i - 1].file, places[i - 1].rule->line);
 	}
 }
 

@@ -57,6 +57,8 @@ const struct schema_word clock_ground_words[] = {
 /* A default must be told from a statement. */
 static const struct schema_word stated_words[] = {{"no", 1}, {"yes", 2}, {NULL, 0}};
 
+static const struct schema_word retroactive_words[] = {{"no", 0}, {"lighter", 1}, {NULL, 0}};
+
 static const struct schema_field mark_fields[] = {
 	{.name = "mark",
 	 .type = FIELD_WORD,
@@ -85,7 +87,8 @@ static const struct schema_field mark_fields[] = {
 static const struct file_schema mark_schema = {
 	.name = "mark",
 	.size = sizeof(struct mark_text),
-	.line_offset = offsetof(struct mark_text, line),
+	.line_offset = offsetof(struct mark_text, place.line),
+	.column_offset = offsetof(struct mark_text, place.column),
 	.fields = mark_fields,
 	.count = ENTRIES(mark_fields),
 };
@@ -206,7 +209,8 @@ static const struct schema_field clock_fields[] = {
 static const struct file_schema clock_schema = {
 	.name = "clock",
 	.size = sizeof(struct clock_text),
-	.line_offset = offsetof(struct clock_text, line),
+	.line_offset = offsetof(struct clock_text, place.line),
+	.column_offset = offsetof(struct clock_text, place.column),
 	.fields = clock_fields,
 	.count = ENTRIES(clock_fields),
 };
@@ -237,6 +241,12 @@ static const struct schema_field rule_fields[] = {
 	 .initial = "skip",
 	 .offset = offsetof(struct rule_text, unknown),
 	 .help = "what an unknown fact means"},
+	{.name = "retroactive",
+	 .type = FIELD_WORD,
+	 .words = retroactive_words,
+	 .initial = "no",
+	 .offset = offsetof(struct rule_text, retroactive),
+	 .help = "whether it applies to older acts when it is lighter"},
 	{.name = "then",
 	 .type = FIELD_NODE,
 	 .required = true,
@@ -284,7 +294,8 @@ static const struct schema_field rule_fields[] = {
 static const struct file_schema rule_schema = {
 	.name = "rule",
 	.size = sizeof(struct rule_text),
-	.line_offset = offsetof(struct rule_text, line),
+	.line_offset = offsetof(struct rule_text, place.line),
+	.column_offset = offsetof(struct rule_text, place.column),
 	.fields = rule_fields,
 	.count = ENTRIES(rule_fields),
 };
@@ -309,7 +320,8 @@ static const struct schema_field topic_fields[] = {
 static const struct file_schema topic_schema = {
 	.name = "topic",
 	.size = sizeof(struct topic_text),
-	.line_offset = offsetof(struct topic_text, line),
+	.line_offset = offsetof(struct topic_text, place.line),
+	.column_offset = offsetof(struct topic_text, place.column),
 	.fields = topic_fields,
 	.count = ENTRIES(topic_fields),
 };

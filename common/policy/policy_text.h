@@ -14,13 +14,13 @@
 int32_t policy_day(uint32_t yyyymmdd); /* of a constant */
 
 struct mark_text {
-	uint32_t line;
+	struct file_place place;
 	int64_t mark, before, unit; /* mark and unit: values of the contract */
 	int64_t working_hours;      /* 0 not stated, 1 no, 2 yes */
 };
 
 struct clock_text {
-	uint32_t line;
+	struct file_place place;
 	int64_t purpose, version, budget, unit, shape, end_shift, not_before, extension, extensions;
 	int64_t extension_by, further;
 	int64_t bounded; /* 0 not stated, 1 no, 2 yes */
@@ -33,15 +33,15 @@ struct clock_text {
 };
 
 struct rule_text {
-	uint32_t line;
+	struct file_place place;
 	const char *id, *source, *because_zh, *because_en;
-	int64_t version, unknown, confidence;
+	int64_t version, unknown, retroactive, confidence;
 	int32_t valid_from, valid_to;
 	const struct yaml_node *when, *then;
 };
 
 struct topic_text {
-	uint32_t line;
+	struct file_place place;
 	int64_t topic;
 	struct schema_list rules; /* struct rule_text */
 	const char *file;
@@ -75,8 +75,15 @@ struct policy_making {
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
+static inline struct file_place rule_place(const struct rule *rule)
+{
+	return (struct file_place){rule->line, rule->column};
+}
+
 /* policy_rules.c: topics into set->policy.rules. */
 void policy_make_rules(struct policy_making *making);
+/* policy_needs.c: predecessors that are missing, can't be reached, or stand on themselves. */
+void policy_check_needs(struct policy_making *making);
 /* policy_clocks.c: clocks into set->policy.clocks, with their checks. */
 void policy_make_clocks(struct policy_making *making);
 /* policy_grid.c: gaps, dead rules and falling severity of one topic. */

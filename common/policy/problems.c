@@ -41,11 +41,12 @@ static void cut_at_character(char *text, size_t size)
 	text[end] = '\0';
 }
 
-static void add(struct problems *problems, enum problem_kind kind, const char *file, uint32_t line,
-		const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+static void add(struct problems *problems, enum problem_kind kind, const char *file,
+		struct file_place place, const char *format, va_list arguments)
+	__attribute__((format(printf, 5, 0)));
 
-static void add(struct problems *problems, enum problem_kind kind, const char *file, uint32_t line,
-		const char *format, va_list arguments)
+static void add(struct problems *problems, enum problem_kind kind, const char *file,
+		struct file_place place, const char *format, va_list arguments)
 {
 	struct problem *item = next_item(problems);
 	if (kind == PROBLEM_ERROR)
@@ -55,7 +56,8 @@ static void add(struct problems *problems, enum problem_kind kind, const char *f
 	if (item == NULL)
 		return;
 	item->kind = kind;
-	item->line = line;
+	item->line = place.line;
+	item->column = place.column;
 	snprintf(item->file, sizeof item->file, "%s", file);
 	vsnprintf(item->text, sizeof item->text, format, arguments);
 	cut_at_character(item->text, sizeof item->text);
@@ -66,7 +68,16 @@ void problem_error(struct problems *problems, const char *file, uint32_t line, c
 {
 	va_list arguments;
 	va_start(arguments, format);
-	add(problems, PROBLEM_ERROR, file, line, format, arguments);
+	add(problems, PROBLEM_ERROR, file, (struct file_place){line, 0}, format, arguments);
+	va_end(arguments);
+}
+
+void problem_error_at(struct problems *problems, const char *file, struct file_place place,
+		      const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	add(problems, PROBLEM_ERROR, file, place, format, arguments);
 	va_end(arguments);
 }
 
@@ -75,8 +86,28 @@ void problem_warning(struct problems *problems, const char *file, uint32_t line,
 {
 	va_list arguments;
 	va_start(arguments, format);
-	add(problems, PROBLEM_WARNING, file, line, format, arguments);
+	add(problems, PROBLEM_WARNING, file, (struct file_place){line, 0}, format, arguments);
 	va_end(arguments);
+}
+
+void problem_warning_at(struct problems *problems, const char *file, struct file_place place,
+			const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	add(problems, PROBLEM_WARNING, file, place, format, arguments);
+	va_end(arguments);
+}
+
+/* "file:line:column", as far as they are known. */
+static void place_text(const struct problem *item, char out[PROBLEM_PLACE])
+{
+	if (item->line == 0)
+		snprintf(out, PROBLEM_PLACE, "%s", item->file);
+	else if (item->column == 0)
+		snprintf(out, PROBLEM_PLACE, "%s:%u", item->file, item->line);
+	else
+		snprintf(out, PROBLEM_PLACE, "%s:%u:%u", item->file, item->line, item->column);
 }
 
 enum status problems_status(const struct problems *problems, struct err *err)
@@ -85,22 +116,28 @@ enum status problems_status(const struct problems *problems, struct err *err)
 		return STATUS_OK;
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *item = &problems->items[i];
+		char place[PROBLEM_PLACE];
+		place_text(item, place);
 		if (item->kind == PROBLEM_ERROR)
-			return err_set(err, STATUS_INVALID, "%s:%u: %s", item->file, item->line,
-				       item->text);
+			return err_set(err, STATUS_INVALID, "%s: %s", place, item->text);
 	}
 	return err_set(err, STATUS_INVALID, "%zu errors", problems->errors);
+}
+
+void problem_line(const struct problem *item, char out[PROBLEM_LINE])
+{
+	char place[PROBLEM_PLACE];
+	place_text(item, place);
+	snprintf(out, PROBLEM_LINE, "%s: %s: %s", place,
+		 item->kind == PROBLEM_ERROR ? "error" : "warning", item->text);
 }
 
 void problems_print(const struct problems *problems, FILE *out)
 {
 	for (size_t i = 0; i < problems->count; i++) {
-		const struct problem *item = &problems->items[i];
-		const char *kind = item->kind == PROBLEM_ERROR ? "error" : "warning";
-		if (item->line == 0)
-			fprintf(out, "%s: %s: %s\n", item->file, kind, item->text);
-		else
-			fprintf(out, "%s:%u: %s: %s\n", item->file, item->line, kind, item->text);
+		char line[PROBLEM_LINE];
+		problem_line(&problems->items[i], line);
+		fprintf(out, "%s\n", line);
 	}
 	size_t hidden = problems->errors + problems->warnings - problems->count;
 	if (hidden != 0)

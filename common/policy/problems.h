@@ -13,13 +13,16 @@
 
 #define PROBLEM_FILE 128
 #define PROBLEM_TEXT 480
+#define PROBLEM_PLACE (PROBLEM_FILE + 24)
+#define PROBLEM_LINE (PROBLEM_PLACE + PROBLEM_TEXT + 16)
 #define PROBLEMS_MAX 500 /* further ones are counted only */
 
 enum problem_kind { PROBLEM_ERROR, PROBLEM_WARNING };
 
 struct problem {
 	enum problem_kind kind;
-	uint32_t line; /* from 1; 0: the file as a whole */
+	uint32_t line;   /* from 1; 0: the file as a whole */
+	uint32_t column; /* in characters, from 1; 0: the line as a whole */
 	char file[PROBLEM_FILE];
 	char text[PROBLEM_TEXT];
 };
@@ -31,17 +34,28 @@ struct problems {
 	size_t warnings;
 };
 
+/* Where in a file. */
+struct file_place {
+	uint32_t line, column; /* as in struct problem */
+};
+
 void problems_init(struct problems *problems);
 void problems_done(struct problems *problems);
 
 void problem_error(struct problems *problems, const char *file, uint32_t line, const char *format,
 		   ...) __attribute__((format(printf, 4, 5)));
+void problem_error_at(struct problems *problems, const char *file, struct file_place place,
+		      const char *format, ...) __attribute__((format(printf, 4, 5)));
+void problem_warning_at(struct problems *problems, const char *file, struct file_place place,
+			const char *format, ...) __attribute__((format(printf, 4, 5)));
 void problem_warning(struct problems *problems, const char *file, uint32_t line, const char *format,
 		     ...) __attribute__((format(printf, 4, 5)));
 
 /* STATUS_OK while no error was added; else STATUS_INVALID with the first one in `err`. */
 MUST_CHECK enum status problems_status(const struct problems *problems, struct err *err);
-/* One a line: "file:line: error: text". */
+/* One in words, as problems_print() writes it. */
+void problem_line(const struct problem *item, char out[PROBLEM_LINE]);
+/* One a line: "file:line:column: error: text", as editors read it. */
 void problems_print(const struct problems *problems, FILE *out);
 
 #endif

@@ -98,8 +98,9 @@ static const struct schema_word credit_ground_words[] = {
 struct vocabulary {
 	const struct schema_word *words;
 	const ProtobufCEnumDescriptor *enumeration;
-	bool by_bit; /* words are flags, their value is the number of the bit */
-	bool set;    /* of an outcome: several words, as bits */
+	bool by_bit;      /* words are flags, their value is the number of the bit */
+	bool set;         /* of an outcome: several words, as bits */
+	const char *many; /* too many words to list; what one is called */
 	int64_t min, max;
 };
 
@@ -111,7 +112,7 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_CLASS_FLAGS] = {.words = class_flag_words, .by_bit = true},
 	[FACT_PRODUCER_ELSEWHERE] = {.words = bool_words},
 	[FACT_CAUSE] = {.words = cause_words},
-	[FACT_CLOCK] = {.words = clock_words},
+	[FACT_CLOCK] = {.words = clock_words, .many = "the purpose of a term"},
 	[FACT_MARK] = {.enumeration = &zh__clock_mark__descriptor},
 	[FACT_RELAPSE] = {.words = bool_words},
 	[FACT_FIRM_ROLE] = {.enumeration = &zh__firm_role__descriptor},
@@ -141,7 +142,7 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_PROPOSE_JOIN] = {.words = bool_words},
 	[OUTCOME_TERM_DAYS] = {.min = 1, .max = 3650},
 	[OUTCOME_REPLY_DAYS] = {.min = 1, .max = 365},
-	[OUTCOME_CLOCK] = {.words = clock_words},
+	[OUTCOME_CLOCK] = {.words = clock_words, .many = "the purpose of a term"},
 	[OUTCOME_NEEDS] = {.enumeration = &zh__measure_kind__descriptor, .set = true},
 	[OUTCOME_SECOND_PERSON] = {.words = bool_words},
 };
@@ -281,6 +282,11 @@ static void describe(const struct vocabulary *vocabulary, char out[SCHEMA_ALLOWE
 	char word[WORD_TEXT];
 	int64_t value = 0;
 	size_t used = 0;
+	if (vocabulary->many != NULL) {
+		snprintf(out, SCHEMA_ALLOWED, "%s; `zhianctl policy facts` lists them",
+			 vocabulary->many);
+		return;
+	}
 	out[0] = '\0';
 	for (unsigned i = 0; word_at(vocabulary, i, word, &value); i++) {
 		size_t length = strlen(word);

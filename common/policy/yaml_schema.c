@@ -112,24 +112,24 @@ static bool read_scalar(const struct schema_field *field, const char *text, stru
 /* ---- problems, in words */
 
 static void complain_value(const struct reader *reader, const struct schema_field *field,
-			   const char *text, uint32_t line)
+			   const char *text, struct file_place place)
 {
 	char allowed[SCHEMA_ALLOWED];
 	schema_describe(field, allowed);
 	if (text[0] == '\0')
-		problem_error(reader->problems, reader->file, line,
-			      "`%s` has no value; allowed: %s", field->name, allowed);
+		problem_error_at(reader->problems, reader->file, place,
+				 "`%s` has no value; allowed: %s", field->name, allowed);
 	else
-		problem_error(reader->problems, reader->file, line,
-			      "`%s: %.*s` isn't allowed; allowed: %s", field->name, SHOWN, text,
-			      allowed);
+		problem_error_at(reader->problems, reader->file, place,
+				 "`%s: %.*s` isn't allowed; allowed: %s", field->name, SHOWN, text,
+				 allowed);
 }
 
 static void complain_kind(const struct reader *reader, const struct schema_field *field,
 			  const struct yaml_node *node, enum yaml_kind wanted)
 {
-	problem_error(reader->problems, reader->file, node->line, "`%s` must be %s, not %s",
-		      field->name, yaml_kind_name(wanted), yaml_kind_name(node->kind));
+	problem_error_at(reader->problems, reader->file, node->place, "`%s` must be %s, not %s",
+			 field->name, yaml_kind_name(wanted), yaml_kind_name(node->kind));
 }
 
 static void complain_unknown(const struct reader *reader, const struct file_schema *schema,
@@ -149,9 +149,9 @@ static void complain_unknown(const struct reader *reader, const struct file_sche
 		memcpy(known + used, name, length + 1);
 		used += length;
 	}
-	problem_error(reader->problems, reader->file, node->key_line,
-		      "`%.*s` isn't a setting of a %s; allowed: %s", SHOWN, node->key, schema->name,
-		      known);
+	problem_error_at(reader->problems, reader->file, node->key_place,
+			 "`%.*s` isn't a setting of a %s; allowed: %s", SHOWN, node->key,
+			 schema->name, known);
 }
 
 /* ---- reading lists and groups */
@@ -167,14 +167,14 @@ static const struct yaml_node *first_entry(const struct yaml_node *node, size_t 
 }
 
 static bool count_is_allowed(const struct reader *reader, const struct schema_field *field,
-			     size_t count, uint32_t line)
+			     size_t count, struct file_place place)
 {
 	int64_t most = field->max == 0 ? LIST_MAX : field->max;
 	if ((int64_t)count >= field->min && (int64_t)count <= most)
 		return true;
-	problem_error(reader->problems, reader->file, line,
-		      "`%s` has %zu entries; allowed: %" PRId64 " to %" PRId64, field->name, count,
-		      field->min, most);
+	problem_error_at(reader->problems, reader->file, place,
+			 "`%s` has %zu entries; allowed: %" PRId64 " to %" PRId64, field->name,
+			 count, field->min, most);
 	return false;
 }
 
@@ -198,10 +198,10 @@ static void read_words(const struct reader *reader, const struct schema_field *f
 		if (!is_scalar_entry(reader, field, entry))
 			continue;
 		if (!find_word(field->words, entry->text, &value))
-			complain_value(reader, field, entry->text, entry->line);
+			complain_value(reader, field, entry->text, entry->place);
 		all |= (uint64_t)value;
 	}
-	if (count_is_allowed(reader, field, count, node->line))
+	if (count_is_allowed(reader, field, count, node->place))
 		*(uint64_t *)into = all;
 }
 
@@ -217,10 +217,10 @@ static void read_texts(const struct reader *reader, const struct schema_field *f
 		if (!is_scalar_entry(reader, field, entry))
 			continue;
 		if (entry->size == 0 || entry->size > TEXT_MAX)
-			complain_value(reader, field, entry->text, entry->line);
+			complain_value(reader, field, entry->text, entry->place);
 		texts[i] = entry->text;
 	}
-	if (count_is_allowed(reader, field, count, node->line))
+	if (count_is_allowed(reader, field, count, node->place))
 		*list = (struct schema_list){texts, count};
 }
 
@@ -232,7 +232,7 @@ static void read_groups(const struct reader *reader, const struct schema_field *
 		complain_kind(reader, field, node, YAML_SEQUENCE);
 		return;
 	}
-	if (!count_is_allowed(reader, field, node->count, node->line))
+	if (!count_is_allowed(reader, field, node->count, node->place))
 		return;
 	char *items = pool_alloc(reader->pool, node->count * field->group->size);
 	size_t count = 0;
@@ -251,7 +251,7 @@ static void read_one_group(const struct reader *reader, const struct schema_fiel
 			   const struct yaml_node *node, void *into)
 {
 	bool nothing = node->kind == YAML_SCALAR && node->plain && node->size == 0;
-	struct yaml_node empty = {.kind = YAML_MAPPING, .line = node->line};
+	struct yaml_node empty = {.kind = YAML_MAPPING, .place = node->place};
 	if (nothing)
 		read_group(reader, field->group, &empty, into);
 	else if (node->kind == YAML_MAPPING)
@@ -291,7 +291,7 @@ static void read_field(const struct reader *reader, const struct schema_field *f
 		if (node->kind != YAML_SCALAR)
 			complain_kind(reader, field, node, YAML_SCALAR);
 		else if (!read_scalar(field, node->text, reader->pool, into))
-			complain_value(reader, field, node->text, node->line);
+			complain_value(reader, field, node->text, node->place);
 		return;
 	}
 }
@@ -305,17 +305,19 @@ static const struct schema_field *field_named(const struct file_schema *schema, 
 	return NULL;
 }
 
-static void note_line(const struct file_schema *schema, void *object, uint32_t line)
+static void note_place(const struct file_schema *schema, void *object, struct file_place place)
 {
 	if (schema->line_offset != SCHEMA_NO_LINE)
-		*(uint32_t *)(void *)((char *)object + schema->line_offset) = line;
+		*(uint32_t *)(void *)((char *)object + schema->line_offset) = place.line;
+	if (schema->column_offset != 0)
+		*(uint32_t *)(void *)((char *)object + schema->column_offset) = place.column;
 }
 
 static void read_group(const struct reader *reader, const struct file_schema *schema,
 		       const struct yaml_node *node, void *object)
 {
 	schema_defaults(schema, reader->pool, object);
-	note_line(schema, object, node->line);
+	note_place(schema, object, node->place);
 	for (const struct yaml_node *child = node->first; child != NULL; child = child->next) {
 		const struct schema_field *field = field_named(schema, child->key);
 		if (field != NULL)
@@ -329,9 +331,9 @@ static void read_group(const struct reader *reader, const struct file_schema *sc
 		if (!field->required || yaml_child(node, field->name) != NULL)
 			continue;
 		schema_describe(field, allowed);
-		problem_error(reader->problems, reader->file, node->line,
-			      "`%s` is missing in this %s; allowed: %s", field->name, schema->name,
-			      allowed);
+		problem_error_at(reader->problems, reader->file, node->place,
+				 "`%s` is missing in this %s; allowed: %s", field->name,
+				 schema->name, allowed);
 	}
 }
 
@@ -354,8 +356,9 @@ void schema_read(const struct file_schema *schema, const struct yaml_node *tree,
 {
 	struct reader reader = {file, pool, problems};
 	if (tree->kind != YAML_MAPPING) {
-		problem_error(problems, file, tree->line, "a %s must be %s, not %s", schema->name,
-			      yaml_kind_name(YAML_MAPPING), yaml_kind_name(tree->kind));
+		problem_error_at(problems, file, tree->place, "a %s must be %s, not %s",
+				 schema->name, yaml_kind_name(YAML_MAPPING),
+				 yaml_kind_name(tree->kind));
 		schema_defaults(schema, pool, object);
 		return;
 	}

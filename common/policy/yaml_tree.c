@@ -15,7 +15,7 @@ struct reading {
 		struct yaml_node *node;
 		struct yaml_node *last;
 		const char *key; /* a mapping's key that waits for its value */
-		uint32_t key_line;
+		struct file_place key_place;
 	} stack[YAML_DEPTH_MAX];
 	size_t depth;
 	size_t nodes;
@@ -36,9 +36,9 @@ const char *yaml_kind_name(enum yaml_kind kind)
 	UNREACHABLE("a node is one of three kinds");
 }
 
-static uint32_t line_of(yaml_mark_t mark)
+static struct file_place place_of(yaml_mark_t mark)
 {
-	return (uint32_t)mark.line + 1;
+	return (struct file_place){(uint32_t)mark.line + 1, (uint32_t)mark.column + 1};
 }
 
 static struct open *innermost(struct reading *reading)
@@ -46,9 +46,9 @@ static struct open *innermost(struct reading *reading)
 	return reading->depth == 0 ? NULL : &reading->stack[reading->depth - 1];
 }
 
-static void refuse(struct reading *reading, uint32_t line, const char *what)
+static void refuse(struct reading *reading, struct file_place place, const char *what)
 {
-	problem_error(reading->problems, reading->file, line, "%s", what);
+	problem_error_at(reading->problems, reading->file, place, "%s", what);
 	reading->failed = true;
 }
 
@@ -62,7 +62,7 @@ static void attach(struct reading *reading, struct yaml_node *node)
 	if (open->node->kind == YAML_MAPPING) {
 		ASSERT(open->key != NULL);
 		node->key = open->key;
-		node->key_line = open->key_line;
+		node->key_place = open->key_place;
 		open->key = NULL;
 	}
 	if (open->last == NULL)
@@ -73,79 +73,81 @@ static void attach(struct reading *reading, struct yaml_node *node)
 	open->node->count++;
 }
 
-static struct yaml_node *add_node(struct reading *reading, enum yaml_kind kind, uint32_t line)
+static struct yaml_node *add_node(struct reading *reading, enum yaml_kind kind,
+				  struct file_place place)
 {
 	struct yaml_node *node = POOL_NEW(reading->pool, struct yaml_node);
 	node->kind = kind;
-	node->line = line;
+	node->place = place;
 	attach(reading, node);
 	return node;
 }
 
-static void open_collection(struct reading *reading, enum yaml_kind kind, uint32_t line)
+static void open_collection(struct reading *reading, enum yaml_kind kind, struct file_place place)
 {
 	struct open *open = innermost(reading);
 	if (open != NULL && open->node->kind == YAML_MAPPING && open->key == NULL) {
-		refuse(reading, line, "a key must be a word, not a list or a group");
+		refuse(reading, place, "a key must be a word, not a list or a group");
 		return;
 	}
 	if (reading->depth == YAML_DEPTH_MAX) {
-		problem_error(reading->problems, reading->file, line,
-			      "nested deeper than %d levels", YAML_DEPTH_MAX);
+		problem_error_at(reading->problems, reading->file, place,
+				 "nested deeper than %d levels", YAML_DEPTH_MAX);
 		reading->failed = true;
 		return;
 	}
-	struct yaml_node *node = add_node(reading, kind, line);
+	struct yaml_node *node = add_node(reading, kind, place);
 	reading->stack[reading->depth++] = (struct open){.node = node};
 }
 
 /* libyaml has checked that a scalar is UTF-8; an escape may still have made a NUL. */
-static bool scalar_is_sound(struct reading *reading, struct bytes text, uint32_t line)
+static bool scalar_is_sound(struct reading *reading, struct bytes text, struct file_place place)
 {
 	if (text.size > YAML_SCALAR_MAX) {
-		problem_error(reading->problems, reading->file, line,
-			      "a value of %zu bytes; at most %d are allowed", text.size,
-			      YAML_SCALAR_MAX);
+		problem_error_at(reading->problems, reading->file, place,
+				 "a value of %zu bytes; at most %d are allowed", text.size,
+				 YAML_SCALAR_MAX);
 		reading->failed = true;
 		return false;
 	}
 	if (text.size != 0 && memchr(text.data, '\0', text.size) != NULL) {
-		refuse(reading, line, "a value with a NUL character in it");
+		refuse(reading, place, "a value with a NUL character in it");
 		return false;
 	}
 	return true;
 }
 
-static void take_key(struct reading *reading, struct open *open, const char *key, uint32_t line)
+static void take_key(struct reading *reading, struct open *open, const char *key,
+		     struct file_place place)
 {
 	if (open->node->count == YAML_KEYS_MAX) {
-		problem_error(reading->problems, reading->file, line,
-			      "more than %d keys in one group", YAML_KEYS_MAX);
+		problem_error_at(reading->problems, reading->file, place,
+				 "more than %d keys in one group", YAML_KEYS_MAX);
 		reading->failed = true;
 		return;
 	}
 	const struct yaml_node *first = yaml_child(open->node, key);
 	if (first != NULL)
-		problem_error(reading->problems, reading->file, line,
-			      "`%s` is stated twice; the first is in line %u", key,
-			      first->key_line);
+		problem_error_at(reading->problems, reading->file, place,
+				 "`%s` is stated twice; the first is in line %u", key,
+				 first->key_place.line);
 	open->key = key;
-	open->key_line = line;
+	open->key_place = place;
 }
 
 static void take_scalar(struct reading *reading, const yaml_event_t *event)
 {
-	uint32_t line = line_of(event->start_mark);
+	struct file_place place = place_of(event->start_mark);
 	struct bytes text = bytes_of(event->data.scalar.value, event->data.scalar.length);
 	struct open *open = innermost(reading);
-	if (!scalar_is_sound(reading, text, line))
+	if (!scalar_is_sound(reading, text, place))
 		return;
 	const char *copy = pool_text_of(reading->pool, text);
 	if (open != NULL && open->node->kind == YAML_MAPPING && open->key == NULL) {
-		take_key(reading, open, copy, line);
+		take_key(reading, open, copy, place);
 		return;
 	}
-	struct yaml_node *node = add_node(reading, YAML_SCALAR, line);
+	struct yaml_node *node = add_node(reading, YAML_SCALAR, place);
 	node->text = copy;
 	node->size = text.size;
 	node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -178,30 +180,30 @@ static bool is_decorated(const yaml_event_t *event)
 
 static void take_event(struct reading *reading, const yaml_event_t *event)
 {
-	uint32_t line = line_of(event->start_mark);
+	struct file_place place = place_of(event->start_mark);
 	if (is_decorated(event)) {
-		refuse(reading, line, "anchors (&), aliases (*) and tags (!) are not allowed");
+		refuse(reading, place, "anchors (&), aliases (*) and tags (!) are not allowed");
 		return;
 	}
 	if (++reading->nodes > YAML_NODES_MAX) {
-		problem_error(reading->problems, reading->file, line,
-			      "more than %d values in one file", YAML_NODES_MAX);
+		problem_error_at(reading->problems, reading->file, place,
+				 "more than %d values in one file", YAML_NODES_MAX);
 		reading->failed = true;
 		return;
 	}
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		if (++reading->documents > 1)
-			refuse(reading, line, "a second document (---) in one file");
+			refuse(reading, place, "a second document (---) in one file");
 		break;
 	case YAML_SCALAR_EVENT:
 		take_scalar(reading, event);
 		break;
 	case YAML_SEQUENCE_START_EVENT:
-		open_collection(reading, YAML_SEQUENCE, line);
+		open_collection(reading, YAML_SEQUENCE, place);
 		break;
 	case YAML_MAPPING_START_EVENT:
-		open_collection(reading, YAML_MAPPING, line);
+		open_collection(reading, YAML_MAPPING, place);
 		break;
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
@@ -221,16 +223,16 @@ static void report_parser_error(struct reading *reading)
 {
 	const yaml_parser_t *parser = &reading->parser;
 	const char *what = parser->problem == NULL ? "not readable" : parser->problem;
-	uint32_t line = line_of(parser->problem_mark);
+	struct file_place place = place_of(parser->problem_mark);
 	if (parser->error == YAML_READER_ERROR)
 		problem_error(reading->problems, reading->file, 0, "not UTF-8 text at byte %zu: %s",
 			      parser->problem_offset, what);
 	else if (parser->context == NULL)
-		problem_error(reading->problems, reading->file, line, "not YAML: %s", what);
+		problem_error_at(reading->problems, reading->file, place, "not YAML: %s", what);
 	else
-		problem_error(reading->problems, reading->file, line,
-			      "not YAML: %s, %s (from line %u)", parser->context, what,
-			      line_of(parser->context_mark));
+		problem_error_at(reading->problems, reading->file, place,
+				 "not YAML: %s, %s (from line %u)", parser->context, what,
+				 place_of(parser->context_mark).line);
 	reading->failed = true;
 }
 
@@ -269,7 +271,7 @@ const struct yaml_node *yaml_parse(struct bytes content, const char *file, struc
 	if (reading.root == NULL) {
 		reading.root = POOL_NEW(pool, struct yaml_node);
 		reading.root->kind = YAML_MAPPING;
-		reading.root->line = 1;
+		reading.root->place = (struct file_place){1, 1};
 	}
 	return reading.root;
 }

@@ -20,12 +20,12 @@ enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 
 struct yaml_node {
 	enum yaml_kind kind;
-	uint32_t line;
+	struct file_place place;
 	bool plain;       /* a scalar without quotes */
 	const char *text; /* a scalar's; valid UTF-8 without NUL */
 	size_t size;
 	const char *key; /* within a mapping */
-	uint32_t key_line;
+	struct file_place key_place;
 	struct yaml_node *first; /* of a sequence or mapping, in the order of the file */
 	struct yaml_node *next;
 	size_t count; /* children */

@@ -58,7 +58,7 @@ static void matter_of_measure(struct work *work, const struct measure_at_work *m
 static bool is_measure(bool stated, Zh__MeasureKind kind)
 {
 	return stated && kind >= ZH__MEASURE_KIND__MEASURE_KIND_GUIDANCE &&
-	       kind <= ZH__MEASURE_KIND__MEASURE_KIND_REFERRAL;
+	       kind <= ZH__MEASURE_KIND__MEASURE_KIND_REPORT_UP;
 }
 
 /* For a hazard that the ledger has, or for a firm by its key. */

@@ -65,6 +65,8 @@ static bool change_condition(struct walk *walk, struct rule *rule, unsigned at)
 	struct rule_condition *condition = &rule->conditions[at];
 	const char *name = fact_name((enum fact)condition->fact);
 	char bound[64];
+	if (condition->implied)
+		return false; /* it goes with its predecessor */
 	if (fact_kind((enum fact)condition->fact) == FACT_INTEGER) {
 		snprintf(bound, sizeof bound, "%s at least", name);
 		if (condition->min != 0)
@@ -79,6 +81,20 @@ static bool change_condition(struct walk *walk, struct rule *rule, unsigned at)
 		return false;
 	remove_condition(rule, at);
 	return true;
+}
+
+static void drop_need(struct rule *rule, uint64_t kind)
+{
+	uint64_t left = (uint64_t)rule_outcome(rule, OUTCOME_NEEDS, 0) & ~kind;
+	rule->outcomes[OUTCOME_NEEDS] = (int64_t)left;
+	if (left == 0)
+		rule->outcomes_stated &= ~(UINT32_C(1) << OUTCOME_NEEDS);
+	for (unsigned i = 0; i < rule->condition_count; i++) {
+		if (rule->conditions[i].implied && rule->conditions[i].mask == kind) {
+			remove_condition(rule, i);
+			return;
+		}
+	}
 }
 
 static void change_outcomes(struct walk *walk, struct rule *rule)
@@ -98,8 +114,7 @@ static void change_outcomes(struct walk *walk, struct rule *rule)
 			continue;
 		if (turn(walk, POLICY_MUTATE_PREDECESSOR, rule->id, "needs no %s before",
 			 fact_word(FACT_MEASURES_SERVED, kind, word)))
-			rule->outcomes[OUTCOME_NEEDS] =
-				(int64_t)((uint64_t)needed & ~(UINT64_C(1) << kind));
+			drop_need(rule, UINT64_C(1) << kind);
 	}
 }
 

@@ -313,7 +313,8 @@ static void test_files(void **state)
 	assert_status(config_load(test_dir_path(dir, "zhian.yaml"), "", &loading->problems,
 				  &loading->set, &err),
 		      STATUS_INVALID);
-	assert_non_null(strstr(err.text, "zhian.yaml:4: `events: x` isn't allowed; allowed: 1 to"));
+	assert_non_null(
+		strstr(err.text, "zhian.yaml:4:16: `events: x` isn't allowed; allowed: 1 to"));
 	test_dir_destroy(dir);
 }
 

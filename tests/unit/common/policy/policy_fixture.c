@@ -1,8 +1,11 @@
 #include "tests/unit/common/policy/policy_fixture.h"
 
+#include <dirent.h>
+#include <stdlib.h>
+
 #include "common/base/file.h"
 
-enum { FILE_LIMIT = 4 * 1024 * 1024, LINE = PROBLEM_FILE + PROBLEM_TEXT + 32 };
+enum { FILE_LIMIT = 4 * 1024 * 1024 };
 
 char *fixture_read(const char *path, size_t *ret_size)
 {
@@ -15,11 +18,35 @@ char *fixture_read(const char *path, size_t *ret_size)
 	return data;
 }
 
+static int is_policy(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+	return length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
+}
+
+size_t fixture_policy_files(char names[POLICY_FILES_MAX][POLICY_FILE_NAME])
+{
+	struct dirent **found = NULL;
+	int count = scandir(ZHIAN_SOURCE_DIR "/deploy/policy", &found, is_policy, alphasort);
+	assert_in_range(count, 1, POLICY_FILES_MAX);
+	for (int i = 0; i < count; i++) {
+		int length = snprintf(names[i], POLICY_FILE_NAME, "%s", found[i]->d_name);
+		assert_in_range(length, 6, POLICY_FILE_NAME - 1);
+		free(found[i]);
+	}
+	free(found);
+	return (size_t)count;
+}
+
+/* With or without its column. */
 static bool has_problem(const struct problems *problems, const char *wanted)
 {
-	char line[LINE];
+	char line[PROBLEM_LINE];
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *item = &problems->items[i];
+		problem_line(item, line);
+		if (strstr(line, wanted) != NULL)
+			return true;
 		snprintf(line, sizeof line, "%s:%u: %s: %s", item->file, item->line,
 			 item->kind == PROBLEM_ERROR ? "error" : "warning", item->text);
 		if (strstr(line, wanted) != NULL)

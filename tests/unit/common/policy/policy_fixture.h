@@ -4,11 +4,15 @@
 
 #include <stdio.h>
 
+#include "common/policy/bundle.h"
 #include "common/policy/problems.h"
 #include "tests/lib/test.h"
 
 /* "deploy/policy/clocks.yaml" of the source folder; the caller frees. */
 char *fixture_read(const char *path, size_t *ret_size);
+
+/* The names of what ships in deploy/policy, in order; how many. */
+size_t fixture_policy_files(char names[POLICY_FILES_MAX][POLICY_FILE_NAME]);
 
 /* Fails, and prints what there is, unless a problem "file:line: text" holds this text. */
 void assert_problem(const struct problems *problems, const char *wanted);

@@ -77,6 +77,11 @@ static const struct command_option feed_options[] = {{"reason", OPTION_TEXT, NUL
 						     {"plain-identities", OPTION_FLAG, NULL},
 						     {"no-adopt", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option scenario_options[] = {
+	{"policy", OPTION_DIRECTORY, NULL}, {"calendar", OPTION_FILE, NULL},
+	{"dictionary", OPTION_FILE, NULL},  {"share", OPTION_DIRECTORY, NULL},
+	{"keep", OPTION_DIRECTORY, NULL},   {"events", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option adopt_options[] = {{"reason", OPTION_TEXT, NULL},
 						      {"effective", OPTION_MOMENT, NULL},
 						      {"name", OPTION_TEXT, "NAME"},
@@ -383,6 +388,12 @@ const struct command commands[] = {
 	RUN("demo", "desk-run", UNKNOWN, "FILE", run_demo_desk, "until", desk_options,
 	    "demo desk run deploy/samples/desk.yaml --until 2025-07-15 --samples deploy/samples"),
 	RUN("demo", "show", UNKNOWN, NULL, run_demo_show, NULL, NULL, "demo show"),
+
+	/* ---- what would be: on a scratch county in this process */
+	RUN("scenario", "run", UNKNOWN, "FILE…", run_scenario_run, NULL, scenario_options,
+	    "scenario run tests/scenarios/hazard/overdue.yaml"),
+	RUN("scenario", "check", UNKNOWN, "FILE…", run_scenario_check, NULL, NULL,
+	    "scenario check overdue.yaml"),
 
 	/* ---- about zhianctl */
 	RUN("help", NULL, UNKNOWN, "[NOUN [VERB]]", run_help, NULL, help_options,

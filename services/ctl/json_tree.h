@@ -1,6 +1,5 @@
 /* jansson, with one thing to know: common/core/json_line.h has a json_object() and a json_array()
- * of its own, so objects are made by JSON_NEW_OBJECT and the two headers are never included
- *
+ * of its own, so both are made by the macros below, and the two headers are never included
  * together. */
 #ifndef ZHIAN_SERVICES_CTL_JSON_TREE_H
 #define ZHIAN_SERVICES_CTL_JSON_TREE_H
@@ -8,5 +7,6 @@
 #include <jansson.h>
 
 #define JSON_NEW_OBJECT() json_pack("{}")
+#define JSON_NEW_ARRAY() json_pack("[]")
 
 #endif

@@ -1,6 +1,8 @@
 #include "services/ctl/layout.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 /* ---- keys */
 
@@ -114,4 +116,21 @@ enum status layout_set(const char *text, const struct setting *settings, size_t 
 		}
 	}
 	return STATUS_OK;
+}
+
+void layout_share(const char *stated, char out[FILE_PATH_MAX])
+{
+	char program[FILE_PATH_MAX - 64];
+	ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+	if (stated != NULL) {
+		(void)snprintf(out, FILE_PATH_MAX, "%s", stated);
+		return;
+	}
+	program[size > 0 ? size : 0] = '\0';
+	char *slash = strrchr(program, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	(void)snprintf(out, FILE_PATH_MAX, "%s/../share/zhian", program);
+	if (access(out, R_OK) != 0)
+		(void)snprintf(out, FILE_PATH_MAX, "%s", ZHIAN_SHARE);
 }

@@ -63,25 +63,6 @@ static int read_code(struct founding *founding, const char *text, uint32_t *ret_
 	return EXIT_USAGE;
 }
 
-/* Beside the programs when they are installed, else where they were built from. */
-static void find_share(struct founding *founding)
-{
-	const char *stated = given_text(founding->invocation, "share");
-	char program[FILE_PATH_MAX - 64];
-	ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (stated != NULL) {
-		(void)snprintf(founding->share, sizeof founding->share, "%s", stated);
-		return;
-	}
-	program[size > 0 ? size : 0] = '\0';
-	char *slash = strrchr(program, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	(void)snprintf(founding->share, sizeof founding->share, "%s/../share/zhian", program);
-	if (access(founding->share, R_OK) != 0)
-		(void)snprintf(founding->share, sizeof founding->share, "%s", ZHIAN_SHARE);
-}
-
 static int read_options(struct founding *founding)
 {
 	struct session *session = founding->session;
@@ -90,7 +71,7 @@ static int read_options(struct founding *founding)
 		return failure_set(&session->failure, EXIT_USAGE, "cli.init_region");
 	founding->region = session->region;
 	founding->demo = given_flag(founding->invocation, "demo");
-	find_share(founding);
+	layout_share(given_text(founding->invocation, "share"), founding->share);
 	if (superior != NULL)
 		return read_code(founding, superior, &founding->superior);
 	founding->superior = region_superior(founding->region);

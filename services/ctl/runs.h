@@ -18,6 +18,7 @@ command_run run_policy_check, run_policy_adopt, run_calendar_adopt, run_dictiona
 command_run run_book_list;
 command_run run_story, run_search, run_explain, run_lookup;
 command_run run_demo_advance, run_demo_desk, run_demo_show;
+command_run run_scenario_run, run_scenario_check;
 command_run run_region_trust;
 command_run run_doctor, run_backup, run_restore;
 

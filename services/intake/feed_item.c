@@ -71,15 +71,15 @@ static const char *take_identity(const struct feed_item_context *context, Zh__Pu
 	return keep && !add_part(context, out, PART_INFORMANT, sealed) ? "feed.part_refused" : NULL;
 }
 
-static const char *class_of(const struct feed_item_context *context, const Zh__ProductRef *product)
+const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product)
 {
-	if (product == NULL || context->dictionary == NULL)
+	if (product == NULL || dictionary == NULL)
 		return NULL;
 	const struct product_class *found = NULL;
 	if (product->class_code != NULL)
-		found = dictionary_class(context->dictionary, product->class_code);
+		found = dictionary_class(dictionary, product->class_code);
 	if (found == NULL && product->name != NULL)
-		found = dictionary_class_of_name(context->dictionary, bytes_of_text(product->name));
+		found = dictionary_class_of_name(dictionary, bytes_of_text(product->name));
 	return found != NULL ? found->code : NULL;
 }
 
@@ -111,7 +111,8 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	if (*ret_code != NULL)
 		return NULL;
 	out->extra.class_code =
-		item->report != NULL ? class_of(context, item->report->product) : NULL;
+		item->report != NULL ? feed_item_class(context->dictionary, item->report->product)
+				     : NULL;
 	return &out->extra;
 }
 

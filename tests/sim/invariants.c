@@ -18,9 +18,9 @@ void world_each_event(struct world *world, struct world_node *node, world_event_
 	struct arena arena;
 	arena_init(&arena, memory, ARENA_SIZE);
 	struct err err;
-	for (uint64_t n = 1; n <= journal_head(node->journal)->frame; n++) {
+	for (uint64_t n = 1; n <= journal_head(node->node.journal)->frame; n++) {
 		struct frame frame;
-		if (journal_read(node->journal, n, &frame, &err) != STATUS_OK)
+		if (journal_read(node->node.journal, n, &frame, &err) != STATUS_OK)
 			world_fail(world, "%s: frame %llu: %s", node->name, (unsigned long long)n,
 				   err.text);
 		size_t at = 0;
@@ -67,8 +67,8 @@ uint64_t world_check_replay(struct world *world, struct world_node *node)
 	world_each_event(world, node, replay_event, &replay);
 	uint8_t replayed[32], running[32];
 	rows_memory_digest(memory, replayed);
-	state_mark(node->state);
-	state_digest(node->state, running);
+	state_mark(node->node.state);
+	state_digest(node->node.state, running);
 	if (memcmp(replayed, running, sizeof running) != 0)
 		world_fail(world, "%s: replay of %llu events isn't the state that runs", node->name,
 			   (unsigned long long)replay.events);
@@ -80,16 +80,17 @@ uint64_t world_check_cursors(struct world *world)
 {
 	uint64_t checked = 0;
 	for (size_t i = 0; i < world->node_count; i++) {
-		if (world->nodes[i]->journal == NULL)
+		if (world->nodes[i]->node.journal == NULL)
 			continue; /* it is down */
-		const struct journal_head *head = journal_head(world->nodes[i]->journal);
+		const struct journal_head *head = journal_head(world->nodes[i]->node.journal);
 		for (unsigned c = 0; c < head->cursor_count; c++) {
 			struct world_node *producer =
 				world_find(world, world->nodes[i]->region,
 					   (enum daemon)head->cursors[c].source);
-			if (producer == NULL || producer->journal == NULL)
+			if (producer == NULL || producer->node.journal == NULL)
 				continue;
-			if (head->cursors[c].sequence > journal_head(producer->journal)->sequence)
+			if (head->cursors[c].sequence >
+			    journal_head(producer->node.journal)->sequence)
 				world_fail(world, "%s is ahead of %s", world->nodes[i]->name,
 					   producer->name);
 			checked++;
@@ -104,7 +105,7 @@ uint64_t world_check_journals(struct world *world)
 	for (size_t i = 0; i < world->node_count; i++) {
 		struct journal_verified verified;
 		struct err err;
-		if (journal_verify(world->nodes[i]->journal, &verified, &err) != STATUS_OK)
+		if (journal_verify(world->nodes[i]->node.journal, &verified, &err) != STATUS_OK)
 			world_fail(world, "%s: %s", world->nodes[i]->name, err.text);
 		frames += verified.frames;
 	}
@@ -213,7 +214,7 @@ uint64_t world_check_once(struct world *world, struct world_node *producer, uint
 			  bool (*counts)(const struct event *event), struct world_node *consumer,
 			  uint16_t caused)
 {
-	uint64_t head = journal_head(producer->journal)->sequence;
+	uint64_t head = journal_head(producer->node.journal)->sequence;
 	struct once once = {.world = world,
 			    .consumer = consumer,
 			    .producer = producer->decider->daemon,
@@ -226,7 +227,7 @@ uint64_t world_check_once(struct world *world, struct world_node *producer, uint
 	world_each_event(world, producer, note_produced, &once);
 	world_each_event(world, consumer, note_caused, &once);
 	uint64_t cursor = 0;
-	const struct journal_head *consumed = journal_head(consumer->journal);
+	const struct journal_head *consumed = journal_head(consumer->node.journal);
 	for (unsigned c = 0; c < consumed->cursor_count; c++) {
 		if (consumed->cursors[c].source == producer->decider->daemon)
 			cursor = consumed->cursors[c].sequence;

@@ -3,31 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/base/file.h"
 #include "common/base/uscc.h"
-#include "common/policy/calendar_load.h"
-#include "common/policy/dictionary_load.h"
-#include "common/policy/load.h"
+#include "services/scenario/books.h"
 
 static struct {
-	struct policy_set *set;
-	struct calendar calendar;
-	struct dictionary dictionary;
-	struct pool pool;
-	char *calendar_text, *dictionary_text;
+	struct book_set set;
 	char firms[SIM_FIRMS][19];
 } books;
-
-static struct bytes read_file(const char *path, char **ret_text)
-{
-	size_t size;
-	struct err err = {0};
-	if (file_read(path, 4u << 20, ret_text, &size, &err) != STATUS_OK) {
-		fprintf(stderr, "sim: %s\n", err.text);
-		exit(2);
-	}
-	return bytes_of(*ret_text, size);
-}
 
 /* Valid codes of invented firms, of all three regions. */
 static void make_firms(void)
@@ -47,40 +29,27 @@ static void make_firms(void)
 
 struct stage_books sim_books_load(void)
 {
+	static const struct books_paths paths = {
+		ZHIAN_SOURCE_DIR "/deploy/policy",
+		ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv",
+		ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml",
+	};
 	struct problems problems;
 	struct err err = {0};
 	problems_init(&problems);
-	pool_init(&books.pool);
-	enum status status = policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &problems,
-						   &books.set, &err);
-	if (status == STATUS_OK)
-		status = calendar_load(
-			read_file(ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv", &books.calendar_text),
-			"cn.csv", &books.pool, &problems, &books.calendar);
-	if (status == STATUS_OK)
-		status = dictionary_load(
-			read_file(ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml",
-				  &books.dictionary_text),
-			"products.yaml", &books.pool, &problems, &books.dictionary);
-	if (status != STATUS_OK) {
+	if (book_set_load(&paths, &problems, &books.set, &err) != STATUS_OK) {
 		problems_print(&problems, stderr);
 		fprintf(stderr, "sim: the books that ship can't be loaded: %s\n", err.text);
 		exit(2);
 	}
 	problems_done(&problems);
 	make_firms();
-	return (struct stage_books){.policy = &books.set->policy,
-				    .calendar = &books.calendar,
-				    .dictionary = &books.dictionary,
-				    .set = 1};
+	return book_set_stage(&books.set);
 }
 
 void sim_books_unload(void)
 {
-	policy_unload(&books.set);
-	pool_done(&books.pool);
-	free(books.calendar_text);
-	free(books.dictionary_text);
+	book_set_unload(&books.set);
 }
 
 const char *sim_firm(size_t n)
@@ -90,5 +59,5 @@ const char *sim_firm(size_t n)
 
 const char *sim_class(size_t n)
 {
-	return books.dictionary.classes[n % books.dictionary.class_count].code;
+	return books.set.dictionary.classes[n % books.set.dictionary.class_count].code;
 }

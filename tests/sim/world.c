@@ -137,15 +137,15 @@ static bool at_rest(struct world *world)
 		return false;
 	for (size_t i = 0; i < world->node_count; i++) {
 		struct world_node *node = world->nodes[i];
-		if (node->stage == NULL || !stage_is_idle(node->stage))
+		if (node->node.stage == NULL || !stage_is_idle(node->node.stage))
 			return false;
 		struct stage_source_stats sources[DAEMON_COUNT];
-		size_t count = stage_sources(node->stage, sources, DAEMON_COUNT);
+		size_t count = stage_sources(node->node.stage, sources, DAEMON_COUNT);
 		for (size_t s = 0; s < count; s++) {
 			struct world_node *producer =
 				world_find(world, node->region, sources[s].daemon);
-			if (producer != NULL && producer->journal != NULL &&
-			    sources[s].cursor != journal_head(producer->journal)->sequence)
+			if (producer != NULL && producer->node.journal != NULL &&
+			    sources[s].cursor != journal_head(producer->node.journal)->sequence)
 				return false;
 		}
 	}
@@ -161,13 +161,13 @@ struct world_stats world_stats(struct world *world)
 		stats.frames += node->before.frames;
 		stats.events += node->before.events;
 		stats.checkpoints += node->before.checkpoints;
-		if (node->stage == NULL)
+		if (node->node.stage == NULL)
 			continue;
-		struct stage_stats now = stage_stats(node->stage);
+		struct stage_stats now = stage_stats(node->node.stage);
 		stats.turns += now.turns;
 		stats.frames += now.frames;
 		stats.events += now.events;
-		stats.checkpoints += state_stats(node->state).checkpoints;
+		stats.checkpoints += state_stats(node->node.state).checkpoints;
 	}
 	return stats;
 }
@@ -187,7 +187,7 @@ bool world_drain(struct world *world, size_t steps)
 	/* Cursors that moved without an event are written within a second. */
 	for (size_t i = 0; rested && i < world->node_count; i++) {
 		struct err err;
-		if (stage_finish(world->nodes[i]->stage, &err) != STATUS_OK)
+		if (stage_finish(world->nodes[i]->node.stage, &err) != STATUS_OK)
 			world_fail(world, "%s: finish: %s", world->nodes[i]->name, err.text);
 	}
 	world->options.faults = faults;
@@ -201,12 +201,13 @@ void world_digest(struct world *world, uint8_t ret_digest[32])
 	for (size_t i = 0; i < world->node_count; i++) {
 		struct world_node *node = world->nodes[i];
 		uint8_t digest[32];
-		if (node->stage == NULL)
+		if (node->node.stage == NULL)
 			world_open_node(node);
-		state_mark(node->state);
-		state_digest(node->state, digest);
+		state_mark(node->node.state);
+		state_digest(node->node.state, digest);
 		crypto_generichash_update(&hash, digest, sizeof digest);
-		crypto_generichash_update(&hash, journal_head(node->journal)->chain, JOURNAL_HASH);
+		crypto_generichash_update(&hash, journal_head(node->node.journal)->chain,
+					  JOURNAL_HASH);
 	}
 	crypto_generichash_final(&hash, ret_digest, 32);
 }

@@ -1,6 +1,7 @@
 #ifndef ZHIAN_TESTS_SIM_WORLD_INTERNAL_H
 #define ZHIAN_TESTS_SIM_WORLD_INTERNAL_H
 
+#include "services/scenario/node.h"
 #include "tests/sim/world.h"
 
 #define WORLD_NODES_MAX 32
@@ -49,9 +50,7 @@ struct world_node {
 	char name[32];
 	char journal_path[256], state_path[256];
 	struct mem_disk *disk;
-	struct journal *journal;
-	struct state *state;
-	struct stage *stage;
+	struct node node;
 	bool checkpoint_asked;
 	uint64_t crashes, life;
 	enum turn_fault fault;     /* drawn, and waiting for its turn */

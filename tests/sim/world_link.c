@@ -144,7 +144,7 @@ static void send_act(struct world *world, struct open_act *act)
 	struct stage_peer peer = world_peer(SOCKET_ACT, act->number);
 	unsigned copies = copies_of(world);
 	for (unsigned i = 0; i < copies; i++)
-		stage_receive(act->node->stage, &peer, &act->person,
+		stage_receive(act->node->node.stage, &peer, &act->person,
 			      bytes_of(act->frame, act->size));
 }
 
@@ -158,7 +158,7 @@ void world_send_acts(struct world *world)
 			free(act);
 			continue;
 		}
-		if (act->again_ms <= world->clock.mono_ms && act->node->stage != NULL)
+		if (act->again_ms <= world->clock.mono_ms && act->node->node.stage != NULL)
 			send_act(world, act);
 		link = &act->next;
 	}
@@ -227,7 +227,7 @@ static void send_item(struct world *world, struct open_item *open)
 				      .item = item_of,
 				      .decided = item_decided,
 				      .done = item_done};
-	stage_bundle(open->asked.node->stage, &bundle);
+	stage_bundle(open->asked.node->node.stage, &bundle);
 }
 
 void world_send_items(struct world *world)
@@ -241,7 +241,7 @@ void world_send_items(struct world *world)
 			continue;
 		}
 		if (!open->finished && !open->under_way && open->again_ms <= world->clock.mono_ms &&
-		    open->asked.node->stage != NULL)
+		    open->asked.node->node.stage != NULL)
 			send_item(world, open);
 		link = &open->next;
 	}
@@ -255,17 +255,17 @@ static void deliver(struct world *world, size_t at)
 	world->posts[at] = world->posts[--world->post_count];
 	struct world_node *to = world->nodes[message->to];
 	struct bytes bytes = bytes_of(message + 1, message->size);
-	if (to->stage != NULL && to->life == message->life) {
+	if (to->node.stage != NULL && to->life == message->life) {
 		if (message->kind == POST_FRAME) {
 			struct stage_peer peer = world_peer(SOCKET_NODE, message->from);
-			stage_receive(to->stage, &peer, &message->principal, bytes);
+			stage_receive(to->node.stage, &peer, &message->principal, bytes);
 		} else if (message->kind == POST_LINE) {
 			const struct world_hooks *hooks = &world->options.hooks;
 			if (hooks->arrived != NULL)
 				hooks->arrived(hooks->context, to, world->nodes[message->from],
 					       bytes);
 		} else {
-			stage_upstream(to->stage, world->nodes[message->from]->decider->daemon,
+			stage_upstream(to->node.stage, world->nodes[message->from]->decider->daemon,
 				       bytes);
 		}
 	}

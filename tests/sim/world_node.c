@@ -58,48 +58,22 @@ static void node_books(void *context, int64_t now_ms, struct stage_books *ret_bo
 
 /* ---- coming up and ending */
 
-static enum status open_journal(struct world_node *node, struct err *err)
+static struct node_options options_of(struct world_node *node)
 {
 	struct world *world = node->world;
-	struct journal_options options = {
-		.directory = node->journal_path,
-		.volume_bytes = world->options.volume_bytes,
-		.region = node->region,
-		.daemon = node->decider->daemon,
-		.random = &world->random,
-		.now_ms = world->clock.now_ms,
-		.mem = world->options.lmdb_directory == NULL ? node->disk : NULL,
-		.alarm_percent = 70,
-		.refuse_percent = 85,
-	};
-	/* On a real disk room is that of the machine, which this world knows nothing of. */
-	if (options.mem == NULL)
-		options.alarm_percent = options.refuse_percent = 101;
-	return journal_open(&options, &node->journal, err);
-}
-
-static enum status open_state(struct world_node *node, struct err *err)
-{
-	struct world *world = node->world;
-	struct state_options options = {
-		.directory = node->state_path,
-		.map_bytes = 64u << 20,
-		.schema = node->decider->schema,
-		.limits = world->options.state_limits,
-		.mem = world->options.lmdb_directory == NULL ? node->disk : NULL,
-	};
-	return state_open(&options, &node->state, err);
-}
-
-static enum status open_stage(struct world_node *node, struct err *err)
-{
-	struct stage_options options = {
+	bool memory = world->options.lmdb_directory == NULL;
+	struct node_options options = {
 		.decider = node->decider,
 		.query = node->query,
 		.region = node->region,
-		.journal = node->journal,
-		.state = node->state,
-		.clock = clock_manual_source(&node->world->clock),
+		.journal_path = node->journal_path,
+		.state_path = node->state_path,
+		.mem = memory ? node->disk : NULL,
+		.volume_bytes = world->options.volume_bytes,
+		.state_map_bytes = 64u << 20,
+		.state_limits = world->options.state_limits,
+		.random = &world->random,
+		.clock = clock_manual_source(&world->clock),
 		.transport = {node, node_send, node_pull, node_reconnect, node_checkpoint},
 		.limits = stage_limits_default(),
 		.books = node_books,
@@ -107,12 +81,12 @@ static enum status open_stage(struct world_node *node, struct err *err)
 	};
 	options.limits.pull_events = 64;
 	options.limits.pull_bytes = 64u << 10;
-	return stage_open(&options, &node->stage, err);
+	return options;
 }
 
 static void close_node(struct world_node *node)
 {
-	struct stage *stage = node->stage;
+	struct stage *stage = node->node.stage;
 	struct world_stats *before = &node->before;
 	if (stage != NULL) {
 		struct stage_stats stats = stage_stats(stage);
@@ -120,21 +94,16 @@ static void close_node(struct world_node *node)
 		before->frames += stats.frames;
 		before->events += stats.events;
 	}
-	if (node->state != NULL)
-		before->checkpoints += state_stats(node->state).checkpoints;
-	stage_close(stage);
-	state_close(node->state);
-	journal_close(node->journal);
-	node->stage = NULL;
-	node->state = NULL;
-	node->journal = NULL;
+	if (node->node.state != NULL)
+		before->checkpoints += state_stats(node->node.state).checkpoints;
+	node_close(&node->node);
 }
 
 /* Ends without warning: what wasn't committed is gone, and so is what was under way. */
 void world_crash(struct world_node *node)
 {
 	struct world *world = node->world;
-	if (node->stage == NULL)
+	if (node->node.stage == NULL)
 		return;
 	world->stats.crashes++;
 	node->unsaid = true;
@@ -149,12 +118,8 @@ void world_open_node(struct world_node *node)
 {
 	struct err err = {0};
 	node->checkpoint_asked = false;
-	enum status status = open_journal(node, &err);
-	if (status == STATUS_OK)
-		status = open_state(node, &err);
-	if (status == STATUS_OK)
-		status = open_stage(node, &err);
-	if (status != STATUS_OK)
+	struct node_options options = options_of(node);
+	if (node_open(&options, &node->node, &err) != STATUS_OK)
 		world_fail(node->world, "%s: doesn't come up: %s", node->name, err.text);
 	const struct world_hooks *hooks = &node->world->options.hooks;
 	if (hooks->came_up != NULL)
@@ -175,7 +140,7 @@ static void step_checkpoint(struct world *world, struct world_node *node)
 	}
 	if (when == 1)
 		mem_disk_faults(node->disk)->fail_io_after = 0;
-	enum status status = state_write(node->state, &err);
+	enum status status = state_write(node->node.state, &err);
 	mem_disk_faults(node->disk)->fail_io_after = -1;
 	if (status != STATUS_OK && when != 1)
 		world_fail(world, "%s: checkpoint: %s", node->name, err.text);
@@ -185,7 +150,7 @@ static void step_checkpoint(struct world *world, struct world_node *node)
 		world_crash(node);
 		return;
 	}
-	stage_checkpoint_written(node->stage);
+	stage_checkpoint_written(node->node.stage);
 }
 
 /* What will go wrong with this node: the disk at a random commit or put, or the process at the end
@@ -207,7 +172,7 @@ static enum turn_fault fault_of_turn(struct world *world, struct world_node *nod
 	if (node->fault == TURN_SOUND)
 		draw_fault(world, node);
 	if (node->fault == TURN_SOUND ||
-	    (stage_is_idle(node->stage) && random_below(&world->random, 50) != 0))
+	    (stage_is_idle(node->node.stage) && random_below(&world->random, 50) != 0))
 		return TURN_SOUND;
 	if (node->fault == TURN_IO)
 		disk->fail_io_after = (int64_t)random_below(&world->random, 2);
@@ -231,7 +196,7 @@ static bool take_turn(struct world *world, struct world_node *node, enum turn_fa
 	struct mem_faults *disk = mem_disk_faults(node->disk);
 	enum stage_work work;
 	node->unsaid = fault == TURN_UNSAID;
-	enum status status = stage_turn(node->stage, &work, &err);
+	enum status status = stage_turn(node->node.stage, &work, &err);
 	const struct world_hooks *hooks = &world->options.hooks;
 	if (status == STATUS_OK && hooks->turned != NULL)
 		hooks->turned(hooks->context, node);
@@ -244,7 +209,7 @@ static bool take_turn(struct world *world, struct world_node *node, enum turn_fa
 
 void world_turn(struct world *world, struct world_node *node)
 {
-	if (node->stage == NULL) {
+	if (node->node.stage == NULL) {
 		if (node->down_until_ms <= world->clock.mono_ms)
 			world_open_node(node);
 		return;
@@ -254,7 +219,7 @@ void world_turn(struct world *world, struct world_node *node)
 		return;
 	}
 	enum turn_fault fault = fault_of_turn(world, node);
-	bool had_input = !stage_is_idle(node->stage);
+	bool had_input = !stage_is_idle(node->node.stage);
 	if (take_turn(world, node, fault))
 		return;
 	count_fault(world, fault, had_input);
@@ -321,17 +286,17 @@ enum daemon node_daemon(const struct world_node *node)
 
 struct stage *node_stage(struct world_node *node)
 {
-	return node->stage;
+	return node->node.stage;
 }
 
 struct journal *node_journal(struct world_node *node)
 {
-	return node->journal;
+	return node->node.journal;
 }
 
 struct state *node_state(struct world_node *node)
 {
-	return node->state;
+	return node->node.state;
 }
 
 const struct decider *node_decider(const struct world_node *node)

@@ -1,0 +1,219 @@
+/* `scenario run` and `scenario check`: what an officer writes down as given, when, then, tried on a
+ * scratch county in this process. */
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "services/ctl/json_tree.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/session.h"
+#include "services/scenario/books.h"
+#include "services/scenario/scenario.h"
+
+struct scenario_tally {
+	size_t passed, failed;
+};
+
+/* ---- what is said of one */
+
+static void print_json(const struct session *session, const struct scenario *scenario,
+		       const struct scenario_result *result)
+{
+	json_t *rules = JSON_NEW_ARRAY(), *failures = JSON_NEW_ARRAY();
+	for (size_t i = 0; i < result->rule_count; i++)
+		(void)json_array_append_new(rules, json_string(result->rules[i]));
+	for (size_t i = 0; i < result->failure_count && i < SCENARIO_FAILURES_MAX; i++) {
+		const struct scenario_failure *failure = &result->failures[i];
+		(void)json_array_append_new(failures,
+					    json_pack("{s:I,s:s,s:s}", "line",
+						      (json_int_t)failure->line, "expected",
+						      failure->expected, "found", failure->found));
+	}
+	json_t *line = json_pack("{s:s,s:s,s:s,s:I,s:s?,s:b,s:I,s:o,s:o}", "kind", "scenario",
+				 "file", scenario->file, "scenario", scenario->name, "line",
+				 (json_int_t)scenario->line, "source", scenario->source, "passed",
+				 (int)result->passed, "checks", (json_int_t)result->checks, "rules",
+				 rules, "failures", failures);
+	char *text = line != NULL ? json_dumps(line, JSON_COMPACT) : NULL;
+	if (text != NULL)
+		fprintf(session->out, "%s\n", text);
+	free(text);
+	json_decref(line);
+}
+
+static void print_failures(const struct session *session, const struct scenario *scenario,
+			   const struct scenario_result *result)
+{
+	for (size_t i = 0; i < result->failure_count && i < SCENARIO_FAILURES_MAX; i++) {
+		const struct scenario_failure *failure = &result->failures[i];
+		char line[16];
+		(void)snprintf(line, sizeof line, "%u", (unsigned)failure->line);
+		struct template_param params[] = {{"file", scenario->file},
+						  {"line", line},
+						  {"expected", failure->expected},
+						  {"found", failure->found}};
+		session_say(session, session->out, "scenario_failure", params, 4);
+	}
+}
+
+static void print_result(const struct session *session, const struct scenario *scenario,
+			 const struct scenario_result *result)
+{
+	char checks[24];
+	if (session->json) {
+		print_json(session, scenario, result);
+		return;
+	}
+	(void)snprintf(checks, sizeof checks, "%zu", result->checks);
+	struct template_param params[] = {{"scenario", scenario->name}, {"checks", checks}};
+	session_say(session, session->out, result->passed ? "scenario_passed" : "scenario_failed",
+		    params, 2);
+	for (size_t i = 0; i < result->rule_count; i++)
+		fprintf(session->out, "%s%s", i == 0 ? "    " : " ", result->rules[i]);
+	if (result->rule_count != 0)
+		fputc('\n', session->out);
+	print_failures(session, scenario, result);
+}
+
+/* ---- files */
+
+static int failed_file(struct session *session, const char *path, const char *why)
+{
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.scenario_invalid");
+	failure_param(&session->failure, "file", path);
+	failure_param(&session->failure, "why", why);
+	return EXIT_FILE;
+}
+
+static int read_file(struct session *session, const char *path, struct scenario_file *ret_file)
+{
+	struct problems problems;
+	struct err err;
+	problems_init(&problems);
+	enum status status = scenario_file_read(path, &problems, ret_file, &err);
+	problems_print(&problems, session->err);
+	problems_done(&problems);
+	return status == STATUS_OK ? EXIT_DONE : failed_file(session, path, err.text);
+}
+
+/* A book of the share directory, or the file that an option names. */
+static void book_path(const struct invocation *invocation, const char *option, const char *below,
+		      char out[FILE_PATH_MAX])
+{
+	const char *given = given_text(invocation, option);
+	char share[FILE_PATH_MAX];
+	layout_share(given_text(invocation, "share"), share);
+	if (given != NULL)
+		(void)snprintf(out, FILE_PATH_MAX, "%s", given);
+	else
+		(void)snprintf(out, FILE_PATH_MAX, "%.900s/%s", share, below);
+}
+
+static int load_books(struct session *session, const struct invocation *invocation,
+		      struct book_set *books)
+{
+	struct problems problems;
+	struct err err;
+	char policy[FILE_PATH_MAX], calendar[FILE_PATH_MAX], dictionary[FILE_PATH_MAX];
+	book_path(invocation, "policy", "policy", policy);
+	book_path(invocation, "calendar", "calendar/cn.csv", calendar);
+	book_path(invocation, "dictionary", "dictionary/products.yaml", dictionary);
+	struct books_paths paths = {policy, calendar, dictionary};
+	problems_init(&problems);
+	enum status status = book_set_load(&paths, &problems, books, &err);
+	if (status != STATUS_OK)
+		problems_print(&problems, session->err);
+	problems_done(&problems);
+	return status == STATUS_OK ? EXIT_DONE : failed_file(session, policy, err.text);
+}
+
+/* Each scenario's journals in a folder of its own: DIR/1, DIR/2, … */
+static int make_home(struct session *session, const char *root, size_t number,
+		     char out[FILE_PATH_MAX])
+{
+	int size = snprintf(out, FILE_PATH_MAX, "%s/%zu", root, number);
+	if (size < 0 || size >= FILE_PATH_MAX || mkdir(out, 0700) != 0)
+		return failed_file(session, root, "the folder must be there, and empty");
+	return EXIT_DONE;
+}
+
+static int run_one(struct session *session, const struct scenario *scenario,
+		   struct scenario_options *options, const char *keep, struct scenario_tally *tally)
+{
+	struct err err = {0};
+	char home[FILE_PATH_MAX];
+	struct scenario_result *result = (struct scenario_result *)malloc(sizeof *result);
+	if (result == NULL)
+		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
+	int exit = EXIT_DONE;
+	if (keep != NULL) {
+		exit = make_home(session, keep, tally->passed + tally->failed + 1, home);
+		options->directory = home;
+	}
+	if (exit == EXIT_DONE && scenario_run(scenario, options, result, &err) != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_INTERNAL, &err);
+	if (exit == EXIT_DONE) {
+		tally->passed += result->passed;
+		tally->failed += !result->passed;
+		print_result(session, scenario, result);
+	}
+	free(result);
+	return exit;
+}
+
+static int run_file(struct session *session, const char *path, struct scenario_options *options,
+		    const char *keep, struct scenario_tally *tally)
+{
+	struct scenario_file file;
+	int exit = read_file(session, path, &file);
+	for (size_t i = 0; i < file.count && exit == EXIT_DONE; i++)
+		exit = run_one(session, &file.scenarios[i], options, keep, tally);
+	scenario_file_free(&file);
+	return exit;
+}
+
+static void say_tally(const struct session *session, const struct scenario_tally *tally)
+{
+	char passed[24], failed[24];
+	(void)snprintf(passed, sizeof passed, "%zu", tally->passed);
+	(void)snprintf(failed, sizeof failed, "%zu", tally->failed);
+	if (session->json) {
+		fprintf(session->out, "{\"kind\":\"end\",\"passed\":%s,\"failed\":%s}\n", passed,
+			failed);
+		return;
+	}
+	struct template_param params[] = {{"passed", passed}, {"failed", failed}};
+	session_say(session, session->out, "scenarios_done", params, 2);
+}
+
+int run_scenario_run(struct session *session, const struct invocation *invocation)
+{
+	struct book_set books;
+	struct scenario_tally tally = {0};
+	const char *keep = given_text(invocation, "keep");
+	int exit = load_books(session, invocation, &books);
+	struct scenario_options options = {.books = book_set_stage(&books),
+					   .trace = given_flag(invocation, "events") ? session->out
+										     : NULL};
+	for (size_t i = 0; i < invocation->operand_count && exit == EXIT_DONE; i++)
+		exit = run_file(session, invocation->operands[i], &options, keep, &tally);
+	if (exit == EXIT_DONE)
+		say_tally(session, &tally);
+	book_set_unload(&books);
+	if (exit == EXIT_DONE && tally.failed != 0)
+		return failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.scenario_failed");
+	return exit;
+}
+
+int run_scenario_check(struct session *session, const struct invocation *invocation)
+{
+	int exit = EXIT_DONE;
+	for (size_t i = 0; i < invocation->operand_count && exit == EXIT_DONE; i++) {
+		struct scenario_file file;
+		struct template_param params[] = {{"file", invocation->operands[i]}};
+		exit = read_file(session, invocation->operands[i], &file);
+		if (exit == EXIT_DONE && !session->json)
+			session_say(session, session->out, "file_fine", params, 1);
+		scenario_file_free(&file);
+	}
+	return exit;
+}

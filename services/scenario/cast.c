@@ -1,0 +1,67 @@
+#include "services/scenario/cast.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *id;
+	uint32_t roles;
+} people[] = {
+	{"officer-1", ROLE_OFFICER},
+	{"officer-2", ROLE_OFFICER},
+	{"officer-3", ROLE_OFFICER},
+	{"mediator-1", ROLE_MEDIATOR},
+	{"leader-1", ROLE_LEADER},
+	{"leader-2", ROLE_LEADER},
+	{"reviewer-1", ROLE_LEGAL_REVIEWER},
+	{"hearing-1", ROLE_HEARING_OFFICER},
+	{"credit-1", ROLE_CREDIT_OFFICER | ROLE_OFFICER},
+	{"credit-2", ROLE_CREDIT_OFFICER | ROLE_LEADER},
+	{"discloser-1", ROLE_DISCLOSER},
+	{"discloser-2", ROLE_DISCLOSER},
+	{"superior-1", ROLE_SUPERIOR},
+	{"auditor-1", ROLE_AUDITOR},
+	{"operator-1", ROLE_OPERATOR},
+};
+#define PEOPLE (sizeof people / sizeof people[0])
+
+/* "officer" of "officer-1". */
+static bool is_first(const char *id, const char *name)
+{
+	size_t size = strlen(name);
+	return strncmp(id, name, size) == 0 && strcmp(id + size, "-1") == 0;
+}
+
+bool cast_find(const char *name, uint32_t region, struct principal *ret_person)
+{
+	for (size_t i = 0; i < PEOPLE; i++) {
+		if (strcmp(people[i].id, name) != 0 && !is_first(people[i].id, name))
+			continue;
+		*ret_person = (struct principal){.roles = people[i].roles, .region = region};
+		/* The superior is of the prefecture, two digits up. */
+		if ((people[i].roles & ROLE_SUPERIOR) != 0)
+			ret_person->region = region / 100 * 100;
+		(void)snprintf(ret_person->id, sizeof ret_person->id, "%s", people[i].id);
+		(void)snprintf(ret_person->unit, sizeof ret_person->unit, "team");
+		return true;
+	}
+	return false;
+}
+
+void cast_list(struct writer *out)
+{
+	for (size_t i = 0; i < PEOPLE; i++) {
+		size_t size = strlen(people[i].id);
+		bool first = strcmp(people[i].id + size - 2, "-1") == 0;
+		writer_put(out, ", ", i != 0 ? 2 : 0);
+		writer_put(out, people[i].id, first ? size - 2 : size);
+	}
+}
+
+struct principal cast_looker(uint32_t region)
+{
+	struct principal person = {.roles = ROLE_LEADER | ROLE_OFFICER | ROLE_AUDITOR,
+				   .region = region};
+	(void)snprintf(person.id, sizeof person.id, "auditor-1");
+	return person;
+}

@@ -1,0 +1,515 @@
+#include "services/scenario/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/scenario/lines.h"
+#include "services/scenario/match.h"
+
+/* ---- which check a line of `then` is: its first key says it, one of these or the noun of a list */
+
+struct check_form {
+	const char *key;
+	enum status (*holds)(struct checker *checker, const struct yaml_node *check,
+			     bool *ret_holds, struct err *err);
+	const char *needs; /* NULL: nothing else */
+};
+
+static enum status event_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status proposed_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status due_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status refused_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status explain_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status possible_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status count_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status not_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status noun_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+
+static const struct check_form forms[] = {
+	{"not", not_holds, NULL},           {"event", event_holds, NULL},
+	{"proposed", proposed_holds, NULL}, {"due", due_holds, NULL},
+	{"refused", refused_holds, NULL},   {"explain", explain_holds, NULL},
+	{"possible", possible_holds, "of"}, {"count", count_holds, "of"},
+};
+#define FORMS (sizeof forms / sizeof forms[0])
+
+static const struct check_form *form_of(const struct yaml_node *check)
+{
+	for (size_t i = 0; i < FORMS; i++) {
+		if (strcmp(check->first->key, forms[i].key) == 0)
+			return &forms[i];
+	}
+	return NULL;
+}
+
+/* Nouns of lists; a daemon says at run time whether it knows one that isn't here. */
+static bool looks_like_noun(const char *key)
+{
+	return strspn(key, "abcdefghijklmnopqrstuvwxyz_-") == strlen(key);
+}
+
+void check_look(const struct yaml_node *check, const char *file, struct problems *problems)
+{
+	if (check->kind != YAML_MAPPING || check->count == 0) {
+		problem_error(problems, file, check->line,
+			      "a check is a group of settings, as in {hazard: $h1, state: "
+			      "ordered}");
+		return;
+	}
+	const struct check_form *form = form_of(check);
+	if (form == NULL) {
+		if (!looks_like_noun(check->first->key) || check->first->kind != YAML_SCALAR)
+			problem_error(problems, file, check->line,
+				      "%.40s is no check; allowed: event, proposed, due, refused, "
+				      "explain, possible, count, not, or the noun of a list as in "
+				      "{hazard: $h1, …}",
+				      check->first->key);
+		return;
+	}
+	if (form->needs != NULL && yaml_child(check, form->needs) == NULL)
+		problem_error(problems, file, check->line, "%s needs `%s:`", form->key,
+			      form->needs);
+	const struct yaml_node *value = yaml_child(check, form->key);
+	bool nested = form->holds == not_holds || form->holds == proposed_holds ||
+		      form->holds == due_holds;
+	if (nested && value->kind != YAML_MAPPING)
+		problem_error(problems, file, check->line, "%s takes a group of settings",
+			      form->key);
+	else if (form->holds == not_holds)
+		check_look(value, file, problems);
+}
+
+/* ---- lines */
+
+static void add_line(void *context, struct bytes line)
+{
+	json_t *value = json_loadb((const char *)line.data, line.size, 0, NULL);
+	if (value != NULL)
+		(void)json_array_append_new((json_t *)context, value);
+}
+
+static struct lines_ask asking(struct checker *checker, json_t *lines)
+{
+	arena_reset(checker->arena);
+	return (struct lines_ask){checker->county, checker->arena, add_line, lines};
+}
+
+static enum status gather_events(struct checker *checker, struct err *err)
+{
+	if (checker->events != NULL)
+		return STATUS_OK;
+	checker->events = JSON_NEW_ARRAY();
+	struct lines_ask ask = asking(checker, checker->events);
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
+		TRY(lines_events(&ask, (enum daemon)i, checker->begun[i] + 1, err));
+	return STATUS_OK;
+}
+
+static bool is_unknown(const char *code)
+{
+	return code != NULL && strcmp(code, "query.unknown") == 0;
+}
+
+/* The list of whichever daemon has it. */
+static enum status gather_list(struct checker *checker, const char *noun, json_t *lines,
+			       struct err *err)
+{
+	bool known = false;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		const char *refused;
+		struct lines_ask ask = asking(checker, lines);
+		TRY(lines_list(&ask, (enum daemon)i, noun, NULL, NULL, &refused, err));
+		known |= !is_unknown(refused);
+	}
+	return known ? STATUS_OK
+		     : err_set(err, STATUS_INVALID,
+			       "%.40s is neither a check nor a list of any daemon", noun);
+}
+
+/* ---- which lines hold, and what came nearest */
+
+static void print_value(const json_t *value, struct writer *out)
+{
+	char *text = value != NULL ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+	const char *shown = text != NULL ? text : "none";
+	size_t size = strlen(shown);
+	size_t room = out->capacity - out->size;
+	writer_put(out, shown, size < room ? size : room);
+	free(text);
+}
+
+static void put(struct writer *out, const char *text)
+{
+	size_t size = strlen(text), room = out->capacity - out->size;
+	writer_put(out, text, size < room ? size : room);
+}
+
+/* Of a line that comes near: the members that were asked for. */
+static void print_near(struct checker *checker, const struct yaml_node *mapping,
+		       const char *const *skipped, const json_t *line)
+{
+	struct writer out = writer_over(checker->found, sizeof checker->found - 1);
+	bool first = true;
+	for (const struct yaml_node *each = mapping->first; each != NULL; each = each->next) {
+		bool skip = false;
+		for (size_t i = 0; skipped != NULL && skipped[i] != NULL; i++)
+			skip |= strcmp(skipped[i], each->key) == 0;
+		if (skip)
+			continue;
+		put(&out, first ? "" : ", ");
+		put(&out, each->key);
+		put(&out, ": ");
+		print_value(match_member(line, each->key), &out);
+		first = false;
+	}
+	checker->found[out.size] = '\0';
+}
+
+struct search {
+	const struct yaml_node *mapping;
+	const char *const *skipped; /* keys that aren't members of the line */
+	const char *member;         /* this member must be `is` first; NULL: any line */
+	const char *is;
+};
+
+/* "HazardOpened" and "hazard_opened" are the same kind. */
+static bool same_word(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (*a == '_')
+			a++;
+		while (*b == '_')
+			b++;
+		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
+		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
+		if (x != y || x == '\0')
+			return x == y;
+	}
+}
+
+static enum status count_lines(struct checker *checker, const struct search *search,
+			       const json_t *lines, size_t *ret_count, struct err *err)
+{
+	struct err named = {0};
+	struct matcher matcher = {checker->names, &named};
+	size_t best = 0;
+	const json_t *nearest = NULL;
+	*ret_count = 0;
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const json_t *line = json_array_get(lines, i);
+		const char *value =
+			search->member != NULL
+				? json_string_value(json_object_get(line, search->member))
+				: NULL;
+		bool all;
+		if (search->member != NULL && (value == NULL || !same_word(value, search->is)))
+			continue;
+		size_t holds = match_line(&matcher, search->mapping, search->skipped, line, &all);
+		*ret_count += all;
+		if (nearest == NULL || holds > best) {
+			nearest = line;
+			best = holds;
+		}
+	}
+	if (named.status != STATUS_OK) {
+		*err = named;
+		return named.status;
+	}
+	if (nearest != NULL)
+		print_near(checker, search->mapping, search->skipped, nearest);
+	else
+		(void)snprintf(checker->found, sizeof checker->found, "nothing of the kind");
+	return STATUS_OK;
+}
+
+static enum status exactly(const struct yaml_node *times, size_t count, bool *ret_holds,
+			   struct err *err)
+{
+	char *end;
+	if (times == NULL) {
+		*ret_holds = count != 0;
+		return STATUS_OK;
+	}
+	unsigned long wanted = times->kind == YAML_SCALAR ? strtoul(times->text, &end, 10) : 0;
+	if (times->kind != YAML_SCALAR || times->text[0] == '\0' || *end != '\0')
+		return err_set(err, STATUS_INVALID, "%s: a number", times->key);
+	*ret_holds = count == wanted;
+	return STATUS_OK;
+}
+
+static void say_count(struct checker *checker, bool wanted, size_t count)
+{
+	if (wanted)
+		(void)snprintf(checker->found, sizeof checker->found, "%zu", count);
+}
+
+/* ---- the checks */
+
+static enum status event_of(struct checker *checker, const struct yaml_node *members,
+			    const char *const *skipped, const char *kind,
+			    const struct yaml_node *times, bool *ret_holds, struct err *err)
+{
+	struct search search = {members, skipped, "event", kind};
+	size_t count;
+	TRY(gather_events(checker, err));
+	TRY(count_lines(checker, &search, checker->events, &count, err));
+	TRY(exactly(times, count, ret_holds, err));
+	say_count(checker, times != NULL && !*ret_holds, count);
+	return STATUS_OK;
+}
+
+static enum status event_holds(struct checker *checker, const struct yaml_node *check,
+			       bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"event", "times", NULL};
+	const struct yaml_node *kind = yaml_child(check, "event");
+	if (kind->kind != YAML_SCALAR)
+		return err_set(err, STATUS_INVALID, "event: one kind, as in hazard_opened");
+	return event_of(checker, check, skipped, kind->text, yaml_child(check, "times"), ret_holds,
+			err);
+}
+
+/* A mapping whose keys have other names: what people say, and what the line has. */
+struct renamed {
+	struct yaml_node mapping;
+	struct yaml_node members[YAML_KEYS_MAX + 1];
+};
+
+struct renaming {
+	const char *said, *meant;
+};
+
+static void rename_keys(const struct yaml_node *asked, const struct renaming *names, size_t count,
+			const struct yaml_node *more, struct renamed *out)
+{
+	size_t n = 0;
+	out->mapping = *asked;
+	for (const struct yaml_node *each = asked->first; each != NULL; each = each->next) {
+		out->members[n] = *each;
+		for (size_t i = 0; i < count; i++) {
+			if (strcmp(each->key, names[i].said) == 0)
+				out->members[n].key = names[i].meant;
+		}
+		n++;
+	}
+	if (more != NULL)
+		out->members[n++] = *more;
+	for (size_t i = 0; i < n; i++)
+		out->members[i].next = i + 1 < n ? &out->members[i + 1] : NULL;
+	out->mapping.first = n != 0 ? out->members : NULL;
+}
+
+/* {measure: interview, draft: interview, by: leader, rule: …} */
+static enum status proposed_holds(struct checker *checker, const struct yaml_node *check,
+				  bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"times", NULL};
+	static const struct renaming names[] = {{"measure", "kind"}, {"by", "decider_role"}};
+	const struct yaml_node *asked = yaml_child(check, "proposed");
+	struct renamed members;
+	rename_keys(asked, names, sizeof names / sizeof names[0], NULL, &members);
+	return event_of(checker, &members.mapping, skipped, "measure_proposed",
+			yaml_child(asked, "times"), ret_holds, err);
+}
+
+static enum status not_holds(struct checker *checker, const struct yaml_node *check,
+			     bool *ret_holds, struct err *err)
+{
+	TRY(check_holds(checker, yaml_child(check, "not"), ret_holds, err));
+	*ret_holds = !*ret_holds;
+	return STATUS_OK;
+}
+
+/* {clock: PURPOSE, of: $h1, on: DAY, …members of a clock's line}; running unless `state` says
+ * otherwise. */
+static enum status due_holds(struct checker *checker, const struct yaml_node *check,
+			     bool *ret_holds, struct err *err)
+{
+	static const struct renaming names[] = {
+		{"clock", "purpose"}, {"on", "due"}, {"of", "subject"}};
+	static const struct yaml_node running = {
+		.kind = YAML_SCALAR, .text = "running", .key = "state"};
+	static const char *const skipped[] = {"times", NULL};
+	const struct yaml_node *asked = yaml_child(check, "due");
+	struct renamed members;
+	rename_keys(asked, names, sizeof names / sizeof names[0],
+		    yaml_child(asked, "state") == NULL ? &running : NULL, &members);
+	struct search search = {&members.mapping, skipped, NULL, NULL};
+	json_t *lines = JSON_NEW_ARRAY();
+	size_t found = 0;
+	enum status status = gather_list(checker, "clock", lines, err);
+	if (status == STATUS_OK)
+		status = count_lines(checker, &search, lines, &found, err);
+	if (status == STATUS_OK)
+		status = exactly(yaml_child(asked, "times"), found, ret_holds, err);
+	json_decref(lines);
+	return status;
+}
+
+enum status check_refusal(struct checker *checker, const struct yaml_node *expected,
+			  bool *ret_holds, struct err *err)
+{
+	struct err named = {0};
+	struct matcher matcher = {checker->names, &named};
+	*ret_holds = false;
+	if (checker->refusal == NULL) {
+		(void)snprintf(checker->found, sizeof checker->found, "the act was done");
+		return STATUS_OK;
+	}
+	if (expected->kind == YAML_SCALAR) { /* refused: yes, or the code alone */
+		*ret_holds = strcmp(expected->text, "yes") == 0 ||
+			     match_value(&matcher, expected, match_member(checker->refusal, "code"),
+					 "code");
+		struct writer out = writer_over(checker->found, sizeof checker->found - 1);
+		print_value(checker->refusal, &out);
+		checker->found[out.size] = '\0';
+		return STATUS_OK;
+	}
+	(void)match_line(&matcher, expected, NULL, checker->refusal, ret_holds);
+	print_near(checker, expected, NULL, checker->refusal);
+	if (named.status != STATUS_OK)
+		*err = named;
+	return named.status;
+}
+
+static enum status refused_holds(struct checker *checker, const struct yaml_node *check,
+				 bool *ret_holds, struct err *err)
+{
+	return check_refusal(checker, yaml_child(check, "refused"), ret_holds, err);
+}
+
+static enum status object_of(struct checker *checker, const struct yaml_node *value,
+			     struct object_id *ret_id, struct err *err)
+{
+	if (value->kind != YAML_SCALAR)
+		return err_set(err, STATUS_INVALID, "%s: one object, as in $h1", value->key);
+	return names_object(checker->names, value->text, ret_id, err);
+}
+
+static enum status one_of_lines(struct checker *checker, const struct search *search, json_t *lines,
+				const char *refused, bool *ret_holds, struct err *err)
+{
+	size_t count = 0;
+	TRY(count_lines(checker, search, lines, &count, err));
+	*ret_holds = count != 0;
+	if (refused != NULL)
+		(void)snprintf(checker->found, sizeof checker->found, "%s", refused);
+	return STATUS_OK;
+}
+
+static enum status explained(struct checker *checker, const struct yaml_node *object,
+			     const struct search *search, bool *ret_holds, struct err *err)
+{
+	struct object_id id;
+	const char *refused = NULL;
+	TRY(object_of(checker, object, &id, err));
+	json_t *lines = JSON_NEW_ARRAY();
+	struct lines_ask ask = asking(checker, lines);
+	enum status status = lines_explain(&ask, id, &refused, err);
+	if (status == STATUS_OK)
+		status = one_of_lines(checker, search, lines, refused, ret_holds, err);
+	json_decref(lines);
+	return status;
+}
+
+static enum status explain_holds(struct checker *checker, const struct yaml_node *check,
+				 bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"explain", NULL};
+	struct search search = {check, skipped, NULL, NULL};
+	return explained(checker, yaml_child(check, "explain"), &search, ret_holds, err);
+}
+
+static enum status possible_holds(struct checker *checker, const struct yaml_node *check,
+				  bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"of", NULL};
+	struct search search = {check, skipped, "what", "state"};
+	return explained(checker, yaml_child(check, "of"), &search, ret_holds, err);
+}
+
+static enum status list_count(struct checker *checker, const char *noun,
+			      const struct search *search, size_t *ret_count, struct err *err)
+{
+	json_t *lines = JSON_NEW_ARRAY();
+	enum status status = gather_list(checker, noun, lines, err);
+	if (status == STATUS_OK)
+		status = count_lines(checker, search, lines, ret_count, err);
+	json_decref(lines);
+	return status;
+}
+
+static enum status count_holds(struct checker *checker, const struct yaml_node *check,
+			       bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"count", "of", NULL};
+	struct search search = {check, skipped, NULL, NULL};
+	const struct yaml_node *noun = yaml_child(check, "of");
+	size_t count = 0;
+	if (noun->kind != YAML_SCALAR)
+		return err_set(err, STATUS_INVALID, "of: the noun of a list, as in hazard");
+	TRY(list_count(checker, noun->text, &search, &count, err));
+	TRY(exactly(yaml_child(check, "count"), count, ret_holds, err));
+	say_count(checker, !*ret_holds, count);
+	return STATUS_OK;
+}
+
+static enum status noun_holds(struct checker *checker, const struct yaml_node *check,
+			      bool *ret_holds, struct err *err)
+{
+	const struct yaml_node *first = check->first;
+	const char *const skipped[] = {first->key, NULL};
+	struct search search = {check, skipped, NULL, NULL};
+	struct object_id id;
+	const char *refused = NULL;
+	size_t count = 0;
+	bool none = strcmp(first->text, "none") == 0;
+	if (none || strcmp(first->text, "any") == 0) {
+		TRY(list_count(checker, first->key, &search, &count, err));
+		*ret_holds = (count == 0) == none;
+		return STATUS_OK;
+	}
+	TRY(object_of(checker, first, &id, err));
+	json_t *lines = JSON_NEW_ARRAY();
+	struct lines_ask ask = asking(checker, lines);
+	enum status status = lines_get(&ask, id, &refused, err);
+	if (status == STATUS_OK)
+		status = one_of_lines(checker, &search, lines, refused, ret_holds, err);
+	json_decref(lines);
+	return status;
+}
+
+enum status check_holds(struct checker *checker, const struct yaml_node *check, bool *ret_holds,
+			struct err *err)
+{
+	const struct check_form *form = form_of(check);
+	checker->found[0] = '\0';
+	return (form != NULL ? form->holds : noun_holds)(checker, check, ret_holds, err);
+}
+
+/* ---- printing */
+
+static void print_node(const struct yaml_node *node, struct writer *out)
+{
+	if (node->kind == YAML_SCALAR) {
+		put(out, node->text);
+		return;
+	}
+	put(out, node->kind == YAML_SEQUENCE ? "[" : "{");
+	for (const struct yaml_node *each = node->first; each != NULL; each = each->next) {
+		put(out, each == node->first ? "" : ", ");
+		if (each->key != NULL && node->kind == YAML_MAPPING) {
+			put(out, each->key);
+			put(out, ": ");
+		}
+		print_node(each, out);
+	}
+	put(out, node->kind == YAML_SEQUENCE ? "]" : "}");
+}
+
+void check_print(const struct yaml_node *check, char out[SCENARIO_TEXT])
+{
+	struct writer writer = writer_over(out, SCENARIO_TEXT - 1);
+	print_node(check, &writer);
+	out[writer.size] = '\0';
+}

@@ -1,0 +1,244 @@
+#include "services/scenario/fill.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/time.h"
+#include "common/core/digest.h"
+#include "common/core/message.h"
+#include "services/ctl/body_put.h"
+#include "services/ctl/field_value.h"
+#include "types.pb-c.h"
+
+#define USCC_SIZE 18u
+
+static bool name_ends(const char *name, const char *suffix)
+{
+	size_t size = strlen(name), tail = strlen(suffix);
+	return size >= tail && strcmp(name + size - tail, suffix) == 0;
+}
+
+const ProtobufCFieldDescriptor *fill_field_named(const ProtobufCMessageDescriptor *descriptor,
+						 const char *key)
+{
+	static const char *const units[] = {"", "_day", "_ms", "_fen", "_code", "_key"};
+	static const struct {
+		const char *said, *meant;
+	} words[] = {{"uscc", "key"}, {"firm", "respondent"}};
+	char name[80];
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+		int size = snprintf(name, sizeof name, "%.60s%s", key, units[i]);
+		const ProtobufCFieldDescriptor *field = body_field(descriptor, name, (size_t)size);
+		/* body_field() lets '-' stand for '_' in what is typed. */
+		if (field != NULL)
+			return field;
+	}
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (strcmp(words[i].said, key) == 0)
+			return body_field(descriptor, words[i].meant, strlen(words[i].meant));
+	}
+	return NULL;
+}
+
+enum status fill_moment(const char *text, int64_t now_ms, int64_t *ret_ms, struct err *err)
+{
+	char copy[TIME_MOMENT_TEXT];
+	if (strcmp(text, "now") == 0) {
+		*ret_ms = now_ms;
+		return STATUS_OK;
+	}
+	(void)snprintf(copy, sizeof copy, "%s", text);
+	if (strlen(text) < sizeof copy && copy[10] == ' ')
+		copy[10] = 'T';
+	if (strlen(text) >= sizeof copy || time_parse_moment(copy, ret_ms) != STATUS_OK)
+		return err_set(err, STATUS_INVALID,
+			       "\"%.40s\" is no moment; allowed: 2025-03-03, 2025-03-03 09:00",
+			       text);
+	return STATUS_OK;
+}
+
+/* What the field wants to read, from what people write. */
+static enum status text_for(struct filler *filler, const ProtobufCFieldDescriptor *field,
+			    const struct yaml_node *value, const char **ret_text, struct err *err)
+{
+	char *out = ARENA_ARRAY(filler->arena, char, TIME_MOMENT_TEXT);
+	int64_t ms;
+	if (out == NULL)
+		return err_set(err, STATUS_FULL, "too much text");
+	if (name_ends(field->name, "_day") && strcmp(value->text, "today") == 0) {
+		time_print_day(time_day_of_ms(filler->now_ms), out);
+		*ret_text = out;
+		return STATUS_OK;
+	}
+	if (name_ends(field->name, "_ms")) {
+		TRY(fill_moment(value->text, filler->now_ms, &ms, err));
+		time_print_moment(ms, out);
+		*ret_text = out;
+		return STATUS_OK;
+	}
+	return names_text(filler->names, value->text, filler->arena, ret_text, err);
+}
+
+/* ---- messages that may be written as one value */
+
+static enum status put_text(struct filler *filler, ProtobufCMessage *message, const char *name,
+			    const char *text, struct err *err)
+{
+	const ProtobufCFieldDescriptor *field = body_field(message->descriptor, name, strlen(name));
+	return body_put(message, field, text, filler->arena, err);
+}
+
+static enum status short_firm(struct filler *filler, ProtobufCMessage *message, const char *text,
+			      struct err *err)
+{
+	bool code = strlen(text) == USCC_SIZE &&
+		    strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == USCC_SIZE;
+	return put_text(filler, message, code ? "key" : "name", text, err);
+}
+
+/* The digest of its name: nothing is read from any disk. */
+static enum status short_attachment(struct filler *filler, ProtobufCMessage *message,
+				    const char *text, struct err *err)
+{
+	Zh__Attachment *attachment = (Zh__Attachment *)message;
+	uint8_t *digest = ARENA_ARRAY(filler->arena, uint8_t, DIGEST_SIZE);
+	if (digest == NULL)
+		return err_set(err, STATUS_FULL, "too much text");
+	digest_blake2b256(bytes_of_text(text), digest);
+	attachment->has_digest = 1;
+	attachment->digest = (ProtobufCBinaryData){DIGEST_SIZE, digest};
+	attachment->has_size = 1;
+	attachment->size = strlen(text);
+	return put_text(filler, message, "name", text, err);
+}
+
+static enum status short_object(struct filler *filler, ProtobufCMessage *message, const char *text,
+				struct err *err)
+{
+	Zh__ObjectId *object = (Zh__ObjectId *)message;
+	struct object_id id;
+	TRY(names_object(filler->names, text, &id, err));
+	object->has_kind = object->has_region = object->has_number = 1;
+	object->kind = (uint32_t)id.kind;
+	object->region = id.region;
+	object->number = id.number;
+	object->has_daemon = id.kind == OBJECT_CLOCK || id.kind == OBJECT_PROPOSAL;
+	object->daemon = (Zh__DaemonName)id.daemon;
+	return STATUS_OK;
+}
+
+static enum status fill_short(struct filler *filler, ProtobufCMessage *message,
+			      const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
+			      struct err *err)
+{
+	const ProtobufCMessageDescriptor *descriptor =
+		(const ProtobufCMessageDescriptor *)field->descriptor;
+	union field_value put = {0};
+	if (descriptor != &zh__firm_ref__descriptor && descriptor != &zh__attachment__descriptor &&
+	    descriptor != &zh__object_id__descriptor)
+		return body_put(message, field, value->text, filler->arena, err);
+	put.message = (ProtobufCMessage *)message_new(descriptor, filler->arena);
+	if (put.message == NULL)
+		return err_set(err, STATUS_FULL, "too much text");
+	if (descriptor == &zh__firm_ref__descriptor)
+		TRY(short_firm(filler, put.message, value->text, err));
+	else if (descriptor == &zh__attachment__descriptor)
+		TRY(short_attachment(filler, put.message, value->text, err));
+	else
+		TRY(short_object(filler, put.message, value->text, err));
+	return field_put(message, field, &put, filler->arena);
+}
+
+/* ---- one value */
+
+static enum status fill_scalar(struct filler *filler, ProtobufCMessage *message,
+			       const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
+			       struct err *err)
+{
+	const char *text;
+	union field_value put = {0};
+	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
+		return fill_short(filler, message, field, value, err);
+	TRY(text_for(filler, field, value, &text, err));
+	TRY(field_value_parse(field, text, filler->arena, &put, err));
+	if (field_put(message, field, &put, filler->arena) != STATUS_OK)
+		return err_set(err, STATUS_FULL, "%s: too many", field->name);
+	return STATUS_OK;
+}
+
+static enum status fill_nested(struct filler *filler, ProtobufCMessage *message,
+			       const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
+			       struct err *err)
+{
+	union field_value put = {0};
+	if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+		return err_set(err, STATUS_INVALID, "%s takes one value, not a group of settings",
+			       field->name);
+	put.message = (ProtobufCMessage *)message_new(
+		(const ProtobufCMessageDescriptor *)field->descriptor, filler->arena);
+	if (put.message == NULL)
+		return err_set(err, STATUS_FULL, "too much text");
+	TRY(fill_message(filler, put.message, value, err));
+	return field_put(message, field, &put, filler->arena);
+}
+
+static enum status fill_value(struct filler *filler, ProtobufCMessage *message,
+			      const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
+			      struct err *err)
+{
+	filler->line = value->line;
+	switch (value->kind) {
+	case YAML_SCALAR:
+		return fill_scalar(filler, message, field, value, err);
+	case YAML_MAPPING:
+		return fill_nested(filler, message, field, value, err);
+	case YAML_SEQUENCE:
+		break;
+	}
+	if (field->label != PROTOBUF_C_LABEL_REPEATED)
+		return err_set(err, STATUS_INVALID, "%s takes one value, not a list", field->name);
+	for (const struct yaml_node *each = value->first; each != NULL; each = each->next) {
+		if (each->kind == YAML_SEQUENCE)
+			return err_set(err, STATUS_INVALID, "%s: a list within a list",
+				       field->name);
+		TRY(fill_value(filler, message, field, each, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status no_field(const ProtobufCMessageDescriptor *descriptor, const char *key,
+			    struct err *err)
+{
+	char memory[400];
+	struct writer allowed = writer_over(memory, sizeof memory - 1);
+	for (unsigned i = 0; i < descriptor->n_fields; i++) {
+		const char *name = descriptor->fields[i].name;
+		if (allowed.size + strlen(name) + 3 > allowed.capacity)
+			break;
+		writer_put(&allowed, ", ", i != 0 ? 2 : 0);
+		writer_put(&allowed, name, strlen(name));
+	}
+	memory[allowed.size] = '\0';
+	return err_set(err, STATUS_INVALID, "%.60s is no field here; allowed: %s", key, memory);
+}
+
+enum status fill_field(struct filler *filler, ProtobufCMessage *message,
+		       const struct yaml_node *value, struct err *err)
+{
+	const ProtobufCFieldDescriptor *field = fill_field_named(message->descriptor, value->key);
+	filler->line = value->key_line;
+	if (field == NULL)
+		return no_field(message->descriptor, value->key, err);
+	return fill_value(filler, message, field, value, err);
+}
+
+enum status fill_message(struct filler *filler, ProtobufCMessage *message,
+			 const struct yaml_node *mapping, struct err *err)
+{
+	filler->line = mapping->line;
+	if (mapping->kind != YAML_MAPPING)
+		return err_set(err, STATUS_INVALID, "must be a group of settings");
+	for (const struct yaml_node *each = mapping->first; each != NULL; each = each->next)
+		TRY(fill_field(filler, message, each, err));
+	return STATUS_OK;
+}

@@ -1,0 +1,43 @@
+/* A decider with its journal, state and stage, on a memory disk or in a folder: a daemon without
+ * sockets, loop and keys.
+ *
+ * Time, chance and what is sent are the owner's: a scenario's county delivers at
+ * once, a simulated federation loses and delays.
+ */
+#ifndef ZHIAN_SERVICES_SCENARIO_NODE_H
+#define ZHIAN_SERVICES_SCENARIO_NODE_H
+
+#include "common/base/random_source.h"
+#include "common/stage/stage.h"
+
+/* All pointers are borrowed until node_close(). */
+struct node_options {
+	const struct decider *decider;
+	query_fn *query; /* NULL: only the common questions */
+	uint32_t region;
+	const char *journal_path, *state_path; /* for `mem` names in errors */
+	struct mem_disk *mem;                  /* NULL: LMDB at the paths */
+	uint64_t volume_bytes;                 /* of a journal's volume */
+	uint64_t state_map_bytes;
+	struct state_limits state_limits;
+	const struct random_source *random; /* for the incarnation of a new journal */
+	struct clock_source clock;
+	struct stage_transport transport;
+	struct stage_limits limits;
+	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
+	void *books_context;
+};
+
+struct node {
+	struct journal *journal;
+	struct state *state;
+	struct stage *stage; /* NULL: closed */
+};
+
+/* Recovers what is there, as a daemon's start does; on an error the node is closed. */
+MUST_CHECK enum status node_open(const struct node_options *options, struct node *ret_node,
+				 struct err *err);
+/* Ends without a word, as a crash does: what wasn't committed is gone. */
+void node_close(struct node *node);
+
+#endif

@@ -1,0 +1,96 @@
+#include "services/scenario/report.h"
+
+#include <string.h>
+
+#include "common/core/message.h"
+
+struct making {
+	struct filler *filler;
+	Zh__PushItem *item;
+	struct scenario_report *report;
+};
+
+static bool is_one_of(const char *key, const char *const *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static Zh__ProductRef *product_of(const struct making *making)
+{
+	Zh__ReportBody *body = making->item->report;
+	if (body->product == NULL)
+		body->product = (Zh__ProductRef *)message_new(&zh__product_ref__descriptor,
+							      making->filler->arena);
+	return body->product;
+}
+
+static enum status put_flag(const struct yaml_node *value, bool *ret_flag, struct err *err)
+{
+	if (value->kind != YAML_SCALAR ||
+	    (strcmp(value->text, "yes") != 0 && strcmp(value->text, "no") != 0))
+		return err_set(err, STATUS_INVALID, "%s: yes or no", value->key);
+	*ret_flag = strcmp(value->text, "yes") == 0;
+	return STATUS_OK;
+}
+
+static enum status put_member(const struct making *making, const struct yaml_node *value,
+			      struct err *err)
+{
+	static const char *const of_item[] = {"id", "kind", "happened", "sampling"};
+	static const char *const of_product[] = {"class", "batch", "model", "brand"};
+	struct filler *filler = making->filler;
+	if (strcmp(value->key, "sealed") == 0)
+		return put_flag(value, &making->report->sealed, err);
+	if (strcmp(value->key, "test") == 0)
+		return put_flag(value, &making->report->test, err);
+	if (strcmp(value->key, "feed") == 0) {
+		if (value->kind != YAML_SCALAR)
+			return err_set(err, STATUS_INVALID, "feed: one value");
+		making->report->feed = value->text;
+		return STATUS_OK;
+	}
+	if (is_one_of(value->key, of_item, sizeof of_item / sizeof of_item[0]))
+		return fill_field(filler, &making->item->base, value, err);
+	if (is_one_of(value->key, of_product, sizeof of_product / sizeof of_product[0])) {
+		Zh__ProductRef *product = product_of(making);
+		return product != NULL ? fill_field(filler, &product->base, value, err)
+				       : err_set(err, STATUS_FULL, "the report is too large");
+	}
+	return fill_field(filler, &making->item->report->base, value, err);
+}
+
+enum status report_make(struct filler *filler, const struct yaml_node *node,
+			struct scenario_report *ret_report, struct err *err)
+{
+	*ret_report = (struct scenario_report){.feed = "hotline"};
+	filler->line = node->line;
+	if (node->kind != YAML_MAPPING)
+		return err_set(err, STATUS_INVALID, "a report is a group of settings");
+	struct making making = {
+		.filler = filler,
+		.item = (Zh__PushItem *)message_new(&zh__push_item__descriptor, filler->arena),
+		.report = ret_report};
+	Zh__ReportBody *body =
+		(Zh__ReportBody *)message_new(&zh__report_body__descriptor, filler->arena);
+	if (making.item == NULL || body == NULL)
+		return err_set(err, STATUS_FULL, "the report is too large");
+	making.item->report = body;
+	for (const struct yaml_node *each = node->first; each != NULL; each = each->next) {
+		filler->line = each->line;
+		TRY(put_member(&making, each, err));
+	}
+	if (!body->has_place) {
+		body->has_place = 1;
+		body->place = filler->names->region;
+	}
+	ret_report->item = making.item;
+	if (making.item->has_kind)
+		return STATUS_OK;
+	filler->line = node->line;
+	return err_set(err, STATUS_INVALID,
+		       "a report needs its kind: complaint, accusation, clue, sampling, …");
+}

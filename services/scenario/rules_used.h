@@ -1,0 +1,12 @@
+/* Which rules a county's events name: what `zhianctl scenario run` prints, and what the check for
+ * rules that no scenario meets goes by. */
+#ifndef ZHIAN_SERVICES_SCENARIO_RULES_USED_H
+#define ZHIAN_SERVICES_SCENARIO_RULES_USED_H
+
+#include "services/scenario/scenario.h"
+
+/* Adds the ids to the result, each once, in order of daemons and events. */
+MUST_CHECK enum status rules_used(struct scratch *county, struct arena *arena,
+				  struct scenario_result *result, struct err *err);
+
+#endif

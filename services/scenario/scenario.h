@@ -1,0 +1,117 @@
+/* Scenarios: given, when, then, in YAML, on a scratch county.
+ *
+ *	scenario: 逾期未整改 → 提出约谈
+ *	source: "[001]"
+ *	given:
+ *	  - on: 2025-03-03 09:00
+ *	    report: {kind: inspection, firm: 都匀市城南五金店, class: S1-02, violations: [expired]}
+ *	  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: today}
+ *	when:
+ *	  - on: 2025-03-26
+ *	then:
+ *	  - {hazard: $h1, state: ordered, overdue: yes}
+ *	  - proposed: {measure: interview}
+ *
+ * More rounds stand under `rounds:`; several scenarios in one file under `scenarios:`, with what
+ * they have in common in the file's own `given:`.  tests/scenarios/README.md has the whole grammar.
+ */
+#ifndef ZHIAN_SERVICES_SCENARIO_SCENARIO_H
+#define ZHIAN_SERVICES_SCENARIO_SCENARIO_H
+
+#include "common/policy/problems.h"
+#include "common/policy/yaml_tree.h"
+#include "services/scenario/scratch.h"
+
+#define SCENARIO_REGION 522701u
+
+enum step_kind { STEP_WAIT, STEP_REPORT, STEP_ACT };
+
+/* One line of `given` or `when`. */
+struct scenario_step {
+	enum step_kind kind;
+	uint32_t line;
+	int64_t on_ms; /* 0: at once */
+	const struct yaml_node *node;
+	/* STEP_ACT */
+	const struct act *act;
+	enum daemon daemon; /* UNKNOWN: by what it is about */
+	const char *by, *second, *target, *reason;
+	const struct yaml_node *refused; /* the act must be, in this way; NULL: it must not */
+	const char *as;                  /* the name of what was made; NULL: none */
+};
+
+struct scenario_check {
+	uint32_t line;
+	const struct yaml_node *node;
+};
+
+struct scenario_round {
+	const struct scenario_step *steps;
+	size_t step_count;
+	const struct scenario_check *checks;
+	size_t check_count;
+};
+
+#define SCENARIO_ROUNDS_MAX 40
+
+struct scenario {
+	const char *name, *source, *file;
+	uint32_t line, region;
+	int64_t start_ms;
+	struct scenario_round rounds[SCENARIO_ROUNDS_MAX];
+	size_t round_count;
+};
+
+struct scenario_file {
+	struct pool pool;
+	const struct scenario *scenarios;
+	size_t count;
+};
+
+/* INVALID: `problems` has every one with its line and what is allowed.  Done with
+ * scenario_file_free(), also after an error. */
+MUST_CHECK enum status scenario_file_read(const char *path, struct problems *problems,
+					  struct scenario_file *ret_file, struct err *err);
+MUST_CHECK enum status scenario_read(struct bytes content, const char *name,
+				     struct problems *problems, struct scenario_file *ret_file,
+				     struct err *err);
+void scenario_file_free(struct scenario_file *file);
+/* Whether a key of a step is a field of the act (else it is one of on, by, do, …). */
+bool scenario_is_field(const struct yaml_node *member);
+
+/* ---- running one */
+
+#define SCENARIO_FAILURES_MAX 16
+#define SCENARIO_RULES_MAX 256
+#define SCENARIO_RULE 48
+#define SCENARIO_TEXT 600
+
+struct scenario_failure {
+	uint32_t line;
+	char expected[SCENARIO_TEXT];
+	char found[SCENARIO_TEXT];
+};
+
+struct scenario_result {
+	bool passed;
+	size_t checks; /* that were made */
+	struct scenario_failure failures[SCENARIO_FAILURES_MAX];
+	size_t failure_count; /* beyond the maximum counted only */
+	/* ids of rules that stand in the events, in order of their first use */
+	char rules[SCENARIO_RULES_MAX][SCENARIO_RULE];
+	size_t rule_count;
+};
+
+struct scenario_options {
+	struct stage_books books; /* borrowed */
+	const char *directory;    /* keep journals and states there; NULL: in memory */
+	FILE *trace;              /* every event as a line; NULL: none */
+	bool first_failure;       /* stop there */
+};
+
+/* An error is a bug of ours or a full machine; a scenario that fails says so in its result. */
+MUST_CHECK enum status scenario_run(const struct scenario *scenario,
+				    const struct scenario_options *options,
+				    struct scenario_result *ret_result, struct err *err);
+
+#endif

@@ -1,0 +1,498 @@
+/* From YAML to steps and checks, with every problem named by its line. */
+#include "services/scenario/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/time.h"
+#include "common/core/message.h"
+#include "common/policy/yaml_schema.h"
+#include "common/stage/common_decide.h"
+#include "services/scenario/cast.h"
+#include "services/scenario/check.h"
+#include "services/scenario/fill.h"
+#include "services/scenario/report.h"
+
+#define SCENARIO_FILE_MAX ((size_t)1 << 20)
+#define FIELD_MEMORY ((size_t)256 << 10)
+#define MORNING_MS (9 * MS_PER_HOUR)
+
+struct reader {
+	const char *file;
+	struct pool *pool;
+	struct problems *problems;
+	struct names names; /* those given by `as:` so far; what they stand for isn't known yet */
+	struct arena arena; /* for looking at fields */
+	int64_t now_ms;     /* of the last `on:` */
+};
+
+static void problem(struct reader *reader, uint32_t line, const char *what)
+{
+	problem_error(reader->problems, reader->file, line, "%s", what);
+}
+
+/* ---- the form of the file */
+
+struct scenario_text {
+	const char *name, *source;
+	int64_t region;
+	const struct yaml_node *given, *when, *then, *rounds, *scenarios;
+	uint32_t line;
+};
+
+static const struct schema_field text_fields[] = {
+	{.name = "scenario",
+	 .type = FIELD_TEXT,
+	 .max = 200,
+	 .offset = offsetof(struct scenario_text, name),
+	 .help = "what it shows"},
+	{.name = "source",
+	 .type = FIELD_TEXT,
+	 .max = 400,
+	 .offset = offsetof(struct scenario_text, source),
+	 .help = "the notice or article that it comes from"},
+	{.name = "region",
+	 .type = FIELD_INTEGER,
+	 .min = 110000,
+	 .max = 659999,
+	 .initial = "522701",
+	 .offset = offsetof(struct scenario_text, region),
+	 .help = "the county"},
+	{.name = "given",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, given),
+	 .help = "steps that lead to where it begins"},
+	{.name = "when",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, when),
+	 .help = "steps that are looked at"},
+	{.name = "then",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, then),
+	 .help = "what must hold afterwards"},
+	{.name = "rounds",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, rounds),
+	 .help = "a list of further {given, when, then}"},
+	{.name = "scenarios",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, scenarios),
+	 .help = "a list of scenarios that begin with this file's `given`"},
+};
+
+static const struct file_schema text_schema = {
+	.name = "scenario",
+	.size = sizeof(struct scenario_text),
+	.line_offset = offsetof(struct scenario_text, line),
+	.fields = text_fields,
+	.count = sizeof text_fields / sizeof text_fields[0],
+};
+
+static bool is_list(struct reader *reader, const struct yaml_node *node, const char *what)
+{
+	if (node == NULL || node->kind == YAML_SEQUENCE)
+		return node != NULL;
+	problem_error(reader->problems, reader->file, node->line, "%s must be a list", what);
+	return false;
+}
+
+/* ---- steps */
+
+static const char *const step_keys[] = {"on", "report", "do",      "by", "second", "target",
+					"as", "reason", "refused", "at", "with",   "seen"};
+
+static bool is_step_key(const char *key)
+{
+	for (size_t i = 0; i < sizeof step_keys / sizeof step_keys[0]; i++) {
+		if (strcmp(step_keys[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool scenario_is_field(const struct yaml_node *member)
+{
+	return !is_step_key(member->key);
+}
+
+static const char *scalar_of(struct reader *reader, const struct yaml_node *node, const char *key)
+{
+	const struct yaml_node *value = yaml_child(node, key);
+	if (value == NULL || value->kind == YAML_SCALAR)
+		return value != NULL ? value->text : NULL;
+	problem_error(reader->problems, reader->file, value->line, "%s must be one value", key);
+	return NULL;
+}
+
+static void read_on(struct reader *reader, const struct yaml_node *node, struct scenario_step *step)
+{
+	struct err err;
+	const char *text = scalar_of(reader, node, "on");
+	if (text == NULL)
+		return;
+	if (fill_moment(text, reader->now_ms, &step->on_ms, &err) != STATUS_OK) {
+		problem(reader, step->line, err.text);
+		return;
+	}
+	/* A bare day is its morning, or now when that has passed on the same day. */
+	if (strlen(text) == TIME_DAY_TEXT - 6) {
+		step->on_ms += MORNING_MS;
+		if (step->on_ms < reader->now_ms &&
+		    time_day_of_ms(step->on_ms) == time_day_of_ms(reader->now_ms))
+			step->on_ms = reader->now_ms;
+	}
+	if (step->on_ms < reader->now_ms)
+		problem_error(reader->problems, reader->file, step->line,
+			      "on: %s lies before the step above; steps stand in the order of time",
+			      text);
+	else
+		reader->now_ms = step->on_ms;
+}
+
+/* "hazard order" and "hazard.order" are the same act. */
+static void act_name(const char *text, char out[64])
+{
+	bool dotted = strchr(text, '.') != NULL;
+	(void)snprintf(out, 64, "%.60s", text);
+	for (char *at = out; *at != '\0'; at++) {
+		if (*at == ' ') {
+			*at = dotted ? '-' : '.';
+			dotted = true;
+		}
+	}
+}
+
+static const struct act *act_of(const char *name, enum daemon *ret_daemon)
+{
+	*ret_daemon = DAEMON_UNKNOWN;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		const struct decider *decider = scratch_decider((enum daemon)i);
+		for (size_t j = 0; j < decider->act_count; j++) {
+			if (strcmp(decider->acts[j].name, name) == 0) {
+				*ret_daemon = (enum daemon)i;
+				return &decider->acts[j];
+			}
+		}
+	}
+	for (size_t i = 0; i < common_act_count; i++) {
+		if (strcmp(common_acts[i].name, name) == 0)
+			return &common_acts[i];
+	}
+	return NULL;
+}
+
+/* Acts of the same noun, or all nouns when none begins so. */
+static void list_acts(const char *name, struct writer *out)
+{
+	size_t noun = strcspn(name, ".");
+	const char *last = "";
+	for (int pass = 0; pass < 2 && out->size == 0; pass++) {
+		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+			const struct decider *decider = scratch_decider((enum daemon)i);
+			for (size_t j = 0; j < decider->act_count; j++) {
+				const char *each = decider->acts[j].name;
+				size_t size = pass == 0 ? strlen(each) : strcspn(each, ".");
+				if (pass == 0 ? strncmp(each, name, noun + 1) != 0
+					      : strncmp(each, last, size + 1) == 0)
+					continue;
+				writer_put(out, ", ", out->size != 0 ? 2 : 0);
+				writer_put(out, each, size);
+				last = each;
+			}
+		}
+	}
+}
+
+static void check_person(struct reader *reader, uint32_t line, const char *name)
+{
+	struct principal person;
+	char memory[300];
+	struct writer allowed = writer_over(memory, sizeof memory - 1);
+	if (name == NULL || cast_find(name, SCENARIO_REGION, &person))
+		return;
+	cast_list(&allowed);
+	memory[allowed.size] = '\0';
+	problem_error(reader->problems, reader->file, line, "nobody is called %.40s; allowed: %s",
+		      name, memory);
+}
+
+/* Looked at with what is known before anything has run, so that a wrong word is found at once. */
+static void check_fields(struct reader *reader, const struct scenario_step *step)
+{
+	struct filler filler = {
+		.names = &reader->names, .now_ms = reader->now_ms, .arena = &reader->arena};
+	struct err err;
+	enum status status = STATUS_OK;
+	arena_reset(&reader->arena);
+	ProtobufCMessage *body =
+		step->act->body != NULL
+			? (ProtobufCMessage *)message_new(step->act->body, &reader->arena)
+			: NULL;
+	const struct yaml_node *with = yaml_child(step->node, "with");
+	if (with != NULL && body != NULL && fill_message(&filler, body, with, &err) != STATUS_OK)
+		problem(reader, filler.line, err.text);
+	for (const struct yaml_node *each = step->node->first; each != NULL; each = each->next) {
+		if (!scenario_is_field(each))
+			continue;
+		if (body == NULL) {
+			problem_error(reader->problems, reader->file, each->key_line,
+				      "%s takes no field: %.60s", step->act->name, each->key);
+			continue;
+		}
+		status = fill_field(&filler, body, each, &err);
+		if (status != STATUS_OK)
+			problem(reader, filler.line, err.text);
+	}
+}
+
+static void read_act(struct reader *reader, const struct yaml_node *node, const char *text,
+		     struct scenario_step *step)
+{
+	char name[64];
+	char memory[400];
+	struct err err;
+	struct object_id target;
+	struct writer allowed = writer_over(memory, sizeof memory - 1);
+	act_name(text, name);
+	step->kind = STEP_ACT;
+	step->act = act_of(name, &step->daemon);
+	step->by = scalar_of(reader, node, "by");
+	step->second = scalar_of(reader, node, "second");
+	step->target = scalar_of(reader, node, "target");
+	step->reason = scalar_of(reader, node, "reason");
+	step->refused = yaml_child(node, "refused");
+	const char *at = scalar_of(reader, node, "at");
+	if (at != NULL)
+		step->daemon = daemon_of_name(at);
+	if (step->act == NULL) {
+		list_acts(name, &allowed);
+		memory[allowed.size] = '\0';
+		problem_error(reader->problems, reader->file, step->line,
+			      "%.60s is no act; allowed: %s", text, memory);
+		return;
+	}
+	if (step->by == NULL)
+		problem_error(reader->problems, reader->file, step->line,
+			      "%s needs `by:`, the person who does it", name);
+	check_person(reader, step->line, step->by);
+	check_person(reader, step->line, step->second);
+	if (step->target != NULL &&
+	    names_object(&reader->names, step->target, &target, &err) != STATUS_OK)
+		problem(reader, step->line, err.text);
+	check_fields(reader, step);
+}
+
+static void read_report(struct reader *reader, const struct yaml_node *node,
+			struct scenario_step *step)
+{
+	struct err err;
+	struct filler filler = {
+		.names = &reader->names, .now_ms = reader->now_ms, .arena = &reader->arena};
+	struct scenario_report report;
+	step->kind = STEP_REPORT;
+	arena_reset(&reader->arena);
+	if (report_make(&filler, node, &report, &err) != STATUS_OK)
+		problem(reader, filler.line, err.text);
+}
+
+static void read_step(struct reader *reader, const struct yaml_node *node,
+		      struct scenario_step *step)
+{
+	*step = (struct scenario_step){.kind = STEP_WAIT, .line = node->line, .node = node};
+	if (node->kind != YAML_MAPPING) {
+		problem(reader, node->line,
+			"a step is a group of settings: on (a moment), report, or do (an act)");
+		return;
+	}
+	const struct yaml_node *report = yaml_child(node, "report");
+	const char *act = scalar_of(reader, node, "do");
+	read_on(reader, node, step);
+	step->as = scalar_of(reader, node, "as");
+	if (step->as != NULL && step->as[0] == '$')
+		step->as++;
+	if (report != NULL && act != NULL)
+		problem(reader, node->line, "a step is a report or an act, not both");
+	else if (report != NULL)
+		read_report(reader, report, step);
+	else if (act != NULL)
+		read_act(reader, node, act, step);
+	else if (step->on_ms == 0)
+		problem(reader, node->line,
+			"this step does nothing; allowed: on (a moment), report, do (an act)");
+	struct err err;
+	struct object_id some = object_id_make(OBJECT_HAZARD, reader->names.region, 1);
+	if (step->as != NULL && names_bind(&reader->names, step->as, some, &err) != STATUS_OK)
+		problem(reader, node->line, err.text);
+}
+
+static void read_steps(struct reader *reader, const struct yaml_node *list,
+		       struct scenario_step *steps, size_t *count)
+{
+	const struct yaml_node *each = list != NULL ? list->first : NULL;
+	for (; each != NULL; each = each->next)
+		read_step(reader, each, &steps[(*count)++]);
+}
+
+/* ---- rounds */
+
+static void read_round(struct reader *reader, const struct yaml_node *given,
+		       const struct yaml_node *when, const struct yaml_node *then,
+		       struct scenario *scenario)
+{
+	if (scenario->round_count == SCENARIO_ROUNDS_MAX) {
+		problem(reader, scenario->line, "too many rounds");
+		return;
+	}
+	struct scenario_round *round = &scenario->rounds[scenario->round_count++];
+	bool has_given = is_list(reader, given, "given"), has_when = is_list(reader, when, "when");
+	size_t count = (has_given ? given->count : 0) + (has_when ? when->count : 0);
+	struct scenario_step *steps = POOL_ARRAY(reader->pool, struct scenario_step, count + 1);
+	if (has_given)
+		read_steps(reader, given, steps, &round->step_count);
+	if (has_when)
+		read_steps(reader, when, steps, &round->step_count);
+	round->steps = steps;
+	if (!is_list(reader, then, "then"))
+		return;
+	struct scenario_check *checks =
+		POOL_ARRAY(reader->pool, struct scenario_check, then->count + 1);
+	for (const struct yaml_node *each = then->first; each != NULL; each = each->next) {
+		check_look(each, reader->file, reader->problems);
+		checks[round->check_count++] = (struct scenario_check){each->line, each};
+	}
+	round->checks = checks;
+}
+
+static void read_rounds(struct reader *reader, const struct yaml_node *rounds,
+			struct scenario *scenario)
+{
+	if (!is_list(reader, rounds, "rounds"))
+		return;
+	for (const struct yaml_node *each = rounds->first; each != NULL; each = each->next) {
+		if (each->kind != YAML_MAPPING) {
+			problem(reader, each->line, "a round is a group of given, when and then");
+			continue;
+		}
+		for (const struct yaml_node *key = each->first; key != NULL; key = key->next) {
+			if (strcmp(key->key, "given") != 0 && strcmp(key->key, "when") != 0 &&
+			    strcmp(key->key, "then") != 0)
+				problem_error(reader->problems, reader->file, key->key_line,
+					      "%.40s is no part of a round; allowed: given, "
+					      "when, then",
+					      key->key);
+		}
+		read_round(reader, yaml_child(each, "given"), yaml_child(each, "when"),
+			   yaml_child(each, "then"), scenario);
+	}
+}
+
+static int64_t first_moment(const struct scenario *scenario)
+{
+	for (size_t i = 0; i < scenario->round_count; i++) {
+		if (scenario->rounds[i].step_count != 0)
+			return scenario->rounds[i].steps[0].on_ms;
+	}
+	return 0;
+}
+
+static void read_scenario(struct reader *reader, const struct scenario_text *text,
+			  const struct scenario_text *file, struct scenario *scenario)
+{
+	*scenario = (struct scenario){.name = text->name,
+				      .source = text->source,
+				      .file = reader->file,
+				      .line = text->line,
+				      .region = (uint32_t)text->region};
+	reader->names = (struct names){.region = (uint32_t)text->region};
+	reader->now_ms = 0;
+	if (scenario->source == NULL)
+		scenario->source = file->source;
+	if (text->name == NULL)
+		problem(reader, text->line, "scenario: its name is missing");
+	if (text != file && file->given != NULL)
+		read_round(reader, file->given, NULL, NULL, scenario);
+	read_round(reader, text->given, text->when, text->then, scenario);
+	read_rounds(reader, text->rounds, scenario);
+	scenario->start_ms = first_moment(scenario);
+	if (scenario->start_ms == 0)
+		problem(reader, text->line, "the first step must say when: on: 2025-03-03 09:00");
+	size_t checks = 0;
+	for (size_t i = 0; i < scenario->round_count; i++)
+		checks += scenario->rounds[i].check_count;
+	if (checks == 0)
+		problem(reader, text->line, "nothing is checked: `then` is missing");
+}
+
+static void read_many(struct reader *reader, const struct scenario_text *file,
+		      struct scenario_file *ret_file)
+{
+	if (!is_list(reader, file->scenarios, "scenarios"))
+		return;
+	if (file->when != NULL || file->then != NULL || file->rounds != NULL)
+		problem(reader, file->line,
+			"beside `scenarios` a file has only source, region and given");
+	struct scenario *scenarios =
+		POOL_ARRAY(reader->pool, struct scenario, file->scenarios->count + 1);
+	const struct yaml_node *each = file->scenarios->first;
+	for (; each != NULL; each = each->next) {
+		struct scenario_text text = {0};
+		schema_read(&text_schema, each, reader->file, reader->pool, reader->problems,
+			    &text);
+		if (each->kind != YAML_MAPPING)
+			continue;
+		if (text.scenarios != NULL)
+			problem(reader, text.line, "scenarios don't stand within scenarios");
+		read_scenario(reader, &text, file, &scenarios[ret_file->count++]);
+	}
+	ret_file->scenarios = scenarios;
+}
+
+static void read_tree(struct reader *reader, const struct yaml_node *tree,
+		      struct scenario_file *ret_file)
+{
+	struct scenario_text text = {0};
+	schema_read(&text_schema, tree, reader->file, reader->pool, reader->problems, &text);
+	if (text.scenarios != NULL) {
+		read_many(reader, &text, ret_file);
+		return;
+	}
+	struct scenario *scenario = POOL_NEW(reader->pool, struct scenario);
+	read_scenario(reader, &text, &text, scenario);
+	ret_file->scenarios = scenario;
+	ret_file->count = 1;
+}
+
+enum status scenario_read(struct bytes content, const char *name, struct problems *problems,
+			  struct scenario_file *ret_file, struct err *err)
+{
+	*ret_file = (struct scenario_file){0};
+	pool_init(&ret_file->pool);
+	struct reader reader = {.file = pool_text(&ret_file->pool, name),
+				.pool = &ret_file->pool,
+				.problems = problems};
+	const struct yaml_node *tree = yaml_parse(content, reader.file, &ret_file->pool, problems);
+	if (tree != NULL) {
+		arena_init(&reader.arena, pool_alloc(&ret_file->pool, FIELD_MEMORY), FIELD_MEMORY);
+		read_tree(&reader, tree, ret_file);
+	}
+	return problems_status(problems, err);
+}
+
+enum status scenario_file_read(const char *path, struct problems *problems,
+			       struct scenario_file *ret_file, struct err *err)
+{
+	char *data;
+	size_t size;
+	*ret_file = (struct scenario_file){0};
+	TRY(file_read(path, SCENARIO_FILE_MAX, &data, &size, err));
+	enum status status = scenario_read(bytes_of(data, size), path, problems, ret_file, err);
+	free(data);
+	return status;
+}
+
+void scenario_file_free(struct scenario_file *file)
+{
+	pool_done(&file->pool);
+	*file = (struct scenario_file){0};
+}

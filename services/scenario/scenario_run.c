@@ -1,0 +1,424 @@
+/* One scenario on a county of its own. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/core/message.h"
+#include "services/scenario/cast.h"
+#include "services/scenario/check.h"
+#include "services/scenario/fill.h"
+#include "services/scenario/lines.h"
+#include "services/scenario/report.h"
+#include "services/scenario/rules_used.h"
+#include "services/scenario/scenario.h"
+
+#define RUN_MEMORY ((size_t)8 << 20)
+
+struct running {
+	const struct scenario *scenario;
+	const struct scenario_options *options;
+	struct scenario_result *result;
+	struct scratch *county;
+	struct names names;
+	struct arena arena;      /* of a step or check */
+	struct arena look_arena; /* of what is looked up while a step is being made */
+	struct checker checker;
+	uint64_t traced[DAEMON_COUNT];
+	unsigned reports;
+	uint32_t refused_line; /* of an act that was refused and whose refusal nobody looked at */
+};
+
+/* ---- what failed */
+
+static void fail(struct running *run, uint32_t line, const char *expected, const char *found)
+{
+	struct scenario_result *result = run->result;
+	if (result->failure_count < SCENARIO_FAILURES_MAX) {
+		struct scenario_failure *failure = &result->failures[result->failure_count];
+		failure->line = line;
+		(void)snprintf(failure->expected, sizeof failure->expected, "%s", expected);
+		(void)snprintf(failure->found, sizeof failure->found, "%s", found);
+	}
+	result->failure_count++;
+}
+
+static void forget_refusal(struct running *run)
+{
+	json_decref(run->checker.refusal);
+	run->checker.refusal = NULL;
+	run->refused_line = 0;
+}
+
+/* An act that was refused, and no check has asked for that. */
+static void settle_refusal(struct running *run)
+{
+	if (run->refused_line != 0) {
+		char *text = json_dumps(run->checker.refusal, JSON_COMPACT);
+		fail(run, run->refused_line, "the act is done", text != NULL ? text : "refused");
+		free(text);
+	}
+	forget_refusal(run);
+}
+
+/* ---- the clock that a reference means */
+
+struct clock_search {
+	const char *purpose;
+	struct object_id *clock;
+	bool found;
+};
+
+static void look_at_clock(void *context, struct bytes line)
+{
+	struct clock_search *search = (struct clock_search *)context;
+	json_t *clock = json_loadb((const char *)line.data, line.size, 0, NULL);
+	const char *purpose = json_string_value(json_object_get(clock, "purpose"));
+	const char *state = json_string_value(json_object_get(clock, "state"));
+	const char *id = json_string_value(json_object_get(clock, "id"));
+	if (purpose != NULL && state != NULL && id != NULL &&
+	    strcmp(purpose, search->purpose) == 0 && strcmp(state, "ended") != 0 &&
+	    object_id_parse(id, search->clock) == STATUS_OK)
+		search->found = true;
+	json_decref(clock);
+}
+
+static bool find_clock(void *context, const char *purpose, struct object_id subject,
+		       struct object_id *ret_clock)
+{
+	struct running *run = (struct running *)context;
+	struct clock_search search = {purpose, ret_clock, false};
+	struct lines_ask ask = {run->county, &run->look_arena, look_at_clock, &search};
+	char text[OBJECT_ID_TEXT];
+	object_id_print(subject, text);
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT && !search.found; i++) {
+		struct err err;
+		const char *refused;
+		arena_reset(&run->look_arena);
+		if (lines_list(&ask, (enum daemon)i, "clock", "subject", text, &refused, &err) !=
+		    STATUS_OK)
+			return false;
+	}
+	return search.found;
+}
+
+/* ---- steps */
+
+static struct filler filler_of(struct running *run)
+{
+	return (struct filler){
+		.names = &run->names, .now_ms = scratch_now_ms(run->county), .arena = &run->arena};
+}
+
+static enum status name_it(struct running *run, const struct scenario_step *step,
+			   struct object_id object, struct err *err)
+{
+	if (step->as == NULL || object.number == 0)
+		return STATUS_OK;
+	return names_bind(&run->names, step->as, object, err);
+}
+
+static const struct yaml_node *report_node(const struct scenario_step *step)
+{
+	return yaml_child(step->node, "report");
+}
+
+static enum status do_report(struct running *run, const struct scenario_step *step, struct err *err)
+{
+	struct filler filler = filler_of(run);
+	struct scenario_report report;
+	struct intake_item_result result;
+	char id[24];
+	arena_reset(&run->arena);
+	TRY(report_make(&filler, report_node(step), &report, err));
+	(void)snprintf(id, sizeof id, "GD%u", ++run->reports);
+	if (report.item->id == NULL)
+		report.item->id = id;
+	struct scratch_item item = {.feed = report.feed,
+				    .item = report.item,
+				    .sealed = report.sealed,
+				    .test = report.test};
+	TRY(scratch_push(run->county, &item, &run->arena, &result, err));
+	if (result.report == 0 || result.refusal.code != NULL) {
+		const char *code = result.refusal.code != NULL ? result.refusal.code : "refused";
+		run->checker.refusal = json_pack("{s:s,s:s}", "kind", "refusal", "code", code);
+		run->refused_line = step->refused == NULL ? step->line : 0;
+		return STATUS_OK;
+	}
+	return name_it(run, step,
+		       object_id_make(OBJECT_REPORT, run->scenario->region, result.report), err);
+}
+
+/* Acts that every daemon knows are asked of the one whose object or clock they are about. */
+static enum status find_daemon(struct running *run, const struct scenario_step *step,
+			       struct object_id target, enum daemon *ret_daemon, struct err *err)
+{
+	*ret_daemon = step->daemon;
+	if (*ret_daemon == DAEMON_UNKNOWN && step->target != NULL)
+		*ret_daemon = target.daemon;
+	for (const struct yaml_node *each = step->node->first;
+	     each != NULL && *ret_daemon == DAEMON_UNKNOWN; each = each->next) {
+		struct object_id id;
+		if (each->kind == YAML_SCALAR && names_refers(each->text)) {
+			TRY(names_object(&run->names, each->text, &id, err));
+			*ret_daemon = id.daemon;
+		}
+	}
+	if (*ret_daemon != DAEMON_UNKNOWN)
+		return STATUS_OK;
+	return err_set(err, STATUS_INVALID, "%s is known to every daemon: `at:` says whose",
+		       step->act->name);
+}
+
+static enum status make_body(struct running *run, const struct scenario_step *step,
+			     struct bytes *ret_body, struct err *err)
+{
+	struct filler filler = filler_of(run);
+	*ret_body = bytes_of(NULL, 0);
+	if (step->act->body == NULL)
+		return STATUS_OK;
+	ProtobufCMessage *body = (ProtobufCMessage *)message_new(step->act->body, &run->arena);
+	if (body == NULL)
+		return err_set(err, STATUS_FULL, "the act is too large");
+	const struct yaml_node *with = yaml_child(step->node, "with");
+	if (with != NULL)
+		TRY(fill_message(&filler, body, with, err));
+	for (const struct yaml_node *each = step->node->first; each != NULL; each = each->next) {
+		if (scenario_is_field(each))
+			TRY(fill_field(&filler, body, each, err));
+	}
+	*ret_body = message_pack(body, &run->arena);
+	return ret_body->data != NULL ? STATUS_OK
+				      : err_set(err, STATUS_FULL, "the act is too large");
+}
+
+static enum status ask(struct running *run, enum daemon daemon, const char *who,
+		       Zh__Command *command, const Zh__Reply **ret_reply, struct err *err)
+{
+	struct principal person;
+	if (!cast_find(who, run->scenario->region, &person))
+		return err_set(err, STATUS_INVALID, "nobody is called %s", who);
+	Zh__Request request = ZH__REQUEST__INIT;
+	request.ask_case = ZH__REQUEST__ASK_COMMAND;
+	request.command = command;
+	TRY(scratch_ask(run->county, daemon, &person, &request, &run->arena, ret_reply, err));
+	return *ret_reply != NULL ? STATUS_OK
+				  : err_set(err, STATUS_CONFLICT, "no answer to %s", command->act);
+}
+
+static enum status approve(struct running *run, const struct scenario_step *step,
+			   enum daemon daemon, Zh__ObjectId *proposal, const Zh__Reply **ret_reply,
+			   struct err *err)
+{
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = "proposal.approve";
+	command.target = proposal;
+	return ask(run, daemon, step->second, &command, ret_reply, err);
+}
+
+static void note_refusal(struct running *run, const struct scenario_step *step,
+			 const Zh__Reply *reply)
+{
+	char memory[4096];
+	struct writer out = writer_over(memory, sizeof memory);
+	lines_refusal(reply, &out);
+	if (!out.overflow && out.size != 0)
+		run->checker.refusal = json_loadb(memory, out.size, 0, NULL);
+	if (run->checker.refusal == NULL)
+		run->checker.refusal = json_pack("{s:s}", "kind", "refusal");
+	run->refused_line = step->line;
+}
+
+static enum status ask_act(struct running *run, const struct scenario_step *step,
+			   const Zh__Reply **ret_reply, struct err *err)
+{
+	struct object_id target = {0};
+	enum daemon daemon;
+	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
+	Zh__Command command = ZH__COMMAND__INIT;
+	struct bytes body;
+	arena_reset(&run->arena);
+	if (step->target != NULL)
+		TRY(names_object(&run->names, step->target, &target, err));
+	TRY(find_daemon(run, step, target, &daemon, err));
+	TRY(make_body(run, step, &body, err));
+	command.act = step->act->name;
+	command.reason = step->reason;
+	if (step->target != NULL) {
+		SET_OPTIONAL(&id, kind, (uint32_t)target.kind);
+		SET_OPTIONAL(&id, region, target.region);
+		SET_OPTIONAL(&id, number, target.number);
+		command.target = &id;
+	}
+	if (body.data != NULL) {
+		union {
+			const uint8_t *read;
+			uint8_t *field;
+		} bytes = {body.data};
+		command.has_body = 1;
+		command.body = (ProtobufCBinaryData){body.size, bytes.field};
+	}
+	const struct yaml_node *seen = yaml_child(step->node, "seen");
+	if (seen != NULL && seen->kind == YAML_SCALAR)
+		SET_OPTIONAL(&command, seen_version, strtoull(seen->text, NULL, 10));
+	TRY(ask(run, daemon, step->by, &command, ret_reply, err));
+	if ((*ret_reply)->outcome == ZH__OUTCOME__OUTCOME_PROPOSED && step->second != NULL &&
+	    (*ret_reply)->object != NULL)
+		return approve(run, step, daemon, (*ret_reply)->object, ret_reply, err);
+	return STATUS_OK;
+}
+
+static enum status do_act(struct running *run, const struct scenario_step *step, struct err *err)
+{
+	const Zh__Reply *reply;
+	TRY(ask_act(run, step, &reply, err));
+	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE &&
+	    reply->outcome != ZH__OUTCOME__OUTCOME_PROPOSED) {
+		note_refusal(run, step, reply);
+	} else if (reply->object != NULL) {
+		struct object_id object =
+			object_id_make((enum object_kind)reply->object->kind, reply->object->region,
+				       reply->object->number);
+		if (object.daemon == DAEMON_UNKNOWN)
+			object.daemon = (enum daemon)reply->object->daemon;
+		TRY(name_it(run, step, object, err));
+	}
+	if (step->refused == NULL)
+		return STATUS_OK;
+	bool holds;
+	char expected[SCENARIO_TEXT];
+	run->result->checks++;
+	TRY(check_refusal(&run->checker, step->refused, &holds, err));
+	check_print(step->refused, expected);
+	if (!holds)
+		fail(run, step->line, expected, run->checker.found);
+	run->refused_line = 0;
+	return STATUS_OK;
+}
+
+static enum status trace(struct running *run, struct err *err);
+
+static enum status do_step(struct running *run, const struct scenario_step *step, struct err *err)
+{
+	settle_refusal(run);
+	if (step->on_ms != 0)
+		TRY(scratch_advance(run->county, step->on_ms, err));
+	switch (step->kind) {
+	case STEP_WAIT:
+		break;
+	case STEP_REPORT:
+		TRY(do_report(run, step, err));
+		break;
+	case STEP_ACT:
+		TRY(do_act(run, step, err));
+		break;
+	}
+	return trace(run, err);
+}
+
+/* ---- rounds */
+
+static void print_trace(void *context, struct bytes line)
+{
+	fprintf((FILE *)context, "%.*s\n", (int)line.size, (const char *)line.data);
+}
+
+static enum status trace(struct running *run, struct err *err)
+{
+	if (run->options->trace == NULL)
+		return STATUS_OK;
+	struct lines_ask ask = {run->county, &run->arena, print_trace, run->options->trace};
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		TRY(lines_events(&ask, (enum daemon)i, run->traced[i] + 1, err));
+		run->traced[i] = scratch_head(run->county, (enum daemon)i);
+	}
+	return STATUS_OK;
+}
+
+/* A name that names nothing, a clock that doesn't run: the scenario's fault, not ours. */
+static bool is_told(struct running *run, uint32_t line, enum status status, const struct err *err)
+{
+	if (status != STATUS_INVALID && status != STATUS_NOT_FOUND)
+		return false;
+	fail(run, line, "the step or check can be made", err->text);
+	return true;
+}
+
+static enum status do_check(struct running *run, const struct scenario_check *check,
+			    struct err *err)
+{
+	bool holds = false;
+	char expected[SCENARIO_TEXT];
+	run->result->checks++;
+	TRY(check_holds(&run->checker, check->node, &holds, err));
+	if (strcmp(check->node->first->key, "refused") == 0)
+		run->refused_line = 0;
+	if (holds)
+		return STATUS_OK;
+	check_print(check->node, expected);
+	fail(run, check->line, expected, run->checker.found);
+	return STATUS_OK;
+}
+
+static bool stops(const struct running *run)
+{
+	return run->options->first_failure && run->result->failure_count != 0;
+}
+
+static enum status do_round(struct running *run, const struct scenario_round *round,
+			    struct err *err)
+{
+	enum status status;
+	json_decref(run->checker.events);
+	run->checker.events = NULL;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
+		run->checker.begun[i] = scratch_head(run->county, (enum daemon)i);
+	for (size_t i = 0; i < round->step_count && !stops(run); i++) {
+		status = do_step(run, &round->steps[i], err);
+		if (status != STATUS_OK && !is_told(run, round->steps[i].line, status, err))
+			return status;
+	}
+	for (size_t i = 0; i < round->check_count && !stops(run); i++) {
+		status = do_check(run, &round->checks[i], err);
+		if (status != STATUS_OK && !is_told(run, round->checks[i].line, status, err))
+			return status;
+	}
+	settle_refusal(run);
+	return STATUS_OK;
+}
+
+static enum status do_rounds(struct running *run, struct err *err)
+{
+	const struct scenario *scenario = run->scenario;
+	for (size_t i = 0; i < scenario->round_count && !stops(run); i++)
+		TRY(do_round(run, &scenario->rounds[i], err));
+	return rules_used(run->county, &run->arena, run->result, err);
+}
+
+enum status scenario_run(const struct scenario *scenario, const struct scenario_options *options,
+			 struct scenario_result *ret_result, struct err *err)
+{
+	memset(ret_result, 0, sizeof *ret_result);
+	struct scratch_options county = {.region = scenario->region,
+					 .start_ms = scenario->start_ms,
+					 .books = options->books,
+					 .directory = options->directory};
+	struct running run = {.scenario = scenario, .options = options, .result = ret_result};
+	uint8_t *memory = (uint8_t *)malloc(2 * RUN_MEMORY);
+	if (memory == NULL)
+		return err_set(err, STATUS_FULL, "no memory for a scenario");
+	arena_init(&run.arena, memory, RUN_MEMORY);
+	arena_init(&run.look_arena, memory + RUN_MEMORY, RUN_MEMORY);
+	run.names =
+		(struct names){.region = scenario->region, .clock = find_clock, .context = &run};
+	enum status status = scratch_create(&county, &run.county, err);
+	if (status == STATUS_OK) {
+		run.checker = (struct checker){
+			.county = run.county, .names = &run.names, .arena = &run.look_arena};
+		status = do_rounds(&run, err);
+		json_decref(run.checker.events);
+		json_decref(run.checker.refusal);
+		scratch_destroy(run.county);
+	}
+	free(memory);
+	ret_result->passed = status == STATUS_OK && ret_result->failure_count == 0;
+	return status;
+}

@@ -1,0 +1,442 @@
+#include "services/scenario/scratch.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "common/base/file.h"
+#include "common/base/time.h"
+#include "common/core/common_tables.h"
+#include "common/core/digest.h"
+#include "common/core/message.h"
+#include "services/credit/credit.h"
+#include "services/escalation/escalation.h"
+#include "services/hazard/hazard.h"
+#include "services/intake/feed_item.h"
+#include "services/intake/text_signature.h"
+#include "services/notify/notify.h"
+#include "services/scenario/node.h"
+
+#define VOLUME_BYTES ((uint64_t)64 << 20)
+#define STATE_MAP_BYTES ((uint64_t)64 << 20)
+#define COUNTY_SEED UINT64_C(20250301)
+/* More turns than any input of a scratch county leads to: beyond it something goes round. */
+#define TURNS_MAX 100000u
+
+enum peer_socket { SOCKET_NODE = 1, SOCKET_ASK };
+
+struct post {
+	struct post *next;
+	enum daemon from, to;
+	bool batch; /* else a pull */
+	size_t size;
+	uint8_t bytes[];
+};
+
+struct scratch_node {
+	struct scratch *county;
+	enum daemon daemon;
+	struct mem_disk *disk;
+	char journal_path[FILE_PATH_MAX], state_path[FILE_PATH_MAX];
+	struct node node;
+};
+
+struct scratch {
+	struct scratch_options options;
+	struct random_seeded seeded;
+	struct random_source random;
+	struct clock_manual clock;
+	struct scratch_node nodes[DAEMON_COUNT]; /* [DAEMON_UNKNOWN] stays empty */
+	struct post *posts, **posts_end;
+	uint64_t requests, items;
+	/* the request that is under way */
+	struct arena *reply_arena;
+	const Zh__Reply *reply;
+	bool no_memory;
+};
+
+static const struct {
+	const struct decider *decider;
+	query_fn *query;
+} parts[DAEMON_COUNT] = {
+	[DAEMON_INTAKE] = {&intake_decider, intake_query},
+	[DAEMON_HAZARD] = {&hazard_decider, hazard_query},
+	[DAEMON_ESCALATION] = {&escalation_decider, escalation_query},
+	[DAEMON_NOTIFY] = {&notify_decider, notify_query},
+	[DAEMON_CREDIT] = {&credit_decider, credit_query},
+};
+
+const struct decider *scratch_decider(enum daemon daemon)
+{
+	return daemon < DAEMON_COUNT ? parts[daemon].decider : NULL;
+}
+
+uint32_t scratch_region(const struct scratch *county)
+{
+	return county->options.region;
+}
+
+int64_t scratch_now_ms(const struct scratch *county)
+{
+	return county->clock.now_ms;
+}
+
+/* ---- the transport: a queue that is emptied between turns */
+
+static void post(struct scratch_node *from, enum daemon to, bool batch, struct bytes bytes)
+{
+	struct scratch *county = from->county;
+	struct post *post = (struct post *)malloc(sizeof *post + bytes.size);
+	if (post == NULL) {
+		county->no_memory = true;
+		return;
+	}
+	*post = (struct post){.from = from->daemon, .to = to, .batch = batch, .size = bytes.size};
+	memcpy(post->bytes, bytes.data, bytes.size);
+	*county->posts_end = post;
+	county->posts_end = &post->next;
+}
+
+static void take_reply(struct scratch *county, struct bytes bytes)
+{
+	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
+		&zh__frame__descriptor, bytes, county->reply_arena);
+	if (frame == NULL)
+		county->no_memory = true;
+	else if (frame->what_case == ZH__FRAME__WHAT_REPLY)
+		county->reply = frame->reply;
+}
+
+static void node_send(void *context, const struct stage_peer *peer, struct bytes bytes)
+{
+	struct scratch_node *node = (struct scratch_node *)context;
+	if (peer->socket == SOCKET_ASK && node->county->reply_arena != NULL)
+		take_reply(node->county, bytes);
+	else if (peer->socket == SOCKET_NODE)
+		post(node, (enum daemon)peer->id[0], true, bytes);
+}
+
+static bool node_pull(void *context, enum daemon source, struct bytes bytes)
+{
+	post((struct scratch_node *)context, source, false, bytes);
+	return true;
+}
+
+static void node_reconnect(void *context, enum daemon source)
+{
+	(void)context;
+	(void)source;
+}
+
+/* The state is small and the county short-lived: checkpoints are never asked for. */
+static void node_checkpoint(void *context)
+{
+	(void)context;
+}
+
+static void node_books(void *context, int64_t now_ms, struct stage_books *ret_books)
+{
+	(void)now_ms;
+	*ret_books = ((struct scratch_node *)context)->county->options.books;
+}
+
+static void deliver(struct scratch *county, const struct post *post)
+{
+	struct stage *stage = county->nodes[post->to].node.stage;
+	struct bytes bytes = bytes_of(post->bytes, post->size);
+	if (post->batch) {
+		stage_upstream(stage, post->from, bytes);
+		return;
+	}
+	struct principal principal = {
+		.roles = ROLE_DAEMON, .region = county->options.region, .daemon = post->from};
+	(void)snprintf(principal.id, sizeof principal.id, "%s", daemon_name(post->from));
+	struct stage_peer peer = {.socket = SOCKET_NODE, .size = 1, .id = {(uint8_t)post->from}};
+	stage_receive(stage, &peer, &principal, bytes);
+}
+
+static bool deliver_all(struct scratch *county)
+{
+	bool any = county->posts != NULL;
+	while (county->posts != NULL) {
+		struct post *post = county->posts;
+		county->posts = post->next;
+		if (county->posts == NULL)
+			county->posts_end = &county->posts;
+		deliver(county, post);
+		free(post);
+	}
+	return any;
+}
+
+/* ---- turns until nothing moves */
+
+static enum status settle(struct scratch *county, struct err *err)
+{
+	bool moved = true;
+	for (unsigned turns = 0; moved; turns++) {
+		moved = false;
+		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+			enum stage_work work;
+			TRY(stage_turn(county->nodes[i].node.stage, &work, err));
+			moved |= work == STAGE_WORKED;
+		}
+		moved |= deliver_all(county);
+		if (county->no_memory)
+			return err_set(err, STATUS_FULL, "no memory for the scratch county");
+		if (turns == TURNS_MAX)
+			return err_set(err, STATUS_CONFLICT, "the scratch county doesn't rest");
+	}
+	return STATUS_OK;
+}
+
+/* When somebody has something to do by itself, after now: a mark, or the next day for a reminder
+ * that waits for a working day. */
+static int64_t next_stop(struct scratch *county, int64_t to_ms)
+{
+	int64_t now_ms = county->clock.now_ms, stop_ms = to_ms;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		const struct rows_reader *rows = stage_rows(county->nodes[i].node.stage);
+		int64_t next_ms = common_next_mark_ms(rows, 0);
+		if (next_ms <= now_ms) {
+			int64_t morning_ms = time_ms_of_day(time_day_of_ms(now_ms) + 1);
+			int64_t later_ms = common_next_mark_ms(rows, now_ms + 1);
+			next_ms = morning_ms < later_ms ? morning_ms : later_ms;
+		}
+		if (next_ms < stop_ms)
+			stop_ms = next_ms;
+	}
+	return stop_ms;
+}
+
+enum status scratch_advance(struct scratch *county, int64_t to_ms, struct err *err)
+{
+	while (county->clock.now_ms < to_ms) {
+		int64_t stop_ms = next_stop(county, to_ms);
+		clock_manual_advance(&county->clock, stop_ms - county->clock.now_ms);
+		TRY(settle(county, err));
+	}
+	return STATUS_OK;
+}
+
+/* ---- asking */
+
+enum status scratch_ask(struct scratch *county, enum daemon daemon, const struct principal *person,
+			Zh__Request *request, struct arena *arena, const Zh__Reply **ret_reply,
+			struct err *err)
+{
+	uint8_t request_id[16];
+	be64_put(request_id, (uint64_t)county->clock.now_ms);
+	be64_put(request_id + 8, ++county->requests);
+	request->has_request_id = 1;
+	request->request_id = (ProtobufCBinaryData){sizeof request_id, request_id};
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = request;
+	struct bytes bytes = message_pack(&frame.base, arena);
+	if (bytes.data == NULL)
+		return err_set(err, STATUS_FULL, "the request is too large");
+	struct stage_peer peer = {.socket = SOCKET_ASK};
+	county->reply_arena = arena;
+	county->reply = NULL;
+	stage_receive(county->nodes[daemon].node.stage, &peer, person, bytes);
+	enum status status = settle(county, err);
+	county->reply_arena = NULL;
+	*ret_reply = county->reply;
+	return status;
+}
+
+/* ---- a feed's item */
+
+struct pushed {
+	struct input_item input;
+	struct principal feed;
+	struct intake_item_extra extra;
+	struct intake_part part;
+	struct intake_item_result *result;
+	bool decided;
+};
+
+static const struct input_item *pushed_item(void *context, size_t index, struct arena *arena)
+{
+	(void)index;
+	(void)arena;
+	return &((struct pushed *)context)->input;
+}
+
+static void pushed_decided(void *context, size_t index, const struct decision *decision,
+			   uint64_t sequence)
+{
+	struct pushed *pushed = (struct pushed *)context;
+	(void)index;
+	(void)sequence;
+	pushed->decided = true;
+	if (decision->reply != NULL)
+		*pushed->result = *(const struct intake_item_result *)decision->reply;
+	else
+		pushed->result->refusal = decision->refusal;
+}
+
+static void pushed_done(void *context, bool refused)
+{
+	(void)context;
+	(void)refused;
+}
+
+/* What the door makes of an item, but for the parts: there is nobody whose text must be kept. */
+static void make_extra(struct scratch *county, const struct scratch_item *item, struct bytes whole,
+		       struct pushed *pushed)
+{
+	Zh__ReportBody *report = item->item->report;
+	pushed->extra = (struct intake_item_extra){
+		.feed = item->feed, .sealed = item->sealed, .test = item->test};
+	digest_blake2b256(whole, pushed->extra.digest);
+	if (report == NULL)
+		return;
+	pushed->extra.class_code =
+		feed_item_class(county->options.books.dictionary, report->product);
+	if (report->text == NULL)
+		return;
+	struct bytes text = bytes_of_text(report->text);
+	pushed->extra.text_signature = text_signature(text);
+	pushed->part = (struct intake_part){.kind = PART_TEXT, .size = (uint32_t)text.size};
+	digest_blake2b256(text, pushed->part.digest);
+	pushed->extra.parts = &pushed->part;
+	pushed->extra.part_count = 1;
+	report->text = NULL;
+}
+
+enum status scratch_push(struct scratch *county, const struct scratch_item *item,
+			 struct arena *arena, struct intake_item_result *ret_result,
+			 struct err *err)
+{
+	struct pushed pushed = {.result = ret_result};
+	struct bytes whole = message_pack(&item->item->base, arena);
+	*ret_result = (struct intake_item_result){0};
+	if (whole.data == NULL)
+		return err_set(err, STATUS_FULL, "the report is too large");
+	make_extra(county, item, whole, &pushed);
+	pushed.feed = (struct principal){.roles = ROLE_FEED, .region = county->options.region};
+	(void)snprintf(pushed.feed.id, sizeof pushed.feed.id, "%s", item->feed);
+	pushed.input = (struct input_item){
+		.door = INTAKE_DOOR_FEED,
+		.from = &pushed.feed,
+		.body = &item->item->base,
+		.extra = &pushed.extra,
+		.sequence = ++county->items,
+		.session = 1,
+		.happened_ms = item->item->has_happened_ms ? item->item->happened_ms
+							   : county->clock.now_ms,
+	};
+	struct stage_bundle bundle = {.context = &pushed,
+				      .count = 1,
+				      .item = pushed_item,
+				      .decided = pushed_decided,
+				      .done = pushed_done};
+	stage_bundle(county->nodes[DAEMON_INTAKE].node.stage, &bundle);
+	TRY(settle(county, err));
+	return pushed.decided ? STATUS_OK
+			      : err_set(err, STATUS_CONFLICT, "intake didn't decide the report");
+}
+
+/* ---- what was written */
+
+uint64_t scratch_head(const struct scratch *county, enum daemon daemon)
+{
+	return journal_head(county->nodes[daemon].node.journal)->sequence;
+}
+
+enum status scratch_event(struct scratch *county, enum daemon daemon, uint64_t sequence,
+			  struct arena *arena, struct event *ret_event)
+{
+	return stage_event(county->nodes[daemon].node.stage, sequence, arena, ret_event);
+}
+
+/* ---- lives */
+
+static enum status make_home(struct scratch_node *node, struct err *err)
+{
+	const char *root = node->county->options.directory;
+	char home[FILE_PATH_MAX];
+	int size = snprintf(home, sizeof home, "%s/%s", root != NULL ? root : "mem",
+			    daemon_name(node->daemon));
+	if (size < 0 || (size_t)size + sizeof "/journal" > sizeof home)
+		return err_set(err, STATUS_INVALID, "the path of the folder is too long");
+	(void)snprintf(node->journal_path, sizeof node->journal_path, "%.*s/journal", size, home);
+	(void)snprintf(node->state_path, sizeof node->state_path, "%.*s/state", size, home);
+	if (root != NULL && mkdir(home, 0700) != 0)
+		return err_set(err, STATUS_IO, "%s can't be made", home);
+	return STATUS_OK;
+}
+
+static enum status open_node(struct scratch *county, enum daemon daemon, struct err *err)
+{
+	struct scratch_node *node = &county->nodes[daemon];
+	node->county = county;
+	node->daemon = daemon;
+	TRY(make_home(node, err));
+	if (county->options.directory == NULL)
+		node->disk = mem_disk_create();
+	struct node_options options = {
+		.decider = parts[daemon].decider,
+		.query = parts[daemon].query,
+		.region = county->options.region,
+		.journal_path = node->journal_path,
+		.state_path = node->state_path,
+		.mem = node->disk,
+		.volume_bytes = VOLUME_BYTES,
+		.state_map_bytes = STATE_MAP_BYTES,
+		.state_limits = {.active_bytes = STATE_MAP_BYTES,
+				 .active_rows = SIZE_MAX / 4,
+				 .events = UINT64_MAX / 4,
+				 .idle_ms = INT64_MAX / 4},
+		.random = &county->random,
+		.clock = clock_manual_source(&county->clock),
+		.transport = {node, node_send, node_pull, node_reconnect, node_checkpoint},
+		.limits = stage_limits_default(),
+		.books = node_books,
+		.books_context = node,
+	};
+	return node_open(&options, &node->node, err);
+}
+
+enum status scratch_create(const struct scratch_options *options, struct scratch **ret_county,
+			   struct err *err)
+{
+	struct scratch *county = (struct scratch *)calloc(1, sizeof *county);
+	if (county == NULL)
+		return err_set(err, STATUS_FULL, "no memory for a scratch county");
+	county->options = *options;
+	county->posts_end = &county->posts;
+	random_seeded_init(&county->seeded, COUNTY_SEED);
+	county->random = random_seeded_source(&county->seeded);
+	county->clock = (struct clock_manual){.now_ms = options->start_ms, .mono_ms = 1000};
+	enum status status = STATUS_OK;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT && status == STATUS_OK; i++)
+		status = open_node(county, (enum daemon)i, err);
+	if (status == STATUS_OK)
+		status = settle(county, err);
+	if (status != STATUS_OK) {
+		scratch_destroy(county);
+		return status;
+	}
+	*ret_county = county;
+	return STATUS_OK;
+}
+
+void scratch_destroy(struct scratch *county)
+{
+	if (county == NULL)
+		return;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		node_close(&county->nodes[i].node);
+		if (county->nodes[i].disk != NULL)
+			mem_disk_destroy(county->nodes[i].disk);
+	}
+	while (county->posts != NULL) {
+		struct post *post = county->posts;
+		county->posts = post->next;
+		free(post);
+	}
+	free(county);
+}

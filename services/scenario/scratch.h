@@ -1,0 +1,60 @@
+/* A scratch county in one process: the five deciders that ship, each with journal, state and stage
+ * in memory, on a clock that stands still until it is moved.
+ *
+ * Nothing is lost or late here: what one daemon commits reaches the others
+ * before the next call returns, and marks fire at their own moments, in order.
+ */
+#ifndef ZHIAN_SERVICES_SCENARIO_SCRATCH_H
+#define ZHIAN_SERVICES_SCENARIO_SCRATCH_H
+
+#include "common/base/arena.h"
+#include "common/stage/stage.h"
+#include "feed.pb-c.h"
+#include "services/intake/intake.h"
+#include "wire.pb-c.h"
+
+struct scratch;
+
+struct scratch_options {
+	uint32_t region;
+	int64_t start_ms;
+	struct stage_books books; /* borrowed */
+	const char *directory;    /* keep journals and states there; NULL: in memory */
+};
+
+/* An error is a full memory or disk, or a stage that can't go on: a bug of ours. */
+MUST_CHECK enum status scratch_create(const struct scratch_options *options,
+				      struct scratch **ret_county, struct err *err);
+void scratch_destroy(struct scratch *county); /* NULL is fine */
+
+uint32_t scratch_region(const struct scratch *county);
+int64_t scratch_now_ms(const struct scratch *county);
+/* From one due mark to the next until it is `to_ms`; a moment that has passed already is fine. */
+MUST_CHECK enum status scratch_advance(struct scratch *county, int64_t to_ms, struct err *err);
+
+/* Asks a daemon and waits until the whole county is at rest again.  The reply lies in `arena`;
+ * NULL: none came (the request wasn't well-formed). */
+MUST_CHECK enum status scratch_ask(struct scratch *county, enum daemon daemon,
+				   const struct principal *person, Zh__Request *request,
+				   struct arena *arena, const Zh__Reply **ret_reply,
+				   struct err *err);
+
+/* A feed's item through intake's door; free text and identities stay at the door. */
+struct scratch_item {
+	const char *feed;
+	Zh__PushItem *item; /* changed: what the door takes out is gone from it */
+	bool sealed;        /* an identity lies under seal */
+	bool test;
+};
+MUST_CHECK enum status scratch_push(struct scratch *county, const struct scratch_item *item,
+				    struct arena *arena, struct intake_item_result *ret_result,
+				    struct err *err);
+
+/* The last event of a daemon's journal, 0: none; and an event of it, in `arena`. */
+uint64_t scratch_head(const struct scratch *county, enum daemon daemon);
+MUST_CHECK enum status scratch_event(struct scratch *county, enum daemon daemon, uint64_t sequence,
+				     struct arena *arena, struct event *ret_event);
+
+const struct decider *scratch_decider(enum daemon daemon);
+
+#endif

@@ -1,0 +1,256 @@
+/* Scenarios: what is written wrongly is named with its line and what is allowed; what holds passes,
+ * what doesn't fails and says what was found. */
+#include "services/scenario/scenario.h"
+
+#include <stdio.h>
+
+#include "services/scenario/books.h"
+#include "tests/lib/test.h"
+
+#define GIVEN                                                                                      \
+	"scenario: t\n"                                                                            \
+	"given:\n"                                                                                 \
+	"  - on: 2025-03-03 09:00\n"                                                               \
+	"    report: {kind: inspection, firm: {name: 店, uscc: 91522701MA6DKXQ41P}, class: "      \
+	"S1-02,\n"                                                                                 \
+	"             violations: [expired], text: 过期产品}\n"
+
+struct fixture {
+	struct book_set books;
+	struct scenario_file file;
+	struct problems problems;
+	struct scenario_result result;
+};
+
+static int setup(void **state)
+{
+	static const struct books_paths paths = {
+		ZHIAN_SOURCE_DIR "/deploy/policy",
+		ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv",
+		ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml",
+	};
+	struct err err;
+	struct fixture *fixture = (struct fixture *)calloc(1, sizeof *fixture);
+	assert_non_null(fixture);
+	problems_init(&fixture->problems);
+	assert_ok(book_set_load(&paths, &fixture->problems, &fixture->books, &err));
+	problems_done(&fixture->problems);
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	book_set_unload(&fixture->books);
+	free(fixture);
+	return 0;
+}
+
+static enum status read_text(struct fixture *fixture, const char *text)
+{
+	struct err err;
+	problems_init(&fixture->problems);
+	return scenario_read(bytes_of_text(text), "t.yaml", &fixture->problems, &fixture->file,
+			     &err);
+}
+
+static void forget(struct fixture *fixture)
+{
+	problems_done(&fixture->problems);
+	scenario_file_free(&fixture->file);
+}
+
+static void run_nth(struct fixture *fixture, size_t n)
+{
+	struct err err;
+	struct scenario_options options = {.books = book_set_stage(&fixture->books)};
+	assert_true(n < fixture->file.count);
+	assert_ok(scenario_run(&fixture->file.scenarios[n], &options, &fixture->result, &err));
+}
+
+static void run_text(struct fixture *fixture, const char *text)
+{
+	enum status status = read_text(fixture, text);
+	if (status != STATUS_OK)
+		problems_print(&fixture->problems, stderr);
+	assert_ok(status);
+	run_nth(fixture, 0);
+	forget(fixture);
+}
+
+static void passes(struct fixture *fixture, const char *text)
+{
+	run_text(fixture, text);
+	for (size_t i = 0; i < fixture->result.failure_count; i++)
+		print_message("%u: %s, found %s\n", fixture->result.failures[i].line,
+			      fixture->result.failures[i].expected,
+			      fixture->result.failures[i].found);
+	assert_true(fixture->result.passed);
+}
+
+static void fails_at(struct fixture *fixture, const char *text, unsigned line, const char *found)
+{
+	run_text(fixture, text);
+	assert_false(fixture->result.passed);
+	assert_int_equal(fixture->result.failure_count, 1);
+	assert_int_equal(fixture->result.failures[0].line, line);
+	if (strstr(fixture->result.failures[0].found, found) == NULL)
+		print_message("found: %s\n", fixture->result.failures[0].found);
+	assert_non_null(strstr(fixture->result.failures[0].found, found));
+}
+
+static void is_refused(struct fixture *fixture, const char *text, unsigned line, const char *says)
+{
+	assert_status(read_text(fixture, text), STATUS_INVALID);
+	const struct problem *problem = &fixture->problems.items[0];
+	if (problem->line != line || strstr(problem->text, says) == NULL)
+		print_message("line %u: %s\n", problem->line, problem->text);
+	assert_int_equal(problem->line, line);
+	assert_non_null(strstr(problem->text, says));
+	forget(fixture);
+}
+
+/* ---- the form */
+
+static void a_wrong_word_is_named_with_what_is_allowed(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	is_refused(fixture, "scenaro: x\n", 1, "scenario");
+	is_refused(fixture, GIVEN "then:\n  - {hazard: [a]}\n", 7, "allowed: event, proposed");
+	is_refused(fixture,
+		   GIVEN "when:\n  - {do: hazard oder, by: officer}\nthen:\n  - {hazard: $h1}\n", 7,
+		   "hazard.order");
+	is_refused(fixture,
+		   GIVEN "when:\n  - {do: hazard order, by: nobody}\nthen:\n  - {hazard: $h1}\n", 7,
+		   "officer");
+	is_refused(
+		fixture,
+		GIVEN
+		"when:\n  - {do: hazard order, by: officer, contnt: x}\nthen:\n  - {hazard: $h1}\n",
+		7, "allowed: ");
+	is_refused(fixture,
+		   GIVEN
+		   "when:\n  - {do: hazard level, by: leader, target: $h1, level: huge}\nthen:\n"
+		   "  - {hazard: $h1}\n",
+		   7, "larger");
+	is_refused(fixture,
+		   GIVEN "when:\n  - {do: hazard level, target: $q1, by: leader}\nthen:\n  - "
+			 "{hazard: $h1}\n",
+		   7, "names nothing");
+	is_refused(fixture,
+		   "scenario: t\ngiven:\n  - report: {kind: complaint}\nthen:\n  - {hazard: $h1}\n",
+		   1, "must say when");
+	is_refused(fixture, GIVEN "when:\n  - on: 2025-03-02\nthen:\n  - {hazard: $h1}\n", 7,
+		   "order of time");
+	is_refused(fixture, GIVEN, 1, "nothing is checked");
+}
+
+/* ---- what holds */
+
+static void what_holds_passes(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture,
+	       GIVEN "then:\n"
+		     "  - {hazard: $h1, state: opened, level: none, firm: 店, overdue: no}\n"
+		     "  - {hazard: any, opened: 2025-03-03}\n"
+		     "  - {hazard: none, state: ordered}\n"
+		     "  - {count: 1, of: hazard, state: opened}\n"
+		     "  - {event: HazardOpened, subject: $h1, times: 1}\n"
+		     "  - {report: $r1, hazard: $h1}\n"
+		     "  - {due: {clock: hazard.order, of: $h1}}\n"
+		     "  - {not: {hazard: $h2, state: opened}}\n"
+		     "  - {explain: $h1, what: level}\n");
+	assert_int_equal(fixture->result.checks, 9);
+	assert_true(fixture->result.rule_count > 3);
+}
+
+static void what_does_not_hold_fails_and_says_what_was_found(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	fails_at(fixture, GIVEN "then:\n  - {hazard: $h1, state: ordered}\n", 7, "opened");
+	fails_at(fixture, GIVEN "then:\n  - {hazard: $h2, state: opened}\n", 7, "hazard.not_found");
+	fails_at(fixture, GIVEN "then:\n  - {hazard: none, state: opened}\n", 7, "opened");
+	fails_at(fixture, GIVEN "then:\n  - {count: 2, of: hazard}\n", 7, "1");
+	fails_at(fixture, GIVEN "then:\n  - {event: hazard_opened, times: 2}\n", 7, "1");
+	fails_at(fixture, GIVEN "then:\n  - {event: cancelled_off}\n", 7, "nothing of the kind");
+	fails_at(fixture, GIVEN "then:\n  - {not: {hazard: $h1, state: opened}}\n", 7, "opened");
+	fails_at(fixture, GIVEN "then:\n  - {due: {clock: hazard.order, on: 2024-01-01}}\n", 7,
+		 "hazard.order");
+	fails_at(fixture, GIVEN "then:\n  - {hazrd: any}\n", 7, "neither a check nor a list");
+}
+
+/* ---- acts */
+
+#define CLAIM "  - {do: hazard claim, by: officer, target: $h1, text: x"
+
+static void a_refused_act_must_be_expected(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	fails_at(fixture, GIVEN "when:\n" CLAIM "}\nthen:\n  - {hazard: $h1}\n", 7, "HZ003");
+	passes(fixture, GIVEN "when:\n" CLAIM ", refused: yes}\nthen:\n  - {hazard: $h1}\n");
+	passes(fixture, GIVEN "when:\n" CLAIM "}\nthen:\n  - refused: {rule: HZ003, possible: "
+			      "hazard.order}\n");
+	fails_at(fixture, GIVEN "when:\n" CLAIM "}\nthen:\n  - refused: {rule: HZ004}\n", 9,
+		 "HZ003");
+	fails_at(fixture,
+		 GIVEN
+		 "when:\n  - {do: hazard hold, by: leader, target: $h1, reason: x, refused: yes}\n"
+		 "then:\n  - {hazard: $h1}\n",
+		 7, "was done");
+}
+
+static void a_second_person_approves(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture, GIVEN
+	       "when:\n"
+	       "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: today, "
+	       "statutory: yes}\n"
+	       "  - {on: 2025-03-10, do: hazard claim, by: officer, target: $h1, text: 已整改}\n"
+	       "  - {on: 2025-03-11, do: hazard reinspect, by: officer, target: $h1, passed: yes,\n"
+	       "     officers: [officer-1, officer-2], on_day: today, evidence: [复查.jpg]}\n"
+	       "  - {do: hazard cancel-off, by: officer-3, second: leader, target: $h1}\n"
+	       "then:\n  - {hazard: $h1, state: cancelled_off}\n"
+	       "  - {event: cancelled_off, second: leader-1}\n");
+}
+
+static void scenarios_of_a_file_begin_alike_and_apart(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	assert_ok(read_text(
+		fixture, "source: s\n"
+			 "given:\n"
+			 "  - {on: 2025-03-03 09:00, report: {kind: inspection, firm: 店, class: "
+			 "S1-02, violations: [expired]}, as: 线索}\n"
+			 "scenarios:\n"
+			 "  - scenario: one\n"
+			 "    then: [{report: $线索, id: $r1}]\n"
+			 "  - scenario: two\n"
+			 "    when: [{do: hazard hold, by: leader, target: $h1, reason: x}]\n"
+			 "    then: [{hazard: $h1, held: yes}]\n"
+			 "    rounds:\n"
+			 "      - when: [{on: 2025-03-05}]\n"
+			 "        then: [{hazard: $h1, held: yes}, {event: held, times: 0}]\n"));
+	assert_int_equal(fixture->file.count, 2);
+	assert_string_equal(fixture->file.scenarios[1].source, "s");
+	for (size_t i = 0; i < 2; i++) {
+		run_nth(fixture, i);
+		assert_true(fixture->result.passed);
+	}
+	forget(fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wrong_word_is_named_with_what_is_allowed),
+		cmocka_unit_test(what_holds_passes),
+		cmocka_unit_test(what_does_not_hold_fails_and_says_what_was_found),
+		cmocka_unit_test(a_refused_act_must_be_expected),
+		cmocka_unit_test(a_second_person_approves),
+		cmocka_unit_test(scenarios_of_a_file_begin_alike_and_apart),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -51,30 +51,31 @@ static bool looks_like_noun(const char *key)
 void check_look(const struct yaml_node *check, const char *file, struct problems *problems)
 {
 	if (check->kind != YAML_MAPPING || check->count == 0) {
-		problem_error(problems, file, check->line,
-			      "a check is a group of settings, as in {hazard: $h1, state: "
-			      "ordered}");
+		problem_error_at(problems, file, check->place,
+				 "a check is a group of settings, as in {hazard: $h1, state: "
+				 "ordered}");
 		return;
 	}
 	const struct check_form *form = form_of(check);
 	if (form == NULL) {
 		if (!looks_like_noun(check->first->key) || check->first->kind != YAML_SCALAR)
-			problem_error(problems, file, check->line,
-				      "%.40s is no check; allowed: event, proposed, due, refused, "
-				      "explain, possible, count, not, or the noun of a list as in "
-				      "{hazard: $h1, …}",
-				      check->first->key);
+			problem_error_at(
+				problems, file, check->place,
+				"%.40s is no check; allowed: event, proposed, due, refused, "
+				"explain, possible, count, not, or the noun of a list as in "
+				"{hazard: $h1, …}",
+				check->first->key);
 		return;
 	}
 	if (form->needs != NULL && yaml_child(check, form->needs) == NULL)
-		problem_error(problems, file, check->line, "%s needs `%s:`", form->key,
-			      form->needs);
+		problem_error_at(problems, file, check->place, "%s needs `%s:`", form->key,
+				 form->needs);
 	const struct yaml_node *value = yaml_child(check, form->key);
 	bool nested = form->holds == not_holds || form->holds == proposed_holds ||
 		      form->holds == due_holds;
 	if (nested && value->kind != YAML_MAPPING)
-		problem_error(problems, file, check->line, "%s takes a group of settings",
-			      form->key);
+		problem_error_at(problems, file, check->place, "%s takes a group of settings",
+				 form->key);
 	else if (form->holds == not_holds)
 		check_look(value, file, problems);
 }

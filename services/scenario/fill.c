@@ -186,7 +186,7 @@ static enum status fill_value(struct filler *filler, ProtobufCMessage *message,
 			      const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
 			      struct err *err)
 {
-	filler->line = value->line;
+	filler->line = value->place.line;
 	switch (value->kind) {
 	case YAML_SCALAR:
 		return fill_scalar(filler, message, field, value, err);
@@ -226,7 +226,7 @@ enum status fill_field(struct filler *filler, ProtobufCMessage *message,
 		       const struct yaml_node *value, struct err *err)
 {
 	const ProtobufCFieldDescriptor *field = fill_field_named(message->descriptor, value->key);
-	filler->line = value->key_line;
+	filler->line = value->key_place.line;
 	if (field == NULL)
 		return no_field(message->descriptor, value->key, err);
 	return fill_value(filler, message, field, value, err);
@@ -235,7 +235,7 @@ enum status fill_field(struct filler *filler, ProtobufCMessage *message,
 enum status fill_message(struct filler *filler, ProtobufCMessage *message,
 			 const struct yaml_node *mapping, struct err *err)
 {
-	filler->line = mapping->line;
+	filler->line = mapping->place.line;
 	if (mapping->kind != YAML_MAPPING)
 		return err_set(err, STATUS_INVALID, "must be a group of settings");
 	for (const struct yaml_node *each = mapping->first; each != NULL; each = each->next)

@@ -67,7 +67,7 @@ enum status report_make(struct filler *filler, const struct yaml_node *node,
 			struct scenario_report *ret_report, struct err *err)
 {
 	*ret_report = (struct scenario_report){.feed = "hotline"};
-	filler->line = node->line;
+	filler->line = node->place.line;
 	if (node->kind != YAML_MAPPING)
 		return err_set(err, STATUS_INVALID, "a report is a group of settings");
 	struct making making = {
@@ -80,7 +80,7 @@ enum status report_make(struct filler *filler, const struct yaml_node *node,
 		return err_set(err, STATUS_FULL, "the report is too large");
 	making.item->report = body;
 	for (const struct yaml_node *each = node->first; each != NULL; each = each->next) {
-		filler->line = each->line;
+		filler->line = each->place.line;
 		TRY(put_member(&making, each, err));
 	}
 	if (!body->has_place) {
@@ -90,7 +90,7 @@ enum status report_make(struct filler *filler, const struct yaml_node *node,
 	ret_report->item = making.item;
 	if (making.item->has_kind)
 		return STATUS_OK;
-	filler->line = node->line;
+	filler->line = node->place.line;
 	return err_set(err, STATUS_INVALID,
 		       "a report needs its kind: complaint, accusation, clue, sampling, …");
 }

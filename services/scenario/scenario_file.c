@@ -93,7 +93,7 @@ static bool is_list(struct reader *reader, const struct yaml_node *node, const c
 {
 	if (node == NULL || node->kind == YAML_SEQUENCE)
 		return node != NULL;
-	problem_error(reader->problems, reader->file, node->line, "%s must be a list", what);
+	problem_error_at(reader->problems, reader->file, node->place, "%s must be a list", what);
 	return false;
 }
 
@@ -121,7 +121,7 @@ static const char *scalar_of(struct reader *reader, const struct yaml_node *node
 	const struct yaml_node *value = yaml_child(node, key);
 	if (value == NULL || value->kind == YAML_SCALAR)
 		return value != NULL ? value->text : NULL;
-	problem_error(reader->problems, reader->file, value->line, "%s must be one value", key);
+	problem_error_at(reader->problems, reader->file, value->place, "%s must be one value", key);
 	return NULL;
 }
 
@@ -236,8 +236,8 @@ static void check_fields(struct reader *reader, const struct scenario_step *step
 		if (!scenario_is_field(each))
 			continue;
 		if (body == NULL) {
-			problem_error(reader->problems, reader->file, each->key_line,
-				      "%s takes no field: %.60s", step->act->name, each->key);
+			problem_error_at(reader->problems, reader->file, each->key_place,
+					 "%s takes no field: %.60s", step->act->name, each->key);
 			continue;
 		}
 		status = fill_field(&filler, body, each, &err);
@@ -299,9 +299,9 @@ static void read_report(struct reader *reader, const struct yaml_node *node,
 static void read_step(struct reader *reader, const struct yaml_node *node,
 		      struct scenario_step *step)
 {
-	*step = (struct scenario_step){.kind = STEP_WAIT, .line = node->line, .node = node};
+	*step = (struct scenario_step){.kind = STEP_WAIT, .line = node->place.line, .node = node};
 	if (node->kind != YAML_MAPPING) {
-		problem(reader, node->line,
+		problem(reader, node->place.line,
 			"a step is a group of settings: on (a moment), report, or do (an act)");
 		return;
 	}
@@ -312,18 +312,18 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	if (step->as != NULL && step->as[0] == '$')
 		step->as++;
 	if (report != NULL && act != NULL)
-		problem(reader, node->line, "a step is a report or an act, not both");
+		problem(reader, node->place.line, "a step is a report or an act, not both");
 	else if (report != NULL)
 		read_report(reader, report, step);
 	else if (act != NULL)
 		read_act(reader, node, act, step);
 	else if (step->on_ms == 0)
-		problem(reader, node->line,
+		problem(reader, node->place.line,
 			"this step does nothing; allowed: on (a moment), report, do (an act)");
 	struct err err;
 	struct object_id some = object_id_make(OBJECT_HAZARD, reader->names.region, 1);
 	if (step->as != NULL && names_bind(&reader->names, step->as, some, &err) != STATUS_OK)
-		problem(reader, node->line, err.text);
+		problem(reader, node->place.line, err.text);
 }
 
 static void read_steps(struct reader *reader, const struct yaml_node *list,
@@ -359,7 +359,7 @@ static void read_round(struct reader *reader, const struct yaml_node *given,
 		POOL_ARRAY(reader->pool, struct scenario_check, then->count + 1);
 	for (const struct yaml_node *each = then->first; each != NULL; each = each->next) {
 		check_look(each, reader->file, reader->problems);
-		checks[round->check_count++] = (struct scenario_check){each->line, each};
+		checks[round->check_count++] = (struct scenario_check){each->place.line, each};
 	}
 	round->checks = checks;
 }
@@ -371,16 +371,17 @@ static void read_rounds(struct reader *reader, const struct yaml_node *rounds,
 		return;
 	for (const struct yaml_node *each = rounds->first; each != NULL; each = each->next) {
 		if (each->kind != YAML_MAPPING) {
-			problem(reader, each->line, "a round is a group of given, when and then");
+			problem(reader, each->place.line,
+				"a round is a group of given, when and then");
 			continue;
 		}
 		for (const struct yaml_node *key = each->first; key != NULL; key = key->next) {
 			if (strcmp(key->key, "given") != 0 && strcmp(key->key, "when") != 0 &&
 			    strcmp(key->key, "then") != 0)
-				problem_error(reader->problems, reader->file, key->key_line,
-					      "%.40s is no part of a round; allowed: given, "
-					      "when, then",
-					      key->key);
+				problem_error_at(reader->problems, reader->file, key->key_place,
+						 "%.40s is no part of a round; allowed: given, "
+						 "when, then",
+						 key->key);
 		}
 		read_round(reader, yaml_child(each, "given"), yaml_child(each, "when"),
 			   yaml_child(each, "then"), scenario);

@@ -38,7 +38,8 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 						  Zh__PushItem *item, struct arena *arena,
 						  const char **ret_code);
 
-/* The code of the product's class by its code or its name as told; NULL: the dictionary has none. */
+/* The code of the product's class, by its code or its name as told; NULL: the dictionary has
+ * none. */
 const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product);
 
 #define CLAIM_CODE 20 /* "7F3A-90C2-D41E-0B66" and NUL */

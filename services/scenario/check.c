@@ -6,7 +6,7 @@
 #include "services/scenario/lines.h"
 #include "services/scenario/match.h"
 
-/* ---- which check a line of `then` is: its first key says it, one of these or the noun of a list */
+/* ---- which check a line of `then` is: its first key says it */
 
 struct check_form {
 	const char *key;

@@ -3,7 +3,7 @@
  *	{hazard: $h1, state: ordered, overdue: yes}     what `zhianctl hazard show` says
  *	{hazard: any, firm: 城南五金店}                  one of the list; none: no one of it
  *	{count: 2, of: hazard, state: opened}           so many of the list
- *	{event: hazard_opened, rule: HZ-LEVEL-03}       since the round began; times: 2, exactly so often
+ *	{event: hazard_opened, rule: HZ-LEVEL-03}       since the round began (times: 2: exactly)
  *	{proposed: {measure: interview}}                {event: measure_proposed, …}
  *	{due: {clock: hazard.rectify, of: $h1, on: 2025-03-25}}
  *	{explain: $h1, rule: HZ-LEVEL-03}               a line of `zhianctl explain`

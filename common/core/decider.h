@@ -18,8 +18,9 @@
 #include "common/core/event.h"
 #include "common/core/rows.h"
 
-struct policy;     /* common/policy/policy.h */
-struct dictionary; /* common/policy/dictionary.h */
+struct policy;       /* common/policy/policy.h */
+struct policy_shelf; /* common/policy/policy_shelf.h */
+struct dictionary;   /* common/policy/dictionary.h */
 
 /* Roles of domain.md; a principal may have several. */
 enum role {
@@ -126,7 +127,8 @@ struct input {
 
 struct decide_context {
 	const struct rows_reader *rows;
-	const struct policy *policy;
+	const struct policy *policy;         /* in force now */
+	const struct policy_shelf *policies; /* all that were adopted; NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	uint32_t region;

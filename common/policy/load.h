@@ -36,6 +36,11 @@ MUST_CHECK enum status policy_load_bytes(struct bytes bundle, enum policy_depth 
 					 struct problems *problems, struct policy_set **ret_set);
 void policy_unload(struct policy_set **set); /* NULL is fine */
 
+/* What `after` may not change silently when `before` was adopted: a rule or clock that reads
+ * otherwise has a higher version. */
+void policy_check_successor(const struct policy *before, const struct policy *after,
+			    struct problems *problems);
+
 /* The normal form, one YAML file: loads again and then prints the same. */
 void policy_print(const struct policy *policy, FILE *out);
 void policy_print_rule(const struct rule *rule, FILE *out);

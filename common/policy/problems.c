@@ -143,3 +143,27 @@ void problems_print(const struct problems *problems, FILE *out)
 	if (hidden != 0)
 		fprintf(out, "and %zu more\n", hidden);
 }
+
+void problems_write_errors(const struct problems *problems, struct writer *out)
+{
+	enum { MORE = 32 };
+	size_t left = problems->errors;
+	for (size_t i = 0; i < problems->count; i++) {
+		char line[PROBLEM_LINE];
+		if (problems->items[i].kind != PROBLEM_ERROR)
+			continue;
+		problem_line(&problems->items[i], line);
+		if (out->size + strlen(line) + 1 + MORE > out->capacity)
+			break;
+		if (out->size != 0)
+			writer_put(out, "\n", 1);
+		writer_put(out, line, strlen(line));
+		left--;
+	}
+	if (left == 0)
+		return;
+	char more[MORE];
+	int length =
+		snprintf(more, sizeof more, "%sand %zu more", out->size == 0 ? "" : "\n", left);
+	writer_put(out, more, (size_t)length);
+}

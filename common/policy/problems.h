@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "common/base/bytes.h"
 #include "common/base/err.h"
 
 #define PROBLEM_FILE 128
@@ -53,6 +54,8 @@ void problem_warning(struct problems *problems, const char *file, uint32_t line,
 
 /* STATUS_OK while no error was added; else STATUS_INVALID with the first one in `err`. */
 MUST_CHECK enum status problems_status(const struct problems *problems, struct err *err);
+/* All errors, one a line, as far as they fit; then "and N more". */
+void problems_write_errors(const struct problems *problems, struct writer *out);
 /* One in words, as problems_print() writes it. */
 void problem_line(const struct problem *item, char out[PROBLEM_LINE]);
 /* One a line: "file:line:column: error: text", as editors read it. */

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
+#include "common/policy/policy_shelf.h"
 
 #define BOOK_MAX (8u << 20)
 
@@ -28,6 +30,8 @@ struct books {
 	size_t count;
 	int64_t cached_from_ms, cached_to_ms; /* `cached` holds in between */
 	struct stage_books cached;
+	struct policy_entry *entries; /* of `shelf` */
+	struct policy_shelf shelf;
 };
 
 enum status books_open(const char *directory, struct books **ret_books, struct err *err)
@@ -59,6 +63,7 @@ void books_close(struct books *books)
 	for (size_t i = 0; i < books->count; i++)
 		book_free(books->all[i]);
 	free(books->all);
+	free(books->entries);
 	free(books);
 }
 
@@ -138,32 +143,65 @@ enum status books_check(uint16_t kind, const char *file, struct bytes content,
 	return status;
 }
 
-bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
-		uint32_t *ret_version, struct err *ret_problem)
+/* Rules that were used keep their text: see policy_check_successor(). */
+static void check_successor(const struct books *books, const struct book *book,
+			    struct problems *problems)
 {
-	struct books *books = (struct books *)context;
-	struct book *book = book_make(kind);
+	for (size_t i = 0; i < books->count && book->policy != NULL; i++) {
+		const struct book *before = books->all[i];
+		if (before->policy != NULL && memcmp(before->digest, book->digest, 32) != 0)
+			policy_check_successor(&before->policy->policy, &book->policy->policy,
+					       problems);
+	}
+}
+
+static void write_problem(struct writer *out, const char *text)
+{
+	size_t size = strlen(text);
+	if (out->size == 0 && size <= out->capacity)
+		writer_put(out, text, size);
+}
+
+static bool offer_is_sound(const struct books *books, const struct book_offer *offer,
+			   struct book *book, struct writer *ret_problems)
+{
 	struct problems problems;
 	problems_init(&problems);
-	*ret_problem = (struct err){.status = STATUS_INVALID, .text = "no memory"};
-	bool kept = false;
-	if (book != NULL && content.size <= BOOK_MAX) {
-		enum status status =
-			parse(book, kind_file(kind), content, POLICY_CHECK_WHOLE, &problems);
-		if (status == STATUS_OK)
-			status = problems_status(&problems, ret_problem);
-		else if (problems_status(&problems, ret_problem) == STATUS_OK)
-			(void)err_set(ret_problem, status, "%s", status_text(status));
-		char path[FILE_PATH_MAX + 80];
-		book_path(books, book->digest, path);
-		kept = status == STATUS_OK &&
-		       file_write_atomic(path, content, 0640, ret_problem) == STATUS_OK;
-		memcpy(ret_digest, book->digest, sizeof book->digest);
-		*ret_version = book->version;
-	}
+	enum status status =
+		parse(book, kind_file(offer->kind), offer->content, POLICY_CHECK_WHOLE, &problems);
+	if (status == STATUS_OK)
+		check_successor(books, book, &problems);
+	bool sound = status == STATUS_OK && problems.errors == 0;
+	problems_write_errors(&problems, ret_problems);
+	if (!sound)
+		write_problem(ret_problems, status_text(status));
 	problems_done(&problems);
-	if (book != NULL)
-		book_free(book);
+	return sound;
+}
+
+bool books_keep(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
+		uint32_t *ret_version, struct writer *ret_problems)
+{
+	struct books *books = (struct books *)context;
+	struct book *book = book_make(offer->kind);
+	if (book == NULL || offer->content.size > BOOK_MAX) {
+		write_problem(ret_problems, book == NULL ? "no memory" : "larger than 8 MiB");
+		if (book != NULL)
+			book_free(book);
+		return false;
+	}
+	bool kept = offer_is_sound(books, offer, book, ret_problems);
+	if (kept && (!offer->try_only || SABOTAGE("books.tried-is-kept"))) {
+		char path[FILE_PATH_MAX + 80];
+		struct err err;
+		book_path(books, book->digest, path);
+		kept = file_write_atomic(path, offer->content, 0640, &err) == STATUS_OK;
+		if (!kept)
+			write_problem(ret_problems, err.text);
+	}
+	memcpy(ret_digest, book->digest, sizeof book->digest);
+	*ret_version = book->version;
+	book_free(book);
 	return kept;
 }
 
@@ -183,7 +221,22 @@ static bool make_room(struct books *books)
 	struct book **all = (struct book **)realloc(books->all, (books->count + 1) * sizeof *all);
 	if (all != NULL)
 		books->all = all;
-	return all != NULL;
+	struct policy_entry *entries = (struct policy_entry *)realloc(
+		books->entries, (books->shelf.count + 1) * sizeof *entries);
+	if (entries != NULL) {
+		books->entries = entries;
+		books->shelf.entries = entries;
+	}
+	return all != NULL && entries != NULL;
+}
+
+/* By instant; behind those of the same one, for it was adopted later. */
+static void put_on_shelf(struct books *books, const struct book *book)
+{
+	size_t at = books->shelf.count++;
+	for (; at > 0 && books->entries[at - 1].effective_ms > book->effective_ms; at--)
+		books->entries[at] = books->entries[at - 1];
+	books->entries[at] = (struct policy_entry){book->effective_ms, &book->policy->policy};
 }
 
 static enum status load_adopted(struct books *books, const struct book_row *row, struct err *err)
@@ -216,6 +269,8 @@ static enum status load_adopted(struct books *books, const struct book_row *row,
 		book_free(book);
 	} else {
 		books->all[books->count++] = book;
+		if (book->policy != NULL)
+			put_on_shelf(books, book);
 	}
 	problems_done(&problems);
 	free(data);
@@ -284,6 +339,7 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 		books->cached = (struct stage_books){0};
 		if (complete) {
 			books->cached = (struct stage_books){.policy = &policy->policy->policy,
+							     .policies = &books->shelf,
 							     .calendar = &calendar->calendar,
 							     .dictionary = &dictionary->dictionary};
 			memcpy(&books->cached.set, policy->digest, sizeof books->cached.set);
@@ -292,6 +348,11 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 		books->cached_to_ms = next_change(books, now_ms);
 	}
 	*ret_books = books->cached;
+}
+
+const struct policy_shelf *books_policies(const struct books *books)
+{
+	return &books->shelf;
 }
 
 const struct people *books_people(const struct books *books, int64_t now_ms)

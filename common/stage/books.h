@@ -28,9 +28,11 @@ MUST_CHECK enum status books_check(uint16_t kind, const char *file, struct bytes
 
 /* For the stage's options. */
 void books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
-bool books_keep(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
-		uint32_t *ret_version, struct err *ret_problem);
+bool books_keep(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
+		uint32_t *ret_version, struct writer *ret_problems);
 
+/* Every policy that was adopted; never NULL. */
+const struct policy_shelf *books_policies(const struct books *books);
 /* NULL before the first adoption */
 const struct people *books_people(const struct books *books, int64_t now_ms);
 const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms);

@@ -4,6 +4,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
+#include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
 
 #define PERSONS                                                                                    \
@@ -246,32 +247,7 @@ static void end_proposal(const struct decide_context *context, const struct inpu
 	}
 }
 
-/* ---- books, quarantine, time */
-
-static void adopt(const struct decide_context *context, const struct input_act *act, uint16_t kind,
-		  struct decision *decision)
-{
-	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)act->body;
-	const struct book_extra *extra = (const struct book_extra *)act->extra;
-	ASSERT(extra != NULL); /* the stage has checked the content and kept it before it asks */
-	Zh__BookAdopted *body =
-		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);
-	uint8_t *digest = (uint8_t *)arena_alloc(context->arena, sizeof extra->digest);
-	if (body == NULL || digest == NULL) {
-		decision->arena_full = true;
-		return;
-	}
-	memcpy(digest, extra->digest, sizeof extra->digest);
-	body->name = asked->name;
-	SET_OPTIONAL(body, version, extra->version);
-	body->has_digest = 1;
-	body->digest = (ProtobufCBinaryData){sizeof extra->digest, digest};
-	int64_t effective_ms = asked->has_effective_ms ? asked->effective_ms : context->now_ms;
-	SET_OPTIONAL(body, effective_ms, effective_ms);
-	body->approved_by = act->person->id;
-	(void)decision_emit(context, decision, kind,
-			    object_id_make(OBJECT_NONE, context->region, 0), body);
-}
+/* ---- quarantine, time */
 
 /* Decides the quarantined event again, now; what is parked behind it is requeued by a person after
  * it. */
@@ -400,16 +376,16 @@ static void decide_common_act(const struct decide_context *context, const struct
 		end_quarantine(context, decider, act, decision);
 		return;
 	case COMMON_ACT_POLICY_ADOPT:
-		adopt(context, act, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, decision);
+		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, decision);
 		return;
 	case COMMON_ACT_CALENDAR_ADOPT:
-		adopt(context, act, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, decision);
+		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, decision);
 		return;
 	case COMMON_ACT_DICTIONARY_ADOPT:
-		adopt(context, act, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, decision);
+		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, decision);
 		return;
 	case COMMON_ACT_PEOPLE_ADOPT:
-		adopt(context, act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, decision);
+		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, decision);
 		return;
 	case COMMON_ACT_DEMO_ADVANCE:
 		drive_clock(context, act, decision);

@@ -49,11 +49,11 @@ void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books
 	books_at(((struct daemon_shell *)context)->books, now_ms, ret_books);
 }
 
-bool shell_keep_book(void *context, uint16_t kind, struct bytes content, uint8_t ret_digest[32],
-		     uint32_t *ret_version, struct err *ret_problem)
+bool shell_keep_book(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
+		     uint32_t *ret_version, struct writer *ret_problems)
 {
-	return books_keep(((struct daemon_shell *)context)->books, kind, content, ret_digest,
-			  ret_version, ret_problem);
+	return books_keep(((struct daemon_shell *)context)->books, offer, ret_digest, ret_version,
+			  ret_problems);
 }
 
 void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32])

@@ -15,7 +15,8 @@
 
 struct query_context {
 	const struct rows_reader *rows;
-	const struct policy *policy;
+	const struct policy *policy;         /* in force now */
+	const struct policy_shelf *policies; /* all that were adopted; NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	/* who asks: an operator sees no case content, an auditor everything but seals */

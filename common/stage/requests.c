@@ -396,45 +396,64 @@ static void command_refused(struct stage *stage, const struct command *command,
 	answer(stage, &parts, true);
 }
 
-/* What must be made of a body before decide sees it: adopted books are checked and kept first. */
+/* The kind of the adoption's event; 0: another act. */
+static uint16_t book_kind(const struct act *act)
+{
+	switch (act->number) {
+	case COMMON_ACT_POLICY_ADOPT:
+		return ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
+	case COMMON_ACT_CALENDAR_ADOPT:
+		return ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
+	case COMMON_ACT_DICTIONARY_ADOPT:
+		return ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
+	case COMMON_ACT_PEOPLE_ADOPT:
+		return ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+	default: /* a number of the service's own */
+		return 0;
+	}
+}
+
+#define BOOK_PROBLEMS 3000 /* a refusal is on record: its text is bounded */
+
+/* Checks the book, and keeps its bytes unless it is only tried.  false: refused, with all that is
+ * wrong; what was in force stays. */
+static bool command_book(struct stage *stage, const struct command *command, bool try_only,
+			 struct book_extra *ret_extra)
+{
+	ASSERT(command->body != NULL); /* these acts have a message, so it was unpacked */
+	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)command->body;
+	uint8_t *memory = ARENA_ARRAY(&stage->input_arena, uint8_t, BOOK_PROBLEMS + 1);
+	if (memory == NULL || stage->options.keep_book == NULL)
+		return false;
+	struct writer problems = writer_over(memory, BOOK_PROBLEMS);
+	struct book_offer offer = {
+		.kind = book_kind(command->act),
+		.content = bytes_of(asked->content.data, asked->content.len),
+		.try_only = try_only,
+	};
+	if (stage->options.keep_book(stage->options.books_context, &offer, ret_extra->digest,
+				     &ret_extra->version, &problems))
+		return true;
+	memory[problems.size] = '\0';
+	struct refusal refusal = {.code = "book.invalid", .where = (const char *)memory};
+	command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
+	return false;
+}
+
+/* What must be made of a body before decide sees it: books are checked, and kept only when they
+ * will be adopted. */
 static bool command_extra(struct stage *stage, const struct command *command,
 			  struct input_act *input)
 {
-	uint16_t kind = 0;
-	switch (command->act->number) {
-	case COMMON_ACT_POLICY_ADOPT:
-		kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
-		break;
-	case COMMON_ACT_CALENDAR_ADOPT:
-		kind = ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
-		break;
-	case COMMON_ACT_DICTIONARY_ADOPT:
-		kind = ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
-		break;
-	case COMMON_ACT_PEOPLE_ADOPT:
-		kind = ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
-		break;
-	case COMMON_ACT_QUARANTINE_REQUEUE:
+	if (command->act->number == COMMON_ACT_QUARANTINE_REQUEUE) {
 		input->extra = requeue_read(stage, command->target.number);
 		return true;
-	default:
+	}
+	if (book_kind(command->act) == 0)
 		return true;
-	}
-	ASSERT(command->body != NULL); /* these acts have a message, so it was unpacked */
-	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)command->body;
 	struct book_extra *extra = ARENA_NEW(&stage->input_arena, struct book_extra);
-	struct err *problem = ARENA_NEW(&stage->input_arena, struct err);
-	if (extra == NULL || problem == NULL || stage->options.keep_book == NULL)
-		return false;
-	if (!stage->options.keep_book(stage->options.books_context, kind,
-				      bytes_of(asked->content.data, asked->content.len),
-				      extra->digest, &extra->version, problem)) {
-		struct refusal refusal = {.code = "book.invalid", .where = problem->text};
-		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
-		return false;
-	}
 	input->extra = extra;
-	return true;
+	return extra != NULL && command_book(stage, command, true, extra);
 }
 
 static void command_done(struct stage *stage, const struct command *command,
@@ -451,13 +470,21 @@ static void command_done(struct stage *stage, const struct command *command,
 	answer(stage, &parts, true);
 }
 
-static void command_dry_run(struct stage *stage, const struct command *command,
-			    const struct input *input)
+/* What would be decided; nothing is written. */
+static void try_decide(struct stage *stage, const struct input *input,
+		       struct decision *ret_decision)
 {
 	struct decide_context context;
 	stage_context(stage, &context);
-	struct decision decision = {.verdict = VERDICT_DONE};
-	stage_decide(&context, stage->decider, input, &decision);
+	*ret_decision = (struct decision){.verdict = VERDICT_DONE};
+	stage_decide(&context, stage->decider, input, ret_decision);
+}
+
+static void command_dry_run(struct stage *stage, const struct command *command,
+			    const struct input *input)
+{
+	struct decision decision;
+	try_decide(stage, input, &decision);
 	struct answer_parts parts = parts_for(command->block, outcome_of(decision.verdict));
 	if (decision.verdict != VERDICT_DONE)
 		parts.refusal = &decision.refusal;
@@ -493,6 +520,13 @@ static void command_decide(struct stage *stage, struct command *command)
 	}
 	struct decision decision;
 	uint64_t sequence;
+	if (book_kind(command->act) != 0) {
+		struct book_extra kept;
+		try_decide(stage, &input, &decision);
+		/* The bytes lie there before the event that adopts them, and not without it. */
+		if (decision.verdict == VERDICT_DONE && !command_book(stage, command, false, &kept))
+			return;
+	}
 	enum input_end end = stage_take(stage, &input, &command->cause, &decision, &sequence);
 	if (end == INPUT_TAKEN && decision.verdict == VERDICT_DONE)
 		command_done(stage, command, &decision, sequence);
@@ -568,6 +602,7 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 	struct query_context query = {
 		.rows = &stage->rows->read,
 		.policy = stage->books.policy,
+		.policies = stage->books.policies,
 		.calendar = stage->books.calendar,
 		.dictionary = stage->books.dictionary,
 		.person = &block->principal,

@@ -49,9 +49,17 @@ struct stage_transport {
 /* The adopted books in force at a moment, kept by the stage's owner (books.h); borrowed. */
 struct stage_books {
 	const struct policy *policy;
+	const struct policy_shelf *policies; /* NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	uint64_t set; /* stands in every frame */
+};
+
+/* A book that a person wants to adopt. */
+struct book_offer {
+	uint16_t kind; /* Zh__EventKind of its adoption */
+	struct bytes content;
+	bool try_only; /* leaves nothing behind */
 };
 
 struct stage_limits {
@@ -79,10 +87,10 @@ struct stage_options {
 	struct stage_limits limits;
 	/* The books at a moment; called at each turn's begin. */
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
-	/* An adopted book came by command: check it, keep its bytes durably; false: `ret_problem`
-	 * says why. */
-	bool (*keep_book)(void *context, uint16_t kind, struct bytes content,
-			  uint8_t ret_digest[32], uint32_t *ret_version, struct err *ret_problem);
+	/* A book came by command: check it, and unless it is only tried keep its bytes durably.
+	 * false: `ret_problems` says why, all of it, one problem a line. */
+	bool (*keep_book)(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
+			  uint32_t *ret_version, struct writer *ret_problems);
 	/* An adoption is durable: load it. */
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]);
 	void *books_context;

@@ -8,6 +8,7 @@ void stage_context(struct stage *stage, struct decide_context *ret_context)
 	*ret_context = (struct decide_context){
 		.rows = &stage->rows->read,
 		.policy = stage->books.policy,
+		.policies = stage->books.policies,
 		.calendar = stage->books.calendar,
 		.dictionary = stage->books.dictionary,
 		.region = stage->options.region,

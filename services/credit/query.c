@@ -1,7 +1,7 @@
 /* What people ask of credit: listings, firms' facts, the look-up, counts. */
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
-#include "common/policy/policy.h"
+#include "common/stage/rule_text.h"
 #include "services/credit/credit.h"
 #include "services/credit/states.h"
 #include "services/credit/tables.h"
@@ -240,14 +240,6 @@ static void list_counts(const struct query_context *query, struct answer *answer
 
 /* ---- explain */
 
-static const struct rule *rule_of(const struct policy *policy, const char *id, uint32_t version)
-{
-	for (size_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].version == version && strcmp(policy->rules[i].id, id) == 0)
-			return &policy->rules[i];
-	return NULL;
-}
-
 static void explain_ground(const struct query_context *query, struct answer *answer,
 			   uint64_t number)
 {
@@ -255,19 +247,11 @@ static void explain_ground(const struct query_context *query, struct answer *ans
 	struct json_line json;
 	if (!listing_file_get(query->rows, number, &file))
 		return;
-	const struct rule *rule = rule_of(query->policy, file.rule_id, file.rule_version);
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "listing");
 	json_id(&json, "id", object_id_make(OBJECT_LISTING, query->region, number));
 	json_text(&json, "ground", file.ground);
-	json_text(&json, "rule", file.rule_id);
-	json_unsigned(&json, "rule_version", file.rule_version);
-	if (rule != NULL) {
-		json_text(&json, "because_zh", rule->because_zh);
-		json_text(&json, "because_en", rule->because_en);
-		json_text(&json, "source", rule->source);
-		json_text(&json, "confidence", rule->confidence);
-	}
+	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.rule_version);
 	json_text(&json, "facts", file.facts);
 	json_text(&json, "decision", file.decision);
 	json_text(&json, "consent_by", file.consent_by);

@@ -12,8 +12,15 @@
 #define BOOK_MAX ((size_t)6 << 20)
 #define AHEAD_MS (60 * MS_PER_SECOND) /* so that all five are asked before the first one changes */
 
+/* A daemon that has it already is no obstacle: an adoption that was cut off is asked for again. */
+static bool has_it_already(const Zh__Reply *reply)
+{
+	return reply->refusal != NULL && reply->refusal->code != NULL &&
+	       strcmp(reply->refusal->code, "policy.adopt.already") == 0;
+}
+
 static int ask(struct county *county, const struct invocation *invocation, unsigned place,
-	       const char *act, const Zh__BookCommand *book, bool dry_run)
+	       const char *act, const Zh__BookCommand *book, bool dry_run, bool *ret_already)
 {
 	struct session *session = county->session;
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -36,7 +43,35 @@ static int ask(struct county *county, const struct invocation *invocation, unsig
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
 	int exit = county_ask(county, place, &request, &reply);
-	return exit == EXIT_DONE ? county_outcome(county, reply, place_name(place)) : exit;
+	if (exit != EXIT_DONE)
+		return exit;
+	*ret_already = has_it_already(reply);
+	return county_outcome(county, reply, place_name(place));
+}
+
+/* Tried at all five first, so that none adopts what another refuses. */
+static int ask_all(struct county *county, const struct invocation *invocation, const char *act,
+		   const Zh__BookCommand *book)
+{
+	bool already[DAEMON_COUNT] = {false};
+	unsigned missing = 0;
+	int exit = EXIT_DONE;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		exit = ask(county, invocation, i, act, book, true, &already[i]);
+		if (exit != EXIT_DONE && !already[i])
+			return exit;
+		missing += !already[i];
+	}
+	if (missing == 0)
+		return exit;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		if (already[i])
+			continue;
+		exit = ask(county, invocation, i, act, book, false, &already[i]);
+		if (exit != EXIT_DONE)
+			return exit;
+	}
+	return EXIT_DONE;
 }
 
 int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
@@ -53,13 +88,9 @@ int adopt_book(struct county *county, const struct invocation *invocation, const
 	book.content = (ProtobufCBinaryData){content.size, bytes.field};
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
-			int exit = ask(county, invocation, i, act, &book, pass == 0);
-			if (exit != EXIT_DONE)
-				return exit;
-		}
-	}
+	int exit = ask_all(county, invocation, act, &book);
+	if (exit != EXIT_DONE)
+		return exit;
 	char moment[TIME_MOMENT_TEXT] = "";
 	if (effective_ms != 0)
 		time_print_moment(effective_ms, moment);

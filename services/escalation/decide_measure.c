@@ -1,5 +1,6 @@
 /* People's acts on measures: a leader takes, holds, overrides or withdraws what was proposed. */
 #include "common/base/sabotage.h"
+#include "common/policy/policy_shelf.h"
 #include "services/escalation/decide_internal.h"
 
 struct measure_at_work {
@@ -103,13 +104,13 @@ static void propose(struct work *work)
 
 /* ---- take */
 
+/* As the rule said when it proposed: a newer policy changes no open measure. */
 static uint32_t reply_days(const struct work *work, const struct measure_file *file)
 {
-	const struct policy *policy = work->context->policy;
-	for (size_t i = 0; i < policy->rule_count; i++)
-		if (strcmp(policy->rules[i].id, file->rule_id) == 0)
-			return (uint32_t)rule_outcome(&policy->rules[i], OUTCOME_REPLY_DAYS, 0);
-	return 0;
+	const struct rule *rule =
+		policy_rule_used(work->context->policies, work->context->policy,
+				 bytes_of_text(file->rule_id), file->rule_version);
+	return rule == NULL ? 0 : (uint32_t)rule_outcome(rule, OUTCOME_REPLY_DAYS, 0);
 }
 
 static void take_with_letter(struct work *work, struct measure_at_work *measure,

@@ -1,31 +1,8 @@
 /* "Why?" of a measure, and of where a notice or a case stands. */
 #include "common/core/json_line.h"
-#include "common/policy/policy.h"
+#include "common/stage/rule_text.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
-
-/* The rule as the policy in force has it; NULL when it has another version by now. */
-static const struct rule *rule_of(const struct policy *policy, const char *id, uint32_t version)
-{
-	for (size_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].version == version && strcmp(policy->rules[i].id, id) == 0)
-			return &policy->rules[i];
-	return NULL;
-}
-
-static void put_rule(const struct query_context *query, struct json_line *json, const char *id,
-		     uint32_t version)
-{
-	const struct rule *rule = rule_of(query->policy, id, version);
-	json_text(json, "rule", id);
-	json_unsigned(json, "rule_version", version);
-	if (rule == NULL)
-		return;
-	json_text(json, "because_zh", rule->because_zh);
-	json_text(json, "because_en", rule->because_en);
-	json_text(json, "source", rule->source);
-	json_text(json, "confidence", rule->confidence);
-}
 
 static void put_measure(const struct query_context *query, struct answer *answer, uint64_t number,
 			const struct measure_row *row)
@@ -38,8 +15,7 @@ static void put_measure(const struct query_context *query, struct answer *answer
 	json_text(&json, "what", "measure");
 	json_id(&json, "id", object_id_make(OBJECT_MEASURE, query->region, number));
 	json_enum(&json, "measure", &zh__measure_kind__descriptor, row->kind);
-	if (file.rule_id[0] != '\0')
-		put_rule(query, &json, file.rule_id, file.rule_version);
+	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.rule_version);
 	json_text(&json, "facts", file.facts);
 	json_text(&json, "proposed_by", file.proposed_by);
 	json_text(&json, "decided_by", file.decided_by);
@@ -72,8 +48,7 @@ static bool clock_line(void *context, const struct row_ref *found)
 	if (stored == NULL)
 		return true;
 	memcpy(&row, stored, sizeof row);
-	const struct clock_rule *rule = policy_clock(
-		shown->query->policy, (enum clock_id)row.purpose, time_day_of_ms(row.anchor_ms));
+	const struct clock_rule *rule = query_clock_rule(shown->query, &row);
 	struct object_id clock = object_id_make(OBJECT_CLOCK, shown->query->region, number);
 	clock.daemon = shown->query->daemon;
 	struct json_line json;
@@ -83,7 +58,7 @@ static bool clock_line(void *context, const struct row_ref *found)
 	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
 	json_text(&json, "rule", row.rule_id);
 	json_unsigned(&json, "rule_version", row.rule_version);
-	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0)
+	if (rule != NULL)
 		json_text(&json, "source", rule->source);
 	json_moment(&json, "anchor_ms", row.anchor_ms);
 	json_moment(&json, "due_ms", row.due_ms);

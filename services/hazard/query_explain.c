@@ -1,25 +1,13 @@
 #include "services/hazard/query_explain.h"
 
 #include "common/core/json_line.h"
-#include "common/policy/policy.h"
+#include "common/stage/rule_text.h"
 #include "feed.pb-c.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 #include "types.pb-c.h"
 
 enum { CLOCKS_SHOWN_MAX = 16, VIOLATIONS_END = 64 };
-
-/* The rule that proposed the level, when the policy in force still has this version of it. */
-static const struct rule *rule_of(const struct policy *policy, struct bytes id, uint32_t version)
-{
-	size_t first = policy->topics[TOPIC_HAZARD_LEVEL].first;
-	for (size_t i = 0; i < policy->topics[TOPIC_HAZARD_LEVEL].count; i++) {
-		const struct rule *rule = &policy->rules[first + i];
-		if (rule->version == version && bytes_equal(bytes_of_text(rule->id), id))
-			return rule;
-	}
-	return NULL;
-}
 
 static void put_facts(struct json_line *json, const struct hazard_row *row,
 		      const struct hazard_texts *texts)
@@ -47,8 +35,6 @@ static void put_level(const struct query_context *query, struct answer *answer, 
 	struct hazard_texts texts;
 	if (!hazard_texts_get(query->rows, hazard, &texts))
 		return;
-	const struct rule *rule = rule_of(query->policy, texts.text[HAZARD_TEXT_LEVEL_RULE],
-					  texts.head.level_rule_version);
 	struct json_line json;
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "level");
@@ -56,14 +42,8 @@ static void put_level(const struct query_context *query, struct answer *answer, 
 	json_enum(&json, "proposed_level", &zh__hazard_level__descriptor, row->proposed);
 	if (row->level != 0)
 		json_enum(&json, "level", &zh__hazard_level__descriptor, row->level);
-	json_bytes_text(&json, "rule", texts.text[HAZARD_TEXT_LEVEL_RULE]);
-	json_unsigned(&json, "rule_version", texts.head.level_rule_version);
-	if (rule != NULL) {
-		json_text(&json, "because_zh", rule->because_zh);
-		json_text(&json, "because_en", rule->because_en);
-		json_text(&json, "source", rule->source);
-		json_text(&json, "confidence", rule->confidence);
-	}
+	json_rule_used(&json, query, texts.text[HAZARD_TEXT_LEVEL_RULE],
+		       texts.head.level_rule_version);
 	put_facts(&json, row, &texts);
 	json_end(&json);
 	answer->lines++;
@@ -86,8 +66,7 @@ static bool clock_line(void *context, const struct row_ref *found)
 	if (stored == NULL)
 		return true;
 	memcpy(&row, stored, sizeof(row));
-	const struct clock_rule *rule = policy_clock(query->policy, (enum clock_id)row.purpose,
-						     time_day_of_ms(row.anchor_ms));
+	const struct clock_rule *rule = query_clock_rule(query, &row);
 	struct object_id clock = object_id_make(OBJECT_CLOCK, query->region, number);
 	clock.daemon = query->daemon;
 	struct json_line json;
@@ -97,7 +76,7 @@ static bool clock_line(void *context, const struct row_ref *found)
 	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
 	json_text(&json, "rule", row.rule_id);
 	json_unsigned(&json, "rule_version", row.rule_version);
-	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0)
+	if (rule != NULL)
 		json_text(&json, "source", rule->source);
 	json_moment(&json, "anchor_ms", row.anchor_ms);
 	json_moment(&json, "due_ms", row.due_ms);

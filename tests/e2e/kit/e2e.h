@@ -114,8 +114,8 @@ void e2e_wait_quiet(const struct county *county);
 
 /* ---- books */
 
-/* A policy as it is adopted: the files below the county's etc/policy, the first `was` of each
- * replaced by `is`; NULL: as they are.  The bytes lie in `pool`. */
+/* A next policy as it is adopted: the files below the county's etc/policy as version 2, the first
+ * `was` of each replaced by `is`; NULL: as they are.  The bytes lie in `pool`. */
 struct pool;
 struct bytes e2e_policy(const struct county *county, const char *was, const char *is,
 			struct pool *pool);

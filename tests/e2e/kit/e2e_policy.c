@@ -34,8 +34,10 @@ static size_t read_files(const struct county *county, const char *was, const cha
 		(void)snprintf(name, sizeof name, "policy/%.200s", entry->d_name);
 		char *content = e2e_read(county, name, &size);
 		assert_true(count < POLICY_FILES_MAX);
+		struct bytes changed = replaced(pool, content, was, is);
 		files[count++] = (struct policy_file){pool_text(pool, entry->d_name),
-						      replaced(pool, content, was, is)};
+						      replaced(pool, (const char *)changed.data,
+							       "\nversion: 1\n", "\nversion: 2\n")};
 		free(content);
 	}
 	assert_int_equal(closedir(directory), 0);

@@ -1,0 +1,18 @@
+/* A rule's text in an answer: as it was when it was used, whatever is in force by now. */
+#ifndef ZHIAN_STAGE_RULE_TEXT_H
+#define ZHIAN_STAGE_RULE_TEXT_H
+
+#include "common/core/common_tables.h"
+#include "common/core/json_line.h"
+#include "common/policy/policy_shelf.h"
+#include "common/stage/query.h"
+
+/* Members rule and rule_version; and because_zh, because_en, source and confidence where a policy
+ * that was adopted has this version of it.  An empty id says nothing. */
+void json_rule_used(struct json_line *json, const struct query_context *query, struct bytes id,
+		    uint32_t version);
+/* The clock's rule of the day it was started; NULL: no policy that was adopted has it. */
+const struct clock_rule *query_clock_rule(const struct query_context *query,
+					  const struct clock_row *row);
+
+#endif

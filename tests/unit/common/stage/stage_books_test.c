@@ -1,0 +1,304 @@
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.pb-c.h"
+#include "common/base/file.h"
+#include "common/core/common_tables.h"
+#include "common/policy/load.h"
+#include "common/policy/policy_shelf.h"
+#include "common/stage/book_decide.h"
+#include "common/stage/books.h"
+#include "common/stage/common_decide.h"
+#include "common/store/rows_memory.h"
+#include "tests/lib/test.h"
+#include "tests/lib/test_dir.h"
+
+/* The shelf of adopted books in a directory of the test's own, with the policy that ships and a
+ * next version of it. */
+
+enum { PROBLEMS = 3000, DAY_1 = 20500, DAY_2 = 20600 };
+
+static const struct table_spec tables[] = {COMMON_TABLES};
+static const struct schema schema = {
+	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
+
+struct fixture {
+	struct test_dir *dir;
+	struct books *books;
+	struct rows_memory *rows;
+	uint8_t problems_memory[PROBLEMS + 1];
+	struct writer problems;
+	struct pool pool;
+};
+
+static int setup(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof *fixture);
+	struct err err;
+	assert_non_null(fixture);
+	fixture->dir = test_dir_create();
+	fixture->rows = rows_memory_create(&schema);
+	pool_init(&fixture->pool);
+	assert_ok(books_open(test_dir_path(fixture->dir, "books"), &fixture->books, &err));
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+	books_close(fixture->books);
+	rows_memory_destroy(fixture->rows);
+	pool_done(&fixture->pool);
+	test_dir_destroy(fixture->dir);
+	free(fixture);
+	return 0;
+}
+
+/* The first `was` of a file as `is`; the file as it is when `was` isn't in it. */
+static struct bytes changed(struct fixture *fixture, const char *text, const char *was,
+			    const char *is)
+{
+	const char *at = was == NULL ? NULL : strstr(text, was);
+	if (at == NULL)
+		return bytes_of_text(pool_text(&fixture->pool, text));
+	size_t size = strlen(text) + strlen(is) + 1;
+	char *out = pool_alloc(&fixture->pool, size);
+	snprintf(out, size, "%.*s%s%s", (int)(at - text), text, is, at + strlen(was));
+	return bytes_of_text(out);
+}
+
+/* What ships as the policy of this version, with one place changed. */
+static struct bytes policy_bytes(struct fixture *fixture, unsigned version, const char *was,
+				 const char *is)
+{
+	struct policy_file files[POLICY_FILES_MAX];
+	struct problems problems;
+	struct bytes bundle;
+	size_t count = 0;
+	char line[32];
+	DIR *directory = opendir(ZHIAN_SOURCE_DIR "/deploy/policy");
+	assert_non_null(directory);
+	snprintf(line, sizeof line, "\nversion: %u\n", version);
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		char path[512];
+		char *text;
+		size_t size;
+		if (strstr(entry->d_name, ".yaml") == NULL)
+			continue;
+		snprintf(path, sizeof path, ZHIAN_SOURCE_DIR "/deploy/policy/%s", entry->d_name);
+		assert_ok(file_read(path, 1 << 20, &text, &size, NULL));
+		struct bytes first = changed(fixture, text, "\nversion: 1\n", line);
+		files[count].name = pool_text(&fixture->pool, entry->d_name);
+		files[count++].content = changed(fixture, (const char *)first.data, was, is);
+		free(text);
+	}
+	assert_int_equal(closedir(directory), 0);
+	problems_init(&problems);
+	assert_ok(bundle_make(files, count, &fixture->pool, &problems, &bundle));
+	problems_done(&problems);
+	return bundle;
+}
+
+static bool offer(struct fixture *fixture, struct bytes content, bool try_only,
+		  struct book_extra *ret_extra)
+{
+	struct book_offer offered = {.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+				     .content = content,
+				     .try_only = try_only};
+	fixture->problems = writer_over(fixture->problems_memory, PROBLEMS);
+	bool kept = books_keep(fixture->books, &offered, ret_extra->digest, &ret_extra->version,
+			       &fixture->problems);
+	fixture->problems_memory[fixture->problems.size] = '\0';
+	return kept;
+}
+
+/* As evolve would write it. */
+static void put_row(struct fixture *fixture, const struct book_extra *extra, int64_t effective_ms)
+{
+	struct book_row row = {.version = 1,
+			       .book = ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+			       .book_version = extra->version,
+			       .effective_ms = effective_ms};
+	struct row_key key = {0};
+	struct rows_writer *rows = rows_memory_writer(fixture->rows);
+	memcpy(row.digest, extra->digest, sizeof row.digest);
+	row_key_put_u8(&key, row.book);
+	row_key_put_u64(&key, (uint64_t)effective_ms);
+	row_key_put_u32(&key, row.book_version);
+	rows_store(rows, TABLE_BOOKS, row_key_bytes(&key), &row, sizeof row);
+}
+
+static void adopt(struct fixture *fixture, struct bytes content, int32_t day)
+{
+	struct book_extra extra;
+	struct err err;
+	if (!offer(fixture, content, false, &extra))
+		fail_msg("%s", (const char *)fixture->problems_memory);
+	put_row(fixture, &extra, time_ms_of_day(day));
+	assert_ok(books_refresh(fixture->books, rows_memory_reader(fixture->rows), &err));
+}
+
+static size_t files_below(struct fixture *fixture)
+{
+	size_t count = 0;
+	DIR *directory = opendir(test_dir_path(fixture->dir, "books"));
+	assert_non_null(directory);
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+		count += entry->d_name[0] != '.';
+	assert_int_equal(closedir(directory), 0);
+	return count;
+}
+
+static bool says(const struct fixture *fixture, const char *text)
+{
+	return strstr((const char *)fixture->problems_memory, text) != NULL;
+}
+
+/* ---- keeping */
+
+static void what_is_only_tried_leaves_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct bytes content = policy_bytes(fixture, 1, NULL, NULL);
+	struct book_extra tried, kept;
+	assert_true(offer(fixture, content, true, &tried));
+	assert_int_equal(files_below(fixture), 0);
+	assert_true(offer(fixture, content, false, &kept));
+	assert_int_equal(files_below(fixture), 1);
+	assert_memory_equal(tried.digest, kept.digest, sizeof kept.digest);
+	assert_int_equal(tried.version, 1);
+}
+
+static void all_that_is_wrong_is_named(void **state)
+{
+	struct fixture *fixture = *state;
+	struct book_extra extra;
+	struct bytes content = policy_bytes(fixture, 1, "        then: {level: major}\n",
+					    "        then: {level: huge, moon: full}\n");
+	assert_false(offer(fixture, content, false, &extra));
+	assert_true(says(fixture, "`level: huge` isn't allowed"));
+	assert_true(says(fixture, "`moon` isn't an outcome"));
+	assert_int_equal(files_below(fixture), 0);
+}
+
+static void a_rule_that_reads_otherwise_has_a_higher_version(void **state)
+{
+	struct fixture *fixture = *state;
+	struct book_extra extra;
+	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
+	assert_false(offer(fixture,
+			   policy_bytes(fixture, 2, "because_en: \"somebody was hurt\"",
+					"because_en: \"somebody was injured\""),
+			   false, &extra));
+	assert_true(says(fixture, "HZ-LEVEL-01: error: it reads otherwise than in policy 1"));
+	assert_true(offer(fixture,
+			  policy_bytes(fixture, 2, "      - id: HZ-LEVEL-01\n",
+				       "      - id: HZ-LEVEL-01\n        version: 2\n"),
+			  false, &extra));
+}
+
+/* ---- several at once */
+
+static void each_moment_has_its_policy(void **state)
+{
+	struct fixture *fixture = *state;
+	struct bytes id = bytes_of_text("HZ-LEVEL-01");
+	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
+	struct bytes second = policy_bytes(
+		fixture, 2, "      - id: HZ-LEVEL-01\n        when:\n          injuries: 1..\n",
+		"      - id: HZ-LEVEL-01\n        version: 2\n        when:\n"
+		"          injuries: 2..\n");
+	adopt(fixture, second, DAY_2);
+	const struct policy_shelf *shelf = books_policies(fixture->books);
+	assert_int_equal(shelf->count, 2);
+	assert_int_equal(policy_at(shelf, NULL, time_ms_of_day(DAY_2) - 1)->version, 1);
+	assert_int_equal(policy_at(shelf, NULL, time_ms_of_day(DAY_2))->version, 2);
+	const struct policy *now = policy_at(shelf, NULL, time_ms_of_day(DAY_2));
+	/* What was decided by the old one is explained by its words. */
+	const struct rule *used = policy_rule_used(shelf, now, id, 1);
+	assert_non_null(used);
+	assert_int_equal(used->conditions[0].min, 1);
+	assert_int_equal(policy_rule_used(shelf, now, id, 2)->conditions[0].min, 2);
+}
+
+static void a_wrong_one_leaves_the_old_in_force(void **state)
+{
+	struct fixture *fixture = *state;
+	struct book_extra extra;
+	struct err err;
+	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
+	assert_false(offer(fixture, policy_bytes(fixture, 2, "topic: hazard.level", "topic: moon"),
+			   false, &extra));
+	assert_ok(books_refresh(fixture->books, rows_memory_reader(fixture->rows), &err));
+	const struct policy_shelf *shelf = books_policies(fixture->books);
+	assert_int_equal(shelf->count, 1);
+	assert_int_equal(policy_at(shelf, NULL, time_ms_of_day(DAY_2))->version, 1);
+}
+
+/* ---- when a policy may come into force */
+
+struct asked {
+	uint32_t version;
+	int64_t effective_ms;
+	const char *refused; /* NULL: it is adopted */
+};
+
+static void assert_decision(struct fixture *fixture, int64_t now_ms, struct asked asked)
+{
+	static uint8_t memory[64 * 1024];
+	struct arena arena;
+	struct book_extra extra = {.version = asked.version};
+	struct principal leader = {.id = "leader-1", .roles = ROLE_LEADER};
+	Zh__BookCommand command = ZH__BOOK_COMMAND__INIT;
+	arena_init(&arena, memory, sizeof memory);
+	SET_OPTIONAL(&command, effective_ms, asked.effective_ms);
+	struct decide_context context = {.rows = rows_memory_reader(fixture->rows),
+					 .region = 522701,
+					 .now_ms = now_ms,
+					 .arena = &arena};
+	struct input_act act = {.person = &leader, .body = &command.base, .extra = &extra};
+	struct decision decision = {.verdict = VERDICT_DONE};
+	decide_book_adopt(&context, &act, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, &decision);
+	if (asked.refused == NULL) {
+		assert_int_equal(decision.verdict, VERDICT_DONE);
+		assert_int_equal(decision.event_count, 1);
+		return;
+	}
+	assert_int_equal(decision.verdict, VERDICT_REFUSED);
+	assert_int_equal(decision.event_count, 0);
+	assert_string_equal(decision.refusal.code, asked.refused);
+}
+
+static void a_policy_comes_later_and_each_version_once(void **state)
+{
+	struct fixture *fixture = *state;
+	const int64_t now = time_ms_of_day(DAY_1);
+	struct book_extra second = {.version = 2};
+	assert_decision(fixture, now, (struct asked){1, now, NULL});
+	assert_decision(fixture, now, (struct asked){1, now + 1, NULL});
+	assert_decision(fixture, now, (struct asked){1, now - 1, "policy.adopt.effective_past"});
+	put_row(fixture, &second, now + MS_PER_DAY);
+	assert_decision(fixture, now, (struct asked){3, now, NULL});
+	assert_decision(fixture, now, (struct asked){2, now, "policy.adopt.already"});
+	assert_decision(fixture, now, (struct asked){1, now, "policy.adopt.version"});
+	second.digest[0] = 1;
+	put_row(fixture, &second, now + MS_PER_DAY);
+	assert_decision(fixture, now, (struct asked){2, now, "policy.adopt.version"});
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_is_only_tried_leaves_nothing),
+		TEST(all_that_is_wrong_is_named),
+		TEST(a_rule_that_reads_otherwise_has_a_higher_version),
+		TEST(each_moment_has_its_policy),
+		TEST(a_wrong_one_leaves_the_old_in_force),
+		TEST(a_policy_comes_later_and_each_version_once),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -44,7 +44,8 @@ void arena_wipe(struct arena *arena)
 	arena_reset(arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed: for what is filled at once. */
+static uint8_t *take(struct arena *arena, size_t size)
 {
 	ASSERT(arena->used <= arena->capacity);
 	if (arena->base == NULL) {
@@ -62,7 +63,13 @@ void *arena_alloc(struct arena *arena, size_t size)
 	arena->used += padding + size;
 	if (arena->used > arena->high_water)
 		arena->high_water = arena->used;
-	if (!SABOTAGE("arena_dirty"))
+	return start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	uint8_t *start = take(arena, size);
+	if (start != NULL && !SABOTAGE("arena_dirty"))
 		memset(start, 0, size);
 	return start;
 }
@@ -74,15 +81,18 @@ char *arena_text(struct arena *arena, const char *text)
 
 char *arena_text_of(struct arena *arena, struct bytes bytes)
 {
-	char *copy = bytes.size == SIZE_MAX ? NULL : arena_alloc(arena, bytes.size + 1);
-	if (copy != NULL && bytes.size != 0)
+	uint8_t *copy = bytes.size == SIZE_MAX ? NULL : take(arena, bytes.size + 1);
+	if (copy == NULL)
+		return NULL;
+	if (bytes.size != 0)
 		memcpy(copy, bytes.data, bytes.size);
-	return copy;
+	copy[bytes.size] = '\0';
+	return (char *)copy;
 }
 
 struct bytes arena_copy(struct arena *arena, struct bytes bytes)
 {
-	void *copy = arena_alloc(arena, bytes.size);
+	uint8_t *copy = take(arena, bytes.size);
 	if (copy == NULL)
 		return bytes_of(NULL, 0);
 	if (bytes.size != 0)

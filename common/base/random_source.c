@@ -1,6 +1,7 @@
 #include "common/base/random_source.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "common/base/assert.h"
@@ -41,6 +42,39 @@ static void system_fill(void *context, void *out, size_t size)
 struct random_source random_system(void)
 {
 	return (struct random_source){.fill = system_fill};
+}
+
+void random_pool_init(struct random_pool *pool, const struct random_source *from)
+{
+	pool->from = from;
+	pool->left = 0;
+}
+
+static void pool_fill(void *context, void *out, size_t size)
+{
+	struct random_pool *pool = context;
+	if (size > sizeof(pool->bytes)) {
+		random_fill(pool->from, out, size);
+		return;
+	}
+	if (size > pool->left) {
+		random_fill(pool->from, pool->bytes, sizeof(pool->bytes));
+		pool->left = sizeof(pool->bytes);
+	}
+	pool->left -= size;
+	memcpy(out, pool->bytes + pool->left, size);
+	explicit_bzero(pool->bytes + pool->left, size);
+}
+
+struct random_source random_pool_source(struct random_pool *pool)
+{
+	return (struct random_source){.fill = pool_fill, .context = pool};
+}
+
+void random_pool_wipe(struct random_pool *pool)
+{
+	explicit_bzero(pool->bytes, sizeof(pool->bytes));
+	pool->left = 0;
 }
 
 static uint64_t splitmix_next(uint64_t *state)

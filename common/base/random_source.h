@@ -26,6 +26,19 @@ uint64_t random_below(const struct random_source *random, uint64_t limit); /* ev
 /* getrandom(2); ends the process where the system has none to give. */
 struct random_source random_system(void);
 
+/* Draws from `from` for many small fills at once; what was handed out is wiped here.  For a shell
+ * that fills small pieces thousands of times a second: a call of the system each would be a third
+ * of their cost. */
+struct random_pool {
+	const struct random_source *from; /* borrowed */
+	size_t left;
+	uint8_t bytes[2048];
+};
+
+void random_pool_init(struct random_pool *pool, const struct random_source *from);
+struct random_source random_pool_source(struct random_pool *pool); /* borrows */
+void random_pool_wipe(struct random_pool *pool);
+
 struct random_seeded {
 	uint64_t state[4];
 };

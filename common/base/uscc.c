@@ -8,13 +8,19 @@
 static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 enum { ALPHABET = 31, ORGANISATION_AT = 8, REGION_AT = 2, REGION_END = 8 };
 
+/* A character's place + 1: five codes of eighteen characters come with a report. */
+static const uint8_t places['Z' + 1] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,
+	['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14,
+	['E'] = 15, ['F'] = 16, ['G'] = 17, ['H'] = 18, ['J'] = 19, ['K'] = 20, ['L'] = 21,
+	['M'] = 22, ['N'] = 23, ['P'] = 24, ['Q'] = 25, ['R'] = 26, ['T'] = 27, ['U'] = 28,
+	['W'] = 29, ['X'] = 30, ['Y'] = 31,
+};
+
 static int value_of(char c)
 {
-	for (int i = 0; i < ALPHABET; i++) {
-		if (alphabet[i] == c)
-			return i;
-	}
-	return -1;
+	unsigned char place = (unsigned char)c;
+	return place < sizeof(places) ? places[place] - 1 : -1;
 }
 
 /* GB 11714 counts through all the letters: J is 19 there and 18 in GB 32100. */

@@ -19,12 +19,12 @@ check_pie_supported(LANGUAGES C)
 add_library(zhian_flags INTERFACE)
 target_include_directories(zhian_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(zhian_flags INTERFACE
-	-fno-common -fvisibility=hidden -fno-omit-frame-pointer -fstack-protector-strong)
+	-fno-common -fvisibility=hidden -fstack-protector-strong)
 target_link_options(zhian_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 
 if(ZHIAN_SAN)
 	target_compile_options(zhian_flags INTERFACE
-		-fsanitize=${ZHIAN_SAN} -fno-sanitize-recover=all)
+		-fsanitize=${ZHIAN_SAN} -fno-sanitize-recover=all -fno-omit-frame-pointer)
 	target_link_options(zhian_flags INTERFACE -fsanitize=${ZHIAN_SAN})
 elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
 	# The undefine keeps quiet those compilers that define it themselves.

@@ -3,43 +3,51 @@
 #include "common/base/assert.h"
 #include "common/core/message_wire.h"
 
-/* What was written lies at at..end; `begin` NULL: it didn't fit, and nothing more is written. */
+/* What was written lies at at..end.  What doesn't fit uses up the room, so that nothing more is
+ * written behind it. */
 struct back {
 	uint8_t *begin, *at;
+	bool overflow;
 };
 
-static void put(struct back *back, const void *data, size_t size)
+static inline bool make_room(struct back *back, size_t size)
 {
-	if (back->begin == NULL || size > (size_t)(back->at - back->begin)) {
-		back->begin = NULL;
-		return;
+	if (size > (size_t)(back->at - back->begin)) {
+		back->at = back->begin;
+		back->overflow = true;
+		return false;
 	}
 	back->at -= size;
+	return true;
+}
+
+static inline void put(struct back *back, const void *data, size_t size)
+{
+	if (!make_room(back, size))
+		return;
 	if (size != 0)
 		memcpy(back->at, data, size);
 }
 
-static void put_long_varint(struct back *back, uint64_t value)
+/* Seven bits a byte: (bits * 9 + 64) / 64 for 1 to 64 bits. */
+static inline size_t varint_size(uint64_t value)
 {
-	uint8_t bytes[10];
-	size_t size = 0;
-	while (value > 0x7f) {
-		bytes[size++] = (uint8_t)(value | 0x80);
-		value >>= 7;
-	}
-	bytes[size++] = (uint8_t)value;
-	put(back, bytes, size);
+	unsigned bits = 64u - (unsigned)__builtin_clzll(value | 1);
+	return (bits * 9 + 64) / 64;
 }
 
 static inline void put_varint(struct back *back, uint64_t value)
 {
-	if (value > 0x7f || back->begin == NULL || back->at == back->begin)
-		put_long_varint(back, value);
-	else /* nearly all */
-		*--back->at = (uint8_t)value;
+	if (!make_room(back, varint_size(value)))
+		return;
+	uint8_t *at = back->at;
+	for (; value > 0x7f; value >>= 7)
+		*at++ = (uint8_t)(value | 0x80);
+	*at = (uint8_t)value;
 }
 
-static void put_tag(struct back *back, const ProtobufCFieldDescriptor *field, enum wire_type wire)
+static inline void put_tag(struct back *back, const ProtobufCFieldDescriptor *field,
+			   enum wire_type wire)
 {
 	put_varint(back, (uint64_t)field->id << 3 | (uint64_t)wire);
 }
@@ -60,7 +68,7 @@ READER(uint64_t)
 READER(int32_t)
 READER(int64_t)
 
-static uint64_t varint_of(ProtobufCType type, const uint8_t *member)
+static inline uint64_t varint_of(ProtobufCType type, const uint8_t *member)
 {
 	int64_t number;
 	switch (type) {
@@ -162,7 +170,7 @@ static void put_repeated(struct back *back, const ProtobufCFieldDescriptor *fiel
 }
 
 /* Stated: by its flag, by the member of its oneof, or by a pointer that leads somewhere. */
-static bool is_stated(const ProtobufCFieldDescriptor *field, const uint8_t *message)
+static inline bool is_stated(const ProtobufCFieldDescriptor *field, const uint8_t *message)
 {
 	uint32_t quantifier;
 	if ((field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0) {
@@ -207,6 +215,7 @@ uint8_t *message_pack_before(const ProtobufCMessage *message, uint8_t *begin, ui
 	struct back back;
 	back.begin = begin;
 	back.at = end;
+	back.overflow = false;
 	put_message(&back, message);
-	return back.begin != NULL ? back.at : NULL;
+	return back.overflow ? NULL : back.at;
 }

@@ -281,7 +281,7 @@ static bool next_event(struct stage_source *source, struct bytes *ret_stored,
 /* true: one event was taken in (or a batch finished); false: nothing is there. */
 static bool draw_one(struct stage *stage, struct stage_source *source)
 {
-	if (source->stopped || source->paused || source->batch_count == 0)
+	if (source->stopped || source->batch_count == 0)
 		return false;
 	const Zh__Batch *batch = source->batches[0]->frame->batch;
 	if (source->offset == batch->events.len) {
@@ -380,7 +380,7 @@ void sources_ask(struct stage *stage)
 	int64_t mono_ms = stage_mono_ms(stage);
 	for (size_t i = 0; i < stage->source_count; i++) {
 		struct stage_source *source = &stage->sources[i];
-		if (source->stopped || source->paused || stage->draining)
+		if (source->stopped || stage->draining)
 			continue;
 		if (source->pull_out && mono_ms >= pull_deadline(stage, source))
 			give_up_pull(stage, source);
@@ -395,20 +395,13 @@ int64_t sources_next_wake(const struct stage *stage)
 	int64_t wake = TIME_NEVER_MS;
 	for (size_t i = 0; i < stage->source_count; i++) {
 		const struct stage_source *source = &stage->sources[i];
-		if (source->stopped || source->paused || stage->draining)
+		if (source->stopped || stage->draining)
 			continue;
 		int64_t at = source->pull_out ? pull_deadline(stage, source) : source->retry_ms;
 		if (at < wake)
 			wake = at;
 	}
 	return wake;
-}
-
-void stage_pause_source(struct stage *stage, enum daemon daemon, bool paused)
-{
-	struct stage_source *source = source_of(stage, daemon);
-	if (source != NULL)
-		source->paused = paused;
 }
 
 size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max)

@@ -438,8 +438,7 @@ void stage_drain(struct stage *stage, bool draining)
 bool stage_is_idle(const struct stage *stage)
 {
 	for (size_t i = 0; i < stage->source_count; i++) {
-		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped &&
-		    !stage->sources[i].paused)
+		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped)
 			return false;
 	}
 	return stage->commands.count == 0 && stage->queries.count == 0 && stage->bundle_count == 0;

@@ -152,7 +152,6 @@ MUST_CHECK enum status stage_turn(struct stage *stage, enum stage_work *ret_work
 int64_t stage_next_wake_ms(struct stage *stage);
 
 void stage_drain(struct stage *stage, bool draining); /* takes no new input, finishes what it has */
-void stage_pause_source(struct stage *stage, enum daemon daemon, bool paused);
 bool stage_is_idle(const struct stage *stage);
 /* Clean shutdown: writes pending cursors, and says so to the next start. */
 MUST_CHECK enum status stage_finish(struct stage *stage, struct err *err);

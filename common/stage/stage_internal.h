@@ -29,7 +29,7 @@ struct stage_source {
 	struct message_block *batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
 	size_t offset; /* in the first batch's events */
-	bool paused, stopped;
+	bool stopped;
 	const char *why_stopped;
 	uint64_t pull_id; /* of the pull that is out */
 	bool pull_out;

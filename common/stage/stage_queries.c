@@ -468,8 +468,6 @@ static void status_sources(struct stage *stage, struct json_line *json)
 		json_text(json, "daemon", daemon_name(source->spec->daemon));
 		json_unsigned(json, "cursor", source->cursor.sequence);
 		json_unsigned(json, "head", source->head);
-		if (source->paused)
-			json_bool(json, "paused", true);
 		if (source->stopped)
 			json_text(json, "stopped", source->why_stopped);
 		json_object_end(json);

@@ -14,12 +14,22 @@ struct chunk {
 
 static void *map(size_t size)
 {
-	/* All pages at once: one by one, as they are touched, they cost several times as much. */
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		assert_failed("the system has memory left", __FILE__, __LINE__);
 	return memory;
+}
+
+/* Full chunks lie as huge pages do: rows are found all over them, and the processor's table of
+ * pages is small. */
+static void *map_aligned(size_t size)
+{
+	char *memory = map(2 * size);
+	size_t before = (size - (uintptr_t)memory % size) % size;
+	ASSERT(before == 0 || munmap(memory, before) == 0);
+	ASSERT(munmap(memory + before + size, size - before) == 0);
+	(void)madvise(memory + before, size, MADV_HUGEPAGE); /* a kernel may have none */
+	return memory + before;
 }
 
 static struct chunk *chunk_map(struct chunk *older)
@@ -27,7 +37,9 @@ static struct chunk *chunk_map(struct chunk *older)
 	size_t size = CHUNK_FIRST;
 	if (older != NULL)
 		size = older->size < CHUNK_MAX ? older->size * 2 : CHUNK_MAX;
-	struct chunk *chunk = map(size);
+	struct chunk *chunk = size == CHUNK_MAX ? map_aligned(size) : map(size);
+	/* All pages at once: one by one, as they are touched, they cost several times as much. */
+	(void)madvise(chunk, size, MADV_POPULATE_WRITE); /* known to Linux from 5.14 on */
 	chunk->older = older;
 	chunk->size = size;
 	chunk->used = sizeof(*chunk);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #define CHUNK_FIRST ((size_t)64 << 10)
-#define CHUNK_MAX ((size_t)1 << 20)
+#define CHUNK_MAX ((size_t)2 << 20) /* a huge page */
 #define CHUNK_PIECE_MAX (CHUNK_FIRST / 2)
 
 struct chunk;

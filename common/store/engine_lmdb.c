@@ -337,6 +337,17 @@ static enum status lmdb_begin(struct engine *base, struct engine_write **ret_wri
 	return STATUS_OK;
 }
 
+/* Rows come in order: what stands on the last one finds its place without the way down. */
+static int cursor_of(struct lmdb_write *write, unsigned table, MDB_dbi dbi)
+{
+	if (write->cursor != NULL && write->cursor_table == table)
+		return 0;
+	mdb_cursor_close(write->cursor); /* NULL is fine */
+	write->cursor = NULL;
+	write->cursor_table = table;
+	return mdb_cursor_open(write->txn, dbi, &write->cursor);
+}
+
 static enum status lmdb_reserve(struct engine_write *base, unsigned table, struct bytes key,
 				size_t size, enum engine_put_flags flags, void **ret_value)
 {
@@ -346,7 +357,10 @@ static enum status lmdb_reserve(struct engine_write *base, unsigned table, struc
 	MDB_val k = key_of(base->engine, key, &word);
 	MDB_val v = {size, NULL};
 	unsigned put = MDB_RESERVE | (flags == ENGINE_PUT_APPEND ? MDB_APPEND : 0);
-	int code = mdb_put(write_of(base)->txn, engine->tables[table].dbi, &k, &v, put);
+	struct lmdb_write *write = write_of(base);
+	int code = cursor_of(write, table, engine->tables[table].dbi);
+	if (code == 0)
+		code = mdb_cursor_put(write->cursor, &k, &v, put);
 	if (code != 0)
 		return lmdb_status(code);
 	*ret_value = v.mv_data;

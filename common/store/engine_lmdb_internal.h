@@ -19,6 +19,8 @@ struct lmdb_write {
 	struct engine_write base;
 	MDB_txn *txn;
 	uint64_t id;
+	MDB_cursor *cursor; /* where the last row was put; ends with the transaction */
+	unsigned cursor_table;
 };
 
 struct lmdb_engine {

@@ -22,7 +22,8 @@ struct staged {
 
 struct parts {
 	char *keys_directory;
-	const struct random_source *random;
+	struct random_pool pool;
+	struct random_source random; /* the pool's */
 	struct engine *engine;
 	struct engine_view *view;
 	bool fresh;
@@ -98,7 +99,8 @@ enum status parts_open(const struct parts_options *options, struct parts **ret_p
 		return err_set(err, STATUS_FULL, "%s: out of memory", options->directory);
 	}
 	parts->keys_directory = keys_directory;
-	parts->random = options->random;
+	random_pool_init(&parts->pool, options->random);
+	parts->random = random_pool_source(&parts->pool);
 	parts->end = &parts->first;
 	enum status status = open_into(parts, options, err);
 	if (status != STATUS_OK) {
@@ -114,6 +116,7 @@ void parts_close(struct parts *parts)
 	if (parts == NULL)
 		return;
 	parts_forget_staged(parts);
+	random_pool_wipe(&parts->pool);
 	part_keys_close(parts->keys);
 	engine_view_close(parts->view);
 	engine_close(parts->engine);
@@ -137,7 +140,7 @@ enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes con
 			       content.size);
 	staged->next = NULL;
 	staged->size = size;
-	part_seal(parts->random, parts->next_number, kind, content, &staged->key, &staged->ref,
+	part_seal(&parts->random, parts->next_number, kind, content, &staged->key, &staged->ref,
 		  staged->sealed);
 	*parts->end = staged;
 	parts->end = &staged->next;

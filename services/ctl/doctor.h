@@ -13,7 +13,6 @@
 	X(DAEMON_DOWN, "daemon.down", "doctor_down", "doctor_down_hint")                           \
 	X(NOT_ADMITTED, "daemon.not_admitted", "doctor_not_admitted", "doctor_not_admitted_hint")  \
 	X(SOURCE_STOPPED, "source.stopped", "doctor_source_stopped", "doctor_source_stopped_hint") \
-	X(SOURCE_PAUSED, "source.paused", "doctor_source_paused", "doctor_source_paused_hint")     \
 	X(BACKLOG, "source.backlog", "doctor_backlog", "doctor_backlog_hint")                      \
 	X(CONSUMER_SILENT, "consumer.silent", "doctor_consumer_silent",                            \
 	  "doctor_consumer_silent_hint")                                                           \

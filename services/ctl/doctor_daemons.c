@@ -46,8 +46,6 @@ static void look_at_source(const struct look *look, const json_t *source)
 	struct template_param params[] = {{"who", who}, {"why", text_of(source, "stopped")}};
 	if (json_object_get(source, "stopped") != NULL)
 		doctor_say(look->doctor, DOCTOR_SOURCE_STOPPED, look->daemon, params, 2);
-	else if (json_is_true(json_object_get(source, "paused")))
-		doctor_say(look->doctor, DOCTOR_SOURCE_PAUSED, look->daemon, params, 2);
 	else if (behind > BACKLOG_EVENTS)
 		say_number(look, DOCTOR_BACKLOG, "count", behind, who);
 }

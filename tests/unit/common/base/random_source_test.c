@@ -72,6 +72,51 @@ static void test_draws_are_below_the_limit_and_even(void **state)
 	assert_true(random_below(&random, UINT64_MAX) < UINT64_MAX);
 }
 
+/* Counts what it hands out: every byte of a pool is drawn once. */
+struct counter {
+	uint8_t next;
+	size_t calls;
+};
+
+static void fill_counting(void *context, void *out, size_t size)
+{
+	struct counter *counter = context;
+	uint8_t *at = out;
+	for (size_t i = 0; i < size; i++)
+		at[i] = counter->next++ | 1;
+	counter->calls++;
+}
+
+static void test_a_pool_hands_nothing_out_twice_and_wipes_it(void **state)
+{
+	(void)state;
+	struct counter counter = {0};
+	const struct random_source source = {.fill = fill_counting, .context = &counter};
+	struct random_pool pool;
+	random_pool_init(&pool, &source);
+	struct random_source pooled = random_pool_source(&pool);
+	uint8_t piece[72];
+	for (size_t taken = 0; taken + sizeof(piece) <= sizeof(pool.bytes);
+	     taken += sizeof(piece)) {
+		random_fill(&pooled, piece, sizeof(piece));
+		assert_int_equal(pool.left, sizeof(pool.bytes) - taken - sizeof(piece));
+		for (size_t at = pool.left; at < sizeof(pool.bytes); at++)
+			assert_int_equal(pool.bytes[at], 0);
+		for (size_t at = 0; at < sizeof(piece); at++)
+			assert_int_not_equal(piece[at], 0);
+	}
+	assert_int_equal(counter.calls, 1);
+	random_fill(&pooled, piece, sizeof(piece)); /* what is left doesn't do */
+	assert_int_equal(counter.calls, 2);
+	uint8_t large[sizeof(pool.bytes) + 1];
+	random_fill(&pooled, large, sizeof(large));
+	assert_int_equal(counter.calls, 3);
+	random_pool_wipe(&pool);
+	assert_int_equal(pool.left, 0);
+	for (size_t at = 0; at < sizeof(pool.bytes); at++)
+		assert_int_equal(pool.bytes[at], 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +124,7 @@ int main(void)
 		cmocka_unit_test(test_a_seed_repeats_and_another_differs),
 		cmocka_unit_test(test_the_system_fills_every_byte),
 		cmocka_unit_test(test_draws_are_below_the_limit_and_even),
+		cmocka_unit_test(test_a_pool_hands_nothing_out_twice_and_wipes_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

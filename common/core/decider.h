@@ -167,6 +167,8 @@ struct refusal {
 struct decision {
 	enum verdict verdict;
 	bool arena_full; /* whatever else it says: the input is answered with FULL */
+	/* Policy wants another person for this act: without one it becomes a proposal. */
+	bool second_needed;
 	struct refusal refusal;
 	struct event *events[DECISION_EVENTS_MAX];
 	size_t event_count;

@@ -133,11 +133,14 @@ static void propose(const struct decide_context *context, const struct input_act
 			    body);
 }
 
-static void decide_proposed_act(const struct decide_context *context, const struct decider *decider,
-				const struct input *input, struct decision *decision)
+/* An act of two persons, by its row or because policy says so of this one, is tried and then
+ * becomes a proposal. */
+static void decide_act(const struct decide_context *context, const struct decider *decider,
+		       const struct input *input, struct decision *decision)
 {
 	decider->decide(context, input, decision);
-	if (decision->verdict == VERDICT_DONE && !decision->arena_full)
+	bool two = (input->act->act->flags & ACT_SECOND_PERSON) != 0 || decision->second_needed;
+	if (two && decision->verdict == VERDICT_DONE && !decision->arena_full)
 		propose(context, input->act, decision);
 }
 
@@ -442,8 +445,8 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_mark(context, decider, input, decision);
 	else if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
 		decide_common_act(context, decider, input, decision);
-	else if (input->kind == INPUT_ACT && (input->act->act->flags & ACT_SECOND_PERSON) != 0)
-		decide_proposed_act(context, decider, input, decision);
+	else if (input->kind == INPUT_ACT)
+		decide_act(context, decider, input, decision);
 	else
 		decider->decide(context, input, decision);
 }

@@ -10,7 +10,8 @@
 const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"measure.propose", ACT_MEASURE_PROPOSE, ACT_CREATES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_propose_command__descriptor, "propose a measure for a hazard or a firm"},
-	{"measure.take", ACT_MEASURE_TAKE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
+	/* A second person where the rule that proposed it says so. */
+	{"measure.take", ACT_MEASURE_TAKE, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
 	 &zh__measure_take_command__descriptor, "take a proposed measure: its draft is made"},
 	{"measure.hold", ACT_MEASURE_HOLD, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_hold_command__descriptor, "decide on a measure later"},

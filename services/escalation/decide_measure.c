@@ -54,6 +54,45 @@ static void matter_of_measure(struct work *work, const struct measure_at_work *m
 	};
 }
 
+/* The rule that proposed it, as it was then; NULL: a person did. */
+static const struct rule *rule_used(const struct work *work, const struct measure_file *file)
+{
+	return policy_rule_used(work->context->policies, work->context->policy,
+				bytes_of_text(file->rule_id), file->rule_version);
+}
+
+/* "announce" */
+static const char *measure_kind_text(struct work *work, Zh__MeasureKind kind)
+{
+	const ProtobufCEnumValue *value =
+		protobuf_c_enum_descriptor_get_value(&zh__measure_kind__descriptor, (int)kind);
+	char *text = value == NULL ? NULL
+				   : arena_text(work->context->arena,
+						value->name + strlen("MEASURE_KIND_"));
+	for (char *at = text; at != NULL && *at != '\0'; at++)
+		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+	return text == NULL ? "" : text;
+}
+
+/* Each step of a chain needs the one before on record and served, whoever proposes it.  `rule`
+ * NULL: a person proposed it, and the policy in force says what it needs. */
+static bool predecessors_stand(struct work *work, uint8_t kind, uint64_t hazard,
+			       const struct rule *rule)
+{
+	uint64_t served = measures_served(work->context->rows, hazard);
+	uint64_t needs = rule != NULL ? (uint64_t)rule_outcome(rule, OUTCOME_NEEDS, 0) & ~served
+				      : measure_missing(work->context->policy, kind, served);
+	if (needs == 0 || SABOTAGE("measure.without-predecessor"))
+		return true;
+	Zh__MeasureKind missing = (Zh__MeasureKind)__builtin_ctzll((unsigned long long)needs);
+	(void)work_refuse(work, "predecessor");
+	if (rule != NULL)
+		work->decision->refusal.rule = arena_text(work->context->arena, rule->id);
+	decision_refuse_param(work->decision, "missing", measure_kind_text(work, missing));
+	decision_possible(work->decision, "measure.propose");
+	return false;
+}
+
 /* ---- propose */
 
 static bool is_measure(bool stated, Zh__MeasureKind kind)
@@ -89,7 +128,8 @@ static void propose(struct work *work)
 		(void)work_invalid(work, "no_kind", "kind");
 		return;
 	}
-	if (!work_reason_given(work) || !propose_matter(work, command, &row, &matter))
+	if (!work_reason_given(work) || !propose_matter(work, command, &row, &matter) ||
+	    !predecessors_stand(work, (uint8_t)command->kind, matter.hazard, NULL))
 		return;
 	struct proposal proposal = {
 		.kind = (uint8_t)command->kind,
@@ -107,10 +147,15 @@ static void propose(struct work *work)
 /* As the rule said when it proposed: a newer policy changes no open measure. */
 static uint32_t reply_days(const struct work *work, const struct measure_file *file)
 {
-	const struct rule *rule =
-		policy_rule_used(work->context->policies, work->context->policy,
-				 bytes_of_text(file->rule_id), file->rule_version);
+	const struct rule *rule = rule_used(work, file);
 	return rule == NULL ? 0 : (uint32_t)rule_outcome(rule, OUTCOME_REPLY_DAYS, 0);
+}
+
+static bool wants_second(const struct work *work, const struct measure_at_work *measure)
+{
+	const struct rule *rule = rule_used(work, &measure->file);
+	return rule != NULL && rule_outcome(rule, OUTCOME_SECOND_PERSON, 0) != 0 &&
+	       !SABOTAGE("measure.taken-alone");
 }
 
 static void take_with_letter(struct work *work, struct measure_at_work *measure,
@@ -132,10 +177,13 @@ static void take_with_letter(struct work *work, struct measure_at_work *measure,
 
 static void take(struct work *work, struct measure_at_work *measure)
 {
-	bool is_case = measure->row.kind == ZH__MEASURE_KIND__MEASURE_KIND_CASE;
+	bool is_case = measure_opens_case(measure->row.kind);
 	uint8_t event = is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE;
-	if (!work_may(work, &measure_table, measure->row.state, event))
+	if (!work_may(work, &measure_table, measure->row.state, event) ||
+	    !predecessors_stand(work, measure->row.kind, measure->row.hazard,
+				rule_used(work, &measure->file)))
 		return;
+	work->decision->second_needed = wants_second(work, measure);
 	Zh__MeasureTaken *body =
 		WORK_MESSAGE(work, Zh__MeasureTaken, zh__measure_taken__descriptor);
 	if (body == NULL)
@@ -167,7 +215,7 @@ static void hold(struct work *work, struct measure_at_work *measure)
 	SET_OPTIONAL(body, measure, measure->number);
 	SET_OPTIONAL(body, until_ms, command->until_ms);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_HELD, body);
-	work_clocks_stop(work, CLOCK_MEASURE_DECIDE, measure->subject, "held");
+	work_clocks_stop(work, CLOCK_NONE, measure->subject, "held");
 	(void)work_clock(work, CLOCK_MEASURE_DECIDE, measure->subject, command->until_ms, 0);
 }
 
@@ -182,6 +230,8 @@ static void override(struct work *work, struct measure_at_work *measure)
 		(void)work_invalid(work, "no_other_kind", "with");
 		return;
 	}
+	if (!predecessors_stand(work, (uint8_t)command->with, measure->row.hazard, NULL))
+		return;
 	Zh__MeasureOverridden *body =
 		WORK_MESSAGE(work, Zh__MeasureOverridden, zh__measure_overridden__descriptor);
 	if (body == NULL)

@@ -127,7 +127,7 @@ static enum status taken(struct rows_writer *rows, const struct event *event)
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
-	bool is_case = row.kind == ZH__MEASURE_KIND__MEASURE_KIND_CASE;
+	bool is_case = measure_opens_case(row.kind);
 	row.notice = body->notice;
 	TRY(note_decider(rows, body->measure, event));
 	return move(rows, body->measure, &row, is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE);

@@ -115,8 +115,6 @@ static void state_facts(struct work *work, const struct facts *facts, Zh__Measur
 	}
 }
 
-#define MEASURES_LOOKED_AT 64u
-
 struct predecessor_search {
 	uint64_t last[PREDECESSORS_MAX];
 	size_t count; /* all that were met */
@@ -171,6 +169,14 @@ static void state_cause(struct work *work, const struct cause *cause, Zh__Measur
 	body->cause = id;
 }
 
+/* The alarm while no one decides: the rule may name a shorter one. */
+static enum clock_id proposal_clock(const struct proposal *proposal)
+{
+	return proposal->rule == NULL ? CLOCK_MEASURE_DECIDE
+				      : (enum clock_id)rule_outcome(proposal->rule, OUTCOME_CLOCK,
+								    CLOCK_MEASURE_DECIDE);
+}
+
 uint64_t measure_propose(struct work *work, const struct matter *matter, const struct cause *cause,
 			 const struct proposal *proposal)
 {
@@ -205,7 +211,7 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 	decision_meta(event)->firm_key = matter->firm_key;
 	if (proposal->rule != NULL)
 		decision_rule(work->context, event, proposal->rule->id, proposal->rule->version);
-	(void)work_clock(work, CLOCK_MEASURE_DECIDE, subject, work->context->now_ms, 0);
+	(void)work_clock(work, proposal_clock(proposal), subject, work->context->now_ms, 0);
 	return number;
 }
 
@@ -231,6 +237,10 @@ bool measure_proposed_before(const struct work *work, const struct matter *matte
 void measure_consider(struct work *work, struct matter *matter, const struct cause *cause)
 {
 	fact_set(&matter->facts, FACT_CAUSE, cause->kind);
+	/* The hot path looks nothing up: before a hazard is opened nothing is served in it. */
+	bool opened = cause->kind == CAUSE_HAZARD_OPENED || cause->kind == CAUSE_SAMPLING_FAILED;
+	fact_set(&matter->facts, FACT_MEASURES_SERVED,
+		 opened ? 0 : (int64_t)measures_served(work->context->rows, matter->hazard));
 	struct policy_answer answer =
 		policy_ask(work->context->policy, TOPIC_MEASURE, &matter->facts,
 			   time_day_of_ms(work->context->now_ms));

@@ -50,4 +50,18 @@ uint8_t measure_letter(uint8_t measure_kind);
 void measure_moot_all(struct work *work, uint64_t hazard);
 const char *esc_role_text(uint32_t roles);
 
+/* ---- measures_served.c: the steps that others need */
+
+#define MEASURES_LOOKED_AT 64u /* of one hazard */
+
+/* Kinds that are on record and served for the hazard, as bits. */
+uint64_t measures_served(const struct rows_reader *rows, uint64_t hazard);
+/* What keeps a person from a measure of this kind when none of the rules that know it has all that
+ * it needs: the kinds that the last of them misses, as bits; 0: nothing. */
+uint64_t measure_missing(const struct policy *policy, uint8_t kind, uint64_t served);
+/* Stop of production and revocation: each needs a case with notice, hearing and legal review. */
+bool measure_is_penalty(uint8_t kind);
+/* A case, or a penalty that needs one. */
+bool measure_opens_case(uint8_t kind);
+
 #endif

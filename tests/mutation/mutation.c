@@ -1,0 +1,286 @@
+/* zhian-mutation: does a scenario notice when one place of a policy or of a state table is changed?
+ *
+ *   zhian-mutation [--policy | --tables] [--only TEXT] [--equivalent FILE] [--list] FOLDER...
+ *
+ * Each mutant runs in a process of its own, two at a time, so that one that ends
+ * or never ends is noticed as well.  What nothing notices is printed with file and line;
+ * the exit status is 1 then.
+ */
+#include <fnmatch.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/file.h"
+#include "tests/mutation/mutation.h"
+#include "tests/mutation/policy_mutate.h"
+
+#define WORKERS 2
+#define MUTANT_SECONDS 20u
+#define EQUIVALENT_MAX 4000
+
+struct settings {
+	bool policy, tables, list;
+	const char *only;       /* mutants whose text has it */
+	const char *equivalent; /* file of what nothing can notice */
+};
+
+/* ---- what there is */
+
+struct mutant *mutants_add(struct mutants *mutants)
+{
+	if (mutants->count == mutants->capacity) {
+		mutants->capacity = mutants->capacity * 2 + 1024;
+		mutants->items = (struct mutant *)realloc(
+			mutants->items, mutants->capacity * sizeof *mutants->items);
+		ASSERT(mutants->items != NULL);
+	}
+	struct mutant *mutant = &mutants->items[mutants->count++];
+	memset(mutant, 0, sizeof *mutant);
+	return mutant;
+}
+
+static void enumerate_policy(const struct policy *policy, struct mutants *mutants)
+{
+	size_t count = policy_mutant_count(policy);
+	for (size_t n = 0; n < count; n++) {
+		struct policy_mutant *made = policy_mutant_make(policy, n);
+		struct mutant *mutant = mutants_add(mutants);
+		mutant->group = MUTANT_POLICY;
+		mutant->number = n;
+		(void)snprintf(mutant->id, sizeof mutant->id, "%s", made->where);
+		(void)snprintf(mutant->text, sizeof mutant->text, "policy %s", made->what);
+		places_find(MUTANT_POLICY, mutant->id, mutant->place);
+		policy_mutant_free(made);
+	}
+}
+
+/* ---- trying them */
+
+static bool is_noticed(const struct suite *suite, const struct mutant *mutant)
+{
+	struct stage_books books = book_set_stage(&suite->books);
+	if (mutant->group == MUTANT_TABLE) {
+		tables_apply(mutant);
+		return suite_notices(suite, mutant, &books);
+	}
+	struct policy_mutant *made =
+		policy_mutant_make(&suite->books.policy->policy, mutant->number);
+	books.policy = &made->policy;
+	bool noticed = suite_notices(suite, mutant, &books);
+	policy_mutant_free(made);
+	return noticed;
+}
+
+static pid_t start(const struct suite *suite, const struct mutant *mutant)
+{
+	(void)fflush(NULL);
+	pid_t child = fork();
+	ASSERT(child >= 0);
+	if (child != 0)
+		return child;
+	static const struct rlimit no_core = {0, 0};
+	(void)setrlimit(RLIMIT_CORE, &no_core);
+	if (freopen("/dev/null", "w", stderr) == NULL)
+		_exit(3);
+	(void)alarm(MUTANT_SECONDS);
+	_exit(is_noticed(suite, mutant) ? 1 : 0);
+}
+
+/* Whatever ends otherwise than with 0 was noticed: a failed scenario, a broken assertion, a
+ * time-out. */
+static void wait_for_one(struct mutant **running, const pid_t *children)
+{
+	int status;
+	pid_t ended = wait(&status);
+	ASSERT(ended > 0);
+	for (size_t i = 0; i < WORKERS; i++) {
+		if (running[i] == NULL || children[i] != ended)
+			continue;
+		running[i]->survived = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		running[i] = NULL;
+	}
+}
+
+static bool is_wanted(const struct settings *settings, const struct mutant *mutant)
+{
+	return settings->only == NULL || strstr(mutant->text, settings->only) != NULL;
+}
+
+static void try_all(const struct suite *suite, const struct settings *settings,
+		    struct mutants *mutants)
+{
+	struct mutant *running[WORKERS] = {NULL};
+	pid_t children[WORKERS];
+	size_t busy = 0;
+	for (size_t n = 0; n < mutants->count; n++) {
+		if (!is_wanted(settings, &mutants->items[n]))
+			continue;
+		if (busy == WORKERS) {
+			wait_for_one(running, children);
+			busy--;
+		}
+		size_t at = 0;
+		while (running[at] != NULL)
+			at++;
+		running[at] = &mutants->items[n];
+		children[at] = start(suite, &mutants->items[n]);
+		busy++;
+	}
+	for (; busy != 0; busy--)
+		wait_for_one(running, children);
+}
+
+/* ---- what nothing can notice */
+
+/* Lines "PATTERN | REASON"; a pattern is of the shell's kind and must match a survivor. */
+static bool excuse(const struct settings *settings, struct mutants *mutants, char **ret_text)
+{
+	size_t size;
+	struct err err;
+	bool fine = true;
+	*ret_text = NULL;
+	if (settings->equivalent == NULL)
+		return true;
+	if (file_read(settings->equivalent, (size_t)1 << 20, ret_text, &size, &err) != STATUS_OK) {
+		fprintf(stderr, "mutation: %s\n", err.text);
+		return false;
+	}
+	char *rest = *ret_text;
+	for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+		char *bar = strstr(line, " | ");
+		size_t used = 0;
+		if (line[0] == '#' || line[0] == '\0' || bar == NULL)
+			continue;
+		*bar = '\0';
+		for (size_t n = 0; n < mutants->count; n++) {
+			struct mutant *mutant = &mutants->items[n];
+			if (!mutant->survived || fnmatch(line, mutant->text, 0) != 0)
+				continue;
+			mutant->equivalent = bar + 3;
+			used++;
+		}
+		if (used == 0 && settings->only == NULL) {
+			printf("no survivor is like this any more: %s\n", line);
+			fine = false;
+		}
+	}
+	return fine;
+}
+
+/* ---- the account */
+
+struct account {
+	size_t tried, survived, equivalent;
+};
+
+static struct account account_of(const struct settings *settings, const struct mutants *mutants,
+				 enum mutant_group group)
+{
+	struct account account = {0};
+	for (size_t n = 0; n < mutants->count; n++) {
+		const struct mutant *mutant = &mutants->items[n];
+		if (mutant->group != group || !is_wanted(settings, mutant))
+			continue;
+		account.tried++;
+		if (!mutant->survived)
+			continue;
+		account.equivalent += mutant->equivalent != NULL;
+		account.survived += mutant->equivalent == NULL;
+		if (mutant->equivalent == NULL)
+			printf("%s: %s\n", mutant->place, mutant->text);
+	}
+	return account;
+}
+
+static bool print_account(const struct settings *settings, const struct mutants *mutants,
+			  enum mutant_group group, const char *name)
+{
+	struct account account = account_of(settings, mutants, group);
+	printf("%s mutants: %zu, survived: %zu", name, account.tried, account.survived);
+	if (account.equivalent != 0)
+		printf(" (equivalent, listed with their reasons: %zu)", account.equivalent);
+	printf("\n");
+	return account.survived == 0;
+}
+
+static bool run(const struct suite *suite, const struct settings *settings)
+{
+	struct mutants mutants = {0};
+	struct timespec begun, ended;
+	char *equivalents = NULL;
+	bool fine = true;
+	if (settings->policy)
+		enumerate_policy(&suite->books.policy->policy, &mutants);
+	if (settings->tables)
+		tables_enumerate(&mutants);
+	if (settings->list) {
+		for (size_t n = 0; n < mutants.count; n++)
+			printf("%s: %s\n", mutants.items[n].place, mutants.items[n].text);
+		free(mutants.items);
+		return true;
+	}
+	(void)clock_gettime(CLOCK_MONOTONIC, &begun);
+	try_all(suite, settings, &mutants);
+	(void)clock_gettime(CLOCK_MONOTONIC, &ended);
+	fine &= excuse(settings, &mutants, &equivalents);
+	if (settings->tables && settings->only == NULL)
+		fine &= tables_unseen(&mutants) == 0;
+	if (settings->policy)
+		fine &= print_account(settings, &mutants, MUTANT_POLICY, "policy");
+	if (settings->tables)
+		fine &= print_account(settings, &mutants, MUTANT_TABLE, "table");
+	printf("scenarios: %zu, %lld s\n", suite->run_count,
+	       (long long)(ended.tv_sec - begun.tv_sec));
+	free(equivalents);
+	free(mutants.items);
+	return fine;
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "zhian-mutation [--policy | --tables] [--only TEXT] [--equivalent FILE] "
+			"[--list] FOLDER...\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {{"policy", no_argument, NULL, 'p'},
+						{"tables", no_argument, NULL, 't'},
+						{"list", no_argument, NULL, 'l'},
+						{"only", required_argument, NULL, 'o'},
+						{"equivalent", required_argument, NULL, 'e'},
+						{NULL, 0, NULL, 0}};
+	struct settings settings = {.policy = true, .tables = true};
+	struct suite suite = {0};
+	int option;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'p')
+			settings.tables = false;
+		else if (option == 't')
+			settings.policy = false;
+		else if (option == 'l')
+			settings.list = true;
+		else if (option == 'o')
+			settings.only = optarg;
+		else if (option == 'e')
+			settings.equivalent = optarg;
+		else
+			return usage();
+	}
+	if (optind == argc)
+		return usage();
+	places_load();
+	bool fine = suite_load(&suite, argv + optind, (size_t)(argc - optind)) &&
+		    run(&suite, &settings);
+	suite_free(&suite);
+	places_free();
+	return fine ? 0 : 1;
+}

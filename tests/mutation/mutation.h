@@ -1,0 +1,69 @@
+/* The mutation test: policies and state tables with one place changed, and the scenarios that must
+ * notice. */
+#ifndef ZHIAN_TESTS_MUTATION_MUTATION_H
+#define ZHIAN_TESTS_MUTATION_MUTATION_H
+
+#include "services/scenario/books.h"
+#include "services/scenario/scenario.h"
+
+#define MUTANT_TEXT 240
+#define MUTANT_PLACE 160
+
+/* One scenario, and what it touched in the run without a mutant. */
+struct case_run {
+	const struct scenario *scenario;
+	char (*rules)[SCENARIO_RULE];
+	size_t rule_count;
+	uint8_t **rows; /* by table of state_substitute.h: a byte for each row that was asked for */
+	size_t table_count;
+};
+
+struct suite {
+	struct book_set books;
+	struct scenario_file *files;
+	size_t file_count;
+	struct case_run *runs;
+	size_t run_count;
+};
+
+enum mutant_group { MUTANT_POLICY, MUTANT_TABLE };
+
+struct mutant {
+	enum mutant_group group;
+	size_t number;            /* of the policy's mutants; of the table's row */
+	size_t table;             /* MUTANT_TABLE: its index */
+	unsigned change;          /* MUTANT_TABLE: which one, see tables.c */
+	char text[MUTANT_TEXT];   /* "hazard HZ002 (opened, order): GO -> NO" */
+	char place[MUTANT_PLACE]; /* "services/hazard/hazard_table.def:9" */
+	char id[SCENARIO_RULE];   /* of the rule or row */
+	bool survived;
+	const char *equivalent; /* why nothing can notice it; NULL: something must */
+};
+
+struct mutants {
+	struct mutant *items;
+	size_t count, capacity;
+};
+struct mutant *mutants_add(struct mutants *mutants);
+
+/* tables.c */
+void tables_enumerate(struct mutants *mutants);
+void tables_apply(const struct mutant *mutant); /* in this process, from now on */
+/* Rows of the .def files whose tables no scenario asked; printed by name, returns how many. */
+size_t tables_unseen(const struct mutants *mutants);
+
+/* places.c: "file:line" of what has this id; "?" when it isn't found. */
+void places_load(void);
+void places_find(enum mutant_group group, const char *id, char out[MUTANT_PLACE]);
+/* Each row of a state table's .def file, in order; false: no more. */
+bool places_row(size_t index, const char **ret_id, const char **ret_place);
+void places_free(void);
+
+/* suite.c: loads books and scenarios, runs all once; false: said what is wrong. */
+bool suite_load(struct suite *suite, char **folders, size_t count);
+void suite_free(struct suite *suite);
+/* Whether a scenario fails with these books; those that touch it come first. */
+bool suite_notices(const struct suite *suite, const struct mutant *mutant,
+		   const struct stage_books *books);
+
+#endif

@@ -1,0 +1,191 @@
+/* All scenarios: read once, run once as they are, then with one mutant after the other. */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/assert.h"
+#include "tests/mutation/mutation.h"
+#include "tests/mutation/state_substitute.h"
+
+#define FILES_MAX 1000
+
+static struct {
+	char *paths[FILES_MAX];
+	size_t count;
+} found; /* nftw() has no context */
+
+static int look_at_file(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+	(void)status;
+	(void)place;
+	size_t size = strlen(path);
+	if (type == FTW_F && size > 5 && strcmp(path + size - 5, ".yaml") == 0 &&
+	    found.count < FILES_MAX)
+		found.paths[found.count++] = strdup(path);
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool load_books(struct suite *suite)
+{
+	static const struct books_paths paths = {
+		ZHIAN_SOURCE_DIR "/deploy/policy",
+		ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv",
+		ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml",
+	};
+	struct problems problems;
+	struct err err;
+	problems_init(&problems);
+	enum status status = book_set_load(&paths, &problems, &suite->books, &err);
+	if (status != STATUS_OK) {
+		problems_print(&problems, stderr);
+		fprintf(stderr, "mutation: %s\n", err.text);
+	}
+	problems_done(&problems);
+	return status == STATUS_OK;
+}
+
+static bool read_files(struct suite *suite)
+{
+	bool all = true;
+	suite->files = (struct scenario_file *)calloc(found.count + 1, sizeof *suite->files);
+	ASSERT(suite->files != NULL);
+	for (size_t i = 0; i < found.count; i++) {
+		struct problems problems;
+		struct err err;
+		problems_init(&problems);
+		if (scenario_file_read(found.paths[i], &problems, &suite->files[i], &err) !=
+		    STATUS_OK) {
+			problems_print(&problems, stderr);
+			fprintf(stderr, "mutation: %s\n", err.text);
+			all = false;
+		}
+		problems_done(&problems);
+		suite->file_count++;
+		suite->run_count += suite->files[i].count;
+	}
+	return all;
+}
+
+static void keep_hits(struct case_run *run, const struct scenario_result *result)
+{
+	const struct state_table *table;
+	run->rule_count = result->rule_count;
+	run->rules = (char(*)[SCENARIO_RULE])malloc((result->rule_count + 1) * SCENARIO_RULE);
+	ASSERT(run->rules != NULL);
+	memcpy(run->rules, result->rules, result->rule_count * SCENARIO_RULE);
+	run->rows = (uint8_t **)calloc(SUBSTITUTE_TABLES_MAX, sizeof *run->rows);
+	ASSERT(run->rows != NULL);
+	for (; substitute_table(run->table_count, &table); run->table_count++) {
+		size_t size = (size_t)table->state_count * table->event_count;
+		uint8_t *copy = (uint8_t *)malloc(size);
+		ASSERT(copy != NULL);
+		memcpy(copy, substitute_hits(run->table_count), size);
+		run->rows[run->table_count] = copy;
+	}
+}
+
+static bool run_once(struct suite *suite, struct case_run *run, struct scenario_result *result)
+{
+	struct err err = {0};
+	struct scenario_options options = {.books = book_set_stage(&suite->books)};
+	substitute_forget();
+	if (scenario_run(run->scenario, &options, result, &err) != STATUS_OK) {
+		fprintf(stderr, "mutation: %s: %s: %s\n", run->scenario->file, run->scenario->name,
+			err.text);
+		return false;
+	}
+	keep_hits(run, result);
+	if (!result->passed)
+		fprintf(stderr, "mutation: %s:%u: %s: expected %s, found %s\n", run->scenario->file,
+			(unsigned)result->failures[0].line, run->scenario->name,
+			result->failures[0].expected, result->failures[0].found);
+	return result->passed;
+}
+
+static bool run_all(struct suite *suite)
+{
+	bool all = true;
+	size_t n = 0;
+	struct scenario_result *result = (struct scenario_result *)malloc(sizeof *result);
+	suite->runs = (struct case_run *)calloc(suite->run_count + 1, sizeof *suite->runs);
+	ASSERT(suite->runs != NULL && result != NULL);
+	for (size_t i = 0; i < suite->file_count; i++) {
+		for (size_t j = 0; j < suite->files[i].count; j++, n++) {
+			suite->runs[n].scenario = &suite->files[i].scenarios[j];
+			all &= run_once(suite, &suite->runs[n], result);
+		}
+	}
+	free(result);
+	return all;
+}
+
+bool suite_load(struct suite *suite, char **folders, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		(void)nftw(folders[i], look_at_file, 16, FTW_PHYS);
+	qsort(found.paths, found.count, sizeof found.paths[0], by_name);
+	return load_books(suite) && read_files(suite) && run_all(suite);
+}
+
+void suite_free(struct suite *suite)
+{
+	for (size_t i = 0; i < suite->run_count && suite->runs != NULL; i++) {
+		for (size_t t = 0; t < suite->runs[i].table_count; t++)
+			free(suite->runs[i].rows[t]);
+		free(suite->runs[i].rows);
+		free(suite->runs[i].rules);
+	}
+	free(suite->runs);
+	for (size_t i = 0; i < suite->file_count; i++)
+		scenario_file_free(&suite->files[i]);
+	free(suite->files);
+	book_set_unload(&suite->books);
+	for (size_t i = 0; i < found.count; i++)
+		free(found.paths[i]);
+}
+
+/* A table's row that it never asked for can't change a scenario; a rule that it doesn't name may
+ * all the same (it names another because this one doesn't match). */
+static bool touches(const struct case_run *run, const struct mutant *mutant)
+{
+	if (mutant->group == MUTANT_TABLE)
+		return mutant->table < run->table_count &&
+		       run->rows[mutant->table][mutant->number] != 0;
+	for (size_t i = 0; i < run->rule_count; i++) {
+		if (strcmp(run->rules[i], mutant->id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool fails(const struct case_run *run, const struct scenario_options *options,
+		  struct scenario_result *result)
+{
+	struct err err;
+	return scenario_run(run->scenario, options, result, &err) != STATUS_OK || !result->passed;
+}
+
+bool suite_notices(const struct suite *suite, const struct mutant *mutant,
+		   const struct stage_books *books)
+{
+	struct scenario_options options = {.books = *books, .first_failure = true};
+	struct scenario_result *result = (struct scenario_result *)malloc(sizeof *result);
+	bool noticed = false;
+	ASSERT(result != NULL);
+	for (int pass = 0; pass < 2 && !noticed; pass++) {
+		if (pass == 1 && mutant->group == MUTANT_TABLE)
+			break;
+		for (size_t i = 0; i < suite->run_count && !noticed; i++) {
+			if (touches(&suite->runs[i], mutant) == (pass == 0))
+				noticed = fails(&suite->runs[i], &options, result);
+		}
+	}
+	free(result);
+	return noticed;
+}

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/scenario/fill.h"
 #include "services/scenario/lines.h"
 #include "services/scenario/match.h"
+#include "services/scenario/terms.h"
 
 /* ---- which check a line of `then` is: its first key says it */
 
@@ -23,6 +25,7 @@ static enum status explain_holds(struct checker *, const struct yaml_node *, boo
 static enum status possible_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status count_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status not_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status term_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status noun_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 
 static const struct check_form forms[] = {
@@ -30,6 +33,7 @@ static const struct check_form forms[] = {
 	{"proposed", proposed_holds, NULL}, {"due", due_holds, NULL},
 	{"refused", refused_holds, NULL},   {"explain", explain_holds, NULL},
 	{"possible", possible_holds, "of"}, {"count", count_holds, "of"},
+	{"term", term_holds, "from"},
 };
 #define FORMS (sizeof forms / sizeof forms[0])
 
@@ -62,7 +66,7 @@ void check_look(const struct yaml_node *check, const char *file, struct problems
 			problem_error_at(
 				problems, file, check->place,
 				"%.40s is no check; allowed: event, proposed, due, refused, "
-				"explain, possible, count, not, or the noun of a list as in "
+				"explain, possible, count, term, not, or the noun of a list as in "
 				"{hazard: $h1, …}",
 				check->first->key);
 		return;
@@ -427,6 +431,31 @@ static enum status possible_holds(struct checker *checker, const struct yaml_nod
 	static const char *const skipped[] = {"of", NULL};
 	struct search search = {check, skipped, "what", "state"};
 	return explained(checker, yaml_child(check, "of"), &search, ret_holds, err);
+}
+
+/* {term: hazard.rectify, from: 2025-03-04, due: 2025-03-25, marks: [reminder 2025-03-20, …]}: what
+ * the books make of a term, whether any runs or not. */
+static enum status term_holds(struct checker *checker, const struct yaml_node *check,
+			      bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"term", "from", NULL};
+	const struct yaml_node *purpose = yaml_child(check, "term");
+	const struct yaml_node *from = yaml_child(check, "from");
+	struct search search = {check, skipped, NULL, NULL};
+	char memory[4096];
+	struct writer out = writer_over(memory, sizeof memory);
+	int64_t anchor_ms;
+	if (purpose->kind != YAML_SCALAR || from->kind != YAML_SCALAR)
+		return err_set(err, STATUS_INVALID, "term: a purpose, from: a moment");
+	TRY(fill_moment(from->text, scratch_now_ms(checker->county), &anchor_ms, err));
+	if (!terms_line(&checker->books, purpose->text, anchor_ms, &out))
+		return err_set(err, STATUS_INVALID, "%.60s is no purpose of a clock",
+			       purpose->text);
+	json_t *lines = JSON_NEW_ARRAY();
+	add_line(lines, bytes_of(memory, out.size));
+	enum status status = one_of_lines(checker, &search, lines, NULL, ret_holds, err);
+	json_decref(lines);
+	return status;
 }
 
 static enum status list_count(struct checker *checker, const char *noun,

@@ -8,6 +8,7 @@
  *	{due: {clock: hazard.rectify, of: $h1, on: 2025-03-25}}
  *	{explain: $h1, rule: HZ-LEVEL-03}               a line of `zhianctl explain`
  *	{possible: [hazard.claim], of: $h1}             the acts that `explain` says are possible
+ *	{term: hazard.rectify, from: 2025-03-04, due: 2025-03-25}      by policy and calendar alone
  *	{refused: {code: …, possible: […]}}             the act before it
  *	{not: {…}}                                      the check within doesn't hold
  */
@@ -21,6 +22,7 @@
 struct checker {
 	struct scratch *county;
 	const struct names *names;
+	struct stage_books books;
 	struct arena *arena;
 	uint64_t begun[DAEMON_COUNT]; /* the journals' heads when the round began */
 	json_t *events;               /* of this round; NULL: not looked at yet */

@@ -388,13 +388,14 @@ static void read_rounds(struct reader *reader, const struct yaml_node *rounds,
 	}
 }
 
+/* Where its clock begins; a scenario without steps asks the books alone, for which any day does. */
 static int64_t first_moment(const struct scenario *scenario)
 {
 	for (size_t i = 0; i < scenario->round_count; i++) {
 		if (scenario->rounds[i].step_count != 0)
 			return scenario->rounds[i].steps[0].on_ms;
 	}
-	return 0;
+	return time_ms_of_day(time_day_of_civil((struct civil_date){2025, 1, 1})) + MORNING_MS;
 }
 
 static void read_scenario(struct reader *reader, const struct scenario_text *text,

@@ -411,8 +411,10 @@ enum status scenario_run(const struct scenario *scenario, const struct scenario_
 		(struct names){.region = scenario->region, .clock = find_clock, .context = &run};
 	enum status status = scratch_create(&county, &run.county, err);
 	if (status == STATUS_OK) {
-		run.checker = (struct checker){
-			.county = run.county, .names = &run.names, .arena = &run.look_arena};
+		run.checker = (struct checker){.county = run.county,
+					       .names = &run.names,
+					       .books = options->books,
+					       .arena = &run.look_arena};
 		status = do_rounds(&run, err);
 		json_decref(run.checker.events);
 		json_decref(run.checker.refusal);

@@ -3,10 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/time.h"
+#include "services/scenario/asks.h"
 #include "services/scenario/fill.h"
 #include "services/scenario/lines.h"
 #include "services/scenario/match.h"
 #include "services/scenario/terms.h"
+
+#define BOOK_LINE 4096 /* more than any line of a book */
 
 /* ---- which check a line of `then` is: its first key says it */
 
@@ -25,6 +29,7 @@ static enum status explain_holds(struct checker *, const struct yaml_node *, boo
 static enum status possible_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status count_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status not_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
+static enum status ask_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status term_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 static enum status noun_holds(struct checker *, const struct yaml_node *, bool *, struct err *);
 
@@ -33,7 +38,7 @@ static const struct check_form forms[] = {
 	{"proposed", proposed_holds, NULL}, {"due", due_holds, NULL},
 	{"refused", refused_holds, NULL},   {"explain", explain_holds, NULL},
 	{"possible", possible_holds, "of"}, {"count", count_holds, "of"},
-	{"term", term_holds, "from"},
+	{"term", term_holds, "from"},       {"ask", ask_holds, NULL},
 };
 #define FORMS (sizeof forms / sizeof forms[0])
 
@@ -66,7 +71,8 @@ void check_look(const struct yaml_node *check, const char *file, struct problems
 			problem_error_at(
 				problems, file, check->place,
 				"%.40s is no check; allowed: event, proposed, due, refused, "
-				"explain, possible, count, term, not, or the noun of a list as in "
+				"explain, possible, count, term, ask, not, or the noun of a list "
+				"as in "
 				"{hazard: $h1, …}",
 				check->first->key);
 		return;
@@ -433,6 +439,17 @@ static enum status possible_holds(struct checker *checker, const struct yaml_nod
 	return explained(checker, yaml_child(check, "of"), &search, ret_holds, err);
 }
 
+/* One line that the books alone give, and what it must say. */
+static enum status book_line_holds(struct checker *checker, const struct search *search,
+				   struct bytes line, bool *ret_holds, struct err *err)
+{
+	json_t *lines = JSON_NEW_ARRAY();
+	add_line(lines, line);
+	enum status status = one_of_lines(checker, search, lines, NULL, ret_holds, err);
+	json_decref(lines);
+	return status;
+}
+
 /* {term: hazard.rectify, from: 2025-03-04, due: 2025-03-25, marks: [reminder 2025-03-20, …]}: what
  * the books make of a term, whether any runs or not. */
 static enum status term_holds(struct checker *checker, const struct yaml_node *check,
@@ -442,7 +459,7 @@ static enum status term_holds(struct checker *checker, const struct yaml_node *c
 	const struct yaml_node *purpose = yaml_child(check, "term");
 	const struct yaml_node *from = yaml_child(check, "from");
 	struct search search = {check, skipped, NULL, NULL};
-	char memory[4096];
+	char memory[BOOK_LINE];
 	struct writer out = writer_over(memory, sizeof memory);
 	int64_t anchor_ms;
 	if (purpose->kind != YAML_SCALAR || from->kind != YAML_SCALAR)
@@ -451,11 +468,30 @@ static enum status term_holds(struct checker *checker, const struct yaml_node *c
 	if (!terms_line(&checker->books, purpose->text, anchor_ms, &out))
 		return err_set(err, STATUS_INVALID, "%.60s is no purpose of a clock",
 			       purpose->text);
-	json_t *lines = JSON_NEW_ARRAY();
-	add_line(lines, bytes_of(memory, out.size));
-	enum status status = one_of_lines(checker, &search, lines, NULL, ret_holds, err);
-	json_decref(lines);
-	return status;
+	return book_line_holds(checker, &search, writer_bytes(&out), ret_holds, err);
+}
+
+/* {ask: hazard.level, facts: {quantity: 1000}, rule: HZ-LEVEL-11, level: larger}: what the policy
+ * answers to these facts, on a day (`on:`) or now. */
+static enum status ask_holds(struct checker *checker, const struct yaml_node *check,
+			     bool *ret_holds, struct err *err)
+{
+	static const char *const skipped[] = {"ask", "facts", "on", NULL};
+	const struct yaml_node *topic = yaml_child(check, "ask");
+	const struct yaml_node *facts = yaml_child(check, "facts");
+	const struct yaml_node *on = yaml_child(check, "on");
+	struct search search = {check, skipped, NULL, NULL};
+	char memory[BOOK_LINE];
+	struct writer out = writer_over(memory, sizeof memory);
+	int64_t on_ms = scratch_now_ms(checker->county);
+	if (topic->kind != YAML_SCALAR || (on != NULL && on->kind != YAML_SCALAR))
+		return err_set(err, STATUS_INVALID, "ask: a topic, on: a day");
+	if (facts != NULL && facts->kind != YAML_MAPPING)
+		return err_set(err, STATUS_INVALID, "facts: a group of facts");
+	if (on != NULL)
+		TRY(fill_moment(on->text, on_ms, &on_ms, err));
+	TRY(asks_line(checker->books.policy, topic->text, facts, time_day_of_ms(on_ms), &out, err));
+	return book_line_holds(checker, &search, writer_bytes(&out), ret_holds, err);
 }
 
 static enum status list_count(struct checker *checker, const char *noun,

@@ -9,6 +9,7 @@
  *	{explain: $h1, rule: HZ-LEVEL-03}               a line of `zhianctl explain`
  *	{possible: [hazard.claim], of: $h1}             the acts that `explain` says are possible
  *	{term: hazard.rectify, from: 2025-03-04, due: 2025-03-25}      by policy and calendar alone
+ *	{ask: hazard.level, facts: {quantity: 1000}, level: larger}    by the policy alone
  *	{refused: {code: …, possible: […]}}             the act before it
  *	{not: {…}}                                      the check within doesn't hold
  */

@@ -8,6 +8,7 @@
 #include "services/scenario/fill.h"
 #include "services/scenario/lines.h"
 #include "services/scenario/match.h"
+#include "services/scenario/rules_used.h"
 #include "services/scenario/terms.h"
 
 #define BOOK_LINE 4096 /* more than any line of a book */
@@ -446,6 +447,9 @@ static enum status book_line_holds(struct checker *checker, const struct search 
 	json_t *lines = JSON_NEW_ARRAY();
 	add_line(lines, line);
 	enum status status = one_of_lines(checker, search, lines, NULL, ret_holds, err);
+	if (*ret_holds)
+		rules_add(checker->result,
+			  json_string_value(json_object_get(json_array_get(lines, 0), "rule")));
 	json_decref(lines);
 	return status;
 }

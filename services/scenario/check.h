@@ -23,6 +23,7 @@
 struct checker {
 	struct scratch *county;
 	const struct names *names;
+	struct scenario_result *result; /* rules that a check asked for are added */
 	struct stage_books books;
 	struct arena *arena;
 	uint64_t begun[DAEMON_COUNT]; /* the journals' heads when the round began */

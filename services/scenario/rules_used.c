@@ -6,7 +6,7 @@
 
 #define MESSAGE_DEPTH 8
 
-static void add_rule(struct scenario_result *result, const char *rule)
+void rules_add(struct scenario_result *result, const char *rule)
 {
 	if (rule == NULL || rule[0] == '\0')
 		return;
@@ -38,7 +38,7 @@ static void look_at_value(struct scenario_result *result, const ProtobufCFieldDe
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
 		look_at(result, found.message, depth + 1);
 	else if (field->type == PROTOBUF_C_TYPE_STRING && names_rule(field->name))
-		add_rule(result, found.text);
+		rules_add(result, found.text);
 }
 
 static void look_at(struct scenario_result *result, const ProtobufCMessage *message, int depth)
@@ -46,7 +46,7 @@ static void look_at(struct scenario_result *result, const ProtobufCMessage *mess
 	if (message == NULL || depth > MESSAGE_DEPTH)
 		return;
 	if (message->descriptor == &zh__rule_ref__descriptor)
-		add_rule(result, ((const Zh__RuleRef *)message)->id);
+		rules_add(result, ((const Zh__RuleRef *)message)->id);
 	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
 		const uint8_t *at = (const uint8_t *)message + field->offset;

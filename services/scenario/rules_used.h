@@ -5,7 +5,9 @@
 
 #include "services/scenario/scenario.h"
 
-/* Adds the ids to the result, each once, in order of daemons and events. */
+/* Each id once; what is beyond SCENARIO_RULES_MAX is left out. */
+void rules_add(struct scenario_result *result, const char *rule);
+/* Adds those of all events, in order of daemons and events. */
 MUST_CHECK enum status rules_used(struct scratch *county, struct arena *arena,
 				  struct scenario_result *result, struct err *err);
 

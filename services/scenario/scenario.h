@@ -82,7 +82,7 @@ bool scenario_is_field(const struct yaml_node *member);
 /* ---- running one */
 
 #define SCENARIO_FAILURES_MAX 16
-#define SCENARIO_RULES_MAX 256
+#define SCENARIO_RULES_MAX 512
 #define SCENARIO_RULE 48
 #define SCENARIO_TEXT 600
 

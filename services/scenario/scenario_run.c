@@ -413,6 +413,7 @@ enum status scenario_run(const struct scenario *scenario, const struct scenario_
 	if (status == STATUS_OK) {
 		run.checker = (struct checker){.county = run.county,
 					       .names = &run.names,
+					       .result = ret_result,
 					       .books = options->books,
 					       .arena = &run.look_arena};
 		status = do_rounds(&run, err);

@@ -174,6 +174,42 @@ static bool excuse(const struct settings *settings, struct mutants *mutants, cha
 	return fine;
 }
 
+/* ---- rules that no scenario meets */
+
+static bool is_met(const struct suite *suite, const char *rule)
+{
+	for (size_t i = 0; i < suite->run_count; i++) {
+		for (size_t j = 0; j < suite->runs[i].rule_count; j++) {
+			if (strcmp(suite->runs[i].rules[j], rule) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static size_t say_unmet(const struct suite *suite, const char *rule)
+{
+	char place[MUTANT_PLACE];
+	if (is_met(suite, rule))
+		return 0;
+	places_find(MUTANT_POLICY, rule, place);
+	printf("%s: no scenario meets %s\n", place, rule);
+	return 1;
+}
+
+static bool all_rules_met(const struct suite *suite)
+{
+	const struct policy *policy = &suite->books.policy->policy;
+	size_t unmet = 0;
+	for (size_t i = 0; i < policy->rule_count; i++)
+		unmet += say_unmet(suite, policy->rules[i].id);
+	for (size_t i = 0; i < policy->clock_count; i++)
+		unmet += say_unmet(suite, policy->clocks[i].rule_id);
+	printf("rules: %zu, met by no scenario: %zu\n", policy->rule_count + policy->clock_count,
+	       unmet);
+	return unmet == 0;
+}
+
 /* ---- the account */
 
 struct account {
@@ -232,6 +268,8 @@ static bool run(const struct suite *suite, const struct settings *settings)
 	fine &= excuse(settings, &mutants, &equivalents);
 	if (settings->tables && settings->only == NULL)
 		fine &= tables_unseen(&mutants) == 0;
+	if (settings->policy && settings->only == NULL)
+		fine &= all_rules_met(suite);
 	if (settings->policy)
 		fine &= print_account(settings, &mutants, MUTANT_POLICY, "policy");
 	if (settings->tables)

@@ -1,4 +1,4 @@
-/* What a policy answers to facts that somebody states, without any matter: for who checks a rule. */
+/* What a policy answers to facts that somebody states, without any matter. */
 #ifndef ZHIAN_SERVICES_SCENARIO_ASKS_H
 #define ZHIAN_SERVICES_SCENARIO_ASKS_H
 

@@ -1,4 +1,5 @@
-/* What a term comes to by the policy and the calendar, without any matter: for who checks the books.
+/* What a term comes to by the policy and the calendar, without any matter: for who checks the
+ * books.
  */
 #ifndef ZHIAN_SERVICES_SCENARIO_TERMS_H
 #define ZHIAN_SERVICES_SCENARIO_TERMS_H

@@ -182,9 +182,14 @@ static int32_t last_day_unshifted(struct counting *counting, int64_t anchor_ms,
 {
 	const struct clock_rule *rule = counting->rule;
 	int32_t units = units_of(rule, ledger);
-	return day_after(counting, start_day(anchor_ms), rule->unit,
-			 is_backward(rule) ? -units : units) +
-	       days_behind_of(rule, ledger);
+	int32_t day = day_after(counting, start_day(anchor_ms), rule->unit,
+				is_backward(rule) ? -units : units) +
+		      days_behind_of(rule, ledger);
+	if (ledger == NULL || is_backward(rule) || ledger->resumed_ms == 0)
+		return day;
+	/* Suspended on the last day: the rest of the term is the day on which it goes on. */
+	int32_t resumed = time_day_of_ms(bounded(ledger->resumed_ms));
+	return resumed > day ? resumed : day;
 }
 
 /* The hour in which it starts isn't counted, so it runs from the next full one; the business zone
@@ -208,6 +213,9 @@ static void project_hours(const struct clock_rule *rule, int64_t anchor_ms,
 	int32_t hours = units_of(rule, ledger);
 	int64_t end_ms =
 		is_backward(rule) ? hours_back(anchor_ms, hours) : hours_from(anchor_ms, hours);
+	if (ledger != NULL && !is_backward(rule) && ledger->resumed_ms != 0 &&
+	    end_ms < bounded(ledger->resumed_ms))
+		end_ms = hours_from(ledger->resumed_ms, 0);
 	term->due_ms = end_ms - 1;
 	term->internal_ms = term->due_ms;
 	if (rule->shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_WINDOW)
@@ -312,86 +320,151 @@ void clock_project(const struct clock_rule *rule, const struct calendar *calenda
 
 struct explanation {
 	struct counting counting;
+	const struct clock_ledger *ledger;
 	int32_t anchor_day;
 	int32_t last_day; /* before the end was moved */
 	int32_t end_day;
 	int32_t months; /* in a unit of the rule; 0: not counted in months */
 	uint32_t units; /* budget and extensions */
 	int64_t first_hour_ms;
-	uint32_t count;
-	bool counted;
-	const char *why;
+	struct clock_day told;
 };
+
+/* The start day of a suspension still counts, the day on which it ends doesn't. */
+static size_t span_of(const struct clock_ledger *ledger, int32_t day)
+{
+	for (size_t i = 0; ledger != NULL && i < ledger->span_count; i++) {
+		if (day > time_day_of_ms(bounded(ledger->spans[i].from_ms)) &&
+		    day <= time_day_of_ms(bounded(ledger->spans[i].to_ms)))
+			return i;
+	}
+	return SIZE_MAX;
+}
 
 static void count_working_day(struct explanation *at, int32_t day)
 {
 	enum calendar_day_kind kind = calendar_kind(at->counting.calendar, day);
 	switch (kind) {
 	case CALENDAR_WEEKEND:
-		at->why = "clock.day.weekend";
+		at->told.why = "clock.day.weekend";
 		return;
 	case CALENDAR_HOLIDAY:
-		at->why = "clock.day.holiday";
+		at->told.why = "clock.day.holiday";
 		return;
 	case CALENDAR_WORKDAY:
 	case CALENDAR_MAKEUP_WORKDAY:
 		break;
 	}
-	at->counted = true;
-	at->count++;
-	at->why = kind == CALENDAR_MAKEUP_WORKDAY ? "clock.day.makeup" : "clock.day.counted";
+	at->told.counted = true;
+	at->told.count++;
+	at->told.why = kind == CALENDAR_MAKEUP_WORKDAY ? "clock.day.makeup" : "clock.day.counted";
 }
 
 static void count_in_months(struct explanation *at, int32_t day)
 {
+	struct clock_day *told = &at->told;
 	int32_t step = is_backward(at->counting.rule) ? -at->months : at->months;
-	int32_t period_end = time_add_months(at->anchor_day, step * (int32_t)(at->count + 1));
-	if (at->count == at->units) {
-		at->counted = true;
-		at->why = "clock.day.added";
+	int32_t period_end = time_add_months(at->anchor_day, step * (int32_t)(told->count + 1));
+	if (told->count == at->units) {
+		told->counted = true;
+		told->why = "clock.day.added";
 		return;
 	}
-	at->why = "clock.day.within";
+	told->why = told->span != SIZE_MAX ? "clock.day.suspended" : "clock.day.within";
 	if (period_end != day)
 		return;
-	at->counted = true;
-	at->count++;
-	at->why = "clock.day.period_end";
+	told->counted = true;
+	told->count++;
+	told->why = "clock.day.period_end";
+}
+
+/* Whole hours of suspensions that lie before the moment. */
+static int64_t hours_left_out(const struct clock_ledger *ledger, int64_t until_ms)
+{
+	int64_t hours = 0;
+	for (size_t i = 0; ledger != NULL && i < ledger->span_count; i++) {
+		const struct clock_span *span = &ledger->spans[i];
+		int64_t to_ms = span->to_ms < until_ms ? span->to_ms : until_ms;
+		if (to_ms > span->from_ms)
+			hours += (to_ms - span->from_ms) / MS_PER_HOUR;
+	}
+	return hours;
 }
 
 static void count_hours(struct explanation *at, int32_t day, int64_t due_ms)
 {
+	struct clock_day *told = &at->told;
 	int64_t until_ms = time_end_of_day_ms(day) < due_ms ? time_end_of_day_ms(day) : due_ms;
-	if (until_ms >= at->first_hour_ms)
-		at->count = (uint32_t)((until_ms + 1 - at->first_hour_ms) / MS_PER_HOUR);
-	at->counted = true;
-	at->why = "clock.day.counted";
+	if (until_ms >= at->first_hour_ms) {
+		int64_t hours = (until_ms + 1 - at->first_hour_ms) / MS_PER_HOUR -
+				hours_left_out(at->ledger, until_ms + 1);
+		if (hours > (int64_t)at->units)
+			hours = at->units;
+		told->counted = hours > (int64_t)told->count;
+		told->count = hours > 0 ? (uint32_t)hours : 0;
+	}
+	told->why = "clock.day.counted";
+	if (!told->counted && told->span != SIZE_MAX)
+		told->why = "clock.day.suspended";
 }
 
 static void count_day(struct explanation *at, int32_t day, int64_t due_ms)
 {
 	const struct clock_rule *rule = at->counting.rule;
+	struct clock_day *told = &at->told;
 	bool past_end = is_backward(rule) ? day < at->last_day : day > at->last_day;
-	at->counted = false;
-	at->why = "clock.day.moved";
+	told->day = day;
+	told->counted = false;
+	told->why = "clock.day.moved";
+	told->span = is_backward(rule) || past_end ? SIZE_MAX : span_of(at->ledger, day);
 	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR) {
 		count_hours(at, day, due_ms);
 		return;
 	}
 	if (past_end)
 		return;
-	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY) {
-		count_working_day(at, day);
-	} else if (at->months != 0) {
+	if (at->months != 0) {
 		count_in_months(at, day);
 		return;
-	} else {
-		at->counted = true;
-		at->count++;
-		at->why = "clock.day.counted";
 	}
-	if (at->counted && at->count > rule->budget)
-		at->why = "clock.day.added";
+	if (told->span != SIZE_MAX) {
+		told->why = "clock.day.suspended";
+		return;
+	}
+	if (told->count == at->units) /* it went on behind the last day, which was a rest day */
+		return;
+	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY) {
+		count_working_day(at, day);
+	} else {
+		told->counted = true;
+		told->count++;
+		told->why = "clock.day.counted";
+	}
+	if (told->counted && told->count > rule->budget)
+		told->why = "clock.day.added";
+}
+
+static void begin_explanation(struct explanation *at, int64_t anchor_ms,
+			      const struct clock_ledger *ledger, const struct clock_term *term)
+{
+	const struct clock_rule *rule = at->counting.rule;
+	at->ledger = ledger;
+	at->anchor_day = time_day_of_ms(anchor_ms);
+	at->end_day = time_day_of_ms(term->due_ms);
+	at->units = rule->budget;
+	if (ledger != NULL && !is_backward(rule))
+		at->units += (uint32_t)saturated(ledger->extended);
+	at->last_day = at->end_day;
+	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR)
+		at->first_hour_ms = is_backward(rule) ? term->due_ms + 1 : hours_from(anchor_ms, 0);
+	else
+		at->last_day = last_day_unshifted(&at->counting, anchor_ms, ledger);
+	if (suspends_in_days(rule))
+		at->months = rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_YEAR ? MONTHS_PER_YEAR : 1;
+	at->told = (struct clock_day){.day = at->anchor_day, .span = SIZE_MAX};
+	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR && !is_backward(rule))
+		count_hours(at, at->anchor_day, term->due_ms);
+	at->told.why = "clock.day.start";
 }
 
 void clock_explain(const struct clock_rule *rule, const struct calendar *calendar,
@@ -402,21 +475,12 @@ void clock_explain(const struct clock_rule *rule, const struct calendar *calenda
 	struct clock_term term;
 	anchor_ms = bounded(anchor_ms);
 	clock_project(rule, calendar, anchor_ms, ledger, &term);
-	at.anchor_day = time_day_of_ms(anchor_ms);
-	at.end_day = time_day_of_ms(term.due_ms);
-	at.units = (uint32_t)units_of(rule, ledger);
-	at.last_day = at.end_day;
-	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR)
-		at.first_hour_ms = is_backward(rule) ? term.due_ms + 1 : hours_from(anchor_ms, 0);
-	else
-		at.last_day = last_day_unshifted(&at.counting, anchor_ms, ledger);
-	if (suspends_in_days(rule))
-		at.months = rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_YEAR ? MONTHS_PER_YEAR : 1;
-	each(context, at.anchor_day, false, 0, "clock.day.start");
+	begin_explanation(&at, anchor_ms, ledger, &term);
+	each(context, &at.told);
 	int32_t step = at.end_day < at.anchor_day ? -1 : 1;
 	for (int32_t day = at.anchor_day; day != at.end_day;) {
 		day += step;
 		count_day(&at, day, term.due_ms);
-		each(context, day, at.counted, at.count, at.why);
+		each(context, &at.told);
 	}
 }

@@ -10,6 +10,8 @@
 #ifndef ZHIAN_CORE_CLOCK_H
 #define ZHIAN_CORE_CLOCK_H
 
+#include <stddef.h>
+
 #include "clock.pb-c.h"
 #include "common/base/calendar.h"
 #include "common/base/time.h"
@@ -96,11 +98,20 @@ struct clock_term {
 	} marks[CLOCK_MARKS_MAX];
 };
 
-/* Days or hours that don't count, from the ledger of suspensions: whole days in the rule's unit. */
+/* A suspension: what passes in (from_ms, to_ms] isn't counted. */
+struct clock_span {
+	int64_t from_ms, to_ms;
+};
+
+/* What the ledger of suspensions and extensions adds up to. */
 struct clock_ledger {
 	/* hours, days or working days as the rule counts; days for MONTH, YEAR */
 	uint32_t suspended;
-	uint32_t extended; /* in the rule's unit */
+	uint32_t extended;  /* in the rule's unit */
+	int64_t resumed_ms; /* when the last suspension ended: no term ends before it; 0: none */
+	/* the suspensions behind `suspended`, in any order, never overlapping: for clock_explain */
+	const struct clock_span *spans;
+	size_t span_count;
 };
 
 /* What a suspension adds to `ledger.suspended`: the units in (from, to], its own start not counted;
@@ -121,17 +132,25 @@ void clock_project(const struct clock_rule *rule, const struct calendar *calenda
 
 /* The counting, day by day, for `explain`: calls `each` for every day from the anchor to the end.
  * `count` is of the rule's unit; `why` is one of
- *   clock.day.start       the day of the anchor isn't counted
+ *   clock.day.start       the day of the anchor isn't counted, nor its hour
  *   clock.day.counted     a day, or a working day, of the budget
  *   clock.day.makeup      a working day by the calendar's make-up rule (调休)
  *   clock.day.weekend     a rest day between, not counted in working days
  *   clock.day.holiday     likewise
  *   clock.day.within      inside of a month, a year or a run of hours that ends later
  *   clock.day.period_end  the day on which a month or year of the budget ends
- *   clock.day.added       counted, but past the budget: by suspension or extension
+ *   clock.day.added       counted, but past the budget: by extension, or behind a month or year
+ *                         for the days for which it was suspended
+ *   clock.day.suspended   left out: within the suspension ledger->spans[span]
  *   clock.day.moved       behind the last day, which was a rest day: the end moves on */
-typedef void clock_day_fn(void *context, int32_t day, bool counted, uint32_t count,
-			  const char *why);
+struct clock_day {
+	int32_t day;
+	bool counted;
+	uint32_t count; /* so far */
+	const char *why;
+	size_t span; /* SIZE_MAX: it isn't in a suspension */
+};
+typedef void clock_day_fn(void *context, const struct clock_day *day);
 void clock_explain(const struct clock_rule *rule, const struct calendar *calendar,
 		   int64_t anchor_ms, const struct clock_ledger *ledger, clock_day_fn *each,
 		   void *context);

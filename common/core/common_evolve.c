@@ -157,6 +157,22 @@ static void copy_text(char *out, size_t capacity, const char *text)
 	memset(out + size, 0, capacity - size);
 }
 
+static struct clock_ledger_row ledger_entry(const struct event *event, enum clock_ledger_kind kind,
+					    uint8_t unit, const char *ground, const char *evidence)
+{
+	struct clock_ledger_row entry = {
+		.version = 2,
+		.kind = (uint8_t)kind,
+		.unit = unit,
+		.recorded = event->sequence,
+		.recorded_ms = event->recorded_ms,
+	};
+	copy_text(entry.ground, sizeof entry.ground, ground);
+	copy_text(entry.evidence, sizeof entry.evidence, evidence);
+	copy_text(entry.person, sizeof entry.person, event->meta->person);
+	return entry;
+}
+
 static enum status clock_suspended(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ClockSuspended *body =
@@ -165,13 +181,60 @@ static enum status clock_suspended(struct rows_writer *rows, const struct event 
 	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_RUNNING ||
 	    row.ledger_count == UINT8_MAX)
 		return STATUS_INVALID;
-	struct clock_ledger_row entry = {
-		.version = 1, .kind = 1, .unit = row.unit, .from_ms = body->from_ms};
-	copy_text(entry.ground, sizeof entry.ground, body->ground);
+	struct clock_ledger_row entry = ledger_entry(event, CLOCK_LEDGER_SUSPENSION, row.unit,
+						     body->ground, body->evidence);
+	entry.from_ms = body->from_ms;
 	put_ledger(rows, body->clock, row.ledger_count, &entry);
 	row.ledger_count++;
 	row.state = CLOCK_SUSPENDED;
 	return store_clock(rows, body->clock, &row);
+}
+
+/* An extension may stand behind the suspension that still runs. */
+static bool end_suspension(struct rows_writer *rows, uint64_t clock, const struct clock_row *row,
+			   const Zh__ClockResumed *body)
+{
+	struct clock_ledger_row entry;
+	for (unsigned n = row->ledger_count; n-- > 0;) {
+		struct row_key key = row_key_u64(clock);
+		row_key_put_u8(&key, (uint8_t)n);
+		const void *stored = rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key),
+					      sizeof entry);
+		if (stored == NULL)
+			return false;
+		memcpy(&entry, stored, sizeof entry);
+		if (entry.kind != CLOCK_LEDGER_SUSPENSION || entry.to_ms != 0)
+			continue;
+		entry.to_ms = body->to_ms;
+		if (entry.evidence[0] == '\0')
+			copy_text(entry.evidence, sizeof entry.evidence, body->evidence);
+		put_ledger(rows, clock, n, &entry);
+		return true;
+	}
+	return false;
+}
+
+/* A clock's dates as an event states them anew. */
+struct stated_term {
+	int64_t due_ms, not_before_ms; /* not_before_ms 0: as it was */
+	bool provisional;
+	uint32_t calendar_version; /* 0: as it was */
+	size_t mark_count;
+	Zh__Mark *const *marks;
+};
+
+static enum status state_term(struct rows_writer *rows, const struct event *event, uint64_t clock,
+			      struct clock_row *row, const struct stated_term *term)
+{
+	row->due_ms = term->due_ms;
+	row->provisional = term->provisional;
+	if (term->not_before_ms != 0)
+		row->not_before_ms = term->not_before_ms;
+	if (term->calendar_version != 0)
+		row->calendar_version = term->calendar_version;
+	if (!set_marks(row, term->mark_count, term->marks, event->recorded_ms))
+		return STATUS_INVALID;
+	return store_clock(rows, clock, row);
 }
 
 static enum status clock_resumed(struct rows_writer *rows, const struct event *event)
@@ -180,24 +243,13 @@ static enum status clock_resumed(struct rows_writer *rows, const struct event *e
 		EVENT_BODY(event, Zh__ClockResumed, zh__clock_resumed__descriptor);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_SUSPENDED ||
-	    row.ledger_count == 0)
+	    !end_suspension(rows, body->clock, &row, body))
 		return STATUS_INVALID;
-	struct row_key key = row_key_u64(body->clock);
-	row_key_put_u8(&key, (uint8_t)(row.ledger_count - 1u));
-	struct clock_ledger_row entry;
-	const void *stored =
-		rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
-	if (stored == NULL)
-		return STATUS_INVALID;
-	memcpy(&entry, stored, sizeof entry);
-	entry.to_ms = body->to_ms;
-	put_ledger(rows, body->clock, row.ledger_count - 1u, &entry);
 	row.state = CLOCK_RUNNING;
-	row.due_ms = body->due_ms;
-	row.provisional = body->provisional != 0;
-	if (!set_marks(&row, body->n_marks, body->marks, event->recorded_ms))
-		return STATUS_INVALID;
-	return store_clock(rows, body->clock, &row);
+	struct stated_term term = {body->due_ms,           0,
+				   body->provisional != 0, body->calendar_version,
+				   body->n_marks,          body->marks};
+	return state_term(rows, event, body->clock, &row, &term);
 }
 
 static enum status clock_extended(struct rows_writer *rows, const struct event *event)
@@ -208,19 +260,18 @@ static enum status clock_extended(struct rows_writer *rows, const struct event *
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED ||
 	    row.ledger_count == UINT8_MAX || row.extensions == UINT8_MAX)
 		return STATUS_INVALID;
-	struct clock_ledger_row entry = {.version = 1,
-					 .kind = 2,
-					 .unit = (uint8_t)body->unit,
-					 .from_ms = event->recorded_ms,
-					 .amount = body->by};
+	struct clock_ledger_row entry =
+		ledger_entry(event, CLOCK_LEDGER_EXTENSION, (uint8_t)body->unit, body->ground,
+			     body->decision != NULL ? body->decision : body->evidence);
+	entry.from_ms = body->has_asked_ms ? body->asked_ms : event->recorded_ms;
+	entry.amount = body->by;
 	put_ledger(rows, body->clock, row.ledger_count, &entry);
 	row.ledger_count++;
 	row.extensions++;
-	row.due_ms = body->due_ms;
-	row.provisional = body->provisional != 0;
-	if (!set_marks(&row, body->n_marks, body->marks, event->recorded_ms))
-		return STATUS_INVALID;
-	return store_clock(rows, body->clock, &row);
+	struct stated_term term = {body->due_ms,           0,
+				   body->provisional != 0, body->calendar_version,
+				   body->n_marks,          body->marks};
+	return state_term(rows, event, body->clock, &row, &term);
 }
 
 static enum status clock_reprojected(struct rows_writer *rows, const struct event *event)
@@ -230,12 +281,33 @@ static enum status clock_reprojected(struct rows_writer *rows, const struct even
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
 		return STATUS_INVALID;
-	row.calendar_version = body->calendar_version;
-	row.due_ms = body->due_ms;
-	row.provisional = body->provisional != 0;
-	if (!set_marks(&row, body->n_marks, body->marks, event->recorded_ms))
+	struct stated_term term = {body->due_ms,           body->not_before_ms,
+				   body->provisional != 0, body->calendar_version,
+				   body->n_marks,          body->marks};
+	return state_term(rows, event, body->clock, &row, &term);
+}
+
+static enum status clock_restated(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockRestated *body =
+		EVENT_BODY(event, Zh__ClockRestated, zh__clock_restated__descriptor);
+	struct clock_row row;
+	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED ||
+	    body->rule == NULL || body->rule->id == NULL || strlen(body->rule->id) >= CLOCK_RULE_ID)
 		return STATUS_INVALID;
-	return store_clock(rows, body->clock, &row);
+	row.anchor_ms = body->anchor_ms;
+	row.budget = (uint16_t)body->budget;
+	row.unit = (uint8_t)body->unit;
+	row.shape = (uint8_t)body->shape;
+	row.end_shift = (uint8_t)body->end_shift;
+	row.rule_version = body->rule->version;
+	row.not_before_ms = 0;
+	memset(row.rule_id, 0, sizeof row.rule_id);
+	memcpy(row.rule_id, body->rule->id, strlen(body->rule->id));
+	struct stated_term term = {body->due_ms,           body->not_before_ms,
+				   body->provisional != 0, body->calendar_version,
+				   body->n_marks,          body->marks};
+	return state_term(rows, event, body->clock, &row, &term);
 }
 
 static enum status clock_moved(struct rows_writer *rows, const struct event *event)
@@ -427,6 +499,15 @@ static enum status put_setting(struct rows_writer *rows, const char *name, int64
 	return STATUS_OK;
 }
 
+static enum status clocks_reprojecting(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClocksReprojecting *body =
+		EVENT_BODY(event, Zh__ClocksReprojecting, zh__clocks_reprojecting__descriptor);
+	TRY(put_setting(rows, SETTING_REPROJECTED_NEXT, body->finished ? 0 : (int64_t)body->next));
+	TRY(put_setting(rows, SETTING_REPROJECTED_MOVED, (int64_t)body->moved));
+	return put_setting(rows, SETTING_REPROJECTED_CALENDAR, (int64_t)body->calendar_version);
+}
+
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise)
 {
 	struct row_key key = {0};
@@ -510,6 +591,11 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 		return clock_extended(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED:
 		return clock_reprojected(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_CORRECTED:
+	case ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED:
+		return clock_restated(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING:
+		return clocks_reprojecting(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MOVED:
 		return clock_moved(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSED:

@@ -4,7 +4,7 @@
 
 _Static_assert(sizeof(struct counter_row) == 16, "stored as it is");
 _Static_assert(sizeof(struct clock_row) == 120, "stored as it is");
-_Static_assert(sizeof(struct clock_ledger_row) == 72, "stored as it is");
+_Static_assert(sizeof(struct clock_ledger_row) == 256, "stored as it is");
 _Static_assert(sizeof(struct request_row) == 32, "32 bytes each, for ever");
 
 /* The next mark of a running clock that hasn't fired: where the row stands in the queue of marks.
@@ -25,6 +25,19 @@ static size_t mark_keys(struct bytes key, struct bytes row, struct row_key out[I
 	return 0;
 }
 
+/* A running clock without a further mark is found by its end: overdue, mostly. */
+static size_t spent_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct clock_row clock;
+	memcpy(&clock, row.data, sizeof clock);
+	unsigned all = (1u << clock.mark_count) - 1;
+	if (clock.state != CLOCK_RUNNING || (clock.fired & all) != all)
+		return 0;
+	out[0] = row_key_u64((uint64_t)clock.due_ms);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
 static size_t subject_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct clock_row clock;
@@ -39,8 +52,9 @@ static size_t subject_keys(struct bytes key, struct bytes row, struct row_key ou
 	return 1;
 }
 
-const struct index_spec common_clock_indexes[2] = {
+const struct index_spec common_clock_indexes[3] = {
 	{TABLE_MARKS, mark_keys},
+	{TABLE_CLOCKS_SPENT, spent_keys},
 	{TABLE_CLOCK_SUBJECTS, subject_keys},
 };
 
@@ -163,7 +177,7 @@ int64_t common_next_mark_ms(const struct rows_reader *rows, int64_t low_water_ms
 struct mark_scan {
 	const struct rows_reader *rows;
 	int64_t now_ms;
-	int64_t first_ms; /* of the marks found */
+	struct mark_position first; /* of the marks found */
 	struct due_mark *out;
 	size_t count, max;
 };
@@ -184,20 +198,21 @@ static bool collect_mark(void *context, const struct row_ref *row)
 		slot++;
 	ASSERT(slot < clock.mark_count && clock.mark_at_ms[slot] == at_ms);
 	if (scan->count == 0)
-		scan->first_ms = at_ms;
+		scan->first = (struct mark_position){at_ms, number};
 	scan->out[scan->count++] =
 		(struct due_mark){.due_ms = at_ms, .clock = number, .slot = slot};
 	return scan->count < scan->max;
 }
 
-size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t *low_water_ms,
+size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, struct mark_position *from,
 			struct due_mark *out, size_t max)
 {
 	struct mark_scan scan = {
-		.rows = rows, .now_ms = now_ms, .first_ms = *low_water_ms, .out = out, .max = max};
-	struct row_key from = row_key_u64((uint64_t)*low_water_ms);
-	(void)rows_scan(rows, TABLE_MARKS, bytes_of(NULL, 0), row_key_bytes(&from), max,
+		.rows = rows, .now_ms = now_ms, .first = *from, .out = out, .max = max};
+	struct row_key key = row_key_u64((uint64_t)from->at_ms);
+	row_key_put_u64(&key, from->clock);
+	(void)rows_scan(rows, TABLE_MARKS, bytes_of(NULL, 0), row_key_bytes(&key), max,
 			collect_mark, &scan);
-	*low_water_ms = scan.first_ms;
+	*from = scan.first;
 	return scan.count;
 }

@@ -52,6 +52,11 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 
 #define SETTING_DRIVEN_NOW "driven_now_ms"
 #define SETTING_TIME_HELD "time_held"
+/* The calendar that is being carried over to the clocks, the next clock to look at (0: all were),
+ * and how many dates have moved by it. */
+#define SETTING_REPROJECTED_CALENDAR "reprojected_calendar"
+#define SETTING_REPROJECTED_NEXT "reprojected_next"
+#define SETTING_REPROJECTED_MOVED "reprojected_moved"
 
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise);
 

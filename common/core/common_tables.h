@@ -23,10 +23,15 @@ enum common_table {
 	TABLE_PARKED = 10,      /* source (1) ‖ sequence (8) -> quarantine number */
 	TABLE_OWNERS = 11,      /* object kind ‖ region ‖ number -> owner text */
 	TABLE_SETTINGS = 12,    /* name -> value: driven clock, held time, … */
+	/* due_ms ‖ clock -> clock, while it runs and all its marks have fired; derived */
+	TABLE_CLOCKS_SPENT = 13,
 	TABLE_SERVICE_FIRST = 16,
 };
 
-#define COMMON_TABLE_COUNT 12
+/* Added to each service's own fold version: raised with a layout here. */
+#define COMMON_FOLD_VERSION 1u
+
+#define COMMON_TABLE_COUNT 13
 /* The common tables' specs, to stand first in each service's array:
  *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... }
  *     }; */
@@ -42,7 +47,7 @@ enum common_table {
 		 .row_size = sizeof(struct clock_row),                                             \
 		 .row_max = sizeof(struct clock_row),                                              \
 		 .indexes = common_clock_indexes,                                                  \
-		 .index_count = 2},                                                                \
+		 .index_count = 3},                                                                \
 		{.id = TABLE_MARKS,                                                                \
 		 .name = "marks",                                                                  \
 		 .order = TABLE_SCATTERED,                                                         \
@@ -74,11 +79,16 @@ enum common_table {
 		 .row_max = 512},                                                                  \
 		{.id = TABLE_PARKED, .name = "parked", .order = TABLE_SCATTERED, .row_max = 64},   \
 		{.id = TABLE_OWNERS, .name = "owners", .order = TABLE_SCATTERED, .row_max = 128},  \
+		{.id = TABLE_SETTINGS,                                                             \
+		 .name = "settings",                                                               \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 256},                                                                  \
 	{                                                                                          \
-		.id = TABLE_SETTINGS, .name = "settings", .order = TABLE_SCATTERED, .row_max = 256 \
+		.id = TABLE_CLOCKS_SPENT, .name = "clocks_spent", .order = TABLE_SCATTERED,        \
+		.row_max = 8, .is_index = true                                                     \
 	}
 
-extern const struct index_spec common_clock_indexes[2];
+extern const struct index_spec common_clock_indexes[3];
 
 struct counter_row {
 	uint8_t version, reserved[7];
@@ -113,11 +123,19 @@ struct clock_row { /* 120 bytes */
 	char rule_id[CLOCK_RULE_ID];
 };
 
-struct clock_ledger_row { /* one suspension or extension */
-	uint8_t version, kind /* 1 suspension, 2 extension */, unit, reserved[5];
-	int64_t from_ms, to_ms; /* to_ms 0: still suspended */
-	uint32_t amount, reserved_2;
+enum clock_ledger_kind { CLOCK_LEDGER_SUSPENSION = 1, CLOCK_LEDGER_EXTENSION = 2 };
+
+struct clock_ledger_row { /* one suspension or extension: 256 bytes, rare */
+	uint8_t version, kind /* enum clock_ledger_kind */, unit, reserved[5];
+	int64_t from_ms, to_ms; /* a suspension's; to_ms 0: it goes on.  from_ms of an extension:
+				   when it was asked for */
+	uint32_t amount, reserved_2; /* an extension's */
+	uint64_t recorded;           /* sequence of the event that added it */
+	int64_t recorded_ms;
 	char ground[40];
+	char evidence[120];
+	char person[PRINCIPAL_ID + 7];
+	uint8_t reserved_3[8];
 };
 
 struct request_row {
@@ -153,14 +171,20 @@ uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 /* Applies a common event (kinds 1..99); the service's evolve gets all others, and these too
  * afterwards (most ignore them).  INVALID: it can't be. */
 enum status common_evolve(struct rows_writer *rows, const struct event *event);
-/* The next marks that are due at now_ms, at most `max`, in order of time then clock; `low_water_ms`
- * is kept by the caller, so that fired marks aren't walked again. */
+/* A place in the queue of marks. */
+struct mark_position {
+	int64_t at_ms;
+	uint64_t clock;
+};
 struct due_mark {
 	int64_t due_ms;
 	uint64_t clock;
 	uint8_t slot; /* index in clock_row.marks */
+	bool queued;  /* for the caller: it wasn't in the queue when that was looked at */
 };
-size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, int64_t *low_water_ms,
+/* The next marks that are due at now_ms, at most `max`, in order of time then clock, from `*from`
+ * on, which moves up to the first one found, so that fired marks aren't walked again. */
+size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, struct mark_position *from,
 			struct due_mark *out, size_t max);
 int64_t common_next_mark_ms(const struct rows_reader *rows,
 			    int64_t low_water_ms); /* TIME_NEVER_MS: none */

@@ -1,9 +1,15 @@
-/* A person's acts on a running clock: suspend, go on, extend. */
+/* A person's acts on a running clock: suspend, go on, extend, correct, change its rule.
+ *
+ * Every one states the dates anew in its event, with what they were.  The law says what is
+ * possible: for which grounds time is left out (`stops` of the rule), how often and by how much a
+ * term is extended and who decides on it; anything else is refused with the rule's id.
+ */
 #ifndef ZHIAN_STAGE_CLOCK_ACTS_H
 #define ZHIAN_STAGE_CLOCK_ACTS_H
 
 #include "common/core/common_tables.h"
 
+/* With `until_ms` the suspension is over already: both its ends are recorded at once. */
 void decide_clock_suspend(const struct decide_context *context, const struct input_act *act,
 			  struct decision *decision);
 void decide_clock_resume(const struct decide_context *context, const struct input_act *act,
@@ -11,10 +17,24 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 void decide_clock_extend(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision);
 
-/* What the ledger of a clock adds up to; a suspension that still runs counts until
- * `open_until_ms`. */
-struct clock_ledger clock_ledger_of(const struct rows_reader *rows, const struct calendar *calendar,
-				    const struct clock_rule *rule, uint64_t clock,
-				    const struct clock_row *row, int64_t open_until_ms);
+/* clock_correct.c: a wrong entry: the anchor (a service date, mostly) is another one. */
+void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
+			  struct decision *decision);
+/* An open clock goes on by another version of its rule, or by another rule of its purpose. */
+void decide_clock_rule(const struct decide_context *context, const struct input_act *act,
+		       struct decision *decision);
+/* States the dates of a clock on the calendar in force, when they are others; true: they are. */
+bool decide_clock_reproject(const struct decide_context *context, uint64_t clock,
+			    const struct clock_row *row, struct decision *decision);
+
+/* ---- shared by the acts */
+
+/* The clock that an act is about, with its rule; false: the decision says why not. */
+bool clock_act_load(const struct decide_context *context, const struct input_act *act,
+		    struct decision *decision, struct clock_row *ret_row,
+		    struct clock_rule *ret_rule);
+/* Something that is told to have happened earlier needs evidence; false: the decision says so. */
+bool clock_act_is_proved(const struct decide_context *context, struct decision *decision,
+			 int64_t moment_ms, const char *evidence);
 
 #endif

@@ -1,74 +1,218 @@
 /* A clock's counting, day by day: rule, article, anchor, what was counted and why not. */
-#include "common/stage/clock_explain_query.h"
 #include "common/core/json_line.h"
 #include "common/policy/policy.h"
-#include "common/stage/clock_acts.h"
+#include "common/stage/clock_ledger.h"
+#include "common/stage/clock_query.h"
 
-struct counting {
+#define DAY_ROOM 1024u
+#define SUBJECT_CLOCKS_SHOWN 8u
+
+struct explained_clock {
+	const struct query_context *query;
 	struct answer *answer;
+	uint64_t number;
+	struct clock_row row;
+	struct clock_rule rule;
+	struct clock_ledger ledger;
+	struct clock_span spans[CLOCK_LEDGER_MAX];
+	uint8_t entries[CLOCK_LEDGER_MAX]; /* of the ledger, for each span */
 };
 
-static void day_line(void *context, int32_t day, bool counted, uint32_t count, const char *why)
+static bool has_room(const struct answer *answer)
 {
-	struct counting *counting = (struct counting *)context;
-	struct json_line json;
-	if (counting->answer->out.capacity - counting->answer->out.size < 512)
-		return;
-	json_begin(&json, &counting->answer->out, "day");
-	json_day(&json, "day", day);
-	json_bool(&json, "counted", counted);
-	if (counted)
-		json_unsigned(&json, "count", count);
-	json_text(&json, "why", why);
-	json_end(&json);
-	counting->answer->lines++;
+	return answer->out.capacity - answer->out.size >= DAY_ROOM;
 }
 
-static void rule_line(struct answer *answer, const struct clock_rule *rule,
-		      const struct clock_ledger *ledger)
+/* ---- the ledger */
+
+static void ledger_line(struct answer *answer, const struct query_context *query,
+			const struct clock_ledger_row *entry)
 {
+	bool suspension = entry->kind == CLOCK_LEDGER_SUSPENSION;
 	struct json_line json;
-	json_begin(&json, &answer->out, "rule");
-	json_text(&json, "rule", rule->rule_id);
-	json_unsigned(&json, "rule_version", rule->version);
-	json_text(&json, "source", rule->source);
-	json_text(&json, "confidence", rule->confidence);
-	json_unsigned(&json, "budget", rule->budget);
-	if (ledger->suspended != 0)
-		json_unsigned(&json, "suspended", ledger->suspended);
-	if (ledger->extended != 0)
-		json_unsigned(&json, "extended", ledger->extended);
+	json_begin(&json, &answer->out, suspension ? "suspension" : "extension");
+	if (suspension) {
+		json_moment(&json, "from_ms", entry->from_ms);
+		json_moment(&json, "to_ms", entry->to_ms);
+		if (entry->to_ms == 0)
+			json_bool(&json, "open", true);
+	} else {
+		json_unsigned(&json, "by", entry->amount);
+		json_enum(&json, "unit", &zh__clock_unit__descriptor, entry->unit);
+		json_moment(&json, "asked_ms", entry->from_ms);
+	}
+	json_text(&json, "ground", entry->ground);
+	json_text(&json, "evidence", entry->evidence);
+	json_text(&json, "person", entry->person);
+	json_moment(&json, "recorded_ms", entry->recorded_ms);
+	json_event_id(&json, "at",
+		      (struct event_id){query->region, query->daemon, query->incarnation,
+					entry->recorded});
 	json_end(&json);
 	answer->lines++;
 }
 
-bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+void clock_ledger_lines(const struct query_context *query, uint64_t clock,
+			const struct clock_row *row, struct answer *answer)
+{
+	struct clock_ledger_row entry;
+	for (unsigned n = 0; n < row->ledger_count && has_room(answer); n++) {
+		if (clock_ledger_get(query->rows, clock, n, &entry))
+			ledger_line(answer, query, &entry);
+	}
+}
+
+/* ---- the rule, and both readings of its end */
+
+static int32_t end_day(const struct explained_clock *clock, Zh__ClockEndShift shift)
+{
+	struct clock_rule rule = clock->rule;
+	struct clock_term term;
+	rule.end_shift = (uint8_t)shift;
+	clock_project(&rule, clock->query->calendar, clock->row.anchor_ms, &clock->ledger, &term);
+	return time_day_of_ms(term.due_ms);
+}
+
+static void put_end(struct json_line *json, const struct explained_clock *clock,
+		    const struct clock_term *term)
+{
+	bool shifts = clock->rule.end_shift != ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE &&
+		      clock->rule.unit != ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR;
+	json_moment(json, "not_before_ms", term->not_before_ms);
+	json_moment(json, "due_ms", term->due_ms);
+	json_enum(json, "end_shift", &zh__clock_end_shift__descriptor, clock->rule.end_shift);
+	if (shifts) {
+		json_day(json, "end_by_rest_days",
+			 end_day(clock, ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_REST_DAYS));
+		json_day(json, "end_by_holidays_only",
+			 end_day(clock, ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_STATUTORY_ONLY));
+		json_day(json, "warning_day", time_day_of_ms(term->internal_ms));
+	}
+	json_unsigned(json, "calendar_version", clock->query->calendar->version);
+	if (term->provisional) {
+		json_bool(json, "provisional", true);
+		json_day(json, "calendar_ends", clock->query->calendar->last_day);
+	}
+	if (term->due_ms != clock->row.due_ms && clock->row.state == CLOCK_RUNNING)
+		json_moment(json, "stated_due_ms", clock->row.due_ms);
+}
+
+static void rule_line(const struct explained_clock *clock)
+{
+	const struct clock_rule *rule = &clock->rule;
+	struct clock_term term;
+	struct json_line json;
+	clock_project(rule, clock->query->calendar, clock->row.anchor_ms, &clock->ledger, &term);
+	json_begin(&json, &clock->answer->out, "rule");
+	json_id(&json, "clock",
+		(struct object_id){OBJECT_CLOCK, clock->query->region, clock->number,
+				   clock->query->daemon});
+	json_text(&json, "purpose", clock_id_name((enum clock_id)clock->row.purpose));
+	json_text(&json, "rule", rule->rule_id);
+	json_unsigned(&json, "rule_version", rule->version);
+	json_text(&json, "source", rule->source);
+	json_text(&json, "confidence", rule->confidence);
+	json_moment(&json, "anchor_ms", clock->row.anchor_ms);
+	json_unsigned(&json, "budget", rule->budget);
+	json_enum(&json, "unit", &zh__clock_unit__descriptor, rule->unit);
+	if (clock->ledger.suspended != 0)
+		json_unsigned(&json, "suspended", clock->ledger.suspended);
+	if (clock->ledger.extended != 0)
+		json_unsigned(&json, "extended", clock->ledger.extended);
+	put_end(&json, clock, &term);
+	json_end(&json);
+	clock->answer->lines++;
+}
+
+/* ---- the days */
+
+/* Days inside of a month or a year say nothing one by one. */
+static void day_line(void *context, const struct clock_day *day)
+{
+	const struct explained_clock *clock = (const struct explained_clock *)context;
+	struct answer *answer = clock->answer;
+	struct clock_ledger_row entry;
+	struct json_line json;
+	if (!has_room(answer) || strcmp(day->why, "clock.day.within") == 0)
+		return;
+	json_begin(&json, &answer->out, "day");
+	json_day(&json, "day", day->day);
+	json_bool(&json, "counted", day->counted);
+	if (day->counted)
+		json_unsigned(&json, "count", day->count);
+	json_text(&json, "why", day->why);
+	if (day->span != SIZE_MAX && clock_ledger_get(clock->query->rows, clock->number,
+						      clock->entries[day->span], &entry)) {
+		json_text(&json, "ground", entry.ground);
+		json_text(&json, "evidence", entry.evidence);
+	}
+	json_end(&json);
+	answer->lines++;
+}
+
+/* false: the refusal says why not. */
+static bool explain(const struct query_context *query, uint64_t number, struct answer *answer)
+{
+	struct explained_clock *clock = ARENA_NEW(query->arena, struct explained_clock);
+	const struct clock_row *stored = clock_row_get(query->rows, number);
+	if (stored == NULL || clock == NULL) {
+		answer->refusal.code = "clock.not_found";
+		return false;
+	}
+	clock->query = query;
+	clock->answer = answer;
+	clock->number = number;
+	memcpy(&clock->row, stored, sizeof clock->row);
+	if (query->policy == NULL || query->calendar == NULL ||
+	    !clock_rule_of(query->policy, &clock->row, &clock->rule)) {
+		answer->refusal.code = "clock.rule_unknown";
+		return false;
+	}
+	clock->ledger = clock_ledger_of(query->rows, query->calendar, &clock->rule, number,
+					&clock->row, query->now_ms, clock->spans, clock->entries);
+	rule_line(clock);
+	clock_ledger_lines(query, number, &clock->row, answer);
+	clock_explain(&clock->rule, query->calendar, clock->row.anchor_ms, &clock->ledger, day_line,
+		      clock);
+	return true;
+}
+
+bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
 			  struct answer *answer)
 {
-	if (explain->object == NULL || explain->object->kind != OBJECT_CLOCK)
+	if (asked->object == NULL || asked->object->kind != OBJECT_CLOCK)
 		return false;
-	uint64_t number = explain->object->number;
-	const struct clock_row *stored = clock_row_get(query->rows, number);
-	if (stored == NULL) {
-		answer->refusal.code = "clock.not_found";
-		return true;
-	}
-	struct clock_row row;
-	memcpy(&row, stored, sizeof row);
-	const struct clock_rule *found =
-		query->policy != NULL ? policy_clock(query->policy, (enum clock_id)row.purpose,
-						     time_day_of_ms(row.anchor_ms))
-				      : NULL;
-	if (found == NULL || query->calendar == NULL) {
-		answer->refusal.code = "clock.rule_unknown";
-		return true;
-	}
-	struct clock_rule rule = *found;
-	rule.budget = row.budget;
-	struct clock_ledger ledger =
-		clock_ledger_of(query->rows, query->calendar, &rule, number, &row, query->now_ms);
-	struct counting counting = {answer};
-	rule_line(answer, &rule, &ledger);
-	clock_explain(&rule, query->calendar, row.anchor_ms, &ledger, day_line, &counting);
+	(void)explain(query, asked->object->number, answer);
 	return true;
+}
+
+struct found_clocks {
+	uint64_t numbers[SUBJECT_CLOCKS_SHOWN];
+	size_t count;
+};
+
+static bool collect(void *context, const struct row_ref *row)
+{
+	struct found_clocks *found = (struct found_clocks *)context;
+	found->numbers[found->count++] = be64_get(row->key.data + row->key.size - 8);
+	return found->count < SUBJECT_CLOCKS_SHOWN;
+}
+
+void answer_subject_clocks(const struct query_context *query, const Zh__ExplainQuery *asked,
+			   struct answer *answer)
+{
+	struct found_clocks found = {.count = 0};
+	struct row_key prefix = {0};
+	if (asked->object == NULL || asked->object->kind >= OBJECT_KIND_COUNT ||
+	    asked->object->kind == OBJECT_CLOCK)
+		return;
+	row_key_put_u8(&prefix, (uint8_t)asked->object->kind);
+	row_key_put_u32(&prefix, asked->object->region);
+	row_key_put_u64(&prefix, asked->object->number);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), SUBJECT_CLOCKS_SHOWN, collect, &found);
+	for (size_t i = 0; i < found.count && has_room(answer); i++) {
+		if (!explain(query, found.numbers[i], answer))
+			answer->refusal.code = NULL; /* what its service said stands */
+	}
 }

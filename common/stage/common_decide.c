@@ -22,8 +22,13 @@ const struct act common_acts[] = {
 	 &zh__clock_act_command__descriptor, "stop counting, with ground and evidence"},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "go on counting"},
-	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, ROLE_LEADER, 0, OBJECT_CLOCK,
+	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "grant the extension that the rule knows"},
+	{"clock.correct", COMMON_ACT_CLOCK_CORRECT, ACT_SECOND_PERSON, PERSONS, ROLE_LEADER,
+	 OBJECT_CLOCK, &zh__clock_correct_command__descriptor,
+	 "put a wrong anchor right; its dates follow"},
+	{"clock.rule", COMMON_ACT_CLOCK_RULE, 0, PERSONS, 0, OBJECT_CLOCK,
+	 &zh__clock_rule_command__descriptor, "let an open clock go on by another rule version"},
 	{"clock.confirm", COMMON_ACT_CLOCK_CONFIRM, ACT_CREATES | ACT_FINISHES, ROLE_OPERATOR, 0,
 	 OBJECT_NONE, &zh__time_confirm_command__descriptor,
 	 "confirm the machine's time; held marks fire"},
@@ -133,12 +138,22 @@ static void propose(const struct decide_context *context, const struct input_act
 			    body);
 }
 
+/* The common act that needs a second person is decided here, all others by the service. */
+static void run_act(const struct decide_context *context, const struct decider *decider,
+		    const struct input *input, struct decision *decision)
+{
+	if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
+		decide_clock_correct(context, input->act, decision);
+	else
+		decider->decide(context, input, decision);
+}
+
 /* An act of two persons, by its row or because policy says so of this one, is tried and then
  * becomes a proposal. */
 static void decide_act(const struct decide_context *context, const struct decider *decider,
 		       const struct input *input, struct decision *decision)
 {
-	decider->decide(context, input, decision);
+	run_act(context, decider, input, decision);
 	bool two = (input->act->act->flags & ACT_SECOND_PERSON) != 0 || decision->second_needed;
 	if (two && decision->verdict == VERDICT_DONE && !decision->arena_full)
 		propose(context, input->act, decision);
@@ -193,7 +208,7 @@ static void approve(const struct decide_context *context, const struct decider *
 		}
 	}
 	struct input run = {.kind = INPUT_ACT, .act = &both};
-	decider->decide(context, &run, decision);
+	run_act(context, decider, &run, decision);
 	if (decision->verdict != VERDICT_DONE || decision->arena_full)
 		return;
 	Zh__ProposalApproved *body = DECISION_MESSAGE(context, decision, Zh__ProposalApproved,
@@ -370,6 +385,12 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_CLOCK_EXTEND:
 		decide_clock_extend(context, act, decision);
+		return;
+	case COMMON_ACT_CLOCK_CORRECT:
+		decide_act(context, decider, input, decision);
+		return;
+	case COMMON_ACT_CLOCK_RULE:
+		decide_clock_rule(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_CONFIRM:
 		confirm_time(context, decision);

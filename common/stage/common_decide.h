@@ -6,7 +6,7 @@
 #include "common/core/decider.h"
 
 /* Acts that every daemon has: proposal.approve|reject|withdraw,
- * clock.suspend|resume|extend|confirm, quarantine.requeue|drop,
+ * clock.suspend|resume|extend|correct|rule|confirm, quarantine.requeue|drop,
  * policy|calendar|dictionary|people.adopt, demo.advance. */
 enum common_act {
 	COMMON_ACT_PROPOSAL_APPROVE = 1000,
@@ -23,6 +23,8 @@ enum common_act {
 	COMMON_ACT_DICTIONARY_ADOPT,
 	COMMON_ACT_PEOPLE_ADOPT,
 	COMMON_ACT_DEMO_ADVANCE,
+	COMMON_ACT_CLOCK_CORRECT,
+	COMMON_ACT_CLOCK_RULE,
 };
 
 extern const struct act common_acts[];

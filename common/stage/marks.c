@@ -71,28 +71,47 @@ static void record_hold(struct stage *stage)
 	stage->time_suspect = false;
 }
 
+static bool is_before(struct mark_position a, struct mark_position b)
+{
+	return a.at_ms != b.at_ms ? a.at_ms < b.at_ms : a.clock < b.clock;
+}
+
+static void look_from(struct stage *stage, struct mark_position place)
+{
+	if (is_before(place, stage->mark_from))
+		stage->mark_from = place;
+	if (place.at_ms < stage->next_mark_ms)
+		stage->next_mark_ms = place.at_ms;
+}
+
+/* A clock's next mark may stand before where the queue was looked at. */
+static void note_clock(struct stage *stage, uint64_t clock)
+{
+	const struct clock_row *row = clock_row_get(&stage->rows->read, clock);
+	if (row == NULL || row->state != CLOCK_RUNNING)
+		return;
+	for (unsigned slot = 0; slot < row->mark_count; slot++) {
+		if ((row->fired >> slot & 1) == 0) {
+			look_from(stage, (struct mark_position){row->mark_at_ms[slot], clock});
+			return;
+		}
+	}
+}
+
 void marks_note_events(struct stage *stage, const struct event *event)
 {
-	size_t count = 0;
-	Zh__Mark *const *marks = NULL;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED) {
+	uint16_t kind = event->head.kind;
+	if (kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED) {
 		const Zh__ClockStarted *body =
 			EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor);
-		count = body->n_marks;
-		marks = body->marks;
-	} else if (event->head.kind >= ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED &&
-		   event->head.kind <= ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED) {
-		/* Rare beside the start of a clock: look again from the oldest mark. */
-		if (event->head.kind != ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
-			stage->mark_low_water_ms = 0;
-		stage->next_mark_ms = INT64_MIN;
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (marks[i]->at_ms < stage->mark_low_water_ms)
-			stage->mark_low_water_ms = marks[i]->at_ms;
-		if (marks[i]->at_ms < stage->next_mark_ms)
-			stage->next_mark_ms = marks[i]->at_ms;
+		for (size_t i = 0; i < body->n_marks; i++)
+			look_from(stage,
+				  (struct mark_position){body->marks[i]->at_ms, body->clock});
+	} else if (kind == ZH__EVENT_KIND__KIND_CLOCK_CORRECTED ||
+		   kind == ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED ||
+		   (kind > ZH__EVENT_KIND__KIND_CLOCK_STARTED &&
+		    kind <= ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)) {
+		note_clock(stage, event->head.subject_number);
 	}
 }
 
@@ -184,6 +203,26 @@ static bool waits_for_work(const struct stage *stage, const struct due_mark *due
 	       !calendar_is_working(stage->books.calendar, time_day_of_ms(stage->now_ms));
 }
 
+/* What waits is passed by, so that it holds nothing up, and looked at again when work begins. */
+static void let_wait(struct stage *stage)
+{
+	const struct calendar *calendar = stage->books.calendar;
+	int32_t day = calendar_next_working(calendar, time_day_of_ms(stage->now_ms));
+	stage->marks_wait_until_ms = time_ms_of_day(day);
+	stage->marks_wait_calendar = calendar->version;
+}
+
+static void look_at_waiting(struct stage *stage)
+{
+	if (stage->marks_wait_until_ms == 0 ||
+	    (stage->now_ms < stage->marks_wait_until_ms &&
+	     stage->marks_wait_calendar == stage->books.calendar->version))
+		return;
+	stage->marks_wait_until_ms = 0;
+	stage->mark_from = (struct mark_position){0, 0};
+	stage->next_mark_ms = INT64_MIN;
+}
+
 /* A mark that fired before it in this turn may have ended the clock, or moved its marks. */
 static bool is_still_due(const struct stage *stage, const struct due_mark *due)
 {
@@ -204,58 +243,113 @@ static bool next_of_clock(const struct stage *stage, const struct due_mark *from
 		slot++;
 	if (slot >= row->mark_count || row->mark_at_ms[slot] > stage->now_ms)
 		return false;
-	*ret_next = (struct due_mark){row->mark_at_ms[slot], from->clock, slot};
+	*ret_next = (struct due_mark){row->mark_at_ms[slot], from->clock, slot, true};
 	return true;
 }
 
+/* The marks at hand, and where the queue must be looked at again for those that didn't fit. */
+struct due_chunk {
+	struct due_mark marks[MARKS_CHUNK];
+	size_t count, max;
+	struct mark_position left_out;
+};
+
+static void leave_out(struct due_chunk *chunk, const struct due_mark *due)
+{
+	struct mark_position place = {due->due_ms, due->clock};
+	if (is_before(place, chunk->left_out))
+		chunk->left_out = place;
+}
+
 /* A clock has one mark in the queue; when that has fired, its next one takes its place among those
- * behind it, so that after a leap all fire in the order of their moments.  What doesn't fit is
- * found by the next look. */
-static size_t queue_next(const struct stage *stage, struct due_mark *due, size_t at, size_t count,
-			 size_t max)
+ * behind it, so that after a leap all fire in the order of their moments. */
+static void queue_next(const struct stage *stage, struct due_chunk *chunk, size_t at)
 {
 	struct due_mark next;
+	struct due_mark *due = chunk->marks;
 	if (!next_of_clock(stage, &due[at], &next))
-		return count;
-	if (count == max && next.due_ms >= due[count - 1].due_ms)
-		return count;
-	size_t place = count == max ? count - 1 : count;
-	size_t grown = place + 1;
+		return;
+	bool full = chunk->count == chunk->max;
+	if (full && (next.due_ms >= due[chunk->count - 1].due_ms || at + 1 == chunk->count)) {
+		leave_out(chunk, &next);
+		return;
+	}
+	size_t place = full ? chunk->count - 1 : chunk->count;
+	if (full)
+		leave_out(chunk, &due[place]);
+	chunk->count = place + 1;
 	for (; place > at + 1 && due[place - 1].due_ms > next.due_ms; place--)
 		due[place] = due[place - 1];
 	due[place] = next;
-	return grown;
+}
+
+static void take_mark(struct stage *stage, struct due_chunk *chunk, size_t at)
+{
+	const struct due_mark *due = &chunk->marks[at];
+	if (!is_still_due(stage, due))
+		return;
+	if (waits_for_work(stage, due)) {
+		let_wait(stage);
+		return;
+	}
+	fire(stage, due);
+	queue_next(stage, chunk, at);
+}
+
+/* The queue is looked at from behind what was taken, but not behind what was left out. */
+static void move_on(struct stage *stage, struct due_chunk *chunk, size_t taken)
+{
+	for (size_t i = taken; i < chunk->count; i++)
+		leave_out(chunk, &chunk->marks[i]);
+	if (is_before(chunk->left_out, stage->mark_from))
+		stage->mark_from = chunk->left_out;
+}
+
+/* Nothing is due: when is the next look? */
+static void note_next_mark(struct stage *stage)
+{
+	struct due_mark next;
+	struct mark_position from = stage->mark_from;
+	stage->next_mark_ms = TIME_NEVER_MS;
+	if (common_due_marks(&stage->rows->read, TIME_NEVER_MS, &from, &next, 1) != 0)
+		stage->next_mark_ms = next.due_ms;
+	if (stage->marks_wait_until_ms != 0 && stage->marks_wait_until_ms < stage->next_mark_ms)
+		stage->next_mark_ms = stage->marks_wait_until_ms;
+}
+
+static bool may_fire(struct stage *stage)
+{
+	return stage->books.calendar != NULL && !held(stage) && !reproject_pending(stage) &&
+	       pulls_slowest_lag(stage) <= stage->options.limits.consumer_lag;
 }
 
 bool marks_draw(struct stage *stage)
 {
-	if (stage->now_ms < stage->next_mark_ms || stage->books.calendar == NULL || held(stage))
+	if (stage->books.calendar != NULL)
+		look_at_waiting(stage);
+	if (stage->now_ms < stage->next_mark_ms || !may_fire(stage))
 		return false;
-	if (pulls_slowest_lag(stage) > stage->options.limits.consumer_lag)
-		return false;
-	struct due_mark due[MARKS_CHUNK];
-	state_mark(stage->state);
-	size_t max = stage->options.limits.marks_per_turn < MARKS_CHUNK
-			     ? stage->options.limits.marks_per_turn
-			     : MARKS_CHUNK;
+	struct due_chunk chunk = {.max = MARKS_CHUNK, .left_out = {TIME_NEVER_MS, UINT64_MAX}};
+	if (stage->options.limits.marks_per_turn < chunk.max)
+		chunk.max = stage->options.limits.marks_per_turn;
 	if (careful_active(stage))
-		max = 1;
-	size_t count = common_due_marks(&stage->rows->read, stage->now_ms,
-					&stage->mark_low_water_ms, due, max);
-	bool any = false;
-	for (size_t i = 0; i < count && stage_turn_has_room(stage); i++) {
-		if (!is_still_due(stage, &due[i]) || waits_for_work(stage, &due[i]))
-			continue;
-		fire(stage, &due[i]);
-		any = true;
-		count = queue_next(stage, due, i, count, max);
+		chunk.max = 1;
+	state_mark(stage->state);
+	chunk.count = common_due_marks(&stage->rows->read, stage->now_ms, &stage->mark_from,
+				       chunk.marks, chunk.max);
+	if (chunk.count == 0) {
+		note_next_mark(stage);
+		return false;
 	}
-	if (!any) {
-		stage->next_mark_ms = count == 0 ? common_next_mark_ms(&stage->rows->read,
-								       stage->mark_low_water_ms)
-						 : stage->now_ms + MS_PER_HOUR;
+	size_t taken = 0;
+	for (; taken < chunk.count && stage_turn_has_room(stage); taken++) {
+		const struct due_mark *due = &chunk.marks[taken];
+		if (!due->queued)
+			stage->mark_from = (struct mark_position){due->due_ms, due->clock + 1};
+		take_mark(stage, &chunk, taken);
 	}
-	return any;
+	move_on(stage, &chunk, taken);
+	return taken != 0;
 }
 
 int64_t marks_next_wake(const struct stage *stage)

@@ -1,6 +1,7 @@
 /* What persons ask for: commands become inputs, questions are answered between turns. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/stage/clock_query.h"
 #include "common/stage/stage_internal.h"
 
 /* ---- answers */
@@ -617,6 +618,8 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 	const Zh__Query *ask = block->frame->request->query;
 	bool known = stage_answer(stage, &query, ask, &lines) ||
 		     (stage->options.query != NULL && stage->options.query(&query, ask, &lines));
+	if (known && lines.refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
+		answer_subject_clocks(&query, ask->explain, &lines);
 	struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_DONE);
 	if (!known)
 		lines.refusal.code = "query.unknown";

@@ -300,6 +300,11 @@ static void draw_inputs(struct stage *stage)
 {
 	bool takes_input = !state_overloaded(stage->state) &&
 			   stage->stats.room != JOURNAL_ROOM_NONE && stage->books.policy != NULL;
+	/* Bulk of our own takes every other turn beside what comes from outside, so that a lone
+	 * report is committed at once, however many marks are due. */
+	bool bulk_may = !stage->drew_bulk;
+	bool others = false;
+	stage->drew_bulk = false;
 	for (;;) {
 		stage->input_wrote_event = false;
 		bool any = requests_draw(stage);
@@ -310,8 +315,13 @@ static void draw_inputs(struct stage *stage)
 			if (!one && stage->stats.room != JOURNAL_ROOM_RESERVE_ONLY)
 				any |= sources_draw(stage);
 			one = any && careful_active(stage);
-			if (!one && !stage->draining)
-				any |= marks_draw(stage);
+			others |= any;
+			if (!one && !stage->draining && (bulk_may || !others)) {
+				bool bulk = reproject_draw(stage);
+				bulk |= marks_draw(stage);
+				stage->drew_bulk |= bulk;
+				any |= bulk;
+			}
 		}
 		if (!any || careful_active(stage) || !stage_turn_has_room(stage) ||
 		    stage_mono_ms(stage) - stage->turn_began_ms >=
@@ -397,9 +407,10 @@ enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct er
 	stage->stats.room = journal_room(stage->journal, mono_ms);
 	begin_turn(stage);
 	uint64_t inputs = stage->stats.inputs;
+	uint64_t looked_at = stage->reproject.looked_at;
 	draw_inputs(stage);
 	bool worked = stage->stats.inputs != inputs || stage->frame_events != 0 ||
-		      stage->reply_count != 0;
+		      stage->reply_count != 0 || stage->reproject.looked_at != looked_at;
 	if (SABOTAGE("stage.speaks-before-commit"))
 		speak(stage);
 	if (stage->frame_events != 0 || cursors_are_due(stage, false))

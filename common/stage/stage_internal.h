@@ -76,6 +76,14 @@ struct refusal_meter {
 };
 #define STAGE_METERS_MAX 64
 
+/* How far the calendar in force has been carried over to the clocks. */
+struct reprojection {
+	bool begun;
+	uint32_t calendar_version;
+	uint64_t next; /* the clock to look at next; 0: all were */
+	uint64_t moved, looked_at;
+};
+
 struct stage {
 	struct stage_options options;
 	const struct decider *decider;
@@ -120,11 +128,18 @@ struct stage {
 	uint8_t *answer_memory;
 
 	/* marks and time */
-	int64_t mark_low_water_ms;
+	/* where the next look at the queue of marks begins: none before it is due, but those that
+	 * wait for the next working day */
+	struct mark_position mark_from;
+	int64_t marks_wait_until_ms; /* 0: none waits */
+	uint32_t marks_wait_calendar;
 	int64_t next_mark_ms;
+	bool drew_bulk; /* the last turn had marks, or clocks to re-project */
 	int64_t trusted_mono_ms, trusted_now_ms; /* a pair read together */
 	bool time_suspect;
 	const char *time_why;
+
+	struct reprojection reproject;
 
 	/* checkpoint */
 	bool checkpoint_under_way, checkpoint_written;
@@ -199,6 +214,10 @@ bool marks_draw(struct stage *stage);
 void marks_note_events(struct stage *stage, const struct event *event);
 int64_t marks_next_wake(const struct stage *stage);
 int64_t time_for_turn(struct stage *stage);
+
+/* reproject.c */
+bool reproject_pending(struct stage *stage); /* clocks are left that run by another calendar */
+bool reproject_draw(struct stage *stage);    /* true: it looked at some */
 
 /* careful.c */
 void careful_begin(struct stage *stage);

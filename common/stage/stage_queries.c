@@ -2,7 +2,7 @@
  * books. */
 #include "common/base/assert.h"
 #include "common/core/json_line.h"
-#include "common/stage/clock_explain_query.h"
+#include "common/stage/clock_query.h"
 #include "common/stage/event_line.h"
 #include "common/stage/stage_internal.h"
 
@@ -53,178 +53,6 @@ void answer_list(const struct query_context *query, struct answer *answer, uint1
 	if (!bytes_start_with(after, prefix))
 		after = bytes_of(NULL, 0);
 	(void)rows_scan(query->rows, table, prefix, after, SIZE_MAX, page_row, &page);
-}
-
-/* ---- clocks */
-
-static const char *clock_state_name(uint8_t state)
-{
-	switch ((enum clock_state)state) {
-	case CLOCK_RUNNING:
-		return "running";
-	case CLOCK_SUSPENDED:
-		return "suspended";
-	case CLOCK_ENDED:
-		return "ended";
-	}
-	return "unknown";
-}
-
-static const char *mark_name(unsigned mark)
-{
-	switch ((Zh__ClockMark)(mark & 0x7fu)) {
-	case ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE:
-		return "not_before";
-	case ZH__CLOCK_MARK__CLOCK_MARK_REMINDER:
-		return "reminder";
-	case ZH__CLOCK_MARK__CLOCK_MARK_DUE:
-		return "due";
-	case ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE:
-		return "overdue";
-	case ZH__CLOCK_MARK__CLOCK_MARK_UNKNOWN:
-	case _ZH__CLOCK_MARK_IS_INT_SIZE:
-		break;
-	}
-	return "unknown";
-}
-
-static void clock_line(const struct query_context *query, struct answer *answer, uint64_t number,
-		       const struct clock_row *row)
-{
-	struct json_line json;
-	struct object_id id = {OBJECT_CLOCK, query->region, number, query->daemon};
-	struct object_id subject = {(enum object_kind)row->subject_kind, row->subject_region,
-				    row->subject_number, (enum daemon)row->subject_daemon};
-	json_begin(&json, &answer->out, "clock");
-	json_id(&json, "id", id);
-	json_id(&json, "subject", subject);
-	json_text(&json, "state", clock_state_name(row->state));
-	json_text(&json, "purpose", clock_id_name((enum clock_id)row->purpose));
-	json_text(&json, "rule", row->rule_id);
-	json_unsigned(&json, "rule_version", row->rule_version);
-	json_moment(&json, "anchor_ms", row->anchor_ms);
-	json_unsigned(&json, "budget", row->budget);
-	json_moment(&json, "not_before_ms", row->not_before_ms);
-	json_moment(&json, "due_ms", row->due_ms);
-	/* Overdue is computed, never stored. */
-	json_bool(&json, "overdue",
-		  row->state == CLOCK_RUNNING && row->due_ms < query->now_ms &&
-			  row->shape != ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM);
-	json_unsigned(&json, "calendar_version", row->calendar_version);
-	if (row->provisional != 0)
-		json_bool(&json, "provisional", true);
-	if (row->extensions != 0)
-		json_unsigned(&json, "extensions", row->extensions);
-	json_array(&json, "marks");
-	for (unsigned i = 0; i < row->mark_count; i++) {
-		json_object(&json, NULL);
-		json_text(&json, "mark", mark_name(row->marks[i]));
-		json_moment(&json, "at_ms", row->mark_at_ms[i]);
-		json_bool(&json, "fired", (row->fired >> i & 1) != 0);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_end(&json);
-}
-
-static bool clock_list_line(void *context, const struct query_context *query, struct answer *answer,
-			    const struct row_ref *row)
-{
-	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
-	struct clock_row clock;
-	memcpy(&clock, row->value.data, sizeof clock);
-	const char *state = query_filter(list, "state");
-	if (state != NULL && strcmp(state, clock_state_name(clock.state)) != 0)
-		return false;
-	clock_line(query, answer, be64_get(row->key.data), &clock);
-	return true;
-}
-
-static bool subject_clock_line(void *context, const struct query_context *query,
-			       struct answer *answer, const struct row_ref *row)
-{
-	(void)context;
-	uint64_t number = be64_get(row->key.data + 13);
-	const struct clock_row *stored = clock_row_get(query->rows, number);
-	if (stored == NULL)
-		return false;
-	struct clock_row clock;
-	memcpy(&clock, stored, sizeof clock);
-	clock_line(query, answer, number, &clock);
-	return true;
-}
-
-static void answer_clocks(const struct query_context *query, const Zh__ListQuery *list,
-			  struct bytes after, struct answer *answer)
-{
-	const char *about = query_filter(list, "subject");
-	union {
-		const Zh__ListQuery *read;
-		void *context;
-	} passed = {list};
-	if (about == NULL) {
-		answer_list(query, answer, TABLE_CLOCKS, bytes_of(NULL, 0), after, clock_list_line,
-			    passed.context);
-		return;
-	}
-	struct object_id subject;
-	if (object_id_parse(about, &subject) != STATUS_OK) {
-		answer->refusal.code = "query.id_malformed";
-		return;
-	}
-	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)subject.kind);
-	row_key_put_u32(&prefix, subject.region);
-	row_key_put_u64(&prefix, subject.number);
-	answer_list(query, answer, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), after,
-		    subject_clock_line, NULL);
-}
-
-struct due_range {
-	int64_t to_ms;
-};
-
-static bool due_line(void *context, const struct query_context *query, struct answer *answer,
-		     const struct row_ref *row)
-{
-	const struct due_range *range = (const struct due_range *)context;
-	if ((int64_t)be64_get(row->key.data) > range->to_ms)
-		return false;
-	uint64_t number = be64_get(row->key.data + 8);
-	const struct clock_row *stored = clock_row_get(query->rows, number);
-	if (stored == NULL)
-		return false;
-	struct clock_row clock;
-	memcpy(&clock, stored, sizeof clock);
-	clock_line(query, answer, number, &clock);
-	return true;
-}
-
-/* Pages of the queue of marks in order of time; stops at the range's end. */
-static void answer_due(const struct query_context *query, const Zh__DueQuery *due,
-		       struct answer *answer)
-{
-	struct due_range range = {due->has_to_ms ? due->to_ms : query->now_ms};
-	struct row_key from =
-		row_key_u64((uint64_t)(due->has_from_ms && due->from_ms > 0 ? due->from_ms : 0));
-	struct bytes next =
-		due->has_after ? bytes_of(due->after.data, due->after.len) : row_key_bytes(&from);
-	struct row_ref row;
-	uint8_t buffer[ROW_KEY_MAX];
-	while (query->rows->seek(query->rows->context, TABLE_MARKS, next, &row)) {
-		if ((int64_t)be64_get(row.key.data) > range.to_ms)
-			return;
-		if (answer->lines >= answer->limit ||
-		    answer->out.capacity - answer->out.size < LINE_ROOM) {
-			row_key_put(&answer->after, row.key.data, row.key.size);
-			return;
-		}
-		memcpy(buffer, row.key.data, row.key.size);
-		buffer[row.key.size] = 0;
-		next = bytes_of(buffer, row.key.size + 1);
-		if (due_line(&range, query, answer, &row))
-			answer->lines++;
-	}
 }
 
 /* ---- proposals, quarantine, books */
@@ -322,7 +150,7 @@ static bool answer_common_list(const struct query_context *query, const Zh__List
 	if (list->has_limit && list->limit < answer->limit && list->limit != 0)
 		answer->limit = list->limit;
 	if (strcmp(list->noun, "clock") == 0)
-		answer_clocks(query, list, after, answer);
+		answer_clock_list(query, list, after, answer);
 	else if (strcmp(list->noun, "proposal") == 0)
 		answer_list(query, answer, TABLE_PROPOSALS, bytes_of(NULL, 0), after, proposal_line,
 			    passed.context);
@@ -345,14 +173,7 @@ static bool answer_common_get(const struct query_context *query, const Zh__GetQu
 	struct bytes stored;
 	enum object_kind kind = (enum object_kind)get->object->kind;
 	if (kind == OBJECT_CLOCK) {
-		const struct clock_row *row = clock_row_get(query->rows, get->object->number);
-		if (row == NULL) {
-			answer->refusal.code = "clock.not_found";
-			return true;
-		}
-		struct clock_row clock;
-		memcpy(&clock, row, sizeof clock);
-		clock_line(query, answer, get->object->number, &clock);
+		answer_clock_get(query, get->object->number, answer);
 		return true;
 	}
 	if (kind != OBJECT_PROPOSAL)
@@ -504,6 +325,19 @@ static void status_consumers(struct stage *stage, struct json_line *json)
 	json_array_end(json);
 }
 
+/* While a new calendar is being carried over to the clocks. */
+static void status_reprojection(struct stage *stage, struct json_line *json)
+{
+	if (!reproject_pending(stage))
+		return;
+	json_object(json, "reprojecting");
+	json_unsigned(json, "calendar_version", stage->reproject.calendar_version);
+	json_unsigned(json, "next", stage->reproject.next);
+	json_unsigned(json, "clocks", counter_next(&stage->rows->read, OBJECT_CLOCK, 0) - 1);
+	json_unsigned(json, "moved", stage->reproject.moved);
+	json_object_end(json);
+}
+
 static void answer_status(struct stage *stage, const struct query_context *query,
 			  struct answer *answer)
 {
@@ -535,6 +369,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "checkpoint_frame", state.checkpoint_frame);
 	json_number(&json, "last_checkpoint_ms", state.last_checkpoint_ms);
 	json_bool(&json, "idle", stage_is_idle(stage));
+	status_reprojection(stage, &json);
 	if (stats.careful)
 		json_bool(&json, "careful", true);
 	if (stats.time_held)
@@ -580,6 +415,9 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 		return answer_common_get(query, ask->get, answer);
 	case ZH__QUERY__ASK_EXPLAIN:
 		return answer_clock_explain(query, ask->explain, answer);
+	case ZH__QUERY__ASK_CALENDAR:
+		answer_calendar(query, ask->calendar, answer);
+		return true;
 	case ZH__QUERY__ASK_STORY:
 	case ZH__QUERY__ASK_SEARCH:
 	case ZH__QUERY__ASK_LOOKUP:

@@ -10,4 +10,7 @@ int adopt_book(struct county *county, const struct invocation *invocation, const
 /* people.yaml of the county, as it stands. */
 int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region);
 
+/* Every problem of a calendar file goes to stderr with its line; EXIT_FILE: it can't be adopted. */
+int calendar_file_check(struct session *session, const char *path);
+
 #endif

@@ -86,6 +86,8 @@ static const struct command_option adopt_options[] = {{"reason", OPTION_TEXT, NU
 						      {"effective", OPTION_MOMENT, NULL},
 						      {"name", OPTION_TEXT, "NAME"},
 						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option year_options[] = {{"year", OPTION_NUMBER, "YEAR"},
+						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NULL},
 							{NULL, OPTION_FLAG, NULL}};
 static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
@@ -354,6 +356,11 @@ const struct command commands[] = {
 	    "clock resume CK-522701-hazard-17"),
 	ACT("clock", "extend", UNKNOWN, CLOCK, BODY(clock_act), NULL,
 	    "clock extend CK-522701-hazard-17 --by 15 --ground 案情复杂"),
+	ACT("clock", "correct", UNKNOWN, CLOCK, BODY(clock_correct), "anchor",
+	    "clock correct CK-522701-hazard-17 --anchor 2025-03-12 --evidence 送达回证 "
+	    "--reason 送达日期录错"),
+	ACT("clock", "rule", UNKNOWN, CLOCK, BODY(clock_rule), NULL,
+	    "clock rule CK-522701-intake-4 --rule-id CRN-23-5 --reason 适用新办法"),
 	MAKE("clock", "confirm", UNKNOWN, BODY(time_confirm), NULL, NULL,
 	     "clock confirm --daemon hazard"),
 	RUN("due", NULL, UNKNOWN, "[DAEMON…]", run_due, NULL, due_options,
@@ -365,6 +372,12 @@ const struct command commands[] = {
 	    "policy check policy/"),
 	RUN("policy", "adopt", UNKNOWN, "DIRECTORY", run_policy_adopt, NULL, adopt_options,
 	    "policy adopt policy/ --effective 2026-01-01"),
+	RUN("calendar", "check", UNKNOWN, "FILE", run_calendar_check, NULL, NULL,
+	    "calendar check cn.csv"),
+	RUN("calendar", "show", UNKNOWN, NULL, run_calendar_show, NULL, year_options,
+	    "calendar show --year 2026"),
+	RUN("calendar", "what-if", UNKNOWN, "FILE", run_calendar_what_if, NULL, NULL,
+	    "calendar what-if cn-2027.csv"),
 	RUN("calendar", "adopt", UNKNOWN, "FILE", run_calendar_adopt, NULL, adopt_options,
 	    "calendar adopt cn.csv"),
 	RUN("dictionary", "adopt", UNKNOWN, "FILE", run_dictionary_adopt, NULL, adopt_options,

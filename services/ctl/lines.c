@@ -106,6 +106,11 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 		query->due->after = stored;
 		SET_OPTIONAL(query->due, limit, limit);
 		return true;
+	case ZH__QUERY__ASK_CALENDAR:
+		query->calendar->has_after = after.size != 0;
+		query->calendar->after = stored;
+		SET_OPTIONAL(query->calendar, limit, limit);
+		return true;
 	case ZH__QUERY__ASK_TAIL:
 		if (after.size == 8)
 			SET_OPTIONAL(query->tail, from, be64_get(after.data));

@@ -167,9 +167,11 @@ static int adopt_file(struct session *session, const struct invocation *invocati
 	return exit;
 }
 
+/* What is wrong with it is said here, with file and line, before any daemon is asked. */
 int run_calendar_adopt(struct session *session, const struct invocation *invocation)
 {
-	return adopt_file(session, invocation, "calendar.adopt", "cn");
+	int exit = calendar_file_check(session, invocation->operands[0]);
+	return exit == EXIT_DONE ? adopt_file(session, invocation, "calendar.adopt", "cn") : exit;
 }
 
 int run_dictionary_adopt(struct session *session, const struct invocation *invocation)

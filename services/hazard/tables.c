@@ -145,7 +145,7 @@ static const struct table_spec tables[] = {
 };
 
 const struct schema hazard_schema = {
-	.fold_version = HAZARD_FOLD_VERSION,
+	.fold_version = HAZARD_FOLD_VERSION + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };

@@ -125,7 +125,7 @@ static const struct table_spec tables[] = {
 };
 
 const struct schema intake_schema = {
-	.fold_version = INTAKE_FOLD_VERSION,
+	.fold_version = INTAKE_FOLD_VERSION + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof(tables) / sizeof(tables[0]),
 };

@@ -72,7 +72,7 @@ static const struct table_spec tables[] = {
 };
 
 const struct schema notify_schema = {
-	.fold_version = 1,
+	.fold_version = 1 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };

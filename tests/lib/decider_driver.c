@@ -238,8 +238,8 @@ void driver_advance(struct decider_driver *driver, int64_t to_ms)
 {
 	for (;;) {
 		struct due_mark due;
-		int64_t low_water_ms = 0;
-		if (common_due_marks(driver_rows(driver), to_ms, &low_water_ms, &due, 1) == 0)
+		struct mark_position from = {0, 0};
+		if (common_due_marks(driver_rows(driver), to_ms, &from, &due, 1) == 0)
 			break;
 		if (due.due_ms > driver->now_ms)
 			driver->now_ms = due.due_ms;

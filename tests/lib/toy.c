@@ -169,6 +169,7 @@ static const struct clock_rule clock_rules[] = {{
 	.shape = ZH__CLOCK_SHAPE__CLOCK_SHAPE_BY,
 	.end_shift = ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE,
 	.budget = 2,
+	.stops = UINT32_C(1) << CLOCK_GROUND_RIGHT_HOLDER,
 	.valid_to_day = INT32_MAX,
 	.marks = {{.mark = ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE}},
 	.mark_count = 1,

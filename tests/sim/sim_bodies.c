@@ -29,6 +29,8 @@ static const struct words all_words[] = {
 	{"case.decide",
 	 "outcome",
 	 {"penalty", "penalty", "penalty", "penalty", "no_penalty", "not_made_out"}},
+	{"clock.suspend", "ground", {"testing", "appraisal", "post"}},
+	{"clock.rule", "rule_id", {"APP-18", "OURS-HZ-RECTIFY"}},
 	{"case.review", "opinion", {"同意"}},
 	{"notice.serve", "method", {"direct", "mail", "announcement"}},
 	{"", "officers", {"lin", "mei"}},

@@ -200,11 +200,11 @@ uint64_t sim_check_marks_drained(struct sim *sim)
 	for (size_t i = 0; i < world_nodes(sim->world); i++) {
 		struct world_node *node = world_node_at(sim->world, i);
 		struct due_mark due[64];
-		int64_t low_water_ms = 0;
+		struct mark_position from = {0, 0};
 		state_mark(node_state(node));
 		const struct rows_reader *rows = stage_rows(node_stage(node));
-		size_t count = common_due_marks(rows, stage_now_ms(node_stage(node)), &low_water_ms,
-						due, 64);
+		size_t count =
+			common_due_marks(rows, stage_now_ms(node_stage(node)), &from, due, 64);
 		for (size_t k = 0; k < count; k++) {
 			const struct clock_row *row = clock_row_get(rows, due[k].clock);
 			if ((row->marks[due[k].slot] & 0x80) == 0)

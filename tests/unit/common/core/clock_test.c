@@ -385,64 +385,212 @@ static void test_against_slow_counter(void **state)
 	property_run(20000, agrees_with_slow_counter);
 }
 
-/* The explanation tells the same: its last day is the due day, its count the units. */
+/* ---- suspensions: days that are left out, against the same walk */
+
+enum { SPANS = 4 };
+
+struct suspended_clock {
+	struct clock_rule rule;
+	int64_t anchor_ms;
+	struct clock_span spans[SPANS];
+	struct clock_ledger ledger;
+};
+
+static bool left_out(const struct suspended_clock *clock, int32_t day)
+{
+	for (size_t i = 0; i < clock->ledger.span_count; i++) {
+		if (day > time_day_of_ms(clock->spans[i].from_ms) &&
+		    day <= time_day_of_ms(clock->spans[i].to_ms))
+			return true;
+	}
+	return false;
+}
+
+static int64_t due_of(const struct suspended_clock *clock)
+{
+	return project(&clock->rule, clock->anchor_ms, &clock->ledger).due_ms;
+}
+
+/* As it comes about: each one begins while the term still runs, and behind the one before. */
+static void suspend(struct property *p, struct suspended_clock *clock)
+{
+	struct clock_ledger *ledger = &clock->ledger;
+	int64_t first_ms = ledger->resumed_ms != 0 ? ledger->resumed_ms : clock->anchor_ms;
+	int64_t due_ms = due_of(clock);
+	if (due_ms <= first_ms || ledger->span_count == SPANS)
+		return;
+	struct clock_span *span = &clock->spans[ledger->span_count++];
+	span->from_ms = property_between(p, first_ms, due_ms);
+	span->to_ms = span->from_ms + property_between(p, 0, 30 * MS_PER_DAY);
+	ledger->spans = clock->spans;
+	ledger->suspended +=
+		clock_suspension_length(&clock->rule, &calendar, span->from_ms, span->to_ms);
+	ledger->resumed_ms = span->to_ms;
+}
+
+static struct suspended_clock any_suspended(struct property *p)
+{
+	struct suspended_clock clock = {.rule = any_rule(p), .anchor_ms = any_anchor(p)};
+	clock.rule.budget = (uint16_t)property_between(p, 1, 90);
+	clock.rule.shape = BY;
+	clock.ledger.extended = (uint32_t)property_below(p, 30);
+	return clock;
+}
+
+static uint32_t units_of(const struct suspended_clock *clock)
+{
+	return clock->rule.budget + clock->ledger.extended;
+}
+
+static int32_t slow_suspended_due(const struct suspended_clock *clock)
+{
+	int32_t day = time_day_of_ms(clock->anchor_ms);
+	int32_t resumed = time_day_of_ms(clock->ledger.resumed_ms);
+	for (uint32_t counted = 0; counted < units_of(clock);) {
+		day++;
+		counted += !left_out(clock, day) &&
+			   (clock->rule.unit == DAY || !is_off(day, REST_DAYS));
+	}
+	if (clock->ledger.resumed_ms != 0 && resumed > day)
+		day = resumed;
+	while (is_off(day, clock->rule.end_shift))
+		day++;
+	return day;
+}
+
+static void suspended_agrees(struct property *p)
+{
+	struct suspended_clock clock = any_suspended(p);
+	for (uint64_t n = property_below(p, SPANS + 1); n > 0; n--) {
+		suspend(p, &clock);
+		assert_int_equal(time_day_of_ms(due_of(&clock)), slow_suspended_due(&clock));
+	}
+}
+
+static void test_suspended_against_slow_counter(void **state)
+{
+	(void)state;
+	property_run(20000, suspended_agrees);
+}
+
+/* ---- the explanation tells the same: its last day is the due day, its count the units */
+
 struct told {
+	const struct suspended_clock *clock;
 	int32_t first_day, last_day;
 	uint32_t days, counted, count;
 	const char *last_why;
 };
 
-static void tell(void *context, int32_t day, bool counted, uint32_t count, const char *why)
+static void tell(void *context, const struct clock_day *day)
 {
 	struct told *told = context;
 	if (told->days++ == 0)
-		told->first_day = day;
-	told->last_day = day;
-	told->counted += counted;
-	assert_true(count >= told->count || told->days == 1);
-	told->count = count;
-	told->last_why = why;
-	assert_non_null(why);
+		told->first_day = day->day;
+	else
+		assert_int_equal(day->day - told->last_day,
+				 told->clock != NULL && told->clock->rule.shape == BACKWARD ? -1
+											    : 1);
+	told->last_day = day->day;
+	told->counted += day->counted;
+	assert_true(day->count >= told->count);
+	told->count = day->count;
+	told->last_why = day->why;
+	assert_non_null(day->why);
+	bool suspended = strcmp(day->why, "clock.day.suspended") == 0;
+	assert_int_equal(suspended, day->span != SIZE_MAX && !day->counted);
+	if (suspended)
+		assert_true(left_out(told->clock, day->day));
+}
+
+static struct told explained(const struct suspended_clock *clock)
+{
+	struct told told = {.clock = clock};
+	clock_explain(&clock->rule, &calendar, clock->anchor_ms, &clock->ledger, tell, &told);
+	assert_int_equal(told.first_day, time_day_of_ms(clock->anchor_ms));
+	assert_int_equal(told.last_day, time_day_of_ms(due_of(clock)));
+	return told;
 }
 
 static void explanation_agrees(struct property *p)
 {
-	struct clock_rule rule = any_rule(p);
-	int64_t anchor_ms = any_anchor(p);
-	struct clock_ledger ledger = {.suspended = (uint32_t)property_below(p, 9)};
-	struct told told = {0};
-	if (rule.budget == 0)
-		return;
-	uint32_t units = rule.budget + (rule.shape == BACKWARD ? 0 : ledger.suspended);
-	clock_explain(&rule, &calendar, anchor_ms, &ledger, tell, &told);
-	assert_int_equal(told.first_day, time_day_of_ms(anchor_ms));
-	assert_int_equal(told.last_day, time_day_of_ms(project(&rule, anchor_ms, &ledger).due_ms));
-	assert_int_equal(told.count, units);
-	assert_int_equal(told.counted, units);
+	struct suspended_clock clock = any_suspended(p);
+	if (property_chance(p, 30)) {
+		clock.rule.shape = BACKWARD;
+		clock.ledger.extended = 0;
+	} else {
+		for (uint64_t n = property_below(p, SPANS + 1); n > 0; n--)
+			suspend(p, &clock);
+	}
+	struct told told = explained(&clock);
+	assert_int_equal(told.count, units_of(&clock));
+	assert_int_equal(told.counted, units_of(&clock));
 }
 
 static void test_explanation_agrees(void **state)
 {
 	(void)state;
-	property_run(3000, explanation_agrees);
+	property_run(5000, explanation_agrees);
+}
+
+/* Hours, months and years: the last day told is the due day, all units are counted. */
+static void longer_explanation_agrees(struct property *p)
+{
+	static const uint8_t units[] = {HOUR, MONTH, YEAR};
+	struct suspended_clock clock = any_suspended(p);
+	clock.rule.unit = units[property_below(p, 3)];
+	if (clock.rule.unit == YEAR)
+		clock.rule.budget = (uint16_t)property_between(p, 1, 5);
+	for (uint64_t n = property_below(p, SPANS + 1); n > 0; n--)
+		suspend(p, &clock);
+	assert_int_equal(explained(&clock).count, units_of(&clock));
+}
+
+static void test_longer_explanation_agrees(void **state)
+{
+	(void)state;
+	property_run(1000, longer_explanation_agrees);
 }
 
 static void test_explanation_of_months_and_hours(void **state)
 {
-	struct clock_rule months = rule_of(MONTH, 3, REST_DAYS);
-	struct clock_rule hours = rule_of(HOUR, 24, NO_SHIFT);
-	struct clock_ledger ledger = {.suspended = 2};
-	struct told told = {0};
+	struct suspended_clock months = {.rule = rule_of(MONTH, 3, REST_DAYS),
+					 .anchor_ms = anchor_on("2025-03-03")};
+	struct suspended_clock hours = {.rule = rule_of(HOUR, 24, NO_SHIFT),
+					.anchor_ms = anchor_on("2025-03-03")};
 	(void)state;
+	months.spans[0] = (struct clock_span){anchor_on("2025-03-10"), anchor_on("2025-03-12")};
+	months.ledger = (struct clock_ledger){
+		.suspended = 2, .resumed_ms = anchor_on("2025-03-12"), .span_count = 1};
+	months.ledger.spans = months.spans;
 	/* Ends on 2025-06-03, two days later 2025-06-05. */
-	clock_explain(&months, &calendar, anchor_on("2025-03-03"), &ledger, tell, &told);
+	struct told told = explained(&months);
 	assert_int_equal(told.last_day, day_of("2025-06-05"));
 	assert_int_equal(told.count, 3);
 	assert_string_equal(told.last_why, "clock.day.added");
-	told = (struct told){0};
-	clock_explain(&hours, &calendar, anchor_on("2025-03-03"), NULL, tell, &told);
+	told = explained(&hours);
 	assert_int_equal(told.last_day, day_of("2025-03-04"));
 	assert_int_equal(told.count, 24);
+}
+
+/* A term that is suspended on its last day, a Friday, ends on the first working day on which it
+ * goes on: never before somebody can act on it. */
+static void test_suspended_on_the_last_day(void **state)
+{
+	struct suspended_clock clock = {.rule = rule_of(WORKING_DAY, 5, REST_DAYS),
+					.anchor_ms = anchor_on("2025-03-07")};
+	(void)state;
+	assert_day(due_of(&clock), "2025-03-14");
+	clock.spans[0] = (struct clock_span){anchor_on("2025-03-14"), anchor_on("2025-03-22")};
+	clock.ledger = (struct clock_ledger){
+		.suspended = clock_suspension_length(&clock.rule, &calendar, clock.spans[0].from_ms,
+						     clock.spans[0].to_ms),
+		.resumed_ms = clock.spans[0].to_ms,
+		.span_count = 1,
+	};
+	clock.ledger.spans = clock.spans;
+	assert_day(due_of(&clock), "2025-03-24");
+	assert_int_equal(explained(&clock).counted, 5);
 }
 
 static void test_names(void **state)
@@ -453,6 +601,10 @@ static void test_names(void **state)
 	assert_int_equal(clock_id_of_name("case.nothing"), CLOCK_NONE);
 	assert_int_equal(clock_id_of_name("none"), CLOCK_NONE);
 	assert_string_equal(clock_id_name(CLOCK_ID_COUNT), "none");
+	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++)
+		assert_int_equal(clock_ground_of_name(clock_ground_name((enum clock_ground)ground)),
+				 ground);
+	assert_int_equal(clock_ground_of_name("because"), CLOCK_GROUND_COUNT);
 }
 
 int main(void)
@@ -471,7 +623,10 @@ int main(void)
 		cmocka_unit_test(test_clock_past_the_data_is_provisional),
 		cmocka_unit_test(test_absurd_anchors_saturate),
 		cmocka_unit_test(test_against_slow_counter),
+		cmocka_unit_test(test_suspended_against_slow_counter),
+		cmocka_unit_test(test_suspended_on_the_last_day),
 		cmocka_unit_test(test_explanation_agrees),
+		cmocka_unit_test(test_longer_explanation_agrees),
 		cmocka_unit_test(test_explanation_of_months_and_hours),
 		cmocka_unit_test(test_names),
 	};

@@ -132,8 +132,8 @@ static enum status stop(uint64_t clock)
 
 static size_t due_at(int64_t now_ms, struct due_mark *out)
 {
-	int64_t low_water_ms = 0;
-	return common_due_marks(&rows->read, now_ms, &low_water_ms, out, 8);
+	struct mark_position from = {0, 0};
+	return common_due_marks(&rows->read, now_ms, &from, out, 8);
 }
 
 static struct clock_row clock_of(uint64_t clock)
@@ -191,11 +191,15 @@ static void marks_come_in_the_order_of_time_then_clock(void **state)
 	const uint64_t expected[] = {2, 4, 3};
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(due[i].clock, expected[i]);
-	/* Within a bound, and from the low water on. */
-	int64_t low_water_ms = T0 + 150;
-	assert_int_equal(common_due_marks(&rows->read, T0 + 999, &low_water_ms, due, 1), 1);
+	/* Within a bound, and from a place on. */
+	struct mark_position from = {T0 + 150, 0};
+	assert_int_equal(common_due_marks(&rows->read, T0 + 999, &from, due, 1), 1);
 	assert_int_equal(due[0].clock, 3);
-	assert_int_equal(low_water_ms, T0 + 200);
+	assert_int_equal(from.at_ms, T0 + 200);
+	assert_int_equal(from.clock, 3);
+	from = (struct mark_position){T0 + 100, 3};
+	assert_int_equal(common_due_marks(&rows->read, T0 + 999, &from, due, 1), 1);
+	assert_int_equal(due[0].clock, 4);
 }
 
 static void a_suspended_clock_has_no_marks(void **state)

@@ -28,7 +28,8 @@ struct desk {
 	const char *directory;    /* NULL: a memory disk */
 	const char *careful_path; /* as stage_options has it */
 	bool ended_abnormally, driven;
-	uint64_t volume_bytes; /* 0: 16 MiB */
+	uint64_t volume_bytes;           /* 0: 16 MiB */
+	const struct stage_books *books; /* NULL: the toy's */
 	struct clock_manual clock;
 	struct random_seeded seeded;
 	struct random_source random;

@@ -190,7 +190,9 @@ static void a_suspended_clock_is_longer_by_its_rest(void **state)
 	(void)state;
 	assert_string_equal(by_hand("clock.suspend", NULL, ROLE_OFFICER)->refusal->code,
 			    "clock.ground_missing");
-	assert_int_equal(by_hand("clock.suspend", "identification", ROLE_OFFICER)->outcome,
+	assert_string_equal(by_hand("clock.suspend", "testing", ROLE_OFFICER)->refusal->code,
+			    "clock.ground_not_allowed");
+	assert_int_equal(by_hand("clock.suspend", "right_holder", ROLE_OFFICER)->outcome,
 			 ZH__OUTCOME__OUTCOME_DONE);
 	assert_string_equal(by_hand("clock.suspend", "again", ROLE_OFFICER)->refusal->code,
 			    "clock.suspended_already");
@@ -215,7 +217,7 @@ static void what_the_rule_does_not_know_is_not_granted(void **state)
 	(void)state;
 	assert_string_equal(by_hand("clock.extend", NULL, ROLE_LEADER)->refusal->code,
 			    "clock.no_extension");
-	assert_int_equal(by_hand("clock.extend", NULL, ROLE_OFFICER)->outcome,
+	assert_int_equal(by_hand("clock.extend", NULL, ROLE_OPERATOR)->outcome,
 			 ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 }
 

@@ -1,0 +1,343 @@
+/* A person's acts on a clock: suspended for lawful grounds, extended by who may, put right by two. */
+#include <sodium.h>
+#include <stdio.h>
+
+#include "command.pb-c.h"
+#include "common/base/time.h"
+#include "common/core/common_rows.h"
+#include "common/stage/clock_ledger.h"
+#include "tests/unit/common/stage/clock_books.h"
+#include "tests/unit/common/stage/stage_fixture.h"
+
+enum { DAY = ZH__CLOCK_UNIT__CLOCK_UNIT_DAY, DONE = ZH__OUTCOME__OUTCOME_DONE };
+
+static struct desk desk;
+static struct clock_books books;
+
+/* 90 days for testing and hearings, once 30 more by a leader, then by minutes: from Monday
+ * 2025-03-03 to 2025-06-01, a Sunday in a festival, and so to Tuesday 2025-06-03. */
+static struct clock_rule case_rule(void)
+{
+	struct clock_rule rule = clock_books_rule("APP-64", DAY, 90);
+	rule.extension = 30;
+	rule.extensions_max = 1;
+	rule.extension_by = CLOCK_DECIDER_LEADER;
+	rule.further_by = CLOCK_DECIDER_COLLECTIVE;
+	rule.stops = UINT32_C(1) << CLOCK_GROUND_TESTING | UINT32_C(1) << CLOCK_GROUND_HEARING;
+	return rule;
+}
+
+static int begin(void **state)
+{
+	struct clock_rule rules[2] = {case_rule(), clock_books_rule("NEW-64", DAY, 60)};
+	(void)state;
+	clock_books_make(&books, rules, 2, NULL);
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &toy_consumer;
+	desk.books = &books.books;
+	desk_open(&desk);
+	desk_offer_event(&desk, 1, 1, 1, 100); /* a hundred starts a clock */
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	desk_check_replay(&desk);
+	desk_done(&desk);
+	clock_books_done(&books);
+	return 0;
+}
+
+static struct clock_row clock_of(void)
+{
+	struct clock_row row;
+	state_mark(desk.state);
+	memcpy(&row, clock_row_get(stage_rows(desk.stage), 1), sizeof row);
+	return row;
+}
+
+static int64_t on(const char *moment)
+{
+	int64_t moment_ms = 0;
+	assert_ok(time_parse_moment(moment, &moment_ms));
+	return moment_ms;
+}
+
+static void assert_due(const char *day)
+{
+	char due[TIME_DAY_TEXT];
+	time_print_day(time_day_of_ms(clock_of().due_ms), due);
+	assert_string_equal(due, day);
+}
+
+static void go_to(const char *moment)
+{
+	clock_manual_advance(&desk.clock, on(moment) - desk.clock.now_ms);
+	(void)desk_turn(&desk);
+	(void)desk_turn(&desk);
+}
+
+static const Zh__Reply *ask(const char *act, const ProtobufCMessage *body, const char *who,
+			    uint32_t roles, const char *reason)
+{
+	uint8_t packed[256];
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&target, kind, OBJECT_CLOCK);
+	SET_OPTIONAL(&target, region, DESK_REGION);
+	SET_OPTIONAL(&target, number, 1);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act;
+	command.target = &target;
+	command.reason = reason;
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(body, packed), packed};
+	struct principal person = toy_person(who, roles);
+	const Zh__Reply *reply = desk_command(&desk, &person, &command);
+	assert_non_null(reply);
+	return reply;
+}
+
+static Zh__ClockActCommand of_ground(const char *ground, const char *evidence)
+{
+	Zh__ClockActCommand body = ZH__CLOCK_ACT_COMMAND__INIT;
+	body.ground = ground;
+	body.evidence = evidence;
+	return body;
+}
+
+static Zh__ClockActCommand between(const char *from, const char *to)
+{
+	Zh__ClockActCommand body = of_ground("testing", "委托书第3号");
+	SET_OPTIONAL(&body, at_ms, on(from));
+	if (to != NULL)
+		SET_OPTIONAL(&body, until_ms, on(to));
+	return body;
+}
+
+static void assert_code(const Zh__Reply *reply, const char *code)
+{
+	assert_non_null(reply->refusal);
+	assert_string_equal(reply->refusal->code, code);
+}
+
+static const Zh__Reply *suspend(const Zh__ClockActCommand *body)
+{
+	return ask("clock.suspend", &body->base, "lin", ROLE_OFFICER, NULL);
+}
+
+/* ---- suspension */
+
+static void only_what_the_rule_allows_stops_a_clock(void **state)
+{
+	Zh__ClockActCommand appraisal = of_ground("appraisal", NULL);
+	Zh__ClockActCommand mood = of_ground("weather", NULL);
+	Zh__ClockActCommand none = of_ground(NULL, NULL);
+	(void)state;
+	const Zh__Reply *reply = suspend(&appraisal);
+	assert_code(reply, "clock.ground_not_allowed");
+	assert_string_equal(reply->refusal->rule->id, "APP-64");
+	assert_string_equal(reply->refusal->params[1]->value, "testing, hearing");
+	assert_code(suspend(&mood), "clock.ground_not_allowed");
+	assert_code(suspend(&none), "clock.ground_missing");
+	assert_int_equal(clock_of().ledger_count, 0);
+}
+
+static void a_suspension_told_afterwards_needs_evidence_and_its_place(void **state)
+{
+	(void)state;
+	go_to("2025-04-10T09:00");
+	Zh__ClockActCommand unproved = between("2025-03-10", "2025-03-20");
+	unproved.evidence = NULL;
+	assert_code(suspend(&unproved), "clock.evidence_missing");
+	Zh__ClockActCommand before = between("2025-03-01", "2025-03-20");
+	assert_code(suspend(&before), "clock.moment_outside");
+	Zh__ClockActCommand ahead = between("2025-03-10", "2025-05-01");
+	assert_code(suspend(&ahead), "clock.moment_outside");
+	Zh__ClockActCommand turned = between("2025-03-20", "2025-03-10");
+	assert_code(suspend(&turned), "clock.moment_outside");
+	Zh__ClockActCommand fine = between("2025-03-10", "2025-03-20");
+	assert_int_equal(suspend(&fine)->outcome, DONE);
+	assert_int_equal(clock_of().state, CLOCK_RUNNING);
+	assert_due("2025-06-11"); /* ten days behind the unmoved end, 2025-06-01 */
+	Zh__ClockActCommand overlapping = between("2025-03-19", "2025-03-25");
+	assert_code(suspend(&overlapping), "clock.suspensions_overlap");
+	Zh__ClockActCommand open_over_it = between("2025-03-05", NULL);
+	assert_code(suspend(&open_over_it), "clock.suspensions_overlap");
+	Zh__ClockActCommand behind = between("2025-03-20", "2025-03-25");
+	assert_int_equal(suspend(&behind)->outcome, DONE);
+	assert_due("2025-06-16");
+	struct clock_ledger_row entry;
+	assert_true(clock_ledger_get(stage_rows(desk.stage), 1, 0, &entry));
+	assert_string_equal(entry.ground, "testing");
+	assert_string_equal(entry.evidence, "委托书第3号");
+	assert_string_equal(entry.person, "lin");
+}
+
+static void what_is_over_is_not_suspended(void **state)
+{
+	Zh__ClockActCommand late = of_ground("testing", NULL);
+	(void)state;
+	go_to("2025-06-04T09:00");
+	assert_code(suspend(&late), "clock.over");
+	/* What happened while it ran is put on record all the same, and moves the end. */
+	Zh__ClockActCommand earlier = between("2025-05-26", "2025-06-03");
+	assert_int_equal(suspend(&earlier)->outcome, DONE);
+	assert_due("2025-06-09");
+}
+
+static void an_open_suspension_goes_on_until_it_is_ended(void **state)
+{
+	Zh__ClockActCommand open = between("2025-03-10", NULL);
+	Zh__ClockActCommand resume = of_ground(NULL, "检验报告");
+	(void)state;
+	go_to("2025-03-12T09:00");
+	assert_int_equal(suspend(&open)->outcome, DONE);
+	assert_int_equal(clock_of().state, CLOCK_SUSPENDED);
+	assert_code(suspend(&open), "clock.suspended_already");
+	SET_OPTIONAL(&resume, at_ms, on("2025-03-09"));
+	assert_code(ask("clock.resume", &resume.base, "lin", ROLE_OFFICER, NULL),
+		    "clock.moment_outside");
+	/* An extension may be granted meanwhile; it isn't the suspension that ends. */
+	Zh__ClockActCommand extend = of_ground("案情复杂", NULL);
+	assert_int_equal(ask("clock.extend", &extend.base, "wu", ROLE_LEADER, NULL)->outcome, DONE);
+	go_to("2025-03-30T09:00");
+	SET_OPTIONAL(&resume, at_ms, on("2025-03-20"));
+	assert_int_equal(ask("clock.resume", &resume.base, "lin", ROLE_OFFICER, NULL)->outcome,
+			 DONE);
+	struct clock_ledger_row entry;
+	assert_true(clock_ledger_get(stage_rows(desk.stage), 1, 0, &entry));
+	assert_int_equal(entry.to_ms, on("2025-03-20"));
+	assert_due("2025-07-11");
+}
+
+/* ---- extension */
+
+static const Zh__Reply *extend(uint32_t by, const char *decision, const char *asked, uint32_t roles)
+{
+	Zh__ClockActCommand body = of_ground("案情复杂", asked != NULL ? "延期申请" : NULL);
+	if (by != 0)
+		SET_OPTIONAL(&body, by, by);
+	body.decision = decision;
+	if (asked != NULL)
+		SET_OPTIONAL(&body, at_ms, on(asked));
+	return ask("clock.extend", &body.base, "wu", roles, NULL);
+}
+
+static void who_may_extend_and_by_how_much(void **state)
+{
+	(void)state;
+	assert_code(extend(0, NULL, NULL, ROLE_OFFICER), "clock.leader_decides");
+	assert_code(extend(31, NULL, NULL, ROLE_LEADER), "clock.extension_too_long");
+	assert_int_equal(extend(0, NULL, NULL, ROLE_LEADER)->outcome, DONE);
+	assert_due("2025-07-01");
+	assert_code(extend(45, NULL, NULL, ROLE_LEADER), "clock.collective_decision_missing");
+	assert_code(extend(45, "纪要〔2025〕3号", NULL, ROLE_OFFICER), "clock.leader_decides");
+	assert_code(extend(0, "纪要〔2025〕3号", NULL, ROLE_LEADER),
+		    "clock.extension_length_missing");
+	assert_int_equal(extend(45, "纪要〔2025〕3号", NULL, ROLE_LEADER)->outcome, DONE);
+	assert_due("2025-08-15");
+	assert_int_equal(clock_of().extensions, 2);
+}
+
+static void an_extension_is_asked_for_while_the_term_runs(void **state)
+{
+	(void)state;
+	go_to("2025-06-05T09:00");
+	assert_code(extend(0, NULL, NULL, ROLE_LEADER), "clock.over");
+	assert_code(extend(0, NULL, "2025-06-04", ROLE_LEADER), "clock.over");
+	assert_int_equal(extend(0, NULL, "2025-06-03", ROLE_LEADER)->outcome, DONE);
+	assert_due("2025-07-01");
+}
+
+/* ---- a wrong entry put right */
+
+static const Zh__Reply *correct(const char *anchor, const char *evidence, const char *reason)
+{
+	Zh__ClockCorrectCommand body = ZH__CLOCK_CORRECT_COMMAND__INIT;
+	SET_OPTIONAL(&body, anchor_ms, on(anchor));
+	body.evidence = evidence;
+	return ask("clock.correct", &body.base, "lin", ROLE_OFFICER, reason);
+}
+
+static const Zh__Reply *approve(const char *who)
+{
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&target, kind, OBJECT_PROPOSAL);
+	SET_OPTIONAL(&target, region, DESK_REGION);
+	SET_OPTIONAL(&target, number, 1);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = "proposal.approve";
+	command.target = &target;
+	struct principal person = toy_person(who, ROLE_LEADER | ROLE_OFFICER);
+	return desk_command(&desk, &person, &command);
+}
+
+static void two_persons_correct_an_anchor(void **state)
+{
+	(void)state;
+	go_to("2025-03-20T09:00");
+	assert_code(correct("2025-03-06", "送达回证", NULL), "clock.reason_missing");
+	assert_code(correct("2025-03-06", NULL, "送达日期录错"), "clock.evidence_missing");
+	assert_code(correct("2025-04-06", "送达回证", "送达日期录错"), "clock.moment_outside");
+	assert_int_equal(correct("2025-03-06", "送达回证", "送达日期录错")->outcome,
+			 ZH__OUTCOME__OUTCOME_PROPOSED);
+	assert_due("2025-06-03");
+	assert_code(approve("lin"), "proposal.same_person");
+	assert_int_equal(approve("wu")->outcome, DONE);
+	assert_due("2025-06-04");
+	assert_int_equal(clock_of().anchor_ms, on("2025-03-06"));
+	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_CORRECTED), 1);
+	assert_code(correct("2025-03-06", "送达回证", "再看"), "clock.nothing_to_correct");
+}
+
+/* ---- another rule */
+
+static const Zh__Reply *change_rule(const char *rule_id, const char *reason)
+{
+	Zh__ClockRuleCommand body = ZH__CLOCK_RULE_COMMAND__INIT;
+	body.rule_id = rule_id;
+	return ask("clock.rule", &body.base, "lin", ROLE_OFFICER, reason);
+}
+
+static void an_open_clock_keeps_its_rule_until_a_person_changes_it(void **state)
+{
+	(void)state;
+	books.rules[0].version = 2;
+	books.rules[0].budget = 120;
+	go_to("2025-03-20T09:00");
+	assert_due("2025-06-03");
+	struct clock_rule rule;
+	struct clock_row row = clock_of();
+	assert_true(clock_rule_of(&books.policy, &row, &rule));
+	assert_int_equal(rule.budget, 90);
+	assert_int_equal(rule.version, 1);
+	assert_code(change_rule(NULL, NULL), "clock.reason_missing");
+	assert_int_equal(change_rule(NULL, "适用新规定")->outcome, DONE);
+	assert_due("2025-07-01");
+	assert_int_equal(clock_of().rule_version, 2);
+	assert_code(change_rule(NULL, "再改"), "clock.rule_same");
+	assert_code(change_rule("APP-18", "另用"), "clock.rule_of_another_purpose");
+	assert_int_equal(change_rule("NEW-64", "从轻")->outcome, DONE);
+	assert_due("2025-05-06"); /* 60 days end on 2025-05-02, a holiday */
+	assert_string_equal(clock_of().rule_id, "NEW-64");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(only_what_the_rule_allows_stops_a_clock),
+		TEST(a_suspension_told_afterwards_needs_evidence_and_its_place),
+		TEST(what_is_over_is_not_suspended),
+		TEST(an_open_suspension_goes_on_until_it_is_ended),
+		TEST(who_may_extend_and_by_how_much),
+		TEST(an_extension_is_asked_for_while_the_term_runs),
+		TEST(two_persons_correct_an_anchor),
+		TEST(an_open_clock_keeps_its_rule_until_a_person_changes_it),
+	};
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests_name("stage_clock", tests, NULL, NULL);
+}

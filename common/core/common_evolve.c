@@ -574,7 +574,7 @@ static void note_request(struct rows_writer *rows, const struct event *event)
 		  bytes_of(&row, sizeof row));
 }
 
-static enum status evolve_by_kind(struct rows_writer *rows, const struct event *event)
+static enum status evolve_clock(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_CLOCK_STARTED:
@@ -594,10 +594,18 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 	case ZH__EVENT_KIND__KIND_CLOCK_CORRECTED:
 	case ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED:
 		return clock_restated(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING:
-		return clocks_reprojecting(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MOVED:
 		return clock_moved(rows, event);
+	default: /* it only stands on record */
+		return STATUS_OK;
+	}
+}
+
+static enum status evolve_by_kind(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING:
+		return clocks_reprojecting(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSED:
 		return proposed(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED:
@@ -654,6 +662,7 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 
 enum status common_evolve(struct rows_writer *rows, const struct event *event)
 {
+	TRY(evolve_clock(rows, event));
 	TRY(evolve_by_kind(rows, event));
 	if (event->head.cause_kind == EVENT_CAUSE_REQUEST)
 		note_request(rows, event);

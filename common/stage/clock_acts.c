@@ -231,7 +231,8 @@ static bool may_extend(const struct decide_context *context, const struct clock_
 		       struct decision *decision)
 {
 	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
-	bool leader = (act->person->roles & ROLE_LEADER) != 0;
+	/* Nobody: the clock follows the one of another office, where a person has decided. */
+	bool leader = act->person == NULL || (act->person->roles & ROLE_LEADER) != 0;
 	switch (by) {
 	case CLOCK_DECIDER_NONE:
 		decision_refuse(decision, "clock.no_extension", rule_text(context, rule));

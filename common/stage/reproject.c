@@ -3,7 +3,8 @@
  * Clocks are looked at in order of their numbers; one whose dates are others by the calendar in
  * force gets an event that states them, old and new.  Each slice is one input, with the next clock
  * to look at in its last event, so a restart goes on where it was; looking at a clock twice does no
- * harm.  Marks wait until all clocks have been looked at: none fires by a calendar that has gone. */
+ * harm.  Marks wait until all clocks have been looked at: none fires by a calendar that has gone.
+ */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/stage/clock_acts.h"

@@ -1,4 +1,5 @@
-/* The calendar: whether a file is sound, the one in force, and whose dates another one would move. */
+/* The calendar: whether a file is sound, the one in force, and whose dates another one would move.
+ */
 #include <stdlib.h>
 
 #include "common/core/decider.h"

@@ -1,4 +1,5 @@
-/* A person's acts on a clock: suspended for lawful grounds, extended by who may, put right by two. */
+/* A person's acts on a clock: suspended for lawful grounds, extended by who may, put right by two.
+ */
 #include <sodium.h>
 #include <stdio.h>
 

@@ -17,8 +17,9 @@
 		.id = (purpose), .rule_id = "" name, .version = 1, .unit = WORKING,                \
 		.shape = ZH__CLOCK_SHAPE__CLOCK_SHAPE_BY,                                          \
 		.end_shift = ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_REST_DAYS,                       \
-		.extensions_max = (times), .budget = (days), .extension = (days),                  \
-		.valid_from_day = 0, .valid_to_day = 40000, MARKS                                  \
+		.extensions_max = (times), .extension_by = CLOCK_DECIDER_OFFICER,                  \
+		.budget = (days), .extension = (days), .valid_from_day = 0, .valid_to_day = 40000, \
+		MARKS                                                                              \
 	}
 
 static const struct clock_rule clocks[] = {

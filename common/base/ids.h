@@ -41,11 +41,13 @@ enum daemon {
 	X(FACT, 14, "CF", DAEMON_CREDIT)                                                           \
 	X(KEY_AREA, 15, "KA", DAEMON_HAZARD)                                                       \
 	X(CAMPAIGN, 16, "CP", DAEMON_HAZARD)                                                       \
-	X(QUARANTINE, 17, "QN", DAEMON_UNKNOWN)
+	X(QUARANTINE, 17, "QN", DAEMON_UNKNOWN)                                                    \
+	X(SELF_CHECK, 21, "SC", DAEMON_HAZARD)                                                     \
+	X(DRAW, 22, "DR", DAEMON_HAZARD)
 
 enum object_kind {
 	OBJECT_NONE = 0,
-	OBJECT_KIND_COUNT = 18,
+	OBJECT_KIND_COUNT = 23,
 #define X(name, value, prefix, owner) OBJECT_##name = (value),
 	OBJECT_KIND_LIST(X)
 #undef X

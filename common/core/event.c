@@ -7,6 +7,7 @@
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "notify.pb-c.h"
 

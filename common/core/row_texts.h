@@ -9,18 +9,24 @@
 
 #include "common/base/bytes.h"
 
-/* At most `limit` bytes of `text` (NULL: none), ending at a UTF-8 character. */
-static inline void row_text_put(struct writer *row, const char *text, size_t limit)
+/* At most `limit` bytes of `text`, ending at a UTF-8 character. */
+static inline void row_text_put_bytes(struct writer *row, struct bytes text, size_t limit)
 {
-	size_t size = text == NULL ? 0 : strlen(text);
+	size_t size = text.size;
 	if (size > limit) {
 		size = limit;
-		while (size > 0 && ((uint8_t)text[size] & 0xC0) == 0x80)
+		while (size > 0 && (text.data[size] & 0xC0) == 0x80)
 			size--;
 	}
 	uint8_t head[2] = {(uint8_t)size, (uint8_t)(size >> 8)};
 	writer_put(row, head, sizeof(head));
-	writer_put(row, text, size);
+	writer_put(row, text.data, size);
+}
+
+/* The same of a string; NULL: none. */
+static inline void row_text_put(struct writer *row, const char *text, size_t limit)
+{
+	row_text_put_bytes(row, text == NULL ? bytes_of(NULL, 0) : bytes_of_text(text), limit);
 }
 
 /* Takes the next text off `rest`; empty where the row ends. */

@@ -45,5 +45,6 @@ void policy_check_successor(const struct policy *before, const struct policy *af
 void policy_print(const struct policy *policy, FILE *out);
 void policy_print_rule(const struct rule *rule, FILE *out);
 void policy_print_clock(const struct clock_rule *rule, FILE *out);
+void policy_print_checklist(const struct checklist *checklist, FILE *out);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "common/base/bytes.h"
 #include "common/core/clock.h"
+#include "common/policy/checklist.h"
 
 enum policy_topic {
 	TOPIC_NONE = 0,
@@ -100,6 +101,8 @@ struct policy {
 	struct {
 		size_t first, count;
 	} clock_ids[CLOCK_ID_COUNT];
+	const struct checklist *checklists; /* in the order of the files */
+	size_t checklist_count;
 	bool superior_consent_needed; /* 令44号22: a switch, the rule is being revised */
 	int32_t needed_from_day; /* the earliest anchor that every clock purpose has a rule for */
 };

@@ -81,6 +81,20 @@ static void take_clock(struct reading *reading, struct clock_text *clock, const 
 		reading->making.clocks[reading->making.clock_count++] = clock;
 }
 
+static void read_checklists(struct reading *reading, const struct policy_text *text,
+			    const char *file)
+{
+	size_t count = text->checklists.count;
+	struct checklist_text *checklists =
+		POOL_ARRAY(&reading->scratch, struct checklist_text, count);
+	if (count != 0)
+		memcpy(checklists, text->checklists.items, count * sizeof checklists[0]);
+	for (size_t i = 0; i < count; i++) {
+		checklists[i].file = file;
+		policy_take_checklist(&reading->making, &checklists[i]);
+	}
+}
+
 static void read_file(struct reading *reading, const struct policy_file *file)
 {
 	struct policy_text *text = POOL_NEW(&reading->scratch, struct policy_text);
@@ -100,6 +114,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 		memcpy(topics, text->topics.items, text->topics.count * sizeof topics[0]);
 	if (text->clocks.count != 0)
 		memcpy(clocks, text->clocks.items, text->clocks.count * sizeof clocks[0]);
+	read_checklists(reading, text, file->name);
 	for (size_t i = 0; i < text->topics.count; i++)
 		take_topic(reading, &topics[i], file->name);
 	for (size_t i = 0; i < text->clocks.count; i++)
@@ -140,6 +155,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	policy_make_rules(making);
 	policy_check_needs(making);
 	policy_make_clocks(making);
+	policy_make_checklists(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
 	size_t errors = making->problems->errors - errors_before;
 	if (depth == POLICY_CHECK_FORM || errors != making->topics_without_otherwise)

@@ -187,4 +187,8 @@ void policy_print(const struct policy *policy, FILE *out)
 		for (size_t i = 0; i < policy->topics[topic].count; i++)
 			policy_print_rule(&policy->rules[policy->topics[topic].first + i], out);
 	}
+	if (policy->checklist_count != 0)
+		fputs("checklists:\n", out);
+	for (size_t i = 0; i < policy->checklist_count; i++)
+		policy_print_checklist(&policy->checklists[i], out);
 }

@@ -354,6 +354,12 @@ static const struct schema_field policy_fields[] = {
 	 .max = 100,
 	 .offset = offsetof(struct policy_text, topics),
 	 .help = "questions and their rules"},
+	{.name = "checklists",
+	 .type = FIELD_GROUPS,
+	 .group = &checklist_schema,
+	 .max = 100,
+	 .offset = offsetof(struct policy_text, checklists),
+	 .help = "what officers look at on a visit"},
 };
 
 const struct file_schema policy_schema = {

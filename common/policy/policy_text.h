@@ -47,15 +47,27 @@ struct topic_text {
 	const char *file;
 };
 
+struct checklist_text {
+	uint32_t line;
+	const char *id, *name_zh, *name_en, *source;
+	int64_t version, confidence;
+	uint64_t kinds, roles;
+	int32_t valid_from, valid_to;
+	struct schema_list items; /* checklist_load.c knows what */
+	const char *file;
+};
+
 struct policy_text {
 	int64_t version;                 /* 0: not stated */
 	int64_t superior_consent_needed; /* 0 not stated, 1 no, 2 yes */
 	int32_t needed_from;             /* 0: not stated */
 	struct schema_list topics;       /* struct topic_text */
 	struct schema_list clocks;       /* struct clock_text */
+	struct schema_list checklists;   /* struct checklist_text */
 };
 
 extern const struct file_schema policy_schema;
+extern const struct file_schema checklist_schema;
 
 extern const struct schema_word clock_unit_words[];
 extern const struct schema_word clock_shape_words[];
@@ -72,6 +84,8 @@ struct policy_making {
 	const struct topic_text *topics[TOPIC_COUNT];
 	const struct clock_text **clocks;
 	size_t clock_count;
+	const struct checklist_text **checklists;
+	size_t checklist_count;
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
@@ -86,6 +100,9 @@ void policy_make_rules(struct policy_making *making);
 void policy_check_needs(struct policy_making *making);
 /* policy_clocks.c: clocks into set->policy.clocks, with their checks. */
 void policy_make_clocks(struct policy_making *making);
+/* checklist_load.c: checklists, one by one, and all of them into set->policy.checklists. */
+void policy_take_checklist(struct policy_making *making, const struct checklist_text *text);
+void policy_make_checklists(struct policy_making *making);
 /* policy_grid.c: gaps, dead rules and falling severity of one topic. */
 void policy_check_topic(const struct policy_making *making, enum policy_topic topic);
 

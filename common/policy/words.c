@@ -10,6 +10,7 @@
 #include "escalation.pb-c.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 #include "types.pb-c.h"
 
 const struct schema_word topic_words[] = {
@@ -72,6 +73,9 @@ const struct schema_word unknown_words[] = {
 
 static const struct schema_word bool_words[] = {{"no", 0}, {"yes", 1}, {NULL, 0}};
 
+static const struct schema_word credit_class_words[] = {
+	{"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}, {NULL, 0}};
+
 static const struct schema_word cause_words[] = {
 #define X(name, value, text) {(text), (value)},
 #include "common/policy/causes.def"
@@ -123,6 +127,9 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_SAME_BATCH] = {.words = bool_words},
 	[FACT_URGENT] = {.words = bool_words},
 	[FACT_MEASURES_SERVED] = {.enumeration = &zh__measure_kind__descriptor},
+	[FACT_CREDIT_CLASS] = {.words = credit_class_words},
+	[FACT_CONTROLLED] = {.words = bool_words},
+	[FACT_AREA_GROUNDS] = {.enumeration = &zh__key_area_ground__descriptor},
 };
 
 static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
@@ -145,6 +152,10 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_CLOCK] = {.words = clock_words, .many = "the purpose of a term"},
 	[OUTCOME_NEEDS] = {.enumeration = &zh__measure_kind__descriptor, .set = true},
 	[OUTCOME_SECOND_PERSON] = {.words = bool_words},
+	[OUTCOME_FINDING] = {.enumeration = &zh__finding_handling__descriptor},
+	[OUTCOME_RATIO_PPM] = {.min = 0, .max = 1000000},
+	[OUTCOME_KEY_AREA] = {.words = bool_words},
+	[OUTCOME_LISTED_SUPERVISION] = {.words = bool_words},
 };
 
 static const char *const fact_names[FACT_COUNT] = {

@@ -3,6 +3,7 @@
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "notify.pb-c.h"
 #include "services/ctl/command.h"
@@ -99,6 +100,12 @@ static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL}
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
 						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option roll_options[] = {{"missing", OPTION_FLAG, NULL},
+						     {"limit", OPTION_NUMBER, "N"},
+						     {"after", OPTION_TEXT, "KEY"},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option page_options[] = {
+	{"limit", OPTION_NUMBER, "N"}, {"after", OPTION_TEXT, "KEY"}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 
@@ -234,6 +241,64 @@ const struct command commands[] = {
 	     "firm level 91522701MA6DXXXX0X --level key --review-day 2025-09-30"),
 	MAKE("firm", "merge", HAZARD, BODY(firm_merge), "from_key to_key", "from-key to-key",
 	     "firm merge P522701-9 91522701MA6DXXXX0X"),
+	/* ---- inspections, self-checks, key areas */
+	LIST("inspection", HAZARD, "inspection list --state assigned --owner wang"),
+	SHOW("inspection", HAZARD, INSPECTION, "inspection show IN-522701-4"),
+	MAKE("inspection", "plan", HAZARD, BODY(inspection_plan), "firm_key", "firm-key kind",
+	     "inspection plan 91522701MA6DXXXX0X --kind daily_patrol --due-day 2025-03-28"),
+	ACT("inspection", "assign", HAZARD, INSPECTION, BODY(inspection_assign), "officers",
+	    "inspection assign IN-522701-4 --officers wang,li"),
+	ACT("inspection", "recuse", HAZARD, INSPECTION, BODY(inspection_recuse), "officer",
+	    "inspection recuse IN-522701-4 --officer li --replacement zhao --ground 近亲属"),
+	ACT("inspection", "do", HAZARD, INSPECTION, BODY(inspection_visit), NULL,
+	    "inspection do IN-522701-4 --on-day 2025-03-20"),
+	ACT("inspection", "no-access", HAZARD, INSPECTION, BODY(inspection_visit), NULL,
+	    "inspection no-access IN-522701-4 --text 厂门上锁"),
+	ACT("inspection", "refuse", HAZARD, INSPECTION, BODY(inspection_visit), NULL,
+	    "inspection refuse IN-522701-4 --text 拒绝开门，现场录像在案"),
+	ACT("inspection", "record", HAZARD, INSPECTION, BODY(inspection_record), NULL,
+	    "inspection record IN-522701-4 --answers P01=yes,P02=na,P03=no:证书已过期"),
+	ACT("inspection", "finding", HAZARD, INSPECTION, BODY(inspection_finding),
+	    "finding handling", "inspection finding IN-522701-4 --finding 1 --handling hazard"),
+	ACT("inspection", "cancel", HAZARD, INSPECTION, BODY(inspection_cancel), "reason",
+	    "inspection cancel IN-522701-4 --reason 企业已注销"),
+	MAKE("inspection", "draw", HAZARD, BODY(inspection_draw), NULL, "seed officers",
+	     "inspection draw --title 三月双随机 --seed 双色球2025031 --officers wang,li,zhao"),
+	ACT("inspection", "take-up", HAZARD, DRAW, BODY(inspection_take_up), NULL,
+	    "inspection take-up DR-522701-1"),
+	LIST("draw", HAZARD, "draw list"),
+	SHOW("draw", HAZARD, DRAW, "draw show DR-522701-1"),
+	RUN("draw", "firms", HAZARD, "ID", run_roll, NULL, roll_options,
+	    "draw firms DR-522701-1 --missing"),
+	LIST("checklist", HAZARD, "checklist list"),
+	RUN("checklist", "show", HAZARD, "NAME…", run_get, NULL, NULL, "checklist show production"),
+	LIST("selfcheck", HAZARD, "selfcheck list"),
+	SHOW("selfcheck", HAZARD, SELF_CHECK, "selfcheck show SC-522701-2"),
+	RUN("selfcheck", "firms", HAZARD, "ID", run_roll, NULL, roll_options,
+	    "selfcheck firms SC-522701-2 --missing"),
+	MAKE("selfcheck", "call", HAZARD, BODY(self_check_call), NULL, "title",
+	     "selfcheck call --title 主体责任自查 --class-code S1-02 --due-day 2025-06-15"),
+	ACT("selfcheck", "return", HAZARD, SELF_CHECK, BODY(self_check_return), "firm-key found",
+	    "selfcheck return SC-522701-2 --firm-key 91522701MA6DXXXX0X --found nothing_found"),
+	ACT("selfcheck", "close", HAZARD, SELF_CHECK, BODY(self_check_close), NULL,
+	    "selfcheck close SC-522701-2 --reason 两次催报未报"),
+	LIST("area", HAZARD, "area list --state set"),
+	SHOW("area", HAZARD, KEY_AREA, "area show KA-522701-1"),
+	RUN("area", "firms", HAZARD, "ID", run_area_firms, NULL, page_options,
+	    "area firms KA-522701-1"),
+	MAKE("area", "propose", HAZARD, BODY(area_propose), NULL, "name kind grounds",
+	     "area propose --name 城东建材市场 --kind wholesale_market --grounds "
+	     "media,failure_rate --sampled 40 --passed 29"),
+	ACT("area", "set", HAZARD, KEY_AREA, BODY(area_decide), "measures",
+	    "area set KA-522701-1 --measures 分类整治、标杆带动 --review-day 2025-09-30"),
+	ACT("area", "reject", HAZARD, KEY_AREA, BODY(area_decide), "reason",
+	    "area reject KA-522701-1 --reason 依据不足"),
+	ACT("area", "review", HAZARD, KEY_AREA, BODY(area_decide), NULL,
+	    "area review KA-522701-1 --sampled 40 --passed 33 --review-day 2026-03-31"),
+	ACT("area", "release", HAZARD, KEY_AREA, BODY(area_decide), "reason",
+	    "area release KA-522701-1 --reason 合格率持续提升"),
+	ACT("area", "assign-firm", HAZARD, KEY_AREA, BODY(area_assign_firm), "firm-key",
+	    "area assign-firm KA-522701-1 --firm-key 91522701MA6DXXXX0X"),
 	MAKE("patrol", "record", HAZARD, BODY(patrol), "firm_key", "firm-key",
 	     "patrol record 91522701MA6DXXXX0X --officers wang,li --result 未见异常"),
 

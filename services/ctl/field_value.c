@@ -95,6 +95,7 @@ static enum object_kind kind_of_field(const char *name)
 		{"referral", OBJECT_REFERRAL}, {"casefile", OBJECT_CASEFILE},
 		{"listing", OBJECT_LISTING},   {"clock", OBJECT_CLOCK},
 		{"proposal", OBJECT_PROPOSAL}, {"quarantine", OBJECT_QUARANTINE},
+		{"area", OBJECT_KEY_AREA},
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (strcmp(fields[i].name, name) == 0)

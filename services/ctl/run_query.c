@@ -101,8 +101,9 @@ static int list_of(struct lines *lines, struct county *county, const struct invo
 	return EXIT_DONE;
 }
 
+/* `of` NULL: a list of objects; else of what lies in that one. */
 static int run_list_of(struct session *session, const struct invocation *invocation,
-		       const char *noun)
+		       const char *noun, const char *of)
 {
 	struct county county;
 	struct filters filters = {.count = 0};
@@ -114,6 +115,10 @@ static int run_list_of(struct session *session, const struct invocation *invocat
 	int exit = given_number(invocation, "limit", &limit, &session->failure);
 	if (exit == EXIT_DONE)
 		exit = read_filters(session, invocation, &filters);
+	if (of != NULL)
+		(void)add_filter(&filters, "of", 2, of);
+	if (of != NULL && given_flag(invocation, "missing"))
+		(void)add_filter(&filters, "missing", 7, "yes");
 	if (exit == EXIT_DONE && key != NULL) {
 		list.has_after = 1;
 		if (!read_key(key, &session->arena, &list.after))
@@ -135,12 +140,24 @@ static int run_list_of(struct session *session, const struct invocation *invocat
 
 int run_list(struct session *session, const struct invocation *invocation)
 {
-	return run_list_of(session, invocation, invocation->command->noun);
+	return run_list_of(session, invocation, invocation->command->noun, NULL);
 }
 
 int run_book_list(struct session *session, const struct invocation *invocation)
 {
-	return run_list_of(session, invocation, "book");
+	return run_list_of(session, invocation, "book", NULL);
+}
+
+/* ---- what lies in one object */
+
+int run_roll(struct session *session, const struct invocation *invocation)
+{
+	return run_list_of(session, invocation, "roll", invocation->operands[0]);
+}
+
+int run_area_firms(struct session *session, const struct invocation *invocation)
+{
+	return run_list_of(session, invocation, "area_firm", invocation->operands[0]);
 }
 
 /* ---- single objects */

@@ -2,6 +2,7 @@
 
 #include "command.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 
 const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
 #define X(id, text, act_flags, act_roles, second, kind, message, line)                             \
@@ -13,6 +14,6 @@ const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
 	 .target = (kind),                                                                         \
 	 .body = &zh__##message##__descriptor,                                                     \
 	 .help = (line)},
-	HAZARD_ACT_LIST(X)
+	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X)
 #undef X
 };

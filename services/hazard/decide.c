@@ -2,6 +2,7 @@
 
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
+#include "services/hazard/inspection/inspection.h"
 
 static const uint16_t intake_kinds[] = {
 	ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
@@ -44,7 +45,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 			hazard_decide_upstream(context, input->event, decision);
 		break;
 	case INPUT_ACT:
-		hazard_decide_act(context, input->act, decision);
+		if (!inspection_decide_act(context, input->act, decision))
+			hazard_decide_act(context, input->act, decision);
 		break;
 	case INPUT_MARK:
 		/* The fired mark is on record already: escalation takes it from our journal, and

@@ -4,6 +4,7 @@
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/inspection/inspection.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 
@@ -494,6 +495,8 @@ enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
 {
 	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
 		return hazard_opened(rows, event);
+	if (inspection_owns(event))
+		return inspection_evolve(rows, event);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
 		return mark_fired(rows, event);
 	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||

@@ -19,7 +19,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/field_value.h"
 
-#define SOURCES_MAX 400
+#define SOURCES_MAX 800
 #define WORD_MAX 96
 
 static unsigned missing;
@@ -258,7 +258,7 @@ static int read_sources(void **state)
 	static const char *const folders[] = {
 		"common/policy",    "common/stage",        "common/core",     "services/intake",
 		"services/hazard",  "services/escalation", "services/notify", "services/credit",
-		"services/console", "services/ctl"};
+		"services/console", "services/ctl", "services/hazard/inspection"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);

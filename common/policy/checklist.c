@@ -1,0 +1,55 @@
+#include "common/policy/checklist.h"
+
+#include "common/policy/policy.h"
+
+static bool valid_on(const struct checklist *checklist, int32_t day)
+{
+	return checklist->valid_from_day <= day && day <= checklist->valid_to_day;
+}
+
+const struct checklist *policy_checklist(const struct policy *policy, struct bytes id,
+					 uint32_t version)
+{
+	for (size_t i = 0; i < policy->checklist_count; i++) {
+		const struct checklist *checklist = &policy->checklists[i];
+		if (checklist->version == version && bytes_equal(bytes_of_text(checklist->id), id))
+			return checklist;
+	}
+	return NULL;
+}
+
+const struct checklist *policy_checklist_on(const struct policy *policy, struct bytes id,
+					    int32_t day)
+{
+	const struct checklist *found = NULL;
+	for (size_t i = 0; i < policy->checklist_count; i++) {
+		const struct checklist *checklist = &policy->checklists[i];
+		if (valid_on(checklist, day) && bytes_equal(bytes_of_text(checklist->id), id) &&
+		    (found == NULL || checklist->version > found->version))
+			found = checklist;
+	}
+	return found;
+}
+
+const struct checklist *policy_checklist_for(const struct policy *policy, unsigned inspection_kind,
+					     unsigned firm_role, int32_t day)
+{
+	for (size_t i = 0; i < policy->checklist_count; i++) {
+		const struct checklist *checklist = &policy->checklists[i];
+		bool role = checklist->roles == 0 || firm_role == 0 ||
+			    (checklist->roles >> (firm_role & 31u) & 1u) != 0;
+		if (role && valid_on(checklist, day) &&
+		    (checklist->kinds >> (inspection_kind & 31u) & 1u) != 0)
+			return policy_checklist_on(policy, bytes_of_text(checklist->id), day);
+	}
+	return NULL;
+}
+
+const struct check_item *checklist_item(const struct checklist *checklist, struct bytes id)
+{
+	for (size_t i = 0; i < checklist->item_count; i++) {
+		if (bytes_equal(bytes_of_text(checklist->items[i].id), id))
+			return &checklist->items[i];
+	}
+	return NULL;
+}

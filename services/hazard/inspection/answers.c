@@ -1,0 +1,40 @@
+#include "services/hazard/inspection/answers.h"
+
+#include "common/core/row_texts.h"
+
+enum { TEXT_HEAD = 2, NOTE_MAX = 200 };
+
+static size_t text_size(const char *text, size_t most)
+{
+	size_t size = text == NULL ? 0 : strlen(text);
+	return TEXT_HEAD + (size < most ? size : most);
+}
+
+size_t answers_size(const Zh__InspectionRecorded *body)
+{
+	size_t size = 0;
+	for (size_t i = 0; i < body->n_answers; i++)
+		size += text_size(body->answers[i]->item, NOTE_MAX) +
+			text_size(body->answers[i]->answer, NOTE_MAX) +
+			text_size(body->answers[i]->note, NOTE_MAX);
+	return size;
+}
+
+void answers_put(struct writer *row, const Zh__InspectionRecorded *body)
+{
+	for (size_t i = 0; i < body->n_answers; i++) {
+		row_text_put(row, body->answers[i]->item, NOTE_MAX);
+		row_text_put(row, body->answers[i]->answer, NOTE_MAX);
+		row_text_put(row, body->answers[i]->note, NOTE_MAX);
+	}
+}
+
+bool answers_next(struct bytes *row, struct answer_text *ret_answer)
+{
+	if (row->size == 0)
+		return false;
+	ret_answer->item = row_text_take(row);
+	ret_answer->answer = row_text_take(row);
+	ret_answer->note = row_text_take(row);
+	return ret_answer->item.size != 0;
+}

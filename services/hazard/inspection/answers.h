@@ -1,0 +1,22 @@
+/* Answers to a checklist as a row keeps them: item, answer and note, each as its size and bytes.
+ *
+ * Without the checklist's questions: those stand in the policy, by the version that the inspection
+ * keeps.
+ */
+#ifndef ZHIAN_HAZARD_INSPECTION_ANSWERS_H
+#define ZHIAN_HAZARD_INSPECTION_ANSWERS_H
+
+#include "common/base/bytes.h"
+#include "inspection.pb-c.h"
+
+size_t answers_size(const Zh__InspectionRecorded *body);
+/* `row` has room for answers_size() bytes, at most ROW_MAX. */
+void answers_put(struct writer *row, const Zh__InspectionRecorded *body);
+
+struct answer_text {
+	struct bytes item, answer, note;
+};
+/* The next one of the row; false: there is none. */
+bool answers_next(struct bytes *row, struct answer_text *ret_answer);
+
+#endif

@@ -1,0 +1,215 @@
+/* Acts: finding what they are about, the state table's answer, and the dispatch. */
+#include "services/hazard/inspection/decide.h"
+
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "services/hazard/inspection/inspection.h"
+
+bool inspection_permitted(struct inspection_call *call, uint8_t event, const char *code)
+{
+	const struct state_row *row = state_table_row(call->table, call->state, event);
+	if (row->verdict == STATE_GO)
+		return true;
+	decision_refuse(call->decision, code, row->id);
+	decision_refuse_param(call->decision, "state", call->table->states[call->state].name);
+	uint8_t possible[REFUSAL_POSSIBLE_MAX];
+	size_t count =
+		state_table_possible(call->table, call->state, possible, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(call->decision, call->table->events[possible[i]].name);
+	return false;
+}
+
+struct event *inspection_emit(struct inspection_call *call, uint16_t kind, const void *body)
+{
+	struct event *event = decision_emit(call->context, call->decision, kind, call->id, body);
+	if (event == NULL)
+		return NULL;
+	event->head.object_version = ++call->object_version;
+	call->decision->object = call->id;
+	call->decision->object_version = event->head.object_version;
+	return event;
+}
+
+void inspection_clock_start(struct inspection_call *call, enum clock_id purpose,
+			    struct object_id subject, int32_t due_day)
+{
+	int64_t anchor_ms = call->context->now_ms;
+	int32_t days = due_day == 0 ? 0 : due_day - time_day_of_ms(anchor_ms);
+	if (due_day != 0 && days == 0) { /* today: one day from yesterday on */
+		anchor_ms -= MS_PER_DAY;
+		days = 1;
+	}
+	(void)decide_clock_start(call->context, call->decision, purpose, subject, anchor_ms,
+				 (uint32_t)days, NULL);
+}
+
+void inspection_clock(struct inspection_call *call, enum clock_id purpose, int32_t due_day)
+{
+	if (call->object_version > 1)
+		decide_clocks_stop(call->context, call->decision, call->id, CLOCK_NONE, "moved_on");
+	if (purpose != CLOCK_NONE)
+		inspection_clock_start(call, purpose, call->id, due_day);
+}
+
+bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyymmdd,
+			int32_t *ret_day)
+{
+	*ret_day = 0;
+	if (!stated)
+		return true;
+	if (time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK &&
+	    *ret_day >= time_day_of_ms(call->context->now_ms))
+		return true;
+	decision_invalid(call->decision, "inspection.due_day", "due_day");
+	return false;
+}
+
+uint64_t inspection_firm(struct inspection_call *call, const char *key, struct firm_row *ret_row)
+{
+	uint64_t firm =
+		text_missing(key) ? 0 : hazard_firm_current(call->context->rows, key, ret_row);
+	if (firm == 0)
+		decision_not_found(call->decision, "firm.not_found");
+	return firm;
+}
+
+const char *inspection_text(struct inspection_call *call, struct bytes text)
+{
+	if (text.size == 0)
+		return NULL;
+	const char *copy = arena_text_of(call->context->arena, text);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	return copy;
+}
+
+const char *inspection_firm_key(struct inspection_call *call, uint64_t firm)
+{
+	struct firm_texts texts;
+	if (!hazard_firm_texts_get(call->context->rows, firm, &texts))
+		return NULL;
+	return inspection_text(call, texts.text[FIRM_TEXT_KEY]);
+}
+
+bool inspection_two_officers(struct inspection_call *call, const char *const *officers,
+			     size_t count, size_t most)
+{
+	bool sound = (count >= 2 || SABOTAGE("inspection.one_officer")) && count <= most;
+	for (size_t i = 0; sound && i < count; i++) {
+		sound = !text_missing(officers[i]) && strlen(officers[i]) < PRINCIPAL_ID &&
+			strchr(officers[i], ',') == NULL;
+		for (size_t j = 0; sound && j < i; j++)
+			sound = strcmp(officers[i], officers[j]) != 0;
+	}
+	if (!sound)
+		decision_refuse(call->decision, "inspection.two_officers", NULL);
+	return sound;
+}
+
+/* ---- what an act is about */
+
+static bool load_inspection(struct inspection_call *call)
+{
+	uint64_t number = call->id.number;
+	if (!inspection_get(call->context->rows, number, &call->row) ||
+	    !inspection_texts_get(call->context->rows, number, &call->texts)) {
+		decision_not_found(call->decision, "inspection.not_found");
+		return false;
+	}
+	call->object_version = call->row.object_version;
+	call->trace = &call->texts.head.trace;
+	call->table = &inspection_states;
+	call->state = call->row.state;
+	return true;
+}
+
+static bool load_roll(struct inspection_call *call)
+{
+	bool draw = call->id.kind == OBJECT_DRAW;
+	if (!roll_get(call->context->rows, call->id.kind, call->id.number, &call->roll)) {
+		decision_not_found(call->decision,
+				   draw ? "inspection.no_draw" : "selfcheck.not_found");
+		return false;
+	}
+	call->object_version = call->roll.head.object_version;
+	call->trace = &call->roll.head.trace;
+	call->table = draw ? &draw_states : &self_check_states;
+	call->state = call->roll.head.state;
+	return true;
+}
+
+static bool load_area(struct inspection_call *call)
+{
+	if (!key_area_get(call->context->rows, call->id.number, &call->area)) {
+		decision_not_found(call->decision, "area.not_found");
+		return false;
+	}
+	call->object_version = call->area.head.object_version;
+	call->trace = &call->area.head.trace;
+	call->table = &key_area_states;
+	call->state = call->area.head.state;
+	return true;
+}
+
+static bool load(struct inspection_call *call)
+{
+	const struct input_act *act = call->input;
+	bool found;
+	if (act->act->target == OBJECT_NONE)
+		return true;
+	call->id = own_object(call->context, act->act->target, act->target.number);
+	if (act->target.region != call->context->region)
+		call->id.number = 0; /* another county's isn't here */
+	if (act->act->target == OBJECT_INSPECTION)
+		found = load_inspection(call);
+	else
+		found = act->act->target == OBJECT_KEY_AREA ? load_area(call) : load_roll(call);
+	if (found && act->seen_version != 0 && act->seen_version != call->object_version) {
+		decision_conflict(call->decision, "inspection.moved_on");
+		return false;
+	}
+	return found;
+}
+
+/* ---- dispatch */
+
+typedef void inspection_act_fn(struct inspection_call *call);
+
+static inspection_act_fn *const run[HAZARD_ACT_COUNT] = {
+	[HAZARD_ACT_INSPECTION_PLAN] = inspection_act_plan,
+	[HAZARD_ACT_INSPECTION_ASSIGN] = inspection_act_assign,
+	[HAZARD_ACT_INSPECTION_RECUSE] = inspection_act_recuse,
+	[HAZARD_ACT_INSPECTION_DO] = inspection_act_do,
+	[HAZARD_ACT_INSPECTION_NO_ACCESS] = inspection_act_no_access,
+	[HAZARD_ACT_INSPECTION_REFUSE] = inspection_act_refuse,
+	[HAZARD_ACT_INSPECTION_RECORD] = inspection_act_record,
+	[HAZARD_ACT_INSPECTION_FINDING] = inspection_act_finding,
+	[HAZARD_ACT_INSPECTION_CANCEL] = inspection_act_cancel,
+	[HAZARD_ACT_INSPECTION_DRAW] = inspection_act_draw,
+	[HAZARD_ACT_INSPECTION_TAKE_UP] = inspection_act_take_up,
+	[HAZARD_ACT_SELF_CHECK_CALL] = inspection_act_self_check_call,
+	[HAZARD_ACT_SELF_CHECK_RETURN] = inspection_act_self_check_return,
+	[HAZARD_ACT_SELF_CHECK_CLOSE] = inspection_act_self_check_close,
+	[HAZARD_ACT_AREA_PROPOSE] = inspection_act_area_propose,
+	[HAZARD_ACT_AREA_SET] = inspection_act_area_set,
+	[HAZARD_ACT_AREA_REJECT] = inspection_act_area_reject,
+	[HAZARD_ACT_AREA_REVIEW] = inspection_act_area_review,
+	[HAZARD_ACT_AREA_RELEASE] = inspection_act_area_release,
+	[HAZARD_ACT_AREA_ASSIGN_FIRM] = inspection_act_area_assign_firm,
+};
+
+bool inspection_decide_act(const struct decide_context *context, const struct input_act *act,
+			   struct decision *decision)
+{
+	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
+	if (run[act->act->number] == NULL)
+		return false;
+	struct inspection_call call = {.context = context, .decision = decision, .input = act};
+	if (!load(&call))
+		return true;
+	run[act->act->number](&call);
+	for (size_t i = 0; call.trace != NULL && i < decision->event_count; i++)
+		decision_trace(decision->events[i], call.trace);
+	return true;
+}

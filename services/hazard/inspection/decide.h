@@ -1,0 +1,97 @@
+/* Decisions of this folder, by subject, and what their functions share. */
+#ifndef ZHIAN_HAZARD_INSPECTION_DECIDE_H
+#define ZHIAN_HAZARD_INSPECTION_DECIDE_H
+
+#include "inspection.pb-c.h"
+#include "services/hazard/decide.h"
+#include "services/hazard/inspection/states.h"
+#include "services/hazard/inspection/tables.h"
+
+/* An act as its functions see it.  What it is about stands in the member of its kind; an act that
+ * creates has none. */
+struct inspection_call {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct input_act *input;
+	struct object_id id;
+	uint32_t object_version;       /* as it is now; 0: about to be made */
+	const struct trace_ref *trace; /* NULL: the act begins its own story */
+	const struct state_table *table;
+	uint8_t state;
+	struct inspection_row row; /* OBJECT_INSPECTION */
+	struct inspection_texts texts;
+	struct roll roll;     /* OBJECT_DRAW, OBJECT_SELF_CHECK */
+	struct key_area area; /* OBJECT_KEY_AREA */
+};
+
+#define INSPECTION_MESSAGE(call, type, descriptor)                                                 \
+	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
+
+/* Looks the event up in the object's table; otherwise refuses with what is possible instead. */
+bool inspection_permitted(struct inspection_call *call, uint8_t event, const char *code);
+/* Emits about the act's object, with its next version.  NULL: the arena is full. */
+struct event *inspection_emit(struct inspection_call *call, uint16_t kind, const void *body);
+/* Starts a clock to the end of `due_day`; 0: with the rule's own budget. */
+void inspection_clock_start(struct inspection_call *call, enum clock_id purpose,
+			    struct object_id subject, int32_t due_day);
+/* Stops what runs for the act's object, then starts `purpose` (CLOCK_NONE: nothing). */
+void inspection_clock(struct inspection_call *call, enum clock_id purpose, int32_t due_day);
+/* A day that is told and not before today; 0: not told.  false: refused. */
+bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyymmdd,
+			int32_t *ret_day);
+/* The firm that a key stands for, merges followed; 0: refused as not found. */
+uint64_t inspection_firm(struct inspection_call *call, const char *key, struct firm_row *ret_row);
+const char *inspection_text(struct inspection_call *call, struct bytes text);
+/* The key of a firm, in the arena; NULL: there is no such firm, or the arena is full. */
+const char *inspection_firm_key(struct inspection_call *call, uint64_t firm);
+
+/* Two different persons at the least, on covert visits too (行政处罚法42), and `most` at the most;
+ * refuses otherwise. */
+bool inspection_two_officers(struct inspection_call *call, const char *const *officers,
+			     size_t count, size_t most);
+/* As the archive has it: Zh__CreditClass, 0 unknown. */
+uint8_t inspection_credit_class(const struct rows_reader *rows, uint64_t firm);
+
+/* decide_plan.c */
+void inspection_act_plan(struct inspection_call *call);
+void inspection_act_assign(struct inspection_call *call);
+void inspection_act_recuse(struct inspection_call *call);
+void inspection_act_cancel(struct inspection_call *call);
+/* decide_visit.c */
+void inspection_act_do(struct inspection_call *call);
+void inspection_act_no_access(struct inspection_call *call);
+void inspection_act_refuse(struct inspection_call *call);
+/* decide_record.c */
+void inspection_act_record(struct inspection_call *call);
+/* decide_finding.c */
+void inspection_act_finding(struct inspection_call *call);
+/* decide_draw.c */
+void inspection_act_draw(struct inspection_call *call);
+void inspection_act_take_up(struct inspection_call *call);
+/* decide_self_check.c */
+void inspection_act_self_check_call(struct inspection_call *call);
+void inspection_act_self_check_return(struct inspection_call *call);
+void inspection_act_self_check_close(struct inspection_call *call);
+/* decide_area.c */
+void inspection_act_area_propose(struct inspection_call *call);
+void inspection_act_area_set(struct inspection_call *call);
+void inspection_act_area_reject(struct inspection_call *call);
+void inspection_act_area_review(struct inspection_call *call);
+void inspection_act_area_release(struct inspection_call *call);
+void inspection_act_area_assign_firm(struct inspection_call *call);
+
+/* ---- rolls (roll.c) */
+
+/* Which firms a roll lists: those named, else those of a class, of a key area, or both. */
+struct roll_filter {
+	const char *const *firm_keys;
+	size_t firm_key_count;
+	const char *class_code; /* NULL: any */
+	uint64_t area;          /* 0: any */
+};
+
+/* The firms' numbers, ascending, in the arena; 0: refused, or the arena is full. */
+size_t inspection_roll(struct inspection_call *call, const struct roll_filter *filter,
+		       uint64_t **ret_firms);
+
+#endif

@@ -1,0 +1,287 @@
+/* Double-random draws (双随机): firms by credit class, two officers for each firm. */
+#include "common/base/sabotage.h"
+#include "common/policy/policy.h"
+#include "services/hazard/inspection/decide.h"
+#include "services/hazard/inspection/lot.h"
+
+enum {
+	CLASSES = 5,       /* unknown, A to D */
+	TAKEN_UP_MAX = 15, /* visits planned in one go: two events each, and the draw's clock */
+	SEED_MAX = 100,
+};
+
+static const char *const class_names[CLASSES] = {NULL, "A", "B", "C", "D"};
+
+struct drawing {
+	struct inspection_call *call;
+	const Zh__InspectionDrawCommand *command;
+	struct bytes seed;
+	uint64_t *firms;
+	size_t firm_count;
+	struct lot *lots;
+	uint8_t *classes; /* of each firm */
+	const struct rule *rules[CLASSES];
+	uint32_t listed[CLASSES], share[CLASSES];
+	Zh__InspectionsDrawn *body;
+};
+
+static bool draw_is_sound(struct drawing *drawing)
+{
+	const Zh__InspectionDrawCommand *command = drawing->command;
+	struct inspection_call *call = drawing->call;
+	int32_t today = time_day_of_ms(call->context->now_ms);
+	if (text_missing(command->seed) || strlen(command->seed) > SEED_MAX) {
+		/* A seed that all can see, as the day's lottery number: nobody chooses it. */
+		decision_invalid(call->decision, "inspection.draw.seed", "seed");
+		return false;
+	}
+	if (!text_missing(command->checklist) &&
+	    policy_checklist_on(call->context->policy, bytes_of_text(command->checklist), today) ==
+		    NULL) {
+		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+		return false;
+	}
+	return inspection_two_officers(call, command->officers, command->n_officers,
+				       DRAW_OFFICERS_MAX);
+}
+
+/* ---- the draw */
+
+static bool make_room(struct drawing *drawing)
+{
+	struct arena *arena = drawing->call->context->arena;
+	drawing->lots = ARENA_ARRAY(arena, struct lot, drawing->firm_count);
+	drawing->classes = ARENA_ARRAY(arena, uint8_t, drawing->firm_count);
+	drawing->body->drawn = ARENA_ARRAY(arena, uint64_t, drawing->firm_count);
+	if (drawing->lots != NULL && drawing->classes != NULL && drawing->body->drawn != NULL)
+		return true;
+	drawing->call->decision->arena_full = true;
+	return false;
+}
+
+static void cast_lots(struct drawing *drawing)
+{
+	const struct rows_reader *rows = drawing->call->context->rows;
+	for (size_t i = 0; i < drawing->firm_count; i++) {
+		struct firm_texts texts = {0};
+		(void)hazard_firm_texts_get(rows, drawing->firms[i], &texts);
+		struct bytes seed =
+			SABOTAGE("inspection.seedless_draw") ? bytes_of(NULL, 0) : drawing->seed;
+		drawing->lots[i] = (struct lot){
+			.lot = lot_of(seed, texts.text[FIRM_TEXT_KEY], bytes_of(NULL, 0)),
+			.index = (uint32_t)i,
+		};
+		drawing->classes[i] =
+			inspection_credit_class(rows, drawing->firms[i]) % (uint8_t)CLASSES;
+		drawing->listed[drawing->classes[i]]++;
+	}
+	lots_sort(drawing->lots, drawing->firm_count);
+}
+
+static bool put_shares(struct drawing *drawing)
+{
+	struct inspection_call *call = drawing->call;
+	Zh__InspectionsDrawn *body = drawing->body;
+	body->shares = ARENA_ARRAY(call->context->arena, Zh__DrawShare *, CLASSES);
+	for (unsigned class = 0; body->shares != NULL && class < CLASSES; class ++) {
+		struct facts facts = {0};
+		if (class != 0)
+			fact_set(&facts, FACT_CREDIT_CLASS, class);
+		const struct rule *rule = policy_ask(call->context->policy, TOPIC_DRAW, &facts,
+						     time_day_of_ms(call->context->now_ms))
+						  .rule;
+		uint32_t ratio = (uint32_t)rule_outcome(rule, OUTCOME_RATIO_PPM, 0);
+		drawing->share[class] = lot_share(drawing->listed[class], ratio);
+		if (drawing->listed[class] == 0)
+			continue;
+		Zh__DrawShare *share =
+			INSPECTION_MESSAGE(call, Zh__DrawShare, zh__draw_share__descriptor);
+		Zh__RuleRef *ref = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
+		if (share == NULL || ref == NULL)
+			return false;
+		ref->id = rule->id;
+		SET_OPTIONAL(ref, version, rule->version);
+		share->rule = ref;
+		share->credit_class = class_names[class];
+		SET_OPTIONAL(share, listed, drawing->listed[class]);
+		SET_OPTIONAL(share, drawn, drawing->share[class]);
+		SET_OPTIONAL(share, ratio_ppm, ratio);
+		body->shares[body->n_shares++] = share;
+	}
+	return body->shares != NULL;
+}
+
+/* The lowest lots of each class, in the order of the lots. */
+static void take_lowest(struct drawing *drawing)
+{
+	uint32_t taken[CLASSES] = {0};
+	for (size_t i = 0; i < drawing->firm_count; i++) {
+		uint32_t index = drawing->lots[i].index;
+		uint8_t class = drawing->classes[index];
+		if (taken[class] == drawing->share[class])
+			continue;
+		taken[class]++;
+		drawing->body->drawn[drawing->body->n_drawn++] = drawing->firms[index];
+	}
+}
+
+static void put_what_was_asked(struct drawing *drawing, int32_t due_day)
+{
+	const Zh__InspectionDrawCommand *command = drawing->command;
+	Zh__InspectionsDrawn *body = drawing->body;
+	SET_OPTIONAL(body, draw, drawing->call->id.number);
+	body->title = command->title;
+	body->seed = command->seed;
+	body->firms = drawing->firms;
+	body->n_firms = drawing->firm_count;
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	body->class_code = command->class_code;
+	body->checklist = command->checklist;
+	if (due_day != 0)
+		SET_OPTIONAL(body, due_day, command->due_day);
+	if (command->area != 0)
+		SET_OPTIONAL(body, area, command->area);
+}
+
+void inspection_act_draw(struct inspection_call *call)
+{
+	struct drawing drawing = {.call = call,
+				  .command = (const Zh__InspectionDrawCommand *)call->input->body};
+	const Zh__InspectionDrawCommand *command = drawing.command;
+	struct roll_filter filter = {.class_code = command->class_code, .area = command->area};
+	int32_t due_day;
+	if (!draw_is_sound(&drawing) ||
+	    !inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
+		return;
+	drawing.seed = bytes_of_text(command->seed);
+	drawing.firm_count = inspection_roll(call, &filter, &drawing.firms);
+	if (drawing.firm_count == 0)
+		return;
+	drawing.body =
+		INSPECTION_MESSAGE(call, Zh__InspectionsDrawn, zh__inspections_drawn__descriptor);
+	if (drawing.body == NULL || !make_room(&drawing))
+		return;
+	cast_lots(&drawing);
+	if (!put_shares(&drawing)) {
+		call->decision->arena_full = true;
+		return;
+	}
+	take_lowest(&drawing);
+	call->id = own_object(call->context, OBJECT_DRAW,
+			      counter_next(call->context->rows, OBJECT_DRAW, 0));
+	put_what_was_asked(&drawing, due_day);
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTIONS_DRAWN, drawing.body) != NULL)
+		inspection_clock(call, CLOCK_INSPECTION_DRAW, 0);
+}
+
+/* ---- visits to those who were drawn */
+
+struct taking_up {
+	struct inspection_call *call;
+	uint64_t firms[TAKEN_UP_MAX];
+	size_t count;
+};
+
+static bool take_waiting(void *context, const struct row_ref *found)
+{
+	struct taking_up *taking = (struct taking_up *)context;
+	struct roll_firm_row row;
+	memcpy(&row, found->value.data, sizeof(row));
+	if ((row.flags & ROLL_DRAWN) != 0 && row.inspection == 0)
+		taking->firms[taking->count++] = be64_get(found->key.data + 9);
+	return taking->count < TAKEN_UP_MAX;
+}
+
+/* The two of the draw's officers with the lowest lots for this firm. */
+static const char **draw_officers(struct inspection_call *call, const char *firm_key)
+{
+	struct bytes ids[DRAW_OFFICERS_MAX];
+	struct lot lots[DRAW_OFFICERS_MAX];
+	struct bytes list = call->roll.text[ROLL_TEXT_OFFICERS];
+	size_t count = 0;
+	const char **officers = ARENA_ARRAY(call->context->arena, const char *, 2);
+	while (count < DRAW_OFFICERS_MAX && id_list_next(&list, &ids[count])) {
+		lots[count] = (struct lot){
+			.lot = lot_of(call->roll.text[ROLL_TEXT_SEED], bytes_of_text(firm_key),
+				      ids[count]),
+			.index = (uint32_t)count,
+		};
+		count++;
+	}
+	if (officers == NULL || count < 2) {
+		call->decision->arena_full = true;
+		return NULL;
+	}
+	lots_sort(lots, count);
+	officers[0] = inspection_text(call, ids[lots[0].index]);
+	officers[1] = inspection_text(call, ids[lots[1].index]);
+	return officers;
+}
+
+static const char *checklist_of(struct inspection_call *call, uint64_t firm)
+{
+	struct firm_row row = {0};
+	if (call->roll.text[ROLL_TEXT_CHECKLIST].size != 0)
+		return inspection_text(call, call->roll.text[ROLL_TEXT_CHECKLIST]);
+	(void)hazard_firm_get(call->context->rows, firm, &row);
+	const struct checklist *checklist = policy_checklist_for(
+		call->context->policy, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM, row.role,
+		time_day_of_ms(call->context->now_ms));
+	return checklist != NULL ? checklist->id : NULL;
+}
+
+static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead)
+{
+	const struct roll_head *head = &call->roll.head;
+	Zh__InspectionPlanned *body =
+		INSPECTION_MESSAGE(call, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	Zh__FirmRef *ref = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	if (body == NULL || ref == NULL)
+		return false;
+	ref->key = inspection_firm_key(call, firm);
+	if (ref->key == NULL || (body->officers = draw_officers(call, ref->key)) == NULL)
+		return false;
+	body->n_officers = 2;
+	body->firm = ref;
+	body->checklist = checklist_of(call, firm);
+	SET_OPTIONAL(body, inspection, counter_next(call->context->rows, OBJECT_INSPECTION, ahead));
+	SET_OPTIONAL(body, firm_number, firm);
+	SET_OPTIONAL(body, inspection_kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM);
+	SET_OPTIONAL(body, draw, call->id.number);
+	if (head->area != 0)
+		SET_OPTIONAL(body, area, head->area);
+	if (head->due_day != 0)
+		SET_OPTIONAL(body, due_day, time_yyyymmdd(head->due_day));
+	struct object_id id = own_object(call->context, OBJECT_INSPECTION, body->inspection);
+	struct event *event = decision_emit(call->context, call->decision,
+					    ZH__EVENT_KIND__KIND_INSPECTION_PLANNED, id, body);
+	if (event == NULL)
+		return false;
+	event->head.object_version = 1;
+	decision_meta(event)->firm_key = ref->key;
+	inspection_clock_start(call, CLOCK_INSPECTION_DUE, id, head->due_day);
+	return true;
+}
+
+void inspection_act_take_up(struct inspection_call *call)
+{
+	const Zh__InspectionTakeUpCommand *command =
+		(const Zh__InspectionTakeUpCommand *)call->input->body;
+	struct taking_up taking = {.call = call};
+	if (!inspection_permitted(call, DRAW_ON_TAKE_UP, "inspection.take_up.state"))
+		return;
+	struct row_key prefix = roll_key(OBJECT_DRAW, call->id.number);
+	(void)rows_scan(call->context->rows, TABLE_ROLL_FIRMS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), ROLL_FIRMS_MAX, take_waiting, &taking);
+	size_t most = command->at_most == 0 || command->at_most > taking.count ? taking.count
+									       : command->at_most;
+	for (size_t i = 0; i < most; i++) {
+		if (!plan_one(call, taking.firms[i], i))
+			return;
+	}
+	call->decision->object = call->id;
+	call->decision->object_version = call->object_version;
+	if (call->roll.head.taken_up + most == call->roll.head.marked)
+		decide_clocks_stop(call->context, call->decision, call->id, CLOCK_NONE, "taken_up");
+}

@@ -1,0 +1,110 @@
+/* What becomes of a finding: a person decides, the rule has only proposed. */
+#include "services/hazard/decide_open.h"
+#include "services/hazard/inspection/decide.h"
+
+/* A serious one is handed on to be filed: then its hazard counts as larger at the least. */
+static uint64_t open_for_finding(struct inspection_call *call, const struct finding_row *row,
+				 const Zh__InspectionFindingCommand *command)
+{
+	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
+	struct firm_row firm_row = {0};
+	if (firm == NULL || violation == NULL) {
+		call->decision->arena_full = true;
+		return 0;
+	}
+	(void)hazard_firm_get(call->context->rows, call->row.firm, &firm_row);
+	firm->key = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_KEY]);
+	firm->name = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_NAME]);
+	*violation = (Zh__Violation)row->violation;
+	struct hazard_finding finding = {
+		.source = call->id,
+		.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
+		.trace = call->trace,
+		.firm = firm,
+		.firm_role = (Zh__FirmRole)firm_row.role,
+		.product = command->product,
+		.class_code = command->product != NULL ? command->product->class_code : NULL,
+		.violations = violation,
+		.violation_count = row->violation != 0,
+		.found = command->found,
+	};
+	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_FILING)
+		finding.severity = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER;
+	return hazard_open(call->context, call->decision, &finding);
+}
+
+static void hand_on(struct inspection_call *call, uint64_t hazard)
+{
+	Zh__HazardToCase *body =
+		INSPECTION_MESSAGE(call, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, hazard);
+	struct event *event =
+		decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
+			      own_object(call->context, OBJECT_HAZARD, hazard), body);
+	if (event != NULL)
+		event->head.object_version = 2; /* behind HazardOpened */
+}
+
+static bool finding_is_sound(struct inspection_call *call,
+			     const Zh__InspectionFindingCommand *command,
+			     struct finding_row *ret_row)
+{
+	if (command->finding == 0 || command->finding > call->row.findings ||
+	    !finding_get(call->context->rows, call->id.number, (uint8_t)command->finding,
+			 ret_row)) {
+		decision_invalid(call->decision, "inspection.finding.number", "finding");
+		return false;
+	}
+	if (ret_row->handling != 0) {
+		decision_refuse(call->decision, "inspection.finding.handled", NULL);
+		return false;
+	}
+	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_UNKNOWN) {
+		decision_invalid(call->decision, "inspection.finding.handling", "handling");
+		return false;
+	}
+	bool told = !text_missing(command->text) || !text_missing(call->input->reason);
+	bool milder = command->handling < (Zh__FindingHandling)ret_row->proposed;
+	bool told_needed =
+		milder || command->handling <= ZH__FINDING_HANDLING__FINDING_HANDLING_CORRECTED;
+	if (told_needed && !told) {
+		/* What help was given, how it was corrected, or why less than proposed. */
+		decision_refuse(call->decision, "inspection.finding.not_told", NULL);
+		return false;
+	}
+	return true;
+}
+
+void inspection_act_finding(struct inspection_call *call)
+{
+	const Zh__InspectionFindingCommand *command =
+		(const Zh__InspectionFindingCommand *)call->input->body;
+	struct finding_row row;
+	if (!inspection_permitted(call, INSPECTION_ON_FINDING, "inspection.finding.state") ||
+	    !finding_is_sound(call, command, &row))
+		return;
+	Zh__FindingHandled *body =
+		INSPECTION_MESSAGE(call, Zh__FindingHandled, zh__finding_handled__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	SET_OPTIONAL(body, finding, command->finding);
+	SET_OPTIONAL(body, handling, command->handling);
+	SET_OPTIONAL(body, left, call->row.findings_left - 1u);
+	body->text = command->text;
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_FINDING_HANDLED, body) == NULL)
+		return;
+	if (body->left == 0)
+		inspection_clock(call, CLOCK_NONE, 0);
+	if (command->handling < ZH__FINDING_HANDLING__FINDING_HANDLING_HAZARD)
+		return;
+	uint64_t hazard = open_for_finding(call, &row, command);
+	if (hazard == 0)
+		return;
+	SET_OPTIONAL(body, hazard, hazard);
+	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_FILING)
+		hand_on(call, hazard);
+}

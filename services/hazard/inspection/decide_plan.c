@@ -1,0 +1,226 @@
+/* Planning a visit, naming who goes, recusal, giving it up. */
+#include "common/policy/policy.h"
+#include "services/hazard/inspection/decide.h"
+
+/* A follow-up and a look-back go back to something. */
+static bool goes_back(Zh__InspectionKind kind)
+{
+	return kind == ZH__INSPECTION_KIND__INSPECTION_KIND_FOLLOW_UP_VISIT ||
+	       kind == ZH__INSPECTION_KIND__INSPECTION_KIND_LOOK_BACK_VISIT;
+}
+
+static bool hazard_is_the_firms(struct inspection_call *call,
+				const Zh__InspectionPlanCommand *command, uint64_t firm)
+{
+	struct hazard_row hazard;
+	if (command->hazard == 0) {
+		if (command->kind != ZH__INSPECTION_KIND__INSPECTION_KIND_LOOK_BACK_VISIT)
+			return true;
+		decision_invalid(call->decision, "inspection.plan.no_hazard", "hazard");
+		return false;
+	}
+	if (!hazard_get(call->context->rows, command->hazard, &hazard)) {
+		decision_not_found(call->decision, "hazard.not_found");
+		return false;
+	}
+	if (hazard.firm == firm && goes_back(command->kind))
+		return true;
+	decision_refuse(call->decision, "inspection.plan.other_matter", NULL);
+	return false;
+}
+
+static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlanCommand *command,
+			  const struct firm_row *firm, const struct checklist **ret_checklist)
+{
+	const struct policy *policy = call->context->policy;
+	int32_t today = time_day_of_ms(call->context->now_ms);
+	struct key_area area;
+	if (command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_UNKNOWN ||
+	    (command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_MARKET_CHECK &&
+	     text_missing(command->body))) {
+		bool kind = command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_UNKNOWN;
+		decision_invalid(call->decision,
+				 kind ? "inspection.plan.kind" : "inspection.plan.body",
+				 kind ? "kind" : "body");
+		return false;
+	}
+	if (command->area != 0 && !key_area_get(call->context->rows, command->area, &area)) {
+		decision_not_found(call->decision, "area.not_found");
+		return false;
+	}
+	*ret_checklist =
+		text_missing(command->checklist)
+			? policy_checklist_for(policy, (unsigned)command->kind, firm->role, today)
+			: policy_checklist_on(policy, bytes_of_text(command->checklist), today);
+	if (*ret_checklist == NULL) {
+		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+		return false;
+	}
+	return true;
+}
+
+static Zh__FirmRef *firm_ref(struct inspection_call *call, uint64_t firm)
+{
+	struct firm_texts texts;
+	Zh__FirmRef *ref = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	if (ref == NULL || !hazard_firm_texts_get(call->context->rows, firm, &texts))
+		return NULL;
+	ref->key = inspection_text(call, texts.text[FIRM_TEXT_KEY]);
+	ref->name = inspection_text(call, texts.text[FIRM_TEXT_NAME]);
+	return ref;
+}
+
+/* A visit that goes back to a hazard is part of that hazard's story. */
+static void trace_to_hazard(struct inspection_call *call, struct event *event, uint64_t hazard)
+{
+	struct hazard_texts texts;
+	if (event != NULL && hazard != 0 && hazard_texts_get(call->context->rows, hazard, &texts))
+		decision_trace(event, &texts.head.trace);
+}
+
+void inspection_act_plan(struct inspection_call *call)
+{
+	const Zh__InspectionPlanCommand *command =
+		(const Zh__InspectionPlanCommand *)call->input->body;
+	const struct checklist *checklist;
+	struct firm_row firm_row;
+	int32_t due_day;
+	uint64_t firm = inspection_firm(call, command->firm_key, &firm_row);
+	if (firm == 0 || !plan_is_sound(call, command, &firm_row, &checklist) ||
+	    !hazard_is_the_firms(call, command, firm) ||
+	    !inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
+		return;
+	Zh__InspectionPlanned *body =
+		INSPECTION_MESSAGE(call, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	if (body == NULL)
+		return;
+	call->id = own_object(call->context, OBJECT_INSPECTION,
+			      counter_next(call->context->rows, OBJECT_INSPECTION, 0));
+	SET_OPTIONAL(body, inspection, call->id.number);
+	SET_OPTIONAL(body, firm_number, firm);
+	SET_OPTIONAL(body, inspection_kind, command->kind);
+	body->firm = firm_ref(call, firm);
+	body->checklist = checklist->id;
+	body->body = command->body;
+	body->purpose = command->purpose;
+	if (due_day != 0)
+		SET_OPTIONAL(body, due_day, command->due_day);
+	if (command->hazard != 0)
+		SET_OPTIONAL(body, of_hazard, command->hazard);
+	if (command->area != 0)
+		SET_OPTIONAL(body, area, command->area);
+	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_PLANNED, body);
+	if (event == NULL || body->firm == NULL)
+		return;
+	decision_meta(event)->firm_key = body->firm->key;
+	inspection_clock(call, CLOCK_INSPECTION_DUE, due_day);
+	trace_to_hazard(call, event, command->hazard);
+}
+
+/* ---- who goes */
+
+static bool none_recused(struct inspection_call *call, const char *const *officers, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!id_list_has(call->texts.text[INSPECTION_TEXT_RECUSED],
+				 bytes_of_text(officers[i])))
+			continue;
+		decision_refuse(call->decision, "inspection.assign.recused", NULL);
+		decision_refuse_param(call->decision, "officer", officers[i]);
+		return false;
+	}
+	return true;
+}
+
+void inspection_act_assign(struct inspection_call *call)
+{
+	const Zh__InspectionAssignCommand *command =
+		(const Zh__InspectionAssignCommand *)call->input->body;
+	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state") ||
+	    !inspection_two_officers(call, command->officers, command->n_officers,
+				     INSPECTION_OFFICERS_MAX) ||
+	    !none_recused(call, command->officers, command->n_officers))
+		return;
+	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
+							  zh__inspection_assigned__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
+}
+
+/* Those who stay, and the one who goes instead; returns how many, 0 when the arena is full. */
+static size_t who_goes_now(struct inspection_call *call, const Zh__InspectionRecuseCommand *command,
+			   const char ***ret_officers)
+{
+	const char **officers =
+		ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX + 1);
+	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
+	struct bytes id;
+	size_t count = 0;
+	if (officers == NULL) {
+		call->decision->arena_full = true;
+		return 0;
+	}
+	while (count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id)) {
+		if (!bytes_equal(id, bytes_of_text(command->officer)))
+			officers[count++] = inspection_text(call, id);
+	}
+	if (!text_missing(command->replacement))
+		officers[count++] = command->replacement;
+	*ret_officers = officers;
+	return count;
+}
+
+void inspection_act_recuse(struct inspection_call *call)
+{
+	const Zh__InspectionRecuseCommand *command =
+		(const Zh__InspectionRecuseCommand *)call->input->body;
+	const char **officers = NULL;
+	if (!inspection_permitted(call, INSPECTION_ON_RECUSE, "inspection.recuse.state"))
+		return;
+	if (text_missing(command->ground)) {
+		decision_invalid(call->decision, "inspection.recuse.ground", "ground");
+		return;
+	}
+	if (text_missing(command->officer) ||
+	    !id_list_has(call->texts.text[INSPECTION_TEXT_OFFICERS],
+			 bytes_of_text(command->officer))) {
+		decision_refuse(call->decision, "inspection.recuse.not_assigned", NULL);
+		return;
+	}
+	size_t count = who_goes_now(call, command, &officers);
+	if (count == 0 ||
+	    !inspection_two_officers(call, officers, count, INSPECTION_OFFICERS_MAX) ||
+	    !none_recused(call, officers, count))
+		return;
+	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
+							  zh__inspection_assigned__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	body->officers = officers;
+	body->n_officers = count;
+	body->recused = command->officer;
+	body->ground = command->ground;
+	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
+}
+
+void inspection_act_cancel(struct inspection_call *call)
+{
+	if (!inspection_permitted(call, INSPECTION_ON_CANCEL, "inspection.cancel.state"))
+		return;
+	if (text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "inspection.cancel.no_reason", NULL);
+		return;
+	}
+	Zh__InspectionCancelled *body = INSPECTION_MESSAGE(call, Zh__InspectionCancelled,
+							   zh__inspection_cancelled__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_CANCELLED, body) != NULL)
+		inspection_clock(call, CLOCK_NONE, 0);
+}

@@ -1,0 +1,253 @@
+/* The record of a visit: every required question is answered, each "no" is a finding. */
+#include "common/base/sabotage.h"
+#include "common/policy/policy.h"
+#include "services/hazard/inspection/answers.h"
+#include "services/hazard/inspection/decide.h"
+
+enum { PPM = 1000000, DIGITS_MAX = 13 };
+
+struct record {
+	struct inspection_call *call;
+	const Zh__InspectionRecordCommand *command;
+	const struct checklist *checklist; /* NULL: refused at the door, nothing was looked at */
+	Zh__ChecklistAnswer **answers;
+	size_t answer_count;
+	Zh__Finding **findings;
+	size_t finding_count;
+	uint32_t weight_well, weight_asked;
+};
+
+/* ---- one answer: "P02=no:note" */
+
+static Zh__ChecklistAnswer *split_answer(struct inspection_call *call, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	Zh__ChecklistAnswer *answer =
+		INSPECTION_MESSAGE(call, Zh__ChecklistAnswer, zh__checklist_answer__descriptor);
+	if (answer == NULL || equals == NULL)
+		return NULL;
+	const char *colon = strchr(equals, ':');
+	size_t size = colon == NULL ? strlen(equals + 1) : (size_t)(colon - equals - 1);
+	answer->item = inspection_text(call, bytes_of(text, (size_t)(equals - text)));
+	answer->answer = inspection_text(call, bytes_of(equals + 1, size));
+	answer->note = colon == NULL ? NULL : inspection_text(call, bytes_of_text(colon + 1));
+	return answer->item == NULL || answer->answer == NULL ? NULL : answer;
+}
+
+static bool read_number(const char *text, int64_t *ret_number)
+{
+	bool negative = text[0] == '-';
+	int64_t number = 0;
+	size_t digits = 0;
+	for (const char *at = text + negative; *at != '\0'; at++, digits++) {
+		if (*at < '0' || *at > '9' || digits == DIGITS_MAX)
+			return false;
+		number = number * 10 + (*at - '0');
+	}
+	*ret_number = negative ? -number : number;
+	return digits != 0;
+}
+
+enum judgement { ANSWER_WRONG, ANSWER_WELL, ANSWER_FINDING, ANSWER_NOT_COUNTED };
+
+static enum judgement judge(const struct check_item *item, const char *answer)
+{
+	int64_t number;
+	if (strcmp(answer, "na") == 0)
+		return item->may_not_apply ? ANSWER_NOT_COUNTED : ANSWER_WRONG;
+	switch ((enum check_kind)item->kind) {
+	case CHECK_YES_NO:
+		if (strcmp(answer, "yes") == 0)
+			return ANSWER_WELL;
+		return strcmp(answer, "no") == 0 ? ANSWER_FINDING : ANSWER_WRONG;
+	case CHECK_NUMBER:
+		if (!read_number(answer, &number))
+			return ANSWER_WRONG;
+		return number < item->at_least || number > item->at_most ? ANSWER_FINDING
+									 : ANSWER_WELL;
+	case CHECK_TEXT:
+		return ANSWER_NOT_COUNTED;
+	}
+	return ANSWER_WRONG;
+}
+
+static bool refuse_item(struct record *record, const char *code, const char *item)
+{
+	decision_refuse(record->call->decision, code, NULL);
+	decision_refuse_param(record->call->decision, "item", item);
+	return false;
+}
+
+/* ---- findings */
+
+/* Proposed by rule; a person decides for each of them. */
+static bool add_finding(struct record *record, const struct check_item *item, const char *note)
+{
+	struct inspection_call *call = record->call;
+	struct facts facts = {0};
+	fact_set(&facts, FACT_VIOLATIONS,
+		 item->violation == 0 ? 0 : (int64_t)(UINT64_C(1) << (item->violation & 63u)));
+	const struct rule *rule = policy_ask(call->context->policy, TOPIC_FINDING, &facts,
+					     time_day_of_ms(call->context->now_ms))
+					  .rule;
+	Zh__Finding *finding = INSPECTION_MESSAGE(call, Zh__Finding, zh__finding__descriptor);
+	Zh__RuleRef *ref = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
+	if (finding == NULL || ref == NULL)
+		return false;
+	ref->id = rule->id;
+	SET_OPTIONAL(ref, version, rule->version);
+	finding->rule = ref;
+	finding->item = item->id;
+	finding->note = note;
+	SET_OPTIONAL(finding, finding, (uint32_t)record->finding_count + 1u);
+	SET_OPTIONAL(finding, weight, item->weight);
+	if (item->violation != 0)
+		SET_OPTIONAL(finding, violation, (Zh__Violation)item->violation);
+	SET_OPTIONAL(
+		finding, proposed,
+		(Zh__FindingHandling)rule_outcome(rule, OUTCOME_FINDING,
+						  ZH__FINDING_HANDLING__FINDING_HANDLING_ADVISED));
+	record->findings[record->finding_count++] = finding;
+	return true;
+}
+
+static bool take_answer(struct record *record, Zh__ChecklistAnswer *answer)
+{
+	const struct check_item *item =
+		checklist_item(record->checklist, bytes_of_text(answer->item));
+	if (item == NULL)
+		return refuse_item(record, "inspection.record.no_such_item", answer->item);
+	for (size_t i = 0; i < record->answer_count; i++) {
+		if (strcmp(record->answers[i]->item, answer->item) == 0)
+			return refuse_item(record, "inspection.record.answered_twice",
+					   answer->item);
+	}
+	enum judgement judgement = judge(item, answer->answer);
+	if (judgement == ANSWER_WRONG)
+		return refuse_item(record, "inspection.record.answer", answer->item);
+	record->answers[record->answer_count++] = answer;
+	if (judgement == ANSWER_NOT_COUNTED)
+		return true;
+	record->weight_asked += item->weight;
+	if (judgement == ANSWER_WELL)
+		record->weight_well += item->weight;
+	return judgement == ANSWER_WELL || add_finding(record, item, answer->note);
+}
+
+static bool take_answers(struct record *record)
+{
+	struct inspection_call *call = record->call;
+	size_t count = record->command->n_answers;
+	record->answers = ARENA_ARRAY(call->context->arena, Zh__ChecklistAnswer *, CHECK_ITEMS_MAX);
+	record->findings = ARENA_ARRAY(call->context->arena, Zh__Finding *, CHECK_ITEMS_MAX);
+	if (record->answers == NULL || record->findings == NULL) {
+		call->decision->arena_full = true;
+		return false;
+	}
+	if (record->checklist == NULL && count != 0) {
+		decision_refuse(call->decision, "inspection.record.refused_visit", NULL);
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		Zh__ChecklistAnswer *answer = split_answer(call, record->command->answers[i]);
+		if (answer == NULL) {
+			decision_invalid(call->decision, "inspection.record.answer_form",
+					 "answers");
+			return false;
+		}
+		if (!take_answer(record, answer))
+			return false;
+	}
+	return true;
+}
+
+static bool is_answered(const struct record *record, const struct check_item *item)
+{
+	for (size_t i = 0; i < record->answer_count; i++) {
+		if (strcmp(record->answers[i]->item, item->id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool all_required_answered(struct record *record)
+{
+	for (size_t i = 0; record->checklist != NULL && i < record->checklist->item_count; i++) {
+		const struct check_item *item = &record->checklist->items[i];
+		if (item->required && !is_answered(record, item) &&
+		    !SABOTAGE("inspection.unanswered"))
+			return refuse_item(record, "inspection.record.unanswered", item->id);
+	}
+	return true;
+}
+
+/* ---- the act */
+
+/* The version of the visit, not today's. */
+static bool find_checklist(struct record *record)
+{
+	struct inspection_call *call = record->call;
+	if (call->state == INSPECTION_REFUSED)
+		return true;
+	record->checklist =
+		policy_checklist(call->context->policy, call->texts.text[INSPECTION_TEXT_CHECKLIST],
+				 call->row.checklist_version);
+	if (record->checklist != NULL)
+		return true;
+	decision_refuse(call->decision, "inspection.record.version_gone", NULL);
+	return false;
+}
+
+static Zh__InspectionRecorded *recorded(struct record *record)
+{
+	const Zh__InspectionRecordCommand *command = record->command;
+	struct inspection_call *call = record->call;
+	Zh__InspectionRecorded *body = INSPECTION_MESSAGE(call, Zh__InspectionRecorded,
+							  zh__inspection_recorded__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	body->answers = record->answers;
+	body->n_answers = record->answer_count;
+	body->findings = record->findings;
+	body->n_findings = record->finding_count;
+	body->text = command->text;
+	body->firm_says = command->firm_says;
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	if (command->has_firm_signed)
+		SET_OPTIONAL(body, firm_signed, command->firm_signed);
+	if (record->checklist != NULL) {
+		body->checklist = record->checklist->id;
+		SET_OPTIONAL(body, checklist_version, record->checklist->version);
+	}
+	if (record->weight_asked != 0)
+		SET_OPTIONAL(
+			body, score_ppm,
+			(uint32_t)((uint64_t)record->weight_well * PPM / record->weight_asked));
+	return body;
+}
+
+void inspection_act_record(struct inspection_call *call)
+{
+	struct record record = {.call = call,
+				.command = (const Zh__InspectionRecordCommand *)call->input->body};
+	if (!inspection_permitted(call, INSPECTION_ON_RECORD, "inspection.record.state") ||
+	    !find_checklist(&record) || !take_answers(&record) || !all_required_answered(&record))
+		return;
+	if (record.answer_count == 0 && text_missing(record.command->text)) {
+		decision_invalid(call->decision, "inspection.record.nothing_told", "text");
+		return;
+	}
+	Zh__InspectionRecorded *body = recorded(&record);
+	if (body == NULL)
+		return;
+	if (answers_size(body) > ROW_MAX) {
+		decision_refuse(call->decision, "inspection.record.too_long", NULL);
+		return;
+	}
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_RECORDED, body) == NULL)
+		return;
+	inspection_clock(call, record.finding_count == 0 ? CLOCK_NONE : CLOCK_INSPECTION_RESULTS,
+			 0);
+}

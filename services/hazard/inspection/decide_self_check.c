@@ -1,0 +1,246 @@
+/* Self-checks (自查): a call with a frozen list of firms, what each returns, who is missing. */
+#include "common/base/sabotage.h"
+#include "common/policy/policy.h"
+#include "services/hazard/decide_open.h"
+#include "services/hazard/inspection/decide.h"
+
+enum { RISKS_MAX = 8, TITLE_MAX = 200 };
+
+void inspection_act_self_check_call(struct inspection_call *call)
+{
+	const Zh__SelfCheckCallCommand *command =
+		(const Zh__SelfCheckCallCommand *)call->input->body;
+	struct roll_filter filter = {.firm_keys = command->firm_keys,
+				     .firm_key_count = command->n_firm_keys,
+				     .class_code = command->class_code,
+				     .area = command->area};
+	uint64_t *firms;
+	int32_t due_day;
+	if (text_missing(command->title) || strlen(command->title) > TITLE_MAX) {
+		decision_invalid(call->decision, "selfcheck.call.title", "title");
+		return;
+	}
+	if (!inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
+		return;
+	size_t count = inspection_roll(call, &filter, &firms);
+	Zh__SelfCheckCalled *body = count == 0
+					    ? NULL
+					    : INSPECTION_MESSAGE(call, Zh__SelfCheckCalled,
+								 zh__self_check_called__descriptor);
+	if (body == NULL)
+		return;
+	call->id = own_object(call->context, OBJECT_SELF_CHECK,
+			      counter_next(call->context->rows, OBJECT_SELF_CHECK, 0));
+	SET_OPTIONAL(body, self_check, call->id.number);
+	body->title = command->title;
+	body->firms = firms;
+	body->n_firms = count;
+	body->class_code = command->class_code;
+	body->text = command->text;
+	if (due_day != 0)
+		SET_OPTIONAL(body, due_day, command->due_day);
+	if (command->area != 0)
+		SET_OPTIONAL(body, area, command->area);
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_CALLED, body) != NULL)
+		inspection_clock(call, CLOCK_SELF_CHECK_RETURN, due_day);
+}
+
+/* ---- a return */
+
+struct returning {
+	struct inspection_call *call;
+	const Zh__SelfCheckReturnCommand *command;
+	uint64_t firm;
+	struct firm_row firm_row;
+	struct roll_firm_row before;
+};
+
+static bool risks_are_sound(struct returning *returning)
+{
+	const Zh__SelfCheckReturnCommand *command = returning->command;
+	bool major = false;
+	for (size_t i = 0; i < command->n_risks; i++) {
+		if (text_missing(command->risks[i]->risk)) {
+			decision_invalid(returning->call->decision, "selfcheck.return.risk",
+					 "risks");
+			return false;
+		}
+		/* Controlled is a claim: it says how. */
+		if (command->risks[i]->controlled && text_missing(command->risks[i]->control)) {
+			decision_refuse(returning->call->decision, "selfcheck.return.how", NULL);
+			return false;
+		}
+		major = major || command->risks[i]->major;
+	}
+	bool said = command->found == ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MAJOR_RISK;
+	if (command->n_risks > RISKS_MAX || said != major) {
+		decision_refuse(returning->call->decision,
+				said != major ? "selfcheck.return.major_untold"
+					      : "selfcheck.return.too_many_risks",
+				NULL);
+		return false;
+	}
+	return true;
+}
+
+static bool return_is_sound(struct returning *returning, int32_t *ret_day)
+{
+	struct inspection_call *call = returning->call;
+	const Zh__SelfCheckReturnCommand *command = returning->command;
+	if (command->found == ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_UNKNOWN) {
+		decision_invalid(call->decision, "selfcheck.return.found", "found");
+		return false;
+	}
+	returning->firm = inspection_firm(call, command->firm_key, &returning->firm_row);
+	if (returning->firm == 0)
+		return false;
+	if (!roll_firm_get(call->context->rows, OBJECT_SELF_CHECK, call->id.number, returning->firm,
+			   &returning->before)) {
+		/* The denominator was frozen when it was called. */
+		decision_refuse(call->decision, "selfcheck.return.not_called", NULL);
+		return false;
+	}
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+		decision_invalid(call->decision, "selfcheck.return.on_day", "on_day");
+		return false;
+	}
+	return risks_are_sound(returning);
+}
+
+/* A self-reported risk that the firm controls is not by itself a ground against it: notice 001. */
+static bool opens_hazard(const struct returning *returning, const Zh__SelfCheckRisk *risk,
+			 const struct rule **ret_rule)
+{
+	const struct decide_context *context = returning->call->context;
+	struct facts facts = {0};
+	fact_set(&facts, FACT_CONTROLLED,
+		 risk->controlled && !SABOTAGE("selfcheck.controlled_counts"));
+	fact_set(&facts, FACT_LEVEL,
+		 risk->major ? ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
+			     : ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
+	*ret_rule = policy_ask(context->policy, TOPIC_SELF_CHECK_RISK, &facts,
+			       time_day_of_ms(context->now_ms))
+			    .rule;
+	return rule_outcome(*ret_rule, OUTCOME_OPENS_HAZARD, 0) != 0;
+}
+
+static uint64_t open_for_risk(const struct returning *returning, const Zh__SelfCheckRisk *risk)
+{
+	struct inspection_call *call = returning->call;
+	struct firm_texts texts = {0};
+	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
+	if (firm == NULL || violation == NULL) {
+		call->decision->arena_full = true;
+		return 0;
+	}
+	(void)hazard_firm_texts_get(call->context->rows, returning->firm, &texts);
+	firm->key = inspection_text(call, texts.text[FIRM_TEXT_KEY]);
+	firm->name = inspection_text(call, texts.text[FIRM_TEXT_NAME]);
+	*violation = risk->violation;
+	struct hazard_finding finding = {
+		.source = call->id,
+		.kind = ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT,
+		.trace = call->trace,
+		.firm = firm,
+		.firm_role = (Zh__FirmRole)returning->firm_row.role,
+		.violations = violation,
+		.violation_count = risk->violation != ZH__VIOLATION__VIOLATION_UNKNOWN,
+		.severity = risk->major ? ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
+					: ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL,
+	};
+	return hazard_open(call->context, call->decision, &finding);
+}
+
+/* The risks as told, with the hazards that were opened for them. */
+static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
+{
+	struct inspection_call *call = returning->call;
+	const Zh__SelfCheckReturnCommand *command = returning->command;
+	body->risks = ARENA_ARRAY(call->context->arena, Zh__SelfCheckRisk *, command->n_risks + 1u);
+	if (body->risks == NULL) {
+		call->decision->arena_full = true;
+		return false;
+	}
+	for (size_t i = 0; i < command->n_risks; i++) {
+		const struct rule *rule;
+		Zh__SelfCheckRisk *risk = INSPECTION_MESSAGE(call, Zh__SelfCheckRisk,
+							     zh__self_check_risk__descriptor);
+		if (risk == NULL)
+			return false;
+		*risk = *command->risks[i];
+		risk->has_hazard = 0;
+		body->risks[body->n_risks++] = risk;
+		if (!opens_hazard(returning, risk, &rule))
+			continue;
+		uint64_t hazard = open_for_risk(returning, risk);
+		if (hazard == 0)
+			return false;
+		SET_OPTIONAL(risk, hazard, hazard);
+	}
+	return true;
+}
+
+static void put_duties(const Zh__SelfCheckReturnCommand *command, Zh__SelfCheckReturned *body)
+{
+	if (command->has_system_set_up)
+		SET_OPTIONAL(body, system_set_up, command->system_set_up);
+	if (command->has_staff_named)
+		SET_OPTIONAL(body, staff_named, command->staff_named);
+	if (command->has_routine_kept)
+		SET_OPTIONAL(body, routine_kept, command->routine_kept);
+	if (command->has_risk_list_made)
+		SET_OPTIONAL(body, risk_list_made, command->risk_list_made);
+	body->text = command->text;
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+}
+
+void inspection_act_self_check_return(struct inspection_call *call)
+{
+	struct returning returning = {
+		.call = call, .command = (const Zh__SelfCheckReturnCommand *)call->input->body};
+	int32_t day;
+	if (!inspection_permitted(call, SELF_CHECK_ON_RETURN, "selfcheck.return.state") ||
+	    !return_is_sound(&returning, &day))
+		return;
+	Zh__SelfCheckReturned *body = INSPECTION_MESSAGE(call, Zh__SelfCheckReturned,
+							 zh__self_check_returned__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, self_check, call->id.number);
+	body->firm_key = returning.command->firm_key;
+	SET_OPTIONAL(body, firm_number, returning.firm);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	SET_OPTIONAL(body, found, returning.command->found);
+	put_duties(returning.command, body);
+	if ((returning.before.flags & ROLL_RETURNED) != 0)
+		SET_OPTIONAL(body, again, 1);
+	if (call->roll.head.overdue != 0)
+		SET_OPTIONAL(body, late, 1);
+	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_RETURNED, body);
+	if (event == NULL)
+		return;
+	decision_meta(event)->firm_key = body->firm_key;
+	(void)put_risks(&returning, body);
+}
+
+void inspection_act_self_check_close(struct inspection_call *call)
+{
+	if (!inspection_permitted(call, SELF_CHECK_ON_CLOSE, "selfcheck.close.state"))
+		return;
+	const struct roll_head *head = &call->roll.head;
+	if (head->marked < head->listed && text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "selfcheck.close.no_reason", NULL);
+		return;
+	}
+	Zh__SelfCheckClosed *body =
+		INSPECTION_MESSAGE(call, Zh__SelfCheckClosed, zh__self_check_closed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, self_check, call->id.number);
+	SET_OPTIONAL(body, listed, head->listed);
+	SET_OPTIONAL(body, returned, head->marked);
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_CLOSED, body) != NULL)
+		inspection_clock(call, CLOCK_NONE, 0);
+}

@@ -1,0 +1,70 @@
+#include "services/hazard/inspection/evolve.h"
+
+#include "clock.pb-c.h"
+#include "services/hazard/inspection/inspection.h"
+
+enum status inspection_move(const struct state_table *table, uint8_t *state, uint8_t event)
+{
+	const struct state_row *row = state_table_row(table, *state, event);
+	if (row->verdict != STATE_GO)
+		return STATUS_INVALID;
+	*state = row->next;
+	return STATUS_OK;
+}
+
+void inspection_texts_store(struct rows_writer *rows, uint16_t table, struct bytes key,
+			    const void *head, size_t head_size, const struct bytes *texts,
+			    const uint16_t *limits, size_t count)
+{
+	uint8_t memory[ROW_MAX];
+	struct writer row = writer_over(memory, sizeof(memory));
+	writer_put(&row, head, head_size);
+	for (size_t i = 0; i < count; i++)
+		row_text_put_bytes(&row, texts[i], limits[i]);
+	rows->put(rows->read.context, table, key, writer_bytes(&row));
+}
+
+static bool is_ours(uint32_t kind)
+{
+	return kind == OBJECT_INSPECTION || kind == OBJECT_DRAW || kind == OBJECT_SELF_CHECK ||
+	       kind == OBJECT_KEY_AREA;
+}
+
+static const Zh__ObjectId *mark_subject(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor)->subject;
+}
+
+bool inspection_owns(const struct event *event)
+{
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+		return mark_subject(event) != NULL && is_ours(mark_subject(event)->kind);
+	return event_kind_daemon(event->head.kind) == DAEMON_HAZARD &&
+	       is_ours(event->head.subject_kind);
+}
+
+/* "Overdue" is a mark: counted, so that lists can show it; what was due stays due. */
+static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE)
+		return STATUS_OK;
+	if (body->subject->kind == OBJECT_INSPECTION)
+		return inspection_mark_fired(rows, body->subject->number);
+	if (body->subject->kind == OBJECT_KEY_AREA)
+		return inspection_area_mark_fired(rows, body->subject->number);
+	return inspection_roll_mark_fired(rows, (enum object_kind)body->subject->kind,
+					  body->subject->number);
+}
+
+enum status inspection_evolve(struct rows_writer *rows, const struct event *event)
+{
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+		return mark_fired(rows, event);
+	if (event->head.subject_kind == OBJECT_INSPECTION)
+		return inspection_evolve_visit(rows, event);
+	if (event->head.subject_kind == OBJECT_KEY_AREA)
+		return inspection_evolve_area(rows, event);
+	return inspection_evolve_roll(rows, event);
+}

@@ -1,0 +1,35 @@
+/* Bookkeeping of this folder, by subject: rows follow from events alone. */
+#ifndef ZHIAN_HAZARD_INSPECTION_EVOLVE_H
+#define ZHIAN_HAZARD_INSPECTION_EVOLVE_H
+
+#include "common/core/row_texts.h"
+#include "inspection.pb-c.h"
+#include "services/hazard/inspection/states.h"
+#include "services/hazard/inspection/tables.h"
+
+/* The next state by the table that decide asked; INVALID: it can't be. */
+enum status inspection_move(const struct state_table *table, uint8_t *state, uint8_t event);
+/* Head and texts as one row; each text is cut to its limit. */
+void inspection_texts_store(struct rows_writer *rows, uint16_t table, struct bytes key,
+			    const void *head, size_t head_size, const struct bytes *texts,
+			    const uint16_t *limits, size_t count);
+static inline struct bytes inspection_bytes(const char *text)
+{
+	return bytes_of_text(text == NULL ? "" : text);
+}
+
+/* evolve_inspection.c */
+enum status inspection_evolve_visit(struct rows_writer *rows, const struct event *event);
+enum status inspection_mark_fired(struct rows_writer *rows, uint64_t inspection);
+/* evolve_roll.c */
+enum status inspection_evolve_roll(struct rows_writer *rows, const struct event *event);
+/* A firm of a draw has its visit now. */
+enum status inspection_roll_taken_up(struct rows_writer *rows, uint64_t draw, uint64_t firm,
+				     uint64_t inspection);
+enum status inspection_roll_mark_fired(struct rows_writer *rows, enum object_kind kind,
+				       uint64_t number);
+/* evolve_area.c */
+enum status inspection_evolve_area(struct rows_writer *rows, const struct event *event);
+enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t area);
+
+#endif

@@ -1,0 +1,278 @@
+/* Bookkeeping of inspections and their findings. */
+#include "services/hazard/inspection/answers.h"
+#include "services/hazard/inspection/evolve.h"
+#include "services/hazard/tables.h"
+
+static void row_store(struct rows_writer *rows, uint64_t number, const struct inspection_row *row)
+{
+	struct row_key key = row_key_u64(number);
+	rows_store(rows, TABLE_INSPECTIONS, row_key_bytes(&key), row, sizeof(*row));
+}
+
+static void texts_store(struct rows_writer *rows, uint64_t number,
+			const struct inspection_texts *texts)
+{
+	static const uint16_t limits[INSPECTION_TEXT_COUNT] = {
+		[INSPECTION_TEXT_FIRM_KEY] = 40,  [INSPECTION_TEXT_FIRM_NAME] = 200,
+		[INSPECTION_TEXT_CHECKLIST] = 24, [INSPECTION_TEXT_PURPOSE] = 200,
+		[INSPECTION_TEXT_BODY] = 200,     [INSPECTION_TEXT_OFFICERS] = 264,
+		[INSPECTION_TEXT_RECUSED] = 264,  [INSPECTION_TEXT_SAID] = 330,
+		[INSPECTION_TEXT_FIRM_SAYS] = 330};
+	struct row_key key = row_key_u64(number);
+	inspection_texts_store(rows, TABLE_INSPECTION_TEXTS, row_key_bytes(&key), &texts->head,
+			       sizeof(texts->head), texts->text, limits, INSPECTION_TEXT_COUNT);
+}
+
+/* ---- lists of officers */
+
+struct id_list {
+	uint8_t memory[INSPECTION_OFFICERS_MAX * PRINCIPAL_ID];
+	struct writer out;
+};
+
+static void list_begin(struct id_list *list)
+{
+	list->out = writer_over(list->memory, sizeof(list->memory));
+}
+
+static void list_add(struct id_list *list, struct bytes id)
+{
+	if (id.size == 0)
+		return;
+	if (list->out.size != 0)
+		writer_put(&list->out, ",", 1);
+	writer_put(&list->out, id.data, id.size);
+}
+
+static enum status list_of(struct id_list *list, const char *const *ids, size_t count)
+{
+	list_begin(list);
+	for (size_t i = 0; i < count; i++)
+		list_add(list, inspection_bytes(ids[i]));
+	return list->out.overflow ? STATUS_INVALID : STATUS_OK;
+}
+
+/* ---- planned, assigned */
+
+static enum status planned(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__InspectionPlanned *body =
+		EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	struct id_list officers;
+	TRY(counter_take(rows, OBJECT_INSPECTION, body->inspection));
+	TRY(list_of(&officers, body->officers, body->n_officers));
+	struct inspection_row row = {
+		.version = INSPECTION_ROW_VERSION,
+		.state = body->n_officers == 0 ? INSPECTION_PLANNED : INSPECTION_ASSIGNED,
+		.kind = (uint8_t)body->inspection_kind,
+		.object_version = (uint32_t)event->head.object_version,
+		.firm = body->firm_number,
+		.of_hazard = body->of_hazard,
+		.area = body->area,
+		.draw = body->draw,
+	};
+	if (body->has_due_day)
+		TRY(time_day_of_yyyymmdd(body->due_day, &row.due_day));
+	struct inspection_texts texts = {
+		.head = {.version = INSPECTION_ROW_VERSION,
+			 .planned_ms = event->recorded_ms,
+			 .trace = trace_of(event)},
+		.text = {[INSPECTION_TEXT_CHECKLIST] = inspection_bytes(body->checklist),
+			 [INSPECTION_TEXT_PURPOSE] = inspection_bytes(body->purpose),
+			 [INSPECTION_TEXT_BODY] = inspection_bytes(body->body),
+			 [INSPECTION_TEXT_OFFICERS] = writer_bytes(&officers.out)},
+	};
+	if (body->firm != NULL) {
+		texts.text[INSPECTION_TEXT_FIRM_KEY] = inspection_bytes(body->firm->key);
+		texts.text[INSPECTION_TEXT_FIRM_NAME] = inspection_bytes(body->firm->name);
+	}
+	row_store(rows, body->inspection, &row);
+	texts_store(rows, body->inspection, &texts);
+	return body->draw == 0 ? STATUS_OK
+			       : inspection_roll_taken_up(rows, body->draw, body->firm_number,
+							  body->inspection);
+}
+
+static enum status assigned(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			    const Zh__InspectionAssigned *body)
+{
+	struct inspection_texts texts;
+	struct id_list officers, recused;
+	struct bytes id;
+	bool recusal = body->recused != NULL;
+	if (!inspection_texts_get(&rows->read, number, &texts))
+		return STATUS_INVALID;
+	TRY(inspection_move(&inspection_states, &row->state,
+			    recusal ? INSPECTION_ON_RECUSE : INSPECTION_ON_ASSIGN));
+	TRY(list_of(&officers, body->officers, body->n_officers));
+	list_begin(&recused);
+	struct bytes before = texts.text[INSPECTION_TEXT_RECUSED];
+	while (id_list_next(&before, &id))
+		list_add(&recused, id);
+	list_add(&recused, inspection_bytes(body->recused));
+	if (recused.out.overflow)
+		return STATUS_INVALID;
+	texts.text[INSPECTION_TEXT_OFFICERS] = writer_bytes(&officers.out);
+	texts.text[INSPECTION_TEXT_RECUSED] = writer_bytes(&recused.out);
+	texts_store(rows, number, &texts);
+	return STATUS_OK;
+}
+
+/* ---- the visit, its record */
+
+static enum status visited(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			   const Zh__InspectionVisited *body)
+{
+	struct inspection_texts texts;
+	if (!inspection_texts_get(&rows->read, number, &texts))
+		return STATUS_INVALID;
+	if (body->text != NULL) {
+		texts.text[INSPECTION_TEXT_SAID] = inspection_bytes(body->text);
+		texts_store(rows, number, &texts);
+	}
+	switch (body->visit) {
+	case ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS:
+		row->attempts = (uint8_t)body->attempt;
+		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_NO_ACCESS);
+	case ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED:
+		TRY(time_day_of_yyyymmdd(body->on_day, &row->visited_day));
+		row->of_hazard = body->hazard;
+		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_REFUSE);
+	case ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE:
+		TRY(time_day_of_yyyymmdd(body->on_day, &row->visited_day));
+		row->checklist_version = body->checklist_version;
+		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_DO);
+	case ZH__VISIT_OUTCOME__VISIT_OUTCOME_UNKNOWN:
+	case _ZH__VISIT_OUTCOME_IS_INT_SIZE:
+		break;
+	}
+	return STATUS_INVALID;
+}
+
+static enum status finding_stored(struct rows_writer *rows, uint64_t number,
+				  const Zh__Finding *finding)
+{
+	struct finding_row row = {
+		.version = INSPECTION_ROW_VERSION,
+		.violation = (uint8_t)finding->violation,
+		.proposed = (uint8_t)finding->proposed,
+		.weight = (uint16_t)finding->weight,
+		.rule_version = finding->rule != NULL ? finding->rule->version : 0,
+	};
+	struct bytes item = inspection_bytes(finding->item);
+	struct bytes rule = inspection_bytes(finding->rule != NULL ? finding->rule->id : NULL);
+	if (item.size >= sizeof(row.item) || rule.size >= sizeof(row.rule_id))
+		return STATUS_INVALID;
+	memcpy(row.item, item.data, item.size);
+	memcpy(row.rule_id, rule.data, rule.size);
+	struct row_key key = hazard_numbered_key(number, (uint8_t)finding->finding);
+	rows_store(rows, TABLE_FINDINGS, row_key_bytes(&key), &row, sizeof(row));
+	return STATUS_OK;
+}
+
+static enum status recorded(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			    const Zh__InspectionRecorded *body)
+{
+	struct inspection_texts texts;
+	uint8_t memory[ROW_MAX];
+	struct writer answers = writer_over(memory, sizeof(memory));
+	bool clean = body->n_findings == 0;
+	if (body->n_findings > CHECK_ITEMS_MAX ||
+	    !inspection_texts_get(&rows->read, number, &texts))
+		return STATUS_INVALID;
+	TRY(inspection_move(&inspection_states, &row->state,
+			    clean ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD));
+	row->findings = row->findings_left = (uint8_t)body->n_findings;
+	row->score_ppm = body->score_ppm;
+	answers_put(&answers, body);
+	if (answers.overflow)
+		return STATUS_INVALID;
+	struct row_key key = row_key_u64(number);
+	rows->put(rows->read.context, TABLE_INSPECTION_ANSWERS, row_key_bytes(&key),
+		  writer_bytes(&answers));
+	for (size_t i = 0; i < body->n_findings; i++)
+		TRY(finding_stored(rows, number, body->findings[i]));
+	if (!inspection_texts_get(&rows->read, number, &texts))
+		return STATUS_INVALID;
+	if (body->text != NULL)
+		texts.text[INSPECTION_TEXT_SAID] = inspection_bytes(body->text);
+	texts.text[INSPECTION_TEXT_FIRM_SAYS] = inspection_bytes(body->firm_says);
+	texts_store(rows, number, &texts);
+	return STATUS_OK;
+}
+
+static enum status handled(struct rows_writer *rows, const struct event *event,
+			   struct inspection_row *row, uint64_t number,
+			   const Zh__FindingHandled *body)
+{
+	struct finding_row finding;
+	if (body->finding > UINT8_MAX || row->findings_left == 0 ||
+	    !finding_get(&rows->read, number, (uint8_t)body->finding, &finding) ||
+	    finding.handling != 0)
+		return STATUS_INVALID;
+	row->findings_left--;
+	TRY(inspection_move(&inspection_states, &row->state,
+			    row->findings_left == 0 ? INSPECTION_ON_LAST_FINDING
+						    : INSPECTION_ON_FINDING));
+	finding.handling = (uint8_t)body->handling;
+	finding.hazard = body->hazard;
+	finding.handled_day = time_day_of_ms(event->recorded_ms);
+	struct row_key key = hazard_numbered_key(number, (uint8_t)body->finding);
+	rows_store(rows, TABLE_FINDINGS, row_key_bytes(&key), &finding, sizeof(finding));
+	return STATUS_OK;
+}
+
+static enum status change(struct rows_writer *rows, const struct event *event,
+			  struct inspection_row *row, uint64_t number)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED:
+		return assigned(rows, row, number,
+				EVENT_BODY(event, Zh__InspectionAssigned,
+					   zh__inspection_assigned__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_VISITED:
+		return visited(rows, row, number,
+			       EVENT_BODY(event, Zh__InspectionVisited,
+					  zh__inspection_visited__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_RECORDED:
+		return recorded(rows, row, number,
+				EVENT_BODY(event, Zh__InspectionRecorded,
+					   zh__inspection_recorded__descriptor));
+	case ZH__EVENT_KIND__KIND_FINDING_HANDLED:
+		return handled(
+			rows, event, row, number,
+			EVENT_BODY(event, Zh__FindingHandled, zh__finding_handled__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_CANCELLED:
+		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_CANCEL);
+	default: /* nothing else has an inspection as its subject */
+		return STATUS_INVALID;
+	}
+}
+
+enum status inspection_evolve_visit(struct rows_writer *rows, const struct event *event)
+{
+	struct inspection_row row;
+	uint64_t number = event->head.subject_number;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_INSPECTION_PLANNED)
+		return planned(rows, event);
+	if (!inspection_get(&rows->read, number, &row))
+		return STATUS_INVALID;
+	TRY(change(rows, event, &row, number));
+	row.object_version = (uint32_t)event->head.object_version;
+	row_store(rows, number, &row);
+	return STATUS_OK;
+}
+
+enum status inspection_mark_fired(struct rows_writer *rows, uint64_t inspection)
+{
+	struct inspection_row row;
+	if (!inspection_get(&rows->read, inspection, &row))
+		return STATUS_INVALID;
+	if (state_table_row(&inspection_states, row.state, INSPECTION_ON_OVERDUE)->verdict !=
+		    STATE_GO ||
+	    row.overdue == UINT8_MAX)
+		return STATUS_OK;
+	row.overdue++;
+	row_store(rows, inspection, &row);
+	return STATUS_OK;
+}

@@ -1,0 +1,20 @@
+/* Inspections with checklists, double-random draws, self-checks and key areas: what the service's
+ * top level hooks in.
+ */
+#ifndef ZHIAN_HAZARD_INSPECTION_H
+#define ZHIAN_HAZARD_INSPECTION_H
+
+#include "common/core/decider.h"
+#include "common/stage/query.h"
+
+/* false: the act isn't of this folder. */
+bool inspection_decide_act(const struct decide_context *context, const struct input_act *act,
+			   struct decision *decision);
+/* false: the event isn't about what this folder keeps. */
+bool inspection_owns(const struct event *event);
+enum status inspection_evolve(struct rows_writer *rows, const struct event *event);
+/* false: the question isn't for this folder. */
+bool inspection_query(const struct query_context *query, const Zh__Query *ask,
+		      struct answer *answer);
+
+#endif

@@ -1,0 +1,351 @@
+/* What people ask of inspections; the dispatch of this folder's questions. */
+#include "services/hazard/inspection/query.h"
+
+#include "common/policy/policy.h"
+#include "inspection.pb-c.h"
+#include "services/hazard/inspection/answers.h"
+#include "services/hazard/inspection/inspection.h"
+#include "services/hazard/tables.h"
+
+bool inspection_sees_content(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+void inspection_put_ids(struct json_line *json, const char *name, struct bytes list)
+{
+	struct bytes id;
+	if (list.size == 0)
+		return;
+	json_array(json, name);
+	while (id_list_next(&list, &id))
+		json_bytes_text(json, NULL, id);
+	json_array_end(json);
+}
+
+void inspection_put_firm(const struct query_context *query, struct json_line *json, uint64_t firm)
+{
+	struct firm_texts texts;
+	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, firm));
+	if (!inspection_sees_content(query) || !hazard_firm_texts_get(query->rows, firm, &texts))
+		return;
+	json_bytes_text(json, "firm_key", texts.text[FIRM_TEXT_KEY]);
+	json_bytes_text(json, "firm", texts.text[FIRM_TEXT_NAME]);
+}
+
+static bool first_clock(void *context, const struct row_ref *found)
+{
+	uint64_t *clock = (uint64_t *)context;
+	*clock = be64_get(found->key.data + found->key.size - 8);
+	return false;
+}
+
+void inspection_put_due(const struct query_context *query, struct json_line *json,
+			struct object_id object)
+{
+	uint64_t clock = 0;
+	struct row_key key = hazard_object_key(object);
+	struct clock_row row;
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&key), bytes_of(NULL, 0),
+			1, first_clock, &clock);
+	const struct clock_row *stored = clock == 0 ? NULL : clock_row_get(query->rows, clock);
+	if (stored == NULL)
+		return;
+	memcpy(&row, stored, sizeof(row));
+	json_text(json, "waits_for", clock_id_name((enum clock_id)row.purpose));
+	json_moment(json, "due_ms", row.due_ms);
+	if (query->now_ms > row.due_ms)
+		json_bool(json, "overdue", true);
+}
+
+bool inspection_flag(const Zh__ListQuery *list, const char *name)
+{
+	const char *value = query_filter(list, name);
+	return value != NULL && (strcmp(value, "yes") == 0 || strcmp(value, "true") == 0);
+}
+
+/* ---- one inspection */
+
+static void put_texts(const struct query_context *query, struct json_line *json, uint64_t number)
+{
+	struct inspection_texts texts;
+	if (!inspection_texts_get(query->rows, number, &texts))
+		return;
+	json_bytes_text(json, "checklist", texts.text[INSPECTION_TEXT_CHECKLIST]);
+	inspection_put_ids(json, "officers", texts.text[INSPECTION_TEXT_OFFICERS]);
+	inspection_put_ids(json, "recused", texts.text[INSPECTION_TEXT_RECUSED]);
+	if (!inspection_sees_content(query))
+		return;
+	json_bytes_text(json, "firm_key", texts.text[INSPECTION_TEXT_FIRM_KEY]);
+	json_bytes_text(json, "firm", texts.text[INSPECTION_TEXT_FIRM_NAME]);
+	json_bytes_text(json, "purpose", texts.text[INSPECTION_TEXT_PURPOSE]);
+	json_bytes_text(json, "body", texts.text[INSPECTION_TEXT_BODY]);
+	json_bytes_text(json, "text", texts.text[INSPECTION_TEXT_SAID]);
+	json_bytes_text(json, "firm_says", texts.text[INSPECTION_TEXT_FIRM_SAYS]);
+}
+
+static void put_members(const struct query_context *query, struct json_line *json, uint64_t number,
+			const struct inspection_row *row)
+{
+	struct object_id id = object_id_make(OBJECT_INSPECTION, query->region, number);
+	json_id(json, "id", id);
+	json_text(json, "state", inspection_states.states[row->state].name);
+	json_enum(json, "inspection_kind", &zh__inspection_kind__descriptor, row->kind);
+	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, row->firm));
+	json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->of_hazard));
+	json_id(json, "area", object_id_make(OBJECT_KEY_AREA, query->region, row->area));
+	json_id(json, "draw", object_id_make(OBJECT_DRAW, query->region, row->draw));
+	json_day(json, "due_day", row->due_day);
+	json_day(json, "on_day", row->visited_day);
+	inspection_put_due(query, json, id);
+	if (row->overdue != 0)
+		json_unsigned(json, "times_overdue", row->overdue);
+	if (row->attempts != 0)
+		json_unsigned(json, "attempts", row->attempts);
+	if (row->checklist_version != 0)
+		json_unsigned(json, "checklist_version", row->checklist_version);
+	if (row->state == INSPECTION_RECORDED || row->state == INSPECTION_RESULTS) {
+		json_unsigned(json, "score_ppm", row->score_ppm);
+		json_unsigned(json, "findings_count", row->findings);
+		json_unsigned(json, "findings_left", row->findings_left);
+	}
+	put_texts(query, json, number);
+	json_unsigned(json, "version", row->object_version);
+}
+
+static void put_answers(const struct query_context *query, struct json_line *json, uint64_t number,
+			const struct inspection_row *row)
+{
+	struct row_key key = row_key_u64(number);
+	struct inspection_texts texts;
+	struct answer_text one;
+	struct bytes answers;
+	if (!inspection_texts_get(query->rows, number, &texts) ||
+	    !query->rows->get(query->rows->context, TABLE_INSPECTION_ANSWERS, row_key_bytes(&key),
+			      &answers))
+		return;
+	const struct checklist *checklist = policy_checklist(
+		query->policy, texts.text[INSPECTION_TEXT_CHECKLIST], row->checklist_version);
+	json_array(json, "answers");
+	while (answers_next(&answers, &one)) {
+		const struct check_item *item =
+			checklist == NULL ? NULL : checklist_item(checklist, one.item);
+		json_object(json, NULL);
+		json_bytes_text(json, "item", one.item);
+		json_text(json, "question", item == NULL ? NULL : item->text_zh);
+		json_bytes_text(json, "answer", one.answer);
+		json_bytes_text(json, "note", one.note);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void put_findings(const struct query_context *query, struct json_line *json, uint64_t number,
+			 unsigned count)
+{
+	struct finding_row row;
+	json_array(json, "findings");
+	for (unsigned n = 1; n <= count; n++) {
+		if (!finding_get(query->rows, number, (uint8_t)n, &row))
+			continue;
+		json_object(json, NULL);
+		json_unsigned(json, "finding", n);
+		json_text(json, "item", row.item);
+		if (row.violation != 0)
+			json_enum(json, "violation", &zh__violation__descriptor, row.violation);
+		json_enum(json, "proposed_handling", &zh__finding_handling__descriptor,
+			  row.proposed);
+		json_text(json, "rule", row.rule_id);
+		if (row.handling != 0)
+			json_enum(json, "handling", &zh__finding_handling__descriptor,
+				  row.handling);
+		json_day(json, "handled_day", row.handled_day);
+		json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row.hazard));
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void get_inspection(const struct query_context *query, const Zh__GetQuery *get,
+			   struct answer *answer)
+{
+	struct inspection_row row;
+	uint64_t number = get->object->number;
+	if (get->object->region != query->region || !inspection_get(query->rows, number, &row)) {
+		answer->refusal.code = "inspection.not_found";
+		return;
+	}
+	struct json_line json;
+	json_begin(&json, &answer->out, "inspection");
+	put_members(query, &json, number, &row);
+	if (inspection_sees_content(query)) {
+		put_answers(query, &json, number, &row);
+		put_findings(query, &json, number, row.findings);
+	}
+	json_end(&json);
+	answer->lines = 1;
+}
+
+/* ---- lists: by state, firm, officer, what is due */
+
+struct filters {
+	uint8_t state; /* INSPECTION_STATE_COUNT: any */
+	uint64_t firm, draw;
+	const char *officer;
+	int32_t due_to_day; /* 0: any */
+	bool overdue, open;
+};
+
+static bool goes(const struct query_context *query, uint64_t number, const char *officer)
+{
+	struct inspection_texts texts;
+	return inspection_texts_get(query->rows, number, &texts) &&
+	       id_list_has(texts.text[INSPECTION_TEXT_OFFICERS], bytes_of_text(officer));
+}
+
+static bool is_over(uint8_t state)
+{
+	return (inspection_states.states[state].flags & STATE_FINAL) != 0;
+}
+
+static bool passes(const struct filters *filters, const struct query_context *query,
+		   uint64_t number, const struct inspection_row *row)
+{
+	if ((filters->state != INSPECTION_STATE_COUNT && row->state != filters->state) ||
+	    (filters->firm != 0 && row->firm != filters->firm) ||
+	    (filters->draw != 0 && row->draw != filters->draw) ||
+	    (filters->overdue && (row->overdue == 0 || is_over(row->state))) ||
+	    (filters->open && is_over(row->state)))
+		return false;
+	if (filters->due_to_day != 0 &&
+	    (row->due_day == 0 || row->due_day > filters->due_to_day || is_over(row->state)))
+		return false;
+	return filters->officer == NULL || goes(query, number, filters->officer);
+}
+
+static bool line(void *context, const struct query_context *query, struct answer *answer,
+		 const struct row_ref *found)
+{
+	const struct filters *filters = (const struct filters *)context;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	struct inspection_row row;
+	if (!inspection_get(query->rows, number, &row) || !passes(filters, query, number, &row))
+		return false;
+	struct json_line json;
+	json_begin(&json, &answer->out, "inspection");
+	put_members(query, &json, number, &row);
+	json_end(&json);
+	return true;
+}
+
+static void wrong(struct answer *answer, const char *code, const char *where)
+{
+	answer->refusal = (struct refusal){.code = code, .where = where};
+}
+
+static bool read_filters(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer, struct filters *filters)
+{
+	const char *state = query_filter(list, "state");
+	const char *firm = query_filter(list, "firm");
+	const char *draw = query_filter(list, "draw");
+	const char *due = query_filter(list, "due_to");
+	struct object_id id = {0};
+	filters->state = INSPECTION_STATE_COUNT;
+	filters->officer = query_filter(list, "owner");
+	filters->overdue = inspection_flag(list, "overdue");
+	filters->open = inspection_flag(list, "open");
+	if (state != NULL &&
+	    (filters->state = state_of_name(&inspection_states, state)) == INSPECTION_STATE_COUNT)
+		wrong(answer, "inspection.list.state", "state");
+	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
+		wrong(answer, "firm.not_found", "firm");
+	if (due != NULL && time_parse_day(due, &filters->due_to_day) != STATUS_OK)
+		wrong(answer, "inspection.list.due", "due_to");
+	if (draw != NULL && (object_id_parse(draw, &id) != STATUS_OK || id.kind != OBJECT_DRAW))
+		wrong(answer, "inspection.no_draw", "draw");
+	filters->draw = id.number;
+	return answer->refusal.code == NULL;
+}
+
+static void list_inspections(const struct query_context *query, const Zh__ListQuery *list,
+			     struct answer *answer)
+{
+	struct filters filters = {0};
+	struct bytes after = bytes_of(list->after.data, list->after.len);
+	struct row_key prefix = {0};
+	if (!read_filters(query, list, answer, &filters))
+		return;
+	uint16_t table = TABLE_INSPECTIONS;
+	if (filters.firm != 0) {
+		table = TABLE_INSPECTIONS_BY_FIRM;
+		row_key_put_u64(&prefix, filters.firm);
+	} else if (filters.state != INSPECTION_STATE_COUNT) {
+		table = TABLE_INSPECTIONS_BY_STATE;
+		row_key_put_u8(&prefix, filters.state);
+	}
+	answer_list(query, answer, table, row_key_bytes(&prefix), after, line, &filters);
+}
+
+/* ---- dispatch */
+
+static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer)
+{
+	if (get->object == NULL) {
+		if (get->noun == NULL || strcmp(get->noun, "checklist") != 0)
+			return false;
+		checklist_show(query, get, answer);
+		return true;
+	}
+	if (get->object->kind == OBJECT_INSPECTION)
+		get_inspection(query, get, answer);
+	else if (get->object->kind == OBJECT_SELF_CHECK)
+		self_check_get(query, get, answer);
+	else if (get->object->kind == OBJECT_DRAW)
+		draw_get(query, get, answer);
+	else if (get->object->kind == OBJECT_KEY_AREA)
+		key_area_show(query, get, answer);
+	else
+		return false;
+	return true;
+}
+
+static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
+{
+	if (list->noun == NULL)
+		return false;
+	if (strcmp(list->noun, "inspection") == 0)
+		list_inspections(query, list, answer);
+	else if (strcmp(list->noun, "selfcheck") == 0)
+		self_check_list(query, list, answer);
+	else if (strcmp(list->noun, "draw") == 0)
+		draw_list(query, list, answer);
+	else if (strcmp(list->noun, "roll") == 0)
+		roll_firms_list(query, list, answer);
+	else if (strcmp(list->noun, "area") == 0)
+		key_area_list(query, list, answer);
+	else if (strcmp(list->noun, "area_firm") == 0)
+		key_area_firms_list(query, list, answer);
+	else if (strcmp(list->noun, "checklist") == 0)
+		checklist_list(query, answer);
+	else
+		return false;
+	return true;
+}
+
+bool inspection_query(const struct query_context *query, const Zh__Query *ask,
+		      struct answer *answer)
+{
+	if (ask->ask_case == ZH__QUERY__ASK_GET)
+		return answer_get(query, ask->get, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_LIST)
+		return answer_nouns(query, ask->list, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && inspection_sees_content(query) &&
+	    ask->explain->object != NULL && ask->explain->object->kind == OBJECT_INSPECTION) {
+		inspection_explain(query, ask->explain->object->number, answer);
+		return true;
+	}
+	return false;
+}

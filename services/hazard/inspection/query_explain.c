@@ -1,0 +1,125 @@
+/* Why an inspection is where it is: its state and what may be done, its clock's rule, and for each
+ * finding the rule that proposed. */
+#include "common/policy/policy.h"
+#include "inspection.pb-c.h"
+#include "services/hazard/inspection/query.h"
+#include "services/hazard/tables.h"
+
+enum { CLOCKS_SHOWN_MAX = 8 };
+
+struct shown {
+	const struct query_context *query;
+	struct answer *answer;
+};
+
+static bool clock_line(void *context, const struct row_ref *found)
+{
+	struct shown *shown = (struct shown *)context;
+	const struct query_context *query = shown->query;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	const struct clock_row *stored = clock_row_get(query->rows, number);
+	struct clock_row row;
+	if (stored == NULL)
+		return true;
+	memcpy(&row, stored, sizeof(row));
+	const struct clock_rule *rule = policy_clock(query->policy, (enum clock_id)row.purpose,
+						     time_day_of_ms(row.anchor_ms));
+	struct json_line json;
+	json_begin(&json, &shown->answer->out, "explain");
+	json_text(&json, "what", "clock");
+	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
+	json_text(&json, "rule", row.rule_id);
+	json_unsigned(&json, "rule_version", row.rule_version);
+	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0)
+		json_text(&json, "source", rule->source);
+	json_moment(&json, "anchor_ms", row.anchor_ms);
+	json_moment(&json, "due_ms", row.due_ms);
+	json_end(&json);
+	shown->answer->lines++;
+	return true;
+}
+
+static void put_state(const struct query_context *query, struct answer *answer,
+		      const struct inspection_row *row)
+{
+	uint8_t possible[INSPECTION_EVENT_COUNT];
+	size_t count = state_table_possible(&inspection_states, row->state, possible,
+					    INSPECTION_EVENT_COUNT);
+	struct json_line json;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "state");
+	json_text(&json, "state", inspection_states.states[row->state].name);
+	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->of_hazard));
+	json_array(&json, "possible");
+	for (size_t i = 0; i < count; i++)
+		json_text(&json, NULL, inspection_states.events[possible[i]].name);
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+/* The rule as it stood when it proposed, when the policy in force still has this version of it. */
+static const struct rule *rule_of(const struct policy *policy, const struct finding_row *finding)
+{
+	size_t first = policy->topics[TOPIC_FINDING].first;
+	for (size_t i = 0; i < policy->topics[TOPIC_FINDING].count; i++) {
+		const struct rule *rule = &policy->rules[first + i];
+		if (rule->version == finding->rule_version &&
+		    strcmp(rule->id, finding->rule_id) == 0)
+			return rule;
+	}
+	return NULL;
+}
+
+static void put_finding(const struct query_context *query, struct answer *answer,
+			const struct checklist *checklist, unsigned n,
+			const struct finding_row *finding)
+{
+	const struct rule *rule = rule_of(query->policy, finding);
+	const struct check_item *item =
+		checklist == NULL ? NULL : checklist_item(checklist, bytes_of_text(finding->item));
+	struct json_line json;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "finding");
+	json_unsigned(&json, "finding", n);
+	json_text(&json, "item", finding->item);
+	if (item != NULL) {
+		json_text(&json, "question", item->text_zh);
+		json_text(&json, "basis", item->basis);
+	}
+	json_enum(&json, "proposed_handling", &zh__finding_handling__descriptor, finding->proposed);
+	json_text(&json, "rule", finding->rule_id);
+	json_unsigned(&json, "rule_version", finding->rule_version);
+	if (rule != NULL) {
+		json_text(&json, "because_zh", rule->because_zh);
+		json_text(&json, "because_en", rule->because_en);
+		json_text(&json, "source", rule->source);
+	}
+	json_end(&json);
+	answer->lines++;
+}
+
+void inspection_explain(const struct query_context *query, uint64_t inspection,
+			struct answer *answer)
+{
+	struct shown shown = {query, answer};
+	struct inspection_row row;
+	struct inspection_texts texts;
+	if (!inspection_get(query->rows, inspection, &row) ||
+	    !inspection_texts_get(query->rows, inspection, &texts)) {
+		answer->refusal.code = "inspection.not_found";
+		return;
+	}
+	const struct checklist *checklist = policy_checklist(
+		query->policy, texts.text[INSPECTION_TEXT_CHECKLIST], row.checklist_version);
+	put_state(query, answer, &row);
+	struct row_key key =
+		hazard_object_key(object_id_make(OBJECT_INSPECTION, query->region, inspection));
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&key), bytes_of(NULL, 0),
+			CLOCKS_SHOWN_MAX, clock_line, &shown);
+	for (unsigned n = 1; n <= row.findings; n++) {
+		struct finding_row finding;
+		if (finding_get(query->rows, inspection, (uint8_t)n, &finding))
+			put_finding(query, answer, checklist, n, &finding);
+	}
+}

@@ -1,0 +1,222 @@
+/* From the plan to the visit: two officers always, recusal, no way in, refusal, missed. */
+#include "services/hazard/states.h"
+#include "tests/unit/services/hazard/inspection/inspection_fixture.h"
+
+static void test_a_visit_is_planned_assigned_and_made(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_PLANNED);
+	assert_true(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_DUE));
+	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu-gang"), VERDICT_DONE);
+	Zh__InspectionVisitCommand done = ZH__INSPECTION_VISIT_COMMAND__INIT;
+	assert_int_equal(done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &done),
+			 VERDICT_DONE);
+	struct inspection_row row = inspection_of(driver, inspection);
+	assert_int_equal(row.state, INSPECTION_DONE);
+	assert_int_equal(row.checklist_version, 1);
+	assert_int_equal(row.visited_day, time_day_of_ms(driver->now_ms));
+	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_DUE));
+	assert_true(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_RECORD));
+	const Zh__InspectionVisited *body =
+		EVENT_BODY(driver_newest(driver, KIND(INSPECTION_VISITED)), Zh__InspectionVisited,
+			   zh__inspection_visited__descriptor);
+	assert_string_equal(body->checklist, "production");
+	assert_int_equal(body->n_officers, 2);
+}
+
+static void test_two_officers_always_on_covert_visits_too(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	Zh__InspectionPlanCommand covert = ZH__INSPECTION_PLAN_COMMAND__INIT;
+	covert.firm_key = key;
+	SET_OPTIONAL(&covert, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_COVERT);
+	assert_int_equal(made(driver, "inspection.plan", &covert), VERDICT_DONE);
+	uint64_t inspection = driver->decision.object.number;
+	assert_int_equal(assign(driver, inspection, "zhang-wei", NULL), VERDICT_REFUSED);
+	CODE(driver, "inspection.two_officers");
+	assert_int_equal(assign(driver, inspection, "zhang-wei", "zhang-wei"), VERDICT_REFUSED);
+	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu,gang"), VERDICT_REFUSED);
+	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu-gang"), VERDICT_DONE);
+	Zh__InspectionVisitCommand alone = ZH__INSPECTION_VISIT_COMMAND__INIT;
+	const char *officers[] = {"zhang-wei", "stranger"};
+	alone.officers = officers;
+	alone.n_officers = 1;
+	assert_int_equal(done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &alone),
+			 VERDICT_REFUSED);
+	CODE(driver, "inspection.two_officers");
+	alone.n_officers = 2;
+	assert_int_equal(done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &alone),
+			 VERDICT_REFUSED);
+	CODE(driver, "inspection.visit.not_sent");
+}
+
+static void test_who_stepped_back_is_not_named_again(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	(void)assign(driver, inspection, "zhang-wei", "wu-gang");
+	Zh__InspectionRecuseCommand recuse = ZH__INSPECTION_RECUSE_COMMAND__INIT;
+	recuse.officer = "wu-gang";
+	assert_int_equal(
+		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
+		VERDICT_INVALID); /* no ground */
+	recuse.ground = "the owner's brother";
+	assert_int_equal(
+		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
+		VERDICT_REFUSED); /* one would go alone */
+	CODE(driver, "inspection.two_officers");
+	recuse.replacement = "zhao-min";
+	assert_int_equal(
+		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
+		VERDICT_DONE);
+	struct inspection_texts texts;
+	assert_true(inspection_texts_get(driver_rows(driver), inspection, &texts));
+	assert_bytes_text(texts.text[INSPECTION_TEXT_OFFICERS], "zhang-wei,zhao-min");
+	assert_bytes_text(texts.text[INSPECTION_TEXT_RECUSED], "wu-gang");
+	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu-gang"), VERDICT_REFUSED);
+	CODE(driver, "inspection.assign.recused");
+	assert_int_equal(
+		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
+		VERDICT_REFUSED);
+	CODE(driver, "inspection.recuse.not_assigned");
+}
+
+static void test_no_way_in_is_tried_again(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InspectionVisitCommand visit_command = ZH__INSPECTION_VISIT_COMMAND__INIT;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	(void)assign(driver, inspection, "zhang-wei", "wu-gang");
+	visit_command.text = "locked";
+	for (unsigned i = 1; i <= 2; i++) {
+		assert_int_equal(done_to(driver, "inspection.no-access", OBJECT_INSPECTION,
+					 inspection, &visit_command),
+				 VERDICT_DONE);
+		assert_int_equal(inspection_of(driver, inspection).attempts, i);
+	}
+	assert_true(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_DUE));
+	assert_int_equal(
+		done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &visit_command),
+		VERDICT_DONE);
+}
+
+static void test_a_refusal_opens_a_hazard_and_marks_it_refused(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InspectionVisitCommand command = ZH__INSPECTION_VISIT_COMMAND__INIT;
+	char key[19];
+	uint64_t firm = known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	(void)assign(driver, inspection, "zhang-wei", "wu-gang");
+	assert_int_equal(
+		done_to(driver, "inspection.refuse", OBJECT_INSPECTION, inspection, &command),
+		VERDICT_REFUSED);
+	CODE(driver, "inspection.refuse.no_evidence");
+	command.text = "gate shut, on film";
+	assert_int_equal(
+		done_to(driver, "inspection.refuse", OBJECT_INSPECTION, inspection, &command),
+		VERDICT_DONE);
+	struct inspection_row row = inspection_of(driver, inspection);
+	assert_int_equal(row.state, INSPECTION_REFUSED);
+	struct hazard_row hazard = hazard_of(driver, row.of_hazard);
+	assert_int_equal(hazard.firm, firm);
+	assert_int_not_equal(hazard.flags & HAZARD_REFUSED, 0);
+	const Zh__HazardOpened *opened =
+		EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)), Zh__HazardOpened,
+			   zh__hazard_opened__descriptor);
+	assert_int_equal(opened->violations[0], ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION);
+	assert_int_equal(opened->source->number, inspection);
+	assert_int_equal(driver_newest(driver, KIND(RECTIFICATION_REFUSED))->head.trace_sequence,
+			 driver_newest(driver, KIND(INSPECTION_PLANNED))->head.trace_sequence);
+	Zh__InspectionRecordCommand told = ZH__INSPECTION_RECORD_COMMAND__INIT;
+	const char *answers[] = {"P01=yes"};
+	told.answers = answers;
+	told.n_answers = 1;
+	assert_int_equal(done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &told),
+			 VERDICT_REFUSED);
+	CODE(driver, "inspection.record.refused_visit");
+	told.n_answers = 0;
+	told.text = "gate shut at 9:20";
+	assert_int_equal(done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &told),
+			 VERDICT_DONE);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_RESULTS);
+}
+
+static void test_a_missed_visit_is_counted_and_may_be_given_up(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InspectionCancelCommand none = ZH__INSPECTION_CANCEL_COMMAND__INIT;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	driver_advance(driver, driver->now_ms + 15 * MS_PER_DAY);
+	assert_int_equal(inspection_of(driver, inspection).overdue, 1);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_PLANNED);
+	assert_int_equal(driver_act(driver, "inspection.cancel",
+				    driver_object(driver, OBJECT_INSPECTION, inspection), &none,
+				    NULL),
+			 VERDICT_REFUSED);
+	assert_int_equal(done_to(driver, "inspection.cancel", OBJECT_INSPECTION, inspection, &none),
+			 VERDICT_DONE);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_CANCELLED);
+	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_DUE));
+}
+
+static void test_what_a_plan_must_say(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InspectionPlanCommand command = ZH__INSPECTION_PLAN_COMMAND__INIT;
+	char key[19], other[19];
+	(void)known_firm(driver, 1, key);
+	(void)known_firm(driver, 2, other);
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_NOT_FOUND);
+	command.firm_key = key;
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_INVALID);
+	CODE(driver, "inspection.plan.kind");
+	SET_OPTIONAL(&command, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_MARKET_CHECK);
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_INVALID);
+	CODE(driver, "inspection.plan.body");
+	SET_OPTIONAL(&command, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_LOOK_BACK_VISIT);
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_INVALID);
+	CODE(driver, "inspection.plan.no_hazard");
+	SET_OPTIONAL(&command, hazard, 2); /* the other firm's */
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_REFUSED);
+	CODE(driver, "inspection.plan.other_matter");
+	SET_OPTIONAL(&command, hazard, 1);
+	command.checklist = "unheard-of";
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_REFUSED);
+	CODE(driver, "inspection.plan.checklist");
+	command.checklist = NULL;
+	SET_OPTIONAL(&command, due_day, 20250302);
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_INVALID);
+	CODE(driver, "inspection.due_day");
+	SET_OPTIONAL(&command, due_day, 20250303); /* today */
+	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_DONE);
+	/* It belongs to the hazard's story. */
+	assert_int_equal(driver_newest(driver, KIND(INSPECTION_PLANNED))->head.trace_sequence,
+			 driver_newest(driver, KIND(HAZARD_OPENED))->head.trace_sequence);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
+		TEST(test_a_visit_is_planned_assigned_and_made),
+		TEST(test_two_officers_always_on_covert_visits_too),
+		TEST(test_who_stepped_back_is_not_named_again),
+		TEST(test_no_way_in_is_tried_again),
+		TEST(test_a_refusal_opens_a_hazard_and_marks_it_refused),
+		TEST(test_a_missed_visit_is_counted_and_may_be_given_up),
+		TEST(test_what_a_plan_must_say),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -42,12 +42,12 @@ enum daemon {
 	X(KEY_AREA, 15, "KA", DAEMON_HAZARD)                                                       \
 	X(CAMPAIGN, 16, "CP", DAEMON_HAZARD)                                                       \
 	X(QUARANTINE, 17, "QN", DAEMON_UNKNOWN)                                                    \
-	X(SELF_CHECK, 21, "SC", DAEMON_HAZARD)                                                     \
-	X(DRAW, 22, "DR", DAEMON_HAZARD)
+	X(SELF_CHECK, 18, "SC", DAEMON_HAZARD)                                                     \
+	X(DRAW, 19, "DR", DAEMON_HAZARD)
 
 enum object_kind {
 	OBJECT_NONE = 0,
-	OBJECT_KIND_COUNT = 23,
+	OBJECT_KIND_COUNT = 20,
 #define X(name, value, prefix, owner) OBJECT_##name = (value),
 	OBJECT_KIND_LIST(X)
 #undef X

@@ -98,7 +98,7 @@ bool inspection_two_officers(struct inspection_call *call, const char *const *of
 	bool sound = (count >= 2 || SABOTAGE("inspection.one_officer")) && count <= most;
 	for (size_t i = 0; sound && i < count; i++) {
 		sound = !text_missing(officers[i]) && strlen(officers[i]) < PRINCIPAL_ID &&
-			strchr(officers[i], ',') == NULL;
+			memchr(officers[i], ',', strlen(officers[i])) == NULL;
 		for (size_t j = 0; sound && j < i; j++)
 			sound = strcmp(officers[i], officers[j]) != 0;
 	}

@@ -21,12 +21,12 @@ struct record {
 
 static Zh__ChecklistAnswer *split_answer(struct inspection_call *call, const char *text)
 {
-	const char *equals = strchr(text, '=');
+	const char *equals = memchr(text, '=', strlen(text));
 	Zh__ChecklistAnswer *answer =
 		INSPECTION_MESSAGE(call, Zh__ChecklistAnswer, zh__checklist_answer__descriptor);
 	if (answer == NULL || equals == NULL)
 		return NULL;
-	const char *colon = strchr(equals, ':');
+	const char *colon = memchr(equals, ':', strlen(equals));
 	size_t size = colon == NULL ? strlen(equals + 1) : (size_t)(colon - equals - 1);
 	answer->item = inspection_text(call, bytes_of(text, (size_t)(equals - text)));
 	answer->answer = inspection_text(call, bytes_of(equals + 1, size));

@@ -255,10 +255,17 @@ static void read_folder(const char *folder)
 
 static int read_sources(void **state)
 {
-	static const char *const folders[] = {
-		"common/policy",    "common/stage",        "common/core",     "services/intake",
-		"services/hazard",  "services/escalation", "services/notify", "services/credit",
-		"services/console", "services/ctl", "services/hazard/inspection"};
+	static const char *const folders[] = {"common/policy",
+					      "common/stage",
+					      "common/core",
+					      "services/intake",
+					      "services/hazard",
+					      "services/escalation",
+					      "services/notify",
+					      "services/credit",
+					      "services/console",
+					      "services/ctl",
+					      "services/hazard/inspection"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);

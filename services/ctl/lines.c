@@ -26,11 +26,12 @@ void lines_open(struct lines *lines, struct session *session, enum lines_form fo
 					  session->out);
 }
 
-/* Among blocks the days of a clock are a table of their own. */
+/* Among blocks the days of a clock, and the dates that move, are tables of their own. */
 static bool is_row(const struct lines *lines, const json_t *object)
 {
 	const char *kind = json_string_value(json_object_get(object, "kind"));
-	return lines->form == LINES_TABLE || (kind != NULL && strcmp(kind, "day") == 0);
+	return lines->form == LINES_TABLE ||
+	       (kind != NULL && (strcmp(kind, "day") == 0 || strcmp(kind, "move") == 0));
 }
 
 int lines_put(struct lines *lines, struct bytes line)

@@ -86,7 +86,7 @@ static int ask_all(struct session *session, struct county *county, Zh__CalendarQ
 {
 	struct lines lines;
 	int exit = EXIT_DONE;
-	lines_open(&lines, session, LINES_TABLE);
+	lines_open(&lines, session, LINES_BLOCKS);
 	for (unsigned i = DAEMON_INTAKE; exit == EXIT_DONE && i < DAEMON_COUNT; i++) {
 		Zh__Query query = ZH__QUERY__INIT;
 		query.ask_case = ZH__QUERY__ASK_CALENDAR;

@@ -129,13 +129,15 @@ static void fill_came(uv_timer_t *timer)
 
 #define BURST_INPUTS 1000u
 
-/* After a burst, once a whole tick was idle: what was freed amid blocks in use stays with the
- * process otherwise. */
+/* Once a whole tick was idle: what past checkpoints used, and after a burst what was freed amid
+ * blocks in use, stays with the process otherwise. */
 static void give_memory_back(struct daemon_shell *shell)
 {
 	uint64_t inputs = stage_stats(shell->stage).inputs;
 	bool quiet = !shell->turns_running && inputs == shell->ticked_inputs;
 	shell->ticked_inputs = inputs;
+	if (quiet)
+		state_trim(shell->state);
 	if (!quiet || inputs - shell->trimmed_inputs < BURST_INPUTS)
 		return;
 	shell->trimmed_inputs = inputs;

@@ -9,7 +9,7 @@ void state_freeze(struct state *state, uint64_t frame)
 	ASSERT(frame >= state->frame);
 	state->frozen = state->active;
 	state->frozen_frame = frame;
-	state->active = writeback_create();
+	state->active = writeback_create(&state->pool);
 	state_forget_cursors(state);
 	chunks_reset(&state->lent);
 	undo_clear(&state->undo);

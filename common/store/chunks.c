@@ -14,34 +14,79 @@ struct chunk {
 
 static void *map(size_t size)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	/* All pages at once: one by one, as they are touched, they cost several times as much. */
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (memory == MAP_FAILED)
 		assert_failed("the system has memory left", __FILE__, __LINE__);
 	return memory;
 }
 
-/* Full chunks lie as huge pages do: rows are found all over them, and the processor's table of
- * pages is small. */
-static void *map_aligned(size_t size)
+static struct chunk *chunk_map(size_t size)
 {
-	char *memory = map(2 * size);
-	size_t before = (size - (uintptr_t)memory % size) % size;
-	ASSERT(before == 0 || munmap(memory, before) == 0);
-	ASSERT(munmap(memory + before + size, size - before) == 0);
-	(void)madvise(memory + before, size, MADV_HUGEPAGE); /* a kernel may have none */
-	return memory + before;
+	struct chunk *chunk = map(size);
+	chunk->size = size;
+	return chunk;
 }
 
-static struct chunk *chunk_map(struct chunk *older)
+static void chunk_unmap(struct chunk *chunk)
 {
+	ASSERT(munmap(chunk, chunk->size) == 0);
+}
+
+/* ---- the pool */
+
+void chunk_pool_init(struct chunk_pool *pool)
+{
+	ASSERT(pthread_mutex_init(&pool->lock, NULL) == 0);
+	pool->spare = NULL;
+}
+
+static struct chunk *pool_take(struct chunk_pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	struct chunk *chunk = pool->spare;
+	if (chunk != NULL)
+		pool->spare = chunk->older;
+	pthread_mutex_unlock(&pool->lock);
+	return chunk;
+}
+
+static void pool_give(struct chunk_pool *pool, struct chunk *chunk)
+{
+	pthread_mutex_lock(&pool->lock);
+	chunk->older = pool->spare;
+	pool->spare = chunk;
+	pthread_mutex_unlock(&pool->lock);
+}
+
+void chunk_pool_trim(struct chunk_pool *pool)
+{
+	struct chunk *chunk;
+	while ((chunk = pool_take(pool)) != NULL)
+		chunk_unmap(chunk);
+}
+
+void chunk_pool_destroy(struct chunk_pool *pool)
+{
+	chunk_pool_trim(pool);
+	ASSERT(pthread_mutex_destroy(&pool->lock) == 0);
+}
+
+/* ---- pieces */
+
+static struct chunk *chunk_after(const struct chunks *chunks)
+{
+	struct chunk *older = chunks->newest;
+	struct chunk *chunk = NULL;
 	size_t size = CHUNK_FIRST;
 	if (older != NULL)
 		size = older->size < CHUNK_MAX ? older->size * 2 : CHUNK_MAX;
-	struct chunk *chunk = size == CHUNK_MAX ? map_aligned(size) : map(size);
-	/* All pages at once: one by one, as they are touched, they cost several times as much. */
-	(void)madvise(chunk, size, MADV_POPULATE_WRITE); /* known to Linux from 5.14 on */
+	if (size == CHUNK_MAX && chunks->pool != NULL)
+		chunk = pool_take(chunks->pool);
+	if (chunk == NULL)
+		chunk = chunk_map(size);
 	chunk->older = older;
-	chunk->size = size;
 	chunk->used = sizeof(*chunk);
 	return chunk;
 }
@@ -51,7 +96,7 @@ void *chunks_alloc(struct chunks *chunks, size_t size)
 	ASSERT(size <= CHUNK_PIECE_MAX);
 	size = (size + 7) & ~(size_t)7;
 	if (chunks->newest == NULL || size > chunks->newest->size - chunks->newest->used)
-		chunks->newest = chunk_map(chunks->newest);
+		chunks->newest = chunk_after(chunks);
 	struct chunk *chunk = chunks->newest;
 	void *piece = chunk->pieces + (chunk->used - sizeof(*chunk)) / sizeof(chunk->pieces[0]);
 	chunk->used += size;
@@ -64,7 +109,10 @@ static void free_down_to(struct chunks *chunks, const struct chunk *last)
 	while (chunks->newest != last && chunks->newest != NULL) {
 		struct chunk *chunk = chunks->newest;
 		chunks->newest = chunk->older;
-		ASSERT(munmap(chunk, chunk->size) == 0);
+		if (chunk->size == CHUNK_MAX && chunks->pool != NULL)
+			pool_give(chunks->pool, chunk);
+		else
+			chunk_unmap(chunk);
 	}
 	chunks->used_bytes = 0;
 }

@@ -74,7 +74,7 @@ struct rows_memory *rows_memory_create(const struct schema *schema)
 	struct rows_reader reader = {memory, get, seek};
 	memory->schema = schema;
 	row_tables_init(&memory->tables, schema);
-	memory->rows = writeback_create();
+	memory->rows = writeback_create(NULL);
 	memory->plain = (struct rows_writer){reader, plain_put, plain_del};
 	memory->writer = (struct rows_writer){reader, put, del};
 	return memory;

@@ -189,7 +189,8 @@ enum status state_open(const struct state_options *options, struct state **ret_s
 	ASSERT(state->limits.active_bytes != 0 && state->limits.active_rows != 0);
 	ASSERT(state->limits.events != 0 && state->limits.idle_ms > 0);
 	atomic_init(&state->phase, PHASE_IDLE);
-	state->active = writeback_create();
+	chunk_pool_init(&state->pool);
+	state->active = writeback_create(&state->pool);
 	state_rows_init(state);
 	enum status status = STATUS_OK;
 	if (options->checkpoint_lock != NULL) {
@@ -207,6 +208,11 @@ enum status state_open(const struct state_options *options, struct state **ret_s
 	return STATUS_OK;
 }
 
+void state_trim(struct state *state)
+{
+	chunk_pool_trim(&state->pool);
+}
+
 void state_close(struct state *state)
 {
 	if (state == NULL)
@@ -217,6 +223,7 @@ void state_close(struct state *state)
 	engine_close(state->engine);
 	writeback_destroy(state->active);
 	writeback_destroy(state->frozen);
+	chunk_pool_destroy(&state->pool);
 	chunks_free(&state->lent);
 	undo_free(&state->undo);
 	free(state->checkpoint_lock);

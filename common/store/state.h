@@ -52,6 +52,8 @@ struct state_stats {
 MUST_CHECK enum status state_open(const struct state_options *options, struct state **ret_state,
 				  struct err *err);
 void state_close(struct state *state); /* NULL is fine; what wasn't written is forgotten */
+/* Memory of past checkpoints goes back to the system: for a daemon that has become quiet. */
+void state_trim(struct state *state);
 
 uint64_t state_frame(
 	const struct state *state); /* C of the open engine: fold the frames after it */

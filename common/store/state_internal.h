@@ -55,6 +55,7 @@ struct state {
 	 * view, so the writing thread may read it. */
 	struct row_key engine_last[TABLE_ID_MAX];
 
+	struct chunk_pool pool; /* of the two below */
 	struct writeback *active;
 	struct writeback *frozen; /* NULL unless a checkpoint is under way */
 	uint64_t frozen_frame;

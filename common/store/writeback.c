@@ -177,11 +177,12 @@ static struct writeback_leaf *leaf_for(const struct tree *tree, const struct pro
 	return descend(tree, probe, NULL);
 }
 
-struct writeback *writeback_create(void)
+struct writeback *writeback_create(struct chunk_pool *pool)
 {
 	struct writeback *writeback = calloc(1, sizeof(*writeback));
 	if (writeback == NULL)
 		assert_failed("the system has memory left", __FILE__, __LINE__);
+	writeback->chunks.pool = pool;
 	return writeback;
 }
 
@@ -293,6 +294,21 @@ static struct writeback_entry *entry_make(struct writeback *writeback, struct by
 	return entry;
 }
 
+static struct inner *inner_make(struct writeback *writeback)
+{
+	struct inner *inner = chunks_alloc(&writeback->chunks, sizeof(*inner));
+	inner->node.count = 0;
+	return inner;
+}
+
+static struct writeback_leaf *leaf_make(struct writeback *writeback)
+{
+	struct writeback_leaf *leaf = chunks_alloc(&writeback->chunks, sizeof(*leaf));
+	leaf->node.count = 0;
+	leaf->next = NULL;
+	return leaf;
+}
+
 static void node_insert(struct node *node, unsigned index, struct prefix prefix,
 			struct writeback_entry *entry)
 {
@@ -336,7 +352,7 @@ static void grow_root(struct writeback *writeback, struct tree *tree, struct pre
 		      struct writeback_entry *entry, void *child)
 {
 	ASSERT(tree->height < HEIGHT_MAX);
-	struct inner *root = chunks_alloc(&writeback->chunks, sizeof(*root));
+	struct inner *root = inner_make(writeback);
 	inner_insert(root, 0, prefix, entry, tree->root);
 	inner_insert(root, 1, prefix, entry, child);
 	tree->root = root;
@@ -354,7 +370,7 @@ static void promote(struct writeback *writeback, struct tree *tree, const struct
 			inner_insert(inner, index, prefix, entry, child);
 			return;
 		}
-		struct inner *right = chunks_alloc(&writeback->chunks, sizeof(*right));
+		struct inner *right = inner_make(writeback);
 		unsigned keep = split_point(index);
 		node_move_tail(&inner->node, &right->node, keep);
 		memcpy(right->children, inner->children + keep,
@@ -376,7 +392,7 @@ static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree
 {
 	struct path path;
 	struct writeback_leaf *left = descend(tree, probe, &path);
-	struct writeback_leaf *right = chunks_alloc(&writeback->chunks, sizeof(*right));
+	struct writeback_leaf *right = leaf_make(writeback);
 	unsigned keep = split_point(index);
 	node_move_tail(&left->node, &right->node, keep);
 	right->next = left->next;
@@ -396,8 +412,7 @@ static void insert(struct writeback *writeback, struct tree *tree,
 	struct bytes key = writeback_key(entry);
 	struct probe probe = {prefix_of(key), key};
 	if (tree->root == NULL)
-		tree->root = tree->last =
-			chunks_alloc(&writeback->chunks, sizeof(struct writeback_leaf));
+		tree->root = tree->last = leaf_make(writeback);
 	struct writeback_leaf *leaf = place->leaf == NULL ? tree->root : place->leaf;
 	if (leaf->node.count < FANOUT)
 		node_insert(&leaf->node, place->index, probe.prefix, entry);

@@ -17,6 +17,8 @@
 
 #include "common/core/rows.h"
 
+struct chunk_pool; /* common/store/chunks.h */
+
 struct writeback;
 struct writeback_leaf;
 
@@ -40,7 +42,8 @@ struct writeback_place {
 	struct writeback_entry *entry; /* NULL: none here */
 };
 
-struct writeback *writeback_create(void);
+/* `pool`: borrowed, where its memory comes from and goes to; NULL: the system. */
+struct writeback *writeback_create(struct chunk_pool *pool);
 void writeback_destroy(struct writeback *writeback); /* NULL is fine */
 
 size_t writeback_rows(const struct writeback *writeback); /* with tombstones */

@@ -68,7 +68,7 @@ static double scan_all(const struct writeback *writeback)
 
 static void run_pattern(enum pattern pattern, size_t size)
 {
-	struct writeback *writeback = writeback_create();
+	struct writeback *writeback = writeback_create(NULL);
 	double first = put_all(writeback, pattern, size);
 	double again = put_all(writeback, pattern, size);
 	double hit = get_all(writeback, pattern);
@@ -96,7 +96,7 @@ static void run_layout(bool one_tree)
 {
 	enum { REPORT = 1, FIRM = 2, DUE = 3, FIRED_AFTER = 100000 };
 	static const uint8_t value[256] = {1};
-	struct writeback *writeback = writeback_create();
+	struct writeback *writeback = writeback_create(NULL);
 	double start = bench_now_ns();
 	for (uint64_t i = 0; i < BENCH_ROWS; i++) {
 		struct row_key report = table_key(one_tree, REPORT, i);

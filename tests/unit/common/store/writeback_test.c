@@ -40,7 +40,7 @@ static void check_numbers(const struct writeback *writeback, uint64_t count)
 
 static int setup(void **state)
 {
-	*state = writeback_create();
+	*state = writeback_create(NULL);
 	return 0;
 }
 
@@ -182,9 +182,46 @@ static void test_emptied_leaves(void **state)
 	check_numbers(*state, MANY);
 }
 
+static size_t spare_chunks(struct chunk_pool *pool)
+{
+	size_t count = 0;
+	struct chunks all = {.pool = pool};
+	while (pool->spare != NULL) {
+		const struct chunk *before = pool->spare;
+		(void)chunks_alloc(&all, CHUNK_PIECE_MAX);
+		count += pool->spare != before;
+	}
+	chunks_free(&all);
+	return count;
+}
+
+/* Full chunks come back from the pool, whoever used them before, and only trimming empties it. */
+static void test_a_pool_keeps_full_chunks(void **state)
+{
+	(void)state;
+	struct chunk_pool pool;
+	chunk_pool_init(&pool);
+	struct chunks chunks = {.pool = &pool};
+	for (size_t size = 0; size < 5 * CHUNK_MAX; size += CHUNK_PIECE_MAX)
+		memset(chunks_alloc(&chunks, CHUNK_PIECE_MAX), 0xa5, CHUNK_PIECE_MAX);
+	assert_null(pool.spare);
+	chunks_free(&chunks);
+	size_t kept = spare_chunks(&pool);
+	assert_in_range(kept, 3, 6);
+	assert_int_equal(spare_chunks(&pool), kept);
+	struct writeback *writeback = writeback_create(&pool);
+	for (uint64_t i = 0; i < MANY; i++)
+		put_number(writeback, i * 7919 % MANY);
+	check_numbers(writeback, MANY);
+	writeback_destroy(writeback);
+	chunk_pool_trim(&pool);
+	assert_null(pool.spare);
+	chunk_pool_destroy(&pool);
+}
+
 static void chunks_hold_what_is_put(struct property *p)
 {
-	struct chunks chunks = {NULL, 0};
+	struct chunks chunks = {.pool = NULL};
 	for (int round = 0; round < 3; round++) {
 		for (int i = 0; i < 200; i++) {
 			size_t size = property_below(p, CHUNK_PIECE_MAX + 1);
@@ -219,6 +256,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tombstones_and_removal, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_emptied_leaves, setup, teardown),
 		cmocka_unit_test(test_chunks),
+		cmocka_unit_test(test_a_pool_keeps_full_chunks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,7 +37,8 @@ struct chunks {
 
 /* Not zeroed, aligned to 8; never NULL. */
 void *chunks_alloc(struct chunks *chunks, size_t size);
-/* All pieces become invalid; the first chunk is kept, so that a small user never comes back here. */
+/* All pieces become invalid; the first chunk is kept, so that a small user never comes back
+ * here. */
 void chunks_reset(struct chunks *chunks);
 void chunks_free(struct chunks *chunks);
 

@@ -1,4 +1,5 @@
 /* The table.  A row is added here and its one line of help to words/acts.def; nothing else. */
+#include "campaign.pb-c.h"
 #include "command.pb-c.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
@@ -108,6 +109,15 @@ static const struct command_option page_options[] = {
 	{"limit", OPTION_NUMBER, "N"}, {"after", OPTION_TEXT, "KEY"}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
+
+static const struct command_option campaign_adopt_options[] = {{"year", OPTION_NUMBER, "YEAR"},
+							       {"reason", OPTION_TEXT, NULL},
+							       {"dry-run", OPTION_FLAG, NULL},
+							       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option campaign_rows_options[] = {{"counter", OPTION_TEXT, "NAME"},
+							      {"limit", OPTION_NUMBER, "N"},
+							      {"after", OPTION_TEXT, "KEY"},
+							      {NULL, OPTION_FLAG, NULL}};
 
 static const struct command_option doctor_options[] = {
 	{"fix-hints", OPTION_FLAG, NULL},
@@ -301,6 +311,52 @@ const struct command commands[] = {
 	    "area assign-firm KA-522701-1 --firm-key 91522701MA6DXXXX0X"),
 	MAKE("patrol", "record", HAZARD, BODY(patrol), "firm_key", "firm-key",
 	     "patrol record 91522701MA6DXXXX0X --officers wang,li --result 未见异常"),
+
+	/* ---- campaigns */
+	LIST("campaign", HAZARD, "campaign list --state in_phase"),
+	{.noun = "campaign",
+	 .verb = "show",
+	 .kind = COMMAND_SPECIAL,
+	 .daemon = DAEMON_HAZARD,
+	 .target = OBJECT_CAMPAIGN,
+	 .operands = "ID…",
+	 .options = campaign_rows_options,
+	 .run = run_campaign_show,
+	 .example = "campaign show CP-522701-1 --counter archives"},
+	RUN("campaign", "status", HAZARD, NULL, run_campaign_status, NULL, limit_options,
+	    "campaign status"),
+	RUN("campaign", "missing", HAZARD, "ID", run_campaign_missing, "counter",
+	    campaign_rows_options, "campaign missing CP-522701-1 --counter archives"),
+	RUN("campaign", "check", UNKNOWN, "FILE", run_campaign_check, NULL, NULL,
+	    "campaign check campaigns/001.yaml"),
+	RUN("campaign", "adopt", HAZARD, "FILE", run_campaign_adopt, "year", campaign_adopt_options,
+	    "campaign adopt campaigns/001.yaml --year 2026 --reason 州局部署"),
+	ACT("campaign", "issue", HAZARD, CAMPAIGN, BODY(campaign_issue), NULL,
+	    "campaign issue CP-522701-1 --number 都市监发〔2026〕8号 --reporter wang"),
+	ACT("campaign", "withdraw", HAZARD, CAMPAIGN, BODY(campaign_act), NULL,
+	    "campaign withdraw CP-522701-1 --reason 上级调整部署"),
+	ACT("campaign", "task-assign", HAZARD, CAMPAIGN, BODY(campaign_task_assign), "task owner",
+	    "campaign task-assign CP-522701-1 --task archive --owner wang"),
+	ACT("campaign", "task-done", HAZARD, CAMPAIGN, BODY(campaign_task_done), "task",
+	    "campaign task-done CP-522701-1 --task archive --text 建档清单已归档"),
+	ACT("campaign", "freeze", HAZARD, CAMPAIGN, BODY(campaign_act), NULL,
+	    "campaign freeze CP-522701-1"),
+	ACT("campaign", "link", HAZARD, CAMPAIGN, BODY(campaign_link), NULL,
+	    "campaign link CP-522701-1 --hazard HZ-522701-7 --reason 行动前已立的存量隐患"),
+	ACT("campaign", "unlink", HAZARD, CAMPAIGN, BODY(campaign_link), NULL,
+	    "campaign unlink CP-522701-1 --firm-key 91522701MA6DXXXX0X --reason 已注销"),
+	ACT("campaign", "report", HAZARD, CAMPAIGN, BODY(campaign_report), "report",
+	    "campaign report CP-522701-1 --report interim --text 成果清单及阶段性总结已盖章报出"),
+	ACT("campaign", "close", HAZARD, CAMPAIGN, BODY(campaign_act), NULL,
+	    "campaign close CP-522701-1"),
+	ACT("campaign", "self-check", HAZARD, CAMPAIGN, BODY(campaign_self_check), "unit",
+	    "campaign self-check CP-522701-1 --unit 都匀市局 --answers item=goals,answer=met"),
+	ACT("campaign", "accept", HAZARD, CAMPAIGN, BODY(campaign_act), NULL,
+	    "campaign accept CP-522701-1"),
+	ACT("campaign", "return", HAZARD, CAMPAIGN, BODY(campaign_return), "unit",
+	    "campaign return CP-522701-1 --unit 都匀市局 --reason 台账不全"),
+	ACT("campaign", "archive", HAZARD, CAMPAIGN, BODY(campaign_act), NULL,
+	    "campaign archive CP-522701-1"),
 
 	/* ---- the ladder, letters and cases */
 	LIST("measure", ESCALATION, "measure list --state proposed"),

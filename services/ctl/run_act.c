@@ -4,6 +4,7 @@
 #include "common/core/decider.h"
 #include "common/core/json_line.h"
 #include "common/core/message.h"
+#include "services/ctl/act.h"
 #include "services/ctl/body.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -253,13 +254,12 @@ static int act_all(struct acting *acting)
 	return acting->done + acting->failed == 1 ? acting->exit : EXIT_SOME_FAILED;
 }
 
-int run_act(struct session *session, const struct invocation *invocation)
+int act_with_body(struct session *session, const struct invocation *invocation,
+		  ProtobufCMessage *body)
 {
-	struct acting acting = {.session = session, .invocation = invocation};
+	struct acting acting = {.session = session, .invocation = invocation, .body = body};
 	command_name(invocation->command, acting.act);
 	int exit = read_options(&acting);
-	if (exit == EXIT_DONE)
-		exit = body_make(invocation, &session->arena, &acting.body, &session->failure);
 	if (exit == EXIT_DONE)
 		exit = target_county(session, invocation, &acting.county);
 	if (exit != EXIT_DONE)
@@ -268,4 +268,11 @@ int run_act(struct session *session, const struct invocation *invocation)
 	exit = act_all(&acting);
 	county_close(&acting.county);
 	return exit;
+}
+
+int run_act(struct session *session, const struct invocation *invocation)
+{
+	ProtobufCMessage *body;
+	int exit = body_make(invocation, &session->arena, &body, &session->failure);
+	return exit == EXIT_DONE ? act_with_body(session, invocation, body) : exit;
 }

@@ -5,6 +5,7 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/list.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -101,9 +102,8 @@ static int list_of(struct lines *lines, struct county *county, const struct invo
 	return EXIT_DONE;
 }
 
-/* `of` NULL: a list of objects; else of what lies in that one. */
-static int run_list_of(struct session *session, const struct invocation *invocation,
-		       const char *noun, const char *of)
+int list_with(struct session *session, const struct invocation *invocation, const char *noun,
+	      const struct list_filter *more, size_t more_count)
 {
 	struct county county;
 	struct filters filters = {.count = 0};
@@ -115,10 +115,8 @@ static int run_list_of(struct session *session, const struct invocation *invocat
 	int exit = given_number(invocation, "limit", &limit, &session->failure);
 	if (exit == EXIT_DONE)
 		exit = read_filters(session, invocation, &filters);
-	if (of != NULL)
-		(void)add_filter(&filters, "of", 2, of);
-	if (of != NULL && given_flag(invocation, "missing"))
-		(void)add_filter(&filters, "missing", 7, "yes");
+	for (size_t i = 0; exit == EXIT_DONE && i < more_count; i++)
+		(void)add_filter(&filters, more[i].name, strlen(more[i].name), more[i].value);
 	if (exit == EXIT_DONE && key != NULL) {
 		list.has_after = 1;
 		if (!read_key(key, &session->arena, &list.after))
@@ -140,24 +138,32 @@ static int run_list_of(struct session *session, const struct invocation *invocat
 
 int run_list(struct session *session, const struct invocation *invocation)
 {
-	return run_list_of(session, invocation, invocation->command->noun, NULL);
+	return list_with(session, invocation, invocation->command->noun, NULL, 0);
 }
 
 int run_book_list(struct session *session, const struct invocation *invocation)
 {
-	return run_list_of(session, invocation, "book", NULL);
+	return list_with(session, invocation, "book", NULL, 0);
 }
 
 /* ---- what lies in one object */
 
+static int list_of_one(struct session *session, const struct invocation *invocation,
+		       const char *noun)
+{
+	struct list_filter more[] = {{"of", invocation->operands[0]}, {"missing", "yes"}};
+	return list_with(session, invocation, noun, more,
+			 given_flag(invocation, "missing") ? 2 : 1);
+}
+
 int run_roll(struct session *session, const struct invocation *invocation)
 {
-	return run_list_of(session, invocation, "roll", invocation->operands[0]);
+	return list_of_one(session, invocation, "roll");
 }
 
 int run_area_firms(struct session *session, const struct invocation *invocation)
 {
-	return run_list_of(session, invocation, "area_firm", invocation->operands[0]);
+	return list_of_one(session, invocation, "area_firm");
 }
 
 /* ---- single objects */

@@ -22,6 +22,8 @@ command_run run_story, run_search, run_explain, run_lookup;
 command_run run_demo_advance, run_demo_desk, run_demo_show;
 command_run run_scenario_run, run_scenario_check;
 command_run run_region_trust;
+command_run run_campaign_check, run_campaign_adopt, run_campaign_status, run_campaign_show,
+	run_campaign_missing;
 command_run run_doctor, run_backup, run_restore;
 
 #endif

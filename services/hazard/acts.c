@@ -1,5 +1,6 @@
 #include "services/hazard/acts.h"
 
+#include "campaign.pb-c.h"
 #include "command.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_ACTS_H
 
 #include "common/core/decider.h"
+#include "services/hazard/campaign/acts.h"
 #include "services/hazard/inspection/acts.h"
 
 /* X(ID, "name", flags, roles, second roles, target, body, help); a firm is named by its key. */
@@ -43,7 +44,8 @@
 	X(FIRM_MERGE, "firm.merge", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_merge_command,  \
 	  "let one key stand for another, or undo it")                                             \
 	X(PATROL, "patrol.record", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_NONE,        \
-	  patrol_command, "record a patrol of a firm")
+	  patrol_command, "record a patrol of a firm")                                             \
+	HAZARD_CAMPAIGN_ACT_LIST(X)
 
 enum hazard_act {
 	HAZARD_ACT_NONE,

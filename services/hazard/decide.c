@@ -1,5 +1,6 @@
 #include "services/hazard/decide.h"
 
+#include "services/hazard/campaign/decide.h"
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
 #include "services/hazard/inspection/inspection.h"
@@ -13,6 +14,11 @@ static const uint16_t escalation_kinds[] = {
 	ZH__EVENT_KIND__KIND_CASE_FILED,
 	ZH__EVENT_KIND__KIND_CASE_DECIDED,
 	ZH__EVENT_KIND__KIND_CASE_CLOSED,
+	/* what campaigns count */
+	ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
+	ZH__EVENT_KIND__KIND_NOTICE_SERVED,
+	ZH__EVENT_KIND__KIND_INTERVIEW_HELD,
+	ZH__EVENT_KIND__KIND_CASE_PUBLISHED,
 };
 static const uint16_t notify_kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
 static const uint16_t credit_kinds[] = {
@@ -43,6 +49,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 			hazard_decide_joined(context, input->event, decision);
 		else
 			hazard_decide_upstream(context, input->event, decision);
+		if (input->source == DAEMON_ESCALATION)
+			campaign_decide_upstream(context, input->event, decision);
 		break;
 	case INPUT_ACT:
 		if (!inspection_decide_act(context, input->act, decision))
@@ -51,6 +59,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 	case INPUT_MARK:
 		/* The fired mark is on record already: escalation takes it from our journal, and
 		 * what it does to the hazard is evolve's, by the table. */
+		if (input->mark->subject.kind == OBJECT_CAMPAIGN)
+			campaign_decide_mark(context, input->mark, decision);
 		break;
 	case INPUT_ITEM:
 		decision_invalid(decision, "hazard.no_door", NULL);

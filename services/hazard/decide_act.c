@@ -1,6 +1,7 @@
 /* Acts on hazards: finding the hazard, the state table's answer, and the small acts. */
 #include "command.pb-c.h"
 #include "common/base/assert.h"
+#include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"
 
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
@@ -166,6 +167,10 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 		       struct decision *decision)
 {
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
+	if (campaign_owns_act(act->act->number)) {
+		campaign_decide_act(context, act, decision);
+		return;
+	}
 	hazard_act_fn *run = hazard_act_run[act->act->number];
 	if (run == NULL) {
 		hazard_decide_firm_act(context, act, decision);

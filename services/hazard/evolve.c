@@ -4,6 +4,8 @@
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/campaign/evolve.h"
+#include "services/hazard/campaign/observe.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
@@ -478,6 +480,8 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	const Zh__ClockMarkFired *body =
 		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
 	struct hazard_row hazard;
+	if (body->subject != NULL && body->subject->kind == OBJECT_CAMPAIGN)
+		return campaign_evolve_mark(rows, event);
 	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
 	    body->subject->kind != OBJECT_HAZARD ||
 	    !hazard_get(&rows->read, body->subject->number, &hazard))
@@ -491,7 +495,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	return STATUS_OK;
 }
 
-enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
+static enum status evolve(struct rows_writer *rows, const struct event *event)
 {
 	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
 		return hazard_opened(rows, event);
@@ -507,5 +511,14 @@ enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
 		return hazard_evolve_firm(rows, event);
 	if (ours && event->head.subject_kind == OBJECT_HAZARD)
 		return hazard_changed(rows, event);
+	if (ours && event->head.subject_kind == OBJECT_CAMPAIGN)
+		return campaign_evolve(rows, event);
 	return STATUS_OK;
+}
+
+enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
+{
+	TRY(evolve(rows, event));
+	return event_kind_daemon(event->head.kind) == DAEMON_HAZARD ? campaign_observe(rows, event)
+								    : STATUS_OK;
 }

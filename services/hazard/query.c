@@ -1,4 +1,5 @@
 /* What people ask of hazard: hazards, firms, the rectification ledger, counts. */
+#include "services/hazard/campaign/query.h"
 #include "common/core/json_line.h"
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
@@ -419,6 +420,8 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 	else if ((get->object != NULL && get->object->kind == OBJECT_FIRM) ||
 		 (get->noun != NULL && strcmp(get->noun, "firm") == 0))
 		get_firm(query, get, answer);
+	else if (get->object != NULL && get->object->kind == OBJECT_CAMPAIGN)
+		campaign_query_get(query, get, answer);
 	else
 		return false;
 	return true;
@@ -438,7 +441,7 @@ static bool answer_nouns(const struct query_context *query, const Zh__ListQuery 
 	else if (strcmp(list->noun, "count") == 0)
 		list_counts(query, answer);
 	else
-		return false;
+		return campaign_query_list(query, list, answer);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/base/crc32c.h"
 #include "common/core/row_texts.h"
+#include "services/hazard/campaign/tables.h"
 #include "services/hazard/inspection/tables.h"
 #include "services/hazard/states.h"
 
@@ -144,6 +145,7 @@ static const struct table_spec tables[] = {
 	INDEX(TABLE_HAZARDS_BY_SOURCE, "hazards_by_source"),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_INSPECTION_TABLES,
+	HAZARD_CAMPAIGN_TABLES,
 };
 
 const struct schema hazard_schema = {

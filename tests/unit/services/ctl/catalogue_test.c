@@ -265,7 +265,8 @@ static int read_sources(void **state)
 					      "services/credit",
 					      "services/console",
 					      "services/ctl",
-					      "services/hazard/inspection"};
+					      "services/hazard/inspection",
+					      "services/hazard/campaign"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);

@@ -1,0 +1,207 @@
+/* Campaigns: finding the campaign, the state table's answer, clocks to a day, dispatch. */
+#include "services/hazard/campaign/decide.h"
+
+bool campaign_permitted(struct campaign_call *call, enum campaign_event event, const char *code)
+{
+	const struct state_table *table = &campaign_state_table;
+	const struct state_row *row = state_table_row(table, call->row.state, (uint8_t)event);
+	if (row->verdict == STATE_GO)
+		return true;
+	decision_refuse(call->decision, code, row->id);
+	decision_refuse_param(call->decision, "state", campaign_state_name(call->row.state));
+	uint8_t possible[REFUSAL_POSSIBLE_MAX];
+	size_t count = state_table_possible(table, call->row.state, possible, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(call->decision, table->events[possible[i]].name);
+	return false;
+}
+
+struct event *campaign_emit_silent(struct campaign_call *call, uint16_t kind, const void *body)
+{
+	return decision_emit(call->context, call->decision, kind, call->campaign, body);
+}
+
+struct event *campaign_emit(struct campaign_call *call, uint16_t kind, const void *body)
+{
+	struct event *event = campaign_emit_silent(call, kind, body);
+	if (event == NULL)
+		return NULL;
+	event->head.object_version = call->row.object_version + 1u;
+	call->decision->object = call->campaign;
+	call->decision->object_version = event->head.object_version;
+	return event;
+}
+
+/* ---- clocks */
+
+uint64_t campaign_clock_until(struct campaign_call *call, enum clock_id purpose, int32_t day)
+{
+	const struct decide_context *context = call->context;
+	int32_t today = time_day_of_ms(context->now_ms);
+	/* The start day isn't counted: a term that ends today, or ended before, began the day
+	 * before its end. */
+	if (day <= today)
+		return decide_clock_start(context, call->decision, purpose, call->campaign,
+					  time_ms_of_day(day) - MS_PER_DAY, 1, NULL);
+	return decide_clock_start(context, call->decision, purpose, call->campaign, context->now_ms,
+				  (uint32_t)(day - today), NULL);
+}
+
+static uint64_t clocks_ahead(const struct decision *decision)
+{
+	uint64_t ahead = 0;
+	for (size_t i = 0; i < decision->event_count; i++)
+		ahead += decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED;
+	return ahead;
+}
+
+static Zh__ObjectId *subject_of(struct campaign_call *call)
+{
+	Zh__ObjectId *id = CAMPAIGN_BODY(call, Zh__ObjectId, object_id);
+	if (id == NULL)
+		return NULL;
+	SET_OPTIONAL(id, kind, (uint32_t)call->campaign.kind);
+	SET_OPTIONAL(id, region, call->campaign.region);
+	SET_OPTIONAL(id, number, call->campaign.number);
+	SET_OPTIONAL(id, daemon, (Zh__DaemonName)call->context->daemon);
+	return id;
+}
+
+void campaign_clock_slice(struct campaign_call *call)
+{
+	const struct decide_context *context = call->context;
+	const struct clock_rule *rule = policy_clock(context->policy, CLOCK_CAMPAIGN_SLICE,
+						     time_day_of_ms(context->now_ms));
+	Zh__ClockStarted *body = CAMPAIGN_BODY(call, Zh__ClockStarted, clock_started);
+	Zh__RuleRef *ref = CAMPAIGN_BODY(call, Zh__RuleRef, rule_ref);
+	Zh__Mark *mark = CAMPAIGN_BODY(call, Zh__Mark, mark);
+	Zh__Mark **marks = ARENA_ARRAY(context->arena, Zh__Mark *, 1);
+	if (rule == NULL || body == NULL || ref == NULL || mark == NULL || marks == NULL) {
+		call->decision->arena_full |= rule != NULL;
+		return;
+	}
+	ref->id = rule->rule_id;
+	SET_OPTIONAL(ref, version, rule->version);
+	SET_OPTIONAL(mark, mark, ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE);
+	SET_OPTIONAL(mark, at_ms, context->now_ms);
+	marks[0] = mark;
+	uint64_t number = counter_next(context->rows, OBJECT_CLOCK, clocks_ahead(call->decision));
+	SET_OPTIONAL(body, clock, number);
+	body->subject = subject_of(call);
+	body->rule = ref;
+	SET_OPTIONAL(body, anchor_ms, context->now_ms);
+	SET_OPTIONAL(body, budget, rule->budget);
+	SET_OPTIONAL(body, unit, (Zh__ClockUnit)rule->unit);
+	SET_OPTIONAL(body, shape, ZH__CLOCK_SHAPE__CLOCK_SHAPE_TERM);
+	SET_OPTIONAL(body, due_ms, context->now_ms);
+	SET_OPTIONAL(body, end_shift, (Zh__ClockEndShift)rule->end_shift);
+	SET_OPTIONAL(body, calendar_version, context->calendar->version);
+	SET_OPTIONAL(body, policy_index, (uint32_t)CLOCK_CAMPAIGN_SLICE);
+	body->n_marks = 1;
+	body->marks = marks;
+	(void)decision_emit(context, call->decision, ZH__EVENT_KIND__KIND_CLOCK_STARTED,
+			    own_object(context, OBJECT_CLOCK, number), body);
+}
+
+/* ---- dispatch */
+
+typedef void campaign_act_fn(struct campaign_call *call);
+
+/* campaign.adopt has no campaign yet and stands apart. */
+static campaign_act_fn *const run[HAZARD_ACT_COUNT] = {
+	[HAZARD_ACT_CAMPAIGN_ISSUE] = campaign_act_issue,
+	[HAZARD_ACT_CAMPAIGN_WITHDRAW] = campaign_act_withdraw,
+	[HAZARD_ACT_CAMPAIGN_TASK_ASSIGN] = campaign_act_task_assign,
+	[HAZARD_ACT_CAMPAIGN_TASK_DONE] = campaign_act_task_done,
+	[HAZARD_ACT_CAMPAIGN_FREEZE] = campaign_act_freeze,
+	[HAZARD_ACT_CAMPAIGN_LINK] = campaign_act_link,
+	[HAZARD_ACT_CAMPAIGN_UNLINK] = campaign_act_unlink,
+	[HAZARD_ACT_CAMPAIGN_REPORT] = campaign_act_report,
+	[HAZARD_ACT_CAMPAIGN_CLOSE] = campaign_act_close,
+	[HAZARD_ACT_CAMPAIGN_SELF_CHECK] = campaign_act_self_check,
+	[HAZARD_ACT_CAMPAIGN_ACCEPT] = campaign_act_accept,
+	[HAZARD_ACT_CAMPAIGN_RETURN] = campaign_act_return,
+	[HAZARD_ACT_CAMPAIGN_ARCHIVE] = campaign_act_archive,
+};
+
+bool campaign_owns_act(uint16_t act)
+{
+	return act == HAZARD_ACT_CAMPAIGN_ADOPT || run[act] != NULL;
+}
+
+/* false: no such campaign. */
+static bool call_load(struct campaign_call *call)
+{
+	struct campaign_texts texts;
+	if (!campaign_get(call->context->rows, call->campaign.number, &call->row) ||
+	    !campaign_texts_get(call->context->rows, call->campaign.number, &texts))
+		return false;
+	call->trace = texts.head.trace;
+	return true;
+}
+
+static void call_trace(struct campaign_call *call)
+{
+	for (size_t i = 0; call->trace.sequence != 0 && i < call->decision->event_count; i++)
+		decision_trace(call->decision->events[i], &call->trace);
+}
+
+void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
+			 struct decision *decision)
+{
+	if (act->act->number == HAZARD_ACT_CAMPAIGN_ADOPT) {
+		campaign_act_adopt(context, act, decision);
+		return;
+	}
+	struct campaign_call call = {
+		.context = context,
+		.decision = decision,
+		.input = act,
+		.campaign = own_object(context, OBJECT_CAMPAIGN, act->target.number),
+	};
+	if (act->target.region != context->region || !call_load(&call)) {
+		decision_not_found(decision, "campaign.not_found");
+		return;
+	}
+	if (act->seen_version != 0 && act->seen_version != call.row.object_version) {
+		decision_conflict(decision, "campaign.moved_on");
+		return;
+	}
+	run[act->act->number](&call);
+	call_trace(&call);
+}
+
+static void mark_of_report(struct campaign_call *call, uint64_t clock)
+{
+	struct row_key key = row_key_u64(clock);
+	const void *stored = rows_get(call->context->rows, TABLE_CAMPAIGN_CLOCKS,
+				      row_key_bytes(&key), sizeof(struct campaign_clock));
+	struct campaign_clock row;
+	if (stored == NULL)
+		return;
+	memcpy(&row, stored, sizeof(row));
+	campaign_report_next(call, row.n, row.period);
+}
+
+void campaign_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+			  struct decision *decision)
+{
+	struct campaign_call call = {
+		.context = context,
+		.decision = decision,
+		.campaign = own_object(context, OBJECT_CAMPAIGN, mark->subject.number),
+	};
+	if (!call_load(&call))
+		return;
+	bool over = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;
+	if (mark->purpose == CLOCK_CAMPAIGN_SLICE &&
+	    (call.row.flags & (CAMPAIGN_FREEZING | CAMPAIGN_FROZEN)) == CAMPAIGN_FREEZING)
+		campaign_freeze_slice(&call);
+	else if (mark->purpose == CLOCK_CAMPAIGN_SLICE && call.row.closed_day != 0)
+		campaign_sweep_slice(&call);
+	else if (mark->purpose == CLOCK_CAMPAIGN_PHASE && over)
+		campaign_advance(&call);
+	else if (over)
+		mark_of_report(&call, mark->clock);
+	call_trace(&call);
+}

@@ -1,0 +1,75 @@
+/* Decisions about campaigns, by subject. */
+#ifndef ZHIAN_SERVICES_HAZARD_CAMPAIGN_DECIDE_H
+#define ZHIAN_SERVICES_HAZARD_CAMPAIGN_DECIDE_H
+
+#include "common/policy/decide_clock.h"
+#include "services/hazard/acts.h"
+#include "services/hazard/campaign/states.h"
+#include "services/hazard/campaign/tables.h"
+
+/* ---- for hazard's own dispatch */
+
+bool campaign_owns_act(uint16_t act); /* enum hazard_act */
+void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
+			 struct decision *decision);
+/* A mark of a clock whose subject is a campaign. */
+void campaign_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+			  struct decision *decision);
+/* decide_count.c: what another daemon did about a hazard of a campaign: one row of a counter. */
+void campaign_decide_upstream(const struct decide_context *context, const struct event *event,
+			      struct decision *decision);
+
+/* ---- what its functions share */
+
+struct campaign_call {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct input_act *input; /* NULL: a mark */
+	struct object_id campaign;
+	struct campaign_row row;
+	struct trace_ref trace;
+};
+
+/* Looks the event up in the campaign's life; otherwise refuses with what is possible instead. */
+bool campaign_permitted(struct campaign_call *call, enum campaign_event event, const char *code);
+/* Emits with the next object version: a person's act. */
+struct event *campaign_emit(struct campaign_call *call, uint16_t kind, const void *body);
+/* Emits without one: what follows by the plan is no change that an act could have missed. */
+struct event *campaign_emit_silent(struct campaign_call *call, uint16_t kind, const void *body);
+
+#define CAMPAIGN_BODY(call, type, name)                                                            \
+	DECISION_MESSAGE((call)->context, (call)->decision, type, zh__##name##__descriptor)
+
+/* A clock that runs to the end of `day`, whatever the policy's budget; its number, 0: none. */
+uint64_t campaign_clock_until(struct campaign_call *call, enum clock_id purpose, int32_t day);
+/* A clock whose one mark is due at once: the next slice is looked at in a turn of its own. */
+void campaign_clock_slice(struct campaign_call *call);
+
+/* decide_plan.c */
+void campaign_act_adopt(const struct decide_context *context, const struct input_act *act,
+			struct decision *decision);
+void campaign_act_issue(struct campaign_call *call);
+/* decide_phase.c: begins the next phase when its first day has come, else waits for it. */
+void campaign_advance(struct campaign_call *call);
+/* The first period of every report, and the next one after it. */
+void campaign_reports_begin(struct campaign_call *call);
+void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t after);
+/* decide_freeze.c */
+void campaign_act_freeze(struct campaign_call *call);
+void campaign_freeze_slice(struct campaign_call *call);
+/* decide_task.c */
+void campaign_act_task_assign(struct campaign_call *call);
+void campaign_act_task_done(struct campaign_call *call);
+void campaign_act_report(struct campaign_call *call);
+void campaign_act_link(struct campaign_call *call);
+void campaign_act_unlink(struct campaign_call *call);
+/* decide_end.c */
+void campaign_act_withdraw(struct campaign_call *call);
+void campaign_act_close(struct campaign_call *call);
+void campaign_sweep_slice(struct campaign_call *call);
+void campaign_act_self_check(struct campaign_call *call);
+void campaign_act_accept(struct campaign_call *call);
+void campaign_act_return(struct campaign_call *call);
+void campaign_act_archive(struct campaign_call *call);
+
+#endif

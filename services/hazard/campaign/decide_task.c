@@ -1,0 +1,311 @@
+/* Tasks, reports, and what a person says belongs to a campaign. */
+#include "hazard.pb-c.h"
+#include "services/hazard/campaign/decide.h"
+#include "services/hazard/decide.h"
+#include "services/hazard/tables.h"
+
+enum { VERSIONS_MAX = 200 };
+
+/* ---- tasks */
+
+/* The task that the act names; refuses otherwise. */
+static uint8_t named_task(struct campaign_call *call, const char *id,
+			  struct campaign_part_full *ret_task)
+{
+	uint8_t task = campaign_part_of_id(call->context->rows, call->campaign.number,
+					   CAMPAIGN_PART_TASK, call->row.tasks, id);
+	if (task == 0 || !campaign_part_get(call->context->rows, call->campaign.number,
+					    CAMPAIGN_PART_TASK, task, ret_task)) {
+		decision_invalid(call->decision, "campaign.task.unknown", "task");
+		return 0;
+	}
+	return task;
+}
+
+void campaign_act_task_assign(struct campaign_call *call)
+{
+	const Zh__CampaignTaskAssignCommand *command =
+		(const Zh__CampaignTaskAssignCommand *)call->input->body;
+	struct campaign_part_full task;
+	if (!campaign_permitted(call, CAMPAIGN_EVENT_TASK_ASSIGN, "campaign.task_assign.state"))
+		return;
+	uint8_t n = named_task(call, command->task, &task);
+	if (n == 0)
+		return;
+	if (text_missing(command->owner) || strlen(command->owner) > CAMPAIGN_WHO_MAX) {
+		decision_invalid(call->decision, "campaign.task_assign.owner", "owner");
+		return;
+	}
+	Zh__CampaignTaskChanged *body =
+		CAMPAIGN_BODY(call, Zh__CampaignTaskChanged, campaign_task_changed);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, campaign, call->campaign.number);
+	SET_OPTIONAL(body, task, n);
+	body->owner = command->owner;
+	(void)campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_TASK_CHANGED, body);
+}
+
+static void stop_clock(struct campaign_call *call, uint64_t clock, const char *why)
+{
+	const struct clock_row *stored = clock_row_get(call->context->rows, clock);
+	struct clock_row row;
+	if (stored == NULL)
+		return;
+	memcpy(&row, stored, sizeof(row));
+	Zh__ClockStopped *body = CAMPAIGN_BODY(call, Zh__ClockStopped, clock_stopped);
+	if (body == NULL || row.state == CLOCK_ENDED)
+		return;
+	SET_OPTIONAL(body, clock, clock);
+	body->why = why;
+	(void)decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+			    own_object(call->context, OBJECT_CLOCK, clock), body);
+}
+
+/* A task is done by what proves it: a paper, or words that say where it lies. */
+static bool done_is_sound(struct campaign_call *call, const Zh__CampaignTaskDoneCommand *command,
+			  const struct campaign_part_full *task, int32_t *ret_day)
+{
+	bool done = (task->row.flags & CAMPAIGN_PART_DONE) != 0;
+	if (done != (command->reopen != 0)) {
+		decision_refuse(call->decision,
+				done ? "campaign.task_done.already" : "campaign.task_done.not_done",
+				NULL);
+		return false;
+	}
+	if (command->reopen ? text_missing(call->input->reason)
+			    : command->n_evidence == 0 && text_missing(command->text)) {
+		decision_refuse(call->decision,
+				command->reopen ? "campaign.task_done.no_reason"
+						: "campaign.task_done.no_evidence",
+				NULL);
+		return false;
+	}
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+		decision_invalid(call->decision, "campaign.task_done.on_day", "on_day");
+		return false;
+	}
+	return true;
+}
+
+void campaign_act_task_done(struct campaign_call *call)
+{
+	const Zh__CampaignTaskDoneCommand *command =
+		(const Zh__CampaignTaskDoneCommand *)call->input->body;
+	struct campaign_part_full task;
+	int32_t day;
+	if (!campaign_permitted(
+		    call, command->reopen ? CAMPAIGN_EVENT_TASK_REOPEN : CAMPAIGN_EVENT_TASK_DONE,
+		    "campaign.task_done.state"))
+		return;
+	uint8_t n = named_task(call, command->task, &task);
+	if (n == 0 || !done_is_sound(call, command, &task, &day))
+		return;
+	Zh__CampaignTaskChanged *body =
+		CAMPAIGN_BODY(call, Zh__CampaignTaskChanged, campaign_task_changed);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, campaign, call->campaign.number);
+	SET_OPTIONAL(body, task, n);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->text = command->text;
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	if (command->reopen)
+		SET_OPTIONAL(body, reopened, 1);
+	else
+		SET_OPTIONAL(body, done, 1);
+	if (command->has_count)
+		SET_OPTIONAL(body, count, command->count);
+	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_TASK_CHANGED, body) != NULL &&
+	    !command->reopen)
+		stop_clock(call, task.row.clock, "task_done");
+}
+
+/* ---- reports */
+
+/* The oldest period that is owed; a report without dates has a new one each time. */
+static uint32_t owed_period(const struct campaign_call *call, uint8_t report,
+			    const struct campaign_part_row *part)
+{
+	bool at_once = part->weekday == 0 && part->due_day[0] == 0;
+	for (uint32_t period = 1; !at_once && period <= part->count; period++) {
+		struct campaign_period row;
+		if (campaign_period_get(call->context->rows, call->campaign.number, report, period,
+					&row) &&
+		    row.versions == 0)
+			return period;
+	}
+	return at_once ? part->count + 1 : 0;
+}
+
+/* false: refused. */
+static bool report_is_sound(struct campaign_call *call, const Zh__CampaignReportCommand *command,
+			    uint32_t period, const struct campaign_period *row, bool known,
+			    bool at_once, int32_t *ret_day)
+{
+	if (period == 0 || (!known && !(at_once && !command->has_period))) {
+		decision_refuse(call->decision, "campaign.report.nothing_owed", NULL);
+		return false;
+	}
+	if (command->n_evidence == 0 && text_missing(command->text)) {
+		decision_refuse(call->decision, "campaign.report.no_paper", NULL);
+		return false;
+	}
+	if (known && row->versions != 0 && text_missing(call->input->reason)) {
+		/* A corrected paper is a new version, with what was wrong. */
+		decision_refuse(call->decision, "campaign.report.no_reason", NULL);
+		return false;
+	}
+	if (known && row->versions >= VERSIONS_MAX) {
+		decision_refuse(call->decision, "campaign.report.too_many", NULL);
+		return false;
+	}
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+		decision_invalid(call->decision, "campaign.report.on_day", "on_day");
+		return false;
+	}
+	return true;
+}
+
+void campaign_act_report(struct campaign_call *call)
+{
+	const Zh__CampaignReportCommand *command =
+		(const Zh__CampaignReportCommand *)call->input->body;
+	struct campaign_part_full part;
+	struct campaign_period row = {0};
+	int32_t day;
+	if (!campaign_permitted(call, CAMPAIGN_EVENT_REPORT, "campaign.report.state"))
+		return;
+	uint8_t report =
+		campaign_part_of_id(call->context->rows, call->campaign.number,
+				    CAMPAIGN_PART_REPORT, call->row.reports, command->report);
+	if (report == 0 || !campaign_part_get(call->context->rows, call->campaign.number,
+					      CAMPAIGN_PART_REPORT, report, &part)) {
+		decision_invalid(call->decision, "campaign.report.unknown", "report");
+		return;
+	}
+	bool at_once = part.row.weekday == 0 && part.row.due_day[0] == 0;
+	uint32_t period =
+		command->has_period ? command->period : owed_period(call, report, &part.row);
+	bool known = campaign_period_get(call->context->rows, call->campaign.number, report, period,
+					 &row);
+	if (!report_is_sound(call, command, period, &row, known, at_once, &day))
+		return;
+	Zh__CampaignReport *body = CAMPAIGN_BODY(call, Zh__CampaignReport, campaign_report);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, campaign, call->campaign.number);
+	SET_OPTIONAL(body, report, report);
+	SET_OPTIONAL(body, period, period);
+	SET_OPTIONAL(body, version, row.versions + 1u);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->text = command->text;
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body) == NULL)
+		return;
+	stop_clock(call, row.clock, "submitted");
+	if (!at_once)
+		campaign_report_next(call, report, period);
+}
+
+/* ---- links */
+
+static void link(struct campaign_call *call, struct object_id object, bool unlink)
+{
+	Zh__CampaignLinked *body = CAMPAIGN_BODY(call, Zh__CampaignLinked, campaign_linked);
+	Zh__ObjectId *id = CAMPAIGN_BODY(call, Zh__ObjectId, object_id);
+	if (body == NULL || id == NULL)
+		return;
+	SET_OPTIONAL(id, kind, (uint32_t)object.kind);
+	SET_OPTIONAL(id, region, object.region);
+	SET_OPTIONAL(id, number, object.number);
+	SET_OPTIONAL(body, campaign, call->campaign.number);
+	body->object = id;
+	if (unlink)
+		SET_OPTIONAL(body, unlinked, 1);
+	(void)campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_LINKED, body);
+}
+
+static bool hazard_belongs(const struct campaign_call *call, uint64_t hazard)
+{
+	struct campaign_link row;
+	return campaign_link_get(call->context->rows, call->campaign.number, OBJECT_HAZARD, hazard,
+				 &row) &&
+	       (row.flags & CAMPAIGN_LINK_ENDED) == 0;
+}
+
+/* Is the firm counted by any counter, and not taken out? */
+static bool firm_belongs(const struct campaign_call *call, uint64_t firm)
+{
+	for (uint8_t counter = 0; counter < call->row.counters; counter++) {
+		struct campaign_entry entry;
+		if (campaign_measure_of_firms(call->row.measure[counter]) &&
+		    campaign_entry_get(call->context->rows, call->campaign.number, counter,
+				       OBJECT_FIRM, firm, &entry))
+			return (entry.flags & CAMPAIGN_ENTRY_EXCLUDED) == 0;
+	}
+	return false;
+}
+
+/* What the act names, and whether it belongs to the campaign; false: refused. */
+static bool named_object(struct campaign_call *call, const Zh__CampaignLinkCommand *command,
+			 struct object_id *ret_object, bool *ret_belongs)
+{
+	const struct rows_reader *rows = call->context->rows;
+	struct hazard_row hazard;
+	struct firm_row firm;
+	bool one = (command->hazard != 0) != (command->firm_key != NULL);
+	if (!one) {
+		decision_invalid(call->decision, "campaign.link.object", "hazard");
+		return false;
+	}
+	if (command->hazard != 0) {
+		*ret_object = own_object(call->context, OBJECT_HAZARD, command->hazard);
+		*ret_belongs = hazard_belongs(call, command->hazard);
+		if (hazard_get(rows, command->hazard, &hazard))
+			return true;
+		decision_not_found(call->decision, "hazard.not_found");
+		return false;
+	}
+	uint64_t number = hazard_firm_current(rows, command->firm_key, &firm);
+	*ret_object = own_object(call->context, OBJECT_FIRM, number);
+	*ret_belongs = number != 0 && firm_belongs(call, number);
+	if (number == 0)
+		decision_not_found(call->decision, "firm.not_found");
+	return number != 0;
+}
+
+static void link_or_unlink(struct campaign_call *call, enum campaign_event event, const char *state,
+			   const char *already)
+{
+	const Zh__CampaignLinkCommand *command = (const Zh__CampaignLinkCommand *)call->input->body;
+	bool unlink = event == CAMPAIGN_EVENT_UNLINK;
+	struct object_id object;
+	bool belongs;
+	if (!campaign_permitted(call, event, state) ||
+	    !named_object(call, command, &object, &belongs))
+		return;
+	if (belongs != unlink) {
+		decision_refuse(call->decision, already, NULL);
+		return;
+	}
+	if (text_missing(call->input->reason)) {
+		/* It moves a number: whoever reads the number reads why. */
+		decision_refuse(call->decision, "campaign.link.no_reason", NULL);
+		return;
+	}
+	link(call, object, unlink);
+}
+
+void campaign_act_link(struct campaign_call *call)
+{
+	link_or_unlink(call, CAMPAIGN_EVENT_LINK, "campaign.link.state", "campaign.link.already");
+}
+
+void campaign_act_unlink(struct campaign_call *call)
+{
+	link_or_unlink(call, CAMPAIGN_EVENT_UNLINK, "campaign.unlink.state",
+		       "campaign.unlink.not_linked");
+}

@@ -1,0 +1,22 @@
+/* Bookkeeping of campaigns: rows follow from their events alone. */
+#ifndef ZHIAN_SERVICES_HAZARD_CAMPAIGN_EVOLVE_H
+#define ZHIAN_SERVICES_HAZARD_CAMPAIGN_EVOLVE_H
+
+#include "services/hazard/campaign/states.h"
+#include "services/hazard/campaign/tables.h"
+
+/* An event whose subject is a campaign. */
+enum status campaign_evolve(struct rows_writer *rows, const struct event *event);
+/* A mark of a campaign's clock has fired. */
+enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *event);
+
+/* evolve_plan.c: the plan becomes rows, those of an earlier version of the draft go. */
+enum status campaign_evolve_adopted(struct rows_writer *rows, const struct event *event);
+
+/* The row's next state, by the same table that decide asked. */
+MUST_CHECK enum status campaign_move(struct campaign_row *row, enum campaign_event event);
+void campaign_store(struct rows_writer *rows, uint64_t campaign, const struct campaign_row *row);
+void campaign_part_store(struct rows_writer *rows, uint64_t campaign,
+			 const struct campaign_part_full *part);
+
+#endif

@@ -191,9 +191,9 @@ int run_scenario_run(struct session *session, const struct invocation *invocatio
 	struct scenario_tally tally = {0};
 	const char *keep = given_text(invocation, "keep");
 	int exit = load_books(session, invocation, &books);
-	struct scenario_options options = {.books = book_set_stage(&books),
-					   .trace = given_flag(invocation, "events") ? session->out
-										     : NULL};
+	struct scenario_options options = {.books = book_set_stage(&books), .replay = true};
+	if (given_flag(invocation, "events"))
+		options.trace = session->out;
 	for (size_t i = 0; i < invocation->operand_count && exit == EXIT_DONE; i++)
 		exit = run_file(session, invocation->operands[i], &options, keep, &tally);
 	if (exit == EXIT_DONE)

@@ -1,5 +1,12 @@
 #include "services/scenario/node.h"
 
+#include <stdlib.h>
+
+#include "common/core/common_tables.h"
+#include "common/store/rows_memory.h"
+
+#define FOLD_ARENA ((size_t)1 << 20)
+
 static enum status open_journal(const struct node_options *options, struct node *node,
 				struct err *err)
 {
@@ -60,6 +67,79 @@ enum status node_open(const struct node_options *options, struct node *ret_node,
 	if (status != STATUS_OK)
 		node_close(ret_node);
 	return status;
+}
+
+/* ---- replay */
+
+struct fold {
+	const struct decider *decider;
+	struct rows_writer *rows;
+	struct arena arena;
+	uint64_t events;
+};
+
+static enum status fold_event(struct fold *fold, const struct frame *frame, uint64_t sequence,
+			      struct bytes stored, struct err *err)
+{
+	struct event event;
+	arena_reset(&fold->arena);
+	enum status status = event_read(stored, &fold->arena, &event);
+	if (status == STATUS_OK) {
+		event.sequence = sequence;
+		event.incarnation = frame->header.incarnation;
+		event.recorded_ms = frame->header.now_ms;
+		status = common_evolve(fold->rows, &event);
+	}
+	if (status == STATUS_OK)
+		status = fold->decider->evolve(fold->rows, &event);
+	if (status != STATUS_OK)
+		return err_set(err, STATUS_CORRUPT, "%s: event %llu doesn't fold: %s",
+			       daemon_name(fold->decider->daemon), (unsigned long long)sequence,
+			       status_text(status));
+	fold->events++;
+	return STATUS_OK;
+}
+
+static enum status fold_journal(struct fold *fold, struct journal *journal, struct err *err)
+{
+	for (uint64_t n = 1; n <= journal_head(journal)->frame; n++) {
+		struct frame frame;
+		size_t at = 0;
+		TRY(journal_read(journal, n, &frame, err));
+		for (uint32_t i = 0; i < frame.header.count; i++) {
+			struct event_head head;
+			memcpy(&head, frame.events.data + at, sizeof head);
+			TRY(fold_event(fold, &frame, frame.header.first + i,
+				       bytes_of(frame.events.data + at, head.length), err));
+			at += head.length;
+		}
+	}
+	return STATUS_OK;
+}
+
+enum status node_replay(const struct node *node, const struct decider *decider,
+			uint64_t *ret_events, struct err *err)
+{
+	uint8_t replayed[ROWS_DIGEST], running[ROWS_DIGEST];
+	uint8_t *memory = (uint8_t *)malloc(FOLD_ARENA);
+	if (memory == NULL)
+		return err_set(err, STATUS_FULL, "no memory to fold a journal");
+	struct rows_memory *rows = rows_memory_create(decider->schema);
+	struct fold fold = {.decider = decider, .rows = rows_memory_writer(rows)};
+	arena_init(&fold.arena, memory, FOLD_ARENA);
+	enum status status = fold_journal(&fold, node->journal, err);
+	rows_memory_digest(rows, replayed);
+	rows_memory_destroy(rows);
+	free(memory);
+	TRY(status);
+	*ret_events = fold.events;
+	state_mark(node->state);
+	state_digest(node->state, running);
+	if (memcmp(replayed, running, sizeof running) != 0)
+		return err_set(err, STATUS_CORRUPT,
+			       "%s: replay of %llu events isn't the state that runs",
+			       daemon_name(decider->daemon), (unsigned long long)fold.events);
+	return STATUS_OK;
 }
 
 void node_close(struct node *node)

@@ -37,6 +37,10 @@ struct node {
 /* Recovers what is there, as a daemon's start does; on an error the node is closed. */
 MUST_CHECK enum status node_open(const struct node_options *options, struct node *ret_node,
 				 struct err *err);
+/* Folds the whole journal once more, over plain memory.  CORRUPT: an event doesn't fold, or what
+ * comes out isn't the state that runs, byte for byte. */
+MUST_CHECK enum status node_replay(const struct node *node, const struct decider *decider,
+				   uint64_t *ret_events, struct err *err);
 /* Ends without a word, as a crash does: what wasn't committed is gone. */
 void node_close(struct node *node);
 

@@ -107,6 +107,7 @@ struct scenario_options {
 	const char *directory;    /* keep journals and states there; NULL: in memory */
 	FILE *trace;              /* every event as a line; NULL: none */
 	bool first_failure;       /* stop there */
+	bool replay;              /* at its end every journal folds to the state that runs */
 };
 
 /* An error is a bug of ours or a full machine; a scenario that fails says so in its result. */

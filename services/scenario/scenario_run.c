@@ -390,6 +390,8 @@ static enum status do_rounds(struct running *run, struct err *err)
 	const struct scenario *scenario = run->scenario;
 	for (size_t i = 0; i < scenario->round_count && !stops(run); i++)
 		TRY(do_round(run, &scenario->rounds[i], err));
+	if (run->options->replay)
+		TRY(scratch_replay(run->county, err));
 	return rules_used(run->county, &run->arena, run->result, err);
 }
 

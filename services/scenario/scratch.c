@@ -424,6 +424,16 @@ enum status scratch_create(const struct scratch_options *options, struct scratch
 	return STATUS_OK;
 }
 
+enum status scratch_replay(const struct scratch *county, struct err *err)
+{
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		uint64_t events;
+		TRY(node_replay(&county->nodes[i].node, scratch_decider((enum daemon)i), &events,
+				err));
+	}
+	return STATUS_OK;
+}
+
 void scratch_destroy(struct scratch *county)
 {
 	if (county == NULL)

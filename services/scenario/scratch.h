@@ -55,6 +55,9 @@ uint64_t scratch_head(const struct scratch *county, enum daemon daemon);
 MUST_CHECK enum status scratch_event(struct scratch *county, enum daemon daemon, uint64_t sequence,
 				     struct arena *arena, struct event *ret_event);
 
+/* Every journal folds to the state that runs, byte for byte; CORRUPT: one doesn't. */
+MUST_CHECK enum status scratch_replay(const struct scratch *county, struct err *err);
+
 const struct decider *scratch_decider(enum daemon daemon);
 
 #endif

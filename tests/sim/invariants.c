@@ -6,7 +6,6 @@
 #include "clock.pb-c.h"
 #include "common/base/assert.h"
 #include "common/core/common_tables.h"
-#include "common/store/rows_memory.h"
 #include "tests/sim/world_internal.h"
 
 #define ARENA_SIZE (1u << 20)
@@ -43,37 +42,13 @@ void world_each_event(struct world *world, struct world_node *node, world_event_
 	free(memory);
 }
 
-struct replay {
-	struct world *world;
-	struct world_node *node;
-	struct rows_writer *rows;
-	uint64_t events;
-};
-
-static void replay_event(void *context, const struct event *event)
-{
-	struct replay *replay = (struct replay *)context;
-	if (common_evolve(replay->rows, event) != STATUS_OK ||
-	    replay->node->decider->evolve(replay->rows, event) != STATUS_OK)
-		world_fail(replay->world, "%s: event %llu (%s) doesn't fold", replay->node->name,
-			   (unsigned long long)event->sequence, event_kind_name(event->head.kind));
-	replay->events++;
-}
-
 uint64_t world_check_replay(struct world *world, struct world_node *node)
 {
-	struct rows_memory *memory = rows_memory_create(node->decider->schema);
-	struct replay replay = {world, node, rows_memory_writer(memory), 0};
-	world_each_event(world, node, replay_event, &replay);
-	uint8_t replayed[32], running[32];
-	rows_memory_digest(memory, replayed);
-	state_mark(node->node.state);
-	state_digest(node->node.state, running);
-	if (memcmp(replayed, running, sizeof running) != 0)
-		world_fail(world, "%s: replay of %llu events isn't the state that runs", node->name,
-			   (unsigned long long)replay.events);
-	rows_memory_destroy(memory);
-	return replay.events;
+	uint64_t events = 0;
+	struct err err;
+	if (node_replay(&node->node, node->decider, &events, &err) != STATUS_OK)
+		world_fail(world, "%s: %s", node->name, err.text);
+	return events;
 }
 
 uint64_t world_check_cursors(struct world *world)

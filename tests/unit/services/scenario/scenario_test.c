@@ -64,7 +64,8 @@ static void forget(struct fixture *fixture)
 static void run_nth(struct fixture *fixture, size_t n)
 {
 	struct err err;
-	struct scenario_options options = {.books = book_set_stage(&fixture->books)};
+	struct scenario_options options = {.books = book_set_stage(&fixture->books),
+					   .replay = true};
 	assert_true(n < fixture->file.count);
 	assert_ok(scenario_run(&fixture->file.scenarios[n], &options, &fixture->result, &err));
 }

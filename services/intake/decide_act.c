@@ -50,6 +50,22 @@ static struct event *emit(struct report_act *a, uint16_t kind, const void *body)
 	return event;
 }
 
+/* Until order 121 two terms of mediation ran beside each other (令20号 21 and 消保条例 46): the
+ * second one warns when it ends first, and decides nothing. */
+static void start_beside(const struct decide_context *context, struct decision *decision,
+			 struct object_id report)
+{
+	int32_t day = time_day_of_ms(context->now_ms);
+	const struct clock_rule *rule = policy_clock(context->policy, CLOCK_COMPLAINT_MEDIATE, day);
+	const struct clock_rule *beside =
+		policy_clock(context->policy, CLOCK_COMPLAINT_MEDIATE_BESIDE, day);
+	if (rule == NULL || beside == NULL ||
+	    (rule->unit == beside->unit && rule->budget == beside->budget))
+		return;
+	(void)decide_clock_start(context, decision, CLOCK_COMPLAINT_MEDIATE_BESIDE, report,
+				 context->now_ms, 0, NULL);
+}
+
 void intake_decide_state_clocks(const struct decide_context *context, struct decision *decision,
 				uint64_t report, const struct report_row *row, uint8_t next)
 {
@@ -59,12 +75,17 @@ void intake_decide_state_clocks(const struct decide_context *context, struct dec
 	if (left != entered && left != CLOCK_NONE)
 		decide_clocks_stop(context, decision, subject, left,
 				   report_table(row)->states[next].name);
+	if (left != entered && left == CLOCK_COMPLAINT_MEDIATE)
+		decide_clocks_stop(context, decision, subject, CLOCK_COMPLAINT_MEDIATE_BESIDE,
+				   report_table(row)->states[next].name);
 	if (entered == CLOCK_NONE || next == row->state ||
 	    (entered == CLOCK_ANSWER_REPORTER && !report_answer_owed(row)))
 		return;
 	if (left == entered && clock_running(context->rows, subject, entered) != 0)
 		return; /* it runs on: checking and proposing share the term of APP-18 */
 	(void)decide_clock_start(context, decision, entered, subject, context->now_ms, 0, NULL);
+	if (entered == CLOCK_COMPLAINT_MEDIATE)
+		start_beside(context, decision, subject);
 }
 
 static void finish(struct report_act *a, uint16_t kind, const void *body)

@@ -1,6 +1,7 @@
 #include "common/policy/checklist.h"
 
 #include "common/policy/policy.h"
+#include "common/policy/policy_shelf.h"
 
 static bool valid_on(const struct checklist *checklist, int32_t day)
 {
@@ -16,6 +17,16 @@ const struct checklist *policy_checklist(const struct policy *policy, struct byt
 			return checklist;
 	}
 	return NULL;
+}
+
+const struct checklist *policy_checklist_used(const struct policy_shelf *shelf,
+					      const struct policy *in_force, struct bytes id,
+					      uint32_t version)
+{
+	const struct checklist *found = policy_checklist(in_force, id, version);
+	for (size_t i = shelf == NULL ? 0 : shelf->count; i-- > 0 && found == NULL;)
+		found = policy_checklist(shelf->entries[i].policy, id, version);
+	return found;
 }
 
 const struct checklist *policy_checklist_on(const struct policy *policy, struct bytes id,

@@ -144,10 +144,7 @@ static bool take_answers(struct record *record)
 		call->decision->arena_full = true;
 		return false;
 	}
-	if (record->checklist == NULL && count != 0) {
-		decision_refuse(call->decision, "inspection.record.refused_visit", NULL);
-		return false;
-	}
+
 	for (size_t i = 0; i < count; i++) {
 		Zh__ChecklistAnswer *answer = split_answer(call, record->command->answers[i]);
 		if (answer == NULL) {
@@ -189,9 +186,9 @@ static bool find_checklist(struct record *record)
 	struct inspection_call *call = record->call;
 	if (call->state == INSPECTION_REFUSED)
 		return true;
-	record->checklist =
-		policy_checklist(call->context->policy, call->texts.text[INSPECTION_TEXT_CHECKLIST],
-				 call->row.checklist_version);
+	record->checklist = policy_checklist_used(call->context->policies, call->context->policy,
+						  call->texts.text[INSPECTION_TEXT_CHECKLIST],
+						  call->row.checklist_version);
 	if (record->checklist != NULL)
 		return true;
 	decision_refuse(call->decision, "inspection.record.version_gone", NULL);
@@ -232,7 +229,10 @@ void inspection_act_record(struct inspection_call *call)
 {
 	struct record record = {.call = call,
 				.command = (const Zh__InspectionRecordCommand *)call->input->body};
-	if (!inspection_permitted(call, INSPECTION_ON_RECORD, "inspection.record.state") ||
+	bool told_only = record.command->n_answers == 0;
+	if (!inspection_permitted(call,
+				  told_only ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD,
+				  "inspection.record.state") ||
 	    !find_checklist(&record) || !take_answers(&record) || !all_required_answered(&record))
 		return;
 	if (record.answer_count == 0 && text_missing(record.command->text)) {

@@ -43,19 +43,35 @@ bool inspection_owns(const struct event *event)
 	       is_ours(event->head.subject_kind);
 }
 
-/* "Overdue" is a mark: counted, so that lists can show it; what was due stays due. */
+enum status inspection_move_by_mark(const struct state_table *table, uint8_t *state,
+				    const uint8_t events[3], Zh__ClockMark mark, uint8_t *overdue)
+{
+	static const Zh__ClockMark marks[] = {ZH__CLOCK_MARK__CLOCK_MARK_REMINDER,
+					      ZH__CLOCK_MARK__CLOCK_MARK_DUE,
+					      ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE};
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (marks[i] != mark)
+			continue;
+		const struct state_row *row = state_table_row(table, *state, events[i]);
+		if (row->verdict == STATE_REFUSE)
+			return STATUS_INVALID;
+		*state = row->next;
+		*overdue = (uint8_t)(*overdue + (mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE &&
+						 row->verdict == STATE_GO && *overdue < UINT8_MAX));
+	}
+	return STATUS_OK;
+}
+
 static enum status mark_fired(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ClockMarkFired *body =
 		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
-	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE)
-		return STATUS_OK;
 	if (body->subject->kind == OBJECT_INSPECTION)
-		return inspection_mark_fired(rows, body->subject->number);
+		return inspection_mark_fired(rows, body->subject->number, body->mark);
 	if (body->subject->kind == OBJECT_KEY_AREA)
-		return inspection_area_mark_fired(rows, body->subject->number);
+		return inspection_area_mark_fired(rows, body->subject->number, body->mark);
 	return inspection_roll_mark_fired(rows, (enum object_kind)body->subject->kind,
-					  body->subject->number);
+					  body->subject->number, body->mark);
 }
 
 enum status inspection_evolve(struct rows_writer *rows, const struct event *event)

@@ -130,14 +130,16 @@ enum status inspection_evolve_area(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
-enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t number)
+enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t number,
+				       Zh__ClockMark mark)
 {
+	static const uint8_t events[] = {KEY_AREA_ON_REMINDER, KEY_AREA_ON_DUE,
+					 KEY_AREA_ON_OVERDUE};
 	struct key_area area;
 	if (!key_area_get(&rows->read, number, &area))
 		return STATUS_INVALID;
-	if (area.head.overdue == UINT8_MAX)
-		return STATUS_OK;
-	area.head.overdue++;
+	TRY(inspection_move_by_mark(&key_area_states, &area.head.state, events, mark,
+				    &area.head.overdue));
 	area_store(rows, number, &area);
 	return STATUS_OK;
 }

@@ -263,16 +263,14 @@ enum status inspection_evolve_visit(struct rows_writer *rows, const struct event
 	return STATUS_OK;
 }
 
-enum status inspection_mark_fired(struct rows_writer *rows, uint64_t inspection)
+enum status inspection_mark_fired(struct rows_writer *rows, uint64_t inspection, Zh__ClockMark mark)
 {
+	static const uint8_t events[] = {INSPECTION_ON_REMINDER, INSPECTION_ON_DUE,
+					 INSPECTION_ON_OVERDUE};
 	struct inspection_row row;
 	if (!inspection_get(&rows->read, inspection, &row))
 		return STATUS_INVALID;
-	if (state_table_row(&inspection_states, row.state, INSPECTION_ON_OVERDUE)->verdict !=
-		    STATE_GO ||
-	    row.overdue == UINT8_MAX)
-		return STATUS_OK;
-	row.overdue++;
+	TRY(inspection_move_by_mark(&inspection_states, &row.state, events, mark, &row.overdue));
 	row_store(rows, inspection, &row);
 	return STATUS_OK;
 }

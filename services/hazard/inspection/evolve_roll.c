@@ -183,14 +183,17 @@ enum status inspection_evolve_roll(struct rows_writer *rows, const struct event 
 }
 
 enum status inspection_roll_mark_fired(struct rows_writer *rows, enum object_kind kind,
-				       uint64_t number)
+				       uint64_t number, Zh__ClockMark mark)
 {
+	static const uint8_t of_draw[] = {DRAW_ON_REMINDER, DRAW_ON_DUE, DRAW_ON_OVERDUE};
+	static const uint8_t of_call[] = {SELF_CHECK_ON_REMINDER, SELF_CHECK_ON_DUE,
+					  SELF_CHECK_ON_OVERDUE};
+	bool draw = kind == OBJECT_DRAW;
 	struct roll roll;
 	if (!roll_get(&rows->read, kind, number, &roll))
 		return STATUS_INVALID;
-	if (roll.head.overdue == UINT8_MAX)
-		return STATUS_OK;
-	roll.head.overdue++;
+	TRY(inspection_move_by_mark(draw ? &draw_states : &self_check_states, &roll.head.state,
+				    draw ? of_draw : of_call, mark, &roll.head.overdue));
 	roll_store(rows, kind, number, &roll);
 	return STATUS_OK;
 }

@@ -124,8 +124,9 @@ static void put_answers(const struct query_context *query, struct json_line *jso
 	    !query->rows->get(query->rows->context, TABLE_INSPECTION_ANSWERS, row_key_bytes(&key),
 			      &answers))
 		return;
-	const struct checklist *checklist = policy_checklist(
-		query->policy, texts.text[INSPECTION_TEXT_CHECKLIST], row->checklist_version);
+	const struct checklist *checklist = policy_checklist_used(
+		query->policies, query->policy, texts.text[INSPECTION_TEXT_CHECKLIST],
+		row->checklist_version);
 	json_array(json, "answers");
 	while (answers_next(&answers, &one)) {
 		const struct check_item *item =

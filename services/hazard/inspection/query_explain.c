@@ -1,6 +1,7 @@
 /* Why an inspection is where it is: its state and what may be done, its clock's rule, and for each
  * finding the rule that proposed. */
 #include "common/policy/policy.h"
+#include "common/policy/policy_shelf.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 #include "services/hazard/tables.h"
@@ -58,24 +59,13 @@ static void put_state(const struct query_context *query, struct answer *answer,
 	answer->lines++;
 }
 
-/* The rule as it stood when it proposed, when the policy in force still has this version of it. */
-static const struct rule *rule_of(const struct policy *policy, const struct finding_row *finding)
-{
-	size_t first = policy->topics[TOPIC_FINDING].first;
-	for (size_t i = 0; i < policy->topics[TOPIC_FINDING].count; i++) {
-		const struct rule *rule = &policy->rules[first + i];
-		if (rule->version == finding->rule_version &&
-		    strcmp(rule->id, finding->rule_id) == 0)
-			return rule;
-	}
-	return NULL;
-}
-
 static void put_finding(const struct query_context *query, struct answer *answer,
 			const struct checklist *checklist, unsigned n,
 			const struct finding_row *finding)
 {
-	const struct rule *rule = rule_of(query->policy, finding);
+	const struct rule *rule =
+		policy_rule_used(query->policies, query->policy, bytes_of_text(finding->rule_id),
+				 finding->rule_version);
 	const struct check_item *item =
 		checklist == NULL ? NULL : checklist_item(checklist, bytes_of_text(finding->item));
 	struct json_line json;
@@ -110,8 +100,9 @@ void inspection_explain(const struct query_context *query, uint64_t inspection,
 		answer->refusal.code = "inspection.not_found";
 		return;
 	}
-	const struct checklist *checklist = policy_checklist(
-		query->policy, texts.text[INSPECTION_TEXT_CHECKLIST], row.checklist_version);
+	const struct checklist *checklist =
+		policy_checklist_used(query->policies, query->policy,
+				      texts.text[INSPECTION_TEXT_CHECKLIST], row.checklist_version);
 	put_state(query, answer, &row);
 	struct row_key key =
 		hazard_object_key(object_id_make(OBJECT_INSPECTION, query->region, inspection));

@@ -45,15 +45,20 @@ const struct checklist *policy_checklist_on(const struct policy *policy, struct 
 const struct checklist *policy_checklist_for(const struct policy *policy, unsigned inspection_kind,
 					     unsigned firm_role, int32_t day)
 {
+	const struct checklist *found = NULL;
 	for (size_t i = 0; i < policy->checklist_count; i++) {
 		const struct checklist *checklist = &policy->checklists[i];
 		bool role = checklist->roles == 0 || firm_role == 0 ||
 			    (checklist->roles >> (firm_role & 31u) & 1u) != 0;
-		if (role && valid_on(checklist, day) &&
-		    (checklist->kinds >> (inspection_kind & 31u) & 1u) != 0)
-			return policy_checklist_on(policy, bytes_of_text(checklist->id), day);
+		if (!role || !valid_on(checklist, day) ||
+		    (checklist->kinds >> (inspection_kind & 31u) & 1u) == 0)
+			continue;
+		if (found == NULL)
+			found = checklist;
+		else if (firm_role == 0 && strcmp(found->id, checklist->id) != 0)
+			return NULL;
 	}
-	return NULL;
+	return found == NULL ? NULL : policy_checklist_on(policy, bytes_of_text(found->id), day);
 }
 
 const struct check_item *checklist_item(const struct checklist *checklist, struct bytes id)

@@ -1,11 +1,14 @@
 #include "services/scenario/fill.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/file.h"
 #include "common/base/time.h"
 #include "common/core/digest.h"
 #include "common/core/message.h"
+#include "common/policy/campaign_plan_load.h"
 #include "services/ctl/body_put.h"
 #include "services/ctl/field_value.h"
 #include "types.pb-c.h"
@@ -127,6 +130,62 @@ static enum status short_object(struct filler *filler, ProtobufCMessage *message
 	return STATUS_OK;
 }
 
+/* ---- a campaign's plan, from the file that states it */
+
+/* The first problem, as a person reads it. */
+static enum status plan_problem(const struct problems *problems, struct err *err)
+{
+	if (problems->count == 0)
+		return err_set(err, STATUS_INVALID, "the plan can't be read");
+	return err_set(err, STATUS_INVALID, "%s:%u: %s", problems->items[0].file,
+		       problems->items[0].line, problems->items[0].text);
+}
+
+static enum status plan_of_file(struct filler *filler, const char *path,
+				ProtobufCMessage **ret_plan, struct err *err)
+{
+	char *data;
+	size_t size;
+	struct pool pool;
+	struct problems problems;
+	const Zh__CampaignPlan *plan;
+	TRY(file_read(path, CAMPAIGN_FILE_MAX, &data, &size, err));
+	pool_init(&pool);
+	problems_init(&problems);
+	struct bytes packed = bytes_of(NULL, 0);
+	enum status status =
+		campaign_plan_load(bytes_of(data, size), path, NULL, &pool, &problems, &plan);
+	if (status != STATUS_OK)
+		status = plan_problem(&problems, err);
+	else
+		packed = message_pack(&plan->base, filler->arena);
+	problems_done(&problems);
+	pool_done(&pool);
+	free(data);
+	TRY(status);
+	union {
+		const ProtobufCMessage *read;
+		ProtobufCMessage *field;
+	} made = {NULL};
+	if (packed.data != NULL)
+		made.read = message_unpack(&zh__campaign_plan__descriptor, packed, filler->arena);
+	*ret_plan = made.field;
+	return made.field != NULL ? STATUS_OK : err_set(err, STATUS_FULL, "too much text");
+}
+
+static enum status short_plan(struct filler *filler, const char *name, ProtobufCMessage **ret_plan,
+			      struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	const char *slash = filler->file == NULL ? NULL : strrchr(filler->file, '/');
+	int folder = slash == NULL ? 0 : (int)(slash + 1 - filler->file);
+	int size = snprintf(path, sizeof path, "%.*s%s", folder,
+			    filler->file == NULL ? "" : filler->file, name);
+	if (size < 0 || (size_t)size >= sizeof path)
+		return err_set(err, STATUS_INVALID, "%.80s: the path is too long", name);
+	return plan_of_file(filler, path, ret_plan, err);
+}
+
 static enum status fill_short(struct filler *filler, ProtobufCMessage *message,
 			      const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
 			      struct err *err)
@@ -134,6 +193,10 @@ static enum status fill_short(struct filler *filler, ProtobufCMessage *message,
 	const ProtobufCMessageDescriptor *descriptor =
 		(const ProtobufCMessageDescriptor *)field->descriptor;
 	union field_value put = {0};
+	if (descriptor == &zh__campaign_plan__descriptor) {
+		TRY(short_plan(filler, value->text, &put.message, err));
+		return field_put(message, field, &put, filler->arena);
+	}
 	if (descriptor != &zh__firm_ref__descriptor && descriptor != &zh__attachment__descriptor &&
 	    descriptor != &zh__object_id__descriptor)
 		return body_put(message, field, value->text, filler->arena, err);

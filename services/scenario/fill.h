@@ -2,7 +2,7 @@
  *
  * A field's unit may be left out (`served: 2025-03-03` is served_day), "today"
  * and "now" are the county's, $names are ids, a firm may be a bare name or code,
- * evidence a bare file name.
+ * evidence a bare file name, a campaign's plan the file that states it.
  */
 #ifndef ZHIAN_SERVICES_SCENARIO_FILL_H
 #define ZHIAN_SERVICES_SCENARIO_FILL_H
@@ -16,6 +16,8 @@ struct filler {
 	const struct names *names;
 	int64_t now_ms;
 	struct arena *arena;
+	const char *
+		file; /* the scenario's: other files are named from its folder; NULL: none may be */
 	uint32_t line; /* of what couldn't be filled in */
 };
 

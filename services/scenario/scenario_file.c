@@ -220,8 +220,10 @@ static void check_person(struct reader *reader, uint32_t line, const char *name)
 /* Looked at with what is known before anything has run, so that a wrong word is found at once. */
 static void check_fields(struct reader *reader, const struct scenario_step *step)
 {
-	struct filler filler = {
-		.names = &reader->names, .now_ms = reader->now_ms, .arena = &reader->arena};
+	struct filler filler = {.file = reader->file,
+				.names = &reader->names,
+				.now_ms = reader->now_ms,
+				.arena = &reader->arena};
 	struct err err;
 	enum status status = STATUS_OK;
 	arena_reset(&reader->arena);

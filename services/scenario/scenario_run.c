@@ -104,8 +104,10 @@ static bool find_clock(void *context, const char *purpose, struct object_id subj
 
 static struct filler filler_of(struct running *run)
 {
-	return (struct filler){
-		.names = &run->names, .now_ms = scratch_now_ms(run->county), .arena = &run->arena};
+	return (struct filler){.names = &run->names,
+			       .now_ms = scratch_now_ms(run->county),
+			       .arena = &run->arena,
+			       .file = run->scenario->file};
 }
 
 static enum status name_it(struct running *run, const struct scenario_step *step,

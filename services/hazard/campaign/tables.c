@@ -237,8 +237,8 @@ bool campaign_class_in_scope(const struct rows_reader *rows, uint64_t campaign,
 	return true;
 }
 
-/* A role that isn't known yet is within: better a firm too many, taken out by a person, than one that
- * nobody looked at. */
+/* A role that isn't known yet is within: better a firm too many, taken out by a person, than one
+ * that nobody looked at. */
 bool campaign_role_in_scope(const struct campaign_row *row, uint32_t role)
 {
 	return row->roles == 0 || role == 0 || (row->roles >> (role & 31u) & 1u) != 0;

@@ -20,10 +20,10 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 
 /* clock_explain_query.c: "why?" of a clock: its rule, its ledger, both readings of its end, and the
  * counting day by day.  false: the question isn't about a clock. */
-bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
 			  struct answer *answer);
 /* The same for the clocks of any other object, behind what its service said about it. */
-void answer_subject_clocks(const struct query_context *query, const Zh__ExplainQuery *explain,
+void answer_subject_clocks(const struct query_context *query, const Zh__ExplainQuery *asked,
 			   struct answer *answer);
 void clock_ledger_lines(const struct query_context *query, uint64_t clock,
 			const struct clock_row *row, struct answer *answer);

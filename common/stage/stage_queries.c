@@ -369,6 +369,10 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "checkpoint_frame", state.checkpoint_frame);
 	json_number(&json, "last_checkpoint_ms", state.last_checkpoint_ms);
 	json_bool(&json, "idle", stage_is_idle(stage));
+	if (stage->books.calendar != NULL)
+		json_number(&json, "calendar_days_left",
+			    (int64_t)stage->books.calendar->last_day -
+				    time_day_of_ms(stage->now_ms));
 	status_reprojection(stage, &json);
 	if (stats.careful)
 		json_bool(&json, "careful", true);

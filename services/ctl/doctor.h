@@ -20,6 +20,7 @@
 	X(PARKED, "quarantine.parked", "doctor_parked", "doctor_parked_hint")                      \
 	X(TIME_HELD, "time.held", "doctor_time_held", "doctor_time_held_hint")                     \
 	X(CLOCK_BEHIND, "time.behind", "doctor_clock_behind", "doctor_clock_behind_hint")          \
+	X(CALENDAR_ENDS, "calendar.ends", "doctor_calendar_ends", "doctor_calendar_ends_hint")     \
 	X(CAREFUL, "daemon.careful", "doctor_careful", "doctor_careful_hint")                      \
 	X(DRAINING, "daemon.draining", "doctor_draining", "doctor_draining_hint")                  \
 	X(OVERLOADED, "daemon.overloaded", "doctor_overloaded", "doctor_overloaded_hint")          \

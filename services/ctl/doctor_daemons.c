@@ -8,6 +8,7 @@
 #define BACKLOG_EVENTS 1000
 #define SILENT_MS (5 * MS_PER_MINUTE)
 #define BEHIND_MS MS_PER_MINUTE
+#define CALENDAR_DAYS 45 /* the next year's notice comes out in the weeks before */
 #define HELD_SHOWN 200u
 
 struct look {
@@ -78,6 +79,15 @@ static void look_at_clock(const struct look *look, const json_t *status)
 		say_number(look, DOCTOR_CLOCK_BEHIND, "seconds", ahead_ms / MS_PER_SECOND, "");
 }
 
+/* All five run by the same calendar: one of them says it. */
+static void look_at_calendar(const struct look *look, const json_t *status)
+{
+	const json_t *left = json_object_get(status, "calendar_days_left");
+	if (look->place == (unsigned)DAEMON_HAZARD && left != NULL &&
+	    json_integer_value(left) < CALENDAR_DAYS)
+		say_number(look, DOCTOR_CALENDAR_ENDS, "days", json_integer_value(left), "");
+}
+
 static void look_at_status(const struct look *look, const json_t *line)
 {
 	static const struct {
@@ -92,6 +102,7 @@ static void look_at_status(const struct look *look, const json_t *line)
 			doctor_say(look->doctor, flags[i].finding, look->daemon, NULL, 0);
 	}
 	look_at_clock(look, line);
+	look_at_calendar(look, line);
 	look_at_array(look, line, "sources", look_at_source);
 	look_at_array(look, line, "consumers", look_at_consumer);
 }

@@ -24,6 +24,22 @@ static void put_marks(struct json_line *json, const struct clock_term *term, boo
 	json_array_end(json);
 }
 
+/* Who decides on an extension, and for what time is left out. */
+static void put_deciders(struct json_line *json, const struct clock_rule *rule)
+{
+	static const char *const names[] = {"none", "officer", "leader", "collective"};
+	if (rule->extensions_max != 0)
+		json_text(json, "extension_by", names[rule->extension_by & 3u]);
+	if (rule->further_by != CLOCK_DECIDER_NONE)
+		json_text(json, "further", names[rule->further_by & 3u]);
+	json_array(json, "stops");
+	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++) {
+		if ((rule->stops >> ground & 1) != 0)
+			json_text(json, NULL, clock_ground_name((enum clock_ground)ground));
+	}
+	json_array_end(json);
+}
+
 static void put_rule(struct json_line *json, const struct clock_rule *rule,
 		     const struct calendar *calendar, int64_t anchor_ms)
 {
@@ -38,6 +54,7 @@ static void put_rule(struct json_line *json, const struct clock_rule *rule,
 	if (term.provisional)
 		json_bool(json, "provisional", true);
 	put_marks(json, &term, rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR);
+	put_deciders(json, rule);
 	json_text(json, "source", rule->source);
 	json_text(json, "confidence", rule->confidence);
 	if (rule->extension == 0 && rule->extensions_max == 0)

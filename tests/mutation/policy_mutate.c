@@ -201,6 +201,29 @@ static bool change_mark(struct walk *walk, struct clock_rule *rule, unsigned at)
 	return true;
 }
 
+static uint8_t change_clock_decider(struct walk *walk, const char *id, const char *what,
+				    uint8_t decider)
+{
+	uint8_t other =
+		decider == CLOCK_DECIDER_LEADER ? CLOCK_DECIDER_OFFICER : CLOCK_DECIDER_LEADER;
+	return decider != CLOCK_DECIDER_NONE &&
+			       turn(walk, POLICY_MUTATE_DECIDER, id, "%s by another", what)
+		       ? other
+		       : decider;
+}
+
+/* Time may not be left out for what the law names; or for something that it doesn't. */
+static void change_stops(struct walk *walk, struct clock_rule *rule)
+{
+	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++) {
+		uint32_t bit = UINT32_C(1) << ground;
+		const char *name = clock_ground_name((enum clock_ground)ground);
+		if ((rule->stops & bit) != 0 &&
+		    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s doesn't stop it", name))
+			rule->stops &= ~bit;
+	}
+}
+
 /* Returns whether the clock itself is to be left out. */
 static bool change_clock(struct walk *walk, struct clock_rule *rule)
 {
@@ -215,6 +238,10 @@ static bool change_clock(struct walk *walk, struct clock_rule *rule)
 	if (rule->extensions_max != 0 && rule->extensions_max != UINT8_MAX)
 		rule->extensions_max = (uint8_t)number(walk, id, "extensions", rule->extensions_max,
 						       0, UINT8_MAX - 1);
+	if (rule->extensions_max != 0)
+		rule->extension_by = change_clock_decider(walk, id, "extended", rule->extension_by);
+	rule->further_by = change_clock_decider(walk, id, "extended further", rule->further_by);
+	change_stops(walk, rule);
 	for (unsigned i = 0; i < rule->mark_count; i++) {
 		if (change_mark(walk, rule, i))
 			return false;

@@ -100,7 +100,8 @@ static void ask_all(Zh__Query *query, protobuf_c_boolean *has_after, ProtobufCBi
 		const Zh__QueryAnswer *answer = ask_page(query);
 		assert_int_equal(answer->n_lines, 1);
 		assert_true(size + answer->lines[0].len < TEXT);
-		memcpy(text + size, answer->lines[0].data, answer->lines[0].len);
+		if (answer->lines[0].len != 0)
+			memcpy(text + size, answer->lines[0].data, answer->lines[0].len);
 		size += answer->lines[0].len;
 		pages++;
 		assert_true(pages < 100);

@@ -11,6 +11,7 @@
 #include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "notify.pb-c.h"
+#include "sampling.pb-c.h"
 
 _Static_assert(sizeof(struct event_head) == EVENT_HEAD_SIZE, "the header is stored as it is");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "stored integers are little-endian");

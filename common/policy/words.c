@@ -11,6 +11,7 @@
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
+#include "sampling.pb-c.h"
 #include "types.pb-c.h"
 
 const struct schema_word topic_words[] = {
@@ -126,6 +127,8 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_NO_INTENT_EVIDENCE] = {.words = bool_words},
 	[FACT_SAME_BATCH] = {.words = bool_words},
 	[FACT_URGENT] = {.words = bool_words},
+	[FACT_SAMPLING_REQUEST] = {.enumeration = &zh__sampling_request_kind__descriptor},
+	[FACT_CERTIFICATE_KIND] = {.enumeration = &zh__certificate_kind__descriptor},
 	[FACT_MEASURES_SERVED] = {.enumeration = &zh__measure_kind__descriptor},
 	[FACT_CREDIT_CLASS] = {.words = credit_class_words},
 	[FACT_CONTROLLED] = {.words = bool_words},
@@ -142,6 +145,7 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_DECIDER] = {.words = role_words},
 	[OUTCOME_REFER] = {.words = bool_words},
 	[OUTCOME_SUPERVISION] = {.enumeration = &zh__supervision_level__descriptor},
+	[OUTCOME_COMPETENT] = {.enumeration = &zh__sampling_body_kind__descriptor},
 	[OUTCOME_CREDIT_WEIGHT] = {.min = 0, .max = 1000},
 	[OUTCOME_CREDIT_GROUND] = {.words = credit_ground_words},
 	[OUTCOME_CREDIT_MONTHS] = {.min = 1, .max = 120},

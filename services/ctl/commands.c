@@ -7,6 +7,7 @@
 #include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "notify.pb-c.h"
+#include "sampling.pb-c.h"
 #include "services/ctl/command.h"
 #include "services/ctl/runs.h"
 
@@ -245,6 +246,60 @@ const struct command commands[] = {
 	ACT("hazard", "goods", HAZARD, HAZARD, BODY(hazard_goods), NULL,
 	    "hazard goods HZ-522701-7 --batch 20250101 --from-place free --to-place sealed "
 	    "--quantity 20box"),
+
+	/* ---- samplings */
+	LIST("sampling", HAZARD, "sampling list --state planned --filter follow_up=owed"),
+	SHOW("sampling", HAZARD, SAMPLING, "sampling show SM-522701-4"),
+	MAKE("sampling", "plan", HAZARD, BODY(sampling_plan), NULL, "product lab method",
+	     "sampling plan --product class_code=S0-02,name=电动玩具 --firm "
+	     "91522701MA6DKXQ41P:玩具店 "
+	     "--lab 省质检院 --method GB6675"),
+	ACT("sampling", "cancel", HAZARD, SAMPLING, BODY(sampling_cancel), NULL,
+	    "sampling cancel SM-522701-4 --reason 计划调整"),
+	ACT("sampling", "draw", HAZARD, SAMPLING, BODY(sampling_draw), "sample-no officers seal-no",
+	    "sampling draw SM-522701-4 --sample-no ZJ2025001 --officers wang,li --seal-no F-17 "
+	    "--quantity "
+	    "6件 --stock 500件 --price-fen 120元 --maker P522702-1:某玩具厂 --maker-region 522702"),
+	ACT("sampling", "no-goods", HAZARD, SAMPLING, BODY(sampling_no_goods), "officers",
+	    "sampling no-goods SM-522701-4 --officers wang,li"),
+	ACT("sampling", "refused", HAZARD, SAMPLING, BODY(sampling_refused), "officers evidence",
+	    "sampling refused SM-522701-4 --officers wang,li --evidence 现场笔录"),
+	ACT("sampling", "send", HAZARD, SAMPLING, BODY(sampling_send), NULL,
+	    "sampling send SM-522701-4 --lab 省质检院"),
+	ACT("sampling", "result", HAZARD, SAMPLING, BODY(sampling_result), NULL,
+	    "sampling result SM-522701-4 --failed-items "
+	    "'{\"item\":\"增塑剂\",\"standard\":\"GB "
+	    "6675.1\",\"measured\":\"1.2%\",\"limit\":\"0.1%\"}'"),
+	ACT("sampling", "serve", HAZARD, SAMPLING, BODY(sampling_serve), "party",
+	    "sampling serve SM-522701-4 --party maker --served-day 2025-03-20"),
+	ACT("sampling", "objection", HAZARD, SAMPLING, BODY(sampling_objection), "party ground",
+	    "sampling objection SM-522701-4 --party firm --ground 对检验方法有异议"),
+	ACT("sampling", "deny", HAZARD, SAMPLING, BODY(sampling_deny), "evidence",
+	    "sampling deny SM-522701-4 --evidence 厂家说明"),
+	ACT("sampling", "retest", HAZARD, SAMPLING, BODY(sampling_retest), "step",
+	    "sampling retest SM-522701-4 --step lab --lab 国家玩具质检中心"),
+	ACT("sampling", "finalise", HAZARD, SAMPLING, BODY(sampling_finalise), NULL,
+	    "sampling finalise SM-522701-4"),
+	ACT("sampling", "request", HAZARD, SAMPLING, BODY(sampling_request), "kind",
+	    "sampling request SM-522701-4 --kind suspend_certificate --certificate ccc "
+	    "--certificate-no "
+	    "2024010101 --term-days 60 --body 某认证中心"),
+	ACT("sampling", "answer", HAZARD, SAMPLING, BODY(sampling_answer), "request step",
+	    "sampling answer SM-522701-4 --request 2 --step answer --text 已暂停"),
+	ACT("sampling", "announce-ask", HAZARD, SAMPLING, BODY(sampling_announce_ask), "body",
+	    "sampling announce-ask SM-522701-4 --body 州市场监管局 --to-region 522700"),
+	ACT("sampling", "announced", HAZARD, SAMPLING, BODY(sampling_measure), "document",
+	    "sampling announced SM-522701-4 --on-day 2025-07-01 --document 省局公告2025年第12号"),
+	ACT("sampling", "suspended", HAZARD, SAMPLING, BODY(sampling_measure), "casefile until-day",
+	    "sampling suspended SM-522701-4 --casefile CS-522701-9 --until-day 2025-12-01"),
+	ACT("sampling", "revoked", HAZARD, SAMPLING, BODY(sampling_measure), "casefile",
+	    "sampling revoked SM-522701-4 --casefile CS-522701-11"),
+	ACT("sampling", "reinspect", HAZARD, SAMPLING, BODY(sampling_reinspect), "officers",
+	    "sampling reinspect SM-522701-4 --passed --officers wang,li --evidence 报告.pdf"),
+	MAKE("sampling", "publish-list", HAZARD, BODY(sampling_publish), NULL, "from-day to-day",
+	     "sampling publish-list --from-day 2025-01-01 --to-day 2025-03-31"),
+	LIST("publication", HAZARD, "publication list"),
+
 	LIST("firm", HAZARD, "firm list --limit 20"),
 	SHOW("firm", HAZARD, FIRM, "firm show FM-522701-3"),
 	MAKE("firm", "level", HAZARD, BODY(firm_level), "firm_key", "firm-key level",

@@ -90,12 +90,13 @@ static enum object_kind kind_of_field(const char *name)
 		const char *name;
 		enum object_kind kind;
 	} fields[] = {
-		{"hazard", OBJECT_HAZARD},     {"report", OBJECT_REPORT},
-		{"to_report", OBJECT_REPORT},  {"measure", OBJECT_MEASURE},
-		{"referral", OBJECT_REFERRAL}, {"casefile", OBJECT_CASEFILE},
-		{"listing", OBJECT_LISTING},   {"clock", OBJECT_CLOCK},
-		{"proposal", OBJECT_PROPOSAL}, {"quarantine", OBJECT_QUARANTINE},
-		{"area", OBJECT_KEY_AREA},
+		{"hazard", OBJECT_HAZARD},         {"report", OBJECT_REPORT},
+		{"to_report", OBJECT_REPORT},      {"measure", OBJECT_MEASURE},
+		{"referral", OBJECT_REFERRAL},     {"casefile", OBJECT_CASEFILE},
+		{"listing", OBJECT_LISTING},       {"clock", OBJECT_CLOCK},
+		{"proposal", OBJECT_PROPOSAL},     {"quarantine", OBJECT_QUARANTINE},
+		{"area", OBJECT_KEY_AREA},         {"sampling", OBJECT_SAMPLING},
+		{"follow_up_of", OBJECT_SAMPLING},
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (strcmp(fields[i].name, name) == 0)

@@ -4,6 +4,7 @@
 #include "command.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
+#include "sampling.pb-c.h"
 
 const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
 #define X(id, text, act_flags, act_roles, second, kind, message, line)                             \
@@ -15,6 +16,6 @@ const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
 	 .target = (kind),                                                                         \
 	 .body = &zh__##message##__descriptor,                                                     \
 	 .help = (line)},
-	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X)
+	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X) HAZARD_SAMPLING_ACT_LIST(X)
 #undef X
 };

@@ -5,6 +5,7 @@
 #include "common/core/decider.h"
 #include "services/hazard/campaign/acts.h"
 #include "services/hazard/inspection/acts.h"
+#include "services/hazard/sampling/acts.h"
 
 /* X(ID, "name", flags, roles, second roles, target, body, help); a firm is named by its key. */
 #define HAZARD_ACT_LIST(X)                                                                         \
@@ -50,7 +51,7 @@
 enum hazard_act {
 	HAZARD_ACT_NONE,
 #define X(id, text, flags, roles, second, target, body, help) HAZARD_ACT_##id,
-	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X)
+	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X) HAZARD_SAMPLING_ACT_LIST(X)
 #undef X
 		HAZARD_ACT_COUNT,
 };

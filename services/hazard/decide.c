@@ -4,6 +4,7 @@
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
 #include "services/hazard/inspection/inspection.h"
+#include "services/hazard/sampling/decide.h"
 
 static const uint16_t intake_kinds[] = {
 	ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
@@ -53,7 +54,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 			campaign_decide_upstream(context, input->event, decision);
 		break;
 	case INPUT_ACT:
-		if (!inspection_decide_act(context, input->act, decision))
+		if (!inspection_decide_act(context, input->act, decision) &&
+		    !sampling_decide_act(context, input->act, decision))
 			hazard_decide_act(context, input->act, decision);
 		break;
 	case INPUT_MARK:
@@ -61,6 +63,7 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 		 * what it does to the hazard is evolve's, by the table. */
 		if (input->mark->subject.kind == OBJECT_CAMPAIGN)
 			campaign_decide_mark(context, input->mark, decision);
+		sampling_decide_mark(context, input->mark, decision);
 		break;
 	case INPUT_ITEM:
 		decision_invalid(decision, "hazard.no_door", NULL);

@@ -3,6 +3,7 @@
 #include "common/base/assert.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"
+#include "services/hazard/sampling/decide.h"
 
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
 {
@@ -194,7 +195,10 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 		return;
 	}
 	call.texts = texts.head;
+	if (!sampling_permits_hazard_act(context, act, decision))
+		return;
 	run(&call);
+	sampling_follows_hazard(context, decision);
 	for (size_t i = 0; i < decision->event_count; i++)
 		decision_trace(decision->events[i], &call.texts.trace);
 }

@@ -1,8 +1,10 @@
 /* The main line: a registered report opens a hazard, joins one that it repeats, or waits for a
  * person. */
+#include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "intake.pb-c.h"
 #include "services/hazard/decide_open.h"
+#include "services/hazard/sampling/decide.h"
 
 enum { REPEATS_LOOKED_AT_MAX = 8, CARRIERS_LOOKED_AT_MAX = 64 };
 
@@ -11,6 +13,7 @@ struct matter {
 	const Zh__ReportRegistered *report;
 	struct hazard_finding finding;
 	struct hazard_study study;
+	struct sampling_report sample;
 	uint64_t repeated; /* open hazard of the same firm, class and batch; 0: none */
 };
 
@@ -90,9 +93,9 @@ static void find_repeated(struct matter *matter)
 
 /* ---- what becomes of it */
 
-/* `rule` NULL: a person joined it. */
+/* `rule` NULL: a person joined it, or the sample says that it is the same. */
 static void join(const struct decide_context *context, struct decision *decision, uint64_t number,
-		 uint64_t report, const struct rule *rule)
+		 uint64_t report, const struct rule *rule, const char *why)
 {
 	struct hazard_row hazard;
 	if (!hazard_get(context->rows, number, &hazard))
@@ -103,7 +106,7 @@ static void join(const struct decide_context *context, struct decision *decision
 		return;
 	SET_OPTIONAL(body, hazard, number);
 	SET_OPTIONAL(body, report, report);
-	body->why = rule != NULL ? "same_firm_class_batch" : "joined_by_person";
+	body->why = why;
 	SET_OPTIONAL(body, signals, hazard.signals + 1u);
 	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
 					    own_object(context, OBJECT_HAZARD, number), body);
@@ -128,6 +131,26 @@ static void study(struct matter *matter, const struct decision *decision)
 		fact_set(facts, FACT_SAME_BATCH, matter->repeated != 0);
 }
 
+/* One hazard per sample, however often and by whomever its failure is told. */
+static bool told_before(struct matter *matter, struct decision *decision)
+{
+	struct hazard_row row;
+	matter->sample = sampling_study_report(matter->context, matter->report);
+	if (matter->sample.kind == SAMPLING_REPORT_NEW ||
+	    matter->sample.kind == SAMPLING_REPORT_RESULT)
+		matter->finding.source = matter->sample.sampling;
+	if (matter->sample.kind == SAMPLING_REPORT_SETTLED)
+		return true;
+	if (matter->sample.kind != SAMPLING_REPORT_REPEATS || SABOTAGE("sampling.counted_twice"))
+		return false;
+	if (hazard_get(matter->context->rows, matter->sample.hazard, &row) &&
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict ==
+		    STATE_GO)
+		join(matter->context, decision, matter->sample.hazard, matter->report->report, NULL,
+		     "same_sample");
+	return true;
+}
+
 void hazard_decide_report(const struct decide_context *context, const struct event *event,
 			  struct decision *decision)
 {
@@ -141,14 +164,19 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 		return; /* it counts nowhere */
 	struct matter matter = {
 		.context = context, .report = report, .finding = finding_of(event, report)};
+	if (told_before(&matter, decision))
+		return;
 	study(&matter, decision);
 	struct policy_answer route =
 		policy_ask(context->policy, TOPIC_REPORT_ROUTE, &matter.study.facts,
 			   time_day_of_ms(context->now_ms));
-	if (matter.repeated != 0 && rule_outcome(route.rule, OUTCOME_JOINS, 0) != 0)
-		join(context, decision, matter.repeated, report->report, route.rule);
-	else if (rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
+	bool awaited = matter.sample.kind == SAMPLING_REPORT_RESULT;
+	if (!awaited && matter.repeated != 0 && rule_outcome(route.rule, OUTCOME_JOINS, 0) != 0)
+		join(context, decision, matter.repeated, report->report, route.rule,
+		     "same_firm_class_batch");
+	else if (awaited || rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
 		(void)hazard_open_studied(context, decision, &matter.finding, &matter.study);
+	sampling_result_told(context, decision, &matter.sample);
 }
 
 /* ---- what a person found in a report that waited */
@@ -226,5 +254,5 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict !=
 		    STATE_GO)
 		return;
-	join(context, decision, joined->hazard, joined->report, NULL);
+	join(context, decision, joined->hazard, joined->report, NULL, "joined_by_person");
 }

@@ -7,6 +7,7 @@
 #include "services/hazard/campaign/evolve.h"
 #include "services/hazard/campaign/observe.h"
 #include "services/hazard/inspection/inspection.h"
+#include "services/hazard/sampling/evolve.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 
@@ -519,6 +520,7 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
 {
 	TRY(evolve(rows, event));
+	TRY(sampling_evolve(rows, event));
 	return event_kind_daemon(event->head.kind) == DAEMON_HAZARD ? campaign_observe(rows, event)
 								    : STATUS_OK;
 }

@@ -7,6 +7,7 @@
 #include "services/hazard/hazard.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/query_explain.h"
+#include "services/hazard/sampling/query.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 
@@ -448,6 +449,8 @@ static bool answer_nouns(const struct query_context *query, const Zh__ListQuery 
 bool hazard_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
 {
 	if (inspection_query(query, ask, answer))
+		return true;
+	if (sampling_query(query, ask, answer))
 		return true;
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);

@@ -104,6 +104,7 @@ static const struct index_spec firm_indexes[] = {{.table = TABLE_FIRMS_BY_KEY, .
 
 static const struct table_spec tables[] = {
 	COMMON_TABLES,
+	HAZARD_SAMPLING_TABLES,
 	{.id = TABLE_HAZARDS,
 	 .name = "hazards",
 	 .order = TABLE_APPEND,

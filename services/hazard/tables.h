@@ -7,8 +7,9 @@
 #define ZHIAN_SERVICES_HAZARD_TABLES_H
 
 #include "common/core/common_tables.h"
+#include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 1u
+#define HAZARD_FOLD_VERSION 2u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */

@@ -1,0 +1,251 @@
+/* Samplings: finding one, the tables' answers, and the dispatch. */
+#include "services/hazard/sampling/decide_internal.h"
+
+#include "clock.pb-c.h"
+#include "common/base/assert.h"
+
+/* ---- refusals */
+
+bool sampling_permitted(struct sampling_call *call, const struct state_table *table, uint8_t state,
+			uint8_t event, const char *code)
+{
+	const struct state_row *row = state_table_row(table, state, event);
+	if (row->verdict == STATE_GO)
+		return true;
+	decision_refuse(call->decision, code, row->id);
+	decision_refuse_param(call->decision, "state", sampling_state_name(table, state));
+	uint8_t possible[REFUSAL_POSSIBLE_MAX];
+	size_t count = state_table_possible(table, state, possible, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(call->decision, table->events[possible[i]].name);
+	return false;
+}
+
+bool sampling_two_officers(struct sampling_call *call, const char *const *officers, size_t count,
+			   const char *code)
+{
+	bool sound = count >= 2 && count <= 8;
+	for (size_t i = 0; sound && i < count; i++) {
+		sound = !text_missing(officers[i]) && strlen(officers[i]) < PRINCIPAL_ID;
+		for (size_t j = 0; sound && j < i; j++)
+			sound = strcmp(officers[i], officers[j]) != 0;
+	}
+	if (!sound)
+		decision_refuse(call->decision, code, NULL);
+	return sound;
+}
+
+bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day)
+{
+	if (hazard_day_told(call->context, stated, told, ret_day))
+		return true;
+	decision_invalid(call->decision, "sampling.day", "on_day");
+	return false;
+}
+
+bool sampling_text_given(struct sampling_call *call, const char *text, const char *code)
+{
+	if (!text_missing(text))
+		return true;
+	decision_refuse(call->decision, code, NULL);
+	return false;
+}
+
+void sampling_refuse_day(struct sampling_call *call, const char *code, const char *rule,
+			 const char *param, int32_t day)
+{
+	char text[TIME_DAY_TEXT];
+	time_print_day(day, text);
+	const char *copy = arena_text(call->context->arena, text);
+	decision_refuse(call->decision, code, rule);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	else
+		decision_refuse_param(call->decision, param, copy);
+}
+
+/* ---- events */
+
+struct event *sampling_emit(struct sampling_call *call, uint16_t kind, const void *body)
+{
+	struct event *event = decision_emit(call->context, call->decision, kind, call->id, body);
+	if (event == NULL)
+		return NULL;
+	event->head.object_version = call->row.object_version + ++call->emitted;
+	call->decision->object = call->id;
+	call->decision->object_version = event->head.object_version;
+	const char *key = sampling_text_of(call, SAMPLING_TEXT_FIRM_KEY);
+	if (key != NULL)
+		decision_meta(event)->firm_key = key;
+	return event;
+}
+
+const char *sampling_text_of(struct sampling_call *call, enum sampling_text text)
+{
+	if (call->texts.text[text].size == 0)
+		return NULL;
+	const char *copy = arena_text_of(call->context->arena, call->texts.text[text]);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	return copy;
+}
+
+Zh__FirmRef *sampling_firm_of(struct sampling_call *call, enum sampling_text key,
+			      enum sampling_text name, uint32_t region)
+{
+	if (call->texts.text[key].size == 0 && call->texts.text[name].size == 0)
+		return NULL;
+	Zh__FirmRef *firm = SAMPLING_BODY(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	if (firm == NULL)
+		return NULL;
+	firm->key = sampling_text_of(call, key);
+	firm->name = sampling_text_of(call, name);
+	if (region != 0)
+		SET_OPTIONAL(firm, region, region);
+	return firm;
+}
+
+Zh__ProductRef *sampling_product_of(struct sampling_call *call)
+{
+	Zh__ProductRef *product = SAMPLING_BODY(call, Zh__ProductRef, zh__product_ref__descriptor);
+	if (product == NULL)
+		return NULL;
+	product->class_code = sampling_text_of(call, SAMPLING_TEXT_CLASS);
+	product->name = sampling_text_of(call, SAMPLING_TEXT_PRODUCT);
+	product->batch = sampling_text_of(call, SAMPLING_TEXT_BATCH);
+	return product;
+}
+
+/* ---- clocks */
+
+uint64_t sampling_clock_start(struct sampling_call *call, enum clock_id purpose, int64_t anchor_ms,
+			      uint32_t budget, int64_t *ret_due_ms)
+{
+	return decide_clock_start(call->context, call->decision, purpose, call->id, anchor_ms,
+				  budget, ret_due_ms);
+}
+
+void sampling_clocks_stop(struct sampling_call *call, enum clock_id purpose, const char *why)
+{
+	decide_clocks_stop(call->context, call->decision, call->id, purpose, why);
+}
+
+void sampling_clock_stop(struct sampling_call *call, uint64_t clock, const char *why)
+{
+	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(call->context->rows, clock);
+	if (row == NULL || row->state == CLOCK_ENDED)
+		return;
+	Zh__ClockStopped *body =
+		SAMPLING_BODY(call, Zh__ClockStopped, zh__clock_stopped__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, clock, clock);
+	body->why = why;
+	(void)decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+			    own_object(call->context, OBJECT_CLOCK, clock), body);
+}
+
+int32_t sampling_clock_last_day(struct sampling_call *call, uint64_t clock, int64_t otherwise_ms)
+{
+	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(call->context->rows, clock);
+	struct clock_row copy;
+	if (row == NULL)
+		return time_day_of_ms(otherwise_ms);
+	memcpy(&copy, row, sizeof(copy));
+	return time_day_of_ms(copy.due_ms);
+}
+
+struct sampling_service_row sampling_service_now(struct sampling_call *call, uint8_t party)
+{
+	struct sampling_service_row service;
+	if (sampling_service_get(call->context->rows, call->id.number, party, &service))
+		return service;
+	bool named = party < 8 && (call->row.parties >> party & 1) != 0;
+	return (struct sampling_service_row){.state = named ? SERVICE_OWED : SERVICE_NONE};
+}
+
+/* ---- dispatch */
+
+bool sampling_load(struct sampling_call *call, uint64_t number)
+{
+	call->id = own_object(call->context, OBJECT_SAMPLING, number);
+	return sampling_get(call->context->rows, number, &call->row) &&
+	       sampling_texts_get(call->context->rows, number, &call->texts);
+}
+
+typedef void sampling_act_fn(struct sampling_call *call);
+
+static sampling_act_fn *const sampling_run[HAZARD_ACT_COUNT] = {
+	[HAZARD_ACT_SAMPLING_PLAN] = sampling_act_plan,
+	[HAZARD_ACT_SAMPLING_CANCEL] = sampling_act_cancel,
+	[HAZARD_ACT_SAMPLING_DRAW] = sampling_act_draw,
+	[HAZARD_ACT_SAMPLING_NO_GOODS] = sampling_act_no_goods,
+	[HAZARD_ACT_SAMPLING_REFUSED] = sampling_act_refused,
+	[HAZARD_ACT_SAMPLING_SEND] = sampling_act_send,
+	[HAZARD_ACT_SAMPLING_RESULT] = sampling_act_result,
+	[HAZARD_ACT_SAMPLING_SERVE] = sampling_act_serve,
+	[HAZARD_ACT_SAMPLING_OBJECTION] = sampling_act_objection,
+	[HAZARD_ACT_SAMPLING_DENY] = sampling_act_deny,
+	[HAZARD_ACT_SAMPLING_RETEST] = sampling_act_retest,
+	[HAZARD_ACT_SAMPLING_FINALISE] = sampling_act_finalise,
+	[HAZARD_ACT_SAMPLING_REQUEST] = sampling_act_request,
+	[HAZARD_ACT_SAMPLING_ANSWER] = sampling_act_answer,
+	[HAZARD_ACT_SAMPLING_ANNOUNCE_ASK] = sampling_act_announce_ask,
+	[HAZARD_ACT_SAMPLING_ANNOUNCED] = sampling_act_announced,
+	[HAZARD_ACT_SAMPLING_SUSPENDED] = sampling_act_suspended,
+	[HAZARD_ACT_SAMPLING_REVOKED] = sampling_act_revoked,
+	[HAZARD_ACT_SAMPLING_REINSPECT] = sampling_act_reinspect,
+	[HAZARD_ACT_SAMPLING_PUBLISH] = sampling_act_publish,
+};
+
+bool sampling_decide_act(const struct decide_context *context, const struct input_act *act,
+			 struct decision *decision)
+{
+	ASSERT(act->act->number < HAZARD_ACT_COUNT);
+	sampling_act_fn *run = sampling_run[act->act->number];
+	struct sampling_call call = {.context = context, .decision = decision, .input = act};
+	if (run == NULL)
+		return false;
+	ASSERT(act->body != NULL);
+	if ((act->act->flags & ACT_CREATES) != 0) {
+		run(&call);
+		return true;
+	}
+	if (act->target.region != context->region || !sampling_load(&call, act->target.number)) {
+		decision_not_found(decision, "sampling.not_found");
+		return true;
+	}
+	if (act->seen_version != 0 && act->seen_version != call.row.object_version) {
+		decision_conflict(decision, "sampling.moved_on");
+		return true;
+	}
+	run(&call);
+	for (size_t i = 0; i < decision->event_count; i++)
+		decision_trace(decision->events[i], &call.texts.head.trace);
+	return true;
+}
+
+/* ---- terms that run out */
+
+static void term_over(struct sampling_call *call, const struct input_mark *mark)
+{
+	bool waived = mark->purpose == CLOCK_SAMPLING_RETEST_FORMALITIES &&
+		      call->row.retest == RETEST_ACCEPTED;
+	sampling_clock_stop(call, mark->clock, "term_over"); /* nothing is due any more */
+	sampling_final_when_ripe(call, waived ? RETEST_WAIVED : call->row.retest, mark->clock);
+}
+
+void sampling_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+			  struct decision *decision)
+{
+	struct sampling_call call = {.context = context, .decision = decision};
+	if (mark->subject.kind != OBJECT_SAMPLING ||
+	    mark->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||
+	    !sampling_load(&call, mark->subject.number))
+		return;
+	if (mark->purpose == CLOCK_SAMPLING_OBJECTION ||
+	    mark->purpose == CLOCK_SAMPLING_RETEST_FORMALITIES)
+		term_over(&call, mark);
+	else if (mark->purpose == CLOCK_REQUEST_ANSWER || mark->purpose == CLOCK_SAMPLING_ANNOUNCE)
+		sampling_request_urge(&call, mark->clock, mark->purpose);
+}

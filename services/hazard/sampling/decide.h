@@ -1,0 +1,51 @@
+/* Decisions about samplings, as hazard's dispatch asks for them. */
+#ifndef ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_H
+#define ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_H
+
+#include "common/core/decider.h"
+#include "intake.pb-c.h"
+
+/* false: the act is none of a sampling's; nothing was decided. */
+bool sampling_decide_act(const struct decide_context *context, const struct input_act *act,
+			 struct decision *decision);
+void sampling_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+			  struct decision *decision);
+
+/* ---- hazards that a sampling opened */
+
+/* Before an act on a hazard: may it be done at this point of the chain?  false: refused. */
+bool sampling_permits_hazard_act(const struct decide_context *context, const struct input_act *act,
+				 struct decision *decision);
+/* After it: the sampling's own clocks follow what the decision says about its hazard. */
+void sampling_follows_hazard(const struct decide_context *context, struct decision *decision);
+
+/* ---- a report of a failed sample */
+
+enum sampling_report_kind {
+	SAMPLING_REPORT_NONE,    /* it names no sample */
+	SAMPLING_REPORT_NEW,     /* the hazard that it opens begins a sampling */
+	SAMPLING_REPORT_RESULT,  /* the result of a sampling that waits for it: opens a hazard */
+	SAMPLING_REPORT_REPEATS, /* the sample has its hazard: one more signal of it */
+	SAMPLING_REPORT_SETTLED, /* the sample's failure is void, or it was cancelled: nothing */
+};
+
+struct sampling_report {
+	enum sampling_report_kind kind;
+	struct object_id sampling; /* NEW, RESULT: the source of the hazard */
+	uint64_t hazard;           /* REPEATS */
+};
+
+struct sampling_report sampling_study_report(const struct decide_context *context,
+					     const Zh__ReportRegistered *report);
+/* Behind the hazard that a RESULT opened. */
+void sampling_result_told(const struct decide_context *context, struct decision *decision,
+			  const struct sampling_report *report);
+
+/* ---- other areas */
+
+/* What a firm owes: the open plan that was made for this reason, or a sampling drawn since `day`;
+ * 0: none.  For samplings that new licensees owe. */
+uint64_t sampling_drawn_since(const struct rows_reader *rows, const char *firm_key,
+			      const char *class_code, int32_t day);
+
+#endif

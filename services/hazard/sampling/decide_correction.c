@@ -1,0 +1,335 @@
+/* The fixed chain behind a failure (产品质量法17, 令18号46 to 49): ordered, re-inspected, reported
+ * up, announced, re-inspected between day 60 and day 90, suspended, re-inspected at the end of the
+ * term, revoked.
+ *
+ * Order and first re-inspection are the hazard's: what happens to it is taken over here, so that
+ * nothing is entered twice.
+ */
+#include "common/base/sabotage.h"
+#include "services/hazard/sampling/decide_internal.h"
+
+/* ---- reported up, and the province's answer */
+
+void sampling_act_announce_ask(struct sampling_call *call)
+{
+	const Zh__SamplingAnnounceAskCommand *command =
+		(const Zh__SamplingAnnounceAskCommand *)call->input->body;
+	uint32_t number;
+	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
+				CORRECTION_ON_ANNOUNCE_ASK, "sampling.announce_ask.state"))
+		return;
+	if (call->row.state != SAMPLING_FINAL_FAILED) {
+		decision_refuse(call->decision, "sampling.announce_ask.not_final", "SSI-42");
+		decision_possible(call->decision, "sampling.finalise");
+		return;
+	}
+	if (!sampling_text_given(call, command->body, "sampling.announce_ask.no_body"))
+		return;
+	if (!sampling_request_next(call, &number)) {
+		decision_refuse(call->decision, "sampling.request.too_many", NULL);
+		return;
+	}
+	Zh__SamplingRequested *body =
+		SAMPLING_BODY(call, Zh__SamplingRequested, zh__sampling_requested__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, request, number);
+	SET_OPTIONAL(body, kind, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE);
+	SET_OPTIONAL(body, body_kind, ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NEXT_LEVEL);
+	body->body = command->body;
+	SET_OPTIONAL(body, sent, 1);
+	if (command->has_to_region)
+		SET_OPTIONAL(body, region, command->to_region);
+	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED, body);
+	if (event == NULL)
+		return;
+	decision_rule(call->context, event, "PQL-17-2", 1);
+	sampling_clocks_stop(call, CLOCK_SAMPLING_REPORT_UP, "reported_up");
+	SET_OPTIONAL(body, clock,
+		     sampling_clock_start(call, CLOCK_SAMPLING_ANNOUNCE, call->context->now_ms, 0,
+					  NULL));
+}
+
+/* The request that the announcement answers; 0: none. */
+static uint8_t announcement_asked(struct sampling_call *call)
+{
+	for (uint8_t n = call->row.requests; n > 0; n--) {
+		struct sampling_request request;
+		if (sampling_request_get(call->context->rows, call->id.number, n, &request) &&
+		    request.head.kind ==
+			    ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE &&
+		    request.head.state == REQUEST_SENT)
+			return n;
+	}
+	return 0;
+}
+
+static void answer_request(struct sampling_call *call, uint8_t request, const char *document,
+			   int32_t day)
+{
+	Zh__SamplingRequestStepped *body = SAMPLING_BODY(call, Zh__SamplingRequestStepped,
+							 zh__sampling_request_stepped__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, request, request);
+	SET_OPTIONAL(body, step, ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_ANSWER);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->text = document;
+	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body);
+}
+
+static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasure measure,
+				  const Zh__SamplingMeasureCommand *command, int32_t day,
+				  const char *rule)
+{
+	Zh__SamplingMeasureKnown *body = SAMPLING_BODY(call, Zh__SamplingMeasureKnown,
+						       zh__sampling_measure_known__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, measure, measure);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	if (command->has_until_day)
+		SET_OPTIONAL(body, until_day, command->until_day);
+	if (command->has_casefile)
+		SET_OPTIONAL(body, casefile, command->casefile);
+	body->document = command->document;
+	struct event *event =
+		sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_MEASURE_KNOWN, body);
+	if (event != NULL)
+		decision_rule(call->context, event, rule, 1);
+	return event;
+}
+
+void sampling_act_announced(struct sampling_call *call)
+{
+	const Zh__SamplingMeasureCommand *command =
+		(const Zh__SamplingMeasureCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
+				CORRECTION_ON_ANNOUNCED, "sampling.announced.state") ||
+	    !sampling_text_given(call, command->document, "sampling.announced.no_document") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	uint8_t request = announcement_asked(call);
+	if (request != 0)
+		answer_request(call, request, command->document, day);
+	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_ANNOUNCED, command, day,
+			 "PQL-17-2") == NULL)
+		return;
+	sampling_clocks_stop(call, CLOCK_SAMPLING_ANNOUNCE, "announced");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_REINSPECT_ANNOUNCED, time_ms_of_day(day), 0,
+				   NULL);
+}
+
+/* ---- penalties: each is a case's decision, which a person records here */
+
+static bool of_a_case(struct sampling_call *call, const Zh__SamplingMeasureCommand *command,
+		      const char *rule)
+{
+	if (command->has_casefile && command->casefile != 0)
+		return true;
+	decision_refuse(call->decision, "sampling.measure.no_case", rule);
+	return false;
+}
+
+void sampling_act_suspended(struct sampling_call *call)
+{
+	const Zh__SamplingMeasureCommand *command =
+		(const Zh__SamplingMeasureCommand *)call->input->body;
+	int32_t day, until;
+	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
+				CORRECTION_ON_SUSPENDED, "sampling.suspended.state") ||
+	    !of_a_case(call, command, "PQL-17-3") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	if (!command->has_until_day ||
+	    time_day_of_yyyymmdd(command->until_day, &until) != STATUS_OK || until <= day) {
+		decision_invalid(call->decision, "sampling.suspended.until_day", "until_day");
+		return;
+	}
+	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_SUSPENDED, command, day,
+			 "PQL-17-3") == NULL)
+		return;
+	sampling_clocks_stop(call, CLOCK_SAMPLING_CASE, "suspended");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_SUSPEND_END, time_ms_of_day(day),
+				   (uint32_t)(until - day), NULL);
+}
+
+void sampling_act_revoked(struct sampling_call *call)
+{
+	const Zh__SamplingMeasureCommand *command =
+		(const Zh__SamplingMeasureCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
+				CORRECTION_ON_REVOKED, "sampling.revoked.state") ||
+	    !of_a_case(call, command, "PQL-17-4") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,
+			 "PQL-17-4") != NULL)
+		sampling_clocks_stop(call, CLOCK_NONE, "revoked");
+}
+
+/* ---- re-inspection: the hazard's, at its time in the chain */
+
+static int32_t earliest_day(struct sampling_call *call, enum clock_id purpose, bool window)
+{
+	uint64_t clock = clock_running(call->context->rows, call->id, purpose);
+	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(call->context->rows, clock);
+	struct clock_row copy;
+	if (row == NULL)
+		return 0;
+	memcpy(&copy, row, sizeof(copy));
+	return window ? time_day_of_ms(copy.not_before_ms) : time_day_of_ms(copy.due_ms) + 1;
+}
+
+/* SSI-48: after day 60 of the announcement; 产品质量法17: when the term of the suspension is over.
+ */
+static bool in_its_time(struct sampling_call *call, int32_t day)
+{
+	bool announced = call->row.correction == CORRECTION_ANNOUNCED;
+	int32_t earliest = 0;
+	if (announced)
+		earliest = earliest_day(call, CLOCK_SAMPLING_REINSPECT_ANNOUNCED, true);
+	else if (call->row.correction == CORRECTION_SUSPENDED)
+		earliest = earliest_day(call, CLOCK_SAMPLING_SUSPEND_END, false);
+	if (day >= earliest || SABOTAGE("sampling.reinspect_early"))
+		return true;
+	sampling_refuse_day(call, "sampling.reinspect.too_early", announced ? "SSI-48" : "PQL-17-4",
+			    "earliest", earliest);
+	return false;
+}
+
+bool sampling_permits_hazard_act(const struct decide_context *context, const struct input_act *act,
+				 struct decision *decision)
+{
+	struct sampling_call call = {.context = context, .decision = decision, .input = act};
+	if (act->act->number != HAZARD_ACT_REINSPECT)
+		return true;
+	uint64_t number = sampling_of_hazard(context->rows, act->target.number, &call.row);
+	if (number == 0 || !sampling_load(&call, number))
+		return true;
+	const Zh__HazardReinspectCommand *command = (const Zh__HazardReinspectCommand *)act->body;
+	int32_t day;
+	if (command->no_access)
+		return true;
+	uint8_t event =
+		command->passed ? CORRECTION_ON_REINSPECT_PASSED : CORRECTION_ON_REINSPECT_FAILED;
+	/* Before the order the hazard's own table says what is missing. */
+	if (call.row.correction != CORRECTION_OWED &&
+	    !sampling_permitted(&call, &sampling_correction_table, call.row.correction, event,
+				"sampling.reinspect.state"))
+		return false;
+	return !hazard_day_told(context, command->has_on_day, command->on_day, &day) ||
+	       in_its_time(&call, day);
+}
+
+void sampling_act_reinspect(struct sampling_call *call)
+{
+	const Zh__SamplingReinspectCommand *command =
+		(const Zh__SamplingReinspectCommand *)call->input->body;
+	if (call->row.hazard == 0 || call->row.correction == CORRECTION_NONE) {
+		(void)sampling_permitted(call, &sampling_correction_table, call->row.correction,
+					 CORRECTION_ON_REINSPECT_PASSED,
+					 "sampling.reinspect.state");
+		return;
+	}
+	Zh__HazardReinspectCommand *body = SAMPLING_BODY(call, Zh__HazardReinspectCommand,
+							 zh__hazard_reinspect_command__descriptor);
+	if (body == NULL)
+		return;
+	body->has_passed = command->has_passed;
+	body->passed = command->passed;
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	body->has_on_day = command->has_on_day;
+	body->on_day = command->on_day;
+	body->has_no_access = command->has_no_access;
+	body->no_access = command->no_access;
+	struct act act = *call->input->act;
+	act.number = HAZARD_ACT_REINSPECT;
+	struct input_act input = *call->input;
+	input.act = &act;
+	input.body = &body->base;
+	input.seen_version = 0;
+	input.target = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
+	hazard_decide_act(call->context, &input, call->decision);
+}
+
+/* ---- what the hazard's life means here */
+
+/* Which step of the chain a failed re-inspection is: 1 corrected in vain, 2 announced in vain,
+ * 3 suspended in vain. */
+static uint32_t rung_of(const struct sampling_call *call)
+{
+	if (call->row.correction == CORRECTION_ANNOUNCED)
+		return 2;
+	return call->row.correction == CORRECTION_SUSPENDED ? 3 : 1;
+}
+
+/* Escalation proposes the next step of the chain from it: announcement, suspension, revocation. */
+static void state_rung(struct sampling_call *call, struct event *event)
+{
+	Zh__Reinspected *body = SAMPLING_BODY(call, Zh__Reinspected, zh__reinspected__descriptor);
+	if (body == NULL)
+		return;
+	*body = *EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	SET_OPTIONAL(body, sampling_rung, rung_of(call));
+	event->body = &body->base;
+}
+
+static void stop_chain(struct sampling_call *call)
+{
+	static const enum clock_id terms[] = {
+		CLOCK_SAMPLING_REPORT_UP, CLOCK_SAMPLING_REINSPECT_ANNOUNCED, CLOCK_SAMPLING_CASE,
+		CLOCK_SAMPLING_SUSPEND_END, CLOCK_SAMPLING_STOP_SALE};
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		sampling_clocks_stop(call, terms[i], "reinspected");
+}
+
+static void reinspected(struct sampling_call *call, struct event *event)
+{
+	const Zh__Reinspected *body =
+		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	if (body->no_access)
+		return;
+	bool passed = body->passed != 0;
+	stop_chain(call);
+	if (passed)
+		return;
+	state_rung(call, event);
+	/* A later failure is a case for suspension or revocation: somebody decides on it in time.
+	 */
+	(void)sampling_clock_start(
+		call, rung_of(call) == 1 ? CLOCK_SAMPLING_REPORT_UP : CLOCK_SAMPLING_CASE,
+		call->context->now_ms, 0, NULL);
+}
+
+void sampling_follows_hazard(const struct decide_context *context, struct decision *decision)
+{
+	size_t count = decision->event_count; /* what is added here is none of a hazard's */
+	for (size_t i = 0; i < count; i++) {
+		struct event *event = decision->events[i];
+		struct sampling_call call = {.context = context, .decision = decision};
+		if (event->head.subject_kind != OBJECT_HAZARD ||
+		    (event->head.kind != ZH__EVENT_KIND__KIND_REINSPECTED &&
+		     event->head.kind != ZH__EVENT_KIND__KIND_CORRECTION_ORDERED &&
+		     event->head.kind != ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED))
+			continue;
+		uint64_t number =
+			sampling_of_hazard(context->rows, event->head.subject_number, &call.row);
+		if (number == 0 || !sampling_load(&call, number))
+			continue;
+		if (event->head.kind == ZH__EVENT_KIND__KIND_REINSPECTED)
+			reinspected(&call, event);
+		else if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED)
+			stop_chain(&call);
+		else
+			sampling_clocks_stop(&call, CLOCK_SAMPLING_UNDO, "unfounded");
+	}
+}

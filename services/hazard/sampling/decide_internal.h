@@ -1,0 +1,98 @@
+/* What the files of the decisions share. */
+#ifndef ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_INTERNAL_H
+#define ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_INTERNAL_H
+
+#include "services/hazard/decide_open.h"
+#include "services/hazard/sampling/decide.h"
+#include "services/hazard/sampling/states.h"
+#include "services/hazard/sampling/tables.h"
+
+struct sampling_call {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct input_act *input; /* NULL: a mark, a report, or an act on its hazard */
+	struct object_id id;
+	struct sampling_row row;
+	struct sampling_texts texts; /* borrowed; all zero while it is being planned */
+	uint32_t emitted;            /* versions that this decision has given out */
+};
+
+#define SAMPLING_BODY(call, type, descriptor)                                                      \
+	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
+
+/* The table's answer; otherwise refuses with the state, the row and what is possible instead. */
+bool sampling_permitted(struct sampling_call *call, const struct state_table *table, uint8_t state,
+			uint8_t event, const char *code);
+/* With the next version and the sampling's trace.  NULL: the arena is full. */
+struct event *sampling_emit(struct sampling_call *call, uint16_t kind, const void *body);
+bool sampling_load(struct sampling_call *call, uint64_t number);
+
+/* ---- checks; false: refused */
+
+bool sampling_two_officers(struct sampling_call *call, const char *const *officers, size_t count,
+			   const char *code);
+bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day);
+bool sampling_text_given(struct sampling_call *call, const char *text, const char *code);
+void sampling_refuse_day(struct sampling_call *call, const char *code, const char *rule,
+			 const char *param, int32_t day);
+
+/* ---- texts as messages state them; NULL: empty, or the arena is full */
+
+const char *sampling_text_of(struct sampling_call *call, enum sampling_text text);
+Zh__FirmRef *sampling_firm_of(struct sampling_call *call, enum sampling_text key,
+			      enum sampling_text name, uint32_t region);
+Zh__ProductRef *sampling_product_of(struct sampling_call *call);
+
+/* ---- clocks */
+
+uint64_t sampling_clock_start(struct sampling_call *call, enum clock_id purpose, int64_t anchor_ms,
+			      uint32_t budget, int64_t *ret_due_ms);
+void sampling_clocks_stop(struct sampling_call *call, enum clock_id purpose, const char *why);
+/* One of several of the same purpose; 0 is fine. */
+void sampling_clock_stop(struct sampling_call *call, uint64_t clock, const char *why);
+/* The last day of a clock as it stands now, extensions included; `otherwise` when it is unknown. */
+int32_t sampling_clock_last_day(struct sampling_call *call, uint64_t clock, int64_t otherwise_ms);
+
+struct sampling_service_row sampling_service_now(struct sampling_call *call, uint8_t party);
+
+/* ---- decide_plan.c */
+void sampling_act_plan(struct sampling_call *call);
+void sampling_act_cancel(struct sampling_call *call);
+void sampling_act_draw(struct sampling_call *call);
+void sampling_act_no_goods(struct sampling_call *call);
+void sampling_act_refused(struct sampling_call *call);
+void sampling_act_send(struct sampling_call *call);
+/* ---- decide_result.c */
+void sampling_act_result(struct sampling_call *call);
+void sampling_act_serve(struct sampling_call *call);
+uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
+			      Zh__Violation violation);
+/* ---- decide_retest.c */
+void sampling_act_objection(struct sampling_call *call);
+void sampling_act_deny(struct sampling_call *call);
+void sampling_act_retest(struct sampling_call *call);
+/* ---- decide_final.c */
+void sampling_act_finalise(struct sampling_call *call);
+void sampling_conclude(struct sampling_call *call, bool passed, bool retested, int32_t day);
+/* Every term is over and no retest is open: two persons may make it final.  `over`: a clock that
+ * ends with this input; 0: none. */
+void sampling_final_when_ripe(struct sampling_call *call, uint8_t retest, uint64_t over);
+/* ---- decide_request.c */
+void sampling_act_request(struct sampling_call *call);
+void sampling_act_answer(struct sampling_call *call);
+/* Drafts what the failure asks for: nothing where nobody may be asked or it was asked before. */
+void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind kind);
+void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind kind);
+bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request);
+void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum clock_id purpose);
+/* ---- decide_correction.c */
+void sampling_act_announce_ask(struct sampling_call *call);
+void sampling_act_announced(struct sampling_call *call);
+void sampling_act_suspended(struct sampling_call *call);
+void sampling_act_revoked(struct sampling_call *call);
+void sampling_act_reinspect(struct sampling_call *call);
+/* ---- decide_publish.c */
+void sampling_act_publish(struct sampling_call *call);
+void sampling_unlist(struct sampling_call *call);
+
+#endif

@@ -1,0 +1,422 @@
+/* From the plan to the laboratory: what may be sampled, by whom, and what became of it. */
+#include "common/policy/dictionary.h"
+#include "services/hazard/sampling/decide_internal.h"
+
+/* ---- no repeat within six months (令18号8), but to follow up or in an emergency */
+
+static const char *printed(struct sampling_call *call, uint64_t sampling)
+{
+	char text[OBJECT_ID_TEXT];
+	object_id_print(own_object(call->context, OBJECT_SAMPLING, sampling), text);
+	const char *copy = arena_text(call->context->arena, text);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	return copy;
+}
+
+/* The last day on which the product may not be sampled again. */
+static int32_t held_until(const struct decide_context *context, int32_t drawn_day)
+{
+	const struct clock_rule *rule =
+		policy_clock(context->policy, CLOCK_SAMPLING_NO_REPEAT, drawn_day);
+	struct clock_term term;
+	if (rule == NULL)
+		return drawn_day;
+	clock_project(rule, context->calendar, time_ms_of_day(drawn_day), NULL, &term);
+	return time_day_of_ms(term.due_ms);
+}
+
+static bool may_be_repeated(struct sampling_call *call, const Zh__FirmRef *firm,
+			    const char *class_code, int32_t day)
+{
+	struct sampling_product_row product;
+	if (firm == NULL || text_missing(firm->key))
+		return true;
+	sampling_product_get(call->context->rows, bytes_of_text(firm->key),
+			     sampling_bytes(class_code), &product);
+	if (product.drawn_day == 0)
+		return true;
+	int32_t held = held_until(call->context, product.drawn_day);
+	if (day > held)
+		return true;
+	const char *earlier = printed(call, product.sampling);
+	sampling_refuse_day(call, "sampling.repeated", "SSI-8", "earliest", held + 1);
+	if (earlier != NULL)
+		decision_refuse_param(call->decision, "earlier", earlier);
+	return false;
+}
+
+/* What is followed up has failed or was refused, at this firm and for this product. */
+static bool follows_up(struct sampling_call *call, uint64_t earlier, const Zh__FirmRef *firm)
+{
+	struct sampling_row row;
+	struct sampling_texts texts;
+	const struct rows_reader *rows = call->context->rows;
+	bool sound = sampling_get(rows, earlier, &row) &&
+		     (row.state == SAMPLING_FAILED || row.state == SAMPLING_FINAL_FAILED ||
+		      row.state == SAMPLING_REFUSED) &&
+		     sampling_texts_get(rows, earlier, &texts);
+	if (sound && firm != NULL && !text_missing(firm->key))
+		sound = bytes_equal(texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of_text(firm->key));
+	if (!sound)
+		decision_refuse(call->decision, "sampling.not_followed_up", "SSI-8");
+	return sound;
+}
+
+static bool firm_is_sound(struct sampling_call *call, const Zh__FirmRef *firm)
+{
+	if (firm == NULL || (!text_missing(firm->key) && strlen(firm->key) <= SAMPLING_KEY_MAX))
+		return true;
+	decision_invalid(call->decision, "sampling.firm", "firm");
+	return false;
+}
+
+/* ---- plan */
+
+static bool plan_is_sound(struct sampling_call *call, const Zh__SamplingPlanCommand *command)
+{
+	const struct dictionary *dictionary = call->context->dictionary;
+	const char *class_code = command->product != NULL ? command->product->class_code : NULL;
+	if (!sampling_text_given(call, class_code, "sampling.plan.no_class") ||
+	    !sampling_text_given(call, command->lab, "sampling.plan.no_lab") ||
+	    !sampling_text_given(call, command->method, "sampling.plan.no_method"))
+		return false;
+	if (strlen(class_code) > SAMPLING_KEY_MAX ||
+	    (dictionary != NULL && dictionary_class(dictionary, class_code) == NULL)) {
+		decision_invalid(call->decision, "sampling.plan.class", "product");
+		return false;
+	}
+	if (!firm_is_sound(call, command->firm))
+		return false;
+	if (command->emergency && text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "sampling.plan.no_reason", "SSI-8");
+		return false;
+	}
+	int32_t today = time_day_of_ms(call->context->now_ms);
+	if (command->has_follow_up_of)
+		return follows_up(call, command->follow_up_of, command->firm);
+	return command->emergency || may_be_repeated(call, command->firm, class_code, today);
+}
+
+/* Days until `by_day`; 0: the rule's own term. */
+static bool plan_budget(struct sampling_call *call, const Zh__SamplingPlanCommand *command,
+			uint32_t *ret_days)
+{
+	int32_t day, today = time_day_of_ms(call->context->now_ms);
+	*ret_days = 0;
+	if (!command->has_by_day)
+		return true;
+	if (time_day_of_yyyymmdd(command->by_day, &day) != STATUS_OK || day <= today) {
+		decision_invalid(call->decision, "sampling.plan.by_day", "by_day");
+		return false;
+	}
+	*ret_days = (uint32_t)(day - today);
+	return true;
+}
+
+void sampling_act_plan(struct sampling_call *call)
+{
+	const Zh__SamplingPlanCommand *command = (const Zh__SamplingPlanCommand *)call->input->body;
+	uint32_t days;
+	if (!plan_is_sound(call, command) || !plan_budget(call, command, &days))
+		return;
+	Zh__SamplingPlanned *body =
+		SAMPLING_BODY(call, Zh__SamplingPlanned, zh__sampling_planned__descriptor);
+	if (body == NULL)
+		return;
+	uint64_t number = counter_next(call->context->rows, OBJECT_SAMPLING, 0);
+	call->id = own_object(call->context, OBJECT_SAMPLING, number);
+	SET_OPTIONAL(body, sampling, number);
+	body->product = command->product;
+	body->firm = command->firm;
+	if (command->has_firm_role)
+		SET_OPTIONAL(body, firm_role, command->firm_role);
+	body->agency = command->agency;
+	body->lab = command->lab;
+	body->method = command->method;
+	body->owed_for = command->owed_for;
+	if (command->has_follow_up_of)
+		SET_OPTIONAL(body, follow_up_of, command->follow_up_of);
+	if (command->online)
+		SET_OPTIONAL(body, online, 1);
+	if (command->emergency)
+		SET_OPTIONAL(body, emergency, 1);
+	if (command->has_by_day)
+		SET_OPTIONAL(body, by_day, command->by_day);
+	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_PLANNED, body);
+	if (event == NULL)
+		return;
+	if (command->firm != NULL)
+		decision_meta(event)->firm_key = command->firm->key;
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_DRAW, call->context->now_ms, days, NULL);
+}
+
+void sampling_act_cancel(struct sampling_call *call)
+{
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_CANCEL,
+				"sampling.cancel.state"))
+		return;
+	if (text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "sampling.cancel.no_reason", NULL);
+		return;
+	}
+	Zh__SamplingCancelled *body =
+		SAMPLING_BODY(call, Zh__SamplingCancelled, zh__sampling_cancelled__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED, body) != NULL)
+		sampling_clocks_stop(call, CLOCK_NONE, "cancelled");
+}
+
+/* ---- draw */
+
+static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCommand *command)
+{
+	struct decision *decision = call->decision;
+	if (!sampling_text_given(call, command->sample_no, "sampling.draw.no_sample_no") ||
+	    !sampling_text_given(call, command->seal_no, "sampling.draw.no_seal"))
+		return false;
+	if (strlen(command->sample_no) > SAMPLING_NO_MAX) {
+		decision_invalid(decision, "sampling.draw.sample_no", "sample_no");
+		return false;
+	}
+	uint64_t taken = sampling_of_sample(call->context->rows, bytes_of_text(command->sample_no));
+	if (taken != 0) {
+		decision_refuse(decision, "sampling.draw.sample_no_taken", NULL);
+		decision_refuse_param(decision, "earlier", printed(call, taken));
+		return false;
+	}
+	const Zh__Quantity *quantity = command->quantity, *stock = command->stock;
+	if (quantity == NULL || quantity->amount == 0 || text_missing(quantity->unit)) {
+		decision_refuse(decision, "sampling.draw.no_quantity", NULL);
+		return false;
+	}
+	if (stock != NULL && stock->amount < quantity->amount) {
+		decision_refuse(decision, "sampling.draw.stock", NULL);
+		return false;
+	}
+	if (!command->has_price_fen || command->price_fen < 0) {
+		decision_refuse(decision, "sampling.draw.no_price", NULL);
+		return false;
+	}
+	return true;
+}
+
+struct draw { /* the plan, completed by what was found on the spot */
+	Zh__FirmRef *firm;
+	Zh__ProductRef *product;
+	int32_t day;
+};
+
+static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawCommand *command,
+			  struct draw *draw)
+{
+	draw->firm = command->firm != NULL ? command->firm
+					   : sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY,
+							      SAMPLING_TEXT_FIRM_NAME, 0);
+	draw->product = sampling_product_of(call);
+	if (draw->product == NULL)
+		return false;
+	if (command->product != NULL) {
+		const char *planned = draw->product->class_code;
+		*draw->product = *command->product;
+		if (text_missing(draw->product->class_code))
+			draw->product->class_code = planned;
+	}
+	if (draw->firm == NULL) {
+		decision_refuse(call->decision, "sampling.draw.no_firm", NULL);
+		return false;
+	}
+	if (!firm_is_sound(call, draw->firm) || !sample_is_sound(call, command) ||
+	    !sampling_two_officers(call, command->officers, command->n_officers,
+				   "sampling.draw.two_officers") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &draw->day))
+		return false;
+	uint64_t earlier = call->texts.head.follow_up_of;
+	if (earlier != 0)
+		return follows_up(call, earlier, draw->firm);
+	return command->emergency ||
+	       may_be_repeated(call, draw->firm, draw->product->class_code, draw->day);
+}
+
+static void end_follow_up(struct sampling_call *call, uint64_t earlier)
+{
+	decide_clocks_stop(call->context, call->decision,
+			   own_object(call->context, OBJECT_SAMPLING, earlier),
+			   CLOCK_SAMPLING_FOLLOW_UP, "followed_up");
+}
+
+static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDrawCommand *command,
+			       const struct draw *draw)
+{
+	Zh__Sampled *body = SAMPLING_BODY(call, Zh__Sampled, zh__sampled__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	body->sample_no = command->sample_no;
+	SET_OPTIONAL(body, drawn_day, time_yyyymmdd(draw->day));
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	body->firm = draw->firm;
+	body->maker = command->maker;
+	body->platform = command->platform;
+	body->product = draw->product;
+	body->quantity = command->quantity;
+	body->stock = command->stock;
+	body->seal_no = command->seal_no;
+	SET_OPTIONAL(body, price_fen, command->price_fen);
+	Zh__FirmRole role = command->has_firm_role ? command->firm_role
+						   : (Zh__FirmRole)call->texts.head.firm_role;
+	if (role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		SET_OPTIONAL(body, firm_role, role);
+	if (command->has_maker_region)
+		SET_OPTIONAL(body, maker_region, command->maker_region);
+	if (call->texts.head.follow_up_of != 0)
+		SET_OPTIONAL(body, follow_up_of, call->texts.head.follow_up_of);
+	if ((call->row.flags & SAMPLING_ONLINE) != 0)
+		SET_OPTIONAL(body, online, 1);
+	return body;
+}
+
+void sampling_act_draw(struct sampling_call *call)
+{
+	const Zh__SamplingDrawCommand *command = (const Zh__SamplingDrawCommand *)call->input->body;
+	struct draw draw;
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_DRAW,
+				"sampling.draw.state") ||
+	    !draw_is_sound(call, command, &draw))
+		return;
+	Zh__Sampled *body = drawn_body(call, command, &draw);
+	if (body == NULL)
+		return;
+	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLED, body);
+	if (event == NULL)
+		return;
+	decision_meta(event)->firm_key = draw.firm->key;
+	sampling_clocks_stop(call, CLOCK_NONE, "drawn");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_SEND, time_ms_of_day(draw.day), 0, NULL);
+	if (body->follow_up_of != 0)
+		end_follow_up(call, body->follow_up_of);
+}
+
+/* ---- nothing drawn */
+
+void sampling_act_no_goods(struct sampling_call *call)
+{
+	const Zh__SamplingNoGoodsCommand *command =
+		(const Zh__SamplingNoGoodsCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_NO_GOODS,
+				"sampling.no_goods.state") ||
+	    !sampling_two_officers(call, command->officers, command->n_officers,
+				   "sampling.no_goods.two_officers") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	Zh__SamplingNoGoods *body =
+		SAMPLING_BODY(call, Zh__SamplingNoGoods, zh__sampling_no_goods__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_NO_GOODS, body) != NULL)
+		sampling_clocks_stop(call, CLOCK_NONE, "no_goods");
+}
+
+static uint32_t refusals_with_this(const struct sampling_call *call, const Zh__FirmRef *firm)
+{
+	struct sampling_product_row row;
+	sampling_product_get(call->context->rows, bytes_of_text(firm->key), bytes_of(NULL, 0),
+			     &row);
+	return row.refusals < UINT8_MAX ? row.refusals + 1u : UINT8_MAX;
+}
+
+/* A refusal opens a hazard once; what is proposed for it follows its number (产品质量法56). */
+void sampling_act_refused(struct sampling_call *call)
+{
+	const Zh__SamplingRefusedCommand *command =
+		(const Zh__SamplingRefusedCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_REFUSE,
+				"sampling.refused.state") ||
+	    !sampling_two_officers(call, command->officers, command->n_officers,
+				   "sampling.refused.two_officers") ||
+	    !sampling_text_given(call, command->evidence, "sampling.refused.no_evidence") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !firm_is_sound(call, command->firm))
+		return;
+	if (command->firm != NULL) {
+		call->texts.text[SAMPLING_TEXT_FIRM_KEY] = bytes_of_text(command->firm->key);
+		call->texts.text[SAMPLING_TEXT_FIRM_NAME] = sampling_bytes(command->firm->name);
+	}
+	if (command->has_firm_role)
+		call->texts.head.firm_role = (uint8_t)command->firm_role;
+	if (call->texts.text[SAMPLING_TEXT_FIRM_KEY].size == 0) {
+		decision_refuse(call->decision, "sampling.refused.no_firm", NULL);
+		return;
+	}
+	uint64_t hazard = call->row.hazard;
+	if (hazard == 0)
+		hazard = sampling_open_hazard(call, ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
+					      ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION);
+	Zh__SamplingRefused *body =
+		SAMPLING_BODY(call, Zh__SamplingRefused, zh__sampling_refused__descriptor);
+	if (body == NULL || hazard == 0)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, hazard, hazard);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->officers = command->officers;
+	body->n_officers = command->n_officers;
+	body->evidence = command->evidence;
+	body->firm = sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME, 0);
+	if (body->firm == NULL)
+		return;
+	SET_OPTIONAL(body, refusals, refusals_with_this(call, body->firm));
+	SET_OPTIONAL(body, firm_role, (Zh__FirmRole)call->texts.head.firm_role);
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REFUSED, body) == NULL)
+		return;
+	sampling_clocks_stop(call, CLOCK_SAMPLING_DRAW, "refused");
+	sampling_clocks_stop(call, CLOCK_SAMPLING_FOLLOW_UP, "refused");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_FOLLOW_UP, time_ms_of_day(day), 0, NULL);
+}
+
+/* ---- to the laboratory */
+
+void sampling_act_send(struct sampling_call *call)
+{
+	const Zh__SamplingSendCommand *command = (const Zh__SamplingSendCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_SEND,
+				"sampling.send.state") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	if (text_missing(command->lab) && call->texts.text[SAMPLING_TEXT_LAB].size == 0) {
+		decision_refuse(call->decision, "sampling.send.no_lab", NULL);
+		return;
+	}
+	Zh__SamplingSent *body =
+		SAMPLING_BODY(call, Zh__SamplingSent, zh__sampling_sent__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	body->lab = text_missing(command->lab) ? sampling_text_of(call, SAMPLING_TEXT_LAB)
+					       : command->lab;
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_SENT, body) == NULL)
+		return;
+	sampling_clocks_stop(call, CLOCK_SAMPLING_SEND, "sent");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_LAB_RESULT, time_ms_of_day(day), 0, NULL);
+}
+
+/* ---- other areas */
+
+uint64_t sampling_drawn_since(const struct rows_reader *rows, const char *firm_key,
+			      const char *class_code, int32_t day)
+{
+	struct sampling_product_row product;
+	sampling_product_get(rows, sampling_bytes(firm_key), sampling_bytes(class_code), &product);
+	return product.drawn_day >= day && product.drawn_day != 0 ? product.sampling : 0;
+}

@@ -1,0 +1,341 @@
+/* What other bodies are told or asked: drafted, sent by a person, urged until it is answered.
+ *
+ * Who may do what is policy (topic sampling.competence): the province announces, a certification
+ * body suspends its certificate, and nobody has a general power to suspend a production licence.
+ */
+#include "common/policy/policy.h"
+#include "services/hazard/sampling/decide_internal.h"
+
+bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request)
+{
+	uint32_t taken = 0;
+	for (size_t i = 0; i < call->decision->event_count; i++)
+		taken += call->decision->events[i]->head.kind ==
+			 ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED;
+	*ret_request = call->row.requests + taken + 1u;
+	return *ret_request <= SAMPLING_REQUESTS_MAX;
+}
+
+/* Was it asked before, and does that still stand? */
+static bool stands(struct sampling_call *call, Zh__SamplingRequestKind kind)
+{
+	for (uint8_t n = 1; n <= call->row.requests; n++) {
+		struct sampling_request request;
+		if (sampling_request_get(call->context->rows, call->id.number, n, &request) &&
+		    request.head.kind == kind && request.head.state != REQUEST_WITHDRAWN &&
+		    request.head.state != REQUEST_CORRECTED)
+			return true;
+	}
+	return false;
+}
+
+static const struct rule *competence(struct sampling_call *call, Zh__SamplingRequestKind kind,
+				     Zh__CertificateKind certificate)
+{
+	const struct decide_context *context = call->context;
+	struct facts facts = {0};
+	fact_set(&facts, FACT_SAMPLING_REQUEST, kind);
+	if (certificate != ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN)
+		fact_set(&facts, FACT_CERTIFICATE_KIND, certificate);
+	return policy_ask(context->policy, TOPIC_SAMPLING_COMPETENCE, &facts,
+			  time_day_of_ms(context->now_ms))
+		.rule;
+}
+
+static Zh__SamplingBodyKind body_kind_of(const struct rule *rule)
+{
+	return (Zh__SamplingBodyKind)rule_outcome(
+		rule, OUTCOME_COMPETENT, ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY);
+}
+
+static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__SamplingRequestKind kind,
+					  const struct rule *rule)
+{
+	uint32_t number;
+	if (!sampling_request_next(call, &number))
+		return NULL;
+	Zh__SamplingRequested *body =
+		SAMPLING_BODY(call, Zh__SamplingRequested, zh__sampling_requested__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, request, number);
+	SET_OPTIONAL(body, kind, kind);
+	SET_OPTIONAL(body, body_kind, body_kind_of(rule));
+	return body;
+}
+
+static bool emit_request(struct sampling_call *call, Zh__SamplingRequested *body,
+			 const struct rule *rule)
+{
+	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED, body);
+	if (event != NULL)
+		decision_rule(call->context, event, rule->id, rule->version);
+	return event != NULL;
+}
+
+/* ---- drafts of rules */
+
+void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind kind)
+{
+	const struct rule *rule =
+		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
+	if (stands(call, kind) ||
+	    body_kind_of(rule) == ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY)
+		return;
+	Zh__SamplingRequested *body = new_request(call, kind, rule);
+	if (body == NULL || !emit_request(call, body, rule))
+		return;
+	SET_OPTIONAL(
+		body, clock,
+		sampling_clock_start(call, CLOCK_REQUEST_SEND, call->context->now_ms, 0, NULL));
+}
+
+/* What the letter of a trace may say before a person has read it: codes and numbers. */
+static const char *trace_facts(struct sampling_call *call)
+{
+	uint8_t buffer[160];
+	struct writer text = writer_over(buffer, sizeof(buffer));
+	struct bytes sample = call->texts.text[SAMPLING_TEXT_NO];
+	struct bytes class_code = call->texts.text[SAMPLING_TEXT_CLASS];
+	writer_put(&text, "sample=", 7);
+	writer_put(&text, sample.data, sample.size);
+	writer_put(&text, ";class=", 7);
+	writer_put(&text, class_code.data, class_code.size);
+	const char *copy = arena_text_of(call->context->arena, writer_bytes(&text));
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	return copy;
+}
+
+/* Of another region it becomes a referral's draft; at home it is work with a term. */
+static void emit_trace(struct sampling_call *call, const Zh__SamplingRequested *request,
+		       Zh__FirmRef *firm)
+{
+	Zh__TraceRequested *body =
+		SAMPLING_BODY(call, Zh__TraceRequested, zh__trace_requested__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, hazard, call->row.hazard);
+	SET_OPTIONAL(body, direction, request->kind);
+	SET_OPTIONAL(body, region, request->region);
+	SET_OPTIONAL(body, request, request->request);
+	body->firm = firm;
+	body->product = sampling_product_of(call);
+	body->facts = trace_facts(call);
+	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_TRACE_REQUESTED, body);
+}
+
+void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind kind)
+{
+	bool maker = kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER;
+	const struct rule *rule =
+		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
+	uint32_t own = call->context->region;
+	uint32_t region = maker && call->texts.head.maker_region != 0 &&
+					  (call->row.flags & SAMPLING_DENIED) == 0
+				  ? call->texts.head.maker_region
+				  : own;
+	Zh__SamplingRequested *body = new_request(call, kind, rule);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, region, region);
+	SET_OPTIONAL(body, sent, 1);
+	if (!emit_request(call, body, rule))
+		return;
+	if (region == own)
+		SET_OPTIONAL(body, clock,
+			     sampling_clock_start(call, CLOCK_SAMPLING_DENIAL_TRACE,
+						  call->context->now_ms, 0, NULL));
+	Zh__FirmRef *firm = maker ? sampling_firm_of(call, SAMPLING_TEXT_MAKER_KEY,
+						     SAMPLING_TEXT_MAKER_NAME, region)
+				  : sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY,
+						     SAMPLING_TEXT_FIRM_NAME, own);
+	emit_trace(call, body, firm);
+}
+
+/* ---- a person's own request */
+
+static bool request_is_sound(struct sampling_call *call, const Zh__SamplingRequestCommand *command,
+			     const struct rule *rule)
+{
+	struct decision *decision = call->decision;
+	bool suspends = command->kind ==
+			ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_SUSPEND_CERTIFICATE;
+	if (!command->has_kind ||
+	    command->kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE) {
+		decision_invalid(decision, "sampling.request.kind", "kind");
+		return false;
+	}
+	if (body_kind_of(rule) == ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY) {
+		decision_refuse(decision, "sampling.request.nobody_may", rule->id);
+		return false;
+	}
+	if (suspends && (text_missing(command->certificate_no) || !command->has_term_days ||
+			 command->term_days == 0)) {
+		decision_refuse(decision, "sampling.request.certificate", rule->id);
+		return false;
+	}
+	return sampling_text_given(call, command->body, "sampling.request.no_body");
+}
+
+static bool is_trace(Zh__SamplingRequestKind kind)
+{
+	return kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER ||
+	       kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_SELLER;
+}
+
+void sampling_act_request(struct sampling_call *call)
+{
+	const Zh__SamplingRequestCommand *command =
+		(const Zh__SamplingRequestCommand *)call->input->body;
+	uint32_t number;
+	const struct rule *rule = competence(call, command->kind, command->certificate);
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_REQUEST,
+				"sampling.request.state"))
+		return;
+	if (!sampling_request_next(call, &number)) {
+		decision_refuse(call->decision, "sampling.request.too_many", NULL);
+		return;
+	}
+	if (command->has_kind && is_trace(command->kind)) {
+		sampling_draft_trace(call, command->kind);
+		return;
+	}
+	if (!request_is_sound(call, command, rule))
+		return;
+	Zh__SamplingRequested *body = new_request(call, command->kind, rule);
+	if (body == NULL)
+		return;
+	body->body = command->body;
+	SET_OPTIONAL(body, sent, 1);
+	if (command->has_to_region)
+		SET_OPTIONAL(body, region, command->to_region);
+	if (command->has_certificate)
+		SET_OPTIONAL(body, certificate, command->certificate);
+	body->certificate_no = command->certificate_no;
+	if (command->has_term_days)
+		SET_OPTIONAL(body, term_days, command->term_days);
+	if (emit_request(call, body, rule))
+		SET_OPTIONAL(body, clock,
+			     sampling_clock_start(call, CLOCK_REQUEST_ANSWER, call->context->now_ms,
+						  0, NULL));
+}
+
+/* ---- what becomes of it */
+
+static uint8_t event_of_step(Zh__SamplingRequestStep step)
+{
+	switch (step) {
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_SEND:
+		return REQUEST_ON_SEND;
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_PASSED_ON:
+		return REQUEST_ON_PASSED_ON;
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_ANSWER:
+		return REQUEST_ON_ANSWER;
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_WITHDRAW:
+		return REQUEST_ON_WITHDRAW;
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_CORRECT:
+		return REQUEST_ON_CORRECT;
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_URGED: /* only a clock urges */
+	case ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_UNKNOWN:
+	case _ZH__SAMPLING_REQUEST_STEP_IS_INT_SIZE:
+		break;
+	}
+	return REQUEST_EVENT_COUNT;
+}
+
+/* What is sent binds: a leader sends; what comes back is told in words. */
+static bool step_is_sound(struct sampling_call *call, const Zh__SamplingAnswerCommand *command,
+			  uint8_t event)
+{
+	if (event == REQUEST_ON_SEND && (call->input->person->roles & ROLE_LEADER) == 0) {
+		decision_refuse(call->decision, "sampling.answer.leader", NULL);
+		return false;
+	}
+	return event == REQUEST_ON_SEND ||
+	       sampling_text_given(call, command->text, "sampling.answer.no_text");
+}
+
+static enum clock_id clock_after(uint8_t event, uint8_t state, uint8_t kind)
+{
+	bool announce = kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE;
+	if (event == REQUEST_ON_SEND || event == REQUEST_ON_PASSED_ON)
+		return announce ? CLOCK_SAMPLING_ANNOUNCE : CLOCK_REQUEST_ANSWER;
+	return event == REQUEST_ON_WITHDRAW && state == REQUEST_SENT ? CLOCK_REQUEST_CORRECT
+								     : CLOCK_NONE;
+}
+
+static Zh__SamplingRequestStepped *stepped_body(struct sampling_call *call, uint32_t request,
+						Zh__SamplingRequestStep step)
+{
+	Zh__SamplingRequestStepped *body = SAMPLING_BODY(call, Zh__SamplingRequestStepped,
+							 zh__sampling_request_stepped__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, request, request);
+	SET_OPTIONAL(body, step, step);
+	return body;
+}
+
+void sampling_act_answer(struct sampling_call *call)
+{
+	const Zh__SamplingAnswerCommand *command =
+		(const Zh__SamplingAnswerCommand *)call->input->body;
+	struct sampling_request request;
+	uint8_t event = event_of_step(command->step);
+	int32_t day;
+	if (event == REQUEST_EVENT_COUNT) {
+		decision_invalid(call->decision, "sampling.answer.step", "step");
+		return;
+	}
+	if (command->request == 0 || command->request > call->row.requests ||
+	    !sampling_request_get(call->context->rows, call->id.number, (uint8_t)command->request,
+				  &request)) {
+		decision_invalid(call->decision, "sampling.answer.request", "request");
+		return;
+	}
+	if (!sampling_permitted(call, &sampling_request_table, request.head.state, event,
+				"sampling.answer.state") ||
+	    !step_is_sound(call, command, event) ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	Zh__SamplingRequestStepped *body = stepped_body(call, command->request, command->step);
+	if (body == NULL)
+		return;
+	body->text = command->text;
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body) == NULL)
+		return;
+	sampling_clock_stop(call, request.head.clock, "answered");
+	enum clock_id next = clock_after(event, request.head.state, request.head.kind);
+	if (next != CLOCK_NONE)
+		SET_OPTIONAL(body, clock,
+			     sampling_clock_start(call, next, time_ms_of_day(day), 0, NULL));
+}
+
+/* Unanswered in time: urged, with a new term, until somebody answers. */
+void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum clock_id purpose)
+{
+	for (uint8_t n = 1; n <= call->row.requests; n++) {
+		struct sampling_request request;
+		if (!sampling_request_get(call->context->rows, call->id.number, n, &request) ||
+		    request.head.clock != clock || request.head.state != REQUEST_SENT)
+			continue;
+		Zh__SamplingRequestStepped *body = stepped_body(
+			call, n, ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_URGED);
+		if (body == NULL)
+			return;
+		struct event *event =
+			sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body);
+		if (event == NULL)
+			return;
+		decision_trace(event, &call->texts.head.trace);
+		sampling_clock_stop(call, clock, "urged");
+		SET_OPTIONAL(body, clock,
+			     sampling_clock_start(call, purpose, call->context->now_ms, 0, NULL));
+		return;
+	}
+}

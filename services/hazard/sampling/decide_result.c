@@ -1,0 +1,241 @@
+/* The result: what a failure sets going, and on whom it is served. */
+#include "services/hazard/sampling/decide_internal.h"
+
+/* ---- a hazard, as any report opens one */
+
+uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
+			      Zh__Violation violation)
+{
+	const struct sampling_text_head *head = &call->texts.head;
+	Zh__Violation *violations = ARENA_ARRAY(call->context->arena, Zh__Violation, 1);
+	Zh__ProductRef *product = sampling_product_of(call);
+	Zh__FirmRef *firm = sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME,
+					     call->context->region);
+	if (violations == NULL || product == NULL)
+		return 0;
+	violations[0] = violation;
+	struct hazard_finding finding = {
+		.source = call->id,
+		.kind = kind,
+		.trace = head->trace.sequence != 0 ? &head->trace : NULL,
+		.firm = firm,
+		.firm_role = (Zh__FirmRole)head->firm_role,
+		.producer = sampling_firm_of(call, SAMPLING_TEXT_MAKER_KEY,
+					     SAMPLING_TEXT_MAKER_NAME, head->maker_region),
+		.product = product,
+		.class_code = product->class_code,
+		.violations = violations,
+		.violation_count = 1,
+		.sample_no = sampling_text_of(call, SAMPLING_TEXT_NO),
+		.place = call->context->region,
+		.producer_region = head->maker_region,
+	};
+	if (head->stock != 0) {
+		finding.found = SAMPLING_BODY(call, Zh__Quantity, zh__quantity__descriptor);
+		if (finding.found == NULL)
+			return 0;
+		SET_OPTIONAL(finding.found, amount, head->stock);
+		finding.found->unit = sampling_text_of(call, SAMPLING_TEXT_UNIT);
+	}
+	uint64_t hazard = hazard_open(call->context, call->decision, &finding);
+	call->emitted++; /* its opening is a change of the sampling too */
+	return hazard;
+}
+
+/* ---- the result */
+
+static bool items_are_sound(struct sampling_call *call, const Zh__SamplingResultCommand *command)
+{
+	if (command->passed && command->n_failed_items != 0) {
+		decision_refuse(call->decision, "sampling.result.items_of_a_pass", NULL);
+		return false;
+	}
+	if (!command->passed && command->n_failed_items == 0) {
+		decision_refuse(call->decision, "sampling.result.no_items", NULL);
+		return false;
+	}
+	if (command->n_failed_items > SAMPLING_ITEMS_MAX) {
+		decision_refuse(call->decision, "sampling.result.too_many_items", NULL);
+		return false;
+	}
+	for (size_t i = 0; i < command->n_failed_items; i++) {
+		const Zh__FailedItem *item = command->failed_items[i];
+		if (text_missing(item->item) || text_missing(item->standard) ||
+		    text_missing(item->measured) || text_missing(item->limit)) {
+			decision_refuse(call->decision, "sampling.result.item", NULL);
+			return false;
+		}
+	}
+	return true;
+}
+
+static unsigned failures_with_this(const struct sampling_call *call)
+{
+	struct sampling_product_row product;
+	sampling_product_get(call->context->rows, call->texts.text[SAMPLING_TEXT_FIRM_KEY],
+			     call->texts.text[SAMPLING_TEXT_CLASS], &product);
+	return product.failures < UINT8_MAX ? product.failures + 1u : UINT8_MAX;
+}
+
+/* Both ways (notice 001): who made it, where another region has the maker; who else sold it. */
+static void trace_both_ways(struct sampling_call *call)
+{
+	bool made_elsewhere = call->texts.head.maker_region != 0 &&
+			      call->texts.head.maker_region != call->context->region;
+	bool made_here = call->texts.head.firm_role == ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER;
+	if (made_elsewhere)
+		sampling_draft_trace(call,
+				     ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER);
+	else if (made_here)
+		sampling_draft_trace(call,
+				     ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_SELLER);
+}
+
+static void failure_begins(struct sampling_call *call)
+{
+	sampling_clocks_stop(call, CLOCK_NONE, "result");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_SERVE, call->context->now_ms, 0, NULL);
+	trace_both_ways(call);
+}
+
+void sampling_act_result(struct sampling_call *call)
+{
+	const Zh__SamplingResultCommand *command =
+		(const Zh__SamplingResultCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_table, call->row.state,
+				command->passed ? SAMPLING_ON_PASS : SAMPLING_ON_FAIL,
+				"sampling.result.state") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	if (!items_are_sound(call, command))
+		return;
+	Zh__SamplingResult *body =
+		SAMPLING_BODY(call, Zh__SamplingResult, zh__sampling_result__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, passed, command->passed);
+	body->failed_items = command->failed_items;
+	body->n_failed_items = command->n_failed_items;
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->lab_report_no = command->lab_report_no;
+	if (!command->passed)
+		SET_OPTIONAL(body, consecutive_failures, failures_with_this(call));
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_RESULT, body) == NULL)
+		return;
+	if (command->passed) {
+		sampling_clocks_stop(call, CLOCK_NONE, "passed");
+		return;
+	}
+	(void)sampling_open_hazard(call, ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
+				   ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
+	failure_begins(call);
+}
+
+/* ---- service: each addressee has its own day */
+
+static bool others_are_served(struct sampling_call *call, uint8_t served)
+{
+	for (uint8_t party = 1; party <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM; party++) {
+		uint8_t state = sampling_service_now(call, party).state;
+		if (party != served && (state == SERVICE_OWED || state == SERVICE_TELL_AGAIN))
+			return false;
+	}
+	return true;
+}
+
+static void serve_result(struct sampling_call *call, Zh__SamplingParty party, int32_t day,
+			 Zh__ResultServed *body)
+{
+	int64_t due_ms = 0;
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_RESULT_SERVED, body) == NULL)
+		return;
+	uint64_t clock = sampling_clock_start(call, CLOCK_SAMPLING_OBJECTION, time_ms_of_day(day),
+					      0, &due_ms);
+	SET_OPTIONAL(body, clock, clock);
+	SET_OPTIONAL(body, due_ms, due_ms);
+	/* SSI-45: what failed leaves the shelves at once; the order says so. */
+	if (party == ZH__SAMPLING_PARTY__SAMPLING_PARTY_FIRM &&
+	    call->row.correction == CORRECTION_OWED)
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_STOP_SALE, time_ms_of_day(day), 0,
+					   NULL);
+}
+
+void sampling_act_serve(struct sampling_call *call)
+{
+	const Zh__SamplingServeCommand *command =
+		(const Zh__SamplingServeCommand *)call->input->body;
+	int32_t day;
+	if (!command->has_party) {
+		decision_invalid(call->decision, "sampling.serve.party", "party");
+		return;
+	}
+	struct sampling_service_row service = sampling_service_now(call, (uint8_t)command->party);
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_SERVE,
+				"sampling.serve.state") ||
+	    !sampling_permitted(call, &sampling_service_table, service.state, SERVICE_ON_SERVE,
+				"sampling.serve.party_state") ||
+	    !sampling_day_told(call, command->has_served_day, command->served_day, &day))
+		return;
+	int32_t known = call->row.final_day != 0 ? call->row.final_day : call->row.result_day;
+	if (day < known) {
+		sampling_refuse_day(call, "sampling.serve.before_result", NULL, "earliest", known);
+		return;
+	}
+	Zh__ResultServed *body =
+		SAMPLING_BODY(call, Zh__ResultServed, zh__result_served__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, party, command->party);
+	SET_OPTIONAL(body, served_day, time_yyyymmdd(day));
+	body->proof = command->proof;
+	if (service.state == SERVICE_TELL_AGAIN) {
+		SET_OPTIONAL(body, conclusion, 1);
+		if (sampling_emit(call, ZH__EVENT_KIND__KIND_RESULT_SERVED, body) != NULL)
+			sampling_clock_stop(call, service.clock, "told");
+		return;
+	}
+	serve_result(call, command->party, day, body);
+	if (others_are_served(call, (uint8_t)command->party))
+		sampling_clocks_stop(call, CLOCK_SAMPLING_SERVE, "served");
+}
+
+/* ---- what a feed tells of a sample */
+
+struct sampling_report sampling_study_report(const struct decide_context *context,
+					     const Zh__ReportRegistered *report)
+{
+	struct sampling_report told = {.kind = SAMPLING_REPORT_NONE};
+	struct sampling_row row;
+	if (report->kind != ZH__REPORT_KIND__REPORT_KIND_SAMPLING ||
+	    text_missing(report->sample_no) || strlen(report->sample_no) > SAMPLING_NO_MAX)
+		return told;
+	uint64_t number = sampling_of_sample(context->rows, bytes_of_text(report->sample_no));
+	told.kind = SAMPLING_REPORT_NEW;
+	told.sampling =
+		own_object(context, OBJECT_SAMPLING,
+			   number != 0 ? number : counter_next(context->rows, OBJECT_SAMPLING, 0));
+	if (number == 0 || !sampling_get(context->rows, number, &row))
+		return told;
+	told.hazard = row.hazard;
+	if (sampling_goes(&sampling_table, row.state, SAMPLING_ON_REPORTED))
+		told.kind = SAMPLING_REPORT_RESULT;
+	else if (row.hazard != 0 && row.state != SAMPLING_FINAL_PASSED)
+		told.kind = SAMPLING_REPORT_REPEATS;
+	else
+		told.kind = SAMPLING_REPORT_SETTLED;
+	return told;
+}
+
+void sampling_result_told(const struct decide_context *context, struct decision *decision,
+			  const struct sampling_report *report)
+{
+	struct sampling_call call = {.context = context, .decision = decision};
+	if (report->kind != SAMPLING_REPORT_RESULT ||
+	    !sampling_load(&call, report->sampling.number))
+		return;
+	call.emitted = 1; /* the hazard that it opened */
+	failure_begins(&call);
+}

@@ -1,0 +1,250 @@
+/* Objections, the denied label, and the retest with its terms. */
+#include "common/base/sabotage.h"
+#include "services/hazard/sampling/decide_internal.h"
+
+/* ---- objection */
+
+static bool within_term(struct sampling_call *call, const struct sampling_service_row *service,
+			int32_t day)
+{
+	int32_t last = sampling_clock_last_day(call, service->clock, service->due_ms);
+	if (day >= service->served_day && (day <= last || SABOTAGE("sampling.late_objection")))
+		return true;
+	sampling_refuse_day(call, "sampling.objection.late", "SSI-36", "last", last);
+	return false;
+}
+
+void sampling_act_objection(struct sampling_call *call)
+{
+	const Zh__SamplingObjectionCommand *command =
+		(const Zh__SamplingObjectionCommand *)call->input->body;
+	int32_t day;
+	if (!command->has_party) {
+		decision_invalid(call->decision, "sampling.objection.party", "party");
+		return;
+	}
+	struct sampling_service_row service = sampling_service_now(call, (uint8_t)command->party);
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_OBJECT,
+				"sampling.objection.state") ||
+	    !sampling_permitted(call, &sampling_service_table, service.state, SERVICE_ON_OBJECT,
+				"sampling.objection.party_state") ||
+	    !sampling_permitted(call, &sampling_retest_table, call->row.retest, RETEST_ON_OBJECT,
+				"sampling.objection.retest_state") ||
+	    !sampling_text_given(call, command->ground, "sampling.objection.no_ground") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !within_term(call, &service, day))
+		return;
+	Zh__ObjectionRaised *body =
+		SAMPLING_BODY(call, Zh__ObjectionRaised, zh__objection_raised__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, party, command->party);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->ground = command->ground;
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_OBJECTION_RAISED, body) == NULL)
+		return;
+	sampling_clock_stop(call, service.clock, "objected");
+	sampling_clocks_stop(call, CLOCK_SAMPLING_FINALISE, "objected");
+	if (state_table_row(&sampling_retest_table, call->row.retest, RETEST_ON_OBJECT)->next !=
+	    call->row.retest)
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_OBJECTION_DECIDE,
+					   time_ms_of_day(day), 0, NULL);
+}
+
+/* ---- the labelled maker denies it: the seller's source is traced, the maker's ladder waits */
+
+static void hold_hazard(struct sampling_call *call)
+{
+	struct hazard_row hazard;
+	if (call->texts.head.firm_role != ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER ||
+	    !hazard_get(call->context->rows, call->row.hazard, &hazard) ||
+	    (hazard.flags & HAZARD_HELD) != 0 ||
+	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_HOLD)->verdict !=
+		    STATE_GO)
+		return;
+	Zh__Held *body = SAMPLING_BODY(call, Zh__Held, zh__held__descriptor);
+	Zh__ObjectId *object = SAMPLING_BODY(call, Zh__ObjectId, zh__object_id__descriptor);
+	if (body == NULL || object == NULL)
+		return;
+	struct object_id id = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
+	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
+	SET_OPTIONAL(object, region, id.region);
+	SET_OPTIONAL(object, number, id.number);
+	body->object = object;
+	struct event *event =
+		decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_HELD, id, body);
+	if (event != NULL)
+		event->head.object_version = hazard.object_version + 1u;
+}
+
+void sampling_act_deny(struct sampling_call *call)
+{
+	const Zh__SamplingDenyCommand *command = (const Zh__SamplingDenyCommand *)call->input->body;
+	int32_t day;
+	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_DENY,
+				"sampling.deny.state") ||
+	    !sampling_text_given(call, command->evidence, "sampling.deny.no_evidence") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	if ((call->row.flags & SAMPLING_DENIED) != 0) {
+		decision_refuse(call->decision, "sampling.deny.already", NULL);
+		return;
+	}
+	Zh__LabelDenied *body = SAMPLING_BODY(call, Zh__LabelDenied, zh__label_denied__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->evidence = command->evidence;
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_LABEL_DENIED, body) == NULL)
+		return;
+	hold_hazard(call);
+	call->row.flags |= SAMPLING_DENIED; /* whoever made it, it isn't whom the label names */
+	sampling_draft_trace(call, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER);
+}
+
+/* ---- the retest */
+
+static uint8_t event_of_step(Zh__RetestStep step)
+{
+	switch (step) {
+	case ZH__RETEST_STEP__RETEST_STEP_ACCEPT:
+		return RETEST_ON_ACCEPT;
+	case ZH__RETEST_STEP__RETEST_STEP_REFUSE:
+		return RETEST_ON_REFUSE;
+	case ZH__RETEST_STEP__RETEST_STEP_FORMALITIES:
+		return RETEST_ON_FORMALITIES;
+	case ZH__RETEST_STEP__RETEST_STEP_WAIVE:
+		return RETEST_ON_WAIVE;
+	case ZH__RETEST_STEP__RETEST_STEP_LAB:
+		return RETEST_ON_LAB;
+	case ZH__RETEST_STEP__RETEST_STEP_PASS:
+		return RETEST_ON_PASS;
+	case ZH__RETEST_STEP__RETEST_STEP_FAIL:
+		return RETEST_ON_FAIL;
+	case ZH__RETEST_STEP__RETEST_STEP_REOPEN:
+		return RETEST_ON_REOPEN;
+	case ZH__RETEST_STEP__RETEST_STEP_UNKNOWN:
+	case _ZH__RETEST_STEP_IS_INT_SIZE:
+		break;
+	}
+	return RETEST_EVENT_COUNT;
+}
+
+/* SSI-38: late formalities count as a waiver. */
+static bool formalities_in_time(struct sampling_call *call, int32_t day)
+{
+	uint64_t clock =
+		clock_running(call->context->rows, call->id, CLOCK_SAMPLING_RETEST_FORMALITIES);
+	if (clock == 0)
+		return true;
+	int32_t last = sampling_clock_last_day(call, clock, 0);
+	if (day <= last)
+		return true;
+	sampling_refuse_day(call, "sampling.retest.formalities_late", "SSI-38", "last", last);
+	return false;
+}
+
+/* SSI-39: not the laboratory whose result is contested. */
+static bool another_lab(struct sampling_call *call, const char *lab)
+{
+	if (!sampling_text_given(call, lab, "sampling.retest.no_lab"))
+		return false;
+	bool same = bytes_equal(call->texts.text[SAMPLING_TEXT_LAB], bytes_of_text(lab));
+	if (!same || SABOTAGE("sampling.retest_by_first_lab"))
+		return true;
+	decision_refuse(call->decision, "sampling.retest.same_lab", "SSI-39");
+	return false;
+}
+
+static bool step_is_sound(struct sampling_call *call, const Zh__SamplingRetestCommand *command,
+			  int32_t day)
+{
+	bool decides = command->step == ZH__RETEST_STEP__RETEST_STEP_REFUSE ||
+		       command->step == ZH__RETEST_STEP__RETEST_STEP_REOPEN;
+	if (decides && (call->input->person->roles & ROLE_LEADER) == 0) {
+		decision_refuse(call->decision, "sampling.retest.leader", NULL);
+		return false;
+	}
+	if (decides && !sampling_text_given(call, command->note, "sampling.retest.no_note"))
+		return false;
+	if (command->step == ZH__RETEST_STEP__RETEST_STEP_FORMALITIES)
+		return formalities_in_time(call, day);
+	if (command->step == ZH__RETEST_STEP__RETEST_STEP_LAB)
+		return another_lab(call, command->lab);
+	if (command->step == ZH__RETEST_STEP__RETEST_STEP_FAIL && command->n_failed_items == 0) {
+		decision_refuse(call->decision, "sampling.result.no_items", NULL);
+		return false;
+	}
+	return true;
+}
+
+static void step_clocks(struct sampling_call *call, Zh__RetestStep step, int32_t day)
+{
+	static const enum clock_id terms[] = {
+		CLOCK_SAMPLING_OBJECTION_DECIDE, CLOCK_SAMPLING_RETEST_FORMALITIES,
+		CLOCK_SAMPLING_RETEST_LAB, CLOCK_SAMPLING_RETEST, CLOCK_SAMPLING_FINALISE};
+	int64_t anchor_ms = time_ms_of_day(day);
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		sampling_clocks_stop(call, terms[i], "retest");
+	if (step == ZH__RETEST_STEP__RETEST_STEP_ACCEPT ||
+	    step == ZH__RETEST_STEP__RETEST_STEP_REOPEN)
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_RETEST_FORMALITIES, anchor_ms, 0,
+					   NULL);
+	else if (step == ZH__RETEST_STEP__RETEST_STEP_FORMALITIES)
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_RETEST_LAB, anchor_ms, 0, NULL);
+	else if (step == ZH__RETEST_STEP__RETEST_STEP_LAB)
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_RETEST, anchor_ms, 0, NULL);
+	else if (step == ZH__RETEST_STEP__RETEST_STEP_REFUSE)
+		sampling_final_when_ripe(call, RETEST_REFUSED, 0);
+	else if (step == ZH__RETEST_STEP__RETEST_STEP_WAIVE)
+		sampling_final_when_ripe(call, RETEST_WAIVED, 0);
+}
+
+static bool step_permitted(struct sampling_call *call, Zh__RetestStep step, uint8_t event)
+{
+	if (event == RETEST_EVENT_COUNT) {
+		decision_invalid(call->decision, "sampling.retest.step", "step");
+		return false;
+	}
+	if (call->row.state == SAMPLING_FINAL_FAILED &&
+	    step != ZH__RETEST_STEP__RETEST_STEP_REOPEN) {
+		decision_refuse(call->decision, "sampling.retest.final", "PQL-15");
+		decision_possible(call->decision, "sampling.retest reopen");
+		return false;
+	}
+	return sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_RETEST,
+				  "sampling.retest.state") &&
+	       sampling_permitted(call, &sampling_retest_table, call->row.retest, event,
+				  "sampling.retest.step_state");
+}
+
+void sampling_act_retest(struct sampling_call *call)
+{
+	const Zh__SamplingRetestCommand *command =
+		(const Zh__SamplingRetestCommand *)call->input->body;
+	int32_t day;
+	if (!step_permitted(call, command->step, event_of_step(command->step)) ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !step_is_sound(call, command, day))
+		return;
+	Zh__RetestStepped *body =
+		SAMPLING_BODY(call, Zh__RetestStepped, zh__retest_stepped__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, sampling, call->id.number);
+	SET_OPTIONAL(body, step, command->step);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->lab = command->lab;
+	body->note = command->note;
+	body->failed_items = command->failed_items;
+	body->n_failed_items = command->n_failed_items;
+	if (sampling_emit(call, ZH__EVENT_KIND__KIND_RETEST_STEPPED, body) == NULL)
+		return;
+	bool passed = command->step == ZH__RETEST_STEP__RETEST_STEP_PASS;
+	if (passed || command->step == ZH__RETEST_STEP__RETEST_STEP_FAIL)
+		sampling_conclude(call, passed, true, day);
+	else
+		step_clocks(call, command->step, day);
+}

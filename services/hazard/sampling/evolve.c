@@ -1,0 +1,395 @@
+#include "services/hazard/sampling/evolve.h"
+
+#include "common/core/row_texts.h"
+#include "hazard.pb-c.h"
+#include "services/hazard/sampling/evolve_internal.h"
+#include "services/hazard/tables.h"
+
+enum status sampling_move(const struct state_table *table, uint8_t *state, uint8_t event)
+{
+	const struct state_row *row = state_table_row(table, *state, event);
+	if (row->verdict != STATE_GO)
+		return STATUS_INVALID;
+	*state = row->next;
+	return STATUS_OK;
+}
+
+void sampling_store(struct rows_writer *rows, uint64_t number, const struct sampling_row *row)
+{
+	struct row_key key = row_key_u64(number);
+	rows_store(rows, TABLE_SAMPLINGS, row_key_bytes(&key), row, sizeof(*row));
+}
+
+/* ---- texts */
+
+void sampling_texts_store(struct rows_writer *rows, uint64_t number,
+			  const struct sampling_texts *texts)
+{
+	uint8_t memory[1800];
+	struct writer row = writer_over(memory, sizeof(memory));
+	struct sampling_text_head head = texts->head;
+	head.version = SAMPLING_ROW_VERSION;
+	writer_put(&row, &head, sizeof(head));
+	for (size_t i = 0; i < SAMPLING_TEXT_COUNT; i++)
+		row_text_put_bytes(&row, texts->text[i],
+				   sampling_text_limit((enum sampling_text)i));
+	struct row_key key = row_key_u64(number);
+	rows->put(rows->read.context, TABLE_SAMPLING_TEXTS, row_key_bytes(&key),
+		  writer_bytes(&row));
+}
+
+void sampling_text_set(struct sampling_texts *texts, enum sampling_text text, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		texts->text[text] = bytes_of_text(value);
+}
+
+void sampling_firm_set(struct sampling_texts *texts, enum sampling_text key,
+		       enum sampling_text name, const Zh__FirmRef *firm)
+{
+	if (firm == NULL)
+		return;
+	texts->text[key] = sampling_bytes(firm->key);
+	texts->text[name] = sampling_bytes(firm->name);
+}
+
+static void product_set(struct sampling_texts *texts, const Zh__ProductRef *product)
+{
+	if (product == NULL)
+		return;
+	sampling_text_set(texts, SAMPLING_TEXT_CLASS, product->class_code);
+	sampling_text_set(texts, SAMPLING_TEXT_PRODUCT, product->name);
+	sampling_text_set(texts, SAMPLING_TEXT_BATCH, product->batch);
+}
+
+/* ---- plan and draw */
+
+static enum status planned(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__SamplingPlanned *body =
+		EVENT_BODY(event, Zh__SamplingPlanned, zh__sampling_planned__descriptor);
+	TRY(counter_take(rows, OBJECT_SAMPLING, body->sampling));
+	struct sampling_row row = {
+		.version = SAMPLING_ROW_VERSION,
+		.state = SAMPLING_PLANNED,
+		.flags = body->online ? SAMPLING_ONLINE : 0,
+		.object_version = (uint32_t)event->head.object_version,
+		.planned_day = time_day_of_ms(event->recorded_ms),
+	};
+	struct sampling_texts texts = {
+		.head = {.firm_role = (uint8_t)body->firm_role,
+			 .follow_up_of = body->follow_up_of,
+			 .trace = trace_of(event)},
+	};
+	sampling_firm_set(&texts, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME, body->firm);
+	product_set(&texts, body->product);
+	sampling_text_set(&texts, SAMPLING_TEXT_AGENCY, body->agency);
+	sampling_text_set(&texts, SAMPLING_TEXT_LAB, body->lab);
+	sampling_text_set(&texts, SAMPLING_TEXT_METHOD, body->method);
+	sampling_text_set(&texts, SAMPLING_TEXT_OWED_FOR, body->owed_for);
+	sampling_store(rows, body->sampling, &row);
+	sampling_texts_store(rows, body->sampling, &texts);
+	return STATUS_OK;
+}
+
+static void product_store(struct rows_writer *rows, struct bytes firm_key, struct bytes class_code,
+			  struct sampling_product_row *row)
+{
+	row->version = SAMPLING_ROW_VERSION;
+	struct row_key key = sampling_product_key(firm_key, class_code);
+	rows_store(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&key), row, sizeof(*row));
+}
+
+/* The earlier one that this draw follows up owes nothing any more. */
+static enum status followed_up(struct rows_writer *rows, uint64_t earlier)
+{
+	struct sampling_row row;
+	if (!sampling_get(&rows->read, earlier, &row))
+		return STATUS_INVALID;
+	if ((row.flags & SAMPLING_FOLLOW_UP_OWED) == 0)
+		return STATUS_OK;
+	row.flags &= (uint8_t)~SAMPLING_FOLLOW_UP_OWED;
+	TRY(sampling_move(&sampling_table, &row.state, SAMPLING_ON_FOLLOWED_UP));
+	sampling_store(rows, earlier, &row);
+	return STATUS_OK;
+}
+
+static void drawn_texts(struct sampling_texts *texts, const Zh__Sampled *body)
+{
+	if (body->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		texts->head.firm_role = (uint8_t)body->firm_role;
+	texts->head.maker_region = body->maker_region;
+	texts->head.follow_up_of = body->follow_up_of;
+	texts->head.price_fen = body->price_fen;
+	texts->head.quantity = body->quantity != NULL ? body->quantity->amount : 0;
+	texts->head.stock = body->stock != NULL ? body->stock->amount : 0;
+	sampling_firm_set(texts, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME, body->firm);
+	sampling_firm_set(texts, SAMPLING_TEXT_MAKER_KEY, SAMPLING_TEXT_MAKER_NAME, body->maker);
+	sampling_firm_set(texts, SAMPLING_TEXT_PLATFORM_KEY, SAMPLING_TEXT_PLATFORM_NAME,
+			  body->platform);
+	product_set(texts, body->product);
+	sampling_text_set(texts, SAMPLING_TEXT_NO, body->sample_no);
+	sampling_text_set(texts, SAMPLING_TEXT_SEAL, body->seal_no);
+	if (body->quantity != NULL)
+		sampling_text_set(texts, SAMPLING_TEXT_UNIT, body->quantity->unit);
+}
+
+static enum status drawn(struct sampling_change *change, const Zh__Sampled *body)
+{
+	struct rows_writer *rows = change->rows;
+	struct sampling_texts texts;
+	struct sampling_product_row product;
+	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_DRAW));
+	TRY(time_day_of_yyyymmdd(body->drawn_day, &change->row.drawn_day));
+	struct bytes number = sampling_bytes(body->sample_no);
+	struct bytes firm_key = sampling_bytes(body->firm != NULL ? body->firm->key : NULL);
+	struct bytes class_code =
+		sampling_bytes(body->product != NULL ? body->product->class_code : NULL);
+	if (number.size == 0 || number.size > SAMPLING_NO_MAX || firm_key.size == 0 ||
+	    firm_key.size > SAMPLING_KEY_MAX || class_code.size > SAMPLING_KEY_MAX ||
+	    !sampling_texts_get(&rows->read, change->number, &texts))
+		return STATUS_INVALID;
+	drawn_texts(&texts, body);
+	sampling_texts_store(rows, change->number, &texts);
+	rows_store(rows, TABLE_SAMPLES, number, &change->number, sizeof(change->number));
+	change->row.firm = hazard_firm_of_key(&rows->read, body->firm->key);
+	if (body->online)
+		change->row.flags |= SAMPLING_ONLINE;
+	sampling_product_get(&rows->read, firm_key, class_code, &product);
+	product.drawn_day = change->row.drawn_day;
+	product.sampling = change->number;
+	product_store(rows, firm_key, class_code, &product);
+	return body->follow_up_of != 0 ? followed_up(rows, body->follow_up_of) : STATUS_OK;
+}
+
+static enum status refused(struct sampling_change *change, const Zh__SamplingRefused *body)
+{
+	struct rows_writer *rows = change->rows;
+	struct sampling_texts texts;
+	struct sampling_product_row firm;
+	struct bytes firm_key = sampling_bytes(body->firm != NULL ? body->firm->key : NULL);
+	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_REFUSE));
+	if (firm_key.size == 0 || firm_key.size > SAMPLING_KEY_MAX ||
+	    !sampling_texts_get(&rows->read, change->number, &texts))
+		return STATUS_INVALID;
+	sampling_firm_set(&texts, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME, body->firm);
+	sampling_texts_store(rows, change->number, &texts);
+	change->row.flags |= SAMPLING_FOLLOW_UP_OWED;
+	change->row.firm = hazard_firm_of_key(&rows->read, body->firm->key);
+	sampling_product_get(&rows->read, firm_key, bytes_of(NULL, 0), &firm);
+	firm.refusals = (uint8_t)body->refusals;
+	product_store(rows, firm_key, bytes_of(NULL, 0), &firm);
+	return STATUS_OK;
+}
+
+static enum status sent(struct sampling_change *change, const Zh__SamplingSent *body)
+{
+	struct sampling_texts texts;
+	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_SEND));
+	if (!sampling_texts_get(&change->rows->read, change->number, &texts))
+		return STATUS_INVALID;
+	sampling_text_set(&texts, SAMPLING_TEXT_LAB, body->lab);
+	sampling_texts_store(change->rows, change->number, &texts);
+	return STATUS_OK;
+}
+
+/* ---- hazards that a sampling opened */
+
+/* What a feed told of begins its life with the failure. */
+static enum status reported(struct rows_writer *rows, const struct event *event,
+			    const Zh__HazardOpened *body)
+{
+	struct sampling_change change = {.rows = rows, .event = event};
+	struct bytes sample_no = sampling_bytes(body->sample_no);
+	if (sample_no.size == 0 || sample_no.size > SAMPLING_NO_MAX)
+		return STATUS_INVALID;
+	change.number = body->source->number;
+	TRY(counter_take(rows, OBJECT_SAMPLING, change.number));
+	change.row = (struct sampling_row){
+		.version = SAMPLING_ROW_VERSION,
+		.state = SAMPLING_FAILED,
+		.flags = SAMPLING_REPORTED,
+		.object_version = 1,
+		.firm = body->firm_number,
+		.hazard = body->hazard,
+		.drawn_day = time_day_of_ms(event->recorded_ms),
+	};
+	rows_store(rows, TABLE_SAMPLES, sample_no, &change.number, sizeof(change.number));
+	TRY(sampling_evolve_failed(
+		&change, sampling_bytes(body->firm != NULL ? body->firm->key : NULL),
+		sampling_bytes(body->product != NULL ? body->product->class_code : NULL)));
+	sampling_store(rows, change.number, &change.row);
+	return STATUS_OK;
+}
+
+static enum status hazard_opened(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__HazardOpened *body =
+		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	if (body->source == NULL || body->source->kind != OBJECT_SAMPLING)
+		return STATUS_OK;
+	struct sampling_change change = {
+		.rows = rows, .event = event, .number = body->source->number};
+	if (!sampling_get(&rows->read, change.number, &change.row))
+		return reported(rows, event, body);
+	change.row.hazard = body->hazard;
+	change.row.firm = body->firm_number;
+	change.row.object_version++;
+	if (sampling_goes(&sampling_table, change.row.state, SAMPLING_ON_REPORTED)) {
+		TRY(sampling_move(&sampling_table, &change.row.state, SAMPLING_ON_REPORTED));
+		TRY(sampling_evolve_failed(
+			&change, sampling_bytes(body->firm != NULL ? body->firm->key : NULL),
+			sampling_bytes(body->product != NULL ? body->product->class_code : NULL)));
+	}
+	sampling_store(rows, change.number, &change.row);
+	return STATUS_OK;
+}
+
+static enum status hazard_corrected(struct rows_writer *rows, uint64_t hazard, uint8_t event,
+				    bool run_ends)
+{
+	struct sampling_row row;
+	uint64_t sampling = sampling_of_hazard(&rows->read, hazard, &row);
+	if (sampling == 0)
+		return STATUS_OK;
+	struct sampling_texts texts;
+	if (run_ends && sampling_texts_get(&rows->read, sampling, &texts))
+		sampling_run_ends(rows, texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of(NULL, 0));
+	if (!sampling_goes(&sampling_correction_table, row.correction, event))
+		return STATUS_OK;
+	row.object_version++;
+	TRY(sampling_move(&sampling_correction_table, &row.correction, event));
+	sampling_store(rows, sampling, &row);
+	return STATUS_OK;
+}
+
+static enum status hazard_reinspected(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__Reinspected *body =
+		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	if (body->no_access)
+		return STATUS_OK;
+	return hazard_corrected(rows, body->hazard,
+				body->passed ? CORRECTION_ON_REINSPECT_PASSED
+					     : CORRECTION_ON_REINSPECT_FAILED,
+				body->passed != 0);
+}
+
+/* ---- by kind */
+
+static enum status change_late(struct sampling_change *change)
+{
+	const struct event *event = change->event;
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_RETEST_STEPPED:
+		return sampling_evolve_retest(change, EVENT_BODY(event, Zh__RetestStepped,
+								 zh__retest_stepped__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_FINAL:
+		return sampling_evolve_final(change, EVENT_BODY(event, Zh__SamplingFinal,
+								zh__sampling_final__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED:
+		return sampling_evolve_requested(change,
+						 EVENT_BODY(event, Zh__SamplingRequested,
+							    zh__sampling_requested__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED:
+		return sampling_evolve_stepped(
+			change, EVENT_BODY(event, Zh__SamplingRequestStepped,
+					   zh__sampling_request_stepped__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_MEASURE_KNOWN:
+		return sampling_evolve_measure(change,
+					       EVENT_BODY(event, Zh__SamplingMeasureKnown,
+							  zh__sampling_measure_known__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_LIST_ENTRY_WITHDRAWN:
+		return sampling_evolve_unlisted(
+			change, EVENT_BODY(event, Zh__SamplingListEntryWithdrawn,
+					   zh__sampling_list_entry_withdrawn__descriptor));
+	default: /* a trace is on record with its request; assigned, held: nothing in the row */
+		return STATUS_OK;
+	}
+}
+
+static enum status change_early(struct sampling_change *change)
+{
+	const struct event *event = change->event;
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED:
+		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_CANCEL);
+	case ZH__EVENT_KIND__KIND_SAMPLED:
+		return drawn(change, EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_NO_GOODS:
+		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_NO_GOODS);
+	case ZH__EVENT_KIND__KIND_SAMPLING_REFUSED:
+		return refused(change, EVENT_BODY(event, Zh__SamplingRefused,
+						  zh__sampling_refused__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_SENT:
+		return sent(change,
+			    EVENT_BODY(event, Zh__SamplingSent, zh__sampling_sent__descriptor));
+	case ZH__EVENT_KIND__KIND_SAMPLING_RESULT:
+		return sampling_evolve_result(change, EVENT_BODY(event, Zh__SamplingResult,
+								 zh__sampling_result__descriptor));
+	case ZH__EVENT_KIND__KIND_RESULT_SERVED:
+		return sampling_evolve_served(
+			change, EVENT_BODY(event, Zh__ResultServed, zh__result_served__descriptor));
+	case ZH__EVENT_KIND__KIND_OBJECTION_RAISED:
+		return sampling_evolve_objection(
+			change,
+			EVENT_BODY(event, Zh__ObjectionRaised, zh__objection_raised__descriptor));
+	case ZH__EVENT_KIND__KIND_LABEL_DENIED:
+		change->row.flags |= SAMPLING_DENIED;
+		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_DENY);
+	default:
+		return change_late(change);
+	}
+}
+
+static enum status sampling_changed(struct rows_writer *rows, const struct event *event)
+{
+	struct sampling_change change = {
+		.rows = rows, .event = event, .number = event->head.subject_number};
+	if (!sampling_get(&rows->read, change.number, &change.row))
+		return STATUS_INVALID;
+	TRY(change_early(&change));
+	if (event->head.object_version != 0)
+		change.row.object_version = (uint32_t)event->head.object_version;
+	sampling_store(rows, change.number, &change.row);
+	return STATUS_OK;
+}
+
+static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	struct sampling_change change = {.rows = rows, .event = event};
+	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
+	    body->subject->kind != OBJECT_SAMPLING ||
+	    !sampling_get(&rows->read, body->subject->number, &change.row))
+		return STATUS_OK;
+	change.number = body->subject->number;
+	TRY(sampling_evolve_mark(&change, body));
+	sampling_store(rows, change.number, &change.row);
+	return STATUS_OK;
+}
+
+enum status sampling_evolve(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+		return hazard_opened(rows, event);
+	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
+		return hazard_corrected(rows, event->head.subject_number, CORRECTION_ON_ORDER,
+					false);
+	case ZH__EVENT_KIND__KIND_REINSPECTED:
+		return hazard_reinspected(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+		return mark_fired(rows, event);
+	case ZH__EVENT_KIND__KIND_SAMPLING_PLANNED:
+		return planned(rows, event);
+	case ZH__EVENT_KIND__KIND_SAMPLING_LIST_PUBLISHED:
+		return sampling_evolve_published(
+			rows, EVENT_BODY(event, Zh__SamplingListPublished,
+					 zh__sampling_list_published__descriptor));
+	default:
+		return event->head.subject_kind == OBJECT_SAMPLING ? sampling_changed(rows, event)
+								   : STATUS_OK;
+	}
+}

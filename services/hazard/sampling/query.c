@@ -1,0 +1,180 @@
+#include "services/hazard/sampling/query_internal.h"
+
+#include "services/hazard/tables.h"
+
+bool sampling_sees_content(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+/* ---- lists of samplings */
+
+struct filters {
+	uint8_t state;      /* SAMPLING_STATE_COUNT: any */
+	uint8_t correction; /* CORRECTION_STATE_COUNT: any */
+	uint64_t firm;      /* 0: any */
+	bool owed;          /* only those whose follow-up is owed */
+};
+
+static bool list_one(const struct filters *filters, const struct query_context *query,
+		     struct answer *answer, uint64_t number)
+{
+	struct sampling_row row;
+	if (!sampling_get(query->rows, number, &row) ||
+	    (filters->state != SAMPLING_STATE_COUNT && row.state != filters->state) ||
+	    (filters->correction != CORRECTION_STATE_COUNT &&
+	     row.correction != filters->correction) ||
+	    (filters->firm != 0 && row.firm != filters->firm) ||
+	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0))
+		return false;
+	struct json_line json;
+	json_begin(&json, &answer->out, "sampling");
+	sampling_put_members(query, &json, number, &row);
+	json_end(&json);
+	return true;
+}
+
+static bool by_number(void *context, const struct query_context *query, struct answer *answer,
+		      const struct row_ref *row)
+{
+	return list_one((const struct filters *)context, query, answer, be64_get(row->key.data));
+}
+
+static bool by_index(void *context, const struct query_context *query, struct answer *answer,
+		     const struct row_ref *row)
+{
+	return list_one((const struct filters *)context, query, answer, be64_get(row->value.data));
+}
+
+static uint8_t correction_of_name(const char *name)
+{
+	uint8_t state = 0;
+	while (state < CORRECTION_STATE_COUNT &&
+	       strcmp(sampling_state_name(&sampling_correction_table, state), name) != 0)
+		state++;
+	return state;
+}
+
+/* false: a filter names what isn't there, refused. */
+static bool read_filters(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer, struct filters *filters)
+{
+	const char *state = query_filter(list, "state");
+	const char *correction = query_filter(list, "correction");
+	const char *firm = query_filter(list, "firm");
+	const char *owed = query_filter(list, "follow_up");
+	*filters = (struct filters){.state = SAMPLING_STATE_COUNT,
+				    .correction = CORRECTION_STATE_COUNT,
+				    .owed = owed != NULL && strcmp(owed, "owed") == 0};
+	if (state != NULL &&
+	    (filters->state = sampling_state_of_name(state)) == SAMPLING_STATE_COUNT)
+		answer->refusal = (struct refusal){.code = "sampling.list.state", .where = "state"};
+	if (correction != NULL &&
+	    (filters->correction = correction_of_name(correction)) == CORRECTION_STATE_COUNT)
+		answer->refusal =
+			(struct refusal){.code = "sampling.list.state", .where = "correction"};
+	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
+		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
+	return answer->refusal.code == NULL;
+}
+
+static void list_samplings(const struct query_context *query, const Zh__ListQuery *list,
+			   struct answer *answer)
+{
+	struct filters filters;
+	struct bytes after = bytes_of(list->after.data, list->after.len);
+	if (!read_filters(query, list, answer, &filters))
+		return;
+	/* What feeds told of is found in the table itself: the index leaves it out. */
+	if (filters.state == SAMPLING_STATE_COUNT || filters.state == SAMPLING_FAILED) {
+		answer_list(query, answer, TABLE_SAMPLINGS, bytes_of(NULL, 0), after, by_number,
+			    &filters);
+		return;
+	}
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, filters.state);
+	answer_list(query, answer, TABLE_SAMPLINGS_BY_STATE, row_key_bytes(&prefix), after,
+		    by_index, &filters);
+}
+
+/* ---- published lists */
+
+static bool publication_line(void *context, const struct query_context *query,
+			     struct answer *answer, const struct row_ref *found)
+{
+	struct sampling_list_head head;
+	struct json_line json;
+	(void)context;
+	if (found->key.size != 8 || found->value.size < sizeof(head))
+		return false;
+	memcpy(&head, found->value.data, sizeof(head));
+	json_begin(&json, &answer->out, "publication");
+	json_unsigned(&json, "year", be32_get(found->key.data));
+	json_unsigned(&json, "serial", be32_get(found->key.data + 4));
+	json_text(&json, "what", head.catalogue ? "catalogue" : "results");
+	json_day(&json, "from_day", head.from_day);
+	json_day(&json, "to_day", head.to_day);
+	json_unsigned(&json, "count", head.count);
+	json_array(&json, "samplings");
+	for (uint32_t i = 0; i < head.count; i++) {
+		uint64_t entry;
+		memcpy(&entry, found->value.data + sizeof(head) + 8u * i, sizeof(entry));
+		if ((entry & SAMPLING_LIST_WITHDRAWN) == 0)
+			json_id(&json, NULL, object_id_make(OBJECT_SAMPLING, query->region, entry));
+	}
+	json_array_end(&json);
+	json_array(&json, "withdrawn");
+	for (uint32_t i = 0; i < head.count; i++) {
+		uint64_t entry;
+		memcpy(&entry, found->value.data + sizeof(head) + 8u * i, sizeof(entry));
+		if ((entry & SAMPLING_LIST_WITHDRAWN) != 0)
+			json_id(&json, NULL,
+				object_id_make(OBJECT_SAMPLING, query->region,
+					       entry & ~SAMPLING_LIST_WITHDRAWN));
+	}
+	json_array_end(&json);
+	json_end(&json);
+	return true;
+}
+
+/* ---- questions */
+
+static bool find(const struct query_context *query, const Zh__ObjectId *object,
+		 struct answer *answer, struct sampling_row *ret_row)
+{
+	if (object->region == query->region && sampling_get(query->rows, object->number, ret_row))
+		return true;
+	answer->refusal.code = "sampling.not_found";
+	return false;
+}
+
+bool sampling_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+{
+	struct sampling_row row;
+	if (ask->ask_case == ZH__QUERY__ASK_LIST && ask->list->noun != NULL) {
+		const Zh__ListQuery *list = ask->list;
+		if (strcmp(list->noun, "sampling") == 0)
+			list_samplings(query, list, answer);
+		else if (strcmp(list->noun, "publication") == 0)
+			answer_list(query, answer, TABLE_SAMPLING_LISTS, bytes_of(NULL, 0),
+				    bytes_of(list->after.data, list->after.len), publication_line,
+				    NULL);
+		else
+			return false;
+		return true;
+	}
+	const Zh__ObjectId *object = NULL;
+	if (ask->ask_case == ZH__QUERY__ASK_GET)
+		object = ask->get->object;
+	else if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
+		object = ask->explain->object;
+	if (object == NULL || object->kind != OBJECT_SAMPLING)
+		return false;
+	if (!find(query, object, answer, &row))
+		return true;
+	if (ask->ask_case == ZH__QUERY__ASK_GET)
+		sampling_show(query, answer, object->number, &row);
+	else
+		sampling_explain(query, answer, object->number, &row);
+	return true;
+}

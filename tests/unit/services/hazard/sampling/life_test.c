@@ -1,0 +1,235 @@
+/* From the plan to the result: who may be sampled, what is refused, what a failure sets going. */
+#include "tests/unit/services/hazard/sampling/sampling_fixture.h"
+
+static void test_a_failure_sets_everything_going(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_DRAW));
+	assert_int_equal(sample_draw(driver, sampling, 1, "SP-1"), VERDICT_DONE);
+	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_DRAW));
+	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_SEND));
+	assert_int_equal(sample_send(driver, sampling), VERDICT_DONE);
+	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_LAB_RESULT));
+	assert_int_equal(sample_result(driver, sampling, false), VERDICT_DONE);
+	struct sampling_row row = sample_of(driver, sampling);
+	assert_int_equal(row.state, SAMPLING_FAILED);
+	assert_int_equal(row.correction, CORRECTION_OWED);
+	assert_int_equal(row.items, 1);
+	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_SERVE));
+	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_LAB_RESULT));
+	/* One hazard, at the seller, with its term. */
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	struct hazard_row hazard = hazard_of(driver, row.hazard);
+	assert_int_equal(hazard.source_kind, ZH__REPORT_KIND__REPORT_KIND_SAMPLING);
+	assert_true(hazard_clock_runs(driver, row.hazard, CLOCK_HAZARD_ORDER));
+	/* The labelled maker sits elsewhere: both ways are traced. */
+	const Zh__TraceRequested *trace =
+		EVENT_BODY(driver_newest(driver, KIND(TRACE_REQUESTED)), Zh__TraceRequested,
+			   zh__trace_requested__descriptor);
+	assert_int_equal(trace->region, MAKER_REGION);
+	assert_int_equal(trace->direction, REQUESTED(TRACE_MAKER));
+	assert_string_equal(trace->facts, "sample=SP-1;class=S0-02");
+	assert_int_equal(sample_request_of(driver, sampling, 1).state, REQUEST_REFERRED);
+}
+
+static void test_a_pass_ends_it_and_the_run_of_failures(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)sample_failed(driver, 1, "SP-1");
+	assert_int_equal(firm_of(driver, 1).failures, 1);
+	advance_days(driver, 185);
+	uint64_t second = sample_plan(driver, 1, 0);
+	(void)sample_draw(driver, second, 1, "SP-2");
+	(void)sample_send(driver, second);
+	assert_int_equal(sample_result(driver, second, true), VERDICT_DONE);
+	assert_int_equal(sample_of(driver, second).state, SAMPLING_PASSED);
+	assert_false(sample_clock_runs(driver, second, CLOCK_NONE));
+	struct sampling_product_row product;
+	char code[19];
+	shipped_code(HAZARD_REGION, 1, code);
+	sampling_product_get(driver_rows(driver), bytes_of_text(code), bytes_of_text("S0-02"),
+			     &product);
+	assert_int_equal(product.failures, 0);
+	assert_int_equal(product.sampling, second);
+}
+
+/* 令18号8: not within six months, but to follow up or in an emergency. */
+static void test_no_repeat_within_six_months(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t first = sample_failed(driver, 1, "SP-1"); /* 3 March 2025 */
+	assert_int_equal(sample_plan(driver, 1, 0), 0);
+	CODE(driver, "sampling.repeated");
+	assert_string_equal(driver->decision.refusal.rule, "SSI-8");
+	assert_string_equal(driver->decision.refusal.params[0].value, "2025-09-04");
+	assert_string_equal(driver->decision.refusal.params[1].value, "SM-522701-1");
+	assert_int_not_equal(sample_plan(driver, 1, first), 0);
+	assert_int_not_equal(sample_plan(driver, 2, 0), 0);
+	Zh__SamplingPlanCommand command = ZH__SAMPLING_PLAN_COMMAND__INIT;
+	Zh__ProductRef product = ZH__PRODUCT_REF__INIT;
+	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
+	char code[19];
+	shipped_code(HAZARD_REGION, 1, code);
+	firm.key = code;
+	product.class_code = "S0-02";
+	command.product = &product;
+	command.firm = &firm;
+	command.lab = "lab";
+	command.method = "method";
+	SET_OPTIONAL(&command, emergency, 1);
+	assert_int_equal(driver_act(driver, "sampling.plan", (struct object_id){0}, &command, NULL),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.plan.no_reason");
+	assert_int_equal(
+		driver_act(driver, "sampling.plan", (struct object_id){0}, &command, "伤人事件"),
+		VERDICT_DONE);
+	/* The last day of the six months, and the first after it. */
+	advance_days(driver, 184);
+	assert_int_equal(sample_plan(driver, 1, 0), 0);
+	advance_days(driver, 1);
+	assert_int_not_equal(sample_plan(driver, 1, 0), 0);
+}
+
+static void test_the_firm_of_the_draw_counts_too(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)sample_failed(driver, 1, "SP-1");
+	uint64_t anywhere = sample_plan(driver, 0, 0);
+	assert_int_not_equal(anywhere, 0);
+	assert_int_equal(sample_draw(driver, anywhere, 1, "SP-2"), VERDICT_REFUSED);
+	CODE(driver, "sampling.repeated");
+	assert_int_equal(sample_draw(driver, anywhere, 2, "SP-1"), VERDICT_REFUSED);
+	CODE(driver, "sampling.draw.sample_no_taken");
+	assert_int_equal(sample_draw(driver, anywhere, 2, "SP-2"), VERDICT_DONE);
+}
+
+static void test_a_draw_is_sound(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const char *one[] = {"zhang-wei", "zhang-wei"};
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	Zh__SamplingDrawCommand command = ZH__SAMPLING_DRAW_COMMAND__INIT;
+	Zh__Quantity quantity = ZH__QUANTITY__INIT, stock = ZH__QUANTITY__INIT;
+#define REFUSED(code)                                                                              \
+	do {                                                                                       \
+		assert_int_equal(sample_act(driver, "sampling.draw", sampling, &command),          \
+				 VERDICT_REFUSED);                                                 \
+		CODE(driver, code);                                                                \
+	} while (0)
+	REFUSED("sampling.draw.no_sample_no");
+	command.sample_no = "SP-9";
+	REFUSED("sampling.draw.no_seal");
+	command.seal_no = "F-9";
+	REFUSED("sampling.draw.no_quantity");
+	SET_OPTIONAL(&quantity, amount, 6);
+	quantity.unit = "piece";
+	SET_OPTIONAL(&stock, amount, 5);
+	command.quantity = &quantity;
+	command.stock = &stock;
+	REFUSED("sampling.draw.stock");
+	SET_OPTIONAL(&stock, amount, 6);
+	REFUSED("sampling.draw.no_price");
+	SET_OPTIONAL(&command, price_fen, 0);
+	REFUSED("sampling.draw.two_officers");
+	command.officers = one;
+	command.n_officers = 2;
+	REFUSED("sampling.draw.two_officers");
+	one[1] = "wu-gang";
+	assert_int_equal(sample_act(driver, "sampling.draw", sampling, &command), VERDICT_DONE);
+#undef REFUSED
+}
+
+static void test_a_result_states_its_items(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__SamplingResultCommand command = ZH__SAMPLING_RESULT_COMMAND__INIT;
+	Zh__FailedItem item = ZH__FAILED_ITEM__INIT;
+	Zh__FailedItem *items[] = {&item};
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	(void)sample_draw(driver, sampling, 1, "SP-1");
+	(void)sample_send(driver, sampling);
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.no_items");
+	command.failed_items = items;
+	command.n_failed_items = 1;
+	item.item = "增塑剂";
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.item");
+	SET_OPTIONAL(&command, passed, 1);
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.items_of_a_pass");
+}
+
+static void test_a_refusal_opens_a_hazard_and_owes_a_follow_up(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	assert_int_equal(sample_refused(driver, sampling, 1), VERDICT_DONE);
+	struct sampling_row row = sample_of(driver, sampling);
+	assert_int_equal(row.state, SAMPLING_REFUSED);
+	assert_true((row.flags & SAMPLING_FOLLOW_UP_OWED) != 0);
+	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FOLLOW_UP));
+	assert_int_equal(hazard_of(driver, row.hazard).source_kind,
+			 ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
+	assert_int_equal(firm_of(driver, 1).failures, 0);
+	/* A second refusal counts and opens no second hazard. */
+	assert_int_equal(sample_refused(driver, sampling, 1), VERDICT_DONE);
+	const Zh__SamplingRefused *again =
+		EVENT_BODY(driver_newest(driver, KIND(SAMPLING_REFUSED)), Zh__SamplingRefused,
+			   zh__sampling_refused__descriptor);
+	assert_int_equal(again->refusals, 2);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	uint64_t follow_up = sample_plan(driver, 1, sampling);
+	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FOLLOW_UP));
+	assert_int_equal(sample_draw(driver, follow_up, 1, "SP-1"), VERDICT_DONE);
+	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FOLLOW_UP));
+	assert_int_equal(sample_of(driver, sampling).state, SAMPLING_FOLLOWED);
+}
+
+static void test_only_what_failed_is_followed_up(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t planned = sample_plan(driver, 1, 0);
+	assert_int_equal(sample_plan(driver, 1, planned), 0);
+	CODE(driver, "sampling.not_followed_up");
+	uint64_t failed = sample_failed(driver, 2, "SP-2");
+	assert_int_equal(sample_plan(driver, 1, failed), 0);
+	assert_int_not_equal(sample_plan(driver, 2, failed), 0);
+}
+
+static void test_no_goods_and_a_void_sample_blame_nobody(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__SamplingCancelCommand cancel = ZH__SAMPLING_CANCEL_COMMAND__INIT;
+	uint64_t none = sample_plan(driver, 1, 0), spoilt = sample_plan(driver, 2, 0);
+	assert_int_equal(sample_no_goods(driver, none), VERDICT_DONE);
+	assert_int_equal(sample_of(driver, none).state, SAMPLING_NO_GOODS);
+	(void)sample_draw(driver, spoilt, 2, "SP-1");
+	(void)sample_send(driver, spoilt);
+	assert_int_equal(sample_act(driver, "sampling.cancel", spoilt, &cancel), VERDICT_DONE);
+	assert_int_equal(sample_of(driver, spoilt).state, SAMPLING_CANCELLED);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 0);
+	assert_false(sample_clock_runs(driver, spoilt, CLOCK_NONE));
+	assert_false(sample_clock_runs(driver, none, CLOCK_NONE));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
+		TEST(test_a_failure_sets_everything_going),
+		TEST(test_a_pass_ends_it_and_the_run_of_failures),
+		TEST(test_no_repeat_within_six_months),
+		TEST(test_the_firm_of_the_draw_counts_too),
+		TEST(test_a_draw_is_sound),
+		TEST(test_a_result_states_its_items),
+		TEST(test_a_refusal_opens_a_hazard_and_owes_a_follow_up),
+		TEST(test_only_what_failed_is_followed_up),
+		TEST(test_no_goods_and_a_void_sample_blame_nobody),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

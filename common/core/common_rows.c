@@ -147,22 +147,27 @@ uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 	return search.count != 0 ? search.found[0] : 0;
 }
 
+void decide_clock_stop(const struct decide_context *context, struct decision *decision,
+		       uint64_t clock, const char *why)
+{
+	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
+						  zh__clock_stopped__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, clock, clock);
+	body->why = why;
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+			    own_object(context, OBJECT_CLOCK, clock), body);
+}
+
 void decide_clocks_stop(const struct decide_context *context, struct decision *decision,
 			struct object_id subject, enum clock_id purpose, const char *why)
 {
 	struct clock_search search = {
 		.rows = context->rows, .purpose = purpose, .max = SUBJECT_CLOCKS_MAX};
 	find_clocks(&search, subject);
-	for (size_t i = 0; i < search.count; i++) {
-		Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
-							  zh__clock_stopped__descriptor);
-		if (body == NULL)
-			return;
-		SET_OPTIONAL(body, clock, search.found[i]);
-		body->why = why;
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
-				    own_object(context, OBJECT_CLOCK, search.found[i]), body);
-	}
+	for (size_t i = 0; i < search.count; i++)
+		decide_clock_stop(context, decision, search.found[i], why);
 }
 
 int64_t common_next_mark_ms(const struct rows_reader *rows, int64_t low_water_ms)

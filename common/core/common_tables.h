@@ -162,6 +162,9 @@ MUST_CHECK enum status counter_take(struct rows_writer *rows, enum object_kind k
 /* Stops the running clocks of `subject` that have this purpose (CLOCK_NONE: all of them). */
 void decide_clocks_stop(const struct decide_context *context, struct decision *decision,
 			struct object_id subject, enum clock_id purpose, const char *why);
+/* Stops this one clock, which runs. */
+void decide_clock_stop(const struct decide_context *context, struct decision *decision,
+		       uint64_t clock, const char *why);
 /* The running clock of a subject and purpose; 0: none. */
 uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 		       enum clock_id purpose);

@@ -147,7 +147,7 @@ enum verdict {
 	VERDICT_POISON,  /* an upstream event that can't be: quarantine it */
 };
 
-#define REFUSAL_POSSIBLE_MAX 12
+#define REFUSAL_POSSIBLE_MAX 32
 #define REFUSAL_PARAMS_MAX 6
 #define DECISION_EVENTS_MAX 32
 

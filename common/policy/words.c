@@ -133,6 +133,8 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_CREDIT_CLASS] = {.words = credit_class_words},
 	[FACT_CONTROLLED] = {.words = bool_words},
 	[FACT_AREA_GROUNDS] = {.enumeration = &zh__key_area_ground__descriptor},
+	[FACT_UNCONTROLLED] = {.words = bool_words},
+	[FACT_HELP_KIND] = {.enumeration = &zh__help_kind__descriptor},
 };
 
 static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
@@ -160,6 +162,9 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_RATIO_PPM] = {.min = 0, .max = 1000000},
 	[OUTCOME_KEY_AREA] = {.words = bool_words},
 	[OUTCOME_LISTED_SUPERVISION] = {.words = bool_words},
+	[OUTCOME_FAST] = {.words = bool_words},
+	[OUTCOME_REINSPECT_DAYS] = {.min = 1, .max = 365},
+	[OUTCOME_LOOK_BACK_DAYS] = {.min = 1, .max = 3650},
 };
 
 static const char *const fact_names[FACT_COUNT] = {

@@ -2,8 +2,8 @@
 #include "common/core/common_tables.h"
 #include "common/core/json_line.h"
 #include "common/policy/calendar_load.h"
+#include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
-#include "common/stage/clock_ledger.h"
 #include "common/stage/clock_query.h"
 
 #define LINE_ROOM (2u << 10)

@@ -2,8 +2,8 @@
 
 #include "command.pb-c.h"
 #include "common/base/sabotage.h"
+#include "common/policy/clock_ledger.h"
 #include "common/policy/decide_clock.h"
-#include "common/stage/clock_ledger.h"
 
 bool clock_act_load(const struct decide_context *context, const struct input_act *act,
 		    struct decision *decision, struct clock_row *ret_row,

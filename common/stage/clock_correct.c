@@ -1,9 +1,9 @@
 /* What moves a clock's dates without time being left out or added: a wrong entry put right, another
  * version of its rule, another calendar. */
 #include "command.pb-c.h"
+#include "common/policy/clock_ledger.h"
 #include "common/policy/decide_clock.h"
 #include "common/stage/clock_acts.h"
-#include "common/stage/clock_ledger.h"
 
 /* A clock as it goes on: its anchor, its rule, and its dates by them. */
 struct restated {

@@ -1,7 +1,7 @@
 /* A clock's counting, day by day: rule, article, anchor, what was counted and why not. */
 #include "common/core/json_line.h"
+#include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
-#include "common/stage/clock_ledger.h"
 #include "common/stage/clock_query.h"
 
 #define DAY_ROOM 1024u

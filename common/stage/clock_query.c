@@ -1,8 +1,8 @@
 #include "common/stage/clock_query.h"
 
 #include "common/core/json_line.h"
+#include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
-#include "common/stage/clock_ledger.h"
 
 /* Room for one more clock, and rows looked at for one page: so that a question is answered within
  * some milliseconds however many clocks there are. */

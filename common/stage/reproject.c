@@ -7,8 +7,8 @@
  */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/policy/clock_ledger.h"
 #include "common/stage/clock_acts.h"
-#include "common/stage/clock_ledger.h"
 #include "common/stage/stage_internal.h"
 
 #define SLICE_CLOCKS 256u

@@ -75,10 +75,17 @@ static enum status parse_firm(ProtobufCMessage *message, char *text, struct aren
 	return colon == NULL ? STATUS_OK : put_named(message, "name", colon + 1, arena, err);
 }
 
-/* The file itself stays where it is: its digest is what the journal keeps. */
-static enum status parse_attachment(ProtobufCMessage *message, const char *path,
-				    struct arena *arena, struct err *err)
+/* "photo=现场.jpg", "报告.pdf".  The file itself stays where it is: its digest is what the journal
+ * keeps. */
+static enum status parse_attachment(ProtobufCMessage *message, char *path, struct arena *arena,
+				    struct err *err)
 {
+	char *equals = strchr(path, '=');
+	if (equals != NULL) {
+		*equals = '\0';
+		TRY(put_named(message, "kind", path, arena, err));
+		path = equals + 1;
+	}
 	Zh__Attachment *attachment = (Zh__Attachment *)message;
 	char *data;
 	size_t size;

@@ -81,6 +81,8 @@ static const uint16_t from_hazard[] = {
 	ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED,
 	ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
 	ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED,
+	ZH__EVENT_KIND__KIND_HAZARD_HELPED,
+	ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
 };
 static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
 static const uint16_t from_credit[] = {

@@ -227,6 +227,8 @@ static void not_file(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
+	if (casefile->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, casefile->row.hazard);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOT_FILED, body);
 	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "not_filed");
 }

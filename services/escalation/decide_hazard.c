@@ -256,6 +256,7 @@ static void mark_fired(struct work *work, const struct event *event)
 		 &matter);
 }
 
+/* Refused, or a risk against which the firm takes no control measures. */
 static void rectification_refused(struct work *work, const struct event *event)
 {
 	struct news news;
@@ -266,7 +267,20 @@ static void rectification_refused(struct work *work, const struct event *event)
 	news.row.flags |= LADDER_REFUSED;
 	row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
+	fact_set(&matter.facts, FACT_UNCONTROLLED, body->uncontrolled != 0);
 	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence},
+		 &matter);
+}
+
+/* A first visit in vain is repeated; how often is enough, the ladder says. */
+static void no_access(struct work *work, const struct event *event, const Zh__Reinspected *body)
+{
+	struct news news;
+	if (!news_load(work, body->hazard, &news))
+		return;
+	struct matter matter = {.hazard = 0};
+	fact_set(&matter.facts, FACT_NO_ACCESS, body->times_no_access);
+	consider(work, &news, (struct cause){.kind = CAUSE_NO_ACCESS, .key = event->sequence},
 		 &matter);
 }
 
@@ -275,6 +289,8 @@ static void reinspected(struct work *work, const struct event *event)
 	struct news news;
 	const Zh__Reinspected *body =
 		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	if (body->no_access)
+		no_access(work, event, body);
 	if (body->passed || body->no_access || !news_load(work, body->hazard, &news))
 		return;
 	count_up(&news.row.failed_reinspections);
@@ -306,11 +322,45 @@ static void level_set(struct work *work, const struct event *event)
 {
 	struct news news;
 	const Zh__LevelSet *body = EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor);
-	if (!body->has_level || !news_load(work, body->hazard, &news) ||
-	    news.row.level == body->level)
+	if (!body->has_level || !news_load(work, body->hazard, &news))
 		return;
-	news.row.level = (uint8_t)body->level;
-	row_changed(work, &news.row);
+	if (news.row.level != body->level) {
+		news.row.level = (uint8_t)body->level;
+		row_changed(work, &news.row);
+	}
+	struct matter matter = {.hazard = 0};
+	fact_set(&matter.facts, FACT_LEVEL, body->level);
+	if (body->urgent)
+		fact_set(&matter.facts, FACT_URGENT, 1);
+	consider(work, &news, (struct cause){.kind = CAUSE_LEVEL_SET, .key = event->sequence},
+		 &matter);
+}
+
+/* An officer helps: a guidance letter is drafted where the ladder says so. */
+static void helped(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__HazardHelped *body =
+		EVENT_BODY(event, Zh__HazardHelped, zh__hazard_helped__descriptor);
+	if (!news_load(work, body->hazard, &news))
+		return;
+	struct matter matter = {.hazard = 0};
+	fact_set(&matter.facts, FACT_HELP_KIND, body->kind);
+	consider(work, &news, (struct cause){.kind = CAUSE_HELPED, .key = event->sequence},
+		 &matter);
+}
+
+/* Handed on by a person: filing is proposed.  One that a case made needs no proposal. */
+static void to_case(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__HazardToCase *body =
+		EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+	if (body->casefile != 0 || !news_load(work, body->hazard, &news))
+		return;
+	struct matter matter = {.hazard = 0};
+	consider(work, &news, (struct cause){.kind = CAUSE_TO_CASE, .key = event->sequence},
+		 &matter);
 }
 
 static void row_closed(struct work *work, uint64_t hazard, const char *outcome)
@@ -358,6 +408,12 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_RELAPSED:
 		relapsed(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_HAZARD_HELPED:
+		helped(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
+		to_case(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
 		cancelled_off(work, event);

@@ -9,8 +9,8 @@
 
 /* X(ID, "name", flags, roles, second roles, target, body, help); a firm is named by its key. */
 #define HAZARD_ACT_LIST(X)                                                                         \
-	X(LEVEL, "hazard.level", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_level_command,           \
-	  "set the level of a hazard")                                                             \
+	X(LEVEL, "hazard.level", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
+	  hazard_level_command, "set the level of a hazard")                                       \
 	X(ORDER, "hazard.order", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_order_command, "serve a rectification notice or a correction order")              \
 	X(CLAIM, "hazard.claim", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
@@ -40,6 +40,31 @@
 	  "end a hold")                                                                            \
 	X(GOODS, "hazard.goods", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_goods_command, "record that units found or moved, with the document")             \
+	X(CUSTODY, "hazard.custody", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_custody_command,     \
+	  "extend the term of sealed or seized goods, or approve what was done on the spot")       \
+	X(ASK_EXTENSION, "hazard.ask-extension", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,  \
+	  hazard_ask_extension_command, "record that the firm asks for more time")                 \
+	X(DECIDE_EXTENSION, "hazard.decide-extension", 0, ROLE_LEADER, 0, OBJECT_HAZARD,           \
+	  hazard_decide_extension_command, "grant or refuse more time")                            \
+	X(CORRECT_ON_SPOT, "hazard.correct-on-spot", 0, ROLE_OFFICER | ROLE_LEADER, 0,             \
+	  OBJECT_HAZARD, hazard_correct_on_spot_command,                                           \
+	  "record that it was corrected before the eyes of two officers")                          \
+	X(STOPPED, "hazard.stopped", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,              \
+	  hazard_production_command, "record that the firm stopped making it")                     \
+	X(STILL_STOPPED, "hazard.still-stopped", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,  \
+	  hazard_production_command, "record that a patrol found it still stopped")                \
+	X(RESTARTED, "hazard.restarted", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,          \
+	  hazard_production_command, "record that the firm makes it again")                        \
+	X(HELP, "hazard.help", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                    \
+	  hazard_help_command, "record help, or have a guidance letter drafted")                   \
+	X(PROGRESS, "hazard.progress", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,            \
+	  hazard_progress_command, "report in writing how the rectification goes")                 \
+	X(OWE_PROGRESS, "hazard.owe-progress", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,    \
+	  hazard_owe_progress_command, "have written reports owed, month by month")                \
+	X(PERSON, "hazard.person", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                \
+	  hazard_person_command, "name who answers for it in the firm")                            \
+	X(SPLIT, "hazard.split", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
+	  hazard_split_command, "make two hazards of one, by batch or place")                      \
 	X(FIRM_LEVEL, "firm.level", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_level_command,  \
 	  "set a firm's supervision level, with its review day")                                   \
 	X(FIRM_MERGE, "firm.merge", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_merge_command,  \

@@ -10,9 +10,11 @@ static const uint16_t intake_kinds[] = {
 	ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
 	ZH__EVENT_KIND__KIND_REPORT_CHECKED,
 	ZH__EVENT_KIND__KIND_REPORT_JOINED,
+	ZH__EVENT_KIND__KIND_REPORT_UNJOINED,
 };
 static const uint16_t escalation_kinds[] = {
 	ZH__EVENT_KIND__KIND_CASE_FILED,
+	ZH__EVENT_KIND__KIND_CASE_NOT_FILED,
 	ZH__EVENT_KIND__KIND_CASE_DECIDED,
 	ZH__EVENT_KIND__KIND_CASE_CLOSED,
 	/* what campaigns count */
@@ -48,6 +50,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 			hazard_decide_checked(context, input->event, decision);
 		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_JOINED)
 			hazard_decide_joined(context, input->event, decision);
+		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_UNJOINED)
+			hazard_decide_unjoined(context, input->event, decision);
 		else
 			hazard_decide_upstream(context, input->event, decision);
 		if (input->source == DAEMON_ESCALATION)
@@ -63,6 +67,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 		 * what it does to the hazard is evolve's, by the table. */
 		if (input->mark->subject.kind == OBJECT_CAMPAIGN)
 			campaign_decide_mark(context, input->mark, decision);
+		else
+			hazard_decide_mark(context, input->mark, decision);
 		sampling_decide_mark(context, input->mark, decision);
 		break;
 	case INPUT_ITEM:

@@ -19,6 +19,8 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 			   struct decision *decision);
 void hazard_decide_joined(const struct decide_context *context, const struct event *event,
 			  struct decision *decision);
+void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
+			    struct decision *decision);
 /* decide_upstream.c: cases, answers, listings. */
 void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
 			    struct decision *decision);
@@ -38,6 +40,7 @@ struct hazard_act_call {
 	struct object_id hazard;
 	struct hazard_row row;
 	struct hazard_text_head texts; /* the fixed part of the cold row */
+	struct hazard_more more;
 };
 
 /* Looks the event up in the hazard's life; otherwise refuses with what is possible instead. */
@@ -45,6 +48,36 @@ bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event,
 /* Emits with the next object version (the dispatch sets every event's trace).  NULL: the arena is
  * full. */
 struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body);
+
+/* How it is dealt with, by policy: large and urgent ones strictly and fast (从严从快). */
+struct hazard_handling {
+	const struct rule *rule; /* NULL: the ordinary way */
+	bool fast;
+	uint32_t term_days, reinspect_days, look_back_days; /* 0: the clock's own */
+};
+struct hazard_handling hazard_handling_of(const struct hazard_act_call *call);
+/* Names the rule on the event when it isn't the ordinary way. */
+void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
+			  const struct hazard_handling *handling);
+
+/* Two different persons at the least: 行政处罚法42, notice 001. */
+bool hazard_two_officers(const char *const *officers, size_t count);
+/* Attachments by digest, at most as many as the file keeps; otherwise refuses. */
+bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
+			      size_t count);
+/* What a visit needs: two officers, evidence, a day that isn't in the future; otherwise refuses. */
+struct hazard_visit {
+	const char **officers;
+	size_t officer_count;
+	Zh__Attachment **evidence;
+	size_t evidence_count;
+	bool has_on_day;
+	uint32_t on_day;
+};
+bool hazard_visit_is_sound(struct hazard_act_call *call, const struct hazard_visit *visit,
+			   int32_t *ret_day);
+/* Are goods registered, sealed or seized that nobody has decided on?  Refuses then. */
+bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code);
 
 #define CALL_BODY(call, type, descriptor)                                                          \
 	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
@@ -61,6 +94,32 @@ void hazard_act_unfounded(struct hazard_act_call *call);
 void hazard_act_to_case(struct hazard_act_call *call);
 void hazard_act_refer(struct hazard_act_call *call);
 void hazard_act_archive(struct hazard_act_call *call);
+/* decide_custody.c */
+void hazard_act_custody(struct hazard_act_call *call);
+void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+			struct decision *decision);
+/* decide_extension.c */
+void hazard_act_ask_extension(struct hazard_act_call *call);
+void hazard_act_decide_extension(struct hazard_act_call *call);
+/* decide_care.c: help, progress, the person behind it, two hazards in one */
+void hazard_act_help(struct hazard_act_call *call);
+void hazard_act_progress(struct hazard_act_call *call);
+void hazard_act_owe_progress(struct hazard_act_call *call);
+void hazard_act_person(struct hazard_act_call *call);
+void hazard_act_split(struct hazard_act_call *call);
+/* decide_production.c: corrected on the spot, stopped, restarted */
+void hazard_act_correct_on_spot(struct hazard_act_call *call);
+void hazard_act_stopped(struct hazard_act_call *call);
+void hazard_act_still_stopped(struct hazard_act_call *call);
+void hazard_act_restarted(struct hazard_act_call *call);
+/* Opened again: the term of the next order begins. */
+void hazard_wake(const struct decide_context *context, struct decision *decision,
+		 struct object_id hazard, const char *why);
+/* Written reports are owed from now on, once a month until it is closed: what a campaign leaves
+ * unfinished (notice 001).  Nothing is done where they are owed already or the hazard is at rest.
+ */
+void hazard_progress_owed(const struct decide_context *context, struct decision *decision,
+			  uint64_t hazard, const char *why);
 
 /* Proposes supervision of a firm when the rule says so and it was not proposed yet.  `major`: the
  * hazard that is just set to major, not yet in the firm's row; 0: none. */

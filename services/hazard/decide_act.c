@@ -1,6 +1,7 @@
 /* Acts on hazards: finding the hazard, the state table's answer, and the small acts. */
 #include "command.pb-c.h"
 #include "common/base/assert.h"
+#include "common/policy/policy.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/sampling/decide.h"
@@ -42,6 +43,86 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 	return time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK && *ret_day <= today;
 }
 
+/* ---- what acts have in common */
+
+bool hazard_two_officers(const char *const *officers, size_t count)
+{
+	enum { OFFICERS_MIN = 2, OFFICERS_MAX = 8 };
+	if (count < OFFICERS_MIN || count > OFFICERS_MAX)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (text_missing(officers[i]) || strlen(officers[i]) >= PRINCIPAL_ID)
+			return false;
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(officers[i], officers[j]) == 0)
+				return false;
+		}
+	}
+	return true;
+}
+
+bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
+			      size_t count)
+{
+	if (count > RECORD_ATTACHMENTS_MAX) {
+		decision_refuse(call->decision, "hazard.evidence.too_many", NULL);
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (evidence[i]->has_digest && evidence[i]->digest.len == RECORD_DIGEST)
+			continue;
+		decision_refuse(call->decision, "hazard.evidence.no_digest", NULL);
+		return false;
+	}
+	return true;
+}
+
+bool hazard_visit_is_sound(struct hazard_act_call *call, const struct hazard_visit *visit,
+			   int32_t *ret_day)
+{
+	if (!hazard_two_officers(visit->officers, visit->officer_count)) {
+		decision_refuse(call->decision, "hazard.visit.two_officers", NULL);
+		return false;
+	}
+	if (visit->evidence_count == 0) {
+		decision_refuse(call->decision, "hazard.visit.no_evidence", NULL);
+		return false;
+	}
+	if (!hazard_day_told(call->context, visit->has_on_day, visit->on_day, ret_day)) {
+		decision_invalid(call->decision, "hazard.visit.on_day", "on_day");
+		return false;
+	}
+	return hazard_evidence_is_sound(call, visit->evidence, visit->evidence_count);
+}
+
+struct hazard_handling hazard_handling_of(const struct hazard_act_call *call)
+{
+	const struct hazard_row *row = &call->row;
+	struct facts facts = {0};
+	fact_set(&facts, FACT_LEVEL, row->level != 0 ? row->level : row->proposed);
+	fact_set(&facts, FACT_URGENT, (row->flags & HAZARD_URGENT) != 0);
+	fact_set(&facts, FACT_RELAPSE, (row->flags & HAZARD_RELAPSE) != 0);
+	fact_set(&facts, FACT_VIOLATIONS, (int64_t)call->texts.violations);
+	const struct rule *rule = policy_ask(call->context->policy, TOPIC_HANDLING, &facts,
+					     time_day_of_ms(call->context->now_ms))
+					  .rule;
+	struct hazard_handling handling = {
+		.fast = rule_outcome(rule, OUTCOME_FAST, 0) != 0,
+		.term_days = (uint32_t)rule_outcome(rule, OUTCOME_TERM_DAYS, 0),
+		.reinspect_days = (uint32_t)rule_outcome(rule, OUTCOME_REINSPECT_DAYS, 0),
+		.look_back_days = (uint32_t)rule_outcome(rule, OUTCOME_LOOK_BACK_DAYS, 0),
+	};
+	handling.rule = handling.fast ? rule : NULL;
+	return handling;
+}
+
+void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
+			  const struct hazard_handling *handling)
+{
+	if (handling->rule != NULL)
+		decision_rule(call->context, event, handling->rule->id, handling->rule->version);
+}
+
 /* ---- level */
 
 static void act_level(struct hazard_act_call *call)
@@ -53,8 +134,18 @@ static void act_level(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.level.level", "level");
 		return;
 	}
-	if (command->level == call->row.level) {
+	bool urgent = command->urgent || (call->row.flags & HAZARD_URGENT) != 0;
+	if (command->level == call->row.level &&
+	    urgent == ((call->row.flags & HAZARD_URGENT) != 0)) {
 		decision_refuse(call->decision, "hazard.level.same", NULL);
+		return;
+	}
+	/* An officer follows the proposal; to call it major, or less than proposed, takes a leader.
+	 */
+	bool leader = (call->input->person->roles & ROLE_LEADER) != 0;
+	if (!leader && (command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR ||
+			(unsigned)command->level < call->row.proposed)) {
+		decision_refuse(call->decision, "hazard.level.leader", NULL);
 		return;
 	}
 	Zh__LevelSet *body = CALL_BODY(call, Zh__LevelSet, zh__level_set__descriptor);
@@ -63,6 +154,8 @@ static void act_level(struct hazard_act_call *call)
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, level, command->level);
 	SET_OPTIONAL(body, proposed, (Zh__HazardLevel)call->row.proposed);
+	if (command->urgent)
+		SET_OPTIONAL(body, urgent, 1);
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL ||
 	    call->row.firm == 0)
 		return;
@@ -118,6 +211,10 @@ static void act_hold(struct hazard_act_call *call)
 				NULL);
 		return;
 	}
+	if (command->has_until_ms && command->until_ms <= call->context->now_ms) {
+		decision_invalid(call->decision, "hazard.hold.until", "until_ms");
+		return;
+	}
 	Zh__Held *body = CALL_BODY(call, Zh__Held, zh__held__descriptor);
 	if (body == NULL)
 		return;
@@ -162,6 +259,18 @@ static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_HOLD] = act_hold,
 	[HAZARD_ACT_RELEASE] = act_release,
 	[HAZARD_ACT_GOODS] = hazard_act_goods,
+	[HAZARD_ACT_CUSTODY] = hazard_act_custody,
+	[HAZARD_ACT_ASK_EXTENSION] = hazard_act_ask_extension,
+	[HAZARD_ACT_DECIDE_EXTENSION] = hazard_act_decide_extension,
+	[HAZARD_ACT_CORRECT_ON_SPOT] = hazard_act_correct_on_spot,
+	[HAZARD_ACT_STOPPED] = hazard_act_stopped,
+	[HAZARD_ACT_STILL_STOPPED] = hazard_act_still_stopped,
+	[HAZARD_ACT_RESTARTED] = hazard_act_restarted,
+	[HAZARD_ACT_HELP] = hazard_act_help,
+	[HAZARD_ACT_PROGRESS] = hazard_act_progress,
+	[HAZARD_ACT_OWE_PROGRESS] = hazard_act_owe_progress,
+	[HAZARD_ACT_PERSON] = hazard_act_person,
+	[HAZARD_ACT_SPLIT] = hazard_act_split,
 };
 
 void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
@@ -195,6 +304,7 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 		return;
 	}
 	call.texts = texts.head;
+	call.more = hazard_more_get(context->rows, act->target.number);
 	if (!sampling_permits_hazard_act(context, act, decision))
 		return;
 	run(&call);

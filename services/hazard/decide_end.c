@@ -1,5 +1,6 @@
 /* Ends and ways out: unfounded, to a case, to another region, archived. */
 #include "services/hazard/decide.h"
+#include "services/hazard/life_clocks.h"
 
 void hazard_act_unfounded(struct hazard_act_call *call)
 {
@@ -11,6 +12,8 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.unfounded.no_ground", NULL);
 		return;
 	}
+	if (!hazard_custody_is_empty(call, "hazard.end.custody"))
+		return;
 	Zh__HazardUnfounded *body =
 		CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
 	if (body == NULL)
@@ -18,8 +21,7 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->ground = command->ground;
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED, body) != NULL)
-		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE,
-				   "unfounded");
+		hazard_life_stop(call->context, call->decision, call->hazard, "unfounded");
 }
 
 /* Handing it on is done; what was ordered stays ordered, with its terms. */
@@ -31,9 +33,15 @@ void hazard_act_to_case(struct hazard_act_call *call)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE, body) != NULL)
-		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
-				   "to_case");
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE, body) == NULL)
+		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
+			   "to_case");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_STOPPED,
+			   "to_case");
+	/* Until escalation tells that it is filed, or not. */
+	(void)decide_clock_start(call->context, call->decision, CLOCK_CASE_FILE, call->hazard,
+				 call->context->now_ms, 0, NULL);
 }
 
 void hazard_act_refer(struct hazard_act_call *call)
@@ -56,18 +64,26 @@ void hazard_act_refer(struct hazard_act_call *call)
 	SET_OPTIONAL(body, referral, command->referral);
 	/* A matter that was handed over owns no running clock of its own life. */
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_REFERRED, body) != NULL)
-		decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE,
-				   "referred");
+		hazard_life_stop(call->context, call->decision, call->hazard, "referred");
 }
 
 void hazard_act_archive(struct hazard_act_call *call)
 {
-	if (!hazard_act_permitted(call, HAZARD_EVENT_ARCHIVE, "hazard.archive.state"))
+	const Zh__HazardUnfoundedCommand *command =
+		(const Zh__HazardUnfoundedCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_ARCHIVE, "hazard.archive.state") ||
+	    !hazard_custody_is_empty(call, "hazard.end.custody"))
 		return;
+	if (call->row.state == HAZARD_STOPPED && text_missing(command->ground)) {
+		decision_refuse(call->decision, "hazard.archive.no_ground", NULL);
+		return;
+	}
 	Zh__HazardArchived *body =
 		CALL_BODY(call, Zh__HazardArchived, zh__hazard_archived__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED, body);
+	body->ground = command->ground;
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED, body) != NULL)
+		hazard_life_stop(call->context, call->decision, call->hazard, "archived");
 }

@@ -82,11 +82,17 @@ static void register_firm(const struct decide_context *context, struct decision 
 
 /* ---- facts */
 
+/* A part of a failed sample is no second failure. */
+static bool is_failure(const struct hazard_finding *finding)
+{
+	return finding->kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING && finding->split_from == 0;
+}
+
 static unsigned failures_with_this(const struct hazard_finding *finding,
 				   const struct hazard_study *study)
 {
 	unsigned failures = study->firm_row.failures;
-	if (finding->kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING && failures < UINT8_MAX)
+	if (is_failure(finding) && failures < UINT8_MAX)
 		failures++;
 	return failures;
 }
@@ -223,7 +229,7 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 		SET_OPTIONAL(body, producer_region, finding->producer_region);
 	if (study->firm != 0)
 		SET_OPTIONAL(body, firm_number, study->firm);
-	if (study->firm != 0 && finding->kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING)
+	if (study->firm != 0 && is_failure(finding))
 		SET_OPTIONAL(body, consecutive_failures, failures_with_this(finding, study));
 	body->title = title_of(finding, study);
 	return body;

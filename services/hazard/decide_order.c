@@ -56,6 +56,7 @@ static uint32_t next_serial(const struct rows_reader *rows, uint32_t year, enum 
 
 struct order {
 	enum order_kind kind;
+	struct hazard_handling handling;
 	uint32_t year, serial;
 	int32_t served_day;
 	int64_t due_ms;
@@ -63,9 +64,10 @@ struct order {
 
 static void stop_terms(struct hazard_act_call *call, const char *why)
 {
-	static const enum clock_id terms[] = {CLOCK_HAZARD_ORDER, CLOCK_HAZARD_RECTIFY,
-					      CLOCK_HAZARD_REINSPECT, CLOCK_SAMPLING_RECTIFY,
-					      CLOCK_SAMPLING_REINSPECT};
+	static const enum clock_id terms[] = {
+		CLOCK_HAZARD_ORDER,           CLOCK_HAZARD_RECTIFY,   CLOCK_HAZARD_REINSPECT,
+		CLOCK_HAZARD_ACCESS,          CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT,
+		CLOCK_HAZARD_EXTENSION_DECIDE};
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i], why);
 }
@@ -78,6 +80,8 @@ static bool is_sampling(const struct hazard_act_call *call)
 
 static void start_terms(struct hazard_act_call *call, struct order *order, uint32_t within_days)
 {
+	if (within_days == 0)
+		within_days = order->handling.term_days;
 	int64_t anchor_ms = time_ms_of_day(order->served_day);
 	enum clock_id rectify = is_sampling(call) ? CLOCK_SAMPLING_RECTIFY : CLOCK_HAZARD_RECTIFY;
 	(void)decide_clock_start(call->context, call->decision, rectify, call->hazard, anchor_ms,
@@ -104,8 +108,12 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 	/* SSI-45: what failed a sample leaves the shelves at once. */
 	if (command->stop_sale || is_sampling(call))
 		SET_OPTIONAL(body, stop_sale, 1);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, body) == NULL)
+	if (order->handling.fast)
+		SET_OPTIONAL(body, fast, 1);
+	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, body);
+	if (event == NULL)
 		return;
+	hazard_handling_rule(call, event, &order->handling);
 	start_terms(call, order, command->within_days);
 	SET_OPTIONAL(body, due_ms, order->due_ms);
 }
@@ -124,8 +132,13 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));
 	body->content = command->content;
 	SET_OPTIONAL(body, order, call->row.orders + 1u);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED, body) == NULL)
+	if (order->handling.fast)
+		SET_OPTIONAL(body, fast, 1);
+	struct event *event =
+		hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED, body);
+	if (event == NULL)
 		return;
+	hazard_handling_rule(call, event, &order->handling);
 	start_terms(call, order, command->within_days);
 	SET_OPTIONAL(body, due_ms, order->due_ms);
 }
@@ -169,6 +182,7 @@ void hazard_act_order(struct hazard_act_call *call)
 	    !order_is_sound(call, command, &order.served_day))
 		return;
 	order.year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
+	order.handling = hazard_handling_of(call);
 	order.serial = next_serial(call->context->rows, order.year, order.kind);
 	stop_terms(call, "ordered");
 	if (order.kind == ORDER_CORRECTION)
@@ -188,6 +202,8 @@ void hazard_act_claim(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.claim.nothing_told", NULL);
 		return;
 	}
+	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
+		return;
 	Zh__RectificationClaimed *body =
 		CALL_BODY(call, Zh__RectificationClaimed, zh__rectification_claimed__descriptor);
 	if (body == NULL)
@@ -199,6 +215,7 @@ void hazard_act_claim(struct hazard_act_call *call)
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED, body) == NULL ||
 	    call->row.state == HAZARD_CLAIMED)
 		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_CASE_FILE, "claimed");
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_RECTIFY,
 			   "claimed");
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_SAMPLING_RECTIFY,
@@ -209,7 +226,8 @@ void hazard_act_claim(struct hazard_act_call *call)
 	if (clock_running(call->context->rows, call->hazard, CLOCK_SAMPLING_REINSPECT) == 0 &&
 	    clock_running(call->context->rows, call->hazard, CLOCK_HAZARD_REINSPECT) == 0)
 		(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_REINSPECT,
-					 call->hazard, call->context->now_ms, 0, NULL);
+					 call->hazard, call->context->now_ms,
+					 hazard_handling_of(call).reinspect_days, NULL);
 }
 
 void hazard_act_refuse(struct hazard_act_call *call)
@@ -227,5 +245,7 @@ void hazard_act_refuse(struct hazard_act_call *call)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->evidence = command->evidence;
+	if (command->uncontrolled)
+		SET_OPTIONAL(body, uncontrolled, 1);
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, body);
 }

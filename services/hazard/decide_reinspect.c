@@ -1,26 +1,7 @@
-/* Re-inspection, cancel-off by a second person, look-back and relapse. */
-#include "common/base/sabotage.h"
-#include "common/core/row_texts.h"
+/* Re-inspection, look-back and relapse. */
 #include "common/policy/policy.h"
 #include "services/hazard/decide.h"
-
-enum { OFFICERS_MIN = 2, OFFICERS_MAX = 8 };
-
-/* Two different persons at the least: 行政处罚法42, notice 001. */
-static bool two_officers(const char *const *officers, size_t count)
-{
-	if (count < OFFICERS_MIN || count > OFFICERS_MAX)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (text_missing(officers[i]) || strlen(officers[i]) >= PRINCIPAL_ID)
-			return false;
-		for (size_t j = 0; j < i; j++) {
-			if (strcmp(officers[i], officers[j]) == 0)
-				return false;
-		}
-	}
-	return true;
-}
+#include "services/hazard/life_clocks.h"
 
 /* ---- re-inspection */
 
@@ -34,7 +15,7 @@ static enum hazard_event reinspect_event(const Zh__HazardReinspectCommand *comma
 static bool reinspection_is_sound(struct hazard_act_call *call,
 				  const Zh__HazardReinspectCommand *command, int32_t *ret_day)
 {
-	if (!two_officers(command->officers, command->n_officers)) {
+	if (!hazard_two_officers(command->officers, command->n_officers)) {
 		decision_refuse(call->decision, "hazard.reinspect.two_officers", NULL);
 		return false;
 	}
@@ -42,6 +23,8 @@ static bool reinspection_is_sound(struct hazard_act_call *call,
 		decision_refuse(call->decision, "hazard.reinspect.no_evidence", NULL);
 		return false;
 	}
+	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
+		return false;
 	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
 		decision_invalid(call->decision, "hazard.reinspect.on_day", "on_day");
 		return false;
@@ -53,14 +36,29 @@ static bool reinspection_is_sound(struct hazard_act_call *call,
 	return true;
 }
 
+/* Nobody was let in: another visit is owed, within a term of its own. */
+static void try_again(struct hazard_act_call *call)
+{
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ACCESS,
+			   "no_access");
+	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_ACCESS, call->hazard,
+				 call->context->now_ms, 0, NULL);
+}
+
 static void reinspect_clocks(struct hazard_act_call *call, enum hazard_event event)
 {
-	static const enum clock_id terms[] = {CLOCK_HAZARD_ORDER,       CLOCK_HAZARD_RECTIFY,
-					      CLOCK_HAZARD_REINSPECT,   CLOCK_SAMPLING_RECTIFY,
-					      CLOCK_SAMPLING_REINSPECT, CLOCK_HAZARD_CANCEL};
+	static const enum clock_id terms[] = {
+		CLOCK_HAZARD_ORDER,     CLOCK_HAZARD_RECTIFY,     CLOCK_HAZARD_REINSPECT,
+		CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT, CLOCK_HAZARD_CANCEL,
+		CLOCK_HAZARD_ACCESS,    CLOCK_CASE_FILE,
+	};
 	const struct state_row *row =
 		state_table_row(&hazard_state_table, call->row.state, (uint8_t)event);
-	if (event == HAZARD_EVENT_NO_ACCESS || row->next == HAZARD_TO_CASE)
+	if (event == HAZARD_EVENT_NO_ACCESS) {
+		try_again(call);
+		return;
+	}
+	if (row->next == HAZARD_TO_CASE)
 		return;
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i],
@@ -92,117 +90,14 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (command->no_access)
+	if (command->no_access) {
 		SET_OPTIONAL(body, no_access, 1);
+		SET_OPTIONAL(body, times_no_access,
+			     hazard_more_get(call->context->rows, call->hazard.number).no_access +
+				     1u);
+	}
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_REINSPECTED, body) != NULL)
 		reinspect_clocks(call, event);
-}
-
-/* ---- cancel-off */
-
-/* Is this person among those who handled the hazard: its owner, or who re-inspected last? */
-static bool is_handler(const struct hazard_act_call *call, const char *person)
-{
-	struct row_key owner = {0};
-	row_key_put_u8(&owner, (uint8_t)call->hazard.kind);
-	row_key_put_u32(&owner, call->hazard.region);
-	row_key_put_u64(&owner, call->hazard.number);
-	const struct rows_reader *rows = call->context->rows;
-	struct bytes row;
-	if (rows->get(rows->context, TABLE_OWNERS, row_key_bytes(&owner), &row) &&
-	    bytes_equal(row, bytes_of_text(person)))
-		return true;
-	struct row_key last = hazard_numbered_key(call->hazard.number, call->row.reinspections);
-	struct reinspection_head head;
-	if (!rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&last), &row) ||
-	    row.size < sizeof(head))
-		return false;
-	memcpy(&head, row.data, sizeof(head));
-	struct bytes rest = bytes_of(row.data + sizeof(head), row.size - sizeof(head));
-	for (uint8_t i = 0; i < head.persons; i++) {
-		if (bytes_equal(row_text_take(&rest), bytes_of_text(person)))
-			return true;
-	}
-	return false;
-}
-
-static bool second_is_sound(struct hazard_act_call *call)
-{
-	const struct principal *second = call->input->second;
-	if (second == NULL)
-		return true; /* only asked whether it may be proposed */
-	bool same =
-		strcmp(second->id, call->input->person->id) == 0 || is_handler(call, second->id);
-	if (same && !SABOTAGE("hazard.cancel_off_by_handler")) {
-		decision_refuse(call->decision, "hazard.cancel_off.second_is_handler", NULL);
-		return false;
-	}
-	return true;
-}
-
-static bool evidence_is_there(struct hazard_act_call *call)
-{
-	struct row_key last = hazard_numbered_key(call->hazard.number, call->row.reinspections);
-	const struct rows_reader *rows = call->context->rows;
-	struct reinspection_head head;
-	struct bytes row;
-	if (rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&last), &row) &&
-	    row.size >= sizeof(head)) {
-		memcpy(&head, row.data, sizeof(head));
-		if (head.passed && head.evidence != 0)
-			return true;
-	}
-	decision_refuse(call->decision, "hazard.cancel_off.no_evidence", NULL);
-	return false;
-}
-
-/* A part of what was found, by quantity; false: refused. */
-static bool is_part(struct hazard_act_call *call, const Zh__Quantity *quantity, bool *ret_part)
-{
-	*ret_part = false;
-	uint64_t found = call->texts.found;
-	if (quantity == NULL || !quantity->has_amount || found == 0)
-		return true;
-	struct hazard_texts texts;
-	if (!hazard_texts_get(call->context->rows, call->hazard.number, &texts) ||
-	    !bytes_equal(texts.text[HAZARD_TEXT_UNIT],
-			 bytes_of_text(quantity->unit == NULL ? "" : quantity->unit))) {
-		decision_refuse(call->decision, "hazard.cancel_off.unit", NULL);
-		return false;
-	}
-	uint64_t before =
-		hazard_number_get(call->context->rows, TABLE_CANCELLED, call->hazard.number);
-	if (quantity->amount == 0 || quantity->amount > found - before) {
-		decision_refuse(call->decision, "hazard.cancel_off.quantity", NULL);
-		return false;
-	}
-	*ret_part = quantity->amount < found - before;
-	return true;
-}
-
-void hazard_act_cancel_off(struct hazard_act_call *call)
-{
-	const Zh__HazardCancelOffCommand *command =
-		(const Zh__HazardCancelOffCommand *)call->input->body;
-	bool part;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_CANCEL_OFF, "hazard.cancel_off.state") ||
-	    !evidence_is_there(call) || !is_part(call, command->quantity, &part) ||
-	    !second_is_sound(call))
-		return;
-	Zh__CancelledOff *body = CALL_BODY(call, Zh__CancelledOff, zh__cancelled_off__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, hazard, call->hazard.number);
-	body->batch = command->batch;
-	body->quantity = command->quantity;
-	if (part)
-		SET_OPTIONAL(body, partial, 1);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CANCELLED_OFF, body) == NULL || part)
-		return;
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE,
-			   "cancelled_off");
-	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_LOOK_BACK,
-				 call->hazard, call->context->now_ms, 0, NULL);
 }
 
 /* ---- look-back */
@@ -300,10 +195,17 @@ void hazard_act_look_back(struct hazard_act_call *call)
 		(const Zh__HazardLookBackCommand *)call->input->body;
 	enum hazard_event event =
 		command->passed ? HAZARD_EVENT_LOOK_BACK_PASSED : HAZARD_EVENT_LOOK_BACK_FAILED;
+	int32_t day;
 	if (!hazard_act_permitted(call, event, "hazard.look_back.state"))
 		return;
-	if (!two_officers(command->officers, command->n_officers)) {
+	if (!hazard_two_officers(command->officers, command->n_officers)) {
 		decision_refuse(call->decision, "hazard.look_back.two_officers", NULL);
+		return;
+	}
+	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
+		return;
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
+		decision_invalid(call->decision, "hazard.look_back.on_day", "on_day");
 		return;
 	}
 	Zh__LookedBack *body = CALL_BODY(call, Zh__LookedBack, zh__looked_back__descriptor);
@@ -313,9 +215,12 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	SET_OPTIONAL(body, passed, command->passed);
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LOOKED_BACK, body) == NULL)
 		return;
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_NONE, "looked_back");
+	hazard_life_stop(call->context, call->decision, call->hazard, "looked_back");
 	if (!command->passed)
 		relapse(call);
 }

@@ -115,6 +115,9 @@ static void join(const struct decide_context *context, struct decision *decision
 	event->head.object_version = hazard.object_version + 1u;
 	if (rule != NULL)
 		decision_rule(context, event, rule->id, rule->version);
+	if (hazard.state == HAZARD_STOPPED)
+		hazard_wake(context, decision, own_object(context, OBJECT_HAZARD, number),
+			    "signal_joined");
 }
 
 /* The facts of the route: those of a hazard, and how near the report is to others. */
@@ -255,4 +258,29 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 		    STATE_GO)
 		return;
 	join(context, decision, joined->hazard, joined->report, NULL, "joined_by_person");
+}
+
+void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
+			    struct decision *decision)
+{
+	const Zh__ReportUnjoined *unjoined =
+		EVENT_BODY(event, Zh__ReportUnjoined, zh__report_unjoined__descriptor);
+	struct hazard_row row;
+	if (unjoined->hazard == 0 || !hazard_get(context->rows, unjoined->hazard, &row) ||
+	    row.report == unjoined->report || row.signals < 2 ||
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_UNJOINED)->verdict !=
+		    STATE_GO)
+		return;
+	Zh__SignalUnjoined *body = DECISION_MESSAGE(context, decision, Zh__SignalUnjoined,
+						    zh__signal_unjoined__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, unjoined->hazard);
+	SET_OPTIONAL(body, report, unjoined->report);
+	SET_OPTIONAL(body, signals, row.signals - 1u);
+	struct event *undone =
+		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED,
+			      own_object(context, OBJECT_HAZARD, unjoined->hazard), body);
+	if (undone != NULL)
+		undone->head.object_version = row.object_version + 1u;
 }

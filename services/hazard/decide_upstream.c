@@ -33,6 +33,21 @@ static void case_filed(const struct decide_context *context, struct decision *de
 		return;
 	event->head.object_version = row.object_version + 1u;
 	decide_clocks_stop(context, decision, subject, CLOCK_HAZARD_ORDER, "case_filed");
+	decide_clocks_stop(context, decision, subject, CLOCK_HAZARD_STOPPED, "case_filed");
+	decide_clocks_stop(context, decision, subject, CLOCK_CASE_FILE, "case_filed");
+}
+
+/* What the case leaves: an order is owed where there was none, else a look at what was ordered. */
+static void take_up_again(const struct decide_context *context, struct decision *decision,
+			  uint64_t hazard, const struct hazard_row *row, const char *why)
+{
+	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
+	enum clock_id next = row->orders == 0 ? CLOCK_HAZARD_ORDER : CLOCK_HAZARD_REINSPECT;
+	decide_clocks_stop(context, decision, subject, CLOCK_CASE_FILE, why);
+	if (clock_running(context->rows, subject, next) == 0 &&
+	    clock_running(context->rows, subject, CLOCK_SAMPLING_REINSPECT) == 0)
+		(void)decide_clock_start(context, decision, next, subject, context->now_ms, 0,
+					 NULL);
 }
 
 /* The case is over; the hazard itself is still to be seen to. */
@@ -41,13 +56,16 @@ static void case_closed(const struct decide_context *context, struct decision *d
 {
 	struct hazard_row row;
 	uint64_t hazard = hazard_number_get(context->rows, TABLE_CASES, casefile);
-	if (!go(context, hazard, HAZARD_EVENT_CASE_CLOSED, &row))
-		return;
-	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
-	if (clock_running(context->rows, subject, CLOCK_HAZARD_REINSPECT) == 0 &&
-	    clock_running(context->rows, subject, CLOCK_SAMPLING_REINSPECT) == 0)
-		(void)decide_clock_start(context, decision, CLOCK_HAZARD_REINSPECT, subject,
-					 context->now_ms, 0, NULL);
+	if (go(context, hazard, HAZARD_EVENT_CASE_CLOSED, &row))
+		take_up_again(context, decision, hazard, &row, "case_closed");
+}
+
+static void case_not_filed(const struct decide_context *context, struct decision *decision,
+			   uint64_t hazard)
+{
+	struct hazard_row row;
+	if (go(context, hazard, HAZARD_EVENT_CASE_CLOSED, &row) && row.casefile == 0)
+		take_up_again(context, decision, hazard, &row, "case_not_filed");
 }
 
 static void referral_answered(const struct decide_context *context, struct decision *decision,
@@ -160,6 +178,11 @@ void hazard_decide_upstream(const struct decide_context *context, const struct e
 		case_filed(context, decision, body->hazard, body->casefile);
 		break;
 	}
+	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
+		case_not_filed(context, decision,
+			       EVENT_BODY(event, Zh__CaseNotFiled, zh__case_not_filed__descriptor)
+				       ->hazard);
+		break;
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
 		case_closed(
 			context, decision,

@@ -6,10 +6,9 @@
 #include "hazard.pb-c.h"
 #include "services/hazard/campaign/evolve.h"
 #include "services/hazard/campaign/observe.h"
+#include "services/hazard/evolve_internal.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/sampling/evolve.h"
-#include "services/hazard/states.h"
-#include "services/hazard/tables.h"
 
 enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 
@@ -61,21 +60,21 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 	return STATUS_OK;
 }
 
-/* The row's next state, by the same table that decide asked. */
-static enum status move(struct rows_writer *rows, uint64_t number, struct hazard_row *hazard,
-			enum hazard_event event)
+enum status hazard_move(struct hazard_change *change, enum hazard_event event)
 {
+	struct hazard_row *hazard = &change->row;
 	const struct state_row *row =
 		state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
 	if (row->verdict != STATE_GO)
 		return STATUS_INVALID;
 	if (row->next == hazard->state)
 		return STATUS_OK;
-	count_state(rows, hazard->state, false);
+	count_state(change->rows, hazard->state, false);
 	hazard->state = row->next;
-	count_state(rows, hazard->state, true);
-	return hazard_state_is_open(hazard->state) ? STATUS_OK
-						   : firm_lost_hazard(rows, hazard, number);
+	count_state(change->rows, hazard->state, true);
+	return hazard_state_is_open(hazard->state)
+		       ? STATUS_OK
+		       : firm_lost_hazard(change->rows, hazard, change->number);
 }
 
 /* ---- opened */
@@ -197,11 +196,22 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 	return STATUS_OK;
 }
 
-/* ---- orders, re-inspections, goods */
+/* ---- orders */
 
-static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard,
-			   const struct order_row *order, uint64_t number)
+/* A new order ends what was asked about the one before. */
+static void order_resets(struct hazard_change *change)
 {
+	struct hazard_more more = hazard_more_get(&change->rows->read, change->number);
+	more.flags &= (uint8_t)~MORE_EXTENSION_ASKED;
+	more.extended_by = 0;
+	more.no_access = 0;
+	hazard_more_put(change, &more);
+}
+
+static enum status ordered(struct hazard_change *change, const struct order_row *order,
+			   const char *content, const char *number)
+{
+	struct rows_writer *rows = change->rows;
 	struct row_key key = hazard_series_key(order->year, (enum order_kind)order->kind);
 	struct counter_row last = {.version = 1};
 	(void)rows_load(&rows->read, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
@@ -209,14 +219,22 @@ static enum status ordered(struct rows_writer *rows, struct hazard_row *hazard,
 		return STATUS_INVALID;
 	last.last = order->serial;
 	rows_store(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
-	hazard->orders++;
-	key = hazard_numbered_key(number, hazard->orders);
+	change->row.orders++;
+	key = hazard_numbered_key(change->number, change->row.orders);
 	rows_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
-	return move(rows, number, hazard, HAZARD_EVENT_ORDER);
+	order_resets(change);
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_ORDER,
+					    .detail = order->kind,
+					    .on_day = time_yyyymmdd(order->served_day),
+					    .number = change->row.orders,
+					    .what = content,
+					    .other = number,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_ORDER);
 }
 
-static enum status noticed(struct rows_writer *rows, struct hazard_row *hazard,
-			   const Zh__RectificationNoticed *body)
+static enum status noticed(struct hazard_change *change, const Zh__RectificationNoticed *body)
 {
 	struct order_row order = {.version = 1,
 				  .kind = ORDER_RECTIFICATION,
@@ -224,11 +242,10 @@ static enum status noticed(struct rows_writer *rows, struct hazard_row *hazard,
 				  .year = body->year,
 				  .due_ms = body->due_ms};
 	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
-	return ordered(rows, hazard, &order, body->hazard);
+	return ordered(change, &order, body->content, body->number);
 }
 
-static enum status corrected(struct rows_writer *rows, struct hazard_row *hazard,
-			     const Zh__CorrectionOrdered *body)
+static enum status corrected(struct hazard_change *change, const Zh__CorrectionOrdered *body)
 {
 	struct order_row order = {.version = 1,
 				  .kind = ORDER_CORRECTION,
@@ -237,30 +254,59 @@ static enum status corrected(struct rows_writer *rows, struct hazard_row *hazard
 				  .year = body->year,
 				  .due_ms = body->due_ms};
 	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
-	return ordered(rows, hazard, &order, body->hazard);
+	return ordered(change, &order, body->content, body->number);
 }
 
-/* Who took part: the officers, and who put it on record. */
-static enum status reinspection_stored(struct rows_writer *rows, const struct event *event,
-				       const Zh__Reinspected *body, uint8_t n)
+static enum status claimed(struct hazard_change *change, const Zh__RectificationClaimed *body)
+{
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_CLAIM,
+					    .what = body->text,
+					    .evidence = body->evidence,
+					    .evidence_count = body->n_evidence,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_CLAIM);
+}
+
+static enum status refused(struct hazard_change *change, const Zh__RectificationRefused *body)
+{
+	change->row.flags |= HAZARD_REFUSED;
+	if (body->uncontrolled) {
+		struct hazard_more more = hazard_more_get(&change->rows->read, change->number);
+		more.flags |= MORE_UNCONTROLLED;
+		hazard_more_put(change, &more);
+	}
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_REFUSAL,
+					    .detail = body->uncontrolled != 0,
+					    .what = body->evidence,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_REFUSE);
+}
+
+/* ---- re-inspections */
+
+enum status hazard_reinspection_add(struct hazard_change *change, const struct hazard_look *look)
 {
 	struct reinspection_head head = {
 		.version = 1,
-		.passed = body->passed != 0,
-		.evidence = (uint8_t)(body->n_evidence < UINT8_MAX ? body->n_evidence : UINT8_MAX),
-		.persons = (uint8_t)(body->n_officers + 1),
+		.passed = look->passed,
+		.evidence = (uint8_t)(look->evidence_count < UINT8_MAX ? look->evidence_count
+								       : UINT8_MAX),
+		.persons = (uint8_t)(look->officer_count + 1),
 	};
-	TRY(time_day_of_yyyymmdd(body->on_day, &head.on_day));
+	TRY(time_day_of_yyyymmdd(look->on_day, &head.on_day));
 	uint8_t memory[512];
 	struct writer row = writer_over(memory, sizeof(memory));
 	writer_put(&row, &head, sizeof(head));
-	for (size_t i = 0; i < body->n_officers; i++)
-		row_text_put(&row, body->officers[i], PRINCIPAL_ID);
-	row_text_put(&row, event->meta->person, PRINCIPAL_ID);
+	for (size_t i = 0; i < look->officer_count; i++)
+		row_text_put(&row, look->officers[i], PRINCIPAL_ID);
+	row_text_put(&row, change->event->meta->person, PRINCIPAL_ID);
 	if (row.overflow)
 		return STATUS_INVALID;
-	struct row_key key = hazard_numbered_key(body->hazard, n);
-	rows->put(rows->read.context, TABLE_REINSPECTIONS, row_key_bytes(&key), writer_bytes(&row));
+	struct row_key key = hazard_numbered_key(change->number, ++change->row.reinspections);
+	change->rows->put(change->rows->read.context, TABLE_REINSPECTIONS, row_key_bytes(&key),
+			  writer_bytes(&row));
 	return STATUS_OK;
 }
 
@@ -278,66 +324,105 @@ static enum status failures_end(struct rows_writer *rows, const struct hazard_ro
 	return STATUS_OK;
 }
 
-static enum status reinspected(struct rows_writer *rows, const struct event *event,
-			       struct hazard_row *hazard, const Zh__Reinspected *body)
+/* Visits in vain are counted until somebody was let in. */
+static void access_counted(struct hazard_change *change, bool in_vain)
 {
+	struct hazard_more more = hazard_more_get(&change->rows->read, change->number);
+	if (!in_vain && more.no_access == 0)
+		return;
+	if (!in_vain)
+		more.no_access = 0;
+	else if (more.no_access < UINT8_MAX)
+		more.no_access++;
+	hazard_more_put(change, &more);
+}
+
+static enum status reinspected(struct hazard_change *change, const Zh__Reinspected *body)
+{
+	struct file_note note = {
+		.kind = body->no_access ? RECORD_NO_ACCESS : RECORD_REINSPECTION,
+		.detail = body->passed != 0,
+		.on_day = body->on_day,
+		.number = change->row.reinspections + 1u,
+		.officers = body->officers,
+		.officer_count = body->n_officers,
+		.evidence = body->evidence,
+		.evidence_count = body->n_evidence,
+	};
+	access_counted(change, body->no_access != 0);
+	TRY(hazard_file_put(change, &note));
 	if (body->no_access)
-		return move(rows, body->hazard, hazard, HAZARD_EVENT_NO_ACCESS);
-	hazard->reinspections++;
-	TRY(reinspection_stored(rows, event, body, hazard->reinspections));
+		return hazard_move(change, HAZARD_EVENT_NO_ACCESS);
+	TRY(hazard_reinspection_add(change, &(struct hazard_look){
+						    .passed = body->passed != 0,
+						    .on_day = body->on_day,
+						    .officers = body->officers,
+						    .officer_count = body->n_officers,
+						    .evidence_count = body->n_evidence,
+					    }));
 	if (!body->passed) {
-		hazard->failed++;
-		return move(rows, body->hazard, hazard, HAZARD_EVENT_REINSPECT_FAILED);
+		change->row.failed++;
+		return hazard_move(change, HAZARD_EVENT_REINSPECT_FAILED);
 	}
-	TRY(failures_end(rows, hazard));
-	return move(rows, body->hazard, hazard, HAZARD_EVENT_REINSPECT_PASSED);
+	TRY(failures_end(change->rows, &change->row));
+	return hazard_move(change, HAZARD_EVENT_REINSPECT_PASSED);
 }
 
-static enum status cancelled_off(struct rows_writer *rows, struct hazard_row *hazard,
-				 const Zh__CancelledOff *body)
+/* ---- cancel-off, look-back */
+
+static void cancelled_add(struct hazard_change *change, struct bytes batch, uint64_t amount)
 {
-	if (body->quantity != NULL)
-		number_store(rows, TABLE_CANCELLED, body->hazard,
-			     hazard_number_get(&rows->read, TABLE_CANCELLED, body->hazard) +
-				     body->quantity->amount);
-	return move(rows, body->hazard, hazard,
-		    body->partial ? HAZARD_EVENT_CANCEL_PART : HAZARD_EVENT_CANCEL_OFF);
+	struct row_key key = hazard_cancelled_key(change->number, batch);
+	uint64_t units = hazard_cancelled(&change->rows->read, change->number, batch) + amount;
+	rows_store(change->rows, TABLE_CANCELLED, row_key_bytes(&key), &units, sizeof(units));
 }
 
-static enum status goods_add(struct rows_writer *rows, const Zh__GoodsMoved *body,
-			     Zh__GoodsPlace place, bool arrives)
+static enum status cancelled_off(struct hazard_change *change, const Zh__CancelledOff *body)
 {
-	struct row_key key =
-		hazard_goods_key(body->hazard, (uint8_t)place, text_bytes(body->batch));
-	struct goods_row goods = {0};
-	size_t unit = strlen(body->quantity->unit);
-	(void)rows_load(&rows->read, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
-	if (unit >= sizeof(goods.unit) || (!arrives && goods.amount < body->quantity->amount))
+	struct bytes batch = text_bytes(body->batch);
+	if (batch.size > HAZARD_BATCH_MAX)
 		return STATUS_INVALID;
-	memcpy(goods.unit, body->quantity->unit, unit);
-	goods.amount = arrives ? goods.amount + body->quantity->amount
-			       : goods.amount - body->quantity->amount;
-	rows_store(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
-	return STATUS_OK;
+	if (body->quantity != NULL) {
+		cancelled_add(change, bytes_of(NULL, 0), body->quantity->amount);
+		if (batch.size != 0)
+			cancelled_add(change, batch, body->quantity->amount);
+	}
+	TRY(hazard_file_put(change,
+			    &(struct file_note){
+				    .kind = RECORD_CANCEL_OFF,
+				    .detail = body->partial != 0,
+				    .amount = body->quantity != NULL ? body->quantity->amount : 0,
+				    .other = body->batch,
+			    }));
+	return hazard_move(change,
+			   body->partial ? HAZARD_EVENT_CANCEL_PART : HAZARD_EVENT_CANCEL_OFF);
 }
 
-static enum status goods_moved(struct rows_writer *rows, const Zh__GoodsMoved *body)
+static enum status looked_back(struct hazard_change *change, const Zh__LookedBack *body)
 {
-	if (body->quantity == NULL || body->quantity->unit == NULL ||
-	    row_key_u64(0).size + 1u + text_bytes(body->batch).size > ROW_KEY_MAX)
-		return STATUS_INVALID;
-	if (body->from_place != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN)
-		TRY(goods_add(rows, body, body->from_place, false));
-	return goods_add(rows, body, body->to_place, true);
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_LOOK_BACK,
+					    .detail = body->passed != 0,
+					    .on_day = body->on_day,
+					    .officers = body->officers,
+					    .officer_count = body->n_officers,
+					    .evidence = body->evidence,
+					    .evidence_count = body->n_evidence,
+				    }));
+	return hazard_move(change, body->passed ? HAZARD_EVENT_LOOK_BACK_PASSED
+						: HAZARD_EVENT_LOOK_BACK_FAILED);
 }
 
 /* ---- level */
 
 /* The last three majors of the firm, each hazard once; a relapse isn't counted again. */
-static enum status level_set(struct rows_writer *rows, const struct event *event,
-			     struct hazard_row *hazard, const Zh__LevelSet *body)
+static enum status level_set(struct hazard_change *change, const Zh__LevelSet *body)
 {
-	TRY(move(rows, body->hazard, hazard, HAZARD_EVENT_LEVEL));
+	struct rows_writer *rows = change->rows;
+	struct hazard_row *hazard = &change->row;
+	TRY(hazard_move(change, HAZARD_EVENT_LEVEL));
+	if (body->urgent)
+		hazard->flags |= HAZARD_URGENT;
 	hazard->level = (uint8_t)body->level;
 	struct firm_row firm;
 	if (hazard->firm == 0)
@@ -359,7 +444,7 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 			sizeof(firm.major_hazard[0]) * kept);
 	}
 	if (counts) {
-		firm.major_day[kept] = time_day_of_ms(event->recorded_ms);
+		firm.major_day[kept] = time_day_of_ms(change->event->recorded_ms);
 		firm.major_hazard[kept++] = body->hazard;
 	}
 	for (firm.majors = kept; kept < FIRM_MAJORS_MAX; kept++) {
@@ -374,105 +459,100 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 /* ---- by kind */
 
 /* escalation's case, or a person's own hand-over without one */
-static enum status to_case(struct rows_writer *rows, struct hazard_row *hazard,
-			   const Zh__HazardToCase *body)
+static enum status to_case(struct hazard_change *change, const Zh__HazardToCase *body)
 {
 	if (body->casefile == 0)
-		return move(rows, body->hazard, hazard, HAZARD_EVENT_TO_CASE);
-	hazard->casefile = body->casefile;
-	number_store(rows, TABLE_CASES, body->casefile, body->hazard);
-	return move(rows, body->hazard, hazard, HAZARD_EVENT_CASE_FILED);
+		return hazard_move(change, HAZARD_EVENT_TO_CASE);
+	change->row.casefile = body->casefile;
+	number_store(change->rows, TABLE_CASES, body->casefile, body->hazard);
+	return hazard_move(change, HAZARD_EVENT_CASE_FILED);
 }
 
-static enum status referred(struct rows_writer *rows, struct hazard_row *hazard,
-			    const Zh__HazardReferred *body)
+static enum status referred(struct hazard_change *change, const Zh__HazardReferred *body)
 {
-	number_store(rows, TABLE_REFERRALS, body->referral, body->hazard);
-	return move(rows, body->hazard, hazard, HAZARD_EVENT_REFER);
+	number_store(change->rows, TABLE_REFERRALS, body->referral, body->hazard);
+	return hazard_move(change, HAZARD_EVENT_REFER);
 }
 
-static enum status change_end(struct rows_writer *rows, const struct event *event, uint64_t number,
-			      struct hazard_row *hazard)
+static enum status ended(struct hazard_change *change, enum hazard_record kind, const char *ground,
+			 enum hazard_event event)
 {
-	switch (event->head.kind) {
+	TRY(hazard_file_put(change, &(struct file_note){.kind = kind, .what = ground}));
+	return hazard_move(change, event);
+}
+
+#define BODY(type, descriptor) EVENT_BODY(change->event, type, descriptor)
+
+static enum status change_end(struct hazard_change *change)
+{
+	switch (change->event->head.kind) {
 	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
-		return cancelled_off(
-			rows, hazard,
-			EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor));
+		return cancelled_off(change, BODY(Zh__CancelledOff, zh__cancelled_off__descriptor));
 	case ZH__EVENT_KIND__KIND_LOOKED_BACK:
-		return move(rows, number, hazard,
-			    EVENT_BODY(event, Zh__LookedBack, zh__looked_back__descriptor)->passed
-				    ? HAZARD_EVENT_LOOK_BACK_PASSED
-				    : HAZARD_EVENT_LOOK_BACK_FAILED);
+		return looked_back(change, BODY(Zh__LookedBack, zh__looked_back__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
-		return move(rows, number, hazard, HAZARD_EVENT_UNFOUNDED);
+		return ended(change, RECORD_UNFOUNDED,
+			     BODY(Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)->ground,
+			     HAZARD_EVENT_UNFOUNDED);
 	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
-		return to_case(rows, hazard,
-			       EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor));
+		return to_case(change, BODY(Zh__HazardToCase, zh__hazard_to_case__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
-		return referred(
-			rows, hazard,
-			EVENT_BODY(event, Zh__HazardReferred, zh__hazard_referred__descriptor));
+		return referred(change, BODY(Zh__HazardReferred, zh__hazard_referred__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_RETURNED:
-		return move(rows, number, hazard, HAZARD_EVENT_ANSWERED);
+		return hazard_move(change, HAZARD_EVENT_ANSWERED);
 	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
-		return move(rows, number, hazard, HAZARD_EVENT_ARCHIVE);
-	default: /* relapsed, assigned: on record, nothing in the row but the version */
-		return STATUS_OK;
+		return ended(change, RECORD_ARCHIVED,
+			     BODY(Zh__HazardArchived, zh__hazard_archived__descriptor)->ground,
+			     HAZARD_EVENT_ARCHIVE);
+	default:
+		return hazard_evolve_life(change);
 	}
 }
 
-static enum status change_hazard(struct rows_writer *rows, const struct event *event,
-				 uint64_t number, struct hazard_row *hazard)
+static enum status change_hazard(struct hazard_change *change)
 {
-	switch (event->head.kind) {
+	switch (change->event->head.kind) {
 	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED:
-		if (hazard->signals < UINT16_MAX)
-			hazard->signals++;
-		return move(rows, number, hazard, HAZARD_EVENT_SIGNAL);
+		if (change->row.signals < UINT16_MAX)
+			change->row.signals++;
+		return hazard_move(change, HAZARD_EVENT_SIGNAL);
 	case ZH__EVENT_KIND__KIND_LEVEL_SET:
-		return level_set(rows, event, hazard,
-				 EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor));
+		return level_set(change, BODY(Zh__LevelSet, zh__level_set__descriptor));
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED:
-		return noticed(rows, hazard,
-			       EVENT_BODY(event, Zh__RectificationNoticed,
-					  zh__rectification_noticed__descriptor));
+		return noticed(change, BODY(Zh__RectificationNoticed,
+					    zh__rectification_noticed__descriptor));
 	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
-		return corrected(rows, hazard,
-				 EVENT_BODY(event, Zh__CorrectionOrdered,
-					    zh__correction_ordered__descriptor));
+		return corrected(change,
+				 BODY(Zh__CorrectionOrdered, zh__correction_ordered__descriptor));
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED:
-		return move(rows, number, hazard, HAZARD_EVENT_CLAIM);
+		return claimed(change, BODY(Zh__RectificationClaimed,
+					    zh__rectification_claimed__descriptor));
 	case ZH__EVENT_KIND__KIND_REINSPECTED:
-		return reinspected(rows, event, hazard,
-				   EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor));
+		return reinspected(change, BODY(Zh__Reinspected, zh__reinspected__descriptor));
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
-		hazard->flags |= HAZARD_REFUSED;
-		return move(rows, number, hazard, HAZARD_EVENT_REFUSE);
+		return refused(change, BODY(Zh__RectificationRefused,
+					    zh__rectification_refused__descriptor));
 	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
-		return goods_moved(rows,
-				   EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor));
-	case ZH__EVENT_KIND__KIND_HELD:
-		hazard->flags |= HAZARD_HELD;
-		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_RELEASED:
-		hazard->flags &= (uint8_t)~HAZARD_HELD;
-		return STATUS_OK;
+		return hazard_goods_moved(change,
+					  BODY(Zh__GoodsMoved, zh__goods_moved__descriptor));
+	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
+		return hazard_custody_changed(
+			change, BODY(Zh__CustodyChanged, zh__custody_changed__descriptor));
 	default:
-		return change_end(rows, event, number, hazard);
+		return change_end(change);
 	}
 }
 
 static enum status hazard_changed(struct rows_writer *rows, const struct event *event)
 {
-	struct hazard_row hazard;
-	uint64_t number = event->head.subject_number;
-	if (!hazard_get(&rows->read, number, &hazard))
+	struct hazard_change change = {
+		.rows = rows, .event = event, .number = event->head.subject_number};
+	if (!hazard_get(&rows->read, change.number, &change.row))
 		return STATUS_INVALID;
-	TRY(change_hazard(rows, event, number, &hazard));
+	TRY(change_hazard(&change));
 	if (event->head.object_version != 0)
-		hazard.object_version = (uint32_t)event->head.object_version;
-	hazard_store(rows, number, &hazard);
+		change.row.object_version = (uint32_t)event->head.object_version;
+	hazard_store(rows, change.number, &change.row);
 	return STATUS_OK;
 }
 

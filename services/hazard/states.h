@@ -16,7 +16,8 @@
 	X(ARCHIVED, "archived", STATE_FINAL)                                                       \
 	X(UNFOUNDED, "unfounded", STATE_FINAL)                                                     \
 	X(TO_CASE, "to_case", 0)                                                                   \
-	X(REFERRED, "referred", STATE_REST)
+	X(REFERRED, "referred", STATE_REST)                                                        \
+	X(STOPPED, "production_stopped", STATE_CLOCK)
 
 /* X(name, printed, flags): an act is printed as a person writes it. */
 #define HAZARD_EVENT_LIST(X)                                                                       \
@@ -46,7 +47,21 @@
 	X(NOT_BEFORE, "not_before", STATE_EVENT_MARK)                                              \
 	X(REMINDER, "reminder", STATE_EVENT_MARK)                                                  \
 	X(DUE, "due", STATE_EVENT_MARK)                                                            \
-	X(OVERDUE, "overdue", STATE_EVENT_MARK)
+	X(OVERDUE, "overdue", STATE_EVENT_MARK)                                                    \
+	X(SPOT, "hazard.correct-on-spot", STATE_EVENT_ACT)                                         \
+	X(EXTENSION_ASK, "hazard.ask-extension", STATE_EVENT_ACT)                                  \
+	X(EXTENSION_DECIDE, "hazard.decide-extension", STATE_EVENT_ACT)                            \
+	X(STOPPED, "hazard.stopped", STATE_EVENT_ACT)                                              \
+	X(STILL_STOPPED, "hazard.still-stopped", STATE_EVENT_ACT)                                  \
+	X(RESTARTED, "hazard.restarted", STATE_EVENT_ACT)                                          \
+	X(HELP, "hazard.help", STATE_EVENT_ACT)                                                    \
+	X(PROGRESS, "hazard.progress", STATE_EVENT_ACT)                                            \
+	X(OWE_PROGRESS, "hazard.owe-progress", STATE_EVENT_ACT)                                    \
+	X(PERSON, "hazard.person", STATE_EVENT_ACT)                                                \
+	X(SPLIT, "hazard.split", STATE_EVENT_ACT)                                                  \
+	X(CUSTODY, "hazard.custody", STATE_EVENT_ACT)                                              \
+	X(LAPSE, "goods_lapsed", 0)                                                                \
+	X(UNJOINED, "signal_unjoined", 0)
 
 enum hazard_state {
 #define X(name, printed, flags) HAZARD_##name,

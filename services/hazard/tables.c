@@ -2,6 +2,7 @@
 
 #include "common/base/crc32c.h"
 #include "common/core/row_texts.h"
+#include "feed.pb-c.h"
 #include "services/hazard/campaign/tables.h"
 #include "services/hazard/inspection/tables.h"
 #include "services/hazard/states.h"
@@ -56,6 +57,30 @@ static size_t by_source(struct bytes key, struct bytes row, struct row_key out[I
 	return 1;
 }
 
+static size_t by_mark(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct hazard_row hazard;
+	memcpy(&hazard, row.data, sizeof(hazard));
+	uint8_t marks[INDEX_KEYS_MAX];
+	size_t count = 0;
+	if (hazard.overdue != 0)
+		marks[count++] = HAZARD_MARK_OVERDUE;
+	if ((hazard.flags & HAZARD_REFUSED) != 0)
+		marks[count++] = HAZARD_MARK_REFUSED;
+	if ((hazard.flags & HAZARD_HELD) != 0)
+		marks[count++] = HAZARD_MARK_HELD;
+	if (hazard.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER)
+		marks[count++] = HAZARD_MARK_LARGER;
+	else if (hazard.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR)
+		marks[count++] = HAZARD_MARK_MAJOR;
+	for (size_t i = 0; i < count; i++) {
+		out[i] = (struct row_key){0};
+		row_key_put_u8(&out[i], marks[i]);
+		row_key_put(&out[i], key.data, key.size);
+	}
+	return count;
+}
+
 /* Most hazards of a busy county are new ones: those are found in the table itself. */
 static size_t by_state(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
@@ -83,6 +108,7 @@ static size_t by_key(struct bytes key, struct bytes row, struct row_key out[INDE
 static const struct index_spec hazard_indexes[] = {
 	{.table = TABLE_HAZARDS_BY_FIRM, .keys = by_firm},
 	{.table = TABLE_HAZARDS_BY_STATE, .keys = by_state},
+	{.table = TABLE_HAZARDS_BY_MARK, .keys = by_mark},
 };
 static const struct index_spec source_indexes[] = {
 	{.table = TABLE_HAZARDS_BY_SOURCE, .keys = by_source},
@@ -111,7 +137,7 @@ static const struct table_spec tables[] = {
 	 .row_size = sizeof(struct hazard_row),
 	 .row_max = sizeof(struct hazard_row),
 	 .indexes = hazard_indexes,
-	 .index_count = 2},
+	 .index_count = 3},
 	{.id = TABLE_HAZARD_TEXTS, .name = "hazard_texts", .order = TABLE_APPEND, .row_max = 1200},
 	INDEX(TABLE_HAZARDS_BY_FIRM, "hazards_by_firm"),
 	INDEX(TABLE_HAZARDS_BY_STATE, "hazards_by_state"),
@@ -144,6 +170,10 @@ static const struct table_spec tables[] = {
 	 .indexes = source_indexes,
 	 .index_count = 1},
 	INDEX(TABLE_HAZARDS_BY_SOURCE, "hazards_by_source"),
+	{.id = TABLE_RECORDS, .name = "records", .order = TABLE_SCATTERED, .row_max = ROW_MAX},
+	{.id = TABLE_CUSTODY, .name = "custody", .order = TABLE_SCATTERED, .row_max = 400},
+	INDEX(TABLE_HAZARDS_BY_MARK, "hazards_by_mark"),
+	FIXED(TABLE_HAZARD_MORE, "hazard_more", TABLE_SCATTERED, struct hazard_more),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_INSPECTION_TABLES,
 	HAZARD_CAMPAIGN_TABLES,
@@ -212,6 +242,57 @@ bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n
 	return rows_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
+const char *hazard_record_name(enum hazard_record kind)
+{
+	static const char *const names[RECORD_COUNT] = {[RECORD_NONE] = "unknown",
+#define X(name, printed) [RECORD_##name] = (printed),
+							HAZARD_RECORD_LIST(X)
+#undef X
+	};
+	return kind < RECORD_COUNT ? names[kind] : names[RECORD_NONE];
+}
+
+struct hazard_more hazard_more_get(const struct rows_reader *rows, uint64_t hazard)
+{
+	struct row_key key = row_key_u64(hazard);
+	struct hazard_more more = {0};
+	(void)rows_load(rows, TABLE_HAZARD_MORE, row_key_bytes(&key), &more, sizeof(more));
+	return more;
+}
+
+bool hazard_custody_get(const struct rows_reader *rows, uint64_t hazard, uint8_t lot,
+			struct custody_lot *ret_lot)
+{
+	struct row_key key = hazard_numbered_key(hazard, lot);
+	struct bytes row;
+	if (!rows->get(rows->context, TABLE_CUSTODY, row_key_bytes(&key), &row) ||
+	    row.size < sizeof(ret_lot->row))
+		return false;
+	memcpy(&ret_lot->row, row.data, sizeof(ret_lot->row));
+	struct bytes rest =
+		bytes_of(row.data + sizeof(ret_lot->row), row.size - sizeof(ret_lot->row));
+	ret_lot->batch = row_text_take(&rest);
+	ret_lot->document = row_text_take(&rest);
+	return true;
+}
+
+uint64_t hazard_goods_at(const struct rows_reader *rows, uint64_t hazard, uint8_t place,
+			 uint8_t goods_class, struct bytes batch)
+{
+	struct row_key key = hazard_goods_key(hazard, place, goods_class, batch);
+	struct goods_row goods = {0};
+	(void)rows_load(rows, TABLE_GOODS, row_key_bytes(&key), &goods, sizeof(goods));
+	return goods.amount;
+}
+
+uint64_t hazard_cancelled(const struct rows_reader *rows, uint64_t hazard, struct bytes batch)
+{
+	struct row_key key = hazard_cancelled_key(hazard, batch);
+	uint64_t units = 0;
+	(void)rows_load(rows, TABLE_CANCELLED, row_key_bytes(&key), &units, sizeof(units));
+	return units;
+}
+
 /* ---- keys */
 
 uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch)
@@ -239,10 +320,26 @@ struct row_key hazard_numbered_key(uint64_t object, uint8_t n)
 	return key;
 }
 
-struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, struct bytes batch)
+struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, uint8_t goods_class,
+				struct bytes batch)
 {
 	struct row_key key = row_key_u64(hazard);
-	row_key_put_u8(&key, place);
+	uint8_t high = goods_class == 0 ? 0 : (uint8_t)(goods_class - 1u);
+	row_key_put_u8(&key, (uint8_t)(place | high << 4));
+	row_key_put(&key, batch.data, batch.size);
+	return key;
+}
+
+struct row_key hazard_record_key(uint64_t hazard, uint32_t n)
+{
+	struct row_key key = row_key_u64(hazard);
+	row_key_put_u32(&key, n);
+	return key;
+}
+
+struct row_key hazard_cancelled_key(uint64_t hazard, struct bytes batch)
+{
+	struct row_key key = row_key_u64(hazard);
 	row_key_put(&key, batch.data, batch.size);
 	return key;
 }

@@ -14,24 +14,28 @@
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
 	TABLE_HAZARD_TEXTS, /* hazard -> hazard_text_head ‖ texts in order of enum hazard_text */
-	TABLE_HAZARDS_BY_FIRM,   /* firm ‖ class and batch ‖ hazard -> hazard; derived */
-	TABLE_HAZARDS_BY_STATE,  /* state ‖ hazard -> hazard, but for opened ones; derived */
-	TABLE_FIRMS,             /* firm -> firm_row */
-	TABLE_FIRM_TEXTS,        /* firm -> firm_text_head ‖ texts in order of enum firm_text */
-	TABLE_FIRMS_BY_KEY,      /* key -> firm; derived */
-	TABLE_FIRM_MERGES,       /* firm that was merged -> firm it stands for */
-	TABLE_COUNTS,            /* state -> counter_row */
-	TABLE_SERIES,            /* year ‖ order_kind -> counter_row: the last document number */
-	TABLE_ORDERS,            /* hazard ‖ n -> order_row */
-	TABLE_REINSPECTIONS,     /* hazard ‖ n -> reinspection_head ‖ persons */
-	TABLE_GOODS,             /* hazard ‖ place ‖ batch -> goods_row */
-	TABLE_CANCELLED,         /* hazard -> units cancelled off so far (8) */
-	TABLE_CASES,             /* escalation's case -> hazard */
-	TABLE_REFERRALS,         /* notify's referral -> hazard that was handed over with it */
-	TABLE_PATROLS,           /* firm -> patrol_head ‖ result: the last one */
-	TABLE_LISTINGS,          /* credit's listing in force -> firm */
-	TABLE_HAZARD_SOURCES,    /* hazard -> source_row, unless a report alone told of it */
+	TABLE_HAZARDS_BY_FIRM,  /* firm ‖ class and batch ‖ hazard -> hazard; derived */
+	TABLE_HAZARDS_BY_STATE, /* state ‖ hazard -> hazard, but for opened ones; derived */
+	TABLE_FIRMS,            /* firm -> firm_row */
+	TABLE_FIRM_TEXTS,       /* firm -> firm_text_head ‖ texts in order of enum firm_text */
+	TABLE_FIRMS_BY_KEY,     /* key -> firm; derived */
+	TABLE_FIRM_MERGES,      /* firm that was merged -> firm it stands for */
+	TABLE_COUNTS,           /* state -> counter_row */
+	TABLE_SERIES,           /* year ‖ order_kind -> counter_row: the last document number */
+	TABLE_ORDERS,           /* hazard ‖ n -> order_row */
+	TABLE_REINSPECTIONS,    /* hazard ‖ n -> reinspection_head ‖ persons */
+	TABLE_GOODS,            /* hazard ‖ place and class ‖ batch -> goods_row */
+	TABLE_CANCELLED,        /* hazard, and hazard ‖ batch -> units cancelled off so far (8) */
+	TABLE_CASES,            /* escalation's case -> hazard */
+	TABLE_REFERRALS,        /* notify's referral -> hazard that was handed over with it */
+	TABLE_PATROLS,          /* firm -> patrol_head ‖ result: the last one */
+	TABLE_LISTINGS,         /* credit's listing in force -> firm */
+	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report alone told of it */
 	TABLE_HAZARDS_BY_SOURCE, /* kind ‖ region ‖ number ‖ hazard -> hazard; derived */
+	TABLE_RECORDS, /* hazard ‖ n (4) -> record_head ‖ texts ‖ attachments: its file */
+	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ batch ‖ document */
+	TABLE_HAZARDS_BY_MARK, /* hazard_mark ‖ hazard -> hazard; derived */
+	TABLE_HAZARD_MORE,     /* hazard -> hazard_more, once something of it happened */
 };
 
 enum hazard_flags {
@@ -103,6 +107,116 @@ struct hazard_texts { /* borrowed from the row */
 	struct bytes text[HAZARD_TEXT_COUNT];
 };
 
+/* What is looked for among all hazards; an ordinary new one has none. */
+enum hazard_mark {
+	HAZARD_MARK_OVERDUE = 1, /* a term of its present life was over */
+	HAZARD_MARK_REFUSED,
+	HAZARD_MARK_HELD,
+	HAZARD_MARK_LARGER, /* level set by a person */
+	HAZARD_MARK_MAJOR,
+};
+
+enum hazard_more_flags {
+	MORE_EXTENSION_ASKED = 1,
+	MORE_UNCONTROLLED = 2, /* no control measures against the risk: notice 001 */
+	MORE_PROGRESS_OWED = 4,
+};
+
+/* What only some hazards have. */
+struct hazard_more {
+	uint8_t version, flags /* enum hazard_more_flags */;
+	uint8_t no_access;    /* visits in vain since the last re-inspection */
+	uint8_t lots;         /* of goods in custody, ever */
+	uint16_t extended_by; /* of the order that is in force */
+	uint16_t splits;
+	uint32_t records;
+	uint32_t asked_by; /* of the extension that waits */
+	int64_t asked_ms;
+	uint64_t asked_clock;
+	int64_t held_until_ms; /* 0: until it is released */
+};
+_Static_assert(sizeof(struct hazard_more) == 40, "stored as it is");
+
+/* X(name, printed): what the file of a hazard holds; numbers are stored, append at the end. */
+#define HAZARD_RECORD_LIST(X)                                                                      \
+	X(ORDER, "order")                                                                          \
+	X(CLAIM, "claim")                                                                          \
+	X(REINSPECTION, "reinspection")                                                            \
+	X(NO_ACCESS, "no_access")                                                                  \
+	X(CANCEL_OFF, "cancel_off")                                                                \
+	X(LOOK_BACK, "look_back")                                                                  \
+	X(REFUSAL, "refusal")                                                                      \
+	X(EXTENSION_ASKED, "extension_asked")                                                      \
+	X(EXTENSION_GRANTED, "extension_granted")                                                  \
+	X(EXTENSION_REFUSED, "extension_refused")                                                  \
+	X(ON_THE_SPOT, "corrected_on_spot")                                                        \
+	X(STOPPED, "production_stopped")                                                           \
+	X(STILL_STOPPED, "production_still_stopped")                                               \
+	X(RESTARTED, "production_restarted")                                                       \
+	X(HELP, "help")                                                                            \
+	X(PROGRESS, "progress")                                                                    \
+	X(PROGRESS_OWED, "progress_owed")                                                          \
+	X(PERSON, "responsible_person")                                                            \
+	X(SPLIT, "split")                                                                          \
+	X(UNJOINED, "signal_unjoined")                                                             \
+	X(GOODS, "goods_moved")                                                                    \
+	X(CUSTODY, "custody")                                                                      \
+	X(UNFOUNDED, "unfounded")                                                                  \
+	X(ARCHIVED, "archived")
+
+enum hazard_record {
+	RECORD_NONE,
+#define X(name, printed) RECORD_##name,
+	HAZARD_RECORD_LIST(X)
+#undef X
+		RECORD_COUNT,
+};
+const char *hazard_record_name(enum hazard_record kind);
+
+/* One paper or act in the file; behind it stand the texts and then the attachments, each as its
+ * digest (32 bytes), its kind (1 byte, Zh__EvidenceKind) and its name. */
+struct record_head {
+	uint8_t version, kind /* enum hazard_record */, detail, attachments;
+	int32_t on_day;
+	int64_t at_ms;
+	uint64_t number; /* n-th order, new hazard, report, lot, … as the kind says */
+	uint64_t amount; /* units, or days */
+};
+_Static_assert(sizeof(struct record_head) == 32, "stored as it is");
+
+enum record_text {
+	RECORD_TEXT_PERSON, /* who put it on record */
+	RECORD_TEXT_SECOND,
+	RECORD_TEXT_WHAT,  /* content, ground, text */
+	RECORD_TEXT_OTHER, /* document number, batch, position, … as the kind says */
+	RECORD_TEXT_OFFICERS,
+	RECORD_TEXT_COUNT,
+};
+enum { RECORD_ATTACHMENTS_MAX = 8, RECORD_DIGEST = 32, RECORD_ATTACHMENT_NAME = 60 };
+
+enum custody_flags {
+	CUSTODY_ON_THE_SPOT = 1, /* before it was approved: APP-36 */
+	CUSTODY_APPROVED = 2,
+	CUSTODY_EXTENDED = 4,
+	CUSTODY_LAPSED = 8,
+};
+
+/* Goods that one document registered, sealed or seized. */
+struct custody_row {
+	uint8_t version, place /* Zh__GoodsPlace */, goods_class, flags /* enum custody_flags */;
+	int32_t since_day;
+	uint64_t amount; /* left of it; 0: all decided on */
+	uint64_t clock;
+	uint64_t approve_clock; /* 0: none */
+	char unit[24];
+};
+_Static_assert(sizeof(struct custody_row) == 56, "stored as it is");
+
+struct custody_lot { /* borrowed from the row */
+	struct custody_row row;
+	struct bytes batch, document;
+};
+
 #define FIRM_MAJORS_MAX 3u /* 重大 ×3 within two years: special supervision [001] */
 
 enum firm_flags { FIRM_MERGED = 1, FIRM_LISTED = 2 };
@@ -165,6 +279,8 @@ struct reinspection_head {
 	int32_t on_day;
 };
 
+enum { HAZARD_BATCH_MAX = 100 };
+
 struct goods_row {
 	uint64_t amount;
 	char unit[24];
@@ -188,6 +304,15 @@ bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key);
 bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
 		      struct order_row *ret_row);
+/* Zero for a hazard of which nothing of this is known. */
+struct hazard_more hazard_more_get(const struct rows_reader *rows, uint64_t hazard);
+bool hazard_custody_get(const struct rows_reader *rows, uint64_t hazard, uint8_t lot,
+			struct custody_lot *ret_lot);
+/* Units of a class that lie in a place; `batch` empty: of the goods without a batch. */
+uint64_t hazard_goods_at(const struct rows_reader *rows, uint64_t hazard, uint8_t place,
+			 uint8_t goods_class, struct bytes batch);
+/* Cancelled off so far: of a batch, or of the whole hazard (`batch` empty). */
+uint64_t hazard_cancelled(const struct rows_reader *rows, uint64_t hazard, struct bytes batch);
 /* What a table of number to number has for `of`; 0: nothing. */
 uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of);
 
@@ -196,7 +321,11 @@ uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);
 /* kind ‖ region ‖ number: as owners and clocks are found by their subject */
 struct row_key hazard_object_key(struct object_id object);
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n);
-struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, struct bytes batch);
+/* Products have the class number 1 and a high half of 0, so that they stand first. */
+struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, uint8_t goods_class,
+				struct bytes batch);
+struct row_key hazard_record_key(uint64_t hazard, uint32_t n);
+struct row_key hazard_cancelled_key(uint64_t hazard, struct bytes batch);
 struct row_key hazard_series_key(uint32_t year, enum order_kind kind);
 
 #endif

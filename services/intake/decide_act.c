@@ -306,7 +306,9 @@ static void act_unjoin(struct report_act *a)
 {
 	if (!permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
 		return;
-	if (a->row.joined_to == 0) {
+	/* A rule may have joined it to a hazard without a report that it repeats. */
+	bool signal = a->row.hazard != 0 && a->row.outcome != REPORT_OUTCOME_HAZARD_OPENED;
+	if (a->row.joined_to == 0 && !signal) {
 		decision_refuse(a->decision, "report.unjoin.not_joined", NULL);
 		return;
 	}
@@ -314,7 +316,10 @@ static void act_unjoin(struct report_act *a)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
-	SET_OPTIONAL(body, to_report, a->row.joined_to);
+	if (a->row.joined_to != 0)
+		SET_OPTIONAL(body, to_report, a->row.joined_to);
+	if (signal)
+		SET_OPTIONAL(body, hazard, a->row.hazard);
 	emit(a, ZH__EVENT_KIND__KIND_REPORT_UNJOINED, body);
 }
 

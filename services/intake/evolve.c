@@ -322,6 +322,9 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 	}
 	case ZH__EVENT_KIND__KIND_REPORT_UNJOINED:
 		report->joined_to = 0;
+		if (EVENT_BODY(event, Zh__ReportUnjoined, zh__report_unjoined__descriptor)
+			    ->hazard != 0)
+			report->hazard = 0;
 		return STATUS_OK;
 	case ZH__EVENT_KIND__KIND_NOT_DUPLICATE:
 		report->near_report = 0;

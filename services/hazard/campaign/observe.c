@@ -97,6 +97,7 @@ static enum handled handled(uint8_t state)
 	case HAZARD_LOOKED_BACK:
 	case HAZARD_ARCHIVED:
 	case HAZARD_REFERRED:
+	case HAZARD_STOPPED: /* closed as long as it isn't made again */
 		return HANDLED_YES;
 	case HAZARD_UNFOUNDED:
 		return HANDLED_NONE;

@@ -6,7 +6,7 @@
 #include "command.pb-c.h"
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
-#include "common/stage/clock_ledger.h"
+#include "common/policy/clock_ledger.h"
 #include "tests/unit/common/stage/clock_books.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 

@@ -129,11 +129,21 @@ enum verdict claim(struct decider_driver *driver, uint64_t hazard)
 	return act(driver, "hazard.claim", hazard, &command);
 }
 
+Zh__Attachment photo_make(void)
+{
+	static uint8_t digest[32] = {0xd1, 0x9e};
+	Zh__Attachment photo = ZH__ATTACHMENT__INIT;
+	photo.name = "photo.jpg";
+	photo.has_digest = 1;
+	photo.digest = (ProtobufCBinaryData){sizeof(digest), digest};
+	SET_OPTIONAL(&photo, kind, ZH__EVIDENCE_KIND__EVIDENCE_KIND_PHOTO);
+	return photo;
+}
+
 enum verdict reinspect(struct decider_driver *driver, uint64_t hazard, bool passed)
 {
 	const char *officers[] = {"zhang-wei", "wu-gang"};
-	Zh__Attachment photo = ZH__ATTACHMENT__INIT;
-	photo.name = "photo";
+	Zh__Attachment photo = photo_make();
 	Zh__Attachment *evidence[] = {&photo};
 	Zh__HazardReinspectCommand command = ZH__HAZARD_REINSPECT_COMMAND__INIT;
 	SET_OPTIONAL(&command, passed, passed);
@@ -144,17 +154,31 @@ enum verdict reinspect(struct decider_driver *driver, uint64_t hazard, bool pass
 	return act(driver, "hazard.reinspect", hazard, &command);
 }
 
-enum verdict cancel_off(struct decider_driver *driver, uint64_t hazard, Zh__Quantity *quantity,
-			const struct principal *second)
+static enum verdict cancelled(struct decider_driver *driver, uint64_t hazard,
+			      Zh__HazardCancelOffCommand *command, const struct principal *second)
 {
-	Zh__HazardCancelOffCommand command = ZH__HAZARD_CANCEL_OFF_COMMAND__INIT;
-	command.quantity = quantity;
-	enum verdict verdict = act(driver, "hazard.cancel-off", hazard, &command);
+	enum verdict verdict = act(driver, "hazard.cancel-off", hazard, command);
 	if (verdict != VERDICT_DONE)
 		return verdict;
 	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(PROPOSED));
 	return driver_act_by(driver, second, "proposal.approve", driver->decision.object, 0, NULL,
 			     NULL);
+}
+
+enum verdict cancel_off(struct decider_driver *driver, uint64_t hazard, Zh__Quantity *quantity,
+			const struct principal *second)
+{
+	Zh__HazardCancelOffCommand command = ZH__HAZARD_CANCEL_OFF_COMMAND__INIT;
+	command.quantity = quantity;
+	return cancelled(driver, hazard, &command, second);
+}
+
+enum verdict cancel_off_batch(struct decider_driver *driver, uint64_t hazard, const char *batch,
+			      const struct principal *second)
+{
+	Zh__HazardCancelOffCommand command = ZH__HAZARD_CANCEL_OFF_COMMAND__INIT;
+	command.batch = batch;
+	return cancelled(driver, hazard, &command, second);
 }
 
 enum verdict look_back(struct decider_driver *driver, uint64_t hazard, bool passed)

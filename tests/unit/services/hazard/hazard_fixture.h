@@ -43,12 +43,16 @@ bool hazard_clock_runs(struct decider_driver *driver, uint64_t hazard, enum cloc
 
 enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazard,
 		 const void *body);
+/* Evidence: a photo by its digest. */
+Zh__Attachment photo_make(void);
 enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutory);
 enum verdict claim(struct decider_driver *driver, uint64_t hazard);
 enum verdict reinspect(struct decider_driver *driver, uint64_t hazard, bool passed);
 /* Proposed by the officer and approved by `second`: the approval's verdict. */
 enum verdict cancel_off(struct decider_driver *driver, uint64_t hazard, Zh__Quantity *quantity,
 			const struct principal *second);
+enum verdict cancel_off_batch(struct decider_driver *driver, uint64_t hazard, const char *batch,
+			      const struct principal *second);
 enum verdict look_back(struct decider_driver *driver, uint64_t hazard, bool passed);
 enum verdict set_level(struct decider_driver *driver, uint64_t hazard, Zh__HazardLevel level);
 

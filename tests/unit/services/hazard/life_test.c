@@ -206,56 +206,6 @@ static void test_relapse_continues_the_chain_one_level_up(void **state)
 	assert_int_equal(firm_of(driver, 1).hazards_open, 2);
 }
 
-/* ---- goods */
-
-static enum verdict move_goods(struct decider_driver *driver, uint64_t hazard, Zh__GoodsPlace from,
-			       Zh__GoodsPlace to, uint64_t amount, const char *document)
-{
-	Zh__Quantity quantity = ZH__QUANTITY__INIT;
-	SET_OPTIONAL(&quantity, amount, amount);
-	quantity.unit = "piece";
-	Zh__HazardGoodsCommand command = ZH__HAZARD_GOODS_COMMAND__INIT;
-	command.batch = "B1";
-	SET_OPTIONAL(&command, from_place, from);
-	SET_OPTIONAL(&command, to_place, to);
-	command.quantity = &quantity;
-	command.document = document;
-	return act(driver, "hazard.goods", hazard, &command);
-}
-
-static uint64_t goods_in(struct decider_driver *driver, uint64_t hazard, Zh__GoodsPlace place)
-{
-	struct goods_row row = {0};
-	struct row_key key = hazard_goods_key(hazard, (uint8_t)place, bytes_of_text("B1"));
-	(void)rows_load(driver_rows(driver), TABLE_GOODS, row_key_bytes(&key), &row, sizeof(row));
-	return row.amount;
-}
-
-static void test_goods_sum_up(void **state)
-{
-	struct decider_driver *driver = (struct decider_driver *)*state;
-	const Zh__GoodsPlace nowhere = ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN;
-	const Zh__GoodsPlace free = ZH__GOODS_PLACE__GOODS_PLACE_FREE;
-	const Zh__GoodsPlace sealed = ZH__GOODS_PLACE__GOODS_PLACE_SEALED;
-	const Zh__GoodsPlace destroyed = ZH__GOODS_PLACE__GOODS_PLACE_DESTROYED;
-	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
-	assert_int_equal(move_goods(driver, hazard, nowhere, free, 500, NULL), VERDICT_DONE);
-	assert_int_equal(move_goods(driver, hazard, free, sealed, 501, "S-1"), VERDICT_REFUSED);
-	CODE(driver, "hazard.goods.not_there");
-	assert_int_equal(move_goods(driver, hazard, free, sealed, 300, NULL), VERDICT_REFUSED);
-	CODE(driver, "hazard.goods.no_document");
-	assert_int_equal(move_goods(driver, hazard, free, sealed, 300, "S-1"), VERDICT_DONE);
-	assert_int_equal(move_goods(driver, hazard, sealed, free, 50, "R-1"), VERDICT_DONE);
-	assert_int_equal(move_goods(driver, hazard, sealed, destroyed, 250, "D-1"), VERDICT_DONE);
-	assert_int_equal(move_goods(driver, hazard, destroyed, free, 1, "X"), VERDICT_REFUSED);
-	CODE(driver, "hazard.goods.gone");
-	assert_int_equal(goods_in(driver, hazard, free), 250);
-	assert_int_equal(goods_in(driver, hazard, sealed), 0);
-	assert_int_equal(goods_in(driver, hazard, destroyed), 250);
-	assert_int_equal(move_goods(driver, hazard, free, free, 1, NULL), VERDICT_INVALID);
-	assert_int_equal(move_goods(driver, hazard, free, sealed, 0, "S"), VERDICT_INVALID);
-}
-
 /* ---- ways out */
 
 static void test_a_case_beside_the_rectification(void **state)
@@ -430,7 +380,6 @@ int main(void)
 		TEST(test_reinspection_needs_two_officers_and_evidence),
 		TEST(test_overdue_and_refused_are_marks),
 		TEST(test_relapse_continues_the_chain_one_level_up),
-		TEST(test_goods_sum_up),
 		TEST(test_a_case_beside_the_rectification),
 		TEST(test_referred_and_back),
 		TEST(test_hold_and_version),

@@ -219,10 +219,9 @@ enum verdict sample_measure(struct decider_driver *driver, const char *name, uin
 
 enum verdict sample_reinspect(struct decider_driver *driver, uint64_t sampling, bool passed)
 {
-	Zh__Attachment photo = ZH__ATTACHMENT__INIT;
+	Zh__Attachment photo = photo_make();
 	Zh__Attachment *evidence[] = {&photo};
 	Zh__SamplingReinspectCommand command = ZH__SAMPLING_REINSPECT_COMMAND__INIT;
-	photo.name = "photo";
 	SET_OPTIONAL(&command, passed, passed);
 	command.officers = officers;
 	command.n_officers = 2;

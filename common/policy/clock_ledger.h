@@ -3,8 +3,8 @@
  * An open matter keeps the rule, version and budget of its start, whatever is adopted later; what
  * the row doesn't hold (marks, grounds, extensions) is read from the policy's rule of that id.
  */
-#ifndef ZHIAN_STAGE_CLOCK_LEDGER_H
-#define ZHIAN_STAGE_CLOCK_LEDGER_H
+#ifndef ZHIAN_POLICY_CLOCK_LEDGER_H
+#define ZHIAN_POLICY_CLOCK_LEDGER_H
 
 #include "common/core/common_tables.h"
 #include "common/policy/policy.h"

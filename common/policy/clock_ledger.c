@@ -1,4 +1,4 @@
-#include "common/stage/clock_ledger.h"
+#include "common/policy/clock_ledger.h"
 
 /* The rule of this id, in the clock's own version if the policy still has it. */
 static const struct clock_rule *rule_by_id(const struct policy *policy, const struct clock_row *row)

@@ -1,0 +1,120 @@
+/* More time for the firm: asked before the term is over, granted or refused by a leader within the
+ * bounds of the term's rule.  Silence grants nothing. */
+#include "common/policy/clock_extend.h"
+#include "services/hazard/decide.h"
+
+/* The firm's term that runs; 0: none. */
+static uint64_t running_term(const struct hazard_act_call *call)
+{
+	const struct rows_reader *rows = call->context->rows;
+	uint64_t clock = clock_running(rows, call->hazard, CLOCK_HAZARD_RECTIFY);
+	return clock != 0 ? clock : clock_running(rows, call->hazard, CLOCK_SAMPLING_RECTIFY);
+}
+
+/* The moment that counts: the end of the day on which the firm asked, but not later than now. */
+static bool asked_at(struct hazard_act_call *call, const Zh__HazardAskExtensionCommand *command,
+		     int32_t *ret_day, int64_t *ret_ms)
+{
+	if (!hazard_day_told(call->context, command->has_asked_day, command->asked_day, ret_day)) {
+		decision_invalid(call->decision, "hazard.extension.asked_day", "asked_day");
+		return false;
+	}
+	int64_t end_ms = time_ms_of_day(*ret_day + 1) - 1;
+	*ret_ms = end_ms < call->context->now_ms ? end_ms : call->context->now_ms;
+	return true;
+}
+
+void hazard_act_ask_extension(struct hazard_act_call *call)
+{
+	const Zh__HazardAskExtensionCommand *command =
+		(const Zh__HazardAskExtensionCommand *)call->input->body;
+	int32_t day;
+	int64_t asked_ms;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_EXTENSION_ASK, "hazard.extension.state") ||
+	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence) ||
+	    !asked_at(call, command, &day, &asked_ms))
+		return;
+	if (text_missing(command->ground)) {
+		decision_refuse(call->decision, "hazard.extension.no_ground", NULL);
+		return;
+	}
+	if ((call->more.flags & MORE_EXTENSION_ASKED) != 0) {
+		decision_refuse(call->decision, "hazard.extension.waits", NULL);
+		decision_possible(call->decision, "hazard.decide-extension");
+		return;
+	}
+	uint64_t clock = running_term(call);
+	uint32_t by =
+		clock_extension_length(call->context, call->decision, clock, command->by, asked_ms);
+	if (by == 0)
+		return;
+	Zh__ExtensionAsked *body =
+		CALL_BODY(call, Zh__ExtensionAsked, zh__extension_asked__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, clock, clock);
+	SET_OPTIONAL(body, by, by);
+	body->ground = command->ground;
+	SET_OPTIONAL(body, asked_day, time_yyyymmdd(day));
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_EXTENSION_ASKED, body) != NULL)
+		(void)decide_clock_start(call->context, call->decision,
+					 CLOCK_HAZARD_EXTENSION_DECIDE, call->hazard,
+					 call->context->now_ms, 0, NULL);
+}
+
+/* What may be granted: no more than was asked, within the rule, for a term that still runs. */
+static uint32_t length_granted(struct hazard_act_call *call,
+			       const Zh__HazardDecideExtensionCommand *command)
+{
+	uint32_t by = command->by != 0 ? command->by : call->more.asked_by;
+	if (by > call->more.asked_by) {
+		decision_refuse(call->decision, "hazard.extension.more_than_asked", NULL);
+		return 0;
+	}
+	if (running_term(call) != call->more.asked_clock) {
+		decision_refuse(call->decision, "hazard.extension.term_over", NULL);
+		decision_possible(call->decision, "hazard.decide-extension");
+		return 0;
+	}
+	return clock_extension_length(call->context, call->decision, call->more.asked_clock, by,
+				      call->more.asked_ms);
+}
+
+void hazard_act_decide_extension(struct hazard_act_call *call)
+{
+	const Zh__HazardDecideExtensionCommand *command =
+		(const Zh__HazardDecideExtensionCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_EXTENSION_DECIDE, "hazard.extension.state"))
+		return;
+	if ((call->more.flags & MORE_EXTENSION_ASKED) == 0) {
+		decision_refuse(call->decision, "hazard.extension.not_asked", NULL);
+		return;
+	}
+	if (!command->granted && text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "hazard.extension.no_reason", NULL);
+		return;
+	}
+	uint32_t by = command->granted ? length_granted(call, command) : 0;
+	if (command->granted && by == 0)
+		return;
+	Zh__ExtensionDecided *body =
+		CALL_BODY(call, Zh__ExtensionDecided, zh__extension_decided__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, clock, call->more.asked_clock);
+	SET_OPTIONAL(body, granted, command->granted != 0);
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_EXTENSION_DECIDED, body) == NULL)
+		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard,
+			   CLOCK_HAZARD_EXTENSION_DECIDE, "extension_decided");
+	if (!command->granted)
+		return;
+	SET_OPTIONAL(body, by, by);
+	SET_OPTIONAL(body, due_ms,
+		     decide_clock_extend_by(call->context, call->decision, call->more.asked_clock,
+					    by, call->more.asked_ms));
+}

@@ -1,0 +1,413 @@
+/* Goods: every unit in exactly one place, every pair of places, papers, custody and its terms. */
+#include "services/hazard/goods_moves.h"
+#include "tests/lib/test.h"
+#include "tests/unit/services/hazard/hazard_fixture.h"
+
+#include "escalation.pb-c.h"
+
+#define CODE(driver, code_text) assert_string_equal((driver)->decision.refusal.code, code_text)
+#define PLACE(name) ZH__GOODS_PLACE__GOODS_PLACE_##name
+#define PAPER(name) ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_##name
+
+struct moved {
+	Zh__GoodsPlace from, to;
+	uint64_t amount;
+	Zh__GoodsDocument kind;
+	const char *document;
+	const char *batch;
+	Zh__GoodsClass class;
+	uint32_t from_lot;
+	bool on_the_spot;
+};
+
+static enum verdict move(struct decider_driver *driver, uint64_t hazard, struct moved moved)
+{
+	Zh__Quantity quantity = ZH__QUANTITY__INIT;
+	SET_OPTIONAL(&quantity, amount, moved.amount);
+	quantity.unit = "piece";
+	Zh__HazardGoodsCommand command = ZH__HAZARD_GOODS_COMMAND__INIT;
+	command.batch = moved.batch != NULL ? moved.batch : "B1";
+	SET_OPTIONAL(&command, from_place, moved.from);
+	SET_OPTIONAL(&command, to_place, moved.to);
+	command.quantity = &quantity;
+	command.document = moved.document != NULL ? moved.document : "D-1";
+	SET_OPTIONAL(&command, document_kind, moved.kind);
+	if (moved.class != ZH__GOODS_CLASS__GOODS_CLASS_UNKNOWN)
+		SET_OPTIONAL(&command, goods_class, moved.class);
+	if (moved.from_lot != 0)
+		SET_OPTIONAL(&command, from_lot, moved.from_lot);
+	if (moved.on_the_spot)
+		SET_OPTIONAL(&command, on_the_spot, 1);
+	return act(driver, "hazard.goods", hazard, &command);
+}
+
+static enum verdict find(struct decider_driver *driver, uint64_t hazard, uint64_t amount)
+{
+	return move(driver, hazard,
+		    (struct moved){.from = PLACE(UNKNOWN),
+				   .to = PLACE(FREE),
+				   .amount = amount,
+				   .kind = PAPER(RECORD)});
+}
+
+static uint64_t at(struct decider_driver *driver, uint64_t hazard, Zh__GoodsPlace place)
+{
+	return hazard_goods_at(driver_rows(driver), hazard, (uint8_t)place,
+			       ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS, bytes_of_text("B1"));
+}
+
+static void file_case(struct decider_driver *driver, uint64_t hazard)
+{
+	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
+	SET_OPTIONAL(&filed, hazard, hazard);
+	SET_OPTIONAL(&filed, casefile, hazard + 100);
+	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
+}
+
+/* ---- the table */
+
+static void test_every_pair_has_a_row(void **state)
+{
+	(void)state;
+	for (unsigned from = 0; from < GOODS_PLACES; from++) {
+		assert_null(goods_move_of((Zh__GoodsPlace)from, PLACE(UNKNOWN)));
+		for (unsigned to = 1; to < GOODS_PLACES; to++) {
+			const struct goods_move *move =
+				goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)to);
+			assert_non_null(move);
+			assert_non_null(move->id);
+			assert_true(move->why[0] != '\0' && move->source[0] != '\0');
+			if (from == to)
+				assert_int_equal(move->documents, 0);
+			for (unsigned other = 1; other < to; other++)
+				assert_string_not_equal(
+					move->id,
+					goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)other)
+						->id);
+		}
+	}
+	assert_null(goods_move_of((Zh__GoodsPlace)GOODS_PLACES, PLACE(FREE)));
+}
+
+/* Each pair with each paper does what its row says. */
+static void test_every_pair_with_every_paper(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
+	file_case(driver, hazard);
+	for (unsigned from = 0; from < GOODS_PLACES; from++) {
+		for (unsigned to = 1; to < GOODS_PLACES; to++) {
+			const struct goods_move *rule =
+				goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)to);
+			for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
+				bool lawful = (rule->documents >> kind & 1) != 0;
+				if (lawful)
+					continue; /* done below, where units are there */
+				enum verdict verdict =
+					move(driver, hazard,
+					     (struct moved){.from = (Zh__GoodsPlace)from,
+							    .to = (Zh__GoodsPlace)to,
+							    .amount = 1,
+							    .kind = (Zh__GoodsDocument)kind});
+				assert_int_equal(verdict, VERDICT_REFUSED);
+				assert_string_equal(driver->decision.refusal.rule, rule->id);
+			}
+		}
+	}
+	assert_int_equal(find(driver, hazard, 100), VERDICT_DONE);
+	for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
+		bool lawful = kind == PAPER(STOP_SALE) || kind == PAPER(RECORD);
+		assert_int_equal(move(driver, hazard,
+				      (struct moved){.from = PLACE(FREE),
+						     .to = PLACE(OFF_SALE),
+						     .amount = 1,
+						     .kind = (Zh__GoodsDocument)kind}),
+				 lawful ? VERDICT_DONE : VERDICT_REFUSED);
+	}
+}
+
+/* ---- sums */
+
+static void test_goods_sum_up(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
+	assert_int_equal(find(driver, hazard, 500), VERDICT_DONE);
+	struct moved seal = {
+		.from = PLACE(FREE), .to = PLACE(SEALED), .amount = 501, .kind = PAPER(SEAL)};
+	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.not_there");
+	seal.amount = 300;
+	seal.document = "";
+	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.no_document");
+	seal.document = "S-1";
+	seal.kind = PAPER(PENALTY);
+	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.other_document");
+	assert_string_equal(driver->decision.refusal.possible[0], "GOODS_DOCUMENT_SEAL");
+	seal.kind = PAPER(SEAL);
+	assert_int_equal(move(driver, hazard, seal), VERDICT_DONE);
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(SEALED),
+					     .to = PLACE(FREE),
+					     .amount = 50,
+					     .kind = PAPER(RELEASE),
+					     .document = "R-1"}),
+			 VERDICT_DONE);
+	/* Destroyed only with the owner's consent, or after it was confiscated. */
+	struct moved destroy = {.from = PLACE(SEALED),
+				.to = PLACE(DESTROYED),
+				.amount = 250,
+				.kind = PAPER(DESTRUCTION),
+				.document = "X"};
+	assert_int_equal(move(driver, hazard, destroy), VERDICT_REFUSED);
+	destroy.kind = PAPER(CONSENT);
+	assert_int_equal(move(driver, hazard, destroy), VERDICT_DONE);
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(DESTROYED),
+					     .to = PLACE(FREE),
+					     .amount = 1,
+					     .kind = PAPER(RELEASE)}),
+			 VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.unlawful");
+	assert_int_equal(at(driver, hazard, PLACE(FREE)), 250);
+	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 0);
+	assert_int_equal(at(driver, hazard, PLACE(DESTROYED)), 250);
+}
+
+static void test_classes_are_counted_apart(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
+	struct moved tools = {.from = PLACE(UNKNOWN),
+			      .to = PLACE(FREE),
+			      .amount = 3,
+			      .kind = PAPER(RECORD),
+			      .class = ZH__GOODS_CLASS__GOODS_CLASS_TOOLS};
+	assert_int_equal(move(driver, hazard, tools), VERDICT_DONE);
+	assert_int_equal(at(driver, hazard, PLACE(FREE)), 0);
+	assert_int_equal(hazard_goods_at(driver_rows(driver), hazard, PLACE(FREE),
+					 ZH__GOODS_CLASS__GOODS_CLASS_TOOLS, bytes_of_text("B1")),
+			 3);
+	tools.class = (Zh__GoodsClass)99;
+	assert_int_equal(move(driver, hazard, tools), VERDICT_INVALID);
+}
+
+/* Random lawful and unlawful moves: places never lose or make a unit. */
+static void test_sums_hold_whatever_is_tried(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
+	uint64_t seed = 20250310, found = 0;
+	unsigned done = 0;
+	file_case(driver, hazard);
+	for (unsigned step = 0; step < 3000; step++) {
+		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+		struct moved tried = {
+			.from = (Zh__GoodsPlace)(seed >> 33 & 0xffff) % GOODS_PLACES,
+			.to = (Zh__GoodsPlace)(1 + (seed >> 20 & 0xfff) % (GOODS_PLACES - 1)),
+			.amount = 1 + (seed >> 50) % 40,
+		};
+		const struct goods_move *rule = goods_move_of(tried.from, tried.to);
+		for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
+			if ((rule->documents >> kind & 1) != 0)
+				tried.kind = (Zh__GoodsDocument)kind;
+		}
+		bool is_find = tried.from == PLACE(UNKNOWN);
+		if (move(driver, hazard, tried) == VERDICT_DONE) {
+			found += is_find ? tried.amount : 0;
+			done++;
+		}
+		uint64_t sum = 0;
+		for (unsigned place = 1; place < GOODS_PLACES; place++)
+			sum += at(driver, hazard, (Zh__GoodsPlace)place);
+		assert_int_equal(sum, found);
+	}
+	assert_true(done > 300);
+	/* What lies in custody is the sum of its lots. */
+	uint64_t lots = 0;
+	for (unsigned n = 1; n <= hazard_more_get(driver_rows(driver), hazard).lots; n++) {
+		struct custody_lot lot;
+		assert_true(hazard_custody_get(driver_rows(driver), hazard, (uint8_t)n, &lot));
+		lots += lot.row.amount;
+	}
+	assert_int_equal(lots, at(driver, hazard, PLACE(REGISTERED)) +
+				       at(driver, hazard, PLACE(SEALED)) +
+				       at(driver, hazard, PLACE(SEIZED)));
+}
+
+/* ---- custody */
+
+static void test_registered_evidence_is_free_again_by_itself(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
+	struct moved enter = {.from = PLACE(UNKNOWN),
+			      .to = PLACE(REGISTERED),
+			      .amount = 40,
+			      .kind = PAPER(REGISTRATION),
+			      .document = "DJ-1"};
+	assert_int_equal(move(driver, hazard, enter), VERDICT_DONE);
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_EVIDENCE_DISPOSE));
+	driver_advance(driver, driver->now_ms + 12 * MS_PER_DAY);
+	assert_int_equal(at(driver, hazard, PLACE(REGISTERED)), 0);
+	assert_int_equal(at(driver, hazard, PLACE(FREE)), 40);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_EVIDENCE_DISPOSE));
+	const struct event *moved = driver_newest(driver, KIND(GOODS_MOVED));
+	assert_string_equal(moved->meta->rule->id, "APP-35");
+	assert_null(moved->meta->person);
+}
+
+static void test_seals_never_lift_by_themselves(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	Zh__HazardUnfoundedCommand ground = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
+	ground.ground = "nothing there";
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(UNKNOWN),
+					     .to = PLACE(SEALED),
+					     .amount = 40,
+					     .kind = PAPER(SEAL),
+					     .document = "S-1",
+					     .on_the_spot = true}),
+			 VERDICT_DONE);
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
+	/* What is in custody is decided on before the hazard ends. */
+	assert_int_equal(act(driver, "hazard.unfounded", hazard, &ground), VERDICT_REFUSED);
+	CODE(driver, "hazard.end.custody");
+	Zh__HazardCustodyCommand custody = ZH__HAZARD_CUSTODY_COMMAND__INIT;
+	SET_OPTIONAL(&custody, lot, 1);
+	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED);
+	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_DONE);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
+	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
+	/* Longer once, by 30 days at the most; then a person decides or releases. */
+	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED);
+	SET_OPTIONAL(&custody, by, 31);
+	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
+	SET_OPTIONAL(&custody, by, 30);
+	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_DONE);
+	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
+	CODE(driver, "clock.no_extension");
+	driver_advance(driver, driver->now_ms + 80 * MS_PER_DAY);
+	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 40);
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(SEALED),
+					     .to = PLACE(FREE),
+					     .amount = 40,
+					     .kind = PAPER(RELEASE),
+					     .document = "R-1"}),
+			 VERDICT_DONE);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+	assert_int_equal(act(driver, "hazard.unfounded", hazard, &ground), VERDICT_DONE);
+}
+
+static void test_a_lot_is_named_where_two_would_do(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	struct moved seize = {.from = PLACE(UNKNOWN),
+			      .to = PLACE(SEIZED),
+			      .amount = 10,
+			      .kind = PAPER(SEIZE),
+			      .document = "K-1"};
+	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	seize.document = "K-2";
+	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	struct moved release = {.from = PLACE(SEIZED),
+				.to = PLACE(FREE),
+				.amount = 10,
+				.kind = PAPER(RELEASE),
+				.document = "R-1"};
+	assert_int_equal(move(driver, hazard, release), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.which_lot");
+	release.from_lot = 2;
+	assert_int_equal(move(driver, hazard, release), VERDICT_DONE);
+	release.from_lot = 0;
+	assert_int_equal(move(driver, hazard, release), VERDICT_DONE);
+	assert_int_equal(move(driver, hazard, release), VERDICT_REFUSED);
+}
+
+static void test_confiscation_needs_a_case(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	assert_int_equal(find(driver, hazard, 10), VERDICT_DONE);
+	struct moved confiscate = {.from = PLACE(FREE),
+				   .to = PLACE(CONFISCATED),
+				   .amount = 10,
+				   .kind = PAPER(PENALTY),
+				   .document = "P-1"};
+	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.no_case");
+	file_case(driver, hazard);
+	assert_int_equal(move(driver, hazard, confiscate), VERDICT_DONE);
+}
+
+/* ---- cancel-off by batch, with the goods on record */
+
+static void test_cancel_off_fits_the_goods(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	(void)order(driver, hazard, false);
+	(void)find(driver, hazard, 100);
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(UNKNOWN),
+					     .to = PLACE(AT_LARGE),
+					     .amount = 60,
+					     .kind = PAPER(TRACE),
+					     .batch = "B2"}),
+			 VERDICT_DONE);
+	(void)reinspect(driver, hazard, true);
+	/* The whole isn't: what was sold is still at large. */
+	assert_int_equal(cancel_off(driver, hazard, NULL, &hazard_leader), VERDICT_REFUSED);
+	CODE(driver, "hazard.cancel_off.goods_open");
+	assert_int_equal(cancel_off_batch(driver, hazard, "B3", &hazard_leader), VERDICT_REFUSED);
+	CODE(driver, "hazard.cancel_off.batch");
+	assert_int_equal(cancel_off_batch(driver, hazard, "B1", &hazard_leader), VERDICT_DONE);
+	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_REINSPECTED);
+	assert_int_equal(hazard_cancelled(driver_rows(driver), hazard, bytes_of_text("B1")), 100);
+	assert_int_equal(cancel_off_batch(driver, hazard, "B1", &hazard_leader), VERDICT_REFUSED);
+	CODE(driver, "hazard.cancel_off.quantity");
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(AT_LARGE),
+					     .to = PLACE(RECALLED),
+					     .amount = 60,
+					     .kind = PAPER(RECALL),
+					     .batch = "B2"}),
+			 VERDICT_DONE);
+	assert_int_equal(cancel_off_batch(driver, hazard, "B2", &hazard_leader), VERDICT_REFUSED);
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(RECALLED),
+					     .to = PLACE(DESTROYED),
+					     .amount = 60,
+					     .kind = PAPER(CONSENT),
+					     .batch = "B2"}),
+			 VERDICT_DONE);
+	assert_int_equal(cancel_off_batch(driver, hazard, "B2", &hazard_leader), VERDICT_DONE);
+	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_CANCELLED_OFF);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
+		cmocka_unit_test(test_every_pair_has_a_row),
+		TEST(test_every_pair_with_every_paper),
+		TEST(test_goods_sum_up),
+		TEST(test_classes_are_counted_apart),
+		TEST(test_sums_hold_whatever_is_tried),
+		TEST(test_registered_evidence_is_free_again_by_itself),
+		TEST(test_seals_never_lift_by_themselves),
+		TEST(test_a_lot_is_named_where_two_would_do),
+		TEST(test_confiscation_needs_a_case),
+		TEST(test_cancel_off_fits_the_goods),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	shipped_books_unload();
+	return failed;
+}

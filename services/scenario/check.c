@@ -368,10 +368,12 @@ enum status check_refusal(struct checker *checker, const struct yaml_node *expec
 		(void)snprintf(checker->found, sizeof checker->found, "the act was done");
 		return STATUS_OK;
 	}
-	if (expected->kind == YAML_SCALAR) { /* refused: yes, or the code alone */
+	if (expected->kind == YAML_SCALAR) { /* refused: yes, or the code or rule alone */
 		*ret_holds = strcmp(expected->text, "yes") == 0 ||
 			     match_value(&matcher, expected, match_member(checker->refusal, "code"),
-					 "code");
+					 "code") ||
+			     match_value(&matcher, expected, match_member(checker->refusal, "rule"),
+					 "rule");
 		struct writer out = writer_over(checker->found, sizeof checker->found - 1);
 		print_value(checker->refusal, &out);
 		checker->found[out.size] = '\0';
@@ -543,6 +545,24 @@ static enum status noun_holds(struct checker *checker, const struct yaml_node *c
 	json_t *lines = JSON_NEW_ARRAY();
 	struct lines_ask ask = asking(checker, lines);
 	enum status status = lines_get(&ask, id, &refused, err);
+	if (status == STATUS_OK)
+		status = one_of_lines(checker, &search, lines, refused, ret_holds, err);
+	json_decref(lines);
+	return status;
+}
+
+enum status check_state(struct checker *checker, struct object_id object,
+			const struct yaml_node *state, bool *ret_holds, struct err *err)
+{
+	struct yaml_node member = *state;
+	member.key = "state";
+	member.next = NULL;
+	struct yaml_node mapping = {.kind = YAML_MAPPING, .first = &member, .count = 1};
+	struct search search = {&mapping, NULL, NULL, NULL};
+	const char *refused = NULL;
+	json_t *lines = JSON_NEW_ARRAY();
+	struct lines_ask ask = asking(checker, lines);
+	enum status status = lines_get(&ask, object, &refused, err);
 	if (status == STATUS_OK)
 		status = one_of_lines(checker, &search, lines, refused, ret_holds, err);
 	json_decref(lines);

@@ -39,6 +39,9 @@ MUST_CHECK enum status check_holds(struct checker *checker, const struct yaml_no
 				   bool *ret_holds, struct err *err);
 /* The check in one line, as YAML would have it. */
 void check_print(const struct yaml_node *check, char out[SCENARIO_TEXT]);
+/* Is the object in this state, as its daemon shows it? */
+MUST_CHECK enum status check_state(struct checker *checker, struct object_id object,
+				   const struct yaml_node *state, bool *ret_holds, struct err *err);
 /* Does the refusal (a line of lines_refusal) say what is expected of it? */
 MUST_CHECK enum status check_refusal(struct checker *checker, const struct yaml_node *expected,
 				     bool *ret_holds, struct err *err);

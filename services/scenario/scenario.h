@@ -12,7 +12,8 @@
  *	  - {hazard: $h1, state: ordered, overdue: yes}
  *	  - proposed: {measure: interview}
  *
- * More rounds stand under `rounds:`; several scenarios in one file under `scenarios:`, with what
+ * More rounds stand under `rounds:`; ways in which it may go on, each tried on a county of its own,
+ * under `branches:`; several scenarios in one file under `scenarios:`, with what
  * they have in common in the file's own `given:`.  tests/scenarios/README.md has the whole grammar.
  */
 #ifndef ZHIAN_SERVICES_SCENARIO_SCENARIO_H
@@ -36,8 +37,9 @@ struct scenario_step {
 	const struct act *act;
 	enum daemon daemon; /* UNKNOWN: by what it is about */
 	const char *by, *second, *target, *reason;
-	const struct yaml_node *refused; /* the act must be, in this way; NULL: it must not */
-	const char *as;                  /* the name of what was made; NULL: none */
+	const struct yaml_node *refused;  /* the act must be, in this way; NULL: it must not */
+	const struct yaml_node *leads_to; /* the state of its object afterwards; NULL: any */
+	const char *as;                   /* the name of what was made; NULL: none */
 };
 
 struct scenario_check {
@@ -58,6 +60,7 @@ struct scenario {
 	const char *name, *source, *file;
 	uint32_t line, region;
 	int64_t start_ms;
+	bool branch; /* one of several ways in which the one before it goes on */
 	struct scenario_round rounds[SCENARIO_ROUNDS_MAX];
 	size_t round_count;
 };

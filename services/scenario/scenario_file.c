@@ -37,7 +37,7 @@ static void problem(struct reader *reader, uint32_t line, const char *what)
 struct scenario_text {
 	const char *name, *source;
 	int64_t region;
-	const struct yaml_node *given, *when, *then, *rounds, *scenarios;
+	const struct yaml_node *given, *when, *then, *rounds, *branches, *scenarios;
 	uint32_t line;
 };
 
@@ -75,6 +75,10 @@ static const struct schema_field text_fields[] = {
 	 .type = FIELD_NODE,
 	 .offset = offsetof(struct scenario_text, rounds),
 	 .help = "a list of further {given, when, then}"},
+	{.name = "branches",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, branches),
+	 .help = "a list of ways to go on, each on a county of its own: a step, or {when, then}"},
 	{.name = "scenarios",
 	 .type = FIELD_NODE,
 	 .offset = offsetof(struct scenario_text, scenarios),
@@ -99,8 +103,9 @@ static bool is_list(struct reader *reader, const struct yaml_node *node, const c
 
 /* ---- steps */
 
-static const char *const step_keys[] = {"on", "report", "do",      "by", "second", "target",
-					"as", "reason", "refused", "at", "with",   "seen"};
+static const char *const step_keys[] = {"on",     "report", "do",      "by",      "second",
+					"target", "as",     "reason",  "refused", "at",
+					"with",   "seen",   "leads_to"};
 
 static bool is_step_key(const char *key)
 {
@@ -264,6 +269,7 @@ static void read_act(struct reader *reader, const struct yaml_node *node, const 
 	step->target = scalar_of(reader, node, "target");
 	step->reason = scalar_of(reader, node, "reason");
 	step->refused = yaml_child(node, "refused");
+	step->leads_to = yaml_child(node, "leads_to");
 	const char *at = scalar_of(reader, node, "at");
 	if (at != NULL)
 		step->daemon = daemon_of_name(at);
@@ -421,11 +427,82 @@ static void read_scenario(struct reader *reader, const struct scenario_text *tex
 	scenario->start_ms = first_moment(scenario);
 	if (scenario->start_ms == 0)
 		problem(reader, text->line, "the first step must say when: on: 2025-03-03 09:00");
+}
+
+static size_t checks_of(const struct scenario *scenario)
+{
 	size_t checks = 0;
 	for (size_t i = 0; i < scenario->round_count; i++)
 		checks += scenario->rounds[i].check_count;
-	if (checks == 0)
+	return checks;
+}
+
+/* ---- branches */
+
+static void name_branch(struct reader *reader, const struct scenario *trunk,
+			const struct yaml_node *branch, struct scenario *scenario)
+{
+	char what[SCENARIO_TEXT], name[SCENARIO_TEXT + 220];
+	check_print(branch, what);
+	(void)snprintf(name, sizeof name, "%.200s · %s", trunk->name != NULL ? trunk->name : "",
+		       what);
+	scenario->name = pool_text(reader->pool, name);
+	scenario->line = branch->place.line;
+	scenario->branch = true;
+}
+
+/* Everything of the trunk, and then this one step or round. */
+static void read_branch(struct reader *reader, const struct scenario *trunk,
+			const struct yaml_node *branch, struct scenario *scenario)
+{
+	const struct yaml_node *when = yaml_child(branch, "when");
+	const struct yaml_node *then = yaml_child(branch, "then");
+	*scenario = *trunk;
+	name_branch(reader, trunk, branch, scenario);
+	if (when != NULL || then != NULL || branch->kind != YAML_MAPPING) {
+		read_round(reader, NULL, when, then, scenario);
+		return;
+	}
+	if (scenario->round_count == SCENARIO_ROUNDS_MAX) {
+		problem(reader, scenario->line, "too many rounds");
+		return;
+	}
+	struct scenario_round *round = &scenario->rounds[scenario->round_count++];
+	struct scenario_step *step = POOL_NEW(reader->pool, struct scenario_step);
+	*round = (struct scenario_round){.steps = step, .step_count = 1};
+	read_step(reader, branch, step);
+	if (step->kind == STEP_ACT && step->refused == NULL && step->leads_to == NULL)
+		problem(reader, step->line,
+			"a branch of one act says what comes of it: leads_to or refused");
+}
+
+static size_t count_of(const struct scenario_text *text)
+{
+	bool branches = text->branches != NULL && text->branches->kind == YAML_SEQUENCE;
+	return 1 + (branches ? text->branches->count : 0);
+}
+
+/* A trunk with checks of its own is a scenario too. */
+static void read_family(struct reader *reader, const struct scenario_text *text,
+			const struct scenario_text *file, struct scenario *scenarios, size_t *count)
+{
+	struct scenario trunk;
+	read_scenario(reader, text, file, &trunk);
+	size_t checks = checks_of(&trunk);
+	if (checks == 0 && text->branches == NULL)
 		problem(reader, text->line, "nothing is checked: `then` is missing");
+	if (checks != 0)
+		scenarios[(*count)++] = trunk;
+	if (!is_list(reader, text->branches, "branches"))
+		return;
+	const struct names names = reader->names;
+	const int64_t now_ms = reader->now_ms;
+	const struct yaml_node *each = text->branches->first;
+	for (; each != NULL; each = each->next) {
+		reader->names = names;
+		reader->now_ms = now_ms;
+		read_branch(reader, &trunk, each, &scenarios[(*count)++]);
+	}
 }
 
 static void read_many(struct reader *reader, const struct scenario_text *file,
@@ -433,22 +510,23 @@ static void read_many(struct reader *reader, const struct scenario_text *file,
 {
 	if (!is_list(reader, file->scenarios, "scenarios"))
 		return;
-	if (file->when != NULL || file->then != NULL || file->rounds != NULL)
+	if (file->when != NULL || file->then != NULL || file->rounds != NULL ||
+	    file->branches != NULL)
 		problem(reader, file->line,
 			"beside `scenarios` a file has only source, region and given");
-	struct scenario *scenarios =
-		POOL_ARRAY(reader->pool, struct scenario, file->scenarios->count + 1);
+	size_t count = file->scenarios->count, room = 0;
+	struct scenario_text *texts = POOL_ARRAY(reader->pool, struct scenario_text, count + 1);
 	const struct yaml_node *each = file->scenarios->first;
-	for (; each != NULL; each = each->next) {
-		struct scenario_text text = {0};
+	for (size_t i = 0; i < count; i++, each = each->next) {
 		schema_read(&text_schema, each, reader->file, reader->pool, reader->problems,
-			    &text);
-		if (each->kind != YAML_MAPPING)
-			continue;
-		if (text.scenarios != NULL)
-			problem(reader, text.line, "scenarios don't stand within scenarios");
-		read_scenario(reader, &text, file, &scenarios[ret_file->count++]);
+			    &texts[i]);
+		room += count_of(&texts[i]);
+		if (texts[i].scenarios != NULL)
+			problem(reader, texts[i].line, "scenarios don't stand within scenarios");
 	}
+	struct scenario *scenarios = POOL_ARRAY(reader->pool, struct scenario, room + 1);
+	for (size_t i = 0; i < count; i++)
+		read_family(reader, &texts[i], file, scenarios, &ret_file->count);
 	ret_file->scenarios = scenarios;
 }
 
@@ -461,10 +539,9 @@ static void read_tree(struct reader *reader, const struct yaml_node *tree,
 		read_many(reader, &text, ret_file);
 		return;
 	}
-	struct scenario *scenario = POOL_NEW(reader->pool, struct scenario);
-	read_scenario(reader, &text, &text, scenario);
-	ret_file->scenarios = scenario;
-	ret_file->count = 1;
+	struct scenario *scenarios = POOL_ARRAY(reader->pool, struct scenario, count_of(&text));
+	read_family(reader, &text, &text, scenarios, &ret_file->count);
+	ret_file->scenarios = scenarios;
 }
 
 enum status scenario_read(struct bytes content, const char *name, struct problems *problems,

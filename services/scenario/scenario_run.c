@@ -268,32 +268,50 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 	return STATUS_OK;
 }
 
+static void expect(struct running *run, uint32_t line, const struct yaml_node *expected, bool holds)
+{
+	char text[SCENARIO_TEXT];
+	run->result->checks++;
+	check_print(expected, text);
+	if (!holds)
+		fail(run, line, text, run->checker.found);
+}
+
+/* What the step itself says of the act: how it is refused, or where it leads. */
+static enum status check_act(struct running *run, const struct scenario_step *step,
+			     struct object_id object, struct err *err)
+{
+	bool holds;
+	if (step->refused != NULL) {
+		TRY(check_refusal(&run->checker, step->refused, &holds, err));
+		expect(run, step->line, step->refused, holds);
+		run->refused_line = 0;
+	}
+	if (step->leads_to == NULL || run->refused_line != 0)
+		return STATUS_OK;
+	TRY(check_state(&run->checker, object, step->leads_to, &holds, err));
+	expect(run, step->line, step->leads_to, holds);
+	return STATUS_OK;
+}
+
 static enum status do_act(struct running *run, const struct scenario_step *step, struct err *err)
 {
 	const Zh__Reply *reply;
+	struct object_id object = {0};
 	TRY(ask_act(run, step, &reply, err));
 	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE &&
 	    reply->outcome != ZH__OUTCOME__OUTCOME_PROPOSED) {
 		note_refusal(run, step, reply);
 	} else if (reply->object != NULL) {
-		struct object_id object =
-			object_id_make((enum object_kind)reply->object->kind, reply->object->region,
-				       reply->object->number);
+		object = object_id_make((enum object_kind)reply->object->kind,
+					reply->object->region, reply->object->number);
 		if (object.daemon == DAEMON_UNKNOWN)
 			object.daemon = (enum daemon)reply->object->daemon;
 		TRY(name_it(run, step, object, err));
 	}
-	if (step->refused == NULL)
-		return STATUS_OK;
-	bool holds;
-	char expected[SCENARIO_TEXT];
-	run->result->checks++;
-	TRY(check_refusal(&run->checker, step->refused, &holds, err));
-	check_print(step->refused, expected);
-	if (!holds)
-		fail(run, step->line, expected, run->checker.found);
-	run->refused_line = 0;
-	return STATUS_OK;
+	if (step->target != NULL)
+		TRY(names_object(&run->names, step->target, &object, err));
+	return check_act(run, step, object, err);
 }
 
 static enum status trace(struct running *run, struct err *err);

@@ -19,6 +19,10 @@
 #define VOLUME_BYTES ((uint64_t)64 << 20)
 #define STATE_MAP_BYTES ((uint64_t)64 << 20)
 #define COUNTY_SEED UINT64_C(20250301)
+/* A pull waits as long as it takes: a consumer that gave one up would wait for its retry on a clock
+ * that stands still.  Time never leaps further at once. */
+#define PULL_WAIT_MS UINT32_MAX
+#define LEAP_MAX_MS (40 * MS_PER_DAY)
 /* More turns than any input of a scratch county leads to: beyond it something goes round. */
 #define TURNS_MAX 100000u
 
@@ -193,7 +197,8 @@ static enum status settle(struct scratch *county, struct err *err)
  * that waits for a working day. */
 static int64_t next_stop(struct scratch *county, int64_t to_ms)
 {
-	int64_t now_ms = county->clock.now_ms, stop_ms = to_ms;
+	int64_t now_ms = county->clock.now_ms;
+	int64_t stop_ms = to_ms < now_ms + LEAP_MAX_MS ? to_ms : now_ms + LEAP_MAX_MS;
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
 		const struct rows_reader *rows = stage_rows(county->nodes[i].node.stage);
 		int64_t next_ms = common_next_mark_ms(rows, 0);
@@ -397,6 +402,7 @@ static enum status open_node(struct scratch *county, enum daemon daemon, struct 
 		.books = node_books,
 		.books_context = node,
 	};
+	options.limits.pull_wait_ms = PULL_WAIT_MS;
 	return node_open(&options, &node->node, err);
 }
 

@@ -118,6 +118,9 @@ static bool is_step_key(const char *key)
 
 bool scenario_is_field(const struct yaml_node *member)
 {
+	/* A group of fields, or a field of that name. */
+	if (strcmp(member->key, "with") == 0)
+		return member->kind != YAML_MAPPING;
 	return !is_step_key(member->key);
 }
 
@@ -237,7 +240,8 @@ static void check_fields(struct reader *reader, const struct scenario_step *step
 			? (ProtobufCMessage *)message_new(step->act->body, &reader->arena)
 			: NULL;
 	const struct yaml_node *with = yaml_child(step->node, "with");
-	if (with != NULL && body != NULL && fill_message(&filler, body, with, &err) != STATUS_OK)
+	if (with != NULL && with->kind == YAML_MAPPING && body != NULL &&
+	    fill_message(&filler, body, with, &err) != STATUS_OK)
 		problem(reader, filler.line, err.text);
 	for (const struct yaml_node *each = step->node->first; each != NULL; each = each->next) {
 		if (!scenario_is_field(each))

@@ -181,7 +181,7 @@ static enum status make_body(struct running *run, const struct scenario_step *st
 	if (body == NULL)
 		return err_set(err, STATUS_FULL, "the act is too large");
 	const struct yaml_node *with = yaml_child(step->node, "with");
-	if (with != NULL)
+	if (with != NULL && with->kind == YAML_MAPPING)
 		TRY(fill_message(&filler, body, with, err));
 	for (const struct yaml_node *each = step->node->first; each != NULL; each = each->next) {
 		if (scenario_is_field(each))
@@ -405,11 +405,46 @@ static enum status do_round(struct running *run, const struct scenario_round *ro
 	return STATUS_OK;
 }
 
+static bool asks_for(const struct scenario *scenario, const char *noun)
+{
+	for (size_t i = 0; i < scenario->round_count; i++) {
+		const struct scenario_round *round = &scenario->rounds[i];
+		for (size_t j = 0; j < round->check_count; j++) {
+			if (strcmp(round->checks[j].node->first->key, noun) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void note_quarantined(void *context, struct bytes line)
+{
+	struct running *run = (struct running *)context;
+	char found[SCENARIO_TEXT];
+	(void)snprintf(found, sizeof found, "%.*s", (int)line.size, (const char *)line.data);
+	fail(run, run->scenario->line, "no daemon meets what it can't take in", found);
+}
+
+/* What one daemon says to another is always taken in: a bug, unless the scenario asks for it. */
+static enum status check_quarantine(struct running *run, struct err *err)
+{
+	struct lines_ask ask = {run->county, &run->look_arena, note_quarantined, run};
+	if (asks_for(run->scenario, "quarantine"))
+		return STATUS_OK;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		const char *refused;
+		arena_reset(&run->look_arena);
+		TRY(lines_list(&ask, (enum daemon)i, "quarantine", NULL, NULL, &refused, err));
+	}
+	return STATUS_OK;
+}
+
 static enum status do_rounds(struct running *run, struct err *err)
 {
 	const struct scenario *scenario = run->scenario;
 	for (size_t i = 0; i < scenario->round_count && !stops(run); i++)
 		TRY(do_round(run, &scenario->rounds[i], err));
+	TRY(check_quarantine(run, err));
 	if (run->options->replay)
 		TRY(scratch_replay(run->county, err));
 	return rules_used(run->county, &run->arena, run->result, err);

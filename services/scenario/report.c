@@ -1,5 +1,6 @@
 #include "services/scenario/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/core/message.h"
@@ -7,7 +8,7 @@
 struct making {
 	struct filler *filler;
 	Zh__PushItem *item;
-	struct scenario_report *report;
+	struct door_report *report;
 };
 
 static bool is_one_of(const char *key, const char *const *keys, size_t count)
@@ -64,9 +65,9 @@ static enum status put_member(const struct making *making, const struct yaml_nod
 }
 
 enum status report_make(struct filler *filler, const struct yaml_node *node,
-			struct scenario_report *ret_report, struct err *err)
+			struct door_report *ret_report, struct err *err)
 {
-	*ret_report = (struct scenario_report){.feed = "hotline"};
+	*ret_report = (struct door_report){.feed = "hotline"};
 	filler->line = node->place.line;
 	if (node->kind != YAML_MAPPING)
 		return err_set(err, STATUS_INVALID, "a report is a group of settings");
@@ -93,4 +94,61 @@ enum status report_make(struct filler *filler, const struct yaml_node *node,
 	filler->line = node->place.line;
 	return err_set(err, STATUS_INVALID,
 		       "a report needs its kind: complaint, accusation, clue, sampling, …");
+}
+
+/* ---- letters */
+
+#define THEIR_LINK_REGION 522702u /* who writes unless it is stated */
+
+static enum status number_of(const struct yaml_node *value, uint64_t *ret_number, struct err *err)
+{
+	char *end;
+	const char *text = value->kind == YAML_SCALAR ? value->text : "";
+	*ret_number = strtoull(text, &end, 10);
+	if (text[0] == '\0' || *end != '\0' || *ret_number == 0)
+		return err_set(err, STATUS_INVALID, "%s: a number from 1", value->key);
+	return STATUS_OK;
+}
+
+static Zh__ObjectId *their_referral(struct filler *filler, uint32_t region, uint64_t number)
+{
+	Zh__ObjectId *id = (Zh__ObjectId *)message_new(&zh__object_id__descriptor, filler->arena);
+	if (id == NULL)
+		return NULL;
+	id->has_kind = id->has_region = id->has_number = 1;
+	id->kind = OBJECT_REFERRAL;
+	id->region = region;
+	id->number = number;
+	return id;
+}
+
+enum status letter_make(struct filler *filler, const struct yaml_node *node,
+			struct door_letter *ret_letter, struct err *err)
+{
+	uint64_t from = THEIR_LINK_REGION, theirs = 1;
+	filler->line = node->place.line;
+	if (node->kind != YAML_MAPPING)
+		return err_set(err, STATUS_INVALID, "a letter is a group of settings");
+	Zh__DocumentContent *content = (Zh__DocumentContent *)message_new(
+		&zh__document_content__descriptor, filler->arena);
+	if (content == NULL)
+		return err_set(err, STATUS_FULL, "the letter is too large");
+	for (const struct yaml_node *each = node->first; each != NULL; each = each->next) {
+		filler->line = each->place.line;
+		if (strcmp(each->key, "from") == 0)
+			TRY(number_of(each, &from, err));
+		else if (strcmp(each->key, "theirs") == 0)
+			TRY(number_of(each, &theirs, err));
+		else
+			TRY(fill_field(filler, &content->base, each, err));
+	}
+	content->has_from_region = content->has_to_region = 1;
+	content->from_region = (uint32_t)from;
+	content->to_region = filler->names->region;
+	content->referral = their_referral(filler, (uint32_t)from, theirs);
+	if (content->told == ZH__PAPER_TOLD__PAPER_TOLD_WITHDRAWN)
+		content->in_reply_to = content->referral;
+	*ret_letter = (struct door_letter){.from = (uint32_t)from, .content = content};
+	return content->referral != NULL ? STATUS_OK
+					 : err_set(err, STATUS_FULL, "the letter is too large");
 }

@@ -25,7 +25,7 @@
 
 #define SCENARIO_REGION 522701u
 
-enum step_kind { STEP_WAIT, STEP_REPORT, STEP_ACT };
+enum step_kind { STEP_WAIT, STEP_REPORT, STEP_LETTER, STEP_ACT };
 
 /* One line of `given` or `when`. */
 struct scenario_step {

@@ -295,16 +295,19 @@ static void read_act(struct reader *reader, const struct yaml_node *node, const 
 	check_fields(reader, step);
 }
 
-static void read_report(struct reader *reader, const struct yaml_node *node,
-			struct scenario_step *step)
+/* A report of a feed or a letter of another region: made once, to see whether it can be. */
+static void read_arrival(struct reader *reader, const struct yaml_node *node,
+			 struct scenario_step *step)
 {
 	struct err err;
 	struct filler filler = {
 		.names = &reader->names, .now_ms = reader->now_ms, .arena = &reader->arena};
-	struct scenario_report report;
-	step->kind = STEP_REPORT;
+	struct door_report report;
+	struct door_letter letter;
 	arena_reset(&reader->arena);
-	if (report_make(&filler, node, &report, &err) != STATUS_OK)
+	enum status status = step->kind == STEP_REPORT ? report_make(&filler, node, &report, &err)
+						       : letter_make(&filler, node, &letter, &err);
+	if (status != STATUS_OK)
 		problem(reader, filler.line, err.text);
 }
 
@@ -314,24 +317,32 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	*step = (struct scenario_step){.kind = STEP_WAIT, .line = node->place.line, .node = node};
 	if (node->kind != YAML_MAPPING) {
 		problem(reader, node->place.line,
-			"a step is a group of settings: on (a moment), report, or do (an act)");
+			"a step is a group of settings: on (a moment), report, letter, or do (an "
+			"act)");
 		return;
 	}
 	const struct yaml_node *report = yaml_child(node, "report");
+	const struct yaml_node *letter = yaml_child(node, "letter");
 	const char *act = scalar_of(reader, node, "do");
 	read_on(reader, node, step);
 	step->as = scalar_of(reader, node, "as");
 	if (step->as != NULL && step->as[0] == '$')
 		step->as++;
-	if (report != NULL && act != NULL)
-		problem(reader, node->place.line, "a step is a report or an act, not both");
-	else if (report != NULL)
-		read_report(reader, report, step);
-	else if (act != NULL)
-		read_act(reader, node, act, step);
-	else if (step->on_ms == 0)
+	if ((report != NULL) + (letter != NULL) + (act != NULL) > 1) {
 		problem(reader, node->place.line,
-			"this step does nothing; allowed: on (a moment), report, do (an act)");
+			"a step is a report, a letter or an act, one of them");
+		return;
+	}
+	if (report != NULL || letter != NULL) {
+		step->kind = report != NULL ? STEP_REPORT : STEP_LETTER;
+		read_arrival(reader, report != NULL ? report : letter, step);
+	}
+	if (act != NULL)
+		read_act(reader, node, act, step);
+	if (step->kind == STEP_WAIT && step->on_ms == 0 && act == NULL)
+		problem(reader, node->place.line,
+			"this step does nothing; allowed: on (a moment), report, letter, do (an "
+			"act)");
 	struct err err;
 	struct object_id some = object_id_make(OBJECT_HAZARD, reader->names.region, 1);
 	if (step->as != NULL && names_bind(&reader->names, step->as, some, &err) != STATUS_OK)

@@ -11,6 +11,7 @@
 #include "services/scenario/rules_used.h"
 #include "services/scenario/scenario.h"
 
+#define PEERS_MAX 8 /* more share the last place, and their letters are refused */
 #define RUN_MEMORY ((size_t)8 << 20)
 
 struct running {
@@ -24,6 +25,10 @@ struct running {
 	struct checker checker;
 	uint64_t traced[DAEMON_COUNT];
 	unsigned reports;
+	struct {
+		uint32_t region;
+		uint64_t letters;
+	} peers[PEERS_MAX];    /* regions that have written */
 	uint32_t refused_line; /* of an act that was refused and whose refusal nobody looked at */
 };
 
@@ -118,35 +123,69 @@ static enum status name_it(struct running *run, const struct scenario_step *step
 	return names_bind(&run->names, step->as, object, err);
 }
 
-static const struct yaml_node *report_node(const struct scenario_step *step)
+static void expect(struct running *run, uint32_t line, const struct yaml_node *expected, bool holds)
 {
-	return yaml_child(step->node, "report");
+	char text[SCENARIO_TEXT];
+	run->result->checks++;
+	check_print(expected, text);
+	if (!holds)
+		fail(run, line, text, run->checker.found);
+}
+
+/* What a door made of it: named, or refused. */
+static enum status take_answer(struct running *run, const struct scenario_step *step,
+			       enum object_kind kind, const struct door_answer *answer,
+			       struct err *err)
+{
+	if (answer->refused == NULL)
+		return name_it(run, step,
+			       object_id_make(kind, run->scenario->region, answer->object), err);
+	run->checker.refusal = json_pack("{s:s,s:s}", "kind", "refusal", "code", answer->refused);
+	run->refused_line = step->line;
+	if (step->refused == NULL)
+		return STATUS_OK;
+	bool holds;
+	TRY(check_refusal(&run->checker, step->refused, &holds, err));
+	expect(run, step->line, step->refused, holds);
+	run->refused_line = 0;
+	return STATUS_OK;
 }
 
 static enum status do_report(struct running *run, const struct scenario_step *step, struct err *err)
 {
 	struct filler filler = filler_of(run);
-	struct scenario_report report;
-	struct intake_item_result result;
+	struct door_report report;
+	struct door_answer answer;
 	char id[24];
 	arena_reset(&run->arena);
-	TRY(report_make(&filler, report_node(step), &report, err));
+	TRY(report_make(&filler, yaml_child(step->node, "report"), &report, err));
 	(void)snprintf(id, sizeof id, "GD%u", ++run->reports);
 	if (report.item->id == NULL)
 		report.item->id = id;
-	struct scratch_item item = {.feed = report.feed,
-				    .item = report.item,
-				    .sealed = report.sealed,
-				    .test = report.test};
-	TRY(scratch_push(run->county, &item, &run->arena, &result, err));
-	if (result.report == 0 || result.refusal.code != NULL) {
-		const char *code = result.refusal.code != NULL ? result.refusal.code : "refused";
-		run->checker.refusal = json_pack("{s:s,s:s}", "kind", "refusal", "code", code);
-		run->refused_line = step->refused == NULL ? step->line : 0;
-		return STATUS_OK;
-	}
-	return name_it(run, step,
-		       object_id_make(OBJECT_REPORT, run->scenario->region, result.report), err);
+	TRY(door_report(run->county, &report, &run->arena, &answer, err));
+	return take_answer(run, step, OBJECT_REPORT, &answer, err);
+}
+
+/* Letters of a region are numbered on its link, from 1. */
+static uint64_t *letters_of(struct running *run, uint32_t region)
+{
+	size_t i = 0;
+	while (i < PEERS_MAX - 1 && run->peers[i].region != 0 && run->peers[i].region != region)
+		i++;
+	run->peers[i].region = region;
+	return &run->peers[i].letters;
+}
+
+static enum status do_letter(struct running *run, const struct scenario_step *step, struct err *err)
+{
+	struct filler filler = filler_of(run);
+	struct door_letter letter;
+	struct door_answer answer;
+	arena_reset(&run->arena);
+	TRY(letter_make(&filler, yaml_child(step->node, "letter"), &letter, err));
+	letter.number = ++*letters_of(run, letter.from);
+	TRY(door_letter(run->county, &letter, &run->arena, &answer, err));
+	return take_answer(run, step, OBJECT_REFERRAL, &answer, err);
 }
 
 /* Acts that every daemon knows are asked of the one whose object or clock they are about. */
@@ -268,15 +307,6 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 	return STATUS_OK;
 }
 
-static void expect(struct running *run, uint32_t line, const struct yaml_node *expected, bool holds)
-{
-	char text[SCENARIO_TEXT];
-	run->result->checks++;
-	check_print(expected, text);
-	if (!holds)
-		fail(run, line, text, run->checker.found);
-}
-
 /* What the step itself says of the act: how it is refused, or where it leads. */
 static enum status check_act(struct running *run, const struct scenario_step *step,
 			     struct object_id object, struct err *err)
@@ -326,6 +356,9 @@ static enum status do_step(struct running *run, const struct scenario_step *step
 		break;
 	case STEP_REPORT:
 		TRY(do_report(run, step, err));
+		break;
+	case STEP_LETTER:
+		TRY(do_letter(run, step, err));
 		break;
 	case STEP_ACT:
 		TRY(do_act(run, step, err));

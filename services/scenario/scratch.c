@@ -1,18 +1,17 @@
 #include "services/scenario/scratch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "common/base/file.h"
 #include "common/base/time.h"
 #include "common/core/common_tables.h"
-#include "common/core/digest.h"
 #include "common/core/message.h"
 #include "services/credit/credit.h"
 #include "services/escalation/escalation.h"
 #include "services/hazard/hazard.h"
-#include "services/intake/feed_item.h"
-#include "services/intake/text_signature.h"
+#include "services/intake/intake.h"
 #include "services/notify/notify.h"
 #include "services/scenario/node.h"
 
@@ -251,97 +250,62 @@ enum status scratch_ask(struct scratch *county, enum daemon daemon, const struct
 	return status;
 }
 
-/* ---- a feed's item */
+/* ---- doors */
 
-struct pushed {
-	struct input_item input;
-	struct principal feed;
-	struct intake_item_extra extra;
-	struct intake_part part;
-	struct intake_item_result *result;
-	bool decided;
+struct offered {
+	const struct input_item *item;
+	scratch_decided_fn *decided;
+	void *context;
+	bool done;
 };
 
-static const struct input_item *pushed_item(void *context, size_t index, struct arena *arena)
+static const struct input_item *offered_item(void *context, size_t index, struct arena *arena)
 {
 	(void)index;
 	(void)arena;
-	return &((struct pushed *)context)->input;
+	return ((struct offered *)context)->item;
 }
 
-static void pushed_decided(void *context, size_t index, const struct decision *decision,
-			   uint64_t sequence)
+static void offered_decided(void *context, size_t index, const struct decision *decision,
+			    uint64_t sequence)
 {
-	struct pushed *pushed = (struct pushed *)context;
+	struct offered *offered = (struct offered *)context;
 	(void)index;
 	(void)sequence;
-	pushed->decided = true;
-	if (decision->reply != NULL)
-		*pushed->result = *(const struct intake_item_result *)decision->reply;
-	else
-		pushed->result->refusal = decision->refusal;
+	offered->done = true;
+	offered->decided(offered->context, decision);
 }
 
-static void pushed_done(void *context, bool refused)
+static void offered_done(void *context, bool refused)
 {
 	(void)context;
 	(void)refused;
 }
 
-/* What the door makes of an item, but for the parts: there is nobody whose text must be kept. */
-static void make_extra(struct scratch *county, const struct scratch_item *item, struct bytes whole,
-		       struct pushed *pushed)
+enum status scratch_offer(struct scratch *county, enum daemon daemon, const struct input_item *item,
+			  scratch_decided_fn *decided, void *context, struct err *err)
 {
-	Zh__ReportBody *report = item->item->report;
-	pushed->extra = (struct intake_item_extra){
-		.feed = item->feed, .sealed = item->sealed, .test = item->test};
-	digest_blake2b256(whole, pushed->extra.digest);
-	if (report == NULL)
-		return;
-	pushed->extra.class_code =
-		feed_item_class(county->options.books.dictionary, report->product);
-	if (report->text == NULL)
-		return;
-	struct bytes text = bytes_of_text(report->text);
-	pushed->extra.text_signature = text_signature(text);
-	pushed->part = (struct intake_part){.kind = PART_TEXT, .size = (uint32_t)text.size};
-	digest_blake2b256(text, pushed->part.digest);
-	pushed->extra.parts = &pushed->part;
-	pushed->extra.part_count = 1;
-	report->text = NULL;
+	struct offered offered = {item, decided, context, false};
+	struct stage_bundle bundle = {.context = &offered,
+				      .count = 1,
+				      .item = offered_item,
+				      .decided = offered_decided,
+				      .done = offered_done};
+	stage_bundle(county->nodes[daemon].node.stage, &bundle);
+	TRY(settle(county, err));
+	return offered.done ? STATUS_OK
+			    : err_set(err, STATUS_CONFLICT, "%s didn't decide what came",
+				      daemon_name(daemon));
 }
 
-enum status scratch_push(struct scratch *county, const struct scratch_item *item,
-			 struct arena *arena, struct intake_item_result *ret_result,
-			 struct err *err)
+uint64_t scratch_number(struct scratch *county)
 {
-	struct pushed pushed = {.result = ret_result};
-	struct bytes whole = message_pack(&item->item->base, arena);
-	*ret_result = (struct intake_item_result){0};
-	if (whole.data == NULL)
-		return err_set(err, STATUS_FULL, "the report is too large");
-	make_extra(county, item, whole, &pushed);
-	pushed.feed = (struct principal){.roles = ROLE_FEED, .region = county->options.region};
-	(void)snprintf(pushed.feed.id, sizeof pushed.feed.id, "%s", item->feed);
-	pushed.input = (struct input_item){
-		.door = INTAKE_DOOR_FEED,
-		.from = &pushed.feed,
-		.body = &item->item->base,
-		.extra = &pushed.extra,
-		.sequence = ++county->items,
-		.session = 1,
-		.happened_ms = item->item->has_happened_ms ? item->item->happened_ms
-							   : county->clock.now_ms,
-	};
-	struct stage_bundle bundle = {.context = &pushed,
-				      .count = 1,
-				      .item = pushed_item,
-				      .decided = pushed_decided,
-				      .done = pushed_done};
-	stage_bundle(county->nodes[DAEMON_INTAKE].node.stage, &bundle);
-	TRY(settle(county, err));
-	return pushed.decided ? STATUS_OK
-			      : err_set(err, STATUS_CONFLICT, "intake didn't decide the report");
+	return ++county->items;
+}
+
+const struct stage_books *scratch_books(const struct scratch *county)
+{
+	return &county->options.books;
 }
 
 /* ---- what was written */

@@ -9,8 +9,6 @@
 
 #include "common/base/arena.h"
 #include "common/stage/stage.h"
-#include "feed.pb-c.h"
-#include "services/intake/intake.h"
 #include "wire.pb-c.h"
 
 struct scratch;
@@ -39,16 +37,15 @@ MUST_CHECK enum status scratch_ask(struct scratch *county, enum daemon daemon,
 				   struct arena *arena, const Zh__Reply **ret_reply,
 				   struct err *err);
 
-/* A feed's item through intake's door; free text and identities stay at the door. */
-struct scratch_item {
-	const char *feed;
-	Zh__PushItem *item; /* changed: what the door takes out is gone from it */
-	bool sealed;        /* an identity lies under seal */
-	bool test;
-};
-MUST_CHECK enum status scratch_push(struct scratch *county, const struct scratch_item *item,
-				    struct arena *arena, struct intake_item_result *ret_result,
-				    struct err *err);
+/* An item through a daemon's door, until the county is at rest again; `decided` is called once,
+ * before the commit: copy what is needed of the decision. */
+typedef void scratch_decided_fn(void *context, const struct decision *decision);
+MUST_CHECK enum status scratch_offer(struct scratch *county, enum daemon daemon,
+				     const struct input_item *item, scratch_decided_fn *decided,
+				     void *context, struct err *err);
+/* Numbers of items, from 1: a new one at each call. */
+uint64_t scratch_number(struct scratch *county);
+const struct stage_books *scratch_books(const struct scratch *county);
 
 /* The last event of a daemon's journal, 0: none; and an event of it, in `arena`. */
 uint64_t scratch_head(const struct scratch *county, enum daemon daemon);

@@ -1,0 +1,142 @@
+#include "services/scenario/doors.h"
+
+#include <stdio.h>
+
+#include "common/core/digest.h"
+#include "common/core/message.h"
+#include "services/intake/feed_item.h"
+#include "services/intake/text_signature.h"
+#include "services/notify/notify.h"
+
+struct answering {
+	struct arena *arena;
+	struct door_answer *answer;
+};
+
+static void note_refusal(struct answering *answering, const struct refusal *refusal)
+{
+	if (refusal->code != NULL)
+		answering->answer->refused = arena_text(answering->arena, refusal->code);
+}
+
+/* ---- reports */
+
+static void report_decided(void *context, const struct decision *decision)
+{
+	struct answering *answering = (struct answering *)context;
+	const struct intake_item_result *result =
+		(const struct intake_item_result *)decision->reply;
+	note_refusal(answering, &decision->refusal);
+	if (result == NULL)
+		return;
+	answering->answer->object = result->report;
+	note_refusal(answering, &result->refusal);
+}
+
+struct prepared {
+	struct intake_item_extra extra;
+	struct intake_part part;
+};
+
+/* What the door makes of an item, but for the parts: there is nobody whose text must be kept. */
+static void prepare(const struct scratch *county, const struct door_report *report,
+		    struct bytes whole, struct prepared *out)
+{
+	Zh__ReportBody *body = report->item->report;
+	out->extra = (struct intake_item_extra){
+		.feed = report->feed, .sealed = report->sealed, .test = report->test};
+	digest_blake2b256(whole, out->extra.digest);
+	if (body == NULL)
+		return;
+	out->extra.class_code = feed_item_class(scratch_books(county)->dictionary, body->product);
+	if (body->text == NULL)
+		return;
+	struct bytes text = bytes_of_text(body->text);
+	out->extra.text_signature = text_signature(text);
+	out->part = (struct intake_part){.kind = PART_TEXT, .size = (uint32_t)text.size};
+	digest_blake2b256(text, out->part.digest);
+	out->extra.parts = &out->part;
+	out->extra.part_count = 1;
+	body->text = NULL;
+}
+
+enum status door_report(struct scratch *county, const struct door_report *report,
+			struct arena *arena, struct door_answer *ret_answer, struct err *err)
+{
+	struct prepared prepared = {0};
+	struct answering answering = {arena, ret_answer};
+	struct principal feed = {.roles = ROLE_FEED, .region = scratch_region(county)};
+	struct bytes whole = message_pack(&report->item->base, arena);
+	*ret_answer = (struct door_answer){0};
+	if (whole.data == NULL)
+		return err_set(err, STATUS_FULL, "the report is too large");
+	(void)snprintf(feed.id, sizeof feed.id, "%s", report->feed);
+	prepare(county, report, whole, &prepared);
+	struct input_item item = {
+		.door = INTAKE_DOOR_FEED,
+		.from = &feed,
+		.body = &report->item->base,
+		.extra = &prepared.extra,
+		.sequence = scratch_number(county),
+		.session = 1,
+		.happened_ms = report->item->has_happened_ms ? report->item->happened_ms
+							     : scratch_now_ms(county),
+	};
+	return scratch_offer(county, DAEMON_INTAKE, &item, report_decided, &answering, err);
+}
+
+/* ---- letters */
+
+static void letter_decided(void *context, const struct decision *decision)
+{
+	struct answering *answering = (struct answering *)context;
+	note_refusal(answering, &decision->refusal);
+	if (decision->object.kind == OBJECT_REFERRAL)
+		answering->answer->object = decision->object.number;
+}
+
+/* The content as it was sent, in a document whose signature the link has looked at already. */
+static enum status wrap(const struct door_letter *letter, struct arena *arena,
+			struct notify_link_item *out, struct err *err)
+{
+	Zh__Document document = ZH__DOCUMENT__INIT;
+	struct bytes content = message_pack(&letter->content->base, arena);
+	if (content.data == NULL)
+		return err_set(err, STATUS_FULL, "the letter is too large");
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {content.data};
+	document.has_content = 1;
+	document.content = (ProtobufCBinaryData){content.size, bytes.field};
+	SET_OPTIONAL(&document, signer, letter->from);
+	out->document = message_pack(&document.base, arena);
+	if (out->document.data == NULL)
+		return err_set(err, STATUS_FULL, "the letter is too large");
+	digest_blake2b256(content, out->digest);
+	return STATUS_OK;
+}
+
+enum status door_letter(struct scratch *county, const struct door_letter *letter,
+			struct arena *arena, struct door_answer *ret_answer, struct err *err)
+{
+	struct answering answering = {arena, ret_answer};
+	struct principal region = {.roles = ROLE_REGION, .region = letter->from};
+	struct notify_link_item extra = {.peer = letter->from,
+					 .epoch = 1,
+					 .stream = ZH__LINK_STREAM__LINK_STREAM_BULK,
+					 .number = letter->number,
+					 .content = letter->content};
+	*ret_answer = (struct door_answer){0};
+	(void)snprintf(region.id, sizeof region.id, "region-%u", (unsigned)letter->from);
+	TRY(wrap(letter, arena, &extra, err));
+	struct input_item item = {
+		.door = NOTIFY_DOOR_LINK_DOCUMENT,
+		.from = &region,
+		.body = &letter->content->base,
+		.extra = &extra,
+		.sequence = letter->number,
+		.session = extra.epoch,
+	};
+	return scratch_offer(county, DAEMON_NOTIFY, &item, letter_decided, &answering, err);
+}

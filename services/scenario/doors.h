@@ -1,0 +1,35 @@
+/* What comes to a scratch county from outside: a feed's report, a letter of another region. */
+#ifndef ZHIAN_SERVICES_SCENARIO_DOORS_H
+#define ZHIAN_SERVICES_SCENARIO_DOORS_H
+
+#include "document.pb-c.h"
+#include "feed.pb-c.h"
+#include "services/scenario/scratch.h"
+
+struct door_answer {
+	uint64_t object;     /* the report; the referral, 0 when it is only a paper */
+	const char *refused; /* a code, in the arena; NULL: taken */
+};
+
+/* Through intake's door; free text and identities stay at the door. */
+struct door_report {
+	const char *feed;
+	Zh__PushItem *item; /* changed: what the door takes out is gone from it */
+	bool sealed;        /* an identity lies under seal */
+	bool test;
+};
+MUST_CHECK enum status door_report(struct scratch *county, const struct door_report *report,
+				   struct arena *arena, struct door_answer *ret_answer,
+				   struct err *err);
+
+/* Through notify's link, as its next document: signature, seal and regions have held. */
+struct door_letter {
+	uint32_t from;
+	uint64_t number; /* on the link, from 1 */
+	Zh__DocumentContent *content;
+};
+MUST_CHECK enum status door_letter(struct scratch *county, const struct door_letter *letter,
+				   struct arena *arena, struct door_answer *ret_answer,
+				   struct err *err);
+
+#endif

@@ -7,6 +7,7 @@
 #include "services/intake/feed_item.h"
 #include "services/intake/text_signature.h"
 #include "services/notify/notify.h"
+#include "services/notify/tables.h"
 
 struct answering {
 	struct arena *arena;
@@ -139,4 +140,85 @@ enum status door_letter(struct scratch *county, const struct door_letter *letter
 		.session = extra.epoch,
 	};
 	return scratch_offer(county, DAEMON_NOTIFY, &item, letter_decided, &answering, err);
+}
+
+/* ---- receipts */
+
+struct receipt {
+	Zh__LinkReceiptContent content;
+	Zh__LinkReceived entries[NOTIFY_LINK_WINDOW];
+	Zh__LinkReceived *list[NOTIFY_LINK_WINDOW];
+	struct outbox_row sent[NOTIFY_LINK_WINDOW];
+};
+
+/* What lies between the last receipt and the last document of a stream, as the receiver lists it. */
+static bool list_received(struct scratch *county, uint32_t from, uint8_t stream,
+			  const struct peer_out *out, struct receipt *receipt)
+{
+	const struct rows_reader *rows = scratch_rows(county, DAEMON_NOTIFY);
+	size_t count = 0;
+	zh__link_receipt_content__init(&receipt->content);
+	for (uint64_t n = out->receipted + 1; n <= out->sent && count < NOTIFY_LINK_WINDOW; n++) {
+		Zh__LinkReceived *entry = &receipt->entries[count];
+		struct outbox_row *sent = &receipt->sent[count];
+		if (!outbox_get(rows, from, stream, n, sent))
+			return false;
+		zh__link_received__init(entry);
+		SET_OPTIONAL(entry, number, n);
+		SET_OPTIONAL(entry, received_ms, scratch_now_ms(county));
+		entry->has_digest = 1;
+		entry->digest = (ProtobufCBinaryData){DIGEST_SIZE, sent->digest};
+		receipt->list[count++] = entry;
+	}
+	if (count == 0)
+		return false;
+	receipt->content.n_received = count;
+	receipt->content.received = receipt->list;
+	receipt->content.has_digest = 1;
+	receipt->content.digest =
+		(ProtobufCBinaryData){DIGEST_SIZE, receipt->sent[count - 1].stream_digest};
+	SET_OPTIONAL(&receipt->content, from_region, scratch_region(county));
+	SET_OPTIONAL(&receipt->content, to_region, from);
+	SET_OPTIONAL(&receipt->content, stream, (Zh__LinkStream)stream);
+	SET_OPTIONAL(&receipt->content, number, receipt->entries[count - 1].number);
+	return true;
+}
+
+static enum status offer_receipt(struct scratch *county, uint32_t from, uint8_t stream,
+				 const struct receipt *receipt, struct answering *answering,
+				 struct err *err)
+{
+	struct principal region = {.roles = ROLE_REGION, .region = from};
+	struct bytes packed = message_pack(&receipt->content.base, answering->arena);
+	struct notify_link_item extra = {.peer = from,
+					 .epoch = 1,
+					 .stream = stream,
+					 .number = receipt->content.number,
+					 .receipted = &receipt->content,
+					 .receipt = packed};
+	if (packed.data == NULL)
+		return err_set(err, STATUS_FULL, "the receipt is too large");
+	(void)snprintf(region.id, sizeof region.id, "region-%u", (unsigned)from);
+	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECEIPT,
+				  .from = &region,
+				  .extra = &extra,
+				  .sequence = extra.number,
+				  .session = extra.epoch};
+	return scratch_offer(county, DAEMON_NOTIFY, &item, letter_decided, answering, err);
+}
+
+enum status door_receipt(struct scratch *county, uint32_t from, struct arena *arena,
+			 struct door_answer *ret_answer, struct err *err)
+{
+	struct answering answering = {arena, ret_answer};
+	struct peer_row peer;
+	struct receipt receipt;
+	*ret_answer = (struct door_answer){0};
+	if (!peer_get(scratch_rows(county, DAEMON_NOTIFY), from, &peer))
+		return err_set(err, STATUS_NOT_FOUND, "nothing was sent to %u", (unsigned)from);
+	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++) {
+		if (list_received(county, from, stream, &peer.out[STREAM_SLOT(stream)], &receipt))
+			TRY(offer_receipt(county, from, stream, &receipt, &answering, err));
+	}
+	return STATUS_OK;
 }

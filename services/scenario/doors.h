@@ -32,4 +32,8 @@ MUST_CHECK enum status door_letter(struct scratch *county, const struct door_let
 				   struct arena *arena, struct door_answer *ret_answer,
 				   struct err *err);
 
+/* The region has received everything that was sent to it, now, and says so. */
+MUST_CHECK enum status door_receipt(struct scratch *county, uint32_t from, struct arena *arena,
+				    struct door_answer *ret_answer, struct err *err);
+
 #endif

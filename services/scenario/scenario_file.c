@@ -311,13 +311,25 @@ static void read_arrival(struct reader *reader, const struct yaml_node *node,
 		problem(reader, filler.line, err.text);
 }
 
+/* "522702": that region has received what was sent to it. */
+static void read_receipt(struct reader *reader, const char *text, struct scenario_step *step)
+{
+	char *end;
+	unsigned long region = strtoul(text, &end, 10);
+	step->kind = STEP_RECEIPT;
+	step->region = (uint32_t)region;
+	if (*end != '\0' || region < 110000 || region > 659999)
+		problem(reader, step->line, "receipt: a region, as in 522702");
+}
+
 static void read_step(struct reader *reader, const struct yaml_node *node,
 		      struct scenario_step *step)
 {
 	*step = (struct scenario_step){.kind = STEP_WAIT, .line = node->place.line, .node = node};
 	if (node->kind != YAML_MAPPING) {
 		problem(reader, node->place.line,
-			"a step is a group of settings: on (a moment), report, letter, or do (an "
+			"a step is a group of settings: on (a moment), report, letter, receipt, or "
+			"do (an "
 			"act)");
 		return;
 	}
@@ -328,20 +340,24 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	step->as = scalar_of(reader, node, "as");
 	if (step->as != NULL && step->as[0] == '$')
 		step->as++;
-	if ((report != NULL) + (letter != NULL) + (act != NULL) > 1) {
+	const char *receipt = scalar_of(reader, node, "receipt");
+	if ((report != NULL) + (letter != NULL) + (receipt != NULL) + (act != NULL) > 1) {
 		problem(reader, node->place.line,
-			"a step is a report, a letter or an act, one of them");
+			"a step is a report, a letter, a receipt or an act, one of them");
 		return;
 	}
 	if (report != NULL || letter != NULL) {
 		step->kind = report != NULL ? STEP_REPORT : STEP_LETTER;
 		read_arrival(reader, report != NULL ? report : letter, step);
 	}
+	if (receipt != NULL)
+		read_receipt(reader, receipt, step);
 	if (act != NULL)
 		read_act(reader, node, act, step);
 	if (step->kind == STEP_WAIT && step->on_ms == 0 && act == NULL)
 		problem(reader, node->place.line,
-			"this step does nothing; allowed: on (a moment), report, letter, do (an "
+			"this step does nothing; allowed: on (a moment), report, letter, receipt, "
+			"do (an "
 			"act)");
 	struct err err;
 	struct object_id some = object_id_make(OBJECT_HAZARD, reader->names.region, 1);

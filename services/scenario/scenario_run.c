@@ -188,6 +188,15 @@ static enum status do_letter(struct running *run, const struct scenario_step *st
 	return take_answer(run, step, OBJECT_REFERRAL, &answer, err);
 }
 
+static enum status do_receipt(struct running *run, const struct scenario_step *step,
+			      struct err *err)
+{
+	struct door_answer answer;
+	arena_reset(&run->arena);
+	TRY(door_receipt(run->county, step->region, &run->arena, &answer, err));
+	return take_answer(run, step, OBJECT_REFERRAL, &answer, err);
+}
+
 /* Acts that every daemon knows are asked of the one whose object or clock they are about. */
 static enum status find_daemon(struct running *run, const struct scenario_step *step,
 			       struct object_id target, enum daemon *ret_daemon, struct err *err)
@@ -359,6 +368,9 @@ static enum status do_step(struct running *run, const struct scenario_step *step
 		break;
 	case STEP_LETTER:
 		TRY(do_letter(run, step, err));
+		break;
+	case STEP_RECEIPT:
+		TRY(do_receipt(run, step, err));
 		break;
 	case STEP_ACT:
 		TRY(do_act(run, step, err));

@@ -303,6 +303,12 @@ uint64_t scratch_number(struct scratch *county)
 	return ++county->items;
 }
 
+const struct rows_reader *scratch_rows(struct scratch *county, enum daemon daemon)
+{
+	state_mark(county->nodes[daemon].node.state); /* ends the loans of rows from before */
+	return stage_rows(county->nodes[daemon].node.stage);
+}
+
 const struct stage_books *scratch_books(const struct scratch *county)
 {
 	return &county->options.books;

@@ -45,6 +45,7 @@ MUST_CHECK enum status scratch_offer(struct scratch *county, enum daemon daemon,
 				     void *context, struct err *err);
 /* Numbers of items, from 1: a new one at each call. */
 uint64_t scratch_number(struct scratch *county);
+const struct rows_reader *scratch_rows(struct scratch *county, enum daemon daemon);
 const struct stage_books *scratch_books(const struct scratch *county);
 
 /* The last event of a daemon's journal, 0: none; and an event of it, in `arena`. */

@@ -98,6 +98,7 @@ enum status report_make(struct filler *filler, const struct yaml_node *node,
 
 /* ---- letters */
 
+#define THEIR_PAPERS 1000u        /* their notices have numbers of their own */
 #define THEIR_LINK_REGION 522702u /* who writes unless it is stated */
 
 static enum status number_of(const struct yaml_node *value, uint64_t *ret_number, struct err *err)
@@ -146,8 +147,10 @@ enum status letter_make(struct filler *filler, const struct yaml_node *node,
 	content->from_region = (uint32_t)from;
 	content->to_region = filler->names->region;
 	content->referral = their_referral(filler, (uint32_t)from, theirs);
-	if (content->told == ZH__PAPER_TOLD__PAPER_TOLD_WITHDRAWN)
+	if (content->told == ZH__PAPER_TOLD__PAPER_TOLD_WITHDRAWN) {
 		content->in_reply_to = content->referral;
+		content->referral = their_referral(filler, (uint32_t)from, theirs + THEIR_PAPERS);
+	}
 	*ret_letter = (struct door_letter){.from = (uint32_t)from, .content = content};
 	return content->referral != NULL ? STATUS_OK
 					 : err_set(err, STATUS_FULL, "the letter is too large");

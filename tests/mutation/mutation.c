@@ -166,7 +166,8 @@ static bool excuse(const struct settings *settings, struct mutants *mutants, cha
 			mutant->equivalent = bar + 3;
 			used++;
 		}
-		if (used == 0 && settings->only == NULL) {
+		bool tried = strncmp(line, "policy ", 7) == 0 ? settings->policy : settings->tables;
+		if (used == 0 && tried && settings->only == NULL) {
 			printf("no survivor is like this any more: %s\n", line);
 			fine = false;
 		}

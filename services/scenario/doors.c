@@ -151,7 +151,8 @@ struct receipt {
 	struct outbox_row sent[NOTIFY_LINK_WINDOW];
 };
 
-/* What lies between the last receipt and the last document of a stream, as the receiver lists it. */
+/* What lies between the last receipt and the last document of a stream, as the receiver lists it.
+ */
 static bool list_received(struct scratch *county, uint32_t from, uint8_t stream,
 			  const struct peer_out *out, struct receipt *receipt)
 {

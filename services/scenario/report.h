@@ -11,8 +11,9 @@
 MUST_CHECK enum status report_make(struct filler *filler, const struct yaml_node *node,
 				   struct door_report *ret_report, struct err *err);
 
-/* `from` is the region that writes; `theirs` its own number of the referral (1 unless stated), or of
- * the one that it withdraws (the notice itself: a thousand more); everything else a field of DocumentContent. */
+/* `from` is the region that writes; `theirs` its own number of the referral (1 unless stated), or
+ * of the one that it withdraws (the notice itself: a thousand more); everything else a field of
+ * DocumentContent. */
 MUST_CHECK enum status letter_make(struct filler *filler, const struct yaml_node *node,
 				   struct door_letter *ret_letter, struct err *err);
 

@@ -243,6 +243,69 @@ static void scenarios_of_a_file_begin_alike_and_apart(void **state)
 	forget(fixture);
 }
 
+/* ---- branches, letters, books */
+
+static void branches_go_on_each_from_the_same_point(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	assert_ok(read_text(fixture, GIVEN "branches:\n"
+					   "  - {do: hazard level, by: leader, target: $h1, level: "
+					   "major, leads_to: opened}\n" CLAIM
+					   ", refused: HZ003}\n" CLAIM ", refused: HZ004}\n"
+					   "  - {when: [{on: 2025-03-04}], then: [{hazard: $h1, "
+					   "level: none}]}\n"));
+	assert_int_equal(fixture->file.count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(fixture->file.scenarios[i].branch);
+		run_nth(fixture, i);
+		assert_int_equal(fixture->result.passed, i != 2);
+	}
+	forget(fixture);
+	is_refused(fixture,
+		   GIVEN "branches:\n"
+			 "  - {do: hazard level, by: leader, target: $h1, level: major}\n",
+		   7, "leads_to or refused");
+}
+
+static void another_region_writes_and_receipts(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture,
+	       "scenario: t\n"
+	       "given:\n"
+	       "  - {on: 2025-03-03 09:00, letter: {kind: clue, theirs: 7, facts: 线索}}\n"
+	       "  - {do: referral draft, by: officer, kind: clue, to_region: 522702, subject: "
+	       "某厂, "
+	       "facts: 线索}\n"
+	       "  - {do: referral send, by: officer, target: $x2}\n"
+	       "when:\n"
+	       "  - receipt: 522702\n"
+	       "  - letter: {kind: result, told: answered, in_reply_to: $x2, answer_code: found}\n"
+	       "then:\n"
+	       "  - {referral: $x1, state: received}\n"
+	       "  - {referral: $x2, state: answered}\n"
+	       "  - {event: referral_delivered, subject: $x2}\n");
+	is_refused(fixture, "scenario: t\ngiven:\n  - {on: 2025-03-03, receipt: here}\n", 3,
+		   "as in 522702");
+}
+
+static void the_books_alone_answer(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture,
+	       "scenario: t\nthen:\n"
+	       "  - {term: report.check, from: 2025-03-03, rule: APP-18, due: 2025-03-24}\n"
+	       "  - {ask: hazard.level, facts: {injuries: 1}, level: major}\n");
+	fails_at(
+		fixture,
+		"scenario: t\nthen:\n  - {term: report.check, from: 2025-03-03, due: 2025-03-25}\n",
+		3, "2025-03-24");
+	fails_at(fixture, "scenario: t\nthen:\n  - {ask: hazard.levl, level: major}\n", 3,
+		 "hazard.level");
+	fails_at(fixture, "scenario: t\nthen:\n  - {ask: hazard.level, facts: {injuri: 1}}\n", 3,
+		 "is no fact");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +315,9 @@ int main(void)
 		cmocka_unit_test(a_refused_act_must_be_expected),
 		cmocka_unit_test(a_second_person_approves),
 		cmocka_unit_test(scenarios_of_a_file_begin_alike_and_apart),
+		cmocka_unit_test(branches_go_on_each_from_the_same_point),
+		cmocka_unit_test(another_region_writes_and_receipts),
+		cmocka_unit_test(the_books_alone_answer),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

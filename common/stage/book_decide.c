@@ -65,21 +65,32 @@ static struct newest newest_of(const struct decide_context *context, uint16_t ki
 	return newest;
 }
 
-static bool policy_may_come(const struct decide_context *context, const struct book_extra *extra,
-			    int64_t effective_ms, struct decision *decision)
+/* Why a book isn't adopted, by its kind. */
+struct adoption_refusals {
+	const char *past, *already, *version;
+};
+static const struct adoption_refusals policy_refusals = {
+	"policy.adopt.effective_past", "policy.adopt.already", "policy.adopt.version"};
+static const struct adoption_refusals calendar_refusals = {
+	"calendar.adopt.effective_past", "calendar.adopt.already", "calendar.adopt.version"};
+
+/* A version stands for one content: what runs by an older one is found by its number. */
+static bool may_come(const struct decide_context *context, const struct book_extra *extra,
+		     uint16_t kind, const struct adoption_refusals *refusals, int64_t effective_ms,
+		     struct decision *decision)
 {
 	if (effective_ms < context->now_ms && !SABOTAGE("policy.adopted-for-the-past")) {
-		decision_refuse(decision, "policy.adopt.effective_past", NULL);
+		decision_refuse(decision, refusals->past, NULL);
 		refuse_moment(context, decision, "effective", effective_ms);
 		refuse_moment(context, decision, "now", context->now_ms);
 		return false;
 	}
-	struct newest newest = newest_of(context, ZH__EVENT_KIND__KIND_POLICY_ADOPTED);
+	struct newest newest = newest_of(context, kind);
 	if (newest.version == 0 || extra->version > newest.version)
 		return true;
 	bool same = extra->version == newest.version &&
 		    memcmp(extra->digest, newest.book.digest, sizeof extra->digest) == 0;
-	decision_refuse(decision, same ? "policy.adopt.already" : "policy.adopt.version", NULL);
+	decision_refuse(decision, same ? refusals->already : refusals->version, NULL);
 	refuse_number(context, decision, "version", extra->version);
 	refuse_number(context, decision, "adopted", newest.version);
 	refuse_moment(context, decision, "effective", newest.book.effective_ms);
@@ -94,7 +105,10 @@ void decide_book_adopt(const struct decide_context *context, const struct input_
 	ASSERT(extra != NULL); /* the stage has checked the content before it asks */
 	int64_t effective_ms = asked->has_effective_ms ? asked->effective_ms : context->now_ms;
 	if (kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED &&
-	    !policy_may_come(context, extra, effective_ms, decision))
+	    !may_come(context, extra, kind, &policy_refusals, effective_ms, decision))
+		return;
+	if (kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED &&
+	    !may_come(context, extra, kind, &calendar_refusals, effective_ms, decision))
 		return;
 	Zh__BookAdopted *body =
 		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);

@@ -115,10 +115,11 @@ static bool offer(struct fixture *fixture, struct bytes content, bool try_only,
 }
 
 /* As evolve would write it. */
-static void put_row(struct fixture *fixture, const struct book_extra *extra, int64_t effective_ms)
+static void put_row_of(struct fixture *fixture, uint16_t kind, const struct book_extra *extra,
+		       int64_t effective_ms)
 {
 	struct book_row row = {.version = 1,
-			       .book = ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+			       .book = (uint8_t)kind,
 			       .book_version = extra->version,
 			       .effective_ms = effective_ms};
 	struct row_key key = {0};
@@ -128,6 +129,11 @@ static void put_row(struct fixture *fixture, const struct book_extra *extra, int
 	row_key_put_u64(&key, (uint64_t)effective_ms);
 	row_key_put_u32(&key, row.book_version);
 	rows_store(rows, TABLE_BOOKS, row_key_bytes(&key), &row, sizeof row);
+}
+
+static void put_row(struct fixture *fixture, const struct book_extra *extra, int64_t effective_ms)
+{
+	put_row_of(fixture, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, extra, effective_ms);
 }
 
 static void adopt(struct fixture *fixture, struct bytes content, int32_t day)
@@ -243,6 +249,7 @@ struct asked {
 	uint32_t version;
 	int64_t effective_ms;
 	const char *refused; /* NULL: it is adopted */
+	uint16_t kind;       /* 0: a policy */
 };
 
 static void assert_decision(struct fixture *fixture, int64_t now_ms, struct asked asked)
@@ -260,7 +267,9 @@ static void assert_decision(struct fixture *fixture, int64_t now_ms, struct aske
 					 .arena = &arena};
 	struct input_act act = {.person = &leader, .body = &command.base, .extra = &extra};
 	struct decision decision = {.verdict = VERDICT_DONE};
-	decide_book_adopt(&context, &act, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, &decision);
+	decide_book_adopt(&context, &act,
+			  asked.kind != 0 ? asked.kind : ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+			  &decision);
 	if (asked.refused == NULL) {
 		assert_int_equal(decision.verdict, VERDICT_DONE);
 		assert_int_equal(decision.event_count, 1);
@@ -276,16 +285,32 @@ static void a_policy_comes_later_and_each_version_once(void **state)
 	struct fixture *fixture = *state;
 	const int64_t now = time_ms_of_day(DAY_1);
 	struct book_extra second = {.version = 2};
-	assert_decision(fixture, now, (struct asked){1, now, NULL});
-	assert_decision(fixture, now, (struct asked){1, now + 1, NULL});
-	assert_decision(fixture, now, (struct asked){1, now - 1, "policy.adopt.effective_past"});
+	assert_decision(fixture, now, (struct asked){1, now, NULL, 0});
+	assert_decision(fixture, now, (struct asked){1, now + 1, NULL, 0});
+	assert_decision(fixture, now, (struct asked){1, now - 1, "policy.adopt.effective_past", 0});
 	put_row(fixture, &second, now + MS_PER_DAY);
-	assert_decision(fixture, now, (struct asked){3, now, NULL});
-	assert_decision(fixture, now, (struct asked){2, now, "policy.adopt.already"});
-	assert_decision(fixture, now, (struct asked){1, now, "policy.adopt.version"});
+	assert_decision(fixture, now, (struct asked){3, now, NULL, 0});
+	assert_decision(fixture, now, (struct asked){2, now, "policy.adopt.already", 0});
+	assert_decision(fixture, now, (struct asked){1, now, "policy.adopt.version", 0});
 	second.digest[0] = 1;
 	put_row(fixture, &second, now + MS_PER_DAY);
-	assert_decision(fixture, now, (struct asked){2, now, "policy.adopt.version"});
+	assert_decision(fixture, now, (struct asked){2, now, "policy.adopt.version", 0});
+}
+
+static void a_calendar_does_so_too(void **state)
+{
+	enum { CALENDAR = ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED };
+	struct fixture *fixture = *state;
+	const int64_t now = time_ms_of_day(DAY_1);
+	struct book_extra first = {.version = 1};
+	put_row_of(fixture, CALENDAR, &first, now - MS_PER_DAY);
+	assert_decision(fixture, now, (struct asked){2, now, NULL, CALENDAR});
+	assert_decision(fixture, now, (struct asked){1, now, "calendar.adopt.already", CALENDAR});
+	assert_decision(fixture, now,
+			(struct asked){2, now - 1, "calendar.adopt.effective_past", CALENDAR});
+	first.digest[0] = 1;
+	put_row_of(fixture, CALENDAR, &first, now - MS_PER_DAY);
+	assert_decision(fixture, now, (struct asked){1, now, "calendar.adopt.version", CALENDAR});
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -299,6 +324,7 @@ int main(void)
 		TEST(each_moment_has_its_policy),
 		TEST(a_wrong_one_leaves_the_old_in_force),
 		TEST(a_policy_comes_later_and_each_version_once),
+		TEST(a_calendar_does_so_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,11 +43,14 @@ enum daemon {
 	X(CAMPAIGN, 16, "CP", DAEMON_HAZARD)                                                       \
 	X(QUARANTINE, 17, "QN", DAEMON_UNKNOWN)                                                    \
 	X(SELF_CHECK, 18, "SC", DAEMON_HAZARD)                                                     \
-	X(DRAW, 19, "DR", DAEMON_HAZARD)
+	X(DRAW, 19, "DR", DAEMON_HAZARD)                                                           \
+	X(LICENCE, 20, "LC", DAEMON_HAZARD)                                                        \
+	X(STANDARD, 21, "SD", DAEMON_HAZARD)                                                       \
+	X(DUTY, 22, "DY", DAEMON_HAZARD)
 
 enum object_kind {
 	OBJECT_NONE = 0,
-	OBJECT_KIND_COUNT = 20,
+	OBJECT_KIND_COUNT = 23,
 #define X(name, value, prefix, owner) OBJECT_##name = (value),
 	OBJECT_KIND_LIST(X)
 #undef X

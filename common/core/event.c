@@ -1,5 +1,6 @@
 #include "common/core/event.h"
 
+#include "archive.pb-c.h"
 #include "campaign.pb-c.h"
 #include "clock.pb-c.h"
 #include "common/base/assert.h"

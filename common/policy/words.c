@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "archive.pb-c.h"
 #include "clock.pb-c.h"
 #include "common/base/assert.h"
 #include "common/core/decider.h"
@@ -74,9 +75,6 @@ const struct schema_word unknown_words[] = {
 
 static const struct schema_word bool_words[] = {{"no", 0}, {"yes", 1}, {NULL, 0}};
 
-static const struct schema_word credit_class_words[] = {
-	{"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}, {NULL, 0}};
-
 static const struct schema_word cause_words[] = {
 #define X(name, value, text) {(text), (value)},
 #include "common/policy/causes.def"
@@ -130,11 +128,18 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_SAMPLING_REQUEST] = {.enumeration = &zh__sampling_request_kind__descriptor},
 	[FACT_CERTIFICATE_KIND] = {.enumeration = &zh__certificate_kind__descriptor},
 	[FACT_MEASURES_SERVED] = {.enumeration = &zh__measure_kind__descriptor},
-	[FACT_CREDIT_CLASS] = {.words = credit_class_words},
 	[FACT_CONTROLLED] = {.words = bool_words},
 	[FACT_AREA_GROUNDS] = {.enumeration = &zh__key_area_ground__descriptor},
 	[FACT_UNCONTROLLED] = {.words = bool_words},
 	[FACT_HELP_KIND] = {.enumeration = &zh__help_kind__descriptor},
+	[FACT_LICENCE_KIND] = {.enumeration = &zh__licence_kind__descriptor},
+	[FACT_LICENCE_ACT] = {.enumeration = &zh__licence_act__descriptor},
+	[FACT_BODY] = {.enumeration = &zh__body__descriptor},
+	[FACT_BY_ISSUER] = {.words = bool_words},
+	[FACT_SUPERVISION] = {.enumeration = &zh__supervision_level__descriptor},
+	[FACT_CREDIT_CLASS] = {.enumeration = &zh__credit_class__descriptor},
+	[FACT_ARCHIVE_FIELD] = {.enumeration = &zh__archive_field__descriptor},
+	[FACT_FIRM_ROLES] = {.enumeration = &zh__firm_role__descriptor},
 };
 
 static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
@@ -165,6 +170,10 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_FAST] = {.words = bool_words},
 	[OUTCOME_REINSPECT_DAYS] = {.min = 1, .max = 365},
 	[OUTCOME_LOOK_BACK_DAYS] = {.min = 1, .max = 3650},
+	[OUTCOME_BODY_MAY] = {.words = bool_words},
+	[OUTCOME_ASK_BODY] = {.enumeration = &zh__body__descriptor},
+	[OUTCOME_WEIGHT] = {.min = 1, .max = 100},
+	[OUTCOME_COUNTS] = {.words = bool_words},
 };
 
 static const char *const fact_names[FACT_COUNT] = {

@@ -27,7 +27,7 @@ struct engine;       /* an open environment */
 struct engine_write; /* the one write transaction */
 struct engine_view;  /* a read transaction: a snapshot */
 
-#define ENGINE_TABLES_MAX 80
+#define ENGINE_TABLES_MAX 128
 #define ENGINE_KEY_MAX 511u
 
 struct engine_options {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/ids.h"
 #include "common/core/message.h"
 #include "common/crypto/digest.h"
 #include "services/ctl/field_value.h"
@@ -122,6 +123,22 @@ static enum status parse_fields(ProtobufCMessage *message, char *text, struct ar
 	return STATUS_OK;
 }
 
+/* "HZ-522701-7" */
+static enum status parse_object(ProtobufCMessage *message, const char *text, struct err *err)
+{
+	Zh__ObjectId *object = (Zh__ObjectId *)message;
+	struct object_id id;
+	if (object_id_parse(text, &id) != STATUS_OK)
+		return err_set(err, STATUS_INVALID, "\"%.60s\" is not an id", text);
+	object->has_kind = 1;
+	object->kind = (uint32_t)id.kind;
+	object->has_region = 1;
+	object->region = id.region;
+	object->has_number = 1;
+	object->number = id.number;
+	return STATUS_OK;
+}
+
 static enum status parse_message(ProtobufCMessage *message, char *text, struct arena *arena,
 				 struct err *err)
 {
@@ -130,6 +147,8 @@ static enum status parse_message(ProtobufCMessage *message, char *text, struct a
 		return json_in_text(bytes_of_text(text), message, arena, err);
 	if (message->descriptor == &zh__attachment__descriptor)
 		return parse_attachment(message, text, arena, err);
+	if (message->descriptor == &zh__object_id__descriptor && strchr(text, '=') == NULL)
+		return parse_object(message, text, err);
 	if (strchr(text, ',') == NULL) {
 		if (strcmp(name, "Penalty") == 0)
 			return parse_penalty(message, text, arena, err);

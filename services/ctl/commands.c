@@ -1,4 +1,5 @@
 /* The table.  A row is added here and its one line of help to words/acts.def; nothing else. */
+#include "archive.pb-c.h"
 #include "campaign.pb-c.h"
 #include "command.pb-c.h"
 #include "credit.pb-c.h"
@@ -33,6 +34,13 @@
 #define SHOW(group, owner, kind_of_target, shown)                                                  \
 	{                                                                                          \
 		.noun = (group), .verb = "show", .kind = COMMAND_GET, .daemon = DAEMON_##owner,    \
+		.target = OBJECT_##kind_of_target, .operands = "ID…", .run = run_get,              \
+		.example = (shown)                                                                 \
+	}
+/* One thing of a noun's: "firm licence show". */
+#define SHOW_PART(group, word, owner, kind_of_target, shown)                                       \
+	{                                                                                          \
+		.noun = (group), .verb = (word), .kind = COMMAND_GET, .daemon = DAEMON_##owner,    \
 		.target = OBJECT_##kind_of_target, .operands = "ID…", .run = run_get,              \
 		.example = (shown)                                                                 \
 	}
@@ -388,6 +396,48 @@ const struct command commands[] = {
 	    "area release KA-522701-1 --reason 合格率持续提升"),
 	ACT("area", "assign-firm", HAZARD, KEY_AREA, BODY(area_assign_firm), "firm-key",
 	    "area assign-firm KA-522701-1 --firm-key 91522701MA6DXXXX0X"),
+	RUN("firm", "history", HAZARD, "KEY", run_firm_history, NULL, page_options,
+	    "firm history 91522701MA6DXXXX0X"),
+	MAKE("firm", "register", HAZARD, BODY(firm_register), "firm", "firm",
+	     "firm register 91522701MA6DXXXX0X:城南玩具厂 --roles producer --classes S0-02"),
+	MAKE("firm", "change", HAZARD, BODY(firm_change), "firm_key", "firm-key",
+	     "firm change 91522701MA6DXXXX0X --equipment 注塑机6台 --size 从业40人"),
+	MAKE("firm", "assign-keeper", HAZARD, BODY(firm_assign_keeper), "firm_key", "firm-key",
+	     "firm assign-keeper 91522701MA6DXXXX0X --keeper wang --officer li"),
+	MAKE("firm", "verify", HAZARD, BODY(firm_verify), "firm_key", "firm-key",
+	     "firm verify 91522701MA6DXXXX0X --on-day 2025-03-20"),
+	MAKE("firm", "licence-add", HAZARD, BODY(firm_licence_add), "firm_key",
+	     "firm-key kind no classes from-day",
+	     "firm licence add 91522701MA6DXXXX0X --kind ccc --no 2025012202000001 --classes "
+	     "S0-02 --from-day 2025-03-01 --first"),
+	ACT("firm", "licence-change", HAZARD, LICENCE, BODY(firm_licence_change), "act body",
+	    "firm licence change LC-522701-1 --act suspend --body certification --document "
+	    "CQC暂停〔2025〕3号"),
+	ACT("firm", "licence-request", HAZARD, LICENCE, BODY(firm_licence_request), NULL,
+	    "firm licence request LC-522701-1 --act suspend --ground 抽查不合格"),
+	SHOW_PART("firm", "licence-show", HAZARD, LICENCE, "firm licence show LC-522701-1"),
+	MAKE("firm", "producing", HAZARD, BODY(firm_producing), "firm_key", "firm-key class-code",
+	     "firm producing 91522701MA6DXXXX0X --class-code S0-02 --evidence 现场照片"),
+	MAKE("firm", "standard-add", HAZARD, BODY(firm_standard_add), "firm_key",
+	     "firm-key no form",
+	     "firm standard add 91522701MA6DXXXX0X --no Q/CNWJ001-2024 --form self_declared"),
+	ACT("firm", "standard-review", HAZARD, STANDARD, BODY(firm_standard_review), "review",
+	    "firm standard review SD-522701-1 --review keep"),
+	MAKE("firm", "key-unit", HAZARD, BODY(firm_key_unit), "firm_key", "firm-key ground",
+	     "firm key-unit 91522701MA6DXXXX0X --ground media_exposure --source 省电视台3·15"),
+	MAKE("firm", "credit-class", HAZARD, BODY(firm_credit_class), "firm_key",
+	     "firm-key credit-class",
+	     "firm credit-class 91522701MA6DXXXX0X --credit-class c --source 信用风险分类系统"),
+	MAKE("firm", "trace-check", HAZARD, BODY(firm_trace_check), "firm_key", "firm-key",
+	     "firm trace-check 91522701MA6DXXXX0X --raw-material --missing 2月销售台账"),
+	MAKE("firm", "outside", HAZARD, BODY(firm_outside), "firm_key", "firm-key change",
+	     "firm outside 91522701MA6DXXXX0X --change dissolved --document 注销通知书"),
+	MAKE("firm", "split", HAZARD, BODY(firm_outside), "firm_key", "firm-key successors",
+	     "firm split 91522701MA6DXXXX0X --successors 91522701MA6DYYYY0Y --document 分立登记"),
+	MAKE("firm", "settle", HAZARD, BODY(firm_settle), "firm_key", "firm-key answer",
+	     "firm settle 91522701MA6DXXXX0X --answer continue --successor 91522701MA6DYYYY0Y"),
+	ACT("firm", "duty-end", HAZARD, DUTY, BODY(firm_duty_end), NULL,
+	    "firm duty-end DY-522701-1 --reason 产品已停产"),
 	MAKE("patrol", "record", HAZARD, BODY(patrol), "firm_key", "firm-key",
 	     "patrol record 91522701MA6DXXXX0X --officers wang,li --result 未见异常"),
 

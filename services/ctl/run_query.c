@@ -166,6 +166,11 @@ int run_area_firms(struct session *session, const struct invocation *invocation)
 	return list_of_one(session, invocation, "area_firm");
 }
 
+int run_firm_history(struct session *session, const struct invocation *invocation)
+{
+	return list_of_one(session, invocation, "firm_history");
+}
+
 /* ---- single objects */
 
 static int get_one(struct lines *lines, struct county *county, const struct command *command,

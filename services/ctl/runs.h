@@ -18,7 +18,7 @@ command_run run_policy_check, run_policy_adopt, run_calendar_adopt, run_dictiona
 command_run run_book_list;
 command_run run_calendar_check, run_calendar_show, run_calendar_what_if;
 command_run run_roll, run_area_firms;
-command_run run_story, run_search, run_explain, run_lookup;
+command_run run_story, run_search, run_explain, run_lookup, run_firm_history;
 command_run run_demo_advance, run_demo_desk, run_demo_show;
 command_run run_scenario_run, run_scenario_check;
 command_run run_region_trust;

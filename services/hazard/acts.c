@@ -1,5 +1,6 @@
 #include "services/hazard/acts.h"
 
+#include "archive.pb-c.h"
 #include "campaign.pb-c.h"
 #include "command.pb-c.h"
 #include "hazard.pb-c.h"
@@ -16,6 +17,7 @@ const struct act hazard_acts[HAZARD_ACT_COUNT - 1] = {
 	 .target = (kind),                                                                         \
 	 .body = &zh__##message##__descriptor,                                                     \
 	 .help = (line)},
-	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X) HAZARD_SAMPLING_ACT_LIST(X)
+	HAZARD_ACT_LIST(X) HAZARD_ARCHIVE_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X)
+		HAZARD_SAMPLING_ACT_LIST(X) HAZARD_CAMPAIGN_ACT_LIST(X)
 #undef X
 };

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_ACTS_H
 
 #include "common/core/decider.h"
+#include "services/hazard/archive/acts.h"
 #include "services/hazard/campaign/acts.h"
 #include "services/hazard/inspection/acts.h"
 #include "services/hazard/sampling/acts.h"
@@ -64,21 +65,15 @@
 	X(PERSON, "hazard.person", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                \
 	  hazard_person_command, "name who answers for it in the firm")                            \
 	X(SPLIT, "hazard.split", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
-	  hazard_split_command, "make two hazards of one, by batch or place")                      \
-	X(FIRM_LEVEL, "firm.level", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_level_command,  \
-	  "set a firm's supervision level, with its review day")                                   \
-	X(FIRM_MERGE, "firm.merge", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE, firm_merge_command,  \
-	  "let one key stand for another, or undo it")                                             \
-	X(PATROL, "patrol.record", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_NONE,        \
-	  patrol_command, "record a patrol of a firm")                                             \
-	HAZARD_CAMPAIGN_ACT_LIST(X)
+	  hazard_split_command, "make two hazards of one, by batch or place")
 
 enum hazard_act {
 	HAZARD_ACT_NONE,
 #define X(id, text, flags, roles, second, target, body, help) HAZARD_ACT_##id,
-	HAZARD_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X) HAZARD_SAMPLING_ACT_LIST(X)
+	HAZARD_ACT_LIST(X) HAZARD_ARCHIVE_ACT_LIST(X) HAZARD_INSPECTION_ACT_LIST(X)
+		HAZARD_SAMPLING_ACT_LIST(X) HAZARD_CAMPAIGN_ACT_LIST(X)
 #undef X
-		HAZARD_ACT_COUNT,
+			HAZARD_ACT_COUNT,
 };
 
 extern const struct act hazard_acts[HAZARD_ACT_COUNT - 1];

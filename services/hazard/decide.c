@@ -1,5 +1,6 @@
 #include "services/hazard/decide.h"
 
+#include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
@@ -70,6 +71,7 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 		else
 			hazard_decide_mark(context, input->mark, decision);
 		sampling_decide_mark(context, input->mark, decision);
+		archive_decide_mark(context, input->mark, decision);
 		break;
 	case INPUT_ITEM:
 		decision_invalid(decision, "hazard.no_door", NULL);

@@ -24,9 +24,6 @@ void hazard_decide_unjoined(const struct decide_context *context, const struct e
 /* decide_upstream.c: cases, answers, listings. */
 void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
 			    struct decision *decision);
-/* decide_firm.c: acts on firms, and supervision that a rule proposes. */
-void hazard_decide_firm_act(const struct decide_context *context, const struct input_act *act,
-			    struct decision *decision);
 /* decide_act.c: acts on hazards. */
 void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision);

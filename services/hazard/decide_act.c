@@ -2,6 +2,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/policy/policy.h"
+#include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/sampling/decide.h"
@@ -156,11 +157,20 @@ static void act_level(struct hazard_act_call *call)
 	SET_OPTIONAL(body, proposed, (Zh__HazardLevel)call->row.proposed);
 	if (command->urgent)
 		SET_OPTIONAL(body, urgent, 1);
+	bool major = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	const struct rule *excluded =
+		major ? archive_major_excluded(call->context, &call->row) : NULL;
+	if (excluded != NULL) {
+		body->not_counted = CALL_BODY(call, Zh__RuleRef, zh__rule_ref__descriptor);
+		if (body->not_counted == NULL)
+			return;
+		body->not_counted->id = excluded->id;
+		SET_OPTIONAL(body->not_counted, version, excluded->version);
+	}
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL ||
 	    call->row.firm == 0)
 		return;
-	bool counts = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
-		      (call->row.flags & HAZARD_RELAPSE) == 0;
+	bool counts = major && excluded == NULL;
 	struct firm_row firm;
 	bool listed = hazard_firm_get(call->context->rows, call->row.firm, &firm) &&
 		      (firm.flags & FIRM_LISTED) != 0;
@@ -282,10 +292,9 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 		return;
 	}
 	hazard_act_fn *run = hazard_act_run[act->act->number];
-	if (run == NULL) {
-		hazard_decide_firm_act(context, act, decision);
+	if (run == NULL && archive_decide_act(context, act, decision))
 		return;
-	}
+	ASSERT(run != NULL);
 	struct hazard_act_call call = {
 		.context = context,
 		.decision = decision,

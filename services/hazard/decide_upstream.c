@@ -2,6 +2,7 @@
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "notify.pb-c.h"
+#include "services/hazard/archive/visit.h"
 #include "services/hazard/decide.h"
 
 /* An object that this daemon never saw is legal: nothing rests on an order among daemons. */
@@ -58,6 +59,8 @@ static void case_closed(const struct decide_context *context, struct decision *d
 	uint64_t hazard = hazard_number_get(context->rows, TABLE_CASES, casefile);
 	if (go(context, hazard, HAZARD_EVENT_CASE_CLOSED, &row))
 		take_up_again(context, decision, hazard, &row, "case_closed");
+	if (hazard_get(context->rows, hazard, &row))
+		archive_visit_owed(context, decision, row.firm, casefile);
 }
 
 static void case_not_filed(const struct decide_context *context, struct decision *decision,

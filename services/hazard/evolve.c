@@ -4,6 +4,7 @@
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/archive/evolve.h"
 #include "services/hazard/campaign/evolve.h"
 #include "services/hazard/campaign/observe.h"
 #include "services/hazard/evolve_internal.h"
@@ -34,8 +35,7 @@ static void count_state(struct rows_writer *rows, uint8_t state, bool more)
 	rows_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 }
 
-static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazard_row *hazard,
-				    uint64_t number)
+static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazard_row *hazard)
 {
 	struct firm_row firm;
 	if (hazard->firm == 0)
@@ -43,18 +43,6 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 	if (!hazard_firm_get(&rows->read, hazard->firm, &firm) || firm.hazards_open == 0)
 		return STATUS_INVALID;
 	firm.hazards_open--;
-	/* What turned out to be none doesn't count towards special supervision. */
-	for (uint8_t i = 0; hazard->state == HAZARD_UNFOUNDED && i < firm.majors; i++) {
-		if (firm.major_hazard[i] != number)
-			continue;
-		firm.majors--;
-		for (uint8_t j = i; j < firm.majors; j++) {
-			firm.major_day[j] = firm.major_day[j + 1];
-			firm.major_hazard[j] = firm.major_hazard[j + 1];
-		}
-		firm.major_day[firm.majors] = 0;
-		firm.major_hazard[firm.majors] = 0;
-	}
 	struct row_key key = row_key_u64(hazard->firm);
 	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
 	return STATUS_OK;
@@ -72,9 +60,8 @@ enum status hazard_move(struct hazard_change *change, enum hazard_event event)
 	count_state(change->rows, hazard->state, false);
 	hazard->state = row->next;
 	count_state(change->rows, hazard->state, true);
-	return hazard_state_is_open(hazard->state)
-		       ? STATUS_OK
-		       : firm_lost_hazard(change->rows, hazard, change->number);
+	return hazard_state_is_open(hazard->state) ? STATUS_OK
+						   : firm_lost_hazard(change->rows, hazard);
 }
 
 /* ---- opened */
@@ -415,45 +402,16 @@ static enum status looked_back(struct hazard_change *change, const Zh__LookedBac
 
 /* ---- level */
 
-/* The last three majors of the firm, each hazard once; a relapse isn't counted again. */
 static enum status level_set(struct hazard_change *change, const Zh__LevelSet *body)
 {
-	struct rows_writer *rows = change->rows;
 	struct hazard_row *hazard = &change->row;
 	TRY(hazard_move(change, HAZARD_EVENT_LEVEL));
 	if (body->urgent)
 		hazard->flags |= HAZARD_URGENT;
 	hazard->level = (uint8_t)body->level;
-	struct firm_row firm;
-	if (hazard->firm == 0)
-		return STATUS_OK;
-	if (!hazard_firm_get(&rows->read, hazard->firm, &firm))
-		return STATUS_INVALID;
-	uint8_t kept = 0;
-	for (uint8_t i = 0; i < firm.majors; i++) {
-		if (firm.major_hazard[i] == body->hazard)
-			continue;
-		firm.major_day[kept] = firm.major_day[i];
-		firm.major_hazard[kept++] = firm.major_hazard[i];
-	}
-	bool counts = body->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
-		      (hazard->flags & HAZARD_RELAPSE) == 0;
-	if (counts && kept == FIRM_MAJORS_MAX) {
-		memmove(firm.major_day, firm.major_day + 1, sizeof(firm.major_day[0]) * --kept);
-		memmove(firm.major_hazard, firm.major_hazard + 1,
-			sizeof(firm.major_hazard[0]) * kept);
-	}
-	if (counts) {
-		firm.major_day[kept] = time_day_of_ms(change->event->recorded_ms);
-		firm.major_hazard[kept++] = body->hazard;
-	}
-	for (firm.majors = kept; kept < FIRM_MAJORS_MAX; kept++) {
-		firm.major_day[kept] = 0;
-		firm.major_hazard[kept] = 0;
-	}
-	struct row_key key = row_key_u64(hazard->firm);
-	rows_store(rows, TABLE_FIRMS, row_key_bytes(&key), &firm, sizeof(firm));
-	return STATUS_OK;
+	return hazard->firm == 0 ? STATUS_OK
+				 : archive_level_set(change->rows, change->event, hazard->firm,
+						     change->number, body);
 }
 
 /* ---- by kind */
@@ -491,9 +449,12 @@ static enum status change_end(struct hazard_change *change)
 	case ZH__EVENT_KIND__KIND_LOOKED_BACK:
 		return looked_back(change, BODY(Zh__LookedBack, zh__looked_back__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
-		return ended(change, RECORD_UNFOUNDED,
-			     BODY(Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)->ground,
-			     HAZARD_EVENT_UNFOUNDED);
+		TRY(ended(change, RECORD_UNFOUNDED,
+			  BODY(Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)->ground,
+			  HAZARD_EVENT_UNFOUNDED));
+		/* What turned out to be none doesn't count towards special supervision. */
+		return archive_major_overturned(change->rows, change->row.firm, change->number,
+						time_day_of_ms(change->event->recorded_ms));
 	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
 		return to_case(change, BODY(Zh__HazardToCase, zh__hazard_to_case__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
@@ -563,6 +524,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	struct hazard_row hazard;
 	if (body->subject != NULL && body->subject->kind == OBJECT_CAMPAIGN)
 		return campaign_evolve_mark(rows, event);
+	TRY(archive_mark_fired(rows, body));
 	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
 	    body->subject->kind != OBJECT_HAZARD ||
 	    !hazard_get(&rows->read, body->subject->number, &hazard))
@@ -588,8 +550,9 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED ||
 		    event->head.kind == ZH__EVENT_KIND__KIND_HELD ||
 		    event->head.kind == ZH__EVENT_KIND__KIND_RELEASED;
-	if (ours && event->head.subject_kind == OBJECT_FIRM)
-		return hazard_evolve_firm(rows, event);
+	enum status status;
+	if (ours && archive_evolve(rows, event, &status))
+		return status;
 	if (ours && event->head.subject_kind == OBJECT_HAZARD)
 		return hazard_changed(rows, event);
 	if (ours && event->head.subject_kind == OBJECT_CAMPAIGN)

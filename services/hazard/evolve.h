@@ -4,7 +4,5 @@
 #include "common/core/decider.h"
 
 evolve_fn hazard_evolve;
-/* evolve_firm.c: kinds whose subject is a firm. */
-evolve_fn hazard_evolve_firm;
 
 #endif

@@ -1,9 +1,10 @@
 /* What people ask of hazard: hazards, firms, the rectification ledger, counts. */
-#include "services/hazard/campaign/query.h"
+#include "services/hazard/archive/query.h"
 #include "common/core/json_line.h"
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/campaign/query.h"
 #include "services/hazard/hazard.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/query_explain.h"
@@ -313,86 +314,6 @@ static void list_hazards(const struct query_context *query, const Zh__ListQuery 
 	}
 }
 
-/* ---- firms */
-
-static void put_firm(const struct query_context *query, struct answer *answer, uint64_t number,
-		     const struct firm_row *row, bool whole)
-{
-	struct firm_texts texts;
-	struct json_line json;
-	json_begin(&json, &answer->out, "firm");
-	json_id(&json, "id", object_id_make(OBJECT_FIRM, query->region, number));
-	if (sees_content(query) && hazard_firm_texts_get(query->rows, number, &texts)) {
-		json_bytes_text(&json, "firm_key", texts.text[FIRM_TEXT_KEY]);
-		json_bytes_text(&json, "name", texts.text[FIRM_TEXT_NAME]);
-		json_bytes_text(&json, "class_code", texts.text[FIRM_TEXT_CLASS]);
-		if (whole)
-			json_bytes_text(&json, "address", texts.text[FIRM_TEXT_ADDRESS]);
-	}
-	if (row->role != 0)
-		json_enum(&json, "role", &zh__firm_role__descriptor, row->role);
-	json_enum(&json, "supervision", &zh__supervision_level__descriptor, row->supervision);
-	if (row->proposed != 0)
-		json_enum(&json, "proposed_supervision", &zh__supervision_level__descriptor,
-			  row->proposed);
-	json_day(&json, "review_day", row->review_day);
-	json_unsigned(&json, "hazards", row->hazards);
-	json_unsigned(&json, "hazards_open", row->hazards_open);
-	json_unsigned(&json, "consecutive_failures", row->failures);
-	json_unsigned(&json, "majors", row->majors);
-	if ((row->flags & FIRM_LISTED) != 0)
-		json_bool(&json, "listed", true);
-	json_id(&json, "merged_into",
-		object_id_make(OBJECT_FIRM, query->region,
-			       hazard_number_get(query->rows, TABLE_FIRM_MERGES, number)));
-	json_unsigned(&json, "version", row->object_version);
-	json_end(&json);
-}
-
-static void get_firm(const struct query_context *query, const Zh__GetQuery *get,
-		     struct answer *answer)
-{
-	struct firm_row row;
-	uint64_t firm = get->object != NULL ? get->object->number
-					    : hazard_firm_of_key(query->rows, get->key);
-	if (firm == 0 || !hazard_firm_get(query->rows, firm, &row)) {
-		answer->refusal.code = "firm.not_found";
-		return;
-	}
-	put_firm(query, answer, firm, &row, true);
-	answer->lines = 1;
-}
-
-static bool firm_line(void *context, const struct query_context *query, struct answer *answer,
-		      const struct row_ref *found)
-{
-	const int *supervision = (const int *)context;
-	struct firm_row row;
-	memcpy(&row, found->value.data, sizeof(row));
-	if (*supervision != 0 && row.supervision != *supervision)
-		return false;
-	put_firm(query, answer, be64_get(found->key.data), &row, false);
-	return true;
-}
-
-static void list_firms(const struct query_context *query, const Zh__ListQuery *list,
-		       struct answer *answer)
-{
-	static const char *const names[] = {"ordinary", "key", "special"};
-	const char *level = query_filter(list, "level");
-	int supervision = 0;
-	for (int i = 0; level != NULL && i < 3; i++) {
-		if (strcmp(names[i], level) == 0)
-			supervision = i + 1;
-	}
-	if (level != NULL && supervision == 0) {
-		answer->refusal = (struct refusal){.code = "firm.list.level", .where = "level"};
-		return;
-	}
-	answer_list(query, answer, TABLE_FIRMS, bytes_of(NULL, 0),
-		    bytes_of(list->after.data, list->after.len), firm_line, &supervision);
-}
-
 /* ---- counts: kept by evolve, never scanned */
 
 static void list_counts(const struct query_context *query, struct answer *answer)
@@ -416,15 +337,13 @@ static void list_counts(const struct query_context *query, struct answer *answer
 static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
 		       struct answer *answer)
 {
-	if (get->object != NULL && get->object->kind == OBJECT_HAZARD)
+	uint32_t kind = get->object != NULL ? get->object->kind : OBJECT_NONE;
+	if (kind != OBJECT_HAZARD && kind != OBJECT_CAMPAIGN)
+		return archive_get_query(query, get, answer);
+	if (kind == OBJECT_HAZARD)
 		get_hazard(query, get, answer);
-	else if ((get->object != NULL && get->object->kind == OBJECT_FIRM) ||
-		 (get->noun != NULL && strcmp(get->noun, "firm") == 0))
-		get_firm(query, get, answer);
-	else if (get->object != NULL && get->object->kind == OBJECT_CAMPAIGN)
-		campaign_query_get(query, get, answer);
 	else
-		return false;
+		campaign_query_get(query, get, answer);
 	return true;
 }
 
@@ -437,12 +356,11 @@ static bool answer_nouns(const struct query_context *query, const Zh__ListQuery 
 		list_hazards(query, list, answer, false);
 	else if (strcmp(list->noun, "ledger") == 0)
 		list_hazards(query, list, answer, true);
-	else if (strcmp(list->noun, "firm") == 0)
-		list_firms(query, list, answer);
 	else if (strcmp(list->noun, "count") == 0)
 		list_counts(query, answer);
 	else
-		return campaign_query_list(query, list, answer);
+		return archive_list_query(query, list, answer) ||
+		       campaign_query_list(query, list, answer);
 	return true;
 }
 
@@ -457,6 +375,7 @@ bool hazard_query(const struct query_context *query, const Zh__Query *ask, struc
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
 		return answer_nouns(query, ask->list, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
-		return sees_content(query) && hazard_explain(query, ask->explain, answer);
+		return sees_content(query) && (hazard_explain(query, ask->explain, answer) ||
+					       archive_explain(query, ask->explain, answer));
 	return false;
 }

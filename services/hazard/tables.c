@@ -3,6 +3,7 @@
 #include "common/base/crc32c.h"
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
+#include "services/hazard/archive/tables.h"
 #include "services/hazard/campaign/tables.h"
 #include "services/hazard/inspection/tables.h"
 #include "services/hazard/states.h"
@@ -175,6 +176,7 @@ static const struct table_spec tables[] = {
 	INDEX(TABLE_HAZARDS_BY_MARK, "hazards_by_mark"),
 	FIXED(TABLE_HAZARD_MORE, "hazard_more", TABLE_SCATTERED, struct hazard_more),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
+	HAZARD_ARCHIVE_TABLES,
 	HAZARD_INSPECTION_TABLES,
 	HAZARD_CAMPAIGN_TABLES,
 };

@@ -9,13 +9,14 @@
 /* Files that ship, damaged at random: every loader says STATUS_OK, or INVALID with at least one
  * problem, and never anything else.  The sanitizers look on. */
 
-enum { FILES = 8, DAMAGES_MAX = 6 };
+enum { FILES = 9, DAMAGES_MAX = 6 };
 
 static const char *const paths[FILES] = {
-	"deploy/policy/clocks.yaml",       "deploy/policy/credit.yaml",
-	"deploy/policy/escalation.yaml",   "deploy/policy/hazard.yaml",
-	"deploy/policy/report.yaml",       "deploy/calendar/cn.csv",
-	"deploy/dictionary/products.yaml", "deploy/people-example.yaml",
+	"deploy/policy/archive.yaml", "deploy/policy/clocks.yaml",
+	"deploy/policy/credit.yaml",  "deploy/policy/escalation.yaml",
+	"deploy/policy/hazard.yaml",  "deploy/policy/report.yaml",
+	"deploy/calendar/cn.csv",     "deploy/dictionary/products.yaml",
+	"deploy/people-example.yaml",
 };
 
 static char *texts[FILES];

@@ -266,6 +266,7 @@ static int read_sources(void **state)
 					      "services/credit",
 					      "services/console",
 					      "services/ctl",
+					      "services/hazard/archive",
 					      "services/hazard/inspection",
 					      "services/hazard/campaign",
 					      "services/hazard/sampling"};

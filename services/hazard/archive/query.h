@@ -1,0 +1,30 @@
+/* What people ask of the archive. */
+#ifndef ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_H
+#define ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_H
+
+#include "common/core/json_line.h"
+#include "common/stage/query.h"
+
+/* Each: true when the question was the archive's and is answered. */
+bool archive_get_query(const struct query_context *query, const Zh__GetQuery *get,
+		       struct answer *answer);
+/* firm (level, state, class_code), firm_history (firm), licence, duty: by key. */
+bool archive_list_query(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer);
+/* Why a level is proposed: the majors that count and those that don't, the window, the rule. */
+bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+		     struct answer *answer);
+
+/* An operator runs the daemons and sees no case content. */
+static inline bool archive_content_seen(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+/* One line of a list: what a table of firms needs. */
+void archive_put_firm(const struct query_context *query, struct answer *answer, uint64_t firm);
+void archive_put_licence(const struct query_context *query, struct json_line *json,
+			 uint64_t licence);
+void archive_put_duty(const struct query_context *query, struct json_line *json, uint64_t duty);
+
+#endif

@@ -76,6 +76,10 @@ static bool ground_is_lawful(const struct decide_context *context, const struct 
 	bool lawful = ground != CLOCK_GROUND_COUNT && (rule->stops >> ground & 1) != 0;
 	if (lawful || SABOTAGE("clock.any-ground"))
 		return true;
+	if (rule->stops == 0) {
+		decision_refuse(decision, "clock.never_stops", rule_text(context, rule));
+		return false;
+	}
 	decision_refuse(decision, "clock.ground_not_allowed", rule_text(context, rule));
 	decision_refuse_param(decision, "ground", asked);
 	decision_refuse_param(decision, "allowed", allowed_grounds(context, rule));

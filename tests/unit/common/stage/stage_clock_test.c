@@ -142,6 +142,8 @@ static void only_what_the_rule_allows_stops_a_clock(void **state)
 	assert_code(suspend(&mood), "clock.ground_not_allowed");
 	assert_code(suspend(&none), "clock.ground_missing");
 	assert_int_equal(clock_of().ledger_count, 0);
+	books.rules[0].stops = 0;
+	assert_code(suspend(&appraisal), "clock.never_stops");
 }
 
 static void a_suspension_told_afterwards_needs_evidence_and_its_place(void **state)

@@ -2,6 +2,7 @@
  * wrong with it later asks the ladder's policy. */
 #include "common/base/assert.h"
 #include "hazard.pb-c.h"
+#include "sampling.pb-c.h"
 #include "services/escalation/decide_internal.h"
 
 #define FAILED_SAMPLING_BIT (INT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING)
@@ -284,6 +285,21 @@ static void no_access(struct work *work, const struct event *event, const Zh__Re
 		 &matter);
 }
 
+/* 产品质量法56: what is proposed for a refused sampling follows what was done before. */
+static void sampling_refused(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__SamplingRefused *body =
+		EVENT_BODY(event, Zh__SamplingRefused, zh__sampling_refused__descriptor);
+	if (!news_load(work, body->hazard, &news))
+		return;
+	news.row.flags |= LADDER_REFUSED;
+	row_changed(work, &news.row);
+	struct matter matter = {.hazard = 0};
+	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence},
+		 &matter);
+}
+
 static void reinspected(struct work *work, const struct event *event)
 {
 	struct news news;
@@ -296,6 +312,8 @@ static void reinspected(struct work *work, const struct event *event)
 	count_up(&news.row.failed_reinspections);
 	row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
+	if (body->has_sampling_rung)
+		fact_set(&matter.facts, FACT_SAMPLING_RUNG, body->sampling_rung);
 	consider(work, &news,
 		 (struct cause){.kind = CAUSE_REINSPECTION_FAILED,
 				.key = news.row.failed_reinspections},
@@ -334,6 +352,10 @@ static void level_set(struct work *work, const struct event *event)
 		fact_set(&matter.facts, FACT_URGENT, 1);
 	consider(work, &news, (struct cause){.kind = CAUSE_LEVEL_SET, .key = event->sequence},
 		 &matter);
+	/* Two failures in a row and a major hazard (notice 001): whichever is known last. */
+	struct matter sampled = {.hazard = 0};
+	if ((news.row.violations & FAILED_SAMPLING_BIT) != 0)
+		consider(work, &news, (struct cause){.kind = CAUSE_SAMPLING_FAILED}, &sampled);
 }
 
 /* An officer helps: a guidance letter is drafted where the ladder says so. */
@@ -402,6 +424,9 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
 		rectification_refused(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_SAMPLING_REFUSED:
+		sampling_refused(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_REINSPECTED:
 		reinspected(work, event);

@@ -62,12 +62,15 @@ static void notify_decide(const struct decide_context *context, const struct inp
 	}
 }
 
-static const uint16_t hazard_kinds[] = {ZH__EVENT_KIND__KIND_HAZARD_REFERRED};
+static const uint16_t hazard_kinds[] = {
+	ZH__EVENT_KIND__KIND_HAZARD_REFERRED,
+	ZH__EVENT_KIND__KIND_TRACE_REQUESTED,
+};
 static const uint16_t escalation_kinds[] = {ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED};
 static const uint16_t credit_kinds[] = {ZH__EVENT_KIND__KIND_SUPERIOR_ASKED};
 
 static const struct source sources[] = {
-	{DAEMON_HAZARD, hazard_kinds, 1},
+	{DAEMON_HAZARD, hazard_kinds, 2},
 	{DAEMON_ESCALATION, escalation_kinds, 1},
 	{DAEMON_CREDIT, credit_kinds, 1},
 };

@@ -3,6 +3,7 @@
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "sampling.pb-c.h"
 #include "services/notify/decide_internal.h"
 
 static Zh__ReferralDrafted *new_draft(struct work *work, Zh__ReferralKind kind, uint32_t to_region)
@@ -92,6 +93,25 @@ static void on_hazard_referred(struct work *work, const struct event *event)
 	(void)emit_draft(work, body);
 }
 
+/* Two-way tracing of a failed sampling (notice 001): what another region can find out. */
+static void on_trace_requested(struct work *work, const struct event *event)
+{
+	const Zh__TraceRequested *trace =
+		EVENT_BODY(event, Zh__TraceRequested, zh__trace_requested__descriptor);
+	if (!is_elsewhere(work, trace->region))
+		return;
+	Zh__ReferralDrafted *body =
+		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE, trace->region);
+	if (body == NULL)
+		return;
+	body->subject = trace->firm;
+	body->product = trace->product;
+	body->facts = trace->facts;
+	if (trace->hazard != 0)
+		SET_OPTIONAL(body, hazard, trace->hazard);
+	(void)emit_draft(work, body);
+}
+
 void decide_event(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
@@ -103,6 +123,9 @@ void decide_event(struct work *work, const struct event *event)
 		return;
 	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
 		on_hazard_referred(work, event);
+		return;
+	case ZH__EVENT_KIND__KIND_TRACE_REQUESTED:
+		on_trace_requested(work, event);
 		return;
 	default: /* kinds that notify doesn't ask for */
 		return;

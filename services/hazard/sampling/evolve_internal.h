@@ -50,7 +50,7 @@ MUST_CHECK enum status sampling_evolve_stepped(struct sampling_change *change,
 MUST_CHECK enum status sampling_evolve_measure(struct sampling_change *change,
 					       const Zh__SamplingMeasureKnown *body);
 void sampling_requests_undo(struct sampling_change *change, const Zh__SamplingFinal *body);
-void sampling_request_overdue(struct sampling_change *change, uint64_t clock);
+MUST_CHECK enum status sampling_request_overdue(struct sampling_change *change, uint64_t clock);
 MUST_CHECK enum status sampling_evolve_published(struct rows_writer *rows,
 						 const Zh__SamplingListPublished *body);
 MUST_CHECK enum status sampling_evolve_unlisted(struct sampling_change *change,

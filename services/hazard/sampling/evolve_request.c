@@ -112,18 +112,24 @@ enum status sampling_evolve_stepped(struct sampling_change *change,
 }
 
 /* Each overdue answer is one more urging. */
-void sampling_request_overdue(struct sampling_change *change, uint64_t clock)
+enum status sampling_request_overdue(struct sampling_change *change, uint64_t clock)
 {
 	for (uint8_t n = 1; n <= change->row.requests; n++) {
 		struct sampling_request request;
 		if (!sampling_request_get(&change->rows->read, change->number, n, &request) ||
-		    request.head.clock != clock || request.head.state != REQUEST_SENT)
+		    request.head.clock != clock ||
+		    !sampling_goes(&sampling_request_table, request.head.state, REQUEST_ON_OVERDUE))
 			continue;
+		TRY(sampling_move(&sampling_request_table, &request.head.state,
+				  REQUEST_ON_OVERDUE));
 		if (request.head.urged < UINT8_MAX)
 			request.head.urged++;
+		if (change->row.overdue < UINT8_MAX)
+			change->row.overdue++;
 		request_store(change, n, &request);
-		return;
+		return STATUS_OK;
 	}
+	return STATUS_OK;
 }
 
 void sampling_requests_undo(struct sampling_change *change, const Zh__SamplingFinal *body)

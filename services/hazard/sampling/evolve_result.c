@@ -83,12 +83,12 @@ enum status sampling_evolve_failed(struct sampling_change *change, struct bytes 
 static void items_stored(struct sampling_change *change, size_t count, Zh__FailedItem *const *items)
 {
 	for (size_t i = 0; i < count && i < SAMPLING_ITEMS_MAX; i++) {
-		uint8_t memory[500];
+		uint8_t memory[900];
 		struct writer row = writer_over(memory, sizeof(memory));
-		row_text_put(&row, items[i]->item, SAMPLING_TEXT_MAX);
-		row_text_put(&row, items[i]->standard, SAMPLING_TEXT_MAX);
-		row_text_put(&row, items[i]->measured, SAMPLING_TEXT_MAX);
-		row_text_put(&row, items[i]->limit, SAMPLING_TEXT_MAX);
+		row_text_put(&row, items[i]->item, SAMPLING_ITEM_MAX);
+		row_text_put(&row, items[i]->standard, SAMPLING_ITEM_MAX);
+		row_text_put(&row, items[i]->measured, SAMPLING_ITEM_MAX);
+		row_text_put(&row, items[i]->limit, SAMPLING_ITEM_MAX);
 		struct row_key key = sampling_numbered_key(change->number, (uint8_t)(i + 1u));
 		change->rows->put(change->rows->read.context, TABLE_SAMPLING_ITEMS,
 				  row_key_bytes(&key), writer_bytes(&row));
@@ -293,33 +293,66 @@ enum status sampling_evolve_final(struct sampling_change *change, const Zh__Samp
 			     body->retested ? SAMPLING_ON_RETEST_FAILED : SAMPLING_ON_FINALISE);
 }
 
-/* ---- terms that ran out */
+/* ---- terms that ran out: what that means stands in the table of the axis that waits */
 
-static void objection_over(struct sampling_change *change, uint64_t clock)
+static enum status mark_moves(struct sampling_change *change, const struct state_table *table,
+			      uint8_t *state, uint8_t event)
 {
+	if (!sampling_goes(table, *state, event))
+		return STATUS_OK;
+	if (change->row.overdue < UINT8_MAX)
+		change->row.overdue++;
+	return sampling_move(table, state, event);
+}
+
+/* The term of one addressee; a result that isn't served in time waits with whoever is first. */
+static enum status service_overdue(struct sampling_change *change, uint64_t clock)
+{
+	struct sampling_service_row service = {0};
+	uint8_t owed = 0;
 	for (uint8_t party = ZH__SAMPLING_PARTY__SAMPLING_PARTY_FIRM;
 	     party <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM; party++) {
-		struct sampling_service_row service;
-		if (!sampling_service_get(&change->rows->read, change->number, party, &service) ||
-		    service.clock != clock || service.state != SERVICE_SERVED)
-			continue;
-		service.state = SERVICE_LAPSED;
-		service_store(change, party, &service);
+		service = sampling_service_of(&change->rows->read, change->number, &change->row,
+					      party);
+		if (service.clock == clock) {
+			TRY(mark_moves(change, &sampling_service_table, &service.state,
+				       SERVICE_ON_OVERDUE));
+			service_store(change, party, &service);
+			return STATUS_OK;
+		}
+		if (service.state == SERVICE_OWED && owed == 0)
+			owed = service.state;
 	}
+	return owed == 0 ? STATUS_OK
+			 : mark_moves(change, &sampling_service_table, &owed, SERVICE_ON_OVERDUE);
 }
 
 enum status sampling_evolve_mark(struct sampling_change *change, const Zh__ClockMarkFired *body)
 {
-	if (change->row.overdue < UINT8_MAX)
-		change->row.overdue++;
-	if (body->policy_index == CLOCK_SAMPLING_OBJECTION)
-		objection_over(change, body->clock);
-	else if (body->policy_index == CLOCK_SAMPLING_RETEST_FORMALITIES &&
-		 change->row.retest == RETEST_ACCEPTED)
-		return sampling_move(&sampling_retest_table, &change->row.retest,
-				     RETEST_ON_OVERDUE);
-	else if (body->policy_index == CLOCK_REQUEST_ANSWER ||
-		 body->policy_index == CLOCK_SAMPLING_ANNOUNCE)
-		sampling_request_overdue(change, body->clock);
-	return STATUS_OK;
+	switch (body->policy_index) { /* an enum clock_id; most are none of a sampling's */
+	case CLOCK_SAMPLING_OBJECTION:
+	case CLOCK_SAMPLING_SERVE:
+		return service_overdue(change, body->clock);
+	case CLOCK_SAMPLING_OBJECTION_DECIDE:
+	case CLOCK_SAMPLING_RETEST_FORMALITIES:
+	case CLOCK_SAMPLING_RETEST_LAB:
+	case CLOCK_SAMPLING_RETEST:
+		return mark_moves(change, &sampling_retest_table, &change->row.retest,
+				  RETEST_ON_OVERDUE);
+	case CLOCK_SAMPLING_STOP_SALE:
+	case CLOCK_SAMPLING_REPORT_UP:
+	case CLOCK_SAMPLING_REINSPECT_ANNOUNCED:
+	case CLOCK_SAMPLING_CASE:
+	case CLOCK_SAMPLING_SUSPEND_END:
+		return mark_moves(change, &sampling_correction_table, &change->row.correction,
+				  CORRECTION_ON_OVERDUE);
+	case CLOCK_REQUEST_SEND:
+	case CLOCK_REQUEST_ANSWER:
+	case CLOCK_REQUEST_CORRECT:
+	case CLOCK_SAMPLING_ANNOUNCE:
+	case CLOCK_SAMPLING_DENIAL_TRACE:
+		return sampling_request_overdue(change, body->clock);
+	default: /* drawing, sending, testing, making final, following up */
+		return mark_moves(change, &sampling_table, &change->row.state, SAMPLING_ON_OVERDUE);
+	}
 }

@@ -34,6 +34,7 @@ enum sampling_table_id {
 #define SAMPLING_NO_MAX 60u    /* bytes of a sample's number */
 #define SAMPLING_TEXT_MAX 100u /* of other texts */
 #define SAMPLING_NAME_MAX 150u
+#define SAMPLING_ITEM_MAX 200u
 
 enum sampling_flags {
 	SAMPLING_ONLINE = 1,
@@ -204,7 +205,7 @@ extern const struct index_spec sampling_indexes[3];
 		{.id = TABLE_SAMPLING_ITEMS,                                                       \
 		 .name = "sampling_items",                                                         \
 		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 500},                                                                  \
+		 .row_max = 900},                                                                  \
 		SAMPLING_FIXED(TABLE_SAMPLING_PRODUCTS, "sampling_products", TABLE_SCATTERED,      \
 			       struct sampling_product_row),                                       \
 		SAMPLING_INDEX(TABLE_SAMPLINGS_BY_FINAL, "samplings_by_final"),                    \

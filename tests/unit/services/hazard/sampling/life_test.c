@@ -154,10 +154,11 @@ static void test_a_result_states_its_items(void **state)
 	CODE(driver, "sampling.result.no_items");
 	command.failed_items = items;
 	command.n_failed_items = 1;
-	item.item = "增塑剂";
+	item.standard = "GB 6675.1-2014";
 	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.result.item");
+	item.item = "增塑剂";
 	SET_OPTIONAL(&command, passed, 1);
 	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
 			 VERDICT_REFUSED);

@@ -160,8 +160,8 @@ struct sampling_service_row sampling_service_now(struct sampling_call *call, uin
 	struct sampling_service_row service;
 	if (sampling_service_get(call->context->rows, call->id.number, party, &service))
 		return service;
-	bool named = party < 8 && (call->row.parties >> party & 1) != 0;
-	return (struct sampling_service_row){.state = named ? SERVICE_OWED : SERVICE_NONE};
+	return (struct sampling_service_row){
+		.state = sampling_service_begins(call->row.parties, party)};
 }
 
 /* ---- dispatch */

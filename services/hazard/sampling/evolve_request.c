@@ -32,6 +32,7 @@ enum status sampling_evolve_requested(struct sampling_change *change,
 {
 	if (body->request != change->row.requests + 1u || body->request > SAMPLING_REQUESTS_MAX)
 		return STATUS_INVALID;
+	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_REQUEST));
 	/* A trace in another region is a referral; one at home is work of our own. */
 	bool referred = is_trace(body->kind) && !body->has_clock;
 	struct sampling_request request = {

@@ -136,9 +136,8 @@ struct sampling_service_row sampling_service_of(const struct rows_reader *rows, 
 	struct sampling_service_row service;
 	if (sampling_service_get(rows, number, party, &service))
 		return service;
-	bool named = party < 8 && (row->parties >> party & 1) != 0;
 	return (struct sampling_service_row){.version = SAMPLING_ROW_VERSION,
-					     .state = named ? SERVICE_OWED : SERVICE_NONE};
+					     .state = sampling_service_begins(row->parties, party)};
 }
 
 static void service_store(struct sampling_change *change, uint8_t party,
@@ -218,6 +217,7 @@ enum status sampling_evolve_retest(struct sampling_change *change, const Zh__Ret
 {
 	uint8_t event = 0;
 	TRY(retest_event(body->step, &event));
+	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_RETEST));
 	TRY(sampling_move(&sampling_retest_table, &change->row.retest, event));
 	if (body->step == ZH__RETEST_STEP__RETEST_STEP_REOPEN &&
 	    change->row.state == SAMPLING_FINAL_FAILED) {
@@ -306,25 +306,31 @@ static enum status mark_moves(struct sampling_change *change, const struct state
 }
 
 /* The term of one addressee; a result that isn't served in time waits with whoever is first. */
-static enum status service_overdue(struct sampling_change *change, uint64_t clock)
+static uint8_t party_overdue(struct sampling_change *change, uint64_t clock)
 {
-	struct sampling_service_row service = {0};
 	uint8_t owed = 0;
 	for (uint8_t party = ZH__SAMPLING_PARTY__SAMPLING_PARTY_FIRM;
 	     party <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM; party++) {
-		service = sampling_service_of(&change->rows->read, change->number, &change->row,
-					      party);
-		if (service.clock == clock) {
-			TRY(mark_moves(change, &sampling_service_table, &service.state,
-				       SERVICE_ON_OVERDUE));
-			service_store(change, party, &service);
-			return STATUS_OK;
-		}
+		struct sampling_service_row service = sampling_service_of(
+			&change->rows->read, change->number, &change->row, party);
+		if (service.clock == clock)
+			return party;
 		if (service.state == SERVICE_OWED && owed == 0)
-			owed = service.state;
+			owed = party;
 	}
-	return owed == 0 ? STATUS_OK
-			 : mark_moves(change, &sampling_service_table, &owed, SERVICE_ON_OVERDUE);
+	return owed;
+}
+
+static enum status service_overdue(struct sampling_change *change, uint64_t clock)
+{
+	uint8_t party = party_overdue(change, clock);
+	struct sampling_service_row service =
+		sampling_service_of(&change->rows->read, change->number, &change->row, party);
+	if (party == 0)
+		return STATUS_OK;
+	TRY(mark_moves(change, &sampling_service_table, &service.state, SERVICE_ON_OVERDUE));
+	service_store(change, party, &service);
+	return STATUS_OK;
 }
 
 enum status sampling_evolve_mark(struct sampling_change *change, const Zh__ClockMarkFired *body)

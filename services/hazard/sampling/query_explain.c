@@ -34,7 +34,8 @@ static void put_services(const struct query_context *query, struct answer *answe
 {
 	for (uint8_t party = ZH__SAMPLING_PARTY__SAMPLING_PARTY_FIRM;
 	     party <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM; party++) {
-		struct sampling_service_row service = {.state = SERVICE_OWED};
+		struct sampling_service_row service = {
+			.state = sampling_service_begins(row->parties, party)};
 		if ((row->parties >> party & 1) == 0)
 			continue;
 		(void)sampling_service_get(query->rows, sampling, party, &service);

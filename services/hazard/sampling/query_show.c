@@ -120,7 +120,8 @@ static void put_services(const struct query_context *query, struct json_line *js
 		return;
 	json_array(json, "services");
 	for (uint8_t party = 1; party < 8; party++) {
-		struct sampling_service_row service = {.state = SERVICE_OWED};
+		struct sampling_service_row service = {
+			.state = sampling_service_begins(row->parties, party)};
 		if ((row->parties >> party & 1) == 0)
 			continue;
 		(void)sampling_service_get(query->rows, sampling, party, &service);

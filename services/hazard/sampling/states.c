@@ -39,3 +39,10 @@ uint8_t sampling_state_of_name(const char *name)
 		state++;
 	return state;
 }
+
+uint8_t sampling_service_begins(uint8_t parties, uint8_t party)
+{
+	bool named = party < 8 && (parties >> party & 1) != 0;
+	return named ? state_table_row(&sampling_service_table, SERVICE_NONE, SERVICE_ON_OWE)->next
+		     : (uint8_t)SERVICE_NONE;
+}

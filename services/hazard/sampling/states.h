@@ -42,6 +42,9 @@ static inline bool sampling_goes(const struct state_table *table, uint8_t state,
 	return state_table_row(table, state, event)->verdict == STATE_GO;
 }
 
+/* Where the service of a party begins: `parties` has a bit for each that a failure names. */
+uint8_t sampling_service_begins(uint8_t parties, uint8_t party);
+
 /* SAMPLING_STATE_COUNT: no state of this name. */
 uint8_t sampling_state_of_name(const char *name);
 

@@ -66,7 +66,8 @@ static bool look_duty(void *context, const struct row_ref *found)
 size_t archive_duties_of(const struct rows_reader *rows, uint64_t firm, uint32_t kinds,
 			 uint64_t *ret_duties, size_t max)
 {
-	struct duty_search search = {rows, kinds, ret_duties, 0, max};
+	struct duty_search search = {.rows = rows, .kinds = kinds, .max = max};
+	search.found = ret_duties;
 	struct row_key prefix = archive_of_firm_key(firm);
 	(void)rows_scan(rows, TABLE_DUTIES_BY, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			DUTIES_LOOKED_AT_MAX, look_duty, &search);

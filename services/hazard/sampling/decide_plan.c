@@ -1,5 +1,6 @@
 /* From the plan to the laboratory: what may be sampled, by whom, and what became of it. */
 #include "common/policy/dictionary.h"
+#include "services/hazard/archive/visit.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* ---- no repeat within six months (令18号8), but to follow up or in an emergency */
@@ -279,6 +280,19 @@ static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDra
 	return body;
 }
 
+/* A newly licensed firm owes one sampling of its product, wherever it is drawn: notice 000. */
+static void owed_sampling_drawn(struct sampling_call *call, const Zh__FirmRef *firm,
+				const struct draw *draw)
+{
+	struct firm_row row;
+	if (firm == NULL)
+		return;
+	archive_sampling_drawn(call->context, call->decision,
+			       hazard_firm_current(call->context->rows, firm->key, &row),
+			       draw->product != NULL ? draw->product->class_code : NULL,
+			       call->id.number, time_ms_of_day(draw->day));
+}
+
 void sampling_act_draw(struct sampling_call *call)
 {
 	const Zh__SamplingDrawCommand *command = (const Zh__SamplingDrawCommand *)call->input->body;
@@ -298,6 +312,8 @@ void sampling_act_draw(struct sampling_call *call)
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_SEND, time_ms_of_day(draw.day), 0, NULL);
 	if (body->follow_up_of != 0)
 		end_follow_up(call, body->follow_up_of);
+	owed_sampling_drawn(call, draw.firm, &draw);
+	owed_sampling_drawn(call, command->maker, &draw);
 }
 
 /* ---- nothing drawn */

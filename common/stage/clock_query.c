@@ -253,7 +253,9 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 	if (queue == DUE_SPENT) {
 		if (!due_queue(query, DUE_SPENT, &range, next, answer))
 			return;
-		next = bytes_of(NULL, 0);
+		from = row_key_u64((uint64_t)query->oldest_mark.at_ms);
+		row_key_put_u64(&from, query->oldest_mark.clock);
+		next = row_key_bytes(&from);
 	}
 	(void)due_queue(query, DUE_MARKS, &range, next, answer);
 }

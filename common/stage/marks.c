@@ -352,6 +352,11 @@ bool marks_draw(struct stage *stage)
 	return taken != 0;
 }
 
+struct mark_position marks_oldest(const struct stage *stage)
+{
+	return stage->marks_wait_until_ms != 0 ? (struct mark_position){0, 0} : stage->mark_from;
+}
+
 int64_t marks_next_wake(const struct stage *stage)
 {
 	if (driven(stage) || stage->next_mark_ms == TIME_NEVER_MS || stage->stats.time_held)

@@ -8,7 +8,7 @@
 #define ZHIAN_STAGE_QUERY_H
 
 #include "common/base/arena.h"
-#include "common/core/decider.h"
+#include "common/core/common_tables.h"
 #include "query.pb-c.h"
 
 #define QUERY_PAGE_MAX 200u
@@ -25,6 +25,7 @@ struct query_context {
 	enum daemon daemon;
 	uint64_t incarnation;
 	int64_t now_ms;
+	struct mark_position oldest_mark; /* every mark before it has fired */
 	struct arena *arena;
 };
 

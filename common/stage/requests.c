@@ -611,6 +611,7 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 		.daemon = stage->decider->daemon,
 		.incarnation = journal_head(stage->journal)->incarnation,
 		.now_ms = stage_now_ms(stage),
+		.oldest_mark = marks_oldest(stage),
 		.arena = &stage->input_arena,
 	};
 	struct answer lines = {.out = writer_over(stage->answer_memory, STAGE_ANSWER_BYTES),

@@ -213,6 +213,8 @@ Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena)
 bool marks_draw(struct stage *stage);
 void marks_note_events(struct stage *stage, const struct event *event);
 int64_t marks_next_wake(const struct stage *stage);
+/* Every mark before it has fired. */
+struct mark_position marks_oldest(const struct stage *stage);
 int64_t time_for_turn(struct stage *stage);
 
 /* reproject.c */

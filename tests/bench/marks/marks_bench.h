@@ -27,7 +27,7 @@ struct marks_desk {
 	struct checkpoint_worker *worker;
 	volatile int checkpoint_done;
 	struct calendar calendar;
-	struct pool pool;
+	struct pool pool; /* of the calendars, all of them */
 	uint64_t answers, answer_bytes;
 };
 
@@ -38,6 +38,9 @@ void marks_desk_turn(struct marks_desk *desk);
 void marks_desk_load(struct marks_desk *desk, const int64_t *anchors_ms, size_t count);
 /* One item, alone: `*ret_done` becomes true with the turn that has committed it. */
 void marks_desk_lone(struct marks_desk *desk, int64_t anchor_ms, bool *ret_done);
+/* Another calendar comes into force: version 2, with one festival more, `extra` as a line of the
+ * file. */
+void marks_desk_calendar(struct marks_desk *desk, const char *extra);
 /* A question, answered by the next turn. */
 void marks_desk_ask(struct marks_desk *desk, Zh__Query *query);
 

@@ -386,6 +386,8 @@ const struct command commands[] = {
 	MAKE("area", "propose", HAZARD, BODY(area_propose), NULL, "name kind grounds",
 	     "area propose --name 城东建材市场 --kind wholesale_market --grounds "
 	     "media,failure_rate --sampled 40 --passed 29"),
+	MAKE("area", "assess", HAZARD, BODY(area_assess), NULL, "name kind",
+	     "area assess --name 玩具行业 --kind cluster --class-code S0-02 --months 12"),
 	ACT("area", "set", HAZARD, KEY_AREA, BODY(area_decide), "measures",
 	    "area set KA-522701-1 --measures 分类整治、标杆带动 --review-day 2025-09-30"),
 	ACT("area", "reject", HAZARD, KEY_AREA, BODY(area_decide), "reason",

@@ -44,6 +44,8 @@
 	X(AREA_RELEASE, "area.release", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_KEY_AREA,             \
 	  area_decide_command, "release a key area")                                               \
 	X(AREA_ASSIGN_FIRM, "area.assign-firm", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_KEY_AREA, \
-	  area_assign_firm_command, "say which firm lies in it")
+	  area_assign_firm_command, "say which firm lies in it")                                   \
+	X(AREA_ASSESS, "area.assess", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_NONE,     \
+	  area_assess_command, "count the hazards of a place or trade; a rule may propose it")
 
 #endif

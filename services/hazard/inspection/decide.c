@@ -197,6 +197,7 @@ static inspection_act_fn *const run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_AREA_REVIEW] = inspection_act_area_review,
 	[HAZARD_ACT_AREA_RELEASE] = inspection_act_area_release,
 	[HAZARD_ACT_AREA_ASSIGN_FIRM] = inspection_act_area_assign_firm,
+	[HAZARD_ACT_AREA_ASSESS] = inspection_act_area_assess,
 };
 
 bool inspection_decide_act(const struct decide_context *context, const struct input_act *act,

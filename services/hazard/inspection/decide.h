@@ -79,6 +79,8 @@ void inspection_act_area_reject(struct inspection_call *call);
 void inspection_act_area_review(struct inspection_call *call);
 void inspection_act_area_release(struct inspection_call *call);
 void inspection_act_area_assign_firm(struct inspection_call *call);
+/* decide_assess.c */
+void inspection_act_area_assess(struct inspection_call *call);
 
 /* ---- rolls (roll.c) */
 

@@ -112,6 +112,34 @@ static void test_its_firms_make_its_profile(void **state)
 			 VERDICT_REFUSED);
 }
 
+static void test_a_pattern_of_one_trade_proposes_an_area_with_its_firms(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__AreaAssessCommand command = ZH__AREA_ASSESS_COMMAND__INIT;
+	command.name = "toys";
+	SET_OPTIONAL(&command, kind, ZH__KEY_AREA_KIND__KEY_AREA_KIND_CLUSTER);
+	assert_int_equal(made(driver, "area.assess", &command), VERDICT_INVALID);
+	command.class_code = "S0-02";
+	for (uint64_t i = 1; i <= 9; i++)
+		(void)open_inspection(driver, i, (unsigned)i % 3);
+	assert_int_equal(made(driver, "area.assess", &command), VERDICT_REFUSED);
+	CODE(driver, "area.assess.too_few");
+	(void)open_sampling(driver, 10, 2, "B9");
+	assert_int_equal(made(driver, "area.assess", &command), VERDICT_DONE);
+	assert_int_equal(head_of(driver).state, KEY_AREA_PROPOSED);
+	assert_int_equal(head_of(driver).firms, 3);
+	assert_int_equal(head_of(driver).profile.hazards, 10);
+	assert_int_equal(head_of(driver).grounds,
+			 1u << ZH__KEY_AREA_GROUND__KEY_AREA_GROUND_MANY_VIOLATIONS |
+				 1u << ZH__KEY_AREA_GROUND__KEY_AREA_GROUND_FAILURE_RATE);
+	assert_string_equal(driver_newest(driver, KIND(KEY_AREA_PROPOSED))->meta->rule->id,
+			    "KA-PROPOSE-05");
+	/* What lies before the window doesn't count. */
+	driver_advance(driver, driver->now_ms + 100 * MS_PER_DAY);
+	SET_OPTIONAL(&command, months, 2);
+	assert_int_equal(made(driver, "area.assess", &command), VERDICT_REFUSED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +147,7 @@ int main(void)
 		TEST(test_grounds_and_pass_rate_propose),
 		TEST(test_its_life),
 		TEST(test_its_firms_make_its_profile),
+		TEST(test_a_pattern_of_one_trade_proposes_an_area_with_its_firms),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,19 +43,20 @@ const struct checklist *policy_checklist_on(const struct policy *policy, struct 
 }
 
 const struct checklist *policy_checklist_for(const struct policy *policy, unsigned inspection_kind,
-					     unsigned firm_role, int32_t day)
+					     uint32_t firm_roles, int32_t day)
 {
 	const struct checklist *found = NULL;
+	bool one_role = firm_roles != 0 && (firm_roles & (firm_roles - 1)) == 0;
 	for (size_t i = 0; i < policy->checklist_count; i++) {
 		const struct checklist *checklist = &policy->checklists[i];
-		bool role = checklist->roles == 0 || firm_role == 0 ||
-			    (checklist->roles >> (firm_role & 31u) & 1u) != 0;
+		bool role = checklist->roles == 0 || firm_roles == 0 ||
+			    (checklist->roles & firm_roles) != 0;
 		if (!role || !valid_on(checklist, day) ||
 		    (checklist->kinds >> (inspection_kind & 31u) & 1u) == 0)
 			continue;
 		if (found == NULL)
 			found = checklist;
-		else if (firm_role == 0 && strcmp(found->id, checklist->id) != 0)
+		else if (!one_role && strcmp(found->id, checklist->id) != 0)
 			return NULL;
 	}
 	return found == NULL ? NULL : policy_checklist_on(policy, bytes_of_text(found->id), day);

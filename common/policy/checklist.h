@@ -58,10 +58,11 @@ const struct checklist *policy_checklist_used(const struct policy_shelf *shelf,
 /* The newest version that is valid on `day`; NULL: none. */
 const struct checklist *policy_checklist_on(const struct policy *policy, struct bytes id,
 					    int32_t day);
-/* The one that is made for this kind of inspection and role (0: unknown) and valid on `day`: the
- * first in the policy's order.  NULL: none, or the role is unknown and several would fit. */
+/* The one that is made for this kind of inspection and these roles (bit per Zh__FirmRole; 0:
+ * unknown) and valid on `day`: for one role the first in the policy's order.  NULL: none, or the
+ * firm hasn't just one role and several would fit. */
 const struct checklist *policy_checklist_for(const struct policy *policy, unsigned inspection_kind,
-					     unsigned firm_role, int32_t day);
+					     uint32_t firm_roles, int32_t day);
 /* NULL: no such item */
 const struct check_item *checklist_item(const struct checklist *checklist, struct bytes id);
 

@@ -51,6 +51,8 @@ bool inspection_two_officers(struct inspection_call *call, const char *const *of
 			     size_t count, size_t most);
 /* As the archive has it: Zh__CreditClass, 0 unknown. */
 uint8_t inspection_credit_class(const struct rows_reader *rows, uint64_t firm);
+/* A bit per Zh__FirmRole, by its archive or else as it was met; 0: unknown. */
+uint32_t inspection_roles(const struct rows_reader *rows, uint64_t firm);
 
 /* decide_plan.c */
 void inspection_act_plan(struct inspection_call *call);

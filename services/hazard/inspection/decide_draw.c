@@ -219,15 +219,14 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 	return officers;
 }
 
+/* NULL: several would fit; whoever goes says which. */
 static const char *checklist_of(struct inspection_call *call, uint64_t firm)
 {
-	struct firm_row row = {0};
 	if (call->roll.text[ROLL_TEXT_CHECKLIST].size != 0)
 		return inspection_text(call, call->roll.text[ROLL_TEXT_CHECKLIST]);
-	(void)hazard_firm_get(call->context->rows, firm, &row);
 	const struct checklist *checklist = policy_checklist_for(
-		call->context->policy, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM, row.role,
-		time_day_of_ms(call->context->now_ms));
+		call->context->policy, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM,
+		inspection_roles(call->context->rows, firm), time_day_of_ms(call->context->now_ms));
 	return checklist != NULL ? checklist->id : NULL;
 }
 

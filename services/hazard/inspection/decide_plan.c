@@ -30,7 +30,7 @@ static bool hazard_is_the_firms(struct inspection_call *call,
 }
 
 static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlanCommand *command,
-			  const struct firm_row *firm, const struct checklist **ret_checklist)
+			  uint64_t firm, const struct checklist **ret_checklist)
 {
 	const struct policy *policy = call->context->policy;
 	int32_t today = time_day_of_ms(call->context->now_ms);
@@ -50,7 +50,8 @@ static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlan
 	}
 	*ret_checklist =
 		text_missing(command->checklist)
-			? policy_checklist_for(policy, (unsigned)command->kind, firm->role, today)
+			? policy_checklist_for(policy, (unsigned)command->kind,
+					       inspection_roles(call->context->rows, firm), today)
 			: policy_checklist_on(policy, bytes_of_text(command->checklist), today);
 	if (*ret_checklist == NULL) {
 		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
@@ -86,7 +87,7 @@ void inspection_act_plan(struct inspection_call *call)
 	struct firm_row firm_row;
 	int32_t due_day;
 	uint64_t firm = inspection_firm(call, command->firm_key, &firm_row);
-	if (firm == 0 || !plan_is_sound(call, command, &firm_row, &checklist) ||
+	if (firm == 0 || !plan_is_sound(call, command, firm, &checklist) ||
 	    !hazard_is_the_firms(call, command, firm) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
 		return;

@@ -1,5 +1,6 @@
 /* The visit itself: made, no way in, refused. */
 #include "common/policy/policy.h"
+#include "services/hazard/archive/visit.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
 
@@ -81,8 +82,11 @@ void inspection_act_do(struct inspection_call *call)
 	if (!inspection_permitted(call, INSPECTION_ON_DO, "inspection.do.state") ||
 	    !visit_is_sound(call, visit, &day))
 		return;
-	const struct checklist *checklist = policy_checklist_on(
-		call->context->policy, call->texts.text[INSPECTION_TEXT_CHECKLIST], day);
+	/* Who is there may find that another list fits better than the planned one. */
+	struct bytes id = text_missing(visit->checklist)
+				  ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
+				  : bytes_of_text(visit->checklist);
+	const struct checklist *checklist = policy_checklist_on(call->context->policy, id, day);
 	if (checklist == NULL) {
 		decision_refuse(call->decision, "inspection.do.no_checklist", NULL);
 		return;
@@ -92,8 +96,10 @@ void inspection_act_do(struct inspection_call *call)
 		return;
 	body->checklist = checklist->id;
 	SET_OPTIONAL(body, checklist_version, checklist->version);
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) != NULL)
-		inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
+		return;
+	archive_visited(call->context, call->decision, call->row.firm, time_ms_of_day(day));
+	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
 }
 
 /* The term of the plan runs on: it is tried again. */

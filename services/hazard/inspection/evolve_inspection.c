@@ -126,10 +126,11 @@ static enum status visited(struct rows_writer *rows, struct inspection_row *row,
 	struct inspection_texts texts;
 	if (!inspection_texts_get(&rows->read, number, &texts))
 		return STATUS_INVALID;
-	if (body->text != NULL) {
+	if (body->text != NULL)
 		texts.text[INSPECTION_TEXT_SAID] = inspection_bytes(body->text);
-		texts_store(rows, number, &texts);
-	}
+	if (body->checklist != NULL)
+		texts.text[INSPECTION_TEXT_CHECKLIST] = inspection_bytes(body->checklist);
+	texts_store(rows, number, &texts);
 	switch (body->visit) {
 	case ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS:
 		row->attempts = (uint8_t)body->attempt;

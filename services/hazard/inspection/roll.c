@@ -1,4 +1,5 @@
 /* Rolls: which firms a draw or a call lists, ascending by number, each once. */
+#include "services/hazard/archive/tables.h"
 #include "services/hazard/inspection/decide.h"
 
 enum { FIRMS_LOOKED_AT_MAX = 20000 };
@@ -11,13 +12,20 @@ struct gather {
 	bool too_many;
 };
 
+/* A class of its archive, or the one that it was met with. */
 static bool class_fits(const struct gather *gather, uint64_t firm)
 {
+	const struct rows_reader *rows = gather->call->context->rows;
+	struct archive_texts archive;
 	struct firm_texts texts;
 	if (text_missing(gather->filter->class_code))
 		return true;
-	return hazard_firm_texts_get(gather->call->context->rows, firm, &texts) &&
-	       bytes_equal(texts.text[FIRM_TEXT_CLASS], bytes_of_text(gather->filter->class_code));
+	struct bytes class_code = bytes_of_text(gather->filter->class_code);
+	archive_texts_get(rows, firm, &archive);
+	if (id_list_has(archive.text[ARCHIVE_TEXT_CLASSES], class_code))
+		return true;
+	return hazard_firm_texts_get(rows, firm, &texts) &&
+	       bytes_equal(texts.text[FIRM_TEXT_CLASS], class_code);
 }
 
 /* A firm that was merged away is listed as the one that stands for it. */
@@ -123,7 +131,17 @@ size_t inspection_roll(struct inspection_call *call, const struct roll_filter *f
 
 uint8_t inspection_credit_class(const struct rows_reader *rows, uint64_t firm)
 {
-	(void)rows;
-	(void)firm;
-	return 0;
+	struct archive_row archive;
+	return archive_get(rows, firm, &archive) ? archive.credit_class : 0;
+}
+
+uint32_t inspection_roles(const struct rows_reader *rows, uint64_t firm)
+{
+	struct archive_row archive;
+	struct firm_row row;
+	if (archive_get(rows, firm, &archive) && archive.roles != 0)
+		return archive.roles;
+	if (!hazard_firm_get(rows, firm, &row) || row.role == 0)
+		return 0;
+	return UINT32_C(1) << (row.role & 31u);
 }

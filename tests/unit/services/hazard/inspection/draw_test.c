@@ -1,4 +1,5 @@
 /* Double-random draws: the roll is the denominator, the seed decides, a witness approves. */
+#include "archive.pb-c.h"
 #include "services/hazard/inspection/lot.h"
 #include "tests/unit/services/hazard/inspection/inspection_fixture.h"
 
@@ -57,6 +58,34 @@ static void test_anyone_can_repeat_the_draw(void **state)
 	lots_sort(lots, FIRMS);
 	for (size_t i = 0; i < body->n_drawn; i++)
 		assert_int_equal(body->drawn[i], body->firms[lots[i].index]);
+}
+
+/* Class A: 3 in a hundred, rounded up; class D: all; the others as class B. */
+static void test_each_credit_class_has_its_ratio(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__FirmCreditClassCommand command = ZH__FIRM_CREDIT_CLASS_COMMAND__INIT;
+	char key[19];
+	many_firms(driver);
+	for (unsigned n = 0; n < 8; n++) {
+		(void)known_firm(driver, n, key);
+		command.firm_key = key;
+		command.source = "provincial platform";
+		SET_OPTIONAL(&command, credit_class,
+			     n < 5 ? ZH__CREDIT_CLASS__CREDIT_CLASS_D
+				   : ZH__CREDIT_CLASS__CREDIT_CLASS_A);
+		assert_int_equal(made(driver, "firm.credit-class", &command), VERDICT_DONE);
+	}
+	assert_int_equal(draw(driver, "2025031"), VERDICT_DONE);
+	const Zh__InspectionsDrawn *body = drawn(driver);
+	assert_int_equal(body->n_shares, 3);
+	assert_int_equal(body->shares[0]->listed, 32);
+	assert_int_equal(body->shares[0]->drawn, 4);
+	assert_string_equal(body->shares[1]->credit_class, "A");
+	assert_int_equal(body->shares[1]->drawn, 1);
+	assert_string_equal(body->shares[2]->credit_class, "D");
+	assert_int_equal(body->shares[2]->drawn, 5);
+	assert_int_equal(body->n_drawn, 10);
 }
 
 static void test_another_seed_draws_others(void **state)
@@ -127,6 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_anyone_can_repeat_the_draw),
+		TEST(test_each_credit_class_has_its_ratio),
 		TEST(test_another_seed_draws_others),
 		TEST(test_a_draw_needs_seed_witness_and_officers),
 		TEST(test_those_drawn_get_their_visits_in_portions),

@@ -25,6 +25,31 @@ static void test_a_visit_is_planned_assigned_and_made(void **state)
 			   zh__inspection_visited__descriptor);
 	assert_string_equal(body->checklist, "production");
 	assert_int_equal(body->n_officers, 2);
+	/* The archive knows of the visit: the next patrol's term runs. */
+	assert_int_equal(driver_count(driver, KIND(FIRM_VISITED)), 1);
+	assert_true(clock_of(driver, OBJECT_FIRM, 1, CLOCK_PATROL_DUE));
+}
+
+static void test_who_is_there_may_choose_another_list(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InspectionVisitCommand done = ZH__INSPECTION_VISIT_COMMAND__INIT;
+	struct inspection_texts texts;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	(void)assign(driver, inspection, "zhang-wei", "wu-gang");
+	done.checklist = "unheard-of";
+	assert_int_equal(done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &done),
+			 VERDICT_REFUSED);
+	CODE(driver, "inspection.do.no_checklist");
+	done.checklist = "circulation";
+	assert_int_equal(done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &done),
+			 VERDICT_DONE);
+	assert_true(inspection_texts_get(driver_rows(driver), inspection, &texts));
+	assert_bytes_text(texts.text[INSPECTION_TEXT_CHECKLIST], "circulation");
+	assert_int_equal(record(driver, inspection, NULL, NULL), VERDICT_REFUSED);
+	CODE(driver, "inspection.record.no_such_item");
 }
 
 static void test_two_officers_always_on_covert_visits_too(void **state)
@@ -214,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_a_visit_is_planned_assigned_and_made),
+		TEST(test_who_is_there_may_choose_another_list),
 		TEST(test_two_officers_always_on_covert_visits_too),
 		TEST(test_who_stepped_back_is_not_named_again),
 		TEST(test_no_way_in_is_tried_again),

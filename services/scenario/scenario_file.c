@@ -482,13 +482,15 @@ static void name_branch(struct reader *reader, const struct scenario *trunk,
 	scenario->branch = true;
 }
 
-/* Everything of the trunk, and then this one step or round. */
+/* All steps of the trunk, whose checks are made once, and then this one step or round. */
 static void read_branch(struct reader *reader, const struct scenario *trunk,
 			const struct yaml_node *branch, struct scenario *scenario)
 {
 	const struct yaml_node *when = yaml_child(branch, "when");
 	const struct yaml_node *then = yaml_child(branch, "then");
 	*scenario = *trunk;
+	for (size_t i = 0; i < scenario->round_count; i++)
+		scenario->rounds[i].check_count = 0;
 	name_branch(reader, trunk, branch, scenario);
 	if (when != NULL || then != NULL || branch->kind != YAML_MAPPING) {
 		read_round(reader, NULL, when, then, scenario);

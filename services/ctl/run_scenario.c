@@ -140,9 +140,11 @@ static int make_home(struct session *session, const char *root, size_t number,
 }
 
 static int run_one(struct session *session, const struct scenario *scenario,
-		   struct scenario_options *options, const char *keep, struct scenario_tally *tally)
+		   const struct scenario_options *given, const char *keep,
+		   struct scenario_tally *tally)
 {
 	struct err err = {0};
+	struct scenario_options options = *given;
 	char home[FILE_PATH_MAX];
 	struct scenario_result *result = (struct scenario_result *)malloc(sizeof *result);
 	if (result == NULL)
@@ -150,9 +152,9 @@ static int run_one(struct session *session, const struct scenario *scenario,
 	int exit = EXIT_DONE;
 	if (keep != NULL) {
 		exit = make_home(session, keep, tally->passed + tally->failed + 1, home);
-		options->directory = home;
+		options.directory = home;
 	}
-	if (exit == EXIT_DONE && scenario_run(scenario, options, result, &err) != STATUS_OK)
+	if (exit == EXIT_DONE && scenario_run(scenario, &options, result, &err) != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_INTERNAL, &err);
 	if (exit == EXIT_DONE) {
 		tally->passed += result->passed;
@@ -163,8 +165,9 @@ static int run_one(struct session *session, const struct scenario *scenario,
 	return exit;
 }
 
-static int run_file(struct session *session, const char *path, struct scenario_options *options,
-		    const char *keep, struct scenario_tally *tally)
+static int run_file(struct session *session, const char *path,
+		    const struct scenario_options *options, const char *keep,
+		    struct scenario_tally *tally)
 {
 	struct scenario_file file;
 	int exit = read_file(session, path, &file);

@@ -40,11 +40,11 @@ static void look_for_row(const char *line, const char *path, unsigned number)
 		add_place(MUTANT_TABLE, line + 3, strcspn(line + 3, ","), path, number);
 }
 
-/* "id: HZ-LEVEL-03" anywhere in a line */
+/* "id: HZ-LEVEL-03" or "rule_id: …" anywhere in a line */
 static void look_for_rule(const char *line, const char *path, unsigned number)
 {
 	const char *at = strstr(line, "id: ");
-	if (at == NULL || (at != line && strchr(" {-,", at[-1]) == NULL))
+	if (at == NULL || (at != line && strchr(" {-,_", at[-1]) == NULL))
 		return;
 	at += 4 + (at[4] == '"');
 	size_t size = strcspn(at, ",}\" \n");

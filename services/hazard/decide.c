@@ -62,6 +62,7 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 		if (!inspection_decide_act(context, input->act, decision) &&
 		    !sampling_decide_act(context, input->act, decision))
 			hazard_decide_act(context, input->act, decision);
+		campaign_decide_urgent(context, decision);
 		break;
 	case INPUT_MARK:
 		/* The fired mark is on record already: escalation takes it from our journal, and

@@ -374,6 +374,11 @@ bool hazard_query(const struct query_context *query, const Zh__Query *ask, struc
 		return answer_get(query, ask->get, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
 		return answer_nouns(query, ask->list, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && ask->explain->object != NULL &&
+	    ask->explain->object->kind == OBJECT_CAMPAIGN) {
+		campaign_explain(query, ask->explain->object->number, answer);
+		return true;
+	}
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
 		return sees_content(query) && (hazard_explain(query, ask->explain, answer) ||
 					       archive_explain(query, ask->explain, answer));

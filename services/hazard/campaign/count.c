@@ -77,7 +77,7 @@ void campaign_count_done(struct rows_writer *rows, uint64_t campaign,
 /* ---- what belongs to what */
 
 struct found {
-	uint64_t *campaigns;
+	uint64_t campaigns[CAMPAIGNS_TRACKED_MAX];
 	size_t count;
 };
 
@@ -91,10 +91,11 @@ static bool add_campaign(void *context, const struct row_ref *row)
 size_t campaigns_of(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
 		    uint64_t ret_campaigns[CAMPAIGNS_TRACKED_MAX])
 {
-	struct found found = {ret_campaigns, 0};
+	struct found found = {.count = 0};
 	struct row_key prefix = campaign_of_key(kind, number);
 	(void)rows_scan(rows, TABLE_CAMPAIGNS_OF, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			CAMPAIGNS_TRACKED_MAX, add_campaign, &found);
+	memcpy(ret_campaigns, found.campaigns, found.count * sizeof(found.campaigns[0]));
 	return found.count;
 }
 

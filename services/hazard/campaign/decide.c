@@ -1,6 +1,8 @@
 /* Campaigns: finding the campaign, the state table's answer, clocks to a day, dispatch. */
 #include "services/hazard/campaign/decide.h"
 
+#include "services/hazard/campaign/evolve.h"
+
 bool campaign_permitted(struct campaign_call *call, enum campaign_event event, const char *code)
 {
 	const struct state_table *table = &campaign_state_table;
@@ -140,10 +142,13 @@ static bool call_load(struct campaign_call *call)
 	return true;
 }
 
+/* What is about a hazard of the campaign belongs to that hazard's story. */
 static void call_trace(struct campaign_call *call)
 {
-	for (size_t i = 0; call->trace.sequence != 0 && i < call->decision->event_count; i++)
-		decision_trace(call->decision->events[i], &call->trace);
+	for (size_t i = 0; call->trace.sequence != 0 && i < call->decision->event_count; i++) {
+		if (call->decision->events[i]->head.trace_sequence == 0)
+			decision_trace(call->decision->events[i], &call->trace);
+	}
 }
 
 void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
@@ -191,7 +196,7 @@ void campaign_decide_mark(const struct decide_context *context, const struct inp
 		.decision = decision,
 		.campaign = own_object(context, OBJECT_CAMPAIGN, mark->subject.number),
 	};
-	if (!call_load(&call))
+	if (!call_load(&call) || campaign_mark_row(&call.row, mark->mark)->verdict != STATE_GO)
 		return;
 	bool over = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;
 	if (mark->purpose == CLOCK_CAMPAIGN_SLICE &&

@@ -18,6 +18,8 @@ void campaign_decide_mark(const struct decide_context *context, const struct inp
 /* decide_count.c: what another daemon did about a hazard of a campaign: one row of a counter. */
 void campaign_decide_upstream(const struct decide_context *context, const struct event *event,
 			      struct decision *decision);
+/* decide_urgent.c: behind an act that made a hazard major, if a campaign counts that hazard. */
+void campaign_decide_urgent(const struct decide_context *context, struct decision *decision);
 
 /* ---- what its functions share */
 
@@ -51,6 +53,11 @@ void campaign_act_adopt(const struct decide_context *context, const struct input
 void campaign_act_issue(struct campaign_call *call);
 /* decide_phase.c: begins the next phase when its first day has come, else waits for it. */
 void campaign_advance(struct campaign_call *call);
+/* A report without dates is sent at once when something important happens. */
+bool campaign_report_is_at_once(const struct campaign_part_row *report);
+/* Begins a period of a report, to be sent by the end of that day; `about` NULL: of the plan. */
+void campaign_period_begin(struct campaign_call *call, const struct campaign_part_row *report,
+			   uint32_t period, int32_t due_day, const struct object_id *about);
 /* The first period of every report, and the next one after it. */
 void campaign_reports_begin(struct campaign_call *call);
 void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t after);

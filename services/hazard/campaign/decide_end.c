@@ -4,7 +4,8 @@
 #include "services/hazard/decide.h"
 #include "services/hazard/tables.h"
 
-enum { SWEEP_HAZARDS = 24 /* their clocks start in one decision: DECISION_EVENTS_MAX */ };
+/* Each owes its reports by an event and a clock, in one decision: DECISION_EVENTS_MAX. */
+enum { SWEEP_HAZARDS = 12 };
 
 static Zh__CampaignAssessed *assessed(struct campaign_call *call, Zh__CampaignStep step)
 {
@@ -137,13 +138,10 @@ void campaign_sweep_slice(struct campaign_call *call)
 	}
 	for (size_t i = 0; i < sweep.count; i++) {
 		uint64_t hazard = holder_of(call, sweep.root[i]);
-		struct object_id id = own_object(call->context, OBJECT_HAZARD, hazard);
 		body->hazards[body->n_hazards++] = hazard;
-		if (clock_running(call->context->rows, id, CLOCK_HAZARD_PROGRESS) == 0 &&
-		    !SABOTAGE("campaign.forgets-the-unfinished"))
-			(void)decide_clock_start(call->context, call->decision,
-						 CLOCK_HAZARD_PROGRESS, id, call->context->now_ms,
-						 0, NULL);
+		if (!SABOTAGE("campaign.forgets-the-unfinished"))
+			hazard_progress_owed(call->context, call->decision, hazard,
+					     "campaign_closed");
 	}
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, through,

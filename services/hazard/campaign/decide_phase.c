@@ -94,6 +94,35 @@ static int32_t period_due(const struct campaign_call *call, const struct campaig
 	return day <= call->row.to_day ? day : 0;
 }
 
+bool campaign_report_is_at_once(const struct campaign_part_row *report)
+{
+	return report->weekday == 0 && report->due_day[0] == 0;
+}
+
+void campaign_period_begin(struct campaign_call *call, const struct campaign_part_row *report,
+			   uint32_t period, int32_t due_day, const struct object_id *about)
+{
+	enum clock_id purpose =
+		report->weekday != 0 ? CLOCK_CAMPAIGN_WEEKLY : CLOCK_CAMPAIGN_REPORT;
+	Zh__CampaignReport *body = CAMPAIGN_BODY(call, Zh__CampaignReport, campaign_report);
+	Zh__ObjectId *id = about == NULL ? NULL : CAMPAIGN_BODY(call, Zh__ObjectId, object_id);
+	if (body == NULL || (about != NULL && id == NULL))
+		return;
+	if (about != NULL) {
+		SET_OPTIONAL(id, kind, (uint32_t)about->kind);
+		SET_OPTIONAL(id, region, about->region);
+		SET_OPTIONAL(id, number, about->number);
+	}
+	uint64_t clock = campaign_clock_until(call, purpose, due_day);
+	SET_OPTIONAL(body, campaign, call->campaign.number);
+	SET_OPTIONAL(body, report, report->n);
+	SET_OPTIONAL(body, period, period);
+	SET_OPTIONAL(body, due_day, time_yyyymmdd(due_day));
+	SET_OPTIONAL(body, clock, clock);
+	body->about = id;
+	(void)campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body);
+}
+
 void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t after)
 {
 	struct campaign_part_full part;
@@ -104,18 +133,8 @@ void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t a
 		return;
 	(void)campaign_period_get(call->context->rows, call->campaign.number, report, after, &last);
 	int32_t due_day = period_due(call, &part.row, after, last.due_day);
-	Zh__CampaignReport *body = CAMPAIGN_BODY(call, Zh__CampaignReport, campaign_report);
-	if (due_day == 0 || body == NULL)
-		return;
-	uint64_t clock = campaign_clock_until(
-		call, part.row.weekday != 0 ? CLOCK_CAMPAIGN_WEEKLY : CLOCK_CAMPAIGN_REPORT,
-		due_day);
-	SET_OPTIONAL(body, campaign, call->campaign.number);
-	SET_OPTIONAL(body, report, report);
-	SET_OPTIONAL(body, period, after + 1);
-	SET_OPTIONAL(body, due_day, time_yyyymmdd(due_day));
-	SET_OPTIONAL(body, clock, clock);
-	(void)campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body);
+	if (due_day != 0)
+		campaign_period_begin(call, &part.row, after + 1, due_day, NULL);
 }
 
 void campaign_reports_begin(struct campaign_call *call)

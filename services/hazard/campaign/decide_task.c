@@ -124,19 +124,18 @@ void campaign_act_task_done(struct campaign_call *call)
 
 /* ---- reports */
 
-/* The oldest period that is owed; a report without dates has a new one each time. */
+/* The oldest period that is owed; a report that is sent at once may also be sent unasked. */
 static uint32_t owed_period(const struct campaign_call *call, uint8_t report,
 			    const struct campaign_part_row *part)
 {
-	bool at_once = part->weekday == 0 && part->due_day[0] == 0;
-	for (uint32_t period = 1; !at_once && period <= part->count; period++) {
+	for (uint32_t period = 1; period <= part->count; period++) {
 		struct campaign_period row;
 		if (campaign_period_get(call->context->rows, call->campaign.number, report, period,
 					&row) &&
 		    row.versions == 0)
 			return period;
 	}
-	return at_once ? part->count + 1 : 0;
+	return campaign_report_is_at_once(part) ? part->count + 1 : 0;
 }
 
 /* false: refused. */
@@ -185,7 +184,7 @@ void campaign_act_report(struct campaign_call *call)
 		decision_invalid(call->decision, "campaign.report.unknown", "report");
 		return;
 	}
-	bool at_once = part.row.weekday == 0 && part.row.due_day[0] == 0;
+	bool at_once = campaign_report_is_at_once(&part.row);
 	uint32_t period =
 		command->has_period ? command->period : owed_period(call, report, &part.row);
 	bool known = campaign_period_get(call->context->rows, call->campaign.number, report, period,

@@ -327,6 +327,22 @@ static void link_letter(struct rows_writer *rows, const Zh__CampaignLinked *body
 	rows_store(rows, TABLE_CAMPAIGN_LINKS, row_key_bytes(&key), &link, sizeof(link));
 }
 
+/* Interviews and help are counted by the firm, once (约谈一批企业, 帮扶一批企业); cases by the
+ * case. */
+static void count_act(struct rows_writer *rows, const struct campaign_row *row,
+		      const Zh__CampaignLinked *body, int32_t day)
+{
+	struct object_id by = object_id_make((enum object_kind)body->object->kind,
+					     body->object->region, body->object->number);
+	struct object_id counted = by;
+	struct hazard_row hazard;
+	bool of_firm = body->measure == ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INTERVIEWED ||
+		       body->measure == ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED;
+	if (of_firm && hazard_get(&rows->read, body->hazard, &hazard) && hazard.firm != 0)
+		counted = object_id_make(OBJECT_FIRM, by.region, hazard.firm);
+	campaign_count_done(rows, body->campaign, row, (uint32_t)body->measure, counted, by, day);
+}
+
 static enum status linked(struct rows_writer *rows, const struct event *event,
 			  struct campaign_row *row, const Zh__CampaignLinked *body)
 {
@@ -334,15 +350,11 @@ static enum status linked(struct rows_writer *rows, const struct event *event,
 	if (body->object == NULL)
 		return STATUS_INVALID;
 	if (body->has_measure) {
-		struct object_id id = object_id_make((enum object_kind)body->object->kind,
-						     body->object->region, body->object->number);
 		TRY(campaign_move(row, CAMPAIGN_EVENT_COUNTED));
-		if (body->awaits) {
+		if (body->awaits)
 			link_letter(rows, body, day);
-			return STATUS_OK;
-		}
-		campaign_count_done(rows, body->campaign, row, (uint32_t)body->measure, id, id,
-				    day);
+		else
+			count_act(rows, row, body, day);
 		return STATUS_OK;
 	}
 	TRY(campaign_move(row, body->unlinked ? CAMPAIGN_EVENT_UNLINK : CAMPAIGN_EVENT_LINK));
@@ -518,29 +530,41 @@ enum status campaign_evolve(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
+/* Which event of the life a fired mark is. */
+static enum campaign_event event_of_mark(Zh__ClockMark mark)
+{
+	switch (mark) {
+	case ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE:
+		return CAMPAIGN_EVENT_NOT_BEFORE;
+	case ZH__CLOCK_MARK__CLOCK_MARK_REMINDER:
+		return CAMPAIGN_EVENT_REMINDER;
+	case ZH__CLOCK_MARK__CLOCK_MARK_DUE:
+		return CAMPAIGN_EVENT_DUE;
+	case ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE:
+	case ZH__CLOCK_MARK__CLOCK_MARK_UNKNOWN:
+	case _ZH__CLOCK_MARK_IS_INT_SIZE:
+		break;
+	}
+	return CAMPAIGN_EVENT_OVERDUE;
+}
+
+const struct state_row *campaign_mark_row(const struct campaign_row *row, uint8_t mark)
+{
+	return state_table_row(&campaign_state_table, row->state,
+			       (uint8_t)event_of_mark((Zh__ClockMark)mark));
+}
+
 enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ClockMarkFired *body =
 		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
-	struct row_key key = row_key_u64(body->clock);
-	struct campaign_clock clock;
-	struct campaign_part_full task;
-	struct campaign_period period;
-	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||
-	    !rows_load(&rows->read, TABLE_CAMPAIGN_CLOCKS, row_key_bytes(&key), &clock,
-		       sizeof(clock)))
+	struct campaign_row row;
+	if (!campaign_get(&rows->read, body->subject->number, &row))
 		return STATUS_OK;
-	if (clock.part == CAMPAIGN_PART_TASK &&
-	    campaign_part_get(&rows->read, clock.campaign, CAMPAIGN_PART_TASK, clock.n, &task)) {
-		task.row.flags |= CAMPAIGN_PART_OVERDUE;
-		campaign_part_store(rows, clock.campaign, &task);
-	} else if (clock.part == CAMPAIGN_PART_REPORT &&
-		   campaign_period_get(&rows->read, clock.campaign, clock.n, clock.period,
-				       &period)) {
-		period.overdue = 1;
-		key = campaign_period_key(clock.campaign, clock.n, clock.period);
-		rows_store(rows, TABLE_CAMPAIGN_PERIODS, row_key_bytes(&key), &period,
-			   sizeof(period));
-	}
+	const struct state_row *next = campaign_mark_row(&row, (uint8_t)body->mark);
+	if (next->verdict != STATE_GO || next->next == row.state)
+		return STATUS_OK; /* what is overdue is read from the days, not stored */
+	row.state = next->next;
+	campaign_store(rows, body->subject->number, &row);
 	return STATUS_OK;
 }

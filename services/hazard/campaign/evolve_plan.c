@@ -155,13 +155,13 @@ static void forget(struct rows_writer *rows, uint16_t table, uint64_t campaign)
 /* ---- the campaign */
 
 static void store_row(struct rows_writer *rows, const struct event *event,
-		      const Zh__CampaignAdopted *body)
+		      const Zh__CampaignAdopted *body, uint8_t state)
 {
 	const Zh__CampaignPlan *plan = body->plan;
 	const Zh__PlanScope *scope = plan->scope;
 	struct campaign_row row = {
 		.version = ROW_VERSION,
-		.state = CAMPAIGN_DRAFTED,
+		.state = state,
 		.phases = (uint8_t)plan->n_phases,
 		.tasks = (uint8_t)plan->n_tasks,
 		.counters = (uint8_t)plan->n_counters,
@@ -218,19 +218,18 @@ enum status campaign_evolve_adopted(struct rows_writer *rows, const struct event
 {
 	const Zh__CampaignAdopted *body =
 		EVENT_BODY(event, Zh__CampaignAdopted, zh__campaign_adopted__descriptor);
-	struct campaign_row before;
+	struct campaign_row before = {.state = CAMPAIGN_DRAFTED};
 	if (body->plan == NULL || campaign_plan_check(body->plan, ignore_flaw, NULL) != 0 ||
 	    body->n_class_codes != body->n_class_flags)
 		return STATUS_INVALID;
 	if (campaign_get(&rows->read, body->campaign, &before)) {
-		if (before.state != CAMPAIGN_DRAFTED)
-			return STATUS_INVALID;
+		TRY(campaign_move(&before, CAMPAIGN_EVENT_ADOPT));
 		forget(rows, TABLE_CAMPAIGN_PARTS, body->campaign);
 		forget(rows, TABLE_CAMPAIGN_CLASSES, body->campaign);
 	} else {
 		TRY(counter_take(rows, OBJECT_CAMPAIGN, body->campaign));
 	}
-	store_row(rows, event, body);
+	store_row(rows, event, body, before.state);
 	store_texts(rows, event, body);
 	store_phases(rows, body);
 	store_tasks(rows, body);

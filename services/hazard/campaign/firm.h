@@ -15,4 +15,8 @@ bool campaign_firm_look(const struct rows_reader *rows, uint64_t campaign,
 			const struct campaign_row *row, uint64_t firm,
 			struct campaign_firm *ret_firm);
 
+/* Archives, certificates, standards: whether it is done is read from the firm's rows, and may be
+ * undone again; patrols, inspections and self-checks are done when they happened. */
+bool campaign_measure_by_rows(uint32_t measure);
+
 #endif

@@ -11,12 +11,6 @@
 
 enum { ROW_VERSION = 1 };
 
-static struct object_id subject_of(const struct event *event)
-{
-	return object_id_make((enum object_kind)event->head.subject_kind,
-			      event->head.subject_region, event->head.subject_number);
-}
-
 /* ---- hazards: the problems that a campaign handles */
 
 static void link_put(struct rows_writer *rows, uint64_t campaign, uint64_t hazard,
@@ -151,10 +145,25 @@ static bool punished(const struct event *event, const struct hazard_row *hazard)
 	return event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_TO_CASE && hazard->casefile != 0;
 }
 
+/* 质量问诊、质量分析、质量培训: by the firm, once; a letter of guidance counts when it is served.
+ */
+static void helped(const struct observing *observing, uint64_t campaign,
+		   const struct campaign_row *row, const struct hazard_row *hazard)
+{
+	struct object_id by = campaign_subject_of(observing->event);
+	struct object_id counted =
+		hazard->firm == 0 ? by : object_id_make(OBJECT_FIRM, by.region, hazard->firm);
+	if (EVENT_BODY(observing->event, Zh__HazardHelped, zh__hazard_helped__descriptor)->kind !=
+	    ZH__HELP_KIND__HELP_KIND_GUIDANCE)
+		campaign_count_done(observing->rows, campaign, row,
+				    ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED, counted,
+				    by, observing->day);
+}
+
 static void hazard_changed(const struct observing *observing)
 {
 	uint64_t campaigns[CAMPAIGNS_TRACKED_MAX];
-	struct object_id id = subject_of(observing->event);
+	struct object_id id = campaign_subject_of(observing->event);
 	struct hazard_row hazard;
 	size_t count = campaigns_of(&observing->rows->read, OBJECT_HAZARD, id.number, campaigns);
 	if (count == 0 || !hazard_get(&observing->rows->read, id.number, &hazard))
@@ -168,6 +177,8 @@ static void hazard_changed(const struct observing *observing)
 			campaign_count_done(observing->rows, campaigns[i], &row,
 					    ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_PUNISHED,
 					    id, id, observing->day);
+		if (observing->event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_HELPED)
+			helped(observing, campaigns[i], &row, &hazard);
 	}
 }
 
@@ -183,6 +194,8 @@ enum status campaign_observe(struct rows_writer *rows, const struct event *event
 		hazard_opened(&observing);
 	else if (event->head.subject_kind == OBJECT_HAZARD)
 		hazard_changed(&observing);
+	else if (event->head.subject_kind == OBJECT_SAMPLING)
+		campaign_observe_samplings(&observing);
 	else
 		campaign_observe_firms(&observing);
 	return STATUS_OK;

@@ -1,6 +1,7 @@
 /* What happens to firms, as campaigns count it. */
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
+#include "services/hazard/archive/tables.h"
 #include "services/hazard/campaign/count.h"
 #include "services/hazard/campaign/firm.h"
 #include "services/hazard/campaign/observe_internal.h"
@@ -9,12 +10,6 @@
 #include "services/hazard/tables.h"
 
 enum { ROW_VERSION = 1 };
-
-static struct object_id subject_of(const struct event *event)
-{
-	return object_id_make((enum object_kind)event->head.subject_kind,
-			      event->head.subject_region, event->head.subject_number);
-}
 
 static void firm_entry(const struct observing *observing, uint64_t campaign,
 		       const struct campaign_row *row, uint64_t firm, uint8_t counter,
@@ -71,7 +66,7 @@ static void firm_did(const struct observing *observing, uint64_t firm, uint32_t 
 /* A firm that is met after the list was frozen is shown apart, with what it owes. */
 static void firm_registered(const struct observing *observing)
 {
-	struct object_id id = subject_of(observing->event);
+	struct object_id id = campaign_subject_of(observing->event);
 	for (uint8_t i = 0; i < observing->tracked.count; i++) {
 		uint64_t campaign = observing->tracked.campaign[i];
 		struct campaign_row row;
@@ -121,7 +116,7 @@ static void inspected(const struct observing *observing)
 {
 	const Zh__InspectionVisited *body = EVENT_BODY(observing->event, Zh__InspectionVisited,
 						       zh__inspection_visited__descriptor);
-	struct object_id by = subject_of(observing->event);
+	struct object_id by = campaign_subject_of(observing->event);
 	struct inspection_row row;
 	if (body->visit != ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE ||
 	    !inspection_get(&observing->rows->read, by.number, &row) || row.firm == 0)
@@ -137,12 +132,120 @@ static void self_checked(const struct observing *observing)
 	const Zh__SelfCheckReturned *body = EVENT_BODY(observing->event, Zh__SelfCheckReturned,
 						       zh__self_check_returned__descriptor);
 	firm_did(observing, body->firm_number, ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_SELF_CHECKED,
-		 subject_of(observing->event));
+		 campaign_subject_of(observing->event));
+}
+
+/* Its archive, a certificate, a standard or what it owes has changed: the firm is looked at anew.
+ */
+static void settle_counter(const struct observing *observing, uint64_t campaign,
+			   const struct campaign_row *row, uint64_t firm, uint8_t counter,
+			   bool done, struct object_id by)
+{
+	struct campaign_entry entry;
+	if (!campaign_entry_get(&observing->rows->read, campaign, counter, OBJECT_FIRM, firm,
+				&entry)) {
+		firm_entry(observing, campaign, row, firm, counter, done, by);
+		return;
+	}
+	if (done == ((entry.flags & CAMPAIGN_ENTRY_DONE) != 0))
+		return;
+	if (done)
+		campaign_entry_done(&entry, by, observing->day,
+				    !campaign_takes_entries(row->state));
+	else
+		campaign_entry_undone(&entry);
+	campaign_entry_put(observing->rows, campaign, counter, OBJECT_FIRM, firm, &entry);
+}
+
+static void firm_settled(const struct observing *observing, uint64_t firm)
+{
+	struct object_id by = campaign_subject_of(observing->event);
+	for (uint8_t i = 0; firm != 0 && i < observing->tracked.count; i++) {
+		uint64_t campaign = observing->tracked.campaign[i];
+		struct campaign_row row;
+		struct campaign_firm found;
+		if (!campaign_get(&observing->rows->read, campaign, &row) ||
+		    (row.flags & CAMPAIGN_FREEZING) == 0 ||
+		    (firm > row.freeze_through && firm <= row.freeze_limit) || /* a slice comes */
+		    !campaign_firm_look(&observing->rows->read, campaign, &row, firm, &found))
+			continue;
+		for (uint8_t counter = 0; counter < row.counters; counter++) {
+			if (campaign_measure_by_rows(row.measure[counter]) &&
+			    (found.owed >> counter & 1) != 0)
+				settle_counter(observing, campaign, &row, firm, counter,
+					       (found.done >> counter & 1) != 0, by);
+		}
+	}
+}
+
+static uint64_t firm_of_licence(const struct rows_reader *rows, uint64_t number)
+{
+	struct licence licence;
+	return licence_get(rows, number, &licence) ? licence.head.firm : 0;
+}
+
+/* The firm whose rows this event of the archive has changed; 0: none. */
+static uint64_t changed_firm(const struct observing *observing)
+{
+	const struct event *event = observing->event;
+	const struct rows_reader *rows = &observing->rows->read;
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_ARCHIVE_OPENED:
+	case ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED:
+	case ZH__EVENT_KIND__KIND_ARCHIVE_VERIFIED:
+	case ZH__EVENT_KIND__KIND_TRACE_CHECKED:
+		return event->head.subject_number;
+	case ZH__EVENT_KIND__KIND_LICENCE_ADDED:
+		return firm_of_licence(
+			rows, EVENT_BODY(event, Zh__LicenceAdded, zh__licence_added__descriptor)
+				      ->licence);
+	case ZH__EVENT_KIND__KIND_LICENCE_CHANGED:
+		return firm_of_licence(
+			rows, EVENT_BODY(event, Zh__LicenceChanged, zh__licence_changed__descriptor)
+				      ->licence);
+	case ZH__EVENT_KIND__KIND_STANDARD_CHANGED:
+		return EVENT_BODY(event, Zh__StandardChanged, zh__standard_changed__descriptor)
+			->firm_number;
+	case ZH__EVENT_KIND__KIND_DUTY_OPENED:
+		return EVENT_BODY(event, Zh__DutyOpened, zh__duty_opened__descriptor)->firm_number;
+	case ZH__EVENT_KIND__KIND_DUTY_ENDED:
+		return EVENT_BODY(event, Zh__DutyEnded, zh__duty_ended__descriptor)->firm_number;
+	default:
+		return 0;
+	}
+}
+
+/* The sampling of a new certificate isn't owed any more, though none was drawn: it counts neither
+ * way. */
+static void sampling_moot(const struct observing *observing)
+{
+	const Zh__DutyEnded *body =
+		EVENT_BODY(observing->event, Zh__DutyEnded, zh__duty_ended__descriptor);
+	struct duty_row duty;
+	if (!duty_get(&observing->rows->read, body->duty, &duty) || duty.state != DUTY_MOOT ||
+	    duty.kind != ZH__DUTY_KIND__DUTY_KIND_SAMPLE_NEWLY_LICENSED)
+		return;
+	for (uint8_t i = 0; i < observing->tracked.count; i++) {
+		uint64_t campaign = observing->tracked.campaign[i];
+		struct campaign_row row;
+		struct campaign_entry entry;
+		if (!campaign_get(&observing->rows->read, campaign, &row))
+			continue;
+		uint8_t counter = campaign_counter_of(
+			&row, ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_NEW_SAMPLED);
+		if (counter == CAMPAIGN_NO_COUNTER ||
+		    !campaign_entry_get(&observing->rows->read, campaign, counter, OBJECT_FIRM,
+					duty.firm, &entry))
+			continue;
+		entry.flags |= CAMPAIGN_ENTRY_EXCLUDED;
+		campaign_entry_put(observing->rows, campaign, counter, OBJECT_FIRM, duty.firm,
+				   &entry);
+	}
 }
 
 void campaign_observe_firms(const struct observing *observing)
 {
-	struct object_id id = subject_of(observing->event);
+	struct object_id id = campaign_subject_of(observing->event);
 	switch (observing->event->head.kind) {
 	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
 		firm_registered(observing);
@@ -162,7 +265,12 @@ void campaign_observe_firms(const struct observing *observing)
 	case ZH__EVENT_KIND__KIND_SELF_CHECK_RETURNED:
 		self_checked(observing);
 		return;
-	default: /* nothing that a campaign counts */
+	case ZH__EVENT_KIND__KIND_DUTY_ENDED:
+		firm_settled(observing, changed_firm(observing));
+		sampling_moot(observing);
+		return;
+	default:
+		firm_settled(observing, changed_firm(observing));
 		return;
 	}
 }

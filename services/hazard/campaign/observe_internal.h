@@ -11,6 +11,14 @@ struct observing {
 	int32_t day;
 };
 
+static inline struct object_id campaign_subject_of(const struct event *event)
+{
+	return object_id_make((enum object_kind)event->head.subject_kind,
+			      event->head.subject_region, event->head.subject_number);
+}
+
+/* observe_sampling.c: the final result of a sampling. */
+void campaign_observe_samplings(const struct observing *observing);
 /* observe_firm.c: firms met, merged, patrolled, inspected, checked by themselves. */
 void campaign_observe_firms(const struct observing *observing);
 

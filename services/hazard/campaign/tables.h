@@ -85,9 +85,8 @@ struct campaign_texts { /* borrowed from the row */
 enum campaign_part_flags {
 	CAMPAIGN_PART_FREEZES = 1, /* phase */
 	CAMPAIGN_PART_DONE = 2,    /* task */
-	CAMPAIGN_PART_OVERDUE = 4, /* task: the mark has fired */
-	CAMPAIGN_PART_SEALED = 8,  /* report */
-	CAMPAIGN_PART_REPORTER = 16,
+	CAMPAIGN_PART_SEALED = 4,  /* report */
+	CAMPAIGN_PART_REPORTER = 8,
 };
 
 struct campaign_part_row { /* a phase, task, counter, report, item or unit of the plan */
@@ -183,10 +182,10 @@ struct campaign_clock {
 };
 _Static_assert(sizeof(struct campaign_clock) == 16, "stored as it is");
 
-struct campaign_period {                              /* a report that is or was owed */
-	uint8_t version, versions, overdue, reserved; /* papers submitted so far */
-	int32_t due_day;                              /* 0: at once, none was set */
-	int32_t first_day, last_day;                  /* of its first and its last paper */
+struct campaign_period {                        /* a report that is or was owed */
+	uint8_t version, versions, reserved[2]; /* papers submitted so far */
+	int32_t due_day;                        /* 0: at once, none was set */
+	int32_t first_day, last_day;            /* of its first and its last paper */
 	uint64_t clock;
 };
 _Static_assert(sizeof(struct campaign_period) == 24, "stored as it is");

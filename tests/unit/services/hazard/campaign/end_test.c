@@ -35,7 +35,7 @@ static void test_the_unfinished_get_their_clocks(void **state)
 	assert_int_equal(campaign_of(driver, campaign).open_at_close, 59);
 	driver_advance(driver, driver->now_ms);
 	assert_true((campaign_of(driver, campaign).flags & CAMPAIGN_SWEPT) != 0);
-	assert_int_equal(driver_count(driver, KIND(CAMPAIGN_UNFINISHED)), 3);
+	assert_int_equal(driver_count(driver, KIND(CAMPAIGN_UNFINISHED)), 5);
 	assert_false(hazard_clock_runs(driver, hazards[0], CLOCK_HAZARD_PROGRESS));
 	for (unsigned i = 1; i < 60; i++)
 		assert_true(hazard_clock_runs(driver, hazards[i], CLOCK_HAZARD_PROGRESS));

@@ -76,7 +76,6 @@ static void test_issue_needs_a_reporter(void **state)
 static void test_phases_and_tasks_begin_by_their_days(void **state)
 {
 	struct decider_driver *driver = *state;
-	struct campaign_part_full task;
 	uint64_t campaign = campaign_running(driver);
 	campaign_at(driver, 309);
 	assert_int_equal(campaign_of(driver, campaign).phase, 0);
@@ -89,11 +88,6 @@ static void test_phases_and_tasks_begin_by_their_days(void **state)
 	assert_false(campaign_clock(driver, campaign, CLOCK_CAMPAIGN_TASK));
 	campaign_at(driver, 321);
 	assert_int_equal(campaign_of(driver, campaign).phase, 2);
-	campaign_at(driver, 329);
-	assert_true(campaign_part_get(driver_rows(driver), campaign, CAMPAIGN_PART_TASK, 2, &task));
-	assert_true((task.row.flags & CAMPAIGN_PART_OVERDUE) != 0);
-	assert_true(campaign_part_get(driver_rows(driver), campaign, CAMPAIGN_PART_TASK, 1, &task));
-	assert_true((task.row.flags & CAMPAIGN_PART_OVERDUE) == 0);
 	/* Nothing ends by itself: a person is reminded to close it. */
 	campaign_at(driver, 410);
 	assert_int_equal(campaign_of(driver, campaign).state, CAMPAIGN_RUNNING);
@@ -162,7 +156,6 @@ static void test_weekly_reports(void **state)
 	/* The first Friday from the first day on; an unsent one doesn't hold the next back. */
 	assert_int_equal(period_of(driver, campaign, 1, 1).due_day, campaign_day(2025, 314));
 	campaign_at(driver, 317);
-	assert_int_equal(period_of(driver, campaign, 1, 1).overdue, 1);
 	assert_int_equal(period_of(driver, campaign, 1, 2).due_day, campaign_day(2025, 321));
 	assert_int_equal(report(driver, campaign, "weekly", 0, NULL), VERDICT_DONE);
 	assert_int_equal(period_of(driver, campaign, 1, 1).versions, 1);
@@ -198,6 +191,24 @@ static void test_important_matters_go_up_at_once(void **state)
 	assert_int_equal(report(driver, campaign, "at-once", 0, NULL), VERDICT_DONE);
 	assert_int_equal(period_of(driver, campaign, 3, 2).versions, 1);
 	assert_int_equal(report(driver, campaign, "at-once", 9, NULL), VERDICT_REFUSED);
+}
+
+static void test_a_major_hazard_makes_a_report_owed(void **state)
+{
+	struct decider_driver *driver = *state;
+	uint64_t campaign = campaign_running(driver);
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	assert_int_equal(set_level(driver, hazard, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER),
+			 VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(CAMPAIGN_REPORT)), 2);
+	assert_int_equal(set_level(driver, hazard, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR),
+			 VERDICT_DONE);
+	struct campaign_period owed = period_of(driver, campaign, 3, 1);
+	assert_int_equal(owed.due_day, time_day_of_ms(driver->now_ms) + 1);
+	assert_int_equal(owed.versions, 0);
+	campaign_at(driver, 307);
+	assert_int_equal(report(driver, campaign, "at-once", 0, NULL), VERDICT_DONE);
+	assert_int_equal(period_of(driver, campaign, 3, 1).versions, 1);
 }
 
 /* ---- the list */
@@ -303,6 +314,7 @@ int main(void)
 		T(test_weekly_reports),
 		T(test_a_corrected_report_is_a_new_version),
 		T(test_important_matters_go_up_at_once),
+		T(test_a_major_hazard_makes_a_report_owed),
 		T(test_what_comes_after_the_freeze_is_shown_apart),
 		T(test_a_long_list_is_frozen_in_slices),
 		T(test_a_merged_firm_is_counted_once),

@@ -41,11 +41,4 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 void sampling_result_told(const struct decide_context *context, struct decision *decision,
 			  const struct sampling_report *report);
 
-/* ---- other areas */
-
-/* What a firm owes: the open plan that was made for this reason, or a sampling drawn since `day`;
- * 0: none.  For samplings that new licensees owe. */
-uint64_t sampling_drawn_since(const struct rows_reader *rows, const char *firm_key,
-			      const char *class_code, int32_t day);
-
 #endif

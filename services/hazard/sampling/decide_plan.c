@@ -281,16 +281,19 @@ static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDra
 }
 
 /* A newly licensed firm owes one sampling of its product, wherever it is drawn: notice 000. */
-static void owed_sampling_drawn(struct sampling_call *call, const Zh__FirmRef *firm,
+static void owed_sampling_drawn(struct sampling_call *call, const Zh__FirmRef *maker,
 				const struct draw *draw)
 {
 	struct firm_row row;
-	if (firm == NULL)
-		return;
-	archive_sampling_drawn(call->context, call->decision,
-			       hazard_firm_current(call->context->rows, firm->key, &row),
-			       draw->product != NULL ? draw->product->class_code : NULL,
-			       call->id.number, time_ms_of_day(draw->day));
+	const struct rows_reader *rows = call->context->rows;
+	int64_t on_ms = time_ms_of_day(draw->day);
+	uint64_t firm = hazard_firm_current(rows, draw->firm->key, &row);
+	uint64_t made_by = maker != NULL ? hazard_firm_current(rows, maker->key, &row) : 0;
+	archive_sampling_drawn(call->context, call->decision, firm, draw->product->class_code,
+			       call->id.number, on_ms);
+	if (made_by != firm) /* the label may name the firm itself: owed once, ended once */
+		archive_sampling_drawn(call->context, call->decision, made_by,
+				       draw->product->class_code, call->id.number, on_ms);
 }
 
 void sampling_act_draw(struct sampling_call *call)
@@ -312,7 +315,6 @@ void sampling_act_draw(struct sampling_call *call)
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_SEND, time_ms_of_day(draw.day), 0, NULL);
 	if (body->follow_up_of != 0)
 		end_follow_up(call, body->follow_up_of);
-	owed_sampling_drawn(call, draw.firm, &draw);
 	owed_sampling_drawn(call, command->maker, &draw);
 }
 
@@ -425,14 +427,4 @@ void sampling_act_send(struct sampling_call *call)
 		return;
 	sampling_clocks_stop(call, CLOCK_SAMPLING_SEND, "sent");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_LAB_RESULT, time_ms_of_day(day), 0, NULL);
-}
-
-/* ---- other areas */
-
-uint64_t sampling_drawn_since(const struct rows_reader *rows, const char *firm_key,
-			      const char *class_code, int32_t day)
-{
-	struct sampling_product_row product;
-	sampling_product_get(rows, sampling_bytes(firm_key), sampling_bytes(class_code), &product);
-	return product.drawn_day >= day && product.drawn_day != 0 ? product.sampling : 0;
 }

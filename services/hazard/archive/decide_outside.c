@@ -3,11 +3,14 @@
  * term runs. */
 #include "common/base/sabotage.h"
 #include "services/hazard/archive/decide.h"
+#include "services/hazard/sampling/states.h"
+#include "services/hazard/sampling/tables.h"
 
 enum {
 	MATTERS_MAX = 256, /* in one event; the rest when these are answered */
 	HAZARDS_LOOKED_AT_MAX = 4096,
 	DUTIES_LISTED_MAX = 32,
+	PRODUCTS_LOOKED_AT_MAX = 256,
 	CLOCKS_LISTED_MAX = 16,
 	SUCCESSORS_MAX = 8,
 	ANSWERS_MAX = 4, /* each may stop several clocks of its matter */
@@ -83,6 +86,32 @@ static bool look_clock(void *context, const struct row_ref *found)
 	return add_matter(outside, OBJECT_CLOCK, number);
 }
 
+static bool is_listed(const struct outside *outside, enum object_kind kind, uint64_t number)
+{
+	for (size_t i = 0; i < outside->body->n_matters; i++) {
+		const Zh__ObjectId *matter = outside->body->matters[i];
+		if (matter->kind == (uint32_t)kind && matter->number == number)
+			return true;
+	}
+	return false;
+}
+
+/* Of each product the last sampling, while it isn't over; what becomes of it are its own acts. */
+static bool look_sampling(void *context, const struct row_ref *found)
+{
+	struct outside *outside = (struct outside *)context;
+	struct sampling_product_row product;
+	struct sampling_row sampling;
+	if (found->value.size != sizeof(product))
+		return true;
+	memcpy(&product, found->value.data, sizeof(product));
+	if (product.sampling == 0 || is_listed(outside, OBJECT_SAMPLING, product.sampling) ||
+	    !sampling_get(outside->call.work->context->rows, product.sampling, &sampling) ||
+	    (sampling_table.states[sampling.state].flags & STATE_FINAL) != 0)
+		return true;
+	return add_matter(outside, OBJECT_SAMPLING, product.sampling);
+}
+
 static void list_matters(struct outside *outside)
 {
 	const struct rows_reader *rows = outside->call.work->context->rows;
@@ -95,6 +124,10 @@ static void list_matters(struct outside *outside)
 	if (rows_scan(rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&hazards), bytes_of(NULL, 0),
 		      HAZARDS_LOOKED_AT_MAX, look_hazard, outside) == ROWS_SCAN_BOUND)
 		SET_OPTIONAL(outside->body, more, 1);
+	struct row_key products =
+		sampling_product_key(bytes_of_text(outside->call.key), bytes_of(NULL, 0));
+	(void)rows_scan(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&products), bytes_of(NULL, 0),
+			PRODUCTS_LOOKED_AT_MAX, look_sampling, outside);
 	size_t count =
 		archive_duties_of(rows, outside->call.firm, UINT32_MAX, duties, DUTIES_LISTED_MAX);
 	for (size_t i = 0; i < count; i++)
@@ -451,7 +484,7 @@ static bool settle_matter(struct settling *settling, struct object_id id)
 		return settle_hazard(settling, id);
 	if (id.kind == OBJECT_CLOCK)
 		return settle_clock(settling, id);
-	if (!continues)
+	if (id.kind == OBJECT_DUTY && !continues)
 		archive_duty_moot(&settling->call, id.number);
 	return true;
 }

@@ -38,6 +38,4 @@ enum status inspection_roll_mark_fired(struct rows_writer *rows, enum object_kin
 enum status inspection_evolve_area(struct rows_writer *rows, const struct event *event);
 enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t number,
 				       Zh__ClockMark mark);
-enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t number,
-				       Zh__ClockMark mark);
 #endif

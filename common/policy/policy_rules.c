@@ -109,24 +109,6 @@ static void read_when(const struct rule_reading *reading, const struct yaml_node
 
 /* ---- then */
 
-/* A set may be stated as a list, or as its only word.  Returns the node that is wrong; NULL: none.
- */
-static const struct yaml_node *read_outcome_value(const struct yaml_node *node,
-						  enum outcome outcome, int64_t *ret_value)
-{
-	uint64_t members = 0;
-	bool list = outcome_is_set(outcome) && node->kind == YAML_SEQUENCE && node->count != 0;
-	for (const struct yaml_node *word = list ? node->first : node; word != NULL;
-	     word = list ? word->next : NULL) {
-		int64_t value = 0;
-		if (word->kind != YAML_SCALAR || !outcome_value(outcome, word->text, &value))
-			return word;
-		members |= outcome_is_set(outcome) ? UINT64_C(1) << value : (uint64_t)value;
-	}
-	*ret_value = (int64_t)members;
-	return NULL;
-}
-
 static void read_outcome(const struct rule_reading *reading, const struct yaml_node *node)
 {
 	enum outcome outcome = OUTCOME_LEVEL;
@@ -139,7 +121,7 @@ static void read_outcome(const struct rule_reading *reading, const struct yaml_n
 				 reading->rule->id, SHOWN, node->key);
 		return;
 	}
-	const struct yaml_node *wrong = read_outcome_value(node, outcome, &value);
+	const struct yaml_node *wrong = outcome_read(outcome, node, &value);
 	if (wrong != NULL) {
 		outcome_describe(outcome, allowed);
 		complain_value(reading, wrong, node->key, allowed);

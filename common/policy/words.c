@@ -413,3 +413,19 @@ void outcome_describe(enum outcome outcome, char out[SCHEMA_ALLOWED])
 	else
 		describe(vocabulary, out);
 }
+
+const struct yaml_node *outcome_read(enum outcome outcome, const struct yaml_node *node,
+				     int64_t *ret_value)
+{
+	uint64_t members = 0;
+	bool list = outcome_is_set(outcome) && node->kind == YAML_SEQUENCE && node->count != 0;
+	for (const struct yaml_node *word = list ? node->first : node; word != NULL;
+	     word = list ? word->next : NULL) {
+		int64_t value = 0;
+		if (word->kind != YAML_SCALAR || !outcome_value(outcome, word->text, &value))
+			return word;
+		members |= outcome_is_set(outcome) ? UINT64_C(1) << value : (uint64_t)value;
+	}
+	*ret_value = (int64_t)members;
+	return NULL;
+}

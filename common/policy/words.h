@@ -41,6 +41,10 @@ void fact_describe(enum fact fact, char out[SCHEMA_ALLOWED]);
 bool outcome_is_set(enum outcome outcome);
 /* The value of one word; for a set the number of the bit. */
 bool outcome_value(enum outcome outcome, const char *word, int64_t *ret_value);
+/* What a file states: a word or number, for a set also a list of words.  Returns the node that is
+ * wrong; NULL: none. */
+const struct yaml_node *outcome_read(enum outcome outcome, const struct yaml_node *node,
+				     int64_t *ret_value);
 void outcome_print(enum outcome outcome, int64_t value, char out[WORD_TEXT]);
 /* "correction, announce" */
 void outcome_print_set(enum outcome outcome, uint64_t members, char out[WORD_LIST_TEXT]);

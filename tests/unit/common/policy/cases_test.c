@@ -1,0 +1,166 @@
+#include "common/policy/policy_cases.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "common/policy/words.h"
+#include "tests/unit/common/policy/policy_fixture.h"
+
+/* Cases in files: those that ship pin every rule of the topics that they ask, and what is wrong with
+ * one is told with its place. */
+
+struct asking {
+	struct policy_set *set;
+	struct problems problems;
+};
+
+static int setup(void **state)
+{
+	struct asking *asking = calloc(1, sizeof *asking);
+	struct err err;
+	assert_non_null(asking);
+	problems_init(&asking->problems);
+	if (policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &asking->problems,
+				  &asking->set, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	*state = asking;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct asking *asking = *state;
+	policy_unload(&asking->set);
+	problems_done(&asking->problems);
+	free(asking);
+	return 0;
+}
+
+/* ---- what ships */
+
+static int is_yaml(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+	return length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
+}
+
+static size_t run_shipped(struct asking *asking, bool *pinned)
+{
+	struct dirent **found = NULL;
+	size_t all = 0;
+	int count = scandir(ZHIAN_SOURCE_DIR "/deploy/policy/tests", &found, is_yaml, alphasort);
+	assert_true(count > 0);
+	for (int i = 0; i < count; i++) {
+		char path[512];
+		size_t size = 0;
+		struct policy_cases cases;
+		snprintf(path, sizeof path, "deploy/policy/tests/%s", found[i]->d_name);
+		char *text = fixture_read(path, &size);
+		if (policy_cases_run(&asking->set->policy, bytes_of(text, size), path,
+				     &asking->problems, pinned, &cases) != STATUS_OK)
+			problems_print(&asking->problems, stderr);
+		assert_int_equal(cases.failed, 0);
+		all += cases.count;
+		free(text);
+		free(found[i]);
+	}
+	free(found);
+	return all;
+}
+
+static bool topic_is_asked(const struct policy *policy, unsigned topic, const bool *pinned)
+{
+	for (size_t i = 0; i < policy->topics[topic].count; i++) {
+		if (pinned[policy->topics[topic].first + i])
+			return true;
+	}
+	return false;
+}
+
+static void test_shipped_cases_pin_every_rule(void **state)
+{
+	struct asking *asking = *state;
+	const struct policy *policy = &asking->set->policy;
+	bool *pinned = calloc(policy->rule_count, sizeof *pinned);
+	size_t unpinned = 0;
+	assert_non_null(pinned);
+	size_t cases = run_shipped(asking, pinned);
+	assert_no_errors(&asking->problems);
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		if (pinned[i] || !topic_is_asked(policy, policy->rules[i].topic, pinned))
+			continue;
+		print_message("no case in deploy/policy/tests pins %s\n", policy->rules[i].id);
+		unpinned++;
+	}
+	assert_int_equal(unpinned, 0);
+	print_message("%zu cases pin %zu rules\n", cases, policy->rule_count);
+	free(pinned);
+}
+
+/* ---- wrong cases */
+
+static void assert_case(struct asking *asking, const char *lines, const char *problem)
+{
+	char text[1024];
+	struct policy_cases cases;
+	snprintf(text, sizeof text, "cases:\n  - name: x\n%s", lines);
+	problems_done(&asking->problems);
+	problems_init(&asking->problems);
+	assert_status(policy_cases_run(&asking->set->policy, bytes_of_text(text), "x.yaml",
+				       &asking->problems, NULL, &cases),
+		      STATUS_INVALID);
+	assert_problem(&asking->problems, problem);
+}
+
+#define INJURED "    topic: hazard.level\n    facts: {injuries: 1}\n"
+
+static void test_what_is_wrong_has_its_place(void **state)
+{
+	struct asking *asking = *state;
+	assert_case(asking, INJURED "    rule: HZ-LEVEL-99\n",
+		    "x.yaml:2:5: error: case \"x\": HZ-LEVEL-01 answers, not HZ-LEVEL-99");
+	assert_case(asking,
+		    INJURED "    rule: HZ-LEVEL-01\n    then: {level: larger, urgent: yes}\n",
+		    "x.yaml:6:19: error: case \"x\": HZ-LEVEL-01 states `level: major`");
+	assert_case(asking, INJURED "    rule: HZ-LEVEL-01\n    then: {level: major}\n",
+		    "HZ-LEVEL-01 states `urgent: yes` too");
+	assert_case(asking,
+		    INJURED "    rule: HZ-LEVEL-01\n"
+			    "    then: {level: major, urgent: yes, refer: no}\n",
+		    "HZ-LEVEL-01 states no `refer`");
+	assert_case(asking, INJURED "    rule: HZ-LEVEL-01\n    ask: yes\n", "nobody is asked");
+	assert_case(asking,
+		    "    topic: hazard.level\n    facts: {moon: full}\n    rule: HZ-LEVEL-99\n",
+		    "`moon` isn't a fact");
+	assert_case(asking,
+		    "    topic: hazard.level\n    facts: {severity: huge}\n    rule: HZ-LEVEL-99\n",
+		    "`severity: huge` isn't allowed; allowed: general, larger, major");
+	assert_case(asking, "    topic: hazard.colour\n    facts: none\n    rule: HZ-LEVEL-99\n",
+		    "`topic: hazard.colour` isn't allowed");
+	assert_case(asking, "    topic: hazard.level\n    facts: all\n    rule: HZ-LEVEL-99\n",
+		    "`facts: all` isn't allowed; allowed: a group of facts, or `none`");
+	assert_case(asking, INJURED, "`rule` is missing in this case");
+}
+
+static void test_an_unknown_fact_that_a_person_is_asked_for(void **state)
+{
+	struct asking *asking = *state;
+	assert_case(asking,
+		    "    topic: listing.ground\n"
+		    "    facts: {listing_ground: failed_after_announcement, "
+		    "heavier_penalty: unknown}\n"
+		    "    rule: LS-GROUND-02\n",
+		    "a person is asked: state `ask: yes`");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_shipped_cases_pin_every_rule),
+		TEST(test_what_is_wrong_has_its_place),
+		TEST(test_an_unknown_fact_that_a_person_is_asked_for),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -3,7 +3,7 @@
 #include "common/base/assert.h"
 
 _Static_assert(FACT_COUNT <= 64, "struct facts has a bit for each fact");
-_Static_assert(OUTCOME_FIELD_COUNT <= 32, "struct rule has a bit for each outcome");
+_Static_assert(OUTCOME_FIELD_COUNT <= 64, "struct rule has a bit for each outcome");
 _Static_assert(CLOCK_ID_COUNT <= UINT16_MAX, "a condition names purposes by a code");
 
 enum fit { FIT_NO, FIT_UNKNOWN, FIT_YES };

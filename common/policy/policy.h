@@ -81,7 +81,7 @@ struct rule {
 	bool retroactive;        /* applies to older acts too when it is the lighter one */
 	uint8_t condition_count; /* 0: the otherwise */
 	struct rule_condition conditions[RULE_CONDITIONS_MAX];
-	uint32_t outcomes_stated; /* bit per enum outcome */
+	uint64_t outcomes_stated; /* bit per enum outcome */
 	int64_t outcomes[OUTCOME_FIELD_COUNT];
 	int32_t valid_from_day, valid_to_day;
 	const char *source, *confidence, *because_zh, *because_en;
@@ -91,6 +91,7 @@ struct rule {
 struct policy {
 	uint32_t version;
 	uint8_t digest[32];
+	struct bytes bundle;      /* as it was adopted; lives with it */
 	const struct rule *rules; /* by topic, in order of the file */
 	size_t rule_count;
 	struct {

@@ -207,7 +207,7 @@ static void say_value(enum outcome outcome, const struct rule *rule, char out[WO
 }
 
 static void check_outcome(struct running *running, const struct rule *rule,
-			  const struct yaml_node *node, uint32_t *checked)
+			  const struct yaml_node *node, uint64_t *checked)
 {
 	enum outcome outcome = OUTCOME_LEVEL;
 	int64_t value = 0;
@@ -223,7 +223,7 @@ static void check_outcome(struct running *running, const struct rule *rule,
 		complain(running, wrong, outcome_name(outcome), allowed);
 		return;
 	}
-	*checked |= UINT32_C(1) << outcome;
+	*checked |= UINT64_C(1) << outcome;
 	if ((rule->outcomes_stated >> outcome & 1) == 0) {
 		fail(running, node->key_place, "%s states no `%s`", rule->id, node->key);
 	} else if (rule->outcomes[outcome] != value) {
@@ -235,7 +235,7 @@ static void check_outcome(struct running *running, const struct rule *rule,
 static void check_then(struct running *running, const struct rule *rule,
 		       const struct yaml_node *then)
 {
-	uint32_t checked = 0;
+	uint64_t checked = 0;
 	char said[WORD_LIST_TEXT];
 	bool nothing = then->kind == YAML_SCALAR && strcmp(then->text, "nothing") == 0;
 	if (then->kind != YAML_MAPPING && !nothing) {

@@ -263,7 +263,7 @@ static size_t stating(const struct grid *grid, enum outcome outcome)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < grid->rule_count; i++)
-		count += grid->rules[i].outcomes_stated >> outcome & 1;
+		count += (size_t)(grid->rules[i].outcomes_stated >> outcome & 1);
 	return count;
 }
 

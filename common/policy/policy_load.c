@@ -177,6 +177,7 @@ enum status policy_load_bytes(struct bytes bundle, enum policy_depth depth,
 	pool_init(&reading.scratch);
 	char *copy = pool_text_of(&set->pool, bundle);
 	set->bundle = bytes_of(copy, bundle.size);
+	set->policy.bundle = set->bundle;
 	policy_digest(set->bundle, set->policy.digest);
 	reading.making.set = set;
 	enum status status = bundle_split(set->bundle, &set->pool, problems, files, &count);

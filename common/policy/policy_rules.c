@@ -127,7 +127,7 @@ static void read_outcome(const struct rule_reading *reading, const struct yaml_n
 		complain_value(reading, wrong, node->key, allowed);
 		return;
 	}
-	reading->rule->outcomes_stated |= UINT32_C(1) << outcome;
+	reading->rule->outcomes_stated |= UINT64_C(1) << outcome;
 	reading->rule->outcomes[outcome] = value;
 }
 

@@ -32,6 +32,7 @@ struct books {
 	struct stage_books cached;
 	struct policy_entry *entries; /* of `shelf` */
 	struct policy_shelf shelf;
+	struct book *tried; /* only asked about; NULL: none */
 };
 
 enum status books_open(const char *directory, struct books **ret_books, struct err *err)
@@ -62,6 +63,8 @@ void books_close(struct books *books)
 		return;
 	for (size_t i = 0; i < books->count; i++)
 		book_free(books->all[i]);
+	if (books->tried != NULL)
+		book_free(books->tried);
 	free(books->all);
 	free(books->entries);
 	free(books);
@@ -348,6 +351,30 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 		books->cached_to_ms = next_change(books, now_ms);
 	}
 	*ret_books = books->cached;
+}
+
+const struct policy *books_try_policy(struct books *books, struct bytes content,
+				      struct writer *ret_problems)
+{
+	uint8_t digest[32];
+	policy_digest(content, digest);
+	if (books->tried != NULL &&
+	    memcmp(books->tried->digest, digest, sizeof books->tried->digest) == 0)
+		return &books->tried->policy->policy;
+	struct book_offer offer = {
+		.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED, .content = content, .try_only = true};
+	struct book *book = book_make(offer.kind);
+	bool sound = book != NULL && content.size <= BOOK_MAX &&
+		     offer_is_sound(books, &offer, book, ret_problems);
+	if (!sound) {
+		if (book != NULL)
+			book_free(book);
+		return NULL;
+	}
+	if (books->tried != NULL)
+		book_free(books->tried);
+	books->tried = book;
+	return &book->policy->policy;
 }
 
 const struct policy_shelf *books_policies(const struct books *books)

@@ -33,6 +33,10 @@ bool books_keep(void *context, const struct book_offer *offer, uint8_t ret_diges
 
 /* Every policy that was adopted; never NULL. */
 const struct policy_shelf *books_policies(const struct books *books);
+/* Reads a policy that is only asked about; kept until another one is asked about.  NULL: see
+ * `ret_problems`. */
+const struct policy *books_try_policy(struct books *books, struct bytes content,
+				      struct writer *ret_problems);
 /* NULL before the first adoption */
 const struct people *books_people(const struct books *books, int64_t now_ms);
 const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms);

@@ -56,6 +56,12 @@ bool shell_keep_book(void *context, const struct book_offer *offer, uint8_t ret_
 			  ret_problems);
 }
 
+const struct policy *shell_try_policy(void *context, struct bytes content,
+				      struct writer *ret_problems)
+{
+	return books_try_policy(((struct daemon_shell *)context)->books, content, ret_problems);
+}
+
 void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32])
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;

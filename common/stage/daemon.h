@@ -36,6 +36,7 @@ struct door_context {
 struct service {
 	const struct decider *decider;
 	query_fn *query;
+	const struct what_if_source *what_if; /* up to a table 0; NULL: only its clocks */
 	bool keeps_parts;
 	/* Opens the service's own sockets; NULL: it has none. */
 	enum status (*doors_open)(const struct door_context *context, void **ret_doors,

@@ -235,6 +235,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 	struct stage_options options = {
 		.decider = shell->service->decider,
 		.query = shell->service->query,
+		.what_if = shell->service->what_if,
 		.region = shell->region,
 		.journal = shell->journal,
 		.state = shell->state,
@@ -244,6 +245,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.limits = limits,
 		.books = shell_books_at,
 		.keep_book = shell_keep_book,
+		.try_policy = shell_try_policy,
 		.book_adopted = shell_book_adopted,
 		.books_context = shell,
 		.status = shell_status,

@@ -98,6 +98,8 @@ void shell_checkpoint(void *context);
 void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
 bool shell_keep_book(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
 		     uint32_t *ret_version, struct writer *ret_problems);
+const struct policy *shell_try_policy(void *context, struct bytes content,
+				      struct writer *ret_problems);
 void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32]);
 
 #endif

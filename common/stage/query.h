@@ -36,6 +36,7 @@ struct answer {
 	size_t limit;
 	struct row_key after;   /* where the next page begins; size 0: this was the last */
 	struct refusal refusal; /* code set: refused */
+	struct bytes raw;       /* a book's bytes, borrowed; size 0: none */
 };
 
 /* true: the question was the service's and is answered (or refused in answer->refusal). */

@@ -643,6 +643,14 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 	SET_OPTIONAL(&reply, outcome, ZH__OUTCOME__OUTCOME_DONE);
 	body.n_lines = 1;
 	body.lines = &text;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} raw = {lines.raw.data};
+	if (lines.raw.size != 0) {
+		body.has_raw = 1;
+		body.raw = (ProtobufCBinaryData){lines.raw.size, raw.field};
+	}
 	if (lines.after.size != 0) {
 		body.has_after = 1;
 		body.after = (ProtobufCBinaryData){lines.after.size, lines.after.data};

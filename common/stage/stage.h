@@ -20,6 +20,7 @@
 #include "common/store/state.h"
 
 struct stage;
+struct what_if_source; /* common/stage/what_if_query.h */
 
 /* Which frames the socket of a peer takes; others are counted as malformed and dropped. */
 enum stage_accepts { STAGE_ACCEPTS_ALL, STAGE_ACCEPTS_PULLS, STAGE_ACCEPTS_REQUESTS };
@@ -77,7 +78,8 @@ struct stage_limits stage_limits_default(void);
 
 struct stage_options {
 	const struct decider *decider;
-	query_fn *query; /* NULL: only the common questions */
+	query_fn *query;                      /* NULL: only the common questions */
+	const struct what_if_source *what_if; /* the service's open matters; NULL: none */
 	uint32_t region;
 	struct journal *journal; /* borrowed, open */
 	struct state *state;     /* borrowed, open */
@@ -91,6 +93,10 @@ struct stage_options {
 	 * false: `ret_problems` says why, all of it, one problem a line. */
 	bool (*keep_book)(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
 			  uint32_t *ret_version, struct writer *ret_problems);
+	/* A policy that is only asked about; the same bytes are read once.  NULL: `ret_problems`
+	 * says why.  Borrowed until the next call.  The pointer itself may be NULL. */
+	const struct policy *(*try_policy)(void *context, struct bytes content,
+					   struct writer *ret_problems);
 	/* An adoption is durable: load it. */
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]);
 	void *books_context;

@@ -2,9 +2,11 @@
  * books. */
 #include "common/base/assert.h"
 #include "common/core/json_line.h"
+#include "common/policy/policy_shelf.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/event_line.h"
 #include "common/stage/stage_internal.h"
+#include "common/stage/what_if_query.h"
 
 const char *query_filter(const Zh__ListQuery *list, const char *name)
 {
@@ -135,6 +137,18 @@ static bool book_line(void *context, const struct query_context *query, struct a
 		(struct event_id){query->region, query->daemon, query->incarnation, book.adopted});
 	json_end(&json);
 	return true;
+}
+
+/* The policy of a moment, in the bytes under which it was adopted. */
+static void answer_book(const struct query_context *query, const Zh__BookQuery *ask,
+			struct answer *answer)
+{
+	int64_t at_ms = ask->has_at_ms ? ask->at_ms : query->now_ms;
+	const struct policy *policy = policy_at(query->policies, query->policy, at_ms);
+	if (ask->name == NULL || strcmp(ask->name, "policy") != 0 || policy == NULL)
+		answer->refusal.code = "book.not_found";
+	else
+		answer->raw = policy->bundle;
 }
 
 static bool answer_common_list(const struct query_context *query, const Zh__ListQuery *list,
@@ -422,10 +436,15 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 	case ZH__QUERY__ASK_CALENDAR:
 		answer_calendar(query, ask->calendar, answer);
 		return true;
+	case ZH__QUERY__ASK_BOOK:
+		answer_book(query, ask->book, answer);
+		return true;
+	case ZH__QUERY__ASK_WHAT_IF:
+		answer_what_if(stage, query, ask->what_if, answer);
+		return true;
 	case ZH__QUERY__ASK_STORY:
 	case ZH__QUERY__ASK_SEARCH:
 	case ZH__QUERY__ASK_LOOKUP:
-	case ZH__QUERY__ASK_BOOK:
 	case ZH__QUERY__ASK__NOT_SET:
 	case _ZH__QUERY__ASK__CASE_IS_INT_SIZE:
 		return false;

@@ -24,6 +24,9 @@ static const struct catalogue_entry options[] = {
 static const struct catalogue_entry members[] = {
 #include "services/ctl/words/members.def"
 };
+static const struct catalogue_entry policies[] = {
+#include "services/ctl/words/policy.def"
+};
 static const struct catalogue_entry values[] = {
 #include "services/ctl/words/values.def"
 };
@@ -34,8 +37,9 @@ static const struct {
 	size_t count;
 } classes[WORDS_CLASSES] = {
 #define CLASS(name, array) [WORDS_##name] = {(array), sizeof(array) / sizeof((array)[0])}
-	CLASS(TEXT, texts), CLASS(CODE, codes),     CLASS(EVENT, events),   CLASS(ACT, acts),
-	CLASS(NOUN, nouns), CLASS(OPTION, options), CLASS(MEMBER, members), CLASS(VALUE, values),
+	CLASS(TEXT, texts),     CLASS(CODE, codes),   CLASS(EVENT, events),
+	CLASS(ACT, acts),       CLASS(NOUN, nouns),   CLASS(OPTION, options),
+	CLASS(MEMBER, members), CLASS(VALUE, values), CLASS(POLICY, policies),
 #undef CLASS
 };
 

@@ -23,6 +23,7 @@ enum word_class {
 	WORDS_OPTION,  /* "served_day": help of an option */
 	WORDS_MEMBER,  /* members of JSON lines: headings */
 	WORDS_VALUE,   /* states and values of enumerations */
+	WORDS_POLICY,  /* topics, facts and outcomes of a policy */
 	WORDS_CLASSES, /* how many */
 };
 

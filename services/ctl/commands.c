@@ -101,6 +101,10 @@ static const struct command_option year_options[] = {{"year", OPTION_NUMBER, "YE
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NULL},
 							{NULL, OPTION_FLAG, NULL}};
+static const struct command_option test_options[] = {{"policy", OPTION_DIRECTORY, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option show_options[] = {
+	{"at", OPTION_MOMENT, NULL}, {"policy", OPTION_DIRECTORY, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
 							{NULL, OPTION_FLAG, NULL}};
 static const struct command_option desk_options[] = {{"until", OPTION_MOMENT, NULL},
@@ -620,9 +624,16 @@ const struct command commands[] = {
 
 	/* ---- books */
 	RUN("book", "list", UNKNOWN, NULL, run_book_list, NULL, NULL, "book list"),
-	RUN("policy", "check", UNKNOWN, "DIRECTORY", run_policy_check, NULL, NULL,
+	RUN("policy", "check", UNKNOWN, "FILE", run_policy_check, NULL, NULL,
 	    "policy check policy/"),
-	RUN("policy", "adopt", UNKNOWN, "DIRECTORY", run_policy_adopt, NULL, adopt_options,
+	RUN("policy", "show", UNKNOWN, "[TOPIC]", run_policy_show, NULL, show_options,
+	    "policy show hazard.level --at 2026-01-01"),
+	RUN("policy", "facts", UNKNOWN, NULL, run_policy_facts, NULL, NULL, "policy facts"),
+	RUN("policy", "test", UNKNOWN, "FILE…", run_policy_test, NULL, test_options,
+	    "policy test policy/tests/"),
+	RUN("policy", "what-if", UNKNOWN, "FILE", run_policy_what_if, NULL, NULL,
+	    "policy what-if policy/ --json"),
+	RUN("policy", "adopt", UNKNOWN, "FILE", run_policy_adopt, NULL, adopt_options,
 	    "policy adopt policy/ --effective 2026-01-01"),
 	RUN("calendar", "check", UNKNOWN, "FILE", run_calendar_check, NULL, NULL,
 	    "calendar check cn.csv"),

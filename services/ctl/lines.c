@@ -126,6 +126,7 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 	case ZH__QUERY__ASK_LOOKUP:
 	case ZH__QUERY__ASK_DIGEST:
 	case ZH__QUERY__ASK_BOOK:
+	case ZH__QUERY__ASK_WHAT_IF:
 	case ZH__QUERY__ASK__NOT_SET:
 	case _ZH__QUERY__ASK__CASE_IS_INT_SIZE:
 		break;

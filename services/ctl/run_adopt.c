@@ -5,8 +5,8 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
-#include "common/policy/load.h"
 #include "services/ctl/adopt.h"
+#include "services/ctl/policy_open.h"
 #include "services/ctl/runs.h"
 
 #define BOOK_MAX ((size_t)6 << 20)
@@ -137,19 +137,10 @@ static int adopt(struct session *session, const struct invocation *invocation, c
 
 int run_policy_adopt(struct session *session, const struct invocation *invocation)
 {
-	struct problems problems;
 	struct policy_set *set = NULL;
-	struct err err;
-	problems_init(&problems);
-	enum status status = policy_load_directory(invocation->operands[0], &problems, &set, &err);
-	problems_print(&problems, session->err);
-	problems_done(&problems);
-	if (status != STATUS_OK) {
-		(void)failure_set(&session->failure, EXIT_FILE, "cli.policy_invalid");
-		failure_param(&session->failure, "file", invocation->operands[0]);
-		return EXIT_FILE;
-	}
-	int exit = adopt(session, invocation, "policy.adopt", "policy", set->bundle);
+	int exit = policy_open(session, invocation->operands[0], true, &set);
+	if (exit == EXIT_DONE)
+		exit = adopt(session, invocation, "policy.adopt", "policy", set->bundle);
 	policy_unload(&set);
 	return exit;
 }

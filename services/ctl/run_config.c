@@ -1,6 +1,5 @@
 /* The county's settings: what is wrong with them, and what is in effect. */
 #include "common/policy/config.h"
-#include "common/policy/load.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
@@ -75,25 +74,4 @@ int run_config_check(struct session *session, const struct invocation *invocatio
 int run_config_show(struct session *session, const struct invocation *invocation)
 {
 	return run_config(session, invocation, true);
-}
-
-int run_policy_check(struct session *session, const struct invocation *invocation)
-{
-	struct problems problems;
-	struct policy_set *set = NULL;
-	struct err err;
-	const char *path = invocation->operands[0];
-	problems_init(&problems);
-	enum status status = policy_load_directory(path, &problems, &set, &err);
-	problems_print(&problems, session->err);
-	problems_done(&problems);
-	policy_unload(&set);
-	if (status != STATUS_OK) {
-		(void)failure_set(&session->failure, EXIT_FILE, "cli.policy_invalid");
-		failure_param(&session->failure, "file", path);
-		return EXIT_FILE;
-	}
-	struct template_param params[] = {{"file", path}};
-	session_say(session, session->out, "file_fine", params, 1);
-	return EXIT_DONE;
 }

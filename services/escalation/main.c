@@ -1,11 +1,13 @@
 #include "common/stage/daemon.h"
 #include "services/escalation/escalation.h"
+#include "services/escalation/query_what_if.h"
 
 int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &escalation_decider,
 		.query = escalation_query,
+		.what_if = escalation_what_if,
 	};
 	return service_main(&service, argc, argv);
 }

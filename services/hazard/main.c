@@ -1,11 +1,13 @@
 #include "common/stage/daemon.h"
 #include "services/hazard/hazard.h"
+#include "services/hazard/query_what_if.h"
 
 int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &hazard_decider,
 		.query = hazard_query,
+		.what_if = hazard_what_if,
 	};
 	return service_main(&service, argc, argv);
 }

@@ -88,7 +88,7 @@ static void drop_need(struct rule *rule, uint64_t kind)
 	uint64_t left = (uint64_t)rule_outcome(rule, OUTCOME_NEEDS, 0) & ~kind;
 	rule->outcomes[OUTCOME_NEEDS] = (int64_t)left;
 	if (left == 0)
-		rule->outcomes_stated &= ~(UINT32_C(1) << OUTCOME_NEEDS);
+		rule->outcomes_stated &= ~(UINT64_C(1) << OUTCOME_NEEDS);
 	for (unsigned i = 0; i < rule->condition_count; i++) {
 		if (rule->conditions[i].implied && rule->conditions[i].mask == kind) {
 			remove_condition(rule, i);

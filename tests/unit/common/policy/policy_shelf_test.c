@@ -23,7 +23,7 @@ static void add_policy(struct fixture *fixture, unsigned i, int32_t day, int64_t
 		.version = i + 1,
 		.topic = TOPIC_HAZARD_LEVEL,
 		.valid_to_day = ALWAYS_TO,
-		.outcomes_stated = UINT32_C(1) << OUTCOME_LEVEL,
+		.outcomes_stated = UINT64_C(1) << OUTCOME_LEVEL,
 	};
 	rule->outcomes[OUTCOME_LEVEL] = level;
 	fixture->clocks[i][0] = (struct clock_rule){
@@ -120,8 +120,8 @@ static void test_substance_is_judged_by_the_day_of_the_act(void **state)
 
 static void test_what_is_lighter(void **state)
 {
-	struct rule heavy = {.outcomes_stated = UINT32_MAX};
-	struct rule light = {.outcomes_stated = UINT32_MAX};
+	struct rule heavy = {.outcomes_stated = UINT64_MAX};
+	struct rule light = {.outcomes_stated = UINT64_MAX};
 	(void)state;
 	heavy.outcomes[OUTCOME_LEVEL] = 2;
 	light.outcomes[OUTCOME_LEVEL] = 2;

@@ -35,7 +35,7 @@ static void add_mask(struct rule *rule, enum fact fact, uint64_t mask)
 
 static void add_outcome(struct rule *rule, enum outcome outcome, int64_t value)
 {
-	rule->outcomes_stated |= UINT32_C(1) << outcome;
+	rule->outcomes_stated |= UINT64_C(1) << outcome;
 	rule->outcomes[outcome] = value;
 }
 

@@ -224,6 +224,51 @@ static void values_have_words(void **state)
 	assert_int_equal(missing, 0);
 }
 
+static bool is_policy_word(const char *entry)
+{
+	enum fact fact = FACT_COUNT;
+	enum outcome outcome = OUTCOME_FIELD_COUNT;
+	if (fact_of_name(entry, &fact) || outcome_of_name(entry, &outcome))
+		return true;
+	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++) {
+		if (strcmp(topic_name((enum policy_topic)topic), entry) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void values_of_fact_have_words(enum fact fact)
+{
+	char word[WORD_TEXT];
+	if (fact_kind(fact) == FACT_BOOL)
+		return; /* yes and no have words of their own */
+	for (int64_t value = 0; value < 64; value++) {
+		if ((fact_all_values(fact) >> value & 1) != 0 &&
+		    fact_word(fact, value, word) != NULL)
+			lacks(WORDS_VALUE, word, fact_name(fact));
+	}
+}
+
+static void the_policy_has_words(void **state)
+{
+	size_t count;
+	(void)state;
+	for (unsigned i = 0; i < FACT_COUNT; i++) {
+		lacks(WORDS_POLICY, fact_name((enum fact)i), "fact");
+		values_of_fact_have_words((enum fact)i);
+	}
+	for (unsigned i = 0; i < OUTCOME_FIELD_COUNT; i++)
+		lacks(WORDS_POLICY, outcome_name((enum outcome)i), "outcome");
+	for (unsigned i = TOPIC_NONE + 1; i < TOPIC_COUNT; i++)
+		lacks(WORDS_POLICY, topic_name((enum policy_topic)i), "topic");
+	const struct catalogue_entry *entries = catalogue_entries(WORDS_POLICY, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_policy_word(entries[i].name))
+			left_over("topic, fact or outcome", entries[i].name);
+	}
+	assert_int_equal(missing, 0);
+}
+
 /* ---- what sources say */
 
 static char *sources[SOURCES_MAX];
@@ -318,7 +363,8 @@ static bool is_other(const char *word, const char *before)
 			return true;
 	}
 	if (catalogue_find(WORDS_ACT, word, LANG_EN) != NULL ||
-	    catalogue_find(WORDS_VALUE, word, LANG_EN) != NULL)
+	    catalogue_find(WORDS_VALUE, word, LANG_EN) != NULL ||
+	    catalogue_find(WORDS_POLICY, word, LANG_EN) != NULL)
 		return true;
 	for (size_t i = 0; i <= size; i++)
 		act[i] = word[i] == '_' ? '-' : word[i];
@@ -455,11 +501,11 @@ static void states_have_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FRESH(entries_are_whole),      FRESH(kinds_have_words),
-		FRESH(commands_have_words),    FRESH(no_command_words_are_left_over),
-		FRESH(values_have_words),      FRESH(codes_have_words),
-		FRESH(no_codes_are_left_over), FRESH(members_have_words),
-		FRESH(states_have_words),
+		FRESH(entries_are_whole),   FRESH(kinds_have_words),
+		FRESH(commands_have_words), FRESH(no_command_words_are_left_over),
+		FRESH(values_have_words),   FRESH(the_policy_has_words),
+		FRESH(codes_have_words),    FRESH(no_codes_are_left_over),
+		FRESH(members_have_words),  FRESH(states_have_words),
 	};
 	return cmocka_run_group_tests(tests, read_sources, free_sources);
 }

@@ -1,0 +1,40 @@
+#include "services/ctl/policy_open.h"
+
+#include <sys/stat.h>
+
+void policy_directory(const char *path, char out[FILE_PATH_MAX])
+{
+	struct stat about;
+	const char *slash = strrchr(path, '/');
+	bool file = stat(path, &about) == 0 && S_ISREG(about.st_mode);
+	if (!file)
+		(void)snprintf(out, FILE_PATH_MAX, "%s", path);
+	else if (slash == NULL)
+		(void)snprintf(out, FILE_PATH_MAX, ".");
+	else
+		(void)snprintf(out, FILE_PATH_MAX, "%.*s", (int)(slash - path), path);
+}
+
+static int policy_invalid(struct session *session, const char *path)
+{
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.policy_invalid");
+	failure_param(&session->failure, "file", path);
+	return EXIT_FILE;
+}
+
+int policy_open(struct session *session, const char *path, bool warnings,
+		struct policy_set **ret_set)
+{
+	char directory[FILE_PATH_MAX];
+	struct problems problems;
+	struct err err;
+	policy_directory(path, directory);
+	problems_init(&problems);
+	enum status status = policy_load_directory(directory, &problems, ret_set, &err);
+	if (status != STATUS_OK && problems.errors == 0)
+		problem_error(&problems, directory, 0, "%s", err.text);
+	if (warnings || status != STATUS_OK)
+		problems_print(&problems, session->err);
+	problems_done(&problems);
+	return status == STATUS_OK ? EXIT_DONE : policy_invalid(session, path);
+}

@@ -1,0 +1,15 @@
+/* A policy's files, as a command names them. */
+#ifndef ZHIAN_SERVICES_CTL_POLICY_OPEN_H
+#define ZHIAN_SERVICES_CTL_POLICY_OPEN_H
+
+#include "common/policy/load.h"
+#include "services/ctl/session.h"
+
+/* A file of a policy stands for the whole: the directory that it lies in. */
+void policy_directory(const char *path, char out[FILE_PATH_MAX]);
+/* Every problem goes to stderr as a text editor reads it; warnings only where they are asked for.
+ * FILE when it can't be used. */
+int policy_open(struct session *session, const char *path, bool warnings,
+		struct policy_set **ret_set);
+
+#endif

@@ -7,8 +7,9 @@
  *         rule: HZ-LEVEL-01
  *         then: {level: major, urgent: yes}
  *
- * A fact that isn't stated, or is stated as `unknown`, isn't known.  `at` is the day of the question
- * (of a case, or once for the file); `then` lists all that the rule states, or is left out.
+ * A fact that isn't stated, or is stated as `unknown`, isn't known.  `at` is the day of the
+ * question (of a case, or once for the file); `then` lists all that the rule states, or is left
+ * out.
  */
 #ifndef ZHIAN_POLICY_POLICY_CASES_H
 #define ZHIAN_POLICY_POLICY_CASES_H

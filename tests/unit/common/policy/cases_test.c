@@ -6,8 +6,8 @@
 #include "common/policy/words.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
-/* Cases in files: those that ship pin every rule of the topics that they ask, and what is wrong with
- * one is told with its place. */
+/* Cases in files: those that ship pin every rule of the topics that they ask, and what is wrong
+ * with one is told with its place. */
 
 struct asking {
 	struct policy_set *set;

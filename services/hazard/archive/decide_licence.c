@@ -529,7 +529,6 @@ void archive_act_producing(struct work *work)
 		(void)work_refuse(work, covered ? "licensed" : "not_needed");
 		return;
 	}
-	archive_ensure(&call, "producing");
 	uint64_t hazard =
 		archive_open_hazard(&call, command->class_code, command->product, violation);
 	archive_visited(work->context, work->decision, call.firm, work_act(work)->happened_ms);

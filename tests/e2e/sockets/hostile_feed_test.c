@@ -286,13 +286,13 @@ static size_t provoke(struct hostile *hostile, const char *who, bool *ret_one_mi
 	struct bus_caller *person = e2e_connect(&hostile->county, DAEMON_HAZARD, "cmd", who);
 	size_t before = e2e_events(watch, ZH__EVENT_KIND__KIND_ACT_REFUSED);
 	int64_t minute = county_mono_us() / 60000000;
-	Zh__HazardLevelCommand level = ZH__HAZARD_LEVEL_COMMAND__INIT;
+	Zh__HazardHoldCommand hold = ZH__HAZARD_HOLD_COMMAND__INIT;
 	for (unsigned i = 0; i < REFUSALS; i++)
 		expect_refused(person,
-			       &(struct e2e_act){.act = "hazard.level",
+			       &(struct e2e_act){.act = "hazard.hold",
 						 .kind = OBJECT_HAZARD,
 						 .number = 1,
-						 .body = &level.base},
+						 .body = &hold.base},
 			       "not_permitted act.role");
 	*ret_one_minute = county_mono_us() / 60000000 == minute;
 	bus_caller_close(person);

@@ -46,7 +46,8 @@ typedef bool query_fn(const struct query_context *query, const Zh__Query *ask,
 /* The value of a list's filter by name; NULL: not stated. */
 const char *query_filter(const Zh__ListQuery *list, const char *name);
 /* A list over a table in key order, by page: calls `line` for rows whose key starts with prefix;
- * `line` returns false for a row that a filter drops. */
+ * `line` returns false for a row that a filter drops.  A page may be short, even empty, and yet not
+ * the last: only so many rows are looked at for one. */
 typedef bool answer_row_fn(void *context, const struct query_context *query, struct answer *answer,
 			   const struct row_ref *row);
 void answer_list(const struct query_context *query, struct answer *answer, uint16_t table,

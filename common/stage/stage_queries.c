@@ -17,6 +17,8 @@ const char *query_filter(const Zh__ListQuery *list, const char *name)
 	return NULL;
 }
 
+/* A filter that drops most rows must not keep the daemon from its turns: the page ends here. */
+#define ROWS_LOOKED_AT_MAX 4096u
 /* Room for one more line of any object. */
 #define LINE_ROOM (16u << 10)
 
@@ -25,13 +27,15 @@ struct page {
 	struct answer *answer;
 	answer_row_fn *line;
 	void *context;
+	size_t looked_at;
 };
 
 static bool page_row(void *context, const struct row_ref *row)
 {
 	struct page *page = (struct page *)context;
 	struct answer *answer = page->answer;
-	if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < LINE_ROOM) {
+	if (answer->lines >= answer->limit || answer->out.capacity - answer->out.size < LINE_ROOM ||
+	    page->looked_at++ == ROWS_LOOKED_AT_MAX) {
 		answer->after = (struct row_key){0};
 		row_key_put(&answer->after, row->key.data, row->key.size);
 		return false;
@@ -51,7 +55,7 @@ static bool page_row(void *context, const struct row_ref *row)
 void answer_list(const struct query_context *query, struct answer *answer, uint16_t table,
 		 struct bytes prefix, struct bytes after, answer_row_fn *line, void *context)
 {
-	struct page page = {query, answer, line, context};
+	struct page page = {query, answer, line, context, 0};
 	if (!bytes_start_with(after, prefix))
 		after = bytes_of(NULL, 0);
 	(void)rows_scan(query->rows, table, prefix, after, SIZE_MAX, page_row, &page);

@@ -225,6 +225,12 @@ const struct command commands[] = {
 
 	/* ---- hazards and firms */
 	LIST("hazard", HAZARD, "hazard list --state ordered"),
+	{.noun = "hazard",
+	 .verb = "ledger",
+	 .kind = COMMAND_LIST,
+	 .daemon = DAEMON_HAZARD,
+	 .run = run_hazard_ledger,
+	 .example = "hazard ledger --since 2025-03-01 --until 2025-03-31"},
 	SHOW("hazard", HAZARD, HAZARD, "hazard show HZ-522701-7"),
 	ACT("hazard", "level", HAZARD, HAZARD, BODY(hazard_level), "level",
 	    "hazard level HZ-522701-7 --level major"),
@@ -263,7 +269,7 @@ const struct command commands[] = {
 	ACT("hazard", "correct-on-spot", HAZARD, HAZARD, BODY(hazard_correct_on_spot), NULL,
 	    "hazard correct-on-spot HZ-522701-7 --officers wang,li --evidence photo=改正.jpg"),
 	ACT("hazard", "ask-extension", HAZARD, HAZARD, BODY(hazard_ask_extension), "ground",
-	    "hazard ask-extension HZ-522701-7 --by 10 --ground 设备到货延误"),
+	    "hazard ask-extension HZ-522701-7 --days 10 --ground 设备到货延误"),
 	ACT("hazard", "decide-extension", HAZARD, HAZARD, BODY(hazard_decide_extension), NULL,
 	    "hazard decide-extension HZ-522701-7 --granted"),
 	ACT("hazard", "stopped", HAZARD, HAZARD, BODY(hazard_production), NULL,

@@ -141,6 +141,11 @@ int run_list(struct session *session, const struct invocation *invocation)
 	return list_with(session, invocation, invocation->command->noun, NULL, 0);
 }
 
+int run_hazard_ledger(struct session *session, const struct invocation *invocation)
+{
+	return list_with(session, invocation, "ledger", NULL, 0);
+}
+
 int run_book_list(struct session *session, const struct invocation *invocation)
 {
 	return list_with(session, invocation, "book", NULL, 0);

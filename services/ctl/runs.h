@@ -5,7 +5,7 @@
 #include "services/ctl/command.h"
 
 /* The three kinds that need no code of their own. */
-command_run run_act, run_list, run_get;
+command_run run_act, run_list, run_get, run_hazard_ledger;
 
 command_run run_help, run_version, run_completion, run_manual;
 command_run run_status, run_due, run_journal_tail, run_journal_verify, run_digest;

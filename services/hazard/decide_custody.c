@@ -40,7 +40,7 @@ static void extend(struct hazard_act_call *call, const Zh__HazardCustodyCommand 
 		   const struct custody_lot *lot)
 {
 	uint32_t by = clock_extension_length(call->context, call->decision, lot->row.clock,
-					     command->by, call->context->now_ms);
+					     command->days, call->context->now_ms);
 	if (by == 0)
 		return;
 	if (text_missing(call->input->reason)) { /* 行政强制法25: told in writing, with reasons */

@@ -44,8 +44,8 @@ void hazard_act_ask_extension(struct hazard_act_call *call)
 		return;
 	}
 	uint64_t clock = running_term(call);
-	uint32_t by =
-		clock_extension_length(call->context, call->decision, clock, command->by, asked_ms);
+	uint32_t by = clock_extension_length(call->context, call->decision, clock, command->days,
+					     asked_ms);
 	if (by == 0)
 		return;
 	Zh__ExtensionAsked *body =
@@ -69,7 +69,7 @@ void hazard_act_ask_extension(struct hazard_act_call *call)
 static uint32_t length_granted(struct hazard_act_call *call,
 			       const Zh__HazardDecideExtensionCommand *command)
 {
-	uint32_t by = command->by != 0 ? command->by : call->more.asked_by;
+	uint32_t by = command->days != 0 ? command->days : call->more.asked_by;
 	if (by > call->more.asked_by) {
 		decision_refuse(call->decision, "hazard.extension.more_than_asked", NULL);
 		return 0;

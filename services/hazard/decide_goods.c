@@ -46,16 +46,28 @@ static bool form_is_sound(struct hazard_act_call *call, struct move *move)
 	return true;
 }
 
+/* "GOODS_DOCUMENT_SEAL" -> "seal": as a person writes it. */
+static void possible_word(struct hazard_act_call *call, const ProtobufCEnumDescriptor *words,
+			  unsigned value, size_t prefix)
+{
+	const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(words, (int)value);
+	char *word = found == NULL ? NULL : arena_text(call->context->arena, found->name + prefix);
+	if (word == NULL)
+		return;
+	for (char *at = word; *at != '\0'; at++)
+		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+	decision_possible(call->decision, word);
+}
+
 /* Names the papers that would do. */
 static void refuse_paper(struct hazard_act_call *call, const struct goods_move *rule,
 			 const char *code)
 {
 	decision_refuse(call->decision, code, rule->id);
 	for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
-		const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(
-			&zh__goods_document__descriptor, (int)kind);
-		if ((rule->documents >> kind & 1) != 0 && value != NULL)
-			decision_possible(call->decision, value->name);
+		if ((rule->documents >> kind & 1) != 0)
+			possible_word(call, &zh__goods_document__descriptor, kind,
+				      sizeof("GOODS_DOCUMENT_") - 1);
 	}
 }
 
@@ -67,10 +79,9 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct move *move
 		for (unsigned to = 1; to < GOODS_PLACES; to++) {
 			const struct goods_move *other =
 				goods_move_of(move->from, (Zh__GoodsPlace)to);
-			const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(
-				&zh__goods_place__descriptor, (int)to);
-			if (other->documents != 0 && value != NULL)
-				decision_possible(call->decision, value->name);
+			if (other->documents != 0)
+				possible_word(call, &zh__goods_place__descriptor, to,
+					      sizeof("GOODS_PLACE_") - 1);
 		}
 		return false;
 	}

@@ -145,7 +145,7 @@ static void test_goods_sum_up(void **state)
 	seal.kind = PAPER(PENALTY);
 	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.other_document");
-	assert_string_equal(driver->decision.refusal.possible[0], "GOODS_DOCUMENT_SEAL");
+	assert_string_equal(driver->decision.refusal.possible[0], "seal");
 	seal.kind = PAPER(SEAL);
 	assert_int_equal(move(driver, hazard, seal), VERDICT_DONE);
 	assert_int_equal(move(driver, hazard,
@@ -286,9 +286,9 @@ static void test_seals_never_lift_by_themselves(void **state)
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
 	/* Longer once, by 30 days at the most; then a person decides or releases. */
 	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED);
-	SET_OPTIONAL(&custody, by, 31);
+	SET_OPTIONAL(&custody, days, 31);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
-	SET_OPTIONAL(&custody, by, 30);
+	SET_OPTIONAL(&custody, days, 30);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_DONE);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
 	CODE(driver, "clock.no_extension");

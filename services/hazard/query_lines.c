@@ -1,0 +1,120 @@
+#include "services/hazard/query_lines.h"
+
+#include "common/core/row_texts.h"
+#include "feed.pb-c.h"
+#include "services/hazard/life_clocks.h"
+#include "services/hazard/states.h"
+
+bool hazard_query_sees_content(const struct query_context *query)
+{
+	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+}
+
+struct bytes hazard_query_owner(const struct query_context *query, uint64_t hazard)
+{
+	struct row_key key =
+		hazard_object_key(object_id_make(OBJECT_HAZARD, query->region, hazard));
+	struct bytes owner;
+	return query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner)
+		       ? owner
+		       : bytes_of(NULL, 0);
+}
+
+static void put_flags(struct json_line *json, const struct hazard_row *row)
+{
+	if ((row->flags & HAZARD_URGENT) != 0)
+		json_bool(json, "urgent", true);
+	if ((row->flags & HAZARD_HELD) != 0)
+		json_bool(json, "held", true);
+	if ((row->flags & HAZARD_REFUSED) != 0)
+		json_bool(json, "refused", true);
+	if (row->overdue != 0)
+		json_unsigned(json, "times_overdue", row->overdue);
+}
+
+static void put_content(const struct query_context *query, struct json_line *json, uint64_t hazard)
+{
+	struct hazard_texts texts;
+	if (!hazard_query_sees_content(query) || !hazard_texts_get(query->rows, hazard, &texts))
+		return;
+	json_bytes_text(json, "firm_key", texts.text[HAZARD_TEXT_FIRM_KEY]);
+	json_bytes_text(json, "firm", texts.text[HAZARD_TEXT_FIRM_NAME]);
+	json_bytes_text(json, "class_code", texts.text[HAZARD_TEXT_CLASS]);
+	json_bytes_text(json, "batch", texts.text[HAZARD_TEXT_BATCH]);
+	json_bytes_text(json, "title", texts.text[HAZARD_TEXT_TITLE]);
+	json_bytes_text(json, "sample_no", texts.text[HAZARD_TEXT_SAMPLE]);
+	if (texts.head.found != 0) {
+		json_unsigned(json, "found", texts.head.found);
+		json_bytes_text(json, "unit", texts.text[HAZARD_TEXT_UNIT]);
+	}
+	json_moment(json, "first_report_ms", texts.head.first_report_ms);
+	json_event_id(json, "trace",
+		      (struct event_id){
+			      .region = texts.head.trace.region != 0 ? texts.head.trace.region
+								     : query->region,
+			      .daemon = (enum daemon)texts.head.trace.daemon,
+			      .incarnation = texts.head.trace.incarnation,
+			      .sequence = texts.head.trace.sequence,
+		      });
+}
+
+/* The inspection or sampling that found it, or the hazard that it was a part of. */
+static void put_source(const struct query_context *query, struct json_line *json, uint64_t hazard)
+{
+	struct row_key key = row_key_u64(hazard);
+	struct source_row source;
+	if (!rows_load(query->rows, TABLE_HAZARD_SOURCES, row_key_bytes(&key), &source,
+		       sizeof(source)))
+		return;
+	bool part = source.kind == OBJECT_HAZARD;
+	json_id(json, part ? "split_from" : "found_by",
+		object_id_make((enum object_kind)source.kind,
+			       source.region != 0 ? source.region : query->region, source.number));
+}
+
+void hazard_put_members(const struct query_context *query, struct json_line *json, uint64_t number,
+			const struct hazard_row *row)
+{
+	struct object_id id = object_id_make(OBJECT_HAZARD, query->region, number);
+	int64_t due_ms;
+	json_id(json, "id", id);
+	json_text(json, "state", hazard_state_name(row->state));
+	if (row->level != 0)
+		json_enum(json, "level", &zh__hazard_level__descriptor, row->level);
+	json_enum(json, "proposed_level", &zh__hazard_level__descriptor, row->proposed);
+	json_enum(json, "source", &zh__report_kind__descriptor, row->source_kind);
+	json_id(json, "report", object_id_make(OBJECT_REPORT, query->region, row->report));
+	if (row->report == 0)
+		put_source(query, json, number);
+	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, row->firm));
+	json_id(json, "chain_of", object_id_make(OBJECT_HAZARD, query->region, row->chain_of));
+	json_id(json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, row->casefile));
+	json_day(json, "opened_day", row->opened_day);
+	json_unsigned(json, "signals", row->signals);
+	if (hazard_next_due(query->rows, id, &due_ms)) {
+		json_moment(json, "due_ms", due_ms);
+		if (query->now_ms > due_ms)
+			json_bool(json, "overdue", true);
+	}
+	json_bytes_text(json, "owner", hazard_query_owner(query, number));
+	put_flags(json, row);
+	json_unsigned(json, "version", row->object_version);
+	put_content(query, json, number);
+}
+
+bool hazard_paper_get(const struct rows_reader *rows, uint64_t hazard, uint32_t n,
+		      struct hazard_paper *ret_paper)
+{
+	struct row_key key = hazard_record_key(hazard, n);
+	struct bytes row;
+	if (!rows->get(rows->context, TABLE_RECORDS, row_key_bytes(&key), &row) ||
+	    row.size < sizeof(ret_paper->head))
+		return false;
+	memcpy(&ret_paper->head, row.data, sizeof(ret_paper->head));
+	struct bytes rest =
+		bytes_of(row.data + sizeof(ret_paper->head), row.size - sizeof(ret_paper->head));
+	for (size_t i = 0; i < RECORD_TEXT_COUNT; i++)
+		ret_paper->text[i] = row_text_take(&rest);
+	ret_paper->attachments = rest;
+	return true;
+}

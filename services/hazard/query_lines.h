@@ -1,0 +1,35 @@
+/* Lines about hazards that lists, ledgers and `show` share. */
+#ifndef ZHIAN_SERVICES_HAZARD_QUERY_LINES_H
+#define ZHIAN_SERVICES_HAZARD_QUERY_LINES_H
+
+#include "common/core/json_line.h"
+#include "common/stage/query.h"
+#include "services/hazard/tables.h"
+
+/* An operator runs the daemons and sees no case content. */
+bool hazard_query_sees_content(const struct query_context *query);
+/* The responsible officer; empty: nobody was named. */
+struct bytes hazard_query_owner(const struct query_context *query, uint64_t hazard);
+/* What every line about a hazard says of it. */
+void hazard_put_members(const struct query_context *query, struct json_line *json, uint64_t number,
+			const struct hazard_row *row);
+
+/* One paper of the file, borrowed from its row. */
+struct hazard_paper {
+	struct record_head head;
+	struct bytes text[RECORD_TEXT_COUNT];
+	struct bytes attachments; /* still to be taken apart */
+};
+bool hazard_paper_get(const struct rows_reader *rows, uint64_t hazard, uint32_t n,
+		      struct hazard_paper *ret_paper);
+
+/* query_show.c: one hazard with its orders, re-inspections, goods, custody and file. */
+void hazard_show(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer);
+/* query_list.c: hazards by state, level, mark, firm, owner, source. */
+void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
+		 struct answer *answer);
+/* query_ledger.c: the rectification ledger (整改台账). */
+void hazard_ledger(const struct query_context *query, const Zh__ListQuery *list,
+		   struct answer *answer);
+
+#endif

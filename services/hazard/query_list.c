@@ -1,0 +1,149 @@
+/* Hazards by what they are: an index where there is one, else the rows page by page. */
+#include "services/hazard/life_clocks.h"
+#include "services/hazard/query_lines.h"
+#include "services/hazard/states.h"
+
+struct filters {
+	uint8_t state; /* HAZARD_STATE_COUNT: any */
+	uint8_t mark;  /* enum hazard_mark; 0: none asked for */
+	uint64_t firm; /* 0: any */
+	int level;     /* 0: any */
+	const char *owner;
+	bool no_owner;
+	bool overdue; /* a term is over by now */
+};
+
+static bool is_overdue(const struct query_context *query, uint64_t hazard)
+{
+	int64_t due_ms;
+	return hazard_next_due(query->rows, object_id_make(OBJECT_HAZARD, query->region, hazard),
+			       &due_ms) &&
+	       query->now_ms > due_ms;
+}
+
+static bool wanted(const struct filters *filters, const struct query_context *query,
+		   uint64_t number, const struct hazard_row *row)
+{
+	int level = row->level != 0 ? row->level : row->proposed;
+	if ((filters->state != HAZARD_STATE_COUNT && row->state != filters->state) ||
+	    (filters->firm != 0 && row->firm != filters->firm) ||
+	    (filters->level != 0 && level != filters->level) ||
+	    (filters->overdue && !is_overdue(query, number)))
+		return false;
+	if (filters->no_owner && !hazard_state_is_open(row->state))
+		return false;
+	if (filters->owner == NULL && !filters->no_owner)
+		return true;
+	struct bytes owner = hazard_query_owner(query, number);
+	return filters->no_owner ? owner.size == 0
+				 : bytes_equal(owner, bytes_of_text(filters->owner));
+}
+
+static bool put_line(struct filters *filters, const struct query_context *query,
+		     struct answer *answer, uint64_t number)
+{
+	struct hazard_row row;
+	if (!hazard_get(query->rows, number, &row) || !wanted(filters, query, number, &row))
+		return false;
+	struct json_line json;
+	json_begin(&json, &answer->out, "hazard");
+	hazard_put_members(query, &json, number, &row);
+	json_end(&json);
+	return true;
+}
+
+static bool by_number(void *context, const struct query_context *query, struct answer *answer,
+		      const struct row_ref *row)
+{
+	return put_line((struct filters *)context, query, answer, be64_get(row->key.data));
+}
+
+static bool by_index(void *context, const struct query_context *query, struct answer *answer,
+		     const struct row_ref *row)
+{
+	return put_line((struct filters *)context, query, answer, be64_get(row->value.data));
+}
+
+/* An owner's key ends with the number of what is owned. */
+static bool by_owner(void *context, const struct query_context *query, struct answer *answer,
+		     const struct row_ref *row)
+{
+	return put_line((struct filters *)context, query, answer,
+			be64_get(row->key.data + row->key.size - 8));
+}
+
+/* "general", "larger", "major"; 0: none of these. */
+static int level_of_name(const char *name)
+{
+	static const char *const names[] = {"general", "larger", "major"};
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(names[i], name) == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* "overdue", "refused", "held"; 0: none of these. */
+static uint8_t mark_of_name(const char *name)
+{
+	if (strcmp(name, "overdue") == 0)
+		return HAZARD_MARK_OVERDUE;
+	if (strcmp(name, "refused") == 0)
+		return HAZARD_MARK_REFUSED;
+	return strcmp(name, "held") == 0 ? HAZARD_MARK_HELD : 0;
+}
+
+/* false: a filter names what isn't there, refused. */
+static bool read_filters(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer, struct filters *filters)
+{
+	const char *state = query_filter(list, "state");
+	const char *firm = query_filter(list, "firm");
+	const char *level = query_filter(list, "level");
+	const char *mark = query_filter(list, "mark");
+	*filters =
+		(struct filters){.state = HAZARD_STATE_COUNT, .owner = query_filter(list, "owner")};
+	if (state != NULL && (filters->state = hazard_state_of_name(state)) == HAZARD_STATE_COUNT)
+		answer->refusal = (struct refusal){.code = "hazard.list.state", .where = "state"};
+	if (level != NULL && (filters->level = level_of_name(level)) == 0)
+		answer->refusal = (struct refusal){.code = "hazard.list.level", .where = "level"};
+	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
+		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
+	if (mark != NULL && (filters->mark = mark_of_name(mark)) == 0)
+		answer->refusal = (struct refusal){.code = "hazard.list.mark", .where = "mark"};
+	filters->overdue = filters->mark == HAZARD_MARK_OVERDUE;
+	/* Who looks for work that nobody has asks for the owner "none". */
+	filters->no_owner = filters->owner != NULL && strcmp(filters->owner, "none") == 0;
+	return answer->refusal.code == NULL;
+}
+
+void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
+		 struct answer *answer)
+{
+	struct filters filters;
+	struct bytes after = bytes_of(list->after.data, list->after.len);
+	if (!read_filters(query, list, answer, &filters))
+		return;
+	struct row_key prefix = {0};
+	if (filters.firm != 0) {
+		row_key_put_u64(&prefix, filters.firm);
+		answer_list(query, answer, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix), after,
+			    by_index, &filters);
+	} else if (filters.mark != 0) {
+		row_key_put_u8(&prefix, filters.mark);
+		answer_list(query, answer, TABLE_HAZARDS_BY_MARK, row_key_bytes(&prefix), after,
+			    by_index, &filters);
+	} else if (filters.owner != NULL && !filters.no_owner) {
+		row_key_put_u8(&prefix, OBJECT_HAZARD);
+		row_key_put_u32(&prefix, query->region);
+		answer_list(query, answer, TABLE_OWNERS, row_key_bytes(&prefix), after, by_owner,
+			    &filters);
+	} else if (filters.state != HAZARD_STATE_COUNT && filters.state != HAZARD_OPENED) {
+		row_key_put_u8(&prefix, filters.state);
+		answer_list(query, answer, TABLE_HAZARDS_BY_STATE, row_key_bytes(&prefix), after,
+			    by_index, &filters);
+	} else {
+		answer_list(query, answer, TABLE_HAZARDS, bytes_of(NULL, 0), after, by_number,
+			    &filters);
+	}
+}

@@ -23,6 +23,8 @@ static enum status ask_query(const struct lines_ask *ask, enum daemon daemon, Zh
 static void give_lines(const struct lines_ask *ask, const Zh__QueryAnswer *answer)
 {
 	for (size_t i = 0; i < answer->n_lines; i++) {
+		if (answer->lines[i].len == 0)
+			continue;
 		const uint8_t *at = answer->lines[i].data, *end = at + answer->lines[i].len;
 		while (at < end) {
 			const uint8_t *stop = (const uint8_t *)memchr(at, '\n', (size_t)(end - at));

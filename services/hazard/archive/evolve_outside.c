@@ -157,8 +157,10 @@ enum status archive_evolve_outside(struct rows_writer *rows, const struct event 
 
 /* ---- a merger that was none: what was asked goes on as before */
 
+enum { UNDONE_AT_ONCE = 32 };
+
 struct undoing {
-	struct row_key key[32];
+	struct row_key key[UNDONE_AT_ONCE];
 	size_t count;
 };
 
@@ -173,30 +175,42 @@ static bool find_asked(void *context, const struct row_ref *found)
 		return true;
 	undoing->key[undoing->count] = (struct row_key){0};
 	row_key_put(&undoing->key[undoing->count++], found->key.data, found->key.size);
-	return undoing->count < sizeof(undoing->key) / sizeof(undoing->key[0]);
+	return undoing->count < UNDONE_AT_ONCE;
+}
+
+static void matter_undone(struct rows_writer *rows, const struct row_key *key,
+			  struct archive_row *archive)
+{
+	struct matter_row row;
+	if (!rows_load(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(key), &row, sizeof(row)))
+		return;
+	const struct state_row *move = state_table_row(&matter_table, row.state, MATTER_ON_UNDO);
+	if (move->verdict != STATE_GO || archive->matters_asked == 0)
+		return;
+	row.state = move->next;
+	archive->matters_asked--;
+	rows_store(rows, TABLE_ARCHIVE_ITEMS, row_key_bytes(key), &row, sizeof(row));
 }
 
 void archive_merge_undone(struct rows_writer *rows, uint64_t firm)
 {
 	struct archive_row archive;
 	struct row_key prefix = archive_item_key(firm, ARCHIVE_ITEM_MATTER);
-	struct undoing undoing = {.count = 1};
+	struct row_key from = prefix;
+	struct undoing undoing = {.count = UNDONE_AT_ONCE};
 	if (!archive_get(&rows->read, firm, &archive) ||
 	    archive.outside != ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_MERGED)
 		return;
-	while (undoing.count != 0) {
+	/* Each round begins after the last key of the one before, so that it ends. */
+	while (undoing.count == UNDONE_AT_ONCE) {
 		undoing.count = 0;
 		(void)rows_scan(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(&prefix),
-				bytes_of(NULL, 0), SIZE_MAX, find_asked, &undoing);
-		for (size_t i = 0; i < undoing.count; i++) {
-			struct matter_row row;
-			if (!rows_load(&rows->read, TABLE_ARCHIVE_ITEMS,
-				       row_key_bytes(&undoing.key[i]), &row, sizeof(row)))
-				continue;
-			row.state = state_table_row(&matter_table, row.state, MATTER_ON_UNDO)->next;
-			rows_store(rows, TABLE_ARCHIVE_ITEMS, row_key_bytes(&undoing.key[i]), &row,
-				   sizeof(row));
-			archive.matters_asked--;
+				row_key_bytes(&from), SIZE_MAX, find_asked, &undoing);
+		for (size_t i = 0; i < undoing.count; i++)
+			matter_undone(rows, &undoing.key[i], &archive);
+		if (undoing.count != 0) {
+			from = undoing.key[undoing.count - 1];
+			row_key_put_u8(&from, 0);
 		}
 	}
 	archive.outside = 0;

@@ -186,21 +186,42 @@ static void test_the_wrong_firm_is_freed(void **state)
 	assert_int_equal(archive_of(driver, 1).flags & ARCHIVE_GONE, 0);
 }
 
+static enum verdict undo_merger(struct decider_driver *driver)
+{
+	Zh__FirmMergeCommand undo = ZH__FIRM_MERGE_COMMAND__INIT;
+	undo.from_key = firm_code(1);
+	undo.to_key = firm_code(2);
+	SET_OPTIONAL(&undo, undo, 1);
+	return firm_act(driver, "firm.merge", &undo);
+}
+
 static void test_a_merger_undone(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = start(driver);
 	assert_int_equal(outside(driver, CHANGE(MERGED), 0), VERDICT_DONE);
-	Zh__FirmMergeCommand undo = ZH__FIRM_MERGE_COMMAND__INIT;
-	undo.from_key = firm_code(1);
-	undo.to_key = firm_code(2);
-	SET_OPTIONAL(&undo, undo, 1);
-	assert_int_equal(firm_act(driver, "firm.merge", &undo), VERDICT_DONE);
+	assert_int_equal(undo_merger(driver), VERDICT_DONE);
 	assert_int_equal(archive_of(driver, 1).matters_asked, 0);
 	assert_int_equal(matter_state(driver, hazard), MATTER_CONTINUED);
 	assert_int_equal(archive_of(driver, 1).flags & ARCHIVE_GONE, 0);
 	assert_false(clock_runs(driver, OBJECT_FIRM, 1, CLOCK_FIRM_MATTERS));
 	assert_true(clock_runs(driver, OBJECT_FIRM, 1, CLOCK_PATROL_DUE));
+}
+
+/* More matters than are undone at once. */
+static void test_a_merger_of_many_matters_undone(void **state)
+{
+	enum { HAZARDS = 70 };
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazards[HAZARDS] = {start(driver)};
+	for (unsigned i = 1; i < HAZARDS; i++)
+		hazards[i] = open_inspection(driver, i + 1, 1);
+	assert_int_equal(outside(driver, CHANGE(MERGED), 0), VERDICT_DONE);
+	assert_true(archive_of(driver, 1).matters_asked >= HAZARDS);
+	assert_int_equal(undo_merger(driver), VERDICT_DONE);
+	assert_int_equal(archive_of(driver, 1).matters_asked, 0);
+	for (unsigned i = 0; i < HAZARDS; i++)
+		assert_int_equal(matter_state(driver, hazards[i]), MATTER_CONTINUED);
 }
 
 static void test_what_must_be_told(void **state)
@@ -243,6 +264,7 @@ int main(void)
 		TEST(test_a_renamed_firm_keeps_its_matters),
 		TEST(test_the_wrong_firm_is_freed),
 		TEST(test_a_merger_undone),
+		TEST(test_a_merger_of_many_matters_undone),
 		TEST(test_what_must_be_told),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,13 +46,35 @@ void hazard_life_stop(const struct decide_context *context, struct decision *dec
 	}
 }
 
+/* ---- the next end: asked for every line of a list, so nothing is collected */
+
+struct next_due {
+	const struct rows_reader *rows;
+	int64_t due_ms; /* the earliest of those seen */
+	size_t seen;
+};
+
+static bool see_due(void *context, const struct row_ref *found)
+{
+	struct next_due *next = (struct next_due *)context;
+	const struct clock_row *stored =
+		clock_row_get(next->rows, be64_get(found->key.data + found->key.size - 8));
+	struct clock_row row;
+	if (stored == NULL)
+		return true;
+	memcpy(&row, stored, sizeof(row));
+	if (next->seen == 0 || row.due_ms < next->due_ms)
+		next->due_ms = row.due_ms;
+	return ++next->seen < CLOCKS_MAX;
+}
+
 bool hazard_next_due(const struct rows_reader *rows, struct object_id hazard, int64_t *ret_due_ms)
 {
-	struct search search = {.rows = rows};
-	search_clocks(&search, hazard);
-	for (size_t i = 0; i < search.count; i++) {
-		if (i == 0 || search.row[i].due_ms < *ret_due_ms)
-			*ret_due_ms = search.row[i].due_ms;
-	}
-	return search.count != 0;
+	struct next_due next = {.rows = rows};
+	struct row_key prefix = hazard_object_key(hazard);
+	(void)rows_scan(rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			CLOCKS_MAX, see_due, &next);
+	if (next.seen != 0)
+		*ret_due_ms = next.due_ms;
+	return next.seen != 0;
 }

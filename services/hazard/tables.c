@@ -48,16 +48,6 @@ static size_t by_firm(struct bytes key, struct bytes row, struct row_key out[IND
 	return 1;
 }
 
-static size_t by_source(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
-{
-	struct source_row source;
-	memcpy(&source, row.data, sizeof(source));
-	out[0] = hazard_object_key(
-		object_id_make((enum object_kind)source.kind, source.region, source.number));
-	row_key_put(&out[0], key.data, key.size);
-	return 1;
-}
-
 static size_t by_mark(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct hazard_row hazard;
@@ -111,9 +101,6 @@ static const struct index_spec hazard_indexes[] = {
 	{.table = TABLE_HAZARDS_BY_STATE, .keys = by_state},
 	{.table = TABLE_HAZARDS_BY_MARK, .keys = by_mark},
 };
-static const struct index_spec source_indexes[] = {
-	{.table = TABLE_HAZARDS_BY_SOURCE, .keys = by_source},
-};
 static const struct index_spec firm_indexes[] = {{.table = TABLE_FIRMS_BY_KEY, .keys = by_key}};
 
 /* ---- schema */
@@ -163,14 +150,7 @@ static const struct table_spec tables[] = {
 	FIXED(TABLE_CASES, "cases", TABLE_APPEND, uint64_t),
 	FIXED(TABLE_REFERRALS, "referrals", TABLE_APPEND, uint64_t),
 	FIXED(TABLE_LISTINGS, "listings", TABLE_APPEND, uint64_t),
-	{.id = TABLE_HAZARD_SOURCES,
-	 .name = "hazard_sources",
-	 .order = TABLE_APPEND,
-	 .row_size = sizeof(struct source_row),
-	 .row_max = sizeof(struct source_row),
-	 .indexes = source_indexes,
-	 .index_count = 1},
-	INDEX(TABLE_HAZARDS_BY_SOURCE, "hazards_by_source"),
+	FIXED(TABLE_HAZARD_SOURCES, "hazard_sources", TABLE_APPEND, struct source_row),
 	{.id = TABLE_RECORDS, .name = "records", .order = TABLE_SCATTERED, .row_max = ROW_MAX},
 	{.id = TABLE_CUSTODY, .name = "custody", .order = TABLE_SCATTERED, .row_max = 400},
 	INDEX(TABLE_HAZARDS_BY_MARK, "hazards_by_mark"),

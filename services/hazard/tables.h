@@ -31,7 +31,6 @@ enum hazard_table_id {
 	TABLE_PATROLS,          /* firm -> patrol_head ‖ result: the last one */
 	TABLE_LISTINGS,         /* credit's listing in force -> firm */
 	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report alone told of it */
-	TABLE_HAZARDS_BY_SOURCE, /* kind ‖ region ‖ number ‖ hazard -> hazard; derived */
 	TABLE_RECORDS, /* hazard ‖ n (4) -> record_head ‖ texts ‖ attachments: its file */
 	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ batch ‖ document */
 	TABLE_HAZARDS_BY_MARK, /* hazard_mark ‖ hazard -> hazard; derived */

@@ -43,7 +43,7 @@ static const struct {
 	const struct state_table *table;
 	const char *file; /* below services/ */
 } rows[] = {
-#define X(symbol, path) {&symbol, path},
+#define X(symbol, path) {&(symbol), (path)},
 	TABLE_LIST(X)
 #undef X
 };

@@ -1,5 +1,8 @@
 #include "services/ctl/render.h"
 
+#include <stdio.h>
+
+#include "services/ctl/command.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/width.h"
 
@@ -71,9 +74,34 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 	put(out, found != NULL ? found : text);
 }
 
+/* What a state's table allows: an outcome may stand behind an act ("passed"), which is said once. */
+static void put_acts(const json_t *array, enum lang lang, struct writer *out)
+{
+	char before[COMMAND_NAME] = "";
+	size_t count = json_array_size(array);
+	for (size_t i = 0; i < count; i++) {
+		char act[COMMAND_NAME];
+		const char *text = json_string_value(json_array_get(array, i));
+		if (text == NULL)
+			continue;
+		(void)snprintf(act, sizeof act, "%.*s", (int)strcspn(text, " "), text);
+		if (strcmp(act, before) == 0)
+			continue;
+		if (before[0] != '\0')
+			put(out, lang == LANG_ZH ? "、" : ", ");
+		memcpy(before, act, sizeof before);
+		const char *found = catalogue_find(WORDS_ACT, act, lang);
+		put(out, found != NULL ? found : act);
+	}
+}
+
 static bool put_array(const char *name, const json_t *array, enum lang lang, struct writer *out)
 {
 	size_t count = json_array_size(array);
+	if (strcmp(name, "possible") == 0) {
+		put_acts(array, lang, out);
+		return true;
+	}
 	for (size_t i = 0; i < count; i++) {
 		if (i != 0)
 			put(out, lang == LANG_ZH ? "、" : ", ");

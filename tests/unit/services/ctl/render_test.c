@@ -91,8 +91,11 @@ static void words_and_units(void **state)
 	assert_string_equal(cell("act", "\"hazard.level\"", LANG_ZH, memory), "确定隐患等级");
 	assert_string_equal(cell("event", "\"hazard_opened\"", LANG_EN, memory), "hazard opened");
 	assert_string_equal(
-		cell("possible", "[\"hazard.level\",\"hazard.hold x\"]", LANG_EN, memory),
-		"set the level of a hazard, hazard.hold x");
+		cell("possible",
+		     "[\"hazard.level\",\"hazard.reinspect passed\",\"hazard.reinspect failed\"]",
+		     LANG_EN, memory),
+		"set the level of a hazard, record a re-inspection by two or more officers");
+	assert_string_equal(cell("possible", "[\"no such act\"]", LANG_EN, memory), "no");
 	assert_string_equal(cell("what", "\"state\"", LANG_ZH, memory), "状态");
 	assert_string_equal(cell("overdue", "true", LANG_ZH, memory), "是");
 	assert_string_equal(cell("title", "\"free text stays\"", LANG_ZH, memory),

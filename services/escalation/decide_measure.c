@@ -123,7 +123,7 @@ static void propose(struct work *work)
 {
 	const Zh__MeasureProposeCommand *command = WORK_BODY(work, Zh__MeasureProposeCommand);
 	struct ladder_row row;
-	struct matter matter;
+	struct matter matter = {0};
 	if (!is_measure(command->has_kind, command->kind)) {
 		(void)work_invalid(work, "no_kind", "kind");
 		return;

@@ -15,15 +15,15 @@ void hazard_more_put(struct hazard_change *change, const struct hazard_more *mor
 /* "wang,li" */
 static void officers_put(struct writer *row, const struct file_note *note)
 {
-	char text[OFFICERS_TEXT];
-	struct writer all = writer_over((uint8_t *)text, sizeof(text) - 1);
+	uint8_t memory[OFFICERS_TEXT - 1];
+	struct writer all = writer_over(memory, sizeof(memory));
 	for (size_t i = 0; i < note->officer_count; i++) {
 		if (i != 0)
 			writer_put(&all, ",", 1);
 		writer_put(&all, note->officers[i], strlen(note->officers[i]));
 	}
-	text[all.overflow ? 0 : all.size] = '\0';
-	row_text_put(row, text, OFFICERS_TEXT);
+	struct bytes text = all.overflow ? bytes_of(NULL, 0) : writer_bytes(&all);
+	row_text_put_bytes(row, text, OFFICERS_TEXT);
 }
 
 static enum status attachments_put(struct writer *row, const struct file_note *note)

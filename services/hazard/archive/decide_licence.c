@@ -124,7 +124,7 @@ void archive_act_licence_add(struct work *work)
 {
 	const Zh__FirmLicenceAddCommand *command = WORK_BODY(work, Zh__FirmLicenceAddCommand);
 	struct licence_call call = {.head = {.kind = (uint8_t)command->kind}};
-	int32_t from, to;
+	int32_t from = 0, to = 0;
 	if (!archive_named(&call.firm, work, command->firm_key) || !add_is_sound(work, command) ||
 	    !add_days(work, command, &from, &to))
 		return;
@@ -305,9 +305,9 @@ static Zh__LicenceChanged *changed_body(struct licence_call *call, Zh__LicenceAc
 void archive_act_licence_change(struct work *work)
 {
 	const Zh__FirmLicenceChangeCommand *command = WORK_BODY(work, Zh__FirmLicenceChangeCommand);
-	struct licence_call call;
-	const struct rule *rule;
-	int32_t day, to;
+	struct licence_call call = {.firm = {.work = work}};
+	const struct rule *rule = NULL;
+	int32_t day = 0, to = 0;
 	if (!licence_named(&call, work))
 		return;
 	if (command->act <= ZH__LICENCE_ACT__LICENCE_ACT_UNKNOWN ||
@@ -348,7 +348,7 @@ void archive_act_licence_change(struct work *work)
 
 void archive_licence_expired(struct work *work, uint64_t licence)
 {
-	struct licence_call call;
+	struct licence_call call = {.firm = {.work = work}};
 	int32_t today = time_day_of_ms(work->context->now_ms);
 	if (!licence_loaded(&call, work, licence) ||
 	    state_table_row(&licence_table, call.head.state, LICENCE_ON_EXPIRE)->verdict !=
@@ -390,7 +390,7 @@ void archive_act_licence_request(struct work *work)
 {
 	const Zh__FirmLicenceRequestCommand *command =
 		WORK_BODY(work, Zh__FirmLicenceRequestCommand);
-	struct licence_call call;
+	struct licence_call call = {.firm = {.work = work}};
 	if (!licence_named(&call, work) ||
 	    !work_may(work, &licence_table, call.head.state, LICENCE_ON_REQUEST) ||
 	    !request_is_sound(&call, command))

@@ -25,15 +25,14 @@ static enum status standing_changed(struct rows_writer *rows, uint64_t firm,
 
 static void put_codes(struct writer *row, const char *const *classes, size_t count)
 {
-	char codes[CODES_MAX];
-	struct writer text = writer_over(codes, sizeof(codes) - 1);
+	uint8_t codes[CODES_MAX - 1];
+	struct writer text = writer_over(codes, sizeof(codes));
 	for (size_t i = 0; i < count; i++) {
 		if (i != 0)
 			writer_put(&text, ",", 1);
 		writer_put(&text, classes[i], strlen(classes[i]));
 	}
-	codes[text.size < sizeof(codes) ? text.size : sizeof(codes) - 1] = '\0';
-	row_text_put(row, codes, CODES_MAX);
+	row_text_put_bytes(row, bytes_of(codes, text.size), CODES_MAX);
 }
 
 static void put_bytes(struct writer *row, struct bytes text)

@@ -77,7 +77,8 @@ static bool firm_is_sound(struct sampling_call *call, const Zh__FirmRef *firm)
 static bool plan_is_sound(struct sampling_call *call, const Zh__SamplingPlanCommand *command)
 {
 	const struct dictionary *dictionary = call->context->dictionary;
-	const char *class_code = command->product != NULL ? command->product->class_code : NULL;
+	bool classed = command->product != NULL && command->product->class_code != NULL;
+	const char *class_code = classed ? command->product->class_code : "";
 	if (!sampling_text_given(call, class_code, "sampling.plan.no_class") ||
 	    !sampling_text_given(call, command->lab, "sampling.plan.no_lab") ||
 	    !sampling_text_given(call, command->method, "sampling.plan.no_method"))

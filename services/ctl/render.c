@@ -74,7 +74,8 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 	put(out, found != NULL ? found : text);
 }
 
-/* What a state's table allows: an outcome may stand behind an act ("passed"), which is said once. */
+/* What a state's table allows: an outcome may stand behind an act ("passed"), which is said
+ * once. */
 static void put_acts(const json_t *array, enum lang lang, struct writer *out)
 {
 	char before[COMMAND_NAME] = "";

@@ -6,6 +6,7 @@
 #include "common/base/assert.h"
 #include "common/base/time.h"
 #include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
 #include "types.pb-c.h"
 
 struct filling {
@@ -277,13 +278,38 @@ static ProtobufCMessage *fill(const struct filling *filling,
 	return message;
 }
 
+/* Drawn at random, hardly any goods would move: most of the time a move that has its paper. */
+static void usual_goods(struct sim *sim, Zh__HazardGoodsCommand *goods)
+{
+#define MOVE(from, to, paper)                                                                      \
+	{                                                                                          \
+		ZH__GOODS_PLACE__GOODS_PLACE_##from, ZH__GOODS_PLACE__GOODS_PLACE_##to,            \
+			ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_##paper                                 \
+	}
+	static const struct {
+		Zh__GoodsPlace from, to;
+		Zh__GoodsDocument paper;
+	} moves[] = {MOVE(UNKNOWN, FREE, RECORD),     MOVE(UNKNOWN, FREE, RECORD),
+		     MOVE(FREE, OFF_SALE, STOP_SALE), MOVE(FREE, SEALED, SEAL),
+		     MOVE(SEALED, FREE, RELEASE),     MOVE(FREE, DESTROYED, CONSENT)};
+#undef MOVE
+	size_t n = sim_below(sim, sizeof moves / sizeof moves[0]);
+	SET_OPTIONAL(goods, from_place, moves[n].from);
+	SET_OPTIONAL(goods, to_place, moves[n].to);
+	SET_OPTIONAL(goods, document_kind, moves[n].paper);
+	goods->has_goods_class = goods->has_from_lot = goods->has_on_the_spot = 0;
+}
+
 struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
 		      struct arena *arena)
 {
 	struct filling filling = {sim, node, act, arena, UINT32_MAX};
 	if (act->body == NULL)
 		return bytes_of(NULL, 0);
-	struct bytes packed = message_pack(fill(&filling, act->body), arena);
+	ProtobufCMessage *body = fill(&filling, act->body);
+	if (act->body == &zh__hazard_goods_command__descriptor && sim_chance(sim, 80))
+		usual_goods(sim, (Zh__HazardGoodsCommand *)(void *)body);
+	struct bytes packed = message_pack(body, arena);
 	ASSERT(packed.data != NULL);
 	return packed;
 }

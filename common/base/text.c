@@ -15,7 +15,8 @@ static bool is_forbidden(uint32_t character)
 
 bool text_valid(struct bytes text)
 {
-	for (size_t at = 0; at < text.size;) {
+	size_t at = 0;
+	while ((at = utf8_behind_wide(text, at)) < text.size) {
 		uint32_t character = utf8_next(text, &at);
 		if (character == UTF8_INVALID || is_forbidden(character))
 			return false;

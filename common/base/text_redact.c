@@ -4,8 +4,10 @@
  * who reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and
  * longer numbers that fit none of the forms.
  *
- * The text is read once into `glyphs`, in which full-width forms already stand as ASCII; the forms
- * are matched on that and the bytes are copied from the original.
+ * All forms are written in ASCII, its full-width forms and dashes.  Whatever else stands in a text,
+ * in Chinese nearly all of it, is copied and parts the text into pieces.  A piece with enough
+ * digits is read into `glyphs`, in which full-width forms already stand as ASCII; the forms are
+ * matched on that and the bytes are copied from the original.
  */
 #include "common/base/text.h"
 
@@ -356,8 +358,8 @@ static enum status read_glyphs(struct bytes text, struct arena *arena, struct gl
 	return STATUS_OK;
 }
 
-static void redact_glyphs(struct bytes text, struct glyphs glyphs, struct writer *out,
-			  size_t *ret_found)
+static void redact_glyphs(struct bytes piece, struct glyphs glyphs, struct writer *out,
+			  size_t *found)
 {
 	uint32_t before = 0;
 	for (size_t at = 0; at < glyphs.count;) {
@@ -367,29 +369,78 @@ static void redact_glyphs(struct bytes text, struct glyphs glyphs, struct writer
 		    !(word_starts && skip_credit_code(glyphs, at, &finding.end)) &&
 		    find_any(glyphs, at, before, &finding)) {
 			writer_put(out, finding.mark, strlen(finding.mark));
-			(*ret_found)++;
+			(*found)++;
 			before = 0;
 		} else {
 			size_t from = glyphs.at[at].offset;
-			writer_put(out, text.data + from, glyphs.at[finding.end].offset - from);
+			writer_put(out, piece.data + from, glyphs.at[finding.end].offset - from);
 			before = glyphs.at[finding.end - 1].narrow;
 		}
 		at = finding.end;
 	}
 }
 
-/* Every form has seven digits at least, or an @; their full-width forms have two bytes in common,
- * EF BC. */
+/* ---- pieces */
+
+/* Every form has seven digits at least, or an @.  The text is valid. */
 static bool may_identify(struct bytes text)
 {
 	size_t digits = 0;
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t byte = text.data[i];
-		if (byte == '@' || (byte == 0xbc && i > 0 && text.data[i - 1] == 0xef))
+	for (size_t at = 0; at < text.size;) {
+		if (text.data[at] >= 0xE1 && text.data[at] < 0xEF) {
+			at += 3; /* nearly all, and below the full-width forms */
+			continue;
+		}
+		uint32_t narrow = utf8_narrow(utf8_next(text, &at));
+		if (narrow == '@')
 			return true;
-		digits += byte >= '0' && byte <= '9';
+		digits += is_digit(narrow);
 	}
 	return digits >= LOCAL_DIGITS_LEAST;
+}
+
+static enum status redact_piece(struct bytes piece, struct arena *arena, struct writer *out,
+				size_t *found)
+{
+	if (!may_identify(piece)) {
+		writer_put(out, piece.data, piece.size);
+		return STATUS_OK;
+	}
+	size_t kept = arena->used;
+	struct glyphs glyphs;
+	TRY(read_glyphs(piece, arena, &glyphs));
+	redact_glyphs(piece, glyphs, out, found);
+	arena->used = kept; /* the glyphs are scratch */
+	return STATUS_OK;
+}
+
+static bool is_of_forms(uint32_t narrow)
+{
+	return narrow < 0x80 || is_separator(narrow);
+}
+
+/* The end of the run of characters from `at` that forms are written in, or aren't. */
+static size_t run_end(struct bytes text, size_t at, bool of_forms)
+{
+	while (at < text.size) {
+		size_t behind = at;
+		if (is_of_forms(utf8_narrow(utf8_next(text, &behind))) != of_forms)
+			break;
+		at = behind;
+	}
+	return at;
+}
+
+static enum status redact_pieces(struct bytes text, struct arena *arena, struct writer *out,
+				 size_t *found)
+{
+	for (size_t at = 0; at < text.size;) {
+		size_t from = run_end(text, at, false);
+		writer_put(out, text.data + at, from - at);
+		at = run_end(text, from, true);
+		TRY(redact_piece(bytes_of(text.data + from, at - from), arena, out, found));
+	}
+	return out->overflow ? STATUS_FULL : STATUS_OK;
 }
 
 enum status text_redact(struct bytes text, struct arena *arena, struct bytes *ret_text,
@@ -405,17 +456,11 @@ enum status text_redact(struct bytes text, struct arena *arena, struct bytes *re
 		return ret_text->data == NULL ? STATUS_FULL : STATUS_OK;
 	}
 	uint8_t *copy = arena_alloc(arena, capacity);
-	size_t kept = arena->used;
-	struct glyphs glyphs;
 	if (copy == NULL)
 		return STATUS_FULL;
-	TRY(read_glyphs(text, arena, &glyphs));
 	struct writer out = writer_over(copy, capacity);
 	size_t found = 0;
-	redact_glyphs(text, glyphs, &out, &found);
-	arena->used = kept; /* the glyphs are scratch */
-	if (out.overflow)
-		return STATUS_FULL;
+	TRY(redact_pieces(text, arena, &out, &found));
 	*ret_text = writer_bytes(&out);
 	*ret_found = found;
 	return STATUS_OK;

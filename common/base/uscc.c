@@ -34,13 +34,13 @@ static int organisation_value_of(char c)
 
 char uscc_check_character(const char first_17[17])
 {
+	static const int weights[17] = {1,  3,  9,  27, 19, 26, 16, 17, 20,
+					29, 25, 13, 8,  24, 10, 30, 28}; /* 3^i mod 31 */
 	int sum = 0;
-	int weight = 1; /* 3^i mod 31 */
 	for (int i = 0; i < 17; i++) {
 		int value = value_of(first_17[i]);
 		ASSERT(value >= 0);
-		sum += value * weight;
-		weight = weight * 3 % ALPHABET;
+		sum += value * weights[i];
 	}
 	return alphabet[(ALPHABET - sum % ALPHABET) % ALPHABET];
 }
@@ -57,12 +57,19 @@ char uscc_organisation_character(const char first_8[8])
 	return rest == 11 ? '0' : (char)('0' + rest);
 }
 
-enum uscc_result uscc_check(const char code[USCC_LENGTH])
+static bool is_of_alphabet(const char code[USCC_LENGTH])
 {
 	for (int i = 0; i < USCC_LENGTH; i++) {
 		if (value_of(code[i]) < 0)
-			return USCC_MALFORMED;
+			return false;
 	}
+	return true;
+}
+
+enum uscc_result uscc_check(const char code[USCC_LENGTH])
+{
+	if (!is_of_alphabet(code))
+		return USCC_MALFORMED;
 	if (code[USCC_LENGTH - 1] != uscc_check_character(code) && !SABOTAGE("uscc_unchecked"))
 		return USCC_CHECK_FAILS;
 	if (code[USCC_LENGTH - 2] != uscc_organisation_character(code + ORGANISATION_AT))
@@ -86,23 +93,35 @@ static uint32_t mended(uint32_t character)
 	return character == 'I' ? '1' : character;
 }
 
-enum uscc_result uscc_normalise(struct bytes text, char ret_code[USCC_LENGTH + 1])
+/* Mends `text` into `ret_code`; false: not as many characters as a code has, or one of no code. */
+static bool mend(struct bytes text, char ret_code[USCC_LENGTH])
 {
-	char code[USCC_LENGTH + 1] = "";
 	size_t length = 0;
 	for (size_t at = 0; at < text.size;) {
 		uint32_t character = utf8_next(text, &at);
 		if (character == UTF8_INVALID)
-			return USCC_MALFORMED;
+			return false;
 		character = utf8_narrow(character);
 		if (is_filler(character))
 			continue;
 		character = mended(character);
 		if (length == USCC_LENGTH || character > 'Z')
-			return USCC_MALFORMED;
-		code[length++] = (char)character;
+			return false;
+		ret_code[length++] = (char)character;
 	}
-	enum uscc_result result = length == USCC_LENGTH ? uscc_check(code) : USCC_MALFORMED;
+	return length == USCC_LENGTH;
+}
+
+enum uscc_result uscc_normalise(struct bytes text, char ret_code[USCC_LENGTH + 1])
+{
+	char code[USCC_LENGTH + 1] = "";
+	enum uscc_result result = USCC_MALFORMED;
+	if (text.size == USCC_LENGTH) { /* most stand as they should */
+		memcpy(code, text.data, USCC_LENGTH);
+		result = uscc_check(code);
+	}
+	if (result == USCC_MALFORMED && mend(text, code))
+		result = uscc_check(code);
 	if (result != USCC_MALFORMED)
 		memcpy(ret_code, code, sizeof(code));
 	return result;

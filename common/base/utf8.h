@@ -18,22 +18,39 @@ size_t utf8_put(uint32_t character, uint8_t out[UTF8_MAX]);
 /* As utf8_next, for every character. */
 uint32_t utf8_next_any(struct bytes text, size_t *at);
 
-/* Every text of every report is walked several times.  Nearly all of it is ASCII or of
- * U+1000..U+CFFF, the three bytes that can be neither overlong nor surrogates: those are read here.
- */
+/* Three bytes that can be neither overlong nor surrogates: U+1000..U+CFFF, U+E000..U+FFFF. */
+static inline bool utf8_wide_at(struct bytes text, size_t at)
+{
+	if (text.size - at < 3)
+		return false;
+	const uint8_t *from = text.data + at;
+	return from[0] >= 0xE1 && from[0] < 0xF0 && from[0] != 0xED &&
+	       ((from[1] ^ 0x80) | (from[2] ^ 0x80)) < 0x40;
+}
+
+/* Every text of every report is walked several times, and nearly all of it is ASCII or such: those
+ * are read here. */
 static inline uint32_t utf8_next(struct bytes text, size_t *at)
 {
 	if (*at < text.size && text.data[*at] < 0x80)
 		return text.data[(*at)++];
-	if (*at < text.size && text.size - *at >= 3) {
+	if (*at < text.size && utf8_wide_at(text, *at)) {
 		const uint8_t *from = text.data + *at;
-		if (from[0] >= 0xE1 && from[0] <= 0xEC && (from[1] & 0xC0) == 0x80 &&
-		    (from[2] & 0xC0) == 0x80) {
-			*at += 3;
-			return (from[0] & 0x0Fu) << 12 | (from[1] & 0x3Fu) << 6 | (from[2] & 0x3Fu);
-		}
+		*at += 3;
+		return (from[0] & 0x0Fu) << 12 | (from[1] ^ 0x80u) << 6 | (from[2] ^ 0x80u);
 	}
-	return utf8_next_any(text, at);
+	size_t place = *at; /* what nobody takes the address of stays in a register */
+	uint32_t character = utf8_next_any(text, &place);
+	*at = place;
+	return character;
+}
+
+/* The place behind the run of such characters at `at`, for walks that look for others. */
+static inline size_t utf8_behind_wide(struct bytes text, size_t at)
+{
+	while (utf8_wide_at(text, at))
+		at += 3;
+	return at;
 }
 
 /* U+FF01..U+FF5E as the ASCII they stand for, the ideographic and no-break space as a blank. */

@@ -53,11 +53,18 @@ static void name_firms(const struct decide_context *context, struct decision *de
 {
 	struct firm_keys keys = {0};
 	Zh__ReportRegistered *body = draft->body;
+	const Zh__FirmRef *about = choose_firm(draft); /* one of those below, or the respondent */
 	/* In this order evolve meets the new keys again: see intake_firm_ref_remember(). */
-	body->firm = intake_firm_ref_resolve(context, decision, &keys, choose_firm(draft));
-	body->producer = intake_firm_ref_resolve(context, decision, &keys, draft->producer);
-	body->seller = intake_firm_ref_resolve(context, decision, &keys, draft->seller);
-	body->platform = intake_firm_ref_resolve(context, decision, &keys, draft->platform);
+	body->firm = intake_firm_ref_resolve(context, decision, &keys, about);
+	body->producer = draft->producer == about ? body->firm
+						  : intake_firm_ref_resolve(context, decision,
+									    &keys, draft->producer);
+	body->seller = draft->seller == about
+			       ? body->firm
+			       : intake_firm_ref_resolve(context, decision, &keys, draft->seller);
+	body->platform = draft->platform == about ? body->firm
+						  : intake_firm_ref_resolve(context, decision,
+									    &keys, draft->platform);
 	if (body->firm == NULL)
 		return;
 	SET_OPTIONAL(body, firm_role, role_of(body));

@@ -87,6 +87,7 @@ static void test_mail_addresses(void **state)
 	assert_redacted("请发zhang.san+x@mail.example.com.谢谢", "请发" MAIL ".谢谢", 1);
 	assert_redacted("123456789@qq.com", MAIL, 1);
 	assert_redacted("13812345678@139.com", MAIL, 1);
+	assert_redacted("邮箱是a＠b.cn，", "邮箱是" MAIL "，", 1); /* no digit at all */
 	assert_redacted("ｚｓ＠ｑｑ．ｃｏｍ", MAIL, 1);
 	/* Two that touch. */
 	assert_redacted("zhang@qq.com_li@163.com", MAIL MAIL, 2);
@@ -117,6 +118,9 @@ static void test_what_is_no_persons_is_kept(void **state)
 	assert_kept("522701198513031234"); /* no such month */
 	assert_kept("522701850231123");    /* no such day */
 	assert_kept("13 14 15 16 17 18");
+	/* Numbers that something else parts. */
+	assert_kept("138，1234，5678");
+	assert_kept("0854号8221234");
 	/* Hotlines, amounts, dates, regions. */
 	assert_kept("12315、12345、110、400-123-4567");
 	assert_kept("2025-03-14 09:30 价格1999.50元");
@@ -193,6 +197,57 @@ static void test_any_text_comes_out_valid(void **state)
 	property_run(3000, any_text_comes_out_valid);
 }
 
+/* No form goes across Chinese: what stands on its two sides is redacted as if it stood alone. */
+static size_t draw_piece(struct property *property, char *out, size_t capacity)
+{
+	static const char *const likely[] = {"1",    "3",        "5",    "8",  "86",          "0",
+					     "138",  "1234",     "5678", "-",  " ",           "@",
+					     "q.cn", "0854",     "（",   "）", "13912345678", "＋",
+					     "０",   "19850203", "—",    "X"};
+	size_t size = 0, count = property_below(property, 12);
+	for (size_t i = 0; i < count; i++) {
+		const char *word =
+			likely[property_below(property, sizeof(likely) / sizeof(likely[0]))];
+		size_t length = strlen(word);
+		assert_true(size + length <= capacity);
+		memcpy(out + size, word, length);
+		size += length;
+	}
+	return size;
+}
+
+static void chinese_parts_a_text(struct property *property)
+{
+	static const char *const between[] = {"电话", "，"};
+	char text[1024];
+	char expected[2048];
+	struct writer whole = writer_over(text, sizeof(text));
+	struct writer pieces = writer_over(expected, sizeof(expected));
+	size_t found = 0, expected_found = 0;
+	for (size_t i = property_below(property, 5); i != SIZE_MAX; i--) {
+		char piece[160];
+		size_t size = draw_piece(property, piece, sizeof(piece));
+		struct bytes out = redact(bytes_of(piece, size), &found);
+		expected_found += found;
+		writer_put(&pieces, out.data, out.size);
+		writer_put(&whole, piece, size);
+		const char *word = between[property_below(property, 2)];
+		writer_put(&pieces, word, strlen(word));
+		writer_put(&whole, word, strlen(word));
+	}
+	assert_false(whole.overflow || pieces.overflow);
+	struct bytes out = redact(writer_bytes(&whole), &found);
+	if (!bytes_equal(out, writer_bytes(&pieces)) || found != expected_found)
+		fail_msg("\"%.*s\" gave \"%.*s\"", (int)whole.size, text, (int)out.size,
+			 (const char *)out.data);
+}
+
+static void test_chinese_parts_a_text(void **state)
+{
+	(void)state;
+	property_run(5000, chinese_parts_a_text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +259,7 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_a_number_goes_and_the_rest_stays),
 		cmocka_unit_test(test_any_text_comes_out_valid),
+		cmocka_unit_test(test_chinese_parts_a_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,9 @@ struct bus_route {
 
 /* A field of 0 means its default: 1 MiB, 256 messages, 256 messages, 64 connections. */
 struct bus_limits {
-	/* ZMQ_MAXMSGSIZE: 8 MiB within a county, 1 MiB feeds, 512 KiB between regions */
+	/* 8 MiB within a county, 1 MiB feeds, 512 KiB between regions.  One of more bytes is
+	 * dropped and counted; ZMQ_MAXMSGSIZE is twice this: what is larger ends its
+	 * connection, which ZeroMQ does without telling why. */
 	int64_t message_max;
 	int receive_hwm;
 	int send_hwm;
@@ -60,14 +62,18 @@ struct bus_limits {
 };
 
 struct bus_counters { /* for `zhianctl status`; each only grows */
-	uint64_t received, sent, dropped_malformed, dropped_stranger, refused_handshakes, send_busy,
-		send_gone;
+	uint64_t received, sent, dropped_malformed, dropped_oversize, dropped_stranger,
+		refused_handshakes, send_busy, send_gone;
+	uint64_t ended; /* connections that had been admitted, whoever ended them */
 	uint64_t received_bytes, sent_bytes;
 };
 
 typedef void bus_server_receive_fn(void *context, struct bus_server *server,
 				   const struct bus_route *route, const uint8_t sender_key[BUS_KEY],
 				   struct bytes payload);
+/* A message of `size` bytes, more than message_max, was dropped. */
+typedef void bus_server_oversize_fn(void *context, const struct bus_route *route,
+				    const uint8_t sender_key[BUS_KEY], size_t size);
 typedef void bus_client_receive_fn(void *context, struct bus_client *client, struct bytes payload);
 
 /* The loop and keypair are borrowed.  Starts the ZAP handler and runs the self-test. */
@@ -90,6 +96,9 @@ void bus_server_allow(struct bus_server *server, const struct bus_allowed *allow
 /* How many messages a server may hand over in one loop turn before others get theirs (default 64).
  */
 void bus_server_quota(struct bus_server *server, unsigned messages);
+/* Called, with the context of `receive`, for each message that is too large: to tell its sender.
+ * NULL, as at the start: nobody is told. */
+void bus_server_oversize(struct bus_server *server, bus_server_oversize_fn *oversize);
 /* Stops drawing from the socket (back-pressure to the senders) and goes on again. */
 void bus_server_pause(struct bus_server *server, bool paused);
 /* Never blocks.  BUSY: that peer's queue is full; NOT_FOUND: it is gone.  Both mean: forget it, it

@@ -50,8 +50,12 @@ static void take_frame(struct bus_client *client, zmq_msg_t *frame)
 	client->skipping = more;
 	if (!first)
 		return;
-	if (more || size > (uint64_t)client->limits.message_max) {
+	if (more) {
 		client->counters.dropped_malformed++;
+		return;
+	}
+	if (size > (uint64_t)client->limits.message_max) {
+		client->counters.dropped_oversize++;
 		return;
 	}
 	client->counters.received++;

@@ -24,6 +24,7 @@ struct bus_server {
 	struct monitor *monitor;
 	struct bus_limits limits;
 	bus_server_receive_fn *receive;
+	bus_server_oversize_fn *oversize; /* NULL: nobody is told */
 	void *context;
 	enum awaiting awaiting;
 	bool route_valid; /* of the message that is being received */
@@ -36,8 +37,8 @@ static void count_connection(void *owner, enum monitor_event event)
 {
 	struct bus_server *server = owner;
 
-	if (event == MONITOR_REFUSED)
-		server->counters.refused_handshakes++;
+	server->counters.refused_handshakes += event == MONITOR_REFUSED;
+	server->counters.ended += event == MONITOR_ENDED;
 }
 
 /* A peer that names itself could take another's place: only ids that we generated are answered. */
@@ -71,8 +72,14 @@ static void take_payload(struct bus_server *server, zmq_msg_t *payload)
 		server->counters.dropped_stranger++;
 		return;
 	}
-	if (!server->route_valid || size > (uint64_t)server->limits.message_max) {
+	if (!server->route_valid) {
 		server->counters.dropped_malformed++;
+		return;
+	}
+	if (size > (uint64_t)server->limits.message_max && !SABOTAGE("bus.oversize-taken")) {
+		server->counters.dropped_oversize++;
+		if (server->oversize != NULL)
+			server->oversize(server->context, &server->route, sender, size);
 		return;
 	}
 	server->counters.received++;
@@ -192,6 +199,11 @@ const char *bus_server_endpoint(const struct bus_server *server)
 void bus_server_allow(struct bus_server *server, const struct bus_allowed *allowed, size_t count)
 {
 	zap_domain_allow(server->domain, allowed, count);
+}
+
+void bus_server_oversize(struct bus_server *server, bus_server_oversize_fn *oversize)
+{
+	server->oversize = oversize;
 }
 
 void bus_server_quota(struct bus_server *server, unsigned messages)

@@ -81,7 +81,7 @@ static bool set_options(void *socket, const struct option *options, size_t count
 
 static bool set_limits(void *socket, const struct bus_limits *limits)
 {
-	int64_t frame_max = limits->message_max + CURVE_OVERHEAD;
+	int64_t frame_max = 2 * limits->message_max + CURVE_OVERHEAD;
 	const struct option queues[] = {
 		{ZMQ_RCVHWM, limits->receive_hwm},
 		{ZMQ_SNDHWM, limits->send_hwm},

@@ -230,7 +230,9 @@ static void socket_line(struct answer *answer, const char *daemon, const char *n
 	json_unsigned(&json, "sent", counters.sent);
 	json_unsigned(&json, "malformed", counters.dropped_malformed);
 	json_unsigned(&json, "strangers", counters.dropped_stranger);
+	json_unsigned(&json, "oversize", counters.dropped_oversize);
 	json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
+	json_unsigned(&json, "ended", counters.ended);
 	json_unsigned(&json, "send_busy", counters.send_busy);
 	json_unsigned(&json, "send_gone", counters.send_gone);
 	json_end(&json);

@@ -371,6 +371,20 @@ static void received(void *context, struct bus_server *server, const struct bus_
 	message_block_free(block);
 }
 
+/* Whose push it was can't be read, but that it wasn't taken can be said. */
+static void refuse_oversize(void *context, const struct bus_route *route,
+			    const uint8_t sender[BUS_KEY], size_t size)
+{
+	struct feed_door *door = (struct feed_door *)context;
+	const struct feed *feed = feed_of_key(door, sender);
+	Zh__Push unread = ZH__PUSH__INIT;
+	(void)size;
+	if (feed == NULL)
+		return;
+	unread.feed = feed->principal.id;
+	refuse_push(door, route, &unread, "feed.push_too_large", NULL);
+}
+
 static void allow_feeds(struct feed_door *door)
 {
 	const struct people *people = shell_people(door->shell.shell);
@@ -467,6 +481,7 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 	TRY(open_secrets(door, err));
 	TRY(bus_server_bind(context->bus, context->config->feed.endpoint, &limits, received, door,
 			    &door->server, err));
+	bus_server_oversize(door->server, refuse_oversize);
 	allow_feeds(door);
 	return write_endpoint(door, err);
 }
@@ -484,7 +499,9 @@ void feed_door_status(void *doors, struct answer *answer)
 	json_unsigned(&json, "sent", counters.sent);
 	json_unsigned(&json, "malformed", counters.dropped_malformed + door->malformed);
 	json_unsigned(&json, "strangers", counters.dropped_stranger);
+	json_unsigned(&json, "oversize", counters.dropped_oversize);
 	json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
+	json_unsigned(&json, "ended", counters.ended);
 	json_unsigned(&json, "send_busy", counters.send_busy);
 	json_unsigned(&json, "pushes", door->pushes);
 	json_unsigned(&json, "items", door->items);

@@ -380,7 +380,9 @@ void link_door_status(void *doors, struct answer *answer)
 		json_unsigned(&json, "received", counters.received);
 		json_unsigned(&json, "malformed", counters.dropped_malformed);
 		json_unsigned(&json, "strangers", counters.dropped_stranger + door->strangers);
+		json_unsigned(&json, "oversize", counters.dropped_oversize);
 		json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
+		json_unsigned(&json, "ended", counters.ended);
 	}
 	json_unsigned(&json, "documents", door->documents);
 	json_unsigned(&json, "receipts", door->receipts);

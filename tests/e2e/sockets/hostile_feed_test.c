@@ -7,6 +7,7 @@
 #include "tests/e2e/sockets/hostile.h"
 
 #define ITEMS_MAX 1000
+#define LONG_TEXT 1100 /* ITEMS_MAX of them: above 1 MiB, below 2 */
 #define PHONE "13885412345"
 
 /* ---- pushes that aren't of the load */
@@ -83,6 +84,22 @@ static void pushes_out_of_measure_are_refused(void **state)
 	expect_push_refused(hostile->feed, "hotline", &pushed, ITEMS_MAX + 1, "feed.items_count");
 	expect_push_refused(hostile->feed, "lab", &pushed, 1, "feed.not_yours");
 	assert_int_equal(feed_counter(hostile, "refused"), refused + 3);
+	hostile_nothing_changed(hostile);
+}
+
+/* A push of more bytes than a message may have is answered, as long as it isn't twice as many. */
+static void a_push_of_too_many_bytes_is_refused(void **state)
+{
+	struct hostile *hostile = (struct hostile *)*state;
+	static struct pushed pushed;
+	static char text[LONG_TEXT];
+	uint64_t oversize = feed_counter(hostile, "oversize");
+	hostile_begin(hostile);
+	make_item(&pushed, 1);
+	memset(text, 'x', sizeof text - 1);
+	pushed.item.report.text = text;
+	expect_push_refused(hostile->feed, "hotline", &pushed, ITEMS_MAX, "feed.push_too_large");
+	assert_int_equal(feed_counter(hostile, "oversize"), oversize + 1);
 	hostile_nothing_changed(hostile);
 }
 
@@ -321,6 +338,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pushes_out_of_measure_are_refused),
+		cmocka_unit_test(a_push_of_too_many_bytes_is_refused),
 		cmocka_unit_test(items_without_a_fit_id_are_refused),
 		cmocka_unit_test(plain_identity_is_refused_where_it_must_come_sealed),
 		cmocka_unit_test(more_than_its_rate_is_put_off),

@@ -189,16 +189,37 @@ static void bombs_are_dropped(void **state)
 	hostile_still_serves(hostile);
 }
 
-static void oversize_ends_the_connection_alone(void **state)
+static const uint8_t large[16 * MIB + 64];
+
+static void oversize_is_dropped_and_counted(void **state)
 {
 	struct hostile *hostile = (struct hostile *)*state;
-	static uint8_t large[8 * MIB + 1];
 	hostile_begin(hostile);
 	for (size_t i = 0; i < PLACES; i++) {
 		const struct place *place = &places[i];
+		const char *line = socket_line(place);
+		uint64_t before = e2e_counter(hostile->watch[place->daemon], line, "oversize");
 		struct raw *raw = hostile_raw(hostile, place->daemon, place->socket, place->who);
-		(void)raw_send(raw, bytes_of(large, place->largest + 1), 1, E2E_WAIT_MS);
+		assert_true(raw_send(raw, bytes_of(large, place->largest + 1), 1, E2E_WAIT_MS));
+		hostile_wait_counter(hostile, place->daemon, line, "oversize", before + 1);
+		raw_close(raw);
+	}
+	hostile_nothing_changed(hostile);
+	hostile_still_serves(hostile);
+}
+
+static void twice_oversize_ends_the_connection_alone(void **state)
+{
+	struct hostile *hostile = (struct hostile *)*state;
+	hostile_begin(hostile);
+	for (size_t i = 0; i < PLACES; i++) {
+		const struct place *place = &places[i];
+		const char *line = socket_line(place);
+		uint64_t before = e2e_counter(hostile->watch[place->daemon], line, "ended");
+		struct raw *raw = hostile_raw(hostile, place->daemon, place->socket, place->who);
+		(void)raw_send(raw, bytes_of(large, 2 * place->largest + 64), 1, E2E_WAIT_MS);
 		assert_true(raw_was_cut(raw, E2E_WAIT_MS));
+		hostile_wait_counter(hostile, place->daemon, line, "ended", before + 1);
 		raw_close(raw);
 	}
 	hostile_nothing_changed(hostile);
@@ -328,7 +349,8 @@ int main(void)
 		cmocka_unit_test(half_open_connections_are_cut_off_and_hold_nobody_up),
 		cmocka_unit_test(messages_of_noise_are_dropped),
 		cmocka_unit_test(bombs_are_dropped),
-		cmocka_unit_test(oversize_ends_the_connection_alone),
+		cmocka_unit_test(oversize_is_dropped_and_counted),
+		cmocka_unit_test(twice_oversize_ends_the_connection_alone),
 		cmocka_unit_test(a_message_of_many_frames_is_dropped_whole),
 		cmocka_unit_test(truncated_messages_are_dropped),
 		cmocka_unit_test(unknown_frames_are_dropped_and_unknown_fields_are_not_minded),

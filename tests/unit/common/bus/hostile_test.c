@@ -47,7 +47,52 @@ static void largest_message_passes(void **state)
 	peer_close(f, peer);
 }
 
-static void oversize_message_ends_the_connection(void **state)
+static bool oversize_one(struct fixture *f)
+{
+	return bus_server_counters(f->server).dropped_oversize >= 1;
+}
+
+static bool ended_one(struct fixture *f)
+{
+	return bus_server_counters(f->server).ended >= 1;
+}
+
+static size_t told_size;
+
+static void tell_size(void *context, const struct bus_route *route,
+		      const uint8_t sender_key[BUS_KEY], size_t size)
+{
+	struct fixture *f = context;
+
+	assert_memory_equal(sender_key, f->friend_keys.public_key, BUS_KEY);
+	assert_status(bus_server_send(f->server, route, bytes_of_text("too large")), STATUS_OK);
+	told_size = size;
+}
+
+static void oversize_message_is_dropped_and_its_sender_told(void **state)
+{
+	struct fixture *f = *state;
+	void *peer = peer_open(f, &f->friend_keys);
+	char answer[16];
+
+	fixture_serve(f, fixture_endpoint(f, "a"), &limits);
+	peer_connect(f, peer);
+	assert_int_equal(zmq_send(peer, zeros, 2 * MESSAGE_MAX, 0), 2 * MESSAGE_MAX);
+	assert_true(fixture_run(f, oversize_one, PATIENCE_MS));
+	told_size = 0;
+	bus_server_oversize(f->server, tell_size);
+	assert_int_equal(zmq_send(peer, zeros, MESSAGE_MAX + 1, 0), MESSAGE_MAX + 1);
+	peer_send(peer, "still there?");
+	assert_true(fixture_run(f, received_one, PATIENCE_MS));
+	assert_int_equal(told_size, MESSAGE_MAX + 1);
+	assert_true(peer_receive(peer, (uint8_t *)answer, sizeof(answer), PATIENCE_MS) > 0);
+	assert_memory_equal(answer, "too large", strlen("too large"));
+	assert_int_equal(bus_server_counters(f->server).dropped_oversize, 2);
+	assert_int_equal(bus_server_counters(f->server).ended, 0);
+	peer_close(f, peer);
+}
+
+static void message_of_twice_the_size_ends_the_connection(void **state)
 {
 	struct fixture *f = *state;
 	void *peer = peer_open(f, &f->friend_keys);
@@ -58,9 +103,9 @@ static void oversize_message_ends_the_connection(void **state)
 	zmq_socket_monitor(peer, "inproc://oversize", ZMQ_EVENT_DISCONNECTED);
 	zmq_connect(monitor, "inproc://oversize");
 	peer_connect(f, peer);
-	assert_int_equal(zmq_send(peer, zeros, MESSAGE_MAX + 1, 0), MESSAGE_MAX + 1);
+	assert_int_equal(zmq_send(peer, zeros, 2 * MESSAGE_MAX + 64, 0), 2 * MESSAGE_MAX + 64);
 	assert_true(peer_receive(monitor, event, sizeof(event), PATIENCE_MS) > 0);
-	fixture_run_for(f, 20);
+	assert_true(fixture_run(f, ended_one, PATIENCE_MS));
 	assert_int_equal(f->received, 0);
 	zmq_socket_monitor(peer, NULL, 0);
 	peer_close(f, monitor);
@@ -269,7 +314,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_FIXTURE(largest_message_passes),
-		IN_FIXTURE(oversize_message_ends_the_connection),
+		IN_FIXTURE(oversize_message_is_dropped_and_its_sender_told),
+		IN_FIXTURE(message_of_twice_the_size_ends_the_connection),
 		IN_FIXTURE(flood_of_frames_is_dropped_and_let_go),
 		IN_FIXTURE(two_frames_are_dropped),
 		IN_FIXTURE(noise_is_refused_over_ipc),

@@ -10,7 +10,7 @@ void state_freeze(struct state *state, uint64_t frame)
 	state->frozen = state->active;
 	state->frozen_frame = frame;
 	state->active = writeback_create(&state->pool);
-	state_forget_cursors(state);
+	state_forget_places(state);
 	chunks_reset(&state->lent);
 	undo_clear(&state->undo);
 	state->marked = false;
@@ -103,7 +103,7 @@ bool state_written(const struct state *state)
 static enum status renew_view(struct state *state, struct err *err)
 {
 	struct state_meta meta;
-	state_forget_cursors(state);
+	state_forget_places(state);
 	chunks_reset(&state->lent);
 	TRY(engine_view_renew(state->view, err));
 	TRY(state_meta_read(state, &meta, err));
@@ -123,7 +123,7 @@ enum status state_drop(struct state *state, struct err *err)
 	struct writeback *dropped = state->frozen;
 	state->frame = state->frozen_frame;
 	state->frozen = NULL;
-	state_forget_cursors(state);
+	state_forget_places(state);
 	state->totals.checkpoints++;
 	state->totals.rows_written += state->write_rows;
 	state->totals.last_checkpoint_ms = state->write_ms;

@@ -41,4 +41,9 @@ static inline int key_compare(struct bytes a, struct bytes b)
 	return a.size < b.size ? -1 : a.size > b.size;
 }
 
+static inline bool key_equal(struct bytes a, struct bytes b)
+{
+	return a.size == b.size && key_compare_bytes(a.data, b.data, a.size) == 0;
+}
+
 #endif

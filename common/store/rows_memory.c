@@ -42,7 +42,7 @@ static void plain_put(void *context, uint16_t table, struct bytes key, struct by
 	struct rows_memory *memory = context;
 	struct writeback_place place;
 	writeback_find(memory->rows, table, key, &place);
-	writeback_put(memory->rows, table, &place, key, row);
+	(void)writeback_put(memory->rows, table, &place, key, row);
 }
 
 static void plain_del(void *context, uint16_t table, struct bytes key)

@@ -37,6 +37,14 @@ struct merged_cursor {
 	struct bytes last; /* key of the row last answered; lies in its layer, which is alive */
 };
 
+/* Where rows of the active table were found last, by the last byte of their keys: numbers that are
+ * used together end differently. */
+#define RECENT_PLACES 8
+struct recent_place {
+	uint64_t changes;             /* of the table then */
+	struct writeback_place place; /* entry NULL: none */
+};
+
 enum state_phase { PHASE_IDLE, PHASE_FROZEN, PHASE_WRITTEN };
 
 struct state {
@@ -68,6 +76,7 @@ struct state {
 	struct rows_writer plain; /* without rules and indexes */
 	struct rows_writer writer;
 	struct merged_cursor cursors[TABLE_ID_MAX];
+	struct recent_place recent[TABLE_ID_MAX][RECENT_PLACES];
 	struct chunks lent; /* rows of the engine that had to be aligned, until the next write */
 	uint64_t scan_row[(ROW_MAX + 7) / 8]; /* the same for the row of a seek */
 
@@ -86,7 +95,7 @@ struct state {
 
 /* state_rows.c */
 void state_rows_init(struct state *state);
-void state_forget_cursors(struct state *state);
+void state_forget_places(struct state *state);
 
 /* state.c */
 /* After each renewal of the view. */

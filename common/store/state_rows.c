@@ -20,6 +20,23 @@ static struct bytes lend_aligned(struct state *state, struct bytes row)
 	return bytes_of(copy, row.size);
 }
 
+/* Where the key is, or would be put, in the active table.  A row is mostly read before it is
+ * written: then its place is still known. */
+static const struct writeback_place *find_active(struct state *state, uint16_t table,
+						 struct bytes key)
+{
+	ASSERT(key.size > 0);
+	struct recent_place *recent = &state->recent[table][key.data[key.size - 1] % RECENT_PLACES];
+	uint64_t changes = writeback_changes(state->active, table);
+	bool known = recent->place.entry != NULL && recent->changes == changes &&
+		     key_equal(writeback_key(recent->place.entry), key);
+	if (!known) {
+		writeback_find(state->active, table, key, &recent->place);
+		recent->changes = changes;
+	}
+	return &recent->place;
+}
+
 /* Everything that the engine has of this table lies before the key. */
 static bool behind_engine(const struct state *state, uint16_t table, struct bytes key)
 {
@@ -45,8 +62,8 @@ static bool get(void *context, uint16_t table, struct bytes key, struct bytes *r
 {
 	struct state *state = context;
 	const struct table_spec *spec = row_tables_spec(&state->tables, table);
-	ASSERT(key.size > 0 && key.size <= ROW_KEY_MAX);
-	const struct writeback_entry *entry = writeback_get(state->active, table, key);
+	ASSERT(key.size <= ROW_KEY_MAX);
+	const struct writeback_entry *entry = find_active(state, table, key)->entry;
 	if (entry == NULL && state->frozen != NULL)
 		entry = writeback_get(state->frozen, table, key);
 	if (entry == NULL)
@@ -59,10 +76,13 @@ static bool get(void *context, uint16_t table, struct bytes key, struct bytes *r
 
 /* ---- reading in order */
 
-void state_forget_cursors(struct state *state)
+void state_forget_places(struct state *state)
 {
-	for (size_t i = 0; i < TABLE_ID_MAX; i++)
+	for (size_t i = 0; i < TABLE_ID_MAX; i++) {
 		state->cursors[i].live = false;
+		for (size_t k = 0; k < RECENT_PLACES; k++)
+			state->recent[i][k].place.entry = NULL;
+	}
 }
 
 static void cursor_take_engine(struct merged_cursor *cursor, enum status status)
@@ -195,28 +215,36 @@ static bool seek(void *context, uint16_t table, struct bytes from, struct row_re
 
 /* ---- writing */
 
-static void find_and_note(struct state *state, uint16_t table, struct bytes key,
-			  struct writeback_place *ret_place)
+static void note_before(struct state *state, uint16_t table, const struct writeback_entry *entry)
 {
-	writeback_find(state->active, table, key, ret_place);
+	if (state->marked && entry != NULL)
+		undo_note_entry(&state->undo, table, entry);
+}
+
+static void note_new(struct state *state, uint16_t table, const struct writeback_entry *entry)
+{
 	if (state->marked)
-		undo_note(&state->undo, table, key, ret_place->entry);
+		undo_note_absent(&state->undo, table, entry);
 }
 
 static void plain_put(void *context, uint16_t table, struct bytes key, struct bytes row)
 {
 	struct state *state = context;
-	struct writeback_place place;
-	find_and_note(state, table, key, &place);
-	writeback_put(state->active, table, &place, key, row);
+	const struct writeback_place *place = find_active(state, table, key);
+	note_before(state, table, place->entry);
+	const struct writeback_entry *entry = writeback_put(state->active, table, place, key, row);
+	if (place->entry == NULL)
+		note_new(state, table, entry);
 }
 
 static void plain_del(void *context, uint16_t table, struct bytes key)
 {
 	struct state *state = context;
-	struct writeback_place place;
-	find_and_note(state, table, key, &place);
-	writeback_del(state->active, table, &place, key);
+	const struct writeback_place *place = find_active(state, table, key);
+	note_before(state, table, place->entry);
+	const struct writeback_entry *entry = writeback_del(state->active, table, place, key);
+	if (place->entry == NULL)
+		note_new(state, table, entry);
 }
 
 static void put(void *context, uint16_t table, struct bytes key, struct bytes row)
@@ -259,10 +287,10 @@ static void undo_one(struct state *state, const struct undo_step *step)
 		writeback_remove(state->active, step->table, &place);
 		break;
 	case UNDO_DELETED:
-		writeback_del(state->active, step->table, &place, step->key);
+		(void)writeback_del(state->active, step->table, &place, step->key);
 		break;
 	case UNDO_VALUE:
-		writeback_put(state->active, step->table, &place, step->key, step->value);
+		(void)writeback_put(state->active, step->table, &place, step->key, step->value);
 		break;
 	}
 }

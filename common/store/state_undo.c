@@ -4,13 +4,14 @@
 
 #include <stdlib.h>
 
-/* In front of each note's key and value; copied in and out, for notes aren't aligned. */
+/* Behind each note's value, so that the newest note ends the log.  Values take whole words, so that
+ * notes are aligned. */
 struct note {
-	size_t older; /* offset */
-	enum undo_kind kind;
+	const struct writeback_entry *entry;
+	uint16_t kind; /* enum undo_kind */
 	uint16_t table;
-	uint16_t key_size;
 	uint16_t value_size;
+	uint16_t value_room;
 };
 
 static void reserve(struct undo_log *log, size_t size)
@@ -26,29 +27,32 @@ static void reserve(struct undo_log *log, size_t size)
 	log->capacity = capacity;
 }
 
-static void append(struct undo_log *log, const void *data, size_t size)
+static void append(struct undo_log *log, const struct note *note)
 {
-	if (size != 0)
-		memcpy(log->data + log->size, data, size);
-	log->size += size;
+	reserve(log, note->value_room + sizeof(*note));
+	uint8_t *end = log->data + log->size;
+	if (note->value_size != 0)
+		memcpy(end, writeback_value(note->entry).data, note->value_size);
+	memcpy(end + note->value_room, note, sizeof(*note));
+	log->size += note->value_room + sizeof(*note);
 }
 
-void undo_note(struct undo_log *log, uint16_t table, struct bytes key,
-	       const struct writeback_entry *entry)
+void undo_note_absent(struct undo_log *log, uint16_t table, const struct writeback_entry *entry)
 {
-	struct bytes value = {NULL, 0};
-	struct note note = {.older = log->newest, .kind = UNDO_ABSENT, .table = table};
-	if (entry != NULL) {
-		note.kind = entry->deleted ? UNDO_DELETED : UNDO_VALUE;
-		value = writeback_value(entry);
-	}
-	note.key_size = (uint16_t)key.size;
-	note.value_size = (uint16_t)value.size;
-	reserve(log, sizeof(note) + key.size + value.size);
-	log->newest = log->size;
-	append(log, &note, sizeof(note));
-	append(log, key.data, key.size);
-	append(log, value.data, value.size);
+	struct note note = {.entry = entry, .kind = UNDO_ABSENT, .table = table};
+	append(log, &note);
+}
+
+void undo_note_entry(struct undo_log *log, uint16_t table, const struct writeback_entry *entry)
+{
+	struct note note = {
+		.entry = entry,
+		.kind = entry->deleted ? UNDO_DELETED : UNDO_VALUE,
+		.table = table,
+		.value_size = entry->value_size,
+		.value_room = (uint16_t)((entry->value_size + 7u) & ~7u),
+	};
+	append(log, &note);
 }
 
 bool undo_take(struct undo_log *log, struct undo_step *ret_step)
@@ -56,24 +60,21 @@ bool undo_take(struct undo_log *log, struct undo_step *ret_step)
 	if (log->size == 0)
 		return false;
 	struct note note;
-	const uint8_t *data = log->data + log->newest;
-	memcpy(&note, data, sizeof(note));
-	data += sizeof(note);
+	log->size -= sizeof(note);
+	memcpy(&note, log->data + log->size, sizeof(note));
+	log->size -= note.value_room;
 	*ret_step = (struct undo_step){
 		.table = note.table,
-		.kind = note.kind,
-		.key = bytes_of(data, note.key_size),
-		.value = bytes_of(data + note.key_size, note.value_size),
+		.kind = (enum undo_kind)note.kind,
+		.key = writeback_key(note.entry),
+		.value = bytes_of(log->data + log->size, note.value_size),
 	};
-	log->size = log->newest;
-	log->newest = note.older;
 	return true;
 }
 
 void undo_clear(struct undo_log *log)
 {
 	log->size = 0;
-	log->newest = 0;
 	if (log->capacity > UNDO_KEPT_BYTES)
 		undo_free(log);
 }
@@ -81,5 +82,5 @@ void undo_clear(struct undo_log *log)
 void undo_free(struct undo_log *log)
 {
 	free(log->data);
-	*log = (struct undo_log){NULL, 0, 0, 0};
+	*log = (struct undo_log){NULL, 0, 0};
 }

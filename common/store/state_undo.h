@@ -1,7 +1,7 @@
 /* What the rows touched by one input were before it, in the active write-back table alone.
  *
  * Only state_rows.c uses this.  A row that the input touches twice is noted twice; steps come back
- * newest first, so the oldest note wins.
+ * newest first, so the oldest note wins.  Keys aren't copied: entries stay as long as their table.
  */
 #ifndef ZHIAN_STORE_STATE_UNDO_H
 #define ZHIAN_STORE_STATE_UNDO_H
@@ -15,7 +15,6 @@ struct undo_log {
 	uint8_t *data;
 	size_t size;
 	size_t capacity;
-	size_t newest; /* offset of the newest note, when size isn't 0 */
 };
 
 enum undo_kind { UNDO_ABSENT, UNDO_DELETED, UNDO_VALUE };
@@ -27,9 +26,10 @@ struct undo_step {
 	struct bytes value; /* of UNDO_VALUE */
 };
 
-/* Copies; `entry` NULL: there was none. */
-void undo_note(struct undo_log *log, uint16_t table, struct bytes key,
-	       const struct writeback_entry *entry);
+/* There was no entry; `entry` is the one that there is now. */
+void undo_note_absent(struct undo_log *log, uint16_t table, const struct writeback_entry *entry);
+/* The entry as it is, before it is changed: copies its value. */
+void undo_note_entry(struct undo_log *log, uint16_t table, const struct writeback_entry *entry);
 bool undo_take(struct undo_log *log, struct undo_step *ret_step); /* false: none left */
 void undo_clear(struct undo_log *log);
 void undo_free(struct undo_log *log);

@@ -9,7 +9,8 @@
 enum {
 	FANOUT = 64,
 	HEIGHT_MAX = 8, /* 64^8 rows never fit in memory */
-	PREFIX_SIZE = 16,
+	WORD = 8,
+	PREFIX_SIZE = 2 * WORD,
 	CACHE_LINE = 64,
 	FETCH_AHEAD = 12, /* entries */
 };
@@ -66,14 +67,26 @@ struct path {
 	unsigned children[HEIGHT_MAX];
 };
 
-static struct prefix prefix_of(struct bytes key)
+static uint64_t short_word(struct bytes key)
 {
-	uint64_t words[2] = {0, 0};
+	uint64_t word = 0;
+	for (size_t i = 0; i < key.size; i++)
+		word |= (uint64_t)key.data[i] << 8 * (WORD - 1 - i);
+	return word;
+}
+
+/* Whole words are read, never behind the key's end: of one that ends within the second word the
+ * last 8 bytes, without those that the first word has. */
+static inline struct prefix prefix_of(struct bytes key)
+{
+	if (key.size == WORD)
+		return (struct prefix){key_word(key.data), 0};
 	if (key.size >= PREFIX_SIZE)
-		memcpy(words, key.data, PREFIX_SIZE);
-	else if (key.size != 0)
-		memcpy(words, key.data, key.size);
-	return (struct prefix){be64toh(words[0]), be64toh(words[1])};
+		return (struct prefix){key_word(key.data), key_word(key.data + WORD)};
+	if (key.size < WORD)
+		return (struct prefix){short_word(key), 0};
+	size_t known = PREFIX_SIZE - key.size;
+	return (struct prefix){key_word(key.data), key_word(key.data + WORD - known) << 8 * known};
 }
 
 static inline bool prefix_less(struct prefix a, struct prefix b)
@@ -167,8 +180,7 @@ static struct writeback_leaf *descend(const struct tree *tree, const struct prob
 	return node;
 }
 
-/* Most tables grow at their end, and what was put last is looked up first: no way down is
- * needed. */
+/* What was put last is looked up first: no way down is needed. */
 static struct writeback_leaf *leaf_for(const struct tree *tree, const struct probe *probe)
 {
 	struct writeback_leaf *last = tree->last;
@@ -214,21 +226,34 @@ uint64_t writeback_changes(const struct writeback *writeback, uint16_t table)
 	return writeback->trees[table].changes;
 }
 
+static void find_within(const struct tree *tree, struct bytes key,
+			struct writeback_place *ret_place)
+{
+	struct probe probe = {prefix_of(key), key};
+	struct writeback_leaf *leaf = leaf_for(tree, &probe);
+	bool exact;
+	unsigned index = node_search(&leaf->node, 0, &probe, &exact);
+	*ret_place = (struct writeback_place){leaf, index, NULL};
+	if (exact)
+		ret_place->entry = leaf->node.entries[index];
+}
+
+/* Most tables grow at their end: there one comparison is the whole search. */
 void writeback_find(const struct writeback *writeback, uint16_t table, struct bytes key,
 		    struct writeback_place *ret_place)
 {
 	ASSERT(table < TABLE_ID_MAX);
 	const struct tree *tree = &writeback->trees[table];
-	*ret_place = (struct writeback_place){NULL, 0, NULL};
-	if (tree->root == NULL)
+	struct writeback_leaf *last = tree->last;
+	if (last == NULL) {
+		*ret_place = (struct writeback_place){NULL, 0, NULL};
 		return;
-	struct probe probe = {prefix_of(key), key};
-	struct writeback_leaf *leaf = leaf_for(tree, &probe);
-	ret_place->leaf = leaf;
-	bool exact;
-	ret_place->index = node_search(&leaf->node, 0, &probe, &exact);
-	if (exact)
-		ret_place->entry = leaf->node.entries[ret_place->index];
+	}
+	unsigned end = last->node.count;
+	if (end != 0 && prefix_less(last->node.prefixes[end - 1], prefix_of(key)))
+		*ret_place = (struct writeback_place){last, end, NULL};
+	else
+		find_within(tree, key, ret_place);
 }
 
 struct writeback_entry *writeback_get(const struct writeback *writeback, uint16_t table,
@@ -314,10 +339,12 @@ static void node_insert(struct node *node, unsigned index, struct prefix prefix,
 {
 	ASSERT(node->count < FANOUT && index <= node->count);
 	size_t behind = node->count - index;
-	memmove(node->prefixes + index + 1, node->prefixes + index,
-		behind * sizeof(node->prefixes[0]));
-	memmove(node->entries + index + 1, node->entries + index,
-		behind * sizeof(node->entries[0]));
+	if (behind != 0) {
+		memmove(node->prefixes + index + 1, node->prefixes + index,
+			behind * sizeof(node->prefixes[0]));
+		memmove(node->entries + index + 1, node->entries + index,
+			behind * sizeof(node->entries[0]));
+	}
 	node->prefixes[index] = prefix;
 	node->entries[index] = entry;
 	node->count++;
@@ -386,12 +413,13 @@ static void promote(struct writeback *writeback, struct tree *tree, const struct
 	grow_root(writeback, tree, prefix, entry, child);
 }
 
-static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree,
-				  const struct probe *probe, unsigned index,
+static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree, unsigned index,
 				  struct writeback_entry *entry)
 {
 	struct path path;
-	struct writeback_leaf *left = descend(tree, probe, &path);
+	struct bytes key = writeback_key(entry);
+	struct probe probe = {prefix_of(key), key};
+	struct writeback_leaf *left = descend(tree, &probe, &path);
 	struct writeback_leaf *right = leaf_make(writeback);
 	unsigned keep = split_point(index);
 	node_move_tail(&left->node, &right->node, keep);
@@ -400,31 +428,30 @@ static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree
 	if (tree->last == left)
 		tree->last = right;
 	if (index > keep || keep == FANOUT)
-		node_insert(&right->node, index - keep, probe->prefix, entry);
+		node_insert(&right->node, index - keep, probe.prefix, entry);
 	else
-		node_insert(&left->node, index, probe->prefix, entry);
+		node_insert(&left->node, index, probe.prefix, entry);
 	promote(writeback, tree, &path, right->node.prefixes[0], right->node.entries[0], right);
 }
 
 static void insert(struct writeback *writeback, struct tree *tree,
 		   const struct writeback_place *place, struct writeback_entry *entry)
 {
-	struct bytes key = writeback_key(entry);
-	struct probe probe = {prefix_of(key), key};
 	if (tree->root == NULL)
 		tree->root = tree->last = leaf_make(writeback);
 	struct writeback_leaf *leaf = place->leaf == NULL ? tree->root : place->leaf;
 	if (leaf->node.count < FANOUT)
-		node_insert(&leaf->node, place->index, probe.prefix, entry);
+		node_insert(&leaf->node, place->index, prefix_of(writeback_key(entry)), entry);
 	else
-		leaf_split_and_insert(writeback, tree, &probe, place->index, entry);
+		leaf_split_and_insert(writeback, tree, place->index, entry);
 	tree->rows++;
 	tree->changes++;
 	writeback->rows++;
 }
 
-void writeback_put(struct writeback *writeback, uint16_t table, const struct writeback_place *place,
-		   struct bytes key, struct bytes value)
+struct writeback_entry *writeback_put(struct writeback *writeback, uint16_t table,
+				      const struct writeback_place *place, struct bytes key,
+				      struct bytes value)
 {
 	ASSERT(key.size <= ROW_KEY_MAX && value.size <= ROW_MAX);
 	struct tree *tree = &writeback->trees[table];
@@ -441,10 +468,11 @@ void writeback_put(struct writeback *writeback, uint16_t table, const struct wri
 		place->leaf->node.entries[place->index] = entry;
 		tree->changes++;
 	}
+	return entry;
 }
 
-void writeback_del(struct writeback *writeback, uint16_t table, const struct writeback_place *place,
-		   struct bytes key)
+struct writeback_entry *writeback_del(struct writeback *writeback, uint16_t table,
+				      const struct writeback_place *place, struct bytes key)
 {
 	ASSERT(key.size <= ROW_KEY_MAX);
 	struct writeback_entry *entry = place->entry;
@@ -454,6 +482,7 @@ void writeback_del(struct writeback *writeback, uint16_t table, const struct wri
 	entry->deleted = 1;
 	if (place->entry == NULL)
 		insert(writeback, &writeback->trees[table], place, entry);
+	return entry;
 }
 
 void writeback_remove(struct writeback *writeback, uint16_t table,

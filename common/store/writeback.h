@@ -57,11 +57,13 @@ void writeback_find(const struct writeback *writeback, uint16_t table, struct by
 struct writeback_entry *writeback_get(const struct writeback *writeback, uint16_t table,
 				      struct bytes key);
 
-/* The three writes take the place that writeback_find() gave for the key just before. */
-void writeback_put(struct writeback *writeback, uint16_t table, const struct writeback_place *place,
-		   struct bytes key, struct bytes value); /* value may lie in the entry itself */
-void writeback_del(struct writeback *writeback, uint16_t table, const struct writeback_place *place,
-		   struct bytes key);
+/* The three writes take the place that writeback_find() gave for the key, unless places have moved
+ * since.  Put and del answer the row's entry.  A value may lie in the entry itself. */
+struct writeback_entry *writeback_put(struct writeback *writeback, uint16_t table,
+				      const struct writeback_place *place, struct bytes key,
+				      struct bytes value);
+struct writeback_entry *writeback_del(struct writeback *writeback, uint16_t table,
+				      const struct writeback_place *place, struct bytes key);
 /* As if the key had never been put: for undo.  There must be an entry. */
 void writeback_remove(struct writeback *writeback, uint16_t table,
 		      const struct writeback_place *place);

@@ -26,7 +26,7 @@ static void put(struct writeback *writeback, uint16_t table, const struct row_ke
 {
 	struct writeback_place place;
 	writeback_find(writeback, table, row_key_bytes(key), &place);
-	writeback_put(writeback, table, &place, row_key_bytes(key), bytes_of(value, size));
+	(void)writeback_put(writeback, table, &place, row_key_bytes(key), bytes_of(value, size));
 }
 
 static double put_all(struct writeback *writeback, enum pattern pattern, size_t size)
@@ -116,7 +116,7 @@ static void run_layout(bool one_tree)
 		due = table_key(one_tree, DUE, fired / 10);
 		row_key_put_u64(&due, fired);
 		writeback_find(writeback, one_tree ? 1 : DUE, row_key_bytes(&due), &place);
-		writeback_del(writeback, one_tree ? 1 : DUE, &place, row_key_bytes(&due));
+		(void)writeback_del(writeback, one_tree ? 1 : DUE, &place, row_key_bytes(&due));
 	}
 	printf("  main line, %-14s %4.0f ns an event (4.6 touches), %.0f MiB\n",
 	       one_tree ? "one tree:" : "a tree a table:", (bench_now_ns() - start) / BENCH_ROWS,

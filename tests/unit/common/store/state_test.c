@@ -269,6 +269,68 @@ static void test_undo_of_a_large_input(void **context)
 	mem_disk_destroy(disk);
 }
 
+static void put_text(struct rows_writer *rows, uint16_t table, const char *key, const char *text)
+{
+	rows->put(rows->read.context, table, bytes_of_text(key), bytes_of_text(text));
+}
+
+static void check_text(const struct rows_writer *rows, uint16_t table, const char *key,
+		       const char *text)
+{
+	struct bytes row;
+	assert_int_equal(rows->read.get(rows->read.context, table, bytes_of_text(key), &row),
+			 text != NULL);
+	if (text != NULL)
+		assert_bytes_text(row, text);
+}
+
+/* Where a row was found last is used again only as long as it is there. */
+static void test_a_known_place_moves(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct rows_writer *rows = state_writer(state);
+	put_text(rows, TABLE_EVENT, "b", "short");
+	check_text(rows, TABLE_EVENT, "b", "short");
+	check_text(rows, TABLE_EVENT, "j", NULL); /* kept where "b" was */
+	check_text(rows, TABLE_EVENT, "b", "short");
+	put_text(rows, TABLE_EVENT, "a", "moves it");
+	put_text(rows, TABLE_EVENT, "b", "a text that outgrows its room");
+	check_text(rows, TABLE_EVENT, "a", "moves it");
+	check_text(rows, TABLE_EVENT, "b", "a text that outgrows its room");
+	assert_int_equal(fixture_count(&rows->read, TABLE_EVENT), 2);
+
+	state_mark(state);
+	put_text(rows, TABLE_EVENT, "c", "undone");
+	check_text(rows, TABLE_EVENT, "c", "undone");
+	state_undo(state);
+	check_text(rows, TABLE_EVENT, "c", NULL);
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
+/* The table after a freeze has as many changes as that before it, and none of its rows. */
+static void test_a_freeze_forgets_known_places(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	struct rows_writer *rows = state_writer(state);
+	put_text(rows, TABLE_EVENT, "b", "frozen");
+	check_text(rows, TABLE_EVENT, "b", "frozen");
+	state_freeze(state, 1);
+	put_text(rows, TABLE_EVENT, "a", "new");
+	put_text(rows, TABLE_EVENT, "b", "newer");
+	assert_int_equal(state_stats(state).active_rows, 2);
+	assert_int_equal(state_stats(state).frozen_rows, 1);
+	check_text(rows, TABLE_EVENT, "b", "newer");
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
 static void test_limits_ask_for_a_freeze(void **context)
 {
 	(void)context;
@@ -435,6 +497,8 @@ int main(void)
 		WITH_DIR(test_borrowed_rows_are_aligned_and_stay),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_undo_of_a_large_input),
+		cmocka_unit_test(test_a_known_place_moves),
+		cmocka_unit_test(test_a_freeze_forgets_known_places),
 		cmocka_unit_test(test_limits_ask_for_a_freeze),
 		cmocka_unit_test(test_bytes_ask_for_a_freeze),
 		cmocka_unit_test(test_steps_come_in_order),

@@ -11,7 +11,7 @@ static void put(struct writeback *writeback, uint16_t table, struct bytes key, s
 {
 	struct writeback_place place;
 	writeback_find(writeback, table, key, &place);
-	writeback_put(writeback, table, &place, key, value);
+	(void)writeback_put(writeback, table, &place, key, value);
 }
 
 static void put_number(struct writeback *writeback, uint64_t number)
@@ -113,6 +113,38 @@ static void test_order_behind_the_prefix(void **state)
 	assert_null(place.entry);
 }
 
+/* Keys of all sizes, of bytes that differ anywhere: in the order that bytes_compare() has. */
+static void keys_are_in_order(struct property *p)
+{
+	enum { KEYS = 300, SIZE_MAX_HERE = 24 };
+	struct writeback *writeback = writeback_create(NULL);
+	for (int i = 0; i < KEYS; i++) {
+		uint8_t key[SIZE_MAX_HERE];
+		size_t size = property_below(p, SIZE_MAX_HERE) + 1;
+		memset(key, property_chance(p, 50) ? 0 : 0xff, size);
+		key[property_below(p, size)] = (uint8_t)property_u64(p);
+		put(writeback, TABLE, bytes_of(key, size), bytes_of(key, size));
+	}
+	size_t rows = 1;
+	struct writeback_place before;
+	writeback_seek(writeback, TABLE, (struct bytes){NULL, 0}, &before);
+	struct writeback_place place = before;
+	for (writeback_next(&place); place.entry != NULL; writeback_next(&place), rows++) {
+		assert_true(bytes_compare(writeback_key(before.entry), writeback_key(place.entry)) <
+			    0);
+		assert_bytes_equal(writeback_value(place.entry), writeback_key(place.entry));
+		before = place;
+	}
+	assert_int_equal(rows, writeback_rows(writeback));
+	writeback_destroy(writeback);
+}
+
+static void test_keys_of_all_sizes(void **state)
+{
+	(void)state;
+	property_run(100, keys_are_in_order);
+}
+
 static void test_values_grow_and_shrink(void **state)
 {
 	uint8_t value[ROW_MAX];
@@ -149,7 +181,7 @@ static void test_tombstones_and_removal(void **state)
 	struct writeback_place place;
 	put(*state, TABLE, key, bytes_of_text("v"));
 	writeback_find(*state, TABLE, key, &place);
-	writeback_del(*state, TABLE, &place, key);
+	(void)writeback_del(*state, TABLE, &place, key);
 	assert_int_equal(writeback_get(*state, TABLE, key)->deleted, 1);
 	put(*state, TABLE, key, bytes_of_text("w"));
 	assert_int_equal(writeback_get(*state, TABLE, key)->deleted, 0);
@@ -251,6 +283,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_scattered, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tables_are_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order_behind_the_prefix, setup, teardown),
+		cmocka_unit_test(test_keys_of_all_sizes),
 		cmocka_unit_test_setup_teardown(test_values_grow_and_shrink, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_values_are_aligned, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tombstones_and_removal, setup, teardown),

@@ -48,34 +48,38 @@ static inline bool bytes_start_with(struct bytes whole, struct bytes prefix)
 	       (prefix.size == 0 || memcmp(whole.data, prefix.data, prefix.size) == 0);
 }
 
-/* Big-endian integers are what keys are made of: memcmp order is number order. */
-static inline void be64_put(uint8_t out[8], uint64_t value)
-{
-	for (int i = 7; i >= 0; i--) {
-		out[i] = (uint8_t)value;
-		value >>= 8;
-	}
-}
-
-static inline uint64_t be64_get(const uint8_t in[8])
-{
-	uint64_t value = 0;
-	for (int i = 0; i < 8; i++)
-		value = value << 8 | in[i];
-	return value;
-}
-
+/* Big-endian integers are what keys are made of: memcmp order is number order.  Written out byte by
+ * byte each of these becomes an instruction or two; a loop stays a loop. */
 static inline void be32_put(uint8_t out[4], uint32_t value)
 {
-	for (int i = 3; i >= 0; i--) {
-		out[i] = (uint8_t)value;
-		value >>= 8;
-	}
+	out[0] = (uint8_t)(value >> 24);
+	out[1] = (uint8_t)(value >> 16);
+	out[2] = (uint8_t)(value >> 8);
+	out[3] = (uint8_t)value;
 }
 
 static inline uint32_t be32_get(const uint8_t in[4])
 {
 	return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
+}
+
+static inline void be64_put(uint8_t out[8], uint64_t value)
+{
+	out[0] = (uint8_t)(value >> 56);
+	out[1] = (uint8_t)(value >> 48);
+	out[2] = (uint8_t)(value >> 40);
+	out[3] = (uint8_t)(value >> 32);
+	out[4] = (uint8_t)(value >> 24);
+	out[5] = (uint8_t)(value >> 16);
+	out[6] = (uint8_t)(value >> 8);
+	out[7] = (uint8_t)value;
+}
+
+static inline uint64_t be64_get(const uint8_t in[8])
+{
+	return (uint64_t)in[0] << 56 | (uint64_t)in[1] << 48 | (uint64_t)in[2] << 40 |
+	       (uint64_t)in[3] << 32 | (uint64_t)in[4] << 24 | (uint64_t)in[5] << 16 |
+	       (uint64_t)in[6] << 8 | (uint64_t)in[7];
 }
 
 struct writer {

@@ -12,6 +12,7 @@
 #ifndef ZHIAN_CORE_ROWS_H
 #define ZHIAN_CORE_ROWS_H
 
+#include "common/base/assert.h"
 #include "common/base/bytes.h"
 
 #define ROW_KEY_MAX 120u
@@ -43,11 +44,33 @@ static inline struct row_key row_key_u64(uint64_t number)
 	return key;
 }
 
-/* Appends to a key; the caller's keys fit by construction (asserted in row_key.c). */
-void row_key_put(struct row_key *key, const void *data, size_t size);
-void row_key_put_u8(struct row_key *key, uint8_t value);
-void row_key_put_u32(struct row_key *key, uint32_t value);
-void row_key_put_u64(struct row_key *key, uint64_t value);
+/* Appends to a key; the caller's keys fit by construction (asserted). */
+static inline void row_key_put(struct row_key *key, const void *data, size_t size)
+{
+	ASSERT(key->size <= ROW_KEY_MAX && size <= ROW_KEY_MAX - key->size);
+	if (size != 0)
+		memcpy(key->data + key->size, data, size);
+	key->size = (uint16_t)(key->size + size);
+}
+
+static inline void row_key_put_u8(struct row_key *key, uint8_t value)
+{
+	row_key_put(key, &value, sizeof(value));
+}
+
+static inline void row_key_put_u32(struct row_key *key, uint32_t value)
+{
+	uint8_t bytes[4];
+	be32_put(bytes, value);
+	row_key_put(key, bytes, sizeof(bytes));
+}
+
+static inline void row_key_put_u64(struct row_key *key, uint64_t value)
+{
+	uint8_t bytes[8];
+	be64_put(bytes, value);
+	row_key_put(key, bytes, sizeof(bytes));
+}
 
 /* An index is a pure function row -> keys of its own table, kept by put and delete themselves, so
  * it can't drift and can be dropped and rebuilt.  Make keys unique (append the primary key). */

@@ -25,11 +25,13 @@ static void number_store(struct rows_writer *rows, uint16_t table, uint64_t of, 
 	rows_store(rows, table, row_key_bytes(&key), &number, sizeof(number));
 }
 
-/* ---- state, and the counts by state: status never scans */
+/* ---- state, and the counts by state: status never scans; see hazard_count() */
 
 static void count_state(struct rows_writer *rows, uint8_t state, bool more)
 {
 	struct counter_row count = {.version = 1};
+	if (state == HAZARD_OPENED)
+		return;
 	(void)rows_load(&rows->read, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
 	count.last = more ? count.last + 1 : count.last - 1;
 	rows_store(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
@@ -133,10 +135,12 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 	return STATUS_OK;
 }
 
-/* Where it came from, when not from a report alone. */
+/* Where it came from, when no report told of it: a report stands in the hazard's own row. */
 static void source_stored(struct rows_writer *rows, const Zh__HazardOpened *body)
 {
 	struct source_row source = {.version = 1};
+	if (body->report != 0)
+		return;
 	if (body->source != NULL) {
 		source.kind = (uint8_t)body->source->kind;
 		source.region = body->source->region;
@@ -179,7 +183,6 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 	hazard_store(rows, body->hazard, &hazard);
 	opened_texts(rows, event, body);
 	source_stored(rows, body);
-	count_state(rows, HAZARD_OPENED, true);
 	return STATUS_OK;
 }
 

@@ -17,14 +17,11 @@
 static void list_counts(const struct query_context *query, struct answer *answer)
 {
 	for (uint8_t state = 0; state < HAZARD_STATE_COUNT; state++) {
-		struct counter_row count = {0};
 		struct json_line json;
-		(void)rows_load(query->rows, TABLE_COUNTS, bytes_of(&state, 1), &count,
-				sizeof(count));
 		json_begin(&json, &answer->out, "count");
 		json_text(&json, "object", "hazard");
 		json_text(&json, "state", hazard_state_name(state));
-		json_unsigned(&json, "count", count.last);
+		json_unsigned(&json, "count", hazard_count(query->rows, state));
 		json_end(&json);
 		answer->lines++;
 	}

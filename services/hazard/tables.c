@@ -199,6 +199,23 @@ bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
 	       firm_texts_read(row, ret_texts);
 }
 
+static uint64_t counted(const struct rows_reader *rows, uint8_t state)
+{
+	struct counter_row count = {0};
+	(void)rows_load(rows, TABLE_COUNTS, bytes_of(&state, 1), &count, sizeof(count));
+	return count.last;
+}
+
+uint64_t hazard_count(const struct rows_reader *rows, uint8_t state)
+{
+	if (state != HAZARD_OPENED)
+		return counted(rows, state);
+	uint64_t left = counter_next(rows, OBJECT_HAZARD, 0) - 1;
+	for (uint8_t other = 0; other < HAZARD_STATE_COUNT; other++)
+		left -= counted(rows, other);
+	return left;
+}
+
 uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of)
 {
 	struct row_key key = row_key_u64(of);

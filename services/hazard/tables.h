@@ -9,7 +9,7 @@
 #include "common/core/common_tables.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 3u
+#define HAZARD_FOLD_VERSION 4u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -20,7 +20,7 @@ enum hazard_table_id {
 	TABLE_FIRM_TEXTS,       /* firm -> firm_text_head ‖ texts in order of enum firm_text */
 	TABLE_FIRMS_BY_KEY,     /* key -> firm; derived */
 	TABLE_FIRM_MERGES,      /* firm that was merged -> firm it stands for */
-	TABLE_COUNTS,           /* state -> counter_row */
+	TABLE_COUNTS,           /* state but "opened" -> counter_row; see hazard_count() */
 	TABLE_SERIES,           /* year ‖ order_kind -> counter_row: the last document number */
 	TABLE_ORDERS,           /* hazard ‖ n -> order_row */
 	TABLE_REINSPECTIONS,    /* hazard ‖ n -> reinspection_head ‖ persons */
@@ -30,7 +30,7 @@ enum hazard_table_id {
 	TABLE_REFERRALS,        /* notify's referral -> hazard that was handed over with it */
 	TABLE_PATROLS,          /* firm -> patrol_head ‖ result: the last one */
 	TABLE_LISTINGS,         /* credit's listing in force -> firm */
-	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report alone told of it */
+	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report told of it */
 	TABLE_RECORDS, /* hazard ‖ n (4) -> record_head ‖ texts ‖ attachments: its file */
 	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ batch ‖ document */
 	TABLE_HAZARDS_BY_MARK, /* hazard_mark ‖ hazard -> hazard; derived */
@@ -312,6 +312,9 @@ uint64_t hazard_goods_at(const struct rows_reader *rows, uint64_t hazard, uint8_
 			 uint8_t goods_class, struct bytes batch);
 /* Cancelled off so far: of a batch, or of the whole hazard (`batch` empty). */
 uint64_t hazard_cancelled(const struct rows_reader *rows, uint64_t hazard, struct bytes batch);
+/* How many hazards stand in a state.  Those that are opened are all that were ever made but those
+ * counted in other states: opening one counts nothing. */
+uint64_t hazard_count(const struct rows_reader *rows, uint8_t state);
 /* What a table of number to number has for `of`; 0: nothing. */
 uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of);
 

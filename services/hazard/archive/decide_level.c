@@ -6,7 +6,7 @@ enum { TWO_YEARS_MONTHS = 24 };
 unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
 			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day)
 {
-	int32_t from = time_add_months(today, -TWO_YEARS_MONTHS);
+	int32_t from = firm->majors != 0 ? time_add_months(today, -TWO_YEARS_MONTHS) : today;
 	unsigned count = 0;
 	bool counted = with == 0;
 	/* A third one beside `with` would be the oldest: three are all that the rule asks about. */

@@ -204,7 +204,6 @@ static enum status reported(struct rows_writer *rows, const struct event *event,
 	if (sample_no.size == 0 || sample_no.size > SAMPLING_NO_MAX)
 		return STATUS_INVALID;
 	change.number = body->source->number;
-	TRY(counter_take(rows, OBJECT_SAMPLING, change.number));
 	change.row = (struct sampling_row){
 		.version = SAMPLING_ROW_VERSION,
 		.state = SAMPLING_FAILED,
@@ -230,8 +229,11 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		return STATUS_OK;
 	struct sampling_change change = {
 		.rows = rows, .event = event, .number = body->source->number};
-	if (!sampling_get(&rows->read, change.number, &change.row))
+	/* The next number is one that nobody planned here. */
+	if (counter_take(rows, OBJECT_SAMPLING, change.number) == STATUS_OK)
 		return reported(rows, event, body);
+	if (!sampling_get(&rows->read, change.number, &change.row))
+		return STATUS_INVALID;
 	change.row.hazard = body->hazard;
 	change.row.firm = body->firm_number;
 	change.row.object_version++;

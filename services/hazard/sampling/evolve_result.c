@@ -47,6 +47,8 @@ static void name_parties(struct sampling_change *change)
 {
 	struct sampling_texts texts;
 	change->row.parties = party_bit(ZH__SAMPLING_PARTY__SAMPLING_PARTY_FIRM);
+	if ((change->row.flags & SAMPLING_REPORTED) != 0) /* a feed names nobody else */
+		return;
 	if (!sampling_texts_get(&change->rows->read, change->number, &texts))
 		return;
 	struct bytes maker = texts.text[SAMPLING_TEXT_MAKER_KEY];

@@ -327,6 +327,11 @@ static void test_counts_follow_the_states(void **state)
 	assert_true(says(
 		"{\"kind\":\"count\",\"object\":\"hazard\",\"state\":\"opened\",\"count\":2}"));
 	assert_true(says("\"state\":\"ordered\",\"count\":1"));
+	(void)order(driver, 1, false);
+	(void)order(driver, 3, false);
+	list(driver, "count", NULL, NULL, 100);
+	assert_true(says("\"state\":\"opened\",\"count\":0"));
+	assert_true(says("\"state\":\"ordered\",\"count\":3"));
 }
 
 static void test_explain(void **state)

@@ -22,6 +22,11 @@ static void test_a_reported_sample_begins_a_sampling(void **state)
 	assert_int_equal(row.correction, CORRECTION_OWED);
 	assert_true((row.flags & SAMPLING_REPORTED) != 0);
 	assert_int_equal(row.hazard, 1);
+	assert_int_equal(row.parties, 1u << PARTY(FIRM));
+	/* Its report and its sample say where the hazard came from. */
+	struct row_key key = row_key_u64(1);
+	assert_null(rows_get(driver_rows(driver), TABLE_HAZARD_SOURCES, row_key_bytes(&key),
+			     sizeof(struct source_row)));
 	/* No event of its own: FirmRegistered, HazardOpened, ClockStarted. */
 	assert_int_equal(driver->count, 3);
 	struct sampling_texts texts;

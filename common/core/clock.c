@@ -228,13 +228,16 @@ static void project_days(struct counting *counting, int64_t anchor_ms,
 	const struct clock_rule *rule = counting->rule;
 	uint8_t shift = rule->end_shift;
 	int32_t day = last_day_unshifted(counting, anchor_ms, ledger);
-	int32_t end = shifted_end(counting, day, shift);
-	int32_t internal = end;
+	int32_t end = day, internal = day;
 	if (shift != ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE) {
 		int32_t rest_days =
 			shifted_end(counting, day, ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_REST_DAYS);
 		int32_t statutory = shifted_end(
 			counting, day, ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_STATUTORY_ONLY);
+		if (shift == ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_REST_DAYS)
+			end = rest_days;
+		else if (shift == ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_STATUTORY_ONLY)
+			end = statutory;
 		internal = rest_days < statutory ? rest_days : statutory;
 	}
 	term->due_ms = time_end_of_day_ms(end);

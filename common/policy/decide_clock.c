@@ -1,32 +1,37 @@
 #include "common/policy/decide_clock.h"
 
+static void mark_make(const struct clock_term *term, size_t i, Zh__Mark *ret_mark)
+{
+	zh__mark__init(ret_mark);
+	SET_OPTIONAL(ret_mark, mark, (Zh__ClockMark)term->marks[i].mark);
+	SET_OPTIONAL(ret_mark, at_ms, term->marks[i].at_ms);
+	if (term->marks[i].working_hours_only)
+		SET_OPTIONAL(ret_mark, working_hours_only, 1);
+}
+
 /* Events list marks in order of time: evolve and the queue of marks rest on it. */
 size_t clock_term_marks(const struct decide_context *context, struct decision *decision,
 			const struct clock_term *term, Zh__Mark ***ret_marks)
 {
+	struct listed_marks {
+		Zh__Mark *list[CLOCK_MARKS_MAX];
+		Zh__Mark marks[CLOCK_MARKS_MAX];
+	} *made = ARENA_NEW(context->arena, struct listed_marks);
 	*ret_marks = NULL;
-	Zh__Mark **marks = ARENA_ARRAY(context->arena, Zh__Mark *, CLOCK_MARKS_MAX);
-	if (marks == NULL) {
+	if (made == NULL) {
 		decision->arena_full = true;
 		return 0;
 	}
-	size_t count = 0;
 	for (size_t i = 0; i < term->mark_count; i++) {
-		Zh__Mark *mark =
-			DECISION_MESSAGE(context, decision, Zh__Mark, zh__mark__descriptor);
-		if (mark == NULL)
-			return 0;
-		SET_OPTIONAL(mark, mark, (Zh__ClockMark)term->marks[i].mark);
-		SET_OPTIONAL(mark, at_ms, term->marks[i].at_ms);
-		if (term->marks[i].working_hours_only)
-			SET_OPTIONAL(mark, working_hours_only, 1);
-		size_t at = count++;
-		for (; at > 0 && marks[at - 1]->at_ms > mark->at_ms; at--)
-			marks[at] = marks[at - 1];
-		marks[at] = mark;
+		Zh__Mark *mark = &made->marks[i];
+		mark_make(term, i, mark);
+		size_t at = i;
+		for (; at > 0 && made->list[at - 1]->at_ms > mark->at_ms; at--)
+			made->list[at] = made->list[at - 1];
+		made->list[at] = mark;
 	}
-	*ret_marks = marks;
-	return count;
+	*ret_marks = made->list;
+	return term->mark_count;
 }
 
 /* Clocks that this decision has started already take numbers of their own. */
@@ -38,18 +43,31 @@ static uint64_t clocks_ahead(const struct decision *decision)
 	return ahead;
 }
 
-static Zh__ObjectId *object_message(const struct decide_context *context, struct decision *decision,
-				    struct object_id id)
+/* The messages of a start, in one piece: nearly every report starts three clocks. */
+struct start {
+	Zh__ClockStarted body;
+	Zh__ObjectId subject;
+	Zh__RuleRef rule;
+};
+
+static struct start *start_make(const struct decide_context *context, struct object_id subject,
+				const struct clock_rule *rule)
 {
-	Zh__ObjectId *message =
-		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (message == NULL)
+	struct start *start = ARENA_NEW(context->arena, struct start);
+	if (start == NULL)
 		return NULL;
-	SET_OPTIONAL(message, kind, (uint32_t)id.kind);
-	SET_OPTIONAL(message, region, id.region);
-	SET_OPTIONAL(message, number, id.number);
-	SET_OPTIONAL(message, daemon, (Zh__DaemonName)context->daemon);
-	return message;
+	zh__clock_started__init(&start->body);
+	zh__object_id__init(&start->subject);
+	zh__rule_ref__init(&start->rule);
+	SET_OPTIONAL(&start->subject, kind, (uint32_t)subject.kind);
+	SET_OPTIONAL(&start->subject, region, subject.region);
+	SET_OPTIONAL(&start->subject, number, subject.number);
+	SET_OPTIONAL(&start->subject, daemon, (Zh__DaemonName)context->daemon);
+	start->rule.id = rule->rule_id;
+	SET_OPTIONAL(&start->rule, version, rule->version);
+	start->body.subject = &start->subject;
+	start->body.rule = &start->rule;
+	return start;
 }
 
 uint64_t decide_clock_start(const struct decide_context *context, struct decision *decision,
@@ -66,19 +84,14 @@ uint64_t decide_clock_start(const struct decide_context *context, struct decisio
 	struct clock_term term;
 	clock_project(&with_budget, context->calendar, anchor_ms, NULL, &term);
 
-	Zh__ClockStarted *body = DECISION_MESSAGE(context, decision, Zh__ClockStarted,
-						  zh__clock_started__descriptor);
-	Zh__RuleRef *ref =
-		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
-	Zh__ObjectId *about = object_message(context, decision, subject);
-	if (body == NULL || ref == NULL || about == NULL)
+	struct start *start = start_make(context, subject, rule);
+	if (start == NULL) {
+		decision->arena_full = true;
 		return 0;
-	ref->id = rule->rule_id;
-	SET_OPTIONAL(ref, version, rule->version);
+	}
+	Zh__ClockStarted *body = &start->body;
 	uint64_t number = counter_next(context->rows, OBJECT_CLOCK, clocks_ahead(decision));
 	SET_OPTIONAL(body, clock, number);
-	body->subject = about;
-	body->rule = ref;
 	SET_OPTIONAL(body, anchor_ms, anchor_ms);
 	SET_OPTIONAL(body, budget, with_budget.budget);
 	SET_OPTIONAL(body, unit, (Zh__ClockUnit)rule->unit);

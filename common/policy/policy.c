@@ -74,13 +74,76 @@ bool rule_excluded_by(const struct rule *rule, enum fact fact, bool known, int64
 	return false;
 }
 
+/* ---- the index of a topic */
+
+static const struct rule_condition *condition_on(const struct rule *rule, enum fact fact)
+{
+	for (unsigned i = 0; i < rule->condition_count; i++) {
+		if (rule->conditions[i].fact == fact)
+			return &rule->conditions[i];
+	}
+	return NULL;
+}
+
+/* The one that most rules compare; a topic that compares none is indexed by any. */
+static enum fact fact_to_index(const struct rule *rules, size_t count)
+{
+	enum fact best = FACT_LEVEL;
+	size_t best_count = 0;
+	for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
+		size_t comparing = 0;
+		if (kinds[fact] != FACT_ENUM && kinds[fact] != FACT_BOOL)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			comparing += condition_on(&rules[i], (enum fact)fact) != NULL;
+		if (comparing > best_count) {
+			best = (enum fact)fact;
+			best_count = comparing;
+		}
+	}
+	return best;
+}
+
+void rule_index_make(const struct rule *rules, size_t count, struct rule_index *ret_index)
+{
+	enum fact fact = fact_to_index(rules, count);
+	ASSERT(count <= 64);
+	*ret_index = (struct rule_index){.fact = (uint8_t)fact};
+	for (size_t i = 0; i < count; i++) {
+		const struct rule_condition *condition = condition_on(&rules[i], fact);
+		uint64_t bit = UINT64_C(1) << i;
+		if (condition == NULL)
+			ret_index->any |= bit;
+		if (condition == NULL ||
+		    (!condition->implied && rules[i].unknown != RULE_UNKNOWN_SKIP))
+			ret_index->unknown |= bit;
+		for (unsigned value = 0; value < RULE_INDEX_VALUES; value++) {
+			if (condition == NULL || (condition->mask >> value & 1) != 0)
+				ret_index->by_value[value] |= bit;
+		}
+	}
+}
+
+/* No rule that isn't among these can match. */
+static uint64_t rules_to_look_at(const struct rule_index *index, const struct facts *facts)
+{
+	int64_t value = facts->value[index->fact];
+	if ((facts->known >> index->fact & 1) == 0)
+		return index->unknown;
+	return value >= 0 && value < RULE_INDEX_VALUES ? index->by_value[value] : index->any;
+}
+
+/* ---- asking */
+
 struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
 				const struct facts *facts, int32_t day)
 {
 	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);
 	const struct rule *rules = policy->rules + policy->topics[topic].first;
 	size_t count = policy->topics[topic].count;
-	for (size_t i = 0; i < count; i++) {
+	uint64_t left = rules_to_look_at(policy->topics[topic].index, facts);
+	for (; left != 0; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctzll((unsigned long long)left);
 		const struct rule *rule = &rules[i];
 		bool otherwise = i + 1 == count; /* has no conditions, and holds on every day */
 		if (!otherwise && (day < rule->valid_from_day || day > rule->valid_to_day))

@@ -88,6 +88,17 @@ struct rule {
 	uint32_t line, column; /* in its file */
 };
 
+#define RULE_INDEX_VALUES 64 /* a fact of FACT_ENUM or FACT_BOOL has no more */
+
+/* Which of a topic's rules may match, by the fact that tells most of them apart: a rule is large,
+ * and a question needn't look at dozens that begin with another cause.  Bit n: the n-th rule. */
+struct rule_index {
+	uint8_t fact; /* of FACT_ENUM or FACT_BOOL */
+	uint64_t by_value[RULE_INDEX_VALUES];
+	uint64_t any; /* those that don't compare it */
+	uint64_t unknown;
+};
+
 struct policy {
 	uint32_t version;
 	uint8_t digest[32];
@@ -96,6 +107,7 @@ struct policy {
 	size_t rule_count;
 	struct {
 		size_t first, count;
+		const struct rule_index *index;
 	} topics[TOPIC_COUNT];
 	const struct clock_rule *clocks; /* by enum clock_id, then valid_from_day */
 	size_t clock_count;
@@ -115,6 +127,8 @@ struct policy_answer {
 
 struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
 				const struct facts *facts, int32_t day);
+/* Of the rules of one topic, at most 64, that are complete. */
+void rule_index_make(const struct rule *rules, size_t count, struct rule_index *ret_index);
 /* Whether this one fact alone keeps the rule from matching, by its conditions and its `unknown`. */
 bool rule_excluded_by(const struct rule *rule, enum fact fact, bool known, int64_t value);
 /* An outcome that the rule states; `otherwise` when it doesn't. */

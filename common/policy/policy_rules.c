@@ -306,6 +306,7 @@ void policy_make_rules(struct policy_making *making)
 	struct policy *policy = &making->set->policy;
 	size_t count = all_rules(making);
 	struct rule *rules = POOL_ARRAY(&making->set->pool, struct rule, count);
+	struct rule_index *indexes = POOL_ARRAY(&making->set->pool, struct rule_index, TOPIC_COUNT);
 	struct rule_place *places = POOL_ARRAY(&making->set->pool, struct rule_place, count);
 	size_t next = 0;
 	policy->rules = rules;
@@ -321,6 +322,8 @@ void policy_make_rules(struct policy_making *making)
 			read_rule(making, topic, &texts[j], &rules[next]);
 			places[next] = (struct rule_place){&rules[next], topic->file};
 		}
+		rule_index_make(&rules[policy->topics[i].first], topic->rules.count, &indexes[i]);
+		policy->topics[i].index = &indexes[i];
 		check_otherwise(making, topic);
 	}
 	ASSERT(next == count);

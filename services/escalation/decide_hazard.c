@@ -154,6 +154,7 @@ static void hazard_opened(struct work *work, const struct event *event)
 	struct matter matter = {
 		.hazard = hazard->hazard,
 		.report = hazard->report,
+		.opening = true,
 	};
 	if (firm_known(hazard->firm)) {
 		matter.firm_key = hazard->firm->key;

@@ -83,36 +83,56 @@ uint8_t measure_letter(uint8_t measure_kind)
 
 /* ---- what is stated with a proposal */
 
-static Zh__Reason *reason_make(struct work *work, enum fact fact, int64_t value)
+#define FACT_DIGITS 21u /* of a 64-bit number, and NUL */
+
+/* Only what says something: zero counts and absent flags met no rule.  Returns how many. */
+static size_t facts_to_state(const struct facts *facts, enum fact out[FACT_COUNT])
 {
-	Zh__Reason *reason = WORK_MESSAGE(work, Zh__Reason, zh__reason__descriptor);
-	if (reason == NULL)
-		return NULL;
-	uint8_t buffer[24];
-	struct writer text = writer_over(buffer, sizeof buffer);
-	work_put_number(&text, value < 0 ? 0 : (uint64_t)value);
-	reason->what = fact_infos[fact].name;
-	reason->evidence = work_text(work, &text);
-	return reason;
+	size_t count = 0;
+	for (uint64_t left = facts->known; left != 0; left &= left - 1) {
+		enum fact fact = (enum fact)__builtin_ctzll((unsigned long long)left);
+		if (facts->value[fact] != 0)
+			out[count++] = fact;
+	}
+	return count;
 }
 
-/* Only what says something: zero counts and absent flags met no rule. */
+/* Written from the buffer's end on; what stands before is left as it is. */
+static const char *digits_of(uint64_t number, char buffer[FACT_DIGITS])
+{
+	char *at = buffer + FACT_DIGITS - 1;
+	*at = '\0';
+	do {
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	return at;
+}
+
+/* Nearly every report proposes something, and states ten facts with it: all from one piece. */
 static void state_facts(struct work *work, const struct facts *facts, Zh__MeasureProposed *body)
 {
-	body->facts = ARENA_ARRAY(work->context->arena, Zh__Reason *, FACT_COUNT);
-	if (body->facts == NULL) {
+	enum fact stated[FACT_COUNT];
+	size_t count = facts_to_state(facts, stated);
+	struct stated_fact {
+		Zh__Reason reason;
+		char digits[FACT_DIGITS];
+	} *made = ARENA_ARRAY(work->context->arena, struct stated_fact, count);
+	Zh__Reason **list = ARENA_ARRAY(work->context->arena, Zh__Reason *, count);
+	if (made == NULL || list == NULL) {
 		work->decision->arena_full = true;
 		return;
 	}
-	for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
-		bool known = (facts->known >> fact & 1) != 0;
-		if (!known || facts->value[fact] == 0)
-			continue;
-		Zh__Reason *reason = reason_make(work, (enum fact)fact, facts->value[fact]);
-		if (reason == NULL)
-			return;
-		body->facts[body->n_facts++] = reason;
+	for (size_t i = 0; i < count; i++) {
+		int64_t value = facts->value[stated[i]];
+		zh__reason__init(&made[i].reason);
+		made[i].reason.what = fact_infos[stated[i]].name;
+		made[i].reason.evidence =
+			digits_of(value < 0 ? 0 : (uint64_t)value, made[i].digits);
+		list[i] = &made[i].reason;
 	}
+	body->facts = list;
+	body->n_facts = count;
 }
 
 struct predecessor_search {
@@ -128,12 +148,13 @@ static bool note_predecessor(void *context, const struct row_ref *row)
 }
 
 /* The latest measures for the same hazard, so that a leader sees what went before. */
-static void state_predecessors(struct work *work, uint64_t hazard, Zh__MeasureProposed *body)
+static void state_predecessors(struct work *work, const struct matter *matter,
+			       Zh__MeasureProposed *body)
 {
-	if (hazard == 0)
+	if (matter->hazard == 0 || matter->opening)
 		return;
 	struct predecessor_search search = {.count = 0};
-	struct row_key prefix = row_key_u64(hazard);
+	struct row_key prefix = row_key_u64(matter->hazard);
 	(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), MEASURES_LOOKED_AT, note_predecessor, &search);
 	size_t kept = search.count < PREDECESSORS_MAX ? search.count : PREDECESSORS_MAX;
@@ -201,7 +222,7 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 		SET_OPTIONAL(body, draft, (Zh__NoticeKind)proposal->draft);
 	state_cause(work, cause, body);
 	state_facts(work, &matter->facts, body);
-	state_predecessors(work, matter->hazard, body);
+	state_predecessors(work, matter, body);
 	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
 	struct event *event =
 		work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
@@ -218,6 +239,8 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 bool measure_proposed_before(const struct work *work, const struct matter *matter,
 			     const struct cause *cause, uint8_t kind)
 {
+	if (matter->opening)
+		return false;
 	struct measure_cause_ref ref = {
 		.hazard = matter->hazard,
 		.report = matter->report,

@@ -13,6 +13,7 @@ struct matter {
 	const char *firm_key;
 	const char *firm_name;
 	const struct trace_ref *trace; /* NULL: inherited from the input's event */
+	bool opening;                  /* of a hazard that is new: nothing can be on record in it */
 	struct facts facts;
 };
 

@@ -314,6 +314,16 @@ static void walk_all(struct walk *walk, struct policy_mutant *copy)
 	change_clocks(walk, &copy->policy, copy->clocks);
 }
 
+static void index_rules(struct policy_mutant *mutant)
+{
+	struct policy *policy = &mutant->policy;
+	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++) {
+		rule_index_make(&mutant->rules[policy->topics[topic].first],
+				policy->topics[topic].count, &mutant->indexes[topic]);
+		policy->topics[topic].index = &mutant->indexes[topic];
+	}
+}
+
 size_t policy_mutant_count(const struct policy *policy)
 {
 	struct walk walk = {.wanted = SIZE_MAX};
@@ -328,6 +338,7 @@ struct policy_mutant *policy_mutant_make(const struct policy *policy, size_t n)
 	struct walk walk = {.wanted = n};
 	walk.mutant = copy_of(policy);
 	walk_all(&walk, walk.mutant);
+	index_rules(walk.mutant);
 	ASSERT(walk.mutant->what[0] != '\0');
 	return walk.mutant;
 }

@@ -33,6 +33,7 @@ struct policy_mutant {
 	char where[CLOCK_RULE_ID]; /* the id of the rule or clock that was changed */
 	char what[200];            /* "HZ-LEVEL-11: quantity at least 1000 -> 1001" */
 	struct rule *rules;
+	struct rule_index indexes[TOPIC_COUNT]; /* of the rules as they were changed */
 	struct clock_rule *clocks;
 };
 

@@ -8,6 +8,7 @@ enum { DAY_1 = 20000, DAY_2 = 20100, DAY_3 = 20200, ALWAYS_TO = 100000 };
 
 struct fixture {
 	struct rule rules[3][1];
+	struct rule_index indexes[3];
 	struct clock_rule clocks[3][1];
 	struct policy policies[3];
 	struct policy_entry entries[3];
@@ -33,6 +34,7 @@ static void add_policy(struct fixture *fixture, unsigned i, int32_t day, int64_t
 		.budget = budget,
 		.valid_to_day = ALWAYS_TO,
 	};
+	rule_index_make(rule, 1, &fixture->indexes[i]);
 	struct policy *policy = &fixture->policies[i];
 	*policy = (struct policy){.version = i + 1,
 				  .rules = fixture->rules[i],
@@ -40,6 +42,7 @@ static void add_policy(struct fixture *fixture, unsigned i, int32_t day, int64_t
 				  .clocks = fixture->clocks[i],
 				  .clock_count = 1};
 	policy->topics[TOPIC_HAZARD_LEVEL].count = 1;
+	policy->topics[TOPIC_HAZARD_LEVEL].index = &fixture->indexes[i];
 	policy->clock_ids[CLOCK_REPORT_CHECK].count = 1;
 	fixture->entries[i] = (struct policy_entry){time_ms_of_day(day), policy};
 }

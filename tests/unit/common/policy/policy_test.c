@@ -46,9 +46,20 @@ static struct policy policy_of(const struct rule *rules, size_t count)
 	return policy;
 }
 
+/* As the loader does it: the index of the rules as they are now. */
+static struct policy_answer ask_on(const struct policy *policy, const struct facts *facts,
+				   int32_t day)
+{
+	struct rule_index index;
+	struct policy indexed = *policy;
+	rule_index_make(policy->rules, policy->rule_count, &index);
+	indexed.topics[TOPIC_HAZARD_LEVEL].index = &index;
+	return policy_ask(&indexed, TOPIC_HAZARD_LEVEL, facts, day);
+}
+
 static struct policy_answer ask(const struct policy *policy, const struct facts *facts)
 {
-	return policy_ask(policy, TOPIC_HAZARD_LEVEL, facts, JANUARY);
+	return ask_on(policy, facts, JANUARY);
 }
 
 static void test_first_match_answers(void **state)
@@ -135,13 +146,10 @@ static void test_validity(void **state)
 	rules[0].valid_to_day = JANUARY;
 	assert_string_equal(ask(&policy, &facts).rule->id, "A");
 	for (int32_t day = JANUARY - 1; day <= JANUARY + 1; day += 2)
-		assert_string_equal(policy_ask(&policy, TOPIC_HAZARD_LEVEL, &facts, day).rule->id,
-				    "Z");
+		assert_string_equal(ask_on(&policy, &facts, day).rule->id, "Z");
 	/* No day at all stops a decider: the otherwise always answers. */
-	assert_string_equal(policy_ask(&policy, TOPIC_HAZARD_LEVEL, &facts, INT32_MIN).rule->id,
-			    "Z");
-	assert_string_equal(policy_ask(&policy, TOPIC_HAZARD_LEVEL, &facts, INT32_MAX).rule->id,
-			    "Z");
+	assert_string_equal(ask_on(&policy, &facts, INT32_MIN).rule->id, "Z");
+	assert_string_equal(ask_on(&policy, &facts, INT32_MAX).rule->id, "Z");
 }
 
 static void test_odd_values_match_nothing(void **state)
@@ -185,8 +193,27 @@ static void test_clock_of_a_day(void **state)
 	assert_null(policy_clock(&policy, CLOCK_CASE_PAY, 20));
 }
 
+/* One to four conditions, from any one on, so that either enumerable fact, or none, is what the
+ * index is by. */
+static void add_conditions(struct property *p, struct rule *rule)
+{
+	unsigned first = (unsigned)property_below(p, 4);
+	unsigned count = 1 + (unsigned)property_below(p, 4);
+	for (unsigned i = first; i < first + count; i++) {
+		if (i % 4 == 0)
+			add_range(rule, FACT_QUANTITY, 2, (int64_t)(2 + property_below(p, 3)));
+		else if (i % 4 == 1)
+			add_mask(rule, FACT_SEVERITY, property_below(p, 16));
+		else if (i % 4 == 2)
+			add_mask(rule, FACT_VIOLATIONS, property_below(p, 16));
+		else
+			add_mask(rule, FACT_RELAPSE, property_below(p, 4));
+		rule->conditions[rule->condition_count - 1].implied = property_chance(p, 20);
+	}
+}
+
 /* rule_excluded_by() is what the loader walks the grid with: over all facts it must say what
- * policy_ask() does. */
+ * policy_ask() does, which passes most rules over by its index. */
 static void exclusion_agrees(struct property *p)
 {
 	struct rule rules[2] = {
@@ -197,10 +224,7 @@ static void exclusion_agrees(struct property *p)
 	struct facts facts = {0};
 	static const enum fact asked[] = {FACT_QUANTITY, FACT_SEVERITY, FACT_VIOLATIONS,
 					  FACT_RELAPSE};
-	add_range(&rules[0], FACT_QUANTITY, 2, (int64_t)(2 + property_below(p, 3)));
-	add_mask(&rules[0], FACT_SEVERITY, property_below(p, 16));
-	add_mask(&rules[0], FACT_VIOLATIONS, property_below(p, 16));
-	add_mask(&rules[0], FACT_RELAPSE, property_below(p, 4));
+	add_conditions(p, &rules[0]);
 	for (size_t i = 0; i < 4; i++) {
 		if (property_chance(p, 70))
 			fact_set(&facts, asked[i], (int64_t)property_below(p, 6));

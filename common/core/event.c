@@ -135,14 +135,30 @@ static bool fits_into_an_event(const struct event *event)
 	       EVENT_HEAD_SIZE + 2u + meta_size + body_size <= EVENT_SIZE_MAX;
 }
 
+/* Nearly every event fits into so many bytes, which lie near where the one before it ended. */
+#define EVENT_SIZE_NEAR 2048u
+
+/* Packed backwards, so it first lies at the end of the room that it was given.  NULL as above. */
+static uint8_t *pack_tail_near(const struct event *event, uint8_t *begin, size_t room,
+			       uint8_t **ret_end)
+{
+	*ret_end = begin + (room < EVENT_SIZE_NEAR ? room : EVENT_SIZE_NEAR);
+	uint8_t *tail = pack_tail(event, begin, *ret_end);
+	if (tail != NULL || room <= EVENT_SIZE_NEAR)
+		return tail;
+	*ret_end = begin + room;
+	return pack_tail(event, begin, *ret_end);
+}
+
 enum status event_write(struct event *event, struct writer *out)
 {
 	size_t room = out->overflow ? 0 : out->capacity - out->size;
 	if (room > EVENT_SIZE_MAX)
 		room = EVENT_SIZE_MAX;
-	uint8_t *at = out->data + out->size;
-	uint8_t *end = at + room;
-	uint8_t *tail = room > EVENT_HEAD_SIZE ? pack_tail(event, at + EVENT_HEAD_SIZE, end) : NULL;
+	uint8_t *at = out->data + out->size, *end = at;
+	uint8_t *tail = room > EVENT_HEAD_SIZE ? pack_tail_near(event, at + EVENT_HEAD_SIZE,
+								room - EVENT_HEAD_SIZE, &end)
+					       : NULL;
 	if (tail == NULL)
 		return fits_into_an_event(event) ? STATUS_FULL : STATUS_INVALID;
 	size_t tail_size = (size_t)(end - tail);

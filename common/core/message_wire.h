@@ -8,6 +8,7 @@
 #include <protobuf-c/protobuf-c.h>
 
 #include "common/base/bytes.h"
+#include "proto/layout.h"
 
 enum wire_type { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_SPAN = 2, WIRE_32 = 5 };
 

@@ -157,6 +157,32 @@ static void an_event_has_a_greatest_size(void **state)
 	assert_status(event_write(&event, &out), STATUS_INVALID);
 }
 
+/* An event is first tried in a part of the room: whether it fits there shows nowhere. */
+static void events_of_every_size_are_written_alike(void **state)
+{
+	(void)state;
+	static uint8_t bytes[2200];
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	Zh__InputQuarantined body = ZH__INPUT_QUARANTINED__INIT;
+	body.has_event = 1;
+	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_INPUT_QUARANTINED},
+			      .meta = &meta,
+			      .body = &body.base};
+	memset(bytes, 0xC5, sizeof bytes);
+	for (size_t size = 1900; size < sizeof bytes; size++) {
+		struct writer out = writer_over(out_memory, sizeof out_memory);
+		body.event = (ProtobufCBinaryData){size, bytes};
+		assert_ok(event_write(&event, &out));
+		size_t tail = EVENT_HEAD_SIZE + 2;
+		assert_int_equal(out.size, tail + 3 + size);
+		assert_memory_equal(out_memory + out.size - size, bytes, size);
+		struct writer tight = writer_over(out_memory, out.size);
+		assert_ok(event_write(&event, &tight));
+		tight = writer_over(out_memory, out.size - 1);
+		assert_status(event_write(&event, &tight), STATUS_FULL);
+	}
+}
+
 static void an_arena_that_is_too_small_says_so(void **state)
 {
 	(void)state;
@@ -200,6 +226,7 @@ int main(void)
 		cmocka_unit_test(headers_that_lie_are_refused),
 		cmocka_unit_test(no_room_writes_nothing),
 		cmocka_unit_test(an_event_has_a_greatest_size),
+		cmocka_unit_test(events_of_every_size_are_written_alike),
 		cmocka_unit_test(an_arena_that_is_too_small_says_so),
 		cmocka_unit_test(a_body_is_read_as_what_it_is),
 		cmocka_unit_test(a_trace_without_a_region_is_this_countys),

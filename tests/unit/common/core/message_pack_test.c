@@ -150,54 +150,124 @@ static void altered_samples(void **state)
 	property_run(60000, altered_sample);
 }
 
-/* Each number type at its ends, alone and repeated: no message of ours uses all of them. */
+struct number_type {
+	ProtobufCType type;
+	enum layout_type layout;
+};
+
+struct numbers {
+	ProtobufCMessage base;
+	size_t count;
+	const void *values;
+};
+
+static void check_numbers(const struct number_type *number, const void *values, size_t count)
+{
+	for (unsigned packing = 0; packing < 2; packing++) {
+		const enum layout_shape shape = packing != 0 ? LAYOUT_PACKED : LAYOUT_REPEATED;
+		const ProtobufCFieldDescriptor field = {
+			.name = "n",
+			.id = 300,
+			.label = PROTOBUF_C_LABEL_REPEATED,
+			.type = number->type,
+			.quantifier_offset = offsetof(struct numbers, count),
+			.offset = offsetof(struct numbers, values),
+			.flags = packing != 0 ? PROTOBUF_C_FIELD_FLAG_PACKED : 0};
+		struct layout_field row = {
+			.tag = (uint16_t)LAYOUT_TAG(300, LAYOUT_WIRE(number->layout, shape)),
+			.kind = (uint8_t)LAYOUT_KIND(number->layout, shape),
+			.presence = offsetof(struct numbers, count),
+			.offset = offsetof(struct numbers, values)};
+		const ProtobufCMessageDescriptor descriptor = {
+			.magic = PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+			.sizeof_message = sizeof(struct numbers),
+			.n_fields = 1,
+			.fields = &field,
+			.reserved1 = &row};
+		const struct numbers message = {
+			.base = {.descriptor = &descriptor}, .count = count, .values = values};
+		check_same(&message.base);
+	}
+}
+
+/* Each number type at its ends, packed and not: no message of ours uses all of them. */
 static void every_number_type(void **state)
 {
 	(void)state;
 	static const int32_t ends32[] = {0, 1, -1, 127, 128, INT32_MAX, INT32_MIN};
 	static const int64_t ends64[] = {0, 1, -1, INT64_C(1) << 35, INT64_MAX, INT64_MIN};
-	const ProtobufCType types32[] = {PROTOBUF_C_TYPE_INT32,    PROTOBUF_C_TYPE_SINT32,
-					 PROTOBUF_C_TYPE_UINT32,   PROTOBUF_C_TYPE_FIXED32,
-					 PROTOBUF_C_TYPE_SFIXED32, PROTOBUF_C_TYPE_BOOL};
-	const ProtobufCType types64[] = {PROTOBUF_C_TYPE_INT64, PROTOBUF_C_TYPE_SINT64,
-					 PROTOBUF_C_TYPE_UINT64, PROTOBUF_C_TYPE_FIXED64,
-					 PROTOBUF_C_TYPE_SFIXED64};
-	struct numbers {
-		ProtobufCMessage base;
-		size_t count;
-		const void *values;
-	};
-	ProtobufCFieldDescriptor field = {.name = "n",
-					  .id = 300,
-					  .label = PROTOBUF_C_LABEL_REPEATED,
-					  .quantifier_offset = offsetof(struct numbers, count),
-					  .offset = offsetof(struct numbers, values)};
-	const ProtobufCMessageDescriptor descriptor = {.magic =
-							       PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-						       .sizeof_message = sizeof(struct numbers),
-						       .n_fields = 1,
-						       .fields = &field};
-	struct numbers message = {.base = {.descriptor = &descriptor}};
-	for (unsigned packing = 0; packing < 2; packing++) {
-		field.flags = packing != 0 ? PROTOBUF_C_FIELD_FLAG_PACKED : 0;
-		message.count = sizeof ends32 / sizeof ends32[0];
-		message.values = ends32;
-		for (size_t i = 0; i < sizeof types32 / sizeof types32[0]; i++) {
-			field.type = types32[i];
-			check_same(&message.base);
-		}
-		message.count = sizeof ends64 / sizeof ends64[0];
-		message.values = ends64;
-		for (size_t i = 0; i < sizeof types64 / sizeof types64[0]; i++) {
-			field.type = types64[i];
-			check_same(&message.base);
-		}
+	static const struct number_type types32[] = {{PROTOBUF_C_TYPE_INT32, LAYOUT_INT32},
+						     {PROTOBUF_C_TYPE_SINT32, LAYOUT_SINT32},
+						     {PROTOBUF_C_TYPE_UINT32, LAYOUT_UINT32},
+						     {PROTOBUF_C_TYPE_FIXED32, LAYOUT_FIXED32},
+						     {PROTOBUF_C_TYPE_SFIXED32, LAYOUT_SFIXED32},
+						     {PROTOBUF_C_TYPE_BOOL, LAYOUT_BOOL}};
+	static const struct number_type types64[] = {{PROTOBUF_C_TYPE_INT64, LAYOUT_INT64},
+						     {PROTOBUF_C_TYPE_SINT64, LAYOUT_SINT64},
+						     {PROTOBUF_C_TYPE_UINT64, LAYOUT_UINT64},
+						     {PROTOBUF_C_TYPE_FIXED64, LAYOUT_FIXED64},
+						     {PROTOBUF_C_TYPE_SFIXED64, LAYOUT_SFIXED64}};
+	for (size_t i = 0; i < sizeof types32 / sizeof types32[0]; i++)
+		check_numbers(&types32[i], ends32, sizeof ends32 / sizeof ends32[0]);
+	for (size_t i = 0; i < sizeof types64 / sizeof types64[0]; i++)
+		check_numbers(&types64[i], ends64, sizeof ends64 / sizeof ends64[0]);
+}
+
+/* ---- layouts */
+
+static uint64_t tag_of(const struct layout_field *row)
+{
+	uint8_t tag[2];
+	uint64_t value = 0;
+	memcpy(tag, &row->tag, sizeof tag);
+	struct wire_cursor cursor = {tag, tag + sizeof tag};
+	assert_true(wire_read_varint(&cursor, &value));
+	assert_true(cursor.at == cursor.end || tag[1] == 0);
+	return value;
+}
+
+static void check_row(const struct layout_field *row, const ProtobufCFieldDescriptor *field)
+{
+	bool tight = (field->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
+	bool repeated = field->label == PROTOBUF_C_LABEL_REPEATED;
+	bool oneof = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
+	bool by_pointer = !repeated && !oneof && field->quantifier_offset == 0;
+	assert_ptr_equal(row->of, field->descriptor);
+	assert_int_equal(layout_number(row), field->id);
+	assert_int_equal(tag_of(row) >> 3, field->id);
+	assert_int_equal(tag_of(row) & 7, tight ? WIRE_SPAN : wire_of_type(field->type));
+	assert_int_equal(layout_size(layout_type(row)), wire_size_in_memory(field->type));
+	assert_int_equal(layout_shape(row), tight      ? LAYOUT_PACKED
+					    : repeated ? LAYOUT_REPEATED
+					    : oneof    ? LAYOUT_ONEOF
+						       : LAYOUT_SINGLE);
+	assert_int_equal(row->offset, field->offset);
+	assert_int_equal(row->presence, by_pointer ? field->offset : field->quantifier_offset);
+	assert_int_equal(row->shift, repeated || by_pointer ? 0 : 32);
+}
+
+static void check_layout(const ProtobufCMessageDescriptor *type)
+{
+	const struct layout_field *rows = layout_of(type);
+	assert_non_null(rows);
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		check_row(&rows[i], &type->fields[i]);
+		if (type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE)
+			check_layout((const ProtobufCMessageDescriptor *)rows[i].of);
 	}
+}
+
+static void layouts_agree_with_descriptors(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < type_count; i++)
+		check_layout(types[i]);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(layouts_agree_with_descriptors),
 		cmocka_unit_test(whole_samples),
 		cmocka_unit_test(altered_samples),
 		cmocka_unit_test(every_number_type),

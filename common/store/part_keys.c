@@ -155,12 +155,7 @@ void part_keys_close(struct part_keys *keys)
 
 /* ---- adding and getting */
 
-static struct bytes digest_bytes(const uint8_t *digest)
-{
-	return bytes_of(digest, PART_DIGEST);
-}
-
-enum status part_keys_add(struct part_keys *keys, const struct part_key_entry *entries,
+enum status part_keys_add(struct part_keys *keys, uint64_t first, const struct part_key *rows,
 			  size_t count, struct err *err)
 {
 	struct engine_write *write;
@@ -168,9 +163,11 @@ enum status part_keys_add(struct part_keys *keys, const struct part_key_entry *e
 	keys->fresh = false;
 	TRY(engine_begin(keys->engine, &write, err));
 	for (size_t i = 0; i < count; i++) {
-		struct bytes row = bytes_of(entries[i].key, sizeof(*entries[i].key));
-		enum status status = engine_put(write, keys->table, digest_bytes(entries[i].digest),
-						row, ENGINE_PUT_APPEND);
+		uint8_t name[PART_NUMBER];
+		be64_put(name, first + i);
+		enum status status =
+			engine_put(write, keys->table, bytes_of(name, sizeof(name)),
+				   bytes_of(&rows[i], sizeof(rows[i])), ENGINE_PUT_APPEND);
 		if (status != STATUS_OK) {
 			engine_abort(write);
 			return err_set(err, status, "%s: can't add a key: %s",
@@ -193,7 +190,10 @@ enum status part_keys_get(struct part_keys *keys, const uint8_t digest[PART_DIGE
 {
 	struct bytes row;
 	TRY(keys_fresh(keys, err));
-	enum status status = engine_get(keys->view, keys->table, digest_bytes(digest), &row);
+	enum status status =
+		engine_get(keys->view, keys->table, bytes_of(digest, PART_NUMBER), &row);
+	if (status == STATUS_NOT_FOUND)
+		status = engine_get(keys->view, keys->table, bytes_of(digest, PART_DIGEST), &row);
 	if (status == STATUS_NOT_FOUND)
 		return err_set(err, status, "the part's key is erased, or never was");
 	if (status == STATUS_OK && (row.size < 1 || row.data[0] != PART_KEY_VERSION))
@@ -214,26 +214,28 @@ enum status part_keys_last(struct part_keys *keys, uint64_t *ret_number, struct 
 	TRY(keys_fresh(keys, err));
 	enum status status =
 		engine_seek(keys->view, keys->table, ENGINE_LAST, bytes_of(NULL, 0), &name, &row);
-	*ret_number = status == STATUS_OK && name.size == PART_DIGEST ? be64_get(name.data) : 0;
+	*ret_number = status == STATUS_OK && name.size >= PART_NUMBER ? be64_get(name.data) : 0;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return err_set(err, status, "%s: can't be read", engine_path(keys->engine));
 	return STATUS_OK;
 }
 
-enum status part_keys_walk(struct part_keys *keys, part_keys_each_fn *each, void *context,
-			   struct err *err)
+enum status part_keys_walk(struct part_keys *keys, uint64_t first, part_keys_each_fn *each,
+			   void *context, struct err *err)
 {
-	struct bytes digest;
+	uint8_t from[PART_NUMBER];
+	struct bytes name;
 	struct bytes row;
 	TRY(keys_fresh(keys, err));
-	enum status status = engine_seek(keys->view, keys->table, ENGINE_FIRST, bytes_of(NULL, 0),
-					 &digest, &row);
+	be64_put(from, first);
+	enum status status = engine_seek(keys->view, keys->table, ENGINE_AT_OR_AFTER,
+					 bytes_of(from, sizeof(from)), &name, &row);
 	while (status == STATUS_OK) {
-		if (digest.size != PART_DIGEST)
+		if (name.size != PART_NUMBER && name.size != PART_DIGEST)
 			return err_set(err, STATUS_CORRUPT, "%s: a key's name has %zu bytes",
-				       engine_path(keys->engine), digest.size);
-		TRY(each(context, digest.data));
-		status = engine_next(keys->view, keys->table, &digest, &row);
+				       engine_path(keys->engine), name.size);
+		TRY(each(context, name, row));
+		status = engine_next(keys->view, keys->table, &name, &row);
 	}
 	if (status != STATUS_NOT_FOUND)
 		return err_set(err, status, "%s: can't be read", engine_path(keys->engine));
@@ -251,17 +253,18 @@ struct copy {
 	size_t erased_count;
 };
 
-static int digest_compare(const void *a, const void *b)
+/* A key's name is the beginning of its part's, or all of it. */
+static int name_compare(const void *name, const void *digest)
 {
-	return memcmp(a, b, PART_DIGEST);
+	const struct bytes *bytes = name;
+	return memcmp(bytes->data, digest, bytes->size);
 }
 
-static bool is_erased(const struct copy *copy, struct bytes digest)
+static bool is_erased(const struct copy *copy, struct bytes name)
 {
-	if (digest.size != PART_DIGEST || SABOTAGE("part_key_kept"))
+	if (name.size > PART_DIGEST || SABOTAGE("part_key_kept"))
 		return false;
-	return bsearch(digest.data, copy->erased, copy->erased_count, PART_DIGEST,
-		       digest_compare) != NULL;
+	return bsearch(&name, copy->erased, copy->erased_count, PART_DIGEST, name_compare) != NULL;
 }
 
 static enum status copy_begin(struct copy *copy, struct err *err)

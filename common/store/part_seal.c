@@ -40,29 +40,22 @@ static void digest_of(const struct part_key *key, struct bytes content,
 	memcpy(ret_digest, whole, PART_DIGEST - PART_NUMBER);
 }
 
-void part_seal(const struct random_source *random, uint64_t number, enum part_kind kind,
-	       struct bytes content, struct part_key *ret_key, struct part_ref *ret_ref,
+void part_seal(const struct random_source *random, const struct part_key *key, uint64_t number,
+	       enum part_kind kind, struct bytes content, struct part_ref *ret_ref,
 	       uint8_t *ret_sealed)
 {
-	/* Key, salt and nonce in one call: three would be three system calls for each part. */
-	uint8_t drawn[PART_KEY_SIZE + PART_SALT_SIZE + NONCE_SIZE];
 	uint8_t bound[BOUND_SIZE];
 	uint8_t *nonce = ret_sealed + 1;
 	ASSERT(content.size <= PART_MAX);
-	*ret_key = (struct part_key){.version = PART_KEY_VERSION};
-	random_fill(random, drawn, sizeof(drawn));
-	memcpy(ret_key->key, drawn, PART_KEY_SIZE);
-	memcpy(ret_key->salt, drawn + PART_KEY_SIZE, PART_SALT_SIZE);
 	*ret_ref = (struct part_ref){.kind = (uint8_t)kind, .size = (uint32_t)content.size};
 	be64_put(ret_ref->digest, number);
-	digest_of(ret_key, content, ret_ref->digest + PART_NUMBER);
+	digest_of(key, content, ret_ref->digest + PART_NUMBER);
 	ret_sealed[0] = PART_SEAL_VERSION;
-	memcpy(nonce, drawn + PART_KEY_SIZE + PART_SALT_SIZE, NONCE_SIZE);
-	sodium_memzero(drawn, sizeof(drawn));
+	random_fill(random, nonce, NONCE_SIZE);
 	bind(ret_ref, bound);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(ret_sealed + HEAD_SIZE, NULL, content.data,
 							 content.size, bound, sizeof(bound), NULL,
-							 nonce, ret_key->key);
+							 nonce, key->key);
 }
 
 enum status part_unseal(const struct part_key *key, const struct part_ref *ref, struct bytes sealed,

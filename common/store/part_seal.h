@@ -21,10 +21,10 @@ struct part_key {
 
 size_t part_sealed_size(size_t content_size);
 
-/* Draws key, salt and nonce, and writes part_sealed_size() bytes: version ‖ nonce ‖ ciphertext ‖
- * tag.  Kind, size and digest are bound to it. */
-void part_seal(const struct random_source *random, uint64_t number, enum part_kind kind,
-	       struct bytes content, struct part_key *ret_key, struct part_ref *ret_ref,
+/* Draws a nonce and writes part_sealed_size() bytes: version ‖ nonce ‖ ciphertext ‖ tag.  Kind,
+ * size and digest are bound to it. */
+void part_seal(const struct random_source *random, const struct part_key *key, uint64_t number,
+	       enum part_kind kind, struct bytes content, struct part_ref *ret_ref,
 	       uint8_t *ret_sealed);
 
 /* Writes ref->size bytes.  CORRUPT: changed, or another part's; UNSUPPORTED: another version. */

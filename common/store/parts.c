@@ -5,8 +5,7 @@
 
 #include "common/base/assert.h"
 #include "common/store/engine.h"
-#include "common/store/part_keys.h"
-#include "common/store/part_seal.h"
+#include "common/store/part_reserve.h"
 
 #define TABLE "parts"
 #define MAP_BYTES (UINT64_C(64) << 30)
@@ -29,10 +28,9 @@ struct parts {
 	bool fresh;
 	unsigned table;
 	struct part_keys *keys;
+	struct part_reserve reserve;
 	struct staged *first;
 	struct staged **end;
-	size_t staged_count;
-	uint64_t next_number; /* above all that were ever committed */
 };
 
 /* ---- opening */
@@ -49,21 +47,15 @@ static enum status table_make(struct parts *parts, struct err *err)
 	return engine_commit(write, err);
 }
 
-/* An erased part's number may be the greatest in one table and gone from the other. */
-static enum status number_find(struct parts *parts, struct err *err)
+static enum status last_part(struct parts *parts, uint64_t *ret_number, struct err *err)
 {
 	struct bytes name;
 	struct bytes sealed;
-	uint64_t last = 0;
 	enum status status = engine_seek(parts->view, parts->table, ENGINE_LAST, bytes_of(NULL, 0),
 					 &name, &sealed);
-	if (status == STATUS_OK && name.size == PART_DIGEST)
-		last = be64_get(name.data);
-	else if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+	*ret_number = status == STATUS_OK && name.size == PART_DIGEST ? be64_get(name.data) : 0;
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return err_set(err, status, "%s: can't be read", engine_path(parts->engine));
-	uint64_t last_key;
-	TRY(part_keys_last(parts->keys, &last_key, err));
-	parts->next_number = (last_key > last ? last_key : last) + 1;
 	return STATUS_OK;
 }
 
@@ -85,7 +77,9 @@ static enum status open_into(struct parts *parts, const struct parts_options *op
 	TRY(engine_view_open(parts->engine, &parts->view, err));
 	parts->fresh = true;
 	TRY(part_keys_open(&place, map_bytes / 4, &parts->keys, err));
-	return number_find(parts, err);
+	uint64_t last;
+	TRY(last_part(parts, &last, err));
+	return part_reserve_open(&parts->reserve, parts->keys, last, err);
 }
 
 enum status parts_open(const struct parts_options *options, struct parts **ret_parts,
@@ -117,6 +111,7 @@ void parts_close(struct parts *parts)
 		return;
 	parts_forget_staged(parts);
 	random_pool_wipe(&parts->pool);
+	part_reserve_close(&parts->reserve);
 	part_keys_close(parts->keys);
 	engine_view_close(parts->view);
 	engine_close(parts->engine);
@@ -138,14 +133,19 @@ enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes con
 	if (staged == NULL)
 		return err_set(err, STATUS_FULL, "out of memory for a part of %zu bytes",
 			       content.size);
+	uint64_t number;
+	enum status status =
+		part_reserve_take(&parts->reserve, &parts->random, &number, &staged->key);
+	if (status != STATUS_OK) {
+		free(staged);
+		return err_set(err, status, "out of memory for the keys of parts");
+	}
 	staged->next = NULL;
 	staged->size = size;
-	part_seal(&parts->random, parts->next_number, kind, content, &staged->key, &staged->ref,
+	part_seal(&parts->random, &staged->key, number, kind, content, &staged->ref,
 		  staged->sealed);
 	*parts->end = staged;
 	parts->end = &staged->next;
-	parts->staged_count++;
-	parts->next_number++;
 	*ret_ref = staged->ref;
 	return STATUS_OK;
 }
@@ -164,22 +164,6 @@ void parts_forget_staged(struct parts *parts)
 		free(staged);
 	}
 	parts->end = &parts->first;
-	parts->staged_count = 0;
-}
-
-static enum status commit_keys(struct parts *parts, struct err *err)
-{
-	struct part_key_entry *entries = calloc(parts->staged_count, sizeof(*entries));
-	if (entries == NULL)
-		return err_set(err, STATUS_FULL, "%s: out of memory", parts->keys_directory);
-	size_t count = 0;
-	for (const struct staged *staged = parts->first; staged != NULL; staged = staged->next) {
-		entries[count] = (struct part_key_entry){staged->ref.digest, &staged->key};
-		count++;
-	}
-	enum status status = part_keys_add(parts->keys, entries, count, err);
-	free(entries);
-	return status;
 }
 
 static void view_release(struct parts *parts)
@@ -212,7 +196,7 @@ enum status parts_commit(struct parts *parts, struct err *err)
 {
 	if (!parts_staged(parts))
 		return STATUS_OK;
-	TRY(commit_keys(parts, err));
+	TRY(part_reserve_commit(&parts->reserve, parts->keys, err));
 	TRY(commit_sealed(parts, err));
 	parts_forget_staged(parts);
 	return STATUS_OK;
@@ -279,8 +263,6 @@ struct digests {
 	size_t count;
 	size_t capacity;
 	uint8_t *data;
-	parts_wanted_fn *wanted;
-	void *context;
 };
 
 static enum status digests_add(struct digests *digests, const uint8_t digest[PART_DIGEST])
@@ -331,16 +313,30 @@ static enum status erase(struct parts *parts, struct digests *digests, struct er
 	return sealed_remove(parts, digests, err);
 }
 
+/* What is erased already isn't looked for: its number could have gone to another part. */
+static enum status collect_kept(struct parts *parts, const struct part_ref *refs, size_t count,
+				struct digests *digests, struct err *err)
+{
+	TRY(view_fresh(parts, err));
+	for (size_t i = 0; i < count; i++) {
+		struct bytes sealed;
+		enum status status = engine_get(parts->view, parts->table,
+						bytes_of(refs[i].digest, PART_DIGEST), &sealed);
+		if (status == STATUS_OK)
+			status = digests_add(digests, refs[i].digest);
+		if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+			return err_set(err, status, "%s: can't erase %zu parts: %s",
+				       engine_path(parts->engine), count, status_text(status));
+	}
+	return STATUS_OK;
+}
+
 enum status parts_erase(struct parts *parts, const struct part_ref *refs, size_t count,
 			struct err *err)
 {
 	struct digests digests = {.count = 0};
-	enum status status = STATUS_OK;
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = digests_add(&digests, refs[i].digest);
-	if (status != STATUS_OK)
-		(void)err_set(err, status, "out of memory for %zu erasures", count);
-	else
+	enum status status = collect_kept(parts, refs, count, &digests, err);
+	if (status == STATUS_OK)
 		status = erase(parts, &digests, err);
 	free(digests.data);
 	return status;
@@ -348,45 +344,74 @@ enum status parts_erase(struct parts *parts, const struct part_ref *refs, size_t
 
 /* ---- sweeping */
 
-static enum status collect_unwanted(void *context, const uint8_t digest[PART_DIGEST])
+struct sweep {
+	struct parts *parts;
+	parts_wanted_fn *wanted;
+	void *context;
+	struct digests digests;
+};
+
+/* A part that nobody wants, or whose key is gone. */
+static enum status look_at_part(struct sweep *sweep, const uint8_t digest[PART_DIGEST],
+				struct err *err)
 {
-	struct digests *digests = context;
-	if (digests->wanted(digests->context, digest))
+	struct part_key key;
+	enum status status = part_keys_get(sweep->parts->keys, digest, &key, err);
+	part_key_wipe(&key);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	if (status == STATUS_OK && sweep->wanted(sweep->context, digest))
 		return STATUS_OK;
-	return digests_add(digests, digest);
+	return digests_add(&sweep->digests, digest);
 }
 
-static enum status collect_keyless(struct parts *parts, struct digests *digests, struct err *err)
+static enum status sweep_parts(struct sweep *sweep, struct err *err)
 {
+	struct parts *parts = sweep->parts;
 	struct bytes digest;
 	struct bytes sealed;
 	TRY(view_fresh(parts, err));
 	enum status status = engine_seek(parts->view, parts->table, ENGINE_FIRST, bytes_of(NULL, 0),
 					 &digest, &sealed);
 	while (status == STATUS_OK) {
-		struct part_key key;
-		enum status known = part_keys_get(parts->keys, digest.data, &key, err);
-		part_key_wipe(&key);
-		if (known == STATUS_NOT_FOUND)
-			TRY(digests_add(digests, digest.data));
-		else if (known != STATUS_OK)
-			return known;
+		TRY(look_at_part(sweep, digest.data, err));
 		status = engine_next(parts->view, parts->table, &digest, &sealed);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* A key that has no part and isn't for one to come. */
+static enum status look_at_key(void *context, struct bytes name, struct bytes row)
+{
+	struct sweep *sweep = context;
+	struct parts *parts = sweep->parts;
+	struct bytes digest;
+	struct bytes sealed;
+	(void)row;
+	if (be64_get(name.data) >= part_reserve_next(&parts->reserve))
+		return STATUS_OK;
+	enum status status =
+		engine_seek(parts->view, parts->table, ENGINE_AT_OR_AFTER, name, &digest, &sealed);
+	if (status == STATUS_OK && bytes_start_with(digest, name))
+		return STATUS_OK;
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	uint8_t whole[PART_DIGEST] = {0};
+	memcpy(whole, name.data, name.size);
+	return digests_add(&sweep->digests, whole);
+}
+
 enum status parts_sweep(struct parts *parts, parts_wanted_fn *wanted, void *context,
 			size_t *ret_erased, struct err *err)
 {
-	struct digests digests = {.wanted = wanted, .context = context};
-	enum status status = part_keys_walk(parts->keys, collect_unwanted, &digests, err);
+	struct sweep sweep = {.parts = parts, .wanted = wanted, .context = context};
+	enum status status = sweep_parts(&sweep, err);
 	if (status == STATUS_OK)
-		status = collect_keyless(parts, &digests, err);
+		status = part_keys_walk(parts->keys, 0, look_at_key, &sweep, err);
 	if (status == STATUS_OK)
-		status = erase(parts, &digests, err);
+		status = erase(parts, &sweep.digests, err);
 	if (status == STATUS_OK)
-		*ret_erased = digests.count;
-	free(digests.data);
+		*ret_erased = sweep.digests.count;
+	free(sweep.digests.data);
 	return status;
 }

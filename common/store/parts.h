@@ -5,7 +5,8 @@
  * kind, length and a name made of a number and BLAKE2b(salt ‖ bytes).  Data keys and salts lie in a
  * small environment `keys` that is re-written (copied without the erased, fsync'd,
  * renamed, the old overwritten) when keys are erased.  Erasing the key is the
- * deletion; overwriting on SSDs and snapshots is best effort.
+ * deletion; overwriting on SSDs and snapshots is best effort.  Keys are drawn and
+ * made durable some thousand at a time, ahead of their parts (part_reserve.h).
  *
  * Order of a turn: parts_commit() is durable before the frame that names them; a part
  * whose frame never came is an orphan that parts_sweep() removes.
@@ -55,8 +56,8 @@ MUST_CHECK enum status parts_open(const struct parts_options *options, struct pa
 				  struct err *err);
 void parts_close(struct parts *parts);
 
-/* Makes key and salt, encrypts, and stages it for the next commit; `ret_ref` is what the event
- * carries.  A staged part can be read.  FULL: more than PART_MAX bytes. */
+/* Takes key and salt from the reserve, encrypts, and stages it for the next commit; `ret_ref` is
+ * what the event carries.  A staged part can be read.  FULL: more than PART_MAX bytes. */
 MUST_CHECK enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes content,
 				 struct part_ref *ret_ref, struct err *err);
 void parts_forget_staged(struct parts *parts); /* the turn's inputs were refused */

@@ -9,7 +9,7 @@
 
 #include "common/base/random_source.h"
 #include "common/store/engine.h"
-#include "common/store/part_keys.h"
+#include "common/store/part_reserve.h"
 #include "common/store/parts.h"
 
 struct fixture {
@@ -280,6 +280,41 @@ static bool directory_holds(struct fixture *f, const char *directory, const void
 	return found;
 }
 
+/* The keys themselves, behind the back of parts, which are closed meanwhile. */
+static struct part_keys *keys_open(struct fixture *f)
+{
+	const struct place place = {f->keys_directory, f->disk};
+	struct part_keys *keys;
+	parts_close(f->parts);
+	f->parts = NULL;
+	assert_ok(part_keys_open(&place, f->options.map_bytes / 4, &keys, &f->err));
+	return keys;
+}
+
+static void keys_close(struct fixture *f, struct part_keys *keys)
+{
+	part_keys_close(keys);
+	open_parts(f);
+}
+
+static struct part_key key_of(struct fixture *f, const struct part_ref *ref)
+{
+	struct part_key key;
+	struct part_keys *keys = keys_open(f);
+	assert_ok(part_keys_get(keys, ref->digest, &key, &f->err));
+	keys_close(f, keys);
+	return key;
+}
+
+static uint64_t last_key(struct fixture *f)
+{
+	uint64_t number;
+	struct part_keys *keys = keys_open(f);
+	assert_ok(part_keys_last(keys, &number, &f->err));
+	keys_close(f, keys);
+	return number;
+}
+
 static void test_the_disk_holds_no_plain_text_and_no_erased_key(void **state)
 {
 	struct fixture *f = *state;
@@ -289,10 +324,134 @@ static void test_the_disk_holds_no_plain_text_and_no_erased_key(void **state)
 	assert_ok(parts_commit(f->parts, &f->err));
 	assert_false(file_holds(test_dir_path(f->dir, "parts/data.mdb"), text, 11));
 	assert_true(file_holds(test_dir_path(f->dir, "parts/data.mdb"), ref.digest, PART_DIGEST));
-	assert_true(directory_holds(f, "keys", ref.digest, PART_DIGEST));
+	struct part_key erased = key_of(f, &ref);
+	struct part_key stays = key_of(f, &kept);
+	assert_true(directory_holds(f, "keys", erased.key, PART_KEY_SIZE));
 	assert_ok(parts_erase(f->parts, &ref, 1, &f->err));
-	assert_false(directory_holds(f, "keys", ref.digest, PART_DIGEST));
-	assert_true(directory_holds(f, "keys", kept.digest, PART_DIGEST));
+	assert_false(directory_holds(f, "keys", erased.key, PART_KEY_SIZE));
+	assert_false(directory_holds(f, "keys", erased.salt, PART_SALT_SIZE));
+	assert_true(directory_holds(f, "keys", stays.key, PART_KEY_SIZE));
+}
+
+/* ---- keys drawn ahead */
+
+static uint64_t number_of(const struct part_ref *ref)
+{
+	return be64_get(ref->digest);
+}
+
+static void test_keys_are_drawn_ahead_and_used_up(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref first = add(f, "first");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_int_equal(last_key(f), PART_RESERVE);
+	struct part_ref second = add(f, "second"); /* parts were opened anew */
+	assert_int_equal(number_of(&second), number_of(&first) + 1);
+	for (size_t i = 2; i < PART_RESERVE; i++)
+		(void)add(f, "");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_int_equal(last_key(f), PART_RESERVE);
+	struct part_ref behind = add(f, "behind");
+	assert_int_equal(number_of(&behind), PART_RESERVE + 1);
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_int_equal(last_key(f), 2 * PART_RESERVE);
+	assert_reads(f, &first, "first");
+	assert_reads(f, &second, "second");
+	assert_reads(f, &behind, "behind");
+}
+
+static void test_no_two_parts_have_one_key(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref forgotten = add(f, "forgotten");
+	parts_forget_staged(f->parts);
+	struct part_ref refs[2] = {add(f, "left"), add(f, "right")};
+	assert_ok(parts_commit(f->parts, &f->err));
+	struct part_ref third = add(f, "third"); /* whose key was durable before */
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_true(number_of(&forgotten) < number_of(&refs[0]));
+	struct part_key left = key_of(f, &refs[0]);
+	struct part_key right = key_of(f, &refs[1]);
+	struct part_key last = key_of(f, &third);
+	assert_memory_not_equal(left.key, right.key, PART_KEY_SIZE);
+	assert_memory_not_equal(left.key, last.key, PART_KEY_SIZE);
+	assert_memory_not_equal(right.key, last.key, PART_KEY_SIZE);
+}
+
+/* Where the greatest number is erased it may be given again; what was erased doesn't come back, and
+ * erasing it again takes no other's key. */
+static void test_an_erased_number_may_come_again(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref last;
+	for (size_t i = 0; i < PART_RESERVE; i++)
+		last = add(f, "old");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_ok(parts_erase(f->parts, &last, 1, &f->err));
+	reopen(f);
+	struct part_ref again = add(f, "new");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_int_equal(number_of(&again), number_of(&last));
+	assert_ok(parts_erase(f->parts, &last, 1, &f->err));
+	assert_gone(f, &last);
+	assert_reads(f, &again, "new");
+}
+
+/* As a crash between the keys' commit and the parts' leaves it, and erasing the last part. */
+static void test_the_reserve_goes_on_behind_a_gap(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref kept = add(f, "kept");
+	struct part_ref last = add(f, "last");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_ok(parts_erase(f->parts, &last, 1, &f->err));
+	reopen(f);
+	struct part_ref next = add(f, "next");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_int_equal(number_of(&next), number_of(&last) + 1);
+	assert_int_equal(last_key(f), PART_RESERVE);
+	assert_reads(f, &kept, "kept");
+	assert_reads(f, &next, "next");
+}
+
+/* A key as it was named before: by the whole name of its part. */
+static void rename_key(struct fixture *f, const struct part_ref *ref)
+{
+	const struct engine_options options = {.map_bytes = f->options.map_bytes / 4,
+					       .tables_max = 1};
+	const struct place place = {f->keys_directory, f->disk};
+	struct part_key key = key_of(f, ref);
+	struct engine *engine;
+	struct engine_write *write;
+	unsigned table;
+	parts_close(f->parts);
+	assert_ok(place_open(&place, "0000000000000001", &options, &engine, &f->err));
+	assert_ok(engine_begin(engine, &write, &f->err));
+	assert_ok(engine_table(write, "keys", &table, &f->err));
+	assert_ok(engine_del(write, table, bytes_of(ref->digest, PART_NUMBER)));
+	assert_ok(engine_put(write, table, bytes_of(ref->digest, PART_DIGEST),
+			     bytes_of(&key, sizeof(key)), ENGINE_PUT));
+	assert_ok(engine_commit(write, &f->err));
+	engine_close(engine);
+	open_parts(f);
+}
+
+static void test_keys_of_before_are_read_and_erased(void **state)
+{
+	struct fixture *f = *state;
+	size_t erased = 99;
+	struct part_ref old = add(f, "old");
+	struct part_ref kept = add(f, "kept");
+	assert_ok(parts_commit(f->parts, &f->err));
+	rename_key(f, &old);
+	rename_key(f, &kept);
+	assert_reads(f, &old, "old");
+	assert_ok(parts_erase(f->parts, &old, 1, &f->err));
+	assert_gone(f, &old);
+	assert_ok(parts_sweep(f->parts, wanted_only, &kept, &erased, &f->err));
+	assert_int_equal(erased, 0);
+	assert_reads(f, &kept, "kept");
 }
 
 /* More keys than one transaction of a re-write takes. */
@@ -338,6 +497,11 @@ int main(void)
 		ON_MEM(test_a_failed_erasure_is_all_or_nothing),
 		ON_LMDB(test_the_disk_holds_no_plain_text_and_no_erased_key),
 		ON_BOTH(test_many_keys_are_copied),
+		ON_BOTH(test_keys_are_drawn_ahead_and_used_up),
+		ON_BOTH(test_no_two_parts_have_one_key),
+		ON_BOTH(test_an_erased_number_may_come_again),
+		ON_BOTH(test_the_reserve_goes_on_behind_a_gap),
+		ON_BOTH(test_keys_of_before_are_read_and_erased),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,6 +109,17 @@ enum status part_reserve_take(struct part_reserve *reserve, const struct random_
 	return STATUS_OK;
 }
 
+void part_reserve_give_back(struct part_reserve *reserve, uint64_t number,
+			    const struct part_key *key)
+{
+	if (number < reserve->first)
+		return; /* others were drawn since */
+	size_t at = (size_t)(number - reserve->first);
+	reserve->keys[at] = *key;
+	if (at < reserve->taken)
+		reserve->taken = at;
+}
+
 enum status part_reserve_commit(struct part_reserve *reserve, struct part_keys *keys,
 				struct err *err)
 {

@@ -29,6 +29,10 @@ void part_reserve_close(struct part_reserve *reserve);
 MUST_CHECK enum status part_reserve_take(struct part_reserve *reserve,
 					 const struct random_source *random, uint64_t *ret_number,
 					 struct part_key *ret_key);
+/* For a part that came to nothing: its key serves the next.  With it go all that were taken after
+ * it. */
+void part_reserve_give_back(struct part_reserve *reserve, uint64_t number,
+			    const struct part_key *key);
 /* All keys that were taken are durable when it returns. */
 MUST_CHECK enum status part_reserve_commit(struct part_reserve *reserve, struct part_keys *keys,
 					   struct err *err);

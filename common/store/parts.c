@@ -33,6 +33,22 @@ struct parts {
 	struct staged **end;
 };
 
+/* ---- what is staged */
+
+/* `*from` becomes the end of the list. */
+static void drop_from(struct parts *parts, struct staged **from)
+{
+	struct staged *staged = *from;
+	while (staged != NULL) {
+		struct staged *next = staged->next;
+		part_key_wipe(&staged->key);
+		free(staged);
+		staged = next;
+	}
+	*from = NULL;
+	parts->end = from;
+}
+
 /* ---- opening */
 
 static enum status table_make(struct parts *parts, struct err *err)
@@ -109,7 +125,7 @@ void parts_close(struct parts *parts)
 {
 	if (parts == NULL)
 		return;
-	parts_forget_staged(parts);
+	drop_from(parts, &parts->first);
 	random_pool_wipe(&parts->pool);
 	part_reserve_close(&parts->reserve);
 	part_keys_close(parts->keys);
@@ -155,15 +171,24 @@ bool parts_staged(const struct parts *parts)
 	return parts->first != NULL;
 }
 
+static void give_back_from(struct parts *parts, struct staged **from)
+{
+	for (const struct staged *staged = *from; staged != NULL; staged = staged->next)
+		part_reserve_give_back(&parts->reserve, be64_get(staged->ref.digest), &staged->key);
+	drop_from(parts, from);
+}
+
+void parts_forget_from(struct parts *parts, const uint8_t digest[PART_DIGEST])
+{
+	struct staged **from = &parts->first;
+	while (*from != NULL && memcmp((*from)->ref.digest, digest, PART_DIGEST) != 0)
+		from = &(*from)->next;
+	give_back_from(parts, from);
+}
+
 void parts_forget_staged(struct parts *parts)
 {
-	while (parts->first != NULL) {
-		struct staged *staged = parts->first;
-		parts->first = staged->next;
-		part_key_wipe(&staged->key);
-		free(staged);
-	}
-	parts->end = &parts->first;
+	give_back_from(parts, &parts->first);
 }
 
 static void view_release(struct parts *parts)
@@ -198,7 +223,7 @@ enum status parts_commit(struct parts *parts, struct err *err)
 		return STATUS_OK;
 	TRY(part_reserve_commit(&parts->reserve, parts->keys, err));
 	TRY(commit_sealed(parts, err));
-	parts_forget_staged(parts);
+	drop_from(parts, &parts->first);
 	return STATUS_OK;
 }
 

@@ -60,6 +60,8 @@ void parts_close(struct parts *parts);
  * what the event carries.  A staged part can be read.  FULL: more than PART_MAX bytes. */
 MUST_CHECK enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes content,
 				 struct part_ref *ret_ref, struct err *err);
+/* An input came to nothing: forgets the staged part of this name and all that were added after. */
+void parts_forget_from(struct parts *parts, const uint8_t digest[PART_DIGEST]);
 void parts_forget_staged(struct parts *parts); /* the turn's inputs were refused */
 MUST_CHECK enum status parts_commit(struct parts *parts,
 				    struct err *err); /* anything but OK: end the process */

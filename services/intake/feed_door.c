@@ -156,9 +156,7 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 		.secrets = &door->secrets,
 		.dictionary = shell_dictionary(door->shell.shell),
 		.feed = push->feed,
-		.rows = stage_rows(door->shell.stage),
 		.random = door->shell.random,
-		.region = (uint32_t)door->shell.config->region,
 		.mono_ms = clock_mono_ms(&door->clock),
 		.test = asked->test != 0,
 	};
@@ -213,6 +211,10 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 	push->door->items++;
 	const struct intake_item_result *decided =
 		(const struct intake_item_result *)decision->reply;
+	if (decision->verdict != VERDICT_DONE || decided == NULL ||
+	    decided->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED)
+		feed_item_forget(push->door->shell.parts,
+				 (const struct intake_item_extra *)push->item.extra);
 	if (decision->verdict != VERDICT_DONE || decided == NULL) {
 		SET_OPTIONAL(result, outcome,
 			     decision->verdict == VERDICT_CONFLICT

@@ -25,7 +25,7 @@ static bool add_part(const struct feed_item_context *context, struct prepared *o
 
 /* The text without what identifies a person is one part, the text as it came another. */
 static const char *take_text(const struct feed_item_context *context, Zh__ReportBody *body,
-			     struct prepared *out, bool keep, struct arena *arena)
+			     struct prepared *out, struct arena *arena)
 {
 	struct bytes text = bytes_of_text(body->text);
 	struct bytes redacted;
@@ -34,8 +34,6 @@ static const char *take_text(const struct feed_item_context *context, Zh__Report
 	if (text.size == 0)
 		return NULL;
 	out->extra.text_signature = text_signature(text);
-	if (!keep)
-		return NULL;
 	if (text_redact(text, arena, &redacted, &found) != STATUS_OK)
 		return "feed.text_too_long";
 	if (!add_part(context, out, PART_TEXT, redacted) ||
@@ -45,7 +43,7 @@ static const char *take_text(const struct feed_item_context *context, Zh__Report
 }
 
 static const char *take_identity(const struct feed_item_context *context, Zh__PushItem *item,
-				 struct prepared *out, bool keep, struct arena *arena)
+				 struct prepared *out, struct arena *arena)
 {
 	struct bytes sealed = bytes_of(item->sealed_informant.data, item->sealed_informant.len);
 	Zh__Informant *plain = item->plain_informant;
@@ -68,7 +66,7 @@ static const char *take_identity(const struct feed_item_context *context, Zh__Pu
 	if (sealed.size == 0)
 		return NULL;
 	out->extra.sealed = true;
-	return keep && !add_part(context, out, PART_INFORMANT, sealed) ? "feed.part_refused" : NULL;
+	return add_part(context, out, PART_INFORMANT, sealed) ? NULL : "feed.part_refused";
 }
 
 const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product)
@@ -100,20 +98,23 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	out->extra.feed = context->feed->principal.id;
 	out->extra.parts = out->parts;
 	out->extra.test = context->test;
-	/* A resend is known by its id and digest; its parts lie there already. */
-	struct intake_report_status known;
-	bool keep =
-		!intake_report_status(context->rows, context->region, context->feed->principal.id,
-				      bytes_of_text(item->id), &known);
-	*ret_code = take_identity(context, item, out, keep, arena);
+	*ret_code = take_identity(context, item, out, arena);
 	if (*ret_code == NULL && item->report != NULL && item->report->text != NULL)
-		*ret_code = take_text(context, item->report, out, keep, arena);
-	if (*ret_code != NULL)
+		*ret_code = take_text(context, item->report, out, arena);
+	if (*ret_code != NULL) {
+		feed_item_forget(context->parts, &out->extra);
 		return NULL;
+	}
 	out->extra.class_code =
 		item->report != NULL ? feed_item_class(context->dictionary, item->report->product)
 				     : NULL;
 	return &out->extra;
+}
+
+void feed_item_forget(struct parts *parts, const struct intake_item_extra *extra)
+{
+	if (extra->part_count != 0)
+		parts_forget_from(parts, extra->parts[0].digest);
 }
 
 void feed_claim_code(const struct feed_secrets *secrets, uint32_t region, uint64_t report,

@@ -25,9 +25,7 @@ struct feed_item_context {
 	struct feed_secrets *secrets;
 	const struct dictionary *dictionary;
 	const struct feed *feed;
-	const struct rows_reader *rows;
 	const struct random_source *random;
-	uint32_t region;
 	int64_t mono_ms;
 	bool test;
 };
@@ -37,6 +35,9 @@ struct feed_item_context {
 const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
 						  Zh__PushItem *item, struct arena *arena,
 						  const char **ret_code);
+/* For an item that wasn't registered: no event will name its parts.  Before the next one is
+ * prepared. */
+void feed_item_forget(struct parts *parts, const struct intake_item_extra *extra);
 
 /* The code of the product's class, by its code or its name as told; NULL: the dictionary has
  * none. */

@@ -148,9 +148,7 @@ static const struct input_item *push_item(void *context, size_t index, struct ar
 		.secrets = &stages->secrets,
 		.dictionary = stages->books.dictionary,
 		.feed = &stages->feed,
-		.rows = stage_rows(stages->nodes[DAEMON_INTAKE].node.stage),
 		.random = &stages->random,
-		.region = COUNTY_REGION,
 		.mono_ms = stages->clock.mono_ms,
 	};
 	const char *code;

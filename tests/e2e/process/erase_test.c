@@ -49,7 +49,7 @@ static void stop(struct fixture *fixture)
 }
 
 /* An accusation with the reporter's number in its text and a plain identity beside it. */
-static void push_accusation(struct fixture *fixture)
+static void push_accusation(struct fixture *fixture, const char *text, Zh__ItemOutcome outcome)
 {
 	static const struct county_load load = {.seed = 41, .firms = 20};
 	struct load_item item;
@@ -60,7 +60,7 @@ static void push_accusation(struct fixture *fixture)
 	load_make(&load, 1, &item);
 	SET_OPTIONAL(&item.item, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
 	item.item.sampling = NULL;
-	item.report.text = TEXT;
+	item.report.text = text;
 	informant.name = "举报人某某";
 	informant.phone = PHONE;
 	item.item.plain_informant = &informant;
@@ -74,8 +74,7 @@ static void push_accusation(struct fixture *fixture)
 	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
 	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
 	assert_int_equal(answer->receipt->n_results, 1);
-	assert_int_equal(answer->receipt->results[0]->outcome,
-			 ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);
+	assert_int_equal(answer->receipt->results[0]->outcome, outcome);
 	assert_int_equal(answer->receipt->results[0]->report, 1);
 	zh__frame__free_unpacked(answer, NULL);
 	bus_caller_close(feed);
@@ -178,6 +177,27 @@ static void expect_kind(const struct fixture *fixture, enum part_kind kind, size
 		assert_null(strstr(text, has_not));
 }
 
+static bool is_named(void *context, const uint8_t digest[PART_DIGEST])
+{
+	const struct fixture *fixture = (const struct fixture *)context;
+	for (size_t i = 0; i < fixture->part_count; i++) {
+		if (memcmp(fixture->parts[i].digest, digest, PART_DIGEST) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What was sent again, or refused, left no part that no event names and so nobody could erase. */
+static void no_part_is_unnamed(struct fixture *fixture)
+{
+	struct random_source random = random_system();
+	struct parts *parts = open_parts(fixture, &random);
+	size_t erased = 99;
+	MUST(parts_sweep(parts, is_named, fixture, &erased, &err_));
+	assert_int_equal(erased, 0);
+	parts_close(parts);
+}
+
 /* In no file of the county: not in volumes, parts, rows, logs.  What does stand there is found. */
 static void nothing_stands_in_plain(const struct fixture *fixture)
 {
@@ -191,9 +211,12 @@ static void before_it_all_can_be_read_and_nothing_stands_in_plain(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
 	start(fixture);
-	push_accusation(fixture);
+	push_accusation(fixture, TEXT, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);
+	push_accusation(fixture, TEXT, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED);
+	push_accusation(fixture, "又来电，电话" PHONE, ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT);
 	stop(fixture);
 	find_parts(fixture);
+	no_part_is_unnamed(fixture);
 	expect_kind(fixture, PART_ORIGINAL, 1, 0, PHONE, NULL);
 	expect_kind(fixture, PART_TEXT, 1, 0, "充电器冒烟", PHONE);
 	expect_kind(fixture, PART_INFORMANT, 1, 0, NULL, PHONE);

@@ -361,16 +361,60 @@ static void test_keys_are_drawn_ahead_and_used_up(void **state)
 	assert_reads(f, &behind, "behind");
 }
 
+/* An input that comes to nothing leaves nothing, and its keys serve the next. */
+static void test_the_parts_of_one_input_are_forgotten(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref kept = add(f, "kept");
+	struct part_ref forgotten = add(f, "forgotten");
+	struct part_ref with_it = add(f, "with it");
+	parts_forget_from(f->parts, forgotten.digest);
+	assert_gone(f, &forgotten);
+	assert_gone(f, &with_it);
+	parts_forget_from(f->parts, forgotten.digest); /* it isn't there */
+	struct part_ref next = add(f, "next");
+	assert_int_equal(number_of(&next), number_of(&forgotten));
+	for (int round = 0; round < 2; round++) {
+		assert_reads(f, &kept, "kept");
+		assert_reads(f, &next, "next");
+		assert_gone(f, &forgotten);
+		assert_ok(parts_commit(f->parts, &f->err));
+	}
+	reopen(f);
+	assert_reads(f, &next, "next");
+}
+
+/* The key of the first is gone with the batch that is used up; the others' are given back. */
+static void test_keys_of_two_batches_are_given_back(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref last;
+	for (size_t i = 0; i < PART_RESERVE; i++)
+		last = add(f, "");
+	assert_ok(parts_commit(f->parts, &f->err));
+	reopen(f);
+	for (size_t i = 0; i < PART_RESERVE - 1; i++)
+		last = add(f, "");
+	assert_ok(parts_commit(f->parts, &f->err));
+	last = add(f, "durable key");
+	(void)add(f, "another batch");
+	parts_forget_from(f->parts, last.digest);
+	struct part_ref next = add(f, "next");
+	struct part_ref behind = add(f, "behind");
+	assert_true(number_of(&next) > number_of(&last));
+	assert_ok(parts_commit(f->parts, &f->err));
+	reopen(f);
+	assert_reads(f, &next, "next");
+	assert_reads(f, &behind, "behind");
+}
+
 static void test_no_two_parts_have_one_key(void **state)
 {
 	struct fixture *f = *state;
-	struct part_ref forgotten = add(f, "forgotten");
-	parts_forget_staged(f->parts);
 	struct part_ref refs[2] = {add(f, "left"), add(f, "right")};
 	assert_ok(parts_commit(f->parts, &f->err));
 	struct part_ref third = add(f, "third"); /* whose key was durable before */
 	assert_ok(parts_commit(f->parts, &f->err));
-	assert_true(number_of(&forgotten) < number_of(&refs[0]));
 	struct part_key left = key_of(f, &refs[0]);
 	struct part_key right = key_of(f, &refs[1]);
 	struct part_key last = key_of(f, &third);
@@ -498,6 +542,8 @@ int main(void)
 		ON_LMDB(test_the_disk_holds_no_plain_text_and_no_erased_key),
 		ON_BOTH(test_many_keys_are_copied),
 		ON_BOTH(test_keys_are_drawn_ahead_and_used_up),
+		ON_BOTH(test_the_parts_of_one_input_are_forgotten),
+		ON_BOTH(test_keys_of_two_batches_are_given_back),
 		ON_BOTH(test_no_two_parts_have_one_key),
 		ON_BOTH(test_an_erased_number_may_come_again),
 		ON_BOTH(test_the_reserve_goes_on_behind_a_gap),

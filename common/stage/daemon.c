@@ -1,6 +1,5 @@
 #include "common/stage/daemon.h"
 
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,30 +132,13 @@ static void fill_came(uv_timer_t *timer)
 	uv_timer_start(&shell->fill, fill_came, more ? FILL_SOON_MS : FILL_LATER_MS, 0);
 }
 
-#define BURST_INPUTS 1000u
-
-/* Once a whole tick was idle: what past checkpoints used, and after a burst what was freed amid
- * blocks in use, stays with the process otherwise. */
-static void give_memory_back(struct daemon_shell *shell)
-{
-	uint64_t inputs = stage_stats(shell->stage).inputs;
-	bool quiet = !shell->turns_running && inputs == shell->ticked_inputs;
-	shell->ticked_inputs = inputs;
-	if (quiet)
-		state_trim(shell->state);
-	if (!quiet || inputs - shell->trimmed_inputs < BURST_INPUTS)
-		return;
-	shell->trimmed_inputs = inputs;
-	(void)malloc_trim(0);
-}
-
 static void ticked(uv_timer_t *timer)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
 	if (shell->doors_open && shell->service->doors_tick != NULL)
 		shell->service->doors_tick(shell->doors);
 	shell_allow_people(shell); /* an adoption may have come into force */
-	give_memory_back(shell);
+	shell_give_memory_back(shell);
 	(void)sd_notify(0, "WATCHDOG=1");
 }
 
@@ -381,6 +363,7 @@ static enum status read_files(struct daemon_shell *shell, struct err *err)
 
 int service_main(const struct service *service, int argc, char **argv)
 {
+	shell_keep_memory();
 	struct daemon_shell *shell = (struct daemon_shell *)calloc(1, sizeof *shell);
 	ASSERT(shell != NULL);
 	shell->service = service;

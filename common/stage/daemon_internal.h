@@ -71,8 +71,9 @@ struct daemon_shell {
 	const struct people *allowed_for; /* whose keys the command socket admits */
 	int64_t started_mono_ms;
 	uint64_t unknown_senders;
-	uint64_t trimmed_inputs; /* when memory was last given back */
-	uint64_t ticked_inputs;  /* at the last tick */
+	uint64_t trimmed_work; /* when memory was last given back */
+	unsigned quiet_ticks;  /* since then */
+	uint64_t ticked_work;  /* at the last tick */
 };
 
 /* daemon_files.c */
@@ -91,6 +92,10 @@ enum status shell_open_sockets(struct daemon_shell *shell, struct err *err);
 void shell_allow_people(struct daemon_shell *shell);
 struct stage_transport shell_transport(struct daemon_shell *shell);
 void shell_status(void *context, struct answer *answer);
+
+/* daemon_memory.c */
+void shell_keep_memory(void); /* before the first thread */
+void shell_give_memory_back(struct daemon_shell *shell);
 
 /* daemon.c */
 void shell_fail(struct daemon_shell *shell, const struct err *err);

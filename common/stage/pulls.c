@@ -3,7 +3,6 @@
 #include "common/base/assert.h"
 #include "common/stage/stage_internal.h"
 
-#define BATCH_HEADER_ROOM 256u
 #define BATCH_BYTES_MAX (4u << 20)
 
 static struct consumer *consumer_named(struct stage *stage, const char *name)
@@ -34,30 +33,7 @@ uint64_t pulls_slowest_lag(const struct stage *stage)
 	return lag;
 }
 
-/* ---- a batch, encoded by hand: the events are copied once, behind their small fields */
-
-static void put_varint(struct writer *out, uint64_t value)
-{
-	uint8_t bytes[10];
-	size_t size = 0;
-	do {
-		bytes[size++] = (uint8_t)((value & 0x7f) | (value > 0x7f ? 0x80 : 0));
-		value >>= 7;
-	} while (value != 0);
-	writer_put(out, bytes, size);
-}
-
-static void put_uint(struct writer *out, unsigned field, uint64_t value)
-{
-	put_varint(out, (uint64_t)field << 3);
-	put_varint(out, value);
-}
-
-static void put_fixed64(struct writer *out, unsigned field, uint64_t value)
-{
-	put_varint(out, (uint64_t)field << 3 | 1);
-	writer_put(out, &value, sizeof value);
-}
+/* ---- a batch */
 
 struct batch {
 	uint64_t first, through;
@@ -66,45 +42,52 @@ struct batch {
 	Zh__PullRefusal refusal;
 };
 
-/* Frame{version, batch{…, events}}; the events stand at batch_memory + BATCH_HEADER_ROOM already.
- */
+/* Its events stand in batch_memory already. */
 static void send_batch(struct stage *stage, const struct waiting_pull *pull,
 		       const struct batch *batch)
 {
-	const struct journal_head *head = journal_head(stage->journal);
-	uint8_t small_memory[160], front_memory[32];
-	struct writer small = writer_over(small_memory, sizeof small_memory);
-	put_fixed64(&small, 1, head->incarnation);
-	put_fixed64(&small, 2, head->parent);
-	put_uint(&small, 3, head->forked_at);
-	put_uint(&small, 4, batch->first);
-	put_uint(&small, 5, batch->through);
-	put_uint(&small, 6, head->sequence);
-	put_uint(&small, 7, (uint64_t)head->now_ms);
-	put_uint(&small, 8, batch->count);
-	if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE)
-		put_uint(&small, 10, (uint64_t)batch->refusal);
-	put_uint(&small, 11, journal_first(stage->journal));
-	put_uint(&small, 12, (uint64_t)stage->decider->daemon);
-	put_uint(&small, 13, pull->pull_id);
-	put_varint(&small, 9u << 3 | 2);
-	put_varint(&small, batch->bytes);
-	struct writer front = writer_over(front_memory, sizeof front_memory);
-	put_uint(&front, 1, 1);
-	put_varint(&front, 3u << 3 | 2);
-	put_varint(&front, small.size + batch->bytes);
-	ASSERT(!small.overflow && !front.overflow && small.size + front.size <= BATCH_HEADER_ROOM);
-	uint8_t *at = stage->batch_memory + BATCH_HEADER_ROOM - small.size - front.size;
-	memcpy(at, front.data, front.size);
-	memcpy(at + front.size, small.data, small.size);
-	stage->options.transport.send(stage->options.transport.context, &pull->peer,
-				      bytes_of(at, small.size + front.size + batch->bytes));
+	const struct journal_head *at = journal_head(stage->journal);
+	struct batch_head head = {
+		.incarnation = at->incarnation,
+		.parent = at->parent,
+		.forked_at = at->forked_at,
+		.first = batch->first,
+		.through = batch->through,
+		.head = at->sequence,
+		.head_ms = at->now_ms,
+		.count = batch->count,
+		.refusal = batch->refusal,
+		.first_kept = journal_first(stage->journal),
+		.source = (Zh__DaemonName)stage->decider->daemon,
+		.pull_id = pull->pull_id,
+	};
+	stage->options.transport.send(
+		stage->options.transport.context, &pull->peer,
+		batch_write_head(&head, stage->batch_memory + BATCH_HEADER_ROOM, batch->bytes));
 	stage->stats.pulls_answered++;
 }
 
 static bool kind_asked(const struct waiting_pull *pull, uint16_t kind)
 {
 	return kind < STAGE_KIND_WORDS * 64 && (pull->kinds[kind / 64] >> (kind % 64) & 1) != 0;
+}
+
+/* false: the batch is full. */
+static bool gather_event(struct stage *stage, const struct waiting_pull *pull,
+			 const struct frame *frame, struct bytes event, struct batch *batch)
+{
+	uint64_t sequence = batch->through + 1;
+	size_t need = BATCH_EVENT_FRONT + event.size;
+	if (batch->count == pull->max_events ||
+	    (batch->count != 0 && batch->bytes + need > pull->max_bytes))
+		return false;
+	uint8_t *out = stage->batch_memory + BATCH_HEADER_ROOM + batch->bytes;
+	memcpy(out, &sequence, sizeof sequence);
+	memcpy(out + sizeof sequence, &frame->header.now_ms, sizeof frame->header.now_ms);
+	memcpy(out + BATCH_EVENT_FRONT, event.data, event.size);
+	batch->bytes += need;
+	batch->count++;
+	return true;
 }
 
 /* Copies what is asked for out of one frame; false: the batch is full. */
@@ -114,28 +97,19 @@ static bool gather_frame(struct stage *stage, const struct waiting_pull *pull,
 	size_t at = 0;
 	uint64_t sequence = frame->header.first;
 	for (uint32_t i = 0; i < frame->header.count; i++, sequence++) {
-		struct event_head head;
-		ASSERT(frame->events.size - at >= sizeof head);
-		memcpy(&head, frame->events.data + at, sizeof head);
-		if (sequence > batch->through) {
-			if (kind_asked(pull, head.kind)) {
-				size_t need = BATCH_EVENT_FRONT + head.length;
-				if (batch->count == pull->max_events ||
-				    (batch->count != 0 && batch->bytes + need > pull->max_bytes))
-					return false;
-				uint8_t *out =
-					stage->batch_memory + BATCH_HEADER_ROOM + batch->bytes;
-				memcpy(out, &sequence, sizeof sequence);
-				memcpy(out + sizeof sequence, &frame->header.now_ms,
-				       sizeof frame->header.now_ms);
-				memcpy(out + BATCH_EVENT_FRONT, frame->events.data + at,
-				       head.length);
-				batch->bytes += need;
-				batch->count++;
-			}
-			batch->through = sequence;
-		}
-		at += head.length;
+		const uint8_t *event = frame->events.data + at;
+		uint32_t length;
+		uint16_t kind;
+		ASSERT(frame->events.size - at >= sizeof(struct event_head));
+		memcpy(&length, event + offsetof(struct event_head, length), sizeof length);
+		memcpy(&kind, event + offsetof(struct event_head, kind), sizeof kind);
+		at += length;
+		if (sequence <= batch->through)
+			continue;
+		if (kind_asked(pull, kind) &&
+		    !gather_event(stage, pull, frame, bytes_of(event, length), batch))
+			return false;
+		batch->through = sequence;
 	}
 	return true;
 }

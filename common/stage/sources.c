@@ -1,4 +1,6 @@
 /* The consumer's side: batches of the journals that this daemon pulls, taken in event by event. */
+#include <stdlib.h>
+
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
@@ -31,7 +33,7 @@ void sources_init(struct stage *stage)
 
 static void drop_first_batch(struct stage_source *source)
 {
-	message_block_free(source->batches[0]);
+	free(source->batches[0]);
 	for (size_t i = 1; i < source->batch_count; i++)
 		source->batches[i - 1] = source->batches[i];
 	source->batch_count--;
@@ -69,7 +71,7 @@ static void stop_source(struct stage_source *source, const char *why)
 
 /* Whose journal is it?  A fork of the one that we know is fine as long as what we took stands in
  * both. */
-static bool accept_incarnation(struct stage_source *source, const Zh__Batch *batch)
+static bool accept_incarnation(struct stage_source *source, const struct batch_head *batch)
 {
 	if (source->cursor.incarnation == batch->incarnation)
 		return true;
@@ -84,19 +86,30 @@ static bool accept_incarnation(struct stage_source *source, const Zh__Batch *bat
 	return true;
 }
 
-static void take_batch(struct stage *stage, struct stage_source *source,
-		       struct message_block *block)
+/* A batch that there is no memory for now is asked for again. */
+static void keep_batch(struct stage_source *source, const struct batch_head *head,
+		       struct bytes events)
 {
-	const Zh__Batch *batch = block->frame->batch;
-	bool asked_for = source->pull_out && batch->pull_id == source->pull_id;
-	if (!asked_for && !SABOTAGE("stage.accepts-gap")) {
-		message_block_free(block); /* an answer to a pull that we have given up */
+	struct source_batch *batch = (struct source_batch *)malloc(sizeof *batch + events.size);
+	if (batch == NULL)
 		return;
-	}
+	*batch = (struct source_batch){.through = head->through, .size = events.size};
+	if (events.size != 0)
+		memcpy(batch->events, events.data, events.size);
+	source->batches[source->batch_count++] = batch;
+	source->accepted = head->through;
+}
+
+static void take_batch(struct stage_source *source, const struct batch_head *head,
+		       struct bytes events)
+{
+	bool asked_for = source->pull_out && head->pull_id == source->pull_id;
+	if (!asked_for && !SABOTAGE("stage.accepts-gap"))
+		return; /* an answer to a pull that we have given up */
 	source->pull_out = false;
 	source->unanswered = 0;
-	source->head = batch->head;
-	switch (batch->refusal) {
+	source->head = head->head;
+	switch (head->refusal) {
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION:
 		stop_source(source, "the producer's journal is another one: journal resync");
 		break;
@@ -112,30 +125,25 @@ static void take_batch(struct stage *stage, struct stage_source *source,
 		break;
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_NONE:
 	case _ZH__PULL_REFUSAL_IS_INT_SIZE:
-		if (accept_incarnation(source, batch) && batch->through + 1 > batch->first &&
-		    (batch->first == source->accepted + 1 || SABOTAGE("stage.accepts-gap")) &&
-		    source->batch_count < STAGE_BATCHES_MAX) {
-			source->batches[source->batch_count++] = block;
-			source->accepted = batch->through;
-			return;
-		}
+		if (accept_incarnation(source, head) && head->through + 1 > head->first &&
+		    (head->first == source->accepted + 1 || SABOTAGE("stage.accepts-gap")) &&
+		    source->batch_count < STAGE_BATCHES_MAX)
+			keep_batch(source, head, events);
 		break;
 	}
-	(void)stage;
-	message_block_free(block);
 }
 
 void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame)
 {
 	struct stage_source *source = source_of(stage, daemon);
-	struct message_block *block = source != NULL ? message_block_make(frame, 2) : NULL;
-	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_BATCH ||
-	    block->frame->batch->source != (Zh__DaemonName)daemon) {
+	struct batch_head head;
+	struct bytes events;
+	if (source == NULL || !batch_read(frame, &head, &events) ||
+	    head.source != (Zh__DaemonName)daemon) {
 		stage->stats.malformed++;
-		message_block_free(block);
 		return;
 	}
-	take_batch(stage, source, block);
+	take_batch(source, &head, events);
 }
 
 /* ---- poison */
@@ -249,7 +257,7 @@ static void decide_event(struct stage *stage, struct stage_source *source, struc
 
 static void finish_batch(struct stage *stage, struct stage_source *source)
 {
-	uint64_t through = source->batches[0]->frame->batch->through;
+	uint64_t through = source->batches[0]->through;
 	ASSERT(through >= source->cursor.sequence);
 	stage->silent_inputs += (uint32_t)(through - source->cursor.sequence);
 	source->cursor.sequence = through;
@@ -261,12 +269,12 @@ static void finish_batch(struct stage *stage, struct stage_source *source)
 static bool next_event(struct stage_source *source, struct bytes *ret_stored,
 		       uint64_t *ret_sequence, int64_t *ret_recorded_ms)
 {
-	const Zh__Batch *batch = source->batches[0]->frame->batch;
-	size_t left = batch->events.len - source->offset;
+	const struct source_batch *batch = source->batches[0];
+	size_t left = batch->size - source->offset;
 	uint32_t length;
 	if (left < BATCH_EVENT_FRONT + EVENT_HEAD_SIZE)
 		return false;
-	const uint8_t *at = batch->events.data + source->offset;
+	const uint8_t *at = batch->events + source->offset;
 	memcpy(ret_sequence, at, sizeof *ret_sequence);
 	memcpy(ret_recorded_ms, at + sizeof *ret_sequence, sizeof *ret_recorded_ms);
 	memcpy(&length, at + BATCH_EVENT_FRONT, sizeof length);
@@ -283,8 +291,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 {
 	if (source->stopped || source->batch_count == 0)
 		return false;
-	const Zh__Batch *batch = source->batches[0]->frame->batch;
-	if (source->offset == batch->events.len) {
+	if (source->offset == source->batches[0]->size) {
 		finish_batch(stage, source);
 		return true;
 	}

@@ -8,7 +8,7 @@
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
-#define BATCH_MEMORY (256u + (4u << 20) + EVENT_SIZE_MAX + BATCH_EVENT_FRONT)
+#define BATCH_MEMORY (BATCH_HEADER_ROOM + (4u << 20) + EVENT_SIZE_MAX + BATCH_EVENT_FRONT)
 /* a cursor that moved without an event is written after so many */
 #define CURSOR_INPUTS 1000u
 #define CURSOR_MS MS_PER_SECOND /* or so long */

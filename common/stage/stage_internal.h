@@ -2,6 +2,7 @@
 #ifndef ZHIAN_STAGE_STAGE_INTERNAL_H
 #define ZHIAN_STAGE_STAGE_INTERNAL_H
 
+#include "common/stage/batch.h"
 #include "common/stage/common_decide.h"
 #include "common/stage/message_block.h"
 #include "common/stage/stage.h"
@@ -20,13 +21,19 @@
 #define STAGE_REFUSALS_PER_MINUTE 10
 #define CAREFUL_INPUTS 64 /* how many inputs go one by one after an abnormal end */
 
+struct source_batch {
+	uint64_t through;
+	size_t size;
+	uint8_t events[];
+};
+
 /* A producer whose journal we pull. */
 struct stage_source {
 	const struct source *spec;
 	struct journal_cursor cursor; /* durable after the next frame */
 	uint64_t accepted;            /* through of the last batch that was taken into the queue */
 	uint64_t head;                /* the producer's, as it last said */
-	struct message_block *batches[STAGE_BATCHES_MAX];
+	struct source_batch *batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
 	size_t offset; /* in the first batch's events */
 	bool stopped;

@@ -67,6 +67,47 @@ static void send_batch(struct stage *stage, const struct waiting_pull *pull,
 	stage->stats.pulls_answered++;
 }
 
+/* ---- what the latest frames hold: most consumers want nothing of most frames */
+
+void pulls_note_event(struct stage *stage, uint16_t kind)
+{
+	ASSERT(kind < STAGE_KIND_WORDS * 64);
+	stage->turn_kinds[kind / 64] |= UINT64_C(1) << (kind % 64);
+}
+
+void pulls_note_frame(struct stage *stage)
+{
+	const struct journal_head *head = journal_head(stage->journal);
+	struct frame_kinds *known = &stage->frame_kinds[head->frame % STAGE_FRAMES_KNOWN];
+	known->first = head->sequence + 1 - stage->frame_events;
+	known->last = head->sequence;
+	memcpy(known->kinds, stage->turn_kinds, sizeof known->kinds);
+	memset(stage->turn_kinds, 0, sizeof stage->turn_kinds);
+}
+
+static bool any_asked(const struct waiting_pull *pull, const struct frame_kinds *known)
+{
+	uint64_t both = 0;
+	for (size_t i = 0; i < STAGE_KIND_WORDS; i++)
+		both |= pull->kinds[i] & known->kinds[i];
+	return both != 0;
+}
+
+/* The last sequence of the frame that holds this one, when it is known to hold nothing that is
+ * asked for; 0: look into it. */
+static uint64_t known_empty_through(const struct stage *stage, const struct waiting_pull *pull,
+				    uint64_t sequence)
+{
+	for (size_t i = 0; i < STAGE_FRAMES_KNOWN; i++) {
+		const struct frame_kinds *known = &stage->frame_kinds[i];
+		if (sequence >= known->first && sequence <= known->last)
+			return any_asked(pull, known) ? 0 : known->last;
+	}
+	return 0;
+}
+
+/* ---- gathering */
+
 static bool kind_asked(const struct waiting_pull *pull, uint16_t kind)
 {
 	return kind < STAGE_KIND_WORDS * 64 && (pull->kinds[kind / 64] >> (kind % 64) & 1) != 0;
@@ -122,6 +163,11 @@ static bool gather(struct stage *stage, struct waiting_pull *pull, struct batch 
 	struct frame frame;
 	while (batch->through < head) {
 		struct err err;
+		uint64_t empty = known_empty_through(stage, pull, batch->through + 1);
+		if (empty != 0) {
+			batch->through = empty;
+			continue;
+		}
 		if (journal_find(stage->journal, batch->through + 1, &frame, &err) != STATUS_OK)
 			return false;
 		if (!gather_frame(stage, pull, &frame, batch))

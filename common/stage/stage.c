@@ -358,6 +358,7 @@ static enum status commit(struct stage *stage, struct err *err)
 	if (stage->options.parts != NULL && parts_staged(stage->options.parts))
 		TRY(parts_commit(stage->options.parts, err));
 	TRY(journal_append(stage->journal, &header, writer_bytes(&stage->frame), err));
+	pulls_note_frame(stage);
 	stage->cursors_moved = false;
 	stage->silent_inputs = 0;
 	stage->silent_since_ms = 0;

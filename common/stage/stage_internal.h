@@ -56,6 +56,13 @@ struct waiting_pull {
 	int64_t until_ms;
 };
 
+/* Which kinds stand in one of the latest frames. */
+struct frame_kinds {
+	uint64_t first, last;
+	uint64_t kinds[STAGE_KIND_WORDS];
+};
+#define STAGE_FRAMES_KNOWN 64
+
 /* How far consumers got, by name: for archiving, for doctor, for our own bulk. */
 struct consumer {
 	char name[PRINCIPAL_ID];
@@ -132,6 +139,8 @@ struct stage {
 	struct consumer consumers[STAGE_CONSUMERS_MAX];
 	size_t consumer_count;
 	uint8_t *batch_memory;
+	struct frame_kinds frame_kinds[STAGE_FRAMES_KNOWN]; /* a ring, by frame */
+	uint64_t turn_kinds[STAGE_KIND_WORDS];              /* those of the turn being taken */
 	uint8_t *answer_memory;
 
 	/* marks and time */
@@ -205,6 +214,8 @@ void sources_free(struct stage *stage);
 void pulls_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, const Zh__Pull *asked);
 bool pulls_answer(struct stage *stage); /* true: at least one was answered */
+void pulls_note_event(struct stage *stage, uint16_t kind);
+void pulls_note_frame(struct stage *stage); /* it was committed: all that was noted stands in it */
 int64_t pulls_next_wake(const struct stage *stage);
 uint64_t pulls_slowest_lag(const struct stage *stage);
 

@@ -118,6 +118,7 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 			*ret_first_sequence = event->sequence;
 		stage->frame_events++;
 		marks_note_events(stage, event);
+		pulls_note_event(stage, event->head.kind);
 		note_adoption(stage, event);
 		if (i != 0 && SABOTAGE("stage.evolve-sees-more")) {
 			stage->frame.size -= event->head.length;

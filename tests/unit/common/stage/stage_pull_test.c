@@ -130,6 +130,29 @@ static void a_range_covers_what_was_not_asked_for(void **state)
 	assert_int_equal(batch->count, 0);
 }
 
+/* Of the latest frames the producer knows what they hold; of older ones, and after a new start, it
+ * has to look. */
+static void nothing_asked_for_is_passed_over(void **state)
+{
+	(void)state;
+	unsigned asked_for = 0;
+	for (uint64_t n = 0; n < 200; n++) {
+		(void)desk_add(&producer, n % 3 == 0 ? 5 + n : TOY_REFUSED);
+		asked_for += n % 3 == 0;
+		clock_manual_advance(&producer.clock, 10000);
+	}
+	assert_int_equal(desk_events(&producer), 200);
+	for (unsigned round = 0; round < 2; round++) {
+		pull(&producer, (struct ask){.from = 1, .wait_ms = 1000});
+		const Zh__Batch *batch = only_batch(&producer);
+		assert_int_equal(batch->count, asked_for);
+		assert_int_equal(batch->through, 200);
+		pull(&producer, (struct ask){.from = 198, .wait_ms = 1000});
+		assert_int_equal(only_batch(&producer)->count, 1); /* the 199th */
+		desk_restart(&producer);
+	}
+}
+
 static void a_batch_keeps_to_its_credit(void **state)
 {
 	(void)state;
@@ -397,6 +420,7 @@ int main(void)
 		TEST(a_long_poll_ends_with_an_empty_range),
 		TEST(an_event_ends_a_long_poll_at_once),
 		TEST(a_range_covers_what_was_not_asked_for),
+		TEST(nothing_asked_for_is_passed_over),
 		TEST(a_batch_keeps_to_its_credit),
 		TEST(a_wrong_place_is_refused),
 		TEST(a_fork_is_followed_from_within_what_both_have),

@@ -20,7 +20,7 @@ struct stage_limits stage_limits_default(void)
 	return (struct stage_limits){
 		.turn_events = 4096,
 		.turn_bytes = 4u << 20,
-		.turn_work_ms = 10,
+		.turn_work_ms = 20,
 		.pull_events = 4096,
 		.pull_bytes = 1u << 20,
 		.pull_wait_ms = 1000,

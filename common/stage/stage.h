@@ -66,7 +66,7 @@ struct book_offer {
 struct stage_limits {
 	uint32_t turn_events;    /* 4,096 */
 	uint32_t turn_bytes;     /* 4 MiB */
-	int64_t turn_work_ms;    /* 10 */
+	int64_t turn_work_ms;    /* 20 */
 	uint32_t pull_events;    /* asked for in one batch: 4,096 */
 	uint32_t pull_bytes;     /* 1 MiB */
 	uint32_t pull_wait_ms;   /* long poll: 1,000 */

@@ -85,7 +85,7 @@ static void test_least_file_and_its_defaults(void **state)
 	assert_int_equal(config->state.checkpoint_events, 262144);
 	assert_int_equal(config->disk.alarm_percent, 70);
 	assert_int_equal(config->disk.refuse_percent, 85);
-	assert_int_equal(config->turn.work_ms, 10);
+	assert_int_equal(config->turn.work_ms, 20);
 	assert_int_equal(config->pull.wait_ms, 1000);
 	assert_int_equal(config->retention.key_copies_ms, INT64_C(30) * 86400000);
 }

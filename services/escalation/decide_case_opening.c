@@ -55,7 +55,7 @@ static bool clue_of_measure(struct work *work, const Zh__CaseCheckCommand *comma
 	}
 	clue->hazard = clue->measure.hazard;
 	clue->report = clue->measure.report;
-	clue->trace = &clue->measure_file.trace;
+	clue->trace = &clue->measure_file.head.trace;
 	clue->firm_key = arena_text(work->context->arena, clue->measure_file.firm_key);
 	clue->firm_name = arena_text(work->context->arena, clue->measure_file.firm_name);
 	return true;

@@ -35,7 +35,8 @@ static void measure_emit(struct work *work, const struct measure_at_work *measur
 			 const void *body)
 {
 	uint32_t version = measure->row.object_version + 1;
-	work_trace(work_emit(work, kind, measure->subject, version, body), &measure->file.trace);
+	work_trace(work_emit(work, kind, measure->subject, version, body),
+		   &measure->file.head.trace);
 	work->decision->object = measure->subject;
 	work->decision->object_version = version;
 }
@@ -50,7 +51,7 @@ static void matter_of_measure(struct work *work, const struct measure_at_work *m
 		.casefile = measure->row.casefile,
 		.firm_key = arena_text(work->context->arena, measure->file.firm_key),
 		.firm_name = arena_text(work->context->arena, measure->file.firm_name),
-		.trace = &measure->file.trace,
+		.trace = &measure->file.head.trace,
 	};
 }
 
@@ -58,7 +59,7 @@ static void matter_of_measure(struct work *work, const struct measure_at_work *m
 static const struct rule *rule_used(const struct work *work, const struct measure_file *file)
 {
 	return policy_rule_used(work->context->policies, work->context->policy,
-				bytes_of_text(file->rule_id), file->rule_version);
+				bytes_of_text(file->rule_id), file->head.rule_version);
 }
 
 /* "announce" */
@@ -170,7 +171,7 @@ static void take_with_letter(struct work *work, struct measure_at_work *measure,
 		.measure = measure->number,
 		.facts = arena_text(work->context->arena, measure->file.facts),
 		.reply_days = reply_days(work, &measure->file),
-		.trace = &measure->file.trace,
+		.trace = &measure->file.head.trace,
 	};
 	SET_OPTIONAL(body, notice, notice_draft(work, &draft));
 }

@@ -2,26 +2,41 @@
 #include "services/escalation/evolve.h"
 #include "services/escalation/measures.h"
 
-static void store_facts(struct measure_file *file, const Zh__MeasureProposed *body)
+/* Stops at `end`; texts are a few bytes long. */
+static char *put_text(char *at, const char *end, const char *text)
 {
-	struct writer text = writer_over(file->facts, sizeof file->facts - 1);
+	for (; text != NULL && *text != '\0' && at != end; text++)
+		*at++ = *text;
+	return at;
+}
+
+/* "level=3;times_overdue=1": whole facts only; the event has them all. */
+static struct bytes facts_text(const Zh__MeasureProposed *body, char *out, size_t size)
+{
+	char *at = out, *fits = out;
+	const char *end = out + size;
 	for (size_t i = 0; i < body->n_facts; i++) {
-		struct writer before = text;
 		if (i != 0)
-			work_put_text(&text, ";");
-		work_put_text(&text, body->facts[i]->what);
-		work_put_text(&text, "=");
-		work_put_text(&text, body->facts[i]->evidence);
-		if (text.overflow) { /* whole facts only; the event has them all */
-			memset(file->facts + before.size, 0, sizeof file->facts - before.size);
-			return;
-		}
+			at = put_text(at, end, ";");
+		at = put_text(at, end, body->facts[i]->what);
+		at = put_text(at, end, "=");
+		at = put_text(at, end, body->facts[i]->evidence);
+		if (at == end)
+			break;
+		fits = at;
 	}
+	return bytes_of(out, (size_t)(fits - out));
+}
+
+/* A hazard's number opens but once, so nothing is ever proposed again for that. */
+static bool cause_comes_once(const Zh__MeasureProposed *body)
+{
+	return body->hazard != 0 && body->cause_kind == CAUSE_HAZARD_OPENED;
 }
 
 static void store_cause(struct rows_writer *rows, const Zh__MeasureProposed *body)
 {
-	if (!body->has_cause_kind)
+	if (!body->has_cause_kind || cause_comes_once(body))
 		return;
 	struct measure_cause_ref ref = {
 		.hazard = body->hazard,
@@ -49,25 +64,21 @@ static uint32_t decider_of(const char *role)
 	return ROLE_LEADER;
 }
 
-static void file_make(const struct event *event, const Zh__MeasureProposed *body,
-		      struct measure_file *file)
+static struct bytes text_of(const char *text)
+{
+	return bytes_of_text(text != NULL ? text : "");
+}
+
+static struct measure_file_head head_of(const struct event *event, const Zh__MeasureProposed *body)
 {
 	const Zh__RuleRef *rule = event->meta->rule;
-	file->version = 1;
-	file->trace = trace_of(event);
-	file->cause_key = body->cause_key;
-	file->cause_mark = body->cause_mark;
-	if (rule != NULL) {
-		TEXT_STORE(file->rule_id, rule->id);
-		file->rule_version = rule->version;
-	}
-	for (size_t i = 0; i < body->n_predecessors && i < PREDECESSORS_MAX; i++)
-		file->predecessors[file->predecessor_count++] = body->predecessors[i];
-	TEXT_STORE(file->firm_key, body->firm_key);
-	TEXT_STORE(file->firm_name, body->addressee);
-	if (rule == NULL)
-		TEXT_STORE(file->proposed_by, event->meta->person);
-	store_facts(file, body);
+	size_t predecessors =
+		body->n_predecessors < PREDECESSORS_MAX ? body->n_predecessors : PREDECESSORS_MAX;
+	return (struct measure_file_head){
+		.trace = trace_of(event),
+		.rule_version = rule != NULL ? rule->version : 0,
+		.predecessor_count = (uint8_t)predecessors,
+	};
 }
 
 static enum status proposed(struct rows_writer *rows, const struct event *event)
@@ -88,35 +99,56 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 		.casefile = body->casefile,
 		.proposed_ms = event->recorded_ms,
 	};
-	struct measure_file file = {.version = 1};
-	file_make(event, body, &file);
-	esc_put_row(rows, TABLE_MEASURES, body->measure, &row, sizeof row);
-	measure_file_put(rows, body->measure, &file);
+	const Zh__EventMeta *meta = event->meta;
+	char facts[sizeof((struct measure_file *)0)->facts];
+	struct measure_parts parts = {
+		.row = &row,
+		.head = head_of(event, body),
+		.predecessors = body->predecessors,
+		.texts = {[MEASURE_RULE_ID] = text_of(meta->rule != NULL ? meta->rule->id : NULL),
+			  [MEASURE_FACTS] = facts_text(body, facts, sizeof facts),
+			  [MEASURE_PROPOSED_BY] = text_of(meta->rule == NULL ? meta->person : NULL),
+			  [MEASURE_FIRM_KEY] = text_of(body->firm_key),
+			  [MEASURE_FIRM_NAME] = text_of(body->addressee)},
+	};
+	measure_put(rows, body->measure, &parts);
 	store_cause(rows, body);
-	esc_count_move(rows, COUNT_MEASURE, COUNT_NOWHERE, row.state);
 	return STATUS_OK;
+}
+
+/* What is only proposed isn't counted: see esc_count(). */
+static void count_moved(struct rows_writer *rows, uint8_t before, uint8_t after)
+{
+	esc_count_move(rows, COUNT_MEASURE, before == MEASURE_PROPOSED ? COUNT_NOWHERE : before,
+		       after);
+}
+
+static bool go_on(struct measure_row *row, uint8_t event)
+{
+	row->object_version++;
+	return esc_state_go(&measure_table, &row->state, event);
 }
 
 static enum status move(struct rows_writer *rows, uint64_t number, struct measure_row *row,
 			uint8_t event)
 {
 	uint8_t before = row->state;
-	if (!esc_state_go(&measure_table, &row->state, event))
+	if (!go_on(row, event))
 		return STATUS_INVALID;
-	row->object_version++;
-	esc_put_row(rows, TABLE_MEASURES, number, row, sizeof *row);
-	esc_count_move(rows, COUNT_MEASURE, before, row->state);
+	measure_row_put(rows, number, row);
+	count_moved(rows, before, row->state);
 	return STATUS_OK;
 }
 
-static enum status note_decider(struct rows_writer *rows, uint64_t number,
-				const struct event *event)
+/* The same, and who did it is noted. */
+static enum status decide(struct rows_writer *rows, uint64_t number, struct measure_row *row,
+			  uint8_t event, const char *decided_by)
 {
-	struct measure_file file;
-	if (!measure_file_get(&rows->read, number, &file))
+	uint8_t before = row->state;
+	if (!go_on(row, event))
 		return STATUS_INVALID;
-	TEXT_STORE(file.decided_by, event->meta->person);
-	measure_file_put(rows, number, &file);
+	measure_decided_put(rows, number, row, decided_by);
+	count_moved(rows, before, row->state);
 	return STATUS_OK;
 }
 
@@ -129,8 +161,8 @@ static enum status taken(struct rows_writer *rows, const struct event *event)
 		return STATUS_INVALID;
 	bool is_case = measure_opens_case(row.kind);
 	row.notice = body->notice;
-	TRY(note_decider(rows, body->measure, event));
-	return move(rows, body->measure, &row, is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE);
+	return decide(rows, body->measure, &row, is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE,
+		      event->meta->person);
 }
 
 static enum status held(struct rows_writer *rows, const struct event *event)
@@ -151,8 +183,7 @@ static enum status overridden(struct rows_writer *rows, const struct event *even
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
-	TRY(note_decider(rows, body->measure, event));
-	return move(rows, body->measure, &row, MEASURE_ON_OVERRIDE);
+	return decide(rows, body->measure, &row, MEASURE_ON_OVERRIDE, event->meta->person);
 }
 
 /* By a person, or because the hazard is closed: then no one is named. */
@@ -163,8 +194,7 @@ static enum status withdrawn(struct rows_writer *rows, const struct event *event
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
-	TRY(note_decider(rows, body->measure, event));
-	return move(rows, body->measure, &row, MEASURE_ON_WITHDRAW);
+	return decide(rows, body->measure, &row, MEASURE_ON_WITHDRAW, event->meta->person);
 }
 
 enum status measure_opened_case(struct rows_writer *rows, uint64_t measure, uint64_t casefile)

@@ -310,7 +310,7 @@ static void measure_moot(struct work *work, uint64_t number)
 	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
 			     measure.object_version + 1, body),
-		   &file.trace);
+		   &file.head.trace);
 	work_clocks_stop(work, CLOCK_NONE, subject, "moot");
 }
 

@@ -84,7 +84,7 @@ static void put_measure_file(const struct query_context *query, struct json_line
 	json_text(json, "facts", file.facts);
 	json_text(json, "proposed_by", file.proposed_by);
 	json_text(json, "decided_by", file.decided_by);
-	put_trace(query, json, &file.trace);
+	put_trace(query, json, &file.head.trace);
 }
 
 void measure_line(const struct query_context *query, struct answer *answer, uint64_t number,

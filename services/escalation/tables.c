@@ -1,7 +1,7 @@
 #include "services/escalation/tables.h"
 
 #include "common/base/assert.h"
-#include "common/core/row_texts.h"
+#include "services/escalation/states.h"
 
 static size_t measure_hazard_keys(struct bytes key, struct bytes row,
 				  struct row_key out[INDEX_KEYS_MAX])
@@ -56,12 +56,8 @@ static const struct table_spec tables[] = {
 	{.id = TABLE_MEASURES,
 	 .name = "measures",
 	 .order = TABLE_APPEND,
-	 FIXED(measure_row),
+	 .row_max = MEASURE_STORED_MAX,
 	 INDEXED(measure_indexes)},
-	{.id = TABLE_MEASURE_FILES,
-	 .name = "measure_files",
-	 .order = TABLE_APPEND,
-	 .row_max = sizeof(struct measure_file) + 2 * MEASURE_FILE_TEXTS},
 	{.id = TABLE_MEASURES_BY_HAZARD, .name = "measures_by_hazard", INDEX},
 	{.id = TABLE_MEASURE_CAUSES,
 	 .name = "measure_causes",
@@ -90,7 +86,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 3 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 4 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -125,64 +121,6 @@ struct ladder_book ladder_book_get(const struct rows_reader *rows)
 	struct ladder_book book = {.version = 1};
 	(void)get_numbered(rows, TABLE_LADDER_BOOK, 1, &book, sizeof book);
 	return book;
-}
-
-bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row)
-{
-	return get_numbered(rows, TABLE_MEASURES, number, ret_row, sizeof *ret_row);
-}
-
-struct file_text {
-	char *text;
-	size_t size; /* its NUL included */
-};
-
-/* The order in which they are stored; more may follow, never between. */
-static void measure_file_texts(struct measure_file *file, struct file_text out[MEASURE_FILE_TEXTS])
-{
-	out[0] = (struct file_text){file->rule_id, sizeof file->rule_id};
-	out[1] = (struct file_text){file->firm_key, sizeof file->firm_key};
-	out[2] = (struct file_text){file->firm_name, sizeof file->firm_name};
-	out[3] = (struct file_text){file->proposed_by, sizeof file->proposed_by};
-	out[4] = (struct file_text){file->decided_by, sizeof file->decided_by};
-	out[5] = (struct file_text){file->facts, sizeof file->facts};
-}
-
-bool measure_file_get(const struct rows_reader *rows, uint64_t number,
-		      struct measure_file *ret_file)
-{
-	struct row_key key = row_key_u64(number);
-	struct file_text texts[MEASURE_FILE_TEXTS];
-	struct bytes row;
-	if (!rows->get(rows->context, TABLE_MEASURE_FILES, row_key_bytes(&key), &row))
-		return false;
-	ASSERT(row.size >= MEASURE_FILE_HEAD);
-	*ret_file = (struct measure_file){.version = 0};
-	memcpy(ret_file, row.data, MEASURE_FILE_HEAD);
-	struct bytes rest = bytes_of(row.data + MEASURE_FILE_HEAD, row.size - MEASURE_FILE_HEAD);
-	measure_file_texts(ret_file, texts);
-	for (size_t i = 0; i < MEASURE_FILE_TEXTS; i++) {
-		struct bytes text = row_text_take(&rest);
-		ASSERT(text.size < texts[i].size);
-		if (text.size != 0)
-			memcpy(texts[i].text, text.data, text.size);
-	}
-	return true;
-}
-
-void measure_file_put(struct rows_writer *rows, uint64_t number, const struct measure_file *file)
-{
-	uint8_t memory[sizeof *file + 2 * MEASURE_FILE_TEXTS];
-	struct measure_file copy = *file;
-	struct file_text texts[MEASURE_FILE_TEXTS];
-	struct row_key key = row_key_u64(number);
-	struct writer row = writer_over(memory, sizeof memory);
-	writer_put(&row, &copy, MEASURE_FILE_HEAD);
-	measure_file_texts(&copy, texts);
-	for (size_t i = 0; i < MEASURE_FILE_TEXTS; i++)
-		row_text_put(&row, texts[i].text, texts[i].size - 1);
-	ASSERT(!row.overflow);
-	rows->put(rows->read.context, TABLE_MEASURE_FILES, row_key_bytes(&key), writer_bytes(&row));
 }
 
 bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row)
@@ -234,7 +172,7 @@ struct row_key esc_count_key(enum count_axis axis, uint8_t state)
 	return key;
 }
 
-uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state)
+static uint64_t stored_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state)
 {
 	struct row_key key = esc_count_key(axis, state);
 	struct count_row row = {0};
@@ -242,6 +180,20 @@ uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t
 	if (stored != NULL)
 		memcpy(&row, stored, sizeof row);
 	return row.count;
+}
+
+static uint64_t proposed_measures(const struct rows_reader *rows)
+{
+	uint64_t count = counter_next(rows, OBJECT_MEASURE, 0) - 1;
+	for (uint8_t state = 0; state < measure_table.state_count; state++)
+		count -= stored_count(rows, COUNT_MEASURE, state);
+	return count;
+}
+
+uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state)
+{
+	return axis == COUNT_MEASURE && state == MEASURE_PROPOSED ? proposed_measures(rows)
+								  : stored_count(rows, axis, state);
 }
 
 struct row_key measure_cause_key(const struct measure_cause_ref *cause)

@@ -1,9 +1,10 @@
 /* What escalation keeps: the ladder's rows, measures, notices, casefiles, number series, counts.
  *
  * Hot rows (64 bytes) hold state and references; what is read one object at a time, names and
- * texts, lies in the cold "file" row beside it.  Every row begins with its version; reserved
- * bytes are zero.  Rows are copied out by the getters, so callers need not care for how long the
- * state lends them.
+ * texts, lies in the cold "file" row beside it; a measure's lies behind it, since nearly every
+ * report has one and few are touched again.  Every row begins with its version; reserved bytes are
+ * zero.  Rows are copied out by the getters, so callers need not care for how long the state lends
+ * them.
  */
 #ifndef ZHIAN_SERVICES_ESCALATION_TABLES_H
 #define ZHIAN_SERVICES_ESCALATION_TABLES_H
@@ -14,10 +15,10 @@
 enum escalation_table {
 	TABLE_LADDER = 16,      /* hazard -> ladder_row ‖ firm's name */
 	TABLE_LADDER_BOOK = 17, /* 1 -> ladder_book */
-	TABLE_MEASURES = 18,    /* measure -> measure_row */
-	TABLE_MEASURE_FILES = 19,
+	TABLE_MEASURES = 18,    /* measure -> measure_row ‖ what its file says (measure_put) */
 	TABLE_MEASURES_BY_HAZARD = 20, /* hazard ‖ measure -> measure; derived */
-	TABLE_MEASURE_CAUSES = 21,     /* cause (measure_cause_key) -> measure */
+	/* cause (measure_cause_key) -> measure; none for a hazard's opening, which is but once */
+	TABLE_MEASURE_CAUSES = 21,
 	TABLE_NOTICES = 22,
 	TABLE_NOTICE_FILES = 23,
 	TABLE_SERIES =
@@ -77,25 +78,48 @@ struct measure_row {
 };
 _Static_assert(sizeof(struct measure_row) == 64, "hot");
 
-/* As it is worked with.  Stored: all before rule_id as it is, then the texts in their order
- * (common/core/row_texts.h): they are short, and nearly every report has one. */
-struct measure_file {
-	uint8_t version, predecessor_count, reserved[6];
+/* What stands behind a measure_row as it is. */
+struct measure_file_head {
 	struct trace_ref trace;
-	uint64_t cause_key;
-	uint32_t cause_mark;
 	uint32_t rule_version;
+	uint8_t predecessor_count, reserved[3];
+};
+_Static_assert(sizeof(struct measure_file_head) == 32, "stored as it is");
+
+/* The order in which they are stored (common/core/row_texts.h); more may follow, never between. */
+enum measure_text {
+	MEASURE_RULE_ID,
+	MEASURE_FACTS,
+	MEASURE_PROPOSED_BY,
+	MEASURE_DECIDED_BY,
+	MEASURE_FIRM_KEY, /* of a measure about a hazard: in the ladder's row, not here */
+	MEASURE_FIRM_NAME,
+	MEASURE_TEXTS,
+};
+
+/* As it is read. */
+struct measure_file {
+	struct measure_file_head head;
 	uint64_t predecessors[PREDECESSORS_MAX];
-	char rule_id[24]; /* empty: a person proposed it */
-	char firm_key[FIRM_KEY_SIZE];
-	char firm_name[FIRM_NAME_SIZE];
+	char rule_id[24];              /* empty: a person proposed it */
+	char facts[320];               /* "level=3;times_overdue=1": what met the rule */
 	char proposed_by[PERSON_SIZE]; /* empty: a rule */
 	char decided_by[PERSON_SIZE];
-	char facts[320]; /* "level=3;times_overdue=1": what met the rule */
+	char firm_key[FIRM_KEY_SIZE];
+	char firm_name[FIRM_NAME_SIZE];
 };
-#define MEASURE_FILE_HEAD offsetof(struct measure_file, rule_id)
-#define MEASURE_FILE_TEXTS 6u
-_Static_assert(MEASURE_FILE_HEAD == 80, "stored as it is");
+
+/* The longest row: sizes (2 bytes each) stand before the texts. */
+#define MEASURE_STORED_MAX                                                                         \
+	(sizeof(struct measure_row) + sizeof(struct measure_file) + 2 * MEASURE_TEXTS)
+
+/* As it is written: borrowed from wherever it is. */
+struct measure_parts {
+	const struct measure_row *row;
+	struct measure_file_head head;
+	const uint64_t *predecessors;
+	struct bytes texts[MEASURE_TEXTS];
+};
 
 struct notice_row {
 	uint8_t version, state, kind, failed_services;
@@ -215,7 +239,12 @@ struct ladder_book ladder_book_get(const struct rows_reader *rows);
 bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row);
 bool measure_file_get(const struct rows_reader *rows, uint64_t number,
 		      struct measure_file *ret_file);
-void measure_file_put(struct rows_writer *rows, uint64_t number, const struct measure_file *file);
+void measure_put(struct rows_writer *rows, uint64_t number, const struct measure_parts *parts);
+/* The row alone: what its file says stays. */
+void measure_row_put(struct rows_writer *rows, uint64_t number, const struct measure_row *row);
+/* The row, and who decided. */
+void measure_decided_put(struct rows_writer *rows, uint64_t number, const struct measure_row *row,
+			 const char *decided_by);
 bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row);
 bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct notice_file *ret_file);
 bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row);
@@ -227,6 +256,8 @@ bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
 uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series,
 			 uint8_t kind, uint32_t year, uint32_t ahead);
 struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint32_t year);
+/* Measures that are only proposed aren't counted one by one: they are all that there are, less
+ * those in other states. */
 uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t state);
 struct row_key esc_count_key(enum count_axis axis, uint8_t state);
 

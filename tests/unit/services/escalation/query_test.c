@@ -144,6 +144,25 @@ static void test_counts_follow_states(void **state)
 		"{\"kind\":\"count\",\"object\":\"ledger_row\",\"state\":\"open\",\"count\":1}");
 }
 
+/* Only those that left "proposed" are counted one by one. */
+static void test_counts_of_measures(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct hazard_facts facts = {.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR,
+				     .violation = ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC};
+	struct asking asking;
+	for (uint64_t hazard = 1; hazard <= 3; hazard++)
+		fixture_hazard(driver, hazard, facts);
+	list(driver, "count", NULL, NULL, &asking);
+	assert_says(&asking, "\"object\":\"measure\",\"state\":\"proposed\",\"count\":3");
+	fixture_act(driver, &fixture_leader, "measure.withdraw",
+		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_DONE);
+	list(driver, "count", NULL, NULL, &asking);
+	assert_says(&asking, "\"object\":\"measure\",\"state\":\"proposed\",\"count\":2");
+	assert_says(&asking, "\"object\":\"measure\",\"state\":\"withdrawn\",\"count\":1");
+	assert_says(&asking, "\"object\":\"measure\",\"state\":\"held\",\"count\":0");
+}
+
 /* Rule, facts, source, clock, person. */
 static void test_explain_a_measure(void **state)
 {
@@ -171,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_case_is_shown_with_its_axes), TEST(test_operator_sees_no_content),
 		TEST(test_lists_and_filters),           TEST(test_counts_follow_states),
+		TEST(test_lists_and_filters),           TEST(test_counts_of_measures),
 		TEST(test_explain_a_measure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,7 @@ void intake_decide_upstream(const struct decide_context *context, const struct e
 struct report_draft {
 	Zh__ReportRegistered *body; /* ours to fill */
 	const char *feed, *feed_id;
+	uint32_t feed_number; /* intake_feed_number() of the feed */
 	const char
 		*class_code; /* resolved by the door; NULL: by the dictionary, from the product */
 	const Zh__FirmRef *respondent, *producer, *seller, *platform;

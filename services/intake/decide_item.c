@@ -195,7 +195,7 @@ static Zh__ReportRegistered *body_of(const struct decide_context *context,
 }
 
 static void register_item(const struct decide_context *context, const struct input_item *input,
-			  struct decision *decision)
+			  uint32_t feed_number, struct decision *decision)
 {
 	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
 	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;
@@ -203,6 +203,7 @@ static void register_item(const struct decide_context *context, const struct inp
 		.body = body_of(context, decision, input, item, extra),
 		.feed = extra->feed,
 		.feed_id = item->id,
+		.feed_number = feed_number,
 		.class_code = extra->class_code,
 		.respondent = item->report->respondent,
 		.producer = item->report->producer,
@@ -284,5 +285,5 @@ void intake_decide_item(const struct decide_context *context, const struct input
 		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_INCOMPLETE,
 			  "report.incomplete", "report.respondent|place|product");
 	else
-		register_item(context, input, decision);
+		register_item(context, input, number, decision);
 }

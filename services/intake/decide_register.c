@@ -259,9 +259,8 @@ uint64_t intake_decide_register(const struct decide_context *context, struct dec
 				struct report_draft *draft)
 {
 	Zh__ReportRegistered *body = draft->body;
-	struct feed_row feed;
 	SET_OPTIONAL(body, report, counter_next(context->rows, OBJECT_REPORT, 0));
-	SET_OPTIONAL(body, feed_number, intake_feed_number(context, draft->feed, &feed));
+	SET_OPTIONAL(body, feed_number, draft->feed_number);
 	body->feed = draft->feed;
 	body->feed_id = draft->feed_id;
 	name_firms(context, decision, draft);

@@ -39,16 +39,23 @@ static bool is_news(const struct report_row *row, const struct news *outcome)
 	       (outcome->casefile != 0 && row->casefile != outcome->casefile);
 }
 
-static void tell_report(const struct decide_context *context, struct decision *decision,
-			const struct event *cause, const struct news *outcome, uint64_t number)
+struct told {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct event *cause;
+	const struct news *outcome;
+};
+
+static void tell_report(const struct told *told, uint64_t number, const struct report_row *row)
 {
-	struct report_row row;
-	if (!intake_report_get(context->rows, number, &row) || (row.flags & REPORT_TEST) != 0 ||
-	    !is_news(&row, outcome))
+	const struct decide_context *context = told->context;
+	struct decision *decision = told->decision;
+	const struct news *outcome = told->outcome;
+	if ((row->flags & REPORT_TEST) != 0 || !is_news(row, outcome))
 		return;
-	bool owed = report_answer_owed(&row);
+	bool owed = report_answer_owed(row);
 	const struct state_row *go =
-		state_table_row(report_table(&row), row.state,
+		state_table_row(report_table(row), row->state,
 				(uint8_t)intake_report_outcome_event(outcome->what, owed));
 	if (go->verdict != STATE_GO)
 		return;
@@ -58,7 +65,8 @@ static void tell_report(const struct decide_context *context, struct decision *d
 		return;
 	SET_OPTIONAL(body, report, number);
 	body->outcome = intake_report_outcome_name(outcome->what);
-	body->event = event_ref(context, decision, event_kind_daemon(cause->head.kind), cause);
+	body->event = event_ref(context, decision, event_kind_daemon(told->cause->head.kind),
+				told->cause);
 	if (outcome->hazard != 0)
 		SET_OPTIONAL(body, hazard, outcome->hazard);
 	if (outcome->casefile != 0)
@@ -69,35 +77,28 @@ static void tell_report(const struct decide_context *context, struct decision *d
 					    own_object(context, OBJECT_REPORT, number), body);
 	if (event == NULL)
 		return;
-	event->head.object_version = row.object_version + 1u;
-	intake_decide_state_clocks(context, decision, number, &row, go->next);
+	event->head.object_version = row->object_version + 1u;
+	intake_decide_state_clocks(context, decision, number, row, go->next);
 }
-
-struct told {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct event *cause;
-	const struct news *outcome;
-};
 
 static bool tell_found(void *pointer, const struct row_ref *found)
 {
-	struct told *told = (struct told *)pointer;
-	tell_report(told->context, told->decision, told->cause, told->outcome,
-		    be64_get(found->value.data));
+	const struct told *told = (const struct told *)pointer;
+	uint64_t number = be64_get(found->value.data);
+	struct report_row row;
+	if (intake_report_get(told->context->rows, number, &row))
+		tell_report(told, number, &row);
 	return !told->decision->arena_full &&
 	       told->decision->event_count + REPORT_EVENTS_MAX <= DECISION_EVENTS_MAX;
 }
 
 /* The reports that the hazard carries, oldest first, as many as one decision holds; what became of
  * the others is shown by their hazard. */
-static void tell_reports_of_hazard(const struct decide_context *context, struct decision *decision,
-				   const struct event *cause, const struct news *outcome)
+static void tell_reports_of_hazard(struct told *told)
 {
-	struct told told = {context, decision, cause, outcome};
-	struct row_key prefix = row_key_u64(outcome->hazard);
-	(void)rows_scan(context->rows, TABLE_HAZARD_REPORTS, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), REPORTS_SCANNED_MAX, tell_found, &told);
+	struct row_key prefix = row_key_u64(told->outcome->hazard);
+	(void)rows_scan(told->context->rows, TABLE_HAZARD_REPORTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), REPORTS_SCANNED_MAX, tell_found, told);
 }
 
 static uint64_t report_of_case(const struct decide_context *context, uint64_t casefile)
@@ -122,10 +123,11 @@ static void tell(const struct decide_context *context, struct decision *decision
 		outcome.hazard = row.hazard;
 	bool of_one = outcome.what == REPORT_OUTCOME_HAZARD_OPENED ||
 		      outcome.what == REPORT_OUTCOME_SIGNAL_JOINED || outcome.hazard == 0;
+	struct told told = {context, decision, cause, &outcome};
 	if (known && (of_one || row.hazard != outcome.hazard))
-		tell_report(context, decision, cause, &outcome, outcome.report);
+		tell_report(&told, outcome.report, &row);
 	if (!of_one)
-		tell_reports_of_hazard(context, decision, cause, &outcome);
+		tell_reports_of_hazard(&told);
 }
 
 /* ---- clues from other regions */
@@ -155,8 +157,8 @@ static void register_referred(const struct decide_context *context, struct decis
 		decision->arena_full = true;
 		return;
 	}
-	if (intake_feed_id_get(context->rows, intake_feed_number(context, feed, &feed_row),
-			       bytes_of_text(id), &known))
+	uint32_t number = intake_feed_number(context, feed, &feed_row);
+	if (intake_feed_id_get(context->rows, number, bytes_of_text(id), &known))
 		return; /* a file carried across an air gap may be imported twice */
 	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
 						      zh__report_registered__descriptor);
@@ -175,6 +177,7 @@ static void register_referred(const struct decide_context *context, struct decis
 		.body = body,
 		.feed = feed,
 		.feed_id = id,
+		.feed_number = number,
 		.respondent = received->subject,
 		.anchor_ms = received->received_ms, /* both regions agree on this moment */
 	};

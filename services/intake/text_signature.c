@@ -4,6 +4,7 @@
 
 #define PLANES 9u /* counts up to 511 */
 #define VOTES 8u  /* taken at once */
+#define RUN 3u    /* characters, of 21 bits each */
 
 _Static_assert(TEXT_SIGNATURE_CHARACTERS < 1u << PLANES, "every vote can be counted");
 
@@ -14,8 +15,10 @@ struct ballot {
 	unsigned votes;
 };
 
-static uint64_t mix(uint64_t value)
+static uint64_t hash_run(const uint32_t at[RUN])
 {
+	uint64_t value = (uint64_t)at[0] << 42 | (uint64_t)at[1] << 21 | at[2];
+	value *= UINT64_C(0x9e3779b97f4a7c15);
 	value ^= value >> 29;
 	value *= UINT64_C(0xbf58476d1ce4e5b9);
 	return value ^ value >> 32;
@@ -58,29 +61,31 @@ static uint64_t majority(const struct ballot *ballot)
 	return more;
 }
 
+/* How many characters were read; 0: the text is none. */
+static size_t read_characters(struct bytes text, uint32_t out[TEXT_SIGNATURE_CHARACTERS])
+{
+	size_t count = 0;
+	for (size_t at = 0; at < text.size && count < TEXT_SIGNATURE_CHARACTERS; count++) {
+		out[count] = utf8_next(text, &at);
+		if (out[count] == UTF8_INVALID)
+			return 0;
+	}
+	return count;
+}
+
 uint64_t text_signature(struct bytes text)
 {
+	uint32_t characters[TEXT_SIGNATURE_CHARACTERS];
 	struct ballot ballot = {.votes = 0};
-	uint64_t hashes[VOTES];
-	uint64_t run = 0;
-	size_t at = 0, characters = 0;
-	while (at < text.size && characters < TEXT_SIGNATURE_CHARACTERS) {
-		uint32_t character = utf8_next(text, &at);
-		if (character == UTF8_INVALID)
-			return 0;
-		run = (run << 21 | character) & UINT64_C(0x7fffffffffffffff);
-		if (++characters < 3)
-			continue;
-		hashes[ballot.votes++ % VOTES] = mix(run * UINT64_C(0x9e3779b97f4a7c15));
-		if (ballot.votes % VOTES == 0)
-			vote(&ballot, hashes);
-	}
-	if (characters < 3)
+	size_t count = read_characters(text, characters);
+	if (count < RUN)
 		return 0;
-	unsigned waiting = ballot.votes % VOTES;
-	if (waiting != 0) {
-		memset(hashes + waiting, 0, (VOTES - waiting) * sizeof(hashes[0]));
-		vote(&ballot, hashes); /* 0 sets no bit */
+	ballot.votes = (unsigned)(count - RUN + 1);
+	for (size_t first = 0; first < ballot.votes; first += VOTES) {
+		uint64_t hashes[VOTES] = {0}; /* a vote that isn't there sets no bit */
+		for (size_t i = 0; i < VOTES && first + i < ballot.votes; i++)
+			hashes[i] = hash_run(characters + first + i);
+		vote(&ballot, hashes);
 	}
 	uint64_t signature = majority(&ballot);
 	return signature != 0 ? signature : 1;

@@ -61,9 +61,9 @@ static inline bool layout_states(const struct layout_field *field, const uint8_t
 	return word << field->shift != 0;
 }
 
-static inline uint32_t layout_number(const struct layout_field *field)
+/* The field's number, of its tag. */
+static inline uint32_t layout_number_of(uint32_t tag)
 {
-	uint32_t tag = field->tag;
 	return tag < 0x80 ? tag >> 3 : (tag & 0x7f) >> 3 | tag >> 8 << 4;
 }
 

@@ -3,8 +3,6 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 
-#define ARENA_ALIGNMENT 8u
-
 /* With AddressSanitizer a reset overwrites, so that a test which reads through a stale pointer sees
  * nonsense instead of the right answer. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -44,31 +42,9 @@ void arena_wipe(struct arena *arena)
 	arena_reset(arena);
 }
 
-/* Not zeroed: for what is filled at once. */
-static uint8_t *take(struct arena *arena, size_t size)
-{
-	ASSERT(arena->used <= arena->capacity);
-	if (arena->base == NULL) {
-		arena->overflow = true;
-		return NULL;
-	}
-	size_t misaligned = (uintptr_t)(arena->base + arena->used) % ARENA_ALIGNMENT;
-	size_t padding = misaligned == 0 ? 0 : ARENA_ALIGNMENT - misaligned;
-	size_t left = arena->capacity - arena->used;
-	if (padding > left || size > left - padding) {
-		arena->overflow = true;
-		return NULL;
-	}
-	uint8_t *start = arena->base + arena->used + padding;
-	arena->used += padding + size;
-	if (arena->used > arena->high_water)
-		arena->high_water = arena->used;
-	return start;
-}
-
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	uint8_t *start = take(arena, size);
+	uint8_t *start = arena_take(arena, size);
 	if (start != NULL && !SABOTAGE("arena_dirty"))
 		memset(start, 0, size);
 	return start;
@@ -79,20 +55,9 @@ char *arena_text(struct arena *arena, const char *text)
 	return text == NULL ? NULL : arena_text_of(arena, bytes_of_text(text));
 }
 
-char *arena_text_of(struct arena *arena, struct bytes bytes)
-{
-	uint8_t *copy = bytes.size == SIZE_MAX ? NULL : take(arena, bytes.size + 1);
-	if (copy == NULL)
-		return NULL;
-	if (bytes.size != 0)
-		memcpy(copy, bytes.data, bytes.size);
-	copy[bytes.size] = '\0';
-	return (char *)copy;
-}
-
 struct bytes arena_copy(struct arena *arena, struct bytes bytes)
 {
-	uint8_t *copy = take(arena, bytes.size);
+	uint8_t *copy = arena_take(arena, bytes.size);
 	if (copy == NULL)
 		return bytes_of(NULL, 0);
 	if (bytes.size != 0)

@@ -8,6 +8,7 @@
 #ifndef ZHIAN_BASE_ARENA_H
 #define ZHIAN_BASE_ARENA_H
 
+#include "common/base/assert.h"
 #include "common/base/bytes.h"
 
 struct arena {
@@ -25,11 +26,40 @@ void arena_wipe(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed; NULL when full; size 0 is valid */
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL for NULL or when full */
-char *arena_text_of(struct arena *arena, struct bytes bytes); /* a copy with a NUL behind it */
+static inline char *arena_text_of(struct arena *arena, struct bytes bytes); /* NUL behind it */
 struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \
 	((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
+
+/* Not zeroed: for what is filled at once. */
+static inline uint8_t *arena_take(struct arena *arena, size_t size)
+{
+	ASSERT(arena->used <= arena->capacity);
+	size_t padding = -(uintptr_t)(arena->base + arena->used) & 7u;
+	size_t left = arena->capacity - arena->used;
+	if (padding > left || size > left - padding || arena->base == NULL) {
+		arena->overflow = true;
+		return NULL;
+	}
+	uint8_t *start = arena->base + arena->used + padding;
+	arena->used += padding + size;
+	if (arena->used > arena->high_water)
+		arena->high_water = arena->used;
+	return start;
+}
+
+/* Every text of every event that is read. */
+static inline char *arena_text_of(struct arena *arena, struct bytes bytes)
+{
+	uint8_t *copy = bytes.size == SIZE_MAX ? NULL : arena_take(arena, bytes.size + 1);
+	if (copy == NULL)
+		return NULL;
+	if (bytes.size != 0)
+		memcpy(copy, bytes.data, bytes.size);
+	copy[bytes.size] = '\0';
+	return (char *)copy;
+}
 
 #endif

@@ -3,27 +3,36 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/base/utf8.h"
+#include "common/core/message_check.h"
 #include "common/core/message_pack.h"
 #include "common/core/message_wire.h"
 
 #define PACKED_ASIDE 2048
 
-static bool enum_has(const ProtobufCEnumDescriptor *descriptor, uint64_t value)
+/* Without zeros and with all highest bits clear: eight characters of ASCII. */
+static inline bool is_ascii(const uint8_t *at)
 {
-	return value <= INT32_MAX &&
-	       protobuf_c_enum_descriptor_get_value(descriptor, (int)value) != NULL;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	memcpy(&word, at, sizeof word);
+	return ((word | (word - ones)) & ones << 7) == 0;
 }
 
-/* Strict UTF-8 without NUL: protobuf-c would cut the string there. */
-static bool text_on_wire_valid(struct bytes text)
+bool message_text_valid(struct bytes text)
 {
+	if (text.size > MESSAGE_TEXT_MAX)
+		return false;
 	size_t at = 0;
 	while (at < text.size) {
-		if (text.data[at] >= 1 && text.data[at] < 0x80)
-			at++;
-		else if (text.data[at] == 0 || (utf8_next(text, &at) == UTF8_INVALID &&
-						!(SABOTAGE("fuzz.wire") && ++at != 0)))
+		if (text.data[at] >= 0x80) {
+			if (utf8_next(text, &at) == UTF8_INVALID &&
+			    !(SABOTAGE("fuzz.wire") && ++at != 0))
+				return false;
+		} else if (text.size - at >= 8 && is_ascii(text.data + at)) {
+			at += 8;
+		} else if (text.data[at++] == 0) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -31,56 +40,66 @@ static bool text_on_wire_valid(struct bytes text)
 static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes,
 			  unsigned depth);
 
-static bool check_span(const ProtobufCFieldDescriptor *field, struct bytes span, unsigned depth)
+static bool check_span(const struct layout_field *field, struct bytes span, unsigned depth)
 {
-	if (field->type == PROTOBUF_C_TYPE_STRING)
-		return span.size <= MESSAGE_TEXT_MAX && text_on_wire_valid(span);
-	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
-		return check_message((const ProtobufCMessageDescriptor *)field->descriptor, span,
+	enum layout_type type = layout_type(field);
+	if (type == LAYOUT_STRING)
+		return message_text_valid(span);
+	if (type == LAYOUT_MESSAGE)
+		return check_message((const ProtobufCMessageDescriptor *)field->of, span,
 				     depth + 1);
-	return field->type == PROTOBUF_C_TYPE_BYTES;
+	return type == LAYOUT_BYTES;
+}
+
+static bool check_varint(const struct layout_field *field, struct wire_cursor *cursor)
+{
+	uint64_t value;
+	return wire_read_varint(cursor, &value) &&
+	       (layout_type(field) != LAYOUT_ENUM ||
+		message_enum_has((const ProtobufCEnumDescriptor *)field->of, value));
 }
 
 /* A packed repeated field of numbers: whole elements, enums in range. */
-static bool check_packed(const ProtobufCFieldDescriptor *field, struct bytes span)
+static bool check_packed(const struct layout_field *field, struct wire_cursor *cursor)
 {
-	struct wire_cursor cursor = {span.data, span.data + span.size};
-	unsigned wire = wire_of_type(field->type);
-	for (size_t count = 0; cursor.at != cursor.end; count++) {
-		uint64_t value = 0;
+	struct bytes span;
+	if (layout_shape(field) < LAYOUT_REPEATED || !wire_read_span(cursor, &span))
+		return false;
+	struct wire_cursor packed = {span.data, span.data + span.size};
+	unsigned wire = wire_of_type(layout_type(field));
+	for (size_t count = 0; packed.at != packed.end; count++) {
 		if (count == MESSAGE_REPEATED_MAX)
 			return false;
-		if (wire == WIRE_VARINT ? !wire_read_varint(&cursor, &value)
-					: !wire_skip_bytes(&cursor, wire == WIRE_64 ? 8 : 4))
-			return false;
-		if (field->type == PROTOBUF_C_TYPE_ENUM &&
-		    !enum_has((const ProtobufCEnumDescriptor *)field->descriptor, value))
+		if (wire == WIRE_VARINT ? !check_varint(field, &packed)
+					: !wire_skip_field(&packed, wire))
 			return false;
 	}
 	return true;
 }
 
-static bool check_field(const ProtobufCFieldDescriptor *field, unsigned wire,
-			struct wire_cursor *cursor, unsigned depth)
+static bool check_field(const struct layout_field *field, unsigned wire, struct wire_cursor *cursor,
+			unsigned depth)
 {
-	unsigned expected = wire_of_type(field->type);
-	if (wire == WIRE_SPAN && expected != WIRE_SPAN) {
-		struct bytes span;
-		return field->label == PROTOBUF_C_LABEL_REPEATED && wire_read_span(cursor, &span) &&
-		       check_packed(field, span);
-	}
+	unsigned expected = wire_of_type(layout_type(field));
+	struct bytes span;
 	if (wire != expected)
-		return false;
-	if (wire == WIRE_SPAN) {
-		struct bytes span;
+		return wire == WIRE_SPAN && check_packed(field, cursor);
+	if (wire == WIRE_SPAN)
 		return wire_read_span(cursor, &span) && check_span(field, span, depth);
-	}
-	if (field->type == PROTOBUF_C_TYPE_ENUM) {
-		uint64_t value;
-		return wire_read_varint(cursor, &value) &&
-		       enum_has((const ProtobufCEnumDescriptor *)field->descriptor, value);
-	}
-	return wire_skip_field(cursor, wire);
+	return wire == WIRE_VARINT ? check_varint(field, cursor) : wire_skip_field(cursor, wire);
+}
+
+/* One whose tag isn't written as we write it, or that we don't know. */
+static bool check_other(const ProtobufCMessageDescriptor *descriptor, struct wire_cursor *cursor,
+			unsigned depth)
+{
+	uint64_t tag;
+	if (!wire_read_tag(cursor, &tag))
+		return false;
+	const struct layout_field *field = wire_field_of(descriptor, tag >> 3);
+	unsigned wire = (unsigned)(tag & 7);
+	return field == NULL ? wire_skip_field(cursor, wire)
+			     : check_field(field, wire, cursor, depth);
 }
 
 static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes,
@@ -90,18 +109,15 @@ static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct b
 		return false;
 	if (bytes.size == 0)
 		return true; /* there may be no bytes to point at */
+	const struct layout_field *fields = layout_of(descriptor);
 	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
-	size_t fields = 0;
-	while (cursor.at != cursor.end) {
-		uint64_t tag;
-		if (!wire_read_varint(&cursor, &tag) || tag >> 3 == 0 || tag >> 3 > 536870911u)
+	for (size_t count = 0; cursor.at != cursor.end; count++) {
+		if (count == MESSAGE_REPEATED_MAX)
 			return false;
-		if (++fields > MESSAGE_REPEATED_MAX)
-			return false;
-		const ProtobufCFieldDescriptor *field = wire_field_of(descriptor, tag >> 3);
-		unsigned wire = (unsigned)(tag & 7);
-		if (field == NULL ? !wire_skip_field(&cursor, wire)
-				  : !check_field(field, wire, &cursor, depth))
+		const struct layout_field *field =
+			wire_expected_field(&cursor, fields, descriptor->n_fields);
+		if (field != NULL ? !check_field(field, field->tag & 7u, &cursor, depth)
+				  : !check_other(descriptor, &cursor, depth))
 			return false;
 	}
 	return true;
@@ -110,12 +126,6 @@ static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct b
 bool message_check(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes)
 {
 	return SABOTAGE("core.message-unchecked") || check_message(descriptor, bytes, 0);
-}
-
-const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,
-				     struct bytes bytes, struct arena *arena)
-{
-	return message_check(descriptor, bytes) ? message_unpack(descriptor, bytes, arena) : NULL;
 }
 
 struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena)
@@ -134,11 +144,12 @@ struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena)
 	return bytes_of(data, size);
 }
 
+/* Nothing of ours has a default: what is initialised is zeros, but for the descriptor. */
 void *message_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
 	ProtobufCMessage *message =
 		(ProtobufCMessage *)arena_alloc(arena, descriptor->sizeof_message);
 	if (message != NULL)
-		protobuf_c_message_init(descriptor, message);
+		message->descriptor = descriptor;
 	return message;
 }

@@ -23,9 +23,13 @@ bool message_check(const ProtobufCMessageDescriptor *descriptor, struct bytes by
 /* NULL: malformed, or the arena is full (arena->overflow). */
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena);
-/* Both: what passes message_check, unpacked.  NULL: malformed, or the arena is full. */
+/* Both in one walk: what passes message_check, unpacked.  NULL: malformed (the arena is as it was),
+ * or the arena is full. */
 const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,
 				     struct bytes bytes, struct arena *arena);
+/* The same, but members of type bytes are not copied: they lie in `bytes`, which outlives them. */
+const ProtobufCMessage *message_read_lent(const ProtobufCMessageDescriptor *descriptor,
+					  struct bytes bytes, struct arena *arena);
 /* data NULL: the arena is full. */
 struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena);
 /* A message of this type, initialised; NULL: the arena is full. */

@@ -206,7 +206,7 @@ static bool is_another(const struct layout_field *field, const uint8_t *message)
 {
 	enum layout_type type = layout_type(field);
 	bool by_pointer = type == LAYOUT_STRING || type == LAYOUT_MESSAGE;
-	return READ(uint32_t, message + field->presence) != layout_number(field) ||
+	return READ(uint32_t, message + field->presence) != layout_number_of(field->tag) ||
 	       (by_pointer && wire_pointer_at(message + field->offset) == NULL);
 }
 

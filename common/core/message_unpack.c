@@ -4,123 +4,144 @@
  * member is stored when it is met, an array grows by doubling, and a sub-message that
  * stands twice is read into the one that is there, which is what merging means.
  */
+#include "common/base/sabotage.h"
 #include "common/core/message.h"
+#include "common/core/message_check.h"
 #include "common/core/message_wire.h"
 
 #define ARRAY_LEAST 4u /* elements; a power of two */
 
-static bool unpack_into(ProtobufCMessage *message, struct bytes bytes, struct arena *arena);
+struct reading {
+	struct arena *arena;
+	bool strict; /* refuses what message_check() refuses */
+	bool lends;  /* members of bytes are left where they lie */
+};
 
-static bool is_in_oneof(const ProtobufCFieldDescriptor *field)
-{
-	return (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
-}
+static bool read_into(const struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
+		      unsigned depth);
 
 /* ---- values */
 
-static void store_number(ProtobufCType type, uint64_t value, uint8_t *member)
+static inline void store_varint(enum layout_type type, uint64_t value, uint8_t *member)
 {
 	uint32_t small = (uint32_t)value;
 	switch (type) {
-	case PROTOBUF_C_TYPE_SINT32:
+	case LAYOUT_SINT64:
+		value = value >> 1 ^ (UINT64_C(0) - (value & 1));
+		memcpy(member, &value, sizeof value);
+		return;
+	case LAYOUT_UINT64:
+		memcpy(member, &value, sizeof value);
+		return;
+	case LAYOUT_SINT32:
 		small = small >> 1 ^ (0u - (small & 1));
 		break;
-	case PROTOBUF_C_TYPE_BOOL:
+	case LAYOUT_BOOL:
 		small = value != 0;
 		break;
-	case PROTOBUF_C_TYPE_SINT64:
-		value = value >> 1 ^ (UINT64_C(0) - (value & 1));
-		break;
-	case PROTOBUF_C_TYPE_INT32:
-	case PROTOBUF_C_TYPE_UINT32:
-	case PROTOBUF_C_TYPE_ENUM:
-	case PROTOBUF_C_TYPE_INT64:
-	case PROTOBUF_C_TYPE_UINT64:
-	case PROTOBUF_C_TYPE_SFIXED32:
-	case PROTOBUF_C_TYPE_FIXED32:
-	case PROTOBUF_C_TYPE_FLOAT:
-	case PROTOBUF_C_TYPE_SFIXED64:
-	case PROTOBUF_C_TYPE_FIXED64:
-	case PROTOBUF_C_TYPE_DOUBLE:
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_BYTES:
-	case PROTOBUF_C_TYPE_MESSAGE:
+	case LAYOUT_ENUM:
+	case LAYOUT_INT32:
+	case LAYOUT_UINT32:
+	case LAYOUT_FIXED32:
+	case LAYOUT_FIXED64:
+	case LAYOUT_STRING:
+	case LAYOUT_BYTES:
+	case LAYOUT_MESSAGE:
 		break;
 	}
-	if (wire_size_in_memory(type) == 8)
-		memcpy(member, &value, sizeof value);
-	else
-		memcpy(member, &small, sizeof small);
+	memcpy(member, &small, sizeof small);
 }
 
-static bool read_number(const ProtobufCFieldDescriptor *field, struct wire_cursor *cursor,
-			uint8_t *member)
+static inline bool read_varint(const struct reading *reading, const struct layout_field *field,
+			       struct wire_cursor *cursor, uint8_t *member)
 {
-	enum wire_type wire = wire_of_type(field->type);
-	if (wire == WIRE_VARINT) {
-		uint64_t value;
-		if (!wire_read_varint(cursor, &value))
+	uint64_t value;
+	enum layout_type type = layout_type(field);
+	if (!wire_read_varint(cursor, &value) ||
+	    (type == LAYOUT_ENUM && reading->strict &&
+	     !message_enum_has((const ProtobufCEnumDescriptor *)field->of, value)))
+		return false;
+	store_varint(type, value, member);
+	return true;
+}
+
+static inline bool read_text(const struct reading *reading, struct wire_cursor *cursor,
+			     uint8_t *member)
+{
+	struct bytes span;
+	if (!wire_read_span(cursor, &span) || (reading->strict && !message_text_valid(span)))
+		return false;
+	const char *text = arena_text_of(reading->arena, span);
+	memcpy(member, &text, sizeof text);
+	return text != NULL;
+}
+
+static bool read_bytes(const struct reading *reading, struct wire_cursor *cursor, uint8_t *member)
+{
+	struct bytes span;
+	if (!wire_read_span(cursor, &span))
+		return false;
+	struct bytes kept = bytes_of(NULL, 0);
+	if (span.size != 0)
+		kept = reading->lends ? span : arena_copy(reading->arena, span);
+	if (kept.size != span.size)
+		return false;
+	ProtobufCBinaryData value = {.len = kept.size};
+	memcpy(&value.data, &kept.data, sizeof value.data);
+	memcpy(member, &value, sizeof value);
+	return true;
+}
+
+static inline bool read_part(const struct reading *reading, const struct layout_field *field,
+			     struct wire_cursor *cursor, uint8_t *member, unsigned depth)
+{
+	struct bytes span;
+	if (!wire_read_span(cursor, &span))
+		return false;
+	ProtobufCMessage *part = (ProtobufCMessage *)wire_pointer_at(member);
+	if (part == NULL) {
+		part = (ProtobufCMessage *)message_new(
+			(const ProtobufCMessageDescriptor *)field->of, reading->arena);
+		if (part == NULL)
 			return false;
-		store_number(field->type, value, member);
-		return true;
+		memcpy(member, &part, sizeof part);
 	}
+	return read_into(reading, part, span, depth + 1);
+}
+
+static bool read_fixed(struct wire_cursor *cursor, uint8_t *member, size_t size)
+{
 	const uint8_t *at = cursor->at;
-	size_t size = wire == WIRE_64 ? 8 : 4;
 	if (!wire_skip_bytes(cursor, size))
 		return false;
 	memcpy(member, at, size);
 	return true;
 }
 
-static bool store_bytes(struct bytes span, uint8_t *member, struct arena *arena)
+static bool read_number(const struct reading *reading, const struct layout_field *field,
+			struct wire_cursor *cursor, uint8_t *member)
 {
-	ProtobufCBinaryData value = {.len = span.size};
-	if (span.size != 0) {
-		value.data = (uint8_t *)arena_alloc(arena, span.size);
-		if (value.data == NULL)
-			return false;
-		memcpy(value.data, span.data, span.size);
-	}
-	memcpy(member, &value, sizeof value);
-	return true;
+	enum layout_type type = layout_type(field);
+	return type < LAYOUT_FIXED32 ? read_varint(reading, field, cursor, member)
+				     : read_fixed(cursor, member, layout_size(type));
 }
 
-static bool store_message(const ProtobufCFieldDescriptor *field, struct bytes span, uint8_t *member,
-			  struct arena *arena)
+static bool read_value(const struct reading *reading, const struct layout_field *field,
+		       struct wire_cursor *cursor, uint8_t *member, unsigned depth)
 {
-	ProtobufCMessage *message = (ProtobufCMessage *)wire_pointer_at(member);
-	if (message == NULL || message == field->default_value) {
-		message = (ProtobufCMessage *)message_new(
-			(const ProtobufCMessageDescriptor *)field->descriptor, arena);
-		if (message == NULL)
-			return false;
-		memcpy(member, &message, sizeof message);
-	}
-	return unpack_into(message, span, arena);
+	enum layout_type type = layout_type(field);
+	if (type < LAYOUT_STRING)
+		return read_number(reading, field, cursor, member);
+	if (type == LAYOUT_STRING)
+		return read_text(reading, cursor, member);
+	if (type == LAYOUT_BYTES)
+		return read_bytes(reading, cursor, member);
+	return read_part(reading, field, cursor, member, depth);
 }
 
-static bool read_value(const ProtobufCFieldDescriptor *field, unsigned wire,
-		       struct wire_cursor *cursor, uint8_t *member, struct arena *arena)
-{
-	struct bytes span;
-	if (wire != (unsigned)wire_of_type(field->type))
-		return false;
-	if (wire != WIRE_SPAN)
-		return read_number(field, cursor, member);
-	if (!wire_read_span(cursor, &span))
-		return false;
-	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
-		return store_message(field, span, member, arena);
-	if (field->type == PROTOBUF_C_TYPE_BYTES)
-		return store_bytes(span, member, arena);
-	const char *text = arena_text_of(arena, span);
-	memcpy(member, &text, sizeof text);
-	return text != NULL;
-}
+/* ---- arrays */
 
-/* ---- members */
-
-/* Arrays have room for a power of two of elements, so that their count tells when they are full. */
+/* They have room for a power of two of elements, so that their count tells when they are full. */
 static bool is_full(size_t count)
 {
 	return count == 0 || (count >= ARRAY_LEAST && (count & (count - 1)) == 0);
@@ -132,12 +153,12 @@ static size_t room_after(size_t count)
 }
 
 /* NULL: the arena is full. */
-static uint8_t *next_element(const ProtobufCFieldDescriptor *field, uint8_t *message,
+static uint8_t *next_element(const struct layout_field *field, uint8_t *message,
 			     struct arena *arena)
 {
-	size_t count, size = wire_size_in_memory(field->type);
+	size_t count, size = layout_size(layout_type(field));
 	uint8_t *elements = (uint8_t *)wire_pointer_at(message + field->offset);
-	memcpy(&count, message + field->quantifier_offset, sizeof count);
+	memcpy(&count, message + field->presence, sizeof count);
 	if (is_full(count)) {
 		uint8_t *grown = (uint8_t *)arena_alloc(arena, room_after(count) * size);
 		if (grown == NULL)
@@ -148,49 +169,83 @@ static uint8_t *next_element(const ProtobufCFieldDescriptor *field, uint8_t *mes
 		memcpy(message + field->offset, &elements, sizeof elements);
 	}
 	count++;
-	memcpy(message + field->quantifier_offset, &count, sizeof count);
+	memcpy(message + field->presence, &count, sizeof count);
 	return elements + (count - 1) * size;
 }
 
-static bool read_packed(const ProtobufCFieldDescriptor *field, struct wire_cursor *cursor,
-			uint8_t *message, struct arena *arena)
+static bool read_packed(const struct reading *reading, const struct layout_field *field,
+			struct wire_cursor *cursor, uint8_t *message)
 {
 	struct bytes span;
 	if (!wire_read_span(cursor, &span))
 		return false;
 	struct wire_cursor packed = {span.data, span.data + span.size};
-	while (packed.at != packed.end) {
-		uint8_t *element = next_element(field, message, arena);
-		if (element == NULL || !read_number(field, &packed, element))
+	for (size_t count = 0; packed.at != packed.end; count++) {
+		if (reading->strict && count == MESSAGE_REPEATED_MAX)
+			return false;
+		uint8_t *element = next_element(field, message, reading->arena);
+		if (element == NULL || !read_number(reading, field, &packed, element))
 			return false;
 	}
 	return true;
 }
 
-static void state_presence(const ProtobufCFieldDescriptor *field, uint8_t *message)
+static bool read_repeated(const struct reading *reading, const struct layout_field *field,
+			  unsigned wire, struct wire_cursor *cursor, uint8_t *message,
+			  unsigned depth)
 {
-	if (is_in_oneof(field)) {
-		/* Whatever other member was there shares its memory. */
-		memset(message + field->offset, 0, wire_size_in_memory(field->type));
-		memcpy(message + field->quantifier_offset, &field->id, sizeof field->id);
-	} else if (field->type != PROTOBUF_C_TYPE_STRING &&
-		   field->type != PROTOBUF_C_TYPE_MESSAGE) {
-		const protobuf_c_boolean stated = 1;
-		memcpy(message + field->quantifier_offset, &stated, sizeof stated);
-	}
+	unsigned expected = wire_of_type(layout_type(field));
+	if (wire != expected)
+		return wire == WIRE_SPAN && read_packed(reading, field, cursor, message);
+	uint8_t *element = next_element(field, message, reading->arena);
+	return element != NULL && read_value(reading, field, cursor, element, depth);
 }
 
-static bool read_member(const ProtobufCFieldDescriptor *field, unsigned wire,
-			struct wire_cursor *cursor, uint8_t *message, struct arena *arena)
+/* ---- members */
+
+static inline void state_flag(const struct layout_field *field, uint8_t *message)
 {
-	if (field->label != PROTOBUF_C_LABEL_REPEATED) {
-		state_presence(field, message);
-		return read_value(field, wire, cursor, message + field->offset, arena);
+	const protobuf_c_boolean stated = 1;
+	memcpy(message + field->presence, &stated, sizeof stated);
+}
+
+static void state_choice(const struct layout_field *field, uint8_t *message)
+{
+	const uint32_t number = layout_number_of(field->tag);
+	/* Whatever other member was there shares its memory. */
+	memset(message + field->offset, 0, layout_size(layout_type(field)));
+	memcpy(message + field->presence, &number, sizeof number);
+}
+
+static bool read_any(const struct reading *reading, const struct layout_field *field, unsigned wire,
+		     struct wire_cursor *cursor, uint8_t *message, unsigned depth)
+{
+	enum layout_type type = layout_type(field);
+	if (layout_shape(field) >= LAYOUT_REPEATED)
+		return read_repeated(reading, field, wire, cursor, message, depth);
+	if (wire != (unsigned)wire_of_type(type))
+		return false;
+	if (layout_shape(field) == LAYOUT_ONEOF)
+		state_choice(field, message);
+	else if (type != LAYOUT_STRING && type != LAYOUT_MESSAGE)
+		state_flag(field, message);
+	return read_value(reading, field, cursor, message + field->offset, depth);
+}
+
+/* Behind its tag.  Single numbers, texts and messages are nearly all that there is. */
+static inline bool read_field(const struct reading *reading, const struct layout_field *field,
+			      struct wire_cursor *cursor, uint8_t *message, unsigned depth)
+{
+	uint8_t *member = message + field->offset;
+	if (field->kind < LAYOUT_KIND(LAYOUT_FIXED32, LAYOUT_SINGLE)) {
+		state_flag(field, message);
+		return read_varint(reading, field, cursor, member);
 	}
-	if (wire == WIRE_SPAN && wire_of_type(field->type) != WIRE_SPAN)
-		return read_packed(field, cursor, message, arena);
-	uint8_t *element = next_element(field, message, arena);
-	return element != NULL && read_value(field, wire, cursor, element, arena);
+	if (field->kind == LAYOUT_KIND(LAYOUT_STRING, LAYOUT_SINGLE))
+		return read_text(reading, cursor, member);
+	if (field->kind == LAYOUT_KIND(LAYOUT_MESSAGE, LAYOUT_SINGLE))
+		return read_part(reading, field, cursor, member, depth);
+	return read_any(reading, field, field->tag & 7u, cursor, message, depth);
 }
 
 /* Kept as it came, so that packing gives it back. */
@@ -222,29 +277,79 @@ static bool keep_unknown(ProtobufCMessage *message, uint64_t tag, struct wire_cu
 	return true;
 }
 
-static bool unpack_into(ProtobufCMessage *message, struct bytes bytes, struct arena *arena)
+/* One whose tag isn't written as we write it, or that we don't know. */
+static bool read_other(const struct reading *reading, ProtobufCMessage *message,
+		       struct wire_cursor *cursor, unsigned depth)
 {
+	uint64_t tag;
+	if (!wire_read_tag(cursor, &tag))
+		return false;
+	const struct layout_field *field = wire_field_of(message->descriptor, tag >> 3);
+	return field == NULL ? keep_unknown(message, tag, cursor, reading->arena)
+			     : read_any(reading, field, (unsigned)(tag & 7), cursor,
+					(uint8_t *)message, depth);
+}
+
+static bool read_into(const struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
+		      unsigned depth)
+{
+	if (reading->strict && depth > MESSAGE_DEPTH_MAX)
+		return false;
 	if (bytes.size == 0)
 		return true;
+	const struct layout_field *fields = layout_of(message->descriptor);
 	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
-	while (cursor.at != cursor.end) {
-		uint64_t tag;
-		if (!wire_read_varint(&cursor, &tag) || tag >> 3 == 0 || tag >> 32 != 0)
+	for (size_t count = 0; cursor.at != cursor.end; count++) {
+		if (count == MESSAGE_REPEATED_MAX && reading->strict)
 			return false;
-		const ProtobufCFieldDescriptor *field =
-			wire_field_of(message->descriptor, tag >> 3);
-		bool taken = field == NULL ? keep_unknown(message, tag, &cursor, arena)
-					   : read_member(field, (unsigned)(tag & 7), &cursor,
-							 (uint8_t *)message, arena);
-		if (!taken)
+		const struct layout_field *field =
+			wire_expected_field(&cursor, fields, message->descriptor->n_fields);
+		if (field != NULL ? !read_field(reading, field, &cursor, (uint8_t *)message, depth)
+				  : !read_other(reading, message, &cursor, depth))
 			return false;
 	}
 	return true;
 }
 
+static const ProtobufCMessage *read_whole(const struct reading *reading,
+					  const ProtobufCMessageDescriptor *descriptor,
+					  struct bytes bytes)
+{
+	ProtobufCMessage *message = (ProtobufCMessage *)message_new(descriptor, reading->arena);
+	return message != NULL && read_into(reading, message, bytes, 0) ? message : NULL;
+}
+
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena)
 {
-	ProtobufCMessage *message = (ProtobufCMessage *)message_new(descriptor, arena);
-	return message != NULL && unpack_into(message, bytes, arena) ? message : NULL;
+	const struct reading reading = {.arena = arena};
+	return read_whole(&reading, descriptor, bytes);
+}
+
+static const ProtobufCMessage *read_strictly(const ProtobufCMessageDescriptor *descriptor,
+					     struct bytes bytes, struct arena *arena, bool lends)
+{
+	const struct reading reading = {
+		.arena = arena, .strict = !SABOTAGE("core.message-unchecked"), .lends = lends};
+	const size_t used = arena->used;
+	const bool was_full = arena->overflow;
+	const ProtobufCMessage *message = read_whole(&reading, descriptor, bytes);
+	if (message != NULL)
+		return message;
+	arena->used = used;
+	/* The arena may have been full before the fault of a malformed one was met. */
+	arena->overflow = was_full || (arena->overflow && message_check(descriptor, bytes));
+	return NULL;
+}
+
+const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,
+				     struct bytes bytes, struct arena *arena)
+{
+	return read_strictly(descriptor, bytes, arena, false);
+}
+
+const ProtobufCMessage *message_read_lent(const ProtobufCMessageDescriptor *descriptor,
+					  struct bytes bytes, struct arena *arena)
+{
+	return read_strictly(descriptor, bytes, arena, true);
 }

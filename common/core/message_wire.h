@@ -68,66 +68,50 @@ static inline bool wire_skip_field(struct wire_cursor *cursor, unsigned wire)
 	return wire == WIRE_SPAN && wire_read_span(cursor, &span);
 }
 
-static inline enum wire_type wire_of_type(ProtobufCType type)
+/* Numbers of fields go from 1 to 2^29 - 1. */
+static inline bool wire_read_tag(struct wire_cursor *cursor, uint64_t *ret_tag)
 {
-	switch (type) {
-	case PROTOBUF_C_TYPE_SFIXED32:
-	case PROTOBUF_C_TYPE_FIXED32:
-	case PROTOBUF_C_TYPE_FLOAT:
-		return WIRE_32;
-	case PROTOBUF_C_TYPE_SFIXED64:
-	case PROTOBUF_C_TYPE_FIXED64:
-	case PROTOBUF_C_TYPE_DOUBLE:
-		return WIRE_64;
-	case PROTOBUF_C_TYPE_STRING:
-	case PROTOBUF_C_TYPE_BYTES:
-	case PROTOBUF_C_TYPE_MESSAGE:
-		return WIRE_SPAN;
-	case PROTOBUF_C_TYPE_INT32:
-	case PROTOBUF_C_TYPE_SINT32:
-	case PROTOBUF_C_TYPE_INT64:
-	case PROTOBUF_C_TYPE_SINT64:
-	case PROTOBUF_C_TYPE_UINT32:
-	case PROTOBUF_C_TYPE_UINT64:
-	case PROTOBUF_C_TYPE_BOOL:
-	case PROTOBUF_C_TYPE_ENUM:
-		break;
-	}
-	return WIRE_VARINT;
+	return wire_read_varint(cursor, ret_tag) && *ret_tag >> 3 != 0 && *ret_tag >> 32 == 0;
 }
 
-/* What a member of this type takes in the message's struct, and in the array of a repeated one. */
-static inline size_t wire_size_in_memory(ProtobufCType type)
+static inline enum wire_type wire_of_type(enum layout_type type)
 {
-	switch (wire_of_type(type)) {
-	case WIRE_32:
-		return 4;
-	case WIRE_64:
-		return 8;
-	case WIRE_SPAN:
-		return type == PROTOBUF_C_TYPE_BYTES ? sizeof(ProtobufCBinaryData) : sizeof(void *);
-	case WIRE_VARINT:
-		break;
-	}
-	bool is_long = type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64 ||
-		       type == PROTOBUF_C_TYPE_SINT64;
-	return is_long ? 8 : 4;
+	return (enum wire_type)LAYOUT_WIRE(type, LAYOUT_SINGLE);
 }
 
-/* Fields are numbered from 1 without large gaps, so that the n-th is nearly always number n. */
-static inline const ProtobufCFieldDescriptor *wire_field_of(
-	const ProtobufCMessageDescriptor *descriptor, uint64_t id)
+/* The field that begins here, if its tag is written as we write it; moves behind the tag.
+ * NULL: it's another's, or written otherwise. */
+static inline const struct layout_field *wire_expected_field(struct wire_cursor *cursor,
+							     const struct layout_field *fields,
+							     unsigned count)
 {
-	if (id >= 1 && id <= descriptor->n_fields && descriptor->fields[id - 1].id == id)
-		return &descriptor->fields[id - 1];
+	uint32_t tag = *cursor->at, number = tag >> 3, size = 1;
+	if (tag >= 0x80) {
+		if (cursor->end - cursor->at < 2)
+			return NULL;
+		tag |= (uint32_t)cursor->at[1] << 8;
+		number = layout_number_of(tag);
+		size = 2;
+	}
+	/* Fields are numbered from 1 without large gaps: the n-th is nearly always number n. */
+	if (number - 1 >= count || fields[number - 1].tag != tag)
+		return NULL;
+	cursor->at += size;
+	return &fields[number - 1];
+}
+
+static inline const struct layout_field *wire_field_of(const ProtobufCMessageDescriptor *descriptor,
+						       uint64_t number)
+{
+	const struct layout_field *fields = layout_of(descriptor);
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
-		if (descriptor->fields[i].id == id)
-			return &descriptor->fields[i];
+		if (layout_number_of(fields[i].tag) == number)
+			return &fields[i];
 	}
 	return NULL;
 }
 
-/* Members lie where their descriptor says; memcpy reads and writes them whatever their type is. */
+/* Members lie where their layout says; memcpy reads and writes them whatever their type is. */
 static inline void *wire_pointer_at(const uint8_t *member)
 {
 	void *pointer;

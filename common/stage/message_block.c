@@ -14,9 +14,8 @@ struct message_block *message_block_make(struct bytes bytes, unsigned amplificat
 	size_t used = (bytes.size + 15u) & ~(size_t)15u;
 	*block = (struct message_block){.bytes = bytes_of(copy, bytes.size)};
 	arena_init(&block->arena, copy + used, bytes.size + room - used);
-	if (message_check(&zh__frame__descriptor, block->bytes))
-		block->frame = (const Zh__Frame *)(const void *)message_unpack(
-			&zh__frame__descriptor, block->bytes, &block->arena);
+	block->frame = (const Zh__Frame *)(const void *)message_read_lent(
+		&zh__frame__descriptor, block->bytes, &block->arena);
 	if (block->frame == NULL) {
 		free(block);
 		return NULL;

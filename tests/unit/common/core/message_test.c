@@ -2,6 +2,7 @@
  * given. */
 #include "tests/lib/test.h"
 
+#include "command.pb-c.h"
 #include "common/core/event.h"
 #include "feed.pb-c.h"
 #include "intake.pb-c.h"
@@ -104,6 +105,105 @@ static void random_bytes_are_safe(void **state)
 	property_run(20000, noise_is_safe);
 }
 
+/* ---- in one walk */
+
+static bool same_packed(const ProtobufCMessage *a, const ProtobufCMessage *b)
+{
+	static uint8_t packed_a[PACKED_MAX], packed_b[PACKED_MAX];
+	size_t size = protobuf_c_message_pack(a, packed_a);
+	return size == protobuf_c_message_pack(b, packed_b) &&
+	       memcmp(packed_a, packed_b, size) == 0;
+}
+
+/* Reading gives what checking and unpacking give; where it gives nothing, the arena tells why. */
+static void check_reads_alike(const ProtobufCMessageDescriptor *type, struct bytes bytes,
+			      size_t room)
+{
+	static uint8_t room_for_read[MEMORY], room_for_lent[MEMORY];
+	struct arena arena, reading, lending;
+	arena_init(&arena, memory, MEMORY);
+	arena_init(&reading, room_for_read, room);
+	arena_init(&lending, room_for_lent, room);
+	bool sound = message_check(type, bytes);
+	const ProtobufCMessage *read = message_read(type, bytes, &reading);
+	const ProtobufCMessage *lent = message_read_lent(type, bytes, &lending);
+	assert_int_equal(reading.overflow, sound && read == NULL);
+	assert_int_equal(lending.overflow, sound && lent == NULL);
+	if (!sound) {
+		assert_null(read);
+		assert_null(lent);
+	}
+	assert_true(read != NULL || reading.used == 0);
+	assert_true(lent != NULL || lending.used == 0);
+	const ProtobufCMessage *unpacked = sound ? message_unpack(type, bytes, &arena) : NULL;
+	if (read != NULL)
+		assert_true(same_packed(read, unpacked));
+	if (lent != NULL)
+		assert_true(same_packed(lent, unpacked));
+}
+
+static void altered_reads_alike(struct property *property)
+{
+	const ProtobufCMessageDescriptor *types[TYPES_MAX];
+	size_t count = all_types(types, TYPES_MAX);
+	const ProtobufCMessageDescriptor *type = types[property_below(property, count)];
+	size_t size = pack_sample(type).size;
+	for (uint64_t n = property_below(property, 4); n != 0 && size != 0; n--)
+		packed[property_below(property, size)] = (uint8_t)property_u64(property);
+	size_t room = property_chance(property, 50) ? MEMORY : property_below(property, 8192);
+	check_reads_alike(type, bytes_of(packed, size), room);
+}
+
+static void reading_is_checking_and_unpacking(void **state)
+{
+	(void)state;
+	property_run(20000, altered_reads_alike);
+}
+
+static bool lies_in(const void *pointer, struct bytes whole)
+{
+	return (uintptr_t)pointer >= (uintptr_t)whole.data &&
+	       (uintptr_t)pointer < (uintptr_t)whole.data + whole.size;
+}
+
+static void only_bytes_are_lent(void **state)
+{
+	(void)state;
+	struct bytes bytes = pack_sample(&zh__command__descriptor);
+	struct arena arena;
+	arena_init(&arena, memory, MEMORY);
+	const Zh__Command *read = (const Zh__Command *)(const void *)message_read(
+		&zh__command__descriptor, bytes, &arena);
+	assert_false(lies_in(read->body.data, bytes));
+	const Zh__Command *lent = (const Zh__Command *)(const void *)message_read_lent(
+		&zh__command__descriptor, bytes, &arena);
+	assert_true(lies_in(lent->body.data, bytes));
+	assert_false(lies_in(lent->act, bytes));
+}
+
+/* message_new() knows that nothing has a default. */
+static void check_new(const ProtobufCMessageDescriptor *type)
+{
+	struct arena arena;
+	arena_init(&arena, memory, MEMORY);
+	void *expected = arena_alloc(&arena, type->sizeof_message);
+	protobuf_c_message_init(type, expected);
+	assert_memory_equal(message_new(type, &arena), expected, type->sizeof_message);
+	for (unsigned i = 0; i < type->n_fields; i++) {
+		if (type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE)
+			check_new((const ProtobufCMessageDescriptor *)type->fields[i].descriptor);
+	}
+}
+
+static void new_messages_are_initialised(void **state)
+{
+	(void)state;
+	const ProtobufCMessageDescriptor *types[TYPES_MAX];
+	size_t count = all_types(types, TYPES_MAX);
+	for (size_t i = 0; i < count; i++)
+		check_new(types[i]);
+}
+
 /* ---- strings */
 
 static bool text_passes(const void *text, size_t size)
@@ -136,6 +236,17 @@ static void strings_are_text_without_end(void **state)
 	assert_false(text_passes("\xe8\xb4", 2));     /* half a character */
 	assert_false(text_passes("\xff", 1));
 	assert_false(text_passes("\xf4\x90\x80\x80", 4)); /* behind the last one */
+	assert_true(text_passes("0123456789abcdef", 16));
+	assert_true(text_passes("0123456789abcde\x7f\x01 ~", 19));
+	for (size_t at = 0; at < 16; at++) { /* a fault among eight that are looked at at once */
+		char text[] = "0123456789abcdef";
+		text[at] = '\0';
+		assert_false(text_passes(text, 16));
+		text[at] = '\x80';
+		assert_false(text_passes(text, 16));
+		text[at] = '\xff';
+		assert_false(text_passes(text, 16));
+	}
 	static char longest[MESSAGE_TEXT_MAX + 1];
 	memset(longest, 'x', sizeof longest);
 	assert_true(text_passes(longest, MESSAGE_TEXT_MAX));
@@ -284,6 +395,9 @@ int main(void)
 		cmocka_unit_test(samples_pass_and_no_schema_is_too_deep),
 		cmocka_unit_test(truncations_and_bit_flips_are_safe),
 		cmocka_unit_test(random_bytes_are_safe),
+		cmocka_unit_test(reading_is_checking_and_unpacking),
+		cmocka_unit_test(only_bytes_are_lent),
+		cmocka_unit_test(new_messages_are_initialised),
 		cmocka_unit_test(strings_are_text_without_end),
 		cmocka_unit_test(packed_floods_are_refused),
 		cmocka_unit_test(enums_keep_to_their_names),

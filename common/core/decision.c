@@ -18,19 +18,22 @@ struct event *decision_emit(const struct decide_context *context, struct decisio
 		decision->arena_full = true;
 		return NULL;
 	}
-	struct event *event = ARENA_NEW(context->arena, struct event);
-	Zh__EventMeta *meta =
-		(Zh__EventMeta *)message_new(&zh__event_meta__descriptor, context->arena);
-	if (event == NULL || meta == NULL) {
+	struct emitted {
+		struct event event;
+		Zh__EventMeta meta;
+	} *emitted = ARENA_NEW(context->arena, struct emitted);
+	if (emitted == NULL) {
 		decision->arena_full = true;
 		return NULL;
 	}
+	struct event *event = &emitted->event;
+	zh__event_meta__init(&emitted->meta);
 	event->head.kind = kind;
 	event->head.version = EVENT_VERSION;
 	event->head.subject_kind = (uint8_t)subject.kind;
 	event->head.subject_region = subject.region;
 	event->head.subject_number = subject.number;
-	event->meta = meta;
+	event->meta = &emitted->meta;
 	event->body = (const ProtobufCMessage *)body;
 	ASSERT(event->body->descriptor == event_descriptor(kind));
 	decision->events[decision->event_count++] = event;

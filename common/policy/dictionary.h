@@ -19,7 +19,7 @@ enum class_flags { /* FACT_CLASS_FLAGS */
 #define CLASS_CODE 16
 
 struct product_class {
-	char code[CLASS_CODE]; /* "S1-02-1" */
+	char code[CLASS_CODE]; /* "S1-02-1", and zeros to the end: compared as two numbers */
 	char parent[CLASS_CODE];
 	const char *name_zh, *name_en;
 	uint32_t flags;

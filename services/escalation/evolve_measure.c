@@ -28,15 +28,10 @@ static struct bytes facts_text(const Zh__MeasureProposed *body, char *out, size_
 	return bytes_of(out, (size_t)(fits - out));
 }
 
-/* A hazard's number opens but once, so nothing is ever proposed again for that. */
-static bool cause_comes_once(const Zh__MeasureProposed *body)
-{
-	return body->hazard != 0 && body->cause_kind == CAUSE_HAZARD_OPENED;
-}
-
 static void store_cause(struct rows_writer *rows, const Zh__MeasureProposed *body)
 {
-	if (!body->has_cause_kind || cause_comes_once(body))
+	if (!body->has_cause_kind ||
+	    (body->hazard != 0 && measure_cause_is_single((enum measure_cause)body->cause_kind)))
 		return;
 	struct measure_cause_ref ref = {
 		.hazard = body->hazard,

@@ -236,11 +236,39 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 	return number;
 }
 
+struct cause_search {
+	const struct rows_reader *rows;
+	uint8_t kind, cause;
+	bool found;
+};
+
+static bool look_for_cause(void *context, const struct row_ref *found)
+{
+	struct cause_search *search = (struct cause_search *)context;
+	struct measure_row measure;
+	if (measure_get(search->rows, be64_get(found->key.data + 8), &measure))
+		search->found |= measure.kind == search->kind && measure.cause == search->cause;
+	return !search->found;
+}
+
+/* A hazard has a handful of measures, and this is asked with a new level, not with a report. */
+static bool proposed_in_hazard(const struct work *work, uint64_t hazard, uint8_t kind,
+			       enum measure_cause cause)
+{
+	struct cause_search search = {work->context->rows, kind, (uint8_t)cause, false};
+	struct row_key prefix = row_key_u64(hazard);
+	(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), SIZE_MAX, look_for_cause, &search);
+	return search.found;
+}
+
 bool measure_proposed_before(const struct work *work, const struct matter *matter,
 			     const struct cause *cause, uint8_t kind)
 {
-	if (matter->opening)
+	if (matter->opening || SABOTAGE("measure.proposed-twice"))
 		return false;
+	if (matter->hazard != 0 && measure_cause_is_single(cause->kind))
+		return proposed_in_hazard(work, matter->hazard, kind, cause->kind);
 	struct measure_cause_ref ref = {
 		.hazard = matter->hazard,
 		.report = matter->report,
@@ -252,8 +280,7 @@ bool measure_proposed_before(const struct work *work, const struct matter *matte
 	};
 	struct row_key key = measure_cause_key(&ref);
 	struct bytes row;
-	return !SABOTAGE("measure.proposed-twice") &&
-	       work->context->rows->get(work->context->rows->context, TABLE_MEASURE_CAUSES,
+	return work->context->rows->get(work->context->rows->context, TABLE_MEASURE_CAUSES,
 					row_key_bytes(&key), &row);
 }
 

@@ -86,7 +86,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 4 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 5 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -194,6 +194,11 @@ uint64_t esc_count(const struct rows_reader *rows, enum count_axis axis, uint8_t
 {
 	return axis == COUNT_MEASURE && state == MEASURE_PROPOSED ? proposed_measures(rows)
 								  : stored_count(rows, axis, state);
+}
+
+bool measure_cause_is_single(enum measure_cause cause)
+{
+	return cause == CAUSE_HAZARD_OPENED || cause == CAUSE_SAMPLING_FAILED;
 }
 
 struct row_key measure_cause_key(const struct measure_cause_ref *cause)

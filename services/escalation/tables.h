@@ -10,6 +10,7 @@
 #define ZHIAN_SERVICES_ESCALATION_TABLES_H
 
 #include "common/core/common_tables.h"
+#include "common/policy/grounds.h"
 #include "escalation.pb-c.h"
 
 enum escalation_table {
@@ -17,7 +18,7 @@ enum escalation_table {
 	TABLE_LADDER_BOOK = 17, /* 1 -> ladder_book */
 	TABLE_MEASURES = 18,    /* measure -> measure_row ‖ what its file says (measure_put) */
 	TABLE_MEASURES_BY_HAZARD = 20, /* hazard ‖ measure -> measure; derived */
-	/* cause (measure_cause_key) -> measure; none for a hazard's opening, which is but once */
+	/* cause (measure_cause_key) -> measure, unless it is single in a hazard */
 	TABLE_MEASURE_CAUSES = 21,
 	TABLE_NOTICES = 22,
 	TABLE_NOTICE_FILES = 23,
@@ -269,6 +270,9 @@ struct measure_cause_ref {
 	uint8_t mark;
 	uint64_t key;
 };
+/* A hazard has this cause once: its measure of that kind tells that it was proposed, without a row
+ * in TABLE_MEASURE_CAUSES. */
+bool measure_cause_is_single(enum measure_cause cause);
 struct row_key measure_cause_key(const struct measure_cause_ref *cause);
 
 #endif

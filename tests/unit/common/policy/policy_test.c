@@ -263,6 +263,9 @@ static void test_dictionary(void **state)
 	for (size_t i = 0; i < 3; i++)
 		assert_ptr_equal(dictionary_class(&dictionary, classes[i].code), &classes[i]);
 	assert_null(dictionary_class(&dictionary, "S1"));
+	assert_null(dictionary_class(&dictionary, "S1-14"));
+	assert_null(dictionary_class(&dictionary, "S2-02-02"));
+	assert_null(dictionary_class(&dictionary, "S2-02-01-of-no-class"));
 	assert_null(dictionary_class(&dictionary, ""));
 	assert_ptr_equal(dictionary_class_of_name(&dictionary, bytes_of_text("化肥")), &classes[1]);
 	assert_ptr_equal(dictionary_class_of_name(&dictionary, bytes_of_text("家具")), &classes[0]);

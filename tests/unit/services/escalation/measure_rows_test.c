@@ -141,6 +141,47 @@ static void test_only_causes_that_may_come_again_are_kept(void **state)
 								     .key = 11}));
 }
 
+static enum verdict level_set(struct decider_driver *driver, Zh__HazardLevel level)
+{
+	Zh__LevelSet body = ZH__LEVEL_SET__INIT;
+	SET_OPTIONAL(&body, hazard, 1);
+	SET_OPTIONAL(&body, level, level);
+	return driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_LEVEL_SET, &body);
+}
+
+static size_t proposed_for_sampling(struct decider_driver *driver)
+{
+	size_t count = 0;
+	struct measure_row row;
+	for (uint64_t n = 1; measure_get(driver_rows(driver), n, &row); n++)
+		count += row.cause == CAUSE_SAMPLING_FAILED;
+	return count;
+}
+
+/* Two failures in a row and a major level: known when it is opened, or when the level is set, and
+ * proposed once either way. */
+static void test_a_failed_sampling_is_known_by_its_measure(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){
+			       .level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
+			       .violation = ZH__VIOLATION__VIOLATION_FAILED_SAMPLING,
+			       .consecutive_failures = 2,
+		       });
+	size_t before = proposed_for_sampling(driver);
+	assert_int_equal(level_set(driver, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR), VERDICT_DONE);
+	size_t after = proposed_for_sampling(driver);
+	assert_int_equal(after, before + 1);
+	assert_int_equal(level_set(driver, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR), VERDICT_DONE);
+	assert_int_equal(proposed_for_sampling(driver), after);
+	assert_false(cause_is_kept(
+		driver,
+		(struct measure_cause_ref){.hazard = 1,
+					   .measure = ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW,
+					   .cause = CAUSE_SAMPLING_FAILED}));
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -150,6 +191,7 @@ int main(void)
 		TEST(test_a_decision_keeps_the_proposal),
 		TEST(test_a_firms_measure_names_it_itself),
 		TEST(test_only_causes_that_may_come_again_are_kept),
+		TEST(test_a_failed_sampling_is_known_by_its_measure),
 	};
 	return cmocka_run_group_tests_name("escalation measure rows", tests, NULL, NULL);
 }

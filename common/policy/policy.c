@@ -23,24 +23,29 @@ static bool names_code(const struct rule_condition *condition, int64_t value)
 	return false;
 }
 
-static enum fit condition_fits(const struct rule_condition *condition, const struct facts *facts)
+static inline enum fit condition_fits(const struct rule_condition *condition,
+				      const struct facts *facts)
 {
 	int64_t value = facts->value[condition->fact];
 	if ((facts->known >> condition->fact & 1) == 0)
 		return FIT_UNKNOWN;
+	bool fits = false;
 	switch (kinds[condition->fact]) {
 	case FACT_INTEGER:
-		return value >= condition->min && value <= condition->max ? FIT_YES : FIT_NO;
+		fits = value >= condition->min && value <= condition->max;
+		break;
 	case FACT_SET:
-		return ((uint64_t)value & condition->mask) != 0 ? FIT_YES : FIT_NO;
+		fits = ((uint64_t)value & condition->mask) != 0;
+		break;
 	case FACT_CODE:
-		return names_code(condition, value) ? FIT_YES : FIT_NO;
+		fits = names_code(condition, value);
+		break;
 	case FACT_ENUM:
 	case FACT_BOOL:
-		return value >= 0 && value < 64 && (condition->mask >> value & 1) != 0 ? FIT_YES
-										       : FIT_NO;
+		fits = value >= 0 && value < 64 && (condition->mask >> value & 1) != 0;
+		break;
 	}
-	UNREACHABLE("a fact is of one of five kinds");
+	return fits ? FIT_YES : FIT_NO;
 }
 
 static enum fit rule_fits(const struct rule *rule, const struct facts *facts)

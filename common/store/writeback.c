@@ -239,19 +239,27 @@ static void find_within(const struct tree *tree, struct bytes key,
 }
 
 /* Most tables grow at their end: there one comparison is the whole search. */
+static bool behind_last(const struct node *last, struct bytes key)
+{
+	if (last->count == 0)
+		return false;
+	unsigned index = last->count - 1;
+	struct prefix prefix = prefix_of(key);
+	if (!prefix_equal(last->prefixes[index], prefix))
+		return prefix_less(last->prefixes[index], prefix);
+	return compare_behind_prefix(writeback_key(last->entries[index]), key) < 0;
+}
+
 void writeback_find(const struct writeback *writeback, uint16_t table, struct bytes key,
 		    struct writeback_place *ret_place)
 {
 	ASSERT(table < TABLE_ID_MAX);
 	const struct tree *tree = &writeback->trees[table];
 	struct writeback_leaf *last = tree->last;
-	if (last == NULL) {
+	if (last == NULL)
 		*ret_place = (struct writeback_place){NULL, 0, NULL};
-		return;
-	}
-	unsigned end = last->node.count;
-	if (end != 0 && prefix_less(last->node.prefixes[end - 1], prefix_of(key)))
-		*ret_place = (struct writeback_place){last, end, NULL};
+	else if (behind_last(&last->node, key))
+		*ret_place = (struct writeback_place){last, last->node.count, NULL};
 	else
 		find_within(tree, key, ret_place);
 }

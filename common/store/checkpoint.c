@@ -36,6 +36,7 @@ static enum status write_rows(struct state *state, struct engine_write *write, u
 	writeback_seek(state->frozen, spec->id, (struct bytes){NULL, 0}, &place);
 	for (; place.entry != NULL; writeback_next(&place)) {
 		struct bytes key = writeback_key(place.entry);
+		writeback_fetch_value(&place);
 		append = append || bytes_compare(key, last) > 0;
 		if (!place.entry->deleted)
 			TRY(engine_put(write, table, key, writeback_value(place.entry),

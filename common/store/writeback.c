@@ -279,14 +279,25 @@ static void fetch_entries(const struct node *node, unsigned first, unsigned end)
 		__builtin_prefetch(node->entries[i]);
 }
 
+static void fetch_leaf(const struct writeback_leaf *leaf)
+{
+	__builtin_prefetch(leaf);
+	for (unsigned i = 0; i < FETCH_AHEAD; i += CACHE_LINE / sizeof(leaf->node.entries[0]))
+		__builtin_prefetch(&leaf->node.entries[i]);
+	__builtin_prefetch(&leaf->next);
+}
+
 /* Steps over the ends of leaves (undo may have emptied some) and looks up the entry. */
 static void place_settle(struct writeback_place *place)
 {
 	while (place->leaf != NULL && place->index >= place->leaf->node.count) {
 		place->leaf = place->leaf->next;
 		place->index = 0;
-		if (place->leaf != NULL)
-			fetch_entries(&place->leaf->node, 0, FETCH_AHEAD);
+		if (place->leaf == NULL)
+			break;
+		fetch_entries(&place->leaf->node, 0, FETCH_AHEAD);
+		if (place->leaf->next != NULL)
+			fetch_leaf(place->leaf->next);
 	}
 	place->entry = place->leaf == NULL ? NULL : place->leaf->node.entries[place->index];
 }
@@ -306,6 +317,18 @@ void writeback_next(struct writeback_place *place)
 	fetch_entries(&place->leaf->node, place->index + FETCH_AHEAD - 1,
 		      place->index + FETCH_AHEAD);
 	place_settle(place);
+}
+
+void writeback_fetch_value(const struct writeback_place *place)
+{
+	const struct node *node = &place->leaf->node;
+	unsigned index = place->index + FETCH_AHEAD / 2;
+	if (index >= node->count)
+		return;
+	const struct writeback_entry *entry = node->entries[index];
+	size_t size = sizeof(*entry) + entry->key_room + entry->value_size;
+	for (size_t line = CACHE_LINE; line < size; line += CACHE_LINE)
+		__builtin_prefetch((const uint8_t *)entry + line);
 }
 
 static size_t round_up(size_t size)

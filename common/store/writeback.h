@@ -73,6 +73,9 @@ void writeback_remove(struct writeback *writeback, uint16_t table,
 void writeback_seek(const struct writeback *writeback, uint16_t table, struct bytes from,
 		    struct writeback_place *ret_place);
 void writeback_next(struct writeback_place *place);
+/* For a walk over many rows that reads their values: asks for one that comes soon.  There must be
+ * an entry. */
+void writeback_fetch_value(const struct writeback_place *place);
 
 static inline struct bytes writeback_key(const struct writeback_entry *entry)
 {

@@ -44,7 +44,8 @@ function(zhian_program name)
 	add_executable(${name} ${arg_SOURCES})
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix ${arg_LIBS})
 	set_target_properties(${name} PROPERTIES
-		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin"
+		ZHIAN_PROGRAM ON)
 	if(NOT arg_NO_INSTALL)
 		install(TARGETS ${name} RUNTIME)
 	endif()

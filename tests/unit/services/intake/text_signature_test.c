@@ -24,7 +24,7 @@ static uint64_t plain_signature(struct bytes text)
 		hash *= UINT64_C(0xbf58476d1ce4e5b9);
 		hash ^= hash >> 32;
 		for (unsigned bit = 0; bit < 64; bit++)
-			counts[bit] += hash >> bit & 1;
+			counts[bit] += (unsigned)(hash >> bit & 1);
 		votes++;
 	}
 	uint64_t signature = 0;

@@ -37,7 +37,7 @@ struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 static inline uint8_t *arena_take(struct arena *arena, size_t size)
 {
 	ASSERT(arena->used <= arena->capacity);
-	size_t padding = -(uintptr_t)(arena->base + arena->used) & 7u;
+	size_t padding = -((uintptr_t)arena->base + arena->used) & 7u;
 	size_t left = arena->capacity - arena->used;
 	if (padding > left || size > left - padding || arena->base == NULL) {
 		arena->overflow = true;

@@ -43,6 +43,7 @@ static inline uint8_t *write_number(uint8_t *at, uint16_t tag, uint64_t value)
 	return write_tag(write_varint(at, value), tag);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the room is written to, as all have it */
 static uint8_t *put(uint8_t *begin, uint8_t *at, const void *data, size_t size)
 {
 	if (size > (size_t)(at - begin))

@@ -50,8 +50,14 @@ static void drain(struct pump *pump)
 
 	pump->touched = true;
 	for (unsigned taken = 0; taken < quota; taken++) {
-		if (pump->paused || pump->closed || !pump->receive(pump->owner, pump->socket))
+		if (pump->paused || pump->closed)
 			return;
+		if (!pump->receive(pump->owner, pump->socket)) {
+			/* A receive in vain has looked at all that came before it; the descriptor
+			 * tells of what comes after. */
+			pump->touched = pump->ready = false;
+			return;
+		}
 	}
 }
 

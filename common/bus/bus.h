@@ -105,9 +105,10 @@ void bus_server_pause(struct bus_server *server, bool paused);
  * will ask again. INVALID: larger than message_max. */
 enum status bus_server_send(struct bus_server *server, const struct bus_route *route,
 			    struct bytes payload);
-/* As bus_server_send, without a copy: `data` from malloc, freed by the bus in every case. */
+/* As bus_server_send, without a copy: the payload lies in `memory`, which is from malloc and freed
+ * by the bus in every case. */
 enum status bus_server_send_owned(struct bus_server *server, const struct bus_route *route,
-				  uint8_t *data, size_t size);
+				  void *memory, struct bytes payload);
 
 /* Connects (and goes on trying, 200 ms to 30 s; to this machine at most 4 s).  `server_key` is whom
  * we accept. */
@@ -119,6 +120,10 @@ MUST_CHECK enum status bus_client_connect(struct bus *bus, const char *endpoint,
 /* Never blocks.  BUSY: not connected now, or the queue is full; INVALID: larger than message_max.
  */
 enum status bus_client_send(struct bus_client *client, struct bytes payload);
+/* Within its receive: takes over the memory of the payload, which may move by that.  What it gives
+ * goes to bus_held_free().  NULL: no memory. */
+void *bus_client_hold(struct bus_client *client, struct bytes *payload);
+void bus_held_free(void *held); /* NULL is fine */
 bool bus_client_connected(
 	const struct bus_client *client); /* the server admitted us and is there */
 /* Closes the socket and connects a new one: after N pulls without an answer. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/bus/bus_internal.h"
 #include "common/bus/monitor.h"
@@ -37,6 +38,7 @@ struct bus_client {
 	void *context;
 	bool connected;
 	bool skipping; /* the rest of a message of more than one frame */
+	zmq_msg_t *receiving;
 	bool closed;
 	struct bus_counters counters;
 };
@@ -60,7 +62,30 @@ static void take_frame(struct bus_client *client, zmq_msg_t *frame)
 	}
 	client->counters.received++;
 	client->counters.received_bytes += size;
+	client->receiving = frame;
 	client->receive(client->context, client, bytes_of(zmq_msg_data(frame), size));
+	client->receiving = NULL;
+}
+
+void *bus_client_hold(struct bus_client *client, struct bytes *payload)
+{
+	zmq_msg_t *held = malloc(sizeof(*held));
+
+	ASSERT(client->receiving != NULL);
+	if (held == NULL)
+		return NULL;
+	zmq_msg_init(held);
+	zmq_msg_move(held, client->receiving);
+	*payload = bytes_of(zmq_msg_data(held), zmq_msg_size(held));
+	return held;
+}
+
+void bus_held_free(void *held)
+{
+	if (held == NULL)
+		return;
+	zmq_msg_close(held);
+	free(held);
 }
 
 static bool receive_frame(void *owner, void *socket)

@@ -267,17 +267,21 @@ enum status bus_server_send(struct bus_server *server, const struct bus_route *r
 
 static void free_owned(void *data, void *hint)
 {
-	(void)hint;
-	free(data);
+	(void)data;
+	free(hint);
 }
 
 enum status bus_server_send_owned(struct bus_server *server, const struct bus_route *route,
-				  uint8_t *data, size_t size)
+				  void *memory, struct bytes payload)
 {
 	zmq_msg_t message;
+	union {
+		const uint8_t *ours;
+		void *its; /* ZeroMQ doesn't write there */
+	} data = {payload.data};
 
-	if (zmq_msg_init_data(&message, data, size, free_owned, NULL) != 0) {
-		free(data);
+	if (zmq_msg_init_data(&message, data.its, payload.size, free_owned, memory) != 0) {
+		free(memory);
 		return STATUS_BUSY;
 	}
 	return send_message(server, route, &message);

@@ -24,16 +24,38 @@ static struct stage_peer peer_of_route(enum shell_socket socket, const struct bu
 	return peer;
 }
 
-static void send_to_peer(void *context, const struct stage_peer *peer, struct bytes frame)
+static struct bus_route route_of_peer(const struct stage_peer *peer)
 {
-	struct daemon_shell *shell = (struct daemon_shell *)context;
 	struct bus_route route = {.size = peer->size};
 	memcpy(route.id, peer->id, sizeof route.id);
-	struct bus_server *server = peer->socket == SHELL_SOCKET_PULL      ? shell->pull_server
-				    : peer->socket == SHELL_SOCKET_COMMAND ? shell->command_server
-									   : NULL;
+	return route;
+}
+
+static struct bus_server *server_of_peer(const struct daemon_shell *shell,
+					 const struct stage_peer *peer)
+{
+	return peer->socket == SHELL_SOCKET_PULL      ? shell->pull_server
+	       : peer->socket == SHELL_SOCKET_COMMAND ? shell->command_server
+						      : NULL;
+}
+
+static void send_to_peer(void *context, const struct stage_peer *peer, struct bytes frame)
+{
+	struct bus_server *server = server_of_peer((struct daemon_shell *)context, peer);
+	struct bus_route route = route_of_peer(peer);
 	if (server != NULL)
 		(void)bus_server_send(server, &route, frame); /* lost: it will ask again */
+}
+
+static void send_owned_to_peer(void *context, const struct stage_peer *peer, void *memory,
+			       struct bytes frame)
+{
+	struct bus_server *server = server_of_peer((struct daemon_shell *)context, peer);
+	struct bus_route route = route_of_peer(peer);
+	if (server != NULL)
+		(void)bus_server_send_owned(server, &route, memory, frame);
+	else
+		free(memory);
 }
 
 static bool send_pull(void *context, enum daemon source, struct bytes frame)
@@ -55,8 +77,14 @@ static void reconnect(void *context, enum daemon source)
 
 struct stage_transport shell_transport(struct daemon_shell *shell)
 {
-	return (struct stage_transport){shell, send_to_peer, send_pull, reconnect,
-					shell_checkpoint};
+	return (struct stage_transport){
+		.context = shell,
+		.send = send_to_peer,
+		.send_owned = send_owned_to_peer,
+		.pull = send_pull,
+		.reconnect = reconnect,
+		.checkpoint = shell_checkpoint,
+	};
 }
 
 /* ---- who is who */
@@ -120,8 +148,10 @@ static void command_received(void *context, struct bus_server *server,
 static void batch_received(void *context, struct bus_client *client, struct bytes payload)
 {
 	struct shell_producer *producer = (struct shell_producer *)context;
-	(void)client;
-	stage_upstream(producer->shell->stage, producer->daemon, payload);
+	struct stage_memory memory = {bus_client_hold(client, &payload), bus_held_free};
+	if (memory.memory == NULL)
+		return; /* it will be asked for again */
+	stage_upstream_owned(producer->shell->stage, producer->daemon, payload, memory);
 	shell_wake(producer->shell);
 }
 

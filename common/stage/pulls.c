@@ -1,9 +1,12 @@
 /* The producer's side: consumers ask for ranges of the journal, waiting for what isn't there yet.
  */
+#include <stdlib.h>
+
 #include "common/base/assert.h"
 #include "common/stage/stage_internal.h"
 
 #define BATCH_BYTES_MAX (4u << 20)
+#define BATCH_MEMORY (BATCH_HEADER_ROOM + BATCH_BYTES_MAX + EVENT_SIZE_MAX + BATCH_EVENT_FRONT)
 
 static struct consumer *consumer_named(struct stage *stage, const char *name)
 {
@@ -42,6 +45,31 @@ struct batch {
 	Zh__PullRefusal refusal;
 };
 
+/* Room for the largest batch, until it is known how large this one is. */
+static bool has_batch_memory(struct stage *stage)
+{
+	if (stage->batch_memory == NULL)
+		stage->batch_memory = (uint8_t *)malloc(BATCH_MEMORY);
+	return stage->batch_memory != NULL;
+}
+
+/* The frame ends where what is used of batch_memory ends. */
+static void give_batch(struct stage *stage, const struct stage_peer *peer, struct bytes frame)
+{
+	const struct stage_transport *transport = &stage->options.transport;
+	if (transport->send_owned == NULL) {
+		transport->send(transport->context, peer, frame);
+		return;
+	}
+	size_t begin = (size_t)(frame.data - stage->batch_memory);
+	uint8_t *memory = (uint8_t *)realloc(stage->batch_memory, begin + frame.size);
+	if (memory == NULL)
+		memory = stage->batch_memory;
+	stage->batch_memory = NULL;
+	transport->send_owned(transport->context, peer, memory,
+			      bytes_of(memory + begin, frame.size));
+}
+
 /* Its events stand in batch_memory already. */
 static void send_batch(struct stage *stage, const struct waiting_pull *pull,
 		       const struct batch *batch)
@@ -61,9 +89,8 @@ static void send_batch(struct stage *stage, const struct waiting_pull *pull,
 		.source = (Zh__DaemonName)stage->decider->daemon,
 		.pull_id = pull->pull_id,
 	};
-	stage->options.transport.send(
-		stage->options.transport.context, &pull->peer,
-		batch_write_head(&head, stage->batch_memory + BATCH_HEADER_ROOM, batch->bytes));
+	give_batch(stage, &pull->peer,
+		   batch_write_head(&head, stage->batch_memory + BATCH_HEADER_ROOM, batch->bytes));
 	stage->stats.pulls_answered++;
 }
 
@@ -182,7 +209,7 @@ static bool gather(struct stage *stage, struct waiting_pull *pull, struct batch 
 static bool answer_one(struct stage *stage, struct waiting_pull *pull)
 {
 	struct batch batch = {0};
-	if (!gather(stage, pull, &batch)) {
+	if (!has_batch_memory(stage) || !gather(stage, pull, &batch)) {
 		pull->used = false; /* it will ask again */
 		return false;
 	}
@@ -221,7 +248,8 @@ int64_t pulls_next_wake(const struct stage *stage)
 static void refuse_pull(struct stage *stage, const struct waiting_pull *pull, Zh__PullRefusal why)
 {
 	struct batch batch = {.first = pull->from, .through = pull->from - 1, .refusal = why};
-	send_batch(stage, pull, &batch);
+	if (has_batch_memory(stage))
+		send_batch(stage, pull, &batch);
 }
 
 static Zh__PullRefusal pull_problem(const struct stage *stage, const Zh__Pull *asked)

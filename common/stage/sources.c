@@ -33,7 +33,7 @@ void sources_init(struct stage *stage)
 
 static void drop_first_batch(struct stage_source *source)
 {
-	free(source->batches[0]);
+	source->batches[0].owner.release(source->batches[0].owner.memory);
 	for (size_t i = 1; i < source->batch_count; i++)
 		source->batches[i - 1] = source->batches[i];
 	source->batch_count--;
@@ -86,26 +86,13 @@ static bool accept_incarnation(struct stage_source *source, const struct batch_h
 	return true;
 }
 
-/* A batch that there is no memory for now is asked for again. */
-static void keep_batch(struct stage_source *source, const struct batch_head *head,
-		       struct bytes events)
-{
-	struct source_batch *batch = (struct source_batch *)malloc(sizeof *batch + events.size);
-	if (batch == NULL)
-		return;
-	*batch = (struct source_batch){.through = head->through, .size = events.size};
-	if (events.size != 0)
-		memcpy(batch->events, events.data, events.size);
-	source->batches[source->batch_count++] = batch;
-	source->accepted = head->through;
-}
-
-static void take_batch(struct stage_source *source, const struct batch_head *head,
-		       struct bytes events)
+/* true: it is in the queue. */
+static bool take_batch(struct stage_source *source, const struct batch_head *head,
+		       const struct source_batch *batch)
 {
 	bool asked_for = source->pull_out && head->pull_id == source->pull_id;
 	if (!asked_for && !SABOTAGE("stage.accepts-gap"))
-		return; /* an answer to a pull that we have given up */
+		return false; /* an answer to a pull that we have given up */
 	source->pull_out = false;
 	source->unanswered = 0;
 	source->head = head->head;
@@ -127,23 +114,43 @@ static void take_batch(struct stage_source *source, const struct batch_head *hea
 	case _ZH__PULL_REFUSAL_IS_INT_SIZE:
 		if (accept_incarnation(source, head) && head->through + 1 > head->first &&
 		    (head->first == source->accepted + 1 || SABOTAGE("stage.accepts-gap")) &&
-		    source->batch_count < STAGE_BATCHES_MAX)
-			keep_batch(source, head, events);
+		    source->batch_count < STAGE_BATCHES_MAX) {
+			source->batches[source->batch_count++] = *batch;
+			source->accepted = batch->through;
+			return true;
+		}
 		break;
 	}
+	return false;
+}
+
+void stage_upstream_owned(struct stage *stage, enum daemon daemon, struct bytes frame,
+			  struct stage_memory owner)
+{
+	struct stage_source *source = source_of(stage, daemon);
+	struct batch_head head;
+	struct source_batch batch = {.owner = owner};
+	bool kept = false;
+	if (source == NULL || !batch_read(frame, &head, &batch.events) ||
+	    head.source != (Zh__DaemonName)daemon) {
+		stage->stats.malformed++;
+	} else {
+		batch.through = head.through;
+		kept = take_batch(source, &head, &batch);
+	}
+	if (!kept)
+		owner.release(owner.memory);
 }
 
 void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame)
 {
-	struct stage_source *source = source_of(stage, daemon);
-	struct batch_head head;
-	struct bytes events;
-	if (source == NULL || !batch_read(frame, &head, &events) ||
-	    head.source != (Zh__DaemonName)daemon) {
-		stage->stats.malformed++;
-		return;
-	}
-	take_batch(source, &head, events);
+	uint8_t *copy = (uint8_t *)malloc(frame.size != 0 ? frame.size : 1);
+	if (copy == NULL)
+		return; /* it will be asked for again */
+	if (frame.size != 0)
+		memcpy(copy, frame.data, frame.size);
+	stage_upstream_owned(stage, daemon, bytes_of(copy, frame.size),
+			     (struct stage_memory){copy, free});
 }
 
 /* ---- poison */
@@ -257,7 +264,7 @@ static void decide_event(struct stage *stage, struct stage_source *source, struc
 
 static void finish_batch(struct stage *stage, struct stage_source *source)
 {
-	uint64_t through = source->batches[0]->through;
+	uint64_t through = source->batches[0].through;
 	ASSERT(through >= source->cursor.sequence);
 	stage->silent_inputs += (uint32_t)(through - source->cursor.sequence);
 	source->cursor.sequence = through;
@@ -269,12 +276,12 @@ static void finish_batch(struct stage *stage, struct stage_source *source)
 static bool next_event(struct stage_source *source, struct bytes *ret_stored,
 		       uint64_t *ret_sequence, int64_t *ret_recorded_ms)
 {
-	const struct source_batch *batch = source->batches[0];
-	size_t left = batch->size - source->offset;
+	const struct source_batch *batch = &source->batches[0];
+	size_t left = batch->events.size - source->offset;
 	uint32_t length;
 	if (left < BATCH_EVENT_FRONT + EVENT_HEAD_SIZE)
 		return false;
-	const uint8_t *at = batch->events + source->offset;
+	const uint8_t *at = batch->events.data + source->offset;
 	memcpy(ret_sequence, at, sizeof *ret_sequence);
 	memcpy(ret_recorded_ms, at + sizeof *ret_sequence, sizeof *ret_recorded_ms);
 	memcpy(&length, at + BATCH_EVENT_FRONT, sizeof length);
@@ -291,7 +298,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 {
 	if (source->stopped || source->batch_count == 0)
 		return false;
-	if (source->offset == source->batches[0]->size) {
+	if (source->offset == source->batches[0].events.size) {
 		finish_batch(stage, source);
 		return true;
 	}

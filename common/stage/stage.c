@@ -8,7 +8,6 @@
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
-#define BATCH_MEMORY (BATCH_HEADER_ROOM + (4u << 20) + EVENT_SIZE_MAX + BATCH_EVENT_FRONT)
 /* a cursor that moved without an event is written after so many */
 #define CURSOR_INPUTS 1000u
 #define CURSOR_MS MS_PER_SECOND /* or so long */
@@ -128,7 +127,6 @@ static enum status recover(struct stage *stage, struct err *err)
 static bool allocate(struct stage *stage)
 {
 	stage->frame_memory = (uint8_t *)malloc(JOURNAL_FRAME_MAX);
-	stage->batch_memory = (uint8_t *)malloc(BATCH_MEMORY);
 	stage->answer_memory = (uint8_t *)malloc(STAGE_ANSWER_BYTES);
 	uint8_t *input = (uint8_t *)malloc(STAGE_INPUT_ARENA);
 	uint8_t *turn = (uint8_t *)malloc(STAGE_TURN_ARENA);
@@ -136,8 +134,8 @@ static bool allocate(struct stage *stage)
 		arena_init(&stage->input_arena, input, STAGE_INPUT_ARENA);
 	if (turn != NULL)
 		arena_init(&stage->turn_arena, turn, STAGE_TURN_ARENA);
-	return stage->frame_memory != NULL && stage->batch_memory != NULL &&
-	       stage->answer_memory != NULL && input != NULL && turn != NULL;
+	return stage->frame_memory != NULL && stage->answer_memory != NULL && input != NULL &&
+	       turn != NULL;
 }
 
 enum status stage_open(const struct stage_options *options, struct stage **ret_stage,

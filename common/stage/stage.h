@@ -45,6 +45,10 @@ struct stage_transport {
 	/* state_freeze has been called: write it (worker thread, or a step of the simulator), then
 	 * tell stage_checkpoint_written(). */
 	void (*checkpoint)(void *context);
+	/* As send, without a copy: `memory`, from malloc, is taken, and the frame lies in it.
+	 * May be NULL. */
+	void (*send_owned)(void *context, const struct stage_peer *peer, void *memory,
+			   struct bytes frame);
 };
 
 /* The adopted books in force at a moment, kept by the stage's owner (books.h); borrowed. */
@@ -120,8 +124,15 @@ void stage_close(struct stage *stage);
  */
 void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, struct bytes frame);
-/* A frame from a daemon whose journal we pull. */
+/* A frame from a daemon whose journal we pull; it is copied. */
 void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame);
+/* The same without a copy: the frame lies in memory that is taken in every case. */
+struct stage_memory {
+	void *memory;
+	void (*release)(void *memory);
+};
+void stage_upstream_owned(struct stage *stage, enum daemon daemon, struct bytes frame,
+			  struct stage_memory owner);
 
 /* A door's message: its items are decided in order, over as many turns as it takes. */
 struct stage_bundle {

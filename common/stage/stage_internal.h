@@ -23,8 +23,8 @@
 
 struct source_batch {
 	uint64_t through;
-	size_t size;
-	uint8_t events[];
+	struct bytes events;
+	struct stage_memory owner; /* in whose memory they lie */
 };
 
 /* A producer whose journal we pull. */
@@ -33,7 +33,7 @@ struct stage_source {
 	struct journal_cursor cursor; /* durable after the next frame */
 	uint64_t accepted;            /* through of the last batch that was taken into the queue */
 	uint64_t head;                /* the producer's, as it last said */
-	struct source_batch *batches[STAGE_BATCHES_MAX];
+	struct source_batch batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
 	size_t offset; /* in the first batch's events */
 	bool stopped;

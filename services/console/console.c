@@ -255,7 +255,7 @@ static void reply(struct console *console, const struct bus_route *route,
 	if (packed == NULL)
 		return;
 	protobuf_c_message_pack(&frame.base, packed);
-	(void)bus_server_send_owned(console->server, route, packed, size);
+	(void)bus_server_send_owned(console->server, route, packed, bytes_of(packed, size));
 }
 
 static void question_came(void *context, struct bus_server *server, const struct bus_route *route,

@@ -124,6 +124,12 @@ struct other {
 	struct bus_client *client;
 	bool gone;
 	bool close_in_answer;
+	bool hold_answers;
+	struct held {
+		void *memory;
+		struct bytes bytes;
+	} held[2];
+	size_t held_count;
 };
 
 static void echo_back(void *context, struct bus_server *server, const struct bus_route *route,
@@ -138,8 +144,14 @@ static void on_answer(void *context, struct bus_client *client, struct bytes pay
 {
 	struct other *other = context;
 
-	(void)payload;
 	other->f->answers++;
+	if (other->hold_answers) {
+		struct held *held = &other->held[other->held_count++];
+
+		held->bytes = payload;
+		held->memory = bus_client_hold(client, &held->bytes);
+		assert_non_null(held->memory);
+	}
 	if (other->close_in_answer) {
 		bus_client_close(client);
 		other->client = NULL;
@@ -278,6 +290,41 @@ static void a_client_may_be_renewed_and_closed_anywhere(void **state)
 	stop_other(&other);
 }
 
+static void asks_with(struct other *other, struct bytes question)
+{
+	other->f->answers = 0;
+	assert_ok(bus_client_send(other->client, question));
+	assert_true(fixture_run(other->f, answered, PATIENCE_MS));
+}
+
+/* Small ones lie in the message itself, large ones in memory of their own. */
+static void what_is_held_outlives_its_receive(void **state)
+{
+	struct fixture *f = *state;
+	struct other other = {.f = f};
+	static uint8_t large[60000];
+	char endpoint[TEST_PATH_MAX];
+
+	the_other = &other;
+	memset(large, 'x', sizeof(large));
+	snprintf(endpoint, sizeof(endpoint), "%s", fixture_endpoint(f, "other"));
+	start_other(&other, endpoint, f->server_keys.public_key);
+	connect_other(&other, endpoint);
+	asks_and_is_answered(&other);
+	other.hold_answers = true;
+	asks_with(&other, bytes_of_text("small"));
+	asks_with(&other, bytes_of(large, sizeof(large)));
+	other.hold_answers = false;
+	asks_with(&other, bytes_of_text("another"));
+	bus_client_close(other.client);
+	stop_other(&other);
+	assert_true(bytes_equal(other.held[0].bytes, bytes_of_text("small")));
+	assert_true(bytes_equal(other.held[1].bytes, bytes_of(large, sizeof(large))));
+	bus_held_free(other.held[0].memory);
+	bus_held_free(other.held[1].memory);
+	bus_held_free(NULL);
+}
+
 /* The server's key is checked as well: somebody else at the address isn't spoken to. */
 static void a_client_accepts_its_server_only(void **state)
 {
@@ -345,6 +392,7 @@ int main(void)
 		IN_FIXTURE(a_client_finds_a_restarted_server),
 		IN_FIXTURE(a_client_gets_in_once_its_key_is_allowed),
 		IN_FIXTURE(a_client_may_be_renewed_and_closed_anywhere),
+		IN_FIXTURE(what_is_held_outlives_its_receive),
 		IN_FIXTURE(a_client_accepts_its_server_only),
 		IN_FIXTURE(throughput),
 	};

@@ -260,10 +260,12 @@ static void answer_to_a_peer_that_left_is_forgotten(void **state)
 	owned = malloc(100000);
 	assert_non_null(owned);
 	memset(owned, 0, 100000);
-	assert_status(bus_server_send_owned(f->server, &f->route, owned, 100), STATUS_NOT_FOUND);
+	assert_status(bus_server_send_owned(f->server, &f->route, owned, bytes_of(owned, 100)),
+		      STATUS_NOT_FOUND);
 	owned = malloc(MESSAGE_MAX + 1);
 	assert_non_null(owned);
-	assert_status(bus_server_send_owned(f->server, &f->route, owned, MESSAGE_MAX + 1),
+	assert_status(bus_server_send_owned(f->server, &f->route, owned,
+					    bytes_of(owned, MESSAGE_MAX + 1)),
 		      STATUS_INVALID);
 	still_serves(f);
 }
@@ -281,7 +283,7 @@ static void owned_bytes_arrive(void **state)
 	peer_connect(f, peer);
 	peer_send(peer, "give");
 	assert_true(fixture_run(f, received_one, PATIENCE_MS));
-	assert_ok(bus_server_send_owned(f->server, &f->route, owned, 1000));
+	assert_ok(bus_server_send_owned(f->server, &f->route, owned, bytes_of(owned, 1000)));
 	assert_int_equal(peer_receive(peer, answer, sizeof(answer), PATIENCE_MS), 1000);
 	assert_int_equal(answer[999], 7);
 	peer_close(f, peer);

@@ -26,6 +26,13 @@ static void desk_sends(void *context, const struct stage_peer *peer, struct byte
 	keep(&desk->said[desk->said_count++], peer, frame);
 }
 
+static void desk_sends_owned(void *context, const struct stage_peer *peer, void *memory,
+			     struct bytes frame)
+{
+	desk_sends(context, peer, frame);
+	free(memory);
+}
+
 static bool desk_pulls(void *context, enum daemon source, struct bytes frame)
 {
 	struct desk *desk = (struct desk *)context;
@@ -119,7 +126,8 @@ static void open_stage(struct desk *desk)
 		.journal = desk->journal,
 		.state = desk->state,
 		.clock = clock_manual_source(&desk->clock),
-		.transport = {desk, desk_sends, desk_pulls, desk_reconnects, desk_checkpoint},
+		.transport = {desk, desk_sends, desk_pulls, desk_reconnects, desk_checkpoint,
+			      desk_sends_owned},
 		.limits = stage_limits_default(),
 		.books = desk_books,
 		.books_context = desk,

@@ -8,9 +8,10 @@
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
-/* a cursor that moved without an event is written after so many */
-#define CURSOR_INPUTS 1000u
-#define CURSOR_MS MS_PER_SECOND /* or so long */
+/* A cursor that moved without an event is written after so many inputs, or so long.  Until then
+ * they would be taken in again after a crash, and decide nothing again. */
+#define CURSOR_INPUTS 65536u
+#define CURSOR_MS MS_PER_SECOND
 #define PENDING_ITEMS_MAX 65536u
 #define BUNDLE_CHUNK 64u /* items before every source has its turn: as many as one of those gets */
 

@@ -329,4 +329,7 @@ void pulls_receive(struct stage *stage, const struct stage_peer *peer,
 		return;
 	}
 	*slot = pull;
+	/* What is durable already doesn't wait for the turn that comes first. */
+	if (pull.from <= journal_head(stage->journal)->sequence)
+		(void)answer_one(stage, slot);
 }

@@ -40,7 +40,7 @@ struct ask {
 	uint32_t roles;
 };
 
-static void pull(struct desk *desk, struct ask ask)
+static void pull_without_a_turn(struct desk *desk, struct ask ask)
 {
 	uint32_t kinds[] = {JOINED};
 	Zh__Pull pull = ZH__PULL__INIT;
@@ -62,6 +62,11 @@ static void pull(struct desk *desk, struct ask ask)
 	(void)snprintf(from.id, sizeof from.id, "reader");
 	desk_forget(desk);
 	desk_receive(desk, &from, &frame);
+}
+
+static void pull(struct desk *desk, struct ask ask)
+{
+	pull_without_a_turn(desk, ask);
 	(void)desk_turn(desk);
 }
 
@@ -100,6 +105,20 @@ static void an_event_ends_a_long_poll_at_once(void **state)
 	/* The reply first: nothing that a person waits for stands behind a pull. */
 	assert_int_equal(producer.said_count, 2);
 	assert_int_equal(desk_said(&producer, 0)->what_case, ZH__FRAME__WHAT_REPLY);
+	assert_int_equal(desk_said(&producer, 1)->batch->count, 1);
+}
+
+/* Under load a turn is long: what is durable already doesn't wait for it. */
+static void what_is_there_is_answered_before_the_next_turn(void **state)
+{
+	(void)state;
+	(void)desk_add(&producer, 5);
+	pull_without_a_turn(&producer, (struct ask){.from = 1, .wait_ms = 1000});
+	assert_int_equal(only_batch(&producer)->count, 1);
+	desk_queue_add(&producer, 6, 77); /* waits for a turn, and the pull with it */
+	pull_without_a_turn(&producer, (struct ask){.from = 2, .wait_ms = 1000});
+	assert_int_equal(producer.said_count, 0);
+	(void)desk_turn(&producer);
 	assert_int_equal(desk_said(&producer, 1)->batch->count, 1);
 }
 
@@ -419,6 +438,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_long_poll_ends_with_an_empty_range),
 		TEST(an_event_ends_a_long_poll_at_once),
+		TEST(what_is_there_is_answered_before_the_next_turn),
 		TEST(a_range_covers_what_was_not_asked_for),
 		TEST(nothing_asked_for_is_passed_over),
 		TEST(a_batch_keeps_to_its_credit),

@@ -44,7 +44,7 @@ static size_t subject_keys(struct bytes key, struct bytes row, struct row_key ou
 	memcpy(&clock, row.data, sizeof clock);
 	if (clock.state == CLOCK_ENDED)
 		return 0;
-	out[0] = (struct row_key){0};
+	out[0].size = 0;
 	row_key_put_u8(&out[0], clock.subject_kind);
 	row_key_put_u32(&out[0], clock.subject_region);
 	row_key_put_u64(&out[0], clock.subject_number);
@@ -60,15 +60,11 @@ const struct index_spec common_clock_indexes[3] = {
 
 static uint64_t counter_last(const struct rows_reader *rows, enum object_kind kind)
 {
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)kind);
-	const struct counter_row *row = (const struct counter_row *)rows_get(
-		rows, TABLE_COUNTERS, row_key_bytes(&key), sizeof *row);
-	if (row == NULL)
+	uint8_t key = (uint8_t)kind;
+	struct counter_row row;
+	if (!rows_load(rows, TABLE_COUNTERS, bytes_of(&key, sizeof key), &row, sizeof row))
 		return 0;
-	struct counter_row copy;
-	memcpy(&copy, row, sizeof copy);
-	return copy.last;
+	return row.last;
 }
 
 uint64_t counter_next(const struct rows_reader *rows, enum object_kind kind, uint64_t ahead)
@@ -80,11 +76,9 @@ enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64
 {
 	if (number != counter_last(&rows->read, kind) + 1)
 		return STATUS_INVALID;
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)kind);
+	uint8_t key = (uint8_t)kind;
 	struct counter_row row = {.version = 1, .last = number};
-	rows->put(rows->read.context, TABLE_COUNTERS, row_key_bytes(&key),
-		  bytes_of(&row, sizeof row));
+	rows_store(rows, TABLE_COUNTERS, bytes_of(&key, sizeof key), &row, sizeof row);
 	return STATUS_OK;
 }
 

@@ -38,14 +38,6 @@ void row_tables_init(struct row_tables *tables, const struct schema *schema)
 		ASSERT(schema->tables[i].is_index == owned[schema->tables[i].id]);
 }
 
-const struct table_spec *row_tables_spec(const struct row_tables *tables, uint16_t table)
-{
-	ASSERT(table < TABLE_ID_MAX);
-	const struct table_spec *spec = tables->by_id[table];
-	ASSERT(spec != NULL);
-	return spec;
-}
-
 static void index_keys_make(struct index_keys *made, const struct index_spec *index,
 			    struct bytes key, struct bytes row)
 {
@@ -76,26 +68,35 @@ static void index_write(const struct rows_writer *below, const struct index_spec
 				   row_key_bytes(&after->keys[i]), key);
 }
 
+static void add_indexed(const struct rows_writer *below, const struct table_spec *spec,
+			struct bytes key, struct bytes row)
+{
+	struct index_keys made;
+	for (size_t i = 0; i < spec->index_count; i++) {
+		index_keys_make(&made, &spec->indexes[i], key, row);
+		for (size_t k = 0; k < made.count; k++)
+			below->put(below->read.context, spec->indexes[i].table,
+				   row_key_bytes(&made.keys[k]), key);
+	}
+	below->put(below->read.context, spec->id, key, row);
+}
+
 /* `row` NULL: the row goes. */
-static void write_indexed(const struct rows_writer *below, const struct table_spec *spec,
-			  struct bytes key, const struct bytes *row)
+static void change_indexed(const struct rows_writer *below, const struct table_spec *spec,
+			   struct bytes key, struct bytes old, const struct bytes *row)
 {
 	struct index_keys before[TABLE_INDEXES_MAX];
 	struct index_keys after[TABLE_INDEXES_MAX];
-	struct bytes old;
-	bool had = below->read.get(below->read.context, spec->id, key, &old);
 	for (size_t i = 0; i < spec->index_count; i++) {
-		before[i].count = 0;
 		after[i].count = 0;
-		if (had)
-			index_keys_make(&before[i], &spec->indexes[i], key, old);
+		index_keys_make(&before[i], &spec->indexes[i], key, old);
 		if (row != NULL)
 			index_keys_make(&after[i], &spec->indexes[i], key, *row);
 	}
 	/* From here on `old` may be overwritten: its keys are made. */
 	if (row != NULL)
 		below->put(below->read.context, spec->id, key, *row);
-	else if (had)
+	else
 		below->del(below->read.context, spec->id, key);
 	for (size_t i = 0; i < spec->index_count; i++)
 		index_write(below, &spec->indexes[i], &before[i], &after[i], key);
@@ -115,18 +116,22 @@ void row_tables_put(const struct row_tables *tables, const struct rows_writer *b
 {
 	const struct table_spec *spec = spec_to_write(tables, table, key);
 	ASSERT(spec->row_size != 0 ? row.size == spec->row_size : row.size <= spec->row_max);
-	if (spec->index_count != 0)
-		write_indexed(below, spec, key, &row);
-	else
+	struct bytes old;
+	if (spec->index_count == 0)
 		below->put(below->read.context, table, key, row);
+	else if (below->read.get(below->read.context, table, key, &old))
+		change_indexed(below, spec, key, old, &row);
+	else
+		add_indexed(below, spec, key, row);
 }
 
 void row_tables_del(const struct row_tables *tables, const struct rows_writer *below,
 		    uint16_t table, struct bytes key)
 {
 	const struct table_spec *spec = spec_to_write(tables, table, key);
-	if (spec->index_count != 0)
-		write_indexed(below, spec, key, NULL);
-	else
+	struct bytes old;
+	if (spec->index_count == 0)
 		below->del(below->read.context, table, key);
+	else if (below->read.get(below->read.context, table, key, &old))
+		change_indexed(below, spec, key, old, NULL);
 }

@@ -9,6 +9,7 @@
 #ifndef ZHIAN_CORE_ROW_TABLES_H
 #define ZHIAN_CORE_ROW_TABLES_H
 
+#include "common/base/assert.h"
 #include "common/core/rows.h"
 
 #define TABLE_INDEXES_MAX 6u /* indexes of one table */
@@ -22,7 +23,14 @@ struct row_tables {
 void row_tables_init(struct row_tables *tables, const struct schema *schema);
 
 /* Asserts that the table exists. */
-const struct table_spec *row_tables_spec(const struct row_tables *tables, uint16_t table);
+static inline const struct table_spec *row_tables_spec(const struct row_tables *tables,
+						       uint16_t table)
+{
+	ASSERT(table < TABLE_ID_MAX);
+	const struct table_spec *spec = tables->by_id[table];
+	ASSERT(spec != NULL);
+	return spec;
+}
 
 /* Puts and deletes through `below`, after asserting the table's rules, and keeps its indexes: the
  * index rows that the old and the new row have in common aren't touched.  `row` may lie in the old

@@ -82,9 +82,12 @@ static void find_repeated(struct matter *matter)
 	if (matter->study.firm == 0 || matter->study.firm_is_new || product == NULL ||
 	    text_missing(product->batch))
 		return;
+	uint64_t batch_key = hazard_batch_key_of(text_bytes(matter->report->class_code),
+						 text_bytes(product->batch));
+	if ((matter->study.firm_row.batches & hazard_batch_bit(batch_key)) == 0)
+		return;
 	struct row_key prefix = row_key_u64(matter->study.firm);
-	row_key_put_u64(&prefix, hazard_batch_key_of(text_bytes(matter->report->class_code),
-						     text_bytes(product->batch)));
+	row_key_put_u64(&prefix, batch_key);
 	/* Beyond the bound lie only more ended hazards of the very same batch: then it opens a new
 	 * one. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),

@@ -117,7 +117,8 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), writer_bytes(&row));
 }
 
-static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpened *body)
+static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpened *body,
+				   uint64_t batch_key)
 {
 	struct firm_row firm;
 	if (body->firm_number == 0)
@@ -126,6 +127,7 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 		return STATUS_INVALID;
 	firm.hazards++;
 	firm.hazards_open++;
+	firm.batches |= hazard_batch_bit(batch_key);
 	if (body->has_consecutive_failures)
 		firm.failures = (uint8_t)(body->consecutive_failures < UINT8_MAX
 						  ? body->consecutive_failures
@@ -159,9 +161,12 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 {
 	const Zh__HazardOpened *body =
 		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
-	TRY(counter_take(rows, OBJECT_HAZARD, body->hazard));
-	TRY(firm_got_hazard(rows, body));
 	const Zh__ProductRef *product = body->product;
+	uint64_t batch_key = product == NULL ? 0
+					     : hazard_batch_key_of(text_bytes(product->class_code),
+								   text_bytes(product->batch));
+	TRY(counter_take(rows, OBJECT_HAZARD, body->hazard));
+	TRY(firm_got_hazard(rows, body, batch_key));
 	struct hazard_row hazard = {
 		.version = ROW_VERSION,
 		.state = HAZARD_OPENED,
@@ -172,14 +177,12 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		.object_version = (uint32_t)event->head.object_version,
 		.signals = 1,
 		.firm = body->firm_number,
+		.batch_key = batch_key,
 		.chain_of = body->chain_of,
 		.report = body->report,
 		.opened_day = time_day_of_ms(event->recorded_ms),
 		.place = body->place,
 	};
-	if (product != NULL)
-		hazard.batch_key = hazard_batch_key_of(text_bytes(product->class_code),
-						       text_bytes(product->batch));
 	hazard_store(rows, body->hazard, &hazard);
 	opened_texts(rows, event, body);
 	source_stored(rows, body);

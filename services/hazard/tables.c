@@ -303,6 +303,11 @@ uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch)
 	return key == 0 ? 1 : key;
 }
 
+uint32_t hazard_batch_bit(uint64_t batch_key)
+{
+	return UINT32_C(1) << (batch_key & 31);
+}
+
 struct row_key hazard_object_key(struct object_id object)
 {
 	struct row_key key = {0};

@@ -9,7 +9,7 @@
 #include "common/core/common_tables.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 4u
+#define HAZARD_FOLD_VERSION 5u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -233,7 +233,7 @@ struct firm_row { /* hot */
 	uint32_t hazards;      /* ever */
 	uint32_t hazards_open; /* neither archived nor unfounded */
 	int32_t review_day;
-	int32_t reserved_2;
+	uint32_t batches; /* of its hazards, ever: a bit each as hazard_batch_bit() gives it */
 	int32_t major_day[FIRM_MAJORS_MAX]; /* oldest first */
 	uint64_t major_hazard[FIRM_MAJORS_MAX];
 };
@@ -320,6 +320,10 @@ uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint6
 
 /* 0 when the batch is empty: nothing is known to be the same. */
 uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);
+/* Where a firm notes that it had a hazard of this batch.  Batches share bits: one that isn't noted
+ * was never here, one that is may be another.  Most reports tell of a new batch, and needn't look
+ * for it among the firm's hazards. */
+uint32_t hazard_batch_bit(uint64_t batch_key);
 /* kind ‖ region ‖ number: as owners and clocks are found by their subject */
 struct row_key hazard_object_key(struct object_id object);
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n);

@@ -126,6 +126,9 @@ static void list_matters(struct outside *outside)
 		SET_OPTIONAL(outside->body, more, 1);
 	struct row_key products =
 		sampling_product_key(bytes_of_text(outside->call.key), bytes_of(NULL, 0));
+	/* What was sampled without a class stands with the firm. */
+	(void)rows_scan(rows, TABLE_SAMPLING_FIRMS, row_key_bytes(&products), bytes_of(NULL, 0), 1,
+			look_sampling, outside);
 	(void)rows_scan(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&products), bytes_of(NULL, 0),
 			PRODUCTS_LOOKED_AT_MAX, look_sampling, outside);
 	size_t count =

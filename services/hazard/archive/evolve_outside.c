@@ -66,13 +66,15 @@ static enum status outside_changed(struct rows_writer *rows, const struct event 
 
 /* ---- answered */
 
-static enum status opened_count(struct rows_writer *rows, uint64_t firm, bool more)
+static enum status opened_count(struct rows_writer *rows, uint64_t firm, uint64_t batch_key,
+				bool more)
 {
 	struct firm_row row;
 	if (!hazard_firm_get(&rows->read, firm, &row) || (!more && row.hazards_open == 0))
 		return STATUS_INVALID;
 	row.hazards_open = more ? row.hazards_open + 1 : row.hazards_open - 1;
 	row.hazards += more ? 1 : 0;
+	row.batches |= more ? hazard_batch_bit(batch_key) : 0;
 	archive_firm_store(rows, firm, &row);
 	return STATUS_OK;
 }
@@ -86,8 +88,8 @@ static enum status hazard_continues(struct rows_writer *rows, uint64_t number, u
 	struct hazard_row hazard;
 	if (!hazard_get(&rows->read, number, &hazard) || hazard.firm != from)
 		return STATUS_INVALID;
-	TRY(opened_count(rows, from, false));
-	TRY(opened_count(rows, to, true));
+	TRY(opened_count(rows, from, hazard.batch_key, false));
+	TRY(opened_count(rows, to, hazard.batch_key, true));
 	hazard.firm = to;
 	hazard.object_version++;
 	rows_store(rows, TABLE_HAZARDS, row_key_bytes(&key), &hazard, sizeof(hazard));

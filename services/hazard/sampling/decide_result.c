@@ -230,9 +230,10 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 void sampling_result_told(const struct decide_context *context, struct decision *decision,
 			  const struct sampling_report *report)
 {
+	if (report->kind != SAMPLING_REPORT_RESULT)
+		return;
 	struct sampling_call call = {.context = context, .decision = decision};
-	if (report->kind != SAMPLING_REPORT_RESULT ||
-	    !sampling_load(&call, report->sampling.number))
+	if (!sampling_load(&call, report->sampling.number))
 		return;
 	call.emitted = 1; /* the hazard that it opened */
 	failure_begins(&call);

@@ -92,14 +92,6 @@ static enum status planned(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-static void product_store(struct rows_writer *rows, struct bytes firm_key, struct bytes class_code,
-			  struct sampling_product_row *row)
-{
-	row->version = SAMPLING_ROW_VERSION;
-	struct row_key key = sampling_product_key(firm_key, class_code);
-	rows_store(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&key), row, sizeof(*row));
-}
-
 /* The earlier one that this draw follows up owes nothing any more. */
 static enum status followed_up(struct rows_writer *rows, uint64_t earlier)
 {
@@ -158,7 +150,7 @@ static enum status drawn(struct sampling_change *change, const Zh__Sampled *body
 	sampling_product_get(&rows->read, firm_key, class_code, &product);
 	product.drawn_day = change->row.drawn_day;
 	product.sampling = change->number;
-	product_store(rows, firm_key, class_code, &product);
+	sampling_product_store(rows, firm_key, class_code, &product);
 	return body->follow_up_of != 0 ? followed_up(rows, body->follow_up_of) : STATUS_OK;
 }
 
@@ -178,7 +170,7 @@ static enum status refused(struct sampling_change *change, const Zh__SamplingRef
 	change->row.firm = hazard_firm_of_key(&rows->read, body->firm->key);
 	sampling_product_get(&rows->read, firm_key, bytes_of(NULL, 0), &firm);
 	firm.refusals = (uint8_t)body->refusals;
-	product_store(rows, firm_key, bytes_of(NULL, 0), &firm);
+	sampling_product_store(rows, firm_key, bytes_of(NULL, 0), &firm);
 	return STATUS_OK;
 }
 

@@ -40,6 +40,8 @@ MUST_CHECK enum status sampling_evolve_final(struct sampling_change *change,
 					     const Zh__SamplingFinal *body);
 MUST_CHECK enum status sampling_evolve_mark(struct sampling_change *change,
 					    const Zh__ClockMarkFired *body);
+void sampling_product_store(struct rows_writer *rows, struct bytes firm_key,
+			    struct bytes class_code, struct sampling_product_row *row);
 void sampling_run_ends(struct rows_writer *rows, struct bytes firm_key, struct bytes class_code);
 
 /* evolve_request.c: other bodies, measures, published lists. */

@@ -5,15 +5,16 @@
 
 /* ---- the run of failures of a product, and of the firm over all its products */
 
-static void product_store(struct rows_writer *rows, struct bytes firm_key, struct bytes class_code,
-			  struct sampling_product_row *row)
+void sampling_product_store(struct rows_writer *rows, struct bytes firm_key,
+			    struct bytes class_code, struct sampling_product_row *row)
 {
 	if (firm_key.size == 0 || firm_key.size > SAMPLING_KEY_MAX ||
 	    class_code.size > SAMPLING_KEY_MAX)
 		return;
 	row->version = SAMPLING_ROW_VERSION;
 	struct row_key key = sampling_product_key(firm_key, class_code);
-	rows_store(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&key), row, sizeof(*row));
+	rows_store(rows, sampling_product_table(class_code), row_key_bytes(&key), row,
+		   sizeof(*row));
 }
 
 void sampling_run_ends(struct rows_writer *rows, struct bytes firm_key, struct bytes class_code)
@@ -22,7 +23,7 @@ void sampling_run_ends(struct rows_writer *rows, struct bytes firm_key, struct b
 	sampling_product_get(&rows->read, firm_key, class_code, &row);
 	row.failures = 0;
 	row.run++;
-	product_store(rows, firm_key, class_code, &row);
+	sampling_product_store(rows, firm_key, class_code, &row);
 }
 
 static void firm_failures_set(struct rows_writer *rows, uint64_t firm, uint32_t failures)
@@ -78,7 +79,7 @@ enum status sampling_evolve_failed(struct sampling_change *change, struct bytes 
 		product.drawn_day = change->row.drawn_day;
 		product.sampling = change->number;
 	}
-	product_store(change->rows, firm_key, class_code, &product);
+	sampling_product_store(change->rows, firm_key, class_code, &product);
 	return STATUS_OK;
 }
 
@@ -279,7 +280,7 @@ static enum status undone(struct sampling_change *change, const Zh__SamplingFina
 	struct bytes class_code = texts.text[SAMPLING_TEXT_CLASS];
 	sampling_product_get(&change->rows->read, firm_key, class_code, &product);
 	product.failures = (uint8_t)body->consecutive_failures;
-	product_store(change->rows, firm_key, class_code, &product);
+	sampling_product_store(change->rows, firm_key, class_code, &product);
 	return STATUS_OK;
 }
 

@@ -187,7 +187,7 @@ void sampling_product_get(const struct rows_reader *rows, struct bytes firm_key,
 	    class_code.size > SAMPLING_KEY_MAX)
 		return;
 	struct row_key key = sampling_product_key(firm_key, class_code);
-	(void)rows_load(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&key), ret_row,
+	(void)rows_load(rows, sampling_product_table(class_code), row_key_bytes(&key), ret_row,
 			sizeof(*ret_row));
 }
 
@@ -198,6 +198,11 @@ struct row_key sampling_numbered_key(uint64_t sampling, uint8_t n)
 	struct row_key key = row_key_u64(sampling);
 	row_key_put_u8(&key, n);
 	return key;
+}
+
+uint16_t sampling_product_table(struct bytes class_code)
+{
+	return class_code.size == 0 ? TABLE_SAMPLING_FIRMS : TABLE_SAMPLING_PRODUCTS;
 }
 
 struct row_key sampling_product_key(struct bytes firm_key, struct bytes class_code)

@@ -1,4 +1,4 @@
-/* The rows of samplings: tables 62 to 74 of hazard.
+/* The rows of samplings: tables 62 to 75 of hazard.
  *
  * A sampling that a feed reported is made by the hazard that it opened: one hot row and one key of
  * the sample; its texts are the hazard's.  One that was planned here has texts of its own.
@@ -25,6 +25,9 @@ enum sampling_table_id {
 	TABLE_SAMPLING_LISTS = 72,  /* year ‖ serial -> sampling_list_head ‖ entries (8 each) */
 	TABLE_SAMPLING_SERIES = 73, /* year -> counter_row: the last list's number */
 	TABLE_SAMPLING_MEASURES = 74, /* sampling ‖ measure -> sampling_measure_head ‖ document */
+	/* firm key ‖ 0 -> sampling_product_row, once a run ended or the firm refused: few have one,
+	 * so that looking for it doesn't walk through all products */
+	TABLE_SAMPLING_FIRMS = 75,
 };
 
 #define SAMPLING_REQUESTS_MAX 8u
@@ -216,10 +219,12 @@ extern const struct index_spec sampling_indexes[3];
 		 .row_max = ROW_MAX},                                                              \
 		SAMPLING_FIXED(TABLE_SAMPLING_SERIES, "sampling_series", TABLE_DENSE,              \
 			       struct counter_row),                                                \
-	{                                                                                          \
-		.id = TABLE_SAMPLING_MEASURES, .name = "sampling_measures",                        \
-		.order = TABLE_SCATTERED, .row_max = 200                                           \
-	}
+		{.id = TABLE_SAMPLING_MEASURES,                                                    \
+		 .name = "sampling_measures",                                                      \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 200},                                                                  \
+		SAMPLING_FIXED(TABLE_SAMPLING_FIRMS, "sampling_firms", TABLE_SCATTERED,            \
+			       struct sampling_product_row)
 
 /* ---- look-ups; false: no such row */
 
@@ -237,13 +242,15 @@ uint64_t sampling_of_sample(const struct rows_reader *rows, struct bytes sample_
 /* The sampling whose failure opened this hazard; 0: none. */
 uint64_t sampling_of_hazard(const struct rows_reader *rows, uint64_t hazard,
 			    struct sampling_row *ret_row);
-/* All zero when nothing is known; never fails. */
+/* Of a firm's product, or with an empty class of the firm.  All zero when nothing is known; never
+ * fails. */
 void sampling_product_get(const struct rows_reader *rows, struct bytes firm_key,
 			  struct bytes class_code, struct sampling_product_row *ret_row);
 
 /* ---- keys and stored texts */
 
 struct row_key sampling_numbered_key(uint64_t sampling, uint8_t n);
+uint16_t sampling_product_table(struct bytes class_code);
 struct row_key sampling_product_key(struct bytes firm_key, struct bytes class_code);
 struct row_key sampling_list_key(uint32_t year, uint32_t serial);
 /* How many bytes of this text are kept. */

@@ -1,4 +1,6 @@
 /* From a registered report to a hazard: opened, joined, or left to a person. */
+#include <stdio.h>
+
 #include "services/hazard/decide_open.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
@@ -60,6 +62,26 @@ static void test_an_exact_repeat_joins(void **state)
 	SET_OPTIONAL(&told.report, near_ppm, 1000000);
 	(void)told_do(driver, &told);
 	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 3);
+}
+
+/* A firm notes its batches in 32 bits: of more than that some must share one. */
+static void test_batches_that_share_a_bit_stay_apart(void **state)
+{
+	enum { BATCHES = 40 };
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char batch[BATCHES][8];
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < BATCHES; i++) {
+			struct told told;
+			told_make(&told, round * BATCHES + i + 1, 1);
+			SET_OPTIONAL(&told.report, near_ppm, 1000000);
+			(void)snprintf(batch[i], sizeof(batch[i]), "B%u", i);
+			told.product.batch = batch[i];
+			assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+		}
+		assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), BATCHES);
+		assert_int_equal(driver_count(driver, KIND(SIGNAL_JOINED)), round * BATCHES);
+	}
 }
 
 static void test_what_waits_for_a_person(void **state)
@@ -203,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_the_table_is_whole),
 		TEST(test_a_failed_sample_opens_a_hazard),
 		TEST(test_an_exact_repeat_joins),
+		TEST(test_batches_that_share_a_bit_stay_apart),
 		TEST(test_what_waits_for_a_person),
 		TEST(test_a_place_without_a_firm),
 		TEST(test_a_person_finds_a_hazard_in_a_report_that_waited),

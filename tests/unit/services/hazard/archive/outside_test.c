@@ -136,6 +136,21 @@ static void test_a_merged_firm_goes_on_as_the_successor(void **state)
 	assert_int_equal(settle(driver, 0, ANSWER(CONTINUE)), VERDICT_REFUSED);
 }
 
+static void test_a_repeat_is_found_at_the_successor(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	(void)start(driver);
+	uint64_t hazard = open_sampling(driver, 2, 1, "B1");
+	assert_int_equal(outside(driver, CHANGE(MERGED), hazard), VERDICT_DONE);
+	assert_int_equal(settle(driver, hazard, ANSWER(CONTINUE)), VERDICT_DONE);
+	told_make(&told, 3, 2);
+	SET_OPTIONAL(&told.report, near_ppm, 1000000);
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(SIGNAL_JOINED));
+	assert_int_equal(hazard_of(driver, hazard).signals, 2);
+}
+
 static void test_unanswered_matters_are_late(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -260,6 +275,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_every_pair),
 		TEST(test_a_merged_firm_goes_on_as_the_successor),
+		TEST(test_a_repeat_is_found_at_the_successor),
 		TEST(test_unanswered_matters_are_late),
 		TEST(test_a_renamed_firm_keeps_its_matters),
 		TEST(test_the_wrong_firm_is_freed),

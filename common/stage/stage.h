@@ -71,8 +71,8 @@ struct stage_limits {
 	uint32_t turn_events;    /* 4,096 */
 	uint32_t turn_bytes;     /* 4 MiB */
 	int64_t turn_work_ms;    /* 20 */
-	uint32_t pull_events;    /* asked for in one batch: 4,096 */
-	uint32_t pull_bytes;     /* 1 MiB */
+	uint32_t pull_events;    /* asked for in one batch: 8,192 */
+	uint32_t pull_bytes;     /* 2 MiB */
 	uint32_t pull_wait_ms;   /* long poll: 1,000 */
 	uint32_t marks_per_turn; /* 1,024 */
 	/* own bulk stops while the slowest consumer is further behind: 1,000 */

@@ -13,6 +13,7 @@
 #define LEVEL_MS INT64_C(300000)
 #define PULL_WAIT_MS 5000
 #define IDLE_WAIT_US INT64_C(150000000)
+#define QUIET_MS 2500
 
 static int by_size(const void *a, const void *b)
 {
@@ -170,6 +171,29 @@ static enum status wait_checkpoints(struct bus_caller *const callers[DAEMON_COUN
 	return STATUS_OK;
 }
 
+static uint64_t memory_of_all(const struct county *county)
+{
+	uint64_t kib = 0;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct chain_usage usage;
+		chain_usage_of(county->pids[daemon], &usage);
+		kib += usage.rss_anon_kib;
+	}
+	return kib;
+}
+
+/* What a checkpoint leaves free goes back to the system at one of the next quiet ticks, which come
+ * once a second. */
+static void wait_memory(const struct county *county)
+{
+	uint64_t before, now = memory_of_all(county);
+	do {
+		before = now;
+		county_pause_ms(QUIET_MS);
+		now = memory_of_all(county);
+	} while (now < before);
+}
+
 static enum status fill(const struct chain_options *options, const struct county *county,
 			struct bus_caller *const callers[DAEMON_COUNT], struct err *err)
 {
@@ -212,6 +236,7 @@ enum status chain_idle(const struct chain_options *options, struct err *err)
 			printf("%llu hazards on record\n", (unsigned long long)filled.reports);
 			print_memory(&county, "after the load");
 			status = wait_checkpoints(callers, err);
+			wait_memory(&county);
 		}
 		county_close_all(callers);
 	}

@@ -199,10 +199,11 @@ bool batch_read(struct bytes frame, struct batch_head *ret_head, struct bytes *r
 				read_batch(batch, ret_head, ret_events);
 			if (!found)
 				return false;
-		} else if (tag != TAG(FRAME_VERSION, WIRE_VARINT) && tag >> 3 <= FRAME_FIELDS) {
-			return false; /* another kind of frame */
-		} else if (!wire_skip_field(&cursor, (unsigned)(tag & 7))) {
-			return false;
+		} else {
+			bool other_kind =
+				tag != TAG(FRAME_VERSION, WIRE_VARINT) && tag >> 3 <= FRAME_FIELDS;
+			if (other_kind || !wire_skip_field(&cursor, (unsigned)(tag & 7)))
+				return false;
 		}
 	}
 	return found;

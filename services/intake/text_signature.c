@@ -12,7 +12,6 @@ _Static_assert(TEXT_SIGNATURE_CHARACTERS < 1u << PLANES, "every vote can be coun
  * addition with carry in a few words.  Counters one by one were the dearest part of a report. */
 struct ballot {
 	uint64_t planes[PLANES];
-	unsigned votes;
 };
 
 static uint64_t hash_run(const uint32_t at[RUN])
@@ -48,12 +47,12 @@ static void vote(struct ballot *ballot, const uint64_t hashes[VOTES])
 }
 
 /* The bits that more than half of the votes had. */
-static uint64_t majority(const struct ballot *ballot)
+static uint64_t majority(const struct ballot *ballot, size_t votes)
 {
 	uint64_t more = 0, equal = UINT64_MAX;
 	for (unsigned p = PLANES; p != 0; p--) {
 		uint64_t digit = ballot->planes[p - 1];
-		bool half_has_it = (ballot->votes / 2 >> (p - 1) & 1) != 0;
+		bool half_has_it = (votes / 2 >> (p - 1) & 1) != 0;
 		if (!half_has_it)
 			more |= equal & digit;
 		equal &= half_has_it ? digit : ~digit;
@@ -76,17 +75,17 @@ static size_t read_characters(struct bytes text, uint32_t out[TEXT_SIGNATURE_CHA
 uint64_t text_signature(struct bytes text)
 {
 	uint32_t characters[TEXT_SIGNATURE_CHARACTERS];
-	struct ballot ballot = {.votes = 0};
+	struct ballot ballot = {{0}};
 	size_t count = read_characters(text, characters);
 	if (count < RUN)
 		return 0;
-	ballot.votes = (unsigned)(count - RUN + 1);
-	for (size_t first = 0; first < ballot.votes; first += VOTES) {
+	size_t votes = count - RUN + 1;
+	for (size_t first = 0; first < votes; first += VOTES) {
 		uint64_t hashes[VOTES] = {0}; /* a vote that isn't there sets no bit */
-		for (size_t i = 0; i < VOTES && first + i < ballot.votes; i++)
+		for (size_t i = 0; i < VOTES && first + i < votes; i++)
 			hashes[i] = hash_run(characters + first + i);
 		vote(&ballot, hashes);
 	}
-	uint64_t signature = majority(&ballot);
+	uint64_t signature = majority(&ballot, votes);
 	return signature != 0 ? signature : 1;
 }

@@ -136,25 +136,38 @@ static void no_room_writes_nothing(void **state)
 	assert_int_equal(out.size, size);
 }
 
+/* An event as large as its one field. */
+struct sized {
+	Zh__EventMeta meta;
+	Zh__InputQuarantined body;
+	struct event event;
+};
+
+static void sized_make(struct sized *out)
+{
+	zh__event_meta__init(&out->meta);
+	zh__input_quarantined__init(&out->body);
+	out->body.has_event = 1;
+	out->event = (struct event){.head = {.kind = ZH__EVENT_KIND__KIND_INPUT_QUARANTINED},
+				    .meta = &out->meta,
+				    .body = &out->body.base};
+}
+
 static void an_event_has_a_greatest_size(void **state)
 {
 	(void)state;
 	static uint8_t large[EVENT_SIZE_MAX];
-	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	Zh__InputQuarantined body = ZH__INPUT_QUARANTINED__INIT;
-	body.has_event = 1;
-	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_INPUT_QUARANTINED},
-			      .meta = &meta,
-			      .body = &body.base};
+	struct sized sized;
+	sized_make(&sized);
 	struct writer out = writer_over(out_memory, sizeof out_memory);
 	/* Header, meta's size, tag and length of the one field stand around it. */
 	size_t around = EVENT_HEAD_SIZE + 2 + 1 + 3;
-	body.event = (ProtobufCBinaryData){EVENT_SIZE_MAX - around, large};
-	assert_ok(event_write(&event, &out));
+	sized.body.event = (ProtobufCBinaryData){EVENT_SIZE_MAX - around, large};
+	assert_ok(event_write(&sized.event, &out));
 	assert_int_equal(out.size, EVENT_SIZE_MAX);
-	body.event.len++;
+	sized.body.event.len++;
 	out = writer_over(out_memory, sizeof out_memory);
-	assert_status(event_write(&event, &out), STATUS_INVALID);
+	assert_status(event_write(&sized.event, &out), STATUS_INVALID);
 }
 
 /* An event is first tried in a part of the room: whether it fits there shows nowhere. */
@@ -162,24 +175,20 @@ static void events_of_every_size_are_written_alike(void **state)
 {
 	(void)state;
 	static uint8_t bytes[2200];
-	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	Zh__InputQuarantined body = ZH__INPUT_QUARANTINED__INIT;
-	body.has_event = 1;
-	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_INPUT_QUARANTINED},
-			      .meta = &meta,
-			      .body = &body.base};
+	struct sized sized;
+	sized_make(&sized);
 	memset(bytes, 0xC5, sizeof bytes);
 	for (size_t size = 1900; size < sizeof bytes; size++) {
 		struct writer out = writer_over(out_memory, sizeof out_memory);
-		body.event = (ProtobufCBinaryData){size, bytes};
-		assert_ok(event_write(&event, &out));
+		sized.body.event = (ProtobufCBinaryData){size, bytes};
+		assert_ok(event_write(&sized.event, &out));
 		size_t tail = EVENT_HEAD_SIZE + 2;
 		assert_int_equal(out.size, tail + 3 + size);
 		assert_memory_equal(out_memory + out.size - size, bytes, size);
 		struct writer tight = writer_over(out_memory, out.size);
-		assert_ok(event_write(&event, &tight));
+		assert_ok(event_write(&sized.event, &tight));
 		tight = writer_over(out_memory, out.size - 1);
-		assert_status(event_write(&event, &tight), STATUS_FULL);
+		assert_status(event_write(&sized.event, &tight), STATUS_FULL);
 	}
 }
 

@@ -382,27 +382,42 @@ static void redact_glyphs(struct bytes piece, struct glyphs glyphs, struct write
 
 /* ---- pieces */
 
-/* Every form has seven digits at least, or an @.  The text is valid. */
-static bool may_identify(struct bytes text)
+/* Two characters of U+4000..U+BFFF, as nearly all are: valid whatever they are, and in no form. */
+static bool is_ideograph_pair(const uint8_t at[8])
 {
-	size_t digits = 0;
+	uint64_t pair = be64_get(at) + UINT64_C(0x0400000400000000);
+	return (pair & UINT64_C(0xF8C0C0F8C0C00000)) == UINT64_C(0xE88080E880800000);
+}
+
+/* Every form has seven digits at least, or an @.  STATUS_INVALID: as text_valid() has it. */
+static enum status look_over(struct bytes text, bool *ret_may_identify)
+{
+	size_t digits = 0, at_signs = 0;
 	for (size_t at = 0; at < text.size;) {
-		if (text.data[at] >= 0xE1 && text.data[at] < 0xEF) {
-			at += 3; /* nearly all, and below the full-width forms */
+		if (text.size - at >= 8 && is_ideograph_pair(text.data + at)) {
+			at += 6;
 			continue;
 		}
-		uint32_t narrow = utf8_narrow(utf8_next(text, &at));
-		if (narrow == '@')
-			return true;
+		size_t from = at;
+		uint32_t character = utf8_next(text, &at);
+		bool may_be_control = character < 0xA0;
+		if (character == UTF8_INVALID ||
+		    (may_be_control && !text_valid(bytes_of(text.data + from, at - from))))
+			return STATUS_INVALID;
+		uint32_t narrow = utf8_narrow(character);
 		digits += is_digit(narrow);
+		at_signs += narrow == '@';
 	}
-	return digits >= LOCAL_DIGITS_LEAST;
+	*ret_may_identify = digits >= LOCAL_DIGITS_LEAST || at_signs != 0;
+	return STATUS_OK;
 }
 
 static enum status redact_piece(struct bytes piece, struct arena *arena, struct writer *out,
 				size_t *found)
 {
-	if (!may_identify(piece)) {
+	bool may_identify;
+	TRY(look_over(piece, &may_identify));
+	if (!may_identify) {
 		writer_put(out, piece.data, piece.size);
 		return STATUS_OK;
 	}
@@ -448,9 +463,11 @@ enum status text_redact(struct bytes text, struct arena *arena, struct bytes *re
 {
 	/* A mark has twelve bytes and stands for six characters at least ("a@b.cd"). */
 	size_t capacity = text.size * 2;
-	if (!text_valid(text) || text.size > UINT32_MAX / 2)
+	bool may_identify;
+	if (text.size > UINT32_MAX / 2)
 		return STATUS_INVALID;
-	if (!may_identify(text)) { /* most texts */
+	TRY(look_over(text, &may_identify));
+	if (!may_identify) { /* most texts */
 		*ret_found = 0;
 		*ret_text = arena_copy(arena, text);
 		return ret_text->data == NULL ? STATUS_FULL : STATUS_OK;

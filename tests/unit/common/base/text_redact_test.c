@@ -138,7 +138,19 @@ static void test_refusals(void **state)
 	size_t found = 0;
 	uint64_t small[8];
 	arena_init(&arena, small, sizeof(small));
-	assert_status(text_redact(bytes_of_text("\xff"), &arena, &out, &found), STATUS_INVALID);
+	static const char *const no_text[] = {"\xff",
+					      "质量质量\x01质量",
+					      "质量质量\x7f",
+					      "质\xc2\x85质量",
+					      "质量质量\xe8\xb4",
+					      "质\xe8\xb4\xe8质量质量",
+					      "\xe8\x34\xa8质量质量",
+					      "\xfc\xb4\xa8质量质量",
+					      "质\xe0\x9f\xbf质量质量",
+					      "质\xed\xa0\x80质量质量"};
+	for (size_t i = 0; i < sizeof(no_text) / sizeof(no_text[0]); i++)
+		assert_status(text_redact(bytes_of_text(no_text[i]), &arena, &out, &found),
+			      STATUS_INVALID);
 	assert_status(text_redact(bytes_of_text("0123456789012345678901234567890123456789"), &arena,
 				  &out, &found),
 		      STATUS_FULL);

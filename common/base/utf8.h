@@ -7,6 +7,8 @@
 #define UTF8_MAX 4
 #define UTF8_INVALID UINT32_MAX
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words of text are looked at as such");
+
 /* Reads the character at *at and moves *at behind it.  Overlong forms, surrogates, values above
  * U+10FFFF, stray and missing continuation bytes give UTF8_INVALID and leave *at alone.
  * *at < text.size is the caller's to see to (asserted). */
@@ -45,9 +47,26 @@ static inline uint32_t utf8_next(struct bytes text, size_t *at)
 	return character;
 }
 
+/* Two of them in the first six of eight bytes, looked at together: what kind of byte stands where,
+ * then that neither first byte is 0xE0 or 0xED, by a carry out of its lower half. */
+static inline bool utf8_wide_pair_at(const uint8_t *from)
+{
+	const uint64_t carries = UINT64_C(0x10000010);
+	uint64_t word;
+	memcpy(&word, from, sizeof word);
+	if ((word & UINT64_C(0xC0C0F0C0C0F0)) != UINT64_C(0x8080E08080E0))
+		return false;
+	uint64_t low = word & UINT64_C(0x0F00000F);
+	uint64_t not_0 = low + UINT64_C(0x0F00000F);
+	uint64_t not_d = (low ^ UINT64_C(0x0D00000D)) + UINT64_C(0x0F00000F);
+	return (not_0 & not_d & carries) == carries;
+}
+
 /* The place behind the run of such characters at `at`, for walks that look for others. */
 static inline size_t utf8_behind_wide(struct bytes text, size_t at)
 {
+	while (text.size - at >= 8 && utf8_wide_pair_at(text.data + at))
+		at += 6;
 	while (utf8_wide_at(text, at))
 		at += 3;
 	return at;

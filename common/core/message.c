@@ -18,21 +18,27 @@ static inline bool is_ascii(const uint8_t *at)
 	return ((word | (word - ones)) & ones << 7) == 0;
 }
 
+static size_t behind_ascii(struct bytes text, size_t at)
+{
+	while (text.size - at >= 8 && is_ascii(text.data + at))
+		at += 8;
+	while (at < text.size && text.data[at] != 0 && text.data[at] < 0x80)
+		at++;
+	return at;
+}
+
+/* Runs of ASCII and of wide characters take turns; what stands between them is looked at alone. */
 bool message_text_valid(struct bytes text)
 {
 	if (text.size > MESSAGE_TEXT_MAX)
 		return false;
 	size_t at = 0;
-	while (at < text.size) {
-		if (text.data[at] >= 0x80) {
-			if (utf8_next(text, &at) == UTF8_INVALID &&
-			    !(SABOTAGE("fuzz.wire") && ++at != 0))
-				return false;
-		} else if (text.size - at >= 8 && is_ascii(text.data + at)) {
-			at += 8;
-		} else if (text.data[at++] == 0) {
+	while ((at = utf8_behind_wide(text, behind_ascii(text, at))) < text.size) {
+		if (text.data[at] == 0)
 			return false;
-		}
+		if (text.data[at] >= 0x80 && utf8_next_any(text, &at) == UTF8_INVALID &&
+		    !(SABOTAGE("fuzz.wire") && ++at != 0))
+			return false;
 	}
 	return true;
 }

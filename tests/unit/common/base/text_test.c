@@ -76,6 +76,38 @@ static void test_every_character_comes_back(void **state)
 	assert_broken(utf8_put(0x110000, (uint8_t[UTF8_MAX]){0}));
 }
 
+static void check_run(struct bytes text, size_t at)
+{
+	size_t behind = at;
+	while (utf8_wide_at(text, behind)) {
+		size_t one = behind;
+		assert_true(utf8_next_any(text, &one) != UTF8_INVALID);
+		behind += 3;
+		assert_int_equal(one, behind);
+	}
+	assert_int_equal(utf8_behind_wide(text, at), behind);
+}
+
+/* Two characters at a time end where one at a time do, whatever stands in either. */
+static void test_wide_runs_end_alike(void **state)
+{
+	(void)state;
+	for (unsigned bytes = 0; bytes < 1u << 16; bytes++) {
+		uint8_t text[14] = "质安质安";
+		for (size_t at = 0; at + 1 < 12; at++) {
+			const uint8_t kept[2] = {text[at], text[at + 1]};
+			text[at] = (uint8_t)bytes;
+			text[at + 1] = (uint8_t)(bytes >> 8);
+			check_run(bytes_of(text, 12), 0);
+			memcpy(text + at, kept, sizeof kept);
+		}
+	}
+	for (size_t size = 0; size <= 12; size++) {
+		for (size_t at = 0; at <= size; at++)
+			check_run(bytes_of("质安质安", size), at);
+	}
+}
+
 /* "12.3:valid hex:C2 A9" and "6.0:invalid hex:F7 BF:..." of a published collection. */
 static bool read_hex(const char *text, uint8_t *out, size_t *ret_size)
 {
@@ -248,6 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forbidden_bytes),
 		cmocka_unit_test(test_every_character_comes_back),
+		cmocka_unit_test(test_wide_runs_end_alike),
 		cmocka_unit_test(test_published_decoder_tests),
 		cmocka_unit_test(test_lengths_and_cuts),
 		cmocka_unit_test(test_normal_form),

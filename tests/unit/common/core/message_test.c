@@ -3,7 +3,9 @@
 #include "tests/lib/test.h"
 
 #include "command.pb-c.h"
+#include "common/base/utf8.h"
 #include "common/core/event.h"
+#include "common/core/message_check.h"
 #include "feed.pb-c.h"
 #include "intake.pb-c.h"
 #include "tests/lib/property.h"
@@ -253,6 +255,50 @@ static void strings_are_text_without_end(void **state)
 	assert_false(text_passes(longest, MESSAGE_TEXT_MAX + 1));
 }
 
+static bool is_text_by_characters(struct bytes text)
+{
+	for (size_t at = 0; at < text.size;) {
+		uint32_t character = utf8_next_any(text, &at);
+		if (character == UTF8_INVALID || character == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Runs in any order, with a byte exchanged or the end cut off: words of eight bytes are looked at
+ * from every place of each. */
+static void runs_are_as_their_characters(struct property *property)
+{
+	static const char *const pieces[] = {
+		"a", "01234567", "\x7f",         "\x01",         "质",           "安全",
+		"é", "。",       "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x9f\x8d\xb2",
+	};
+	uint8_t text[96];
+	struct writer out = writer_over(text, sizeof text);
+	for (uint64_t n = property_below(property, 16); n != 0; n--) {
+		const char *piece =
+			pieces[property_below(property, sizeof pieces / sizeof *pieces)];
+		for (uint64_t times = 1 + property_below(property, 4); times != 0; times--)
+			writer_put(&out, piece, strlen(piece));
+	}
+	struct bytes written = writer_bytes(&out);
+	assert_true(message_text_valid(written));
+	if (written.size != 0 && property_chance(property, 50)) {
+		static const uint8_t others[] = {0, 0x80, 0xbf, 0xc0, 0xe0, 0xed, 0xf4, 0xff};
+		text[property_below(property, written.size)] =
+			others[property_below(property, sizeof others)];
+	}
+	if (property_chance(property, 50))
+		written.size = property_below(property, written.size + 1);
+	assert_int_equal(message_text_valid(written), is_text_by_characters(written));
+}
+
+static void texts_are_as_their_characters(void **state)
+{
+	(void)state;
+	property_run(50000, runs_are_as_their_characters);
+}
+
 /* ---- floods */
 
 /* Tag and length of a span. */
@@ -399,6 +445,7 @@ int main(void)
 		cmocka_unit_test(only_bytes_are_lent),
 		cmocka_unit_test(new_messages_are_initialised),
 		cmocka_unit_test(strings_are_text_without_end),
+		cmocka_unit_test(texts_are_as_their_characters),
 		cmocka_unit_test(packed_floods_are_refused),
 		cmocka_unit_test(enums_keep_to_their_names),
 		cmocka_unit_test(unknown_fields_are_kept_within_a_limit),

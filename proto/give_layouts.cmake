@@ -20,7 +20,11 @@ function(layout_of fields layout)
 	if(rows MATCHES "PROTOBUF_C_TYPE")
 		message(FATAL_ERROR "${FROM}: ${name} has a field that no layout can be given")
 	endif()
-	set(${layout} "static const struct layout_field ${name}__layout[] =\n${rows}" PARENT_SCOPE)
+	string(REGEX MATCHALL "LAYOUT_FIELD" size "${rows}")
+	list(LENGTH size size)
+	string(REGEX REPLACE "^{" "{\n  LAYOUT_BEGIN," rows "${rows}")
+	set(${layout} "static const struct layout_field\n  ${name}__layout[LAYOUT_ROWS(${size})] =\n${rows}"
+		PARENT_SCOPE)
 endfunction()
 
 set(done "#include \"proto/layout.h\"\n")
@@ -39,9 +43,8 @@ while(NOT at EQUAL -1)
 endwhile()
 string(APPEND done "${text}")
 
-# Of a message without fields none is looked at.
 string(REGEX REPLACE "#define ([a-z0-9_]+)__field_descriptors NULL"
-	"\\0\nstatic const struct layout_field \\1__layout[1];" done "${done}")
+	"\\0\nstatic const struct layout_field \\1__layout[LAYOUT_ROWS(0)] = {LAYOUT_BEGIN};" done "${done}")
 string(REGEX REPLACE "\\(ProtobufCMessageInit\\) ([a-z0-9_]+)__init,\n  NULL," "(ProtobufCMessageInit) \\1__init,\n  (void *)\\1__layout,"
 	done "${done}")
 file(WRITE ${TO} "${done}")

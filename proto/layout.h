@@ -11,6 +11,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 /* Named as in PROTOBUF_C_TYPE_*; what is alike on the wire and in memory is one type. */
@@ -38,16 +39,20 @@ enum layout_type {
 
 enum layout_shape { LAYOUT_SINGLE, LAYOUT_ONEOF, LAYOUT_REPEATED, LAYOUT_PACKED };
 
+/* So many rows has every layout at least: one for each number that a tag of one byte can hold. */
+#define LAYOUT_ROWS_LEAST 16
+
 struct layout_field {
 	const void *of;    /* the descriptor of a message or an enum */
 	uint16_t tag;      /* as on the wire: one byte, or two; 0: no field has this number */
 	uint8_t kind;      /* type and shape */
-	uint8_t shift;     /* leaves of its word what says whether it is stated */
+	int8_t mask;       /* what of its word says whether it is stated: -1 is all of it */
 	uint16_t presence; /* where that word lies: a flag, a count, a pointer, a oneof's number */
 	uint16_t offset;
 };
 
-/* In the order of their numbers, as many as the descriptor has fields. */
+/* Rows 1 to n_fields are the fields, in the order of their numbers.  Row 0 is none and is always
+ * stated: a walk from the last field to the first ends there. */
 static inline const struct layout_field *layout_of(const ProtobufCMessageDescriptor *descriptor)
 {
 	return (const struct layout_field *)descriptor->reserved1;
@@ -58,7 +63,7 @@ static inline bool layout_states(const struct layout_field *field, const uint8_t
 {
 	uint64_t word;
 	memcpy(&word, message + field->presence, sizeof word);
-	return word << field->shift != 0;
+	return (word & (uint64_t)field->mask) != 0;
 }
 
 /* The field's number, of its tag. */
@@ -126,22 +131,34 @@ _Static_assert(sizeof(void *) == 8 && sizeof(protobuf_c_boolean) == 4 &&
 #define LAYOUT_BY_POINTER(type, shape)                                                             \
 	((shape) == LAYOUT_SINGLE && ((type) == LAYOUT_STRING || (type) == LAYOUT_MESSAGE))
 
-/* Flags and the numbers of oneofs are the lower half of their word. */
-#define LAYOUT_SHIFT(type, shape)                                                                  \
-	((shape) >= LAYOUT_REPEATED || LAYOUT_BY_POINTER(type, shape) ? 0 : 32)
+/* A flag is 0 or 1, and the number of a oneof's member has seven bits: the word's lowest ones. */
+#define LAYOUT_FLAG_BITS 0x7f
+#define LAYOUT_MASK(type, shape)                                                                   \
+	((shape) >= LAYOUT_REPEATED || LAYOUT_BY_POINTER(type, shape) ? -1 : LAYOUT_FLAG_BITS)
 
-/* There is room for numbers below 2,048 and structs below 64 KiB; another does not compile. */
-#define LAYOUT_FITS(id, offset)                                                                    \
-	((offset) + 0 * sizeof(char[(id) < 2048 && (offset) <= UINT16_MAX ? 1 : -1]))
+/* There is room for numbers below 2,048, in a oneof below 128, and structs below 64 KiB; another
+ * does not compile. */
+#define LAYOUT_NUMBERS(shape) ((shape) == LAYOUT_ONEOF ? LAYOUT_FLAG_BITS + 1 : 2048)
+#define LAYOUT_FITS(id, shape, offset)                                                             \
+	((offset) +                                                                                \
+	 0 * sizeof(char[(id) < LAYOUT_NUMBERS(shape) && (offset) <= UINT16_MAX ? 1 : -1]))
 
 #define LAYOUT_KIND(type, shape) ((type) | (shape) << 4)
 
 #define LAYOUT_ROW(id, type, shape, quantifier, offset, of)                                        \
 	{                                                                                          \
 		(of), LAYOUT_TAG(id, LAYOUT_WIRE(type, shape)), LAYOUT_KIND(type, shape),          \
-			LAYOUT_SHIFT(type, shape),                                                 \
+			LAYOUT_MASK(type, shape),                                                  \
 			LAYOUT_BY_POINTER(type, shape) ? (offset) : (quantifier),                  \
-			LAYOUT_FITS(id, offset)                                                    \
+			LAYOUT_FITS(id, shape, offset)                                             \
+	}
+
+#define LAYOUT_ROWS(fields) ((fields) < LAYOUT_ROWS_LEAST ? LAYOUT_ROWS_LEAST : (fields) + 1)
+
+/* What every message has at its beginning and isn't zero is its descriptor. */
+#define LAYOUT_BEGIN                                                                               \
+	{                                                                                          \
+		NULL, UINT16_MAX, 0, -1, offsetof(ProtobufCMessage, descriptor), 0                 \
 	}
 
 #define LAYOUT_FIELD(id, label, type, quantifier, offset, of, flags)                               \

@@ -1,6 +1,5 @@
 #include "common/core/message.h"
 
-#include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/base/utf8.h"
 #include "common/core/message_check.h"
@@ -115,13 +114,13 @@ static bool check_message(const ProtobufCMessageDescriptor *descriptor, struct b
 		return false;
 	if (bytes.size == 0)
 		return true; /* there may be no bytes to point at */
-	const struct layout_field *fields = layout_of(descriptor);
+	const struct layout_field *layout = layout_of(descriptor);
 	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
 	for (size_t count = 0; cursor.at != cursor.end; count++) {
 		if (count == MESSAGE_REPEATED_MAX)
 			return false;
 		const struct layout_field *field =
-			wire_expected_field(&cursor, fields, descriptor->n_fields);
+			wire_expected_field(&cursor, layout, descriptor->n_fields);
 		if (field != NULL ? !check_field(field, field->tag & 7u, &cursor, depth)
 				  : !check_other(descriptor, &cursor, depth))
 			return false;
@@ -142,11 +141,10 @@ struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena)
 	if (at != NULL)
 		return arena_copy(arena, bytes_of(at, (size_t)(aside + sizeof aside - at)));
 	size_t size = protobuf_c_message_get_packed_size(message);
-	uint8_t *data = (uint8_t *)arena_alloc(arena, size);
+	uint8_t *data = arena_take(arena, size);
 	if (data == NULL)
 		return bytes_of(NULL, 0);
-	uint8_t *begin = message_pack_before(message, data, data + size);
-	ASSERT(begin == data);
+	protobuf_c_message_pack(message, data);
 	return bytes_of(data, size);
 }
 

@@ -3,9 +3,13 @@
 #include "common/core/message_wire.h"
 
 /* Each put writes so that it ends at `at`, never before `begin`, and answers where what it wrote
- * begins; NULL: it doesn't fit. */
+ * begins; NULL: there is no room for it and some more.  A walk that fails for want of room is made
+ * again without haste, by protobuf-c: so no number has to look whether it fits tightly. */
 
 #define NUMBER_MAX 12 /* a tag of two bytes, a varint of ten */
+
+/* Kept out of the walk over the fields, whose values then stay in registers. */
+#define RARELY __attribute__((noinline))
 
 /* Seven bits a byte: (bits * 9 + 64) / 64 for 1 to 64 bits. */
 static inline size_t varint_size(uint64_t value)
@@ -14,11 +18,16 @@ static inline size_t varint_size(uint64_t value)
 	return (bits * 9 + 64) / 64;
 }
 
-/* Room is known. */
+/* What writes knows that there is room. */
 static inline uint8_t *write_varint(uint8_t *at, uint64_t value)
 {
 	if (value < 0x80) { /* most */
 		*--at = (uint8_t)value;
+		return at;
+	}
+	if (value < 0x4000) { /* most others: sizes of longer spans */
+		*--at = (uint8_t)(value >> 7);
+		*--at = (uint8_t)(value | 0x80);
 		return at;
 	}
 	at -= varint_size(value);
@@ -29,7 +38,6 @@ static inline uint8_t *write_varint(uint8_t *at, uint64_t value)
 	return at;
 }
 
-/* Room is known. */
 static inline uint8_t *write_tag(uint8_t *at, uint16_t tag)
 {
 	if (tag > 0xff)
@@ -43,47 +51,13 @@ static inline uint8_t *write_number(uint8_t *at, uint16_t tag, uint64_t value)
 	return write_tag(write_varint(at, value), tag);
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): the room is written to, as all have it */
-static uint8_t *put(uint8_t *begin, uint8_t *at, const void *data, size_t size)
+/* For a number, behind `size` bytes of others. */
+static inline bool has_room(const uint8_t *begin, const uint8_t *at, size_t size)
 {
-	if (size > (size_t)(at - begin))
-		return NULL;
-	at -= size;
-	if (size != 0)
-		memcpy(at, data, size);
-	return at;
+	return (size_t)(at - begin) >= size + NUMBER_MAX;
 }
 
-/* Near the beginning of the room, where a number may just fit: written aside. */
-static uint8_t *put_number_tightly(uint8_t *begin, uint8_t *at, uint16_t tag, uint64_t value)
-{
-	uint8_t aside[NUMBER_MAX], *end = aside + sizeof aside;
-	uint8_t *number = write_number(end, tag, value);
-	return put(begin, at, number, (size_t)(end - number));
-}
-
-static inline uint8_t *put_number(uint8_t *begin, uint8_t *at, uint16_t tag, uint64_t value)
-{
-	if (at - begin < NUMBER_MAX)
-		return put_number_tightly(begin, at, tag, value);
-	return write_number(at, tag, value);
-}
-
-/* A varint of no field: an element of a packed one, or an unknown field's tag. */
-static uint8_t *put_varint(uint8_t *begin, uint8_t *at, uint64_t value)
-{
-	uint8_t aside[NUMBER_MAX], *end = aside + sizeof aside;
-	uint8_t *number = write_varint(end, value);
-	return put(begin, at, number, (size_t)(end - number));
-}
-
-/* What was written before `end` becomes the value of a span. */
-static inline uint8_t *put_span_head(uint8_t *begin, uint8_t *at, uint16_t tag, const uint8_t *end)
-{
-	return at == NULL ? NULL : put_number(begin, at, tag, (uint64_t)(end - at));
-}
-
-static uint8_t *put_message(uint8_t *begin, uint8_t *at, const ProtobufCMessage *message);
+static uint8_t *put_message(const uint8_t *begin, uint8_t *at, const ProtobufCMessage *message);
 
 /* Members lie where their layout says; memcpy reads them whatever their type is. */
 #define READ(type, member) read_##type(member)
@@ -128,67 +102,102 @@ static inline uint64_t varint_of(enum layout_type type, const uint8_t *member)
 	return 0;
 }
 
-static uint8_t *put_fixed(uint8_t *begin, uint8_t *at, uint16_t tag, const uint8_t *member,
-			  size_t size)
+static inline uint8_t *write_fixed(uint8_t *at, uint16_t tag, const uint8_t *member, size_t size)
 {
-	uint8_t aside[2 + sizeof(uint64_t)], *end = aside + sizeof aside;
-	memcpy(end - size, member, size);
-	uint8_t *number = write_tag(end - size, tag);
-	return put(begin, at, number, (size_t)(end - number));
+	memcpy(at - size, member, size);
+	return write_tag(at - size, tag);
 }
 
-static uint8_t *put_bytes(uint8_t *begin, uint8_t *at, uint16_t tag, const uint8_t *member)
+/* The first and the last bytes, which may be partly the same. */
+static inline void copy_ends(uint8_t *to, const char *from, size_t size, size_t each)
+{
+	memcpy(to, from, each);
+	memcpy(to + size - each, from + size - each, each);
+}
+
+/* Most texts have 4 to 32 bytes: two moves of known size are less than a call. */
+static inline void copy_text(uint8_t *to, const char *from, size_t size)
+{
+	if (size < 4 || size > 32)
+		memcpy(to, from, size);
+	else if (size >= 16)
+		copy_ends(to, from, size, 16);
+	else if (size >= 8)
+		copy_ends(to, from, size, 8);
+	else
+		copy_ends(to, from, size, 4);
+}
+
+static inline uint8_t *put_text(const uint8_t *begin, uint8_t *at, uint16_t tag, const char *text)
+{
+	size_t size = strlen(text);
+	if (!has_room(begin, at, size))
+		return NULL;
+	copy_text(at - size, text, size);
+	return write_number(at - size, tag, size);
+}
+
+static uint8_t *put_bytes(const uint8_t *begin, uint8_t *at, uint16_t tag, const uint8_t *member)
 {
 	ProtobufCBinaryData bytes;
 	memcpy(&bytes, member, sizeof bytes);
-	return put_span_head(begin, put(begin, at, bytes.data, bytes.len), tag, at);
+	if (!has_room(begin, at, bytes.len))
+		return NULL;
+	if (bytes.len != 0)
+		memcpy(at - bytes.len, bytes.data, bytes.len);
+	return write_number(at - bytes.len, tag, bytes.len);
 }
 
-/* NULL in a repeated field: an empty one. */
-static inline uint8_t *put_text(uint8_t *begin, uint8_t *at, uint16_t tag, const char *text)
-{
-	size_t size = text != NULL ? strlen(text) : 0;
-	return put_span_head(begin, put(begin, at, text, size), tag, at);
-}
-
-static inline uint8_t *put_part(uint8_t *begin, uint8_t *at, uint16_t tag,
+static inline uint8_t *put_part(const uint8_t *begin, uint8_t *at, uint16_t tag,
 				const ProtobufCMessage *part)
 {
-	uint8_t *written = part != NULL ? put_message(begin, at, part) : at;
-	return put_span_head(begin, written, tag, at);
+	uint8_t *written = put_message(begin, at, part);
+	if (written == NULL || !has_room(begin, written, 0))
+		return NULL;
+	return write_number(written, tag, (uint64_t)(at - written));
 }
 
-static inline uint8_t *put_value(uint8_t *begin, uint8_t *at, enum layout_type type, uint16_t tag,
-				 const uint8_t *member)
+static uint8_t *put_value(const uint8_t *begin, uint8_t *at, enum layout_type type, uint16_t tag,
+			  const uint8_t *member)
 {
-	if (type < LAYOUT_FIXED32)
-		return put_number(begin, at, tag, varint_of(type, member));
-	if (type == LAYOUT_STRING)
-		return put_text(begin, at, tag, (const char *)wire_pointer_at(member));
-	if (type == LAYOUT_MESSAGE)
-		return put_part(begin, at, tag, (const ProtobufCMessage *)wire_pointer_at(member));
 	if (type == LAYOUT_BYTES)
 		return put_bytes(begin, at, tag, member);
-	return put_fixed(begin, at, tag, member, layout_size(type));
+	if (!has_room(begin, at, 0))
+		return NULL;
+	if (type < LAYOUT_FIXED32)
+		return write_number(at, tag, varint_of(type, member));
+	if (type < LAYOUT_STRING)
+		return write_fixed(at, tag, member, layout_size(type));
+	const void *value = wire_pointer_at(member);
+	if (value == NULL) /* in a repeated field: an empty one */
+		return write_number(at, tag, 0);
+	return type == LAYOUT_STRING ? put_text(begin, at, tag, (const char *)value)
+				     : put_part(begin, at, tag, (const ProtobufCMessage *)value);
 }
 
 /* ---- what isn't a single value */
 
-static uint8_t *put_packed(uint8_t *begin, uint8_t *end, const struct layout_field *field,
+static uint8_t *put_packed(const uint8_t *begin, uint8_t *end, const struct layout_field *field,
 			   const uint8_t *elements, size_t count)
 {
 	enum layout_type type = layout_type(field);
 	size_t size = layout_size(type);
 	uint8_t *at = end;
-	for (size_t i = count; i != 0 && at != NULL; i--) {
+	for (size_t i = count; i != 0; i--) {
 		const uint8_t *element = elements + (i - 1) * size;
-		at = type < LAYOUT_FIXED32 ? put_varint(begin, at, varint_of(type, element))
-					   : put(begin, at, element, size);
+		if (!has_room(begin, at, 0))
+			return NULL;
+		if (type < LAYOUT_FIXED32)
+			at = write_varint(at, varint_of(type, element));
+		else
+			at = (uint8_t *)memcpy(at - size, element, size);
 	}
-	return put_span_head(begin, at, field->tag, end);
+	if (!has_room(begin, at, 0))
+		return NULL;
+	return write_number(at, field->tag, (uint64_t)(end - at));
 }
 
-static uint8_t *put_repeated(uint8_t *begin, uint8_t *at, const struct layout_field *field,
+static uint8_t *put_repeated(const uint8_t *begin, uint8_t *at, const struct layout_field *field,
 			     const uint8_t *message)
 {
 	enum layout_type type = layout_type(field);
@@ -213,8 +222,8 @@ static bool is_another(const struct layout_field *field, const uint8_t *message)
 
 /* ---- messages */
 
-static uint8_t *put_any(uint8_t *begin, uint8_t *at, const struct layout_field *field,
-			const uint8_t *message)
+RARELY static uint8_t *put_any(const uint8_t *begin, uint8_t *at, const struct layout_field *field,
+			       const uint8_t *message)
 {
 	switch (layout_shape(field)) {
 	case LAYOUT_SINGLE:
@@ -230,51 +239,71 @@ static uint8_t *put_any(uint8_t *begin, uint8_t *at, const struct layout_field *
 	return put_value(begin, at, layout_type(field), field->tag, message + field->offset);
 }
 
-/* Single numbers, texts and messages are nearly all that there is. */
-static inline uint8_t *put_field(uint8_t *begin, uint8_t *at, const struct layout_field *field,
-				 const uint8_t *message)
+RARELY static uint8_t *put_unknown(const uint8_t *begin, uint8_t *at,
+				   const ProtobufCMessage *message)
 {
-	const uint8_t *member = message + field->offset;
-	if (field->kind < LAYOUT_KIND(LAYOUT_FIXED32, LAYOUT_SINGLE))
-		return put_number(begin, at, field->tag, varint_of(layout_type(field), member));
-	if (field->kind == LAYOUT_KIND(LAYOUT_STRING, LAYOUT_SINGLE))
-		return put_text(begin, at, field->tag, (const char *)wire_pointer_at(member));
-	if (field->kind == LAYOUT_KIND(LAYOUT_MESSAGE, LAYOUT_SINGLE))
-		return put_part(begin, at, field->tag,
-				(const ProtobufCMessage *)wire_pointer_at(member));
-	return put_any(begin, at, field, message);
-}
-
-static uint8_t *put_unknown(uint8_t *begin, uint8_t *at, const ProtobufCMessage *message)
-{
-	for (unsigned i = message->n_unknown_fields; i != 0 && at != NULL; i--) {
+	for (unsigned i = message->n_unknown_fields; i != 0; i--) {
 		const ProtobufCMessageUnknownField *field = &message->unknown_fields[i - 1];
-		at = put(begin, at, field->data, field->len);
-		if (at != NULL)
-			at = put_varint(begin, at,
-					(uint64_t)field->tag << 3 | (uint64_t)field->wire_type);
+		if (!has_room(begin, at, field->len))
+			return NULL;
+		if (field->len != 0)
+			memcpy(at - field->len, field->data, field->len);
+		at = write_varint(at - field->len,
+				  (uint64_t)field->tag << 3 | (uint64_t)field->wire_type);
 	}
 	return at;
 }
 
-static uint8_t *put_message(uint8_t *begin, uint8_t *at, const ProtobufCMessage *message)
+/* The last stated field before this one; row 0 if there is none. */
+static inline const struct layout_field *stated_before(const struct layout_field *field,
+						       const ProtobufCMessage *message)
 {
-	const struct layout_field *first = layout_of(message->descriptor);
-	const struct layout_field *field = first + message->descriptor->n_fields;
+	do
+		field--;
+	while (!layout_states(field, (const uint8_t *)message));
+	return field;
+}
+
+/* Single numbers, texts and messages are nearly all that there is.  Whoever puts another than a
+ * number looks that all of the message's numbers have room before it. */
+static uint8_t *put_message(const uint8_t *begin, uint8_t *at, const ProtobufCMessage *message)
+{
+	const ProtobufCMessageDescriptor *descriptor = message->descriptor;
+	const struct layout_field *layout = layout_of(descriptor);
+	const struct layout_field *field = layout + descriptor->n_fields + 1;
+	const size_t numbers = (size_t)descriptor->n_fields * NUMBER_MAX;
 	if (message->n_unknown_fields != 0)
 		at = put_unknown(begin, at, message);
-	while (at != NULL) {
-		do {
-			if (field == first)
+	while (at != NULL && (size_t)(at - begin) >= numbers) {
+		const uint8_t *member;
+		for (;;) {
+			field = stated_before(field, message);
+			member = (const uint8_t *)message + field->offset;
+			if (field == layout)
 				return at;
-			field--;
-		} while (!layout_states(field, (const uint8_t *)message));
-		at = put_field(begin, at, field, (const uint8_t *)message);
+			if (field->kind >= LAYOUT_KIND(LAYOUT_FIXED32, LAYOUT_SINGLE))
+				break;
+			at = write_number(at, field->tag, varint_of(layout_type(field), member));
+		}
+		if (field->kind == LAYOUT_KIND(LAYOUT_STRING, LAYOUT_SINGLE))
+			at = put_text(begin, at, field->tag, (const char *)wire_pointer_at(member));
+		else if (field->kind == LAYOUT_KIND(LAYOUT_MESSAGE, LAYOUT_SINGLE))
+			at = put_part(begin, at, field->tag,
+				      (const ProtobufCMessage *)wire_pointer_at(member));
+		else
+			at = put_any(begin, at, field, (const uint8_t *)message);
 	}
 	return NULL;
 }
 
 uint8_t *message_pack_before(const ProtobufCMessage *message, uint8_t *begin, uint8_t *end)
 {
-	return put_message(begin, end, message);
+	uint8_t *at = put_message(begin, end, message);
+	if (at != NULL)
+		return at;
+	size_t size = protobuf_c_message_get_packed_size(message);
+	if (size > (size_t)(end - begin))
+		return NULL;
+	protobuf_c_message_pack(message, end - size);
+	return end - size;
 }

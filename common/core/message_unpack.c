@@ -297,13 +297,13 @@ static bool read_into(const struct reading *reading, ProtobufCMessage *message, 
 		return false;
 	if (bytes.size == 0)
 		return true;
-	const struct layout_field *fields = layout_of(message->descriptor);
+	const struct layout_field *layout = layout_of(message->descriptor);
 	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
 	for (size_t count = 0; cursor.at != cursor.end; count++) {
 		if (count == MESSAGE_REPEATED_MAX && reading->strict)
 			return false;
 		const struct layout_field *field =
-			wire_expected_field(&cursor, fields, message->descriptor->n_fields);
+			wire_expected_field(&cursor, layout, message->descriptor->n_fields);
 		if (field != NULL ? !read_field(reading, field, &cursor, (uint8_t *)message, depth)
 				  : !read_other(reading, message, &cursor, depth))
 			return false;

@@ -82,31 +82,34 @@ static inline enum wire_type wire_of_type(enum layout_type type)
 /* The field that begins here, if its tag is written as we write it; moves behind the tag.
  * NULL: it's another's, or written otherwise. */
 static inline const struct layout_field *wire_expected_field(struct wire_cursor *cursor,
-							     const struct layout_field *fields,
+							     const struct layout_field *layout,
 							     unsigned count)
 {
-	uint32_t tag = *cursor->at, number = tag >> 3, size = 1;
-	if (tag >= 0x80) {
-		if (cursor->end - cursor->at < 2)
-			return NULL;
-		tag |= (uint32_t)cursor->at[1] << 8;
-		number = layout_number_of(tag);
-		size = 2;
-	}
 	/* Fields are numbered from 1 without large gaps: the n-th is nearly always number n. */
-	if (number - 1 >= count || fields[number - 1].tag != tag)
+	const uint32_t tag = *cursor->at;
+	if (tag < 0x80) {
+		const struct layout_field *field = &layout[tag >> 3];
+		if (field->tag != tag)
+			return NULL;
+		cursor->at++;
+		return field;
+	}
+	if (cursor->end - cursor->at < 2)
 		return NULL;
-	cursor->at += size;
-	return &fields[number - 1];
+	const uint32_t whole = tag | (uint32_t)cursor->at[1] << 8, number = layout_number_of(whole);
+	if (number > count || layout[number].tag != whole)
+		return NULL;
+	cursor->at += 2;
+	return &layout[number];
 }
 
 static inline const struct layout_field *wire_field_of(const ProtobufCMessageDescriptor *descriptor,
 						       uint64_t number)
 {
-	const struct layout_field *fields = layout_of(descriptor);
-	for (unsigned i = 0; i < descriptor->n_fields; i++) {
-		if (layout_number_of(fields[i].tag) == number)
-			return &fields[i];
+	const struct layout_field *layout = layout_of(descriptor);
+	for (unsigned i = 1; i <= descriptor->n_fields; i++) {
+		if (layout_number_of(layout[i].tag) == number)
+			return &layout[i];
 	}
 	return NULL;
 }

@@ -186,6 +186,22 @@ static void altered_samples(void **state)
 	property_run(60000, altered_sample);
 }
 
+/* Texts are copied in several ways, by their length. */
+static void texts_of_every_length(void **state)
+{
+	(void)state;
+	char text[300];
+	for (size_t size = 0; size < sizeof text; size++) {
+		for (size_t i = 0; i < size; i++)
+			text[i] = (char)(1 + i % 127);
+		text[size] = '\0';
+		Zh__EventMeta meta = ZH__EVENT_META__INIT;
+		meta.firm_key = text;
+		meta.reason = text + size / 2;
+		check_same(&meta.base);
+	}
+}
+
 struct number_type {
 	ProtobufCType type;
 	enum layout_type layout;
@@ -209,17 +225,19 @@ static void check_numbers(const struct number_type *number, const void *values, 
 			.quantifier_offset = offsetof(struct numbers, count),
 			.offset = offsetof(struct numbers, values),
 			.flags = packing != 0 ? PROTOBUF_C_FIELD_FLAG_PACKED : 0};
-		struct layout_field row = {
-			.tag = (uint16_t)LAYOUT_TAG(300, LAYOUT_WIRE(number->layout, shape)),
-			.kind = (uint8_t)LAYOUT_KIND(number->layout, shape),
-			.presence = offsetof(struct numbers, count),
-			.offset = offsetof(struct numbers, values)};
+		struct layout_field rows[] = {
+			LAYOUT_BEGIN,
+			{.tag = (uint16_t)LAYOUT_TAG(300, LAYOUT_WIRE(number->layout, shape)),
+			 .kind = (uint8_t)LAYOUT_KIND(number->layout, shape),
+			 .mask = -1,
+			 .presence = offsetof(struct numbers, count),
+			 .offset = offsetof(struct numbers, values)}};
 		const ProtobufCMessageDescriptor descriptor = {
 			.magic = PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
 			.sizeof_message = sizeof(struct numbers),
 			.n_fields = 1,
 			.fields = &field,
-			.reserved1 = &row};
+			.reserved1 = rows};
 		const struct numbers message = {
 			.base = {.descriptor = &descriptor}, .count = count, .values = values};
 		check_same(&message.base);
@@ -230,7 +248,8 @@ static void check_numbers(const struct number_type *number, const void *values, 
 static void every_number_type(void **state)
 {
 	(void)state;
-	static const int32_t ends32[] = {0, 1, -1, 127, 128, INT32_MAX, INT32_MIN};
+	static const int32_t ends32[] = {0,     1,     -1,      127,       128,
+					 16383, 16384, 2097151, INT32_MAX, INT32_MIN};
 	static const int64_t ends64[] = {0, 1, -1, INT64_C(1) << 35, INT64_MAX, INT64_MIN};
 	static const struct number_type types32[] = {{PROTOBUF_C_TYPE_INT32, LAYOUT_INT32},
 						     {PROTOBUF_C_TYPE_SINT32, LAYOUT_SINT32},
@@ -299,18 +318,22 @@ static void check_row(const struct layout_field *row, const ProtobufCFieldDescri
 						       : LAYOUT_SINGLE);
 	assert_int_equal(row->offset, field->offset);
 	assert_int_equal(row->presence, by_pointer ? field->offset : field->quantifier_offset);
-	assert_int_equal(row->shift, repeated || by_pointer ? 0 : 32);
+	assert_int_equal(row->mask, repeated || by_pointer ? -1 : LAYOUT_FLAG_BITS);
 }
 
 static void check_layout(const ProtobufCMessageDescriptor *type)
 {
 	const struct layout_field *rows = layout_of(type);
 	assert_non_null(rows);
+	const ProtobufCMessage message = {.descriptor = type};
+	assert_true(layout_states(&rows[0], (const uint8_t *)&message));
 	for (unsigned i = 0; i < type->n_fields; i++) {
-		check_row(&rows[i], &type->fields[i]);
+		check_row(&rows[i + 1], &type->fields[i]);
 		if (type->fields[i].type == PROTOBUF_C_TYPE_MESSAGE)
-			check_layout((const ProtobufCMessageDescriptor *)rows[i].of);
+			check_layout((const ProtobufCMessageDescriptor *)rows[i + 1].of);
 	}
+	for (unsigned i = type->n_fields + 1; i < LAYOUT_ROWS_LEAST; i++)
+		assert_int_equal(rows[i].tag, 0);
 }
 
 static void layouts_agree_with_descriptors(void **state)
@@ -326,6 +349,7 @@ int main(void)
 		cmocka_unit_test(layouts_agree_with_descriptors),
 		cmocka_unit_test(whole_samples),
 		cmocka_unit_test(altered_samples),
+		cmocka_unit_test(texts_of_every_length),
 		cmocka_unit_test(every_number_type),
 		cmocka_unit_test(many_unknown_fields_unpack),
 	};

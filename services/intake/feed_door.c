@@ -14,7 +14,7 @@
 #include "services/intake/feed_item.h"
 
 #define ITEMS_WAITING_MAX 32768u /* beyond: the socket isn't read, and feeds wait */
-#define RECEIPT_MAX (1u << 20)
+#define ANSWER_MAX (1u << 20)
 #define FEEDS_METERED 64
 
 struct feed_meter { /* items of one feed in the current second */
@@ -33,7 +33,16 @@ struct feed_door {
 	bool paused;
 	struct erasure erasure;
 	uint64_t pushes, items, refused, malformed, over_rate;
-	uint8_t *receipt;
+	uint8_t *packed; /* the answer that leaves: ANSWER_MAX bytes */
+};
+
+/* What the receipt says of one item; behind `result` lies what it points to, made when it does. */
+struct push_result {
+	Zh__ItemResult result;
+	Zh__EventId at;
+	Zh__Refusal refusal;
+	Zh__Refusal *refusals[1];
+	char code[CLAIM_CODE];
 };
 
 /* One push, from its bytes to its receipt. */
@@ -42,28 +51,29 @@ struct push {
 	struct message_block *block;
 	const struct feed *feed;
 	struct bus_route route;
-	Zh__ItemResult *results;
-	Zh__EventId *at;
-	Zh__Refusal *refusals;
-	Zh__Refusal **refusal_lists;
-	char (*codes)[CLAIM_CODE];
 	struct input_item item;
+	struct push_result results[]; /* one for each item */
 };
 
 /* ---- receipts */
+
+/* What is too large isn't sent: the items are known, and a smaller push or question is answered. */
+static void send_frame(struct feed_door *door, const struct bus_route *route, Zh__Frame *frame)
+{
+	uint8_t *end = door->packed + ANSWER_MAX;
+	SET_OPTIONAL(frame, version, 1);
+	const uint8_t *at = message_pack_before(&frame->base, door->packed, end);
+	if (at != NULL)
+		(void)bus_server_send(door->server, route, bytes_of(at, (size_t)(end - at)));
+}
 
 static void send_receipt(struct feed_door *door, const struct bus_route *route,
 			 Zh__Receipt *receipt)
 {
 	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_RECEIPT;
 	frame.receipt = receipt;
-	uint8_t *end = door->receipt + RECEIPT_MAX;
-	const uint8_t *at = message_pack_before(&frame.base, door->receipt, end);
-	if (at == NULL)
-		return; /* its items are known: a resend in smaller pushes is answered */
-	(void)bus_server_send(door->server, route, bytes_of(at, (size_t)(end - at)));
+	send_frame(door, route, &frame);
 }
 
 static void refuse_push(struct feed_door *door, const struct bus_route *route, const Zh__Push *push,
@@ -90,23 +100,19 @@ static uint32_t credit(const struct feed_door *door)
 static void free_push(struct push *push)
 {
 	message_block_free(push->block);
-	free(push->results);
-	free(push->at);
-	free(push->refusals);
-	free(push->refusal_lists);
-	free(push->codes);
 	free(push);
 }
 
-static void answer_push(const struct push *push)
+static void answer_push(struct push *push)
 {
 	struct feed_door *door = push->door;
 	const Zh__Push *asked = push->block->frame->push;
 	Zh__Receipt receipt = ZH__RECEIPT__INIT;
-	Zh__ItemResult **list = (Zh__ItemResult **)calloc(asked->n_items + 1, sizeof *list);
+	Zh__ItemResult **list =
+		(Zh__ItemResult **)malloc(asked->n_items * sizeof(Zh__ItemResult *));
 	ASSERT(list != NULL);
 	for (size_t i = 0; i < asked->n_items; i++)
-		list[i] = &push->results[i];
+		list[i] = &push->results[i].result;
 	receipt.feed = push->feed->principal.id;
 	receipt.n_results = asked->n_items;
 	receipt.results = list;
@@ -135,13 +141,13 @@ static void push_done(void *context, bool refused)
 
 static void result_refusal(struct push *push, size_t index, const char *code, const char *where)
 {
-	Zh__ItemResult *result = &push->results[index];
-	Zh__Refusal *refusal = &push->refusals[index];
-	refusal->code = arena_text(&push->block->arena, code);
-	refusal->where = arena_text(&push->block->arena, where);
-	push->refusal_lists[index] = refusal;
-	result->n_refusals = 1;
-	result->refusals = &push->refusal_lists[index];
+	struct push_result *item = &push->results[index];
+	zh__refusal__init(&item->refusal);
+	item->refusal.code = arena_text(&push->block->arena, code);
+	item->refusal.where = arena_text(&push->block->arena, where);
+	item->refusals[0] = &item->refusal;
+	item->result.n_refusals = 1;
+	item->result.refusals = item->refusals;
 }
 
 static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
@@ -150,21 +156,21 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 	struct feed_door *door = push->door;
 	const Zh__Push *asked = push->block->frame->push;
 	Zh__PushItem *item = asked->items[index];
-	push->results[index].id = item->id;
+	Zh__ItemResult *result = &push->results[index].result;
+	result->id = item->id;
 	struct feed_item_context prepare = {
 		.parts = door->shell.parts,
 		.secrets = &door->secrets,
 		.dictionary = shell_dictionary(door->shell.shell),
 		.feed = push->feed,
 		.random = door->shell.random,
-		.mono_ms = clock_mono_ms(&door->clock),
+		.mono_ms = item->plain_informant != NULL ? clock_mono_ms(&door->clock) : 0,
 		.test = asked->test != 0,
 	};
 	const char *code;
 	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena, &code);
 	if (extra == NULL) {
-		SET_OPTIONAL(&push->results[index], outcome,
-			     ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+		SET_OPTIONAL(result, outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
 		result_refusal(push, index, code, NULL);
 		door->refused++;
 		return NULL;
@@ -185,21 +191,22 @@ static void item_received(struct push *push, size_t index, const struct intake_i
 			  uint64_t sequence)
 {
 	struct feed_door *door = push->door;
-	Zh__ItemResult *result = &push->results[index];
-	Zh__EventId *at = &push->at[index];
-	SET_OPTIONAL(result, report, decided->report);
+	struct push_result *out = &push->results[index];
+	Zh__EventId *at = &out->at;
+	SET_OPTIONAL(&out->result, report, decided->report);
+	zh__event_id__init(at);
 	SET_OPTIONAL(at, region, (uint32_t)door->shell.config->region);
 	SET_OPTIONAL(at, daemon, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
 	SET_OPTIONAL(at, incarnation,
 		     decided->sequence != 0 ? decided->incarnation
 					    : journal_head(door->shell.journal)->incarnation);
 	SET_OPTIONAL(at, sequence, decided->sequence != 0 ? decided->sequence : sequence);
-	result->at = at;
+	out->result.at = at;
 	const Zh__PushItem *item = push->block->frame->push->items[index];
 	if (item->kind == ZH__REPORT_KIND__REPORT_KIND_ACCUSATION) {
 		feed_claim_code(&door->secrets, (uint32_t)door->shell.config->region,
-				decided->report, push->codes[index]);
-		result->claim_code = push->codes[index];
+				decided->report, out->code);
+		out->result.claim_code = out->code;
 	}
 }
 
@@ -207,7 +214,7 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 			 uint64_t sequence)
 {
 	struct push *push = (struct push *)context;
-	Zh__ItemResult *result = &push->results[index];
+	Zh__ItemResult *result = &push->results[index].result;
 	push->door->items++;
 	const struct intake_item_result *decided =
 		(const struct intake_item_result *)decision->reply;
@@ -259,21 +266,11 @@ static struct push *make_push(struct feed_door *door, struct message_block *bloc
 			      const struct feed *feed, const struct bus_route *route)
 {
 	size_t count = block->frame->push->n_items;
-	struct push *push = (struct push *)calloc(1, sizeof *push);
+	struct push *push = (struct push *)malloc(sizeof *push + count * sizeof push->results[0]);
 	ASSERT(push != NULL);
 	*push = (struct push){.door = door, .block = block, .feed = feed, .route = *route};
-	push->results = (Zh__ItemResult *)calloc(count, sizeof *push->results);
-	push->at = (Zh__EventId *)calloc(count, sizeof *push->at);
-	push->refusals = (Zh__Refusal *)calloc(count, sizeof *push->refusals);
-	push->refusal_lists = (Zh__Refusal **)calloc(count, sizeof *push->refusal_lists);
-	push->codes = (char(*)[CLAIM_CODE])calloc(count, sizeof *push->codes);
-	ASSERT(push->results != NULL && push->at != NULL && push->refusals != NULL &&
-	       push->refusal_lists != NULL && push->codes != NULL);
-	for (size_t i = 0; i < count; i++) {
-		zh__item_result__init(&push->results[i]);
-		zh__event_id__init(&push->at[i]);
-		zh__refusal__init(&push->refusals[i]);
-	}
+	for (size_t i = 0; i < count; i++)
+		zh__item_result__init(&push->results[i].result);
 	return push;
 }
 
@@ -334,14 +331,9 @@ static void answer_status(struct feed_door *door, const Zh__StatusPull *asked,
 	answer.n_items = count;
 	answer.items = list;
 	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_STATUS_ANSWER;
 	frame.status_answer = &answer;
-	size_t size = protobuf_c_message_get_packed_size(&frame.base);
-	if (size > RECEIPT_MAX)
-		return;
-	protobuf_c_message_pack(&frame.base, door->receipt);
-	(void)bus_server_send(door->server, route, bytes_of(door->receipt, size));
+	send_frame(door, route, &frame);
 }
 
 static const struct feed *feed_of_key(const struct feed_door *door, const uint8_t key[BUS_KEY])
@@ -470,8 +462,8 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 	ASSERT(door != NULL);
 	door->shell = *context;
 	door->clock = clock_system();
-	door->receipt = (uint8_t *)malloc(RECEIPT_MAX);
-	ASSERT(door->receipt != NULL);
+	door->packed = (uint8_t *)malloc(ANSWER_MAX);
+	ASSERT(door->packed != NULL);
 	*ret_doors = door;
 	erasure_open(&door->erasure, context);
 	struct bus_limits limits = {
@@ -524,6 +516,6 @@ void feed_door_close(void *doors)
 	key_wipe(&door->secrets.duplicates);
 	key_wipe(&door->secrets.rewards);
 	erasure_close(&door->erasure);
-	free(door->receipt);
+	free(door->packed);
 	free(door);
 }

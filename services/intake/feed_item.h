@@ -26,7 +26,7 @@ struct feed_item_context {
 	const struct dictionary *dictionary;
 	const struct feed *feed;
 	const struct random_source *random;
-	int64_t mono_ms;
+	int64_t mono_ms; /* for what is sealed: a plain identity */
 	bool test;
 };
 

@@ -3,6 +3,9 @@
  * What protobuf_c_message_unpack() gives, without its list of scanned members: a
  * member is stored when it is met, an array grows by doubling, and a sub-message that
  * stands twice is read into the one that is there, which is what merging means.
+ *
+ * The bytes are copied as a whole, and texts stay where they lie in the copy: behind each
+ * comes a tag, in whose place its NUL is put as soon as the tag was read.
  */
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
@@ -13,12 +16,22 @@
 
 struct reading {
 	struct arena *arena;
-	bool strict; /* refuses what message_check() refuses */
-	bool lends;  /* members of bytes are left where they lie */
+	bool strict;       /* refuses what message_check() refuses */
+	bool lends;        /* texts are copied one by one, members of bytes not at all */
+	uint8_t no_text;   /* where text_end is before the first one */
+	size_t fields_max; /* of one message, as they stand there */
+	uint8_t *copy;     /* what is read, if it isn't lent */
+	uint8_t *text_end; /* of the last one: where its NUL comes */
 };
 
-static bool read_into(const struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
+static bool read_into(struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
 		      unsigned depth);
+
+/* Once the tag behind it was read, or none comes. */
+static inline void end_text(struct reading *reading)
+{
+	*reading->text_end = '\0';
+}
 
 /* ---- values */
 
@@ -52,7 +65,7 @@ static inline void store_varint(enum layout_type type, uint64_t value, uint8_t *
 	memcpy(member, &small, sizeof small);
 }
 
-static inline bool read_varint(const struct reading *reading, const struct layout_field *field,
+static inline bool read_varint(struct reading *reading, const struct layout_field *field,
 			       struct wire_cursor *cursor, uint8_t *member)
 {
 	uint64_t value;
@@ -65,18 +78,25 @@ static inline bool read_varint(const struct reading *reading, const struct layou
 	return true;
 }
 
-static inline bool read_text(const struct reading *reading, struct wire_cursor *cursor,
-			     uint8_t *member)
+static inline char *text_in_place(struct reading *reading, struct bytes span)
+{
+	uint8_t *text = reading->copy + (span.data - reading->copy);
+	reading->text_end = text + span.size;
+	return (char *)text;
+}
+
+static inline bool read_text(struct reading *reading, struct wire_cursor *cursor, uint8_t *member)
 {
 	struct bytes span;
 	if (!wire_read_span(cursor, &span) || (reading->strict && !message_text_valid(span)))
 		return false;
-	const char *text = arena_text_of(reading->arena, span);
+	const char *text =
+		reading->lends ? arena_text_of(reading->arena, span) : text_in_place(reading, span);
 	memcpy(member, &text, sizeof text);
 	return text != NULL;
 }
 
-static bool read_bytes(const struct reading *reading, struct wire_cursor *cursor, uint8_t *member)
+static bool read_bytes(struct reading *reading, struct wire_cursor *cursor, uint8_t *member)
 {
 	struct bytes span;
 	if (!wire_read_span(cursor, &span))
@@ -92,7 +112,7 @@ static bool read_bytes(const struct reading *reading, struct wire_cursor *cursor
 	return true;
 }
 
-static inline bool read_part(const struct reading *reading, const struct layout_field *field,
+static inline bool read_part(struct reading *reading, const struct layout_field *field,
 			     struct wire_cursor *cursor, uint8_t *member, unsigned depth)
 {
 	struct bytes span;
@@ -118,7 +138,7 @@ static bool read_fixed(struct wire_cursor *cursor, uint8_t *member, size_t size)
 	return true;
 }
 
-static bool read_number(const struct reading *reading, const struct layout_field *field,
+static bool read_number(struct reading *reading, const struct layout_field *field,
 			struct wire_cursor *cursor, uint8_t *member)
 {
 	enum layout_type type = layout_type(field);
@@ -126,7 +146,7 @@ static bool read_number(const struct reading *reading, const struct layout_field
 				     : read_fixed(cursor, member, layout_size(type));
 }
 
-static bool read_value(const struct reading *reading, const struct layout_field *field,
+static bool read_value(struct reading *reading, const struct layout_field *field,
 		       struct wire_cursor *cursor, uint8_t *member, unsigned depth)
 {
 	enum layout_type type = layout_type(field);
@@ -173,7 +193,7 @@ static uint8_t *next_element(const struct layout_field *field, uint8_t *message,
 	return elements + (count - 1) * size;
 }
 
-static bool read_packed(const struct reading *reading, const struct layout_field *field,
+static bool read_packed(struct reading *reading, const struct layout_field *field,
 			struct wire_cursor *cursor, uint8_t *message)
 {
 	struct bytes span;
@@ -190,9 +210,8 @@ static bool read_packed(const struct reading *reading, const struct layout_field
 	return true;
 }
 
-static bool read_repeated(const struct reading *reading, const struct layout_field *field,
-			  unsigned wire, struct wire_cursor *cursor, uint8_t *message,
-			  unsigned depth)
+static bool read_repeated(struct reading *reading, const struct layout_field *field, unsigned wire,
+			  struct wire_cursor *cursor, uint8_t *message, unsigned depth)
 {
 	unsigned expected = wire_of_type(layout_type(field));
 	if (wire != expected)
@@ -217,7 +236,7 @@ static void state_choice(const struct layout_field *field, uint8_t *message)
 	memcpy(message + field->presence, &number, sizeof number);
 }
 
-static bool read_any(const struct reading *reading, const struct layout_field *field, unsigned wire,
+static bool read_any(struct reading *reading, const struct layout_field *field, unsigned wire,
 		     struct wire_cursor *cursor, uint8_t *message, unsigned depth)
 {
 	enum layout_type type = layout_type(field);
@@ -233,7 +252,7 @@ static bool read_any(const struct reading *reading, const struct layout_field *f
 }
 
 /* Behind its tag.  Single numbers, texts and messages are nearly all that there is. */
-static inline bool read_field(const struct reading *reading, const struct layout_field *field,
+static inline bool read_field(struct reading *reading, const struct layout_field *field,
 			      struct wire_cursor *cursor, uint8_t *message, unsigned depth)
 {
 	uint8_t *member = message + field->offset;
@@ -278,19 +297,20 @@ static bool keep_unknown(ProtobufCMessage *message, uint64_t tag, struct wire_cu
 }
 
 /* One whose tag isn't written as we write it, or that we don't know. */
-static bool read_other(const struct reading *reading, ProtobufCMessage *message,
+static bool read_other(struct reading *reading, ProtobufCMessage *message,
 		       struct wire_cursor *cursor, unsigned depth)
 {
 	uint64_t tag;
 	if (!wire_read_tag(cursor, &tag))
 		return false;
+	end_text(reading);
 	const struct layout_field *field = wire_field_of(message->descriptor, tag >> 3);
 	return field == NULL ? keep_unknown(message, tag, cursor, reading->arena)
 			     : read_any(reading, field, (unsigned)(tag & 7), cursor,
 					(uint8_t *)message, depth);
 }
 
-static bool read_into(const struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
+static bool read_into(struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
 		      unsigned depth)
 {
 	if (reading->strict && depth > MESSAGE_DEPTH_MAX)
@@ -299,38 +319,62 @@ static bool read_into(const struct reading *reading, ProtobufCMessage *message, 
 		return true;
 	const struct layout_field *layout = layout_of(message->descriptor);
 	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
-	for (size_t count = 0; cursor.at != cursor.end; count++) {
-		if (count == MESSAGE_REPEATED_MAX && reading->strict)
+	for (size_t left = reading->fields_max; cursor.at != cursor.end; left--) {
+		if (left == 0)
 			return false;
 		const struct layout_field *field =
 			wire_expected_field(&cursor, layout, message->descriptor->n_fields);
-		if (field != NULL ? !read_field(reading, field, &cursor, (uint8_t *)message, depth)
-				  : !read_other(reading, message, &cursor, depth))
+		if (field == NULL) {
+			if (!read_other(reading, message, &cursor, depth))
+				return false;
+			continue;
+		}
+		end_text(reading);
+		if (!read_field(reading, field, &cursor, (uint8_t *)message, depth))
 			return false;
 	}
 	return true;
 }
 
-static const ProtobufCMessage *read_whole(const struct reading *reading,
+/* With a byte behind it, for the last text's NUL.  data NULL: the arena is full. */
+static struct bytes copy_whole(struct reading *reading, struct bytes bytes)
+{
+	reading->copy = bytes.size == SIZE_MAX ? NULL : arena_take(reading->arena, bytes.size + 1);
+	if (reading->copy != NULL && bytes.size != 0)
+		memcpy(reading->copy, bytes.data, bytes.size);
+	return bytes_of(reading->copy, bytes.size);
+}
+
+static const ProtobufCMessage *read_whole(struct reading *reading,
 					  const ProtobufCMessageDescriptor *descriptor,
 					  struct bytes bytes)
 {
 	ProtobufCMessage *message = (ProtobufCMessage *)message_new(descriptor, reading->arena);
-	return message != NULL && read_into(reading, message, bytes, 0) ? message : NULL;
+	struct bytes read = reading->lends ? bytes : copy_whole(reading, bytes);
+	if (message == NULL || (!reading->lends && read.data == NULL))
+		return NULL;
+	reading->text_end = &reading->no_text;
+	if (!read_into(reading, message, read, 0))
+		return NULL;
+	end_text(reading);
+	return message;
 }
 
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena)
 {
-	const struct reading reading = {.arena = arena};
+	struct reading reading = {.arena = arena, .fields_max = SIZE_MAX};
 	return read_whole(&reading, descriptor, bytes);
 }
 
 static const ProtobufCMessage *read_strictly(const ProtobufCMessageDescriptor *descriptor,
 					     struct bytes bytes, struct arena *arena, bool lends)
 {
-	const struct reading reading = {
-		.arena = arena, .strict = !SABOTAGE("core.message-unchecked"), .lends = lends};
+	const bool strict = !SABOTAGE("core.message-unchecked");
+	struct reading reading = {.arena = arena,
+				  .strict = strict,
+				  .lends = lends,
+				  .fields_max = strict ? MESSAGE_REPEATED_MAX : SIZE_MAX};
 	const size_t used = arena->used;
 	const bool was_full = arena->overflow;
 	const ProtobufCMessage *message = read_whole(&reading, descriptor, bytes);

@@ -17,6 +17,23 @@ struct wire_cursor {
 	const uint8_t *end;
 };
 
+#define WIRE_VARINT_MAX 10 /* bytes */
+
+/* So many bytes are there to be read, whatever is. */
+static inline bool wire_read_long_varint(struct wire_cursor *cursor, uint64_t *ret_value)
+{
+	const uint8_t *at = cursor->at;
+	uint64_t value = *at & 0x7fu;
+	for (unsigned shift = 7; (*at++ & 0x80) != 0; shift += 7) {
+		if (shift == 7 * WIRE_VARINT_MAX)
+			return false;
+		value |= (uint64_t)(*at & 0x7fu) << shift;
+	}
+	cursor->at = at;
+	*ret_value = value;
+	return true;
+}
+
 static inline bool wire_read_varint(struct wire_cursor *cursor, uint64_t *ret_value)
 {
 	uint64_t value = 0;
@@ -24,7 +41,9 @@ static inline bool wire_read_varint(struct wire_cursor *cursor, uint64_t *ret_va
 		*ret_value = *cursor->at++;
 		return true;
 	}
-	for (unsigned shift = 0; shift < 64; shift += 7) {
+	if (cursor->end - cursor->at >= WIRE_VARINT_MAX)
+		return wire_read_long_varint(cursor, ret_value);
+	for (unsigned shift = 0; shift < 7 * WIRE_VARINT_MAX; shift += 7) {
 		if (cursor->at == cursor->end)
 			return false;
 		uint8_t byte = *cursor->at++;

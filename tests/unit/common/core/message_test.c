@@ -183,6 +183,42 @@ static void only_bytes_are_lent(void **state)
 	assert_false(lies_in(lent->act, bytes));
 }
 
+/* A text ends where the next tag was: this message's, the one's around it, one of three bytes, an
+ * unknown field's, or none.  What is read stays as it was. */
+static void texts_end_where_tags_were(void **state)
+{
+	(void)state;
+	static const char written[] = "\x0a\x02"
+				      "ab\x12\x04\x0a\x02"
+				      "cd\x1a\x00\xa2\x80\x00\x01"
+				      "e\xa0\x06\x05\x32\x02"
+				      "fg";
+	const struct bytes bytes = bytes_of(written, sizeof written - 1);
+	uint8_t kept[sizeof written];
+	memcpy(kept, written, sizeof written);
+	struct arena arena;
+	arena_init(&arena, memory, MEMORY);
+	for (int strict = 0; strict < 2; strict++) {
+		const Zh__EventMeta *meta =
+			(const Zh__EventMeta
+				 *)(const void *)(strict != 0 ? message_read(
+									&zh__event_meta__descriptor,
+									bytes, &arena)
+							      : message_unpack(
+									&zh__event_meta__descriptor,
+									bytes, &arena));
+		assert_non_null(meta);
+		assert_string_equal(meta->firm_key, "ab");
+		assert_string_equal(meta->rule->id, "cd");
+		assert_string_equal(meta->person, "");
+		assert_string_equal(meta->unit, "e");
+		assert_string_equal(meta->reason, "fg");
+		assert_int_equal(meta->base.n_unknown_fields, 1);
+		assert_int_equal(meta->base.unknown_fields[0].data[0], 5);
+		assert_memory_equal(written, kept, sizeof written);
+	}
+}
+
 /* message_new() knows that nothing has a default. */
 static void check_new(const ProtobufCMessageDescriptor *type)
 {
@@ -443,6 +479,7 @@ int main(void)
 		cmocka_unit_test(random_bytes_are_safe),
 		cmocka_unit_test(reading_is_checking_and_unpacking),
 		cmocka_unit_test(only_bytes_are_lent),
+		cmocka_unit_test(texts_end_where_tags_were),
 		cmocka_unit_test(new_messages_are_initialised),
 		cmocka_unit_test(strings_are_text_without_end),
 		cmocka_unit_test(texts_are_as_their_characters),

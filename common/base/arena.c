@@ -42,12 +42,17 @@ void arena_wipe(struct arena *arena)
 	arena_reset(arena);
 }
 
+uint8_t *arena_full(struct arena *arena)
+{
+	ASSERT(arena->used <= arena->capacity);
+	arena->overflow = true;
+	return NULL;
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	uint8_t *start = arena_take(arena, size);
-	if (start != NULL && !SABOTAGE("arena_dirty"))
-		memset(start, 0, size);
-	return start;
+	return start == NULL || SABOTAGE("arena_dirty") ? start : memset(start, 0, size);
 }
 
 char *arena_text(struct arena *arena, const char *text)

@@ -33,24 +33,20 @@ struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 #define ARENA_ARRAY(arena, type, count)                                                            \
 	((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
 
+uint8_t *arena_full(struct arena *arena); /* NULL, and says so in the arena */
+
 /* Not zeroed: for what is filled at once. */
 static inline uint8_t *arena_take(struct arena *arena, size_t size)
 {
-	ASSERT(arena->used <= arena->capacity);
-	size_t padding = -((uintptr_t)arena->base + arena->used) & 7u;
-	size_t left = arena->capacity - arena->used;
-	if (padding > left || size > left - padding || arena->base == NULL) {
-		arena->overflow = true;
-		return NULL;
-	}
-	uint8_t *start = arena->base + arena->used + padding;
-	arena->used += padding + size;
+	size_t at = arena->used + (-((uintptr_t)arena->base + arena->used) & 7u);
+	if (at > arena->capacity || size > arena->capacity - at || arena->base == NULL)
+		return arena_full(arena);
+	arena->used = at + size;
 	if (arena->used > arena->high_water)
 		arena->high_water = arena->used;
-	return start;
+	return arena->base + at;
 }
 
-/* Every text of every event that is read. */
 static inline char *arena_text_of(struct arena *arena, struct bytes bytes)
 {
 	uint8_t *copy = bytes.size == SIZE_MAX ? NULL : arena_take(arena, bytes.size + 1);

@@ -42,6 +42,7 @@ static void test_empty_arena_and_empty_allocation(void **state)
 	struct arena arena;
 	arena_init(&arena, NULL, 0);
 	assert_null(arena_alloc(&arena, 0));
+	assert_true(arena.overflow);
 	uint64_t memory[1];
 	arena_init(&arena, memory, sizeof(memory));
 	assert_non_null(arena_alloc(&arena, 0));

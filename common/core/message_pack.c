@@ -11,11 +11,11 @@
 /* Kept out of the walk over the fields, whose values then stay in registers. */
 #define RARELY __attribute__((noinline))
 
-/* Seven bits a byte: (bits * 9 + 64) / 64 for 1 to 64 bits. */
+/* Seven bits a byte: of 1 to 64 bits (bits * 9 + 64) / 64. */
 static inline size_t varint_size(uint64_t value)
 {
-	unsigned bits = 64u - (unsigned)__builtin_clzll(value | 1);
-	return (bits * 9 + 64) / 64;
+	unsigned highest = (unsigned)__builtin_clzll(value | 1) ^ 63u;
+	return (highest * 9 + 73) / 64;
 }
 
 /* What writes knows that there is room. */
@@ -54,7 +54,7 @@ static inline uint8_t *write_number(uint8_t *at, uint16_t tag, uint64_t value)
 /* For a number, behind `size` bytes of others. */
 static inline bool has_room(const uint8_t *begin, const uint8_t *at, size_t size)
 {
-	return (size_t)(at - begin) >= size + NUMBER_MAX;
+	return at - begin >= (ptrdiff_t)(size + NUMBER_MAX);
 }
 
 static uint8_t *put_message(const uint8_t *begin, uint8_t *at, const ProtobufCMessage *message);
@@ -73,33 +73,30 @@ READER(uint64_t)
 READER(int32_t)
 READER(int64_t)
 
+static inline uint64_t zigzag32(int32_t number)
+{
+	return (uint32_t)number << 1 ^ (number < 0 ? UINT32_MAX : 0);
+}
+
+static inline uint64_t zigzag64(int64_t number)
+{
+	return (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
+}
+
+/* The most frequent first. */
 static inline uint64_t varint_of(enum layout_type type, const uint8_t *member)
 {
-	int64_t number;
-	switch (type) {
-	case LAYOUT_INT32:
-	case LAYOUT_ENUM: /* a negative one takes ten bytes, as the format has it */
-		return (uint64_t)(int64_t)READ(int32_t, member);
-	case LAYOUT_UINT32:
+	if (type == LAYOUT_UINT32)
 		return READ(uint32_t, member);
-	case LAYOUT_UINT64:
+	if (type == LAYOUT_UINT64)
 		return READ(uint64_t, member);
-	case LAYOUT_BOOL:
+	if (type == LAYOUT_ENUM || type == LAYOUT_INT32)
+		/* a negative one takes ten bytes, as the format has it */
+		return (uint64_t)(int64_t)READ(int32_t, member);
+	if (type == LAYOUT_BOOL)
 		return READ(int32_t, member) != 0;
-	case LAYOUT_SINT32:
-		number = READ(int32_t, member);
-		return (uint32_t)((uint32_t)number << 1 ^ (number < 0 ? UINT32_MAX : 0));
-	case LAYOUT_SINT64:
-		number = READ(int64_t, member);
-		return (uint64_t)number << 1 ^ (number < 0 ? UINT64_MAX : 0);
-	case LAYOUT_FIXED32:
-	case LAYOUT_FIXED64:
-	case LAYOUT_STRING:
-	case LAYOUT_BYTES:
-	case LAYOUT_MESSAGE:
-		break;
-	}
-	return 0;
+	return type == LAYOUT_SINT32 ? zigzag32(READ(int32_t, member))
+				     : zigzag64(READ(int64_t, member));
 }
 
 static inline uint8_t *write_fixed(uint8_t *at, uint16_t tag, const uint8_t *member, size_t size)
@@ -128,13 +125,14 @@ static inline void copy_text(uint8_t *to, const char *from, size_t size)
 		copy_ends(to, from, size, 4);
 }
 
-static inline uint8_t *put_text(const uint8_t *begin, uint8_t *at, uint16_t tag, const char *text)
+static inline uint8_t *put_text(const uint8_t *begin, uint8_t *at, const struct layout_field *field,
+				const char *text)
 {
 	size_t size = strlen(text);
 	if (!has_room(begin, at, size))
 		return NULL;
 	copy_text(at - size, text, size);
-	return write_number(at - size, tag, size);
+	return write_number(at - size, field->tag, size);
 }
 
 static uint8_t *put_bytes(const uint8_t *begin, uint8_t *at, uint16_t tag, const uint8_t *member)
@@ -148,31 +146,32 @@ static uint8_t *put_bytes(const uint8_t *begin, uint8_t *at, uint16_t tag, const
 	return write_number(at - bytes.len, tag, bytes.len);
 }
 
-static inline uint8_t *put_part(const uint8_t *begin, uint8_t *at, uint16_t tag,
+static inline uint8_t *put_part(const uint8_t *begin, uint8_t *at, const struct layout_field *field,
 				const ProtobufCMessage *part)
 {
 	uint8_t *written = put_message(begin, at, part);
 	if (written == NULL || !has_room(begin, written, 0))
 		return NULL;
-	return write_number(written, tag, (uint64_t)(at - written));
+	return write_number(written, field->tag, (uint64_t)(at - written));
 }
 
-static uint8_t *put_value(const uint8_t *begin, uint8_t *at, enum layout_type type, uint16_t tag,
+static uint8_t *put_value(const uint8_t *begin, uint8_t *at, const struct layout_field *field,
 			  const uint8_t *member)
 {
+	enum layout_type type = layout_type(field);
 	if (type == LAYOUT_BYTES)
-		return put_bytes(begin, at, tag, member);
+		return put_bytes(begin, at, field->tag, member);
 	if (!has_room(begin, at, 0))
 		return NULL;
 	if (type < LAYOUT_FIXED32)
-		return write_number(at, tag, varint_of(type, member));
+		return write_number(at, field->tag, varint_of(type, member));
 	if (type < LAYOUT_STRING)
-		return write_fixed(at, tag, member, layout_size(type));
+		return write_fixed(at, field->tag, member, layout_size(type));
 	const void *value = wire_pointer_at(member);
 	if (value == NULL) /* in a repeated field: an empty one */
-		return write_number(at, tag, 0);
-	return type == LAYOUT_STRING ? put_text(begin, at, tag, (const char *)value)
-				     : put_part(begin, at, tag, (const ProtobufCMessage *)value);
+		return write_number(at, field->tag, 0);
+	return type == LAYOUT_STRING ? put_text(begin, at, field, (const char *)value)
+				     : put_part(begin, at, field, (const ProtobufCMessage *)value);
 }
 
 /* ---- what isn't a single value */
@@ -200,14 +199,13 @@ static uint8_t *put_packed(const uint8_t *begin, uint8_t *end, const struct layo
 static uint8_t *put_repeated(const uint8_t *begin, uint8_t *at, const struct layout_field *field,
 			     const uint8_t *message)
 {
-	enum layout_type type = layout_type(field);
-	size_t count, size = layout_size(type);
+	size_t count, size = layout_size(layout_type(field));
 	memcpy(&count, message + field->presence, sizeof count);
 	const uint8_t *elements = (const uint8_t *)wire_pointer_at(message + field->offset);
 	if (layout_shape(field) == LAYOUT_PACKED)
 		return put_packed(begin, at, field, elements, count);
 	for (size_t i = count; i != 0 && at != NULL; i--)
-		at = put_value(begin, at, type, field->tag, elements + (i - 1) * size);
+		at = put_value(begin, at, field, elements + (i - 1) * size);
 	return at;
 }
 
@@ -236,7 +234,7 @@ RARELY static uint8_t *put_any(const uint8_t *begin, uint8_t *at, const struct l
 	case LAYOUT_PACKED:
 		return put_repeated(begin, at, field, message);
 	}
-	return put_value(begin, at, layout_type(field), field->tag, message + field->offset);
+	return put_value(begin, at, field, message + field->offset);
 }
 
 RARELY static uint8_t *put_unknown(const uint8_t *begin, uint8_t *at,
@@ -264,17 +262,20 @@ static inline const struct layout_field *stated_before(const struct layout_field
 	return field;
 }
 
-/* Single numbers, texts and messages are nearly all that there is.  Whoever puts another than a
- * number looks that all of the message's numbers have room before it. */
+/* Single numbers, texts and messages are nearly all that there is.  Whatever else than a number was
+ * put, all of the message's numbers have room before it: it ends above `floor`. */
 static uint8_t *put_message(const uint8_t *begin, uint8_t *at, const ProtobufCMessage *message)
 {
 	const ProtobufCMessageDescriptor *descriptor = message->descriptor;
 	const struct layout_field *layout = layout_of(descriptor);
 	const struct layout_field *field = layout + descriptor->n_fields + 1;
 	const size_t numbers = (size_t)descriptor->n_fields * NUMBER_MAX;
-	if (message->n_unknown_fields != 0)
-		at = put_unknown(begin, at, message);
-	while (at != NULL && (size_t)(at - begin) >= numbers) {
+	if (message->n_unknown_fields != 0 && (at = put_unknown(begin, at, message)) == NULL)
+		return NULL;
+	if ((size_t)(at - begin) < numbers)
+		return NULL;
+	const uint8_t *floor = begin + numbers;
+	do {
 		const uint8_t *member;
 		for (;;) {
 			field = stated_before(field, message);
@@ -286,13 +287,13 @@ static uint8_t *put_message(const uint8_t *begin, uint8_t *at, const ProtobufCMe
 			at = write_number(at, field->tag, varint_of(layout_type(field), member));
 		}
 		if (field->kind == LAYOUT_KIND(LAYOUT_STRING, LAYOUT_SINGLE))
-			at = put_text(begin, at, field->tag, (const char *)wire_pointer_at(member));
+			at = put_text(floor, at, field, (const char *)wire_pointer_at(member));
 		else if (field->kind == LAYOUT_KIND(LAYOUT_MESSAGE, LAYOUT_SINGLE))
-			at = put_part(begin, at, field->tag,
+			at = put_part(begin, at, field,
 				      (const ProtobufCMessage *)wire_pointer_at(member));
 		else
 			at = put_any(begin, at, field, (const uint8_t *)message);
-	}
+	} while (at != NULL && at >= floor);
 	return NULL;
 }
 

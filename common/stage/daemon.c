@@ -32,6 +32,14 @@ void shell_fail(struct daemon_shell *shell, const struct err *err)
 	_exit(EXIT_FATAL);
 }
 
+const struct rows_reader *shell_rows(struct daemon_shell *shell)
+{
+	struct err err;
+	if (stage_settle(shell->stage, &err) != STATUS_OK)
+		shell_fail(shell, &err);
+	return stage_rows(shell->stage);
+}
+
 /* ---- the loop */
 
 static void adopt_books(struct daemon_shell *shell)
@@ -99,7 +107,9 @@ static void take_turn(uv_idle_t *idle)
 	enum stage_work work;
 	if (stage_turn(shell->stage, &work, &err) != STATUS_OK)
 		shell_fail(shell, &err);
-	if (shell->doors_open && shell->service->doors_after_turn != NULL)
+	/* What the doors read must be durable. */
+	if (shell->doors_open && shell->service->doors_after_turn != NULL &&
+	    stage_settled(shell->stage))
 		shell->service->doors_after_turn(shell->doors);
 	if (work == STAGE_WORKED)
 		return;

@@ -41,7 +41,8 @@ struct service {
 	/* Opens the service's own sockets; NULL: it has none. */
 	enum status (*doors_open)(const struct door_context *context, void **ret_doors,
 				  struct err *err);
-	/* After each turn that did something: what became durable may be looked at and sent. */
+	/* After each turn that leaves nothing under way: what became durable may be looked at and
+	 * sent. */
 	void (*doors_after_turn)(void *doors);
 	/* Once a second. */
 	void (*doors_tick)(void *doors);
@@ -55,6 +56,9 @@ int service_main(const struct service *service, int argc, char **argv);
 
 /* Takes turns soon: a door has given the stage something. */
 void shell_wake(struct daemon_shell *shell);
+/* The rows, all of them durable: what doors read and send.  Waits for a commit under way; one that
+ * fails ends the process. */
+const struct rows_reader *shell_rows(struct daemon_shell *shell);
 /* The people in force, for doors that look principals up by key; changes after an adoption. */
 const struct people *shell_people(const struct daemon_shell *shell);
 const struct dictionary *shell_dictionary(const struct daemon_shell *shell);

@@ -219,6 +219,16 @@ static enum status open_parts(struct daemon_shell *shell, struct err *err)
 	return parts_open(&options, &shell->parts, err);
 }
 
+static void begin_commit(void *context)
+{
+	commit_worker_begin(((struct daemon_shell *)context)->committer);
+}
+
+static enum status wait_for_commit(void *context, struct err *err)
+{
+	return commit_worker_wait(((struct daemon_shell *)context)->committer, err);
+}
+
 static enum status open_stage(struct daemon_shell *shell, struct err *err)
 {
 	char careful[SHELL_PATH + 32];
@@ -242,6 +252,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.parts = shell->parts,
 		.clock = shell->clock,
 		.transport = shell_transport(shell),
+		.committer = {shell, begin_commit, wait_for_commit},
 		.limits = limits,
 		.books = shell_books_at,
 		.keep_book = shell_keep_book,
@@ -267,6 +278,7 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 	TRY(shell_mark_session(shell, "running", err));
 	TRY(open_state(shell, err));
 	TRY(open_parts(shell, err));
+	TRY(commit_worker_start(shell->journal, shell->parts, &shell->committer, err));
 	(void)snprintf(books, sizeof books, "%s/books", shell->var);
 	TRY(books_open(books, &shell->books, err));
 	TRY(open_stage(shell, err));
@@ -275,6 +287,7 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 
 void shell_close_stores(struct daemon_shell *shell)
 {
+	commit_worker_stop(shell->committer);
 	stage_close(shell->stage);
 	books_close(shell->books);
 	parts_close(shell->parts);

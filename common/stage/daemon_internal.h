@@ -8,6 +8,7 @@
 #include "common/crypto/keys.h"
 #include "common/stage/books.h"
 #include "common/stage/daemon.h"
+#include "common/store/commit_worker.h"
 #include "wire.pb-c.h"
 
 #define SHELL_PATH (FILE_PATH_MAX + 64)
@@ -52,6 +53,7 @@ struct daemon_shell {
 	struct books *books;
 	struct stage *stage;
 	struct checkpoint_worker *worker;
+	struct commit_worker *committer;
 	bool ended_abnormally;
 
 	uv_loop_t loop;

@@ -16,7 +16,7 @@ static bool driven(const struct stage *stage)
  * letters. */
 static void look_at_clock(struct stage *stage, int64_t system_ms, int64_t mono_ms)
 {
-	int64_t last_ms = journal_head(stage->journal)->now_ms;
+	int64_t last_ms = stage_last_now_ms(stage);
 	if (stage->trusted_now_ms == 0) {
 		stage->trusted_now_ms = system_ms;
 		stage->trusted_mono_ms = mono_ms;
@@ -38,7 +38,7 @@ static void look_at_clock(struct stage *stage, int64_t system_ms, int64_t mono_m
 
 int64_t time_for_turn(struct stage *stage)
 {
-	int64_t last_ms = journal_head(stage->journal)->now_ms;
+	int64_t last_ms = stage_last_now_ms(stage);
 	if (driven(stage)) {
 		int64_t start_ms = stage->options.driven_start_ms;
 		int64_t driven_ms = setting_get(&stage->rows->read, SETTING_DRIVEN_NOW, start_ms);

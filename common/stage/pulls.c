@@ -99,17 +99,16 @@ static void send_batch(struct stage *stage, const struct waiting_pull *pull,
 void pulls_note_event(struct stage *stage, uint16_t kind)
 {
 	ASSERT(kind < STAGE_KIND_WORDS * 64);
-	stage->turn_kinds[kind / 64] |= UINT64_C(1) << (kind % 64);
+	stage->turn->kinds[kind / 64] |= UINT64_C(1) << (kind % 64);
 }
 
-void pulls_note_frame(struct stage *stage)
+void pulls_note_frame(struct stage *stage, const struct turn *turn)
 {
 	const struct journal_head *head = journal_head(stage->journal);
 	struct frame_kinds *known = &stage->frame_kinds[head->frame % STAGE_FRAMES_KNOWN];
-	known->first = head->sequence + 1 - stage->frame_events;
+	known->first = head->sequence + 1 - turn->events;
 	known->last = head->sequence;
-	memcpy(known->kinds, stage->turn_kinds, sizeof known->kinds);
-	memset(stage->turn_kinds, 0, sizeof stage->turn_kinds);
+	memcpy(known->kinds, turn->kinds, sizeof known->kinds);
 }
 
 static bool any_asked(const struct waiting_pull *pull, const struct frame_kinds *known)

@@ -21,19 +21,21 @@ static struct bytes pack_reply(const Zh__Reply *reply, struct arena *arena)
 
 void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
 {
-	ASSERT(stage->reply_count < STAGE_REPLIES_MAX);
-	struct bytes frame = pack_reply(reply, &stage->turn_arena);
+	struct turn *turn = stage->turn;
+	ASSERT(turn->reply_count < STAGE_REPLIES_MAX);
+	struct bytes frame = pack_reply(reply, &turn->arena);
 	if (frame.data != NULL)
-		stage->replies[stage->reply_count++] = (struct pending_reply){*peer, frame};
+		turn->replies[turn->reply_count++] = (struct pending_reply){*peer, frame};
 }
 
 void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
 {
-	size_t size = stage->turn_arena.used;
-	struct bytes frame = pack_reply(reply, &stage->turn_arena);
+	struct arena *arena = &stage->turn->arena;
+	size_t size = arena->used;
+	struct bytes frame = pack_reply(reply, arena);
 	if (frame.data != NULL)
 		stage->options.transport.send(stage->options.transport.context, peer, frame);
-	stage->turn_arena.used = size;
+	arena->used = size;
 }
 
 Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena)
@@ -125,7 +127,7 @@ static void answer(struct stage *stage, const struct answer_parts *parts, bool a
 	if (parts->object_version != 0)
 		SET_OPTIONAL(&reply, object_version, parts->object_version);
 	if (parts->refusal != NULL)
-		reply.refusal = refusal_message(parts->refusal, &stage->turn_arena);
+		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
 	else
 		reply.refusal = parts->refusal_as_stored;
 	if (after_commit)
@@ -271,7 +273,7 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 	if (row->outcome == ZH__OUTCOME__OUTCOME_REFUSED &&
 	    journal_find(stage->journal, row->sequence, &frame, &err) == STATUS_OK) {
 		struct event event;
-		if (frame_event(&frame, row->sequence, &stage->turn_arena, &event) == STATUS_OK &&
+		if (frame_event(&frame, row->sequence, &stage->turn->arena, &event) == STATUS_OK &&
 		    event.head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED) {
 			const Zh__ActRefused *body =
 				EVENT_BODY(&event, Zh__ActRefused, zh__act_refused__descriptor);
@@ -580,8 +582,8 @@ bool requests_draw(struct stage *stage)
 {
 	bool any = false;
 	/* Persons come first, but not with more than half a turn. */
-	uint32_t most = stage->frame_events + stage->options.limits.turn_events / 2;
-	while (stage_turn_has_room(stage) && stage->frame_events < most) {
+	uint32_t most = stage->turn->events + stage->options.limits.turn_events / 2;
+	while (stage_turn_has_room(stage) && stage->turn->events < most) {
 		struct message_block *block = message_queue_take(&stage->commands);
 		if (block == NULL)
 			break;

@@ -24,7 +24,7 @@ void sources_init(struct stage *stage)
 			if (head->cursors[c].source == source->cursor.source)
 				source->cursor = head->cursors[c];
 		}
-		source->accepted = source->cursor.sequence;
+		source->accepted = source->settled = source->cursor.sequence;
 	}
 	struct row_ref parked;
 	stage->any_parked = stage->rows->read.seek(stage->rows->read.context, TABLE_PARKED,
@@ -320,6 +320,15 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 	return true;
 }
 
+bool sources_wait(const struct stage *stage)
+{
+	for (size_t i = 0; i < stage->source_count; i++) {
+		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped)
+			return true;
+	}
+	return false;
+}
+
 bool sources_draw(struct stage *stage)
 {
 	bool any = false;
@@ -352,7 +361,7 @@ static void ask(struct stage *stage, struct stage_source *source)
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)source->spec->daemon);
 	SET_OPTIONAL(&pull, incarnation, source->cursor.incarnation);
 	SET_OPTIONAL(&pull, from, source->accepted + 1);
-	SET_OPTIONAL(&pull, durable, source->cursor.sequence);
+	SET_OPTIONAL(&pull, durable, source->settled);
 	pull.n_kinds = source->spec->kind_count;
 	pull.kinds = kinds;
 	SET_OPTIONAL(&pull, max_events, stage->options.limits.pull_events);

@@ -8,10 +8,6 @@
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
-/* A cursor that moved without an event is written after so many inputs, or so long.  Until then
- * they would be taken in again after a crash, and decide nothing again. */
-#define CURSOR_INPUTS 65536u
-#define CURSOR_MS MS_PER_SECOND
 #define PENDING_ITEMS_MAX 65536u
 #define BUNDLE_CHUNK 64u /* items before every source has its turn: as many as one of those gets */
 
@@ -21,6 +17,7 @@ struct stage_limits stage_limits_default(void)
 		.turn_events = 4096,
 		.turn_bytes = 4u << 20,
 		.turn_work_ms = 20,
+		.turns_ahead = 8,
 		.pull_events = 8192,
 		.pull_bytes = 2u << 20,
 		.pull_wait_ms = 1000,
@@ -125,18 +122,24 @@ static enum status recover(struct stage *stage, struct err *err)
 	return STATUS_OK;
 }
 
+static bool allocate_turn(struct turn *turn)
+{
+	uint8_t *memory = (uint8_t *)malloc(STAGE_TURN_ARENA);
+	turn->frame_memory = (uint8_t *)malloc(JOURNAL_FRAME_MAX);
+	if (memory != NULL)
+		arena_init(&turn->arena, memory, STAGE_TURN_ARENA);
+	return memory != NULL && turn->frame_memory != NULL;
+}
+
 static bool allocate(struct stage *stage)
 {
-	stage->frame_memory = (uint8_t *)malloc(JOURNAL_FRAME_MAX);
+	stage->turn = &stage->turns[0];
 	stage->answer_memory = (uint8_t *)malloc(STAGE_ANSWER_BYTES);
 	uint8_t *input = (uint8_t *)malloc(STAGE_INPUT_ARENA);
-	uint8_t *turn = (uint8_t *)malloc(STAGE_TURN_ARENA);
 	if (input != NULL)
 		arena_init(&stage->input_arena, input, STAGE_INPUT_ARENA);
-	if (turn != NULL)
-		arena_init(&stage->turn_arena, turn, STAGE_TURN_ARENA);
-	return stage->frame_memory != NULL && stage->answer_memory != NULL && input != NULL &&
-	       turn != NULL;
+	return stage->answer_memory != NULL && input != NULL && allocate_turn(&stage->turns[0]) &&
+	       allocate_turn(&stage->turns[1]);
 }
 
 enum status stage_open(const struct stage_options *options, struct stage **ret_stage,
@@ -182,11 +185,13 @@ void stage_close(struct stage *stage)
 	}
 	if (stage->careful_file > 0)
 		close(stage->careful_file);
-	free(stage->frame_memory);
+	for (size_t i = 0; i < 2; i++) {
+		free(stage->turns[i].frame_memory);
+		free(stage->turns[i].arena.base);
+	}
 	free(stage->batch_memory);
 	free(stage->answer_memory);
 	free(stage->input_arena.base);
-	free(stage->turn_arena.base);
 	free(stage);
 }
 
@@ -204,7 +209,7 @@ void stage_bundle(struct stage *stage, const struct stage_bundle *bundle)
 		return;
 	}
 	size_t at = (stage->bundle_first + stage->bundle_count) % STAGE_BUNDLES_MAX;
-	stage->bundles[at] = (struct queued_bundle){.bundle = *bundle, .used = true};
+	stage->bundles[at] = (struct queued_bundle){.bundle = *bundle};
 	stage->bundle_count++;
 	stage->waiting_items += bundle->count;
 }
@@ -218,6 +223,7 @@ static void take_item(struct stage *stage, struct queued_bundle *queued)
 {
 	size_t index = queued->next++;
 	stage->waiting_items--;
+	queued->turn = stage->turn->number;
 	arena_reset(&stage->input_arena);
 	const struct input_item *item =
 		queued->bundle.item(queued->bundle.context, index, &stage->input_arena);
@@ -264,30 +270,20 @@ static bool bundles_draw(struct stage *stage)
 	return any;
 }
 
-/* After the commit: those of which all is decided are answered, in their order. */
-static void bundles_finish(struct stage *stage)
-{
-	while (stage->bundle_count != 0) {
-		struct queued_bundle *queued = &stage->bundles[stage->bundle_first];
-		if (queued->next != queued->bundle.count)
-			return;
-		struct stage_bundle bundle = queued->bundle;
-		stage->bundle_first = (stage->bundle_first + 1) % STAGE_BUNDLES_MAX;
-		stage->bundle_count--;
-		bundle.done(bundle.context, false);
-	}
-}
-
 /* ---- a turn */
 
 static void begin_turn(struct stage *stage)
 {
-	stage->frame = writer_over(stage->frame_memory, JOURNAL_FRAME_MAX);
-	stage->frame_events = 0;
-	stage->reply_count = 0;
-	stage->adopted_count = 0;
-	arena_reset(&stage->turn_arena);
-	stage->now_ms = time_for_turn(stage);
+	struct turn *turn = stage->turn;
+	stage->turns_begun++;
+	turn->number = stage->turns_begun;
+	turn->frame = writer_over(turn->frame_memory, JOURNAL_FRAME_MAX);
+	turn->events = 0;
+	memset(turn->kinds, 0, sizeof turn->kinds);
+	turn->reply_count = 0;
+	turn->adopted_count = 0;
+	arena_reset(&turn->arena);
+	stage->now_ms = turn->now_ms = time_for_turn(stage);
 	stage->turn_began_ms = stage_mono_ms(stage);
 	state_mark(stage->state);
 	stage->options.books(stage->options.books_context, stage->now_ms, &stage->books);
@@ -332,54 +328,6 @@ static void draw_inputs(struct stage *stage)
 	}
 }
 
-static bool cursors_are_due(struct stage *stage, bool now)
-{
-	if (!stage->cursors_moved)
-		return false;
-	if (stage->silent_since_ms == 0)
-		stage->silent_since_ms = stage_mono_ms(stage);
-	return now || stage->silent_inputs >= CURSOR_INPUTS ||
-	       stage_mono_ms(stage) - stage->silent_since_ms >= CURSOR_MS;
-}
-
-static enum status commit(struct stage *stage, struct err *err)
-{
-	struct frame_header header = {
-		.count = stage->frame_events,
-		.now_ms = stage->now_ms,
-		.policy_set = stage->books.set,
-		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK
-									       : 0) |
-				   (careful_active(stage) ? FRAME_CAREFUL : 0)),
-	};
-	for (size_t i = 0; i < stage->source_count && !SABOTAGE("stage.cursor-not-saved"); i++)
-		header.cursors[header.cursor_count++] = stage->sources[i].cursor;
-	if (stage->options.parts != NULL && parts_staged(stage->options.parts))
-		TRY(parts_commit(stage->options.parts, err));
-	TRY(journal_append(stage->journal, &header, writer_bytes(&stage->frame), err));
-	pulls_note_frame(stage);
-	stage->cursors_moved = false;
-	stage->silent_inputs = 0;
-	stage->silent_since_ms = 0;
-	stage->stats.frames++;
-	state_folded(stage->state, stage->frame_events, stage_mono_ms(stage));
-	return STATUS_OK;
-}
-
-/* Nothing is said before it is durable. */
-static void speak(struct stage *stage)
-{
-	for (size_t i = 0; i < stage->reply_count; i++)
-		stage->options.transport.send(stage->options.transport.context,
-					      &stage->replies[i].peer, stage->replies[i].frame);
-	stage->reply_count = 0;
-	for (size_t i = 0; i < stage->adopted_count; i++)
-		stage->options.book_adopted(stage->options.books_context, stage->adopted[i].kind,
-					    stage->adopted[i].digest);
-	stage->adopted_count = 0;
-	bundles_finish(stage);
-}
-
 static enum status tend_checkpoint(struct stage *stage, struct err *err)
 {
 	if (stage->checkpoint_under_way) {
@@ -388,7 +336,9 @@ static enum status tend_checkpoint(struct stage *stage, struct err *err)
 		TRY(state_drop(stage->state, err));
 		stage->checkpoint_under_way = stage->checkpoint_written = false;
 	}
-	if (state_wants_freeze(stage->state, stage_mono_ms(stage))) {
+	/* The rows of a turn that isn't durable must not get into a checkpoint. */
+	if ((stage->flight == NULL || SABOTAGE("stage.checkpoint-ahead")) &&
+	    state_wants_freeze(stage->state, stage_mono_ms(stage))) {
 		state_freeze(stage->state, journal_head(stage->journal)->frame);
 		stage->checkpoint_under_way = true;
 		stage->options.transport.checkpoint(stage->options.transport.context);
@@ -403,24 +353,24 @@ void stage_checkpoint_written(struct stage *stage)
 
 enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err)
 {
-	int64_t mono_ms = stage_mono_ms(stage);
-	stage->stats.room = journal_room(stage->journal, mono_ms);
+	/* A person's act may be one that was done before: its answer stands in the journal. */
+	if (stage->commands.count != 0)
+		TRY(stage_settle(stage, err));
+	stage->stats.room = journal_room(stage->journal, stage_mono_ms(stage));
 	begin_turn(stage);
 	uint64_t inputs = stage->stats.inputs;
 	uint64_t looked_at = stage->reproject.looked_at;
 	draw_inputs(stage);
-	bool worked = stage->stats.inputs != inputs || stage->frame_events != 0 ||
-		      stage->reply_count != 0 || stage->reproject.looked_at != looked_at;
-	if (SABOTAGE("stage.speaks-before-commit"))
-		speak(stage);
-	if (stage->frame_events != 0 || cursors_are_due(stage, false))
-		TRY(commit(stage, err));
-	speak(stage);
+	bool worked = stage->flight != NULL || stage->stats.inputs != inputs ||
+		      stage->turn->events != 0 || stage->turn->reply_count != 0 ||
+		      stage->reproject.looked_at != looked_at;
+	TRY(turn_end(stage, err));
 	if (worked)
 		stage->stats.turns++;
 	worked |= pulls_answer(stage);
 	TRY(tend_checkpoint(stage, err));
-	requests_answer_queries(stage);
+	if (stage->flight == NULL)
+		requests_answer_queries(stage);
 	sources_ask(stage);
 	*ret_work = worked || stage->queries.count != 0 ? STAGE_WORKED : STAGE_IDLE;
 	return STATUS_OK;
@@ -435,9 +385,9 @@ int64_t stage_next_wake_ms(struct stage *stage)
 	other = marks_next_wake(stage);
 	if (other < wake)
 		wake = other;
-	if (stage->cursors_moved && stage->silent_since_ms != 0 &&
-	    stage->silent_since_ms + CURSOR_MS < wake)
-		wake = stage->silent_since_ms + CURSOR_MS;
+	other = turn_next_wake(stage);
+	if (other < wake)
+		wake = other;
 	return wake;
 }
 
@@ -448,18 +398,17 @@ void stage_drain(struct stage *stage, bool draining)
 
 bool stage_is_idle(const struct stage *stage)
 {
-	for (size_t i = 0; i < stage->source_count; i++) {
-		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped)
-			return false;
-	}
-	return stage->commands.count == 0 && stage->queries.count == 0 && stage->bundle_count == 0;
+	return !sources_wait(stage) && stage->flight == NULL && stage->commands.count == 0 &&
+	       stage->queries.count == 0 && stage->bundle_count == 0;
 }
 
 enum status stage_finish(struct stage *stage, struct err *err)
 {
+	TRY(stage_settle(stage, err));
 	begin_turn(stage);
-	if (cursors_are_due(stage, true))
-		TRY(commit(stage, err));
+	stage->silent_inputs = CURSOR_INPUTS; /* is due now, if it moved */
+	TRY(turn_end(stage, err));
+	TRY(stage_settle(stage, err));
 	careful_end(stage, true);
 	return STATUS_OK;
 }

@@ -6,8 +6,9 @@
  * the simulator a virtual clock, a lossy link and a memory disk.  The code here is the same.
  *
  * A turn draws inputs by quota, decides, evolves, writes one frame, commits it,
- * and only then speaks.  A turn that can't be committed is the end of the process:
- * stage_turn() answers with that status, and the shell exits with 70.
+ * and only then speaks.  While more input waits the next turn is drawn ahead, before the commit
+ * has ended.  A turn that can't be committed is the end of the process:
+ * stage_turn() or stage_settle() answers with that status, and the shell exits with 70.
  */
 #ifndef ZHIAN_STAGE_STAGE_H
 #define ZHIAN_STAGE_STAGE_H
@@ -51,6 +52,14 @@ struct stage_transport {
 			   struct bytes frame);
 };
 
+/* Where commit_write() is called beside the stage's thread (common/store/commit_worker.h).
+ * begin NULL: the stage calls it by itself, when the turn after it was drawn. */
+struct stage_committer {
+	void *context;
+	void (*begin)(void *context);
+	enum status (*wait)(void *context, struct err *err);
+};
+
 /* The adopted books in force at a moment, kept by the stage's owner (books.h); borrowed. */
 struct stage_books {
 	const struct policy *policy;
@@ -68,9 +77,11 @@ struct book_offer {
 };
 
 struct stage_limits {
-	uint32_t turn_events;    /* 4,096 */
-	uint32_t turn_bytes;     /* 4 MiB */
-	int64_t turn_work_ms;    /* 20 */
+	uint32_t turn_events; /* 4,096 */
+	uint32_t turn_bytes;  /* 4 MiB */
+	int64_t turn_work_ms; /* 20 */
+	/* so many turns in a row may begin before the one before them is durable: 8 */
+	uint32_t turns_ahead;
 	uint32_t pull_events;    /* asked for in one batch: 8,192 */
 	uint32_t pull_bytes;     /* 2 MiB */
 	uint32_t pull_wait_ms;   /* long poll: 1,000 */
@@ -90,6 +101,7 @@ struct stage_options {
 	struct parts *parts;     /* borrowed; NULL: this daemon keeps none */
 	struct clock_source clock;
 	struct stage_transport transport;
+	struct stage_committer committer;
 	struct stage_limits limits;
 	/* The books at a moment; called at each turn's begin. */
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
@@ -164,6 +176,10 @@ enum stage_work { STAGE_IDLE, STAGE_WORKED };
 /* Takes one turn, answers pulls and questions, asks producers.  Anything but OK: the process must
  * end. */
 MUST_CHECK enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err);
+/* Waits for the commit that the last turn left under way, and says what it was to say.  Anything
+ * but OK: the process must end. */
+MUST_CHECK enum status stage_settle(struct stage *stage, struct err *err);
+bool stage_settled(const struct stage *stage); /* none is under way: STAGE_IDLE says so too */
 /* The monotonic moment at which a turn has something to do by itself (a mark, a long poll's end).
  */
 int64_t stage_next_wake_ms(struct stage *stage);
@@ -178,7 +194,7 @@ MUST_CHECK enum status stage_finish(struct stage *stage, struct err *err);
 struct stage_stats {
 	uint64_t turns, frames, events, inputs, refused, malformed, quarantined, busy,
 		pulls_answered, marks_fired;
-	uint64_t commit_ns, decide_ns; /* spent, in total */
+	uint64_t turns_ahead; /* after which the next one began before they were durable */
 	int64_t now_ms;
 	uint64_t head, incarnation;
 	bool careful, time_held, draining, overloaded;
@@ -196,6 +212,7 @@ struct stage_source_stats {
 };
 size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max);
 
+/* As the last turn left them.  Before anything of them leaves the process: stage_settle(). */
 const struct rows_reader *stage_rows(struct stage *stage);
 int64_t stage_now_ms(const struct stage *stage);
 /* An event of the own journal, in `arena`; NOT_FOUND, CORRUPT, FULL. */

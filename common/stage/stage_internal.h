@@ -31,8 +31,9 @@ struct source_batch {
 struct stage_source {
 	const struct source *spec;
 	struct journal_cursor cursor; /* durable after the next frame */
-	uint64_t accepted;            /* through of the last batch that was taken into the queue */
-	uint64_t head;                /* the producer's, as it last said */
+	uint64_t settled;  /* the cursor's sequence in front of which nothing can be lost */
+	uint64_t accepted; /* through of the last batch that was taken into the queue */
+	uint64_t head;     /* the producer's, as it last said */
 	struct source_batch batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
 	size_t offset; /* in the first batch's events */
@@ -79,8 +80,27 @@ struct pending_reply {
 struct queued_bundle {
 	struct stage_bundle bundle;
 	size_t next;
-	bool finished; /* all decided in this turn: done() after the commit */
-	bool used;
+	uint64_t turn; /* that decided the last item: done() when it is settled */
+};
+
+/* What one turn has made, and says when it is durable.  There are two: one is drawn while the one
+ * before it is committed. */
+struct turn {
+	uint64_t number;
+	uint8_t *frame_memory;
+	struct writer frame;
+	uint32_t events;
+	uint64_t kinds[STAGE_KIND_WORDS]; /* of its events */
+	int64_t now_ms;
+	uint64_t cursors[DAEMON_COUNT]; /* by source, as the frame has them */
+	struct arena arena;             /* of its replies */
+	struct pending_reply replies[STAGE_REPLIES_MAX];
+	size_t reply_count;
+	struct {
+		uint16_t kind;
+		uint8_t digest[32];
+	} adopted[8];
+	size_t adopted_count;
 };
 
 struct refusal_meter {
@@ -106,24 +126,23 @@ struct stage {
 	struct rows_writer *rows;
 	struct stage_books books;
 
-	/* the turn being taken */
-	uint8_t *frame_memory;
-	struct writer frame;
-	uint32_t frame_events;
-	struct arena input_arena, turn_arena;
+	struct turn turns[2];
+	uint64_t turns_begun;
+	struct turn *turn;     /* is being drawn */
+	struct turn *flight;   /* is being committed; NULL: every turn before is durable */
+	bool flight_begun;     /* by the committer; else its commit comes with the settling */
+	uint64_t settled_turn; /* the last one of which all is durable */
+	unsigned
+		turns_ahead; /* in a row, of which each began before the one before it was durable */
+
+	/* the turn being drawn */
+	struct arena input_arena;
 	int64_t now_ms;
 	int64_t turn_began_ms;
 	bool cursors_moved;
 	uint32_t silent_inputs; /* taken in without an event since the last frame */
 	int64_t silent_since_ms;
 	bool input_wrote_event;
-	struct pending_reply replies[STAGE_REPLIES_MAX];
-	size_t reply_count;
-	struct {
-		uint16_t kind;
-		uint8_t digest[32];
-	} adopted[8];
-	size_t adopted_count;
 
 	/* what waits */
 	struct stage_source sources[DAEMON_COUNT];
@@ -140,7 +159,6 @@ struct stage {
 	size_t consumer_count;
 	uint8_t *batch_memory;
 	struct frame_kinds frame_kinds[STAGE_FRAMES_KNOWN]; /* a ring, by frame */
-	uint64_t turn_kinds[STAGE_KIND_WORDS];              /* those of the turn being taken */
 	uint8_t *answer_memory;
 
 	/* marks and time */
@@ -197,6 +215,19 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 			    const struct input_cause *cause, uint64_t *ret_first_sequence);
 bool stage_turn_has_room(const struct stage *stage);
 
+/* commit.c: the end of a turn.  What it would say is said when it is durable; the next turn may
+ * begin before that, where nobody but the deciders looks at rows. */
+MUST_CHECK enum status turn_end(struct stage *stage, struct err *err);
+int64_t turn_next_wake(const struct stage *stage); /* for a cursor that moved without an event */
+/* Of the next event, and of the last turn. */
+uint64_t stage_next_sequence(const struct stage *stage);
+int64_t stage_last_now_ms(const struct stage *stage);
+
+/* A cursor that moved without an event is written after so many inputs, or so long.  Until then
+ * they would be taken in again after a crash, and decide nothing again. */
+#define CURSOR_INPUTS 65536u
+#define CURSOR_MS MS_PER_SECOND
+
 /* frames.c: one event out of a frame. */
 enum status frame_event(const struct frame *frame, uint64_t sequence, struct arena *arena,
 			struct event *ret_event);
@@ -205,8 +236,9 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 
 /* sources.c */
 void sources_init(struct stage *stage);
-bool sources_draw(struct stage *stage); /* true: took at least one input */
-void sources_ask(struct stage *stage);  /* sends pulls */
+bool sources_wait(const struct stage *stage); /* something is there to be drawn */
+bool sources_draw(struct stage *stage);       /* true: took at least one input */
+void sources_ask(struct stage *stage);        /* sends pulls */
 int64_t sources_next_wake(const struct stage *stage);
 void sources_free(struct stage *stage);
 
@@ -215,7 +247,7 @@ void pulls_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, const Zh__Pull *asked);
 bool pulls_answer(struct stage *stage); /* true: at least one was answered */
 void pulls_note_event(struct stage *stage, uint16_t kind);
-void pulls_note_frame(struct stage *stage); /* it was committed: all that was noted stands in it */
+void pulls_note_frame(struct stage *stage, const struct turn *turn); /* its frame is durable */
 int64_t pulls_next_wake(const struct stage *stage);
 uint64_t pulls_slowest_lag(const struct stage *stage);
 

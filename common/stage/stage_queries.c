@@ -371,6 +371,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "frames", journal_head(stage->journal)->frame);
 	json_hex(&json, "incarnation", bytes_of(&stats.incarnation, sizeof stats.incarnation));
 	json_unsigned(&json, "turns", stats.turns);
+	json_unsigned(&json, "turns_ahead", stats.turns_ahead);
 	json_unsigned(&json, "inputs", stats.inputs);
 	json_unsigned(&json, "refused", stats.refused);
 	json_unsigned(&json, "malformed", stats.malformed);

@@ -21,10 +21,11 @@ void stage_context(struct stage *stage, struct decide_context *ret_context)
 
 bool stage_turn_has_room(const struct stage *stage)
 {
-	return stage->frame_events < stage->options.limits.turn_events &&
-	       stage->frame.size < stage->options.limits.turn_bytes &&
-	       stage->reply_count < STAGE_REPLIES_MAX &&
-	       stage->turn_arena.used < stage->turn_arena.capacity / 2 && stage->adopted_count < 4;
+	const struct turn *turn = stage->turn;
+	return turn->events < stage->options.limits.turn_events &&
+	       turn->frame.size < stage->options.limits.turn_bytes &&
+	       turn->reply_count < STAGE_REPLIES_MAX &&
+	       turn->arena.used < turn->arena.capacity / 2 && turn->adopted_count < 4;
 }
 
 static void fill_cause(struct event *event, const struct input_cause *cause, int64_t now_ms)
@@ -68,7 +69,7 @@ static void fill_trace(const struct stage *stage, struct event *event,
 
 static enum status apply(struct stage *stage, struct event *event)
 {
-	TRY(event_write(event, &stage->frame));
+	TRY(event_write(event, &stage->turn->frame));
 	TRY(common_evolve(stage->rows, event));
 	TRY(stage->decider->evolve(stage->rows, event));
 	return STATUS_OK;
@@ -81,23 +82,25 @@ static void note_adoption(struct stage *stage, const struct event *event)
 		return;
 	const Zh__BookAdopted *body =
 		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
-	ASSERT(stage->adopted_count < sizeof stage->adopted / sizeof stage->adopted[0]);
-	stage->adopted[stage->adopted_count].kind = event->head.kind;
-	memcpy(stage->adopted[stage->adopted_count].digest, body->digest.data,
-	       sizeof stage->adopted[0].digest);
-	stage->adopted_count++;
+	struct turn *turn = stage->turn;
+	ASSERT(turn->adopted_count < sizeof turn->adopted / sizeof turn->adopted[0]);
+	turn->adopted[turn->adopted_count].kind = event->head.kind;
+	memcpy(turn->adopted[turn->adopted_count].digest, body->digest.data,
+	       sizeof turn->adopted[0].digest);
+	turn->adopted_count++;
 }
 
 enum input_end stage_append(struct stage *stage, struct decision *decision,
 			    const struct input_cause *cause, uint64_t *ret_first_sequence)
 {
-	size_t frame_size = stage->frame.size;
-	uint32_t frame_events = stage->frame_events;
-	size_t adopted = stage->adopted_count;
+	struct turn *turn = stage->turn;
+	size_t frame_size = turn->frame.size;
+	uint32_t frame_events = turn->events;
+	size_t adopted = turn->adopted_count;
 	*ret_first_sequence = 0;
 	for (size_t i = 0; i < decision->event_count; i++) {
 		struct event *event = decision->events[i];
-		event->sequence = journal_head(stage->journal)->sequence + stage->frame_events + 1;
+		event->sequence = stage_next_sequence(stage);
 		event->incarnation = journal_head(stage->journal)->incarnation;
 		event->recorded_ms =
 			SABOTAGE("stage.evolve-reads-clock") ? stage_mono_ms(stage) : stage->now_ms;
@@ -105,10 +108,10 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 		fill_trace(stage, event, cause, decision);
 		enum status status = apply(stage, event);
 		if (status != STATUS_OK) {
-			stage->frame.size = frame_size;
-			stage->frame.overflow = false;
-			stage->frame_events = frame_events;
-			stage->adopted_count = adopted;
+			turn->frame.size = frame_size;
+			turn->frame.overflow = false;
+			turn->events = frame_events;
+			turn->adopted_count = adopted;
 			if (!SABOTAGE("stage.undo-skipped"))
 				state_undo(stage->state);
 			decision_poison(decision, "input.cannot_be_applied");
@@ -116,13 +119,13 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 		}
 		if (i == 0)
 			*ret_first_sequence = event->sequence;
-		stage->frame_events++;
+		turn->events++;
 		marks_note_events(stage, event);
 		pulls_note_event(stage, event->head.kind);
 		note_adoption(stage, event);
 		if (i != 0 && SABOTAGE("stage.evolve-sees-more")) {
-			stage->frame.size -= event->head.length;
-			stage->frame_events--;
+			turn->frame.size -= event->head.length;
+			turn->events--;
 		}
 	}
 	if (decision->event_count != 0)

@@ -305,7 +305,7 @@ static bool fill_step(struct engine *engine, uint64_t ahead_bytes)
 
 bool journal_idle(struct journal *journal)
 {
-	ASSERT(!journal->read_only);
+	ASSERT(!journal->read_only && !journal->under_way.prepared);
 	struct volume *last = journal_last_volume(journal);
 	uint64_t eighth = journal->volume_bytes / 8;
 	uint64_t ahead = eighth < FILL_AHEAD ? eighth : FILL_AHEAD;
@@ -357,24 +357,25 @@ static enum status volume_for(struct journal *journal, size_t size, struct volum
 	return STATUS_OK;
 }
 
-static enum status commit_frame(struct volume *volume, const struct frame_header *header,
-				struct bytes events, struct err *err)
+static enum status commit_frame(struct frame_under_way *frame, struct err *err)
 {
+	const struct frame_header *header = &frame->header;
 	struct engine_write *write;
 	void *room;
-	TRY(engine_begin(volume->engine, &write, err));
+	TRY(engine_begin(frame->engine, &write, err));
 	enum status status =
-		engine_reserve(write, volume->table, bytes_of(&header->frame, sizeof(uint64_t)),
+		engine_reserve(write, frame->table, bytes_of(&header->frame, sizeof(uint64_t)),
 			       frame_size(header), ENGINE_PUT_APPEND, &room);
 	if (status != STATUS_OK) {
 		engine_abort(write);
 		return err_set(err, status, "%s: can't append frame %" PRIu64 ": %s",
-			       engine_path(volume->engine), header->frame, status_text(status));
+			       engine_path(frame->engine), header->frame, status_text(status));
 	}
-	frame_write(header, events, room);
+	frame_write(header, frame->events, room);
 	return engine_commit(write, err);
 }
 
+/* All but the link, which the write adds. */
 static struct frame_header header_complete(const struct journal *journal,
 					   const struct frame_header *given, struct bytes events)
 {
@@ -388,28 +389,27 @@ static struct frame_header header_complete(const struct journal *journal,
 	header.length = (uint32_t)events.size;
 	header.incarnation = journal->head.incarnation;
 	header.build = journal->build;
-	const uint8_t unlinked[JOURNAL_HASH] = {0};
-	frame_link(SABOTAGE("journal_chain_unlinked") ? unlinked : journal->head.chain, &header,
-		   events, header.chain);
 	return header;
 }
 
-static enum status append(struct journal *journal, const struct frame_header *given,
-			  struct bytes events, struct err *err)
+static enum status prepare(struct journal *journal, const struct frame_header *given,
+			   struct bytes events, struct err *err)
 {
 	struct frame_header header = header_complete(journal, given, events);
-	size_t size = frame_size(&header);
 	struct volume *volume = NULL;
-	TRY(volume_for(journal, size, &volume, err));
-	TRY(commit_frame(volume, &header, events, err));
-	volume_changed(volume);
-	head_from_frame(journal, &header);
-	journal->appended_bytes += size;
+	TRY(volume_for(journal, frame_size(&header), &volume, err));
+	journal->under_way = (struct frame_under_way){
+		.prepared = true,
+		.header = header,
+		.events = events,
+		.engine = volume->engine,
+		.table = volume->table,
+	};
 	return STATUS_OK;
 }
 
-enum status journal_append(struct journal *journal, const struct frame_header *header,
-			   struct bytes events, struct err *err)
+enum status journal_prepare(struct journal *journal, const struct frame_header *header,
+			    struct bytes events, struct err *err)
 {
 	ASSERT(!journal->read_only);
 	ASSERT(header->cursor_count <= JOURNAL_CURSORS_MAX);
@@ -418,11 +418,43 @@ enum status journal_append(struct journal *journal, const struct frame_header *h
 	if (journal->failed != STATUS_OK)
 		return err_set(err, journal->failed, "%s: an append failed before",
 			       journal->directory);
+	ASSERT(!journal->under_way.prepared);
 	if (events.size > JOURNAL_FRAME_MAX)
 		return err_set(err, STATUS_FULL, "%s: a frame has at most %u bytes, not %zu",
 			       journal->directory, JOURNAL_FRAME_MAX, events.size);
-	journal->failed = append(journal, header, events, err);
+	journal->failed = prepare(journal, header, events, err);
 	return journal->failed;
+}
+
+enum status journal_write(struct journal *journal, struct err *err)
+{
+	struct frame_under_way *frame = &journal->under_way;
+	const uint8_t unlinked[JOURNAL_HASH] = {0};
+	ASSERT(frame->prepared && !frame->written);
+	frame_link(SABOTAGE("journal_chain_unlinked") ? unlinked : journal->head.chain,
+		   &frame->header, frame->events, frame->header.chain);
+	journal->failed = commit_frame(frame, err);
+	frame->written = journal->failed == STATUS_OK;
+	return journal->failed;
+}
+
+void journal_settle(struct journal *journal)
+{
+	struct frame_under_way *frame = &journal->under_way;
+	ASSERT(frame->written);
+	volume_changed(journal_last_volume(journal));
+	head_from_frame(journal, &frame->header);
+	journal->appended_bytes += frame_size(&frame->header);
+	*frame = (struct frame_under_way){.prepared = false};
+}
+
+enum status journal_append(struct journal *journal, const struct frame_header *header,
+			   struct bytes events, struct err *err)
+{
+	TRY(journal_prepare(journal, header, events, err));
+	TRY(journal_write(journal, err));
+	journal_settle(journal);
+	return STATUS_OK;
 }
 
 /* ---- a new incarnation */
@@ -430,7 +462,8 @@ enum status journal_append(struct journal *journal, const struct frame_header *h
 enum status journal_fork(struct journal *journal, const struct random_source *random,
 			 int64_t now_ms, struct err *err)
 {
-	ASSERT(!journal->read_only && journal->failed == STATUS_OK);
+	ASSERT(!journal->read_only && !journal->under_way.prepared);
+	ASSERT(journal->failed == STATUS_OK);
 	struct volume *last = journal_last_volume(journal);
 	struct volume_head head = following_head(journal);
 	head.parent = journal->head.incarnation;

@@ -15,7 +15,8 @@
  * next volume is made as `next` beside them and renamed; a closed one is immutable.
  *
  * Single writer: journal_open() takes the directory's lock and names its holder
- * when somebody else has it.  Everything here belongs to the daemon's one thread.
+ * when somebody else has it.  Everything here but journal_write() belongs to the daemon's
+ * one thread.
  */
 #ifndef ZHIAN_STORE_JOURNAL_H
 #define ZHIAN_STORE_JOURNAL_H
@@ -132,6 +133,15 @@ bool journal_idle(struct journal *journal);
  * process must end (see engine.h); the journal refuses every later append. */
 MUST_CHECK enum status journal_append(struct journal *journal, const struct frame_header *header,
 				      struct bytes events, struct err *err);
+
+/* The same in three steps, so that the flush needs no turn to wait for it.  journal_prepare
+ * borrows `events` until journal_settle.  journal_write may run on another thread; meanwhile this
+ * one may ask for head and room, and read, of a journal that ends before the new frame.
+ * journal_settle, back on this thread after the write has answered, moves the head. */
+MUST_CHECK enum status journal_prepare(struct journal *journal, const struct frame_header *header,
+				       struct bytes events, struct err *err);
+MUST_CHECK enum status journal_write(struct journal *journal, struct err *err);
+void journal_settle(struct journal *journal);
 
 /* The frame that holds event `sequence`; NOT_FOUND behind the head and before journal_first.
  * CRC is checked when a frame is first read. */

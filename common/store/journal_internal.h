@@ -53,6 +53,16 @@ struct read_position {
  * aren't checked again for each consumer that reads along. */
 #define OWN_FRAMES_TRUSTED 512
 
+/* A frame between journal_prepare and journal_settle. */
+struct frame_under_way {
+	bool prepared;
+	bool written;
+	struct frame_header header;
+	struct bytes events;   /* borrowed */
+	struct engine *engine; /* of the last volume */
+	unsigned table;
+};
+
 struct journal {
 	char *directory;
 	struct place place;
@@ -72,6 +82,7 @@ struct journal {
 
 	struct journal_head head;
 	enum status failed; /* of an append: nothing may follow it */
+	struct frame_under_way under_way;
 	struct read_position position;
 
 	bool asked; /* the disk, at asked_ms */

@@ -31,20 +31,25 @@ struct parts {
 	struct part_reserve reserve;
 	struct staged *first;
 	struct staged **end;
+	struct staged *leaving; /* between parts_prepare and parts_settle; not to be changed */
 };
 
 /* ---- what is staged */
 
-/* `*from` becomes the end of the list. */
-static void drop_from(struct parts *parts, struct staged **from)
+static void free_list(struct staged *staged)
 {
-	struct staged *staged = *from;
 	while (staged != NULL) {
 		struct staged *next = staged->next;
 		part_key_wipe(&staged->key);
 		free(staged);
 		staged = next;
 	}
+}
+
+/* `*from` becomes the end of the list. */
+static void drop_from(struct parts *parts, struct staged **from)
+{
+	free_list(*from);
 	*from = NULL;
 	parts->end = from;
 }
@@ -126,6 +131,7 @@ void parts_close(struct parts *parts)
 	if (parts == NULL)
 		return;
 	drop_from(parts, &parts->first);
+	free_list(parts->leaving);
 	random_pool_wipe(&parts->pool);
 	part_reserve_close(&parts->reserve);
 	part_keys_close(parts->keys);
@@ -168,7 +174,7 @@ enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes con
 
 bool parts_staged(const struct parts *parts)
 {
-	return parts->first != NULL;
+	return parts->first != NULL || parts->leaving != NULL;
 }
 
 static void give_back_from(struct parts *parts, struct staged **from)
@@ -197,12 +203,27 @@ static void view_release(struct parts *parts)
 	parts->fresh = false;
 }
 
-static enum status commit_sealed(struct parts *parts, struct err *err)
+/* Keys first: a part without its key could never be read, a key without its part is swept away. */
+enum status parts_prepare(struct parts *parts, struct err *err)
 {
-	struct engine_write *write;
+	ASSERT(parts->leaving == NULL);
+	if (parts->first == NULL)
+		return STATUS_OK;
+	TRY(part_reserve_commit(&parts->reserve, parts->keys, err));
 	view_release(parts);
+	parts->leaving = parts->first;
+	parts->first = NULL;
+	parts->end = &parts->first;
+	return STATUS_OK;
+}
+
+enum status parts_write(struct parts *parts, struct err *err)
+{
+	if (parts->leaving == NULL)
+		return STATUS_OK;
+	struct engine_write *write;
 	TRY(engine_begin(parts->engine, &write, err));
-	for (const struct staged *staged = parts->first; staged != NULL; staged = staged->next) {
+	for (const struct staged *staged = parts->leaving; staged != NULL; staged = staged->next) {
 		struct bytes digest = bytes_of(staged->ref.digest, PART_DIGEST);
 		struct bytes sealed = bytes_of(staged->sealed, staged->size);
 		enum status status =
@@ -216,26 +237,37 @@ static enum status commit_sealed(struct parts *parts, struct err *err)
 	return engine_commit(write, err);
 }
 
-/* Keys first: a part without its key could never be read, a key without its part is swept away. */
+void parts_settle(struct parts *parts)
+{
+	if (parts->leaving == NULL)
+		return;
+	view_release(parts); /* one that was renewed meanwhile doesn't see them */
+	free_list(parts->leaving);
+	parts->leaving = NULL;
+}
+
 enum status parts_commit(struct parts *parts, struct err *err)
 {
-	if (!parts_staged(parts))
-		return STATUS_OK;
-	TRY(part_reserve_commit(&parts->reserve, parts->keys, err));
-	TRY(commit_sealed(parts, err));
-	drop_from(parts, &parts->first);
+	TRY(parts_prepare(parts, err));
+	TRY(parts_write(parts, err));
+	parts_settle(parts);
 	return STATUS_OK;
 }
 
 /* ---- reading */
 
-static const struct staged *staged_find(const struct parts *parts,
-					const uint8_t digest[PART_DIGEST])
+static const struct staged *find_in(const struct staged *staged, const uint8_t digest[PART_DIGEST])
 {
-	const struct staged *staged = parts->first;
 	while (staged != NULL && memcmp(staged->ref.digest, digest, PART_DIGEST) != 0)
 		staged = staged->next;
 	return staged;
+}
+
+static const struct staged *staged_find(const struct parts *parts,
+					const uint8_t digest[PART_DIGEST])
+{
+	const struct staged *staged = find_in(parts->first, digest);
+	return staged != NULL ? staged : find_in(parts->leaving, digest);
 }
 
 static enum status view_fresh(struct parts *parts, struct err *err)

@@ -65,7 +65,15 @@ void parts_forget_from(struct parts *parts, const uint8_t digest[PART_DIGEST]);
 void parts_forget_staged(struct parts *parts); /* the turn's inputs were refused */
 MUST_CHECK enum status parts_commit(struct parts *parts,
 				    struct err *err); /* anything but OK: end the process */
+/* Something isn't durable yet. */
 bool parts_staged(const struct parts *parts);
+
+/* parts_commit in three steps.  What is staged at parts_prepare is written by parts_write, which
+ * may run on another thread; meanwhile this one may add, forget and read.  parts_settle, back on
+ * this thread, ends it.  With nothing staged all three do nothing. */
+MUST_CHECK enum status parts_prepare(struct parts *parts, struct err *err);
+MUST_CHECK enum status parts_write(struct parts *parts, struct err *err);
+void parts_settle(struct parts *parts);
 
 /* Decrypts into `memory`.  NOT_FOUND: never was or is erased; CORRUPT: fails its check; FULL:
  * `capacity` is too small. */

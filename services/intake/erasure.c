@@ -98,7 +98,7 @@ void erasure_after_turn(struct erasure *erasure)
 	uint64_t report, sequence;
 	/* Staged parts wait for their frame; erasing re-writes the keys and comes between turns. */
 	if (erasure->under_way || parts_staged(erasure->shell.parts) ||
-	    !intake_erasure_next(stage_rows(erasure->shell.stage), &report, &sequence))
+	    !intake_erasure_next(shell_rows(erasure->shell.shell), &report, &sequence))
 		return;
 	erase(erasure, report, sequence);
 }

@@ -317,7 +317,7 @@ static void answer_status(struct feed_door *door, const Zh__StatusPull *asked,
 		zh__status_item__init(item);
 		item->id = asked->ids[i];
 		item->state = "unknown";
-		if (intake_report_status(stage_rows(door->shell.stage),
+		if (intake_report_status(shell_rows(door->shell.shell),
 					 (uint32_t)door->shell.config->region, feed->principal.id,
 					 bytes_of_text(asked->ids[i]), &status)) {
 			item->state = status.state;

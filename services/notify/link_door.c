@@ -82,7 +82,7 @@ static void fill(struct link_door *door, struct neighbour *neighbour)
 	enum status status;
 	if (!reachable(neighbour))
 		return;
-	(void)link_fill(&door->link, &neighbour->peer, stage_rows(door->shell.stage),
+	(void)link_fill(&door->link, &neighbour->peer, shell_rows(door->shell.shell),
 			clock_now_ms(&door->clock), some_random(door), &door->arena, send_to,
 			neighbour, &status);
 }
@@ -98,7 +98,7 @@ static void send_head(struct link_door *door, struct neighbour *neighbour, int64
 {
 	struct bytes frame;
 	arena_reset(&door->arena);
-	if (link_head_make(&door->link, stage_rows(door->shell.stage), neighbour->peer.region,
+	if (link_head_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
 			   now_ms, &door->arena, &frame) == STATUS_OK)
 		send_to(neighbour, frame);
 	neighbour->next_head_ms = now_ms + door->shell.config->link.heartbeat_ms;
@@ -123,7 +123,7 @@ static void send_receipt(struct link_door *door, struct neighbour *neighbour, ui
 {
 	struct bytes frame;
 	arena_reset(&door->arena);
-	if (link_receipt_make(&door->link, stage_rows(door->shell.stage), neighbour->peer.region,
+	if (link_receipt_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
 			      stream, &door->arena, &frame) == STATUS_OK)
 		send_to(neighbour, frame);
 }

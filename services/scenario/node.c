@@ -49,6 +49,7 @@ static enum status open_stage(const struct node_options *options, struct node *n
 		.state = node->state,
 		.clock = options->clock,
 		.transport = options->transport,
+		.committer = options->committer,
 		.limits = options->limits,
 		.books = options->books,
 		.books_context = options->books_context,

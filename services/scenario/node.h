@@ -23,6 +23,7 @@ struct node_options {
 	const struct random_source *random; /* for the incarnation of a new journal */
 	struct clock_source clock;
 	struct stage_transport transport;
+	struct stage_committer committer;
 	struct stage_limits limits;
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
 	void *books_context;

@@ -431,10 +431,11 @@ static void print_tally(const struct tally *tally, double seconds)
 	       world->steps, world->turns, world->frames, world->events, world->checkpoints,
 	       counts->jumps, counts->confirmed);
 	printf("crashes %" PRIu64 " (with input in hand %" PRIu64
-	       ", behind the commit and before a word %" PRIu64 ", disk failed %" PRIu64
-	       ", disk full %" PRIu64 ", in a checkpoint %" PRIu64 ")\n",
-	       world->crashes, world->crashes_with_input, world->crashes_unsaid, world->crashes_io,
-	       world->crashes_full, world->crashes_checkpoint);
+	       ", with a commit under way %" PRIu64 ", behind the commit and before a word %" PRIu64
+	       ", disk failed %" PRIu64 ", disk full %" PRIu64 ", in a checkpoint %" PRIu64 ")\n",
+	       world->crashes, world->crashes_with_input, world->crashes_ahead,
+	       world->crashes_unsaid, world->crashes_io, world->crashes_full,
+	       world->crashes_checkpoint);
 	printf("messages %" PRIu64 ", lost %" PRIu64 ", doubled %" PRIu64 "; acts %" PRIu64
 	       ", asked again %" PRIu64 "; items %" PRIu64 ", offered again %" PRIu64 "\n",
 	       world->posts, world->lost, world->doubled, world->acts, world->acts_again,

@@ -111,7 +111,7 @@ static void send_receipt(struct sim *sim, struct world_node *from, size_t to, ui
 	struct sending sending = {sim, from, sim->nodes[to][DAEMON_NOTIFY]};
 	struct bytes frame;
 	arena_reset(&sim->line_arena);
-	if (link_receipt_make(&line->link, stage_rows(node_stage(from)), sim_regions[to], stream,
+	if (link_receipt_make(&line->link, node_rows(from), sim_regions[to], stream,
 			      &sim->line_arena, &frame) == STATUS_OK)
 		send_frame(&sending, frame);
 }
@@ -122,7 +122,7 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 {
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
 	struct sending sending = {sim, node, sim->nodes[peer][DAEMON_NOTIFY]};
-	const struct rows_reader *rows = stage_rows(node_stage(node));
+	const struct rows_reader *rows = node_rows(node);
 	int64_t now_ms = world_now_ms(sim->world);
 	enum status status;
 	state_mark(node_state(node)); /* ends the loans of rows from before */
@@ -329,8 +329,7 @@ bool sim_lines_level(struct sim *sim)
 			return false;
 		for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 			struct peer_row row;
-			if (peer == i ||
-			    !peer_get(stage_rows(node_stage(node)), sim_regions[peer], &row))
+			if (peer == i || !peer_get(node_rows(node), sim_regions[peer], &row))
 				continue;
 			for (size_t slot = 0; slot < LINK_STREAMS; slot++) {
 				if (row.out[slot].receipted != row.out[slot].sent)

@@ -159,6 +159,7 @@ struct world_stats world_stats(struct world *world)
 		struct world_node *node = world->nodes[i];
 		stats.turns += node->before.turns;
 		stats.frames += node->before.frames;
+		stats.turns_ahead += node->before.turns_ahead;
 		stats.events += node->before.events;
 		stats.checkpoints += node->before.checkpoints;
 		if (node->node.stage == NULL)
@@ -166,6 +167,7 @@ struct world_stats world_stats(struct world *world)
 		struct stage_stats now = stage_stats(node->node.stage);
 		stats.turns += now.turns;
 		stats.frames += now.frames;
+		stats.turns_ahead += now.turns_ahead;
 		stats.events += now.events;
 		stats.checkpoints += state_stats(node->node.state).checkpoints;
 	}

@@ -33,7 +33,7 @@ struct world_hooks {
 	void *context;
 	void (*came_up)(void *context, struct world_node *node);
 	void (*turned)(void *context,
-		       struct world_node *node); /* after each turn that committed and spoke */
+		       struct world_node *node); /* after each turn that left nothing under way */
 	/* What world_post_line() of another node sent. */
 	void (*arrived)(void *context, struct world_node *to, struct world_node *from,
 			struct bytes bytes);
@@ -54,9 +54,10 @@ struct world_options {
 
 /* What happened to a world so far. */
 struct world_stats {
-	uint64_t steps, turns, frames, events, checkpoints;
+	uint64_t steps, turns, turns_ahead, frames, events, checkpoints;
 	uint64_t crashes;        /* of all kinds; those that can be told apart: */
 	uint64_t crashes_unsaid; /* after the commit, before anything was said */
+	uint64_t crashes_ahead;  /* while a commit was under way */
 	uint64_t crashes_io, crashes_full, crashes_checkpoint;
 	uint64_t crashes_with_input; /* something waited for the node's answer */
 	uint64_t posts, lost, doubled, acts, acts_again, items, items_again;
@@ -75,7 +76,9 @@ struct world_node *world_node_at(struct world *world, size_t index);
 
 uint32_t node_region(const struct world_node *node);
 enum daemon node_daemon(const struct world_node *node);
-struct stage *node_stage(struct world_node *node);     /* NULL while it is down */
+struct stage *node_stage(struct world_node *node); /* NULL while it is down */
+/* The rows of a node that is up, all of them durable. */
+const struct rows_reader *node_rows(struct world_node *node);
 struct journal *node_journal(struct world_node *node); /* likewise */
 struct state *node_state(struct world_node *node);
 const struct decider *node_decider(const struct world_node *node);

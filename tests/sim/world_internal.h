@@ -52,6 +52,9 @@ struct world_node {
 	struct mem_disk *disk;
 	struct node node;
 	bool checkpoint_asked;
+	bool flushed; /* the commit under way was written at once, and nobody was told */
+	enum status flush_status;
+	struct err flush_error;
 	uint64_t crashes, life;
 	enum turn_fault fault;     /* drawn, and waiting for its turn */
 	bool unsaid;               /* what it says now is lost: it has crashed behind its commit */

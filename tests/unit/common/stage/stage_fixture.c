@@ -128,6 +128,7 @@ static void open_stage(struct desk *desk)
 		.clock = clock_manual_source(&desk->clock),
 		.transport = {desk, desk_sends, desk_pulls, desk_reconnects, desk_checkpoint,
 			      desk_sends_owned},
+		.committer = desk->committer,
 		.limits = stage_limits_default(),
 		.books = desk_books,
 		.books_context = desk,
@@ -135,6 +136,8 @@ static void open_stage(struct desk *desk)
 		.careful_path = desk->careful_path,
 		.ended_abnormally = desk->ended_abnormally,
 	};
+	if (desk->turn_events != 0)
+		options.limits.turn_events = desk->turn_events;
 	struct err err = {0};
 	if (stage_open(&options, &desk->stage, &err) != STATUS_OK)
 		fail_msg("stage: %s", err.text);

@@ -88,7 +88,7 @@ static void check_all(struct fixture *fixture)
 static void numbers_arrive_once(void **unused)
 {
 	(void)unused;
-	uint64_t crashes = 0, checkpoints = 0;
+	uint64_t crashes = 0, checkpoints = 0, crashes_ahead = 0;
 	for (uint64_t seed = 1; seed <= 30; seed++) {
 		struct fixture fixture = make(seed, world_faults_of_seed(seed));
 		struct answers answers = {0};
@@ -114,12 +114,16 @@ static void numbers_arrive_once(void **unused)
 		check_all(&fixture);
 		crashes += node_crashes(fixture.producer) + node_crashes(fixture.consumer);
 		checkpoints += state_stats(node_state(fixture.producer)).checkpoint_frame != 0;
+		crashes_ahead += world_stats(fixture.world).crashes_ahead;
 		world_destroy(fixture.world);
 	}
-	print_message("crashes: %llu, runs with a checkpoint: %llu\n", (unsigned long long)crashes,
-		      (unsigned long long)checkpoints);
+	print_message(
+		"crashes: %llu (%llu with a commit under way), runs with a checkpoint: %llu\n",
+		(unsigned long long)crashes, (unsigned long long)crashes_ahead,
+		(unsigned long long)checkpoints);
 	assert_true(crashes > 30);
 	assert_true(checkpoints > 10);
+	assert_true(crashes_ahead > 30);
 }
 
 static void equal_seeds_give_equal_runs(void **unused)

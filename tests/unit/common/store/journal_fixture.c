@@ -62,7 +62,7 @@ struct bytes fixture_events(struct journal_fixture *f, uint64_t first, uint32_t 
 	return bytes_of(f->events, (size_t)count * TEST_EVENT_SIZE);
 }
 
-static struct frame_header header_of(uint64_t number, uint32_t count)
+struct frame_header fixture_header(uint64_t number, uint32_t count)
 {
 	return (struct frame_header){
 		.count = count,
@@ -76,7 +76,7 @@ static struct frame_header header_of(uint64_t number, uint32_t count)
 enum status fixture_append(struct journal_fixture *f, uint32_t count)
 {
 	const struct journal_head *head = journal_head(f->journal);
-	struct frame_header header = header_of(head->frame + 1, count);
+	struct frame_header header = fixture_header(head->frame + 1, count);
 	struct bytes events = fixture_events(f, head->sequence + 1, count);
 	return journal_append(f->journal, &header, events, &f->err);
 }
@@ -90,7 +90,7 @@ void fixture_append_many(struct journal_fixture *f, unsigned frames, uint32_t co
 void fixture_check_frame(struct journal_fixture *f, const struct frame *frame)
 {
 	const struct frame_header *header = &frame->header;
-	struct frame_header expected = header_of(header->frame, header->count);
+	struct frame_header expected = fixture_header(header->frame, header->count);
 	assert_int_equal(header->now_ms, expected.now_ms);
 	assert_int_equal(header->policy_set, expected.policy_set);
 	assert_int_equal(header->build, 7);

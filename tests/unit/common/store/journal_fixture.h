@@ -34,6 +34,8 @@ void fixture_reopen(struct journal_fixture *fixture);
 
 /* `count` events of TEST_EVENT_SIZE whose content follows from their sequence. */
 struct bytes fixture_events(struct journal_fixture *fixture, uint64_t first, uint32_t count);
+/* What the caller of journal_append fills in: now and one cursor follow from the frame's number. */
+struct frame_header fixture_header(uint64_t number, uint32_t count);
 /* Appends what a turn with `count` events would: now and one cursor follow from the frame's
  * number. */
 enum status fixture_append(struct journal_fixture *fixture, uint32_t count);

@@ -146,6 +146,45 @@ static void test_what_was_not_committed_is_not_kept(void **state)
 	assert_ok(parts_commit(f->parts, &f->err)); /* nothing to do */
 }
 
+/* A turn's parts are under way while those of the next one are added. */
+static void test_parts_are_added_while_others_leave(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref first = add(f, "first turn");
+	assert_ok(parts_prepare(f->parts, &f->err));
+	assert_true(parts_staged(f->parts));
+	struct part_ref kept = add(f, "second turn");
+	struct part_ref forgotten = add(f, "refused in the second turn");
+	assert_reads(f, &first, "first turn");
+	assert_ok(parts_write(f->parts, &f->err));
+	parts_forget_from(f->parts, forgotten.digest);
+	parts_settle(f->parts);
+	assert_reads(f, &first, "first turn");
+	assert_reads(f, &kept, "second turn");
+	assert_gone(f, &forgotten);
+	assert_true(parts_staged(f->parts));
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_false(parts_staged(f->parts));
+	reopen(f);
+	assert_reads(f, &first, "first turn");
+	assert_reads(f, &kept, "second turn");
+}
+
+/* Closed between the two: what was on its way is lost with what was staged, and nothing else. */
+static void test_what_is_under_way_at_the_end_is_lost(void **state)
+{
+	struct fixture *f = *state;
+	struct part_ref first = add(f, "durable");
+	assert_ok(parts_commit(f->parts, &f->err));
+	struct part_ref second = add(f, "under way");
+	assert_ok(parts_prepare(f->parts, &f->err));
+	struct part_ref third = add(f, "staged");
+	reopen(f);
+	assert_reads(f, &first, "durable");
+	assert_gone(f, &second);
+	assert_gone(f, &third);
+}
+
 static void test_limits_are_answers(void **state)
 {
 	struct fixture *f = *state;
@@ -534,6 +573,8 @@ int main(void)
 		ON_BOTH(test_a_part_comes_out_as_it_went_in),
 		ON_BOTH(test_equal_texts_have_nothing_in_common),
 		ON_BOTH(test_what_was_not_committed_is_not_kept),
+		ON_BOTH(test_parts_are_added_while_others_leave),
+		ON_BOTH(test_what_is_under_way_at_the_end_is_lost),
 		ON_BOTH(test_limits_are_answers),
 		ON_BOTH(test_a_reference_that_lies_opens_nothing),
 		ON_BOTH(test_erased_parts_are_gone_and_others_stay),

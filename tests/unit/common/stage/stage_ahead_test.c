@@ -1,0 +1,270 @@
+/* Turns drawn ahead: input goes on while a commit is under way, and nobody is told of it. */
+#include <stdio.h>
+
+#include "common/stage/stage_internal.h"
+#include "common/store/commit_worker.h"
+#include "tests/unit/common/stage/stage_fixture.h"
+
+#define TURN 10u /* items */
+
+static struct desk desk;
+static unsigned begun, waited;
+static bool flush_at_once; /* the flush ends before anybody waits for it */
+static enum status flushed;
+
+static void begin_commit(void *context)
+{
+	(void)context;
+	begun++;
+	if (flush_at_once)
+		flushed = commit_write(desk.journal, NULL, NULL);
+}
+
+static enum status wait_for_commit(void *context, struct err *err)
+{
+	(void)context;
+	waited++;
+	return flush_at_once ? flushed : commit_write(desk.journal, NULL, err);
+}
+
+/* ---- a bundle of items */
+
+static unsigned bundles_done, bundles_refused;
+
+static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
+{
+	static struct input_item item;
+	(void)context;
+	(void)arena;
+	item = (struct input_item){.door = 1, .sequence = 100 + index, .session = 1};
+	return &item;
+}
+
+static void item_decided(void *context, size_t index, const struct decision *decision,
+			 uint64_t sequence)
+{
+	(void)context;
+	(void)index;
+	(void)decision;
+	(void)sequence;
+}
+
+static void bundle_done(void *context, bool refused)
+{
+	(void)context;
+	bundles_done += !refused;
+	bundles_refused += refused;
+}
+
+static void push(size_t count)
+{
+	struct stage_bundle bundle = {
+		.count = count, .item = item_at, .decided = item_decided, .done = bundle_done};
+	stage_bundle(desk.stage, &bundle);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	memset(&desk, 0, sizeof desk);
+	begun = waited = bundles_done = bundles_refused = 0;
+	flush_at_once = false;
+	desk.decider = &toy_producer;
+	desk.turn_events = TURN;
+	desk.committer = (struct stage_committer){NULL, begin_commit, wait_for_commit};
+	desk_open(&desk);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	struct err err = {0};
+	if (desk.stage != NULL)
+		assert_ok(stage_settle(desk.stage, &err));
+	desk_check_replay(&desk);
+	desk_done(&desk);
+	return 0;
+}
+
+/* ---- what is promised */
+
+static void a_turn_goes_ahead_only_while_input_waits(void **state)
+{
+	(void)state;
+	push(TURN);
+	(void)desk_turn(&desk);
+	assert_true(stage_settled(desk.stage));
+	assert_int_equal(begun, 0);
+	push(2 * TURN);
+	(void)desk_turn(&desk);
+	assert_false(stage_settled(desk.stage));
+	assert_int_equal(begun, 1);
+	assert_int_equal(waited, 0);
+	(void)desk_turn(&desk);
+	assert_true(stage_settled(desk.stage));
+	assert_int_equal(begun, 1);
+	assert_int_equal(waited, 1);
+	assert_int_equal(stage_stats(desk.stage).turns_ahead, 1);
+	assert_int_equal(desk_turn(&desk), STAGE_IDLE);
+}
+
+/* Whether the flush has ended or not: only who waited for it knows. */
+static void nothing_is_said_before_it_is_settled(void **state)
+{
+	(void)state;
+	flush_at_once = true;
+	push(TURN); /* both are decided in turns of their own */
+	push(2 * TURN);
+	(void)desk_turn(&desk);
+	assert_false(stage_settled(desk.stage));
+	assert_int_equal(desk_sum(&desk).count, TURN);
+	assert_int_equal(bundles_done, 0);
+	assert_int_equal(journal_head(desk.journal)->sequence, 0);
+	(void)desk_turn(&desk);
+	assert_int_equal(bundles_done, 1);
+	assert_int_equal(journal_head(desk.journal)->sequence, TURN);
+	(void)desk_turn(&desk);
+	assert_int_equal(bundles_done, 2);
+	assert_int_equal(journal_head(desk.journal)->sequence, 3 * TURN);
+}
+
+static void a_consumer_sees_the_durable_only(void **state)
+{
+	(void)state;
+	static struct desk consumer;
+	memset(&consumer, 0, sizeof consumer);
+	consumer.decider = &toy_consumer;
+	desk_open(&consumer);
+	push(3 * TURN);
+	(void)desk_turn(&desk);
+	assert_true(desk_carry(&desk, &consumer));
+	assert_false(stage_settled(desk.stage));
+	assert_int_equal(desk_sum(&desk).count, 2 * TURN);
+	assert_int_equal(desk_sum(&consumer).count, TURN);
+	desk_done(&consumer);
+}
+
+/* The first words after a person's act are about that act, and what is asked sees all of it. */
+static void persons_wait_for_the_commit(void **state)
+{
+	(void)state;
+	push(5 * TURN);
+	(void)desk_turn(&desk);
+	assert_false(stage_settled(desk.stage));
+	const Zh__Reply *reply = desk_add(&desk, 5);
+	assert_int_equal(waited, 1);
+	assert_null(reply); /* its own commit is under way now */
+	(void)desk_turn(&desk);
+	assert_int_equal(desk.said_count, 1);
+	assert_int_equal(desk_said(&desk, 0)->reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_true(desk_said(&desk, 0)->reply->at->sequence <=
+		    journal_head(desk.journal)->sequence);
+}
+
+static void a_question_has_the_flight_settled(void **state)
+{
+	(void)state;
+	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_STATUS;
+	query.status = &status;
+	Zh__Request request = ZH__REQUEST__INIT;
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = &query;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = &request;
+	struct principal person = toy_person("op", ROLE_OPERATOR);
+	push(5 * TURN);
+	(void)desk_turn(&desk);
+	desk_receive(&desk, &person, &frame);
+	(void)desk_turn(&desk);
+	assert_true(stage_settled(desk.stage));
+	assert_int_equal(desk.said_count, 1);
+	assert_int_equal(journal_head(desk.journal)->sequence, 2 * TURN);
+}
+
+static void a_settled_turn_comes_again_and_again(void **state)
+{
+	(void)state;
+	unsigned most = stage_limits_default().turns_ahead;
+	push(3 * (most + 1) * TURN);
+	for (unsigned i = 0; i < 2; i++) {
+		for (unsigned n = 0; n < most; n++) {
+			(void)desk_turn(&desk);
+			assert_false(stage_settled(desk.stage));
+		}
+		(void)desk_turn(&desk);
+		assert_true(stage_settled(desk.stage));
+	}
+}
+
+/* The process ends with a frame under way, which may or may not have reached the disk. */
+static void a_crash_loses_only_what_nobody_was_told(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		flush_at_once = i == 1;
+		uint64_t before = desk_events(&desk);
+		push(2 * TURN);
+		(void)desk_turn(&desk);
+		assert_false(stage_settled(desk.stage));
+		desk_restart(&desk);
+		assert_int_equal(bundles_done, 0);
+		assert_int_equal(bundles_refused, i + 1);
+		assert_int_equal(desk_events(&desk), before + (flush_at_once ? TURN : 0));
+		assert_int_equal(desk_sum(&desk).count, desk_events(&desk));
+	}
+}
+
+static void a_commit_that_fails_is_the_end(void **state)
+{
+	(void)state;
+	enum stage_work work;
+	struct err err = {0};
+	push(3 * TURN);
+	(void)desk_turn(&desk);
+	mem_disk_faults(desk.disk)->fail_io_after = 0;
+	assert_status(stage_turn(desk.stage, &work, &err), STATUS_IO);
+	assert_int_equal(bundles_done, 0);
+	assert_int_equal(desk.said_count, 0);
+	desk_restart(&desk);
+	assert_int_equal(desk_events(&desk), 0);
+	assert_int_equal(desk_sum(&desk).count, 0);
+}
+
+static void draining_leaves_nothing_under_way(void **state)
+{
+	(void)state;
+	push(4 * TURN);
+	(void)desk_turn(&desk);
+	stage_drain(desk.stage, true);
+	(void)desk_turn(&desk);
+	assert_true(stage_settled(desk.stage));
+	while (!stage_is_idle(desk.stage))
+		(void)desk_turn(&desk);
+	struct err err = {0};
+	assert_ok(stage_finish(desk.stage, &err));
+	assert_true(stage_settled(desk.stage));
+	assert_int_equal(bundles_done, 1);
+	stage_drain(desk.stage, false);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_turn_goes_ahead_only_while_input_waits),
+		TEST(nothing_is_said_before_it_is_settled),
+		TEST(a_consumer_sees_the_durable_only),
+		TEST(persons_wait_for_the_commit),
+		TEST(a_question_has_the_flight_settled),
+		TEST(a_settled_turn_comes_again_and_again),
+		TEST(a_crash_loses_only_what_nobody_was_told),
+		TEST(a_commit_that_fails_is_the_end),
+		TEST(draining_leaves_nothing_under_way),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -167,7 +167,8 @@ enum status turn_end(struct stage *stage, struct err *err)
 	if (SABOTAGE("stage.speaks-before-commit"))
 		speak(stage, stage->turn);
 	if (stage->turn->events == 0 && !cursors_are_due(stage)) {
-		/* Inputs that brought nothing: taken in again after a crash, they bring nothing again. */
+		/* Inputs that brought nothing: taken in again after a crash, they bring nothing
+		 * again. */
 		for (size_t i = 0; i < stage->source_count; i++)
 			stage->sources[i].settled = stage->sources[i].cursor.sequence;
 		speak(stage, stage->turn);

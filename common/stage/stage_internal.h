@@ -132,8 +132,7 @@ struct stage {
 	struct turn *flight;   /* is being committed; NULL: every turn before is durable */
 	bool flight_begun;     /* by the committer; else its commit comes with the settling */
 	uint64_t settled_turn; /* the last one of which all is durable */
-	unsigned
-		turns_ahead; /* in a row, of which each began before the one before it was durable */
+	unsigned turns_ahead;  /* in a row: each began before the one before it was durable */
 
 	/* the turn being drawn */
 	struct arena input_arena;

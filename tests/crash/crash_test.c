@@ -19,8 +19,9 @@
 #define KILLS 50
 #define LEVEL_MS INT64_C(120000)
 #define STOP_MS INT64_C(60000)
-#define PILE_UP_US INT64_C(500000)
-#define PILE_UP_EVENTS 1500
+#define PILE_UP_US INT64_C(500000) /* at most */
+#define PILE_UP_STEP_US INT64_C(30000)
+#define PILE_UP_EVENTS 3000
 
 /* Small checkpoints, so that kills fall into them too; small volumes, so that some begin anew. */
 static const char settings[] = "journal:\n  volume: 64MiB\n"
@@ -91,8 +92,13 @@ static bool kill_behind(struct crash *crash, enum daemon daemon)
 	struct county_status status;
 	pid_t pid = crash->county.pids[daemon];
 	assert_int_equal(kill(pid, SIGSTOP), 0);
-	CHECK(crash_load_go_on(crash->load, county_mono_us() + PILE_UP_US, ERR));
 	CHECK(county_status(crash->callers[producer], &status, ERR));
+	uint64_t enough = status.head + PILE_UP_EVENTS;
+	int64_t end_us = county_mono_us() + PILE_UP_US;
+	while (status.head < enough && county_mono_us() < end_us) {
+		CHECK(crash_load_go_on(crash->load, county_mono_us() + PILE_UP_STEP_US, ERR));
+		CHECK(county_status(crash->callers[producer], &status, ERR));
+	}
 	assert_int_equal(kill(pid, SIGCONT), 0);
 	CHECK(crash_load_go_on(
 		crash->load, county_mono_us() + (int64_t)random_below(&crash->random, 8000), ERR));
@@ -136,7 +142,7 @@ static void kill_many(struct crash *crash, uint64_t kills)
 		 * backlog. */
 		struct county_status status[DAEMON_COUNT];
 		CHECK(county_wait_level(crash->callers, LEVEL_MS, status, ERR));
-		int64_t load_us = 20000 + (int64_t)random_below(&crash->random, 130000);
+		int64_t load_us = 10000 + (int64_t)random_below(&crash->random, 50000);
 		CHECK(crash_load_go_on(crash->load, county_mono_us() + load_us, ERR));
 		kill_and_start(crash, (enum daemon)(1 + random_below(&crash->random, 5)));
 	}

@@ -50,8 +50,8 @@ static void node_checkpoint(void *context)
 	node->checkpoint_asked = true;
 }
 
-/* A flush beside the loop ends at some moment before it is waited for, by chance long before: what a
- * crash in between leaves on the disk is either. */
+/* A flush beside the loop ends at some moment before it is waited for, by chance long before: what
+ * a crash in between leaves on the disk is either. */
 static void node_begin_commit(void *context)
 {
 	struct world_node *node = (struct world_node *)context;

@@ -28,8 +28,8 @@ struct desk {
 	const char *directory;    /* NULL: a memory disk */
 	const char *careful_path; /* as stage_options has it */
 	bool ended_abnormally, driven;
-	uint64_t volume_bytes;           /* 0: 16 MiB */
-	uint32_t turn_events;            /* 0: as a daemon has it */
+	uint64_t volume_bytes; /* 0: 16 MiB */
+	uint32_t turn_events;  /* 0: as a daemon has it */
 	struct stage_committer committer;
 	const struct stage_books *books; /* NULL: the toy's */
 	struct clock_manual clock;

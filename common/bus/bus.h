@@ -75,6 +75,8 @@ typedef void bus_server_receive_fn(void *context, struct bus_server *server,
 typedef void bus_server_oversize_fn(void *context, const struct bus_route *route,
 				    const uint8_t sender_key[BUS_KEY], size_t size);
 typedef void bus_client_receive_fn(void *context, struct bus_client *client, struct bytes payload);
+/* The connection has ended: what was asked on it will not be answered. */
+typedef void bus_client_lost_fn(void *context, struct bus_client *client);
 
 /* The loop and keypair are borrowed.  Starts the ZAP handler and runs the self-test. */
 MUST_CHECK enum status bus_open(uv_loop_t *loop, const struct bus_keypair *keys,
@@ -124,6 +126,9 @@ enum status bus_client_send(struct bus_client *client, struct bytes payload);
  * goes to bus_held_free().  NULL: no memory. */
 void *bus_client_hold(struct bus_client *client, struct bytes *payload);
 void bus_held_free(void *held); /* NULL is fine */
+/* Called, with the context of `receive`, each time an admitted connection ends, but not by
+ * bus_client_reconnect or bus_client_close.  NULL, as at the start: nobody is told. */
+void bus_client_lost(struct bus_client *client, bus_client_lost_fn *lost);
 bool bus_client_connected(
 	const struct bus_client *client); /* the server admitted us and is there */
 /* Closes the socket and connects a new one: after N pulls without an answer. */

@@ -35,6 +35,7 @@ struct bus_client {
 	struct bus_limits limits;
 	uint8_t server_key[BUS_KEY];
 	bus_client_receive_fn *receive;
+	bus_client_lost_fn *lost;
 	void *context;
 	bool connected;
 	bool skipping; /* the rest of a message of more than one frame */
@@ -117,6 +118,7 @@ static void plan_renewal(struct bus_client *client)
 static void on_connection(void *owner, enum monitor_event event)
 {
 	struct bus_client *client = owner;
+	bool ended = client->connected && event != MONITOR_ADMITTED;
 
 	client->connected = event == MONITOR_ADMITTED;
 	if (event == MONITOR_REFUSED)
@@ -127,6 +129,8 @@ static void on_connection(void *owner, enum monitor_event event)
 	} else {
 		plan_renewal(client);
 	}
+	if (ended && client->lost != NULL && !SABOTAGE("bus.end-untold"))
+		client->lost(client->context, client);
 }
 
 static void close_socket(struct bus_client *client)
@@ -259,6 +263,11 @@ enum status bus_client_send(struct bus_client *client, struct bytes payload)
 	client->counters.send_busy += status == STATUS_BUSY;
 	client->counters.send_gone += status == STATUS_NOT_FOUND;
 	return status;
+}
+
+void bus_client_lost(struct bus_client *client, bus_client_lost_fn *lost)
+{
+	client->lost = lost;
 }
 
 bool bus_client_connected(const struct bus_client *client)

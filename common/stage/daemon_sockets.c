@@ -155,6 +155,14 @@ static void batch_received(void *context, struct bus_client *client, struct byte
 	shell_wake(producer->shell);
 }
 
+static void producer_lost(void *context, struct bus_client *client)
+{
+	struct shell_producer *producer = (struct shell_producer *)context;
+	(void)client;
+	stage_upstream_lost(producer->shell->stage, producer->daemon);
+	shell_wake(producer->shell);
+}
+
 /* ---- opening */
 
 static size_t allow_processes(const struct daemon_shell *shell, enum shell_socket socket,
@@ -216,6 +224,7 @@ static enum status connect_producers(struct daemon_shell *shell, struct err *err
 		*producer = (struct shell_producer){.shell = shell, .daemon = source};
 		TRY(bus_client_connect(shell->bus, endpoint, shell->process_keys[source], &limits,
 				       batch_received, producer, &producer->client, err));
+		bus_client_lost(producer->client, producer_lost);
 	}
 	return STATUS_OK;
 }

@@ -153,6 +153,15 @@ void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame)
 			     (struct stage_memory){copy, free});
 }
 
+void stage_upstream_lost(struct stage *stage, enum daemon daemon)
+{
+	struct stage_source *source = source_of(stage, daemon);
+	if (source == NULL)
+		return;
+	source->pull_out = false;
+	source->retry_ms = stage_mono_ms(stage) + PULL_NOT_CONNECTED_MS;
+}
+
 /* ---- poison */
 
 static struct object_id subject_of(const struct event_head *head)

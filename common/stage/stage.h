@@ -146,6 +146,9 @@ struct stage_memory {
 void stage_upstream_owned(struct stage *stage, enum daemon daemon, struct bytes frame,
 			  struct stage_memory owner);
 
+/* The connection to a producer has ended, and the pull that was out with it: asks again soon. */
+void stage_upstream_lost(struct stage *stage, enum daemon daemon);
+
 /* A door's message: its items are decided in order, over as many turns as it takes. */
 struct stage_bundle {
 	void *context;

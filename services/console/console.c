@@ -179,6 +179,13 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 	message_block_free(block);
 }
 
+/* The next tick asks again. */
+static void connection_lost(void *context, struct bus_client *client)
+{
+	(void)client;
+	((struct producer *)context)->pull_out = false;
+}
+
 static void ticked(uv_timer_t *timer)
 {
 	struct console *console = (struct console *)timer->data;
@@ -348,6 +355,7 @@ static enum status connect_producers(struct console *console, struct err *err)
 		TRY(bus_client_connect(
 			console->bus, config_daemon(console->config, (enum daemon)d)->pull,
 			key.public_key, &limits, batch_came, producer, &producer->client, err));
+		bus_client_lost(producer->client, connection_lost);
 	}
 	return STATUS_OK;
 }

@@ -245,6 +245,45 @@ static void a_client_finds_a_restarted_server(void **state)
 	bus_client_close(other.client);
 }
 
+static unsigned connections_lost;
+
+static void note_loss(void *context, struct bus_client *client)
+{
+	const struct other *other = context;
+	assert_ptr_equal(client, other->client);
+	assert_false(bus_client_connected(client));
+	connections_lost++;
+}
+
+static bool loss_told(struct fixture *f)
+{
+	(void)f;
+	return connections_lost != 0;
+}
+
+/* Each end of a connection that stood, and no failure to make one. */
+static void a_client_is_told_that_its_connection_ended(void **state)
+{
+	struct fixture *f = *state;
+	struct other other = {.f = f};
+	char endpoint[TEST_PATH_MAX];
+
+	the_other = &other;
+	snprintf(endpoint, sizeof(endpoint), "%s", fixture_endpoint(f, "other"));
+	connect_other(&other, endpoint);
+	bus_client_lost(other.client, note_loss);
+	for (int round = 0; round < 2; round++) {
+		connections_lost = 0;
+		start_other(&other, endpoint, f->server_keys.public_key);
+		asks_and_is_answered(&other);
+		assert_int_equal(connections_lost, 0);
+		stop_other(&other);
+		assert_true(fixture_run(f, loss_told, PATIENCE_MS));
+		assert_int_equal(connections_lost, 1);
+	}
+	bus_client_close(other.client);
+}
+
 /* ZeroMQ itself would never try again after a refusal. */
 static void a_client_gets_in_once_its_key_is_allowed(void **state)
 {
@@ -390,6 +429,7 @@ int main(void)
 		IN_FIXTURE(an_idle_bus_does_not_spin),
 		IN_FIXTURE(a_paused_server_neither_takes_nor_spins),
 		IN_FIXTURE(a_client_finds_a_restarted_server),
+		IN_FIXTURE(a_client_is_told_that_its_connection_ended),
 		IN_FIXTURE(a_client_gets_in_once_its_key_is_allowed),
 		IN_FIXTURE(a_client_may_be_renewed_and_closed_anywhere),
 		IN_FIXTURE(what_is_held_outlives_its_receive),

@@ -329,6 +329,24 @@ static void an_answer_to_a_pull_that_was_given_up_is_dropped(void **state)
 	assert_int_equal(desk_sum(&consumer).sum, 5);
 }
 
+/* A producer that was killed and comes up again isn't waited for as one that is silent. */
+static void a_pull_is_lost_with_its_connection(void **state)
+{
+	(void)state;
+	(void)desk_turn(&consumer);
+	assert_int_equal(consumer.asked_count, 1);
+	stage_upstream_lost(consumer.stage, DAEMON_INTAKE);
+	(void)desk_turn(&consumer);
+	assert_int_equal(consumer.asked_count, 1);
+	assert_int_equal(stage_next_wake_ms(consumer.stage), consumer.clock.mono_ms + 20);
+	clock_manual_advance(&consumer.clock, 20);
+	(void)desk_turn(&consumer);
+	assert_int_equal(consumer.asked_count, 2);
+	assert_int_equal(consumer.reconnects, 0);
+	desk_offer_event(&consumer, 1, 1, 1, 5);
+	assert_int_equal(desk_sum(&consumer).sum, 5);
+}
+
 static void another_journal_stops_the_source(void **state)
 {
 	(void)state;
@@ -450,6 +468,7 @@ int main(void)
 		TEST(a_gap_is_not_taken),
 		TEST(what_was_taken_is_not_taken_again),
 		TEST(an_answer_to_a_pull_that_was_given_up_is_dropped),
+		TEST(a_pull_is_lost_with_its_connection),
 		TEST(another_journal_stops_the_source),
 		TEST(a_fork_is_taken_on_from_within_it),
 		TEST(refusals_stop_the_source_with_the_reason),

@@ -9,7 +9,9 @@
 #include "common/stage/stage_internal.h"
 
 #define PENDING_ITEMS_MAX 65536u
-#define BUNDLE_CHUNK 64u /* items before every source has its turn: as many as one of those gets */
+/* Items before every source has its turn: half of what one of those gets, for an item leads to
+ * about two events that come back. */
+#define BUNDLE_CHUNK 32u
 
 struct stage_limits stage_limits_default(void)
 {

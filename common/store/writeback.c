@@ -4,6 +4,7 @@
 #include "common/store/chunks.h"
 #include "common/store/key_order.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
@@ -12,6 +13,7 @@ enum {
 	WORD = 8,
 	PREFIX_SIZE = 2 * WORD,
 	CACHE_LINE = 64,
+	SKIP_MAX = CACHE_LINE - 5,
 	FETCH_AHEAD = 12, /* entries */
 };
 
@@ -24,12 +26,18 @@ struct prefix {
 /* What a leaf and an inner node have in common and is searched.  In a leaf the entries are the
  * rows. In an inner node entry i has the key from which on rows lie in child i (child 0 takes all
  * that are less, its entry is never looked at); it may be one that the leaf has replaced or dropped
- * since: memory stays. */
+ * since: memory stays.
+ *
+ * Keys of one firm begin with the same 18 bytes, and a node of them would be searched by fetching
+ * rows.  So a node knows what all of its keys begin with, and its prefixes are of what follows. */
 struct node {
-	unsigned count;
+	uint32_t count;
+	uint8_t skip; /* bytes of `common`; in an inner node entry 0 need not have them */
+	uint8_t common[SKIP_MAX];
 	struct prefix prefixes[FANOUT];
 	struct writeback_entry *entries[FANOUT];
 };
+static_assert(offsetof(struct node, prefixes) == CACHE_LINE, "the common bytes come with count");
 
 struct writeback_leaf {
 	struct node node;
@@ -57,7 +65,7 @@ struct writeback {
 
 /* What a search looks for. */
 struct probe {
-	struct prefix prefix;
+	struct prefix prefix; /* of the whole key */
 	struct bytes key;
 };
 
@@ -99,26 +107,45 @@ static inline bool prefix_equal(struct prefix a, struct prefix b)
 	return a.high == b.high && a.low == b.low;
 }
 
-/* Orders two keys whose prefixes are equal.  One that ends within the prefix goes on in the other
- * with zeros at most, so the shorter is the lesser. */
-static int compare_behind_prefix(struct bytes a, struct bytes b)
+static struct bytes behind(struct bytes key, size_t skip)
 {
-	if (a.size > PREFIX_SIZE && b.size > PREFIX_SIZE)
-		return key_compare(bytes_of(a.data + PREFIX_SIZE, a.size - PREFIX_SIZE),
-				   bytes_of(b.data + PREFIX_SIZE, b.size - PREFIX_SIZE));
+	return bytes_of(key.data + skip, key.size - skip);
+}
+
+static struct prefix prefix_behind(struct bytes key, size_t skip)
+{
+	return prefix_of(behind(key, skip));
+}
+
+/* Orders two keys that have `skip` bytes in common and equal prefixes behind them.  One that ends
+ * within the prefix goes on in the other with zeros at most, so the shorter is the lesser. */
+static int compare_behind_prefix(struct bytes a, struct bytes b, size_t skip)
+{
+	size_t known = skip + PREFIX_SIZE;
+	if (a.size > known && b.size > known)
+		return key_compare(behind(a, known), behind(b, known));
 	return a.size < b.size ? -1 : a.size > b.size;
 }
 
-/* Among entries whose prefixes equal the probe's: the first that isn't below it. */
-static unsigned search_equal_prefixes(const struct node *node, unsigned first,
-				      const struct probe *probe, bool *ret_exact)
+/* Orders the key against what all keys of the node begin with; 0: it begins so, too. */
+static int compare_common(const struct node *node, struct bytes key)
+{
+	size_t skip = node->skip;
+	int order = key_compare_bytes(key.data, node->common, key.size < skip ? key.size : skip);
+	return order == 0 && key.size < skip ? -1 : order;
+}
+
+/* Among entries whose prefixes equal the key's: the first that isn't below it. */
+static unsigned search_equal_prefixes(const struct node *node, unsigned first, struct prefix prefix,
+				      struct bytes key, bool *ret_exact)
 {
 	unsigned end = first + 1;
-	while (end < node->count && prefix_equal(node->prefixes[end], probe->prefix))
+	while (end < node->count && prefix_equal(node->prefixes[end], prefix))
 		end++;
 	while (first < end) {
 		unsigned middle = first + (end - first) / 2;
-		int order = compare_behind_prefix(writeback_key(node->entries[middle]), probe->key);
+		int order = compare_behind_prefix(writeback_key(node->entries[middle]), key,
+						  node->skip);
 		if (order == 0) {
 			*ret_exact = true;
 			return middle;
@@ -135,16 +162,23 @@ static unsigned search_equal_prefixes(const struct node *node, unsigned first,
 static unsigned node_search(const struct node *node, unsigned first, const struct probe *probe,
 			    bool *ret_exact)
 {
+	struct prefix prefix = probe->prefix;
+	*ret_exact = false;
+	if (node->skip != 0) {
+		int order = compare_common(node, probe->key);
+		if (order != 0)
+			return order < 0 ? first : node->count;
+		prefix = prefix_behind(probe->key, node->skip);
+	}
 	unsigned left = node->count - first;
 	while (left > 0) {
 		unsigned half = left / 2;
-		bool below = prefix_less(node->prefixes[first + half], probe->prefix);
+		bool below = prefix_less(node->prefixes[first + half], prefix);
 		first = below ? first + half + 1 : first;
 		left = below ? left - half - 1 : half;
 	}
-	*ret_exact = false;
-	if (first < node->count && prefix_equal(node->prefixes[first], probe->prefix))
-		return search_equal_prefixes(node, first, probe, ret_exact);
+	if (first < node->count && prefix_equal(node->prefixes[first], prefix))
+		return search_equal_prefixes(node, first, prefix, probe->key, ret_exact);
 	return first;
 }
 
@@ -159,6 +193,7 @@ static unsigned child_for(const struct inner *inner, const struct probe *probe)
 static void fetch_prefixes(const void *node)
 {
 	const struct node *fetched = node;
+	__builtin_prefetch(fetched);
 	for (unsigned i = 0; i < FANOUT; i += CACHE_LINE / sizeof(struct prefix))
 		__builtin_prefetch(&fetched->prefixes[i]);
 }
@@ -180,11 +215,21 @@ static struct writeback_leaf *descend(const struct tree *tree, const struct prob
 	return node;
 }
 
+/* Told by its prefix alone: the key is above the node's entry. */
+static bool above(const struct node *node, unsigned index, const struct probe *probe)
+{
+	if (node->skip == 0)
+		return prefix_less(node->prefixes[index], probe->prefix);
+	int order = compare_common(node, probe->key);
+	return order > 0 || (order == 0 && prefix_less(node->prefixes[index],
+						       prefix_behind(probe->key, node->skip)));
+}
+
 /* What was put last is looked up first: no way down is needed. */
 static struct writeback_leaf *leaf_for(const struct tree *tree, const struct probe *probe)
 {
 	struct writeback_leaf *last = tree->last;
-	if (last->node.count != 0 && prefix_less(last->node.prefixes[0], probe->prefix))
+	if (last->node.count != 0 && above(&last->node, 0, probe))
 		return last;
 	return descend(tree, probe, NULL);
 }
@@ -226,28 +271,28 @@ uint64_t writeback_changes(const struct writeback *writeback, uint16_t table)
 	return writeback->trees[table].changes;
 }
 
-static void find_within(const struct tree *tree, struct bytes key,
+static void find_within(const struct tree *tree, const struct probe *probe,
 			struct writeback_place *ret_place)
 {
-	struct probe probe = {prefix_of(key), key};
-	struct writeback_leaf *leaf = leaf_for(tree, &probe);
+	struct writeback_leaf *leaf = leaf_for(tree, probe);
 	bool exact;
-	unsigned index = node_search(&leaf->node, 0, &probe, &exact);
+	unsigned index = node_search(&leaf->node, 0, probe, &exact);
 	*ret_place = (struct writeback_place){leaf, index, NULL};
 	if (exact)
 		ret_place->entry = leaf->node.entries[index];
 }
 
 /* Most tables grow at their end: there one comparison is the whole search. */
-static bool behind_last(const struct node *last, struct bytes key)
+static bool behind_last(const struct node *last, const struct probe *probe)
 {
 	if (last->count == 0)
 		return false;
 	unsigned index = last->count - 1;
-	struct prefix prefix = prefix_of(key);
-	if (!prefix_equal(last->prefixes[index], prefix))
-		return prefix_less(last->prefixes[index], prefix);
-	return compare_behind_prefix(writeback_key(last->entries[index]), key) < 0;
+	if (above(last, index, probe))
+		return true;
+	if (last->skip != 0 || !prefix_equal(last->prefixes[index], probe->prefix))
+		return false;
+	return compare_behind_prefix(writeback_key(last->entries[index]), probe->key, 0) < 0;
 }
 
 void writeback_find(const struct writeback *writeback, uint16_t table, struct bytes key,
@@ -256,12 +301,13 @@ void writeback_find(const struct writeback *writeback, uint16_t table, struct by
 	ASSERT(table < TABLE_ID_MAX);
 	const struct tree *tree = &writeback->trees[table];
 	struct writeback_leaf *last = tree->last;
+	struct probe probe = {prefix_of(key), key};
 	if (last == NULL)
 		*ret_place = (struct writeback_place){NULL, 0, NULL};
-	else if (behind_last(&last->node, key))
+	else if (behind_last(&last->node, &probe))
 		*ret_place = (struct writeback_place){last, last->node.count, NULL};
 	else
-		find_within(tree, key, ret_place);
+		find_within(tree, &probe, ret_place);
 }
 
 struct writeback_entry *writeback_get(const struct writeback *writeback, uint16_t table,
@@ -354,6 +400,7 @@ static struct inner *inner_make(struct writeback *writeback)
 {
 	struct inner *inner = chunks_alloc(&writeback->chunks, sizeof(*inner));
 	inner->node.count = 0;
+	inner->node.skip = 0;
 	return inner;
 }
 
@@ -361,33 +408,90 @@ static struct writeback_leaf *leaf_make(struct writeback *writeback)
 {
 	struct writeback_leaf *leaf = chunks_alloc(&writeback->chunks, sizeof(*leaf));
 	leaf->node.count = 0;
+	leaf->node.skip = 0;
 	leaf->next = NULL;
 	return leaf;
 }
 
-static void node_insert(struct node *node, unsigned index, struct prefix prefix,
-			struct writeback_entry *entry)
+/* From entry `first` on; those before it are never looked at. */
+static void set_skip(struct node *node, unsigned first, size_t skip)
+{
+	node->skip = (uint8_t)skip;
+	for (unsigned i = first; i < node->count; i++)
+		node->prefixes[i] = prefix_behind(writeback_key(node->entries[i]), skip);
+}
+
+static size_t equal_bytes(struct bytes a, struct bytes b)
+{
+	size_t most = a.size < b.size ? a.size : b.size;
+	size_t count = 0;
+	while (count < most && a.data[count] == b.data[count])
+		count++;
+	return count;
+}
+
+/* A quarter of them has the prefix of its neighbour. */
+static bool prefixes_tell_little(const struct node *node, unsigned first)
+{
+	unsigned equal = 0;
+	for (unsigned i = first + 1; i < node->count; i++)
+		equal += prefix_equal(node->prefixes[i - 1], node->prefixes[i]);
+	return 4 * equal >= node->count;
+}
+
+/* After a split, when a node has half of what it had: what its keys have in common is what the
+ * first and the last have. */
+static void node_narrow(struct node *node, unsigned first)
+{
+	if (!prefixes_tell_little(node, first))
+		return;
+	struct bytes low = writeback_key(node->entries[first]);
+	struct bytes high = writeback_key(node->entries[node->count - 1]);
+	size_t skip = equal_bytes(low, high);
+	if (skip > SKIP_MAX)
+		skip = SKIP_MAX;
+	if (skip <= node->skip)
+		return;
+	memcpy(node->common, low.data, skip);
+	set_skip(node, first, skip);
+}
+
+/* A key is to be put at `first` or behind it that doesn't begin as the others do. */
+static void node_widen(struct node *node, unsigned first, struct bytes key)
+{
+	if (node->skip != 0 && compare_common(node, key) != 0)
+		set_skip(node, first, equal_bytes(key, bytes_of(node->common, node->skip)));
+}
+
+static void node_insert(struct node *node, unsigned index, struct writeback_entry *entry)
 {
 	ASSERT(node->count < FANOUT && index <= node->count);
-	size_t behind = node->count - index;
-	if (behind != 0) {
+	size_t after = node->count - index;
+	if (after != 0) {
 		memmove(node->prefixes + index + 1, node->prefixes + index,
-			behind * sizeof(node->prefixes[0]));
+			after * sizeof(node->prefixes[0]));
 		memmove(node->entries + index + 1, node->entries + index,
-			behind * sizeof(node->entries[0]));
+			after * sizeof(node->entries[0]));
 	}
-	node->prefixes[index] = prefix;
+	node->prefixes[index] = prefix_behind(writeback_key(entry), node->skip);
 	node->entries[index] = entry;
 	node->count++;
 }
 
-static void inner_insert(struct inner *inner, unsigned index, struct prefix prefix,
-			 struct writeback_entry *entry, void *child)
+static void leaf_insert(struct writeback_leaf *leaf, unsigned index, struct writeback_entry *entry)
 {
-	size_t behind = inner->node.count - index;
-	node_insert(&inner->node, index, prefix, entry);
+	node_widen(&leaf->node, 0, writeback_key(entry));
+	node_insert(&leaf->node, index, entry);
+}
+
+static void inner_insert(struct inner *inner, unsigned index, struct writeback_entry *entry,
+			 void *child)
+{
+	size_t after = inner->node.count - index;
+	node_widen(&inner->node, 1, writeback_key(entry));
+	node_insert(&inner->node, index, entry);
 	memmove(inner->children + index + 1, inner->children + index,
-		behind * sizeof(inner->children[0]));
+		after * sizeof(inner->children[0]));
 	inner->children[index] = child;
 }
 
@@ -401,31 +505,33 @@ static unsigned split_point(unsigned index)
 static void node_move_tail(struct node *from, struct node *to, unsigned keep)
 {
 	to->count = from->count - keep;
+	to->skip = from->skip;
+	memcpy(to->common, from->common, from->skip);
 	memcpy(to->prefixes, from->prefixes + keep, to->count * sizeof(to->prefixes[0]));
 	memcpy(to->entries, from->entries + keep, to->count * sizeof(to->entries[0]));
 	from->count = keep;
 }
 
-static void grow_root(struct writeback *writeback, struct tree *tree, struct prefix prefix,
-		      struct writeback_entry *entry, void *child)
+static void grow_root(struct writeback *writeback, struct tree *tree, struct writeback_entry *entry,
+		      void *child)
 {
 	ASSERT(tree->height < HEIGHT_MAX);
 	struct inner *root = inner_make(writeback);
-	inner_insert(root, 0, prefix, entry, tree->root);
-	inner_insert(root, 1, prefix, entry, child);
+	inner_insert(root, 0, entry, tree->root);
+	inner_insert(root, 1, entry, child);
 	tree->root = root;
 	tree->height++;
 }
 
 /* Puts a new node, whose rows begin at `entry`, behind the child that the path took. */
 static void promote(struct writeback *writeback, struct tree *tree, const struct path *path,
-		    struct prefix prefix, struct writeback_entry *entry, void *child)
+		    struct writeback_entry *entry, void *child)
 {
 	for (unsigned level = tree->height; level-- > 0;) {
 		struct inner *inner = path->nodes[level];
 		unsigned index = path->children[level] + 1;
 		if (inner->node.count < FANOUT) {
-			inner_insert(inner, index, prefix, entry, child);
+			inner_insert(inner, index, entry, child);
 			return;
 		}
 		struct inner *right = inner_make(writeback);
@@ -434,14 +540,15 @@ static void promote(struct writeback *writeback, struct tree *tree, const struct
 		memcpy(right->children, inner->children + keep,
 		       right->node.count * sizeof(right->children[0]));
 		if (index > keep || keep == FANOUT)
-			inner_insert(right, index - keep, prefix, entry, child);
+			inner_insert(right, index - keep, entry, child);
 		else
-			inner_insert(inner, index, prefix, entry, child);
-		prefix = right->node.prefixes[0];
+			inner_insert(inner, index, entry, child);
+		node_narrow(&inner->node, 1);
+		node_narrow(&right->node, 1);
 		entry = right->node.entries[0];
 		child = right;
 	}
-	grow_root(writeback, tree, prefix, entry, child);
+	grow_root(writeback, tree, entry, child);
 }
 
 static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree, unsigned index,
@@ -459,10 +566,14 @@ static void leaf_split_and_insert(struct writeback *writeback, struct tree *tree
 	if (tree->last == left)
 		tree->last = right;
 	if (index > keep || keep == FANOUT)
-		node_insert(&right->node, index - keep, probe.prefix, entry);
+		leaf_insert(right, index - keep, entry);
 	else
-		node_insert(&left->node, index, probe.prefix, entry);
-	promote(writeback, tree, &path, right->node.prefixes[0], right->node.entries[0], right);
+		leaf_insert(left, index, entry);
+	if (keep != FANOUT) { /* rows that come in order are looked for at the end */
+		node_narrow(&left->node, 0);
+		node_narrow(&right->node, 0);
+	}
+	promote(writeback, tree, &path, right->node.entries[0], right);
 }
 
 static void insert(struct writeback *writeback, struct tree *tree,
@@ -472,7 +583,7 @@ static void insert(struct writeback *writeback, struct tree *tree,
 		tree->root = tree->last = leaf_make(writeback);
 	struct writeback_leaf *leaf = place->leaf == NULL ? tree->root : place->leaf;
 	if (leaf->node.count < FANOUT)
-		node_insert(&leaf->node, place->index, prefix_of(writeback_key(entry)), entry);
+		leaf_insert(leaf, place->index, entry);
 	else
 		leaf_split_and_insert(writeback, tree, place->index, entry);
 	tree->rows++;

@@ -2,9 +2,9 @@
  *
  * One B+tree per table id, all in one set of chunks that is freed at once.  One
  * tree for all tables (the id in front of the key) was measured against it: see
- * tests/bench/state.  The first 16 bytes of each key stand in the nodes, so that
- * most comparisons touch no row; rows never move, and a value is overwritten in
- * place when it fits.
+ * tests/bench/state.  Of each key 16 bytes stand in the nodes, from where the
+ * node's keys begin to differ, so that most comparisons touch no row; rows never
+ * move, and a value is overwritten in place when it fits.
  *
  * A deleted row stays as a tombstone: it hides the row below.  An entry never
  * put is absent: what lies below shows.

@@ -2,6 +2,7 @@
 #include "tests/lib/property.h"
 #include "tests/lib/test.h"
 
+#include "common/base/random_source.h"
 #include "common/store/chunks.h"
 #include "common/store/writeback.h"
 
@@ -145,6 +146,143 @@ static void test_keys_of_all_sizes(void **state)
 	property_run(100, keys_are_in_order);
 }
 
+/* ---- keys that have their beginning in common, against a plain sorted list */
+
+enum { MODEL_MAX = 3000, LONG_KEY = 90 };
+
+struct model {
+	struct row_key keys[MODEL_MAX];
+	size_t count;
+};
+
+/* How many of the model's keys are below. */
+static size_t model_below(const struct model *model, struct bytes key)
+{
+	size_t low = 0, high = model->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (bytes_compare(row_key_bytes(&model->keys[middle]), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool model_has(const struct model *model, size_t at, struct bytes key)
+{
+	return at < model->count && bytes_equal(row_key_bytes(&model->keys[at]), key);
+}
+
+/* A firm's code, a word, a number: few firms, so that a leaf has one or some of them; now and then
+ * a key that is shorter, longer than a node keeps in common, or of nobody. */
+static struct row_key long_key(const struct random_source *random)
+{
+	static const char *const firms[] = {"915227010000012345", "915227010000012346",
+					    "915227990000000001", "915227010000999999", "92"};
+	uint8_t filler[LONG_KEY];
+	struct row_key key = {0};
+	const char *firm = firms[random_below(random, 5)];
+	row_key_put(&key, firm, strlen(firm));
+	memset(filler, (int)random_below(random, 3), sizeof(filler));
+	switch (random_below(random, 8)) {
+	case 0:
+		return row_key_u64(random_below(random, 1000));
+	case 1:
+		key.size = (uint8_t)random_below(random, key.size) + 1u;
+		return key;
+	case 2:
+		row_key_put(&key, filler, random_below(random, LONG_KEY));
+		break;
+	default:
+		row_key_put(&key, filler, 7);
+		break;
+	}
+	row_key_put_u64(&key, random_below(random, 100));
+	return key;
+}
+
+static void check_model(const struct writeback *writeback, const struct model *model)
+{
+	struct writeback_place place;
+	writeback_seek(writeback, TABLE, (struct bytes){NULL, 0}, &place);
+	for (size_t i = 0; i < model->count; i++, writeback_next(&place)) {
+		struct bytes key = row_key_bytes(&model->keys[i]);
+		assert_non_null(place.entry);
+		assert_bytes_equal(writeback_key(place.entry), key);
+		assert_ptr_equal(writeback_get(writeback, TABLE, key), place.entry);
+	}
+	assert_null(place.entry);
+}
+
+static void model_put(struct writeback *writeback, struct model *model, const struct row_key *key,
+		      size_t at)
+{
+	if (model->count == MODEL_MAX)
+		return;
+	put(writeback, TABLE, row_key_bytes(key), bytes_of_text("v"));
+	memmove(model->keys + at + 1, model->keys + at, (model->count - at) * sizeof(*key));
+	model->keys[at] = *key;
+	model->count++;
+}
+
+static void model_remove(struct writeback *writeback, struct model *model, size_t at)
+{
+	struct writeback_place place;
+	writeback_find(writeback, TABLE, row_key_bytes(&model->keys[at]), &place);
+	writeback_remove(writeback, TABLE, &place);
+	model->count--;
+	memmove(model->keys + at, model->keys + at + 1,
+		(model->count - at) * sizeof(model->keys[0]));
+}
+
+/* Where a seek from the key stands, whether it is there or not. */
+static void check_seek(const struct writeback *writeback, const struct model *model,
+		       struct bytes key, size_t at)
+{
+	struct writeback_place place;
+	writeback_seek(writeback, TABLE, key, &place);
+	if (at == model->count)
+		assert_null(place.entry);
+	else
+		assert_bytes_equal(writeback_key(place.entry), row_key_bytes(&model->keys[at]));
+	writeback_find(writeback, TABLE, key, &place);
+	assert_int_equal(place.entry != NULL, model_has(model, at, key));
+}
+
+static void one_step(struct writeback *writeback, struct model *model,
+		     const struct random_source *random, bool shrinks)
+{
+	struct row_key key = long_key(random);
+	size_t at = model_below(model, row_key_bytes(&key));
+	bool there = model_has(model, at, row_key_bytes(&key));
+	check_seek(writeback, model, row_key_bytes(&key), at);
+	if (!there && !shrinks)
+		model_put(writeback, model, &key, at);
+	else if (there && (shrinks || random_below(random, 4) == 0))
+		model_remove(writeback, model, at);
+}
+
+static void test_keys_with_a_common_beginning(void **state)
+{
+	static struct model model;
+	(void)state;
+	for (uint64_t seed = 1; seed <= 6; seed++) {
+		struct writeback *writeback = writeback_create(NULL);
+		struct random_seeded seeded;
+		random_seeded_init(&seeded, seed);
+		struct random_source random = random_seeded_source(&seeded);
+		model.count = 0;
+		for (unsigned round = 0; round < 4; round++) {
+			for (unsigned i = 0; i < 4000; i++)
+				one_step(writeback, &model, &random, round == 1);
+			check_model(writeback, &model);
+		}
+		assert_true(model.count > 1000);
+		writeback_destroy(writeback);
+	}
+}
+
 static void test_values_grow_and_shrink(void **state)
 {
 	uint8_t value[ROW_MAX];
@@ -284,6 +422,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tables_are_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_order_behind_the_prefix, setup, teardown),
 		cmocka_unit_test(test_keys_of_all_sizes),
+		cmocka_unit_test(test_keys_with_a_common_beginning),
 		cmocka_unit_test_setup_teardown(test_values_grow_and_shrink, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_values_are_aligned, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tombstones_and_removal, setup, teardown),

@@ -1,4 +1,5 @@
 /* From what a source told to a registered report: firms, class, severity, near-duplicate, clock. */
+#include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
 #include "services/intake/decide.h"
@@ -148,8 +149,8 @@ static const struct rule *propose_severity(const struct decide_context *context,
 
 struct near {
 	const struct decide_context *context;
+	struct bytes firm_key, class_code, batch;
 	uint64_t signature;
-	bool batch_known;
 	uint64_t report;
 	int64_t ppm, days;
 };
@@ -168,6 +169,16 @@ static int64_t similarity_ppm(uint64_t a, uint64_t b, bool batch_known)
 	return equal * PPM / 64;
 }
 
+/* The index knows them by a hash, which another firm, class or batch may have too. */
+static bool repeats(const struct near *near, uint64_t number)
+{
+	struct report_texts texts;
+	if (SABOTAGE("intake.near-unverified"))
+		return true;
+	return intake_report_texts_get(near->context->rows, number, &texts) &&
+	       intake_near_same(&texts, near->firm_key, near->class_code, near->batch);
+}
+
 static bool look_near(void *pointer, const struct row_ref *found)
 {
 	struct near *near = (struct near *)pointer;
@@ -175,12 +186,13 @@ static bool look_near(void *pointer, const struct row_ref *found)
 		return true;
 	uint64_t number = be64_get(found->value.data);
 	struct report_row row;
-	if (!intake_report_get(near->context->rows, number, &row) || (row.flags & REPORT_TEST) != 0)
+	if (!intake_report_get(near->context->rows, number, &row) ||
+	    (row.flags & REPORT_TEST) != 0 || !repeats(near, number))
 		return true;
 	int64_t days = time_day_of_ms(near->context->now_ms) - time_day_of_ms(row.received_ms);
 	if (days > NEAR_DAYS_MAX)
 		return false; /* the newest come first */
-	int64_t ppm = similarity_ppm(near->signature, row.text_signature, near->batch_known);
+	int64_t ppm = similarity_ppm(near->signature, row.text_signature, near->batch.size != 0);
 	if (ppm > near->ppm) {
 		near->ppm = ppm;
 		near->days = days;
@@ -200,15 +212,17 @@ static void propose_near(const struct decide_context *context, const struct repo
 	Zh__ReportRegistered *body = draft->body;
 	if (body->firm == NULL || body->class_code == NULL)
 		return;
-	struct bytes batch = text_bytes(body->product != NULL ? body->product->batch : NULL);
-	struct row_key prefix = intake_near_prefix(text_bytes(body->firm->key),
-						   text_bytes(body->class_code), batch);
+	struct near near = {.context = context,
+			    .firm_key = text_bytes(body->firm->key),
+			    .class_code = text_bytes(body->class_code),
+			    .batch =
+				    text_bytes(body->product != NULL ? body->product->batch : NULL),
+			    .signature = body->text_signature};
+	struct row_key prefix = intake_near_prefix(near.firm_key, near.class_code, near.batch);
 	if (prefix.size == 0)
 		return;
-	struct near near = {.context = context,
-			    .signature = body->text_signature,
-			    .batch_known = batch.size != 0};
-	/* At the bound the newest few have been compared: the link is only a proposal. */
+	/* At the bound the newest few have been compared, and any that only share their hash:
+	 * the link is only a proposal. */
 	(void)rows_scan(context->rows, TABLE_REPORTS_NEAR, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), NEAR_LOOKED_AT_MAX, look_near, &near);
 	if (near.report == 0)
@@ -216,7 +230,7 @@ static void propose_near(const struct decide_context *context, const struct repo
 	struct facts facts = {0};
 	fact_set(&facts, FACT_SIMILARITY_PPM, near.ppm);
 	fact_set(&facts, FACT_DAYS_APART, near.days);
-	if (batch.size != 0)
+	if (near.batch.size != 0)
 		fact_set(&facts, FACT_SAME_BATCH, 1);
 	struct policy_answer answer = policy_ask(context->policy, TOPIC_NEAR_DUPLICATE, &facts,
 						 time_day_of_ms(context->now_ms));

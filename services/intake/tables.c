@@ -2,7 +2,7 @@
 
 #include "services/intake/intake.h"
 
-#include "common/base/crc32c.h"
+#include "common/base/hash64.h"
 #include "common/core/row_texts.h"
 
 bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts)
@@ -24,12 +24,16 @@ struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code
 	if (firm_key.size == 0 || class_code.size == 0 || firm_key.size > 40 ||
 	    class_code.size > 40)
 		return key;
-	row_key_put(&key, firm_key.data, firm_key.size);
-	row_key_put_u8(&key, 0);
-	row_key_put(&key, class_code.data, class_code.size);
-	row_key_put_u8(&key, 0);
-	row_key_put_u32(&key, batch.size == 0 ? 0 : crc32c(0, batch.data, batch.size));
+	row_key_put_u64(&key, hash64(hash64(hash64(0, firm_key), class_code), batch));
 	return key;
+}
+
+bool intake_near_same(const struct report_texts *texts, struct bytes firm_key,
+		      struct bytes class_code, struct bytes batch)
+{
+	return bytes_equal(texts->text[REPORT_TEXT_FIRM_KEY], firm_key) &&
+	       bytes_equal(texts->text[REPORT_TEXT_CLASS], class_code) &&
+	       bytes_equal(texts->text[REPORT_TEXT_BATCH], batch);
 }
 
 /* The newest first: what a near-duplicate repeats is most often the last one. */

@@ -8,12 +8,12 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 1u
+#define INTAKE_FOLD_VERSION 2u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
 	TABLE_REPORT_TEXTS, /* report -> report_text_head ‖ texts in order of enum report_text */
-	TABLE_REPORTS_NEAR, /* firm key ‖ class ‖ batch ‖ ~report -> report; derived */
+	TABLE_REPORTS_NEAR, /* hash of firm key, class, batch ‖ ~report -> report; derived */
 	TABLE_FEEDS,        /* feed's name -> feed_row */
 	TABLE_FEED_IDS,     /* feed's number ‖ id as it came -> feed_id_row */
 	TABLE_FEED_CONFLICTS, /* first 16 of an item's digest -> quarantine number */
@@ -143,8 +143,12 @@ bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct fe
 struct row_key intake_feed_id_key(uint32_t feed, struct bytes id);
 bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,
 			struct feed_id_row *ret_row);
-/* The prefix under which near-duplicates of a report stand; size 0: it says too little. */
+/* The prefix under which near-duplicates of a report stand; size 0: it says too little.  A hash, so
+ * that a key is sixteen bytes in all: others may have the same, hence intake_near_same(). */
 struct row_key intake_near_prefix(struct bytes firm_key, struct bytes class_code,
 				  struct bytes batch);
+/* Whether the report of these texts is of this very firm, class and batch. */
+bool intake_near_same(const struct report_texts *texts, struct bytes firm_key,
+		      struct bytes class_code, struct bytes batch);
 
 #endif

@@ -1,6 +1,9 @@
 /* A feed's items: exactly once, named, classified, and refused with a reason. */
+#include <stdio.h>
+
 #include "common/core/message.h"
 #include "intake.pb-c.h"
+#include "services/intake/decide.h"
 #include "services/intake/firm_key.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/intake/intake_fixture.h"
@@ -207,6 +210,121 @@ static void test_near_duplicates_are_proposed_not_joined(void **state)
 	assert_false(registered(driver)->has_near_report);
 }
 
+/* Of those with one batch, and of those without any: the newest four, and of equals the newest. */
+static void test_the_newest_are_compared_first(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static const char *const batches[] = {"20250101", NULL};
+	struct push push;
+	for (uint64_t round = 0; round < 2; round++) {
+		for (uint64_t i = 0; i < 6; i++) {
+			char id[16];
+			(void)snprintf(id, sizeof(id), "%u-%u", (unsigned)round, (unsigned)i);
+			push_make(&push, id, 1);
+			push.product.batch = (char *)(uintptr_t)batches[round];
+			push.extra.text_signature = UINT64_C(0xF0F0F0F0F0F0F0F0);
+			if (i > 0 && i < 5)
+				push.extra.text_signature ^= 0x3F;
+			(void)push_do(driver, &push);
+		}
+		/* The first one's text is the same, but it stands fifth. */
+		assert_int_equal(registered(driver)->near_report, 6 * round + 5);
+		assert_int_equal(registered(driver)->near_ppm, 58 * 1000000 / 64);
+	}
+}
+
+/* An index whose rows under one hash stand under every other too. */
+struct colliding {
+	struct rows_reader reader;
+	const struct rows_reader *rows;
+	struct row_key under, found;
+};
+
+static bool colliding_get(void *pointer, uint16_t table, struct bytes key, struct bytes *ret_row)
+{
+	const struct colliding *colliding = (const struct colliding *)pointer;
+	return colliding->rows->get(colliding->rows->context, table, key, ret_row);
+}
+
+static bool colliding_seek(void *pointer, uint16_t table, struct bytes from,
+			   struct row_ref *ret_row)
+{
+	struct colliding *colliding = (struct colliding *)pointer;
+	const struct rows_reader *rows = colliding->rows;
+	struct row_key key = colliding->under;
+	if (table != TABLE_REPORTS_NEAR)
+		return rows->seek(rows->context, table, from, ret_row);
+	assert_true(from.size >= key.size);
+	row_key_put(&key, from.data + key.size, from.size - key.size);
+	if (!rows->seek(rows->context, table, row_key_bytes(&key), ret_row) ||
+	    !bytes_start_with(ret_row->key, row_key_bytes(&colliding->under)))
+		return false;
+	colliding->found = (struct row_key){0};
+	row_key_put(&colliding->found, from.data, colliding->under.size);
+	row_key_put(&colliding->found, ret_row->key.data + colliding->under.size,
+		    ret_row->key.size - colliding->under.size);
+	ret_row->key = row_key_bytes(&colliding->found);
+	return true;
+}
+
+/* What is proposed for this push, which leaves no trace; 0: nothing. */
+static uint64_t near_by_collision(struct decider_driver *driver, struct colliding *colliding,
+				  struct push *push)
+{
+	const struct decide_context context = {
+		.rows = &colliding->reader,
+		.policy = driver->policy,
+		.calendar = driver->calendar,
+		.dictionary = driver->dictionary,
+		.region = driver->region,
+		.daemon = DAEMON_INTAKE,
+		.now_ms = driver->now_ms,
+		.arena = &driver->arena,
+	};
+	const struct input_item item = {
+		.door = INTAKE_DOOR_FEED,
+		.from = &driver_officer,
+		.body = &push->item.base,
+		.extra = &push->extra,
+		.sequence = ++push->sequence,
+		.session = 7,
+		.happened_ms = driver->now_ms,
+	};
+	struct decision decision = {.verdict = VERDICT_DONE};
+	intake_decide_item(&context, &item, &decision);
+	assert_int_equal(decision.verdict, VERDICT_DONE);
+	assert_true(decision.event_count != 0);
+	return EVENT_BODY(decision.events[0], Zh__ReportRegistered,
+			  zh__report_registered__descriptor)
+		->near_report;
+}
+
+static void test_what_only_shares_a_hash_is_not_proposed(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.product.batch = "20250101";
+	(void)push_do(driver, &push);
+	struct colliding colliding = {
+		.reader = {.context = &colliding, .get = colliding_get, .seek = colliding_seek},
+		.rows = driver_rows(driver),
+		.under = intake_near_prefix(bytes_of_text(push.code), bytes_of_text("S0-02"),
+					    bytes_of_text("20250101")),
+	};
+	push_make(&push, "A-2", 1);
+	push.product.batch = "20250101";
+	assert_int_equal(near_by_collision(driver, &colliding, &push), 1);
+	push.product.batch = "20250102";
+	assert_int_equal(near_by_collision(driver, &colliding, &push), 0);
+	push.product.batch = "20250101";
+	push.product.class_code = "S0-01";
+	assert_int_equal(near_by_collision(driver, &colliding, &push), 0);
+	push.product.class_code = "S0-02";
+	shipped_code(INTAKE_REGION, 2, push.code);
+	assert_int_equal(near_by_collision(driver, &colliding, &push), 0);
+}
+
 static void test_a_test_item_counts_nowhere(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -273,6 +391,8 @@ int main(void)
 		TEST(test_a_failing_check_digit_warns),
 		TEST(test_rules_propose_severity),
 		TEST(test_near_duplicates_are_proposed_not_joined),
+		TEST(test_the_newest_are_compared_first),
+		TEST(test_what_only_shares_a_hash_is_not_proposed),
 		TEST(test_a_test_item_counts_nowhere),
 		TEST(test_parts_and_seal_stand_in_the_event),
 		cmocka_unit_test(test_folded_names),

@@ -3,29 +3,30 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 
-/* With AddressSanitizer a reset overwrites, so that a test which reads through a stale pointer sees
- * nonsense instead of the right answer. */
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_SCRIBBLES 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_SCRIBBLES 1
+static void show_all(const struct arena *arena, size_t size)
+{
+#if ARENA_GUARDED
+	if (size != 0)
+		ASAN_UNPOISON_MEMORY_REGION(arena->base, size);
+#else
+	(void)arena;
+	(void)size;
 #endif
-#endif
-#ifndef ARENA_SCRIBBLES
-#define ARENA_SCRIBBLES 0
-#endif
+}
 
 void arena_init(struct arena *arena, void *memory, size_t capacity)
 {
 	ASSERT(memory != NULL || capacity == 0);
 	*arena = (struct arena){.base = (uint8_t *)memory, .capacity = capacity};
+	show_all(arena, capacity);
 }
 
 void arena_reset(struct arena *arena)
 {
 	ASSERT(arena->used <= arena->capacity);
-	if (ARENA_SCRIBBLES && arena->used != 0)
+	show_all(arena, arena->used);
+	/* A test that reads through a stale pointer sees nonsense instead of the right answer. */
+	if (ARENA_GUARDED && arena->used != 0)
 		memset(arena->base, 0xA5, arena->used);
 	arena->used = 0;
 	arena->overflow = false;
@@ -35,6 +36,7 @@ void arena_wipe(struct arena *arena)
 {
 	/* Everything up to the high-water mark: an earlier reset leaves its bytes behind. */
 	if (arena->high_water != 0) {
+		show_all(arena, arena->high_water);
 		memset(arena->base, 0, arena->high_water);
 		/* Keeps the compiler from dropping stores that nothing reads. */
 		__asm__ volatile("" : : "r"(arena->base) : "memory");

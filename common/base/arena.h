@@ -11,6 +11,20 @@
 #include "common/base/assert.h"
 #include "common/base/bytes.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_GUARDED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_GUARDED 1
+#endif
+#endif
+#ifndef ARENA_GUARDED
+#define ARENA_GUARDED 0
+#endif
+#if ARENA_GUARDED
+#include <sanitizer/asan_interface.h>
+#endif
+
 struct arena {
 	uint8_t *base;
 	size_t capacity;
@@ -32,6 +46,18 @@ struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count)                                                            \
 	((type *)arena_alloc((arena), sizeof(type) * (size_t)(count)))
+
+/* What nobody should look at before the next reset: with AddressSanitizer doing so ends the
+ * program.  Whole multiples of 8 bytes are guarded. */
+static inline void arena_hide(const void *at, size_t size)
+{
+#if ARENA_GUARDED
+	ASAN_POISON_MEMORY_REGION(at, size);
+#else
+	(void)at;
+	(void)size;
+#endif
+}
 
 uint8_t *arena_full(struct arena *arena); /* NULL, and says so in the arena */
 

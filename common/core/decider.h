@@ -181,12 +181,25 @@ typedef void decide_fn(const struct decide_context *context, const struct input 
 		       struct decision *decision);
 typedef enum status evolve_fn(struct rows_writer *rows, const struct event *event);
 
-/* Which kinds a daemon takes from another's journal. */
+/* A kind of event that a daemon takes from another's journal, and which fields decide() may look
+ * at: their names, with single blanks between them.  The others aren't read but stepped over, and
+ * absent in what decide() gets; whoever looks at one more names it here. */
+struct source_kind {
+	uint16_t kind;
+	const char *body; /* NULL: all of them, of EventMeta too */
+	const char *meta; /* of EventMeta; NULL: none */
+};
+
+#define SOURCE_KINDS_MAX 64
+
 struct source {
 	enum daemon daemon;
-	const uint16_t *kinds;
-	size_t kind_count;
+	const struct source_kind *kinds;
+	size_t kind_count; /* at most SOURCE_KINDS_MAX */
 };
+
+/* What is read of events of this kind.  A name that no field has is a fault of the program. */
+struct event_fields source_fields(const struct source_kind *kind);
 
 struct decider {
 	enum daemon daemon;

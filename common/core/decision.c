@@ -1,4 +1,5 @@
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/core/decider.h"
 
 void *decision_message(const struct decide_context *context, struct decision *decision,
@@ -131,4 +132,25 @@ void decision_not_found(struct decision *decision, const char *code)
 void decision_poison(struct decision *decision, const char *code)
 {
 	decision_end(decision, VERDICT_POISON, code);
+}
+
+static uint64_t fields_named(const ProtobufCMessageDescriptor *descriptor, const char *names)
+{
+	uint64_t fields = 0;
+	bool known = descriptor != NULL && message_fields(descriptor, names, &fields);
+	ASSERT(known);
+	if (SABOTAGE("core.source-field-missing"))
+		fields &= fields - 1;
+	return fields;
+}
+
+struct event_fields source_fields(const struct source_kind *kind)
+{
+	if (kind->body == NULL)
+		return (struct event_fields){MESSAGE_FIELDS_ALL, MESSAGE_FIELDS_ALL};
+	return (struct event_fields){
+		.body = fields_named(event_descriptor(kind->kind), kind->body),
+		.meta = fields_named(&zh__event_meta__descriptor,
+				     kind->meta != NULL ? kind->meta : ""),
+	};
 }

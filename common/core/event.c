@@ -90,7 +90,8 @@ static uint16_t meta_size_at(const uint8_t *data)
 	return (uint16_t)(data[0] | data[1] << 8);
 }
 
-enum status event_read(struct bytes stored, struct arena *arena, struct event *ret_event)
+enum status event_read_fields(struct bytes stored, const struct event_fields *fields,
+			      struct arena *arena, struct event *ret_event)
 {
 	struct event event = {.stored = stored};
 	TRY(event_head_read(stored, &event.head));
@@ -102,15 +103,22 @@ enum status event_read(struct bytes stored, struct arena *arena, struct event *r
 	if (body_at > stored.size)
 		return STATUS_INVALID;
 	bool was_full = arena->overflow;
-	event.meta = (const Zh__EventMeta *)message_unpack(
+	event.meta = (const Zh__EventMeta *)message_unpack_fields(
 		&zh__event_meta__descriptor, bytes_of(stored.data + EVENT_HEAD_SIZE + 2, meta_size),
-		arena);
-	event.body = message_unpack(descriptor,
-				    bytes_of(stored.data + body_at, stored.size - body_at), arena);
+		fields->meta, arena);
+	event.body = message_unpack_fields(descriptor,
+					   bytes_of(stored.data + body_at, stored.size - body_at),
+					   fields->body, arena);
 	if (event.meta == NULL || event.body == NULL)
 		return arena->overflow && !was_full ? STATUS_FULL : STATUS_INVALID;
 	*ret_event = event;
 	return STATUS_OK;
+}
+
+enum status event_read(struct bytes stored, struct arena *arena, struct event *ret_event)
+{
+	static const struct event_fields all = {MESSAGE_FIELDS_ALL, MESSAGE_FIELDS_ALL};
+	return event_read_fields(stored, &all, arena, ret_event);
 }
 
 /* Meta and body, from the end of the room to the front; NULL: they don't fit, or meta is too

@@ -87,6 +87,14 @@ MUST_CHECK enum status event_head_read(struct bytes stored, struct event_head *r
  * FULL. */
 MUST_CHECK enum status event_read(struct bytes stored, struct arena *arena,
 				  struct event *ret_event);
+/* What a consumer looks at in an event of one kind: sets of message_fields(). */
+struct event_fields {
+	uint64_t body;
+	uint64_t meta;
+};
+/* As event_read(), but only these fields; the others are stepped over and absent. */
+MUST_CHECK enum status event_read_fields(struct bytes stored, const struct event_fields *fields,
+					 struct arena *arena, struct event *ret_event);
 /* Appends the stored form; FULL: no room in `out`.  `event->head.length` is filled. */
 MUST_CHECK enum status event_write(struct event *event, struct writer *out);
 

@@ -157,3 +157,35 @@ void *message_new(const ProtobufCMessageDescriptor *descriptor, struct arena *ar
 		message->descriptor = descriptor;
 	return message;
 }
+
+static unsigned row_of_name(const ProtobufCMessageDescriptor *descriptor, const char *name,
+			    size_t size)
+{
+	for (unsigned i = 0; i < descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+		if (strncmp(field->name, name, size) == 0 && field->name[size] == '\0')
+			return (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0 ? i + 1 : 0;
+	}
+	return 0;
+}
+
+bool message_fields(const ProtobufCMessageDescriptor *descriptor, const char *names,
+		    uint64_t *ret_fields)
+{
+	uint64_t fields = 0;
+	if (descriptor->n_fields >= 64)
+		return false;
+	while (*names != '\0') {
+		size_t size = 0;
+		while (names[size] != ' ' && names[size] != '\0')
+			size++;
+		unsigned row = row_of_name(descriptor, names, size);
+		if (row == 0)
+			return false;
+		fields |= UINT64_C(1) << row;
+		names += size;
+		names += *names == ' ';
+	}
+	*ret_fields = fields;
+	return true;
+}

@@ -23,6 +23,18 @@ bool message_check(const ProtobufCMessageDescriptor *descriptor, struct bytes by
 /* NULL: malformed, or the arena is full (arena->overflow). */
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena);
+/* A set of a message's fields: bit n is its n-th one by number, from 1.  Only messages of fewer
+ * than 64 fields have sets other than all. */
+#define MESSAGE_FIELDS_ALL UINT64_MAX
+/* By their names, with single blanks between them; "": none.  false: a name that no field has or
+ * that is in a oneof, or too many fields. */
+MUST_CHECK bool message_fields(const ProtobufCMessageDescriptor *descriptor, const char *names,
+			       uint64_t *ret_fields);
+/* As message_unpack(), but only these fields: others are stepped over, whatever is in them, and
+ * absent; unknown ones aren't kept. */
+const ProtobufCMessage *message_unpack_fields(const ProtobufCMessageDescriptor *descriptor,
+					      struct bytes bytes, uint64_t fields,
+					      struct arena *arena);
 /* Both in one walk: what passes message_check, unpacked.  NULL: malformed (the arena is as it was),
  * or the arena is full. */
 const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,

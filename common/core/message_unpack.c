@@ -336,6 +336,71 @@ static bool read_into(struct reading *reading, ProtobufCMessage *message, struct
 	return true;
 }
 
+/* ---- some fields of the outermost message */
+
+static bool is_wanted(uint64_t wanted, const struct layout_field *layout,
+		      const struct layout_field *field)
+{
+	return (wanted >> (field - layout) & 1) != 0;
+}
+
+static bool read_other_wanted(struct reading *reading, ProtobufCMessage *message,
+			      struct wire_cursor *cursor, uint64_t wanted)
+{
+	uint64_t tag;
+	if (!wire_read_tag(cursor, &tag))
+		return false;
+	end_text(reading);
+	const struct layout_field *field = wire_field_of(message->descriptor, tag >> 3);
+	unsigned wire = (unsigned)(tag & 7);
+	return field != NULL && is_wanted(wanted, layout_of(message->descriptor), field)
+		       ? read_any(reading, field, wire, cursor, (uint8_t *)message, 0)
+		       : wire_skip_field(cursor, wire);
+}
+
+static void hide_field(const struct layout_field *field, const ProtobufCMessage *message)
+{
+	if (layout_shape(field) == LAYOUT_ONEOF)
+		return; /* it shares its memory */
+	size_t from = field->presence < field->offset ? field->presence : field->offset;
+	size_t size = layout_shape(field) >= LAYOUT_REPEATED ? sizeof(void *)
+							     : layout_size(layout_type(field));
+	arena_hide((const uint8_t *)message + from, field->offset + size - from);
+}
+
+/* Whoever looks at a field that he didn't ask for is found by the builds that guard memory. */
+static void hide_unwanted(const ProtobufCMessage *message, uint64_t wanted)
+{
+	const struct layout_field *layout = layout_of(message->descriptor);
+	for (unsigned i = 1; ARENA_GUARDED && i <= message->descriptor->n_fields; i++) {
+		if (!is_wanted(wanted, layout, &layout[i]))
+			hide_field(&layout[i], message);
+	}
+}
+
+static bool read_wanted(struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
+			uint64_t wanted)
+{
+	const struct layout_field *layout = layout_of(message->descriptor);
+	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
+	while (cursor.at != cursor.end) {
+		const struct layout_field *field =
+			wire_expected_field(&cursor, layout, message->descriptor->n_fields);
+		if (field == NULL) {
+			if (!read_other_wanted(reading, message, &cursor, wanted))
+				return false;
+			continue;
+		}
+		end_text(reading);
+		if (is_wanted(wanted, layout, field)
+			    ? !read_field(reading, field, &cursor, (uint8_t *)message, 0)
+			    : !wire_skip_field(&cursor, field->tag & 7u))
+			return false;
+	}
+	hide_unwanted(message, wanted);
+	return true;
+}
+
 /* With a byte behind it, for the last text's NUL.  data NULL: the arena is full. */
 static struct bytes copy_whole(struct reading *reading, struct bytes bytes)
 {
@@ -345,16 +410,17 @@ static struct bytes copy_whole(struct reading *reading, struct bytes bytes)
 	return bytes_of(reading->copy, bytes.size);
 }
 
-static const ProtobufCMessage *read_whole(struct reading *reading,
-					  const ProtobufCMessageDescriptor *descriptor,
-					  struct bytes bytes)
+static const ProtobufCMessage *read_outermost(struct reading *reading,
+					      const ProtobufCMessageDescriptor *descriptor,
+					      struct bytes bytes, uint64_t wanted)
 {
 	ProtobufCMessage *message = (ProtobufCMessage *)message_new(descriptor, reading->arena);
 	struct bytes read = reading->lends ? bytes : copy_whole(reading, bytes);
 	if (message == NULL || (!reading->lends && read.data == NULL))
 		return NULL;
 	reading->text_end = &reading->no_text;
-	if (!read_into(reading, message, read, 0))
+	if (wanted == MESSAGE_FIELDS_ALL ? !read_into(reading, message, read, 0)
+					 : !read_wanted(reading, message, read, wanted))
 		return NULL;
 	end_text(reading);
 	return message;
@@ -363,8 +429,15 @@ static const ProtobufCMessage *read_whole(struct reading *reading,
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena)
 {
+	return message_unpack_fields(descriptor, bytes, MESSAGE_FIELDS_ALL, arena);
+}
+
+const ProtobufCMessage *message_unpack_fields(const ProtobufCMessageDescriptor *descriptor,
+					      struct bytes bytes, uint64_t fields,
+					      struct arena *arena)
+{
 	struct reading reading = {.arena = arena, .fields_max = SIZE_MAX};
-	return read_whole(&reading, descriptor, bytes);
+	return read_outermost(&reading, descriptor, bytes, fields);
 }
 
 static const ProtobufCMessage *read_strictly(const ProtobufCMessageDescriptor *descriptor,
@@ -377,7 +450,8 @@ static const ProtobufCMessage *read_strictly(const ProtobufCMessageDescriptor *d
 				  .fields_max = strict ? MESSAGE_REPEATED_MAX : SIZE_MAX};
 	const size_t used = arena->used;
 	const bool was_full = arena->overflow;
-	const ProtobufCMessage *message = read_whole(&reading, descriptor, bytes);
+	const ProtobufCMessage *message =
+		read_outermost(&reading, descriptor, bytes, MESSAGE_FIELDS_ALL);
 	if (message != NULL)
 		return message;
 	arena->used = used;

@@ -47,8 +47,9 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 		return NULL;
 	const Zh__InputQuarantined *body =
 		EVENT_BODY(&held, Zh__InputQuarantined, zh__input_quarantined__descriptor);
-	if (!body->has_event || event_read(bytes_of(body->event.data, body->event.len),
-					   &stage->input_arena, event) != STATUS_OK)
+	if (!body->has_event ||
+	    sources_read(stage, (enum daemon)row.source,
+			 bytes_of(body->event.data, body->event.len), event) != STATUS_OK)
 		return NULL;
 	event->sequence = row.source_sequence;
 	event->incarnation = held.head.cause_b;

@@ -11,6 +11,13 @@
 #define PULLS_UNANSWERED_MAX 3
 #define SOURCE_CHUNK 64u /* events of one source before the next has its turn */
 
+static void find_fields(struct stage_source *source)
+{
+	ASSERT(source->spec->kind_count <= SOURCE_KINDS_MAX);
+	for (size_t i = 0; i < source->spec->kind_count; i++)
+		source->fields[i] = source_fields(&source->spec->kinds[i]);
+}
+
 void sources_init(struct stage *stage)
 {
 	const struct journal_head *head = journal_head(stage->journal);
@@ -19,6 +26,7 @@ void sources_init(struct stage *stage)
 	for (size_t i = 0; i < stage->source_count; i++) {
 		struct stage_source *source = &stage->sources[i];
 		*source = (struct stage_source){.spec = &stage->decider->sources[i]};
+		find_fields(source);
 		source->cursor.source = (uint8_t)source->spec->daemon;
 		for (unsigned c = 0; c < head->cursor_count; c++) {
 			if (head->cursors[c].source == source->cursor.source)
@@ -222,13 +230,35 @@ static bool quarantine(struct stage *stage, const struct stage_source *source, s
 	return taken;
 }
 
-static bool asked_kind(const struct stage_source *source, uint16_t kind)
+/* NULL: we don't ask for events of this kind. */
+static const struct event_fields *asked_fields(const struct stage_source *source, uint16_t kind)
 {
 	for (size_t i = 0; i < source->spec->kind_count; i++) {
-		if (source->spec->kinds[i] == kind)
-			return true;
+		if (source->spec->kinds[i].kind == kind)
+			return &source->fields[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* One that isn't asked for is read whole, so that what can't be is found. */
+static enum status read_event(const struct stage_source *source, struct bytes stored,
+			      struct arena *arena, struct event *ret_event, bool *ret_asked)
+{
+	struct event_head head;
+	TRY(event_head_read(stored, &head));
+	const struct event_fields *fields = asked_fields(source, head.kind);
+	*ret_asked = fields != NULL;
+	return fields != NULL ? event_read_fields(stored, fields, arena, ret_event)
+			      : event_read(stored, arena, ret_event);
+}
+
+enum status sources_read(struct stage *stage, enum daemon daemon, struct bytes stored,
+			 struct event *ret_event)
+{
+	const struct stage_source *source = source_of(stage, daemon);
+	bool asked;
+	return source == NULL ? event_read(stored, &stage->input_arena, ret_event)
+			      : read_event(source, stored, &stage->input_arena, ret_event, &asked);
 }
 
 static void decide_event(struct stage *stage, struct stage_source *source, struct bytes stored,
@@ -236,13 +266,14 @@ static void decide_event(struct stage *stage, struct stage_source *source, struc
 {
 	struct event event;
 	arena_reset(&stage->input_arena);
-	enum status status = event_read(stored, &stage->input_arena, &event);
+	bool asked;
+	enum status status = read_event(source, stored, &stage->input_arena, &event, &asked);
 	if (status != STATUS_OK) {
 		quarantine(stage, source, stored, sequence,
 			   status == STATUS_UNSUPPORTED ? "event.kind_unknown" : "event.malformed");
 		return;
 	}
-	if (!asked_kind(source, event.head.kind))
+	if (!asked)
 		return;
 	event.sequence = sequence;
 	event.incarnation = source->cursor.incarnation;
@@ -362,10 +393,9 @@ bool sources_draw(struct stage *stage)
 static void ask(struct stage *stage, struct stage_source *source)
 {
 	Zh__Pull pull = ZH__PULL__INIT;
-	uint32_t kinds[64];
-	ASSERT(source->spec->kind_count <= 64);
+	uint32_t kinds[SOURCE_KINDS_MAX];
 	for (size_t i = 0; i < source->spec->kind_count; i++)
-		kinds[i] = source->spec->kinds[i];
+		kinds[i] = source->spec->kinds[i].kind;
 	source->pull_id++;
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)source->spec->daemon);
 	SET_OPTIONAL(&pull, incarnation, source->cursor.incarnation);

@@ -30,7 +30,8 @@ struct source_batch {
 /* A producer whose journal we pull. */
 struct stage_source {
 	const struct source *spec;
-	struct journal_cursor cursor; /* durable after the next frame */
+	struct event_fields fields[SOURCE_KINDS_MAX]; /* of each of its kinds: what is read */
+	struct journal_cursor cursor;                 /* durable after the next frame */
 	uint64_t settled;  /* the cursor's sequence in front of which nothing can be lost */
 	uint64_t accepted; /* through of the last batch that was taken into the queue */
 	uint64_t head;     /* the producer's, as it last said */
@@ -240,6 +241,9 @@ bool sources_draw(struct stage *stage);       /* true: took at least one input *
 void sources_ask(struct stage *stage);        /* sends pulls */
 int64_t sources_next_wake(const struct stage *stage);
 void sources_free(struct stage *stage);
+/* An event of that daemon's journal into the input's arena, as it is read when it is drawn. */
+MUST_CHECK enum status sources_read(struct stage *stage, enum daemon daemon, struct bytes stored,
+				    struct event *ret_event);
 
 /* pulls.c */
 void pulls_receive(struct stage *stage, const struct stage_peer *peer,

@@ -59,12 +59,15 @@ void credit_decide(const struct decide_context *context, const struct input *inp
 	}
 }
 
-static const uint16_t from_escalation[] = {
-	ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, ZH__EVENT_KIND__KIND_CASE_NOTICED,
-	ZH__EVENT_KIND__KIND_CASE_STATEMENT,    ZH__EVENT_KIND__KIND_CASE_DECIDED,
-	ZH__EVENT_KIND__KIND_CASE_ENDED,
+static const struct source_kind from_escalation[] = {
+	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+	 .body = "row hazard firm level violations credit_weight credit_ground firm_role"},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_NOTICED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_STATEMENT},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_ENDED},
 };
-static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
+static const struct source_kind from_notify[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED}};
 
 #define FROM(daemon, kinds)                                                                        \
 	{                                                                                          \

@@ -70,26 +70,29 @@ void escalation_decide(const struct decide_context *context, const struct input 
 	}
 }
 
-static const uint16_t from_intake[] = {ZH__EVENT_KIND__KIND_REPORT_CHECKED};
-static const uint16_t from_hazard[] = {
-	ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED,
-	ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-	ZH__EVENT_KIND__KIND_LEVEL_SET,
-	ZH__EVENT_KIND__KIND_REINSPECTED,
-	ZH__EVENT_KIND__KIND_CANCELLED_OFF,
-	ZH__EVENT_KIND__KIND_RELAPSED,
-	ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED,
-	ZH__EVENT_KIND__KIND_SAMPLING_REFUSED,
-	ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
-	ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED,
-	ZH__EVENT_KIND__KIND_HAZARD_HELPED,
-	ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
+static const struct source_kind from_intake[] = {{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED}};
+static const struct source_kind from_hazard[] = {
+	{.kind = ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	 .body = "hazard firm firm_role product proposed_level violations report found chain_of "
+		 "producer_region producer sample_no source_kind first_report_ms "
+		 "consecutive_failures urgent"},
+	{.kind = ZH__EVENT_KIND__KIND_LEVEL_SET},
+	{.kind = ZH__EVENT_KIND__KIND_REINSPECTED},
+	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},
+	{.kind = ZH__EVENT_KIND__KIND_RELAPSED},
+	{.kind = ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED},
+	{.kind = ZH__EVENT_KIND__KIND_SAMPLING_REFUSED},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_HELPED},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_TO_CASE},
 };
-static const uint16_t from_notify[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
-static const uint16_t from_credit[] = {
-	ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED,
-	ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED,
-	ZH__EVENT_KIND__KIND_LISTING_DECIDED,
+static const struct source_kind from_notify[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED}};
+static const struct source_kind from_credit[] = {
+	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED},
+	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED},
+	{.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED},
 };
 
 #define FROM(daemon, kinds)                                                                        \

@@ -7,29 +7,32 @@
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/sampling/decide.h"
 
-static const uint16_t intake_kinds[] = {
-	ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
-	ZH__EVENT_KIND__KIND_REPORT_CHECKED,
-	ZH__EVENT_KIND__KIND_REPORT_JOINED,
-	ZH__EVENT_KIND__KIND_REPORT_UNJOINED,
+static const struct source_kind intake_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	 .body = "report kind class_code violations severity place producer_region firm firm_role "
+		 "producer seller product quantity amount_fen test sample_no near_ppm "
+		 "first_report_ms injuries urgent"},
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED},
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_UNJOINED},
 };
-static const uint16_t escalation_kinds[] = {
-	ZH__EVENT_KIND__KIND_CASE_FILED,
-	ZH__EVENT_KIND__KIND_CASE_NOT_FILED,
-	ZH__EVENT_KIND__KIND_CASE_DECIDED,
-	ZH__EVENT_KIND__KIND_CASE_CLOSED,
+static const struct source_kind escalation_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_CASE_FILED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_NOT_FILED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_CLOSED},
 	/* what campaigns count */
-	ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
-	ZH__EVENT_KIND__KIND_NOTICE_SERVED,
-	ZH__EVENT_KIND__KIND_INTERVIEW_HELD,
-	ZH__EVENT_KIND__KIND_CASE_PUBLISHED,
+	{.kind = ZH__EVENT_KIND__KIND_NOTICE_DRAFTED},
+	{.kind = ZH__EVENT_KIND__KIND_NOTICE_SERVED},
+	{.kind = ZH__EVENT_KIND__KIND_INTERVIEW_HELD},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLISHED},
 };
-static const uint16_t notify_kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED};
-static const uint16_t credit_kinds[] = {
-	ZH__EVENT_KIND__KIND_LISTING_DECIDED,
-	ZH__EVENT_KIND__KIND_LISTING_REMOVED,
-	ZH__EVENT_KIND__KIND_LISTING_EXPIRED,
-	ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN,
+static const struct source_kind notify_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED}};
+static const struct source_kind credit_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED},
+	{.kind = ZH__EVENT_KIND__KIND_LISTING_REMOVED},
+	{.kind = ZH__EVENT_KIND__KIND_LISTING_EXPIRED},
+	{.kind = ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN},
 };
 
 #define KINDS(array) (array), sizeof(array) / sizeof((array)[0])

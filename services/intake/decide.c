@@ -4,17 +4,19 @@
 #include "services/intake/evolve.h"
 #include "services/intake/intake.h"
 
-static const uint16_t hazard_kinds[] = {
-	ZH__EVENT_KIND__KIND_HAZARD_OPENED,  ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
-	ZH__EVENT_KIND__KIND_CANCELLED_OFF,  ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED,
-	ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
+static const struct source_kind hazard_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED, .body = "hazard report"},
+	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard report"},
+	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_TO_CASE},
 };
-static const uint16_t escalation_kinds[] = {
-	ZH__EVENT_KIND__KIND_CLUE_CHECKED,   ZH__EVENT_KIND__KIND_CASE_FILED,
-	ZH__EVENT_KIND__KIND_CASE_NOT_FILED, ZH__EVENT_KIND__KIND_CASE_DECIDED,
-	ZH__EVENT_KIND__KIND_CASE_CLOSED,
+static const struct source_kind escalation_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_CLUE_CHECKED},   {.kind = ZH__EVENT_KIND__KIND_CASE_FILED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_NOT_FILED}, {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_CLOSED},
 };
-static const uint16_t notify_kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED};
+static const struct source_kind notify_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED}};
 
 #define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
 static const struct source sources[] = {

@@ -62,12 +62,16 @@ static void notify_decide(const struct decide_context *context, const struct inp
 	}
 }
 
-static const uint16_t hazard_kinds[] = {
-	ZH__EVENT_KIND__KIND_HAZARD_REFERRED,
-	ZH__EVENT_KIND__KIND_TRACE_REQUESTED,
+static const struct source_kind hazard_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_REFERRED},
+	{.kind = ZH__EVENT_KIND__KIND_TRACE_REQUESTED},
 };
-static const uint16_t escalation_kinds[] = {ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED};
-static const uint16_t credit_kinds[] = {ZH__EVENT_KIND__KIND_SUPERIOR_ASKED};
+static const struct source_kind escalation_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+	 .body = "row hazard firm violations refer_to refer_rule refer_firm product facts "
+		 "first_report_ms"},
+};
+static const struct source_kind credit_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_ASKED}};
 
 static const struct source sources[] = {
 	{DAEMON_HAZARD, hazard_kinds, 2},

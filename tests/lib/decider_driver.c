@@ -125,8 +125,7 @@ static void append(struct decider_driver *driver, const struct cause *cause)
 	}
 }
 
-static enum verdict take(struct decider_driver *driver, const struct input *input,
-			 const struct cause *cause)
+static void decide(struct decider_driver *driver, const struct input *input)
 {
 	const struct decide_context context = {
 		.rows = driver_rows(driver),
@@ -141,6 +140,12 @@ static enum verdict take(struct decider_driver *driver, const struct input *inpu
 	driver->decision = (struct decision){.verdict = VERDICT_DONE};
 	stage_decide(&context, driver->decider, input, &driver->decision);
 	assert_false(driver->decision.arena_full);
+}
+
+static enum verdict take(struct decider_driver *driver, const struct input *input,
+			 const struct cause *cause)
+{
+	decide(driver, input);
 	if (driver->decision.verdict == VERDICT_DONE)
 		append(driver, cause);
 	else
@@ -167,15 +172,67 @@ enum verdict driver_event(struct decider_driver *driver, enum daemon source, uin
 	return driver_stored_event(driver, source, event.stored, 1);
 }
 
+static struct event_fields fields_of(const struct decider_driver *driver, enum daemon daemon,
+				     uint16_t kind)
+{
+	for (size_t i = 0; i < driver->decider->source_count; i++) {
+		const struct source *source = &driver->decider->sources[i];
+		for (size_t k = 0; source->daemon == daemon && k < source->kind_count; k++) {
+			if (source->kinds[k].kind == kind)
+				return source_fields(&source->kinds[k]);
+		}
+	}
+	return (struct event_fields){MESSAGE_FIELDS_ALL, MESSAGE_FIELDS_ALL};
+}
+
+static void read_upstream(struct decider_driver *driver, struct bytes stored,
+			  const struct event_fields *fields, uint64_t sequence,
+			  struct event *ret_event)
+{
+	arena_reset(&driver->arena);
+	assert_ok(event_read_fields(stored, fields, &driver->arena, ret_event));
+	ret_event->sequence = sequence;
+	ret_event->incarnation = 1;
+	ret_event->recorded_ms = driver->now_ms;
+}
+
+/* The decision as bytes, so that two can be compared. */
+static void write_decision(const struct decision *decision, struct writer *out)
+{
+	const char *code = decision->refusal.code != NULL ? decision->refusal.code : "";
+	writer_put(out, &decision->verdict, sizeof decision->verdict);
+	writer_put(out, code, strlen(code));
+	for (size_t i = 0; i < decision->event_count; i++)
+		assert_ok(event_write(decision->events[i], out));
+}
+
+/* What is read of an event is all that decides about it. */
+static void check_fields_suffice(struct decider_driver *driver, enum daemon source,
+				 struct bytes stored, const struct event_fields *fields)
+{
+	static const struct event_fields all = {MESSAGE_FIELDS_ALL, MESSAGE_FIELDS_ALL};
+	static uint8_t memory[2][4 * EVENT_SIZE_MAX];
+	struct writer out[2];
+	for (size_t i = 0; i < 2; i++) {
+		struct event event;
+		struct input input = {.kind = INPUT_EVENT, .source = source, .event = &event};
+		read_upstream(driver, stored, i == 0 ? &all : fields, 1, &event);
+		decide(driver, &input);
+		out[i] = writer_over(memory[i], sizeof memory[i]);
+		write_decision(&driver->decision, &out[i]);
+	}
+	assert_bytes_equal(writer_bytes(&out[1]), writer_bytes(&out[0]));
+}
+
 enum verdict driver_stored_event(struct decider_driver *driver, enum daemon source,
 				 struct bytes stored, uint64_t sequence)
 {
 	struct event event;
-	arena_reset(&driver->arena);
-	assert_ok(event_read(stored, &driver->arena, &event));
-	event.sequence = sequence;
-	event.incarnation = 1;
-	event.recorded_ms = driver->now_ms;
+	struct event_head head;
+	assert_ok(event_head_read(stored, &head));
+	struct event_fields fields = fields_of(driver, source, head.kind);
+	check_fields_suffice(driver, source, stored, &fields);
+	read_upstream(driver, stored, &fields, sequence, &event);
 	struct input input = {.kind = INPUT_EVENT, .source = source, .event = &event};
 	struct cause cause = {.kind = EVENT_CAUSE_EVENT, .a = sequence, .event = &event};
 	return take(driver, &input, &cause);

@@ -36,7 +36,8 @@ void driver_done(struct decider_driver *driver);
  * refuses fails the test. */
 enum verdict driver_event(struct decider_driver *driver, enum daemon source, uint16_t kind,
 			  const void *body);
-/* As stored in another daemon's journal, read from there. */
+/* As stored in another daemon's journal, read from there.  Both fail the test unless the fields
+ * that the decider's source names decide as the whole event does. */
 enum verdict driver_stored_event(struct decider_driver *driver, enum daemon source,
 				 struct bytes stored, uint64_t sequence);
 enum verdict driver_act(struct decider_driver *driver, const char *act, struct object_id target,

@@ -113,7 +113,8 @@ const struct decider toy_producer = {
 
 /* ---- consumer */
 
-static const uint16_t consumed[] = {ZH__EVENT_KIND__KIND_REPORT_JOINED};
+static const struct source_kind consumed[] = {
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED, .body = "report to_report"}};
 static const struct source sources[] = {{DAEMON_INTAKE, consumed, 1}};
 
 static void consume(const struct decide_context *context, const struct input *input,

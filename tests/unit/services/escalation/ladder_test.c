@@ -55,6 +55,35 @@ static void test_producer_elsewhere_is_referred(void **state)
 	assert_false(row->has_refer_to);
 }
 
+static void test_what_a_hazard_states_stands_in_its_row(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__HazardOpened body = ZH__HAZARD_OPENED__INIT;
+	Zh__Quantity found = ZH__QUANTITY__INIT;
+	Zh__Violation violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD;
+	SET_OPTIONAL(&found, amount, 500);
+	SET_OPTIONAL(&body, hazard, 1);
+	SET_OPTIONAL(&body, proposed_level, LARGER);
+	SET_OPTIONAL(&body, producer_region, NEIGHBOUR);
+	SET_OPTIONAL(&body, first_report_ms, driver->now_ms - MS_PER_DAY);
+	SET_OPTIONAL(&body, source_kind, ZH__REPORT_KIND__REPORT_KIND_SAMPLING);
+	SET_OPTIONAL(&body, chain_of, 7);
+	SET_OPTIONAL(&body, urgent, 1);
+	body.violations = &violation;
+	body.n_violations = 1;
+	body.found = &found;
+	body.sample_no = "NO-2025-1";
+	assert_int_equal(
+		driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &body),
+		VERDICT_DONE);
+	const Zh__LedgerRowOpened *row =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED),
+			   Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	assert_string_equal(row->facts, "violations=10;quantity=500;sample=NO-2025-1");
+	assert_int_equal(row->first_report_ms, driver->now_ms - MS_PER_DAY);
+	assert_true(row->urgent);
+}
+
 /* A place and nobody known yet: a row in the ladder all the same, and measures that name no firm.
  */
 static void test_a_hazard_without_a_firm_has_its_row(void **state)
@@ -222,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_plain_hazard_is_one_lean_event),
 		TEST(test_producer_elsewhere_is_referred),
+		TEST(test_what_a_hazard_states_stands_in_its_row),
 		TEST(test_a_hazard_without_a_firm_has_its_row),
 		TEST(test_unsound_and_repeated_hazards_are_poison),
 		TEST(test_overdue_proposes_an_interview_once),

@@ -42,6 +42,35 @@ static void test_a_failed_sample_opens_a_hazard(void **state)
 	assert_int_equal(firm_of(driver, 1).failures, 2);
 }
 
+static void test_what_a_report_states_stands_in_its_hazard(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	told_make(&told, 1, 1);
+	Zh__FirmRef producer = ZH__FIRM_REF__INIT, seller = ZH__FIRM_REF__INIT;
+	producer.name = "福泉市永兴电线电缆厂";
+	seller.name = "都匀市百货商店";
+	told.report.producer = &producer;
+	told.report.seller = &seller;
+	told.report.sample_no = "NO-2025-1";
+	SET_OPTIONAL(&told.report, place, HAZARD_REGION);
+	SET_OPTIONAL(&told.report, producer_region, 522702);
+	SET_OPTIONAL(&told.report, first_report_ms, driver->now_ms - MS_PER_DAY);
+	SET_OPTIONAL(&told.report, amount_fen, 500000);
+	SET_OPTIONAL(&told.report, injuries, 1);
+	SET_OPTIONAL(&told.report, urgent, 1);
+	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
+	const Zh__HazardOpened *body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)),
+						  Zh__HazardOpened, zh__hazard_opened__descriptor);
+	assert_string_equal(body->producer->name, producer.name);
+	assert_string_equal(body->seller->name, seller.name);
+	assert_string_equal(body->sample_no, "NO-2025-1");
+	assert_int_equal(body->place, HAZARD_REGION);
+	assert_int_equal(body->producer_region, 522702);
+	assert_int_equal(body->first_report_ms, driver->now_ms - MS_PER_DAY);
+	assert_true(body->urgent);
+}
+
 static void test_an_exact_repeat_joins(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -224,6 +253,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		cmocka_unit_test(test_the_table_is_whole),
 		TEST(test_a_failed_sample_opens_a_hazard),
+		TEST(test_what_a_report_states_stands_in_its_hazard),
 		TEST(test_an_exact_repeat_joins),
 		TEST(test_batches_that_share_a_bit_stay_apart),
 		TEST(test_what_waits_for_a_person),

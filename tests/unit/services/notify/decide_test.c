@@ -1,5 +1,6 @@
 /* A referral's life at both ends, decided; the link between them is the fixture's. */
 #include "credit.pb-c.h"
+#include "escalation.pb-c.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
 #define CLUE ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE
@@ -105,6 +106,25 @@ static void test_rule_drafts_and_sends_nothing(void **state)
 		"LG-REFER-01");
 	assert_string_equal(fixture_state(&pair.a, 1), "drafted");
 	assert_int_equal(fixture_row(&pair.a, 1).delivery, DELIVERY_NONE);
+}
+
+/* Unless it names who made it. */
+static void test_a_row_is_about_its_firm(void **state)
+{
+	(void)state;
+	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
+	Zh__LedgerRowOpened row = ZH__LEDGER_ROW_OPENED__INIT;
+	firm.key = "91522702MA6HQ7UW5K";
+	row.firm = &firm;
+	SET_OPTIONAL(&row, row, 1);
+	SET_OPTIONAL(&row, hazard, 1);
+	SET_OPTIONAL(&row, refer_to, COUNTY_B);
+	assert_int_equal(driver_event(&pair.a, DAEMON_ESCALATION,
+				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &row),
+			 VERDICT_DONE);
+	assert_string_equal(NEWEST(&pair.a, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted)
+				    ->subject->key,
+			    firm.key);
 }
 
 static void test_own_region_is_not_drafted_to(void **state)
@@ -493,6 +513,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_rule_drafts_and_sends_nothing),
+		TEST(test_a_row_is_about_its_firm),
 		TEST(test_own_region_is_not_drafted_to),
 		TEST(test_queue_has_one_clock),
 		TEST(test_draft_is_checked),

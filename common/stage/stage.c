@@ -9,9 +9,9 @@
 #include "common/stage/stage_internal.h"
 
 #define PENDING_ITEMS_MAX 65536u
-/* Items before every source has its turn: half of what one of those gets, for an item leads to
- * about two events that come back. */
-#define BUNDLE_CHUNK 32u
+/* Items before every source has its turn: a quarter of what one of those gets.  An item leads to
+ * about two events that come back, which must not pile up behind those to come. */
+#define BUNDLE_CHUNK 16u
 
 struct stage_limits stage_limits_default(void)
 {

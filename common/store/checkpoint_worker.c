@@ -2,12 +2,11 @@
 #include "common/base/assert.h"
 #include "common/base/clock_source.h"
 #include "common/base/sabotage.h"
+#include "common/base/thread.h"
 #include "common/store/state_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -102,18 +101,6 @@ static void take_dropped(void *context, struct writeback *dropped)
 	writeback_destroy(before);
 }
 
-/* No signal is ever handled on the worker: the loop takes them all. */
-static int start_thread(struct checkpoint_worker *worker)
-{
-	sigset_t all;
-	sigset_t before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int code = pthread_create(&worker->thread, NULL, run, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return code;
-}
-
 static void worker_free(struct checkpoint_worker *worker)
 {
 	if (worker->lock_fd >= 0)
@@ -132,7 +119,7 @@ static enum status worker_begin(struct checkpoint_worker *worker, struct err *er
 		if (worker->lock_fd < 0)
 			return err_set_errno(err, "%s: can't open the checkpoint lock", lock);
 	}
-	errno = start_thread(worker);
+	errno = thread_start(&worker->thread, run, worker);
 	if (errno != 0)
 		return err_set_errno(err, "can't start the checkpoint's thread");
 	return STATUS_OK;

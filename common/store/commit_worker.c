@@ -1,11 +1,10 @@
 #include "common/store/commit_worker.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/thread.h"
 
 struct commit_worker {
 	struct journal *journal;
@@ -63,18 +62,6 @@ static void worker_free(struct commit_worker *worker)
 	free(worker);
 }
 
-/* No signal is ever handled on the worker: the loop takes them all. */
-static int start_thread(struct commit_worker *worker)
-{
-	sigset_t all;
-	sigset_t before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int code = pthread_create(&worker->thread, NULL, run, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return code;
-}
-
 enum status commit_worker_start(struct journal *journal, struct parts *parts,
 				struct commit_worker **ret_worker, struct err *err)
 {
@@ -85,7 +72,7 @@ enum status commit_worker_start(struct journal *journal, struct parts *parts,
 	worker->parts = parts;
 	pthread_mutex_init(&worker->mutex, NULL);
 	pthread_cond_init(&worker->changed, NULL);
-	errno = start_thread(worker);
+	errno = thread_start(&worker->thread, run, worker);
 	if (errno != 0) {
 		enum status status = err_set_errno(err, "can't start the commits' thread");
 		worker_free(worker);

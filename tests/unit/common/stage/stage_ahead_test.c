@@ -27,47 +27,11 @@ static enum status wait_for_commit(void *context, struct err *err)
 	return flush_at_once ? flushed : commit_write(desk.journal, NULL, err);
 }
 
-/* ---- a bundle of items */
-
-static unsigned bundles_done, bundles_refused;
-
-static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
-{
-	static struct input_item item;
-	(void)context;
-	(void)arena;
-	item = (struct input_item){.door = 1, .sequence = 100 + index, .session = 1};
-	return &item;
-}
-
-static void item_decided(void *context, size_t index, const struct decision *decision,
-			 uint64_t sequence)
-{
-	(void)context;
-	(void)index;
-	(void)decision;
-	(void)sequence;
-}
-
-static void bundle_done(void *context, bool refused)
-{
-	(void)context;
-	bundles_done += !refused;
-	bundles_refused += refused;
-}
-
-static void push(size_t count)
-{
-	struct stage_bundle bundle = {
-		.count = count, .item = item_at, .decided = item_decided, .done = bundle_done};
-	stage_bundle(desk.stage, &bundle);
-}
-
 static int begin(void **state)
 {
 	(void)state;
 	memset(&desk, 0, sizeof desk);
-	begun = waited = bundles_done = bundles_refused = 0;
+	begun = waited = 0;
 	flush_at_once = false;
 	desk.decider = &toy_producer;
 	desk.turn_events = TURN;
@@ -92,11 +56,11 @@ static int end(void **state)
 static void a_turn_goes_ahead_only_while_input_waits(void **state)
 {
 	(void)state;
-	push(TURN);
+	desk_push(&desk, TURN);
 	(void)desk_turn(&desk);
 	assert_true(stage_settled(desk.stage));
 	assert_int_equal(begun, 0);
-	push(2 * TURN);
+	desk_push(&desk, 2 * TURN);
 	(void)desk_turn(&desk);
 	assert_false(stage_settled(desk.stage));
 	assert_int_equal(begun, 1);
@@ -114,18 +78,18 @@ static void nothing_is_said_before_it_is_settled(void **state)
 {
 	(void)state;
 	flush_at_once = true;
-	push(TURN); /* both are decided in turns of their own */
-	push(2 * TURN);
+	desk_push(&desk, TURN); /* both are decided in turns of their own */
+	desk_push(&desk, 2 * TURN);
 	(void)desk_turn(&desk);
 	assert_false(stage_settled(desk.stage));
 	assert_int_equal(desk_sum(&desk).count, TURN);
-	assert_int_equal(bundles_done, 0);
+	assert_int_equal(desk.bundles_done, 0);
 	assert_int_equal(journal_head(desk.journal)->sequence, 0);
 	(void)desk_turn(&desk);
-	assert_int_equal(bundles_done, 1);
+	assert_int_equal(desk.bundles_done, 1);
 	assert_int_equal(journal_head(desk.journal)->sequence, TURN);
 	(void)desk_turn(&desk);
-	assert_int_equal(bundles_done, 2);
+	assert_int_equal(desk.bundles_done, 2);
 	assert_int_equal(journal_head(desk.journal)->sequence, 3 * TURN);
 }
 
@@ -136,7 +100,7 @@ static void a_consumer_sees_the_durable_only(void **state)
 	memset(&consumer, 0, sizeof consumer);
 	consumer.decider = &toy_consumer;
 	desk_open(&consumer);
-	push(3 * TURN);
+	desk_push(&desk, 3 * TURN);
 	(void)desk_turn(&desk);
 	assert_true(desk_carry(&desk, &consumer));
 	assert_false(stage_settled(desk.stage));
@@ -149,7 +113,7 @@ static void a_consumer_sees_the_durable_only(void **state)
 static void persons_wait_for_the_commit(void **state)
 {
 	(void)state;
-	push(5 * TURN);
+	desk_push(&desk, 5 * TURN);
 	(void)desk_turn(&desk);
 	assert_false(stage_settled(desk.stage));
 	const Zh__Reply *reply = desk_add(&desk, 5);
@@ -176,7 +140,7 @@ static void a_question_has_the_flight_settled(void **state)
 	frame.what_case = ZH__FRAME__WHAT_REQUEST;
 	frame.request = &request;
 	struct principal person = toy_person("op", ROLE_OPERATOR);
-	push(5 * TURN);
+	desk_push(&desk, 5 * TURN);
 	(void)desk_turn(&desk);
 	desk_receive(&desk, &person, &frame);
 	(void)desk_turn(&desk);
@@ -189,7 +153,7 @@ static void a_settled_turn_comes_again_and_again(void **state)
 {
 	(void)state;
 	unsigned most = stage_limits_default().turns_ahead;
-	push(3 * (most + 1) * TURN);
+	desk_push(&desk, 3 * (most + 1) * TURN);
 	for (unsigned i = 0; i < 2; i++) {
 		for (unsigned n = 0; n < most; n++) {
 			(void)desk_turn(&desk);
@@ -207,12 +171,12 @@ static void a_crash_loses_only_what_nobody_was_told(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		flush_at_once = i == 1;
 		uint64_t before = desk_events(&desk);
-		push(2 * TURN);
+		desk_push(&desk, 2 * TURN);
 		(void)desk_turn(&desk);
 		assert_false(stage_settled(desk.stage));
 		desk_restart(&desk);
-		assert_int_equal(bundles_done, 0);
-		assert_int_equal(bundles_refused, i + 1);
+		assert_int_equal(desk.bundles_done, 0);
+		assert_int_equal(desk.bundles_refused, i + 1);
 		assert_int_equal(desk_events(&desk), before + (flush_at_once ? TURN : 0));
 		assert_int_equal(desk_sum(&desk).count, desk_events(&desk));
 	}
@@ -223,11 +187,11 @@ static void a_commit_that_fails_is_the_end(void **state)
 	(void)state;
 	enum stage_work work;
 	struct err err = {0};
-	push(3 * TURN);
+	desk_push(&desk, 3 * TURN);
 	(void)desk_turn(&desk);
 	mem_disk_faults(desk.disk)->fail_io_after = 0;
 	assert_status(stage_turn(desk.stage, &work, &err), STATUS_IO);
-	assert_int_equal(bundles_done, 0);
+	assert_int_equal(desk.bundles_done, 0);
 	assert_int_equal(desk.said_count, 0);
 	desk_restart(&desk);
 	assert_int_equal(desk_events(&desk), 0);
@@ -237,7 +201,7 @@ static void a_commit_that_fails_is_the_end(void **state)
 static void draining_leaves_nothing_under_way(void **state)
 {
 	(void)state;
-	push(4 * TURN);
+	desk_push(&desk, 4 * TURN);
 	(void)desk_turn(&desk);
 	stage_drain(desk.stage, true);
 	(void)desk_turn(&desk);
@@ -247,7 +211,7 @@ static void draining_leaves_nothing_under_way(void **state)
 	struct err err = {0};
 	assert_ok(stage_finish(desk.stage, &err));
 	assert_true(stage_settled(desk.stage));
-	assert_int_equal(bundles_done, 1);
+	assert_int_equal(desk.bundles_done, 1);
 	stage_drain(desk.stage, false);
 }
 

@@ -222,57 +222,18 @@ static void questions_have_a_queue_of_their_own(void **state)
 	assert_int_equal(desk.said_count, STAGE_QUERIES_MAX + 1);
 }
 
-static unsigned bundles_done, bundles_refused, items_decided;
-
-static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
-{
-	static struct input_item item;
-	(void)context;
-	(void)arena;
-	item = (struct input_item){.door = 1, .sequence = 100 + index, .session = 1};
-	return &item;
-}
-
-static void item_decided(void *context, size_t index, const struct decision *decision,
-			 uint64_t sequence)
-{
-	(void)context;
-	(void)index;
-	items_decided += decision->verdict == VERDICT_DONE && sequence != 0;
-}
-
-static void bundle_done(void *context, bool refused)
-{
-	(void)context;
-	bundles_done += !refused;
-	bundles_refused += refused;
-}
-
-static void push(size_t count)
-{
-	struct stage_bundle bundle = {
-		.count = count, .item = item_at, .decided = item_decided, .done = bundle_done};
-	stage_bundle(desk.stage, &bundle);
-}
-
-static int begin_bundles(void **state)
-{
-	bundles_done = bundles_refused = items_decided = 0;
-	return begin(state);
-}
-
 static void a_door_takes_no_more_than_it_can_hold(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < STAGE_BUNDLES_MAX + 2; i++)
-		push(2);
-	assert_int_equal(bundles_refused, 2);
+		desk_push(&desk, 2);
+	assert_int_equal(desk.bundles_refused, 2);
 	assert_int_equal(stage_waiting_items(desk.stage), 2 * STAGE_BUNDLES_MAX);
 	desk_turns(&desk, 3);
-	assert_int_equal(bundles_done, STAGE_BUNDLES_MAX);
-	assert_int_equal(items_decided, 2 * STAGE_BUNDLES_MAX);
-	push(65537);
-	assert_int_equal(bundles_refused, 3);
+	assert_int_equal(desk.bundles_done, STAGE_BUNDLES_MAX);
+	assert_int_equal(desk.items_decided, 2 * STAGE_BUNDLES_MAX);
+	desk_push(&desk, 65537);
+	assert_int_equal(desk.bundles_refused, 3);
 	assert_int_equal(stage_waiting_items(desk.stage), 0);
 }
 
@@ -280,19 +241,19 @@ static void a_door_takes_no_more_than_it_can_hold(void **state)
 static void a_bundle_is_answered_when_all_of_it_is_durable(void **state)
 {
 	(void)state;
-	push(3);
-	assert_int_equal(bundles_done, 0);
+	desk_push(&desk, 3);
+	assert_int_equal(desk.bundles_done, 0);
 	(void)desk_turn(&desk);
-	assert_int_equal(bundles_done, 1);
+	assert_int_equal(desk.bundles_done, 1);
 	assert_int_equal(desk_sum(&desk).count, 3);
-	push(3);
+	desk_push(&desk, 3);
 	mem_disk_faults(desk.disk)->fail_io_after = 0;
 	enum stage_work work;
 	struct err err = {0};
 	assert_status(stage_turn(desk.stage, &work, &err), STATUS_IO);
-	assert_int_equal(bundles_done, 1);
+	assert_int_equal(desk.bundles_done, 1);
 	desk_restart(&desk);
-	assert_int_equal(bundles_refused, 1);
+	assert_int_equal(desk.bundles_refused, 1);
 	assert_int_equal(desk_sum(&desk).count, 3);
 }
 
@@ -302,9 +263,9 @@ static void draining_takes_nothing_new(void **state)
 	desk_queue_add(&desk, 5, 1);
 	stage_drain(desk.stage, true);
 	desk_queue_add(&desk, 6, 2);
-	push(1);
+	desk_push(&desk, 1);
 	assert_int_equal(said_busy("daemon.draining"), 1);
-	assert_int_equal(bundles_refused, 1);
+	assert_int_equal(desk.bundles_refused, 1);
 	(void)desk_turn(&desk);
 	assert_int_equal(desk_sum(&desk).sum, 5);
 	assert_true(stage_is_idle(desk.stage));
@@ -332,18 +293,18 @@ static void the_reserve_is_for_persons(void **state)
 	assert_int_equal(stage_stats(desk.stage).room, JOURNAL_ROOM);
 	disk_is_full_by(75);
 	assert_int_equal(stage_stats(desk.stage).room, JOURNAL_ROOM_ALARM);
-	push(1);
+	desk_push(&desk, 1);
 	(void)desk_turn(&desk);
-	assert_int_equal(bundles_done, 1);
+	assert_int_equal(desk.bundles_done, 1);
 	disk_is_full_by(90);
 	assert_int_equal(stage_stats(desk.stage).room, JOURNAL_ROOM_RESERVE_ONLY);
-	push(1);
-	assert_int_equal(bundles_refused, 1);
+	desk_push(&desk, 1);
+	assert_int_equal(desk.bundles_refused, 1);
 	assert_int_equal(desk_add(&desk, 5)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	disk_is_full_by(50);
-	push(1);
+	desk_push(&desk, 1);
 	(void)desk_turn(&desk);
-	assert_int_equal(bundles_done, 2);
+	assert_int_equal(desk.bundles_done, 2);
 }
 
 static void without_any_room_nothing_is_begun(void **state)
@@ -360,8 +321,8 @@ static void without_any_room_nothing_is_begun(void **state)
 	assert_string_equal(reply->refusal->code, "daemon.full");
 	/* What is known already takes no room. */
 	assert_true(ask(known)->repeated_request);
-	push(1);
-	assert_int_equal(bundles_refused, 1);
+	desk_push(&desk, 1);
+	assert_int_equal(desk.bundles_refused, 1);
 	assert_int_equal(desk_events(&desk), 1);
 	disk_is_full_by(10);
 	assert_int_equal(ask((struct asked){.act = "toy.add", .number = 7, .id = 2})->outcome,
@@ -389,7 +350,7 @@ static void without_room_a_source_is_not_drawn(void **state)
 	desk_done(&consumer);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin_bundles, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {

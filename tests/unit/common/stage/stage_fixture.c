@@ -304,6 +304,42 @@ const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind k
 	return desk_command(desk, &person, &command);
 }
 
+/* ---- a door */
+
+static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
+{
+	static struct input_item item;
+	(void)context;
+	(void)arena;
+	item = (struct input_item){.door = 1, .sequence = 100 + index, .session = 1};
+	return &item;
+}
+
+static void item_decided(void *context, size_t index, const struct decision *decision,
+			 uint64_t sequence)
+{
+	(void)index;
+	((struct desk *)context)->items_decided +=
+		decision->verdict == VERDICT_DONE && sequence != 0;
+}
+
+static void bundle_done(void *context, bool refused)
+{
+	struct desk *desk = (struct desk *)context;
+	desk->bundles_done += !refused;
+	desk->bundles_refused += refused;
+}
+
+void desk_push(struct desk *desk, size_t items)
+{
+	struct stage_bundle bundle = {.context = desk,
+				      .count = items,
+				      .item = item_at,
+				      .decided = item_decided,
+				      .done = bundle_done};
+	stage_bundle(desk->stage, &bundle);
+}
+
 /* ---- between two desks */
 
 bool desk_carry(struct desk *producer, struct desk *consumer)

@@ -44,6 +44,8 @@ struct desk {
 	struct desk_frame asked[64]; /* by pull */
 	size_t asked_count;
 	unsigned reconnects;
+	/* what became of its bundles, and how many of their items brought an event */
+	unsigned bundles_done, bundles_refused, items_decided;
 	uint64_t pull_id;  /* of the pull that it sent last */
 	uint64_t requests; /* numbers request ids */
 	uint8_t *memory;   /* what was unpacked last */
@@ -74,6 +76,9 @@ const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind k
 			  uint64_t number, uint32_t roles);
 /* Puts a "toy.add" into its queue without a turn. */
 void desk_queue_add(struct desk *desk, uint64_t number, uint64_t request);
+
+/* A bundle of so many items of the toy's door; it is decided over the next turns. */
+void desk_push(struct desk *desk, size_t items);
 
 /* Carries consumer's latest pull to the producer, and what it answers back; true: a batch came. */
 bool desk_carry(struct desk *producer, struct desk *consumer);

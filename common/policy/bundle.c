@@ -94,6 +94,9 @@ static bool split_file_line(struct bytes *rest, struct pool *pool, struct policy
 	char *blank = strchr(name, ' ');
 	if (blank == NULL)
 		return false;
+	/* A byte of 0 would end the text before the line does. */
+	if (strlen(name) != length - FILE_MARK)
+		return false;
 	*blank = '\0';
 	if (!name_is_sound(name) || !value_read_integer(blank + 1, ret_size) || *ret_size < 0 ||
 	    *ret_size > POLICY_FILE_SIZE)

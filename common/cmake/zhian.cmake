@@ -2,7 +2,7 @@
 #
 #   zhian_library(name PURE|PLAIN SOURCES a.c b.c LIBS zhian_base ...)
 #   zhian_program(name SOURCES main.c LIBS ... [NO_INSTALL])
-#   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 60] [LABELS unit])
+#   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 300] [LABELS unit])
 #   zhian_fuzz_target(name SOURCES a_fuzz.c LIBS ... [CORPUS directory] [MUTATIONS 1000])
 #
 # A PURE library gets neither POSIX nor any library of the system; tests/lint/purity looks at its
@@ -63,7 +63,7 @@ function(zhian_unit_test name)
 		message(FATAL_ERROR "zhian_unit_test(${name} SOURCES ... [LIBS ...] [TIMEOUT n] [LABELS ...])")
 	endif()
 	if(NOT arg_TIMEOUT)
-		set(arg_TIMEOUT 60)
+		set(arg_TIMEOUT 300)
 	endif()
 	if(NOT arg_LABELS)
 		set(arg_LABELS unit)
@@ -102,7 +102,7 @@ function(zhian_fuzz_target name)
 		endif()
 		add_test(NAME ${name} COMMAND ${name} "${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}"
 			${arg_MUTATIONS})
-		set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "replay")
+		set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "replay")
 	endif()
 endfunction()
 

@@ -10,7 +10,7 @@
 #include "tests/lib/county_load.h"
 #include "tests/lib/test.h"
 
-#define E2E_WAIT_MS 20000
+#define E2E_WAIT_MS 120000
 #define E2E_HEX 65
 #define E2E_CODE 64
 #define E2E_WHERE 512

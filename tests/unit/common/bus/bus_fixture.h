@@ -13,7 +13,7 @@
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
-#define PATIENCE_MS 5000
+#define PATIENCE_MS 60000
 #define PEERS_MAX 8
 
 struct fixture {

@@ -20,7 +20,7 @@ static int setup(void **state)
 {
 	struct handler *h = calloc(1, sizeof(*h));
 	struct bus_allowed allowed[2] = {{{9}}, {{0}}};
-	int patience_ms = 5000;
+	int patience_ms = 60000;
 
 	memcpy(allowed[1].public_key, friend_key, BUS_KEY);
 	h->context = zmq_ctx_new();

@@ -132,16 +132,17 @@ static void ask_consent(struct work *work, struct listing_at_work *listing)
 static void consent(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingConsentCommand *command = WORK_BODY(work, Zh__ListingConsentCommand);
-	if (!command->has_consented) {
-		(void)work_invalid(work, "no_answer", "consented");
+	bool consented = command->outcome == ZH__CONSENT_OUTCOME__CONSENT_OUTCOME_CONSENTED;
+	if (!consented && command->outcome != ZH__CONSENT_OUTCOME__CONSENT_OUTCOME_REFUSED) {
+		(void)work_invalid(work, "no_answer", "outcome");
 		return;
 	}
-	uint8_t event = command->consented ? LISTING_ON_CONSENT : LISTING_ON_REFUSE;
+	uint8_t event = consented ? LISTING_ON_CONSENT : LISTING_ON_REFUSE;
 	if (!work_may(work, &listing_table, listing->row.state, event))
 		return;
 	bool is_superior = (work_act(work)->person->roles & ROLE_SUPERIOR) != 0;
 	struct consent answer = {
-		.consented = command->consented != 0,
+		.consented = consented,
 		.by = command->by,
 		.number = command->number,
 		.ground = command->ground,
@@ -204,14 +205,29 @@ static void start_terms(struct work *work, const struct listing_at_work *listing
 	SET_OPTIONAL(body, earliest_repair_day, time_yyyymmdd(time_day_of_ms(earliest_ms)));
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* A proposal of an earlier version, which waits on record, says it by a flag. */
+static Zh__ListingOutcome outcome_of(const struct work *work,
+				     const Zh__ListingDecideCommand *command)
+{
+	if (command->has_outcome || !command->has_listed || work_act(work)->second == NULL)
+		return command->outcome;
+	return command->listed ? ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED
+			       : ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED;
+}
+#pragma GCC diagnostic pop
+
 static void approve(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
-	if (!command->has_listed) {
-		(void)work_invalid(work, "no_decision", "listed");
+	Zh__ListingOutcome outcome = outcome_of(work, command);
+	if (outcome != ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED &&
+	    outcome != ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED) {
+		(void)work_invalid(work, "no_decision", "outcome");
 		return;
 	}
-	if (!command->listed) {
+	if (outcome == ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED) {
 		if (work_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
 		    two_persons(work) &&
 		    (work_act(work)->second != NULL || work_reason_given(work)))

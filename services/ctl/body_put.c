@@ -17,7 +17,7 @@ const ProtobufCFieldDescriptor *body_field(const ProtobufCMessageDescriptor *des
 {
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		const char *field = descriptor->fields[i].name;
-		if (strlen(field) != size)
+		if (strlen(field) != size || field_is_old(&descriptor->fields[i]))
 			continue;
 		size_t same = 0;
 		while (same < size &&

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_CTL_BODY_PUT_H
 
 #include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
 
 #include "common/base/arena.h"
 #include "common/base/err.h"
@@ -10,6 +11,12 @@
 /* The field of this name, in which '-' may stand for '_'; NULL: none. */
 const ProtobufCFieldDescriptor *body_field(const ProtobufCMessageDescriptor *descriptor,
 					   const char *name, size_t size);
+
+/* Kept so that commands on record can be read: no option, and nobody may state it any more. */
+static inline bool field_is_old(const ProtobufCFieldDescriptor *field)
+{
+	return (field->flags & PROTOBUF_C_FIELD_FLAG_DEPRECATED) != 0;
+}
 
 /* One value into a field: repeated ones take several with commas between, sub-messages their short
  * forms:

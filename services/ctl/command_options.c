@@ -1,6 +1,7 @@
 /* The options of a command: its own, its kind's, everybody's, and the fields of its body. */
 #include <string.h>
 
+#include "services/ctl/body_put.h"
 #include "services/ctl/command.h"
 
 static const struct command_option global_options[] = {
@@ -117,6 +118,25 @@ static void field_option(const ProtobufCFieldDescriptor *field, struct option_vi
 	};
 }
 
+/* Fields that are only kept so that old commands can be read are no options. */
+static size_t field_count(const ProtobufCMessageDescriptor *body)
+{
+	size_t count = 0;
+	for (unsigned i = 0; body != NULL && i < body->n_fields; i++)
+		count += !field_is_old(&body->fields[i]);
+	return count;
+}
+
+static const ProtobufCFieldDescriptor *field_at(const ProtobufCMessageDescriptor *body,
+						size_t index)
+{
+	const ProtobufCFieldDescriptor *field = body->fields;
+	for (;; field++) {
+		if (!field_is_old(field) && index-- == 0)
+			return field;
+	}
+}
+
 static bool is_required(const struct command *command, const char *name)
 {
 	size_t size = strlen(name);
@@ -134,11 +154,11 @@ bool command_option(const struct command *command, size_t index, struct option_v
 {
 	const struct command_option *given = NULL;
 	bool global = false;
-	size_t fields = command != NULL && command->body != NULL ? command->body->n_fields : 0;
+	size_t fields = command != NULL ? field_count(command->body) : 0;
 	size_t own = command != NULL ? own_count(command) : 0;
 	struct option_run kind = command != NULL ? of_kind(command) : (struct option_run){NULL, 0};
 	if (index < fields) {
-		field_option(&command->body->fields[index], ret_option, name_memory);
+		field_option(field_at(command->body, index), ret_option, name_memory);
 	} else if ((index -= fields) < own) {
 		given = &command->options[index];
 	} else if ((index -= own) < kind.count) {

@@ -5,6 +5,7 @@
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "services/ctl/act.h"
+#include "services/ctl/act_targets.h"
 #include "services/ctl/body.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -20,7 +21,7 @@ struct acting {
 	int64_t happened_ms;
 	uint8_t request_id[REQUEST_ID];
 	bool has_request_id;
-	bool from_stdin;
+	struct act_targets targets;
 	size_t done, failed;
 	int exit; /* of the last failure */
 };
@@ -169,19 +170,7 @@ static void count(struct acting *acting, const char *subject, int exit)
 	session->failure.subject = subject;
 	struct failure_style style = {session->json, session->colour, session->lang};
 	failure_print(&session->failure, &style,
-		      acting->from_stdin && session->json ? session->out : session->err);
-}
-
-static void act_on_text(struct acting *acting, const char *text)
-{
-	struct object_id id;
-	int exit = target_parse(acting->session, acting->invocation->command, text, &id);
-	enum daemon daemon = DAEMON_UNKNOWN;
-	if (exit == EXIT_DONE)
-		daemon = target_daemon(acting->invocation->command, id);
-	if (exit == EXIT_DONE)
-		exit = act_on(acting, daemon, id, text);
-	count(acting, text, exit);
+		      acting->targets.from_stdin && session->json ? session->out : session->err);
 }
 
 /* Several at once by hand: asked for once more, unless --yes says so. */
@@ -189,9 +178,9 @@ static bool confirmed(struct acting *acting)
 {
 	struct session *session = acting->session;
 	char number[24], answer[16];
-	size_t ids = acting->invocation->operand_count;
-	if (ids < 2 || isatty(fileno(session->in)) != 1 || given_flag(acting->invocation, "yes") ||
-	    given_flag(acting->invocation, "dry-run"))
+	size_t ids = acting->targets.count;
+	if (ids < 2 || acting->targets.from_stdin || isatty(fileno(session->in)) != 1 ||
+	    given_flag(acting->invocation, "yes") || given_flag(acting->invocation, "dry-run"))
 		return true;
 	(void)snprintf(number, sizeof number, "%zu", ids);
 	struct template_param params[] = {
@@ -203,16 +192,12 @@ static bool confirmed(struct acting *acting)
 
 static void act_on_ids(struct acting *acting)
 {
-	const struct invocation *invocation = acting->invocation;
-	for (size_t i = 0; i < invocation->operand_count; i++) {
-		char line[4096];
-		if (strcmp(invocation->operands[i], "-") != 0) {
-			act_on_text(acting, invocation->operands[i]);
-			continue;
-		}
-		acting->from_stdin = true;
-		while (session_next_line(acting->session, line, sizeof line))
-			act_on_text(acting, line);
+	const struct command *command = acting->invocation->command;
+	for (size_t i = 0; i < acting->targets.count; i++) {
+		struct object_id id = acting->targets.ids[i];
+		char text[OBJECT_ID_TEXT];
+		object_id_print(id, text);
+		count(acting, text, act_on(acting, target_daemon(command, id), id, text));
 	}
 }
 
@@ -243,6 +228,9 @@ static int act_all(struct acting *acting)
 		int exit = act_without_target(acting);
 		if (exit != EXIT_DONE)
 			return exit;
+	} else if (act_targets_read(&acting->targets, acting->session, acting->invocation) !=
+		   EXIT_DONE) {
+		return (int)acting->session->failure.exit;
 	} else if (!confirmed(acting)) {
 		return failure_set(&acting->session->failure, EXIT_USAGE, "cli.not_confirmed");
 	} else {
@@ -266,6 +254,7 @@ int act_with_body(struct session *session, const struct invocation *invocation,
 		return exit;
 	acting.mark = session->arena.used;
 	exit = act_all(&acting);
+	act_targets_free(&acting.targets);
 	county_close(&acting.county);
 	return exit;
 }

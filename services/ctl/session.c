@@ -208,18 +208,21 @@ static bool is_blank(const char *line)
 
 bool session_next_line(struct session *session, char *out, size_t size)
 {
+	bool ends = false;
 	do {
 		if (fgets(out, (int)size, session->in) == NULL)
 			return false;
-	} while (is_blank(out));
-	out[strcspn(out, "\r\n")] = '\0';
-	if (out[0] != '{')
-		return true;
-	json_error_t error;
-	json_t *object = json_loads(out, 0, &error);
-	const char *id = json_string_value(json_object_get(object, "id"));
-	if (id != NULL)
-		(void)snprintf(out, size, "%s", id);
-	json_decref(object);
+		out[strcspn(out, "\r\n")] = '\0';
+		if (out[0] != '{')
+			continue;
+		json_error_t error;
+		json_t *object = json_loads(out, 0, &error);
+		const char *id = json_string_value(json_object_get(object, "id"));
+		const char *kind = json_string_value(json_object_get(object, "kind"));
+		if (id != NULL)
+			(void)snprintf(out, size, "%s", id);
+		ends = id == NULL && kind != NULL && strcmp(kind, "end") == 0;
+		json_decref(object);
+	} while (is_blank(out) || ends);
 	return true;
 }

@@ -61,7 +61,7 @@ void layout_share(const char *stated, char out[FILE_PATH_MAX]);
 void layout_person_key(const struct session *session, uint32_t region, char out[FILE_PATH_MAX]);
 
 /* "-" as an operand: one line of standard input; false at its end.  Blank lines are skipped; of a
- * JSON line the member "id" counts. */
+ * JSON line the member "id" counts, and the line that ends a list is skipped. */
 bool session_next_line(struct session *session, char *out, size_t size);
 
 #endif

@@ -266,11 +266,12 @@ static void report(struct work *work, struct case_at_work *casefile)
 static void review(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReviewCommand *command = WORK_BODY(work, Zh__CaseReviewCommand);
-	if (!command->has_agreed) {
-		(void)work_invalid(work, "no_result", "agreed");
+	bool agreed = command->outcome == ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_AGREED;
+	if (!agreed && command->outcome != ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_NOT_AGREED) {
+		(void)work_invalid(work, "no_result", "outcome");
 		return;
 	}
-	uint8_t event = command->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK;
+	uint8_t event = agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK;
 	if (!work_may(work, &case_table, casefile->row.state, event))
 		return;
 	if (is_officer_of(casefile, work_act(work)->person->id) && !SABOTAGE("case.reviews-own")) {
@@ -282,7 +283,7 @@ static void review(struct work *work, struct case_at_work *casefile)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
-	SET_OPTIONAL(body, agreed, command->agreed);
+	SET_OPTIONAL(body, agreed, agreed);
 	body->opinion = command->opinion;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REVIEWED, body);
 	work_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");

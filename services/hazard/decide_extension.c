@@ -93,12 +93,17 @@ void hazard_act_decide_extension(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.extension.not_asked", NULL);
 		return;
 	}
-	if (!command->granted && text_missing(call->input->reason)) {
+	bool granted = command->outcome == ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_GRANTED;
+	if (!granted && command->outcome != ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_REFUSED) {
+		decision_invalid(call->decision, "hazard.extension.no_outcome", "outcome");
+		return;
+	}
+	if (!granted && text_missing(call->input->reason)) {
 		decision_refuse(call->decision, "hazard.extension.no_reason", NULL);
 		return;
 	}
-	uint32_t by = command->granted ? length_granted(call, command) : 0;
-	if (command->granted && by == 0)
+	uint32_t by = granted ? length_granted(call, command) : 0;
+	if (granted && by == 0)
 		return;
 	Zh__ExtensionDecided *body =
 		CALL_BODY(call, Zh__ExtensionDecided, zh__extension_decided__descriptor);
@@ -106,12 +111,12 @@ void hazard_act_decide_extension(struct hazard_act_call *call)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, clock, call->more.asked_clock);
-	SET_OPTIONAL(body, granted, command->granted != 0);
+	SET_OPTIONAL(body, granted, granted);
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_EXTENSION_DECIDED, body) == NULL)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard,
 			   CLOCK_HAZARD_EXTENSION_DECIDE, "extension_decided");
-	if (!command->granted)
+	if (!granted)
 		return;
 	SET_OPTIONAL(body, by, by);
 	SET_OPTIONAL(body, due_ms,

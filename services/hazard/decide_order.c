@@ -245,7 +245,7 @@ void hazard_act_refuse(struct hazard_act_call *call)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->evidence = command->evidence;
-	if (command->uncontrolled)
+	if (command->control == ZH__GOODS_CONTROL__GOODS_CONTROL_UNCONTROLLED)
 		SET_OPTIONAL(body, uncontrolled, 1);
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, body);
 }

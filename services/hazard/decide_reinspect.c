@@ -5,11 +5,25 @@
 
 /* ---- re-inspection */
 
-static enum hazard_event reinspect_event(const Zh__HazardReinspectCommand *command)
+static bool reinspect_event(struct hazard_act_call *call, Zh__ReinspectOutcome outcome,
+			    enum hazard_event *ret_event)
 {
-	if (command->no_access)
-		return HAZARD_EVENT_NO_ACCESS;
-	return command->passed ? HAZARD_EVENT_REINSPECT_PASSED : HAZARD_EVENT_REINSPECT_FAILED;
+	switch (outcome) {
+	case ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED:
+		*ret_event = HAZARD_EVENT_REINSPECT_PASSED;
+		return true;
+	case ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_FAILED:
+		*ret_event = HAZARD_EVENT_REINSPECT_FAILED;
+		return true;
+	case ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_NO_ACCESS:
+		*ret_event = HAZARD_EVENT_NO_ACCESS;
+		return true;
+	case ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_UNKNOWN:
+	case _ZH__REINSPECT_OUTCOME_IS_INT_SIZE:
+		break;
+	}
+	decision_invalid(call->decision, "hazard.reinspect.no_outcome", "outcome");
+	return false;
 }
 
 static bool reinspection_is_sound(struct hazard_act_call *call,
@@ -19,7 +33,8 @@ static bool reinspection_is_sound(struct hazard_act_call *call,
 		decision_refuse(call->decision, "hazard.reinspect.two_officers", NULL);
 		return false;
 	}
-	if (command->passed && command->n_evidence == 0) {
+	if (command->outcome == ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED &&
+	    command->n_evidence == 0) {
 		decision_refuse(call->decision, "hazard.reinspect.no_evidence", NULL);
 		return false;
 	}
@@ -75,22 +90,23 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 {
 	const Zh__HazardReinspectCommand *command =
 		(const Zh__HazardReinspectCommand *)call->input->body;
-	enum hazard_event event = reinspect_event(command);
+	enum hazard_event event;
 	int32_t day;
-	if (!hazard_act_permitted(call, event, "hazard.reinspect.state") ||
+	if (!reinspect_event(call, command->outcome, &event) ||
+	    !hazard_act_permitted(call, event, "hazard.reinspect.state") ||
 	    !reinspection_is_sound(call, command, &day))
 		return;
 	Zh__Reinspected *body = CALL_BODY(call, Zh__Reinspected, zh__reinspected__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	SET_OPTIONAL(body, passed, command->passed && !command->no_access);
+	SET_OPTIONAL(body, passed, event == HAZARD_EVENT_REINSPECT_PASSED);
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (command->no_access) {
+	if (event == HAZARD_EVENT_NO_ACCESS) {
 		SET_OPTIONAL(body, no_access, 1);
 		SET_OPTIONAL(body, times_no_access,
 			     hazard_more_get(call->context->rows, call->hazard.number).no_access +
@@ -193,9 +209,14 @@ void hazard_act_look_back(struct hazard_act_call *call)
 {
 	const Zh__HazardLookBackCommand *command =
 		(const Zh__HazardLookBackCommand *)call->input->body;
+	bool passed = command->outcome == ZH__LOOK_BACK_OUTCOME__LOOK_BACK_OUTCOME_PASSED;
 	enum hazard_event event =
-		command->passed ? HAZARD_EVENT_LOOK_BACK_PASSED : HAZARD_EVENT_LOOK_BACK_FAILED;
+		passed ? HAZARD_EVENT_LOOK_BACK_PASSED : HAZARD_EVENT_LOOK_BACK_FAILED;
 	int32_t day;
+	if (!passed && command->outcome != ZH__LOOK_BACK_OUTCOME__LOOK_BACK_OUTCOME_FAILED) {
+		decision_invalid(call->decision, "hazard.look_back.no_outcome", "outcome");
+		return;
+	}
 	if (!hazard_act_permitted(call, event, "hazard.look_back.state"))
 		return;
 	if (!hazard_two_officers(command->officers, command->n_officers)) {
@@ -212,7 +233,7 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	SET_OPTIONAL(body, passed, command->passed);
+	SET_OPTIONAL(body, passed, passed);
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
@@ -221,6 +242,6 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LOOKED_BACK, body) == NULL)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "looked_back");
-	if (!command->passed)
+	if (!passed)
 		relapse(call);
 }

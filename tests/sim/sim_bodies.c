@@ -153,8 +153,7 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 /* Mostly what carries a matter on. */
 static bool flag_of(struct sim *sim, const char *field)
 {
-	static const char *const likely[] = {"passed",          "agreed",  "consented", "listed",
-					     "planned_listing", "listing", "waived"};
+	static const char *const likely[] = {"planned_listing", "listing", "waived"};
 	for (size_t i = 0; i < sizeof likely / sizeof likely[0]; i++) {
 		if (strcmp(field, likely[i]) == 0)
 			return sim_chance(sim, 80);
@@ -187,6 +186,9 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 					     : ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE;
 	if (names == &zh__referral_kind__descriptor)
 		return 1 + (int)sim_below(filling->sim, 4);
+	/* Judgements name first what carries a matter on. */
+	if (strcmp(field->name, "outcome") == 0 && sim_chance(filling->sim, 80))
+		return names->values[1].value;
 	return names->values[1 + sim_below(filling->sim, names->n_values - 1)].value;
 }
 

@@ -592,7 +592,7 @@ void archive_act_verify(struct work *work)
 		return;
 	body->firm_key = call.key;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (command->key_confirmed)
+	if (command->key_check == ZH__KEY_FINDING__KEY_FINDING_CONFIRMED)
 		SET_OPTIONAL(body, key_confirmed, 1);
 	body->standing = archive_standing(&call, ARCHIVE_FIELD(VERIFIED), 0, NULL);
 	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_ARCHIVE_VERIFIED, body);

@@ -366,11 +366,17 @@ void archive_licence_expired(struct work *work, uint64_t licence)
 
 /* ---- asked for */
 
+/* What the other body answered; else it is being asked. */
+static bool is_refused(const Zh__FirmLicenceRequestCommand *command)
+{
+	return command->outcome == ZH__LICENCE_REQUEST_OUTCOME__LICENCE_REQUEST_OUTCOME_REFUSED;
+}
+
 static bool request_is_sound(struct licence_call *call,
 			     const Zh__FirmLicenceRequestCommand *command)
 {
 	struct work *work = call->firm.work;
-	if (command->refused)
+	if (is_refused(command))
 		return call->head.requested != 0 || work_refuse(work, "not_requested");
 	if (command->act <= ZH__LICENCE_ACT__LICENCE_ACT_UNKNOWN ||
 	    command->act > ZH__LICENCE_ACT__LICENCE_ACT_CANCEL)
@@ -402,14 +408,14 @@ void archive_act_licence_request(struct work *work)
 	SET_OPTIONAL(body, licence, call.number);
 	body->firm_key = call.firm.key;
 	SET_OPTIONAL(body, act,
-		     command->refused ? (Zh__LicenceAct)call.head.requested : command->act);
+		     is_refused(command) ? (Zh__LicenceAct)call.head.requested : command->act);
 	SET_OPTIONAL(body, of_body, (Zh__Body)call.head.issuer_body);
 	body->ground = command->ground;
 	body->document = command->document;
-	if (command->refused)
+	if (is_refused(command))
 		SET_OPTIONAL(body, refused, 1);
 	emit_on_licence(&call, ZH__EVENT_KIND__KIND_LICENCE_REQUESTED, body);
-	if (command->refused)
+	if (is_refused(command))
 		work_clocks_stop(work, CLOCK_REQUEST_ANSWER, licence_id(&call), "refused");
 	else
 		(void)work_clock(work, CLOCK_REQUEST_ANSWER, licence_id(&call),

@@ -143,7 +143,17 @@ void archive_act_trace_check(struct work *work)
 	const Zh__FirmTraceCheckCommand *command = WORK_BODY(work, Zh__FirmTraceCheckCommand);
 	struct archive_call call;
 	int32_t day;
-	bool whole = command->raw_material && command->sales;
+	bool raw_material =
+		command->raw_material_ledger == ZH__LEDGER_FINDING__LEDGER_FINDING_COMPLETE;
+	bool sales = command->sales_ledger == ZH__LEDGER_FINDING__LEDGER_FINDING_COMPLETE;
+	bool whole = raw_material && sales;
+	if (command->raw_material_ledger == ZH__LEDGER_FINDING__LEDGER_FINDING_UNKNOWN ||
+	    command->sales_ledger == ZH__LEDGER_FINDING__LEDGER_FINDING_UNKNOWN) {
+		(void)work_invalid(work, "no_finding",
+				   command->raw_material_ledger == 0 ? "raw_material_ledger"
+								     : "sales_ledger");
+		return;
+	}
 	if (!archive_named(&call, work, command->firm_key) ||
 	    !archive_day(work, command->has_on_day, command->on_day, &day))
 		return;
@@ -163,8 +173,8 @@ void archive_act_trace_check(struct work *work)
 	if (body == NULL)
 		return;
 	body->firm_key = call.key;
-	SET_OPTIONAL(body, raw_material, command->raw_material);
-	SET_OPTIONAL(body, sales, command->sales);
+	SET_OPTIONAL(body, raw_material, raw_material);
+	SET_OPTIONAL(body, sales, sales);
 	body->batch = command->batch;
 	body->missing = command->missing;
 	body->n_missing = command->n_missing;

@@ -183,14 +183,15 @@ static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 
 static void put_duties(const Zh__SelfCheckReturnCommand *command, Zh__SelfCheckReturned *body)
 {
-	if (command->has_system_set_up)
-		SET_OPTIONAL(body, system_set_up, command->system_set_up);
-	if (command->has_staff_named)
-		SET_OPTIONAL(body, staff_named, command->staff_named);
-	if (command->has_routine_kept)
-		SET_OPTIONAL(body, routine_kept, command->routine_kept);
-	if (command->has_risk_list_made)
-		SET_OPTIONAL(body, risk_list_made, command->risk_list_made);
+	const Zh__SelfCheckAnswer yes = ZH__SELF_CHECK_ANSWER__SELF_CHECK_ANSWER_YES;
+	if (command->has_system)
+		SET_OPTIONAL(body, system_set_up, command->system == yes);
+	if (command->has_staff)
+		SET_OPTIONAL(body, staff_named, command->staff == yes);
+	if (command->has_routine)
+		SET_OPTIONAL(body, routine_kept, command->routine == yes);
+	if (command->has_risk_list)
+		SET_OPTIONAL(body, risk_list_made, command->risk_list == yes);
 	body->text = command->text;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;

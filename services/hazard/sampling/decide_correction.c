@@ -214,10 +214,11 @@ bool sampling_permits_hazard_act(const struct decide_context *context, const str
 		return true;
 	const Zh__HazardReinspectCommand *command = (const Zh__HazardReinspectCommand *)act->body;
 	int32_t day;
-	if (command->no_access)
+	bool passed = command->outcome == ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED;
+	/* Nobody was let in; or nothing is said, which the hazard's act refuses. */
+	if (!passed && command->outcome != ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_FAILED)
 		return true;
-	uint8_t event =
-		command->passed ? CORRECTION_ON_REINSPECT_PASSED : CORRECTION_ON_REINSPECT_FAILED;
+	uint8_t event = passed ? CORRECTION_ON_REINSPECT_PASSED : CORRECTION_ON_REINSPECT_FAILED;
 	/* Before the order the hazard's own table says what is missing. */
 	if (call.row.correction != CORRECTION_OWED &&
 	    !sampling_permitted(&call, &sampling_correction_table, call.row.correction, event,
@@ -241,16 +242,14 @@ void sampling_act_reinspect(struct sampling_call *call)
 							 zh__hazard_reinspect_command__descriptor);
 	if (body == NULL)
 		return;
-	body->has_passed = command->has_passed;
-	body->passed = command->passed;
+	body->has_outcome = command->has_outcome;
+	body->outcome = command->outcome;
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	body->has_on_day = command->has_on_day;
 	body->on_day = command->on_day;
-	body->has_no_access = command->has_no_access;
-	body->no_access = command->no_access;
 	struct act act = *call->input->act;
 	act.number = HAZARD_ACT_REINSPECT;
 	struct input_act input = *call->input;

@@ -44,13 +44,14 @@ uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
 
 /* ---- the result */
 
-static bool items_are_sound(struct sampling_call *call, const Zh__SamplingResultCommand *command)
+static bool items_are_sound(struct sampling_call *call, const Zh__SamplingResultCommand *command,
+			    bool passed)
 {
-	if (command->passed && command->n_failed_items != 0) {
+	if (passed && command->n_failed_items != 0) {
 		decision_refuse(call->decision, "sampling.result.items_of_a_pass", NULL);
 		return false;
 	}
-	if (!command->passed && command->n_failed_items == 0) {
+	if (!passed && command->n_failed_items == 0) {
 		decision_refuse(call->decision, "sampling.result.no_items", NULL);
 		return false;
 	}
@@ -100,29 +101,34 @@ void sampling_act_result(struct sampling_call *call)
 {
 	const Zh__SamplingResultCommand *command =
 		(const Zh__SamplingResultCommand *)call->input->body;
+	bool passed = command->outcome == ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_PASSED;
 	int32_t day;
+	if (!passed && command->outcome != ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED) {
+		decision_invalid(call->decision, "sampling.result.no_outcome", "outcome");
+		return;
+	}
 	if (!sampling_permitted(call, &sampling_table, call->row.state,
-				command->passed ? SAMPLING_ON_PASS : SAMPLING_ON_FAIL,
+				passed ? SAMPLING_ON_PASS : SAMPLING_ON_FAIL,
 				"sampling.result.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
-	if (!items_are_sound(call, command))
+	if (!items_are_sound(call, command, passed))
 		return;
 	Zh__SamplingResult *body =
 		SAMPLING_BODY(call, Zh__SamplingResult, zh__sampling_result__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, sampling, call->id.number);
-	SET_OPTIONAL(body, passed, command->passed);
+	SET_OPTIONAL(body, passed, passed);
 	body->failed_items = command->failed_items;
 	body->n_failed_items = command->n_failed_items;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->lab_report_no = command->lab_report_no;
-	if (!command->passed)
+	if (!passed)
 		SET_OPTIONAL(body, consecutive_failures, failures_with_this(call));
 	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_RESULT, body) == NULL)
 		return;
-	if (command->passed) {
+	if (passed) {
 		sampling_clocks_stop(call, CLOCK_NONE, "passed");
 		return;
 	}

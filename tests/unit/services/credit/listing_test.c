@@ -126,7 +126,9 @@ static enum verdict approve(struct decider_driver *driver, bool listed)
 {
 	Zh__ListingDecideCommand body = ZH__LISTING_DECIDE_COMMAND__INIT;
 	const char *measures[] = {"key_supervision"};
-	SET_OPTIONAL(&body, listed, listed);
+	SET_OPTIONAL(&body, outcome,
+		     listed ? ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED
+			    : ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED);
 	body.measures = measures;
 	body.n_measures = 1;
 	return both(driver, "listing.approve", &body);
@@ -136,7 +138,9 @@ static void consent(struct decider_driver *driver, bool consented)
 {
 	Zh__ListingConsentCommand body = ZH__LISTING_CONSENT_COMMAND__INIT;
 	assert_int_equal(by(driver, &officer, "listing.ask-consent", NULL), VERDICT_DONE);
-	SET_OPTIONAL(&body, consented, consented);
+	SET_OPTIONAL(&body, outcome,
+		     consented ? ZH__CONSENT_OUTCOME__CONSENT_OUTCOME_CONSENTED
+			       : ZH__CONSENT_OUTCOME__CONSENT_OUTCOME_REFUSED);
 	assert_int_equal(by(driver, &superior, "listing.consent", &body), VERDICT_DONE);
 }
 
@@ -285,7 +289,7 @@ static void test_one_person_never_lists(void **state)
 	Zh__ListingDecideCommand body = ZH__LISTING_DECIDE_COMMAND__INIT;
 	alone.roles |= ROLE_CREDIT_OFFICER;
 	ready(driver);
-	SET_OPTIONAL(&body, listed, 1);
+	SET_OPTIONAL(&body, outcome, ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED);
 	assert_int_equal(by(driver, &alone, "listing.approve", &body), VERDICT_DONE);
 	assert_int_equal(listing(driver).state, LISTING_CONSENTED);
 	assert_int_equal(driver_act_by(driver, &alone, "proposal.approve", driver->decision.object,

@@ -142,6 +142,66 @@ static void requirements_exist(void **state)
 	}
 }
 
+/* What a flag may say: that something was so, or is to be so, where nothing is the plain case.
+ * What a person finds or decides is a word, so that "no" can't be read as yes. */
+static const struct {
+	const char *option, *why;
+} allowed_flags[] = {
+	{"firm register --den", "what kind of place it is: without, a firm"},
+	{"firm licence-add --first", "a fact of the register: without, no first licence"},
+	{"firm key-unit --remove", "the contrary act; its verb adds"},
+	{"area assign-firm --remove", "the contrary act; its verb assigns"},
+	{"firm merge --undo", "the contrary act; its verb merges"},
+	{"campaign task-done --reopen", "the contrary act; its verb ends the task"},
+	{"listing statement --waived", "the firm gives its right up; without, the term runs on"},
+	{"case statement --waived", "the firm gives its right up; without, the term runs on"},
+	{"case statement --hearing-asked", "what the firm asked for besides its statement"},
+	{"notice serve --failed", "an attempt on record; without, the act is what its verb says"},
+	{"notice interview --absent", "nobody came; without, the act is what its verb says"},
+	{"case notice --planned-listing", "a further consequence that is announced"},
+	{"case notice --no-intent-evidence", "what the firm has shown, stated in its favour"},
+	{"case decide --listing", "a further consequence of the decision"},
+	{"hazard level --urgent", "more haste; without, the ordinary terms"},
+	{"referral send --urgent", "more haste; without, the ordinary terms"},
+	{"hazard order --statutory", "which paper: without, a notice"},
+	{"hazard order --stop-sale", "a further demand of the order"},
+	{"hazard goods --on-the-spot", "sealed before it was approved: a term starts"},
+	{"inspection record --firm-signed", "a signature stands on the record, or none"},
+	{"referral answer --partly", "the rest of the answer follows"},
+	{"sampling plan --online", "how it is bought"},
+	{"sampling plan --emergency", "more haste; without, the ordinary terms"},
+	{"sampling draw --emergency", "more haste; without, the ordinary terms"},
+	{"sampling publish-list --catalogue", "which list"},
+};
+
+static void a_judgement_is_a_word(void **state)
+{
+	(void)state;
+	bool met[COUNT(allowed_flags)] = {false};
+	for (size_t i = 0; i < command_count; i++) {
+		struct option_view option;
+		char memory[64], name[160];
+		for (size_t j = 0; command_option(&commands[i], j, &option, memory); j++) {
+			size_t k = 0;
+			if (option.field == NULL || option.type != OPTION_FLAG)
+				continue;
+			(void)snprintf(name, sizeof name, "%s %s --%s", commands[i].noun,
+				       commands[i].verb, option.name);
+			while (k < COUNT(allowed_flags) &&
+			       strcmp(allowed_flags[k].option, name) != 0)
+				k++;
+			if (k == COUNT(allowed_flags))
+				fail_msg("%s: a judgement takes a word, or say why it is none",
+					 name);
+			met[k] = true;
+		}
+	}
+	for (size_t k = 0; k < COUNT(allowed_flags); k++) {
+		if (!met[k])
+			fail_msg("%s: there is no such flag", allowed_flags[k].option);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +209,7 @@ int main(void)
 		cmocka_unit_test(every_command_is_answered),
 		cmocka_unit_test(options_are_distinct),
 		cmocka_unit_test(requirements_exist),
+		cmocka_unit_test(a_judgement_is_a_word),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,10 +147,10 @@ static void test_reviewer_is_not_an_officer_of_the_case(void **state)
 	struct principal both = fixture_colleague;
 	Zh__CaseReviewCommand body = ZH__CASE_REVIEW_COMMAND__INIT;
 	both.roles |= ROLE_LEGAL_REVIEWER;
-	SET_OPTIONAL(&body, agreed, 1);
+	SET_OPTIONAL(&body, outcome, ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_AGREED);
 	fixture_act(driver, &both, "case.review", id, &body, VERDICT_REFUSED);
 	fixture_refused(driver, "case.review.own_case");
-	SET_OPTIONAL(&body, agreed, 0);
+	SET_OPTIONAL(&body, outcome, ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_NOT_AGREED);
 	fixture_act(driver, &fixture_reviewer, "case.review", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_FILED);
 }

@@ -181,7 +181,7 @@ static void report(struct decider_driver *driver, struct object_id id)
 static void review(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseReviewCommand body = ZH__CASE_REVIEW_COMMAND__INIT;
-	SET_OPTIONAL(&body, agreed, 1);
+	SET_OPTIONAL(&body, outcome, ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_AGREED);
 	fixture_act(driver, &fixture_reviewer, "case.review", id, &body, VERDICT_DONE);
 }
 

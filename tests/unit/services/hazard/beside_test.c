@@ -25,7 +25,9 @@ static enum verdict decide_extension(struct decider_driver *driver, uint64_t haz
 				     uint32_t days)
 {
 	Zh__HazardDecideExtensionCommand command = ZH__HAZARD_DECIDE_EXTENSION_COMMAND__INIT;
-	SET_OPTIONAL(&command, granted, granted);
+	SET_OPTIONAL(&command, outcome,
+		     granted ? ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_GRANTED
+			     : ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_REFUSED);
 	SET_OPTIONAL(&command, days, days);
 	return act(driver, "hazard.decide-extension", hazard, &command);
 }
@@ -86,6 +88,10 @@ static void test_extension_after_the_end_and_refused(void **state)
 	 */
 	Zh__HazardDecideExtensionCommand no = ZH__HAZARD_DECIDE_EXTENSION_COMMAND__INIT;
 	struct object_id id = driver_object(driver, OBJECT_HAZARD, asked);
+	assert_int_equal(driver_act(driver, "hazard.decide-extension", id, &no, NULL),
+			 VERDICT_INVALID);
+	CODE(driver, "hazard.extension.no_outcome");
+	SET_OPTIONAL(&no, outcome, ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_REFUSED);
 	assert_int_equal(driver_act(driver, "hazard.decide-extension", id, &no, NULL),
 			 VERDICT_REFUSED);
 	CODE(driver, "hazard.extension.no_reason");

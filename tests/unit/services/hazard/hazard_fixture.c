@@ -146,7 +146,9 @@ enum verdict reinspect(struct decider_driver *driver, uint64_t hazard, bool pass
 	Zh__Attachment photo = photo_make();
 	Zh__Attachment *evidence[] = {&photo};
 	Zh__HazardReinspectCommand command = ZH__HAZARD_REINSPECT_COMMAND__INIT;
-	SET_OPTIONAL(&command, passed, passed);
+	SET_OPTIONAL(&command, outcome,
+		     passed ? ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED
+			    : ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_FAILED);
 	command.officers = officers;
 	command.n_officers = 2;
 	command.evidence = evidence;
@@ -185,7 +187,9 @@ enum verdict look_back(struct decider_driver *driver, uint64_t hazard, bool pass
 {
 	const char *officers[] = {"zhang-wei", "wu-gang"};
 	Zh__HazardLookBackCommand command = ZH__HAZARD_LOOK_BACK_COMMAND__INIT;
-	SET_OPTIONAL(&command, passed, passed);
+	SET_OPTIONAL(&command, outcome,
+		     passed ? ZH__LOOK_BACK_OUTCOME__LOOK_BACK_OUTCOME_PASSED
+			    : ZH__LOOK_BACK_OUTCOME__LOOK_BACK_OUTCOME_FAILED);
 	command.officers = officers;
 	command.n_officers = 2;
 	return act(driver, "hazard.look-back", hazard, &command);

@@ -151,7 +151,7 @@ static void test_reinspection_needs_two_officers_and_evidence(void **state)
 	(void)order(driver, hazard, false);
 	const char *officers[] = {"zhang-wei", "zhang-wei"};
 	Zh__HazardReinspectCommand command = ZH__HAZARD_REINSPECT_COMMAND__INIT;
-	SET_OPTIONAL(&command, passed, 1);
+	SET_OPTIONAL(&command, outcome, ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED);
 	command.officers = officers;
 	command.n_officers = 2;
 	assert_int_equal(act(driver, "hazard.reinspect", hazard, &command), VERDICT_REFUSED);
@@ -159,8 +159,7 @@ static void test_reinspection_needs_two_officers_and_evidence(void **state)
 	officers[1] = "wu-gang";
 	assert_int_equal(act(driver, "hazard.reinspect", hazard, &command), VERDICT_REFUSED);
 	CODE(driver, "hazard.reinspect.no_evidence");
-	SET_OPTIONAL(&command, no_access, 1);
-	SET_OPTIONAL(&command, passed, 0);
+	SET_OPTIONAL(&command, outcome, ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_NO_ACCESS);
 	assert_int_equal(act(driver, "hazard.reinspect", hazard, &command), VERDICT_DONE);
 	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_ORDERED);
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_RECTIFY));

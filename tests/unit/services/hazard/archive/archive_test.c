@@ -3,6 +3,7 @@
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
 
+#define CODE(driver, code_text) assert_string_equal((driver)->decision.refusal.code, code_text)
 #define FIELD(name) (UINT32_C(1) << ZH__ARCHIVE_FIELD__ARCHIVE_FIELD_##name)
 #define MAJOR ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
 #define LEVEL(name) ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_##name
@@ -82,7 +83,7 @@ static void test_a_failing_check_digit_is_a_warning(void **state)
 	assert_true(says(list_of(driver, "firm", "state", "watched"), "FM-522701-1"));
 	Zh__FirmVerifyCommand verify = ZH__FIRM_VERIFY_COMMAND__INIT;
 	verify.firm_key = code;
-	SET_OPTIONAL(&verify, key_confirmed, 1);
+	SET_OPTIONAL(&verify, key_check, ZH__KEY_FINDING__KEY_FINDING_CONFIRMED);
 	assert_int_equal(firm_act(driver, "firm.verify", &verify), VERDICT_DONE);
 	assert_int_equal(archive_of(driver, 1).flags & ARCHIVE_KEY_UNCONFIRMED, 0);
 	ref.key = "not-a-code";
@@ -152,8 +153,8 @@ static void complete(struct decider_driver *driver)
 	keeper.officer = "wu-gang";
 	standard.no = "Q/CNWJ 001-2024";
 	SET_OPTIONAL(&standard, form, ZH__STANDARD_FORM__STANDARD_FORM_SELF_DECLARED);
-	SET_OPTIONAL(&trace, raw_material, 1);
-	SET_OPTIONAL(&trace, sales, 1);
+	SET_OPTIONAL(&trace, raw_material_ledger, ZH__LEDGER_FINDING__LEDGER_FINDING_COMPLETE);
+	SET_OPTIONAL(&trace, sales_ledger, ZH__LEDGER_FINDING__LEDGER_FINDING_COMPLETE);
 	trace.batch = "20250101";
 	assert_int_equal(firm_act(driver, "firm.change", &change), VERDICT_DONE);
 	assert_int_equal(firm_act(driver, "firm.assign-keeper", &keeper), VERDICT_DONE);
@@ -306,8 +307,14 @@ static void test_a_gap_in_the_ledgers_is_a_hazard(void **state)
 	Zh__FirmTraceCheckCommand trace = ZH__FIRM_TRACE_CHECK_COMMAND__INIT;
 	const char *missing[] = {"2月销售台账"};
 	trace.firm_key = firm_code(1);
-	SET_OPTIONAL(&trace, raw_material, 1);
 	assert_int_equal(firm_act(driver, "firm.trace-check", &trace), VERDICT_INVALID);
+	CODE(driver, "firm.trace-check.no_finding");
+	SET_OPTIONAL(&trace, raw_material_ledger, ZH__LEDGER_FINDING__LEDGER_FINDING_COMPLETE);
+	assert_int_equal(firm_act(driver, "firm.trace-check", &trace), VERDICT_INVALID);
+	CODE(driver, "firm.trace-check.no_finding");
+	SET_OPTIONAL(&trace, sales_ledger, ZH__LEDGER_FINDING__LEDGER_FINDING_INCOMPLETE);
+	assert_int_equal(firm_act(driver, "firm.trace-check", &trace), VERDICT_INVALID);
+	CODE(driver, "firm.trace-check.missing");
 	trace.missing = missing;
 	trace.n_missing = 1;
 	assert_int_equal(firm_act(driver, "firm.trace-check", &trace), VERDICT_DONE);

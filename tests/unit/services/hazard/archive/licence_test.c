@@ -127,7 +127,8 @@ static void test_what_the_county_cannot_do_it_asks_for(void **state)
 	SET_OPTIONAL(&command, act, ACT(WITHDRAW));
 	assert_int_equal(on_object(driver, "firm.licence-request", OBJECT_LICENCE, 1, &command),
 			 VERDICT_DONE);
-	SET_OPTIONAL(&command, refused, 1);
+	SET_OPTIONAL(&command, outcome,
+		     ZH__LICENCE_REQUEST_OUTCOME__LICENCE_REQUEST_OUTCOME_REFUSED);
 	assert_int_equal(on_object(driver, "firm.licence-request", OBJECT_LICENCE, 1, &command),
 			 VERDICT_DONE);
 	assert_false(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_REQUEST_ANSWER));

@@ -21,8 +21,8 @@ static Zh__SelfCheckReturnCommand nothing_found(const char *key)
 	Zh__SelfCheckReturnCommand command = ZH__SELF_CHECK_RETURN_COMMAND__INIT;
 	command.firm_key = key;
 	SET_OPTIONAL(&command, found, ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_NOTHING_FOUND);
-	SET_OPTIONAL(&command, system_set_up, 1);
-	SET_OPTIONAL(&command, routine_kept, 1);
+	SET_OPTIONAL(&command, system, ZH__SELF_CHECK_ANSWER__SELF_CHECK_ANSWER_YES);
+	SET_OPTIONAL(&command, routine, ZH__SELF_CHECK_ANSWER__SELF_CHECK_ANSWER_YES);
 	return command;
 }
 

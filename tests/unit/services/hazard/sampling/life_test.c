@@ -150,6 +150,10 @@ static void test_a_result_states_its_items(void **state)
 	(void)sample_draw(driver, sampling, 1, "SP-1");
 	(void)sample_send(driver, sampling);
 	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_INVALID);
+	CODE(driver, "sampling.result.no_outcome");
+	SET_OPTIONAL(&command, outcome, ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED);
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.result.no_items");
 	command.failed_items = items;
@@ -159,7 +163,7 @@ static void test_a_result_states_its_items(void **state)
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.result.item");
 	item.item = "增塑剂";
-	SET_OPTIONAL(&command, passed, 1);
+	SET_OPTIONAL(&command, outcome, ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_PASSED);
 	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.result.items_of_a_pass");

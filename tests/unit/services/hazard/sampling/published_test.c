@@ -66,6 +66,7 @@ static void one_result(struct decider_driver *driver, unsigned number, char *fie
 	item.item = fields[COLUMN_ITEM];
 	item.measured = fields[COLUMN_MEASURED];
 	item.standard = fields[COLUMN_STANDARD];
+	SET_OPTIONAL(&command, outcome, ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED);
 	command.failed_items = items;
 	command.n_failed_items = 1;
 	uint64_t sampling = sample_plan(driver, number, 0);

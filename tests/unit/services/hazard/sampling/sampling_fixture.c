@@ -125,7 +125,9 @@ enum verdict sample_result(struct decider_driver *driver, uint64_t sampling, boo
 {
 	Zh__SamplingResultCommand command = ZH__SAMPLING_RESULT_COMMAND__INIT;
 	Zh__FailedItem *items[] = {failed_item()};
-	SET_OPTIONAL(&command, passed, passed);
+	SET_OPTIONAL(&command, outcome,
+		     passed ? ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_PASSED
+			    : ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED);
 	if (!passed) {
 		command.failed_items = items;
 		command.n_failed_items = 1;
@@ -222,7 +224,9 @@ enum verdict sample_reinspect(struct decider_driver *driver, uint64_t sampling, 
 	Zh__Attachment photo = photo_make();
 	Zh__Attachment *evidence[] = {&photo};
 	Zh__SamplingReinspectCommand command = ZH__SAMPLING_REINSPECT_COMMAND__INIT;
-	SET_OPTIONAL(&command, passed, passed);
+	SET_OPTIONAL(&command, outcome,
+		     passed ? ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED
+			    : ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_FAILED);
 	command.officers = officers;
 	command.n_officers = 2;
 	command.evidence = evidence;

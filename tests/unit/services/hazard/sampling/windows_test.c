@@ -131,7 +131,7 @@ static enum verdict reinspect_on(struct decider_driver *driver, uint64_t samplin
 {
 	const char *officers[] = {"zhang-wei", "wu-gang"};
 	Zh__SamplingReinspectCommand command = ZH__SAMPLING_REINSPECT_COMMAND__INIT;
-	SET_OPTIONAL(&command, passed, 0);
+	SET_OPTIONAL(&command, outcome, ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_FAILED);
 	command.officers = officers;
 	command.n_officers = 2;
 	SET_OPTIONAL(&command, on_day, time_yyyymmdd(day));

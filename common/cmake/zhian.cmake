@@ -1,7 +1,7 @@
 # How a directory declares what it builds.
 #
 #   zhian_library(name PURE|PLAIN SOURCES a.c b.c LIBS zhian_base ...)
-#   zhian_program(name SOURCES main.c LIBS ... [NO_INSTALL])
+#   zhian_program(name SOURCES main.c LIBS ... PACKAGE zhian-ctl|NO_INSTALL)
 #   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 300] [LABELS unit])
 #   zhian_fuzz_target(name SOURCES a_fuzz.c LIBS ... [CORPUS directory] [MUTATIONS 1000])
 #
@@ -37,9 +37,10 @@ function(zhian_library name kind)
 endfunction()
 
 function(zhian_program name)
-	cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "" "SOURCES;LIBS")
-	if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
-		message(FATAL_ERROR "zhian_program(${name} SOURCES ... [LIBS ...] [NO_INSTALL])")
+	cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "PACKAGE" "SOURCES;LIBS")
+	if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES OR (NOT arg_PACKAGE AND NOT arg_NO_INSTALL))
+		message(FATAL_ERROR
+			"zhian_program(${name} SOURCES ... [LIBS ...] PACKAGE name|NO_INSTALL)")
 	endif()
 	add_executable(${name} ${arg_SOURCES})
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix ${arg_LIBS})
@@ -47,7 +48,7 @@ function(zhian_program name)
 		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin"
 		ZHIAN_PROGRAM ON)
 	if(NOT arg_NO_INSTALL)
-		install(TARGETS ${name} RUNTIME)
+		install(TARGETS ${name} RUNTIME COMPONENT ${arg_PACKAGE})
 	endif()
 	zhian_note_links(${name} ${arg_LIBS})
 endfunction()

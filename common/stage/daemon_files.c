@@ -1,6 +1,5 @@
 /* The files of a daemon: arguments, zhian.yaml, keys, journal, state, parts, books. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -8,66 +7,21 @@
 #include "common/base/assert.h"
 #include "common/policy/bundle.h"
 #include "common/policy/load.h"
+#include "common/stage/daemon_arguments.h"
 #include "common/stage/daemon_internal.h"
 
-#define ZHIAN_VERSION "0.1.0"
 /* 2025-03-01T00:00+08:00: where a demonstration begins */
 #define DEMO_START_MS INT64_C(1740758400000)
 
-static void print_usage(const char *name, FILE *out)
-{
-	fprintf(out,
-		"usage: zhian-%s --region CODE [--root DIR] [-n]\n"
-		"\n"
-		"  --region CODE  the county, six digits of GB/T 2260; its file is "
-		"DIR/etc/zhian/CODE/zhian.yaml\n"
-		"  --root DIR     where etc/zhian, var/lib/zhian and run/zhian lie; default /\n"
-		"  -n             check configuration, keys and books, say what is wrong, and end\n"
-		"  --version      the version, and end\n"
-		"\n"
-		"exit: 0 ended in order, 2 usage, 3 configuration or a file is invalid, 70 could "
-		"not go on\n",
-		name);
-}
-
 enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, int *ret_exit)
 {
-	static const struct option options[] = {{"root", required_argument, NULL, 'r'},
-						{"region", required_argument, NULL, 'c'},
-						{"help", no_argument, NULL, 'h'},
-						{"version", no_argument, NULL, 'v'},
-						{NULL, 0, NULL, 0}};
-	const char *root = "";
-	const char *region = NULL;
-	int option;
-	*ret_exit = 2;
-	while ((option = getopt_long(argc, argv, "nh", options, NULL)) != -1) {
-		if (option == 'r') {
-			root = strcmp(optarg, "/") == 0 ? "" : optarg;
-		} else if (option == 'c') {
-			region = optarg;
-		} else if (option == 'n') {
-			shell->check_only = true;
-		} else if (option == 'h' || option == 'v') {
-			*ret_exit = 0;
-			if (option == 'h')
-				print_usage(shell->name, stdout);
-			else
-				printf("zhian-%s %s\n", shell->name, ZHIAN_VERSION);
-			return STATUS_INVALID;
-		} else {
-			print_usage(shell->name, stderr);
-			return STATUS_INVALID;
-		}
-	}
-	char *end = NULL;
-	unsigned long code = region != NULL ? strtoul(region, &end, 10) : 0;
-	if (region == NULL || *end != '\0' || strlen(region) != 6 || optind != argc ||
-	    strlen(root) >= sizeof shell->root) {
-		print_usage(shell->name, stderr);
-		return STATUS_INVALID;
-	}
-	shell->region = (uint32_t)code;
+	struct daemon_arguments given;
+	TRY(daemon_arguments_read(shell->name, argc, argv, &given, ret_exit));
+	const char *root = given.root;
+	char region[16];
+	(void)snprintf(region, sizeof region, "%06u", given.region);
+	shell->check_only = given.check_only;
+	shell->region = given.region;
 	memcpy(shell->root, root, strlen(root) + 1);
 	(void)snprintf(shell->etc, sizeof shell->etc, "%s/etc/zhian/%s", root, region);
 	(void)snprintf(shell->var, sizeof shell->var, "%s/var/lib/zhian/%s/%s", root, region,

@@ -1,6 +1,5 @@
 /* The console's process: pulls the five journals into the read model, answers story, search and
  * explain. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "common/crypto/harden.h"
 #include "common/crypto/keys.h"
 #include "common/policy/config.h"
+#include "common/stage/daemon_arguments.h"
 #include "common/stage/message_block.h"
 #include "services/console/answers.h"
 #include "services/console/model.h"
@@ -360,7 +360,8 @@ static enum status connect_producers(struct console *console, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status open_files(struct console *console, struct err *err)
+/* What it can't begin without: settings, people, its key. */
+static enum status read_files(struct console *console, struct err *err)
 {
 	char path[FILE_PATH_MAX + 64];
 	struct problems problems;
@@ -378,6 +379,13 @@ static enum status open_files(struct console *console, struct err *err)
 	TRY(key_load(path, KEY_TRANSPORT, &console->keys, err));
 	memcpy(console->bus_keys.public_key, console->keys.public_key, BUS_KEY);
 	memcpy(console->bus_keys.secret_key, console->keys.secret, BUS_KEY);
+	return STATUS_OK;
+}
+
+static enum status open_files(struct console *console, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	TRY(read_files(console, err));
 	TRY(file_make_directories(console->config->run, 0750, err));
 	(void)snprintf(path, sizeof path, "%s/console", console->config->data);
 	TRY(file_make_directories(path, 0750, err));
@@ -445,6 +453,23 @@ static void finish(struct console *console)
 	config_unload(&console->config_set);
 }
 
+static int check(struct console *console)
+{
+	struct err err = {0};
+	bool in_order = process_harden(&err) == STATUS_OK && crypto_start(&err) == STATUS_OK &&
+			read_files(console, &err) == STATUS_OK;
+	if (in_order)
+		printf("zhian-console: %s/etc/zhian/%u: configuration, keys and people are in "
+		       "order\n",
+		       console->root, console->region);
+	else
+		log_error(&console->log, "not_started", log_err(&err));
+	key_wipe(&console->keys);
+	pool_done(&console->people_pool);
+	config_unload(&console->config_set);
+	return in_order ? 0 : EXIT_INVALID;
+}
+
 static int run(struct console *console)
 {
 	struct err err = {0};
@@ -462,44 +487,19 @@ static int run(struct console *console)
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {{"root", required_argument, NULL, 'r'},
-						{"region", required_argument, NULL, 'c'},
-						{"help", no_argument, NULL, 'h'},
-						{NULL, 0, NULL, 0}};
 	struct console *console = (struct console *)calloc(1, sizeof *console);
 	ASSERT(console != NULL);
-	const char *region = NULL;
-	int option;
-	bool usage = false, help = false;
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (option == 'r' && strlen(optarg) < sizeof console->root)
-			memcpy(console->root, strcmp(optarg, "/") == 0 ? "" : optarg,
-			       strcmp(optarg, "/") == 0 ? 1 : strlen(optarg) + 1);
-		else if (option == 'c')
-			region = optarg;
-		else if (option == 'h')
-			help = true;
-		else
-			usage = true;
-	}
-	char *end = NULL;
-	console->region = region != NULL ? (uint32_t)strtoul(region, &end, 10) : 0;
-	int status = 2;
-	if (help || usage || region == NULL || *end != '\0' || strlen(region) != 6 ||
-	    optind != argc) {
-		fprintf(help ? stdout : stderr,
-			"usage: zhian-console --region CODE [--root DIR]\n\n"
-			"The county's read model: stories, firms, search.  Rebuilt from the "
-			"journals at any time:\n"
-			"stop it, delete DIR/var/lib/zhian/CODE/console, start it.\n");
-		status = help ? 0 : 2;
-	} else {
+	struct daemon_arguments given;
+	int status;
+	if (daemon_arguments_read("console", argc, argv, &given, &status) == STATUS_OK) {
+		memcpy(console->root, given.root, strlen(given.root) + 1);
+		console->region = given.region;
 		console->clock = clock_system();
 		log_init(&console->log, "zhian-console", LOG_LEVEL_INFO, &console->clock);
 		console->answer_memory = (uint8_t *)malloc(ANSWER_BYTES);
 		console->input_memory = (uint8_t *)malloc(ANSWER_BYTES);
 		ASSERT(console->answer_memory != NULL && console->input_memory != NULL);
-		status = run(console);
+		status = given.check_only ? check(console) : run(console);
 		free(console->answer_memory);
 		free(console->input_memory);
 	}

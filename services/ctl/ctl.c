@@ -16,6 +16,9 @@ int ctl_run(const char *program, int argc, const char *const *argv,
 	struct invocation invocation;
 	struct session session;
 	struct failure failure = {.code = NULL};
+	static const char *const version[] = {"version"};
+	if (argc == 1 && strcmp(argv[0], "--version") == 0)
+		argv = version; /* as every program is asked */
 	int wrong = parse_command_line(argc, argv, &invocation, &failure);
 	int exit = session_open(&session, program, streams, &invocation);
 	if (wrong != EXIT_DONE) {

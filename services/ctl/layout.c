@@ -118,19 +118,22 @@ enum status layout_set(const char *text, const struct setting *settings, size_t 
 	return STATUS_OK;
 }
 
+/* The nearest share/zhian above the program: /usr/bin, a build's bin, a test deep in a build. */
 void layout_share(const char *stated, char out[FILE_PATH_MAX])
 {
-	char program[FILE_PATH_MAX - 64];
-	ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+	char above[FILE_PATH_MAX - 64];
 	if (stated != NULL) {
 		(void)snprintf(out, FILE_PATH_MAX, "%s", stated);
 		return;
 	}
-	program[size > 0 ? size : 0] = '\0';
-	char *slash = strrchr(program, '/');
-	if (slash != NULL)
+	ssize_t size = readlink("/proc/self/exe", above, sizeof above - 1);
+	above[size > 0 ? size : 0] = '\0';
+	for (char *slash = strrchr(above, '/'); slash != NULL; slash = strrchr(above, '/')) {
 		*slash = '\0';
-	(void)snprintf(out, FILE_PATH_MAX, "%s/../share/zhian", program);
-	if (access(out, R_OK) != 0)
-		(void)snprintf(out, FILE_PATH_MAX, "%s", ZHIAN_SHARE);
+		(void)snprintf(out, FILE_PATH_MAX, "%s/share/zhian", above);
+		if (access(out, R_OK) == 0)
+			return;
+	}
+	/* What isn't there is named by who wanted to read it. */
+	(void)snprintf(out, FILE_PATH_MAX, "%s", "/usr/share/zhian");
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "common/base/clock_source.h"
+#include "common/base/version.h"
 #include "common/core/json_line.h"
 #include "common/policy/config.h"
 #include "services/ctl/backup/backup.h"
@@ -115,7 +116,7 @@ int run_backup(struct session *session, const struct invocation *invocation)
 		return exit;
 	place_of(session, region, &set->config, &county);
 	const char *directory = invocation->operands[0];
-	enum status status = backup_make(&county, ZHIAN_VERSION, clock_now_ms(&clock), directory,
+	enum status status = backup_make(&county, zhian_version, clock_now_ms(&clock), directory,
 					 &manifest, &err);
 	config_unload(&set);
 	if (status != STATUS_OK)

@@ -1,3 +1,4 @@
+#include "common/base/version.h"
 #include "services/ctl/nearest.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
@@ -142,8 +143,8 @@ int run_version(struct session *session, const struct invocation *invocation)
 	(void)invocation;
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"version\",\"software\":\"%s\"}\n",
-			ZHIAN_VERSION);
+			zhian_version);
 	else
-		fprintf(session->out, "zhianctl %s\n", ZHIAN_VERSION);
+		fprintf(session->out, "zhianctl %s\n", zhian_version);
 	return EXIT_DONE;
 }

@@ -1,12 +1,14 @@
-/* Manual pages (man(7)), written from the command table: zhianctl.1 and one page per noun. */
+/* Manual pages (man(7)): zhianctl.1 and one page per noun from the command table, one per service
+ * and one per file that people write. */
 #include <stdlib.h>
 
+#include "common/base/version.h"
+#include "services/ctl/manual.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 #include "services/ctl/usage.h"
 
-/* Backslashes and leading dots mean something to roff, and a hyphen that is typed must stay one. */
-static void print_roff(const char *text, FILE *out)
+void manual_text(const char *text, FILE *out)
 {
 	if (*text == '.' || *text == '\'')
 		fputs("\\&", out);
@@ -15,17 +17,21 @@ static void print_roff(const char *text, FILE *out)
 			fputs("\\e", out);
 		else if (*text == '-')
 			fputs("\\-", out);
+		else if (*text == '|')
+			fputs("|\\:", out); /* a line may end here */
 		else
 			fputc(*text, out);
 	}
 }
 
-static void print_head(const char *page, const char *summary, FILE *out)
+void manual_head(const struct manual_page *page, FILE *out)
 {
-	fprintf(out, ".TH %s 1 \"\" \"zhianctl %s\" \"Zhian\"\n.SH NAME\n", page, ZHIAN_VERSION);
-	print_roff(page, out);
+	/* Names and values are long: neither hyphens nor blanks are put into them. */
+	fprintf(out, ".TH %s %u \"\" \"zhian %s\" \"Zhian\"\n.nh\n.ad l\n.SH NAME\n", page->name,
+		page->section, zhian_version);
+	manual_text(page->name, out);
 	fputs(" \\- ", out);
-	print_roff(summary, out);
+	manual_text(page->summary, out);
 	fputc('\n', out);
 }
 
@@ -38,7 +44,7 @@ static void print_usage(const struct command *command, FILE *out)
 		return;
 	usage_line(command, memory);
 	if (fclose(memory) == 0)
-		print_roff(text, out);
+		manual_text(text, out);
 	free(text);
 }
 
@@ -51,14 +57,14 @@ static void print_options(const struct command *command, bool global, FILE *out)
 			continue;
 		const char *shows = usage_value(&option, memory);
 		fputs(".TP\n.B \\-\\-", out);
-		print_roff(option.name, out);
+		manual_text(option.name, out);
 		if (shows != NULL) {
 			fputs(" \\fI", out);
-			print_roff(shows, out);
+			manual_text(shows, out);
 			fputs("\\fR", out);
 		}
 		fputc('\n', out);
-		print_roff(usage_option_help(&option, LANG_EN), out);
+		manual_text(usage_option_help(&option, LANG_EN), out);
 		fprintf(out, "%s\n",
 			option.required   ? " (must be given)"
 			: option.repeated ? " (may be repeated)"
@@ -71,13 +77,13 @@ static void print_command(const struct command *command, FILE *out)
 	fputs(".SS ", out);
 	print_usage(command, out);
 	fputc('\n', out);
-	print_roff(usage_summary(command, LANG_EN), out);
+	manual_text(usage_summary(command, LANG_EN), out);
 	fputs(".\n", out);
 	print_options(command, false, out);
 	if (command->example == NULL)
 		return;
 	fputs(".PP\n.EX\nzhianctl ", out);
-	print_roff(command->example, out);
+	manual_text(command->example, out);
 	fputs("\n.EE\n", out);
 }
 
@@ -104,7 +110,9 @@ static void print_exit_codes(FILE *out)
 
 static void print_whole(FILE *out)
 {
-	print_head("zhianctl", "run a county's quality enforcement and act in it", out);
+	static const struct manual_page page = {"zhianctl", 1,
+						"run a county's quality enforcement and act in it"};
+	manual_head(&page, out);
 	fputs(".SH SYNOPSIS\n.B zhianctl\n[options] NOUN VERB [ID\\|.\\|.\\|.|\\-] [options]\n.SH "
 	      "COMMANDS\n",
 	      out);
@@ -113,25 +121,27 @@ static void print_whole(FILE *out)
 		fprintf(out, "%s", commands[i].noun);
 		if (commands[i].verb != NULL) {
 			fputc(' ', out);
-			print_roff(commands[i].verb, out);
+			manual_text(commands[i].verb, out);
 		}
 		fputc('\n', out);
-		print_roff(usage_summary(&commands[i], LANG_EN), out);
+		manual_text(usage_summary(&commands[i], LANG_EN), out);
 		fputc('\n', out);
 	}
 	fputs(".SH OPTIONS\n", out);
 	print_options(NULL, true, out);
 	print_exit_codes(out);
 	fputs(".SH ENVIRONMENT\nZHIAN_ROOT, ZHIAN_REGION, ZHIAN_KEY, ZHIAN_LANG and NO_COLOR; a "
-	      "flag beats them.\n",
+	      "flag beats them.\n"
+	      ".SH SEE ALSO\n.BR zhian.yaml (5),\n.BR people.yaml (5),\n.BR zhian-intake (8)\n",
 	      out);
 }
 
 static void print_noun(const char *noun, FILE *out)
 {
-	char page[64];
-	(void)snprintf(page, sizeof page, "zhianctl-%s", noun);
-	print_head(page, catalogue_word(WORDS_NOUN, noun, LANG_EN), out);
+	char name[64];
+	(void)snprintf(name, sizeof name, "zhianctl-%s", noun);
+	struct manual_page page = {name, 1, catalogue_word(WORDS_NOUN, noun, LANG_EN)};
+	manual_head(&page, out);
 	fputs(".SH COMMANDS\n", out);
 	for (size_t i = 0; i < command_count; i++) {
 		if (strcmp(commands[i].noun, noun) == 0)
@@ -140,34 +150,79 @@ static void print_noun(const char *noun, FILE *out)
 	fputs(".SH SEE ALSO\n.BR zhianctl (1)\n", out);
 }
 
-static int write_page(struct session *session, const char *directory, const char *noun)
+/* ---- the files */
+
+struct writing {
+	struct session *session;
+	const char *directory;
+	int exit;
+};
+
+static FILE *page_open(struct writing *writing, const char *name, unsigned section)
 {
 	char path[FILE_PATH_MAX];
 	struct err err;
-	(void)snprintf(path, sizeof path, "%.900s/zhianctl%s%s.1", directory,
-		       noun != NULL ? "-" : "", noun != NULL ? noun : "");
+	if (writing->exit != EXIT_DONE)
+		return NULL;
+	(void)snprintf(path, sizeof path, "%.900s/%s.%u", writing->directory, name, section);
 	FILE *out = fopen(path, "we");
-	bool written = out != NULL;
-	if (written && noun != NULL)
+	if (out == NULL) {
+		(void)err_set_errno(&err, "%s", path);
+		writing->exit = failure_of_err(&writing->session->failure, EXIT_FILE, &err);
+	}
+	return out;
+}
+
+static void page_close(struct writing *writing, const char *name, FILE *out)
+{
+	struct err err;
+	bool failed = ferror(out) != 0;
+	if (fclose(out) == 0 && !failed)
+		return;
+	(void)err_set_errno(&err, "%s/%s", writing->directory, name);
+	writing->exit = failure_of_err(&writing->session->failure, EXIT_FILE, &err);
+}
+
+static void write_command_page(struct writing *writing, const char *noun)
+{
+	char name[64];
+	(void)snprintf(name, sizeof name, "zhianctl%s%s", noun != NULL ? "-" : "",
+		       noun != NULL ? noun : "");
+	FILE *out = page_open(writing, name, 1);
+	if (out == NULL)
+		return;
+	if (noun != NULL)
 		print_noun(noun, out);
-	else if (written)
+	else
 		print_whole(out);
-	if (written && fclose(out) == 0)
-		return EXIT_DONE;
-	(void)err_set_errno(&err, "%s", path);
-	return failure_of_err(&session->failure, EXIT_FILE, &err);
+	page_close(writing, name, out);
+}
+
+static void write_pages(struct writing *writing, size_t count,
+			struct manual_page (*print)(size_t index, FILE *out))
+{
+	for (size_t i = 0; i < count; i++) {
+		struct manual_page page = print(i, NULL);
+		FILE *out = page_open(writing, page.name, page.section);
+		if (out == NULL)
+			return;
+		(void)print(i, out);
+		page_close(writing, page.name, out);
+	}
 }
 
 int run_manual(struct session *session, const struct invocation *invocation)
 {
-	const char *directory = given_text(invocation, "out");
+	struct writing writing = {session, given_text(invocation, "out"), EXIT_DONE};
 	struct err err;
-	if (file_make_directories(directory, 0755, &err) != STATUS_OK)
+	if (file_make_directories(writing.directory, 0755, &err) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	int exit = write_page(session, directory, NULL);
-	for (size_t i = 0; exit == EXIT_DONE && i < command_count; i++) {
+	write_command_page(&writing, NULL);
+	for (size_t i = 0; i < command_count; i++) {
 		if (!usage_noun_seen(i))
-			exit = write_page(session, directory, commands[i].noun);
+			write_command_page(&writing, commands[i].noun);
 	}
-	return exit;
+	write_pages(&writing, manual_programs(), manual_program);
+	write_pages(&writing, manual_files(), manual_file);
+	return writing.exit;
 }

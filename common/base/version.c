@@ -1,0 +1,3 @@
+#include "common/base/version.h"
+
+const char zhian_version[] = ZHIAN_VERSION;

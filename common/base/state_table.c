@@ -12,7 +12,7 @@ const struct state_row *state_table_row(const struct state_table *table, uint8_t
 {
 	ASSERT(state < table->state_count);
 	ASSERT(event < table->event_count);
-	return &table->rows[(size_t)state * table->event_count + event];
+	return &table->rows[STATE_ROW_AT(state, table->event_count, event)];
 }
 
 size_t state_table_possible(const struct state_table *table, uint8_t state, uint8_t *events,

@@ -23,6 +23,10 @@ enum state_verdict {
 	STATE_REFUSE,
 };
 
+/* Where a row stands in a table's rows; of the state behind the last: how many there are. */
+#define STATE_ROW_AT(state, event_count, event)                                                    \
+	((size_t)(state) * (size_t)(event_count) + (size_t)(event))
+
 struct state_row {
 	const char *id;     /* "HZ08": unique in the table, never reused */
 	const char *why;    /* one sentence; catalogue text is looked up by id */

@@ -43,11 +43,11 @@ static const struct state_event_info STATE_TABLE_CAT(STATE_TABLE_SYMBOL, _events
 };
 
 #define STATE_TABLE_ROW(id, state, event, next, source, why, verdict)                              \
-	[STATE_TABLE_STATE(state) * STATE_TABLE_WIDTH + STATE_TABLE_ON(event)] = {                 \
+	[STATE_ROW_AT(STATE_TABLE_STATE(state), STATE_TABLE_WIDTH, STATE_TABLE_ON(event))] = {     \
 		#id, why, source, verdict, STATE_TABLE_STATE(next), __LINE__},
 
-static const struct state_row STATE_TABLE_CAT(STATE_TABLE_SYMBOL,
-					      _rows)[STATE_TABLE_HEIGHT * STATE_TABLE_WIDTH] = {
+static const struct state_row STATE_TABLE_CAT(
+	STATE_TABLE_SYMBOL, _rows)[STATE_ROW_AT(STATE_TABLE_HEIGHT, STATE_TABLE_WIDTH, 0)] = {
 #define EVENT(name, text, event_flags)
 #define GO(id, state, event, next, source, why)                                                    \
 	STATE_TABLE_ROW(id, state, event, next, source, why, STATE_GO)

@@ -8,13 +8,13 @@ static const struct state_event_info events[] = {HAZARD_EVENT_LIST(X)};
 #undef X
 
 #define ROW(id, state, event, verdict, next, why, source)                                          \
-	[HAZARD_##state * HAZARD_EVENT_COUNT + HAZARD_EVENT_##                                     \
-		event] = {#id, why, source, verdict, HAZARD_##next, __LINE__},
+	[STATE_ROW_AT(HAZARD_##state, HAZARD_EVENT_COUNT, HAZARD_EVENT_##event)] = {               \
+		#id, why, source, verdict, HAZARD_##next, __LINE__},
 #define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
 #define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
 #define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)
 
-static const struct state_row rows[HAZARD_STATE_COUNT * HAZARD_EVENT_COUNT] = {
+static const struct state_row rows[STATE_ROW_AT(HAZARD_STATE_COUNT, HAZARD_EVENT_COUNT, 0)] = {
 #include "services/hazard/hazard_table.def"
 };
 

@@ -9,20 +9,21 @@ static const struct state_event_info events[] = {REPORT_EVENT_LIST(X)};
 #undef X
 
 #define ROW(id, state, event, verdict, next, why, source)                                          \
-	[PREFIX(state) * REPORT_EVENT_COUNT + REPORT_EVENT_##                                      \
-		event] = {#id, why, source, verdict, PREFIX(next), __LINE__},
+	[STATE_ROW_AT(PREFIX(state), REPORT_EVENT_COUNT, REPORT_EVENT_##event)] = {                \
+		#id, why, source, verdict, PREFIX(next), __LINE__},
 #define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
 #define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
 #define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)
 
 #define PREFIX(state) CLUE_##state
-static const struct state_row clue_rows[CLUE_STATE_COUNT * REPORT_EVENT_COUNT] = {
+static const struct state_row clue_rows[STATE_ROW_AT(CLUE_STATE_COUNT, REPORT_EVENT_COUNT, 0)] = {
 #include "services/intake/clue_table.def"
 };
 #undef PREFIX
 
 #define PREFIX(state) COMPLAINT_##state
-static const struct state_row complaint_rows[COMPLAINT_STATE_COUNT * REPORT_EVENT_COUNT] = {
+static const struct state_row
+	complaint_rows[STATE_ROW_AT(COMPLAINT_STATE_COUNT, REPORT_EVENT_COUNT, 0)] = {
 #include "services/intake/complaint_table.def"
 };
 #undef PREFIX

@@ -227,7 +227,7 @@ static void count_rows(struct desk *desk, const struct question *question,
 	desk->rows_read = 0;
 	for (unsigned i = 0; i < LOOKS; i++)
 		ask_one(desk, question, &desk->rows, &answer);
-	measured->rows = (double)desk->rows_read / LOOKS;
+	measured->rows = (double)desk->rows_read / (double)LOOKS;
 	measured->lines = answer.lines;
 	measured->more = answer.after.size != 0;
 }
@@ -253,7 +253,7 @@ static void measure(struct desk *desk, const struct question *question, struct m
 static void report(struct county *county, const struct measured measured[QUESTIONS])
 {
 	enum { BARE_GETS = 200000 };
-	double bare_ms = county_bare_get_ms(county, BARE_GETS, ROUNDS) / BARE_GETS;
+	double bare_ms = county_bare_get_ms(county, BARE_GETS, ROUNDS) / (double)BARE_GETS;
 	printf("milliseconds: median of five rounds of %u (least..greatest), worst | lines, rows "
 	       "read, bare LMDB gets of as many at random\n",
 	       (unsigned)ASKED_PER_ROUND);

@@ -102,7 +102,7 @@ static void turn_with_lone(struct marks_desk *desk, struct lone *lone)
 	if (!lone->waiting && now_ms >= lone->next_ms && lone->count < LONE_MAX) {
 		marks_desk_lone(desk, clock_now_ms(&desk->clock), &lone->done);
 		lone->asked_ms = now_ms;
-		lone->next_ms = now_ms + LONE_EVERY_MS;
+		lone->next_ms = now_ms + (double)LONE_EVERY_MS;
 		lone->waiting = true;
 	}
 	marks_desk_turn(desk);

@@ -128,7 +128,7 @@ static void checkpoint_and_tell(struct bench *bench, const char *name)
 	double rows = (double)(state_stats(bench->state).rows_written - before);
 	bytes = bytes_written() - bytes;
 	printf("  %-34s %7.0f rows in %5.0f ms, %6.0f pages: %.3f a row\n", name, rows, took_ms,
-	       bytes / PAGE, bytes / PAGE / rows);
+	       bytes / (double)PAGE, bytes / (double)PAGE / rows);
 }
 
 static void bench_checkpoints(struct bench *bench)
@@ -215,7 +215,7 @@ static void seek_and_tell(struct bench *bench, uint64_t fired)
 					       row_key_bytes(&from), &row));
 		printf("  seek, %-28s %5.2f us\n",
 		       kept ? "from a kept low-water mark" : "past 100,000 tombstones",
-		       (bench_now_ns() - start) / LOOKS / 1e3);
+		       (bench_now_ns() - start) / (double)LOOKS / 1e3);
 	}
 }
 

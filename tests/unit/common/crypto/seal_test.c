@@ -201,8 +201,8 @@ static void cost(void **state)
 	start_s = now_s();
 	for (int i = 0; i < SINGLE; i++)
 		assert_ok(seal_once(&receiver, &random_bytes, text(), context, sealed));
-	print_message("sealing: %.2f us in an epoch, %.1f us alone\n", batch_s / RECORDS * 1e6,
-		      (now_s() - start_s) / SINGLE * 1e6);
+	print_message("sealing: %.2f us in an epoch, %.1f us alone\n",
+		      batch_s / (double)RECORDS * 1e6, (now_s() - start_s) / (double)SINGLE * 1e6);
 }
 
 static int start(void **state)

@@ -1,4 +1,4 @@
-/* A load behind a condition is not made when the condition doesn't hold: 0, or a compiler that errs. */
+/* A load behind a condition is made only where it holds: ends with 0 then. */
 struct list {
 	unsigned long count;
 };

@@ -20,6 +20,9 @@ int fixture_setup(void **state)
 	assert_non_null(f);
 	f->dir = test_dir_create();
 	assert_int_equal(uv_loop_init(&f->loop), 0);
+	uv_timer_init(&f->loop, &f->deadline);
+	uv_prepare_init(&f->loop, &f->turns);
+	f->deadline.data = f->turns.data = f;
 	assert_ok(socket_make_keys(&f->server_keys, NULL));
 	assert_ok(socket_make_keys(&f->friend_keys, NULL));
 	assert_ok(socket_make_keys(&f->stranger_keys, NULL));
@@ -57,6 +60,8 @@ int fixture_teardown(void **state)
 			zmq_close(f->open[i]);
 	}
 	zmq_ctx_term(f->peers);
+	uv_close((uv_handle_t *)&f->deadline, NULL);
+	uv_close((uv_handle_t *)&f->turns, NULL);
 	uv_run(&f->loop, UV_RUN_NOWAIT);
 	assert_int_equal(uv_loop_close(&f->loop), 0);
 	test_dir_destroy(f->dir);
@@ -113,17 +118,13 @@ static void on_deadline(uv_timer_t *timer)
 
 bool fixture_run(struct fixture *f, fixture_done_fn *done, int patience_ms)
 {
-	uv_timer_t deadline;
 	bool reached;
 
 	f->late = false;
-	uv_timer_init(&f->loop, &deadline);
-	deadline.data = f;
-	uv_timer_start(&deadline, on_deadline, (uint64_t)patience_ms, 0);
+	uv_timer_start(&f->deadline, on_deadline, (uint64_t)patience_ms, 0);
 	while (!(reached = done(f)) && !f->late)
 		uv_run(&f->loop, UV_RUN_ONCE);
-	uv_close((uv_handle_t *)&deadline, NULL);
-	uv_run(&f->loop, UV_RUN_NOWAIT);
+	uv_timer_stop(&f->deadline);
 	return reached;
 }
 
@@ -136,6 +137,22 @@ static bool never(struct fixture *f)
 void fixture_run_for(struct fixture *f, int time_ms)
 {
 	fixture_run(f, never, time_ms);
+}
+
+static void count_turn(uv_prepare_t *turns)
+{
+	struct fixture *f = turns->data;
+
+	f->turn_count++;
+}
+
+unsigned fixture_turns_in(struct fixture *f, int time_ms)
+{
+	f->turn_count = 0;
+	uv_prepare_start(&f->turns, count_turn);
+	fixture_run_for(f, time_ms);
+	uv_prepare_stop(&f->turns);
+	return f->turn_count;
 }
 
 void peer_set(void *peer, int option, int value)

@@ -18,6 +18,11 @@
 
 struct fixture {
 	uv_loop_t loop;
+	/* What a test has in the loop stands here, not on its stack, which a failed assertion in a
+	 * callback leaves. */
+	uv_timer_t deadline;
+	uv_prepare_t turns;
+	unsigned turn_count;
 	struct test_dir *dir;
 	struct bus_keypair server_keys;
 	struct bus_keypair friend_keys;
@@ -51,6 +56,8 @@ void fixture_serve(struct fixture *f, const char *endpoint, const struct bus_lim
 /* Runs the loop until `done`; false after `patience_ms`. */
 bool fixture_run(struct fixture *f, fixture_done_fn *done, int patience_ms);
 void fixture_run_for(struct fixture *f, int time_ms);
+/* As fixture_run_for, and counts the loop's turns. */
+unsigned fixture_turns_in(struct fixture *f, int time_ms);
 void fixture_close_bus(struct fixture *f);
 
 /* A DEALER with the given keys (NULL: no CURVE at all), not connected. */

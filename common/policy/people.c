@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "common/base/region.h"
+#include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/policy/bundle.h"
 #include "common/policy/people_text.h"
 
@@ -13,6 +15,13 @@ struct key_place {
 	struct people_key key;
 	uint32_t line;
 	bool person_key;
+	bool unused; /* its holder is disabled: it admits nobody, and is still nobody else's */
+};
+
+/* A key that ends, or was taken away. */
+struct key_limit {
+	uint8_t key[PEOPLE_KEY];
+	const struct key_text *text;
 };
 
 struct people_reading {
@@ -22,6 +31,8 @@ struct people_reading {
 	struct people *people;
 	struct key_place *keys;
 	size_t key_count;
+	const struct key_limit *limits; /* by key */
+	size_t limit_count;
 };
 
 /* ---- ids and keys */
@@ -57,6 +68,63 @@ static bool read_key(const struct people_reading *reading, const char *text, uin
 	return false;
 }
 
+/* ---- keys that end */
+
+static int limits_by_key(const void *a, const void *b)
+{
+	return memcmp(((const struct key_limit *)a)->key, ((const struct key_limit *)b)->key,
+		      PEOPLE_KEY);
+}
+
+static void make_limits(struct people_reading *reading, const struct schema_list *list)
+{
+	const struct key_text *texts = list->items;
+	struct key_limit *limits = POOL_ARRAY(reading->pool, struct key_limit, list->count);
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (texts[i].key == NULL ||
+		    !read_key(reading, texts[i].key, texts[i].line, limits[count].key))
+			continue;
+		if (texts[i].until == 0 && texts[i].revoked == 0)
+			problem_error(reading->problems, reading->file, texts[i].line,
+				      "a key under `keys` states `until` or `revoked`");
+		limits[count++].text = &texts[i];
+	}
+	qsort(limits, count, sizeof limits[0], limits_by_key);
+	for (size_t i = 1; i < count; i++) {
+		if (limits_by_key(&limits[i - 1], &limits[i]) == 0)
+			problem_error(reading->problems, reading->file, limits[i].text->line,
+				      "this key stands under `keys` twice; the other is in line %u",
+				      limits[i - 1].text->line);
+	}
+	reading->limits = limits;
+	reading->limit_count = count;
+}
+
+/* When the key ends; a key that was taken away is nobody's, and an error. */
+static int64_t end_of_key(const struct people_reading *reading, const struct key_place *place,
+			  const char *holder)
+{
+	struct key_limit wanted;
+	char day[TIME_DAY_TEXT];
+	memcpy(wanted.key, place->key.key, PEOPLE_KEY);
+	const struct key_limit *limit =
+		reading->limit_count == 0
+			? NULL
+			: (const struct key_limit *)bsearch(&wanted, reading->limits,
+							    reading->limit_count, sizeof wanted,
+							    limits_by_key);
+	if (limit == NULL)
+		return INT64_MAX;
+	if (limit->text->revoked != 0) {
+		time_print_day(limit->text->revoked, day);
+		problem_error(reading->problems, reading->file, place->line,
+			      "a key of %s was revoked on %s (line %u) and can't be used again",
+			      holder, day, limit->text->line);
+	}
+	return limit->text->until != 0 ? time_end_of_day_ms(limit->text->until) + 1 : INT64_MAX;
+}
+
 /* The sound ones of a list, from reading->keys[result] on. */
 static size_t take_keys(struct people_reading *reading, const struct schema_list *texts,
 			const struct principal *principal, uint32_t line, bool person_key)
@@ -67,6 +135,7 @@ static size_t take_keys(struct people_reading *reading, const struct schema_list
 		struct key_place place = {.line = line, .person_key = person_key};
 		if (!read_key(reading, items[i], line, place.key.key))
 			continue;
+		place.key.end_ms = end_of_key(reading, &place, principal->id);
 		place.key.principal = principal;
 		reading->keys[reading->key_count++] = place;
 	}
@@ -94,7 +163,7 @@ static void sort_keys(struct people_reading *reading)
 				      "a key of %s is a key of %s too (line %u)",
 				      places[i].key.principal->id, places[i - 1].key.principal->id,
 				      places[i - 1].line);
-		if (!places[i].person_key)
+		if (!places[i].person_key && !places[i].unused)
 			keys[kept++] = places[i].key;
 	}
 	reading->people->keys = keys;
@@ -184,8 +253,15 @@ static void make_person(struct people_reading *reading, const struct person_text
 			      text->unit);
 	person->principal = principal_of(text->id, text->unit, text->roles);
 	person->name = pool_text(reading->pool, text->name);
+	person->disabled = text->disabled;
+	size_t first = reading->key_count;
 	make_person_keys(reading, text, person);
 	take_keys(reading, &text->transport_keys, &person->principal, text->line, false);
+	for (size_t i = first; text->disabled && i < reading->key_count; i++)
+		reading->keys[i].unused = !SABOTAGE("people.disabled-admitted");
+	if (text->transport_keys.count == 0 && !text->disabled)
+		problem_warning(reading->problems, reading->file, text->line,
+				"%s has no key: nobody can act as this person", text->id);
 }
 
 static void make_persons(struct people_reading *reading, const struct schema_list *list)
@@ -297,7 +373,8 @@ static size_t persons_with(const struct people *people, uint32_t role)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < people->person_count; i++)
-		count += (people->persons[i].principal.roles & role) != 0;
+		count += !people->persons[i].disabled &&
+			 (people->persons[i].principal.roles & role) != 0;
 	return count;
 }
 
@@ -307,6 +384,7 @@ static void check_roles(const struct people_reading *reading)
 		uint32_t role;
 		const char *name, *what;
 	} wanted[] = {
+		{ROLE_LEADER, "leader", "nothing can be approved"},
 		{ROLE_DISCLOSER, "discloser", "no seal can be opened"},
 		{ROLE_OPERATOR, "operator", "nobody can run the daemons"},
 		{ROLE_LEGAL_REVIEWER, "legal_reviewer", "no case can be reviewed"},
@@ -314,13 +392,15 @@ static void check_roles(const struct people_reading *reading)
 		{ROLE_AUDITOR, "auditor", "nobody can look at everything"},
 	};
 	const struct people *people = reading->people;
-	if (persons_with(people, ROLE_LEADER) == 0)
+	/* Who else is missing can be added by them; without them the list would stay for ever. */
+	if (persons_with(people, ROLE_LEADER | ROLE_OPERATOR) == 0)
 		problem_error(reading->problems, reading->file, 0,
-			      "nobody has the role leader: nothing could be approved");
+			      "nobody has the role operator or leader: nobody could change this "
+			      "list again");
 	if (persons_with(people, ROLE_OFFICER) < 2)
-		problem_error(reading->problems, reading->file, 0,
-			      "%zu persons have the role officer; an inspection needs two",
-			      persons_with(people, ROLE_OFFICER));
+		problem_warning(reading->problems, reading->file, 0,
+				"%zu persons have the role officer: an inspection needs two",
+				persons_with(people, ROLE_OFFICER));
 	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
 		if (persons_with(people, wanted[i].role) == 0)
 			problem_warning(reading->problems, reading->file, 0,
@@ -355,6 +435,7 @@ static void make_people(struct people_reading *reading, const struct people_text
 {
 	reading->keys = POOL_ARRAY(reading->pool, struct key_place, keys_stated(text));
 	reading->people->version = (uint32_t)text->version;
+	make_limits(reading, &text->keys);
 	make_units(reading, &text->units);
 	make_persons(reading, &text->persons);
 	make_feeds(reading, &text->feeds);
@@ -370,7 +451,8 @@ enum status people_load(struct bytes content, const char *file, struct pool *poo
 	struct people people = {0};
 	struct people_text text;
 	struct pool scratch;
-	struct people_reading reading = {file, pool, problems, &people, NULL, 0};
+	struct people_reading reading = {
+		.file = file, .pool = pool, .problems = problems, .people = &people};
 	size_t errors_before = problems->errors;
 	pool_init(&scratch);
 	const struct yaml_node *tree = yaml_parse(content, file, &scratch, problems);
@@ -384,62 +466,4 @@ enum status people_load(struct bytes content, const char *file, struct pool *poo
 		return STATUS_INVALID;
 	*ret_people = people;
 	return STATUS_OK;
-}
-
-/* ---- asking */
-
-const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY])
-{
-	size_t low = 0;
-	size_t high = people->key_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = memcmp(people->keys[middle].key, key, PEOPLE_KEY);
-		if (order == 0)
-			return people->keys[middle].principal;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
-const struct person *people_person(const struct people *people, const char *id)
-{
-	size_t low = 0;
-	size_t high = people->person_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(people->persons[middle].principal.id, id);
-		if (order == 0)
-			return &people->persons[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
-const struct feed *people_feed(const struct people *people, const char *id)
-{
-	for (size_t i = 0; i < people->feed_count; i++) {
-		if (strcmp(people->feeds[i].principal.id, id) == 0)
-			return &people->feeds[i];
-	}
-	return NULL;
-}
-
-const struct person *people_of_person_key(const struct people *people,
-					  const uint8_t key[PEOPLE_KEY])
-{
-	for (size_t i = 0; i < people->person_count; i++) {
-		const struct person *person = &people->persons[i];
-		for (size_t j = 0; j < person->person_key_count; j++) {
-			if (memcmp(person->person_keys[j], key, PEOPLE_KEY) == 0)
-				return person;
-		}
-	}
-	return NULL;
 }

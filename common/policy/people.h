@@ -5,6 +5,9 @@
  * taken from the key of the connection.  A person may have several keys (a card,
  * a second machine): they are one person, so the second person of an act is
  * another one by `id`, never by key.
+ *
+ * A key may end on a day, and then admits nobody; one that was revoked can't be
+ * anybody's again.  Who is disabled stays in the list, without a key that counts.
  */
 #ifndef ZHIAN_POLICY_PEOPLE_H
 #define ZHIAN_POLICY_PEOPLE_H
@@ -26,6 +29,7 @@ struct person {
 	const char *name;
 	const uint8_t (*person_keys)[PEOPLE_KEY]; /* ed25519: signatures over acts */
 	size_t person_key_count;
+	bool disabled;
 };
 
 enum feed_ids { FEED_IDS_ORDERED = 1, FEED_IDS_RANDOM = 2 };
@@ -58,14 +62,18 @@ struct people {
 struct people_key {
 	uint8_t key[PEOPLE_KEY];
 	const struct principal *principal;
+	int64_t end_ms; /* from then on it admits nobody; INT64_MAX: no end */
 };
 
 /* `file` names it in problems; everything lives in `pool`.  INVALID: see `problems`. */
 MUST_CHECK enum status people_load(struct bytes content, const char *file, struct pool *pool,
 				   struct problems *problems, struct people *ret_people);
 
-/* By the transport key of a connection; NULL: a stranger. */
-const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY]);
+/* By the transport key of a connection; NULL: a stranger, or a key that has ended. */
+const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY],
+				      int64_t now_ms);
+/* The next moment at which a key ends; INT64_MAX: none does. */
+int64_t people_next_end_ms(const struct people *people, int64_t now_ms);
 const struct person *people_person(const struct people *people, const char *id);
 const struct feed *people_feed(const struct people *people, const char *id);
 /* Whose signature over an act this key makes; NULL: nobody's. */

@@ -90,8 +90,6 @@ static const struct schema_field person_fields[] = {
 	 .help = "what the person may do"},
 	{.name = "transport_keys",
 	 .type = FIELD_TEXTS,
-	 .required = true,
-	 .min = 1,
 	 .max = KEYS_MAX,
 	 .offset = offsetof(struct person_text, transport_keys),
 	 .help = "public curve25519 keys, base64url without padding"},
@@ -100,6 +98,11 @@ static const struct schema_field person_fields[] = {
 	 .max = KEYS_MAX,
 	 .offset = offsetof(struct person_text, person_keys),
 	 .help = "public ed25519 keys that sign acts for which a second person is needed"},
+	{.name = "disabled",
+	 .type = FIELD_BOOL,
+	 .initial = "no",
+	 .offset = offsetof(struct person_text, disabled),
+	 .help = "the person has left: stays in the list, may do nothing"},
 };
 
 static const struct file_schema person_schema = {
@@ -127,8 +130,6 @@ static const struct schema_field feed_fields[] = {
 	 .help = "what it is"},
 	{.name = "transport_keys",
 	 .type = FIELD_TEXTS,
-	 .required = true,
-	 .min = 1,
 	 .max = KEYS_MAX,
 	 .offset = offsetof(struct feed_text, transport_keys),
 	 .help = "public curve25519 keys, base64url without padding"},
@@ -194,8 +195,6 @@ static const struct schema_field process_fields[] = {
 	 .help = "whose, for `role: region` and `role: superior`"},
 	{.name = "transport_keys",
 	 .type = FIELD_TEXTS,
-	 .required = true,
-	 .min = 1,
 	 .max = KEYS_MAX,
 	 .offset = offsetof(struct process_text, transport_keys),
 	 .help = "public curve25519 keys, base64url without padding"},
@@ -207,6 +206,43 @@ static const struct file_schema process_schema = {
 	.line_offset = offsetof(struct process_text, line),
 	.fields = process_fields,
 	.count = ENTRIES(process_fields),
+};
+
+static const struct schema_field key_fields[] = {
+	{.name = "key",
+	 .type = FIELD_TEXT,
+	 .required = true,
+	 .min = 43,
+	 .max = 43,
+	 .offset = offsetof(struct key_text, key),
+	 .help = "the public key"},
+	{.name = "of",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = ID_MAX,
+	 .offset = offsetof(struct key_text, of),
+	 .help = "who holds or held it"},
+	{.name = "until",
+	 .type = FIELD_DAY,
+	 .offset = offsetof(struct key_text, until),
+	 .help = "the last day on which it is admitted"},
+	{.name = "revoked",
+	 .type = FIELD_DAY,
+	 .offset = offsetof(struct key_text, revoked),
+	 .help = "the day on which it was taken away: never admitted again"},
+	{.name = "reason",
+	 .type = FIELD_TEXT,
+	 .max = 200,
+	 .offset = offsetof(struct key_text, reason),
+	 .help = "why"},
+};
+
+static const struct file_schema key_schema = {
+	.name = "key",
+	.size = sizeof(struct key_text),
+	.line_offset = offsetof(struct key_text, line),
+	.fields = key_fields,
+	.count = ENTRIES(key_fields),
 };
 
 static const struct schema_field people_fields[] = {
@@ -245,6 +281,12 @@ static const struct schema_field people_fields[] = {
 	 .max = 5000,
 	 .offset = offsetof(struct people_text, processes),
 	 .help = "programs and other regions"},
+	{.name = "keys",
+	 .type = FIELD_GROUPS,
+	 .group = &key_schema,
+	 .max = PEOPLE_MAX,
+	 .offset = offsetof(struct people_text, keys),
+	 .help = "keys that end on a day, and keys that were taken away"},
 };
 
 const struct file_schema people_schema = {

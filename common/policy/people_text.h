@@ -14,6 +14,7 @@ struct person_text {
 	const char *id, *name, *unit;
 	uint64_t roles;
 	struct schema_list transport_keys, person_keys; /* const char * */
+	bool disabled;
 };
 
 struct feed_text {
@@ -31,9 +32,18 @@ struct process_text {
 	struct schema_list transport_keys;
 };
 
+/* What is known of a key beside whose it is. */
+struct key_text {
+	uint32_t line;
+	const char *key;
+	const char *of;         /* who holds or held it, for readers; NULL: not said */
+	int32_t until, revoked; /* days; 0: none */
+	const char *reason;     /* NULL: none */
+};
+
 struct people_text {
 	int64_t version;
-	struct schema_list units, persons, feeds, processes;
+	struct schema_list units, persons, feeds, processes, keys;
 };
 
 extern const struct file_schema people_schema;

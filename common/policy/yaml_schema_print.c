@@ -201,6 +201,11 @@ static bool is_absent(const struct schema_field *field, const void *value)
 		return word_of(field->words, *(const int64_t *)value)[0] == '\0';
 	if (field->type == FIELD_WORDS)
 		return *(const uint64_t *)value == 0;
+	/* Zero is none of their values, so it wasn't stated. */
+	if (field->type == FIELD_DAY)
+		return field->initial == NULL && *(const int32_t *)value == 0;
+	if (field->type == FIELD_INTEGER)
+		return field->initial == NULL && field->min > 0 && *(const int64_t *)value == 0;
 	return false;
 }
 

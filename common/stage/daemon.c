@@ -20,6 +20,11 @@ const struct people *shell_people(const struct daemon_shell *shell)
 	return books_people(shell->books, stage_now_ms(shell->stage));
 }
 
+int64_t shell_now_ms(const struct daemon_shell *shell)
+{
+	return stage_now_ms(shell->stage);
+}
+
 const struct dictionary *shell_dictionary(const struct daemon_shell *shell)
 {
 	return books_dictionary(shell->books, stage_now_ms(shell->stage));

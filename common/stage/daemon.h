@@ -61,6 +61,7 @@ void shell_wake(struct daemon_shell *shell);
 const struct rows_reader *shell_rows(struct daemon_shell *shell);
 /* The people in force, for doors that look principals up by key; changes after an adoption. */
 const struct people *shell_people(const struct daemon_shell *shell);
+int64_t shell_now_ms(const struct daemon_shell *shell); /* the stage's: what people go by */
 const struct dictionary *shell_dictionary(const struct daemon_shell *shell);
 
 #endif

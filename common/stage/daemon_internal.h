@@ -71,6 +71,7 @@ struct daemon_shell {
 	void *doors;
 	bool doors_open;
 	const struct people *allowed_for; /* whose keys the command socket admits */
+	int64_t allowed_until_ms;         /* then a key ends */
 	int64_t started_mono_ms;
 	uint64_t unknown_senders;
 	uint64_t trimmed_work; /* when memory was last given back */

@@ -130,7 +130,9 @@ static void command_received(void *context, struct bus_server *server,
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
 	const struct people *people = shell_people(shell);
-	const struct principal *who = people != NULL ? people_of_key(people, sender) : NULL;
+	const struct principal *who = people != NULL ? people_of_key(people, sender,
+								     stage_now_ms(shell->stage))
+						     : NULL;
 	(void)server;
 	if (who != NULL && (who->roles & (ROLE_FEED | ROLE_REGION)) != 0)
 		who = NULL; /* feeds and regions have sockets of their own, and nothing else */
@@ -179,16 +181,19 @@ static size_t allow_processes(const struct daemon_shell *shell, enum shell_socke
 void shell_allow_people(struct daemon_shell *shell)
 {
 	const struct people *people = shell_people(shell);
-	if (people == shell->allowed_for)
+	int64_t now_ms = stage_now_ms(shell->stage);
+	if (people == shell->allowed_for && now_ms < shell->allowed_until_ms)
 		return;
 	shell->allowed_for = people;
+	shell->allowed_until_ms = people != NULL ? people_next_end_ms(people, now_ms) : INT64_MAX;
 	size_t most = DAEMON_COUNT + 2u + (people != NULL ? people->key_count : 0);
 	struct bus_allowed *allowed = (struct bus_allowed *)calloc(most, sizeof *allowed);
 	ASSERT(allowed != NULL);
 	size_t count = allow_processes(shell, SHELL_SOCKET_COMMAND, allowed);
 	for (size_t i = 0; people != NULL && i < people->key_count; i++) {
 		const uint32_t elsewhere = ROLE_FEED | ROLE_REGION | ROLE_DAEMON;
-		if ((people->keys[i].principal->roles & elsewhere) == 0)
+		if ((people->keys[i].principal->roles & elsewhere) == 0 &&
+		    now_ms < people->keys[i].end_ms)
 			memcpy(allowed[count++].public_key, people->keys[i].key, BUS_KEY);
 	}
 	bus_server_allow(shell->command_server, allowed, count);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <uv.h>
@@ -11,6 +12,7 @@
 #include "common/base/file.h"
 #include "common/base/file_lock.h"
 #include "common/base/log.h"
+#include "common/base/sabotage.h"
 #include "common/bus/bus.h"
 #include "common/core/json_line.h"
 #include "common/crypto/harden.h"
@@ -61,6 +63,8 @@ struct console {
 	struct producer producers[DAEMON_COUNT];
 	struct pool people_pool;
 	struct people people;
+	struct timespec people_written; /* when the file that was read had been written */
+	int64_t people_until_ms;        /* then a key ends */
 	uint8_t *answer_memory, *input_memory;
 	uint64_t questions, malformed;
 };
@@ -186,10 +190,94 @@ static void connection_lost(void *context, struct bus_client *client)
 	((struct producer *)context)->pull_out = false;
 }
 
+/* ---- who may ask */
+
+/* A driven clock is none of ours, so a demonstration's keys don't end here. */
+static int64_t now_for_keys(const struct console *console)
+{
+	return console->config->demo ? INT64_MIN : clock_now_ms(&console->clock);
+}
+
+static void people_path(const struct console *console, char out[FILE_PATH_MAX + 64])
+{
+	(void)snprintf(out, FILE_PATH_MAX + 64, "%s/etc/zhian/%u/people.yaml", console->root,
+		       console->region);
+}
+
+/* The list that stood before is kept when this one can't be used. */
+static enum status load_people(struct console *console, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64];
+	char *data;
+	size_t size;
+	struct stat written;
+	struct problems problems;
+	struct pool pool;
+	struct people people;
+	people_path(console, path);
+	if (stat(path, &written) != 0)
+		return err_set_errno(err, "%s", path);
+	console->people_written = written.st_mtim;
+	TRY(file_read(path, 8u << 20, &data, &size, err));
+	problems_init(&problems);
+	pool_init(&pool);
+	enum status status = people_load(bytes_of(data, size), path, &pool, &problems, &people);
+	if (status != STATUS_OK && problems_status(&problems, err) == STATUS_OK)
+		(void)err_set(err, status, "%s can't be read", path);
+	problems_done(&problems);
+	free(data);
+	if (status != STATUS_OK) {
+		pool_done(&pool);
+		return status;
+	}
+	pool_done(&console->people_pool);
+	console->people_pool = pool;
+	console->people = people;
+	return STATUS_OK;
+}
+
+static void allow_people(struct console *console)
+{
+	struct bus_allowed *allowed =
+		(struct bus_allowed *)calloc(console->people.key_count + 1, sizeof *allowed);
+	ASSERT(allowed != NULL);
+	size_t count = 0;
+	int64_t now_ms = now_for_keys(console);
+	for (size_t i = 0; i < console->people.key_count; i++) {
+		const struct people_key *key = &console->people.keys[i];
+		if ((key->principal->roles & (ROLE_FEED | ROLE_REGION | ROLE_DAEMON)) == 0 &&
+		    now_ms < key->end_ms)
+			memcpy(allowed[count++].public_key, key->key, BUS_KEY);
+	}
+	bus_server_allow(console->server, allowed, count);
+	free(allowed);
+	console->people_until_ms = people_next_end_ms(&console->people, now_ms);
+}
+
+/* A key that was taken away isn't answered here either. */
+static void follow_people(struct console *console)
+{
+	char path[FILE_PATH_MAX + 64];
+	struct stat written;
+	struct err err;
+	people_path(console, path);
+	bool changed = stat(path, &written) == 0 &&
+		       (written.st_mtim.tv_sec != console->people_written.tv_sec ||
+			written.st_mtim.tv_nsec != console->people_written.tv_nsec);
+	if (SABOTAGE("console.people-once"))
+		changed = false;
+	if (changed && load_people(console, &err) != STATUS_OK)
+		log_warn(&console->log, "people_not_read", log_err(&err),
+			 log_text("kept", "the list before"));
+	if (changed || now_for_keys(console) >= console->people_until_ms)
+		allow_people(console);
+}
+
 static void ticked(uv_timer_t *timer)
 {
 	struct console *console = (struct console *)timer->data;
 	int64_t mono_ms = clock_mono_ms(&console->clock);
+	follow_people(console);
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		struct producer *producer = &console->producers[d];
 		if (producer->pull_out && mono_ms - producer->sent_ms > PULL_DEADLINE_MS) {
@@ -269,7 +357,7 @@ static void question_came(void *context, struct bus_server *server, const struct
 			  const uint8_t sender[BUS_KEY], struct bytes payload)
 {
 	struct console *console = (struct console *)context;
-	const struct principal *who = people_of_key(&console->people, sender);
+	const struct principal *who = people_of_key(&console->people, sender, now_for_keys(console));
 	struct message_block *block = who != NULL ? message_block_make(payload, 16) : NULL;
 	(void)server;
 	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||
@@ -302,42 +390,12 @@ static void stop_came(uv_signal_t *handle, int number)
 	uv_stop(&console->loop);
 }
 
-static enum status load_people(struct console *console, struct err *err)
-{
-	char path[FILE_PATH_MAX + 64];
-	char *data;
-	size_t size;
-	struct problems problems;
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/people.yaml", console->root,
-		       console->region);
-	TRY(file_read(path, 8u << 20, &data, &size, err));
-	problems_init(&problems);
-	pool_init(&console->people_pool);
-	enum status status = people_load(bytes_of(data, size), path, &console->people_pool,
-					 &problems, &console->people);
-	if (status != STATUS_OK && problems_status(&problems, err) == STATUS_OK)
-		(void)err_set(err, status, "%s can't be read", path);
-	problems_done(&problems);
-	free(data);
-	return status;
-}
-
 static enum status open_server(struct console *console, struct err *err)
 {
 	struct bus_limits limits = {.message_max = 1 << 20, .receive_hwm = 256, .send_hwm = 256};
 	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came,
 			    console, &console->server, err));
-	struct bus_allowed *allowed =
-		(struct bus_allowed *)calloc(console->people.key_count + 1, sizeof *allowed);
-	ASSERT(allowed != NULL);
-	size_t count = 0;
-	for (size_t i = 0; i < console->people.key_count; i++) {
-		if ((console->people.keys[i].principal->roles &
-		     (ROLE_FEED | ROLE_REGION | ROLE_DAEMON)) == 0)
-			memcpy(allowed[count++].public_key, console->people.keys[i].key, BUS_KEY);
-	}
-	bus_server_allow(console->server, allowed, count);
-	free(allowed);
+	allow_people(console);
 	return STATUS_OK;
 }
 

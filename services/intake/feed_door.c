@@ -28,6 +28,7 @@ struct feed_door {
 	struct bus_server *server;
 	struct feed_secrets secrets;
 	const struct people *allowed_for;
+	int64_t allowed_until_ms; /* then a key ends */
 	struct clock_source clock;
 	struct feed_meter meters[FEEDS_METERED];
 	bool paused;
@@ -339,7 +340,8 @@ static void answer_status(struct feed_door *door, const Zh__StatusPull *asked,
 static const struct feed *feed_of_key(const struct feed_door *door, const uint8_t key[BUS_KEY])
 {
 	const struct people *people = shell_people(door->shell.shell);
-	const struct principal *who = people != NULL ? people_of_key(people, key) : NULL;
+	const struct principal *who =
+		people != NULL ? people_of_key(people, key, shell_now_ms(door->shell.shell)) : NULL;
 	return who != NULL && (who->roles & ROLE_FEED) != 0 ? people_feed(people, who->id) : NULL;
 }
 
@@ -382,15 +384,18 @@ static void refuse_oversize(void *context, const struct bus_route *route,
 static void allow_feeds(struct feed_door *door)
 {
 	const struct people *people = shell_people(door->shell.shell);
-	if (people == door->allowed_for || people == NULL)
+	int64_t now_ms = shell_now_ms(door->shell.shell);
+	if (people == NULL || (people == door->allowed_for && now_ms < door->allowed_until_ms))
 		return;
 	door->allowed_for = people;
+	door->allowed_until_ms = people_next_end_ms(people, now_ms);
 	struct bus_allowed *allowed =
 		(struct bus_allowed *)calloc(people->key_count + 1, sizeof *allowed);
 	ASSERT(allowed != NULL);
 	size_t count = 0;
 	for (size_t i = 0; i < people->key_count; i++) {
-		if ((people->keys[i].principal->roles & ROLE_FEED) != 0)
+		if ((people->keys[i].principal->roles & ROLE_FEED) != 0 &&
+		    now_ms < people->keys[i].end_ms)
 			memcpy(allowed[count++].public_key, people->keys[i].key, BUS_KEY);
 	}
 	bus_server_allow(door->server, allowed, count);
@@ -399,7 +404,9 @@ static void allow_feeds(struct feed_door *door)
 
 void feed_door_after_turn(void *doors)
 {
-	erasure_after_turn(&((struct feed_door *)doors)->erasure);
+	struct feed_door *door = (struct feed_door *)doors;
+	allow_feeds(door); /* a list that was adopted holds from the next handshake on */
+	erasure_after_turn(&door->erasure);
 }
 
 void feed_door_tick(void *doors)

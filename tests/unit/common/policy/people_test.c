@@ -99,16 +99,16 @@ static void test_two_keys_of_one_person_are_one_person(void **state)
 	key_after(loading, "transport_keys: [\"", 0, first);
 	key_after(loading, "transport_keys: [\"", 1, second);
 	assert_memory_not_equal(first, second, PEOPLE_KEY);
-	const struct principal *principal = people_of_key(&loading->people, first);
+	const struct principal *principal = people_of_key(&loading->people, first, 0);
 	assert_string_equal(principal->id, "li.ming");
-	assert_ptr_equal(people_of_key(&loading->people, second), principal);
+	assert_ptr_equal(people_of_key(&loading->people, second, 0), principal);
 	/* A signing key opens no connection, and a connection's key signs nothing. */
 	key_after(loading, "person_keys: [\"", 0, person_key);
-	assert_null(people_of_key(&loading->people, person_key));
+	assert_null(people_of_key(&loading->people, person_key, 0));
 	assert_null(people_of_person_key(&loading->people, first));
 	assert_ptr_equal(&people_of_person_key(&loading->people, person_key)->principal, principal);
 	first[0] ^= 1;
-	assert_null(people_of_key(&loading->people, first));
+	assert_null(people_of_key(&loading->people, first, 0));
 }
 
 static void test_processes_and_regions(void **state)
@@ -117,11 +117,11 @@ static void test_processes_and_regions(void **state)
 	uint8_t key[PEOPLE_KEY];
 	load_example(loading);
 	key_after(loading, "id: daemon.notify", 0, key);
-	const struct principal *notify = people_of_key(&loading->people, key);
+	const struct principal *notify = people_of_key(&loading->people, key, 0);
 	assert_int_equal(notify->roles, ROLE_DAEMON);
 	assert_int_equal(notify->daemon, DAEMON_NOTIFY);
 	key_after(loading, "id: region.522700", 0, key);
-	const struct principal *superior = people_of_key(&loading->people, key);
+	const struct principal *superior = people_of_key(&loading->people, key, 0);
 	assert_int_equal(superior->roles, ROLE_SUPERIOR);
 	assert_int_equal(superior->region, 522700);
 }
@@ -184,15 +184,20 @@ static void test_a_key_has_one_holder(void **state)
 	assert_change(loading, feeds_key, persons_key, "a key of li.ming is a key of li.ming too");
 }
 
+/* Who is missing at first is added by those who can change the list; without them nobody could. */
 static void test_who_must_be_there(void **state)
 {
 	struct loading *loading = *state;
 	char *none = fixture_replaced(loading->example, "roles: [leader]", "roles: [auditor]");
+	char *text = fixture_replaced(none, "roles: [leader]", "roles: [auditor]");
+	assert_ok(load(loading, text));
+	assert_problem(&loading->problems, "warning: nobody has the role leader: nothing can be");
+	free(none);
 	free(loading->example);
-	loading->example = none;
-	assert_change(loading, "roles: [leader]", "roles: [auditor]",
-		      "p.yaml:0: error: nobody has the role leader");
-	char *text = fixture_replaced(loading->example, "roles: [discloser]", "roles: [auditor]");
+	loading->example = text;
+	assert_change(loading, "roles: [operator]", "roles: [auditor]",
+		      "p.yaml:0: error: nobody has the role operator or leader");
+	text = fixture_replaced(loading->example, "roles: [discloser]", "roles: [auditor]");
 	assert_ok(load(loading, text));
 	assert_problem(&loading->problems, "warning: nobody has the role discloser");
 	free(text);
@@ -202,10 +207,83 @@ static void test_officers_are_two(void **state)
 {
 	struct loading *loading = *state;
 	char *one = fixture_replaced(loading->example, "roles: [officer]", "roles: [auditor]");
-	free(loading->example);
-	loading->example = one;
-	assert_change(loading, "roles: [officer]", "roles: [auditor]",
-		      "1 persons have the role officer; an inspection needs two");
+	char *text = fixture_replaced(one, "roles: [officer]", "roles: [auditor]");
+	assert_ok(load(loading, text));
+	assert_problem(&loading->problems,
+		       "warning: 1 persons have the role officer: an inspection needs two");
+	free(one);
+	free(text);
+}
+
+/* The example with `lines` at its end. */
+static char *with_keys(const struct loading *loading, const char *lines)
+{
+	char *text = malloc(strlen(loading->example) + strlen(lines) + 1);
+	assert_non_null(text);
+	(void)sprintf(text, "%s%s", loading->example, lines);
+	return text;
+}
+
+/* n-1, n, n+1: the last millisecond of the day, and the first behind it. */
+static void test_a_key_ends_with_its_day(void **state)
+{
+	struct loading *loading = *state;
+	uint8_t first[PEOPLE_KEY], second[PEOPLE_KEY];
+	key_after(loading, "transport_keys: [\"", 0, first);
+	key_after(loading, "transport_keys: [\"", 1, second);
+	char *text = with_keys(loading,
+			       "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
+			       "of: li.ming, until: 2026-12-31}\n");
+	assert_ok(load(loading, text));
+	free(text);
+	int64_t end_ms = INT64_C(1798732800000); /* 2027-01-01T00:00+08:00 */
+	assert_non_null(people_of_key(&loading->people, first, end_ms - 1));
+	assert_null(people_of_key(&loading->people, first, end_ms));
+	assert_non_null(people_of_key(&loading->people, second, end_ms));
+	assert_int_equal(people_next_end_ms(&loading->people, end_ms - 1), end_ms);
+	assert_true(people_next_end_ms(&loading->people, end_ms) == INT64_MAX);
+}
+
+static void test_a_revoked_key_is_nobodys(void **state)
+{
+	struct loading *loading = *state;
+	char *text = with_keys(loading,
+			       "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
+			       "of: li.ming, revoked: 2026-03-01, reason: lost}\n");
+	assert_int_equal(load(loading, text), STATUS_INVALID);
+	assert_problem(&loading->problems, "a key of li.ming was revoked on 2026-03-01 (line ");
+	free(text);
+	text = with_keys(loading,
+			 "keys:\n"
+			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, until: 2026-12-31}\n"
+			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, revoked: 2026-12-31}\n"
+			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE, of: li.ming}\n"
+			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*, until: 2026-12-31}\n");
+	assert_int_equal(load(loading, text), STATUS_INVALID);
+	assert_problem(&loading->problems, "this key stands under `keys` twice");
+	assert_problem(&loading->problems, "states `until` or `revoked`");
+	assert_problem(&loading->problems, "isn't a public key");
+	free(text);
+}
+
+/* In the list for the records' sake, with a key that is still nobody else's, and without a say. */
+static void test_who_is_disabled_may_nothing(void **state)
+{
+	struct loading *loading = *state;
+	uint8_t key[PEOPLE_KEY];
+	key_after(loading, "transport_keys: [\"", 0, key);
+	char *text = fixture_replaced(loading->example, "    roles: [leader]",
+				      "    disabled: yes\n    roles: [leader]");
+	assert_ok(load(loading, text));
+	free(text);
+	assert_null(people_of_key(&loading->people, key, 0));
+	assert_true(people_person(&loading->people, "li.ming")->disabled);
+	text = fixture_replaced(loading->example, "    transport_keys: [\"tFF",
+				"    disabled: yes\n    transport_keys: [\"-39e4my6YCt9w5yZs-"
+				"K5Ov-dIJ30daFy0Aw4LgmiQ9Y\", \"tFF");
+	assert_int_equal(load(loading, text), STATUS_INVALID);
+	assert_problem(&loading->problems, "is a key of li.ming too");
+	free(text);
 }
 
 int main(void)
@@ -219,6 +297,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_key_has_one_holder, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_who_must_be_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_officers_are_two, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_key_ends_with_its_day, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_revoked_key_is_nobodys, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_who_is_disabled_may_nothing, setup, teardown),
 	};
 	return cmocka_run_group_tests_name("people", tests, NULL, NULL);
 }

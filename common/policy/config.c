@@ -167,6 +167,19 @@ static bool is_picked(const char *endpoint)
 	       strcmp(endpoint + length - 2, ":0") == 0;
 }
 
+/* A host alone: the port is each endpoint's. */
+static void check_address(const struct config_reading *reading)
+{
+	const char *address = reading->config->address;
+	char endpoint[256];
+	if (address == NULL)
+		return;
+	(void)snprintf(endpoint, sizeof endpoint, "%s%.200s:1", tcp_scheme, address);
+	if (!tcp_is_sound(endpoint, true) || (strchr(address, ':') != NULL && address[0] != '['))
+		complain(reading, line_of(reading, "address", NULL), "address", address,
+			 "a host name or IP, without tcp:// and without a port");
+}
+
 static void check_endpoints(const struct config_reading *reading)
 {
 	struct named_endpoint all[SOCKETS];
@@ -301,6 +314,7 @@ static void check_whole(struct config_reading *reading, const char *root)
 	check_regions(reading);
 	check_directory(reading, "data", config->data);
 	check_directory(reading, "run", config->run);
+	check_address(reading);
 	check_endpoints(reading);
 	check_disk(reading);
 	make_peers(reading);

@@ -457,6 +457,13 @@ static const struct schema_field config_fields[] = {
 	 .max = 659999,
 	 .offset = offsetof(struct config, superior),
 	 .help = "the code of the region above"},
+	{.name = "address",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = 200,
+	 .offset = offsetof(struct config, address),
+	 .help = "the host name or IP under which other machines reach this one: what feeds and "
+		 "neighbours are told"},
 	{.name = "demo",
 	 .type = FIELD_BOOL,
 	 .initial = "no",

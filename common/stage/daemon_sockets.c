@@ -130,9 +130,8 @@ static void command_received(void *context, struct bus_server *server,
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
 	const struct people *people = shell_people(shell);
-	const struct principal *who = people != NULL ? people_of_key(people, sender,
-								     stage_now_ms(shell->stage))
-						     : NULL;
+	const struct principal *who =
+		people != NULL ? people_of_key(people, sender, stage_now_ms(shell->stage)) : NULL;
 	(void)server;
 	if (who != NULL && (who->roles & (ROLE_FEED | ROLE_REGION)) != 0)
 		who = NULL; /* feeds and regions have sockets of their own, and nothing else */

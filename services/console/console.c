@@ -357,7 +357,8 @@ static void question_came(void *context, struct bus_server *server, const struct
 			  const uint8_t sender[BUS_KEY], struct bytes payload)
 {
 	struct console *console = (struct console *)context;
-	const struct principal *who = people_of_key(&console->people, sender, now_for_keys(console));
+	const struct principal *who =
+		people_of_key(&console->people, sender, now_for_keys(console));
 	struct message_block *block = who != NULL ? message_block_make(payload, 16) : NULL;
 	(void)server;
 	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||

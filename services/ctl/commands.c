@@ -53,9 +53,15 @@
 #define BODY(message) &zh__##message##_command__descriptor
 
 static const struct command_option init_options[] = {
-	{"demo", OPTION_FLAG, NULL},
 	{"superior", OPTION_TEXT, "CODE"},
 	{"name", OPTION_TEXT, "NAME"},
+	{"people", OPTION_FILE, NULL},
+	{"person", OPTION_TEXT, "ID:NAME:ROLE,…[:UNIT]"},
+	{"officer", OPTION_TEXT, "ID:NAME[:UNIT]"},
+	{"leader", OPTION_TEXT, "ID:NAME[:UNIT]"},
+	{"operator", OPTION_TEXT, "ID:NAME[:UNIT]"},
+	{"address", OPTION_TEXT, "HOST"},
+	{"demo", OPTION_FLAG, NULL},
 	{"share", OPTION_DIRECTORY, NULL},
 	{"feed-port", OPTION_NUMBER, "PORT"},
 	{"link-port", OPTION_NUMBER, "PORT"},
@@ -145,7 +151,9 @@ static const struct command_option restore_options[] = {
 const struct command commands[] = {
 	/* ---- the county and its daemons */
 	RUN("county", "init", UNKNOWN, NULL, run_county_init, NULL, init_options,
-	    "county init --region 522701 --demo"),
+	    "init --region 522701 --name 都匀市市场监督管理局 --officer wang:王某 --officer "
+	    "li:李某 "
+	    "--leader chen:陈某"),
 	RUN("county", "up", UNKNOWN, "[DAEMON…]", run_county_up, NULL, up_options, "county up"),
 	RUN("county", "down", UNKNOWN, "[DAEMON…]", run_county_down, NULL, up_options,
 	    "county down --all"),

@@ -2,7 +2,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum status layout_become_owner(const struct session *session, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct stat owner;
+	(void)snprintf(path, sizeof path, "%.1000s/etc/zhian", session->root);
+	if (geteuid() != 0 || stat(path, &owner) != 0 || owner.st_uid == 0)
+		return STATUS_OK;
+	return setegid(owner.st_gid) == 0 && seteuid(owner.st_uid) == 0
+		       ? STATUS_OK
+		       : err_set_errno(err, "cannot act as the owner of %s", path);
+}
 
 /* ---- keys */
 

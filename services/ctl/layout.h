@@ -7,6 +7,10 @@
 #include "common/policy/people_text.h"
 #include "services/ctl/session.h"
 
+/* Files of a county belong to who runs its daemons: root acts as the owner of ROOT/etc/zhian from
+ * here on, so that nothing of what it writes is closed to them. */
+MUST_CHECK enum status layout_become_owner(const struct session *session, struct err *err);
+
 /* ---- keys: ETC/keys/NAME.key (0600) and ETC/keys/public/NAME.pub */
 
 /* `folder`: "" for programs, "persons/" or "feeds/".  CONFLICT: there is one already. */
@@ -38,14 +42,31 @@ struct people_file {
 /* Reads it for changing; problems go to the session's stderr. */
 MUST_CHECK enum status people_file_read(const struct session *session, uint32_t region,
 					struct people_file *ret_file, struct err *err);
+/* Any file of that form; problems are named by its path. */
+MUST_CHECK enum status people_file_read_path(const struct session *session, const char *path,
+					     struct people_file *ret_file, struct err *err);
 void people_file_done(struct people_file *file);
 /* Checks the whole as daemons do and writes it. */
 MUST_CHECK enum status people_file_write(const struct session *session, uint32_t region,
 					 const struct people_file *file, struct err *err);
-/* CONFLICT: the id is taken.  Texts are borrowed until the file is written. */
+/* CONFLICT: the id is taken.  Texts are borrowed until the file is written; a unit is named by its id
+ * or its name, and added when it isn't there. */
 MUST_CHECK enum status people_file_add_person(struct people_file *file,
 					      const struct person_text *person, struct err *err);
 MUST_CHECK enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
 					    struct err *err);
+
+/* To be changed; NULL: nobody of that id. */
+struct person_text *people_file_person(struct people_file *file, const char *id);
+struct feed_text *people_file_feed(struct people_file *file, const char *id);
+struct process_text *people_file_process(struct people_file *file, const char *id);
+struct person_text *people_file_person_at(struct people_file *file, size_t index);
+struct feed_text *people_file_feed_at(struct people_file *file, size_t index);
+/* One more at the end of a list of texts. */
+void people_file_append_text(struct pool *pool, struct schema_list *list, const char *text);
+
+/* What a feed has that nobody stated otherwise. */
+#define FEED_RATE 100000
+#define FEED_IDS_KEPT_MS (INT64_C(730) * 86400000)
 
 #endif

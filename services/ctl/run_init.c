@@ -1,341 +1,234 @@
 /* `county init`: a county from nothing, ready to be started. */
-#include <dirent.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "common/base/region.h"
-#include "common/policy/config.h"
-#include "services/ctl/layout.h"
+#include "common/core/decider.h"
+#include "services/ctl/init.h"
+#include "services/ctl/roles.h"
 #include "services/ctl/runs.h"
-
-#define SHARE_FILE_MAX ((size_t)8 << 20)
-#define LINK_PORT_BASE 20000u /* of demonstrations: several counties on one machine */
-
-struct founding {
-	struct session *session;
-	const struct invocation *invocation;
-	uint32_t region;
-	uint32_t superior;
-	bool demo;
-	char share[FILE_PATH_MAX];
-	struct people_file people;
-	struct err err;
-};
-
-struct first_person {
-	const char *id;
-	const char *name;
-	uint64_t roles;
-};
-
-/* Who is there from the start: one runs the daemons, one leads. */
-static const struct first_person first_persons[] = {
-	{"operator", "运维", ROLE_OPERATOR},
-	{"leader", "局长", ROLE_LEADER},
-};
-/* A demonstration has a whole office. */
-static const struct first_person demo_persons[] = {
-	{"officer-1", "王建国", ROLE_OFFICER},     {"officer-2", "李秀英", ROLE_OFFICER},
-	{"mediator-1", "赵敏", ROLE_MEDIATOR},     {"leader-1", "陈志强", ROLE_LEADER},
-	{"leader-2", "杨光", ROLE_LEADER},         {"reviewer-1", "周文", ROLE_LEGAL_REVIEWER},
-	{"credit-1", "吴霞", ROLE_CREDIT_OFFICER}, {"credit-2", "郑涛", ROLE_CREDIT_OFFICER},
-	{"operator-1", "孙磊", ROLE_OPERATOR},     {"auditor-1", "何静", ROLE_AUDITOR},
-	{"discloser-1", "许洁", ROLE_DISCLOSER},
-};
-static const struct {
-	const char *id;
-	const char *name;
-} first_feeds[] = {{"hotline", "12345热线"}, {"lab", "质检所"}};
 
 /* ---- what is stated */
 
-static int read_code(struct founding *founding, const char *text, uint32_t *ret_code)
+static int bad_code(struct session *session, const char *text)
+{
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_region");
+	failure_param(&session->failure, "value", text);
+	return EXIT_USAGE;
+}
+
+int init_code(struct session *session, const char *text, uint32_t *ret_code)
 {
 	uint32_t code = 0;
 	for (const char *at = text; *at >= '0' && *at <= '9' && code < 1000000; at++)
 		code = code * 10 + (uint32_t)(*at - '0');
-	if (strlen(text) == 6 && region_level(code) != REGION_INVALID) {
-		*ret_code = code;
-		return EXIT_DONE;
-	}
-	(void)failure_set(&founding->session->failure, EXIT_USAGE, "cli.bad_region");
-	failure_param(&founding->session->failure, "value", text);
+	if (strlen(text) != 6 || region_level(code) == REGION_INVALID)
+		return bad_code(session, text);
+	*ret_code = code;
+	return EXIT_DONE;
+}
+
+static int read_port(struct session *session, const struct invocation *invocation, const char *name,
+		     const char **ret_port)
+{
+	uint64_t port = 0;
+	int exit = given_number(invocation, name, &port, &session->failure);
+	*ret_port = given_text(invocation, name);
+	if (exit != EXIT_DONE || port <= 65535)
+		return exit;
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_port");
+	failure_param(&session->failure, "value", *ret_port);
 	return EXIT_USAGE;
 }
 
-static int read_options(struct founding *founding)
+static int read_options(struct founding *founding, const struct invocation *invocation)
 {
 	struct session *session = founding->session;
-	const char *superior = given_text(founding->invocation, "superior");
-	if (session->region == 0)
-		return failure_set(&session->failure, EXIT_USAGE, "cli.init_region");
+	const char *superior = given_text(invocation, "superior");
 	founding->region = session->region;
-	founding->demo = given_flag(founding->invocation, "demo");
-	layout_share(given_text(founding->invocation, "share"), founding->share);
-	if (superior != NULL)
-		return read_code(founding, superior, &founding->superior);
-	founding->superior = region_superior(founding->region);
+	founding->demo = given_flag(invocation, "demo");
+	founding->name = given_text(invocation, "name");
+	founding->address = given_text(invocation, "address");
+	layout_share(given_text(invocation, "share"), founding->share);
+	int exit = read_port(session, invocation, "feed-port", &founding->feed_port);
+	if (exit == EXIT_DONE)
+		exit = read_port(session, invocation, "link-port", &founding->link_port);
+	if (exit == EXIT_DONE && superior != NULL)
+		exit = init_code(session, superior, &founding->superior);
+	if (exit != EXIT_DONE)
+		return exit;
+	if (founding->name != NULL && founding->name[strspn(founding->name, " ")] == '\0')
+		return failure_set(&session->failure, EXIT_USAGE, "cli.init_name");
+	if (founding->demo && init_people_stated(invocation))
+		return failure_set(&session->failure, EXIT_USAGE, "cli.init_demo_people");
+	return EXIT_DONE;
+}
+
+static int complete(struct founding *founding)
+{
+	struct session *session = founding->session;
+	if (founding->region == 0)
+		return failure_set(&session->failure, EXIT_USAGE, "cli.init_region");
+	if (founding->superior == 0)
+		founding->superior = region_superior(founding->region);
 	/* A province's own superior is the state, which has no code: it stands for itself alone. */
 	if (founding->superior == 0)
 		return failure_set(&session->failure, EXIT_USAGE, "cli.init_superior");
 	return EXIT_DONE;
 }
 
-/* ---- files */
-
-static enum status make_directories(struct founding *founding)
-{
-	static const struct {
-		const char *path;
-		mode_t mode;
-	} below[] = {{"etc/zhian/%06u/policy", 0755},
-		     {"etc/zhian/%06u/calendar", 0755},
-		     {"etc/zhian/%06u/dictionary", 0755},
-		     {"etc/zhian/%06u/keys/public/persons", 0750},
-		     {"etc/zhian/%06u/keys/public/feeds", 0750},
-		     {"etc/zhian/%06u/keys/persons", 0700},
-		     {"etc/zhian/%06u/keys/feeds", 0700},
-		     {"var/lib/zhian/%06u", 0750},
-		     {"var/log/zhian/%06u", 0750},
-		     {"run/zhian/%06u", 0750}};
-	for (size_t i = 0; i < sizeof below / sizeof below[0]; i++) {
-		char path[FILE_PATH_MAX];
-		const char *mark = strstr(below[i].path, "%06u");
-		(void)snprintf(path, sizeof path, "%s/%.*s%06u%s", founding->session->root,
-			       (int)(mark - below[i].path), below[i].path,
-			       (unsigned)founding->region, mark + 4);
-		TRY(file_make_directories(path, below[i].mode, &founding->err));
-	}
-	return STATUS_OK;
-}
-
-static enum status copy_file(struct founding *founding, const char *below)
-{
-	char from[FILE_PATH_MAX + 300], to[FILE_PATH_MAX];
-	char *data;
-	size_t size;
-	(void)snprintf(from, sizeof from, "%s/%s", founding->share, below);
-	layout_etc(founding->session, founding->region, below, to);
-	TRY(file_read(from, SHARE_FILE_MAX, &data, &size, &founding->err));
-	enum status status = file_write_atomic(to, bytes_of(data, size), 0644, &founding->err);
-	free(data);
-	return status;
-}
-
-static enum status copy_policy(struct founding *founding)
-{
-	char path[FILE_PATH_MAX + 16];
-	(void)snprintf(path, sizeof path, "%s/policy", founding->share);
-	DIR *directory = opendir(path);
-	if (directory == NULL)
-		return err_set_errno(&founding->err, "%s", path);
-	enum status status = STATUS_OK;
-	const struct dirent *entry;
-	while (status == STATUS_OK && (entry = readdir(directory)) != NULL) {
-		char below[300];
-		size_t size = strlen(entry->d_name);
-		if (size < 6 || strcmp(entry->d_name + size - 5, ".yaml") != 0)
-			continue;
-		(void)snprintf(below, sizeof below, "policy/%s", entry->d_name);
-		status = copy_file(founding, below);
-	}
-	(void)closedir(directory);
-	return status;
-}
-
-static enum status copy_books(struct founding *founding)
-{
-	TRY(copy_policy(founding));
-	TRY(copy_file(founding, "calendar/cn.csv"));
-	return copy_file(founding, "dictionary/products.yaml");
-}
-
-/* ---- zhian.yaml */
-
-static enum status write_settings(struct founding *founding, const struct setting *settings,
-				  size_t count)
+/* Said before anybody answers questions, and again, for certain, when it is written. */
+static int refuse_whole(struct founding *founding)
 {
 	char path[FILE_PATH_MAX];
-	char *example = NULL, *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&example, &size);
-	if (out == NULL)
-		return err_set_errno(&founding->err, "no memory for zhian.yaml");
-	config_example(out);
-	if (fclose(out) != 0)
-		return err_set_errno(&founding->err, "no memory for zhian.yaml");
-	enum status status = layout_set(example, settings, count, &text, &founding->err);
-	free(example);
-	TRY(status);
+	struct failure *failure = &founding->session->failure;
 	layout_etc(founding->session, founding->region, "zhian.yaml", path);
-	status = file_write_atomic(path, bytes_of_text(text), 0644, &founding->err);
-	free(text);
-	return status;
+	if (founding->region == 0 || access(path, F_OK) != 0)
+		return EXIT_DONE;
+	layout_etc(founding->session, founding->region, "", path);
+	(void)failure_set(failure, EXIT_CONFLICT, "cli.county_there");
+	failure_param(failure, "file", path);
+	return EXIT_CONFLICT;
 }
 
-/* The text in double quotes, as YAML has it. */
-static void quote(const char *text, char out[256])
+static int gather(struct founding *founding, const struct invocation *invocation)
 {
-	size_t size = 0;
-	out[size++] = '"';
-	for (; *text != '\0' && size < 250; text++) {
-		if (*text == '"' || *text == '\\')
-			out[size++] = '\\';
-		out[size++] = *text;
+	struct session *session = founding->session;
+	int exit = read_options(founding, invocation);
+	if (exit == EXIT_DONE)
+		exit = refuse_whole(founding);
+	if (exit == EXIT_DONE && founding->demo)
+		return init_people_demo(founding) == STATUS_OK
+			       ? complete(founding)
+			       : failure_of_err(&session->failure, EXIT_INTERNAL, &founding->err);
+	if (exit == EXIT_DONE && !init_people_stated(invocation) && init_can_ask(session))
+		exit = init_ask(founding);
+	else if (exit == EXIT_DONE)
+		exit = init_people_given(founding, invocation);
+	return exit == EXIT_DONE ? complete(founding) : exit;
+}
+
+/* ---- what comes next, word for word */
+
+/* What stands before each command: which county is meant. */
+static void say_command(const struct founding *founding, const char *command)
+{
+	const struct session *session = founding->session;
+	fputs("  zhianctl", session->out);
+	if (session->root[0] != '\0')
+		fprintf(session->out, " --root %s", session->root);
+	fprintf(session->out, " --region %06u %s\n", (unsigned)founding->region, command);
+}
+
+static size_t persons_with(const struct founding *founding, uint64_t role)
+{
+	const struct person_text *persons =
+		(const struct person_text *)founding->people.text.persons.items;
+	size_t count = 0;
+	for (size_t i = 0; i < founding->people.text.persons.count; i++)
+		count += !persons[i].disabled && (persons[i].roles & role) != 0;
+	return count;
+}
+
+static void say_missing(const struct founding *founding)
+{
+	static const uint64_t wanted[] = {ROLE_LEADER,         ROLE_LEGAL_REVIEWER, ROLE_DISCLOSER,
+					  ROLE_CREDIT_OFFICER, ROLE_AUDITOR,        ROLE_OPERATOR};
+	uint64_t missing = persons_with(founding, ROLE_OFFICER) < 2 ? ROLE_OFFICER : 0;
+	char words[400];
+	struct template_param params[] = {{"roles", words}};
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+		missing |= persons_with(founding, wanted[i]) == 0 ? wanted[i] : 0;
+	if (missing == 0)
+		return;
+	roles_print(founding->session, missing, words, sizeof words);
+	session_say(founding->session, founding->session->out, "init_missing", params, 1);
+	say_command(founding, "person add wang --name 王某 --roles officer");
+}
+
+static void say_keys(const struct founding *founding)
+{
+	const struct session *session = founding->session;
+	const struct person_text *persons =
+		(const struct person_text *)founding->people.text.persons.items;
+	char path[FILE_PATH_MAX], below[128], words[400];
+	session_say(session, session->out, "init_keys", NULL, 0);
+	for (size_t i = 0; i < founding->people.text.persons.count; i++) {
+		(void)snprintf(below, sizeof below, "keys/persons/%.80s.key", persons[i].id);
+		layout_etc(session, founding->region, below, path);
+		if (access(path, F_OK) != 0)
+			continue; /* the file named a key that was made elsewhere */
+		roles_print(session, persons[i].roles, words, sizeof words);
+		fprintf(session->out, "  %s  %s  %s\n", path, persons[i].name, words);
 	}
-	out[size++] = '"';
-	out[size] = '\0';
+	layout_etc(session, founding->region, "keys/discloser.key", path);
+	struct template_param params[] = {{"file", path}};
+	session_say(session, session->out, "init_discloser", params, 1);
 }
 
-static enum status write_config(struct founding *founding)
+static void say_next(const struct founding *founding)
 {
-	const char *name = given_text(founding->invocation, "name");
-	const char *feed = given_text(founding->invocation, "feed-port");
-	const char *link = given_text(founding->invocation, "link-port");
-	char region[16], superior[16], quoted[256], fallback[64], feed_at[64], link_at[64],
-		link_port[16];
-	(void)snprintf(region, sizeof region, "%06u", (unsigned)founding->region);
-	(void)snprintf(superior, sizeof superior, "%06u", (unsigned)founding->superior);
-	(void)snprintf(fallback, sizeof fallback, "%06u市场监督管理局", (unsigned)founding->region);
-	quote(name != NULL ? name : fallback, quoted);
-	(void)snprintf(link_port, sizeof link_port, "%u",
-		       LINK_PORT_BASE + (unsigned)founding->region % 10000u);
-	if (link == NULL && founding->demo)
-		link = link_port;
-	(void)snprintf(feed_at, sizeof feed_at, "\"tcp://127.0.0.1:%.8s\"",
-		       feed != NULL     ? feed
-		       : founding->demo ? "0"
-					: "7410");
-	(void)snprintf(link_at, sizeof link_at, "\"tcp://%s:%.8s\"",
-		       founding->demo ? "127.0.0.1" : "*", link != NULL ? link : "0");
-	const struct setting settings[] = {
-		{NULL, "region", region},
-		{NULL, "name", quoted},
-		{NULL, "superior", superior},
-		{NULL, "demo", founding->demo ? "yes" : "no"},
-		{"feed", "endpoint", feed_at},
-		{"link", "endpoint", link != NULL ? link_at : "none"},
-		/* Three counties on one machine shouldn't take 15 GiB before the first report. */
-		{"journal", "volume", founding->demo ? "64MiB" : "1GiB"},
-		{"state", "map", founding->demo ? "4GiB" : "64GiB"},
-	};
-	return write_settings(founding, settings, sizeof settings / sizeof settings[0]);
+	const struct session *session = founding->session;
+	session_say(session, session->out, "init_next", NULL, 0);
+	say_command(founding, "config check");
+	if (session->root[0] == '\0')
+		fprintf(session->out, "  systemctl enable --now zhian@%06u.target\n",
+			(unsigned)founding->region);
+	else
+		say_command(founding, "up");
+	say_command(founding, "doctor --fix-hints");
+	if (!founding->demo)
+		say_command(founding, "feed add 12345 --name 12345热线");
 }
 
-/* ---- keys and people */
-
-static enum status make_program_keys(struct founding *founding)
+static void say_made(const struct founding *founding)
 {
-	static const struct {
-		enum key_purpose purpose;
-		const char *name;
-	} keys[] = {{KEY_TRANSPORT, "intake"},     {KEY_TRANSPORT, "hazard"},
-		    {KEY_TRANSPORT, "escalation"}, {KEY_TRANSPORT, "notify"},
-		    {KEY_TRANSPORT, "credit"},     {KEY_TRANSPORT, "console"},
-		    {KEY_DOCUMENT, "document"},    {KEY_SEAL, "seal"},
-		    {KEY_SEAL, "discloser"}};
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		struct key key;
-		TRY(layout_make_key(founding->session, founding->region, keys[i].purpose, "",
-				    keys[i].name, &key, &founding->err));
-		key_wipe(&key);
+	const struct session *session = founding->session;
+	char path[FILE_PATH_MAX], code[16];
+	layout_etc(session, founding->region, "", path);
+	(void)snprintf(code, sizeof code, "%06u", (unsigned)founding->region);
+	if (session->json) {
+		fprintf(session->out,
+			"{\"kind\":\"county\",\"region\":%s,\"state\":\"made\",\"file\":\"%s\"}\n",
+			code, path);
+		return;
 	}
-	return STATUS_OK;
-}
-
-/* A list of the one key, in the pool. */
-static enum status first_key(struct founding *founding, const char *folder, const char *name,
-			     struct schema_list *ret_list)
-{
-	struct key key;
-	char printed[KEY_TEXT];
-	TRY(layout_make_key(founding->session, founding->region, KEY_TRANSPORT, folder, name, &key,
-			    &founding->err));
-	key_print_public(key.public_key, printed);
-	key_wipe(&key);
-	const char **list = POOL_ARRAY(&founding->people.pool, const char *, 1);
-	list[0] = pool_text(&founding->people.pool, printed);
-	*ret_list = (struct schema_list){list, 1};
-	return STATUS_OK;
-}
-
-static enum status add_persons(struct founding *founding, const struct first_person *persons,
-			       size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct person_text person = {.id = persons[i].id,
-					     .name = persons[i].name,
-					     .unit = "bureau",
-					     .roles = persons[i].roles};
-		TRY(first_key(founding, "persons/", persons[i].id, &person.transport_keys));
-		TRY(people_file_add_person(&founding->people, &person, &founding->err));
+	struct template_param params[] = {{"region", code}, {"file", path}};
+	session_say(session, session->out, "county_made", params, 2);
+	if (!founding->demo) {
+		say_keys(founding);
+		say_missing(founding);
 	}
-	return STATUS_OK;
+	say_next(founding);
 }
 
-static enum status add_feeds(struct founding *founding)
+/* ---- the whole */
+
+static int not_made(struct founding *founding, enum status status)
 {
-	for (size_t i = 0; i < sizeof first_feeds / sizeof first_feeds[0]; i++) {
-		struct feed_text feed = {
-			.id = first_feeds[i].id,
-			.name = first_feeds[i].name,
-			.plain_identities = true, /* sealed at the door: see the discloser's key */
-			.ids = FEED_IDS_ORDERED,
-			.ids_kept_ms = INT64_C(730) * 86400000,
-			.rate = 100000};
-		TRY(first_key(founding, "feeds/", first_feeds[i].id, &feed.transport_keys));
-		TRY(people_file_add_feed(&founding->people, &feed, &founding->err));
+	struct failure *failure = &founding->session->failure;
+	if (status == STATUS_CONFLICT) {
+		(void)failure_set(failure, EXIT_CONFLICT, "cli.county_there");
+		failure_param(failure, "file", founding->err.text);
+		return EXIT_CONFLICT;
 	}
-	return STATUS_OK;
-}
-
-static enum status make_people(struct founding *founding)
-{
-	pool_init(&founding->people.pool);
-	founding->people.text.version = 1;
-	TRY(add_persons(founding, first_persons, sizeof first_persons / sizeof first_persons[0]));
-	if (founding->demo)
-		TRY(add_persons(founding, demo_persons,
-				sizeof demo_persons / sizeof demo_persons[0]));
-	TRY(add_feeds(founding));
-	return people_file_write(founding->session, founding->region, &founding->people,
-				 &founding->err);
-}
-
-/* zhian.yaml comes last: a county that has one is whole. */
-static enum status found(struct founding *founding)
-{
-	TRY(make_directories(founding));
-	TRY(copy_books(founding));
-	TRY(make_program_keys(founding));
-	enum status status = make_people(founding);
-	people_file_done(&founding->people);
-	TRY(status);
-	return write_config(founding);
+	(void)failure_set(failure, status == STATUS_BUSY ? EXIT_BUSY : EXIT_FILE, "cli.not_made");
+	failure_param(failure, "why", founding->err.text);
+	return (int)failure->exit;
 }
 
 int run_county_init(struct session *session, const struct invocation *invocation)
 {
-	struct founding founding = {.session = session, .invocation = invocation};
-	char path[FILE_PATH_MAX], code[16];
-	int exit = read_options(&founding);
-	if (exit != EXIT_DONE)
-		return exit;
-	layout_etc(session, founding.region, "", path);
-	(void)snprintf(code, sizeof code, "%06u", (unsigned)founding.region);
-	if (access(path, F_OK) == 0) {
-		(void)failure_set(&session->failure, EXIT_CONFLICT, "cli.county_there");
-		failure_param(&session->failure, "file", path);
-		return EXIT_CONFLICT;
-	}
-	if (found(&founding) != STATUS_OK)
+	struct founding founding = {.session = session};
+	if (layout_become_owner(session, &founding.err) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &founding.err);
-	struct template_param params[] = {
-		{"region", code}, {"file", path}, {"root", session->root}};
-	if (session->json)
-		fprintf(session->out, "{\"kind\":\"county\",\"region\":%u,\"state\":\"made\"}\n",
-			(unsigned)founding.region);
-	else
-		session_say(session, session->out, "county_made", params, 3);
-	return EXIT_DONE;
+	int exit = gather(&founding, invocation);
+	if (exit == EXIT_DONE) {
+		enum status status = init_write(&founding);
+		if (status == STATUS_OK)
+			say_made(&founding);
+		else
+			exit = not_made(&founding, status);
+	}
+	people_file_done(&founding.people);
+	return exit;
 }

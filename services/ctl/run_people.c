@@ -6,25 +6,16 @@
 #include "common/policy/words.h"
 #include "services/ctl/adopt.h"
 #include "services/ctl/layout.h"
-#include "services/ctl/nearest.h"
+#include "services/ctl/roles.h"
 #include "services/ctl/runs.h"
-
-#define FEED_RATE 100000
-#define FEED_IDS_KEPT_MS (INT64_C(730) * 86400000)
 
 /* ---- looking */
 
 static void print_person(const struct session *session, const struct person_text *person)
 {
-	const char *between = "";
-	fprintf(session->out, "%-20s %s  %s  ", person->id, person->name, person->unit);
-	for (size_t i = 0; role_words[i].name != NULL; i++) {
-		if ((person->roles & (uint64_t)role_words[i].value) == 0)
-			continue;
-		fprintf(session->out, "%s%s", between,
-			catalogue_word(WORDS_VALUE, role_words[i].name, session->lang));
-		between = session->lang == LANG_ZH ? "、" : ", ";
-	}
+	char words[400];
+	roles_print(session, person->roles, words, sizeof words);
+	fprintf(session->out, "%-20s %s  %s  %s", person->id, person->name, person->unit, words);
 	fputc('\n', session->out);
 }
 
@@ -81,36 +72,6 @@ int run_person_list(struct session *session, const struct invocation *invocation
 
 /* ---- adding */
 
-static int read_roles(struct session *session, const char *text, uint64_t *ret_roles)
-{
-	*ret_roles = 0;
-	while (*text != '\0') {
-		char name[40];
-		size_t size = strcspn(text, ",");
-		uint64_t role = 0;
-		(void)snprintf(name, sizeof name, "%.*s", (int)size, text);
-		for (char *at = name; *at != '\0'; at++)
-			*at = *at == '-' ? '_' : *at;
-		struct nearest nearest = nearest_to(name);
-		for (size_t i = 0; role_words[i].name != NULL; i++) {
-			nearest_offer(&nearest, role_words[i].name);
-			if (strcmp(role_words[i].name, name) == 0)
-				role = (uint64_t)role_words[i].value;
-		}
-		if (role == 0) {
-			(void)failure_set(&session->failure, EXIT_USAGE,
-					  nearest.best != NULL ? "cli.unknown_role_near"
-							       : "cli.unknown_role");
-			failure_param(&session->failure, "value", name);
-			failure_param(&session->failure, "near", nearest.best);
-			return EXIT_USAGE;
-		}
-		*ret_roles |= role;
-		text += size + (text[size] == ',');
-	}
-	return EXIT_DONE;
-}
-
 /* A key that was made for it before (key make) is used; else one is made. */
 static enum status key_for(struct session *session, uint32_t region, const char *folder,
 			   const char *id, struct pool *pool, struct schema_list *ret_list,
@@ -157,7 +118,7 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 	struct err err;
 	const char *id = invocation->operands[0];
 	const char *name = given_text(invocation, "name"), *unit = given_text(invocation, "unit");
-	int exit = read_roles(session, given_text(invocation, "roles"), &roles);
+	int exit = roles_read(session, given_text(invocation, "roles"), &roles);
 	if (exit == EXIT_DONE)
 		exit = open_people(session, &region, &file);
 	if (exit != EXIT_DONE)

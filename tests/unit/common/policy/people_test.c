@@ -231,9 +231,9 @@ static void test_a_key_ends_with_its_day(void **state)
 	uint8_t first[PEOPLE_KEY], second[PEOPLE_KEY];
 	key_after(loading, "transport_keys: [\"", 0, first);
 	key_after(loading, "transport_keys: [\"", 1, second);
-	char *text = with_keys(loading,
-			       "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
-			       "of: li.ming, until: 2026-12-31}\n");
+	char *text =
+		with_keys(loading, "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
+				   "of: li.ming, until: 2026-12-31}\n");
 	assert_ok(load(loading, text));
 	free(text);
 	int64_t end_ms = INT64_C(1798732800000); /* 2027-01-01T00:00+08:00 */
@@ -247,18 +247,19 @@ static void test_a_key_ends_with_its_day(void **state)
 static void test_a_revoked_key_is_nobodys(void **state)
 {
 	struct loading *loading = *state;
-	char *text = with_keys(loading,
-			       "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
-			       "of: li.ming, revoked: 2026-03-01, reason: lost}\n");
+	char *text =
+		with_keys(loading, "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
+				   "of: li.ming, revoked: 2026-03-01, reason: lost}\n");
 	assert_int_equal(load(loading, text), STATUS_INVALID);
 	assert_problem(&loading->problems, "a key of li.ming was revoked on 2026-03-01 (line ");
 	free(text);
-	text = with_keys(loading,
-			 "keys:\n"
-			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, until: 2026-12-31}\n"
-			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, revoked: 2026-12-31}\n"
-			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE, of: li.ming}\n"
-			 "  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*, until: 2026-12-31}\n");
+	text = with_keys(
+		loading,
+		"keys:\n"
+		"  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, until: 2026-12-31}\n"
+		"  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, revoked: 2026-12-31}\n"
+		"  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE, of: li.ming}\n"
+		"  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*, until: 2026-12-31}\n");
 	assert_int_equal(load(loading, text), STATUS_INVALID);
 	assert_problem(&loading->problems, "this key stands under `keys` twice");
 	assert_problem(&loading->problems, "states `until` or `revoked`");

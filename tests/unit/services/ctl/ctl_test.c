@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "common/crypto/keys.h"
 #include "services/ctl/ctl.h"
 #include "services/ctl/exit_codes.h"
@@ -73,6 +74,10 @@ static int setup(void **state)
 	assert_ok(crypto_start(&err));
 	world->dir = test_dir_create();
 	assert_int_equal(run(world, "init --region 522701 --demo"), EXIT_DONE);
+	char run_directory[512];
+	(void)snprintf(run_directory, sizeof run_directory, "%s/run/zhian/522701",
+		       world->dir->path);
+	assert_ok(file_make_directories(run_directory, 0750, &err));
 	load(world, "hazard.key", &own);
 	load(world, "persons/operator.key", &operator_key);
 	memcpy(keys.public_key, own.public_key, BUS_KEY);

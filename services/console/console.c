@@ -12,7 +12,6 @@
 #include "common/base/file.h"
 #include "common/base/file_lock.h"
 #include "common/base/log.h"
-#include "common/base/sabotage.h"
 #include "common/bus/bus.h"
 #include "common/core/json_line.h"
 #include "common/crypto/harden.h"
@@ -264,8 +263,6 @@ static void follow_people(struct console *console)
 	bool changed = stat(path, &written) == 0 &&
 		       (written.st_mtim.tv_sec != console->people_written.tv_sec ||
 			written.st_mtim.tv_nsec != console->people_written.tv_nsec);
-	if (SABOTAGE("console.people-once"))
-		changed = false;
 	if (changed && load_people(console, &err) != STATUS_OK)
 		log_warn(&console->log, "people_not_read", log_err(&err),
 			 log_text("kept", "the list before"));

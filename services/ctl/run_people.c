@@ -42,6 +42,8 @@ static int open_people(struct session *session, uint32_t *ret_region, struct peo
 {
 	struct err err;
 	int exit = session_region(session, ret_region);
+	if (exit == EXIT_DONE && layout_become_owner(session, &err) != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
 	if (exit == EXIT_DONE &&
 	    people_file_read(session, *ret_region, ret_file, &err) != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &err);

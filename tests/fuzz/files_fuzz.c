@@ -64,7 +64,8 @@ static void check_people(struct bytes content, struct pool *pool, struct problem
 	for (size_t i = 0; i < people.key_count; i++) {
 		ASSERT(i == 0 ||
 		       memcmp(people.keys[i - 1].key, people.keys[i].key, PEOPLE_KEY) < 0);
-		ASSERT(people_of_key(&people, people.keys[i].key, INT64_MIN) == people.keys[i].principal);
+		ASSERT(people_of_key(&people, people.keys[i].key, INT64_MIN) ==
+		       people.keys[i].principal);
 	}
 	for (size_t i = 0; i < people.person_count; i++)
 		ASSERT(people_person(&people, people.persons[i].principal.id) ==

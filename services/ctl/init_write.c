@@ -1,5 +1,5 @@
-/* Everything that `county init` writes, below etc/zhian and nowhere else: data, sockets and logs are
- * made by who needs them. */
+/* Everything that `county init` writes, below etc/zhian and nowhere else: data, sockets and logs
+ * are made by who needs them. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

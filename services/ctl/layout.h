@@ -49,8 +49,8 @@ void people_file_done(struct people_file *file);
 /* Checks the whole as daemons do and writes it. */
 MUST_CHECK enum status people_file_write(const struct session *session, uint32_t region,
 					 const struct people_file *file, struct err *err);
-/* CONFLICT: the id is taken.  Texts are borrowed until the file is written; a unit is named by its id
- * or its name, and added when it isn't there. */
+/* CONFLICT: the id is taken.  Texts are borrowed until the file is written; a unit is named by its
+ * id or its name, and added when it isn't there. */
 MUST_CHECK enum status people_file_add_person(struct people_file *file,
 					      const struct person_text *person, struct err *err);
 MUST_CHECK enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,

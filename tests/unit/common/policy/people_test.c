@@ -218,9 +218,10 @@ static void test_officers_are_two(void **state)
 /* The example with `lines` at its end. */
 static char *with_keys(const struct loading *loading, const char *lines)
 {
-	char *text = malloc(strlen(loading->example) + strlen(lines) + 1);
+	size_t size = strlen(loading->example) + strlen(lines) + 1;
+	char *text = malloc(size);
 	assert_non_null(text);
-	(void)sprintf(text, "%s%s", loading->example, lines);
+	(void)snprintf(text, size, "%s%s", loading->example, lines);
 	return text;
 }
 

@@ -20,6 +20,26 @@
  * their limit, enums in range, repeated fields within theirs.  Unknown fields are allowed. */
 bool message_check(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes);
 
+/* What is wrong with bytes that message_check() refuses, for whoever sent them. */
+enum message_fault_kind {
+	MESSAGE_SOUND,
+	MESSAGE_BROKEN,        /* no such wire format: cut off, or another type than the field's */
+	MESSAGE_TEXT_LONG,     /* more than MESSAGE_TEXT_MAX */
+	MESSAGE_TEXT_ZERO,     /* a character U+0000 */
+	MESSAGE_TEXT_CODING,   /* not UTF-8 */
+	MESSAGE_LIST_LONG,     /* more than MESSAGE_REPEATED_MAX */
+	MESSAGE_VALUE_UNKNOWN, /* a number that the enum doesn't have */
+	MESSAGE_DEEP,          /* deeper than MESSAGE_DEPTH_MAX */
+};
+#define MESSAGE_WHERE 128
+struct message_fault {
+	enum message_fault_kind kind;
+	char where[MESSAGE_WHERE]; /* "report.wants[2]", indexes from 0; "": the message itself */
+};
+/* The first fault in the order of the bytes; SOUND for what message_check() lets pass. */
+struct message_fault message_find_fault(const ProtobufCMessageDescriptor *descriptor,
+					struct bytes bytes);
+
 /* NULL: malformed, or the arena is full (arena->overflow). */
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena);

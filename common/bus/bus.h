@@ -71,9 +71,9 @@ struct bus_counters { /* for `zhianctl status`; each only grows */
 typedef void bus_server_receive_fn(void *context, struct bus_server *server,
 				   const struct bus_route *route, const uint8_t sender_key[BUS_KEY],
 				   struct bytes payload);
-/* A message of `size` bytes, more than message_max, was dropped. */
+/* A message of more bytes than message_max is dropped. */
 typedef void bus_server_oversize_fn(void *context, const struct bus_route *route,
-				    const uint8_t sender_key[BUS_KEY], size_t size);
+				    const uint8_t sender_key[BUS_KEY], struct bytes payload);
 typedef void bus_client_receive_fn(void *context, struct bus_client *client, struct bytes payload);
 /* The connection has ended: what was asked on it will not be answered. */
 typedef void bus_client_lost_fn(void *context, struct bus_client *client);

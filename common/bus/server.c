@@ -79,7 +79,8 @@ static void take_payload(struct bus_server *server, zmq_msg_t *payload)
 	if (size > (uint64_t)server->limits.message_max && !SABOTAGE("bus.oversize-taken")) {
 		server->counters.dropped_oversize++;
 		if (server->oversize != NULL)
-			server->oversize(server->context, &server->route, sender, size);
+			server->oversize(server->context, &server->route, sender,
+					 bytes_of(zmq_msg_data(payload), size));
 		return;
 	}
 	server->counters.received++;

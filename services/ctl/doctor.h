@@ -25,6 +25,7 @@
 	X(DRAINING, "daemon.draining", "doctor_draining", "doctor_draining_hint")                  \
 	X(OVERLOADED, "daemon.overloaded", "doctor_overloaded", "doctor_overloaded_hint")          \
 	X(ERRORS_LOGGED, "daemon.errors_logged", "doctor_errors", "doctor_errors_hint")            \
+	X(FEED_REFUSED, "feed.refused", "doctor_feed_refused", "doctor_feed_refused_hint")         \
 	X(STRANGERS, "socket.strangers", "doctor_strangers", "doctor_strangers_hint")              \
 	X(PEER_SILENT, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")             \
 	X(JOURNAL_BROKEN, "journal.broken", "doctor_journal_broken", "doctor_journal_broken_hint") \

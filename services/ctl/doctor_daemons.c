@@ -116,6 +116,25 @@ static void look_at_peer(const struct look *look, const json_t *peer)
 		doctor_say(look->doctor, DOCTOR_PEER_SILENT, look->daemon, params, 2);
 }
 
+/* What was refused long ago has been told, or doesn't matter. */
+#define FEED_REFUSED_MS MS_PER_DAY
+
+static void look_at_feed(const struct look *look, const json_t *feed)
+{
+	struct clock_source clock = clock_system();
+	char count[32];
+	int64_t last_ms;
+	if (time_parse_moment(text_of(feed, "last_ms"), &last_ms) != STATUS_OK ||
+	    clock_now_ms(&clock) - last_ms > FEED_REFUSED_MS)
+		return;
+	struct template_param params[] = {{"who", text_of(feed, "feed")},
+					  {"count", count},
+					  {"code", text_of(feed, "code")},
+					  {"where", text_of(feed, "where")}};
+	(void)snprintf(count, sizeof count, "%" JSON_INTEGER_FORMAT, number_of(feed, "refused"));
+	doctor_say(look->doctor, DOCTOR_FEED_REFUSED, look->daemon, params, 4);
+}
+
 static void look_at_line(void *context, const json_t *line)
 {
 	const struct look *look = (const struct look *)context;
@@ -135,6 +154,7 @@ static void look_at_line(void *context, const json_t *line)
 	if (strangers != 0)
 		say_number(look, DOCTOR_STRANGERS, "count", strangers, text_of(line, "name"));
 	look_at_array(look, line, "peers", look_at_peer);
+	look_at_array(look, line, "feeds", look_at_feed);
 }
 
 /* ---- what is set aside */

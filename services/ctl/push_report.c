@@ -39,8 +39,7 @@ static void clear_bar(const struct push_report *report, const struct session *se
 static bool is_taken(Zh__ItemOutcome outcome)
 {
 	return outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED ||
-	       outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED ||
-	       outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_INCOMPLETE;
+	       outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED;
 }
 
 static void print_json(struct session *session, const Zh__ItemResult *result, uint64_t at)

@@ -6,7 +6,7 @@
 #include "feed.pb-c.h"
 #include "services/ctl/session.h"
 
-#define PUSH_OUTCOMES 7 /* enum Zh__ItemOutcome */
+#define PUSH_OUTCOMES 8 /* enum Zh__ItemOutcome */
 
 struct push_report {
 	uint64_t counts[PUSH_OUTCOMES];

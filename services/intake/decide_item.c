@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "services/intake/decide.h"
 #include "services/intake/intake.h"
+#include "services/intake/item_values.h"
 
 /* ---- answers */
 
@@ -248,6 +249,67 @@ static void decide_erased(const struct decide_context *context, const struct int
 		decision_trace(event, &texts.head.trace);
 }
 
+static void refuse(const struct decide_context *context, struct decision *decision,
+		   const char *code, const char *where)
+{
+	(void)answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, code, where);
+}
+
+/* What a feed never pushed before. */
+static void decide_new(const struct decide_context *context, const struct input_item *input,
+		       const struct feed_row *feed, uint32_t number, struct decision *decision)
+{
+	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
+	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;
+	if (feed->paused) {
+		(void)answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_LATER,
+				"feed.paused", NULL);
+		return;
+	}
+	if (!kind_allowed(extra, item->kind)) {
+		refuse(context, decision, "feed.kind", "kind");
+		return;
+	}
+	if (item->report == NULL || !complete(item->report)) {
+		(void)answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_INCOMPLETE,
+				"report.incomplete", "report.respondent|place|product");
+		return;
+	}
+	struct item_fault fault = intake_item_fault(context, item, extra);
+	if (fault.code != NULL)
+		refuse(context, decision, fault.code, fault.where);
+	else
+		register_item(context, input, number, decision);
+}
+
+/* What is known is answered as it was, whatever is thought of such an item today. */
+static void decide_pushed(const struct decide_context *context, const struct input_item *input,
+			  struct decision *decision)
+{
+	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
+	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;
+	size_t id_size = item->id == NULL ? 0 : strlen(item->id);
+	if (id_size == 0 || id_size > INTAKE_FEED_ID_MAX) {
+		refuse(context, decision, id_size == 0 ? "feed.id_missing" : "feed.id_too_long",
+		       "id");
+		return;
+	}
+	struct feed_row feed;
+	uint32_t number = intake_feed_number(context, extra->feed, &feed);
+	struct feed_id_row known;
+	bool is_known =
+		intake_feed_id_get(context->rows, number, bytes_of(item->id, id_size), &known);
+	bool same = is_known && memcmp(known.digest, extra->digest, sizeof(known.digest)) == 0;
+	if (same || (is_known && SABOTAGE("intake.conflict_as_repeat")))
+		answer_repeated(context, decision, known.report);
+	else if (extra->fault_code != NULL)
+		refuse(context, decision, extra->fault_code, extra->fault_where);
+	else if (is_known)
+		answer_conflict(context, decision, input, extra, known.report);
+	else
+		decide_new(context, input, &feed, number, decision);
+}
+
 void intake_decide_item(const struct decide_context *context, const struct input_item *input,
 			struct decision *decision)
 {
@@ -256,34 +318,5 @@ void intake_decide_item(const struct decide_context *context, const struct input
 		return;
 	}
 	ASSERT(input->door == INTAKE_DOOR_FEED);
-	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
-	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;
-	size_t id_size = item->id == NULL ? 0 : strlen(item->id);
-	if (id_size == 0 || id_size > INTAKE_FEED_ID_MAX) {
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.id_form",
-			  "id");
-		return;
-	}
-	struct feed_row feed;
-	uint32_t number = intake_feed_number(context, extra->feed, &feed);
-	struct feed_id_row known;
-	if (intake_feed_id_get(context->rows, number, bytes_of(item->id, id_size), &known)) {
-		bool same = memcmp(known.digest, extra->digest, sizeof(known.digest)) == 0;
-		if (same || SABOTAGE("intake.conflict_as_repeat"))
-			answer_repeated(context, decision, known.report);
-		else
-			answer_conflict(context, decision, input, extra, known.report);
-		return;
-	}
-	if (feed.paused)
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.paused",
-			  NULL);
-	else if (item->report == NULL || !kind_allowed(extra, item->kind))
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED, "feed.kind",
-			  "kind");
-	else if (!complete(item->report))
-		answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_INCOMPLETE,
-			  "report.incomplete", "report.respondent|place|product");
-	else
-		register_item(context, input, number, decision);
+	decide_pushed(context, input, decision);
 }

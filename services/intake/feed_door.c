@@ -7,21 +7,19 @@
 #include "common/base/assert.h"
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/core/json_line.h"
 #include "common/core/message_pack.h"
 #include "common/stage/message_block.h"
 #include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
+#include "services/intake/feed_meter.h"
+#include "services/intake/push_salvage.h"
 
 #define ITEMS_WAITING_MAX 32768u /* beyond: the socket isn't read, and feeds wait */
 #define ANSWER_MAX (1u << 20)
-#define FEEDS_METERED 64
-
-struct feed_meter { /* items of one feed in the current second */
-	char feed[PRINCIPAL_ID];
-	int64_t second;
-	int64_t items;
-};
+#define REFUSED_LOG_MS MS_PER_MINUTE
+#define STATUS_IDS_MAX 1000u
 
 struct feed_door {
 	struct door_context shell;
@@ -30,11 +28,14 @@ struct feed_door {
 	const struct people *allowed_for;
 	int64_t allowed_until_ms; /* then a key ends */
 	struct clock_source clock;
-	struct feed_meter meters[FEEDS_METERED];
+	struct feed_meters meters;
+	struct log_fold refused_fold;
 	bool paused;
 	struct erasure erasure;
-	uint64_t pushes, items, refused, malformed, over_rate;
+	uint64_t pushes, items, refused, refused_items, malformed, over_rate;
 	uint8_t *packed; /* the answer that leaves: ANSWER_MAX bytes */
+	Zh__StatusItem status_items[STATUS_IDS_MAX];
+	Zh__StatusItem *status_list[STATUS_IDS_MAX];
 };
 
 /* What the receipt says of one item; behind `result` lies what it points to, made when it does. */
@@ -51,6 +52,7 @@ struct push {
 	struct feed_door *door;
 	struct message_block *block;
 	const struct feed *feed;
+	const struct push_fault *faults; /* of items that can't be read; NULL: all can */
 	struct bus_route route;
 	struct input_item item;
 	struct push_result results[]; /* one for each item */
@@ -77,19 +79,40 @@ static void send_receipt(struct feed_door *door, const struct bus_route *route,
 	send_frame(door, route, &frame);
 }
 
-static void refuse_push(struct feed_door *door, const struct bus_route *route, const Zh__Push *push,
-			const char *code, const char *where)
+/* Shown by `status` and doctor; the log has a line a minute. */
+static void note_refused(struct feed_door *door, const struct feed *feed, const char *code,
+			 const char *where)
+{
+	uint64_t repeats;
+	feed_meter_refused(feed_meter_of(&door->meters, feed->principal.id),
+			   clock_now_ms(&door->clock), code, where);
+	if (log_fold(&door->refused_fold, door->shell.log, REFUSED_LOG_MS, &repeats))
+		log_warn(door->shell.log, "feed_refused", log_text("feed", feed->principal.id),
+			 log_text("code", code), log_text("where", where != NULL ? where : ""),
+			 log_u64("repeats", repeats));
+}
+
+/* `push_id` NULL: none was stated. */
+static void refuse_push(struct feed_door *door, const struct bus_route *route,
+			const struct feed *feed, const uint64_t *push_id, const char *code,
+			const char *where)
 {
 	Zh__Receipt receipt = ZH__RECEIPT__INIT;
 	Zh__Refusal refusal = ZH__REFUSAL__INIT;
 	refusal.code = code;
 	refusal.where = where;
 	receipt.refusal = &refusal;
-	receipt.feed = push->feed;
-	if (push->has_push_id)
-		SET_OPTIONAL(&receipt, push_id, push->push_id);
+	receipt.feed = feed->principal.id;
+	if (push_id != NULL)
+		SET_OPTIONAL(&receipt, push_id, *push_id);
 	door->refused++;
+	note_refused(door, feed, code, where);
 	send_receipt(door, route, &receipt);
+}
+
+static const uint64_t *push_id_of(const Zh__Push *push)
+{
+	return push->has_push_id ? &push->push_id : NULL;
 }
 
 static uint32_t credit(const struct feed_door *door)
@@ -131,8 +154,8 @@ static void push_done(void *context, bool refused)
 {
 	struct push *push = (struct push *)context;
 	if (refused)
-		refuse_push(push->door, &push->route, push->block->frame->push, "daemon.busy",
-			    NULL);
+		refuse_push(push->door, &push->route, push->feed,
+			    push_id_of(push->block->frame->push), "daemon.busy", NULL);
 	else if (!SABOTAGE("feed.receipt-before-commit"))
 		answer_push(push);
 	free_push(push);
@@ -151,14 +174,28 @@ static void result_refusal(struct push *push, size_t index, const char *code, co
 	item->result.refusals = item->refusals;
 }
 
+static void refuse_item(struct push *push, size_t index, const char *code, const char *where)
+{
+	struct feed_door *door = push->door;
+	SET_OPTIONAL(&push->results[index].result, outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+	result_refusal(push, index, code, where);
+	door->refused_items++;
+	note_refused(door, push->feed, code, where);
+}
+
 static const struct input_item *item_at(void *context, size_t index, struct arena *arena)
 {
 	struct push *push = (struct push *)context;
 	struct feed_door *door = push->door;
 	const Zh__Push *asked = push->block->frame->push;
 	Zh__PushItem *item = asked->items[index];
-	Zh__ItemResult *result = &push->results[index].result;
-	result->id = item->id;
+	/* Results stand in the order of the items: an id that is none needn't come back. */
+	if (item->id != NULL && strlen(item->id) <= INTAKE_FEED_ID_MAX)
+		push->results[index].result.id = item->id;
+	if (push->faults != NULL && push->faults[index].code != NULL) {
+		refuse_item(push, index, push->faults[index].code, push->faults[index].where);
+		return NULL;
+	}
 	struct feed_item_context prepare = {
 		.parts = door->shell.parts,
 		.secrets = &door->secrets,
@@ -168,12 +205,9 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 		.mono_ms = item->plain_informant != NULL ? clock_mono_ms(&door->clock) : 0,
 		.test = asked->test != 0,
 	};
-	const char *code;
-	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena, &code);
+	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena);
 	if (extra == NULL) {
-		SET_OPTIONAL(result, outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
-		result_refusal(push, index, code, NULL);
-		door->refused++;
+		refuse_item(push, index, "feed.item_too_large", NULL);
 		return NULL;
 	}
 	push->item = (struct input_item){
@@ -224,15 +258,13 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 		feed_item_forget(push->door->shell.parts,
 				 (const struct intake_item_extra *)push->item.extra);
 	if (decision->verdict != VERDICT_DONE || decided == NULL) {
-		SET_OPTIONAL(result, outcome,
-			     decision->verdict == VERDICT_CONFLICT
-				     ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT
-				     : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
-		result_refusal(push, index, decision->refusal.code, decision->refusal.where);
+		refuse_item(push, index, decision->refusal.code, decision->refusal.where);
 		return;
 	}
 	SET_OPTIONAL(result, outcome, decided->outcome);
-	if (decided->refusal.code != NULL)
+	if (decided->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED)
+		refuse_item(push, index, decided->refusal.code, decided->refusal.where);
+	else if (decided->refusal.code != NULL)
 		result_refusal(push, index, decided->refusal.code, decided->refusal.where);
 	if (decided->report != 0)
 		item_received(push, index, decided, sequence);
@@ -243,59 +275,52 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 
 /* ---- the socket */
 
-static bool over_rate(struct feed_door *door, const struct feed *feed, size_t items)
-{
-	int64_t second = clock_mono_ms(&door->clock) / 1000;
-	struct feed_meter *meter = &door->meters[0];
-	for (size_t i = 0; i < FEEDS_METERED; i++) {
-		if (strcmp(door->meters[i].feed, feed->principal.id) == 0) {
-			meter = &door->meters[i];
-			break;
-		}
-		if (door->meters[i].second < meter->second)
-			meter = &door->meters[i];
-	}
-	if (strcmp(meter->feed, feed->principal.id) != 0 || meter->second != second) {
-		*meter = (struct feed_meter){.second = second};
-		memcpy(meter->feed, feed->principal.id, sizeof meter->feed);
-	}
-	meter->items += (int64_t)items;
-	return feed->rate != 0 && meter->items > feed->rate && !SABOTAGE("feed.rate-ignored");
-}
-
 static struct push *make_push(struct feed_door *door, struct message_block *block,
-			      const struct feed *feed, const struct bus_route *route)
+			      const struct feed *feed, const struct push_fault *faults,
+			      const struct bus_route *route)
 {
 	size_t count = block->frame->push->n_items;
 	struct push *push = (struct push *)malloc(sizeof *push + count * sizeof push->results[0]);
 	ASSERT(push != NULL);
-	*push = (struct push){.door = door, .block = block, .feed = feed, .route = *route};
+	*push = (struct push){
+		.door = door, .block = block, .feed = feed, .faults = faults, .route = *route};
 	for (size_t i = 0; i < count; i++)
 		zh__item_result__init(&push->results[i].result);
 	return push;
 }
 
-static void take_push(struct feed_door *door, struct message_block *block, const struct feed *feed,
+static bool over_rate(struct feed_door *door, const struct feed *feed, size_t items)
+{
+	return feed_meter_over(feed_meter_of(&door->meters, feed->principal.id),
+			       clock_mono_ms(&door->clock), items, feed->rate);
+}
+
+/* `faults` NULL: all items could be read. */
+static void take_push(struct feed_door *door, struct message_block *block,
+		      const struct push_fault *faults, const struct feed *feed,
 		      const struct bus_route *route)
 {
 	const Zh__Push *asked = block->frame->push;
-	const char *code = NULL;
-	if (asked->feed != NULL && strcmp(asked->feed, feed->principal.id) != 0)
+	const char *code = NULL, *where = NULL;
+	if (asked->feed != NULL && strcmp(asked->feed, feed->principal.id) != 0) {
 		code = "feed.not_yours";
-	else if (asked->n_items == 0 || (int64_t)asked->n_items > door->shell.config->feed.items)
+		where = "push.feed";
+	} else if (asked->n_items == 0 ||
+		   (int64_t)asked->n_items > door->shell.config->feed.items) {
 		code = "feed.items_count";
-	else if (over_rate(door, feed, asked->n_items)) {
+		where = "push.items";
+	} else if (over_rate(door, feed, asked->n_items)) {
 		code = "feed.over_rate";
 		door->over_rate++;
 	}
 	if (code != NULL) {
-		refuse_push(door, route, asked, code, NULL);
+		refuse_push(door, route, feed, push_id_of(asked), code, where);
 		message_block_free(block);
 		return;
 	}
 	door->pushes++;
 	struct stage_bundle bundle = {
-		.context = make_push(door, block, feed, route),
+		.context = make_push(door, block, feed, faults, route),
 		.count = asked->n_items,
 		.item = item_at,
 		.decided = item_decided,
@@ -305,32 +330,45 @@ static void take_push(struct feed_door *door, struct message_block *block, const
 	shell_wake(door->shell.shell);
 }
 
+static void fill_status(struct feed_door *door, const struct feed *feed, const char *id,
+			Zh__StatusItem *item)
+{
+	struct intake_report_status status;
+	zh__status_item__init(item);
+	item->state = "unknown";
+	if (strlen(id) > INTAKE_FEED_ID_MAX)
+		return; /* no report has it, and there may be no room to say it back */
+	item->id = id;
+	if (!intake_report_status(shell_rows(door->shell.shell),
+				  (uint32_t)door->shell.config->region, feed->principal.id,
+				  bytes_of_text(id), &status))
+		return;
+	item->state = status.state;
+	item->result_code = status.outcome;
+	SET_OPTIONAL(item, report, status.report);
+	if (status.told_by_ms != 0)
+		SET_OPTIONAL(item, told_by_ms, status.told_by_ms);
+}
+
 static void answer_status(struct feed_door *door, const Zh__StatusPull *asked,
 			  const struct feed *feed, const struct bus_route *route)
 {
-	Zh__StatusItem items[256];
-	Zh__StatusItem *list[256];
 	Zh__StatusAnswer answer = ZH__STATUS_ANSWER__INIT;
-	size_t count = 0;
-	for (size_t i = 0; i < asked->n_ids && count < 256; i++) {
-		struct intake_report_status status;
-		Zh__StatusItem *item = &items[count];
-		zh__status_item__init(item);
-		item->id = asked->ids[i];
-		item->state = "unknown";
-		if (intake_report_status(shell_rows(door->shell.shell),
-					 (uint32_t)door->shell.config->region, feed->principal.id,
-					 bytes_of_text(asked->ids[i]), &status)) {
-			item->state = status.state;
-			item->result_code = status.outcome;
-			SET_OPTIONAL(item, report, status.report);
-			if (status.told_by_ms != 0)
-				SET_OPTIONAL(item, told_by_ms, status.told_by_ms);
-		}
-		list[count++] = item;
+	if (asked->feed != NULL && strcmp(asked->feed, feed->principal.id) != 0) {
+		refuse_push(door, route, feed, NULL, "feed.not_yours", "status_pull.feed");
+		return;
 	}
-	answer.n_items = count;
-	answer.items = list;
+	if (asked->n_ids > STATUS_IDS_MAX) {
+		refuse_push(door, route, feed, NULL, "feed.ids_count", "status_pull.ids");
+		return;
+	}
+	size_t most = asked->has_max && asked->max < asked->n_ids ? asked->max : asked->n_ids;
+	for (size_t i = 0; i < most; i++) {
+		fill_status(door, feed, asked->ids[i], &door->status_items[i]);
+		door->status_list[i] = &door->status_items[i];
+	}
+	answer.n_items = most;
+	answer.items = door->status_list;
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_STATUS_ANSWER;
 	frame.status_answer = &answer;
@@ -345,40 +383,60 @@ static const struct feed *feed_of_key(const struct feed_door *door, const uint8_
 	return who != NULL && (who->roles & ROLE_FEED) != 0 ? people_feed(people, who->id) : NULL;
 }
 
+/* Whoever is known gets an answer to everything. */
+static void take_unread(struct feed_door *door, struct bytes payload, const struct feed *feed,
+			const struct bus_route *route)
+{
+	struct push_salvaged salvaged =
+		push_salvage(payload, (size_t)door->shell.config->feed.items);
+	if (salvaged.block != NULL) {
+		take_push(door, salvaged.block, salvaged.faults, feed, route);
+		return;
+	}
+	door->malformed++;
+	refuse_push(door, route, feed, salvaged.has_push_id ? &salvaged.push_id : NULL,
+		    salvaged.fault.code, salvaged.fault.where);
+}
+
 static void received(void *context, struct bus_server *server, const struct bus_route *route,
 		     const uint8_t sender[BUS_KEY], struct bytes payload)
 {
 	struct feed_door *door = (struct feed_door *)context;
 	const struct feed *feed = feed_of_key(door, sender);
 	(void)server;
-	struct message_block *block = feed != NULL ? message_block_make(payload, 16) : NULL;
-	if (block == NULL) {
+	if (feed == NULL) {
 		door->malformed++;
 		return;
 	}
+	struct message_block *block = message_block_make(payload, 16);
+	if (block == NULL) {
+		take_unread(door, payload, feed, route);
+		return;
+	}
 	if (block->frame->what_case == ZH__FRAME__WHAT_PUSH) {
-		take_push(door, block, feed, route);
+		take_push(door, block, NULL, feed, route);
 		return;
 	}
 	if (block->frame->what_case == ZH__FRAME__WHAT_STATUS_PULL)
 		answer_status(door, block->frame->status_pull, feed, route);
-	else
+	else {
 		door->malformed++;
+		refuse_push(door, route, feed, NULL, "feed.frame_unknown", "frame");
+	}
 	message_block_free(block);
 }
 
-/* Whose push it was can't be read, but that it wasn't taken can be said. */
+/* It isn't read, but that it wasn't taken can be said. */
 static void refuse_oversize(void *context, const struct bus_route *route,
-			    const uint8_t sender[BUS_KEY], size_t size)
+			    const uint8_t sender[BUS_KEY], struct bytes payload)
 {
 	struct feed_door *door = (struct feed_door *)context;
 	const struct feed *feed = feed_of_key(door, sender);
-	Zh__Push unread = ZH__PUSH__INIT;
-	(void)size;
-	if (feed == NULL)
-		return;
-	unread.feed = feed->principal.id;
-	refuse_push(door, route, &unread, "feed.push_too_large", NULL);
+	uint64_t push_id;
+	bool has_push_id = push_find_id(payload, &push_id);
+	if (feed != NULL)
+		refuse_push(door, route, feed, has_push_id ? &push_id : NULL, "feed.push_too_large",
+			    NULL);
 }
 
 static void allow_feeds(struct feed_door *door)
@@ -448,11 +506,13 @@ static enum status open_secrets(struct feed_door *door, struct err *err)
 	TRY(own_secret(&door->shell, "rewards", &door->secrets.rewards, err));
 	(void)snprintf(path, sizeof path, "%s/keys/public/discloser.pub", door->shell.etc);
 	door->secrets.can_seal = key_load(path, KEY_SEAL, &discloser, &none) == STATUS_OK;
-	if (door->secrets.can_seal)
+	if (door->secrets.can_seal) {
 		sealer_init(&door->secrets.sealer, &discloser);
-	else
+		memcpy(door->secrets.discloser, discloser.id, KEY_ID);
+	} else {
 		log_warn(door->shell.log, "no_discloser_key", log_text("path", path),
 			 log_text("effect", "plain identities are refused"));
+	}
 	return STATUS_OK;
 }
 
@@ -507,8 +567,10 @@ void feed_door_status(void *doors, struct answer *answer)
 	json_unsigned(&json, "pushes", door->pushes);
 	json_unsigned(&json, "items", door->items);
 	json_unsigned(&json, "refused", door->refused);
+	json_unsigned(&json, "refused_items", door->refused_items);
 	json_unsigned(&json, "over_rate", door->over_rate);
 	json_unsigned(&json, "waiting", stage_waiting_items(door->shell.stage));
+	feed_meters_print(&door->meters, &json);
 	json_end(&json);
 	answer->lines++;
 }

@@ -1,5 +1,6 @@
 #include "services/intake/feed_item.h"
 
+#include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/core/message.h"
 #include "services/intake/text_signature.h"
@@ -23,50 +24,110 @@ static bool add_part(const struct feed_item_context *context, struct prepared *o
 	return true;
 }
 
-/* The text without what identifies a person is one part, the text as it came another. */
-static const char *take_text(const struct feed_item_context *context, Zh__ReportBody *body,
-			     struct prepared *out, struct arena *arena)
+/* What is found wrong first is said. */
+static void set_fault(struct prepared *out, const char *code, const char *where)
 {
-	struct bytes text = bytes_of_text(body->text);
+	if (out->extra.fault_code != NULL)
+		return;
+	out->extra.fault_code = code;
+	out->extra.fault_where = where;
+}
+
+/* Lines end with LF, however the source ends them. */
+static struct bytes with_plain_line_ends(struct bytes text, struct arena *arena)
+{
+	if (memchr(text.data, '\r', text.size) == NULL)
+		return text;
+	uint8_t *copy = arena_take(arena, text.size);
+	size_t size = 0;
+	for (size_t i = 0; copy != NULL && i < text.size; i++) {
+		if (text.data[i] != '\r')
+			copy[size++] = text.data[i];
+		else if (i + 1 == text.size || text.data[i + 1] != '\n')
+			copy[size++] = '\n';
+	}
+	return bytes_of(copy, size);
+}
+
+/* The text without what identifies a person is one part, the text as it came another. */
+static void take_text(const struct feed_item_context *context, Zh__ReportBody *body,
+		      struct prepared *out, struct arena *arena)
+{
+	struct bytes text = with_plain_line_ends(bytes_of_text(body->text), arena);
 	struct bytes redacted;
 	size_t found;
 	body->text = NULL;
 	if (text.size == 0)
-		return NULL;
+		return;
 	out->extra.text_signature = text_signature(text);
-	if (text_redact(text, arena, &redacted, &found) != STATUS_OK)
-		return "feed.text_too_long";
-	if (!add_part(context, out, PART_TEXT, redacted) ||
-	    (found != 0 && !add_part(context, out, PART_ORIGINAL, text)))
-		return "feed.part_refused";
-	return NULL;
+	enum status status = text_redact(text, arena, &redacted, &found);
+	if (status != STATUS_OK)
+		set_fault(out,
+			  status == STATUS_INVALID ? "feed.text_control" : "feed.item_too_large",
+			  "report.text");
+	else if (!add_part(context, out, PART_TEXT, redacted) ||
+		 (found != 0 && !add_part(context, out, PART_ORIGINAL, text)))
+		set_fault(out, "feed.part_refused", "report.text");
 }
 
-static const char *take_identity(const struct feed_item_context *context, Zh__PushItem *item,
-				 struct prepared *out, struct arena *arena)
+/* Sealed to whom the county can let open it; what is in it nobody sees here. */
+static const char *sealed_fault(const struct feed_item_context *context, struct bytes sealed)
+{
+	uint8_t receiver[KEY_ID];
+	if (SABOTAGE("feed.any-seal"))
+		return NULL;
+	if (seal_receiver(sealed, receiver) != STATUS_OK || sealed.size == SEAL_OVERHEAD ||
+	    sealed.size > INTAKE_SEALED_MAX)
+		return "feed.identity_malformed";
+	if (!context->secrets->can_seal)
+		return "feed.no_discloser_key";
+	return memcmp(receiver, context->secrets->discloser, KEY_ID) == 0
+		       ? NULL
+		       : "feed.identity_other_key";
+}
+
+/* Data NULL: it can't be sealed, as the fault says. */
+static struct bytes seal_plain(const struct feed_item_context *context, const Zh__PushItem *item,
+			       const Zh__Informant *plain, struct prepared *out,
+			       struct arena *arena)
+{
+	struct bytes none = bytes_of(NULL, 0);
+	if (!context->feed->plain_identities || !context->secrets->can_seal) {
+		set_fault(out,
+			  context->feed->plain_identities ? "feed.no_discloser_key"
+							  : "feed.plain_identity",
+			  "plain_informant");
+		return none;
+	}
+	struct bytes packed = message_pack(&plain->base, arena);
+	uint8_t *room = (uint8_t *)arena_alloc(arena, packed.size + SEAL_OVERHEAD);
+	if (packed.data == NULL || room == NULL ||
+	    sealer_seal(&context->secrets->sealer, context->random, context->mono_ms, packed,
+			bytes_of_text(item->id), room) != STATUS_OK) {
+		set_fault(out, "feed.identity_malformed", "plain_informant");
+		return none;
+	}
+	return bytes_of(room, packed.size + SEAL_OVERHEAD);
+}
+
+static void take_identity(const struct feed_item_context *context, Zh__PushItem *item,
+			  struct prepared *out, struct arena *arena)
 {
 	struct bytes sealed = bytes_of(item->sealed_informant.data, item->sealed_informant.len);
-	Zh__Informant *plain = item->plain_informant;
+	const Zh__Informant *plain = item->plain_informant;
+	const char *code = item->has_sealed_informant ? sealed_fault(context, sealed) : NULL;
 	item->plain_informant = NULL;
 	item->has_sealed_informant = 0;
 	item->sealed_informant = (ProtobufCBinaryData){0, NULL};
-	if (plain != NULL) {
-		if (!context->feed->plain_identities)
-			return "feed.plain_identity";
-		if (!context->secrets->can_seal)
-			return "feed.no_discloser_key";
-		struct bytes packed = message_pack(&plain->base, arena);
-		uint8_t *room = (uint8_t *)arena_alloc(arena, packed.size + SEAL_OVERHEAD);
-		if (packed.data == NULL || room == NULL ||
-		    sealer_seal(&context->secrets->sealer, context->random, context->mono_ms,
-				packed, bytes_of_text(item->id), room) != STATUS_OK)
-			return "feed.identity_malformed";
-		sealed = bytes_of(room, packed.size + SEAL_OVERHEAD);
-	}
-	if (sealed.size == 0)
-		return NULL;
+	if (code != NULL)
+		set_fault(out, code, "sealed_informant");
+	if (plain != NULL)
+		sealed = seal_plain(context, item, plain, out, arena);
+	if (sealed.size == 0 || out->extra.fault_code != NULL)
+		return;
 	out->extra.sealed = true;
-	return add_part(context, out, PART_INFORMANT, sealed) ? NULL : "feed.part_refused";
+	if (!add_part(context, out, PART_INFORMANT, sealed))
+		set_fault(out, "feed.part_refused", "sealed_informant");
 }
 
 const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product)
@@ -82,28 +143,25 @@ const char *feed_item_class(const struct dictionary *dictionary, const Zh__Produ
 }
 
 const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
-						  Zh__PushItem *item, struct arena *arena,
-						  const char **ret_code)
+						  Zh__PushItem *item, struct arena *arena)
 {
 	struct prepared *out = ARENA_NEW(arena, struct prepared);
-	*ret_code = "feed.item_too_large";
 	struct bytes whole = message_pack(&item->base, arena);
 	if (out == NULL || whole.data == NULL)
 		return NULL;
-	if (item->id == NULL || item->id[0] == '\0' || strlen(item->id) > INTAKE_FEED_ID_MAX) {
-		*ret_code = "feed.id_missing";
-		return NULL;
-	}
 	crypto_digest_keyed("feed item", &context->secrets->duplicates, whole, out->extra.digest);
 	out->extra.feed = context->feed->principal.id;
 	out->extra.parts = out->parts;
 	out->extra.test = context->test;
-	*ret_code = take_identity(context, item, out, arena);
-	if (*ret_code == NULL && item->report != NULL && item->report->text != NULL)
-		*ret_code = take_text(context, item->report, out, arena);
-	if (*ret_code != NULL) {
+	if (item->id == NULL || item->id[0] == '\0' || strlen(item->id) > INTAKE_FEED_ID_MAX)
+		return &out->extra; /* the decider says so */
+	take_identity(context, item, out, arena);
+	if (item->report != NULL && item->report->text != NULL)
+		take_text(context, item->report, out, arena);
+	if (out->extra.fault_code != NULL) {
 		feed_item_forget(context->parts, &out->extra);
-		return NULL;
+		out->extra.part_count = 0;
+		return &out->extra;
 	}
 	out->extra.class_code =
 		item->report != NULL ? feed_item_class(context->dictionary, item->report->product)

@@ -14,10 +14,11 @@
 #include "services/intake/intake.h"
 
 struct feed_secrets {
-	struct key duplicates; /* KEY_SYMMETRIC: digests of items */
-	struct key rewards;    /* KEY_SYMMETRIC: codes by which a reward is claimed */
-	struct sealer sealer;  /* to the discloser */
-	bool can_seal;         /* the county has a discloser's key */
+	struct key duplicates;     /* KEY_SYMMETRIC: digests of items */
+	struct key rewards;        /* KEY_SYMMETRIC: codes by which a reward is claimed */
+	struct sealer sealer;      /* to the discloser */
+	bool can_seal;             /* the county has a discloser's key */
+	uint8_t discloser[KEY_ID]; /* whose key that is */
 };
 
 struct feed_item_context {
@@ -30,11 +31,11 @@ struct feed_item_context {
 	bool test;
 };
 
-/* The item's extra in `arena`; NULL: it can't be taken in, `ret_code` says why
- * ("feed.plain_identity"). `item` is changed: its free text and identities are taken out. */
+/* The item's extra in `arena`, with its fault if it can't be taken in ("feed.plain_identity"): no
+ * part is made of it then.  NULL: the arena is full.  `item` is changed: its free text and
+ * identities are taken out. */
 const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
-						  Zh__PushItem *item, struct arena *arena,
-						  const char **ret_code);
+						  Zh__PushItem *item, struct arena *arena);
 /* For an item that wasn't registered: no event will name its parts.  Before the next one is
  * prepared. */
 void feed_item_forget(struct parts *parts, const struct intake_item_extra *extra);

@@ -15,6 +15,7 @@
 #define INTAKE_DIGEST 32u
 #define INTAKE_PARTS_MAX 4u
 #define INTAKE_FEED_ID_MAX 100u  /* bytes of a feed's own id */
+#define INTAKE_SEALED_MAX 16384u /* bytes of a sealed identity */
 #define INTAKE_FEED_NAME_MAX 40u /* bytes */
 
 enum intake_door {
@@ -39,6 +40,8 @@ struct intake_item_extra {
 	uint32_t kinds_allowed;  /* bit per Zh__ReportKind; 0: all that feeds may push */
 	bool sealed;             /* an identity lies under seal among the parts */
 	bool test;               /* counts nowhere */
+	/* What the door found wrong with it: it isn't registered.  Code NULL: nothing. */
+	const char *fault_code, *fault_where;
 };
 
 /* decision->reply for an item.  CONFLICT and REFUSED carry their reason in `refusal`. */

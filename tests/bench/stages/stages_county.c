@@ -151,10 +151,9 @@ static const struct input_item *push_item(void *context, size_t index, struct ar
 		.random = &stages->random,
 		.mono_ms = stages->clock.mono_ms,
 	};
-	const char *code;
-	const void *extra = feed_item_prepare(&prepare, item, arena, &code);
-	if (extra == NULL) {
-		(void)fprintf(stderr, "stages_bench: an item isn't taken: %s\n", code);
+	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena);
+	if (extra == NULL || extra->fault_code != NULL) {
+		(void)fprintf(stderr, "stages_bench: an item isn't taken\n");
 		exit(1);
 	}
 	push->item = (struct input_item){

@@ -108,7 +108,7 @@ static void items_without_a_fit_id_are_refused(void **state)
 	struct hostile *hostile = (struct hostile *)*state;
 	static struct pushed pushed;
 	char id[102];
-	uint64_t refused = feed_counter(hostile, "refused");
+	uint64_t refused = feed_counter(hostile, "refused_items");
 	hostile_begin(hostile);
 	make_item(&pushed, 2);
 	pushed.item.item.id = NULL;
@@ -121,8 +121,8 @@ static void items_without_a_fit_id_are_refused(void **state)
 	id[sizeof id - 1] = '\0';
 	pushed.item.item.id = id;
 	expect_item(hostile->feed, "hotline", &pushed, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED,
-		    "feed.id_missing");
-	assert_int_equal(feed_counter(hostile, "refused"), refused + 3);
+		    "feed.id_too_long");
+	assert_int_equal(feed_counter(hostile, "refused_items"), refused + 3);
 	hostile_nothing_changed(hostile);
 }
 
@@ -131,7 +131,7 @@ static void plain_identity_is_refused_where_it_must_come_sealed(void **state)
 	struct hostile *hostile = (struct hostile *)*state;
 	static struct pushed pushed;
 	struct bus_caller *feed = e2e_connect(&hostile->county, DAEMON_INTAKE, "feed", "sealed");
-	uint64_t refused = feed_counter(hostile, "refused");
+	uint64_t refused = feed_counter(hostile, "refused_items");
 	hostile_begin(hostile);
 	make_item(&pushed, 3);
 	zh__informant__init(&pushed.informant);
@@ -140,7 +140,7 @@ static void plain_identity_is_refused_where_it_must_come_sealed(void **state)
 	pushed.item.item.plain_informant = &pushed.informant;
 	expect_item(feed, "sealed", &pushed, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED,
 		    "feed.plain_identity");
-	assert_int_equal(feed_counter(hostile, "refused"), refused + 1);
+	assert_int_equal(feed_counter(hostile, "refused_items"), refused + 1);
 	hostile_nothing_changed(hostile);
 	assert_int_equal(e2e_files_with(hostile->county.var, PHONE), 0);
 	bus_caller_close(feed);

@@ -197,6 +197,9 @@ static void name_answer(const Zh__Frame *answer, char cell[CELL])
 				       ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED
 			       ? "received"
 			       : "not received";
+	else if (answer->what_case == ZH__FRAME__WHAT_RECEIPT && answer->receipt->refusal != NULL &&
+		 strcmp(answer->receipt->refusal->code, "feed.frame_unknown") == 0)
+		name = "no push";
 	(void)snprintf(cell, CELL, "%s", name);
 }
 

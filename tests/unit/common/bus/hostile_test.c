@@ -60,13 +60,13 @@ static bool ended_one(struct fixture *f)
 static size_t told_size;
 
 static void tell_size(void *context, const struct bus_route *route,
-		      const uint8_t sender_key[BUS_KEY], size_t size)
+		      const uint8_t sender_key[BUS_KEY], struct bytes payload)
 {
 	struct fixture *f = context;
 
 	assert_memory_equal(sender_key, f->friend_keys.public_key, BUS_KEY);
 	assert_status(bus_server_send(f->server, route, bytes_of_text("too large")), STATUS_OK);
-	told_size = size;
+	told_size = payload.size;
 }
 
 static void oversize_message_is_dropped_and_its_sender_told(void **state)

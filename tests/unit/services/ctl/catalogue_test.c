@@ -328,8 +328,11 @@ static bool is_other(const char *word, const char *before)
 {
 	static const char *const suffixes[] = {".yaml", ".csv", ".pb",  ".key", ".pub",
 					       ".h",    ".c",   ".mdb", ".def"};
-	static const char *const prefixes[] = {"mark.",         "section.",        "feed.endpoint",
-					       "link.endpoint", "report.product.", "link."};
+	static const char *const prefixes[] = {
+		"mark.", "section.", "feed.endpoint", "link.endpoint", "report.product.", "link.",
+		/* fields of what a feed sends */
+		"push.", "status_pull.", "report.text", "report.place", "report.amount_fen",
+		"sampling.sampled_day", "sampling.conclusion"};
 	char act[WORD_MAX];
 	size_t size = strlen(word);
 	if (strncmp(before, "SABOTAGE(", 9) == 0)

@@ -99,7 +99,7 @@ static void test_refusals_name_what_is_wrong(void **state)
 	push_make(&push, "", 1);
 	result = push_do(driver, &push);
 	OUTCOME(result, REFUSED);
-	assert_string_equal(result->refusal.code, "feed.id_form");
+	assert_string_equal(result->refusal.code, "feed.id_missing");
 }
 
 static void test_a_paused_feed_still_answers_what_it_pushed_before(void **state)
@@ -116,7 +116,7 @@ static void test_a_paused_feed_still_answers_what_it_pushed_before(void **state)
 	OUTCOME(push_do(driver, &push), REPEATED);
 	push_make(&push, "A-2", 1);
 	const struct intake_item_result *result = push_do(driver, &push);
-	OUTCOME(result, REFUSED);
+	OUTCOME(result, LATER);
 	assert_string_equal(result->refusal.code, "feed.paused");
 	assert_int_equal(driver_act(driver, "feed.resume", none, &command, NULL), VERDICT_DONE);
 	OUTCOME(push_do(driver, &push), RECEIVED);

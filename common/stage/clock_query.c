@@ -9,18 +9,32 @@
 #define LINE_ROOM (4u << 10)
 #define ROWS_PER_PAGE 4096u
 
+static const char *const state_names[] = {
+	"unknown",
+	[CLOCK_RUNNING] = "running",
+	[CLOCK_SUSPENDED] = "suspended",
+	[CLOCK_ENDED] = "ended",
+	NULL,
+};
+
 static const char *clock_state_name(uint8_t state)
 {
-	switch ((enum clock_state)state) {
-	case CLOCK_RUNNING:
-		return "running";
-	case CLOCK_SUSPENDED:
-		return "suspended";
-	case CLOCK_ENDED:
-		return "ended";
-	}
-	return "unknown";
+	return state_names[state <= CLOCK_ENDED ? state : 0];
 }
+
+static const char *purpose_word(size_t index)
+{
+	return index + 1 < CLOCK_ID_COUNT ? clock_id_name((enum clock_id)(index + 1)) : NULL;
+}
+
+const struct list_option clock_list_options[CLOCK_LIST_OPTIONS] = {
+	{.name = "state", .type = LIST_WORD, .words = state_names + 1},
+	{.name = "subject", .type = LIST_OBJECT},
+	{.name = "purpose", .type = LIST_WORD, .word = purpose_word},
+	{.name = "rule", .type = LIST_TEXT},
+	{.name = "provisional", .type = LIST_YES},
+	{.name = "overdue", .type = LIST_YES},
+};
 
 static const char *mark_name(unsigned mark)
 {
@@ -99,11 +113,6 @@ struct clock_listing {
 	bool by_subject; /* the rows are of the index by subject */
 };
 
-static bool says_yes(const char *value)
-{
-	return value != NULL && (strcmp(value, "yes") == 0 || strcmp(value, "true") == 0);
-}
-
 static bool wanted(const struct clock_listing *listing, const struct clock_row *row)
 {
 	const char *state = query_filter(listing->list, "state");
@@ -115,9 +124,9 @@ static bool wanted(const struct clock_listing *listing, const struct clock_row *
 		return false;
 	if (rule != NULL && strcmp(rule, row->rule_id) != 0)
 		return false;
-	if (says_yes(query_filter(listing->list, "provisional")) && row->provisional == 0)
+	if (list_says_yes(listing->list, "provisional") && row->provisional == 0)
 		return false;
-	return !says_yes(query_filter(listing->list, "overdue")) || is_overdue(listing->query, row);
+	return !list_says_yes(listing->list, "overdue") || is_overdue(listing->query, row);
 }
 
 static bool is_full(const struct answer *answer, size_t looked_at)
@@ -151,23 +160,22 @@ static bool list_row(void *context, const struct row_ref *found)
 }
 
 void answer_clock_list(const struct query_context *query, const Zh__ListQuery *list,
-		       struct bytes after, struct answer *answer)
+		       struct answer *answer)
 {
+	struct bytes after = bytes_of(list->after.data, list->after.len);
 	const char *about = query_filter(list, "subject");
 	struct clock_listing listing = {query, list, answer, 0, about != NULL};
 	struct row_key prefix = {0};
 	struct object_id subject;
-	if (about != NULL && object_id_parse(about, &subject) != STATUS_OK) {
-		answer->refusal.code = "query.id_malformed";
-		return;
-	}
-	if (about != NULL) {
+	if (about != NULL && object_id_parse(about, &subject) == STATUS_OK) {
 		row_key_put_u8(&prefix, (uint8_t)subject.kind);
 		row_key_put_u32(&prefix, subject.region);
 		row_key_put_u64(&prefix, subject.number);
 	}
-	if (!bytes_start_with(after, row_key_bytes(&prefix)))
-		after = bytes_of(NULL, 0);
+	if (after.size != 0 && !bytes_start_with(after, row_key_bytes(&prefix))) {
+		answer->refusal = (struct refusal){.code = "list.after", .where = "after"};
+		return;
+	}
 	(void)rows_scan(query->rows, about != NULL ? TABLE_CLOCK_SUBJECTS : TABLE_CLOCKS,
 			row_key_bytes(&prefix), after, SIZE_MAX, list_row, &listing);
 }

@@ -3,15 +3,18 @@
 #define ZHIAN_STAGE_CLOCK_QUERY_H
 
 #include "common/core/common_tables.h"
+#include "common/stage/lists.h"
 #include "common/stage/query.h"
 
 /* One clock as `list`, `show` and `due` print it. */
 void clock_line(const struct query_context *query, struct answer *answer, uint64_t number,
 		const struct clock_row *row);
 
-/* clock list: all, or those of --subject; filters state, purpose, rule, provisional, overdue. */
+/* clock list: all, or those of --subject. */
+#define CLOCK_LIST_OPTIONS 6
+extern const struct list_option clock_list_options[CLOCK_LIST_OPTIONS];
 void answer_clock_list(const struct query_context *query, const Zh__ListQuery *list,
-		       struct bytes after, struct answer *answer);
+		       struct answer *answer);
 /* clock show: the clock, then its ledger. */
 void answer_clock_get(const struct query_context *query, uint64_t number, struct answer *answer);
 /* What falls due in a range, in pages: first what has no mark left, by its due moment, then what

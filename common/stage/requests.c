@@ -598,6 +598,12 @@ bool requests_draw(struct stage *stage)
 
 /* ---- questions */
 
+/* Codes of questions that can't be answered by anybody: the asker mends them. */
+static bool is_asked_wrongly(const char *code)
+{
+	return strncmp(code, "list.", 5) == 0 || strcmp(code, "query.key") == 0;
+}
+
 static void answer_query(struct stage *stage, const struct message_block *block)
 {
 	arena_reset(&stage->input_arena);
@@ -633,6 +639,8 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 			known ? ZH__OUTCOME__OUTCOME_NOT_FOUND : ZH__OUTCOME__OUTCOME_INVALID;
 		if (strcmp(lines.refusal.code, "query.role") == 0)
 			parts.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+		else if (is_asked_wrongly(lines.refusal.code))
+			parts.outcome = ZH__OUTCOME__OUTCOME_INVALID;
 		parts.refusal = &lines.refusal;
 		answer(stage, &parts, false);
 		return;

@@ -5,6 +5,7 @@
 #include "common/policy/policy_shelf.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/event_line.h"
+#include "common/stage/lists.h"
 #include "common/stage/stage_internal.h"
 #include "common/stage/what_if_query.h"
 
@@ -56,24 +57,49 @@ void answer_list(const struct query_context *query, struct answer *answer, uint1
 		 struct bytes prefix, struct bytes after, answer_row_fn *line, void *context)
 {
 	struct page page = {query, answer, line, context, 0};
-	if (!bytes_start_with(after, prefix))
-		after = bytes_of(NULL, 0);
+	if (after.size != 0 && !bytes_start_with(after, prefix)) {
+		/* From the beginning again would look like more. */
+		answer->refusal = (struct refusal){.code = "list.after", .where = "after"};
+		return;
+	}
 	(void)rows_scan(query->rows, table, prefix, after, SIZE_MAX, page_row, &page);
 }
 
 /* ---- proposals, quarantine, books */
 
+/* By their numbers; 0 is never stored. */
+static const char *const proposal_states[] = {"unknown",  "open",      "approved",
+					      "rejected", "withdrawn", NULL};
+static const char *const quarantine_states[] = {"unknown", "held", "released", "dropped", NULL};
+
+static const char *state_name(const char *const *names, unsigned state)
+{
+	for (unsigned i = 0; names[i] != NULL; i++) {
+		if (i == state)
+			return names[i];
+	}
+	return names[0];
+}
+
+/* `context` is the list that was asked for; NULL: one object was. */
+static bool is_asked_for(void *context, const char *state, int64_t moment_ms)
+{
+	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
+	if (list == NULL)
+		return true;
+	const char *wanted = query_filter(list, "state");
+	struct list_period period = list_period(list);
+	return (wanted == NULL || strcmp(wanted, state) == 0) &&
+	       list_period_has(&period, moment_ms);
+}
+
 static bool proposal_line(void *context, const struct query_context *query, struct answer *answer,
 			  const struct row_ref *row)
 {
-	static const char *const states[] = {"unknown", "open", "approved", "rejected",
-					     "withdrawn"};
-	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
 	struct proposal_row proposal;
 	memcpy(&proposal, row->value.data, sizeof proposal);
-	const char *state = proposal.state < 5 ? states[proposal.state] : states[0];
-	const char *wanted = list != NULL ? query_filter(list, "state") : NULL;
-	if (wanted != NULL && strcmp(wanted, state) != 0)
+	const char *state = state_name(proposal_states, proposal.state);
+	if (!is_asked_for(context, state, proposal.proposed_ms))
 		return false;
 	struct json_line json;
 	json_begin(&json, &answer->out, "proposal");
@@ -95,13 +121,10 @@ static bool proposal_line(void *context, const struct query_context *query, stru
 static bool quarantine_line(void *context, const struct query_context *query, struct answer *answer,
 			    const struct row_ref *row)
 {
-	static const char *const states[] = {"unknown", "held", "released", "dropped"};
-	const Zh__ListQuery *list = (const Zh__ListQuery *)context;
 	struct quarantine_row held;
 	memcpy(&held, row->value.data, sizeof held);
-	const char *state = held.state < 4 ? states[held.state] : states[0];
-	const char *wanted = query_filter(list, "state");
-	if (wanted != NULL && strcmp(wanted, state) != 0)
+	const char *state = state_name(quarantine_states, held.state);
+	if (!is_asked_for(context, state, held.at_ms))
 		return false;
 	struct json_line json;
 	json_begin(&json, &answer->out, "quarantine");
@@ -155,31 +178,58 @@ static void answer_book(const struct query_context *query, const Zh__BookQuery *
 		answer->raw = policy->bundle;
 }
 
-static bool answer_common_list(const struct query_context *query, const Zh__ListQuery *list,
-			       struct answer *answer)
+static void list_table(const struct query_context *query, const Zh__ListQuery *list,
+		       struct answer *answer, uint16_t table, answer_row_fn *line)
 {
-	struct bytes after = bytes_of(list->after.data, list->after.len);
 	union {
 		const Zh__ListQuery *read;
 		void *context;
 	} passed = {list};
-	if (list->noun == NULL)
-		return false;
+	answer_list(query, answer, table, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), line, passed.context);
+}
+
+static void list_proposals(const struct query_context *query, const Zh__ListQuery *list,
+			   struct answer *answer)
+{
+	list_table(query, list, answer, TABLE_PROPOSALS, proposal_line);
+}
+
+static void list_quarantine(const struct query_context *query, const Zh__ListQuery *list,
+			    struct answer *answer)
+{
+	list_table(query, list, answer, TABLE_QUARANTINE, quarantine_line);
+}
+
+static void list_books(const struct query_context *query, const Zh__ListQuery *list,
+		       struct answer *answer)
+{
+	list_table(query, list, answer, TABLE_BOOKS, book_line);
+}
+
+static const struct list_option proposal_options[] = {
+	{.name = "state", .type = LIST_WORD, .words = proposal_states + 1},
+	LIST_PERIOD,
+};
+static const struct list_option quarantine_options[] = {
+	{.name = "state", .type = LIST_WORD, .words = quarantine_states + 1},
+	LIST_PERIOD,
+};
+static const struct list_kind common_lists[] = {
+	LIST_KIND("clock", answer_clock_list, clock_list_options),
+	LIST_KIND("proposal", list_proposals, proposal_options),
+	LIST_KIND("quarantine", list_quarantine, quarantine_options),
+	LIST_PLAIN("book", list_books),
+};
+const struct lists stage_lists = {common_lists, sizeof common_lists / sizeof common_lists[0]};
+
+static bool answer_common_list(const struct query_context *query, const Zh__ListQuery *list,
+			       struct answer *answer)
+{
+	/* Also for the service's lists, which are asked next. */
 	if (list->has_limit && list->limit < answer->limit && list->limit != 0)
 		answer->limit = list->limit;
-	if (strcmp(list->noun, "clock") == 0)
-		answer_clock_list(query, list, after, answer);
-	else if (strcmp(list->noun, "proposal") == 0)
-		answer_list(query, answer, TABLE_PROPOSALS, bytes_of(NULL, 0), after, proposal_line,
-			    passed.context);
-	else if (strcmp(list->noun, "quarantine") == 0)
-		answer_list(query, answer, TABLE_QUARANTINE, bytes_of(NULL, 0), after,
-			    quarantine_line, passed.context);
-	else if (strcmp(list->noun, "book") == 0)
-		answer_list(query, answer, TABLE_BOOKS, bytes_of(NULL, 0), after, book_line, NULL);
-	else
-		return false;
-	return true;
+	return lists_answer(&stage_lists, query, list, answer);
 }
 
 static bool answer_common_get(const struct query_context *query, const Zh__GetQuery *get,

@@ -8,4 +8,7 @@
 extern const struct decider credit_decider;
 bool credit_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer);
 
+/* What can be listed of it, and by what. */
+extern const struct lists credit_lists;
+
 #endif

@@ -1,6 +1,7 @@
 /* What people ask of credit: listings, firms' facts, the look-up, counts. */
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
+#include "common/stage/lists.h"
 #include "common/stage/rule_text.h"
 #include "services/credit/credit.h"
 #include "services/credit/states.h"
@@ -117,11 +118,8 @@ static void list_listings(const struct query_context *query, const Zh__ListQuery
 			  struct answer *answer)
 {
 	const char *state = query_filter(list, "state");
-	struct filters filters = {.state = ANY_STATE, .firm = query_filter(list, "firm")};
-	if (state != NULL && (filters.state = state_of_name(state)) == ANY_STATE) {
-		answer->refusal = (struct refusal){.code = "listing.list.state", .where = "state"};
-		return;
-	}
+	struct filters filters = {.state = state == NULL ? ANY_STATE : state_of_name(state),
+				  .firm = query_filter(list, "firm")};
 	answer_list(query, answer, TABLE_LISTINGS, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), list_listing, &filters);
 }
@@ -225,8 +223,10 @@ static void list_facts(const struct query_context *query, const Zh__ListQuery *l
 
 /* ---- counts */
 
-static void list_counts(const struct query_context *query, struct answer *answer)
+static void list_counts(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
 {
+	(void)list;
 	for (uint8_t state = 0; state < LISTING_STATE_COUNT; state++) {
 		struct json_line json;
 		json_begin(&json, &answer->out, "count");
@@ -352,28 +352,26 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 	return true;
 }
 
-static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
-{
-	if (list->noun == NULL)
-		return false;
-	if (strcmp(list->noun, "listing") == 0)
-		list_listings(query, list, answer);
-	else if (strcmp(list->noun, "credit_fact") == 0)
-		list_facts(query, list, answer);
-	else if (strcmp(list->noun, "count") == 0)
-		list_counts(query, answer);
-	else
-		return false;
-	return true;
-}
+static const struct list_option listing_options[] = {
+	LIST_STATES(&listing_table),
+	{.name = "firm", .type = LIST_FIRM},
+};
+static const struct list_option fact_options[] = {
+	{.name = "firm", .type = LIST_FIRM, .required = true},
+};
+static const struct list_kind kinds[] = {
+	LIST_KIND("listing", list_listings, listing_options),
+	LIST_KIND("credit_fact", list_facts, fact_options),
+	LIST_PLAIN("count", list_counts),
+};
+const struct lists credit_lists = {kinds, sizeof kinds / sizeof kinds[0]};
 
 bool credit_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
 {
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
-		return answer_nouns(query, ask->list, answer);
+		return lists_answer(&credit_lists, query, ask->list, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
 		return explain(query, ask->explain, answer);
 	if (ask->ask_case != ZH__QUERY__ASK_LOOKUP)

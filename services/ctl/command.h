@@ -13,6 +13,8 @@
 
 struct session;
 struct invocation;
+struct list_kind; /* common/stage/lists.h */
+struct list_option;
 
 enum command_kind {
 	COMMAND_ACT,     /* a Command to the daemon */
@@ -52,6 +54,7 @@ struct command {
 	enum daemon daemon; /* DAEMON_UNKNOWN: the id names it, else all five */
 	enum object_kind target;
 	const ProtobufCMessageDescriptor *body;
+	const char *list; /* COMMAND_LIST: its noun on the wire; what it declares are options */
 	const char *operands; /* "ID…", "FILE"; for an act without target: the body's fields */
 	const char *required; /* options that must be given, blank between them */
 	const struct command_option *options; /* beside those of the kind and the body's */
@@ -69,6 +72,9 @@ bool command_noun_known(const char *noun);
 /* "init" is "county init", "keys" is "key". */
 const char *command_alias(const char *noun, const char **ret_verb);
 
+/* What the daemon says of the list; NULL: not a list. */
+const struct list_kind *command_list(const struct command *command);
+
 /* The act's name on the wire: "hazard.cancel-off". */
 #define COMMAND_NAME 64
 void command_name(const struct command *command, char out[COMMAND_NAME]);
@@ -83,6 +89,7 @@ struct option_view {
 	bool repeated;
 	bool required;
 	const ProtobufCFieldDescriptor *field; /* NULL: not of the body */
+	const struct list_option *listed;      /* declared by a list; NULL: not */
 };
 
 /* The index-th option of the command; false: no more.  `command` NULL: those of every command. */

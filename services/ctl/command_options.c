@@ -3,6 +3,7 @@
 
 #include "services/ctl/body_put.h"
 #include "services/ctl/command.h"
+#include "services/scenario/county_lists.h"
 
 static const struct command_option global_options[] = {
 	{"root", OPTION_DIRECTORY, NULL},   {"region", OPTION_TEXT, "CODE"},
@@ -17,11 +18,10 @@ static const struct command_option write_options[] = {
 	{"daemon", OPTION_TEXT, "DAEMON"},
 };
 static const struct command_option list_options[] = {
-	{"limit", OPTION_NUMBER, "N"},         {"after", OPTION_TEXT, "KEY"},
-	{"state", OPTION_TEXT, "STATE"},       {"firm", OPTION_TEXT, "USCC"},
-	{"owner", OPTION_TEXT, "PERSON"},      {"since", OPTION_MOMENT, NULL},
-	{"until", OPTION_MOMENT, NULL},        {"subject", OPTION_ID, NULL},
-	{"filter", OPTION_TEXT, "NAME=VALUE"}, {"daemon", OPTION_TEXT, "DAEMON"},
+	{"limit", OPTION_NUMBER, "N"},
+	{"after", OPTION_TEXT, "KEY"},
+	{"filter", OPTION_TEXT, "NAME=VALUE"},
+	{"daemon", OPTION_TEXT, "DAEMON"}, /* the last: only of lists that several have */
 };
 
 struct option_run {
@@ -45,7 +45,8 @@ static struct option_run of_kind(const struct command *command)
 					   sizeof write_options / sizeof write_options[0]};
 	case COMMAND_LIST:
 		return (struct option_run){list_options,
-					   sizeof list_options / sizeof list_options[0]};
+					   sizeof list_options / sizeof list_options[0] -
+						   (command->daemon != DAEMON_UNKNOWN ? 1 : 0)};
 	case COMMAND_GET:
 	case COMMAND_SPECIAL:
 		break;
@@ -137,6 +138,79 @@ static const ProtobufCFieldDescriptor *field_at(const ProtobufCMessageDescriptor
 	}
 }
 
+/* ---- what lists declare */
+
+const struct list_kind *command_list(const struct command *command)
+{
+	return command != NULL && command->list != NULL
+		       ? county_list(command->daemon, command->list)
+		       : NULL;
+}
+
+/* An option of every command means the same in each: a filter of its name is given by --filter. */
+static bool is_global(const char *name)
+{
+	for (size_t i = 0; i < sizeof global_options / sizeof global_options[0]; i++) {
+		if (strcmp(global_options[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The index-th that can be typed; NULL: no more, and how many there are. */
+static const struct list_option *declared(const struct list_kind *list, size_t index,
+					  size_t *ret_count)
+{
+	size_t count = 0;
+	for (size_t i = 0; list != NULL && i < list->option_count; i++) {
+		const struct list_option *option = &list->options[i];
+		if (option->within || is_global(option->name))
+			continue;
+		if (count++ == index)
+			return option;
+	}
+	*ret_count = count;
+	return NULL;
+}
+
+static enum option_type listed_type(enum list_option_type type)
+{
+	switch (type) {
+	case LIST_TEXT:
+	case LIST_FIRM:
+		return OPTION_TEXT;
+	case LIST_WORD:
+		return OPTION_WORD;
+	case LIST_YES:
+		return OPTION_FLAG;
+	case LIST_NUMBER:
+		return OPTION_NUMBER;
+	case LIST_DAY:
+		return OPTION_DAY;
+	case LIST_MOMENT:
+		return OPTION_MOMENT;
+	case LIST_OBJECT:
+		return OPTION_ID;
+	}
+	return OPTION_TEXT;
+}
+
+static void listed_option(const struct list_option *listed, struct option_view *option,
+			  char name_memory[64])
+{
+	size_t size = 0;
+	for (; listed->name[size] != '\0' && size < 63; size++)
+		name_memory[size] = listed->name[size] == '_' ? '-' : listed->name[size];
+	name_memory[size] = '\0';
+	*option = (struct option_view){
+		.name = name_memory,
+		.type = listed_type(listed->type),
+		.shows = listed->type == LIST_FIRM ? "USCC" : NULL,
+		.required = listed->required,
+		.listed = listed,
+	};
+}
+
 static bool is_required(const struct command *command, const char *name)
 {
 	size_t size = strlen(name);
@@ -157,11 +231,17 @@ bool command_option(const struct command *command, size_t index, struct option_v
 	size_t fields = command != NULL ? field_count(command->body) : 0;
 	size_t own = command != NULL ? own_count(command) : 0;
 	struct option_run kind = command != NULL ? of_kind(command) : (struct option_run){NULL, 0};
+	size_t listed_count = 0;
+	const struct list_option *listed = NULL;
+	ret_option->required = false;
 	if (index < fields) {
 		field_option(field_at(command->body, index), ret_option, name_memory);
 	} else if ((index -= fields) < own) {
 		given = &command->options[index];
-	} else if ((index -= own) < kind.count) {
+	} else if ((index -= own,
+		    listed = declared(command_list(command), index, &listed_count)) != NULL) {
+		listed_option(listed, ret_option, name_memory);
+	} else if ((index -= listed_count) < kind.count) {
 		given = &kind.options[index];
 	} else if ((index -= kind.count) < sizeof global_options / sizeof global_options[0]) {
 		given = &global_options[index];
@@ -175,7 +255,7 @@ bool command_option(const struct command *command, size_t index, struct option_v
 						   .shows = given->shows,
 						   .global = global};
 	set_key(ret_option, ret_option->name);
-	ret_option->required = command != NULL && is_required(command, ret_option->name);
+	ret_option->required |= command != NULL && is_required(command, ret_option->name);
 	return true;
 }
 

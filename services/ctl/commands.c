@@ -29,7 +29,13 @@
 #define LIST(group, owner, shown)                                                                  \
 	{                                                                                          \
 		.noun = (group), .verb = "list", .kind = COMMAND_LIST, .daemon = DAEMON_##owner,   \
-		.run = run_list, .example = (shown)                                                \
+		.list = (group), .run = run_list, .example = (shown)                               \
+	}
+/* A list of another noun on the wire, or of what lies in one object: "draw firms ID". */
+#define LIST_OF(group, word, which, owner, takes, function, shown)                                 \
+	{                                                                                          \
+		.noun = (group), .verb = (word), .kind = COMMAND_LIST, .daemon = DAEMON_##owner,   \
+		.list = (which), .operands = (takes), .run = (function), .example = (shown)        \
 	}
 #define SHOW(group, owner, kind_of_target, shown)                                                  \
 	{                                                                                          \
@@ -120,12 +126,6 @@ static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL}
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
 						      {NULL, OPTION_FLAG, NULL}};
-static const struct command_option roll_options[] = {{"missing", OPTION_FLAG, NULL},
-						     {"limit", OPTION_NUMBER, "N"},
-						     {"after", OPTION_TEXT, "KEY"},
-						     {NULL, OPTION_FLAG, NULL}};
-static const struct command_option page_options[] = {
-	{"limit", OPTION_NUMBER, "N"}, {"after", OPTION_TEXT, "KEY"}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 
@@ -233,12 +233,8 @@ const struct command commands[] = {
 
 	/* ---- hazards and firms */
 	LIST("hazard", HAZARD, "hazard list --state ordered"),
-	{.noun = "hazard",
-	 .verb = "ledger",
-	 .kind = COMMAND_LIST,
-	 .daemon = DAEMON_HAZARD,
-	 .run = run_hazard_ledger,
-	 .example = "hazard ledger --since 2025-03-01 --until 2025-03-31"},
+	LIST_OF("hazard", "ledger", "ledger", HAZARD, NULL, run_list,
+		"hazard ledger --since 2025-03-01 --until 2025-03-31"),
 	SHOW("hazard", HAZARD, HAZARD, "hazard show HZ-522701-7"),
 	ACT("hazard", "level", HAZARD, HAZARD, BODY(hazard_level), "level",
 	    "hazard level HZ-522701-7 --level major"),
@@ -384,14 +380,14 @@ const struct command commands[] = {
 	    "inspection take-up DR-522701-1"),
 	LIST("draw", HAZARD, "draw list"),
 	SHOW("draw", HAZARD, DRAW, "draw show DR-522701-1"),
-	RUN("draw", "firms", HAZARD, "ID", run_roll, NULL, roll_options,
-	    "draw firms DR-522701-1 --missing"),
+	LIST_OF("draw", "firms", "roll", HAZARD, "ID", run_list_within,
+		"draw firms DR-522701-1 --missing"),
 	LIST("checklist", HAZARD, "checklist list"),
 	RUN("checklist", "show", HAZARD, "NAME…", run_get, NULL, NULL, "checklist show production"),
 	LIST("selfcheck", HAZARD, "selfcheck list"),
 	SHOW("selfcheck", HAZARD, SELF_CHECK, "selfcheck show SC-522701-2"),
-	RUN("selfcheck", "firms", HAZARD, "ID", run_roll, NULL, roll_options,
-	    "selfcheck firms SC-522701-2 --missing"),
+	LIST_OF("selfcheck", "firms", "roll", HAZARD, "ID", run_list_within,
+		"selfcheck firms SC-522701-2 --missing"),
 	MAKE("selfcheck", "call", HAZARD, BODY(self_check_call), NULL, "title",
 	     "selfcheck call --title 主体责任自查 --class-code S1-02 --due-day 2025-06-15"),
 	ACT("selfcheck", "return", HAZARD, SELF_CHECK, BODY(self_check_return), "firm-key found",
@@ -400,8 +396,8 @@ const struct command commands[] = {
 	    "selfcheck close SC-522701-2 --reason 两次催报未报"),
 	LIST("area", HAZARD, "area list --state set"),
 	SHOW("area", HAZARD, KEY_AREA, "area show KA-522701-1"),
-	RUN("area", "firms", HAZARD, "ID", run_area_firms, NULL, page_options,
-	    "area firms KA-522701-1"),
+	LIST_OF("area", "firms", "area_firm", HAZARD, "ID", run_list_within,
+		"area firms KA-522701-1"),
 	MAKE("area", "propose", HAZARD, BODY(area_propose), NULL, "name kind grounds",
 	     "area propose --name 城东建材市场 --kind wholesale_market --grounds "
 	     "media,failure_rate --sampled 40 --passed 29"),
@@ -417,8 +413,8 @@ const struct command commands[] = {
 	    "area release KA-522701-1 --reason 合格率持续提升"),
 	ACT("area", "assign-firm", HAZARD, KEY_AREA, BODY(area_assign_firm), "firm-key",
 	    "area assign-firm KA-522701-1 --firm-key 91522701MA6DXXXX0X"),
-	RUN("firm", "history", HAZARD, "KEY", run_firm_history, NULL, page_options,
-	    "firm history 91522701MA6DXXXX0X"),
+	LIST_OF("firm", "history", "firm_history", HAZARD, "KEY", run_list_within,
+		"firm history 91522701MA6DXXXX0X"),
 	MAKE("firm", "register", HAZARD, BODY(firm_register), "firm", "firm",
 	     "firm register 91522701MA6DXXXX0X:城南玩具厂 --roles producer --classes S0-02"),
 	MAKE("firm", "change", HAZARD, BODY(firm_change), "firm_key", "firm-key",
@@ -475,10 +471,10 @@ const struct command commands[] = {
 	 .options = campaign_rows_options,
 	 .run = run_campaign_show,
 	 .example = "campaign show CP-522701-1 --counter archives"},
-	RUN("campaign", "status", HAZARD, NULL, run_campaign_status, NULL, limit_options,
-	    "campaign status"),
-	RUN("campaign", "missing", HAZARD, "ID", run_campaign_missing, "counter",
-	    campaign_rows_options, "campaign missing CP-522701-1 --counter archives"),
+	LIST_OF("campaign", "status", "campaign_status", HAZARD, NULL, run_list,
+		"campaign status"),
+	LIST_OF("campaign", "missing", "campaign_missing", HAZARD, "ID", run_list_within,
+		"campaign missing CP-522701-1 --counter archives"),
 	RUN("campaign", "check", UNKNOWN, "FILE", run_campaign_check, NULL, NULL,
 	    "campaign check campaigns/001.yaml"),
 	RUN("campaign", "adopt", HAZARD, "FILE", run_campaign_adopt, "year", campaign_adopt_options,
@@ -568,7 +564,7 @@ const struct command commands[] = {
 	ACT("case", "close", ESCALATION, CASEFILE, NULL, NULL, "case close CS-522701-1"),
 
 	/* ---- other regions */
-	LIST("referral", NOTIFY, "referral list --state draft"),
+	LIST("referral", NOTIFY, "referral list --state drafted"),
 	SHOW("referral", NOTIFY, REFERRAL, "referral show RF-522701-2"),
 	MAKE("referral", "draft", NOTIFY, BODY(referral_draft), NULL, "kind to-region",
 	     "referral draft --kind clue --to-region 522702 --subject P522702-1:某建材厂 --facts "
@@ -641,7 +637,7 @@ const struct command commands[] = {
 	    "due --from 2025-03-14 --to 2025-03-21"),
 
 	/* ---- books */
-	RUN("book", "list", UNKNOWN, NULL, run_book_list, NULL, NULL, "book list"),
+	LIST("book", UNKNOWN, "book list"),
 	RUN("policy", "check", UNKNOWN, "FILE", run_policy_check, NULL, NULL,
 	    "policy check policy/"),
 	RUN("policy", "show", UNKNOWN, "[TOPIC]", run_policy_show, NULL, show_options,

@@ -122,9 +122,24 @@ static const struct command *command_of(const char *possible)
 	return found;
 }
 
+/* What isn't an act is a name or value that would have been taken. */
+static void print_values(const Zh__Refusal *refusal, enum lang lang, FILE *out)
+{
+	for (size_t i = 0; i < refusal->n_possible; i++) {
+		if (i == 0)
+			print_label("possible", lang, out);
+		fprintf(out, "%s%s%s", i != 0 ? ", " : "", refusal->possible[i],
+			i + 1 == refusal->n_possible ? "\n" : "");
+	}
+}
+
 static void print_possible(const struct failure *failure, enum lang lang, FILE *out)
 {
 	const Zh__Refusal *refusal = failure->refusal;
+	if (refusal->code != NULL && strncmp(refusal->code, "list.", 5) == 0) {
+		print_values(refusal, lang, out);
+		return;
+	}
 	const struct command *before = NULL;
 	for (size_t i = 0; i < refusal->n_possible; i++) {
 		const struct command *command = command_of(refusal->possible[i]);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/base/time.h"
+#include "services/ctl/list_value.h"
 #include "services/ctl/nearest.h"
 
 struct reader {
@@ -46,7 +47,8 @@ static int unknown_option(struct reader *reader, const char *word, const char *n
 		nearest_offer(&nearest, option.name);
 		if (nearest.distance != distance && nearest.best == memory) {
 			/* The name lies in `memory`, which the next one takes. */
-			nearest.best = option.field->name;
+			nearest.best = option.field != NULL ? option.field->name
+							    : option.listed->name;
 		}
 	}
 	(void)failure_set(reader->failure, EXIT_USAGE,
@@ -151,7 +153,11 @@ static int take_option(struct reader *reader, const char *word)
 	(void)snprintf(given->name, sizeof given->name, "%s", option.name);
 	given->value = value;
 	given->field = option.field;
-	return EXIT_DONE;
+	given->listed = option.listed;
+	if (option.listed == NULL)
+		return EXIT_DONE;
+	given->value = list_value(option.listed, value, given->key, reader->failure);
+	return given->value != NULL ? EXIT_DONE : EXIT_USAGE;
 }
 
 static int take_words(struct reader *reader, size_t command_words)

@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_CTL_PARSE_H
 #define ZHIAN_SERVICES_CTL_PARSE_H
 
+#include "common/base/firm_key.h"
 #include "services/ctl/command.h"
 #include "services/ctl/failure.h"
 
@@ -12,6 +13,8 @@ struct given_option {
 	char name[64]; /* in full, as the table has it */
 	const char *value;
 	const ProtobufCFieldDescriptor *field; /* NULL: not of the body */
+	const struct list_option *listed;      /* NULL: not a list's own */
+	char key[FIRM_KEY_TEXT];               /* memory of `value` where it was a firm's */
 };
 
 /* Borrows from argv. */

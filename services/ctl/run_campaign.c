@@ -80,27 +80,16 @@ int run_campaign_adopt(struct session *session, const struct invocation *invocat
 	return exit;
 }
 
-int run_campaign_status(struct session *session, const struct invocation *invocation)
-{
-	return list_with(session, invocation, "campaign_status", NULL, 0);
-}
-
-static int list_rows(struct session *session, const struct invocation *invocation, const char *noun)
-{
-	struct list_filter more[] = {{"campaign", invocation->operands[0]},
-				     {"counter", given_text(invocation, "counter")}};
-	return list_with(session, invocation, noun, more, 2);
-}
-
-int run_campaign_missing(struct session *session, const struct invocation *invocation)
-{
-	return list_rows(session, invocation, "campaign_missing");
-}
-
 /* With a counter: the rows that its figure counts. */
 int run_campaign_show(struct session *session, const struct invocation *invocation)
 {
-	if (given_text(invocation, "counter") != NULL)
-		return list_rows(session, invocation, "campaign_rows");
-	return run_get(session, invocation);
+	const char *counter = given_text(invocation, "counter");
+	struct list_filter more[] = {{"campaign", invocation->operands[0]}, {"counter", counter}};
+	if (counter != NULL)
+		return list_with(session, invocation, "campaign_rows", more, 2);
+	if (given_text(invocation, "limit") == NULL && given_text(invocation, "after") == NULL)
+		return run_get(session, invocation);
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.option_missing");
+	failure_param(&session->failure, "option", "counter");
+	return EXIT_USAGE;
 }

@@ -54,7 +54,7 @@ static void print_values(FILE *out)
 {
 	for (size_t i = 0; i < command_count; i++) {
 		struct option_view option;
-		char name[64], memory[512];
+		char name[64], memory[USAGE_VALUE];
 		for (size_t j = 0; command_option(&commands[i], j, &option, name); j++) {
 			if (option.type != OPTION_WORD)
 				continue;

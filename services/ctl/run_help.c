@@ -29,7 +29,7 @@ static void print_noun(const struct session *session, const char *noun)
 static void print_options(const struct session *session, const struct command *command, bool global)
 {
 	struct option_view option;
-	char name[64], memory[512], text[640];
+	char name[64], memory[USAGE_VALUE], text[USAGE_VALUE + 128];
 	for (size_t i = 0; command_option(command, i, &option, name); i++) {
 		if (option.global != global)
 			continue;

@@ -51,7 +51,7 @@ static void print_usage(const struct command *command, FILE *out)
 static void print_options(const struct command *command, bool global, FILE *out)
 {
 	struct option_view option;
-	char name[64], memory[512];
+	char name[64], memory[USAGE_VALUE];
 	for (size_t i = 0; command_option(command, i, &option, name); i++) {
 		if (option.global != global)
 			continue;

@@ -6,6 +6,7 @@
 #include "common/core/message.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/list.h"
+#include "services/ctl/list_value.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -17,6 +18,7 @@ struct filters {
 	Zh__Param params[FILTERS_MAX];
 	Zh__Param *pointers[FILTERS_MAX];
 	char names[FILTERS_MAX][64];
+	char keys[FILTERS_MAX][FIRM_KEY_TEXT];
 	size_t count;
 };
 
@@ -26,7 +28,7 @@ static bool add_filter(struct filters *filters, const char *name, size_t size, c
 		return false;
 	char *copy = filters->names[filters->count];
 	for (size_t i = 0; i < size; i++)
-		copy[i] = name[i] == '-' ? '_' : name[i];
+		copy[i] = name[i];
 	copy[size] = '\0';
 	Zh__Param *param = &filters->params[filters->count];
 	zh__param__init(param);
@@ -36,30 +38,51 @@ static bool add_filter(struct filters *filters, const char *name, size_t size, c
 	return true;
 }
 
-/* Options of lists are filters by their name; --filter NAME=VALUE gives any other. */
+static int bad_filter(struct session *session, const char *value)
+{
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_filter");
+	failure_param(&session->failure, "value", value);
+	return EXIT_USAGE;
+}
+
+/* --filter NAME=VALUE is the option of that name. */
+static int read_filter(struct session *session, const struct list_kind *list, const char *text,
+		       struct filters *filters)
+{
+	char name[64];
+	const char *equals = strchr(text, '=');
+	size_t size = equals != NULL ? (size_t)(equals - text) : 0;
+	if (size == 0 || size >= sizeof name || filters->count == FILTERS_MAX)
+		return bad_filter(session, text);
+	for (size_t i = 0; i < size; i++)
+		name[i] = text[i] == '-' ? '_' : text[i];
+	name[size] = '\0';
+	const struct list_option *option = list_option_find(list, name);
+	if (option == NULL || option->within) {
+		list_option_unknown(list, name, &session->failure);
+		return EXIT_USAGE;
+	}
+	const char *value = list_value(option, equals + 1, filters->keys[filters->count],
+				       &session->failure);
+	if (value == NULL)
+		return EXIT_USAGE;
+	return add_filter(filters, name, size, value) ? EXIT_DONE : bad_filter(session, text);
+}
+
 static int read_filters(struct session *session, const struct invocation *invocation,
 			struct filters *filters)
 {
-	for (size_t i = 0; i < invocation->option_count; i++) {
+	const struct list_kind *list = command_list(invocation->command);
+	for (size_t i = 0; list != NULL && i < invocation->option_count; i++) {
 		const struct given_option *given = &invocation->options[i];
-		static const char *const plain[] = {"state", "firm",  "owner",
-						    "since", "until", "subject"};
-		bool filter = false;
-		for (size_t j = 0; j < sizeof plain / sizeof plain[0]; j++)
-			filter |= strcmp(plain[j], given->name) == 0;
-		const char *equals = strchr(given->value, '=');
-		bool fine = true;
-		if (strcmp(given->name, "filter") == 0)
-			fine = equals != NULL &&
-			       add_filter(filters, given->value, (size_t)(equals - given->value),
-					  equals + 1);
-		else if (filter)
-			fine = add_filter(filters, given->name, strlen(given->name), given->value);
-		if (!fine) {
-			(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_filter");
-			failure_param(&session->failure, "value", given->value);
-			return EXIT_USAGE;
-		}
+		int exit = EXIT_DONE;
+		if (given->listed != NULL && !add_filter(filters, given->listed->name,
+							 strlen(given->listed->name), given->value))
+			exit = bad_filter(session, given->value);
+		else if (strcmp(given->name, "filter") == 0)
+			exit = read_filter(session, list, given->value, filters);
+		if (exit != EXIT_DONE)
+			return exit;
 	}
 	return EXIT_DONE;
 }
@@ -90,6 +113,9 @@ static int list_of(struct lines *lines, struct county *county, const struct invo
 		count = target_daemons(lines->session, invocation, daemons);
 	if (count == 0)
 		return EXIT_USAGE;
+	if (count > 1 && list->has_after) /* whose page it is can't be seen from it */
+		return failure_set(&lines->session->failure, EXIT_USAGE,
+				   "cli.after_needs_daemon");
 	for (size_t i = 0; i < count; i++) {
 		Zh__Query query = ZH__QUERY__INIT;
 		query.ask_case = ZH__QUERY__ASK_LIST;
@@ -138,42 +164,19 @@ int list_with(struct session *session, const struct invocation *invocation, cons
 
 int run_list(struct session *session, const struct invocation *invocation)
 {
-	return list_with(session, invocation, invocation->command->noun, NULL, 0);
+	return list_with(session, invocation, invocation->command->list, NULL, 0);
 }
 
-int run_hazard_ledger(struct session *session, const struct invocation *invocation)
+/* The operand is what the list lies in. */
+int run_list_within(struct session *session, const struct invocation *invocation)
 {
-	return list_with(session, invocation, "ledger", NULL, 0);
-}
-
-int run_book_list(struct session *session, const struct invocation *invocation)
-{
-	return list_with(session, invocation, "book", NULL, 0);
-}
-
-/* ---- what lies in one object */
-
-static int list_of_one(struct session *session, const struct invocation *invocation,
-		       const char *noun)
-{
-	struct list_filter more[] = {{"of", invocation->operands[0]}, {"missing", "yes"}};
-	return list_with(session, invocation, noun, more,
-			 given_flag(invocation, "missing") ? 2 : 1);
-}
-
-int run_roll(struct session *session, const struct invocation *invocation)
-{
-	return list_of_one(session, invocation, "roll");
-}
-
-int run_area_firms(struct session *session, const struct invocation *invocation)
-{
-	return list_of_one(session, invocation, "area_firm");
-}
-
-int run_firm_history(struct session *session, const struct invocation *invocation)
-{
-	return list_of_one(session, invocation, "firm_history");
+	const struct list_kind *list = command_list(invocation->command);
+	struct list_filter more = {NULL, invocation->operands[0]};
+	for (size_t i = 0; i < list->option_count; i++) {
+		if (list->options[i].within)
+			more.name = list->options[i].name;
+	}
+	return list_with(session, invocation, list->noun, &more, 1);
 }
 
 /* ---- single objects */

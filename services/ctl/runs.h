@@ -5,7 +5,7 @@
 #include "services/ctl/command.h"
 
 /* The three kinds that need no code of their own. */
-command_run run_act, run_list, run_get, run_hazard_ledger;
+command_run run_act, run_list, run_list_within, run_get;
 
 command_run run_help, run_version, run_completion, run_manual;
 command_run run_status, run_due, run_journal_tail, run_journal_verify, run_digest;
@@ -17,15 +17,12 @@ command_run run_feed_add, run_feed_push;
 command_run run_policy_check, run_policy_show, run_policy_facts, run_policy_test;
 command_run run_policy_what_if;
 command_run run_policy_adopt, run_calendar_adopt, run_dictionary_adopt;
-command_run run_book_list;
 command_run run_calendar_check, run_calendar_show, run_calendar_what_if;
-command_run run_roll, run_area_firms;
-command_run run_story, run_search, run_explain, run_lookup, run_firm_history;
+command_run run_story, run_search, run_explain, run_lookup;
 command_run run_demo_advance, run_demo_desk, run_demo_show;
 command_run run_scenario_run, run_scenario_check;
 command_run run_region_trust;
-command_run run_campaign_check, run_campaign_adopt, run_campaign_status, run_campaign_show,
-	run_campaign_missing;
+command_run run_campaign_check, run_campaign_adopt, run_campaign_show;
 command_run run_doctor, run_backup, run_restore;
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/stage/lists.h"
 #include "services/ctl/field_value.h"
 
 static const char *by_type(enum option_type type)
@@ -54,14 +55,24 @@ static const char *by_message(const char *name)
 	return "FIELD=VALUE,…";
 }
 
-const char *usage_value(const struct option_view *option, char memory[512])
+const char *usage_value(const struct option_view *option, char memory[USAGE_VALUE])
 {
-	struct writer out = writer_over(memory, 511);
+	struct writer out = writer_over(memory, USAGE_VALUE - 1);
 	if (option->shows != NULL)
 		return option->shows;
 	if (option->type == OPTION_WORD && option->field != NULL) {
 		enum_value_list((const ProtobufCEnumDescriptor *)option->field->descriptor, "|",
 				&out);
+		memory[out.size] = '\0';
+		return memory;
+	}
+	if (option->type == OPTION_WORD && option->listed != NULL) {
+		const char *word;
+		for (size_t i = 0; (word = list_option_word(option->listed, i)) != NULL; i++) {
+			if (i != 0)
+				writer_put(&out, "|", 1);
+			writer_put(&out, word, strlen(word));
+		}
 		memory[out.size] = '\0';
 		return memory;
 	}
@@ -88,7 +99,7 @@ static void print_operands(const struct command *command, FILE *out)
 void usage_line(const struct command *command, FILE *out)
 {
 	struct option_view option;
-	char name[64], value[512];
+	char name[64], value[USAGE_VALUE];
 	fprintf(out, "zhianctl %s", command->noun);
 	if (command->verb != NULL)
 		fprintf(out, " %s", command->verb);

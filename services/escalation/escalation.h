@@ -9,4 +9,7 @@ extern const struct decider escalation_decider;
 bool escalation_query(const struct query_context *query, const Zh__Query *ask,
 		      struct answer *answer);
 
+/* What can be listed of it, and by what. */
+extern const struct lists escalation_lists;
+
 #endif

@@ -1,5 +1,7 @@
 /* What people ask of escalation: measures, notices, cases, the ledger, counts. */
 #include "common/core/json_line.h"
+#include "common/stage/lists.h"
+#include "services/escalation/escalation.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 
@@ -55,6 +57,8 @@ struct filters {
 	uint8_t state;    /* ANY_STATE: any */
 	uint64_t hazard;  /* 0: any */
 	const char *firm; /* NULL: any */
+	const char *owner; /* a case's officer; NULL: any */
+	struct list_period period; /* of its beginning */
 };
 
 static bool state_wanted(const struct filters *filters, uint8_t state)
@@ -72,7 +76,8 @@ static bool list_measure(const struct filters *filters, const struct query_conte
 {
 	struct measure_row row;
 	struct measure_file file;
-	if (!measure_get(query->rows, number, &row) || !state_wanted(filters, row.state))
+	if (!measure_get(query->rows, number, &row) || !state_wanted(filters, row.state) ||
+	    !list_period_has(&filters->period, row.proposed_ms))
 		return false;
 	if (filters->firm != NULL &&
 	    (!measure_file_get(query->rows, number, &file) || !firm_wanted(filters, file.firm_key)))
@@ -103,7 +108,8 @@ static bool notice_by_number(void *context, const struct query_context *query,
 	struct notice_row row;
 	struct notice_file file;
 	if (!notice_get(query->rows, number, &row) || !state_wanted(filters, row.state) ||
-	    (filters->hazard != 0 && filters->hazard != row.hazard))
+	    (filters->hazard != 0 && filters->hazard != row.hazard) ||
+	    !list_period_has(&filters->period, row.drafted_ms))
 		return false;
 	if (filters->firm != NULL &&
 	    (!notice_file_get(query->rows, number, &file) || !firm_wanted(filters, file.firm_key)))
@@ -112,11 +118,26 @@ static bool notice_by_number(void *context, const struct query_context *query,
 	return true;
 }
 
+static bool is_officer(const struct query_context *query, uint64_t number, const char *person)
+{
+	struct casefile_file file;
+	if (!casefile_file_get(query->rows, number, &file))
+		return false;
+	for (size_t i = 0; i < file.officer_count && i < OFFICERS_MAX; i++) {
+		if (strcmp(file.officers[i], person) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool list_case(const struct filters *filters, const struct query_context *query,
 		      struct answer *answer, uint64_t number)
 {
 	struct casefile_row row;
-	if (!casefile_get(query->rows, number, &row) || !state_wanted(filters, row.state))
+	if (!casefile_get(query->rows, number, &row) || !state_wanted(filters, row.state) ||
+	    (filters->hazard != 0 && filters->hazard != row.hazard) ||
+	    !list_period_has(&filters->period, row.opened_ms) ||
+	    (filters->owner != NULL && !is_officer(query, number, filters->owner)))
 		return false;
 	casefile_line(query, answer, number, &row);
 	return true;
@@ -143,7 +164,9 @@ static bool ladder_by_hazard(void *context, const struct query_context *query,
 	struct bytes name;
 	if (!ladder_get(query->rows, be64_get(found->key.data), &row, &name) ||
 	    (filters->state != ANY_STATE && filters->state != row.state) ||
-	    !firm_wanted(filters, row.firm_key))
+	    (filters->hazard != 0 && filters->hazard != be64_get(found->key.data)) ||
+	    !firm_wanted(filters, row.firm_key) ||
+	    !list_period_has(&filters->period, row.opened_ms))
 		return false;
 	ladder_line(query, answer, &row, name);
 	return true;
@@ -157,28 +180,20 @@ static uint8_t ladder_state(const char *name)
 	return strcmp(name, "closed") == 0 ? LADDER_CLOSED : ANY_STATE;
 }
 
-/* false: a filter says what isn't there, refused. */
-static bool read_filters(const Zh__ListQuery *list, struct answer *answer, struct filters *filters)
+static void read_filters(const Zh__ListQuery *list, struct filters *filters)
 {
 	const char *state = query_filter(list, "state");
 	const char *hazard = query_filter(list, "hazard");
 	struct object_id id;
 	filters->state = ANY_STATE;
 	filters->firm = query_filter(list, "firm");
-	if (state != NULL) {
+	filters->owner = query_filter(list, "owner");
+	filters->period = list_period(list);
+	if (state != NULL)
 		filters->state = filters->table != NULL ? state_of_name(filters->table, state)
 							: ladder_state(state);
-		if (filters->state == ANY_STATE)
-			answer->refusal = (struct refusal){.code = "list.state", .where = "state"};
-	}
-	if (hazard != NULL) {
-		if (object_id_parse(hazard, &id) == STATUS_OK && id.kind == OBJECT_HAZARD)
-			filters->hazard = id.number;
-		else
-			answer->refusal =
-				(struct refusal){.code = "list.hazard", .where = "hazard"};
-	}
-	return answer->refusal.code == NULL;
+	if (hazard != NULL && object_id_parse(hazard, &id) == STATUS_OK)
+		filters->hazard = id.number;
 }
 
 static void list_measures(const struct query_context *query, const Zh__ListQuery *list,
@@ -186,8 +201,7 @@ static void list_measures(const struct query_context *query, const Zh__ListQuery
 {
 	struct filters filters = {.table = &measure_table};
 	struct bytes after = bytes_of(list->after.data, list->after.len);
-	if (!read_filters(list, answer, &filters))
-		return;
+	read_filters(list, &filters);
 	struct row_key prefix = row_key_u64(filters.hazard);
 	if (filters.hazard != 0)
 		answer_list(query, answer, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix), after,
@@ -204,9 +218,8 @@ static void list_cases(const struct query_context *query, const Zh__ListQuery *l
 	struct bytes after = bytes_of(list->after.data, list->after.len);
 	struct row_key prefix = {0};
 	char key[FIRM_KEY_SIZE] = {0};
-	if (!read_filters(list, answer, &filters))
-		return;
-	if (filters.firm != NULL && strlen(filters.firm) < sizeof key) {
+	read_filters(list, &filters);
+	if (filters.firm != NULL) { /* no longer than a key: that was asked before */
 		memcpy(key, filters.firm, strlen(filters.firm));
 		row_key_put(&prefix, key, sizeof key);
 		answer_list(query, answer, TABLE_CASES_BY_FIRM, row_key_bytes(&prefix), after,
@@ -221,14 +234,22 @@ static void list_cases(const struct query_context *query, const Zh__ListQuery *l
 	}
 }
 
-static void list_plain(const struct query_context *query, const Zh__ListQuery *list,
-		       struct answer *answer, bool ledger)
+static void list_notices(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
 {
-	struct filters filters = {.table = ledger ? NULL : &notice_table};
-	if (read_filters(list, answer, &filters))
-		answer_list(query, answer, ledger ? TABLE_LADDER : TABLE_NOTICES, bytes_of(NULL, 0),
-			    bytes_of(list->after.data, list->after.len),
-			    ledger ? ladder_by_hazard : notice_by_number, &filters);
+	struct filters filters = {.table = &notice_table};
+	read_filters(list, &filters);
+	answer_list(query, answer, TABLE_NOTICES, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), notice_by_number, &filters);
+}
+
+static void list_ladder(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
+{
+	struct filters filters = {.table = NULL};
+	read_filters(list, &filters);
+	answer_list(query, answer, TABLE_LADDER, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), ladder_by_hazard, &filters);
 }
 
 /* ---- counts: kept by evolve, never scanned */
@@ -244,8 +265,10 @@ static void count_line(struct answer *answer, const char *object, const char *st
 	answer->lines++;
 }
 
-static void list_counts(const struct query_context *query, struct answer *answer)
+static void list_counts(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
 {
+	(void)list;
 	static const struct {
 		enum count_axis axis;
 		const struct state_table *table;
@@ -268,25 +291,36 @@ static void list_counts(const struct query_context *query, struct answer *answer
 
 /* ---- questions */
 
-static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
-{
-	if (list->noun == NULL)
-		return false;
-	if (strcmp(list->noun, "measure") == 0)
-		list_measures(query, list, answer);
-	else if (strcmp(list->noun, "case") == 0)
-		list_cases(query, list, answer);
-	else if (strcmp(list->noun, "notice") == 0)
-		list_plain(query, list, answer, false);
-	else if (strcmp(list->noun, "ledger") == 0)
-		list_plain(query, list, answer, true);
-	else if (strcmp(list->noun, "count") == 0)
-		list_counts(query, answer);
-	else
-		return false;
-	return true;
-}
+static const char *const ladder_states[] = {"open", "closed", NULL};
+
+#define OF_A_FIRM {.name = "firm", .type = LIST_FIRM}
+#define OF_A_HAZARD {.name = "hazard", .type = LIST_OBJECT, .kind = OBJECT_HAZARD}
+
+static const struct list_option measure_options[] = {LIST_STATES(&measure_table), OF_A_FIRM,
+						     OF_A_HAZARD, LIST_PERIOD};
+static const struct list_option notice_options[] = {LIST_STATES(&notice_table), OF_A_FIRM,
+						    OF_A_HAZARD, LIST_PERIOD};
+static const struct list_option case_options[] = {
+	LIST_STATES(&case_table),
+	OF_A_FIRM,
+	OF_A_HAZARD,
+	{.name = "owner", .type = LIST_TEXT},
+	LIST_PERIOD,
+};
+static const struct list_option ladder_options[] = {
+	{.name = "state", .type = LIST_WORD, .words = ladder_states},
+	OF_A_FIRM,
+	OF_A_HAZARD,
+	LIST_PERIOD,
+};
+static const struct list_kind kinds[] = {
+	LIST_KIND("measure", list_measures, measure_options),
+	LIST_KIND("notice", list_notices, notice_options),
+	LIST_KIND("case", list_cases, case_options),
+	LIST_KIND("ledger", list_ladder, ladder_options),
+	LIST_PLAIN("count", list_counts),
+};
+const struct lists escalation_lists = {kinds, sizeof kinds / sizeof kinds[0]};
 
 bool escalation_query(const struct query_context *query, const Zh__Query *ask,
 		      struct answer *answer)
@@ -294,7 +328,7 @@ bool escalation_query(const struct query_context *query, const Zh__Query *ask,
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
-		return answer_nouns(query, ask->list, answer);
+		return lists_answer(&escalation_lists, query, ask->list, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
 		return esc_sees_content(query) && esc_explain(query, ask->explain, answer);
 	return false;

@@ -12,4 +12,7 @@
 extern const struct decider hazard_decider;
 query_fn hazard_query;
 
+/* What can be listed of it, and by what. */
+extern const struct lists hazard_lists;
+
 #endif

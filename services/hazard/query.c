@@ -14,8 +14,10 @@
 
 /* ---- counts: kept by evolve, never scanned */
 
-static void list_counts(const struct query_context *query, struct answer *answer)
+void hazard_list_counts(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
 {
+	(void)list;
 	for (uint8_t state = 0; state < HAZARD_STATE_COUNT; state++) {
 		struct json_line json;
 		json_begin(&json, &answer->out, "count");
@@ -42,23 +44,6 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 	return true;
 }
 
-static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
-{
-	if (list->noun == NULL)
-		return false;
-	if (strcmp(list->noun, "hazard") == 0)
-		hazard_list(query, list, answer);
-	else if (strcmp(list->noun, "ledger") == 0)
-		hazard_ledger(query, list, answer);
-	else if (strcmp(list->noun, "count") == 0)
-		list_counts(query, answer);
-	else
-		return archive_list_query(query, list, answer) ||
-		       campaign_query_list(query, list, answer);
-	return true;
-}
-
 bool hazard_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
 {
 	if (inspection_query(query, ask, answer))
@@ -68,7 +53,7 @@ bool hazard_query(const struct query_context *query, const Zh__Query *ask, struc
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
-		return answer_nouns(query, ask->list, answer);
+		return lists_answer(&hazard_lists, query, ask->list, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && ask->explain->object != NULL &&
 	    ask->explain->object->kind == OBJECT_CAMPAIGN) {
 		campaign_explain(query, ask->explain->object->number, answer);

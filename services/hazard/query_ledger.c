@@ -144,15 +144,13 @@ static uint64_t first_of_day(const struct query_context *query, int32_t day, uin
 	return low;
 }
 
-/* false: not a day, refused. */
-static bool read_day(const Zh__ListQuery *list, const char *name, struct answer *answer,
-		     int32_t *ret_day)
+/* What can't be read as a day was refused before. */
+static void read_day(const Zh__ListQuery *list, const char *name, int32_t *ret_day)
 {
 	const char *text = query_filter(list, name);
-	if (text == NULL || time_parse_day(text, ret_day) == STATUS_OK)
-		return true;
-	answer->refusal = (struct refusal){.code = "hazard.ledger.day", .where = name};
-	return false;
+	int32_t day;
+	if (text != NULL && time_parse_day(text, &day) == STATUS_OK)
+		*ret_day = day;
 }
 
 void hazard_ledger(const struct query_context *query, const Zh__ListQuery *list,
@@ -161,9 +159,8 @@ void hazard_ledger(const struct query_context *query, const Zh__ListQuery *list,
 	struct period period = {.since = INT32_MIN, .until = INT32_MAX};
 	struct bytes after = bytes_of(list->after.data, list->after.len);
 	uint64_t count = counter_next(query->rows, OBJECT_HAZARD, 0) - 1;
-	if (!read_day(list, "since", answer, &period.since) ||
-	    !read_day(list, "until", answer, &period.until))
-		return;
+	read_day(list, "since", &period.since);
+	read_day(list, "until", &period.until);
 	period.open_only = period.since == INT32_MIN && period.until == INT32_MAX;
 	struct row_key from = row_key_u64(first_of_day(query, period.since, count));
 	if (after.size == 0)

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_QUERY_LINES_H
 
 #include "common/core/json_line.h"
+#include "common/stage/lists.h"
 #include "common/stage/query.h"
 #include "services/hazard/tables.h"
 
@@ -25,9 +26,13 @@ bool hazard_paper_get(const struct rows_reader *rows, uint64_t hazard, uint32_t 
 
 /* query_show.c: one hazard with its orders, re-inspections, goods, custody and file. */
 void hazard_show(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer);
-/* query_list.c: hazards by state, level, mark, firm, owner, source. */
+/* query_list.c: hazards by what they are. */
+#define HAZARD_LIST_OPTIONS 7
+extern const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS];
 void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
 		 struct answer *answer);
+/* query.c: hazards by state, as evolve counts them. */
+list_answer_fn hazard_list_counts;
 /* query_ledger.c: the rectification ledger (整改台账). */
 void hazard_ledger(const struct query_context *query, const Zh__ListQuery *list,
 		   struct answer *answer);

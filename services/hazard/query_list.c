@@ -1,4 +1,5 @@
 /* Hazards by what they are: an index where there is one, else the rows page by page. */
+#include "common/stage/lists.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/query_lines.h"
 #include "services/hazard/states.h"
@@ -11,7 +12,18 @@ struct filters {
 	const char *owner;
 	bool no_owner;
 	bool overdue; /* a term is over by now */
+	struct list_period period; /* of its opening */
 };
+
+/* As the index has it; whether a term is over by now, the clocks say. */
+static bool has_mark(uint8_t mark, const struct hazard_row *row)
+{
+	if (mark == HAZARD_MARK_REFUSED)
+		return (row->flags & HAZARD_REFUSED) != 0;
+	if (mark == HAZARD_MARK_HELD)
+		return (row->flags & HAZARD_HELD) != 0;
+	return mark == 0 || row->overdue != 0;
+}
 
 static bool is_overdue(const struct query_context *query, uint64_t hazard)
 {
@@ -40,7 +52,8 @@ static bool wanted(const struct filters *filters, const struct query_context *qu
 	int level = row->level != 0 ? row->level : row->proposed;
 	return (filters->state == HAZARD_STATE_COUNT || row->state == filters->state) &&
 	       (filters->firm == 0 || row->firm == filters->firm) &&
-	       (filters->level == 0 || level == filters->level) &&
+	       (filters->level == 0 || level == filters->level) && has_mark(filters->mark, row) &&
+	       list_period_has_day(&filters->period, row->opened_day) &&
 	       is_of_owner(filters, query, number, row) &&
 	       (!filters->overdue || is_overdue(query, number));
 }
@@ -79,25 +92,28 @@ static bool by_owner(void *context, const struct query_context *query, struct an
 	       put_line(filters, query, answer, be64_get(row->key.data + row->key.size - 8));
 }
 
-/* "general", "larger", "major"; 0: none of these. */
-static int level_of_name(const char *name)
+/* In the order of their numbers, from 1. */
+static const char *const level_words[] = {"general", "larger", "major", NULL};
+static const char *const mark_words[] = {"overdue", "refused", "held", NULL};
+_Static_assert(HAZARD_MARK_OVERDUE == 1 && HAZARD_MARK_HELD == 3, "in the order of their words");
+
+const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS] = {
+	LIST_STATES(&hazard_state_table),
+	{.name = "firm", .type = LIST_FIRM},
+	{.name = "level", .type = LIST_WORD, .words = level_words},
+	{.name = "mark", .type = LIST_WORD, .words = mark_words},
+	{.name = "owner", .type = LIST_TEXT},
+	LIST_PERIOD,
+};
+
+/* 0: nothing is wanted. */
+static uint8_t place_of(const char *const *words, const char *name)
 {
-	static const char *const names[] = {"general", "larger", "major"};
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(names[i], name) == 0)
-			return i + 1;
+	for (uint8_t i = 0; name != NULL && words[i] != NULL; i++) {
+		if (strcmp(words[i], name) == 0)
+			return (uint8_t)(i + 1);
 	}
 	return 0;
-}
-
-/* "overdue", "refused", "held"; 0: none of these. */
-static uint8_t mark_of_name(const char *name)
-{
-	if (strcmp(name, "overdue") == 0)
-		return HAZARD_MARK_OVERDUE;
-	if (strcmp(name, "refused") == 0)
-		return HAZARD_MARK_REFUSED;
-	return strcmp(name, "held") == 0 ? HAZARD_MARK_HELD : 0;
 }
 
 /* false: a filter names what isn't there, refused. */
@@ -106,18 +122,15 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 {
 	const char *state = query_filter(list, "state");
 	const char *firm = query_filter(list, "firm");
-	const char *level = query_filter(list, "level");
-	const char *mark = query_filter(list, "mark");
-	*filters =
-		(struct filters){.state = HAZARD_STATE_COUNT, .owner = query_filter(list, "owner")};
-	if (state != NULL && (filters->state = hazard_state_of_name(state)) == HAZARD_STATE_COUNT)
-		answer->refusal = (struct refusal){.code = "hazard.list.state", .where = "state"};
-	if (level != NULL && (filters->level = level_of_name(level)) == 0)
-		answer->refusal = (struct refusal){.code = "hazard.list.level", .where = "level"};
+	*filters = (struct filters){
+		.state = state == NULL ? HAZARD_STATE_COUNT : hazard_state_of_name(state),
+		.level = place_of(level_words, query_filter(list, "level")),
+		.mark = place_of(mark_words, query_filter(list, "mark")),
+		.owner = query_filter(list, "owner"),
+		.period = list_period(list),
+	};
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
 		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
-	if (mark != NULL && (filters->mark = mark_of_name(mark)) == 0)
-		answer->refusal = (struct refusal){.code = "hazard.list.mark", .where = "mark"};
 	filters->overdue = filters->mark == HAZARD_MARK_OVERDUE;
 	/* Who looks for work that nobody has asks for the owner "none". */
 	filters->no_owner = filters->owner != NULL && strcmp(filters->owner, "none") == 0;

@@ -2,11 +2,12 @@
 
 #include "common/base/assert.h"
 #include "common/base/crc32c.h"
+#include "common/base/firm_key.h"
 #include "common/base/uscc.h"
 #include "common/base/utf8.h"
 #include "services/intake/tables.h"
 
-enum { NAME_BEGINNING = FIRM_NAME_KEY - 4, NUMBER_DIGITS_MAX = 15 };
+enum { NAME_BEGINNING = FIRM_NAME_KEY - 4 };
 
 /* Blanks, and what stands around or between the words of a name in one source and not in the
  * next. */
@@ -68,36 +69,14 @@ static void provisional_print(char out[FIRM_KEY], uint32_t region, uint64_t numb
 	print_number(out + 8, number);
 }
 
-/* "P522701-17" as region and number; false: not of this form. */
-static bool provisional_parse(const char *key, uint32_t *ret_region, uint64_t *ret_number)
-{
-	if (key == NULL || key[0] != 'P')
-		return false;
-	uint32_t region = 0;
-	for (size_t i = 1; i <= 6; i++) {
-		if (key[i] < '0' || key[i] > '9')
-			return false;
-		region = region * 10 + (uint32_t)(key[i] - '0');
-	}
-	if (key[7] != '-' || key[8] < '1' || key[8] > '9')
-		return false;
-	uint64_t number = 0;
-	size_t digits = 0;
-	for (const char *at = key + 8; *at != '\0'; at++, digits++) {
-		if (*at < '0' || *at > '9' || digits == NUMBER_DIGITS_MAX)
-			return false;
-		number = number * 10 + (uint64_t)(*at - '0');
-	}
-	*ret_region = region;
-	*ret_number = number;
-	return true;
-}
-
 uint64_t intake_firm_provisional_number(const char *key, uint32_t region)
 {
 	uint32_t of_region;
 	uint64_t number;
-	return provisional_parse(key, &of_region, &number) && of_region == region ? number : 0;
+	return key != NULL && firm_key_provisional(bytes_of_text(key), &of_region, &number) &&
+			       of_region == region
+		       ? number
+		       : 0;
 }
 
 /* The key this name already has, in the rows or from earlier in this decision; else a new one. */
@@ -133,7 +112,7 @@ static bool provisional_is_known(const struct decide_context *context, const cha
 {
 	uint32_t region;
 	uint64_t number;
-	if (!provisional_parse(key, &region, &number))
+	if (!firm_key_provisional(bytes_of_text(key), &region, &number))
 		return false;
 	return region != context->region || number < counter_next(context->rows, OBJECT_FIRM, 0);
 }

@@ -77,4 +77,7 @@ query_fn intake_query;
 bool intake_report_status(const struct rows_reader *rows, uint32_t region, const char *feed,
 			  struct bytes feed_id, struct intake_report_status *ret_status);
 
+/* What can be listed of it, and by what. */
+extern const struct lists intake_lists;
+
 #endif

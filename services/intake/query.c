@@ -1,5 +1,6 @@
 /* What people ask of intake: reports, feeds, counts; what a feed asks of its own items. */
 #include "common/core/json_line.h"
+#include "common/stage/lists.h"
 #include "services/intake/intake.h"
 #include "services/intake/states.h"
 
@@ -118,6 +119,7 @@ static void get_report(const struct query_context *query, const Zh__GetQuery *ge
 
 struct filters {
 	const char *state, *firm, *owner;
+	struct list_period period; /* of receipt */
 };
 
 static bool report_line(void *context, const struct query_context *query, struct answer *answer,
@@ -128,7 +130,8 @@ static bool report_line(void *context, const struct query_context *query, struct
 	struct report_texts texts;
 	struct report_row row;
 	memcpy(&row, found->value.data, sizeof(row));
-	if (filters->state != NULL && strcmp(filters->state, report_state_name(&row)) != 0)
+	if ((filters->state != NULL && strcmp(filters->state, report_state_name(&row)) != 0) ||
+	    !list_period_has(&filters->period, row.received_ms))
 		return false;
 	if (filters->firm != NULL &&
 	    (!intake_report_texts_get(query->rows, number, &texts) ||
@@ -148,6 +151,7 @@ static void list_reports(const struct query_context *query, const Zh__ListQuery 
 		.state = query_filter(list, "state"),
 		.firm = query_filter(list, "firm"),
 		.owner = query_filter(list, "owner"),
+		.period = list_period(list),
 	};
 	answer_list(query, answer, TABLE_REPORTS, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), report_line, &filters);
@@ -155,17 +159,23 @@ static void list_reports(const struct query_context *query, const Zh__ListQuery 
 
 /* ---- feeds */
 
+static const char *const feed_states[] = {"open", "paused", NULL};
+
+/* `context`: the state that is wanted; NULL: any. */
 static bool feed_line(void *context, const struct query_context *query, struct answer *answer,
 		      const struct row_ref *found)
 {
-	(void)context;
+	const char *wanted = (const char *)context;
 	struct feed_row row;
 	struct json_line json;
 	memcpy(&row, found->value.data, sizeof(row));
+	const char *state = feed_states[row.paused ? 1 : 0];
+	if (wanted != NULL && strcmp(wanted, state) != 0)
+		return false;
 	json_begin(&json, &answer->out, "feed");
 	json_id(&json, "id", object_id_make(OBJECT_FEED, query->region, row.number));
 	json_bytes_text(&json, "feed", found->key);
-	json_text(&json, "state", row.paused ? "paused" : "open");
+	json_text(&json, "state", state);
 	json_unsigned(&json, "received", row.received);
 	json_unsigned(&json, "tests", row.tests);
 	json_unsigned(&json, "conflicts", row.conflicts);
@@ -173,6 +183,17 @@ static bool feed_line(void *context, const struct query_context *query, struct a
 	json_unsigned(&json, "sequence", row.sequence);
 	json_end(&json);
 	return true;
+}
+
+static void list_feeds(const struct query_context *query, const Zh__ListQuery *list,
+		       struct answer *answer)
+{
+	union {
+		const char *read;
+		void *context;
+	} state = {query_filter(list, "state")};
+	answer_list(query, answer, TABLE_FEEDS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), feed_line, state.context);
 }
 
 static void get_feed(const struct query_context *query, const char *name, struct answer *answer)
@@ -208,31 +229,36 @@ static void count_table(const struct query_context *query, struct answer *answer
 	}
 }
 
+static void list_counts(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
+{
+	(void)list;
+	count_table(query, answer, "complaint", COUNT_COMPLAINT, &intake_complaint_table);
+	count_table(query, answer, "clue", COUNT_CLUE, &intake_clue_table);
+}
+
 /* ---- questions */
 
-static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
-{
-	if (list->noun == NULL)
-		return false;
-	if (strcmp(list->noun, "report") == 0) {
-		list_reports(query, list, answer);
-	} else if (strcmp(list->noun, "feed") == 0) {
-		answer_list(query, answer, TABLE_FEEDS, bytes_of(NULL, 0),
-			    bytes_of(list->after.data, list->after.len), feed_line, NULL);
-	} else if (strcmp(list->noun, "count") == 0) {
-		count_table(query, answer, "complaint", COUNT_COMPLAINT, &intake_complaint_table);
-		count_table(query, answer, "clue", COUNT_CLUE, &intake_clue_table);
-	} else {
-		return false;
-	}
-	return true;
-}
+static const struct list_option report_options[] = {
+	LIST_STATES(&intake_complaint_table, &intake_clue_table),
+	{.name = "firm", .type = LIST_FIRM},
+	{.name = "owner", .type = LIST_TEXT},
+	LIST_PERIOD,
+};
+static const struct list_option feed_options[] = {
+	{.name = "state", .type = LIST_WORD, .words = feed_states},
+};
+static const struct list_kind kinds[] = {
+	LIST_KIND("report", list_reports, report_options),
+	LIST_KIND("feed", list_feeds, feed_options),
+	LIST_PLAIN("count", list_counts),
+};
+const struct lists intake_lists = {kinds, sizeof kinds / sizeof kinds[0]};
 
 bool intake_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
 {
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
-		return answer_nouns(query, ask->list, answer);
+		return lists_answer(&intake_lists, query, ask->list, answer);
 	if (ask->ask_case != ZH__QUERY__ASK_GET)
 		return false;
 	const Zh__GetQuery *get = ask->get;

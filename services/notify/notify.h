@@ -56,4 +56,7 @@ struct notify_link_reply {
 /* At most this many unreceipted documents are under way in a stream, and in one receipt. */
 #define NOTIFY_LINK_WINDOW 12u
 
+/* What can be listed of it, and by what. */
+extern const struct lists notify_lists;
+
 #endif

@@ -2,6 +2,7 @@
  * why"). */
 #include "common/core/json_line.h"
 #include "common/core/message.h"
+#include "common/stage/lists.h"
 #include "notify.pb-c.h"
 #include "services/notify/notify.h"
 #include "services/notify/states.h"
@@ -204,6 +205,7 @@ static void get_referral(const struct query_context *query, const Zh__GetQuery *
 struct filters {
 	const char *state, *direction, *kind, *delivery;
 	uint32_t region; /* 0: any */
+	struct list_period period; /* of its present state */
 };
 
 static uint32_t number_of(const char *text)
@@ -229,7 +231,8 @@ static bool list_referral(struct filters *filters, const struct query_context *q
 	    !passes(filters->direction, direction_name(row.direction)) ||
 	    !passes(filters->kind, kind_name(row.kind)) ||
 	    !passes(filters->delivery, delivery_name(row.delivery)) ||
-	    (filters->region != 0 && filters->region != row.peer))
+	    (filters->region != 0 && filters->region != row.peer) ||
+	    !list_period_has(&filters->period, row.since_ms))
 		return false;
 	put_referral(query, answer, number, &row, false);
 	return true;
@@ -273,6 +276,7 @@ static void list_referrals(const struct query_context *query, const Zh__ListQuer
 		.kind = query_filter(list, "kind"),
 		.delivery = query_filter(list, "delivery"),
 		.region = number_of(query_filter(list, "region")),
+		.period = list_period(list),
 	};
 	struct bytes after = bytes_of(list->after.data, list->after.len);
 	struct row_key prefix;
@@ -379,6 +383,13 @@ static bool region_line(void *context, const struct query_context *query, struct
 	return true;
 }
 
+static void list_regions(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
+{
+	answer_list(query, answer, TABLE_PEERS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), region_line, NULL);
+}
+
 static void get_region(const struct query_context *query, const Zh__GetQuery *get,
 		       struct answer *answer)
 {
@@ -393,8 +404,10 @@ static void get_region(const struct query_context *query, const Zh__GetQuery *ge
 
 /* ---- counts */
 
-static void list_counts(const struct query_context *query, struct answer *answer)
+static void list_counts(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
 {
+	(void)list;
 	for (uint8_t direction = REFERRAL_OURS; direction <= REFERRAL_THEIRS; direction++) {
 		const struct state_table *table =
 			direction == REFERRAL_OURS ? &outgoing_states : &incoming_states;
@@ -417,6 +430,34 @@ static void list_counts(const struct query_context *query, struct answer *answer
 	}
 }
 
+/* ---- what can be listed */
+
+static const char *const directions[] = {"ours", "theirs", NULL};
+static const char *const deliveries[] = {"none", "queued", "receipted", NULL};
+
+static const char *kind_word(size_t index)
+{
+	const ProtobufCEnumDescriptor *kinds = &zh__referral_kind__descriptor;
+	/* The first is "unknown". */
+	return index + 1 < kinds->n_values ? kind_name((uint8_t)kinds->values[index + 1].value)
+					   : NULL;
+}
+
+static const struct list_option referral_options[] = {
+	LIST_STATES(&outgoing_states, &incoming_states),
+	{.name = "direction", .type = LIST_WORD, .words = directions},
+	{.name = "kind", .type = LIST_WORD, .word = kind_word},
+	{.name = "delivery", .type = LIST_WORD, .words = deliveries},
+	{.name = "region", .type = LIST_NUMBER},
+	LIST_PERIOD,
+};
+static const struct list_kind kinds[] = {
+	LIST_KIND("referral", list_referrals, referral_options),
+	LIST_PLAIN("region", list_regions),
+	LIST_PLAIN("count", list_counts),
+};
+const struct lists notify_lists = {kinds, sizeof kinds / sizeof kinds[0]};
+
 bool notify_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
 {
 	if (ask->ask_case == ZH__QUERY__ASK_GET) {
@@ -431,18 +472,6 @@ bool notify_query(const struct query_context *query, const Zh__Query *ask, struc
 		}
 		return false;
 	}
-	if (ask->ask_case != ZH__QUERY__ASK_LIST || ask->list->noun == NULL)
-		return false;
-	const char *noun = ask->list->noun;
-	if (strcmp(noun, "referral") == 0)
-		list_referrals(query, ask->list, answer);
-	else if (strcmp(noun, "region") == 0)
-		answer_list(query, answer, TABLE_PEERS, bytes_of(NULL, 0),
-			    bytes_of(ask->list->after.data, ask->list->after.len), region_line,
-			    NULL);
-	else if (strcmp(noun, "count") == 0)
-		list_counts(query, answer);
-	else
-		return false;
-	return true;
+	return ask->ask_case == ZH__QUERY__ASK_LIST &&
+	       lists_answer(&notify_lists, query, ask->list, answer);
 }

@@ -3,14 +3,12 @@
 #define ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_H
 
 #include "common/core/json_line.h"
+#include "common/stage/lists.h"
 #include "common/stage/query.h"
 
 /* Each: true when the question was the archive's and is answered. */
 bool archive_get_query(const struct query_context *query, const Zh__GetQuery *get,
 		       struct answer *answer);
-/* firm (level, state, class_code), firm_history (firm), licence, duty: by key. */
-bool archive_list_query(const struct query_context *query, const Zh__ListQuery *list,
-			struct answer *answer);
 /* Why a level is proposed: the majors that count and those that don't, the window, the rule. */
 bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
 		     struct answer *answer);
@@ -20,6 +18,11 @@ static inline bool archive_content_seen(const struct query_context *query)
 {
 	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
 }
+
+/* query_list.c */
+#define ARCHIVE_FIRM_OPTIONS 3
+extern const struct list_option archive_firm_options[ARCHIVE_FIRM_OPTIONS];
+list_answer_fn archive_list_firms, archive_list_history, archive_list_licences, archive_list_duties;
 
 /* One line of a list: what a table of firms needs. */
 void archive_put_firm(const struct query_context *query, struct answer *answer, uint64_t firm);

@@ -1,35 +1,35 @@
 /* Lists of firms by what they lack, of what is owed, and what changed in an archive; all page by
  * key. */
 #include "common/core/row_texts.h"
+#include "common/stage/lists.h"
 #include "services/hazard/archive/query.h"
 #include "services/hazard/archive/tables.h"
 
 /* ---- firms */
 
-static const struct {
-	const char *name;
-	enum archive_list list;
-} lists[] = {
-	{"stale", ARCHIVE_LIST_STALE},
-	{"incomplete", ARCHIVE_LIST_INCOMPLETE},
-	{"missing_licence", ARCHIVE_LIST_MISSING_LICENCE},
-	{"missed_patrol", ARCHIVE_LIST_MISSED_PATROL},
-	{"key", ARCHIVE_LIST_KEY},
-	{"special", ARCHIVE_LIST_SPECIAL},
-	{"key_unit", ARCHIVE_LIST_KEY_UNIT},
-	{"watched", ARCHIVE_LIST_WATCHED},
-	{"owed", ARCHIVE_LIST_OWED},
+/* What a firm lacks, and how it is watched; the place in each is the list's. */
+static const char *const gap_words[] = {"stale", "incomplete", "missing_licence", "missed_patrol",
+					"key_unit", "watched", "owed", NULL};
+static const enum archive_list gaps[] = {ARCHIVE_LIST_STALE,	      ARCHIVE_LIST_INCOMPLETE,
+					 ARCHIVE_LIST_MISSING_LICENCE, ARCHIVE_LIST_MISSED_PATROL,
+					 ARCHIVE_LIST_KEY_UNIT,	      ARCHIVE_LIST_WATCHED,
+					 ARCHIVE_LIST_OWED};
+static const char *const level_words[] = {"ordinary", "key", "special", NULL};
+
+const struct list_option archive_firm_options[ARCHIVE_FIRM_OPTIONS] = {
+	{.name = "state", .type = LIST_WORD, .words = gap_words, .one_of = 1},
+	{.name = "level", .type = LIST_WORD, .words = level_words, .one_of = 1},
+	{.name = "class_code", .type = LIST_TEXT, .one_of = 1},
 };
 
-static const enum archive_list no_list = (enum archive_list)0;
-
-static enum archive_list list_of_name(const char *name)
+static enum archive_list list_of(const char *level, const char *state)
 {
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		if (strcmp(lists[i].name, name) == 0)
-			return lists[i].list;
-	}
-	return no_list;
+	if (level != NULL)
+		return strcmp(level, "key") == 0 ? ARCHIVE_LIST_KEY : ARCHIVE_LIST_SPECIAL;
+	size_t at = 0;
+	while (strcmp(gap_words[at], state) != 0)
+		at++;
+	return gaps[at];
 }
 
 static bool indexed_line(void *context, const struct query_context *query, struct answer *answer,
@@ -67,33 +67,26 @@ static bool any_line(void *context, const struct query_context *query, struct an
 	return true;
 }
 
-static void list_firms(const struct query_context *query, const Zh__ListQuery *list,
-		       struct answer *answer)
+void archive_list_firms(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
 {
 	struct bytes after = bytes_of(list->after.data, list->after.len);
 	const char *level = query_filter(list, "level");
 	const char *state = query_filter(list, "state");
 	const char *class_code = query_filter(list, "class_code");
 	bool ordinary = level != NULL && strcmp(level, "ordinary") == 0;
-	const char *name = level != NULL && !ordinary ? level : state;
 	if (class_code != NULL) {
 		struct row_key prefix = archive_class_key(bytes_of_text(class_code), 0);
 		answer_list(query, answer, TABLE_FIRM_CLASSES, row_key_bytes(&prefix), after,
 			    class_line, NULL);
 		return;
 	}
-	if (name == NULL) {
+	if (state == NULL && (level == NULL || ordinary)) {
 		answer_list(query, answer, TABLE_FIRMS, bytes_of(NULL, 0), after, any_line,
 			    &ordinary);
 		return;
 	}
-	enum archive_list which = list_of_name(name);
-	if (which == no_list) {
-		answer->refusal = (struct refusal){.code = level != NULL ? "firm.list.level"
-									 : "firm.list.state",
-						   .where = level != NULL ? "level" : "state"};
-		return;
-	}
+	enum archive_list which = list_of(level, state);
 	struct row_key prefix = archive_list_key(which);
 	answer_list(query, answer,
 		    which < ARCHIVE_LIST_KEY ? TABLE_ARCHIVE_GAPS : TABLE_ARCHIVE_WATCH,
@@ -124,20 +117,30 @@ static bool licence_line(void *context, const struct query_context *query, struc
 	return true;
 }
 
-static bool list_things(const struct query_context *query, const Zh__ListQuery *list,
-			struct answer *answer)
+/* false: refused. */
+static bool permitted(const struct query_context *query, struct answer *answer)
 {
-	struct bytes after = bytes_of(list->after.data, list->after.len);
+	if (archive_content_seen(query))
+		return true;
+	answer->refusal.code = "query.role";
+	return false;
+}
+
+void archive_list_duties(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer)
+{
 	uint8_t kinds = 'K';
-	if (strcmp(list->noun, "duty") == 0)
-		answer_list(query, answer, TABLE_DUTIES_BY, bytes_of(&kinds, 1), after, duty_line,
-			    NULL);
-	else if (strcmp(list->noun, "licence") == 0)
-		answer_list(query, answer, TABLE_LICENCES, bytes_of(NULL, 0), after, licence_line,
-			    NULL);
-	else
-		return false;
-	return true;
+	if (permitted(query, answer))
+		answer_list(query, answer, TABLE_DUTIES_BY, bytes_of(&kinds, 1),
+			    bytes_of(list->after.data, list->after.len), duty_line, NULL);
+}
+
+void archive_list_licences(const struct query_context *query, const Zh__ListQuery *list,
+			   struct answer *answer)
+{
+	if (permitted(query, answer))
+		answer_list(query, answer, TABLE_LICENCES, bytes_of(NULL, 0),
+			    bytes_of(list->after.data, list->after.len), licence_line, NULL);
 }
 
 /* ---- history */
@@ -168,10 +171,12 @@ static bool history_line(void *context, const struct query_context *query, struc
 	return true;
 }
 
-static void list_history(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
+void archive_list_history(const struct query_context *query, const Zh__ListQuery *list,
+			  struct answer *answer)
 {
 	const char *key = query_filter(list, "of");
+	if (!permitted(query, answer))
+		return;
 	uint64_t firm = hazard_firm_of_key(query->rows, key);
 	struct object_id id;
 	if (firm == 0 && key != NULL && object_id_parse(key, &id) == STATUS_OK &&
@@ -184,20 +189,4 @@ static void list_history(const struct query_context *query, const Zh__ListQuery 
 	struct row_key prefix = archive_item_key(firm, ARCHIVE_ITEM_HISTORY);
 	answer_list(query, answer, TABLE_ARCHIVE_ITEMS, row_key_bytes(&prefix),
 		    bytes_of(list->after.data, list->after.len), history_line, NULL);
-}
-
-bool archive_list_query(const struct query_context *query, const Zh__ListQuery *list,
-			struct answer *answer)
-{
-	if (strcmp(list->noun, "firm") == 0) {
-		list_firms(query, list, answer);
-		return true;
-	}
-	if (!archive_content_seen(query))
-		return false;
-	if (strcmp(list->noun, "firm_history") == 0) {
-		list_history(query, list, answer);
-		return true;
-	}
-	return list_things(query, list, answer);
 }

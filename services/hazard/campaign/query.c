@@ -374,15 +374,11 @@ static bool campaign_line(void *context, const struct query_context *query, stru
 	return true;
 }
 
-static void list_campaigns(const struct query_context *query, const Zh__ListQuery *list,
-			   struct answer *answer)
+void campaign_list(const struct query_context *query, const Zh__ListQuery *list,
+		   struct answer *answer)
 {
 	const char *name = query_filter(list, "state");
 	uint8_t state = name == NULL ? CAMPAIGN_STATE_COUNT : campaign_state_of_name(name);
-	if (name != NULL && state == CAMPAIGN_STATE_COUNT) {
-		answer->refusal = (struct refusal){.code = "campaign.list.state", .where = "state"};
-		return;
-	}
 	answer_list(query, answer, TABLE_CAMPAIGNS, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), campaign_line, &state);
 }
@@ -478,19 +474,21 @@ static void list_entries(const struct query_context *query, const Zh__ListQuery 
 		    bytes_of(list->after.data, list->after.len), by_entry_key, NULL);
 }
 
-bool campaign_query_list(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
+void campaign_list_status(const struct query_context *query, const Zh__ListQuery *list,
+			  struct answer *answer)
 {
-	if (strcmp(list->noun, "campaign") == 0)
-		list_campaigns(query, list, answer);
-	else if (strcmp(list->noun, "campaign_status") == 0)
-		answer_list(query, answer, TABLE_CAMPAIGNS, bytes_of(NULL, 0),
-			    bytes_of(list->after.data, list->after.len), status_line, NULL);
-	else if (strcmp(list->noun, "campaign_rows") == 0)
-		list_entries(query, list, answer, TABLE_CAMPAIGN_ENTRIES);
-	else if (strcmp(list->noun, "campaign_missing") == 0)
-		list_entries(query, list, answer, TABLE_CAMPAIGN_MISSING);
-	else
-		return false;
-	return true;
+	answer_list(query, answer, TABLE_CAMPAIGNS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), status_line, NULL);
+}
+
+void campaign_list_rows(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
+{
+	list_entries(query, list, answer, TABLE_CAMPAIGN_ENTRIES);
+}
+
+void campaign_list_missing(const struct query_context *query, const Zh__ListQuery *list,
+			   struct answer *answer)
+{
+	list_entries(query, list, answer, TABLE_CAMPAIGN_MISSING);
 }

@@ -58,12 +58,6 @@ void inspection_put_due(const struct query_context *query, struct json_line *jso
 		json_bool(json, "overdue", true);
 }
 
-bool inspection_flag(const Zh__ListQuery *list, const char *name)
-{
-	const char *value = query_filter(list, name);
-	return value != NULL && (strcmp(value, "yes") == 0 || strcmp(value, "true") == 0);
-}
-
 /* ---- one inspection */
 
 static void put_texts(const struct query_context *query, struct json_line *json, uint64_t number)
@@ -195,6 +189,7 @@ struct filters {
 	const char *officer;
 	int32_t due_to_day; /* 0: any */
 	bool overdue, open;
+	struct list_period period; /* of planning */
 };
 
 static bool goes(const struct query_context *query, uint64_t number, const char *officer)
@@ -202,6 +197,16 @@ static bool goes(const struct query_context *query, uint64_t number, const char 
 	struct inspection_texts texts;
 	return inspection_texts_get(query->rows, number, &texts) &&
 	       id_list_has(texts.text[INSPECTION_TEXT_OFFICERS], bytes_of_text(officer));
+}
+
+static bool planned_within(const struct filters *filters, const struct query_context *query,
+			   uint64_t number)
+{
+	struct inspection_texts texts;
+	if (filters->period.since_ms == INT64_MIN && filters->period.until_ms == INT64_MAX)
+		return true;
+	return inspection_texts_get(query->rows, number, &texts) &&
+	       list_period_has(&filters->period, texts.head.planned_ms);
 }
 
 static bool is_over(uint8_t state)
@@ -221,7 +226,8 @@ static bool passes(const struct filters *filters, const struct query_context *qu
 	if (filters->due_to_day != 0 &&
 	    (row->due_day == 0 || row->due_day > filters->due_to_day || is_over(row->state)))
 		return false;
-	return filters->officer == NULL || goes(query, number, filters->officer);
+	return planned_within(filters, query, number) &&
+	       (filters->officer == NULL || goes(query, number, filters->officer));
 }
 
 static bool line(void *context, const struct query_context *query, struct answer *answer,
@@ -254,23 +260,23 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	struct object_id id = {0};
 	filters->state = INSPECTION_STATE_COUNT;
 	filters->officer = query_filter(list, "owner");
-	filters->overdue = inspection_flag(list, "overdue");
-	filters->open = inspection_flag(list, "open");
-	if (state != NULL &&
-	    (filters->state = state_of_name(&inspection_states, state)) == INSPECTION_STATE_COUNT)
-		wrong(answer, "inspection.list.state", "state");
+	filters->overdue = list_says_yes(list, "overdue");
+	filters->open = list_says_yes(list, "open");
+	filters->period = list_period(list);
+	if (state != NULL)
+		filters->state = state_of_name(&inspection_states, state);
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
 		wrong(answer, "firm.not_found", "firm");
 	if (due != NULL && time_parse_day(due, &filters->due_to_day) != STATUS_OK)
-		wrong(answer, "inspection.list.due", "due_to");
-	if (draw != NULL && (object_id_parse(draw, &id) != STATUS_OK || id.kind != OBJECT_DRAW))
-		wrong(answer, "inspection.no_draw", "draw");
+		wrong(answer, "list.value", "due_to");
+	if (draw != NULL && object_id_parse(draw, &id) != STATUS_OK)
+		wrong(answer, "list.value", "draw");
 	filters->draw = id.number;
 	return answer->refusal.code == NULL;
 }
 
-static void list_inspections(const struct query_context *query, const Zh__ListQuery *list,
-			     struct answer *answer)
+void inspection_list(const struct query_context *query, const Zh__ListQuery *list,
+		     struct answer *answer)
 {
 	struct filters filters = {0};
 	struct bytes after = bytes_of(list->after.data, list->after.len);
@@ -312,37 +318,11 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 	return true;
 }
 
-static bool answer_nouns(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer)
-{
-	if (list->noun == NULL)
-		return false;
-	if (strcmp(list->noun, "inspection") == 0)
-		list_inspections(query, list, answer);
-	else if (strcmp(list->noun, "selfcheck") == 0)
-		self_check_list(query, list, answer);
-	else if (strcmp(list->noun, "draw") == 0)
-		draw_list(query, list, answer);
-	else if (strcmp(list->noun, "roll") == 0)
-		roll_firms_list(query, list, answer);
-	else if (strcmp(list->noun, "area") == 0)
-		key_area_list(query, list, answer);
-	else if (strcmp(list->noun, "area_firm") == 0)
-		key_area_firms_list(query, list, answer);
-	else if (strcmp(list->noun, "checklist") == 0)
-		checklist_list(query, answer);
-	else
-		return false;
-	return true;
-}
-
 bool inspection_query(const struct query_context *query, const Zh__Query *ask,
 		      struct answer *answer)
 {
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);
-	if (ask->ask_case == ZH__QUERY__ASK_LIST)
-		return answer_nouns(query, ask->list, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && inspection_sees_content(query) &&
 	    ask->explain->object != NULL && ask->explain->object->kind == OBJECT_INSPECTION) {
 		inspection_explain(query, ask->explain->object->number, answer);

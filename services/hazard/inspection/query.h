@@ -3,6 +3,7 @@
 #define ZHIAN_HAZARD_INSPECTION_QUERY_H
 
 #include "common/core/json_line.h"
+#include "common/stage/lists.h"
 #include "common/stage/query.h"
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/inspection/tables.h"
@@ -16,8 +17,7 @@ void inspection_put_firm(const struct query_context *query, struct json_line *js
 /* When the clock that runs for it ends, and whether that is over. */
 void inspection_put_due(const struct query_context *query, struct json_line *json,
 			struct object_id object);
-/* "yes" for a filter that is a flag. */
-bool inspection_flag(const Zh__ListQuery *list, const char *name);
+list_answer_fn inspection_list;
 
 /* query_roll.c */
 void self_check_get(const struct query_context *query, const Zh__GetQuery *get,
@@ -37,7 +37,7 @@ void key_area_list(const struct query_context *query, const Zh__ListQuery *list,
 void key_area_firms_list(const struct query_context *query, const Zh__ListQuery *list,
 			 struct answer *answer);
 /* query_checklist.c */
-void checklist_list(const struct query_context *query, struct answer *answer);
+list_answer_fn checklist_list;
 void checklist_show(const struct query_context *query, const Zh__GetQuery *get,
 		    struct answer *answer);
 /* query_explain.c */

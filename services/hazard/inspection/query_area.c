@@ -87,12 +87,7 @@ void key_area_list(const struct query_context *query, const Zh__ListQuery *list,
 		   struct answer *answer)
 {
 	const char *name = query_filter(list, "state");
-	uint8_t state = KEY_AREA_STATE_COUNT;
-	if (name != NULL &&
-	    (state = state_of_name(&key_area_states, name)) == KEY_AREA_STATE_COUNT) {
-		answer->refusal = (struct refusal){.code = "area.list.state", .where = "state"};
-		return;
-	}
+	uint8_t state = name == NULL ? KEY_AREA_STATE_COUNT : state_of_name(&key_area_states, name);
 	answer_list(query, answer, TABLE_KEY_AREAS, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), area_line, &state);
 }

@@ -24,8 +24,10 @@ static void put_checklist(struct json_line *json, const struct checklist *checkl
 	json_unsigned(json, "items_count", checklist->item_count);
 }
 
-void checklist_list(const struct query_context *query, struct answer *answer)
+void checklist_list(const struct query_context *query, const Zh__ListQuery *list,
+		    struct answer *answer)
 {
+	(void)list;
 	for (size_t i = 0; i < query->policy->checklist_count; i++) {
 		struct json_line json;
 		json_begin(&json, &answer->out, "checklist");

@@ -60,25 +60,36 @@ void draw_get(const struct query_context *query, const Zh__GetQuery *get, struct
 	get_roll(query, get, OBJECT_DRAW, "inspection.no_draw", answer);
 }
 
+struct rolls_wanted {
+	enum object_kind kind;
+	const char *state; /* NULL: any */
+	struct list_period period;
+};
+
 static bool roll_line(void *context, const struct query_context *query, struct answer *answer,
 		      const struct row_ref *found)
 {
-	enum object_kind kind = *(const enum object_kind *)context;
+	const struct rolls_wanted *wanted = (const struct rolls_wanted *)context;
 	uint64_t number = be64_get(found->key.data + 1);
 	struct roll roll;
-	if (!roll_get(query->rows, kind, number, &roll))
+	if (!roll_get(query->rows, wanted->kind, number, &roll))
 		return false;
-	put_roll(query, answer, object_id_make(kind, query->region, number), &roll);
+	const char *state = table_of(wanted->kind)->states[roll.head.state].name;
+	if ((wanted->state != NULL && strcmp(wanted->state, state) != 0) ||
+	    !list_period_has(&wanted->period, roll.head.called_ms))
+		return false;
+	put_roll(query, answer, object_id_make(wanted->kind, query->region, number), &roll);
 	return true;
 }
 
 static void list_rolls(const struct query_context *query, const Zh__ListQuery *list,
 		       enum object_kind kind, struct answer *answer)
 {
+	struct rolls_wanted wanted = {kind, query_filter(list, "state"), list_period(list)};
 	struct row_key prefix = {0};
 	row_key_put_u8(&prefix, (uint8_t)kind);
 	answer_list(query, answer, TABLE_ROLLS, row_key_bytes(&prefix),
-		    bytes_of(list->after.data, list->after.len), roll_line, &kind);
+		    bytes_of(list->after.data, list->after.len), roll_line, &wanted);
 }
 
 void self_check_list(const struct query_context *query, const Zh__ListQuery *list,
@@ -161,9 +172,9 @@ void roll_firms_list(const struct query_context *query, const Zh__ListQuery *lis
 		return;
 	}
 	struct roll_filters filters = {.kind = id.kind,
-				       .missing = inspection_flag(list, "missing"),
-				       .returned = inspection_flag(list, "returned"),
-				       .drawn = inspection_flag(list, "drawn")};
+				       .missing = list_says_yes(list, "missing"),
+				       .returned = list_says_yes(list, "returned"),
+				       .drawn = list_says_yes(list, "drawn")};
 	struct row_key prefix = roll_key(id.kind, id.number);
 	answer_list(query, answer, TABLE_ROLL_FIRMS, row_key_bytes(&prefix),
 		    bytes_of(list->after.data, list->after.len), firm_line, &filters);

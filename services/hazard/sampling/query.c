@@ -14,7 +14,16 @@ struct filters {
 	uint8_t correction; /* CORRECTION_STATE_COUNT: any */
 	uint64_t firm;      /* 0: any */
 	bool owed;          /* only those whose follow-up is owed */
+	struct list_period period; /* of its first day */
 };
+
+/* Planned by us, or told of by a feed when it was drawn or had its result. */
+static int32_t first_day(const struct sampling_row *row)
+{
+	if (row->planned_day != 0)
+		return row->planned_day;
+	return row->drawn_day != 0 ? row->drawn_day : row->result_day;
+}
 
 static bool list_one(const struct filters *filters, const struct query_context *query,
 		     struct answer *answer, uint64_t number)
@@ -25,7 +34,8 @@ static bool list_one(const struct filters *filters, const struct query_context *
 	    (filters->correction != CORRECTION_STATE_COUNT &&
 	     row.correction != filters->correction) ||
 	    (filters->firm != 0 && row.firm != filters->firm) ||
-	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0))
+	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0) ||
+	    !list_period_has_day(&filters->period, first_day(&row)))
 		return false;
 	struct json_line json;
 	json_begin(&json, &answer->out, "sampling");
@@ -62,24 +72,20 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	const char *state = query_filter(list, "state");
 	const char *correction = query_filter(list, "correction");
 	const char *firm = query_filter(list, "firm");
-	const char *owed = query_filter(list, "follow_up");
-	*filters = (struct filters){.state = SAMPLING_STATE_COUNT,
-				    .correction = CORRECTION_STATE_COUNT,
-				    .owed = owed != NULL && strcmp(owed, "owed") == 0};
-	if (state != NULL &&
-	    (filters->state = sampling_state_of_name(state)) == SAMPLING_STATE_COUNT)
-		answer->refusal = (struct refusal){.code = "sampling.list.state", .where = "state"};
-	if (correction != NULL &&
-	    (filters->correction = correction_of_name(correction)) == CORRECTION_STATE_COUNT)
-		answer->refusal =
-			(struct refusal){.code = "sampling.list.state", .where = "correction"};
+	*filters = (struct filters){
+		.state = state == NULL ? SAMPLING_STATE_COUNT : sampling_state_of_name(state),
+		.correction = correction == NULL ? CORRECTION_STATE_COUNT
+						 : correction_of_name(correction),
+		.owed = query_filter(list, "follow_up") != NULL,
+		.period = list_period(list),
+	};
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
 		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
 	return answer->refusal.code == NULL;
 }
 
-static void list_samplings(const struct query_context *query, const Zh__ListQuery *list,
-			   struct answer *answer)
+void sampling_list(const struct query_context *query, const Zh__ListQuery *list,
+		   struct answer *answer)
 {
 	struct filters filters;
 	struct bytes after = bytes_of(list->after.data, list->after.len);
@@ -137,6 +143,13 @@ static bool publication_line(void *context, const struct query_context *query,
 	return true;
 }
 
+void sampling_list_published(const struct query_context *query, const Zh__ListQuery *list,
+			     struct answer *answer)
+{
+	answer_list(query, answer, TABLE_SAMPLING_LISTS, bytes_of(NULL, 0),
+		    bytes_of(list->after.data, list->after.len), publication_line, NULL);
+}
+
 /* ---- questions */
 
 static bool find(const struct query_context *query, const Zh__ObjectId *object,
@@ -151,18 +164,6 @@ static bool find(const struct query_context *query, const Zh__ObjectId *object,
 bool sampling_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
 {
 	struct sampling_row row;
-	if (ask->ask_case == ZH__QUERY__ASK_LIST && ask->list->noun != NULL) {
-		const Zh__ListQuery *list = ask->list;
-		if (strcmp(list->noun, "sampling") == 0)
-			list_samplings(query, list, answer);
-		else if (strcmp(list->noun, "publication") == 0)
-			answer_list(query, answer, TABLE_SAMPLING_LISTS, bytes_of(NULL, 0),
-				    bytes_of(list->after.data, list->after.len), publication_line,
-				    NULL);
-		else
-			return false;
-		return true;
-	}
 	const Zh__ObjectId *object = NULL;
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		object = ask->get->object;

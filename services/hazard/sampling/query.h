@@ -2,9 +2,11 @@
 #ifndef ZHIAN_SERVICES_HAZARD_SAMPLING_QUERY_H
 #define ZHIAN_SERVICES_HAZARD_SAMPLING_QUERY_H
 
+#include "common/stage/lists.h"
 #include "common/stage/query.h"
 
-/* show, list (nouns `sampling` and `publication`), explain; false: none of these. */
+list_answer_fn sampling_list, sampling_list_published;
+/* show, explain; false: none of these. */
 query_fn sampling_query;
 
 #endif

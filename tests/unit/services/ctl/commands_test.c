@@ -8,11 +8,13 @@
 #include "services/credit/credit.h"
 #include "services/ctl/catalogue.h"
 #include "services/ctl/command.h"
+#include "services/ctl/parse.h"
 #include "services/ctl/usage.h"
 #include "services/escalation/escalation.h"
 #include "services/hazard/hazard.h"
 #include "services/intake/intake.h"
 #include "services/notify/notify.h"
+#include "services/scenario/county_lists.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -202,9 +204,75 @@ static void a_judgement_is_a_word(void **state)
 	}
 }
 
+/* As a shell would take it apart. */
+static int split(char *line, const char **words, int max)
+{
+	int count = 0;
+	for (char *at = line; *at != '\0' && count < max;) {
+		while (*at == ' ')
+			at++;
+		bool quoted = *at == '\'';
+		words[count++] = quoted ? ++at : at;
+		at += strcspn(at, quoted ? "'" : " ");
+		if (*at != '\0')
+			*at++ = '\0';
+	}
+	return count;
+}
+
+/* What help shows can be typed: its options are there, and its values are possible. */
+static void examples_are_understood(void **state)
+{
+	enum { WORDS = 32 };
+	static struct invocation invocation;
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		const char *words[WORDS];
+		char line[512];
+		struct failure failure = {.code = NULL};
+		if (commands[i].example == NULL)
+			continue;
+		(void)snprintf(line, sizeof line, "%s", commands[i].example);
+		int count = split(line, words, WORDS);
+		if (parse_command_line(count, words, &invocation, &failure) != EXIT_DONE ||
+		    invocation.command != &commands[i])
+			fail_msg("zhianctl %s: %s (%s)", commands[i].example,
+				 failure.code != NULL ? failure.code : "another command",
+				 failure.param_count > 1 ? failure.params[1].value : "");
+	}
+}
+
+/* What a list's command asks for is a list, and each that people can ask for can be typed. */
+static void lists_are_reached(void **state)
+{
+	/* Asked by other commands: counts by the demonstration and the quickstart's page, the rest
+	 * behind `firm show`, `campaign show` and `explain`. */
+	static const char *const others[] = {"count",  "licence", "duty",	 "campaign_rows",
+					     "ledger", "credit_fact"};
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		if (commands[i].kind == COMMAND_LIST && command_list(&commands[i]) == NULL)
+			fail_msg("no list is called %s", commands[i].list);
+	}
+	for (unsigned daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++) {
+		const struct lists *lists = county_lists((enum daemon)daemon);
+		for (size_t i = 0; i < lists->count; i++) {
+			bool reached = false;
+			for (size_t j = 0; j < command_count; j++)
+				reached |= command_list(&commands[j]) == &lists->kinds[i];
+			for (size_t j = 0; j < COUNT(others); j++)
+				reached |= strcmp(others[j], lists->kinds[i].noun) == 0;
+			if (!reached)
+				fail_msg("%s can't be typed", lists->kinds[i].noun);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(examples_are_understood),
+		cmocka_unit_test(lists_are_reached),
 		cmocka_unit_test(every_act_can_be_typed),
 		cmocka_unit_test(every_command_is_answered),
 		cmocka_unit_test(options_are_distinct),

@@ -114,7 +114,7 @@ static void test_lists_and_filters(void **state)
 	list(driver, "case", "state", "closed", &asking);
 	assert_int_equal(asking.answer.lines, 0);
 	list(driver, "case", "state", "lost", &asking);
-	assert_string_equal(asking.answer.refusal.code, "list.state");
+	assert_string_equal(asking.answer.refusal.code, "list.value");
 	list(driver, "measure", "hazard", "HZ-522701-1", &asking);
 	assert_int_equal(asking.answer.lines, 1);
 	assert_says(&asking, "\"measure\":\"case\"");

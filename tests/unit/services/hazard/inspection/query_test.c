@@ -114,7 +114,7 @@ static void test_lists_by_state_firm_officer_and_due(void **state)
 	assert_int_equal(answer.lines, 1);
 	assert_int_not_equal(answer.after.size, 0); /* the next page */
 	list(driver, "inspection", "state", "asleep", NULL, 10);
-	assert_string_equal(answer.refusal.code, "inspection.list.state");
+	assert_string_equal(answer.refusal.code, "list.value");
 }
 
 static void test_who_is_missing_from_a_self_check(void **state)

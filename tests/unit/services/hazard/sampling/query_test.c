@@ -120,7 +120,7 @@ static void test_lists_and_their_filters(void **state)
 	(void)list(driver, "sampling", "correction", "order_owed", &answer);
 	assert_int_equal(answer.lines, 2);
 	(void)list(driver, "sampling", "state", "no_such", &answer);
-	assert_string_equal(answer.refusal.code, "sampling.list.state");
+	assert_string_equal(answer.refusal.code, "list.value");
 }
 
 static void test_published_lists_show_what_was_withdrawn(void **state)

@@ -1,0 +1,17 @@
+/* A list's option as it was typed, held against what the list says of itself. */
+#ifndef ZHIAN_SERVICES_CTL_LIST_VALUE_H
+#define ZHIAN_SERVICES_CTL_LIST_VALUE_H
+
+#include "common/base/firm_key.h"
+#include "common/stage/lists.h"
+#include "services/ctl/failure.h"
+
+/* The value as the daemon takes it: a word also by its Chinese name, a firm's code also in lower
+ * case and wide letters, for which `key` is the memory.  NULL: it can't be one; `failure` says
+ * USAGE, with the nearest word or all that are possible. */
+const char *list_value(const struct list_option *option, const char *typed, char key[FIRM_KEY_TEXT],
+		       struct failure *failure);
+/* The same for an option that the list doesn't have. */
+void list_option_unknown(const struct list_kind *list, const char *typed, struct failure *failure);
+
+#endif

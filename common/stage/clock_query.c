@@ -110,7 +110,8 @@ struct clock_listing {
 	const Zh__ListQuery *list;
 	struct answer *answer;
 	size_t looked_at;
-	bool by_subject; /* the rows are of the index by subject */
+	struct object_id subject; /* kind NONE: any */
+	bool by_index;            /* the rows are of the index by subject */
 };
 
 static bool wanted(const struct clock_listing *listing, const struct clock_row *row)
@@ -123,6 +124,11 @@ static bool wanted(const struct clock_listing *listing, const struct clock_row *
 	if (purpose != NULL && strcmp(purpose, clock_id_name((enum clock_id)row->purpose)) != 0)
 		return false;
 	if (rule != NULL && strcmp(rule, row->rule_id) != 0)
+		return false;
+	if (listing->subject.kind != OBJECT_NONE &&
+	    (row->subject_kind != (uint8_t)listing->subject.kind ||
+	     row->subject_region != listing->subject.region ||
+	     row->subject_number != listing->subject.number))
 		return false;
 	if (list_says_yes(listing->list, "provisional") && row->provisional == 0)
 		return false;
@@ -147,7 +153,7 @@ static bool list_row(void *context, const struct row_ref *found)
 	}
 	uint64_t number = be64_get(found->key.data + found->key.size - 8);
 	const void *stored = found->value.data;
-	if (listing->by_subject)
+	if (listing->by_index)
 		stored = clock_row_get(listing->query->rows, number);
 	if (stored == NULL)
 		return true;
@@ -164,19 +170,22 @@ void answer_clock_list(const struct query_context *query, const Zh__ListQuery *l
 {
 	struct bytes after = bytes_of(list->after.data, list->after.len);
 	const char *about = query_filter(list, "subject");
-	struct clock_listing listing = {query, list, answer, 0, about != NULL};
+	const char *state = query_filter(list, "state");
+	struct clock_listing listing = {.query = query, .list = list, .answer = answer};
 	struct row_key prefix = {0};
-	struct object_id subject;
-	if (about != NULL && object_id_parse(about, &subject) == STATUS_OK) {
-		row_key_put_u8(&prefix, (uint8_t)subject.kind);
-		row_key_put_u32(&prefix, subject.region);
-		row_key_put_u64(&prefix, subject.number);
+	/* The index knows those that run or are suspended; ended ones are found in the table. */
+	if (about != NULL && object_id_parse(about, &listing.subject) == STATUS_OK &&
+	    state != NULL && strcmp(state, state_names[CLOCK_ENDED]) != 0) {
+		listing.by_index = true;
+		row_key_put_u8(&prefix, (uint8_t)listing.subject.kind);
+		row_key_put_u32(&prefix, listing.subject.region);
+		row_key_put_u64(&prefix, listing.subject.number);
 	}
 	if (after.size != 0 && !bytes_start_with(after, row_key_bytes(&prefix))) {
 		answer->refusal = (struct refusal){.code = "list.after", .where = "after"};
 		return;
 	}
-	(void)rows_scan(query->rows, about != NULL ? TABLE_CLOCK_SUBJECTS : TABLE_CLOCKS,
+	(void)rows_scan(query->rows, listing.by_index ? TABLE_CLOCK_SUBJECTS : TABLE_CLOCKS,
 			row_key_bytes(&prefix), after, SIZE_MAX, list_row, &listing);
 }
 

@@ -10,7 +10,8 @@
 void clock_line(const struct query_context *query, struct answer *answer, uint64_t number,
 		const struct clock_row *row);
 
-/* clock list: all, or those of --subject. */
+/* clock list: of a subject also those that have ended, which costs a look at every clock unless
+ * another state is asked for. */
 #define CLOCK_LIST_OPTIONS 6
 extern const struct list_option clock_list_options[CLOCK_LIST_OPTIONS];
 void answer_clock_list(const struct query_context *query, const Zh__ListQuery *list,

@@ -79,8 +79,21 @@ bool list_period_has_day(const struct list_period *period, int32_t day);
 /* "yes" was said. */
 bool list_says_yes(const Zh__ListQuery *list, const char *name);
 
-#define LIST_PERIOD {.name = "since", .type = LIST_MOMENT}, {.name = "until", .type = LIST_MOMENT}
-#define LIST_STATES(...) {.name = "state", .type = LIST_WORD, .states = {__VA_ARGS__}}
+#define LIST_PERIOD                                                                                \
+	{.name = "since", .type = LIST_MOMENT},                                                    \
+	{                                                                                          \
+		.name = "until", .type = LIST_MOMENT                                               \
+	}
+/* Of what is kept by days. */
+#define LIST_DAYS                                                                                  \
+	{.name = "since", .type = LIST_DAY},                                                       \
+	{                                                                                          \
+		.name = "until", .type = LIST_DAY                                                  \
+	}
+#define LIST_STATES(...)                                                                           \
+	{                                                                                          \
+		.name = "state", .type = LIST_WORD, .states = { __VA_ARGS__ }                      \
+	}
 #define LIST_KIND(which, function, declared)                                                       \
 	{                                                                                          \
 		.noun = (which), .answer = (function), .options = (declared),                      \

@@ -54,7 +54,7 @@ struct command {
 	enum daemon daemon; /* DAEMON_UNKNOWN: the id names it, else all five */
 	enum object_kind target;
 	const ProtobufCMessageDescriptor *body;
-	const char *list; /* COMMAND_LIST: its noun on the wire; what it declares are options */
+	const char *list;     /* COMMAND_LIST: its noun on the wire; what it declares are options */
 	const char *operands; /* "ID…", "FILE"; for an act without target: the body's fields */
 	const char *required; /* options that must be given, blank between them */
 	const struct command_option *options; /* beside those of the kind and the body's */

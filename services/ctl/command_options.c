@@ -238,8 +238,8 @@ bool command_option(const struct command *command, size_t index, struct option_v
 		field_option(field_at(command->body, index), ret_option, name_memory);
 	} else if ((index -= fields) < own) {
 		given = &command->options[index];
-	} else if ((index -= own,
-		    listed = declared(command_list(command), index, &listed_count)) != NULL) {
+	} else if ((index -= own, listed = declared(command_list(command), index, &listed_count)) !=
+		   NULL) {
 		listed_option(listed, ret_option, name_memory);
 	} else if ((index -= listed_count) < kind.count) {
 		given = &kind.options[index];

@@ -47,8 +47,8 @@ static int unknown_option(struct reader *reader, const char *word, const char *n
 		nearest_offer(&nearest, option.name);
 		if (nearest.distance != distance && nearest.best == memory) {
 			/* The name lies in `memory`, which the next one takes. */
-			nearest.best = option.field != NULL ? option.field->name
-							    : option.listed->name;
+			nearest.best =
+				option.field != NULL ? option.field->name : option.listed->name;
 		}
 	}
 	(void)failure_set(reader->failure, EXIT_USAGE,

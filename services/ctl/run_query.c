@@ -62,8 +62,8 @@ static int read_filter(struct session *session, const struct list_kind *list, co
 		list_option_unknown(list, name, &session->failure);
 		return EXIT_USAGE;
 	}
-	const char *value = list_value(option, equals + 1, filters->keys[filters->count],
-				       &session->failure);
+	const char *value =
+		list_value(option, equals + 1, filters->keys[filters->count], &session->failure);
 	if (value == NULL)
 		return EXIT_USAGE;
 	return add_filter(filters, name, size, value) ? EXIT_DONE : bad_filter(session, text);
@@ -114,8 +114,7 @@ static int list_of(struct lines *lines, struct county *county, const struct invo
 	if (count == 0)
 		return EXIT_USAGE;
 	if (count > 1 && list->has_after) /* whose page it is can't be seen from it */
-		return failure_set(&lines->session->failure, EXIT_USAGE,
-				   "cli.after_needs_daemon");
+		return failure_set(&lines->session->failure, EXIT_USAGE, "cli.after_needs_daemon");
 	for (size_t i = 0; i < count; i++) {
 		Zh__Query query = ZH__QUERY__INIT;
 		query.ask_case = ZH__QUERY__ASK_LIST;

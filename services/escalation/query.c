@@ -54,10 +54,10 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 
 struct filters {
 	const struct state_table *table;
-	uint8_t state;    /* ANY_STATE: any */
-	uint64_t hazard;  /* 0: any */
-	const char *firm; /* NULL: any */
-	const char *owner; /* a case's officer; NULL: any */
+	uint8_t state;             /* ANY_STATE: any */
+	uint64_t hazard;           /* 0: any */
+	const char *firm;          /* NULL: any */
+	const char *owner;         /* a case's officer; NULL: any */
 	struct list_period period; /* of its beginning */
 };
 
@@ -293,8 +293,14 @@ static void list_counts(const struct query_context *query, const Zh__ListQuery *
 
 static const char *const ladder_states[] = {"open", "closed", NULL};
 
-#define OF_A_FIRM {.name = "firm", .type = LIST_FIRM}
-#define OF_A_HAZARD {.name = "hazard", .type = LIST_OBJECT, .kind = OBJECT_HAZARD}
+#define OF_A_FIRM                                                                                  \
+	{                                                                                          \
+		.name = "firm", .type = LIST_FIRM                                                  \
+	}
+#define OF_A_HAZARD                                                                                \
+	{                                                                                          \
+		.name = "hazard", .type = LIST_OBJECT, .kind = OBJECT_HAZARD                       \
+	}
 
 static const struct list_option measure_options[] = {LIST_STATES(&measure_table), OF_A_FIRM,
 						     OF_A_HAZARD, LIST_PERIOD};

@@ -10,10 +10,7 @@
 #include "services/hazard/sampling/query.h"
 #include "services/hazard/sampling/states.h"
 
-static const struct list_option ledger_options[] = {
-	{.name = "since", .type = LIST_DAY},
-	{.name = "until", .type = LIST_DAY},
-};
+static const struct list_option ledger_options[] = {LIST_DAYS};
 
 /* ---- firms */
 
@@ -59,7 +56,7 @@ static const struct list_option sampling_options[] = {
 	{.name = "correction", .type = LIST_WORD, .states = {&sampling_correction_table}},
 	{.name = "firm", .type = LIST_FIRM},
 	{.name = "follow_up", .type = LIST_WORD, .words = follow_up_words},
-	LIST_PERIOD,
+	LIST_DAYS,
 };
 
 /* ---- campaigns */

@@ -8,10 +8,11 @@ struct filters {
 	uint8_t state; /* HAZARD_STATE_COUNT: any */
 	uint8_t mark;  /* enum hazard_mark; 0: none asked for */
 	uint64_t firm; /* 0: any */
+	uint64_t into; /* what it was merged into, whose hazards are its own since; 0: it wasn't */
 	int level;     /* 0: any */
 	const char *owner;
 	bool no_owner;
-	bool overdue; /* a term is over by now */
+	bool overdue;              /* a term is over by now */
 	struct list_period period; /* of its opening */
 };
 
@@ -51,7 +52,8 @@ static bool wanted(const struct filters *filters, const struct query_context *qu
 {
 	int level = row->level != 0 ? row->level : row->proposed;
 	return (filters->state == HAZARD_STATE_COUNT || row->state == filters->state) &&
-	       (filters->firm == 0 || row->firm == filters->firm) &&
+	       (filters->firm == 0 || row->firm == filters->firm ||
+		(filters->into != 0 && row->firm == filters->into)) &&
 	       (filters->level == 0 || level == filters->level) && has_mark(filters->mark, row) &&
 	       list_period_has_day(&filters->period, row->opened_day) &&
 	       is_of_owner(filters, query, number, row) &&
@@ -103,7 +105,7 @@ const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS] = {
 	{.name = "level", .type = LIST_WORD, .words = level_words},
 	{.name = "mark", .type = LIST_WORD, .words = mark_words},
 	{.name = "owner", .type = LIST_TEXT},
-	LIST_PERIOD,
+	LIST_DAYS,
 };
 
 /* 0: nothing is wanted. */
@@ -131,6 +133,8 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	};
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
 		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
+	if (filters->firm != 0)
+		filters->into = hazard_number_get(query->rows, TABLE_FIRM_MERGES, filters->firm);
 	filters->overdue = filters->mark == HAZARD_MARK_OVERDUE;
 	/* Who looks for work that nobody has asks for the owner "none". */
 	filters->no_owner = filters->owner != NULL && strcmp(filters->owner, "none") == 0;
@@ -145,7 +149,7 @@ void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
 	if (!read_filters(query, list, answer, &filters))
 		return;
 	struct row_key prefix = {0};
-	if (filters.firm != 0) {
+	if (filters.firm != 0 && filters.into == 0) {
 		row_key_put_u64(&prefix, filters.firm);
 		answer_list(query, answer, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix), after,
 			    by_index, &filters);

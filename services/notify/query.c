@@ -204,7 +204,7 @@ static void get_referral(const struct query_context *query, const Zh__GetQuery *
 
 struct filters {
 	const char *state, *direction, *kind, *delivery;
-	uint32_t region; /* 0: any */
+	uint32_t region;           /* 0: any */
 	struct list_period period; /* of its present state */
 };
 

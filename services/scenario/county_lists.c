@@ -7,9 +7,9 @@
 #include "services/notify/notify.h"
 
 static const struct lists *const of_daemon[DAEMON_COUNT] = {
-	[DAEMON_UNKNOWN] = &stage_lists,	[DAEMON_INTAKE] = &intake_lists,
-	[DAEMON_HAZARD] = &hazard_lists,	[DAEMON_ESCALATION] = &escalation_lists,
-	[DAEMON_NOTIFY] = &notify_lists,	[DAEMON_CREDIT] = &credit_lists,
+	[DAEMON_UNKNOWN] = &stage_lists, [DAEMON_INTAKE] = &intake_lists,
+	[DAEMON_HAZARD] = &hazard_lists, [DAEMON_ESCALATION] = &escalation_lists,
+	[DAEMON_NOTIFY] = &notify_lists, [DAEMON_CREDIT] = &credit_lists,
 };
 
 const struct lists *county_lists(enum daemon daemon)

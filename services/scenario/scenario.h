@@ -112,6 +112,9 @@ struct scenario_options {
 	FILE *trace;              /* every event as a line; NULL: none */
 	bool first_failure;       /* stop there */
 	bool replay;              /* at its end every journal folds to the state that runs */
+	/* Called with the county as the scenario leaves it; NULL: nobody looks. */
+	void (*at_end)(void *context, struct scratch *county);
+	void *at_end_context;
 };
 
 /* An error is a bug of ours or a full machine; a scenario that fails says so in its result. */

@@ -521,6 +521,8 @@ enum status scenario_run(const struct scenario *scenario, const struct scenario_
 		status = do_rounds(&run, err);
 		json_decref(run.checker.events);
 		json_decref(run.checker.refusal);
+		if (options->at_end != NULL)
+			options->at_end(options->at_end_context, run.county);
 		scratch_destroy(run.county);
 	}
 	free(memory);

@@ -8,12 +8,13 @@
 /* ---- firms */
 
 /* What a firm lacks, and how it is watched; the place in each is the list's. */
-static const char *const gap_words[] = {"stale", "incomplete", "missing_licence", "missed_patrol",
-					"key_unit", "watched", "owed", NULL};
-static const enum archive_list gaps[] = {ARCHIVE_LIST_STALE,	      ARCHIVE_LIST_INCOMPLETE,
-					 ARCHIVE_LIST_MISSING_LICENCE, ARCHIVE_LIST_MISSED_PATROL,
-					 ARCHIVE_LIST_KEY_UNIT,	      ARCHIVE_LIST_WATCHED,
-					 ARCHIVE_LIST_OWED};
+static const char *const gap_words[] = {"stale",         "incomplete", "missing_licence",
+					"missed_patrol", "key_unit",   "watched",
+					"owed",          NULL};
+static const enum archive_list gaps[] = {
+	ARCHIVE_LIST_STALE,         ARCHIVE_LIST_INCOMPLETE, ARCHIVE_LIST_MISSING_LICENCE,
+	ARCHIVE_LIST_MISSED_PATROL, ARCHIVE_LIST_KEY_UNIT,   ARCHIVE_LIST_WATCHED,
+	ARCHIVE_LIST_OWED};
 static const char *const level_words[] = {"ordinary", "key", "special", NULL};
 
 const struct list_option archive_firm_options[ARCHIVE_FIRM_OPTIONS] = {

@@ -10,10 +10,11 @@ bool sampling_sees_content(const struct query_context *query)
 /* ---- lists of samplings */
 
 struct filters {
-	uint8_t state;      /* SAMPLING_STATE_COUNT: any */
-	uint8_t correction; /* CORRECTION_STATE_COUNT: any */
-	uint64_t firm;      /* 0: any */
-	bool owed;          /* only those whose follow-up is owed */
+	uint8_t state;             /* SAMPLING_STATE_COUNT: any */
+	uint8_t correction;        /* CORRECTION_STATE_COUNT: any */
+	const char *firm;          /* its key; NULL: any */
+	uint64_t number;           /* of that firm; 0: the archive hasn't met it */
+	bool owed;                 /* only those whose follow-up is owed */
 	struct list_period period; /* of its first day */
 };
 
@@ -25,6 +26,16 @@ static int32_t first_day(const struct sampling_row *row)
 	return row->drawn_day != 0 ? row->drawn_day : row->result_day;
 }
 
+static bool is_of_firm(const struct filters *filters, const struct query_context *query,
+		       uint64_t number, const struct sampling_row *row)
+{
+	struct sampling_texts texts;
+	if (filters->firm == NULL || (filters->number != 0 && row->firm == filters->number))
+		return true;
+	return sampling_texts_get(query->rows, number, &texts) &&
+	       bytes_equal(texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of_text(filters->firm));
+}
+
 static bool list_one(const struct filters *filters, const struct query_context *query,
 		     struct answer *answer, uint64_t number)
 {
@@ -33,7 +44,7 @@ static bool list_one(const struct filters *filters, const struct query_context *
 	    (filters->state != SAMPLING_STATE_COUNT && row.state != filters->state) ||
 	    (filters->correction != CORRECTION_STATE_COUNT &&
 	     row.correction != filters->correction) ||
-	    (filters->firm != 0 && row.firm != filters->firm) ||
+	    !is_of_firm(filters, query, number, &row) ||
 	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0) ||
 	    !list_period_has_day(&filters->period, first_day(&row)))
 		return false;
@@ -65,23 +76,20 @@ static uint8_t correction_of_name(const char *name)
 	return state;
 }
 
-/* false: a filter names what isn't there, refused. */
-static bool read_filters(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer, struct filters *filters)
+static void read_filters(const struct query_context *query, const Zh__ListQuery *list,
+			 struct filters *filters)
 {
 	const char *state = query_filter(list, "state");
 	const char *correction = query_filter(list, "correction");
-	const char *firm = query_filter(list, "firm");
 	*filters = (struct filters){
 		.state = state == NULL ? SAMPLING_STATE_COUNT : sampling_state_of_name(state),
 		.correction = correction == NULL ? CORRECTION_STATE_COUNT
 						 : correction_of_name(correction),
+		.firm = query_filter(list, "firm"),
+		.number = hazard_firm_of_key(query->rows, query_filter(list, "firm")),
 		.owed = query_filter(list, "follow_up") != NULL,
 		.period = list_period(list),
 	};
-	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
-		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
-	return answer->refusal.code == NULL;
 }
 
 void sampling_list(const struct query_context *query, const Zh__ListQuery *list,
@@ -89,8 +97,7 @@ void sampling_list(const struct query_context *query, const Zh__ListQuery *list,
 {
 	struct filters filters;
 	struct bytes after = bytes_of(list->after.data, list->after.len);
-	if (!read_filters(query, list, answer, &filters))
-		return;
+	read_filters(query, list, &filters);
 	/* What feeds told of is found in the table itself: the index leaves it out. */
 	if (filters.state == SAMPLING_STATE_COUNT || filters.state == SAMPLING_FAILED) {
 		answer_list(query, answer, TABLE_SAMPLINGS, bytes_of(NULL, 0), after, by_number,

@@ -247,8 +247,8 @@ static void lists_are_reached(void **state)
 {
 	/* Asked by other commands: counts by the demonstration and the quickstart's page, the rest
 	 * behind `firm show`, `campaign show` and `explain`. */
-	static const char *const others[] = {"count",  "licence", "duty",	 "campaign_rows",
-					     "ledger", "credit_fact"};
+	static const char *const others[] = {"count",         "licence", "duty",
+					     "campaign_rows", "ledger",  "credit_fact"};
 	(void)state;
 	for (size_t i = 0; i < command_count; i++) {
 		if (commands[i].kind == COMMAND_LIST && command_list(&commands[i]) == NULL)

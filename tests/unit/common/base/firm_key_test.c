@@ -13,9 +13,9 @@ static void reads(const char *text, enum firm_key_form form, const char *key)
 static void codes(void **state)
 {
 	(void)state;
-	reads("91522701MA6DKXQ41P", FIRM_KEY_CODE, "91522701MA6DKXQ41P");
-	reads("91522701ma6dkxq41p", FIRM_KEY_CODE, "91522701MA6DKXQ41P");
-	reads("91522701MA6DKXQ41X", FIRM_KEY_CODE_CHECK_FAILS, "91522701MA6DKXQ41X");
+	reads("91350100M000100Y43", FIRM_KEY_CODE, "91350100M000100Y43");
+	reads("91350100m000100y43", FIRM_KEY_CODE, "91350100M000100Y43");
+	reads("91522701MA6DKXQ41P", FIRM_KEY_CODE_CHECK_FAILS, "91522701MA6DKXQ41P");
 	reads("91522701MA6DKXQ41", FIRM_KEY_NONE, "");   /* a letter short */
 	reads("91522701MA6DKXQ41PP", FIRM_KEY_NONE, ""); /* a letter long */
 	reads("91522701MA6DKXQ4SP", FIRM_KEY_NONE, "");  /* S isn't of the alphabet */

@@ -1,0 +1,19 @@
+# Shared by the tests of the packages.
+# shellcheck shell=bash
+
+failures=0
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+# As tests/run counts them.
+skip() { # part, reason
+	echo "[  SKIPPED ] $1: $2"
+}
+
+# expect WHAT PATTERN FILE
+expect() {
+	grep -qE -- "$2" "$3" || { fail "$1: no line like /$2/ in:"; tail -n 20 "$3"; }
+}

@@ -508,6 +508,15 @@ static enum status clocks_reprojecting(struct rows_writer *rows, const struct ev
 	return put_setting(rows, SETTING_REPROJECTED_CALENDAR, (int64_t)body->calendar_version);
 }
 
+static enum status time_put_right(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__TimePutRight *body =
+		EVENT_BODY(event, Zh__TimePutRight, zh__time_put_right__descriptor);
+	TRY(put_setting(rows, SETTING_TIME_WRONG, body->was_ms));
+	TRY(put_setting(rows, SETTING_TIME_RIGHT, body->is_ms));
+	return put_setting(rows, SETTING_TIME_HELD, 0);
+}
+
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise)
 {
 	struct row_key key = {0};
@@ -653,6 +662,8 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 			EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
 	case ZH__EVENT_KIND__KIND_TIME_HELD:
 		return put_setting(rows, SETTING_TIME_HELD, 1);
+	case ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT:
+		return time_put_right(rows, event);
 	case ZH__EVENT_KIND__KIND_TIME_CONFIRMED:
 		return put_setting(rows, SETTING_TIME_HELD, 0);
 	default: /* the service's, or one that only stands on record */

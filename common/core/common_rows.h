@@ -52,6 +52,10 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 
 #define SETTING_DRIVEN_NOW "driven_now_ms"
 #define SETTING_TIME_HELD "time_held"
+/* A stretch of wrong time that was put right: from which moment on a frame's time is wrong, and
+ * what it was in truth when that was found. */
+#define SETTING_TIME_WRONG "time_wrong"
+#define SETTING_TIME_RIGHT "time_right"
 /* The calendar that is being carried over to the clocks, the next clock to look at (0: all were),
  * and how many dates have moved by it. */
 #define SETTING_REPROJECTED_CALENDAR "reprojected_calendar"

@@ -134,6 +134,7 @@ struct decide_context {
 	uint32_t region;
 	enum daemon daemon;
 	int64_t now_ms;
+	int64_t system_ms; /* what the system's clock says: differs where it isn't believed */
 	bool driven_clock; /* a demonstration county: only demo.advance moves its time */
 	struct arena *arena;
 };

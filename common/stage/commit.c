@@ -79,7 +79,8 @@ static enum status prepare(struct stage *stage, struct err *err)
 		.policy_set = stage->books.set,
 		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK
 									       : 0) |
-				   (careful_active(stage) ? FRAME_CAREFUL : 0)),
+				   (careful_active(stage) ? FRAME_CAREFUL : 0) |
+				   (turn->now_ms < stage_last_now_ms(stage) ? FRAME_TIME_BACK : 0)),
 	};
 	for (size_t i = 0; i < stage->source_count && !SABOTAGE("stage.cursor-not-saved"); i++)
 		header.cursors[header.cursor_count++] = stage->sources[i].cursor;

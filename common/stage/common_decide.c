@@ -6,6 +6,7 @@
 #include "common/core/message.h"
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
+#include "common/stage/time_acts.h"
 
 #define PERSONS                                                                                    \
 	(ROLE_OFFICER | ROLE_LEADER | ROLE_MEDIATOR | ROLE_LEGAL_REVIEWER | ROLE_CREDIT_OFFICER |  \
@@ -32,6 +33,10 @@ const struct act common_acts[] = {
 	{"clock.confirm", COMMON_ACT_CLOCK_CONFIRM, ACT_CREATES | ACT_FINISHES, ROLE_OPERATOR, 0,
 	 OBJECT_NONE, &zh__time_confirm_command__descriptor,
 	 "confirm the machine's time; held marks fire"},
+	{"clock.put-right", COMMON_ACT_CLOCK_PUT_RIGHT,
+	 ACT_CREATES | ACT_FINISHES | ACT_SECOND_PERSON, ROLE_OPERATOR, ROLE_LEADER, OBJECT_NONE,
+	 &zh__time_confirm_command__descriptor,
+	 "go on by the right time where the journal was written with a wrong one"},
 	{"quarantine.requeue", COMMON_ACT_QUARANTINE_REQUEUE, ACT_FINISHES,
 	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_QUARANTINE, NULL,
 	 "let a quarantined input through again"},
@@ -138,12 +143,14 @@ static void propose(const struct decide_context *context, const struct input_act
 			    body);
 }
 
-/* The common act that needs a second person is decided here, all others by the service. */
+/* The common acts that need a second person are decided here, all others by the service. */
 static void run_act(const struct decide_context *context, const struct decider *decider,
 		    const struct input *input, struct decision *decision)
 {
 	if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
 		decide_clock_correct(context, input->act, decision);
+	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
+		decide_time_put_right(context, input->act, decision);
 	else
 		decider->decide(context, input, decision);
 }
@@ -351,20 +358,6 @@ static void drive_clock(const struct decide_context *context, const struct input
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
-static void confirm_time(const struct decide_context *context, struct decision *decision)
-{
-	if (setting_get(context->rows, SETTING_TIME_HELD, 0) == 0) {
-		decision_refuse(decision, "clock.not_held", NULL);
-		return;
-	}
-	Zh__TimeConfirmed *body = DECISION_MESSAGE(context, decision, Zh__TimeConfirmed,
-						   zh__time_confirmed__descriptor);
-	if (body != NULL)
-		SET_OPTIONAL(body, system_ms, context->now_ms);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_TIME_CONFIRMED,
-			    object_id_make(OBJECT_NONE, context->region, 0), body);
-}
-
 static void decide_common_act(const struct decide_context *context, const struct decider *decider,
 			      const struct input *input, struct decision *decision)
 {
@@ -387,13 +380,14 @@ static void decide_common_act(const struct decide_context *context, const struct
 		decide_clock_extend(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_CORRECT:
+	case COMMON_ACT_CLOCK_PUT_RIGHT:
 		decide_act(context, decider, input, decision);
 		return;
 	case COMMON_ACT_CLOCK_RULE:
 		decide_clock_rule(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_CONFIRM:
-		confirm_time(context, decision);
+		decide_time_confirm(context, act, decision);
 		return;
 	case COMMON_ACT_QUARANTINE_REQUEUE:
 	case COMMON_ACT_QUARANTINE_DROP:

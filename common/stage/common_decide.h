@@ -25,6 +25,7 @@ enum common_act {
 	COMMON_ACT_DEMO_ADVANCE,
 	COMMON_ACT_CLOCK_CORRECT,
 	COMMON_ACT_CLOCK_RULE,
+	COMMON_ACT_CLOCK_PUT_RIGHT,
 };
 
 extern const struct act common_acts[];

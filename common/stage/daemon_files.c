@@ -195,6 +195,8 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 	limits.pull_events = (uint32_t)shell->config->pull.events;
 	limits.pull_bytes = (uint32_t)shell->config->pull.bytes;
 	limits.marks_per_turn = (uint32_t)shell->config->turn.marks;
+	limits.time.jump_ms = shell->config->time.jump_ms;
+	limits.time.pause_ms = shell->config->time.pause_ms;
 	limits.consumer_lag = (uint32_t)shell->config->turn.consumer_lag;
 	struct stage_options options = {
 		.decider = shell->service->decider,

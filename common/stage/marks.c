@@ -3,8 +3,6 @@
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
-#define TIME_JUMP_MAX_MS (60 * MS_PER_SECOND)
-#define TIME_ABSENCE_MAX_MS (7 * MS_PER_DAY)
 #define MARKS_CHUNK 256u
 
 static bool driven(const struct stage *stage)
@@ -12,41 +10,31 @@ static bool driven(const struct stage *stage)
 	return journal_head(stage->journal)->driven_clock;
 }
 
-/* Marks wait while the system's clock is not to be trusted: a clock a year ahead must not send
- * letters. */
-static void look_at_clock(struct stage *stage, int64_t system_ms, int64_t mono_ms)
+/* What the next frame may not be before: the last one's, unless a wrong stretch that it stands in
+ * was put right. */
+static int64_t last_time(const struct stage *stage)
 {
+	const struct rows_reader *rows = &stage->rows->read;
 	int64_t last_ms = stage_last_now_ms(stage);
-	if (stage->trusted_now_ms == 0) {
-		stage->trusted_now_ms = system_ms;
-		stage->trusted_mono_ms = mono_ms;
-		if (last_ms != 0 && system_ms - last_ms > TIME_ABSENCE_MAX_MS) {
-			stage->time_suspect = true;
-			stage->time_why = "more than seven days have passed since the last frame";
-		}
-		return;
-	}
-	int64_t expected_ms = stage->trusted_now_ms + (mono_ms - stage->trusted_mono_ms);
-	int64_t jump = system_ms > expected_ms ? system_ms - expected_ms : expected_ms - system_ms;
-	if (jump > TIME_JUMP_MAX_MS) {
-		stage->time_suspect = true;
-		stage->time_why = "the system clock has jumped by more than a minute";
-	}
-	stage->trusted_now_ms = system_ms;
-	stage->trusted_mono_ms = mono_ms;
+	int64_t wrong_ms = setting_get(rows, SETTING_TIME_WRONG, TIME_NEVER_MS);
+	return last_ms >= wrong_ms ? setting_get(rows, SETTING_TIME_RIGHT, last_ms) : last_ms;
 }
 
 int64_t time_for_turn(struct stage *stage)
 {
-	int64_t last_ms = stage_last_now_ms(stage);
 	if (driven(stage)) {
+		int64_t last_ms = stage_last_now_ms(stage);
 		int64_t start_ms = stage->options.driven_start_ms;
 		int64_t driven_ms = setting_get(&stage->rows->read, SETTING_DRIVEN_NOW, start_ms);
 		return driven_ms > last_ms ? driven_ms : last_ms;
 	}
-	int64_t system_ms = clock_now_ms(&stage->options.clock);
-	look_at_clock(stage, system_ms, stage_mono_ms(stage));
-	return system_ms > last_ms ? system_ms : last_ms;
+	struct time_reading reading = {
+		.system_ms = clock_now_ms(&stage->options.clock),
+		.mono_ms = stage_mono_ms(stage),
+		.last_ms = last_time(stage),
+		.held = setting_get(&stage->rows->read, SETTING_TIME_HELD, 0) != 0,
+	};
+	return time_trust_look(&stage->time, &stage->options.limits.time, &reading);
 }
 
 /* The hold is on record, so that it outlives a restart and a person's confirmation ends it. */
@@ -60,15 +48,14 @@ static void record_hold(struct stage *stage)
 	Zh__TimeHeld *body =
 		DECISION_MESSAGE(&context, &decision, Zh__TimeHeld, zh__time_held__descriptor);
 	ASSERT(body != NULL);
-	body->why = stage->time_why;
-	SET_OPTIONAL(body, system_ms, stage->trusted_now_ms);
+	body->why = stage->time.why;
+	SET_OPTIONAL(body, system_ms, stage->time.system_ms);
 	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_TIME_HELD,
 			    object_id_make(OBJECT_NONE, stage->options.region, 0), body);
 	struct input_cause cause = {.kind = EVENT_CAUSE_NONE};
 	uint64_t at;
 	enum input_end end = stage_append(stage, &decision, &cause, &at);
 	ASSERT(end == INPUT_TAKEN);
-	stage->time_suspect = false;
 }
 
 static bool is_before(struct mark_position a, struct mark_position b)
@@ -107,6 +94,10 @@ void marks_note_events(struct stage *stage, const struct event *event)
 		for (size_t i = 0; i < body->n_marks; i++)
 			look_from(stage,
 				  (struct mark_position){body->marks[i]->at_ms, body->clock});
+	} else if (kind == ZH__EVENT_KIND__KIND_TIME_CONFIRMED ||
+		   kind == ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT) {
+		time_trust_confirmed(&stage->time);
+		stage->stats.time_held = false;
 	} else if (kind == ZH__EVENT_KIND__KIND_CLOCK_CORRECTED ||
 		   kind == ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED ||
 		   (kind > ZH__EVENT_KIND__KIND_CLOCK_STARTED &&
@@ -115,11 +106,17 @@ void marks_note_events(struct stage *stage, const struct event *event)
 	}
 }
 
-static bool held(struct stage *stage)
+void time_note(struct stage *stage)
 {
-	if (stage->time_suspect && !driven(stage))
-		record_hold(stage);
 	stage->stats.time_held = setting_get(&stage->rows->read, SETTING_TIME_HELD, 0) != 0;
+	if (!stage->time.suspect || stage->stats.time_held || driven(stage))
+		return;
+	record_hold(stage);
+	stage->stats.time_held = true;
+}
+
+static bool held(const struct stage *stage)
+{
 	return stage->stats.time_held && !SABOTAGE("stage.fires-while-held");
 }
 

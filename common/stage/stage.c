@@ -25,6 +25,7 @@ struct stage_limits stage_limits_default(void)
 		.pull_wait_ms = 1000,
 		.marks_per_turn = 1024,
 		.consumer_lag = 1000,
+		.time = {.jump_ms = MS_PER_MINUTE, .pause_ms = 7 * MS_PER_DAY},
 	};
 }
 
@@ -302,6 +303,8 @@ static void draw_inputs(struct stage *stage)
 	bool bulk_may = !stage->drew_bulk;
 	bool others = false;
 	stage->drew_bulk = false;
+	if (takes_input)
+		time_note(stage);
 	for (;;) {
 		stage->input_wrote_event = false;
 		bool any = requests_draw(stage);

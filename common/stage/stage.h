@@ -16,6 +16,7 @@
 #include "common/base/clock_source.h"
 #include "common/core/decider.h"
 #include "common/stage/query.h"
+#include "common/stage/time_trust.h"
 #include "common/store/journal.h"
 #include "common/store/parts.h"
 #include "common/store/state.h"
@@ -88,6 +89,7 @@ struct stage_limits {
 	uint32_t marks_per_turn; /* 1,024 */
 	/* own bulk stops while the slowest consumer is further behind: 1,000 */
 	uint32_t consumer_lag;
+	struct time_limits time;
 };
 struct stage_limits stage_limits_default(void);
 

@@ -169,9 +169,7 @@ struct stage {
 	uint32_t marks_wait_calendar;
 	int64_t next_mark_ms;
 	bool drew_bulk; /* the last turn had marks, or clocks to re-project */
-	int64_t trusted_mono_ms, trusted_now_ms; /* a pair read together */
-	bool time_suspect;
-	const char *time_why;
+	struct time_trust time;
 
 	struct reprojection reproject;
 
@@ -269,6 +267,7 @@ int64_t marks_next_wake(const struct stage *stage);
 /* Every mark before it has fired. */
 struct mark_position marks_oldest(const struct stage *stage);
 int64_t time_for_turn(struct stage *stage);
+void time_note(struct stage *stage); /* puts on record that the turn's time is suspect */
 
 /* reproject.c */
 bool reproject_pending(struct stage *stage); /* clocks are left that run by another calendar */

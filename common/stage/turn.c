@@ -14,6 +14,7 @@ void stage_context(struct stage *stage, struct decide_context *ret_context)
 		.region = stage->options.region,
 		.daemon = stage->decider->daemon,
 		.now_ms = stage->now_ms,
+		.system_ms = stage->time.system_ms,
 		.driven_clock = journal_head(stage->journal)->driven_clock,
 		.arena = &stage->input_arena,
 	};

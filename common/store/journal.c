@@ -413,7 +413,7 @@ enum status journal_prepare(struct journal *journal, const struct frame_header *
 {
 	ASSERT(!journal->read_only);
 	ASSERT(header->cursor_count <= JOURNAL_CURSORS_MAX);
-	ASSERT(header->now_ms >= journal->head.now_ms);
+	ASSERT(header->now_ms >= journal->head.now_ms || (header->flags & FRAME_TIME_BACK) != 0);
 	ASSERT((header->count == 0) == (events.size == 0));
 	if (journal->failed != STATUS_OK)
 		return err_set(err, journal->failed, "%s: an append failed before",

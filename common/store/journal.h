@@ -46,7 +46,7 @@ struct journal_cursor {
 struct frame_header {
 	uint32_t crc; /* CRC-32C of everything behind this field */
 	uint16_t version;
-	uint8_t flags; /* FRAME_DRIVEN_CLOCK | FRAME_CAREFUL */
+	uint8_t flags; /* FRAME_DRIVEN_CLOCK | FRAME_CAREFUL | FRAME_TIME_BACK */
 	uint8_t cursor_count;
 	uint8_t chain[JOURNAL_HASH]; /* after this frame */
 	uint64_t frame;              /* number of the frame, from 1, no gaps */
@@ -63,6 +63,7 @@ struct frame_header {
 enum frame_flags {
 	FRAME_DRIVEN_CLOCK = 1, /* the journal sets it */
 	FRAME_CAREFUL = 2,      /* one input a turn, after an abnormal end */
+	FRAME_TIME_BACK = 4,    /* earlier than the one before it, whose time was wrong */
 };
 
 /* A frame as it lies in the volume; everything borrowed until the next call on the journal. */

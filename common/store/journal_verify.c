@@ -42,7 +42,7 @@ static const char *frame_fault(const struct walk *walk, const struct frame *fram
 		return "doesn't begin with the next event";
 	if (header->incarnation != walk->incarnation)
 		return "is of another incarnation than its volume";
-	if (header->now_ms < walk->now_ms)
+	if (header->now_ms < walk->now_ms && (header->flags & FRAME_TIME_BACK) == 0)
 		return "is earlier than the one before it";
 	if (!events_whole(frame->events, header->count))
 		return "has broken event headers";

@@ -630,8 +630,10 @@ const struct command commands[] = {
 	    "--reason 送达日期录错"),
 	ACT("clock", "rule", UNKNOWN, CLOCK, BODY(clock_rule), NULL,
 	    "clock rule CK-522701-intake-4 --rule-id CRN-23-5 --reason 适用新办法"),
-	MAKE("clock", "confirm", UNKNOWN, BODY(time_confirm), NULL, NULL,
-	     "clock confirm --daemon hazard"),
+	MAKE("clock", "confirm", UNKNOWN, BODY(time_confirm), NULL, "now",
+	     "clock confirm --daemon hazard --now 2025-03-14T09:30"),
+	MAKE("clock", "put-right", UNKNOWN, BODY(time_confirm), NULL, "now",
+	     "clock put-right --daemon hazard --now 2025-03-14T09:30 --reason 主板电池失效"),
 	RUN("due", NULL, UNKNOWN, "[DAEMON…]", run_due, NULL, due_options,
 	    "due --from 2025-03-14 --to 2025-03-21"),
 

@@ -335,6 +335,7 @@ void sim_desk_confirm(struct sim *sim)
 		if (node_stage(node) == NULL || !stage_stats(node_stage(node)).time_held)
 			continue;
 		Zh__TimeConfirmCommand body = ZH__TIME_CONFIRM_COMMAND__INIT;
+		SET_OPTIONAL(&body, now_ms, world_now_ms(sim->world));
 		uint8_t packed[16];
 		struct principal person = person_at(node, 8);
 		Zh__Command command = ZH__COMMAND__INIT;

@@ -50,11 +50,26 @@ static uint64_t fired(void)
 	return desk_count(&desk, FIRED);
 }
 
-static const Zh__Reply *confirm(uint32_t roles)
+static const Zh__Reply *about_time(const char *act, uint32_t roles, int64_t stated_ms)
 {
-	const Zh__Reply *reply = desk_act(&desk, "clock.confirm", OBJECT_NONE, 0, roles);
+	Zh__TimeConfirmCommand body = ZH__TIME_CONFIRM_COMMAND__INIT;
+	uint8_t packed[16];
+	if (stated_ms != 0)
+		SET_OPTIONAL(&body, now_ms, stated_ms);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act;
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	struct principal person = toy_person("lin", roles);
+	const Zh__Reply *reply = desk_command(&desk, &person, &command);
 	assert_non_null(reply);
 	return reply;
+}
+
+/* Somebody looks at a good clock, which shows what the system's does. */
+static const Zh__Reply *confirm(uint32_t roles)
+{
+	return about_time("clock.confirm", roles, desk.clock.now_ms);
 }
 
 static void a_mark_fires_at_its_moment(void **state)
@@ -88,6 +103,126 @@ static void a_jump_holds_marks_back(void **state)
 	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(fired(), 1);
 	assert_string_equal(confirm(ROLE_OPERATOR)->refusal->code, "clock.not_held");
+}
+
+/* What is taken in meanwhile is written with the time that was counted on. */
+static void a_wrong_clock_is_never_written(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	clock_manual_set(&desk.clock, before_ms + 730 * MS_PER_DAY);
+	clock_manual_advance(&desk.clock, 3 * MS_PER_SECOND);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms + 3 * MS_PER_SECOND);
+	/* Nor after a restart, which has nothing but the last frame to count from. */
+	desk_restart(&desk);
+	clock_manual_advance(&desk.clock, MS_PER_SECOND);
+	desk_offer_event(&desk, 3, 3, 3, 5);
+	assert_true(journal_head(desk.journal)->now_ms < before_ms + MS_PER_MINUTE);
+	assert_int_equal(desk_count(&desk, HELD), 1);
+	/* The clock is mended: time goes on by it, marks wait for a word. */
+	clock_manual_set(&desk.clock, before_ms + 10 * MS_PER_SECOND);
+	desk_offer_event(&desk, 4, 4, 4, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms + 10 * MS_PER_SECOND);
+	assert_true(stage_stats(desk.stage).time_held);
+	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	(void)desk_turn(&desk);
+	assert_false(stage_stats(desk.stage).time_held);
+}
+
+/* Three days are no absence; while time is held, waiting doesn't make them true. */
+static void a_restart_does_not_believe_what_was_held(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	clock_manual_set(&desk.clock, before_ms + 3 * MS_PER_DAY);
+	(void)desk_turn(&desk);
+	assert_int_equal(desk_count(&desk, HELD), 1);
+	desk_restart(&desk);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	assert_true(journal_head(desk.journal)->now_ms < before_ms + MS_PER_MINUTE);
+}
+
+static void many_small_steps_add_up(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	for (unsigned step = 0; step < 20; step++) {
+		clock_manual_set(&desk.clock, desk.clock.now_ms + 50 * MS_PER_SECOND);
+		(void)desk_turn(&desk);
+	}
+	assert_int_equal(desk_count(&desk, HELD), 1);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	assert_true(journal_head(desk.journal)->now_ms <= before_ms + MS_PER_MINUTE);
+}
+
+/* A crystal that is slow by 100 millionths is no jump, however long it runs. */
+static void a_slow_crystal_is_no_jump(void **state)
+{
+	(void)state;
+	for (unsigned day = 0; day < 100; day++) {
+		clock_manual_advance(&desk.clock, MS_PER_DAY);
+		clock_manual_set(&desk.clock, desk.clock.now_ms + MS_PER_DAY / 10000);
+		(void)desk_turn(&desk);
+	}
+	assert_int_equal(desk_count(&desk, HELD), 0);
+}
+
+static void a_confirmation_states_the_time(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	clock_manual_set(&desk.clock, before_ms + 2 * MS_PER_HOUR);
+	(void)desk_turn(&desk);
+	const Zh__Reply *reply = about_time("clock.confirm", ROLE_OPERATOR, 0);
+	assert_string_equal(reply->refusal->code, "clock.time_not_stated");
+	reply = about_time("clock.confirm", ROLE_OPERATOR, before_ms);
+	assert_string_equal(reply->refusal->code, "clock.time_differs");
+	assert_string_equal(reply->refusal->params[0]->value, "2025-03-03T11:00:00.000+08:00");
+	reply = about_time("clock.confirm", ROLE_OPERATOR, before_ms + 2 * MS_PER_HOUR - 60001);
+	assert_string_equal(reply->refusal->code, "clock.time_differs");
+	reply = about_time("clock.confirm", ROLE_OPERATOR, before_ms + 2 * MS_PER_HOUR - 60000);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms + 2 * MS_PER_HOUR);
+}
+
+/* Confirmed by mistake: the journal is a day ahead.  Two persons let it go on by the true time. */
+static void a_wrong_stretch_is_put_right_by_two(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	clock_manual_set(&desk.clock, before_ms + MS_PER_DAY);
+	(void)desk_turn(&desk);
+	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	const Zh__Reply *reply = about_time("clock.put-right", ROLE_OPERATOR, desk.clock.now_ms);
+	assert_string_equal(reply->refusal->code, "clock.nothing_to_put_right");
+	/* The clock is mended: time stands, and nobody may call that in order. */
+	clock_manual_set(&desk.clock, before_ms + MS_PER_HOUR);
+	desk_offer_event(&desk, 3, 3, 3, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms + MS_PER_DAY);
+	assert_string_equal(confirm(ROLE_OPERATOR)->refusal->code, "clock.behind_journal");
+	reply = about_time("clock.put-right", ROLE_OPERATOR, desk.clock.now_ms);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+	clock_manual_advance(&desk.clock, MS_PER_HOUR);
+	reply = desk_act(&desk, "proposal.approve", OBJECT_PROPOSAL, 1, ROLE_LEADER);
+	assert_non_null(reply);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	clock_manual_advance(&desk.clock, MS_PER_SECOND); /* the pull from before is asked anew */
+	(void)desk_turn(&desk);
+	desk_offer_event(&desk, 4, 4, 4, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms,
+			 before_ms + 2 * MS_PER_HOUR + MS_PER_SECOND);
+	assert_false(stage_stats(desk.stage).time_held);
+	/* It is so after a restart too, and the journal is whole. */
+	desk_restart(&desk);
+	clock_manual_advance(&desk.clock, MS_PER_MINUTE);
+	desk_offer_event(&desk, 5, 5, 5, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms,
+			 before_ms + 2 * MS_PER_HOUR + MS_PER_SECOND + MS_PER_MINUTE);
+	struct journal_verified verified;
+	assert_ok(journal_verify(desk.journal, &verified, NULL));
 }
 
 static void less_than_a_minute_is_no_jump(void **state)
@@ -272,6 +407,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_mark_fires_at_its_moment),
 		TEST(a_jump_holds_marks_back),
+		TEST(a_wrong_clock_is_never_written),
+		TEST(a_restart_does_not_believe_what_was_held),
+		TEST(many_small_steps_add_up),
+		TEST(a_slow_crystal_is_no_jump),
+		TEST(a_confirmation_states_the_time),
+		TEST(a_wrong_stretch_is_put_right_by_two),
 		TEST(less_than_a_minute_is_no_jump),
 		TEST(time_never_goes_back),
 		TEST(absence_of_more_than_a_week_holds_marks_back),

@@ -1,0 +1,68 @@
+#include "common/stage/time_trust.h"
+
+#include <stddef.h>
+
+#include "common/base/sabotage.h"
+
+static void count_from(struct time_trust *trust, int64_t now_ms, int64_t mono_ms)
+{
+	trust->counted = true;
+	trust->base_ms = now_ms;
+	trust->base_mono_ms = mono_ms;
+}
+
+static void suspect(struct time_trust *trust, const char *why)
+{
+	trust->suspect = true;
+	trust->why = why;
+}
+
+/* Nothing was counted while the process wasn't there: the last frame is all there is to compare
+ * with.  A time that was held isn't believed for having been waited for. */
+static void begin(struct time_trust *trust, const struct time_limits *limits,
+		  const struct time_reading *reading)
+{
+	int64_t away_ms = reading->system_ms - reading->last_ms;
+	int64_t most_ms = reading->held ? limits->jump_ms : limits->pause_ms;
+	if (reading->last_ms == 0 || (away_ms >= -limits->jump_ms && away_ms <= most_ms))
+		count_from(trust, reading->system_ms, reading->mono_ms);
+	else
+		count_from(trust, reading->last_ms, reading->mono_ms);
+}
+
+int64_t time_trust_look(struct time_trust *trust, const struct time_limits *limits,
+			const struct time_reading *reading)
+{
+	bool first = !trust->counted;
+	if (first)
+		begin(trust, limits, reading);
+	int64_t elapsed_ms = reading->mono_ms - trust->base_mono_ms;
+	int64_t counted_ms = trust->base_ms + elapsed_ms;
+	int64_t parted_ms = reading->system_ms - counted_ms;
+	int64_t may_part_ms = limits->jump_ms + elapsed_ms / TIME_DRIFT_PARTS;
+	int64_t now_ms = reading->system_ms;
+	trust->system_ms = reading->system_ms;
+	trust->mono_ms = reading->mono_ms;
+	if (parted_ms > may_part_ms) {
+		suspect(trust, first ? "more time has passed since the last frame than is believed"
+				     : "the system clock has jumped forward");
+		if (!SABOTAGE("stage.suspect-time-written"))
+			now_ms = counted_ms;
+	} else if (parted_ms < -may_part_ms) {
+		suspect(trust, first ? "the system clock is behind the journal"
+				     : "the system clock has jumped back");
+	} else {
+		trust->suspect = false;
+		trust->why = NULL;
+	}
+	if (SABOTAGE("stage.small-steps-forgotten"))
+		count_from(trust, reading->system_ms, reading->mono_ms);
+	return now_ms > reading->last_ms ? now_ms : reading->last_ms;
+}
+
+void time_trust_confirmed(struct time_trust *trust)
+{
+	count_from(trust, trust->system_ms, trust->mono_ms);
+	trust->suspect = false;
+	trust->why = NULL;
+}

@@ -1,0 +1,98 @@
+/* The options that commands take beside those of their kind and of their message: one list a
+ * command, or a few that ask alike.  Only the command table includes it. */
+#ifndef ZHIAN_SERVICES_CTL_COMMAND_CHOICES_H
+#define ZHIAN_SERVICES_CTL_COMMAND_CHOICES_H
+
+#include "services/ctl/command.h"
+
+static const struct command_option init_options[] = {
+	{"superior", OPTION_TEXT, "CODE"},
+	{"name", OPTION_TEXT, "NAME"},
+	{"people", OPTION_FILE, NULL},
+	{"person", OPTION_TEXT, "ID:NAME:ROLE,…[:UNIT]"},
+	{"officer", OPTION_TEXT, "ID:NAME[:UNIT]"},
+	{"leader", OPTION_TEXT, "ID:NAME[:UNIT]"},
+	{"operator", OPTION_TEXT, "ID:NAME[:UNIT]"},
+	{"address", OPTION_TEXT, "HOST"},
+	{"demo", OPTION_FLAG, NULL},
+	{"share", OPTION_DIRECTORY, NULL},
+	{"feed-port", OPTION_NUMBER, "PORT"},
+	{"link-port", OPTION_NUMBER, "PORT"},
+	{NULL, OPTION_FLAG, NULL},
+};
+static const struct command_option up_options[] = {{"programs", OPTION_DIRECTORY, NULL},
+						   {"all", OPTION_FLAG, NULL},
+						   {NULL, OPTION_FLAG, NULL}};
+static const struct command_option status_options[] = {
+	{"watch", OPTION_FLAG, NULL}, {"all", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option tail_options[] = {
+	{"from", OPTION_NUMBER, "SEQUENCE"}, {"kinds", OPTION_TEXT, "KIND,…"},
+	{"decode", OPTION_FLAG, NULL},       {"follow", OPTION_FLAG, NULL},
+	{"limit", OPTION_NUMBER, "N"},       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option due_options[] = {{"from", OPTION_MOMENT, NULL},
+						    {"to", OPTION_MOMENT, NULL},
+						    {"limit", OPTION_NUMBER, "N"},
+						    {NULL, OPTION_FLAG, NULL}};
+static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME"},
+						     {"from-sequence", OPTION_NUMBER, "N"},
+						     {"batch", OPTION_NUMBER, "ITEMS"},
+						     {"test", OPTION_FLAG, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option person_options[] = {
+	{"reason", OPTION_TEXT, NULL},    {"name", OPTION_TEXT, "NAME"},
+	{"roles", OPTION_TEXT, "ROLE,…"}, {"unit", OPTION_TEXT, "UNIT"},
+	{"no-adopt", OPTION_FLAG, NULL},  {NULL, OPTION_FLAG, NULL}};
+static const struct command_option feed_options[] = {{"reason", OPTION_TEXT, NULL},
+						     {"name", OPTION_TEXT, "NAME"},
+						     {"plain-identities", OPTION_FLAG, NULL},
+						     {"no-adopt", OPTION_FLAG, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option scenario_options[] = {
+	{"policy", OPTION_DIRECTORY, NULL}, {"calendar", OPTION_FILE, NULL},
+	{"dictionary", OPTION_FILE, NULL},  {"share", OPTION_DIRECTORY, NULL},
+	{"keep", OPTION_DIRECTORY, NULL},   {"events", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL}};
+static const struct command_option adopt_options[] = {{"reason", OPTION_TEXT, NULL},
+						      {"effective", OPTION_MOMENT, NULL},
+						      {"name", OPTION_TEXT, "NAME"},
+						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option year_options[] = {{"year", OPTION_NUMBER, "YEAR"},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option explain_options[] = {{"at", OPTION_MOMENT, NULL},
+							{NULL, OPTION_FLAG, NULL}};
+static const struct command_option test_options[] = {{"policy", OPTION_DIRECTORY, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option show_options[] = {
+	{"at", OPTION_MOMENT, NULL}, {"policy", OPTION_DIRECTORY, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
+							{NULL, OPTION_FLAG, NULL}};
+static const struct command_option desk_options[] = {{"until", OPTION_MOMENT, NULL},
+						     {"samples", OPTION_DIRECTORY, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},
+						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
+						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
+
+static const struct command_option campaign_adopt_options[] = {{"year", OPTION_NUMBER, "YEAR"},
+							       {"reason", OPTION_TEXT, NULL},
+							       {"dry-run", OPTION_FLAG, NULL},
+							       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option campaign_rows_options[] = {{"counter", OPTION_TEXT, "NAME"},
+							      {"limit", OPTION_NUMBER, "N"},
+							      {"after", OPTION_TEXT, "KEY"},
+							      {NULL, OPTION_FLAG, NULL}};
+
+static const struct command_option doctor_options[] = {
+	{"fix-hints", OPTION_FLAG, NULL},
+	{"verify", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL},
+};
+static const struct command_option restore_options[] = {
+	{"dry-run", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL},
+};
+
+#endif

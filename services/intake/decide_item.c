@@ -303,7 +303,10 @@ static void decide_pushed(const struct decide_context *context, const struct inp
 	if (same || (is_known && SABOTAGE("intake.conflict_as_repeat")))
 		answer_repeated(context, decision, known.report);
 	else if (extra->fault_code != NULL)
-		refuse(context, decision, extra->fault_code, extra->fault_where);
+		(void)answer_no(context, decision,
+				extra->fault_passes ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_LATER
+						    : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED,
+				extra->fault_code, extra->fault_where);
 	else if (is_known)
 		answer_conflict(context, decision, input, extra, known.report);
 	else

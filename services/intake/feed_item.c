@@ -33,6 +33,13 @@ static void set_fault(struct prepared *out, const char *code, const char *where)
 	out->extra.fault_where = where;
 }
 
+/* Nothing is wrong with the item: there was no room to lay it down. */
+static void put_off(struct prepared *out, const char *where)
+{
+	out->extra.fault_passes = out->extra.fault_code == NULL;
+	set_fault(out, "feed.part_refused", where);
+}
+
 /* Lines end with LF, however the source ends them. */
 static struct bytes with_plain_line_ends(struct bytes text, struct arena *arena)
 {
@@ -67,7 +74,7 @@ static void take_text(const struct feed_item_context *context, Zh__ReportBody *b
 			  "report.text");
 	else if (!add_part(context, out, PART_TEXT, redacted) ||
 		 (found != 0 && !add_part(context, out, PART_ORIGINAL, text)))
-		set_fault(out, "feed.part_refused", "report.text");
+		put_off(out, "report.text");
 }
 
 /* Sealed to whom the county can let open it; what is in it nobody sees here. */
@@ -127,7 +134,7 @@ static void take_identity(const struct feed_item_context *context, Zh__PushItem 
 		return;
 	out->extra.sealed = true;
 	if (!add_part(context, out, PART_INFORMANT, sealed))
-		set_fault(out, "feed.part_refused", "sealed_informant");
+		put_off(out, "sealed_informant");
 }
 
 const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product)

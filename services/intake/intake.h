@@ -42,6 +42,7 @@ struct intake_item_extra {
 	bool test;               /* counts nowhere */
 	/* What the door found wrong with it: it isn't registered.  Code NULL: nothing. */
 	const char *fault_code, *fault_where;
+	bool fault_passes; /* the same item may be taken later */
 };
 
 /* decision->reply for an item.  CONFLICT and REFUSED carry their reason in `refusal`. */

@@ -1,4 +1,5 @@
 /* zhian.yaml(5) and people.yaml(5): every field of the schema that reads them. */
+#include "common/base/sabotage.h"
 #include "common/policy/config_schema.h"
 #include "common/policy/people_text.h"
 #include "services/ctl/manual.h"
@@ -62,6 +63,8 @@ static void print_fields(const struct file_schema *schema, const char *above, FI
 		char path[PATH_BYTES];
 		(void)snprintf(path, sizeof path, "%s%s%s", above, field->name,
 			       field->type == FIELD_GROUPS ? "[]" : "");
+		if (field->required && SABOTAGE("ctl.manual-leaves-out"))
+			continue;
 		if (!is_nested(field)) {
 			print_field(path, field, out);
 			continue;

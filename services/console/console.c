@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "common/base/file.h"
 #include "common/base/file_lock.h"
 #include "common/base/log.h"
+#include "common/base/sabotage.h"
 #include "common/bus/bus.h"
 #include "common/core/json_line.h"
 #include "common/crypto/harden.h"
@@ -30,6 +32,7 @@
 #define PULL_DEADLINE_MS 8000
 #define MESSAGE_MAX (8 << 20)
 #define ANSWER_BYTES (256u << 10)
+#define BEHIND "console.behind"
 
 struct console;
 
@@ -40,6 +43,7 @@ struct producer {
 	uint64_t pull_id, head;
 	bool pull_out;
 	int64_t sent_ms;
+	bool heard;          /* since we started: `head` is known */
 	const char *stopped; /* why nothing more comes; NULL: it comes */
 };
 
@@ -167,6 +171,7 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 	struct model_position position = model_position(console->model, producer->daemon);
 	producer->pull_out = false;
 	producer->head = batch->head;
+	producer->heard = true;
 	bool forked = batch->parent != 0 && batch->parent == position.incarnation &&
 		      position.sequence <= batch->forked_at;
 	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
@@ -316,6 +321,35 @@ static void status_line(struct console *console, struct answer *answer)
 	answer->lines++;
 }
 
+/* Nothing that the daemons told of is still to be read. */
+static bool caught_up(const struct console *console)
+{
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		const struct producer *producer = &console->producers[d];
+		if (!producer->heard ||
+		    model_position(console->model, (enum daemon)d).sequence < producer->head)
+			return SABOTAGE("console.answers-behind");
+	}
+	return true;
+}
+
+/* What isn't found may not have been read yet, and "there is none" would be a false answer. */
+static void mark_behind(const struct console *console, struct answer *answer)
+{
+	const char *code = answer->refusal.code;
+	bool nothing = code != NULL ? strcmp(code, "story.not_found") == 0 : answer->lines == 0;
+	if (nothing && !caught_up(console))
+		answer->refusal.code = BEHIND;
+}
+
+static Zh__Outcome outcome_of(const char *code)
+{
+	if (strcmp(code, "query.role") == 0)
+		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+	return strcmp(code, BEHIND) == 0 ? ZH__OUTCOME__OUTCOME_BUSY
+					 : ZH__OUTCOME__OUTCOME_NOT_FOUND;
+}
+
 static void reply(struct console *console, const struct bus_route *route,
 		  const Zh__Request *request, struct answer *answer)
 {
@@ -329,10 +363,7 @@ static void reply(struct console *console, const struct bus_route *route,
 	if (answer->refusal.code != NULL) {
 		refusal.code = answer->refusal.code;
 		message.refusal = &refusal;
-		SET_OPTIONAL(&message, outcome,
-			     strcmp(answer->refusal.code, "query.role") == 0
-				     ? ZH__OUTCOME__OUTCOME_NOT_PERMITTED
-				     : ZH__OUTCOME__OUTCOME_NOT_FOUND);
+		SET_OPTIONAL(&message, outcome, outcome_of(answer->refusal.code));
 	} else {
 		SET_OPTIONAL(&message, outcome, ZH__OUTCOME__OUTCOME_DONE);
 		body.n_lines = 1;
@@ -375,6 +406,7 @@ static void question_came(void *context, struct bus_server *server, const struct
 		status_line(console, &answer);
 	else
 		console_answer(&question, ask_, &answer);
+	mark_behind(console, &answer);
 	reply(console, route, block->frame->request, &answer);
 	message_block_free(block);
 }

@@ -1,4 +1,5 @@
 /* Questions: lists, single objects, what is due, the read model. */
+#include <poll.h>
 #include <stdlib.h>
 
 #include "common/base/time.h"
@@ -11,6 +12,7 @@
 #include "services/ctl/target.h"
 
 #define FILTERS_MAX 32
+#define LOOK_AGAIN_MS 100
 
 /* ---- lists */
 
@@ -293,6 +295,19 @@ static void fill_object(Zh__ObjectId *object, struct object_id id)
 	SET_OPTIONAL(object, daemon, (Zh__DaemonName)id.daemon);
 }
 
+/* The console, once it has read what the daemons told of, for as long as the caller waits. */
+static int ask_console(struct session *session, const struct invocation *invocation,
+		       Zh__Query *query, enum lines_form form)
+{
+	for (int64_t waited_ms = 0;; waited_ms += LOOK_AGAIN_MS) {
+		int exit = ask_once(session, invocation, COUNTY_CONSOLE, query, form);
+		if (exit != EXIT_BUSY || waited_ms >= session->timeout_ms)
+			return exit;
+		session->failure = (struct failure){0};
+		(void)poll(NULL, 0, LOOK_AGAIN_MS);
+	}
+}
+
 int run_story(struct session *session, const struct invocation *invocation)
 {
 	Zh__Query query = ZH__QUERY__INIT;
@@ -316,7 +331,7 @@ int run_story(struct session *session, const struct invocation *invocation)
 	}
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &story;
-	return ask_once(session, invocation, COUNTY_CONSOLE, &query, LINES_TABLE);
+	return ask_console(session, invocation, &query, LINES_TABLE);
 }
 
 int run_search(struct session *session, const struct invocation *invocation)
@@ -331,7 +346,7 @@ int run_search(struct session *session, const struct invocation *invocation)
 	SET_OPTIONAL(&search, limit, (uint32_t)(limit < 1000 ? limit : 1000));
 	query.ask_case = ZH__QUERY__ASK_SEARCH;
 	query.search = &search;
-	return ask_once(session, invocation, COUNTY_CONSOLE, &query, LINES_TABLE);
+	return ask_console(session, invocation, &query, LINES_TABLE);
 }
 
 /* The owner's own rows say why; the console knows more when it is there. */
@@ -355,7 +370,7 @@ int run_explain(struct session *session, const struct invocation *invocation)
 	query.explain = &explain;
 	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
 		return ask_once(session, invocation, (unsigned)id.daemon, &query, LINES_BLOCKS);
-	return ask_once(session, invocation, COUNTY_CONSOLE, &query, LINES_BLOCKS);
+	return ask_console(session, invocation, &query, LINES_BLOCKS);
 }
 
 int run_lookup(struct session *session, const struct invocation *invocation)

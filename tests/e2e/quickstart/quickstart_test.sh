@@ -83,6 +83,34 @@ quickstart --down >"$work/down.txt"
 ctl county up --all >/dev/null
 digest | diff "$work/digest.txt" - || fail "the restart changed something"
 
+# ---- each line that it prints to be run is run: word for word, in the terminal that it asks for
+# lines_of FILE: its commands, in order; those that it ran itself begin with "$ ".
+lines_of() {
+	sed -nE 's/^ *(\$ )?((zhianctl|export) .*)$/\2/p; s/^ *(deploy\/quickstart .*--down)$/\1/p' "$1"
+}
+run_lines() { # file
+	local folder=$work/lines line
+	mkdir -p "$folder"
+	lines_of "$1" >"$folder/all"
+	[[ $(grep -c '^zhianctl' "$folder/all") -ge 9 ]] || fail "it prints $(wc -l <"$folder/all") lines to run"
+	grep -q '^export' "$folder/all" || fail "it doesn't say how to find zhianctl"
+	tail -n 1 "$folder/all" | grep -q -- '--down$' || fail "it doesn't say how to stop it"
+	# The terminal is prepared first, as the page says.
+	{ grep '^export' "$folder/all"; grep -v '^export' "$folder/all"; } >"$folder/lines"
+	(
+		cd "$source"
+		PATH=/usr/local/bin:/usr/bin:/bin
+		unset ZHIAN_ROOT ZHIAN_LANG
+		while IFS= read -r line; do
+			eval "$line" >"$folder/out" 2>&1 </dev/null ||
+				{ echo "FAILED: ends with $?: $line"; tail -n 3 "$folder/out"; }
+		done <"$folder/lines"
+	) >"$folder/failed"
+	[[ ! -s $folder/failed ]] || { cat "$folder/failed"; failures=$((failures + 1)); }
+}
+run_lines "$work/first.txt"
+[[ $(ctl county list | grep -c ' 0 of 5') -eq 3 ]] || fail "something still runs after the line that stops it"
+
 # ---- what it refuses
 mkdir -p "$work/other"
 echo mine >"$work/other/file"

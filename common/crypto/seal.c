@@ -134,6 +134,43 @@ enum status seal_once(const struct key *receiver, const struct random_source *ra
 	return status;
 }
 
+struct drawn { /* from a seed: as many bytes as are asked for */
+	uint8_t seed[randombytes_SEEDBYTES];
+};
+
+static void draw(void *context, void *out, size_t size)
+{
+	struct drawn *drawn = (struct drawn *)context;
+	randombytes_buf_deterministic(out, size, drawn->seed);
+	/* What is drawn next isn't the same again. */
+	crypto_generichash(drawn->seed, sizeof(drawn->seed), drawn->seed, sizeof(drawn->seed), NULL,
+			   0);
+}
+
+enum status seal_repeatable(const struct key *sender, const struct key *receiver,
+			    struct bytes plain, struct bytes context, uint8_t *ret_sealed)
+{
+	static const char what[] = "zhian-seal-again";
+	crypto_generichash_state state;
+	struct drawn drawn;
+	uint8_t size[8];
+	ASSERT(sender->has_secret);
+	be64_put(size, context.size);
+	crypto_generichash_init(&state, sender->secret, key_secret_size(sender->purpose),
+				sizeof(drawn.seed));
+	crypto_generichash_update(&state, (const uint8_t *)what, sizeof(what) - 1);
+	crypto_generichash_update(&state, receiver->public_key, KEY_PUBLIC);
+	crypto_generichash_update(&state, size, sizeof(size));
+	crypto_generichash_update(&state, context.data, context.size);
+	crypto_generichash_update(&state, plain.data, plain.size);
+	crypto_generichash_final(&state, drawn.seed, sizeof(drawn.seed));
+	struct random_source random = {draw, &drawn};
+	enum status status = seal_once(receiver, &random, plain, context, ret_sealed);
+	sodium_memzero(&drawn, sizeof(drawn));
+	sodium_memzero(&state, sizeof(state));
+	return status;
+}
+
 enum status seal_receiver(struct bytes sealed, uint8_t ret_key_id[KEY_ID])
 {
 	if (sealed.size == 0)

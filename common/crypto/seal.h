@@ -48,6 +48,13 @@ MUST_CHECK enum status seal_once(const struct key *receiver, const struct random
 				 struct bytes plain, struct bytes context, uint8_t *ret_sealed);
 
 /* Whose it is, without opening; INVALID, UNSUPPORTED. */
+/* As seal_once(), and sealing the same again gives the same bytes: ephemeral key and nonce are
+ * drawn from the sender's secret, receiver, context and plain text.  For who may have to send a
+ * thing twice and be known by its bytes. */
+MUST_CHECK enum status seal_repeatable(const struct key *sender, const struct key *receiver,
+				       struct bytes plain, struct bytes context,
+				       uint8_t *ret_sealed);
+
 MUST_CHECK enum status seal_receiver(struct bytes sealed, uint8_t ret_key_id[KEY_ID]);
 /* Writes sealed.size - SEAL_OVERHEAD bytes.  INVALID: too short; UNSUPPORTED: another algorithm;
  * NOT_FOUND: sealed to another key; CORRUPT: changed, or another context. */

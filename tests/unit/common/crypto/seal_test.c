@@ -205,6 +205,34 @@ static void cost(void **state)
 		      batch_s / (double)RECORDS * 1e6, (now_s() - start_s) / (double)SINGLE * 1e6);
 }
 
+/* A feed that has to send an item again is known by its bytes. */
+static void the_same_is_sealed_to_the_same_bytes(void **state)
+{
+	uint8_t first[SEALED_SIZE], again[SEALED_SIZE], plain[TEXT_SIZE];
+	struct key sender, other;
+
+	(void)state;
+	key_make(KEY_TRANSPORT, "hotline", &sender);
+	key_make(KEY_TRANSPORT, "other", &other);
+	assert_ok(seal_repeatable(&sender, &receiver, text(), context, first));
+	assert_ok(seal_repeatable(&sender, &receiver, text(), context, again));
+	assert_memory_equal(first, again, sizeof(first));
+	assert_ok(seal_open(&receiver, bytes_of(first, sizeof(first)), context, plain));
+	assert_memory_equal(plain, TEXT, TEXT_SIZE);
+	/* Another text, context or sender shares neither ephemeral key nor nonce. */
+	assert_ok(seal_repeatable(&sender, &receiver, bytes_of("13800000001 Wang", TEXT_SIZE),
+				  context, again));
+	assert_memory_not_equal(first + 1 + KEY_ID, again + 1 + KEY_ID, 32);
+	assert_memory_not_equal(first + 1 + KEY_ID + 32, again + 1 + KEY_ID + 32, 24);
+	assert_ok(
+		seal_repeatable(&sender, &receiver, text(), bytes_of_text("RP-522701-18"), again));
+	assert_memory_not_equal(first + 1 + KEY_ID, again + 1 + KEY_ID, 32);
+	assert_ok(seal_repeatable(&other, &receiver, text(), context, again));
+	assert_memory_not_equal(first + 1 + KEY_ID, again + 1 + KEY_ID, 32);
+	key_wipe(&sender);
+	key_wipe(&other);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -225,6 +253,7 @@ int main(void)
 		cmocka_unit_test(an_epoch_ends_by_time),
 		cmocka_unit_test(an_epoch_ends_by_number),
 		cmocka_unit_test(no_two_records_look_alike),
+		cmocka_unit_test(the_same_is_sealed_to_the_same_bytes),
 		cmocka_unit_test(a_key_of_low_order_is_refused),
 		cmocka_unit_test(cost),
 	};

@@ -57,6 +57,8 @@ enum act_flags {
 	ACT_CREATES = 2,       /* has no target */
 	ACT_FINISHES =
 		4, /* may use the reserve of a full disk: finishing, cancelling, persons' acts */
+	/* hands out personal data with its answer, after its event is durable; see disclosure.h */
+	ACT_DISCLOSES = 8,
 };
 
 /* An act that a person may ask for: one row per act of a daemon. */

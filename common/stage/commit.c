@@ -43,6 +43,7 @@ static void speak(struct stage *stage, struct turn *turn)
 		stage->options.transport.send(stage->options.transport.context,
 					      &turn->replies[i].peer, turn->replies[i].frame);
 	turn->reply_count = 0;
+	disclosure_turn_spoken(turn);
 	for (size_t i = 0; i < turn->adopted_count; i++)
 		stage->options.book_adopted(stage->options.books_context, turn->adopted[i].kind,
 					    turn->adopted[i].digest);

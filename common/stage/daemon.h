@@ -47,6 +47,8 @@ struct service {
 	/* Once a second. */
 	void (*doors_tick)(void *doors);
 	void (*doors_status)(void *doors, struct answer *answer);
+	/* With `doors` as its context; NULL: no act hands anything out. */
+	disclose_fn *doors_disclose;
 	void (*doors_close)(void *doors);
 };
 

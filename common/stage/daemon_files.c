@@ -215,6 +215,8 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.try_policy = shell_try_policy,
 		.book_adopted = shell_book_adopted,
 		.books_context = shell,
+		.disclose = shell->service->doors_disclose != NULL ? shell_disclose : NULL,
+		.disclose_context = shell,
 		.status = shell_status,
 		.status_context = shell,
 		.driven_start_ms = DEMO_START_MS,

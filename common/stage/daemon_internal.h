@@ -95,6 +95,7 @@ enum status shell_open_sockets(struct daemon_shell *shell, struct err *err);
 void shell_allow_people(struct daemon_shell *shell);
 struct stage_transport shell_transport(struct daemon_shell *shell);
 void shell_status(void *context, struct answer *answer);
+disclose_fn shell_disclose;
 
 /* daemon_memory.c */
 void shell_keep_memory(void); /* before the first thread */

@@ -298,6 +298,14 @@ static uint64_t rss_anon_kib(void)
 	return at != NULL ? strtoull(at + 8, NULL, 10) : 0;
 }
 
+void shell_disclose(void *context, const struct input_act *act, const struct event *before,
+		    struct arena *arena, struct disclosure *ret_disclosure)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	if (shell->doors_open)
+		shell->service->doors_disclose(shell->doors, act, before, arena, ret_disclosure);
+}
+
 void shell_status(void *context, struct answer *answer)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;

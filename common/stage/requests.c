@@ -97,6 +97,7 @@ struct answer_parts {
 	uint64_t object_version;
 	const struct refusal *refusal;
 	Zh__Refusal *refusal_as_stored;
+	struct bytes disclosed; /* size 0: nothing */
 	bool repeated;
 };
 
@@ -130,6 +131,17 @@ static void answer(struct stage *stage, const struct answer_parts *parts, bool a
 		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
 	else
 		reply.refusal = parts->refusal_as_stored;
+	Zh__QueryAnswer disclosed = ZH__QUERY_ANSWER__INIT;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} raw = {parts->disclosed.data};
+	if (parts->disclosed.size != 0) {
+		disclosed.has_raw = 1;
+		disclosed.raw = (ProtobufCBinaryData){parts->disclosed.size, raw.field};
+		reply.answer = &disclosed;
+		stage->turn->personal = true;
+	}
 	if (after_commit)
 		stage_reply_later(stage, parts->peer, &reply);
 	else
@@ -280,6 +292,8 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 			parts.refusal_as_stored = body->refusal;
 		}
 	}
+	if (row->outcome == ZH__OUTCOME__OUTCOME_DONE)
+		parts.disclosed = disclosure_again(stage, block, row->sequence);
 	answer(stage, &parts, true);
 }
 
@@ -460,7 +474,7 @@ static bool command_extra(struct stage *stage, const struct command *command,
 }
 
 static void command_done(struct stage *stage, const struct command *command,
-			 const struct decision *decision, uint64_t sequence)
+			 const struct decision *decision, uint64_t sequence, struct bytes disclosed)
 {
 	bool proposed = decision->event_count != 0 &&
 			decision->events[0]->head.kind == ZH__EVENT_KIND__KIND_PROPOSED;
@@ -470,6 +484,7 @@ static void command_done(struct stage *stage, const struct command *command,
 	parts.sequence = sequence;
 	parts.object = decision->object.number != 0 ? decision->object : command->target;
 	parts.object_version = decision->object_version;
+	parts.disclosed = disclosed;
 	answer(stage, &parts, true);
 }
 
@@ -516,6 +531,9 @@ static void command_decide(struct stage *stage, struct command *command)
 	}
 	if (!command_extra(stage, command, &act))
 		return;
+	struct disclosure disclosure = {0};
+	if (disclosure_wanted(stage, command->act))
+		disclosure_read(stage, &act, &disclosure);
 	struct input input = {.kind = INPUT_ACT, .act = &act};
 	if (asked->dry_run && !SABOTAGE("stage.dry-run-books")) {
 		command_dry_run(stage, command, &input);
@@ -532,7 +550,7 @@ static void command_decide(struct stage *stage, struct command *command)
 	}
 	enum input_end end = stage_take(stage, &input, &command->cause, &decision, &sequence);
 	if (end == INPUT_TAKEN && decision.verdict == VERDICT_DONE)
-		command_done(stage, command, &decision, sequence);
+		command_done(stage, command, &decision, sequence, disclosure.content);
 	else
 		command_refused(stage, command, &decision.refusal, outcome_of(decision.verdict));
 }
@@ -588,6 +606,7 @@ bool requests_draw(struct stage *stage)
 		if (block == NULL)
 			break;
 		take_command(stage, block);
+		disclosure_input_done(stage);
 		message_block_free(block);
 		any = true;
 		if (careful_active(stage))

@@ -15,6 +15,7 @@
 
 #include "common/base/clock_source.h"
 #include "common/core/decider.h"
+#include "common/stage/disclosure.h"
 #include "common/stage/query.h"
 #include "common/stage/time_trust.h"
 #include "common/store/journal.h"
@@ -118,6 +119,8 @@ struct stage_options {
 	/* An adoption is durable: load it. */
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]);
 	void *books_context;
+	disclose_fn *disclose; /* NULL: no act hands anything out */
+	void *disclose_context;
 	/* Answers `status` members of the shell (sockets, uptime); may be NULL. */
 	void (*status)(void *context, struct answer *answer);
 	void *status_context;

@@ -102,6 +102,7 @@ struct turn {
 		uint8_t digest[32];
 	} adopted[8];
 	size_t adopted_count;
+	bool personal; /* a reply hands personal data out: the arena is wiped when it is sent */
 };
 
 struct refusal_meter {
@@ -143,6 +144,7 @@ struct stage {
 	uint32_t silent_inputs; /* taken in without an event since the last frame */
 	int64_t silent_since_ms;
 	bool input_wrote_event;
+	bool input_personal; /* the input's arena holds what an act hands out */
 
 	/* what waits */
 	struct stage_source sources[DAEMON_COUNT];
@@ -259,6 +261,17 @@ void requests_answer_queries(struct stage *stage);
 void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
 void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
 Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena);
+
+/* disclosure.c */
+bool disclosure_wanted(const struct stage *stage, const struct act *act);
+/* What the act would hand out; its `extra` is set from it. */
+void disclosure_read(struct stage *stage, struct input_act *act, struct disclosure *ret_disclosure);
+/* The same again for a repeated request, whose first answer's event is `sequence`; size 0:
+ * nothing. */
+struct bytes disclosure_again(struct stage *stage, const struct message_block *block,
+			      uint64_t sequence);
+void disclosure_input_done(struct stage *stage);
+void disclosure_turn_spoken(struct turn *turn); /* its replies are sent */
 
 /* marks.c */
 bool marks_draw(struct stage *stage);

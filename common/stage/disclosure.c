@@ -43,6 +43,20 @@ struct bytes disclosure_again(struct stage *stage, const struct message_block *b
 	return disclosure.content;
 }
 
+Zh__QueryAnswer *disclosure_answer(struct stage *stage, struct bytes content,
+				   Zh__QueryAnswer *answer)
+{
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} raw = {content.data};
+	zh__query_answer__init(answer);
+	answer->has_raw = 1;
+	answer->raw = (ProtobufCBinaryData){content.size, raw.field};
+	stage->turn->personal = true;
+	return answer;
+}
+
 void disclosure_input_done(struct stage *stage)
 {
 	if (stage->input_personal)

@@ -131,17 +131,9 @@ static void answer(struct stage *stage, const struct answer_parts *parts, bool a
 		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
 	else
 		reply.refusal = parts->refusal_as_stored;
-	Zh__QueryAnswer disclosed = ZH__QUERY_ANSWER__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} raw = {parts->disclosed.data};
-	if (parts->disclosed.size != 0) {
-		disclosed.has_raw = 1;
-		disclosed.raw = (ProtobufCBinaryData){parts->disclosed.size, raw.field};
-		reply.answer = &disclosed;
-		stage->turn->personal = true;
-	}
+	Zh__QueryAnswer disclosed;
+	if (parts->disclosed.size != 0)
+		reply.answer = disclosure_answer(stage, parts->disclosed, &disclosed);
 	if (after_commit)
 		stage_reply_later(stage, parts->peer, &reply);
 	else

@@ -270,6 +270,9 @@ void disclosure_read(struct stage *stage, struct input_act *act, struct disclosu
  * nothing. */
 struct bytes disclosure_again(struct stage *stage, const struct message_block *block,
 			      uint64_t sequence);
+/* As it leaves with the reply, which it borrows. */
+Zh__QueryAnswer *disclosure_answer(struct stage *stage, struct bytes content,
+				   Zh__QueryAnswer *answer);
 void disclosure_input_done(struct stage *stage);
 void disclosure_turn_spoken(struct turn *turn); /* its replies are sent */
 

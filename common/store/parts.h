@@ -29,9 +29,11 @@ enum part_kind {
 	PART_ORIGINAL = 2,  /* the text as it came */
 	PART_INFORMANT = 3, /* a sealed identity: opens only for the discloser's key */
 	PART_ATTACHMENT = 4,
-	PART_PERSON = 5,     /* names of natural persons */
-	PART_QUARANTINE = 6, /* bytes that failed their checks, sealed whole */
-	PART_DOCUMENT = 7,   /* a document's text */
+	PART_PERSON = 5,          /* names of natural persons */
+	PART_QUARANTINE = 6,      /* bytes that failed their checks, sealed whole */
+	PART_DOCUMENT = 7,        /* a document's text */
+	PART_SEALED_ORIGINAL = 8, /* the text as it came, sealed to the discloser */
+	PART_CONTACT = 9,         /* a complainant's, sealed to the county's contact key */
 };
 
 struct part_ref {

@@ -11,6 +11,7 @@
 #include "sampling.pb-c.h"
 #include "services/ctl/command.h"
 #include "services/ctl/command_choices.h"
+#include "services/ctl/commands_reading.h"
 #include "services/ctl/runs.h"
 
 /* An act about objects, which are named by their ids. */
@@ -133,14 +134,7 @@ const struct command commands[] = {
 	    "report answer RP-522701-12 --what 已受理"),
 	ACT("report", "assign", INTAKE, REPORT, &zh__assign_command__descriptor, NULL,
 	    "report assign RP-522701-12 --owner li"),
-	ACT("informant", "reveal-request", INTAKE, REPORT, BODY(reveal), NULL,
-	    "informant reveal request RP-522701-12 --purpose 核实举报奖励"),
-	ACT("informant", "reveal-approve", INTAKE, REPORT, BODY(reveal), NULL,
-	    "informant reveal approve RP-522701-12"),
-	ACT("informant", "reveal-open", INTAKE, REPORT, BODY(reveal), NULL,
-	    "informant reveal open RP-522701-12"),
-	ACT("informant", "erase", INTAKE, REPORT, BODY(informant_erase), NULL,
-	    "informant erase RP-522701-12 --ground 保存期满 --article 个人信息保护法47"),
+	READING_COMMANDS,
 
 	/* ---- hazards and firms */
 	LIST("hazard", HAZARD, "hazard list --state ordered"),

@@ -186,7 +186,7 @@ static enum status make_program_keys(struct building *building)
 		    {KEY_TRANSPORT, "escalation"}, {KEY_TRANSPORT, "notify"},
 		    {KEY_TRANSPORT, "credit"},     {KEY_TRANSPORT, "console"},
 		    {KEY_DOCUMENT, "document"},    {KEY_SEAL, "seal"},
-		    {KEY_SEAL, "discloser"}};
+		    {KEY_SEAL, "discloser"},       {KEY_SEAL, "contact"}};
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		struct key key;
 		TRY(layout_make_key(&building->beside, building->founding->region, keys[i].purpose,

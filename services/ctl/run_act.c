@@ -23,7 +23,9 @@ struct acting {
 	bool has_request_id;
 	struct act_targets targets;
 	size_t done, failed;
-	int exit; /* of the last failure */
+	int exit;         /* of the last failure */
+	act_shown *shown; /* NULL: the usual line */
+	void *context;
 };
 
 static int read_options(struct acting *acting)
@@ -150,6 +152,16 @@ static int act_on(struct acting *acting, enum daemon daemon, struct object_id id
 		exit = county_outcome(&acting->county, reply, subject);
 	if (exit != EXIT_DONE)
 		return exit;
+	if (acting->shown != NULL && !given_flag(acting->invocation, "dry-run")) {
+		bool raw = reply->answer != NULL && reply->answer->has_raw;
+		struct act_answer answer = {
+			.subject = subject,
+			.raw = raw ? bytes_of(reply->answer->raw.data, reply->answer->raw.len)
+				   : bytes_of(NULL, 0),
+			.request_id = request.request_id.data,
+		};
+		return acting->shown(acting->context, acting->session, &answer);
+	}
 	if (acting->session->json)
 		print_json(acting, reply);
 	else
@@ -245,7 +257,17 @@ static int act_all(struct acting *acting)
 int act_with_body(struct session *session, const struct invocation *invocation,
 		  ProtobufCMessage *body)
 {
-	struct acting acting = {.session = session, .invocation = invocation, .body = body};
+	return act_with_shown(session, invocation, body, NULL, NULL);
+}
+
+int act_with_shown(struct session *session, const struct invocation *invocation,
+		   ProtobufCMessage *body, act_shown *shown, void *context)
+{
+	struct acting acting = {.session = session,
+				.invocation = invocation,
+				.body = body,
+				.shown = shown,
+				.context = context};
 	command_name(invocation->command, acting.act);
 	int exit = read_options(&acting);
 	if (exit == EXIT_DONE)

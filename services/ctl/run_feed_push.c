@@ -16,6 +16,7 @@
 #include "common/crypto/keys.h"
 #include "services/ctl/json_in.h"
 #include "services/ctl/push_report.h"
+#include "services/ctl/push_seal.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -39,6 +40,7 @@ struct pushing {
 	size_t count;
 	size_t size; /* packed, of the items so far */
 	uint32_t credit;
+	struct push_seal seal;
 	struct push_report report;
 };
 
@@ -83,6 +85,7 @@ static enum status load_keys(struct pushing *pushing, struct bus_keypair *keys,
 	TRY(key_load(path, KEY_TRANSPORT, &key, err));
 	memcpy(keys->public_key, key.public_key, BUS_KEY);
 	memcpy(keys->secret_key, key.secret, BUS_KEY);
+	push_seal_open(&pushing->seal, session, pushing->county.region, &key);
 	key_wipe(&key);
 	layout_etc(session, pushing->county.region, "keys/public/intake.pub", path);
 	return key_load(path, KEY_TRANSPORT, ret_server, err);
@@ -243,6 +246,7 @@ static enum status read_item(struct pushing *pushing, const char *line, size_t s
 	TRY(json_in_text(bytes_of(line, size), &item->base, arena, err));
 	if (item->id == NULL || item->id[0] == '\0')
 		return err_set(err, STATUS_INVALID, "id: is missing");
+	TRY(push_seal_item(&pushing->seal, item, arena, err));
 	*ret_item = item;
 	return STATUS_OK;
 }
@@ -371,6 +375,7 @@ int run_feed_push(struct session *session, const struct invocation *invocation)
 		bus_caller_close(pushing->caller);
 	if (pushing->county.session != NULL)
 		county_close(&pushing->county);
+	push_seal_close(&pushing->seal);
 	free(pushing);
 	return exit;
 }

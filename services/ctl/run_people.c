@@ -178,7 +178,8 @@ int run_key_make(struct session *session, const struct invocation *invocation)
 		     {"daemon", KEY_TRANSPORT, ""},
 		     {"document", KEY_DOCUMENT, ""},
 		     {"seal", KEY_SEAL, ""},
-		     {"discloser", KEY_SEAL, ""}};
+		     {"discloser", KEY_SEAL, ""},
+		     {"contact", KEY_SEAL, ""}};
 	uint32_t region;
 	struct key key;
 	struct err err;

@@ -40,11 +40,17 @@
 	  feed_act_command, "take from a feed again")                                              \
 	X(REVEAL_REQUEST, "informant.reveal-request", 0,                                           \
 	  ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT, reveal_command,            \
-	  "ask for a sealed identity, with the purpose")                                           \
-	X(REVEAL_APPROVE, "informant.reveal-approve", 0, ROLE_DISCLOSER, 0, OBJECT_REPORT,         \
-	  reveal_command, "approve another person's request for a sealed identity")                \
-	X(REVEAL_OPEN, "informant.reveal-open", 0, ROLE_DISCLOSER, 0, OBJECT_REPORT,               \
-	  reveal_command, "record that an approved identity was opened")                           \
+	  "ask for a sealed identity, with purpose and ground")                                    \
+	X(REVEAL_APPROVE, "informant.reveal-approve", 0, ROLE_DISCLOSER | ROLE_LEADER, 0,          \
+	  OBJECT_REPORT, reveal_approve_command,                                                   \
+	  "approve another person's request for a sealed identity")                                \
+	X(REVEAL_OPEN, "informant.reveal-open", ACT_DISCLOSES, ROLE_DISCLOSER, 0, OBJECT_REPORT,   \
+	  reveal_open_command, "open an approved identity, with the discloser's key")              \
+	X(READ_TEXT, "report.text", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_AUDITOR, 0, \
+	  OBJECT_REPORT, report_read_command, "read what the reporter said; on record")            \
+	X(READ_CONTACT, "report.contact", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR, 0,          \
+	  OBJECT_REPORT, report_read_command,                                                      \
+	  "read the contact of a complaint that is yours to mediate; on record")                   \
 	X(ERASE, "informant.erase", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_DISCLOSER, ROLE_LEADER, \
 	  OBJECT_REPORT, informant_erase_command, "erase what identifies a reporter, for ever")
 

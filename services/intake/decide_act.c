@@ -1,29 +1,14 @@
 /* People's acts on reports and feeds. */
+#include "services/intake/decide_act.h"
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "services/intake/acts.h"
-#include "services/intake/decide.h"
 
 enum { VIOLATIONS_MAX = 64 };
 
-struct report_act {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct input_act *input;
-	struct object_id report;
-	struct report_row row;
-	uint8_t next; /* state after the act */
-};
-
-static bool text_missing(const char *text)
-{
-	return text == NULL || text[0] == '\0';
-}
-
-/* Looks the act up in the report's life; refuses with what is possible instead. */
-static bool permitted(struct report_act *a, enum report_event event, const char *code)
+bool report_act_permitted(struct report_act *a, enum report_event event, const char *code)
 {
 	const struct state_table *table = report_table(&a->row);
 	const struct state_row *row = state_table_row(table, a->row.state, (uint8_t)event);
@@ -39,7 +24,7 @@ static bool permitted(struct report_act *a, enum report_event event, const char 
 	return false;
 }
 
-static struct event *emit(struct report_act *a, uint16_t kind, const void *body)
+struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body)
 {
 	struct event *event = decision_emit(a->context, a->decision, kind, a->report, body);
 	if (event == NULL)
@@ -90,20 +75,17 @@ void intake_decide_state_clocks(const struct decide_context *context, struct dec
 
 static void finish(struct report_act *a, uint16_t kind, const void *body)
 {
-	if (emit(a, kind, body) != NULL)
+	if (report_act_emit(a, kind, body) != NULL)
 		intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row,
 					   a->next);
 }
-
-#define NEW_BODY(a, type, descriptor)                                                              \
-	DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
 
 /* ---- complaints */
 
 static void act_accept(struct report_act *a)
 {
 	const Zh__ReportAcceptCommand *command = (const Zh__ReportAcceptCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_ACCEPT, "report.accept.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_ACCEPT, "report.accept.state"))
 		return;
 	Zh__ComplaintAccepted *body =
 		NEW_BODY(a, Zh__ComplaintAccepted, zh__complaint_accepted__descriptor);
@@ -117,7 +99,7 @@ static void act_accept(struct report_act *a)
 static void act_refuse(struct report_act *a)
 {
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_REFUSE, "report.refuse.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_REFUSE, "report.refuse.state"))
 		return;
 	if (text_missing(command->ground)) {
 		/* CRN-15: the complainant is told the reasons. */
@@ -137,7 +119,7 @@ static void act_refuse(struct report_act *a)
 static void act_out_of_scope(struct report_act *a)
 {
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
 		return;
 	if (text_missing(command->channel)) {
 		decision_refuse(a->decision, "report.out_of_scope.no_channel", NULL);
@@ -156,7 +138,7 @@ static void act_out_of_scope(struct report_act *a)
 static void act_mediate(struct report_act *a)
 {
 	const Zh__ReportMediateCommand *command = (const Zh__ReportMediateCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
 		return;
 	if (text_missing(command->outcome) || (strcmp(command->outcome, "agreed") != 0 &&
 					       strcmp(command->outcome, "terminated") != 0 &&
@@ -234,7 +216,7 @@ static void act_check(struct report_act *a)
 		decision_invalid(a->decision, "report.check.outcome", "outcome");
 		return;
 	}
-	if (!permitted(a, outcomes[i].event, "report.check.state"))
+	if (!report_act_permitted(a, outcomes[i].event, "report.check.state"))
 		return;
 	Zh__ReportChecked *body = NEW_BODY(a, Zh__ReportChecked, zh__report_checked__descriptor);
 	if (body == NULL)
@@ -252,7 +234,7 @@ static void act_unfounded(struct report_act *a)
 {
 	const Zh__ReportUnfoundedCommand *command =
 		(const Zh__ReportUnfoundedCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_UNFOUNDED, "report.unfounded.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_UNFOUNDED, "report.unfounded.state"))
 		return;
 	if (text_missing(command->ground)) {
 		decision_refuse(a->decision, "report.unfounded.no_ground", NULL);
@@ -273,7 +255,7 @@ static void act_join(struct report_act *a)
 {
 	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
 	struct report_row other;
-	if (!permitted(a, REPORT_EVENT_LINK, "report.join.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.join.state"))
 		return;
 	if (command->to_report == 0 && command->hazard == 0) {
 		decision_invalid(a->decision, "report.join.to_what", "to_report");
@@ -299,12 +281,12 @@ static void act_join(struct report_act *a)
 		hazard = other.hazard;
 	if (hazard != 0)
 		SET_OPTIONAL(body, hazard, hazard);
-	emit(a, ZH__EVENT_KIND__KIND_REPORT_JOINED, body);
+	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_JOINED, body);
 }
 
 static void act_unjoin(struct report_act *a)
 {
-	if (!permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
 		return;
 	/* A rule may have joined it to a hazard without a report that it repeats. */
 	bool signal = a->row.hazard != 0 && a->row.outcome != REPORT_OUTCOME_HAZARD_OPENED;
@@ -320,14 +302,14 @@ static void act_unjoin(struct report_act *a)
 		SET_OPTIONAL(body, to_report, a->row.joined_to);
 	if (signal)
 		SET_OPTIONAL(body, hazard, a->row.hazard);
-	emit(a, ZH__EVENT_KIND__KIND_REPORT_UNJOINED, body);
+	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_UNJOINED, body);
 }
 
 static void act_not_duplicate(struct report_act *a)
 {
 	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
 	uint64_t of = command->to_report != 0 ? command->to_report : a->row.near_report;
-	if (!permitted(a, REPORT_EVENT_LINK, "report.not_duplicate.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.not_duplicate.state"))
 		return;
 	if (of == 0 || of != a->row.near_report) {
 		decision_refuse(a->decision, "report.not_duplicate.not_proposed", NULL);
@@ -338,7 +320,7 @@ static void act_not_duplicate(struct report_act *a)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
 	SET_OPTIONAL(body, of_report, of);
-	emit(a, ZH__EVENT_KIND__KIND_NOT_DUPLICATE, body);
+	report_act_emit(a, ZH__EVENT_KIND__KIND_NOT_DUPLICATE, body);
 }
 
 /* ---- what may happen at any time while it is open */
@@ -347,7 +329,7 @@ static void act_classify(struct report_act *a)
 {
 	const Zh__ReportClassifyCommand *command =
 		(const Zh__ReportClassifyCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_CLASSIFY, "report.classify.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_CLASSIFY, "report.classify.state"))
 		return;
 	if (text_missing(command->class_code) && command->n_violations == 0 &&
 	    command->severity == 0) {
@@ -369,13 +351,13 @@ static void act_classify(struct report_act *a)
 	body->n_violations = command->n_violations;
 	if (command->severity != 0)
 		SET_OPTIONAL(body, severity, command->severity);
-	emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
+	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
 }
 
 static void act_assess(struct report_act *a)
 {
 	const Zh__ReportAssessCommand *command = (const Zh__ReportAssessCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_ASSESS, "report.assess.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_ASSESS, "report.assess.state"))
 		return;
 	if (text_missing(command->result)) {
 		decision_invalid(a->decision, "report.assess.no_result", "result");
@@ -386,13 +368,13 @@ static void act_assess(struct report_act *a)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
 	body->result = command->result;
-	emit(a, ZH__EVENT_KIND__KIND_REPORT_ASSESSED, body);
+	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_ASSESSED, body);
 }
 
 static void act_return(struct report_act *a)
 {
 	const Zh__ReportReturnCommand *command = (const Zh__ReportReturnCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_RETURN, "report.return.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_RETURN, "report.return.state"))
 		return;
 	if (text_missing(command->reason_code) || text_missing(command->basis)) {
 		decision_refuse(a->decision, "report.return.no_basis", NULL);
@@ -411,7 +393,7 @@ static void act_return(struct report_act *a)
 static void act_answer(struct report_act *a)
 {
 	const Zh__ReportAnswerCommand *command = (const Zh__ReportAnswerCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_ANSWER, "report.answer.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_ANSWER, "report.answer.state"))
 		return;
 	if (text_missing(command->what)) {
 		decision_invalid(a->decision, "report.answer.what", "what");
@@ -434,7 +416,7 @@ static void act_answer(struct report_act *a)
 static void act_assign(struct report_act *a)
 {
 	const Zh__AssignCommand *command = (const Zh__AssignCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_ASSIGN, "report.assign.state"))
+	if (!report_act_permitted(a, REPORT_EVENT_ASSIGN, "report.assign.state"))
 		return;
 	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
 		decision_invalid(a->decision, "report.assign.owner", "owner");
@@ -450,110 +432,7 @@ static void act_assign(struct report_act *a)
 	body->object = object;
 	body->owner = command->owner;
 	body->unit = command->unit;
-	emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
-}
-
-/* ---- sealed identities */
-
-static void act_reveal_request(struct report_act *a)
-{
-	const Zh__RevealCommand *command = (const Zh__RevealCommand *)a->input->body;
-	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
-		return;
-	if ((a->row.flags & REPORT_SEALED) == 0) {
-		decision_refuse(a->decision, "informant.reveal.nothing_sealed", NULL);
-		return;
-	}
-	if (text_missing(command->purpose)) {
-		decision_refuse(a->decision, "informant.reveal.no_purpose", NULL);
-		return;
-	}
-	Zh__RevealRequested *body =
-		NEW_BODY(a, Zh__RevealRequested, zh__reveal_requested__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, report, a->report.number);
-	body->purpose = command->purpose;
-	emit(a, ZH__EVENT_KIND__KIND_REVEAL_REQUESTED, body);
-}
-
-/* The request in this state; refuses when there is none. */
-static bool reveal_in(struct report_act *a, enum reveal_state state, struct reveal_row *ret_row)
-{
-	struct row_key key = row_key_u64(a->report.number);
-	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
-		return false;
-	if (rows_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row,
-		      sizeof(*ret_row)) &&
-	    ret_row->state == state)
-		return true;
-	decision_refuse(a->decision,
-			state == REVEAL_REQUESTED ? "informant.reveal.not_requested"
-						  : "informant.reveal.not_approved",
-			NULL);
-	return false;
-}
-
-static void act_reveal_approve(struct report_act *a)
-{
-	struct reveal_row reveal;
-	if (!reveal_in(a, REVEAL_REQUESTED, &reveal))
-		return;
-	bool same_person = strcmp(reveal.requested_by, a->input->person->id) == 0;
-	if (same_person && !SABOTAGE("intake.reveal_by_one_person")) {
-		decision_refuse(a->decision, "informant.reveal.same_person", NULL);
-		return;
-	}
-	Zh__RevealApproved *body = NEW_BODY(a, Zh__RevealApproved, zh__reveal_approved__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, report, a->report.number);
-	emit(a, ZH__EVENT_KIND__KIND_REVEAL_APPROVED, body);
-}
-
-static void act_reveal_open(struct report_act *a)
-{
-	const Zh__RevealCommand *command = (const Zh__RevealCommand *)a->input->body;
-	struct reveal_row reveal;
-	if (!reveal_in(a, REVEAL_APPROVED, &reveal))
-		return;
-	Zh__InformantRevealed *body =
-		NEW_BODY(a, Zh__InformantRevealed, zh__informant_revealed__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, report, a->report.number);
-	body->purpose = command->purpose;
-	emit(a, ZH__EVENT_KIND__KIND_INFORMANT_REVEALED, body);
-}
-
-/* An order: the keys are erased by the daemon once it is durable, and that is an event of its own.
- */
-static void act_erase(struct report_act *a)
-{
-	const Zh__InformantEraseCommand *command =
-		(const Zh__InformantEraseCommand *)a->input->body;
-	struct row_key key = row_key_u64(a->report.number);
-	struct erasure_row pending;
-	if (!permitted(a, REPORT_EVENT_REVEAL, "informant.erase.state"))
-		return;
-	if ((a->row.flags & REPORT_ERASED) != 0 ||
-	    rows_load(a->context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
-		      sizeof(pending))) {
-		decision_refuse(a->decision, "informant.erase.already", NULL);
-		return;
-	}
-	if (text_missing(command->ground)) {
-		decision_refuse(a->decision, "informant.erase.no_ground", NULL);
-		return;
-	}
-	Zh__InformantErasureOrdered *body =
-		NEW_BODY(a, Zh__InformantErasureOrdered, zh__informant_erasure_ordered__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, report, a->report.number);
-	body->ground = command->ground;
-	body->article = command->article;
-	emit(a, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED, body);
+	report_act_emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
 }
 
 /* ---- feeds */
@@ -594,8 +473,6 @@ static void act_feed(const struct decide_context *context, const struct input_ac
 
 /* ---- dispatch */
 
-typedef void report_act_fn(struct report_act *act);
-
 static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
 	[INTAKE_ACT_ACCEPT] = act_accept,
 	[INTAKE_ACT_REFUSE] = act_refuse,
@@ -611,10 +488,12 @@ static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
 	[INTAKE_ACT_RETURN] = act_return,
 	[INTAKE_ACT_ANSWER] = act_answer,
 	[INTAKE_ACT_ASSIGN] = act_assign,
-	[INTAKE_ACT_REVEAL_REQUEST] = act_reveal_request,
-	[INTAKE_ACT_REVEAL_APPROVE] = act_reveal_approve,
-	[INTAKE_ACT_REVEAL_OPEN] = act_reveal_open,
-	[INTAKE_ACT_ERASE] = act_erase,
+	[INTAKE_ACT_REVEAL_REQUEST] = intake_act_reveal_request,
+	[INTAKE_ACT_REVEAL_APPROVE] = intake_act_reveal_approve,
+	[INTAKE_ACT_REVEAL_OPEN] = intake_act_reveal_open,
+	[INTAKE_ACT_ERASE] = intake_act_erase,
+	[INTAKE_ACT_READ_TEXT] = intake_act_read,
+	[INTAKE_ACT_READ_CONTACT] = intake_act_read,
 };
 
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,

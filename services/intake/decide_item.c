@@ -188,6 +188,8 @@ static Zh__ReportRegistered *body_of(const struct decide_context *context,
 		SET_OPTIONAL(body, text_signature, extra->text_signature);
 	if (extra->sealed)
 		SET_OPTIONAL(body, sealed, 1);
+	if (extra->contact)
+		SET_OPTIONAL(body, contact, 1);
 	if (extra->test)
 		SET_OPTIONAL(body, test, 1);
 	fill_told(item, body);

@@ -47,15 +47,13 @@ static void done_recorded(void *context, bool refused)
 	((struct erasure *)context)->under_way = false;
 }
 
-/* The text as it came and the sealed identity: what the registered event names. */
+/* What the reporter said and who it was: whatever the registered event names, but attachments. */
 static size_t identifying_parts(const Zh__ReportRegistered *report, struct part_ref out[PARTS_MAX])
 {
 	size_t count = 0;
 	for (size_t i = 0; i < report->n_parts && count < PARTS_MAX; i++) {
 		const Zh__PartRef *part = report->parts[i];
-		bool identifies = part->kind == PART_INFORMANT || part->kind == PART_ORIGINAL ||
-				  part->kind == PART_PERSON;
-		if (!identifies || part->salted_digest.len != PART_DIGEST)
+		if (part->kind == PART_ATTACHMENT || part->salted_digest.len != PART_DIGEST)
 			continue;
 		out[count] = (struct part_ref){.kind = (uint8_t)part->kind, .size = part->size};
 		memcpy(out[count].digest, part->salted_digest.data, PART_DIGEST);

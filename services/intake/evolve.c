@@ -105,7 +105,8 @@ static void registered_row(struct rows_writer *rows, const struct event *event,
 		.flags = (uint8_t)((body->test ? REPORT_TEST : 0) |
 				   (body->sealed ? REPORT_SEALED : 0) |
 				   (body->anonymous ? REPORT_ANONYMOUS : 0) |
-				   (body->urgent ? REPORT_URGENT : 0)),
+				   (body->urgent ? REPORT_URGENT : 0) |
+				   (body->contact ? REPORT_CONTACT : 0)),
 		.object_version = (uint32_t)event->head.object_version,
 		.feed = body->feed_number,
 		.received_ms = event->recorded_ms,
@@ -233,28 +234,43 @@ static enum status checked(struct rows_writer *rows, struct report_row *report, 
 	return STATUS_INVALID;
 }
 
+/* As much of it as the row holds, ending at a character. */
+static void put_name(char *out, size_t size, const char *text)
+{
+	size_t length = text != NULL ? strlen(text) : 0;
+	if (length >= size) {
+		length = size - 1;
+		while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+			length--;
+	}
+	memset(out, 0, size);
+	if (length != 0)
+		memcpy(out, text, length);
+}
+
 static enum status reveal_changed(struct rows_writer *rows, const struct event *event,
 				  uint64_t number)
 {
 	struct row_key key = row_key_u64(number);
-	struct reveal_row reveal = {.version = 1};
+	struct reveal_row reveal = {.version = 2};
 	bool found =
 		rows_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED: {
-		const char *person = event->meta->person != NULL ? event->meta->person : "";
-		struct writer name =
-			writer_over(reveal.requested_by, sizeof(reveal.requested_by) - 1);
-		memset(reveal.requested_by, 0, sizeof(reveal.requested_by));
-		writer_put(&name, person, strlen(person));
-		if (name.overflow)
-			return STATUS_INVALID;
-		reveal.state = REVEAL_REQUESTED;
-		reveal.requested_ms = event->recorded_ms;
+	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED:
+		reveal = (struct reveal_row){.version = 2,
+					     .state = REVEAL_REQUESTED,
+					     .requested_ms = event->recorded_ms};
+		put_name(reveal.requested_by, sizeof(reveal.requested_by), event->meta->person);
+		put_name(reveal.purpose, sizeof(reveal.purpose),
+			 EVENT_BODY(event, Zh__RevealRequested, zh__reveal_requested__descriptor)
+				 ->purpose);
 		break;
-	}
 	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
 		reveal.state = REVEAL_APPROVED;
+		reveal.expires_ms =
+			EVENT_BODY(event, Zh__RevealApproved, zh__reveal_approved__descriptor)
+				->expires_ms;
+		put_name(reveal.approved_by, sizeof(reveal.approved_by), event->meta->person);
 		break;
 	default: /* opened: an approval opens it once */
 		rows->del(rows->read.context, TABLE_REVEALS, row_key_bytes(&key));
@@ -262,6 +278,19 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 	}
 	rows_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	return STATUS_OK;
+}
+
+static enum status accepted(struct rows_writer *rows, const struct event *event,
+			    struct report_row *report)
+{
+	struct row_key key = row_key_u64(event->head.subject_number);
+	const char *mediator =
+		EVENT_BODY(event, Zh__ComplaintAccepted, zh__complaint_accepted__descriptor)
+			->mediator;
+	if (mediator != NULL && mediator[0] != '\0' && strlen(mediator) < PRINCIPAL_ID)
+		rows->put(rows->read.context, TABLE_MEDIATORS, row_key_bytes(&key),
+			  bytes_of_text(mediator));
+	return move(rows, report, REPORT_EVENT_ACCEPT);
 }
 
 static enum status erasure_changed(struct rows_writer *rows, const struct event *event,
@@ -276,7 +305,7 @@ static enum status erasure_changed(struct rows_writer *rows, const struct event 
 	if (!rows_load(&rows->read, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure)))
 		return STATUS_INVALID;
 	rows->del(rows->read.context, TABLE_ERASURES, row_key_bytes(&key));
-	report->flags &= (uint8_t)~REPORT_SEALED;
+	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
 	report->flags |= REPORT_ERASED;
 	return STATUS_OK;
 }
@@ -286,7 +315,7 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED:
-		return move(rows, report, REPORT_EVENT_ACCEPT);
+		return accepted(rows, event, report);
 	case ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED:
 		return move(rows, report, REPORT_EVENT_REFUSE);
 	case ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE:

@@ -11,6 +11,7 @@
 #include "common/core/json_line.h"
 #include "common/core/message_pack.h"
 #include "common/stage/message_block.h"
+#include "services/intake/disclosing.h"
 #include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
 #include "services/intake/feed_meter.h"
@@ -202,7 +203,7 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 		.dictionary = shell_dictionary(door->shell.shell),
 		.feed = push->feed,
 		.random = door->shell.random,
-		.mono_ms = item->plain_informant != NULL ? clock_mono_ms(&door->clock) : 0,
+		.mono_ms = clock_mono_ms(&door->clock),
 		.test = asked->test != 0,
 	};
 	const struct intake_item_extra *extra = feed_item_prepare(&prepare, item, arena);
@@ -472,6 +473,7 @@ void feed_door_tick(void *doors)
 	struct feed_door *door = (struct feed_door *)doors;
 	allow_feeds(door);
 	sealer_tick(&door->secrets.sealer, clock_mono_ms(&door->clock));
+	sealer_tick(&door->secrets.contact_sealer, clock_mono_ms(&door->clock));
 	bool pause = stage_waiting_items(door->shell.stage) > ITEMS_WAITING_MAX;
 	if (pause != door->paused)
 		bus_server_pause(door->server, pause);
@@ -513,6 +515,15 @@ static enum status open_secrets(struct feed_door *door, struct err *err)
 		log_warn(door->shell.log, "no_discloser_key", log_text("path", path),
 			 log_text("effect", "plain identities are refused"));
 	}
+	(void)snprintf(path, sizeof path, "%s/keys/contact.key", door->shell.etc);
+	door->secrets.keeps_contacts =
+		key_load(path, KEY_SEAL, &door->secrets.contact, &none) == STATUS_OK &&
+		door->secrets.contact.has_secret;
+	if (door->secrets.keeps_contacts)
+		sealer_init(&door->secrets.contact_sealer, &door->secrets.contact);
+	else
+		log_warn(door->shell.log, "no_contact_key", log_text("path", path),
+			 log_text("effect", "no mediator can read a complainant's contact"));
 	return STATUS_OK;
 }
 
@@ -575,6 +586,17 @@ void feed_door_status(void *doors, struct answer *answer)
 	answer->lines++;
 }
 
+void feed_door_disclose(void *doors, const struct input_act *act, const struct event *before,
+			struct arena *arena, struct disclosure *ret_disclosure)
+{
+	struct feed_door *door = (struct feed_door *)doors;
+	struct disclosing disclosing = {
+		.shell = &door->shell,
+		.contact = door->secrets.keeps_contacts ? &door->secrets.contact : NULL,
+	};
+	disclosing_read(&disclosing, act, before, arena, ret_disclosure);
+}
+
 void feed_door_close(void *doors)
 {
 	struct feed_door *door = (struct feed_door *)doors;
@@ -582,6 +604,9 @@ void feed_door_close(void *doors)
 		return;
 	if (door->secrets.can_seal)
 		sealer_done(&door->secrets.sealer);
+	if (door->secrets.keeps_contacts)
+		sealer_done(&door->secrets.contact_sealer);
+	key_wipe(&door->secrets.contact);
 	key_wipe(&door->secrets.duplicates);
 	key_wipe(&door->secrets.rewards);
 	erasure_close(&door->erasure);

@@ -8,6 +8,7 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 void feed_door_after_turn(void *doors);
 void feed_door_tick(void *doors);
 void feed_door_status(void *doors, struct answer *answer);
+disclose_fn feed_door_disclose;
 void feed_door_close(void *doors);
 
 #endif

@@ -56,8 +56,32 @@ static struct bytes with_plain_line_ends(struct bytes text, struct arena *arena)
 	return bytes_of(copy, size);
 }
 
-/* The text without what identifies a person is one part, the text as it came another. */
-static void take_text(const struct feed_item_context *context, Zh__ReportBody *body,
+/* Sealed under the item's own id, so that it opens as no other item's.  Data NULL: it can't be. */
+static struct bytes seal_for(const struct feed_item_context *context, struct sealer *sealer,
+			     struct bytes plain, const char *id, struct arena *arena)
+{
+	uint8_t *room = plain.data != NULL ? arena_take(arena, plain.size + SEAL_OVERHEAD) : NULL;
+	if (room == NULL || sealer_seal(sealer, context->random, context->mono_ms, plain,
+					bytes_of_text(id), room) != STATUS_OK)
+		return bytes_of(NULL, 0);
+	return bytes_of(room, plain.size + SEAL_OVERHEAD);
+}
+
+/* The text as it came opens only as an identity does; without a discloser nobody could open it, so
+ * that it is kept under its data key alone. */
+static bool keep_original(const struct feed_item_context *context, struct bytes text,
+			  const char *id, struct prepared *out, struct arena *arena)
+{
+	out->extra.sealed = true;
+	if (!context->secrets->can_seal)
+		return add_part(context, out, PART_ORIGINAL, text);
+	struct bytes sealed = seal_for(context, &context->secrets->sealer, text, id, arena);
+	return sealed.data != NULL && add_part(context, out, PART_SEALED_ORIGINAL, sealed);
+}
+
+/* The text without what identifies a person is one part, the text as it came another.  What is
+ * journalled of it (a SimHash) is made of the first. */
+static void take_text(const struct feed_item_context *context, const char *id, Zh__ReportBody *body,
 		      struct prepared *out, struct arena *arena)
 {
 	struct bytes text = with_plain_line_ends(bytes_of_text(body->text), arena);
@@ -66,15 +90,16 @@ static void take_text(const struct feed_item_context *context, Zh__ReportBody *b
 	body->text = NULL;
 	if (text.size == 0)
 		return;
-	out->extra.text_signature = text_signature(text);
 	enum status status = text_redact(text, arena, &redacted, &found);
 	if (status != STATUS_OK)
 		set_fault(out,
 			  status == STATUS_INVALID ? "feed.text_control" : "feed.item_too_large",
 			  "report.text");
 	else if (!add_part(context, out, PART_TEXT, redacted) ||
-		 (found != 0 && !add_part(context, out, PART_ORIGINAL, text)))
+		 (found != 0 && !keep_original(context, text, id, out, arena)))
 		put_off(out, "report.text");
+	else
+		out->extra.text_signature = text_signature(redacted);
 }
 
 /* Sealed to whom the county can let open it; what is in it nobody sees here. */
@@ -106,24 +131,18 @@ static struct bytes seal_plain(const struct feed_item_context *context, const Zh
 			  "plain_informant");
 		return none;
 	}
-	struct bytes packed = message_pack(&plain->base, arena);
-	uint8_t *room = (uint8_t *)arena_alloc(arena, packed.size + SEAL_OVERHEAD);
-	if (packed.data == NULL || room == NULL ||
-	    sealer_seal(&context->secrets->sealer, context->random, context->mono_ms, packed,
-			bytes_of_text(item->id), room) != STATUS_OK) {
+	struct bytes sealed = seal_for(context, &context->secrets->sealer,
+				       message_pack(&plain->base, arena), item->id, arena);
+	if (sealed.data == NULL)
 		set_fault(out, "feed.identity_malformed", "plain_informant");
-		return none;
-	}
-	return bytes_of(room, packed.size + SEAL_OVERHEAD);
+	return sealed;
 }
 
 static void take_identity(const struct feed_item_context *context, Zh__PushItem *item,
-			  struct prepared *out, struct arena *arena)
+			  const Zh__Informant *plain, struct prepared *out, struct arena *arena)
 {
 	struct bytes sealed = bytes_of(item->sealed_informant.data, item->sealed_informant.len);
-	const Zh__Informant *plain = item->plain_informant;
 	const char *code = item->has_sealed_informant ? sealed_fault(context, sealed) : NULL;
-	item->plain_informant = NULL;
 	item->has_sealed_informant = 0;
 	item->sealed_informant = (ProtobufCBinaryData){0, NULL};
 	if (code != NULL)
@@ -135,6 +154,61 @@ static void take_identity(const struct feed_item_context *context, Zh__PushItem 
 	out->extra.sealed = true;
 	if (!add_part(context, out, PART_INFORMANT, sealed))
 		put_off(out, "sealed_informant");
+}
+
+/* Whether the county can open it, for this item, and an Informant lies in it. */
+static bool opens(const struct feed_item_context *context, struct bytes sealed, const char *id,
+		  struct arena *arena)
+{
+	if (sealed.size <= SEAL_OVERHEAD || sealed.size > INTAKE_SEALED_MAX)
+		return false;
+	size_t size = sealed.size - SEAL_OVERHEAD;
+	uint8_t *plain = arena_take(arena, size);
+	bool good = plain != NULL &&
+		    seal_open(&context->secrets->contact, sealed, bytes_of_text(id), plain) ==
+			    STATUS_OK &&
+		    message_check(&zh__informant__descriptor, bytes_of(plain, size));
+	if (plain != NULL)
+		explicit_bzero(plain, size);
+	return good;
+}
+
+/* Of a complaint alone: the county's mediators may read it, which nobody may of an accuser. */
+static const char *contact_fault(const struct feed_item_context *context, const Zh__PushItem *item,
+				 struct bytes sealed, struct arena *arena)
+{
+	if (item->kind != ZH__REPORT_KIND__REPORT_KIND_COMPLAINT &&
+	    !SABOTAGE("intake.contact-of-accuser"))
+		return "feed.contact_not_complaint";
+	if (!context->secrets->keeps_contacts)
+		return "feed.no_contact_key";
+	return opens(context, sealed, item->id, arena) ? NULL : "feed.contact_malformed";
+}
+
+static void take_contact(const struct feed_item_context *context, Zh__PushItem *item,
+			 const Zh__Informant *plain, struct prepared *out, struct arena *arena)
+{
+	struct bytes sealed = bytes_of(item->sealed_contact.data, item->sealed_contact.len);
+	const char *code =
+		item->has_sealed_contact ? contact_fault(context, item, sealed, arena) : NULL;
+	if (!item->has_sealed_contact && plain != NULL &&
+	    item->kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT &&
+	    context->secrets->keeps_contacts) {
+		Zh__Informant contact = *plain;
+		contact.id_no = NULL; /* nobody is telephoned by it */
+		sealed = seal_for(context, &context->secrets->contact_sealer,
+				  message_pack(&contact.base, arena), item->id, arena);
+		code = sealed.data == NULL ? "feed.identity_malformed" : NULL;
+	}
+	item->has_sealed_contact = 0;
+	item->sealed_contact = (ProtobufCBinaryData){0, NULL};
+	if (code != NULL)
+		set_fault(out, code, "sealed_contact");
+	if (sealed.size == 0 || out->extra.fault_code != NULL)
+		return;
+	out->extra.contact = true;
+	if (!add_part(context, out, PART_CONTACT, sealed))
+		put_off(out, "sealed_contact");
 }
 
 const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product)
@@ -162,9 +236,12 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	out->extra.test = context->test;
 	if (item->id == NULL || item->id[0] == '\0' || strlen(item->id) > INTAKE_FEED_ID_MAX)
 		return &out->extra; /* the decider says so */
-	take_identity(context, item, out, arena);
+	const Zh__Informant *plain = item->plain_informant;
+	item->plain_informant = NULL;
+	take_identity(context, item, plain, out, arena);
+	take_contact(context, item, plain, out, arena);
 	if (item->report != NULL && item->report->text != NULL)
-		take_text(context, item->report, out, arena);
+		take_text(context, item->id, item->report, out, arena);
 	if (out->extra.fault_code != NULL) {
 		feed_item_forget(context->parts, &out->extra);
 		out->extra.part_count = 0;

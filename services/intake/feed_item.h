@@ -19,6 +19,10 @@ struct feed_secrets {
 	struct sealer sealer;      /* to the discloser */
 	bool can_seal;             /* the county has a discloser's key */
 	uint8_t discloser[KEY_ID]; /* whose key that is */
+	/* KEY_SEAL with its secret: contacts of complainants, for the county's mediators */
+	struct key contact;
+	struct sealer contact_sealer;
+	bool keeps_contacts; /* the county has a contact key */
 };
 
 struct feed_item_context {
@@ -27,7 +31,7 @@ struct feed_item_context {
 	const struct dictionary *dictionary;
 	const struct feed *feed;
 	const struct random_source *random;
-	int64_t mono_ms; /* for what is sealed: a plain identity */
+	int64_t mono_ms; /* for what is sealed */
 	bool test;
 };
 

@@ -39,6 +39,7 @@ struct intake_item_extra {
 	const char *class_code;  /* resolved by the door; NULL: it couldn't */
 	uint32_t kinds_allowed;  /* bit per Zh__ReportKind; 0: all that feeds may push */
 	bool sealed;             /* an identity lies under seal among the parts */
+	bool contact;            /* and a complainant's contact */
 	bool test;               /* counts nowhere */
 	/* What the door found wrong with it: it isn't registered.  Code NULL: nothing. */
 	const char *fault_code, *fault_where;
@@ -67,6 +68,15 @@ struct intake_erased {
 	uint64_t report;
 	uint32_t parts;
 };
+/* What an act that hands something out found, before decide: intake_disclosure.c. */
+struct intake_disclosure {
+	uint32_t found;      /* parts of the kinds that the act is about, and readable */
+	uint32_t erased;     /* that the report had, and whose keys are gone */
+	uint32_t unreadable; /* a contact under another key than the county's of today */
+	uint8_t key_id[8];   /* to which the first sealed one is sealed */
+	bool has_key_id;
+};
+
 /* The next report whose erasure is ordered and not on record as done; false: there is none. */
 bool intake_erasure_next(const struct rows_reader *rows, uint64_t *ret_report,
 			 uint64_t *ret_sequence);

@@ -12,6 +12,7 @@ int main(int argc, char **argv)
 		.doors_after_turn = feed_door_after_turn,
 		.doors_tick = feed_door_tick,
 		.doors_status = feed_door_status,
+		.doors_disclose = feed_door_disclose,
 		.doors_close = feed_door_close,
 	};
 	return service_main(&service, argc, argv);

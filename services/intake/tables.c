@@ -1,5 +1,6 @@
 #include "services/intake/tables.h"
 
+#include "services/intake/acts.h"
 #include "services/intake/intake.h"
 
 #include "common/base/hash64.h"
@@ -126,6 +127,10 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_SCATTERED,
 	 .row_size = sizeof(struct erasure_row),
 	 .row_max = sizeof(struct erasure_row)},
+	{.id = TABLE_MEDIATORS,
+	 .name = "mediators",
+	 .order = TABLE_SCATTERED,
+	 .row_max = PRINCIPAL_ID},
 };
 
 const struct schema intake_schema = {
@@ -147,6 +152,39 @@ bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
 	struct bytes row;
 	return rows->get(rows->context, TABLE_REPORT_TEXTS, row_key_bytes(&key), &row) &&
 	       intake_report_texts_read(row, ret_texts);
+}
+
+static bool person_of(const struct rows_reader *rows, uint16_t table, const struct row_key *key,
+		      char out[PRINCIPAL_ID])
+{
+	struct bytes id;
+	if (!rows->get(rows->context, table, row_key_bytes(key), &id) || id.size == 0 ||
+	    id.size >= PRINCIPAL_ID)
+		return false;
+	memcpy(out, id.data, id.size);
+	out[id.size] = '\0';
+	return true;
+}
+
+bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char out[PRINCIPAL_ID])
+{
+	struct row_key key = row_key_u64(report);
+	return person_of(rows, TABLE_MEDIATORS, &key, out);
+}
+
+bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
+		      char out[PRINCIPAL_ID])
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, OBJECT_REPORT);
+	row_key_put_u32(&key, report.region);
+	row_key_put_u64(&key, report.number);
+	return person_of(rows, TABLE_OWNERS, &key, out);
+}
+
+const char *intake_reading_name(uint16_t act)
+{
+	return act == INTAKE_ACT_READ_CONTACT ? "contact" : "text";
 }
 
 bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row)

@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 2u
+#define INTAKE_FOLD_VERSION 3u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
@@ -23,6 +23,7 @@ enum intake_table {
 	TABLE_REVEALS,        /* report -> reveal_row */
 	TABLE_HAZARD_REPORTS, /* hazard ‖ report -> report; derived */
 	TABLE_ERASURES,       /* report -> erasure_row, while its keys are still to be erased */
+	TABLE_MEDIATORS,      /* report -> id of who mediates the complaint */
 };
 
 enum report_flags {
@@ -31,7 +32,8 @@ enum report_flags {
 	REPORT_ANONYMOUS = 4,
 	REPORT_URGENT = 8,
 	REPORT_OVERDUE = 16, /* a clock of its present state has passed its end */
-	REPORT_ERASED = 32,  /* what identified the reporter is gone */
+	REPORT_ERASED = 32,  /* what the reporter said, and who it was, is gone */
+	REPORT_CONTACT = 64, /* a complainant's contact lies under the county's seal */
 };
 
 struct report_row { /* hot */
@@ -121,11 +123,16 @@ enum count_kind { COUNT_COMPLAINT = 1, COUNT_CLUE = 2 };
 
 enum reveal_state { REVEAL_REQUESTED = 1, REVEAL_APPROVED = 2 };
 
+#define REVEAL_PURPOSE_MAX 239u /* bytes */
+
 struct reveal_row {
 	uint8_t version, state, reserved[6];
 	int64_t requested_ms;
-	char requested_by[40];
+	int64_t expires_ms; /* of the approval */
+	char requested_by[40], approved_by[40];
+	char purpose[REVEAL_PURPOSE_MAX + 1];
 };
+_Static_assert(sizeof(struct reveal_row) == 344, "stored as it is");
 
 struct erasure_row {
 	uint8_t version, reserved[7];
@@ -139,6 +146,12 @@ bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct r
 bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
 			     struct report_texts *ret_texts);
 bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts);
+/* Who mediates the complaint; who a report is assigned to.  false: nobody. */
+bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char out[PRINCIPAL_ID]);
+bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
+		      char out[PRINCIPAL_ID]);
+/* What an act reads: "text", "contact". */
+const char *intake_reading_name(uint16_t act);
 bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row);
 struct row_key intake_feed_id_key(uint32_t feed, struct bytes id);
 bool intake_feed_id_get(const struct rows_reader *rows, uint32_t feed, struct bytes id,

@@ -52,6 +52,7 @@ static enum status make_keys(struct county *county, struct err *err)
 		TRY(save_key(county, make_key(county, KEY_TRANSPORT, daemon_name(daemon)), err));
 	TRY(save_key(county, make_key(county, KEY_TRANSPORT, "console"), err));
 	TRY(save_key(county, make_key(county, KEY_SEAL, "discloser"), err));
+	TRY(save_key(county, make_key(county, KEY_SEAL, "contact"), err));
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++)
 		TRY(save_key(county, make_key(county, KEY_TRANSPORT, people[i].name), err));
 	for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++)

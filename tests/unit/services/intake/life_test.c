@@ -181,19 +181,116 @@ static void test_an_identity_opens_by_two_persons(void **state)
 	uint64_t report = push_do(driver, &push)->report;
 	struct object_id id = driver_object(driver, OBJECT_REPORT, report);
 	Zh__RevealCommand reveal = ZH__REVEAL_COMMAND__INIT;
+	Zh__RevealApproveCommand approve = ZH__REVEAL_APPROVE_COMMAND__INIT;
+	Zh__RevealOpenCommand open = ZH__REVEAL_OPEN_COMMAND__INIT;
 	reveal.purpose = "the reward is claimed";
+	reveal.ground = "article 33";
 	assert_int_equal(act(driver, "informant.reveal-request", plain, &reveal), VERDICT_REFUSED);
-	assert_int_equal(act(driver, "informant.reveal-approve", report, &reveal), VERDICT_REFUSED);
+	assert_int_equal(act(driver, "informant.reveal-approve", report, &approve),
+			 VERDICT_REFUSED);
 	assert_int_equal(act(driver, "informant.reveal-request", report, &reveal), VERDICT_DONE);
-	assert_int_equal(act(driver, "informant.reveal-open", report, &reveal), VERDICT_REFUSED);
-	assert_int_equal(act(driver, "informant.reveal-approve", report, &reveal), VERDICT_REFUSED);
+	assert_int_equal(act(driver, "informant.reveal-open", report, &open), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "informant.reveal.not_approved");
+	assert_int_equal(act(driver, "informant.reveal-approve", report, &approve),
+			 VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.code, "informant.reveal.same_person");
 	assert_int_equal(driver_act_by(driver, &driver_second, "informant.reveal-approve", id, 0,
-				       &reveal, NULL),
+				       &approve, NULL),
 			 VERDICT_DONE);
-	assert_int_equal(act(driver, "informant.reveal-open", report, &reveal), VERDICT_DONE);
+	open.purpose = "out of interest";
+	assert_int_equal(act(driver, "informant.reveal-open", report, &open), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "informant.reveal.other_purpose");
+	open.purpose = reveal.purpose;
+	assert_int_equal(act(driver, "informant.reveal-open", report, &open), VERDICT_DONE);
 	/* An approval opens it once. */
-	assert_int_equal(act(driver, "informant.reveal-open", report, &reveal), VERDICT_REFUSED);
+	assert_int_equal(act(driver, "informant.reveal-open", report, &open), VERDICT_REFUSED);
+}
+
+static void reveal_approved(struct decider_driver *driver, uint64_t report)
+{
+	Zh__RevealCommand reveal = ZH__REVEAL_COMMAND__INIT;
+	Zh__RevealApproveCommand approve = ZH__REVEAL_APPROVE_COMMAND__INIT;
+	struct object_id id = driver_object(driver, OBJECT_REPORT, report);
+	reveal.purpose = "the reward is claimed";
+	reveal.ground = "article 33";
+	assert_int_equal(act(driver, "informant.reveal-request", report, &reveal), VERDICT_DONE);
+	assert_int_equal(driver_act_by(driver, &driver_second, "informant.reveal-approve", id, 0,
+				       &approve, NULL),
+			 VERDICT_DONE);
+}
+
+/* At its last millisecond an approval still opens, one later it doesn't. */
+static void test_an_approval_lapses_after_a_day(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__RevealOpenCommand open = ZH__REVEAL_OPEN_COMMAND__INIT;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	push.extra.sealed = true;
+	uint64_t report = push_do(driver, &push)->report;
+	reveal_approved(driver, report);
+	driver->now_ms += MS_PER_DAY;
+	assert_int_equal(act(driver, "informant.reveal-open", report, &open), VERDICT_DONE);
+	reveal_approved(driver, report);
+	driver->now_ms += MS_PER_DAY + 1;
+	assert_int_equal(act(driver, "informant.reveal-open", report, &open), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "informant.reveal.expired");
+}
+
+/* ---- reading */
+
+static const char *read_by(struct decider_driver *driver, const struct principal *who,
+			   const char *act_name, uint64_t report, const char *purpose)
+{
+	Zh__ReportReadCommand read = ZH__REPORT_READ_COMMAND__INIT;
+	read.purpose = purpose;
+	uint32_t version = report_of(driver, report).object_version;
+	struct object_id id = driver_object(driver, OBJECT_REPORT, report);
+	size_t before = driver_count(driver, KIND(REPORT_READ));
+	bool done = driver_act_by(driver, who, act_name, id, 0, &read, NULL) == VERDICT_DONE;
+	assert_int_equal(driver_count(driver, KIND(REPORT_READ)) - before, done);
+	assert_int_equal(report_of(driver, report).object_version, version);
+	return done ? "done" : driver->decision.refusal.code;
+}
+
+static void test_who_handles_it_reads_it_and_others_say_what_for(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct principal officer = {.id = "wang", .roles = ROLE_OFFICER};
+	struct principal other = {.id = "zhao", .roles = ROLE_OFFICER};
+	struct principal mediator = {.id = "sun", .roles = ROLE_MEDIATOR};
+	struct principal another = {.id = "qian", .roles = ROLE_MEDIATOR};
+	struct principal auditor = {.id = "wu", .roles = ROLE_AUDITOR};
+	uint64_t report = push_kind(driver, "A-1", COMPLAINT);
+	/* Somebody has to read it first. */
+	assert_string_equal(read_by(driver, &officer, "report.text", report, NULL), "done");
+	assert_string_equal(read_by(driver, &mediator, "report.text", report, "for fun"),
+			    "report.read.not_mediator");
+	Zh__AssignCommand assign = ZH__ASSIGN_COMMAND__INIT;
+	assign.owner = officer.id;
+	assert_int_equal(act(driver, "report.assign", report, &assign), VERDICT_DONE);
+	Zh__ReportAcceptCommand accept = ZH__REPORT_ACCEPT_COMMAND__INIT;
+	accept.mediator = mediator.id;
+	assert_int_equal(act(driver, "report.accept", report, &accept), VERDICT_DONE);
+	const struct {
+		const struct principal *who;
+		const char *act, *purpose, *answer;
+	} table[] = {
+		{&officer, "report.text", NULL, "done"},
+		{&other, "report.text", NULL, "report.read.no_purpose"},
+		{&other, "report.text", "the same firm", "done"},
+		{&mediator, "report.text", NULL, "done"},
+		{&another, "report.text", "a colleague's", "report.read.not_mediator"},
+		{&auditor, "report.text", NULL, "report.read.no_purpose"},
+		{&auditor, "report.text", "yearly audit", "done"},
+		{&mediator, "report.contact", NULL, "done"},
+		{&another, "report.contact", "a colleague's", "report.read.not_mediator"},
+		{&officer, "report.contact", "to ask", "report.read.not_mediator"},
+	};
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		assert_string_equal(
+			read_by(driver, table[i].who, table[i].act, report, table[i].purpose),
+			table[i].answer);
 }
 
 /* Ordered by two persons, done once, on record; the same order can't be given again. */
@@ -424,6 +521,7 @@ static void test_every_pair(void **state)
 	assign.owner = "li-na";
 	Zh__RevealCommand reveal = ZH__REVEAL_COMMAND__INIT;
 	reveal.purpose = "purpose";
+	reveal.ground = "ground";
 	const struct tried tried[] = {
 		{"report.accept", &accept, REPORT_EVENT_ACCEPT},
 		{"report.refuse", &refuse, REPORT_EVENT_REFUSE},
@@ -466,6 +564,8 @@ int main(void)
 		TEST(test_links_are_undone_and_remembered),
 		TEST(test_classify_keeps_the_other_texts),
 		TEST(test_an_identity_opens_by_two_persons),
+		TEST(test_an_approval_lapses_after_a_day),
+		TEST(test_who_handles_it_reads_it_and_others_say_what_for),
 		TEST(test_an_identity_is_erased_by_two_persons),
 		TEST(test_outcomes_reach_every_report_of_the_hazard),
 		TEST(test_a_case_ends_the_check),

@@ -1,0 +1,35 @@
+/* One act of a person on a report, while it is decided.  Only decide_*.c include this. */
+#ifndef ZHIAN_SERVICES_INTAKE_DECIDE_ACT_H
+#define ZHIAN_SERVICES_INTAKE_DECIDE_ACT_H
+
+#include "services/intake/acts.h"
+#include "services/intake/decide.h"
+
+struct report_act {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct input_act *input;
+	struct object_id report;
+	struct report_row row;
+	uint8_t next; /* state after the act */
+};
+typedef void report_act_fn(struct report_act *act);
+
+static inline bool text_missing(const char *text)
+{
+	return text == NULL || text[0] == '\0';
+}
+
+#define NEW_BODY(a, type, descriptor)                                                              \
+	DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
+
+/* Looks the act up in the report's life; refuses with what is possible instead. */
+bool report_act_permitted(struct report_act *a, enum report_event event, const char *code);
+/* An event that changes the report: its version rises.  NULL: the arena is full. */
+struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body);
+
+/* decide_reading.c: what was said and by whom, read, revealed, erased */
+report_act_fn intake_act_read, intake_act_reveal_request, intake_act_reveal_approve,
+	intake_act_reveal_open, intake_act_erase;
+
+#endif

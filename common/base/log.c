@@ -38,6 +38,15 @@ void log_init(struct log *log, const char *program, enum log_level most,
 	memcpy(log->program, name.data, name.size);
 }
 
+const char *log_mark(const struct log *log, enum log_level level)
+{
+	static const char marks[LOG_LEVEL_DEBUG + 1][4] = {[LOG_LEVEL_ERROR] = "<3>",
+							   [LOG_LEVEL_WARN] = "<4>",
+							   [LOG_LEVEL_INFO] = "<6>",
+							   [LOG_LEVEL_DEBUG] = "<7>"};
+	return log->to_journal ? marks[level] : "";
+}
+
 /* ---- the line */
 
 static void put_text(struct writer *line, const char *text)
@@ -153,10 +162,8 @@ static const char *level_name(enum log_level level)
 
 static void put_head(struct writer *line, const struct log *log, enum log_level level)
 {
-	if (log->to_journal) {
-		char priority[4] = {'<', (char)('0' + level), '>', '\0'};
-		put_text(line, priority);
-	} else {
+	put_text(line, log_mark(log, level));
+	if (!log->to_journal) {
 		char moment[TIME_MOMENT_TEXT];
 		time_print_moment(clock_now_ms(log->clock), moment);
 		put_text(line, moment);

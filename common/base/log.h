@@ -44,6 +44,10 @@ struct log {
 void log_init(struct log *log, const char *program, enum log_level most,
 	      const struct clock_source *clock);
 
+/* What a line of another form, written to stderr beside the log, begins with, so that it is filed
+ * by the level: "<3>" where systemd reads, "" elsewhere. */
+const char *log_mark(const struct log *log, enum log_level level);
+
 /* ---- one event */
 
 enum log_field_kind { LOG_FIELD_TEXT, LOG_FIELD_I64, LOG_FIELD_U64, LOG_FIELD_HEX };

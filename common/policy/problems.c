@@ -134,10 +134,17 @@ void problem_line(const struct problem *item, char out[PROBLEM_LINE])
 
 void problems_print(const struct problems *problems, FILE *out)
 {
+	problems_print_as(problems, "", "", out);
+}
+
+void problems_print_as(const struct problems *problems, const char *error, const char *warning,
+		       FILE *out)
+{
 	for (size_t i = 0; i < problems->count; i++) {
 		char line[PROBLEM_LINE];
 		problem_line(&problems->items[i], line);
-		fprintf(out, "%s\n", line);
+		fprintf(out, "%s%s\n", problems->items[i].kind == PROBLEM_ERROR ? error : warning,
+			line);
 	}
 	size_t hidden = problems->errors + problems->warnings - problems->count;
 	if (hidden != 0)

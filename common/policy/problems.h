@@ -60,5 +60,8 @@ void problems_write_errors(const struct problems *problems, struct writer *out);
 void problem_line(const struct problem *item, char out[PROBLEM_LINE]);
 /* One a line: "file:line:column: error: text", as editors read it. */
 void problems_print(const struct problems *problems, FILE *out);
+/* The same, each line behind a mark of its kind: see log_mark(). */
+void problems_print_as(const struct problems *problems, const char *error, const char *warning,
+		       FILE *out);
 
 #endif

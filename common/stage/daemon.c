@@ -199,39 +199,6 @@ static void stop_came(uv_signal_t *handle, int number)
 	shell_wake(shell);
 }
 
-static enum log_level log_level_of(const struct config *config)
-{
-	switch ((enum config_log_level)config->log_level) {
-	case CONFIG_LOG_ERROR:
-		return LOG_LEVEL_ERROR;
-	case CONFIG_LOG_WARN:
-		return LOG_LEVEL_WARN;
-	case CONFIG_LOG_INFO:
-		return LOG_LEVEL_INFO;
-	case CONFIG_LOG_DEBUG:
-		return LOG_LEVEL_DEBUG;
-	}
-	return LOG_LEVEL_INFO;
-}
-
-static void reload_came(uv_signal_t *handle, int number)
-{
-	struct daemon_shell *shell = (struct daemon_shell *)handle->data;
-	struct config_set *set;
-	struct err err;
-	(void)number;
-	if (shell_read_config(shell, &set, &err) != STATUS_OK) {
-		log_error(&shell->log, "reload_refused", log_err(&err),
-			  log_text("kept", "the old configuration"));
-		return;
-	}
-	/* Sockets, stores and limits are of the process's whole life; doors hold on to the old
-	 * file. */
-	shell->log.most = log_level_of(&set->config);
-	config_unload(&set);
-	log_info(&shell->log, "reloaded", log_i64("level", (int64_t)shell->log.most));
-}
-
 static void init_handles(struct daemon_shell *shell)
 {
 	uv_loop_init(&shell->loop);
@@ -303,7 +270,7 @@ static enum status start(struct daemon_shell *shell, struct err *err)
 	TRY(shell_open_sockets(shell, err));
 	uv_signal_start(&shell->terminate, stop_came, SIGTERM);
 	uv_signal_start(&shell->interrupt, stop_came, SIGINT);
-	uv_signal_start(&shell->reload, reload_came, SIGHUP);
+	uv_signal_start(&shell->reload, shell_reload_came, SIGHUP);
 	uv_timer_start(&shell->tick, ticked, 1000, 1000);
 	uv_timer_start(&shell->fill, fill_came, FILL_LATER_MS, 0);
 	shell_wake(shell);
@@ -372,7 +339,7 @@ static enum status read_files(struct daemon_shell *shell, struct err *err)
 	shell->config = &shell->config_set->config;
 	(void)snprintf(shell->var, sizeof shell->var, "%s/%s", shell->config->data, shell->name);
 	(void)snprintf(shell->run, sizeof shell->run, "%s", shell->config->run);
-	shell->log.most = log_level_of(shell->config);
+	shell->log.most = shell_log_level(shell->config);
 	return shell_read_keys(shell, err);
 }
 

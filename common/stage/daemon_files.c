@@ -30,6 +30,13 @@ enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, i
 	return STATUS_OK;
 }
 
+/* A warning of the files changes nothing for the running daemon: `doctor` counts them. */
+static void print_problems(const struct daemon_shell *shell, const struct problems *problems)
+{
+	problems_print_as(problems, log_mark(&shell->log, LOG_LEVEL_ERROR),
+			  log_mark(&shell->log, LOG_LEVEL_INFO), stderr);
+}
+
 enum status shell_read_config(struct daemon_shell *shell, struct config_set **ret_set,
 			      struct err *err)
 {
@@ -39,7 +46,7 @@ enum status shell_read_config(struct daemon_shell *shell, struct config_set **re
 	problems_init(&problems);
 	struct config_set *set = NULL;
 	enum status status = config_load(path, shell->root, &problems, &set, err);
-	problems_print(&problems, stderr);
+	print_problems(shell, &problems);
 	if (status == STATUS_INVALID && problems_status(&problems, err) == STATUS_OK)
 		(void)err_set(err, status, "%s can't be read", path);
 	problems_done(&problems);
@@ -361,7 +368,7 @@ enum status shell_check_books(struct daemon_shell *shell, struct err *err)
 		if (status == STATUS_OK)
 			status = one;
 	}
-	problems_print(&problems, stderr);
+	print_problems(shell, &problems);
 	problems_done(&problems);
 	return status;
 }

@@ -90,6 +90,10 @@ enum status shell_mark_session(struct daemon_shell *shell, const char *what, str
 enum status shell_check_books(struct daemon_shell *shell, struct err *err);
 enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err);
 
+/* daemon_reload.c */
+enum log_level shell_log_level(const struct config *config);
+void shell_reload_came(uv_signal_t *handle, int number);
+
 /* daemon_sockets.c */
 enum status shell_open_sockets(struct daemon_shell *shell, struct err *err);
 void shell_allow_people(struct daemon_shell *shell);

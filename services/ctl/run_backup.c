@@ -1,8 +1,10 @@
 /* `backup` and `restore`: a stopped county's files, copied and put back. */
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "common/base/clock_source.h"
+#include "common/base/sabotage.h"
 #include "common/base/version.h"
 #include "common/core/json_line.h"
 #include "common/policy/config.h"
@@ -11,6 +13,7 @@
 #include "services/ctl/runs.h"
 
 #define LINE_BYTES 1024
+#define LOOK_AGAIN_MS 50
 
 static int failed(struct session *session, enum status status, const struct err *err)
 {
@@ -98,10 +101,32 @@ static void show_backup(struct session *session, const struct manifest *manifest
 		session_say(session, session->out, "backup_made", params, 2);
 }
 
+/* A county that was told to stop finishes first what it has taken in, and who told it isn't kept
+ * waiting by the service manager: so its end is waited for here, as long as an answer would be. */
+static enum status make_when_stopped(struct session *session, const struct backup_county *county,
+				     const char *directory, struct manifest *ret_manifest,
+				     struct err *err)
+{
+	struct clock_source clock = clock_system();
+	int64_t end_ms = clock_mono_ms(&clock) + session->timeout_ms;
+	bool said = false;
+	for (;;) {
+		enum status status = backup_make(county, zhian_version, clock_now_ms(&clock),
+						 directory, ret_manifest, err);
+		if (status != STATUS_BUSY || clock_mono_ms(&clock) >= end_ms ||
+		    SABOTAGE("backup.gives-up-at-once"))
+			return status;
+		struct template_param params[] = {{"why", err->text}};
+		if (!said && !session->json)
+			session_say(session, session->err, "backup_waits", params, 1);
+		said = true;
+		(void)poll(NULL, 0, LOOK_AGAIN_MS);
+	}
+}
+
 int run_backup(struct session *session, const struct invocation *invocation)
 {
 	char path[FILE_PATH_MAX];
-	struct clock_source clock = clock_system();
 	struct backup_county county;
 	struct manifest manifest;
 	struct config_set *set;
@@ -116,8 +141,7 @@ int run_backup(struct session *session, const struct invocation *invocation)
 		return exit;
 	place_of(session, region, &set->config, &county);
 	const char *directory = invocation->operands[0];
-	enum status status = backup_make(&county, zhian_version, clock_now_ms(&clock), directory,
-					 &manifest, &err);
+	enum status status = make_when_stopped(session, &county, directory, &manifest, &err);
 	config_unload(&set);
 	if (status != STATUS_OK)
 		return failed(session, status, &err);

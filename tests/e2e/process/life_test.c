@@ -154,6 +154,27 @@ static void a_broken_file_is_not_taken_on_reload(void **state)
 	e2e_wait_log(county, DAEMON_HAZARD, " reloaded ");
 }
 
+/* What a reload can't change isn't passed over in silence. */
+static void a_reload_names_what_waits_for_a_restart(void **state)
+{
+	struct life *life = (struct life *)*state;
+	struct county *county = &life->county;
+	e2e_replace(county, "zhian.yaml", "feed:\n",
+		    "log_level: debug\nfeed:\n  connections: 64\n");
+	e2e_signal(county, DAEMON_CREDIT, SIGHUP);
+	e2e_wait_log(county, DAEMON_CREDIT, " reloaded level=7");
+	char *log = e2e_log(county, DAEMON_CREDIT);
+	assert_non_null(strstr(log, "restart_needed setting=feed.connections"));
+	free(log);
+	e2e_replace(county, "zhian.yaml", "  connections: 64\n", "");
+	e2e_replace(county, "zhian.yaml", "log_level: debug\n", "");
+	e2e_signal(county, DAEMON_ESCALATION, SIGHUP);
+	e2e_wait_log(county, DAEMON_ESCALATION, " reloaded level=6");
+	log = e2e_log(county, DAEMON_ESCALATION);
+	assert_null(strstr(log, "restart_needed"));
+	free(log);
+}
+
 static int64_t restart_ms(struct county *county, enum daemon daemon)
 {
 	int64_t begin_us = county_mono_us();
@@ -230,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_broken_file_is_not_taken_on_reload),
+		cmocka_unit_test(a_reload_names_what_waits_for_a_restart),
 		cmocka_unit_test(terminated_under_load_it_drains_and_loses_nothing),
 		cmocka_unit_test(killed_under_load_it_comes_back_carefully_and_soon),
 		cmocka_unit_test(a_state_that_is_gone_is_made_anew_from_the_journal),

@@ -130,6 +130,10 @@ static void test_the_journal_gets_priorities(void **state)
 	captured.log.to_journal = true;
 	log_error(&captured.log, "x", log_u64("n", 1));
 	assert_string_equal(captured_done(&captured), "<3>hazard x n=1\n");
+	assert_string_equal(log_mark(&captured.log, LOG_LEVEL_ERROR), "<3>");
+	assert_string_equal(log_mark(&captured.log, LOG_LEVEL_INFO), "<6>");
+	captured.log.to_journal = false;
+	assert_string_equal(log_mark(&captured.log, LOG_LEVEL_ERROR), "");
 }
 
 static void test_repeats_are_counted(void **state)

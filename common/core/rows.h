@@ -106,7 +106,7 @@ struct row_ref {
  * done. */
 struct rows_reader {
 	void *context;
-	/* false: no such row */
+	/* false: no such row; a key that is empty or longer than any has none */
 	bool (*get)(void *context, uint16_t table, struct bytes key, struct bytes *ret_row);
 	/* The first row of the table whose key is not below `from`; false: there is none. */
 	bool (*seek)(void *context, uint16_t table, struct bytes from, struct row_ref *ret_row);

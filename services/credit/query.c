@@ -1,4 +1,6 @@
 /* What people ask of credit: listings, firms' facts, the look-up, counts. */
+#include "common/base/firm_key.h"
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
 #include "common/stage/lists.h"
@@ -126,17 +128,28 @@ static void list_listings(const struct query_context *query, const Zh__ListQuery
 
 /* ---- look-up: one row a key, nothing else is read */
 
-static void lookup_line(const struct query_context *query, struct answer *answer,
-			const char *firm_key)
+/* As of when, since nothing is as old as a clearance; and whether we have ever heard of the firm,
+ * for who may know: "not listed" of a stranger says little. */
+static void lookup_line(const struct query_context *query, struct answer *answer, const char *asked)
 {
 	struct lookup_row row;
 	struct json_line json;
-	bool known =
-		strlen(firm_key) < FIRM_KEY_SIZE && listing_lookup(query->rows, firm_key, &row);
+	char firm_key[FIRM_KEY_TEXT];
+	enum firm_key_form form = firm_key_read(bytes_of_text(asked), firm_key);
+	bool known = listing_lookup(query->rows, firm_key, &row);
 	bool listed = known && row.state == LISTING_IN_FORCE;
 	json_begin(&json, &answer->out, "lookup");
 	json_text(&json, "firm_key", firm_key);
+	if (strcmp(asked, firm_key) != 0)
+		json_text(&json, "asked", asked);
 	json_bool(&json, "listed", listed);
+	json_moment(&json, "as_of_ms", query->now_ms);
+	if (sees_content(query))
+		json_bool(&json, "on_record",
+			  known || credit_firm_number(query->rows, firm_key) != 0);
+	/* Codes that fail are really issued: for a person to confirm, never "none". */
+	if (form == FIRM_KEY_CODE_CHECK_FAILS)
+		json_text(&json, "warning", "check_digit");
 	if (listed || (known && sees_content(query))) {
 		json_text(&json, "state", listing_table.states[row.state].name);
 		json_text(&json, "list", "serious_dishonesty");
@@ -150,9 +163,28 @@ static void lookup_line(const struct query_context *query, struct answer *answer
 	answer->lines++;
 }
 
+/* What can't be a firm's key clears nobody: the whole question is refused at once. */
+static bool keys_fine(const Zh__LookupQuery *lookup, struct answer *answer)
+{
+	char key[FIRM_KEY_TEXT];
+	if (lookup->n_firm_keys == 0)
+		answer->refusal = (struct refusal){.code = "lookup.none", .where = "firm_keys"};
+	for (size_t i = 0; i < lookup->n_firm_keys && answer->refusal.code == NULL; i++) {
+		const char *asked = lookup->firm_keys[i];
+		if (firm_key_read(bytes_of_text(asked), key) == FIRM_KEY_NONE &&
+		    !SABOTAGE("credit.clears-anything"))
+			answer->refusal = (struct refusal){
+				.code = "lookup.not_a_code",
+				.where = strlen(asked) <= LIST_TEXT_MAX ? asked : "firm_keys"};
+	}
+	return answer->refusal.code == NULL;
+}
+
 static void answer_lookup(const struct query_context *query, const Zh__LookupQuery *lookup,
 			  struct answer *answer)
 {
+	if (!keys_fine(lookup, answer))
+		return;
 	for (size_t i = 0; i < lookup->n_firm_keys && !answer->out.overflow; i++)
 		lookup_line(query, answer, lookup->firm_keys[i]);
 }

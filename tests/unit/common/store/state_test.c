@@ -36,6 +36,26 @@ static void test_a_new_state_is_empty(void **context)
 	state_close(NULL);
 }
 
+/* Keys come from people as they are typed: a question for none, or for too much, has an answer. */
+static void test_no_row_has_such_a_key(void **context)
+{
+	(void)context;
+	struct mem_disk *disk = mem_disk_create();
+	struct state_options options = fixture_options("mem", disk);
+	struct state *state = open_state(&options);
+	const struct rows_reader *rows = state_reader(state);
+	uint8_t key[ROW_KEY_MAX + 1] = {0};
+	struct bytes row;
+	fixture_put_firm(state_writer(state), 1, 4, 20);
+	assert_false(
+		rows->get(rows->context, fixture_schema.tables[0].id, bytes_of(NULL, 0), &row));
+	assert_false(rows->get(rows->context, fixture_schema.tables[0].id,
+			       bytes_of(key, sizeof key), &row));
+	assert_int_equal(fixture_level(rows, 1), 4);
+	state_close(state);
+	mem_disk_destroy(disk);
+}
+
 static void test_a_checkpoint_lasts(void **context)
 {
 	struct state_options options = fixture_options(test_dir_path(*context, "s"), NULL);
@@ -488,6 +508,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_DIR(test_a_new_state_is_empty),
+		cmocka_unit_test(test_no_row_has_such_a_key),
 		WITH_DIR(test_a_checkpoint_lasts),
 		cmocka_unit_test(test_a_crash_between_write_and_drop_is_harmless),
 		cmocka_unit_test(test_another_fold_is_refused),

@@ -146,16 +146,55 @@ static void test_lookup_shows_what_is_in_force(void **state)
 		  bytes_of(&row, sizeof row));
 	lookup(driver, &anyone, &asking);
 	assert_non_null(strstr(asking.out, "{\"kind\":\"lookup\",\"firm_key\":\"" FIRM_KEY
-					   "\",\"listed\":true,\"state\":\"in_force\""));
+					   "\",\"listed\":true,\"as_of_ms\":\""));
 	assert_non_null(strstr(asking.out, "\"to_day\":\"2028-03-17\""));
-	assert_non_null(strstr(asking.out, "\"91522701MA6FFFFFFX\",\"listed\":false}"));
+	assert_non_null(
+		strstr(asking.out, "\"91522701MA6FFFFFFX\",\"listed\":false,\"as_of_ms\":\""));
+	assert_null(strstr(asking.out, "on_record")); /* whom we know is nobody else's business */
 	row.state = LISTING_REMOVED;
 	rows->put(rows->read.context, TABLE_LISTING_BY_FIRM, bytes_of_text(FIRM_KEY),
 		  bytes_of(&row, sizeof row));
 	lookup(driver, &anyone, &asking);
 	assert_null(strstr(asking.out, "removed"));
 	lookup(driver, &officer, &asking);
-	assert_non_null(strstr(asking.out, "\"listed\":false,\"state\":\"removed\""));
+	assert_non_null(strstr(asking.out, "\"on_record\":true"));
+}
+
+static void looked_up(struct decider_driver *driver, const char *key, struct asking *asking)
+{
+	Zh__LookupQuery body = ZH__LOOKUP_QUERY__INIT;
+	Zh__Query question = ZH__QUERY__INIT;
+	body.firm_keys = &key;
+	body.n_firm_keys = 1;
+	question.ask_case = ZH__QUERY__ASK_LOOKUP;
+	question.lookup = &body;
+	assert_true(ask(driver, &officer, &question, asking));
+}
+
+/* What can't be a code clears nobody; a stranger's code says that we never heard of it. */
+static void test_lookup_clears_nobody_falsely(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static const char *const none[] = {"", "abc", "城南五金店", "91350100M000100Y4",
+					   "91350100M000100Y433"};
+	struct asking asking;
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+		looked_up(driver, none[i], &asking);
+		assert_string_equal(asking.answer.refusal.code, "lookup.not_a_code");
+		assert_string_equal(asking.answer.refusal.where, none[i]);
+		assert_int_equal(asking.answer.lines, 0);
+	}
+	looked_up(driver, "91350100m000100y43", &asking);
+	assert_non_null(strstr(asking.out, "\"firm_key\":\"91350100M000100Y43\""));
+	assert_non_null(strstr(asking.out, "\"asked\":\"91350100m000100y43\""));
+	assert_non_null(strstr(asking.out, "\"listed\":false"));
+	assert_non_null(strstr(asking.out, "\"on_record\":false"));
+	assert_null(strstr(asking.out, "warning"));
+	looked_up(driver, "91350100M000100Y44", &asking); /* issued so, or mistyped */
+	assert_non_null(strstr(asking.out, "\"warning\":\"check_digit\""));
+	notice(driver);
+	looked_up(driver, FIRM_KEY, &asking);
+	assert_non_null(strstr(asking.out, "\"listed\":false"));
 }
 
 static void test_facts_of_a_firm(void **state)
@@ -182,6 +221,9 @@ static void test_facts_of_a_firm(void **state)
 	const char *oldest = strstr(asking.out, "CF-522701-1");
 	assert_true(newest != NULL && oldest != NULL && newest < oldest);
 	assert_non_null(strstr(asking.out, "\"ground\":\"unlicensed\""));
+	looked_up(driver, FIRM_KEY, &asking);
+	assert_non_null(strstr(asking.out, "\"listed\":false"));
+	assert_non_null(strstr(asking.out, "\"on_record\":true"));
 	list(driver, &anyone, "credit_fact", FIRM_KEY, &asking);
 	assert_string_equal(asking.answer.refusal.code, "credit.firm_not_found");
 }
@@ -213,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_public_sees_no_candidate),
 		TEST(test_lookup_shows_what_is_in_force),
+		TEST(test_lookup_clears_nobody_falsely),
 		TEST(test_facts_of_a_firm),
 		TEST(test_explain_a_listing),
 	};

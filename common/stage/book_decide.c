@@ -74,6 +74,9 @@ static const struct adoption_refusals policy_refusals = {
 static const struct adoption_refusals calendar_refusals = {
 	"calendar.adopt.effective_past", "calendar.adopt.already", "calendar.adopt.version"};
 
+static const struct adoption_refusals people_refusals = {
+	"people.adopt.effective_past", "people.adopt.already", "people.adopt.version"};
+
 /* A version stands for one content: what runs by an older one is found by its number. */
 static bool may_come(const struct decide_context *context, const struct book_extra *extra,
 		     uint16_t kind, const struct adoption_refusals *refusals, int64_t effective_ms,
@@ -109,6 +112,9 @@ void decide_book_adopt(const struct decide_context *context, const struct input_
 		return;
 	if (kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED &&
 	    !may_come(context, extra, kind, &calendar_refusals, effective_ms, decision))
+		return;
+	if (kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED &&
+	    !may_come(context, extra, kind, &people_refusals, effective_ms, decision))
 		return;
 	Zh__BookAdopted *body =
 		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);

@@ -138,6 +138,10 @@ void bus_client_close(struct bus_client *client); /* takes; may be called from w
 struct bus_counters bus_server_counters(const struct bus_server *server);
 struct bus_counters bus_client_counters(const struct bus_client *client);
 
+#define BUS_KEY_Z85 41 /* printed key and NUL */
+/* As other libraries of ZeroMQ take keys (RFC 32/Z85). */
+void bus_key_z85(const uint8_t key[BUS_KEY], char out[BUS_KEY_Z85]);
+
 /* A client without a loop, for zhianctl and feed clients: request, wait with a deadline, answer.
  * It has a context of its own, so a process that has a bus has no caller.  DENIED from either call:
  * the server does not admit this key; the caller is of no use then. */

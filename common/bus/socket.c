@@ -222,3 +222,10 @@ bool socket_readable(void *socket)
 	}
 	return (events & ZMQ_POLLIN) != 0;
 }
+
+void bus_key_z85(const uint8_t key[BUS_KEY], char out[BUS_KEY_Z85])
+{
+	const char *printed = zmq_z85_encode(out, key, BUS_KEY);
+
+	ASSERT(printed == out); /* 32 bytes are a multiple of four */
+}

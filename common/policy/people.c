@@ -33,6 +33,7 @@ struct people_reading {
 	size_t key_count;
 	const struct key_limit *limits; /* by key */
 	size_t limit_count;
+	bool draft; /* keys are still to be made */
 };
 
 /* ---- ids and keys */
@@ -254,12 +255,13 @@ static void make_person(struct people_reading *reading, const struct person_text
 	person->principal = principal_of(text->id, text->unit, text->roles);
 	person->name = pool_text(reading->pool, text->name);
 	person->disabled = text->disabled;
+	person->has_key = text->transport_keys.count != 0;
 	size_t first = reading->key_count;
 	make_person_keys(reading, text, person);
 	take_keys(reading, &text->transport_keys, &person->principal, text->line, false);
 	for (size_t i = first; text->disabled && i < reading->key_count; i++)
 		reading->keys[i].unused = !SABOTAGE("people.disabled-admitted");
-	if (text->transport_keys.count == 0 && !text->disabled)
+	if (text->transport_keys.count == 0 && !text->disabled && !reading->draft)
 		problem_warning(reading->problems, reading->file, text->line,
 				"%s has no key: nobody can act as this person", text->id);
 }
@@ -393,10 +395,15 @@ static void check_roles(const struct people_reading *reading)
 	};
 	const struct people *people = reading->people;
 	/* Who else is missing can be added by them; without them the list would stay for ever. */
-	if (persons_with(people, ROLE_LEADER | ROLE_OPERATOR) == 0)
+	size_t able = 0;
+	for (size_t i = 0; i < people->person_count; i++)
+		able += (people->persons[i].has_key || reading->draft) &&
+			!people->persons[i].disabled &&
+			(people->persons[i].principal.roles & (ROLE_LEADER | ROLE_OPERATOR)) != 0;
+	if (able == 0)
 		problem_error(reading->problems, reading->file, 0,
-			      "nobody has the role operator or leader: nobody could change this "
-			      "list again");
+			      "nobody with a key has the role operator or leader: nobody could "
+			      "change this list again");
 	if (persons_with(people, ROLE_OFFICER) < 2)
 		problem_warning(reading->problems, reading->file, 0,
 				"%zu persons have the role officer: an inspection needs two",
@@ -445,14 +452,17 @@ static void make_people(struct people_reading *reading, const struct people_text
 	check_ids_apart(reading);
 }
 
-enum status people_load(struct bytes content, const char *file, struct pool *pool,
-			struct problems *problems, struct people *ret_people)
+static enum status load(struct bytes content, const char *file, struct pool *pool,
+			struct problems *problems, bool draft, struct people *ret_people)
 {
 	struct people people = {0};
 	struct people_text text;
 	struct pool scratch;
-	struct people_reading reading = {
-		.file = file, .pool = pool, .problems = problems, .people = &people};
+	struct people_reading reading = {.file = file,
+					 .pool = pool,
+					 .problems = problems,
+					 .people = &people,
+					 .draft = draft};
 	size_t errors_before = problems->errors;
 	pool_init(&scratch);
 	const struct yaml_node *tree = yaml_parse(content, file, &scratch, problems);
@@ -466,4 +476,16 @@ enum status people_load(struct bytes content, const char *file, struct pool *poo
 		return STATUS_INVALID;
 	*ret_people = people;
 	return STATUS_OK;
+}
+
+enum status people_load(struct bytes content, const char *file, struct pool *pool,
+			struct problems *problems, struct people *ret_people)
+{
+	return load(content, file, pool, problems, false, ret_people);
+}
+
+enum status people_load_draft(struct bytes content, const char *file, struct pool *pool,
+			      struct problems *problems, struct people *ret_people)
+{
+	return load(content, file, pool, problems, true, ret_people);
 }

@@ -30,6 +30,7 @@ struct person {
 	const uint8_t (*person_keys)[PEOPLE_KEY]; /* ed25519: signatures over acts */
 	size_t person_key_count;
 	bool disabled;
+	bool has_key; /* one that opens a connection */
 };
 
 enum feed_ids { FEED_IDS_ORDERED = 1, FEED_IDS_RANDOM = 2 };
@@ -68,6 +69,10 @@ struct people_key {
 /* `file` names it in problems; everything lives in `pool`.  INVALID: see `problems`. */
 MUST_CHECK enum status people_load(struct bytes content, const char *file, struct pool *pool,
 				   struct problems *problems, struct people *ret_people);
+
+/* A list whose keys are still to be made: it may be without them. */
+MUST_CHECK enum status people_load_draft(struct bytes content, const char *file, struct pool *pool,
+					 struct problems *problems, struct people *ret_people);
 
 /* By the transport key of a connection; NULL: a stranger, or a key that has ended. */
 const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY],

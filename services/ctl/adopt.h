@@ -10,6 +10,9 @@ int adopt_book(struct county *county, const struct invocation *invocation, const
 /* people.yaml of the county, as it stands. */
 int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region);
 
+/* The last adoption failed for nothing but that every daemon has the book already. */
+bool adopt_was_there(const struct session *session);
+
 /* Every problem of a calendar file goes to stderr with its line; EXIT_FILE: it can't be adopted. */
 int calendar_file_check(struct session *session, const char *path);
 

@@ -41,10 +41,13 @@ static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME
 static const struct command_option person_options[] = {
 	{"reason", OPTION_TEXT, NULL},    {"name", OPTION_TEXT, "NAME"},
 	{"roles", OPTION_TEXT, "ROLE,…"}, {"unit", OPTION_TEXT, "UNIT"},
-	{"no-adopt", OPTION_FLAG, NULL},  {NULL, OPTION_FLAG, NULL}};
+	{"public", OPTION_TEXT, "KEY"},   {"no-adopt", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option feed_options[] = {{"reason", OPTION_TEXT, NULL},
 						     {"name", OPTION_TEXT, "NAME"},
 						     {"plain-identities", OPTION_FLAG, NULL},
+						     {"public", OPTION_TEXT, "KEY"},
+						     {"out", OPTION_FILE, NULL},
 						     {"no-adopt", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option scenario_options[] = {
@@ -94,5 +97,23 @@ static const struct command_option restore_options[] = {
 	{"dry-run", OPTION_FLAG, NULL},
 	{NULL, OPTION_FLAG, NULL},
 };
+static const struct command_option disable_options[] = {{"reassign-to", OPTION_TEXT, "PERSON"},
+							{"reason", OPTION_TEXT, NULL},
+							{"no-adopt", OPTION_FLAG, NULL},
+							{NULL, OPTION_FLAG, NULL}};
+static const struct command_option key_list_options[] = {{"expiring", OPTION_DURATION, NULL},
+							 {NULL, OPTION_FLAG, NULL}};
+static const struct command_option revoke_options[] = {
+	{"reason", OPTION_TEXT, NULL}, {"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option rotate_options[] = {{"until", OPTION_DAY, NULL},
+						       {"public", OPTION_TEXT, "KEY"},
+						       {"reason", OPTION_TEXT, NULL},
+						       {"no-adopt", OPTION_FLAG, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option feed_rotate_options[] = {
+	{"until", OPTION_DAY, NULL},   {"public", OPTION_TEXT, "KEY"},  {"out", OPTION_FILE, NULL},
+	{"reason", OPTION_TEXT, NULL}, {"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option sheet_options[] = {{"out", OPTION_FILE, NULL},
+						      {NULL, OPTION_FLAG, NULL}};
 
 #endif

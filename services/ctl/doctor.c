@@ -84,6 +84,7 @@ int run_doctor(struct session *session, const struct invocation *invocation)
 	if (exit != EXIT_DONE)
 		return exit;
 	doctor_look_at_files(&doctor, &county.config->config);
+	doctor_look_at_people(&doctor, &county.config->config);
 	doctor_look_at_daemons(&doctor, &county);
 	county_close(&county);
 	say_end(&doctor);

@@ -33,6 +33,8 @@
 	X(DISK_REFUSES, "disk.refuses", "doctor_disk_refuses", "doctor_disk_refuses_hint")         \
 	X(DISK_SLOW, "disk.slow", "doctor_disk_slow", "doctor_disk_slow_hint")                     \
 	X(KEY_OPEN, "key.open", "doctor_key_open", "doctor_key_open_hint")                         \
+	X(KEY_ENDS, "key.ends", "doctor_key_ends", "doctor_key_ends_hint")                         \
+	X(KEY_ENDED, "key.ended", "doctor_key_ended", "doctor_key_ended_hint")                     \
 	X(FILES, "files.invalid", "doctor_files", "doctor_files_hint")                             \
 	X(RECALLED, "files.warnings", "doctor_warnings", "doctor_warnings_hint")
 
@@ -56,6 +58,8 @@ void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *
 
 /* Settings, books, people, each problem with file and line; keys; the disk's room and pace. */
 void doctor_look_at_files(struct doctor *doctor, const struct config *config);
+/* Keys that end within a month, and those that have ended. */
+void doctor_look_at_people(struct doctor *doctor, const struct config *config);
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county);
 
 /* The county's files as daemons read them; problems go to `out` as "file:line: error: …".  Also

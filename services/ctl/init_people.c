@@ -108,8 +108,8 @@ int init_people_given(struct founding *founding, const struct invocation *invoca
 	const char *path = given_text(invocation, "people");
 	pool_init(&founding->people.pool);
 	founding->people.text.version = 1;
-	if (path != NULL && people_file_read_path(founding->session, path, &founding->people,
-						  &founding->err) != STATUS_OK)
+	if (path != NULL && people_file_read_draft(founding->session, path, &founding->people,
+						   &founding->err) != STATUS_OK)
 		return failure_of_err(&founding->session->failure, EXIT_FILE, &founding->err);
 	int exit = take_options(founding, invocation);
 	/* Who is in a file was thought of; without one, somebody has to run it. */

@@ -42,9 +42,9 @@ struct people_file {
 /* Reads it for changing; problems go to the session's stderr. */
 MUST_CHECK enum status people_file_read(const struct session *session, uint32_t region,
 					struct people_file *ret_file, struct err *err);
-/* Any file of that form; problems are named by its path. */
-MUST_CHECK enum status people_file_read_path(const struct session *session, const char *path,
-					     struct people_file *ret_file, struct err *err);
+/* Any file of that form, whose keys may be missing; problems are named by its path. */
+MUST_CHECK enum status people_file_read_draft(const struct session *session, const char *path,
+					      struct people_file *ret_file, struct err *err);
 void people_file_done(struct people_file *file);
 /* Checks the whole as daemons do and writes it. */
 MUST_CHECK enum status people_file_write(const struct session *session, uint32_t region,
@@ -56,6 +56,8 @@ MUST_CHECK enum status people_file_add_person(struct people_file *file,
 MUST_CHECK enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
 					    struct err *err);
 
+/* The id of the unit of that id or name; NULL: there is none. */
+const char *people_file_unit(const struct people_file *file, const char *text);
 /* To be changed; NULL: nobody of that id. */
 struct person_text *people_file_person(struct people_file *file, const char *id);
 struct feed_text *people_file_feed(struct people_file *file, const char *id);

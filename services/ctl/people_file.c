@@ -8,7 +8,7 @@
 
 /* `name` is how problems call it. */
 static enum status parse(const struct session *session, struct bytes content, const char *name,
-			 struct people_file *file, struct err *err)
+			 bool draft, struct people_file *file, struct err *err)
 {
 	struct problems problems;
 	struct people checked;
@@ -18,7 +18,8 @@ static enum status parse(const struct session *session, struct bytes content, co
 		schema_read(&people_schema, tree, name, &file->pool, &problems, &file->text);
 	enum status status = problems_status(&problems, err);
 	if (status == STATUS_OK)
-		status = people_load(content, name, &file->pool, &problems, &checked);
+		status = (draft ? people_load_draft : people_load)(content, name, &file->pool,
+								   &problems, &checked);
 	if (status != STATUS_OK) {
 		problems_print(&problems, session->err);
 		if (problems_status(&problems, err) == STATUS_OK)
@@ -28,19 +29,25 @@ static enum status parse(const struct session *session, struct bytes content, co
 	return status;
 }
 
-enum status people_file_read_path(const struct session *session, const char *path,
-				  struct people_file *ret_file, struct err *err)
+static enum status read_file(const struct session *session, const char *path, bool draft,
+			     struct people_file *ret_file, struct err *err)
 {
 	char *data;
 	size_t size;
 	*ret_file = (struct people_file){0};
 	TRY(file_read(path, PEOPLE_FILE_MAX, &data, &size, err));
 	pool_init(&ret_file->pool);
-	enum status status = parse(session, bytes_of(data, size), path, ret_file, err);
+	enum status status = parse(session, bytes_of(data, size), path, draft, ret_file, err);
 	free(data);
 	if (status != STATUS_OK)
 		people_file_done(ret_file);
 	return status;
+}
+
+enum status people_file_read_draft(const struct session *session, const char *path,
+				   struct people_file *ret_file, struct err *err)
+{
+	return read_file(session, path, true, ret_file, err);
 }
 
 enum status people_file_read(const struct session *session, uint32_t region,
@@ -48,7 +55,7 @@ enum status people_file_read(const struct session *session, uint32_t region,
 {
 	char path[FILE_PATH_MAX];
 	layout_etc(session, region, "people.yaml", path);
-	return people_file_read_path(session, path, ret_file, err);
+	return read_file(session, path, false, ret_file, err);
 }
 
 void people_file_done(struct people_file *file)
@@ -70,7 +77,8 @@ enum status people_file_write(const struct session *session, uint32_t region,
 	if (fclose(out) != 0)
 		return err_set_errno(err, "no memory for people.yaml");
 	pool_init(&again.pool);
-	enum status status = parse(session, bytes_of(text, size), "people.yaml", &again, err);
+	enum status status =
+		parse(session, bytes_of(text, size), "people.yaml", false, &again, err);
 	pool_done(&again.pool);
 	layout_etc(session, region, "people.yaml", path);
 	if (status == STATUS_OK)
@@ -105,6 +113,16 @@ static bool is_taken(const struct people_file *file, const char *id)
 	return false;
 }
 
+const char *people_file_unit(const struct people_file *file, const char *text)
+{
+	const struct unit_text *units = (const struct unit_text *)file->text.units.items;
+	for (size_t i = 0; i < file->text.units.count; i++) {
+		if (strcmp(units[i].id, text) == 0 || strcmp(units[i].name, text) == 0)
+			return units[i].id;
+	}
+	return NULL;
+}
+
 static bool is_unit_id(const char *text)
 {
 	return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == strlen(text);
@@ -115,10 +133,9 @@ static bool is_unit_id(const char *text)
 static const char *unit_of(struct people_file *file, const char *text)
 {
 	const struct unit_text *units = (const struct unit_text *)file->text.units.items;
-	for (size_t i = 0; i < file->text.units.count; i++) {
-		if (strcmp(units[i].id, text) == 0 || strcmp(units[i].name, text) == 0)
-			return units[i].id;
-	}
+	const char *known = people_file_unit(file, text);
+	if (known != NULL)
+		return known;
 	struct unit_text unit = {.id = text, .name = text};
 	for (size_t number = file->text.units.count + 1; !is_unit_id(unit.id); number++) {
 		char id[32];

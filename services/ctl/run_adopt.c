@@ -13,10 +13,21 @@
 #define AHEAD_MS (60 * MS_PER_SECOND) /* so that all five are asked before the first one changes */
 
 /* A daemon that has it already is no obstacle: an adoption that was cut off is asked for again. */
+static bool is_already(const Zh__Refusal *refusal)
+{
+	const char *code = refusal != NULL && refusal->code != NULL ? refusal->code : "";
+	const char *found = strstr(code, ".adopt.already");
+	return found != NULL && strcmp(found, ".adopt.already") == 0;
+}
+
 static bool has_it_already(const Zh__Reply *reply)
 {
-	return reply->refusal != NULL && reply->refusal->code != NULL &&
-	       strcmp(reply->refusal->code, "policy.adopt.already") == 0;
+	return is_already(reply->refusal);
+}
+
+bool adopt_was_there(const struct session *session)
+{
+	return is_already(session->failure.refusal);
 }
 
 static int ask(struct county *county, const struct invocation *invocation, unsigned place,

@@ -1,7 +1,7 @@
 # Sourced: the lines of a section of deploy/README.md, run word for word below $ZHIAN_ROOT.
 #
 # What the page does with the system's means is done below the root here: sudo -u zhian is the
-# caller, the target of the service manager is `zhianctl up`.
+# caller, the target of the service manager is `zhianctl up`, and a free port is picked.
 
 page_lines() { # page, section
 	awk -v section="$2" '
@@ -27,6 +27,24 @@ systemctl() {
 zhianctl() {
 	if [[ \$1 = doctor ]]; then
 		command zhianctl "\$@" </dev/null || [[ \$? -lt 10 ]]
+	elif [[ \$1 = init ]]; then
+		command zhianctl "\$@" --feed-port 0 </dev/null
+	elif [[ "\$1 \$2" = "feed push" ]]; then
+		command zhianctl "\$@" </dev/null
+		# A person's next line comes later than the hazard that hangs on the report.
+		for _ in \$(seq 1 200); do
+			command zhianctl --json hazard list | grep -q '"kind":"hazard"' && return
+			read -rt 0.05 <> <(:) || true
+		done
+		echo "no hazard was opened in ten seconds"
+		return 1
+	elif [[ "\$*" = *" story "* ]]; then
+		# The read model follows within the second.
+		for _ in \$(seq 1 200); do
+			! command zhianctl "\$@" </dev/null || return 0
+			read -rt 0.05 <> <(:) || true
+		done
+		return 1
 	else
 		command zhianctl "\$@" </dev/null
 	fi

@@ -196,7 +196,7 @@ static void test_who_must_be_there(void **state)
 	free(loading->example);
 	loading->example = text;
 	assert_change(loading, "roles: [operator]", "roles: [auditor]",
-		      "p.yaml:0: error: nobody has the role operator or leader");
+		      "p.yaml:0: error: nobody with a key has the role operator or leader");
 	text = fixture_replaced(loading->example, "roles: [discloser]", "roles: [auditor]");
 	assert_ok(load(loading, text));
 	assert_problem(&loading->problems, "warning: nobody has the role discloser");

@@ -281,7 +281,10 @@ static void a_county_is_made_once(void **state)
 	assert_int_equal(run(world, "person list --json"), EXIT_DONE);
 	assert_non_null(strstr(world->out, "{\"kind\":\"person\",\"id\":\"operator\""));
 	assert_int_equal(run(world, "person add zhou --roles officer --no-adopt"), EXIT_DONE);
-	assert_int_equal(run(world, "person add zhou --roles officer --no-adopt"), EXIT_CONFLICT);
+	assert_int_equal(run(world, "person add zhou --roles officer --no-adopt"), EXIT_DONE);
+	assert_non_null(strstr(world->out, "zhou is there already"));
+	assert_int_equal(run(world, "person add zhou --roles auditor --no-adopt"), EXIT_CONFLICT);
+	assert_non_null(strstr(world->err, "officer there, auditor asked"));
 	assert_int_equal(run(world, "person add wu --roles offcer --no-adopt"), EXIT_USAGE);
 	assert_non_null(strstr(world->err, "officer"));
 	assert_int_equal(run(world, "person list --json"), EXIT_DONE);

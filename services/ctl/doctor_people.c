@@ -1,0 +1,57 @@
+/* Keys in the list of people that end soon, or have ended and still stand there. */
+#include <stdlib.h>
+
+#include "common/base/time.h"
+#include "services/ctl/doctor.h"
+#include "services/ctl/people_change.h"
+
+#define SOON_DAYS 30
+
+static void look_at_list(struct doctor *doctor, const struct people_file *file, const char *holder,
+			 const struct schema_list *keys)
+{
+	const char *const *items = (const char *const *)keys->items;
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct key_text *limit = key_limit(file, items[i]);
+		char day[TIME_DAY_TEXT];
+		struct template_param params[] = {{"who", holder}, {"day", day}};
+		if (limit == NULL || limit->until == 0 || limit->until > people_today() + SOON_DAYS)
+			continue;
+		time_print_day(limit->until, day);
+		doctor_say(doctor,
+			   limit->until < people_today() ? DOCTOR_KEY_ENDED : DOCTOR_KEY_ENDS,
+			   "etc", params, 2);
+	}
+}
+
+void doctor_look_at_people(struct doctor *doctor, const struct config *config)
+{
+	struct session quiet = *doctor->session;
+	struct people_file file;
+	struct err err;
+	char *said = NULL;
+	size_t size;
+	/* A list that can't be read is a finding of the files; a driven clock has its own days. */
+	quiet.err = config->demo ? NULL : open_memstream(&said, &size);
+	if (quiet.err == NULL)
+		return;
+	if (people_file_read(&quiet, doctor->region, &file, &err) == STATUS_OK) {
+		const struct person_text *persons =
+			(const struct person_text *)file.text.persons.items;
+		const struct feed_text *feeds = (const struct feed_text *)file.text.feeds.items;
+		const struct process_text *processes =
+			(const struct process_text *)file.text.processes.items;
+		for (size_t i = 0; i < file.text.persons.count; i++) {
+			if (!persons[i].disabled)
+				look_at_list(doctor, &file, persons[i].id,
+					     &persons[i].transport_keys);
+		}
+		for (size_t i = 0; i < file.text.feeds.count; i++)
+			look_at_list(doctor, &file, feeds[i].id, &feeds[i].transport_keys);
+		for (size_t i = 0; i < file.text.processes.count; i++)
+			look_at_list(doctor, &file, processes[i].id, &processes[i].transport_keys);
+		people_file_done(&file);
+	}
+	(void)fclose(quiet.err);
+	free(said);
+}

@@ -1,0 +1,260 @@
+/* Keys in people.yaml and the files that hold them: taken, ended, succeeded, taken away. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/time.h"
+#include "services/ctl/people_change.h"
+
+/* ---- who has which */
+
+bool holder_find(struct people_file *file, const char *id, struct holder *ret_holder)
+{
+	struct person_text *person = people_file_person(file, id);
+	struct feed_text *feed = people_file_feed(file, id);
+	struct process_text *process = people_file_process(file, id);
+	if (person != NULL)
+		*ret_holder = (struct holder){id, "person", "persons/", &person->transport_keys};
+	else if (feed != NULL)
+		*ret_holder = (struct holder){id, "feed", "feeds/", &feed->transport_keys};
+	else if (process != NULL)
+		*ret_holder = (struct holder){id, "process", "", &process->transport_keys};
+	return person != NULL || feed != NULL || process != NULL;
+}
+
+bool key_is_of(const struct holder *holder, const char *key)
+{
+	const char *const *keys = (const char *const *)holder->keys->items;
+	for (size_t i = 0; i < holder->keys->count; i++) {
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void take_out(struct people_file *file, struct schema_list *list, const char *key)
+{
+	const char *const *keys = (const char *const *)list->items;
+	const char **kept = POOL_ARRAY(&file->pool, const char *, list->count);
+	size_t count = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(keys[i], key) != 0)
+			kept[count++] = keys[i];
+	}
+	*list = (struct schema_list){kept, count};
+}
+
+/* ---- what is known of a key */
+
+const struct key_text *key_limit(const struct people_file *file, const char *key)
+{
+	const struct key_text *limits = (const struct key_text *)file->text.keys.items;
+	for (size_t i = 0; i < file->text.keys.count; i++) {
+		if (strcmp(limits[i].key, key) == 0)
+			return &limits[i];
+	}
+	return NULL;
+}
+
+/* Its line, which is added when there is none. */
+static void set_limit(struct people_file *file, const struct key_text *limit)
+{
+	const struct key_text *before = (const struct key_text *)file->text.keys.items;
+	size_t count = file->text.keys.count;
+	struct key_text *limits = POOL_ARRAY(&file->pool, struct key_text, count + 1);
+	bool found = false;
+	for (size_t i = 0; i < count; i++) {
+		bool same = strcmp(before[i].key, limit->key) == 0;
+		limits[i] = same ? *limit : before[i];
+		found |= same;
+	}
+	if (!found)
+		limits[count++] = *limit;
+	file->text.keys = (struct schema_list){limits, count};
+}
+
+void key_end(struct people_file *file, const struct holder *holder, const char *key, int32_t until)
+{
+	const struct key_text *known = key_limit(file, key);
+	struct key_text limit = {.key = key, .of = holder->id, .until = until};
+	if (known != NULL && known->until != 0 && known->until < until)
+		return;
+	if (known != NULL)
+		limit.reason = known->reason;
+	set_limit(file, &limit);
+}
+
+void key_revoke(struct people_file *file, const struct holder *holder, const char *key,
+		const char *reason)
+{
+	struct key_text limit = {
+		.key = key, .of = holder->id, .revoked = people_today(), .reason = reason};
+	take_out(file, holder->keys, key);
+	set_limit(file, &limit);
+}
+
+void key_drop_ended(struct people_file *file, struct holder *holder)
+{
+	const char *const *keys = (const char *const *)holder->keys->items;
+	size_t count = holder->keys->count;
+	for (size_t i = 0; i < count; i++) {
+		const struct key_text *limit = key_limit(file, keys[i]);
+		if (limit != NULL && limit->until != 0 && limit->until < people_today())
+			take_out(file, holder->keys, keys[i]);
+	}
+}
+
+/* ---- files */
+
+struct key_paths {
+	char secret[FILE_PATH_MAX], public[FILE_PATH_MAX];
+};
+
+/* ".next", ".until-2026-12-31" or nothing behind the id. */
+static void paths_of(const struct session *session, uint32_t region, const struct holder *holder,
+		     const char *behind, struct key_paths *out)
+{
+	char below[FILE_PATH_MAX / 2];
+	(void)snprintf(below, sizeof below, "keys/%s%.100s%s.key", holder->folder, holder->id,
+		       behind);
+	layout_etc(session, region, below, out->secret);
+	(void)snprintf(below, sizeof below, "keys/public/%s%.100s%s.pub", holder->folder,
+		       holder->id, behind);
+	layout_etc(session, region, below, out->public);
+}
+
+static const char *behind_of(enum key_file which)
+{
+	return which == KEY_FILE_NEXT ? ".next" : "";
+}
+
+static const char *read_public(const char *path, struct pool *pool)
+{
+	struct key key;
+	struct err none;
+	char printed[KEY_TEXT];
+	if (key_load(path, KEY_TRANSPORT, &key, &none) != STATUS_OK)
+		return NULL;
+	key_print_public(key.public_key, printed);
+	key_wipe(&key);
+	return pool_text(pool, printed);
+}
+
+const char *key_file_public(const struct session *session, uint32_t region,
+			    const struct holder *holder, enum key_file which, struct pool *pool)
+{
+	struct key_paths paths;
+	paths_of(session, region, holder, behind_of(which), &paths);
+	return read_public(paths.public, pool);
+}
+
+static enum status take_stated(const struct holder *holder, const char *stated,
+			       const struct key_paths *paths, struct err *err)
+{
+	struct key key;
+	uint8_t public[KEY_PUBLIC];
+	if (key_parse_public(stated, public) != STATUS_OK)
+		return err_set(err, STATUS_INVALID,
+			       "\"%.60s\" isn't a public key: 43 characters, base64url", stated);
+	key_of_public(KEY_TRANSPORT, holder->id, public, &key);
+	return key_save(&key, NULL, paths->public, err);
+}
+
+enum status key_file_make(const struct session *session, uint32_t region,
+			  const struct holder *holder, enum key_file which, const char *stated,
+			  struct pool *pool, const char **ret_public, struct err *err)
+{
+	struct key_paths paths;
+	struct key key;
+	paths_of(session, region, holder, behind_of(which), &paths);
+	if (!key_name_valid(holder->id))
+		return err_set(err, STATUS_INVALID,
+			       "\"%.60s\" names no key: letters, digits, '.', '_', '-'",
+			       holder->id);
+	if (stated != NULL) {
+		TRY(take_stated(holder, stated, &paths, err));
+	} else {
+		key_make(KEY_TRANSPORT, holder->id, &key);
+		enum status status = key_save(&key, paths.secret, paths.public, err);
+		key_wipe(&key);
+		TRY(status);
+	}
+	*ret_public = read_public(paths.public, pool);
+	return *ret_public != NULL ? STATUS_OK
+				   : err_set(err, STATUS_IO, "cannot read %s", paths.public);
+}
+
+/* What isn't there needn't move: a secret that was handed over lies elsewhere. */
+static enum status move(const char *from, const char *to, struct err *err)
+{
+	if (rename(from, to) == 0 || errno == ENOENT)
+		return STATUS_OK;
+	return err_set_errno(err, "cannot rename %.400s to %.400s", from, to);
+}
+
+enum status key_file_succeed(const struct session *session, uint32_t region,
+			     const struct holder *holder, int32_t until, struct err *err)
+{
+	char behind[32], day[TIME_DAY_TEXT];
+	struct key_paths now, next, ended;
+	time_print_day(until, day);
+	(void)snprintf(behind, sizeof behind, ".until-%s", day);
+	paths_of(session, region, holder, "", &now);
+	paths_of(session, region, holder, ".next", &next);
+	paths_of(session, region, holder, behind, &ended);
+	TRY(move(now.secret, ended.secret, err));
+	TRY(move(now.public, ended.public, err));
+	TRY(move(next.secret, now.secret, err));
+	return move(next.public, now.public, err);
+}
+
+static enum status forget(const char *path, struct err *err)
+{
+	return unlink(path) == 0 || errno == ENOENT ? STATUS_OK
+						    : err_set_errno(err, "cannot remove %s", path);
+}
+
+/* The public file at `path` is the key's: both files go, whatever the day in their names. */
+static enum status forget_if(const struct key_paths *paths, const char *key, struct err *err)
+{
+	struct pool pool;
+	pool_init(&pool);
+	const char *found = read_public(paths->public, &pool);
+	bool same = found != NULL && strcmp(found, key) == 0;
+	pool_done(&pool);
+	if (!same)
+		return STATUS_OK;
+	TRY(forget(paths->secret, err));
+	return forget(paths->public, err);
+}
+
+enum status key_file_forget(const struct session *session, uint32_t region,
+			    const struct holder *holder, const char *key, struct err *err)
+{
+	char below[64], folder[FILE_PATH_MAX];
+	size_t id = strlen(holder->id);
+	(void)snprintf(below, sizeof below, "keys/public/%s", holder->folder);
+	layout_etc(session, region, below, folder);
+	DIR *directory = opendir(folder);
+	if (directory == NULL)
+		return errno == ENOENT ? STATUS_OK
+				       : err_set_errno(err, "cannot look into %s", folder);
+	enum status status = STATUS_OK;
+	for (const struct dirent *entry;
+	     status == STATUS_OK && (entry = readdir(directory)) != NULL;) {
+		size_t size = strlen(entry->d_name);
+		char behind[64];
+		struct key_paths paths;
+		if (size < id + 4 || size - id - 4 >= sizeof behind ||
+		    strncmp(entry->d_name, holder->id, id) != 0 ||
+		    strcmp(entry->d_name + size - 4, ".pub") != 0)
+			continue;
+		(void)snprintf(behind, sizeof behind, "%.*s", (int)(size - id - 4),
+			       entry->d_name + id);
+		paths_of(session, region, holder, behind, &paths);
+		status = forget_if(&paths, key, err);
+	}
+	(void)closedir(directory);
+	return status;
+}

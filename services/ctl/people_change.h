@@ -1,0 +1,76 @@
+/* Changes of people.yaml that all five daemons adopt: who has which key, and until when. */
+#ifndef ZHIAN_SERVICES_CTL_PEOPLE_CHANGE_H
+#define ZHIAN_SERVICES_CTL_PEOPLE_CHANGE_H
+
+#include "services/ctl/layout.h"
+
+/* Opened to be changed, as the owner of the county's files. */
+int people_open(struct session *session, uint32_t *ret_region, struct people_file *ret_file);
+/* Writes the file with the next version and has it adopted, unless --no-adopt says otherwise; takes
+ * `file`.  Where the daemons don't take it, what will bring it into force is said. */
+int people_adopt_changed(struct session *session, const struct invocation *invocation,
+			 uint32_t region, struct people_file *file);
+/* Nothing was changed: has adopted what a broken-off change may have left behind. */
+int people_adopt_again(struct session *session, const struct invocation *invocation,
+		       uint32_t region);
+
+/* "is there already": the same was asked for before. */
+void people_say_there(const struct session *session, const char *id);
+/* CONFLICT: what is there under the id differs in `member`. */
+int people_differs(struct session *session, const char *id, const char *member, const char *before,
+		   const char *after);
+
+/* Today in the county's time zone. */
+int32_t people_today(void);
+
+/* ---- keys in the file (key_change.c) */
+
+struct holder {
+	const char *id;
+	const char *kind;         /* "person", "feed", "process" */
+	const char *folder;       /* of its key files: "persons/", "feeds/", "" */
+	struct schema_list *keys; /* const char *, in the file */
+};
+/* false: nobody of that id. */
+bool holder_find(struct people_file *file, const char *id, struct holder *ret_holder);
+
+/* What the list says of a key; NULL: nothing, so it has no end. */
+const struct key_text *key_limit(const struct people_file *file, const char *key);
+/* The key's last day; an earlier end stays. */
+void key_end(struct people_file *file, const struct holder *holder, const char *key, int32_t until);
+/* Takes the key away for good. */
+void key_revoke(struct people_file *file, const struct holder *holder, const char *key,
+		const char *reason);
+/* Leaves out keys whose last day is over. */
+void key_drop_ended(struct people_file *file, struct holder *holder);
+bool key_is_of(const struct holder *holder, const char *key);
+
+/* Ends the other keys of the holder, which is a `kind` (NULL: any), on --until, and begins a new
+ * one; both are admitted until then. */
+int key_rotate(struct session *session, const struct invocation *invocation, const char *kind);
+/* NOT_FOUND in words. */
+int holder_missing(struct session *session, const char *id);
+int key_holder(struct session *session, struct people_file *file, const char *id,
+	       struct holder *ret_holder);
+
+/* ---- key files of a holder */
+
+enum key_file { KEY_FILE_NOW, KEY_FILE_NEXT };
+/* The public half that lies here, printed, in the pool; NULL: none does. */
+const char *key_file_public(const struct session *session, uint32_t region,
+			    const struct holder *holder, enum key_file which, struct pool *pool);
+/* Makes it, or takes the public half that --public states; printed, in the pool. */
+MUST_CHECK enum status key_file_make(const struct session *session, uint32_t region,
+				     const struct holder *holder, enum key_file which,
+				     const char *stated, struct pool *pool, const char **ret_public,
+				     struct err *err);
+/* The next key takes the place of the one that ends, which keeps its day in its name. */
+MUST_CHECK enum status key_file_succeed(const struct session *session, uint32_t region,
+					const struct holder *holder, int32_t until,
+					struct err *err);
+/* Removes the files of a key that was taken away, wherever they lie. */
+MUST_CHECK enum status key_file_forget(const struct session *session, uint32_t region,
+				       const struct holder *holder, const char *key,
+				       struct err *err);
+
+#endif

@@ -1,0 +1,248 @@
+/* Persons: who is there, who comes, who leaves. */
+#include "common/core/json_line.h"
+#include "common/policy/people.h"
+#include "common/policy/words.h"
+#include "services/ctl/adopt.h"
+#include "services/ctl/open_matters.h"
+#include "services/ctl/people_change.h"
+#include "services/ctl/roles.h"
+#include "services/ctl/runs.h"
+
+/* ---- looking */
+
+static void print_person(const struct session *session, const struct person_text *person)
+{
+	char words[400];
+	roles_print(session, person->roles, words, sizeof words);
+	fprintf(session->out, "%-20s %s  %s  %s", person->id, person->name, person->unit, words);
+	if (person->disabled)
+		fprintf(session->out, "  %s",
+			catalogue_word(WORDS_TEXT, "person_left", session->lang));
+	fputc('\n', session->out);
+}
+
+static void print_person_json(const struct session *session, const struct person_text *person)
+{
+	char memory[1024];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	json_begin(&json, &out, "person");
+	json_text(&json, "id", person->id);
+	json_text(&json, "name", person->name);
+	json_text(&json, "unit", person->unit);
+	json_array(&json, "roles");
+	for (size_t i = 0; role_words[i].name != NULL; i++) {
+		if ((person->roles & (uint64_t)role_words[i].value) != 0)
+			json_text(&json, NULL, role_words[i].name);
+	}
+	json_array_end(&json);
+	if (person->disabled)
+		json_bool(&json, "disabled", true);
+	json_end(&json);
+	(void)fwrite(memory, 1, out.size, session->out);
+}
+
+int run_person_list(struct session *session, const struct invocation *invocation)
+{
+	struct people_file file;
+	uint32_t region;
+	(void)invocation;
+	int exit = people_open(session, &region, &file);
+	if (exit != EXIT_DONE)
+		return exit;
+	const struct person_text *persons = (const struct person_text *)file.text.persons.items;
+	for (size_t i = 0; i < file.text.persons.count; i++) {
+		if (session->json)
+			print_person_json(session, &persons[i]);
+		else
+			print_person(session, &persons[i]);
+	}
+	if (session->json)
+		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n",
+			file.text.persons.count);
+	people_file_done(&file);
+	return EXIT_DONE;
+}
+
+/* ---- one who comes */
+
+/* The same person once more is no change; anything else under the id is another's. */
+static int add_again(struct session *session, const struct person_text *there,
+		     const struct person_text *asked, const char *unit)
+{
+	char had[400], wants[400];
+	const char *member = NULL, *before = had, *after = wants;
+	roles_print(session, there->roles, had, sizeof had);
+	roles_print(session, asked->roles, wants, sizeof wants);
+	if (there->disabled) {
+		member = "disabled";
+		before = "yes";
+		after = "no";
+	} else if (strcmp(there->name, asked->name) != 0) {
+		member = "name";
+		before = there->name;
+		after = asked->name;
+	} else if (unit == NULL || strcmp(there->unit, unit) != 0) {
+		member = "unit";
+		before = there->unit;
+		after = asked->unit;
+	} else if (there->roles != asked->roles) {
+		member = "roles";
+	}
+	return member == NULL ? EXIT_DONE
+			      : people_differs(session, asked->id, member, before, after);
+}
+
+static int add_new(struct session *session, const struct invocation *invocation, uint32_t region,
+		   struct people_file *file, struct person_text *person)
+{
+	struct err err;
+	struct holder holder = {person->id, "person", "persons/", &person->transport_keys};
+	enum status status = STATUS_OK;
+	const char *key = key_file_public(session, region, &holder, KEY_FILE_NOW, &file->pool);
+	/* A key that was made for it before (key make) is used; else one is made. */
+	if (key == NULL || given_text(invocation, "public") != NULL)
+		status = key_file_make(session, region, &holder, KEY_FILE_NOW,
+				       given_text(invocation, "public"), &file->pool, &key, &err);
+	if (status == STATUS_OK) {
+		people_file_append_text(&file->pool, &person->transport_keys, key);
+		status = people_file_add_person(file, person, &err);
+	}
+	if (status == STATUS_OK)
+		return people_adopt_changed(session, invocation, region, file);
+	people_file_done(file);
+	return failure_of_err(&session->failure,
+			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
+}
+
+int run_person_add(struct session *session, const struct invocation *invocation)
+{
+	struct people_file file;
+	uint32_t region;
+	const char *id = invocation->operands[0];
+	const char *name = given_text(invocation, "name"), *unit = given_text(invocation, "unit");
+	struct person_text person = {
+		.id = id, .name = name != NULL ? name : id, .unit = unit != NULL ? unit : "bureau"};
+	int exit = roles_read(session, given_text(invocation, "roles"), &person.roles);
+	if (exit == EXIT_DONE && (person.name[0] == '\0' || person.unit[0] == '\0')) {
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.person_form");
+		failure_param(&session->failure, "value", id);
+	}
+	if (exit == EXIT_DONE)
+		exit = people_open(session, &region, &file);
+	if (exit != EXIT_DONE)
+		return exit;
+	const struct person_text *there = people_file_person(&file, id);
+	if (there == NULL)
+		return add_new(session, invocation, region, &file, &person);
+	exit = add_again(session, there, &person, people_file_unit(&file, person.unit));
+	people_file_done(&file);
+	if (exit == EXIT_DONE)
+		exit = people_adopt_again(session, invocation, region);
+	if (exit == EXIT_DONE)
+		people_say_there(session, id);
+	return exit;
+}
+
+/* ---- one who leaves */
+
+static int must_hand_over(struct session *session, const struct open_matters *matters,
+			  const char *code, bool by_hand_only)
+{
+	char ids[FAILURE_TEXT];
+	char number[24];
+	open_matters_print(matters, by_hand_only, ids, sizeof ids);
+	(void)snprintf(number, sizeof number, "%zu",
+		       by_hand_only ? matters->by_hand : matters->count);
+	(void)failure_set(&session->failure, EXIT_CONFLICT, code);
+	failure_param(&session->failure, "count", number);
+	failure_param(&session->failure, "ids", ids);
+	return EXIT_CONFLICT;
+}
+
+/* All that is open goes to another first; what can't, stops it before anything was changed. */
+static int hand_over(struct session *session, const struct invocation *invocation, uint32_t region,
+		     const char *id, const char *to)
+{
+	struct county county;
+	struct open_matters matters;
+	char reason[200];
+	int exit = county_open(session, region, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = open_matters_find(&county, id, &matters);
+	if (exit == EXIT_DONE) {
+		(void)snprintf(reason, sizeof reason, "%.150s",
+			       given_text(invocation, "reason") != NULL
+				       ? given_text(invocation, "reason")
+				       : id);
+		if (matters.by_hand != 0)
+			exit = must_hand_over(session, &matters, "cli.person_by_hand", true);
+		else if (matters.count != 0 && to == NULL)
+			exit = must_hand_over(session, &matters, "cli.person_owns", false);
+		else
+			exit = open_matters_reassign(&county, &matters, to, reason);
+		if (exit == EXIT_DONE && matters.count != 0 && !session->json) {
+			char ids[FAILURE_TEXT];
+			open_matters_print(&matters, false, ids, sizeof ids);
+			struct template_param params[] = {{"ids", ids}, {"who", to}};
+			session_say(session, session->out, "person_handed_over", params, 2);
+		}
+		open_matters_done(&matters);
+	}
+	county_close(&county);
+	return exit;
+}
+
+static int nobody(struct session *session, const char *id)
+{
+	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
+	failure_param(&session->failure, "value", id);
+	return EXIT_NOT_FOUND;
+}
+
+static int check_successor(struct session *session, struct people_file *file, const char *id,
+			   const char *to)
+{
+	const struct person_text *successor = to != NULL ? people_file_person(file, to) : NULL;
+	if (to == NULL)
+		return EXIT_DONE;
+	if (successor == NULL || successor->disabled || strcmp(to, id) == 0)
+		return nobody(session, to);
+	return EXIT_DONE;
+}
+
+int run_person_disable(struct session *session, const struct invocation *invocation)
+{
+	struct people_file file;
+	uint32_t region;
+	const char *id = invocation->operands[0], *to = given_text(invocation, "reassign-to");
+	int exit = people_open(session, &region, &file);
+	if (exit != EXIT_DONE)
+		return exit;
+	struct person_text *person = people_file_person(&file, id);
+	bool there = person != NULL && person->disabled;
+	if (person == NULL)
+		exit = nobody(session, id);
+	if (exit == EXIT_DONE)
+		exit = check_successor(session, &file, id, to);
+	if (exit == EXIT_DONE && !there)
+		exit = hand_over(session, invocation, region, id, to);
+	if (exit != EXIT_DONE || there) {
+		people_file_done(&file);
+		if (exit == EXIT_DONE)
+			exit = people_adopt_again(session, invocation, region);
+		if (exit == EXIT_DONE)
+			people_say_there(session, id);
+		return exit;
+	}
+	person->disabled = true;
+	return people_adopt_changed(session, invocation, region, &file);
+}
+
+int run_person_adopt(struct session *session, const struct invocation *invocation)
+{
+	uint32_t region;
+	int exit = session_region(session, &region);
+	return exit == EXIT_DONE ? adopt_people(session, invocation, region) : exit;
+}

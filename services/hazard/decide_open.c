@@ -217,6 +217,8 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 	body->n_violations = finding->violation_count;
 	body->found = finding->found;
 	body->sample_no = finding->sample_no;
+	if (finding->sample_source != 0)
+		SET_OPTIONAL(body, sample_source, finding->sample_source);
 	set_source(context, decision, finding, body);
 	SET_OPTIONAL(body, source_kind, (uint32_t)finding->kind);
 	SET_OPTIONAL(body, first_report_ms,

@@ -1,5 +1,6 @@
 /* A feed's item: exactly once, for as long as it matters. */
 #include "common/base/assert.h"
+#include "common/base/hash64.h"
 #include "common/base/sabotage.h"
 #include "services/intake/decide.h"
 #include "services/intake/intake.h"
@@ -145,7 +146,7 @@ static void fill_parts(const struct decide_context *context, struct decision *de
 	}
 }
 
-static void fill_told(const Zh__PushItem *item, Zh__ReportRegistered *body)
+static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegistered *body)
 {
 	const Zh__ReportBody *told = item->report;
 	body->product = told->product;
@@ -164,6 +165,9 @@ static void fill_told(const Zh__PushItem *item, Zh__ReportRegistered *body)
 	if (told->anonymous)
 		SET_OPTIONAL(body, anonymous, 1);
 	if (item->sampling != NULL) {
+		const char *lab = item->sampling->lab;
+		bool named = lab != NULL && lab[0] != '\0';
+		SET_OPTIONAL(body, sample_source, hash64(0, bytes_of_text(named ? lab : feed)));
 		body->sample_no = item->sampling->sample_no;
 		body->failed_items = item->sampling->failed_items;
 		body->n_failed_items = item->sampling->n_failed_items;
@@ -192,7 +196,7 @@ static Zh__ReportRegistered *body_of(const struct decide_context *context,
 		SET_OPTIONAL(body, contact, 1);
 	if (extra->test)
 		SET_OPTIONAL(body, test, 1);
-	fill_told(item, body);
+	fill_told(item, extra->feed, body);
 	fill_parts(context, decision, extra, body);
 	return body;
 }

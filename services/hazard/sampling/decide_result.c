@@ -1,4 +1,6 @@
 /* The result: what a failure sets going, and on whom it is served. */
+#include "common/base/hash64.h"
+#include "common/base/sabotage.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* ---- a hazard, as any report opens one */
@@ -208,6 +210,50 @@ void sampling_act_serve(struct sampling_call *call)
 
 /* ---- what a feed tells of a sample */
 
+static bool is_firm(const Zh__FirmRef *firm, struct bytes key)
+{
+	return firm != NULL && firm->key != NULL && key.size != 0 &&
+	       bytes_equal(bytes_of_text(firm->key), key);
+}
+
+static bool names_a_firm_of(const Zh__ReportRegistered *report, const struct sampling_texts *texts)
+{
+	const Zh__FirmRef *const named[] = {report->firm, report->producer, report->seller};
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		if (is_firm(named[i], texts->text[SAMPLING_TEXT_FIRM_KEY]) ||
+		    is_firm(named[i], texts->text[SAMPLING_TEXT_MAKER_KEY]))
+			return true;
+	}
+	return false;
+}
+
+/* A number that stands without its laboratory: drawn here, or told before laboratories were
+ * kept.  Another laboratory may have given it to another firm's sample. */
+static bool is_that_sample(const struct rows_reader *rows, uint64_t sampling,
+			   const Zh__ReportRegistered *report)
+{
+	struct sampling_texts texts;
+	if (report->sample_source == 0 || report->firm == NULL ||
+	    SABOTAGE("sampling.number-alone") || !sampling_texts_get(rows, sampling, &texts))
+		return true;
+	struct bytes lab = texts.text[SAMPLING_TEXT_LAB];
+	return names_a_firm_of(report, &texts) ||
+	       (lab.size != 0 && hash64(0, lab) == report->sample_source);
+}
+
+/* 0: nobody told of it, and it isn't one of ours. */
+static uint64_t find_sample(const struct rows_reader *rows, const Zh__ReportRegistered *report)
+{
+	struct bytes sample_no = bytes_of_text(report->sample_no);
+	uint64_t number = report->sample_source != 0
+				  ? sampling_of_told_sample(rows, sample_no, report->sample_source)
+				  : 0;
+	if (number != 0)
+		return number;
+	number = sampling_of_sample(rows, sample_no);
+	return number != 0 && is_that_sample(rows, number, report) ? number : 0;
+}
+
 struct sampling_report sampling_study_report(const struct decide_context *context,
 					     const Zh__ReportRegistered *report)
 {
@@ -216,7 +262,7 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 	if (report->kind != ZH__REPORT_KIND__REPORT_KIND_SAMPLING ||
 	    text_missing(report->sample_no) || strlen(report->sample_no) > SAMPLING_NO_MAX)
 		return told;
-	uint64_t number = sampling_of_sample(context->rows, bytes_of_text(report->sample_no));
+	uint64_t number = find_sample(context->rows, report);
 	told.kind = SAMPLING_REPORT_NEW;
 	told.sampling =
 		own_object(context, OBJECT_SAMPLING,

@@ -205,7 +205,8 @@ static enum status reported(struct rows_writer *rows, const struct event *event,
 		.hazard = body->hazard,
 		.drawn_day = time_day_of_ms(event->recorded_ms),
 	};
-	rows_store(rows, TABLE_SAMPLES, sample_no, &change.number, sizeof(change.number));
+	struct row_key key = sampling_sample_key(sample_no, body->sample_source);
+	rows_store(rows, TABLE_SAMPLES, row_key_bytes(&key), &change.number, sizeof(change.number));
 	TRY(sampling_evolve_failed(
 		&change, sampling_bytes(body->firm != NULL ? body->firm->key : NULL),
 		sampling_bytes(body->product != NULL ? body->product->class_code : NULL)));

@@ -4,6 +4,8 @@
 #include "services/hazard/sampling/states.h"
 #include "services/hazard/tables.h"
 
+#define LABORATORIES_LOOKED_AT_MAX 64 /* that have one number */
+
 /* ---- indexes */
 
 static struct row_key day_key(int32_t day, struct bytes number)
@@ -158,25 +160,73 @@ bool sampling_request_get(const struct rows_reader *rows, uint64_t sampling, uin
 	return true;
 }
 
-uint64_t sampling_of_sample(const struct rows_reader *rows, struct bytes sample_no)
+uint64_t sampling_of_told_sample(const struct rows_reader *rows, struct bytes sample_no,
+				 uint64_t source)
 {
 	uint64_t sampling;
-	if (sample_no.size == 0 || sample_no.size > SAMPLING_NO_MAX ||
-	    !rows_load(rows, TABLE_SAMPLES, sample_no, &sampling, sizeof(sampling)))
+	if (sample_no.size == 0 || sample_no.size > SAMPLING_NO_MAX)
+		return 0;
+	struct row_key key = sampling_sample_key(sample_no, source);
+	if (!rows_load(rows, TABLE_SAMPLES, row_key_bytes(&key), &sampling, sizeof(sampling)))
 		return 0;
 	return sampling;
+}
+
+uint64_t sampling_of_sample(const struct rows_reader *rows, struct bytes sample_no)
+{
+	return sampling_of_told_sample(rows, sample_no, 0);
+}
+
+struct wanted_hazard {
+	const struct rows_reader *rows;
+	uint64_t hazard, sampling;
+};
+
+static bool look_told_sample(void *pointer, const struct row_ref *found)
+{
+	struct wanted_hazard *wanted = (struct wanted_hazard *)pointer;
+	struct sampling_row row;
+	uint64_t sampling;
+	if (found->value.size != sizeof(sampling))
+		return true;
+	memcpy(&sampling, found->value.data, sizeof(sampling));
+	if (!sampling_get(wanted->rows, sampling, &row) || row.hazard != wanted->hazard)
+		return true;
+	wanted->sampling = sampling;
+	return false;
+}
+
+/* Of all laboratories that have this number. */
+static uint64_t told_sample_of_hazard(const struct rows_reader *rows, struct bytes sample_no,
+				      uint64_t hazard)
+{
+	struct wanted_hazard wanted = {.rows = rows, .hazard = hazard};
+	if (sample_no.size == 0 || sample_no.size > SAMPLING_NO_MAX)
+		return 0;
+	struct row_key prefix = sampling_sample_key(sample_no, 0);
+	row_key_put_u8(&prefix, 0);
+	(void)rows_scan(rows, TABLE_SAMPLES, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			LABORATORIES_LOOKED_AT_MAX, look_told_sample, &wanted);
+	return wanted.sampling;
 }
 
 uint64_t sampling_of_hazard(const struct rows_reader *rows, uint64_t hazard,
 			    struct sampling_row *ret_row)
 {
 	struct hazard_texts texts;
+	uint8_t memory[SAMPLING_NO_MAX];
 	if (!hazard_texts_get(rows, hazard, &texts))
 		return 0;
-	uint64_t sampling = sampling_of_sample(rows, texts.text[HAZARD_TEXT_SAMPLE]);
-	if (sampling == 0 || !sampling_get(rows, sampling, ret_row) || ret_row->hazard != hazard)
+	struct bytes sample_no = texts.text[HAZARD_TEXT_SAMPLE];
+	if (sample_no.size == 0 || sample_no.size > sizeof(memory))
 		return 0;
-	return sampling;
+	memcpy(memory, sample_no.data, sample_no.size); /* the row is borrowed until the next */
+	sample_no = bytes_of(memory, sample_no.size);
+	uint64_t sampling = sampling_of_sample(rows, sample_no);
+	if (sampling != 0 && sampling_get(rows, sampling, ret_row) && ret_row->hazard == hazard)
+		return sampling;
+	sampling = told_sample_of_hazard(rows, sample_no, hazard);
+	return sampling != 0 && sampling_get(rows, sampling, ret_row) ? sampling : 0;
 }
 
 void sampling_product_get(const struct rows_reader *rows, struct bytes firm_key,
@@ -192,6 +242,17 @@ void sampling_product_get(const struct rows_reader *rows, struct bytes firm_key,
 }
 
 /* ---- keys */
+
+struct row_key sampling_sample_key(struct bytes sample_no, uint64_t source)
+{
+	struct row_key key = {0};
+	row_key_put(&key, sample_no.data, sample_no.size);
+	if (source != 0) {
+		row_key_put_u8(&key, 0);
+		row_key_put_u64(&key, source);
+	}
+	return key;
+}
 
 struct row_key sampling_numbered_key(uint64_t sampling, uint8_t n)
 {

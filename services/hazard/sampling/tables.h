@@ -14,7 +14,7 @@
 enum sampling_table_id {
 	TABLE_SAMPLINGS = 62,          /* sampling -> sampling_row */
 	TABLE_SAMPLING_TEXTS = 63,     /* sampling -> sampling_text_head ‖ texts */
-	TABLE_SAMPLES = 64,            /* sample number -> sampling */
+	TABLE_SAMPLES = 64,            /* sample number [‖ 0 ‖ source of reports] -> sampling */
 	TABLE_SAMPLINGS_BY_STATE = 65, /* state ‖ sampling -> sampling; derived */
 	TABLE_SAMPLING_SERVICES = 66,  /* sampling ‖ party -> sampling_service_row */
 	TABLE_SAMPLING_REQUESTS = 67,  /* sampling ‖ n -> sampling_request_head ‖ texts */
@@ -237,8 +237,11 @@ bool sampling_service_get(const struct rows_reader *rows, uint64_t sampling, uin
 			  struct sampling_service_row *ret_row);
 bool sampling_request_get(const struct rows_reader *rows, uint64_t sampling, uint8_t request,
 			  struct sampling_request *ret_request);
-/* The sampling of a sample's number; 0: none. */
+/* The sampling of a sample that was drawn here; 0: none. */
 uint64_t sampling_of_sample(const struct rows_reader *rows, struct bytes sample_no);
+/* Of one that a report told: numbers are their laboratory's own.  `source` 0: as drawn here. */
+uint64_t sampling_of_told_sample(const struct rows_reader *rows, struct bytes sample_no,
+				 uint64_t source);
 /* The sampling whose failure opened this hazard; 0: none. */
 uint64_t sampling_of_hazard(const struct rows_reader *rows, uint64_t hazard,
 			    struct sampling_row *ret_row);
@@ -249,6 +252,8 @@ void sampling_product_get(const struct rows_reader *rows, struct bytes firm_key,
 
 /* ---- keys and stored texts */
 
+/* `sample_no` has at most SAMPLING_NO_MAX bytes. */
+struct row_key sampling_sample_key(struct bytes sample_no, uint64_t source);
 struct row_key sampling_numbered_key(uint64_t sampling, uint8_t n);
 uint16_t sampling_product_table(struct bytes class_code);
 struct row_key sampling_product_key(struct bytes firm_key, struct bytes class_code);

@@ -60,6 +60,50 @@ static void test_one_hazard_per_sample(void **state)
 	assert_int_equal(firm_of(driver, 1).failures, 2);
 }
 
+/* Two laboratories number their samples alike. */
+static enum verdict report_sample_of(struct decider_driver *driver, uint64_t report, unsigned firm,
+				     uint64_t source)
+{
+	struct told told;
+	told_make(&told, report, firm);
+	told.report.sample_no = "CY-1";
+	told.product.batch = NULL;
+	SET_OPTIONAL(&told.report, sample_source, source);
+	return told_do(driver, &told);
+}
+
+static void test_a_number_is_its_laboratory_s(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	assert_int_equal(report_sample_of(driver, 1, 1, 11), VERDICT_DONE);
+	assert_int_equal(report_sample_of(driver, 2, 2, 22), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 2);
+	assert_int_equal(driver_count(driver, KIND(SIGNAL_JOINED)), 0);
+	/* Each, told again, is its own. */
+	assert_int_equal(report_sample_of(driver, 3, 2, 22), VERDICT_DONE);
+	assert_int_equal(report_sample_of(driver, 4, 1, 11), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 2);
+	assert_int_equal(hazard_of(driver, 1).signals, 2);
+	assert_int_equal(hazard_of(driver, 2).signals, 2);
+	struct sampling_row row;
+	assert_int_equal(sampling_of_hazard(driver_rows(driver), 1, &row), 1);
+	assert_int_equal(sampling_of_hazard(driver_rows(driver), 2, &row), 2);
+}
+
+/* A sample of ours is known by its firm or its laboratory; another's has its number by chance. */
+static void test_a_number_drawn_here_is_not_another_laboratory_s(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	(void)sample_draw(driver, sampling, 1, "CY-1");
+	(void)sample_send(driver, sampling);
+	assert_int_equal(report_sample_of(driver, 1, 2, 22), VERDICT_DONE);
+	assert_int_equal(sample_of(driver, sampling).hazard, 0);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	assert_int_equal(report_sample_of(driver, 2, 1, 11), VERDICT_DONE);
+	assert_int_equal(sample_of(driver, sampling).hazard, 2);
+}
+
 static void test_a_feed_brings_the_result_that_is_waited_for(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -114,6 +158,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_a_reported_sample_begins_a_sampling),
 		TEST(test_one_hazard_per_sample),
+		TEST(test_a_number_is_its_laboratory_s),
+		TEST(test_a_number_drawn_here_is_not_another_laboratory_s),
 		TEST(test_a_feed_brings_the_result_that_is_waited_for),
 		TEST(test_what_was_undone_is_not_opened_again),
 		TEST(test_a_report_without_a_sample_stays_as_it_was),

@@ -60,6 +60,7 @@ static void print_failed(const struct push_report *report, struct session *sessi
 {
 	char number[24], outcome[ENUM_NAME];
 	const char *code = result->n_refusals != 0 ? result->refusals[0]->code : NULL;
+	const char *where = code != NULL ? result->refusals[0]->where : NULL;
 	(void)snprintf(number, sizeof number, "%llu", (unsigned long long)at);
 	outcome_name((size_t)result->outcome, outcome);
 	const char *words = code != NULL ? catalogue_code(code, session->lang) : NULL;
@@ -69,9 +70,10 @@ static void print_failed(const struct push_report *report, struct session *sessi
 		{"outcome", catalogue_word(WORDS_VALUE, outcome, session->lang)},
 		{"why", words != NULL  ? words
 			: code != NULL ? code
-				       : ""}};
+				       : ""},
+		{"where", where != NULL ? where : ""}};
 	clear_bar(report, session);
-	session_say(session, session->err, "item_not_taken", params, 4);
+	session_say(session, session->err, "item_not_taken", params, 5);
 }
 
 void push_report_add(struct push_report *report, struct session *session,

@@ -15,6 +15,7 @@
 #include "common/core/message.h"
 #include "common/crypto/keys.h"
 #include "services/ctl/json_in.h"
+#include "services/ctl/push_file.h"
 #include "services/ctl/push_report.h"
 #include "services/ctl/push_seal.h"
 #include "services/ctl/runs.h"
@@ -35,6 +36,7 @@ struct pushing {
 	FILE *file;
 	uint64_t batch, sequence, push_id, line;
 	uint64_t message_bytes;
+	bool begun; /* the file has been looked at */
 	Zh__PushItem *items[BATCH_MAX];
 	uint64_t lines[BATCH_MAX];
 	size_t count;
@@ -285,6 +287,22 @@ static int take_line(struct pushing *pushing, const char *line, size_t size)
 	return EXIT_DONE;
 }
 
+/* What the file is, by its first line; what can't be pushed says what to do. */
+static int look_at_first(struct pushing *pushing, struct bytes *line)
+{
+	struct failure *failure = &pushing->session->failure;
+	if (pushing->begun || line->size == 0)
+		return EXIT_DONE;
+	pushing->begun = true;
+	*line = push_file_without_mark(*line);
+	const char *code = push_file_code(push_file_kind(*line));
+	if (code == NULL)
+		return EXIT_DONE;
+	(void)failure_set(failure, EXIT_FILE, code);
+	failure_param(failure, "file", pushing->invocation->operands[0]);
+	return EXIT_FILE;
+}
+
 static int push_file(struct pushing *pushing)
 {
 	char *line = NULL;
@@ -297,15 +315,19 @@ static int push_file(struct pushing *pushing)
 		pushing->line++;
 		while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
 			size--;
-		if (size == 0)
+		struct bytes item = bytes_of(line, (size_t)size);
+		exit = look_at_first(pushing, &item);
+		if (exit != EXIT_DONE || item.size == 0)
 			continue;
-		if ((size_t)size > LINE_MAX_SIZE)
+		if (item.size > LINE_MAX_SIZE)
 			push_report_malformed(&pushing->report, pushing->session, pushing->line,
 					      "the line is longer than 64 KiB");
 		else
-			exit = take_line(pushing, line, (size_t)size);
+			exit = take_line(pushing, (const char *)item.data, item.size);
 	}
 	free(line);
+	if (exit == EXIT_FILE)
+		return exit; /* nothing was pushed */
 	if (exit == EXIT_DONE)
 		exit = flush(pushing);
 	push_report_close(&pushing->report, pushing->session);

@@ -3,7 +3,6 @@
 
 import csv
 import importlib.util
-import io
 import json
 import os
 import shutil
@@ -207,6 +206,42 @@ class Client(unittest.TestCase):
         with self.assertRaises(client.PushRefused) as refused:
             self.feed.push_once(self.items(make_line(n, report={"text": "长" * 2700}) for n in range(6000, 6200)))
         self.assertEqual(refused.exception.code, "feed.push_too_large")
+
+
+class Files(unittest.TestCase):
+    """`zhianctl feed push` of what people have instead of a file of lines."""
+
+    line = {"id": "FILE-1", "kind": "complaint", "report": {"text": "都匀的商品", "place": 522701}}
+
+    def push(self, content):
+        path = os.path.join(county.root, "pushed")
+        with open(path, "wb") as file:
+            file.write(content)
+        return county.ctl("--json", "feed", "push", path, check=False)
+
+    def refused(self, content, code):
+        ran = self.push(content)
+        self.assertEqual(ran.returncode, 3, ran.stdout + ran.stderr)
+        self.assertIn(code, ran.stdout + ran.stderr)
+
+    def test_files_that_are_none(self):
+        text = json.dumps(self.line, ensure_ascii=False)
+        self.refused(f"[{text}]".encode(), "cli.push_array")
+        self.refused(json.dumps(self.line, indent=1).encode(), "cli.push_spread")
+        self.refused("工单编号,内容\n1,坏了\n".encode(), "cli.push_table")
+        self.refused(text.encode("gb18030"), "cli.push_not_utf8")
+        self.refused("工单编号,内容\n".encode("gb18030"), "cli.push_not_utf8")
+        self.refused(text.encode("utf-16"), "cli.push_utf16")
+        self.refused(b"PK\3\4" + bytes(100), "cli.push_packed")
+
+    def test_a_mark_and_a_bad_field(self):
+        ran = self.push(b"\xef\xbb\xbf" + json.dumps(self.line).encode() + b"\r\n")
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        bad = dict(self.line, id="FILE-2", report={"place": 1})
+        ran = self.push(json.dumps(bad).encode())
+        self.assertEqual(ran.returncode, 8, ran.stdout + ran.stderr)
+        self.assertIn('"feed.place_unknown"', ran.stdout)
+        self.assertIn('"report.place"', ran.stdout)
 
 
 class RealMessages(unittest.TestCase):

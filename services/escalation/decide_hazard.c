@@ -15,8 +15,20 @@ static bool firm_known(const Zh__FirmRef *firm)
 
 static bool firm_is_sound(const Zh__FirmRef *firm)
 {
-	return !firm_known(firm) || (strlen(firm->key) < FIRM_KEY_SIZE &&
-				     (firm->name == NULL || strlen(firm->name) < FIRM_NAME_SIZE));
+	return !firm_known(firm) || strlen(firm->key) < FIRM_KEY_SIZE;
+}
+
+/* As much of a name as the ledger has room for: who is named long enough doesn't escape it. */
+static const char *name_in_ledger(struct work *work, const char *name)
+{
+	if (name == NULL || strlen(name) < FIRM_NAME_SIZE)
+		return name;
+	size_t size = FIRM_NAME_SIZE - 1;
+	while (size > 0 && ((uint8_t)name[size] & 0xC0) == 0x80)
+		size--;
+	const char *cut = arena_text_of(work->context->arena, bytes_of(name, size));
+	work->decision->arena_full |= cut == NULL;
+	return cut;
 }
 
 static bool hazard_is_sound(const Zh__HazardOpened *hazard)
@@ -116,7 +128,7 @@ static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *
 		if (firm == NULL)
 			return NULL;
 		firm->key = hazard->firm->key;
-		firm->name = hazard->firm->name;
+		firm->name = name_in_ledger(work, hazard->firm->name);
 		body->firm = firm;
 	}
 	SET_OPTIONAL(body, row, row);

@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "services/intake/decide.h"
 #include "services/intake/intake.h"
+#include "services/intake/item_limits.h"
 #include "services/intake/item_values.h"
 
 /* ---- answers */
@@ -281,7 +282,9 @@ static void decide_new(const struct decide_context *context, const struct input_
 				"report.incomplete", "report.respondent|place|product");
 		return;
 	}
-	struct item_fault fault = intake_item_fault(context, item, extra);
+	struct item_fault fault = intake_item_limit(item, context->arena);
+	if (fault.code == NULL)
+		fault = intake_item_fault(context, item, extra);
 	if (fault.code != NULL)
 		refuse(context, decision, fault.code, fault.where);
 	else

@@ -332,6 +332,7 @@ static bool is_other(const char *word, const char *before)
 		"mark.", "section.", "feed.endpoint", "link.endpoint", "report.product.", "link.",
 		/* fields of what a feed sends */
 		"push.", "status_pull.", "report.text", "report.place", "report.amount_fen",
+		"report.respondent", "report.producer", "report.seller", "report.platform",
 		"sampling.sampled_day", "sampling.conclusion"};
 	char act[WORD_MAX];
 	size_t size = strlen(word);

@@ -108,9 +108,9 @@ static void codes_are_those_of_the_page(void **state)
 {
 	(void)state;
 	static const char *const door[] = {
-		"services/intake/feed_door.c", "services/intake/feed_item.c",
+		"services/intake/feed_door.c",    "services/intake/feed_item.c",
 		"services/intake/push_salvage.c", "services/intake/item_values.c",
-		"services/intake/decide_item.c"};
+		"services/intake/item_limits.c",  "services/intake/decide_item.c"};
 	static struct words code, said;
 	for (size_t i = 0; i < sizeof door / sizeof door[0]; i++) {
 		literals_of(door[i], "feed.", &code);
@@ -166,6 +166,32 @@ static void the_example_waits_where_the_page_says_so(void **state)
 	assert_true(later >= 2);
 }
 
+/* Each limit of a field stands on the page, and no other. */
+static void limits_are_those_of_the_page(void **state)
+{
+	(void)state;
+	static const char *const rows[] = {
+#define FIRM(field, most) "| firm | `" #field "` | " #most " |",
+#define REPORT(field, most) "| report | `" #field "` | " #most " |",
+#define REPORT_LIST(field, count, most) "| report | `" #field "` | " #count " of " #most " |",
+#define PRODUCT(field, most) "| product | `" #field "` | " #most " |",
+#define QUANTITY(field, most) "| quantity | `" #field "` | " #most " |",
+#define SAMPLING(field, most) "| sampling | `" #field "` | " #most " |",
+#define SAMPLING_LIST(field, count, most) "| sampling | `" #field "` | " #count " of " #most " |",
+#include "services/intake/item_limits.def"
+	};
+	size_t count = sizeof rows / sizeof rows[0], said = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (strstr(page, rows[i]) == NULL)
+			fail_msg("not on the page: %s", rows[i]);
+	}
+	const char *at = strstr(page, "| of | field | bytes |");
+	assert_non_null(at);
+	for (at = strchr(at, '\n') + 1; *at == '|'; at = strchr(at, '\n') + 1)
+		said++;
+	assert_int_equal(said, count + 1); /* the rule below the head */
+}
+
 static int read_page(void **state)
 {
 	(void)state;
@@ -178,6 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_are_those_of_the_page),
 		cmocka_unit_test(states_are_those_of_the_page),
+		cmocka_unit_test(limits_are_those_of_the_page),
 		cmocka_unit_test(the_example_waits_where_the_page_says_so),
 	};
 	return cmocka_run_group_tests_name("contract", tests, read_page, NULL);

@@ -153,6 +153,7 @@ static void ticked(uv_timer_t *timer)
 	if (shell->doors_open && shell->service->doors_tick != NULL)
 		shell->service->doors_tick(shell->doors);
 	shell_allow_people(shell); /* an adoption may have come into force */
+	shell_note_volume(shell);
 	shell_give_memory_back(shell);
 	(void)sd_notify(0, "WATCHDOG=1");
 }
@@ -268,6 +269,7 @@ static enum status start(struct daemon_shell *shell, struct err *err)
 	TRY(shell_adopt_first_books(shell, err));
 	TRY(checkpoint_worker_start(shell->state, worker_done, shell, &shell->worker, err));
 	TRY(shell_open_sockets(shell, err));
+	TRY(shell_keep_holdings(shell, err)); /* what doors made is there by now */
 	uv_signal_start(&shell->terminate, stop_came, SIGTERM);
 	uv_signal_start(&shell->interrupt, stop_came, SIGINT);
 	uv_signal_start(&shell->reload, shell_reload_came, SIGHUP);
@@ -293,7 +295,8 @@ static int run(struct daemon_shell *shell)
 	struct err err = {0};
 	init_handles(shell);
 	enum status status = start(shell, &err);
-	if (status == STATUS_OK) {
+	bool started = status == STATUS_OK;
+	if (started) {
 		struct stage_stats stats = stage_stats(shell->stage);
 		log_info(&shell->log, "ready", log_u64("region", shell->region),
 			 log_u64("head", stats.head),
@@ -308,9 +311,11 @@ static int run(struct daemon_shell *shell)
 	shell_close_stores(shell);
 	if (status != STATUS_OK) {
 		log_error(&shell->log, "ended", log_err(&err));
+		/* What is broken or missing at the start doesn't mend itself. */
 		return status == STATUS_INVALID || status == STATUS_NOT_FOUND ||
 				       status == STATUS_BUSY || status == STATUS_CONFLICT ||
-				       status == STATUS_DENIED
+				       status == STATUS_DENIED ||
+				       (status == STATUS_CORRUPT && !started)
 			       ? EXIT_INVALID
 			       : EXIT_FATAL;
 	}

@@ -140,8 +140,12 @@ static enum status open_journal(struct daemon_shell *shell, struct err *err)
 		.alarm_percent = (unsigned)shell->config->disk.alarm_percent,
 		.refuse_percent = (unsigned)shell->config->disk.refuse_percent,
 		.reserve_bytes = (uint64_t)shell->config->disk.reserve_bytes,
+		.must_exist = !shell_may_begin(shell),
 	};
-	return journal_open(&options, &shell->journal, err);
+	enum status status = journal_open(&options, &shell->journal, err);
+	if (status == STATUS_NOT_FOUND)
+		return shell_refuse_empty(shell, err);
+	return status == STATUS_OK ? shell_check_holdings(shell, err) : status;
 }
 
 static enum status open_state(struct daemon_shell *shell, struct err *err)
@@ -236,6 +240,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 {
 	char books[SHELL_PATH + 32];
+	TRY(shell_read_holdings(shell, err));
 	TRY(file_make_directories(shell->var, 0750, err));
 	TRY(file_make_directories(shell->run, 0750, err));
 	shell->ended_abnormally = session_was_cut(shell);

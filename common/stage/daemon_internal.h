@@ -9,6 +9,7 @@
 #include "common/stage/books.h"
 #include "common/stage/daemon.h"
 #include "common/store/commit_worker.h"
+#include "common/store/holdings.h"
 #include "wire.pb-c.h"
 
 #define SHELL_PATH (FILE_PATH_MAX + 64)
@@ -50,6 +51,7 @@ struct daemon_shell {
 	struct journal *journal;
 	struct state *state;
 	struct parts *parts;
+	struct holdings holdings; /* as written down */
 	struct books *books;
 	struct stage *stage;
 	struct checkpoint_worker *worker;
@@ -85,6 +87,16 @@ enum status shell_read_config(struct daemon_shell *shell, struct config_set **re
 			      struct err *err);
 enum status shell_read_keys(struct daemon_shell *shell, struct err *err);
 enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
+
+/* daemon_holdings.c: nothing is begun anew that nobody asked for, and nothing that was kept may be
+ * missing. */
+enum status shell_read_holdings(struct daemon_shell *shell, struct err *err);
+bool shell_may_begin(const struct daemon_shell *shell);
+enum status shell_refuse_empty(const struct daemon_shell *shell, struct err *err);
+enum status shell_check_holdings(struct daemon_shell *shell, struct err *err); /* the journal's */
+enum status shell_keep_holdings(struct daemon_shell *shell, struct err *err);
+void shell_note_volume(struct daemon_shell *shell); /* once a second */
+
 void shell_close_stores(struct daemon_shell *shell);
 enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err);
 enum status shell_check_books(struct daemon_shell *shell, struct err *err);

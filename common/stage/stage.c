@@ -104,12 +104,12 @@ static enum status recover(struct stage *stage, struct err *err)
 	uint64_t last = journal_head(stage->journal)->frame;
 	uint64_t since = 0;
 	if (state_frame(stage->state) > last)
-		return err_set(err, STATUS_CORRUPT,
-			       "the state is of frame %llu, the journal ends at %llu: they don't "
-			       "belong together; "
-			       "remove the state directory to rebuild it from the journal",
-			       (unsigned long long)state_frame(stage->state),
-			       (unsigned long long)last);
+		return err_set(
+			err, STATUS_CORRUPT,
+			"the state is of frame %llu, but the journal ends at %llu: the end of "
+			"the journal is missing. Put it back, or restore all five daemons "
+			"from a backup (zhianctl restore); don't delete anything",
+			(unsigned long long)state_frame(stage->state), (unsigned long long)last);
 	for (uint64_t n = state_frame(stage->state) + 1; n <= last; n++) {
 		struct frame frame;
 		TRY(journal_read(stage->journal, n, &frame, err));

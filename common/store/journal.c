@@ -133,23 +133,11 @@ static enum status load_tail(struct journal *journal, uint64_t last, struct err 
 	return STATUS_OK;
 }
 
-static enum status last_frame(struct volume *volume, uint64_t *ret_number, struct err *err)
-{
-	struct bytes key;
-	struct bytes row;
-	enum status status = engine_seek(volume->view, volume->table, ENGINE_LAST,
-					 bytes_of(NULL, 0), &key, &row);
-	if (status != STATUS_OK)
-		return err_set(err, status, "%s: can't find the end", engine_path(volume->engine));
-	memcpy(ret_number, key.data, sizeof(*ret_number));
-	return STATUS_OK;
-}
-
 static enum status load_head(struct journal *journal, struct err *err)
 {
 	struct volume *volume = journal_last_volume(journal);
 	uint64_t last = 0;
-	TRY(last_frame(volume, &last, err));
+	TRY(volume_end(volume, &last, err));
 	head_from_volume(journal);
 	/* The volume's head is row 0: nothing was appended to it yet. */
 	if (last == 0)
@@ -183,8 +171,12 @@ static enum status open_into(struct journal *journal, const struct journal_optio
 	if (options->mem == NULL)
 		TRY(lock_take(journal, options->now_ms, err));
 	TRY(volumes_load(journal, err));
+	if (journal->volume_count == 0 && options->must_exist)
+		return err_set(err, STATUS_NOT_FOUND, "%s: there is no journal",
+			       journal->directory);
 	if (journal->volume_count == 0)
 		TRY(journal_make(journal, options, err));
+	TRY(volumes_check(journal, err));
 	TRY(load_head(journal, err));
 	return check_owner(journal, options, err);
 }
@@ -238,6 +230,8 @@ enum status journal_open_read(const char *directory, struct journal **ret_journa
 	enum status status = volumes_load(journal, err);
 	if (status == STATUS_OK && journal->volume_count == 0)
 		status = err_set(err, STATUS_NOT_FOUND, "%s: no journal's volume", directory);
+	if (status == STATUS_OK)
+		status = volumes_check(journal, err);
 	if (status == STATUS_OK)
 		status = load_head(journal, err);
 	if (status != STATUS_OK) {

@@ -87,6 +87,7 @@ struct journal_options {
 	unsigned alarm_percent;  /* of used disk: 70 */
 	unsigned refuse_percent; /* new input is refused from here: 85 */
 	uint64_t reserve_bytes; /* disk that only finishing, persons' acts and cancelling may use */
+	bool must_exist;        /* NOT_FOUND instead of a new journal */
 };
 
 struct journal_head {
@@ -154,6 +155,8 @@ MUST_CHECK enum status journal_read(struct journal *journal, uint64_t frame_numb
 				    struct frame *ret_frame, struct err *err);
 /* The first event that is still here (archived volumes are gone): 1 at first. */
 uint64_t journal_first(const struct journal *journal);
+/* By the number of their first frame: what must be there at the next start (holdings.h). */
+void journal_volumes(const struct journal *journal, uint64_t *ret_first, uint64_t *ret_last);
 uint64_t journal_first_frame(const struct journal *journal); /* likewise by number */
 
 /* After a restore: a new incarnation that names this one as its parent, in a volume of its own.

@@ -103,6 +103,9 @@ static inline struct volume *journal_last_volume(struct journal *journal)
 
 /* Finds what lies in the directory and opens the last; none at all: volume_count is 0. */
 MUST_CHECK enum status volumes_load(struct journal *journal, struct err *err);
+/* Each volume ends where the next one begins.  CORRUPT names where one is missing. */
+MUST_CHECK enum status volumes_check(struct journal *journal, struct err *err);
+MUST_CHECK enum status volume_end(struct volume *volume, uint64_t *ret_frame, struct err *err);
 void volumes_close(struct journal *journal);
 
 /* Makes a volume with this head the last one; the one before it is open for reading only from

@@ -8,6 +8,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/crc32c.h"
+#include "common/base/sabotage.h"
 
 #define TABLE "frames"
 #define HEAD_KEY 0 /* frames are numbered from 1 */
@@ -220,6 +221,59 @@ enum status volumes_load(struct journal *journal, struct err *err)
 	if (status != STATUS_OK || journal->volume_count == 0)
 		return status;
 	return volume_open(journal, journal_last_volume(journal), journal->read_only, err);
+}
+
+enum status volume_end(struct volume *volume, uint64_t *ret_frame, struct err *err)
+{
+	struct bytes key;
+	struct bytes row;
+	enum status status = engine_seek(volume->view, volume->table, ENGINE_LAST,
+					 bytes_of(NULL, 0), &key, &row);
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s: can't find the end", engine_path(volume->engine));
+	memcpy(ret_frame, key.data, sizeof(*ret_frame));
+	return STATUS_OK;
+}
+
+/* The volume is whole up to where `next` begins. */
+static enum status check_end(struct journal *journal, struct volume *volume,
+			     const struct volume *next, struct err *err)
+{
+	uint64_t last = 0;
+	struct bytes row;
+	struct frame frame;
+	TRY(volume_use(journal, volume, err));
+	TRY(volume_end(volume, &last, err));
+	if (last + 1 != next->first_frame && !SABOTAGE("store.volume-missing-unseen"))
+		return err_set(err, STATUS_CORRUPT,
+			       "%s: ends with frame %" PRIu64 ", but the next volume begins with "
+			       "frame %" PRIu64
+			       ": a volume between them is missing; put it back, or restore",
+			       engine_path(volume->engine), last, next->first_frame);
+	if (last == HEAD_KEY)
+		return STATUS_OK;
+	TRY(volume_row(volume, last, &row, err));
+	if (frame_read(row, false, &frame) == STATUS_OK &&
+	    frame.header.first + frame.header.count != next->first_event)
+		return err_set(err, STATUS_CORRUPT,
+			       "%s: ends with event %" PRIu64 ", but the next volume begins with "
+			       "event %" PRIu64,
+			       engine_path(volume->engine),
+			       frame.header.first + frame.header.count - 1, next->first_event);
+	return STATUS_OK;
+}
+
+enum status volumes_check(struct journal *journal, struct err *err)
+{
+	for (size_t i = 0; i + 1 < journal->volume_count; i++)
+		TRY(check_end(journal, &journal->volumes[i], &journal->volumes[i + 1], err));
+	return STATUS_OK;
+}
+
+void journal_volumes(const struct journal *journal, uint64_t *ret_first, uint64_t *ret_last)
+{
+	*ret_first = journal->volumes[0].first_frame;
+	*ret_last = journal->volumes[journal->volume_count - 1].first_frame;
 }
 
 /* ---- making */

@@ -70,6 +70,8 @@ const struct command commands[] = {
 	RUN("county", "down", UNKNOWN, "[DAEMON…]", run_county_down, NULL, up_options,
 	    "county down --all"),
 	RUN("county", "list", UNKNOWN, NULL, run_county_list, NULL, NULL, "county list"),
+	RUN("county", "found", UNKNOWN, "DAEMON…", run_county_found, NULL, NULL,
+	    "county found credit"),
 	RUN("status", NULL, UNKNOWN, "[DAEMON…]", run_status, NULL, status_options,
 	    "status --watch"),
 	RUN("config", "check", UNKNOWN, "[FILE]", run_config_check, NULL, NULL, "config check"),

@@ -9,6 +9,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/policy/config.h"
+#include "common/store/holdings.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/init.h"
 
@@ -271,6 +272,19 @@ static enum status check(struct building *building)
 	return check_books(building);
 }
 
+/* None of the five has data yet: each may make them at its first start. */
+static enum status let_begin(struct building *building)
+{
+	const struct holdings new = {.data = HOLDINGS_NEW};
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		char path[FILE_PATH_MAX], below[64];
+		(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
+		layout_etc(&building->beside, building->founding->region, below, path);
+		TRY(holdings_write(path, &new, building->err));
+	}
+	return STATUS_OK;
+}
+
 static enum status build(struct building *building)
 {
 	TRY(make_directories(building));
@@ -278,6 +292,7 @@ static enum status build(struct building *building)
 	TRY(make_program_keys(building));
 	TRY(write_people(building));
 	TRY(write_config(building));
+	TRY(let_begin(building));
 	return check(building);
 }
 

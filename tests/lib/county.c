@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/store/holdings.h"
 
 #define FILE_LIMIT (8u << 20)
 
@@ -180,6 +181,18 @@ static enum status make_directories(const struct county *county, struct err *err
 	return STATUS_OK;
 }
 
+enum status county_may_begin(const struct county *county, struct err *err)
+{
+	const struct holdings new = {.data = HOLDINGS_NEW};
+	char path[COUNTY_PATH + 128];
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		(void)snprintf(path, sizeof path, "%s/holdings/%s", county->etc,
+			       daemon_name(daemon));
+		TRY(holdings_write(path, &new, err));
+	}
+	return STATUS_OK;
+}
+
 static enum status write_files(struct county *county, struct err *err)
 {
 	TRY(make_directories(county, err));
@@ -188,6 +201,7 @@ static enum status write_files(struct county *county, struct err *err)
 	TRY(copy_file(county, "calendar/cn.csv", "calendar/cn.csv", err));
 	TRY(copy_file(county, "dictionary/products.yaml", "dictionary/products.yaml", err));
 	TRY(write_people(county, err));
+	TRY(county_may_begin(county, err));
 	return write_config(county, err);
 }
 

@@ -61,6 +61,9 @@ struct county {
 	bool keep; /* leave the files where they are */
 };
 
+/* What a person asks for where daemons without data are to begin (common/store/holdings.h). */
+enum status county_may_begin(const struct county *county, struct err *err);
+
 /* `options` is copied, what it points to is borrowed.  Writes files; starts nothing. */
 MUST_CHECK enum status county_create(const struct county_options *options,
 				     struct county *ret_county, struct err *err);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "common/base/random_source.h"
+#include "common/store/holdings.h"
 #include "services/ctl/backup/backup.h"
 
 #define BESIDE ".restoring"
@@ -147,12 +148,26 @@ static bool beside_journal(const char *path)
 	return strcmp(path, "journal") != 0;
 }
 
+/* The journals get new lives: what is written down of the old ones isn't of these. */
+static enum status take_as_found(const char *etc, struct err *err)
+{
+	const struct holdings found = {.data = HOLDINGS_FOUND};
+	char path[FILE_PATH_MAX], name[64];
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		(void)snprintf(name, sizeof name, "holdings/%s", daemon_name(daemon));
+		TRY(tree_join(path, etc, name, err));
+		TRY(holdings_write(path, &found, err));
+	}
+	return STATUS_OK;
+}
+
 static enum status copy_files(const struct restore *restore, const char *directory,
 			      const char *data, const char *etc, struct err *err)
 {
 	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], keys[64];
 	TRY(tree_join(from, directory, "etc", err));
 	TRY(tree_copy(from, etc, NULL, err));
+	TRY(take_as_found(etc, err));
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		TRY(tree_join(from, directory, daemon_name(daemon), err));
 		TRY(tree_join(to, data, daemon_name(daemon), err));

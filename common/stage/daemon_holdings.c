@@ -1,0 +1,110 @@
+/* What this daemon's data must hold: asked before anything is opened, written down when it is. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "common/stage/daemon_internal.h"
+
+static void record_path(const struct daemon_shell *shell, char out[SHELL_PATH + 64])
+{
+	(void)snprintf(out, SHELL_PATH + 64, "%s/holdings/%s", shell->etc, shell->name);
+}
+
+bool shell_may_begin(const struct daemon_shell *shell)
+{
+	return shell->holdings.data == HOLDINGS_NEW || SABOTAGE("shell.founds-itself");
+}
+
+#define WHAT_TO_DO                                                                                 \
+	"Is the disk mounted? Else put all five daemons back from a backup (zhianctl restore)"
+
+enum status shell_refuse_empty(const struct daemon_shell *shell, struct err *err)
+{
+	return err_set(err, STATUS_INVALID,
+		       "%s: there is no journal, and nobody has asked for a new one. " WHAT_TO_DO
+		       ", or, if %s never had data here, let it begin: zhianctl county found %s",
+		       shell->var, shell->name, shell->name);
+}
+
+enum status shell_read_holdings(struct daemon_shell *shell, struct err *err)
+{
+	char path[SHELL_PATH + 64];
+	record_path(shell, path);
+	TRY(holdings_read(path, &shell->holdings, err));
+	(void)snprintf(path, sizeof path, "%s/journal", shell->var);
+	if (access(path, F_OK) != 0 && !shell_may_begin(shell))
+		return shell_refuse_empty(shell, err);
+	return shell->holdings.data == HOLDINGS_KEPT
+		       ? holdings_check_files(shell->var, &shell->holdings, err)
+		       : STATUS_OK;
+}
+
+static enum status check_journal(const struct daemon_shell *shell, const struct holdings *found,
+				 struct err *err)
+{
+	const struct holdings *kept = &shell->holdings;
+	if (kept->data != HOLDINGS_KEPT || SABOTAGE("shell.other-journal-taken"))
+		return STATUS_OK;
+	if (found->incarnation != kept->incarnation)
+		return err_set(err, STATUS_INVALID,
+			       "%s/journal: is another life (%016llx) than the one that was kept "
+			       "here (%016llx). " WHAT_TO_DO,
+			       shell->var, (unsigned long long)found->incarnation,
+			       (unsigned long long)kept->incarnation);
+	if (found->first_volume != kept->first_volume)
+		return err_set(err, STATUS_INVALID,
+			       "%s/journal: begins with frame %llu, no longer with %llu: its first "
+			       "volume is missing. " WHAT_TO_DO,
+			       shell->var, (unsigned long long)found->first_volume,
+			       (unsigned long long)kept->first_volume);
+	if (found->last_volume < kept->last_volume)
+		return err_set(err, STATUS_INVALID,
+			       "%s/journal: the volume that begins with frame %llu is "
+			       "missing. " WHAT_TO_DO,
+			       shell->var, (unsigned long long)kept->last_volume);
+	return STATUS_OK;
+}
+
+static struct holdings journal_holdings(const struct daemon_shell *shell)
+{
+	struct holdings found = {.data = HOLDINGS_KEPT,
+				 .incarnation = journal_head(shell->journal)->incarnation};
+	journal_volumes(shell->journal, &found.first_volume, &found.last_volume);
+	return found;
+}
+
+enum status shell_check_holdings(struct daemon_shell *shell, struct err *err)
+{
+	struct holdings found = journal_holdings(shell);
+	return check_journal(shell, &found, err);
+}
+
+enum status shell_keep_holdings(struct daemon_shell *shell, struct err *err)
+{
+	char path[SHELL_PATH + 64];
+	struct holdings found = journal_holdings(shell);
+	TRY(holdings_look(shell->var, &found, err));
+	if (holdings_equal(&found, &shell->holdings))
+		return STATUS_OK;
+	record_path(shell, path);
+	if (shell->holdings.data != HOLDINGS_KEPT)
+		log_info(&shell->log, "holdings_written", log_text("path", path),
+			 log_u64("new", shell->holdings.data == HOLDINGS_NEW));
+	TRY(holdings_write(path, &found, err));
+	shell->holdings = found;
+	return STATUS_OK;
+}
+
+void shell_note_volume(struct daemon_shell *shell)
+{
+	struct err err;
+	uint64_t first, last;
+	journal_volumes(shell->journal, &first, &last);
+	if (last == shell->holdings.last_volume)
+		return;
+	if (shell_keep_holdings(shell, &err) != STATUS_OK)
+		log_error(&shell->log, "holdings_not_written", log_err(&err),
+			  log_text("effect", "a lost last volume wouldn't be noticed"));
+	shell->holdings.last_volume = last; /* not said again for this volume */
+}

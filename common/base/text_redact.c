@@ -4,10 +4,11 @@
  * who reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and
  * longer numbers that fit none of the forms.
  *
- * All forms are written in ASCII, its full-width forms and dashes.  Whatever else stands in a text,
- * in Chinese nearly all of it, is copied and parts the text into pieces.  A piece with enough
- * digits is read into `glyphs`, in which full-width forms already stand as ASCII; the forms are
- * matched on that and the bytes are copied from the original.
+ * All forms are written in ASCII, its full-width forms, dashes and Chinese numerals, and between
+ * them may stand what isn't seen (U+200B and its like).  Whatever else stands in a text, in
+ * Chinese nearly all of it, is copied and parts the text into pieces.  A piece with enough digits
+ * is read into `glyphs`, in which full-width forms and numerals already stand as ASCII; the forms
+ * are matched on that and the bytes are copied from the original.
  */
 #include "common/base/text.h"
 
@@ -17,7 +18,7 @@
 #include "common/base/utf8.h"
 
 struct glyph {
-	uint32_t narrow; /* utf8_narrow() of the character */
+	uint32_t narrow; /* glyph_of() the character */
 	uint32_t offset; /* of its first byte in the text */
 };
 
@@ -45,7 +46,77 @@ enum {
 	IDENTITY_DIGITS = 18,
 	OLD_IDENTITY_DIGITS = 15,
 	MAIL_LOCAL_MOST = 64, /* RFC 5321, 4.5.3.1.1 */
+	SEPARATORS_MOST = 3,  /* " - " */
+	DOTTED_GROUP_LEAST = 3,
 };
+
+/* ---- characters */
+
+/* Numerals as people write numbers that shan't be found: 一三八, 壹叁捌, 幺三八.  By their lowest
+ * twelve bits, which some other characters share. */
+static const uint64_t numerals[64] = {
+	[0] = 0x80,
+	[2] = 0x40,
+	[5] = 0x280000000000,
+	[13] = 0x1000,
+	[14] = 0x400000,
+	[15] = 0x2,
+	[25] = 0x40,
+	[27] = 0x40000008000000,
+	[31] = 0x40000,
+	[35] = 0x200000000000000,
+	[52] = 0x1000000000000,
+	[56] = 0x1000000209,
+	[57] = 0x400000020000000,
+	[58] = 0x101000,
+	[60] = 0x2000,
+};
+
+static bool may_be_numeral(uint32_t character)
+{
+	return (numerals[character >> 6 & 63] >> (character & 63) & 1) != 0;
+}
+
+/* 0: it is none. */
+static uint32_t digit_of_numeral(uint32_t character)
+{
+	static const uint16_t digits[10][3] = {
+		{0x3007, 0x96F6},         /* 〇零 */
+		{0x4E00, 0x5E7A, 0x58F9}, /* 一幺壹 */
+		{0x4E8C, 0x4E24, 0x8D30}, /* 二两贰 */
+		{0x4E09, 0x53C1},         /* 三叁 */
+		{0x56DB, 0x8086},         /* 四肆 */
+		{0x4E94, 0x4F0D},         /* 五伍 */
+		{0x516D, 0x9646},         /* 六陆 */
+		{0x4E03, 0x67D2},         /* 七柒 */
+		{0x516B, 0x634C},         /* 八捌 */
+		{0x4E5D, 0x7396},         /* 九玖 */
+	};
+	for (uint32_t digit = 0; digit < 10; digit++) {
+		for (size_t i = 0; i < 3; i++) {
+			if (digits[digit][i] == character)
+				return '0' + digit;
+		}
+	}
+	return 0;
+}
+
+/* As the forms have it. */
+static uint32_t glyph_of(uint32_t character)
+{
+	uint32_t digit = 0;
+	if (character >= 0x3007 && may_be_numeral(character) && !SABOTAGE("redact_numerals"))
+		digit = digit_of_numeral(character);
+	return digit != 0 ? digit : utf8_narrow(character);
+}
+
+/* What isn't seen: zero-width blanks and joiners, marks of direction, the soft hyphen, the mark of
+ * byte order. */
+static bool is_unseen(uint32_t c)
+{
+	return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF ||
+	       c == 0xAD || (c >= 0x202A && c <= 0x202E);
+}
 
 static bool is_digit(uint32_t c)
 {
@@ -57,19 +128,39 @@ static bool is_letter(uint32_t c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_separator(uint32_t c)
+static bool is_dash(uint32_t c)
 {
-	return c == ' ' || c == '-' || (c >= 0x2010 && c <= 0x2015);
+	return c == '-' || (c >= 0x2010 && c <= 0x2015);
 }
 
-/* ---- numbers as written: digits in groups with one separator between */
+static bool is_dot(uint32_t c)
+{
+	return c == '.' || c == '/' || c == 0xB7 || c == 0x2022;
+}
+
+static bool is_separator(uint32_t c)
+{
+	return c == ' ' || is_dash(c) || is_dot(c);
+}
+
+/* ---- numbers as written: digits in groups with a separator or a few between */
 
 struct digits {
 	char value[IDENTITY_DIGITS + 1];
 	size_t count;
 	size_t end;         /* behind the last digit */
 	size_t least_group; /* digits in the shortest group */
+	bool dotted;        /* some are parted by dots or slashes, as amounts and dates are */
 };
+
+/* How many separators stand at a place; more than a few part what stands around them. */
+static size_t separators_at(struct glyphs glyphs, size_t at)
+{
+	size_t count = 0;
+	while (count <= SEPARATORS_MOST && is_separator(glyphs.at[at + count].narrow))
+		count++;
+	return count <= SEPARATORS_MOST ? count : 0;
+}
 
 /* Takes exactly `want` digits from `at`; false if they aren't there or another digit follows. */
 static bool take_digits(struct glyphs glyphs, size_t at, size_t want, struct digits *ret_digits)
@@ -78,10 +169,14 @@ static bool take_digits(struct glyphs glyphs, size_t at, size_t want, struct dig
 	size_t group = 0;
 	while (digits.count < want) {
 		uint32_t c = glyphs.at[at].narrow;
-		if (is_separator(c) && group > 0 && is_digit(glyphs.at[at + 1].narrow)) {
+		size_t between = group > 0 ? separators_at(glyphs, at) : 0;
+		if (between > 0 && is_digit(glyphs.at[at + between].narrow)) {
 			digits.least_group =
 				group < digits.least_group ? group : digits.least_group;
 			group = 0;
+			for (size_t i = 0; i < between; i++)
+				digits.dotted |= is_dot(glyphs.at[at + i].narrow);
+			at += between - 1;
 		} else if (is_digit(c)) {
 			digits.value[digits.count++] = (char)c;
 			group++;
@@ -107,7 +202,7 @@ static size_t country_code_length(struct glyphs glyphs, size_t at)
 	if (glyphs.at[at + length].narrow != '8' || glyphs.at[at + length + 1].narrow != '6')
 		return 0;
 	length += 2;
-	return length + is_separator(glyphs.at[at + length].narrow);
+	return length + separators_at(glyphs, at + length);
 }
 
 /* ---- mobile numbers: 1[3-9] and nine digits */
@@ -146,7 +241,7 @@ static size_t area_length(struct glyphs glyphs, size_t at, bool with_zero)
 static size_t extension_length(struct glyphs glyphs, size_t at)
 {
 	size_t length = 1;
-	if (!is_separator(glyphs.at[at].narrow) || glyphs.at[at].narrow == ' ')
+	if (!is_dash(glyphs.at[at].narrow))
 		return 0;
 	while (is_digit(glyphs.at[at + length].narrow))
 		length++;
@@ -182,7 +277,7 @@ static bool find_landline(struct glyphs glyphs, size_t at, struct finding *ret_f
 	size_t local_at = area_at + area;
 	if (opened && glyphs.at[local_at++].narrow != ')')
 		return false;
-	local_at += is_separator(glyphs.at[local_at].narrow);
+	local_at += separators_at(glyphs, local_at);
 	return find_local(glyphs, local_at, ret_finding);
 }
 
@@ -229,6 +324,12 @@ static bool is_credit_code(const char digits[17], uint32_t check)
 	return uscc_check(code) == USCC_VALID && !identity_check_holds(digits, check);
 }
 
+/* "11.05/12.31": amounts and dates in a row. */
+static bool is_of_amounts(const struct digits *digits)
+{
+	return digits->dotted && digits->least_group < DOTTED_GROUP_LEAST;
+}
+
 static bool find_identity_18(struct glyphs glyphs, size_t at, struct finding *ret_finding)
 {
 	struct digits digits;
@@ -242,7 +343,7 @@ static bool find_identity_18(struct glyphs glyphs, size_t at, struct finding *re
 		digits.value[17] = 'X';
 		digits.end++;
 	}
-	if (!is_province(number_of(digits.value, 2)) ||
+	if (!is_province(number_of(digits.value, 2)) || is_of_amounts(&digits) ||
 	    !is_birth_date(number_of(digits.value + 6, 8)))
 		return false;
 	if (is_credit_code(digits.value, (uint32_t)digits.value[17]))
@@ -256,7 +357,7 @@ static bool find_identity_15(struct glyphs glyphs, size_t at, struct finding *re
 	struct digits digits;
 	if (!take_digits(glyphs, at, OLD_IDENTITY_DIGITS, &digits))
 		return false;
-	if (!is_province(number_of(digits.value, 2)) ||
+	if (!is_province(number_of(digits.value, 2)) || is_of_amounts(&digits) ||
 	    !is_birth_date(19000000 + number_of(digits.value + 6, 6)))
 		return false;
 	*ret_finding = (struct finding){digits.end, mark_identity};
@@ -351,7 +452,8 @@ static enum status read_glyphs(struct bytes text, struct arena *arena, struct gl
 	for (size_t at = 0; at < text.size;) {
 		uint32_t offset = (uint32_t)at;
 		uint32_t character = utf8_next(text, &at);
-		all[count++] = (struct glyph){utf8_narrow(character), offset};
+		if (!is_unseen(character))
+			all[count++] = (struct glyph){glyph_of(character), offset};
 	}
 	all[count] = (struct glyph){0, (uint32_t)text.size};
 	*ret_glyphs = (struct glyphs){all, count};
@@ -362,6 +464,7 @@ static void redact_glyphs(struct bytes piece, struct glyphs glyphs, struct write
 			  size_t *found)
 {
 	uint32_t before = 0;
+	writer_put(out, piece.data, glyphs.at[0].offset); /* what isn't seen before the first */
 	for (size_t at = 0; at < glyphs.count;) {
 		struct finding finding = {.end = at + 1};
 		bool word_starts = !is_letter(before) && !is_digit(before);
@@ -389,12 +492,21 @@ static bool is_ideograph_pair(const uint8_t at[8])
 	return (pair & UINT64_C(0xF8C0C0F8C0C00000)) == UINT64_C(0xE88080E880800000);
 }
 
+/* Of such a pair; some others look so too, and are read one by one. */
+static bool has_numeral(const uint8_t at[8])
+{
+	uint32_t first = (uint32_t)(at[1] & 63) << 6 | (at[2] & 63);
+	uint32_t second = (uint32_t)(at[4] & 63) << 6 | (at[5] & 63);
+	return may_be_numeral(first) || may_be_numeral(second);
+}
+
 /* Every form has seven digits at least, or an @.  STATUS_INVALID: as text_valid() has it. */
 static enum status look_over(struct bytes text, bool *ret_may_identify)
 {
 	size_t digits = 0, at_signs = 0;
 	for (size_t at = 0; at < text.size;) {
-		if (text.size - at >= 8 && is_ideograph_pair(text.data + at)) {
+		if (text.size - at >= 8 && is_ideograph_pair(text.data + at) &&
+		    !has_numeral(text.data + at)) {
 			at += 6;
 			continue;
 		}
@@ -404,7 +516,7 @@ static enum status look_over(struct bytes text, bool *ret_may_identify)
 		if (character == UTF8_INVALID ||
 		    (may_be_control && !text_valid(bytes_of(text.data + from, at - from))))
 			return STATUS_INVALID;
-		uint32_t narrow = utf8_narrow(character);
+		uint32_t narrow = glyph_of(character);
 		digits += is_digit(narrow);
 		at_signs += narrow == '@';
 	}
@@ -429,9 +541,10 @@ static enum status redact_piece(struct bytes piece, struct arena *arena, struct 
 	return STATUS_OK;
 }
 
-static bool is_of_forms(uint32_t narrow)
+static bool is_of_forms(uint32_t character)
 {
-	return narrow < 0x80 || is_separator(narrow);
+	uint32_t narrow = glyph_of(character);
+	return narrow < 0x80 || is_separator(narrow) || is_unseen(character);
 }
 
 /* The end of the run of characters from `at` that forms are written in, or aren't. */
@@ -439,7 +552,7 @@ static size_t run_end(struct bytes text, size_t at, bool of_forms)
 {
 	while (at < text.size) {
 		size_t behind = at;
-		if (is_of_forms(utf8_narrow(utf8_next(text, &behind))) != of_forms)
+		if (is_of_forms(utf8_next(text, &behind)) != of_forms)
 			break;
 		at = behind;
 	}

@@ -51,6 +51,42 @@ static void test_mobile_numbers(void **state)
 	assert_redacted("2 13812345678 3", "2 " PHONE " 3", 1);
 }
 
+/* Written so that nobody finds them. */
+static void test_hidden_numbers(void **state)
+{
+	(void)state;
+	assert_redacted("138.1234.5678", PHONE, 1);
+	assert_redacted("138/1234/5678", PHONE, 1);
+	assert_redacted("138·1234·5678", PHONE, 1);
+	assert_redacted("138 - 1234 - 5678", PHONE, 1);
+	assert_redacted("138－1234／5678", PHONE, 1);
+	assert_redacted("138\u200b1234\u200b5678", PHONE, 1);
+	assert_redacted("1\u200b3\u200d8\ufeff1\u2060"
+			"2345678",
+			PHONE, 1);
+	assert_redacted("电话\u200b13812345678。", "电话\u200b" PHONE "。", 1);
+	assert_redacted("\u200b质量\u200b", "\u200b质量\u200b", 0);
+	assert_redacted("一三八一二三四五六七八", PHONE, 1);
+	assert_redacted("幺三八幺二三四五六七八找我", PHONE "找我", 1);
+	assert_redacted("壹叁捌壹贰叁肆伍陆柒捌", PHONE, 1);
+	assert_redacted("电话一三八1234五六七八", "电话" PHONE, 1);
+	assert_redacted("零八五四-八二二一二三四", PHONE, 1);
+	assert_redacted("〇八五四八二二一二三四", PHONE, 1);
+	assert_redacted("0854.822.1234", PHONE, 1);
+	assert_redacted("0854/8221234", PHONE, 1);
+	assert_redacted("522701.19850203.1234", IDENTITY, 1);
+	assert_redacted("522701/1985/0203/1234", IDENTITY, 1);
+	assert_redacted("五二二七零一一九八五零二零三一二三四", IDENTITY, 1);
+	/* Amounts, dates, addresses of machines, and numbers in words. */
+	assert_kept("2025.03.14、2025/03/15");
+	assert_kept("11.05/12.31/22.10/15.00");
+	assert_kept("139.00/1234.56");
+	assert_kept("192.168.100.1");
+	assert_kept("一二三四五六七八九十");
+	assert_kept("三月十五日购买二两茶叶一百五十元，四月退货");
+	assert_kept("第一、第二、第三、第四、第五、第六、第七、第八");
+}
+
 static void test_landlines(void **state)
 {
 	(void)state;
@@ -264,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mobile_numbers),
+		cmocka_unit_test(test_hidden_numbers),
 		cmocka_unit_test(test_landlines),
 		cmocka_unit_test(test_identity_numbers),
 		cmocka_unit_test(test_mail_addresses),

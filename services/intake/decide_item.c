@@ -307,7 +307,9 @@ static void decide_pushed(const struct decide_context *context, const struct inp
 	uint32_t number = intake_feed_number(context, extra->feed, &feed);
 	struct feed_id_row known;
 	bool is_known =
-		intake_feed_id_get(context->rows, number, bytes_of(item->id, id_size), &known);
+		intake_feed_id_get(context->rows, number, bytes_of(item->id, id_size), &known) ||
+		(extra->told_id != NULL &&
+		 intake_feed_id_get(context->rows, number, bytes_of_text(extra->told_id), &known));
 	bool same = is_known && memcmp(known.digest, extra->digest, sizeof(known.digest)) == 0;
 	if (same || (is_known && SABOTAGE("intake.conflict_as_repeat")))
 		answer_repeated(context, decision, known.report);

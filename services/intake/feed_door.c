@@ -15,6 +15,7 @@
 #include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
 #include "services/intake/feed_meter.h"
+#include "services/intake/item_masks.h"
 #include "services/intake/push_salvage.h"
 
 #define ITEMS_WAITING_MAX 32768u /* beyond: the socket isn't read, and feeds wait */
@@ -331,6 +332,23 @@ static void take_push(struct feed_door *door, struct message_block *block,
 	shell_wake(door->shell.shell);
 }
 
+/* By the id as it is kept, or as it came before ids were masked. */
+static bool find_status(struct feed_door *door, const struct feed *feed, const char *id,
+			struct intake_report_status *ret_status)
+{
+	uint8_t memory[1024];
+	struct arena arena;
+	const struct rows_reader *rows = shell_rows(door->shell.shell);
+	uint32_t region = (uint32_t)door->shell.config->region;
+	const char *name = feed->principal.id;
+	arena_init(&arena, memory, sizeof memory);
+	const char *masked = item_mask_id(id, &door->secrets.duplicates, &arena);
+	return (masked != NULL &&
+		intake_report_status(rows, region, name, bytes_of_text(masked), ret_status)) ||
+	       (masked != id &&
+		intake_report_status(rows, region, name, bytes_of_text(id), ret_status));
+}
+
 static void fill_status(struct feed_door *door, const struct feed *feed, const char *id,
 			Zh__StatusItem *item)
 {
@@ -340,9 +358,7 @@ static void fill_status(struct feed_door *door, const struct feed *feed, const c
 	if (strlen(id) > INTAKE_FEED_ID_MAX)
 		return; /* no report has it, and there may be no room to say it back */
 	item->id = id;
-	if (!intake_report_status(shell_rows(door->shell.shell),
-				  (uint32_t)door->shell.config->region, feed->principal.id,
-				  bytes_of_text(id), &status))
+	if (!find_status(door, feed, id, &status))
 		return;
 	item->state = status.state;
 	item->result_code = status.outcome;

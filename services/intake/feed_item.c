@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/core/message.h"
+#include "services/intake/item_masks.h"
 #include "services/intake/text_signature.h"
 
 struct prepared {
@@ -40,22 +41,6 @@ static void put_off(struct prepared *out, const char *where)
 	set_fault(out, "feed.part_refused", where);
 }
 
-/* Lines end with LF, however the source ends them. */
-static struct bytes with_plain_line_ends(struct bytes text, struct arena *arena)
-{
-	if (memchr(text.data, '\r', text.size) == NULL)
-		return text;
-	uint8_t *copy = arena_take(arena, text.size);
-	size_t size = 0;
-	for (size_t i = 0; copy != NULL && i < text.size; i++) {
-		if (text.data[i] != '\r')
-			copy[size++] = text.data[i];
-		else if (i + 1 == text.size || text.data[i + 1] != '\n')
-			copy[size++] = '\n';
-	}
-	return bytes_of(copy, size);
-}
-
 /* Sealed under the item's own id, so that it opens as no other item's.  Data NULL: it can't be. */
 static struct bytes seal_for(const struct feed_item_context *context, struct sealer *sealer,
 			     struct bytes plain, const char *id, struct arena *arena)
@@ -84,7 +69,7 @@ static bool keep_original(const struct feed_item_context *context, struct bytes 
 static void take_text(const struct feed_item_context *context, const char *id, Zh__ReportBody *body,
 		      struct prepared *out, struct arena *arena)
 {
-	struct bytes text = with_plain_line_ends(bytes_of_text(body->text), arena);
+	struct bytes text = item_plain_lines(bytes_of_text(body->text), arena);
 	struct bytes redacted;
 	size_t found;
 	body->text = NULL;
@@ -223,6 +208,26 @@ const char *feed_item_class(const struct dictionary *dictionary, const Zh__Produ
 	return found != NULL ? found->code : NULL;
 }
 
+/* Behind this the item says nobody's telephone or identity number but in its text and its seals. */
+static void mask(const struct feed_item_context *context, Zh__PushItem *item, struct prepared *out,
+		 struct arena *arena)
+{
+	const char *id = item_mask_id(item->id, &context->secrets->duplicates, arena);
+	struct item_fault fault = item_mask(item, arena);
+	if (id == NULL)
+		fault = (struct item_fault){"feed.item_too_large", "id"};
+	/* Seals are bound to the id, which must be kept to open them. */
+	else if (id != item->id && (item->has_sealed_informant || item->has_sealed_contact))
+		fault = (struct item_fault){"feed.id_identifies", "id"};
+	if (fault.code != NULL) {
+		set_fault(out, fault.code, fault.where);
+		return;
+	}
+	if (id != item->id)
+		out->extra.told_id = item->id;
+	item->id = id;
+}
+
 const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
 						  Zh__PushItem *item, struct arena *arena)
 {
@@ -236,6 +241,7 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	out->extra.test = context->test;
 	if (item->id == NULL || item->id[0] == '\0' || strlen(item->id) > INTAKE_FEED_ID_MAX)
 		return &out->extra; /* the decider says so */
+	mask(context, item, out, arena);
 	const Zh__Informant *plain = item->plain_informant;
 	item->plain_informant = NULL;
 	take_identity(context, item, plain, out, arena);

@@ -44,6 +44,9 @@ struct intake_item_extra {
 	/* What the door found wrong with it: it isn't registered.  Code NULL: nothing. */
 	const char *fault_code, *fault_where;
 	bool fault_passes; /* the same item may be taken later */
+	/* The item's id as it came, where a masked one stands for it: what was registered before
+	 * ids were masked is known by it.  NULL: the item has its own. */
+	const char *told_id;
 };
 
 /* decision->reply for an item.  CONFLICT and REFUSED carry their reason in `refusal`. */

@@ -246,6 +246,64 @@ static void a_bad_item_is_answered_and_its_neighbours_are_taken(void **state)
 				"refused_items") >= ROWS - 2);
 }
 
+static Zh__Frame *ask_status(struct hostile *hostile, const char *feed, const char **ids,
+			     size_t count, uint32_t max)
+{
+	Zh__StatusPull pull = ZH__STATUS_PULL__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	pull.feed = feed;
+	pull.ids = ids;
+	pull.n_ids = count;
+	if (max != 0)
+		SET_OPTIONAL(&pull, max, max);
+	frame.what_case = ZH__FRAME__WHAT_STATUS_PULL;
+	frame.status_pull = &pull;
+	MUST(county_exchange(hostile->feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	return answer;
+}
+
+#define PHONE "13885412377"
+
+/* Told in every field but the text, it stands in no file of any daemon; the feed knows nothing of
+ * it. */
+static void a_number_in_any_field_is_written_nowhere(void **state)
+{
+	struct hostile *hostile = (struct hostile *)*state;
+	static struct load_item item;
+	static const char *wants[] = {"请回电" PHONE, "一三八八五四一二三七七"};
+	Zh__PushItem *items[] = {&item.item};
+	struct county_frame frame;
+	make_good(&item, 7000);
+	item.item.id = "HOT-" PHONE;
+	item.report.address = "都匀市 138-8541-2377";
+	item.report.sold_at = PHONE;
+	item.report.wants = wants;
+	item.report.n_wants = 2;
+	item.product.brand = "品牌138.8541.2377";
+	item.producer.address = PHONE;
+	item.seller.name = "都匀示例店（" PHONE "）";
+	pack("hotline", items, 1, &frame);
+	static const Zh__ItemOutcome outcomes[] = {ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED,
+						   ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED};
+	for (size_t i = 0; i < 2; i++) {
+		Zh__Frame *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
+		assert_int_equal(answer->receipt->results[0]->outcome, outcomes[i]);
+		assert_string_equal(answer->receipt->results[0]->id, item.item.id);
+		zh__frame__free_unpacked(answer, NULL);
+	}
+	free(frame.data);
+	const char *ids[] = {item.item.id};
+	Zh__Frame *answer = ask_status(hostile, NULL, ids, 1, 0);
+	assert_string_equal(answer->status_answer->items[0]->state, "registered");
+	assert_string_equal(answer->status_answer->items[0]->id, item.item.id);
+	zh__frame__free_unpacked(answer, NULL);
+	e2e_wait_quiet(&hostile->county);
+	static const char *const written[] = {PHONE, "138-8541-2377", "138.8541.2377",
+					      "一三八八五四一二三七七"};
+	for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
+		assert_int_equal(e2e_files_with(hostile->county.var, written[i]), 0);
+}
+
 /* A thousand items, each with an id too long to be said back, are answered all the same. */
 static void a_thousand_bad_items_are_answered(void **state)
 {
@@ -358,22 +416,6 @@ static void a_paused_feed_is_told_to_come_again(void **state)
 	free(frame.data);
 }
 
-static Zh__Frame *ask_status(struct hostile *hostile, const char *feed, const char **ids,
-			     size_t count, uint32_t max)
-{
-	Zh__StatusPull pull = ZH__STATUS_PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
-	pull.feed = feed;
-	pull.ids = ids;
-	pull.n_ids = count;
-	if (max != 0)
-		SET_OPTIONAL(&pull, max, max);
-	frame.what_case = ZH__FRAME__WHAT_STATUS_PULL;
-	frame.status_pull = &pull;
-	MUST(county_exchange(hostile->feed, &frame, E2E_WAIT_MS, &answer, &err_));
-	return answer;
-}
-
 static void status_is_answered_as_it_was_asked(void **state)
 {
 	struct hostile *hostile = (struct hostile *)*state;
@@ -404,6 +446,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bad_item_is_answered_and_its_neighbours_are_taken),
+		cmocka_unit_test(a_number_in_any_field_is_written_nowhere),
 		cmocka_unit_test(a_thousand_bad_items_are_answered),
 		cmocka_unit_test(frames_that_cannot_be_read_are_answered),
 		cmocka_unit_test(a_push_that_is_too_large_is_told_by_its_id),

@@ -1,12 +1,11 @@
 #include "services/console/answers.h"
 
-#include "common/base/text.h"
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
+#include "services/console/search.h"
 
 #define STORY_EVENTS_MAX 1000u
 #define CAUSES_MAX 32u
-#define SEARCH_MAX 50u
 
 struct telling {
 	const struct console_question *question;
@@ -146,37 +145,6 @@ static void answer_explain(const struct console_question *question, const Zh__Ex
 	}
 }
 
-/* ---- search: firms by any characters of their names */
-
-static bool found_firm(void *context, const char *firm_key, struct bytes name)
-{
-	struct telling *telling = (struct telling *)context;
-	struct json_line json;
-	json_begin(&json, &telling->answer->out, "firm");
-	json_text(&json, "key", firm_key);
-	json_bytes_text(&json, "name", name);
-	json_end(&json);
-	telling->answer->lines++;
-	return !telling->answer->out.overflow;
-}
-
-static void answer_search(const struct console_question *question, const Zh__SearchQuery *search,
-			  struct answer *answer)
-{
-	struct telling telling = {question, answer, 0};
-	struct bytes folded;
-	size_t max = search->has_limit && search->limit != 0 && search->limit < SEARCH_MAX
-			     ? search->limit
-			     : SEARCH_MAX;
-	if (search->text == NULL ||
-	    text_fold_name(bytes_of_text(search->text), question->arena, &folded) != STATUS_OK ||
-	    text_length(folded) < 2) {
-		answer->refusal.code = "search.too_short";
-		return;
-	}
-	(void)model_search(question->model, folded, max, found_firm, &telling);
-}
-
 void console_answer(const struct console_question *question, const Zh__Query *ask,
 		    struct answer *answer)
 {
@@ -190,7 +158,7 @@ void console_answer(const struct console_question *question, const Zh__Query *as
 	else if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
 		answer_explain(question, ask->explain, answer);
 	else if (ask->ask_case == ZH__QUERY__ASK_SEARCH)
-		answer_search(question, ask->search, answer);
+		console_search(question, ask->search, answer);
 	else
 		answer->refusal.code = "query.unknown";
 }

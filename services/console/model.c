@@ -1,35 +1,25 @@
-#include "services/console/model.h"
+#include "services/console/model_internal.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "common/base/assert.h"
-#include "common/base/text.h"
-#include "common/base/utf8.h"
-#include "common/core/rows.h"
+#include "common/base/file.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 
-enum model_table { EVENTS, TRACES, OBJECTS, FIRMS, NAMES, CURSORS, MODEL_TABLES };
-
-static const char *const table_names[MODEL_TABLES] = {"events", "traces", "objects",
-						      "firms",  "names",  "cursors"};
+static const char *const table_names[MODEL_TABLES] = {"events", "traces", "objects",  "firms",
+						      "names",  "quotes", "products", "cursors"};
 
 #define MODEL_MAP_BYTES (UINT64_C(64) << 30)
 #define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
 #define ARENA_SIZE (256u << 10)
-#define NAME_MAX_BYTES 300u
-
-struct model {
-	struct engine *engine;
-	struct engine_view *view;
-	struct engine_write *write;
-	unsigned tables[MODEL_TABLES];
-	struct model_position positions[DAEMON_COUNT];
-	uint8_t *memory, *scratch;
-	struct arena arena;
-	uint64_t skipped;
-};
+/* Raised with any table above: a model of another version is made anew from the journals. */
+#define MODEL_VERSION 2u
+#define VERSION_NAME 0xFFu /* beside the daemons in `cursors` */
 
 static enum status make_tables(struct model *model, struct err *err)
 {
@@ -57,27 +47,93 @@ static void read_positions(struct model *model)
 	}
 }
 
+static enum status open_engine(struct model *model, const char *directory, struct mem_disk *mem,
+			       struct err *err)
+{
+	struct engine_options options = {
+		.path = directory, .map_bytes = MODEL_MAP_BYTES, .tables_max = MODEL_TABLES};
+	TRY(mem != NULL ? engine_open_mem(mem, &options, &model->engine, err)
+			: engine_open_lmdb(&options, &model->engine, err));
+	return make_tables(model, err);
+}
+
+static void close_engine(struct model *model)
+{
+	if (model->view != NULL)
+		engine_view_close(model->view);
+	engine_close(model->engine);
+	model->view = NULL;
+	model->engine = NULL;
+}
+
+/* Nothing taken in yet, or by this program's tables. */
+static bool version_fits(struct model *model)
+{
+	uint8_t name = VERSION_NAME;
+	struct bytes value;
+	uint32_t version = MODEL_VERSION;
+	bool stated = engine_get(model->view, model->tables[CURSORS], bytes_of(&name, 1), &value) ==
+			      STATUS_OK &&
+		      value.size == sizeof version;
+	if (stated)
+		memcpy(&version, value.data, sizeof version);
+	bool empty = true;
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		empty = empty && model->positions[daemon].sequence == 0;
+	return stated ? version == MODEL_VERSION : empty;
+}
+
+static enum status state_version(struct model *model, struct err *err)
+{
+	uint8_t name = VERSION_NAME;
+	uint32_t version = MODEL_VERSION;
+	struct engine_write *write;
+	TRY(engine_begin(model->engine, &write, err));
+	enum status status = engine_put(write, model->tables[CURSORS], bytes_of(&name, 1),
+					bytes_of(&version, sizeof version), ENGINE_PUT);
+	if (status != STATUS_OK) {
+		engine_abort(write);
+		return err_set(err, status, "%s: the read model can't be written",
+			       engine_path(model->engine));
+	}
+	TRY(engine_commit(write, err));
+	return engine_view_renew(model->view, err);
+}
+
+/* Other tables than ours: it is only read from journals, and is read again. */
+static enum status make_anew(struct model *model, const char *directory, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	close_engine(model);
+	memset(model->positions, 0, sizeof model->positions);
+	(void)snprintf(path, sizeof path, "%s/data.mdb", directory);
+	if (unlink(path) != 0 && errno != ENOENT)
+		return err_set_errno(err, "%s", path);
+	return open_engine(model, directory, NULL, err);
+}
+
 enum status model_open(const char *directory, struct mem_disk *mem, struct model **ret_model,
 		       struct err *err)
 {
 	struct model *model = (struct model *)calloc(1, sizeof *model);
 	if (model == NULL)
 		return err_set(err, STATUS_FULL, "no memory");
-	struct engine_options options = {
-		.path = directory, .map_bytes = MODEL_MAP_BYTES, .tables_max = MODEL_TABLES};
-	enum status status = mem != NULL ? engine_open_mem(mem, &options, &model->engine, err)
-					 : engine_open_lmdb(&options, &model->engine, err);
 	model->memory = (uint8_t *)malloc(ARENA_SIZE);
 	model->scratch = (uint8_t *)malloc(EVENT_FRONT + EVENT_SIZE_MAX);
 	ASSERT(model->memory != NULL && model->scratch != NULL);
 	arena_init(&model->arena, model->memory, ARENA_SIZE);
+	enum status status = open_engine(model, directory, mem, err);
+	if (status == STATUS_OK) {
+		read_positions(model);
+		if (mem == NULL && !version_fits(model))
+			status = make_anew(model, directory, err);
+	}
 	if (status == STATUS_OK)
-		status = make_tables(model, err);
+		status = state_version(model, err);
 	if (status != STATUS_OK) {
 		model_close(model);
 		return status;
 	}
-	read_positions(model);
 	*ret_model = model;
 	return STATUS_OK;
 }
@@ -88,9 +144,7 @@ void model_close(struct model *model)
 		return;
 	if (model->write != NULL)
 		engine_abort(model->write);
-	if (model->view != NULL)
-		engine_view_close(model->view);
-	engine_close(model->engine);
+	close_engine(model);
 	free(model->memory);
 	free(model->scratch);
 	free(model);
@@ -121,8 +175,8 @@ void model_abort(struct model *model)
 	model->write = NULL;
 }
 
-static enum status put(struct model *model, enum model_table table, const struct row_key *key,
-		       struct bytes value)
+enum status model_put(struct model *model, enum model_table table, const struct row_key *key,
+		      struct bytes value)
 {
 	return engine_put(model->write, model->tables[table], row_key_bytes(key), value,
 			  ENGINE_PUT);
@@ -172,31 +226,6 @@ static const Zh__FirmRef *firm_of(const struct event *event)
 	}
 }
 
-/* Every pair of neighbouring characters leads to the firm, so that any two of its name find it. */
-static enum status index_name(struct model *model, const Zh__FirmRef *firm)
-{
-	struct bytes folded;
-	if (firm->name == NULL || firm->key == NULL || strlen(firm->key) > 40 ||
-	    text_fold_name(bytes_of_text(firm->name), &model->arena, &folded) != STATUS_OK)
-		return STATUS_OK;
-	folded = text_cut(folded, NAME_MAX_BYTES);
-	size_t at = 0, before = 0;
-	for (bool first = true; at < folded.size; first = false) {
-		size_t start = at;
-		if (utf8_next(folded, &at) == UTF8_INVALID)
-			return STATUS_OK;
-		if (!first) {
-			struct row_key key = {0};
-			row_key_put(&key, folded.data + before, at - before);
-			row_key_put_u8(&key, 0);
-			row_key_put(&key, firm->key, strlen(firm->key));
-			TRY(put(model, NAMES, &key, bytes_of_text(firm->name)));
-		}
-		before = start;
-	}
-	return STATUS_OK;
-}
-
 static enum status index_event(struct model *model, const struct event *event, enum daemon daemon,
 			       uint32_t region)
 {
@@ -206,7 +235,7 @@ static enum status index_event(struct model *model, const struct event *event, e
 		struct row_key key = trace_key(trace);
 		row_key_put_u64(&key, (uint64_t)event->recorded_ms);
 		row_key_put(&key, own.data, own.size);
-		TRY(put(model, TRACES, &key, bytes_of(NULL, 0)));
+		TRY(model_put(model, TRACES, &key, bytes_of(NULL, 0)));
 	}
 	struct object_id subject = {(enum object_kind)event->head.subject_kind,
 				    event->head.subject_region, event->head.subject_number,
@@ -214,7 +243,7 @@ static enum status index_event(struct model *model, const struct event *event, e
 	if (subject.number != 0) {
 		struct row_key key = object_key(subject);
 		row_key_put(&key, own.data, own.size);
-		TRY(put(model, OBJECTS, &key, bytes_of(NULL, 0)));
+		TRY(model_put(model, OBJECTS, &key, bytes_of(NULL, 0)));
 	}
 	const Zh__FirmRef *firm = firm_of(event);
 	const char *firm_key = event->meta->firm_key != NULL ? event->meta->firm_key
@@ -226,9 +255,9 @@ static enum status index_event(struct model *model, const struct event *event, e
 		row_key_put(&key, firm_key, strlen(firm_key));
 		row_key_put_u8(&key, 0);
 		row_key_put(&key, about.data, about.size);
-		TRY(put(model, FIRMS, &key, bytes_of(NULL, 0)));
+		TRY(model_put(model, FIRMS, &key, bytes_of(NULL, 0)));
 	}
-	return firm != NULL ? index_name(model, firm) : STATUS_OK;
+	return model_index_quotes(model, event);
 }
 
 enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
@@ -249,7 +278,7 @@ enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
 	memcpy(model->scratch + sizeof recorded_ms, &incarnation, sizeof incarnation);
 	memcpy(model->scratch + EVENT_FRONT, stored.data, stored.size);
 	struct row_key key = event_key(daemon, sequence);
-	TRY(put(model, EVENTS, &key, bytes_of(model->scratch, EVENT_FRONT + stored.size)));
+	TRY(model_put(model, EVENTS, &key, bytes_of(model->scratch, EVENT_FRONT + stored.size)));
 	return index_event(model, &event, daemon, region);
 }
 
@@ -273,14 +302,8 @@ enum status model_commit(struct model *model, enum daemon daemon, struct model_p
 
 /* ---- looking */
 
-struct walk {
-	struct row_key key; /* owned copy: the engine's is borrowed until the next call */
-	struct bytes value;
-};
-
-/* The next row behind `walk->key` that starts with `prefix`; the first when `first`. */
-static bool walk_next(struct model *model, enum model_table table, struct bytes prefix,
-		      struct walk *walk, bool first)
+bool model_walk(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk,
+		bool first)
 {
 	struct bytes key, value;
 	struct bytes from = first ? prefix : row_key_bytes(&walk->key);
@@ -321,7 +344,7 @@ static void each_behind(struct model *model, enum model_table table, const struc
 			size_t event_at_, model_event_fn *each, void *context)
 {
 	struct walk walk;
-	for (bool first = true; walk_next(model, table, row_key_bytes(prefix), &walk, first);
+	for (bool first = true; model_walk(model, table, row_key_bytes(prefix), &walk, first);
 	     first = false) {
 		struct model_event event;
 		if (walk.key.size != event_at_ + 9)
@@ -390,7 +413,7 @@ void model_each_of_firm(struct model *model, const char *firm_key, model_object_
 		return;
 	row_key_put(&prefix, firm_key, strlen(firm_key));
 	row_key_put_u8(&prefix, 0);
-	for (bool first = true; walk_next(model, FIRMS, row_key_bytes(&prefix), &walk, first);
+	for (bool first = true; model_walk(model, FIRMS, row_key_bytes(&prefix), &walk, first);
 	     first = false) {
 		const uint8_t *at = walk.key.data + prefix.size;
 		if (walk.key.size != prefix.size + 13u)
@@ -402,52 +425,13 @@ void model_each_of_firm(struct model *model, const char *firm_key, model_object_
 	}
 }
 
-static bool holds(struct bytes whole, struct bytes part)
-{
-	for (size_t at = 0; at + part.size <= whole.size; at++) {
-		if (memcmp(whole.data + at, part.data, part.size) == 0)
-			return true;
-	}
-	return false;
-}
-
-size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each,
-		    void *context)
-{
-	struct row_key prefix = {0};
-	struct walk walk;
-	size_t at = 0, found = 0;
-	if (folded.size == 0 || utf8_next(folded, &at) == UTF8_INVALID || at == folded.size ||
-	    utf8_next(folded, &at) == UTF8_INVALID)
-		return 0;
-	row_key_put(&prefix, folded.data, at);
-	row_key_put_u8(&prefix, 0);
-	for (bool first = true;
-	     found < max && walk_next(model, NAMES, row_key_bytes(&prefix), &walk, first);
-	     first = false) {
-		struct bytes name;
-		char key[ROW_KEY_MAX + 1];
-		arena_reset(&model->arena);
-		if (text_fold_name(walk.value, &model->arena, &name) != STATUS_OK ||
-		    !holds(name, folded))
-			continue;
-		size_t size = walk.key.size - prefix.size;
-		memcpy(key, walk.key.data + prefix.size, size);
-		key[size] = '\0';
-		found++;
-		if (!each(context, key, walk.value))
-			break;
-	}
-	return found;
-}
-
 /* ---- a journal that is another one */
 
 static enum status forget_prefix(struct model *model, struct engine_write *write,
 				 enum model_table table, struct bytes prefix)
 {
 	struct walk walk;
-	for (bool first = true; walk_next(model, table, prefix, &walk, first); first = false)
+	for (bool first = true; model_walk(model, table, prefix, &walk, first); first = false)
 		TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
 	return STATUS_OK;
 }
@@ -461,7 +445,7 @@ static enum status forget_indexed(struct model *model, struct engine_write *writ
 				  enum model_table table, enum daemon daemon)
 {
 	struct walk walk;
-	for (bool first = true; walk_next(model, table, bytes_of(NULL, 0), &walk, first);
+	for (bool first = true; model_walk(model, table, bytes_of(NULL, 0), &walk, first);
 	     first = false) {
 		if (ends_with_daemon(&walk.key, daemon))
 			TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));

@@ -8,13 +8,16 @@
  *   stored traces   trace (daemon, region, sequence) ‖ recorded_ms ‖ daemon ‖ sequence
  *   objects  kind ‖ region ‖ number ‖ daemon ‖ sequence
  *   firms    firm's key ‖ 0 ‖ kind ‖ region ‖ number
- *   names    two characters of a firm's folded name ‖ 0 ‖ firm's key   -> name
+ *   names    two or three characters of a firm's folded name ‖ 0 ‖ firm's key   -> name
+ *   products two or three characters of a product's folded name ‖ 0 ‖ that name -> name
+ *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key -> text as written | name
  *   cursors  daemon                                     -> incarnation ‖ sequence
  */
 #ifndef ZHIAN_SERVICES_CONSOLE_MODEL_H
 #define ZHIAN_SERVICES_CONSOLE_MODEL_H
 
 #include "common/core/event.h"
+#include "common/core/rows.h"
 #include "common/store/engine.h"
 
 struct model;
@@ -63,10 +66,39 @@ void model_each_of_object(struct model *model, struct object_id object, model_ev
 typedef bool model_object_fn(void *context, struct object_id object);
 void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each,
 			void *context);
-/* Firms whose folded name holds `folded` (two characters or more), at most `max`. */
-typedef bool model_firm_fn(void *context, const char *firm_key, struct bytes name);
-size_t model_search(struct model *model, struct bytes folded, size_t max, model_firm_fn *each,
-		    void *context);
+/* ---- searching; `text` is folded (text_fold_name) and has two characters or more */
+
+/* Where to go on behind what was looked at, and how many rows more. */
+struct model_place {
+	struct row_key key; /* size 0: from the first */
+	size_t looks;
+};
+
+/* Names that hold the text anywhere: of a firm, with its key; of a product, folded.  `begins`: it
+ * begins with the text.  Each of the two functions is false when it stopped before the end: `each`
+ * said so, or no looks were left. */
+enum model_names { MODEL_NAMES_FIRMS, MODEL_NAMES_PRODUCTS };
+typedef bool model_named_fn(void *context, struct bytes key, struct bytes name, bool begins);
+bool model_each_named(struct model *model, enum model_names names, struct bytes text,
+		      struct model_place *place, model_named_fn *each, void *context);
+
+/* What begins with the text; a product is compared whole. */
+enum model_quote_kind {
+	MODEL_QUOTE_FEED_ID = 1,
+	MODEL_QUOTE_SAMPLE = 2,
+	MODEL_QUOTE_BATCH = 3,
+	MODEL_QUOTE_PRODUCT = 4,
+	MODEL_QUOTE_FIRM = 5,      /* by its code */
+	MODEL_QUOTE_FIRM_NAME = 6, /* by the beginning of its name */
+};
+struct model_quote {
+	struct object_id object; /* newest first; not of a firm */
+	struct bytes firm_key;   /* of a firm */
+	struct bytes text;       /* as it was written; of a firm: its name */
+};
+typedef bool model_quote_fn(void *context, const struct model_quote *quote);
+bool model_each_quote(struct model *model, enum model_quote_kind kind, struct bytes text,
+		      struct model_place *place, model_quote_fn *each, void *context);
 
 uint64_t model_skipped(const struct model *model);
 

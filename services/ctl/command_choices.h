@@ -74,8 +74,8 @@ static const struct command_option desk_options[] = {{"until", OPTION_MOMENT, NU
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
-static const struct command_option limit_options[] = {{"limit", OPTION_NUMBER, "N"},
-						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option page_options[] = {
+	{"limit", OPTION_NUMBER, "N"}, {"after", OPTION_TEXT, "KEY"}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 

@@ -584,7 +584,7 @@ const struct command commands[] = {
 
 	/* ---- the read model */
 	RUN("story", NULL, UNKNOWN, "ID", run_story, NULL, NULL, "story HZ-522701-7"),
-	RUN("search", NULL, UNKNOWN, "TEXT", run_search, NULL, limit_options, "search 电线"),
+	RUN("search", NULL, UNKNOWN, "TEXT", run_search, NULL, page_options, "search 电线"),
 	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options,
 	    "explain HZ-522701-7"),
 

@@ -112,6 +112,12 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 		query->calendar->after = stored;
 		SET_OPTIONAL(query->calendar, limit, limit);
 		return true;
+	case ZH__QUERY__ASK_SEARCH:
+		query->search->has_after = after.size != 0 || query->search->has_after;
+		if (after.size != 0)
+			query->search->after = stored;
+		SET_OPTIONAL(query->search, limit, limit);
+		return true;
 	case ZH__QUERY__ASK_TAIL:
 		if (after.size == 8)
 			SET_OPTIONAL(query->tail, from, be64_get(after.data));
@@ -122,7 +128,6 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 	case ZH__QUERY__ASK_STATUS:
 	case ZH__QUERY__ASK_VERIFY:
 	case ZH__QUERY__ASK_STORY:
-	case ZH__QUERY__ASK_SEARCH:
 	case ZH__QUERY__ASK_LOOKUP:
 	case ZH__QUERY__ASK_DIGEST:
 	case ZH__QUERY__ASK_BOOK:

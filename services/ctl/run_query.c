@@ -12,6 +12,7 @@
 #include "services/ctl/target.h"
 
 #define FILTERS_MAX 32
+#define SEARCH_LINES 50
 #define LOOK_AGAIN_MS 100
 
 /* ---- lists */
@@ -334,19 +335,46 @@ int run_story(struct session *session, const struct invocation *invocation)
 	return ask_console(session, invocation, &query, LINES_TABLE);
 }
 
+static int search_once(struct session *session, const struct invocation *invocation,
+		       Zh__SearchQuery *search, uint64_t limit)
+{
+	struct county county;
+	struct lines lines;
+	struct bytes after = {NULL, 0};
+	Zh__Query query = ZH__QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_SEARCH;
+	query.search = search;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	lines_open(&lines, session, LINES_TABLE);
+	exit = lines_ask(&lines, &county, COUNTY_CONSOLE, &query, limit, &after);
+	lines_close(&lines, after);
+	county_close(&county);
+	return exit;
+}
+
 int run_search(struct session *session, const struct invocation *invocation)
 {
-	Zh__Query query = ZH__QUERY__INIT;
 	Zh__SearchQuery search = ZH__SEARCH_QUERY__INIT;
-	uint64_t limit = 50;
+	uint64_t limit = SEARCH_LINES;
+	const char *key = given_text(invocation, "after");
 	int exit = given_number(invocation, "limit", &limit, &session->failure);
+	if (exit == EXIT_DONE && key != NULL) {
+		search.has_after = 1;
+		if (!read_key(key, &session->arena, &search.after))
+			exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_after");
+	}
 	if (exit != EXIT_DONE)
 		return exit;
 	search.text = invocation->operands[0];
-	SET_OPTIONAL(&search, limit, (uint32_t)(limit < 1000 ? limit : 1000));
-	query.ask_case = ZH__QUERY__ASK_SEARCH;
-	query.search = &search;
-	return ask_console(session, invocation, &query, LINES_TABLE);
+	for (int64_t waited_ms = 0;; waited_ms += LOOK_AGAIN_MS) {
+		exit = search_once(session, invocation, &search, limit);
+		if (exit != EXIT_BUSY || waited_ms >= session->timeout_ms)
+			return exit;
+		session->failure = (struct failure){0};
+		(void)poll(NULL, 0, LOOK_AGAIN_MS);
+	}
 }
 
 /* The owner's own rows say why; the console knows more when it is there. */

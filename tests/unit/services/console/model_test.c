@@ -81,7 +81,6 @@ static void report_and_hazard(uint64_t number, const char *firm_key, const char 
 struct counted {
 	size_t count;
 	uint64_t last;
-	char key[64];
 };
 
 static bool count_event(void *context, const struct model_event *event)
@@ -90,23 +89,6 @@ static bool count_event(void *context, const struct model_event *event)
 	counted->count++;
 	counted->last = event->sequence;
 	return true;
-}
-
-static bool count_firm(void *context, const char *firm_key, struct bytes name)
-{
-	struct counted *counted = (struct counted *)context;
-	(void)name;
-	counted->count++;
-	(void)snprintf(counted->key, sizeof counted->key, "%s", firm_key);
-	return true;
-}
-
-static size_t found(const char *text, char key[64])
-{
-	struct counted counted = {0};
-	(void)model_search(model, bytes_of_text(text), 10, count_firm, &counted);
-	memcpy(key, counted.key, sizeof counted.key);
-	return counted.count;
 }
 
 static void a_story_holds_what_followed_from_a_report(void **state)
@@ -124,20 +106,6 @@ static void a_story_holds_what_followed_from_a_report(void **state)
 	assert_int_equal(counted.last, 2);
 	assert_false(
 		model_trace_of_object(model, object_id_make(OBJECT_HAZARD, REGION, 3), &trace));
-}
-
-static void a_firm_is_found_by_any_characters_of_its_name(void **state)
-{
-	(void)state;
-	char key[64];
-	report_and_hazard(1, "91522701LT524A2R28", "都匀市平安电器有限公司");
-	report_and_hazard(2, "P522701-7", "福泉市大众家具厂");
-	assert_int_equal(found("平安", key), 1);
-	assert_string_equal(key, "91522701LT524A2R28");
-	assert_int_equal(found("大众家具", key), 1);
-	assert_string_equal(key, "P522701-7");
-	assert_int_equal(found("平安家具", key), 0);
-	assert_int_equal(found("安", key), 0);
 }
 
 static void what_was_taken_outlives_the_process_and_is_taken_once(void **state)
@@ -231,8 +199,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_story_holds_what_followed_from_a_report, setup,
 						teardown),
-		cmocka_unit_test_setup_teardown(a_firm_is_found_by_any_characters_of_its_name,
-						setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			what_was_taken_outlives_the_process_and_is_taken_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_journal_that_is_another_one_is_forgotten, setup,

@@ -1,0 +1,300 @@
+/* What officers and callers quote, and what it leads to. */
+#include "common/base/text.h"
+#include "common/base/utf8.h"
+#include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
+#include "intake.pb-c.h"
+#include "sampling.pb-c.h"
+#include "services/console/model_internal.h"
+
+#define NAME_MAX_BYTES 300u
+#define QUOTE_MAX_BYTES 96u
+#define CODE_MAX_BYTES 40u
+#define FIRM_NAME_BYTES 76u /* with a code behind it, in a key */
+#define OBJECT_BYTES 13u    /* kind, region, number */
+#define CHARACTERS_MAX NAME_MAX_BYTES
+#define GRAMS_LOOKED_AT 32u /* of a text that is searched for */
+#define GRAM_LOOKS 64u      /* rows by which the rarest of them is known */
+
+/* Text as it is compared, cut to what a key holds; size 0: nothing is left of it. */
+static struct bytes folded(struct model *model, const char *text, size_t most)
+{
+	struct bytes out;
+	if (text == NULL || text_fold_name(bytes_of_text(text), &model->arena, &out) != STATUS_OK)
+		return bytes_of(NULL, 0);
+	return text_cut(out, most);
+}
+
+/* ---- taking in */
+
+/* The characters of a text, by where each begins; the last place is its end. */
+struct characters {
+	size_t at[CHARACTERS_MAX + 1];
+	size_t count;
+};
+
+static bool characters_of(struct bytes text, struct characters *out)
+{
+	size_t at = 0;
+	for (out->count = 0; at < text.size && out->count < CHARACTERS_MAX; out->count++) {
+		out->at[out->count] = at;
+		if (utf8_next(text, &at) == UTF8_INVALID)
+			return false;
+	}
+	out->at[out->count] = at;
+	return true;
+}
+
+/* `size` neighbouring characters from the index-th on. */
+static struct row_key gram_of(struct bytes text, const struct characters *characters, size_t index,
+			      size_t size)
+{
+	struct row_key key = {0};
+	size_t from = characters->at[index];
+	row_key_put(&key, text.data + from, characters->at[index + size] - from);
+	row_key_put_u8(&key, 0);
+	return key;
+}
+
+/* Every two and every three neighbouring characters lead to `what`, so that any two of them find
+ * it, and three do so among few. */
+static enum status put_grams(struct model *model, enum model_table table, struct bytes text,
+			     struct bytes what, struct bytes value)
+{
+	struct characters characters;
+	if (!characters_of(text, &characters))
+		return STATUS_OK;
+	for (size_t size = 2; size <= 3; size++) {
+		for (size_t i = 0; i + size <= characters.count; i++) {
+			struct row_key key = gram_of(text, &characters, i, size);
+			row_key_put(&key, what.data, what.size);
+			TRY(model_put(model, table, &key, value));
+		}
+	}
+	return STATUS_OK;
+}
+
+static struct row_key quote_prefix(enum model_quote_kind kind, struct bytes text)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)kind);
+	row_key_put(&key, text.data, text.size);
+	return key;
+}
+
+/* Newest objects first. */
+static enum status put_quote(struct model *model, enum model_quote_kind kind, const char *text,
+			     struct object_id object)
+{
+	struct bytes quote = folded(model, text, QUOTE_MAX_BYTES);
+	if (quote.size == 0)
+		return STATUS_OK;
+	struct row_key key = quote_prefix(kind, quote);
+	row_key_put_u8(&key, 0);
+	row_key_put_u8(&key, (uint8_t)object.kind);
+	row_key_put_u32(&key, object.region);
+	row_key_put_u64(&key, ~object.number);
+	return model_put(model, QUOTES, &key, text_cut(bytes_of_text(text), NAME_MAX_BYTES));
+}
+
+static enum status put_firm(struct model *model, const Zh__FirmRef *firm)
+{
+	if (firm == NULL || firm->key == NULL || firm->name == NULL ||
+	    strlen(firm->key) > CODE_MAX_BYTES)
+		return STATUS_OK;
+	struct bytes code = bytes_of_text(firm->key), name = bytes_of_text(firm->name);
+	struct row_key key =
+		quote_prefix(MODEL_QUOTE_FIRM, folded(model, firm->key, CODE_MAX_BYTES));
+	row_key_put_u8(&key, 0);
+	row_key_put(&key, code.data, code.size);
+	TRY(model_put(model, QUOTES, &key, text_cut(name, NAME_MAX_BYTES)));
+	key = quote_prefix(MODEL_QUOTE_FIRM_NAME, folded(model, firm->name, FIRM_NAME_BYTES));
+	row_key_put_u8(&key, 0);
+	row_key_put(&key, code.data, code.size);
+	TRY(model_put(model, QUOTES, &key, text_cut(name, NAME_MAX_BYTES)));
+	return put_grams(model, NAMES, folded(model, firm->name, NAME_MAX_BYTES), code,
+			 text_cut(name, NAME_MAX_BYTES));
+}
+
+static enum status put_product(struct model *model, const Zh__ProductRef *product,
+			       struct object_id object)
+{
+	if (product == NULL)
+		return STATUS_OK;
+	TRY(put_quote(model, MODEL_QUOTE_BATCH, product->batch, object));
+	if (product->name == NULL)
+		return STATUS_OK;
+	struct bytes name = folded(model, product->name, QUOTE_MAX_BYTES);
+	TRY(put_quote(model, MODEL_QUOTE_PRODUCT, product->name, object));
+	return put_grams(model, PRODUCTS, name, name,
+			 text_cut(bytes_of_text(product->name), NAME_MAX_BYTES));
+}
+
+static enum status index_report(struct model *model, const struct event *event,
+				struct object_id object)
+{
+	const Zh__ReportRegistered *body =
+		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__FirmRef *firms[] = {body->firm, body->producer, body->seller, body->platform};
+	for (size_t i = 0; i < sizeof firms / sizeof firms[0]; i++)
+		TRY(put_firm(model, firms[i]));
+	TRY(put_quote(model, MODEL_QUOTE_FEED_ID, body->feed_id, object));
+	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object));
+	return put_product(model, body->product, object);
+}
+
+static enum status index_hazard(struct model *model, const struct event *event,
+				struct object_id object)
+{
+	const Zh__HazardOpened *body =
+		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	TRY(put_firm(model, body->firm));
+	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object));
+	return put_product(model, body->product, object);
+}
+
+static enum status index_sample(struct model *model, const struct event *event,
+				struct object_id object)
+{
+	const Zh__Sampled *body = EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor);
+	TRY(put_firm(model, body->firm));
+	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object));
+	return put_product(model, body->product, object);
+}
+
+enum status model_index_quotes(struct model *model, const struct event *event)
+{
+	struct object_id object =
+		object_id_make((enum object_kind)event->head.subject_kind,
+			       event->head.subject_region, event->head.subject_number);
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
+		return index_report(model, event, object);
+	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+		return index_hazard(model, event, object);
+	case ZH__EVENT_KIND__KIND_SAMPLED:
+		return index_sample(model, event, object);
+	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
+		return put_firm(model, EVENT_BODY(event, Zh__FirmRegistered,
+						  zh__firm_registered__descriptor)
+					       ->firm);
+	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
+		return put_firm(
+			model,
+			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor)->firm);
+	default:
+		return STATUS_OK;
+	}
+}
+
+/* ---- looking: any characters of a name */
+
+static bool holds(struct bytes whole, struct bytes part)
+{
+	for (size_t at = 0; at + part.size <= whole.size; at++) {
+		if (memcmp(whole.data + at, part.data, part.size) == 0)
+			return true;
+	}
+	return false;
+}
+
+static size_t rows_behind(struct model *model, enum model_table table, struct bytes prefix)
+{
+	struct walk walk;
+	size_t count = 0;
+	for (bool first = true;
+	     count < GRAM_LOOKS && model_walk(model, table, prefix, &walk, first); first = false)
+		count++;
+	return count;
+}
+
+/* The characters of the text that lead to the fewest: "有限" is in every firm's name. */
+static bool rarest_gram(struct model *model, enum model_table table, struct bytes text,
+			struct row_key *ret_prefix)
+{
+	struct characters characters;
+	size_t fewest = SIZE_MAX;
+	if (!characters_of(text, &characters) || characters.count < 2)
+		return false;
+	size_t size = characters.count > 2 ? 3 : 2;
+	for (size_t i = 0; i + size <= characters.count && i < GRAMS_LOOKED_AT; i++) {
+		struct row_key key = gram_of(text, &characters, i, size);
+		size_t rows = rows_behind(model, table, row_key_bytes(&key));
+		if (rows < fewest) {
+			fewest = rows;
+			*ret_prefix = key;
+		}
+	}
+	return true;
+}
+
+/* Of a place within: what was chosen then. */
+static struct row_key gram_at(const struct row_key *place)
+{
+	struct row_key prefix = {0};
+	const uint8_t *zero = (const uint8_t *)memchr(place->data, 0, place->size);
+	if (zero != NULL)
+		row_key_put(&prefix, place->data, (size_t)(zero - place->data) + 1);
+	return prefix;
+}
+
+bool model_each_named(struct model *model, enum model_names names, struct bytes text,
+		      struct model_place *place, model_named_fn *each, void *context)
+{
+	enum model_table table = names == MODEL_NAMES_FIRMS ? NAMES : PRODUCTS;
+	struct row_key prefix = gram_at(&place->key);
+	struct walk walk = {.key = place->key};
+	if (place->key.size == 0 && !rarest_gram(model, table, text, &prefix))
+		return true;
+	for (bool first = place->key.size == 0;
+	     model_walk(model, table, row_key_bytes(&prefix), &walk, first); first = false) {
+		struct bytes name;
+		if (place->looks == 0)
+			return false;
+		place->looks--;
+		arena_reset(&model->arena);
+		if (text_fold_name(walk.value, &model->arena, &name) == STATUS_OK &&
+		    holds(name, text) &&
+		    !each(context,
+			  bytes_of(walk.key.data + prefix.size, walk.key.size - prefix.size),
+			  walk.value, bytes_start_with(name, text)))
+			return false;
+		place->key = walk.key;
+	}
+	return true;
+}
+
+/* ---- looking: numbers and codes by their beginning, products whole */
+
+bool model_each_quote(struct model *model, enum model_quote_kind kind, struct bytes text,
+		      struct model_place *place, model_quote_fn *each, void *context)
+{
+	struct bytes cut =
+		text_cut(text, kind == MODEL_QUOTE_FIRM_NAME ? FIRM_NAME_BYTES : QUOTE_MAX_BYTES);
+	struct row_key prefix = quote_prefix(kind, cut);
+	struct walk walk = {.key = place->key};
+	if (kind == MODEL_QUOTE_PRODUCT)
+		row_key_put_u8(&prefix, 0);
+	for (bool first = place->key.size == 0;
+	     model_walk(model, QUOTES, row_key_bytes(&prefix), &walk, first); first = false) {
+		struct model_quote quote = {.text = walk.value};
+		const uint8_t *zero =
+			(const uint8_t *)memchr(walk.key.data + 1, 0, walk.key.size - 1u);
+		if (place->looks == 0)
+			return false;
+		place->looks--;
+		if (zero == NULL)
+			continue;
+		const uint8_t *at = zero + 1;
+		size_t rest = (size_t)(walk.key.data + walk.key.size - at);
+		if (kind == MODEL_QUOTE_FIRM || kind == MODEL_QUOTE_FIRM_NAME)
+			quote.firm_key = bytes_of(at, rest);
+		else if (rest == OBJECT_BYTES)
+			quote.object = object_id_make((enum object_kind)at[0], be32_get(at + 1),
+						      ~be64_get(at + 5));
+		if (!each(context, &quote))
+			return false;
+		place->key = walk.key;
+	}
+	return true;
+}

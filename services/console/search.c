@@ -1,0 +1,246 @@
+/* Search: what officers and callers quote, grouped by what it is, each with the command that shows
+ * it. */
+#include "services/console/search.h"
+
+#include <stdio.h>
+
+#include "common/base/sabotage.h"
+#include "common/base/text.h"
+#include "common/core/json_line.h"
+
+#define PAGE_MAX 50u
+#define LOOKS_MAX 4096u /* rows of one page: a text that is in every name mustn't hold up others */
+#define LINE_ROOM 4096u
+
+struct group {
+	const char *matched;
+	bool (*look)(struct model *model, const struct group *group, struct bytes text,
+		     struct model_place *place, void *context);
+	enum model_quote_kind quote;
+};
+
+struct searching {
+	const struct console_question *question;
+	struct answer *answer;
+	const struct group *group;
+	struct bytes text; /* folded */
+	size_t limit;
+};
+
+static bool has_room(const struct searching *searching)
+{
+	const struct answer *answer = searching->answer;
+	return answer->lines < searching->limit &&
+	       answer->out.capacity - answer->out.size > LINE_ROOM;
+}
+
+/* How zhianctl calls them; what has no `show` has its story. */
+static const char *const nouns[OBJECT_KIND_COUNT] = {
+	[OBJECT_REPORT] = "report",     [OBJECT_HAZARD] = "hazard",
+	[OBJECT_SAMPLING] = "sampling", [OBJECT_INSPECTION] = "inspection",
+	[OBJECT_CASEFILE] = "case",     [OBJECT_NOTICE] = "notice",
+	[OBJECT_MEASURE] = "measure",   [OBJECT_REFERRAL] = "referral",
+	[OBJECT_LISTING] = "listing",   [OBJECT_PROPOSAL] = "proposal",
+	[OBJECT_CLOCK] = "clock",
+};
+
+/* Names come from whoever wrote them: nothing of a shell's may stand in a line that is pasted. */
+static bool is_plain(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		uint8_t byte = text.data[i];
+		bool letter = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+			      (byte >= 'a' && byte <= 'z') || byte == '-' || byte >= 0x80;
+		if (!letter)
+			return false;
+	}
+	return text.size != 0 && text.data[0] != '-';
+}
+
+static void put_command(struct json_line *json, const char *words, struct bytes last)
+{
+	char command[ROW_KEY_MAX + 64];
+	if (!is_plain(last) && !SABOTAGE("console.shell-in-command"))
+		return;
+	(void)snprintf(command, sizeof command, "zhianctl %s %.*s", words, (int)last.size,
+		       (const char *)last.data);
+	json_text(json, "see", command);
+}
+
+static void put_object(struct searching *searching, struct object_id object, const char *matched,
+		       struct bytes text)
+{
+	struct json_line json;
+	char id[OBJECT_ID_TEXT], shown[64];
+	const char *noun = object.kind < OBJECT_KIND_COUNT ? nouns[object.kind] : NULL;
+	object_id_print(object, id);
+	(void)snprintf(shown, sizeof shown, "%s%s", noun != NULL ? noun : "story",
+		       noun != NULL ? " show" : "");
+	json_begin(&json, &searching->answer->out, noun != NULL ? noun : "object");
+	json_id(&json, "id", object);
+	json_text(&json, "matched", matched);
+	json_bytes_text(&json, "text", text);
+	put_command(&json, shown, bytes_of_text(id));
+	json_end(&json);
+	searching->answer->lines++;
+}
+
+static void put_firm(struct searching *searching, struct bytes key, struct bytes name)
+{
+	struct json_line json;
+	json_begin(&json, &searching->answer->out, "firm");
+	json_bytes_text(&json, "key", key);
+	json_bytes_text(&json, "name", name);
+	json_text(&json, "matched", searching->group->matched);
+	put_command(&json, "firm show", key);
+	json_end(&json);
+	searching->answer->lines++;
+}
+
+static void put_product(struct searching *searching, struct bytes name)
+{
+	struct json_line json;
+	json_begin(&json, &searching->answer->out, "product");
+	json_bytes_text(&json, "name", name);
+	json_text(&json, "matched", searching->group->matched);
+	put_command(&json, "search", text_cut(name, ROW_KEY_MAX));
+	json_end(&json);
+	searching->answer->lines++;
+}
+
+/* ---- groups, in the order of the answer */
+
+static bool any_event(void *context, const struct model_event *event)
+{
+	(void)event;
+	*(bool *)context = true;
+	return false;
+}
+
+static bool is_known(const struct searching *searching, struct object_id object)
+{
+	bool known = false;
+	model_each_of_object(searching->question->model,
+			     object_id_make(object.kind, object.region, object.number), any_event,
+			     &known);
+	return known;
+}
+
+static bool quoted(void *context, const struct model_quote *quote)
+{
+	struct searching *searching = (struct searching *)context;
+	if (!has_room(searching))
+		return false;
+	if (quote->firm_key.size != 0)
+		put_firm(searching, quote->firm_key, quote->text);
+	else if (is_known(searching, quote->object)) /* its journal may be another one since */
+		put_object(searching, quote->object, searching->group->matched, quote->text);
+	return true;
+}
+
+static bool named_firm(void *context, struct bytes key, struct bytes name, bool begins)
+{
+	struct searching *searching = (struct searching *)context;
+	if (begins)
+		return true; /* in the group before */
+	if (!has_room(searching))
+		return false;
+	put_firm(searching, key, name);
+	return true;
+}
+
+static bool named_product(void *context, struct bytes key, struct bytes name, bool begins)
+{
+	struct searching *searching = (struct searching *)context;
+	if (begins && bytes_equal(key, searching->text))
+		return true; /* its objects stand in their own group */
+	if (!has_room(searching))
+		return false;
+	put_product(searching, name);
+	return true;
+}
+
+static bool look_quotes(struct model *model, const struct group *group, struct bytes text,
+			struct model_place *place, void *context)
+{
+	return model_each_quote(model, group->quote, text, place, quoted, context);
+}
+
+static bool look_firms(struct model *model, const struct group *group, struct bytes text,
+		       struct model_place *place, void *context)
+{
+	(void)group;
+	return model_each_named(model, MODEL_NAMES_FIRMS, text, place, named_firm, context);
+}
+
+static bool look_products(struct model *model, const struct group *group, struct bytes text,
+			  struct model_place *place, void *context)
+{
+	(void)group;
+	return model_each_named(model, MODEL_NAMES_PRODUCTS, text, place, named_product, context);
+}
+
+static const struct group groups[] = {
+	{"code", look_quotes, MODEL_QUOTE_FIRM},
+	{"name", look_quotes, MODEL_QUOTE_FIRM_NAME},
+	{"name", look_firms, 0},
+	{"feed_id", look_quotes, MODEL_QUOTE_FEED_ID},
+	{"sample_no", look_quotes, MODEL_QUOTE_SAMPLE},
+	{"batch", look_quotes, MODEL_QUOTE_BATCH},
+	{"product", look_quotes, MODEL_QUOTE_PRODUCT},
+	{"product", look_products, 0},
+};
+#define GROUPS (sizeof groups / sizeof groups[0])
+
+/* ---- the question */
+
+static void look_object(struct searching *searching, const char *text)
+{
+	struct object_id object;
+	if (object_id_parse(text, &object) == STATUS_OK && is_known(searching, object))
+		put_object(searching, object, "id", bytes_of(NULL, 0));
+}
+
+static void go_on_at(struct answer *answer, size_t group, const struct model_place *place)
+{
+	answer->after = (struct row_key){0};
+	row_key_put_u8(&answer->after, (uint8_t)(group + 1));
+	row_key_put(&answer->after, place->key.data, place->key.size);
+}
+
+void console_search(const struct console_question *question, const Zh__SearchQuery *search,
+		    struct answer *answer)
+{
+	struct searching searching = {
+		.question = question,
+		.answer = answer,
+		.limit = search->has_limit && search->limit != 0 && search->limit < PAGE_MAX
+				 ? search->limit
+				 : PAGE_MAX,
+	};
+	struct model_place place = {.looks = LOOKS_MAX};
+	size_t first = 0;
+	if (search->text == NULL ||
+	    text_fold_name(bytes_of_text(search->text), question->arena, &searching.text) !=
+		    STATUS_OK ||
+	    text_length(searching.text) < 2) {
+		answer->refusal.code = "search.too_short";
+		return;
+	}
+	if (search->after.len != 0 && search->after.len <= ROW_KEY_MAX &&
+	    search->after.data[0] != 0 && search->after.data[0] <= GROUPS) {
+		first = search->after.data[0] - 1u;
+		row_key_put(&place.key, search->after.data + 1, search->after.len - 1);
+	} else {
+		look_object(&searching, search->text);
+	}
+	for (size_t i = first; i < GROUPS; i++) {
+		searching.group = &groups[i];
+		if (!groups[i].look(question->model, &groups[i], searching.text, &place,
+				    &searching)) {
+			go_on_at(answer, i, &place);
+			return;
+		}
+		place.key = (struct row_key){0};
+	}
+}

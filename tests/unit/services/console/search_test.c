@@ -1,0 +1,253 @@
+/* Search: what is quoted leads to what it is about, page by page, and nothing of a feed's gets into
+ * a command. */
+#include <sodium.h>
+
+#include "tests/lib/test.h"
+#include "tests/lib/test_dir.h"
+
+#include "hazard.pb-c.h"
+#include "intake.pb-c.h"
+#include "sampling.pb-c.h"
+#include "services/console/answers.h"
+#include "services/console/model.h"
+
+#define REGION 522701u
+
+static struct mem_disk *disk;
+static struct model *model;
+static struct err err;
+static uint8_t memory[1 << 18];
+static struct row_key after;
+
+static int setup(void **state)
+{
+	(void)state;
+	disk = mem_disk_create();
+	assert_ok(model_open("model", disk, &model, &err));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	model_close(model);
+	mem_disk_destroy(disk);
+	return 0;
+}
+
+static void take(enum daemon daemon, uint64_t sequence, uint16_t kind, struct object_id subject,
+		 const ProtobufCMessage *body)
+{
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {.meta = &meta, .body = body};
+	event.head.kind = kind;
+	event.head.subject_kind = (uint8_t)subject.kind;
+	event.head.subject_region = subject.region;
+	event.head.subject_number = subject.number;
+	uint8_t bytes[2048];
+	struct writer out = writer_over(bytes, sizeof bytes);
+	assert_ok(event_write(&event, &out));
+	assert_ok(model_begin(model, &err));
+	assert_ok(model_take(model, daemon, REGION, 7, sequence, 1000, writer_bytes(&out)));
+	struct model_position position = {7, sequence};
+	assert_ok(model_commit(model, daemon, position, &err));
+}
+
+struct told {
+	const char *feed_id, *code, *firm, *product, *batch, *sample_no;
+};
+
+static void report(uint64_t number, const struct told *told)
+{
+	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
+	Zh__ProductRef product = ZH__PRODUCT_REF__INIT;
+	Zh__ReportRegistered body = ZH__REPORT_REGISTERED__INIT;
+	firm.key = told->code;
+	firm.name = told->firm;
+	product.name = told->product;
+	product.batch = told->batch;
+	SET_OPTIONAL(&body, report, number);
+	body.feed_id = told->feed_id;
+	body.sample_no = told->sample_no;
+	body.firm = told->code != NULL ? &firm : NULL;
+	body.product = &product;
+	take(DAEMON_INTAKE, number, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	     object_id_make(OBJECT_REPORT, REGION, number), &body.base);
+}
+
+/* The lines, NUL behind them. */
+static const char *search(const char *text, uint32_t limit, bool next, uint32_t roles,
+			  const char **ret_code)
+{
+	static uint8_t arena_memory[1 << 16];
+	struct arena arena;
+	arena_init(&arena, arena_memory, sizeof arena_memory);
+	struct principal person = {.roles = roles};
+	struct console_question question = {model, &person, REGION, &arena};
+	struct answer answer = {.out = writer_over(memory, sizeof memory - 1),
+				.limit = QUERY_PAGE_MAX};
+	Zh__SearchQuery asked = ZH__SEARCH_QUERY__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	struct row_key from = after;
+	asked.text = text;
+	SET_OPTIONAL(&asked, limit, limit);
+	if (next) {
+		asked.has_after = 1;
+		asked.after = (ProtobufCBinaryData){from.size, from.data};
+	}
+	query.ask_case = ZH__QUERY__ASK_SEARCH;
+	query.search = &asked;
+	console_answer(&question, &query, &answer);
+	memory[answer.out.size] = '\0';
+	after = answer.after;
+	*ret_code = answer.refusal.code;
+	return (const char *)memory;
+}
+
+static void finds(const char *text, const char *expected)
+{
+	const char *code;
+	const char *lines = search(text, 50, false, ROLE_OFFICER, &code);
+	assert_null(code);
+	if (expected == NULL)
+		assert_string_equal(lines, "");
+	else if (strstr(lines, expected) == NULL)
+		fail_msg("'%s' finds not '%s' but: %s", text, expected, lines);
+}
+
+static void what_is_quoted_leads_to_it(void **state)
+{
+	(void)state;
+	report(7, &(struct told){"GD-20250301-017", "91522701LT524A2R28", "都匀市平安电器有限公司",
+				 "电动自行车充电器", "B2025-03", NULL});
+	report(8, &(struct told){"C-8", "P522701-7", "福泉市大众家具厂", "儿童木床", NULL,
+				 "ZJ2025001"});
+	const char *seven = "{\"kind\":\"report\",\"id\":\"RP-522701-7\"";
+	finds("GD-20250301-017", seven);
+	finds("gd20250301", seven); /* by its beginning, however it is written */
+	finds("GD-20250301-017", "\"see\":\"zhianctl report show RP-522701-7\"");
+	finds("B2025-03", "\"matched\":\"batch\",\"text\":\"B2025-03\"");
+	finds("ZJ2025001", "\"id\":\"RP-522701-8\",\"matched\":\"sample_no\"");
+	finds("RP-522701-8", "\"matched\":\"id\"");
+	finds("RP-522701-9", NULL);
+	finds("电动自行车充电器", seven);
+	finds("充电器", "{\"kind\":\"product\",\"name\":\"电动自行车充电器\"");
+	finds("平安", "{\"kind\":\"firm\",\"key\":\"91522701LT524A2R28\"");
+	finds("家具厂", "\"key\":\"P522701-7\"");
+	finds("平安家具", NULL);
+	finds("91522701LT52", "\"name\":\"都匀市平安电器有限公司\",\"matched\":\"code\"");
+	finds("no such thing", NULL);
+	const char *code;
+	(void)search("安", 50, false, ROLE_OFFICER, &code);
+	assert_string_equal(code, "search.too_short");
+	(void)search("平安", 50, false, ROLE_OPERATOR, &code);
+	assert_string_equal(code, "query.role");
+}
+
+static size_t lines_in(const char *text)
+{
+	size_t count = 0;
+	for (; *text != '\0'; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* Each once, in pages of any size. */
+static void pages_hold_everything_once(void **state)
+{
+	(void)state;
+	char id[32], firm[64], code[32];
+	for (uint64_t i = 1; i <= 120; i++) {
+		(void)snprintf(id, sizeof id, "X%llu", (unsigned long long)i);
+		(void)snprintf(firm, sizeof firm, "都匀市第%llu电器有限公司",
+			       (unsigned long long)i);
+		(void)snprintf(code, sizeof code, "P522701-%llu", (unsigned long long)i);
+		report(i, &(struct told){id, code, firm, "电线电缆", "批次X", NULL});
+	}
+	for (uint32_t limit = 1; limit <= 50; limit += 7) {
+		size_t reports = 0, firms = 0, pages = 0;
+		const char *refused;
+		do {
+			const char *lines =
+				search("电器有限公司", limit, pages != 0, ROLE_OFFICER, &refused);
+			assert_null(refused);
+			assert_true(lines_in(lines) <= limit);
+			firms += lines_in(lines);
+			pages++;
+		} while (after.size != 0);
+		assert_int_equal(firms, 120);
+		pages = 0;
+		do {
+			const char *lines =
+				search("批次X", limit, pages != 0, ROLE_OFFICER, &refused);
+			reports += lines_in(lines);
+			pages++;
+		} while (after.size != 0);
+		assert_int_equal(reports, 120);
+	}
+	/* Newest first. */
+	const char *refused;
+	assert_ptr_equal(strstr(search("批次X", 1, false, ROLE_OFFICER, &refused), "RP-522701-120"),
+			 strstr((const char *)memory, "RP-"));
+}
+
+static void nothing_of_a_feed_gets_into_a_command(void **state)
+{
+	(void)state;
+	const char *code;
+	report(1, &(struct told){"C-1", "P522701-1", "x", "灯具'; rm -rf ~ #", NULL, NULL});
+	const char *lines = search("灯具", 50, false, ROLE_OFFICER, &code);
+	assert_non_null(strstr(lines, "\"kind\":\"product\""));
+	assert_null(strstr(lines, "\"see\""));
+}
+
+/* Files of another version are made anew: what was taken in is asked for again. */
+static void tables_of_another_version_are_made_anew(void **state)
+{
+	(void)state;
+	struct test_dir *dir = test_dir_create();
+	const char *path = test_dir_path(dir, "model");
+	struct model *own = model;
+	assert_ok(model_open(path, NULL, &model, &err));
+	report(1, &(struct told){"C-1", NULL, NULL, "灯具", NULL, NULL});
+	model_close(model);
+	assert_ok(model_open(path, NULL, &model, &err));
+	assert_int_equal(model_position(model, DAEMON_INTAKE).sequence, 1);
+	finds("C-1", "RP-522701-1");
+	model_close(model);
+	struct engine *engine;
+	struct engine_write *write;
+	unsigned table;
+	uint8_t name = 0xFF;
+	uint32_t older = 1;
+	struct engine_options options = {
+		.path = path, .map_bytes = UINT64_C(64) << 30, .tables_max = 16};
+	assert_ok(engine_open_lmdb(&options, &engine, &err));
+	assert_ok(engine_begin(engine, &write, &err));
+	assert_ok(engine_table(write, "cursors", &table, &err));
+	assert_ok(engine_put(write, table, bytes_of(&name, 1), bytes_of(&older, sizeof older),
+			     ENGINE_PUT));
+	assert_ok(engine_commit(write, &err));
+	engine_close(engine);
+	assert_ok(model_open(path, NULL, &model, &err));
+	assert_int_equal(model_position(model, DAEMON_INTAKE).sequence, 0);
+	finds("C-1", NULL);
+	model_close(model);
+	model = own;
+	test_dir_destroy(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(pages_hold_everything_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(nothing_of_a_feed_gets_into_a_command, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(tables_of_another_version_are_made_anew, setup,
+						teardown),
+	};
+	if (sodium_init() < 0)
+		return 1;
+	return cmocka_run_group_tests_name("console search", tests, NULL, NULL);
+}

@@ -108,10 +108,11 @@ static enum status copy_all(const struct backup_county *county, const char *dire
 		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], err));
 	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
 	TRY(manifest_add_files(manifest, directory, err));
-	TRY(tree_give(directory, county->data, err));
+	/* Whose the settings are, theirs is the county; the data's folder may be root's. */
+	TRY(tree_give(directory, county->etc, err));
 	TRY(tree_sync(directory, err));
 	TRY(manifest_write(manifest, directory, err));
-	return tree_give(directory, county->data, err);
+	return tree_give(directory, county->etc, err);
 }
 
 static enum status any_entry(void *context, const char *path, const struct stat *info,

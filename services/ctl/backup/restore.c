@@ -191,16 +191,22 @@ static enum status check_free(const char *path, struct err *err)
 	return STATUS_OK;
 }
 
+static enum status parent_of(const char *path, char ret_parent[FILE_PATH_MAX], struct err *err)
+{
+	TRY(tree_join(ret_parent, path, "", err));
+	char *slash = strrchr(ret_parent, '/');
+	if (slash != NULL)
+		slash[slash == ret_parent] = '\0';
+	return STATUS_OK;
+}
+
 static enum status put_in_place(const char *from, const char *to, struct err *err)
 {
 	char parent[FILE_PATH_MAX];
-	TRY(tree_join(parent, to, "", err));
-	char *slash = strrchr(parent, '/');
-	if (slash != NULL)
-		*slash = '\0';
+	TRY(parent_of(to, parent, err));
 	if (rename(from, to) != 0)
 		return err_set_errno(err, "%s: rename to %s", from, to);
-	return file_sync_directory(slash != NULL && parent[0] != '\0' ? parent : "/", err);
+	return file_sync_directory(parent, err);
 }
 
 static enum status prepare(char beside[FILE_PATH_MAX], const char *place, struct err *err)
@@ -213,11 +219,12 @@ static enum status prepare(char beside[FILE_PATH_MAX], const char *place, struct
 	return file_make_directories(beside, 0750, err);
 }
 
-static enum status finish(const char *data, const char *etc, const char *directory,
-			  const struct backup_county *county, struct err *err)
+/* Whoever carried the backup here: its files become those of who owns this machine's counties. */
+static enum status finish(const char *data, const char *etc, const struct backup_county *county,
+			  struct err *err)
 {
 	char like[FILE_PATH_MAX];
-	TRY(tree_join(like, directory, "etc", err));
+	TRY(parent_of(county->etc, like, err));
 	TRY(tree_give(data, like, err));
 	TRY(tree_give(etc, like, err));
 	TRY(tree_sync(data, err));
@@ -246,5 +253,5 @@ enum status restore_run(struct restore *restore, const char *directory,
 	close_journals(&making, restore->incarnations);
 	if (status != STATUS_OK)
 		return status;
-	return finish(data, etc, directory, county, err);
+	return finish(data, etc, county, err);
 }

@@ -339,7 +339,7 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	struct {
 		struct proposal_row row;
 		uint8_t command[ROW_MAX];
-	} stored = {.row = {.version = 1, .state = PROPOSAL_OPEN}};
+	} stored = {.row = {.version = 2, .state = PROPOSAL_OPEN}};
 	copy_text(stored.row.act, sizeof stored.row.act, body->act);
 	copy_text(stored.row.person, sizeof stored.row.person, event->meta->person);
 	copy_text(stored.row.unit, sizeof stored.row.unit, event->meta->unit);
@@ -350,6 +350,8 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	stored.row.happened_ms = event->head.happened_ms;
 	stored.row.command_size = (uint32_t)body->command.len;
 	stored.row.trace = trace_of(event);
+	stored.row.target_version = body->target_version;
+	stored.row.sequence = event->sequence;
 	if (body->command.len != 0) /* an act whose body states nothing */
 		memcpy(stored.command, body->command.data, body->command.len);
 	struct row_key key = row_key_u64(body->proposal);
@@ -357,8 +359,8 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-static enum status proposal_ended(struct rows_writer *rows, uint64_t number,
-				  enum proposal_state state)
+static enum status proposal_ended(struct rows_writer *rows, const struct event *event,
+				  uint64_t number, enum proposal_state state, uint64_t by)
 {
 	struct row_key key = row_key_u64(number);
 	struct bytes stored;
@@ -372,9 +374,19 @@ static enum status proposal_ended(struct rows_writer *rows, uint64_t number,
 	if (row.state != PROPOSAL_OPEN)
 		return STATUS_INVALID;
 	row.state = (uint8_t)state;
+	row.ended = event->sequence;
+	row.ended_ms = event->recorded_ms;
+	row.superseded_by = by;
 	memcpy(copy, &row, sizeof row);
 	put_row(rows, TABLE_PROPOSALS, &key, copy, stored.size);
 	return STATUS_OK;
+}
+
+static enum status proposal_superseded(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ProposalSuperseded *body =
+		EVENT_BODY(event, Zh__ProposalSuperseded, zh__proposal_superseded__descriptor);
+	return proposal_ended(rows, event, body->proposal, PROPOSAL_SUPERSEDED, body->by);
 }
 
 /* ---- books, quarantine, owners, settings */
@@ -619,22 +631,24 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 		return proposed(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED:
 		return proposal_ended(
-			rows,
+			rows, event,
 			EVENT_BODY(event, Zh__ProposalApproved, zh__proposal_approved__descriptor)
 				->proposal,
-			PROPOSAL_APPROVED);
+			PROPOSAL_APPROVED, 0);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED:
 		return proposal_ended(
-			rows,
+			rows, event,
 			EVENT_BODY(event, Zh__ProposalRejected, zh__proposal_rejected__descriptor)
 				->proposal,
-			PROPOSAL_REJECTED);
+			PROPOSAL_REJECTED, 0);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN:
 		return proposal_ended(
-			rows,
+			rows, event,
 			EVENT_BODY(event, Zh__ProposalWithdrawn, zh__proposal_withdrawn__descriptor)
 				->proposal,
-			PROPOSAL_WITHDRAWN);
+			PROPOSAL_WITHDRAWN, 0);
+	case ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED:
+		return proposal_superseded(rows, event);
 	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
 	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
 	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:

@@ -1,6 +1,6 @@
 /* The common tables: their indexes and look-ups. */
+#include "common/core/common_rows.h"
 #include "common/base/assert.h"
-#include "common/core/common_tables.h"
 
 _Static_assert(sizeof(struct counter_row) == 16, "stored as it is");
 _Static_assert(sizeof(struct clock_row) == 120, "stored as it is");
@@ -57,6 +57,58 @@ const struct index_spec common_clock_indexes[3] = {
 	{TABLE_CLOCKS_SPENT, spent_keys},
 	{TABLE_CLOCK_SUBJECTS, subject_keys},
 };
+
+static struct row_key target_key(uint8_t kind, uint32_t region, uint64_t number)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, kind);
+	row_key_put_u32(&key, region);
+	row_key_put_u64(&key, number);
+	return key;
+}
+
+static size_t target_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct proposal_row proposal;
+	memcpy(&proposal, row.data, sizeof proposal);
+	if (proposal.target_number == 0)
+		return 0;
+	out[0] = target_key(proposal.target_kind, proposal.target_region, proposal.target_number);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+const struct index_spec common_proposal_indexes[1] = {{TABLE_PROPOSALS_OF, target_keys}};
+
+struct proposal_search {
+	const struct rows_reader *rows;
+	proposal_fn *each;
+	void *context;
+};
+
+static bool found_proposal(void *context, const struct row_ref *row)
+{
+	const struct proposal_search *search = (const struct proposal_search *)context;
+	uint64_t number = be64_get(row->key.data + row->key.size - 8);
+	struct row_key key = row_key_u64(number);
+	struct bytes stored;
+	struct proposal_row proposal;
+	bool there = search->rows->get(search->rows->context, TABLE_PROPOSALS, row_key_bytes(&key),
+				       &stored);
+	ASSERT(there);
+	memcpy(&proposal, stored.data, sizeof proposal);
+	return search->each(search->context, number, &proposal);
+}
+
+void proposals_of(const struct rows_reader *rows, struct object_id target, proposal_fn *each,
+		  void *context)
+{
+	struct proposal_search search = {rows, each, context};
+	struct row_key prefix = target_key((uint8_t)target.kind, target.region, target.number);
+	if (target.number != 0)
+		(void)rows_scan(rows, TABLE_PROPOSALS_OF, row_key_bytes(&prefix), bytes_of(NULL, 0),
+				SIZE_MAX, found_proposal, &search);
+}
 
 static uint64_t counter_last(const struct rows_reader *rows, enum object_kind kind)
 {

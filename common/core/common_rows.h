@@ -5,7 +5,13 @@
 #include "common/core/common_tables.h"
 #include "wire.pb-c.h"
 
-enum proposal_state { PROPOSAL_OPEN = 1, PROPOSAL_APPROVED, PROPOSAL_REJECTED, PROPOSAL_WITHDRAWN };
+enum proposal_state {
+	PROPOSAL_OPEN = 1,
+	PROPOSAL_APPROVED,
+	PROPOSAL_REJECTED,
+	PROPOSAL_WITHDRAWN,
+	PROPOSAL_SUPERSEDED, /* the same act was proposed anew for the same target */
+};
 
 struct proposal_row { /* the Command's bytes stand behind it */
 	uint8_t version, state, target_kind, reserved;
@@ -18,8 +24,18 @@ struct proposal_row { /* the Command's bytes stand behind it */
 	char act[40];
 	char person[PRINCIPAL_ID + 7];
 	char unit[PRINCIPAL_ID + 7];
+	uint64_t target_version; /* when it was proposed; 0: not known */
+	uint64_t sequence;       /* of its Proposed, which has the reason */
+	uint64_t ended;          /* sequence of the event that ended it; 0: open */
+	int64_t ended_ms;
+	uint64_t superseded_by;
 };
-_Static_assert(sizeof(struct proposal_row) == 184, "stored as it is");
+_Static_assert(sizeof(struct proposal_row) == 224, "stored as it is");
+
+/* Proposals of one target, in order: calls `each` with number and row until it says false. */
+typedef bool proposal_fn(void *context, uint64_t number, const struct proposal_row *row);
+void proposals_of(const struct rows_reader *rows, struct object_id target, proposal_fn *each,
+		  void *context);
 
 struct book_row {
 	uint8_t version, book /* the kind of the event that adopted it */, reserved[2];

@@ -25,13 +25,15 @@ enum common_table {
 	TABLE_SETTINGS = 12,    /* name -> value: driven clock, held time, … */
 	/* due_ms ‖ clock -> clock, while it runs and all its marks have fired; derived */
 	TABLE_CLOCKS_SPENT = 13,
+	/* target kind ‖ region ‖ number ‖ proposal -> proposal; derived from TABLE_PROPOSALS */
+	TABLE_PROPOSALS_OF = 14,
 	TABLE_SERVICE_FIRST = 16,
 };
 
 /* Added to each service's own fold version: raised with a layout here. */
-#define COMMON_FOLD_VERSION 1u
+#define COMMON_FOLD_VERSION 2u
 
-#define COMMON_TABLE_COUNT 13
+#define COMMON_TABLE_COUNT 14
 /* The common tables' specs, to stand first in each service's array:
  *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... }
  *     }; */
@@ -71,7 +73,9 @@ enum common_table {
 		{.id = TABLE_PROPOSALS,                                                            \
 		 .name = "proposals",                                                              \
 		 .order = TABLE_APPEND,                                                            \
-		 .row_max = ROW_MAX},                                                              \
+		 .row_max = ROW_MAX,                                                               \
+		 .indexes = common_proposal_indexes,                                               \
+		 .index_count = 1},                                                                \
 		{.id = TABLE_BOOKS, .name = "books", .order = TABLE_APPEND, .row_max = 256},       \
 		{.id = TABLE_QUARANTINE,                                                           \
 		 .name = "quarantine",                                                             \
@@ -83,12 +87,18 @@ enum common_table {
 		 .name = "settings",                                                               \
 		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 256},                                                                  \
+		{.id = TABLE_CLOCKS_SPENT,                                                         \
+		 .name = "clocks_spent",                                                           \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 8,                                                                     \
+		 .is_index = true},                                                                \
 	{                                                                                          \
-		.id = TABLE_CLOCKS_SPENT, .name = "clocks_spent", .order = TABLE_SCATTERED,        \
+		.id = TABLE_PROPOSALS_OF, .name = "proposals_of", .order = TABLE_SCATTERED,        \
 		.row_max = 8, .is_index = true                                                     \
 	}
 
 extern const struct index_spec common_clock_indexes[3];
+extern const struct index_spec common_proposal_indexes[1];
 
 struct counter_row {
 	uint8_t version, reserved[7];

@@ -209,6 +209,9 @@ struct decider {
 	const struct schema *schema; /* common tables included: see common_tables.h */
 	decide_fn *decide;
 	evolve_fn *evolve;
+	/* How often the object has changed, as its lines show it; 0: there is none.  NULL: no
+	 * object of this daemon counts its changes. */
+	uint64_t (*version)(const struct rows_reader *rows, struct object_id object);
 	const struct source *sources;
 	size_t source_count;
 	const struct act *acts;

@@ -29,7 +29,7 @@ static void put_escaped(struct json_line *json, struct bytes text)
 	writer_put(json->out, "\"", 1);
 }
 
-static void put_name(struct json_line *json, const char *name)
+void json_name(struct json_line *json, const char *name)
 {
 	if (json->comma)
 		writer_put(json->out, ",", 1);
@@ -62,7 +62,7 @@ void json_bytes_text(struct json_line *json, const char *name, struct bytes text
 {
 	if (text.size == 0)
 		return;
-	put_name(json, name);
+	json_name(json, name);
 	put_escaped(json, text);
 }
 
@@ -71,7 +71,7 @@ void json_hex(struct json_line *json, const char *name, struct bytes bytes)
 	static const char hex[] = "0123456789abcdef";
 	if (bytes.size == 0)
 		return;
-	put_name(json, name);
+	json_name(json, name);
 	writer_put(json->out, "\"", 1);
 	for (size_t i = 0; i < bytes.size; i++) {
 		char pair[2] = {hex[bytes.data[i] >> 4], hex[bytes.data[i] & 15]};
@@ -94,7 +94,7 @@ static void put_digits(struct json_line *json, uint64_t number)
 void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 {
 	const char *quote = number > INT64_MAX ? "\"" : "";
-	put_name(json, name);
+	json_name(json, name);
 	put_text(json, quote);
 	put_digits(json, number);
 	put_text(json, quote);
@@ -102,7 +102,7 @@ void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 
 void json_number(struct json_line *json, const char *name, int64_t number)
 {
-	put_name(json, name);
+	json_name(json, name);
 	if (number < 0)
 		writer_put(json->out, "-", 1);
 	put_digits(json, number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number);
@@ -110,7 +110,7 @@ void json_number(struct json_line *json, const char *name, int64_t number)
 
 void json_bool(struct json_line *json, const char *name, bool value)
 {
-	put_name(json, name);
+	json_name(json, name);
 	put_text(json, value ? "true" : "false");
 }
 
@@ -152,7 +152,7 @@ void json_event_id(struct json_line *json, const char *name, struct event_id id)
 
 void json_array(struct json_line *json, const char *name)
 {
-	put_name(json, name);
+	json_name(json, name);
 	writer_put(json->out, "[", 1);
 	json->comma = false;
 }
@@ -165,7 +165,7 @@ void json_array_end(struct json_line *json)
 
 void json_object(struct json_line *json, const char *name)
 {
-	put_name(json, name);
+	json_name(json, name);
 	writer_put(json->out, "{", 1);
 	json->comma = false;
 }

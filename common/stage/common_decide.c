@@ -6,6 +6,7 @@
 #include "common/core/message.h"
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
+#include "common/stage/proposal_decide.h"
 #include "common/stage/time_acts.h"
 
 #define PERSONS                                                                                    \
@@ -69,209 +70,6 @@ const struct act *decider_act(const struct decider *decider, const char *name)
 	return NULL;
 }
 
-/* ---- second persons */
-
-struct open_proposal {
-	struct proposal_row row;
-	struct bytes command; /* in the arena */
-	uint64_t number;
-};
-
-static bool load_proposal(const struct decide_context *context, uint64_t number,
-			  struct decision *decision, struct open_proposal *ret_proposal)
-{
-	struct row_key key = row_key_u64(number);
-	struct bytes stored;
-	if (!context->rows->get(context->rows->context, TABLE_PROPOSALS, row_key_bytes(&key),
-				&stored)) {
-		decision_not_found(decision, "proposal.not_found");
-		return false;
-	}
-	memcpy(&ret_proposal->row, stored.data, sizeof ret_proposal->row);
-	ret_proposal->number = number;
-	ret_proposal->command =
-		arena_copy(context->arena, bytes_of(stored.data + sizeof ret_proposal->row,
-						    stored.size - sizeof ret_proposal->row));
-	if (ret_proposal->command.data == NULL && ret_proposal->row.command_size != 0)
-		decision->arena_full = true;
-	if (ret_proposal->row.state != PROPOSAL_OPEN) {
-		decision_refuse(decision, "proposal.not_open", NULL);
-		return false;
-	}
-	return !decision->arena_full;
-}
-
-static void propose(const struct decide_context *context, const struct input_act *act,
-		    struct decision *decision)
-{
-	struct object_id target = act->target;
-	*decision = (struct decision){.verdict = VERDICT_DONE};
-	Zh__Proposed *body =
-		DECISION_MESSAGE(context, decision, Zh__Proposed, zh__proposed__descriptor);
-	Zh__ObjectId *about =
-		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || about == NULL)
-		return;
-	uint64_t number = counter_next(context->rows, OBJECT_PROPOSAL, 0);
-	SET_OPTIONAL(body, proposal, number);
-	body->act = act->act->name;
-	SET_OPTIONAL(about, kind, (uint32_t)target.kind);
-	SET_OPTIONAL(about, region, target.region);
-	SET_OPTIONAL(about, number, target.number);
-	body->target = about;
-	if (act->body != NULL) {
-		struct bytes packed = message_pack(act->body, context->arena);
-		if (packed.data == NULL) {
-			decision->arena_full = true;
-			return;
-		}
-		if (packed.size > ROW_MAX - sizeof(struct proposal_row)) {
-			decision_invalid(decision, "proposal.too_long", "command");
-			return;
-		}
-		union {
-			const uint8_t *read;
-			uint8_t *field;
-		} bytes = {packed.data};
-		body->has_command = 1;
-		body->command = (ProtobufCBinaryData){packed.size, bytes.field};
-	}
-	if (act->seen_version != 0)
-		SET_OPTIONAL(body, seen_version, act->seen_version);
-	decision->object = own_object(context, OBJECT_PROPOSAL, number);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSED, decision->object,
-			    body);
-}
-
-/* The common acts that need a second person are decided here, all others by the service. */
-static void run_act(const struct decide_context *context, const struct decider *decider,
-		    const struct input *input, struct decision *decision)
-{
-	if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
-		decide_clock_correct(context, input->act, decision);
-	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
-		decide_time_put_right(context, input->act, decision);
-	else
-		decider->decide(context, input, decision);
-}
-
-/* An act of two persons, by its row or because policy says so of this one, is tried and then
- * becomes a proposal. */
-static void decide_act(const struct decide_context *context, const struct decider *decider,
-		       const struct input *input, struct decision *decision)
-{
-	run_act(context, decider, input, decision);
-	bool two = (input->act->act->flags & ACT_SECOND_PERSON) != 0 || decision->second_needed;
-	if (two && decision->verdict == VERDICT_DONE && !decision->arena_full)
-		propose(context, input->act, decision);
-}
-
-/* The event of the approval stands before those of the act that it lets through. */
-static void put_first(struct decision *decision)
-{
-	struct event *last = decision->events[decision->event_count - 1];
-	for (size_t i = decision->event_count - 1; i > 0; i--)
-		decision->events[i] = decision->events[i - 1];
-	decision->events[0] = last;
-}
-
-static void approve(const struct decide_context *context, const struct decider *decider,
-		    const struct input *input, struct decision *decision)
-{
-	const struct input_act *asked = input->act;
-	struct open_proposal proposal;
-	if (!load_proposal(context, asked->target.number, decision, &proposal))
-		return;
-	const struct act *act = decider_act(decider, proposal.row.act);
-	ASSERT(act != NULL);
-	if (strcmp(proposal.row.person, asked->person->id) == 0 &&
-	    !SABOTAGE("stage.same-person-approves")) {
-		decision_refuse(decision, "proposal.same_person", NULL);
-		return;
-	}
-	if ((asked->person->roles & act->second_roles) == 0) {
-		decision_refuse(decision, "proposal.role", NULL);
-		decision_refuse_param(decision, "act", act->name);
-		return;
-	}
-	struct principal proposer = {.roles = act->roles};
-	memcpy(proposer.id, proposal.row.person, sizeof proposer.id);
-	memcpy(proposer.unit, proposal.row.unit, sizeof proposer.unit);
-	struct input_act both = {
-		.act = act,
-		.person = &proposer,
-		.second = asked->person,
-		.target = {(enum object_kind)proposal.row.target_kind, proposal.row.target_region,
-			   proposal.row.target_number, context->daemon},
-		.reason = asked->reason,
-		.happened_ms = proposal.row.happened_ms,
-	};
-	memcpy(both.request_id, asked->request_id, sizeof both.request_id);
-	if (act->body != NULL) {
-		both.body = message_unpack(act->body, proposal.command, context->arena);
-		if (both.body == NULL) {
-			decision->arena_full = true;
-			return;
-		}
-	}
-	struct input run = {.kind = INPUT_ACT, .act = &both};
-	run_act(context, decider, &run, decision);
-	if (decision->verdict != VERDICT_DONE || decision->arena_full)
-		return;
-	Zh__ProposalApproved *body = DECISION_MESSAGE(context, decision, Zh__ProposalApproved,
-						      zh__proposal_approved__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, proposal, proposal.number);
-	for (size_t i = 0; i < decision->event_count; i++) {
-		decision_meta(decision->events[i])->person =
-			arena_text(context->arena, proposer.id);
-		decision_meta(decision->events[i])->unit =
-			arena_text(context->arena, proposer.unit);
-		decision_meta(decision->events[i])->second = asked->person->id;
-	}
-	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED,
-			  own_object(context, OBJECT_PROPOSAL, proposal.number), body) != NULL)
-		put_first(decision);
-}
-
-static void end_proposal(const struct decide_context *context, const struct input_act *asked,
-			 struct decision *decision)
-{
-	struct open_proposal proposal;
-	if (!load_proposal(context, asked->target.number, decision, &proposal))
-		return;
-	bool own = strcmp(proposal.row.person, asked->person->id) == 0;
-	bool withdraw = asked->act->number == COMMON_ACT_PROPOSAL_WITHDRAW;
-	if (withdraw && !own) {
-		decision_refuse(decision, "proposal.not_own", NULL);
-		return;
-	}
-	if (asked->reason == NULL) {
-		decision_invalid(decision, "act.reason_missing", "reason");
-		return;
-	}
-	/* Both messages have the same shape and their kinds say which it was. */
-	struct object_id id = own_object(context, OBJECT_PROPOSAL, proposal.number);
-	decision->object = id;
-	if (withdraw) {
-		Zh__ProposalWithdrawn *body =
-			DECISION_MESSAGE(context, decision, Zh__ProposalWithdrawn,
-					 zh__proposal_withdrawn__descriptor);
-		if (body != NULL)
-			SET_OPTIONAL(body, proposal, proposal.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN, id,
-				    body);
-	} else {
-		Zh__ProposalRejected *body = DECISION_MESSAGE(
-			context, decision, Zh__ProposalRejected, zh__proposal_rejected__descriptor);
-		if (body != NULL)
-			SET_OPTIONAL(body, proposal, proposal.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED, id,
-				    body);
-	}
-}
-
 /* ---- quarantine, time */
 
 /* Decides the quarantined event again, now; what is parked behind it is requeued by a person after
@@ -298,7 +96,7 @@ static void requeue(const struct decide_context *context, const struct decider *
 	if (body != NULL)
 		SET_OPTIONAL(body, quarantine, act->target.number);
 	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_RELEASED, id, body) != NULL)
-		put_first(decision);
+		decision_put_first(decision);
 }
 
 static void end_quarantine(const struct decide_context *context, const struct decider *decider,
@@ -364,11 +162,11 @@ static void decide_common_act(const struct decide_context *context, const struct
 	const struct input_act *act = input->act;
 	switch ((enum common_act)act->act->number) {
 	case COMMON_ACT_PROPOSAL_APPROVE:
-		approve(context, decider, input, decision);
+		proposal_approve(context, decider, act, decision);
 		return;
 	case COMMON_ACT_PROPOSAL_REJECT:
 	case COMMON_ACT_PROPOSAL_WITHDRAW:
-		end_proposal(context, act, decision);
+		proposal_end(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_SUSPEND:
 		decide_clock_suspend(context, act, decision);
@@ -381,7 +179,7 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_CLOCK_CORRECT:
 	case COMMON_ACT_CLOCK_PUT_RIGHT:
-		decide_act(context, decider, input, decision);
+		proposal_decide_act(context, decider, input, decision);
 		return;
 	case COMMON_ACT_CLOCK_RULE:
 		decide_clock_rule(context, act, decision);
@@ -461,7 +259,7 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 	else if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
 		decide_common_act(context, decider, input, decision);
 	else if (input->kind == INPUT_ACT)
-		decide_act(context, decider, input, decision);
+		proposal_decide_act(context, decider, input, decision);
 	else
 		decider->decide(context, input, decision);
 }

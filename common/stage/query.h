@@ -23,6 +23,7 @@ struct query_context {
 	const struct principal *person;
 	uint32_t region;
 	enum daemon daemon;
+	const struct decider *decider; /* whose acts and objects these are */
 	uint64_t incarnation;
 	int64_t now_ms;
 	struct mark_position oldest_mark; /* every mark before it has fired */

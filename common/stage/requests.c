@@ -633,6 +633,7 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 		.person = &block->principal,
 		.region = stage->options.region,
 		.daemon = stage->decider->daemon,
+		.decider = stage->decider,
 		.incarnation = journal_head(stage->journal)->incarnation,
 		.now_ms = stage_now_ms(stage),
 		.oldest_mark = marks_oldest(stage),

@@ -213,6 +213,9 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 void stage_context(struct stage *stage, struct decide_context *ret_context);
 enum input_end stage_append(struct stage *stage, struct decision *decision,
 			    const struct input_cause *cause, uint64_t *ret_first_sequence);
+/* Books a decision in the rows alone, to look at what it would make of them: whoever asks has
+ * marked the state before, and undoes it in any case.  false: it can't be applied. */
+bool stage_suppose(struct stage *stage, struct decision *decision, const struct input_cause *cause);
 bool stage_turn_has_room(const struct stage *stage);
 
 /* commit.c: the end of a turn.  What it would say is said when it is durable; the next turn may

@@ -6,6 +6,7 @@
 #include "common/stage/clock_query.h"
 #include "common/stage/event_line.h"
 #include "common/stage/lists.h"
+#include "common/stage/proposal_query.h"
 #include "common/stage/stage_internal.h"
 #include "common/stage/what_if_query.h"
 
@@ -65,11 +66,9 @@ void answer_list(const struct query_context *query, struct answer *answer, uint1
 	(void)rows_scan(query->rows, table, prefix, after, SIZE_MAX, page_row, &page);
 }
 
-/* ---- proposals, quarantine, books */
+/* ---- quarantine, books */
 
 /* By their numbers; 0 is never stored. */
-static const char *const proposal_states[] = {"unknown",  "open",      "approved",
-					      "rejected", "withdrawn", NULL};
 static const char *const quarantine_states[] = {"unknown", "held", "released", "dropped", NULL};
 
 static const char *state_name(const char *const *names, unsigned state)
@@ -91,31 +90,6 @@ static bool is_asked_for(void *context, const char *state, int64_t moment_ms)
 	struct list_period period = list_period(list);
 	return (wanted == NULL || strcmp(wanted, state) == 0) &&
 	       list_period_has(&period, moment_ms);
-}
-
-static bool proposal_line(void *context, const struct query_context *query, struct answer *answer,
-			  const struct row_ref *row)
-{
-	struct proposal_row proposal;
-	memcpy(&proposal, row->value.data, sizeof proposal);
-	const char *state = state_name(proposal_states, proposal.state);
-	if (!is_asked_for(context, state, proposal.proposed_ms))
-		return false;
-	struct json_line json;
-	json_begin(&json, &answer->out, "proposal");
-	json_id(&json, "id",
-		(struct object_id){OBJECT_PROPOSAL, query->region, be64_get(row->key.data),
-				   query->daemon});
-	json_text(&json, "state", state);
-	json_text(&json, "act", proposal.act);
-	json_id(&json, "target",
-		object_id_make((enum object_kind)proposal.target_kind, proposal.target_region,
-			       proposal.target_number));
-	json_text(&json, "person", proposal.person);
-	json_text(&json, "unit", proposal.unit);
-	json_moment(&json, "proposed_ms", proposal.proposed_ms);
-	json_end(&json);
-	return true;
 }
 
 static bool quarantine_line(void *context, const struct query_context *query, struct answer *answer,
@@ -189,12 +163,6 @@ static void list_table(const struct query_context *query, const Zh__ListQuery *l
 		    bytes_of(list->after.data, list->after.len), line, passed.context);
 }
 
-static void list_proposals(const struct query_context *query, const Zh__ListQuery *list,
-			   struct answer *answer)
-{
-	list_table(query, list, answer, TABLE_PROPOSALS, proposal_line);
-}
-
 static void list_quarantine(const struct query_context *query, const Zh__ListQuery *list,
 			    struct answer *answer)
 {
@@ -207,17 +175,16 @@ static void list_books(const struct query_context *query, const Zh__ListQuery *l
 	list_table(query, list, answer, TABLE_BOOKS, book_line);
 }
 
-static const struct list_option proposal_options[] = {
-	{.name = "state", .type = LIST_WORD, .words = proposal_states + 1},
-	LIST_PERIOD,
-};
 static const struct list_option quarantine_options[] = {
 	{.name = "state", .type = LIST_WORD, .words = quarantine_states + 1},
 	LIST_PERIOD,
 };
 static const struct list_kind common_lists[] = {
 	LIST_KIND("clock", answer_clock_list, clock_list_options),
-	LIST_KIND("proposal", list_proposals, proposal_options),
+	{.noun = "proposal",
+	 .answer = answer_proposal_list,
+	 .options = proposal_list_options,
+	 .option_count = PROPOSAL_LIST_OPTIONS},
 	LIST_KIND("quarantine", list_quarantine, quarantine_options),
 	LIST_PLAIN("book", list_books),
 };
@@ -232,13 +199,11 @@ static bool answer_common_list(const struct query_context *query, const Zh__List
 	return lists_answer(&stage_lists, query, list, answer);
 }
 
-static bool answer_common_get(const struct query_context *query, const Zh__GetQuery *get,
-			      struct answer *answer)
+static bool answer_common_get(struct stage *stage, const struct query_context *query,
+			      const Zh__GetQuery *get, struct answer *answer)
 {
 	if (get->object == NULL || get->object->kind >= OBJECT_KIND_COUNT)
 		return false;
-	struct row_key key = row_key_u64(get->object->number);
-	struct bytes stored;
 	enum object_kind kind = (enum object_kind)get->object->kind;
 	if (kind == OBJECT_CLOCK) {
 		answer_clock_get(query, get->object->number, answer);
@@ -246,13 +211,7 @@ static bool answer_common_get(const struct query_context *query, const Zh__GetQu
 	}
 	if (kind != OBJECT_PROPOSAL)
 		return false;
-	if (!query->rows->get(query->rows->context, TABLE_PROPOSALS, row_key_bytes(&key),
-			      &stored)) {
-		answer->refusal.code = "proposal.not_found";
-		return true;
-	}
-	struct row_ref row = {row_key_bytes(&key), stored};
-	(void)proposal_line(NULL, query, answer, &row);
+	answer_proposal_get(stage, query, get->object->number, answer);
 	return true;
 }
 
@@ -485,7 +444,7 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 	case ZH__QUERY__ASK_LIST:
 		return answer_common_list(query, ask->list, answer);
 	case ZH__QUERY__ASK_GET:
-		return answer_common_get(query, ask->get, answer);
+		return answer_common_get(stage, query, ask->get, answer);
 	case ZH__QUERY__ASK_EXPLAIN:
 		return answer_clock_explain(query, ask->explain, answer);
 	case ZH__QUERY__ASK_CALENDAR:

@@ -135,6 +135,22 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 	return INPUT_TAKEN;
 }
 
+bool stage_suppose(struct stage *stage, struct decision *decision, const struct input_cause *cause)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		struct event *event = decision->events[i];
+		event->sequence = stage_next_sequence(stage) + i;
+		event->incarnation = journal_head(stage->journal)->incarnation;
+		event->recorded_ms = stage->now_ms;
+		fill_cause(event, cause, stage->now_ms);
+		fill_trace(stage, event, cause, decision);
+		if (common_evolve(stage->rows, event) != STATUS_OK ||
+		    stage->decider->evolve(stage->rows, event) != STATUS_OK)
+			return false;
+	}
+	return true;
+}
+
 enum input_end stage_take(struct stage *stage, const struct input *input,
 			  const struct input_cause *cause, struct decision *decision,
 			  uint64_t *ret_first_sequence)

@@ -79,11 +79,21 @@ static const struct source sources[] = {
 	FROM(DAEMON_NOTIFY, from_notify),
 };
 
+/* What the second person of an act must have seen. */
+static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+{
+	struct listing_row row;
+	return object.kind == OBJECT_LISTING && listing_get(rows, object.number, &row)
+		       ? row.object_version
+		       : 0;
+}
+
 const struct decider credit_decider = {
 	.daemon = DAEMON_CREDIT,
 	.schema = &credit_schema,
 	.decide = credit_decide,
 	.evolve = credit_evolve,
+	.version = version_of,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = credit_acts,

@@ -530,10 +530,10 @@ const struct command commands[] = {
 	    "listing lookup 91522701MA6DXXXX0X"),
 
 	/* ---- what every daemon has */
-	LIST("proposal", UNKNOWN, "proposal list --state open"),
+	LIST("proposal", UNKNOWN, "proposal list --mine"),
 	SHOW("proposal", UNKNOWN, PROPOSAL, "proposal show PP-522701-hazard-1"),
-	ACT("proposal", "approve", UNKNOWN, PROPOSAL, NULL, NULL,
-	    "proposal approve PP-522701-hazard-1"),
+	ACT("proposal", "approve", UNKNOWN, PROPOSAL, NULL, "seen",
+	    "proposal approve PP-522701-hazard-1 --seen 7"),
 	ACT("proposal", "reject", UNKNOWN, PROPOSAL, NULL, "reason",
 	    "proposal reject PP-522701-hazard-1 --reason 证据不足"),
 	ACT("proposal", "withdraw", UNKNOWN, PROPOSAL, NULL, "reason",

@@ -6,6 +6,7 @@
 
 #include "common/core/decider.h"
 #include "common/core/message.h"
+#include "services/ctl/proposal_changes.h"
 
 #define PAGE 200u
 
@@ -61,6 +62,7 @@ int lines_put(struct lines *lines, struct bytes line)
 	} else {
 		if (lines->count != 0)
 			fputc('\n', session->out);
+		proposal_changes(object, session->lang);
 		render_block(object, session->lang, session->out);
 	}
 	lines->count++;

@@ -56,8 +56,8 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 		const char *member;
 		enum word_class class;
 	} classes[] = {{"act", WORDS_ACT},     {"possible", WORDS_ACT}, {"what", WORDS_MEMBER},
-		       {"event", WORDS_EVENT}, {"book", WORDS_EVENT},   {"noun", WORDS_NOUN},
-		       {"kind", WORDS_NOUN}};
+		       {"event", WORDS_EVENT}, {"book", WORDS_EVENT},   {"leads_to", WORDS_EVENT},
+		       {"noun", WORDS_NOUN},   {"kind", WORDS_NOUN}};
 	const char *found = NULL;
 	if (name_ends(name, "_ms")) {
 		put_moment(text, out);
@@ -112,12 +112,26 @@ static bool put_array(const char *name, const json_t *array, enum lang lang, str
 	return true;
 }
 
+/* {"amount":20,"unit":"箱"} is said in one word. */
+static bool put_quantity(const json_t *object, struct writer *out)
+{
+	char number[32];
+	const json_t *amount = json_object_get(object, "amount");
+	const char *unit = json_string_value(json_object_get(object, "unit"));
+	if (json_object_size(object) != 2 || !json_is_integer(amount) || unit == NULL)
+		return false;
+	(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(amount));
+	put(out, number);
+	put(out, unit);
+	return true;
+}
+
 bool render_cell(const char *name, const json_t *value, enum lang lang, struct writer *out)
 {
 	char number[32];
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		return false;
+		return put_quantity(value, out);
 	case JSON_ARRAY:
 		return put_array(name, value, lang, out);
 	case JSON_STRING:
@@ -153,7 +167,9 @@ static void indent(unsigned depth, FILE *out)
 
 static const char *heading_of(const char *name, enum lang lang)
 {
-	return catalogue_word(WORDS_MEMBER, name, lang);
+	const char *found = catalogue_find(WORDS_MEMBER, name, lang);
+	/* A field of an act, which has the words of its option. */
+	return found != NULL ? found : catalogue_word(WORDS_OPTION, name, lang);
 }
 
 static size_t widest_heading(json_t *object, enum lang lang)

@@ -107,11 +107,27 @@ static const struct source sources[] = {
 	FROM(DAEMON_CREDIT, from_credit),
 };
 
+/* What the second person of an act must have seen. */
+static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+{
+	struct measure_row measure;
+	struct notice_row notice;
+	struct casefile_row casefile;
+	if (object.kind == OBJECT_MEASURE && measure_get(rows, object.number, &measure))
+		return measure.object_version;
+	if (object.kind == OBJECT_NOTICE && notice_get(rows, object.number, &notice))
+		return notice.object_version;
+	if (object.kind == OBJECT_CASEFILE && casefile_get(rows, object.number, &casefile))
+		return casefile.object_version;
+	return 0;
+}
+
 const struct decider escalation_decider = {
 	.daemon = DAEMON_ESCALATION,
 	.schema = &escalation_schema,
 	.decide = escalation_decide,
 	.evolve = escalation_evolve,
+	.version = version_of,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = escalation_acts,

@@ -83,11 +83,24 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 	}
 }
 
+/* What the second person of an act must have seen. */
+static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+{
+	struct hazard_row hazard;
+	struct sampling_row sampling;
+	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard))
+		return hazard.object_version;
+	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
+		return sampling.object_version;
+	return 0;
+}
+
 const struct decider hazard_decider = {
 	.daemon = DAEMON_HAZARD,
 	.schema = &hazard_schema,
 	.decide = hazard_decide,
 	.evolve = hazard_evolve,
+	.version = version_of,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = hazard_acts,

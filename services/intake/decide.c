@@ -45,11 +45,21 @@ void intake_decide(const struct decide_context *context, const struct input *inp
 	}
 }
 
+/* What the second person of an act must have seen. */
+static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+{
+	struct report_row row;
+	return object.kind == OBJECT_REPORT && intake_report_get(rows, object.number, &row)
+		       ? row.object_version
+		       : 0;
+}
+
 const struct decider intake_decider = {
 	.daemon = DAEMON_INTAKE,
 	.schema = &intake_schema,
 	.decide = intake_decide,
 	.evolve = intake_evolve,
+	.version = version_of,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = intake_acts,

@@ -79,11 +79,21 @@ static const struct source sources[] = {
 	{DAEMON_CREDIT, credit_kinds, 1},
 };
 
+/* What the second person of an act must have seen. */
+static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+{
+	struct referral_row row;
+	return object.kind == OBJECT_REFERRAL && referral_get(rows, object.number, &row)
+		       ? row.object_version
+		       : 0;
+}
+
 const struct decider notify_decider = {
 	.daemon = DAEMON_NOTIFY,
 	.schema = &notify_schema,
 	.decide = notify_decide,
 	.evolve = notify_evolve,
+	.version = version_of,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = notify_acts,

@@ -254,13 +254,14 @@ static enum status ask(struct running *run, enum daemon daemon, const char *who,
 				  : err_set(err, STATUS_CONFLICT, "no answer to %s", command->act);
 }
 
+/* On what the proposal said: the target's version comes with it. */
 static enum status approve(struct running *run, const struct scenario_step *step,
-			   enum daemon daemon, Zh__ObjectId *proposal, const Zh__Reply **ret_reply,
-			   struct err *err)
+			   enum daemon daemon, const Zh__Reply **ret_reply, struct err *err)
 {
 	Zh__Command command = ZH__COMMAND__INIT;
 	command.act = "proposal.approve";
-	command.target = proposal;
+	command.target = (*ret_reply)->object;
+	SET_OPTIONAL(&command, seen_version, (*ret_reply)->object_version);
 	return ask(run, daemon, step->second, &command, ret_reply, err);
 }
 
@@ -312,7 +313,7 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 	TRY(ask(run, daemon, step->by, &command, ret_reply, err));
 	if ((*ret_reply)->outcome == ZH__OUTCOME__OUTCOME_PROPOSED && step->second != NULL &&
 	    (*ret_reply)->object != NULL)
-		return approve(run, step, daemon, (*ret_reply)->object, ret_reply, err);
+		return approve(run, step, daemon, ret_reply, err);
 	return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/core/common_tables.h"
 #include "common/stage/common_decide.h"
+#include "common/stage/proposal_decide.h"
 #include "tests/lib/test.h"
 
 #define DRIVER_ARENA (1u << 20)
@@ -252,6 +253,10 @@ enum verdict driver_act_by(struct decider_driver *driver, const struct principal
 		.body = (const ProtobufCMessage *)body,
 	};
 	assert_non_null(act.act);
+	/* Who approves has looked, where a test doesn't say what was seen. */
+	if (act.act->number == COMMON_ACT_PROPOSAL_APPROVE && seen_version == 0)
+		act.seen_version =
+			proposal_seen(driver_rows(driver), driver->decider, target.number);
 	arena_reset(&driver->arena);
 	struct input input = {.kind = INPUT_ACT, .act = &act};
 	struct cause cause = {.kind = EVENT_CAUSE_REQUEST, .act = &act};

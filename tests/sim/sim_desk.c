@@ -18,7 +18,8 @@ struct sim_task {
 	const struct act *act;
 	uint64_t number; /* of the target */
 	unsigned chain;
-	bool second; /* by another person than the one before */
+	bool second;   /* by another person than the one before */
+	uint64_t seen; /* the version that this person looked at; 0: none */
 };
 
 /* An act that is asked for, until its answer comes. */
@@ -179,10 +180,14 @@ static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind
 		plan(sim, &next);
 }
 
-static void decide_proposal(struct sim *sim, const struct sim_task *task, uint64_t proposal)
+static void decide_proposal(struct sim *sim, const struct sim_task *task, uint64_t proposal,
+			    uint64_t seen)
 {
-	struct sim_task next = {
-		.node = task->node, .number = proposal, .chain = task->chain, .second = true};
+	struct sim_task next = {.node = task->node,
+				.number = proposal,
+				.chain = task->chain,
+				.second = true,
+				.seen = seen};
 	next.act = decider_act(node_decider(task->node),
 			       sim_chance(sim, 92) ? "proposal.approve" : "proposal.reject");
 	plan(sim, &next);
@@ -212,7 +217,7 @@ static void answered(void *context, const Zh__Reply *reply)
 			go_on(sim, &asked->task, (enum object_kind)reply->object->kind, object);
 	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED) {
 		counts->proposed++;
-		decide_proposal(sim, &asked->task, object);
+		decide_proposal(sim, &asked->task, object, reply->object_version);
 	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_REFUSED) {
 		counts->refused++;
 		count_no(sim, reply->refusal);
@@ -247,6 +252,8 @@ static void ask(struct sim *sim, const struct sim_task *task)
 		command.target = &target;
 	if (sim_chance(sim, 90))
 		command.reason = "依法办理";
+	if (task->seen != 0)
+		SET_OPTIONAL(&command, seen_version, task->seen);
 	if (sim_chance(sim, 3))
 		SET_OPTIONAL(&command, seen_version, 1 + sim_below(sim, 5));
 	if (body.data != NULL) {

@@ -109,6 +109,8 @@ size_t e2e_events(struct bus_caller *caller, uint32_t kind);
 bool e2e_next_line(const char **at, struct bytes *ret_line);
 /* A list's lines, one after the other, NUL behind them; the caller frees them. */
 char *e2e_list(struct bus_caller *caller, const char *noun);
+/* The lines of any question's answer, which the caller frees. */
+char *e2e_question(struct bus_caller *caller, Zh__Query *query);
 /* Until all five are level with each other and have nothing to do. */
 void e2e_wait_quiet(const struct county *county);
 

@@ -261,6 +261,11 @@ char *e2e_list(struct bus_caller *caller, const char *noun)
 	return ask(caller, &query, NULL);
 }
 
+char *e2e_question(struct bus_caller *caller, Zh__Query *query)
+{
+	return ask(caller, query, NULL);
+}
+
 /* ---- feeds */
 
 size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemOutcome outcome)

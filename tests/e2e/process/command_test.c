@@ -183,6 +183,10 @@ static void a_second_person_is_another_person(void **state)
 	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
 	act = (struct e2e_act){
 		.act = "proposal.approve", .kind = OBJECT_PROPOSAL, .number = proposed.object};
+	expect(leader, &act, "invalid proposal.not_seen");
+	act.seen = proposed.version + 1;
+	expect(leader, &act, "conflict proposal.moved_on");
+	act.seen = proposed.version;
 	expect(both, &act, "refused proposal.same_person");
 	expect(officer, &act, "refused proposal.role");
 	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED), 0);

@@ -244,7 +244,8 @@ static void order_erasure(struct fixture *fixture)
 	e2e_must(leader,
 		 &(struct e2e_act){.act = "proposal.approve",
 				   .kind = OBJECT_PROPOSAL,
-				   .number = proposed.object},
+				   .number = proposed.object,
+				   .seen = proposed.version},
 		 &approved);
 	bus_caller_close(discloser);
 	bus_caller_close(leader);

@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
 #include "common/policy/clock_ledger.h"
+#include "common/stage/proposal_decide.h"
 #include "tests/unit/common/stage/clock_books.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
@@ -272,6 +273,9 @@ static const Zh__Reply *approve(const char *who)
 	Zh__Command command = ZH__COMMAND__INIT;
 	command.act = "proposal.approve";
 	command.target = &target;
+	state_mark(desk.state);
+	SET_OPTIONAL(&command, seen_version,
+		     proposal_seen(stage_rows(desk.stage), desk.decider, 1));
 	struct principal person = toy_person(who, ROLE_LEADER | ROLE_OFFICER);
 	return desk_command(&desk, &person, &command);
 }

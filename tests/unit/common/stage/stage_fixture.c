@@ -300,6 +300,8 @@ const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind k
 	command.act = act;
 	if (number != 0)
 		command.target = &target;
+	if (kind == OBJECT_PROPOSAL)
+		SET_OPTIONAL(&command, seen_version, 1); /* of what has no target */
 	struct principal person = toy_person("wu", roles);
 	return desk_command(desk, &person, &command);
 }

@@ -237,6 +237,7 @@ static void a_second_person_is_another_person(void **unused)
 		Zh__Command command = ZH__COMMAND__INIT;
 		command.act = "proposal.approve";
 		command.target = &target;
+		SET_OPTIONAL(&command, seen_version, 1);
 		answers.code[0] = '\0';
 		world_act(fixture.world, fixture.producer, &person, &command, note_answer,
 			  &answers);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "services/ctl/json_tree.h"
+#include "services/ctl/proposal_changes.h"
 #include "services/ctl/render.h"
 #include "services/ctl/width.h"
 
@@ -155,6 +156,36 @@ static void blocks_nest(void **state)
 	free(shown);
 }
 
+/* What a second person reads: the fields in words, sums, quantities, and what would differ. */
+static void a_proposal_says_what_it_changes(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	json_t *object = json_loads(
+		"{\"kind\":\"proposal\",\"act\":\"case.decide\",\"command\":{\"penalties\":"
+		"[{\"kind\":\"fine\",\"amount_fen\":5000000}],\"found\":{\"amount\":20,"
+		"\"unit\":\"箱\"}},\"now\":{\"state\":\"noticed\",\"version\":3,\"owner\":\"wang\","
+		"\"fine_fen\":100},\"then\":{\"state\":\"decided\",\"version\":4,\"owner\":"
+		"\"wang\","
+		"\"served_day\":\"2025-03-04\"},\"leads_to\":[\"case_decided\"]}",
+		0, NULL);
+	assert_non_null(object);
+	proposal_changes(object, LANG_ZH);
+	render_block(object, LANG_ZH, out);
+	json_decref(object);
+	(void)fclose(out);
+	static const char *const parts[] = {"作出决定",         "50000.00元",
+					    "20箱\n",           "已告知 → 已决定\n",
+					    "— → 2025-03-04\n", "1.00元 → —\n"};
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		if (strstr(shown, parts[i]) == NULL)
+			fail_msg("%s isn't in\n%s", parts[i], shown);
+	}
+	assert_null(strstr(shown, "wang"));
+	assert_null(strstr(shown, "现状"));
+	free(shown);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +197,7 @@ int main(void)
 		cmocka_unit_test(tables_line_up),
 		cmocka_unit_test(tables_fit),
 		cmocka_unit_test(blocks_nest),
+		cmocka_unit_test(a_proposal_says_what_it_changes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

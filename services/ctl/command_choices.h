@@ -115,5 +115,7 @@ static const struct command_option feed_rotate_options[] = {
 	{"reason", OPTION_TEXT, NULL}, {"no-adopt", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option sheet_options[] = {{"out", OPTION_FILE, NULL},
 						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option region_add_options[] = {{"fingerprint", OPTION_TEXT, "HEX"},
+							   {NULL, OPTION_FLAG, NULL}};
 
 #endif

@@ -6,14 +6,10 @@
  */
 #include <stdlib.h>
 
-#include "common/base/region.h"
 #include "common/core/decider.h"
-#include "common/core/digest.h"
-#include "common/core/message.h"
-#include "common/crypto/sign.h"
-#include "directory.pb-c.h"
 #include "services/ctl/county.h"
 #include "services/ctl/layout.h"
+#include "services/ctl/region_directory.h"
 #include "services/ctl/runs.h"
 
 #define TRUST_MAX SESSION_COUNTIES_MAX
@@ -23,9 +19,7 @@ struct member {
 	uint32_t region;
 	struct county county;
 	struct key transport, document, seal; /* public halves; transport: notify's */
-	Zh__DirectoryEntry entry;
-	Zh__DirectoryKey sign_key, box_key;
-	Zh__DirectoryKey *sign_keys[1], *box_keys[1];
+	struct region_entry entry;
 };
 
 struct trust {
@@ -65,102 +59,26 @@ static const char *endpoint_of(const struct member *member)
 	return strcmp(endpoint, "none") == 0 ? NULL : endpoint;
 }
 
-/* ---- the root's key: made once, below the root */
-
-static enum status load_root(struct trust *trust)
-{
-	char secret[FILE_PATH_MAX], public[FILE_PATH_MAX];
-	(void)snprintf(secret, sizeof secret, "%s/etc/zhian/root.key", trust->session->root);
-	(void)snprintf(public, sizeof public, "%s/etc/zhian/root.pub", trust->session->root);
-	enum status status = key_load(secret, KEY_DOCUMENT, &trust->root, &trust->err);
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	key_make(KEY_DOCUMENT, "root", &trust->root);
-	return key_save(&trust->root, secret, public, &trust->err);
-}
-
 /* ---- the directory */
-
-static Zh__DirectoryLevel level_of(uint32_t region)
-{
-	switch (region_level(region)) {
-	case REGION_COUNTY:
-		return ZH__DIRECTORY_LEVEL__DIRECTORY_LEVEL_COUNTY;
-	case REGION_PREFECTURE:
-		return ZH__DIRECTORY_LEVEL__DIRECTORY_LEVEL_PREFECTURE;
-	case REGION_PROVINCE:
-		return ZH__DIRECTORY_LEVEL__DIRECTORY_LEVEL_PROVINCE;
-	case REGION_INVALID:
-		break;
-	}
-	return ZH__DIRECTORY_LEVEL__DIRECTORY_LEVEL_UNKNOWN;
-}
-
-static void fill_key(Zh__DirectoryKey *out, struct key *key)
-{
-	zh__directory_key__init(out);
-	out->has_id = 1;
-	out->id = (ProtobufCBinaryData){KEY_ID, key->id};
-	out->has_key = 1;
-	out->key = (ProtobufCBinaryData){KEY_PUBLIC, key->public_key};
-	SET_OPTIONAL(out, alg, (uint32_t)key_alg(key->purpose));
-}
-
-static void fill_entry(struct member *member)
-{
-	const struct config *config = &member->county.config->config;
-	Zh__DirectoryEntry *entry = &member->entry;
-	zh__directory_entry__init(entry);
-	SET_OPTIONAL(entry, code, member->region);
-	entry->name_zh = config->name;
-	SET_OPTIONAL(entry, level, level_of(member->region));
-	SET_OPTIONAL(entry, superior, (uint32_t)config->superior);
-	fill_key(&member->sign_key, &member->document);
-	fill_key(&member->box_key, &member->seal);
-	member->sign_keys[0] = &member->sign_key;
-	member->box_keys[0] = &member->box_key;
-	entry->n_sign_keys = 1;
-	entry->sign_keys = member->sign_keys;
-	entry->n_box_keys = 1;
-	entry->box_keys = member->box_keys;
-	entry->has_curve_key = 1;
-	entry->curve_key = (ProtobufCBinaryData){KEY_PUBLIC, member->transport.public_key};
-	entry->endpoint = endpoint_of(member);
-	SET_OPTIONAL(entry, connects_out, entry->endpoint == NULL);
-}
 
 static struct bytes sign_directory(struct trust *trust)
 {
-	struct arena *arena = &trust->session->arena;
-	Zh__Directory directory = ZH__DIRECTORY__INIT;
-	Zh__SignedDirectory outer = ZH__SIGNED_DIRECTORY__INIT;
 	Zh__DirectoryEntry *entries[TRUST_MAX];
-	uint8_t signature[SIGNATURE_BYTES];
-	struct signed_digest digest = {.alg = ALG_BLAKE2B_256};
 	for (size_t i = 0; i < trust->count; i++) {
-		fill_entry(&trust->members[i]);
-		entries[i] = &trust->members[i].entry;
+		struct member *member = &trust->members[i];
+		const struct config *config = &member->county.config->config;
+		struct region_facts facts = {.region = member->region,
+					     .superior = (uint32_t)config->superior,
+					     .name = config->name,
+					     .endpoint = endpoint_of(member)};
+		memcpy(facts.transport, member->transport.public_key, KEY_PUBLIC);
+		memcpy(facts.document, member->document.public_key, KEY_PUBLIC);
+		memcpy(facts.seal, member->seal.public_key, KEY_PUBLIC);
+		region_entry_fill(&facts, &member->entry);
+		entries[i] = &member->entry.entry;
 	}
-	SET_OPTIONAL(&directory, version, 1);
-	directory.n_entries = trust->count;
-	directory.entries = entries;
-	struct bytes content = message_pack(&directory.base, arena);
-	if (content.data == NULL)
-		return content;
-	digest_blake2b256(content, digest.digest);
-	sign_digest(&trust->root, "directory", &digest, signature);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
-	outer.has_content = 1;
-	outer.content = (ProtobufCBinaryData){content.size, bytes.field};
-	SET_OPTIONAL(&outer, alg, (uint32_t)ALG_ED25519);
-	outer.has_key_id = 1;
-	outer.key_id = (ProtobufCBinaryData){KEY_ID, trust->root.id};
-	outer.has_signature = 1;
-	outer.signature = (ProtobufCBinaryData){sizeof signature, signature};
-	return message_pack(&outer.base, arena);
+	return region_directory_sign(entries, trust->count, 1, &trust->root,
+				     &trust->session->arena);
 }
 
 /* ---- link.peers */
@@ -219,20 +137,15 @@ static enum status write_peers(struct trust *trust, struct member *own)
 
 static enum status write_member(struct trust *trust, struct member *member, struct bytes directory)
 {
-	char path[FILE_PATH_MAX];
-	struct key public_root;
-	layout_etc(trust->session, member->region, "directory.pb", path);
-	TRY(file_write_atomic(path, directory, 0644, &trust->err));
-	layout_etc(trust->session, member->region, "keys/public/root.pub", path);
-	key_of_public(KEY_DOCUMENT, "root", trust->root.public_key, &public_root);
-	TRY(key_save(&public_root, NULL, path, &trust->err));
+	TRY(region_directory_write(trust->session, member->region, directory, &trust->root,
+				   &trust->err));
 	return write_peers(trust, member);
 }
 
 static int introduce(struct trust *trust)
 {
 	struct bytes directory = {NULL, 0};
-	enum status status = load_root(trust);
+	enum status status = region_root_load(trust->session, &trust->root, &trust->err);
 	if (status == STATUS_OK)
 		directory = sign_directory(trust);
 	if (status == STATUS_OK && directory.data == NULL)

@@ -20,6 +20,7 @@ systemctl() {
 	case "\$*" in
 	"enable --now zhian@"*.target | "start zhian@"*.target) zhianctl up >/dev/null ;;
 	"stop zhian@"*.target) zhianctl down >/dev/null ;;
+	"restart zhian-notify@"*) zhianctl down notify >/dev/null && zhianctl up notify >/dev/null ;;
 	*) echo "the page's systemctl \$* isn't known here"; return 1 ;;
 	esac
 }

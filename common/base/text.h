@@ -25,6 +25,9 @@ MUST_CHECK enum status text_normalise(struct bytes text, struct arena *arena,
  * dropped. */
 MUST_CHECK enum status text_fold_name(struct bytes name, struct arena *arena,
 				      struct bytes *ret_key);
+/* Whether it has what the forms below are made of: seven digits at least, or an @.  INVALID: as
+ * text_valid() has it. */
+MUST_CHECK enum status text_may_identify(struct bytes text, bool *ret_may_identify);
 /* A copy in which mobile and landline numbers, identity-card numbers and e-mail addresses are
  * replaced by marks (〔电话〕 〔证件〕 〔邮箱〕); `ret_found` counts them. */
 MUST_CHECK enum status text_redact(struct bytes text, struct arena *arena, struct bytes *ret_text,

@@ -492,22 +492,43 @@ static bool is_ideograph_pair(const uint8_t at[8])
 	return (pair & UINT64_C(0xF8C0C0F8C0C00000)) == UINT64_C(0xE88080E880800000);
 }
 
-/* Of such a pair; some others look so too, and are read one by one. */
-static bool has_numeral(const uint8_t at[8])
+/* The first of such a pair; some others look so too, and are read one by one.  Of numerals in a row
+ * every second one is met here, and then all that follow. */
+static bool begins_with_numeral(const uint8_t at[8])
 {
-	uint32_t first = (uint32_t)(at[1] & 63) << 6 | (at[2] & 63);
-	uint32_t second = (uint32_t)(at[4] & 63) << 6 | (at[5] & 63);
-	return may_be_numeral(first) || may_be_numeral(second);
+	return may_be_numeral((uint32_t)(at[1] & 63) << 6 | (at[2] & 63));
 }
 
-/* Every form has seven digits at least, or an @.  STATUS_INVALID: as text_valid() has it. */
-static enum status look_over(struct bytes text, bool *ret_may_identify)
+/* One of U+4000..U+9FFF that is in no form. */
+static bool is_plain_ideograph(struct bytes text, size_t at)
+{
+	const uint8_t *from = text.data + at;
+	return text.size - at >= 3 && from[0] >= 0xE4 && from[0] <= 0xE9 &&
+	       ((from[1] ^ 0x80) | (from[2] ^ 0x80)) < 0x40 &&
+	       !may_be_numeral((uint32_t)(from[1] & 63) << 6 | (from[2] & 63));
+}
+
+/* Every form has seven digits at least, or an @. */
+enum status text_may_identify(struct bytes text, bool *ret_may_identify)
 {
 	size_t digits = 0, at_signs = 0;
 	for (size_t at = 0; at < text.size;) {
+		uint8_t byte = text.data[at];
+		if (byte < 0x80) {
+			if (byte == 0x7F || (byte < ' ' && byte != '\t' && byte != '\n'))
+				return STATUS_INVALID;
+			digits += (uint8_t)(byte - '0') < 10;
+			at_signs += byte == '@';
+			at++;
+			continue;
+		}
 		if (text.size - at >= 8 && is_ideograph_pair(text.data + at) &&
-		    !has_numeral(text.data + at)) {
+		    !begins_with_numeral(text.data + at)) {
 			at += 6;
+			continue;
+		}
+		if (is_plain_ideograph(text, at)) {
+			at += 3;
 			continue;
 		}
 		size_t from = at;
@@ -528,7 +549,7 @@ static enum status redact_piece(struct bytes piece, struct arena *arena, struct 
 				size_t *found)
 {
 	bool may_identify;
-	TRY(look_over(piece, &may_identify));
+	TRY(text_may_identify(piece, &may_identify));
 	if (!may_identify) {
 		writer_put(out, piece.data, piece.size);
 		return STATUS_OK;
@@ -579,7 +600,7 @@ enum status text_redact(struct bytes text, struct arena *arena, struct bytes *re
 	bool may_identify;
 	if (text.size > UINT32_MAX / 2)
 		return STATUS_INVALID;
-	TRY(look_over(text, &may_identify));
+	TRY(text_may_identify(text, &may_identify));
 	if (!may_identify) { /* most texts */
 		*ret_found = 0;
 		*ret_text = arena_copy(arena, text);

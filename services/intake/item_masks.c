@@ -9,7 +9,10 @@ enum {
 	MOBILE_WITH_COUNTRY = 13,
 	IDENTITY = 18,
 	BORN_BEFORE = 2012, /* region, day and a count make such numbers too, of later days */
+	SHORTEST = 6,       /* "a@b.cd" */
 	DIGITS_MOST = 64,
+	SIGNS_MOST = 3,
+	GROUPS_MOST = 18,
 	ID_DIGEST = 6, /* bytes */
 	ID_DIGEST_ALONE = 16,
 };
@@ -40,29 +43,30 @@ static void mask_text(struct masking *masking, const char **text, const char *wh
 {
 	struct bytes redacted;
 	size_t found;
-	if (*text == NULL || (*text)[0] == '\0' || masking->fault.code != NULL ||
-	    SABOTAGE("intake.fields-unmasked"))
+	if (*text == NULL || masking->fault.code != NULL || SABOTAGE("intake.fields-unmasked"))
 		return;
-	size_t used = masking->arena->used;
-	enum status status = text_redact(bytes_of_text(*text), masking->arena, &redacted, &found);
+	struct bytes told = bytes_of_text(*text);
+	if (told.size < SHORTEST)
+		return;
+	bool may_identify;
+	enum status status = text_may_identify(told, &may_identify);
 	if (status == STATUS_INVALID && strchr(*text, '\r') != NULL) {
-		struct bytes plain = item_plain_lines(bytes_of_text(*text), masking->arena);
-		const char *copy = arena_text_of(masking->arena, plain);
+		told = item_plain_lines(told, masking->arena);
+		const char *copy = arena_text_of(masking->arena, told);
 		*text = copy != NULL ? copy : *text;
-		used = masking->arena->used;
-		status = text_redact(plain, masking->arena, &redacted, &found);
+		status = text_may_identify(told, &may_identify);
 	}
-	if (status != STATUS_OK) {
-		masking->fault.code =
-			status == STATUS_INVALID ? "feed.text_control" : "feed.item_too_large";
-		masking->fault.where = where;
-	} else if (found != 0) {
-		*text = arena_text_of(masking->arena, redacted);
-		if (*text == NULL)
-			masking->fault = (struct item_fault){"feed.item_too_large", where};
-	} else {
-		masking->arena->used = used; /* nearly always: the copy isn't needed */
-	}
+	if (status == STATUS_OK && !may_identify)
+		return;
+	if (status == STATUS_OK)
+		status = text_redact(told, masking->arena, &redacted, &found);
+	const char *masked = status == STATUS_OK ? arena_text_of(masking->arena, redacted) : NULL;
+	if (masked != NULL)
+		*text = masked;
+	else
+		masking->fault = (struct item_fault){
+			status == STATUS_INVALID ? "feed.text_control" : "feed.item_too_large",
+			where};
 }
 
 /* ---- identifiers: long numbers are their nature, so only what can hardly be one is taken for a
@@ -81,65 +85,89 @@ static bool is_mobile(const char *digits, size_t count)
 static bool is_identity(const char *digits, size_t count)
 {
 	unsigned sum = 0, year = 0;
-	if (count != IDENTITY || memchr(digits, 'X', IDENTITY - 1) != NULL ||
-	    memchr(digits, 'x', IDENTITY - 1) != NULL)
+	for (size_t i = 6; count == IDENTITY && i < 10; i++)
+		year = year * 10 + (unsigned)(digits[i] - '0');
+	if (year < 1900 || year >= BORN_BEFORE)
 		return false;
 	for (size_t i = 0; i < IDENTITY - 1; i++) {
+		if (digits[i] > '9')
+			return false;
 		sum = (sum + (unsigned)(digits[i] - '0')) * 2 % 11;
-		if (i >= 6 && i < 10)
-			year = year * 10 + (unsigned)(digits[i] - '0');
 	}
 	unsigned expected = (12 - sum) % 11;
 	char last = digits[IDENTITY - 1] == 'x' ? 'X' : digits[IDENTITY - 1];
-	return year >= 1900 && year < BORN_BEFORE &&
-	       last == (expected == 10 ? 'X' : (char)('0' + expected));
+	return last == (expected == 10 ? 'X' : (char)('0' + expected));
 }
-
-/* Digits as they stand, and joined over the few signs that stand between groups of them. */
-struct run {
-	char digits[DIGITS_MOST];
-	size_t count, group; /* where the last group begins */
-	size_t between;
-};
 
 static bool is_persons(const char *digits, size_t count)
 {
 	return is_mobile(digits, count) || is_identity(digits, count);
 }
 
-static bool run_is_persons(const struct run *run)
+static size_t digits_at(const char *text)
 {
-	return is_persons(run->digits, run->count) ||
-	       is_persons(run->digits + run->group, run->count - run->group);
+	size_t count = 0;
+	while ((uint8_t)(text[count] - '0') < 10)
+		count++;
+	return count + (count != 0 && (text[count] == 'X' || text[count] == 'x'));
+}
+
+static bool is_sign(char c)
+{
+	return c == ' ' || c == '-' || c == '.' || c == '/';
+}
+
+/* The few signs that may stand between two groups of digits. */
+static size_t signs_at(const char *text)
+{
+	size_t count = 0;
+	while (count <= SIGNS_MOST && is_sign(text[count]))
+		count++;
+	return count <= SIGNS_MOST && (uint8_t)(text[count] - '0') < 10 ? count : 0;
+}
+
+/* From a group that others follow: is one of them a person's, or some together?  Moves behind. */
+static bool groups_identify(const char **text)
+{
+	char joined[DIGITS_MOST];
+	size_t starts[GROUPS_MOST], groups = 0, signs;
+	struct writer out = writer_over(joined, sizeof joined);
+	do {
+		size_t count = digits_at(*text);
+		starts[groups++ % GROUPS_MOST] = out.size;
+		writer_put(&out, *text, count);
+		for (size_t i = 0; i < groups && i < GROUPS_MOST && !out.overflow; i++) {
+			if (is_persons(joined + starts[i], out.size - starts[i]))
+				return true;
+		}
+		*text += count;
+		signs = signs_at(*text);
+		*text += signs;
+	} while (signs != 0);
+	return false;
 }
 
 static bool identifies(const char *text)
 {
-	struct run run = {.count = 0};
-	for (;; text++) {
-		char c = *text;
-		bool is_check = (c == 'X' || c == 'x') && run.count - run.group >= 1;
-		if ((c >= '0' && c <= '9') || is_check) {
-			if (run.count == sizeof run.digits)
-				run.count = run.group = 0;
-			if (run.between != 0)
-				run.group = run.count;
-			run.between = 0;
-			run.digits[run.count++] = c;
-			continue;
+	for (;;) {
+		while ((uint8_t)(*text - '0') >= 10) {
+			if (*text++ == '\0')
+				return false;
 		}
-		if (run.between == 0 && run_is_persons(&run))
+		size_t count = digits_at(text);
+		if (signs_at(text + count) == 0) { /* nearly always */
+			if (is_persons(text, count))
+				return true;
+			text += count;
+		} else if (groups_identify(&text)) {
 			return true;
-		if (c == '\0')
-			return false;
-		if (strchr(" -./", c) == NULL || ++run.between > 3)
-			run = (struct run){.count = 0};
+		}
 	}
 }
 
 static void mask_identifier(struct masking *masking, const char **text, const char *where)
 {
-	if (*text != NULL && identifies(*text))
+	if (*text != NULL && strnlen(*text, MOBILE) == MOBILE && identifies(*text))
 		mask_text(masking, text, where);
 }
 
@@ -186,11 +214,11 @@ static void mask_report(struct masking *masking, Zh__ReportBody *report)
 	mask_goods(masking, report->product, report->quantity);
 }
 
+/* Its conclusion is a word of a closed list, or isn't taken. */
 static void mask_sampling(struct masking *masking, Zh__SamplingBody *sampling)
 {
 	mask_identifier(masking, &sampling->sample_no, "sampling.sample_no");
 	mask_text(masking, &sampling->lab, "sampling.lab");
-	mask_text(masking, &sampling->conclusion, "sampling.conclusion");
 	mask_list(masking, sampling->failed_items, sampling->n_failed_items,
 		  "sampling.failed_items");
 }

@@ -63,7 +63,8 @@ static void no_field_keeps_a_number(void **state)
 		fill(&item->base, numbers[i]);
 		item->report->text = NULL;
 		item->plain_informant = NULL;
-		/* Codes are looked up, not kept as they came. */
+		/* Codes and conclusions are looked up, not kept as they came. */
+		item->sampling->conclusion = NULL;
 		Zh__FirmRef *firms[] = {item->report->respondent, item->report->producer,
 					item->report->seller, item->report->platform};
 		for (size_t j = 0; j < 4; j++)

@@ -153,11 +153,11 @@ static const struct schema_field feed_fields[] = {
 	 .help = "how long a random id is known as repeated"},
 	{.name = "rate",
 	 .type = FIELD_INTEGER,
-	 .initial = "100000",
+	 .initial = "10000",
 	 .min = 1,
 	 .max = 1000000,
 	 .offset = offsetof(struct feed_text, rate),
-	 .help = "items per second"},
+	 .help = "items per second; more would slow the other feeds down"},
 };
 
 static const struct file_schema feed_schema = {

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/stage/message_block.h"
 
@@ -25,6 +26,14 @@ struct message_block *message_block_make(struct bytes bytes, unsigned amplificat
 
 void message_block_free(struct message_block *block)
 {
+	free(block);
+}
+
+void message_block_wipe(struct message_block *block)
+{
+	uint8_t *memory = (uint8_t *)(block + 1);
+	size_t used = (size_t)(block->arena.base - memory) + block->arena.high_water;
+	explicit_bzero(memory, used);
 	free(block);
 }
 

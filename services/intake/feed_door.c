@@ -125,7 +125,7 @@ static uint32_t credit(const struct feed_door *door)
 
 static void free_push(struct push *push)
 {
-	message_block_free(push->block);
+	message_block_wipe(push->block);
 	free(push);
 }
 
@@ -317,7 +317,7 @@ static void take_push(struct feed_door *door, struct message_block *block,
 	}
 	if (code != NULL) {
 		refuse_push(door, route, feed, push_id_of(asked), code, where);
-		message_block_free(block);
+		message_block_wipe(block);
 		return;
 	}
 	door->pushes++;
@@ -440,7 +440,7 @@ static void received(void *context, struct bus_server *server, const struct bus_
 		door->malformed++;
 		refuse_push(door, route, feed, NULL, "feed.frame_unknown", "frame");
 	}
-	message_block_free(block);
+	message_block_wipe(block);
 }
 
 /* It isn't read, but that it wasn't taken can be said. */

@@ -265,6 +265,6 @@ struct push_salvaged push_salvage(struct bytes frame, size_t items_max)
 	if (!SABOTAGE("feed.bad-item-silences") && salvage(block, items_max, &out))
 		out.block = block;
 	else
-		message_block_free(block);
+		message_block_wipe(block);
 	return out;
 }

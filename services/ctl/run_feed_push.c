@@ -14,6 +14,7 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "common/crypto/keys.h"
+#include "services/ctl/feed_client.h"
 #include "services/ctl/json_in.h"
 #include "services/ctl/push_file.h"
 #include "services/ctl/push_report.h"
@@ -50,26 +51,12 @@ struct pushing {
 
 static int feed_endpoint(struct pushing *pushing, char out[FILE_PATH_MAX])
 {
-	const char *stated = pushing->county.config->config.feed.endpoint;
-	char path[FILE_PATH_MAX];
-	char *data;
-	size_t size, length = strlen(stated);
 	struct err err;
-	if (length < 2 || strcmp(stated + length - 2, ":0") != 0) {
-		(void)snprintf(out, FILE_PATH_MAX, "%s", stated);
+	if (feed_client_endpoint(&pushing->county, out, &err) == STATUS_OK)
 		return EXIT_DONE;
-	}
-	(void)snprintf(path, sizeof path, "%.900s/feed.endpoint",
-		       pushing->county.config->config.run);
-	if (file_read(path, FILE_PATH_MAX - 1, &data, &size, &err) != STATUS_OK) {
-		(void)failure_set(&pushing->session->failure, EXIT_NO_ANSWER, "cli.feed_not_open");
-		failure_param(&pushing->session->failure, "why", err.text);
-		return EXIT_NO_ANSWER;
-	}
-	(void)snprintf(out, FILE_PATH_MAX, "%s", data);
-	out[strcspn(out, "\n")] = '\0';
-	free(data);
-	return EXIT_DONE;
+	(void)failure_set(&pushing->session->failure, EXIT_NO_ANSWER, "cli.feed_not_open");
+	failure_param(&pushing->session->failure, "why", err.text);
+	return EXIT_NO_ANSWER;
 }
 
 static enum status load_keys(struct pushing *pushing, struct bus_keypair *keys,

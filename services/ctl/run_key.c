@@ -1,6 +1,7 @@
 /* Keys: made, shown, listed with their ends, rotated with an overlap, taken away. */
 #include "common/base/time.h"
 #include "services/ctl/county.h"
+#include "services/ctl/own_keys.h"
 #include "services/ctl/people_change.h"
 #include "services/ctl/runs.h"
 
@@ -337,5 +338,19 @@ int key_rotate(struct session *session, const struct invocation *invocation, con
 
 int run_key_rotate(struct session *session, const struct invocation *invocation)
 {
+	struct people_file file;
+	struct holder holder;
+	uint32_t region = 0;
+	const char *id = invocation->operands[0];
+	int exit = own_key_known(id) ? people_open(session, &region, &file) : EXIT_DONE;
+	if (exit != EXIT_DONE)
+		return exit;
+	if (own_key_known(id)) {
+		/* A person of that name has the word: the list is what names people. */
+		bool listed = holder_find(&file, id, &holder);
+		people_file_done(&file);
+		if (!listed)
+			return own_key_rotate(session, invocation, region);
+	}
 	return key_rotate(session, invocation, NULL);
 }

@@ -1,0 +1,150 @@
+#include "services/ctl/own_keys.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "common/base/clock_source.h"
+#include "common/base/file_lock.h"
+#include "common/base/time.h"
+#include "services/ctl/county.h"
+#include "services/ctl/people_change.h"
+
+static const struct own_key {
+	const char *name;
+	enum key_purpose purpose;
+	const char *told; /* catalogue's text: who has to be told */
+} own_keys[] = {
+	{"intake", KEY_TRANSPORT, "own_key_feeds"},
+	{"hazard", KEY_TRANSPORT, NULL},
+	{"escalation", KEY_TRANSPORT, NULL},
+	{"notify", KEY_TRANSPORT, "own_key_neighbours"},
+	{"credit", KEY_TRANSPORT, NULL},
+	{"console", KEY_TRANSPORT, NULL},
+	{"document", KEY_DOCUMENT, "own_key_neighbours"},
+	{"seal", KEY_SEAL, "own_key_neighbours"},
+	{"discloser", KEY_SEAL, "own_key_discloser"},
+};
+
+static const struct own_key *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof own_keys / sizeof own_keys[0]; i++) {
+		if (strcmp(own_keys[i].name, name) == 0)
+			return &own_keys[i];
+	}
+	return NULL;
+}
+
+bool own_key_known(const char *name)
+{
+	return find(name) != NULL;
+}
+
+/* ---- nobody may run by the old one meanwhile */
+
+static void unlock_all(struct file_lock locks[COUNTY_PLACES])
+{
+	for (size_t i = 0; i < COUNTY_PLACES; i++)
+		file_lock_release(&locks[i]);
+}
+
+static enum status lock_all(const struct county *county, struct file_lock locks[COUNTY_PLACES],
+			    struct err *err)
+{
+	struct clock_source clock = clock_system();
+	for (size_t i = 0; i < COUNTY_PLACES; i++)
+		locks[i] = (struct file_lock){.fd = -1};
+	for (unsigned place = DAEMON_INTAKE; place < COUNTY_PLACES; place++) {
+		char path[FILE_PATH_MAX];
+		(void)snprintf(path, sizeof path, "%.900s/%s", county->config->config.data,
+			       place_name(place));
+		if (access(path, F_OK) != 0)
+			continue; /* it never ran */
+		(void)snprintf(path, sizeof path, "%.900s/%s/lock", county->config->config.data,
+			       place_name(place));
+		TRY(file_lock_take(path, clock_now_ms(&clock), &locks[place], err));
+	}
+	return STATUS_OK;
+}
+
+/* ---- files */
+
+/* Never over another: what was sealed to an old key is opened by it alone. */
+static enum status set_aside(const char *from, const char *to, struct err *err)
+{
+	if (access(to, F_OK) == 0)
+		return err_set(err, STATUS_CONFLICT, "%s is there: it was rotated today already",
+			       to);
+	if (rename(from, to) == 0 || errno == ENOENT)
+		return STATUS_OK;
+	return err_set_errno(err, "cannot rename %.400s to %.400s", from, to);
+}
+
+static void path_of(const struct session *session, uint32_t region, const char *format,
+		    const char *name, const char *day, char out[FILE_PATH_MAX])
+{
+	char below[200];
+	(void)snprintf(below, sizeof below, "keys/%s%.60s%s%s.%s",
+		       format[0] == 'p' ? "public/" : "", name, day[0] != '\0' ? ".until-" : "",
+		       day, format);
+	layout_etc(session, region, below, out);
+}
+
+static enum status replace(const struct session *session, uint32_t region,
+			   const struct own_key *own, const char *stated, struct err *err)
+{
+	static const char *const formats[] = {"key", "pub"};
+	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], day[TIME_DAY_TEXT];
+	struct key key;
+	uint8_t public[KEY_PUBLIC];
+	if (stated != NULL && key_parse_public(stated, public) != STATUS_OK)
+		return err_set(err, STATUS_INVALID,
+			       "\"%.60s\" isn't a public key: 43 characters, base64url", stated);
+	time_print_day(people_today(), day);
+	for (size_t i = 0; i < 2; i++) {
+		path_of(session, region, formats[i], own->name, "", from);
+		path_of(session, region, formats[i], own->name, day, to);
+		TRY(set_aside(from, to, err));
+	}
+	if (stated != NULL) {
+		path_of(session, region, "pub", own->name, "", to);
+		key_of_public(own->purpose, own->name, public, &key);
+		return key_save(&key, NULL, to, err);
+	}
+	TRY(layout_make_key(session, region, own->purpose, "", own->name, &key, err));
+	key_wipe(&key);
+	return STATUS_OK;
+}
+
+int own_key_rotate(struct session *session, const struct invocation *invocation, uint32_t region)
+{
+	const struct own_key *own = find(invocation->operands[0]);
+	const char *stated = given_text(invocation, "public");
+	struct file_lock locks[COUNTY_PLACES];
+	struct county county;
+	struct err err;
+	/* A secret that a program here needs can't be made elsewhere. */
+	if (given_text(invocation, "until") != NULL ||
+	    (stated != NULL && strcmp(own->name, "discloser") != 0))
+		return failure_set(&session->failure, EXIT_USAGE, "cli.own_key_options");
+	int exit = county_open(session, region, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	enum status status = lock_all(&county, locks, &err);
+	if (status == STATUS_OK)
+		status = replace(session, region, own, stated, &err);
+	unlock_all(locks);
+	county_close(&county);
+	if (status != STATUS_OK)
+		return failure_of_err(&session->failure,
+				      status == STATUS_BUSY       ? EXIT_BUSY
+				      : status == STATUS_CONFLICT ? EXIT_CONFLICT
+								  : EXIT_FILE,
+				      &err);
+	struct template_param params[] = {{"who", own->name}};
+	if (session->json)
+		return EXIT_DONE;
+	session_say(session, session->out, "own_key_rotated", params, 1);
+	if (own->told != NULL)
+		session_say(session, session->out, own->told, params, 1);
+	return EXIT_DONE;
+}

@@ -93,6 +93,17 @@ static const struct command_option doctor_options[] = {
 	{"verify", OPTION_FLAG, NULL},
 	{NULL, OPTION_FLAG, NULL},
 };
+static const struct command_option acknowledge_options[] = {
+	{"until", OPTION_DAY, NULL},
+	{"reason", OPTION_TEXT, NULL},
+	{"withdraw", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL},
+};
+static const struct command_option metrics_options[] = {
+	{"out", OPTION_FILE, NULL},
+	{"all", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL},
+};
 static const struct command_option restore_options[] = {
 	{"dry-run", OPTION_FLAG, NULL},
 	{NULL, OPTION_FLAG, NULL},

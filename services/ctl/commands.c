@@ -597,6 +597,11 @@ const struct command commands[] = {
 	    "explain HZ-522701-7"),
 
 	/* ---- the operator's care */
+	RUN("doctor", "acknowledge", UNKNOWN, "CODE [SUBJECT]", run_doctor_acknowledge, NULL,
+	    acknowledge_options,
+	    "doctor acknowledge files.warnings --until 2026-12-31 --reason 正在逐条核对原文"),
+	RUN("metrics", NULL, UNKNOWN, NULL, run_metrics, NULL, metrics_options,
+	    "metrics --out /run/zhian-metrics/522701.prom"),
 	RUN("doctor", NULL, UNKNOWN, NULL, run_doctor, NULL, doctor_options, "doctor --fix-hints"),
 	RUN("backup", NULL, UNKNOWN, "DIR", run_backup, NULL, NULL, "backup /backup/2025-03-14"),
 	RUN("restore", NULL, UNKNOWN, "DIR", run_restore, NULL, restore_options,

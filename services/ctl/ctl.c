@@ -1,5 +1,8 @@
 #include "services/ctl/ctl.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 
@@ -29,9 +32,14 @@ int ctl_run(const char *program, int argc, const char *const *argv,
 	}
 	if (exit != EXIT_DONE && session.failure.code != NULL)
 		(void)session_fail(&session);
-	session_close(&session);
 	/* A full disk or a closed pipe must not look like success. */
-	if (fflush(streams->out) != 0 && exit == EXIT_DONE)
-		exit = EXIT_INTERNAL;
+	errno = 0;
+	if ((fflush(streams->out) != 0 || ferror(streams->out) != 0) && exit == EXIT_DONE) {
+		struct err err;
+		(void)err_set_errno(&err, "the output couldn't be written");
+		exit = failure_of_err(&session.failure, EXIT_INTERNAL, &err);
+		(void)session_fail(&session);
+	}
+	session_close(&session);
 	return exit;
 }

@@ -1,5 +1,7 @@
 #include "services/ctl/doctor.h"
 
+#include "common/base/clock_source.h"
+#include "common/base/time.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -10,11 +12,38 @@
 
 static const struct {
 	const char *code, *text, *hint;
+	enum doctor_level level;
 } findings[] = {
-#define X(name, code, text, hint) {(code), (text), (hint)},
+#define X(name, level, code, text, hint) {(code), (text), (hint), DOCTOR_LEVEL_##level},
 	DOCTOR_FINDINGS(X)
 #undef X
 };
+
+#define FINDINGS (sizeof findings / sizeof findings[0])
+
+const char *doctor_code(size_t index)
+{
+	return index < FINDINGS ? findings[index].code : NULL;
+}
+
+static bool has_level(const char *code, enum doctor_level least)
+{
+	for (size_t i = 0; i < FINDINGS; i++) {
+		if (strcmp(findings[i].code, code) == 0)
+			return findings[i].level >= least;
+	}
+	return false;
+}
+
+bool doctor_is_code(const char *code)
+{
+	return has_level(code, DOCTOR_LEVEL_OK);
+}
+
+bool doctor_is_critical(const char *code)
+{
+	return has_level(code, DOCTOR_LEVEL_CRITICAL);
+}
 
 static void fill(const struct doctor *doctor, const char *text, const struct template_param *params,
 		 size_t count, char out[FAILURE_TEXT])
@@ -25,54 +54,107 @@ static void fill(const struct doctor *doctor, const char *text, const struct tem
 	out[words.size] = '\0';
 }
 
-static void print_json(const struct doctor *doctor, enum doctor_finding finding, const char *about,
-		       const char *message, const char *hint)
+struct said {
+	enum doctor_finding finding;
+	const char *about, *message, *hint;
+	const struct doctor_ack *ack; /* NULL: nobody has acknowledged it */
+};
+
+static void print_json(const struct doctor *doctor, const struct said *said)
 {
-	json_t *line = json_pack("{s:s, s:s, s:i, s:s, s:s}", "kind", "finding", "code",
-				 findings[finding].code, "region", (int)doctor->region, "about",
-				 about, "message", message);
+	static const char *const levels[] = {"ok", "warning", "critical"};
+	char until[TIME_DAY_TEXT];
+	json_t *line = json_pack(
+		"{s:s, s:s, s:s, s:i, s:s, s:s}", "kind", "finding", "code",
+		findings[said->finding].code, "level", levels[findings[said->finding].level],
+		"region", (int)doctor->region, "about", said->about, "message", said->message);
 	if (doctor->hints)
-		(void)json_object_set_new(line, "hint", json_string(hint));
+		(void)json_object_set_new(line, "hint", json_string(said->hint));
+	if (said->ack != NULL) {
+		time_print_day(said->ack->until_day, until);
+		(void)json_object_set_new(line, "acknowledged_until_day", json_string(until));
+		(void)json_object_set_new(line, "acknowledged_by", json_string(said->ack->person));
+		(void)json_object_set_new(line, "reason", json_string(said->ack->reason));
+	}
 	(void)json_dumpf(line, doctor->session->out, JSON_COMPACT);
 	fputc('\n', doctor->session->out);
 	json_decref(line);
 }
 
+static void print_words(const struct doctor *doctor, const struct said *said)
+{
+	FILE *out = doctor->session->out;
+	enum lang lang = doctor->session->lang;
+	bool critical = findings[said->finding].level == DOCTOR_LEVEL_CRITICAL;
+	width_print(bytes_of_text(said->about), ABOUT_COLUMN, out);
+	fprintf(out, "%s%s\n",
+		critical ? catalogue_word(WORDS_TEXT, "doctor_critical_mark", lang) : "",
+		said->message);
+	if (said->ack != NULL) {
+		char until[TIME_DAY_TEXT], text[FAILURE_TEXT];
+		struct template_param params[] = {{"until", until},
+						  {"person", said->ack->person},
+						  {"reason", said->ack->reason}};
+		time_print_day(said->ack->until_day, until);
+		fill(doctor, "doctor_acknowledged", params, 3, text);
+		fprintf(out, "%*s%s\n", (int)ABOUT_COLUMN, "", text);
+	} else if (doctor->hints) {
+		fprintf(out, "%*s→ %s\n", (int)ABOUT_COLUMN, "", said->hint);
+	}
+}
+
 void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *about,
 		const struct template_param *params, size_t count)
 {
-	FILE *out = doctor->session->out;
 	char message[FAILURE_TEXT], hint[FAILURE_TEXT];
-	doctor->findings++;
+	struct said said = {finding, about, message, hint, NULL};
+	if (findings[finding].level == DOCTOR_LEVEL_CRITICAL)
+		doctor->criticals++;
+	else if ((said.ack = doctor_acks_find(&doctor->acks, findings[finding].code, about,
+					      doctor->today)) != NULL)
+		doctor->acknowledged++;
+	else
+		doctor->warnings++;
 	fill(doctor, findings[finding].text, params, count, message);
 	fill(doctor, findings[finding].hint, params, count, hint);
-	if (doctor->session->json) {
-		print_json(doctor, finding, about, message, hint);
-		return;
-	}
-	width_print(bytes_of_text(about), ABOUT_COLUMN, out);
-	fprintf(out, "%s\n", message);
-	if (doctor->hints)
-		fprintf(out, "%*s→ %s\n", (int)ABOUT_COLUMN, "", hint);
+	if (doctor->session->json)
+		print_json(doctor, &said);
+	else
+		print_words(doctor, &said);
 }
 
 static void say_end(const struct doctor *doctor)
 {
-	char number[32];
-	struct template_param params[] = {{"count", number}};
-	(void)snprintf(number, sizeof number, "%zu", doctor->findings);
+	char number[32], criticals[32], acknowledged[32];
+	size_t count = doctor->warnings + doctor->criticals;
+	struct template_param params[] = {
+		{"count", number}, {"critical", criticals}, {"acknowledged", acknowledged}};
+	(void)snprintf(number, sizeof number, "%zu", count);
+	(void)snprintf(criticals, sizeof criticals, "%zu", doctor->criticals);
+	(void)snprintf(acknowledged, sizeof acknowledged, "%zu", doctor->acknowledged);
 	if (doctor->session->json)
-		fprintf(doctor->session->out, "{\"kind\":\"end\",\"count\":%zu}\n",
-			doctor->findings);
+		fprintf(doctor->session->out,
+			"{\"kind\":\"end\",\"count\":%zu,\"critical\":%zu,\"acknowledged\":%zu}\n",
+			count, doctor->criticals, doctor->acknowledged);
 	else
 		session_say(doctor->session, doctor->session->out,
-			    doctor->findings == 0 ? "doctor_well" : "doctor_end", params, 1);
+			    count == 0 && doctor->acknowledged == 0 ? "doctor_well" : "doctor_end",
+			    params, 3);
+}
+
+static int level_of(const struct doctor *doctor)
+{
+	if (doctor->criticals != 0)
+		return DOCTOR_LEVEL_CRITICAL;
+	return doctor->warnings != 0 ? DOCTOR_LEVEL_WARNING : DOCTOR_LEVEL_OK;
 }
 
 int run_doctor(struct session *session, const struct invocation *invocation)
 {
 	struct county county;
+	struct clock_source clock = clock_system();
 	struct doctor doctor = {.session = session,
+				.today = time_day_of_ms(clock_now_ms(&clock)),
 				.hints = given_flag(invocation, "fix-hints"),
 				.verify = given_flag(invocation, "verify")};
 	int exit = session_region(session, &doctor.region);
@@ -83,11 +165,12 @@ int run_doctor(struct session *session, const struct invocation *invocation)
 	exit = county_open(session, doctor.region, &county);
 	if (exit != EXIT_DONE)
 		return exit;
+	doctor_acks_read(session, doctor.region, &doctor.acks);
 	doctor_look_at_files(&doctor, &county.config->config);
 	doctor_look_at_people(&doctor, &county.config->config);
 	doctor_look_at_daemons(&doctor, &county);
 	county_close(&county);
 	say_end(&doctor);
 	session->failure.code = NULL; /* the findings say it */
-	return doctor.findings == 0 ? EXIT_DONE : EXIT_CHECK_FAILED;
+	return level_of(&doctor);
 }

@@ -7,39 +7,51 @@
 #define ZHIAN_SERVICES_CTL_DOCTOR_H
 
 #include "services/ctl/county.h"
+#include "services/ctl/doctor_acks.h"
 
-/* X(constant, code on --json, catalogue's text, catalogue's hint) */
+/* What monitoring knows; doctor ends with the greatest.  3, as there, is "can't be told". */
+enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_CRITICAL = 2 };
+
+/* X(constant, level, code on --json, catalogue's text, catalogue's hint) */
 #define DOCTOR_FINDINGS(X)                                                                         \
-	X(DAEMON_DOWN, "daemon.down", "doctor_down", "doctor_down_hint")                           \
-	X(NOT_ADMITTED, "daemon.not_admitted", "doctor_not_admitted", "doctor_not_admitted_hint")  \
-	X(SOURCE_STOPPED, "source.stopped", "doctor_source_stopped", "doctor_source_stopped_hint") \
-	X(BACKLOG, "source.backlog", "doctor_backlog", "doctor_backlog_hint")                      \
-	X(CONSUMER_SILENT, "consumer.silent", "doctor_consumer_silent",                            \
+	X(DAEMON_DOWN, CRITICAL, "daemon.down", "doctor_down", "doctor_down_hint")                 \
+	X(CONSOLE_DOWN, WARNING, "console.down", "doctor_console_down",                            \
+	  "doctor_console_down_hint")                                                              \
+	X(NOT_ADMITTED, CRITICAL, "daemon.not_admitted", "doctor_not_admitted",                    \
+	  "doctor_not_admitted_hint")                                                              \
+	X(SOURCE_STOPPED, CRITICAL, "source.stopped", "doctor_source_stopped",                     \
+	  "doctor_source_stopped_hint")                                                            \
+	X(BACKLOG, WARNING, "source.backlog", "doctor_backlog", "doctor_backlog_hint")             \
+	X(CONSUMER_SILENT, WARNING, "consumer.silent", "doctor_consumer_silent",                   \
 	  "doctor_consumer_silent_hint")                                                           \
-	X(QUARANTINE, "quarantine.held", "doctor_quarantine", "doctor_quarantine_hint")            \
-	X(PARKED, "quarantine.parked", "doctor_parked", "doctor_parked_hint")                      \
-	X(TIME_HELD, "time.held", "doctor_time_held", "doctor_time_held_hint")                     \
-	X(CLOCK_BEHIND, "time.behind", "doctor_clock_behind", "doctor_clock_behind_hint")          \
-	X(CALENDAR_ENDS, "calendar.ends", "doctor_calendar_ends", "doctor_calendar_ends_hint")     \
-	X(CAREFUL, "daemon.careful", "doctor_careful", "doctor_careful_hint")                      \
-	X(DRAINING, "daemon.draining", "doctor_draining", "doctor_draining_hint")                  \
-	X(OVERLOADED, "daemon.overloaded", "doctor_overloaded", "doctor_overloaded_hint")          \
-	X(ERRORS_LOGGED, "daemon.errors_logged", "doctor_errors", "doctor_errors_hint")            \
-	X(FEED_REFUSED, "feed.refused", "doctor_feed_refused", "doctor_feed_refused_hint")         \
-	X(STRANGERS, "socket.strangers", "doctor_strangers", "doctor_strangers_hint")              \
-	X(PEER_SILENT, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")             \
-	X(JOURNAL_BROKEN, "journal.broken", "doctor_journal_broken", "doctor_journal_broken_hint") \
-	X(DISK_ALARM, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")                 \
-	X(DISK_REFUSES, "disk.refuses", "doctor_disk_refuses", "doctor_disk_refuses_hint")         \
-	X(DISK_SLOW, "disk.slow", "doctor_disk_slow", "doctor_disk_slow_hint")                     \
-	X(KEY_OPEN, "key.open", "doctor_key_open", "doctor_key_open_hint")                         \
-	X(KEY_ENDS, "key.ends", "doctor_key_ends", "doctor_key_ends_hint")                         \
-	X(KEY_ENDED, "key.ended", "doctor_key_ended", "doctor_key_ended_hint")                     \
-	X(FILES, "files.invalid", "doctor_files", "doctor_files_hint")                             \
-	X(RECALLED, "files.warnings", "doctor_warnings", "doctor_warnings_hint")
+	X(QUARANTINE, WARNING, "quarantine.held", "doctor_quarantine", "doctor_quarantine_hint")   \
+	X(PARKED, WARNING, "quarantine.parked", "doctor_parked", "doctor_parked_hint")             \
+	X(TIME_HELD, CRITICAL, "time.held", "doctor_time_held", "doctor_time_held_hint")           \
+	X(CLOCK_BEHIND, WARNING, "time.behind", "doctor_clock_behind", "doctor_clock_behind_hint") \
+	X(CALENDAR_ENDS, WARNING, "calendar.ends", "doctor_calendar_ends",                         \
+	  "doctor_calendar_ends_hint")                                                             \
+	X(CAREFUL, WARNING, "daemon.careful", "doctor_careful", "doctor_careful_hint")             \
+	X(DRAINING, WARNING, "daemon.draining", "doctor_draining", "doctor_draining_hint")         \
+	X(OVERLOADED, WARNING, "daemon.overloaded", "doctor_overloaded", "doctor_overloaded_hint") \
+	X(ERRORS_LOGGED, WARNING, "daemon.errors_logged", "doctor_errors", "doctor_errors_hint")   \
+	X(FEED_REFUSED, WARNING, "feed.refused", "doctor_feed_refused",                            \
+	  "doctor_feed_refused_hint")                                                              \
+	X(STRANGERS, WARNING, "socket.strangers", "doctor_strangers", "doctor_strangers_hint")     \
+	X(PEER_SILENT, WARNING, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")    \
+	X(JOURNAL_BROKEN, CRITICAL, "journal.broken", "doctor_journal_broken",                     \
+	  "doctor_journal_broken_hint")                                                            \
+	X(DISK_ALARM, WARNING, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")        \
+	X(DISK_REFUSES, CRITICAL, "disk.refuses", "doctor_disk_refuses",                           \
+	  "doctor_disk_refuses_hint")                                                              \
+	X(DISK_SLOW, WARNING, "disk.slow", "doctor_disk_slow", "doctor_disk_slow_hint")            \
+	X(KEY_OPEN, WARNING, "key.open", "doctor_key_open", "doctor_key_open_hint")                \
+	X(KEY_ENDS, WARNING, "key.ends", "doctor_key_ends", "doctor_key_ends_hint")                \
+	X(KEY_ENDED, WARNING, "key.ended", "doctor_key_ended", "doctor_key_ended_hint")            \
+	X(FILES, CRITICAL, "files.invalid", "doctor_files", "doctor_files_hint")                   \
+	X(RECALLED, WARNING, "files.warnings", "doctor_warnings", "doctor_warnings_hint")
 
 enum doctor_finding {
-#define X(name, code, text, hint) DOCTOR_##name,
+#define X(name, level, code, text, hint) DOCTOR_##name,
 	DOCTOR_FINDINGS(X)
 #undef X
 };
@@ -49,8 +61,15 @@ struct doctor {
 	uint32_t region;
 	bool hints;  /* say what to do */
 	bool verify; /* walk the journals too */
-	size_t findings;
+	struct doctor_acks acks;
+	int32_t today;
+	size_t warnings, criticals, acknowledged; /* the last are no warnings */
 };
+
+/* The codes, until NULL; whether one is known, and wakes somebody up. */
+const char *doctor_code(size_t index);
+bool doctor_is_code(const char *code);
+bool doctor_is_critical(const char *code);
 
 /* Prints one; `about` is a daemon, a file, a peer. */
 void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *about,

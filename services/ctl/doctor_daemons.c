@@ -218,8 +218,9 @@ static bool answers(struct look *look)
 	query.status = &status;
 	const Zh__QueryAnswer *answer = ask(look, &query, &exit);
 	if (exit != EXIT_DONE) {
-		doctor_say(look->doctor,
-			   exit == EXIT_NO_ANSWER ? DOCTOR_DAEMON_DOWN : DOCTOR_NOT_ADMITTED,
+		enum doctor_finding down =
+			look->place == COUNTY_CONSOLE ? DOCTOR_CONSOLE_DOWN : DOCTOR_DAEMON_DOWN;
+		doctor_say(look->doctor, exit == EXIT_NO_ANSWER ? down : DOCTOR_NOT_ADMITTED,
 			   look->daemon, NULL, 0);
 		return false;
 	}
@@ -263,9 +264,9 @@ static void ask_verify(struct look *look)
 
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
 {
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		struct look look = {doctor, county, daemon_name(daemon), (unsigned)daemon};
-		if (!answers(&look))
+	for (unsigned place = DAEMON_INTAKE; place <= COUNTY_CONSOLE; place++) {
+		struct look look = {doctor, county, place_name(place), place};
+		if (!answers(&look) || place == COUNTY_CONSOLE)
 			continue;
 		ask_quarantine(&look);
 		if (doctor->verify)

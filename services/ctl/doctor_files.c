@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/statvfs.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -10,6 +10,7 @@
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
 #include "services/ctl/backup/tree.h"
+#include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
 
 #define BOOK_MAX ((size_t)8 << 20)
@@ -145,23 +146,35 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 
 /* ---- the disk */
 
+static void look_at_room_of(struct doctor *doctor, const struct config *config, const char *about,
+			    const char *path)
+{
+	struct disk_room room;
+	char used[16];
+	struct template_param params[] = {{"percent", used}, {"path", path}};
+	if (!disk_room_of(path, &room))
+		return; /* nothing has run here yet */
+	(void)snprintf(used, sizeof used, "%u", room.used_percent);
+	if (room.used_percent >= (unsigned)config->disk.refuse_percent)
+		doctor_say(doctor, DOCTOR_DISK_REFUSES, about, params, 2);
+	else if (room.used_percent >= (unsigned)config->disk.alarm_percent)
+		doctor_say(doctor, DOCTOR_DISK_ALARM, about, params, 2);
+}
+
+/* A daemon's data may lie on a file system of their own. */
 static void look_at_room(struct doctor *doctor, const struct config *config)
 {
-	struct statvfs disk;
-	char used[16];
-	struct template_param params[] = {{"percent", used}, {"path", config->data}};
-	if (statvfs(config->data, &disk) != 0)
-		return; /* nothing has run here yet */
-	/* As the daemons count it (and df): without what is reserved for root. */
-	uint64_t usable = (uint64_t)disk.f_blocks - disk.f_bfree + disk.f_bavail;
-	if (usable == 0)
-		return;
-	uint64_t percent = 100 - (uint64_t)disk.f_bavail * 100 / usable;
-	(void)snprintf(used, sizeof used, "%u", (unsigned)percent);
-	if (percent >= (uint64_t)config->disk.refuse_percent)
-		doctor_say(doctor, DOCTOR_DISK_REFUSES, "disk", params, 2);
-	else if (percent >= (uint64_t)config->disk.alarm_percent)
-		doctor_say(doctor, DOCTOR_DISK_ALARM, "disk", params, 2);
+	struct stat data, own;
+	look_at_room_of(doctor, config, "disk", config->data);
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		char path[FILE_PATH_MAX];
+		struct err err;
+		const char *name = daemon_name((enum daemon)i);
+		if (stat(config->data, &data) == 0 &&
+		    tree_join(path, config->data, name, &err) == STATUS_OK &&
+		    stat(path, &own) == 0 && own.st_dev != data.st_dev)
+			look_at_room_of(doctor, config, name, path);
+	}
 }
 
 static int by_size(const void *a, const void *b)

@@ -12,8 +12,8 @@ enum ctl_exit {
 	EXIT_NO_ANSWER = 6,     /* the outcome is unknown: repeat with the same request id */
 	EXIT_CONFLICT = 7,      /* --seen is old; same id, other content */
 	EXIT_SOME_FAILED = 8,
-	EXIT_CHECK_FAILED = 9,
-	EXIT_BUSY = 10, /* busy, full, draining: try later */
+	EXIT_CHECK_FAILED = 9, /* not doctor, which ends with its level (doctor.h) */
+	EXIT_BUSY = 10,        /* busy, full, draining: try later */
 	EXIT_INTERNAL = 70,
 };
 

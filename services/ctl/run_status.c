@@ -19,8 +19,9 @@ static const char *condition_of(const json_t *status)
 		if (json_is_true(json_object_get(status, conditions[i])))
 			return conditions[i];
 	}
-	if (json_object_get(status, "room") != NULL)
-		return "disk_alarm";
+	const char *room = json_string_value(json_object_get(status, "room"));
+	if (room != NULL)
+		return strcmp(room, "alarm") == 0 ? "disk_alarm" : "disk_refuses";
 	return json_is_true(json_object_get(status, "idle")) ? "idle" : "running";
 }
 

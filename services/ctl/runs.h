@@ -19,6 +19,7 @@ command_run run_policy_check, run_policy_show, run_policy_facts, run_policy_test
 command_run run_policy_what_if;
 command_run run_policy_adopt, run_calendar_adopt, run_dictionary_adopt;
 command_run run_calendar_check, run_calendar_show, run_calendar_what_if;
+command_run run_doctor_acknowledge, run_metrics;
 command_run run_story, run_search, run_explain, run_lookup;
 command_run run_demo_advance, run_demo_desk, run_demo_show;
 command_run run_scenario_run, run_scenario_check;

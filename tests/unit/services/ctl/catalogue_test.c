@@ -327,7 +327,7 @@ static bool is_dotted(const char *text, size_t size)
 static bool is_other(const char *word, const char *before)
 {
 	static const char *const suffixes[] = {".yaml", ".csv", ".pb",  ".key", ".pub",
-					       ".h",    ".c",   ".mdb", ".def"};
+					       ".h",    ".c",   ".mdb", ".def", ".jsonl"};
 	static const char *const prefixes[] = {
 		"mark.", "section.", "feed.endpoint", "link.endpoint", "report.product.", "link.",
 		/* fields of what a feed sends */

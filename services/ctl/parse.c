@@ -94,6 +94,19 @@ static int unknown_command(struct reader *reader, const char *const *words, size
 	return EXIT_USAGE;
 }
 
+/* Kept for what is said when there is no such command: in which language, for one. */
+static void note_global(struct invocation *invocation, const struct option_view *option,
+			const char *value)
+{
+	if (value == NULL && option->type == OPTION_FLAG)
+		value = "yes";
+	if (value == NULL || invocation->option_count == PARSE_OPTIONS_MAX)
+		return;
+	struct given_option *given = &invocation->options[invocation->option_count++];
+	*given = (struct given_option){.value = value};
+	(void)snprintf(given->name, sizeof given->name, "%s", option->name);
+}
+
 /* The words that name the command stand before its own options; options of all commands may come
  * first. */
 static int find_command(struct reader *reader, const char **words, size_t *ret_count)
@@ -116,7 +129,8 @@ static int find_command(struct reader *reader, const char **words, size_t *ret_c
 		    !command_option_find(NULL, name, &option, memory))
 			return unknown_option(reader, word, word + 2);
 		if (option.type != OPTION_FLAG && value == NULL)
-			i++;
+			value = ++i < reader->argc ? reader->argv[i] : NULL;
+		note_global(reader->ret, &option, value);
 	}
 	return EXIT_DONE;
 }
@@ -241,6 +255,7 @@ int parse_command_line(int argc, const char *const *argv, struct invocation *ret
 		if (ret_invocation->command == NULL && !(asks_help && command_noun_known(words[0])))
 			return unknown_command(&reader, words, count);
 	}
+	ret_invocation->option_count = 0; /* all are taken in order now */
 	exit = take_words(&reader, taken);
 	if (exit != EXIT_DONE || ret_invocation->command == NULL)
 		return exit;

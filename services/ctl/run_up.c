@@ -93,6 +93,12 @@ static int start(struct process *process)
 {
 	char path[FILE_PATH_MAX], log[FILE_PATH_MAX];
 	struct err err;
+	layout_etc(process->session, process->region, "zhian.yaml", path);
+	if (access(path, F_OK) != 0) {
+		(void)failure_set(&process->session->failure, EXIT_FILE, "cli.county_unknown");
+		failure_param(&process->session->failure, "file", path);
+		return EXIT_FILE;
+	}
 	process_path(process, "var/log/zhian", path);
 	(void)snprintf(log, sizeof log, "%s", path);
 	char *slash = strrchr(log, '/');

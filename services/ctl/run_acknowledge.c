@@ -74,7 +74,7 @@ static int read_ack(struct session *session, const struct invocation *invocation
 
 int run_doctor_acknowledge(struct session *session, const struct invocation *invocation)
 {
-	static struct doctor_acks acks;
+	struct doctor_acks acks;
 	struct doctor_ack ack;
 	struct err err;
 	uint32_t region;

@@ -274,6 +274,13 @@ static int take_line(struct pushing *pushing, const char *line, size_t size)
 	return EXIT_DONE;
 }
 
+/* Behind a line that was cut off stands the next object, or nothing: that line alone is bad. */
+static bool goes_on(FILE *file)
+{
+	int next = fgetc(file);
+	return next != EOF && ungetc(next, file) == next && next != '{';
+}
+
 /* What the file is, by its first line; what can't be pushed says what to do. */
 static int look_at_first(struct pushing *pushing, struct bytes *line)
 {
@@ -282,8 +289,9 @@ static int look_at_first(struct pushing *pushing, struct bytes *line)
 		return EXIT_DONE;
 	pushing->begun = true;
 	*line = push_file_without_mark(*line);
-	const char *code = push_file_code(push_file_kind(*line));
-	if (code == NULL)
+	enum push_file_kind kind = push_file_kind(*line);
+	const char *code = push_file_code(kind);
+	if (code == NULL || (kind == PUSH_FILE_SPREAD && !goes_on(pushing->file)))
 		return EXIT_DONE;
 	(void)failure_set(failure, EXIT_FILE, code);
 	failure_param(failure, "file", pushing->invocation->operands[0]);

@@ -22,6 +22,7 @@ static const struct command_option reveal_open_options[] = {
 	}
 #define READ_TEXT                                                                                  \
 	READING("text", run_report_text, NULL, "report text RP-522701-12 --purpose 核对投诉请求")
+#define READ_CONFLICT READING("conflict", run_report_conflict, NULL, "report conflict RP-522701-12")
 #define READ_CONTACT                                                                               \
 	READING("contact", run_report_contact, unmask_options,                                     \
 		"report contact RP-522701-12 --unmask")
@@ -35,7 +36,7 @@ static const struct command_option reveal_open_options[] = {
 	}
 
 #define READING_COMMANDS                                                                           \
-	READ_TEXT, READ_CONTACT,                                                                   \
+	READ_TEXT, READ_CONFLICT, READ_CONTACT,                                                    \
 		ACT("informant", "reveal-request", INTAKE, REPORT, BODY(reveal), NULL,             \
 		    "informant reveal request RP-522701-12 --purpose 核实举报奖励 --ground " \
 		    "市场监督管理投诉举报处理办法33"),                                             \

@@ -12,6 +12,7 @@
 #include "services/ctl/act.h"
 #include "services/ctl/body.h"
 #include "services/ctl/layout.h"
+#include "services/ctl/lines.h"
 #include "services/ctl/mask.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -241,6 +242,73 @@ static int show(void *context, struct session *session, const struct act_answer 
 	return EXIT_DONE;
 }
 
+/* ---- what else came under the same id */
+
+/* Its fields as an object, then its text. */
+static int print_conflict(struct session *session, const char *subject, struct bytes rest,
+			  struct bytes text)
+{
+	const ProtobufCMessage *item =
+		message_check(&zh__push_item__descriptor, rest)
+			? message_unpack(&zh__push_item__descriptor, rest, &session->arena)
+			: NULL;
+	size_t room = FIELD_MAX + 8 * rest.size + 6 * text.size;
+	uint8_t *memory = arena_take(&session->arena, room);
+	struct lines lines;
+	struct json_line json;
+	if (item == NULL || memory == NULL)
+		return failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	struct writer out = writer_over(memory, room);
+	json_begin(&json, &out, "conflict");
+	json_text(&json, "report", subject);
+	json_message_fields(&json, item);
+	if (session->json)
+		json_bytes_text(&json, "text", text);
+	json_end(&json);
+	if (session->json) {
+		(void)fwrite(memory, 1, out.size, session->out);
+		return EXIT_DONE;
+	}
+	lines_open(&lines, session, LINES_BLOCKS);
+	int exit = lines_put(&lines, bytes_of(memory, out.size - 1));
+	lines_close(&lines, bytes_of(NULL, 0));
+	fprintf(session->out, "  %s  ", catalogue_word(WORDS_MEMBER, "text", session->lang));
+	print_plain(text, session->out);
+	fputc('\n', session->out);
+	return exit;
+}
+
+static int show_conflicts(void *context, struct session *session, const struct act_answer *answer)
+{
+	const Zh__Disclosed *message = NULL;
+	struct bytes text = bytes_of(NULL, 0);
+	int exit = EXIT_DONE;
+	bool erased = false;
+	(void)context;
+	if (answer->raw.size != 0 && message_check(&zh__disclosed__descriptor, answer->raw))
+		message = (const Zh__Disclosed *)(const void *)message_unpack(
+			&zh__disclosed__descriptor, answer->raw, &session->arena);
+	if (message == NULL)
+		return failure_set(&session->failure, EXIT_REFUSED, "cli.handed_out_before");
+	for (size_t i = 0; exit == EXIT_DONE && i < message->n_parts; i++) {
+		const Zh__DisclosedPart *part = message->parts[i];
+		struct bytes content = bytes_of(part->content.data, part->content.len);
+		erased = erased || part->erased;
+		if (!part->erased && part->kind == PART_QUARANTINE)
+			exit = print_conflict(session, answer->subject, content, text);
+		text = part->kind == PART_TEXT ? content : bytes_of(NULL, 0);
+	}
+	if (!erased)
+		return exit;
+	struct disclosed gone = {.erased = true};
+	struct shown nothing = {.count = 0};
+	struct showing showing = {.kind = "conflict"};
+	if (session->json)
+		return print_json(&showing, session, answer->subject, &gone, &nothing);
+	print_words(&showing, session, answer, &gone, &nothing);
+	return exit;
+}
+
 /* ---- commands */
 
 /* What is still to be printed of a failure lies there too, and then nothing was opened. */
@@ -270,6 +338,16 @@ int run_report_text(struct session *session, const struct invocation *invocation
 int run_report_contact(struct session *session, const struct invocation *invocation)
 {
 	return run_reading(session, invocation, "contact");
+}
+
+int run_report_conflict(struct session *session, const struct invocation *invocation)
+{
+	ProtobufCMessage *body;
+	int exit = body_make(invocation, &session->arena, &body, &session->failure);
+	if (exit == EXIT_DONE)
+		exit = act_with_shown(session, invocation, body, show_conflicts, NULL);
+	wipe(session, exit);
+	return exit;
 }
 
 static int load_key(struct session *session, const struct invocation *invocation,

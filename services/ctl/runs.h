@@ -6,7 +6,7 @@
 
 /* The three kinds that need no code of their own. */
 command_run run_act, run_list, run_list_within, run_get;
-command_run run_report_text, run_report_contact, run_reveal_open;
+command_run run_report_text, run_report_contact, run_report_conflict, run_reveal_open;
 
 command_run run_help, run_version, run_completion, run_manual;
 command_run run_status, run_due, run_journal_tail, run_journal_verify, run_digest;

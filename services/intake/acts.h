@@ -48,6 +48,9 @@
 	  reveal_open_command, "open an approved identity, with the discloser's key")              \
 	X(READ_TEXT, "report.text", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_AUDITOR, 0, \
 	  OBJECT_REPORT, report_read_command, "read what the reporter said; on record")            \
+	X(READ_CONFLICT, "report.conflict", ACT_DISCLOSES,                                         \
+	  ROLE_OFFICER | ROLE_MEDIATOR | ROLE_AUDITOR, 0, OBJECT_REPORT, report_read_command,      \
+	  "read what else came under the same number of its feed; on record")                      \
 	X(READ_CONTACT, "report.contact", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR, 0,          \
 	  OBJECT_REPORT, report_read_command,                                                      \
 	  "read the contact of a complaint that is yours to mediate; on record")                   \

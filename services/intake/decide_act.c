@@ -494,6 +494,7 @@ static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
 	[INTAKE_ACT_ERASE] = intake_act_erase,
 	[INTAKE_ACT_READ_TEXT] = intake_act_read,
 	[INTAKE_ACT_READ_CONTACT] = intake_act_read,
+	[INTAKE_ACT_READ_CONFLICT] = intake_act_read,
 };
 
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,

@@ -63,6 +63,32 @@ static void answer_repeated(const struct decide_context *context, struct decisio
 	result->incarnation = texts.head.incarnation;
 }
 
+static Zh__PartRef **parts_of(const struct decide_context *context, struct decision *decision,
+			      const struct intake_item_extra *extra, size_t *ret_count)
+{
+	*ret_count = 0;
+	if (extra->part_count == 0)
+		return NULL;
+	ASSERT(extra->part_count <= INTAKE_PARTS_MAX);
+	Zh__PartRef **parts = ARENA_ARRAY(context->arena, Zh__PartRef *, extra->part_count);
+	if (parts == NULL) {
+		decision->arena_full = true;
+		return NULL;
+	}
+	for (size_t i = 0; i < extra->part_count; i++) {
+		Zh__PartRef *part =
+			DECISION_MESSAGE(context, decision, Zh__PartRef, zh__part_ref__descriptor);
+		if (part == NULL)
+			return NULL;
+		SET_OPTIONAL(part, kind, extra->parts[i].kind);
+		SET_OPTIONAL(part, size, extra->parts[i].size);
+		part->has_salted_digest = 1;
+		part->salted_digest = digest_copy(context, decision, extra->parts[i].digest);
+		parts[(*ret_count)++] = part;
+	}
+	return parts;
+}
+
 /* Same id, other content: kept for a person, once per content. */
 static void answer_conflict(const struct decide_context *context, struct decision *decision,
 			    const struct input_item *item, const struct intake_item_extra *extra,
@@ -88,6 +114,9 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 	body->code = "feed.id_conflict";
 	body->has_digest = 1;
 	body->digest = digest_copy(context, decision, extra->digest);
+	if (extra->conflicting)
+		body->parts = parts_of(context, decision, extra, &body->n_parts);
+	result->kept = body->n_parts != 0;
 	struct event *event =
 		decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
 			      own_object(context, OBJECT_REPORT, report), body);
@@ -122,30 +151,6 @@ static bool complete(const Zh__ReportBody *body)
 }
 
 /* ---- the event's body */
-
-static void fill_parts(const struct decide_context *context, struct decision *decision,
-		       const struct intake_item_extra *extra, Zh__ReportRegistered *body)
-{
-	if (extra->part_count == 0)
-		return;
-	ASSERT(extra->part_count <= INTAKE_PARTS_MAX);
-	body->parts = ARENA_ARRAY(context->arena, Zh__PartRef *, extra->part_count);
-	if (body->parts == NULL) {
-		decision->arena_full = true;
-		return;
-	}
-	for (size_t i = 0; i < extra->part_count; i++) {
-		Zh__PartRef *part =
-			DECISION_MESSAGE(context, decision, Zh__PartRef, zh__part_ref__descriptor);
-		if (part == NULL)
-			return;
-		SET_OPTIONAL(part, kind, extra->parts[i].kind);
-		SET_OPTIONAL(part, size, extra->parts[i].size);
-		part->has_salted_digest = 1;
-		part->salted_digest = digest_copy(context, decision, extra->parts[i].digest);
-		body->parts[body->n_parts++] = part;
-	}
-}
 
 static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegistered *body)
 {
@@ -198,7 +203,7 @@ static Zh__ReportRegistered *body_of(const struct decide_context *context,
 	if (extra->test)
 		SET_OPTIONAL(body, test, 1);
 	fill_told(item, extra->feed, body);
-	fill_parts(context, decision, extra, body);
+	body->parts = parts_of(context, decision, extra, &body->n_parts);
 	return body;
 }
 

@@ -9,6 +9,8 @@
 
 _Static_assert(KEY_ID == sizeof((struct intake_disclosure *)0)->key_id, "a key's id");
 
+#define PARTS_MAX (INTAKE_PARTS_MAX * (1 + INTAKE_CONFLICTS_KEPT))
+
 struct reading {
 	const struct disclosing *disclosing;
 	struct arena *arena;
@@ -30,6 +32,8 @@ static bool is_about(uint16_t act, uint32_t kind)
 		return kind == PART_TEXT;
 	case INTAKE_ACT_READ_CONTACT:
 		return kind == PART_CONTACT;
+	case INTAKE_ACT_READ_CONFLICT: /* the other fields come behind their text */
+		return kind == PART_TEXT || kind == PART_QUARANTINE;
 	default: /* an identity, and the text as it came */
 		return is_sealed(kind) || kind == PART_ORIGINAL;
 	}
@@ -101,23 +105,45 @@ static void read_part(struct reading *reading, const Zh__PartRef *stored)
 	reading->found->erased++;
 }
 
-static bool make_out(struct reading *reading, const Zh__ReportRegistered *report)
+static bool make_out(struct reading *reading)
 {
 	reading->out =
 		(Zh__Disclosed *)(void *)message_new(&zh__disclosed__descriptor, reading->arena);
 	reading->found = ARENA_NEW(reading->arena, struct intake_disclosure);
 	if (reading->out == NULL || reading->found == NULL)
 		return false;
-	reading->out->parts = ARENA_ARRAY(reading->arena, Zh__DisclosedPart *, report->n_parts);
-	if (reading->out->parts == NULL)
-		return false;
-	for (size_t i = 0; i < report->n_parts; i++) {
-		reading->out->parts[i] = (Zh__DisclosedPart *)(void *)message_new(
-			&zh__disclosed_part__descriptor, reading->arena);
-		if (reading->out->parts[i] == NULL)
-			return false;
+	reading->out->parts = ARENA_ARRAY(reading->arena, Zh__DisclosedPart *, PARTS_MAX);
+	return reading->out->parts != NULL;
+}
+
+static void read_parts(struct reading *reading, Zh__PartRef *const *parts, size_t count)
+{
+	for (size_t i = 0; i < count && reading->out->n_parts < PARTS_MAX; i++) {
+		Zh__DisclosedPart **part = &reading->out->parts[reading->out->n_parts];
+		if (*part == NULL)
+			*part = (Zh__DisclosedPart *)(void *)message_new(
+				&zh__disclosed_part__descriptor, reading->arena);
+		if (*part == NULL)
+			return;
+		read_part(reading, parts[i]);
 	}
-	return true;
+}
+
+/* What came under the same id with other content. */
+static void read_conflicts(struct reading *reading, uint64_t report)
+{
+	struct stage *stage = reading->disclosing->shell->stage;
+	uint64_t sequences[INTAKE_CONFLICTS_KEPT];
+	size_t count = intake_conflicts_get(stage_rows(stage), report, sequences);
+	for (size_t i = 0; i < count; i++) {
+		struct event event;
+		if (stage_event(stage, sequences[i], reading->arena, &event) != STATUS_OK ||
+		    event.head.kind != ZH__EVENT_KIND__KIND_INPUT_QUARANTINED)
+			continue;
+		const Zh__InputQuarantined *body =
+			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		read_parts(reading, body->parts, body->n_parts);
+	}
 }
 
 /* Whether the first answer's event says that this was handed out. */
@@ -158,10 +184,12 @@ void disclosing_read(const struct disclosing *disclosing, const struct input_act
 		.act = act->act->number,
 		.feed_id = bytes_of_text(report->feed_id != NULL ? report->feed_id : ""),
 	};
-	if (!make_out(&reading, report))
+	if (!make_out(&reading))
 		return;
-	for (size_t i = 0; i < report->n_parts; i++)
-		read_part(&reading, report->parts[i]);
+	if (act->act->number == INTAKE_ACT_READ_CONFLICT)
+		read_conflicts(&reading, act->target.number);
+	else
+		read_parts(&reading, report->parts, report->n_parts);
 	ret_disclosure->extra = reading.found;
 	ret_disclosure->content = message_pack(&reading.out->base, arena);
 }

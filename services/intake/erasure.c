@@ -6,9 +6,10 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "intake.pb-c.h"
+#include "services/intake/tables.h"
 
-#define ARENA_SIZE (64u << 10)
-#define PARTS_MAX 8u
+#define ARENA_SIZE (1u << 20) /* an event has up to 64 KiB, and more when it is unpacked */
+#define PARTS_MAX (INTAKE_PARTS_MAX * (1 + INTAKE_CONFLICTS_KEPT))
 #define EXIT_FATAL 70
 
 void erasure_open(struct erasure *erasure, const struct door_context *context)
@@ -47,34 +48,59 @@ static void done_recorded(void *context, bool refused)
 	((struct erasure *)context)->under_way = false;
 }
 
-/* What the reporter said and who it was: whatever the registered event names, but attachments. */
-static size_t identifying_parts(const Zh__ReportRegistered *report, struct part_ref out[PARTS_MAX])
+struct named_parts {
+	struct part_ref refs[PARTS_MAX];
+	size_t count;
+};
+
+static void add_parts(Zh__PartRef *const *parts, size_t count, struct named_parts *out)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < report->n_parts && count < PARTS_MAX; i++) {
-		const Zh__PartRef *part = report->parts[i];
+	for (size_t i = 0; i < count && out->count < PARTS_MAX; i++) {
+		const Zh__PartRef *part = parts[i];
 		if (part->kind == PART_ATTACHMENT || part->salted_digest.len != PART_DIGEST)
 			continue;
-		out[count] = (struct part_ref){.kind = (uint8_t)part->kind, .size = part->size};
-		memcpy(out[count].digest, part->salted_digest.data, PART_DIGEST);
-		count++;
+		struct part_ref *ref = &out->refs[out->count++];
+		*ref = (struct part_ref){.kind = (uint8_t)part->kind, .size = part->size};
+		memcpy(ref->digest, part->salted_digest.data, PART_DIGEST);
 	}
-	return count;
+}
+
+/* What the reporter said and who it was: whatever the event names, but attachments.  false: it
+ * can't be read. */
+static bool collect(struct erasure *erasure, uint64_t sequence, struct named_parts *out)
+{
+	struct arena arena;
+	struct event event;
+	arena_init(&arena, erasure->memory, ARENA_SIZE);
+	if (stage_event(erasure->shell.stage, sequence, &arena, &event) != STATUS_OK)
+		return false;
+	if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
+		const Zh__ReportRegistered *body =
+			EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+		add_parts(body->parts, body->n_parts, out);
+	} else {
+		const Zh__InputQuarantined *body =
+			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		add_parts(body->parts, body->n_parts, out);
+	}
+	return true;
 }
 
 static void erase(struct erasure *erasure, uint64_t report, uint64_t sequence)
 {
-	struct arena arena;
-	struct event event;
-	struct part_ref parts[PARTS_MAX];
+	struct named_parts parts = {.count = 0};
+	uint64_t conflicts[INTAKE_CONFLICTS_KEPT];
 	struct err err;
-	arena_init(&arena, erasure->memory, ARENA_SIZE);
-	if (stage_event(erasure->shell.stage, sequence, &arena, &event) != STATUS_OK)
+	if (!collect(erasure, sequence, &parts))
 		return;
-	size_t count = identifying_parts(
-		EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor), parts);
+	size_t others = intake_conflicts_get(shell_rows(erasure->shell.shell), report, conflicts);
+	for (size_t i = 0; i < others; i++) {
+		if (!collect(erasure, conflicts[i], &parts))
+			return;
+	}
+	size_t count = parts.count;
 	if (count != 0 && !SABOTAGE("intake.erases-nothing") &&
-	    parts_erase(erasure->shell.parts, parts, count, &err) != STATUS_OK) {
+	    parts_erase(erasure->shell.parts, parts.refs, count, &err) != STATUS_OK) {
 		log_error(erasure->shell.log, "ending", log_err(&err));
 		_exit(EXIT_FATAL);
 	}

@@ -430,6 +430,12 @@ static enum status quarantined(struct rows_writer *rows, const struct event *eve
 		rows_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed,
 			   sizeof(feed));
 	}
+	if (body->n_parts != 0) {
+		struct row_key key = row_key_u64(event->head.subject_number);
+		row_key_put_u64(&key, body->quarantine);
+		rows_store(rows, TABLE_CONFLICTS, row_key_bytes(&key), &event->sequence,
+			   sizeof(event->sequence));
+	}
 	return STATUS_OK;
 }
 

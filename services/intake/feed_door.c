@@ -200,6 +200,7 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 	}
 	struct feed_item_context prepare = {
 		.parts = door->shell.parts,
+		.rows = stage_rows(door->shell.stage),
 		.secrets = &door->secrets,
 		.dictionary = shell_dictionary(door->shell.shell),
 		.feed = push->feed,
@@ -256,7 +257,7 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 	const struct intake_item_result *decided =
 		(const struct intake_item_result *)decision->reply;
 	if (decision->verdict != VERDICT_DONE || decided == NULL ||
-	    decided->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED)
+	    (decided->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED && !decided->kept))
 		feed_item_forget(push->door->shell.parts,
 				 (const struct intake_item_extra *)push->item.extra);
 	if (decision->verdict != VERDICT_DONE || decided == NULL) {

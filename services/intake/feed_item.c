@@ -4,6 +4,7 @@
 #include "common/base/text.h"
 #include "common/core/message.h"
 #include "services/intake/item_masks.h"
+#include "services/intake/tables.h"
 #include "services/intake/text_signature.h"
 
 struct prepared {
@@ -228,6 +229,35 @@ static void mask(const struct feed_item_context *context, Zh__PushItem *item, st
 	item->id = id;
 }
 
+/* Under a known id: other content than what is kept of it already, and room for more. */
+static bool conflicts(const struct feed_item_context *context, const char *id,
+		      const struct prepared *out)
+{
+	struct feed_row feed;
+	struct feed_id_row known;
+	struct report_row report;
+	uint64_t sequences[INTAKE_CONFLICTS_KEPT], quarantine;
+	return context->rows != NULL && intake_feed_get(context->rows, out->extra.feed, &feed) &&
+	       intake_feed_id_get(context->rows, feed.number, bytes_of_text(id), &known) &&
+	       memcmp(known.digest, out->extra.digest, sizeof known.digest) != 0 &&
+	       !rows_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(out->extra.digest, 16),
+			  &quarantine, sizeof quarantine) &&
+	       intake_report_get(context->rows, known.report, &report) &&
+	       (report.flags & REPORT_ERASED) == 0 &&
+	       intake_conflicts_get(context->rows, known.report, sequences) < INTAKE_CONFLICTS_KEPT;
+}
+
+/* Both contents of an id are kept: text and identity are parts by now, the other fields are one
+ * more. */
+static void keep_conflicting(const struct feed_item_context *context, const Zh__PushItem *item,
+			     struct prepared *out, struct arena *arena)
+{
+	if (SABOTAGE("intake.conflict-dropped") || !conflicts(context, item->id, out))
+		return;
+	struct bytes rest = message_pack(&item->base, arena);
+	out->extra.conflicting = rest.data != NULL && add_part(context, out, PART_QUARANTINE, rest);
+}
+
 const struct intake_item_extra *feed_item_prepare(const struct feed_item_context *context,
 						  Zh__PushItem *item, struct arena *arena)
 {
@@ -253,6 +283,7 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 		out->extra.part_count = 0;
 		return &out->extra;
 	}
+	keep_conflicting(context, item, out, arena);
 	out->extra.class_code =
 		item->report != NULL ? feed_item_class(context->dictionary, item->report->product)
 				     : NULL;

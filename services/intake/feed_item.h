@@ -27,6 +27,7 @@ struct feed_secrets {
 
 struct feed_item_context {
 	struct parts *parts;
+	const struct rows_reader *rows; /* what is known of ids; NULL: nothing */
 	struct feed_secrets *secrets;
 	const struct dictionary *dictionary;
 	const struct feed *feed;

@@ -13,10 +13,11 @@
 #include "feed.pb-c.h"
 
 #define INTAKE_DIGEST 32u
-#define INTAKE_PARTS_MAX 4u
-#define INTAKE_FEED_ID_MAX 100u  /* bytes of a feed's own id */
-#define INTAKE_SEALED_MAX 16384u /* bytes of a sealed identity */
-#define INTAKE_FEED_NAME_MAX 40u /* bytes */
+#define INTAKE_PARTS_MAX 5u
+#define INTAKE_CONFLICTS_KEPT 16u /* other contents of one id that are kept */
+#define INTAKE_FEED_ID_MAX 100u   /* bytes of a feed's own id */
+#define INTAKE_SEALED_MAX 16384u  /* bytes of a sealed identity */
+#define INTAKE_FEED_NAME_MAX 40u  /* bytes */
 
 enum intake_door {
 	INTAKE_DOOR_FEED = 1,   /* body: Zh__PushItem; extra: struct intake_item_extra */
@@ -40,6 +41,7 @@ struct intake_item_extra {
 	uint32_t kinds_allowed;  /* bit per Zh__ReportKind; 0: all that feeds may push */
 	bool sealed;             /* an identity lies under seal among the parts */
 	bool contact;            /* and a complainant's contact */
+	bool conflicting;        /* the id is known with other content, and this one is kept */
 	bool test;               /* counts nowhere */
 	/* What the door found wrong with it: it isn't registered.  Code NULL: nothing. */
 	const char *fault_code, *fault_where;
@@ -55,6 +57,7 @@ struct intake_item_result {
 	uint64_t report;      /* RECEIVED, REPEATED; of the first item for a CONFLICT */
 	uint64_t sequence;    /* of its ReportRegistered; 0: this turn's */
 	uint64_t incarnation; /* of that event */
+	bool kept;            /* of a CONFLICT: an event names the item's parts */
 	struct refusal refusal;
 };
 

@@ -131,6 +131,11 @@ static const struct table_spec tables[] = {
 	 .name = "mediators",
 	 .order = TABLE_SCATTERED,
 	 .row_max = PRINCIPAL_ID},
+	{.id = TABLE_CONFLICTS,
+	 .name = "conflicts",
+	 .order = TABLE_SCATTERED,
+	 .row_size = 8,
+	 .row_max = 8},
 };
 
 const struct schema intake_schema = {
@@ -184,7 +189,33 @@ bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
 
 const char *intake_reading_name(uint16_t act)
 {
+	if (act == INTAKE_ACT_READ_CONFLICT)
+		return "conflict";
 	return act == INTAKE_ACT_READ_CONTACT ? "contact" : "text";
+}
+
+struct conflicts {
+	uint64_t *sequences;
+	size_t count;
+};
+
+static bool add_conflict(void *context, const struct row_ref *row)
+{
+	struct conflicts *conflicts = (struct conflicts *)context;
+	if (row->value.size == sizeof(uint64_t))
+		memcpy(&conflicts->sequences[conflicts->count++], row->value.data,
+		       sizeof(uint64_t));
+	return conflicts->count < INTAKE_CONFLICTS_KEPT;
+}
+
+size_t intake_conflicts_get(const struct rows_reader *rows, uint64_t report,
+			    uint64_t ret_sequences[])
+{
+	struct conflicts conflicts = {.sequences = ret_sequences};
+	struct row_key prefix = row_key_u64(report);
+	(void)rows_scan(rows, TABLE_CONFLICTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			INTAKE_CONFLICTS_KEPT, add_conflict, &conflicts);
+	return conflicts.count;
 }
 
 bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row)

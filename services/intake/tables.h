@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 3u
+#define INTAKE_FOLD_VERSION 4u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
@@ -24,6 +24,7 @@ enum intake_table {
 	TABLE_HAZARD_REPORTS, /* hazard ‖ report -> report; derived */
 	TABLE_ERASURES,       /* report -> erasure_row, while its keys are still to be erased */
 	TABLE_MEDIATORS,      /* report -> id of who mediates the complaint */
+	TABLE_CONFLICTS, /* report ‖ quarantine -> sequence of the event that names its parts */
 };
 
 enum report_flags {
@@ -150,7 +151,11 @@ bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts);
 bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char out[PRINCIPAL_ID]);
 bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
 		      char out[PRINCIPAL_ID]);
-/* What an act reads: "text", "contact". */
+/* Other contents of the report's id that are kept: the events that name their parts; at most
+ * INTAKE_CONFLICTS_KEPT.  Returns how many. */
+size_t intake_conflicts_get(const struct rows_reader *rows, uint64_t report,
+			    uint64_t ret_sequences[]);
+/* What an act reads: "text", "contact", "conflict". */
 const char *intake_reading_name(uint16_t act);
 bool intake_feed_get(const struct rows_reader *rows, const char *feed, struct feed_row *ret_row);
 struct row_key intake_feed_id_key(uint32_t feed, struct bytes id);

@@ -82,10 +82,10 @@ static void push_accusation(struct fixture *fixture, const char *text, Zh__ItemO
 
 /* ---- what lies in the stopped intake's files */
 
-static void note_parts(struct fixture *fixture, const Zh__ReportRegistered *body)
+static void note_parts(struct fixture *fixture, Zh__PartRef *const *parts, size_t count)
 {
-	for (size_t i = 0; i < body->n_parts; i++) {
-		const Zh__PartRef *part = body->parts[i];
+	for (size_t i = 0; i < count; i++) {
+		const Zh__PartRef *part = parts[i];
 		struct part_ref *ref = &fixture->parts[fixture->part_count++];
 		assert_true(fixture->part_count <= PARTS_MAX);
 		assert_int_equal(part->salted_digest.len, PART_DIGEST);
@@ -105,14 +105,20 @@ static void read_frame(struct fixture *fixture, const struct frame *frame)
 		memcpy(&length, frame->events.data + at, sizeof length);
 		arena_init(&arena, memory, sizeof memory);
 		assert_ok(event_read(bytes_of(frame->events.data + at, length), &arena, &event));
-		if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
-			note_parts(fixture, EVENT_BODY(&event, Zh__ReportRegistered,
-						       zh__report_registered__descriptor));
+		if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
+			const Zh__ReportRegistered *body = EVENT_BODY(
+				&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+			note_parts(fixture, body->parts, body->n_parts);
+		} else if (event.head.kind == ZH__EVENT_KIND__KIND_INPUT_QUARANTINED) {
+			const Zh__InputQuarantined *body = EVENT_BODY(
+				&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+			note_parts(fixture, body->parts, body->n_parts);
+		}
 		at += length;
 	}
 }
 
-/* The parts that the registered event names. */
+/* The parts that events name. */
 static void find_parts(struct fixture *fixture)
 {
 	char path[COUNTY_PATH + 64];
@@ -218,9 +224,11 @@ static void before_it_all_can_be_read_and_nothing_stands_in_plain(void **state)
 	find_parts(fixture);
 	no_part_is_unnamed(fixture);
 	expect_kind(fixture, PART_ORIGINAL, 0, 0, NULL, NULL);
-	expect_kind(fixture, PART_SEALED_ORIGINAL, 1, 0, NULL, PHONE);
-	expect_kind(fixture, PART_TEXT, 1, 0, "充电器冒烟", PHONE);
-	expect_kind(fixture, PART_INFORMANT, 1, 0, NULL, PHONE);
+	/* Of both contents of the one id; of the second its other fields are one part more. */
+	expect_kind(fixture, PART_SEALED_ORIGINAL, 2, 0, NULL, PHONE);
+	expect_kind(fixture, PART_TEXT, 2, 0, "又来电", PHONE);
+	expect_kind(fixture, PART_INFORMANT, 2, 0, NULL, PHONE);
+	expect_kind(fixture, PART_QUARANTINE, 1, 0, NULL, PHONE);
 	nothing_stands_in_plain(fixture);
 }
 
@@ -260,7 +268,7 @@ static void wait_erased(struct fixture *fixture)
 		county_pause_ms(2);
 	}
 	char *erased = e2e_tail(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED);
-	assert_int_equal(county_number(bytes_of_text(erased), "parts"), 3);
+	assert_int_equal(county_number(bytes_of_text(erased), "parts"), 7);
 	free(erased);
 	bus_caller_close(leader);
 }
@@ -272,9 +280,10 @@ static void after_it_words_and_identity_are_gone_for_ever(void **state)
 	order_erasure(fixture);
 	wait_erased(fixture);
 	stop(fixture);
-	expect_kind(fixture, PART_SEALED_ORIGINAL, 0, 1, NULL, NULL);
-	expect_kind(fixture, PART_INFORMANT, 0, 1, NULL, NULL);
-	expect_kind(fixture, PART_TEXT, 0, 1, NULL, NULL);
+	expect_kind(fixture, PART_SEALED_ORIGINAL, 0, 2, NULL, NULL);
+	expect_kind(fixture, PART_INFORMANT, 0, 2, NULL, NULL);
+	expect_kind(fixture, PART_TEXT, 0, 2, NULL, NULL);
+	expect_kind(fixture, PART_QUARANTINE, 0, 1, NULL, NULL);
 	nothing_stands_in_plain(fixture);
 	/* Not done again by the next process, and the journal with its state is as sound as
 	 * before. */

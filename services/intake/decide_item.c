@@ -158,6 +158,11 @@ static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegi
 	body->product = told->product;
 	body->quantity = told->quantity;
 	body->address = told->address;
+	body->sold_at = told->sold_at;
+	body->attachments = item->attachments;
+	body->n_attachments = item->n_attachments;
+	if (told->has_severity)
+		SET_OPTIONAL(body, told_severity, told->severity);
 	body->violations = told->violations;
 	body->n_violations = told->n_violations;
 	body->wants = told->wants;
@@ -175,6 +180,10 @@ static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegi
 		bool named = lab != NULL && lab[0] != '\0';
 		SET_OPTIONAL(body, sample_source, hash64(0, bytes_of_text(named ? lab : feed)));
 		body->sample_no = item->sampling->sample_no;
+		body->lab = item->sampling->lab;
+		body->conclusion = item->sampling->conclusion;
+		if (item->sampling->has_sampled_day)
+			SET_OPTIONAL(body, sampled_day, item->sampling->sampled_day);
 		body->failed_items = item->sampling->failed_items;
 		body->n_failed_items = item->sampling->n_failed_items;
 	}

@@ -378,11 +378,86 @@ static void test_folded_names(void **state)
 	assert_memory_not_equal(a, b, size);
 }
 
+/* Every field that a feed can state of the matter stands in the event that the receipt names; what
+ * identifies a person is a part instead, and firms are told apart by their keys. */
+static const char *const elsewhere[] = {
+	"report.text",     "report.respondent", "report.producer",
+	"report.seller",   "report.platform",   "sealed_informant",
+	"plain_informant", "sealed_contact",    "happened_ms", /* of the event itself */
+};
+
+static bool stands_elsewhere(const char *name)
+{
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
+		if (strcmp(elsewhere[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where an item's field is in the event, when it has another name there. */
+static const char *event_name(const char *name)
+{
+	if (strcmp(name, "id") == 0)
+		return "feed_id";
+	return strcmp(name, "severity") == 0 ? "told_severity" : name;
+}
+
+static void each_has_its_place(const ProtobufCMessageDescriptor *message, const char *prefix)
+{
+	for (unsigned i = 0; i < message->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &message->fields[i];
+		char name[64];
+		(void)snprintf(name, sizeof name, "%s%s", prefix, field->name);
+		if (stands_elsewhere(name) || strcmp(name, "report") == 0 ||
+		    strcmp(name, "sampling") == 0)
+			continue;
+		const ProtobufCFieldDescriptor *kept =
+			protobuf_c_message_descriptor_get_field_by_name(
+				&zh__report_registered__descriptor, event_name(field->name));
+		if (kept == NULL || kept->type != field->type || kept->label != field->label)
+			fail_msg("%s: a receipt covers it, and it stands in no event", name);
+	}
+}
+
+static void test_what_is_told_stands_in_the_event(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	each_has_its_place(&zh__push_item__descriptor, "");
+	each_has_its_place(&zh__report_body__descriptor, "report.");
+	each_has_its_place(&zh__sampling_body__descriptor, "sampling.");
+	push_make(&push, "A-1", 1);
+	Zh__SamplingBody sampling = ZH__SAMPLING_BODY__INIT;
+	Zh__Attachment picture = ZH__ATTACHMENT__INIT, *attachments[] = {&picture};
+	SET_OPTIONAL(&push.item, kind, ZH__REPORT_KIND__REPORT_KIND_SAMPLING);
+	sampling.sample_no = "ZJ-1";
+	sampling.lab = "州质检所";
+	sampling.conclusion = "不合格";
+	SET_OPTIONAL(&sampling, sampled_day, 20250301);
+	picture.name = "照片.jpg";
+	push.item.sampling = &sampling;
+	push.item.n_attachments = 1;
+	push.item.attachments = attachments;
+	push.item.report->sold_at = "城北农贸市场";
+	SET_OPTIONAL(push.item.report, severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	OUTCOME(push_do(driver, &push), RECEIVED);
+	const Zh__ReportRegistered *body = registered(driver);
+	assert_string_equal(body->sold_at, "城北农贸市场");
+	assert_string_equal(body->lab, "州质检所");
+	assert_string_equal(body->conclusion, "不合格");
+	assert_int_equal(body->sampled_day, 20250301);
+	assert_int_equal(body->told_severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	assert_int_equal(body->n_attachments, 1);
+	assert_string_equal(body->attachments[0]->name, "照片.jpg");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, intake_setup, intake_teardown)
 		TEST(test_one_item_is_one_report_and_one_clock),
+		TEST(test_what_is_told_stands_in_the_event),
 		TEST(test_a_resend_gets_the_first_receipt),
 		TEST(test_same_id_with_other_content_is_kept_for_a_person_once),
 		TEST(test_refusals_name_what_is_wrong),

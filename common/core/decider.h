@@ -231,6 +231,9 @@ void *decision_message(const struct decide_context *context, struct decision *de
  * head.object_version).  NULL when full. */
 struct event *decision_emit(const struct decide_context *context, struct decision *decision,
 			    uint16_t kind, struct object_id subject, const void *body);
+/* Whether two ids name one person, however they are written: case, width, blanks and hyphens don't
+ * count. */
+bool decision_same_person(const char *a, const char *b);
 Zh__EventMeta *decision_meta(struct event *event); /* to set rule and firm_key */
 void decision_rule(const struct decide_context *context, struct event *event, const char *rule_id,
 		   uint32_t version);

@@ -41,6 +41,50 @@ struct event *decision_emit(const struct decide_context *context, struct decisio
 	return event;
 }
 
+/* The next letter of an id that counts, as it counts; 0: the end. */
+static uint8_t next_letter(const char **at)
+{
+	for (;;) {
+		const uint8_t *byte = (const uint8_t *)*at;
+		uint8_t letter = byte[0];
+		size_t size = 1;
+		/* Full width: EF BC 81..BF is '!'..'_', EF BD 80..9E is '`'..'~'; E3 80 80 a
+		 * blank. */
+		if (byte[0] == 0xef && byte[1] == 0xbc && byte[2] >= 0x81 && byte[2] <= 0xbf) {
+			letter = (uint8_t)(byte[2] - 0x81 + '!');
+			size = 3;
+		} else if (byte[0] == 0xef && byte[1] == 0xbd && byte[2] >= 0x80 &&
+			   byte[2] <= 0x9e) {
+			letter = (uint8_t)(byte[2] - 0x80 + '`');
+			size = 3;
+		} else if (byte[0] == 0xe3 && byte[1] == 0x80 && byte[2] == 0x80) {
+			letter = ' ';
+			size = 3;
+		}
+		if (letter == '\0')
+			return 0;
+		*at += size;
+		if (letter >= 'A' && letter <= 'Z')
+			return (uint8_t)(letter - 'A' + 'a');
+		if (letter != ' ' && letter != '\t' && letter != '-' && letter != '_' &&
+		    letter != '.')
+			return letter;
+	}
+}
+
+bool decision_same_person(const char *a, const char *b)
+{
+	if (SABOTAGE("core.spelling-makes-a-person"))
+		return strcmp(a, b) == 0;
+	for (;;) {
+		uint8_t first = next_letter(&a), second = next_letter(&b);
+		if (first != second)
+			return false;
+		if (first == 0)
+			return true;
+	}
+}
+
 /* The meta of an event that this decision made is ours to write. */
 Zh__EventMeta *decision_meta(struct event *event)
 {

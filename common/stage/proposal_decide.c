@@ -229,6 +229,32 @@ bool proposal_may_decide(const struct act *act, const struct proposal_row *row,
 	return strcmp(row->person, person->id) != 0 && (person->roles & act->second_roles) != 0;
 }
 
+/* Is the person among the officers whom the proposed act names? */
+static bool is_named(const struct decide_context *context, const struct act *act,
+		     const struct open_proposal *proposal, const char *person)
+{
+	const ProtobufCFieldDescriptor *field =
+		act->body != NULL
+			? protobuf_c_message_descriptor_get_field_by_name(act->body, "officers")
+			: NULL;
+	if (field == NULL || field->label != PROTOBUF_C_LABEL_REPEATED ||
+	    field->type != PROTOBUF_C_TYPE_STRING || SABOTAGE("stage.officer-approves"))
+		return false;
+	const uint8_t *body =
+		(const uint8_t *)message_unpack(act->body, proposal->command, context->arena);
+	size_t count = 0;
+	const char *const *names = NULL;
+	if (body != NULL) {
+		memcpy(&count, body + field->quantifier_offset, sizeof count);
+		memcpy(&names, body + field->offset, sizeof names);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (decision_same_person(names[i], person))
+			return true;
+	}
+	return false;
+}
+
 static bool may_approve(const struct decide_context *context, const struct decider *decider,
 			const struct open_proposal *proposal, const struct input_act *asked,
 			struct decision *decision)
@@ -236,7 +262,7 @@ static bool may_approve(const struct decide_context *context, const struct decid
 	const struct act *act = decider_act(decider, proposal->row.act);
 	struct object_id target = proposal_target(&proposal->row, context->daemon);
 	ASSERT(act != NULL);
-	if (strcmp(proposal->row.person, asked->person->id) == 0 &&
+	if (decision_same_person(proposal->row.person, asked->person->id) &&
 	    !SABOTAGE("stage.same-person-approves")) {
 		decision_refuse(decision, "proposal.same_person", NULL);
 		return false;
@@ -244,6 +270,10 @@ static bool may_approve(const struct decide_context *context, const struct decid
 	if ((asked->person->roles & act->second_roles) == 0) {
 		decision_refuse(decision, "proposal.role", NULL);
 		decision_refuse_param(decision, "act", act->name);
+		return false;
+	}
+	if (is_named(context, act, proposal, asked->person->id)) {
+		decision_refuse(decision, "proposal.second_is_officer", NULL);
 		return false;
 	}
 	if (asked->seen_version == 0) {

@@ -2,6 +2,22 @@
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
+static bool is_officer_of(const struct case_at_work *casefile, const char *person)
+{
+	for (size_t i = 0; i < casefile->file.officer_count && i < OFFICERS_MAX; i++)
+		if (decision_same_person(casefile->file.officers[i], person))
+			return true;
+	return false;
+}
+
+/* Who approves isn't one of those who handle the case. */
+static bool second_is_sound(struct work *work, const struct case_at_work *casefile)
+{
+	const struct principal *second = work_act(work)->second;
+	return second == NULL || !is_officer_of(casefile, second->id) ||
+	       SABOTAGE("case.officer-approves") || work_refuse(work, "second_is_officer");
+}
+
 bool casefile_load(struct work *work, struct case_at_work *ret_case)
 {
 	ret_case->number = work_act(work)->target.number;
@@ -9,7 +25,7 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case)
 	if (!casefile_get(work->context->rows, ret_case->number, &ret_case->row) ||
 	    !casefile_file_get(work->context->rows, ret_case->number, &ret_case->file))
 		return work_not_found(work, "unknown");
-	return work_seen(work, ret_case->row.object_version);
+	return work_seen(work, ret_case->row.object_version) && second_is_sound(work, ret_case);
 }
 
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
@@ -234,14 +250,6 @@ static void not_file(struct work *work, struct case_at_work *casefile)
 }
 
 /* ---- report and review */
-
-static bool is_officer_of(const struct case_at_work *casefile, const char *person)
-{
-	for (size_t i = 0; i < casefile->file.officer_count && i < OFFICERS_MAX; i++)
-		if (strcmp(casefile->file.officers[i], person) == 0)
-			return true;
-	return false;
-}
 
 static void report(struct work *work, struct case_at_work *casefile)
 {

@@ -25,8 +25,9 @@
 	  OBJECT_HAZARD, hazard_look_back_command, "record a look-back")                           \
 	X(REFUSE, "hazard.refuse", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                \
 	  hazard_refuse_command, "record that the firm refuses to rectify")                        \
-	X(UNFOUNDED, "hazard.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \
-	  OBJECT_HAZARD, hazard_unfounded_command, "end a hazard that is none")                    \
+	X(UNFOUNDED, "hazard.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER,    \
+	  OBJECT_HAZARD, hazard_unfounded_command,                                                 \
+	  "end a hazard that is none; a major one with a leader as the second person")             \
 	X(TO_CASE, "hazard.to-case", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,   \
 	  hazard_unfounded_command, "hand the matter on to be filed as a case")                    \
 	X(REFER, "hazard.refer", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_HAZARD,                      \

@@ -8,6 +8,12 @@
 
 /* ---- who, and on what evidence */
 
+static bool is_person(const struct hazard_act_call *call, struct bytes name, const char *person)
+{
+	const char *text = arena_text_of(call->context->arena, name);
+	return text != NULL && decision_same_person(text, person);
+}
+
 static bool reinspected_by(const struct hazard_act_call *call, uint8_t n, const char *person)
 {
 	struct row_key key = hazard_numbered_key(call->hazard.number, n);
@@ -20,7 +26,7 @@ static bool reinspected_by(const struct hazard_act_call *call, uint8_t n, const 
 	memcpy(&head, row.data, sizeof(head));
 	struct bytes rest = bytes_of(row.data + sizeof(head), row.size - sizeof(head));
 	for (uint8_t i = 0; i < head.persons; i++) {
-		if (bytes_equal(row_text_take(&rest), bytes_of_text(person)))
+		if (is_person(call, row_text_take(&rest), person))
 			return true;
 	}
 	return false;
@@ -33,7 +39,7 @@ static bool is_handler(const struct hazard_act_call *call, const char *person)
 	const struct rows_reader *rows = call->context->rows;
 	struct bytes row;
 	if (rows->get(rows->context, TABLE_OWNERS, row_key_bytes(&owner), &row) &&
-	    bytes_equal(row, bytes_of_text(person)))
+	    is_person(call, row, person))
 		return true;
 	for (unsigned n = 1; n <= call->row.reinspections; n++) {
 		if (reinspected_by(call, (uint8_t)n, person))
@@ -42,15 +48,15 @@ static bool is_handler(const struct hazard_act_call *call, const char *person)
 	return false;
 }
 
-static bool second_is_sound(struct hazard_act_call *call)
+bool hazard_second_is_sound(struct hazard_act_call *call, const char *code)
 {
 	const struct principal *second = call->input->second;
 	if (second == NULL)
 		return true; /* only asked whether it may be proposed */
-	bool same =
-		strcmp(second->id, call->input->person->id) == 0 || is_handler(call, second->id);
+	bool same = decision_same_person(second->id, call->input->person->id) ||
+		    is_handler(call, second->id);
 	if (same && !SABOTAGE("hazard.cancel_off_by_handler")) {
-		decision_refuse(call->decision, "hazard.cancel_off.second_is_handler", NULL);
+		decision_refuse(call->decision, code, NULL);
 		return false;
 	}
 	return true;
@@ -198,7 +204,8 @@ void hazard_act_cancel_off(struct hazard_act_call *call)
 		(const Zh__HazardCancelOffCommand *)call->input->body;
 	struct part part;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_CANCEL_OFF, "hazard.cancel_off.state") ||
-	    !evidence_is_there(call) || !part_of(call, command, &part) || !second_is_sound(call))
+	    !evidence_is_there(call) || !part_of(call, command, &part) ||
+	    !hazard_second_is_sound(call, "hazard.cancel_off.second_is_handler"))
 		return;
 	Zh__CancelledOff *body = CALL_BODY(call, Zh__CancelledOff, zh__cancelled_off__descriptor);
 	if (body == NULL)

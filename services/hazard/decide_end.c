@@ -1,6 +1,15 @@
 /* Ends and ways out: unfounded, to a case, to another region, archived. */
+#include "common/base/sabotage.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/life_clocks.h"
+
+/* A major hazard isn't ended by one officer, nor by setting its level lower first. */
+static bool is_major(const struct hazard_act_call *call)
+{
+	const uint8_t major = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	return (call->row.level == major || call->row.proposed == major) &&
+	       !SABOTAGE("hazard.major-unfounded-by-one");
+}
 
 void hazard_act_unfounded(struct hazard_act_call *call)
 {
@@ -12,8 +21,10 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.unfounded.no_ground", NULL);
 		return;
 	}
-	if (!hazard_custody_is_empty(call, "hazard.end.custody"))
+	if (!hazard_custody_is_empty(call, "hazard.end.custody") ||
+	    !hazard_second_is_sound(call, "hazard.unfounded.second_is_handler"))
 		return;
+	call->decision->second_needed = is_major(call);
 	Zh__HazardUnfounded *body =
 		CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
 	if (body == NULL)

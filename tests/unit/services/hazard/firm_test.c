@@ -53,9 +53,7 @@ static void test_what_does_not_count_as_a_major(void **state)
 	assert_int_equal(firm_of(driver, 1).majors, 1);
 	(void)set_level(driver, second, MAJOR); /* once per cause */
 	assert_int_equal(firm_of(driver, 1).majors, 2);
-	Zh__HazardUnfoundedCommand unfounded = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
-	unfounded.ground = "measured again";
-	assert_int_equal(act(driver, "hazard.unfounded", first, &unfounded), VERDICT_DONE);
+	assert_int_equal(unfounded_by_two(driver, first), VERDICT_DONE);
 	assert_int_equal(firm_of(driver, 1).majors, 1);
 	assert_int_equal(firm_of(driver, 1).major_hazard[0], second);
 	/* Two years later the old one is out of the window. */

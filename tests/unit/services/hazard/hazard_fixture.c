@@ -201,3 +201,14 @@ enum verdict set_level(struct decider_driver *driver, uint64_t hazard, Zh__Hazar
 	SET_OPTIONAL(&command, level, level);
 	return act(driver, "hazard.level", hazard, &command);
 }
+
+enum verdict unfounded_by_two(struct decider_driver *driver, uint64_t hazard)
+{
+	Zh__HazardUnfoundedCommand command = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
+	command.ground = "复检合格";
+	enum verdict verdict = act(driver, "hazard.unfounded", hazard, &command);
+	if (verdict != VERDICT_DONE || driver->decision.object.kind != OBJECT_PROPOSAL)
+		return verdict;
+	return driver_act_by(driver, &hazard_leader, "proposal.approve", driver->decision.object, 0,
+			     NULL, NULL);
+}

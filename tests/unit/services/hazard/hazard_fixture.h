@@ -56,4 +56,7 @@ enum verdict cancel_off_batch(struct decider_driver *driver, uint64_t hazard, co
 enum verdict look_back(struct decider_driver *driver, uint64_t hazard, bool passed);
 enum verdict set_level(struct decider_driver *driver, uint64_t hazard, Zh__HazardLevel level);
 
+/* A major one needs the leader too. */
+enum verdict unfounded_by_two(struct decider_driver *driver, uint64_t hazard);
+
 #endif

@@ -358,10 +358,7 @@ static void test_explain_a_special_supervision_proposal(void **state)
 		hazards[i] = open_inspection(driver, i + 1, 1);
 		if (i == 1) { /* the second one is overturned before the third */
 			assert_int_equal(set_level(driver, hazards[i], MAJOR), VERDICT_DONE);
-			Zh__HazardUnfoundedCommand none = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
-			none.ground = "复检合格";
-			assert_int_equal(act(driver, "hazard.unfounded", hazards[i], &none),
-					 VERDICT_DONE);
+			assert_int_equal(unfounded_by_two(driver, hazards[i]), VERDICT_DONE);
 		} else {
 			assert_int_equal(set_level(driver, hazards[i], MAJOR), VERDICT_DONE);
 		}
@@ -401,9 +398,7 @@ static void test_the_fourth_steps_in_for_an_overturned_one(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	for (uint64_t i = 1; i <= 4; i++)
 		(void)set_level(driver, open_inspection(driver, i, 1), MAJOR);
-	Zh__HazardUnfoundedCommand none = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
-	none.ground = "复检合格";
-	assert_int_equal(act(driver, "hazard.unfounded", 4, &none), VERDICT_DONE);
+	assert_int_equal(unfounded_by_two(driver, 4), VERDICT_DONE);
 	assert_int_equal(firm_of(driver, 1).majors, 3);
 }
 

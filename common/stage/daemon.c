@@ -290,6 +290,16 @@ static enum status finish(struct daemon_shell *shell, struct err *err)
 	return shell->stopped_cleanly ? shell_mark_session(shell, "clean", err) : STATUS_OK;
 }
 
+int daemon_exit(enum status status)
+{
+	if (status == STATUS_OK)
+		return 0;
+	return status == STATUS_INVALID || status == STATUS_NOT_FOUND || status == STATUS_BUSY ||
+			       status == STATUS_CONFLICT || status == STATUS_DENIED
+		       ? EXIT_INVALID
+		       : EXIT_FATAL;
+}
+
 static int run(struct daemon_shell *shell)
 {
 	struct err err = {0};
@@ -312,12 +322,7 @@ static int run(struct daemon_shell *shell)
 	if (status != STATUS_OK) {
 		log_error(&shell->log, "ended", log_err(&err));
 		/* What is broken or missing at the start doesn't mend itself. */
-		return status == STATUS_INVALID || status == STATUS_NOT_FOUND ||
-				       status == STATUS_BUSY || status == STATUS_CONFLICT ||
-				       status == STATUS_DENIED ||
-				       (status == STATUS_CORRUPT && !started)
-			       ? EXIT_INVALID
-			       : EXIT_FATAL;
+		return status == STATUS_CORRUPT && !started ? EXIT_INVALID : daemon_exit(status);
 	}
 	log_info(&shell->log, "ended", log_u64("cleanly", shell->stopped_cleanly));
 	return 0;

@@ -56,6 +56,10 @@ struct service {
  * 70). */
 int service_main(const struct service *service, int argc, char **argv);
 
+/* What a process ends with whose life ended so: 3 for what doesn't mend itself and isn't tried
+ * again, 70 for what may (a disk, an address that isn't there yet). */
+int daemon_exit(enum status status);
+
 /* Takes turns soon: a door has given the stage something. */
 void shell_wake(struct daemon_shell *shell);
 /* The rows, all of them durable: what doors read and send.  Waits for a commit under way; one that

@@ -19,6 +19,7 @@
 #include "common/crypto/harden.h"
 #include "common/crypto/keys.h"
 #include "common/policy/config.h"
+#include "common/stage/daemon.h"
 #include "common/stage/daemon_arguments.h"
 #include "common/stage/message_block.h"
 #include "services/console/answers.h"
@@ -562,10 +563,14 @@ static int check(struct console *console)
 static int run(struct console *console)
 {
 	struct err err = {0};
-	if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK ||
-	    start(console, &err) != STATUS_OK) {
+	enum status status = process_harden(&err);
+	if (status == STATUS_OK)
+		status = crypto_start(&err);
+	if (status == STATUS_OK)
+		status = start(console, &err);
+	if (status != STATUS_OK) {
 		log_error(&console->log, "not_started", log_err(&err));
-		return EXIT_INVALID;
+		return daemon_exit(status);
 	}
 	log_info(&console->log, "ready", log_u64("region", console->region));
 	uv_run(&console->loop, UV_RUN_DEFAULT);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "common/base/random_source.h"
+#include "common/base/sabotage.h"
 #include "common/store/holdings.h"
 #include "services/ctl/backup/backup.h"
 
@@ -225,6 +226,8 @@ static enum status finish(const char *data, const char *etc, const struct backup
 {
 	char like[FILE_PATH_MAX];
 	TRY(parent_of(county->etc, like, err));
+	if (SABOTAGE("restore.keeps-roots-files"))
+		(void)snprintf(like, sizeof like, "/");
 	TRY(tree_give(data, like, err));
 	TRY(tree_give(etc, like, err));
 	TRY(tree_sync(data, err));

@@ -106,6 +106,40 @@ static void test_running_county_is_refused(void **state)
 	fixture_stop(fixture);
 }
 
+static unsigned strangers; /* files of somebody else's */
+
+static enum status count_stranger(void *context, const char *path, const struct stat *info,
+				  struct err *ret_err)
+{
+	(void)path;
+	(void)ret_err;
+	strangers += info->st_uid != *(const uid_t *)context;
+	return STATUS_OK;
+}
+
+/* Root puts it back, from a stick that root wrote; the daemons must be able to read it. */
+static void test_restored_files_are_the_owners(void **state)
+{
+	struct backup_fixture *fixture = (struct backup_fixture *)*state;
+	char parent[FILE_PATH_MAX];
+	uid_t owner = 65534;
+	if (geteuid() != 0)
+		skip();
+	fixture_start(fixture);
+	fixture_stop(fixture);
+	fixture_backup(fixture, "stick");
+	fixture_wreck(fixture);
+	(void)snprintf(parent, sizeof parent, "%s", fixture->place.etc);
+	*strrchr(parent, '/') = '\0';
+	assert_int_equal(chown(parent, owner, owner), 0);
+	expect_nothing_cut(fixture, "stick");
+	strangers = 0;
+	assert_ok(tree_walk(fixture->place.etc, NULL, count_stranger, &owner, &err));
+	assert_ok(tree_walk(fixture->place.data, NULL, count_stranger, &owner, &err));
+	assert_int_equal(strangers, 0);
+	assert_int_equal(chown(parent, 0, 0), 0);
+}
+
 /* ---- what isn't whole isn't restored */
 
 static void flip_byte(const char *directory, const char *below)
@@ -295,9 +329,13 @@ static void test_unequal_copies_become_one_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_county_goes_on),  TEST(test_running_county_is_refused),
-		TEST(test_damage_is_named), TEST(test_places_stay_untouched),
-		TEST(test_lapsed_keys),     TEST(test_unequal_copies_become_one_cut),
+		TEST(test_county_goes_on),
+		TEST(test_running_county_is_refused),
+		TEST(test_restored_files_are_the_owners),
+		TEST(test_damage_is_named),
+		TEST(test_places_stay_untouched),
+		TEST(test_lapsed_keys),
+		TEST(test_unequal_copies_become_one_cut),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,9 @@ void bus_server_quota(struct bus_server *server, unsigned messages);
 /* Called, with the context of `receive`, for each message that is too large: to tell its sender.
  * NULL, as at the start: nobody is told. */
 void bus_server_oversize(struct bus_server *server, bus_server_oversize_fn *oversize);
+/* From now on a message is wiped in ZeroMQ's memory once `receive` has had it: for what persons
+ * said. */
+void bus_server_wipe(struct bus_server *server);
 /* Stops drawing from the socket (back-pressure to the senders) and goes on again. */
 void bus_server_pause(struct bus_server *server, bool paused);
 /* Never blocks.  BUSY: that peer's queue is full; NOT_FOUND: it is gone.  Both mean: forget it, it

@@ -26,6 +26,7 @@ struct bus_server {
 	bus_server_receive_fn *receive;
 	bus_server_oversize_fn *oversize; /* NULL: nobody is told */
 	void *context;
+	bool wipes; /* what was received */
 	enum awaiting awaiting;
 	bool route_valid; /* of the message that is being received */
 	struct bus_route route;
@@ -123,6 +124,8 @@ static bool receive_frame(void *owner, void *socket)
 	got = socket_receive(socket, &frame);
 	if (got)
 		take_frame(owner, &frame);
+	if (got && ((struct bus_server *)owner)->wipes && !SABOTAGE("bus.push-left-in-memory"))
+		explicit_bzero(zmq_msg_data(&frame), zmq_msg_size(&frame));
 	zmq_msg_close(&frame);
 	return got;
 }
@@ -205,6 +208,11 @@ void bus_server_allow(struct bus_server *server, const struct bus_allowed *allow
 void bus_server_oversize(struct bus_server *server, bus_server_oversize_fn *oversize)
 {
 	server->oversize = oversize;
+}
+
+void bus_server_wipe(struct bus_server *server)
+{
+	server->wipes = true;
 }
 
 void bus_server_quota(struct bus_server *server, unsigned messages)

@@ -571,6 +571,7 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 	TRY(bus_server_bind(context->bus, context->config->feed.endpoint, &limits, received, door,
 			    &door->server, err));
 	bus_server_oversize(door->server, refuse_oversize);
+	bus_server_wipe(door->server);
 	allow_feeds(door);
 	return write_endpoint(door, err);
 }

@@ -266,6 +266,7 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	if (out == NULL || whole.data == NULL)
 		return NULL;
 	crypto_digest_keyed("feed item", &context->secrets->duplicates, whole, out->extra.digest);
+	explicit_bzero((void *)(uintptr_t)whole.data, whole.size);
 	out->extra.feed = context->feed->principal.id;
 	out->extra.parts = out->parts;
 	out->extra.test = context->test;

@@ -5,6 +5,7 @@ import csv
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -198,6 +199,28 @@ class Client(unittest.TestCase):
         asked = county.run("status", "PY-0", key="feeds/stranger.key")
         self.assertEqual(asked.returncode, 2, asked.stderr)
         self.assertIn("doesn't admit this key", asked.stderr)
+
+    def test_a_push_does_not_stay_in_memory(self):
+        mark = "只在这一次推送里出现的话"
+        items = self.items(make_line(number, report={"text": f"{mark}，电话1388541{number}。"})
+                           for number in range(8000, 8050))
+        self.assertEqual(len(self.feed.push_once(items).results), 50)
+        with open(os.path.join(county.root, "run/zhian", REGION, "intake.ready"), encoding="ascii") as file:
+            process = int(file.read().split()[0])
+        found = 0
+        try:
+            with open(f"/proc/{process}/maps", encoding="ascii") as maps, open(f"/proc/{process}/mem", "rb", 0) as memory:
+                for line in maps:
+                    span, rights = line.split()[:2]
+                    begin, end = (int(word, 16) for word in span.split("-"))
+                    if rights.startswith("rw"):
+                        memory.seek(begin)
+                        found += len(re.findall(f"{mark}，电话138854180".encode(), memory.read(end - begin)))
+        except PermissionError:
+            self.skipTest("another process's memory can't be read here")
+        print(f"{found} of 50 texts are found in memory", file=sys.stderr)
+        # The last item's may stand in a buffer that the next one takes.
+        self.assertLess(found, 5)
 
     def test_a_push_of_too_many(self):
         with self.assertRaises(client.PushRefused) as refused:

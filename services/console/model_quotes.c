@@ -62,7 +62,7 @@ static enum status put_grams(struct model *model, enum model_table table, struct
 			     struct bytes what, struct bytes value)
 {
 	struct characters characters;
-	if (!characters_of(text, &characters))
+	if (text.data == NULL || !characters_of(text, &characters))
 		return STATUS_OK;
 	for (size_t size = 2; size <= 3; size++) {
 		for (size_t i = 0; i + size <= characters.count; i++) {
@@ -97,23 +97,29 @@ static enum status put_quote(struct model *model, enum model_quote_kind kind, co
 	return model_put(model, QUOTES, &key, text_cut(bytes_of_text(text), NAME_MAX_BYTES));
 }
 
+static enum status put_firm_quote(struct model *model, enum model_quote_kind kind,
+				  struct bytes quote, const Zh__FirmRef *firm)
+{
+	if (quote.data == NULL || quote.size == 0)
+		return STATUS_OK; /* nothing but punctuation */
+	struct row_key key = quote_prefix(kind, quote);
+	row_key_put_u8(&key, 0);
+	row_key_put(&key, firm->key, strlen(firm->key));
+	return model_put(model, QUOTES, &key, text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
+}
+
 static enum status put_firm(struct model *model, const Zh__FirmRef *firm)
 {
 	if (firm == NULL || firm->key == NULL || firm->name == NULL ||
 	    strlen(firm->key) > CODE_MAX_BYTES)
 		return STATUS_OK;
-	struct bytes code = bytes_of_text(firm->key), name = bytes_of_text(firm->name);
-	struct row_key key =
-		quote_prefix(MODEL_QUOTE_FIRM, folded(model, firm->key, CODE_MAX_BYTES));
-	row_key_put_u8(&key, 0);
-	row_key_put(&key, code.data, code.size);
-	TRY(model_put(model, QUOTES, &key, text_cut(name, NAME_MAX_BYTES)));
-	key = quote_prefix(MODEL_QUOTE_FIRM_NAME, folded(model, firm->name, FIRM_NAME_BYTES));
-	row_key_put_u8(&key, 0);
-	row_key_put(&key, code.data, code.size);
-	TRY(model_put(model, QUOTES, &key, text_cut(name, NAME_MAX_BYTES)));
-	return put_grams(model, NAMES, folded(model, firm->name, NAME_MAX_BYTES), code,
-			 text_cut(name, NAME_MAX_BYTES));
+	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM, folded(model, firm->key, CODE_MAX_BYTES),
+			   firm));
+	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM_NAME, folded(model, firm->name, FIRM_NAME_BYTES),
+			   firm));
+	return put_grams(model, NAMES, folded(model, firm->name, NAME_MAX_BYTES),
+			 bytes_of_text(firm->key),
+			 text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
 }
 
 static enum status put_product(struct model *model, const Zh__ProductRef *product,
@@ -214,7 +220,7 @@ static bool rarest_gram(struct model *model, enum model_table table, struct byte
 {
 	struct characters characters;
 	size_t fewest = SIZE_MAX;
-	if (!characters_of(text, &characters) || characters.count < 2)
+	if (text.data == NULL || !characters_of(text, &characters) || characters.count < 2)
 		return false;
 	size_t size = characters.count > 2 ? 3 : 2;
 	for (size_t i = 0; i + size <= characters.count && i < GRAMS_LOOKED_AT; i++) {

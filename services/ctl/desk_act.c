@@ -223,7 +223,12 @@ static int send_errand(struct desk_actor *actor, struct errand *errand)
 	errand->command.reason = given_text(&errand->invocation, "reason");
 	errand->request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	errand->request.command = &errand->command;
-	exit = set_body(actor, errand);
+	uint64_t seen = 0;
+	exit = given_number(&errand->invocation, "seen", &seen, &session->failure);
+	if (seen != 0)
+		SET_OPTIONAL(&errand->command, seen_version, seen);
+	if (exit == EXIT_DONE)
+		exit = set_body(actor, errand);
 	if (exit == EXIT_DONE)
 		exit = set_target(actor, errand);
 	if (exit == EXIT_DONE)

@@ -138,13 +138,17 @@ void shell_wake(struct daemon_shell *shell)
 
 #define FILL_SOON_MS 100
 #define FILL_LATER_MS 1000
+#define SCRUB_SOON_MS 20
 
-/* Zeros ahead of the journal's end, a step at a time, while nobody asks for anything. */
+/* Zeros ahead of the journal's end, and a look at the state, a step at a time, while nobody asks
+ * for anything. */
 static void fill_came(uv_timer_t *timer)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
-	bool more = !shell->turns_running && journal_idle(shell->journal);
-	uv_timer_start(&shell->fill, fill_came, more ? FILL_SOON_MS : FILL_LATER_MS, 0);
+	bool fills = !shell->turns_running && journal_idle(shell->journal);
+	bool scrubs = !shell->turns_running && shell_scrub(shell);
+	uint64_t soon_ms = scrubs ? SCRUB_SOON_MS : fills ? FILL_SOON_MS : FILL_LATER_MS;
+	uv_timer_start(&shell->fill, fill_came, soon_ms, 0);
 }
 
 static void ticked(uv_timer_t *timer)
@@ -274,7 +278,7 @@ static enum status start(struct daemon_shell *shell, struct err *err)
 	uv_signal_start(&shell->interrupt, stop_came, SIGINT);
 	uv_signal_start(&shell->reload, shell_reload_came, SIGHUP);
 	uv_timer_start(&shell->tick, ticked, 1000, 1000);
-	uv_timer_start(&shell->fill, fill_came, FILL_LATER_MS, 0);
+	uv_timer_start(&shell->fill, fill_came, FILL_SOON_MS, 0);
 	shell_wake(shell);
 	TRY(ready_file(shell, true, err));
 	(void)sd_notify(0, "READY=1");

@@ -102,6 +102,9 @@ enum status shell_read_keys(struct daemon_shell *shell, struct err *err)
 
 /* ---- the end of the process before this one */
 
+#define SESSION_RUNS "running"
+#define SESSION_RUNS_AGAIN "running again" /* the one before was cut off too */
+
 enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err)
 {
 	char path[SHELL_PATH + 32];
@@ -118,7 +121,8 @@ static bool session_was_cut(struct daemon_shell *shell)
 	(void)snprintf(path, sizeof path, "%s/session", shell->var);
 	if (file_read(path, 64, &data, &size, &err) != STATUS_OK)
 		return false;
-	bool cut = strcmp(data, "running") == 0;
+	bool cut = strncmp(data, SESSION_RUNS, strlen(SESSION_RUNS)) == 0;
+	shell->ended_twice = strcmp(data, SESSION_RUNS_AGAIN) == 0;
 	free(data);
 	return cut;
 }
@@ -146,30 +150,6 @@ static enum status open_journal(struct daemon_shell *shell, struct err *err)
 	if (status == STATUS_NOT_FOUND)
 		return shell_refuse_empty(shell, err);
 	return status == STATUS_OK ? shell_check_holdings(shell, err) : status;
-}
-
-static enum status open_state(struct daemon_shell *shell, struct err *err)
-{
-	char path[SHELL_PATH + 32], lock[SHELL_PATH];
-	(void)snprintf(path, sizeof path, "%s/state", shell->var);
-	(void)snprintf(lock, sizeof lock, "%s/var/lib/zhian/checkpoint.lock", shell->root);
-	struct state_options options = {
-		.directory = path,
-		.map_bytes = (uint64_t)shell->config->state.map_bytes,
-		.schema = shell->service->decider->schema,
-		.limits = {.active_bytes = (size_t)shell->config->state.checkpoint_bytes,
-			   .active_rows = (size_t)shell->config->state.checkpoint_rows,
-			   .events = (uint64_t)shell->config->state.checkpoint_events,
-			   .idle_ms = shell->config->state.checkpoint_idle_ms},
-		.checkpoint_lock = lock,
-	};
-	enum status status = state_open(&options, &shell->state, err);
-	if (status != STATUS_UNSUPPORTED)
-		return status;
-	/* Another fold version: the state is made anew from the journal, never patched. */
-	log_warn(&shell->log, "state_rebuilt", log_err(err));
-	TRY(file_remove_tree(path, err));
-	return state_open(&options, &shell->state, err);
 }
 
 static enum status open_parts(struct daemon_shell *shell, struct err *err)
@@ -245,8 +225,9 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 	TRY(file_make_directories(shell->run, 0750, err));
 	shell->ended_abnormally = session_was_cut(shell);
 	TRY(open_journal(shell, err)); /* takes the lock: nothing else was touched before */
-	TRY(shell_mark_session(shell, "running", err));
-	TRY(open_state(shell, err));
+	TRY(shell_mark_session(shell, shell->ended_abnormally ? SESSION_RUNS_AGAIN : SESSION_RUNS,
+			       err));
+	TRY(shell_open_state(shell, err));
 	TRY(open_parts(shell, err));
 	TRY(commit_worker_start(shell->journal, shell->parts, &shell->committer, err));
 	(void)snprintf(books, sizeof books, "%s/books", shell->var);

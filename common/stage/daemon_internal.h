@@ -52,6 +52,8 @@ struct daemon_shell {
 	struct state *state;
 	struct parts *parts;
 	struct holdings holdings; /* as written down */
+	int64_t scrubbed_ms;      /* monotonic; 0: never */
+	bool ended_twice;         /* the process before, and the one before that, were cut off */
 	struct books *books;
 	struct stage *stage;
 	struct checkpoint_worker *worker;
@@ -87,6 +89,10 @@ enum status shell_read_config(struct daemon_shell *shell, struct config_set **re
 			      struct err *err);
 enum status shell_read_keys(struct daemon_shell *shell, struct err *err);
 enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
+
+/* daemon_state.c */
+enum status shell_open_state(struct daemon_shell *shell, struct err *err);
+bool shell_scrub(struct daemon_shell *shell); /* a step; true: there is more to look at */
 
 /* daemon_holdings.c: nothing is begun anew that nobody asked for, and nothing that was kept may be
  * missing. */

@@ -93,6 +93,9 @@ static enum status fold_frame(struct stage *stage, const struct frame *frame, st
  */
 static enum status checkpoint_in_place(struct stage *stage, uint64_t frame, struct err *err)
 {
+	struct frame last;
+	TRY(journal_read(stage->journal, frame, &last, err));
+	state_set_chain(stage->state, last.header.chain);
 	state_freeze(stage->state, frame);
 	TRY(state_write(stage->state, err));
 	return state_drop(stage->state, err);
@@ -344,6 +347,7 @@ static enum status tend_checkpoint(struct stage *stage, struct err *err)
 	/* The rows of a turn that isn't durable must not get into a checkpoint. */
 	if ((stage->flight == NULL || SABOTAGE("stage.checkpoint-ahead")) &&
 	    state_wants_freeze(stage->state, stage_mono_ms(stage))) {
+		state_set_chain(stage->state, journal_head(stage->journal)->chain);
 		state_freeze(stage->state, journal_head(stage->journal)->frame);
 		stage->checkpoint_under_way = true;
 		stage->options.transport.checkpoint(stage->options.transport.context);

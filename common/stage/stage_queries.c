@@ -394,6 +394,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_number(&json, "recovered_in_ms", stats.recovered_ms);
 	json_unsigned(&json, "state_rows_in_memory", state.active_rows + state.frozen_rows);
 	json_unsigned(&json, "checkpoints", state.checkpoints);
+	json_unsigned(&json, "scrubs", state.scrubs);
 	json_unsigned(&json, "checkpoint_frame", state.checkpoint_frame);
 	json_number(&json, "last_checkpoint_ms", state.last_checkpoint_ms);
 	json_bool(&json, "idle", stage_is_idle(stage));

@@ -9,6 +9,8 @@ void state_freeze(struct state *state, uint64_t frame)
 	ASSERT(frame >= state->frame);
 	state->frozen = state->active;
 	state->frozen_frame = frame;
+	memcpy(state->frozen_chain, state->next_chain, sizeof state->frozen_chain);
+	memcpy(state->frozen_sums, state->sums, sizeof state->frozen_sums);
 	state->active = writeback_create(&state->pool);
 	state_forget_places(state);
 	chunks_reset(&state->lent);
@@ -26,6 +28,38 @@ bool state_frozen(const struct state *state)
 
 /* ---- write */
 
+/* What stands under the key goes out of the table's sum. */
+static enum status take_old(struct state *state, struct engine_write *write, unsigned table,
+			    uint16_t id, struct bytes key)
+{
+	struct bytes old, row;
+	uint32_t check;
+	enum status status = engine_write_get(write, table, key, &old);
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	if (!row_intact(id, key, old, &row))
+		return STATUS_CORRUPT;
+	memcpy(&check, old.data + row.size, sizeof check);
+	sum_take(&state->frozen_sums[id], check);
+	return STATUS_OK;
+}
+
+static enum status put_checked(struct state *state, struct engine_write *write, unsigned table,
+			       uint16_t id, const struct writeback_entry *entry,
+			       enum engine_put_flags flags)
+{
+	struct bytes key = writeback_key(entry);
+	struct bytes row = writeback_value(entry);
+	uint32_t check = row_checksum(id, key, row);
+	void *room = NULL;
+	TRY(engine_reserve(write, table, key, row.size + ROW_CHECKSUM, flags, &room));
+	if (row.size != 0)
+		memcpy(room, row.data, row.size);
+	memcpy((uint8_t *)room + row.size, &check, sizeof check);
+	sum_add(&state->frozen_sums[id], check);
+	return STATUS_OK;
+}
+
 static enum status write_rows(struct state *state, struct engine_write *write, unsigned table,
 			      const struct table_spec *spec)
 {
@@ -38,9 +72,11 @@ static enum status write_rows(struct state *state, struct engine_write *write, u
 		struct bytes key = writeback_key(place.entry);
 		writeback_fetch_value(&place);
 		append = append || bytes_compare(key, last) > 0;
+		if (!append)
+			TRY(take_old(state, write, table, spec->id, key));
 		if (!place.entry->deleted)
-			TRY(engine_put(write, table, key, writeback_value(place.entry),
-				       append ? ENGINE_PUT_APPEND : ENGINE_PUT));
+			TRY(put_checked(state, write, table, spec->id, place.entry,
+					append ? ENGINE_PUT_APPEND : ENGINE_PUT));
 		else if (!append) /* there is nothing to delete behind the last key */
 			TRY(engine_del(write, table, key));
 	}
@@ -58,11 +94,16 @@ static enum status write_tables(struct state *state, struct engine_write *write,
 		state_table_name(spec, name);
 		TRY(engine_table(write, name, &table, err));
 		enum status status = write_rows(state, write, table, spec);
+		if (status == STATUS_CORRUPT)
+			state_rotten(state, "a row that was to be replaced isn't what was written");
 		if (status != STATUS_OK)
 			return err_set(err, status, "%s: writing table %s: %s",
 				       engine_path(state->engine), name, status_text(status));
 	}
-	return state_meta_write(state, write, state->frozen_frame, err);
+	struct state_meta meta = {.frame = state->frozen_frame};
+	memcpy(meta.chain, state->frozen_chain, sizeof meta.chain);
+	memcpy(meta.sums, state->frozen_sums, sizeof meta.sums);
+	return state_meta_write(state, write, &meta, err);
 }
 
 enum status checkpoint_write(struct state *state, struct err *err)
@@ -123,6 +164,8 @@ enum status state_drop(struct state *state, struct err *err)
 		TRY(renew_view(state, err));
 	struct writeback *dropped = state->frozen;
 	state->frame = state->frozen_frame;
+	memcpy(state->chain, state->frozen_chain, sizeof state->chain);
+	memcpy(state->sums, state->frozen_sums, sizeof state->sums);
 	state->frozen = NULL;
 	state_forget_places(state);
 	state->totals.checkpoints++;

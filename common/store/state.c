@@ -10,8 +10,15 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows are structs: lit
 #define META_TABLE "meta"
 #define META_KEY "state"
 
-_Noreturn void state_lost(const char *what)
+void state_rotten(const struct state *state, const char *what)
 {
+	if (state->rotten != NULL)
+		state->rotten(state->rotten_context, what);
+}
+
+_Noreturn void state_lost(const struct state *state, const char *what)
+{
+	state_rotten(state, what);
 	assert_failed(what, __FILE__, __LINE__);
 }
 
@@ -32,26 +39,37 @@ enum status state_meta_read(struct state *state, struct state_meta *ret_meta, st
 		return err_set(err, status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status,
 			       "%s: no meta row: %s", engine_path(state->engine),
 			       status_text(status));
-	if (value.size != sizeof(*ret_meta))
-		return err_set(err, STATUS_CORRUPT, "%s: meta row of %zu bytes instead of %zu",
-			       engine_path(state->engine), value.size, sizeof(*ret_meta));
-	memcpy(ret_meta, value.data, sizeof(*ret_meta));
+	uint32_t version = 0;
+	if (value.size >= sizeof version)
+		memcpy(&version, value.data, sizeof version);
+	if (version != 0 && version != STATE_META_VERSION)
+		return err_set(err, STATUS_UNSUPPORTED,
+			       "%s: state of layout %u, this build reads %u: rebuild it from the "
+			       "journal",
+			       engine_path(state->engine), version, (unsigned)STATE_META_VERSION);
+	struct bytes meta;
+	if (!row_intact(0, bytes_of_text(META_KEY), value, &meta) || meta.size != sizeof(*ret_meta))
+		return err_set(err, STATUS_CORRUPT, "%s: the meta row isn't what was written",
+			       engine_path(state->engine));
+	memcpy(ret_meta, meta.data, sizeof(*ret_meta));
 	return STATUS_OK;
 }
 
-enum status state_meta_write(const struct state *state, struct engine_write *write, uint64_t frame,
-			     struct err *err)
+enum status state_meta_write(const struct state *state, struct engine_write *write,
+			     const struct state_meta *given, struct err *err)
 {
-	struct state_meta meta = {
-		.version = STATE_META_VERSION,
-		.fold_version = state->schema->fold_version,
-		.frame = frame,
-	};
-	rows_schema_digest(state->schema, meta.schema_digest);
+	struct state_meta meta = *given;
 	unsigned table;
+	meta.version = STATE_META_VERSION;
+	meta.fold_version = state->schema->fold_version;
+	rows_schema_digest(state->schema, meta.schema_digest);
 	TRY(engine_table(write, META_TABLE, &table, err));
+	uint8_t checked[sizeof(meta) + ROW_CHECKSUM];
+	uint32_t check = row_checksum(0, bytes_of_text(META_KEY), bytes_of(&meta, sizeof(meta)));
+	memcpy(checked, &meta, sizeof(meta));
+	memcpy(checked + sizeof(meta), &check, sizeof(check));
 	enum status status = engine_put(write, table, bytes_of_text(META_KEY),
-					bytes_of(&meta, sizeof(meta)), ENGINE_PUT);
+					bytes_of(checked, sizeof(checked)), ENGINE_PUT);
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s: writing the meta row: %s",
 			       engine_path(state->engine), status_text(status));
@@ -63,11 +81,6 @@ static enum status meta_check(const struct state *state, const struct state_meta
 {
 	const char *path = engine_path(state->engine);
 	uint8_t digest[ROWS_DIGEST];
-	if (meta->version != STATE_META_VERSION)
-		return err_set(
-			err, STATUS_UNSUPPORTED,
-			"%s: state of layout %u, this build reads %u: rebuild it from the journal",
-			path, meta->version, (unsigned)STATE_META_VERSION);
 	if (meta->fold_version != state->schema->fold_version)
 		return err_set(err, STATUS_UNSUPPORTED,
 			       "%s: state of fold version %u, this build folds as %u: "
@@ -93,7 +106,8 @@ static enum status tables_put(struct state *state, struct engine_write *write, s
 		state_table_name(&state->schema->tables[i], name);
 		TRY(engine_table(write, name, &table, err));
 	}
-	return state_meta_write(state, write, 0, err);
+	const struct state_meta empty = {.frame = 0};
+	return state_meta_write(state, write, &empty, err);
 }
 
 static enum status tables_make(struct state *state, struct err *err)
@@ -173,6 +187,8 @@ static enum status open_engine(struct state *state, const struct state_options *
 	TRY(state_meta_read(state, &meta, err));
 	TRY(meta_check(state, &meta, err));
 	state->frame = meta.frame;
+	memcpy(state->chain, meta.chain, sizeof state->chain);
+	memcpy(state->sums, meta.sums, sizeof state->sums);
 	TRY(tables_find(state, err));
 	return state_find_last_keys(state, err);
 }
@@ -186,6 +202,8 @@ enum status state_open(const struct state_options *options, struct state **ret_s
 	state->schema = options->schema;
 	row_tables_init(&state->tables, options->schema);
 	state->limits = options->limits;
+	state->rotten = options->rotten;
+	state->rotten_context = options->rotten_context;
 	ASSERT(state->limits.active_bytes != 0 && state->limits.active_rows != 0);
 	ASSERT(state->limits.events != 0 && state->limits.idle_ms > 0);
 	atomic_init(&state->phase, PHASE_IDLE);
@@ -231,6 +249,16 @@ void state_close(struct state *state)
 }
 
 /* ---- looking at it */
+
+void state_set_chain(struct state *state, const uint8_t chain[STATE_CHAIN])
+{
+	memcpy(state->next_chain, chain, STATE_CHAIN);
+}
+
+const uint8_t *state_chain(const struct state *state)
+{
+	return state->chain;
+}
 
 uint64_t state_frame(const struct state *state)
 {

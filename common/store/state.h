@@ -37,6 +37,11 @@ struct state_options {
 	struct state_limits limits;
 	struct mem_disk *mem;        /* NULL: LMDB */
 	const char *checkpoint_lock; /* file: one checkpoint at a time per disk; NULL: none */
+	/* What the engine holds can't be believed: called before the process ends, from the
+	 * caller's or the checkpoint's thread; the state is to be made again from the journal.
+	 * NULL: nobody notes it. */
+	void (*rotten)(void *context, const char *what);
+	void *rotten_context;
 };
 
 struct state_stats {
@@ -45,10 +50,11 @@ struct state_stats {
 	uint64_t checkpoints;
 	int64_t last_checkpoint_ms; /* how long the last write took */
 	uint64_t rows_written;
+	uint64_t scrubs; /* walks that came to their end */
 };
 
 /* Opens or makes it.  UNSUPPORTED: the stored fold version is another: rebuild (state_open with an
- * empty directory and fold from frame 1). */
+ * empty directory and fold from frame 1).  CORRUPT: it can't be believed; the same. */
 MUST_CHECK enum status state_open(const struct state_options *options, struct state **ret_state,
 				  struct err *err);
 void state_close(struct state *state); /* NULL is fine; what wasn't written is forgotten */
@@ -72,6 +78,11 @@ bool state_overloaded(const struct state *state);
 void state_folded(struct state *state, uint64_t events,
 		  int64_t mono_ms); /* counts, for the limits */
 
+/* The journal's chain up to the frame that is frozen next: which journal's fold this is. */
+#define STATE_CHAIN 32
+void state_set_chain(struct state *state, const uint8_t chain[STATE_CHAIN]);
+/* As it was set for C; all zero: it wasn't. */
+const uint8_t *state_chain(const struct state *state);
 void state_freeze(struct state *state, uint64_t frame); /* loop thread; none may be under way */
 MUST_CHECK enum status state_write(struct state *state, struct err *err); /* worker thread */
 bool state_written(const struct state *state); /* loop thread: is the write done? */
@@ -90,6 +101,11 @@ void checkpoint_worker_ask(struct checkpoint_worker *worker); /* after state_fre
 void checkpoint_worker_stop(struct checkpoint_worker *worker);
 /* The words to the failure that `done` told of; any thread, after it did. */
 const struct err *checkpoint_worker_error(const struct checkpoint_worker *worker);
+
+/* A step of a walk over everything that the engine holds, of so many rows: each is what was
+ * written, and each table has the rows that it should have.  True: the walk isn't at its end.  It
+ * begins again where a checkpoint came between.  What isn't in order ends the process (rotten). */
+bool state_scrub(struct state *state, size_t rows);
 
 struct state_stats state_stats(const struct state *state);
 

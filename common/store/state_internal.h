@@ -4,6 +4,7 @@
 
 #include "common/core/row_tables.h"
 #include "common/store/chunks.h"
+#include "common/store/row_check.h"
 #include "common/store/rows_digest.h"
 #include "common/store/state.h"
 #include "common/store/state_undo.h"
@@ -13,14 +14,17 @@
 
 /* The engine's one row about itself, in the table "meta" under the key "state".
  * CHECKLIST when changing it: bump STATE_META_VERSION; another one is answered with UNSUPPORTED. */
-#define STATE_META_VERSION 1
+#define STATE_META_VERSION 2
 struct state_meta {
 	uint32_t version;
 	uint32_t fold_version;
 	uint64_t frame; /* C: the journal's last frame that the rows hold */
 	uint8_t schema_digest[ROWS_DIGEST];
+	uint8_t chain[STATE_CHAIN]; /* of the journal up to C */
+	struct table_sum sums[TABLE_ID_MAX];
 };
-_Static_assert(sizeof(struct state_meta) == 48, "the meta row has no padding");
+_Static_assert(sizeof(struct state_meta) == 80 + TABLE_ID_MAX * sizeof(struct table_sum),
+	       "the meta row has no padding");
 
 enum cursor_layer { LAYER_ACTIVE = 1, LAYER_FROZEN = 2, LAYER_ENGINE = 4 };
 
@@ -58,6 +62,18 @@ struct state {
 	unsigned meta_table;
 	unsigned engine_tables[TABLE_ID_MAX];
 	uint64_t frame; /* C of the view */
+	uint8_t chain[STATE_CHAIN], frozen_chain[STATE_CHAIN], next_chain[STATE_CHAIN];
+	struct table_sum sums[TABLE_ID_MAX];        /* in the view */
+	struct table_sum frozen_sums[TABLE_ID_MAX]; /* with frozen: the writing thread's */
+	struct state_walk {
+		bool under_way;
+		uint64_t frame; /* C when it began */
+		uint16_t table;
+		struct row_key after; /* the row that was looked at last; empty: none */
+		struct table_sum found;
+	} walk;
+	void (*rotten)(void *context, const char *what);
+	void *rotten_context;
 	/* The greatest key of each table in the view, empty for an empty table.  What is greater
 	 * needs no look into the engine, and is appended by the next checkpoint.  Changes with the
 	 * view, so the writing thread may read it. */
@@ -103,11 +119,12 @@ MUST_CHECK enum status state_find_last_keys(struct state *state, struct err *err
 MUST_CHECK enum status state_meta_read(struct state *state, struct state_meta *ret_meta,
 				       struct err *err);
 MUST_CHECK enum status state_meta_write(const struct state *state, struct engine_write *write,
-					uint64_t frame, struct err *err);
+					const struct state_meta *meta, struct err *err);
 #define STATE_TABLE_NAME 64
 void state_table_name(const struct table_spec *spec, char out[STATE_TABLE_NAME]);
 /* Ends the process: memory and disk can't be brought together any more. */
-_Noreturn void state_lost(const char *what);
+_Noreturn void state_lost(const struct state *state, const char *what);
+void state_rotten(const struct state *state, const char *what); /* notes it alone */
 
 /* checkpoint.c: the write, without saying yet that it is done. */
 MUST_CHECK enum status checkpoint_write(struct state *state, struct err *err);

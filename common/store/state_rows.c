@@ -52,8 +52,8 @@ static bool engine_row(struct state *state, const struct table_spec *spec, struc
 	enum status status = engine_get(state->view, state->engine_tables[spec->id], key, &row);
 	if (status == STATUS_NOT_FOUND)
 		return false;
-	if (status != STATUS_OK)
-		state_lost("the engine reads a row");
+	if (status != STATUS_OK || !row_intact(spec->id, key, row, &row))
+		state_lost(state, "a row of the state can't be read, or isn't what was written");
 	*ret_row = must_align(spec, row) ? lend_aligned(state, row) : row;
 	return true;
 }
@@ -87,11 +87,16 @@ void state_forget_places(struct state *state)
 	}
 }
 
-static void cursor_take_engine(struct merged_cursor *cursor, enum status status)
+static void cursor_take_engine(struct state *state, uint16_t table, struct merged_cursor *cursor,
+			       enum status status)
 {
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		state_lost("the engine reads rows in order");
 	cursor->engine_has = status == STATUS_OK;
+	if (status == STATUS_NOT_FOUND)
+		return;
+	if (status != STATUS_OK ||
+	    !row_intact(table, cursor->engine_key, cursor->engine_value, &cursor->engine_value))
+		state_lost(state, "rows of the state can't be read in order, or aren't what was "
+				  "written");
 }
 
 static void cursor_find_active(struct state *state, uint16_t table, struct merged_cursor *cursor,
@@ -112,8 +117,9 @@ static void cursor_find(struct state *state, uint16_t table, struct merged_curso
 	if (behind_engine(state, table, from))
 		return;
 	enum engine_seek how = from.size == 0 ? ENGINE_FIRST : ENGINE_AT_OR_AFTER;
-	cursor_take_engine(cursor, engine_seek(state->view, state->engine_tables[table], how, from,
-					       &cursor->engine_key, &cursor->engine_value));
+	cursor_take_engine(state, table, cursor,
+			   engine_seek(state->view, state->engine_tables[table], how, from,
+				       &cursor->engine_key, &cursor->engine_value));
 }
 
 /* Steps those layers on that stand on the row last answered. */
@@ -124,8 +130,9 @@ static void cursor_step(struct state *state, uint16_t table, struct merged_curso
 	if (cursor->layers & LAYER_FROZEN)
 		writeback_next(&cursor->frozen);
 	if (cursor->layers & LAYER_ENGINE)
-		cursor_take_engine(cursor, engine_next(state->view, state->engine_tables[table],
-						       &cursor->engine_key, &cursor->engine_value));
+		cursor_take_engine(state, table, cursor,
+				   engine_next(state->view, state->engine_tables[table],
+					       &cursor->engine_key, &cursor->engine_value));
 }
 
 /* Is `from` the least key behind the row last answered? */

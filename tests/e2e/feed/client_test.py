@@ -208,11 +208,14 @@ class Client(unittest.TestCase):
         with open(os.path.join(county.root, "run/zhian", REGION, "intake.ready"), encoding="ascii") as file:
             process = int(file.read().split()[0])
         found = 0
+        largest = 1 << 32  # a sanitizer reserves terabytes, and keeps what was freed
         try:
             with open(f"/proc/{process}/maps", encoding="ascii") as maps, open(f"/proc/{process}/mem", "rb", 0) as memory:
                 for line in maps:
                     span, rights = line.split()[:2]
                     begin, end = (int(word, 16) for word in span.split("-"))
+                    if rights.startswith("rw") and end - begin > largest:
+                        self.skipTest("a sanitizer keeps what is freed")
                     if rights.startswith("rw"):
                         memory.seek(begin)
                         found += len(re.findall(f"{mark}，电话138854180".encode(), memory.read(end - begin)))

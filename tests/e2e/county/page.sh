@@ -33,15 +33,15 @@ zhianctl() {
 	elif [[ "\$1 \$2" = "feed push" ]]; then
 		command zhianctl "\$@" </dev/null
 		# A person's next line comes later than the hazard that hangs on the report.
-		for _ in \$(seq 1 200); do
+		for _ in \$(seq 1 2400); do
 			command zhianctl --json hazard list | grep -q '"kind":"hazard"' && return
 			read -rt 0.05 <> <(:) || true
 		done
-		echo "no hazard was opened in ten seconds"
+		echo "no hazard was opened in two minutes"
 		return 1
 	elif [[ "\$*" = *" story "* ]]; then
 		# The read model follows within the second.
-		for _ in \$(seq 1 200); do
+		for _ in \$(seq 1 2400); do
 			! command zhianctl "\$@" </dev/null || return 0
 			read -rt 0.05 <> <(:) || true
 		done

@@ -15,4 +15,9 @@ if(ZHIAN_TESTS)
 	pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka>=1.1.5)
 endif()
 
-find_program(PROTOC_C protoc-c REQUIRED)
+# protoc drives the generator itself since 1.5, and protoc-c says that it is going away.
+if(protobuf_c_VERSION VERSION_GREATER_EQUAL 1.5)
+	find_program(PROTOC_C protoc REQUIRED)
+else()
+	find_program(PROTOC_C protoc-c REQUIRED)
+endif()

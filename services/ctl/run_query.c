@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "common/base/assert.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
@@ -178,6 +179,7 @@ int run_list_within(struct session *session, const struct invocation *invocation
 		if (list->options[i].within)
 			more.name = list->options[i].name;
 	}
+	ASSERT(more.name != NULL); /* a list that lies in something names what */
 	return list_with(session, invocation, list->noun, &more, 1);
 }
 

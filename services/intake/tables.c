@@ -211,7 +211,9 @@ static bool add_conflict(void *context, const struct row_ref *row)
 size_t intake_conflicts_get(const struct rows_reader *rows, uint64_t report,
 			    uint64_t ret_sequences[])
 {
-	struct conflicts conflicts = {.sequences = ret_sequences};
+	struct conflicts conflicts;
+	conflicts.sequences = ret_sequences;
+	conflicts.count = 0;
 	struct row_key prefix = row_key_u64(report);
 	(void)rows_scan(rows, TABLE_CONFLICTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			INTAKE_CONFLICTS_KEPT, add_conflict, &conflicts);

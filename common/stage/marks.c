@@ -309,7 +309,8 @@ static void note_next_mark(struct stage *stage)
 	struct mark_position from = stage->mark_from;
 	stage->next_mark_ms = TIME_NEVER_MS;
 	if (common_due_marks(&stage->rows->read, TIME_NEVER_MS, &from, &next, 1) != 0)
-		stage->next_mark_ms = next.due_ms;
+		stage->next_mark_ms =
+			SABOTAGE("stage.mark-late") ? next.due_ms + MS_PER_DAY : next.due_ms;
 	if (stage->marks_wait_until_ms != 0 && stage->marks_wait_until_ms < stage->next_mark_ms)
 		stage->next_mark_ms = stage->marks_wait_until_ms;
 }

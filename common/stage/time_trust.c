@@ -30,6 +30,18 @@ static void begin(struct time_trust *trust, const struct time_limits *limits,
 		count_from(trust, reading->last_ms, reading->mono_ms);
 }
 
+/* The pair follows the system's clock as slowly as crystals part, so that what is allowed doesn't
+ * grow with the days that a daemon has run: a jump is one on its hundredth day too. */
+static void follow(struct time_trust *trust, int64_t elapsed_ms, int64_t parted_ms)
+{
+	int64_t may_ms = elapsed_ms / TIME_DRIFT_PARTS;
+	if (may_ms == 0 || SABOTAGE("stage.drift-adds-up"))
+		return; /* so long as nothing can have parted, the time isn't forgotten either */
+	int64_t by_ms = parted_ms > may_ms ? may_ms : parted_ms < -may_ms ? -may_ms : parted_ms;
+	trust->base_ms += elapsed_ms + by_ms;
+	trust->base_mono_ms += elapsed_ms;
+}
+
 int64_t time_trust_look(struct time_trust *trust, const struct time_limits *limits,
 			const struct time_reading *reading)
 {
@@ -54,6 +66,7 @@ int64_t time_trust_look(struct time_trust *trust, const struct time_limits *limi
 	} else {
 		trust->suspect = false;
 		trust->why = NULL;
+		follow(trust, elapsed_ms, parted_ms);
 	}
 	if (SABOTAGE("stage.small-steps-forgotten"))
 		count_from(trust, reading->system_ms, reading->mono_ms);

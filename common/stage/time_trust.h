@@ -2,7 +2,8 @@
  *
  * A wrong clock must not get into the journal: what a frame says stays said.  So the system's clock
  * is believed while it agrees with what the monotonic clock has counted since both were last found
- * in order; the pair that is counted from doesn't move along, so that many small steps add up.
+ * in order; the pair that is counted from follows no faster than crystals part, so that many small
+ * steps add up, and a jump is one however long a daemon has run.
  * Else the time is suspect: it is counted on from that pair, or stands still where the system's
  * clock is behind the journal, and no mark fires until a person has confirmed the time.
  */

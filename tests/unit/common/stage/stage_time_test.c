@@ -168,6 +168,20 @@ static void a_slow_crystal_is_no_jump(void **state)
 	assert_int_equal(desk_count(&desk, HELD), 0);
 }
 
+/* What crystals may part by in a hundred days is more than an hour; at once it is a jump. */
+static void a_jump_is_one_after_a_hundred_days_too(void **state)
+{
+	(void)state;
+	for (unsigned day = 0; day < 100; day++) {
+		clock_manual_advance(&desk.clock, MS_PER_DAY);
+		(void)desk_turn(&desk);
+	}
+	assert_int_equal(desk_count(&desk, HELD), 0);
+	clock_manual_set(&desk.clock, desk.clock.now_ms + 2 * MS_PER_MINUTE);
+	(void)desk_turn(&desk);
+	assert_int_equal(desk_count(&desk, HELD), 1);
+}
+
 static void a_confirmation_states_the_time(void **state)
 {
 	(void)state;
@@ -410,6 +424,7 @@ int main(void)
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),
 		TEST(many_small_steps_add_up),
+		TEST(a_jump_is_one_after_a_hundred_days_too),
 		TEST(a_slow_crystal_is_no_jump),
 		TEST(a_confirmation_states_the_time),
 		TEST(a_wrong_stretch_is_put_right_by_two),

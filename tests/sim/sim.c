@@ -1,7 +1,10 @@
 /* zhian-sim: runs the federation from a seed, and says what held.
  *
- *   zhian-sim [--seed N | --seeds A..B | --from N] [--steps N] [--lmdb] [--twice] [--verbose]
+ *   zhian-sim [--seed N | --seeds A..B | --from N] [--faults N] [--steps N] [--lmdb] [--twice]
+ *             [--verbose]
  *
+ * With --faults it goes on from seed to seed until so many faults have happened, prints how many of
+ * which class, and ends with 1 where a class stands at zero.
  * Every tenth seed runs on LMDB (a directory below $TMPDIR), the others on memory
  * disks.  A run that fails prints one line that repeats it and ends with 1.
  */
@@ -60,6 +63,8 @@ enum {
 	CHECK_JOURNALS,
 	CHECK_MARKS,
 	CHECK_MARKS_DRAINED,
+	CHECK_FRAME_TIME,
+	CHECK_MARK_TIME,
 	CHECK_REFUSALS,
 	CHECK_SILENCE,
 	CHECK_MEASURES,
@@ -80,6 +85,8 @@ static const char *const check_names[CHECK_COUNT] = {
 	"chain, CRC and numbers of every frame",
 	"a mark fires once and not early",
 	"no mark that is due waits",
+	"no frame is ahead of the true time by more than clocks are trusted",
+	"no mark is early or late by the true time, by more than clocks are trusted",
 	"nothing decided can't be applied or taken in",
 	"nobody sealed appears",
 	"no measure twice for one cause",
@@ -162,6 +169,8 @@ static struct randombytes_implementation sodium_source = {
 
 struct run_options {
 	uint64_t first, last, steps;
+	uint64_t faults;      /* 0: as many as come */
+	uint64_t seeds_least; /* with `faults` */
 	bool lmdb, twice, verbose;
 };
 
@@ -251,6 +260,7 @@ static void leap(struct sim *sim)
 									      : 2 * MS_PER_DAY);
 	}
 	sim->counts.jumps++;
+	world_count_fault(sim->world, FAULT_STANDSTILL);
 	world_advance(sim->world, next_ms - now_ms);
 }
 
@@ -289,11 +299,13 @@ static bool held_anywhere(struct sim *sim)
 /* The faults stop: everything drains. */
 static void drain(struct sim *sim)
 {
+	world_mend_clocks(sim->world);
 	for (unsigned round = 0; round < 40; round++) {
 		if (!world_drain(sim->world, DRAIN_STEPS))
 			world_fail(sim->world, "it doesn't come to rest when the faults stop");
 		if (held_anywhere(sim)) {
 			sim_desk_confirm(sim);
+			sim_desk_follow(sim);
 			continue;
 		}
 		if (sim_lines_level(sim) && round != 0)
@@ -339,6 +351,8 @@ static void check(struct sim *sim, struct tally *tally)
 		     world_check_marks(sim->world, world_node_at(sim->world, i)));
 	}
 	tell(tally, CHECK_MARKS_DRAINED, sim_check_marks_drained(sim));
+	tell(tally, CHECK_FRAME_TIME, world_stats(sim->world).frames_timed);
+	tell(tally, CHECK_MARK_TIME, world_stats(sim->world).marks_timed);
 	tell(tally, CHECK_FEED, sim_check_feed(sim));
 	tell(tally, CHECK_EFFECTS, sim_check_effects(sim));
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
@@ -449,6 +463,27 @@ static void print_tally(const struct tally *tally, double seconds)
 	       counts->line_documents);
 }
 
+static uint64_t faults_of(const struct tally *tally)
+{
+	uint64_t sum = 0;
+	for (unsigned i = 0; i < FAULT_CLASSES; i++)
+		sum += tally->world.faults[i];
+	return sum;
+}
+
+static bool print_faults(const struct tally *tally)
+{
+	bool whole = true;
+	printf("faults: %" PRIu64 ", by class:\n", faults_of(tally));
+	for (unsigned i = 0; i < FAULT_CLASSES; i++) {
+		uint64_t count = tally->world.faults[i];
+		printf("  %9" PRIu64 "  %s%s\n", count, world_fault_names[i],
+		       count == 0 ? "   NEVER HAPPENED" : "");
+		whole &= count != 0;
+	}
+	return whole;
+}
+
 /* How far the desks get: kinds of events that a daemon of these could write, and none did. */
 static void print_kinds(const struct tally *tally, bool verbose)
 {
@@ -466,8 +501,8 @@ static void print_kinds(const struct tally *tally, bool verbose)
 
 static void usage(void)
 {
-	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B | --from N] [--steps N] [--lmdb] "
-			"[--twice] [--verbose]\n"
+	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B | --from N] [--faults N] [--steps N] "
+			"[--lmdb] [--twice] [--verbose]\n"
 			"Without a seed: as many as the environment's ZHIAN_SIM_SEEDS says, from 1 "
 			"or --from N.\n");
 }
@@ -484,13 +519,18 @@ static uint64_t seeds_wanted(void)
 
 static bool parse(int argc, char **argv, struct run_options *ret_options)
 {
-	static const struct option known[] = {
-		{"seed", required_argument, NULL, 's'}, {"seeds", required_argument, NULL, 'r'},
-		{"from", required_argument, NULL, 'f'}, {"steps", required_argument, NULL, 'n'},
-		{"lmdb", no_argument, NULL, 'l'},       {"twice", no_argument, NULL, 't'},
-		{"verbose", no_argument, NULL, 'v'},    {NULL, 0, NULL, 0}};
+	static const struct option known[] = {{"seed", required_argument, NULL, 's'},
+					      {"seeds", required_argument, NULL, 'r'},
+					      {"from", required_argument, NULL, 'f'},
+					      {"faults", required_argument, NULL, 'F'},
+					      {"steps", required_argument, NULL, 'n'},
+					      {"lmdb", no_argument, NULL, 'l'},
+					      {"twice", no_argument, NULL, 't'},
+					      {"verbose", no_argument, NULL, 'v'},
+					      {NULL, 0, NULL, 0}};
 	uint64_t count = seeds_wanted();
-	*ret_options = (struct run_options){.first = 1, .last = count, .steps = STEPS};
+	*ret_options = (struct run_options){
+		.first = 1, .last = count, .steps = STEPS, .seeds_least = count};
 	char *rest;
 	int option;
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -508,6 +548,9 @@ static bool parse(int argc, char **argv, struct run_options *ret_options)
 			ret_options->first = strtoull(optarg, NULL, 10);
 			ret_options->last = ret_options->first + count - 1;
 			break;
+		case 'F':
+			ret_options->faults = strtoull(optarg, NULL, 10);
+			break;
 		case 'n':
 			ret_options->steps = strtoull(optarg, NULL, 10);
 			break;
@@ -524,6 +567,8 @@ static bool parse(int argc, char **argv, struct run_options *ret_options)
 			return false;
 		}
 	}
+	if (ret_options->faults != 0)
+		ret_options->last = UINT64_MAX;
 	return optind == argc && ret_options->first <= ret_options->last;
 }
 
@@ -562,6 +607,9 @@ int main(int argc, char **argv)
 	const struct stage_books books = sim_books_load();
 	double start_s = now_s();
 	for (uint64_t seed = options.first; seed <= options.last; seed++) {
+		if (options.faults != 0 && tally.runs >= options.seeds_least &&
+		    faults_of(&tally) >= options.faults)
+			break;
 		uint8_t digest[32], again[32];
 		run(&options, seed, &books, &tally, digest);
 		if (options.verbose || options.first == options.last)
@@ -578,6 +626,7 @@ int main(int argc, char **argv)
 	print_tally(&tally, now_s() - start_s);
 	print_kinds(&tally, options.verbose);
 	bool whole = print_checks(&tally);
+	whole &= print_faults(&tally);
 	sim_books_unload();
-	return whole || options.last - options.first + 1 < SEEDS_ENOUGH ? 0 : 1;
+	return whole || tally.runs < SEEDS_ENOUGH ? 0 : 1;
 }

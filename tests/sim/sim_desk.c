@@ -46,6 +46,7 @@ static const struct {
 	{"zheng", ROLE_SUPERIOR},
 };
 #define PEOPLE (sizeof people / sizeof people[0])
+#define OPERATOR 8u /* wu */
 
 static struct principal person_at(const struct world_node *node, size_t at)
 {
@@ -288,7 +289,7 @@ static const struct act *some_act(struct sim *sim, const struct decider *decider
 static bool is_for_desks(const struct act *act)
 {
 	return strstr(act->name, ".adopt") == NULL && strcmp(act->name, "demo.advance") != 0 &&
-	       strcmp(act->name, "clock.confirm") != 0;
+	       strcmp(act->name, "clock.confirm") != 0 && strcmp(act->name, "clock.put-right") != 0;
 }
 
 /* What is far along and rare: a case, or a listing, is taken up again. */
@@ -335,23 +336,52 @@ void sim_desk_follow(struct sim *sim)
 	ask(sim, &task);
 }
 
+/* ---- an operator who looks at clocks */
+
+static void about_clock(struct sim *sim, struct world_node *node, const char *act);
+
+/* A journal that is ahead of the true time is put right by two. */
+static void clock_answered(void *context, const Zh__Reply *reply)
+{
+	struct asked *asked = (struct asked *)context;
+	struct sim *sim = asked->sim;
+	if (reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED)
+		decide_proposal(sim, &asked->task, reply->object->number, reply->object_version);
+	else if (reply->outcome == ZH__OUTCOME__OUTCOME_REFUSED && reply->refusal != NULL &&
+		 strcmp(reply->refusal->code, "clock.behind_journal") == 0)
+		about_clock(sim, asked->task.node, "clock.put-right");
+	else if (reply->outcome == ZH__OUTCOME__OUTCOME_DONE)
+		sim->counts.confirmed++;
+	free(asked);
+}
+
+static void about_clock(struct sim *sim, struct world_node *node, const char *act)
+{
+	Zh__TimeConfirmCommand body = ZH__TIME_CONFIRM_COMMAND__INIT;
+	SET_OPTIONAL(&body, now_ms, world_now_ms(sim->world)); /* as a good watch shows it */
+	uint8_t packed[16];
+	struct principal person = person_at(node, OPERATOR);
+	union {
+		const char *read;
+		char *field;
+	} name = {act};
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = name.field;
+	command.reason = "系统时钟已校准";
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	struct asked *asked = (struct asked *)calloc(1, sizeof *asked);
+	ASSERT(asked != NULL);
+	*asked = (struct asked){sim, {.node = node, .act = decider_act(node_decider(node), act)}};
+	world_act(sim->world, node, &person, &command, clock_answered, asked);
+}
+
 void sim_desk_confirm(struct sim *sim)
 {
 	for (size_t i = 0; i < world_nodes(sim->world); i++) {
 		struct world_node *node = world_node_at(sim->world, i);
-		if (node_stage(node) == NULL || !stage_stats(node_stage(node)).time_held)
-			continue;
-		Zh__TimeConfirmCommand body = ZH__TIME_CONFIRM_COMMAND__INIT;
-		SET_OPTIONAL(&body, now_ms, world_now_ms(sim->world));
-		uint8_t packed[16];
-		struct principal person = person_at(node, 8);
-		Zh__Command command = ZH__COMMAND__INIT;
-		command.act = "clock.confirm";
-		command.has_body = 1;
-		command.body =
-			(ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
-		sim->counts.confirmed++;
-		world_act(sim->world, node, &person, &command, NULL, NULL);
+		if (node_stage(node) != NULL && stage_stats(node_stage(node)).time_held)
+			about_clock(sim, node, "clock.confirm");
 	}
 }
 

@@ -11,6 +11,17 @@
 
 /* ---- faults */
 
+const char *const world_fault_names[FAULT_CLASSES] = {
+#define X(name, text) text,
+	WORLD_FAULT_LIST(X)
+#undef X
+};
+
+void world_count_fault(struct world *world, enum world_fault fault)
+{
+	world->stats.faults[fault]++;
+}
+
 struct world_faults world_faults_none(void)
 {
 	return (struct world_faults){.delay_ms_max = 2, .turn_share = 50, .step_ms_max = 4};
@@ -31,6 +42,8 @@ struct world_faults world_faults_of_seed(uint64_t seed)
 		.checkpoint_crash_ppm = (unsigned)random_below(&random, 200000),
 		.turn_share = 30 + (unsigned)random_below(&random, 40),
 		.step_ms_max = 4 + (unsigned)random_below(&random, 30),
+		.clock_ppm = 500 + (unsigned)random_below(&random, 4000),
+		.clock_start_ppm = (unsigned)random_below(&random, 40000),
 	};
 }
 
@@ -104,6 +117,7 @@ void world_step(struct world *world)
 	clock_manual_advance(
 		&world->clock,
 		(int64_t)random_below(&world->random, world->options.faults.step_ms_max + 1u));
+	world_touch_clocks(world);
 }
 
 void world_set_faults(struct world *world, struct world_faults faults)
@@ -119,6 +133,11 @@ void world_advance(struct world *world, int64_t by_ms)
 int64_t world_now_ms(const struct world *world)
 {
 	return world->clock.now_ms;
+}
+
+int64_t world_mono_ms(const struct world *world)
+{
+	return world->clock.mono_ms;
 }
 
 const struct random_source *world_random(struct world *world)

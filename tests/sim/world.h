@@ -15,6 +15,36 @@
 struct world;
 struct world_node;
 
+/* What goes wrong, by class; each is counted where it happens. */
+#define WORLD_FAULT_LIST(X)                                                                        \
+	X(LOST, "a message is lost")                                                               \
+	X(REPEATED, "a message comes twice")                                                       \
+	X(LATE, "a message is late by a second or more")                                           \
+	X(OVERTAKEN, "a message overtakes one that was sent before it")                            \
+	X(CRASH_UNDER_WAY, "a process ends while its commit is under way")                         \
+	X(CRASH_WRITE, "a write fails, which ends the process")                                    \
+	X(CRASH_FULL, "the disk is full, which ends the process")                                  \
+	X(CRASH_UNSAID, "a process ends behind its commit, before a word")                         \
+	X(CRASH_AFTER, "a process ends at the end of a turn")                                      \
+	X(CHECKPOINT_BEFORE, "a process ends before a checkpoint is written")                      \
+	X(CHECKPOINT_WRITE, "a write of a checkpoint fails")                                       \
+	X(CHECKPOINT_AFTER, "a process ends behind a checkpoint, before it is noted")              \
+	X(STANDSTILL, "every process stands still, for hours or days")                             \
+	X(CLOCK_SKEW, "a clock wanders, within what is trusted")                                   \
+	X(CLOCK_AHEAD, "a clock jumps ahead, by minutes to years")                                 \
+	X(CLOCK_BACK, "a clock jumps back")                                                        \
+	X(CLOCK_CREEP, "a clock moves by one of many small steps")                                 \
+	X(CLOCK_STOP, "a clock stops")                                                             \
+	X(CLOCK_AT_START, "a process starts with a clock that is days ahead")
+
+enum world_fault {
+#define X(name, text) FAULT_##name,
+	WORLD_FAULT_LIST(X)
+#undef X
+		FAULT_CLASSES
+};
+extern const char *const world_fault_names[FAULT_CLASSES];
+
 struct world_faults {
 	unsigned loss_ppm; /* of messages */
 	unsigned repeat_ppm;
@@ -24,6 +54,8 @@ struct world_faults {
 	unsigned checkpoint_crash_ppm; /* per step of a checkpoint */
 	unsigned turn_share;           /* percent of steps in which a node takes a turn */
 	unsigned step_ms_max;          /* a step takes up to so long */
+	unsigned clock_ppm;            /* per step: somebody or something touches a clock */
+	unsigned clock_start_ppm;      /* per start: it begins with a wrong one */
 };
 struct world_faults world_faults_of_seed(uint64_t seed);
 struct world_faults world_faults_none(void);
@@ -61,6 +93,9 @@ struct world_stats {
 	uint64_t crashes_io, crashes_full, crashes_checkpoint;
 	uint64_t crashes_with_input; /* something waited for the node's answer */
 	uint64_t posts, lost, doubled, acts, acts_again, items, items_again;
+	uint64_t frames_timed; /* frames whose moment was held against the true time */
+	uint64_t marks_timed;  /* marks likewise, when they fired and when a node was idle */
+	uint64_t faults[FAULT_CLASSES];
 };
 struct world_stats world_stats(struct world *world);
 
@@ -91,7 +126,11 @@ void world_step(struct world *world);
 bool world_drain(struct world *world, size_t steps);
 void world_set_faults(struct world *world, struct world_faults faults);
 void world_advance(struct world *world, int64_t by_ms);
-int64_t world_now_ms(const struct world *world);
+/* Somebody goes round and sets all clocks. */
+void world_mend_clocks(struct world *world);
+void world_count_fault(struct world *world, enum world_fault fault);
+int64_t world_now_ms(const struct world *world); /* the true time; nodes have clocks of their own */
+int64_t world_mono_ms(const struct world *world);
 const struct random_source *world_random(struct world *world);
 uint64_t world_seed(const struct world *world);
 
@@ -135,6 +174,9 @@ uint64_t world_check_cursors(struct world *world);
 uint64_t world_check_journals(struct world *world);
 /* Every (clock, mark) fired at most once and not before its moment. */
 uint64_t world_check_marks(struct world *world, struct world_node *node);
+/* No mark that is due by the true time, less what clocks may differ, waits at this node while it is
+ * idle and its time isn't held; called after each turn. */
+void world_check_time(struct world *world, struct world_node *node, bool idle);
 /* Each event of the kind `produced` at or below the cursor has caused one of the kind `caused`, and
  * one only; `counts` (NULL: all) says of which that holds. */
 uint64_t world_check_once(struct world *world, struct world_node *producer, uint16_t produced,

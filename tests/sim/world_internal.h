@@ -14,6 +14,7 @@ struct post { /* its bytes stand behind it */
 	size_t to, from;
 	enum post_kind kind;
 	uint64_t life; /* of the receiver: a new process gets nothing of its old one's */
+	uint64_t number;
 	int64_t at_ms;
 	size_t size;
 	struct principal principal;
@@ -41,6 +42,20 @@ struct open_item {
 	int64_t again_ms;
 };
 
+/* What is wrong with a node's clock. */
+enum clock_upset { CLOCK_SOUND, CLOCK_SET, CLOCK_CREEPS, CLOCK_STANDS };
+
+/* A node's own view of the time: the monotonic clock is the world's. */
+struct world_clock {
+	enum clock_upset upset;
+	int64_t skew_ms;   /* it wanders; never more than CLOCK_SKEW_MS */
+	int64_t offset_ms; /* it was set wrong by so much */
+	int64_t step_ms;   /* of one that creeps */
+	int64_t stands_ms; /* what one shows that stands */
+};
+
+#define CLOCK_SKEW_MS (20 * MS_PER_SECOND)
+
 struct world_node {
 	struct world *world;
 	size_t index;
@@ -60,6 +75,14 @@ struct world_node {
 	bool unsaid;               /* what it says now is lost: it has crashed behind its commit */
 	struct world_stats before; /* of the lives before this one */
 	int64_t down_until_ms;
+	struct world_clock clock;
+	/* It came up with a wrong clock that nothing tells from an absence: what it writes until
+	 * that is put right may be wrong. */
+	bool misled;
+	bool looked;                      /* at its clock, since it came up */
+	unsigned able_turns;              /* in a row, with nothing to do and nothing in the way */
+	uint64_t timed_frame;             /* the last one whose moment was looked at */
+	uint64_t newest[WORLD_NODES_MAX]; /* the latest message that came, by sender */
 };
 
 struct world {
@@ -71,6 +94,7 @@ struct world {
 	size_t node_count;
 	struct post **posts;
 	size_t post_count, post_capacity;
+	uint64_t post_number;
 	struct open_act *acts;
 	uint64_t act_number;
 	size_t acts_open;
@@ -94,6 +118,12 @@ uint64_t world_peer_number(const struct stage_peer *peer);
 void world_send_acts(struct world *world);
 void world_send_items(struct world *world);
 void world_deliver_one(struct world *world);
+
+/* world_clock.c */
+struct clock_source world_clock_source(struct world_node *node);
+void world_touch_clocks(struct world *world); /* once a step */
+void world_clock_at_start(struct world_node *node);
+void world_clock_first_look(struct world_node *node); /* before each turn */
 
 /* world_node.c */
 void world_open_node(struct world_node *node);

@@ -10,6 +10,7 @@ bool world_loses(struct world *world)
 {
 	bool lost = world_chance(world, world->options.faults.loss_ppm);
 	world->stats.lost += lost;
+	world->stats.faults[FAULT_LOST] += lost;
 	return lost;
 }
 
@@ -17,6 +18,7 @@ static unsigned copies_of(struct world *world)
 {
 	bool doubled = world_chance(world, world->options.faults.repeat_ppm);
 	world->stats.doubled += doubled;
+	world->stats.faults[FAULT_REPEATED] += doubled;
 	return doubled ? 2 : 1;
 }
 
@@ -36,9 +38,12 @@ void world_post(struct world *world, struct world_node *to, enum post_kind kind,
 			.from = from,
 			.size = bytes.size,
 			.life = to->life,
+			.number = ++world->post_number,
 			.at_ms = world->clock.mono_ms +
 				 (int64_t)random_below(&world->random,
 						       world->options.faults.delay_ms_max + 1u)};
+		if (message->at_ms - world->clock.mono_ms >= MS_PER_SECOND)
+			world_count_fault(world, FAULT_LATE);
 		if (principal != NULL)
 			message->principal = *principal;
 		memcpy(message + 1, bytes.data, bytes.size);
@@ -256,6 +261,10 @@ static void deliver(struct world *world, size_t at)
 	struct world_node *to = world->nodes[message->to];
 	struct bytes bytes = bytes_of(message + 1, message->size);
 	if (to->node.stage != NULL && to->life == message->life) {
+		if (message->number < to->newest[message->from])
+			world_count_fault(world, FAULT_OVERTAKEN);
+		else
+			to->newest[message->from] = message->number;
 		if (message->kind == POST_FRAME) {
 			struct stage_peer peer = world_peer(SOCKET_NODE, message->from);
 			stage_receive(to->node.stage, &peer, &message->principal, bytes);

@@ -93,7 +93,7 @@ static struct node_options options_of(struct world_node *node)
 		.state_map_bytes = 64u << 20,
 		.state_limits = world->options.state_limits,
 		.random = &world->random,
-		.clock = clock_manual_source(&world->clock),
+		.clock = world_clock_source(node),
 		.transport = {.context = node,
 			      .send = node_send,
 			      .pull = node_pull,
@@ -134,6 +134,7 @@ void world_crash(struct world_node *node)
 		return;
 	world->stats.crashes++;
 	world->stats.crashes_ahead += !stage_settled(node->node.stage);
+	world->stats.faults[FAULT_CRASH_UNDER_WAY] += !stage_settled(node->node.stage);
 	node->unsaid = true;
 	close_node(node);
 	node->unsaid = false;
@@ -145,10 +146,11 @@ void world_crash(struct world_node *node)
 void world_open_node(struct world_node *node)
 {
 	struct err err = {0};
-	node->checkpoint_asked = false;
+	node->checkpoint_asked = node->flushed = false;
 	struct node_options options = options_of(node);
 	if (node_open(&options, &node->node, &err) != STATUS_OK)
 		world_fail(node->world, "%s: doesn't come up: %s", node->name, err.text);
+	world_clock_at_start(node);
 	const struct world_hooks *hooks = &node->world->options.hooks;
 	if (hooks->came_up != NULL)
 		hooks->came_up(hooks->context, node);
@@ -161,6 +163,10 @@ static void step_checkpoint(struct world *world, struct world_node *node)
 	struct err err = {0};
 	bool crashes = world_chance(world, world->options.faults.checkpoint_crash_ppm);
 	unsigned when = crashes ? (unsigned)random_below(&world->random, 3) : 3;
+	static const enum world_fault counted[] = {FAULT_CHECKPOINT_BEFORE, FAULT_CHECKPOINT_WRITE,
+						   FAULT_CHECKPOINT_AFTER};
+	if (crashes)
+		world_count_fault(world, counted[when]);
 	if (when == 0) {
 		world->stats.crashes_checkpoint++;
 		world_crash(node);
@@ -215,6 +221,10 @@ static void count_fault(struct world *world, enum turn_fault fault, bool had_inp
 	world->stats.crashes_io += fault == TURN_IO;
 	world->stats.crashes_full += fault == TURN_FULL;
 	world->stats.crashes_unsaid += fault == TURN_UNSAID;
+	world->stats.faults[FAULT_CRASH_WRITE] += fault == TURN_IO;
+	world->stats.faults[FAULT_CRASH_FULL] += fault == TURN_FULL;
+	world->stats.faults[FAULT_CRASH_UNSAID] += fault == TURN_UNSAID;
+	world->stats.faults[FAULT_CRASH_AFTER] += fault == TURN_AFTER;
 }
 
 /* True: the process goes on. */
@@ -223,14 +233,20 @@ static bool take_turn(struct world *world, struct world_node *node, enum turn_fa
 	struct err err = {0};
 	struct mem_faults *disk = mem_disk_faults(node->disk);
 	enum stage_work work;
+	/* The turn before may have begun a commit that failed, which nobody knows yet. */
+	bool broken = node->flushed && node->flush_status != STATUS_OK;
 	node->unsaid = fault == TURN_UNSAID;
+	world_clock_first_look(node);
 	enum status status = stage_turn(node->node.stage, &work, &err);
 	const struct world_hooks *hooks = &world->options.hooks;
-	if (status == STATUS_OK && stage_settled(node->node.stage) && hooks->turned != NULL)
-		hooks->turned(hooks->context, node);
+	if (status == STATUS_OK && stage_settled(node->node.stage)) {
+		world_check_time(world, node, work == STAGE_IDLE);
+		if (hooks->turned != NULL)
+			hooks->turned(hooks->context, node);
+	}
 	node->unsaid = false;
 	disk->fail_io_after = disk->fail_full_after = -1;
-	if (status != STATUS_OK && fault != TURN_IO && fault != TURN_FULL)
+	if (status != STATUS_OK && fault != TURN_IO && fault != TURN_FULL && !broken)
 		world_fail(world, "%s: turn: %s", node->name, err.text);
 	return status == STATUS_OK && fault != TURN_UNSAID && fault != TURN_AFTER;
 }

@@ -9,6 +9,7 @@
 
 #include "common/base/assert.h"
 #include "common/bus/bus_internal.h"
+#include "common/bus/descriptors.h"
 #include "common/bus/pump.h"
 #include "common/bus/socket.h"
 
@@ -115,6 +116,12 @@ enum status bus_open(uv_loop_t *loop, const struct bus_keypair *keys, struct bus
 
 	if (bus == NULL)
 		return err_set(err, STATUS_FULL, "no memory for the bus");
+	if (!descriptors_guarded()) {
+		free(bus);
+		return err_set(err, STATUS_UNSUPPORTED,
+			       "this program was linked so that connections can take the last "
+			       "descriptors (accept4)");
+	}
 	bus->loop = loop;
 	bus->keys = keys;
 	status = open_zmq(bus, err);

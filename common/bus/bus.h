@@ -50,7 +50,8 @@ struct bus_route {
 	uint8_t id[15];
 };
 
-/* A field of 0 means its default: 1 MiB, 256 messages, 256 messages, 64 connections. */
+/* A field of 0 means its default: 1 MiB, 256 messages, 256 messages, a backlog of 64, 256
+ * connections. */
 struct bus_limits {
 	/* 8 MiB within a county, 1 MiB feeds, 512 KiB between regions.  One of more bytes is
 	 * dropped and counted; ZMQ_MAXMSGSIZE is twice this: what is larger ends its
@@ -59,6 +60,9 @@ struct bus_limits {
 	int receive_hwm;
 	int send_hwm;
 	int backlog;
+	/* At a time, of a server.  Of one address a quarter may be unproven (guests.h); users of
+	 * this machine aren't told apart by pace. */
+	unsigned connections;
 };
 
 struct bus_counters { /* for `zhianctl status`; each only grows */
@@ -66,6 +70,16 @@ struct bus_counters { /* for `zhianctl status`; each only grows */
 		refused_handshakes, send_busy, send_gone;
 	uint64_t ended; /* connections that had been admitted, whoever ended them */
 	uint64_t received_bytes, sent_bytes;
+};
+
+/* Who is connected to a server; all but `connections` only grow. */
+struct bus_crowd {
+	uint64_t connections, most;
+	uint64_t throttled;     /* too many of one address */
+	uint64_t evicted, full; /* had to make room; found none */
+	uint64_t no_descriptor; /* of the process, but those that are kept for its own files */
+	const char *last;       /* "192.0.2.7": whom it was about last; "": nobody */
+	int64_t last_ago_ms;
 };
 
 typedef void bus_server_receive_fn(void *context, struct bus_server *server,
@@ -95,6 +109,10 @@ MUST_CHECK enum status bus_server_bind(struct bus *bus, const char *endpoint,
 const char *bus_server_endpoint(const struct bus_server *server);
 void bus_server_allow(struct bus_server *server, const struct bus_allowed *allowed,
 		      size_t count); /* copies */
+struct bus_crowd bus_server_crowd(const struct bus_server *server);
+/* Once every server is bound: makes sure that all their connections, and the process's own files,
+ * have descriptors.  INVALID: the system allows too few. */
+MUST_CHECK enum status bus_reserve_descriptors(const struct bus *bus, struct err *err);
 /* How many messages a server may hand over in one loop turn before others get theirs (default 64).
  */
 void bus_server_quota(struct bus_server *server, unsigned messages);

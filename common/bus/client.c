@@ -115,11 +115,14 @@ static void plan_renewal(struct bus_client *client)
 	client->renew_ms = client->renew_ms * 2 < longest ? client->renew_ms * 2 : longest;
 }
 
-static void on_connection(void *owner, enum monitor_event event)
+static void on_connection(void *owner, enum monitor_event event, int fd)
 {
 	struct bus_client *client = owner;
 	bool ended = client->connected && event != MONITOR_ADMITTED;
 
+	(void)fd;
+	if (event == MONITOR_LEFT)
+		return; /* told already: refused, or ended */
 	client->connected = event == MONITOR_ADMITTED;
 	if (event == MONITOR_REFUSED)
 		client->counters.refused_handshakes++;

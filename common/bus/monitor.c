@@ -1,5 +1,6 @@
 #include "common/bus/monitor.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 
 #define EVENTS                                                                                     \
 	(MONITOR_FAILED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_ACCEPTED |                     \
-	 ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED)
+	 ZMQ_EVENT_ACCEPT_FAILED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED)
 #define ADDRESS 48
 #define QUOTA 1024
 #define DESCRIPTORS 65536 /* connections above aren't told apart, only counted as ended */
@@ -102,24 +103,34 @@ static bool surely_refused(const struct monitor *monitor, int fd)
 	       monitor->admitted_then[fd] == monitor->admitted;
 }
 
+static void take_end(struct monitor *monitor, int fd)
+{
+	bool told = monitor->failed;
+
+	monitor->failed = false;
+	if (!told)
+		monitor->tell(monitor->owner,
+			      surely_refused(monitor, fd) ? MONITOR_REFUSED : MONITOR_ENDED, -1);
+	monitor->tell(monitor->owner, MONITOR_LEFT, fd);
+}
+
 static void take_event(struct monitor *monitor, unsigned event, int value)
 {
-	if (event & (ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED)) {
+	if (event & (ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED))
 		note_accepted(monitor, value);
+	if (event == ZMQ_EVENT_ACCEPTED) {
+		monitor->tell(monitor->owner, MONITOR_ARRIVED, value);
+	} else if (event == ZMQ_EVENT_ACCEPT_FAILED) {
+		if (value != EAGAIN && value != EINTR) /* it was gone before it was taken */
+			monitor->tell(monitor->owner, MONITOR_NO_ROOM, -1);
 	} else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
 		monitor->admitted++;
-		monitor->tell(monitor->owner, MONITOR_ADMITTED);
+		monitor->tell(monitor->owner, MONITOR_ADMITTED, -1);
 	} else if (event & MONITOR_FAILED) {
 		monitor->failed = true;
-		monitor->tell(monitor->owner, MONITOR_REFUSED);
+		monitor->tell(monitor->owner, MONITOR_REFUSED, -1);
 	} else if (event == ZMQ_EVENT_DISCONNECTED) {
-		bool told = monitor->failed;
-
-		monitor->failed = false;
-		if (!told)
-			monitor->tell(monitor->owner, surely_refused(monitor, value)
-							      ? MONITOR_REFUSED
-							      : MONITOR_ENDED);
+		take_end(monitor, value);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/bus/bus_internal.h"
+#include "common/bus/descriptors.h"
 #include "common/bus/monitor.h"
 #include "common/bus/pump.h"
 #include "common/bus/socket.h"
@@ -13,6 +14,9 @@
 #define QUOTA_MESSAGES 64
 #define FRAMES_PER_MESSAGE 2
 #define GENERATED_ID 5 /* ROUTER's own ids: a zero byte and a counter */
+#define ADDRESS_PER_SECOND 32
+#define ADDRESS_SHARE 4
+#define ADDRESS_LEAST 8
 
 enum awaiting { AWAIT_ROUTE, AWAIT_PAYLOAD, AWAIT_END };
 
@@ -31,15 +35,35 @@ struct bus_server {
 	bool route_valid; /* of the message that is being received */
 	struct bus_route route;
 	struct bus_counters counters;
+	struct guests *guests;
+	uint64_t no_descriptor;
 	char endpoint[BUS_ENDPOINT_MAX + 1];
 };
 
-static void count_connection(void *owner, enum monitor_event event)
+/* A descriptor may have got another life since: whoever is ended by mistake comes again. */
+static void take_arrival(struct bus_server *server, int fd)
+{
+	struct guest_address address;
+	int goes;
+
+	if (!descriptors_peer(fd, &address))
+		return;
+	goes = guests_arrived(server->guests, fd, &address, socket_clock_ms());
+	if (goes >= 0 && !SABOTAGE("bus.connections-unlimited"))
+		descriptors_end(goes);
+}
+
+static void take_connection(void *owner, enum monitor_event event, int fd)
 {
 	struct bus_server *server = owner;
 
 	server->counters.refused_handshakes += event == MONITOR_REFUSED;
 	server->counters.ended += event == MONITOR_ENDED;
+	server->no_descriptor += event == MONITOR_NO_ROOM;
+	if (event == MONITOR_ARRIVED)
+		take_arrival(server, fd);
+	else if (event == MONITOR_LEFT)
+		guests_left(server->guests, fd);
 }
 
 /* A peer that names itself could take another's place: only ids that we generated are answered. */
@@ -84,6 +108,7 @@ static void take_payload(struct bus_server *server, zmq_msg_t *payload)
 					 bytes_of(zmq_msg_data(payload), size));
 		return;
 	}
+	guests_heard(server->guests, zmq_msg_get(payload, ZMQ_SRCFD), socket_clock_ms());
 	server->counters.received++;
 	server->counters.received_bytes += size;
 	server->receive(server->context, server, &server->route, sender,
@@ -144,6 +169,22 @@ static enum status bind_socket(struct bus_server *server, void *socket,
 	return STATUS_OK;
 }
 
+/* Whoever reaches a socket file is in the county's group, and asks as fast as programs do. */
+static struct guests *make_guests(const struct bus_server *server, const struct endpoint *endpoint)
+{
+	unsigned connections = server->limits.connections, share = connections / ADDRESS_SHARE;
+	bool near = endpoint->kind == ENDPOINT_IPC;
+	struct guests_limits limits = {
+		.connections = connections,
+		.unproven = near                    ? connections
+			    : share < ADDRESS_LEAST ? ADDRESS_LEAST
+						    : share,
+		.per_second = near ? 0 : ADDRESS_PER_SECOND,
+	};
+
+	return guests_make(&limits);
+}
+
 /* On failure everything that was opened is closed; `server` stays the caller's. */
 static enum status open_server(struct bus_server *server, const struct endpoint *endpoint,
 			       struct err *err)
@@ -152,11 +193,12 @@ static enum status open_server(struct bus_server *server, const struct endpoint 
 	void *socket = NULL;
 	enum status status;
 
-	if (zap_domain_add(bus->zap, &server->domain) != STATUS_OK)
+	server->guests = make_guests(server, endpoint);
+	if (server->guests == NULL || zap_domain_add(bus->zap, &server->domain) != STATUS_OK)
 		return err_set(err, STATUS_FULL, "no memory for a server");
 	TRY(socket_open_server(bus->context, bus->keys, zap_domain_name(server->domain),
 			       &server->limits, &socket, err));
-	status = monitor_open(bus, socket, count_connection, server, &server->monitor, err);
+	status = monitor_open(bus, socket, take_connection, server, &server->monitor, err);
 	if (status == STATUS_OK)
 		status = bind_socket(server, socket, endpoint, err);
 	if (status == STATUS_OK)
@@ -186,6 +228,7 @@ enum status bus_server_bind(struct bus *bus, const char *endpoint, const struct 
 	server->context = context;
 	status = open_server(server, &parsed, err);
 	if (status != STATUS_OK) {
+		guests_free(server->guests);
 		free(server);
 		return status;
 	}
@@ -301,6 +344,31 @@ struct bus_counters bus_server_counters(const struct bus_server *server)
 	return server->counters;
 }
 
+struct bus_crowd bus_server_crowd(const struct bus_server *server)
+{
+	const struct guests_counts *counts = guests_counts(server->guests);
+
+	return (struct bus_crowd){
+		.connections = guests_count(server->guests),
+		.most = server->limits.connections,
+		.throttled = counts->throttled,
+		.evicted = counts->evicted,
+		.full = counts->full,
+		.no_descriptor = server->no_descriptor,
+		.last = counts->last.text,
+		.last_ago_ms = socket_clock_ms() - counts->last_ms,
+	};
+}
+
+enum status bus_reserve_descriptors(const struct bus *bus, struct err *err)
+{
+	unsigned connections = 0;
+
+	for (const struct bus_server *server = bus->servers; server != NULL; server = server->next)
+		connections += server->limits.connections;
+	return descriptors_need(connections, err);
+}
+
 void bus_close_servers(struct bus *bus)
 {
 	for (struct bus_server *server = bus->servers; server != NULL; server = server->next) {
@@ -316,6 +384,7 @@ void bus_free_servers(struct bus *bus)
 		struct bus_server *server = bus->servers;
 
 		bus->servers = server->next;
+		guests_free(server->guests);
 		free(server);
 	}
 }

@@ -14,6 +14,7 @@
 #define DEFAULT_MESSAGE_MAX (INT64_C(1) << 20)
 #define DEFAULT_HWM 256
 #define DEFAULT_BACKLOG 64
+#define DEFAULT_CONNECTIONS 256
 
 #define HANDSHAKE_MS 5000
 #define RETRANSMIT_MS 30000
@@ -66,6 +67,8 @@ struct bus_limits socket_limits(const struct bus_limits *limits)
 		filled.send_hwm = DEFAULT_HWM;
 	if (filled.backlog == 0)
 		filled.backlog = DEFAULT_BACKLOG;
+	if (filled.connections == 0)
+		filled.connections = DEFAULT_CONNECTIONS;
 	ASSERT(filled.message_max > 0 && filled.receive_hwm > 0 && filled.send_hwm > 0);
 	return filled;
 }

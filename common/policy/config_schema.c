@@ -134,7 +134,9 @@ static const struct schema_field feed_fields[] = {
 	 .max = 10000,
 	 .initial = "256",
 	 .offset = WITHIN(feed, connections),
-	 .help = "feeds connected at a time"},
+	 .help = "connections of feeds at a time; a quarter of them for one address that hasn't "
+		 "shown a "
+		 "key that is known"},
 };
 
 static const struct file_schema feed_schema = {

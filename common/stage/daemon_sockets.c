@@ -6,10 +6,14 @@
 
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/bus/descriptors.h"
 #include "common/core/json_line.h"
 #include "common/stage/daemon_internal.h"
+#include "common/stage/socket_status.h"
 
 #define COUNTY_MESSAGE_MAX (8 << 20)
+#define PULL_CONNECTIONS 64
+#define COMMAND_CONNECTIONS 128
 
 static struct stage_peer peer_of_route(enum shell_socket socket, const struct bus_route *route)
 {
@@ -202,7 +206,11 @@ void shell_allow_people(struct daemon_shell *shell)
 static enum status bind_servers(struct daemon_shell *shell, struct err *err)
 {
 	struct bus_limits limits = {
-		.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 1000, .send_hwm = 1000};
+		.message_max = COUNTY_MESSAGE_MAX,
+		.receive_hwm = 1000,
+		.send_hwm = 1000,
+		.connections = PULL_CONNECTIONS,
+	};
 	const struct config_daemon *own =
 		config_daemon(shell->config, shell->service->decider->daemon);
 	TRY(bus_server_bind(shell->bus, own->pull, &limits, pull_received, shell,
@@ -210,6 +218,7 @@ static enum status bind_servers(struct daemon_shell *shell, struct err *err)
 	struct bus_allowed allowed[DAEMON_COUNT + 2];
 	bus_server_allow(shell->pull_server, allowed,
 			 allow_processes(shell, SHELL_SOCKET_PULL, allowed));
+	limits.connections = COMMAND_CONNECTIONS;
 	TRY(bus_server_bind(shell->bus, own->cmd, &limits, command_received, shell,
 			    &shell->command_server, err));
 	shell_allow_people(shell);
@@ -239,7 +248,7 @@ enum status shell_open_sockets(struct daemon_shell *shell, struct err *err)
 	TRY(bind_servers(shell, err));
 	TRY(connect_producers(shell, err));
 	if (shell->service->doors_open == NULL)
-		return STATUS_OK;
+		return bus_reserve_descriptors(shell->bus, err);
 	struct door_context doors = {
 		.shell = shell,
 		.loop = &shell->loop,
@@ -256,28 +265,19 @@ enum status shell_open_sockets(struct daemon_shell *shell, struct err *err)
 	};
 	TRY(shell->service->doors_open(&doors, &shell->doors, err));
 	shell->doors_open = true;
-	return STATUS_OK;
+	return bus_reserve_descriptors(shell->bus, err);
 }
 
 /* ---- status */
 
 static void socket_line(struct answer *answer, const char *daemon, const char *name,
-			const char *endpoint, struct bus_counters counters)
+			const struct bus_server *server)
 {
 	struct json_line json;
 	json_begin(&json, &answer->out, "socket");
 	json_text(&json, "daemon", daemon);
 	json_text(&json, "name", name);
-	json_text(&json, "endpoint", endpoint);
-	json_unsigned(&json, "received", counters.received);
-	json_unsigned(&json, "sent", counters.sent);
-	json_unsigned(&json, "malformed", counters.dropped_malformed);
-	json_unsigned(&json, "strangers", counters.dropped_stranger);
-	json_unsigned(&json, "oversize", counters.dropped_oversize);
-	json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
-	json_unsigned(&json, "ended", counters.ended);
-	json_unsigned(&json, "send_busy", counters.send_busy);
-	json_unsigned(&json, "send_gone", counters.send_gone);
+	socket_status_print(&json, server, &(struct socket_dropped){0, 0});
 	json_end(&json);
 	answer->lines++;
 }
@@ -317,12 +317,13 @@ void shell_status(void *context, struct answer *answer)
 	json_unsigned(&json, "unknown_senders", shell->unknown_senders);
 	json_unsigned(&json, "errors_logged", shell->log.written[LOG_LEVEL_ERROR]);
 	json_unsigned(&json, "warnings_logged", shell->log.written[LOG_LEVEL_WARN]);
+	struct descriptors descriptors = descriptors_now();
+	json_unsigned(&json, "descriptors", descriptors.open);
+	json_unsigned(&json, "descriptors_most", descriptors.limit);
 	json_end(&json);
 	answer->lines++;
-	socket_line(answer, shell->name, "pull", bus_server_endpoint(shell->pull_server),
-		    bus_server_counters(shell->pull_server));
-	socket_line(answer, shell->name, "command", bus_server_endpoint(shell->command_server),
-		    bus_server_counters(shell->command_server));
+	socket_line(answer, shell->name, "pull", shell->pull_server);
+	socket_line(answer, shell->name, "command", shell->command_server);
 	if (shell->doors_open && shell->service->doors_status != NULL)
 		shell->service->doors_status(shell->doors, answer);
 }

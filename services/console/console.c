@@ -428,7 +428,7 @@ static enum status open_server(struct console *console, struct err *err)
 	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came,
 			    console, &console->server, err));
 	allow_people(console);
-	return STATUS_OK;
+	return bus_reserve_descriptors(console->bus, err);
 }
 
 static enum status connect_producers(struct console *console, struct err *err)

@@ -37,6 +37,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(FEED_REFUSED, WARNING, "feed.refused", "doctor_feed_refused",                            \
 	  "doctor_feed_refused_hint")                                                              \
 	X(STRANGERS, WARNING, "socket.strangers", "doctor_strangers", "doctor_strangers_hint")     \
+	X(CROWDED, WARNING, "socket.crowded", "doctor_crowded", "doctor_crowded_hint")             \
 	X(PEER_SILENT, WARNING, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")    \
 	X(JOURNAL_BROKEN, CRITICAL, "journal.broken", "doctor_journal_broken",                     \
 	  "doctor_journal_broken_hint")                                                            \

@@ -135,6 +135,23 @@ static void look_at_feed(const struct look *look, const json_t *feed)
 	doctor_say(look->doctor, DOCTOR_FEED_REFUSED, look->daemon, params, 4);
 }
 
+/* A flood of yesterday was yesterday's. */
+#define CROWDED_MS MS_PER_DAY
+
+static void look_at_crowd(const struct look *look, const json_t *socket)
+{
+	json_int_t turned_away = number_of(socket, "throttled") + number_of(socket, "evicted") +
+				 number_of(socket, "full") + number_of(socket, "no_descriptor");
+	char count[32];
+	struct template_param params[] = {{"who", text_of(socket, "name")},
+					  {"count", count},
+					  {"address", text_of(socket, "crowded_by")}};
+	if (turned_away == 0 || number_of(socket, "crowded_for_ms") > CROWDED_MS)
+		return;
+	(void)snprintf(count, sizeof count, "%" JSON_INTEGER_FORMAT, turned_away);
+	doctor_say(look->doctor, DOCTOR_CROWDED, look->daemon, params, 3);
+}
+
 static void look_at_line(void *context, const json_t *line)
 {
 	const struct look *look = (const struct look *)context;
@@ -153,6 +170,7 @@ static void look_at_line(void *context, const json_t *line)
 	json_int_t strangers = number_of(line, "strangers") + number_of(line, "refused_handshakes");
 	if (strangers != 0)
 		say_number(look, DOCTOR_STRANGERS, "count", strangers, text_of(line, "name"));
+	look_at_crowd(look, line);
 	look_at_array(look, line, "peers", look_at_peer);
 	look_at_array(look, line, "feeds", look_at_feed);
 }

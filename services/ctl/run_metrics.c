@@ -118,13 +118,19 @@ static void take_status(struct taking *taking, const json_t *line)
 
 static void take_socket(struct taking *taking, const json_t *line)
 {
-	static const struct plain plain[] = {{"received", METRIC_RECEIVED, ONE}};
+	static const struct plain plain[] = {{"received", METRIC_RECEIVED, ONE},
+					     {"connections", METRIC_CONNECTIONS, ONE},
+					     {"connections_most", METRIC_CONNECTIONS_MOST, ONE}};
 	static const struct plain feed[] = {{"waiting", METRIC_FEED_WAITING, ONE},
 					    {"refused_items", METRIC_FEED_REFUSED, ONE}};
 	const char *name = text_of(line, "name");
 	TAKE(taking, line, plain, "socket", name);
 	metrics_add(taking->metrics, METRIC_STRANGERS, "socket", name,
 		    (number_of(line, "strangers") + number_of(line, "refused_handshakes")) * ONE);
+	metrics_add(taking->metrics, METRIC_CROWDED, "socket", name,
+		    (number_of(line, "throttled") + number_of(line, "evicted") +
+		     number_of(line, "full") + number_of(line, "no_descriptor")) *
+			    ONE);
 	TAKE(taking, line, feed, NULL, NULL);
 }
 
@@ -173,6 +179,8 @@ static void take_line(struct taking *taking, const json_t *line)
 {
 	static const struct plain process[] = {{"up_for_ms", METRIC_UPTIME, 1},
 					       {"rss_anon_kib", METRIC_MEMORY, 1024 * ONE},
+					       {"descriptors", METRIC_DESCRIPTORS, ONE},
+					       {"descriptors_most", METRIC_DESCRIPTORS_MOST, ONE},
 					       {"errors_logged", METRIC_ERRORS, ONE}};
 	const char *kind = text_of(line, "kind");
 	if (strcmp(kind, "status") == 0)

@@ -11,6 +11,7 @@
 #include "common/core/json_line.h"
 #include "common/core/message_pack.h"
 #include "common/stage/message_block.h"
+#include "common/stage/socket_status.h"
 #include "services/intake/disclosing.h"
 #include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
@@ -565,7 +566,8 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 		.message_max = context->config->feed.message_bytes,
 		.receive_hwm = 64,
 		.send_hwm = 256,
-		.backlog = (int)context->config->feed.connections,
+		.backlog = 128,
+		.connections = (unsigned)context->config->feed.connections,
 	};
 	TRY(open_secrets(door, err));
 	TRY(bus_server_bind(context->bus, context->config->feed.endpoint, &limits, received, door,
@@ -579,20 +581,11 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 void feed_door_status(void *doors, struct answer *answer)
 {
 	struct feed_door *door = (struct feed_door *)doors;
-	struct bus_counters counters = bus_server_counters(door->server);
 	struct json_line json;
 	json_begin(&json, &answer->out, "socket");
 	json_text(&json, "daemon", "intake");
 	json_text(&json, "name", "feed");
-	json_text(&json, "endpoint", bus_server_endpoint(door->server));
-	json_unsigned(&json, "received", counters.received);
-	json_unsigned(&json, "sent", counters.sent);
-	json_unsigned(&json, "malformed", counters.dropped_malformed + door->malformed);
-	json_unsigned(&json, "strangers", counters.dropped_stranger);
-	json_unsigned(&json, "oversize", counters.dropped_oversize);
-	json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
-	json_unsigned(&json, "ended", counters.ended);
-	json_unsigned(&json, "send_busy", counters.send_busy);
+	socket_status_print(&json, door->server, &(struct socket_dropped){door->malformed, 0});
 	json_unsigned(&json, "pushes", door->pushes);
 	json_unsigned(&json, "items", door->items);
 	json_unsigned(&json, "refused", door->refused);

@@ -7,9 +7,11 @@
 #include "common/base/assert.h"
 #include "common/base/file.h"
 #include "common/core/json_line.h"
+#include "common/stage/socket_status.h"
 #include "services/notify/link.h"
 
 #define LINK_MESSAGE_MAX (512 << 10)
+#define LINK_CONNECTIONS 64 /* and two of each neighbour: one that ended isn't noticed at once */
 #define ARENA_SIZE (512u << 10)
 
 struct link_door;
@@ -288,11 +290,12 @@ static enum status load_directory(struct link_door *door, struct err *err)
 static enum status open_server(struct link_door *door, struct err *err)
 {
 	const struct config *config = door->shell.config;
-	struct bus_limits limits = {.message_max = config->link.message_bytes != 0
-							   ? config->link.message_bytes
-							   : LINK_MESSAGE_MAX,
-				    .receive_hwm = 64,
-				    .send_hwm = 64};
+	struct bus_limits limits = {
+		.message_max = config->link.message_bytes != 0 ? config->link.message_bytes
+							       : LINK_MESSAGE_MAX,
+		.receive_hwm = 64,
+		.send_hwm = 64,
+		.connections = LINK_CONNECTIONS + 2 * (unsigned)door->neighbour_count};
 	if (config->link.endpoint == NULL || strcmp(config->link.endpoint, "none") == 0)
 		return STATUS_OK;
 	TRY(bus_server_bind(door->shell.bus, config->link.endpoint, &limits, server_received, door,
@@ -374,16 +377,9 @@ void link_door_status(void *doors, struct answer *answer)
 	json_begin(&json, &answer->out, "socket");
 	json_text(&json, "daemon", "notify");
 	json_text(&json, "name", "link");
-	if (door->server != NULL) {
-		struct bus_counters counters = bus_server_counters(door->server);
-		json_text(&json, "endpoint", bus_server_endpoint(door->server));
-		json_unsigned(&json, "received", counters.received);
-		json_unsigned(&json, "malformed", counters.dropped_malformed);
-		json_unsigned(&json, "strangers", counters.dropped_stranger + door->strangers);
-		json_unsigned(&json, "oversize", counters.dropped_oversize);
-		json_unsigned(&json, "refused_handshakes", counters.refused_handshakes);
-		json_unsigned(&json, "ended", counters.ended);
-	}
+	if (door->server != NULL)
+		socket_status_print(&json, door->server,
+				    &(struct socket_dropped){0, door->strangers});
 	json_unsigned(&json, "documents", door->documents);
 	json_unsigned(&json, "receipts", door->receipts);
 	json_unsigned(&json, "refused", refused);

@@ -47,8 +47,9 @@ struct county_options {
 	const char *preload;   /* LD_PRELOAD of the daemons; NULL: none */
 	const char
 		*settings; /* lines for zhian.yaml instead of the small volumes of tests; or NULL */
-	const char *people; /* lines for people.yaml, behind what stands there; or NULL */
-	bool demo;          /* a driven clock */
+	const char *people;   /* lines for people.yaml, behind what stands there; or NULL */
+	bool demo;            /* a driven clock */
+	unsigned descriptors; /* that each daemon may have; 0: as this process */
 };
 
 struct county {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -71,6 +72,10 @@ static void become(const struct county *county, enum daemon daemon, const char *
 	if (county->options.preload != NULL) {
 		(void)setenv("LD_PRELOAD", county->options.preload, 1);
 		(void)setenv("ZHIAN_SYNCS_NAME", daemon_name(daemon), 1);
+	}
+	if (county->options.descriptors != 0) {
+		rlim_t most = county->options.descriptors;
+		(void)setrlimit(RLIMIT_NOFILE, &(struct rlimit){most, most});
 	}
 	const char *arguments[] = {program, "--root", county->root, "--region",
 				   region,  argument, NULL};

@@ -13,6 +13,8 @@
 
 #define QUERY_PAGE_MAX 200u
 
+struct stage;
+
 struct query_context {
 	const struct rows_reader *rows;
 	const struct policy *policy;         /* in force now */
@@ -27,6 +29,7 @@ struct query_context {
 	uint64_t incarnation;
 	int64_t now_ms;
 	struct mark_position oldest_mark; /* every mark before it has fired */
+	struct stage *stage; /* whose events can be read (stage_event()); NULL: rows alone */
 	struct arena *arena;
 };
 

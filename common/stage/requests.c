@@ -637,6 +637,7 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 		.incarnation = journal_head(stage->journal)->incarnation,
 		.now_ms = stage_now_ms(stage),
 		.oldest_mark = marks_oldest(stage),
+		.stage = stage,
 		.arena = &stage->input_arena,
 	};
 	struct answer lines = {.out = writer_over(stage->answer_memory, STAGE_ANSWER_BYTES),

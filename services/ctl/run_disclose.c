@@ -25,11 +25,19 @@ struct showing {
 	bool unmask;
 };
 
-/* What the parts come to. */
+/* What the parts come to: of one item. */
 struct disclosed {
 	const Zh__Informant *informant; /* or a contact */
 	struct bytes text;
 	bool erased;
+};
+
+/* The first is the report's, the others came under its id with other content. */
+#define DISCLOSED_MAX 20
+
+struct disclosures {
+	struct disclosed of[DISCLOSED_MAX];
+	size_t count;
 };
 
 /* ---- opening */
@@ -82,8 +90,20 @@ static int read_part(const struct showing *showing, struct session *session,
 	return EXIT_DONE;
 }
 
+/* Where the part belongs: what has an identity, or a text, already is another item's. */
+static struct disclosed *place_of(struct disclosures *all, uint32_t kind)
+{
+	struct disclosed *last = &all->of[all->count - 1];
+	bool identity = kind == PART_INFORMANT || kind == PART_CONTACT;
+	bool taken = identity ? last->informant != NULL : last->text.size != 0;
+	if (!taken || all->count == DISCLOSED_MAX)
+		return last;
+	all->of[all->count] = (struct disclosed){0};
+	return &all->of[all->count++];
+}
+
 static int read_disclosed(const struct showing *showing, struct session *session, struct bytes raw,
-			  struct disclosed *out)
+			  struct disclosures *out)
 {
 	const Zh__Disclosed *message = NULL;
 	if (raw.size != 0 && message_check(&zh__disclosed__descriptor, raw))
@@ -92,8 +112,11 @@ static int read_disclosed(const struct showing *showing, struct session *session
 	if (message == NULL) /* a repeat of long ago: it was handed out once */
 		return failure_set(&session->failure, EXIT_REFUSED, "cli.handed_out_before");
 	int exit = EXIT_DONE;
+	out->of[0] = (struct disclosed){0};
+	out->count = 1;
 	for (size_t i = 0; exit == EXIT_DONE && i < message->n_parts; i++)
-		exit = read_part(showing, session, message->parts[i], out);
+		exit = read_part(showing, session, message->parts[i],
+				 place_of(out, message->parts[i]->kind));
 	return exit;
 }
 
@@ -179,6 +202,8 @@ static int print_json(const struct showing *showing, struct session *session, co
 		json_bool(&json, "masked", !showing->unmask);
 	for (size_t i = 0; i < shown->count; i++)
 		json_bytes_text(&json, shown->fields[i].name, shown->fields[i].value);
+	if (disclosed->informant != NULL && disclosed->informant->has_named)
+		json_bool(&json, "named", disclosed->informant->named != 0);
 	json_end(&json);
 	(void)fwrite(memory, 1, out.size, session->out);
 	return EXIT_DONE;
@@ -207,9 +232,8 @@ static void say_how_to_see_it_whole(struct session *session, const uint8_t *requ
 	session_say(session, session->out, "masked_hint", params, 1);
 }
 
-static void print_words(const struct showing *showing, struct session *session,
-			const struct act_answer *answer, const struct disclosed *disclosed,
-			const struct shown *shown)
+static void print_words(struct session *session, const struct act_answer *answer,
+			const struct disclosed *disclosed, const struct shown *shown)
 {
 	const char *subject = answer->subject;
 	fprintf(session->out, "%s%s%s\n", subject, disclosed->erased ? "  " : "",
@@ -220,26 +244,49 @@ static void print_words(const struct showing *showing, struct session *session,
 		print_plain(shown->fields[i].value, session->out);
 		fputc('\n', session->out);
 	}
+	if (disclosed->informant != NULL && disclosed->informant->has_named)
+		fprintf(session->out, "  %s  %s\n",
+			catalogue_word(WORDS_MEMBER, "named", session->lang),
+			catalogue_word(WORDS_TEXT, disclosed->informant->named ? "yes" : "no",
+				       session->lang));
 	if (disclosed->informant != NULL && !disclosed->erased)
 		fprintf(session->out, "  %s\n",
 			catalogue_word(WORDS_TEXT, "on_record", session->lang));
-	if (disclosed->informant != NULL && !showing->unmask)
-		say_how_to_see_it_whole(session, answer->request_id);
+}
+
+/* Most who push an id again with other content name the same person. */
+static bool is_shown_already(const struct shown *shown, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		size_t same = 0;
+		while (same < shown[at].count && shown[i].count == shown[at].count &&
+		       bytes_equal(shown[i].fields[same].value, shown[at].fields[same].value))
+			same++;
+		if (same == shown[at].count)
+			return true;
+	}
+	return false;
 }
 
 static int show(void *context, struct session *session, const struct act_answer *answer)
 {
 	const struct showing *showing = (const struct showing *)context;
-	struct disclosed disclosed = {0};
-	struct shown shown = {.count = 0};
-	int exit = read_disclosed(showing, session, answer->raw, &disclosed);
-	if (exit != EXIT_DONE)
-		return exit;
-	collect(showing, session, &disclosed, &shown);
-	if (session->json)
-		return print_json(showing, session, answer->subject, &disclosed, &shown);
-	print_words(showing, session, answer, &disclosed, &shown);
-	return EXIT_DONE;
+	struct disclosures all;
+	struct shown shown[DISCLOSED_MAX];
+	int exit = read_disclosed(showing, session, answer->raw, &all);
+	for (size_t i = 0; exit == EXIT_DONE && i < all.count; i++) {
+		shown[i].count = 0;
+		collect(showing, session, &all.of[i], &shown[i]);
+		if (i != 0 && is_shown_already(shown, i))
+			continue;
+		if (session->json)
+			exit = print_json(showing, session, answer->subject, &all.of[i], &shown[i]);
+		else
+			print_words(session, answer, &all.of[i], &shown[i]);
+	}
+	if (exit == EXIT_DONE && all.of[0].informant != NULL && !showing->unmask && !session->json)
+		say_how_to_see_it_whole(session, answer->request_id);
+	return exit;
 }
 
 /* ---- what else came under the same id */
@@ -305,7 +352,7 @@ static int show_conflicts(void *context, struct session *session, const struct a
 	struct showing showing = {.kind = "conflict"};
 	if (session->json)
 		return print_json(&showing, session, answer->subject, &gone, &nothing);
-	print_words(&showing, session, answer, &gone, &nothing);
+	print_words(session, answer, &gone, &nothing);
 	return exit;
 }
 

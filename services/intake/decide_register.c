@@ -49,6 +49,42 @@ static const Zh__FirmRef *choose_firm(const struct report_draft *draft)
 	return NULL;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* What a firm's key and names become isn't always what the feed wrote: a key that is none gives
+ * way to ours, and who has nothing to be known by isn't there.  What was written is kept beside. */
+static Zh__FirmRef *told_beside(const Zh__FirmRef *told, const Zh__FirmRef *kept)
+{
+	if (told == NULL || SABOTAGE("intake.told-firm-dropped"))
+		return NULL;
+	const char *name = told->name != NULL ? told->name : told->name_as_printed;
+	if (kept != NULL && (told->key == NULL || same_text(told->key, kept->key)) &&
+	    same_text(name, kept->name) &&
+	    (same_text(told->name_as_printed, kept->name_as_printed) ||
+	     same_text(told->name_as_printed, name)) &&
+	    same_text(told->address, kept->address) && told->has_region == kept->has_region &&
+	    (!told->has_uscc_warning || (kept->has_uscc_warning && kept->uscc_warning)))
+		return NULL;
+	union {
+		const Zh__FirmRef *read;
+		Zh__FirmRef *field;
+	} firm = {told};
+	return firm.field;
+}
+
+static void keep_told(const struct report_draft *draft)
+{
+	Zh__ReportRegistered *body = draft->body;
+	body->told_respondent = told_beside(
+		draft->respondent, draft->respondent == choose_firm(draft) ? body->firm : NULL);
+	body->told_producer = told_beside(draft->producer, body->producer);
+	body->told_seller = told_beside(draft->seller, body->seller);
+	body->told_platform = told_beside(draft->platform, body->platform);
+}
+
 static void name_firms(const struct decide_context *context, struct decision *decision,
 		       const struct report_draft *draft)
 {
@@ -66,6 +102,7 @@ static void name_firms(const struct decide_context *context, struct decision *de
 	body->platform = draft->platform == about ? body->firm
 						  : intake_firm_ref_resolve(context, decision,
 									    &keys, draft->platform);
+	keep_told(draft);
 	if (body->firm == NULL)
 		return;
 	SET_OPTIONAL(body, firm_role, role_of(body));

@@ -190,6 +190,9 @@ void disclosing_read(const struct disclosing *disclosing, const struct input_act
 		read_conflicts(&reading, act->target.number);
 	else
 		read_parts(&reading, report->parts, report->n_parts);
+	if (act->act->number != INTAKE_ACT_READ_CONFLICT &&
+	    act->act->number != INTAKE_ACT_READ_TEXT)
+		read_conflicts(&reading, act->target.number); /* who else was named under the id */
 	ret_disclosure->extra = reading.found;
 	ret_disclosure->content = message_pack(&reading.out->base, arena);
 }

@@ -1,6 +1,9 @@
 /* What people ask of intake: reports, feeds, counts; what a feed asks of its own items. */
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
+#include "common/stage/stage.h"
+#include "intake.pb-c.h"
 #include "services/intake/intake.h"
 #include "services/intake/states.h"
 
@@ -69,8 +72,33 @@ static struct bytes owner_of(const struct query_context *query, uint64_t report)
 		       : bytes_of(NULL, 0);
 }
 
+/* What was taken down of it, each field by its name: rows keep what is asked for often.  References
+ * of parts stay inside: what is in them is read on record (`report text`). */
+static void put_registered(const struct query_context *query, struct json_line *json,
+			   uint64_t report)
+{
+	struct report_texts texts;
+	struct event event;
+	if (query->stage == NULL || !sees_content(query) ||
+	    !intake_report_texts_get(query->rows, report, &texts) ||
+	    stage_event(query->stage, texts.head.sequence, query->arena, &event) != STATUS_OK ||
+	    event.head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+		return;
+	Zh__ReportRegistered told =
+		*EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	told.has_report = 0;
+	told.n_parts = 0;
+	json_moment(json, "happened_ms", event.head.happened_ms);
+	if (SABOTAGE("intake.show-leaves-out"))
+		return;
+	json_object(json, "registered");
+	json_message_fields(json, &told.base);
+	json_object_end(json);
+}
+
+/* `whole`: with everything that was taken down; else what a list shows. */
 static void put_report(const struct query_context *query, struct answer *answer, uint64_t number,
-		       const struct report_row *row)
+		       const struct report_row *row, bool whole)
 {
 	int64_t due_ms;
 	struct json_line json;
@@ -101,6 +129,8 @@ static void put_report(const struct query_context *query, struct answer *answer,
 		json_bool(&json, "test", true);
 	json_unsigned(&json, "version", row->object_version);
 	put_content(query, &json, number);
+	if (whole)
+		put_registered(query, &json, number);
 	json_end(&json);
 }
 
@@ -113,7 +143,7 @@ static void get_report(const struct query_context *query, const Zh__GetQuery *ge
 		answer->refusal.code = "report.not_found";
 		return;
 	}
-	put_report(query, answer, get->object->number, &row);
+	put_report(query, answer, get->object->number, &row, true);
 	answer->lines = 1;
 }
 
@@ -140,7 +170,7 @@ static bool report_line(void *context, const struct query_context *query, struct
 	if (filters->owner != NULL &&
 	    !bytes_equal(owner_of(query, number), bytes_of_text(filters->owner)))
 		return false;
-	put_report(query, answer, number, &row);
+	put_report(query, answer, number, &row, false);
 	return true;
 }
 

@@ -94,6 +94,7 @@ static void state_notice(const struct case_at_work *casefile, const Zh__CaseNoti
 	SET_OPTIONAL(body, planned_listing, command->planned_listing);
 	if (command->planned_listing)
 		body->listing_ground = command->listing_ground;
+	body->facts = command->facts;
 	if (command->no_intent_evidence)
 		SET_OPTIONAL(body, no_intent_evidence, 1);
 }
@@ -270,6 +271,7 @@ static void state_decision(struct work *work, const struct case_at_work *casefil
 	body->outcome = command->outcome;
 	body->penalties = command->penalties;
 	body->n_penalties = command->n_penalties;
+	body->text = command->text;
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
 	body->illegal_gains_fen = command->illegal_gains_fen;
 	SET_OPTIONAL(body, listing, command->listing);

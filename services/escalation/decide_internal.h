@@ -48,6 +48,7 @@ struct notice_service {
 	uint32_t version;
 	int64_t served_ms;
 	const char *method;
+	Zh__Attachment *proof; /* NULL: none */
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);

@@ -190,6 +190,9 @@ static void take(struct work *work, struct measure_at_work *measure)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
+	const Zh__MeasureTakeCommand *command = WORK_BODY(work, Zh__MeasureTakeCommand);
+	if (command != NULL)
+		body->content = command->content;
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)

@@ -2,6 +2,7 @@
  *
  * A term runs from service.  None of the letters is a penalty; a case's own documents pass
  * through here too, but only the case's acts serve and close them. */
+#include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
 /* 字 of the number; an office that uses other words sets them on its paper. */
@@ -125,6 +126,7 @@ void notice_serve(struct work *work, const struct notice_service *service)
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
 	body->method = service->method;
+	body->proof = service->proof;
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
 			     work_object(work, OBJECT_NOTICE, service->notice), service->version,
 			     body),
@@ -231,7 +233,7 @@ static void approve(struct work *work, const struct notice_at_work *notice)
 }
 
 static void service_failed(struct work *work, const struct notice_at_work *notice,
-			   const char *method)
+			   const Zh__NoticeServeCommand *command)
 {
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
 		return;
@@ -241,7 +243,10 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 		return;
 	SET_OPTIONAL(body, notice, notice->number);
 	SET_OPTIONAL(body, failed, 1);
-	body->method = method;
+	body->method = command->method;
+	body->proof = command->proof;
+	if (command->has_served_ms) /* when it was tried */
+		SET_OPTIONAL(body, served_ms, command->served_ms);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
@@ -257,7 +262,7 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		return;
 	}
 	if (command->failed) {
-		service_failed(work, notice, command->method);
+		service_failed(work, notice, command);
 		return;
 	}
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
@@ -267,13 +272,15 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		(void)work_invalid(work, "before_draft", "served_ms");
 		return;
 	}
-	notice_serve(work, &(struct notice_service){
-				   .notice = notice->number,
-				   .version = notice->row.object_version + 1,
-				   .served_ms = served_ms,
-				   .method = command->method,
-				   .trace = &notice->file.trace,
-			   });
+	notice_serve(work,
+		     &(struct notice_service){
+			     .notice = notice->number,
+			     .version = notice->row.object_version + 1,
+			     .served_ms = served_ms,
+			     .method = command->method,
+			     .proof = SABOTAGE("notice.proof-dropped") ? NULL : command->proof,
+			     .trace = &notice->file.trace,
+		     });
 	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
 	(void)work_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms,
 			 notice->row.reply_days);

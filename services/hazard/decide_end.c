@@ -40,9 +40,12 @@ void hazard_act_to_case(struct hazard_act_call *call)
 {
 	if (!hazard_act_permitted(call, HAZARD_EVENT_TO_CASE, "hazard.to_case.state"))
 		return;
+	const Zh__HazardUnfoundedCommand *command =
+		(const Zh__HazardUnfoundedCommand *)call->input->body;
 	Zh__HazardToCase *body = CALL_BODY(call, Zh__HazardToCase, zh__hazard_to_case__descriptor);
 	if (body == NULL)
 		return;
+	body->ground = command->ground;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE, body) == NULL)
 		return;

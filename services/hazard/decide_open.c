@@ -210,6 +210,7 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 		     counter_next(context->rows, OBJECT_HAZARD,
 				  taken(decision, ZH__EVENT_KIND__KIND_HAZARD_OPENED)));
 	body->firm = finding->firm;
+	body->evidence = finding->evidence;
 	body->producer = finding->producer;
 	body->seller = finding->seller;
 	body->product = finding->product;

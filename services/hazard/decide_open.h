@@ -30,6 +30,7 @@ struct hazard_finding {
 	size_t violation_count;
 	Zh__Quantity *found; /* units of the batch that were found */
 	const char *sample_no;
+	const char *evidence;   /* of what an officer found; NULL: not stated */
 	uint64_t sample_source; /* whose number that is; 0: this county's own */
 	Zh__HazardLevel
 		severity; /* the source's view, a fact for the rule that proposes the level */

@@ -161,6 +161,11 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.sampling_needs_correction", "SSI-46");
 		return false;
 	}
+	if (command->stop_sale && !command->statutory) {
+		/* A letter can't stop a sale, and whoever says so believes that it did. */
+		decision_refuse(call->decision, "hazard.order.stop_sale_needs_correction", NULL);
+		return false;
+	}
 	const struct clock_rule *rule =
 		policy_clock(call->context->policy, CLOCK_SAMPLING_RECTIFY, *ret_served_day);
 	if (is_sampling(call) && rule != NULL && command->within_days > rule->budget) {

@@ -106,6 +106,14 @@ struct scenario_result {
 	size_t rule_count;
 };
 
+/* An act that was done, at once or by a second person, and all that followed from it. */
+struct scenario_acted {
+	struct scratch *county;
+	const struct act *act;
+	struct bytes body;             /* as it was sent */
+	uint64_t before[DAEMON_COUNT]; /* the journals' ends before it */
+};
+
 struct scenario_options {
 	struct stage_books books; /* borrowed */
 	const char *directory;    /* keep journals and states there; NULL: in memory */
@@ -115,6 +123,12 @@ struct scenario_options {
 	/* Called with the county as the scenario leaves it; NULL: nobody looks. */
 	void (*at_end)(void *context, struct scratch *county);
 	void *at_end_context;
+	void (*acted)(void *context, const struct scenario_acted *acted); /* NULL: nobody looks */
+	/* Another body to try before the scenario's own, which follows where that is refused;
+	 * size 0: none. */
+	struct bytes (*instead)(void *context, const struct act *act, struct bytes body,
+				int64_t now_ms, struct arena *arena);
+	void *acted_context; /* of both */
 };
 
 /* An error is a bug of ours or a full machine; a scenario that fails says so in its result. */

@@ -28,7 +28,8 @@ struct running {
 	struct {
 		uint32_t region;
 		uint64_t letters;
-	} peers[PEERS_MAX];    /* regions that have written */
+	} peers[PEERS_MAX];          /* regions that have written */
+	struct scenario_acted acted; /* the last act */
 	uint32_t refused_line; /* of an act that was refused and whose refusal nobody looked at */
 };
 
@@ -278,6 +279,43 @@ static void note_refusal(struct running *run, const struct scenario_step *step,
 	run->refused_line = step->line;
 }
 
+static void state_body(Zh__Command *command, struct bytes body)
+{
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {body.data};
+	command->has_body = body.data != NULL;
+	command->body = (ProtobufCBinaryData){body.size, bytes.field};
+}
+
+static bool is_done(const Zh__Reply *reply)
+{
+	return reply->outcome == ZH__OUTCOME__OUTCOME_DONE ||
+	       reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED;
+}
+
+/* With another body first, where somebody wants to see what becomes of that. */
+static enum status ask_with(struct running *run, const struct scenario_step *step,
+			    enum daemon daemon, Zh__Command *command, struct bytes body,
+			    const Zh__Reply **ret_reply, struct err *err)
+{
+	struct bytes other = bytes_of(NULL, 0);
+	if (run->options->instead != NULL && step->act->body != NULL)
+		other = run->options->instead(run->options->acted_context, step->act, body,
+					      scratch_now_ms(run->county), &run->arena);
+	if (other.size != 0) {
+		state_body(command, other);
+		run->acted.body = other;
+		TRY(ask(run, daemon, step->by, command, ret_reply, err));
+		if (is_done(*ret_reply))
+			return STATUS_OK;
+	}
+	state_body(command, body);
+	run->acted.body = body;
+	return ask(run, daemon, step->by, command, ret_reply, err);
+}
+
 static enum status ask_act(struct running *run, const struct scenario_step *step,
 			   const Zh__Reply **ret_reply, struct err *err)
 {
@@ -291,6 +329,9 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 		TRY(names_object(&run->names, step->target, &target, err));
 	TRY(find_daemon(run, step, target, &daemon, err));
 	TRY(make_body(run, step, &body, err));
+	run->acted = (struct scenario_acted){.county = run->county, .act = step->act};
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
+		run->acted.before[i] = scratch_head(run->county, (enum daemon)i);
 	command.act = step->act->name;
 	command.reason = step->reason;
 	if (step->target != NULL) {
@@ -299,18 +340,10 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 		SET_OPTIONAL(&id, number, target.number);
 		command.target = &id;
 	}
-	if (body.data != NULL) {
-		union {
-			const uint8_t *read;
-			uint8_t *field;
-		} bytes = {body.data};
-		command.has_body = 1;
-		command.body = (ProtobufCBinaryData){body.size, bytes.field};
-	}
 	const struct yaml_node *seen = yaml_child(step->node, "seen");
 	if (seen != NULL && seen->kind == YAML_SCALAR)
 		SET_OPTIONAL(&command, seen_version, strtoull(seen->text, NULL, 10));
-	TRY(ask(run, daemon, step->by, &command, ret_reply, err));
+	TRY(ask_with(run, step, daemon, &command, body, ret_reply, err));
 	if ((*ret_reply)->outcome == ZH__OUTCOME__OUTCOME_PROPOSED && step->second != NULL &&
 	    (*ret_reply)->object != NULL)
 		return approve(run, step, daemon, ret_reply, err);
@@ -339,14 +372,15 @@ static enum status do_act(struct running *run, const struct scenario_step *step,
 	const Zh__Reply *reply;
 	struct object_id object = {0};
 	TRY(ask_act(run, step, &reply, err));
-	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE &&
-	    reply->outcome != ZH__OUTCOME__OUTCOME_PROPOSED) {
+	if (!is_done(reply)) {
 		note_refusal(run, step, reply);
 	} else if (reply->object != NULL) {
 		object = object_id_make((enum object_kind)reply->object->kind,
 					reply->object->region, reply->object->number);
 		if (object.daemon == DAEMON_UNKNOWN)
 			object.daemon = (enum daemon)reply->object->daemon;
+		if (run->options->acted != NULL && reply->outcome == ZH__OUTCOME__OUTCOME_DONE)
+			run->options->acted(run->options->acted_context, &run->acted);
 		TRY(name_it(run, step, object, err));
 	}
 	if (step->target != NULL)

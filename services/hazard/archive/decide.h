@@ -94,7 +94,8 @@ void archive_emit_merged(struct archive_call *from, const char *to_key, bool und
 /* decide_licence.c: an inspection finding of this firm becomes a hazard; its number, 0: arena full.
  */
 uint64_t archive_open_hazard(struct archive_call *call, const char *class_code,
-			     const char *product_name, Zh__Violation violation);
+			     const char *product_name, Zh__Violation violation,
+			     const char *evidence);
 
 /* A day as told, today when not stated; answers a bad one. */
 bool archive_day(struct work *work, bool stated, uint32_t yyyymmdd, int32_t *ret_day);

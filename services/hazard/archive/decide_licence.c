@@ -490,7 +490,8 @@ static Zh__FirmRef *firm_ref(struct archive_call *call)
 }
 
 uint64_t archive_open_hazard(struct archive_call *call, const char *class_code,
-			     const char *product_name, Zh__Violation violation)
+			     const char *product_name, Zh__Violation violation,
+			     const char *evidence)
 {
 	struct work *work = call->work;
 	Zh__ProductRef *product = WORK_MESSAGE(work, Zh__ProductRef, zh__product_ref__descriptor);
@@ -510,6 +511,7 @@ uint64_t archive_open_hazard(struct archive_call *call, const char *class_code,
 		.firm_role = ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER,
 		.product = product,
 		.class_code = class_code,
+		.evidence = evidence,
 		.violations = violations,
 		.violation_count = 1,
 		.severity = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
@@ -535,8 +537,8 @@ void archive_act_producing(struct work *work)
 		(void)work_refuse(work, covered ? "licensed" : "not_needed");
 		return;
 	}
-	uint64_t hazard =
-		archive_open_hazard(&call, command->class_code, command->product, violation);
+	uint64_t hazard = archive_open_hazard(&call, command->class_code, command->product,
+					      violation, command->evidence);
 	archive_visited(work->context, work->decision, call.firm, work_act(work)->happened_ms);
 	work->decision->object = work_object(work, OBJECT_HAZARD, hazard);
 	work->decision->object_version = 1;

@@ -514,6 +514,8 @@ static bool answer(struct settling *settling, size_t i)
 	body->document = command->document;
 	if (command->referral != 0)
 		SET_OPTIONAL(body, referral, command->referral);
+	if (command->to_region != 0)
+		SET_OPTIONAL(body, to_region, command->to_region);
 	if (command->answer == ZH__MATTER_ANSWER__MATTER_ANSWER_CONTINUE &&
 	    settling->successor != 0) {
 		body->successor = command->successor;

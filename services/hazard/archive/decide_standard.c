@@ -167,7 +167,7 @@ void archive_act_trace_check(struct work *work)
 	if (!whole)
 		hazard = archive_open_hazard(&call, first_class(&call, command->class_code),
 					     command->missing[0],
-					     ZH__VIOLATION__VIOLATION_UNKNOWN_ORIGIN);
+					     ZH__VIOLATION__VIOLATION_UNKNOWN_ORIGIN, NULL);
 	Zh__TraceChecked *body =
 		WORK_MESSAGE(work, Zh__TraceChecked, zh__trace_checked__descriptor);
 	if (body == NULL)

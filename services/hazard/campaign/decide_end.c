@@ -14,6 +14,8 @@ static Zh__CampaignAssessed *assessed(struct campaign_call *call, Zh__CampaignSt
 		return NULL;
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, step, step);
+	if (call->input->act->body == &zh__campaign_act_command__descriptor)
+		body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
 	return body;
 }
 
@@ -74,6 +76,7 @@ void campaign_act_close(struct campaign_call *call)
 		return;
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, open, open);
+	body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
 	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_CLOSED, body) == NULL)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_CLOSE,

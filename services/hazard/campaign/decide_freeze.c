@@ -69,6 +69,8 @@ void campaign_freeze_slice(struct campaign_call *call)
 	SET_OPTIONAL(slice.body, campaign, call->campaign.number);
 	if (begins)
 		SET_OPTIONAL(slice.body, limit, slice.limit);
+	if (call->input != NULL && call->input->act->body == &zh__campaign_act_command__descriptor)
+		slice.body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
 	SET_OPTIONAL(slice.body, through, call->row.freeze_through);
 	fill(&slice);
 	bool last = slice.body->through >= slice.limit || SABOTAGE("campaign.freezes-one-slice");

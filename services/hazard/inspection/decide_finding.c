@@ -95,6 +95,8 @@ void inspection_act_finding(struct inspection_call *call)
 	SET_OPTIONAL(body, handling, command->handling);
 	SET_OPTIONAL(body, left, call->row.findings_left - 1u);
 	body->text = command->text;
+	body->product = command->product;
+	body->found = command->found;
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_FINDING_HANDLED, body) == NULL)
 		return;
 	if (body->left == 0)

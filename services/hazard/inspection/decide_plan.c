@@ -222,6 +222,7 @@ void inspection_act_cancel(struct inspection_call *call)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, inspection, call->id.number);
+	body->text = ((const Zh__InspectionCancelCommand *)call->input->body)->text;
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_CANCELLED, body) != NULL)
 		inspection_clock(call, CLOCK_NONE, 0);
 }

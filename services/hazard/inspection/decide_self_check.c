@@ -242,6 +242,7 @@ void inspection_act_self_check_close(struct inspection_call *call)
 	SET_OPTIONAL(body, self_check, call->id.number);
 	SET_OPTIONAL(body, listed, head->listed);
 	SET_OPTIONAL(body, returned, head->marked);
+	body->text = ((const Zh__SelfCheckCloseCommand *)call->input->body)->text;
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_CLOSED, body) != NULL)
 		inspection_clock(call, CLOCK_NONE, 0);
 }

@@ -260,6 +260,8 @@ static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDra
 	SET_OPTIONAL(body, drawn_day, time_yyyymmdd(draw->day));
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
+	if (command->emergency)
+		SET_OPTIONAL(body, emergency, 1);
 	body->firm = draw->firm;
 	body->maker = command->maker;
 	body->platform = command->platform;
@@ -390,6 +392,7 @@ void sampling_act_refused(struct sampling_call *call)
 	body->officers = command->officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
+	body->told_firm = command->firm;
 	body->firm = sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME, 0);
 	if (body->firm == NULL)
 		return;

@@ -73,11 +73,13 @@ struct hazard_visit {
 };
 bool hazard_visit_is_sound(struct hazard_act_call *call, const struct hazard_visit *visit,
 			   int32_t *ret_day);
-/* Are goods registered, sealed or seized that nobody has decided on?  Refuses then. */
 /* Without a second person yet, or one who neither proposed it nor owns or re-inspected the hazard;
  * else refused with `code`. */
 bool hazard_second_is_sound(struct hazard_act_call *call, const char *code);
+/* Are goods registered, sealed or seized that nobody has decided on?  Refuses then. */
 bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code);
+/* The clock of the term that the firm has to correct; 0: none runs. */
+uint64_t hazard_term_running(const struct hazard_act_call *call);
 
 #define CALL_BODY(call, type, descriptor)                                                          \
 	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)

@@ -3,8 +3,7 @@
 #include "common/policy/clock_extend.h"
 #include "services/hazard/decide.h"
 
-/* The firm's term that runs; 0: none. */
-static uint64_t running_term(const struct hazard_act_call *call)
+uint64_t hazard_term_running(const struct hazard_act_call *call)
 {
 	const struct rows_reader *rows = call->context->rows;
 	uint64_t clock = clock_running(rows, call->hazard, CLOCK_HAZARD_RECTIFY);
@@ -43,7 +42,7 @@ void hazard_act_ask_extension(struct hazard_act_call *call)
 		decision_possible(call->decision, "hazard.decide-extension");
 		return;
 	}
-	uint64_t clock = running_term(call);
+	uint64_t clock = hazard_term_running(call);
 	uint32_t by = clock_extension_length(call->context, call->decision, clock, command->days,
 					     asked_ms);
 	if (by == 0)
@@ -74,7 +73,7 @@ static uint32_t length_granted(struct hazard_act_call *call,
 		decision_refuse(call->decision, "hazard.extension.more_than_asked", NULL);
 		return 0;
 	}
-	if (running_term(call) != call->more.asked_clock) {
+	if (hazard_term_running(call) != call->more.asked_clock) {
 		decision_refuse(call->decision, "hazard.extension.term_over", NULL);
 		decision_possible(call->decision, "hazard.decide-extension");
 		return 0;

@@ -1,5 +1,6 @@
 /* Orders, the firm's claims, refusals. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "services/hazard/decide.h"
 
@@ -179,12 +180,46 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 	return true;
 }
 
+static bool term_runs(const struct hazard_act_call *call)
+{
+	uint64_t clock = hazard_term_running(call);
+	const struct clock_row *row = clock != 0 ? clock_row_get(call->context->rows, clock) : NULL;
+	return row != NULL &&
+	       (row->state == CLOCK_SUSPENDED || row->due_ms > call->context->now_ms);
+}
+
+/* Another order after the first takes no step back.  What a failed sample leads to is one chain
+ * (产品质量法17), here also where another bureau drew the sample: of a sampling of ours its own
+ * table has refused before.  A term that runs changes by extension alone; once it is over, or the
+ * re-inspection failed, a leader approves it and it is said why.  false: refused. */
+static bool another_is_sound(struct hazard_act_call *call)
+{
+	if (call->row.orders == 0)
+		return true;
+	if (is_sampling(call) && !SABOTAGE("hazard.order-leaves-chain")) {
+		decision_refuse(call->decision, "hazard.order.fixed_chain", "PQL-17-1");
+		return false;
+	}
+	if (term_runs(call) && !SABOTAGE("hazard.order-prolongs")) {
+		decision_refuse(call->decision, "hazard.order.term_runs", NULL);
+		decision_possible(call->decision, "hazard.ask-extension");
+		return false;
+	}
+	/* Who approves it doesn't say again why: the proposal does. */
+	if (call->input->second == NULL && text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "hazard.order.no_reason", NULL);
+		return false;
+	}
+	call->decision->second_needed = !SABOTAGE("hazard.order-again-by-one");
+	return hazard_second_is_sound(call, "hazard.order.second_is_handler");
+}
+
 void hazard_act_order(struct hazard_act_call *call)
 {
 	const Zh__HazardOrderCommand *command = (const Zh__HazardOrderCommand *)call->input->body;
 	struct order order = {.kind = command->statutory ? ORDER_CORRECTION : ORDER_RECTIFICATION};
 	if (!hazard_act_permitted(call, HAZARD_EVENT_ORDER, "hazard.order.state") ||
-	    !order_is_sound(call, command, &order.served_day))
+	    !another_is_sound(call) || !order_is_sound(call, command, &order.served_day))
 		return;
 	order.year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
 	order.handling = hazard_handling_of(call);

@@ -9,7 +9,7 @@
 #include "common/core/common_tables.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 5u
+#define HAZARD_FOLD_VERSION 6u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */

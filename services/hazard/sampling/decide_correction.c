@@ -203,16 +203,10 @@ static bool in_its_time(struct sampling_call *call, int32_t day)
 	return false;
 }
 
-bool sampling_permits_hazard_act(const struct decide_context *context, const struct input_act *act,
-				 struct decision *decision)
+static bool permits_reinspection(struct sampling_call *call)
 {
-	struct sampling_call call = {.context = context, .decision = decision, .input = act};
-	if (act->act->number != HAZARD_ACT_REINSPECT)
-		return true;
-	uint64_t number = sampling_of_hazard(context->rows, act->target.number, &call.row);
-	if (number == 0 || !sampling_load(&call, number))
-		return true;
-	const Zh__HazardReinspectCommand *command = (const Zh__HazardReinspectCommand *)act->body;
+	const Zh__HazardReinspectCommand *command =
+		(const Zh__HazardReinspectCommand *)call->input->body;
 	int32_t day;
 	bool passed = command->outcome == ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED;
 	/* Nobody was let in; or nothing is said, which the hazard's act refuses. */
@@ -220,12 +214,36 @@ bool sampling_permits_hazard_act(const struct decide_context *context, const str
 		return true;
 	uint8_t event = passed ? CORRECTION_ON_REINSPECT_PASSED : CORRECTION_ON_REINSPECT_FAILED;
 	/* Before the order the hazard's own table says what is missing. */
-	if (call.row.correction != CORRECTION_OWED &&
-	    !sampling_permitted(&call, &sampling_correction_table, call.row.correction, event,
+	if (call->row.correction != CORRECTION_OWED &&
+	    !sampling_permitted(call, &sampling_correction_table, call->row.correction, event,
 				"sampling.reinspect.state"))
 		return false;
-	return !hazard_day_told(context, command->has_on_day, command->on_day, &day) ||
-	       in_its_time(&call, day);
+	return !hazard_day_told(call->context, command->has_on_day, command->on_day, &day) ||
+	       in_its_time(call, day);
+}
+
+/* 产品质量法17: corrected by one order; the chain goes on from there, no order takes it back. */
+static bool permits_order(struct sampling_call *call)
+{
+	return state_table_row(&sampling_correction_table, call->row.correction,
+			       CORRECTION_ON_ORDER)
+			       ->verdict == STATE_IGNORE ||
+	       SABOTAGE("sampling.order-leaves-chain") ||
+	       sampling_permitted(call, &sampling_correction_table, call->row.correction,
+				  CORRECTION_ON_ORDER, "hazard.order.fixed_chain");
+}
+
+bool sampling_permits_hazard_act(const struct decide_context *context, const struct input_act *act,
+				 struct decision *decision)
+{
+	struct sampling_call call = {.context = context, .decision = decision, .input = act};
+	bool order = act->act->number == HAZARD_ACT_ORDER;
+	if (!order && act->act->number != HAZARD_ACT_REINSPECT)
+		return true;
+	uint64_t number = sampling_of_hazard(context->rows, act->target.number, &call.row);
+	if (number == 0 || !sampling_load(&call, number))
+		return true;
+	return order ? permits_order(&call) : permits_reinspection(&call);
 }
 
 void sampling_act_reinspect(struct sampling_call *call)

@@ -130,13 +130,13 @@ static void test_document_numbers_are_gapless_per_year_and_kind(void **state)
 				   zh__rectification_noticed__descriptor);
 		assert_string_equal(body->number, expected[i]);
 	}
-	assert_int_equal(order(driver, 1, true), VERDICT_DONE);
+	assert_int_equal(order(driver, open_inspection(driver, 4, 3), true), VERDICT_DONE);
 	assert_string_equal(EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)),
 				       Zh__CorrectionOrdered, zh__correction_ordered__descriptor)
 				    ->number,
 			    "〔2025〕1号");
 	driver_advance(driver, driver->now_ms + 320 * MS_PER_DAY);
-	(void)order(driver, 2, false);
+	(void)order(driver, open_inspection(driver, 5, 4), false);
 	assert_string_equal(EVENT_BODY(driver_newest(driver, KIND(RECTIFICATION_NOTICED)),
 				       Zh__RectificationNoticed,
 				       zh__rectification_noticed__descriptor)

@@ -1,5 +1,6 @@
 #include "common/base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -109,7 +110,7 @@ static enum status write_and_sync(int fd, struct bytes content, const char *path
 		content.data += count;
 		content.size -= (size_t)count;
 	}
-	if (fsync(fd) != 0)
+	if (!SABOTAGE("sync.file") && fsync(fd) != 0)
 		return err_set_errno(err, "%s: fsync", path);
 	return STATUS_OK;
 }
@@ -121,7 +122,7 @@ static enum status put_in_place(const char *temporary, const char *path, struct 
 	TRY(parent_of(path, parent, err));
 	if (rename(temporary, path) != 0)
 		return err_set_errno(err, "%s: rename to %s", temporary, path);
-	return file_sync_directory(parent, err);
+	return SABOTAGE("sync.file-name") ? STATUS_OK : file_sync_directory(parent, err);
 }
 
 static int open_temporary(char name[FILE_PATH_MAX])
@@ -163,21 +164,38 @@ enum status file_sync_directory(const char *path, struct err *err)
 
 /* ---- directories */
 
-static enum status make_directory(const char *path, mode_t mode, struct err *err)
+static enum status sync_name(const char *path, struct err *err)
 {
 	char parent[FILE_PATH_MAX];
+	TRY(parent_of(path, parent, err));
+	return SABOTAGE("sync.directory") ? STATUS_OK : file_sync_directory(parent, err);
+}
+
+static bool is_empty(const char *path)
+{
+	size_t entries = 0;
+	DIR *directory = opendir(path);
+	while (directory != NULL && entries < 3 && readdir(directory) != NULL)
+		entries++;
+	if (directory != NULL)
+		(void)closedir(directory);
+	return directory != NULL && entries < 3; /* "." and ".." */
+}
+
+static enum status make_directory(const char *path, mode_t mode, struct err *err)
+{
 	struct stat info;
-	if (mkdir(path, mode) == 0) {
-		TRY(parent_of(path, parent, err));
-		return file_sync_directory(parent, err);
-	}
+	if (mkdir(path, mode) == 0)
+		return sync_name(path, err);
 	if (errno != EEXIST)
 		return err_set_errno(err, "%s", path);
 	if (stat(path, &info) != 0)
 		return err_set_errno(err, "%s", path);
 	if (!S_ISDIR(info.st_mode))
 		return err_set(err, STATUS_CONFLICT, "%s: is there and isn't a directory", path);
-	return STATUS_OK;
+	/* Who made it may not have come so far, or be dead: nothing gets into one before that. */
+	return is_empty(path) && !SABOTAGE("sync.directory-found") ? sync_name(path, err)
+								   : STATUS_OK;
 }
 
 enum status file_make_directories(const char *path, mode_t mode, struct err *err)

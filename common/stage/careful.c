@@ -1,4 +1,4 @@
-/* Careful mode: after an abnormal end one input a turn, noted durably before it is decided.
+/* Careful mode: after an abnormal end one input a turn, noted before it is decided.
  *
  * An input that is found noted at two starts in a row has ended the process twice
  * and is quarantined unread.  Once isn't enough: a process that was killed from outside
@@ -25,10 +25,10 @@ static void write_note(struct stage *stage, const struct careful_note *note)
 {
 	struct careful_note stored = *note;
 	stored.crc = note_crc(stored);
-	/* A note that can't be kept only costs the mode its use; the disk's state is told
-	 * elsewhere. */
-	if (pwrite(stage->careful_file, &stored, sizeof stored, 0) == (ssize_t)sizeof stored)
-		(void)fdatasync(stage->careful_file);
+	/* Not flushed: it has to outlive this process, and no input ends the machine.  A note that
+	 * can't be kept only costs the mode its use; the disk's state is told elsewhere. */
+	ssize_t written = pwrite(stage->careful_file, &stored, sizeof stored, 0);
+	(void)written;
 }
 
 void careful_begin(struct stage *stage)

@@ -221,19 +221,11 @@ static void lmdb_close(struct engine *base)
 }
 
 /* Names must survive a power cut as pages do; LMDB leaves that to us. */
-static enum status directory_make(const struct engine_options *options, bool *ret_made,
-				  struct err *err)
+static enum status names_sync(const struct engine_options *options, struct err *err)
 {
-	*ret_made = false;
-	if (options->read_only)
-		return STATUS_OK;
-	char file[FILE_PATH_MAX];
-	int size = snprintf(file, sizeof(file), "%s/data.mdb", options->path);
-	if (size < 0 || (size_t)size >= sizeof(file))
-		return err_set(err, STATUS_INVALID, "%s: path is too long", options->path);
-	TRY(file_make_directories(options->path, 0700, err));
-	*ret_made = access(file, F_OK) != 0;
-	return STATUS_OK;
+	/* Also those that are there: who made them may have been killed before it came to this. */
+	bool needless = options->read_only || options->no_sync || SABOTAGE("sync.environment");
+	return needless ? STATUS_OK : file_sync_directory(options->path, err);
 }
 
 static unsigned env_flags(const struct engine_options *options)
@@ -268,8 +260,8 @@ static int env_open(struct lmdb_engine *engine, const struct engine_options *opt
 static enum status open_into(struct lmdb_engine *engine, const struct engine_options *options,
 			     struct err *err)
 {
-	bool made;
-	TRY(directory_make(options, &made, err));
+	if (!options->read_only)
+		TRY(file_make_directories(options->path, 0700, err));
 	int code = env_open(engine, options);
 	if (code != 0)
 		return lmdb_failure(err, &engine->base, "can't open", code);
@@ -278,8 +270,7 @@ static enum status open_into(struct lmdb_engine *engine, const struct engine_opt
 	if (code != 0)
 		return lmdb_failure(err, &engine->base, "can't read", code);
 	engine->page_bytes = stat.ms_psize;
-	if (made && !options->no_sync)
-		TRY(file_sync_directory(options->path, err));
+	TRY(names_sync(options, err));
 	if (options->fill_ahead_bytes == 0 || options->read_only)
 		return STATUS_OK;
 	uint64_t end = engine_end_bytes(&engine->base);

@@ -108,6 +108,7 @@ static struct engine_options options_for(const struct journal *journal, bool rea
 		.tables_max = 1,
 		.integer_keys = true,
 		.read_only = read_only,
+		.no_sync = SABOTAGE("sync.journal"),
 	};
 }
 

@@ -44,7 +44,9 @@ static uint64_t name_read(const char *name)
 static enum status generation_open(struct part_keys *keys, const char *name,
 				   struct engine **ret_engine, struct err *err)
 {
-	const struct engine_options options = {.map_bytes = keys->map_bytes, .tables_max = 1};
+	const struct engine_options options = {.map_bytes = keys->map_bytes,
+					       .tables_max = 1,
+					       .no_sync = SABOTAGE("sync.part-keys")};
 	return place_open(&keys->place, name, &options, ret_engine, err);
 }
 

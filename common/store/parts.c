@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/store/engine.h"
 #include "common/store/part_reserve.h"
 
@@ -88,6 +89,7 @@ static enum status open_into(struct parts *parts, const struct parts_options *op
 		.path = options->directory,
 		.map_bytes = map_bytes,
 		.tables_max = 1,
+		.no_sync = SABOTAGE("sync.parts"),
 	};
 	const struct place place = {parts->keys_directory, options->mem};
 	if (options->mem != NULL)

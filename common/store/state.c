@@ -1,6 +1,7 @@
 #include "common/store/state_internal.h"
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,6 +168,7 @@ static enum status open_engine(struct state *state, const struct state_options *
 		.path = options->directory,
 		.map_bytes = options->map_bytes,
 		.tables_max = (unsigned)options->schema->table_count + 1,
+		.no_sync = SABOTAGE("sync.state"),
 	};
 	if (options->mem != NULL)
 		TRY(engine_open_mem(options->mem, &engine, &state->engine, err));

@@ -104,6 +104,20 @@ static const struct {
 	enum disk_fate fate;
 } shown[] = {
 	{"commit_not_flushed", MOMENT_RECEIPT, FATE_LOST},
+	{"sync.journal", MOMENT_RECEIPT, FATE_LOST},
+	{"sync.parts", MOMENT_RECEIPT, FATE_LOST},
+	{"sync.part-keys", MOMENT_RECEIPT, FATE_LOST},
+	{"sync.state", MOMENT_STATE, FATE_MIXED},
+	{"sync.file", MOMENT_BOOKS, FATE_NAMES},
+	{"sync.file-name", MOMENT_BOOKS, FATE_LOST},
+	{"sync.directory", MOMENT_FOUNDING, FATE_LOST},
+	{"sync.directory-found", MOMENT_FOUNDING, FATE_LOST},
+	{"sync.environment", MOMENT_FOUNDING, FATE_LOST},
+	{"sync.renamed", MOMENT_VOLUME, FATE_LOST},
+	{"sync.backup-file", MOMENT_BACKUP, FATE_NAMES},
+	{"sync.backup-names", MOMENT_BACKUP, FATE_LOST},
+	{"sync.restored-name", MOMENT_BACKUP, FATE_LOST},
+	{"sync.restored-tree", MOMENT_BACKUP, FATE_LOST},
 };
 
 static bool plan_directed(struct planning *planning, const char *saboteur)

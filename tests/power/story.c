@@ -4,6 +4,7 @@
  * reporter, two daemons killed, a stop with a backup, a start, pushes again.  The volumes are so
  * small that they roll over, and there is a checkpoint every thousand events.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -261,12 +262,30 @@ static void second_half(struct telling *telling)
 	wait_for(story, true);
 }
 
+/* Its first start ends when the file of this name has been made. */
+static void die_while_founding(struct story *story, enum daemon daemon, const char *name)
+{
+	int exit_status = 0;
+	if (setenv(POWER_LOG_KILL, name, 1) != 0)
+		abort();
+	POWER_MUST(county_spawn(&story->county, daemon, NULL, POWER_ERR));
+	POWER_MUST(county_wait_exit(&story->county, daemon, WAIT_MS, &exit_status, POWER_ERR));
+	if (exit_status != 128 + SIGKILL || unsetenv(POWER_LOG_KILL) != 0)
+		power_fail(name, &(struct err){STATUS_IO, "nobody made it"});
+}
+
 void story_tell(struct story *story, const char *preload)
 {
 	struct telling telling = {.story = story};
 	struct county *county = &story->county;
 	county->options.preload = preload;
-	POWER_MUST(county_start_all(county, POWER_ERR));
+	die_while_founding(story, DAEMON_INTAKE, "/parts/data.mdb");
+	die_while_founding(story, DAEMON_HAZARD, "/hazard/state");
+	die_while_founding(story, DAEMON_NOTIFY, "/journal/next/data.mdb");
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_CREDIT; daemon++)
+		POWER_MUST(county_start(county, daemon, POWER_ERR));
+	die_while_founding(story, DAEMON_CREDIT, "/credit");
+	POWER_MUST(county_start(county, DAEMON_CREDIT, POWER_ERR));
 	power_note(story->log, NOTE_READY, 0);
 	connect_feed(&telling);
 	first_half(&telling);

@@ -207,7 +207,7 @@ static enum status put_in_place(const char *from, const char *to, struct err *er
 	TRY(parent_of(to, parent, err));
 	if (rename(from, to) != 0)
 		return err_set_errno(err, "%s: rename to %s", from, to);
-	return file_sync_directory(parent, err);
+	return SABOTAGE("sync.restored-name") ? STATUS_OK : file_sync_directory(parent, err);
 }
 
 static enum status prepare(char beside[FILE_PATH_MAX], const char *place, struct err *err)
@@ -230,8 +230,10 @@ static enum status finish(const char *data, const char *etc, const struct backup
 		(void)snprintf(like, sizeof like, "/");
 	TRY(tree_give(data, like, err));
 	TRY(tree_give(etc, like, err));
-	TRY(tree_sync(data, err));
-	TRY(tree_sync(etc, err));
+	if (!SABOTAGE("sync.restored-tree")) {
+		TRY(tree_sync(data, err));
+		TRY(tree_sync(etc, err));
+	}
 	/* etc last: a county whose zhian.yaml isn't there can't be started. */
 	TRY(put_in_place(data, county->data, err));
 	return put_in_place(etc, county->etc, err);

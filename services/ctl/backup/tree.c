@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/base/sabotage.h"
+
 #define DEPTH_MAX 16
 #define PIECE ((size_t)1 << 20)
 
@@ -159,7 +161,8 @@ static enum status pour_durably(int from, const char *to, mode_t mode, uint64_t 
 	if (fd < 0)
 		return err_set_errno(err, "%s", to);
 	enum status status = pour(from, fd, ret_size, ret_digest);
-	if (status == STATUS_OK && (fchmod(fd, mode & 0777) != 0 || fsync(fd) != 0))
+	if (status == STATUS_OK &&
+	    (fchmod(fd, mode & 0777) != 0 || (!SABOTAGE("sync.backup-file") && fsync(fd) != 0)))
 		status = STATUS_IO;
 	if (status != STATUS_OK)
 		status = err_set_errno(err, "%s: write", to);
@@ -226,6 +229,8 @@ enum status tree_sync(const char *root, struct err *err)
 		const char *read;
 		void *context;
 	} passed = {root};
+	if (SABOTAGE("sync.backup-names"))
+		return STATUS_OK;
 	TRY(tree_walk(root, NULL, sync_entry, passed.context, err));
 	return file_sync_directory(root, err);
 }

@@ -124,10 +124,10 @@ struct scenario_options {
 	void (*at_end)(void *context, struct scratch *county);
 	void *at_end_context;
 	void (*acted)(void *context, const struct scenario_acted *acted); /* NULL: nobody looks */
-	/* Another body to try before the scenario's own, which follows where that is refused;
-	 * size 0: none. */
+	/* Bodies to try before the scenario's own, which follows where all are refused: asked for
+	 * again, `attempt` 0, 1, and so on, until one is taken or its size is 0. */
 	struct bytes (*instead)(void *context, const struct act *act, struct bytes body,
-				int64_t now_ms, struct arena *arena);
+				unsigned attempt, int64_t now_ms, struct arena *arena);
 	void *acted_context; /* of both */
 };
 

@@ -295,24 +295,34 @@ static bool is_done(const Zh__Reply *reply)
 	       reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED;
 }
 
-/* With another body first, where somebody wants to see what becomes of that. */
+static void note_heads(struct running *run)
+{
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
+		run->acted.before[i] = scratch_head(run->county, (enum daemon)i);
+}
+
+/* With other bodies first, where somebody wants to see what becomes of those. */
 static enum status ask_with(struct running *run, const struct scenario_step *step,
 			    enum daemon daemon, Zh__Command *command, struct bytes body,
 			    const Zh__Reply **ret_reply, struct err *err)
 {
-	struct bytes other = bytes_of(NULL, 0);
-	if (run->options->instead != NULL && step->act->body != NULL)
-		other = run->options->instead(run->options->acted_context, step->act, body,
-					      scratch_now_ms(run->county), &run->arena);
-	if (other.size != 0) {
+	const struct scenario_options *options = run->options;
+	for (unsigned attempt = 0; options->instead != NULL && step->act->body != NULL; attempt++) {
+		struct bytes other =
+			options->instead(options->acted_context, step->act, body, attempt,
+					 scratch_now_ms(run->county), &run->arena);
+		if (other.size == 0)
+			break;
 		state_body(command, other);
 		run->acted.body = other;
+		note_heads(run);
 		TRY(ask(run, daemon, step->by, command, ret_reply, err));
 		if (is_done(*ret_reply))
 			return STATUS_OK;
 	}
 	state_body(command, body);
 	run->acted.body = body;
+	note_heads(run);
 	return ask(run, daemon, step->by, command, ret_reply, err);
 }
 
@@ -330,8 +340,6 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 	TRY(find_daemon(run, step, target, &daemon, err));
 	TRY(make_body(run, step, &body, err));
 	run->acted = (struct scenario_acted){.county = run->county, .act = step->act};
-	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
-		run->acted.before[i] = scratch_head(run->county, (enum daemon)i);
 	command.act = step->act->name;
 	command.reason = step->reason;
 	if (step->target != NULL) {

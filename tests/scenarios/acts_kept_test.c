@@ -5,19 +5,15 @@
  * The fields come from the descriptors: a new one fails here by name until a scenario states it and
  * an event keeps it.  What is meant not to be kept stands in not_kept.def, with the reason.
  */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/core/message.h"
 #include "common/stage/common_decide.h"
-#include "services/scenario/books.h"
-#include "services/scenario/scenario.h"
 #include "tests/lib/test.h"
+#include "tests/scenarios/act_values.h"
 
 #define FIELDS_MAX 1024
-#define FILES_MAX 256
-#define IDLE_ROUNDS 4 /* without a field more that was accepted */
 #define EVENT_MEMORY ((size_t)1 << 20)
 
 /* A field of an act's message, by its path in it: "proof.digest". */
@@ -29,8 +25,6 @@ struct kept_field {
 
 static struct kept_field fields[FIELDS_MAX];
 static size_t field_count;
-static char *files[FILES_MAX];
-static size_t file_count;
 
 struct listed {
 	const char *act, *path, *what; /* the event or its field; or the reason */
@@ -75,103 +69,10 @@ static bool is_retired(const ProtobufCFieldDescriptor *field)
 	return (field->flags & PROTOBUF_C_FIELD_FLAG_DEPRECATED) != 0;
 }
 
-/* ---- values of any message, one after the other */
-
-struct value {
-	const ProtobufCFieldDescriptor *field;
-	const char *path;
-	int64_t number; /* and enumerations, truth */
-	struct bytes bytes;
-	bool is_bytes;
-};
-typedef bool value_fn(void *context, const struct value *value);
-
-static bool each_value(const ProtobufCMessage *message, const char *front, value_fn *fn,
-		       void *context);
-
-static size_t size_of(ProtobufCType type)
-{
-	if (type == PROTOBUF_C_TYPE_BYTES)
-		return sizeof(ProtobufCBinaryData);
-	bool wide = type == PROTOBUF_C_TYPE_STRING || type == PROTOBUF_C_TYPE_MESSAGE ||
-		    type == PROTOBUF_C_TYPE_INT64 || type == PROTOBUF_C_TYPE_UINT64 ||
-		    type == PROTOBUF_C_TYPE_SINT64 || type == PROTOBUF_C_TYPE_FIXED64 ||
-		    type == PROTOBUF_C_TYPE_SFIXED64;
-	return wide ? 8 : 4;
-}
-
-static bool one_value(const ProtobufCFieldDescriptor *field, const uint8_t *at, const char *path,
-		      value_fn *fn, void *context)
-{
-	struct value value = {.field = field, .path = path};
-	const ProtobufCMessage *inner = NULL;
-	const char *text = NULL;
-	ProtobufCBinaryData data;
-	int32_t narrow;
-	if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
-		memcpy(&inner, at, sizeof inner);
-		return inner == NULL || each_value(inner, path, fn, context);
-	}
-	if (field->type == PROTOBUF_C_TYPE_STRING) {
-		memcpy(&text, at, sizeof text);
-		if (text == NULL || text[0] == '\0')
-			return true;
-		value.bytes = bytes_of_text(text);
-		value.is_bytes = true;
-	} else if (field->type == PROTOBUF_C_TYPE_BYTES) {
-		memcpy(&data, at, sizeof data);
-		value.bytes = bytes_of(data.data, data.len);
-		value.is_bytes = true;
-	} else if (size_of(field->type) == 8) {
-		memcpy(&value.number, at, sizeof value.number);
-	} else {
-		memcpy(&narrow, at, sizeof narrow);
-		value.number = narrow;
-	}
-	return fn(context, &value);
-}
-
-static bool is_stated(const ProtobufCFieldDescriptor *field, const uint8_t *base)
-{
-	protobuf_c_boolean has = 1;
-	if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE)
-		memcpy(&has, base + field->quantifier_offset, sizeof has);
-	return has != 0;
-}
-
-/* false: `fn` said so. */
-static bool each_value(const ProtobufCMessage *message, const char *front, value_fn *fn,
-		       void *context)
-{
-	const uint8_t *base = (const uint8_t *)message;
-	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
-		const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
-		char path[96];
-		(void)snprintf(path, sizeof path, "%s%s%s", front, front[0] != '\0' ? "." : "",
-			       field->name);
-		if (field->label != PROTOBUF_C_LABEL_REPEATED) {
-			if (is_stated(field, base) &&
-			    !one_value(field, base + field->offset, path, fn, context))
-				return false;
-			continue;
-		}
-		size_t count;
-		const uint8_t *elements;
-		memcpy(&count, base + field->quantifier_offset, sizeof count);
-		memcpy(&elements, base + field->offset, sizeof elements);
-		for (size_t j = 0; j < count; j++) {
-			if (!one_value(field, elements + j * size_of(field->type), path, fn,
-				       context))
-				return false;
-		}
-	}
-	return true;
-}
-
 /* ---- whether events say a value */
 
 struct sought {
-	const struct value *value;
+	const struct act_value *value;
 	const char *as; /* a field, or an event, of this name is enough; NULL: none is */
 	bool found;
 };
@@ -185,10 +86,10 @@ static bool same_name(const ProtobufCFieldDescriptor *a, const ProtobufCFieldDes
 		a->descriptor == b->descriptor);
 }
 
-static bool is_the_value(void *context, const struct value *found)
+static bool is_the_value(void *context, const struct act_value *found)
 {
 	struct sought *sought = (struct sought *)context;
-	const struct value *value = sought->value;
+	const struct act_value *value = sought->value;
 	if (sought->as != NULL) {
 		sought->found = strcmp(found->field->name, sought->as) == 0;
 		return !sought->found;
@@ -207,11 +108,11 @@ static bool is_the_value(void *context, const struct value *found)
 
 static bool event_says(const struct event *event, struct sought *sought)
 {
-	const struct value *value = sought->value;
+	const struct act_value *value = sought->value;
 	if (event->head.kind != ZH__EVENT_KIND__KIND_PROPOSED)
-		(void)each_value(event->body, "", is_the_value, sought);
+		(void)value_each(event->body, "", is_the_value, sought);
 	if (!sought->found)
-		(void)each_value(&event->meta->base, "", is_the_value, sought);
+		(void)value_each(&event->meta->base, "", is_the_value, sought);
 	if (sought->as != NULL && strcmp(event_kind_name(event->head.kind), sought->as) == 0)
 		sought->found = true;
 	bool is_object = value->field->type == PROTOBUF_C_TYPE_UINT64;
@@ -229,7 +130,7 @@ struct looking {
 	size_t count;
 };
 
-static bool look_for(void *context, const struct value *value)
+static bool look_for(void *context, const struct act_value *value)
 {
 	const struct looking *looking = (const struct looking *)context;
 	struct kept_field *field;
@@ -265,19 +166,20 @@ static void acted(void *context, const struct scenario_acted *acted)
 	}
 	const ProtobufCMessage *body = message_unpack(acted->act->body, acted->body, &arena);
 	assert_non_null(body);
-	(void)each_value(body, "", look_for, &looking);
+	(void)value_each(body, "", look_for, &looking);
 }
 
 /* ---- fields that a scenario doesn't state are added to its acts, one at a time */
 
-#define TRIES 12      /* scenarios in which one value is tried */
+#define TRIES 12      /* acts to which a field is added, with each value */
 #define CANDIDATES 10 /* values for one field */
 #define WIRE_MAX 4096
 
 struct added_field {
 	const struct act *act;
 	const ProtobufCFieldDescriptor *field;
-	unsigned tries, candidate;
+	unsigned tries; /* acts at which all its candidates were refused, or one was taken */
+	bool tried;     /* at this act */
 };
 static struct added_field added[FIELDS_MAX];
 static size_t added_count;
@@ -358,35 +260,48 @@ static void put_added(const ProtobufCFieldDescriptor *field, unsigned candidate,
 	put_block(out, writer_bytes(&inner));
 }
 
-/* Of the act's fields one whose value nobody has accepted yet. */
+/* Of the act's fields one whose value nobody has accepted yet, the least tried first. */
 static struct added_field *wanted(const struct act *act)
 {
 	struct added_field *best = NULL;
 	for (size_t i = 0; i < added_count; i++) {
 		struct added_field *each = &added[i];
-		if (strcmp(each->act->name, act->name) == 0 && each->candidate < CANDIDATES &&
-		    (best == NULL ||
-		     each->tries + TRIES * each->candidate < best->tries + TRIES * best->candidate))
+		if (each->act == act && each->tries < TRIES && !each->tried &&
+		    (best == NULL || each->tries < best->tries))
 			best = each;
 	}
 	return best;
 }
 
-static struct bytes with_one_more(void *context, const struct act *act, struct bytes body,
-				  int64_t now_ms, struct arena *arena)
+static bool is_wanted(const struct act *act)
 {
-	struct added_field *add = wanted(act);
+	for (size_t i = 0; i < added_count; i++) {
+		if (added[i].act == act && added[i].tries < TRIES)
+			return true;
+	}
+	return false;
+}
+
+/* All candidates of one field, then of the next, until one is taken. */
+static struct bytes with_one_more(void *context, const struct act *act, struct bytes body,
+				  unsigned attempt, int64_t now_ms, struct arena *arena)
+{
+	static struct added_field *add;
+	unsigned candidate = attempt % CANDIDATES;
 	uint8_t memory[2 * WIRE_MAX];
 	struct writer out = writer_over(memory, sizeof memory);
 	(void)context;
-	if (add == NULL)
-		return bytes_of(NULL, 0);
-	writer_put(&out, body.data, body.size);
-	put_added(add->field, add->candidate, now_ms, 0, &out);
-	if (++add->tries == TRIES) {
-		add->tries = 0;
-		add->candidate++;
+	for (size_t i = 0; attempt == 0 && i < added_count; i++)
+		added[i].tried = false;
+	if (candidate == 0) {
+		add = wanted(act);
+		if (add == NULL)
+			return bytes_of(NULL, 0);
+		add->tried = true;
+		add->tries++;
 	}
+	writer_put(&out, body.data, body.size);
+	put_added(add->field, candidate, now_ms, 0, &out);
 	uint8_t *copy = out.overflow ? NULL : (uint8_t *)arena_alloc(arena, out.size);
 	if (copy == NULL)
 		return bytes_of(NULL, 0);
@@ -395,38 +310,6 @@ static struct bytes with_one_more(void *context, const struct act *act, struct b
 }
 
 /* ---- all scenarios */
-
-static int note_file(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-	size_t size = strlen(path);
-	(void)status;
-	(void)place;
-	if (kind == FTW_F && size > 5 && strcmp(path + size - 5, ".yaml") == 0) {
-		assert_true(file_count < FILES_MAX);
-		files[file_count++] = strdup(path);
-	}
-	return 0;
-}
-
-typedef struct bytes instead_fn(void *context, const struct act *act, struct bytes body,
-				int64_t now_ms, struct arena *arena);
-
-static void run_file(const char *path, const struct book_set *books, instead_fn *instead)
-{
-	struct problems problems;
-	struct scenario_file file;
-	struct err err;
-	problems_init(&problems);
-	enum status status = scenario_file_read(path, &problems, &file, &err);
-	for (size_t i = 0; status == STATUS_OK && i < file.count; i++) {
-		static struct scenario_result result;
-		struct scenario_options options = {
-			.books = book_set_stage(books), .acted = acted, .instead = instead};
-		assert_ok(scenario_run(&file.scenarios[i], &options, &result, &err));
-	}
-	scenario_file_free(&file);
-	problems_done(&problems);
-}
 
 /* A field of the act, or anything in it, that nobody has stated. */
 static bool is_unstated(const struct act *act, const ProtobufCFieldDescriptor *field)
@@ -481,24 +364,14 @@ static void note_act(const struct act *act)
 		assert_true(added_count < FIELDS_MAX);
 		if (!is_retired(&act->body->fields[i]))
 			added[added_count++] =
-				(struct added_field){act, &act->body->fields[i], 0, 0};
+				(struct added_field){act, &act->body->fields[i], 0, false};
 	}
 }
 
 static void what_is_stated_is_kept(void **state)
 {
-	static const struct books_paths paths = {
-		ZHIAN_SOURCE_DIR "/deploy/policy",
-		ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv",
-		ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml",
-	};
-	static struct book_set books;
-	struct problems problems;
-	struct err err;
 	size_t lost = 0, unstated = 0, good = 0, excused = 0;
 	(void)state;
-	problems_init(&problems);
-	assert_ok(book_set_load(&paths, &problems, &books, &err));
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct decider *decider = scratch_decider((enum daemon)daemon);
 		for (size_t i = 0; i < decider->act_count; i++)
@@ -506,16 +379,13 @@ static void what_is_stated_is_kept(void **state)
 	}
 	for (size_t i = 0; i < common_act_count; i++)
 		note_act(&common_acts[i]);
-	assert_int_equal(nftw(ZHIAN_SOURCE_DIR "/tests/scenarios", note_file, 8, FTW_PHYS), 0);
-	for (size_t i = 0; i < file_count; i++)
-		run_file(files[i], &books, NULL);
-	size_t before = SIZE_MAX;
-	for (unsigned idle = 0; idle < IDLE_ROUNDS && want_more();) {
-		idle = added_count < before ? 0 : idle + 1;
-		before = added_count;
-		for (size_t i = 0; i < file_count; i++)
-			run_file(files[i], &books, with_one_more);
-	}
+	struct scenario_options options = {.acted = acted};
+	scenarios_read();
+	size_t run = scenarios_run(&options, NULL);
+	options.instead = with_one_more;
+	for (size_t more = 1; more != 0 && want_more(); run += more)
+		more = scenarios_run(&options, is_wanted);
+	scenarios_free();
 	for (size_t i = 0; i < field_count; i++) {
 		struct kept_field *field = &fields[i];
 		struct listed *as = listed_as(field->act, field->path);
@@ -543,11 +413,9 @@ static void what_is_stated_is_kept(void **state)
 		if (!listed[i].seen)
 			fail_msg("not_kept.def: there is no %s %s", listed[i].act, listed[i].path);
 	}
-	print_message(
-		"fields of acts: %zu kept, %zu listed with a reason, %zu lost, %zu unstated\n",
-		good, excused, lost, unstated);
-	book_set_unload(&books);
-	problems_done(&problems);
+	print_message("fields of acts: %zu kept, %zu listed with a reason, %zu lost, %zu unstated; "
+		      "%zu scenarios\n",
+		      good, excused, lost, unstated, run);
 	assert_int_equal(lost + unstated, 0);
 }
 

@@ -135,7 +135,7 @@ static uint8_t *pack_tail(const struct event *event, uint8_t *begin, uint8_t *en
 	return meta - 2;
 }
 
-static bool fits_into_an_event(const struct event *event)
+bool event_fits(const struct event *event)
 {
 	size_t meta_size = protobuf_c_message_get_packed_size(&event->meta->base);
 	size_t body_size = protobuf_c_message_get_packed_size(event->body);
@@ -168,7 +168,7 @@ enum status event_write(struct event *event, struct writer *out)
 								room - EVENT_HEAD_SIZE, &end)
 					       : NULL;
 	if (tail == NULL)
-		return fits_into_an_event(event) ? STATUS_FULL : STATUS_INVALID;
+		return event_fits(event) ? STATUS_FULL : STATUS_INVALID;
 	size_t tail_size = (size_t)(end - tail);
 	event->head.length = (uint32_t)(EVENT_HEAD_SIZE + tail_size);
 	event->head.version = EVENT_VERSION;

@@ -97,5 +97,7 @@ MUST_CHECK enum status event_read_fields(struct bytes stored, const struct event
 					 struct arena *arena, struct event *ret_event);
 /* Appends the stored form; FULL: no room in `out`.  `event->head.length` is filled. */
 MUST_CHECK enum status event_write(struct event *event, struct writer *out);
+/* Whether its meta and body are at most what an event holds: EVENT_SIZE_MAX. */
+bool event_fits(const struct event *event);
 
 #endif

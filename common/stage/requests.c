@@ -2,6 +2,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/stage/clock_query.h"
+#include "common/stage/command_body.h"
 #include "common/stage/stage_internal.h"
 
 /* ---- answers */
@@ -382,14 +383,11 @@ static bool command_read(struct stage *stage, struct command *command)
 	if (command->act->body == NULL)
 		return true;
 	struct bytes bytes = bytes_of(command->asked->body.data, command->asked->body.len);
-	if (message_check(command->act->body, bytes))
-		command->body = message_unpack(command->act->body, bytes, &stage->input_arena);
-	if (command->body == NULL) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.body_malformed",
-			       command->act->name);
-		return false;
-	}
-	return true;
+	struct command_fault fault;
+	command->body = command_body_read(command->act, bytes, &stage->input_arena, &fault);
+	if (command->body == NULL)
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, fault.code, fault.where);
+	return command->body != NULL;
 }
 
 static void command_refused(struct stage *stage, const struct command *command,
@@ -500,6 +498,8 @@ static void command_dry_run(struct stage *stage, const struct command *command,
 {
 	struct decision decision;
 	try_decide(stage, input, &decision);
+	if (decision.verdict == VERDICT_DONE)
+		(void)stage_fits(stage, &decision, &command->cause);
 	struct answer_parts parts = parts_for(command->block, outcome_of(decision.verdict));
 	if (decision.verdict != VERDICT_DONE)
 		parts.refusal = &decision.refusal;

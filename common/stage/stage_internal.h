@@ -213,6 +213,8 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 void stage_context(struct stage *stage, struct decide_context *ret_context);
 enum input_end stage_append(struct stage *stage, struct decision *decision,
 			    const struct input_cause *cause, uint64_t *ret_first_sequence);
+/* What would be written fits into events; else the decision says that it is too large. */
+bool stage_fits(struct stage *stage, struct decision *decision, const struct input_cause *cause);
 /* Books a decision in the rows alone, to look at what it would make of them: whoever asks has
  * marked the state before, and undoes it in any case.  false: it can't be applied. */
 bool stage_suppose(struct stage *stage, struct decision *decision, const struct input_cause *cause);

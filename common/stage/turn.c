@@ -68,6 +68,9 @@ static void fill_trace(const struct stage *stage, struct event *event,
 	}
 }
 
+/* More than an event holds. */
+static const char too_large[] = "input.too_large";
+
 static enum status apply(struct stage *stage, struct event *event)
 {
 	TRY(event_write(event, &stage->turn->frame));
@@ -115,7 +118,10 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 			turn->adopted_count = adopted;
 			if (!SABOTAGE("stage.undo-skipped"))
 				state_undo(stage->state);
-			decision_poison(decision, "input.cannot_be_applied");
+			decision_poison(decision,
+					event_fits(event) || SABOTAGE("stage.too-large-is-a-fault")
+						? "input.cannot_be_applied"
+						: too_large);
 			return INPUT_POISON;
 		}
 		if (i == 0)
@@ -133,6 +139,22 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 		stage->input_wrote_event = true;
 	stage->stats.events += decision->event_count;
 	return INPUT_TAKEN;
+}
+
+bool stage_fits(struct stage *stage, struct decision *decision, const struct input_cause *cause)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		struct event *event = decision->events[i];
+		event->sequence = stage_next_sequence(stage) + i;
+		event->recorded_ms = stage->now_ms;
+		fill_cause(event, cause, stage->now_ms);
+		fill_trace(stage, event, cause, decision);
+		if (!event_fits(event)) {
+			decision_invalid(decision, too_large, NULL);
+			return false;
+		}
+	}
+	return true;
 }
 
 bool stage_suppose(struct stage *stage, struct decision *decision, const struct input_cause *cause)
@@ -163,7 +185,7 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 	stage_decide(&context, stage->decider, input, decision);
 	stage->stats.inputs++;
 	if (decision->arena_full) {
-		decision_invalid(decision, "input.too_large", NULL);
+		decision_invalid(decision, too_large, NULL);
 		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
 	}
 	if (decision->verdict == VERDICT_POISON)
@@ -175,5 +197,10 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 		 * be. */
 		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
 	}
-	return stage_append(stage, decision, cause, ret_first_sequence);
+	enum input_end end = stage_append(stage, decision, cause, ret_first_sequence);
+	if (end != INPUT_POISON || decision->refusal.code != too_large ||
+	    input->kind == INPUT_EVENT)
+		return end;
+	decision_invalid(decision, too_large, NULL); /* whoever said so much mends it */
+	return INPUT_TAKEN;
 }

@@ -252,6 +252,8 @@ void hazard_act_claim(struct hazard_act_call *call)
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	body->text = command->text;
+	if (SABOTAGE("hazard.claim-cut") && body->text != NULL && strlen(body->text) > 240)
+		body->text = arena_text_of(call->context->arena, bytes_of(body->text, 240));
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED, body) == NULL ||
 	    call->row.state == HAZARD_CLAIMED)
 		return;

@@ -507,6 +507,52 @@ static void test_long_letter(void **state)
 	assert_string_equal(received->facts, facts);
 }
 
+/* A letter whose content has so many bytes more or less; what came of sending it. */
+static enum verdict send_long(size_t last)
+{
+	static char texts[3][8193];
+	static const char *questions[] = {texts[1], texts[2]};
+	Zh__ReferralDraftCommand draft = ZH__REFERRAL_DRAFT_COMMAND__INIT;
+	Zh__ReferralSendCommand send = ZH__REFERRAL_SEND_COMMAND__INIT;
+	for (size_t i = 0; i < 3; i++)
+		memset(texts[i], 'x', sizeof texts[i] - 1);
+	texts[2][last] = '\0';
+	SET_OPTIONAL(&draft, kind, CLUE);
+	SET_OPTIONAL(&draft, to_region, COUNTY_B);
+	draft.facts = texts[0];
+	draft.questions = questions;
+	draft.n_questions = 2;
+	assert_int_equal(driver_act(&pair.a, "referral.draft", (struct object_id){0}, &draft, NULL),
+			 VERDICT_DONE);
+	return fixture_act(&pair.a, "referral.send", pair.a.decision.object.number, &send);
+}
+
+/* The longest letter arrives whole; one byte more is told to who sends it. */
+static void test_longest_letter(void **state)
+{
+	(void)state;
+	size_t taken = 1000, over = 8192;
+	while (over - taken > 1) {
+		size_t middle = (taken + over) / 2;
+		if (send_long(middle) == VERDICT_DONE)
+			taken = middle;
+		else
+			over = middle;
+	}
+	assert_int_equal(send_long(taken + 3), VERDICT_REFUSED);
+	refused(&pair.a, "referral.send.too_long", NULL);
+	/* Its number has grown by a digit since, at the most. */
+	assert_int_equal(send_long(taken - 2), VERDICT_DONE);
+	const Zh__ReferralSent *sent =
+		NEWEST(&pair.a, REFERRAL_SENT, Zh__ReferralSent, referral_sent);
+	assert_in_range(sent->content.len, CONTENT_MAX - 4, CONTENT_MAX);
+	fixture_carry(&pair.a, &pair.b);
+	const Zh__ReferralReceived *received =
+		NEWEST(&pair.b, REFERRAL_RECEIVED, Zh__ReferralReceived, referral_received);
+	assert_int_equal(received->n_questions, 2);
+	assert_int_equal(strlen(received->questions[1]), taken - 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -533,6 +579,7 @@ int main(void)
 		TEST(test_refusals),
 		TEST(test_unreceipted_is_not_closed),
 		TEST(test_long_letter),
+		TEST(test_longest_letter),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,17 @@
+/* What an act's body says, or what is wrong with it. */
+#ifndef ZHIAN_STAGE_COMMAND_BODY_H
+#define ZHIAN_STAGE_COMMAND_BODY_H
+
+#include "common/core/decider.h"
+#include "common/core/message.h"
+
+struct command_fault {
+	const char *code; /* NULL: none */
+	char where
+		[MESSAGE_WHERE]; /* the field, as message_find_fault() says it, or the act's name */
+};
+/* NULL: it can't be read, `ret_fault` says why.  The act has a body. */
+const ProtobufCMessage *command_body_read(const struct act *act, struct bytes bytes,
+					  struct arena *arena, struct command_fault *ret_fault);
+
+#endif

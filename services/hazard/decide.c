@@ -20,6 +20,7 @@ static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_FILED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_NOT_FILED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_SERVED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_CLOSED},
 	/* what campaigns count */
 	{.kind = ZH__EVENT_KIND__KIND_NOTICE_DRAFTED},

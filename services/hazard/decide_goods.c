@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/goods_moves.h"
+#include "services/hazard/penalty.h"
 
 struct move {
 	const Zh__HazardGoodsCommand *command;
@@ -71,6 +72,18 @@ static void refuse_paper(struct hazard_act_call *call, const struct goods_move *
 	}
 }
 
+/* 行政处罚法 9: confiscation is a penalty. */
+static bool confiscation_is_decided(struct hazard_act_call *call, const struct move *move)
+{
+	return hazard_penalty_of_hazard(
+		call->context, call->decision,
+		(struct penalty_wanted){.hazard = call->hazard.number,
+					.kind = ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GOODS,
+					.day = time_day_of_ms(call->context->now_ms),
+					.rule = move->rule->id},
+		"hazard.goods.no_case");
+}
+
 static bool move_is_lawful(struct hazard_act_call *call, const struct move *move)
 {
 	const Zh__HazardGoodsCommand *command = move->command;
@@ -94,12 +107,8 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct move *move
 		refuse_paper(call, move->rule, "hazard.goods.other_document");
 		return false;
 	}
-	if (move->to == ZH__GOODS_PLACE__GOODS_PLACE_CONFISCATED && call->row.casefile == 0) {
-		decision_refuse(call->decision, "hazard.goods.no_case", move->rule->id);
-		decision_possible(call->decision, "hazard.to-case");
-		return false;
-	}
-	return true;
+	return move->to != ZH__GOODS_PLACE__GOODS_PLACE_CONFISCATED ||
+	       confiscation_is_decided(call, move);
 }
 
 /* ---- what is there */

@@ -4,6 +4,7 @@
 #include "notify.pb-c.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/decide.h"
+#include "services/hazard/penalty.h"
 
 /* An object that this daemon never saw is legal: nothing rests on an order among daemons. */
 static bool go(const struct decide_context *context, uint64_t hazard, enum hazard_event event,
@@ -179,8 +180,12 @@ void hazard_decide_upstream(const struct decide_context *context, const struct e
 		const Zh__CaseDecided *body =
 			EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
 		case_filed(context, decision, body->hazard, body->casefile);
+		hazard_penalty_decided(context, decision, event);
 		break;
 	}
+	case ZH__EVENT_KIND__KIND_CASE_SERVED:
+		hazard_penalty_served(context, decision, event);
+		break;
 	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
 		case_not_filed(context, decision,
 			       EVENT_BODY(event, Zh__CaseNotFiled, zh__case_not_filed__descriptor)

@@ -548,6 +548,8 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 {
 	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
 		return hazard_opened(rows, event);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_PENALTY_KNOWN)
+		return hazard_penalty_known(rows, event);
 	if (inspection_owns(event))
 		return inspection_evolve(rows, event);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)

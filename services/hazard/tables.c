@@ -101,6 +101,20 @@ static const struct index_spec hazard_indexes[] = {
 	{.table = TABLE_HAZARDS_BY_STATE, .keys = by_state},
 	{.table = TABLE_HAZARDS_BY_MARK, .keys = by_mark},
 };
+static size_t by_hazard(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+{
+	struct penalty_row penalty;
+	memcpy(&penalty, row.data, sizeof(penalty));
+	if (penalty.hazard == 0)
+		return 0;
+	out[0] = row_key_u64(penalty.hazard);
+	row_key_put(&out[0], key.data, key.size);
+	return 1;
+}
+
+static const struct index_spec penalty_indexes[] = {
+	{.table = TABLE_PENALTIES_BY_HAZARD, .keys = by_hazard},
+};
 static const struct index_spec firm_indexes[] = {{.table = TABLE_FIRMS_BY_KEY, .keys = by_key}};
 
 /* ---- schema */
@@ -155,6 +169,14 @@ static const struct table_spec tables[] = {
 	{.id = TABLE_CUSTODY, .name = "custody", .order = TABLE_SCATTERED, .row_max = 400},
 	INDEX(TABLE_HAZARDS_BY_MARK, "hazards_by_mark"),
 	FIXED(TABLE_HAZARD_MORE, "hazard_more", TABLE_SCATTERED, struct hazard_more),
+	{.id = TABLE_PENALTIES,
+	 .name = "penalties",
+	 .order = TABLE_APPEND,
+	 .row_size = sizeof(struct penalty_row),
+	 .row_max = sizeof(struct penalty_row),
+	 .indexes = penalty_indexes,
+	 .index_count = 1},
+	INDEX(TABLE_PENALTIES_BY_HAZARD, "penalties_by_hazard"),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_ARCHIVE_TABLES,
 	HAZARD_INSPECTION_TABLES,

@@ -9,7 +9,7 @@
 #include "common/core/common_tables.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 6u
+#define HAZARD_FOLD_VERSION 7u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -33,8 +33,10 @@ enum hazard_table_id {
 	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report told of it */
 	TABLE_RECORDS, /* hazard ‖ n (4) -> record_head ‖ texts ‖ attachments: its file */
 	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ batch ‖ document */
-	TABLE_HAZARDS_BY_MARK, /* hazard_mark ‖ hazard -> hazard; derived */
-	TABLE_HAZARD_MORE,     /* hazard -> hazard_more, once something of it happened */
+	TABLE_HAZARDS_BY_MARK,          /* hazard_mark ‖ hazard -> hazard; derived */
+	TABLE_HAZARD_MORE,              /* hazard -> hazard_more, once something of it happened */
+	TABLE_PENALTIES,                /* case -> penalty_row */
+	TABLE_PENALTIES_BY_HAZARD = 90, /* hazard ‖ case -> case; derived */
 };
 
 enum hazard_flags {
@@ -289,6 +291,18 @@ struct patrol_head {
 	uint8_t version, reserved[7];
 	int64_t at_ms;
 };
+
+/* What a case decided that only its decision brings: confiscation, stop of business, revocation. */
+struct penalty_row {
+	uint8_t version, reserved;
+	uint16_t kinds; /* bit per Zh__PenaltyKind */
+	int32_t decided_day;
+	int32_t served_day; /* 0: not served */
+	uint32_t reserved_2;
+	uint64_t hazard;   /* 0: none is stated */
+	char firm_key[24]; /* 18 of a credit code, or "P522701-…", and NUL */
+};
+_Static_assert(sizeof(struct penalty_row) == 48, "stored as it is");
 
 extern const struct schema hazard_schema;
 

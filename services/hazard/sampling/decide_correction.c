@@ -6,6 +6,7 @@
  * nothing is entered twice.
  */
 #include "common/base/sabotage.h"
+#include "services/hazard/penalty.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* ---- reported up, and the province's answer */
@@ -126,13 +127,41 @@ void sampling_act_announced(struct sampling_call *call)
 
 /* ---- penalties: each is a case's decision, which a person records here */
 
-static bool of_a_case(struct sampling_call *call, const Zh__SamplingMeasureCommand *command,
-		      const char *rule)
+/* The day of the failure that the penalty answers. */
+static int32_t failed_day(const struct sampling_call *call)
 {
-	if (command->has_casefile && command->casefile != 0)
-		return true;
-	decision_refuse(call->decision, "sampling.measure.no_case", rule);
-	return false;
+	struct hazard_row hazard;
+	struct bytes row;
+	struct reinspection_head head = {0};
+	if (!hazard_get(call->context->rows, call->row.hazard, &hazard))
+		return 0;
+	struct row_key key = hazard_numbered_key(call->row.hazard, hazard.reinspections);
+	if (call->context->rows->get(call->context->rows->context, TABLE_REINSPECTIONS,
+				     row_key_bytes(&key), &row) &&
+	    row.size >= sizeof(head))
+		memcpy(&head, row.data, sizeof(head));
+	return head.on_day;
+}
+
+static bool of_a_case(struct sampling_call *call, Zh__PenaltyKind kind, const char *rule,
+		      int32_t day)
+{
+	const Zh__SamplingMeasureCommand *command =
+		(const Zh__SamplingMeasureCommand *)call->input->body;
+	if (!command->has_casefile || command->casefile == 0) {
+		decision_refuse(call->decision, "sampling.measure.no_case", rule);
+		decision_possible(call->decision, "case.check");
+		return false;
+	}
+	return hazard_penalty_in_force(call->context, call->decision,
+				       &(struct penalty_wanted){
+					       .casefile = command->casefile,
+					       .hazard = call->row.hazard,
+					       .kind = kind,
+					       .since = failed_day(call),
+					       .day = day,
+					       .rule = rule,
+				       });
 }
 
 void sampling_act_suspended(struct sampling_call *call)
@@ -142,8 +171,8 @@ void sampling_act_suspended(struct sampling_call *call)
 	int32_t day, until;
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_SUSPENDED, "sampling.suspended.state") ||
-	    !of_a_case(call, command, "PQL-17-3") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, "PQL-17-3", day))
 		return;
 	if (!command->has_until_day ||
 	    time_day_of_yyyymmdd(command->until_day, &until) != STATUS_OK || until <= day) {
@@ -165,8 +194,8 @@ void sampling_act_revoked(struct sampling_call *call)
 	int32_t day;
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_REVOKED, "sampling.revoked.state") ||
-	    !of_a_case(call, command, "PQL-17-4") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, "PQL-17-4", day))
 		return;
 	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,
 			 "PQL-17-4") != NULL)

@@ -64,6 +64,25 @@ static void file_case(struct decider_driver *driver, uint64_t hazard)
 	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
 }
 
+/* Decided and served: goods are confiscated. */
+static void decide_case(struct decider_driver *driver, uint64_t hazard, bool served)
+{
+	Zh__Penalty penalty = ZH__PENALTY__INIT;
+	Zh__Penalty *penalties[] = {&penalty};
+	Zh__CaseDecided decided = ZH__CASE_DECIDED__INIT;
+	Zh__CaseServed body = ZH__CASE_SERVED__INIT;
+	SET_OPTIONAL(&penalty, kind, ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GOODS);
+	SET_OPTIONAL(&decided, hazard, hazard);
+	SET_OPTIONAL(&decided, casefile, hazard + 100);
+	decided.penalties = penalties;
+	decided.n_penalties = 1;
+	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_DECIDED), &decided);
+	SET_OPTIONAL(&body, casefile, hazard + 100);
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
+	if (served)
+		(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_SERVED), &body);
+}
+
 /* ---- the table */
 
 static void test_every_pair_has_a_row(void **state)
@@ -344,6 +363,12 @@ static void test_confiscation_needs_a_case(void **state)
 	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.no_case");
 	file_case(driver, hazard);
+	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.no_case");
+	decide_case(driver, hazard, false);
+	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
+	CODE(driver, "hazard.penalty.not_served");
+	decide_case(driver, hazard, true);
 	assert_int_equal(move(driver, hazard, confiscate), VERDICT_DONE);
 }
 

@@ -81,6 +81,61 @@ static void test_penalties_need_a_case(void **state)
 	assert_string_equal(driver->decision.refusal.rule, "PQL-17-3");
 }
 
+/* Each thing that the case lacks is named; what was decided on this failure and served does. */
+static void test_the_case_is_this_one_decided_and_served(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t sampling = sample_reinspected_in_vain(driver, 1, "SP-1");
+	(void)sample_announce_ask(driver, sampling);
+	(void)sample_measure(driver, "sampling.announced", sampling);
+	uint64_t hazard = sample_of(driver, sampling).hazard;
+	char other_firm[] = "91520000MA6DKXQ41X";
+	struct {
+		const char *code; /* NULL: done */
+		struct sample_case of;
+		bool early; /* decided before the re-inspection that failed */
+	} rows[] = {
+		{"hazard.penalty.decided_before", {11, hazard, NULL, PENALTY(STOP_BUSINESS), 0}, 1},
+		{"hazard.penalty.not_decided", {0}, 0},
+		{"hazard.penalty.other_matter",
+		 {12, hazard + 1, NULL, PENALTY(STOP_BUSINESS), 0},
+		 0},
+		{"hazard.penalty.other_matter", {13, 0, other_firm, PENALTY(STOP_BUSINESS), 0}, 0},
+		{"hazard.penalty.other_kind", {14, hazard, NULL, PENALTY(REVOKE_LICENCE), 0}, 0},
+		{"hazard.penalty.not_decided", {15, hazard, NULL, PENALTY(FINE), 0}, 0},
+		{"hazard.penalty.not_served", {16, hazard, NULL, PENALTY(STOP_BUSINESS), 1}, 0},
+		{NULL, {17, hazard, NULL, PENALTY(STOP_BUSINESS), 0}, 0},
+	};
+	enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].early)
+			sample_case(driver, &rows[i].of);
+	advance_days(driver, 70);
+	(void)sample_reinspect(driver, sampling, false);
+	for (size_t i = 0; i < ROWS; i++) {
+		Zh__SamplingMeasureCommand command = ZH__SAMPLING_MEASURE_COMMAND__INIT;
+		if (!rows[i].early && rows[i].of.casefile != 0)
+			sample_case(driver, &rows[i].of);
+		SET_OPTIONAL(&command, casefile,
+			     rows[i].of.casefile == 0 ? 999 : rows[i].of.casefile);
+		SET_OPTIONAL(&command, until_day, time_yyyymmdd(today(driver) + 30));
+		SET_OPTIONAL(&command, on_day, time_yyyymmdd(today(driver) - 1));
+		if (rows[i].code == NULL) {
+			assert_int_equal(
+				sample_act(driver, "sampling.suspended", sampling, &command),
+				VERDICT_REFUSED);
+			CODE(driver, "hazard.penalty.before_service");
+			command.on_day = time_yyyymmdd(today(driver));
+		}
+		assert_int_equal(sample_act(driver, "sampling.suspended", sampling, &command),
+				 rows[i].code == NULL ? VERDICT_DONE : VERDICT_REFUSED);
+		if (rows[i].code == NULL)
+			continue;
+		CODE(driver, rows[i].code);
+		assert_string_equal(driver->decision.refusal.rule, "PQL-17-3");
+	}
+}
+
 /* Urged until it is answered; passed on level by level. */
 static void test_the_province_is_urged_until_it_answers(void **state)
 {
@@ -170,6 +225,7 @@ int main(void)
 		TEST(test_passing_anywhere_ends_the_chain),
 		TEST(test_only_what_is_final_is_reported_up),
 		TEST(test_penalties_need_a_case),
+		TEST(test_the_case_is_this_one_decided_and_served),
 		TEST(test_the_province_is_urged_until_it_answers),
 		TEST(test_certificates_are_suspended_by_who_may),
 		TEST(test_a_sent_letter_that_is_withdrawn_is_corrected),

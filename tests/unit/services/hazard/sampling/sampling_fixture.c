@@ -210,11 +210,45 @@ enum verdict sample_announce_ask(struct decider_driver *driver, uint64_t samplin
 	return sample_act(driver, "sampling.announce-ask", sampling, &command);
 }
 
+void sample_case(struct decider_driver *driver, const struct sample_case *of)
+{
+	Zh__Penalty penalty = ZH__PENALTY__INIT;
+	Zh__Penalty *penalties[] = {&penalty};
+	Zh__CaseDecided decided = ZH__CASE_DECIDED__INIT;
+	Zh__CaseServed served = ZH__CASE_SERVED__INIT;
+	SET_OPTIONAL(&penalty, kind, of->kind);
+	SET_OPTIONAL(&decided, casefile, of->casefile);
+	if (of->hazard != 0)
+		SET_OPTIONAL(&decided, hazard, of->hazard);
+	decided.penalties = penalties;
+	decided.n_penalties = 1;
+	decided.firm_key = of->firm_key;
+	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_DECIDED), &decided);
+	if (of->unserved)
+		return;
+	SET_OPTIONAL(&served, casefile, of->casefile);
+	SET_OPTIONAL(&served, served_ms, driver->now_ms);
+	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_SERVED), &served);
+}
+
+/* A stop of business and a revocation follow a case of their own, 7 and 8. */
+static uint64_t penalty_case(struct decider_driver *driver, const char *name, uint64_t sampling)
+{
+	bool revoked = strcmp(name, "sampling.revoked") == 0;
+	struct sample_case of = {.casefile = revoked ? 8 : 7,
+				 .hazard = sample_of(driver, sampling).hazard,
+				 .kind = revoked ? PENALTY(REVOKE_LICENCE)
+						 : PENALTY(STOP_BUSINESS)};
+	if (strcmp(name, "sampling.announced") != 0 && of.hazard != 0)
+		sample_case(driver, &of);
+	return of.casefile;
+}
+
 enum verdict sample_measure(struct decider_driver *driver, const char *name, uint64_t sampling)
 {
 	Zh__SamplingMeasureCommand command = ZH__SAMPLING_MEASURE_COMMAND__INIT;
 	command.document = "公告2025年第3号";
-	SET_OPTIONAL(&command, casefile, 7);
+	SET_OPTIONAL(&command, casefile, penalty_case(driver, name, sampling));
 	SET_OPTIONAL(&command, until_day, time_yyyymmdd(today(driver) + 60));
 	return sample_act(driver, name, sampling, &command);
 }

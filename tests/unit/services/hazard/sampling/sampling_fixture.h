@@ -3,6 +3,7 @@
 #define ZHIAN_TESTS_SAMPLING_FIXTURE_H
 
 #include "command.pb-c.h"
+#include "escalation.pb-c.h"
 #include "sampling.pb-c.h"
 #include "services/hazard/sampling/states.h"
 #include "services/hazard/sampling/tables.h"
@@ -45,6 +46,16 @@ enum verdict sample_answer(struct decider_driver *driver, uint64_t sampling, uin
 			   Zh__SamplingRequestStep step);
 enum verdict sample_announce_ask(struct decider_driver *driver, uint64_t sampling);
 /* "sampling.announced", "sampling.suspended" for 60 days, "sampling.revoked" */
+#define PENALTY(name) ZH__PENALTY_KIND__PENALTY_KIND_##name
+/* A case that escalation tells of: decided with one penalty, and served. */
+struct sample_case {
+	uint64_t casefile, hazard /* 0: it came from a report */;
+	char *firm_key; /* borrowed */
+	Zh__PenaltyKind kind;
+	bool unserved;
+};
+void sample_case(struct decider_driver *driver, const struct sample_case *of);
+/* With the case that its penalty needs. */
 enum verdict sample_measure(struct decider_driver *driver, const char *name, uint64_t sampling);
 enum verdict sample_reinspect(struct decider_driver *driver, uint64_t sampling, bool passed);
 

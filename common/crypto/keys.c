@@ -15,7 +15,6 @@ static const struct {
 } purposes[] = {
 	[KEY_TRANSPORT] = {"transport", ALG_CURVE25519, 32},
 	[KEY_DOCUMENT] = {"document", ALG_ED25519, 64},
-	[KEY_PERSON] = {"person", ALG_ED25519, 64},
 	[KEY_SEAL] = {"seal", ALG_X25519_XCHACHA20, 32},
 	[KEY_SYMMETRIC] = {"symmetric", ALG_BLAKE2B_256, 32},
 };
@@ -51,13 +50,14 @@ const char *crypto_alg_name(enum crypto_alg alg)
 const char *key_purpose_name(enum key_purpose purpose)
 {
 	ASSERT(purpose >= KEY_TRANSPORT && purpose < PURPOSES);
+	ASSERT(purposes[purpose].name != NULL);
 	return purposes[purpose].name;
 }
 
 enum status key_purpose_of_name(const char *name, enum key_purpose *ret_purpose)
 {
 	for (size_t i = KEY_TRANSPORT; i < PURPOSES; i++) {
-		if (strcmp(purposes[i].name, name) == 0) {
+		if (purposes[i].name != NULL && strcmp(purposes[i].name, name) == 0) {
 			*ret_purpose = (enum key_purpose)i;
 			return STATUS_OK;
 		}
@@ -121,7 +121,6 @@ static bool derive_public(const struct key *key, uint8_t ret_public[KEY_PUBLIC])
 		return is_clamped(key->secret) &&
 		       crypto_scalarmult_base(ret_public, key->secret) == 0;
 	case KEY_DOCUMENT:
-	case KEY_PERSON:
 		crypto_sign_seed_keypair(ret_public, again, key->secret);
 		same = sodium_memcmp(again, key->secret, sizeof(again)) == 0;
 		sodium_memzero(again, sizeof(again));

@@ -4,7 +4,6 @@
  * base64 (RFC 4648, URL alphabet, no padding); the public half alone is NAME.pub.
  *   transport  curve25519   CURVE of a daemon, person, feed, region, gateway (bus.h)
  *   document   ed25519      signs what leaves a region; journal heads; the public list
- *   person     ed25519      a person's signature over an act that needs a second person
  *   seal       x25519       receives sealed identities (discloser) and documents (region)
  *   symmetric  blake2b      keyed hashes: reward codes, duplicate digests
  * Secrets are mlocked while they are held, wiped when they are let go, and never logged.
@@ -24,7 +23,7 @@
 enum key_purpose {
 	KEY_TRANSPORT = 1,
 	KEY_DOCUMENT = 2,
-	KEY_PERSON = 3,
+	/* 3 was a person's signature, which nothing ever made */
 	KEY_SEAL = 4,
 	KEY_SYMMETRIC = 5
 };

@@ -19,7 +19,7 @@ struct signed_digest {
 	uint8_t digest[SIGN_DIGEST];
 };
 
-/* `key`: KEY_DOCUMENT or KEY_PERSON with its secret. */
+/* `key`: KEY_DOCUMENT with its secret. */
 void sign_digest(const struct key *key, const char *what, const struct signed_digest *digest,
 		 uint8_t ret_signature[SIGNATURE_BYTES]);
 /* UNSUPPORTED: another algorithm; NOT_FOUND: another key's; INVALID: wrong size; CORRUPT: no

@@ -14,7 +14,6 @@
 struct key_place {
 	struct people_key key;
 	uint32_t line;
-	bool person_key;
 	bool unused; /* its holder is disabled: it admits nobody, and is still nobody else's */
 };
 
@@ -128,12 +127,12 @@ static int64_t end_of_key(const struct people_reading *reading, const struct key
 
 /* The sound ones of a list, from reading->keys[result] on. */
 static size_t take_keys(struct people_reading *reading, const struct schema_list *texts,
-			const struct principal *principal, uint32_t line, bool person_key)
+			const struct principal *principal, uint32_t line)
 {
 	const char *const *items = texts->items;
 	size_t first = reading->key_count;
 	for (size_t i = 0; i < texts->count; i++) {
-		struct key_place place = {.line = line, .person_key = person_key};
+		struct key_place place = {.line = line};
 		if (!read_key(reading, items[i], line, place.key.key))
 			continue;
 		place.key.end_ms = end_of_key(reading, &place, principal->id);
@@ -164,7 +163,7 @@ static void sort_keys(struct people_reading *reading)
 				      "a key of %s is a key of %s too (line %u)",
 				      places[i].key.principal->id, places[i - 1].key.principal->id,
 				      places[i - 1].line);
-		if (!places[i].person_key && !places[i].unused)
+		if (!places[i].unused)
 			keys[kept++] = places[i].key;
 	}
 	reading->people->keys = keys;
@@ -178,7 +177,7 @@ static size_t keys_stated(const struct people_text *text)
 	const struct process_text *processes = text->processes.items;
 	size_t count = 0;
 	for (size_t i = 0; i < text->persons.count; i++)
-		count += persons[i].transport_keys.count + persons[i].person_keys.count;
+		count += persons[i].transport_keys.count;
 	for (size_t i = 0; i < text->feeds.count; i++)
 		count += feeds[i].transport_keys.count;
 	for (size_t i = 0; i < text->processes.count; i++)
@@ -224,18 +223,6 @@ static void make_units(struct people_reading *reading, const struct schema_list 
 	}
 }
 
-static void make_person_keys(struct people_reading *reading, const struct person_text *text,
-			     struct person *person)
-{
-	size_t first = take_keys(reading, &text->person_keys, &person->principal, text->line, true);
-	size_t count = reading->key_count - first;
-	uint8_t(*keys)[PEOPLE_KEY] = pool_alloc(reading->pool, count * sizeof keys[0]);
-	for (size_t i = 0; i < count; i++)
-		memcpy(keys[i], reading->keys[first + i].key.key, PEOPLE_KEY);
-	person->person_keys = (const uint8_t(*)[PEOPLE_KEY])keys;
-	person->person_key_count = count;
-}
-
 static int persons_by_id(const void *a, const void *b)
 {
 	const struct person_text *x = *(const struct person_text *const *)a;
@@ -257,8 +244,7 @@ static void make_person(struct people_reading *reading, const struct person_text
 	person->disabled = text->disabled;
 	person->has_key = text->transport_keys.count != 0;
 	size_t first = reading->key_count;
-	make_person_keys(reading, text, person);
-	take_keys(reading, &text->transport_keys, &person->principal, text->line, false);
+	take_keys(reading, &text->transport_keys, &person->principal, text->line);
 	for (size_t i = first; text->disabled && i < reading->key_count; i++)
 		reading->keys[i].unused = !SABOTAGE("people.disabled-admitted");
 	if (text->transport_keys.count == 0 && !text->disabled && !reading->draft)
@@ -324,7 +310,7 @@ static void make_feeds(struct people_reading *reading, const struct schema_list 
 			.ids_kept_ms = text->ids_kept_ms,
 			.rate = text->rate,
 		};
-		take_keys(reading, &text->transport_keys, &feeds[i].principal, text->line, false);
+		take_keys(reading, &text->transport_keys, &feeds[i].principal, text->line);
 	}
 	reading->people->feeds = feeds;
 	reading->people->feed_count = count;
@@ -363,7 +349,7 @@ static void make_processes(struct people_reading *reading, const struct schema_l
 		*process = principal_of(texts[i].id, "process", (uint64_t)texts[i].role);
 		process->daemon = (enum daemon)texts[i].daemon;
 		process->region = (uint32_t)texts[i].region;
-		take_keys(reading, &texts[i].transport_keys, process, texts[i].line, false);
+		take_keys(reading, &texts[i].transport_keys, process, texts[i].line);
 	}
 	reading->people->processes = processes;
 	reading->people->process_count = count;

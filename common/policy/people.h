@@ -1,7 +1,7 @@
 /* Who may act: units, persons, feeds, processes and other regions, by their public keys.
  *
- * One signed, versioned file (people.yaml) that every daemon loads; the caller
- * checks the signature over the bytes and journals their digest.  Who acts is
+ * One versioned file (people.yaml) that two persons adopt and every daemon loads; the caller
+ * journals its digest.  Who acts is
  * taken from the key of the connection.  A person may have several keys (a card,
  * a second machine): they are one person, so the second person of an act is
  * another one by `id`, never by key.
@@ -16,7 +16,7 @@
 #include "common/policy/pool.h"
 #include "common/policy/problems.h"
 
-#define PEOPLE_KEY 32 /* bytes of a public key: curve25519 or ed25519 */
+#define PEOPLE_KEY 32 /* bytes of a public curve25519 key */
 #define PEOPLE_MAX 20000
 
 struct people_unit {
@@ -27,8 +27,6 @@ struct people_unit {
 struct person {
 	struct principal principal; /* id, unit, roles */
 	const char *name;
-	const uint8_t (*person_keys)[PEOPLE_KEY]; /* ed25519: signatures over acts */
-	size_t person_key_count;
 	bool disabled;
 	bool has_key; /* one that opens a connection */
 };
@@ -81,8 +79,5 @@ const struct principal *people_of_key(const struct people *people, const uint8_t
 int64_t people_next_end_ms(const struct people *people, int64_t now_ms);
 const struct person *people_person(const struct people *people, const char *id);
 const struct feed *people_feed(const struct people *people, const char *id);
-/* Whose signature over an act this key makes; NULL: nobody's. */
-const struct person *people_of_person_key(const struct people *people,
-					  const uint8_t key[PEOPLE_KEY]);
 
 #endif

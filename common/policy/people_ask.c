@@ -59,16 +59,3 @@ const struct feed *people_feed(const struct people *people, const char *id)
 	}
 	return NULL;
 }
-
-const struct person *people_of_person_key(const struct people *people,
-					  const uint8_t key[PEOPLE_KEY])
-{
-	for (size_t i = 0; i < people->person_count; i++) {
-		const struct person *person = &people->persons[i];
-		for (size_t j = 0; j < person->person_key_count; j++) {
-			if (memcmp(person->person_keys[j], key, PEOPLE_KEY) == 0)
-				return person;
-		}
-	}
-	return NULL;
-}

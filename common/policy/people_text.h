@@ -13,7 +13,7 @@ struct person_text {
 	uint32_t line;
 	const char *id, *name, *unit;
 	uint64_t roles;
-	struct schema_list transport_keys, person_keys; /* const char * */
+	struct schema_list transport_keys; /* const char * */
 	bool disabled;
 };
 

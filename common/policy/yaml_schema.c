@@ -140,6 +140,8 @@ static void complain_unknown(const struct reader *reader, const struct file_sche
 	for (size_t i = 0; i < schema->count; i++) {
 		const char *name = schema->fields[i].name;
 		size_t length = strlen(name);
+		if (schema->fields[i].retired)
+			continue;
 		if (used + length + 3 > sizeof known)
 			break;
 		if (used != 0) {
@@ -320,7 +322,11 @@ static void read_group(const struct reader *reader, const struct file_schema *sc
 	note_place(schema, object, node->place);
 	for (const struct yaml_node *child = node->first; child != NULL; child = child->next) {
 		const struct schema_field *field = field_named(schema, child->key);
-		if (field != NULL)
+		if (field != NULL && field->retired)
+			problem_warning(reader->problems, reader->file, child->key_place.line,
+					"`%s` means nothing any more: %s", field->name,
+					field->help);
+		else if (field != NULL)
 			read_field(reader, field, child, object);
 		else if (!SABOTAGE("config.accepts-unknown-key"))
 			complain_unknown(reader, schema, child);

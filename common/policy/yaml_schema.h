@@ -47,8 +47,9 @@ struct schema_field {
 	const struct schema_word *words;
 	const char *
 		initial; /* the default, as it would be written; NULL: none (absent stays zeroed) */
-	const char *help;
+	const char *help; /* of a retired one: what to know instead */
 	const struct file_schema *group;
+	bool retired; /* older files may have it: a warning, and it isn't read or printed */
 };
 
 struct file_schema {

@@ -250,7 +250,7 @@ static void print_fields(const struct file_schema *schema, const void *object, u
 	for (size_t i = 0; i < schema->count; i++) {
 		const struct schema_field *field = &schema->fields[i];
 		const void *value = (const char *)object + field->offset;
-		if (is_absent(field, value))
+		if (field->retired || is_absent(field, value))
 			continue;
 		if (!behind_dash)
 			indent(out, depth);
@@ -273,6 +273,8 @@ static void example_fields(const struct file_schema *schema, unsigned depth, boo
 		const struct schema_field *field = &schema->fields[i];
 		bool nested = field->type == FIELD_GROUP || field->type == FIELD_GROUPS;
 		char allowed[SCHEMA_ALLOWED];
+		if (field->retired)
+			continue;
 		schema_describe(field, allowed);
 		indent(out, depth);
 		fprintf(out, "# %s", field->help);

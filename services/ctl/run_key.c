@@ -48,11 +48,12 @@ int run_key_make(struct session *session, const struct invocation *invocation)
 int run_key_show(struct session *session, const struct invocation *invocation)
 {
 	struct err err = {STATUS_INVALID, ""};
-	for (unsigned purpose = KEY_TRANSPORT; purpose <= KEY_SYMMETRIC; purpose++) {
+	static const enum key_purpose purposes[] = {KEY_TRANSPORT, KEY_DOCUMENT, KEY_SEAL,
+						    KEY_SYMMETRIC};
+	for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++) {
 		struct key key;
 		char printed[KEY_TEXT];
-		enum status status =
-			key_load(invocation->operands[0], (enum key_purpose)purpose, &key, &err);
+		enum status status = key_load(invocation->operands[0], purposes[i], &key, &err);
 		if (status == STATUS_CONFLICT)
 			continue; /* of another purpose */
 		if (status != STATUS_OK)

@@ -39,7 +39,7 @@ static bool public_of_secret(const struct key *key, uint8_t ret_public[KEY_PUBLI
 {
 	if (key->purpose == KEY_TRANSPORT || key->purpose == KEY_SEAL)
 		return crypto_scalarmult_base(ret_public, key->secret) == 0;
-	if (key->purpose == KEY_DOCUMENT || key->purpose == KEY_PERSON) {
+	if (key->purpose == KEY_DOCUMENT) {
 		uint8_t secret[crypto_sign_SECRETKEYBYTES];
 		return crypto_sign_seed_keypair(ret_public, secret, key->secret) == 0;
 	}
@@ -79,8 +79,6 @@ static enum key_purpose purpose_of(uint8_t what)
 	switch (what) {
 	case 'd':
 		return KEY_DOCUMENT;
-	case 'p':
-		return KEY_PERSON;
 	case 's':
 		return KEY_SEAL;
 	case 'y':

@@ -7,8 +7,7 @@
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
-static const enum key_purpose purposes[] = {KEY_TRANSPORT, KEY_DOCUMENT, KEY_PERSON, KEY_SEAL,
-					    KEY_SYMMETRIC};
+static const enum key_purpose purposes[] = {KEY_TRANSPORT, KEY_DOCUMENT, KEY_SEAL, KEY_SYMMETRIC};
 #define PURPOSES (sizeof(purposes) / sizeof(purposes[0]))
 
 static void keys_survive_their_file(void **state)
@@ -48,12 +47,12 @@ static void ids_depend_on_the_purpose(void **state)
 {
 	uint8_t public_key[KEY_PUBLIC] = {7};
 	struct key document;
-	struct key person;
+	struct key seal;
 
 	(void)state;
 	key_of_public(KEY_DOCUMENT, "a", public_key, &document);
-	key_of_public(KEY_PERSON, "a", public_key, &person);
-	assert_memory_not_equal(document.id, person.id, KEY_ID);
+	key_of_public(KEY_SEAL, "a", public_key, &seal);
+	assert_memory_not_equal(document.id, seal.id, KEY_ID);
 }
 
 static void others_must_not_read_a_secret(void **state)
@@ -82,11 +81,11 @@ static void another_purpose_is_named(void **state)
 	struct key key;
 	struct err err;
 
-	key_make(KEY_PERSON, "wang", &key);
+	key_make(KEY_SEAL, "wang", &key);
 	assert_ok(key_save(&key, path, NULL, NULL));
 	key_wipe(&key);
 	assert_status(key_load(path, KEY_DOCUMENT, &key, &err), STATUS_CONFLICT);
-	assert_non_null(strstr(err.text, "person"));
+	assert_non_null(strstr(err.text, "seal"));
 	assert_non_null(strstr(err.text, "document"));
 	assert_status(key_load(test_dir_path(*state, "none"), KEY_DOCUMENT, &key, &err),
 		      STATUS_NOT_FOUND);

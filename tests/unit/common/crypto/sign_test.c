@@ -87,7 +87,7 @@ static void the_public_half_is_enough_to_check(void **state)
 
 	(void)state;
 	sign_digest(&signer, "document", &digest, signature);
-	key_of_public(KEY_PERSON, "wang", signer.public_key, &public_half);
+	key_of_public(KEY_DOCUMENT, "wang", signer.public_key, &public_half);
 	assert_ok(sign_verify(&public_half, "document", &digest,
 			      bytes_of(signature, sizeof(signature))));
 }
@@ -97,7 +97,7 @@ static int start(void **state)
 	(void)state;
 	if (crypto_start(NULL) != STATUS_OK)
 		return -1;
-	key_make(KEY_PERSON, "wang", &signer);
+	key_make(KEY_DOCUMENT, "wang", &signer);
 	return 0;
 }
 

@@ -94,7 +94,6 @@ static void test_two_keys_of_one_person_are_one_person(void **state)
 	struct loading *loading = *state;
 	uint8_t first[PEOPLE_KEY];
 	uint8_t second[PEOPLE_KEY];
-	uint8_t person_key[PEOPLE_KEY];
 	load_example(loading);
 	key_after(loading, "transport_keys: [\"", 0, first);
 	key_after(loading, "transport_keys: [\"", 1, second);
@@ -102,11 +101,6 @@ static void test_two_keys_of_one_person_are_one_person(void **state)
 	const struct principal *principal = people_of_key(&loading->people, first, 0);
 	assert_string_equal(principal->id, "li.ming");
 	assert_ptr_equal(people_of_key(&loading->people, second, 0), principal);
-	/* A signing key opens no connection, and a connection's key signs nothing. */
-	key_after(loading, "person_keys: [\"", 0, person_key);
-	assert_null(people_of_key(&loading->people, person_key, 0));
-	assert_null(people_of_person_key(&loading->people, first));
-	assert_ptr_equal(&people_of_person_key(&loading->people, person_key)->principal, principal);
 	first[0] ^= 1;
 	assert_null(people_of_key(&loading->people, first, 0));
 }
@@ -179,9 +173,17 @@ static void test_a_key_has_one_holder(void **state)
 	memcpy(feeds_key, at + strlen("transport_keys: [\""), 43);
 	assert_change(loading, feeds_key, persons_key,
 		      "a key of hotline-12315 is a key of li.ming too (line");
-	at = strstr(loading->example, "person_keys: [\"");
-	memcpy(feeds_key, at + strlen("person_keys: [\""), 43);
-	assert_change(loading, feeds_key, persons_key, "a key of li.ming is a key of li.ming too");
+}
+
+/* Lists of before, which were adopted with it, are read as they are. */
+static void test_a_retired_field_is_a_warning(void **state)
+{
+	struct loading *loading = *state;
+	char *text = fixture_replaced(loading->example, "roles: [leader]\n",
+				      "roles: [leader]\n    person_keys: [\"abc\"]\n");
+	assert_ok(load(loading, text));
+	assert_problem(&loading->problems, "warning: `person_keys` means nothing any more");
+	free(text);
 }
 
 /* Who is missing at first is added by those who can change the list; without them nobody could. */
@@ -297,6 +299,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_processes_and_regions, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_problem_has_its_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_key_has_one_holder, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_retired_field_is_a_warning, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_who_must_be_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_officers_are_two, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_key_ends_with_its_day, setup, teardown),

@@ -42,6 +42,7 @@ enum role {
 };
 
 #define PRINCIPAL_ID 33
+#define PRINCIPAL_KEY 32 /* bytes of a transport key's public half */
 
 /* Who acts: from the key of the connection, never from the message. */
 struct principal {
@@ -50,6 +51,17 @@ struct principal {
 	uint32_t roles;     /* enum role */
 	uint32_t region;    /* ROLE_REGION, ROLE_SUPERIOR: whose */
 	enum daemon daemon; /* ROLE_DAEMON */
+	/* of the connection: which of the person's keys it was; has_key false: not known */
+	bool has_key;
+	uint8_t key[PRINCIPAL_KEY];
+};
+
+/* What somebody who proposed is by now. */
+struct proposer {
+	bool there; /* in the list in force, with a key that admits */
+	/* the key that proposed still admits the same person; true: not on record */
+	bool key_holds;
+	uint32_t roles;
 };
 
 enum act_flags {
@@ -59,6 +71,8 @@ enum act_flags {
 		4, /* may use the reserve of a full disk: finishing, cancelling, persons' acts */
 	/* hands out personal data with its answer, after its event is durable; see disclosure.h */
 	ACT_DISCLOSES = 8,
+	/* the second person has one of second_roles that the proposer hasn't */
+	ACT_OTHER_ROLE = 16,
 };
 
 /* An act that a person may ask for: one row per act of a daemon. */
@@ -93,6 +107,8 @@ struct input_act {
 	const ProtobufCMessage *body; /* NULL when the act has none */
 	/* what the stage made of the body before decide (adopted books); else NULL */
 	const void *extra;
+	/* proposal.approve: who proposed, as the list in force has it; NULL: nobody keeps a list */
+	const struct proposer *proposer;
 };
 
 struct input_item {
@@ -172,6 +188,8 @@ struct decision {
 	bool arena_full; /* whatever else it says: the input is answered with FULL */
 	/* Policy wants another person for this act: without one it becomes a proposal. */
 	bool second_needed;
+	/* Refused, and yet the events happened: what was found out on the way to the "no". */
+	bool stands;
 	struct refusal refusal;
 	struct event *events[DECISION_EVENTS_MAX];
 	size_t event_count;

@@ -351,6 +351,7 @@ static enum status proposed(struct rows_writer *rows, const struct event *event)
 	stored.row.command_size = (uint32_t)body->command.len;
 	stored.row.trace = trace_of(event);
 	stored.row.target_version = body->target_version;
+	stored.row.person_roles = body->person_roles;
 	stored.row.sequence = event->sequence;
 	if (body->command.len != 0) /* an act whose body states nothing */
 		memcpy(stored.command, body->command.data, body->command.len);
@@ -403,6 +404,7 @@ static enum status book_adopted(struct rows_writer *rows, const struct event *ev
 		.book_version = body->version,
 		.effective_ms = body->effective_ms,
 		.adopted = event->sequence,
+		.ground = (uint8_t)body->ground,
 	};
 	memcpy(row.digest, body->digest.data, sizeof row.digest);
 	copy_text(row.approved_by, sizeof row.approved_by, body->approved_by);
@@ -552,17 +554,6 @@ static uint64_t principal_mark(const char *id)
 	return mark;
 }
 
-bool request_known(const struct rows_reader *rows, const uint8_t request_id[16],
-		   struct request_row *ret_row)
-{
-	const void *stored = rows_get(rows, TABLE_REQUESTS, bytes_of(request_id, 16),
-				      sizeof(struct request_row));
-	if (stored == NULL)
-		return false;
-	memcpy(ret_row, stored, sizeof *ret_row);
-	return true;
-}
-
 bool request_is_of(const struct request_row *row, const char *person)
 {
 	return row->principal == principal_mark(person);
@@ -649,6 +640,12 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 			PROPOSAL_WITHDRAWN, 0);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED:
 		return proposal_superseded(rows, event);
+	case ZH__EVENT_KIND__KIND_PROPOSAL_LAPSED:
+		return proposal_ended(
+			rows, event,
+			EVENT_BODY(event, Zh__ProposalLapsed, zh__proposal_lapsed__descriptor)
+				->proposal,
+			PROPOSAL_LAPSED, 0);
 	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
 	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
 	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:

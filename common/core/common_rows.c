@@ -267,3 +267,14 @@ size_t common_due_marks(const struct rows_reader *rows, int64_t now_ms, struct m
 	*from = scan.first;
 	return scan.count;
 }
+
+bool request_known(const struct rows_reader *rows, const uint8_t request_id[16],
+		   struct request_row *ret_row)
+{
+	const void *stored = rows_get(rows, TABLE_REQUESTS, bytes_of(request_id, 16),
+				      sizeof(struct request_row));
+	if (stored == NULL)
+		return false;
+	memcpy(ret_row, stored, sizeof *ret_row);
+	return true;
+}

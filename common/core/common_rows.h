@@ -11,6 +11,7 @@ enum proposal_state {
 	PROPOSAL_REJECTED,
 	PROPOSAL_WITHDRAWN,
 	PROPOSAL_SUPERSEDED, /* the same act was proposed anew for the same target */
+	PROPOSAL_LAPSED,     /* who proposed may not any more */
 };
 
 struct proposal_row { /* the Command's bytes stand behind it */
@@ -19,7 +20,8 @@ struct proposal_row { /* the Command's bytes stand behind it */
 	uint64_t target_number;
 	int64_t proposed_ms;
 	int64_t happened_ms;
-	uint32_t command_size, reserved_2;
+	uint32_t command_size;
+	uint32_t person_roles; /* another than these has who approves; 0: whichever */
 	struct trace_ref trace;
 	char act[40];
 	char person[PRINCIPAL_ID + 7];
@@ -38,7 +40,9 @@ void proposals_of(const struct rows_reader *rows, struct object_id target, propo
 		  void *context);
 
 struct book_row {
-	uint8_t version, book /* the kind of the event that adopted it */, reserved[2];
+	uint8_t version, book /* the kind of the event that adopted it */;
+	uint8_t ground; /* Zh__BookGround: why one person's word was enough */
+	uint8_t reserved;
 	uint32_t book_version;
 	int64_t effective_ms;
 	uint64_t adopted; /* sequence of the event */

@@ -55,14 +55,19 @@ static bool note_newest(void *context, const struct row_ref *row)
 }
 
 /* The highest version of a kind; version 0: none was adopted. */
-static struct newest newest_of(const struct decide_context *context, uint16_t kind)
+static struct newest newest_of(const struct rows_reader *rows, uint16_t kind)
 {
 	struct newest newest = {.version = 0};
 	struct row_key prefix = {0};
 	row_key_put_u8(&prefix, (uint8_t)kind);
-	(void)rows_scan(context->rows, TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			SIZE_MAX, note_newest, &newest);
+	(void)rows_scan(rows, TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0), SIZE_MAX,
+			note_newest, &newest);
 	return newest;
+}
+
+uint32_t book_newest(const struct rows_reader *rows, uint16_t kind)
+{
+	return newest_of(rows, kind).version;
 }
 
 /* Why a book isn't adopted, by its kind. */
@@ -73,6 +78,9 @@ static const struct adoption_refusals policy_refusals = {
 	"policy.adopt.effective_past", "policy.adopt.already", "policy.adopt.version"};
 static const struct adoption_refusals calendar_refusals = {
 	"calendar.adopt.effective_past", "calendar.adopt.already", "calendar.adopt.version"};
+
+static const struct adoption_refusals dictionary_refusals = {
+	"dictionary.adopt.effective_past", "dictionary.adopt.already", "dictionary.adopt.version"};
 
 static const struct adoption_refusals people_refusals = {
 	"people.adopt.effective_past", "people.adopt.already", "people.adopt.version"};
@@ -88,8 +96,9 @@ static bool may_come(const struct decide_context *context, const struct book_ext
 		refuse_moment(context, decision, "now", context->now_ms);
 		return false;
 	}
-	struct newest newest = newest_of(context, kind);
-	if (newest.version == 0 || extra->version > newest.version)
+	struct newest newest = newest_of(context->rows, kind);
+	if (newest.version == 0 || SABOTAGE("books.old-version-comes-again") ||
+	    extra->version > newest.version)
 		return true;
 	bool same = extra->version == newest.version &&
 		    memcmp(extra->digest, newest.book.digest, sizeof extra->digest) == 0;
@@ -100,36 +109,108 @@ static bool may_come(const struct decide_context *context, const struct book_ext
 	return false;
 }
 
+static uint8_t *digest_copy(const struct decide_context *context, const struct book_extra *extra)
+{
+	uint8_t *digest = (uint8_t *)arena_alloc(context->arena, sizeof extra->digest);
+	if (digest != NULL)
+		memcpy(digest, extra->digest, sizeof extra->digest);
+	return digest;
+}
+
+const ProtobufCMessage *book_by_digest(const struct decide_context *context,
+				       const struct input_act *act, struct decision *decision)
+{
+	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)act->body;
+	const struct book_extra *extra = (const struct book_extra *)act->extra;
+	Zh__BookCommand *book =
+		DECISION_MESSAGE(context, decision, Zh__BookCommand, zh__book_command__descriptor);
+	uint8_t *digest = digest_copy(context, extra);
+	if (book == NULL || digest == NULL) {
+		decision->arena_full = true;
+		return NULL;
+	}
+	book->name = asked->name;
+	if (asked->has_effective_ms)
+		SET_OPTIONAL(book, effective_ms, asked->effective_ms);
+	SET_OPTIONAL(book, version, extra->version);
+	book->has_digest = 1;
+	book->digest = (ProtobufCBinaryData){sizeof extra->digest, digest};
+	return &book->base;
+}
+
+/* Why one person's word is enough; UNKNOWN: it isn't. */
+static Zh__BookGround ground_of(const struct decide_context *context,
+				const struct book_extra *extra)
+{
+	if (book_newest(context->rows, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) == 0)
+		return ZH__BOOK_GROUND__BOOK_GROUND_FIRST;
+	if (!extra->people.anybody_there)
+		return ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE;
+	if ((!extra->people.gives && extra->people.two_left) ||
+	    SABOTAGE("people.one-person-adopts"))
+		return ZH__BOOK_GROUND__BOOK_GROUND_TAKES_AWAY;
+	return ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
+}
+
+/* true: decided by one, or by two already; false: it is to become a proposal. */
+static bool enough_say_so(const struct decide_context *context, const struct input_act *act,
+			  Zh__BookAdopted *body, struct decision *decision)
+{
+	if (act->second != NULL) {
+		body->approved_by = act->second->id;
+		body->proposed_by = act->person->id;
+		return true;
+	}
+	Zh__BookGround ground = ground_of(context, (const struct book_extra *)act->extra);
+	decision->second_needed = ground == ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
+	SET_OPTIONAL(body, ground, ground);
+	return !decision->second_needed;
+}
+
+/* In force from when: a list that waited for its second person past its moment, from now on. */
+static int64_t effective_of(const struct decide_context *context, const struct input_act *act)
+{
+	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)act->body;
+	if (!asked->has_effective_ms)
+		return context->now_ms;
+	bool waited = act->second != NULL && asked->effective_ms < context->now_ms;
+	return waited ? context->now_ms : asked->effective_ms;
+}
+
 void decide_book_adopt(const struct decide_context *context, const struct input_act *act,
 		       uint16_t kind, struct decision *decision)
 {
 	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)act->body;
 	const struct book_extra *extra = (const struct book_extra *)act->extra;
 	ASSERT(extra != NULL); /* the stage has checked the content before it asks */
-	int64_t effective_ms = asked->has_effective_ms ? asked->effective_ms : context->now_ms;
+	int64_t effective_ms = effective_of(context, act);
 	if (kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED &&
 	    !may_come(context, extra, kind, &policy_refusals, effective_ms, decision))
 		return;
 	if (kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED &&
 	    !may_come(context, extra, kind, &calendar_refusals, effective_ms, decision))
 		return;
+	if (kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED &&
+	    !may_come(context, extra, kind, &dictionary_refusals, effective_ms, decision))
+		return;
 	if (kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED &&
 	    !may_come(context, extra, kind, &people_refusals, effective_ms, decision))
 		return;
 	Zh__BookAdopted *body =
 		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);
-	uint8_t *digest = (uint8_t *)arena_alloc(context->arena, sizeof extra->digest);
+	uint8_t *digest = digest_copy(context, extra);
 	if (body == NULL || digest == NULL) {
 		decision->arena_full = true;
 		return;
 	}
-	memcpy(digest, extra->digest, sizeof extra->digest);
 	body->name = asked->name;
 	SET_OPTIONAL(body, version, extra->version);
 	body->has_digest = 1;
 	body->digest = (ProtobufCBinaryData){sizeof extra->digest, digest};
 	SET_OPTIONAL(body, effective_ms, effective_ms);
 	body->approved_by = act->person->id;
+	if (kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+		(void)enough_say_so(context, act, body, decision);
 	(void)decision_emit(context, decision, kind,
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }

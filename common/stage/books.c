@@ -5,10 +5,14 @@
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
+#include "common/core/json_line.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
+#include "common/policy/people_compare.h"
 #include "common/policy/policy_shelf.h"
+#include "common/policy/words.h"
+#include "common/stage/common_decide.h"
 
 #define BOOK_MAX (8u << 20)
 
@@ -165,6 +169,29 @@ static void write_problem(struct writer *out, const char *text)
 		writer_put(out, text, size);
 }
 
+static const struct book *in_force(const struct books *books, uint16_t kind, int64_t now_ms);
+
+/* What a list of people would change, and who is left to change it again. */
+static void compare_people(const struct books *books, const struct book_offer *offer,
+			   const struct book *book, struct book_extra *ret_extra)
+{
+	const struct book *now =
+		in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, offer->now_ms);
+	if (offer->kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED || offer->person == NULL)
+		return;
+	ret_extra->people.gives =
+		people_compare(now != NULL ? &now->people : NULL, &book->people, NULL, NULL);
+	ret_extra->people.two_left =
+		people_have_pair(&book->people, offer->roles, offer->second_roles, offer->now_ms);
+	if (now == NULL)
+		return;
+	ret_extra->people.anybody_there = people_have_second(&now->people, offer->person->id, 0,
+							     offer->second_roles, offer->now_ms);
+	ret_extra->people.second_there =
+		people_have_second(&now->people, offer->person->id, offer->person->roles,
+				   offer->second_roles, offer->now_ms);
+}
+
 static bool offer_is_sound(const struct books *books, const struct book_offer *offer,
 			   struct book *book, struct writer *ret_problems)
 {
@@ -182,10 +209,33 @@ static bool offer_is_sound(const struct books *books, const struct book_offer *o
 	return sound;
 }
 
-bool books_keep(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
-		uint32_t *ret_version, struct writer *ret_problems)
+enum status books_content(const struct books *books, const uint8_t digest[32], char **ret_data,
+			  size_t *ret_size, struct err *err)
 {
-	struct books *books = (struct books *)context;
+	char path[FILE_PATH_MAX + 80];
+	uint8_t found[32];
+	book_path(books, digest, path);
+	TRY(file_read(path, BOOK_MAX, ret_data, ret_size, err));
+	policy_digest(bytes_of(*ret_data, *ret_size), found);
+	if (memcmp(found, digest, sizeof found) == 0)
+		return STATUS_OK;
+	free(*ret_data);
+	return err_set(err, STATUS_CORRUPT, "%s isn't what was proposed: its digest differs", path);
+}
+
+static bool read_kept(const struct books *books, const uint8_t digest[32], char **ret_data,
+		      size_t *ret_size, struct writer *ret_problems)
+{
+	struct err err;
+	bool read = books_content(books, digest, ret_data, ret_size, &err) == STATUS_OK;
+	if (!read)
+		write_problem(ret_problems, err.text);
+	return read;
+}
+
+static bool keep(struct books *books, const struct book_offer *offer, struct book_extra *ret_extra,
+		 struct writer *ret_problems)
+{
 	struct book *book = book_make(offer->kind);
 	if (book == NULL || offer->content.size > BOOK_MAX) {
 		write_problem(ret_problems, book == NULL ? "no memory" : "larger than 8 MiB");
@@ -202,10 +252,116 @@ bool books_keep(void *context, const struct book_offer *offer, uint8_t ret_diges
 		if (!kept)
 			write_problem(ret_problems, err.text);
 	}
-	memcpy(ret_digest, book->digest, sizeof book->digest);
-	*ret_version = book->version;
+	*ret_extra = (struct book_extra){.version = book->version};
+	memcpy(ret_extra->digest, book->digest, sizeof book->digest);
+	if (kept)
+		compare_people(books, offer, book, ret_extra);
 	book_free(book);
 	return kept;
+}
+
+bool books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
+		struct writer *ret_problems)
+{
+	struct books *books = (struct books *)context;
+	struct book_offer read = *offer;
+	char *data;
+	size_t size;
+	if (offer->kept == NULL)
+		return keep(books, offer, ret_extra, ret_problems);
+	if (!read_kept(books, offer->kept, &data, &size, ret_problems))
+		return false;
+	read.content = bytes_of(data, size);
+	read.try_only = true; /* it lies there */
+	bool kept = keep(books, &read, ret_extra, ret_problems);
+	free(data);
+	return kept;
+}
+
+/* ---- a list of people for who is to approve it */
+
+static void put_roles(struct json_line *json, const char *name, uint32_t roles)
+{
+	if (roles == 0)
+		return;
+	json_array(json, name);
+	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
+		if ((roles & (uint32_t)word->value) != 0)
+			json_text(json, NULL, word->name);
+	}
+	json_array_end(json);
+}
+
+static const char *word_of(const struct people_change *change)
+{
+	static const char *const added[] = {"person_added", "feed_added", "process_added"};
+	static const char *const removed[] = {"person_removed", "feed_removed", "process_removed"};
+	static const char *const changed[] = {"person_changed", "feed_changed", "process_changed"};
+	if (change->was_name == NULL)
+		return added[change->kind];
+	if (change->name == NULL || (change->left && change->kind != PEOPLE_KIND_PERSON))
+		return removed[change->kind];
+	if (change->left || change->back)
+		return change->left ? "person_leaves" : "person_is_back";
+	return changed[change->kind];
+}
+
+static void put_change(void *context, const struct people_change *change)
+{
+	struct json_line *json = (struct json_line *)context;
+	bool both = change->was_name != NULL && change->name != NULL;
+	json_object(json, NULL);
+	json_text(json, "change", word_of(change));
+	json_text(json, "who", change->id);
+	if (change->kind != PEOPLE_KIND_PROCESS)
+		json_text(json, "name", change->name != NULL ? change->name : change->was_name);
+	if (both && strcmp(change->was_name, change->name) != 0)
+		json_text(json, "was_name", change->was_name);
+	json_text(json, "unit", change->unit);
+	if (both && change->unit != NULL && strcmp(change->was_unit, change->unit) != 0)
+		json_text(json, "was_unit", change->was_unit);
+	if (change->kind == PEOPLE_KIND_PERSON) {
+		put_roles(json, "roles", change->roles);
+		if (change->roles != change->was_roles)
+			put_roles(json, "was_roles", change->was_roles);
+	}
+	if (change->settings)
+		json_bool(json, "settings_changed", true);
+	if (change->keys_given != 0)
+		json_unsigned(json, "keys_given", change->keys_given);
+	if (change->keys_taken != 0)
+		json_unsigned(json, "keys_taken", change->keys_taken);
+	json_text(json, "same_name", change->same_name);
+	json_object_end(json);
+}
+
+void books_tell(void *context, const struct book_offer *offer, struct json_line *json)
+{
+	struct books *books = (struct books *)context;
+	const struct book *now =
+		in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, offer->now_ms);
+	struct writer nobody = {0};
+	struct book *book = book_make(offer->kind);
+	char *data;
+	size_t size;
+	if (book == NULL)
+		return;
+	if (read_kept(books, offer->kept, &data, &size, &nobody)) {
+		struct problems problems;
+		problems_init(&problems);
+		if (parse(book, "people.yaml", bytes_of(data, size), POLICY_CHECK_FORM,
+			  &problems) == STATUS_OK) {
+			json_unsigned(json, "list_in_force", now != NULL ? now->version : 0);
+			json_array(json, "list_changes");
+			if (!SABOTAGE("people.difference-unsaid"))
+				(void)people_compare(now != NULL ? &now->people : NULL,
+						     &book->people, put_change, json);
+			json_array_end(json);
+		}
+		problems_done(&problems);
+		free(data);
+	}
+	book_free(book);
 }
 
 static bool is_loaded(const struct books *books, const struct book_row *row)

@@ -28,8 +28,13 @@ MUST_CHECK enum status books_check(uint16_t kind, const char *file, struct bytes
 
 /* For the stage's options. */
 void books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
-bool books_keep(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
-		uint32_t *ret_version, struct writer *ret_problems);
+bool books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
+		struct writer *ret_problems);
+void books_tell(void *context, const struct book_offer *offer, struct json_line *json);
+
+/* The bytes of a book that was kept, which the caller frees. */
+MUST_CHECK enum status books_content(const struct books *books, const uint8_t digest[32],
+				     char **ret_data, size_t *ret_size, struct err *err);
 
 /* Every policy that was adopted; never NULL. */
 const struct policy_shelf *books_policies(const struct books *books);

@@ -39,15 +39,16 @@ static void finish_bundles(struct stage *stage)
 static void speak(struct stage *stage, struct turn *turn)
 {
 	stage->settled_turn = turn->number;
+	/* Who is told that a book was adopted finds it in force. */
+	for (size_t i = 0; i < turn->adopted_count; i++)
+		stage->options.book_adopted(stage->options.books_context, turn->adopted[i].kind,
+					    turn->adopted[i].digest);
+	turn->adopted_count = 0;
 	for (size_t i = 0; i < turn->reply_count; i++)
 		stage->options.transport.send(stage->options.transport.context,
 					      &turn->replies[i].peer, turn->replies[i].frame);
 	turn->reply_count = 0;
 	disclosure_turn_spoken(turn);
-	for (size_t i = 0; i < turn->adopted_count; i++)
-		stage->options.book_adopted(stage->options.books_context, turn->adopted[i].kind,
-					    turn->adopted[i].digest);
-	turn->adopted_count = 0;
 	finish_bundles(stage);
 }
 

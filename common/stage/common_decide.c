@@ -14,12 +14,14 @@
 	 ROLE_HEARING_OFFICER | ROLE_DISCLOSER)
 
 const struct act common_acts[] = {
-	{"proposal.approve", COMMON_ACT_PROPOSAL_APPROVE, ACT_FINISHES, PERSONS | ROLE_SUPERIOR, 0,
-	 OBJECT_PROPOSAL, NULL, "be the second person of a proposed act"},
-	{"proposal.reject", COMMON_ACT_PROPOSAL_REJECT, ACT_FINISHES, PERSONS | ROLE_SUPERIOR, 0,
-	 OBJECT_PROPOSAL, NULL, "turn a proposed act down"},
-	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS, 0,
-	 OBJECT_PROPOSAL, NULL, "take one's own proposal back"},
+	{"proposal.approve", COMMON_ACT_PROPOSAL_APPROVE, ACT_FINISHES,
+	 PERSONS | ROLE_SUPERIOR | ROLE_OPERATOR, 0, OBJECT_PROPOSAL, NULL,
+	 "be the second person of a proposed act"},
+	{"proposal.reject", COMMON_ACT_PROPOSAL_REJECT, ACT_FINISHES,
+	 PERSONS | ROLE_SUPERIOR | ROLE_OPERATOR, 0, OBJECT_PROPOSAL, NULL,
+	 "turn a proposed act down"},
+	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS | ROLE_OPERATOR,
+	 0, OBJECT_PROPOSAL, NULL, "take one's own proposal back"},
 	{"clock.suspend", COMMON_ACT_CLOCK_SUSPEND, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "stop counting, with ground and evidence"},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
@@ -49,7 +51,8 @@ const struct act common_acts[] = {
 	 OBJECT_NONE, &zh__book_command__descriptor, "adopt a calendar"},
 	{"dictionary.adopt", COMMON_ACT_DICTIONARY_ADOPT, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
 	 &zh__book_command__descriptor, "adopt a product dictionary"},
-	{"people.adopt", COMMON_ACT_PEOPLE_ADOPT, ACT_CREATES, ROLE_OPERATOR | ROLE_LEADER, 0,
+	{PEOPLE_ADOPT, COMMON_ACT_PEOPLE_ADOPT, ACT_CREATES | ACT_OTHER_ROLE,
+	 ROLE_OPERATOR | ROLE_LEADER, ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER,
 	 OBJECT_NONE, &zh__book_command__descriptor,
 	 "adopt the list of people, feeds and their keys"},
 	{"demo.advance", COMMON_ACT_DEMO_ADVANCE, ACT_CREATES, ROLE_OPERATOR, 0, OBJECT_NONE,
@@ -179,6 +182,7 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_CLOCK_CORRECT:
 	case COMMON_ACT_CLOCK_PUT_RIGHT:
+	case COMMON_ACT_PEOPLE_ADOPT:
 		proposal_decide_act(context, decider, input, decision);
 		return;
 	case COMMON_ACT_CLOCK_RULE:
@@ -199,9 +203,6 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_DICTIONARY_ADOPT:
 		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, decision);
-		return;
-	case COMMON_ACT_PEOPLE_ADOPT:
-		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, decision);
 		return;
 	case COMMON_ACT_DEMO_ADVANCE:
 		drive_clock(context, act, decision);

@@ -44,6 +44,13 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 struct book_extra {
 	uint8_t digest[32];
 	uint32_t version;
+	struct {               /* of a list of people, beside the one in force */
+		bool gives;    /* somebody may more than before */
+		bool two_left; /* it has two who together could change it again */
+		/* the list in force has another person who may approve at all */
+		bool anybody_there;
+		bool second_there; /* and with a role that the proposer hasn't */
+	} people;
 };
 
 /* The quarantined event, read again: extra of quarantine.requeue. */

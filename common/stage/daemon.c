@@ -9,6 +9,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/harden.h"
+#include "common/policy/people_compare.h"
 #include "common/stage/daemon_internal.h"
 
 #define EXIT_USAGE_ 2
@@ -61,11 +62,24 @@ void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books
 	books_at(((struct daemon_shell *)context)->books, now_ms, ret_books);
 }
 
-bool shell_keep_book(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
-		     uint32_t *ret_version, struct writer *ret_problems)
+bool shell_keep_book(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
+		     struct writer *ret_problems)
 {
-	return books_keep(((struct daemon_shell *)context)->books, offer, ret_digest, ret_version,
-			  ret_problems);
+	return books_keep(((struct daemon_shell *)context)->books, offer, ret_extra, ret_problems);
+}
+
+void shell_tell_book(void *context, const struct book_offer *offer, struct json_line *json)
+{
+	books_tell(((struct daemon_shell *)context)->books, offer, json);
+}
+
+bool shell_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
+		    struct proposer *ret_proposer)
+{
+	const struct people *people = books_people(((struct daemon_shell *)context)->books, now_ms);
+	if (people != NULL)
+		*ret_proposer = people_proposer(people, person, key, now_ms);
+	return people != NULL;
 }
 
 const struct policy *shell_try_policy(void *context, struct bytes content,

@@ -7,6 +7,9 @@
 #ifndef ZHIAN_STAGE_DAEMON_H
 #define ZHIAN_STAGE_DAEMON_H
 
+/* In a daemon's data: the list of people that it has in force, for the console. */
+#define DAEMON_PEOPLE_FILE "people.adopted"
+
 #include <uv.h>
 
 #include "common/base/log.h"

@@ -203,6 +203,8 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.limits = limits,
 		.books = shell_books_at,
 		.keep_book = shell_keep_book,
+		.tell_book = shell_tell_book,
+		.proposer = shell_proposer,
 		.try_policy = shell_try_policy,
 		.book_adopted = shell_book_adopted,
 		.books_context = shell,

@@ -119,6 +119,9 @@ struct stage_transport shell_transport(struct daemon_shell *shell);
 void shell_status(void *context, struct answer *answer);
 disclose_fn shell_disclose;
 
+/* daemon_people.c */
+void shell_tell_people(struct daemon_shell *shell, const struct people *people);
+
 /* daemon_memory.c */
 void shell_keep_memory(void); /* before the first thread */
 void shell_give_memory_back(struct daemon_shell *shell);
@@ -127,8 +130,11 @@ void shell_give_memory_back(struct daemon_shell *shell);
 void shell_fail(struct daemon_shell *shell, const struct err *err);
 void shell_checkpoint(void *context);
 void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
-bool shell_keep_book(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
-		     uint32_t *ret_version, struct writer *ret_problems);
+bool shell_keep_book(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
+		     struct writer *ret_problems);
+void shell_tell_book(void *context, const struct book_offer *offer, struct json_line *json);
+bool shell_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
+		    struct proposer *ret_proposer);
 const struct policy *shell_try_policy(void *context, struct bytes content,
 				      struct writer *ret_problems);
 void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32]);

@@ -146,7 +146,10 @@ static void command_received(void *context, struct bus_server *server,
 		return;
 	}
 	struct stage_peer peer = peer_of_route(SHELL_SOCKET_COMMAND, route);
-	stage_receive(shell->stage, &peer, who, payload);
+	struct principal by_key = *who; /* a person may have several */
+	by_key.has_key = true;
+	memcpy(by_key.key, sender, sizeof by_key.key);
+	stage_receive(shell->stage, &peer, &by_key, payload);
 	shell_wake(shell);
 }
 
@@ -187,6 +190,7 @@ void shell_allow_people(struct daemon_shell *shell)
 	int64_t now_ms = stage_now_ms(shell->stage);
 	if (people == shell->allowed_for && now_ms < shell->allowed_until_ms)
 		return;
+	bool another = people != shell->allowed_for;
 	shell->allowed_for = people;
 	shell->allowed_until_ms = people != NULL ? people_next_end_ms(people, now_ms) : INT64_MAX;
 	size_t most = DAEMON_COUNT + 2u + (people != NULL ? people->key_count : 0);
@@ -201,6 +205,8 @@ void shell_allow_people(struct daemon_shell *shell)
 	}
 	bus_server_allow(shell->command_server, allowed, count);
 	free(allowed);
+	if (another)
+		shell_tell_people(shell, people);
 }
 
 static enum status bind_servers(struct daemon_shell *shell, struct err *err)

@@ -6,6 +6,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
 #include "common/policy/decide_clock.h"
+#include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
 #include "common/stage/common_decide.h"
 #include "common/stage/time_acts.h"
@@ -21,6 +22,9 @@ static void run_act(const struct decide_context *context, const struct decider *
 		decide_clock_correct(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
 		decide_time_put_right(context, input->act, decision);
+	else if (input->act->act->number == COMMON_ACT_PEOPLE_ADOPT)
+		decide_book_adopt(context, input->act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED,
+				  decision);
 	else
 		decider->decide(context, input, decision);
 }
@@ -39,10 +43,12 @@ static uint64_t clock_version(const struct rows_reader *rows, uint64_t number)
 }
 
 uint64_t proposal_version(const struct rows_reader *rows, const struct decider *decider,
-			  struct object_id target)
+			  const char *act, struct object_id target)
 {
 	uint64_t version = 0;
-	if (target.kind == OBJECT_CLOCK)
+	if (strcmp(act, PEOPLE_ADOPT) == 0)
+		version = book_newest(rows, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	else if (target.kind == OBJECT_CLOCK)
 		version = clock_version(rows, target.number);
 	else if (target.number != 0 && decider->version != NULL)
 		version = decider->version(rows, target);
@@ -58,7 +64,7 @@ uint64_t proposal_seen(const struct rows_reader *rows, const struct decider *dec
 	if (!rows->get(rows->context, TABLE_PROPOSALS, row_key_bytes(&key), &stored))
 		return 0;
 	memcpy(&row, stored.data, sizeof row);
-	return proposal_version(rows, decider, proposal_target(&row, decider->daemon));
+	return proposal_version(rows, decider, row.act, proposal_target(&row, decider->daemon));
 }
 
 struct object_id proposal_target(const struct proposal_row *row, enum daemon daemon)
@@ -117,7 +123,13 @@ static bool put_command(const struct decide_context *context, const struct input
 {
 	if (act->body == NULL)
 		return true;
-	struct bytes packed = message_pack(act->body, context->arena);
+	/* A book's bytes are kept beside the journal, by their digest. */
+	const ProtobufCMessage *told = act->act->number == COMMON_ACT_PEOPLE_ADOPT
+					       ? book_by_digest(context, act, decision)
+					       : act->body;
+	if (told == NULL)
+		return false;
+	struct bytes packed = message_pack(told, context->arena);
 	if (packed.data == NULL) {
 		decision->arena_full = true;
 		return false;
@@ -135,6 +147,27 @@ static bool put_command(const struct decide_context *context, const struct input
 	return true;
 }
 
+/* Where nobody has another role, whoever else may approve will do. */
+static uint32_t roles_before_second(const struct input_act *act)
+{
+	const struct book_extra *extra = (const struct book_extra *)act->extra;
+	bool list = act->act->number == COMMON_ACT_PEOPLE_ADOPT;
+	return list && !extra->people.second_there ? 0 : act->person->roles;
+}
+
+static void put_proposer(const struct decide_context *context, const struct input_act *act,
+			 Zh__Proposed *body)
+{
+	const struct principal *person = act->person;
+	SET_OPTIONAL(body, person_roles, roles_before_second(act));
+	uint8_t *key = person->has_key ? ARENA_ARRAY(context->arena, uint8_t, PRINCIPAL_KEY) : NULL;
+	if (key == NULL)
+		return;
+	memcpy(key, person->key, PRINCIPAL_KEY);
+	body->has_person_key = 1;
+	body->person_key = (ProtobufCBinaryData){PRINCIPAL_KEY, key};
+}
+
 static void propose(const struct decide_context *context, const struct decider *decider,
 		    const struct input_act *act, struct decision *decision)
 {
@@ -147,7 +180,7 @@ static void propose(const struct decide_context *context, const struct decider *
 	if (body == NULL || about == NULL || !put_command(context, act, body, decision))
 		return;
 	uint64_t number = counter_next(context->rows, OBJECT_PROPOSAL, 0);
-	uint64_t version = proposal_version(context->rows, decider, target);
+	uint64_t version = proposal_version(context->rows, decider, act->act->name, target);
 	SET_OPTIONAL(body, proposal, number);
 	body->act = act->act->name;
 	SET_OPTIONAL(about, kind, (uint32_t)target.kind);
@@ -157,6 +190,7 @@ static void propose(const struct decide_context *context, const struct decider *
 	if (act->seen_version != 0)
 		SET_OPTIONAL(body, seen_version, act->seen_version);
 	SET_OPTIONAL(body, target_version, version);
+	put_proposer(context, act, body);
 	decision->object = own_object(context, OBJECT_PROPOSAL, number);
 	decision->object_version = version;
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSED, decision->object,
@@ -223,10 +257,17 @@ void decision_put_first(struct decision *decision)
 	decision->events[0] = last;
 }
 
+static bool has_other_role(const struct act *act, uint32_t proposer, uint32_t second)
+{
+	bool other = (act->flags & ACT_OTHER_ROLE) != 0 && !SABOTAGE("stage.same-role-approves");
+	return (second & act->second_roles & ~(other ? proposer : 0u)) != 0;
+}
+
 bool proposal_may_decide(const struct act *act, const struct proposal_row *row,
 			 const struct principal *person)
 {
-	return strcmp(row->person, person->id) != 0 && (person->roles & act->second_roles) != 0;
+	return strcmp(row->person, person->id) != 0 &&
+	       has_other_role(act, row->person_roles, person->roles);
 }
 
 /* Is the person among the officers whom the proposed act names? */
@@ -272,6 +313,11 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		decision_refuse_param(decision, "act", act->name);
 		return false;
 	}
+	if (!has_other_role(act, proposal->row.person_roles, asked->person->roles)) {
+		decision_refuse(decision, "proposal.other_role", NULL);
+		decision_refuse_param(decision, "act", act->name);
+		return false;
+	}
 	if (is_named(context, act, proposal, asked->person->id)) {
 		decision_refuse(decision, "proposal.second_is_officer", NULL);
 		return false;
@@ -280,7 +326,7 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		decision_invalid(decision, "proposal.not_seen", "seen_version");
 		return false;
 	}
-	if (asked->seen_version != proposal_version(context->rows, decider, target) &&
+	if (asked->seen_version != proposal_version(context->rows, decider, act->name, target) &&
 	    !SABOTAGE("stage.proposal-approved-unseen")) {
 		decision_conflict(decision, "proposal.moved_on");
 		return false;
@@ -300,7 +346,8 @@ void proposal_run(const struct decide_context *context, const struct decider *de
 		decision->arena_full = true;
 		return;
 	}
-	*proposer = (struct principal){.roles = act->roles};
+	*proposer = (struct principal){.roles = asked->proposer != NULL ? asked->proposer->roles
+									: act->roles};
 	memcpy(proposer->id, proposal->row.person, sizeof proposer->id);
 	memcpy(proposer->unit, proposal->row.unit, sizeof proposer->unit);
 	*both = (struct input_act){
@@ -310,6 +357,7 @@ void proposal_run(const struct decide_context *context, const struct decider *de
 		.target = proposal_target(&proposal->row, context->daemon),
 		.reason = asked->reason,
 		.happened_ms = proposal->row.happened_ms,
+		.extra = asked->extra,
 	};
 	memcpy(both->request_id, asked->request_id, sizeof both->request_id);
 	if (act->body != NULL) {
@@ -323,12 +371,56 @@ void proposal_run(const struct decide_context *context, const struct decider *de
 	run_act(context, decider, &run, decision);
 }
 
+/* Whoever proposed must still be allowed to when it is approved; else nobody's act would bind. */
+static Zh__LapseReason lapse_of(const struct act *act, const struct proposer *proposer)
+{
+	if (proposer == NULL || SABOTAGE("stage.proposal-outlives-its-proposer"))
+		return ZH__LAPSE_REASON__LAPSE_REASON_UNKNOWN;
+	if (!proposer->there)
+		return ZH__LAPSE_REASON__LAPSE_REASON_PERSON_LEFT;
+	if ((proposer->roles & act->roles) == 0)
+		return ZH__LAPSE_REASON__LAPSE_REASON_ROLE_ENDED;
+	return proposer->key_holds ? ZH__LAPSE_REASON__LAPSE_REASON_UNKNOWN
+				   : ZH__LAPSE_REASON__LAPSE_REASON_KEY_ENDED;
+}
+
+/* Refused, and ended: false.  Nothing was found against it: true. */
+static bool still_stands(const struct decide_context *context, const struct decider *decider,
+			 const struct open_proposal *proposal, const struct input_act *asked,
+			 struct decision *decision)
+{
+	static const char *const codes[] = {
+		[ZH__LAPSE_REASON__LAPSE_REASON_PERSON_LEFT] = "proposal.proposer_left",
+		[ZH__LAPSE_REASON__LAPSE_REASON_ROLE_ENDED] = "proposal.proposer_role",
+		[ZH__LAPSE_REASON__LAPSE_REASON_KEY_ENDED] = "proposal.proposer_key",
+	};
+	const struct act *act = decider_act(decider, proposal->row.act);
+	ASSERT(act != NULL);
+	Zh__LapseReason why = lapse_of(act, asked->proposer);
+	if (why == ZH__LAPSE_REASON__LAPSE_REASON_UNKNOWN)
+		return true;
+	decision_refuse(decision, codes[why], NULL);
+	decision_refuse_param(decision, "who", arena_text(context->arena, proposal->row.person));
+	Zh__ProposalLapsed *body = DECISION_MESSAGE(context, decision, Zh__ProposalLapsed,
+						    zh__proposal_lapsed__descriptor);
+	if (body == NULL)
+		return false;
+	SET_OPTIONAL(body, proposal, proposal->number);
+	SET_OPTIONAL(body, reason, why);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_LAPSED,
+			    own_object(context, OBJECT_PROPOSAL, proposal->number), body);
+	stop_clock(context, decision, proposal->number, "lapsed");
+	decision->stands = true;
+	return false;
+}
+
 void proposal_approve(const struct decide_context *context, const struct decider *decider,
 		      const struct input_act *asked, struct decision *decision)
 {
 	struct open_proposal proposal;
 	if (!proposal_load(context, asked->target.number, decision, &proposal) ||
-	    !may_approve(context, decider, &proposal, asked, decision))
+	    !may_approve(context, decider, &proposal, asked, decision) ||
+	    !still_stands(context, decider, &proposal, asked, decision))
 		return;
 	proposal_run(context, decider, &proposal, asked, decision);
 	if (decision->verdict != VERDICT_DONE || decision->arena_full)

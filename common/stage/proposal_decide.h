@@ -12,7 +12,8 @@ void proposal_decide_act(const struct decide_context *context, const struct deci
 			 const struct input *input, struct decision *decision);
 
 /* Refused when it isn't open (superseded: by which), by the proposer, without the role, without
- * seen_version, and (CONFLICT) when the target isn't any more what the second person saw. */
+ * seen_version, and (CONFLICT) when the target isn't any more what the second person saw.  Where
+ * the proposer's key or role has ended it is refused, and the proposal ends with that. */
 void proposal_approve(const struct decide_context *context, const struct decider *decider,
 		      const struct input_act *asked, struct decision *decision);
 /* proposal.reject and proposal.withdraw, with a reason. */
@@ -37,9 +38,10 @@ void proposal_run(const struct decide_context *context, const struct decider *de
 bool proposal_may_decide(const struct act *act, const struct proposal_row *row,
 			 const struct principal *person);
 
-/* What an approval must have seen: the target's version now; 1 for what has no target. */
+/* What an approval must have seen: the target's version now, of a list of people the adopted one's;
+ * 1 for what has neither. */
 uint64_t proposal_version(const struct rows_reader *rows, const struct decider *decider,
-			  struct object_id target);
+			  const char *act, struct object_id target);
 /* The same of a proposal by its number; 0: there is none. */
 uint64_t proposal_seen(const struct rows_reader *rows, const struct decider *decider,
 		       uint64_t proposal);

@@ -1,24 +1,27 @@
 #include "common/stage/proposal_query.h"
 
 #include "clock.pb-c.h"
+#include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "common/policy/words.h"
+#include "common/stage/book_decide.h"
 #include "common/stage/event_line.h"
 #include "common/stage/proposal_decide.h"
+#include "common/stage/proposed.h"
 #include "common/stage/stage_internal.h"
 
 #define EARLIER_MAX 8u
 
 /* By their numbers; 0 is never stored. */
-static const char *const states[] = {"unknown",   "open",       "approved", "rejected",
-				     "withdrawn", "superseded", NULL};
+static const char *const states[] = {"unknown",   "open",       "approved",      "rejected",
+				     "withdrawn", "superseded", "proposer_gone", NULL};
 
 static const char *state_name(uint8_t state)
 {
-	return state <= PROPOSAL_SUPERSEDED ? states[state] : states[0];
+	return state <= PROPOSAL_LAPSED ? states[state] : states[0];
 }
 
 const struct list_option proposal_list_options[PROPOSAL_LIST_OPTIONS] = {
@@ -36,6 +39,7 @@ struct shown {
 	const Zh__ListQuery *list; /* NULL: show */
 	uint64_t number;
 	struct proposal_row row;
+	struct bytes command;
 	const struct act *act; /* NULL: this version doesn't know it any more */
 	struct clock_row clock;
 	bool has_clock;
@@ -49,6 +53,7 @@ static struct object_id own_id(const struct shown *shown, enum object_kind kind,
 static void shown_make(struct shown *shown, uint64_t number, struct bytes stored)
 {
 	memcpy(&shown->row, stored.data, sizeof shown->row);
+	shown->command = bytes_of(stored.data + sizeof shown->row, stored.size - sizeof shown->row);
 	shown->number = number;
 	shown->act = decider_act(shown->query->decider, shown->row.act);
 	uint64_t clock = clock_running(shown->query->rows, own_id(shown, OBJECT_PROPOSAL, number),
@@ -78,8 +83,26 @@ static void put_deciders(const struct shown *shown, struct json_line *json)
 
 static uint64_t version_now(const struct shown *shown)
 {
-	return proposal_version(shown->query->rows, shown->query->decider,
+	return proposal_version(shown->query->rows, shown->query->decider, shown->row.act,
 				proposal_target(&shown->row, shown->query->daemon));
+}
+
+static bool is_list(const struct shown *shown)
+{
+	return strcmp(shown->row.act, PEOPLE_ADOPT) == 0;
+}
+
+/* Each daemon has its own proposal of one list: the digest says which belong together. */
+static void put_book(const struct shown *shown, struct json_line *json)
+{
+	const Zh__BookCommand *book =
+		is_list(shown) ? (const Zh__BookCommand *)message_unpack(
+					 shown->act->body, shown->command, shown->query->arena)
+			       : NULL;
+	if (book == NULL)
+		return;
+	json_unsigned(json, "list_version", book->version);
+	json_hex(json, "list_digest", bytes_of(book->digest.data, book->digest.len));
 }
 
 static void put_line(const struct shown *shown, struct json_line *json)
@@ -92,6 +115,7 @@ static void put_line(const struct shown *shown, struct json_line *json)
 	json_id(json, "id", own_id(shown, OBJECT_PROPOSAL, shown->number));
 	json_text(json, "state", state_name(row->state));
 	json_text(json, "act", row->act);
+	put_book(shown, json);
 	json_id(json, "target", target);
 	json_text(json, "person", row->person);
 	json_text(json, "unit", row->unit);
@@ -171,7 +195,8 @@ static void put_reason(const struct shown *shown, struct json_line *json)
 static void put_command(const struct shown *shown, const struct open_proposal *proposal,
 			struct json_line *json)
 {
-	if (shown->act == NULL || shown->act->body == NULL || proposal->command.size == 0)
+	if (shown->act == NULL || shown->act->body == NULL || proposal->command.size == 0 ||
+	    is_list(shown))
 		return;
 	const ProtobufCMessage *body = (const ProtobufCMessage *)message_unpack(
 		shown->act->body, proposal->command, shown->query->arena);
@@ -299,6 +324,19 @@ static void second_of(const struct shown *shown, struct principal *ret_person)
 	*ret_person = (struct principal){.id = "?", .roles = shown->act->second_roles};
 }
 
+/* Who comes, who leaves, whose role changes: no case content, so whoever may look sees it. */
+static void put_list(const struct shown *shown, const struct open_proposal *proposal,
+		     struct json_line *json)
+{
+	struct book_offer offer;
+	struct stage *stage = shown->stage;
+	if (is_list(shown) && shown->row.state == PROPOSAL_OPEN &&
+	    stage->options.tell_book != NULL &&
+	    stage_proposed_book(stage, &proposal->row, proposal->command, shown->query->arena,
+				&offer))
+		stage->options.tell_book(stage->options.books_context, &offer, json);
+}
+
 static void put_what_would_be(const struct shown *shown, const struct open_proposal *proposal,
 			      struct json_line *json)
 {
@@ -308,6 +346,15 @@ static void put_what_would_be(const struct shown *shown, const struct open_propo
 	second_of(shown, &second);
 	struct input_act asked = {.person = &second, .happened_ms = shown->query->now_ms};
 	struct input_cause cause = {.kind = EVENT_CAUSE_NONE, .person = second.id};
+	struct writer problems = {0};
+	if (is_list(shown)) {
+		asked.extra = stage_proposed_extra(shown->stage, &proposal->row, proposal->command,
+						   shown->query->arena, &problems);
+		if (asked.extra == NULL) {
+			json_text(json, "refused_now", "book.invalid");
+			return;
+		}
+	}
 	stage_context(shown->stage, &context);
 	put_target(shown, "now", json);
 	state_mark(shown->stage->state);
@@ -354,9 +401,11 @@ void answer_proposal_get(struct stage *stage, const struct query_context *query,
 		return;
 	}
 	shown_make(&shown, number, bytes_of(&proposal.row, sizeof proposal.row));
+	shown.command = proposal.command;
 	json_begin(&json, &answer->out, "proposal");
 	put_line(&shown, &json);
 	put_deciders(&shown, &json);
+	put_list(&shown, &proposal, &json);
 	if (event_body_visible(query->person)) {
 		put_reason(&shown, &json);
 		put_command(&shown, &proposal, &json);

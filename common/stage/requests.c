@@ -1,8 +1,10 @@
 /* What persons ask for: commands become inputs, questions are answered between turns. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/stage/book_decide.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/command_body.h"
+#include "common/stage/proposed.h"
 #include "common/stage/stage_internal.h"
 
 /* ---- answers */
@@ -290,53 +292,6 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 	answer(stage, &parts, true);
 }
 
-/* From the 11th refusal of a principal within a minute they are counted, not journalled. */
-static bool refusal_is_recorded(struct stage *stage, const char *person)
-{
-	int64_t minute = stage_mono_ms(stage) / MS_PER_MINUTE;
-	struct refusal_meter *meter = &stage->meters[0];
-	for (size_t i = 0; i < STAGE_METERS_MAX; i++) {
-		if (strcmp(stage->meters[i].person, person) == 0) {
-			meter = &stage->meters[i];
-			break;
-		}
-		if (stage->meters[i].minute < meter->minute)
-			meter = &stage->meters[i];
-	}
-	if (strcmp(meter->person, person) != 0 || meter->minute != minute) {
-		*meter = (struct refusal_meter){.minute = minute};
-		memcpy(meter->person, person, strlen(person) + 1);
-	}
-	return ++meter->count <= STAGE_REFUSALS_PER_MINUTE || SABOTAGE("stage.refusals-unmetered");
-}
-
-static uint64_t record_refusal(struct stage *stage, const struct input_cause *cause,
-			       const char *act, struct object_id target,
-			       const struct refusal *refusal)
-{
-	struct decide_context context;
-	stage_context(stage, &context);
-	struct decision decision = {.verdict = VERDICT_DONE};
-	state_mark(stage->state);
-	Zh__ActRefused *body =
-		DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
-	Zh__ObjectId *object =
-		DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || object == NULL)
-		return 0;
-	SET_OPTIONAL(object, kind, (uint32_t)target.kind);
-	SET_OPTIONAL(object, region, target.region);
-	SET_OPTIONAL(object, number, target.number);
-	body->act = act;
-	body->object = object;
-	body->refusal = refusal_message(refusal, context.arena);
-	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_ACT_REFUSED, target, body);
-	uint64_t sequence = 0;
-	if (!decision.arena_full)
-		(void)stage_append(stage, &decision, cause, &sequence);
-	return sequence;
-}
-
 struct command {
 	const struct message_block *block;
 	const Zh__Command *asked;
@@ -390,34 +345,24 @@ static bool command_read(struct stage *stage, struct command *command)
 	return command->body != NULL;
 }
 
-static void command_refused(struct stage *stage, const struct command *command,
-			    const struct refusal *refusal, Zh__Outcome outcome)
+static void refused_with(struct stage *stage, const struct command *command,
+			 const struct refusal *refusal, Zh__Outcome outcome,
+			 const struct decision *stood)
 {
 	struct answer_parts parts = parts_for(command->block, outcome);
 	parts.refusal = refusal;
 	parts.object = command->target;
 	stage->stats.refused++;
-	if (refusal_is_recorded(stage, command->block->principal.id))
-		parts.sequence = record_refusal(stage, &command->cause, command->act->name,
-						command->target, refusal);
+	if (stood != NULL || stage_refusal_is_recorded(stage, command->block->principal.id))
+		parts.sequence = stage_record_refusal(stage, &command->cause, command->act->name,
+						      command->target, refusal, stood);
 	answer(stage, &parts, true);
 }
 
-/* The kind of the adoption's event; 0: another act. */
-static uint16_t book_kind(const struct act *act)
+static void command_refused(struct stage *stage, const struct command *command,
+			    const struct refusal *refusal, Zh__Outcome outcome)
 {
-	switch (act->number) {
-	case COMMON_ACT_POLICY_ADOPT:
-		return ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
-	case COMMON_ACT_CALENDAR_ADOPT:
-		return ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
-	case COMMON_ACT_DICTIONARY_ADOPT:
-		return ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
-	case COMMON_ACT_PEOPLE_ADOPT:
-		return ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
-	default: /* a number of the service's own */
-		return 0;
-	}
+	refused_with(stage, command, refusal, outcome, NULL);
 }
 
 #define BOOK_PROBLEMS 3000 /* a refusal is on record: its text is bounded */
@@ -439,12 +384,41 @@ static bool command_book(struct stage *stage, const struct command *command, boo
 	}
 	struct writer problems = writer_over(memory, BOOK_PROBLEMS);
 	struct book_offer offer = {
-		.kind = book_kind(command->act),
+		.kind = stage_book_kind(command->act),
 		.content = bytes_of(asked->content.data, asked->content.len),
 		.try_only = try_only,
 	};
-	if (stage->options.keep_book(stage->options.books_context, &offer, ret_extra->digest,
-				     &ret_extra->version, &problems))
+	stage_offer_by(stage, &command->block->principal, command->act, &offer);
+	if (stage->options.keep_book(stage->options.books_context, &offer, ret_extra, &problems))
+		return true;
+	memory[problems.size] = '\0';
+	struct refusal refusal = {.code = "book.invalid", .where = (const char *)memory};
+	command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
+	return false;
+}
+
+/* An approval: is who proposed still who he was, and what is the book that was proposed?  false:
+ * refused. */
+static bool command_approval(struct stage *stage, const struct command *command,
+			     struct input_act *input)
+{
+	struct row_key key = row_key_u64(command->target.number);
+	struct proposal_row row;
+	struct bytes stored;
+	uint8_t *memory = ARENA_ARRAY(&stage->input_arena, uint8_t, BOOK_PROBLEMS + 1);
+	if (!stage->rows->read.get(stage->rows->read.context, TABLE_PROPOSALS, row_key_bytes(&key),
+				   &stored) ||
+	    memory == NULL)
+		return true; /* decided without: there is none */
+	memcpy(&row, stored.data, sizeof row);
+	struct bytes told = arena_copy(
+		&stage->input_arena, bytes_of(stored.data + sizeof row, stored.size - sizeof row));
+	input->proposer = stage_proposer(stage, &row, &stage->input_arena);
+	if (row.state != PROPOSAL_OPEN || strcmp(row.act, PEOPLE_ADOPT) != 0)
+		return true;
+	struct writer problems = writer_over(memory, BOOK_PROBLEMS);
+	input->extra = stage_proposed_extra(stage, &row, told, &stage->input_arena, &problems);
+	if (input->extra != NULL)
 		return true;
 	memory[problems.size] = '\0';
 	struct refusal refusal = {.code = "book.invalid", .where = (const char *)memory};
@@ -461,7 +435,9 @@ static bool command_extra(struct stage *stage, const struct command *command,
 		input->extra = requeue_read(stage, command->target.number);
 		return true;
 	}
-	if (book_kind(command->act) == 0)
+	if (command->act->number == COMMON_ACT_PROPOSAL_APPROVE)
+		return command_approval(stage, command, input);
+	if (stage_book_kind(command->act) == 0)
 		return true;
 	struct book_extra *extra = ARENA_NEW(&stage->input_arena, struct book_extra);
 	input->extra = extra;
@@ -538,7 +514,7 @@ static void command_decide(struct stage *stage, struct command *command)
 	}
 	struct decision decision;
 	uint64_t sequence;
-	if (book_kind(command->act) != 0) {
+	if (stage_book_kind(command->act) != 0) {
 		struct book_extra kept;
 		try_decide(stage, &input, &decision);
 		/* The bytes lie there before the event that adopts them, and not without it. */
@@ -549,7 +525,8 @@ static void command_decide(struct stage *stage, struct command *command)
 	if (end == INPUT_TAKEN && decision.verdict == VERDICT_DONE)
 		command_done(stage, command, &decision, sequence, disclosure.content);
 	else
-		command_refused(stage, command, &decision.refusal, outcome_of(decision.verdict));
+		refused_with(stage, command, &decision.refusal, outcome_of(decision.verdict),
+			     decision.stands && end == INPUT_TAKEN ? &decision : NULL);
 }
 
 static void take_command(struct stage *stage, const struct message_block *block)

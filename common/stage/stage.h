@@ -75,8 +75,15 @@ struct stage_books {
 struct book_offer {
 	uint16_t kind; /* Zh__EventKind of its adoption */
 	struct bytes content;
-	bool try_only; /* leaves nothing behind */
+	const uint8_t *kept; /* instead of content: the digest of one that was kept; NULL: none */
+	bool try_only;       /* leaves nothing behind */
+	/* of a list of people: who adopts it, by which act, and when */
+	const struct principal *person;
+	uint32_t roles, second_roles;
+	int64_t now_ms;
 };
+struct book_extra; /* common_decide.h */
+struct json_line;
 
 struct stage_limits {
 	uint32_t turn_events; /* 4,096 */
@@ -110,8 +117,15 @@ struct stage_options {
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
 	/* A book came by command: check it, and unless it is only tried keep its bytes durably.
 	 * false: `ret_problems` says why, all of it, one problem a line. */
-	bool (*keep_book)(void *context, const struct book_offer *offer, uint8_t ret_digest[32],
-			  uint32_t *ret_version, struct writer *ret_problems);
+	bool (*keep_book)(void *context, const struct book_offer *offer,
+			  struct book_extra *ret_extra, struct writer *ret_problems);
+	/* Writes members that tell what of a kept list of people differs from the one in force.
+	 * May be NULL. */
+	void (*tell_book)(void *context, const struct book_offer *offer, struct json_line *json);
+	/* What became of who proposed with this key (NULL: not on record); false: nobody keeps a
+	 * list.  May be NULL. */
+	bool (*proposer)(void *context, const char *person, const uint8_t *key, int64_t now_ms,
+			 struct proposer *ret_proposer);
 	/* A policy that is only asked about; the same bytes are read once.  NULL: `ret_problems`
 	 * says why.  Borrowed until the next call.  The pointer itself may be NULL. */
 	const struct policy *(*try_policy)(void *context, struct bytes content,

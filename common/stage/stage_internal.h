@@ -262,6 +262,15 @@ uint64_t pulls_slowest_lag(const struct stage *stage);
 /* requests.c */
 void requests_receive(struct stage *stage, struct message_block *block);
 bool requests_draw(struct stage *stage);
+
+/* refusals.c: from the 11th refusal of a principal within a minute they are counted, not
+ * journalled. */
+bool stage_refusal_is_recorded(struct stage *stage, const char *person);
+/* Returns the event's sequence.  `stood`: the decision that refused, when events of it happened all
+ * the same; else NULL. */
+uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
+			      struct object_id target, const struct refusal *refusal,
+			      const struct decision *stood);
 void requests_answer_queries(struct stage *stage);
 void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
 void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);

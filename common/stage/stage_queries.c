@@ -133,6 +133,8 @@ static bool book_line(void *context, const struct query_context *query, struct a
 	json_moment(&json, "effective_ms", book.effective_ms);
 	json_hex(&json, "digest", bytes_of(book.digest, sizeof book.digest));
 	json_text(&json, "approved_by", book.approved_by);
+	if (book.ground != 0)
+		json_enum(&json, "ground", &zh__book_ground__descriptor, book.ground);
 	json_event_id(
 		&json, "at",
 		(struct event_id){query->region, query->daemon, query->incarnation, book.adopted});

@@ -67,8 +67,9 @@ struct console {
 	struct producer producers[DAEMON_COUNT];
 	struct pool people_pool;
 	struct people people;
-	struct timespec people_written; /* when the file that was read had been written */
-	int64_t people_until_ms;        /* then a key ends */
+	/* when the daemons' lists that were looked at had been written */
+	struct timespec people_written[DAEMON_COUNT];
+	int64_t people_until_ms; /* then a key ends */
 	uint8_t *answer_memory, *input_memory;
 	uint64_t questions, malformed;
 };
@@ -203,26 +204,28 @@ static int64_t now_for_keys(const struct console *console)
 	return console->config->demo ? INT64_MIN : clock_now_ms(&console->clock);
 }
 
-static void people_path(const struct console *console, char out[FILE_PATH_MAX + 64])
+/* The file is what somebody wants; what the daemons have adopted is in their data. */
+static void people_path(const struct console *console, enum daemon daemon,
+			char out[FILE_PATH_MAX + 64])
 {
-	(void)snprintf(out, FILE_PATH_MAX + 64, "%s/etc/zhian/%u/people.yaml", console->root,
-		       console->region);
+	if (daemon == DAEMON_UNKNOWN || SABOTAGE("console.people-of-the-file"))
+		(void)snprintf(out, FILE_PATH_MAX + 64, "%s/etc/zhian/%u/people.yaml",
+			       console->root, console->region);
+	else
+		(void)snprintf(out, FILE_PATH_MAX + 64, "%s/%s/" DAEMON_PEOPLE_FILE,
+			       console->config->data, daemon_name(daemon));
 }
 
-/* The list that stood before is kept when this one can't be used. */
-static enum status load_people(struct console *console, struct err *err)
+/* The list that stood before is kept when this one can't be used, or is an older one. */
+static enum status load_people(struct console *console, enum daemon daemon, struct err *err)
 {
 	char path[FILE_PATH_MAX + 64];
 	char *data;
 	size_t size;
-	struct stat written;
 	struct problems problems;
 	struct pool pool;
 	struct people people;
-	people_path(console, path);
-	if (stat(path, &written) != 0)
-		return err_set_errno(err, "%s", path);
-	console->people_written = written.st_mtim;
+	people_path(console, daemon, path);
 	TRY(file_read(path, 8u << 20, &data, &size, err));
 	problems_init(&problems);
 	pool_init(&pool);
@@ -231,7 +234,7 @@ static enum status load_people(struct console *console, struct err *err)
 		(void)err_set(err, status, "%s can't be read", path);
 	problems_done(&problems);
 	free(data);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK || people.version < console->people.version) {
 		pool_done(&pool);
 		return status;
 	}
@@ -262,16 +265,24 @@ static void allow_people(struct console *console)
 /* A key that was taken away isn't answered here either. */
 static void follow_people(struct console *console)
 {
-	char path[FILE_PATH_MAX + 64];
-	struct stat written;
-	struct err err;
-	people_path(console, path);
-	bool changed = stat(path, &written) == 0 && !SABOTAGE("console.people-once") &&
-		       (written.st_mtim.tv_sec != console->people_written.tv_sec ||
-			written.st_mtim.tv_nsec != console->people_written.tv_nsec);
-	if (changed && load_people(console, &err) != STATUS_OK)
-		log_warn(&console->log, "people_not_read", log_err(&err),
-			 log_text("kept", "the list before"));
+	bool changed = false;
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		char path[FILE_PATH_MAX + 64];
+		struct timespec *known = &console->people_written[d];
+		struct stat written;
+		struct err err;
+		people_path(console, (enum daemon)d, path);
+		if (stat(path, &written) != 0 ||
+		    (console->people.version != 0 && SABOTAGE("console.people-once")) ||
+		    (written.st_mtim.tv_sec == known->tv_sec &&
+		     written.st_mtim.tv_nsec == known->tv_nsec))
+			continue;
+		*known = written.st_mtim;
+		changed = true;
+		if (load_people(console, (enum daemon)d, &err) != STATUS_OK)
+			log_warn(&console->log, "people_not_read", log_err(&err),
+				 log_text("kept", "the list before"));
+	}
 	if (changed || now_for_keys(console) >= console->people_until_ms)
 		allow_people(console);
 }
@@ -427,6 +438,7 @@ static enum status open_server(struct console *console, struct err *err)
 	struct bus_limits limits = {.message_max = 1 << 20, .receive_hwm = 256, .send_hwm = 256};
 	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came,
 			    console, &console->server, err));
+	follow_people(console);
 	allow_people(console);
 	return bus_reserve_descriptors(console->bus, err);
 }
@@ -463,7 +475,13 @@ static enum status read_files(struct console *console, struct err *err)
 	problems_done(&problems);
 	TRY(status);
 	console->config = &console->config_set->config;
-	TRY(load_people(console, err));
+	/* Of a county that never ran it is what its daemons will adopt. */
+	TRY(load_people(console, DAEMON_UNKNOWN, err));
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		people_path(console, (enum daemon)d, path);
+		if (access(path, F_OK) == 0)
+			console->people = (struct people){0};
+	}
 	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/console.key", console->root,
 		       console->region);
 	TRY(key_load(path, KEY_TRANSPORT, &console->keys, err));

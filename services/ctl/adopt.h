@@ -4,11 +4,13 @@
 
 #include "services/ctl/county.h"
 
-/* `act` is "policy.adopt" and so on; `effective_ms` 0: each daemon's own now. */
+/* `act` is "policy.adopt" and so on; `effective_ms` 0: each daemon's own now.  `*ret_waits`: it is
+ * proposed, and not in force before somebody approves (what is said then names the ids). */
 int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
-	       const char *name, struct bytes content, int64_t effective_ms);
+	       const char *name, struct bytes content, int64_t effective_ms, bool *ret_waits);
 /* people.yaml of the county, as it stands. */
-int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region);
+int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region,
+		 bool *ret_waits);
 
 /* The last adoption failed for nothing but that every daemon has the book already. */
 bool adopt_was_there(const struct session *session);

@@ -21,6 +21,12 @@
 		.target = OBJECT_##kind_of_target, .body = (message), .operands = "ID…",           \
 		.required = (needs), .run = run_act, .example = (shown)                            \
 	}
+#define ENDS(word, needs, shown)                                                                   \
+	{                                                                                          \
+		.noun = "proposal", .verb = (word), .kind = COMMAND_ACT,                           \
+		.target = OBJECT_PROPOSAL, .operands = "ID…", .required = (needs),                 \
+		.run = run_proposal_end, .example = (shown)                                        \
+	}
 /* An act that makes something, or is about what a field of its body names. */
 #define MAKE(group, word, owner, message, fields, needs, shown)                                    \
 	{                                                                                          \
@@ -540,12 +546,9 @@ const struct command commands[] = {
 	/* ---- what every daemon has */
 	LIST("proposal", UNKNOWN, "proposal list --mine"),
 	SHOW("proposal", UNKNOWN, PROPOSAL, "proposal show PP-522701-hazard-1"),
-	ACT("proposal", "approve", UNKNOWN, PROPOSAL, NULL, "seen",
-	    "proposal approve PP-522701-hazard-1 --seen 7"),
-	ACT("proposal", "reject", UNKNOWN, PROPOSAL, NULL, "reason",
-	    "proposal reject PP-522701-hazard-1 --reason 证据不足"),
-	ACT("proposal", "withdraw", UNKNOWN, PROPOSAL, NULL, "reason",
-	    "proposal withdraw PP-522701-hazard-1 --reason 填写有误"),
+	ENDS("approve", "seen", "proposal approve PP-522701-hazard-1 --seen 7"),
+	ENDS("reject", "reason", "proposal reject PP-522701-hazard-1 --reason 证据不足"),
+	ENDS("withdraw", "reason", "proposal withdraw PP-522701-hazard-1 --reason 填写有误"),
 	LIST("clock", UNKNOWN, "clock list --subject HZ-522701-7"),
 	SHOW("clock", UNKNOWN, CLOCK, "clock show CK-522701-hazard-17"),
 	ACT("clock", "suspend", UNKNOWN, CLOCK, BODY(clock_act), "ground",

@@ -45,6 +45,8 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(DISK_REFUSES, CRITICAL, "disk.refuses", "doctor_disk_refuses",                           \
 	  "doctor_disk_refuses_hint")                                                              \
 	X(DISK_SLOW, WARNING, "disk.slow", "doctor_disk_slow", "doctor_disk_slow_hint")            \
+	X(PEOPLE_DIFFER, WARNING, "people.differ", "doctor_people", "doctor_people_hint")          \
+	X(PEOPLE_ALONE, WARNING, "people.alone", "doctor_alone", "doctor_alone_hint")              \
 	X(KEY_OPEN, WARNING, "key.open", "doctor_key_open", "doctor_key_open_hint")                \
 	X(KEY_ENDS, WARNING, "key.ends", "doctor_key_ends", "doctor_key_ends_hint")                \
 	X(KEY_ENDED, WARNING, "key.ended", "doctor_key_ended", "doctor_key_ended_hint")            \
@@ -64,6 +66,7 @@ struct doctor {
 	bool verify; /* walk the journals too */
 	struct doctor_acks acks;
 	int32_t today;
+	bool list_differs, list_alone;            /* said of one daemon, it is said of the county */
 	size_t warnings, criticals, acknowledged; /* the last are no warnings */
 };
 

@@ -1,9 +1,12 @@
 /* What the daemons say of themselves, held against what is normal. */
 #include "common/base/clock_source.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
+#include "common/policy/bundle.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/layout.h"
 
 #define BACKLOG_EVENTS 1000
 #define SILENT_MS (5 * MS_PER_MINUTE)
@@ -270,6 +273,91 @@ static void ask_quarantine(const struct look *look)
 		say_number(look, DOCTOR_PARKED, "count", aside.parked, "");
 }
 
+/* ---- the list of people that is in force, beside the file */
+
+struct list_in_force {
+	json_int_t version;
+	char digest[65], who[64];
+	bool alone;
+};
+
+static void note_list(void *context, const json_t *line)
+{
+	struct list_in_force *list = (struct list_in_force *)context;
+	if (strcmp(text_of(line, "book"), "people_adopted") != 0 ||
+	    number_of(line, "version") < list->version)
+		return;
+	list->version = number_of(line, "version");
+	(void)snprintf(list->digest, sizeof list->digest, "%s", text_of(line, "digest"));
+	(void)snprintf(list->who, sizeof list->who, "%s", text_of(line, "approved_by"));
+	list->alone = strcmp(text_of(line, "ground"), "nobody_else") == 0;
+}
+
+static json_int_t version_of_file(const struct look *look, char ret_digest[65])
+{
+	char path[FILE_PATH_MAX];
+	char *data;
+	size_t size;
+	struct err err;
+	uint8_t digest[32];
+	ret_digest[0] = '\0';
+	layout_etc(look->doctor->session, look->doctor->region, "people.yaml", path);
+	if (file_read(path, (size_t)8 << 20, &data, &size, &err) != STATUS_OK)
+		return 0; /* a finding of the files */
+	policy_digest(bytes_of(data, size), digest);
+	for (size_t i = 0; i < sizeof digest; i++)
+		(void)snprintf(ret_digest + 2 * i, 3, "%02x", digest[i]);
+	const char *version = strstr(data, "version:");
+	json_int_t number = version != NULL ? strtoll(version + 8, NULL, 10) : 0;
+	free(data);
+	return number;
+}
+
+static void say_list(const struct look *look, const struct list_in_force *list)
+{
+	char adopted[24], version[24], digest[65];
+	(void)snprintf(adopted, sizeof adopted, "%" JSON_INTEGER_FORMAT, list->version);
+	(void)snprintf(version, sizeof version, "%" JSON_INTEGER_FORMAT,
+		       version_of_file(look, digest));
+	struct template_param params[] = {{"daemon", look->daemon},
+					  {"adopted", adopted},
+					  {"version", version},
+					  {"who", list->who}};
+	struct doctor *doctor = look->doctor;
+	bool differs = digest[0] != '\0' && strcmp(digest, list->digest) != 0 &&
+		       !SABOTAGE("doctor.list-unlooked-at");
+	if (differs && !doctor->list_differs)
+		doctor_say(doctor, DOCTOR_PEOPLE_DIFFER, "etc", params, 4);
+	params[2].value = adopted;
+	if (list->alone && !doctor->list_alone)
+		doctor_say(doctor, DOCTOR_PEOPLE_ALONE, "etc", params, 4);
+	doctor->list_differs |= differs;
+	doctor->list_alone |= list->alone;
+}
+
+static void ask_list(const struct look *look)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ListQuery ask_ = ZH__LIST_QUERY__INIT;
+	struct list_in_force list = {.version = 0};
+	uint8_t after[256];
+	int exit;
+	ask_.noun = "book";
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &ask_;
+	for (;;) { /* page after page: each version that was adopted is a line */
+		const Zh__QueryAnswer *answer = ask(look, &query, &exit);
+		each_line(answer, note_list, &list);
+		if (answer == NULL || !answer->has_after || answer->after.len > sizeof after)
+			break;
+		memcpy(after, answer->after.data, answer->after.len);
+		ask_.has_after = 1;
+		ask_.after = (ProtobufCBinaryData){answer->after.len, after};
+	}
+	if (list.version != 0)
+		say_list(look, &list);
+}
+
 static void ask_verify(struct look *look)
 {
 	Zh__Query query = ZH__QUERY__INIT;
@@ -287,6 +375,7 @@ void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
 		if (!answers(&look) || place == COUNTY_CONSOLE)
 			continue;
 		ask_quarantine(&look);
+		ask_list(&look);
 		if (doctor->verify)
 			ask_verify(&look);
 	}

@@ -258,3 +258,48 @@ enum status key_file_forget(const struct session *session, uint32_t region,
 	(void)closedir(directory);
 	return status;
 }
+
+/* The last day of the keys beside it; 0: there are none. */
+static int32_t until_of(const struct people_file *file, const struct holder *holder,
+			const char *next)
+{
+	const char *const *keys = (const char *const *)holder->keys->items;
+	for (size_t i = 0; i < holder->keys->count; i++) {
+		const struct key_text *limit = key_limit(file, keys[i]);
+		if (strcmp(keys[i], next) != 0 && limit != NULL && limit->until != 0)
+			return limit->until;
+	}
+	return 0;
+}
+
+static void settle(struct session *session, uint32_t region, struct people_file *file,
+		   const char *id)
+{
+	struct holder holder;
+	struct err err;
+	const char *next =
+		holder_find(file, id, &holder)
+			? key_file_public(session, region, &holder, KEY_FILE_NEXT, &file->pool)
+			: NULL;
+	if (next == NULL || !key_is_of(&holder, next))
+		return;
+	struct template_param params[] = {{"who", id}};
+	if (key_file_succeed(session, region, &holder, until_of(file, &holder, next), &err) ==
+		    STATUS_OK &&
+	    !session->json)
+		session_say(session, session->out, "key_settled", params, 1);
+}
+
+void key_files_settle(struct session *session, uint32_t region)
+{
+	struct people_file file;
+	struct err err;
+	if (layout_become_owner(session, &err) != STATUS_OK ||
+	    people_file_read(session, region, &file, &err) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < file.text.persons.count; i++)
+		settle(session, region, &file, people_file_person_at(&file, i)->id);
+	for (size_t i = 0; i < file.text.feeds.count; i++)
+		settle(session, region, &file, people_file_feed_at(&file, i)->id);
+	people_file_done(&file);
+}

@@ -25,6 +25,7 @@ struct invocation {
 	size_t operand_count;
 	struct given_option options[PARSE_OPTIONS_MAX];
 	size_t option_count;
+	bool as_one; /* the operands are one thing's: what is said of one is said of all */
 };
 
 /* USAGE with the nearest word in `failure` when it can't be understood.  argv without the program's

@@ -22,32 +22,40 @@ int people_open(struct session *session, uint32_t *ret_region, struct people_fil
 	return exit;
 }
 
-static int adopt(struct session *session, const struct invocation *invocation, uint32_t region)
+static int adopt(struct session *session, const struct invocation *invocation, uint32_t region,
+		 bool *ret_waits)
 {
+	bool waits = false;
 	if (given_flag(invocation, "no-adopt"))
 		return EXIT_DONE;
-	int exit = adopt_people(session, invocation, region);
+	int exit = adopt_people(session, invocation, region, &waits);
+	if (ret_waits != NULL)
+		*ret_waits = waits;
 	if (exit != EXIT_DONE && !adopt_was_there(session) && !session->json)
 		session_say(session, session->err, "people_not_in_force", NULL, 0);
 	return exit;
 }
 
 int people_adopt_changed(struct session *session, const struct invocation *invocation,
-			 uint32_t region, struct people_file *file)
+			 uint32_t region, struct people_file *file, bool *ret_waits)
 {
 	struct err err;
+	if (ret_waits != NULL)
+		*ret_waits = false;
 	file->text.version++;
 	enum status status = people_file_write(session, region, file, &err);
 	people_file_done(file);
 	if (status != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	return adopt(session, invocation, region);
+	return adopt(session, invocation, region, ret_waits);
 }
 
 int people_adopt_again(struct session *session, const struct invocation *invocation,
-		       uint32_t region)
+		       uint32_t region, bool *ret_waits)
 {
-	int exit = adopt(session, invocation, region);
+	if (ret_waits != NULL)
+		*ret_waits = false;
+	int exit = adopt(session, invocation, region, ret_waits);
 	if (exit == EXIT_DONE || !adopt_was_there(session))
 		return exit;
 	session->failure = (struct failure){0};

@@ -7,12 +7,13 @@
 /* Opened to be changed, as the owner of the county's files. */
 int people_open(struct session *session, uint32_t *ret_region, struct people_file *ret_file);
 /* Writes the file with the next version and has it adopted, unless --no-adopt says otherwise; takes
- * `file`.  Where the daemons don't take it, what will bring it into force is said. */
+ * `file`.  `*ret_waits` (NULL is fine): a second person is to approve it first.  Where
+ * the daemons don't take it, what will bring it into force is said. */
 int people_adopt_changed(struct session *session, const struct invocation *invocation,
-			 uint32_t region, struct people_file *file);
+			 uint32_t region, struct people_file *file, bool *ret_waits);
 /* Nothing was changed: has adopted what a broken-off change may have left behind. */
 int people_adopt_again(struct session *session, const struct invocation *invocation,
-		       uint32_t region);
+		       uint32_t region, bool *ret_waits);
 
 /* "is there already": the same was asked for before. */
 void people_say_there(const struct session *session, const char *id);
@@ -46,8 +47,10 @@ void key_drop_ended(struct people_file *file, struct holder *holder);
 bool key_is_of(const struct holder *holder, const char *key);
 
 /* Ends the other keys of the holder, which is a `kind` (NULL: any), on --until, and begins a new
- * one; both are admitted until then. */
-int key_rotate(struct session *session, const struct invocation *invocation, const char *kind);
+ * one; both are admitted until then.  `*ret_waits`: a second person is to approve it first, and the
+ * new key lies beside the one that counts. */
+int key_rotate(struct session *session, const struct invocation *invocation, const char *kind,
+	       bool *ret_waits);
 /* NOT_FOUND in words. */
 int holder_missing(struct session *session, const char *id);
 int key_holder(struct session *session, struct people_file *file, const char *id,
@@ -68,6 +71,8 @@ MUST_CHECK enum status key_file_make(const struct session *session, uint32_t reg
 MUST_CHECK enum status key_file_succeed(const struct session *session, uint32_t region,
 					const struct holder *holder, int32_t until,
 					struct err *err);
+/* Puts every next key that people.yaml knows in its place: the list is in force. */
+void key_files_settle(struct session *session, uint32_t region);
 /* Removes the files of a key that was taken away, wherever they lie. */
 MUST_CHECK enum status key_file_forget(const struct session *session, uint32_t region,
 				       const struct holder *holder, const char *key,

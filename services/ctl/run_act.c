@@ -39,7 +39,7 @@ static int read_options(struct acting *acting)
 	if (exit != EXIT_DONE)
 		return exit;
 	acting->has_request_id = id != NULL;
-	bool several = acting->invocation->operand_count > 1 &&
+	bool several = acting->invocation->operand_count > 1 && !acting->invocation->as_one &&
 		       acting->invocation->command->target != OBJECT_NONE;
 	if (id != NULL && !request_id_parse(id, acting->request_id))
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_request_id");
@@ -191,8 +191,9 @@ static bool confirmed(struct acting *acting)
 	struct session *session = acting->session;
 	char number[24], answer[16];
 	size_t ids = acting->targets.count;
-	if (ids < 2 || acting->targets.from_stdin || isatty(fileno(session->in)) != 1 ||
-	    given_flag(acting->invocation, "yes") || given_flag(acting->invocation, "dry-run"))
+	if (ids < 2 || acting->invocation->as_one || acting->targets.from_stdin ||
+	    isatty(fileno(session->in)) != 1 || given_flag(acting->invocation, "yes") ||
+	    given_flag(acting->invocation, "dry-run"))
 		return true;
 	(void)snprintf(number, sizeof number, "%zu", ids);
 	struct template_param params[] = {
@@ -251,7 +252,9 @@ static int act_all(struct acting *acting)
 	if (acting->failed == 0)
 		return EXIT_DONE;
 	acting->session->failure.code = NULL; /* said already */
-	return acting->done + acting->failed == 1 ? acting->exit : EXIT_SOME_FAILED;
+	bool one = acting->done + acting->failed == 1 ||
+		   (acting->invocation->as_one && acting->done == 0);
+	return one ? acting->exit : EXIT_SOME_FAILED;
 }
 
 int act_with_body(struct session *session, const struct invocation *invocation,

@@ -6,6 +6,7 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/adopt.h"
+#include "services/ctl/list_changes.h"
 #include "services/ctl/policy_open.h"
 #include "services/ctl/runs.h"
 
@@ -30,8 +31,39 @@ bool adopt_was_there(const struct session *session)
 	return is_already(session->failure.refusal);
 }
 
+/* What was only proposed: which proposals, and what an approval must have seen. */
+struct waiting {
+	size_t count;
+	char ids[DAEMON_COUNT * (OBJECT_ID_TEXT + 2)];
+	char first[OBJECT_ID_TEXT];
+	struct object_id proposal; /* the first one */
+	uint64_t seen;
+};
+
+static void note_waiting(struct waiting *waiting, unsigned place, const Zh__Reply *reply)
+{
+	const Zh__ObjectId *object = reply->object;
+	char id[OBJECT_ID_TEXT] = "";
+	if (reply->outcome != ZH__OUTCOME__OUTCOME_PROPOSED || object == NULL ||
+	    object->kind >= OBJECT_KIND_COUNT)
+		return;
+	struct object_id proposal = {(enum object_kind)object->kind, object->region, object->number,
+				     (enum daemon)place};
+	object_id_print(proposal, id);
+	size_t used = strlen(waiting->ids);
+	(void)snprintf(waiting->ids + used, sizeof waiting->ids - used, "%s%s",
+		       used != 0 ? ", " : "", id);
+	if (waiting->count++ == 0) {
+		(void)snprintf(waiting->first, sizeof waiting->first, "%s", id);
+		waiting->seen = reply->object_version;
+		waiting->proposal = proposal;
+	}
+}
+
+/* `waiting` NULL: only tried. */
 static int ask(struct county *county, const struct invocation *invocation, unsigned place,
-	       const char *act, const Zh__BookCommand *book, bool dry_run, bool *ret_already)
+	       const char *act, const Zh__BookCommand *book, struct waiting *waiting,
+	       bool *ret_already)
 {
 	struct session *session = county->session;
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -49,7 +81,7 @@ static int ask(struct county *county, const struct invocation *invocation, unsig
 	command.reason = given_text(invocation, "reason");
 	command.has_body = 1;
 	command.body = (ProtobufCBinaryData){body.size, bytes.field};
-	if (dry_run)
+	if (waiting == NULL)
 		SET_OPTIONAL(&command, dry_run, 1);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
@@ -57,18 +89,20 @@ static int ask(struct county *county, const struct invocation *invocation, unsig
 	if (exit != EXIT_DONE)
 		return exit;
 	*ret_already = has_it_already(reply);
+	if (waiting != NULL)
+		note_waiting(waiting, place, reply);
 	return county_outcome(county, reply, place_name(place));
 }
 
 /* Tried at all five first, so that none adopts what another refuses. */
 static int ask_all(struct county *county, const struct invocation *invocation, const char *act,
-		   const Zh__BookCommand *book)
+		   const Zh__BookCommand *book, struct waiting *ret_waiting)
 {
 	bool already[DAEMON_COUNT] = {false};
 	unsigned missing = 0;
 	int exit = EXIT_DONE;
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
-		exit = ask(county, invocation, i, act, book, true, &already[i]);
+		exit = ask(county, invocation, i, act, book, NULL, &already[i]);
 		if (exit != EXIT_DONE && !already[i])
 			return exit;
 		missing += !already[i];
@@ -78,15 +112,43 @@ static int ask_all(struct county *county, const struct invocation *invocation, c
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
 		if (already[i])
 			continue;
-		exit = ask(county, invocation, i, act, book, false, &already[i]);
+		exit = ask(county, invocation, i, act, book, ret_waiting, &already[i]);
 		if (exit != EXIT_DONE)
 			return exit;
 	}
 	return EXIT_DONE;
 }
 
+static uint32_t version_of_list(struct bytes content)
+{
+	const char *text = content.size != 0
+				   ? (const char *)memmem(content.data, content.size, "version:", 8)
+				   : NULL;
+	return text != NULL ? (uint32_t)strtoul(text + 8, NULL, 10) : 0;
+}
+
+static void say_waiting(struct session *session, const char *act, struct bytes content,
+			const struct waiting *waiting)
+{
+	char version[16], seen[24];
+	(void)snprintf(version, sizeof version, "%u", version_of_list(content));
+	(void)snprintf(seen, sizeof seen, "%llu", (unsigned long long)waiting->seen);
+	if (session->json) {
+		fprintf(session->out,
+			"{\"kind\":\"act\",\"act\":\"%s\",\"outcome\":\"proposed\","
+			"\"id\":\"%s\",\"object_version\":%s}\n",
+			act, waiting->first, seen);
+		return;
+	}
+	struct template_param params[] = {{"version", version},
+					  {"ids", waiting->ids},
+					  {"first", waiting->first},
+					  {"seen", seen}};
+	session_say(session, session->out, "people_wait", params, 4);
+}
+
 int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
-	       const char *name, struct bytes content, int64_t effective_ms)
+	       const char *name, struct bytes content, int64_t effective_ms, bool *ret_waits)
 {
 	struct session *session = county->session;
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
@@ -99,9 +161,15 @@ int adopt_book(struct county *county, const struct invocation *invocation, const
 	book.content = (ProtobufCBinaryData){content.size, bytes.field};
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
-	int exit = ask_all(county, invocation, act, &book);
+	struct waiting waiting = {.count = 0};
+	int exit = ask_all(county, invocation, act, &book, &waiting);
+	*ret_waits = waiting.count != 0;
 	if (exit != EXIT_DONE)
 		return exit;
+	if (waiting.count != 0) {
+		say_waiting(session, act, content, &waiting);
+		return list_changes_show(county, waiting.proposal);
+	}
 	char moment[TIME_MOMENT_TEXT] = "";
 	if (effective_ms != 0)
 		time_print_moment(effective_ms, moment);
@@ -139,9 +207,10 @@ static int adopt(struct session *session, const struct invocation *invocation, c
 	if (exit != EXIT_DONE)
 		return exit;
 	exit = read_effective(&county, invocation, &effective_ms);
+	bool waits;
 	if (exit == EXIT_DONE)
 		exit = adopt_book(&county, invocation, act, name != NULL ? name : fallback, content,
-				  effective_ms);
+				  effective_ms, &waits);
 	county_close(&county);
 	return exit;
 }
@@ -181,8 +250,10 @@ int run_dictionary_adopt(struct session *session, const struct invocation *invoc
 	return adopt_file(session, invocation, "dictionary.adopt", "products");
 }
 
-int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region)
+int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region,
+		 bool *ret_waits)
 {
+	*ret_waits = false;
 	struct county county;
 	char path[FILE_PATH_MAX];
 	char *data;
@@ -198,7 +269,7 @@ int adopt_people(struct session *session, const struct invocation *invocation, u
 	exit = county_open(session, region, &county);
 	if (exit == EXIT_DONE) {
 		exit = adopt_book(&county, invocation, "people.adopt", "people",
-				  bytes_of(data, size), effective_ms);
+				  bytes_of(data, size), effective_ms, ret_waits);
 		county_close(&county);
 	}
 	free(data);

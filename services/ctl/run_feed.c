@@ -31,9 +31,10 @@ static int try_feed(struct county *county, const char *id)
 	return say_force(county->session, id, status, &err);
 }
 
-/* What follows an adoption: the try, and the sheet of the feed as it stands now. */
+/* What follows an adoption: the try, unless it waits for its second person, and the sheet of the
+ * feed as it stands now. */
 static int finish(struct session *session, const struct invocation *invocation, uint32_t region,
-		  const char *id)
+		  const char *id, bool waits)
 {
 	struct people_file file;
 	struct county county;
@@ -45,7 +46,7 @@ static int finish(struct session *session, const struct invocation *invocation, 
 		county_close(&county);
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	}
-	if (!given_flag(invocation, "no-adopt"))
+	if (!given_flag(invocation, "no-adopt") && !waits)
 		exit = try_feed(&county, id);
 	const struct feed_text *feed = people_file_feed(&file, id);
 	if (exit == EXIT_DONE && feed != NULL)
@@ -70,7 +71,7 @@ static int add_again(struct session *session, const struct feed_text *there,
 }
 
 static int add_new(struct session *session, const struct invocation *invocation, uint32_t region,
-		   struct people_file *file, struct feed_text *feed)
+		   struct people_file *file, struct feed_text *feed, bool *ret_waits)
 {
 	struct err err;
 	struct holder holder = {feed->id, "feed", "feeds/", &feed->transport_keys};
@@ -84,7 +85,7 @@ static int add_new(struct session *session, const struct invocation *invocation,
 		status = people_file_add_feed(file, feed, &err);
 	}
 	if (status == STATUS_OK)
-		return people_adopt_changed(session, invocation, region, file);
+		return people_adopt_changed(session, invocation, region, file, ret_waits);
 	people_file_done(file);
 	return failure_of_err(&session->failure,
 			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
@@ -94,6 +95,7 @@ int run_feed_add(struct session *session, const struct invocation *invocation)
 {
 	struct people_file file;
 	uint32_t region;
+	bool waits = false;
 	const char *id = invocation->operands[0], *name = given_text(invocation, "name");
 	struct feed_text feed = {.id = id,
 				 .name = name != NULL ? name : id,
@@ -106,16 +108,16 @@ int run_feed_add(struct session *session, const struct invocation *invocation)
 		return exit;
 	const struct feed_text *there = people_file_feed(&file, id);
 	if (there == NULL) {
-		exit = add_new(session, invocation, region, &file, &feed);
+		exit = add_new(session, invocation, region, &file, &feed, &waits);
 	} else {
 		exit = add_again(session, there, &feed);
 		people_file_done(&file);
 		if (exit == EXIT_DONE)
-			exit = people_adopt_again(session, invocation, region);
+			exit = people_adopt_again(session, invocation, region, &waits);
 		if (exit == EXIT_DONE)
 			people_say_there(session, id);
 	}
-	return exit == EXIT_DONE ? finish(session, invocation, region, id) : exit;
+	return exit == EXIT_DONE ? finish(session, invocation, region, id, waits) : exit;
 }
 
 /* ---- its sheet, its next key, its end */
@@ -142,11 +144,13 @@ int run_feed_sheet(struct session *session, const struct invocation *invocation)
 int run_feed_rotate(struct session *session, const struct invocation *invocation)
 {
 	uint32_t region;
-	int exit = key_rotate(session, invocation, "feed");
+	bool waits = false;
+	int exit = key_rotate(session, invocation, "feed", &waits);
 	if (exit == EXIT_DONE)
 		exit = session_region(session, &region);
-	return exit == EXIT_DONE ? finish(session, invocation, region, invocation->operands[0])
-				 : exit;
+	return exit == EXIT_DONE
+		       ? finish(session, invocation, region, invocation->operands[0], waits)
+		       : exit;
 }
 
 static void take_out_feed(struct people_file *file, const char *id)
@@ -197,8 +201,9 @@ int run_feed_remove(struct session *session, const struct invocation *invocation
 	}
 	take_out_feed(&file, id);
 	holder.keys = NULL;
-	exit = people_adopt_changed(session, invocation, region, &file);
-	if (exit == EXIT_DONE &&
+	bool waits;
+	exit = people_adopt_changed(session, invocation, region, &file, &waits);
+	if (exit == EXIT_DONE && !waits &&
 	    forget_keys(session, region, &holder, keys, count, &err) != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
 	return exit;

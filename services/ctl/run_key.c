@@ -230,7 +230,7 @@ int run_key_revoke(struct session *session, const struct invocation *invocation)
 	if (exit != EXIT_DONE || key == NULL) {
 		people_file_done(&file);
 		if (exit == EXIT_DONE)
-			exit = people_adopt_again(session, invocation, region);
+			exit = people_adopt_again(session, invocation, region, NULL);
 		if (exit == EXIT_DONE)
 			people_say_there(session, invocation->operands[1]);
 		return exit;
@@ -240,8 +240,9 @@ int run_key_revoke(struct session *session, const struct invocation *invocation)
 	(void)snprintf(revoked, sizeof revoked, "%s", key);
 	key_revoke(&file, &holder, key, given_text(invocation, "reason"));
 	holder.keys = NULL;
-	exit = people_adopt_changed(session, invocation, region, &file);
-	if (exit == EXIT_DONE &&
+	bool waits;
+	exit = people_adopt_changed(session, invocation, region, &file, &waits);
+	if (exit == EXIT_DONE && !waits &&
 	    key_file_forget(session, region, &holder, revoked, &err) != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
 	return exit;
@@ -290,7 +291,8 @@ static void end_others(struct people_file *file, const struct holder *holder, co
 	}
 }
 
-int key_rotate(struct session *session, const struct invocation *invocation, const char *kind)
+int key_rotate(struct session *session, const struct invocation *invocation, const char *kind,
+	       bool *ret_waits)
 {
 	struct people_file file;
 	struct holder holder;
@@ -320,16 +322,32 @@ int key_rotate(struct session *session, const struct invocation *invocation, con
 		people_file_done(&file);
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	}
+	/* A change that waited for its second person: nothing new is proposed, only asked for. */
+	bool again = key_is_of(&holder, next), waits = false, had_one = holder.keys->count != 0;
 	end_others(&file, &holder, next, until);
 	key_drop_ended(&file, &holder);
-	if (!key_is_of(&holder, next))
+	if (!again)
 		people_file_append_text(&file.pool, holder.keys, next);
 	holder.keys = NULL;
-	exit = people_adopt_changed(session, invocation, region, &file);
+	if (again) {
+		people_file_done(&file);
+		exit = people_adopt_again(session, invocation, region, &waits);
+	} else {
+		exit = people_adopt_changed(session, invocation, region, &file, &waits);
+	}
+	/* The key that is there counts until the list is in force; where there is none the new one
+	 * may lie there at once. */
+	*ret_waits = waits;
+	if (exit == EXIT_DONE && waits && had_one) {
+		struct template_param who[] = {{"who", holder.id}};
+		if (!session->json)
+			session_say(session, session->out, "key_waits", who, 1);
+		return exit;
+	}
 	if (exit == EXIT_DONE &&
 	    key_file_succeed(session, region, &holder, until, &err) != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
-	if (exit != EXIT_DONE || session->json)
+	if (exit != EXIT_DONE || session->json || waits)
 		return exit;
 	struct template_param params[] = {{"who", holder.id},
 					  {"day", given_text(invocation, "until")}};
@@ -353,5 +371,6 @@ int run_key_rotate(struct session *session, const struct invocation *invocation)
 		if (!listed)
 			return own_key_rotate(session, invocation, region);
 	}
-	return key_rotate(session, invocation, NULL);
+	bool waits;
+	return key_rotate(session, invocation, NULL, &waits);
 }

@@ -109,7 +109,7 @@ static int add_new(struct session *session, const struct invocation *invocation,
 		status = people_file_add_person(file, person, &err);
 	}
 	if (status == STATUS_OK)
-		return people_adopt_changed(session, invocation, region, file);
+		return people_adopt_changed(session, invocation, region, file, NULL);
 	people_file_done(file);
 	return failure_of_err(&session->failure,
 			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
@@ -138,7 +138,7 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 	exit = add_again(session, there, &person, people_file_unit(&file, person.unit));
 	people_file_done(&file);
 	if (exit == EXIT_DONE)
-		exit = people_adopt_again(session, invocation, region);
+		exit = people_adopt_again(session, invocation, region, NULL);
 	if (exit == EXIT_DONE)
 		people_say_there(session, id);
 	return exit;
@@ -231,18 +231,19 @@ int run_person_disable(struct session *session, const struct invocation *invocat
 	if (exit != EXIT_DONE || there) {
 		people_file_done(&file);
 		if (exit == EXIT_DONE)
-			exit = people_adopt_again(session, invocation, region);
+			exit = people_adopt_again(session, invocation, region, NULL);
 		if (exit == EXIT_DONE)
 			people_say_there(session, id);
 		return exit;
 	}
 	person->disabled = true;
-	return people_adopt_changed(session, invocation, region, &file);
+	return people_adopt_changed(session, invocation, region, &file, NULL);
 }
 
 int run_person_adopt(struct session *session, const struct invocation *invocation)
 {
 	uint32_t region;
+	bool waits;
 	int exit = session_region(session, &region);
-	return exit == EXIT_DONE ? adopt_people(session, invocation, region) : exit;
+	return exit == EXIT_DONE ? adopt_people(session, invocation, region, &waits) : exit;
 }

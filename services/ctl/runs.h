@@ -5,6 +5,7 @@
 #include "services/ctl/command.h"
 
 /* The three kinds that need no code of their own. */
+command_run run_proposal_end; /* approve, reject, withdraw */
 command_run run_act, run_list, run_list_within, run_get;
 command_run run_report_text, run_report_contact, run_report_conflict, run_reveal_open;
 

@@ -108,8 +108,7 @@ static bool offer(struct fixture *fixture, struct bytes content, bool try_only,
 				     .content = content,
 				     .try_only = try_only};
 	fixture->problems = writer_over(fixture->problems_memory, PROBLEMS);
-	bool kept = books_keep(fixture->books, &offered, ret_extra->digest, &ret_extra->version,
-			       &fixture->problems);
+	bool kept = books_keep(fixture->books, &offered, ret_extra, &fixture->problems);
 	fixture->problems_memory[fixture->problems.size] = '\0';
 	return kept;
 }
@@ -313,6 +312,51 @@ static void a_calendar_does_so_too(void **state)
 	assert_decision(fixture, now, (struct asked){1, now, "calendar.adopt.version", CALENDAR});
 }
 
+/* ---- when one person's word is enough for a list of people */
+
+static void assert_ground(struct fixture *fixture, bool first, const char *flags,
+			  Zh__BookGround ground)
+{
+	static uint8_t memory[64 * 1024];
+	struct arena arena;
+	struct book_extra extra = {.version = first ? 1 : 2};
+	struct principal operator_1 = {.id = "operator-1", .roles = ROLE_OPERATOR};
+	Zh__BookCommand command = ZH__BOOK_COMMAND__INIT;
+	extra.people.gives = strchr(flags, 'g') != NULL;
+	extra.people.two_left = strchr(flags, '2') != NULL;
+	extra.people.anybody_there = strchr(flags, 'a') != NULL;
+	extra.people.second_there = strchr(flags, 's') != NULL;
+	arena_init(&arena, memory, sizeof memory);
+	struct decide_context context = {.rows = rows_memory_reader(fixture->rows),
+					 .region = 522701,
+					 .now_ms = time_ms_of_day(DAY_1),
+					 .arena = &arena};
+	struct input_act act = {.person = &operator_1, .body = &command.base, .extra = &extra};
+	struct decision decision = {.verdict = VERDICT_DONE};
+	decide_book_adopt(&context, &act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &decision);
+	assert_int_equal(decision.verdict, VERDICT_DONE);
+	assert_int_equal(decision.event_count, 1);
+	const Zh__BookAdopted *body =
+		EVENT_BODY(decision.events[0], Zh__BookAdopted, zh__book_adopted__descriptor);
+	assert_int_equal(body->ground, ground);
+	assert_int_equal(decision.second_needed, ground == ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+}
+
+static void a_list_is_one_persons_on_three_grounds(void **state)
+{
+	struct fixture *fixture = *state;
+	struct book_extra there = {.version = 1};
+	assert_ground(fixture, true, "g", ZH__BOOK_GROUND__BOOK_GROUND_FIRST);
+	put_row_of(fixture, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &there, time_ms_of_day(DAY_1));
+	assert_ground(fixture, false, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	/* Who has every role there is, is two persons' business like anybody else. */
+	assert_ground(fixture, false, "ga2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	assert_ground(fixture, false, "g2", ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE);
+	assert_ground(fixture, false, "as2", ZH__BOOK_GROUND__BOOK_GROUND_TAKES_AWAY);
+	/* Not so far that nobody is left beside the one who takes away. */
+	assert_ground(fixture, false, "as", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -325,6 +369,7 @@ int main(void)
 		TEST(a_wrong_one_leaves_the_old_in_force),
 		TEST(a_policy_comes_later_and_each_version_once),
 		TEST(a_calendar_does_so_too),
+		TEST(a_list_is_one_persons_on_three_grounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

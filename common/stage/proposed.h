@@ -1,0 +1,25 @@
+/* What was proposed, read again for who approves it: the book, and who proposed. */
+#ifndef ZHIAN_STAGE_PROPOSED_H
+#define ZHIAN_STAGE_PROPOSED_H
+
+#include "common/stage/common_decide.h"
+#include "common/stage/stage.h"
+
+/* The kind of the event by which the act adopts a book; 0: it is another act. */
+uint16_t stage_book_kind(const struct act *act);
+/* Who offers a book, and by which act. */
+void stage_offer_by(const struct stage *stage, const struct principal *person,
+		    const struct act *act, struct book_offer *offer);
+
+/* What became of the proposer, in `arena`; NULL: nobody keeps a list. */
+const struct proposer *stage_proposer(struct stage *stage, const struct proposal_row *row,
+				      struct arena *arena);
+/* The book that was proposed with this command, as an offer; false: it is no book. */
+bool stage_proposed_book(struct stage *stage, const struct proposal_row *row, struct bytes command,
+			 struct arena *arena, struct book_offer *ret_offer);
+/* What it is beside what is in force now; NULL: it can't be adopted, see `ret_problems`. */
+const struct book_extra *stage_proposed_extra(struct stage *stage, const struct proposal_row *row,
+					      struct bytes command, struct arena *arena,
+					      struct writer *ret_problems);
+
+#endif

@@ -1,0 +1,52 @@
+/* What a person was refused, on record. */
+#include "common/base/sabotage.h"
+#include "common/stage/stage_internal.h"
+
+bool stage_refusal_is_recorded(struct stage *stage, const char *person)
+{
+	int64_t minute = stage_mono_ms(stage) / MS_PER_MINUTE;
+	struct refusal_meter *meter = &stage->meters[0];
+	for (size_t i = 0; i < STAGE_METERS_MAX; i++) {
+		if (strcmp(stage->meters[i].person, person) == 0) {
+			meter = &stage->meters[i];
+			break;
+		}
+		if (stage->meters[i].minute < meter->minute)
+			meter = &stage->meters[i];
+	}
+	if (strcmp(meter->person, person) != 0 || meter->minute != minute) {
+		*meter = (struct refusal_meter){.minute = minute};
+		memcpy(meter->person, person, strlen(person) + 1);
+	}
+	return ++meter->count <= STAGE_REFUSALS_PER_MINUTE || SABOTAGE("stage.refusals-unmetered");
+}
+
+uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
+			      struct object_id target, const struct refusal *refusal,
+			      const struct decision *stood)
+{
+	struct decide_context context;
+	stage_context(stage, &context);
+	struct decision decision = {.verdict = VERDICT_DONE};
+	state_mark(stage->state);
+	Zh__ActRefused *body =
+		DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
+	Zh__ObjectId *object =
+		DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
+	if (body == NULL || object == NULL)
+		return 0;
+	SET_OPTIONAL(object, kind, (uint32_t)target.kind);
+	SET_OPTIONAL(object, region, target.region);
+	SET_OPTIONAL(object, number, target.number);
+	body->act = act;
+	body->object = object;
+	body->refusal = refusal_message(refusal, context.arena);
+	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_ACT_REFUSED, target, body);
+	/* The refusal stands first: it is the request's answer. */
+	for (size_t i = 0; stood != NULL && i < stood->event_count; i++)
+		decision.events[decision.event_count++] = stood->events[i];
+	uint64_t sequence = 0;
+	if (!decision.arena_full)
+		(void)stage_append(stage, &decision, cause, &sequence);
+	return sequence;
+}

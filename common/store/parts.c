@@ -57,10 +57,11 @@ static void drop_from(struct parts *parts, struct staged **from)
 
 /* ---- opening */
 
-static enum status table_make(struct parts *parts, struct err *err)
+static enum status fill(void *context, struct engine *engine, struct err *err)
 {
+	struct parts *parts = context;
 	struct engine_write *write;
-	TRY(engine_begin(parts->engine, &write, err));
+	TRY(engine_begin(engine, &write, err));
 	enum status status = engine_table(write, TABLE, &parts->table, err);
 	if (status != STATUS_OK) {
 		engine_abort(write);
@@ -94,9 +95,11 @@ static enum status open_into(struct parts *parts, const struct parts_options *op
 	const struct place place = {parts->keys_directory, options->mem};
 	if (options->mem != NULL)
 		TRY(engine_open_mem(options->mem, &engine_options, &parts->engine, err));
-	else
+	else {
+		TRY(environment_make(&engine_options, fill, parts, err));
 		TRY(engine_open_lmdb(&engine_options, &parts->engine, err));
-	TRY(table_make(parts, err));
+	}
+	TRY(fill(parts, parts->engine, err));
 	TRY(engine_view_open(parts->engine, &parts->view, err));
 	parts->fresh = true;
 	TRY(part_keys_open(&place, map_bytes / 4, &parts->keys, err));

@@ -124,6 +124,39 @@ enum status place_open(const struct place *place, const char *name,
 	return engine_open_lmdb(&with_path, ret_engine, err);
 }
 
+static enum status make_beside(const struct engine_options *options, environment_fill_fn *fill,
+			       void *context, struct err *err)
+{
+	struct engine *engine = NULL;
+	TRY(file_remove_tree(options->path, err));
+	TRY(engine_open_lmdb(options, &engine, err));
+	enum status status = fill(context, engine, err);
+	engine_close(engine);
+	return status;
+}
+
+enum status environment_make(const struct engine_options *options, environment_fill_fn *fill,
+			     void *context, struct err *err)
+{
+	char beside[FILE_PATH_MAX];
+	char parent[FILE_PATH_MAX];
+	struct engine_options at = *options;
+	if (access(options->path, F_OK) == 0)
+		return STATUS_OK;
+	int size = snprintf(beside, sizeof(beside), "%s" ENVIRONMENT_BESIDE, options->path);
+	if (size < 0 || (size_t)size >= sizeof(beside))
+		return err_set(err, STATUS_INVALID, "%s: path is too long", options->path);
+	at.path = SABOTAGE("store.made-in-place") ? options->path : beside;
+	TRY(make_beside(&at, fill, context, err));
+	if (at.path == beside && rename(beside, options->path) != 0)
+		return err_set_errno(err, "%s: can't rename to %s", beside, options->path);
+	(void)snprintf(parent, sizeof(parent), "%s", options->path);
+	char *slash = strrchr(parent, '/');
+	if (slash != NULL)
+		slash[slash == parent] = '\0';
+	return file_sync_directory(slash != NULL ? parent : ".", err);
+}
+
 enum status place_rename(const struct place *place, const char *from, const char *to,
 			 struct engine *engine, struct err *err)
 {

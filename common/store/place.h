@@ -32,6 +32,13 @@ void place_names_free(struct place_names *names);
 MUST_CHECK enum status place_open(const struct place *place, const char *name,
 				  const struct engine_options *options, struct engine **ret_engine,
 				  struct err *err);
+/* An environment on the disk that is there whole or not at all: where there is none at
+ * options->path, it is opened beside it, filled, closed and renamed, durably.  A cut in between
+ * leaves what the next call removes. */
+typedef enum status environment_fill_fn(void *context, struct engine *engine, struct err *err);
+MUST_CHECK enum status environment_make(const struct engine_options *options,
+					environment_fill_fn *fill, void *context, struct err *err);
+#define ENVIRONMENT_BESIDE ".making" /* behind its name, meanwhile */
 /* Durable.  The new name must be free.  `engine`: the environment, if it is open; else NULL. */
 MUST_CHECK enum status place_rename(const struct place *place, const char *from, const char *to,
 				    struct engine *engine, struct err *err);

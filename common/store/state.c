@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/store/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,17 +112,27 @@ static enum status tables_put(struct state *state, struct engine_write *write, s
 	return state_meta_write(state, write, &empty, err);
 }
 
-static enum status tables_make(struct state *state, struct err *err)
+static enum status fill(void *context, struct engine *engine, struct err *err)
 {
+	struct state *state = context;
 	struct engine_write *write;
-	TRY(engine_begin(state->engine, &write, err));
+	state->engine = engine;
+	TRY(engine_begin(engine, &write, err));
 	enum status status = tables_put(state, write, err);
 	if (status != STATUS_OK) {
 		engine_abort(write);
 		return status;
 	}
-	TRY(engine_commit(write, err));
-	return engine_view_renew(state->view, err);
+	return engine_commit(write, err);
+}
+
+/* Beside, and renamed: a cut leaves no state that has some tables. */
+static enum status make_on_disk(struct state *state, const struct engine_options *engine,
+				struct err *err)
+{
+	enum status status = environment_make(engine, fill, state, err);
+	state->engine = NULL; /* it was closed */
+	return status;
 }
 
 static enum status tables_find(struct state *state, struct err *err)
@@ -172,13 +183,16 @@ static enum status open_engine(struct state *state, const struct state_options *
 	};
 	if (options->mem != NULL)
 		TRY(engine_open_mem(options->mem, &engine, &state->engine, err));
-	else
+	else {
+		TRY(make_on_disk(state, &engine, err));
 		TRY(engine_open_lmdb(&engine, &state->engine, err));
+	}
 	TRY(engine_view_open(state->engine, &state->view, err));
 
 	enum status status = engine_view_table(state->view, META_TABLE, &state->meta_table);
 	if (status == STATUS_NOT_FOUND) {
-		TRY(tables_make(state, err));
+		TRY(fill(state, state->engine, err));
+		TRY(engine_view_renew(state->view, err));
 		status = engine_view_table(state->view, META_TABLE, &state->meta_table);
 	}
 	if (status != STATUS_OK)

@@ -11,8 +11,9 @@
  * that it keeps is taken, so that a file which nobody thought of isn't lost. */
 static bool daemon_wanted(const char *path)
 {
-	static const char *const left_out[] = {"journal", "state",   "keys",
-					       "lock",    "session", "careful"};
+	static const char *const left_out[] = {
+		"journal", "state",   "state.making", "parts.making", "keys",
+		"lock",    "session", "careful"};
 	for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
 		if (strcmp(path, left_out[i]) == 0)
 			return false;

@@ -196,3 +196,8 @@ enum status engine_next(struct engine_view *view, unsigned table, struct bytes *
 	view->positioned[table] = status == STATUS_OK;
 	return status;
 }
+
+uint64_t engine_view_offset(const struct engine_view *view)
+{
+	return view->engine->ops->offset == NULL ? 0 : view->engine->ops->offset(view);
+}

@@ -37,6 +37,7 @@ struct engine_options {
 	bool integer_keys;   /* all keys are one uint64 in host order (journal volumes) */
 	bool no_sync;        /* published tables on tmpfs only */
 	bool read_only;      /* no write transaction; map_bytes 0: as it was made */
+	bool closed;         /* nobody writes it any more (place_open: engine_open_file) */
 	/* Zero-fill the file up to here at open (never fallocate); 0: not. */
 	uint64_t fill_ahead_bytes;
 };
@@ -56,6 +57,11 @@ enum engine_put_flags {
 
 /* ---- opening.  `ret_engine` is taken by the caller; close with engine_close. */
 MUST_CHECK enum status engine_open_lmdb(const struct engine_options *options,
+					struct engine **ret_engine, struct err *err);
+/* One that nobody writes any more, with one table of integer keys: read without LMDB, each page
+ * checked before it is followed.  What is damaged is CORRUPT and never ends the process.  Asked
+ * for with read_only; no AT_OR_BEFORE. */
+MUST_CHECK enum status engine_open_file(const struct engine_options *options,
 					struct engine **ret_engine, struct err *err);
 void engine_close(struct engine *engine); /* NULL is fine */
 const char *engine_path(const struct engine *engine);
@@ -121,6 +127,9 @@ MUST_CHECK enum status engine_seek(struct engine_view *view, unsigned table, enu
  * NOT_FOUND when that was NOT_FOUND, or before another snapshot. */
 MUST_CHECK enum status engine_next(struct engine_view *view, unsigned table, struct bytes *ret_key,
 				   struct bytes *ret_value);
+/* Where in data.mdb the row lies that was read last, or the page that couldn't be; 0: not known
+ * (LMDB doesn't say). */
+uint64_t engine_view_offset(const struct engine_view *view);
 
 /* ---- the memory engine and its faults (simulator and tests; ships in the store library) */
 struct mem_disk; /* what survives a crash: committed data of named environments */

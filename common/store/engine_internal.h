@@ -40,6 +40,7 @@ struct engine_ops {
 			    struct bytes key, struct bytes *ret_key, struct bytes *ret_value);
 	enum status (*next)(struct engine_view *view, unsigned table, struct bytes *ret_key,
 			    struct bytes *ret_value);
+	uint64_t (*offset)(const struct engine_view *view); /* NULL: it isn't known */
 };
 
 struct engine {

@@ -39,6 +39,7 @@ struct volume {
 	struct volume_head head;
 };
 
+#define VOLUME_TABLE "frames"
 #define VOLUME_OPEN_MAX 3 /* the last one and two more for reading */
 
 /* Where reading went on last: pulls ask in sequence. */
@@ -101,13 +102,19 @@ static inline struct volume *journal_last_volume(struct journal *journal)
 	return &journal->volumes[journal->volume_count - 1];
 }
 
-/* Finds what lies in the directory and opens the last; none at all: volume_count is 0. */
+/* Finds what lies in the directory. */
+MUST_CHECK enum status volumes_list(struct journal *journal, struct err *err);
+void volume_name(const struct volume *volume, char out[PLACE_NAME_MAX]);
+/* The same and opens the last; none at all: volume_count is 0. */
 MUST_CHECK enum status volumes_load(struct journal *journal, struct err *err);
 /* Each volume ends where the next one begins.  CORRUPT names where one is missing. */
 MUST_CHECK enum status volumes_check(struct journal *journal, struct err *err);
 MUST_CHECK enum status volume_end(struct volume *volume, uint64_t *ret_frame, struct err *err);
 void volumes_close(struct journal *journal);
 
+/* Into an environment that has no frame yet. */
+MUST_CHECK enum status volume_write_head(struct engine *engine, const struct volume_head *head,
+					 struct err *err);
 /* Makes a volume with this head the last one; the one before it is open for reading only from
  * now on. */
 MUST_CHECK enum status volume_add(struct journal *journal, const struct volume_head *head,
@@ -129,6 +136,9 @@ MUST_CHECK enum status volume_use(struct journal *journal, struct volume *volume
 /* The row of a frame of a volume in use; absent is CORRUPT. */
 MUST_CHECK enum status volume_row(struct volume *volume, uint64_t frame, struct bytes *ret_row,
 				  struct err *err);
+/* A whole frame of a volume in use: its number is checked, and with `check` its CRC. */
+MUST_CHECK enum status volume_frame(struct volume *volume, uint64_t number, bool check,
+				    struct frame *ret_frame, struct err *err);
 /* After a commit: the view's pages may be used again. */
 void volume_changed(struct volume *volume);
 

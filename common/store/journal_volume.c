@@ -10,7 +10,6 @@
 #include "common/base/crc32c.h"
 #include "common/base/sabotage.h"
 
-#define TABLE "frames"
 #define HEAD_KEY 0 /* frames are numbered from 1 */
 #define NEXT "next"
 #define NAME_DIGITS 16
@@ -78,7 +77,7 @@ static enum status head_read(struct bytes row, struct volume_head *ret_head)
 	return STATUS_OK;
 }
 
-static enum status head_write(struct engine *engine, const struct volume_head *head,
+enum status volume_write_head(struct engine *engine, const struct volume_head *head,
 			      struct err *err)
 {
 	struct volume_head stored = *head;
@@ -87,7 +86,7 @@ static enum status head_write(struct engine *engine, const struct volume_head *h
 	struct engine_write *write;
 	unsigned table;
 	TRY(engine_begin(engine, &write, err));
-	enum status status = engine_table(write, TABLE, &table, err);
+	enum status status = engine_table(write, VOLUME_TABLE, &table, err);
 	if (status == STATUS_OK)
 		status = engine_put(write, table, key_of(&key), bytes_of(&stored, sizeof(stored)),
 				    ENGINE_PUT);
@@ -109,6 +108,7 @@ static struct engine_options options_for(const struct journal *journal, bool rea
 		.integer_keys = true,
 		.read_only = read_only,
 		.no_sync = SABOTAGE("sync.journal"),
+		.closed = read_only,
 	};
 }
 
@@ -137,7 +137,7 @@ static enum status volume_head_check(struct volume *volume, struct err *err)
 	const uint64_t key = HEAD_KEY;
 	const char *path = engine_path(volume->engine);
 	struct bytes row;
-	enum status status = engine_view_table(volume->view, TABLE, &volume->table);
+	enum status status = engine_view_table(volume->view, VOLUME_TABLE, &volume->table);
 	if (status == STATUS_OK)
 		status = engine_get(volume->view, volume->table, key_of(&key), &row);
 	if (status == STATUS_NOT_FOUND)
@@ -206,7 +206,12 @@ static enum status volume_append(struct journal *journal, const struct volume *v
 	return STATUS_OK;
 }
 
-enum status volumes_load(struct journal *journal, struct err *err)
+void volume_name(const struct volume *volume, char out[PLACE_NAME_MAX])
+{
+	name_print(volume, out);
+}
+
+enum status volumes_list(struct journal *journal, struct err *err)
 {
 	struct place_names names;
 	TRY(place_list(&journal->place, &names, err));
@@ -219,8 +224,14 @@ enum status volumes_load(struct journal *journal, struct err *err)
 			status = place_remove(&journal->place, NEXT, false, err);
 	}
 	place_names_free(&names);
-	if (status != STATUS_OK || journal->volume_count == 0)
-		return status;
+	return status;
+}
+
+enum status volumes_load(struct journal *journal, struct err *err)
+{
+	TRY(volumes_list(journal, err));
+	if (journal->volume_count == 0)
+		return STATUS_OK;
 	return volume_open(journal, journal_last_volume(journal), journal->read_only, err);
 }
 
@@ -297,7 +308,7 @@ enum status volume_add(struct journal *journal, const struct volume_head *head, 
 	char name[PLACE_NAME_MAX];
 	name_print(&volume, name);
 	TRY(volume_prepare(journal, err));
-	TRY(head_write(journal->next, head, err));
+	TRY(volume_write_head(journal->next, head, err));
 	TRY(place_rename(&journal->place, NEXT, name, journal->next, err));
 	TRY(volume_append(journal, &volume, err));
 	struct volume *last = journal_last_volume(journal);
@@ -312,7 +323,7 @@ enum status volume_replace_head(struct journal *journal, const struct volume_hea
 {
 	struct volume *last = journal_last_volume(journal);
 	volume_changed(last);
-	TRY(head_write(last->engine, head, err));
+	TRY(volume_write_head(last->engine, head, err));
 	last->head = *head;
 	return STATUS_OK;
 }
@@ -369,6 +380,18 @@ enum status volume_use(struct journal *journal, struct volume *volume, struct er
 	return STATUS_OK;
 }
 
+/* What is wrong with it, and where it lies, for who looks at the file. */
+static enum status frame_failure(const struct volume *volume, uint64_t frame, enum status status,
+				 const char *what, struct err *err)
+{
+	const char *path = engine_path(volume->engine);
+	uint64_t offset = engine_view_offset(volume->view);
+	if (offset == 0)
+		return err_set(err, status, "%s: frame %" PRIu64 " %s", path, frame, what);
+	return err_set(err, status, "%s/data.mdb, byte %" PRIu64 ": frame %" PRIu64 " %s", path,
+		       offset, frame, what);
+}
+
 enum status volume_row(struct volume *volume, uint64_t frame, struct bytes *ret_row,
 		       struct err *err)
 {
@@ -376,9 +399,26 @@ enum status volume_row(struct volume *volume, uint64_t frame, struct bytes *ret_
 	if (status == STATUS_OK)
 		return STATUS_OK;
 	if (status == STATUS_NOT_FOUND)
+		return frame_failure(volume, frame, STATUS_CORRUPT, "is missing", err);
+	return frame_failure(volume, frame, status,
+			     status == STATUS_CORRUPT ? "can't be read: its page is damaged"
+						      : status_text(status),
+			     err);
+}
+
+enum status volume_frame(struct volume *volume, uint64_t number, bool check,
+			 struct frame *ret_frame, struct err *err)
+{
+	struct bytes row;
+	TRY(volume_row(volume, number, &row, err));
+	enum status status = frame_read(row, check, ret_frame);
+	if (status == STATUS_OK && ret_frame->header.frame != number)
 		status = STATUS_CORRUPT;
-	return err_set(err, status, "%s: frame %" PRIu64 " is missing", engine_path(volume->engine),
-		       frame);
+	if (status == STATUS_OK)
+		return STATUS_OK;
+	return frame_failure(
+		volume, number, status,
+		status == STATUS_CORRUPT ? "isn't what was written" : status_text(status), err);
 }
 
 void volume_changed(struct volume *volume)

@@ -121,6 +121,8 @@ enum status place_open(const struct place *place, const char *name,
 	with_path.path = path;
 	if (place->mem != NULL)
 		return engine_open_mem(place->mem, &with_path, ret_engine, err);
+	if (options->closed)
+		return engine_open_file(&with_path, ret_engine, err);
 	return engine_open_lmdb(&with_path, ret_engine, err);
 }
 

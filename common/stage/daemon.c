@@ -161,6 +161,7 @@ static void fill_came(uv_timer_t *timer)
 	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
 	bool fills = !shell->turns_running && journal_idle(shell->journal);
 	bool scrubs = !shell->turns_running && shell_scrub(shell);
+	scrubs |= !shell->turns_running && shell_look_over(shell);
 	uint64_t soon_ms = scrubs ? SCRUB_SOON_MS : fills ? FILL_SOON_MS : FILL_LATER_MS;
 	uv_timer_start(&shell->fill, fill_came, soon_ms, 0);
 }
@@ -172,6 +173,7 @@ static void ticked(uv_timer_t *timer)
 		shell->service->doors_tick(shell->doors);
 	shell_allow_people(shell); /* an adoption may have come into force */
 	shell_note_volume(shell);
+	shell_tell_damage(shell);
 	shell_give_memory_back(shell);
 	(void)sd_notify(0, "WATCHDOG=1");
 }
@@ -302,6 +304,7 @@ static enum status start(struct daemon_shell *shell, struct err *err)
 static enum status finish(struct daemon_shell *shell, struct err *err)
 {
 	TRY(stage_finish(shell->stage, err));
+	shell_look_done(shell);
 	checkpoint_worker_stop(shell->worker);
 	shell->worker = NULL;
 	TRY(ready_file(shell, false, err));
@@ -338,6 +341,10 @@ static int run(struct daemon_shell *shell)
 	close_loop(shell);
 	shell_close_stores(shell);
 	if (status != STATUS_OK) {
+		if (status == STATUS_CORRUPT && !started)
+			log_error(&shell->log, "not_started", log_err(&err),
+				  log_text("what_to_do", "zhianctl journal verify --offline, then "
+							 "journal repair from a backup"));
 		log_error(&shell->log, "ended", log_err(&err));
 		/* What is broken or missing at the start doesn't mend itself. */
 		return status == STATUS_CORRUPT && !started ? EXIT_INVALID : daemon_exit(status);

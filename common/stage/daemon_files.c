@@ -235,12 +235,14 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 	(void)snprintf(books, sizeof books, "%s/books", shell->var);
 	TRY(books_open(books, &shell->books, err));
 	TRY(open_stage(shell, err));
+	TRY(shell_sweep_tail(shell, err));
 	return books_refresh(shell->books, stage_rows(shell->stage), err);
 }
 
 void shell_close_stores(struct daemon_shell *shell)
 {
 	commit_worker_stop(shell->committer);
+	shell_look_free(shell);
 	stage_close(shell->stage);
 	books_close(shell->books);
 	parts_close(shell->parts);

@@ -53,7 +53,12 @@ struct daemon_shell {
 	struct parts *parts;
 	struct holdings holdings; /* as written down */
 	int64_t scrubbed_ms;      /* monotonic; 0: never */
-	bool ended_twice;         /* the process before, and the one before that, were cut off */
+	struct shell_look *look;  /* a walk over journal and parts; NULL: none is under way */
+	int64_t looked_ms;        /* when the last one ended */
+	uint64_t damaged_parts, swept_parts;
+	uint64_t damage_told;                 /* the frame that was logged last */
+	const char *waits_told[DAEMON_COUNT]; /* why nothing comes from a source, as logged */
+	bool ended_twice; /* the process before, and the one before that, were cut off */
 	struct books *books;
 	struct stage *stage;
 	struct checkpoint_worker *worker;
@@ -93,6 +98,15 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
 /* daemon_state.c */
 enum status shell_open_state(struct daemon_shell *shell, struct err *err);
 bool shell_scrub(struct daemon_shell *shell); /* a step; true: there is more to look at */
+
+/* daemon_scrub.c */
+bool shell_look_over(struct daemon_shell *shell); /* a step; true: there is more to look at */
+void shell_look_done(struct daemon_shell *shell); /* the process ends in order */
+void shell_look_free(struct daemon_shell *shell);
+/* After the recovery: parts whose frame never came. */
+enum status shell_sweep_tail(struct daemon_shell *shell, struct err *err);
+/* Logs what was found damaged since the last call, and from whom nothing comes. */
+void shell_tell_damage(struct daemon_shell *shell);
 
 /* daemon_holdings.c: nothing is begun anew that nobody asked for, and nothing that was kept may be
  * missing. */

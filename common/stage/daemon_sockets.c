@@ -326,6 +326,13 @@ void shell_status(void *context, struct answer *answer)
 	struct descriptors descriptors = descriptors_now();
 	json_unsigned(&json, "descriptors", descriptors.open);
 	json_unsigned(&json, "descriptors_most", descriptors.limit);
+	struct journal_scrubbed scrubbed = journal_scrubbed(shell->journal);
+	json_unsigned(&json, "journal_walks", scrubbed.walks);
+	json_unsigned(&json, "damaged_frames", scrubbed.damaged_frames);
+	if (shell->parts != NULL) {
+		json_unsigned(&json, "damaged_parts", shell->damaged_parts);
+		json_unsigned(&json, "swept_parts", shell->swept_parts);
+	}
 	json_end(&json);
 	answer->lines++;
 	socket_line(answer, shell->name, "pull", shell->pull_server);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
 #define BATCH_BYTES_MAX (4u << 20)
@@ -43,6 +44,7 @@ struct batch {
 	uint32_t count;
 	size_t bytes;
 	Zh__PullRefusal refusal;
+	bool damaged; /* what comes next can't be read */
 };
 
 /* Room for the largest batch, until it is known how large this one is. */
@@ -181,6 +183,7 @@ static bool gather_frame(struct stage *stage, const struct waiting_pull *pull,
 	return true;
 }
 
+/* false: there is nothing to answer with now. */
 static bool gather(struct stage *stage, struct waiting_pull *pull, struct batch *batch)
 {
 	uint64_t head = journal_head(stage->journal)->sequence;
@@ -194,8 +197,15 @@ static bool gather(struct stage *stage, struct waiting_pull *pull, struct batch 
 			batch->through = empty;
 			continue;
 		}
-		if (journal_find(stage->journal, batch->through + 1, &frame, &err) != STATUS_OK)
+		enum status status = journal_find(stage->journal, batch->through + 1, &frame, &err);
+		if (status == STATUS_FULL || SABOTAGE("stage.damage-unsaid"))
 			return false;
+		/* What lies before it is handed out first. */
+		batch->damaged = status != STATUS_OK;
+		if (batch->damaged && batch->through + 1 == batch->first)
+			batch->refusal = ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED;
+		if (batch->damaged)
+			return true;
 		if (!gather_frame(stage, pull, &frame, batch))
 			return true;
 	}
@@ -212,7 +222,7 @@ static bool answer_one(struct stage *stage, struct waiting_pull *pull)
 		pull->used = false; /* it will ask again */
 		return false;
 	}
-	bool late = stage_mono_ms(stage) >= pull->until_ms;
+	bool late = stage_mono_ms(stage) >= pull->until_ms || batch.damaged;
 	if (batch.count == 0 && !late && batch.through - pull->from + 1 < SILENT_RANGE) {
 		pull->scanned = batch.through + 1;
 		return false;

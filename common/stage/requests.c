@@ -591,10 +591,15 @@ bool requests_draw(struct stage *stage)
 
 /* ---- questions */
 
-/* Codes of questions that can't be answered by anybody: the asker mends them. */
-static bool is_asked_wrongly(const char *code)
+static Zh__Outcome outcome_of_question(const char *code)
 {
-	return strncmp(code, "list.", 5) == 0 || strcmp(code, "query.key") == 0;
+	if (strcmp(code, "query.role") == 0)
+		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+	if (strcmp(code, "journal.damaged") == 0)
+		return ZH__OUTCOME__OUTCOME_REFUSED;
+	bool wrong = strncmp(code, "list.", 5) == 0 || strcmp(code, "query.key") == 0 ||
+		     strcmp(code, "query.unknown") == 0; /* whoever asks mends it */
+	return wrong ? ZH__OUTCOME__OUTCOME_INVALID : ZH__OUTCOME__OUTCOME_NOT_FOUND;
 }
 
 static void answer_query(struct stage *stage, const struct message_block *block)
@@ -630,12 +635,7 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 	else if (lines.out.overflow)
 		lines.refusal.code = "query.too_large";
 	if (lines.refusal.code != NULL) {
-		parts.outcome =
-			known ? ZH__OUTCOME__OUTCOME_NOT_FOUND : ZH__OUTCOME__OUTCOME_INVALID;
-		if (strcmp(lines.refusal.code, "query.role") == 0)
-			parts.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
-		else if (is_asked_wrongly(lines.refusal.code))
-			parts.outcome = ZH__OUTCOME__OUTCOME_INVALID;
+		parts.outcome = outcome_of_question(lines.refusal.code);
 		parts.refusal = &lines.refusal;
 		answer(stage, &parts, false);
 		return;

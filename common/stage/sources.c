@@ -9,6 +9,8 @@
 #define PULL_RETRY_MS 200
 #define PULL_NOT_CONNECTED_MS 20
 #define PULLS_UNANSWERED_MAX 3
+#define DAMAGED_WAIT_MS INT64_C(500) /* at first; doubled each time */
+#define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
 #define SOURCE_CHUNK 64u /* events of one source before the next has its turn */
 
 static void find_fields(struct stage_source *source)
@@ -94,9 +96,19 @@ static bool accept_incarnation(struct stage_source *source, const struct batch_h
 	return true;
 }
 
+/* A person repairs it, and then we go on by ourselves. */
+static void wait_for_repair(struct stage *stage, struct stage_source *source)
+{
+	source->why_waiting = "the producer can't read its journal: zhianctl doctor";
+	source->wait_ms = source->wait_ms == 0 ? DAMAGED_WAIT_MS : 2 * source->wait_ms;
+	if (source->wait_ms > DAMAGED_WAIT_MAX_MS)
+		source->wait_ms = DAMAGED_WAIT_MAX_MS;
+	source->retry_ms = stage_mono_ms(stage) + source->wait_ms;
+}
+
 /* true: it is in the queue. */
-static bool take_batch(struct stage_source *source, const struct batch_head *head,
-		       const struct source_batch *batch)
+static bool take_batch(struct stage *stage, struct stage_source *source,
+		       const struct batch_head *head, const struct source_batch *batch)
 {
 	bool asked_for = source->pull_out && head->pull_id == source->pull_id;
 	if (!asked_for && !SABOTAGE("stage.accepts-gap"))
@@ -118,6 +130,9 @@ static bool take_batch(struct stage_source *source, const struct batch_head *hea
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_NOT_PERMITTED:
 		stop_source(source, "the producer doesn't know us: check the keys");
 		break;
+	case ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED:
+		wait_for_repair(stage, source);
+		break;
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_NONE:
 	case _ZH__PULL_REFUSAL_IS_INT_SIZE:
 		if (accept_incarnation(source, head) && head->through + 1 > head->first &&
@@ -125,6 +140,8 @@ static bool take_batch(struct stage_source *source, const struct batch_head *hea
 		    source->batch_count < STAGE_BATCHES_MAX) {
 			source->batches[source->batch_count++] = *batch;
 			source->accepted = batch->through;
+			source->why_waiting = NULL;
+			source->wait_ms = 0;
 			return true;
 		}
 		break;
@@ -144,7 +161,7 @@ void stage_upstream_owned(struct stage *stage, enum daemon daemon, struct bytes 
 		stage->stats.malformed++;
 	} else {
 		batch.through = head.through;
-		kept = take_batch(source, &head, &batch);
+		kept = take_batch(stage, source, &head, &batch);
 	}
 	if (!kept)
 		owner.release(owner.memory);
@@ -477,7 +494,7 @@ size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, 
 			.head = source->head,
 			.incarnation = source->cursor.incarnation,
 			.stopped = source->stopped,
-			.why = source->why_stopped,
+			.why = source->stopped ? source->why_stopped : source->why_waiting,
 		};
 	}
 	return count;

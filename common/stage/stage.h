@@ -230,7 +230,7 @@ struct stage_source_stats {
 	enum daemon daemon;
 	uint64_t cursor, head, incarnation;
 	bool stopped; /* the producer's journal isn't the one that we know, or too much is parked */
-	const char *why;
+	const char *why; /* it stopped; or why nothing comes for now; NULL: all is well */
 };
 size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max);
 

@@ -40,6 +40,8 @@ struct stage_source {
 	size_t offset; /* in the first batch's events */
 	bool stopped;
 	const char *why_stopped;
+	const char *why_waiting; /* it is asked again, later and later; NULL: nothing is wrong */
+	int64_t wait_ms;
 	uint64_t pull_id; /* of the pull that is out */
 	bool pull_out;
 	int64_t pull_sent_ms;

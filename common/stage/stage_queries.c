@@ -1,6 +1,7 @@
 /* Questions that every daemon can answer: status, tail, verify, clocks, proposals, quarantine,
  * books. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/policy/policy_shelf.h"
 #include "common/stage/clock_query.h"
@@ -262,12 +263,19 @@ static void answer_tail(struct stage *stage, const struct query_context *query,
 	struct frame frame;
 	struct err err;
 	/* Bounded work between turns, also when few events are of the asked kinds. */
+	enum status status = STATUS_OK;
 	for (unsigned frames = 0; from <= head && frames < 4096; frames++) {
-		if (journal_find(stage->journal, from, &frame, &err) != STATUS_OK ||
-		    !tail_frame(query, tail, &frame, &from, answer))
+		status = journal_find(stage->journal, from, &frame, &err);
+		if (status != STATUS_OK || !tail_frame(query, tail, &frame, &from, answer))
 			break;
 	}
-	if (from <= head)
+	/* What lies before it is answered first; the next page says what is wrong. */
+	if (status != STATUS_OK && answer->lines == 0 && !SABOTAGE("stage.tail-asks-for-ever"))
+		answer->refusal = (struct refusal){
+			.code = "journal.damaged",
+			.where = arena_text(query->arena, err.text),
+		};
+	else if (from <= head)
 		answer->after = row_key_u64(from);
 }
 
@@ -320,6 +328,8 @@ static void status_sources(struct stage *stage, struct json_line *json)
 		json_unsigned(json, "head", source->head);
 		if (source->stopped)
 			json_text(json, "stopped", source->why_stopped);
+		else if (source->why_waiting != NULL)
+			json_text(json, "stopped", source->why_waiting);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -400,6 +410,8 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "checkpoint_frame", state.checkpoint_frame);
 	json_number(&json, "last_checkpoint_ms", state.last_checkpoint_ms);
 	json_bool(&json, "idle", stage_is_idle(stage));
+	if (journal_damage(stage->journal) != NULL)
+		json_text(&json, "journal_damage", journal_damage(stage->journal)->err.text);
 	if (stage->books.calendar != NULL)
 		json_number(&json, "calendar_days_left",
 			    (int64_t)stage->books.calendar->last_day -

@@ -153,6 +153,15 @@ MUST_CHECK enum status journal_find(struct journal *journal, uint64_t sequence,
  * kept. */
 MUST_CHECK enum status journal_read(struct journal *journal, uint64_t frame_number,
 				    struct frame *ret_frame, struct err *err);
+/* A frame that couldn't be read, whoever asked for it: that of the lowest number since the opening,
+ * with volume and what is wrong.  NULL: none.  It stays until the journal is opened again: nobody
+ * mends it meanwhile. */
+struct journal_damage {
+	uint64_t frame;
+	uint64_t times; /* that any frame couldn't be read */
+	struct err err;
+};
+const struct journal_damage *journal_damage(const struct journal *journal);
 /* The first event that is still here (archived volumes are gone): 1 at first. */
 uint64_t journal_first(const struct journal *journal);
 /* By the number of their first frame: what must be there at the next start (holdings.h). */
@@ -170,6 +179,17 @@ MUST_CHECK enum status journal_fork(struct journal *journal, const struct random
  * journal_fork follows.  CONFLICT: the directory has a journal. */
 MUST_CHECK enum status journal_copy(struct journal *journal, uint64_t through,
 				    const char *directory, struct err *err);
+
+/* A step of a walk over all frames, in idle time: CRC and link of some `bytes` of frames.  What
+ * can't be read is noted (journal_damage) and passed by; `each` (may be NULL) sees the others.
+ * False: the end was reached, no frame is behind it; the next call begins anew. */
+typedef void journal_scrubbed_fn(void *context, const struct frame *frame);
+bool journal_scrub(struct journal *journal, size_t bytes, journal_scrubbed_fn *each, void *context);
+struct journal_scrubbed {
+	uint64_t walks;
+	uint64_t damaged_frames; /* of the last walk, or of this one if there are more already */
+};
+struct journal_scrubbed journal_scrubbed(const struct journal *journal);
 
 /* Walks every frame: CRC, chain, sequence and frame numbers without gaps, time that never goes
  * back, event headers whole.  CORRUPT names the frame.  For the running daemon and for a copy

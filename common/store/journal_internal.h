@@ -64,6 +64,12 @@ struct frame_under_way {
 	unsigned table;
 };
 
+struct journal_scrub {
+	bool under_way, linked; /* linked: `chain` is that of the frame before `next` */
+	uint64_t walks, next, damaged, found;
+	uint8_t chain[JOURNAL_HASH];
+};
+
 struct journal {
 	char *directory;
 	struct place place;
@@ -85,6 +91,8 @@ struct journal {
 	enum status failed; /* of an append: nothing may follow it */
 	struct frame_under_way under_way;
 	struct read_position position;
+	struct journal_damage damage; /* times 0: none */
+	struct journal_scrub scrub;
 
 	bool asked; /* the disk, at asked_ms */
 	int64_t asked_ms;
@@ -142,11 +150,25 @@ MUST_CHECK enum status volume_frame(struct volume *volume, uint64_t number, bool
 /* After a commit: the view's pages may be used again. */
 void volume_changed(struct volume *volume);
 
+/* ---- frame after frame: journal_verify.c */
+
+struct frame_walk {
+	uint8_t chain[JOURNAL_HASH]; /* of the frame before */
+	uint64_t next_event;
+	int64_t now_ms;
+	uint64_t incarnation;
+};
+void frame_walk_begin(struct frame_walk *walk, const struct volume_head *head);
+/* What is wrong with the next frame; NULL: nothing.  `linked`: the one before it is known. */
+const char *frame_fault(const struct frame_walk *walk, const struct frame *frame, bool linked);
+void frame_walk_on(struct frame_walk *walk, const struct frame *frame);
+
 /* ---- reading: journal_read.c */
 
 /* As journal_read; `check`: the CRC, whatever was checked before. */
 MUST_CHECK enum status journal_frame_at(struct journal *journal, uint64_t number, bool check,
 					struct frame *ret_frame, struct err *err);
+void journal_note_damage(struct journal *journal, uint64_t number, const struct err *err);
 /* The chain before a frame. */
 MUST_CHECK enum status journal_chain_before(struct journal *journal, uint64_t number,
 					    uint8_t ret_chain[JOURNAL_HASH], struct err *err);

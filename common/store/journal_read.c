@@ -4,32 +4,57 @@
 #include <inttypes.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 
-static enum status frame_failure(struct err *err, enum status status, struct volume *volume,
-				 uint64_t number)
+/* What is wrong with the disk, or with what lies on it; not with this process. */
+static bool is_damage(enum status status)
 {
-	return err_set(err, status, "%s: frame %" PRIu64 " is %s", engine_path(volume->engine),
-		       number, status_text(status));
+	return status == STATUS_CORRUPT || status == STATUS_IO || status == STATUS_UNSUPPORTED ||
+	       status == STATUS_INVALID;
+}
+
+void journal_note_damage(struct journal *journal, uint64_t number, const struct err *err)
+{
+	struct journal_damage *damage = &journal->damage;
+	if (!is_damage(err->status) || SABOTAGE("journal.damage-untold"))
+		return;
+	if (damage->times == 0 || number < damage->frame) {
+		damage->frame = number;
+		damage->err = *err;
+	}
+	damage->times++;
+}
+
+const struct journal_damage *journal_damage(const struct journal *journal)
+{
+	return journal->damage.times == 0 ? NULL : &journal->damage;
+}
+
+static enum status frame_of(struct journal *journal, struct volume *volume, uint64_t number,
+			    bool check, struct frame *ret_frame, struct err *err)
+{
+	struct frame frame;
+	TRY(volume_use(journal, volume, err));
+	TRY(volume_frame(volume, number, check, &frame, err));
+	*ret_frame = frame;
+	return STATUS_OK;
 }
 
 enum status journal_frame_at(struct journal *journal, uint64_t number, bool check,
 			     struct frame *ret_frame, struct err *err)
 {
 	struct volume *volume = volume_of_frame(journal, number);
+	struct err why = {STATUS_OK, ""};
 	if (volume == NULL || number > journal->head.frame)
 		return err_set(err, STATUS_NOT_FOUND, "%s: no frame %" PRIu64, journal->directory,
 			       number);
-	struct bytes row;
-	struct frame frame;
-	TRY(volume_use(journal, volume, err));
-	TRY(volume_row(volume, number, &row, err));
-	enum status status = frame_read(row, check, &frame);
-	if (status == STATUS_OK && frame.header.frame != number)
-		status = STATUS_CORRUPT;
-	if (status != STATUS_OK)
-		return frame_failure(err, status, volume, number);
-	*ret_frame = frame;
-	return STATUS_OK;
+	enum status status = frame_of(journal, volume, number, check, ret_frame, &why);
+	if (status == STATUS_OK)
+		return STATUS_OK;
+	journal_note_damage(journal, number, &why);
+	if (err != NULL)
+		*err = why;
+	return status;
 }
 
 enum status journal_chain_before(struct journal *journal, uint64_t number,
@@ -67,6 +92,33 @@ enum status journal_read(struct journal *journal, uint64_t frame_number, struct 
 	return STATUS_OK;
 }
 
+/* One frame after the other: a damaged one must not lead to a wrong place, nor keep events of
+ * whole ones from being found. */
+static enum status frame_among(struct journal *journal, uint64_t sequence, uint64_t low,
+			       uint64_t high, uint64_t *ret_number, struct err *err)
+{
+	struct frame frame;
+	enum status damaged = STATUS_OK;
+	for (uint64_t number = low; number <= high; number++) {
+		enum status status = journal_frame_at(journal, number, true, &frame, err);
+		if (status != STATUS_OK) {
+			damaged = status;
+			continue;
+		}
+		if (sequence >= frame.header.first &&
+		    sequence - frame.header.first < frame.header.count) {
+			*ret_number = number;
+			return STATUS_OK;
+		}
+		if (frame.header.first > sequence)
+			break;
+	}
+	return damaged != STATUS_OK
+		       ? damaged
+		       : err_set(err, STATUS_CORRUPT, "%s: no frame holds event %" PRIu64,
+				 journal->directory, sequence);
+}
+
 /* The last frame of the volume whose first sequence isn't above `sequence`: frames that only move
  * cursors have the next event's and come before its frame. */
 static enum status frame_of_event(struct journal *journal, struct volume *volume, uint64_t sequence,
@@ -77,7 +129,8 @@ static enum status frame_of_event(struct journal *journal, struct volume *volume
 	while (low < high) {
 		uint64_t middle = high - (high - low) / 2;
 		struct frame frame;
-		TRY(journal_frame_at(journal, middle, false, &frame, err));
+		if (journal_frame_at(journal, middle, true, &frame, err) != STATUS_OK)
+			return frame_among(journal, sequence, low, high, ret_number, err);
 		if (frame.header.first <= sequence)
 			low = middle;
 		else
@@ -118,7 +171,7 @@ enum status journal_find(struct journal *journal, uint64_t sequence, struct fram
 	if (sequence > journal->head.sequence || sequence < journal_first(journal))
 		return err_set(err, STATUS_NOT_FOUND, "%s: no event %" PRIu64, journal->directory,
 			       sequence);
-	uint64_t number;
+	uint64_t number = 0;
 	struct frame frame;
 	TRY(frame_guess(journal, sequence, &number, err));
 	TRY(journal_read(journal, number, &frame, err));

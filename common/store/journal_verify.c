@@ -10,9 +10,7 @@
 
 struct walk {
 	struct journal_verified done;
-	uint64_t next_event;
-	int64_t now_ms;
-	uint64_t incarnation;
+	struct frame_walk frames;
 };
 
 /* Events that fill the bytes exactly, as many as the header says. */
@@ -30,23 +28,37 @@ static bool events_whole(struct bytes events, uint32_t count)
 	return events.size == 0;
 }
 
-/* NULL: nothing is wrong with it. */
-static const char *frame_fault(const struct walk *walk, const struct frame *frame)
+const char *frame_fault(const struct frame_walk *walk, const struct frame *frame, bool linked)
 {
 	const struct frame_header *header = &frame->header;
 	uint8_t chain[JOURNAL_HASH];
-	frame_link(walk->done.chain, header, frame->events, chain);
-	if (sodium_memcmp(chain, header->chain, JOURNAL_HASH) != 0)
+	frame_link(walk->chain, header, frame->events, chain);
+	if (linked && sodium_memcmp(chain, header->chain, JOURNAL_HASH) != 0)
 		return "isn't linked to the one before it";
-	if (header->first != walk->next_event)
+	if (linked && header->first != walk->next_event)
 		return "doesn't begin with the next event";
-	if (header->incarnation != walk->incarnation)
+	if (linked && header->incarnation != walk->incarnation)
 		return "is of another incarnation than its volume";
-	if (header->now_ms < walk->now_ms && (header->flags & FRAME_TIME_BACK) == 0)
+	if (linked && header->now_ms < walk->now_ms && (header->flags & FRAME_TIME_BACK) == 0)
 		return "is earlier than the one before it";
 	if (!events_whole(frame->events, header->count))
 		return "has broken event headers";
 	return NULL;
+}
+
+/* Time goes on over volumes. */
+void frame_walk_begin(struct frame_walk *walk, const struct volume_head *head)
+{
+	memcpy(walk->chain, head->previous_chain, JOURNAL_HASH);
+	walk->next_event = head->first_event;
+	walk->incarnation = head->incarnation;
+}
+
+void frame_walk_on(struct frame_walk *walk, const struct frame *frame)
+{
+	memcpy(walk->chain, frame->header.chain, JOURNAL_HASH);
+	walk->next_event = frame->header.first + frame->header.count;
+	walk->now_ms = frame->header.now_ms;
 }
 
 static enum status verify_frame(struct journal *journal, struct walk *walk, uint64_t number,
@@ -54,16 +66,14 @@ static enum status verify_frame(struct journal *journal, struct walk *walk, uint
 {
 	struct frame frame;
 	TRY(journal_frame_at(journal, number, true, &frame, err));
-	const char *fault = frame_fault(walk, &frame);
+	const char *fault = frame_fault(&walk->frames, &frame, true);
 	if (fault != NULL)
 		return err_set(err, STATUS_CORRUPT, "%s: frame %" PRIu64 " %s", journal->directory,
 			       number, fault);
 	walk->done.frames++;
 	walk->done.events += frame.header.count;
 	walk->done.bytes += frame_size(&frame.header);
-	memcpy(walk->done.chain, frame.header.chain, JOURNAL_HASH);
-	walk->next_event += frame.header.count;
-	walk->now_ms = frame.header.now_ms;
+	frame_walk_on(&walk->frames, &frame);
 	return STATUS_OK;
 }
 
@@ -73,14 +83,12 @@ static enum status verify_volume(struct journal *journal, struct walk *walk, siz
 	struct volume *volume = &journal->volumes[index];
 	TRY(volume_use(journal, volume, err));
 	const struct volume_head *head = &volume->head;
-	bool linked = memcmp(head->previous_chain, walk->done.chain, JOURNAL_HASH) == 0;
-	if (index != 0 && (!linked || head->first_event != walk->next_event))
+	bool linked = memcmp(head->previous_chain, walk->frames.chain, JOURNAL_HASH) == 0;
+	if (index != 0 && (!linked || head->first_event != walk->frames.next_event))
 		return err_set(err, STATUS_CORRUPT,
 			       "%s: the volume doesn't go on where the one before it ends",
 			       engine_path(volume->engine));
-	memcpy(walk->done.chain, head->previous_chain, JOURNAL_HASH);
-	walk->next_event = head->first_event;
-	walk->incarnation = head->incarnation;
+	frame_walk_begin(&walk->frames, head);
 	uint64_t last = volume_last_frame(journal, volume);
 	for (uint64_t number = volume->first_frame; number <= last; number++)
 		TRY(verify_frame(journal, walk, number, err));
@@ -91,11 +99,12 @@ static enum status verify_volume(struct journal *journal, struct walk *walk, siz
 enum status journal_verify(struct journal *journal, struct journal_verified *ret_verified,
 			   struct err *err)
 {
-	struct walk walk = {.now_ms = INT64_MIN};
+	struct walk walk = {.frames = {.now_ms = INT64_MIN}};
 	for (size_t i = 0; i < journal->volume_count; i++)
 		TRY(verify_volume(journal, &walk, i, err));
+	memcpy(walk.done.chain, walk.frames.chain, JOURNAL_HASH);
 	if (memcmp(walk.done.chain, journal->head.chain, JOURNAL_HASH) != 0 ||
-	    walk.next_event != journal->head.sequence + 1)
+	    walk.frames.next_event != journal->head.sequence + 1)
 		return err_set(err, STATUS_CORRUPT, "%s: the end isn't the head's",
 			       journal->directory);
 	*ret_verified = walk.done;

@@ -319,6 +319,44 @@ enum status parts_read(struct parts *parts, const struct part_ref *ref, void *me
 	return STATUS_OK;
 }
 
+enum status parts_check(struct parts *parts, const struct part_ref *ref, struct err *err)
+{
+	struct part_key key;
+	struct bytes sealed;
+	struct err why;
+	if (ref->size > PART_MAX)
+		return err_set(err, STATUS_CORRUPT, "a part of %u bytes can't be", ref->size);
+	TRY(view_fresh(parts, err));
+	enum status found =
+		engine_get(parts->view, parts->table, bytes_of(ref->digest, PART_DIGEST), &sealed);
+	enum status opens = part_keys_get(parts->keys, ref->digest, &key, &why);
+	if (found == STATUS_NOT_FOUND && opens == STATUS_NOT_FOUND)
+		return err_set(err, STATUS_NOT_FOUND, "the part is erased");
+	if (found == STATUS_OK && opens == STATUS_OK) {
+		uint8_t *content = malloc(ref->size != 0 ? ref->size : 1);
+		if (content == NULL)
+			return err_set(err, STATUS_FULL, "out of memory for a part");
+		found = part_unseal(&key, ref, sealed, content);
+		sodium_memzero(content, ref->size);
+		free(content);
+	}
+	part_key_wipe(&key);
+	if (found == STATUS_OK && opens == STATUS_OK)
+		return STATUS_OK;
+	return err_set(err, STATUS_CORRUPT, "%s: part %llu: %s is %s", engine_path(parts->engine),
+		       (unsigned long long)be64_get(ref->digest),
+		       found != STATUS_OK ? "what was laid down" : "its key",
+		       found == STATUS_NOT_FOUND ||
+				       (found == STATUS_OK && opens == STATUS_NOT_FOUND)
+			       ? "missing"
+			       : "damaged");
+}
+
+uint64_t parts_next_number(const struct parts *parts)
+{
+	return part_reserve_next(&parts->reserve);
+}
+
 /* ---- erasing */
 
 struct digests {
@@ -476,4 +514,64 @@ enum status parts_sweep(struct parts *parts, parts_wanted_fn *wanted, void *cont
 		*ret_erased = sweep.digests.count;
 	free(sweep.digests.data);
 	return status;
+}
+
+/* ---- sweeping, some at a time */
+
+struct parts_sweep {
+	struct parts *parts;
+	uint64_t next;
+	struct digests unwanted;
+};
+
+enum status parts_sweep_begin(struct parts *parts, uint64_t first, struct parts_sweep **ret_sweep,
+			      struct err *err)
+{
+	struct parts_sweep *sweep = calloc(1, sizeof(*sweep));
+	if (sweep == NULL)
+		return err_set(err, STATUS_FULL, "out of memory for looking at parts");
+	sweep->parts = parts;
+	sweep->next = first;
+	*ret_sweep = sweep;
+	return STATUS_OK;
+}
+
+void parts_sweep_end(struct parts_sweep *sweep)
+{
+	if (sweep == NULL)
+		return;
+	free(sweep->unwanted.data);
+	free(sweep);
+}
+
+enum status parts_sweep_step(struct parts_sweep *sweep, size_t rows, parts_wanted_fn *wanted,
+			     void *context, bool *ret_more, size_t *ret_erased, struct err *err)
+{
+	struct parts *parts = sweep->parts;
+	uint8_t from[PART_DIGEST] = {0};
+	struct bytes name;
+	struct bytes sealed;
+	be64_put(from, sweep->next);
+	*ret_more = false;
+	*ret_erased = 0;
+	TRY(view_fresh(parts, err));
+	enum status status = engine_seek(parts->view, parts->table, ENGINE_AT_OR_AFTER,
+					 bytes_of(from, sizeof(from)), &name, &sealed);
+	for (; status == STATUS_OK && rows != 0; rows--) {
+		if (name.size != PART_DIGEST)
+			return err_set(err, STATUS_CORRUPT, "%s: a part's name has %zu bytes",
+				       engine_path(parts->engine), name.size);
+		sweep->next = be64_get(name.data) + 1;
+		if (!wanted(context, name.data))
+			TRY(digests_add(&sweep->unwanted, name.data));
+		status = engine_next(parts->view, parts->table, &name, &sealed);
+	}
+	*ret_more = status == STATUS_OK;
+	if (*ret_more)
+		return STATUS_OK;
+	if (status != STATUS_NOT_FOUND)
+		return err_set(err, status, "%s: can't be read", engine_path(parts->engine));
+	TRY(erase(parts, &sweep->unwanted, err));
+	*ret_erased = sweep->unwanted.count;
+	return STATUS_OK;
 }

@@ -87,9 +87,29 @@ MUST_CHECK enum status parts_read(struct parts *parts, const struct part_ref *re
 MUST_CHECK enum status parts_erase(struct parts *parts, const struct part_ref *refs, size_t count,
 				   struct err *err);
 
+/* As parts_read, but nothing is handed out.  NOT_FOUND: erased, with its key; CORRUPT: key or
+ * ciphertext is missing without the other, or they don't open each other. */
+MUST_CHECK enum status parts_check(struct parts *parts, const struct part_ref *ref,
+				   struct err *err);
+/* Every part that is there has a number below it, those that are staged too. */
+uint64_t parts_next_number(const struct parts *parts);
+
+typedef bool parts_wanted_fn(void *context, const uint8_t digest[PART_DIGEST]);
+/* parts_sweep in steps, for a running daemon: looks at the parts from number `first` on, some at a
+ * time, and erases those that nobody wanted when it ends.  Keys are left alone.  Nothing may be
+ * staged at a step. */
+struct parts_sweep;
+MUST_CHECK enum status parts_sweep_begin(struct parts *parts, uint64_t first,
+					 struct parts_sweep **ret_sweep, struct err *err);
+/* `ret_more`: there are parts left to look at; else the unwanted are gone, and `ret_erased` says
+ * how many they were. */
+MUST_CHECK enum status parts_sweep_step(struct parts_sweep *sweep, size_t rows,
+					parts_wanted_fn *wanted, void *context, bool *ret_more,
+					size_t *ret_erased, struct err *err);
+void parts_sweep_end(struct parts_sweep *sweep); /* NULL is fine */
+
 /* Erases the parts that nobody `wanted`: those of turns that never came to their frame, and what an
  * interrupted erasure left.  At start, after recovery. */
-typedef bool parts_wanted_fn(void *context, const uint8_t digest[PART_DIGEST]);
 MUST_CHECK enum status parts_sweep(struct parts *parts, parts_wanted_fn *wanted, void *context,
 				   size_t *ret_erased, struct err *err);
 

@@ -31,6 +31,7 @@
 #define PULL_BYTES (1u << 20)
 #define PULL_WAIT_MS 1000u
 #define PULL_DEADLINE_MS 8000
+#define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
 #define MESSAGE_MAX (8 << 20)
 #define ANSWER_BYTES (256u << 10)
 #define BEHIND "console.behind"
@@ -46,6 +47,8 @@ struct producer {
 	int64_t sent_ms;
 	bool heard;          /* since we started: `head` is known */
 	const char *stopped; /* why nothing more comes; NULL: it comes */
+	const char *damaged; /* why nothing comes until it is repaired; NULL: it comes */
+	int64_t wait_ms, retry_ms;
 };
 
 struct console {
@@ -157,6 +160,16 @@ static void take_events(struct producer *producer, const Zh__Batch *batch)
 		fail(console, &err);
 }
 
+/* A person repairs it; asked again by a tick, later and later. */
+static void wait_for_repair(struct producer *producer)
+{
+	producer->damaged = "the daemon can't read its journal: zhianctl doctor";
+	producer->wait_ms = producer->wait_ms == 0 ? MS_PER_SECOND : 2 * producer->wait_ms;
+	if (producer->wait_ms > DAMAGED_WAIT_MAX_MS)
+		producer->wait_ms = DAMAGED_WAIT_MAX_MS;
+	producer->retry_ms = clock_mono_ms(&producer->console->clock) + producer->wait_ms;
+}
+
 static void batch_came(void *context, struct bus_client *client, struct bytes payload)
 {
 	struct producer *producer = (struct producer *)context;
@@ -178,13 +191,18 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 		      position.sequence <= batch->forked_at;
 	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
 		producer->stopped = "the daemon has archived what isn't read yet: journal catch-up";
+	else if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED)
+		wait_for_repair(producer);
 	else if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE ||
 		 (position.incarnation != 0 && batch->incarnation != position.incarnation &&
 		  !forked))
 		begin_anew(producer);
-	else if (batch->first == position.sequence + 1 && batch->through >= batch->first)
+	else if (batch->first == position.sequence + 1 && batch->through >= batch->first) {
+		producer->damaged = NULL;
+		producer->wait_ms = producer->retry_ms = 0;
 		take_events(producer, batch);
-	if (producer->stopped == NULL)
+	}
+	if (producer->stopped == NULL && producer->damaged == NULL)
 		ask(producer);
 	message_block_free(block);
 }
@@ -300,7 +318,8 @@ static void ticked(uv_timer_t *timer)
 			if (bus_client_reconnect(producer->client, &err) != STATUS_OK)
 				log_warn(&console->log, "reconnect_failed", log_err(&err));
 		}
-		if (!producer->pull_out && producer->stopped == NULL)
+		if (!producer->pull_out && producer->stopped == NULL &&
+		    mono_ms >= producer->retry_ms)
 			ask(producer);
 	}
 	(void)sd_notify(0, "WATCHDOG=1");
@@ -325,7 +344,8 @@ static void status_line(struct console *console, struct answer *answer)
 		json_unsigned(&json, "cursor",
 			      model_position(console->model, (enum daemon)d).sequence);
 		json_unsigned(&json, "head", producer->head);
-		json_text(&json, "stopped", producer->stopped);
+		json_text(&json, "stopped",
+			  producer->stopped != NULL ? producer->stopped : producer->damaged);
 		json_object_end(&json);
 	}
 	json_array_end(&json);

@@ -244,7 +244,8 @@ static enum ctl_exit exit_of(const Zh__Reply *reply)
 	case ZH__OUTCOME__OUTCOME_PROPOSED:
 		return EXIT_DONE;
 	case ZH__OUTCOME__OUTCOME_REFUSED:
-		return EXIT_REFUSED;
+		return code != NULL && strcmp(code, "journal.damaged") == 0 ? EXIT_CHECK_FAILED
+									    : EXIT_REFUSED;
 	case ZH__OUTCOME__OUTCOME_CONFLICT:
 		return EXIT_CONFLICT;
 	case ZH__OUTCOME__OUTCOME_BUSY:

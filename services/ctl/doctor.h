@@ -41,6 +41,8 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(PEER_SILENT, WARNING, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")    \
 	X(JOURNAL_BROKEN, CRITICAL, "journal.broken", "doctor_journal_broken",                     \
 	  "doctor_journal_broken_hint")                                                            \
+	X(PARTS_DAMAGED, CRITICAL, "parts.damaged", "doctor_parts_damaged",                        \
+	  "doctor_parts_damaged_hint")                                                             \
 	X(DISK_ALARM, WARNING, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")        \
 	X(DISK_REFUSES, CRITICAL, "disk.refuses", "doctor_disk_refuses",                           \
 	  "doctor_disk_refuses_hint")                                                              \

@@ -104,6 +104,10 @@ static void look_at_status(const struct look *look, const json_t *line)
 		if (json_is_true(json_object_get(line, flags[i].member)))
 			doctor_say(look->doctor, flags[i].finding, look->daemon, NULL, 0);
 	}
+	const char *damage = json_string_value(json_object_get(line, "journal_damage"));
+	struct template_param params[] = {{"why", damage}};
+	if (damage != NULL)
+		doctor_say(look->doctor, DOCTOR_JOURNAL_BROKEN, look->daemon, params, 1);
 	look_at_clock(look, line);
 	look_at_calendar(look, line);
 	look_at_array(look, line, "sources", look_at_source);
@@ -155,15 +159,24 @@ static void look_at_crowd(const struct look *look, const json_t *socket)
 	doctor_say(look->doctor, DOCTOR_CROWDED, look->daemon, params, 3);
 }
 
+static void look_at_process(const struct look *look, const json_t *line)
+{
+	json_int_t errors = number_of(line, "errors_logged");
+	json_int_t parts = number_of(line, "damaged_parts");
+	if (errors != 0)
+		say_number(look, DOCTOR_ERRORS_LOGGED, "count", errors, "");
+	if (parts != 0)
+		say_number(look, DOCTOR_PARTS_DAMAGED, "count", parts, "");
+}
+
 static void look_at_line(void *context, const json_t *line)
 {
 	const struct look *look = (const struct look *)context;
 	const char *kind = text_of(line, "kind");
 	if (strcmp(kind, "status") == 0)
 		look_at_status(look, line);
-	else if (strcmp(kind, "process") == 0 && number_of(line, "errors_logged") != 0)
-		say_number(look, DOCTOR_ERRORS_LOGGED, "count", number_of(line, "errors_logged"),
-			   "");
+	else if (strcmp(kind, "process") == 0)
+		look_at_process(look, line);
 	else if (strcmp(kind, "journal") == 0 && json_is_false(json_object_get(line, "intact"))) {
 		struct template_param params[] = {{"why", text_of(line, "problem")}};
 		doctor_say(look->doctor, DOCTOR_JOURNAL_BROKEN, look->daemon, params, 1);

@@ -169,10 +169,17 @@ int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Qu
 			lines->failed = true;
 			return exit;
 		}
+		struct bytes next = bytes_of(reply->answer->after.data, reply->answer->after.len);
+		bool more = pages && reply->answer->has_after && next.size <= sizeof key;
+		if (more && next.size != 0 && bytes_equal(after, next)) {
+			lines->failed = true; /* it would be asked for ever */
+			return failure_set(&lines->session->failure, EXIT_INTERNAL,
+					   "cli.answer_malformed");
+		}
 		after = (struct bytes){NULL, 0};
-		if (pages && reply->answer->has_after && reply->answer->after.len <= sizeof key) {
-			memcpy(key, reply->answer->after.data, reply->answer->after.len);
-			after = bytes_of(key, reply->answer->after.len);
+		if (more) {
+			memcpy(key, next.data, next.size);
+			after = bytes_of(key, next.size);
 		}
 	} while (after.size != 0 && (limit == 0 || lines->count - first < limit));
 	if (ret_after != NULL)

@@ -112,6 +112,8 @@ static void take_status(struct taking *taking, const json_t *line)
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
 		metrics_add(taking->metrics, flags[i].metric, NULL, NULL,
 			    json_is_true(json_object_get(line, flags[i].member)) ? ONE : 0);
+	metrics_add(taking->metrics, METRIC_JOURNAL_DAMAGED, NULL, NULL,
+		    json_object_get(line, "journal_damage") != NULL ? ONE : 0);
 	int64_t late_ms = next_ms != 0 ? taking->metrics->now_ms - next_ms : 0;
 	metrics_add(taking->metrics, METRIC_MARKS_LATE, NULL, NULL, late_ms > 0 ? late_ms : 0);
 }
@@ -181,7 +183,10 @@ static void take_line(struct taking *taking, const json_t *line)
 					       {"rss_anon_kib", METRIC_MEMORY, 1024 * ONE},
 					       {"descriptors", METRIC_DESCRIPTORS, ONE},
 					       {"descriptors_most", METRIC_DESCRIPTORS_MOST, ONE},
-					       {"errors_logged", METRIC_ERRORS, ONE}};
+					       {"errors_logged", METRIC_ERRORS, ONE},
+					       {"journal_walks", METRIC_JOURNAL_WALKS, ONE},
+					       {"damaged_parts", METRIC_PARTS_DAMAGED, ONE},
+					       {"swept_parts", METRIC_PARTS_SWEPT, ONE}};
 	const char *kind = text_of(line, "kind");
 	if (strcmp(kind, "status") == 0)
 		take_status(taking, line);

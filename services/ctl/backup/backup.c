@@ -12,8 +12,8 @@
 static bool daemon_wanted(const char *path)
 {
 	static const char *const left_out[] = {
-		"journal", "state",   "state.making", "parts.making", "keys",
-		"lock",    "session", "careful"};
+		"journal", "state",   "state.making", "parts.making",    "state.rotten",   "keys",
+		"lock",    "session", "careful",      "parts.looked-at", "journal.damaged"};
 	for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++) {
 		if (strcmp(path, left_out[i]) == 0)
 			return false;

@@ -29,6 +29,11 @@ static const struct command_option tail_options[] = {
 	{"from", OPTION_NUMBER, "SEQUENCE"}, {"kinds", OPTION_TEXT, "KIND,…"},
 	{"decode", OPTION_FLAG, NULL},       {"follow", OPTION_FLAG, NULL},
 	{"limit", OPTION_NUMBER, "N"},       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option verify_options[] = {{"offline", OPTION_DIRECTORY, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY, NULL},
+						       {"dry-run", OPTION_FLAG, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option due_options[] = {{"from", OPTION_MOMENT, NULL},
 						    {"to", OPTION_MOMENT, NULL},
 						    {"limit", OPTION_NUMBER, "N"},

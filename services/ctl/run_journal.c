@@ -160,6 +160,8 @@ static int ask_all(struct session *session, const struct invocation *invocation,
 
 int run_journal_verify(struct session *session, const struct invocation *invocation)
 {
+	if (given_text(invocation, "offline") != NULL)
+		return run_journal_verify_offline(session, invocation);
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_VERIFY;

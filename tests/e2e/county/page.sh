@@ -20,6 +20,8 @@ systemctl() {
 	case "\$*" in
 	"enable --now zhian@"*.target | "start zhian@"*.target) zhianctl up >/dev/null ;;
 	"stop zhian@"*.target) zhianctl down >/dev/null ;;
+	"start zhian-intake@"*) zhianctl up intake >/dev/null ;;
+	"stop zhian-intake@"*) zhianctl down intake >/dev/null ;;
 	"restart zhian-notify@"*) zhianctl down notify >/dev/null && zhianctl up notify >/dev/null ;;
 	*) echo "the page's systemctl \$* isn't known here"; return 1 ;;
 	esac
@@ -52,6 +54,10 @@ zhianctl() {
 			read -rt 0.05 <> <(:) || true
 		done
 		return 1
+	elif [[ \$* = *" --offline "* && -n \${damaged:-} ]]; then
+		# The first look has to find it, and goes on.
+		damaged=
+		! command zhianctl "\$@" </dev/null
 	else
 		command zhianctl "\$@" </dev/null
 	fi

@@ -1,0 +1,380 @@
+/* Journals without their daemons: every file looked at, and mended from another copy. */
+#include <dirent.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/base/clock_source.h"
+#include "common/base/file_lock.h"
+#include "common/core/json_line.h"
+#include "common/policy/config.h"
+#include "common/store/holdings.h"
+#include "common/store/journal_repair.h"
+#include "services/ctl/backup/manifest.h"
+#include "services/ctl/layout.h"
+#include "services/ctl/lines.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/target.h"
+
+#define LINE_BYTES 1024
+#define ASIDE "journal.damaged" /* in the daemon's folder; in no backup */
+
+static int failed(struct session *session, enum status status, const struct err *err)
+{
+	enum ctl_exit exit = status == STATUS_BUSY      ? EXIT_BUSY
+			     : status == STATUS_CORRUPT ? EXIT_CHECK_FAILED
+			     : status == STATUS_CONFLICT || status == STATUS_NOT_FOUND
+				     ? EXIT_CHECK_FAILED
+				     : EXIT_FILE;
+	return failure_of_err(&session->failure, exit, err);
+}
+
+/* ---- where journals lie */
+
+static bool holds_volumes(const char *path)
+{
+	DIR *directory = opendir(path);
+	bool any = false;
+	if (directory == NULL)
+		return false;
+	for (const struct dirent *entry = readdir(directory); entry != NULL && !any;
+	     entry = readdir(directory))
+		any = entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
+	(void)closedir(directory);
+	return any;
+}
+
+/* A county's data, a backup, a daemon's folder, or the volumes themselves. */
+static bool find_journal(const char *directory, enum daemon daemon, bool alone,
+			 char out[FILE_PATH_MAX])
+{
+	char below[64];
+	struct err err;
+	(void)snprintf(below, sizeof below, "%s/journal", daemon_name(daemon));
+	if (tree_join(out, directory, below, &err) == STATUS_OK && access(out, F_OK) == 0)
+		return true;
+	if (!alone)
+		return false;
+	if (tree_join(out, directory, "journal", &err) == STATUS_OK && access(out, F_OK) == 0)
+		return true;
+	(void)snprintf(out, FILE_PATH_MAX, "%s", directory);
+	return holds_volumes(out);
+}
+
+/* Of a directory that daemons use: nobody may be writing it meanwhile. */
+static enum status take_lock(const char *journal, struct file_lock *ret_lock, struct err *err)
+{
+	struct clock_source clock = clock_system();
+	char path[FILE_PATH_MAX];
+	*ret_lock = (struct file_lock){.fd = -1};
+	TRY(tree_join(path, journal, "../lock", err));
+	if (access(path, F_OK) != 0 || access(path, W_OK) != 0)
+		return STATUS_OK; /* a backup has none */
+	enum status status = file_lock_take(path, clock_now_ms(&clock), ret_lock, err);
+	return status == STATUS_BUSY ? err_prefix(err, status, "the daemon runs; stop it first")
+				     : status;
+}
+
+/* ---- lines */
+
+struct telling {
+	struct lines *damages;
+	enum daemon daemon;
+};
+
+static void put_damage(void *context, const struct volume_survey *volume)
+{
+	const struct telling *telling = (const struct telling *)context;
+	char memory[LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	if (volume->problem.status == STATUS_OK)
+		return;
+	json_begin(&json, &out, "damage");
+	json_text(&json, "daemon", daemon_name(telling->daemon));
+	if (volume->name[0] != '\0')
+		json_text(&json, "volume", volume->name);
+	if (volume->first_frame != 0)
+		json_unsigned(&json, "first_frame", volume->first_frame);
+	if (volume->last_frame != 0)
+		json_unsigned(&json, "last_frame", volume->last_frame);
+	if (volume->damaged != 0)
+		json_unsigned(&json, "damaged_frames", volume->damaged);
+	json_text(&json, "problem", volume->problem.text);
+	json_end(&json);
+	(void)lines_put(telling->damages, bytes_of(memory, out.size - 1));
+}
+
+static void put_journal(struct lines *lines, enum daemon daemon,
+			const struct journal_survey *survey, const char *problem)
+{
+	char memory[LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	bool intact = survey->problems == 0 && problem == NULL;
+	json_begin(&json, &out, "journal");
+	json_text(&json, "daemon", daemon_name(daemon));
+	json_bool(&json, "intact", intact);
+	if (problem != NULL)
+		json_text(&json, "problem", problem);
+	json_unsigned(&json, "frames", survey->frames);
+	json_unsigned(&json, "events", survey->events);
+	json_unsigned(&json, "volumes", survey->volumes);
+	json_unsigned(&json, "bytes", survey->bytes);
+	if (intact)
+		json_hex(&json, "chain", bytes_of(survey->chain, JOURNAL_HASH));
+	json_end(&json);
+	(void)lines_put(lines, bytes_of(memory, out.size - 1));
+}
+
+/* ---- verify --offline */
+
+struct offline {
+	struct session *session;
+	const char *directory;
+	struct lines journals, damages; /* with --json all go to the first */
+	struct manifest manifest;       /* region 0: it is no backup */
+	bool broken;
+};
+
+/* Whole in itself, and yet not what was written down; NULL: it is. */
+static const char *check_written_down(const struct offline *offline, enum daemon daemon,
+				      const char *path, const struct journal_survey *survey)
+{
+	struct holdings kept;
+	char etc[FILE_PATH_MAX], below[64];
+	struct err err;
+	const struct journal_head *head = &offline->manifest.journals[daemon];
+	if (offline->manifest.region != 0)
+		return memcmp(head->chain, survey->chain, JOURNAL_HASH) == 0
+			       ? NULL
+			       : "it isn't the journal that the backup's MANIFEST names";
+	(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
+	layout_etc(offline->session, survey->region, below, etc);
+	char expected[64];
+	(void)snprintf(expected, sizeof expected, "%06u/%s/journal", (unsigned)survey->region,
+		       daemon_name(daemon));
+	if (strstr(path, expected) == NULL || holdings_read(etc, &kept, &err) != STATUS_OK ||
+	    kept.data != HOLDINGS_KEPT)
+		return NULL; /* a copy somewhere */
+	if (kept.incarnation != survey->incarnation)
+		return "it is another life than the one that was kept here";
+	if (kept.first_volume != survey->first_frame)
+		return "its first volume is missing";
+	return kept.last_volume > survey->last_volume ? "its last volume is missing" : NULL;
+}
+
+static int verify_one(struct offline *offline, enum daemon daemon, const char *path)
+{
+	struct session *session = offline->session;
+	struct journal_survey survey;
+	struct telling telling = {session->json ? &offline->journals : &offline->damages, daemon};
+	struct file_lock lock;
+	struct err err = {STATUS_OK, ""};
+	enum status status = take_lock(path, &lock, &err);
+	if (status != STATUS_OK)
+		return failed(session, status, &err);
+	status = journal_survey(path, put_damage, &telling, &survey, &err);
+	file_lock_release(&lock);
+	if (status != STATUS_OK)
+		return failed(session, status, &err);
+	const char *problem = NULL;
+	if (survey.problems == 0)
+		problem = survey.daemon != daemon
+				  ? "it is another daemon's journal"
+				  : check_written_down(offline, daemon, path, &survey);
+	if (problem != NULL) {
+		struct volume_survey whole = {.first_frame = 0};
+		(void)err_set(&whole.problem, STATUS_CORRUPT, "%s: %s", path, problem);
+		put_damage(&telling, &whole);
+	}
+	put_journal(&offline->journals, daemon, &survey, problem);
+	offline->broken |= survey.problems != 0 || problem != NULL;
+	return EXIT_DONE;
+}
+
+/* Of volumes alone the head says whose they are. */
+static enum daemon whose(const char *path, enum daemon named)
+{
+	struct journal_survey survey;
+	struct err err;
+	if (journal_survey(path, NULL, NULL, &survey, &err) != STATUS_OK || !survey.head_known)
+		return named;
+	return survey.daemon;
+}
+
+static int not_there(struct offline *offline, enum daemon daemon, enum ctl_exit exit)
+{
+	(void)failure_set(&offline->session->failure, exit, "cli.journal_not_there");
+	failure_param(&offline->session->failure, "directory", offline->directory);
+	failure_param(&offline->session->failure, "daemon", daemon_name(daemon));
+	return (int)exit;
+}
+
+static int verify_daemons(struct offline *offline, const enum daemon *daemons, size_t count,
+			  bool all)
+{
+	char path[FILE_PATH_MAX];
+	enum daemon missing = DAEMON_UNKNOWN;
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!find_journal(offline->directory, daemons[i], !all, path)) {
+			missing = daemons[i];
+			continue;
+		}
+		found++;
+		int exit = verify_one(offline, daemons[i], path);
+		if (exit != EXIT_DONE)
+			return exit;
+	}
+	if (found == 0 && all && find_journal(offline->directory, daemons[0], true, path))
+		return verify_one(offline, whose(path, daemons[0]), path);
+	if (missing == DAEMON_UNKNOWN)
+		return EXIT_DONE;
+	return not_there(offline, missing, found == 0 ? EXIT_NOT_FOUND : EXIT_CHECK_FAILED);
+}
+
+int run_journal_verify_offline(struct session *session, const struct invocation *invocation)
+{
+	enum daemon daemons[DAEMON_COUNT];
+	struct offline offline = {.session = session,
+				  .directory = given_text(invocation, "offline")};
+	struct err err = {STATUS_OK, ""};
+	size_t count = target_daemons(session, invocation, daemons);
+	if (count == 0)
+		return EXIT_USAGE;
+	enum status status = manifest_read(offline.directory, &offline.manifest, &err);
+	if (status == STATUS_CORRUPT)
+		return failed(session, status, &err);
+	if (status != STATUS_OK)
+		offline.manifest = (struct manifest){.region = 0};
+	lines_open(&offline.journals, session, LINES_TABLE);
+	lines_open(&offline.damages, session, LINES_BLOCKS);
+	int exit = verify_daemons(&offline, daemons, count, invocation->operand_count == 0);
+	offline.journals.failed = exit != EXIT_DONE;
+	lines_close(&offline.journals, bytes_of(NULL, 0));
+	if (!session->json)
+		lines_close(&offline.damages, bytes_of(NULL, 0));
+	manifest_free(&offline.manifest);
+	if (exit == EXIT_DONE && offline.broken)
+		return failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.journal_broken");
+	return exit;
+}
+
+/* ---- repair */
+
+struct repairing {
+	struct lines lines;
+	enum daemon daemon;
+	size_t volumes;
+};
+
+static void put_repaired(void *context, const struct volume_repaired *volume)
+{
+	struct repairing *repairing = (struct repairing *)context;
+	char memory[LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	json_begin(&json, &out, "repaired");
+	json_text(&json, "daemon", daemon_name(repairing->daemon));
+	json_text(&json, "volume", volume->name);
+	json_unsigned(&json, "first_frame", volume->first_frame);
+	json_unsigned(&json, "last_frame", volume->last_frame);
+	json_unsigned(&json, "frames_taken", volume->taken);
+	json_end(&json);
+	(void)lines_put(&repairing->lines, bytes_of(memory, out.size - 1));
+	repairing->volumes++;
+}
+
+/* Where the county's data lie, and what must be among them. */
+static enum status find_own(struct session *session, uint32_t region, enum daemon daemon,
+			    char folder[FILE_PATH_MAX], struct holdings *ret_kept, struct err *err)
+{
+	char path[FILE_PATH_MAX], below[64];
+	struct problems problems;
+	struct config_set *set = NULL;
+	layout_etc(session, region, "zhian.yaml", path);
+	problems_init(&problems);
+	enum status status = config_load(path, session->root, &problems, &set, err);
+	problems_print(&problems, session->err);
+	problems_done(&problems);
+	if (status != STATUS_OK)
+		return status;
+	status = tree_join(folder, set->config.data, daemon_name(daemon), err);
+	config_unload(&set);
+	TRY(status);
+	(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
+	layout_etc(session, region, below, path);
+	return holdings_read(path, ret_kept, err);
+}
+
+/* What was acknowledged behind a lost last volume is in no copy: that is a restore. */
+static enum status check_last(const char *journal, const struct holdings *kept, struct err *err)
+{
+	struct journal_survey survey;
+	TRY(journal_survey(journal, NULL, NULL, &survey, err));
+	if (kept->data == HOLDINGS_KEPT && survey.last_volume < kept->last_volume)
+		return err_set(err, STATUS_CORRUPT,
+			       "%s: the volume that begins with frame %llu is missing, the last "
+			       "one: no copy can say where it ended; restore all five",
+			       journal, (unsigned long long)kept->last_volume);
+	return STATUS_OK;
+}
+
+static enum status repair_one(struct session *session, struct repairing *repairing, uint32_t region,
+			      const char *from, bool dry_run, struct err *err)
+{
+	char folder[FILE_PATH_MAX], journal[FILE_PATH_MAX], aside[FILE_PATH_MAX],
+		source[FILE_PATH_MAX];
+	struct holdings kept;
+	struct file_lock lock;
+	TRY(find_own(session, region, repairing->daemon, folder, &kept, err));
+	TRY(tree_join(journal, folder, "journal", err));
+	TRY(tree_join(aside, folder, ASIDE, err));
+	if (!find_journal(from, repairing->daemon, true, source))
+		return err_set(err, STATUS_NOT_FOUND, "%s: holds no journal of %s", from,
+			       daemon_name(repairing->daemon));
+	struct journal_repair repair = {
+		.directory = journal,
+		.source = source,
+		.first_volume = kept.data == HOLDINGS_KEPT ? kept.first_volume : 0,
+		.aside = aside,
+		.dry_run = dry_run,
+	};
+	TRY(take_lock(journal, &lock, err));
+	enum status status = check_last(journal, &kept, err);
+	if (status == STATUS_OK)
+		status = journal_repair(&repair, put_repaired, repairing, err);
+	file_lock_release(&lock);
+	return status;
+}
+
+int run_journal_repair(struct session *session, const struct invocation *invocation)
+{
+	struct repairing repairing = {.volumes = 0};
+	enum daemon daemons[DAEMON_COUNT];
+	struct err err = {STATUS_OK, ""};
+	uint32_t region;
+	bool dry_run = given_flag(invocation, "dry-run");
+	if (target_daemons(session, invocation, daemons) == 0)
+		return EXIT_USAGE;
+	int exit = session_region(session, &region);
+	if (exit != EXIT_DONE)
+		return exit;
+	if (layout_become_owner(session, &err) != STATUS_OK)
+		return failed(session, STATUS_DENIED, &err);
+	repairing.daemon = daemons[0];
+	lines_open(&repairing.lines, session, LINES_TABLE);
+	enum status status = repair_one(session, &repairing, region, given_text(invocation, "copy"),
+					dry_run, &err);
+	repairing.lines.failed = repairing.volumes == 0; /* said otherwise */
+	lines_close(&repairing.lines, bytes_of(NULL, 0));
+	if (status != STATUS_OK)
+		return failed(session, status, &err);
+	if (!session->json)
+		session_say(session, session->out,
+			    repairing.volumes == 0 ? "journal_whole"
+			    : dry_run              ? "journal_repairable"
+						   : "journal_repaired",
+			    NULL, 0);
+	return EXIT_DONE;
+}

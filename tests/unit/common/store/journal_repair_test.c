@@ -1,0 +1,287 @@
+/* Journals without their daemons: what is wrong is named, and only this journal's own frames mend
+ * it. */
+#include "common/store/journal_repair.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "tests/unit/common/store/journal_fixture.h"
+
+#define FRAMES 40
+#define EVENTS 1000 /* 96 kB a frame: some ten a volume */
+#define VOLUMES_MAX 8
+#define FILE_MAX ((size_t)16 << 20)
+
+struct fixture {
+	struct journal_fixture *own, *copy, *other; /* `other`: as many frames, other contents */
+	char volumes[VOLUMES_MAX][JOURNAL_VOLUME_NAME];
+	size_t count;
+	char aside[TEST_PATH_MAX + 16];
+	uint64_t repaired, taken;
+	struct volume_survey found[2 * VOLUMES_MAX];
+	size_t found_count;
+	struct err err;
+};
+
+static struct journal_fixture *make_journal(uint64_t seed, uint64_t policy_set)
+{
+	struct journal_fixture *f = journal_fixture_create(false);
+	journal_close(f->journal);
+	assert_int_equal(file_remove_tree(f->directory, &f->err), STATUS_OK);
+	random_seeded_init(&f->seeded, seed);
+	f->options.volume_bytes = 1 << 20;
+	fixture_open(f);
+	for (uint64_t n = 1; n <= FRAMES; n++) {
+		struct frame_header header = fixture_header(n, EVENTS);
+		header.policy_set = policy_set;
+		struct bytes events =
+			fixture_events(f, journal_head(f->journal)->sequence + 1, EVENTS);
+		(void)journal_room(f->journal, (int64_t)n);
+		(void)journal_idle(f->journal);
+		assert_ok(journal_append(f->journal, &header, events, &f->err));
+	}
+	journal_close(f->journal);
+	f->journal = NULL;
+	return f;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	return strcmp((const char *)left, (const char *)right);
+}
+
+static void list_volumes(struct fixture *f)
+{
+	DIR *directory = opendir(f->own->directory);
+	assert_non_null(directory);
+	for (const struct dirent *entry = readdir(directory); entry != NULL;
+	     entry = readdir(directory)) {
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+			continue;
+		assert_true(f->count < VOLUMES_MAX);
+		(void)snprintf(f->volumes[f->count++], JOURNAL_VOLUME_NAME, "%.60s", entry->d_name);
+	}
+	(void)closedir(directory);
+	qsort(f->volumes, f->count, sizeof f->volumes[0], by_name);
+	assert_true(f->count >= 3);
+}
+
+static int make(void **state)
+{
+	struct fixture *f = (struct fixture *)calloc(1, sizeof *f);
+	assert_non_null(f);
+	f->own = make_journal(1, 3);
+	f->copy = make_journal(1, 3); /* the same life, byte for byte */
+	f->other = make_journal(2, 4);
+	list_volumes(f);
+	(void)snprintf(f->aside, sizeof f->aside, "%s.damaged", f->own->directory);
+	*state = f;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	journal_fixture_destroy(f->own);
+	journal_fixture_destroy(f->copy);
+	journal_fixture_destroy(f->other);
+	free(f);
+	return 0;
+}
+
+/* ---- */
+
+static void data_path(const struct journal_fixture *journal, const char *volume,
+		      char out[TEST_PATH_MAX + 128])
+{
+	(void)snprintf(out, TEST_PATH_MAX + 128, "%s/%s/data.mdb", journal->directory, volume);
+}
+
+static void take_volume(struct fixture *f, const struct journal_fixture *from, const char *volume)
+{
+	char path[TEST_PATH_MAX + 128];
+	char *data;
+	size_t size;
+	data_path(from, volume, path);
+	assert_ok(file_read(path, FILE_MAX, &data, &size, &f->err));
+	data_path(f->own, volume, path);
+	assert_ok(file_write_atomic(path, bytes_of(data, size), 0600, &f->err));
+	free(data);
+}
+
+/* One bit of an event of frame `number`. */
+static void damage_frame(struct fixture *f, const char *volume, uint64_t number)
+{
+	uint8_t event[TEST_EVENT_SIZE];
+	char path[TEST_PATH_MAX + 128];
+	char *data;
+	size_t size;
+	uint64_t sequence = (number - 1) * EVENTS + EVENTS / 2;
+	memcpy(event, fixture_events(f->own, sequence, 1).data, sizeof event);
+	data_path(f->own, volume, path);
+	assert_ok(file_read(path, FILE_MAX, &data, &size, &f->err));
+	char *at = (char *)memmem(data, size, event, sizeof event);
+	assert_non_null(at);
+	at[20] = (char)(at[20] ^ 4);
+	assert_ok(file_write_atomic(path, bytes_of(data, size), 0600, &f->err));
+	free(data);
+}
+
+static void found(void *context, const struct volume_survey *volume)
+{
+	struct fixture *f = (struct fixture *)context;
+	if (volume->problem.status != STATUS_OK)
+		f->found[f->found_count++] = *volume;
+}
+
+static uint64_t problems(struct fixture *f)
+{
+	struct journal_survey survey;
+	f->found_count = 0;
+	assert_ok(journal_survey(f->own->directory, found, f, &survey, &f->err));
+	assert_int_equal(survey.problems, f->found_count);
+	return survey.problems;
+}
+
+static void repaired(void *context, const struct volume_repaired *volume)
+{
+	struct fixture *f = (struct fixture *)context;
+	f->repaired++;
+	f->taken += volume->taken;
+}
+
+static enum status repair(struct fixture *f, const struct journal_fixture *from)
+{
+	const struct journal_repair how = {.directory = f->own->directory,
+					   .source = from->directory,
+					   .first_volume = 1,
+					   .aside = f->aside};
+	f->repaired = f->taken = 0;
+	f->err.text[0] = '\0';
+	enum status status = journal_repair(&how, repaired, f, &f->err);
+	if (status != STATUS_OK)
+		print_message("%s\n", f->err.text);
+	return status;
+}
+
+static void is_whole(struct fixture *f)
+{
+	struct journal *journal;
+	struct journal_verified verified;
+	assert_int_equal(problems(f), 0);
+	assert_ok(journal_open_read(f->own->directory, &journal, &f->err));
+	assert_ok(journal_verify(journal, &verified, &f->err));
+	assert_int_equal(verified.frames, FRAMES);
+	struct journal *copy;
+	assert_ok(journal_open_read(f->copy->directory, &copy, &f->err));
+	assert_memory_equal(verified.chain, journal_head(copy)->chain, JOURNAL_HASH);
+	journal_close(copy);
+	journal_close(journal);
+	assert_ok(journal_open(&f->own->options, &f->own->journal, &f->err));
+	journal_close(f->own->journal);
+	f->own->journal = NULL;
+}
+
+static void what_is_whole_is_left_alone(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	is_whole(f);
+	assert_ok(repair(f, f->other));
+	assert_int_equal(f->repaired, 0);
+	assert_int_not_equal(access(f->aside, F_OK), 0);
+}
+
+static void a_damaged_frame_is_named_and_taken(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char kept[TEST_PATH_MAX + 128];
+	damage_frame(f, f->volumes[0], 3);
+	assert_int_equal(problems(f), 1);
+	assert_string_equal(f->found[0].name, f->volumes[0]);
+	assert_int_equal(f->found[0].damaged, 1);
+	assert_non_null(strstr(f->found[0].problem.text, "/data.mdb, byte "));
+	assert_non_null(strstr(f->found[0].problem.text, "frame 3 "));
+	assert_ok(repair(f, f->copy));
+	assert_int_equal(f->repaired, 1);
+	assert_int_equal(f->taken, 1);
+	(void)snprintf(kept, sizeof kept, "%s/%s/data.mdb", f->aside, f->volumes[0]);
+	assert_int_equal(access(kept, F_OK), 0);
+	is_whole(f);
+}
+
+/* Another county's frame has a right checksum, in the open volume nothing follows it. */
+static void another_history_mends_nothing(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	const char *last = f->volumes[f->count - 1];
+	damage_frame(f, last, FRAMES - 1);
+	assert_int_equal(problems(f), 1);
+	assert_status(repair(f, f->other), STATUS_CONFLICT);
+	assert_int_equal(f->repaired, 0);
+	assert_int_equal(problems(f), 1);
+	assert_ok(repair(f, f->copy));
+	is_whole(f);
+}
+
+static void a_volume_of_another_history_is_found(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	take_volume(f, f->other, f->volumes[1]);
+	assert_true(problems(f) >= 1);
+	assert_status(repair(f, f->other), STATUS_CONFLICT);
+	assert_ok(repair(f, f->copy));
+	is_whole(f);
+}
+
+/* Which of the two volumes is the wrong one can't be told: nobody guesses. */
+static void the_first_volume_of_another_history_is_found(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	take_volume(f, f->other, f->volumes[0]);
+	assert_true(problems(f) >= 1);
+	assert_status(repair(f, f->other), STATUS_CONFLICT);
+	assert_status(repair(f, f->copy), STATUS_CONFLICT);
+	take_volume(f, f->copy, f->volumes[0]);
+	is_whole(f);
+}
+
+static void missing_volumes_come_from_the_copy(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char path[TEST_PATH_MAX + 128];
+	for (size_t i = 0; i < 2; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", f->own->directory, f->volumes[i]);
+		assert_ok(file_remove_tree(path, &f->err));
+	}
+	assert_status(repair(f, f->other), STATUS_CONFLICT);
+	assert_ok(repair(f, f->copy));
+	assert_int_equal(f->repaired, 2);
+	is_whole(f);
+}
+
+static void the_journal_itself_is_no_copy(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	damage_frame(f, f->volumes[0], 3);
+	assert_status(repair(f, f->own), STATUS_CONFLICT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_is_whole_is_left_alone),
+		TEST(a_damaged_frame_is_named_and_taken),
+		TEST(another_history_mends_nothing),
+		TEST(a_volume_of_another_history_is_found),
+		TEST(the_first_volume_of_another_history_is_found),
+		TEST(missing_volumes_come_from_the_copy),
+		TEST(the_journal_itself_is_no_copy),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

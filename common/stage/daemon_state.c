@@ -2,7 +2,10 @@
  *
  * It is a fold of the journal, so that nothing is lost by throwing it away; what it must never do
  * is answer for something that isn't in the journal. */
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,15 +50,25 @@ static struct state_options options_of(struct daemon_shell *shell, const char *p
 	};
 }
 
+/* The child keeps nothing of ours: a daemon that is killed while it waits must not leave anybody
+ * behind who holds its journal's lock. */
+static bool stand_apart(pid_t parent)
+{
+	if (SABOTAGE("shell.child-keeps-lock"))
+		return true;
+	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent &&
+	       close_range(STDERR_FILENO + 1, UINT_MAX, 0) == 0;
+}
+
 /* Broken pages can end a process that looks at them: another one looks.  False: it ended, or found
  * something. */
 static bool whole_apart(const struct state_options *options)
 {
-	pid_t child = fork();
+	pid_t parent = getpid(), child = fork();
 	if (child == 0) {
 		struct state *state;
 		struct err err;
-		if (state_open(options, &state, &err) != STATUS_OK)
+		if (!stand_apart(parent) || state_open(options, &state, &err) != STATUS_OK)
 			_exit(1);
 		while (state_scrub(state, SIZE_MAX))
 			;

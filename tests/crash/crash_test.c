@@ -1,10 +1,12 @@
 /* kill -9 under load: what was acknowledged is there, once, and so is all that follows from it.
  *
  * One feed pushes with a full window while one daemon after the other, drawn at random,
- * is killed and started again.  What wasn't acknowledged is pushed again.  Afterwards
- * the five journals are read from their files.
+ * is killed and started again; every fourth is killed once more while it starts.  What wasn't
+ * acknowledged is pushed again.  Afterwards the five journals are read from their files.
  *
- * ZHIAN_CRASH_SEED repeats a run's order of kills; ZHIAN_CRASH_KILLS is 50 by default.
+ * ZHIAN_CRASH_SEED repeats a run's order of kills; ZHIAN_CRASH_KILLS is 50 by default.  More than
+ * COUNTY_KILLS are shared out among counties, one after the other, whose journals stay small enough
+ * to be read whole.
  */
 #include "tests/lib/test.h"
 
@@ -17,6 +19,8 @@
 #include "tests/lib/county_journals.h"
 
 #define KILLS 50
+#define COUNTY_KILLS 50
+#define STARTING_MS 50 /* before it was ever seen to start */
 #define LEVEL_MS INT64_C(120000)
 #define STOP_MS INT64_C(60000)
 #define PILE_UP_US INT64_C(500000) /* at most */
@@ -28,7 +32,7 @@ static const char settings[] = "journal:\n  volume: 64MiB\n"
 			       "state:\n  map: 4GiB\n  checkpoint_events: 20000\n";
 
 struct killed {
-	unsigned kills, in_hand;
+	unsigned kills, in_hand, starting;
 	uint64_t ready_ms, worst_ready_ms;
 	size_t acknowledged_before; /* pushes, at the last kill */
 	uint64_t resent;
@@ -42,6 +46,12 @@ struct crash {
 	struct random_source random;
 	struct killed killed[DAEMON_COUNT];
 	uint8_t *found; /* by report: how often it is in intake's journal */
+};
+
+/* Of all counties. */
+struct totals {
+	unsigned counties;
+	uint64_t kills, in_hand, starting, acknowledged, missing, doubled;
 };
 
 #define CHECK(call)                                                                                \
@@ -115,6 +125,21 @@ static bool kill_intake(struct crash *crash)
 	return in_hand;
 }
 
+/* In its first steps, or just before it is ready. */
+static void kill_starting(struct crash *crash, enum daemon daemon)
+{
+	struct killed *killed = &crash->killed[daemon];
+	uint64_t most_ms = killed->ready_ms != 0 ? killed->ready_ms : STARTING_MS;
+	int64_t wait_us = (int64_t)random_below(&crash->random, most_ms * 1000);
+	CHECK(county_spawn(&crash->county, daemon, NULL, ERR));
+	if (crash->load->feed != NULL)
+		CHECK(crash_load_go_on(crash->load, county_mono_us() + wait_us, ERR));
+	else
+		county_pause_ms(wait_us / 1000);
+	county_kill(&crash->county, daemon);
+	killed->starting++;
+}
+
 static void kill_and_start(struct crash *crash, enum daemon daemon)
 {
 	struct killed *killed = &crash->killed[daemon];
@@ -123,6 +148,8 @@ static void kill_and_start(struct crash *crash, enum daemon daemon)
 	killed->acknowledged_before = load->acknowledged;
 	killed->in_hand +=
 		daemon == DAEMON_INTAKE ? kill_intake(crash) : kill_behind(crash, daemon);
+	if (random_below(&crash->random, 4) == 0)
+		kill_starting(crash, daemon);
 	uint64_t resent = load->resent;
 	int64_t began_us = county_mono_us();
 	CHECK(county_start(&crash->county, daemon, ERR));
@@ -181,34 +208,40 @@ static struct tally count_found(const struct crash *crash, size_t pushes)
 
 static void print_killed(const struct crash *crash)
 {
-	printf("%-11s %6s %8s %13s %9s %8s %8s %8s %9s\n", "daemon", "kills", "in hand",
-	       "acknowledged", "found", "missing", "doubled", "resent", "ready ms");
+	printf("%-11s %6s %8s %9s %13s %9s %8s %8s %8s %9s\n", "daemon", "kills", "in hand",
+	       "starting", "acknowledged", "found", "missing", "doubled", "resent", "ready ms");
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct killed *killed = &crash->killed[daemon];
 		struct tally tally = count_found(crash, killed->acknowledged_before);
-		printf("%-11s %6u %8u %13zu %9llu %8llu %8llu %8llu %9llu\n", daemon_name(daemon),
-		       killed->kills, killed->in_hand, killed->acknowledged_before * CRASH_ITEMS,
-		       (unsigned long long)tally.found, (unsigned long long)tally.missing,
-		       (unsigned long long)tally.doubled, (unsigned long long)killed->resent,
+		printf("%-11s %6u %8u %9u %13zu %9llu %8llu %8llu %8llu %9llu\n",
+		       daemon_name(daemon), killed->kills, killed->in_hand, killed->starting,
+		       killed->acknowledged_before * CRASH_ITEMS, (unsigned long long)tally.found,
+		       (unsigned long long)tally.missing, (unsigned long long)tally.doubled,
+		       (unsigned long long)killed->resent,
 		       (unsigned long long)killed->worst_ready_ms);
 	}
 }
 
-static void check_kills(const struct crash *crash, uint64_t kills)
+static void add_up(const struct crash *crash, const struct tally *all, struct totals *totals)
 {
-	unsigned in_hand = 0;
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		in_hand += crash->killed[daemon].in_hand;
-	printf("kills: %llu, with input in hand: %u\n", (unsigned long long)kills, in_hand);
-	assert_true(in_hand * 100u >= kills * 80u);
+	totals->counties++;
+	totals->acknowledged += crash->load->acknowledged * CRASH_ITEMS;
+	totals->missing += all->missing;
+	totals->doubled += all->doubled;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		totals->kills += crash->killed[daemon].kills;
+		totals->in_hand += crash->killed[daemon].in_hand;
+		totals->starting += crash->killed[daemon].starting;
+	}
 }
 
-static void check_journals(struct crash *crash, uint64_t kills)
+static void check_journals(struct crash *crash, struct totals *totals)
 {
 	struct county_journals journals;
 	CHECK(county_journals_read(&crash->county, note_report, crash, &journals, ERR));
 	struct tally all = count_found(crash, crash->load->acknowledged);
 	print_killed(crash);
+	add_up(crash, &all, totals);
 	printf("acknowledged: %zu, found: %llu, missing: %llu, doubled: %llu; chains: %zu, "
 	       "complete: %llu\n",
 	       crash->load->acknowledged * CRASH_ITEMS, (unsigned long long)all.found,
@@ -220,7 +253,6 @@ static void check_journals(struct crash *crash, uint64_t kills)
 	assert_int_equal(journals.count, crash->load->next * CRASH_ITEMS);
 	assert_int_equal(journals.complete, journals.count);
 	county_journals_free(&journals);
-	check_kills(crash, kills);
 }
 
 static void settle(struct crash *crash, struct crash_digest digests[DAEMON_COUNT])
@@ -236,33 +268,16 @@ static void settle(struct crash *crash, struct crash_digest digests[DAEMON_COUNT
 	CHECK(county_stop_all(&crash->county, STOP_MS, ERR));
 }
 
-static void test_crash(void **state)
-{
-	struct crash *crash = (struct crash *)*state;
-	struct crash_digest digests[DAEMON_COUNT];
-	uint64_t kills = setting("ZHIAN_CRASH_KILLS", KILLS);
-	kill_many(crash, kills);
-	settle(crash, digests);
-	check_journals(crash, kills);
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		CHECK(crash_check_replay(&crash->county, daemon, &digests[daemon], ERR));
-	printf("five journals verify, and replay gives the state of each\n");
-}
+/* ---- a county */
 
-static int setup(void **state)
+static void begin(struct crash *crash, uint64_t seed)
 {
-	struct crash *crash = (struct crash *)calloc(1, sizeof *crash);
-	assert_non_null(crash);
-	*state = crash;
-	struct random_source system = random_system();
-	uint64_t seed = setting("ZHIAN_CRASH_SEED", random_below(&system, 1000000));
-	printf("ZHIAN_CRASH_SEED=%llu\n", (unsigned long long)seed);
-	random_seeded_init(&crash->seeded, seed);
-	crash->random = random_seeded_source(&crash->seeded);
-	crash->found = (uint8_t *)calloc(CRASH_PUSHES, CRASH_ITEMS);
-	crash->load = (struct crash_load *)calloc(1, sizeof *crash->load);
+	*crash = (struct crash){.found = (uint8_t *)calloc(CRASH_PUSHES, CRASH_ITEMS),
+				.load = (struct crash_load *)calloc(1, sizeof *crash->load)};
 	assert_non_null(crash->found);
 	assert_non_null(crash->load);
+	random_seeded_init(&crash->seeded, seed);
+	crash->random = random_seeded_source(&crash->seeded);
 	struct county_options options = {
 		.binaries = ZHIAN_BIN_DIR, .source = ZHIAN_SOURCE_DIR, .settings = settings};
 	CHECK(county_create(&options, &crash->county, ERR));
@@ -271,17 +286,65 @@ static int setup(void **state)
 					   .load = {.seed = seed, .firms = 20000}};
 	CHECK(crash_load_connect(crash->load, ERR));
 	CHECK(county_connect_all(&crash->county, "auditor-1", crash->callers, ERR));
-	return 0;
 }
 
-static int teardown(void **state)
+static void end(struct crash *crash)
 {
-	struct crash *crash = (struct crash *)*state;
 	county_close_all(crash->callers);
 	crash_load_disconnect(crash->load);
 	county_destroy(&crash->county);
 	free(crash->load);
 	free(crash->found);
+	crash->load = NULL;
+	crash->found = NULL;
+}
+
+static void live(struct crash *crash, uint64_t kills, struct totals *totals)
+{
+	struct crash_digest digests[DAEMON_COUNT];
+	kill_many(crash, kills);
+	settle(crash, digests);
+	check_journals(crash, totals);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		CHECK(crash_check_replay(&crash->county, daemon, &digests[daemon], ERR));
+	printf("five journals verify, and replay gives the state of each\n");
+}
+
+static void test_crash(void **state)
+{
+	struct crash *crash = (struct crash *)*state;
+	struct totals totals = {0};
+	struct random_source system = random_system();
+	uint64_t seed = setting("ZHIAN_CRASH_SEED", random_below(&system, 1000000));
+	uint64_t left = setting("ZHIAN_CRASH_KILLS", KILLS);
+	printf("ZHIAN_CRASH_SEED=%llu\n", (unsigned long long)seed);
+	while (left != 0) {
+		uint64_t kills = left < COUNTY_KILLS ? left : COUNTY_KILLS;
+		begin(crash, seed + totals.counties);
+		live(crash, kills, &totals);
+		end(crash);
+		left -= kills;
+	}
+	printf("kills: %llu in %u counties, with input in hand: %llu, and %llu while they "
+	       "started; acknowledged: %llu, missing: %llu, doubled: %llu\n",
+	       (unsigned long long)totals.kills, totals.counties,
+	       (unsigned long long)totals.in_hand, (unsigned long long)totals.starting,
+	       (unsigned long long)totals.acknowledged, (unsigned long long)totals.missing,
+	       (unsigned long long)totals.doubled);
+	assert_true(totals.in_hand * 100 >= totals.kills * 80);
+}
+
+static int setup(void **state)
+{
+	*state = calloc(1, sizeof(struct crash));
+	return *state != NULL ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct crash *crash = (struct crash *)*state;
+	if (crash->load != NULL)
+		end(crash);
 	free(crash);
 	return 0;
 }

@@ -1,6 +1,5 @@
-/* Re-inspection, look-back and relapse. */
-#include "common/policy/policy.h"
-#include "services/hazard/decide.h"
+/* Re-inspection and look-back. */
+#include "services/hazard/decide_relapse.h"
 #include "services/hazard/life_clocks.h"
 
 /* ---- re-inspection */
@@ -118,93 +117,6 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 
 /* ---- look-back */
 
-static const char *text_copy(struct hazard_act_call *call, struct bytes text)
-{
-	if (text.size == 0)
-		return NULL;
-	const char *copy = arena_text_of(call->context->arena, text);
-	if (copy == NULL)
-		call->decision->arena_full = true;
-	return copy;
-}
-
-/* What the new hazard of the chain takes over from the one that relapsed. */
-static Zh__HazardOpened *successor_of(struct hazard_act_call *call,
-				      const struct hazard_texts *texts, Zh__HazardLevel level)
-{
-	Zh__HazardOpened *body = CALL_BODY(call, Zh__HazardOpened, zh__hazard_opened__descriptor);
-	Zh__FirmRef *firm = CALL_BODY(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	Zh__ProductRef *product = CALL_BODY(call, Zh__ProductRef, zh__product_ref__descriptor);
-	if (body == NULL || firm == NULL || product == NULL)
-		return NULL;
-	firm->key = text_copy(call, texts->text[HAZARD_TEXT_FIRM_KEY]);
-	firm->name = text_copy(call, texts->text[HAZARD_TEXT_FIRM_NAME]);
-	product->class_code = text_copy(call, texts->text[HAZARD_TEXT_CLASS]);
-	body->title = text_copy(call, texts->text[HAZARD_TEXT_TITLE]);
-	body->product = product;
-	SET_OPTIONAL(body, hazard, counter_next(call->context->rows, OBJECT_HAZARD, 0));
-	SET_OPTIONAL(body, proposed_level, level);
-	SET_OPTIONAL(body, chain_of, call->hazard.number);
-	SET_OPTIONAL(body, source_kind, (uint32_t)ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
-	SET_OPTIONAL(body, first_report_ms, call->context->now_ms);
-	SET_OPTIONAL(body, place, call->row.place);
-	if (firm->key != NULL) {
-		body->firm = firm;
-		SET_OPTIONAL(body, firm_number, call->row.firm);
-		SET_OPTIONAL(body, firm_role, (Zh__FirmRole)texts->head.firm_role);
-	}
-	if (texts->head.producer_region != 0)
-		SET_OPTIONAL(body, producer_region, texts->head.producer_region);
-	return body;
-}
-
-/* The policy proposes one level up, since the chain goes on. */
-static const struct rule *relapse_rule(struct hazard_act_call *call,
-				       const struct hazard_texts *texts)
-{
-	const struct decide_context *context = call->context;
-	unsigned level = call->row.level != 0 ? call->row.level : call->row.proposed;
-	struct facts facts = {0};
-	fact_set(&facts, FACT_RELAPSE, 1);
-	fact_set(&facts, FACT_SEVERITY, level);
-	fact_set(&facts, FACT_VIOLATIONS, (int64_t)texts->head.violations);
-	fact_set(&facts, FACT_REPORT_KIND, ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
-	return policy_ask(context->policy, TOPIC_HAZARD_LEVEL, &facts,
-			  time_day_of_ms(context->now_ms))
-		.rule;
-}
-
-static void relapse(struct hazard_act_call *call)
-{
-	struct hazard_texts texts;
-	if (!hazard_texts_get(call->context->rows, call->hazard.number, &texts))
-		return;
-	const struct rule *rule = relapse_rule(call, &texts);
-	Zh__HazardLevel level = (Zh__HazardLevel)rule_outcome(
-		rule, OUTCOME_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
-	Zh__HazardOpened *opened = successor_of(call, &texts, level);
-	Zh__Relapsed *relapsed = CALL_BODY(call, Zh__Relapsed, zh__relapsed__descriptor);
-	if (opened == NULL || relapsed == NULL)
-		return;
-	SET_OPTIONAL(relapsed, hazard, call->hazard.number);
-	SET_OPTIONAL(relapsed, new_hazard, opened->hazard);
-	SET_OPTIONAL(relapsed, proposed_level, level);
-	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_RELAPSED, relapsed);
-	struct object_id next = own_object(call->context, OBJECT_HAZARD, opened->hazard);
-	struct event *begun = decision_emit(call->context, call->decision,
-					    ZH__EVENT_KIND__KIND_HAZARD_OPENED, next, opened);
-	if (event == NULL || begun == NULL)
-		return;
-	event->head.object_version = call->row.object_version + 2u; /* behind LookedBack */
-	begun->head.object_version = 1;
-	decision_rule(call->context, begun, rule->id, rule->version);
-	opened->level_rule = decision_meta(begun)->rule;
-	if (opened->firm != NULL)
-		decision_meta(begun)->firm_key = opened->firm->key;
-	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_ORDER, next,
-				 call->context->now_ms, 0, NULL);
-}
-
 void hazard_act_look_back(struct hazard_act_call *call)
 {
 	const Zh__HazardLookBackCommand *command =
@@ -243,5 +155,9 @@ void hazard_act_look_back(struct hazard_act_call *call)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "looked_back");
 	if (!passed)
-		relapse(call);
+		(void)hazard_open_from_ended(call->context, call->decision,
+					     &(struct hazard_ended){
+						     .hazard = call->hazard.number,
+						     .version = call->row.object_version + 2u,
+					     });
 }

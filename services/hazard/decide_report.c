@@ -3,10 +3,10 @@
 #include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "intake.pb-c.h"
-#include "services/hazard/decide_open.h"
+#include "services/hazard/decide_relapse.h"
 #include "services/hazard/sampling/decide.h"
 
-enum { REPEATS_LOOKED_AT_MAX = 8, CARRIERS_LOOKED_AT_MAX = 64 };
+enum { REPEATS_LOOKED_AT_MAX = 64, CARRIERS_LOOKED_AT_MAX = 64 };
 
 struct matter {
 	const struct decide_context *context;
@@ -14,7 +14,9 @@ struct matter {
 	struct hazard_finding finding;
 	struct hazard_study study;
 	struct sampling_report sample;
-	uint64_t repeated; /* open hazard of the same firm, class and batch; 0: none */
+	/* Of the same firm, class and batch; 0: none. */
+	uint64_t repeated; /* open */
+	uint64_t ended;    /* cancelled off: the last one */
 };
 
 static struct bytes text_bytes(const char *text)
@@ -63,18 +65,22 @@ static bool look_repeat(void *pointer, const struct row_ref *found)
 	uint64_t number = found->value.size == 8 ? be64_get(found->value.data) : 0;
 	struct hazard_row hazard;
 	struct hazard_texts texts;
-	if (!hazard_get(rows, number, &hazard) ||
-	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_SIGNAL)->verdict !=
-		    STATE_GO ||
-	    !hazard_texts_get(rows, number, &texts))
+	if (!hazard_get(rows, number, &hazard) || !hazard_texts_get(rows, number, &texts))
 		return true;
+	bool open =
+		state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_SIGNAL)->verdict ==
+		STATE_GO;
+	if (!open && !hazard_was_cancelled_off(&hazard))
+		return true;
+	if (SABOTAGE("hazard.closed-takes-signals"))
+		open = true;
 	/* The index holds check sums: the texts decide. */
 	if (!bytes_equal(texts.text[HAZARD_TEXT_BATCH],
 			 text_bytes(matter->report->product->batch)) ||
 	    !bytes_equal(texts.text[HAZARD_TEXT_CLASS], text_bytes(matter->report->class_code)))
 		return true;
-	matter->repeated = number;
-	return false;
+	*(open ? &matter->repeated : &matter->ended) = number;
+	return !open;
 }
 
 static void find_repeated(struct matter *matter)
@@ -89,8 +95,8 @@ static void find_repeated(struct matter *matter)
 		return;
 	struct row_key prefix = row_key_u64(matter->study.firm);
 	row_key_put_u64(&prefix, batch_key);
-	/* Beyond the bound lie only more ended hazards of the very same batch: then it opens a new
-	 * one. */
+	/* Beyond the bound lie only more ended hazards of the very same batch: the chain goes on
+	 * from the last one that was seen. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), REPEATS_LOOKED_AT_MAX, look_repeat, matter);
 }
@@ -136,6 +142,9 @@ static void study(struct matter *matter, const struct decision *decision)
 	if (matter->study.firm != 0 && report->product != NULL &&
 	    !text_missing(report->product->batch))
 		fact_set(facts, FACT_SAME_BATCH, matter->repeated != 0);
+	if (matter->repeated == 0)
+		hazard_find_relapse(matter->context, matter->ended, &matter->finding,
+				    &matter->study);
 }
 
 /* One hazard per sample, however often and by whomever its failure is told. */
@@ -182,7 +191,7 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 		join(context, decision, matter.repeated, report->report, route.rule,
 		     "same_firm_class_batch");
 	else if (awaited || rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
-		(void)hazard_open_studied(context, decision, &matter.finding, &matter.study);
+		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
 	sampling_result_told(context, decision, &matter.sample);
 }
 
@@ -247,7 +256,7 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 		.context = context, .report = report, .finding = finding_of(event, report)};
 	study(&matter, decision);
 	if (!is_carried(&matter))
-		(void)hazard_open_studied(context, decision, &matter.finding, &matter.study);
+		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
 }
 
 void hazard_decide_joined(const struct decide_context *context, const struct event *event,
@@ -257,9 +266,19 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 		EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
 	struct hazard_row row;
 	if (joined->hazard == 0 || !hazard_get(context->rows, joined->hazard, &row) ||
-	    row.report == joined->report ||
-	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict !=
-		    STATE_GO)
+	    row.report == joined->report)
+		return;
+	if (hazard_was_cancelled_off(&row)) {
+		(void)hazard_open_from_ended(context, decision,
+					     &(struct hazard_ended){
+						     .hazard = joined->hazard,
+						     .report = joined->report,
+						     .version = row.object_version + 1u,
+					     });
+		return;
+	}
+	if (state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict !=
+	    STATE_GO)
 		return;
 	join(context, decision, joined->hazard, joined->report, NULL, "joined_by_person");
 }

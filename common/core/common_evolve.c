@@ -505,44 +505,6 @@ static enum status assigned(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-static enum status put_setting(struct rows_writer *rows, const char *name, int64_t value)
-{
-	struct row_key key = {0};
-	row_key_put(&key, name, strlen(name));
-	put_row(rows, TABLE_SETTINGS, &key, &value, sizeof value);
-	return STATUS_OK;
-}
-
-static enum status clocks_reprojecting(struct rows_writer *rows, const struct event *event)
-{
-	const Zh__ClocksReprojecting *body =
-		EVENT_BODY(event, Zh__ClocksReprojecting, zh__clocks_reprojecting__descriptor);
-	TRY(put_setting(rows, SETTING_REPROJECTED_NEXT, body->finished ? 0 : (int64_t)body->next));
-	TRY(put_setting(rows, SETTING_REPROJECTED_MOVED, (int64_t)body->moved));
-	return put_setting(rows, SETTING_REPROJECTED_CALENDAR, (int64_t)body->calendar_version);
-}
-
-static enum status time_put_right(struct rows_writer *rows, const struct event *event)
-{
-	const Zh__TimePutRight *body =
-		EVENT_BODY(event, Zh__TimePutRight, zh__time_put_right__descriptor);
-	TRY(put_setting(rows, SETTING_TIME_WRONG, body->was_ms));
-	TRY(put_setting(rows, SETTING_TIME_RIGHT, body->is_ms));
-	return put_setting(rows, SETTING_TIME_HELD, 0);
-}
-
-int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise)
-{
-	struct row_key key = {0};
-	row_key_put(&key, name, strlen(name));
-	int64_t value;
-	const void *stored = rows_get(rows, TABLE_SETTINGS, row_key_bytes(&key), sizeof value);
-	if (stored == NULL)
-		return otherwise;
-	memcpy(&value, stored, sizeof value);
-	return value;
-}
-
 /* ---- requests */
 
 static uint64_t principal_mark(const char *id)
@@ -616,8 +578,6 @@ static enum status evolve_clock(struct rows_writer *rows, const struct event *ev
 static enum status evolve_by_kind(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING:
-		return clocks_reprojecting(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSED:
 		return proposed(rows, event);
 	case ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED:
@@ -667,16 +627,6 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 			QUARANTINE_DROPPED);
 	case ZH__EVENT_KIND__KIND_ASSIGNED:
 		return assigned(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_DRIVEN:
-		return put_setting(
-			rows, SETTING_DRIVEN_NOW,
-			EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
-	case ZH__EVENT_KIND__KIND_TIME_HELD:
-		return put_setting(rows, SETTING_TIME_HELD, 1);
-	case ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT:
-		return time_put_right(rows, event);
-	case ZH__EVENT_KIND__KIND_TIME_CONFIRMED:
-		return put_setting(rows, SETTING_TIME_HELD, 0);
 	default: /* the service's, or one that only stands on record */
 		return STATUS_OK;
 	}
@@ -686,6 +636,7 @@ enum status common_evolve(struct rows_writer *rows, const struct event *event)
 {
 	TRY(evolve_clock(rows, event));
 	TRY(evolve_by_kind(rows, event));
+	TRY(evolve_setting(rows, event));
 	if (event->head.cause_kind == EVENT_CAUSE_REQUEST)
 		note_request(rows, event);
 	return STATUS_OK;

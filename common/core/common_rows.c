@@ -124,6 +124,39 @@ uint64_t counter_next(const struct rows_reader *rows, enum object_kind kind, uin
 	return counter_last(rows, kind) + ahead + 1;
 }
 
+#define SKIPPED 0x80u /* or'ed to the kind: how many of it were left free */
+
+uint64_t counter_count(const struct rows_reader *rows, enum object_kind kind)
+{
+	return counter_last(rows, kind) -
+	       counter_last(rows, (enum object_kind)((unsigned)kind | SKIPPED));
+}
+
+static void counter_add(struct rows_writer *rows, unsigned key, uint64_t count)
+{
+	uint8_t stored = (uint8_t)key;
+	struct counter_row row = {.version = 1,
+				  .last = counter_last(&rows->read, (enum object_kind)key) + count};
+	rows_store(rows, TABLE_COUNTERS, bytes_of(&stored, sizeof stored), &row, sizeof row);
+}
+
+void counters_skip(struct rows_writer *rows, uint64_t count)
+{
+	for (unsigned kind = 1; kind < OBJECT_KIND_COUNT; kind++) {
+		counter_add(rows, kind, count);
+		counter_add(rows, kind | SKIPPED, count);
+	}
+}
+
+void counter_reach(struct rows_writer *rows, enum object_kind kind, uint64_t number)
+{
+	uint64_t last = counter_last(&rows->read, kind);
+	if (number <= last)
+		return;
+	counter_add(rows, kind, number - last);
+	counter_add(rows, (unsigned)kind | SKIPPED, number - last);
+}
+
 enum status counter_take(struct rows_writer *rows, enum object_kind kind, uint64_t number)
 {
 	if (number != counter_last(&rows->read, kind) + 1)

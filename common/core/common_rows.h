@@ -82,7 +82,15 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 #define SETTING_REPROJECTED_NEXT "reprojected_next"
 #define SETTING_REPROJECTED_MOVED "reprojected_moved"
 
+/* The recovery that the county is in after a restore, the same in its five journals; 0: none.  Then
+ * no mark fires and nothing leaves that carries a number (ACT_WAITS_FOR_RECOVERY). */
+#define SETTING_RECOVERY "recovery"
+/* The life that a restore began, as its first event has it. */
+#define SETTING_LIFE "life"
+
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise);
+/* Of the events that change a setting; every other is none of its business. */
+MUST_CHECK enum status evolve_setting(struct rows_writer *rows, const struct event *event);
 
 bool request_known(const struct rows_reader *rows, const uint8_t request_id[16],
 		   struct request_row *ret_row);

@@ -159,11 +159,18 @@ struct request_row {
 
 /* The next free number of a kind; `ahead` counts those that this decision has taken already. */
 uint64_t counter_next(const struct rows_reader *rows, enum object_kind kind, uint64_t ahead);
+/* How many of a kind there are: the numbers that a restore has left free aren't among them. */
+uint64_t counter_count(const struct rows_reader *rows, enum object_kind kind);
+/* For evolve: `number`, of a life before, isn't given again. */
+void counter_reach(struct rows_writer *rows, enum object_kind kind, uint64_t number);
 struct object_id own_object(const struct decide_context *context, enum object_kind kind,
 			    uint64_t number);
 
 const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t clock);
 
+/* For evolve: `count` numbers of every kind are left free: they may have been given in a life of
+ * the journal that was lost. */
+void counters_skip(struct rows_writer *rows, uint64_t count);
 /* For evolve: the number is taken from here on (numbers increase by one; INVALID: a gap or a
  * repeat). */
 MUST_CHECK enum status counter_take(struct rows_writer *rows, enum object_kind kind,

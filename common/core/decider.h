@@ -73,6 +73,8 @@ enum act_flags {
 	ACT_DISCLOSES = 8,
 	/* the second person has one of second_roles that the proposer hasn't */
 	ACT_OTHER_ROLE = 16,
+	/* gives out a number or leaves the county: refused while a restored county recovers */
+	ACT_WAITS_FOR_RECOVERY = 32,
 };
 
 /* An act that a person may ask for: one row per act of a daemon. */

@@ -3,6 +3,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
 #include "common/core/message.h"
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
@@ -252,6 +253,24 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	}
 }
 
+/* notify says when every link was compared; it may be the end of an earlier recovery. */
+static void end_recovery(const struct decide_context *context, const struct event *event,
+			 struct decision *decision)
+{
+	const Zh__RecoveryEnded *ended =
+		EVENT_BODY(event, Zh__RecoveryEnded, zh__recovery_ended__descriptor);
+	int64_t recovery = setting_get(context->rows, SETTING_RECOVERY, 0);
+	if (recovery == 0 || (uint64_t)recovery != ended->recovery)
+		return;
+	Zh__RecoveryEnded *body = DECISION_MESSAGE(context, decision, Zh__RecoveryEnded,
+						   zh__recovery_ended__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, recovery, ended->recovery);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_RECOVERY_ENDED,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
 void stage_decide(const struct decide_context *context, const struct decider *decider,
 		  const struct input *input, struct decision *decision)
 {
@@ -261,6 +280,9 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_common_act(context, decider, input, decision);
 	else if (input->kind == INPUT_ACT)
 		proposal_decide_act(context, decider, input, decision);
+	else if (input->kind == INPUT_EVENT &&
+		 input->event->head.kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED)
+		end_recovery(context, input->event, decision);
 	else
 		decider->decide(context, input, decision);
 }

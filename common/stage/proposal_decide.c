@@ -18,7 +18,11 @@
 static void run_act(const struct decide_context *context, const struct decider *decider,
 		    const struct input *input, struct decision *decision)
 {
-	if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
+	if ((input->act->act->flags & ACT_WAITS_FOR_RECOVERY) != 0 &&
+	    setting_get(context->rows, SETTING_RECOVERY, 0) != 0 &&
+	    !SABOTAGE("restore.acts-while-recovering"))
+		decision_refuse(decision, "restore.recovering", NULL);
+	else if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
 		decide_clock_correct(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
 		decide_time_put_right(context, input->act, decision);

@@ -220,6 +220,7 @@ struct stage_stats {
 	int64_t now_ms;
 	uint64_t head, incarnation;
 	bool careful, time_held, draining, overloaded;
+	bool recovering; /* put back from a backup, and not every link was compared yet */
 	uint64_t recovered_events;
 	int64_t recovered_ms;
 	enum journal_room room;

@@ -372,7 +372,7 @@ static void status_reprojection(struct stage *stage, struct json_line *json)
 	json_object(json, "reprojecting");
 	json_unsigned(json, "calendar_version", stage->reproject.calendar_version);
 	json_unsigned(json, "next", stage->reproject.next);
-	json_unsigned(json, "clocks", counter_next(&stage->rows->read, OBJECT_CLOCK, 0) - 1);
+	json_unsigned(json, "clocks", counter_count(&stage->rows->read, OBJECT_CLOCK));
 	json_unsigned(json, "moved", stage->reproject.moved);
 	json_object_end(json);
 }
@@ -396,7 +396,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "inputs", stats.inputs);
 	json_unsigned(&json, "refused", stats.refused);
 	json_unsigned(&json, "malformed", stats.malformed);
-	json_unsigned(&json, "quarantined", counter_next(query->rows, OBJECT_QUARANTINE, 0) - 1);
+	json_unsigned(&json, "quarantined", counter_count(query->rows, OBJECT_QUARANTINE));
 	json_unsigned(&json, "busy", stats.busy);
 	json_unsigned(&json, "pulls_answered", stats.pulls_answered);
 	json_unsigned(&json, "marks_fired", stats.marks_fired);
@@ -419,6 +419,8 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	status_reprojection(stage, &json);
 	if (stats.careful)
 		json_bool(&json, "careful", true);
+	if (stats.recovering)
+		json_bool(&json, "recovering", true);
 	if (stats.time_held)
 		json_bool(&json, "time_held", true);
 	if (stats.draining)

@@ -67,7 +67,10 @@ static const struct source_kind from_escalation[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_ENDED},
 };
-static const struct source_kind from_notify[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED}};
+static const struct source_kind from_notify[] = {
+	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
+	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+};
 
 #define FROM(daemon, kinds)                                                                        \
 	{                                                                                          \

@@ -88,7 +88,10 @@ static const struct source_kind from_hazard[] = {
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_HELPED},
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_TO_CASE},
 };
-static const struct source_kind from_notify[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED}};
+static const struct source_kind from_notify[] = {
+	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
+	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+};
 static const struct source_kind from_credit[] = {
 	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED},
 	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED},

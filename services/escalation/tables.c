@@ -184,7 +184,7 @@ static uint64_t stored_count(const struct rows_reader *rows, enum count_axis axi
 
 static uint64_t proposed_measures(const struct rows_reader *rows)
 {
-	uint64_t count = counter_next(rows, OBJECT_MEASURE, 0) - 1;
+	uint64_t count = counter_count(rows, OBJECT_MEASURE);
 	for (uint8_t state = 0; state < measure_table.state_count; state++)
 		count -= stored_count(rows, COUNT_MEASURE, state);
 	return count;

@@ -12,8 +12,8 @@
 #define HAZARD_ACT_LIST(X)                                                                         \
 	X(LEVEL, "hazard.level", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_level_command, "set the level of a hazard")                                       \
-	X(ORDER, "hazard.order", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_HAZARD,        \
-	  hazard_order_command,                                                                    \
+	X(ORDER, "hazard.order", ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER,  \
+	  OBJECT_HAZARD, hazard_order_command,                                                     \
 	  "serve a rectification notice or a correction order; another one with a leader")         \
 	X(CLAIM, "hazard.claim", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_claim_command, "record that the firm says it is done")                            \

@@ -28,7 +28,10 @@ static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_INTERVIEW_HELD},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLISHED},
 };
-static const struct source_kind notify_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED}};
+static const struct source_kind notify_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
+	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+};
 static const struct source_kind credit_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_LISTING_REMOVED},

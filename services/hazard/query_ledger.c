@@ -130,16 +130,27 @@ static bool ledger_line(void *context, const struct query_context *query, struct
 }
 
 /* The least number that was opened on `day` or later; they are opened in order of their numbers. */
+static uint64_t next_hazard(const struct rows_reader *rows, uint64_t number)
+{
+	struct row_key from = row_key_u64(number);
+	struct row_ref found;
+	return rows->seek(rows->context, TABLE_HAZARDS, row_key_bytes(&from), &found)
+		       ? be64_get(found.key.data)
+		       : 0;
+}
+
 static uint64_t first_of_day(const struct query_context *query, int32_t day, uint64_t count)
 {
 	uint64_t low = 1, high = count + 1;
 	while (low < high) {
 		uint64_t middle = low + (high - low) / 2;
 		struct hazard_row row;
-		if (hazard_get(query->rows, middle, &row) && row.opened_day >= day)
+		/* Numbers that a restore left free have no row: the next one that has tells. */
+		uint64_t next = next_hazard(query->rows, middle);
+		if (next == 0 || (hazard_get(query->rows, next, &row) && row.opened_day >= day))
 			high = middle;
 		else
-			low = middle + 1;
+			low = next + 1;
 	}
 	return low;
 }

@@ -232,7 +232,7 @@ uint64_t hazard_count(const struct rows_reader *rows, uint8_t state)
 {
 	if (state != HAZARD_OPENED)
 		return counted(rows, state);
-	uint64_t left = counter_next(rows, OBJECT_HAZARD, 0) - 1;
+	uint64_t left = counter_count(rows, OBJECT_HAZARD);
 	for (uint8_t other = 0; other < HAZARD_STATE_COUNT; other++)
 		left -= counted(rows, other);
 	return left;

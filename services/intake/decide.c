@@ -16,7 +16,10 @@ static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_NOT_FILED}, {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_CLOSED},
 };
-static const struct source_kind notify_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED}};
+static const struct source_kind notify_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED},
+	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+};
 
 #define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
 static const struct source sources[] = {

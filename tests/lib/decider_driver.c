@@ -360,7 +360,7 @@ struct object_id driver_object(const struct decider_driver *driver, enum object_
 	return id;
 }
 
-void driver_check_replay(const struct decider_driver *driver)
+static struct rows_memory *fold(const struct decider_driver *driver)
 {
 	struct rows_memory *rows = rows_memory_create(driver->decider->schema);
 	struct rows_writer *writer = rows_memory_writer(rows);
@@ -377,10 +377,42 @@ void driver_check_replay(const struct decider_driver *driver)
 		assert_ok(common_evolve(writer, &event));
 		assert_ok(driver->decider->evolve(writer, &event));
 	}
+	free(memory);
+	return rows;
+}
+
+void driver_check_replay(const struct decider_driver *driver)
+{
+	struct rows_memory *rows = fold(driver);
 	uint8_t lived[ROWS_DIGEST], replayed[ROWS_DIGEST];
 	rows_memory_digest(driver->rows, lived);
 	rows_memory_digest(rows, replayed);
 	assert_memory_equal(lived, replayed, sizeof lived);
-	free(memory);
 	rows_memory_destroy(rows);
+}
+
+void driver_restore(struct decider_driver *driver, size_t count,
+		    const struct driver_restored *restored)
+{
+	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {
+		.head = {.kind = ZH__EVENT_KIND__KIND_JOURNAL_FORKED, .version = EVENT_VERSION},
+		.meta = &meta,
+		.body = &forked.base,
+	};
+	SET_OPTIONAL(&forked, parent, driver->incarnation);
+	SET_OPTIONAL(&forked, forked_at, count);
+	SET_OPTIONAL(&forked, incarnation, restored->incarnation);
+	SET_OPTIONAL(&forked, numbers_skipped, restored->numbers_skipped);
+	SET_OPTIONAL(&forked, recovery, restored->recovery);
+	assert_true(count <= driver->count);
+	for (; driver->count > count; driver->count--)
+		free((void *)(uintptr_t)driver->journal[driver->count - 1].data);
+	rows_memory_destroy(driver->rows);
+	driver->incarnation = restored->incarnation;
+	driver->rows = fold(driver);
+	driver->decision = (struct decision){.verdict = VERDICT_DONE, .event_count = 1};
+	driver->decision.events[0] = &event;
+	append(driver, &(struct cause){.kind = EVENT_CAUSE_TIMER});
 }

@@ -65,4 +65,12 @@ const struct rows_reader *driver_rows(const struct decider_driver *driver);
 /* Fails the test unless the journal, folded into fresh rows, gives these very rows. */
 void driver_check_replay(const struct decider_driver *driver);
 
+struct driver_restored {
+	uint64_t incarnation, recovery, numbers_skipped;
+};
+/* The journal's first `count` events are put back as another life, as `zhianctl restore` does; what
+ * followed is lost. */
+void driver_restore(struct decider_driver *driver, size_t count,
+		    const struct driver_restored *restored);
+
 #endif

@@ -39,7 +39,14 @@ struct restore {
 		*journals[DAEMON_COUNT]; /* of the backup, verified; open until restore_close */
 	struct backup_cut cut;
 	uint64_t incarnations[DAEMON_COUNT]; /* of the restored journals, after restore_run() */
+	/* How it is put back; the caller sets these between restore_open() and restore_run(). */
+	bool drill;    /* to be looked at: nothing is added, and its link stays closed */
+	bool recovers; /* it has neighbours: nothing leaves before they were compared with */
+	uint64_t numbers_skipped; /* of each kind; 0: RESTORE_NUMBERS_A_DAY since the backup */
 };
+
+/* More than a county gives out in a day, of any kind. */
+#define RESTORE_NUMBERS_A_DAY 10000
 
 /* Holds the backup to its manifest, walks its journals, and finds the cut. */
 MUST_CHECK enum status restore_open(const char *directory, struct restore *ret_restore,

@@ -4,10 +4,13 @@
 
 #include "common/base/random_source.h"
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
+#include "common/core/decider.h"
 #include "common/store/holdings.h"
 #include "services/ctl/backup/backup.h"
 
 #define BESIDE ".restoring"
+#define FORKED_EVENT_MAX 512u
 
 static enum status daemon_path(char out[FILE_PATH_MAX], const char *base, enum daemon daemon,
 			       const char *below, struct err *err)
@@ -98,6 +101,51 @@ static enum status fork_journal(struct making *making, enum daemon daemon, struc
 	return journal_fork(making->journals[daemon], &making->random, options.now_ms, err);
 }
 
+/* What was given out since the backup isn't known here, so that many numbers stay free. */
+static uint64_t numbers_skipped(const struct making *making)
+{
+	const struct restore *restore = making->restore;
+	int64_t last_ms = 0;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		int64_t now_ms = journal_head(restore->journals[daemon])->now_ms;
+		if (now_ms > last_ms)
+			last_ms = now_ms;
+	}
+	bool driven = journal_head(restore->journals[DAEMON_NOTIFY])->driven_clock;
+	int64_t days = driven || making->now_ms < last_ms
+			       ? 1
+			       : (making->now_ms - last_ms) / MS_PER_DAY + 1;
+	return restore->numbers_skipped != 0 ? restore->numbers_skipped
+					     : (uint64_t)days * RESTORE_NUMBERS_A_DAY;
+}
+
+/* The first event of the new life: from where it comes, which numbers stay free, what waits. */
+static enum status write_forked(const struct making *making, enum daemon daemon, struct writer *out,
+				struct err *err)
+{
+	const struct journal_head *head = journal_head(making->journals[daemon]);
+	Zh__JournalForked body = ZH__JOURNAL_FORKED__INIT;
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	SET_OPTIONAL(&body, parent, head->parent);
+	SET_OPTIONAL(&body, forked_at, head->forked_at);
+	SET_OPTIONAL(&body, incarnation, head->incarnation);
+	SET_OPTIONAL(&body, numbers_skipped, numbers_skipped(making));
+	if (making->restore->recovers)
+		SET_OPTIONAL(&body, recovery,
+			     journal_head(making->journals[DAEMON_NOTIFY])->incarnation);
+	struct event event = {
+		.head = {.kind = ZH__EVENT_KIND__KIND_JOURNAL_FORKED,
+			 .version = EVENT_VERSION,
+			 .happened_ms = making->now_ms,
+			 .subject_region = head->region},
+		.meta = &meta,
+		.body = &body.base,
+	};
+	return event_write(&event, out) == STATUS_OK
+		       ? STATUS_OK
+		       : err_set(err, STATUS_FULL, "the event of the restore is too long");
+}
+
 /* The cursors at the cut, now into the new incarnations: from here on nobody asks for a journal
  * that is no more, however often a county is restored. */
 static enum status point_cursors(const struct making *making, enum daemon daemon, struct err *err)
@@ -106,12 +154,16 @@ static enum status point_cursors(const struct making *making, enum daemon daemon
 	const struct journal_head *head = journal_head(journal);
 	struct frame last;
 	struct frame_header header = {.now_ms = head->now_ms};
-	if (head->frame < journal_first_frame(journal))
+	if (head->frame >= journal_first_frame(journal)) {
+		TRY(journal_read(journal, head->frame, &last, err));
+		header.policy_set = last.header.policy_set;
+		header.cursor_count = last.header.cursor_count;
+		memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
+	} else if (making->restore->drill) {
 		return STATUS_OK;
-	TRY(journal_read(journal, head->frame, &last, err));
-	header.policy_set = last.header.policy_set;
-	header.cursor_count = last.header.cursor_count;
-	memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
+	} else {
+		header.now_ms = making->now_ms;
+	}
 	for (uint8_t i = 0; i < header.cursor_count; i++) {
 		struct journal_cursor *cursor = &header.cursors[i];
 		if (cursor->incarnation != 0)
@@ -120,7 +172,12 @@ static enum status point_cursors(const struct making *making, enum daemon daemon
 	}
 	if (journal_room(journal, 0) == JOURNAL_ROOM_NONE)
 		return err_set(err, STATUS_FULL, "%s: the disk is full", making->data);
-	return journal_append(journal, &header, bytes_of(NULL, 0), err);
+	uint8_t memory[FORKED_EVENT_MAX];
+	struct writer event = writer_over(memory, sizeof memory);
+	if (!making->restore->drill)
+		TRY(write_forked(making, daemon, &event, err));
+	header.count = event.size != 0;
+	return journal_append(journal, &header, writer_bytes(&event), err);
 }
 
 static enum status make_journals(struct making *making, struct err *err)

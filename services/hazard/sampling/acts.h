@@ -45,8 +45,9 @@
 	X(SAMPLING_REINSPECT, "sampling.reinspect", 0, ROLE_OFFICER | ROLE_LEADER, 0,              \
 	  OBJECT_SAMPLING, sampling_reinspect_command,                                             \
 	  "record a re-inspection of what failed, by two or more officers")                        \
-	X(SAMPLING_PUBLISH, "sampling.publish-list", ACT_CREATES | ACT_SECOND_PERSON,              \
-	  ROLE_OFFICER, ROLE_LEADER, OBJECT_NONE, sampling_publish_command,                        \
+	X(SAMPLING_PUBLISH, "sampling.publish-list",                                               \
+	  ACT_CREATES | ACT_SECOND_PERSON | ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER, ROLE_LEADER,     \
+	  OBJECT_NONE, sampling_publish_command,                                                   \
 	  "publish the results or the catalogue of a period")
 
 #endif

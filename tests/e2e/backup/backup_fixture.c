@@ -205,6 +205,7 @@ void fixture_restore(struct backup_fixture *fixture, const char *name, struct ba
 	struct restore restore;
 	MUST(restore_open(fixture_path(fixture, name, path), &restore, &err_));
 	*ret_cut = restore.cut;
+	restore.drill = fixture->drill;
 	MUST(restore_run(&restore, path, &fixture->place, VOLUME, NOW_MS, &err_));
 	restore_close(&restore);
 }

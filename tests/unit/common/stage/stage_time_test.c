@@ -105,6 +105,51 @@ static void a_jump_holds_marks_back(void **state)
 	assert_string_equal(confirm(ROLE_OPERATOR)->refusal->code, "clock.not_held");
 }
 
+/* As if the daemon had been stopped and a tool had written it, which only a restore does. */
+static void write_by_tool(uint16_t kind, const void *message)
+{
+	uint8_t memory[512];
+	struct err err = {STATUS_OK, ""};
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {
+		.head = {.kind = kind, .version = EVENT_VERSION, .happened_ms = desk.clock.now_ms},
+		.meta = &meta,
+		.body = (const ProtobufCMessage *)message,
+	};
+	struct writer out = writer_over(memory, sizeof memory);
+	struct frame last;
+	assert_ok(event_write(&event, &out));
+	assert_ok(journal_read(desk.journal, journal_head(desk.journal)->frame, &last, &err));
+	struct frame_header header = {.now_ms = last.header.now_ms,
+				      .policy_set = last.header.policy_set,
+				      .cursor_count = last.header.cursor_count,
+				      .count = 1};
+	memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
+	assert_ok(journal_append(desk.journal, &header, writer_bytes(&out), &err));
+	desk_restart(&desk);
+}
+
+/* What is due waits until its neighbours were compared with, and then fires, once. */
+static void a_restored_county_fires_nothing_until_the_end(void **state)
+{
+	(void)state;
+	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
+	SET_OPTIONAL(&forked, incarnation, 7);
+	SET_OPTIONAL(&forked, recovery, 9);
+	SET_OPTIONAL(&forked, numbers_skipped, 1000);
+	write_by_tool(ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	clock_manual_set(&desk.clock, DUE_MS);
+	assert_int_equal(fired(), 0);
+	assert_true(stage_stats(desk.stage).recovering);
+	desk_restart(&desk);
+	assert_int_equal(fired(), 0);
+	Zh__RecoveryEnded ended = ZH__RECOVERY_ENDED__INIT;
+	SET_OPTIONAL(&ended, recovery, 9);
+	write_by_tool(ZH__EVENT_KIND__KIND_RECOVERY_ENDED, &ended);
+	assert_int_equal(fired(), 1);
+	assert_false(stage_stats(desk.stage).recovering);
+}
+
 /* What is taken in meanwhile is written with the time that was counted on. */
 static void a_wrong_clock_is_never_written(void **state)
 {
@@ -420,6 +465,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_mark_fires_at_its_moment),
+		TEST(a_restored_county_fires_nothing_until_the_end),
 		TEST(a_jump_holds_marks_back),
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),

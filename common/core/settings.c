@@ -1,0 +1,77 @@
+/* Settings: single values that every daemon keeps, and the events that set them. */
+#include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
+#include "common/core/common_tables.h"
+
+int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise)
+{
+	struct row_key key = {0};
+	row_key_put(&key, name, strlen(name));
+	int64_t value;
+	const void *stored = rows_get(rows, TABLE_SETTINGS, row_key_bytes(&key), sizeof value);
+	if (stored == NULL)
+		return otherwise;
+	memcpy(&value, stored, sizeof value);
+	return value;
+}
+
+static enum status put_setting(struct rows_writer *rows, const char *name, int64_t value)
+{
+	struct row_key key = {0};
+	row_key_put(&key, name, strlen(name));
+	rows->put(rows->read.context, TABLE_SETTINGS, row_key_bytes(&key),
+		  bytes_of(&value, sizeof value));
+	return STATUS_OK;
+}
+
+static enum status clocks_reprojecting(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__ClocksReprojecting *body =
+		EVENT_BODY(event, Zh__ClocksReprojecting, zh__clocks_reprojecting__descriptor);
+	TRY(put_setting(rows, SETTING_REPROJECTED_NEXT, body->finished ? 0 : (int64_t)body->next));
+	TRY(put_setting(rows, SETTING_REPROJECTED_MOVED, (int64_t)body->moved));
+	return put_setting(rows, SETTING_REPROJECTED_CALENDAR, (int64_t)body->calendar_version);
+}
+
+static enum status time_put_right(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__TimePutRight *body =
+		EVENT_BODY(event, Zh__TimePutRight, zh__time_put_right__descriptor);
+	TRY(put_setting(rows, SETTING_TIME_WRONG, body->was_ms));
+	TRY(put_setting(rows, SETTING_TIME_RIGHT, body->is_ms));
+	return put_setting(rows, SETTING_TIME_HELD, 0);
+}
+
+static enum status journal_forked(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__JournalForked *body =
+		EVENT_BODY(event, Zh__JournalForked, zh__journal_forked__descriptor);
+	if (!SABOTAGE("restore.numbers-not-reserved"))
+		counters_skip(rows, body->numbers_skipped);
+	TRY(put_setting(rows, SETTING_LIFE, (int64_t)body->incarnation));
+	return put_setting(rows, SETTING_RECOVERY, (int64_t)body->recovery);
+}
+
+enum status evolve_setting(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING:
+		return clocks_reprojecting(rows, event);
+	case ZH__EVENT_KIND__KIND_CLOCK_DRIVEN:
+		return put_setting(
+			rows, SETTING_DRIVEN_NOW,
+			EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
+	case ZH__EVENT_KIND__KIND_JOURNAL_FORKED:
+		return journal_forked(rows, event);
+	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
+		return put_setting(rows, SETTING_RECOVERY, 0);
+	case ZH__EVENT_KIND__KIND_TIME_HELD:
+		return put_setting(rows, SETTING_TIME_HELD, 1);
+	case ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT:
+		return time_put_right(rows, event);
+	case ZH__EVENT_KIND__KIND_TIME_CONFIRMED:
+		return put_setting(rows, SETTING_TIME_HELD, 0);
+	default:
+		return STATUS_OK;
+	}
+}

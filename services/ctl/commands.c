@@ -522,6 +522,8 @@ const struct command commands[] = {
 	RUN("region", "remove", UNKNOWN, "CODE", run_region_remove, NULL, NULL,
 	    "region remove 522702"),
 	RUN("region", "trust", UNKNOWN, NULL, run_region_trust, NULL, NULL, "region trust"),
+	MAKE("region", "accept-life", NOTIFY, BODY(region_accept_life), "neighbour", "life",
+	     "region accept-life 522702 --life 1a2b3c4d5e6f7081 --reason 电话核实"),
 	RUN("region", "show", NOTIFY, "CODE…", run_get, NULL, NULL, "region show 522702"),
 
 	/* ---- listings */
@@ -609,6 +611,9 @@ const struct command commands[] = {
 	    "metrics --out /run/zhian-metrics/522701.prom"),
 	RUN("doctor", NULL, UNKNOWN, NULL, run_doctor, NULL, doctor_options, "doctor --fix-hints"),
 	RUN("backup", NULL, UNKNOWN, "DIR", run_backup, NULL, NULL, "backup /backup/2025-03-14"),
+	LIST_OF("restore", "status", "recovery", NOTIFY, NULL, run_list, "restore status"),
+	MAKE("restore", "waive-link", NOTIFY, BODY(restore_waive_link), "neighbour", "reason",
+	     "restore waive-link 522703 --reason 该县系统已停用"),
 	RUN("restore", NULL, UNKNOWN, "DIR", run_restore, NULL, restore_options,
 	    "restore /backup/2025-03-14 --dry-run"),
 

@@ -14,9 +14,11 @@ enum notify_act {
 	NOTIFY_ACT_EXTEND,
 	NOTIFY_ACT_DISPUTE,
 	NOTIFY_ACT_CLOSE,
+	NOTIFY_ACT_WAIVE_LINK,
+	NOTIFY_ACT_ACCEPT_LIFE,
 };
 
-#define NOTIFY_ACT_COUNT 9
+#define NOTIFY_ACT_COUNT 11
 extern const struct act notify_acts[NOTIFY_ACT_COUNT];
 
 #endif

@@ -261,6 +261,14 @@ void decide_act(struct work *work, const struct input_act *act)
 		decide_draft(work, act);
 		return;
 	}
+	if (act->act->number == NOTIFY_ACT_WAIVE_LINK) {
+		act_waive_link(work, act);
+		return;
+	}
+	if (act->act->number == NOTIFY_ACT_ACCEPT_LIFE) {
+		act_accept_life(work, act);
+		return;
+	}
 	struct matter matter = {.work = *work, .act = act, .number = act->target.number};
 	if (act->target.kind != OBJECT_REFERRAL || act->target.region != work->context->region ||
 	    !referral_get(work->context->rows, act->target.number, &matter.row)) {

@@ -71,7 +71,48 @@ void act_dispute(const struct matter *matter);
 
 /* ---- decide_link.c */
 void decide_item(struct work *work, const struct input_item *item);
+/* ---- decide_told.c */
+/* A paper that tells something: of the other region's, or (by_peer false) one of ours that came
+ * back after a restore. */
+struct told {
+	const Zh__DocumentContent *content;
+	uint32_t peer;
+	bool by_peer;
+	uint64_t paper; /* its number here */
+};
+/* What it is about, as the rows have it. */
+struct told_target {
+	bool known;
+	uint64_t number;
+	struct referral_row row;
+	const struct state_row *move; /* NULL: the paper tells nothing that the table knows */
+};
+struct told_target told_target(const struct work *work, const struct told *told);
+/* Books what a paper tells whose move is a GO. */
+void decide_told(struct work *work, const struct told *told, const struct told_target *target);
+
+/* ---- decide_returned.c */
+/* Books a document of ours that was sent in a life before this one. */
+void decide_returned(struct work *work, const struct notify_link_item *item);
+
+/* ---- decide_life.c */
+enum life_judgement {
+	LIFE_COUNTS,
+	LIFE_COUNTS_FROM_NOW, /* the first one, or one that takes the former's place */
+	LIFE_REFUSED,
+};
+/* Whose word is this heartbeat?  Emits what is new; LIFE_REFUSED: nothing else of it counts. */
+enum life_judgement decide_life(struct work *work, const struct notify_link_item *item,
+				struct tie_row *tie);
+/* What a heartbeat tells of our own lives, and of how far the ledgers agree. */
+void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie);
+void decide_recovery_begins(struct work *work, const struct notify_link_item *item);
+void act_waive_link(struct work *work, const struct input_act *act);
+void act_accept_life(struct work *work, const struct input_act *act);
+
 /* ---- decide_received.c */
+/* The story goes on across the border. */
+struct trace_ref content_trace(const Zh__DocumentContent *content);
 /* Books a document whose number is the next one. */
 void decide_received(struct work *work, const struct notify_link_item *item);
 

@@ -5,6 +5,7 @@
  * what was receipted already.  A repeated message is answered as the first time.
  */
 #include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
 #include "common/policy/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
@@ -72,6 +73,15 @@ static void on_repeated(struct work *work, const struct notify_link_item *item, 
 	reply(work, item, NOTIFY_LINK_REPEATED, accepted);
 }
 
+/* A moment of before is believed of a link that we are asking, and never of the future. */
+static bool may_have_been(const struct work *work, const struct notify_link_item *item,
+			  const struct tie_row *tie)
+{
+	uint64_t recovery = (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
+	return recovery != 0 && tie->waits == recovery && tie->compared != recovery &&
+	       item->received_ms <= work->context->now_ms;
+}
+
 static void on_document(struct work *work, const struct notify_link_item *item)
 {
 	struct peer_row peer = {0};
@@ -87,8 +97,11 @@ static void on_document(struct work *work, const struct notify_link_item *item)
 		return;
 	}
 	const struct peer_in *in = &peer.in[STREAM_SLOT(item->stream)];
-	if (in->epoch != 0 && in->epoch != item->epoch) {
-		/* The sender was restored: both ends reconcile before its numbers count again. */
+	struct tie_row tie = {0};
+	(void)tie_get(work->context->rows, item->peer, &tie);
+	uint64_t counts = tie.life != 0 ? tie.life : in->epoch;
+	if (counts != 0 && counts != item->epoch && !SABOTAGE("link.twin-unnoticed")) {
+		/* Another life of the sender's: its heartbeat says whether it counts. */
 		refuse_item(work, item, "link.document.epoch", in->accepted);
 		return;
 	}
@@ -100,10 +113,55 @@ static void on_document(struct work *work, const struct notify_link_item *item)
 		refuse_item(work, item, "link.document.gap", in->accepted);
 		return;
 	}
+	if (item->received_ms != 0 && !may_have_been(work, item, &tie)) {
+		refuse_item(work, item, "link.return.unasked", in->accepted);
+		return;
+	}
 	note_up(work, &peer, item->peer);
 	decide_received(work, item);
 	if (work->decision->verdict == VERDICT_DONE)
 		reply(work, item, NOTIFY_LINK_ACCEPTED, item->number);
+}
+
+/* ---- documents of ours that come back */
+
+static void on_returned(struct work *work, const struct notify_link_item *item)
+{
+	struct peer_row peer = {0};
+	struct tie_row tie = {0};
+	struct outbox_row sent;
+	(void)peer_get(work->context->rows, item->peer, &peer);
+	(void)tie_get(work->context->rows, item->peer, &tie);
+	uint64_t recovery = (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
+	if (!stream_is_known(item->stream) || item->number == 0) {
+		refuse_item(work, item, "link.document.stream", 0);
+		return;
+	}
+	const struct peer_out *out = &peer.out[STREAM_SLOT(item->stream)];
+	if (recovery == 0 || tie.waits != recovery || tie.compared == recovery ||
+	    tie.life != item->epoch) {
+		refuse_item(work, item, "link.return.unasked", out->sent);
+		return;
+	}
+	if (item->number <= out->sent) {
+		bool same = outbox_get(work->context->rows, item->peer, item->stream, item->number,
+				       &sent) &&
+			    memcmp(sent.digest, item->digest, DIGEST_SIZE) == 0;
+		if (same)
+			reply(work, item, NOTIFY_LINK_REPEATED, out->sent);
+		else
+			refuse_item(work, item, "link.document.other_content", out->sent);
+		return;
+	}
+	if (item->number != out->sent + 1) {
+		refuse_item(work, item, "link.document.gap", out->sent);
+		return;
+	}
+	decide_returned(work, item);
+	if (work->decision->verdict == VERDICT_DONE)
+		reply(work, item, NOTIFY_LINK_ACCEPTED, item->number);
+	else
+		reply(work, item, NOTIFY_LINK_REFUSED, out->sent);
 }
 
 /* ---- receipts */
@@ -137,9 +195,16 @@ static bool brings_baton_back(struct work *work, uint64_t paper)
 	       about.baton == BATON_UNDER_WAY;
 }
 
+/* Of a receipt: as it is booked, and as the peer signed it. */
+struct moment {
+	int64_t booked_ms, told_ms;
+};
+
 static void emit_delivered(struct work *work, const struct notify_link_item *item,
-			   const struct outbox_row *sent, uint64_t number, int64_t received_ms)
+			   const struct outbox_row *sent, uint64_t number,
+			   const struct moment *moment)
 {
+	int64_t received_ms = moment->booked_ms;
 	struct referral_row row;
 	Zh__ReferralDelivered *body =
 		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDelivered,
@@ -149,6 +214,8 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 	SET_OPTIONAL(body, referral, sent->referral);
 	SET_OPTIONAL(body, received_ms,
 		     SABOTAGE("notify.own-moment") ? work->context->now_ms : received_ms);
+	if (moment->told_ms != moment->booked_ms)
+		SET_OPTIONAL(body, told_ms, moment->told_ms);
 	SET_OPTIONAL(body, by_region, item->peer);
 	SET_OPTIONAL(body, link_number, number);
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
@@ -200,6 +267,22 @@ static bool streams_agree(struct work *work, const struct notify_link_item *item
 			    bytes_of(sent.stream_digest, DIGEST_SIZE)));
 }
 
+/* The legal moment is the receiver's word, but for a word that can't be: it lies between our
+ * sending and now, give or take what two honest clocks may be apart.  What lies outside is booked
+ * at that bound, beside what was told: a wrong clock at the other end neither moves our terms nor
+ * stops the link. */
+static int64_t bounded_moment(const struct work *work, const struct outbox_row *sent,
+			      int64_t told_ms)
+{
+	int64_t first_ms = sent->sent_ms - NOTIFY_SKEW_MS;
+	int64_t last_ms = work->context->now_ms + NOTIFY_SKEW_MS;
+	if (SABOTAGE("link.receipt-moment-unchecked"))
+		return told_ms;
+	return told_ms < first_ms  ? sent->sent_ms
+	       : told_ms > last_ms ? work->context->now_ms
+				   : told_ms;
+}
+
 /* Books every number behind the last receipt, in order; what isn't covered or differs ends it. */
 static uint64_t book_receipt(struct work *work, const struct notify_link_item *item,
 			     const struct peer_out *out, uint64_t last)
@@ -220,8 +303,9 @@ static uint64_t book_receipt(struct work *work, const struct notify_link_item *i
 			return out->receipted;
 		}
 		booked++;
-		received_ms = entry->received_ms;
-		emit_delivered(work, item, &sent, booked, received_ms);
+		received_ms = bounded_moment(work, &sent, entry->received_ms);
+		emit_delivered(work, item, &sent, booked,
+			       &(struct moment){received_ms, entry->received_ms});
 	}
 	emit_receipted(work, item, booked, received_ms);
 	return booked;
@@ -236,6 +320,12 @@ static void on_receipt(struct work *work, const struct notify_link_item *item)
 		return;
 	}
 	const struct peer_out *out = &peer.out[STREAM_SLOT(item->stream)];
+	struct tie_row tie;
+	if (item->life != 0 && tie_get(work->context->rows, item->peer, &tie) && tie.life != 0 &&
+	    tie.life != item->life) {
+		refuse_item(work, item, "link.receipt.life", out->receipted);
+		return;
+	}
 	if (item->number > out->sent) {
 		refuse_item(work, item, "link.receipt.beyond", out->receipted);
 		return;
@@ -263,8 +353,15 @@ static void on_receipt(struct work *work, const struct notify_link_item *item)
 static void on_head(struct work *work, const struct notify_link_item *item)
 {
 	struct peer_row peer = {0};
+	struct tie_row tie;
+	if (decide_life(work, item, &tie) == LIFE_REFUSED) {
+		/* It is on record, so the decision refuses nothing; but nothing of it counts. */
+		reply(work, item, NOTIFY_LINK_REFUSED, 0);
+		return;
+	}
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	note_up(work, &peer, item->peer);
+	decide_tie(work, item, &tie);
 	reply(work, item, peer.up != 0 ? NOTIFY_LINK_REPEATED : NOTIFY_LINK_ACCEPTED, 0);
 }
 
@@ -298,6 +395,12 @@ void decide_item(struct work *work, const struct input_item *item)
 		return;
 	case NOTIFY_DOOR_LINK_SILENT:
 		on_silent(work, link);
+		return;
+	case NOTIFY_DOOR_LINK_RETURN:
+		on_returned(work, link);
+		return;
+	case NOTIFY_DOOR_LINK_RECOVER:
+		decide_recovery_begins(work, link);
 		return;
 	default:
 		decision_invalid(work->decision, "notify.door", "door");

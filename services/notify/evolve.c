@@ -83,7 +83,13 @@ static enum status referral_drafted(struct rows_writer *rows, const struct event
 	struct bytes draft = stored_body(event);
 	if (draft.size == 0 || body->to_region == 0)
 		return STATUS_INVALID;
-	TRY(counter_take(rows, OBJECT_REFERRAL, body->referral));
+	struct referral_row taken;
+	if (!body->restored)
+		TRY(counter_take(rows, OBJECT_REFERRAL, body->referral));
+	else if (referral_get(&rows->read, body->referral, &taken))
+		return STATUS_INVALID;
+	else
+		counter_reach(rows, OBJECT_REFERRAL, body->referral);
 	bool transfer = body->kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER;
 	struct referral_row row = {
 		.version = 1,
@@ -114,7 +120,8 @@ static void take_series(struct rows_writer *rows, const Zh__ReferralSent *body)
 	struct row_key key = {0};
 	row_key_put_u8(&key, (uint8_t)body->kind);
 	row_key_put_u32(&key, body->year);
-	struct counter_row row = {.version = 1, .last = body->serial};
+	uint32_t last = series_last(&rows->read, (uint8_t)body->kind, body->year);
+	struct counter_row row = {.version = 1, .last = body->serial > last ? body->serial : last};
 	put_row(rows, TABLE_SERIES, &key, &row, sizeof row);
 }
 
@@ -135,7 +142,7 @@ static enum status take_link_number(struct rows_writer *rows, const struct event
 		.version = 1,
 		.document_version = (uint8_t)body->version,
 		.referral = body->referral,
-		.sent_ms = event->recorded_ms,
+		.sent_ms = body->has_sent_ms ? body->sent_ms : event->recorded_ms,
 	};
 	memcpy(row.digest, body->digest.data, DIGEST_SIZE);
 	memcpy(row.stream_digest, body->stream_digest.data, DIGEST_SIZE);
@@ -152,12 +159,15 @@ static enum status referral_sent(struct rows_writer *rows, const struct event *e
 	    !digest_valid(&body->digest) || !digest_valid(&body->stream_digest) ||
 	    row.direction != REFERRAL_OURS || row.peer != body->to_region)
 		return STATUS_INVALID;
-	if (body->serial != series_last(&rows->read, (uint8_t)body->kind, body->year) + 1)
+	if (!body->restored &&
+	    body->serial != series_last(&rows->read, (uint8_t)body->kind, body->year) + 1)
 		return STATUS_INVALID;
 	TRY(take_link_number(rows, event, body));
 	take_series(rows, body);
 	row.state = is_paper(row.kind) ? OUTGOING_FILED : OUTGOING_SENT;
 	row.delivery = DELIVERY_QUEUED;
+	if (body->restored)
+		TRY(notify_count_back(rows, body->to_region, true));
 	if (row.baton == BATON_HERE)
 		row.baton = BATON_UNDER_WAY;
 	row.stream = (uint8_t)body->stream;
@@ -199,6 +209,8 @@ static enum status referral_delivered(struct rows_writer *rows, const struct eve
 	}
 	row.object_version = (uint32_t)event->head.object_version;
 	put_referral(rows, body->referral, &row);
+	if (body->has_told_ms)
+		TRY(notify_count_wrong_moment(rows, body->by_region, event->recorded_ms));
 	if (body->baton_back)
 		take_baton_back(rows, body->referral);
 	return STATUS_OK;
@@ -217,13 +229,24 @@ static enum status accept_link_number(struct rows_writer *rows, const Zh__Referr
 	in->received_ms = body->received_ms;
 	memcpy(in->digest, body->stream_digest.data, DIGEST_SIZE);
 	put_peer(rows, &peer);
-	struct inbox_row row = {
-		.version = 1, .referral = body->referral, .received_ms = body->received_ms};
+	struct inbox_row row = {.version = 1,
+				.document_version = (uint8_t)body->version,
+				.referral = body->referral,
+				.received_ms = body->received_ms};
 	memcpy(row.digest, body->digest.data, DIGEST_SIZE);
 	memcpy(row.stream_digest, body->stream_digest.data, DIGEST_SIZE);
 	struct row_key key = link_key(body->from_region, (uint8_t)body->stream, body->link_number);
 	put_row(rows, TABLE_INBOX, &key, &row, sizeof row);
 	return STATUS_OK;
+}
+
+/* What is sent again takes the place of the first; that is kept for a sender who loses it. */
+static void keep_earlier(struct rows_writer *rows, uint64_t referral, uint32_t version)
+{
+	uint8_t memory[CONTENT_MAX + DOCUMENT_AROUND];
+	struct writer out = writer_over(memory, sizeof memory);
+	if (paper_read(&rows->read, referral, PAPER_DOCUMENT, &out))
+		paper_replace(rows, referral, paper_earlier((uint8_t)version), writer_bytes(&out));
 }
 
 static uint8_t received_state(const Zh__ReferralReceived *body)
@@ -270,8 +293,10 @@ static enum status referral_received(struct rows_writer *rows, const struct even
 		};
 		put_bond(rows, body->referral, &bond);
 	}
+	if (body->again)
+		keep_earlier(rows, body->referral, body->version - 1);
 	paper_replace(rows, body->referral, PAPER_DOCUMENT, field(&body->document));
-	return STATUS_OK;
+	return body->restored ? notify_count_back(rows, body->from_region, false) : STATUS_OK;
 }
 
 /* ---- what people do on either side */
@@ -393,6 +418,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 
 enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 {
+	TRY(notify_evolve_life(rows, event));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED:
 		return referral_drafted(rows, event);

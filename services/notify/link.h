@@ -11,6 +11,7 @@
 #define ZHIAN_NOTIFY_LINK_H
 
 #include "common/base/random_source.h"
+#include "document.pb-c.h"
 #include "services/notify/directory.h"
 #include "services/notify/notify.h"
 #include "services/notify/retry.h"
@@ -27,8 +28,9 @@
 	X(KEY, "link.key")             /* not a key that is certified for it today */              \
 	X(SEAL, "link.seal")           /* not sealed to us, or changed on the way */               \
 	X(SIGNATURE, "link.signature")                                                             \
-	X(DIGEST, "link.digest") /* the content is not what the frame names */                     \
-	X(EPOCH, "link.epoch")   /* receipts a stream of another life of ours */
+	X(DIGEST, "link.digest")          /* the content is not what the frame names */            \
+	X(EPOCH, "link.epoch")            /* receipts a stream of another life of ours */          \
+	X(RECEIPT, "link.return.receipt") /* given back without the receipt that we signed then */
 
 enum link_refusal {
 	LINK_REFUSED_NONE = 0,
@@ -43,6 +45,7 @@ const char *link_refusal_code(enum link_refusal refusal); /* "link.signature" */
 struct link {
 	uint32_t region;
 	uint64_t epoch;                    /* the journal's incarnation: never 0 */
+	uint64_t parent;                   /* the one that it was forked from; 0: none */
 	const struct directory *directory; /* borrowed, as the keys */
 	const struct key *sign_key;        /* KEY_DOCUMENT with its secret */
 	const struct key *box_key;         /* KEY_SEAL with its secret */
@@ -81,6 +84,12 @@ int64_t link_next_try_ms(const struct link_peer *peer, const struct rows_reader 
 MUST_CHECK enum status link_receipt_make(const struct link *link, const struct rows_reader *rows,
 					 uint32_t peer, uint8_t stream, struct arena *arena,
 					 struct bytes *ret_frame);
+/* To a peer that recovers from a restore and says in `head` how far it has come: what it has lost,
+ * a few documents at a time.  `head` must have been decided on (it is the peer's life that counts).
+ * Returns the frames sent. */
+size_t link_give_back(const struct link *link, const struct rows_reader *rows, uint32_t peer,
+		      const Zh__LinkHeadContent *head, int64_t now_ms, struct arena *arena,
+		      link_send_fn *send, void *context);
 MUST_CHECK enum status link_head_make(const struct link *link, const struct rows_reader *rows,
 				      uint32_t peer, int64_t now_ms, struct arena *arena,
 				      struct bytes *ret_frame);

@@ -6,9 +6,12 @@
 
 #include "common/base/assert.h"
 #include "common/base/file.h"
+#include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
 #include "common/core/json_line.h"
 #include "common/stage/socket_status.h"
 #include "services/notify/link.h"
+#include "services/notify/query_life.h"
 
 #define LINK_MESSAGE_MAX (512 << 10)
 #define LINK_CONNECTIONS 64 /* and two of each neighbour: one that ended isn't noticed at once */
@@ -28,6 +31,11 @@ struct neighbour {
 	int64_t next_head_ms;
 	int64_t silent_since_ms; /* when it was last heard, or when this process began */
 	bool silence_told;
+	int64_t foreign_head_ms; /* when another life of it was last answered */
+	struct {
+		int64_t second;
+		unsigned count;
+	} given; /* answers with what it has lost, in this second */
 };
 
 struct link_door {
@@ -41,7 +49,11 @@ struct link_door {
 	size_t neighbour_count;
 	uint8_t *memory;
 	struct arena arena;
-	uint64_t strangers, documents, receipts;
+	uint64_t strangers, documents, receipts, given_back;
+	bool closed;             /* put back for a drill: it must not speak */
+	bool begin_told;         /* the decider knows with whom a recovery begins */
+	bool recovering;         /* as the log has it */
+	struct neighbour itself; /* whose word it is that a recovery begins */
 };
 
 /* What came over the line, from its bytes to its decision. */
@@ -51,6 +63,8 @@ struct arrival {
 	struct input_item item;
 	struct notify_link_reply reply;
 	bool decided;
+	bool by_server; /* it came in by this route */
+	struct bus_route route;
 	struct arena arena;
 };
 
@@ -78,6 +92,7 @@ static uint64_t some_random(const struct link_door *door)
 
 static void offer(struct arrival *arrival);
 static void note_silence(struct neighbour *neighbour, int64_t now_ms);
+static void log_recovery(struct link_door *door);
 
 static void fill(struct link_door *door, struct neighbour *neighbour)
 {
@@ -94,7 +109,58 @@ void link_door_after_turn(void *doors)
 	struct link_door *door = (struct link_door *)doors;
 	for (size_t i = 0; i < door->neighbour_count; i++)
 		fill(door, &door->neighbours[i]);
+	log_recovery(door);
 }
+
+/* ---- lives */
+
+/* Another life of the region than the one whose word counts: it is told so, and nothing else. */
+static bool is_foreign(const struct neighbour *neighbour, uint64_t life)
+{
+	struct tie_row tie;
+	return life != 0 &&
+	       tie_get(shell_rows(neighbour->door->shell.shell), neighbour->peer.region, &tie) &&
+	       tie.life != 0 && tie.life != life;
+}
+
+static void send_back(void *context, struct bytes frame)
+{
+	struct arrival *arrival = (struct arrival *)context;
+	if (arrival->by_server)
+		(void)bus_server_send(arrival->from->door->server, &arrival->route, frame);
+	else
+		send_to(arrival->from, frame);
+}
+
+/* A second copy of a region hears, where it asked, that it is one; at most once a second. */
+static void answer_foreign(struct arrival *arrival)
+{
+	struct neighbour *neighbour = arrival->from;
+	struct link_door *door = neighbour->door;
+	int64_t now_ms = clock_now_ms(&door->clock);
+	struct bytes frame;
+	if (now_ms < neighbour->foreign_head_ms + 1000 && now_ms >= neighbour->foreign_head_ms)
+		return;
+	neighbour->foreign_head_ms = now_ms;
+	arena_reset(&door->arena);
+	if (link_head_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
+			   now_ms, &door->arena, &frame) == STATUS_OK)
+		send_back(arrival, frame);
+}
+
+static void log_recovery(struct link_door *door)
+{
+	int64_t recovery = setting_get(shell_rows(door->shell.shell), SETTING_RECOVERY, 0);
+	if ((recovery != 0) == door->recovering)
+		return;
+	door->recovering = recovery != 0;
+	log_info(door->shell.log, door->recovering ? "recovery_begun" : "recovery_ended",
+		 log_u64("neighbours", door->neighbour_count));
+}
+
+static void begin_recovery(struct link_door *door);
+
+/* ---- heartbeats */
 
 static void send_head(struct link_door *door, struct neighbour *neighbour, int64_t now_ms)
 {
@@ -110,6 +176,7 @@ void link_door_tick(void *doors)
 {
 	struct link_door *door = (struct link_door *)doors;
 	int64_t now_ms = clock_now_ms(&door->clock);
+	begin_recovery(door);
 	for (size_t i = 0; i < door->neighbour_count; i++) {
 		struct neighbour *neighbour = &door->neighbours[i];
 		fill(door, neighbour);
@@ -151,6 +218,50 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 	arrival->decided = true;
 }
 
+/* What a neighbour that was put back has lost goes to it, a bounded number of times a second. */
+#define GIVEN_A_SECOND 50u
+
+static void give_back(struct neighbour *neighbour, const struct arrival *arrival)
+{
+	struct link_door *door = neighbour->door;
+	int64_t now_ms = clock_now_ms(&door->clock);
+	if (neighbour->given.second != now_ms / 1000) {
+		neighbour->given.second = now_ms / 1000;
+		neighbour->given.count = 0;
+	}
+	if (neighbour->given.count++ >= GIVEN_A_SECOND)
+		return;
+	door->given_back +=
+		link_give_back(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
+			       arrival->opened.head, now_ms, &door->arena, send_to, neighbour);
+}
+
+static void was_heard(struct neighbour *neighbour, const struct arrival *arrival)
+{
+	int64_t now_ms = clock_now_ms(&neighbour->door->clock);
+	link_heard(&neighbour->peer, &arrival->opened, now_ms, some_random(neighbour->door));
+	neighbour->silent_since_ms = now_ms;
+	neighbour->silence_told = false;
+	if (arrival->by_server) {
+		neighbour->route = arrival->route;
+		neighbour->has_route = true;
+	}
+}
+
+static void head_done(struct arrival *arrival)
+{
+	struct neighbour *neighbour = arrival->from;
+	if (arrival->reply.outcome == NOTIFY_LINK_REFUSED) {
+		log_warn(neighbour->door->shell.log, "other_life_met",
+			 log_u64("peer", neighbour->peer.region));
+		answer_foreign(arrival);
+		return;
+	}
+	was_heard(neighbour, arrival);
+	if (arrival->opened.head->recovers)
+		give_back(neighbour, arrival);
+}
+
 /* Receipts go out after the commit: the moment that they state is the frame's. */
 static void arrival_done(void *context, bool refused)
 {
@@ -164,7 +275,12 @@ static void arrival_done(void *context, bool refused)
 		if (arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT &&
 		    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
 			send_receipt(door, arrival->from, arrival->opened.item.stream);
+		if (arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
+			head_done(arrival);
 	}
+	/* Whatever became of it: the next ones are asked for by how far our rows go now. */
+	if (!refused && arrival->opened.item.last)
+		send_head(door, arrival->from, clock_now_ms(&door->clock));
 	free(arrival);
 }
 
@@ -203,7 +319,35 @@ static void note_silence(struct neighbour *neighbour, int64_t now_ms)
 	offer(arrival);
 }
 
-static void take(struct neighbour *neighbour, struct bytes frame)
+/* A restored county's decider is told with whom it has to compare. */
+static void begin_recovery(struct link_door *door)
+{
+	if (door->begin_told || door->closed ||
+	    setting_get(shell_rows(door->shell.shell), SETTING_RECOVERY, 0) == 0)
+		return;
+	size_t count = door->neighbour_count;
+	struct arrival *arrival =
+		(struct arrival *)calloc(1, sizeof *arrival + count * sizeof(uint32_t));
+	if (arrival == NULL)
+		return;
+	door->begin_told = true;
+	uint32_t *peers = (uint32_t *)(arrival + 1);
+	for (size_t i = 0; i < count; i++)
+		peers[i] = door->neighbours[i].peer.region;
+	arrival->from = &door->itself;
+	arrival->opened.door = NOTIFY_DOOR_LINK_RECOVER;
+	arrival->opened.item.own_life = door->link.epoch;
+	arrival->opened.item.peers = peers;
+	arrival->opened.item.peer_count = count;
+	arrival->item = (struct input_item){
+		.door = NOTIFY_DOOR_LINK_RECOVER,
+		.from = &door->itself.principal,
+		.extra = &arrival->opened.item,
+	};
+	offer(arrival);
+}
+
+static void take(struct neighbour *neighbour, const struct bus_route *route, struct bytes frame)
 {
 	struct link_door *door = neighbour->door;
 	int64_t now_ms = clock_now_ms(&door->clock);
@@ -223,9 +367,15 @@ static void take(struct neighbour *neighbour, struct bytes frame)
 		free(arrival);
 		return;
 	}
-	link_heard(&neighbour->peer, &arrival->opened, now_ms, some_random(door));
-	neighbour->silent_since_ms = now_ms;
-	neighbour->silence_told = false;
+	arrival->by_server = route != NULL;
+	if (route != NULL)
+		arrival->route = *route;
+	if (arrival->opened.door == NOTIFY_DOOR_LINK_HEAD) {
+		arrival->opened.item.quiet_ms = now_ms - neighbour->silent_since_ms;
+		arrival->opened.item.silent_ms = door->shell.config->link.silent_ms;
+	} else if (!is_foreign(neighbour, arrival->opened.item.life)) {
+		was_heard(neighbour, arrival);
+	}
 	if (arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT)
 		door->documents++;
 	else if (arrival->opened.door == NOTIFY_DOOR_LINK_RECEIPT)
@@ -245,7 +395,7 @@ static void take(struct neighbour *neighbour, struct bytes frame)
 static void client_received(void *context, struct bus_client *client, struct bytes payload)
 {
 	(void)client;
-	take((struct neighbour *)context, payload);
+	take((struct neighbour *)context, NULL, payload);
 }
 
 static void server_received(void *context, struct bus_server *server, const struct bus_route *route,
@@ -256,9 +406,7 @@ static void server_received(void *context, struct bus_server *server, const stru
 	for (size_t i = 0; i < door->neighbour_count; i++) {
 		struct neighbour *neighbour = &door->neighbours[i];
 		if (memcmp(neighbour->config->transport_public, sender, BUS_KEY) == 0) {
-			neighbour->route = *route;
-			neighbour->has_route = true;
-			take(neighbour, payload);
+			take(neighbour, route, payload);
 			return;
 		}
 	}
@@ -342,6 +490,21 @@ static enum status open_neighbours(struct link_door *door, struct err *err)
 	return STATUS_OK;
 }
 
+/* A journal that was put back without a word of it in the journal is a drill's: its notify would
+ * speak as the county that is in service. */
+static bool stays_silent(struct link_door *door)
+{
+	const struct journal_head *head = journal_head(door->shell.journal);
+	uint64_t life = (uint64_t)setting_get(shell_rows(door->shell.shell), SETTING_LIFE, 0);
+	if (head->parent == 0 || life == head->incarnation || SABOTAGE("restore.drill-speaks"))
+		return false;
+	door->closed = true;
+	log_warn(door->shell.log, "link_closed",
+		 log_text("why", "this county was put back for a drill, or by an older version; "
+				 "for service: zhianctl backup, then zhianctl restore"));
+	return true;
+}
+
 enum status link_door_open(const struct door_context *context, void **ret_doors, struct err *err)
 {
 	struct link_door *door = (struct link_door *)calloc(1, sizeof *door);
@@ -352,11 +515,15 @@ enum status link_door_open(const struct door_context *context, void **ret_doors,
 	door->memory = (uint8_t *)malloc(ARENA_SIZE);
 	ASSERT(door->memory != NULL);
 	arena_init(&door->arena, door->memory, ARENA_SIZE);
-	if (context->config->link.peers.count == 0)
+	door->itself.door = door;
+	(void)snprintf(door->itself.principal.id, sizeof door->itself.principal.id, "link");
+	if (context->config->link.peers.count == 0 || stays_silent(door))
 		return STATUS_OK; /* a county by itself */
 	TRY(load_directory(door, err));
+	const struct journal_head *head = journal_head(context->journal);
 	door->link = (struct link){.region = (uint32_t)context->config->region,
-				   .epoch = journal_head(context->journal)->incarnation,
+				   .epoch = head->incarnation,
+				   .parent = head->parent,
 				   .directory = door->directory,
 				   .sign_key = &door->sign_key,
 				   .box_key = &door->box_key,
@@ -370,7 +537,7 @@ void link_door_status(void *doors, struct answer *answer)
 	struct link_door *door = (struct link_door *)doors;
 	struct json_line json;
 	uint64_t refused = 0;
-	if (door->neighbour_count == 0)
+	if (door->neighbour_count == 0 && !door->closed)
 		return;
 	for (size_t i = 0; i < LINK_REFUSAL_COUNT; i++)
 		refused += door->link.refused[i];
@@ -380,8 +547,12 @@ void link_door_status(void *doors, struct answer *answer)
 	if (door->server != NULL)
 		socket_status_print(&json, door->server,
 				    &(struct socket_dropped){0, door->strangers});
+	if (door->closed)
+		json_bool(&json, "closed", true);
 	json_unsigned(&json, "documents", door->documents);
 	json_unsigned(&json, "receipts", door->receipts);
+	if (door->given_back != 0)
+		json_unsigned(&json, "given_back", door->given_back);
 	json_unsigned(&json, "refused", refused);
 	json_array(&json, "peers");
 	for (size_t i = 0; i < door->neighbour_count; i++) {
@@ -389,6 +560,10 @@ void link_door_status(void *doors, struct answer *answer)
 		json_unsigned(&json, "region", door->neighbours[i].peer.region);
 		json_bool(&json, "reachable", reachable(&door->neighbours[i]));
 		json_moment(&json, "heard_ms", door->neighbours[i].peer.heard_ms);
+		json_text(&json, "state",
+			  life_link_state(shell_rows(door->shell.shell),
+					  door->neighbours[i].peer.region));
+		life_put(shell_rows(door->shell.shell), door->neighbours[i].peer.region, &json);
 		json_object_end(&json);
 	}
 	json_array_end(&json);

@@ -68,24 +68,22 @@ static bool regions_agree(const struct opening *opening, uint32_t from, uint32_t
 	return from == opening->from && to == opening->link->region;
 }
 
-static enum link_refusal check_digest(const Zh__LinkFrame *frame, const Zh__Document *document)
+static enum link_refusal check_digest(const ProtobufCBinaryData *told, const Zh__Document *document)
 {
 	uint8_t digest[DIGEST_SIZE];
 	digest_blake2b256(link_bytes(&document->content), digest);
-	return bytes_equal(bytes_of(digest, DIGEST_SIZE), link_bytes(&frame->digest))
-		       ? LINK_REFUSED_NONE
-		       : LINK_REFUSED_DIGEST;
+	return bytes_equal(bytes_of(digest, DIGEST_SIZE), link_bytes(told)) ? LINK_REFUSED_NONE
+									    : LINK_REFUSED_DIGEST;
 }
 
-static bool unseal(const struct opening *opening, const Zh__LinkFrame *frame,
-		   struct bytes *ret_plain)
+static bool unseal(const struct opening *opening, const ProtobufCBinaryData *field,
+		   struct row_key context, struct bytes *ret_plain)
 {
-	struct bytes sealed = link_bytes(&frame->sealed);
+	struct bytes sealed = link_bytes(field);
 	if (sealed.size <= SEAL_OVERHEAD)
 		return false;
 	size_t size = sealed.size - SEAL_OVERHEAD;
 	uint8_t *plain = ARENA_ARRAY(opening->arena, uint8_t, size);
-	struct row_key context = link_seal_context(frame);
 	if (plain == NULL ||
 	    seal_open(opening->link->box_key, sealed, row_key_bytes(&context), plain) != STATUS_OK)
 		return false;
@@ -101,7 +99,7 @@ static enum link_refusal open_document(const struct opening *opening, const Zh__
 	if (frame->sealed.len == 0 || frame->sealed.len > LINK_FRAME_MAX)
 		return LINK_REFUSED_MALFORMED;
 	struct bytes plain;
-	if (!unseal(opening, frame, &plain))
+	if (!unseal(opening, &frame->sealed, link_seal_context(frame), &plain))
 		return LINK_REFUSED_SEAL;
 	const Zh__Document *document = (const Zh__Document *)(const void *)message_read(
 		&zh__document__descriptor, plain, opening->arena);
@@ -118,14 +116,14 @@ static enum link_refusal open_document(const struct opening *opening, const Zh__
 	if (!regions_agree(opening, content->from_region, content->to_region))
 		return LINK_REFUSED_REGION;
 	opening->opened->door = NOTIFY_DOOR_LINK_DOCUMENT;
-	item->epoch = frame->epoch;
+	item->epoch = item->life = frame->epoch;
 	item->stream = (uint8_t)frame->stream;
 	item->number = frame->number;
 	item->content = content;
 	item->document = plain;
 	if (frame->digest.len == DIGEST_SIZE)
 		memcpy(item->digest, frame->digest.data, DIGEST_SIZE);
-	return check_digest(frame, document);
+	return check_digest(&frame->digest, document);
 }
 
 /* ---- receipts and heartbeats */
@@ -153,6 +151,7 @@ static enum link_refusal open_receipt(const struct opening *opening, const Zh__L
 	item->epoch = content->epoch;
 	item->stream = (uint8_t)content->stream;
 	item->number = content->number;
+	item->life = content->life;
 	item->receipted = content;
 	item->receipt = proof;
 	return LINK_REFUSED_NONE;
@@ -169,9 +168,119 @@ static enum link_refusal open_head(const struct opening *opening, const Zh__Link
 	if (!regions_agree(opening, content->from_region, content->to_region))
 		return LINK_REFUSED_REGION;
 	opening->opened->door = NOTIFY_DOOR_LINK_HEAD;
-	opening->opened->item.epoch = content->epoch;
+	opening->opened->item.epoch = opening->opened->item.life = content->epoch;
+	opening->opened->item.head = content;
 	opening->opened->head = content;
 	return LINK_REFUSED_NONE;
+}
+
+/* ---- what is given back after a restore */
+
+/* A key of ours, of today or of then: what it signed is ours. */
+static const uint8_t *own_key(const struct opening *opening, const ProtobufCBinaryData *id)
+{
+	const struct link *link = opening->link;
+	if (id->len != KEY_ID)
+		return NULL;
+	if (memcmp(id->data, link->sign_key->id, KEY_ID) == 0)
+		return link->sign_key->public_key;
+	const Zh__DirectoryEntry *entry = directory_entry(link->directory, link->region);
+	for (size_t i = 0; entry != NULL && i < entry->n_sign_keys; i++) {
+		const Zh__DirectoryKey *key = entry->sign_keys[i];
+		if (bytes_equal(link_bytes(&key->id), link_bytes(id)) &&
+		    key->key.len == KEY_PUBLIC && key->alg == ALG_ED25519)
+			return key->key.data;
+	}
+	return NULL;
+}
+
+static const ProtobufCMessage *open_own(const struct opening *opening,
+					const ProtobufCBinaryData *content,
+					const ProtobufCBinaryData *key_id,
+					const ProtobufCBinaryData *signature, const char *what,
+					const ProtobufCMessageDescriptor *descriptor)
+{
+	const uint8_t *key = own_key(opening, key_id);
+	if (!SABOTAGE("link.return-unsigned") &&
+	    (key == NULL ||
+	     !bytes_signed_by(key, what, link_bytes(content), link_bytes(signature))))
+		return NULL;
+	return message_read(descriptor, link_bytes(content), opening->arena);
+}
+
+/* When we received it then, by the receipt that we signed; 0: it doesn't say so. */
+static int64_t receipted_moment(const struct opening *opening, const Zh__LinkReturn *frame)
+{
+	const Zh__LinkReceipt *receipt = frame->receipt;
+	const Zh__LinkReceiptContent *content =
+		receipt == NULL
+			? NULL
+			: (const Zh__LinkReceiptContent *)(const void *)open_own(
+				  opening, &receipt->content, &receipt->key_id, &receipt->signature,
+				  SIGNS_RECEIPT, &zh__link_receipt_content__descriptor);
+	if (content == NULL || content->from_region != opening->from ||
+	    content->to_region != opening->link->region || content->stream != frame->stream)
+		return 0;
+	const Zh__LinkReceived *entry = link_receipted_at(content, frame->number);
+	return entry != NULL && bytes_equal(link_bytes(&entry->digest), link_bytes(&frame->digest))
+		       ? entry->received_ms
+		       : 0;
+}
+
+static enum link_refusal open_given_back(const struct opening *opening, const Zh__LinkReturn *frame,
+					 const Zh__Document *document)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	bool own = frame->own != 0;
+	uint32_t us = opening->link->region;
+	enum link_refusal refusal = LINK_REFUSED_SIGNATURE;
+	if (document->signer != (own ? us : opening->from))
+		return LINK_REFUSED_REGION;
+	const ProtobufCMessage *read =
+		own ? open_own(opening, &document->content, &document->key_id, &document->signature,
+			       SIGNS_DOCUMENT, &zh__document_content__descriptor)
+		    : open_signed(opening, &document->content, document->alg, &document->key_id,
+				  &document->signature, SIGNS_DOCUMENT,
+				  &zh__document_content__descriptor, &refusal);
+	const Zh__DocumentContent *content = (const Zh__DocumentContent *)(const void *)read;
+	if (content == NULL)
+		return refusal;
+	if (content->from_region != (own ? us : opening->from) ||
+	    content->to_region != (own ? opening->from : us))
+		return LINK_REFUSED_REGION;
+	item->content = content;
+	item->signed_content = link_bytes(&document->content);
+	item->received_ms = own ? 0 : receipted_moment(opening, frame);
+	if (!own && item->received_ms == 0)
+		return LINK_REFUSED_RECEIPT;
+	opening->opened->door = own ? NOTIFY_DOOR_LINK_RETURN : NOTIFY_DOOR_LINK_DOCUMENT;
+	return check_digest(&frame->digest, document);
+}
+
+static enum link_refusal open_return(const struct opening *opening, const Zh__LinkReturn *frame)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	struct bytes plain;
+	if (!regions_agree(opening, frame->from_region, frame->to_region))
+		return LINK_REFUSED_REGION;
+	if (frame->to_epoch != opening->link->epoch)
+		return LINK_REFUSED_EPOCH;
+	if (frame->sealed.len == 0 || frame->sealed.len > LINK_FRAME_MAX)
+		return LINK_REFUSED_MALFORMED;
+	if (!unseal(opening, &frame->sealed, link_return_context(frame), &plain))
+		return LINK_REFUSED_SEAL;
+	const Zh__Document *document = (const Zh__Document *)(const void *)message_read(
+		&zh__document__descriptor, plain, opening->arena);
+	if (document == NULL || document->content.len > CONTENT_MAX)
+		return LINK_REFUSED_MALFORMED;
+	item->epoch = item->life = frame->epoch;
+	item->stream = (uint8_t)frame->stream;
+	item->number = frame->number;
+	item->document = plain;
+	item->last = frame->last != 0;
+	if (frame->digest.len == DIGEST_SIZE)
+		memcpy(item->digest, frame->digest.data, DIGEST_SIZE);
+	return open_given_back(opening, frame, document);
 }
 
 static enum link_refusal open_frame(const struct opening *opening, struct bytes bytes)
@@ -188,13 +297,15 @@ static enum link_refusal open_frame(const struct opening *opening, struct bytes 
 		return open_receipt(opening, frame->link_receipt);
 	if (frame->what_case == ZH__FRAME__WHAT_LINK_HEAD)
 		return open_head(opening, frame->link_head);
+	if (frame->what_case == ZH__FRAME__WHAT_LINK_RETURN)
+		return open_return(opening, frame->link_return);
 	return LINK_REFUSED_MALFORMED;
 }
 
 bool link_open(struct link *link, uint32_t from, struct bytes frame, int64_t now_ms,
 	       struct arena *arena, struct link_opened *ret_opened)
 {
-	*ret_opened = (struct link_opened){.item.peer = from};
+	*ret_opened = (struct link_opened){.item.peer = from, .item.own_life = link->epoch};
 	struct opening opening = {link, from, time_day_of_ms(now_ms), arena, ret_opened};
 	ret_opened->refusal = open_frame(&opening, frame);
 	if (ret_opened->refusal == LINK_REFUSED_NONE)

@@ -31,8 +31,7 @@ struct row_key link_seal_context(const Zh__LinkFrame *frame)
 	return context;
 }
 
-static enum status pack(const ProtobufCMessage *message, struct arena *arena,
-			struct bytes *ret_bytes)
+enum status link_pack(const ProtobufCMessage *message, struct arena *arena, struct bytes *ret_bytes)
 {
 	struct bytes packed = message_pack(message, arena);
 	if (packed.data == NULL)
@@ -41,17 +40,16 @@ static enum status pack(const ProtobufCMessage *message, struct arena *arena,
 	return STATUS_OK;
 }
 
-static enum status pack_frame(Zh__Frame *frame, struct arena *arena, struct bytes *ret_frame)
+enum status link_pack_frame(Zh__Frame *frame, struct arena *arena, struct bytes *ret_frame)
 {
 	SET_OPTIONAL(frame, version, 1);
-	return pack(&frame->base, arena, ret_frame);
+	return link_pack(&frame->base, arena, ret_frame);
 }
 
 /* ---- documents */
 
-/* The stored content under today's signature: Ed25519 gives the same one every time. */
-static enum status make_document(const struct link *link, struct bytes content, struct arena *arena,
-				 struct bytes *ret_document)
+enum status link_document(const struct link *link, struct bytes content, struct arena *arena,
+			  struct bytes *ret_document)
 {
 	uint8_t signature[SIGNATURE_BYTES];
 	bytes_sign(link->sign_key, SIGNS_DOCUMENT, content, signature);
@@ -62,20 +60,19 @@ static enum status make_document(const struct link *link, struct bytes content, 
 	document.signature = link_field(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&document, alg, ALG_ED25519);
 	SET_OPTIONAL(&document, signer, link->region);
-	return pack(&document.base, arena, ret_document);
+	return link_pack(&document.base, arena, ret_document);
 }
 
-/* To the region's box key alone, and bound to this place on this link. */
-static enum status seal(const struct link *link, const uint8_t *box_key, const Zh__LinkFrame *frame,
-			struct bytes document, struct arena *arena, struct bytes *ret_sealed)
+enum status link_seal(const struct link *link, const uint8_t *box_key,
+		      const struct row_key *context, struct bytes document, struct arena *arena,
+		      struct bytes *ret_sealed)
 {
 	struct key receiver;
 	uint8_t *sealed = ARENA_ARRAY(arena, uint8_t, document.size + SEAL_OVERHEAD);
 	if (sealed == NULL)
 		return STATUS_FULL;
-	struct row_key context = link_seal_context(frame);
 	key_of_public(KEY_SEAL, "region", box_key, &receiver);
-	TRY(seal_once(&receiver, &link->random, document, row_key_bytes(&context), sealed));
+	TRY(seal_once(&receiver, &link->random, document, row_key_bytes(context), sealed));
 	*ret_sealed = bytes_of(sealed, document.size + SEAL_OVERHEAD);
 	return STATUS_OK;
 }
@@ -93,21 +90,22 @@ static enum status make_frame(const struct link *link, const struct rows_reader 
 	    !paper_read(rows, sent.referral, paper_content(sent.document_version), &out))
 		return STATUS_CORRUPT;
 	struct bytes document, sealed;
-	TRY(make_document(link, writer_bytes(&out), arena, &document));
+	TRY(link_document(link, writer_bytes(&out), arena, &document));
 	Zh__LinkFrame body = ZH__LINK_FRAME__INIT;
 	SET_OPTIONAL(&body, from_region, link->region);
 	SET_OPTIONAL(&body, to_region, peer);
 	SET_OPTIONAL(&body, epoch, link->epoch);
 	SET_OPTIONAL(&body, stream, (Zh__LinkStream)stream);
 	SET_OPTIONAL(&body, number, number);
-	TRY(seal(link, box_key, &body, document, arena, &sealed));
+	struct row_key context = link_seal_context(&body);
+	TRY(link_seal(link, box_key, &context, document, arena, &sealed));
 	body.has_digest = body.has_sealed = 1;
 	body.digest = link_field(bytes_of(sent.digest, DIGEST_SIZE));
 	body.sealed = link_field(sealed);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK;
 	frame.link = &body;
-	return pack_frame(&frame, arena, ret_frame);
+	return link_pack_frame(&frame, arena, ret_frame);
 }
 
 /* ---- which */
@@ -154,7 +152,7 @@ static bool next_number(const struct link_peer *peer, const struct peer_row *row
 	return false;
 }
 
-static const uint8_t *box_key_of(const struct link *link, uint32_t region, int64_t now_ms)
+const uint8_t *link_box_key(const struct link *link, uint32_t region, int64_t now_ms)
 {
 	const Zh__DirectoryEntry *entry = directory_entry(link->directory, region);
 	const Zh__DirectoryKey *key =
@@ -168,9 +166,11 @@ size_t link_fill(const struct link *link, struct link_peer *peer, const struct r
 {
 	struct peer_row row;
 	*ret_status = STATUS_OK;
-	if (!peer_get(rows, peer->region, &row) || !anything_unreceipted(&row))
+	struct tie_row tie;
+	bool denied = tie_get(rows, peer->region, &tie) && tie.denied != 0;
+	if (denied || !peer_get(rows, peer->region, &row) || !anything_unreceipted(&row))
 		return 0;
-	const uint8_t *box_key = box_key_of(link, peer->region, now_ms);
+	const uint8_t *box_key = link_box_key(link, peer->region, now_ms);
 	if (box_key == NULL) {
 		*ret_status = STATUS_NOT_FOUND;
 		return 0;
@@ -226,7 +226,7 @@ void link_heard(struct link_peer *peer, const struct link_opened *opened, int64_
 	}
 }
 
-/* ---- receipts and heartbeats */
+/* ---- receipts */
 
 static Zh__LinkReceived *received_message(const struct rows_reader *rows, uint32_t peer,
 					  uint8_t stream, uint64_t number, struct arena *arena)
@@ -280,10 +280,11 @@ enum status link_receipt_make(const struct link *link, const struct rows_reader 
 	SET_OPTIONAL(&content, number, in->accepted);
 	content.has_digest = 1;
 	content.digest = link_field(bytes_of(in->digest, DIGEST_SIZE));
+	SET_OPTIONAL(&content, life, link->epoch);
 	TRY(fill_received(rows, peer, stream, in->accepted, arena, &content));
 	struct bytes packed;
 	uint8_t signature[SIGNATURE_BYTES];
-	TRY(pack(&content.base, arena, &packed));
+	TRY(link_pack(&content.base, arena, &packed));
 	bytes_sign(link->sign_key, SIGNS_RECEIPT, packed, signature);
 	Zh__LinkReceipt receipt = ZH__LINK_RECEIPT__INIT;
 	receipt.has_content = receipt.has_key_id = receipt.has_signature = 1;
@@ -294,42 +295,5 @@ enum status link_receipt_make(const struct link *link, const struct rows_reader 
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK_RECEIPT;
 	frame.link_receipt = &receipt;
-	return pack_frame(&frame, arena, ret_frame);
-}
-
-enum status link_head_make(const struct link *link, const struct rows_reader *rows, uint32_t peer,
-			   int64_t now_ms, struct arena *arena, struct bytes *ret_frame)
-{
-	struct peer_row row = {0};
-	(void)peer_get(rows, peer, &row);
-	Zh__LinkStreamHead heads[LINK_STREAMS], *list[LINK_STREAMS];
-	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++) {
-		size_t slot = STREAM_SLOT(stream);
-		zh__link_stream_head__init(&heads[slot]);
-		SET_OPTIONAL(&heads[slot], stream, (Zh__LinkStream)stream);
-		SET_OPTIONAL(&heads[slot], head, row.out[slot].sent);
-		SET_OPTIONAL(&heads[slot], accepted, row.in[slot].accepted);
-		list[slot] = &heads[slot];
-	}
-	Zh__LinkHeadContent content = ZH__LINK_HEAD_CONTENT__INIT;
-	SET_OPTIONAL(&content, from_region, link->region);
-	SET_OPTIONAL(&content, to_region, peer);
-	SET_OPTIONAL(&content, epoch, link->epoch);
-	SET_OPTIONAL(&content, now_ms, now_ms);
-	content.n_streams = LINK_STREAMS;
-	content.streams = list;
-	struct bytes packed;
-	uint8_t signature[SIGNATURE_BYTES];
-	TRY(pack(&content.base, arena, &packed));
-	bytes_sign(link->sign_key, SIGNS_HEAD, packed, signature);
-	Zh__LinkHead head = ZH__LINK_HEAD__INIT;
-	head.has_content = head.has_key_id = head.has_signature = 1;
-	head.content = link_field(packed);
-	head.key_id = link_field(bytes_of(link->sign_key->id, KEY_ID));
-	head.signature = link_field(bytes_of(signature, sizeof signature));
-	SET_OPTIONAL(&head, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
-	frame.link_head = &head;
-	return pack_frame(&frame, arena, ret_frame);
+	return link_pack_frame(&frame, arena, ret_frame);
 }

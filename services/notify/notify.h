@@ -23,6 +23,8 @@ enum notify_door {
 	NOTIFY_DOOR_LINK_HEAD = 3,
 	NOTIFY_DOOR_LINK_SILENT =
 		4, /* nothing authenticated was heard from the peer for too long */
+	NOTIFY_DOOR_LINK_RETURN = 5,  /* a document of ours, of a life before: the peer had it */
+	NOTIFY_DOOR_LINK_RECOVER = 6, /* a restored county has been started: with which peers */
 };
 
 /* input_item.extra of every door of the link; borrowed for the input. */
@@ -36,6 +38,19 @@ struct notify_link_item {
 	struct bytes document;                   /* LINK_DOCUMENT: the Document, the proof */
 	const Zh__LinkReceiptContent *receipted; /* LINK_RECEIPT */
 	struct bytes receipt;                    /* LINK_RECEIPT: the LinkReceipt, the proof */
+	uint64_t life;               /* the sender's, where the message says it; 0: it doesn't */
+	uint64_t own_life;           /* ours: the journal's incarnation */
+	struct bytes signed_content; /* LINK_RETURN: the very bytes that we signed */
+	/* LINK_DOCUMENT that came before, in a life that was lost: when, by our own receipt of
+	 * then; 0: it is new */
+	int64_t received_ms;
+	bool last;                       /* LINK_RETURN and such a document: ask for more now */
+	const Zh__LinkHeadContent *head; /* LINK_HEAD */
+	/* LINK_HEAD: for how long the life that counts has been silent, and how long it must have
+	 * been before another one takes its place */
+	int64_t quiet_ms, silent_ms;
+	const uint32_t *peers; /* LINK_RECOVER: the neighbours that are configured */
+	size_t peer_count;
 };
 
 enum notify_link_outcome {
@@ -52,6 +67,9 @@ struct notify_link_reply {
 	uint8_t stream;
 	uint64_t accepted; /* the last number accepted; of a receipt: the last one receipted */
 };
+
+/* So far the clocks of two regions may be apart; a receipt's moment beyond isn't booked. */
+#define NOTIFY_SKEW_MS INT64_C(300000)
 
 /* At most this many unreceipted documents are under way in a stream, and in one receipt. */
 #define NOTIFY_LINK_WINDOW 12u

@@ -5,6 +5,7 @@
 #include "common/stage/lists.h"
 #include "notify.pb-c.h"
 #include "services/notify/notify.h"
+#include "services/notify/query_life.h"
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
 
@@ -351,11 +352,14 @@ static void put_region(const struct query_context *query, struct answer *answer,
 	struct json_line json;
 	json_begin(&json, &answer->out, "region");
 	json_unsigned(&json, "region", peer->region);
+	const char *state = life_link_state(query->rows, peer->region);
 	json_text(&json, "link",
-		  peer->up != 0              ? "up"
+		  state != NULL              ? state
+		  : peer->up != 0            ? "up"
 		  : peer->link_since_ms != 0 ? "down"
 					     : "never_heard_of");
 	json_moment(&json, "link_since_ms", peer->link_since_ms);
+	life_put(query->rows, peer->region, &json);
 	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_URGENT, &json);
 	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_BULK, &json);
 	bool bound;
@@ -454,6 +458,7 @@ static const struct list_option referral_options[] = {
 static const struct list_kind kinds[] = {
 	LIST_KIND("referral", list_referrals, referral_options),
 	LIST_PLAIN("region", list_regions),
+	LIST_PLAIN("recovery", list_recovery),
 	LIST_PLAIN("count", list_counts),
 };
 const struct lists notify_lists = {kinds, sizeof kinds / sizeof kinds[0]};

@@ -9,6 +9,9 @@ _Static_assert(sizeof(struct peer_row) == 248, "stored as it is");
 _Static_assert(sizeof(struct outbox_row) == 88, "stored as it is");
 _Static_assert(sizeof(struct inbox_row) == 88, "stored as it is");
 
+_Static_assert(sizeof(struct tie_row) == 112, "stored as it is");
+_Static_assert(sizeof(struct life_row) == 24, "stored as it is");
+
 static size_t state_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct referral_row referral;
@@ -69,10 +72,12 @@ static const struct table_spec tables[] = {
 	{.id = TABLE_INBOX, .name = "inbox", .order = TABLE_APPEND, FIXED(inbox_row)},
 	{.id = TABLE_RECEIPTS, .name = "receipts", .order = TABLE_APPEND, .row_max = ROW_MAX},
 	{.id = TABLE_SERIES, .name = "series", .order = TABLE_DENSE, FIXED(counter_row)},
+	{.id = TABLE_TIES, .name = "ties", .order = TABLE_DENSE, FIXED(tie_row)},
+	{.id = TABLE_LIVES, .name = "lives", .order = TABLE_SCATTERED, FIXED(life_row)},
 };
 
 const struct schema notify_schema = {
-	.fold_version = 1 + COMMON_FOLD_VERSION,
+	.fold_version = 2 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };
@@ -136,6 +141,56 @@ bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, ui
 {
 	struct row_key key = link_key(peer, stream, number);
 	return row_copy(rows, TABLE_INBOX, &key, ret_row, sizeof *ret_row);
+}
+
+bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, region);
+	return row_copy(rows, TABLE_TIES, &key, ret_row, sizeof *ret_row);
+}
+
+bool life_has_ended(const struct rows_reader *rows, uint32_t region, uint64_t life)
+{
+	struct row_key key = {0};
+	struct life_row row;
+	row_key_put_u32(&key, region);
+	row_key_put_u64(&key, life);
+	return row_copy(rows, TABLE_LIVES, &key, &row, sizeof row);
+}
+
+struct parents {
+	uint64_t lives[LIVES_TOLD], orders[LIVES_TOLD];
+	size_t count;
+};
+
+/* By order, the newest first; the oldest falls out. */
+static bool add_parent(void *context, const struct row_ref *found)
+{
+	struct parents *parents = (struct parents *)context;
+	struct life_row row;
+	memcpy(&row, found->value.data, sizeof row);
+	size_t at = parents->count < LIVES_TOLD ? parents->count++ : LIVES_TOLD - 1;
+	if (at == LIVES_TOLD - 1 && parents->orders[at] > row.order)
+		return true;
+	for (; at > 0 && parents->orders[at - 1] < row.order; at--) {
+		parents->lives[at] = parents->lives[at - 1];
+		parents->orders[at] = parents->orders[at - 1];
+	}
+	parents->lives[at] = be64_get(found->key.data + 4);
+	parents->orders[at] = row.order;
+	return true;
+}
+
+size_t own_parents(const struct rows_reader *rows, uint64_t ret_lives[LIVES_TOLD])
+{
+	struct parents parents = {.count = 0};
+	struct row_key own = {0};
+	row_key_put_u32(&own, 0);
+	(void)rows_scan(rows, TABLE_LIVES, row_key_bytes(&own), bytes_of(NULL, 0), SIZE_MAX,
+			add_parent, &parents);
+	memcpy(ret_lives, parents.lives, sizeof parents.lives);
+	return parents.count;
 }
 
 uint64_t referral_of_theirs(const struct rows_reader *rows, uint32_t peer, uint64_t their_number)

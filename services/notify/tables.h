@@ -21,6 +21,8 @@ enum notify_table {
 	TABLE_INBOX,              /* peer ‖ stream ‖ number -> inbox_row */
 	TABLE_RECEIPTS, /* peer ‖ stream ‖ number -> signed receipt that ends with it */
 	TABLE_SERIES,   /* kind of number ‖ year -> counter_row: 文号, gapless */
+	TABLE_TIES,     /* region -> tie_row: whose lives a link joins */
+	TABLE_LIVES,    /* region (0: our own) ‖ life -> life_row: those that count no more */
 };
 
 enum referral_direction {
@@ -104,18 +106,55 @@ struct outbox_row {
 };
 
 struct inbox_row {
-	uint8_t version, reserved[7];
+	uint8_t version;
+	uint8_t document_version;
+	uint8_t reserved[6];
 	uint64_t referral;
 	int64_t received_ms;
 	uint8_t digest[DIGEST_SIZE];
 	uint8_t stream_digest[DIGEST_SIZE];
 };
 
+/* A life is one incarnation of a region's journal; a restore begins another.  Of each region one
+ * life counts at a time. */
+struct tie_row {
+	uint8_t version;
+	uint8_t peer_recovers; /* it was put back from a backup, and asks for what we hold */
+	uint8_t differs;       /* the ledgers were compared and aren't equal */
+	uint8_t waived;        /* a person let this link's recovery be */
+	uint8_t other_why;     /* Zh__LifeRefusal */
+	uint8_t denied;        /* our own word doesn't count there: another life's does */
+	uint8_t reserved[2];
+	uint64_t life; /* the peer's that counts; 0: none was heard of */
+	int64_t life_since_ms;
+	uint64_t waits;    /* our recovery that waits for this link; 0: none */
+	uint64_t compared; /* our recovery in which the ledgers were found equal, or were waived */
+	int64_t compared_ms; /* and when */
+	uint64_t other_life; /* of the peer: knocked, and doesn't count */
+	int64_t other_ms;    /* when it was met last */
+	uint64_t own_other;  /* of our own, as the peer tells */
+	int64_t own_other_ms;
+	uint64_t sent_back, received_back; /* documents that came back in the recovery */
+	uint64_t wrong_moments;            /* receipts whose moment can't be */
+	int64_t wrong_moment_ms;           /* and when the last one came */
+};
+
+struct life_row {
+	uint8_t version, reserved[7];
+	int64_t ended_ms;
+	uint64_t order; /* of our own: 1 for the first, and so on */
+};
+
+#define LIVES_TOLD 16u /* in a heartbeat: the parents of our life */
+
 /* What is kept of a referral's papers; larger ones lie in slices. */
 enum paper {
 	PAPER_DRAFT = 1,    /* ReferralDrafted, as in its event */
 	PAPER_DOCUMENT = 3, /* Document as received: content and signature */
 	PAPER_CONTENT = 16, /* + version: DocumentContent as signed, ours */
+	/* + version: Document as received, of one that was sent again: it is given back to a sender
+	 * who has lost it */
+	PAPER_EARLIER = 144,
 };
 
 /* Each version that was sent is kept: an older one may still wait for its receipt. */
@@ -124,8 +163,14 @@ static inline enum paper paper_content(uint8_t version)
 	return (enum paper)(PAPER_CONTENT + (version & 0x7f));
 }
 
+static inline enum paper paper_earlier(uint8_t version)
+{
+	return (enum paper)(PAPER_EARLIER + (version & 0x3f));
+}
+
 #define PAPER_SLICE 1900u
 #define CONTENT_MAX (24u << 10) /* of one DocumentContent; an event holds 64 KiB */
+#define DOCUMENT_AROUND 512u    /* what a Document has around its content: the signature */
 
 extern const struct schema notify_schema;
 
@@ -137,6 +182,11 @@ bool outbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, u
 		struct outbox_row *ret_row);
 bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
 	       struct inbox_row *ret_row);
+bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row);
+/* Of `region` (0: our own): has this life ended? */
+bool life_has_ended(const struct rows_reader *rows, uint32_t region, uint64_t life);
+/* The lives that ours goes back to, the newest first; at most LIVES_TOLD of them. */
+size_t own_parents(const struct rows_reader *rows, uint64_t ret_lives[LIVES_TOLD]);
 /* Our number of a referral that `peer` calls `their_number`; 0: none. */
 uint64_t referral_of_theirs(const struct rows_reader *rows, uint32_t peer, uint64_t their_number);
 /* The last number of a series of 文号. */

@@ -307,7 +307,8 @@ static void note_paper(void *context, const struct event *event)
 			world_fail(papers->sim->world,
 				   "%u: number %llu was delivered, but not sent, or twice", here,
 				   (unsigned long long)body->link_number);
-		paper->received_ms = body->received_ms;
+		/* A moment that can't be (a node's clock jumps) is booked at its bound. */
+		paper->received_ms = body->has_told_ms ? body->told_ms : body->received_ms;
 	}
 }
 

@@ -424,10 +424,50 @@ static void test_numbers_without_gaps(void **state)
 	/* One receipt for all of them. */
 	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 2), VERDICT_DONE);
 	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 3), VERDICT_DONE);
+	pair.a.now_ms = pair.b.now_ms;
 	fixture_receipt(&pair.b, &pair.a, BULK);
 	for (uint64_t i = 1; i <= 3; i++)
 		assert_int_equal(fixture_row(&pair.a, i).received_ms,
 				 fixture_row(&pair.b, i).received_ms);
+}
+
+/* Of a letter that left at noon and whose receipt comes at one o'clock: the moment as told, and as
+ * it is booked. */
+static void expect_moment(int64_t told_ms, int64_t booked_ms, bool disputed)
+{
+	fixture_start(&pair.a, COUNTY_A);
+	fixture_start(&pair.b, COUNTY_B);
+	int64_t noon_ms = pair.a.now_ms;
+	fixture_ledger_row(&pair.a, 1, COUNTY_B);
+	fixture_send(&pair.a, 1);
+	pair.b.now_ms = noon_ms + told_ms;
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_DONE);
+	pair.a.now_ms = noon_ms + MS_PER_HOUR;
+	fixture_receipt(&pair.b, &pair.a, BULK);
+	struct tie_row tie = {0};
+	(void)tie_get(driver_rows(&pair.a), COUNTY_B, &tie);
+	assert_int_equal(fixture_row(&pair.a, 1).received_ms, noon_ms + booked_ms);
+	assert_int_equal(fixture_row(&pair.a, 1).delivery, DELIVERY_RECEIPTED);
+	assert_int_equal(tie.wrong_moments, disputed);
+	driver_done(&pair.a);
+	driver_done(&pair.b);
+}
+
+static void test_moment_of_receipt_can_be(void **state)
+{
+	(void)state;
+	const int64_t skew_ms = NOTIFY_SKEW_MS, hour_ms = MS_PER_HOUR;
+	driver_done(&pair.a);
+	driver_done(&pair.b);
+	expect_moment(60000, 60000, false);
+	expect_moment(-skew_ms, -skew_ms, false);
+	expect_moment(-skew_ms - 1, 0, true);
+	expect_moment(-365 * MS_PER_DAY, 0, true);
+	expect_moment(hour_ms + skew_ms, hour_ms + skew_ms, false);
+	expect_moment(hour_ms + skew_ms + 1, hour_ms, true);
+	expect_moment(730 * MS_PER_DAY, hour_ms, true);
+	fixture_start(&pair.a, COUNTY_A);
+	fixture_start(&pair.b, COUNTY_B);
 }
 
 static void test_other_epoch_waits_for_people(void **state)
@@ -447,7 +487,8 @@ static void test_other_epoch_waits_for_people(void **state)
 static void test_link_up_and_down(void **state)
 {
 	(void)state;
-	struct notify_link_item link = {.peer = COUNTY_B};
+	Zh__LinkHeadContent content = ZH__LINK_HEAD_CONTENT__INIT;
+	struct notify_link_item link = {.peer = COUNTY_B, .epoch = 7, .head = &content};
 	struct input_item head = {.door = NOTIFY_DOOR_LINK_HEAD, .extra = &link};
 	struct input_item silent = {.door = NOTIFY_DOOR_LINK_SILENT, .extra = &link};
 	assert_int_equal(driver_item(&pair.a, &head), VERDICT_DONE);
@@ -574,6 +615,7 @@ int main(void)
 		TEST(test_answer_crosses_withdrawal),
 		TEST(test_consent),
 		TEST(test_numbers_without_gaps),
+		TEST(test_moment_of_receipt_can_be),
 		TEST(test_other_epoch_waits_for_people),
 		TEST(test_link_up_and_down),
 		TEST(test_refusals),

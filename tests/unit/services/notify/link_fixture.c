@@ -72,6 +72,9 @@ void world_init(struct world *world, uint64_t seed)
 	void *memory = malloc(ARENA_SIZE);
 	assert_non_null(memory);
 	arena_init(&world->arena, memory, ARENA_SIZE);
+	memory = malloc(ARENA_SIZE);
+	assert_non_null(memory);
+	arena_init(&world->give_arena, memory, ARENA_SIZE);
 	key_make(KEY_DOCUMENT, "root", &world->root);
 	for (size_t i = 0; i < REGIONS; i++) {
 		struct end *end = &world->ends[i];
@@ -105,6 +108,7 @@ void world_done(struct world *world)
 		driver_done(&world->ends[i].driver);
 	directory_close(world->directory);
 	free(world->arena.base);
+	free(world->give_arena.base);
 }
 
 void world_set_time(struct world *world, int64_t now_ms)
@@ -182,6 +186,23 @@ static void send_receipt(struct world *world, size_t by, size_t to, uint8_t stre
 	world_put(world, by, to, frame);
 }
 
+/* Whose word counts is heard, and given what it has lost; any other is told that it doesn't. */
+static void after_head(struct world *world, const struct frame *frame,
+		       const struct link_opened *opened, enum notify_link_outcome outcome)
+{
+	struct end *end = &world->ends[frame->to];
+	struct line back = {world, frame->to, frame->from};
+	if (outcome == NOTIFY_LINK_REFUSED) {
+		world->lives_refused++;
+		return;
+	}
+	link_heard(&end->peers[frame->from], opened, end->driver.now_ms, draw(world));
+	if (opened->head->recovers)
+		(void)link_give_back(&end->link, driver_rows(&end->driver),
+				     world_regions[frame->from], opened->head, end->driver.now_ms,
+				     &world->give_arena, put_on_line, &back);
+}
+
 static void decide_on(struct world *world, const struct frame *frame,
 		      const struct link_opened *opened)
 {
@@ -197,6 +218,10 @@ static void decide_on(struct world *world, const struct frame *frame,
 		assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
 	if (verdict == VERDICT_DONE && document)
 		send_receipt(world, frame->to, frame->from, stream);
+	if (verdict == VERDICT_DONE && opened->head != NULL)
+		after_head(world, frame, opened, reply->outcome);
+	if (opened->item.last)
+		world_head(world, frame->to, frame->from);
 }
 
 static struct frame take(struct world *world, size_t index)
@@ -220,7 +245,11 @@ void world_hand_over(struct world *world, size_t index)
 	struct link_opened opened;
 	if (world_open(world, frame.from, frame.to, bytes_of(frame.data, frame.size), &opened) ==
 	    LINK_REFUSED_NONE) {
-		link_heard(&end->peers[frame.from], &opened, end->driver.now_ms, draw(world));
+		if (opened.head == NULL)
+			link_heard(&end->peers[frame.from], &opened, end->driver.now_ms,
+				   draw(world));
+		opened.item.quiet_ms = end->driver.now_ms - end->peers[frame.from].heard_ms;
+		opened.item.silent_ms = world->silent_ms;
 		decide_on(world, &frame, &opened);
 	} else {
 		world->refused++;

@@ -26,10 +26,13 @@ struct world {
 	struct key root;
 	struct directory *directory;
 	struct random_seeded seeded;
-	struct arena arena;
+	struct arena arena, give_arena;
 	struct frame frames[4096]; /* on the way, in the order of sending */
 	size_t frame_count;
 	size_t refused; /* by link_open or the decider's numbering */
+	/* For so long a life must have been silent before another one takes its place. */
+	int64_t silent_ms;
+	size_t lives_refused; /* heartbeats of lives that don't count */
 };
 
 extern const uint32_t world_regions[REGIONS];

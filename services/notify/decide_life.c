@@ -1,0 +1,432 @@
+/* Whose word counts: a region's journal has lives, and after a restore another one speaks.
+ *
+ * Of each region one life counts.  Another takes its place when it goes back to it (its heartbeat
+ * names its parents) and it has been silent for long enough; or when a person says so.  Whatever
+ * else knocks is a second copy of the region: it is refused and named at both ends.
+ *
+ * A restored county compares each link's two ledgers with the other end's, by the running digests
+ * in its heartbeat; when all agree, or a person waives what doesn't, the recovery has ended.
+ */
+#include "common/base/sabotage.h"
+#include "common/base/time.h"
+#include "common/core/common_rows.h"
+#include "services/notify/decide_internal.h"
+
+#define TOLD_AGAIN_MS MS_PER_HOUR /* of what goes on and on */
+
+static uint64_t recovery_of(const struct work *work)
+{
+	return (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
+}
+
+static bool emit(struct work *work, Zh__EventKind kind, const void *body)
+{
+	return decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
+			     body) != NULL;
+}
+
+#define NEW_BODY(work, type, name)                                                                 \
+	DECISION_MESSAGE((work)->context, (work)->decision, type, zh__##name##__descriptor)
+
+/* ---- the peer's lives */
+
+static bool goes_back_to(const Zh__LinkHeadContent *head, uint64_t life)
+{
+	for (size_t i = 0; i < head->n_parents; i++) {
+		if (head->parents[i] == life)
+			return true;
+	}
+	return false;
+}
+
+/* Rows of an older version know the life by the documents that were accepted from it. */
+static uint64_t life_that_counts(const struct work *work, uint32_t region,
+				 const struct tie_row *tie)
+{
+	struct peer_row peer;
+	if (tie->life != 0 || !peer_get(work->context->rows, region, &peer))
+		return tie->life;
+	return peer.in[0].epoch != 0 ? peer.in[0].epoch : peer.in[1].epoch;
+}
+
+static Zh__LifeRefusal judge(const struct work *work, const struct notify_link_item *item,
+			     uint64_t counts)
+{
+	if (life_has_ended(work->context->rows, item->peer, item->epoch))
+		return ZH__LIFE_REFUSAL__LIFE_REFUSAL_ENDED;
+	if (!goes_back_to(item->head, counts))
+		return ZH__LIFE_REFUSAL__LIFE_REFUSAL_NOT_DESCENDED;
+	if (item->quiet_ms < item->silent_ms)
+		return ZH__LIFE_REFUSAL__LIFE_REFUSAL_STILL_HEARD;
+	return ZH__LIFE_REFUSAL__LIFE_REFUSAL_UNKNOWN;
+}
+
+static void change_life(struct work *work, uint32_t peer, uint64_t was, uint64_t life,
+			bool recovers, bool by_hand)
+{
+	Zh__PeerLifeChanged *body = NEW_BODY(work, Zh__PeerLifeChanged, peer_life_changed);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, peer);
+	if (was != 0)
+		SET_OPTIONAL(body, was, was);
+	SET_OPTIONAL(body, life, life);
+	if (recovers)
+		SET_OPTIONAL(body, recovers, 1);
+	if (by_hand)
+		SET_OPTIONAL(body, by_hand, 1);
+	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_LIFE_CHANGED, body);
+}
+
+/* Once, and again after a while, as long as it goes on. */
+static void meet(struct work *work, const struct notify_link_item *item, const struct tie_row *tie,
+		 uint64_t counts, Zh__LifeRefusal why)
+{
+	bool known = tie->other_life == item->epoch && tie->other_why == (uint8_t)why &&
+		     work->context->now_ms < tie->other_ms + TOLD_AGAIN_MS;
+	Zh__OtherLifeMet *body = known ? NULL : NEW_BODY(work, Zh__OtherLifeMet, other_life_met);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, item->peer);
+	SET_OPTIONAL(body, life, item->epoch);
+	SET_OPTIONAL(body, counts, counts);
+	SET_OPTIONAL(body, why, why);
+	(void)emit(work, ZH__EVENT_KIND__KIND_OTHER_LIFE_MET, body);
+}
+
+enum life_judgement decide_life(struct work *work, const struct notify_link_item *item,
+				struct tie_row *tie)
+{
+	*tie = (struct tie_row){0};
+	(void)tie_get(work->context->rows, item->peer, tie);
+	uint64_t counts = life_that_counts(work, item->peer, tie);
+	bool recovers = item->head->recovers != 0;
+	if (counts == item->epoch && tie->life != 0)
+		return LIFE_COUNTS;
+	if (counts == 0 || counts == item->epoch || SABOTAGE("link.twin-unnoticed")) {
+		change_life(work, item->peer, 0, item->epoch, recovers, false);
+		return LIFE_COUNTS_FROM_NOW;
+	}
+	Zh__LifeRefusal why = judge(work, item, counts);
+	if (why == ZH__LIFE_REFUSAL__LIFE_REFUSAL_UNKNOWN) {
+		change_life(work, item->peer, counts, item->epoch, recovers, false);
+		return LIFE_COUNTS_FROM_NOW;
+	}
+	meet(work, item, tie, counts, why);
+	return LIFE_REFUSED;
+}
+
+/* ---- our own lives, as the peer tells of them */
+
+static bool is_own_parent(const struct work *work, uint64_t life)
+{
+	uint64_t parents[LIVES_TOLD];
+	size_t count = own_parents(work->context->rows, parents);
+	for (size_t i = 0; i < count; i++) {
+		if (parents[i] == life)
+			return true;
+	}
+	return false;
+}
+
+static void emit_disputed(struct work *work, uint32_t peer, uint64_t life, bool counts,
+			  int64_t met_ms)
+{
+	Zh__OwnLifeDisputed *body = NEW_BODY(work, Zh__OwnLifeDisputed, own_life_disputed);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, by_peer, peer);
+	SET_OPTIONAL(body, life, life);
+	if (counts)
+		SET_OPTIONAL(body, counts, 1);
+	SET_OPTIONAL(body, met_ms, met_ms);
+	(void)emit(work, ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED, body);
+}
+
+static void hear_of_twins(struct work *work, const struct notify_link_item *item,
+			  const struct tie_row *tie)
+{
+	const Zh__LinkHeadContent *head = item->head;
+	for (size_t i = 0; i < head->n_met && i < 4; i++) {
+		const Zh__LinkLife *met = head->met[i];
+		bool known = tie->own_other == met->epoch &&
+			     met->met_ms < tie->own_other_ms + TOLD_AGAIN_MS;
+		if (met->epoch == item->own_life || met->epoch == 0 || known || tie->denied)
+			continue;
+		emit_disputed(work, item->peer, met->epoch, false, met->met_ms);
+		return;
+	}
+}
+
+static void hear_whose_word_counts(struct work *work, const struct notify_link_item *item,
+				   const struct tie_row *tie)
+{
+	uint64_t knows = item->head->knows;
+	if (knows == item->own_life && tie->denied) {
+		Zh__OwnLifeDisputed *body = NEW_BODY(work, Zh__OwnLifeDisputed, own_life_disputed);
+		if (body == NULL)
+			return;
+		SET_OPTIONAL(body, by_peer, item->peer);
+		SET_OPTIONAL(body, ended, 1);
+		(void)emit(work, ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED, body);
+		return;
+	}
+	/* A parent of ours: the peer hasn't heard of us for long enough yet. */
+	if (knows == 0 || knows == item->own_life || is_own_parent(work, knows) ||
+	    (tie->denied && tie->own_other == knows))
+		return;
+	emit_disputed(work, item->peer, knows, true, work->context->now_ms);
+}
+
+/* ---- comparing the ledgers */
+
+enum agreement { NOT_YET, EQUAL, DIFFERS };
+
+struct comparison {
+	enum agreement agreement;
+	uint8_t stream;
+	const char *what;
+	uint64_t number;
+};
+
+static bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE])
+{
+	return bytes_equal(bytes_of(told->data, told->len), bytes_of(digest, DIGEST_SIZE));
+}
+
+static const Zh__LinkStreamHead *stream_head(const Zh__LinkHeadContent *head, uint8_t stream)
+{
+	for (size_t i = 0; i < head->n_streams; i++) {
+		if (head->streams[i]->stream == (Zh__LinkStream)stream)
+			return head->streams[i];
+	}
+	return NULL;
+}
+
+static struct comparison differs(uint8_t stream, const char *what, uint64_t number)
+{
+	return (struct comparison){DIFFERS, stream, what, number};
+}
+
+/* What it has of ours, and what it has our signature for. */
+static struct comparison compare_stream(const struct work *work,
+					const struct notify_link_item *item, uint8_t stream)
+{
+	const struct comparison not_yet = {.agreement = NOT_YET};
+	const Zh__LinkStreamHead *theirs = stream_head(item->head, stream);
+	struct peer_row peer = {0};
+	struct outbox_row sent;
+	struct inbox_row received;
+	(void)peer_get(work->context->rows, item->peer, &peer);
+	const struct peer_out *out = &peer.out[STREAM_SLOT(stream)];
+	const struct peer_in *in = &peer.in[STREAM_SLOT(stream)];
+	if (theirs == NULL || !theirs->has_receipted)
+		return not_yet; /* a program that knows of no recovery: a person waives it */
+	if (theirs->accepted > out->sent || theirs->receipted > in->accepted)
+		return not_yet;
+	if (theirs->accepted != 0 &&
+	    (!outbox_get(work->context->rows, item->peer, stream, theirs->accepted, &sent) ||
+	     !digest_is(&theirs->accepted_digest, sent.stream_digest)))
+		return differs(stream, "sent", theirs->accepted);
+	if (theirs->receipted != 0 &&
+	    (!inbox_get(work->context->rows, item->peer, stream, theirs->receipted, &received) ||
+	     !digest_is(&theirs->receipted_digest, received.stream_digest)))
+		return differs(stream, "received", theirs->receipted);
+	if (theirs->accepted < out->receipted || theirs->head < in->accepted)
+		return item->head->recovers ? not_yet
+					    : differs(stream, "lost_there", theirs->accepted);
+	return (struct comparison){.agreement = EQUAL};
+}
+
+static struct comparison compare(const struct work *work, const struct notify_link_item *item)
+{
+	struct comparison whole = {.agreement = EQUAL};
+	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++) {
+		struct comparison one = compare_stream(work, item, stream);
+		if (one.agreement == DIFFERS)
+			return one;
+		if (one.agreement == NOT_YET)
+			whole = one;
+	}
+	return whole;
+}
+
+struct waiting {
+	uint64_t recovery;
+	uint32_t but; /* this one doesn't count */
+	bool any;
+};
+
+static bool tie_waits(void *context, const struct row_ref *found)
+{
+	struct waiting *waiting = (struct waiting *)context;
+	struct tie_row tie;
+	memcpy(&tie, found->value.data, sizeof tie);
+	waiting->any = tie.waits == waiting->recovery && tie.compared != waiting->recovery &&
+		       be32_get(found->key.data) != waiting->but;
+	return !waiting->any;
+}
+
+/* `link` is through; when it was the last one, the recovery has ended. */
+static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
+{
+	struct waiting waiting = {.recovery = recovery, .but = link};
+	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
+			SIZE_MAX, tie_waits, &waiting);
+	Zh__RecoveryEnded *body =
+		waiting.any ? NULL : NEW_BODY(work, Zh__RecoveryEnded, recovery_ended);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, recovery, recovery);
+	(void)emit(work, ZH__EVENT_KIND__KIND_RECOVERY_ENDED, body);
+}
+
+static void compare_ledgers(struct work *work, const struct notify_link_item *item,
+			    const struct tie_row *tie)
+{
+	uint64_t recovery = recovery_of(work);
+	if (recovery == 0 || tie->waits != recovery || tie->compared == recovery ||
+	    item->head->knows != item->own_life)
+		return;
+	struct comparison found = compare(work, item);
+	if (found.agreement == DIFFERS && SABOTAGE("restore.differs-unnoticed"))
+		found.agreement = EQUAL;
+	if (found.agreement == NOT_YET || (found.agreement == DIFFERS && tie->differs != 0))
+		return;
+	Zh__LedgersCompared *body = NEW_BODY(work, Zh__LedgersCompared, ledgers_compared);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, item->peer);
+	SET_OPTIONAL(body, recovery, recovery);
+	SET_OPTIONAL(body, equal, found.agreement == EQUAL);
+	SET_OPTIONAL(body, sent_back, tie->sent_back);
+	SET_OPTIONAL(body, received_back, tie->received_back);
+	if (found.agreement == DIFFERS) {
+		SET_OPTIONAL(body, stream, (Zh__LinkStream)found.stream);
+		body->differs = found.what;
+		SET_OPTIONAL(body, number, found.number);
+	}
+	if (emit(work, ZH__EVENT_KIND__KIND_LEDGERS_COMPARED, body) && found.agreement == EQUAL)
+		end_if_last(work, recovery, item->peer);
+}
+
+static void note_recovered(struct work *work, const struct notify_link_item *item,
+			   const struct tie_row *tie)
+{
+	if (tie->peer_recovers == 0 || item->head->recovers)
+		return;
+	Zh__PeerRecovered *body = NEW_BODY(work, Zh__PeerRecovered, peer_recovered);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, item->peer);
+	SET_OPTIONAL(body, life, item->epoch);
+	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_RECOVERED, body);
+}
+
+void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie)
+{
+	hear_whose_word_counts(work, item, tie);
+	hear_of_twins(work, item, tie);
+	note_recovered(work, item, tie);
+	compare_ledgers(work, item, tie);
+}
+
+/* ---- the recovery itself */
+
+void decide_recovery_begins(struct work *work, const struct notify_link_item *item)
+{
+	uint64_t recovery = recovery_of(work);
+	struct waiting begun = {.recovery = recovery};
+	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
+			SIZE_MAX, tie_waits, &begun);
+	if (recovery == 0 || begun.any)
+		return;
+	Zh__RecoveryBegun *body = NEW_BODY(work, Zh__RecoveryBegun, recovery_begun);
+	uint32_t *peers = ARENA_ARRAY(work->context->arena, uint32_t, item->peer_count + 1);
+	if (body == NULL || peers == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	for (size_t i = 0; i < item->peer_count; i++)
+		peers[i] = item->peers[i];
+	SET_OPTIONAL(body, recovery, recovery);
+	body->peers = peers;
+	body->n_peers = item->peer_count;
+	if (emit(work, ZH__EVENT_KIND__KIND_RECOVERY_BEGUN, body) && item->peer_count == 0)
+		end_if_last(work, recovery, 0);
+}
+
+/* ---- persons' acts */
+
+void act_waive_link(struct work *work, const struct input_act *act)
+{
+	const Zh__RestoreWaiveLinkCommand *asked =
+		(const Zh__RestoreWaiveLinkCommand *)(const void *)act->body;
+	uint64_t recovery = recovery_of(work);
+	struct tie_row tie;
+	if (act->reason == NULL) {
+		decision_invalid(work->decision, "act.reason_missing", "reason");
+		return;
+	}
+	if (recovery == 0) {
+		decision_refuse(work->decision, "restore.not_recovering", NULL);
+		return;
+	}
+	if (!tie_get(work->context->rows, asked->neighbour, &tie) || tie.waits != recovery ||
+	    tie.compared == recovery) {
+		decision_refuse(work->decision, "restore.link_not_waiting", NULL);
+		return;
+	}
+	Zh__LinkWaived *body = NEW_BODY(work, Zh__LinkWaived, link_waived);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, peer, asked->neighbour);
+	SET_OPTIONAL(body, recovery, recovery);
+	if (emit(work, ZH__EVENT_KIND__KIND_LINK_WAIVED, body))
+		end_if_last(work, recovery, asked->neighbour);
+}
+
+static unsigned hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
+/* As it is printed everywhere: its bytes as they lie. */
+static bool read_life(const char *text, uint64_t *ret_life)
+{
+	uint8_t bytes[sizeof *ret_life];
+	if (text == NULL || strlen(text) != 2 * sizeof bytes)
+		return false;
+	for (size_t i = 0; i < sizeof bytes; i++) {
+		unsigned high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+		if (high == 16 || low == 16)
+			return false;
+		bytes[i] = (uint8_t)(high << 4 | low);
+	}
+	memcpy(ret_life, bytes, sizeof bytes);
+	return true;
+}
+
+void act_accept_life(struct work *work, const struct input_act *act)
+{
+	const Zh__RegionAcceptLifeCommand *asked =
+		(const Zh__RegionAcceptLifeCommand *)(const void *)act->body;
+	struct tie_row tie;
+	uint64_t life;
+	if (act->reason == NULL) {
+		decision_invalid(work->decision, "act.reason_missing", "reason");
+		return;
+	}
+	if (!read_life(asked->life, &life)) {
+		decision_invalid(work->decision, "region.life", "life");
+		return;
+	}
+	if (!tie_get(work->context->rows, asked->neighbour, &tie) || tie.other_life != life) {
+		decision_refuse(work->decision, "region.life_not_met", NULL);
+		return;
+	}
+	change_life(work, asked->neighbour, life_that_counts(work, asked->neighbour, &tie), life,
+		    true, true);
+}

@@ -1,0 +1,202 @@
+/* Rows of lives and recoveries. */
+#include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
+#include "notify.pb-c.h"
+#include "services/notify/evolve.h"
+#include "services/notify/tables.h"
+
+#define BODY(event, type, name) EVENT_BODY(event, type, zh__##name##__descriptor)
+
+static struct tie_row tie_of(const struct rows_writer *rows, uint32_t region)
+{
+	struct tie_row tie;
+	if (!tie_get(&rows->read, region, &tie))
+		tie = (struct tie_row){.version = 1};
+	return tie;
+}
+
+static enum status put_tie(struct rows_writer *rows, uint32_t region, const struct tie_row *tie)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, region);
+	rows->put(rows->read.context, TABLE_TIES, row_key_bytes(&key), bytes_of(tie, sizeof *tie));
+	return STATUS_OK;
+}
+
+static struct row_key life_key(uint32_t region, uint64_t life)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, region);
+	row_key_put_u64(&key, life);
+	return key;
+}
+
+static void end_life(struct rows_writer *rows, const struct event *event, uint32_t region,
+		     uint64_t life)
+{
+	struct row_key key = life_key(region, life);
+	struct life_row row = {
+		.version = 1, .ended_ms = event->recorded_ms, .order = event->sequence};
+	rows->put(rows->read.context, TABLE_LIVES, row_key_bytes(&key), bytes_of(&row, sizeof row));
+}
+
+/* ---- our own */
+
+static enum status journal_forked(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__JournalForked *body = BODY(event, Zh__JournalForked, journal_forked);
+	end_life(rows, event, 0, body->parent);
+	return STATUS_OK;
+}
+
+static enum status own_life_disputed(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__OwnLifeDisputed *body = BODY(event, Zh__OwnLifeDisputed, own_life_disputed);
+	struct tie_row tie = tie_of(rows, body->by_peer);
+	tie.denied = body->counts != 0;
+	tie.own_other = body->ended ? 0 : body->life;
+	tie.own_other_ms = body->ended ? 0 : body->met_ms;
+	return put_tie(rows, body->by_peer, &tie);
+}
+
+/* ---- a peer's */
+
+/* What was accepted from the life before goes on with the new one: numbers and digests are the
+ * stream's. */
+static void take_streams_over(struct rows_writer *rows, uint32_t region, uint64_t life)
+{
+	struct peer_row peer;
+	struct row_key key = {0};
+	if (!peer_get(&rows->read, region, &peer))
+		return;
+	for (size_t slot = 0; slot < LINK_STREAMS; slot++) {
+		if (peer.in[slot].accepted != 0)
+			peer.in[slot].epoch = life;
+	}
+	row_key_put_u32(&key, region);
+	rows->put(rows->read.context, TABLE_PEERS, row_key_bytes(&key),
+		  bytes_of(&peer, sizeof peer));
+}
+
+static enum status peer_life_changed(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__PeerLifeChanged *body = BODY(event, Zh__PeerLifeChanged, peer_life_changed);
+	struct tie_row tie = tie_of(rows, body->peer);
+	struct row_key key = life_key(body->peer, body->life);
+	if (body->peer == 0 || body->life == 0)
+		return STATUS_INVALID;
+	if (body->was != 0)
+		end_life(rows, event, body->peer, body->was);
+	rows->del(rows->read.context, TABLE_LIVES, row_key_bytes(&key));
+	take_streams_over(rows, body->peer, body->life);
+	tie.life = body->life;
+	tie.life_since_ms = event->recorded_ms;
+	tie.peer_recovers = body->recovers != 0;
+	if (tie.other_life == body->life || body->by_hand) {
+		tie.other_life = 0;
+		tie.other_ms = 0;
+		tie.other_why = 0;
+	}
+	return put_tie(rows, body->peer, &tie);
+}
+
+static enum status other_life_met(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__OtherLifeMet *body = BODY(event, Zh__OtherLifeMet, other_life_met);
+	struct tie_row tie = tie_of(rows, body->peer);
+	tie.other_life = body->life;
+	tie.other_ms = event->recorded_ms;
+	tie.other_why = (uint8_t)body->why;
+	return put_tie(rows, body->peer, &tie);
+}
+
+static enum status peer_recovered(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__PeerRecovered *body = BODY(event, Zh__PeerRecovered, peer_recovered);
+	struct tie_row tie = tie_of(rows, body->peer);
+	tie.peer_recovers = 0;
+	return put_tie(rows, body->peer, &tie);
+}
+
+/* ---- the recovery */
+
+static enum status recovery_begun(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__RecoveryBegun *body = BODY(event, Zh__RecoveryBegun, recovery_begun);
+	for (size_t i = 0; i < body->n_peers; i++) {
+		struct tie_row tie = tie_of(rows, body->peers[i]);
+		tie.waits = body->recovery;
+		tie.differs = tie.waived = 0;
+		tie.sent_back = tie.received_back = 0;
+		/* What the life before was told of others was of that one. */
+		tie.denied = 0;
+		tie.own_other = 0;
+		tie.own_other_ms = 0;
+		TRY(put_tie(rows, body->peers[i], &tie));
+	}
+	return STATUS_OK;
+}
+
+static enum status ledgers_compared(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__LedgersCompared *body = BODY(event, Zh__LedgersCompared, ledgers_compared);
+	struct tie_row tie = tie_of(rows, body->peer);
+	tie.differs = body->equal == 0;
+	if (body->equal) {
+		tie.compared = body->recovery;
+		tie.compared_ms = event->recorded_ms;
+	}
+	return put_tie(rows, body->peer, &tie);
+}
+
+static enum status link_waived(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__LinkWaived *body = BODY(event, Zh__LinkWaived, link_waived);
+	struct tie_row tie = tie_of(rows, body->peer);
+	tie.compared = body->recovery;
+	tie.compared_ms = event->recorded_ms;
+	tie.waived = 1;
+	return put_tie(rows, body->peer, &tie);
+}
+
+enum status notify_count_back(struct rows_writer *rows, uint32_t region, bool sent)
+{
+	struct tie_row tie = tie_of(rows, region);
+	if (sent)
+		tie.sent_back++;
+	else
+		tie.received_back++;
+	return put_tie(rows, region, &tie);
+}
+
+enum status notify_count_wrong_moment(struct rows_writer *rows, uint32_t region, int64_t at_ms)
+{
+	struct tie_row tie = tie_of(rows, region);
+	tie.wrong_moments++;
+	tie.wrong_moment_ms = at_ms;
+	return put_tie(rows, region, &tie);
+}
+
+enum status notify_evolve_life(struct rows_writer *rows, const struct event *event)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_JOURNAL_FORKED:
+		return journal_forked(rows, event);
+	case ZH__EVENT_KIND__KIND_RECOVERY_BEGUN:
+		return recovery_begun(rows, event);
+	case ZH__EVENT_KIND__KIND_PEER_LIFE_CHANGED:
+		return peer_life_changed(rows, event);
+	case ZH__EVENT_KIND__KIND_OTHER_LIFE_MET:
+		return other_life_met(rows, event);
+	case ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED:
+		return own_life_disputed(rows, event);
+	case ZH__EVENT_KIND__KIND_LEDGERS_COMPARED:
+		return ledgers_compared(rows, event);
+	case ZH__EVENT_KIND__KIND_LINK_WAIVED:
+		return link_waived(rows, event);
+	case ZH__EVENT_KIND__KIND_PEER_RECOVERED:
+		return peer_recovered(rows, event);
+	default:
+		return STATUS_OK;
+	}
+}

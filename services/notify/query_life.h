@@ -1,0 +1,16 @@
+/* What notify's lists and boards say of recoveries and of second copies of a region. */
+#ifndef ZHIAN_NOTIFY_QUERY_LIFE_H
+#define ZHIAN_NOTIFY_QUERY_LIFE_H
+
+#include "common/core/json_line.h"
+#include "common/stage/query.h"
+
+/* "reconciling" (we were restored, and the ledgers aren't equal yet), "differs", "peer_recovers",
+ * "denied" (another life of ours counts there); NULL: a link like any other. */
+const char *life_link_state(const struct rows_reader *rows, uint32_t region);
+/* The lives on both sides of a link, where there is more than one to speak of. */
+void life_put(const struct rows_reader *rows, uint32_t region, struct json_line *json);
+void list_recovery(const struct query_context *query, const Zh__ListQuery *list,
+		   struct answer *answer);
+
+#endif

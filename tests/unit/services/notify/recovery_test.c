@@ -1,0 +1,494 @@
+/* A county that was put back from a backup: its neighbours give it back what it has lost, with the
+ * moments that were signed, whatever the line or a neighbour does; and two copies of one region. */
+#include "common/core/common_rows.h"
+#include "common/core/message.h"
+#include "common/crypto/seal.h"
+#include "services/notify/link_crypto.h"
+#include "services/notify/link_internal.h"
+#include "tests/unit/services/notify/link_fixture.h"
+
+enum { S, A, B }; /* indexes in world_regions */
+
+#define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
+#define SECOND_LIFE UINT64_C(0x5ec0)
+#define RECOVERY UINT64_C(0x4ec0)
+#define SKIPPED 10000u
+#define SILENT_MS (8 * RETRY_MOST_MS)
+
+static struct world world;
+static size_t backup; /* events of A's journal in the backup */
+
+static struct decider_driver *county(size_t index)
+{
+	return &world.ends[index].driver;
+}
+
+static uint64_t send_kind(size_t from, size_t to, Zh__ReferralKind kind)
+{
+	uint64_t number = fixture_draft(county(from), kind, world_regions[to]);
+	fixture_send(county(from), number);
+	return number;
+}
+
+static uint64_t send_clue(size_t from, size_t to)
+{
+	return send_kind(from, to, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE);
+}
+
+static void answer(size_t by, uint64_t referral)
+{
+	Zh__ReferralAnswerCommand asked = ZH__REFERRAL_ANSWER_COMMAND__INIT;
+	asked.answer_code = "found";
+	asked.text = "已查实";
+	assert_int_equal(fixture_act(county(by), "referral.answer", referral, &asked),
+			 VERDICT_DONE);
+}
+
+/* Letters both ways before the backup and after it: nothing of what follows it is in it. */
+static int begin(void **state)
+{
+	(void)state;
+	world_init(&world, 7);
+	world_head(&world, A, B);
+	world_head(&world, B, A);
+	(void)send_clue(A, B);
+	(void)send_clue(B, A);
+	world_drain(&world);
+	(void)fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_B); /* 3 */
+	backup = county(A)->count;
+	fixture_send(county(A), 3);
+	(void)send_kind(B, A, ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION);
+	world_drain(&world);
+	(void)send_clue(A, B); /* 5 */
+	answer(A, 4);
+	world_drain(&world);
+	(void)send_clue(B, A);
+	world_drain(&world);
+	assert_int_equal(world.refused, 0);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	world_done(&world);
+	return 0;
+}
+
+/* A's disk is gone; its backup is put back as another life. */
+static void restore(uint64_t life)
+{
+	struct end *end = &world.ends[A];
+	end->link.parent = end->link.epoch;
+	driver_restore(&end->driver, backup, &(struct driver_restored){life, RECOVERY, SKIPPED});
+	end->link.epoch = life;
+	for (size_t i = 0; i < REGIONS; i++)
+		end->peers[i] = (struct link_peer){.region = world_regions[i]};
+	static const uint32_t peers[] = {COUNTY_B};
+	struct notify_link_item link = {.own_life = life, .peers = peers, .peer_count = 1};
+	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
+	assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
+}
+
+static bool recovering(void)
+{
+	return setting_get(driver_rows(county(A)), SETTING_RECOVERY, 0) != 0;
+}
+
+static struct tie_row tie(size_t at, size_t with)
+{
+	struct tie_row row = {0};
+	(void)tie_get(driver_rows(county(at)), world_regions[with], &row);
+	return row;
+}
+
+/* Heartbeats to and fro, and whatever they bring; a frame for which `lost` is true is. */
+static void talk(unsigned rounds, bool (*lost)(const struct frame *frame))
+{
+	for (unsigned round = 0; round < rounds; round++) {
+		world_head(&world, A, B);
+		world_head(&world, B, A);
+		for (unsigned steps = 0; world.frame_count != 0; steps++) {
+			assert_true(steps < 10000);
+			if (lost != NULL && lost(&world.frames[0]))
+				world_drop(&world, 0);
+			else
+				world_hand_over(&world, 0);
+		}
+	}
+}
+
+static void test_what_was_lost_comes_back(void **state)
+{
+	(void)state;
+	struct referral_row third = fixture_row(county(A), 3), fifth = fixture_row(county(A), 5);
+	struct referral_row asked = fixture_row(county(A), 4), answered = fixture_row(county(A), 6);
+	int64_t last_ms = county(A)->now_ms;
+	restore(SECOND_LIFE);
+	world_set_time(&world, last_ms + MS_PER_HOUR);
+	talk(6, NULL);
+	assert_false(recovering());
+	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
+	world_drain(&world); /* our own go once more: their receipts say when they came */
+	assert_int_equal(fixture_row(county(A), 3).received_ms, third.received_ms);
+	assert_int_equal(fixture_row(county(A), 3).link_number, third.link_number);
+	assert_int_equal(fixture_row(county(A), 5).received_ms, fifth.received_ms);
+	assert_int_equal(fixture_row(county(A), 6).link_number, answered.link_number);
+	/* Theirs have new numbers of ours, and the moments that we had signed. */
+	uint64_t again = referral_of_theirs(driver_rows(county(A)), COUNTY_B, 3);
+	assert_true(again > SKIPPED);
+	assert_int_equal(fixture_row(county(A), again).received_ms, asked.received_ms);
+	assert_string_equal(fixture_state(county(A), again), "answered");
+	assert_int_equal(tie(A, B).sent_back, 3);
+	assert_int_equal(tie(A, B).received_back, 2);
+	assert_int_equal(tie(B, A).peer_recovers, 0);
+	driver_check_replay(county(A));
+	driver_check_replay(county(B));
+}
+
+static void test_work_goes_on_with_new_numbers(void **state)
+{
+	(void)state;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	Zh__ReferralSendCommand none = ZH__REFERRAL_SEND_COMMAND__INIT;
+	uint64_t draft = fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_B);
+	assert_true(draft > SKIPPED);
+	assert_int_equal(fixture_act(county(A), "referral.send", draft, &none), VERDICT_REFUSED);
+	assert_string_equal(county(A)->decision.refusal.code, "restore.recovering");
+	talk(6, NULL);
+	assert_false(recovering());
+	fixture_send(county(A), draft);
+	(void)send_clue(B, A);
+	world_drain(&world);
+	assert_int_equal(world.refused, 0);
+	assert_int_equal(fixture_row(county(A), draft).delivery, DELIVERY_RECEIPTED);
+	const struct event *sent = driver_newest(county(A), ZH__EVENT_KIND__KIND_REFERRAL_SENT);
+	const Zh__ReferralSent *body =
+		EVENT_BODY(sent, Zh__ReferralSent, zh__referral_sent__descriptor);
+	assert_int_equal(body->link_number, 5);
+	assert_int_equal(body->serial, 4); /* 1, 3 and 5 had the three before it */
+}
+
+/* ---- a bad line */
+
+static bool one_in_three(const struct frame *frame)
+{
+	struct random_source random = random_seeded_source(&world.seeded);
+	(void)frame;
+	return random_below(&random, 3) == 0;
+}
+
+static void test_a_line_that_loses(void **state)
+{
+	(void)state;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(40, one_in_three);
+	assert_false(recovering());
+	assert_int_equal(tie(A, B).sent_back, 3);
+	assert_int_equal(tie(A, B).received_back, 2);
+	driver_check_replay(county(A));
+}
+
+/* Everything that was ever on the line comes again, swapped and changed. */
+static struct frame kept[512];
+static size_t kept_count;
+
+static bool keep(const struct frame *frame)
+{
+	struct frame *copy = &kept[kept_count];
+	if (kept_count == sizeof kept / sizeof kept[0])
+		return false;
+	*copy = *frame;
+	copy->data = (uint8_t *)malloc(frame->size);
+	assert_non_null(copy->data);
+	memcpy(copy->data, frame->data, frame->size);
+	kept_count++;
+	return false;
+}
+
+static void put_kept(size_t index, size_t flip)
+{
+	struct frame *frame = &kept[index];
+	if (flip < frame->size)
+		frame->data[flip] ^= 0x20;
+	world_put(&world, frame->from, frame->to, bytes_of(frame->data, frame->size));
+	if (flip < frame->size)
+		frame->data[flip] ^= 0x20;
+}
+
+static void deliver_all(void)
+{
+	while (world.frame_count != 0)
+		world_hand_over(&world, 0);
+}
+
+static void test_replayed_swapped_altered(void **state)
+{
+	(void)state;
+	uint8_t before[ROWS_DIGEST], after[ROWS_DIGEST];
+	kept_count = 0;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(2, keep);
+	for (size_t i = 0; i < kept_count; i++)
+		put_kept(kept_count - 1 - i, SIZE_MAX);
+	deliver_all();
+	talk(6, keep);
+	assert_false(recovering());
+	assert_int_equal(tie(A, B).sent_back, 3);
+	assert_int_equal(tie(A, B).received_back, 2);
+	for (size_t i = 0; i < kept_count; i++) {
+		put_kept(i, SIZE_MAX);
+		put_kept(kept_count - 1 - i, i * 37 % 200);
+	}
+	rows_memory_digest(county(A)->rows, before);
+	deliver_all();
+	rows_memory_digest(county(A)->rows, after);
+	assert_memory_equal(before, after, sizeof before);
+	for (size_t i = 0; i < kept_count; i++)
+		free(kept[i].data);
+}
+
+/* ---- a neighbour that lies */
+
+static Zh__Frame *frame_of(const struct frame *frame)
+{
+	union {
+		ProtobufCMessage *message;
+		Zh__Frame *frame;
+	} read = {
+		protobuf_c_message_unpack(&zh__frame__descriptor, NULL, frame->size, frame->data)};
+	assert_non_null(read.message);
+	return read.frame;
+}
+
+/* What B gives back in answer to A's first heartbeat: one of A's own (or one of its own). */
+static Zh__Frame *given_back(bool own)
+{
+	world_head(&world, A, B);
+	world_hand_over(&world, 0);
+	for (size_t i = 0; i < world.frame_count; i++) {
+		Zh__Frame *frame = frame_of(&world.frames[i]);
+		if (frame->what_case == ZH__FRAME__WHAT_LINK_RETURN &&
+		    (frame->link_return->own != 0) == own) {
+			while (world.frame_count != 0)
+				world_drop(&world, 0);
+			return frame;
+		}
+		zh__frame__free_unpacked(frame, NULL);
+	}
+	fail_msg("nothing of the kind was given back");
+	return NULL;
+}
+
+static enum link_refusal told(const Zh__Frame *frame)
+{
+	uint8_t memory[LINK_FRAME_MAX];
+	struct link_opened opened;
+	assert_true(zh__frame__get_packed_size(frame) <= sizeof memory);
+	return world_open(&world, B, A, bytes_of(memory, zh__frame__pack(frame, memory)), &opened);
+}
+
+/* It has no receipt of ours for what it says that we had received. */
+static void test_nothing_new_passes_for_old(void **state)
+{
+	(void)state;
+	restore(SECOND_LIFE);
+	Zh__Frame *frame = given_back(false);
+	Zh__LinkReceipt *receipt = frame->link_return->receipt;
+	assert_int_equal(told(frame), LINK_REFUSED_NONE);
+	receipt->signature.data[0] ^= 1;
+	assert_int_equal(told(frame), LINK_REFUSED_RECEIPT);
+	receipt->signature.data[0] ^= 1;
+	receipt->content.data[receipt->content.len - 1] ^= 1;
+	assert_int_equal(told(frame), LINK_REFUSED_RECEIPT);
+	receipt->content.data[receipt->content.len - 1] ^= 1;
+	frame->link_return->receipt = NULL;
+	assert_int_equal(told(frame), LINK_REFUSED_RECEIPT);
+	frame->link_return->receipt = receipt;
+	frame->link_return->to_epoch++;
+	assert_int_equal(told(frame), LINK_REFUSED_EPOCH);
+	frame->link_return->to_epoch--;
+	frame->link_return->number++;
+	assert_int_equal(told(frame), LINK_REFUSED_SEAL);
+	frame->link_return->number--;
+	zh__frame__free_unpacked(frame, NULL);
+}
+
+/* A letter that we never signed, as one of ours: sealed as it should be, by the liar's hand. */
+static void test_our_word_is_our_signature(void **state)
+{
+	(void)state;
+	static uint8_t memory[EVENT_SIZE_MAX];
+	struct end *liar = &world.ends[B];
+	struct writer out = writer_over(memory, sizeof memory);
+	restore(SECOND_LIFE);
+	Zh__Frame *frame = given_back(true);
+	assert_int_equal(told(frame), LINK_REFUSED_NONE);
+	assert_true(paper_read(driver_rows(&liar->driver), 5, PAPER_DOCUMENT, &out));
+	Zh__Document *document = zh__document__unpack(NULL, out.size, memory);
+	assert_non_null(document);
+	uint8_t signature[SIGNATURE_BYTES], digest[DIGEST_SIZE];
+	bytes_sign(&liar->sign_key, SIGNS_DOCUMENT, link_bytes(&document->content), signature);
+	digest_blake2b256(link_bytes(&document->content), digest);
+	memcpy(document->signature.data, signature, sizeof signature);
+	memcpy(frame->link_return->digest.data, digest, sizeof digest);
+	arena_reset(&world.give_arena);
+	struct bytes sealed, packed = message_pack(&document->base, &world.give_arena);
+	struct row_key context = link_return_context(frame->link_return);
+	assert_ok(link_seal(&liar->link, world.ends[A].box_key.public_key, &context, packed,
+			    &world.give_arena, &sealed));
+	ProtobufCBinaryData was = frame->link_return->sealed;
+	frame->link_return->sealed = link_field(sealed);
+	assert_int_equal(told(frame), LINK_REFUSED_SIGNATURE);
+	frame->link_return->sealed = was;
+	zh__document__free_unpacked(document, NULL);
+	zh__frame__free_unpacked(frame, NULL);
+}
+
+static uint64_t withheld;
+
+static bool withhold_returns(const struct frame *frame)
+{
+	/* Heartbeats are the short ones; what is given back isn't. */
+	bool given = frame->from == B && frame->size > 600;
+	withheld += given;
+	return given;
+}
+
+static void test_who_withholds_holds_it_up(void **state)
+{
+	(void)state;
+	withheld = 0;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(6, withhold_returns);
+	assert_true(withheld != 0);
+	assert_true(recovering());
+	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LEDGERS_COMPARED), 0);
+	Zh__RestoreWaiveLinkCommand asked = ZH__RESTORE_WAIVE_LINK_COMMAND__INIT;
+	SET_OPTIONAL(&asked, neighbour, SUPERIOR);
+	assert_int_equal(driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked,
+				    "out of service"),
+			 VERDICT_REFUSED);
+	assert_string_equal(county(A)->decision.refusal.code, "restore.link_not_waiting");
+	SET_OPTIONAL(&asked, neighbour, COUNTY_B);
+	assert_int_equal(
+		driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked, NULL),
+		VERDICT_INVALID);
+	assert_int_equal(driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked,
+				    "out of service"),
+			 VERDICT_DONE);
+	assert_false(recovering());
+	assert_true(tie(A, B).waived);
+}
+
+/* It has lost what it had signed for: neither end can prove it, so people compare. */
+static void test_what_nobody_can_prove_differs(void **state)
+{
+	(void)state;
+	struct end *end = &world.ends[B];
+	size_t before = end->driver.count;
+	(void)send_clue(A, B);
+	world_drain(&world);
+	backup = county(A)->count;
+	/* B goes back too, and says nothing of it. */
+	driver_restore(&end->driver, before,
+		       &(struct driver_restored){end->driver.incarnation, 0, 0});
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(3, NULL);
+	assert_true(recovering());
+	assert_int_equal(tie(A, B).differs, 1);
+	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LEDGERS_COMPARED), 1);
+}
+
+/* ---- two copies */
+
+static void test_second_copy_is_refused_at_both_ends(void **state)
+{
+	(void)state;
+	world.silent_ms = SILENT_MS;
+	uint64_t first_life = county(A)->incarnation;
+	restore(SECOND_LIFE);
+	/* Its former life was heard a moment ago. */
+	talk(1, NULL);
+	assert_true(world.lives_refused != 0);
+	assert_int_equal(tie(B, A).other_life, SECOND_LIFE);
+	assert_int_equal(tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_STILL_HEARD);
+	assert_int_equal(tie(A, B).denied, 0);
+	world_set_time(&world, county(A)->now_ms + SILENT_MS);
+	talk(6, NULL);
+	assert_int_equal(tie(B, A).life, SECOND_LIFE);
+	assert_false(recovering());
+	/* Now the lost disk speaks again, with a letter. */
+	size_t refused = world.lives_refused, before = county(B)->count;
+	world.ends[A].link.epoch = first_life;
+	world_head(&world, A, B);
+	world.ends[A].link.epoch = SECOND_LIFE;
+	world_hand_over(&world, 0);
+	assert_int_equal(world.lives_refused, refused + 1);
+	assert_int_equal(tie(B, A).life, SECOND_LIFE);
+	assert_int_equal(tie(B, A).other_life, first_life);
+	assert_int_equal(tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_ENDED);
+	assert_int_equal(county(B)->count, before + 1); /* it is on record */
+	/* And the copy in service hears of it. */
+	world_head(&world, B, A);
+	deliver_all();
+	assert_int_equal(tie(A, B).own_other, first_life);
+	assert_int_equal(tie(A, B).denied, 0);
+}
+
+/* Two restores of one backup: the first counts, the other is told so until a person decides. */
+static void test_restored_twice(void **state)
+{
+	(void)state;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(6, NULL);
+	uint64_t first_life = county(A)->incarnation;
+	assert_int_equal(first_life, SECOND_LIFE);
+	world.ends[A].driver.incarnation = world.ends[A].link.epoch = world.ends[A].link.parent;
+	restore(SECOND_LIFE + 1);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(2, NULL);
+	assert_int_equal(tie(B, A).life, SECOND_LIFE);
+	assert_int_equal(tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_NOT_DESCENDED);
+	assert_int_equal(tie(A, B).denied, 1);
+	assert_true(recovering());
+	Zh__RegionAcceptLifeCommand asked = ZH__REGION_ACCEPT_LIFE_COMMAND__INIT;
+	SET_OPTIONAL(&asked, neighbour, COUNTY_A);
+	asked.life = "0000000000000000";
+	assert_int_equal(driver_act(county(B), "region.accept-life", (struct object_id){0}, &asked,
+				    "by telephone"),
+			 VERDICT_REFUSED);
+	asked.life = "c15e000000000000"; /* as its bytes lie */
+	assert_int_equal(driver_act(county(B), "region.accept-life", (struct object_id){0}, &asked,
+				    "by telephone"),
+			 VERDICT_DONE);
+	talk(6, NULL);
+	assert_false(recovering());
+	assert_int_equal(tie(A, B).denied, 0);
+	driver_check_replay(county(A));
+	driver_check_replay(county(B));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(test_what_was_lost_comes_back),
+		TEST(test_work_goes_on_with_new_numbers),
+		TEST(test_a_line_that_loses),
+		TEST(test_replayed_swapped_altered),
+		TEST(test_nothing_new_passes_for_old),
+		TEST(test_our_word_is_our_signature),
+		TEST(test_who_withholds_holds_it_up),
+		TEST(test_what_nobody_can_prove_differs),
+		TEST(test_second_copy_is_refused_at_both_ends),
+		TEST(test_restored_twice),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -111,6 +111,8 @@ static const struct command_option metrics_options[] = {
 };
 static const struct command_option restore_options[] = {
 	{"dry-run", OPTION_FLAG, NULL},
+	{"drill", OPTION_FLAG, NULL},
+	{"skip-numbers", OPTION_NUMBER, "COUNT"},
 	{NULL, OPTION_FLAG, NULL},
 };
 static const struct command_option disable_options[] = {{"reassign-to", OPTION_TEXT, "PERSON"},

@@ -39,6 +39,17 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(STRANGERS, WARNING, "socket.strangers", "doctor_strangers", "doctor_strangers_hint")     \
 	X(CROWDED, WARNING, "socket.crowded", "doctor_crowded", "doctor_crowded_hint")             \
 	X(PEER_SILENT, WARNING, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")    \
+	X(RECOVERING, WARNING, "county.recovering", "doctor_recovering", "doctor_recovering_hint") \
+	X(OWN_TWIN, CRITICAL, "county.twin", "doctor_own_twin", "doctor_own_twin_hint")            \
+	X(SUPERSEDED, CRITICAL, "county.superseded", "doctor_superseded",                          \
+	  "doctor_superseded_hint")                                                                \
+	X(LINK_RECOVERING, WARNING, "link.recovering", "doctor_link_recovering",                   \
+	  "doctor_link_recovering_hint")                                                           \
+	X(LINK_DIFFERS, CRITICAL, "link.differs", "doctor_link_differs",                           \
+	  "doctor_link_differs_hint")                                                              \
+	X(PEER_TWIN, WARNING, "link.twin", "doctor_peer_twin", "doctor_peer_twin_hint")            \
+	X(PEER_CLOCK, WARNING, "peer.clock", "doctor_peer_clock", "doctor_peer_clock_hint")        \
+	X(LINK_CLOSED, WARNING, "link.closed", "doctor_link_closed", "doctor_link_closed_hint")    \
 	X(JOURNAL_BROKEN, CRITICAL, "journal.broken", "doctor_journal_broken",                     \
 	  "doctor_journal_broken_hint")                                                            \
 	X(PARTS_DAMAGED, CRITICAL, "parts.damaged", "doctor_parts_damaged",                        \

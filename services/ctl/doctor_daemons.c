@@ -108,10 +108,51 @@ static void look_at_status(const struct look *look, const json_t *line)
 	struct template_param params[] = {{"why", damage}};
 	if (damage != NULL)
 		doctor_say(look->doctor, DOCTOR_JOURNAL_BROKEN, look->daemon, params, 1);
+	/* All five wait for the same: notify, which does the comparing, says it. */
+	if (look->place == (unsigned)DAEMON_NOTIFY &&
+	    json_is_true(json_object_get(line, "recovering")))
+		doctor_say(look->doctor, DOCTOR_RECOVERING, look->daemon, NULL, 0);
 	look_at_clock(look, line);
 	look_at_calendar(look, line);
 	look_at_array(look, line, "sources", look_at_source);
 	look_at_array(look, line, "consumers", look_at_consumer);
+}
+
+#define MOMENTS_MS MS_PER_DAY /* so long ago, it has been told */
+
+static void look_at_moments(const struct look *look, const json_t *peer, const char *who)
+{
+	struct clock_source clock = clock_system();
+	int64_t last_ms;
+	if (time_parse_moment(text_of(peer, "wrong_moment_ms"), &last_ms) == STATUS_OK &&
+	    clock_now_ms(&clock) - last_ms <= MOMENTS_MS)
+		say_number(look, DOCTOR_PEER_CLOCK, "count", number_of(peer, "wrong_moments"), who);
+}
+
+/* Two copies of a region, and links that are being compared after a restore. */
+static void look_at_lives(const struct look *look, const json_t *peer, const char *who)
+{
+	const char *state = text_of(peer, "state");
+	const char *own = text_of(peer, "own_other_life"), *other = text_of(peer, "other_life");
+	struct template_param of_own[] = {
+		{"who", who}, {"life", own}, {"since", text_of(peer, "own_other_life_ms")}};
+	struct template_param of_peer[] = {{"who", who},
+					   {"life", other},
+					   {"since", text_of(peer, "other_life_ms")},
+					   {"why", text_of(peer, "other_life_why")}};
+	struct template_param link[] = {{"who", who}, {"state", state}};
+	if (number_of(peer, "wrong_moments") != 0)
+		look_at_moments(look, peer, who);
+	if (own[0] != '\0')
+		doctor_say(look->doctor,
+			   strcmp(state, "denied") == 0 ? DOCTOR_SUPERSEDED : DOCTOR_OWN_TWIN,
+			   look->daemon, of_own, 3);
+	if (other[0] != '\0')
+		doctor_say(look->doctor, DOCTOR_PEER_TWIN, look->daemon, of_peer, 4);
+	if (strcmp(state, "differs") == 0)
+		doctor_say(look->doctor, DOCTOR_LINK_DIFFERS, look->daemon, link, 2);
+	else if (state[0] != '\0' && strcmp(state, "denied") != 0)
+		doctor_say(look->doctor, DOCTOR_LINK_RECOVERING, look->daemon, link, 2);
 }
 
 static void look_at_peer(const struct look *look, const json_t *peer)
@@ -121,6 +162,7 @@ static void look_at_peer(const struct look *look, const json_t *peer)
 	(void)snprintf(region, sizeof region, "%" JSON_INTEGER_FORMAT, number_of(peer, "region"));
 	if (!json_is_true(json_object_get(peer, "reachable")))
 		doctor_say(look->doctor, DOCTOR_PEER_SILENT, look->daemon, params, 2);
+	look_at_lives(look, peer, region);
 }
 
 /* What was refused long ago has been told, or doesn't matter. */
@@ -187,6 +229,8 @@ static void look_at_line(void *context, const json_t *line)
 	if (strangers != 0)
 		say_number(look, DOCTOR_STRANGERS, "count", strangers, text_of(line, "name"));
 	look_at_crowd(look, line);
+	if (json_is_true(json_object_get(line, "closed")))
+		doctor_say(look->doctor, DOCTOR_LINK_CLOSED, look->daemon, NULL, 0);
 	look_at_array(look, line, "peers", look_at_peer);
 	look_at_array(look, line, "feeds", look_at_feed);
 }

@@ -204,14 +204,20 @@ static int show_restore(struct session *session, const struct restore *restore, 
 	if (restore->without_keys && !session->json)
 		session_say(session, session->out, "restore_without_keys", NULL, 0);
 	if (!session->json)
-		session_say(session, session->out, done ? "restore_done" : "restore_possible", NULL,
-			    0);
+		session_say(session, session->out,
+			    !done            ? "restore_possible"
+			    : restore->drill ? "restore_drill"
+					     : "restore_done",
+			    NULL, 0);
+	if (done && restore->recovers && !restore->drill && !session->json)
+		session_say(session, session->out, "restore_recovers", NULL, 0);
 	return EXIT_DONE;
 }
 
 /* The county of the backup, below this root; a stated region must be the same. */
 static int target_of(struct session *session, const struct restore *restore, const char *directory,
-		     struct backup_county *ret_county, int64_t *ret_volume_bytes)
+		     struct backup_county *ret_county, int64_t *ret_volume_bytes,
+		     bool *ret_has_neighbours)
 {
 	char path[FILE_PATH_MAX], region[16];
 	struct config_set *set;
@@ -229,6 +235,7 @@ static int target_of(struct session *session, const struct restore *restore, con
 		return exit;
 	place_of(session, restore->manifest.region, &set->config, ret_county);
 	*ret_volume_bytes = set->config.journal.volume_bytes;
+	*ret_has_neighbours = set->config.link.peers.count != 0;
 	config_unload(&set);
 	return EXIT_DONE;
 }
@@ -240,7 +247,8 @@ static int put_back(struct session *session, struct restore *restore, const char
 	struct backup_county county;
 	struct err err = {STATUS_OK, ""};
 	int64_t volume_bytes = 0;
-	int exit = target_of(session, restore, directory, &county, &volume_bytes);
+	int exit =
+		target_of(session, restore, directory, &county, &volume_bytes, &restore->recovers);
 	if (exit != EXIT_DONE || dry_run)
 		return exit != EXIT_DONE ? exit : show_restore(session, restore, false);
 	enum status status =
@@ -257,7 +265,11 @@ int run_restore(struct session *session, const struct invocation *invocation)
 	enum status status = restore_open(directory, &restore, &err);
 	if (status != STATUS_OK)
 		return failed(session, status, &err);
-	int exit = put_back(session, &restore, directory, given_flag(invocation, "dry-run"));
+	restore.drill = given_flag(invocation, "drill");
+	int exit = given_number(invocation, "skip-numbers", &restore.numbers_skipped,
+				&session->failure);
+	if (exit == EXIT_DONE)
+		exit = put_back(session, &restore, directory, given_flag(invocation, "dry-run"));
 	restore_close(&restore);
 	return exit;
 }

@@ -21,11 +21,16 @@ function(zhian_note_links name)
 	endforeach()
 endfunction()
 
+# With ZHIAN_MUTANTS the files of tests/mutation/code/areas.txt are replaced by copies in which each place
+# that can be changed stands behind a switch; otherwise nothing happens.
+include(${PROJECT_SOURCE_DIR}/tests/mutation/code/mutants.cmake)
+
 function(zhian_library name kind)
 	cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;LIBS")
 	if(arg_UNPARSED_ARGUMENTS OR NOT kind MATCHES "^(PURE|PLAIN)$" OR NOT arg_SOURCES)
 		message(FATAL_ERROR "zhian_library(${name} PURE|PLAIN SOURCES ... [LIBS ...])")
 	endif()
+	zhian_mutated(${name} ${kind} arg_SOURCES)
 	add_library(${name} STATIC ${arg_SOURCES})
 	target_link_libraries(${name} PUBLIC zhian_flags ${arg_LIBS} PRIVATE zhian_warnings)
 	if(kind STREQUAL "PURE")
@@ -42,6 +47,7 @@ function(zhian_program name)
 		message(FATAL_ERROR
 			"zhian_program(${name} SOURCES ... [LIBS ...] PACKAGE name|NO_INSTALL)")
 	endif()
+	zhian_mutated(${name} PLAIN arg_SOURCES)
 	add_executable(${name} ${arg_SOURCES})
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix ${arg_LIBS})
 	set_target_properties(${name} PROPERTIES

@@ -51,6 +51,8 @@ bool work_term_over(const struct work *work, struct object_id subject, enum cloc
 
 const char *work_join(struct work *work, const char *a, const char *b)
 {
+	if (b == NULL)
+		return NULL; /* there was no room for it */
 	size_t a_size = strlen(a);
 	size_t b_size = strlen(b);
 	char *joined = (char *)arena_alloc(work->context->arena, a_size + b_size + 1);

@@ -238,7 +238,7 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	if (fired == NULL)
 		return;
 	decider->decide(context, input, decision);
-	if (decision->verdict != VERDICT_DONE || decision->arena_full) {
+	if (decision->verdict != VERDICT_DONE || decision->arena_full || context->arena->overflow) {
 		/* A mark is no question: whatever the service makes of it, it has fired. */
 		*decision = (struct decision){.verdict = VERDICT_DONE, .event_count = 1};
 		decision->events[0] = fired;
@@ -274,9 +274,11 @@ static void end_recovery(const struct decide_context *context, const struct even
 void stage_decide(const struct decide_context *context, const struct decider *decider,
 		  const struct input *input, struct decision *decision)
 {
-	if (input->kind == INPUT_MARK)
+	if (input->kind == INPUT_MARK) {
 		decide_mark(context, decider, input, decision);
-	else if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
+		return;
+	}
+	if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
 		decide_common_act(context, decider, input, decision);
 	else if (input->kind == INPUT_ACT)
 		proposal_decide_act(context, decider, input, decision);
@@ -285,4 +287,7 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		end_recovery(context, input->event, decision);
 	else
 		decider->decide(context, input, decision);
+	/* A text that had no room is missing in an event that looks whole. */
+	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))
+		decision->arena_full = true;
 }

@@ -149,8 +149,10 @@ Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context,
 		SET_OPTIONAL(firm, region, raw->region);
 	if (form == USCC_CHECK_FAILS || form == USCC_ORGANISATION_FAILS)
 		SET_OPTIONAL(firm, uscc_warning, 1);
-	if (firm->key == NULL)
+	if (firm->key == NULL) {
 		decision->arena_full = true;
+		return NULL;
+	}
 	return firm;
 }
 

@@ -8,6 +8,7 @@
 #include "tests/lib/test.h"
 
 #define DRIVER_ARENA (1u << 20)
+#define LITTLE_MEMORY_STEPS 64u
 #define DRIVER_ROLES                                                                               \
 	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER | ROLE_HEARING_OFFICER | \
 	 ROLE_DISCLOSER | ROLE_CREDIT_OFFICER)
@@ -126,7 +127,7 @@ static void append(struct decider_driver *driver, const struct cause *cause)
 	}
 }
 
-static void decide(struct decider_driver *driver, const struct input *input)
+static void decide_once(struct decider_driver *driver, const struct input *input)
 {
 	const struct decide_context context = {
 		.rows = driver_rows(driver),
@@ -140,6 +141,33 @@ static void decide(struct decider_driver *driver, const struct input *input)
 	};
 	driver->decision = (struct decision){.verdict = VERDICT_DONE};
 	stage_decide(&context, driver->decider, input, &driver->decision);
+}
+
+/* Memory ends at each of some places on the way: it is said that it did, and nothing is decided of
+ * what was there.  A mark fires all the same. */
+static void check_little_memory(struct decider_driver *driver, const struct input *input)
+{
+	struct arena *arena = &driver->arena;
+	const struct arena whole = *arena;
+	decide_once(driver, input);
+	size_t used = arena->used - whole.used;
+	size_t step = used / LITTLE_MEMORY_STEPS + 8;
+	for (size_t room = 0; room < used; room += step) {
+		*arena = whole;
+		arena->capacity = whole.used + room;
+		decide_once(driver, input);
+		if (input->kind != INPUT_MARK)
+			assert_true(driver->decision.arena_full);
+		else if (!driver->decision.arena_full)
+			assert_int_equal(driver->decision.event_count, 1);
+	}
+	*arena = whole;
+}
+
+static void decide(struct decider_driver *driver, const struct input *input)
+{
+	check_little_memory(driver, input);
+	decide_once(driver, input);
 	assert_false(driver->decision.arena_full);
 }
 

@@ -2,7 +2,8 @@
  *
  * Every input goes the way that it goes in the stage: stage_decide(), then each
  * event is written, booked by common_evolve() and the service's evolve.  What
- * was written can be replayed into fresh rows, which must come out equal.
+ * was written can be replayed into fresh rows, which must come out equal.  Each
+ * input is also decided with too little memory, which has to be said.
  */
 #ifndef ZHIAN_TESTS_LIB_DECIDER_DRIVER_H
 #define ZHIAN_TESTS_LIB_DECIDER_DRIVER_H

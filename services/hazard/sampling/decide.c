@@ -100,6 +100,8 @@ Zh__FirmRef *sampling_firm_of(struct sampling_call *call, enum sampling_text key
 		return NULL;
 	firm->key = sampling_text_of(call, key);
 	firm->name = sampling_text_of(call, name);
+	if (firm->key == NULL && call->texts.text[key].size != 0)
+		return NULL; /* no room */
 	if (region != 0)
 		SET_OPTIONAL(firm, region, region);
 	return firm;

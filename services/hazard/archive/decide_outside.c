@@ -480,6 +480,15 @@ static bool settle_clock(struct settling *settling, struct object_id id)
 	       NULL;
 }
 
+/* What was done or ended since it was asked about isn't owed any more, and needs no end. */
+static void settle_duty(struct settling *settling, struct object_id id)
+{
+	struct duty_row duty;
+	if (duty_get(settling->call.work->context->rows, id.number, &duty) &&
+	    duty.state == DUTY_OWED)
+		archive_duty_moot(&settling->call, id.number);
+}
+
 static bool settle_matter(struct settling *settling, struct object_id id)
 {
 	bool continues = settling->command->answer == ZH__MATTER_ANSWER__MATTER_ANSWER_CONTINUE;
@@ -488,7 +497,7 @@ static bool settle_matter(struct settling *settling, struct object_id id)
 	if (id.kind == OBJECT_CLOCK)
 		return settle_clock(settling, id);
 	if (id.kind == OBJECT_DUTY && !continues)
-		archive_duty_moot(&settling->call, id.number);
+		settle_duty(settling, id);
 	return true;
 }
 

@@ -169,7 +169,8 @@ static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 		if (risk == NULL)
 			return false;
 		*risk = *command->risks[i];
-		risk->has_hazard = 0;
+		risk->has_hazard = 0; /* ours to tell, whatever was stated */
+		risk->hazard = 0;
 		body->risks[body->n_risks++] = risk;
 		if (!opens_hazard(returning, risk, &rule))
 			continue;

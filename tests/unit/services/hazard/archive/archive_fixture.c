@@ -1,5 +1,7 @@
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
 
+#include "escalation.pb-c.h"
+
 #include "tests/lib/test.h"
 
 const char *firm_code(unsigned n)
@@ -175,4 +177,26 @@ const char *list_of(struct decider_driver *driver, const char *noun, const char 
 bool says(const char *lines, const char *text)
 {
 	return strstr(lines, text) != NULL;
+}
+
+enum verdict patrol(struct decider_driver *driver, unsigned firm)
+{
+	const char *officers[] = {"zhang-wei", "wu-gang"};
+	Zh__PatrolCommand command = ZH__PATROL_COMMAND__INIT;
+	command.firm_key = firm_code(firm);
+	command.officers = officers;
+	command.n_officers = 2;
+	command.result = "未见异常";
+	return firm_act(driver, "patrol.record", &command);
+}
+
+void close_case_of(struct decider_driver *driver, uint64_t hazard)
+{
+	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
+	SET_OPTIONAL(&filed, casefile, 7);
+	SET_OPTIONAL(&filed, hazard, hazard);
+	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
+	Zh__CaseClosed closed = ZH__CASE_CLOSED__INIT;
+	SET_OPTIONAL(&closed, casefile, 7);
+	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_CLOSED), &closed);
 }

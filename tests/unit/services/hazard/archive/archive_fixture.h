@@ -15,6 +15,9 @@ struct archive_row archive_of(struct decider_driver *driver, uint64_t firm);
 enum verdict firm_act(struct decider_driver *driver, const char *name, const void *body);
 enum verdict on_object(struct decider_driver *driver, const char *name, enum object_kind kind,
 		       uint64_t number, const void *body);
+enum verdict patrol(struct decider_driver *driver, unsigned firm);
+/* A case for this hazard is filed and closed: its offender is to be visited. */
+void close_case_of(struct decider_driver *driver, uint64_t hazard);
 bool clock_runs(struct decider_driver *driver, enum object_kind kind, uint64_t number,
 		enum clock_id purpose);
 const char *refusal_code(const struct decider_driver *driver);

@@ -220,17 +220,6 @@ static void test_standards_are_reviewed(void **state)
 
 /* ---- patrols */
 
-static enum verdict patrol(struct decider_driver *driver, unsigned firm)
-{
-	const char *officers[] = {"zhang-wei", "wu-gang"};
-	Zh__PatrolCommand command = ZH__PATROL_COMMAND__INIT;
-	command.firm_key = firm_code(firm);
-	command.officers = officers;
-	command.n_officers = 2;
-	command.result = "未见异常";
-	return firm_act(driver, "patrol.record", &command);
-}
-
 static int32_t patrol_due(struct decider_driver *driver, uint64_t firm)
 {
 	uint64_t clock = clock_running(driver_rows(driver),
@@ -283,13 +272,7 @@ static void test_offenders_are_visited_again(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = open_inspection(driver, 1, 1);
-	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
-	SET_OPTIONAL(&filed, casefile, 7);
-	SET_OPTIONAL(&filed, hazard, hazard);
-	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
-	Zh__CaseClosed closed = ZH__CASE_CLOSED__INIT;
-	SET_OPTIONAL(&closed, casefile, 7);
-	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_CLOSED), &closed);
+	close_case_of(driver, hazard);
 	assert_int_equal(archive_of(driver, 1).duties_owed, 1);
 	assert_true(clock_runs(driver, OBJECT_DUTY, 1, CLOCK_FOLLOW_UP_DUE));
 	assert_true(says(list_of(driver, "duty", NULL, NULL), "\"duty\":\"visit_offender\""));

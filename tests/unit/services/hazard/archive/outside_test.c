@@ -167,6 +167,22 @@ static void test_unanswered_matters_are_late(void **state)
 	assert_false(says(list_of(driver, "firm", "state", "stale"), "FM-522701-1"));
 }
 
+/* A visit that was owed when the firm was dissolved, and made before anybody answered. */
+static void test_a_duty_that_was_done_meanwhile_is_settled_too(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = start(driver);
+	close_case_of(driver, hazard);
+	assert_int_equal(archive_of(driver, 1).duties_owed, 1);
+	assert_int_equal(outside(driver, CHANGE(DISSOLVED), 0), VERDICT_DONE);
+	assert_int_equal(archive_of(driver, 1).matters_asked, 4);
+	assert_int_equal(patrol(driver, 1), VERDICT_DONE);
+	assert_int_equal(archive_of(driver, 1).duties_owed, 0);
+	assert_int_equal(settle(driver, 0, ANSWER(END)), VERDICT_DONE);
+	assert_int_equal(archive_of(driver, 1).matters_asked, 0);
+	assert_int_equal(archive_of(driver, 1).duties_owed, 0);
+}
+
 static void test_a_renamed_firm_keeps_its_matters(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -277,6 +293,7 @@ int main(void)
 		TEST(test_a_merged_firm_goes_on_as_the_successor),
 		TEST(test_a_repeat_is_found_at_the_successor),
 		TEST(test_unanswered_matters_are_late),
+		TEST(test_a_duty_that_was_done_meanwhile_is_settled_too),
 		TEST(test_a_renamed_firm_keeps_its_matters),
 		TEST(test_the_wrong_firm_is_freed),
 		TEST(test_a_merger_undone),

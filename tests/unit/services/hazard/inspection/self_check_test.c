@@ -105,6 +105,27 @@ static void test_a_controlled_risk_is_no_ground_against_the_firm(void **state)
 	assert_int_equal(firm_row(driver, keys[0]).hazards, 1);
 }
 
+/* Which hazards were opened is ours to tell: what the client states must not get into rows that the
+ * journal doesn't give. */
+static void test_a_hazard_that_is_stated_with_a_risk_counts_nothing(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__SelfCheckRisk risk = ZH__SELF_CHECK_RISK__INIT;
+	Zh__SelfCheckRisk *risks[] = {&risk};
+	(void)call_three(driver);
+	Zh__SelfCheckReturnCommand back = nothing_found(keys[0]);
+	back.risks = risks;
+	back.n_risks = 1;
+	risk.risk = "a worn cable";
+	risk.control = "replaced on the day";
+	SET_OPTIONAL(&risk, controlled, 1);
+	SET_OPTIONAL(&risk, hazard, 99);
+	SET_OPTIONAL(&back, found, ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MINOR_RISK);
+	assert_int_equal(give(driver, &back), VERDICT_DONE);
+	assert_int_equal(firm_row(driver, keys[0]).risks, 1);
+	assert_int_equal(firm_row(driver, keys[0]).hazards, 0);
+}
+
 static void test_it_is_closed_with_who_is_missing(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -140,6 +161,7 @@ int main(void)
 		TEST(test_the_list_is_frozen_when_it_is_called),
 		TEST(test_a_firm_counts_once_however_often_it_returns),
 		TEST(test_a_controlled_risk_is_no_ground_against_the_firm),
+		TEST(test_a_hazard_that_is_stated_with_a_risk_counts_nothing),
 		TEST(test_it_is_closed_with_who_is_missing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

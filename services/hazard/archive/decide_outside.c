@@ -325,6 +325,17 @@ static bool look_asked(void *context, const struct row_ref *found)
 	return settling->count < ANSWERS_MAX;
 }
 
+/* One that is named twice is answered once. */
+static bool is_found(const struct settling *settling, const Zh__ObjectId *named)
+{
+	for (size_t i = 0; i < settling->count; i++) {
+		if (settling->matter[i].kind == (enum object_kind)named->kind &&
+		    settling->matter[i].number == named->number)
+			return true;
+	}
+	return false;
+}
+
 /* The matters that the act names, or the next ones. */
 static bool find_matters(struct settling *settling)
 {
@@ -335,6 +346,8 @@ static bool find_matters(struct settling *settling)
 	for (size_t i = 0; i < command->n_matters; i++) {
 		const Zh__ObjectId *named = command->matters[i];
 		struct matter_row row;
+		if (is_found(settling, named))
+			continue;
 		if (!matter_row_get(work->context->rows, settling->call.firm, named->kind,
 				    named->number, &row))
 			return work_not_found(work, "not_found");
@@ -501,6 +514,23 @@ static bool settle_matter(struct settling *settling, struct object_id id)
 	return true;
 }
 
+/* What was done or ended since it was asked about has nothing that could go on elsewhere. */
+static bool goes_on(const struct settling *settling, struct object_id id)
+{
+	const struct rows_reader *rows = settling->call.work->context->rows;
+	struct hazard_row hazard;
+	struct duty_row duty;
+	if (settling->command->answer != ZH__MATTER_ANSWER__MATTER_ANSWER_CONTINUE ||
+	    settling->successor == 0)
+		return false;
+	if (id.kind == OBJECT_HAZARD)
+		return hazard_get(rows, id.number, &hazard) && hazard_state_is_open(hazard.state) &&
+		       hazard.firm == settling->call.firm;
+	if (id.kind == OBJECT_DUTY)
+		return duty_get(rows, id.number, &duty) && duty.state == DUTY_OWED;
+	return true;
+}
+
 static bool answer(struct settling *settling, size_t i)
 {
 	struct work *work = settling->call.work;
@@ -525,8 +555,7 @@ static bool answer(struct settling *settling, size_t i)
 		SET_OPTIONAL(body, referral, command->referral);
 	if (command->to_region != 0)
 		SET_OPTIONAL(body, to_region, command->to_region);
-	if (command->answer == ZH__MATTER_ANSWER__MATTER_ANSWER_CONTINUE &&
-	    settling->successor != 0) {
+	if (goes_on(settling, id)) {
 		body->successor = command->successor;
 		SET_OPTIONAL(body, successor_number, settling->successor);
 	}

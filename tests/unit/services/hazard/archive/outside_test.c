@@ -183,6 +183,35 @@ static void test_a_duty_that_was_done_meanwhile_is_settled_too(void **state)
 	assert_int_equal(archive_of(driver, 1).duties_owed, 0);
 }
 
+/* Nothing of the firm goes to the successor that isn't open any more, and nothing twice. */
+static void test_what_is_over_does_not_go_on(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = start(driver);
+	uint64_t over = open_inspection(driver, 2, 1);
+	close_case_of(driver, hazard);
+	assert_int_equal(outside(driver, CHANGE(MERGED), 0), VERDICT_DONE);
+	Zh__FirmDutyEndCommand end = ZH__FIRM_DUTY_END_COMMAND__INIT;
+	assert_int_equal(on_object(driver, "firm.duty-end", OBJECT_DUTY, 1, &end), VERDICT_DONE);
+	assert_int_equal(unfounded_by_two(driver, over), VERDICT_DONE);
+	Zh__FirmSettleCommand twice = ZH__FIRM_SETTLE_COMMAND__INIT;
+	Zh__ObjectId matter = hazard_id(over);
+	Zh__ObjectId *matters[] = {&matter, &matter};
+	twice.firm_key = firm_code(1);
+	twice.matters = matters;
+	twice.n_matters = 2;
+	SET_OPTIONAL(&twice, answer, ANSWER(CONTINUE));
+	twice.successor = firm_code(2);
+	assert_int_equal(firm_act(driver, "firm.settle", &twice), VERDICT_DONE);
+	assert_int_equal(settle(driver, 0, ANSWER(CONTINUE)), VERDICT_DONE);
+	assert_int_equal(archive_of(driver, 1).matters_asked, 0);
+	assert_int_equal(archive_of(driver, 1).duties_owed, 0);
+	assert_int_equal(archive_of(driver, 2).duties_owed, 0);
+	assert_int_equal(firm_of(driver, 1).hazards_open, 0);
+	assert_int_equal(firm_of(driver, 2).hazards_open, 1);
+	assert_int_equal(hazard_of(driver, over).firm, 1);
+}
+
 static void test_a_renamed_firm_keeps_its_matters(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -294,6 +323,7 @@ int main(void)
 		TEST(test_a_repeat_is_found_at_the_successor),
 		TEST(test_unanswered_matters_are_late),
 		TEST(test_a_duty_that_was_done_meanwhile_is_settled_too),
+		TEST(test_what_is_over_does_not_go_on),
 		TEST(test_a_renamed_firm_keeps_its_matters),
 		TEST(test_the_wrong_firm_is_freed),
 		TEST(test_a_merger_undone),

@@ -297,11 +297,15 @@ static void take_mark(struct stage *stage, struct due_chunk *chunk, size_t at)
 	queue_next(stage, chunk, at);
 }
 
-/* The queue is looked at from behind what was taken, but not behind what was left out. */
-static void move_on(struct stage *stage, struct due_chunk *chunk, size_t taken)
+/* The queue is looked at from behind what was taken, but not behind what was left out, nor behind
+ * what a mark that fired has put before it: a term may have begun that is over already. */
+static void move_on(struct stage *stage, struct due_chunk *chunk, size_t taken,
+		    struct mark_position reached)
 {
 	for (size_t i = taken; i < chunk->count; i++)
 		leave_out(chunk, &chunk->marks[i]);
+	if (is_before(reached, stage->mark_from) || SABOTAGE("stage.mark-passed-by"))
+		stage->mark_from = reached;
 	if (is_before(chunk->left_out, stage->mark_from))
 		stage->mark_from = chunk->left_out;
 }
@@ -343,14 +347,16 @@ bool marks_draw(struct stage *stage)
 		note_next_mark(stage);
 		return false;
 	}
+	struct mark_position reached = stage->mark_from;
+	stage->mark_from = (struct mark_position){TIME_NEVER_MS, UINT64_MAX};
 	size_t taken = 0;
 	for (; taken < chunk.count && stage_turn_has_room(stage); taken++) {
 		const struct due_mark *due = &chunk.marks[taken];
 		if (!due->queued)
-			stage->mark_from = (struct mark_position){due->due_ms, due->clock + 1};
+			reached = (struct mark_position){due->due_ms, due->clock + 1};
 		take_mark(stage, &chunk, taken);
 	}
-	move_on(stage, &chunk, taken);
+	move_on(stage, &chunk, taken, reached);
 	return taken != 0;
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
 #include "common/policy/clock_ledger.h"
+#include "common/policy/decide_clock.h"
 #include "common/stage/proposal_decide.h"
 #include "tests/unit/common/stage/clock_books.h"
 #include "tests/unit/common/stage/stage_fixture.h"
@@ -330,6 +331,50 @@ static void an_open_clock_keeps_its_rule_until_a_person_changes_it(void **state)
 	assert_string_equal(clock_of().rule_id, "NEW-64");
 }
 
+/* ---- a term that is over when it begins */
+
+/* The first clock's reminder begins a term that counts from half a year ago. */
+static void consume_and_begin_late(const struct decide_context *context, const struct input *input,
+				   struct decision *decision)
+{
+	if (input->kind == INPUT_MARK && input->mark->clock == 1 &&
+	    input->mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER)
+		(void)decide_clock_start(context, decision, (enum clock_id)clock_of().purpose,
+					 own_object(context, OBJECT_HAZARD, 999),
+					 context->now_ms - 180 * MS_PER_DAY, 0, NULL);
+	else
+		toy_consumer.decide(context, input, decision);
+}
+
+static int begin_late(void **state)
+{
+	static struct decider decider;
+	decider = toy_consumer;
+	decider.decide = consume_and_begin_late;
+	(void)begin(state);
+	desk.decider = &decider;
+	desk_restart(&desk);
+	desk_offer_event(&desk, 2, 2, 1, 200); /* a second clock, whose marks come behind */
+	return 0;
+}
+
+static uint64_t marks_fired(void)
+{
+	return stage_stats(desk.stage).marks_fired;
+}
+
+static void a_term_that_a_mark_begins_late_fires_at_once(void **state)
+{
+	(void)state;
+	clock_manual_advance(&desk.clock, clock_of().due_ms + MS_PER_HOUR - desk.clock.now_ms);
+	desk_turns(&desk, 6);
+	assert_int_equal(counter_next(stage_rows(desk.stage), OBJECT_CLOCK, 0), 4);
+	const struct clock_row *late = clock_row_get(stage_rows(desk.stage), 3);
+	assert_true(late->due_ms < desk.clock.now_ms);
+	assert_int_equal(late->fired, (1u << late->mark_count) - 1u);
+	assert_int_equal(marks_fired(), 3u * late->mark_count);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -343,6 +388,8 @@ int main(void)
 		TEST(an_extension_is_asked_for_while_the_term_runs),
 		TEST(two_persons_correct_an_anchor),
 		TEST(an_open_clock_keeps_its_rule_until_a_person_changes_it),
+		cmocka_unit_test_setup_teardown(a_term_that_a_mark_begins_late_fires_at_once,
+						begin_late, end),
 	};
 	if (sodium_init() < 0)
 		return 1;

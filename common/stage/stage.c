@@ -50,6 +50,7 @@ struct stage_stats stage_stats(const struct stage *stage)
 	stats.now_ms = stage->now_ms;
 	stats.head = journal_head(stage->journal)->sequence;
 	stats.incarnation = journal_head(stage->journal)->incarnation;
+	stats.consumer_lag = pulls_slowest_lag(stage);
 	stats.draining = stage->draining;
 	stats.overloaded = state_overloaded(stage->state);
 	return stats;

@@ -219,6 +219,7 @@ struct stage_stats {
 	uint64_t turns_ahead; /* after which the next one began before they were durable */
 	int64_t now_ms;
 	uint64_t head, incarnation;
+	uint64_t consumer_lag; /* events: of the slowest consumer that is there, as it last said */
 	bool careful, time_held, draining, overloaded;
 	bool recovering; /* put back from a backup, and not every link was compared yet */
 	uint64_t recovered_events;

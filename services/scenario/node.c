@@ -1,5 +1,6 @@
 #include "services/scenario/node.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/core/common_tables.h"
@@ -118,6 +119,53 @@ static enum status fold_journal(struct fold *fold, struct journal *journal, stru
 	return STATUS_OK;
 }
 
+/* The first row of the running state that the journal doesn't give, for whoever has to look. */
+struct difference {
+	const struct decider *decider;
+	const struct rows_reader *replayed;
+	char text[160]; /* "": none */
+};
+
+static const char *table_name(const struct schema *schema, uint16_t id)
+{
+	for (size_t i = 0; i < schema->table_count; i++) {
+		if (schema->tables[i].id == id)
+			return schema->tables[i].name;
+	}
+	return "an unknown table";
+}
+
+static void compare_row(void *context, uint16_t table, struct bytes key, struct bytes row)
+{
+	struct difference *difference = (struct difference *)context;
+	const struct rows_reader *rows = difference->replayed;
+	struct bytes other;
+	if (difference->text[0] != '\0')
+		return;
+	bool found = rows->get(rows->context, table, key, &other);
+	size_t at = 0;
+	while (found && at < row.size && at < other.size && row.data[at] == other.data[at])
+		at++;
+	if (found && at == row.size && at == other.size)
+		return;
+	char name[2 * 16 + 1] = "";
+	for (size_t i = 0; i < key.size && i < 16; i++)
+		(void)snprintf(name + 2 * i, 3, "%02x", key.data[i]);
+	(void)snprintf(difference->text, sizeof difference->text, ": %s, row %s %s byte %zu",
+		       table_name(difference->decider->schema, table), name,
+		       found ? "differs at" : "isn't there; it has", found ? at : row.size);
+}
+
+static enum status not_the_same(const struct node *node, const struct decider *decider,
+				const struct rows_reader *replayed, uint64_t events,
+				struct err *err)
+{
+	struct difference difference = {.decider = decider, .replayed = replayed};
+	state_dump(node->state, compare_row, &difference);
+	return err_set(err, STATUS_CORRUPT, "%s: replay of %llu events isn't the state that runs%s",
+		       daemon_name(decider->daemon), (unsigned long long)events, difference.text);
+}
+
 enum status node_replay(const struct node *node, const struct decider *decider,
 			uint64_t *ret_events, struct err *err)
 {
@@ -129,18 +177,18 @@ enum status node_replay(const struct node *node, const struct decider *decider,
 	struct fold fold = {.decider = decider, .rows = rows_memory_writer(rows)};
 	arena_init(&fold.arena, memory, FOLD_ARENA);
 	enum status status = fold_journal(&fold, node->journal, err);
-	rows_memory_digest(rows, replayed);
-	rows_memory_destroy(rows);
 	free(memory);
-	TRY(status);
 	*ret_events = fold.events;
-	state_mark(node->state);
-	state_digest(node->state, running);
-	if (memcmp(replayed, running, sizeof running) != 0)
-		return err_set(err, STATUS_CORRUPT,
-			       "%s: replay of %llu events isn't the state that runs",
-			       daemon_name(decider->daemon), (unsigned long long)fold.events);
-	return STATUS_OK;
+	if (status == STATUS_OK) {
+		rows_memory_digest(rows, replayed);
+		state_mark(node->state);
+		state_digest(node->state, running);
+		if (memcmp(replayed, running, sizeof running) != 0)
+			status = not_the_same(node, decider, rows_memory_reader(rows), fold.events,
+					      err);
+	}
+	rows_memory_destroy(rows);
+	return status;
 }
 
 void node_close(struct node *node)

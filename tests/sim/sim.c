@@ -305,7 +305,6 @@ static void drain(struct sim *sim)
 			world_fail(sim->world, "it doesn't come to rest when the faults stop");
 		if (held_anywhere(sim)) {
 			sim_desk_confirm(sim);
-			sim_desk_follow(sim);
 			continue;
 		}
 		if (sim_lines_level(sim) && round != 0)
@@ -320,14 +319,23 @@ static void drain(struct sim *sim)
 	world_fail(sim->world, "the lines don't drain when the faults stop");
 }
 
-/* Where a firm is listed, three years go by in which nobody does anything: it ends by itself. */
+/* Where a firm is listed, three years go by, and what nobody ends ends by itself.  In the first of
+ * them people go on with what takes as long. */
+#define WEEKS 220u
+#define WEEKS_OF_WORK 90u
+
 static void let_years_pass(struct sim *sim)
 {
 	world_set_faults(sim->world, world_faults_none());
-	for (unsigned i = 0; i < 220; i++) {
+	for (unsigned i = 0; i < WEEKS; i++) {
 		world_advance(sim->world, 6 * MS_PER_DAY);
-		for (unsigned step = 0; step < 200; step++)
+		for (unsigned step = 0; step < 200; step++) {
 			world_step(sim->world);
+			if (i < WEEKS_OF_WORK && step % 40 == 0)
+				sim_desk_act(sim);
+			if (i < WEEKS_OF_WORK && step % 4 == 0)
+				sim_desk_follow(sim);
+		}
 	}
 	drain(sim);
 }
@@ -484,21 +492,6 @@ static bool print_faults(const struct tally *tally)
 	return whole;
 }
 
-/* How far the desks get: kinds of events that a daemon of these could write, and none did. */
-static void print_kinds(const struct tally *tally, bool verbose)
-{
-	unsigned known = 0, written = 0;
-	for (uint16_t kind = 1; kind < SIM_KINDS; kind++) {
-		if (event_descriptor(kind) == NULL)
-			continue;
-		known++;
-		written += tally->kinds[kind] != 0;
-		if (verbose && tally->kinds[kind] == 0)
-			printf("  never written: %s\n", event_kind_name(kind));
-	}
-	printf("kinds of events written: %u of %u\n", written, known);
-}
-
 static void usage(void)
 {
 	fprintf(stderr, "zhian-sim [--seed N | --seeds A..B | --from N] [--faults N] [--steps N] "
@@ -624,8 +617,10 @@ int main(int argc, char **argv)
 		}
 	}
 	print_tally(&tally, now_s() - start_s);
-	print_kinds(&tally, options.verbose);
-	bool whole = print_checks(&tally);
+	bool whole = sim_kinds_told(tally.kinds, tally.runs, options.verbose);
+	if (options.verbose)
+		sim_trades_print();
+	whole &= print_checks(&tally);
 	whole &= print_faults(&tally);
 	sim_books_unload();
 	return whole || tally.runs < SEEDS_ENOUGH ? 0 : 1;

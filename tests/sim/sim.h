@@ -6,12 +6,15 @@
 #ifndef ZHIAN_TESTS_SIM_SIM_H
 #define ZHIAN_TESTS_SIM_SIM_H
 
+#include "campaign.pb-c.h"
 #include "common/crypto/keys.h"
+#include "common/policy/checklist.h"
 #include "services/notify/link.h"
 #include "tests/sim/world.h"
 
 #define SIM_REGIONS 3
 #define SIM_KINDS 600
+#define SIM_ACTS 128u /* of a daemon */
 /* In free text and identities of items; must show up nowhere. */
 #define SIM_CANARY "CANARY-7f3a"
 
@@ -51,7 +54,7 @@ struct sim {
 	struct sim_task *tasks;
 	size_t task_count;
 	struct sim_counts counts;
-	uint64_t done_by_act[256];
+	uint64_t done_by_act[SIM_ACTS * DAEMON_COUNT];
 	uint64_t kinds[SIM_KINDS]; /* events in the journals, by kind */
 	struct {
 		char code[64];
@@ -72,6 +75,8 @@ const char *sim_class(size_t n);
 /* sim_books.c: what ships in deploy/, loaded once a process. */
 struct stage_books sim_books_load(void);
 void sim_books_unload(void);
+const Zh__CampaignPlan *sim_campaign_plan(void);
+const struct checklist *sim_checklist(struct bytes id, int32_t day); /* NULL: none */
 
 /* sim_line.c */
 void sim_lines_open(struct sim *sim);
@@ -91,9 +96,27 @@ void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are hel
 void sim_desk_close(struct sim *sim);
 void sim_desk_print(const struct sim *sim);
 
+/* sim_trades.c */
+#define SIM_TRADE_STEPS 16u
+struct sim_trade {
+	enum daemon daemon;
+	const char *acts
+		[SIM_TRADE_STEPS]; /* the first creates the object, or takes one that is there */
+};
+const struct sim_trade *sim_some_trade(struct sim *sim);
+/* Counts why steps are refused, to be printed: a trade that never gets on teaches nothing. */
+void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned step,
+		       const char *code);
+void sim_trades_print(void);
+
+/* sim_kinds.c: prints which kinds of events were written; false: one that should have been wasn't,
+ * or sim_kinds.def says of one that it never is. */
+bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose);
+
 /* sim_bodies.c: a plausible body for an act, and now and then an implausible one. */
+#define SIM_ANY_FIRM SIZE_MAX
 struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
-		      struct arena *arena);
+		      uint64_t target, size_t firm, struct arena *arena);
 uint64_t sim_count_of(struct world_node *node, enum object_kind kind);
 
 /* sim_check.c: of every node */

@@ -3,10 +3,13 @@
 
 #include <stdio.h>
 
+#include "archive.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/time.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
+#include "services/hazard/inspection/tables.h"
 #include "types.pb-c.h"
 
 struct filling {
@@ -15,7 +18,10 @@ struct filling {
 	const struct act *act;
 	struct arena *arena;
 	unsigned element; /* of a repeated field */
+	size_t firm;      /* that a trade is about */
 };
+
+#define FIRMS_AT_WORK 5u /* those that officers deal with */
 
 /* ---- texts: the first line that fits the act and the field; "" stands for any act */
 
@@ -33,6 +39,20 @@ static const struct words all_words[] = {
 	{"clock.suspend", "ground", {"testing", "appraisal", "post"}},
 	{"clock.rule", "rule_id", {"APP-18", "OURS-HZ-RECTIFY"}},
 	{"case.review", "opinion", {"同意"}},
+	{"inspection.plan", "checklist", {"production", "circulation"}},
+	{"inspection.draw", "checklist", {"production", "circulation"}},
+	{"inspection.draw", "seed", {"2025-03-03 08:00 上证指数 3320.90"}},
+	{"", "task", {"local-plan", "risk-lists", "firms-self-check", "precise-help"}},
+	{"", "report", {"interim", "final", "at-once"}},
+	{"campaign.self-check", "unit", {"质量发展科", "认证认可检测科", "信用监管科"}},
+	{"campaign.return", "unit", {"质量发展科", "认证认可检测科", "信用监管科"}},
+	{"campaign.self-check", "item", {"duties", "coverage", "ledger", "unfinished", "reports"}},
+	{"campaign.task-assign", "owner", {"lin", "mei"}},
+	{"campaign.issue", "reporter", {"lin", "mei"}},
+	{"informant.erase", "ground", {"retention", "consent_withdrawn", "unlawful"}},
+	{"", "keeper", {"lin", "mei"}},
+	{"", "officer", {"lin", "mei"}},
+	{"", "replacement", {"zhao"}},
 	{"notice.serve", "method", {"direct", "mail", "announcement"}},
 	{"", "officers", {"lin", "mei"}},
 	{"", "conditions", {"preliminary_evidence", "punishable", "jurisdiction", "within_time"}},
@@ -59,13 +79,30 @@ static const struct words all_words[] = {
 	{"", "name", {"都匀市城南五金店"}},
 };
 
+static const char *some_sample_no(const struct filling *filling)
+{
+	char text[32];
+	(void)snprintf(text, sizeof text, "CY2025-%u", (unsigned)sim_below(filling->sim, 100000));
+	const char *copy = arena_text(filling->arena, text);
+	ASSERT(copy != NULL);
+	return copy;
+}
+
 static const char *text_of(const struct filling *filling, const char *field)
 {
 	struct sim *sim = filling->sim;
+	bool usual = filling->firm != SIM_ANY_FIRM && sim_chance(sim, 90);
+	if (usual && strcmp(field, "firm_key") == 0)
+		return sim_firm(filling->firm);
 	if (strstr(field, "_key") != NULL || strcmp(field, "key") == 0)
-		return sim_firm(sim_below(sim, 5));
+		return sim_firm(sim_below(sim, FIRMS_AT_WORK));
+	if (strncmp(field, "successor", 9) == 0)
+		return sim_firm(filling->firm != SIM_ANY_FIRM ? filling->firm + 1
+							      : sim_below(sim, FIRMS_AT_WORK));
 	if (strcmp(field, "class_code") == 0)
 		return sim_class(sim_below(sim, SIM_CLASSES));
+	if (strcmp(field, "sample_no") == 0)
+		return some_sample_no(filling);
 	for (size_t i = 0; i < sizeof all_words / sizeof all_words[0]; i++) {
 		const struct words *words = &all_words[i];
 		if (strcmp(words->field, field) != 0 ||
@@ -108,6 +145,8 @@ static uint64_t some_number(const struct filling *filling, enum object_kind kind
 static uint64_t moment_of(const struct filling *filling, const char *field)
 {
 	int64_t now_ms = world_now_ms(filling->sim->world);
+	if (strcmp(field, "anchor_ms") == 0)
+		now_ms -= (1 + (int64_t)sim_below(filling->sim, 3)) * MS_PER_DAY;
 	if (strcmp(field, "until_ms") == 0)
 		now_ms += (1 + (int64_t)sim_below(filling->sim, 5)) * MS_PER_DAY;
 	return (uint64_t)now_ms;
@@ -161,11 +200,75 @@ static bool flag_of(struct sim *sim, const char *field)
 	return sim_chance(sim, strcmp(field, "statutory") == 0 ? 50 : 8);
 }
 
-/* What isn't stated is as telling as what is: a clock's act lives by the rule's own terms. */
-static bool left_out(struct sim *sim, const char *act, const char *field)
+/* What the acts of a trade say, where a draw would hardly ever be right. */
+enum said { SAID_NOT, SAID_NUMBER, SAID_IN_DAYS };
+
+static const struct {
+	const char *act, *field;
+	enum said said;
+	int64_t value;
+} all_said[] = {
+	{"sampling.plan", "follow_up_of", SAID_NOT, 0},
+	{"sampling.plan", "owed_for", SAID_NOT, 0},
+	{"sampling.plan", "by_day", SAID_IN_DAYS, 20},
+	{"sampling.draw", "stock", SAID_NOT, 0},
+	{"sampling.publish-list", "from_day", SAID_IN_DAYS, -90},
+	{"sampling.publish-list", "to_day", SAID_IN_DAYS, -1},
+	{"inspection.plan", "area", SAID_NOT, 0},
+	{"inspection.plan", "hazard", SAID_NOT, 0},
+	{"inspection.plan", "due_day", SAID_IN_DAYS, 20},
+	{"inspection.draw", "area", SAID_NOT, 0},
+	{"inspection.draw", "class_code", SAID_NOT, 0},
+	{"inspection.draw", "due_day", SAID_IN_DAYS, 20},
+	{"inspection.finding", "finding", SAID_NUMBER, 1},
+	{"selfcheck.call", "area", SAID_NOT, 0},
+	{"selfcheck.call", "class_code", SAID_NOT, 0},
+	{"selfcheck.call", "due_day", SAID_IN_DAYS, 20},
+	{"area.propose", "sampled", SAID_NUMBER, 20},
+	{"area.set", "sampled", SAID_NUMBER, 20},
+	{"area.review", "sampled", SAID_NUMBER, 20},
+	{"area.release", "sampled", SAID_NUMBER, 20},
+	{"hazard.cancel-off", "batch", SAID_NOT, 0},
+	{"hazard.cancel-off", "quantity", SAID_NOT, 0},
+	{"hazard.ask-extension", "days", SAID_NUMBER, 3},
+	{"hazard.decide-extension", "days", SAID_NUMBER, 2},
+	{"firm.settle", "matters", SAID_NOT, 0},
+	{"firm.outside", "matters", SAID_NOT, 0},
+	{"firm.outside", "on_day", SAID_NOT, 0},
+	{"campaign.report", "period", SAID_NOT, 0},
+	{"case.check", "measure", SAID_NOT, 0},
+	{"hazard.custody", "lot", SAID_NUMBER, 1},
+	{"hazard.custody", "days", SAID_NUMBER, 10},
+	{"firm.level", "review_day", SAID_IN_DAYS, 30},
+	{"firm.change", "seat", SAID_NOT, 0},
+	{"report.join", "hazard", SAID_NOT, 0},
+	{"sampling.announced", "casefile", SAID_NOT, 0},
+	{"sampling.announced", "until_day", SAID_NOT, 0},
+};
+
+static bool is_said(const struct filling *filling, const char *field, enum said *ret_said,
+		    int64_t *ret_value)
 {
+	for (size_t i = 0; i < sizeof all_said / sizeof all_said[0]; i++) {
+		if (strcmp(all_said[i].field, field) == 0 &&
+		    strcmp(all_said[i].act, filling->act->name) == 0) {
+			*ret_said = all_said[i].said;
+			*ret_value = all_said[i].value;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What isn't stated is as telling as what is: a clock's act lives by the rule's own terms. */
+static bool left_out(struct sim *sim, const char *act, const ProtobufCFieldDescriptor *described)
+{
+	const char *field = described->name;
+	if ((described->flags & PROTOBUF_C_FIELD_FLAG_DEPRECATED) != 0)
+		return true;
 	if (strncmp(act, "clock.", 6) == 0)
-		return strcmp(field, "ground") != 0 && strcmp(field, "evidence") != 0;
+		return strcmp(field, "ground") != 0 && strcmp(field, "evidence") != 0 &&
+		       strcmp(field, "anchor_ms") != 0;
 	if (strcmp(field, "subject") == 0 || strcmp(field, "key") == 0)
 		return false;
 	if (strcmp(field, "happened_ms") == 0 || strcmp(field, "seen_version") == 0)
@@ -186,10 +289,25 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 					     : ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE;
 	if (names == &zh__referral_kind__descriptor)
 		return 1 + (int)sim_below(filling->sim, 4);
-	/* Judgements name first what carries a matter on. */
+	/* Judgements name first what carries a matter on; a sample's, what ends it. */
+	if (strcmp(filling->act->name, "sampling.result") == 0 && sim_chance(filling->sim, 80))
+		return names->values[names->n_values > 2 ? 2 : 1].value;
 	if (strcmp(field->name, "outcome") == 0 && sim_chance(filling->sim, 80))
 		return names->values[1].value;
 	return names->values[1 + sim_below(filling->sim, names->n_values - 1)].value;
+}
+
+/* Digests of what was attached. */
+static ProtobufCBinaryData some_bytes(const struct filling *filling, const char *field)
+{
+	ProtobufCBinaryData bytes = {0};
+	if (strcmp(field, "digest") != 0)
+		return bytes;
+	bytes.data = (uint8_t *)arena_alloc(filling->arena, 32);
+	ASSERT(bytes.data != NULL);
+	bytes.len = 32;
+	random_fill(filling->sim->random, bytes.data, bytes.len);
+	return bytes;
 }
 
 static size_t put_value(const struct filling *filling, const ProtobufCFieldDescriptor *field,
@@ -210,6 +328,7 @@ static size_t put_value(const struct filling *filling, const ProtobufCFieldDescr
 		memcpy(at, &message, sizeof message);
 		return sizeof message;
 	case PROTOBUF_C_TYPE_BYTES:
+		bytes = some_bytes(filling, field->name);
 		memcpy(at, &bytes, sizeof bytes);
 		return sizeof bytes;
 	case PROTOBUF_C_TYPE_ENUM:
@@ -268,13 +387,36 @@ static void put_field(const struct filling *filling, const ProtobufCFieldDescrip
 	(void)put_value(&one, field, base + field->offset);
 }
 
+/* A number of 32 bits: days and counts are. */
+static void put_said(const struct filling *filling, const ProtobufCFieldDescriptor *field,
+		     enum said said, int64_t value, uint8_t *base)
+{
+	const protobuf_c_boolean has = 1;
+	if (said == SAID_IN_DAYS)
+		value = time_yyyymmdd(
+			(int32_t)(time_day_of_ms(world_now_ms(filling->sim->world)) + value));
+	uint32_t number = (uint32_t)value;
+	ASSERT(field->type == PROTOBUF_C_TYPE_UINT32);
+	memcpy(base + field->quantifier_offset, &has, sizeof has);
+	memcpy(base + field->offset, &number, sizeof number);
+}
+
 static ProtobufCMessage *fill(const struct filling *filling,
 			      const ProtobufCMessageDescriptor *descriptor)
 {
 	ProtobufCMessage *message = (ProtobufCMessage *)message_new(descriptor, filling->arena);
 	ASSERT(message != NULL);
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
-		if (!left_out(filling->sim, filling->act->name, descriptor->fields[i].name))
+		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+		enum said said = SAID_NUMBER;
+		int64_t value;
+		bool usual = is_said(filling, field->name, &said, &value);
+		if (usual && sim_chance(filling->sim, 90)) {
+			if (said != SAID_NOT)
+				put_said(filling, field, said, value, (uint8_t *)message);
+			continue;
+		}
+		if (!left_out(filling->sim, filling->act->name, &descriptor->fields[i]))
 			put_field(filling, &descriptor->fields[i], (uint8_t *)message);
 	}
 	return message;
@@ -302,15 +444,108 @@ static void usual_goods(struct sim *sim, Zh__HazardGoodsCommand *goods)
 	goods->has_goods_class = goods->has_from_lot = goods->has_on_the_spot = 0;
 }
 
-struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
-		      struct arena *arena)
+/* ---- what only looks right as a whole */
+
+static void campaign_of(struct filling *filling, Zh__CampaignAdoptCommand *command)
 {
-	struct filling filling = {sim, node, act, arena, UINT32_MAX};
+	union {
+		const Zh__CampaignPlan *read;
+		Zh__CampaignPlan *field;
+	} plan = {sim_campaign_plan()};
+	command->plan = plan.field;
+	SET_OPTIONAL(command, year, 2021 + (uint32_t)sim_below(filling->sim, 5));
+	command->has_source = 0;
+	command->source = (ProtobufCBinaryData){0, NULL};
+}
+
+static const char *answer_of(struct filling *filling, const struct check_item *item)
+{
+	char text[64];
+	bool well = sim_chance(filling->sim, 80);
+	if (item->kind == CHECK_YES_NO)
+		(void)snprintf(text, sizeof text, "%s=%s", item->id, well ? "yes" : "no:有问题");
+	else if (item->kind == CHECK_NUMBER)
+		(void)snprintf(text, sizeof text, "%s=%lld", item->id,
+			       (long long)(well ? item->at_least : item->at_most + 1));
+	else
+		(void)snprintf(text, sizeof text, "%s=记录在案", item->id);
+	char *copy = arena_text(filling->arena, text);
+	ASSERT(copy != NULL);
+	return copy;
+}
+
+/* An answer to each question of the list that this inspection goes by. */
+static void answers_of(struct filling *filling, uint64_t inspection,
+		       Zh__InspectionRecordCommand *command)
+{
+	struct inspection_texts texts;
+	if (node_stage(filling->node) == NULL)
+		return;
+	state_mark(node_state(filling->node));
+	if (!inspection_texts_get(stage_rows(node_stage(filling->node)), inspection, &texts))
+		return;
+	const struct checklist *list =
+		sim_checklist(texts.text[INSPECTION_TEXT_CHECKLIST],
+			      time_day_of_ms(world_now_ms(filling->sim->world)));
+	if (list == NULL)
+		return;
+	const char **answers =
+		(const char **)arena_alloc(filling->arena, list->item_count * sizeof *answers);
+	ASSERT(answers != NULL);
+	for (size_t i = 0; i < list->item_count; i++)
+		answers[i] = answer_of(filling, &list->items[i]);
+	union {
+		const char **made;
+		char **field;
+	} list_of = {answers};
+	command->answers = (void *)list_of.field;
+	command->n_answers = list->item_count;
+}
+
+static void return_of(struct filling *filling, Zh__SelfCheckReturnCommand *command)
+{
+	bool major = false;
+	for (size_t i = 0; i < command->n_risks; i++)
+		major |= command->risks[i]->major != 0;
+	(void)filling;
+	SET_OPTIONAL(command, found,
+		     major ? ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MAJOR_RISK
+			   : ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MINOR_RISK);
+}
+
+/* Only a merger and a split have successors, and one is enough. */
+static void outside_of(struct filling *filling, Zh__FirmOutsideCommand *command)
+{
+	bool succeeded = command->change == ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_MERGED ||
+			 command->change == ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_SPLIT;
+	(void)filling;
+	command->n_successors = succeeded && command->n_successors != 0 ? 1 : 0;
+}
+
+static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessage *body)
+{
+	const ProtobufCMessageDescriptor *kind = filling->act->body;
+	void *command = body;
+	if (kind == &zh__hazard_goods_command__descriptor && sim_chance(filling->sim, 80))
+		usual_goods(filling->sim, (Zh__HazardGoodsCommand *)command);
+	else if (kind == &zh__campaign_adopt_command__descriptor)
+		campaign_of(filling, (Zh__CampaignAdoptCommand *)command);
+	else if (kind == &zh__firm_outside_command__descriptor)
+		outside_of(filling, (Zh__FirmOutsideCommand *)command);
+	else if (kind == &zh__inspection_record_command__descriptor)
+		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
+	else if (kind == &zh__self_check_return_command__descriptor && sim_chance(filling->sim, 90))
+		return_of(filling, (Zh__SelfCheckReturnCommand *)command);
+}
+
+struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
+		      uint64_t target, size_t firm, struct arena *arena)
+{
+	struct filling filling = {sim, node, act, arena, UINT32_MAX, firm};
 	if (act->body == NULL)
 		return bytes_of(NULL, 0);
 	ProtobufCMessage *body = fill(&filling, act->body);
-	if (act->body == &zh__hazard_goods_command__descriptor && sim_chance(sim, 80))
-		usual_goods(sim, (Zh__HazardGoodsCommand *)(void *)body);
+	make_whole(&filling, target, body);
 	struct bytes packed = message_pack(body, arena);
 	ASSERT(packed.data != NULL);
 	return packed;

@@ -3,12 +3,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/file.h"
 #include "common/base/uscc.h"
+#include "common/policy/campaign_plan_load.h"
 #include "services/scenario/books.h"
 
 static struct {
 	struct book_set set;
 	char firms[SIM_FIRMS][19];
+	struct pool plan_pool;
+	char *plan_text;
+	const Zh__CampaignPlan *plan;
 } books;
 
 /* Valid codes of invented firms, of all three regions. */
@@ -27,6 +32,26 @@ static void make_firms(void)
 	}
 }
 
+static enum status load_plan(struct problems *problems, struct err *err)
+{
+	static const char path[] = ZHIAN_SOURCE_DIR "/deploy/campaigns/001.yaml";
+	size_t size;
+	pool_init(&books.plan_pool);
+	TRY(file_read(path, CAMPAIGN_FILE_MAX, &books.plan_text, &size, err));
+	return campaign_plan_load(bytes_of(books.plan_text, size), path, &books.set.dictionary,
+				  &books.plan_pool, problems, &books.plan);
+}
+
+const Zh__CampaignPlan *sim_campaign_plan(void)
+{
+	return books.plan;
+}
+
+const struct checklist *sim_checklist(struct bytes id, int32_t day)
+{
+	return policy_checklist_on(book_set_stage(&books.set).policy, id, day);
+}
+
 struct stage_books sim_books_load(void)
 {
 	static const struct books_paths paths = {
@@ -37,7 +62,8 @@ struct stage_books sim_books_load(void)
 	struct problems problems;
 	struct err err = {0};
 	problems_init(&problems);
-	if (book_set_load(&paths, &problems, &books.set, &err) != STATUS_OK) {
+	if (book_set_load(&paths, &problems, &books.set, &err) != STATUS_OK ||
+	    load_plan(&problems, &err) != STATUS_OK) {
 		problems_print(&problems, stderr);
 		fprintf(stderr, "sim: the books that ship can't be loaded: %s\n", err.text);
 		exit(2);
@@ -50,6 +76,8 @@ struct stage_books sim_books_load(void)
 void sim_books_unload(void)
 {
 	book_set_unload(&books.set);
+	pool_done(&books.plan_pool);
+	free(books.plan_text);
 }
 
 const char *sim_firm(size_t n)

@@ -10,6 +10,7 @@
 #include "common/stage/common_decide.h"
 
 #define TASKS_MAX 512
+#define TRIES 12     /* of a step of a trade */
 #define CHAIN_MAX 40 /* acts that follow from one another */
 
 /* What somebody means to do next about an object. */
@@ -18,8 +19,13 @@ struct sim_task {
 	const struct act *act;
 	uint64_t number; /* of the target */
 	unsigned chain;
-	bool second;   /* by another person than the one before */
-	uint64_t seen; /* the version that this person looked at; 0: none */
+	bool second;                   /* by another person than the one before */
+	uint64_t seen;                 /* the version that this person looked at; 0: none */
+	const struct sim_trade *trade; /* NULL: no step of one */
+	uint64_t subject;              /* of the trade; 0: not created yet */
+	size_t firm;                   /* likewise */
+	unsigned step, tries;
+	int64_t not_before_ms; /* monotonic */
 };
 
 /* An act that is asked for, until its answer comes. */
@@ -46,6 +52,7 @@ static const struct {
 	{"zheng", ROLE_SUPERIOR},
 };
 #define PEOPLE (sizeof people / sizeof people[0])
+#define LEADER 3u   /* qian */
 #define OPERATOR 8u /* wu */
 
 static struct principal person_at(const struct world_node *node, size_t at)
@@ -117,7 +124,7 @@ uint64_t sim_count_of(struct world_node *node, enum object_kind kind)
 static size_t act_index(const struct decider *decider, const struct act *act)
 {
 	if (act >= decider->acts && act < decider->acts + decider->act_count)
-		return (size_t)decider->daemon * 32 + (size_t)(act - decider->acts);
+		return (size_t)decider->daemon * SIM_ACTS + (size_t)(act - decider->acts);
 	return (size_t)(act - common_acts);
 }
 
@@ -129,6 +136,68 @@ static void plan(struct sim *sim, const struct sim_task *task)
 		sim->tasks = (struct sim_task *)calloc(TASKS_MAX, sizeof *sim->tasks);
 	ASSERT(sim->tasks != NULL);
 	sim->tasks[sim->task_count++] = *task;
+}
+
+/* ---- trades: what somebody who knows the work does, one step after the other */
+
+static void plan_step(struct sim *sim, const struct sim_task *task)
+{
+	struct sim_task next = *task;
+	next.second = false;
+	next.seen = 0;
+	next.act = decider_act(node_decider(task->node), task->trade->acts[task->step]);
+	ASSERT(next.act != NULL);
+	bool creates = (next.act->flags & ACT_CREATES) != 0;
+	next.number = creates ? 0 : task->subject;
+	if (creates || task->subject != 0)
+		plan(sim, &next);
+}
+
+static void next_step(struct sim *sim, const struct sim_task *task, uint64_t number)
+{
+	struct sim_task next = *task;
+	next.step++;
+	next.tries = 0;
+	next.not_before_ms = 0;
+	if (number != 0)
+		next.subject = number;
+	if (next.step < SIM_TRADE_STEPS && task->trade->acts[next.step] != NULL)
+		plan_step(sim, &next);
+}
+
+/* One of the newest that there are; 0: none. */
+static uint64_t some_subject(struct sim *sim, const struct sim_task *task)
+{
+	const char *name = task->trade->acts[task->step];
+	uint64_t count =
+		sim_count_of(task->node, decider_act(node_decider(task->node), name)->target);
+	return count == 0 ? 0 : count - sim_below(sim, count > 12 ? 12 : count);
+}
+
+/* It may be too early, or what was stated didn't fit: again later, and then the step behind it. */
+static void step_refused(struct sim *sim, const struct sim_task *task, const char *code)
+{
+	struct sim_task again = *task;
+	again.tries++;
+	again.not_before_ms = world_mono_ms(sim->world) +
+			      (int64_t)sim_below(sim, (uint64_t)MS_PER_HOUR << (task->tries / 2));
+	sim_trade_refused(sim, task->trade, task->step, code);
+	if (again.tries < TRIES)
+		plan_step(sim, &again);
+	else /* where none could be made, on one that is there */
+		next_step(sim, task, task->subject == 0 ? some_subject(sim, task) : 0);
+}
+
+static void begin_trade(struct sim *sim, size_t region)
+{
+	struct sim_task task = {.trade = sim_some_trade(sim),
+				.firm = (size_t)sim_below(sim, SIM_FIRMS)};
+	task.node = sim->nodes[region][task.trade->daemon];
+	const struct act *first = decider_act(node_decider(task.node), task.trade->acts[0]);
+	ASSERT(first != NULL);
+	if ((first->flags & ACT_CREATES) == 0)
+		task.subject = some_subject(sim, &task);
+	plan_step(sim, &task);
 }
 
 /* ---- answers */
@@ -188,7 +257,12 @@ static void decide_proposal(struct sim *sim, const struct sim_task *task, uint64
 				.number = proposal,
 				.chain = task->chain,
 				.second = true,
-				.seen = seen};
+				.seen = seen,
+				.trade = task->trade,
+				.subject = task->subject,
+				.firm = task->firm,
+				.step = task->step,
+				.tries = task->tries};
 	next.act = decider_act(node_decider(task->node),
 			       sim_chance(sim, 92) ? "proposal.approve" : "proposal.reject");
 	plan(sim, &next);
@@ -209,12 +283,21 @@ static void answered(void *context, const Zh__Reply *reply)
 	struct asked *asked = (struct asked *)context;
 	struct sim *sim = asked->sim;
 	struct sim_counts *counts = &sim->counts;
+	if (reply->refusal != NULL && reply->refusal->code != NULL &&
+	    strcmp(reply->refusal->code, "input.cannot_be_applied") == 0)
+		world_fail(sim->world, "%u/%s: what was decided on %s of %llu can't be applied",
+			   node_region(asked->task.node),
+			   daemon_name(node_daemon(asked->task.node)), asked->task.act->name,
+			   (unsigned long long)asked->task.number);
 	counts->repeated += reply->repeated_request != 0;
 	uint64_t object = reply->object != NULL ? reply->object->number : 0;
 	if (reply->outcome == ZH__OUTCOME__OUTCOME_DONE) {
 		counts->done++;
 		sim->done_by_act[act_index(node_decider(asked->task.node), asked->task.act)]++;
-		if (object != 0)
+		if (asked->task.trade != NULL)
+			next_step(sim, &asked->task,
+				  object != 0 && !asked->task.second ? object : 0);
+		else if (object != 0)
 			go_on(sim, &asked->task, (enum object_kind)reply->object->kind, object);
 	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED) {
 		counts->proposed++;
@@ -222,12 +305,18 @@ static void answered(void *context, const Zh__Reply *reply)
 	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_REFUSED) {
 		counts->refused++;
 		count_no(sim, reply->refusal);
-		if (reply->refusal != NULL)
+		if (asked->task.trade != NULL)
+			step_refused(sim, &asked->task,
+				     reply->refusal != NULL ? reply->refusal->code : "");
+		else if (reply->refusal != NULL)
 			try_possible(sim, &asked->task, reply->refusal);
 	} else {
 		counts->conflicts += reply->outcome == ZH__OUTCOME__OUTCOME_CONFLICT;
 		counts->other++;
 		count_no(sim, reply->refusal);
+		if (asked->task.trade != NULL)
+			step_refused(sim, &asked->task,
+				     reply->refusal != NULL ? reply->refusal->code : "");
 	}
 	free(asked);
 }
@@ -242,7 +331,8 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	uint32_t roles = task->act->roles;
 	struct principal person =
 		some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
-	struct bytes body = sim_body(sim, task->node, task->act, &arena);
+	struct bytes body = sim_body(sim, task->node, task->act, task->number,
+				     task->trade != NULL ? task->firm : SIM_ANY_FIRM, &arena);
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&target, kind, (uint32_t)task->act->target);
 	SET_OPTIONAL(&target, region, node_region(task->node));
@@ -251,11 +341,11 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	command.act = task->act->name;
 	if (task->number != 0)
 		command.target = &target;
-	if (sim_chance(sim, 90))
+	if (task->trade != NULL || sim_chance(sim, 90))
 		command.reason = "依法办理";
 	if (task->seen != 0)
 		SET_OPTIONAL(&command, seen_version, task->seen);
-	if (sim_chance(sim, 3))
+	if (task->trade == NULL && sim_chance(sim, 3))
 		SET_OPTIONAL(&command, seen_version, 1 + sim_below(sim, 5));
 	if (body.data != NULL) {
 		union {
@@ -307,7 +397,11 @@ static void take_up(struct sim *sim, size_t region)
 void sim_desk_act(struct sim *sim)
 {
 	size_t region = sim_chance(sim, 20) ? 0 : 1 + (size_t)sim_below(sim, SIM_REGIONS - 1);
-	if (sim_chance(sim, 50)) {
+	if (sim_chance(sim, 30)) {
+		begin_trade(sim, region);
+		return;
+	}
+	if (sim_chance(sim, 40)) {
 		take_up(sim, region);
 		return;
 	}
@@ -332,6 +426,8 @@ void sim_desk_follow(struct sim *sim)
 		return;
 	size_t at = (size_t)sim_below(sim, sim->task_count);
 	struct sim_task task = sim->tasks[at];
+	if (task.not_before_ms > world_mono_ms(sim->world))
+		return;
 	sim->tasks[at] = sim->tasks[--sim->task_count];
 	ask(sim, &task);
 }
@@ -340,13 +436,27 @@ void sim_desk_follow(struct sim *sim)
 
 static void about_clock(struct sim *sim, struct world_node *node, const char *act);
 
+static void approve_clock(struct sim *sim, const struct sim_task *task, const Zh__Reply *reply)
+{
+	struct principal leader = person_at(task->node, LEADER);
+	Zh__ObjectId proposal = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&proposal, kind, OBJECT_PROPOSAL);
+	SET_OPTIONAL(&proposal, region, node_region(task->node));
+	SET_OPTIONAL(&proposal, number, reply->object->number);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = "proposal.approve";
+	command.target = &proposal;
+	SET_OPTIONAL(&command, seen_version, reply->object_version);
+	world_act(sim->world, task->node, &leader, &command, NULL, NULL);
+}
+
 /* A journal that is ahead of the true time is put right by two. */
 static void clock_answered(void *context, const Zh__Reply *reply)
 {
 	struct asked *asked = (struct asked *)context;
 	struct sim *sim = asked->sim;
 	if (reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED)
-		decide_proposal(sim, &asked->task, reply->object->number, reply->object_version);
+		approve_clock(sim, &asked->task, reply);
 	else if (reply->outcome == ZH__OUTCOME__OUTCOME_REFUSED && reply->refusal != NULL &&
 		 strcmp(reply->refusal->code, "clock.behind_journal") == 0)
 		about_clock(sim, asked->task.node, "clock.put-right");
@@ -400,7 +510,7 @@ void sim_desk_print(const struct sim *sim)
 		for (size_t i = 0; i < count; i++)
 			printf("  %-28s %llu\n",
 			       d != 0 ? decider->acts[i].name : common_acts[i].name,
-			       (unsigned long long)sim->done_by_act[d * 32 + i]);
+			       (unsigned long long)sim->done_by_act[d * SIM_ACTS + i]);
 	}
 	for (size_t i = 0; i < 256 && sim->no[i].count != 0; i++)
 		printf("  no: %-40s %llu\n", sim->no[i].code, (unsigned long long)sim->no[i].count);

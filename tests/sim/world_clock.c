@@ -10,8 +10,7 @@
 /* A clock that is mended differs by its skew; one that is trusted by time.jump more, and by what
  * crystals may part by in a standstill of nine days. */
 #define TRUSTED_MS (CLOCK_SKEW_MS * 2 + MS_PER_MINUTE + 10 * MS_PER_DAY / TIME_DRIFT_PARTS)
-#define MOST_BEHIND 200u /* events: a consumer's word may be older than what it has by now */
-#define MENDED_PPM 1500  /* per step, of a clock that is wrong */
+#define MENDED_PPM 1500 /* per step, of a clock that is wrong */
 
 static int64_t node_now_ms(void *context)
 {
@@ -185,9 +184,12 @@ static void check_frame(const struct timing *timing, uint64_t number)
 			   (unsigned long long)number, err.text);
 	world->stats.frames_timed++;
 	if (frame.header.now_ms > world->clock.now_ms + TRUSTED_MS)
-		world_fail(world, "%s: frame %llu is written %lld ms ahead of the true time",
+		world_fail(world,
+			   "%s: frame %llu is written %lld ms ahead of the true time, by a clock "
+			   "%lld ms off",
 			   timing->node->name, (unsigned long long)number,
-			   (long long)(frame.header.now_ms - world->clock.now_ms));
+			   (long long)(frame.header.now_ms - world->clock.now_ms),
+			   (long long)(node_now_ms(timing->node) - world->clock.now_ms));
 	size_t at = 0;
 	for (uint32_t i = 0; i < frame.header.count; i++) {
 		struct event_head head;
@@ -228,24 +230,6 @@ static void check_waiting(const struct timing *timing)
 	world->stats.marks_timed++;
 }
 
-static bool consumers_keep_up(struct world *world, const struct world_node *node)
-{
-	uint64_t head = journal_head(node->node.journal)->sequence;
-	for (size_t i = 0; i < world->node_count; i++) {
-		struct world_node *consumer = world->nodes[i];
-		struct stage_source_stats sources[DAEMON_COUNT];
-		if (consumer->region != node->region || consumer->node.stage == NULL)
-			continue;
-		size_t count = stage_sources(consumer->node.stage, sources, DAEMON_COUNT);
-		for (size_t s = 0; s < count; s++) {
-			if (sources[s].daemon == node->decider->daemon &&
-			    head - sources[s].cursor > MOST_BEHIND)
-				return false;
-		}
-	}
-	return true;
-}
-
 void world_check_time(struct world *world, struct world_node *node, bool idle)
 {
 	struct timing timing = {world, node};
@@ -255,15 +239,16 @@ void world_check_time(struct world *world, struct world_node *node, bool idle)
 	/* It takes nothing in until its checkpoint is written, and nothing fires while somebody
 	 * is far behind. */
 	bool able = idle && !held && !stats.overloaded && stats.room < JOURNAL_ROOM_RESERVE_ONLY &&
-		    consumers_keep_up(world, node);
+		    stats.consumer_lag <= stage_limits_default().consumer_lag;
 	node->able_turns = able ? node->able_turns + 1 : 0;
 	bool sound = node->clock.upset == CLOCK_SOUND;
+	/* Frames of before its time was put right are behind it when that is seen. */
+	if (node->misled)
+		node->timed_frame = head->frame;
 	if (node->misled && sound && !held && head->now_ms <= world->clock.now_ms + TRUSTED_MS)
 		node->misled = false;
-	for (; node->timed_frame < head->frame; node->timed_frame++) {
-		if (!node->misled)
-			check_frame(&timing, node->timed_frame + 1);
-	}
+	while (node->timed_frame < head->frame)
+		check_frame(&timing, ++node->timed_frame);
 	if (node->able_turns > 1 && !node->misled)
 		check_waiting(&timing);
 }

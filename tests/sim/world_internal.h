@@ -28,7 +28,7 @@ struct open_act {
 	world_answer_fn *done;
 	void *context;
 	uint8_t request_id[16];
-	uint8_t frame[8192];
+	uint8_t frame[32768];
 	size_t size;
 	bool sent, answered;
 	int64_t again_ms;

@@ -1,0 +1,53 @@
+/* Which kinds of events the runs wrote, and which they should have. */
+#include "tests/sim/sim.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Fewer may miss what is rare. */
+#define RUNS_ENOUGH 100u
+
+static const struct {
+	uint16_t kind;
+	const char *why;
+} unwritten[] = {
+#define X(name, why) {ZH__EVENT_KIND__KIND_##name, why},
+#include "tests/sim/sim_kinds.def"
+#undef X
+};
+
+#define UNWRITTEN (sizeof unwritten / sizeof unwritten[0])
+
+static const char *why_unwritten(uint16_t kind)
+{
+	for (size_t i = 0; i < UNWRITTEN; i++) {
+		if (unwritten[i].kind == kind)
+			return unwritten[i].why;
+	}
+	return NULL;
+}
+
+bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose)
+{
+	unsigned known = 0, written = 0, wrong = 0;
+	for (uint16_t kind = 1; kind < SIM_KINDS; kind++) {
+		if (event_descriptor(kind) == NULL)
+			continue;
+		const char *name = event_kind_name(kind), *why = why_unwritten(kind);
+		known++;
+		written += kinds[kind] != 0;
+		if (kinds[kind] != 0 && why != NULL) {
+			printf("  %s is written now: take it off sim_kinds.def\n", name);
+			wrong++;
+		} else if (kinds[kind] == 0 && why == NULL && runs >= RUNS_ENOUGH) {
+			printf("  %s: NEVER WRITTEN\n", name);
+			wrong++;
+		} else if (verbose && kinds[kind] < runs) {
+			printf("  written %" PRIu64 " times: %s%s%s\n", kinds[kind], name,
+			       why != NULL ? ": " : "", why != NULL ? why : "");
+		}
+	}
+	printf("kinds of events written: %u of %u; never, with a reason: %zu\n", written, known,
+	       UNWRITTEN);
+	return wrong == 0;
+}

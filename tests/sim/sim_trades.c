@@ -1,0 +1,121 @@
+/* Trades: acts in the order in which those who know the work take them, on one object. */
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+
+static const struct sim_trade trades[] = {
+	{DAEMON_HAZARD,
+	 {"hazard.order", "hazard.claim", "hazard.reinspect", "hazard.cancel-off",
+	  "hazard.look-back", "hazard.archive"}},
+	{DAEMON_HAZARD,
+	 {"hazard.order", "hazard.ask-extension", "hazard.decide-extension", "hazard.claim",
+	  "hazard.reinspect", "hazard.cancel-off", "hazard.look-back"}},
+	{DAEMON_HAZARD, {"hazard.correct-on-spot", "hazard.look-back", "hazard.archive"}},
+	{DAEMON_HAZARD, {"hazard.hold", "hazard.release"}},
+	{DAEMON_HAZARD,
+	 {"hazard.order", "hazard.stopped", "hazard.still-stopped", "hazard.restarted"}},
+	{DAEMON_HAZARD, {"hazard.goods", "hazard.goods", "hazard.goods", "hazard.custody"}},
+	{DAEMON_HAZARD,
+	 {"inspection.plan", "inspection.assign", "inspection.do", "inspection.record",
+	  "inspection.finding"}},
+	{DAEMON_HAZARD,
+	 {"inspection.plan", "inspection.assign", "inspection.recuse", "inspection.no-access",
+	  "inspection.cancel"}},
+	{DAEMON_HAZARD, {"inspection.plan", "inspection.assign", "inspection.refuse"}},
+	{DAEMON_HAZARD, {"inspection.draw", "inspection.take-up"}},
+	{DAEMON_HAZARD, {"selfcheck.call", "selfcheck.return", "selfcheck.close"}},
+	{DAEMON_HAZARD,
+	 {"area.propose", "area.set", "area.assign-firm", "area.review", "area.release"}},
+	{DAEMON_HAZARD,
+	 {"sampling.plan", "sampling.draw", "sampling.send", "sampling.result", "sampling.serve",
+	  "sampling.serve", "sampling.objection", "sampling.retest", "sampling.retest",
+	  "sampling.finalise", "sampling.request", "sampling.answer", "sampling.announce-ask",
+	  "sampling.announced", "sampling.reinspect"}},
+	{DAEMON_HAZARD, {"sampling.plan", "sampling.no-goods"}},
+	{DAEMON_HAZARD, {"sampling.plan", "sampling.refused"}},
+	{DAEMON_HAZARD, {"sampling.plan", "sampling.cancel"}},
+	{DAEMON_HAZARD, {"sampling.publish-list"}},
+	{DAEMON_HAZARD, {"firm.register", "firm.change", "firm.settle"}},
+	{DAEMON_HAZARD, {"firm.licence-add", "firm.licence-request", "firm.licence-change"}},
+	{DAEMON_HAZARD, {"firm.outside", "firm.settle", "firm.settle"}},
+	{DAEMON_HAZARD,
+	 {"campaign.adopt", "campaign.issue", "campaign.freeze", "campaign.task-assign",
+	  "campaign.task-done", "campaign.link", "campaign.report", "campaign.report",
+	  "campaign.close", "campaign.self-check", "campaign.self-check", "campaign.self-check",
+	  "campaign.self-check", "campaign.accept", "campaign.archive"}},
+	{DAEMON_ESCALATION,
+	 {"case.check", "case.file", "case.report", "case.review", "case.notice", "case.statement",
+	  "case.decide", "case.serve", "case.publish", "case.execute", "case.execute",
+	  "case.close"}},
+	{DAEMON_ESCALATION,
+	 {"case.check", "case.file", "case.report", "case.review", "case.notice", "case.statement",
+	  "case.decide", "case.serve", "case.publish"}},
+	{DAEMON_ESCALATION, {"case.check", "case.file", "case.end", "case.close"}},
+	{DAEMON_ESCALATION,
+	 {"notice.draft", "notice.approve", "notice.serve", "notice.interview", "notice.reply",
+	  "notice.close"}},
+	{DAEMON_CREDIT,
+	 {"listing.statement", "listing.ask-consent", "listing.consent", "listing.approve",
+	  "listing.publish", "listing.remove"}},
+	{DAEMON_CREDIT,
+	 {"listing.statement", "listing.ask-consent", "listing.consent", "listing.approve",
+	  "listing.publish"}},
+	{DAEMON_CREDIT, {"listing.remove"}},
+	{DAEMON_HAZARD,
+	 {"campaign.close", "campaign.self-check", "campaign.self-check", "campaign.self-check",
+	  "campaign.self-check", "campaign.accept", "campaign.archive"}},
+	{DAEMON_HAZARD, {"clock.correct"}},
+	{DAEMON_HAZARD, {"clock.rule"}},
+	{DAEMON_INTAKE, {"clock.correct"}},
+	{DAEMON_NOTIFY, {"referral.dispute"}},
+	{DAEMON_NOTIFY, {"referral.return"}},
+	{DAEMON_NOTIFY, {"referral.accept", "referral.answer"}},
+	{DAEMON_INTAKE, {"report.join", "report.unjoin"}},
+	{DAEMON_INTAKE,
+	 {"informant.reveal-request", "informant.reveal-approve", "informant.reveal-open"}},
+	{DAEMON_INTAKE, {"informant.erase"}},
+	{DAEMON_INTAKE, {"report.not-duplicate"}},
+	{DAEMON_INTAKE, {"report.accept", "report.mediate", "report.answer"}},
+	{DAEMON_INTAKE, {"report.refuse", "report.answer"}},
+	{DAEMON_HAZARD, {"firm.level", "firm.level", "firm.verify", "firm.key-unit"}},
+	{DAEMON_HAZARD,
+	 {"firm.standard-add", "firm.standard-review", "firm.trace-check", "patrol.record"}},
+	{DAEMON_HAZARD, {"firm.credit-class"}},
+};
+
+#define TRADES (sizeof trades / sizeof trades[0])
+
+const struct sim_trade *sim_some_trade(struct sim *sim)
+{
+	return &trades[sim_below(sim, TRADES)];
+}
+
+static struct {
+	const char *act;
+	char code[64];
+	uint64_t count;
+} refusals[1024];
+
+void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned step,
+		       const char *code)
+{
+	const char *act = trade->acts[step];
+	(void)sim;
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+		if (refusals[i].count == 0) {
+			refusals[i].act = act;
+			(void)snprintf(refusals[i].code, sizeof refusals[i].code, "%s", code);
+		}
+		if (strcmp(refusals[i].act, act) == 0 && strcmp(refusals[i].code, code) == 0) {
+			refusals[i].count++;
+			return;
+		}
+	}
+}
+
+void sim_trades_print(void)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0] && refusals[i].count != 0; i++)
+		printf("  trade: %8llu %-28s %s\n", (unsigned long long)refusals[i].count,
+		       refusals[i].act, refusals[i].code);
+}

@@ -242,6 +242,8 @@ int run_journal_verify_offline(struct session *session, const struct invocation 
 	size_t count = target_daemons(session, invocation, daemons);
 	if (count == 0)
 		return EXIT_USAGE;
+	if (access(offline.directory, R_OK | X_OK) != 0)
+		return failed(session, err_set_errno(&err, "%s", offline.directory), &err);
 	enum status status = manifest_read(offline.directory, &offline.manifest, &err);
 	if (status == STATUS_CORRUPT)
 		return failed(session, status, &err);
@@ -297,8 +299,8 @@ static enum status find_own(struct session *session, uint32_t region, enum daemo
 	enum status status = config_load(path, session->root, &problems, &set, err);
 	problems_print(&problems, session->err);
 	problems_done(&problems);
-	if (status != STATUS_OK)
-		return status;
+	if (status != STATUS_OK) /* a file that isn't there is no journal that lacks something */
+		return status == STATUS_NOT_FOUND ? STATUS_IO : status;
 	status = tree_join(folder, set->config.data, daemon_name(daemon), err);
 	config_unload(&set);
 	TRY(status);

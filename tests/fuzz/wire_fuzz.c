@@ -4,13 +4,28 @@
  *   decider 1 ‖ steps: what 1 ‖ size 2 ‖ frame
  *
  * The decider's lowest bit chooses the consumer or the producer of tests/lib/toy.h.
+ *
+ * Making a stage takes fifty times as long as what an input does to it, so a stage meets many
+ * inputs, one after the other, until it has met enough of them; then its journal is replayed.  What
+ * it met is kept in a file of the working directory (fuzz_wire.producer.history, …consumer…), which
+ * says what led to a finding: such a file is an input too, and is run again from a new stage.
  */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "common/core/message.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define STEPS_MAX 24
 #define UNPACKED_MAX (1u << 20)
+#define INPUTS_MAX 2000u /* that one stage meets */
+#define EVENTS_MAX 500u  /* that one journal holds: it is folded at the end */
+#define HISTORY_MAX (4u << 20)
+#define MARK "zhian-fuzz-wire-history\n"
+#define MARK_SIZE (sizeof(MARK) - 1)
 
 enum step {
 	STEP_PERSON,   /* from a person */
@@ -19,7 +34,6 @@ enum step {
 	STEP_ANSWER,   /* the same, naming the pull that is out */
 	STEP_TIME,     /* the clock goes on by the size's seconds */
 	STEP_RESTART,
-	STEP_COUNT,
 };
 
 /* What passes the check unpacks, holds what was promised, and packs to what passes again. */
@@ -104,23 +118,137 @@ static void take_step(struct desk *desk, enum step step, struct bytes piece, str
 	check_said(desk, arena);
 }
 
+static void take_input(struct desk *desk, struct bytes rest, struct arena *arena)
+{
+	bool restarted = false; /* once in an input, and seldom: it takes as long as a new stage */
+	for (unsigned i = 0; i < STEPS_MAX && rest.size != 0; i++) {
+		uint8_t what = fuzz_byte(&rest);
+		enum step step =
+			what == STEP_RESTART ? STEP_RESTART : (enum step)(what % STEP_RESTART);
+		struct bytes piece = fuzz_piece(&rest);
+		if (step == STEP_RESTART && restarted)
+			continue;
+		restarted = restarted || step == STEP_RESTART;
+		take_step(desk, step, piece, arena);
+	}
+}
+
+/* ---- what a stage has met: size 4 (big-endian) ‖ input, behind MARK; up to the first size of 0 */
+
+static uint8_t *history_open(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || ftruncate(fd, HISTORY_MAX) != 0)
+		return NULL;
+	void *memory = mmap(NULL, HISTORY_MAX, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	(void)close(fd);
+	return memory != MAP_FAILED ? (uint8_t *)memory : NULL;
+}
+
+struct met {
+	struct desk desk;
+	bool open;
+	unsigned inputs;
+	size_t history; /* bytes */
+};
+
+static void begin(struct met *met, const struct decider *decider, struct arena *arena)
+{
+	met->desk = (struct desk){.decider = decider};
+	desk_open(&met->desk);
+	desk_turns(&met->desk, 1);
+	check_said(&met->desk, arena);
+	met->open = true;
+	met->inputs = 0;
+	met->history = MARK_SIZE;
+}
+
+static void end(struct met *met)
+{
+	if (!met->open)
+		return;
+	desk_check_replay(&met->desk);
+	desk_done(&met->desk);
+	met->open = false;
+}
+
+static const struct decider *decider_of(struct bytes input)
+{
+	return (fuzz_byte(&input) & 1) != 0 ? &toy_consumer : &toy_producer;
+}
+
+static struct bytes behind_decider(struct bytes input)
+{
+	(void)fuzz_byte(&input);
+	return input;
+}
+
+/* A file of what led to a finding: all of it on a stage of its own. */
+static void run_history(struct bytes rest, struct arena *arena)
+{
+	static struct met met;
+	rest = bytes_of(rest.data + MARK_SIZE, rest.size - MARK_SIZE);
+	while (rest.size > 4) {
+		size_t size = be32_get(rest.data);
+		if (size == 0 || size > rest.size - 4)
+			break;
+		struct bytes input = bytes_of(rest.data + 4, size);
+		if (!met.open)
+			begin(&met, decider_of(input), arena);
+		take_input(&met.desk, behind_decider(input), arena);
+		rest = bytes_of(rest.data + 4 + size, rest.size - 4 - size);
+	}
+	end(&met);
+}
+
+static void note(uint8_t *history, struct met *met, struct bytes input)
+{
+	if (history == NULL)
+		return;
+	memcpy(history, MARK, MARK_SIZE);
+	be32_put(history + met->history, (uint32_t)input.size);
+	memcpy(history + met->history + 4, input.data, input.size);
+	met->history += 4 + input.size;
+	memset(history + met->history, 0, 4);
+}
+
+static struct met mets[2];
+
+static void end_all(void)
+{
+	end(&mets[0]);
+	end(&mets[1]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct desk desk;
+	static uint8_t *history[2];
 	static uint8_t memory[UNPACKED_MAX];
+	static bool known;
 	struct arena arena;
-	struct bytes rest = bytes_of(data, size);
+	struct bytes input = bytes_of(data, size);
 	arena_init(&arena, memory, sizeof memory);
-	desk = (struct desk){0};
-	desk.decider = (fuzz_byte(&rest) & 1) != 0 ? &toy_consumer : &toy_producer;
-	desk_open(&desk);
-	desk_turns(&desk, 1);
-	check_said(&desk, &arena);
-	for (unsigned i = 0; i < STEPS_MAX && rest.size != 0; i++) {
-		enum step step = (enum step)(fuzz_byte(&rest) % STEP_COUNT);
-		take_step(&desk, step, fuzz_piece(&rest), &arena);
+	if (size > MARK_SIZE && memcmp(data, MARK, MARK_SIZE) == 0) {
+		run_history(input, &arena);
+		return 0;
 	}
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	const struct decider *decider = decider_of(input);
+	size_t which = decider == &toy_consumer ? 1 : 0;
+	struct met *met = &mets[which];
+	if (!known) {
+		history[0] = history_open("fuzz_wire.producer.history");
+		history[1] = history_open("fuzz_wire.consumer.history");
+	}
+	if (!known && atexit(end_all) == 0)
+		known = true;
+	if (met->open && (met->inputs == INPUTS_MAX || desk_events(&met->desk) > EVENTS_MAX ||
+			  met->history + 8 + size > HISTORY_MAX))
+		end(met);
+	if (!met->open)
+		begin(met, decider, &arena);
+	met->inputs++;
+	if (MARK_SIZE + 8 + size <= HISTORY_MAX)
+		note(history[which], met, input);
+	take_input(&met->desk, behind_decider(input), &arena);
 	return 0;
 }

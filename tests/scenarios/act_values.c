@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/core/message.h"
 #include "services/scenario/books.h"
 #include "tests/lib/test.h"
 
@@ -86,6 +87,129 @@ bool value_each(const ProtobufCMessage *message, const char *front, act_value_fn
 	return true;
 }
 
+/* ---- extremes */
+
+#define DEPTH_MAX 3
+#define PART_ROOM ((size_t)64 << 10)
+
+static void put_varint(struct writer *out, uint64_t value)
+{
+	do {
+		uint8_t byte = (uint8_t)((value & 0x7f) | (value > 0x7f ? 0x80 : 0));
+		writer_put(out, &byte, 1);
+		value >>= 7;
+	} while (value != 0);
+}
+
+static void put_text(enum act_extreme extreme, struct writer *out)
+{
+	static const char strange[] = "\xe2\x80\x8b\r\n\t\xef\xbb\xbf\xf0\x9f\x9a\xa8";
+	static char text[MESSAGE_TEXT_MAX];
+	size_t size = extreme == EXTREME_ONE    ? 1
+		      : extreme == EXTREME_KEY  ? ROW_KEY_MAX + 1
+		      : extreme == EXTREME_LONG ? sizeof text
+						: 0;
+	memset(text, 'A', sizeof text);
+	if (extreme == EXTREME_STRANGE)
+		memcpy(text, strange, size = sizeof strange - 1);
+	put_varint(out, size);
+	writer_put(out, text, size);
+}
+
+static int64_t number_of(const ProtobufCFieldDescriptor *field, enum act_extreme extreme)
+{
+	const ProtobufCEnumDescriptor *words = (const ProtobufCEnumDescriptor *)field->descriptor;
+	bool narrow = size_of(field->type) == 4;
+	if (field->type == PROTOBUF_C_TYPE_BOOL)
+		return extreme != EXTREME_EMPTY && extreme != EXTREME_LEAST;
+	if (field->type == PROTOBUF_C_TYPE_ENUM)
+		return extreme == EXTREME_EMPTY || extreme == EXTREME_LEAST ? 0
+		       : extreme == EXTREME_ONE                             ? 1
+						: words->values[words->n_values - 1].value;
+	switch (extreme) {
+	case EXTREME_ONE:
+		return 1;
+	case EXTREME_LEAST:
+		return narrow ? INT32_MIN : INT64_MIN;
+	case EXTREME_MOST:
+	case EXTREME_LONG:
+		return narrow ? INT32_MAX : INT64_MAX;
+	case EXTREME_STRANGE:
+	case EXTREME_KEY:
+		return -1;
+	case EXTREME_EMPTY:
+	case EXTREME_MANY:
+	case EXTREMES:
+		break;
+	}
+	return 0;
+}
+
+static void put_value(const ProtobufCFieldDescriptor *field, enum act_extreme extreme, int depth,
+		      struct writer *out);
+
+static void put_part(const ProtobufCMessageDescriptor *message, enum act_extreme extreme, int depth,
+		     struct writer *out)
+{
+	uint8_t *memory = (uint8_t *)malloc(PART_ROOM);
+	assert_non_null(memory);
+	struct writer inner = writer_over(memory, PART_ROOM);
+	for (unsigned i = 0; depth < DEPTH_MAX && i < message->n_fields; i++)
+		put_value(&message->fields[i], extreme, depth + 1, &inner);
+	put_varint(out, inner.overflow ? 0 : inner.size);
+	writer_put(out, memory, inner.overflow ? 0 : inner.size);
+	free(memory);
+}
+
+static void put_value(const ProtobufCFieldDescriptor *field, enum act_extreme extreme, int depth,
+		      struct writer *out)
+{
+	uint64_t number = (uint64_t)number_of(field, extreme);
+	uint8_t fixed[8];
+	switch (field->type) {
+	case PROTOBUF_C_TYPE_MESSAGE:
+		put_varint(out, (uint64_t)field->id << 3 | 2);
+		put_part((const ProtobufCMessageDescriptor *)field->descriptor, extreme, depth,
+			 out);
+		return;
+	case PROTOBUF_C_TYPE_STRING:
+	case PROTOBUF_C_TYPE_BYTES:
+		put_varint(out, (uint64_t)field->id << 3 | 2);
+		put_text(extreme, out);
+		return;
+	case PROTOBUF_C_TYPE_FIXED64:
+	case PROTOBUF_C_TYPE_SFIXED64:
+	case PROTOBUF_C_TYPE_DOUBLE:
+	case PROTOBUF_C_TYPE_FIXED32:
+	case PROTOBUF_C_TYPE_SFIXED32:
+	case PROTOBUF_C_TYPE_FLOAT:
+		for (unsigned i = 0; i < sizeof fixed; i++)
+			fixed[i] = (uint8_t)(number >> (8 * i));
+		put_varint(out, (uint64_t)field->id << 3 | (size_of(field->type) == 8 ? 1 : 5));
+		writer_put(out, fixed, size_of(field->type));
+		return;
+	case PROTOBUF_C_TYPE_INT32:
+	case PROTOBUF_C_TYPE_SINT32:
+	case PROTOBUF_C_TYPE_UINT32:
+	case PROTOBUF_C_TYPE_INT64:
+	case PROTOBUF_C_TYPE_SINT64:
+	case PROTOBUF_C_TYPE_UINT64:
+	case PROTOBUF_C_TYPE_BOOL:
+	case PROTOBUF_C_TYPE_ENUM:
+		break;
+	}
+	put_varint(out, (uint64_t)field->id << 3);
+	put_varint(out, number);
+}
+
+void value_put_extreme(const ProtobufCFieldDescriptor *field, enum act_extreme extreme,
+		       struct writer *out)
+{
+	bool many = extreme == EXTREME_MANY && field->label == PROTOBUF_C_LABEL_REPEATED;
+	for (size_t i = 0; i < (many ? MESSAGE_REPEATED_MAX : 1); i++)
+		put_value(field, extreme, 0, out);
+}
+
 /* ---- scenarios */
 
 static struct scenario_file files[FILES_MAX];
@@ -143,6 +267,26 @@ static bool has_wanted(const struct scenario *scenario, bool (*wants)(const stru
 		}
 	}
 	return false;
+}
+
+size_t scenarios_count(void)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < file_count; i++)
+		count += files[i].count;
+	return count;
+}
+
+void scenarios_run_one(size_t which, const struct scenario_options *options)
+{
+	static struct scenario_result result;
+	struct scenario_options with_books = *options;
+	struct err err;
+	size_t file = 0;
+	for (; which >= files[file].count; file++)
+		which -= files[file].count;
+	with_books.books = book_set_stage(&books);
+	assert_ok(scenario_run(&files[file].scenarios[which], &with_books, &result, &err));
 }
 
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act))

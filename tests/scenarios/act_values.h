@@ -18,9 +18,29 @@ typedef bool act_value_fn(void *context, const struct act_value *value);
 bool value_each(const ProtobufCMessage *message, const char *front, act_value_fn *fn,
 		void *context);
 
+/* ---- values that nobody expects, as they go over the wire */
+
+enum act_extreme {
+	EXTREME_EMPTY,   /* texts, bytes and parts empty, numbers 0 */
+	EXTREME_ONE,     /* texts of one byte, numbers 1, the first word of a closed list */
+	EXTREME_LEAST,   /* numbers as small as they get */
+	EXTREME_MOST,    /* numbers as great as they get, the last word of a closed list */
+	EXTREME_KEY,     /* texts one byte longer than a row's key */
+	EXTREME_LONG,    /* texts as long as they may be */
+	EXTREME_STRANGE, /* texts of signs that aren't seen, lines of all kinds; -1 */
+	EXTREME_MANY,    /* lists of as many elements as they may have, each empty */
+	EXTREMES,
+};
+/* Appends the field with such a value; parts have all their fields so. */
+void value_put_extreme(const ProtobufCFieldDescriptor *field, enum act_extreme extreme,
+		       struct writer *out);
+
 /* Every scenario of tests/scenarios, read once, and the books of deploy/. */
 void scenarios_read(void);
 void scenarios_free(void);
+size_t scenarios_count(void);
+/* Runs one of them, whatever comes of it. */
+void scenarios_run_one(size_t which, const struct scenario_options *options);
 /* Runs those that have an act which `wants`; NULL: all.  Of the options the books are set here.
  * Whether a scenario passes doesn't matter: its acts may have been changed.  Returns how many. */
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act));

@@ -65,7 +65,10 @@ static struct bytes instead(void *context, const struct act *act, struct bytes b
 	struct writer out = writer_over(memory, BODY_MAX);
 	if ((what & 2) != 0)
 		writer_put(&out, body.data, body.size);
-	put_fields(act, &out);
+	if ((what & 4) != 0 && act->body->n_fields != 0) /* one field, beside what is stated */
+		put_field(&act->body->fields[fuzz_byte(&rest) % act->body->n_fields], &out);
+	else
+		put_fields(act, &out);
 	return out.overflow ? bytes_of(NULL, 0) : writer_bytes(&out);
 }
 

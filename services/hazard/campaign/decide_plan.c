@@ -1,4 +1,5 @@
 /* A plan is adopted as a draft, and issued. */
+#include "common/base/sabotage.h"
 #include "common/core/digest.h"
 #include "common/policy/dictionary.h"
 #include "services/hazard/campaign/decide.h"
@@ -36,7 +37,8 @@ static bool plan_is_sound(struct decision *decision, const Zh__CampaignAdoptComm
 		decision_invalid(decision, "campaign.adopt.plan", "plan");
 		return false;
 	}
-	if (!command->has_year || command->year < YEAR_MIN || command->year > YEAR_MAX) {
+	if (!command->has_year ||
+	    ((command->year < YEAR_MIN || command->year > YEAR_MAX) && !SABOTAGE("fuzz.acts"))) {
 		decision_invalid(decision, "campaign.adopt.year", "year");
 		return false;
 	}

@@ -114,20 +114,31 @@ static bool print_ip6(const struct sockaddr_in6 *from, struct guest_address *ret
 	return print_ip(AF_INET6, &network, "/64", ret_address);
 }
 
+union peer {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	struct sockaddr_storage storage;
+};
+
+static uint16_t peer_port(const union peer *from)
+{
+	return from->any.sa_family == AF_INET    ? ntohs(from->in.sin_port)
+	       : from->any.sa_family == AF_INET6 ? ntohs(from->in6.sin6_port)
+						 : 0;
+}
+
 bool descriptors_peer(int fd, struct guest_address *ret_address)
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in in;
-		struct sockaddr_in6 in6;
-		struct sockaddr_storage storage;
-	} from;
+	union peer from;
 	socklen_t size = sizeof(from);
 	struct ucred who;
 	socklen_t who_size = sizeof(who);
 
+	memset(&from, 0, sizeof(from)); /* an address may be shorter than its kind's */
 	if (getpeername(fd, &from.any, &size) != 0)
 		return false;
+	ret_address->port = peer_port(&from);
 	if (from.any.sa_family == AF_INET)
 		return print_ip(AF_INET, &from.in.sin_addr, "", ret_address);
 	if (from.any.sa_family == AF_INET6)
@@ -138,7 +149,14 @@ bool descriptors_peer(int fd, struct guest_address *ret_address)
 	return true;
 }
 
-void descriptors_end(int fd)
+bool descriptors_end(int fd, const struct guest_address *whose)
 {
-	(void)shutdown(fd, SHUT_RDWR);
+	struct guest_address now;
+
+	if (!descriptors_peer(fd, &now))
+		return false;
+	if ((now.port != whose->port || strcmp(now.text, whose->text) != 0) &&
+	    !SABOTAGE("bus.ends-whoever-is-there"))
+		return false;
+	return shutdown(fd, SHUT_RDWR) == 0;
 }

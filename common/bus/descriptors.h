@@ -23,10 +23,11 @@ MUST_CHECK enum status descriptors_need(unsigned connections, struct err *err);
 /* Whether ZeroMQ takes connections through our accept4() in this program. */
 bool descriptors_guarded(void);
 
-/* Who is at the other end: an IP address without its port (of IPv6 the network), a user of this
+/* Who is at the other end: an IP address (of IPv6 the network) and port, a user of this
  * machine; false: nobody, any more. */
 bool descriptors_peer(int fd, struct guest_address *ret_address);
-/* Ends a connection; its owner, ZeroMQ, notices and closes it. */
-void descriptors_end(int fd);
+/* Ends a connection; its owner, ZeroMQ, notices and closes it.  false: the descriptor isn't `whose`
+ * any more, and is left alone. */
+bool descriptors_end(int fd, const struct guest_address *whose);
 
 #endif

@@ -21,6 +21,7 @@ struct guest {
 	bool proven;
 	int64_t came_ms, heard_ms;
 	struct pace *pace;
+	uint16_t port;
 };
 
 struct guests {
@@ -28,6 +29,7 @@ struct guests {
 	struct guests_counts counts;
 	struct guest *at; /* limits.connections of them */
 	size_t count;
+	struct guest_address gone;
 	struct pace paces[GUESTS_ADDRESSES];
 };
 
@@ -197,6 +199,7 @@ int guests_arrived(struct guests *guests, int fd, const struct guest_address *ad
 	struct guest *victim;
 	int goes = -1;
 
+	guests->gone = *address;
 	guests_left(guests, fd); /* a descriptor has one life at a time */
 	if (too_fast(guests, pace, now_ms)) {
 		guests->counts.throttled++;
@@ -206,6 +209,8 @@ int guests_arrived(struct guests *guests, int fd, const struct guest_address *ad
 	victim = whose_place(guests, pace, now_ms);
 	if (victim != NULL) {
 		goes = victim->fd;
+		guests->gone = victim->pace->address;
+		guests->gone.port = victim->port;
 		take_out(guests, victim);
 	} else if (guests->count == guests->limits.connections) {
 		guests->counts.full++;
@@ -213,9 +218,17 @@ int guests_arrived(struct guests *guests, int fd, const struct guest_address *ad
 		return fd;
 	}
 	pace->guests++;
-	guests->at[guests->count++] =
-		(struct guest){.fd = fd, .came_ms = now_ms, .heard_ms = now_ms, .pace = pace};
+	guests->at[guests->count++] = (struct guest){.fd = fd,
+						     .came_ms = now_ms,
+						     .heard_ms = now_ms,
+						     .pace = pace,
+						     .port = address->port};
 	return goes;
+}
+
+const struct guest_address *guests_gone(const struct guests *guests)
+{
+	return &guests->gone;
 }
 
 void guests_heard(struct guests *guests, int fd, int64_t now_ms)

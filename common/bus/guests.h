@@ -19,6 +19,7 @@
 
 struct guest_address {
 	char text[GUESTS_ADDRESS_TEXT];
+	uint16_t port; /* of this connection; no part of the address */
 };
 
 struct guests_limits {
@@ -44,6 +45,8 @@ void guests_free(struct guests *guests);
  */
 int guests_arrived(struct guests *guests, int fd, const struct guest_address *address,
 		   int64_t now_ms);
+/* Whose that descriptor was: it may have had another life since. */
+const struct guest_address *guests_gone(const struct guests *guests);
 void guests_heard(struct guests *guests, int fd, int64_t now_ms);
 void guests_left(struct guests *guests, int fd);
 

@@ -170,6 +170,15 @@ enum status monitor_open(struct bus *bus, void *socket, monitor_event_fn *tell, 
 	return status;
 }
 
+void monitor_catch_up(struct monitor *monitor)
+{
+	for (unsigned taken = 0; taken < QUOTA; taken++) {
+		if (!receive_event(monitor, monitor->pump->socket))
+			break;
+	}
+	pump_touch(monitor->pump);
+}
+
 void monitor_close(struct monitor *monitor)
 {
 	if (monitor == NULL)

@@ -25,6 +25,8 @@ struct monitor;
 /* Before bind or connect, so that no event is missed.  Borrows `socket` and `owner`. */
 MUST_CHECK enum status monitor_open(struct bus *bus, void *socket, monitor_event_fn *tell,
 				    void *owner, struct monitor **ret_monitor, struct err *err);
+/* Tells what has happened so far: of a connection whose message is in hand, that it came. */
+void monitor_catch_up(struct monitor *monitor);
 /* Before the socket itself is closed.  NULL is fine. */
 void monitor_close(struct monitor *monitor);
 

@@ -1,6 +1,7 @@
 /* Whoever connects, files can be opened: the last descriptors aren't for connections. */
 #include "common/bus/descriptors.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -106,11 +107,45 @@ static void too_few_descriptors_are_refused_and_enough_are_made(void **state)
 	assert_non_null(strstr(err.text, "LimitNOFILE"));
 }
 
+/* A descriptor is given again at once: who has it now isn't ended for who had it. */
+static void only_whose_it_was_is_ended(void **state)
+{
+	struct sockaddr_in door = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t size = sizeof(door);
+	struct guest_address who, other;
+	char byte;
+	int listener = socket(AF_INET, SOCK_STREAM, 0), near = socket(AF_INET, SOCK_STREAM, 0);
+
+	(void)state;
+	assert_int_equal(bind(listener, (struct sockaddr *)&door, size), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&door, &size), 0);
+	assert_int_equal(connect(near, (struct sockaddr *)&door, size), 0);
+	int fd = accept(listener, NULL, NULL);
+	assert_true(descriptors_peer(fd, &who));
+	assert_string_equal(who.text, "127.0.0.1");
+	assert_int_not_equal(who.port, 0);
+	other = who;
+	other.port++;
+	assert_false(descriptors_end(fd, &other));
+	other = who;
+	strcpy(other.text, "127.0.0.2");
+	assert_false(descriptors_end(fd, &other));
+	assert_int_equal(recv(near, &byte, 1, MSG_DONTWAIT), -1);
+	assert_true(descriptors_end(fd, &who));
+	assert_int_equal(recv(near, &byte, 1, 0), 0);
+	assert_false(descriptors_end(-1, &who));
+	close(fd);
+	close(near);
+	close(listener);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(own_files_open_whoever_connects, file_setup,
 						fixture_teardown),
+		cmocka_unit_test(only_whose_it_was_is_ended),
 		cmocka_unit_test(too_few_descriptors_are_refused_and_enough_are_made),
 	};
 

@@ -383,6 +383,40 @@ static void a_client_accepts_its_server_only(void **state)
 	stop_other(other);
 }
 
+#define LATE_TURNS 20
+
+static bool received_in_vain(struct fixture *f)
+{
+	return bus_server_crowd(f->server).full + bus_server_crowd(f->server).evicted != 0;
+}
+
+/* A turn that comes late finds the connection and its message at once: whose key is admitted keeps
+ * the place.  The pause makes that turn late; nothing that is asked depends on how late. */
+static void whoever_is_heard_at_once_has_a_place(void **state)
+{
+	struct fixture *f = *state;
+	const struct bus_limits one = {.message_max = 1024, .connections = 1};
+
+	for (unsigned i = 0; i < LATE_TURNS; i++) {
+		char name[16];
+		void *peer = peer_open(f, &f->friend_keys);
+		void *newcomer = peer_open(f, &f->friend_keys);
+
+		(void)snprintf(name, sizeof(name), "late-%u", i);
+		f->received = 0;
+		fixture_serve(f, fixture_endpoint(f, name), &one);
+		peer_connect(f, peer);
+		peer_send(peer, "early");
+		uv_sleep(5);
+		assert_true(fixture_run(f, received_one, PATIENCE_MS));
+		peer_connect(f, newcomer);
+		assert_true(fixture_run(f, received_in_vain, PATIENCE_MS));
+		assert_int_equal(bus_server_crowd(f->server).evicted, 0);
+		peer_close(f, newcomer);
+		peer_close(f, peer);
+	}
+}
+
 #define MANY 100000
 
 static bool received_many(struct fixture *f)
@@ -435,6 +469,7 @@ int main(void)
 		IN_FIXTURE(a_client_may_be_renewed_and_closed_anywhere),
 		IN_FIXTURE(what_is_held_outlives_its_receive),
 		IN_FIXTURE(a_client_accepts_its_server_only),
+		IN_FIXTURE(whoever_is_heard_at_once_has_a_place),
 		IN_FIXTURE(throughput),
 	};
 

@@ -5,8 +5,8 @@
 
 #include "tests/lib/test.h"
 
-static const struct guest_address here = {"192.0.2.1"};
-static const struct guest_address flood = {"192.0.2.66"};
+static const struct guest_address here = {.text = "192.0.2.1"};
+static const struct guest_address flood = {.text = "192.0.2.66"};
 
 static struct guests *open_to(unsigned connections, unsigned unproven, unsigned per_second)
 {

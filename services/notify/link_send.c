@@ -1,5 +1,6 @@
 /* What goes on the line. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/message.h"
 #include "common/crypto/seal.h"
@@ -220,7 +221,8 @@ void link_heard(struct link_peer *peer, const struct link_opened *opened, int64_
 		if (head->stream < 1 || head->stream > LINK_STREAMS)
 			continue;
 		size_t slot = STREAM_SLOT(head->stream);
-		peer->announced[slot] = head->head;
+		if (!SABOTAGE("notify.withheld-unseen"))
+			peer->announced[slot] = head->head;
 		if (peer->next[slot] > head->accepted + 1)
 			peer->next[slot] = head->accepted + 1;
 	}

@@ -70,6 +70,7 @@ enum {
 	CHECK_MEASURES,
 	CHECK_LISTINGS,
 	CHECK_REFERRALS,
+	CHECK_LIES,
 	CHECK_GOODS,
 	CHECK_PERSONS,
 	CHECK_SERIES,
@@ -92,6 +93,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"no measure twice for one cause",
 	"a listing has its notice, statement, consent, two persons, decision, publication, end",
 	"a referral is the same at both ends, received at one moment",
+	"what lies on a line is refused and counted, what is held back shows",
 	"goods sum up",
 	"what needs two persons has two",
 	"numbers without gaps",
@@ -379,6 +381,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_MEASURES, sim_check_measures(sim));
 	tell(tally, CHECK_LISTINGS, sim_check_listings(sim));
 	tell(tally, CHECK_REFERRALS, sim_check_referrals(sim));
+	tell(tally, CHECK_LIES, sim_check_lies(sim));
 	tell(tally, CHECK_GOODS, sim_check_goods(sim));
 	tell(tally, CHECK_PERSONS, sim_check_persons(sim));
 	tell(tally, CHECK_SERIES, sim_check_series(sim));

@@ -23,12 +23,16 @@ extern const uint32_t sim_regions[SIM_REGIONS]; /* 522700 (the prefecture), 5227
 /* The line of one region to the others, around its notify node. */
 struct sim_line {
 	struct key sign_key, box_key;
+	const struct directory *directory; /* as of its last adoption */
+	uint64_t refused;                  /* frames, in the lives before this one */
 	struct link link;
 	struct link_peer peers[SIM_REGIONS];
 	int64_t next_head_ms[SIM_REGIONS];
 	int64_t heard_ms[SIM_REGIONS];
 	bool silence_told[SIM_REGIONS];
 };
+
+struct sim_liar;
 
 /* An item that a feed pushed, for as long as the run. */
 struct sim_item;
@@ -38,6 +42,9 @@ struct sim_counts {
 	uint64_t asked, done, proposed, refused, conflicts, repeated, other;
 	uint64_t acked, items_repeated, items_conflict, items_refused, jumps, confirmed;
 	uint64_t line_frames, line_believed, line_documents;
+	/* frames that must not be believed, those that changed nothing, lies that were refused,
+	 * frames by a key that wasn't known yet, documents held back that a heartbeat told of */
+	uint64_t line_refused, line_harmless, line_lies, line_unknown, line_withheld_shown;
 };
 
 struct sim {
@@ -46,8 +53,11 @@ struct sim {
 	struct world *world;
 	const struct random_source *random;
 	struct world_node *nodes[SIM_REGIONS][DAEMON_COUNT];
-	struct directory *directory;
+	struct directory *directories[2]; /* the second one has a further key of one county */
+	size_t rotating;                  /* which county; SIM_REGIONS: none yet */
+	struct key next_key;
 	struct sim_line lines[SIM_REGIONS];
+	struct sim_liar *liar;
 	struct arena line_arena;
 	struct sim_item *items;
 	uint64_t item_number;
@@ -83,6 +93,8 @@ void sim_lines_open(struct sim *sim);
 void sim_lines_close(struct sim *sim);
 struct world_hooks sim_line_hooks(struct sim *sim);
 bool sim_lines_level(struct sim *sim); /* nothing unreceipted on any of them */
+/* Every frame that lied was refused and counted, none that was honest but for keys not known. */
+uint64_t sim_check_lies(struct sim *sim);
 
 /* sim_feed.c */
 void sim_feed_push(struct sim *sim);

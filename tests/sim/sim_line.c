@@ -1,5 +1,5 @@
 /* The links between the counties: notify's outer half, as it ships, over a line that loses. */
-#include "tests/sim/sim.h"
+#include "tests/sim/sim_liar.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 struct entry {
 	Zh__DirectoryEntry entry;
-	Zh__DirectoryKey sign, box, *signs[1], *boxes[1];
+	Zh__DirectoryKey sign, next, box, *signs[2], *boxes[1];
 };
 
 static void fill_key(Zh__DirectoryKey *out, struct key *key)
@@ -43,30 +43,34 @@ static void fill_entry(struct entry *out, struct sim_line *line, uint32_t region
 	out->entry.box_keys = out->boxes;
 }
 
-static void make_directory(struct sim *sim)
+/* Both are signed by the root at the start; the second one is handed out when its time comes. */
+static void make_directory(struct sim *sim, struct key *root, uint32_t version,
+			   struct directory **ret_directory)
 {
 	static uint8_t file[1u << 14];
 	struct entry entries[SIM_REGIONS];
 	Zh__DirectoryEntry *list[SIM_REGIONS];
-	struct key root;
 	struct err err = {0};
-	key_make(KEY_DOCUMENT, "root", &root);
 	for (size_t i = 0; i < SIM_REGIONS; i++) {
 		fill_entry(&entries[i], &sim->lines[i], sim_regions[i]);
 		list[i] = &entries[i].entry;
 	}
+	if (version == 2) {
+		struct entry *entry = &entries[sim->rotating];
+		fill_key(&entry->next, &sim->next_key);
+		entry->signs[entry->entry.n_sign_keys++] = &entry->next;
+	}
 	Zh__Directory content = ZH__DIRECTORY__INIT;
-	SET_OPTIONAL(&content, version, 1);
+	SET_OPTIONAL(&content, version, version);
 	content.n_entries = SIM_REGIONS;
 	content.entries = list;
 	struct writer out = writer_over(file, sizeof file);
-	if (directory_make(&content, &root, &out, &err) != STATUS_OK ||
-	    directory_open(writer_bytes(&out), root.public_key, &sim->directory, &err) !=
+	if (directory_make(&content, root, &out, &err) != STATUS_OK ||
+	    directory_open(writer_bytes(&out), root->public_key, ret_directory, &err) !=
 		    STATUS_OK) {
 		fprintf(stderr, "sim: directory: %s\n", err.text);
 		exit(2);
 	}
-	key_wipe(&root);
 }
 
 void sim_lines_open(struct sim *sim)
@@ -78,7 +82,16 @@ void sim_lines_open(struct sim *sim)
 		key_make(KEY_DOCUMENT, "document", &sim->lines[i].sign_key);
 		key_make(KEY_SEAL, "box", &sim->lines[i].box_key);
 	}
-	make_directory(sim);
+	struct key root;
+	key_make(KEY_DOCUMENT, "root", &root);
+	key_make(KEY_DOCUMENT, "document-2", &sim->next_key);
+	sim->rotating = (size_t)sim_below(sim, SIM_REGIONS);
+	make_directory(sim, &root, 1, &sim->directories[0]);
+	make_directory(sim, &root, 2, &sim->directories[1]);
+	key_wipe(&root);
+	for (size_t i = 0; i < SIM_REGIONS; i++)
+		sim->lines[i].directory = sim->directories[0];
+	sim->liar = sim_liar_create();
 }
 
 void sim_lines_close(struct sim *sim)
@@ -87,7 +100,10 @@ void sim_lines_close(struct sim *sim)
 		key_wipe(&sim->lines[i].sign_key);
 		key_wipe(&sim->lines[i].box_key);
 	}
-	directory_close(sim->directory);
+	key_wipe(&sim->next_key);
+	sim_liar_destroy(sim->liar);
+	directory_close(sim->directories[0]);
+	directory_close(sim->directories[1]);
 	free(sim->line_arena.base);
 }
 
@@ -102,7 +118,8 @@ static void send_frame(void *context, struct bytes frame)
 {
 	struct sending *sending = (struct sending *)context;
 	sending->sim->counts.line_frames++;
-	world_post_line(sending->from, sending->to, frame);
+	sim_liar_send(sending->sim, sim_region_index(node_region(sending->from)),
+		      sim_region_index(node_region(sending->to)), frame);
 }
 
 static void send_receipt(struct sim *sim, struct world_node *from, size_t to, uint8_t stream)
@@ -143,12 +160,30 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 		tell_silence(sim, node, peer);
 }
 
+/* A county gets another key, and adopts the directory that has it before it signs with it; the
+ * others adopt it when they come to it, and at the latest when the faults stop. */
+#define ADOPTS_PPM 1000u
+
+static void tend_directory(struct sim *sim, size_t region)
+{
+	struct sim_line *line = &sim->lines[region];
+	const struct directory *newest = sim->directories[1];
+	bool calm = world_faults(sim->world)->line_ppm == 0;
+	if (line->directory == newest || (!calm && sim_below(sim, 1000000) >= ADOPTS_PPM) ||
+	    (region != sim->rotating && sim->lines[sim->rotating].directory != newest))
+		return;
+	line->directory = line->link.directory = newest;
+	if (region == sim->rotating)
+		line->link.sign_key = &sim->next_key;
+}
+
 static void turned(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
 	if (node_daemon(node) != DAEMON_NOTIFY ||
 	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
 		return;
+	tend_directory(sim, sim_region_index(node_region(node)));
 	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 		if (sim_regions[peer] != node_region(node))
 			tend_peer(sim, node, peer);
@@ -166,6 +201,7 @@ struct arrival {
 	struct input_item item;
 	struct notify_link_reply reply;
 	bool decided;
+	enum sim_lie lie;
 	struct arena arena;
 };
 
@@ -185,7 +221,13 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 	/* A document that overtook another on the line is refused, and comes again in its turn. */
 	bool overtook = decision->refusal.code != NULL &&
 			strcmp(decision->refusal.code, "link.document.gap") == 0;
-	if (decision->verdict != VERDICT_DONE && !overtook)
+	bool lied = arrival->lie == SIM_LIED;
+	if (lied && decision->event_count != 0)
+		world_fail(arrival->sim->world,
+			   "%u: a receipt of %u for what was never sent is booked",
+			   node_region(arrival->node), sim_regions[arrival->from]);
+	arrival->sim->counts.line_lies += lied && decision->verdict != VERDICT_DONE;
+	if (decision->verdict != VERDICT_DONE && !overtook && !lied)
 		world_fail(arrival->sim->world, "%u: a document of %u is refused: %s",
 			   node_region(arrival->node), sim_regions[arrival->from],
 			   decision->refusal.code);
@@ -255,28 +297,102 @@ static void tell_silence(struct sim *sim, struct world_node *node, size_t peer)
 	offer(arrival);
 }
 
-/* Whatever happens to lines and processes, what an honest peer sends is believed. */
-_Noreturn static void not_believed(const struct arrival *arrival)
+/* As it counts them itself, in this life. */
+static uint64_t refused_by(const struct link *link)
 {
-	world_fail(arrival->sim->world, "%u: an honest frame of %u isn't believed: %s",
-		   node_region(arrival->node), sim_regions[arrival->from],
-		   link_refusal_code(arrival->opened.refusal));
+	uint64_t refused = 0;
+	for (size_t i = 0; i < LINK_REFUSAL_COUNT; i++)
+		refused += link->refused[i];
+	return refused;
+}
+
+/* What an honest peer sends is believed, whatever happens to lines and processes, unless it is
+ * signed with a key that isn't known here yet. */
+static void not_believed(struct arrival *arrival)
+{
+	struct sim *sim = arrival->sim;
+	size_t to = sim_region_index(node_region(arrival->node));
+	bool old = sim->lines[to].directory != sim->directories[1] &&
+		   sim->lines[arrival->from].directory == sim->directories[1] &&
+		   arrival->from == sim->rotating;
+	if (!old || arrival->opened.refusal != LINK_REFUSED_KEY)
+		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s",
+			   sim_regions[to], sim_regions[arrival->from],
+			   link_refusal_code(arrival->opened.refusal));
+	world_count_fault(sim->world, FAULT_LINE_OLD_DIRECTORY);
+	sim->counts.line_unknown++;
+}
+
+static bool same_bytes(struct bytes a, struct bytes b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* A change that nobody could notice, since it says the same (a field that isn't known, say). */
+static bool says_the_same(struct arrival *arrival, struct bytes honest, int64_t now_ms)
+{
+	struct sim_line *line = &arrival->sim->lines[sim_region_index(node_region(arrival->node))];
+	struct link link = line->link;
+	struct link_opened other;
+	const struct notify_link_item *a = &arrival->opened.item, *b = &other.item;
+	return link_open(&link, sim_regions[arrival->from], honest, now_ms, &arrival->arena,
+			 &other) &&
+	       other.door == arrival->opened.door && a->epoch == b->epoch &&
+	       a->stream == b->stream && a->number == b->number &&
+	       memcmp(a->digest, b->digest, sizeof a->digest) == 0 &&
+	       same_bytes(a->document, b->document);
+}
+
+/* true: it goes on to the decider. */
+static bool judge(struct arrival *arrival, struct bytes honest, struct bytes frame, int64_t now_ms)
+{
+	struct sim *sim = arrival->sim;
+	size_t to = sim_region_index(node_region(arrival->node));
+	struct sim_line *line = &sim->lines[to];
+	bool believed = link_open(&line->link, sim_regions[arrival->from], frame, now_ms,
+				  &arrival->arena, &arrival->opened);
+	if (arrival->lie == SIM_HONEST || arrival->lie == SIM_LIED) {
+		if (!believed)
+			not_believed(arrival);
+		return believed;
+	}
+	if (believed && arrival->lie == SIM_ALTERED && says_the_same(arrival, honest, now_ms)) {
+		sim->counts.line_harmless++;
+		return true;
+	}
+	if (believed)
+		world_fail(sim->world, "%u believes a frame of %u that was %s", sim_regions[to],
+			   sim_regions[arrival->from],
+			   arrival->lie == SIM_SWAPPED   ? "swapped"
+			   : arrival->lie == SIM_ALTERED ? "altered"
+							 : "forged");
+	sim->counts.line_refused++;
+	return false;
 }
 
 static void arrived(void *context, struct world_node *to, struct world_node *from,
 		    struct bytes bytes)
 {
 	struct sim *sim = (struct sim *)context;
-	size_t peer = sim_region_index(node_region(from));
-	struct sim_line *line = &sim->lines[sim_region_index(node_region(to))];
+	size_t peer = sim_region_index(node_region(from)), own = sim_region_index(node_region(to));
+	struct sim_line *line = &sim->lines[own];
 	int64_t now_ms = world_now_ms(sim->world);
+	struct sim_carried carried;
 	struct arrival *arrival = arrival_make(sim, to, peer, bytes);
-	if (!link_open(&line->link, sim_regions[peer], bytes_of(arrival + 1, bytes.size), now_ms,
-		       &arrival->arena, &arrival->opened))
-		not_believed(arrival);
+	const uint8_t *copy = (const uint8_t *)(arrival + 1);
+	memcpy(&carried, copy, sizeof carried);
+	arrival->lie = (enum sim_lie)carried.lie;
+	size_t before = sizeof carried + carried.honest;
+	if (!judge(arrival, bytes_of(copy + sizeof carried, carried.honest),
+		   bytes_of(copy + before, bytes.size - before), now_ms)) {
+		free(arrival);
+		return;
+	}
 	sim->counts.line_believed++;
 	sim->counts.line_documents += arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
 	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
+	if (arrival->opened.head != NULL)
+		sim_liar_announced(sim, peer, own, arrival->opened.head);
 	line->heard_ms[peer] = now_ms;
 	line->silence_told[peer] = false;
 	arrival->item = (struct input_item){
@@ -291,6 +407,18 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	offer(arrival);
 }
 
+uint64_t sim_check_lies(struct sim *sim)
+{
+	uint64_t refused = 0;
+	for (size_t i = 0; i < SIM_REGIONS; i++)
+		refused += sim->lines[i].refused + refused_by(&sim->lines[i].link);
+	uint64_t lies = sim->counts.line_refused + sim->counts.line_unknown;
+	if (refused != lies)
+		world_fail(sim->world, "%llu frames were refused, not %llu",
+			   (unsigned long long)refused, (unsigned long long)lies);
+	return refused + sim->counts.line_lies + sim->counts.line_withheld_shown;
+}
+
 /* ---- lives */
 
 static void came_up(void *context, struct world_node *node)
@@ -299,11 +427,15 @@ static void came_up(void *context, struct world_node *node)
 	if (node_daemon(node) != DAEMON_NOTIFY)
 		return;
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
+	line->refused += refused_by(&line->link);
 	line->link = (struct link){
 		.region = node_region(node),
 		.epoch = journal_head(node_journal(node))->incarnation,
-		.directory = sim->directory,
-		.sign_key = &line->sign_key,
+		.directory = line->directory,
+		.sign_key =
+			line->directory == sim->directories[1] && &sim->lines[sim->rotating] == line
+				? &sim->next_key
+				: &line->sign_key,
 		.box_key = &line->box_key,
 		.random = *sim->random,
 	};

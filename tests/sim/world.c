@@ -44,6 +44,7 @@ struct world_faults world_faults_of_seed(uint64_t seed)
 		.step_ms_max = 4 + (unsigned)random_below(&random, 30),
 		.clock_ppm = 500 + (unsigned)random_below(&random, 4000),
 		.clock_start_ppm = (unsigned)random_below(&random, 40000),
+		.line_ppm = 1000 + (unsigned)random_below(&random, 30000),
 	};
 }
 
@@ -123,6 +124,11 @@ void world_step(struct world *world)
 void world_set_faults(struct world *world, struct world_faults faults)
 {
 	world->options.faults = faults;
+}
+
+const struct world_faults *world_faults(const struct world *world)
+{
+	return &world->options.faults;
 }
 
 void world_advance(struct world *world, int64_t by_ms)

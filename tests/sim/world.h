@@ -35,7 +35,14 @@ struct world_node;
 	X(CLOCK_BACK, "a clock jumps back")                                                        \
 	X(CLOCK_CREEP, "a clock moves by one of many small steps")                                 \
 	X(CLOCK_STOP, "a clock stops")                                                             \
-	X(CLOCK_AT_START, "a process starts with a clock that is days ahead")
+	X(CLOCK_AT_START, "a process starts with a clock that is days ahead")                      \
+	X(LINE_REPLAYED, "a frame between counties is sent again by somebody else")                \
+	X(LINE_SWAPPED, "a frame goes to another county, or in another's name")                    \
+	X(LINE_ALTERED, "a frame is changed on the way")                                           \
+	X(LINE_WITHHELD, "a document is held back while heartbeats pass")                          \
+	X(LINE_FORGED, "a frame is signed by nobody who may")                                      \
+	X(LINE_LIED, "a county receipts what was never sent to it")                                \
+	X(LINE_OLD_DIRECTORY, "a county doesn't know the key that its peer signs with")
 
 enum world_fault {
 #define X(name, text) FAULT_##name,
@@ -56,6 +63,7 @@ struct world_faults {
 	unsigned step_ms_max;          /* a step takes up to so long */
 	unsigned clock_ppm;            /* per step: somebody or something touches a clock */
 	unsigned clock_start_ppm;      /* per start: it begins with a wrong one */
+	unsigned line_ppm;             /* per frame between counties: somebody touches it */
 };
 struct world_faults world_faults_of_seed(uint64_t seed);
 struct world_faults world_faults_none(void);
@@ -125,6 +133,7 @@ void world_step(struct world *world);
 /* Steps without faults until nothing moves any more, at most `steps`; false: it doesn't rest. */
 bool world_drain(struct world *world, size_t steps);
 void world_set_faults(struct world *world, struct world_faults faults);
+const struct world_faults *world_faults(const struct world *world);
 void world_advance(struct world *world, int64_t by_ms);
 /* Somebody goes round and sets all clocks. */
 void world_mend_clocks(struct world *world);

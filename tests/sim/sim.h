@@ -44,7 +44,8 @@ struct sim_counts {
 	uint64_t line_frames, line_believed, line_documents;
 	/* frames that must not be believed, those that changed nothing, lies that were refused,
 	 * frames by a key that wasn't known yet, documents held back that a heartbeat told of */
-	uint64_t line_refused, line_harmless, line_lies, line_unknown, line_withheld_shown;
+	uint64_t line_refused, line_harmless, line_lies, line_unknown, line_withheld_shown,
+		line_twins;
 };
 
 struct sim {

@@ -201,6 +201,41 @@ static void receipt_too_much(struct sim *sim, size_t from, size_t to)
 	carry(sim, from, to, SIM_LIED, bytes_of(frame_bytes, size), bytes_of(NULL, 0));
 }
 
+struct speaking {
+	struct sim *sim;
+	size_t from, to;
+};
+
+static void twin_says(void *context, struct bytes frame)
+{
+	const struct speaking *speaking = (const struct speaking *)context;
+	world_count_fault(speaking->sim->world, FAULT_LINE_TWIN);
+	carry(speaking->sim, speaking->from, speaking->to, SIM_TWIN, frame, bytes_of(NULL, 0));
+}
+
+/* A backup of the county that runs elsewhere, or a machine that was copied: it has the county's
+ * rows and keys, and a life of its own. */
+static void twin_speaks(struct sim *sim, size_t from, size_t to)
+{
+	struct sim_liar *liar = sim->liar;
+	struct world_node *node = sim->nodes[from][DAEMON_NOTIFY];
+	struct link link = sim->lines[from].link;
+	struct link_peer peer = {.region = sim_regions[to]};
+	struct speaking speaking = {sim, from, to};
+	struct bytes frame;
+	enum status status;
+	link.parent = sim_chance(sim, 50) ? link.epoch : 0;
+	link.epoch ^= UINT64_C(0x7717);
+	arena_reset(&liar->arena);
+	if (sim_chance(sim, 70) &&
+	    link_head_make(&link, node_rows(node), sim_regions[to], world_now_ms(sim->world),
+			   &liar->arena, &frame) == STATUS_OK)
+		twin_says(&speaking, frame);
+	else
+		(void)link_fill(&link, &peer, node_rows(node), world_now_ms(sim->world), 0,
+				&liar->arena, twin_says, &speaking, &status);
+}
+
 /* ---- held back */
 
 /* Documents alone: heartbeats pass, and tell. */
@@ -258,6 +293,8 @@ void sim_liar_send(struct sim *sim, size_t from, size_t to, struct bytes frame)
 		forge(sim, from, to);
 	if (happens(sim, 4))
 		receipt_too_much(sim, from, to);
+	if (happens(sim, 2))
+		twin_speaks(sim, from, to);
 	if (!withhold(sim, from, to, frame))
 		carry(sim, from, to, SIM_HONEST, frame, bytes_of(NULL, 0));
 }

@@ -12,6 +12,7 @@ enum sim_lie {
 	SIM_ALTERED, /* from `honest`, which stands before it */
 	SIM_FORGED,  /* signed by nobody who may */
 	SIM_LIED,    /* signed by a county itself: believed, and refused by the decider */
+	SIM_TWIN,    /* of a second copy of a county: likewise */
 };
 
 struct sim_carried {

@@ -212,6 +212,19 @@ static const struct input_item *arrival_item(void *context, size_t index, struct
 	return &((struct arrival *)context)->item;
 }
 
+/* Nothing of what a second copy says counts. */
+static void check_twin(const struct arrival *arrival, const struct decision *decision)
+{
+	struct notify_link_reply reply;
+	if (decision->reply == NULL)
+		return;
+	memcpy(&reply, decision->reply, sizeof reply);
+	if (reply.outcome != NOTIFY_LINK_REFUSED)
+		world_fail(arrival->sim->world, "%u takes the word of a second copy of %u",
+			   node_region(arrival->node), sim_regions[arrival->from]);
+	arrival->sim->counts.line_twins++;
+}
+
 static void arrival_decided(void *context, size_t index, const struct decision *decision,
 			    uint64_t sequence)
 {
@@ -227,7 +240,9 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 			   "%u: a receipt of %u for what was never sent is booked",
 			   node_region(arrival->node), sim_regions[arrival->from]);
 	arrival->sim->counts.line_lies += lied && decision->verdict != VERDICT_DONE;
-	if (decision->verdict != VERDICT_DONE && !overtook && !lied)
+	if (arrival->lie == SIM_TWIN)
+		check_twin(arrival, decision);
+	else if (decision->verdict != VERDICT_DONE && !overtook && !lied)
 		world_fail(arrival->sim->world, "%u: a document of %u is refused: %s",
 			   node_region(arrival->node), sim_regions[arrival->from],
 			   decision->refusal.code);
@@ -343,6 +358,18 @@ static bool says_the_same(struct arrival *arrival, struct bytes honest, int64_t 
 	       same_bytes(a->document, b->document);
 }
 
+/* Whoever speaks first is the county, and so is a copy that goes back to it when it has been silent
+ * for long: then it was restored. */
+static bool knows_the_true_one(const struct arrival *arrival)
+{
+	struct sim *sim = arrival->sim;
+	const struct sim_line *line = &sim->lines[sim_region_index(node_region(arrival->node))];
+	struct tie_row tie;
+	return tie_get(node_rows(arrival->node), sim_regions[arrival->from], &tie) &&
+	       tie.life == sim->lines[arrival->from].link.epoch &&
+	       world_now_ms(sim->world) - line->heard_ms[arrival->from] < SILENT_MS;
+}
+
 /* true: it goes on to the decider. */
 static bool judge(struct arrival *arrival, struct bytes honest, struct bytes frame, int64_t now_ms)
 {
@@ -351,10 +378,10 @@ static bool judge(struct arrival *arrival, struct bytes honest, struct bytes fra
 	struct sim_line *line = &sim->lines[to];
 	bool believed = link_open(&line->link, sim_regions[arrival->from], frame, now_ms,
 				  &arrival->arena, &arrival->opened);
-	if (arrival->lie == SIM_HONEST || arrival->lie == SIM_LIED) {
+	if (arrival->lie == SIM_HONEST || arrival->lie == SIM_LIED || arrival->lie == SIM_TWIN) {
 		if (!believed)
 			not_believed(arrival);
-		return believed;
+		return believed && (arrival->lie != SIM_TWIN || knows_the_true_one(arrival));
 	}
 	if (believed && arrival->lie == SIM_ALTERED && says_the_same(arrival, honest, now_ms)) {
 		sim->counts.line_harmless++;
@@ -368,6 +395,17 @@ static bool judge(struct arrival *arrival, struct bytes honest, struct bytes fra
 							 : "forged");
 	sim->counts.line_refused++;
 	return false;
+}
+
+static void heard(struct arrival *arrival, struct sim_line *line, int64_t now_ms)
+{
+	struct sim *sim = arrival->sim;
+	size_t peer = arrival->from, own = sim_region_index(line->link.region);
+	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
+	if (arrival->opened.head != NULL)
+		sim_liar_announced(sim, peer, own, arrival->opened.head);
+	line->heard_ms[peer] = now_ms;
+	line->silence_told[peer] = false;
 }
 
 static void arrived(void *context, struct world_node *to, struct world_node *from,
@@ -390,11 +428,10 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	}
 	sim->counts.line_believed++;
 	sim->counts.line_documents += arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
-	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
-	if (arrival->opened.head != NULL)
-		sim_liar_announced(sim, peer, own, arrival->opened.head);
-	line->heard_ms[peer] = now_ms;
-	line->silence_told[peer] = false;
+	arrival->opened.item.quiet_ms = now_ms - line->heard_ms[peer];
+	arrival->opened.item.silent_ms = SILENT_MS;
+	if (arrival->lie != SIM_TWIN)
+		heard(arrival, line, now_ms);
 	arrival->item = (struct input_item){
 		.door = arrival->opened.door,
 		.from = &arrival->principal,
@@ -407,6 +444,17 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	offer(arrival);
 }
 
+/* Of each county the life counts that runs. */
+static void check_life(struct sim *sim, size_t own, size_t peer)
+{
+	struct tie_row tie;
+	if (own != peer &&
+	    tie_get(node_rows(sim->nodes[own][DAEMON_NOTIFY]), sim_regions[peer], &tie) &&
+	    tie.life != sim->lines[peer].link.epoch)
+		world_fail(sim->world, "%u takes another life of %u for the county",
+			   sim_regions[own], sim_regions[peer]);
+}
+
 uint64_t sim_check_lies(struct sim *sim)
 {
 	uint64_t refused = 0;
@@ -416,7 +464,12 @@ uint64_t sim_check_lies(struct sim *sim)
 	if (refused != lies)
 		world_fail(sim->world, "%llu frames were refused, not %llu",
 			   (unsigned long long)refused, (unsigned long long)lies);
-	return refused + sim->counts.line_lies + sim->counts.line_withheld_shown;
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		for (size_t peer = 0; peer < SIM_REGIONS; peer++)
+			check_life(sim, i, peer);
+	}
+	return refused + sim->counts.line_twins + sim->counts.line_lies +
+	       sim->counts.line_withheld_shown;
 }
 
 /* ---- lives */

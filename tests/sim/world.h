@@ -42,6 +42,7 @@ struct world_node;
 	X(LINE_WITHHELD, "a document is held back while heartbeats pass")                          \
 	X(LINE_FORGED, "a frame is signed by nobody who may")                                      \
 	X(LINE_LIED, "a county receipts what was never sent to it")                                \
+	X(LINE_TWIN, "a second copy of a county speaks, with its own keys")                        \
 	X(LINE_OLD_DIRECTORY, "a county doesn't know the key that its peer signs with")
 
 enum world_fault {

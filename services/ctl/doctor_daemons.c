@@ -118,15 +118,14 @@ static void look_at_status(const struct look *look, const json_t *line)
 	look_at_array(look, line, "consumers", look_at_consumer);
 }
 
-#define MOMENTS_MS MS_PER_DAY /* so long ago, it has been told */
+#define TOLD_FOR_MS MS_PER_DAY /* what goes on is noted every hour: before that, it is over */
 
-static void look_at_moments(const struct look *look, const json_t *peer, const char *who)
+static bool is_recent(const json_t *peer, const char *member)
 {
 	struct clock_source clock = clock_system();
 	int64_t last_ms;
-	if (time_parse_moment(text_of(peer, "wrong_moment_ms"), &last_ms) == STATUS_OK &&
-	    clock_now_ms(&clock) - last_ms <= MOMENTS_MS)
-		say_number(look, DOCTOR_PEER_CLOCK, "count", number_of(peer, "wrong_moments"), who);
+	return time_parse_moment(text_of(peer, member), &last_ms) == STATUS_OK &&
+	       clock_now_ms(&clock) - last_ms <= TOLD_FOR_MS;
 }
 
 /* Two copies of a region, and links that are being compared after a restore. */
@@ -141,13 +140,13 @@ static void look_at_lives(const struct look *look, const json_t *peer, const cha
 					   {"since", text_of(peer, "other_life_ms")},
 					   {"why", text_of(peer, "other_life_why")}};
 	struct template_param link[] = {{"who", who}, {"state", state}};
-	if (number_of(peer, "wrong_moments") != 0)
-		look_at_moments(look, peer, who);
-	if (own[0] != '\0')
-		doctor_say(look->doctor,
-			   strcmp(state, "denied") == 0 ? DOCTOR_SUPERSEDED : DOCTOR_OWN_TWIN,
-			   look->daemon, of_own, 3);
-	if (other[0] != '\0')
+	if (is_recent(peer, "wrong_moment_ms"))
+		say_number(look, DOCTOR_PEER_CLOCK, "count", number_of(peer, "wrong_moments"), who);
+	if (strcmp(state, "denied") == 0)
+		doctor_say(look->doctor, DOCTOR_SUPERSEDED, look->daemon, of_own, 3);
+	else if (is_recent(peer, "own_other_life_ms"))
+		doctor_say(look->doctor, DOCTOR_OWN_TWIN, look->daemon, of_own, 3);
+	if (is_recent(peer, "other_life_ms"))
 		doctor_say(look->doctor, DOCTOR_PEER_TWIN, look->daemon, of_peer, 4);
 	if (strcmp(state, "differs") == 0)
 		doctor_say(look->doctor, DOCTOR_LINK_DIFFERS, look->daemon, link, 2);

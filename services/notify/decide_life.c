@@ -101,8 +101,13 @@ enum life_judgement decide_life(struct work *work, const struct notify_link_item
 	(void)tie_get(work->context->rows, item->peer, tie);
 	uint64_t counts = life_that_counts(work, item->peer, tie);
 	bool recovers = item->head->recovers != 0;
-	if (counts == item->epoch && tie->life != 0)
+	if (counts == item->epoch && tie->life != 0) {
+		/* What they send is one stream: whoever is first has the number, the other one's
+		 * content is refused. */
+		if (item->two_at_once)
+			meet(work, item, tie, counts, ZH__LIFE_REFUSAL__LIFE_REFUSAL_TWO_AT_ONCE);
 		return LIFE_COUNTS;
+	}
 	if (counts == 0 || counts == item->epoch || SABOTAGE("link.twin-unnoticed")) {
 		change_life(work, item->peer, 0, item->epoch, recovers, false);
 		return LIFE_COUNTS_FROM_NOW;
@@ -151,7 +156,9 @@ static void hear_of_twins(struct work *work, const struct notify_link_item *item
 		const Zh__LinkLife *met = head->met[i];
 		bool known = tie->own_other == met->epoch &&
 			     met->met_ms < tie->own_other_ms + TOLD_AGAIN_MS;
-		if (met->epoch == item->own_life || met->epoch == 0 || known || tie->denied)
+		/* This one, while it doesn't count there yet; once it does: a copy of its disk. */
+		bool waits = met->epoch == item->own_life && head->knows != item->own_life;
+		if (waits || met->epoch == 0 || known || tie->denied)
 			continue;
 		emit_disputed(work, item->peer, met->epoch, false, met->met_ms);
 		return;

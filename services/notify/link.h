@@ -46,6 +46,7 @@ struct link {
 	uint32_t region;
 	uint64_t epoch;                    /* the journal's incarnation: never 0 */
 	uint64_t parent;                   /* the one that it was forked from; 0: none */
+	uint64_t session;                  /* of this process; 0: not told */
 	const struct directory *directory; /* borrowed, as the keys */
 	const struct key *sign_key;        /* KEY_DOCUMENT with its secret */
 	const struct key *box_key;         /* KEY_SEAL with its secret */
@@ -62,6 +63,12 @@ struct link_peer {
 		[LINK_STREAMS]; /* the head in its last heartbeat: a gap to what we accepted shows
 					   * what a carrier in between withholds */
 	int64_t heard_ms;       /* last authenticated word */
+	/* The processes of it that were heard, the one that began last first, and what its clock
+	 * said in its first heartbeat. */
+	struct {
+		uint64_t session;
+		int64_t first_ms;
+	} sessions[2];
 };
 
 /* ---- out */
@@ -107,6 +114,10 @@ struct link_opened {
  * refused and counted, ret_opened->refusal says why; nothing of it may reach the decider. */
 bool link_open(struct link *link, uint32_t from, struct bytes frame, int64_t now_ms,
 	       struct arena *arena, struct link_opened *ret_opened);
+/* Of a heartbeat of the life that counts: does a process speak that another one had taken the
+ * place of?  Then the same journal is open on two machines: a copied disk, which has no life of its
+ * own. */
+bool link_two_at_once(struct link_peer *peer, const Zh__LinkHeadContent *head);
 /* An authenticated word came: waits are over, and a heartbeat says what the peer has. */
 void link_heard(struct link_peer *peer, const struct link_opened *opened, int64_t now_ms,
 		uint64_t jitter);

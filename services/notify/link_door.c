@@ -373,6 +373,9 @@ static void take(struct neighbour *neighbour, const struct bus_route *route, str
 	if (arrival->opened.door == NOTIFY_DOOR_LINK_HEAD) {
 		arrival->opened.item.quiet_ms = now_ms - neighbour->silent_since_ms;
 		arrival->opened.item.silent_ms = door->shell.config->link.silent_ms;
+		arrival->opened.item.two_at_once =
+			!is_foreign(neighbour, arrival->opened.item.life) &&
+			link_two_at_once(&neighbour->peer, arrival->opened.head);
 	} else if (!is_foreign(neighbour, arrival->opened.item.life)) {
 		was_heard(neighbour, arrival);
 	}
@@ -524,6 +527,7 @@ enum status link_door_open(const struct door_context *context, void **ret_doors,
 	door->link = (struct link){.region = (uint32_t)context->config->region,
 				   .epoch = head->incarnation,
 				   .parent = head->parent,
+				   .session = random_u64(context->random) | 1,
 				   .directory = door->directory,
 				   .sign_key = &door->sign_key,
 				   .box_key = &door->box_key,

@@ -1,4 +1,5 @@
 /* The heartbeat: how far the streams go, whose word it is, and whose word counts here. */
+#include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
 #include "services/notify/link_crypto.h"
@@ -103,9 +104,26 @@ enum status link_head_make(const struct link *link, const struct rows_reader *ro
 	SET_OPTIONAL(content, to_region, peer);
 	SET_OPTIONAL(content, epoch, link->epoch);
 	SET_OPTIONAL(content, now_ms, now_ms);
+	if (link->session != 0)
+		SET_OPTIONAL(content, session, link->session);
 	content->n_streams = LINK_STREAMS;
 	content->streams = heartbeat.list;
 	fill_parents(&heartbeat, link, rows);
 	fill_lives(&heartbeat, rows);
 	return sign_head(link, content, arena, ret_frame);
+}
+
+/* What was on the way when a process ended may come behind the first word of the next one: it is
+ * older than that. */
+bool link_two_at_once(struct link_peer *peer, const Zh__LinkHeadContent *head)
+{
+	if (head->session == 0 || head->session == peer->sessions[0].session)
+		return false;
+	if (head->session == peer->sessions[1].session)
+		return head->now_ms > peer->sessions[0].first_ms &&
+		       !SABOTAGE("link.one-life-twice");
+	peer->sessions[1] = peer->sessions[0];
+	peer->sessions[0].session = head->session;
+	peer->sessions[0].first_ms = head->now_ms;
+	return false;
 }

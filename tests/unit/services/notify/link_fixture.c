@@ -92,6 +92,7 @@ void world_init(struct world *world, uint64_t seed)
 		end->link = (struct link){
 			.region = world_regions[i],
 			.epoch = end->driver.incarnation,
+			.session = 1 + i,
 			.directory = world->directory,
 			.sign_key = &end->sign_key,
 			.box_key = &end->box_key,
@@ -250,6 +251,8 @@ void world_hand_over(struct world *world, size_t index)
 				   draw(world));
 		opened.item.quiet_ms = end->driver.now_ms - end->peers[frame.from].heard_ms;
 		opened.item.silent_ms = world->silent_ms;
+		opened.item.two_at_once = opened.head != NULL &&
+					  link_two_at_once(&end->peers[frame.from], opened.head);
 		decide_on(world, &frame, &opened);
 	} else {
 		world->refused++;

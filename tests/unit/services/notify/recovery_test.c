@@ -419,6 +419,7 @@ static void test_second_copy_is_refused_at_both_ends(void **state)
 	assert_int_equal(tie(B, A).other_life, SECOND_LIFE);
 	assert_int_equal(tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_STILL_HEARD);
 	assert_int_equal(tie(A, B).denied, 0);
+	assert_int_equal(tie(A, B).own_other, 0); /* that it waits there makes it no twin */
 	world_set_time(&world, county(A)->now_ms + SILENT_MS);
 	talk(6, NULL);
 	assert_int_equal(tie(B, A).life, SECOND_LIFE);
@@ -438,6 +439,41 @@ static void test_second_copy_is_refused_at_both_ends(void **state)
 	world_head(&world, B, A);
 	deliver_all();
 	assert_int_equal(tie(A, B).own_other, first_life);
+	assert_int_equal(tie(A, B).denied, 0);
+}
+
+static void say(uint64_t session, int64_t at_ms)
+{
+	world.ends[A].link.session = session;
+	county(A)->now_ms = at_ms;
+	world_head(&world, A, B);
+	world_hand_over(&world, 0);
+}
+
+/* A disk that was copied has no life of its own: two processes speak by turns. */
+static void test_one_disk_on_two_machines(void **state)
+{
+	(void)state;
+	int64_t now_ms = county(A)->now_ms;
+	say(11, now_ms + 1000);
+	world_head(&world, A, B); /* on the way when the process ends */
+	say(12, now_ms + 2000);
+	world_hand_over(&world, 0);
+	say(12, now_ms + 3000);
+	say(13, now_ms + 4000);
+	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 0);
+	say(12, now_ms + 4000);
+	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 0);
+	say(12, now_ms + 4001);
+	say(13, now_ms + 4002);
+	say(12, now_ms + 4003);
+	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 1);
+	assert_int_equal(tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_TWO_AT_ONCE);
+	assert_int_equal(tie(B, A).other_life, tie(B, A).life);
+	assert_int_equal(world.lives_refused, 0);
+	world_head(&world, B, A);
+	deliver_all();
+	assert_int_equal(tie(A, B).own_other, county(A)->incarnation);
 	assert_int_equal(tie(A, B).denied, 0);
 }
 
@@ -488,6 +524,7 @@ int main(void)
 		TEST(test_who_withholds_holds_it_up),
 		TEST(test_what_nobody_can_prove_differs),
 		TEST(test_second_copy_is_refused_at_both_ends),
+		TEST(test_one_disk_on_two_machines),
 		TEST(test_restored_twice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

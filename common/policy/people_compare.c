@@ -1,5 +1,6 @@
 #include "common/policy/people_compare.h"
 
+#include "common/base/assert.h"
 #include "common/base/sabotage.h"
 
 /* ---- keys of one holder */
@@ -90,6 +91,7 @@ static const char *same_name(const struct people *people, const struct person *p
 static void compare_person(struct comparing *comparing, const struct person *was,
 			   const struct person *is)
 {
+	ASSERT(was != NULL || is != NULL);
 	struct people_change change = {
 		.kind = PEOPLE_KIND_PERSON,
 		.id = is != NULL ? is->principal.id : was->principal.id,
@@ -114,6 +116,7 @@ static void compare_person(struct comparing *comparing, const struct person *was
 
 static void compare_feed(struct comparing *comparing, const struct feed *was, const struct feed *is)
 {
+	ASSERT(was != NULL || is != NULL);
 	struct people_change change = {
 		.kind = PEOPLE_KIND_FEED,
 		.id = is != NULL ? is->principal.id : was->principal.id,
@@ -146,6 +149,7 @@ static const struct principal *process_find(const struct people *people, const c
 static void compare_process(struct comparing *comparing, const struct principal *was,
 			    const struct principal *is)
 {
+	ASSERT(was != NULL || is != NULL);
 	struct people_change change = {
 		.kind = PEOPLE_KIND_PROCESS,
 		.id = is != NULL ? is->id : was->id,

@@ -6,7 +6,8 @@
 
 #include "common/base/err.h"
 
-/* Core limit 0, not dumpable (prctl(2)), no new privileges.  Before the first key is read. */
+/* Core limit 0, nothing in a core that is forced (core(5), coredump_filter), not dumpable
+ * (prctl(2)), no new privileges.  Before the first key is read. */
 MUST_CHECK enum status process_harden(struct err *err);
 
 #endif

@@ -427,6 +427,8 @@ static void answer_status(struct stage *stage, const struct query_context *query
 		json_bool(&json, "draining", true);
 	if (stats.overloaded)
 		json_bool(&json, "overloaded", true);
+	if (stage->options.parts != NULL && !parts_keys_locked(stage->options.parts))
+		json_bool(&json, "keys_unlocked", true);
 	if (stats.room != JOURNAL_ROOM)
 		json_text(&json, "room", stats.room == JOURNAL_ROOM_ALARM ? "alarm" : "reserve");
 	status_sources(stage, &json);

@@ -1,9 +1,9 @@
 #include "common/store/part_reserve.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/store/key_memory.h"
 
 uint64_t part_reserve_next(const struct part_reserve *reserve)
 {
@@ -21,7 +21,7 @@ static void empty(struct part_reserve *reserve)
 void part_reserve_close(struct part_reserve *reserve)
 {
 	empty(reserve);
-	free(reserve->keys);
+	key_memory_free(reserve->keys);
 	*reserve = (struct part_reserve){.first = 0};
 }
 
@@ -31,17 +31,20 @@ static enum status make_room(struct part_reserve *reserve)
 	if (reserve->capacity - reserve->count >= PART_RESERVE)
 		return STATUS_OK;
 	size_t capacity = reserve->count + PART_RESERVE;
-	struct part_key *keys = calloc(capacity, sizeof(*keys));
+	struct part_key *keys = key_memory_make(capacity);
 	if (keys == NULL)
 		return STATUS_FULL;
-	if (reserve->count != 0) {
+	if (reserve->count != 0)
 		memcpy(keys, reserve->keys, reserve->count * sizeof(*keys));
-		sodium_memzero(reserve->keys, reserve->count * sizeof(*keys));
-	}
-	free(reserve->keys);
+	key_memory_free(reserve->keys);
 	reserve->keys = keys;
 	reserve->capacity = capacity;
 	return STATUS_OK;
+}
+
+bool part_reserve_locked(const struct part_reserve *reserve)
+{
+	return reserve->capacity == 0 || key_memory_is_locked(reserve->keys, reserve->capacity);
 }
 
 /* ---- opening */

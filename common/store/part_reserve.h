@@ -36,6 +36,8 @@ void part_reserve_give_back(struct part_reserve *reserve, uint64_t number,
 /* All keys that were taken are durable when it returns. */
 MUST_CHECK enum status part_reserve_commit(struct part_reserve *reserve, struct part_keys *keys,
 					   struct err *err);
+/* The keys that are held are locked into memory. */
+bool part_reserve_locked(const struct part_reserve *reserve);
 /* The number that is taken next. */
 uint64_t part_reserve_next(const struct part_reserve *reserve);
 

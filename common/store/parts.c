@@ -6,6 +6,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/store/engine.h"
+#include "common/store/key_memory.h"
 #include "common/store/part_reserve.h"
 
 #define TABLE "parts"
@@ -15,7 +16,7 @@
 struct staged {
 	struct staged *next;
 	struct part_ref ref;
-	struct part_key key;
+	struct part_key *key; /* a slot */
 	size_t size;
 	uint8_t sealed[];
 };
@@ -30,6 +31,7 @@ struct parts {
 	unsigned table;
 	struct part_keys *keys;
 	struct part_reserve reserve;
+	struct key_slots slots;
 	struct staged *first;
 	struct staged **end;
 	struct staged *leaving; /* between parts_prepare and parts_settle; not to be changed */
@@ -37,11 +39,11 @@ struct parts {
 
 /* ---- what is staged */
 
-static void free_list(struct staged *staged)
+static void free_list(struct parts *parts, struct staged *staged)
 {
 	while (staged != NULL) {
 		struct staged *next = staged->next;
-		part_key_wipe(&staged->key);
+		key_slot_give(&parts->slots, staged->key);
 		free(staged);
 		staged = next;
 	}
@@ -50,7 +52,7 @@ static void free_list(struct staged *staged)
 /* `*from` becomes the end of the list. */
 static void drop_from(struct parts *parts, struct staged **from)
 {
-	free_list(*from);
+	free_list(parts, *from);
 	*from = NULL;
 	parts->end = from;
 }
@@ -136,7 +138,8 @@ void parts_close(struct parts *parts)
 	if (parts == NULL)
 		return;
 	drop_from(parts, &parts->first);
-	free_list(parts->leaving);
+	free_list(parts, parts->leaving);
+	key_slots_done(&parts->slots);
 	random_pool_wipe(&parts->pool);
 	part_reserve_close(&parts->reserve);
 	part_keys_close(parts->keys);
@@ -157,24 +160,34 @@ enum status parts_add(struct parts *parts, enum part_kind kind, struct bytes con
 			       content.size);
 	size_t size = part_sealed_size(content.size);
 	struct staged *staged = malloc(sizeof(*staged) + size);
-	if (staged == NULL)
+	struct part_key *key = key_slot_take(&parts->slots);
+	if (staged == NULL || key == NULL) {
+		free(staged);
+		if (key != NULL)
+			key_slot_give(&parts->slots, key);
 		return err_set(err, STATUS_FULL, "out of memory for a part of %zu bytes",
 			       content.size);
+	}
 	uint64_t number;
-	enum status status =
-		part_reserve_take(&parts->reserve, &parts->random, &number, &staged->key);
+	enum status status = part_reserve_take(&parts->reserve, &parts->random, &number, key);
 	if (status != STATUS_OK) {
+		key_slot_give(&parts->slots, key);
 		free(staged);
 		return err_set(err, status, "out of memory for the keys of parts");
 	}
 	staged->next = NULL;
+	staged->key = key;
 	staged->size = size;
-	part_seal(&parts->random, &staged->key, number, kind, content, &staged->ref,
-		  staged->sealed);
+	part_seal(&parts->random, key, number, kind, content, &staged->ref, staged->sealed);
 	*parts->end = staged;
 	parts->end = &staged->next;
 	*ret_ref = staged->ref;
 	return STATUS_OK;
+}
+
+bool parts_keys_locked(const struct parts *parts)
+{
+	return part_reserve_locked(&parts->reserve);
 }
 
 bool parts_staged(const struct parts *parts)
@@ -185,7 +198,7 @@ bool parts_staged(const struct parts *parts)
 static void give_back_from(struct parts *parts, struct staged **from)
 {
 	for (const struct staged *staged = *from; staged != NULL; staged = staged->next)
-		part_reserve_give_back(&parts->reserve, be64_get(staged->ref.digest), &staged->key);
+		part_reserve_give_back(&parts->reserve, be64_get(staged->ref.digest), staged->key);
 	drop_from(parts, from);
 }
 
@@ -247,7 +260,7 @@ void parts_settle(struct parts *parts)
 	if (parts->leaving == NULL)
 		return;
 	view_release(parts); /* one that was renewed meanwhile doesn't see them */
-	free_list(parts->leaving);
+	free_list(parts, parts->leaving);
 	parts->leaving = NULL;
 }
 
@@ -288,7 +301,7 @@ static enum status sealed_find(struct parts *parts, const struct part_ref *ref,
 {
 	const struct staged *staged = staged_find(parts, ref->digest);
 	if (staged != NULL) {
-		*ret_key = staged->key;
+		*ret_key = *staged->key;
 		*ret_sealed = bytes_of(staged->sealed, staged->size);
 		return STATUS_OK;
 	}
@@ -305,13 +318,19 @@ static enum status sealed_find(struct parts *parts, const struct part_ref *ref,
 enum status parts_read(struct parts *parts, const struct part_ref *ref, void *memory,
 		       size_t capacity, size_t *ret_size, struct err *err)
 {
-	struct part_key key;
 	struct bytes sealed;
 	if (ref->size > capacity)
 		return err_set(err, STATUS_FULL, "no room for a part of %u bytes", ref->size);
-	TRY(sealed_find(parts, ref, &key, &sealed, err));
-	enum status status = part_unseal(&key, ref, sealed, memory);
-	part_key_wipe(&key);
+	struct part_key *key = key_slot_take(&parts->slots);
+	if (key == NULL)
+		return err_set(err, STATUS_FULL, "out of memory for a part's key");
+	enum status status = sealed_find(parts, ref, key, &sealed, err);
+	if (status != STATUS_OK) {
+		key_slot_give(&parts->slots, key);
+		return status;
+	}
+	status = part_unseal(key, ref, sealed, memory);
+	key_slot_give(&parts->slots, key);
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s: the part is %s", engine_path(parts->engine),
 			       status_text(status));
@@ -319,28 +338,25 @@ enum status parts_read(struct parts *parts, const struct part_ref *ref, void *me
 	return STATUS_OK;
 }
 
-enum status parts_check(struct parts *parts, const struct part_ref *ref, struct err *err)
+static enum status check_with(struct parts *parts, const struct part_ref *ref, struct part_key *key,
+			      struct err *err)
 {
-	struct part_key key;
 	struct bytes sealed;
 	struct err why;
-	if (ref->size > PART_MAX)
-		return err_set(err, STATUS_CORRUPT, "a part of %u bytes can't be", ref->size);
 	TRY(view_fresh(parts, err));
 	enum status found =
 		engine_get(parts->view, parts->table, bytes_of(ref->digest, PART_DIGEST), &sealed);
-	enum status opens = part_keys_get(parts->keys, ref->digest, &key, &why);
+	enum status opens = part_keys_get(parts->keys, ref->digest, key, &why);
 	if (found == STATUS_NOT_FOUND && opens == STATUS_NOT_FOUND)
 		return err_set(err, STATUS_NOT_FOUND, "the part is erased");
 	if (found == STATUS_OK && opens == STATUS_OK) {
 		uint8_t *content = malloc(ref->size != 0 ? ref->size : 1);
 		if (content == NULL)
 			return err_set(err, STATUS_FULL, "out of memory for a part");
-		found = part_unseal(&key, ref, sealed, content);
+		found = part_unseal(key, ref, sealed, content);
 		sodium_memzero(content, ref->size);
 		free(content);
 	}
-	part_key_wipe(&key);
 	if (found == STATUS_OK && opens == STATUS_OK)
 		return STATUS_OK;
 	return err_set(err, STATUS_CORRUPT, "%s: part %llu: %s is %s", engine_path(parts->engine),
@@ -350,6 +366,18 @@ enum status parts_check(struct parts *parts, const struct part_ref *ref, struct 
 				       (found == STATUS_OK && opens == STATUS_NOT_FOUND)
 			       ? "missing"
 			       : "damaged");
+}
+
+enum status parts_check(struct parts *parts, const struct part_ref *ref, struct err *err)
+{
+	if (ref->size > PART_MAX)
+		return err_set(err, STATUS_CORRUPT, "a part of %u bytes can't be", ref->size);
+	struct part_key *key = key_slot_take(&parts->slots);
+	if (key == NULL)
+		return err_set(err, STATUS_FULL, "out of memory for a part's key");
+	enum status status = check_with(parts, ref, key, err);
+	key_slot_give(&parts->slots, key);
+	return status;
 }
 
 uint64_t parts_next_number(const struct parts *parts)
@@ -455,9 +483,12 @@ struct sweep {
 static enum status look_at_part(struct sweep *sweep, const uint8_t digest[PART_DIGEST],
 				struct err *err)
 {
-	struct part_key key;
-	enum status status = part_keys_get(sweep->parts->keys, digest, &key, err);
-	part_key_wipe(&key);
+	struct key_slots *slots = &sweep->parts->slots;
+	struct part_key *key = key_slot_take(slots);
+	if (key == NULL)
+		return err_set(err, STATUS_FULL, "out of memory for a part's key");
+	enum status status = part_keys_get(sweep->parts->keys, digest, key, err);
+	key_slot_give(slots, key);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
 	if (status == STATUS_OK && sweep->wanted(sweep->context, digest))

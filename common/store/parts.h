@@ -67,6 +67,9 @@ void parts_forget_from(struct parts *parts, const uint8_t digest[PART_DIGEST]);
 void parts_forget_staged(struct parts *parts); /* the turn's inputs were refused */
 MUST_CHECK enum status parts_commit(struct parts *parts,
 				    struct err *err); /* anything but OK: end the process */
+/* The keys of parts to come can't reach the swap; false: the limit of locked memory is too small.
+ */
+bool parts_keys_locked(const struct parts *parts);
 /* Something isn't durable yet. */
 bool parts_staged(const struct parts *parts);
 

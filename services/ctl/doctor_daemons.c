@@ -99,7 +99,8 @@ static void look_at_status(const struct look *look, const json_t *line)
 	} flags[] = {{"time_held", DOCTOR_TIME_HELD},
 		     {"careful", DOCTOR_CAREFUL},
 		     {"draining", DOCTOR_DRAINING},
-		     {"overloaded", DOCTOR_OVERLOADED}};
+		     {"overloaded", DOCTOR_OVERLOADED},
+		     {"keys_unlocked", DOCTOR_KEY_UNLOCKED}};
 	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
 		if (json_is_true(json_object_get(line, flags[i].member)))
 			doctor_say(look->doctor, flags[i].finding, look->daemon, NULL, 0);

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/base/sabotage.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
@@ -107,6 +108,7 @@ static void look_at_books(struct doctor *doctor)
 struct key_look {
 	struct doctor *doctor;
 	const char *root;
+	bool invented; /* a demonstration: nobody's identity is behind it */
 };
 
 static bool ends_in_key(const char *path)
@@ -124,6 +126,11 @@ static enum status look_at_key(void *context, const char *path, const struct sta
 	TRY(tree_join(whole, look->root, path, err));
 	if (S_ISREG(info->st_mode) && ends_in_key(path) && (info->st_mode & 077) != 0)
 		doctor_say(look->doctor, DOCTOR_KEY_OPEN, "etc", params, 1);
+	/* Also one that was rotated: it opens what was sealed before. */
+	if (S_ISREG(info->st_mode) && ends_in_key(path) && !look->invented &&
+	    strncmp(path, "discloser", strlen("discloser")) == 0 &&
+	    !SABOTAGE("doctor.discloser-unlooked-at"))
+		doctor_say(look->doctor, DOCTOR_KEY_DISCLOSER, "etc", params, 1);
 	return STATUS_OK;
 }
 
@@ -132,7 +139,7 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 	char keys[FILE_PATH_MAX], secrets[FILE_PATH_MAX];
 	struct err err;
 	layout_etc(doctor->session, doctor->region, "keys", keys);
-	struct key_look look = {doctor, keys};
+	struct key_look look = {doctor, keys, config->demo};
 	if (tree_walk(keys, NULL, look_at_key, &look, &err) != STATUS_OK)
 		fprintf(doctor->session->err, "%s\n", err.text);
 	/* Made by intake at its first start. */

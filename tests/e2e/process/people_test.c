@@ -34,19 +34,15 @@ static int make_county(void **state)
 	return 0;
 }
 
-static void ends(struct fixture *fixture)
+static int end_county(void **state)
 {
+	struct fixture *fixture = (struct fixture *)*state;
 	bus_caller_close(fixture->operator_);
 	bus_caller_close(fixture->leader);
 	bus_caller_close(fixture->reviewer);
 	bus_caller_close(fixture->officer);
 	county_destroy(&fixture->county);
-}
-
-static int end_county(void **state)
-{
-	ends((struct fixture *)*state);
-	free(*state);
+	free(fixture);
 	return 0;
 }
 
@@ -362,8 +358,11 @@ static void has_every_role(struct fixture *fixture)
 		    "legal_reviewer]");
 }
 
-static void starts_with(struct fixture *fixture, const char *const *without)
+static int few_start(void **state, const char *const *without)
 {
+	struct fixture *fixture = (struct fixture *)calloc(1, sizeof *fixture);
+	assert_non_null(fixture);
+	*state = fixture;
 	e2e_create(&fixture->county, NULL, false);
 	has_every_role(fixture);
 	for (; *without != NULL; without++) {
@@ -376,38 +375,43 @@ static void starts_with(struct fixture *fixture, const char *const *without)
 	connect_all(fixture);
 	raise_version(fixture, 1, 2);
 	e2e_add_person(&fixture->county, "new-1", "officer");
+	return 0;
+}
+
+static int some_who_may(void **state)
+{
+	static const char *const nobody[] = {NULL};
+	return few_start(state, nobody);
+}
+
+static int one_who_may(void **state)
+{
+	static const char *const others[] = {"leader-1", "leader-2", "reviewer-1", NULL};
+	return few_start(state, others);
 }
 
 /* Nobody has a role that he hasn't: then whoever else may approve does, and still not he. */
 static void all_roles_are_one_person_too(void **state)
 {
-	static const char *const nobody[] = {NULL};
-	struct fixture fixture;
-	(void)state;
-	starts_with(&fixture, nobody);
-	struct e2e_reply proposed = adopt(&fixture, fixture.operator_);
+	struct fixture *fixture = (struct fixture *)*state;
+	struct e2e_reply proposed = adopt(fixture, fixture->operator_);
 	says(&proposed, "proposed");
-	approve(fixture.operator_, &proposed, "refused proposal.same_person");
-	approve(fixture.leader, &proposed, "done");
-	assert_true(is_answered(&fixture, "new-1"));
-	ends(&fixture);
+	approve(fixture->operator_, &proposed, "refused proposal.same_person");
+	approve(fixture->leader, &proposed, "done");
+	assert_true(is_answered(fixture, "new-1"));
 }
 
 /* A county of one: its list says that it was one person's. */
 static void where_nobody_else_is_one_is_enough(void **state)
 {
-	static const char *const gone[] = {"leader-1", "leader-2", "reviewer-1", NULL};
-	struct fixture fixture;
-	(void)state;
-	starts_with(&fixture, gone);
-	struct e2e_reply reply = adopt(&fixture, fixture.operator_);
+	struct fixture *fixture = (struct fixture *)*state;
+	struct e2e_reply reply = adopt(fixture, fixture->operator_);
 	says(&reply, "done");
-	assert_true(is_answered(&fixture, "new-1"));
-	char *tail = e2e_tail(fixture.operator_, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	assert_true(is_answered(fixture, "new-1"));
+	char *tail = e2e_tail(fixture->operator_, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
 	has(tail, "\"ground\":\"first\"");
 	has(tail, "\"approved_by\":\"operator-1\",\"ground\":\"nobody_else\"");
 	free(tail);
-	ends(&fixture);
 }
 
 int main(void)
@@ -417,8 +421,10 @@ int main(void)
 		cmocka_unit_test(two_persons_make_somebody),
 		cmocka_unit_test(what_only_takes_away_needs_one),
 		cmocka_unit_test(a_proposal_dies_with_its_proposer),
-		cmocka_unit_test(all_roles_are_one_person_too),
-		cmocka_unit_test(where_nobody_else_is_one_is_enough),
+		cmocka_unit_test_setup_teardown(all_roles_are_one_person_too, some_who_may,
+						end_county),
+		cmocka_unit_test_setup_teardown(where_nobody_else_is_one_is_enough, one_who_may,
+						end_county),
 	};
 	return cmocka_run_group_tests(tests, make_county, end_county);
 }

@@ -53,6 +53,8 @@ static enum status open_stage(const struct node_options *options, struct node *n
 		.committer = options->committer,
 		.limits = options->limits,
 		.books = options->books,
+		.keep_book = options->keep_book,
+		.book_adopted = options->book_adopted,
 		.books_context = options->books_context,
 	};
 	return stage_open(&stage, &node->stage, err);

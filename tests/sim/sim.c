@@ -63,6 +63,7 @@ enum {
 	CHECK_JOURNALS,
 	CHECK_MARKS,
 	CHECK_MARKS_DRAINED,
+	CHECK_TERMS,
 	CHECK_FRAME_TIME,
 	CHECK_MARK_TIME,
 	CHECK_REFUSALS,
@@ -86,6 +87,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"chain, CRC and numbers of every frame",
 	"a mark fires once and not early",
 	"no mark that is due waits",
+	"every term that runs stands as the calendar in force has it",
 	"no frame is ahead of the true time by more than clocks are trusted",
 	"no mark is early or late by the true time, by more than clocks are trusted",
 	"nothing decided can't be applied or taken in",
@@ -221,7 +223,7 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 	random_seeded_init(&sodium_seeded, sim->seed ^ UINT64_C(0x5eed));
 	struct world_options options = {
 		.seed = sim->seed,
-		.hooks = sim_line_hooks(sim),
+		.hooks = sim_book_hooks(sim_line_hooks(sim)),
 		.faults = world_faults_of_seed(sim->seed),
 		.start_ms = START_MS,
 		.books = *books,
@@ -236,6 +238,8 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 	sim->world = world_create(&options);
 	sim->random = world_random(sim->world);
 	sim_lines_open(sim);
+	for (size_t region = 0; region < SIM_REGIONS; region++)
+		sim->calendar[region].at_step = sim_below(sim, sim->steps);
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		for (size_t d = 0; d < sizeof deciders / sizeof deciders[0]; d++)
 			sim->nodes[region][deciders[d]->daemon] =
@@ -279,6 +283,10 @@ static void live(struct sim *sim, struct tally *tally)
 			sim_desk_follow(sim);
 		if (sim_below(sim, 1000) < 3)
 			leap(sim);
+		for (size_t region = 0; region < SIM_REGIONS; region++) {
+			if (step == sim->calendar[region].at_step)
+				sim_desk_adopt(sim, region);
+		}
 		if (step % 1000 == 0)
 			sim_desk_confirm(sim);
 		uint64_t now = world_stats(sim->world).crashes;
@@ -361,6 +369,7 @@ static void check(struct sim *sim, struct tally *tally)
 		     world_check_marks(sim->world, world_node_at(sim->world, i)));
 	}
 	tell(tally, CHECK_MARKS_DRAINED, sim_check_marks_drained(sim));
+	tell(tally, CHECK_TERMS, sim_check_terms(sim));
 	tell(tally, CHECK_FRAME_TIME, world_stats(sim->world).frames_timed);
 	tell(tally, CHECK_MARK_TIME, world_stats(sim->world).marks_timed);
 	tell(tally, CHECK_FEED, sim_check_feed(sim));

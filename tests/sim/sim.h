@@ -59,6 +59,10 @@ struct sim {
 	struct key next_key;
 	struct sim_line lines[SIM_REGIONS];
 	struct sim_liar *liar;
+	struct {
+		uint64_t at_step;           /* when its operator adopts the next calendar */
+		bool adopted[DAEMON_COUNT]; /* durably */
+	} calendar[SIM_REGIONS];
 	struct arena line_arena;
 	struct sim_item *items;
 	uint64_t item_number;
@@ -87,6 +91,11 @@ const char *sim_class(size_t n);
 struct stage_books sim_books_load(void);
 void sim_books_unload(void);
 const Zh__CampaignPlan *sim_campaign_plan(void);
+struct world_hooks sim_book_hooks(struct world_hooks hooks);
+/* What a process that comes up finds adopted. */
+void sim_books_found(struct sim *sim, struct world_node *node);
+struct stage_books sim_books_in_force(struct sim *sim, struct world_node *node);
+struct bytes sim_next_calendar(void);
 const struct checklist *sim_checklist(struct bytes id, int32_t day); /* NULL: none */
 
 /* sim_line.c */
@@ -106,6 +115,8 @@ uint64_t sim_check_feed(struct sim *sim); /* no acknowledged report lost, none t
 void sim_desk_act(struct sim *sim);     /* somebody does something, or tries */
 void sim_desk_follow(struct sim *sim);  /* second persons, and what was said to be possible */
 void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are held */
+void sim_desk_adopt(struct sim *sim,
+		    size_t region); /* an operator: the next calendar, at all five */
 void sim_desk_close(struct sim *sim);
 void sim_desk_print(const struct sim *sim);
 
@@ -139,6 +150,7 @@ uint64_t sim_check_refusals(
 	struct sim *sim); /* nothing was quarantined, nothing couldn't be applied */
 uint64_t sim_check_silence(struct sim *sim); /* no canary in any journal or state */
 uint64_t sim_check_marks_drained(struct sim *sim);
+uint64_t sim_check_terms(struct sim *sim); /* none goes by a calendar that has gone */
 /* sim_check_domain.c: of what the law wants */
 uint64_t sim_check_measures(struct sim *sim);
 uint64_t sim_check_listings(struct sim *sim);

@@ -3,15 +3,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/assert.h"
 #include "common/base/file.h"
 #include "common/base/uscc.h"
+#include "common/core/common_tables.h"
+#include "common/policy/bundle.h"
+#include "common/policy/calendar_load.h"
 #include "common/policy/campaign_plan_load.h"
+#include "common/stage/common_decide.h"
 #include "services/scenario/books.h"
 
 static struct {
 	struct book_set set;
 	char firms[SIM_FIRMS][19];
-	struct pool plan_pool;
+	struct pool plan_pool, next_pool;
+	char *next_text;
+	size_t next_size;
+	struct calendar next; /* with a week off that the first one doesn't have */
+	uint8_t next_digest[POLICY_DIGEST];
 	char *plan_text;
 	const Zh__CampaignPlan *plan;
 } books;
@@ -42,6 +51,103 @@ static enum status load_plan(struct problems *problems, struct err *err)
 				  &books.plan_pool, problems, &books.plan);
 }
 
+/* The calendar that ships, as its next version. */
+static enum status load_next(struct problems *problems, struct err *err)
+{
+	static const char path[] = ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv";
+	static const char was[] = "# version: 1", is[] = "# version: 2";
+	size_t size;
+	char *text;
+	pool_init(&books.next_pool);
+	TRY(file_read(path, 1u << 20, &text, &size, err));
+	books.next_text = (char *)malloc(size + 1024);
+	ASSERT(books.next_text != NULL);
+	memcpy(books.next_text, text, size);
+	free(text);
+	char *version = (char *)memmem(books.next_text, size, was, sizeof was - 1);
+	ASSERT(version != NULL);
+	memcpy(version, is, sizeof is - 1);
+	for (unsigned day = 7; day <= 11; day++)
+		size += (size_t)snprintf(books.next_text + size, 64, "2025-04-%02u,holiday,州庆\n",
+					 day);
+	books.next_size = size;
+	policy_digest(bytes_of(books.next_text, size), books.next_digest);
+	return calendar_load(bytes_of(books.next_text, size), path, &books.next_pool, problems,
+			     &books.next);
+}
+
+struct bytes sim_next_calendar(void)
+{
+	return bytes_of(books.next_text, books.next_size);
+}
+
+static bool *has_next(struct sim *sim, const struct world_node *node)
+{
+	return &sim->calendar[sim_region_index(node_region(node))].adopted[node_daemon(node)];
+}
+
+static bool keep_book(void *context, struct world_node *node, const struct book_offer *offer,
+		      struct book_extra *ret_extra)
+{
+	(void)context;
+	(void)node;
+	uint8_t digest[POLICY_DIGEST];
+	policy_digest(offer->content, digest);
+	if (offer->kind != ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED ||
+	    memcmp(digest, books.next_digest, sizeof digest) != 0)
+		return false;
+	*ret_extra = (struct book_extra){.version = books.next.version};
+	memcpy(ret_extra->digest, digest, sizeof digest);
+	return true;
+}
+
+static void book_adopted(void *context, struct world_node *node, const uint8_t digest[32])
+{
+	if (memcmp(digest, books.next_digest, sizeof books.next_digest) == 0)
+		*has_next((struct sim *)context, node) = true;
+}
+
+static void books_of(void *context, struct world_node *node, struct stage_books *ret_books)
+{
+	if (!*has_next((struct sim *)context, node))
+		return;
+	ret_books->calendar = &books.next;
+	ret_books->set++;
+}
+
+struct world_hooks sim_book_hooks(struct world_hooks hooks)
+{
+	hooks.keep_book = keep_book;
+	hooks.book_adopted = book_adopted;
+	hooks.books = books_of;
+	return hooks;
+}
+
+struct stage_books sim_books_in_force(struct sim *sim, struct world_node *node)
+{
+	struct stage_books in_force = book_set_stage(&books.set);
+	books_of(sim, node, &in_force);
+	return in_force;
+}
+
+static bool is_next(void *context, const struct row_ref *row)
+{
+	struct book_row book;
+	memcpy(&book, row->value.data, sizeof book);
+	*(bool *)context |= memcmp(book.digest, books.next_digest, sizeof books.next_digest) == 0;
+	return true;
+}
+
+void sim_books_found(struct sim *sim, struct world_node *node)
+{
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED);
+	bool *found = has_next(sim, node);
+	*found = false;
+	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			SIZE_MAX, is_next, found);
+}
+
 const Zh__CampaignPlan *sim_campaign_plan(void)
 {
 	return books.plan;
@@ -63,7 +169,7 @@ struct stage_books sim_books_load(void)
 	struct err err = {0};
 	problems_init(&problems);
 	if (book_set_load(&paths, &problems, &books.set, &err) != STATUS_OK ||
-	    load_plan(&problems, &err) != STATUS_OK) {
+	    load_plan(&problems, &err) != STATUS_OK || load_next(&problems, &err) != STATUS_OK) {
 		problems_print(&problems, stderr);
 		fprintf(stderr, "sim: the books that ship can't be loaded: %s\n", err.text);
 		exit(2);
@@ -77,6 +183,8 @@ void sim_books_unload(void)
 {
 	book_set_unload(&books.set);
 	pool_done(&books.plan_pool);
+	pool_done(&books.next_pool);
+	free(books.next_text);
 	free(books.plan_text);
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/assert.h"
 #include "common/core/common_tables.h"
 #include "common/core/json_line.h"
+#include "common/policy/clock_ledger.h"
 
 /* ---- exactly once: the events of one input stand together, inputs of one source in its order */
 
@@ -216,4 +217,44 @@ uint64_t sim_check_marks_drained(struct sim *sim)
 		checked++;
 	}
 	return checked;
+}
+
+/* ---- every term that runs stands as the calendar in force has it */
+
+struct terms {
+	struct sim *sim;
+	struct world_node *node;
+	const struct rows_reader *rows;
+	struct stage_books books;
+	uint64_t checked;
+};
+
+static bool look_at_term(void *context, const struct row_ref *found)
+{
+	struct terms *terms = (struct terms *)context;
+	struct clock_row row;
+	struct clock_term term;
+	uint64_t clock = be64_get(found->key.data);
+	memcpy(&row, found->value.data, sizeof row);
+	if (clock_is_different(terms->rows, terms->books.policy, terms->books.calendar, clock, &row,
+			       &term))
+		world_fail(terms->sim->world, "%u/%s: clock %llu goes by another calendar",
+			   node_region(terms->node), daemon_name(node_daemon(terms->node)),
+			   (unsigned long long)clock);
+	terms->checked += row.state == CLOCK_RUNNING;
+	return true;
+}
+
+uint64_t sim_check_terms(struct sim *sim)
+{
+	struct terms terms = {.sim = sim};
+	for (size_t i = 0; i < world_nodes(sim->world); i++) {
+		terms.node = world_node_at(sim->world, i);
+		state_mark(node_state(terms.node));
+		terms.rows = node_rows(terms.node);
+		terms.books = sim_books_in_force(sim, terms.node);
+		(void)rows_scan(terms.rows, TABLE_CLOCKS, bytes_of(NULL, 0), bytes_of(NULL, 0),
+				SIZE_MAX, look_at_term, &terms);
+	}
+	return terms.checked;
 }

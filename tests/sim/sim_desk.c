@@ -495,6 +495,37 @@ void sim_desk_confirm(struct sim *sim)
 	}
 }
 
+/* ---- an operator who adopts the next calendar */
+
+void sim_desk_adopt(struct sim *sim, size_t region)
+{
+	static uint8_t packed[1u << 14];
+	Zh__BookCommand body = ZH__BOOK_COMMAND__INIT;
+	struct bytes content = sim_next_calendar();
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {content.data};
+	union {
+		const char *read;
+		char *field;
+	} act = {"calendar.adopt"}, name = {"calendar"};
+	body.name = name.field;
+	body.has_content = 1;
+	body.content = (ProtobufCBinaryData){content.size, bytes.field};
+	ASSERT(protobuf_c_message_get_packed_size(&body.base) <= sizeof packed);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act.field;
+	command.reason = "放假安排有调整";
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct world_node *node = sim->nodes[region][daemon];
+		struct principal person = person_at(node, OPERATOR);
+		world_act(sim->world, node, &person, &command, NULL, NULL);
+	}
+}
+
 void sim_desk_close(struct sim *sim)
 {
 	free(sim->tasks);

@@ -477,6 +477,7 @@ uint64_t sim_check_lies(struct sim *sim)
 static void came_up(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
+	sim_books_found(sim, node);
 	if (node_daemon(node) != DAEMON_NOTIFY)
 		return;
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];

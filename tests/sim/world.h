@@ -75,6 +75,11 @@ struct world_hooks {
 	void (*came_up)(void *context, struct world_node *node);
 	void (*turned)(void *context,
 		       struct world_node *node); /* after each turn that left nothing under way */
+	/* Books that are adopted on the way; see stage.h. */
+	bool (*keep_book)(void *context, struct world_node *node, const struct book_offer *offer,
+			  struct book_extra *ret_extra);
+	void (*book_adopted)(void *context, struct world_node *node, const uint8_t digest[32]);
+	void (*books)(void *context, struct world_node *node, struct stage_books *books);
 	/* What world_post_line() of another node sent. */
 	void (*arrived)(void *context, struct world_node *to, struct world_node *from,
 			struct bytes bytes);

@@ -74,6 +74,27 @@ static void node_books(void *context, int64_t now_ms, struct stage_books *ret_bo
 	struct world_node *node = (struct world_node *)context;
 	(void)now_ms;
 	*ret_books = node->world->options.books;
+	if (node->world->options.hooks.books != NULL)
+		node->world->options.hooks.books(node->world->options.hooks.context, node,
+						 ret_books);
+}
+
+static bool node_keep_book(void *context, const struct book_offer *offer,
+			   struct book_extra *ret_extra, struct writer *ret_problems)
+{
+	struct world_node *node = (struct world_node *)context;
+	const struct world_hooks *hooks = &node->world->options.hooks;
+	(void)ret_problems;
+	return hooks->keep_book != NULL && hooks->keep_book(hooks->context, node, offer, ret_extra);
+}
+
+static void node_book_adopted(void *context, uint16_t kind, const uint8_t digest[32])
+{
+	struct world_node *node = (struct world_node *)context;
+	const struct world_hooks *hooks = &node->world->options.hooks;
+	(void)kind;
+	if (hooks->book_adopted != NULL)
+		hooks->book_adopted(hooks->context, node, digest);
 }
 
 /* ---- coming up and ending */
@@ -102,6 +123,8 @@ static struct node_options options_of(struct world_node *node)
 		.committer = {node, node_begin_commit, node_wait_for_commit},
 		.limits = stage_limits_default(),
 		.books = node_books,
+		.keep_book = node_keep_book,
+		.book_adopted = node_book_adopted,
 		.books_context = node,
 	};
 	options.limits.pull_events = 64;

@@ -154,10 +154,12 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LOOKED_BACK, body) == NULL)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "looked_back");
-	if (!passed)
-		(void)hazard_open_from_ended(call->context, call->decision,
-					     &(struct hazard_ended){
-						     .hazard = call->hazard.number,
-						     .version = call->row.object_version + 2u,
-					     });
+	if (passed)
+		return;
+	const struct hazard_ended ended = {
+		.hazard = call->hazard.number,
+		.version = call->row.object_version + 2u,
+	};
+	if (hazard_open_from_ended(call->context, call->decision, &ended) != 0)
+		call->decision->object_version = ended.version;
 }

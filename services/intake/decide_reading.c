@@ -81,6 +81,7 @@ void intake_act_read(struct report_act *a)
 		(void)decision_emit(a->context, a->decision, ZH__EVENT_KIND__KIND_REPORT_READ,
 				    a->report, body);
 	a->decision->object = a->report;
+	a->decision->object_version = a->row.object_version;
 }
 
 /* ---- sealed identities */

@@ -171,13 +171,60 @@ static void decide(struct decider_driver *driver, const struct input *input)
 	assert_false(driver->decision.arena_full);
 }
 
+/* ---- versions: whoever acts next has to have seen the one that he is told */
+
+static uint64_t version_of(const struct decider_driver *driver, struct object_id object)
+{
+	return driver->decider->version == NULL || object.region != driver->region
+		       ? 0
+		       : driver->decider->version(driver_rows(driver), object);
+}
+
+static struct object_id subject_of(const struct event *event)
+{
+	return object_id_make((enum object_kind)event->head.subject_kind,
+			      event->head.subject_region, event->head.subject_number);
+}
+
+static bool same_object(struct object_id a, struct object_id b)
+{
+	return a.kind == b.kind && a.region == b.region && a.number == b.number;
+}
+
+/* The last event of each object that changed says the version that it has now, and so does the
+ * answer. */
+static void check_versions(const struct decider_driver *driver, const uint64_t *before)
+{
+	const struct decision *decision = &driver->decision;
+	for (size_t i = 0; i < decision->event_count; i++) {
+		struct object_id subject = subject_of(decision->events[i]);
+		uint64_t now = version_of(driver, subject);
+		bool last = true;
+		for (size_t k = i + 1; k < decision->event_count; k++)
+			last = last && !same_object(subject, subject_of(decision->events[k]));
+		if (last && now != before[i] && decision->events[i]->head.object_version != now)
+			fail_msg("%s says version %llu, it is %llu",
+				 event_kind_name(decision->events[i]->head.kind),
+				 (unsigned long long)decision->events[i]->head.object_version,
+				 (unsigned long long)now);
+	}
+	uint64_t now = version_of(driver, decision->object);
+	if (decision->object.number != 0 && now != 0 && decision->object_version != now)
+		fail_msg("the answer says version %llu, it is %llu",
+			 (unsigned long long)decision->object_version, (unsigned long long)now);
+}
+
 static enum verdict take(struct decider_driver *driver, const struct input *input,
 			 const struct cause *cause)
 {
+	uint64_t before[DECISION_EVENTS_MAX];
 	decide(driver, input);
-	if (driver->decision.verdict == VERDICT_DONE)
+	if (driver->decision.verdict == VERDICT_DONE) {
+		for (size_t i = 0; i < driver->decision.event_count; i++)
+			before[i] = version_of(driver, subject_of(driver->decision.events[i]));
 		append(driver, cause);
-	else
+		check_versions(driver, before);
+	} else
 		driver->first_event = driver->count;
 	return driver->decision.verdict;
 }

@@ -15,6 +15,7 @@ static bool is_money(Zh__PenaltyKind kind)
 struct penalties {
 	Zh__Penalty **list;
 	size_t count;
+	const char *where; /* the command's field */
 };
 
 static bool penalty_sound(const Zh__Penalty *penalty)
@@ -31,13 +32,13 @@ static bool penalty_sound(const Zh__Penalty *penalty)
 static bool penalties_sound(struct work *work, struct penalties penalties)
 {
 	if (penalties.count == 0 || penalties.count > PENALTIES_MAX)
-		return work_invalid(work, "no_penalties", "penalties");
+		return work_invalid(work, "no_penalties", penalties.where);
 	for (size_t i = 0; i < penalties.count; i++) {
 		if (!penalty_sound(penalties.list[i]))
-			return work_invalid(work, "penalty", "penalties");
+			return work_invalid(work, "penalty", penalties.where);
 		for (size_t k = 0; k < i; k++)
 			if (penalties.list[k]->kind == penalties.list[i]->kind)
-				return work_invalid(work, "penalty_twice", "penalties");
+				return work_invalid(work, "penalty_twice", penalties.where);
 	}
 	return true;
 }
@@ -115,7 +116,8 @@ static bool is_listing_ground(const char *text)
 
 static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command)
 {
-	if (!penalties_sound(work, (struct penalties){command->planned, command->n_planned}))
+	if (!penalties_sound(work,
+			     (struct penalties){command->planned, command->n_planned, "planned"}))
 		return false;
 	if (command->planned_listing && !is_listing_ground(command->listing_ground))
 		return work_invalid(work, "no_listing_ground", "listing_ground");
@@ -139,8 +141,8 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
 	const char *number;
-	const char *facts =
-		penalty_facts(work, (struct penalties){command->planned, command->n_planned});
+	const char *facts = penalty_facts(
+		work, (struct penalties){command->planned, command->n_planned, "planned"});
 	uint64_t document = case_document(
 		work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE, facts, &number);
 	SET_OPTIONAL(body, notice, document);
@@ -214,7 +216,7 @@ static bool within_notice(struct work *work, const struct case_at_work *casefile
 static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 			const Zh__CaseDecideCommand *command)
 {
-	struct penalties penalties = {command->penalties, command->n_penalties};
+	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
 	bool waived = (casefile->row.flags & CASE_STATEMENT_WAIVED) != 0;
 	if (!penalties_sound(work, penalties))
 		return false;
@@ -266,7 +268,7 @@ static bool is_published(struct penalties penalties)
 static void state_decision(struct work *work, const struct case_at_work *casefile,
 			   const Zh__CaseDecideCommand *command, Zh__CaseDecided *body)
 {
-	struct penalties penalties = {command->penalties, command->n_penalties};
+	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->outcome = command->outcome;
 	body->penalties = command->penalties;
@@ -287,7 +289,7 @@ static void state_decision(struct work *work, const struct case_at_work *casefil
 static void decide(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
-	struct penalties penalties = {command->penalties, command->n_penalties};
+	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
 	size_t outcome = outcome_of_text(command->outcome);
 	if (!decision_may(work, casefile, command, outcome))
 		return;

@@ -5,6 +5,7 @@
 #include "common/core/common_tables.h"
 #include "common/stage/common_decide.h"
 #include "common/stage/proposal_decide.h"
+#include "tests/lib/act_perturb.h"
 #include "tests/lib/test.h"
 
 #define DRIVER_ARENA (1u << 20)
@@ -164,9 +165,20 @@ static void check_little_memory(struct decider_driver *driver, const struct inpu
 	*arena = whole;
 }
 
+static const struct decision *decide_changed(void *context, const struct input *input)
+{
+	struct decider_driver *driver = (struct decider_driver *)context;
+	const struct arena whole = driver->arena;
+	decide_once(driver, input);
+	driver->arena = whole;
+	return &driver->decision;
+}
+
 static void decide(struct decider_driver *driver, const struct input *input)
 {
 	check_little_memory(driver, input);
+	if (input->kind == INPUT_ACT && input->act->act->body != NULL && input->act->body != NULL)
+		act_perturb(input, decide_changed, driver);
 	decide_once(driver, input);
 	assert_false(driver->decision.arena_full);
 }

@@ -53,7 +53,7 @@ void inspection_clock(struct inspection_call *call, enum clock_id purpose, int32
 }
 
 bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyymmdd,
-			int32_t *ret_day)
+			const char *where, int32_t *ret_day)
 {
 	*ret_day = 0;
 	if (!stated)
@@ -61,7 +61,7 @@ bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyy
 	if (time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK &&
 	    *ret_day >= time_day_of_ms(call->context->now_ms))
 		return true;
-	decision_invalid(call->decision, "inspection.due_day", "due_day");
+	decision_invalid(call->decision, "inspection.due_day", where);
 	return false;
 }
 

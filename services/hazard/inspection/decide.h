@@ -38,7 +38,7 @@ void inspection_clock_start(struct inspection_call *call, enum clock_id purpose,
 void inspection_clock(struct inspection_call *call, enum clock_id purpose, int32_t due_day);
 /* A day that is told and not before today; 0: not told.  false: refused. */
 bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyymmdd,
-			int32_t *ret_day);
+			const char *where, int32_t *ret_day);
 /* The firm that a key stands for, merges followed; 0: refused as not found. */
 uint64_t inspection_firm(struct inspection_call *call, const char *key, struct firm_row *ret_row);
 const char *inspection_text(struct inspection_call *call, struct bytes text);

@@ -151,7 +151,8 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 	const Zh__AreaDecideCommand *command = (const Zh__AreaDecideCommand *)call->input->body;
 	const struct rule *rule;
 	int32_t review_day;
-	if (!inspection_due_day(call, command->has_review_day, command->review_day, &review_day))
+	if (!inspection_due_day(call, command->has_review_day, command->review_day, "review_day",
+				&review_day))
 		return;
 	bool measures = decision == ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_SET;
 	if (measures && text_missing(command->measures)) {

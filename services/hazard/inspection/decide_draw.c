@@ -152,7 +152,7 @@ void inspection_act_draw(struct inspection_call *call)
 	struct roll_filter filter = {.class_code = command->class_code, .area = command->area};
 	int32_t due_day;
 	if (!draw_is_sound(&drawing) ||
-	    !inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
+	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	drawing.seed = bytes_of_text(command->seed);
 	drawing.firm_count = inspection_roll(call, &filter, &drawing.firms);

@@ -89,7 +89,7 @@ void inspection_act_plan(struct inspection_call *call)
 	uint64_t firm = inspection_firm(call, command->firm_key, &firm_row);
 	if (firm == 0 || !plan_is_sound(call, command, firm, &checklist) ||
 	    !hazard_is_the_firms(call, command, firm) ||
-	    !inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
+	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	Zh__InspectionPlanned *body =
 		INSPECTION_MESSAGE(call, Zh__InspectionPlanned, zh__inspection_planned__descriptor);

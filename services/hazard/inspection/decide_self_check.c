@@ -20,7 +20,7 @@ void inspection_act_self_check_call(struct inspection_call *call)
 		decision_invalid(call->decision, "selfcheck.call.title", "title");
 		return;
 	}
-	if (!inspection_due_day(call, command->has_due_day, command->due_day, &due_day))
+	if (!inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	size_t count = inspection_roll(call, &filter, &firms);
 	Zh__SelfCheckCalled *body = count == 0

@@ -35,12 +35,18 @@ bool sampling_two_officers(struct sampling_call *call, const char *const *office
 	return sound;
 }
 
-bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day)
+bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,
+			  int32_t *ret_day)
 {
 	if (hazard_day_told(call->context, stated, told, ret_day))
 		return true;
-	decision_invalid(call->decision, "sampling.day", "on_day");
+	decision_invalid(call->decision, "sampling.day", where);
 	return false;
+}
+
+bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day)
+{
+	return sampling_day_told_at(call, stated, told, "on_day", ret_day);
 }
 
 bool sampling_text_given(struct sampling_call *call, const char *text, const char *code)

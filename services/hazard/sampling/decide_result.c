@@ -182,7 +182,8 @@ void sampling_act_serve(struct sampling_call *call)
 				"sampling.serve.state") ||
 	    !sampling_permitted(call, &sampling_service_table, service.state, SERVICE_ON_SERVE,
 				"sampling.serve.party_state") ||
-	    !sampling_day_told(call, command->has_served_day, command->served_day, &day))
+	    !sampling_day_told_at(call, command->has_served_day, command->served_day, "served_day",
+				  &day))
 		return;
 	int32_t known = call->row.final_day != 0 ? call->row.final_day : call->row.result_day;
 	if (day < known) {

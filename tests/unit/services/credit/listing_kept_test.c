@@ -1,5 +1,5 @@
-/* What was said of a listing can be read back word for word, goes out whole to those who act on it, and
- * stops the terms that it ends; and who answers for it is asked for what the answer needs. */
+/* What was said of a listing can be read back word for word, goes out whole to those who act on it,
+ * and stops the terms that it ends; and who answers for it is asked for what the answer needs. */
 #include <stdio.h>
 
 #include "escalation.pb-c.h"

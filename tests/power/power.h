@@ -42,6 +42,7 @@ struct story_act {
 struct story {
 	struct county_load load;
 	struct county county; /* its files and keys; nobody runs in it once the load has ended */
+	uint64_t pushes;      /* at most STORY_PUSHES; the secret one comes with them */
 	struct power_log *log;
 	char log_path[COUNTY_PATH];
 	struct story_act acts[STORY_ACTS];
@@ -72,6 +73,19 @@ struct story_answer {
 };
 MUST_CHECK enum status story_ask(const struct county *county, const struct story_act *act,
 				 struct story_answer *ret_answer, struct err *err);
+/* ---- acts: each is noted in the story, and nobody is asked */
+
+struct story_act *story_assign(struct story *story, uint64_t hazard);
+/* The next calendar, as `zhianctl calendar adopt` has it. */
+struct story_act *story_adopt(struct story *story, enum daemon daemon);
+/* Of the secret report's reporter, by two persons. */
+struct story_act *story_erase(struct story *story, struct story_act **ret_approval);
+void story_approve(struct story_act *approval, const struct story_act *proposed);
+/* Notes what came of it; false: it is neither done nor proposed. */
+bool story_take(struct story_act *act, const struct story_answer *answer);
+/* What is usual, of a load that has come to rest and was stopped. */
+void story_count_chains(struct story *story);
+
 /* ---- the load, in a process of its own */
 void story_tell(struct story *story, const char *preload);
 

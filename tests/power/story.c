@@ -7,15 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "command.pb-c.h"
-#include "common/base/file.h"
-#include "common/base/random_source.h"
-#include "common/core/decider.h"
-#include "hazard.pb-c.h"
-#include "intake.pb-c.h"
-#include "tests/lib/county_journals.h"
 #include "tests/power/power.h"
 
 #define WAIT_MS INT64_C(60000)
@@ -89,94 +81,34 @@ static void push_secret(struct telling *telling)
 
 /* ---- acts */
 
-static struct story_act *new_act(struct story *story, enum daemon daemon, const char *who,
-				 const char *name)
-{
-	struct random_source random = random_system();
-	if (story->act_count == STORY_ACTS)
-		abort();
-	struct story_act *act = &story->acts[story->act_count++];
-	*act = (struct story_act){.daemon = daemon, .kind = OBJECT_NONE};
-	(void)snprintf(act->who, sizeof act->who, "%s", who);
-	(void)snprintf(act->act, sizeof act->act, "%s", name);
-	random_fill(&random, act->id, sizeof act->id);
-	return act;
-}
-
-static void fill_body(struct story_act *act, const ProtobufCMessage *body)
-{
-	act->body_size = protobuf_c_message_get_packed_size(body);
-	if (act->body_size > sizeof act->body)
-		abort();
-	(void)protobuf_c_message_pack(body, act->body);
-}
-
 static void ask(struct story *story, struct story_act *act)
 {
 	struct story_answer answer;
 	POWER_MUST(story_ask(&story->county, act, &answer, POWER_ERR));
-	if (answer.outcome != ZH__OUTCOME__OUTCOME_DONE &&
-	    answer.outcome != ZH__OUTCOME__OUTCOME_PROPOSED) {
+	if (!story_take(act, &answer)) {
 		struct err err;
 		(void)err_set(&err, STATUS_INVALID, "outcome %d %s", answer.outcome, answer.words);
 		power_fail(act->act, &err);
 	}
-	act->outcome = answer.outcome;
-	act->object = answer.object;
-	act->version = answer.version;
 	power_note(story->log, NOTE_ACT, (uint64_t)(act - story->acts));
 }
 
 static void assign(struct story *story, uint64_t hazard)
 {
-	Zh__AssignCommand body = ZH__ASSIGN_COMMAND__INIT;
-	struct story_act *act = new_act(story, DAEMON_HAZARD, "leader-1", "hazard.assign");
-	act->kind = OBJECT_HAZARD;
-	act->number = hazard;
-	body.owner = "officer-1";
-	body.unit = "bureau";
-	fill_body(act, &body.base);
-	ask(story, act);
+	ask(story, story_assign(story, hazard));
 }
 
-/* The next calendar, by each of the five, as `zhianctl calendar adopt` has it. */
 static void adopt_calendar(struct story *story)
 {
-	char path[COUNTY_PATH + 64];
-	char *data;
-	size_t size;
-	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
-	(void)snprintf(path, sizeof path, "%s/calendar/cn.csv", story->county.etc);
-	POWER_MUST(file_read(path, ACT_BODY, &data, &size, POWER_ERR));
-	char *version = strstr(data, "# version: 1");
-	if (version == NULL)
-		abort();
-	version[strlen("# version: ")] = '2';
-	book.name = "cn";
-	book.has_content = 1;
-	book.content = (ProtobufCBinaryData){size, (uint8_t *)data};
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		struct story_act *act = new_act(story, daemon, "leader-1", "calendar.adopt");
-		fill_body(act, &book.base);
-		ask(story, act);
-	}
-	free(data);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		ask(story, story_adopt(story, daemon));
 }
 
 static void erase_reporter(struct story *story)
 {
-	Zh__InformantEraseCommand erase = ZH__INFORMANT_ERASE_COMMAND__INIT;
-	struct story_act *act = new_act(story, DAEMON_INTAKE, "discloser-1", "informant.erase");
-	act->kind = OBJECT_REPORT;
-	act->number = story->secret_report;
-	erase.ground = "保存期限届满";
-	erase.article = "个人信息保护法第四十七条";
-	fill_body(act, &erase.base);
-	ask(story, act);
-	struct story_act *approval = new_act(story, DAEMON_INTAKE, "leader-1", "proposal.approve");
-	approval->kind = OBJECT_PROPOSAL;
-	approval->number = act->object;
-	approval->seen = act->version;
+	struct story_act *approval, *erase = story_erase(story, &approval);
+	ask(story, erase);
+	story_approve(approval, erase);
 	ask(story, approval);
 }
 
@@ -219,18 +151,6 @@ static void back_up(struct story *story)
 	power_note(story->log, NOTE_BACKUP, 0);
 }
 
-/* What is usual: a report without a sample goes another way than the others. */
-static void count_chains(struct story *story)
-{
-	struct county_journals journals;
-	POWER_MUST(county_journals_read(&story->county, NULL, NULL, &journals, POWER_ERR));
-	memcpy(story->missing, journals.missing, sizeof story->missing);
-	memcpy(story->doubled, journals.doubled, sizeof story->doubled);
-	if (journals.count != STORY_REPORTS + 1)
-		power_fail("reports", &(struct err){STATUS_CORRUPT, "not all are there"});
-	county_journals_free(&journals);
-}
-
 static void first_half(struct telling *telling)
 {
 	struct story *story = telling->story;
@@ -258,7 +178,7 @@ static void second_half(struct telling *telling)
 		push_until(telling, telling->next + 2, WINDOW);
 		assign(story, hazard);
 	}
-	push_until(telling, STORY_PUSHES, 0);
+	push_until(telling, story->pushes, 0);
 	wait_for(story, true);
 }
 
@@ -279,8 +199,8 @@ void story_tell(struct story *story, const char *preload)
 	struct telling telling = {.story = story};
 	struct county *county = &story->county;
 	county->options.preload = preload;
-	die_while_founding(story, DAEMON_INTAKE, "/parts/data.mdb");
-	die_while_founding(story, DAEMON_HAZARD, "/hazard/state");
+	die_while_founding(story, DAEMON_INTAKE, "/parts.making/data.mdb");
+	die_while_founding(story, DAEMON_HAZARD, "/hazard/state.making");
 	die_while_founding(story, DAEMON_NOTIFY, "/journal/next/data.mdb");
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_CREDIT; daemon++)
 		POWER_MUST(county_start(county, daemon, POWER_ERR));
@@ -298,6 +218,6 @@ void story_tell(struct story *story, const char *preload)
 	second_half(&telling);
 	bus_caller_close(telling.feed);
 	POWER_MUST(county_stop_all(county, WAIT_MS, POWER_ERR));
-	count_chains(story);
+	story_count_chains(story);
 	story->went_well = true;
 }

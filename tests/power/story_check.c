@@ -42,7 +42,7 @@ static enum status take_receipt(struct checking *checking, struct bus_caller *fe
 {
 	struct story_receipt receipt;
 	TRY(story_receive(feed, WAIT_MS, &receipt, err));
-	if (receipt.other != 0 || receipt.push >= STORY_PUSHES)
+	if (receipt.other != 0 || receipt.push >= checking->story->pushes)
 		return err_set(err, STATUS_CORRUPT, "push %llu is answered otherwise than before",
 			       (unsigned long long)receipt.push);
 	if (checking->kept->pushes[receipt.push])
@@ -53,11 +53,11 @@ static enum status take_receipt(struct checking *checking, struct bus_caller *fe
 static enum status push_all(struct checking *checking, struct err *err)
 {
 	struct bus_caller *feed;
-	uint64_t answered = 0;
+	uint64_t answered = 0, pushes = checking->story->pushes;
 	TRY(county_connect(checking->county, DAEMON_INTAKE, "feed", "hotline", &feed, err));
 	enum status status = STATUS_OK;
-	for (uint64_t next = 0; status == STATUS_OK && answered < STORY_PUSHES;) {
-		if (next < STORY_PUSHES && next - answered < WINDOW) {
+	for (uint64_t next = 0; status == STATUS_OK && answered < pushes;) {
+		if (next < pushes && next - answered < WINDOW) {
 			status = story_send(checking->story, feed, next++, err);
 			continue;
 		}
@@ -124,7 +124,7 @@ static void note_report(void *context, const struct report_chain *chain, const c
 static void count_found(struct checking *checking)
 {
 	struct story_verdict *verdict = checking->verdict;
-	for (size_t i = 0; i < STORY_REPORTS; i++)
+	for (size_t i = 0; i < checking->story->pushes * STORY_ITEMS; i++)
 		verdict->lost += checking->found[i] == 0;
 	verdict->lost += checking->kept->secret && checking->found[STORY_SECRET] == 0;
 	for (size_t i = 0; i <= STORY_REPORTS; i++)

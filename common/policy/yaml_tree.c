@@ -222,6 +222,8 @@ static void take_event(struct reading *reading, const yaml_event_t *event)
 static void report_parser_error(struct reading *reading)
 {
 	const yaml_parser_t *parser = &reading->parser;
+	/* As in the pool: want of memory is no fault of the file. */
+	ASSERT(parser->error != YAML_MEMORY_ERROR);
 	const char *what = parser->problem == NULL ? "not readable" : parser->problem;
 	struct file_place place = place_of(parser->problem_mark);
 	if (parser->error == YAML_READER_ERROR)

@@ -37,6 +37,8 @@ struct books {
 	struct policy_entry *entries; /* of `shelf` */
 	struct policy_shelf shelf;
 	struct book *tried; /* only asked about; NULL: none */
+	struct err
+		failure; /* what kept the last offer from being kept, where it wasn't the offer */
 };
 
 enum status books_open(const char *directory, struct books **ret_books, struct err *err)
@@ -192,8 +194,21 @@ static void compare_people(const struct books *books, const struct book_offer *o
 				   offer->second_roles, offer->now_ms);
 }
 
-static bool offer_is_sound(const struct books *books, const struct book_offer *offer,
-			   struct book *book, struct writer *ret_problems)
+/* Not the offer's fault: once more may go well. */
+static void note_failure(struct books *books, enum status status, const char *text)
+{
+	if (!SABOTAGE("books.failure-unsaid"))
+		(void)err_set(&books->failure, status, "%s", text);
+}
+
+enum status books_failure(const struct books *books, struct err *err)
+{
+	*err = books->failure;
+	return books->failure.status;
+}
+
+static bool offer_is_sound(struct books *books, const struct book_offer *offer, struct book *book,
+			   struct writer *ret_problems)
 {
 	struct problems problems;
 	problems_init(&problems);
@@ -205,6 +220,8 @@ static bool offer_is_sound(const struct books *books, const struct book_offer *o
 	problems_write_errors(&problems, ret_problems);
 	if (!sound)
 		write_problem(ret_problems, status_text(status));
+	if (status == STATUS_FULL)
+		note_failure(books, status, "no memory");
 	problems_done(&problems);
 	return sound;
 }
@@ -239,6 +256,8 @@ static bool keep(struct books *books, const struct book_offer *offer, struct boo
 	struct book *book = book_make(offer->kind);
 	if (book == NULL || offer->content.size > BOOK_MAX) {
 		write_problem(ret_problems, book == NULL ? "no memory" : "larger than 8 MiB");
+		if (book == NULL)
+			note_failure(books, STATUS_FULL, "no memory");
 		if (book != NULL)
 			book_free(book);
 		return false;
@@ -248,9 +267,12 @@ static bool keep(struct books *books, const struct book_offer *offer, struct boo
 		char path[FILE_PATH_MAX + 80];
 		struct err err;
 		book_path(books, book->digest, path);
-		kept = file_write_atomic(path, offer->content, 0640, &err) == STATUS_OK;
-		if (!kept)
+		enum status status = file_write_atomic(path, offer->content, 0640, &err);
+		kept = status == STATUS_OK;
+		if (!kept) {
 			write_problem(ret_problems, err.text);
+			note_failure(books, status, err.text);
+		}
 	}
 	*ret_extra = (struct book_extra){.version = book->version};
 	memcpy(ret_extra->digest, book->digest, sizeof book->digest);

@@ -30,6 +30,9 @@ MUST_CHECK enum status books_check(uint16_t kind, const char *file, struct bytes
 void books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
 bool books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
 		struct writer *ret_problems);
+/* OK, or what last kept an offer from being kept although nothing was wrong with it: a disk,
+ * memory.  Offering it again may go well. */
+MUST_CHECK enum status books_failure(const struct books *books, struct err *err);
 void books_tell(void *context, const struct book_offer *offer, struct json_line *json);
 
 /* The bytes of a book that was kept, which the caller frees. */

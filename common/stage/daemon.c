@@ -378,6 +378,18 @@ static enum status read_files(struct daemon_shell *shell, struct err *err)
 	return shell_read_keys(shell, err);
 }
 
+static enum status begin(struct daemon_shell *shell, struct err *err)
+{
+	TRY(process_harden(err));
+	TRY(crypto_start(err));
+	return read_files(shell, err);
+}
+
+static bool passes(enum status status)
+{
+	return status == STATUS_IO || status == STATUS_FULL;
+}
+
 int service_main(const struct service *service, int argc, char **argv)
 {
 	shell_keep_memory();
@@ -394,10 +406,11 @@ int service_main(const struct service *service, int argc, char **argv)
 	int status = EXIT_USAGE_;
 	if (shell_arguments(shell, argc, argv, &status) == STATUS_OK) {
 		struct err err = {0};
-		status = EXIT_INVALID;
-		if (process_harden(&err) != STATUS_OK || crypto_start(&err) != STATUS_OK ||
-		    read_files(shell, &err) != STATUS_OK) {
+		if (begin(shell, &err) != STATUS_OK) {
 			log_error(&shell->log, "not_started", log_err(&err));
+			/* A disk that can't be read for once may be read the next time. */
+			status = SABOTAGE("shell.for-good") || !passes(err.status) ? EXIT_INVALID
+										   : EXIT_FATAL;
 			config_unload(&shell->config_set);
 			key_wipe(&shell->keys);
 		} else {

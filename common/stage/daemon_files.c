@@ -394,6 +394,8 @@ enum status shell_adopt_first_books(struct daemon_shell *shell, struct err *err)
 		enum stage_work work;
 		TRY(stage_turn(shell->stage, &work, err));
 		TRY(books_refresh(shell->books, stage_rows(shell->stage), err));
+		if (!books_complete(shell->books))
+			TRY(books_failure(shell->books, err));
 	}
 	if (!books_complete(shell->books))
 		return err_set(

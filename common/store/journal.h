@@ -200,6 +200,18 @@ struct journal_verified {
 };
 MUST_CHECK enum status journal_verify(struct journal *journal,
 				      struct journal_verified *ret_verified, struct err *err);
+/* A frame as somebody else has noted it.  The chain alone proves only that a journal agrees with
+ * itself: who can write its files can also link everything anew. */
+struct journal_held {
+	uint64_t incarnation;
+	uint64_t frame; /* 0: the journal was empty */
+	uint8_t chain[JOURNAL_HASH];
+};
+/* Everything up to that frame is what it was when it was noted; after journal_verify().  CONFLICT:
+ * it isn't (rewritten, cut off, or cut back by a restore: the error says which); NOT_FOUND: the
+ * frame is archived. */
+MUST_CHECK enum status journal_hold_against(struct journal *journal,
+					    const struct journal_held *held, struct err *err);
 /* Without the lock and without writing: a backup, an archive, a stopped daemon's journal.
  * journal_append and journal_room aren't for it. */
 MUST_CHECK enum status journal_open_read(const char *directory, struct journal **ret_journal,

@@ -279,12 +279,29 @@ static void answer_tail(struct stage *stage, const struct query_context *query,
 		answer->after = row_key_u64(from);
 }
 
-static void answer_verify(struct stage *stage, struct answer *answer)
+/* What was noted elsewhere; without that the chain proves nothing against who rewrote it all. */
+static enum status verify_held(struct stage *stage, const Zh__HeldHead *asked, struct err *err)
+{
+	struct journal_held held = {.incarnation = asked->incarnation, .frame = asked->frame};
+	if (asked->chain.len != JOURNAL_HASH)
+		return err_set(err, STATUS_INVALID, "what was noted has no chain of %u bytes",
+			       (unsigned)JOURNAL_HASH);
+	memcpy(held.chain, asked->chain.data, JOURNAL_HASH);
+	return journal_hold_against(stage->journal, &held, err);
+}
+
+static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, struct answer *answer)
 {
 	struct journal_verified verified;
 	struct err err;
 	struct json_line json;
 	enum status status = journal_verify(stage->journal, &verified, &err);
+	enum status held = status == STATUS_OK && asked->held != NULL
+				   ? verify_held(stage, asked->held, &err)
+				   : STATUS_OK;
+	bool archived = held == STATUS_NOT_FOUND;
+	if (held != STATUS_OK && !archived)
+		status = held;
 	json_begin(&json, &answer->out, "journal");
 	json_text(&json, "daemon", daemon_name(stage->decider->daemon));
 	json_bool(&json, "intact", status == STATUS_OK);
@@ -296,6 +313,8 @@ static void answer_verify(struct stage *stage, struct answer *answer)
 		json_unsigned(&json, "volumes", verified.volumes);
 		json_unsigned(&json, "bytes", verified.bytes);
 		json_hex(&json, "chain", bytes_of(verified.chain, sizeof verified.chain));
+		if (asked->held != NULL)
+			json_text(&json, "as_noted", archived ? "archived" : "yes");
 	}
 	json_end(&json);
 	answer->lines++;
@@ -391,6 +410,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	json_unsigned(&json, "head", stats.head);
 	json_unsigned(&json, "frames", journal_head(stage->journal)->frame);
 	json_hex(&json, "incarnation", bytes_of(&stats.incarnation, sizeof stats.incarnation));
+	json_hex(&json, "chain", bytes_of(journal_head(stage->journal)->chain, JOURNAL_HASH));
 	json_unsigned(&json, "turns", stats.turns);
 	json_unsigned(&json, "turns_ahead", stats.turns_ahead);
 	json_unsigned(&json, "inputs", stats.inputs);
@@ -450,7 +470,7 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 		answer_tail(stage, query, ask->tail, answer);
 		return true;
 	case ZH__QUERY__ASK_VERIFY:
-		answer_verify(stage, answer);
+		answer_verify(stage, ask->verify, answer);
 		return true;
 	case ZH__QUERY__ASK_DIGEST:
 		answer_digest(stage, answer);

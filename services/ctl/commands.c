@@ -86,6 +86,8 @@ const struct command commands[] = {
 	    "journal tail hazard --from 100 --kinds hazard_opened,level_set --decode"),
 	RUN("journal", "verify", UNKNOWN, "[DAEMON…]", run_journal_verify, NULL, verify_options,
 	    "journal verify --offline /backup/2025-03-14"),
+	RUN("journal", "heads", UNKNOWN, NULL, run_journal_heads, NULL, heads_options,
+	    "journal heads --out heads-2025-03-14.txt"),
 	RUN("journal", "repair", UNKNOWN, "DAEMON", run_journal_repair, "copy", repair_options,
 	    "journal repair intake --copy /backup/2025-03-14"),
 	RUN("journal", "digest", UNKNOWN, "[DAEMON…]", run_digest, NULL, NULL, "journal digest"),

@@ -3,6 +3,7 @@
 
 #include "common/core/decider.h"
 #include "common/core/event.h"
+#include "services/ctl/journal_heads.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/nearest.h"
 #include "services/ctl/runs.h"
@@ -133,7 +134,25 @@ static int ask_one(struct lines *lines, struct county *county, unsigned place, Z
 	return exit;
 }
 
-static int ask_all(struct session *session, const struct invocation *invocation, Zh__Query *query)
+/* What was noted of this daemon goes along with the question. */
+static void note_held(const struct journal_heads *heads, enum daemon daemon, Zh__HeldHead *held,
+		      Zh__VerifyQuery *verify)
+{
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} chain = {heads->of[daemon].chain};
+	zh__held_head__init(held);
+	SET_OPTIONAL(held, incarnation, heads->of[daemon].incarnation);
+	SET_OPTIONAL(held, frame, heads->of[daemon].frame);
+	held->has_chain = 1;
+	held->chain = (ProtobufCBinaryData){JOURNAL_HASH, chain.field};
+	verify->held = held;
+}
+
+/* `heads` NULL: nothing was noted. */
+static int ask_all(struct session *session, const struct invocation *invocation, Zh__Query *query,
+		   const struct journal_heads *heads)
 {
 	struct county county;
 	struct lines lines;
@@ -149,8 +168,12 @@ static int ask_all(struct session *session, const struct invocation *invocation,
 	if (exit != EXIT_DONE)
 		return exit;
 	lines_open(&lines, session, LINES_TABLE);
-	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
+	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
+		Zh__HeldHead held;
+		if (heads != NULL)
+			note_held(heads, daemons[i], &held, query->verify);
 		exit = ask_one(&lines, &county, (unsigned)daemons[i], query, &broken);
+	}
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_close(&county);
 	if (exit == EXIT_DONE && broken)
@@ -166,7 +189,14 @@ int run_journal_verify(struct session *session, const struct invocation *invocat
 	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_VERIFY;
 	query.verify = &verify;
-	return ask_all(session, invocation, &query);
+	struct journal_heads heads;
+	bool given = false;
+	uint32_t region;
+	int exit = session_region(session, &region);
+	if (exit == EXIT_DONE)
+		exit = journal_heads_given(session, invocation, region, &heads, &given);
+	return exit == EXIT_DONE ? ask_all(session, invocation, &query, given ? &heads : NULL)
+				 : exit;
 }
 
 int run_digest(struct session *session, const struct invocation *invocation)
@@ -175,5 +205,5 @@ int run_digest(struct session *session, const struct invocation *invocation)
 	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
-	return ask_all(session, invocation, &query);
+	return ask_all(session, invocation, &query, NULL);
 }

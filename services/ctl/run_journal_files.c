@@ -10,6 +10,7 @@
 #include "common/store/holdings.h"
 #include "common/store/journal_repair.h"
 #include "services/ctl/backup/manifest.h"
+#include "services/ctl/journal_heads.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
@@ -133,8 +134,25 @@ struct offline {
 	const char *directory;
 	struct lines journals, damages; /* with --json all go to the first */
 	struct manifest manifest;       /* region 0: it is no backup */
+	struct journal_heads heads;     /* as somebody else holds them */
+	bool heads_given;
 	bool broken;
 };
+
+/* Linked anew from end to end it is whole in itself, and not what was noted; true: it is. */
+static bool check_noted(const struct offline *offline, enum daemon daemon, const char *path,
+			struct err *err)
+{
+	struct journal *journal;
+	if (!offline->heads_given)
+		return true;
+	enum status status = journal_open_read(path, &journal, err);
+	if (status != STATUS_OK)
+		return false;
+	status = journal_hold_against(journal, &offline->heads.of[daemon], err);
+	journal_close(journal);
+	return status == STATUS_OK || status == STATUS_NOT_FOUND; /* archived */
+}
 
 /* Whole in itself, and yet not what was written down; NULL: it is. */
 static const char *check_written_down(const struct offline *offline, enum daemon daemon,
@@ -182,6 +200,8 @@ static int verify_one(struct offline *offline, enum daemon daemon, const char *p
 		problem = survey.daemon != daemon
 				  ? "it is another daemon's journal"
 				  : check_written_down(offline, daemon, path, &survey);
+	if (survey.problems == 0 && problem == NULL && !check_noted(offline, daemon, path, &err))
+		problem = err.text;
 	if (problem != NULL) {
 		struct volume_survey whole = {.first_frame = 0};
 		(void)err_set(&whole.problem, STATUS_CORRUPT, "%s: %s", path, problem);
@@ -244,6 +264,10 @@ int run_journal_verify_offline(struct session *session, const struct invocation 
 		return EXIT_USAGE;
 	if (access(offline.directory, R_OK | X_OK) != 0)
 		return failed(session, err_set_errno(&err, "%s", offline.directory), &err);
+	int noted =
+		journal_heads_given(session, invocation, 0, &offline.heads, &offline.heads_given);
+	if (noted != EXIT_DONE)
+		return noted;
 	enum status status = manifest_read(offline.directory, &offline.manifest, &err);
 	if (status == STATUS_CORRUPT)
 		return failed(session, status, &err);

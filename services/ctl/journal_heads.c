@@ -1,0 +1,240 @@
+#include "services/ctl/journal_heads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/file.h"
+#include "common/base/sabotage.h"
+#include "common/base/time.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/sign.h"
+#include "services/ctl/command.h"
+#include "services/ctl/json_tree.h"
+#include "services/ctl/layout.h"
+
+#define SIGNED_AS "journal-heads"
+#define FILE_LIMIT ((size_t)1 << 20)
+
+/* ---- bytes in hex */
+
+static void hex_print(const void *bytes, size_t size, char *out)
+{
+	for (size_t i = 0; i < size; i++)
+		(void)snprintf(out + 2 * i, 3, "%02x", ((const uint8_t *)bytes)[i]);
+}
+
+static bool hex_read(const json_t *object, const char *name, void *out, size_t size)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+	if (text == NULL || strlen(text) != 2 * size ||
+	    strspn(text, "0123456789abcdef") != 2 * size)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		const char pair[3] = {text[2 * i], text[2 * i + 1], '\0'};
+		((uint8_t *)out)[i] = (uint8_t)strtoul(pair, NULL, 16);
+	}
+	return true;
+}
+
+static void digest_of(struct bytes text, struct signed_digest *ret_digest)
+{
+	ret_digest->alg = ALG_BLAKE2B_256;
+	crypto_digest(SIGNED_AS, text, ret_digest->digest);
+}
+
+/* ---- writing */
+
+static void print_heads(const struct journal_heads *heads, FILE *out)
+{
+	char incarnation[17], chain[2 * JOURNAL_HASH + 1], moment[TIME_MOMENT_TEXT];
+	time_print_moment(heads->made_ms, moment);
+	fprintf(out,
+		"{\"kind\":\"journal_heads\",\"region\":%u,\"made_ms\":%lld,\"made\":\"%s\"}\n",
+		(unsigned)heads->region, (long long)heads->made_ms, moment);
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		hex_print(&heads->of[i].incarnation, sizeof heads->of[i].incarnation, incarnation);
+		hex_print(heads->of[i].chain, JOURNAL_HASH, chain);
+		fprintf(out,
+			"{\"kind\":\"journal_head\",\"daemon\":\"%s\",\"incarnation\":\"%s\","
+			"\"frames\":%llu,\"head\":%llu,\"chain\":\"%s\"}\n",
+			daemon_name((enum daemon)i), incarnation,
+			(unsigned long long)heads->of[i].frame,
+			(unsigned long long)heads->sequences[i], chain);
+	}
+}
+
+static void print_signature(const struct key *key, struct bytes text, FILE *out)
+{
+	struct signed_digest digest;
+	uint8_t signature[SIGNATURE_BYTES];
+	char printed[KEY_TEXT], hex[2 * SIGNATURE_BYTES + 1];
+	digest_of(text, &digest);
+	sign_digest(key, SIGNED_AS, &digest, signature);
+	key_print_public(key->public_key, printed);
+	hex_print(signature, sizeof signature, hex);
+	fprintf(out, "{\"kind\":\"signature\",\"key\":\"%s\",\"signature\":\"%s\"}\n", printed,
+		hex);
+}
+
+enum status journal_heads_write(const struct journal_heads *heads, const struct key *key,
+				char **ret_text, size_t *ret_size, struct err *err)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	if (out == NULL)
+		return err_set(err, STATUS_FULL, "out of memory");
+	print_heads(heads, out);
+	if (fflush(out) == 0)
+		print_signature(key, bytes_of(text, size), out);
+	if (fclose(out) != 0) {
+		free(text);
+		return err_set(err, STATUS_FULL, "out of memory");
+	}
+	*ret_text = text;
+	*ret_size = size;
+	return STATUS_OK;
+}
+
+/* ---- reading */
+
+static enum daemon daemon_of(const json_t *line)
+{
+	const char *name = json_string_value(json_object_get(line, "daemon"));
+	for (unsigned i = DAEMON_INTAKE; name != NULL && i < DAEMON_COUNT; i++) {
+		if (strcmp(name, daemon_name((enum daemon)i)) == 0)
+			return (enum daemon)i;
+	}
+	return DAEMON_UNKNOWN;
+}
+
+bool journal_heads_take(struct journal_heads *heads, const json_t *line, unsigned *known)
+{
+	enum daemon daemon = daemon_of(line);
+	json_int_t frames = json_integer_value(json_object_get(line, "frames"));
+	if (daemon == DAEMON_UNKNOWN || frames < 0 || (*known & 1u << daemon) != 0)
+		return false;
+	struct journal_held *held = &heads->of[daemon];
+	*known |= 1u << daemon;
+	held->frame = (uint64_t)frames;
+	heads->sequences[daemon] = (uint64_t)json_integer_value(json_object_get(line, "head"));
+	return hex_read(line, "incarnation", &held->incarnation, sizeof held->incarnation) &&
+	       hex_read(line, "chain", held->chain, JOURNAL_HASH);
+}
+
+static bool take_line(struct journal_heads *heads, const json_t *line, unsigned *known)
+{
+	const char *kind = json_string_value(json_object_get(line, "kind"));
+	if (kind == NULL)
+		return false;
+	if (strcmp(kind, "journal_head") == 0)
+		return journal_heads_take(heads, line, known);
+	if (strcmp(kind, "journal_heads") != 0)
+		return false;
+	heads->region = (uint32_t)json_integer_value(json_object_get(line, "region"));
+	heads->made_ms = json_integer_value(json_object_get(line, "made_ms"));
+	return true;
+}
+
+static bool take_lines(struct journal_heads *heads, struct bytes text)
+{
+	unsigned known = 0, all = 0;
+	bool taken = true;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
+		all |= 1u << i;
+	while (taken && text.size != 0) {
+		const uint8_t *end = (const uint8_t *)memchr(text.data, '\n', text.size);
+		size_t size = end != NULL ? (size_t)(end - text.data) : text.size;
+		json_t *line = json_loadb((const char *)text.data, size, 0, NULL);
+		taken = end != NULL && line != NULL && take_line(heads, line, &known);
+		json_decref(line);
+		text = bytes_of(text.data + size + 1, taken ? text.size - size - 1 : 0);
+	}
+	return taken && known == all;
+}
+
+static enum status check_signature(struct journal_heads *heads, struct bytes text,
+				   struct bytes last, const char *path, struct err *err)
+{
+	struct signed_digest digest;
+	uint8_t signature[SIGNATURE_BYTES];
+	struct key key;
+	json_t *line = json_loadb((const char *)last.data, last.size, 0, NULL);
+	const char *printed = json_string_value(json_object_get(line, "key"));
+	bool whole = printed != NULL && key_parse_public(printed, heads->signer) == STATUS_OK &&
+		     hex_read(line, "signature", signature, sizeof signature);
+	json_decref(line);
+	if (!whole)
+		return err_set(err, STATUS_INVALID, "%s: has no signature at its end", path);
+	key_of_public(KEY_DOCUMENT, "heads", heads->signer, &key);
+	digest_of(text, &digest);
+	if (sign_verify(&key, SIGNED_AS, &digest, bytes_of(signature, sizeof signature)) !=
+		    STATUS_OK &&
+	    !SABOTAGE("ctl.heads-unsigned"))
+		return err_set(err, STATUS_CORRUPT, "%s: was changed after it was signed", path);
+	return STATUS_OK;
+}
+
+static enum status read_text(struct journal_heads *heads, struct bytes text, const char *path,
+			     struct err *err)
+{
+	size_t front = text.size;
+	if (front != 0 && text.data[front - 1] == '\n')
+		front--;
+	while (front != 0 && text.data[front - 1] != '\n')
+		front--;
+	struct bytes last = bytes_of(text.data + front, text.size - front);
+	struct bytes before = bytes_of(text.data, front);
+	TRY(check_signature(heads, before, last, path, err));
+	if (!take_lines(heads, before))
+		return err_set(err, STATUS_INVALID, "%s: isn't what `journal heads` writes", path);
+	return STATUS_OK;
+}
+
+enum status journal_heads_read(const char *path, struct journal_heads *ret_heads, struct err *err)
+{
+	char *data;
+	size_t size;
+	*ret_heads = (struct journal_heads){.region = 0};
+	TRY(file_read(path, FILE_LIMIT, &data, &size, err));
+	enum status status = read_text(ret_heads, bytes_of(data, size), path, err);
+	free(data);
+	return status;
+}
+
+static void say_signer(const struct session *session, const struct journal_heads *heads)
+{
+	struct key present;
+	struct err err;
+	char printed[KEY_TEXT];
+	if (layout_public_key(session, heads->region, "document", KEY_DOCUMENT, &present, &err) ==
+		    STATUS_OK &&
+	    memcmp(present.public_key, heads->signer, KEY_PUBLIC) == 0)
+		return;
+	key_print_public(heads->signer, printed);
+	struct template_param params[] = {{"key", printed}};
+	session_say(session, session->err, "heads_other_key", params, 1);
+}
+
+int journal_heads_given(struct session *session, const struct invocation *invocation,
+			uint32_t region, struct journal_heads *ret_heads, bool *ret_given)
+{
+	const char *path = given_text(invocation, "heads");
+	struct err err;
+	*ret_given = path != NULL;
+	if (path == NULL)
+		return EXIT_DONE;
+	enum status status = journal_heads_read(path, ret_heads, &err);
+	if (status != STATUS_OK)
+		return failure_of_err(&session->failure,
+				      status == STATUS_CORRUPT ? EXIT_CHECK_FAILED : EXIT_FILE,
+				      &err);
+	if (region != 0 && ret_heads->region != region) {
+		(void)err_set(&err, STATUS_CONFLICT, "%s: is of county %u", path,
+			      (unsigned)ret_heads->region);
+		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	}
+	say_signer(session, ret_heads);
+	return EXIT_DONE;
+}

@@ -192,12 +192,13 @@ static void texts_of_an_act(void **state)
 {
 	struct hostile *hostile = (struct hostile *)*state;
 	open_hazard(hostile);
-	for (int over = -1; over <= 1; over++) {
+	for (size_t size = MESSAGE_TEXT_MAX - 1; size <= MESSAGE_TEXT_MAX + 1; size++) {
+		bool fits = size <= MESSAGE_TEXT_MAX;
 		Zh__HazardClaimCommand command = ZH__HAZARD_CLAIM_COMMAND__INIT;
-		char *text = text_of((size_t)((int)MESSAGE_TEXT_MAX + over));
+		char *text = text_of(size);
 		command.text = text;
-		expect_claim(&command, over < 1, "a text", over < 1 ? "" : "act.text_too_long",
-			     over < 1 ? "" : "text");
+		expect_claim(&command, fits, "a text", fits ? "" : "act.text_too_long",
+			     fits ? "" : "text");
 		free(text);
 	}
 	Zh__HazardClaimCommand lines = ZH__HAZARD_CLAIM_COMMAND__INIT;
@@ -218,15 +219,16 @@ static void lists_of_an_act(void **state)
 		zh__attachment__init(&attachments[i]);
 		evidence[i] = &attachments[i];
 	}
-	for (int over = -1; over <= 1; over++) {
+	for (size_t count = MESSAGE_REPEATED_MAX - 1; count <= MESSAGE_REPEATED_MAX + 1; count++) {
+		bool over = count > MESSAGE_REPEATED_MAX;
 		Zh__HazardClaimCommand command = ZH__HAZARD_CLAIM_COMMAND__INIT;
 		struct e2e_reply reply;
 		command.evidence = evidence;
-		command.n_evidence = (size_t)((int)MESSAGE_REPEATED_MAX + over);
+		command.n_evidence = count;
 		claim(&command, true, &reply);
 		/* Those that say nothing are no evidence; how many there are is seen first. */
-		if ((strcmp(reply.code, "act.list_too_long") == 0) != (over == 1) ||
-		    (strcmp(reply.where, "evidence") == 0) != (over == 1))
+		if ((strcmp(reply.code, "act.list_too_long") == 0) != over ||
+		    (strcmp(reply.where, "evidence") == 0) != over)
 			fail_msg("a list of %zu: \"%s\" at \"%s\"", command.n_evidence, reply.code,
 				 reply.where);
 	}

@@ -56,7 +56,7 @@ static int by_name(const void *left, const void *right)
 
 static void list_volumes(struct fixture *f)
 {
-	DIR *directory = opendir(f->own->directory);
+	DIR *directory = opendir(f->copy->directory);
 	assert_non_null(directory);
 	for (const struct dirent *entry = readdir(directory); entry != NULL;
 	     entry = readdir(directory)) {
@@ -70,30 +70,25 @@ static void list_volumes(struct fixture *f)
 	assert_true(f->count >= 3);
 }
 
-static int make(void **state)
+static int make_all(void **state)
 {
 	struct fixture *f = (struct fixture *)calloc(1, sizeof *f);
 	assert_non_null(f);
-	f->own = make_journal(1, 3);
-	f->copy = make_journal(1, 3); /* the same life, byte for byte */
+	f->copy = make_journal(1, 3);
 	f->other = make_journal(2, 4);
 	list_volumes(f);
-	(void)snprintf(f->aside, sizeof f->aside, "%s.damaged", f->own->directory);
 	*state = f;
 	return 0;
 }
 
-static int end(void **state)
+static int end_all(void **state)
 {
 	struct fixture *f = (struct fixture *)*state;
-	journal_fixture_destroy(f->own);
 	journal_fixture_destroy(f->copy);
 	journal_fixture_destroy(f->other);
 	free(f);
 	return 0;
 }
-
-/* ---- */
 
 static void data_path(const struct journal_fixture *journal, const char *volume,
 		      char out[TEST_PATH_MAX + 128])
@@ -111,6 +106,58 @@ static void take_volume(struct fixture *f, const struct journal_fixture *from, c
 	data_path(f->own, volume, path);
 	assert_ok(file_write_atomic(path, bytes_of(data, size), 0600, &f->err));
 	free(data);
+}
+
+/* The same life, byte for byte. */
+static int make(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char path[TEST_PATH_MAX + 128];
+	f->own = journal_fixture_create(true);
+	for (size_t i = 0; i < f->count; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", f->own->directory, f->volumes[i]);
+		assert_ok(file_make_directories(path, 0700, &f->err));
+		take_volume(f, f->copy, f->volumes[i]);
+	}
+	(void)snprintf(f->aside, sizeof f->aside, "%s.damaged", f->own->directory);
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	journal_fixture_destroy(f->own);
+	return 0;
+}
+
+/* Its row alone: the checksum is right, the link isn't. */
+static void take_frame(struct fixture *f, const struct journal_fixture *from, const char *volume,
+		       uint64_t number)
+{
+	char path[TEST_PATH_MAX + 128];
+	struct engine *source, *target;
+	struct engine_view *view;
+	struct engine_write *write;
+	struct bytes row;
+	unsigned table;
+	struct engine_options options = {.path = path, .tables_max = 1, .integer_keys = true};
+	const struct bytes key = bytes_of(&number, sizeof number);
+	(void)snprintf(path, sizeof path, "%s/%s", from->directory, volume);
+	options.read_only = true;
+	assert_ok(engine_open_file(&options, &source, &f->err));
+	assert_ok(engine_view_open(source, &view, &f->err));
+	assert_ok(engine_view_table(view, "frames", &table));
+	assert_ok(engine_get(view, table, key, &row));
+	(void)snprintf(path, sizeof path, "%s/%s", f->own->directory, volume);
+	options.read_only = false;
+	assert_ok(engine_open_lmdb(&options, &target, &f->err));
+	assert_ok(engine_begin(target, &write, &f->err));
+	assert_ok(engine_table(write, "frames", &table, &f->err));
+	assert_ok(engine_put(write, table, key, row, ENGINE_PUT));
+	assert_ok(engine_commit(write, &f->err));
+	engine_close(target);
+	engine_view_close(view);
+	engine_close(source);
 }
 
 /* One bit of an event of frame `number`. */
@@ -181,9 +228,11 @@ static void is_whole(struct fixture *f)
 	assert_memory_equal(verified.chain, journal_head(copy)->chain, JOURNAL_HASH);
 	journal_close(copy);
 	journal_close(journal);
-	assert_ok(journal_open(&f->own->options, &f->own->journal, &f->err));
-	journal_close(f->own->journal);
-	f->own->journal = NULL;
+	/* And it is written on. */
+	struct journal_options options = f->copy->options;
+	options.directory = f->own->directory;
+	assert_ok(journal_open(&options, &journal, &f->err));
+	journal_close(journal);
 }
 
 static void what_is_whole_is_left_alone(void **state)
@@ -224,6 +273,18 @@ static void another_history_mends_nothing(void **state)
 	assert_int_equal(f->repaired, 0);
 	assert_int_equal(problems(f), 1);
 	assert_ok(repair(f, f->copy));
+	is_whole(f);
+}
+
+static void a_frame_of_another_history_is_found(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	take_frame(f, f->other, f->volumes[f->count - 1], FRAMES);
+	assert_int_equal(problems(f), 1);
+	assert_non_null(strstr(f->found[0].problem.text, "isn't linked"));
+	assert_status(repair(f, f->other), STATUS_CONFLICT);
+	assert_ok(repair(f, f->copy));
+	assert_int_equal(f->taken, 1);
 	is_whole(f);
 }
 
@@ -278,10 +339,11 @@ int main(void)
 		TEST(what_is_whole_is_left_alone),
 		TEST(a_damaged_frame_is_named_and_taken),
 		TEST(another_history_mends_nothing),
+		TEST(a_frame_of_another_history_is_found),
 		TEST(a_volume_of_another_history_is_found),
 		TEST(the_first_volume_of_another_history_is_found),
 		TEST(missing_volumes_come_from_the_copy),
 		TEST(the_journal_itself_is_no_copy),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_all, end_all);
 }

@@ -105,14 +105,14 @@ static void show_backup(struct session *session, const struct manifest *manifest
  * waiting by the service manager: so its end is waited for here, as long as an answer would be. */
 static enum status make_when_stopped(struct session *session, const struct backup_county *county,
 				     const char *directory, struct manifest *ret_manifest,
-				     struct err *err)
+				     struct backup_parts *ret_parts, struct err *err)
 {
 	struct clock_source clock = clock_system();
 	int64_t end_ms = clock_mono_ms(&clock) + session->timeout_ms;
 	bool said = false;
 	for (;;) {
 		enum status status = backup_make(county, zhian_version, clock_now_ms(&clock),
-						 directory, ret_manifest, err);
+						 directory, ret_manifest, ret_parts, err);
 		if (status != STATUS_BUSY || clock_mono_ms(&clock) >= end_ms ||
 		    SABOTAGE("backup.gives-up-at-once"))
 			return status;
@@ -122,6 +122,17 @@ static enum status make_when_stopped(struct session *session, const struct backu
 		said = true;
 		(void)poll(NULL, 0, LOOK_AGAIN_MS);
 	}
+}
+
+/* The backup is made; what it can't give back is said. */
+static int parts_damaged(struct session *session, const struct backup_parts *parts)
+{
+	char count[32];
+	(void)snprintf(count, sizeof count, "%llu", (unsigned long long)parts->damaged);
+	(void)failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.backup_parts_damaged");
+	failure_param(&session->failure, "count", count);
+	failure_param(&session->failure, "why", parts->first);
+	return EXIT_CHECK_FAILED;
 }
 
 int run_backup(struct session *session, const struct invocation *invocation)
@@ -141,13 +152,15 @@ int run_backup(struct session *session, const struct invocation *invocation)
 		return exit;
 	place_of(session, region, &set->config, &county);
 	const char *directory = invocation->operands[0];
-	enum status status = make_when_stopped(session, &county, directory, &manifest, &err);
+	struct backup_parts parts;
+	enum status status =
+		make_when_stopped(session, &county, directory, &manifest, &parts, &err);
 	config_unload(&set);
 	if (status != STATUS_OK)
 		return failed(session, status, &err);
 	show_backup(session, &manifest, directory);
 	manifest_free(&manifest);
-	return EXIT_DONE;
+	return parts.damaged == 0 ? EXIT_DONE : parts_damaged(session, &parts);
 }
 
 /* ---- restore */

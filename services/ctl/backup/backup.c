@@ -1,11 +1,12 @@
 /* Making a cold backup. */
-#include "services/ctl/backup/backup.h"
+#include "services/ctl/backup/backup_internal.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 #include "common/base/file_lock.h"
 #include "common/base/sabotage.h"
+#include "common/store/holdings.h"
 
 /* What a daemon makes anew, holds while it runs, or what is copied in another way.  Everything else
  * that it keeps is taken, so that a file which nobody thought of isn't lost. */
@@ -78,9 +79,35 @@ static enum status verify_copy(const char *directory, const struct journal_head 
 	return status;
 }
 
+/* A backup of what a daemon would refuse to start with helps nobody. */
+static enum status check_holdings(const struct backup_county *county, enum daemon daemon,
+				  const char *from, const char *journal, struct err *err)
+{
+	char below[64], path[FILE_PATH_MAX];
+	struct holdings kept;
+	struct journal *copy;
+	uint64_t first, last;
+	(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
+	TRY(tree_join(path, county->etc, below, err));
+	TRY(holdings_read(path, &kept, err));
+	if (kept.data != HOLDINGS_KEPT || SABOTAGE("backup.holdings-unasked"))
+		return STATUS_OK;
+	TRY(holdings_check_files(from, &kept, err));
+	TRY(journal_open_read(journal, &copy, err));
+	journal_volumes(copy, &first, &last);
+	bool whole = journal_head(copy)->incarnation == kept.incarnation &&
+		     first == kept.first_volume && last >= kept.last_volume;
+	journal_close(copy);
+	return whole ? STATUS_OK
+		     : err_set(err, STATUS_CORRUPT,
+			       "%s: isn't the journal that was kept here, or lacks its first or "
+			       "last volume: zhianctl journal verify --offline",
+			       from);
+}
+
 static enum status copy_daemon(const struct backup_county *county, enum daemon daemon,
 			       const char *directory, struct journal_head *ret_head,
-			       struct err *err)
+			       struct backup_parts *parts, struct err *err)
 {
 	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], deeper[FILE_PATH_MAX], target[FILE_PATH_MAX];
 	char keys[64];
@@ -91,6 +118,9 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 	TRY(tree_join(target, to, "journal", err));
 	TRY(copy_frames(deeper, target, ret_head, err));
 	TRY(verify_copy(target, ret_head, err));
+	TRY(check_holdings(county, daemon, from, target, err));
+	if (daemon == DAEMON_INTAKE && !SABOTAGE("backup.parts-unlooked-at"))
+		TRY(backup_look_at_parts(from, target, parts, err));
 	TRY(tree_join(deeper, from, "keys", err));
 	if (access(deeper, F_OK) != 0)
 		return STATUS_OK;
@@ -100,13 +130,14 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 }
 
 static enum status copy_all(const struct backup_county *county, const char *directory,
-			    struct manifest *manifest, struct err *err)
+			    struct manifest *manifest, struct backup_parts *parts, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	TRY(tree_join(path, directory, "etc", err));
 	TRY(tree_copy(county->etc, path, NULL, err));
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], err));
+		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], parts,
+				err));
 	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
 	TRY(manifest_add_files(manifest, directory, err));
 	/* Whose the settings are, theirs is the county; the data's folder may be root's. */
@@ -135,10 +166,12 @@ static enum status make_empty(const char *directory, struct err *err)
 }
 
 enum status backup_make(const struct backup_county *county, const char *software, int64_t now_ms,
-			const char *directory, struct manifest *ret_manifest, struct err *err)
+			const char *directory, struct manifest *ret_manifest,
+			struct backup_parts *ret_parts, struct err *err)
 {
 	struct file_lock locks[DAEMON_COUNT];
 	struct err ignored;
+	*ret_parts = (struct backup_parts){.damaged = 0};
 	for (enum daemon daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
 		locks[daemon].fd = -1;
 	*ret_manifest = (struct manifest){.region = county->region,
@@ -149,7 +182,7 @@ enum status backup_make(const struct backup_county *county, const char *software
 	if (status == STATUS_OK)
 		status = make_empty(directory, err);
 	if (status == STATUS_OK) {
-		status = copy_all(county, directory, ret_manifest, err);
+		status = copy_all(county, directory, ret_manifest, ret_parts, err);
 		if (status != STATUS_OK && file_remove_tree(directory, &ignored) != STATUS_OK)
 			status = err_prefix(err, status, "%s is left behind", directory);
 	}

@@ -23,12 +23,20 @@ struct backup_county {
 	int64_t keys_kept_ms;     /* how long copies of data keys may be kept */
 };
 
+struct backup_parts {
+	uint64_t damaged; /* parts that don't open with their key */
+	char first[320];  /* which is the first, and what is wrong with it */
+};
+
 /* Copies into `directory`, which must be empty or missing, and fills the manifest (the caller frees
  * it).  BUSY names the daemon that still runs; NOT_FOUND: a daemon has never run; CORRUPT: a
- * journal fails its check.  After a failure there is no backup, and what was begun is removed. */
+ * journal fails its check; INVALID: what holdings/ names is missing or another.  After a failure
+ * there is no backup, and what was begun is removed.  Damaged `ret_parts` are no failure: nothing
+ * mends them, and all else has to be saved. */
 MUST_CHECK enum status backup_make(const struct backup_county *county, const char *software,
 				   int64_t now_ms, const char *directory,
-				   struct manifest *ret_manifest, struct err *err);
+				   struct manifest *ret_manifest, struct backup_parts *ret_parts,
+				   struct err *err);
 
 /* ---- putting it back */
 

@@ -1,0 +1,13 @@
+/* What backup.c and backup_parts.c share. */
+#ifndef ZHIAN_SERVICES_CTL_BACKUP_BACKUP_INTERNAL_H
+#define ZHIAN_SERVICES_CTL_BACKUP_BACKUP_INTERNAL_H
+
+#include "services/ctl/backup/backup.h"
+#include "services/ctl/backup/tree.h"
+
+/* Opens every part that the journal names with its key; `folder`: a daemon's, that holds them.  A
+ * damaged one is no error here. */
+MUST_CHECK enum status backup_look_at_parts(const char *folder, const char *journal,
+					    struct backup_parts *ret_found, struct err *err);
+
+#endif

@@ -1,0 +1,136 @@
+/* What a backup says of the parts that it copies: each part that the journal names is opened with
+ * its key.  Parts have no copy to be mended from, so damaged ones don't keep a backup from being
+ * made; they are told. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/random_source.h"
+#include "common/stage/part_names.h"
+#include "services/ctl/backup/backup_internal.h"
+
+#define NAMES_ARENA ((size_t)1 << 20) /* an event has up to 64 KiB, more when unpacked */
+
+struct looking {
+	struct parts *parts;
+	struct backup_parts found;
+};
+
+static void part_came(void *context, const struct part_ref *ref)
+{
+	struct looking *looking = (struct looking *)context;
+	struct err err;
+	enum status status = parts_check(looking->parts, ref, &err);
+	if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+		return;
+	if (looking->found.damaged++ == 0)
+		(void)snprintf(looking->found.first, sizeof looking->found.first, "%s", err.text);
+}
+
+static enum status walk(struct looking *looking, struct journal *journal, struct arena *arena,
+			struct err *err)
+{
+	uint64_t last = journal_head(journal)->frame;
+	for (uint64_t number = journal_first_frame(journal); number <= last; number++) {
+		struct frame frame;
+		TRY(journal_read(journal, number, &frame, err));
+		if (!part_names_in_frame(frame.events, arena, part_came, looking))
+			return err_set(err, STATUS_CORRUPT, "frame %llu has an unknown event",
+				       (unsigned long long)number);
+	}
+	return STATUS_OK;
+}
+
+static enum status look(const char *folder, const char *journal_directory,
+			struct backup_parts *ret_found, struct err *err)
+{
+	char parts[FILE_PATH_MAX], keys[FILE_PATH_MAX];
+	struct random_source random = random_system();
+	struct parts_options options = {
+		.directory = parts, .keys_directory = keys, .random = &random};
+	struct looking looking = {.parts = NULL};
+	struct journal *journal = NULL;
+	struct arena arena;
+	TRY(tree_join(parts, folder, "parts", err));
+	TRY(tree_join(keys, folder, "keys", err));
+	TRY(parts_open(&options, &looking.parts, err));
+	uint8_t *memory = (uint8_t *)malloc(NAMES_ARENA);
+	ASSERT(memory != NULL);
+	arena_init(&arena, memory, NAMES_ARENA);
+	enum status status = journal_open_read(journal_directory, &journal, err);
+	if (status == STATUS_OK)
+		status = walk(&looking, journal, &arena, err);
+	journal_close(journal);
+	parts_close(looking.parts);
+	free(memory);
+	*ret_found = looking.found;
+	return status;
+}
+
+static void tell(int to, const struct backup_parts *found)
+{
+	const uint8_t *bytes = (const uint8_t *)found;
+	for (size_t at = 0; at < sizeof *found;) {
+		ssize_t put = write(to, bytes + at, sizeof *found - at);
+		if (put < 0 && errno != EINTR)
+			_exit(1);
+		at += put > 0 ? (size_t)put : 0;
+	}
+	_exit(0);
+}
+
+static bool hear(int from, struct backup_parts *found)
+{
+	uint8_t *bytes = (uint8_t *)found;
+	size_t at = 0;
+	while (at < sizeof *found) {
+		ssize_t got = read(from, bytes + at, sizeof *found - at);
+		if (got == 0 || (got < 0 && errno != EINTR))
+			break;
+		at += got > 0 ? (size_t)got : 0;
+	}
+	return at == sizeof *found;
+}
+
+/* LMDB follows damaged pages anywhere: a process of its own may end over them. */
+enum status backup_look_at_parts(const char *folder, const char *journal,
+				 struct backup_parts *ret_found, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	int ends[2], exit;
+	*ret_found = (struct backup_parts){.damaged = 0};
+	TRY(tree_join(path, folder, "parts", err));
+	if (access(path, F_OK) != 0)
+		return STATUS_OK; /* this daemon has none */
+	if (pipe(ends) != 0)
+		return err_set_errno(err, "can't make a pipe");
+	pid_t child = fork();
+	if (child < 0) {
+		(void)close(ends[0]);
+		(void)close(ends[1]);
+		return err_set_errno(err, "can't fork");
+	}
+	if (child == 0) {
+		struct err why;
+		(void)close(ends[0]);
+		if (look(folder, journal, ret_found, &why) != STATUS_OK && ret_found->damaged == 0)
+			*ret_found = (struct backup_parts){.damaged = 1};
+		if (ret_found->damaged != 0 && ret_found->first[0] == '\0')
+			(void)snprintf(ret_found->first, sizeof ret_found->first, "%s", why.text);
+		tell(ends[1], ret_found);
+	}
+	(void)close(ends[1]);
+	bool heard = hear(ends[0], ret_found);
+	(void)close(ends[0]);
+	while (waitpid(child, &exit, 0) < 0 && errno == EINTR)
+		continue;
+	if (heard)
+		return STATUS_OK;
+	*ret_found = (struct backup_parts){.damaged = 1};
+	(void)snprintf(ret_found->first, sizeof ret_found->first,
+		       "%.200s: a process ended over its pages", path);
+	return STATUS_OK;
+}

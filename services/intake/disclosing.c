@@ -94,6 +94,9 @@ static void read_part(struct reading *reading, const Zh__PartRef *stored)
 		hand_out(reading, stored->kind, bytes_of(content, size));
 		return;
 	}
+	/* An erasure takes key and part: one without the other was lost. */
+	if (status == STATUS_NOT_FOUND && !SABOTAGE("intake.lost-is-erased"))
+		status = parts_check(reading->disclosing->shell->parts, &ref, &err);
 	if (status != STATUS_NOT_FOUND) {
 		log_error(reading->disclosing->shell->log, "part_unreadable", log_err(&err));
 		reading->found->unreadable++;

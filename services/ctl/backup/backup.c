@@ -97,12 +97,14 @@ static enum status check_holdings(const struct backup_county *county, enum daemo
 	journal_volumes(copy, &first, &last);
 	bool whole = journal_head(copy)->incarnation == kept.incarnation &&
 		     first == kept.first_volume && last >= kept.last_volume;
+	enum status status =
+		whole ? backup_check_needs(county, daemon, from, copy, err)
+		      : err_set(err, STATUS_CORRUPT,
+				"%s: isn't the journal that was kept here, or lacks its first or "
+				"last volume: zhianctl journal verify --offline",
+				from);
 	journal_close(copy);
-	return whole ? STATUS_OK
-		     : err_set(err, STATUS_CORRUPT,
-			       "%s: isn't the journal that was kept here, or lacks its first or "
-			       "last volume: zhianctl journal verify --offline",
-			       from);
+	return status;
 }
 
 static enum status copy_daemon(const struct backup_county *county, enum daemon daemon,

@@ -9,5 +9,9 @@
  * damaged one is no error here. */
 MUST_CHECK enum status backup_look_at_parts(const char *folder, const char *journal,
 					    struct backup_parts *ret_found, struct err *err);
+/* A daemon's key, and every book that its journal says it adopted, are there and whole. */
+MUST_CHECK enum status backup_check_needs(const struct backup_county *county, enum daemon daemon,
+					  const char *folder, struct journal *journal,
+					  struct err *err);
 
 #endif

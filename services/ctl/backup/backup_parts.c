@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/base/assert.h"
 #include "common/base/random_source.h"
 #include "common/stage/part_names.h"
 #include "services/ctl/backup/backup_internal.h"
@@ -58,9 +57,9 @@ static enum status look(const char *folder, const char *journal_directory,
 	TRY(tree_join(keys, folder, "keys", err));
 	TRY(parts_open(&options, &looking.parts, err));
 	uint8_t *memory = (uint8_t *)malloc(NAMES_ARENA);
-	ASSERT(memory != NULL);
+	enum status status = memory != NULL ? journal_open_read(journal_directory, &journal, err)
+					    : err_set(err, STATUS_FULL, "out of memory");
 	arena_init(&arena, memory, NAMES_ARENA);
-	enum status status = journal_open_read(journal_directory, &journal, err);
 	if (status == STATUS_OK)
 		status = walk(&looking, journal, &arena, err);
 	journal_close(journal);

@@ -53,6 +53,8 @@ CLASSES = {
     "seal": ("etc/keys/seal.key", 0),
 }
 
+FOUND_SILENT = [("parts", "older"), ("adopted book", "missing"), ("daemon's key", "bit")]
+
 Ran = collections.namedtuple("Ran", "exit out err")
 
 
@@ -168,7 +170,7 @@ class Table:
         self.answers = county.read_all()
         self.model = self.read_model()
         self.findings = self.ask_doctor()
-        county.must("down")
+        self.put_back()  # reading is on record
         if None in self.answers.values() or None in self.restored.values() or self.model is None:
             sys.exit(f"FAILED: what is whole can't be read: {str(self.model)[:2000]}; no answer: "
                      f"{[name for name, answer in {**self.answers, **self.restored}.items() if answer is None]}")
@@ -320,9 +322,10 @@ class Table:
     def run(self):
         cells = [(name, damage) for name in CLASSES for damage in DAMAGES]
         if CELLS:
-            # Another damage for each class, and the first classes twice: what matters most stands first.
+            # What was silent once, and another damage for each class.
             cells = [cell for shift in range(len(DAMAGES)) for i, cell in enumerate(cells)
-                     if cell[1] == DAMAGES[(i // len(DAMAGES) + shift) % len(DAMAGES)]][:CELLS]
+                     if cell[1] == DAMAGES[(i // len(DAMAGES) + shift) % len(DAMAGES)]]
+            cells = list(dict.fromkeys(FOUND_SILENT + cells))[:CELLS]
         for name, damage in cells:
             worst = {}
             for _ in range(PLACES if damage in ("bit", "block") else 1):

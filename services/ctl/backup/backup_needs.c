@@ -1,0 +1,83 @@
+/* What a daemon can't start without, besides its data: its key, and each book that it adopted. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/file.h"
+#include "common/core/event.h"
+#include "common/crypto/keys.h"
+#include "common/policy/bundle.h"
+#include "services/ctl/backup/backup_internal.h"
+
+#define EVENT_ARENA ((size_t)256 << 10)
+#define BOOK_MAX ((size_t)64 << 20)
+
+static enum status check_book(const char *folder, const Zh__BookAdopted *book, struct err *err)
+{
+	char below[16 + 2 * POLICY_DIGEST] = "books/", path[FILE_PATH_MAX], *content;
+	uint8_t found[POLICY_DIGEST];
+	size_t size, at = strlen(below);
+	if (book->digest.len != POLICY_DIGEST)
+		return STATUS_OK;
+	for (size_t i = 0; i < POLICY_DIGEST; i++, at += 2)
+		(void)snprintf(below + at, sizeof below - at, "%02x", book->digest.data[i]);
+	TRY(tree_join(path, folder, below, err));
+	TRY(file_read(path, BOOK_MAX, &content, &size, err));
+	policy_digest(bytes_of(content, size), found);
+	free(content);
+	if (memcmp(found, book->digest.data, sizeof found) == 0)
+		return STATUS_OK;
+	return err_set(err, STATUS_CORRUPT, "%s isn't what was adopted: its digest differs", path);
+}
+
+static enum status check_events(const char *folder, struct bytes events, struct arena *arena,
+				struct err *err)
+{
+	while (events.size >= EVENT_HEAD_SIZE) {
+		struct event_head head;
+		struct event event;
+		uint32_t length;
+		memcpy(&length, events.data, sizeof length);
+		if (length < EVENT_HEAD_SIZE || length > events.size)
+			break;
+		struct bytes stored = bytes_of(events.data, length);
+		events = bytes_of(events.data + length, events.size - length);
+		arena_reset(arena);
+		if (event_head_read(stored, &head) != STATUS_OK ||
+		    event_descriptor(head.kind) != &zh__book_adopted__descriptor ||
+		    event_read(stored, arena, &event) != STATUS_OK)
+			continue;
+		TRY(check_book(folder, (const Zh__BookAdopted *)event.body, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status check_books(const char *folder, struct journal *journal, struct arena *arena,
+			       struct err *err)
+{
+	uint64_t last = journal_head(journal)->frame;
+	for (uint64_t number = journal_first_frame(journal); number <= last; number++) {
+		struct frame frame;
+		TRY(journal_read(journal, number, &frame, err));
+		TRY(check_events(folder, frame.events, arena, err));
+	}
+	return STATUS_OK;
+}
+
+enum status backup_check_needs(const struct backup_county *county, enum daemon daemon,
+			       const char *folder, struct journal *journal, struct err *err)
+{
+	char below[64], path[FILE_PATH_MAX];
+	struct key key;
+	struct arena arena;
+	(void)snprintf(below, sizeof below, "keys/%s.key", daemon_name(daemon));
+	TRY(tree_join(path, county->etc, below, err));
+	TRY(key_load(path, KEY_TRANSPORT, &key, err));
+	key_wipe(&key);
+	uint8_t *memory = (uint8_t *)malloc(EVENT_ARENA);
+	if (memory == NULL)
+		return err_set(err, STATUS_FULL, "out of memory");
+	arena_init(&arena, memory, EVENT_ARENA);
+	enum status status = check_books(folder, journal, &arena, err);
+	free(memory);
+	return status;
+}

@@ -220,20 +220,34 @@ static void stop_came(uv_signal_t *handle, int number)
 	shell_wake(shell);
 }
 
-static void init_handles(struct daemon_shell *shell)
+/* They make descriptors of their own; the others can't fail. */
+static int init_descriptors(struct daemon_shell *shell)
 {
-	uv_loop_init(&shell->loop);
+	int code = uv_loop_init(&shell->loop);
+	if (code == 0)
+		code = uv_async_init(&shell->loop, &shell->checkpoint_done, checkpoint_came);
+	if (code == 0)
+		code = uv_signal_init(&shell->loop, &shell->terminate);
+	if (code == 0)
+		code = uv_signal_init(&shell->loop, &shell->interrupt);
+	if (code == 0)
+		code = uv_signal_init(&shell->loop, &shell->reload);
+	return SABOTAGE("shell.loop-unchecked") ? 0 : code;
+}
+
+static enum status init_handles(struct daemon_shell *shell, struct err *err)
+{
+	int code = init_descriptors(shell);
+	if (code != 0)
+		return err_set(err, STATUS_IO, "the loop can't be made: %s", uv_strerror(code));
 	uv_idle_init(&shell->loop, &shell->turns);
 	uv_timer_init(&shell->loop, &shell->wake);
 	uv_timer_init(&shell->loop, &shell->tick);
 	uv_timer_init(&shell->loop, &shell->fill);
-	uv_async_init(&shell->loop, &shell->checkpoint_done, checkpoint_came);
-	uv_signal_init(&shell->loop, &shell->terminate);
-	uv_signal_init(&shell->loop, &shell->interrupt);
-	uv_signal_init(&shell->loop, &shell->reload);
 	shell->turns.data = shell->wake.data = shell->tick.data = shell->fill.data =
 		shell->checkpoint_done.data = shell;
 	shell->terminate.data = shell->interrupt.data = shell->reload.data = shell;
+	return STATUS_OK;
 }
 
 static void close_handle(uv_handle_t *handle, void *unused)
@@ -324,7 +338,12 @@ int daemon_exit(enum status status)
 static int run(struct daemon_shell *shell)
 {
 	struct err err = {0};
-	init_handles(shell);
+	if (init_handles(shell, &err) != STATUS_OK) {
+		log_error(&shell->log, "not_started", log_err(&err));
+		config_unload(&shell->config_set);
+		key_wipe(&shell->keys);
+		return EXIT_FATAL;
+	}
 	enum status status = start(shell, &err);
 	bool started = status == STATUS_OK;
 	if (started) {

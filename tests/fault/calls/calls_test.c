@@ -100,10 +100,11 @@ static bool share_out(struct calls *calls, uint64_t count,
 
 /* ---- which calls */
 
-/* Failures that once kept a daemon from being started again are tried in every run. */
+/* Failures that once crashed a daemon or kept it from being started again: in every run. */
 static const struct scene_plan fixed[] = {
 	{DAEMON_HAZARD, FAIL_DISK, 0, 1, "/zhian.yaml"},
 	{DAEMON_CREDIT, FAIL_SPACE, 0, 1, "/books/"},
+	{DAEMON_NOTIFY, FAIL_FILES, 0, 1, "eventfd"}, /* of the loop */
 };
 #define FIXED (sizeof fixed / sizeof fixed[0])
 

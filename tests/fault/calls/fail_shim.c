@@ -201,7 +201,7 @@ EXPORT int accept4(int fd, __SOCKADDR_ARG address, socklen_t *size, int flags)
 EXPORT int eventfd(unsigned first, int flags)
 {
 	REAL("eventfd", eventfd_fn *);
-	FAIL_OR(KIND(FILES), "eventfd", -1)
+	FAIL_AT(KIND(FILES), "eventfd", "eventfd", -1)
 	return real(first, flags);
 }
 

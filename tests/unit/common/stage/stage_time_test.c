@@ -284,6 +284,31 @@ static void a_wrong_stretch_is_put_right_by_two(void **state)
 	assert_ok(journal_verify(desk.journal, &verified, NULL));
 }
 
+/* The moment that was wrong comes in truth, days later. */
+static void what_was_put_right_is_over(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	a_wrong_stretch_is_put_right_by_two(state);
+	clock_manual_advance(&desk.clock, 2 * MS_PER_DAY);
+	desk_restart(&desk);
+	clock_manual_advance(&desk.clock, MS_PER_MINUTE);
+	desk_offer_event(&desk, 6, 6, 6, 5);
+	int64_t last_ms = journal_head(desk.journal)->now_ms;
+	assert_true(last_ms > before_ms + 2 * MS_PER_DAY);
+	desk_restart(&desk);
+	clock_manual_advance(&desk.clock, MS_PER_MINUTE);
+	desk_offer_event(&desk, 7, 7, 7, 5);
+	assert_false(stage_stats(desk.stage).time_held);
+	assert_true(journal_head(desk.journal)->now_ms >= last_ms);
+	/* A clock that is set back doesn't take it back either. */
+	clock_manual_set(&desk.clock, before_ms + MS_PER_DAY / 2);
+	(void)desk_turn(&desk);
+	(void)desk_turn(&desk);
+	assert_true(stage_stats(desk.stage).time_held);
+	assert_true(journal_head(desk.journal)->now_ms >= last_ms);
+}
+
 static void less_than_a_minute_is_no_jump(void **state)
 {
 	(void)state;
@@ -474,6 +499,7 @@ int main(void)
 		TEST(a_slow_crystal_is_no_jump),
 		TEST(a_confirmation_states_the_time),
 		TEST(a_wrong_stretch_is_put_right_by_two),
+		TEST(what_was_put_right_is_over),
 		TEST(less_than_a_minute_is_no_jump),
 		TEST(time_never_goes_back),
 		TEST(absence_of_more_than_a_week_holds_marks_back),

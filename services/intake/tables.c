@@ -4,6 +4,7 @@
 #include "services/intake/intake.h"
 
 #include "common/base/hash64.h"
+#include "common/base/sabotage.h"
 #include "common/core/row_texts.h"
 
 bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts)
@@ -248,7 +249,8 @@ bool intake_erasure_next(const struct rows_reader *rows, uint64_t *ret_report,
 	if (!rows->seek(rows->context, TABLE_ERASURES, bytes_of(NULL, 0), &row))
 		return false;
 	*ret_report = be64_get(row.key.data);
-	if (!intake_report_texts_get(rows, *ret_report, &texts))
+	if (!intake_report_texts_get(rows, *ret_report, &texts) ||
+	    SABOTAGE("intake.erasure-forgotten"))
 		return false;
 	*ret_sequence = texts.head.sequence;
 	return true;

@@ -102,9 +102,24 @@ struct marks {
 	size_t count, capacity;
 };
 
+/* What fired by a wrong clock, before its moment: restated, it fires again when that comes. */
+static void note_put_right(struct marks *marks, int64_t is_ms)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < marks->count; i++) {
+		if (marks->seen[i].due_ms <= is_ms)
+			marks->seen[kept++] = marks->seen[i];
+	}
+	marks->count = kept;
+}
+
 static void note_mark(void *context, const struct event *event)
 {
 	struct marks *marks = (struct marks *)context;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT)
+		note_put_right(
+			marks,
+			EVENT_BODY(event, Zh__TimePutRight, zh__time_put_right__descriptor)->is_ms);
 	if (event->head.kind != ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
 		return;
 	const Zh__ClockMarkFired *body =

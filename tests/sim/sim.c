@@ -68,6 +68,7 @@ enum {
 	CHECK_MARK_TIME,
 	CHECK_REFUSALS,
 	CHECK_SILENCE,
+	CHECK_ERASURES,
 	CHECK_MEASURES,
 	CHECK_LISTINGS,
 	CHECK_REFERRALS,
@@ -92,6 +93,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"no mark is early or late by the true time, by more than clocks are trusted",
 	"nothing decided can't be applied or taken in",
 	"nobody sealed appears",
+	"what was ordered to be erased has lost its keys, and nothing else",
 	"no measure twice for one cause",
 	"a listing has its notice, statement, consent, two persons, decision, publication, end",
 	"a referral is the same at both ends, received at one moment",
@@ -387,6 +389,7 @@ static void check(struct sim *sim, struct tally *tally)
 					      ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED));
 	}
 	tell(tally, CHECK_SILENCE, sim_check_silence(sim));
+	tell(tally, CHECK_ERASURES, sim_check_erasures(sim));
 	tell(tally, CHECK_MEASURES, sim_check_measures(sim));
 	tell(tally, CHECK_LISTINGS, sim_check_listings(sim));
 	tell(tally, CHECK_REFERRALS, sim_check_referrals(sim));
@@ -433,6 +436,7 @@ static void run(const struct run_options *options, uint64_t seed, const struct s
 	world_destroy(sim.world);
 	sim_desk_close(&sim);
 	sim_feed_close(&sim);
+	sim_erase_close(&sim);
 	sim_lines_close(&sim);
 	leave();
 }

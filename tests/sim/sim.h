@@ -9,6 +9,7 @@
 #include "campaign.pb-c.h"
 #include "common/crypto/keys.h"
 #include "common/policy/checklist.h"
+#include "services/intake/intake.h"
 #include "services/notify/link.h"
 #include "tests/sim/world.h"
 
@@ -59,6 +60,12 @@ struct sim {
 	struct key next_key;
 	struct sim_line lines[SIM_REGIONS];
 	struct sim_liar *liar;
+	struct sim_gone *gone;
+	struct sim_erasing {
+		bool under_way; /* one at a time */
+		struct intake_erased erased;
+		struct input_item item;
+	} erasing[SIM_REGIONS];
 	struct {
 		uint64_t at_step;           /* when its operator adopts the next calendar */
 		bool adopted[DAEMON_COUNT]; /* durably */
@@ -110,6 +117,11 @@ uint64_t sim_check_lies(struct sim *sim);
 void sim_feed_push(struct sim *sim);
 void sim_feed_close(struct sim *sim);
 uint64_t sim_check_feed(struct sim *sim); /* no acknowledged report lost, none twice */
+
+/* sim_erase.c */
+void sim_erase_after_turn(struct sim *sim, struct world_node *node);
+void sim_erase_close(struct sim *sim);
+uint64_t sim_check_erasures(struct sim *sim); /* what was ordered is gone, and nothing else */
 
 /* sim_desk.c */
 void sim_desk_act(struct sim *sim);     /* somebody does something, or tries */

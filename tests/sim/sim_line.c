@@ -180,6 +180,7 @@ static void tend_directory(struct sim *sim, size_t region)
 static void turned(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
+	sim_erase_after_turn(sim, node);
 	if (node_daemon(node) != DAEMON_NOTIFY ||
 	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
 		return;

@@ -357,7 +357,7 @@ static void refused_with(struct stage *stage, const struct command *command,
 	if (stood != NULL || stage_refusal_is_recorded(stage, command->block->principal.id))
 		parts.sequence = stage_record_refusal(stage, &command->cause, command->act->name,
 						      command->target, refusal, stood);
-	answer(stage, &parts, true);
+	answer(stage, &parts, !SABOTAGE("stage.refusal-before-record"));
 }
 
 static void command_refused(struct stage *stage, const struct command *command,

@@ -417,7 +417,8 @@ static void ask(struct stage *stage, struct stage_source *source)
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)source->spec->daemon);
 	SET_OPTIONAL(&pull, incarnation, source->cursor.incarnation);
 	SET_OPTIONAL(&pull, from, source->accepted + 1);
-	SET_OPTIONAL(&pull, durable, source->settled);
+	SET_OPTIONAL(&pull, durable,
+		     SABOTAGE("stage.acknowledges-too-early") ? source->accepted : source->settled);
 	pull.n_kinds = source->spec->kind_count;
 	pull.kinds = kinds;
 	SET_OPTIONAL(&pull, max_events, stage->options.limits.pull_events);

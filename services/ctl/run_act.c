@@ -1,6 +1,7 @@
 /* Acts: one Command per id, answered one line each, in order. */
 #include <unistd.h>
 
+#include "common/base/sabotage.h"
 #include "common/core/decider.h"
 #include "common/core/json_line.h"
 #include "common/core/message.h"
@@ -59,11 +60,11 @@ static void fill_command(const struct acting *acting, struct object_id id, Zh__O
 		SET_OPTIONAL(target, number, id.number);
 		command->target = target;
 	}
-	if (acting->seen != 0)
+	if (acting->seen != 0 && !SABOTAGE("ctl.seen-unsent"))
 		SET_OPTIONAL(command, seen_version, acting->seen);
 	if (acting->happened_ms != 0)
 		SET_OPTIONAL(command, happened_ms, acting->happened_ms);
-	if (given_flag(acting->invocation, "dry-run"))
+	if (given_flag(acting->invocation, "dry-run") && !SABOTAGE("ctl.dry-run-acts"))
 		SET_OPTIONAL(command, dry_run, 1);
 	if (acting->body != NULL) {
 		struct bytes packed = message_pack(acting->body, &acting->session->arena);

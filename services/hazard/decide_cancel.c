@@ -41,7 +41,9 @@ static bool is_handler(const struct hazard_act_call *call, const char *person)
 	if (rows->get(rows->context, TABLE_OWNERS, row_key_bytes(&owner), &row) &&
 	    is_person(call, row, person))
 		return true;
-	for (unsigned n = 1; n <= call->row.reinspections; n++) {
+	unsigned first =
+		SABOTAGE("hazard.earlier-inspector-approves") ? call->row.reinspections : 1;
+	for (unsigned n = first; n <= call->row.reinspections; n++) {
 		if (reinspected_by(call, (uint8_t)n, person))
 			return true;
 	}
@@ -71,7 +73,7 @@ static bool evidence_is_there(struct hazard_act_call *call)
 	if (rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&last), &row) &&
 	    row.size >= sizeof(head)) {
 		memcpy(&head, row.data, sizeof(head));
-		if (head.passed && head.evidence != 0)
+		if (head.evidence != 0 && (head.passed || SABOTAGE("hazard.cancel-off-on-failed")))
 			return true;
 	}
 	decision_refuse(call->decision, "hazard.cancel_off.no_evidence", NULL);
@@ -176,7 +178,8 @@ static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffComma
 	uint64_t left = of > done ? of - done : 0;
 	uint64_t rest = sums.units > whole ? sums.units - whole : 0;
 	uint64_t amount = counted ? told->amount : left;
-	if ((amount == 0 && (counted || by_batch)) || amount > left || amount > rest) {
+	bool too_much = (amount > left || amount > rest) && !SABOTAGE("hazard.cancel-off-too-much");
+	if ((amount == 0 && (counted || by_batch)) || too_much) {
 		decision_refuse(call->decision, "hazard.cancel_off.quantity", NULL);
 		return false;
 	}
@@ -203,7 +206,8 @@ void hazard_act_cancel_off(struct hazard_act_call *call)
 	const Zh__HazardCancelOffCommand *command =
 		(const Zh__HazardCancelOffCommand *)call->input->body;
 	struct part part;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_CANCEL_OFF, "hazard.cancel_off.state") ||
+	if ((!SABOTAGE("hazard.cancel-off-on-failed") &&
+	     !hazard_act_permitted(call, HAZARD_EVENT_CANCEL_OFF, "hazard.cancel_off.state")) ||
 	    !evidence_is_there(call) || !part_of(call, command, &part) ||
 	    !hazard_second_is_sound(call, "hazard.cancel_off.second_is_handler"))
 		return;

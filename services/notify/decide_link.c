@@ -65,7 +65,7 @@ static void on_repeated(struct work *work, const struct notify_link_item *item, 
 {
 	struct inbox_row row;
 	if (inbox_get(work->context->rows, item->peer, item->stream, item->number, &row) &&
-	    memcmp(row.digest, item->digest, DIGEST_SIZE) != 0) {
+	    memcmp(row.digest, item->digest, DIGEST_SIZE) != 0 && !SABOTAGE("link.other-content")) {
 		decision_conflict(work->decision, "link.document.other_content");
 		reply(work, item, NOTIFY_LINK_REFUSED, accepted);
 		return;

@@ -1,6 +1,7 @@
 /* Turns drawn ahead: input goes on while a commit is under way, and nobody is told of it. */
 #include <stdio.h>
 
+#include "common/core/message.h"
 #include "common/stage/stage_internal.h"
 #include "common/store/commit_worker.h"
 #include "tests/unit/common/stage/stage_fixture.h"
@@ -12,19 +13,23 @@ static unsigned begun, waited;
 static bool flush_at_once; /* the flush ends before anybody waits for it */
 static enum status flushed;
 
+/* `context`: another desk; NULL: the one of all tests. */
+static struct journal *journal_of(void *context)
+{
+	return context != NULL ? ((struct desk *)context)->journal : desk.journal;
+}
+
 static void begin_commit(void *context)
 {
-	(void)context;
 	begun++;
 	if (flush_at_once)
-		flushed = commit_write(desk.journal, NULL, NULL);
+		flushed = commit_write(journal_of(context), NULL, NULL);
 }
 
 static enum status wait_for_commit(void *context, struct err *err)
 {
-	(void)context;
 	waited++;
-	return flush_at_once ? flushed : commit_write(desk.journal, NULL, err);
+	return flush_at_once ? flushed : commit_write(journal_of(context), NULL, err);
 }
 
 static int begin(void **state)
@@ -126,6 +131,65 @@ static void persons_wait_for_the_commit(void **state)
 		    journal_head(desk.journal)->sequence);
 }
 
+/* What was refused is on record before whoever was refused hears of it. */
+static void a_refusal_waits_for_its_record(void **state)
+{
+	(void)state;
+	desk_push(&desk, 5 * TURN);
+	(void)desk_turn(&desk);
+	assert_false(stage_settled(desk.stage));
+	assert_null(desk_add(&desk, TOY_REFUSED));
+	assert_int_equal(desk.said_count, 0);
+	(void)desk_turn(&desk);
+	assert_int_equal(desk.said_count, 1);
+	assert_int_equal(desk_said(&desk, 0)->reply->outcome, ZH__OUTCOME__OUTCOME_REFUSED);
+	assert_true(desk_said(&desk, 0)->reply->at->sequence <=
+		    journal_head(desk.journal)->sequence);
+}
+
+/* A producer may archive what its consumers have acknowledged: only what they have on the disk. */
+static void a_consumer_acknowledges_the_durable_only(void **state)
+{
+	(void)state;
+	static struct desk producer, consumer;
+	memset(&producer, 0, sizeof producer);
+	memset(&consumer, 0, sizeof consumer);
+	producer.decider = &toy_producer;
+	consumer.decider = &toy_consumer;
+	consumer.turn_events = TURN;
+	consumer.committer = (struct stage_committer){&consumer, begin_commit, wait_for_commit};
+	desk_open(&producer);
+	desk_open(&consumer);
+	desk_push(&producer, 3 * TURN);
+	desk_turns(&producer, 2);
+	assert_true(desk_carry(&producer, &consumer));
+	unsigned ahead = 0;
+	for (unsigned turn = 0; turn < 6; turn++) {
+		bool settled = stage_settled(consumer.stage);
+		for (size_t i = 0; i < consumer.asked_count; i++) {
+			arena_reset(&consumer.arena);
+			const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
+				&zh__frame__descriptor,
+				bytes_of(consumer.asked[i].data, consumer.asked[i].size),
+				&consumer.arena);
+			uint64_t decided = journal_head(consumer.journal)->sequence;
+			assert_non_null(frame);
+			ahead += frame->pull->from > 1 && !settled;
+			/* One event for each; clocks come on top. */
+			if (frame->pull->durable > decided)
+				fail_msg("%llu acknowledged, %llu events on the disk",
+					 (unsigned long long)frame->pull->durable,
+					 (unsigned long long)decided);
+		}
+		desk_forget(&consumer);
+		(void)desk_turn(&consumer);
+	}
+	assert_true(ahead != 0);
+	assert_ok(stage_settle(consumer.stage, NULL));
+	desk_done(&producer);
+	desk_done(&consumer);
+}
+
 static void a_question_has_the_flight_settled(void **state)
 {
 	(void)state;
@@ -224,6 +288,8 @@ int main(void)
 		TEST(nothing_is_said_before_it_is_settled),
 		TEST(a_consumer_sees_the_durable_only),
 		TEST(persons_wait_for_the_commit),
+		TEST(a_refusal_waits_for_its_record),
+		TEST(a_consumer_acknowledges_the_durable_only),
 		TEST(a_question_has_the_flight_settled),
 		TEST(a_settled_turn_comes_again_and_again),
 		TEST(a_crash_loses_only_what_nobody_was_told),

@@ -5,7 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/store/journal_frame.h"
 #include "tests/unit/common/store/journal_fixture.h"
+
+#define FRAME_ROOM 4096
+#define FILE_ROOM (4u << 20) /* the beginning of a volume has its first frames */
+#define FIRST_VOLUME "0000000000000001-0000000000000001"
 
 static int setup_lmdb(void **state)
 {
@@ -150,6 +155,59 @@ static void test_the_chain_links_every_frame(void **state)
 	assert_int_equal(verified.volumes, 1);
 	fixture_reopen(f); /* checks the tail's links */
 	assert_memory_equal(journal_head(f->journal)->chain, chains[2], JOURNAL_HASH);
+}
+
+static void stored_frame(struct journal *journal, uint64_t number, uint8_t out[FRAME_ROOM],
+			 size_t *ret_size)
+{
+	struct frame frame;
+	assert_ok(journal_read(journal, number, &frame, NULL));
+	*ret_size = frame_size(&frame.header);
+	assert_true(*ret_size <= FRAME_ROOM);
+	frame_write(&frame.header, frame.events, out);
+}
+
+/* Replaces `was` in the journal's only volume, where it stands once. */
+static void replace_in_volume(const struct journal_fixture *f, const uint8_t *was,
+			      const uint8_t *is, size_t size)
+{
+	char path[TEST_PATH_MAX + 64];
+	static uint8_t whole[FILE_ROOM];
+	(void)snprintf(path, sizeof path, "%s/%s/data.mdb", f->directory, FIRST_VOLUME);
+	FILE *file = fopen(path, "r+b");
+	assert_non_null(file);
+	size_t length = fread(whole, 1, sizeof whole, file);
+	const uint8_t *at = (const uint8_t *)memmem(whole, length, was, size);
+	assert_non_null(at);
+	assert_int_equal(fseek(file, at - whole, SEEK_SET), 0);
+	assert_int_equal(fwrite(is, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* A last frame that is sound in itself, but follows from another history. */
+static void test_a_last_frame_of_another_history_is_found(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal_fixture *other = journal_fixture_create(false);
+	static uint8_t own_bytes[FRAME_ROOM], other_bytes[FRAME_ROOM];
+	size_t own_size, other_size;
+	assert_ok(fixture_append(f, 2));
+	assert_ok(fixture_append(f, 2));
+	struct frame_header header = fixture_header(1, 2);
+	header.policy_set = 7;
+	assert_ok(
+		journal_append(other->journal, &header, fixture_events(other, 1, 2), &other->err));
+	assert_ok(fixture_append(other, 2));
+	stored_frame(f->journal, 2, own_bytes, &own_size);
+	stored_frame(other->journal, 2, other_bytes, &other_size);
+	assert_int_equal(own_size, other_size);
+	assert_memory_not_equal(own_bytes, other_bytes, own_size);
+	journal_close(f->journal);
+	replace_in_volume(f, own_bytes, other_bytes, own_size);
+	assert_int_equal(journal_open(&f->options, &f->journal, &f->err), STATUS_CORRUPT);
+	assert_non_null(strstr(f->err.text, "isn't linked"));
+	f->journal = NULL;
+	journal_fixture_destroy(other);
 }
 
 static void test_another_owner_is_a_conflict(void **state)
@@ -448,6 +506,7 @@ int main(void)
 		ON_BOTH(test_volumes_follow_each_other),
 		ON_BOTH(test_a_frame_larger_than_a_volume_is_refused),
 		ON_BOTH(test_the_chain_links_every_frame),
+		ON_LMDB(test_a_last_frame_of_another_history_is_found),
 		ON_BOTH(test_another_owner_is_a_conflict),
 		ON_BOTH(test_a_driven_clock_stands_in_every_frame),
 		ON_BOTH(test_a_fork_names_its_parent),

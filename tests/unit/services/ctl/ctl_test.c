@@ -187,6 +187,28 @@ static void several_are_answered_in_order(void **state)
 			 EXIT_USAGE);
 }
 
+/* What was seen, and that nothing is to be done, reaches the daemon: else it acts on what has
+ * changed since, or acts at all. */
+static void what_was_asked_for_is_sent(void **state)
+{
+	struct world *world = *state;
+	uint64_t seen;
+	bool dry_run;
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	assert_int_equal(run(world, "hazard release HZ-522701-1 --seen 3"), EXIT_DONE);
+	fake_daemon_last_asked(world->daemon, &seen, &dry_run);
+	assert_int_equal(seen, 3);
+	assert_false(dry_run);
+	assert_int_equal(run(world, "hazard release HZ-522701-1 --dry-run"), EXIT_DONE);
+	fake_daemon_last_asked(world->daemon, &seen, &dry_run);
+	assert_int_equal(seen, 0);
+	assert_true(dry_run);
+	assert_int_equal(run(world, "hazard release HZ-522701-1"), EXIT_DONE);
+	fake_daemon_last_asked(world->daemon, &seen, &dry_run);
+	assert_false(dry_run);
+}
+
 /* "no" behind a flag, a report's id among hazards: nothing is sent, and the word is named. */
 static void a_word_that_is_no_id_stops_the_command(void **state)
 {
@@ -311,6 +333,7 @@ int main(void)
 		WITH_WORLD(the_command_arrives_as_it_was_typed),
 		WITH_WORLD(refusals_say_what_is_possible),
 		WITH_WORLD(several_are_answered_in_order),
+		WITH_WORLD(what_was_asked_for_is_sent),
 		WITH_WORLD(a_word_that_is_no_id_stops_the_command),
 		WITH_WORLD(lists_are_printed),
 		WITH_WORLD(silence_leaves_the_outcome_unknown),

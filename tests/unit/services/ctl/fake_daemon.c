@@ -22,6 +22,8 @@ struct fake_daemon {
 	unsigned requests;
 	uint8_t last_id[16];
 	char act[64], reason[64];
+	uint64_t seen;
+	bool dry_run;
 };
 
 static void send_reply(const struct bus_route *route, struct bus_server *server,
@@ -67,6 +69,8 @@ static void note(struct fake_daemon *daemon, const Zh__Request *request)
 	const char *reason = request->command->reason;
 	(void)snprintf(daemon->act, sizeof daemon->act, "%s", request->command->act);
 	(void)snprintf(daemon->reason, sizeof daemon->reason, "%s", reason != NULL ? reason : "");
+	daemon->seen = request->command->has_seen_version ? request->command->seen_version : 0;
+	daemon->dry_run = request->command->has_dry_run && request->command->dry_run;
 }
 
 static void received(void *context, struct bus_server *server, const struct bus_route *route,
@@ -179,6 +183,14 @@ void fake_daemon_last(struct fake_daemon *daemon, char act[64], char reason[64])
 	pthread_mutex_lock(&daemon->lock);
 	memcpy(act, daemon->act, sizeof daemon->act);
 	memcpy(reason, daemon->reason, sizeof daemon->reason);
+	pthread_mutex_unlock(&daemon->lock);
+}
+
+void fake_daemon_last_asked(struct fake_daemon *daemon, uint64_t *ret_seen, bool *ret_dry_run)
+{
+	pthread_mutex_lock(&daemon->lock);
+	*ret_seen = daemon->seen;
+	*ret_dry_run = daemon->dry_run;
 	pthread_mutex_unlock(&daemon->lock);
 }
 

@@ -26,6 +26,8 @@ void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *an
 unsigned fake_daemon_requests(struct fake_daemon *daemon);
 /* The act and the reason of the last command, copied. */
 void fake_daemon_last(struct fake_daemon *daemon, char act[64], char reason[64]);
+/* The version that it says was seen, 0: none; and whether it is a dry run. */
+void fake_daemon_last_asked(struct fake_daemon *daemon, uint64_t *ret_seen, bool *ret_dry_run);
 void fake_daemon_stop(struct fake_daemon *daemon);
 
 #endif

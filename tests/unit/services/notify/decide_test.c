@@ -431,6 +431,22 @@ static void test_numbers_without_gaps(void **state)
 				 fixture_row(&pair.b, i).received_ms);
 }
 
+/* The number of a letter that was taken, with another content: two copies of one county speak. */
+static void test_a_number_has_one_content(void **state)
+{
+	(void)state;
+	fixture_ledger_row(&pair.a, 1, COUNTY_B);
+	fixture_send(&pair.a, 1);
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_DONE);
+	size_t count = pair.b.count;
+	fixture_start(&pair.a, COUNTY_A);
+	fixture_draft(&pair.a, CLUE, COUNTY_B);
+	fixture_send(&pair.a, 1);
+	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_CONFLICT);
+	refused(&pair.b, "link.document.other_content", NULL);
+	assert_int_equal(pair.b.count, count);
+}
+
 /* Of a letter that left at noon and whose receipt comes at one o'clock: the moment as told, and as
  * it is booked. */
 static void expect_moment(int64_t told_ms, int64_t booked_ms, bool disputed)
@@ -615,6 +631,7 @@ int main(void)
 		TEST(test_answer_crosses_withdrawal),
 		TEST(test_consent),
 		TEST(test_numbers_without_gaps),
+		TEST(test_a_number_has_one_content),
 		TEST(test_moment_of_receipt_can_be),
 		TEST(test_other_epoch_waits_for_people),
 		TEST(test_link_up_and_down),

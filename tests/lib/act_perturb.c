@@ -122,11 +122,12 @@ static void check_answer(const struct input *input, const struct decision *decis
 void act_perturb(const struct input *input, perturbed_fn *decide, void *context)
 {
 	const ProtobufCMessageDescriptor *descriptor = input->act->body->descriptor;
-	uint8_t *copy = (uint8_t *)malloc(descriptor->sizeof_message);
-	assert_non_null(copy);
+	ProtobufCMessage *message = (ProtobufCMessage *)malloc(descriptor->sizeof_message);
+	uint8_t *copy = (uint8_t *)message;
+	assert_non_null(message);
 	struct input_act act = *input->act;
 	struct input changed = *input;
-	act.body = (const ProtobufCMessage *)copy;
+	act.body = message;
 	changed.act = &act;
 	for (unsigned i = 0; i < descriptor->n_fields * CHANGES; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i / CHANGES];
@@ -134,5 +135,5 @@ void act_perturb(const struct input *input, perturbed_fn *decide, void *context)
 		if (change_field(copy, field, (enum change)(i % CHANGES)))
 			check_answer(&changed, decide(context, &changed), field->name);
 	}
-	free(copy);
+	free(message);
 }

@@ -445,6 +445,56 @@ static void test_a_newer_listing_hides_none_in_force(void **state)
 	assert_int_equal(listing_count(driver_rows(driver), LISTING_NOTICED), 0);
 }
 
+/* ---- what an act needs */
+
+static void test_what_is_missing_is_asked_for(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__ListingDecideCommand decide = ZH__LISTING_DECIDE_COMMAND__INIT;
+	Zh__ListingPublishCommand publish = ZH__LISTING_PUBLISH_COMMAND__INIT;
+	Zh__ListingRemoveCommand removal = ZH__LISTING_REMOVE_COMMAND__INIT;
+	listing_ready(driver);
+	listing_by(driver, &listing_officer, "listing.approve", &decide);
+	listing_refused(driver, VERDICT_INVALID, "listing.approve.no_decision");
+	assert_int_equal(listing_approve(driver, true), VERDICT_DONE);
+	assert_true(runs(driver, CLOCK_LISTING_PUBLISH));
+	assert_false(runs(driver, CLOCK_LISTING_STATEMENT));
+	listing_by(driver, &listing_officer, "listing.publish", &publish);
+	listing_refused(driver, VERDICT_INVALID, "listing.publish.no_place");
+	publish.where = "credit-portal";
+	assert_int_equal(listing_by(driver, &listing_officer, "listing.publish", &publish),
+			 VERDICT_DONE);
+	const Zh__ListingPublished *published =
+		EVENT_BODY(driver_newest(driver, KIND(LISTING_PUBLISHED)), Zh__ListingPublished,
+			   zh__listing_published__descriptor);
+	assert_string_equal(published->firm_key, LISTING_FIRM);
+	driver_advance(driver, driver->now_ms + 400 * MS_PER_DAY);
+	listing_by(driver, &listing_officer, "listing.remove", &removal);
+	listing_refused(driver, VERDICT_INVALID, "listing.remove.no_reason");
+	driver_act_by(driver, &listing_officer, "listing.publish",
+		      driver_object(driver, OBJECT_LISTING, 9), 0, &publish, NULL);
+	listing_refused(driver, VERDICT_NOT_FOUND, "listing.publish.unknown");
+}
+
+/* Facts are shown in the order in which they were found, and the firm names its last listing. */
+static void test_facts_and_the_last_listing_are_kept(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct notice_facts facts = listing_unlicensed;
+	struct firm_row firm;
+	facts.kind = ZH__PENALTY_KIND__PENALTY_KIND_FINE;
+	case_noticed(driver, facts);
+	char shown_facts[96];
+	(void)snprintf(shown_facts, sizeof shown_facts,
+		       "\"facts\":\"planned_penalty_%d=5000000;judged_by_person=heavier_penalty\"",
+		       ZH__PENALTY_KIND__PENALTY_KIND_FINE);
+	shows(driver, shown_facts);
+	case_noticed(driver, facts);
+	uint64_t number = credit_firm_number(driver_rows(driver), LISTING_FIRM);
+	assert_true(credit_firm_get(driver_rows(driver), number, &firm));
+	assert_int_equal(firm.last_listing, 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, listing_setup, listing_teardown)
@@ -464,6 +514,8 @@ int main(void)
 		TEST(test_unsound_notices),
 		TEST(test_a_case_without_penalty_lists_nobody),
 		TEST(test_a_newer_listing_hides_none_in_force),
+		TEST(test_what_is_missing_is_asked_for),
+		TEST(test_facts_and_the_last_listing_are_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

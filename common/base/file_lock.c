@@ -33,9 +33,12 @@ static enum status note_holder(int fd, const char *path, int64_t now_ms, struct 
 	time_print_moment(now_ms, moment);
 	int length = snprintf(holder, sizeof(holder), "pid %ld on %s since %s\n", (long)getpid(),
 			      host, moment);
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, holder, (size_t)length, 0) != length)
-		return err_set_errno(err, "%s: write", path);
-	return STATUS_OK;
+	/* Over what stands there, which needs no room.  Where there is none the lock holds all the
+	 * same: the note is for people. */
+	bool noted = pwrite(fd, holder, (size_t)length, 0) == length &&
+		     ftruncate(fd, (off_t)length) == 0;
+	return noted || errno == ENOSPC || errno == EDQUOT ? STATUS_OK
+							   : err_set_errno(err, "%s: write", path);
 }
 
 enum status file_lock_take(const char *path, int64_t now_ms, struct file_lock *ret_lock,

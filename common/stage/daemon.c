@@ -35,6 +35,8 @@ const struct dictionary *shell_dictionary(const struct daemon_shell *shell)
 void shell_fail(struct daemon_shell *shell, const struct err *err)
 {
 	log_error(&shell->log, "ending", log_err(err));
+	if (shell_lacks_room(shell))
+		shell_begin_anew(shell);
 	_exit(EXIT_FATAL);
 }
 
@@ -208,12 +210,26 @@ static void end_loop(struct daemon_shell *shell)
 	uv_stop(&shell->loop);
 }
 
+static enum status ready_file(struct daemon_shell *shell, bool ready, struct err *err)
+{
+	char path[SHELL_PATH + 64], text[32];
+	(void)snprintf(path, sizeof path, "%s/%s.ready", shell->run, shell->name);
+	if (!ready) {
+		(void)unlink(path);
+		return STATUS_OK;
+	}
+	(void)snprintf(text, sizeof text, "%ld\n", (long)getpid());
+	return file_write_atomic(path, bytes_of_text(text), 0644, err);
+}
+
 static void stop_came(uv_signal_t *handle, int number)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)handle->data;
 	if (shell->stopping || SABOTAGE("shell.ends-at-once")) /* asked twice: at once */
 		uv_stop(&shell->loop);
 	shell->stopping = true;
+	struct err none;
+	(void)ready_file(shell, false, &none);
 	(void)sd_notify(0, "STOPPING=1");
 	log_info(&shell->log, "stopping", log_i64("signal", number));
 	stage_drain(shell->stage, true);
@@ -282,18 +298,6 @@ static void close_loop(struct daemon_shell *shell)
 	ASSERT(left == 0);
 }
 
-static enum status ready_file(struct daemon_shell *shell, bool ready, struct err *err)
-{
-	char path[SHELL_PATH + 64], text[32];
-	(void)snprintf(path, sizeof path, "%s/%s.ready", shell->run, shell->name);
-	if (!ready) {
-		(void)unlink(path);
-		return STATUS_OK;
-	}
-	(void)snprintf(text, sizeof text, "%ld\n", (long)getpid());
-	return file_write_atomic(path, bytes_of_text(text), 0644, err);
-}
-
 /* ---- a life */
 
 static enum status start(struct daemon_shell *shell, struct err *err)
@@ -338,6 +342,7 @@ int daemon_exit(enum status status)
 static int run(struct daemon_shell *shell)
 {
 	struct err err = {0};
+	shell_wait_for_room(shell);
 	if (init_handles(shell, &err) != STATUS_OK) {
 		log_error(&shell->log, "not_started", log_err(&err));
 		config_unload(&shell->config_set);
@@ -365,6 +370,8 @@ static int run(struct daemon_shell *shell)
 				  log_text("what_to_do", "zhianctl journal verify --offline, then "
 							 "journal repair from a backup"));
 		log_error(&shell->log, "ended", log_err(&err));
+		if (!started && shell_lacks_room(shell))
+			shell_begin_anew(shell);
 		/* What is broken or missing at the start doesn't mend itself. */
 		return status == STATUS_CORRUPT && !started ? EXIT_INVALID : daemon_exit(status);
 	}
@@ -415,6 +422,7 @@ int service_main(const struct service *service, int argc, char **argv)
 	struct daemon_shell *shell = (struct daemon_shell *)calloc(1, sizeof *shell);
 	ASSERT(shell != NULL);
 	shell->service = service;
+	shell->arguments = argv;
 	shell->name = daemon_name(service->decider->daemon);
 	shell->clock = clock_system();
 	shell->random = random_system();

@@ -35,6 +35,7 @@ struct daemon_shell {
 	char etc[SHELL_PATH], var[SHELL_PATH], run[SHELL_PATH];
 	uint32_t region;
 	bool check_only;
+	char **arguments; /* main()'s */
 
 	struct clock_source clock;
 	struct random_source random;
@@ -135,6 +136,11 @@ disclose_fn shell_disclose;
 
 /* daemon_people.c */
 void shell_tell_people(struct daemon_shell *shell, const struct people *people);
+
+/* daemon_room.c */
+bool shell_lacks_room(const struct daemon_shell *shell); /* what failed, failed for want of room */
+void shell_begin_anew(struct daemon_shell *shell);       /* comes back only if that can't be */
+void shell_wait_for_room(struct daemon_shell *shell);    /* before anything is opened */
 
 /* daemon_memory.c */
 void shell_keep_memory(void); /* before the first thread */

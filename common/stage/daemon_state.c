@@ -114,11 +114,24 @@ static enum status open_believed(struct daemon_shell *shell, const struct state_
 	return status;
 }
 
+/* Checkpoints of one disk take turns: of all counties that lie at the usual place, or of the one
+ * whose data lie elsewhere. */
+static void checkpoint_lock(const struct daemon_shell *shell, char out[SHELL_PATH])
+{
+	char usual[SHELL_PATH];
+	int size = snprintf(usual, sizeof usual, "%s/var/lib/zhian/", shell->root);
+	bool is_usual = strncmp(shell->config->data, usual, (size_t)size) == 0;
+	if (is_usual)
+		(void)snprintf(out, SHELL_PATH, "%.900scheckpoint.lock", usual);
+	else
+		(void)snprintf(out, SHELL_PATH, "%.900s/checkpoint.lock", shell->config->data);
+}
+
 enum status shell_open_state(struct daemon_shell *shell, struct err *err)
 {
 	char path[SHELL_PATH + 32], lock[SHELL_PATH], marker[SHELL_PATH + 32];
 	(void)snprintf(path, sizeof path, "%s/state", shell->var);
-	(void)snprintf(lock, sizeof lock, "%s/var/lib/zhian/checkpoint.lock", shell->root);
+	checkpoint_lock(shell, lock);
 	struct state_options options = options_of(shell, path, lock);
 	enum status status = open_believed(shell, &options, err);
 	if (status != STATUS_UNSUPPORTED && status != STATUS_CORRUPT)

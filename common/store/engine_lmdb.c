@@ -69,8 +69,15 @@ enum status lmdb_status(int code)
 	}
 }
 
+/* LMDB calls a write that stopped halfway an input/output error, whatever stopped it. */
+static int true_cause(const struct engine *engine, int code)
+{
+	return code == EIO && lmdb_disk_is_full(engine) ? ENOSPC : code;
+}
+
 enum status lmdb_failure(struct err *err, const struct engine *engine, const char *what, int code)
 {
+	code = true_cause(engine, code);
 	return err_set(err, lmdb_status(code), "%s: %s: %s", engine->path, what,
 		       mdb_strerror(code));
 }

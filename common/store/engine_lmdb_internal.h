@@ -43,6 +43,7 @@ enum status lmdb_status(int code);
 enum status lmdb_failure(struct err *err, const struct engine *engine, const char *what, int code);
 
 /* Room: engine_lmdb_room.c */
+bool lmdb_disk_is_full(const struct engine *base);
 enum status lmdb_usage(struct engine *base, struct engine_usage *ret_usage, struct err *err);
 unsigned lmdb_reader_check(struct engine *base);
 uint64_t lmdb_end_bytes(struct engine *base);

@@ -6,7 +6,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define FREE_LIST 0 /* LMDB's own table of free pages */
+#define FULL_BYTES (64u << 10) /* less than one of LMDB's writes */
+#define FREE_LIST 0            /* LMDB's own table of free pages */
 
 uint64_t lmdb_end_bytes(struct engine *base)
 {
@@ -73,6 +74,13 @@ unsigned lmdb_reader_check(struct engine *base)
 	if (mdb_reader_check(lmdb_of(base)->env, &dead) != 0)
 		return 0;
 	return (unsigned)dead;
+}
+
+bool lmdb_disk_is_full(const struct engine *base)
+{
+	struct statvfs disk;
+	return statvfs(base->path, &disk) == 0 &&
+	       (uint64_t)disk.f_bavail * disk.f_frsize < FULL_BYTES;
 }
 
 static uint64_t least(uint64_t a, uint64_t b)

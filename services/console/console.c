@@ -451,6 +451,9 @@ static void question_came(void *context, struct bus_server *server, const struct
 static void stop_came(uv_signal_t *handle, int number)
 {
 	struct console *console = (struct console *)handle->data;
+	char path[FILE_PATH_MAX + 64];
+	(void)snprintf(path, sizeof path, "%s/console.ready", console->config->run);
+	(void)unlink(path);
 	log_info(&console->log, "stopping", log_i64("signal", number));
 	uv_stop(&console->loop);
 }
@@ -566,10 +569,7 @@ static void close_handle(uv_handle_t *handle, void *unused)
 
 static void finish(struct console *console)
 {
-	char path[FILE_PATH_MAX + 64];
 	bool done = false;
-	(void)snprintf(path, sizeof path, "%s/console.ready", console->config->run);
-	(void)unlink(path);
 	bus_close(console->bus, closed, &done);
 	while (!done && uv_run(&console->loop, UV_RUN_ONCE) != 0)
 		;

@@ -158,7 +158,7 @@ static int not_answered(struct pushing *pushing, enum status status, const struc
 static int push_refused(struct pushing *pushing, const Zh__Receipt *receipt)
 {
 	struct failure *failure = &pushing->session->failure;
-	bool busy = strcmp(receipt->refusal->code, "daemon.busy") == 0;
+	bool busy = strncmp(receipt->refusal->code, "daemon.", strlen("daemon.")) == 0;
 	(void)failure_set(failure, busy ? EXIT_BUSY : EXIT_REFUSED, "cli.refused");
 	failure->refusal = receipt->refusal;
 	return (int)failure->exit;

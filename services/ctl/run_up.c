@@ -5,80 +5,31 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/assert.h"
 #include "common/base/clock_source.h"
+#include "common/base/sabotage.h"
+#include "services/ctl/process.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
 #define LOOK_AGAIN_MS 20
 #define START_MS 30000
 #define STOP_MS 60000
-
-struct process {
-	struct session *session;
-	uint32_t region;
-	unsigned place; /* a daemon, or the console */
-	const char *programs;
-	pid_t child; /* of this run of zhianctl; 0: none */
-};
-
-/* ---- who runs */
-
-static void process_path(const struct process *process, const char *format, char out[FILE_PATH_MAX])
-{
-	(void)snprintf(out, FILE_PATH_MAX, "%s/%s/%06u/%s", process->session->root, format,
-		       (unsigned)process->region, place_name(process->place));
-}
-
-/* The holder of the data directory's lock; 0: nobody.  The lock is the kernel's, so a number that
- * is left of a dead process is never believed. */
-static pid_t holder_of(const struct process *process)
-{
-	char path[FILE_PATH_MAX], lock[FILE_PATH_MAX + 8], text[128];
-	long pid = 0;
-	process_path(process, "var/lib/zhian", path);
-	(void)snprintf(lock, sizeof lock, "%s/lock", path);
-	int descriptor = open(lock, O_RDONLY | O_CLOEXEC);
-	if (descriptor < 0)
-		return 0;
-	if (flock(descriptor, LOCK_SH | LOCK_NB) != 0) {
-		ssize_t size = read(descriptor, text, sizeof text - 1);
-		text[size > 0 ? size : 0] = '\0';
-		if (strncmp(text, "pid ", 4) == 0)
-			pid = strtol(text + 4, NULL, 10);
-	}
-	(void)close(descriptor);
-	return pid > 1 ? (pid_t)pid : 0;
-}
-
-/* Ready is said by the process itself, in a file with its number. */
-static bool is_ready(const struct process *process, pid_t pid)
-{
-	char path[FILE_PATH_MAX], ready[FILE_PATH_MAX + 8], text[32] = "";
-	process_path(process, "run/zhian", path);
-	(void)snprintf(ready, sizeof ready, "%s.ready", path);
-	int descriptor = open(ready, O_RDONLY | O_CLOEXEC);
-	if (descriptor < 0)
-		return false;
-	ssize_t size = read(descriptor, text, sizeof text - 1);
-	(void)close(descriptor);
-	return size > 0 && strtol(text, NULL, 10) == (long)pid;
-}
+#define STOP_AT_ONCE_MS 10000 /* for a second SIGTERM, and again for SIGKILL */
 
 /* ---- starting */
 
 static void become_daemon(const struct process *process)
 {
-	char program[FILE_PATH_MAX + 32], log[FILE_PATH_MAX + 8], path[FILE_PATH_MAX], region[16];
+	char program[FILE_PATH_MAX + 32], log[FILE_PATH_MAX], region[16];
 	const char *root = process->session->root[0] != '\0' ? process->session->root : "/";
 	(void)snprintf(program, sizeof program, "%s/zhian-%s", process->programs,
 		       place_name(process->place));
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
-	process_path(process, "var/log/zhian", path);
-	(void)snprintf(log, sizeof log, "%s.log", path);
+	process_log(process, log);
 	(void)setsid();
 	int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
 	int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -99,8 +50,7 @@ static int start(struct process *process)
 		failure_param(&process->session->failure, "file", path);
 		return EXIT_FILE;
 	}
-	process_path(process, "var/log/zhian", path);
-	(void)snprintf(log, sizeof log, "%s", path);
+	process_log(process, log);
 	char *slash = strrchr(log, '/');
 	if (slash != NULL)
 		*slash = '\0';
@@ -118,28 +68,13 @@ static int start(struct process *process)
 
 static int not_started(struct process *process, const char *code)
 {
-	char path[FILE_PATH_MAX + 8], log[FILE_PATH_MAX];
+	char path[FILE_PATH_MAX];
 	struct failure *failure = &process->session->failure;
-	process_path(process, "var/log/zhian", log);
-	(void)snprintf(path, sizeof path, "%s.log", log);
+	process_log(process, path);
 	(void)failure_set(failure, EXIT_FILE, code);
 	failure_param(failure, "daemon", place_name(process->place));
 	failure_param(failure, "file", path);
 	return EXIT_FILE;
-}
-
-static int wait_ready(struct process *process, int64_t end_ms)
-{
-	struct clock_source clock = clock_system();
-	while (!is_ready(process, process->child)) {
-		int status;
-		if (waitpid(process->child, &status, WNOHANG) == process->child)
-			return not_started(process, "cli.daemon_ended");
-		if (clock_mono_ms(&clock) > end_ms)
-			return not_started(process, "cli.daemon_not_ready");
-		(void)poll(NULL, 0, LOOK_AGAIN_MS);
-	}
-	return EXIT_DONE;
 }
 
 static void say(const struct process *process, const char *what, pid_t pid)
@@ -181,12 +116,11 @@ static int list_processes(struct session *session, const struct invocation *invo
 	bool whole = invocation->operand_count == 0 && given_text(invocation, "daemon") == NULL;
 	for (size_t i = 0; exit == EXIT_DONE && i < region_count; i++) {
 		for (size_t j = 0; j < daemon_count; j++)
-			processes[(*ret_count)++] = (struct process){.session = session,
-								     .region = regions[i],
-								     .place = (unsigned)daemons[j]};
+			process_init(&processes[(*ret_count)++], session, regions[i],
+				     (unsigned)daemons[j]);
 		if (whole)
-			processes[(*ret_count)++] = (struct process){
-				.session = session, .region = regions[i], .place = COUNTY_CONSOLE};
+			process_init(&processes[(*ret_count)++], session, regions[i],
+				     COUNTY_CONSOLE);
 	}
 	return exit;
 }
@@ -214,78 +148,165 @@ static const char *programs_of(const struct invocation *invocation, char memory[
 	return memory;
 }
 
+/* ---- up: in the end each of them runs, whoever started it */
+
+/* true: it is settled what becomes of this one, with `*ret_exit`. */
+static bool look_again(struct process *process, int *ret_exit)
+{
+	int status;
+	if (process->child != 0) {
+		if (process_is_ready(process, process->child))
+			say(process, "process_ready", process->child);
+		else if (waitpid(process->child, &status, WNOHANG) == process->child)
+			*ret_exit = not_started(process, "cli.daemon_ended");
+		else
+			return false;
+		return true;
+	}
+	/* One that was killed, or asked to end, holds its lock for a moment more; one that somebody
+	 * else starts right now will be ready. */
+	pid_t holder = process_holder(process);
+	if (holder == 0) {
+		*ret_exit = start(process);
+		return *ret_exit != EXIT_DONE;
+	}
+	if (!process_is_ready(process, holder) || process_is_dying(holder) ||
+	    process_holder(process) != holder)
+		return false;
+	say(process, "process_there", holder);
+	return true;
+}
+
+/* One more look at all that aren't settled; how many are left.  `late`: none is. */
+static size_t look_at_all(struct process *processes, bool *settled, size_t count, bool late,
+			  int *worst)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < count; i++) {
+		int each = EXIT_DONE;
+		if (settled[i])
+			continue;
+		settled[i] = !is_installed(&processes[i]) || look_again(&processes[i], &each);
+		if (!settled[i] && late)
+			each = not_started(&processes[i], processes[i].child != 0
+								  ? "cli.daemon_not_ready"
+								  : "cli.daemon_held");
+		settled[i] = settled[i] || late;
+		if (each != EXIT_DONE)
+			*worst = session_fail(processes[i].session);
+		left += !settled[i];
+	}
+	return left;
+}
+
 int run_county_up(struct session *session, const struct invocation *invocation)
 {
-	struct process processes[PROCESSES_MAX];
+	struct process *processes = (struct process *)calloc(PROCESSES_MAX, sizeof *processes);
+	bool settled[PROCESSES_MAX] = {false};
 	char memory[FILE_PATH_MAX];
 	size_t count;
 	struct clock_source clock = clock_system();
-	int exit = list_processes(session, invocation, processes, &count);
+	ASSERT(processes != NULL);
+	int exit = list_processes(session, invocation, processes, &count), worst = exit;
 	int64_t wait_ms =
 		given_text(invocation, "timeout") != NULL ? session->timeout_ms : START_MS;
-	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
-		pid_t holder = holder_of(&processes[i]);
-		processes[i].programs = programs_of(invocation, memory);
-		if (holder != 0)
-			say(&processes[i], "process_there", holder);
-		else if (is_installed(&processes[i]))
-			exit = start(&processes[i]);
-	}
-	/* All were started before the first is waited for: none depends on another's being
-	 * there. */
 	int64_t end_ms = clock_mono_ms(&clock) + wait_ms;
-	int worst = exit;
-	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
-		if (processes[i].child == 0)
-			continue;
-		int each = wait_ready(&processes[i], end_ms);
-		if (each == EXIT_DONE)
-			say(&processes[i], "process_ready", processes[i].child);
-		else
-			worst = session_fail(session);
-	}
+	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
+		processes[i].programs = programs_of(invocation, memory);
+	/* All are started before the first is waited for: none depends on another's being there. */
+	while (exit == EXIT_DONE &&
+	       look_at_all(processes, settled, count, clock_mono_ms(&clock) > end_ms, &worst) != 0)
+		(void)poll(NULL, 0, LOOK_AGAIN_MS);
 	if (exit == EXIT_DONE)
 		session->failure.code = NULL; /* said already */
+	free(processes);
 	return worst;
 }
 
-/* SIGTERM once; the lock tells when it is gone, whoever's child it is. */
-static int stop(struct process *process, pid_t pid, int64_t end_ms)
+/* ---- down: asked, then told, then made to; the lock tells when it is gone */
+
+/* What is done to whoever is still there, at each of the ends of time. */
+static const struct {
+	int signal;
+	const char *said;
+} stop_steps[] = {
+	{SIGTERM, NULL},                 /* drains: what was taken in is finished first */
+	{SIGTERM, "process_told_again"}, /* at once: what is durable is kept */
+	{SIGKILL, "process_killed"},     /* the same; its journal is whole in any case */
+};
+#define STOP_STEPS (sizeof stop_steps / sizeof stop_steps[0])
+
+/* `pids`: 0 for who is gone. */
+static int signal_all(struct process *processes, const pid_t *pids, size_t count, size_t step)
+{
+	int exit = EXIT_DONE;
+	for (size_t i = 0; i < count; i++) {
+		if (pids[i] == 0)
+			continue;
+		if (kill(pids[i], stop_steps[step].signal) != 0 && errno == EPERM)
+			exit = not_started(&processes[i], "cli.not_your_process");
+		else if (stop_steps[step].said != NULL)
+			say(&processes[i], stop_steps[step].said, pids[i]);
+	}
+	return exit;
+}
+
+static size_t look_who_stopped(struct process *processes, pid_t *pids, size_t count)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (pids[i] == 0)
+			continue;
+		if (process_holder(&processes[i]) == pids[i]) {
+			left++;
+			continue;
+		}
+		say(&processes[i], "process_stopped", pids[i]);
+		pids[i] = 0;
+	}
+	return left;
+}
+
+static int stop_all(struct process *processes, pid_t *pids, size_t count, int64_t wait_ms)
 {
 	struct clock_source clock = clock_system();
-	while (holder_of(process) == pid) {
-		if (clock_mono_ms(&clock) > end_ms)
-			return not_started(process, "cli.daemon_not_stopped");
-		(void)poll(NULL, 0, LOOK_AGAIN_MS);
+	size_t left = count;
+	for (size_t step = 0; left != 0 && step < STOP_STEPS; step++) {
+		int exit = signal_all(processes, pids, count, step);
+		if (exit != EXIT_DONE)
+			return exit;
+		int64_t end_ms = clock_mono_ms(&clock) + (step == 0 ? wait_ms : STOP_AT_ONCE_MS);
+		while ((left = look_who_stopped(processes, pids, count)) != 0 &&
+		       clock_mono_ms(&clock) <= end_ms)
+			(void)poll(NULL, 0, LOOK_AGAIN_MS);
+		if (SABOTAGE("ctl.down-never-insists"))
+			break;
 	}
-	say(process, "process_stopped", pid);
-	return EXIT_DONE;
+	int exit = EXIT_DONE;
+	for (size_t i = 0; i < count; i++) { /* in the kernel's hands: a disk that doesn't answer */
+		if (pids[i] == 0)
+			continue;
+		(void)not_started(&processes[i], "cli.daemon_not_stopped");
+		exit = session_fail(processes[i].session);
+		processes[i].session->failure.code = NULL; /* said already */
+	}
+	return exit;
 }
 
 int run_county_down(struct session *session, const struct invocation *invocation)
 {
-	struct process processes[PROCESSES_MAX];
-	pid_t pids[PROCESSES_MAX];
+	struct process *processes = (struct process *)calloc(PROCESSES_MAX, sizeof *processes);
+	pid_t pids[PROCESSES_MAX] = {0};
 	size_t count;
-	struct clock_source clock = clock_system();
+	ASSERT(processes != NULL);
 	int exit = list_processes(session, invocation, processes, &count);
 	int64_t wait_ms = given_text(invocation, "timeout") != NULL ? session->timeout_ms : STOP_MS;
-	if (exit != EXIT_DONE)
-		return exit;
-	for (size_t i = 0; i < count; i++) {
-		pids[i] = holder_of(&processes[i]);
-		if (pids[i] != 0 && kill(pids[i], SIGTERM) != 0 && errno == EPERM)
-			exit = not_started(&processes[i], "cli.not_your_process");
+	if (exit == EXIT_DONE) {
+		for (size_t i = 0; i < count; i++)
+			pids[i] = process_holder(&processes[i]);
+		exit = stop_all(processes, pids, count, wait_ms);
 	}
-	if (exit != EXIT_DONE)
-		return exit;
-	int64_t end_ms = clock_mono_ms(&clock) + wait_ms;
-	for (size_t i = 0; i < count; i++) {
-		int each = pids[i] != 0 ? stop(&processes[i], pids[i], end_ms) : EXIT_DONE;
-		if (each != EXIT_DONE)
-			exit = session_fail(session);
-	}
-	session->failure.code = NULL; /* said already */
+	free(processes);
 	return exit;
 }
 
@@ -297,9 +318,9 @@ int run_county_list(struct session *session, const struct invocation *invocation
 	for (size_t i = 0; i < count; i++) {
 		unsigned running = 0;
 		for (unsigned j = DAEMON_INTAKE; j < DAEMON_COUNT; j++) {
-			struct process process = {
-				.session = session, .region = regions[i], .place = j};
-			running += holder_of(&process) != 0;
+			struct process process;
+			process_init(&process, session, regions[i], j);
+			running += process_holder(&process) != 0;
 		}
 		if (session->json) {
 			fprintf(session->out,

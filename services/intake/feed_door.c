@@ -153,12 +153,20 @@ static void answer_push(struct push *push)
 	free(list);
 }
 
+/* A queue is shorter in a second, a disk isn't. */
+static const char *why_refused(const struct feed_door *door)
+{
+	enum journal_room room = stage_stats(door->shell.stage).room;
+	return room == JOURNAL_ROOM_RESERVE_ONLY || room == JOURNAL_ROOM_NONE ? "daemon.full"
+									      : "daemon.busy";
+}
+
 static void push_done(void *context, bool refused)
 {
 	struct push *push = (struct push *)context;
 	if (refused)
 		refuse_push(push->door, &push->route, push->feed,
-			    push_id_of(push->block->frame->push), "daemon.busy", NULL);
+			    push_id_of(push->block->frame->push), why_refused(push->door), NULL);
 	else if (!SABOTAGE("feed.receipt-before-commit"))
 		answer_push(push);
 	free_push(push);

@@ -29,8 +29,8 @@ static bool stated_time_agrees(const struct decide_context *context, const struc
 		decision_invalid(decision, "clock.time_not_stated", "now_ms");
 		return false;
 	}
-	int64_t apart_ms = asked->now_ms - context->system_ms;
-	if (apart_ms > tolerance_ms || apart_ms < -tolerance_ms) {
+	if (asked->now_ms > context->system_ms + tolerance_ms ||
+	    asked->now_ms < context->system_ms - tolerance_ms) {
 		refuse_time(context, decision, "clock.time_differs", context->system_ms);
 		return false;
 	}

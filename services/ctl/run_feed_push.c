@@ -218,7 +218,8 @@ static int flush(struct pushing *pushing)
 	int exit = send_push(pushing);
 	pushing->count = 0;
 	pushing->size = 0;
-	arena_reset(&pushing->session->arena);
+	if (exit == EXIT_DONE) /* else the failure borrows the answer */
+		arena_reset(&pushing->session->arena);
 	push_report_progress(&pushing->report, pushing->session);
 	return exit;
 }

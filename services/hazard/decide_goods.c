@@ -102,7 +102,8 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct move *move
 		refuse_paper(call, move->rule, "hazard.goods.no_document");
 		return false;
 	}
-	if ((move->rule->documents >> command->document_kind & 1) == 0 &&
+	if (((unsigned)command->document_kind >= GOODS_DOCUMENTS ||
+	     (move->rule->documents >> command->document_kind & 1) == 0) &&
 	    !SABOTAGE("hazard.goods_anywhere")) {
 		refuse_paper(call, move->rule, "hazard.goods.other_document");
 		return false;

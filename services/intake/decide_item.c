@@ -131,7 +131,8 @@ static bool kind_allowed(const struct intake_item_extra *extra, Zh__ReportKind k
 	if (kind == ZH__REPORT_KIND__REPORT_KIND_UNKNOWN ||
 	    kind == ZH__REPORT_KIND__REPORT_KIND_REFERRED)
 		return false; /* a referred clue is made from another region's document alone */
-	return extra->kinds_allowed == 0 || (extra->kinds_allowed >> (unsigned)kind & 1u) != 0;
+	return extra->kinds_allowed == 0 ||
+	       ((unsigned)kind < 32 && (extra->kinds_allowed >> (unsigned)kind & 1u) != 0);
 }
 
 static bool names_firm(const Zh__FirmRef *firm)

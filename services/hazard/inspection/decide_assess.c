@@ -87,12 +87,14 @@ static bool question_is_sound(struct assessing *assessing)
 		wrong = "place";
 	else if (command->months > MONTHS_MAX)
 		wrong = "months";
-	if (wrong != NULL)
+	if (wrong != NULL) {
 		decision_invalid(assessing->call->decision, "area.propose.incomplete", wrong);
+		return false;
+	}
 	int32_t months = command->months == 0 ? MONTHS_DEFAULT : (int32_t)command->months;
 	assessing->from_day =
 		time_add_months(time_day_of_ms(assessing->call->context->now_ms), -months);
-	return wrong == NULL;
+	return true;
 }
 
 static const struct rule *ask(const struct assessing *assessing)

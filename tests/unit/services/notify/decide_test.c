@@ -439,6 +439,7 @@ static void test_a_number_has_one_content(void **state)
 	fixture_send(&pair.a, 1);
 	assert_int_equal(fixture_offer(&pair.a, &pair.b, BULK, 1), VERDICT_DONE);
 	size_t count = pair.b.count;
+	driver_done(&pair.a);
 	fixture_start(&pair.a, COUNTY_A);
 	fixture_draft(&pair.a, CLUE, COUNTY_B);
 	fixture_send(&pair.a, 1);

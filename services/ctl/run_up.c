@@ -150,11 +150,14 @@ static const char *programs_of(const struct invocation *invocation, char memory[
 
 /* ---- up: in the end each of them runs, whoever started it */
 
-/* true: it is settled what becomes of this one, with `*ret_exit`. */
-static bool look_again(struct process *process, int *ret_exit)
+/* true: it is settled what becomes of this one, with `*ret_exit`.  Only who may speak is: they are
+ * told of in their order, and started all at once. */
+static bool look_again(struct process *process, bool may_speak, int *ret_exit)
 {
 	int status;
 	if (process->child != 0) {
+		if (!may_speak)
+			return false;
 		if (process_is_ready(process, process->child))
 			say(process, "process_ready", process->child);
 		else if (waitpid(process->child, &status, WNOHANG) == process->child)
@@ -170,7 +173,7 @@ static bool look_again(struct process *process, int *ret_exit)
 		*ret_exit = start(process);
 		return *ret_exit != EXIT_DONE;
 	}
-	if (!process_is_ready(process, holder) || process_is_dying(holder) ||
+	if (!may_speak || !process_is_ready(process, holder) || process_is_dying(holder) ||
 	    process_holder(process) != holder)
 		return false;
 	say(process, "process_there", holder);
@@ -186,7 +189,8 @@ static size_t look_at_all(struct process *processes, bool *settled, size_t count
 		int each = EXIT_DONE;
 		if (settled[i])
 			continue;
-		settled[i] = !is_installed(&processes[i]) || look_again(&processes[i], &each);
+		settled[i] =
+			!is_installed(&processes[i]) || look_again(&processes[i], left == 0, &each);
 		if (!settled[i] && late)
 			each = not_started(&processes[i], processes[i].child != 0
 								  ? "cli.daemon_not_ready"

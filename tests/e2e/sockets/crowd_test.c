@@ -196,8 +196,8 @@ static void wait_ended(struct crowd *crowd, uint64_t own)
 	}
 }
 
-/* On a starved machine the flood may push out who hasn't shown a key yet: it knocks again, as a feed
- * does. */
+/* On a starved machine the flood may push out who hasn't shown a key yet: it knocks again, as a
+ * feed does. */
 static bool newcomer_gets_in(struct crowd *crowd, uint64_t item)
 {
 	static const struct county_load load = {.seed = 11, .firms = 60};

@@ -333,6 +333,8 @@ class Table:
                 for column, verdict in (verdicts or {}).items():
                     if verdict.startswith("silent"):
                         self.silent.append(f"{name}, {damage}, {column}: {verdict}")
+                        if "ZHIAN_SABOTEUR" in os.environ:
+                            return  # one is enough to catch it
                     rank = ("harmless", "found", "silent")
                     worst[column] = max(worst.get(column, "harmless"), verdict.split()[0], key=rank.index)
             self.print_row(name, damage, worst)

@@ -62,6 +62,14 @@ enum status county_exchange(struct bus_caller *caller, const Zh__Frame *frame, i
 
 /* ---- questions and acts */
 
+/* An answer to an earlier question, which nobody waits for any more. */
+static bool is_late(const Zh__Frame *answer, const uint8_t id[16])
+{
+	return answer->what_case == ZH__FRAME__WHAT_REPLY && answer->reply->has_request_id &&
+	       (answer->reply->request_id.len != 16 ||
+		memcmp(answer->reply->request_id.data, id, 16) != 0);
+}
+
 static enum status request(struct bus_caller *caller, Zh__Request *request, int64_t timeout_ms,
 			   Zh__Frame **ret_answer, struct err *err)
 {
@@ -76,6 +84,10 @@ static enum status request(struct bus_caller *caller, Zh__Request *request, int6
 	frame.what_case = ZH__FRAME__WHAT_REQUEST;
 	frame.request = request;
 	TRY(county_exchange(caller, &frame, timeout_ms, ret_answer, err));
+	while (is_late(*ret_answer, id)) {
+		zh__frame__free_unpacked(*ret_answer, NULL);
+		TRY(county_receive(caller, timeout_ms, ret_answer, err));
+	}
 	if ((*ret_answer)->what_case == ZH__FRAME__WHAT_REPLY)
 		return STATUS_OK;
 	zh__frame__free_unpacked(*ret_answer, NULL);

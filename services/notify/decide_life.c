@@ -365,16 +365,23 @@ void decide_recovery_begins(struct work *work, const struct notify_link_item *it
 
 /* ---- persons' acts */
 
+/* Both are the word of one person against what a county says of itself. */
+static bool reason_given(struct work *work, const struct input_act *act)
+{
+	if (act->reason != NULL && (act->reason[0] != '\0' || SABOTAGE("restore.reason-empty")))
+		return true;
+	decision_invalid(work->decision, "act.reason_missing", "reason");
+	return false;
+}
+
 void act_waive_link(struct work *work, const struct input_act *act)
 {
 	const Zh__RestoreWaiveLinkCommand *asked =
 		(const Zh__RestoreWaiveLinkCommand *)(const void *)act->body;
 	uint64_t recovery = recovery_of(work);
 	struct tie_row tie;
-	if (act->reason == NULL) {
-		decision_invalid(work->decision, "act.reason_missing", "reason");
+	if (!reason_given(work, act))
 		return;
-	}
 	if (recovery == 0) {
 		decision_refuse(work->decision, "restore.not_recovering", NULL);
 		return;
@@ -422,10 +429,8 @@ void act_accept_life(struct work *work, const struct input_act *act)
 		(const Zh__RegionAcceptLifeCommand *)(const void *)act->body;
 	struct tie_row tie;
 	uint64_t life;
-	if (act->reason == NULL) {
-		decision_invalid(work->decision, "act.reason_missing", "reason");
+	if (!reason_given(work, act))
 		return;
-	}
 	if (!read_life(asked->life, &life)) {
 		decision_invalid(work->decision, "region.life", "life");
 		return;

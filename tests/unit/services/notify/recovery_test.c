@@ -378,6 +378,9 @@ static void test_who_withholds_holds_it_up(void **state)
 	assert_int_equal(
 		driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked, NULL),
 		VERDICT_INVALID);
+	assert_int_equal(
+		driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked, ""),
+		VERDICT_INVALID);
 	assert_int_equal(driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked,
 				    "out of service"),
 			 VERDICT_DONE);

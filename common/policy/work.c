@@ -1,6 +1,7 @@
 #include "common/policy/work.h"
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 
 struct event *work_emit(struct work *work, uint16_t kind, struct object_id subject,
 			uint32_t version, const void *body)
@@ -126,7 +127,8 @@ bool work_seen(struct work *work, uint32_t object_version)
 
 bool work_reason_given(struct work *work)
 {
-	return work_text_given(work_act(work)->reason) || work_invalid(work, "no_reason", "reason");
+	return work_text_given(work_act(work)->reason) || SABOTAGE("act.reason-unasked") ||
+	       work_invalid(work, "no_reason", "reason");
 }
 
 int64_t work_when(const struct work *work)

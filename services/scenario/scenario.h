@@ -114,6 +114,14 @@ struct scenario_acted {
 	uint64_t before[DAEMON_COUNT]; /* the journals' ends before it */
 };
 
+/* An act as it is about to be asked, also as a second person's approval. */
+struct scenario_asking {
+	struct scratch *county;
+	enum daemon daemon;
+	const struct principal *person;
+	const Zh__Command *command;
+};
+
 struct scenario_options {
 	struct stage_books books; /* borrowed */
 	const char *directory;    /* keep journals and states there; NULL: in memory */
@@ -128,7 +136,9 @@ struct scenario_options {
 	 * again, `attempt` 0, 1, and so on, until one is taken or its size is 0. */
 	struct bytes (*instead)(void *context, const struct act *act, struct bytes body,
 				unsigned attempt, int64_t now_ms, struct arena *arena);
-	void *acted_context; /* of both */
+	/* What it asks must change nothing (dry_run); NULL: nobody looks. */
+	void (*asking)(void *context, const struct scenario_asking *asking);
+	void *acted_context; /* of the three */
 };
 
 /* An error is a bug of ours or a full machine; a scenario that fails says so in its result. */

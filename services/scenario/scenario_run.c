@@ -247,6 +247,10 @@ static enum status ask(struct running *run, enum daemon daemon, const char *who,
 	struct principal person;
 	if (!cast_find(who, run->scenario->region, &person))
 		return err_set(err, STATUS_INVALID, "nobody is called %s", who);
+	if (run->options->asking != NULL)
+		run->options->asking(
+			run->options->acted_context,
+			&(struct scenario_asking){run->county, daemon, &person, command});
 	Zh__Request request = ZH__REQUEST__INIT;
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = command;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "services/scenario/books.h"
 #include "tests/lib/test.h"
@@ -210,6 +211,29 @@ void value_put_extreme(const ProtobufCFieldDescriptor *field, enum act_extreme e
 		put_value(field, extreme, 0, out);
 }
 
+/* ---- an act in words */
+
+void act_asked_line(const struct scenario_asking *asking, const struct act *act,
+		    struct arena *arena, struct writer *out)
+{
+	struct json_line json;
+	const Zh__Command *command = asking->command;
+	json_begin(&json, out, act->name);
+	json_text(&json, "by", asking->person->id);
+	if (command->target != NULL)
+		json_id(&json, "target",
+			object_id_make((enum object_kind)command->target->kind,
+				       command->target->region, command->target->number));
+	json_text(&json, "reason", command->reason);
+	if (act->body != NULL) {
+		const ProtobufCMessage *body = message_unpack(
+			act->body, bytes_of(command->body.data, command->body.len), arena);
+		assert_non_null(body);
+		json_message_fields(&json, body);
+	}
+	json_end(&json);
+}
+
 /* ---- scenarios */
 
 static struct scenario_file files[FILES_MAX];
@@ -217,20 +241,40 @@ static size_t file_count;
 static struct book_set books;
 static struct problems problems;
 
+static char *paths_found[FILES_MAX];
+static size_t path_count;
+
 static int note_file(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
 	size_t size = strlen(path);
-	struct err err;
 	(void)status;
 	(void)place;
 	if (kind != FTW_F || size <= 5 || strcmp(path + size - 5, ".yaml") != 0)
 		return 0;
-	assert_true(file_count < FILES_MAX);
-	if (scenario_file_read(path, &problems, &files[file_count], &err) == STATUS_OK)
-		file_count++;
-	else
-		scenario_file_free(&files[file_count]);
+	assert_true(path_count < FILES_MAX);
+	paths_found[path_count++] = strdup(path);
 	return 0;
+}
+
+static int by_name(const void *one, const void *other)
+{
+	return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+/* In the order of their names: a folder's own order is the disk's. */
+static void read_files(void)
+{
+	struct err err;
+	qsort(paths_found, path_count, sizeof paths_found[0], by_name);
+	for (size_t i = 0; i < path_count; i++) {
+		if (scenario_file_read(paths_found[i], &problems, &files[file_count], &err) ==
+		    STATUS_OK)
+			file_count++;
+		else
+			scenario_file_free(&files[file_count]);
+		free(paths_found[i]);
+	}
+	path_count = 0;
 }
 
 void scenarios_read(void)
@@ -244,6 +288,7 @@ void scenarios_read(void)
 	problems_init(&problems);
 	assert_ok(book_set_load(&paths, &problems, &books, &err));
 	assert_int_equal(nftw(ZHIAN_SOURCE_DIR "/tests/scenarios", note_file, 8, FTW_PHYS), 0);
+	read_files();
 	assert_true(file_count != 0);
 }
 
@@ -287,6 +332,36 @@ void scenarios_run_one(size_t which, const struct scenario_options *options)
 		which -= files[file].count;
 	with_books.books = book_set_stage(&books);
 	assert_ok(scenario_run(&files[file].scenarios[which], &with_books, &result, &err));
+}
+
+/* Whether the file lies in one of the folders. */
+static bool lies_in(const char *path, const char *folders)
+{
+	const char *end = strrchr(path, '/');
+	const char *begin = end;
+	while (begin != NULL && begin > path && begin[-1] != '/')
+		begin--;
+	for (const char *word = folders; begin != NULL && *word != '\0';) {
+		size_t size = strcspn(word, " ");
+		if (size == (size_t)(end - begin) && memcmp(word, begin, size) == 0)
+			return true;
+		word += size + strspn(word + size, " ");
+	}
+	return false;
+}
+
+size_t scenarios_run_in(const struct scenario_options *options, const char *folders)
+{
+	size_t run = 0, which = 0;
+	for (size_t i = 0; i < file_count; i++) {
+		for (size_t j = 0; j < files[i].count; j++, which++) {
+			if (!lies_in(files[i].scenarios[j].file, folders))
+				continue;
+			scenarios_run_one(which, options);
+			run++;
+		}
+	}
+	return run;
 }
 
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act))

@@ -35,12 +35,18 @@ enum act_extreme {
 void value_put_extreme(const ProtobufCFieldDescriptor *field, enum act_extreme extreme,
 		       struct writer *out);
 
+/* An act that is about to be asked, as one line of JSON with an LF. */
+void act_asked_line(const struct scenario_asking *asking, const struct act *act,
+		    struct arena *arena, struct writer *out);
+
 /* Every scenario of tests/scenarios, read once, and the books of deploy/. */
 void scenarios_read(void);
 void scenarios_free(void);
 size_t scenarios_count(void);
 /* Runs one of them, whatever comes of it. */
 void scenarios_run_one(size_t which, const struct scenario_options *options);
+/* Runs those of some folders, "hazard archive". */
+size_t scenarios_run_in(const struct scenario_options *options, const char *folders);
 /* Runs those that have an act which `wants`; NULL: all.  Of the options the books are set here.
  * Whether a scenario passes doesn't matter: its acts may have been changed.  Returns how many. */
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act));

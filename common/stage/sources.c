@@ -343,7 +343,8 @@ static bool next_event(struct stage_source *source, struct bytes *ret_stored,
 	memcpy(ret_recorded_ms, at + sizeof *ret_sequence, sizeof *ret_recorded_ms);
 	memcpy(&length, at + BATCH_EVENT_FRONT, sizeof length);
 	if (length < EVENT_HEAD_SIZE || length > left - BATCH_EVENT_FRONT ||
-	    *ret_sequence <= source->cursor.sequence || *ret_sequence > batch->through)
+	    (*ret_sequence <= source->cursor.sequence && !SABOTAGE("stage.batch-repeats")) ||
+	    *ret_sequence > batch->through)
 		return false;
 	*ret_stored = bytes_of(at + BATCH_EVENT_FRONT, length);
 	source->offset += BATCH_EVENT_FRONT + length;

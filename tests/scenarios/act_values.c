@@ -211,6 +211,20 @@ void value_put_extreme(const ProtobufCFieldDescriptor *field, enum act_extreme e
 		put_value(field, extreme, 0, out);
 }
 
+void value_put_number(const ProtobufCFieldDescriptor *field, int64_t number, struct writer *out)
+{
+	put_varint(out, (uint64_t)field->id << 3);
+	put_varint(out, (uint64_t)number);
+}
+
+void value_put_text(const ProtobufCFieldDescriptor *field, size_t size, struct writer *out)
+{
+	put_varint(out, (uint64_t)field->id << 3 | 2);
+	put_varint(out, size);
+	for (size_t i = 0; i < size; i++)
+		writer_put(out, "A", 1);
+}
+
 /* ---- an act in words */
 
 void act_asked_line(const struct scenario_asking *asking, const struct act *act,

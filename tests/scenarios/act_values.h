@@ -35,6 +35,10 @@ enum act_extreme {
 void value_put_extreme(const ProtobufCFieldDescriptor *field, enum act_extreme extreme,
 		       struct writer *out);
 
+/* Appends the field with this number, or with a text of so many letters. */
+void value_put_number(const ProtobufCFieldDescriptor *field, int64_t number, struct writer *out);
+void value_put_text(const ProtobufCFieldDescriptor *field, size_t size, struct writer *out);
+
 /* An act that is about to be asked, as one line of JSON with an LF. */
 void act_asked_line(const struct scenario_asking *asking, const struct act *act,
 		    struct arena *arena, struct writer *out);

@@ -1,17 +1,20 @@
 /* What each act writes down, and what it answers where one thing about it is wrong: pages made from
  * the scenarios.
  *
- * An act stands there as a scenario does it: with the events that follow in all five daemons, what
- * `show` says of its object afterwards, and the answer to each of its fields left out, empty, and
- * as extreme as it gets; without a reason, about what isn't there, by another person of the role,
- * and approved by everybody of the office.  Those are dry runs just before it, in the county as it
- * is then.  Who changes an answer reads the difference: it is what officers will see.
+ * An act stands there as a scenario does it: with the events that follow in all five daemons,
+ * what `show` says of its object afterwards, and the answer to each of its fields left out, empty,
+ * and as extreme as it gets, and how far it goes; without a reason, about what isn't there, by
+ * another person of the role, and approved by everybody of the office.  Those are dry runs just
+ * before it, in the county as it is then.  Below stand the refusals that scenarios meet.  Who
+ * changes an answer reads the difference: it is what officers will see.
  *
  * TOLD_PAGE is one of the pages below.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/core/message.h"
 #include "common/stage/common_decide.h"
 #include "services/scenario/cast.h"
 #include "services/scenario/lines.h"
@@ -21,6 +24,7 @@
 
 #define ACTS_MAX 160
 #define TELLINGS 2 /* of one act: with other fields, or in another state */
+#define REFUSALS_MAX 8192
 #define BODY_MAX ((size_t)128 << 10)
 
 /* Acts by the first word of their names. */
@@ -49,6 +53,7 @@ struct telling {
 };
 struct told_act {
 	const struct act *act;
+	char refusals[REFUSALS_MAX]; /* that scenarios meet */
 	struct telling tellings[TELLINGS];
 	size_t count;
 };
@@ -223,6 +228,108 @@ static void try_field(const struct scenario_asking *asking, const ProtobufCField
 	print_ways(field->name, ways, answers, EXTREMES + 1);
 }
 
+/* ---- how far a field goes */
+
+struct limit_search {
+	const struct scenario_asking *asking;
+	const ProtobufCFieldDescriptor *field;
+	struct bytes rest; /* the body without it */
+};
+
+static bool takes(const struct limit_search *search, bool is_text, int64_t value)
+{
+	static uint8_t memory[BODY_MAX];
+	struct writer body = writer_over(memory, sizeof memory);
+	Zh__Command command = *search->asking->command;
+	char text[512];
+	writer_put(&body, search->rest.data, search->rest.size);
+	if (is_text)
+		value_put_text(search->field, (size_t)value, &body);
+	else
+		value_put_number(search->field, value, &body);
+	assert_false(body.overflow);
+	state_body(&command, writer_bytes(&body));
+	ask_dry(search->asking, search->asking->person, &command, false, text);
+	return strcmp(text, "done") == 0;
+}
+
+/* The last value on the way from one that is taken to one that isn't. */
+static int64_t last_taken(const struct limit_search *search, bool is_text, int64_t taken,
+			  int64_t refused)
+{
+	for (;;) {
+		int64_t middle = taken / 2 + refused / 2 + (taken % 2 + refused % 2) / 2;
+		if (middle == taken || middle == refused)
+			return taken;
+		if (takes(search, is_text, middle))
+			taken = middle;
+		else
+			refused = middle;
+	}
+}
+
+static void print_limits(const struct limit_search *search, bool is_text, int64_t from,
+			 int64_t least, int64_t most)
+{
+	if (!takes(search, is_text, from))
+		return;
+	bool below = takes(search, is_text, least), above = takes(search, is_text, most);
+	if (!below)
+		(void)fprintf(out, "  %s from %" PRId64 "%s\n", search->field->name,
+			      last_taken(search, is_text, from, least), is_text ? " bytes" : "");
+	if (!above)
+		(void)fprintf(out, "  %s up to %" PRId64 "%s\n", search->field->name,
+			      last_taken(search, is_text, from, most), is_text ? " bytes" : "");
+}
+
+struct stated_number {
+	const char *name;
+	int64_t number;
+	bool stated;
+};
+
+static bool note_number(void *context, const struct act_value *value)
+{
+	struct stated_number *wanted = (struct stated_number *)context;
+	if (value->is_bytes || strcmp(value->path, wanted->name) != 0)
+		return true;
+	wanted->number = value->number;
+	wanted->stated = true;
+	return false;
+}
+
+/* A day's number skips what is no day, and a closed list has no order. */
+static void find_limits(const struct scenario_asking *asking, const struct act *act,
+			const ProtobufCFieldDescriptor *field)
+{
+	static uint8_t memory[BODY_MAX], unpacked[(size_t)1 << 20];
+	struct writer rest = writer_over(memory, sizeof memory);
+	struct stated_number number = {field->name, 1, false};
+	struct bytes body = bytes_of(asking->command->body.data,
+				     asking->command->has_body ? asking->command->body.len : 0);
+	struct arena arena;
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		return;
+	(void)without_field(body, field->id, &rest);
+	struct limit_search search = {asking, field, writer_bytes(&rest)};
+	if (field->type == PROTOBUF_C_TYPE_STRING) {
+		print_limits(&search, true, 1, 1, MESSAGE_TEXT_MAX);
+		return;
+	}
+	size_t size = strlen(field->name);
+	bool is_day = size > 4 && strcmp(field->name + size - 4, "_day") == 0;
+	bool is_signed =
+		field->type == PROTOBUF_C_TYPE_INT32 || field->type == PROTOBUF_C_TYPE_INT64;
+	bool narrow = field->type == PROTOBUF_C_TYPE_INT32 || field->type == PROTOBUF_C_TYPE_UINT32;
+	if (is_day || !(is_signed || narrow || field->type == PROTOBUF_C_TYPE_UINT64))
+		return;
+	arena_init(&arena, unpacked, sizeof unpacked);
+	(void)value_each(message_unpack(act->body, body, &arena), "", note_number, &number);
+	int64_t least = !is_signed ? 0 : narrow ? INT32_MIN : INT64_MIN;
+	int64_t most = !narrow ? INT64_MAX : is_signed ? INT32_MAX : UINT32_MAX;
+	print_limits(&search, false, number.number, least, most);
+}
+
 /* ---- the act around its fields */
 
 static void print_asked(const struct scenario_asking *asking, const struct act *act)
@@ -278,13 +385,34 @@ static void try_persons(const struct scenario_asking *asking, uint32_t roles)
 	print_ways("by", (const char(*)[24])names, answers, PEOPLE);
 }
 
+/* One for each code: the first. */
+static void note_refusal(struct told_act *told, const char *text)
+{
+	char code[96] = "";
+	size_t size = strlen(told->refusals);
+	const char *at = strstr(text, "\"code\":");
+	if (at != NULL)
+		(void)snprintf(code, sizeof code, "%.*s", (int)strcspn(at, ",}"), at);
+	if (strstr(told->refusals, code) != NULL && size != 0)
+		return;
+	(void)snprintf(told->refusals + size, sizeof told->refusals - size, "  refused %s\n", text);
+	assert_true(strlen(told->refusals) + 1 < sizeof told->refusals);
+}
+
 /* Not yet told so often, and not with these fields. */
 static struct told_act *to_be_told(const struct scenario_asking *asking)
 {
 	char text[512];
 	struct told_act *told = told_act(asking->command->act);
-	if (told == NULL || told->count == TELLINGS ||
-	    (page->daemon != DAEMON_UNKNOWN && asking->daemon != page->daemon))
+	if (told == NULL || (page->daemon != DAEMON_UNKNOWN && asking->daemon != page->daemon))
+		return NULL;
+	Zh__Command command = *asking->command;
+	ask_dry(asking, asking->person, &command, true, text);
+	if (strcmp(text, "done") != 0) {
+		note_refusal(told, text);
+		return NULL;
+	}
+	if (told->count == TELLINGS)
 		return NULL;
 	uint64_t fields =
 		stated_fields(bytes_of(asking->command->body.data,
@@ -293,10 +421,6 @@ static struct told_act *to_be_told(const struct scenario_asking *asking)
 		if (told->tellings[i].fields == fields)
 			return NULL;
 	}
-	Zh__Command command = *asking->command;
-	ask_dry(asking, asking->person, &command, false, text);
-	if (strcmp(text, "done") != 0)
-		return NULL;
 	told->tellings[told->count].fields = fields;
 	return told;
 }
@@ -327,8 +451,11 @@ static void asking_fn(void *context, const struct scenario_asking *asking)
 	out = open_memstream(&telling->text, &telling->size);
 	assert_non_null(out);
 	print_asked(asking, now_told->act);
-	for (unsigned i = 0; now_told->act->body != NULL && i < now_told->act->body->n_fields; i++)
+	for (unsigned i = 0; now_told->act->body != NULL && i < now_told->act->body->n_fields;
+	     i++) {
 		try_field(asking, &now_told->act->body->fields[i]);
+		find_limits(asking, now_told->act, &now_told->act->body->fields[i]);
+	}
 	try_without(asking);
 	try_persons(asking, now_told->act->roles);
 }
@@ -434,8 +561,7 @@ static void expect_on_pages(const struct act *table, size_t count)
 
 static bool is_wanted(const struct act *act)
 {
-	const struct told_act *told = told_act(act->name);
-	return told != NULL && told->count < TELLINGS;
+	return told_act(act->name) != NULL;
 }
 
 static void print_acts(FILE *to)
@@ -447,6 +573,7 @@ static void print_acts(FILE *to)
 			(void)fwrite(acts[i].tellings[j].text, 1, acts[i].tellings[j].size, to);
 			free(acts[i].tellings[j].text);
 		}
+		(void)fputs(acts[i].refusals, to);
 	}
 }
 

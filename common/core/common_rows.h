@@ -87,6 +87,9 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 #define SETTING_RECOVERY "recovery"
 /* The life that a restore began, as its first event has it. */
 #define SETTING_LIFE "life"
+/* Official numbers of this year and before wait for a person's word (common/core/series.h); 0: none
+ * do. */
+#define SETTING_SERIES "series_through"
 
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise);
 /* Of the events that change a setting; every other is none of its business. */

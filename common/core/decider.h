@@ -224,6 +224,8 @@ struct source {
 /* What is read of events of this kind.  A name that no field has is a fault of the program. */
 struct event_fields source_fields(const struct source_kind *kind);
 
+struct series_book;
+
 struct decider {
 	enum daemon daemon;
 	const struct schema *schema; /* common tables included: see common_tables.h */
@@ -236,6 +238,7 @@ struct decider {
 	size_t source_count;
 	const struct act *acts;
 	size_t act_count;
+	const struct series_book *series; /* of official numbers (series.h); NULL: gives none */
 };
 
 /* ---- what deciders build decisions with (decision.c) */

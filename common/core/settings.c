@@ -49,6 +49,8 @@ static enum status journal_forked(struct rows_writer *rows, const struct event *
 	if (!SABOTAGE("restore.numbers-not-reserved"))
 		counters_skip(rows, body->numbers_skipped);
 	TRY(put_setting(rows, SETTING_LIFE, (int64_t)body->incarnation));
+	if (body->has_series_through)
+		TRY(put_setting(rows, SETTING_SERIES, (int64_t)body->series_through));
 	return put_setting(rows, SETTING_RECOVERY, (int64_t)body->recovery);
 }
 

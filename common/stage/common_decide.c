@@ -8,6 +8,7 @@
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
 #include "common/stage/proposal_decide.h"
+#include "common/stage/series_acts.h"
 #include "common/stage/time_acts.h"
 
 #define PERSONS                                                                                    \
@@ -41,6 +42,10 @@ const struct act common_acts[] = {
 	 ACT_CREATES | ACT_FINISHES | ACT_SECOND_PERSON, ROLE_OPERATOR, ROLE_LEADER, OBJECT_NONE,
 	 &zh__time_confirm_command__descriptor,
 	 "go on by the right time where the journal was written with a wrong one"},
+	{"restore.confirm-series", COMMON_ACT_RESTORE_CONFIRM_SERIES, ACT_CREATES | ACT_FINISHES,
+	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_NONE,
+	 &zh__restore_confirm_series_command__descriptor,
+	 "say after a restore how far a series of official numbers had gone"},
 	{"quarantine.requeue", COMMON_ACT_QUARANTINE_REQUEUE, ACT_FINISHES,
 	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_QUARANTINE, NULL,
 	 "let a quarantined input through again"},
@@ -191,6 +196,9 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_CLOCK_CONFIRM:
 		decide_time_confirm(context, act, decision);
+		return;
+	case COMMON_ACT_RESTORE_CONFIRM_SERIES:
+		decide_series_confirm(context, decider, act, decision);
 		return;
 	case COMMON_ACT_QUARANTINE_REQUEUE:
 	case COMMON_ACT_QUARANTINE_DROP:

@@ -26,6 +26,7 @@ enum common_act {
 	COMMON_ACT_CLOCK_CORRECT,
 	COMMON_ACT_CLOCK_RULE,
 	COMMON_ACT_CLOCK_PUT_RIGHT,
+	COMMON_ACT_RESTORE_CONFIRM_SERIES,
 };
 
 extern const struct act common_acts[];

@@ -64,7 +64,7 @@ bool list_option_takes(const struct list_option *option, const char *value);
 /* true: the list is one of these, and is answered or refused. */
 bool lists_answer(const struct lists *lists, const struct query_context *query,
 		  const Zh__ListQuery *list, struct answer *answer);
-/* The lists that every daemon has: clock, proposal, quarantine, book. */
+/* The lists that every daemon has: clock, proposal, quarantine, book, series. */
 extern const struct lists stage_lists;
 
 /* ---- for those who answer */

@@ -3,6 +3,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
+#include "common/core/series.h"
 #include "common/policy/policy_shelf.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/event_line.h"
@@ -178,6 +179,38 @@ static void list_books(const struct query_context *query, const Zh__ListQuery *l
 	list_table(query, list, answer, TABLE_BOOKS, book_line);
 }
 
+/* After a restore alone: each series of official numbers, and whether a person has said how far it
+ * went. */
+static void list_series(const struct query_context *query, const Zh__ListQuery *list,
+			struct answer *answer)
+{
+	const struct series_book *book = query->decider->series;
+	uint32_t year = (uint32_t)setting_get(query->rows, SETTING_SERIES, 0);
+	(void)list;
+	for (size_t i = 0; book != NULL && year != 0 && i < book->count; i++) {
+		struct json_line json;
+		json_begin(&json, &answer->out, "series");
+		json_text(&json, "series", book->all[i].name);
+		json_unsigned(&json, "year", year);
+		json_unsigned(&json, "last", book->last(query->rows, &book->all[i], year));
+		json_text(&json, "state",
+			  series_waits(query->rows, &book->all[i], year) ? "to_confirm"
+									 : "confirmed");
+		json_end(&json);
+		answer->lines++;
+	}
+}
+
+static size_t series_waiting(const struct query_context *query)
+{
+	const struct series_book *book = query->decider->series;
+	uint32_t year = (uint32_t)setting_get(query->rows, SETTING_SERIES, 0);
+	size_t waiting = 0;
+	for (size_t i = 0; book != NULL && i < book->count; i++)
+		waiting += series_waits(query->rows, &book->all[i], year) ? 1 : 0;
+	return waiting;
+}
+
 static const struct list_option quarantine_options[] = {
 	{.name = "state", .type = LIST_WORD, .words = quarantine_states + 1},
 	LIST_PERIOD,
@@ -190,6 +223,7 @@ static const struct list_kind common_lists[] = {
 	 .option_count = PROPOSAL_LIST_OPTIONS},
 	LIST_KIND("quarantine", list_quarantine, quarantine_options),
 	LIST_PLAIN("book", list_books),
+	LIST_PLAIN("series", list_series),
 };
 const struct lists stage_lists = {common_lists, sizeof common_lists / sizeof common_lists[0]};
 
@@ -441,6 +475,8 @@ static void answer_status(struct stage *stage, const struct query_context *query
 		json_bool(&json, "careful", true);
 	if (stats.recovering)
 		json_bool(&json, "recovering", true);
+	if (series_waiting(query) != 0)
+		json_unsigned(&json, "series_waiting", series_waiting(query));
 	if (stats.time_held)
 		json_bool(&json, "time_held", true);
 	if (stats.draining)

@@ -135,4 +135,5 @@ const struct decider escalation_decider = {
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = escalation_acts,
 	.act_count = ESCALATION_ACT_COUNT,
+	.series = &escalation_series,
 };

@@ -205,7 +205,9 @@ static void file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
-	    !officers_named(work, command) || !conditions_met(work, command))
+	    !officers_named(work, command) || !conditions_met(work, command) ||
+	    series_refuse(work->context, &escalation_series, SERIES_CASE, 0, esc_year(work),
+			  work->decision))
 		return;
 	Zh__CaseFiled *body = WORK_MESSAGE(work, Zh__CaseFiled, zh__case_filed__descriptor);
 	if (body == NULL)

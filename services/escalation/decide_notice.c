@@ -102,6 +102,9 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	uint32_t year = esc_year(work);
 	uint32_t serial = esc_series_next(work->context->rows, SERIES_NOTICE, approval->kind, year,
 					  approval->ahead);
+	if (series_refuse(work->context, &escalation_series, SERIES_NOTICE, approval->kind, year,
+			  work->decision))
+		return NULL;
 	Zh__NoticeApproved *body =
 		WORK_MESSAGE(work, Zh__NoticeApproved, zh__notice_approved__descriptor);
 	if (body == NULL)

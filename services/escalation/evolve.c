@@ -90,6 +90,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 		return esc_evolve_case(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
 		return esc_evolve_mark(rows, event);
+	case ZH__EVENT_KIND__KIND_SERIES_CONFIRMED:
+		return series_evolve(&escalation_series, rows, event);
 	default: /* common events: the core has applied them */
 		return event->head.kind < 100 ? STATUS_OK : STATUS_INVALID;
 	}

@@ -164,6 +164,43 @@ uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series 
 	return row.last + ahead + 1;
 }
 
+static uint32_t last_of(const struct rows_reader *rows, const struct number_series *series,
+			uint32_t year)
+{
+	return esc_series_next(rows, (enum escalation_series)series->group, series->kind, year, 0) -
+	       1;
+}
+
+static void put_last(struct rows_writer *rows, const struct number_series *series, uint32_t year,
+		     uint32_t last)
+{
+	struct row_key key =
+		esc_series_key((enum escalation_series)series->group, series->kind, year);
+	struct series_row row = {.version = 1, .last = last};
+	rows->put(rows->read.context, TABLE_SERIES, row_key_bytes(&key),
+		  bytes_of(&row, sizeof row));
+}
+
+#define OF_NOTICE(name, which)                                                                     \
+	{                                                                                          \
+		"notice." name, SERIES_NOTICE, ZH__NOTICE_KIND__NOTICE_KIND_##which                \
+	}
+static const struct number_series all_series[] = {
+	OF_NOTICE("listed_supervision", LISTED_SUPERVISION),
+	OF_NOTICE("interview", INTERVIEW),
+	OF_NOTICE("rectification", RECTIFICATION),
+	OF_NOTICE("reminder", REMINDER),
+	OF_NOTICE("caution", CAUTION),
+	OF_NOTICE("guidance", GUIDANCE),
+	OF_NOTICE("penalty_notice", PENALTY_NOTICE),
+	OF_NOTICE("penalty_decision", PENALTY_DECISION),
+	OF_NOTICE("supplement", SUPPLEMENT),
+	{"case", SERIES_CASE, 0},
+};
+
+const struct series_book escalation_series = {all_series, sizeof all_series / sizeof all_series[0],
+					      last_of, put_last};
+
 struct row_key esc_count_key(enum count_axis axis, uint8_t state)
 {
 	struct row_key key = {0};

@@ -10,6 +10,7 @@
 #define ZHIAN_SERVICES_ESCALATION_TABLES_H
 
 #include "common/core/common_tables.h"
+#include "common/core/series.h"
 #include "common/policy/grounds.h"
 #include "escalation.pb-c.h"
 
@@ -256,6 +257,7 @@ bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
  * already. */
 uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series,
 			 uint8_t kind, uint32_t year, uint32_t ahead);
+extern const struct series_book escalation_series;
 struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint32_t year);
 /* Measures that are only proposed aren't counted one by one: they are all that there are, less
  * those in other states. */

@@ -109,4 +109,5 @@ const struct decider hazard_decider = {
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = hazard_acts,
 	.act_count = sizeof(hazard_acts) / sizeof(hazard_acts[0]),
+	.series = &hazard_series,
 };

@@ -223,6 +223,9 @@ void hazard_act_order(struct hazard_act_call *call)
 		return;
 	order.year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
 	order.handling = hazard_handling_of(call);
+	if (series_refuse(call->context, &hazard_series, 0, (uint8_t)order.kind, order.year,
+			  call->decision))
+		return;
 	order.serial = next_serial(call->context->rows, order.year, order.kind);
 	stop_terms(call, "ordered");
 	if (order.kind == ORDER_CORRECTION)

@@ -570,6 +570,7 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 
 enum status hazard_evolve(struct rows_writer *rows, const struct event *event)
 {
+	TRY(series_evolve(&hazard_series, rows, event));
 	TRY(evolve(rows, event));
 	TRY(sampling_evolve(rows, event));
 	return event_kind_daemon(event->head.kind) == DAEMON_HAZARD ? campaign_observe(rows, event)

@@ -377,3 +377,34 @@ struct row_key hazard_series_key(uint32_t year, enum order_kind kind)
 	row_key_put_u8(&key, (uint8_t)kind);
 	return key;
 }
+
+/* ---- the series, for who confirms them after a restore */
+
+static uint32_t last_of(const struct rows_reader *rows, const struct number_series *series,
+			uint32_t year)
+{
+	struct row_key key = hazard_series_key(year, (enum order_kind)series->kind);
+	struct counter_row row = {0};
+	(void)rows_load(rows, TABLE_SERIES, row_key_bytes(&key), &row, sizeof row);
+	return (uint32_t)row.last;
+}
+
+static void put_last(struct rows_writer *rows, const struct number_series *series, uint32_t year,
+		     uint32_t last)
+{
+	struct row_key key = hazard_series_key(year, (enum order_kind)series->kind);
+	struct counter_row row = {.version = 1, .last = last};
+	rows_store(rows, TABLE_SERIES, row_key_bytes(&key), &row, sizeof row);
+}
+
+#define OF_ORDER(name, which)                                                                      \
+	{                                                                                          \
+		"order." name, 0, ORDER_##which                                                    \
+	}
+static const struct number_series all_series[] = {
+	OF_ORDER("rectification", RECTIFICATION),
+	OF_ORDER("correction", CORRECTION),
+};
+
+const struct series_book hazard_series = {all_series, sizeof all_series / sizeof all_series[0],
+					  last_of, put_last};

@@ -7,6 +7,7 @@
 #define ZHIAN_SERVICES_HAZARD_TABLES_H
 
 #include "common/core/common_tables.h"
+#include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
 #define HAZARD_FOLD_VERSION 7u
@@ -347,5 +348,6 @@ struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, uint8_t goods_cl
 struct row_key hazard_record_key(uint64_t hazard, uint32_t n);
 struct row_key hazard_cancelled_key(uint64_t hazard, struct bytes batch);
 struct row_key hazard_series_key(uint32_t year, enum order_kind kind);
+extern const struct series_book hazard_series;
 
 #endif

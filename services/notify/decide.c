@@ -98,4 +98,5 @@ const struct decider notify_decider = {
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = notify_acts,
 	.act_count = NOTIFY_ACT_COUNT,
+	.series = &notify_series,
 };

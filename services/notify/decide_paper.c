@@ -181,6 +181,8 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 	struct decision *decision = work->decision;
 	uint32_t year = (uint32_t)time_civil_of_day(time_day_of_ms(work->context->now_ms)).year;
 	uint32_t serial = series_last(work->context->rows, row->kind, year) + 1;
+	if (series_refuse(work->context, &notify_series, 0, row->kind, year, decision))
+		return NULL;
 	const char *number = number_text(work, row->kind, year, serial);
 	Zh__ReferralSent *body = DECISION_MESSAGE(work->context, decision, Zh__ReferralSent,
 						  zh__referral_sent__descriptor);

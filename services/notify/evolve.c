@@ -419,6 +419,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 {
 	TRY(notify_evolve_life(rows, event));
+	TRY(series_evolve(&notify_series, rows, event));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED:
 		return referral_drafted(rows, event);

@@ -1,5 +1,7 @@
 #include "services/notify/tables.h"
 
+#include "document.pb-c.h"
+
 #include "common/base/assert.h"
 #include "services/notify/states.h"
 
@@ -263,3 +265,40 @@ void paper_replace(struct rows_writer *rows, uint64_t referral, enum paper paper
 	}
 	paper_write(rows, referral, paper, bytes);
 }
+
+/* ---- the series, for who confirms them after a restore */
+
+static uint32_t last_of(const struct rows_reader *rows, const struct number_series *series,
+			uint32_t year)
+{
+	return series_last(rows, series->kind, year);
+}
+
+static void put_last(struct rows_writer *rows, const struct number_series *series, uint32_t year,
+		     uint32_t last)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, series->kind);
+	row_key_put_u32(&key, year);
+	struct counter_row row = {.version = 1, .last = last};
+	rows->put(rows->read.context, TABLE_SERIES, row_key_bytes(&key),
+		  bytes_of(&row, sizeof row));
+}
+
+#define OF_LETTER(name, which)                                                                     \
+	{                                                                                          \
+		"referral." name, 0, ZH__REFERRAL_KIND__REFERRAL_KIND_##which                      \
+	}
+static const struct number_series all_series[] = {
+	OF_LETTER("clue", CLUE),
+	OF_LETTER("co_investigation", CO_INVESTIGATION),
+	OF_LETTER("case_transfer", CASE_TRANSFER),
+	OF_LETTER("trace", TRACE),
+	OF_LETTER("result", RESULT),
+	OF_LETTER("notice", NOTICE),
+	OF_LETTER("consent_asked", CONSENT_ASKED),
+	OF_LETTER("consent_answer", CONSENT_ANSWER),
+};
+
+const struct series_book notify_series = {all_series, sizeof all_series / sizeof all_series[0],
+					  last_of, put_last};

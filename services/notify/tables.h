@@ -9,6 +9,7 @@
 
 #include "common/core/common_tables.h"
 #include "common/core/digest.h"
+#include "common/core/series.h"
 
 enum notify_table {
 	TABLE_REFERRALS = TABLE_SERVICE_FIRST, /* referral -> referral_row */
@@ -191,6 +192,7 @@ size_t own_parents(const struct rows_reader *rows, uint64_t ret_lives[LIVES_TOLD
 uint64_t referral_of_theirs(const struct rows_reader *rows, uint32_t peer, uint64_t their_number);
 /* The last number of a series of 文号. */
 uint32_t series_last(const struct rows_reader *rows, uint8_t kind, uint32_t year);
+extern const struct series_book notify_series;
 
 struct row_key link_key(uint32_t peer, uint8_t stream, uint64_t number);
 struct row_key state_prefix(uint8_t direction, uint8_t state);

@@ -493,6 +493,8 @@ void driver_restore(struct decider_driver *driver, size_t count,
 	SET_OPTIONAL(&forked, incarnation, restored->incarnation);
 	SET_OPTIONAL(&forked, numbers_skipped, restored->numbers_skipped);
 	SET_OPTIONAL(&forked, recovery, restored->recovery);
+	if (restored->series_through != 0)
+		SET_OPTIONAL(&forked, series_through, restored->series_through);
 	assert_true(count <= driver->count);
 	for (; driver->count > count; driver->count--)
 		free((void *)(uintptr_t)driver->journal[driver->count - 1].data);

@@ -68,6 +68,7 @@ void driver_check_replay(const struct decider_driver *driver);
 
 struct driver_restored {
 	uint64_t incarnation, recovery, numbers_skipped;
+	uint32_t series_through; /* 0: no official number waits */
 };
 /* The journal's first `count` events are put back as another life, as `zhianctl restore` does; what
  * followed is lost. */

@@ -119,6 +119,15 @@ static uint64_t numbers_skipped(const struct making *making)
 					     : (uint64_t)days * RESTORE_NUMBERS_A_DAY;
 }
 
+/* A number that was printed after the backup bears this year at the latest. */
+static uint32_t series_through(const struct making *making, const struct journal_head *head)
+{
+	int64_t now_ms = head->now_ms;
+	if (!head->driven_clock && making->now_ms > now_ms)
+		now_ms = making->now_ms;
+	return (uint32_t)time_civil_of_day(time_day_of_ms(now_ms)).year;
+}
+
 /* The first event of the new life: from where it comes, which numbers stay free, what waits. */
 static enum status write_forked(const struct making *making, enum daemon daemon, struct writer *out,
 				struct err *err)
@@ -130,6 +139,7 @@ static enum status write_forked(const struct making *making, enum daemon daemon,
 	SET_OPTIONAL(&body, forked_at, head->forked_at);
 	SET_OPTIONAL(&body, incarnation, head->incarnation);
 	SET_OPTIONAL(&body, numbers_skipped, numbers_skipped(making));
+	SET_OPTIONAL(&body, series_through, series_through(making, head));
 	if (making->restore->recovers)
 		SET_OPTIONAL(&body, recovery,
 			     journal_head(making->journals[DAEMON_NOTIFY])->incarnation);

@@ -1,7 +1,9 @@
 /* A county that was put back from a backup: its neighbours give it back what it has lost, with the
  * moments that were signed, whatever the line or a neighbour does; and two copies of one region. */
+#include "command.pb-c.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
+#include "common/core/series.h"
 #include "common/crypto/seal.h"
 #include "services/notify/link_crypto.h"
 #include "services/notify/link_internal.h"
@@ -16,7 +18,8 @@ enum { S, A, B }; /* indexes in world_regions */
 #define SILENT_MS (8 * RETRY_MOST_MS)
 
 static struct world world;
-static size_t backup; /* events of A's journal in the backup */
+static uint32_t series_through; /* the year whose official numbers wait */
+static size_t backup;           /* events of A's journal in the backup */
 
 static struct decider_driver *county(size_t index)
 {
@@ -48,6 +51,7 @@ static void answer(size_t by, uint64_t referral)
 static int begin(void **state)
 {
 	(void)state;
+	series_through = 0;
 	world_init(&world, 7);
 	world_head(&world, A, B);
 	world_head(&world, B, A);
@@ -80,7 +84,9 @@ static void restore(uint64_t life)
 {
 	struct end *end = &world.ends[A];
 	end->link.parent = end->link.epoch;
-	driver_restore(&end->driver, backup, &(struct driver_restored){life, RECOVERY, SKIPPED});
+	driver_restore(&end->driver, backup,
+		       &(struct driver_restored){life, life == SECOND_LIFE ? RECOVERY : life,
+						 SKIPPED, series_through});
 	end->link.epoch = life;
 	for (size_t i = 0; i < REGIONS; i++)
 		end->peers[i] = (struct link_peer){.region = world_regions[i]};
@@ -168,6 +174,70 @@ static void test_work_goes_on_with_new_numbers(void **state)
 		EVENT_BODY(sent, Zh__ReferralSent, zh__referral_sent__descriptor);
 	assert_int_equal(body->link_number, 5);
 	assert_int_equal(body->serial, 4); /* 1, 3 and 5 had the three before it */
+}
+
+/* ---- official numbers, which paper alone knows */
+
+static enum verdict confirm(const char *series, uint64_t last)
+{
+	Zh__RestoreConfirmSeriesCommand asked = ZH__RESTORE_CONFIRM_SERIES_COMMAND__INIT;
+	asked.series = series;
+	SET_OPTIONAL(&asked, last, last);
+	return fixture_act(county(A), "restore.confirm-series", 0, &asked);
+}
+
+static uint32_t last_serial(void)
+{
+	const struct event *sent = driver_newest(county(A), ZH__EVENT_KIND__KIND_REFERRAL_SENT);
+	return EVENT_BODY(sent, Zh__ReferralSent, zh__referral_sent__descriptor)->serial;
+}
+
+static void test_a_number_waits_for_a_persons_word(void **state)
+{
+	(void)state;
+	Zh__ReferralSendCommand none = ZH__REFERRAL_SEND_COMMAND__INIT;
+	assert_int_equal(confirm("referral.clue", 9), VERDICT_REFUSED);
+	assert_string_equal(county(A)->decision.refusal.code, "restore.not_restored");
+	series_through = 2025;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	/* Said while the ledgers are still compared, it holds all the same. */
+	assert_int_equal(confirm("referral.clue", 1), VERDICT_DONE);
+	talk(6, NULL);
+	assert_false(recovering());
+	uint64_t clue = fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_B);
+	fixture_send(county(A), clue);
+	assert_int_equal(last_serial(), 4); /* 1, 3 and 5 had the three before it */
+	/* Another series isn't confirmed by this one's word. */
+	uint64_t trace = fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE, COUNTY_B);
+	assert_int_equal(fixture_act(county(A), "referral.send", trace, &none), VERDICT_REFUSED);
+	assert_string_equal(county(A)->decision.refusal.code, "restore.series_waits");
+	assert_int_equal(confirm("referral.trace", SERIES_LAST_MAX + 1), VERDICT_INVALID);
+	assert_int_equal(confirm("referral.trace", UINT64_MAX), VERDICT_INVALID);
+	assert_int_equal(confirm("referral.chase", 7), VERDICT_INVALID);
+	assert_int_equal(confirm(NULL, 7), VERDICT_INVALID);
+	assert_int_equal(confirm("referral.trace", 7), VERDICT_DONE);
+	fixture_send(county(A), trace);
+	assert_int_equal(last_serial(), 8);
+	/* More paper turns up: upwards only, and never below what was given. */
+	assert_int_equal(confirm("referral.trace", 7), VERDICT_REFUSED);
+	assert_string_equal(county(A)->decision.refusal.code, "restore.series_given");
+	assert_int_equal(confirm("referral.trace", SERIES_LAST_MAX), VERDICT_DONE);
+	driver_check_replay(county(A));
+	/* The next restore asks anew. */
+	backup = county(A)->count;
+	restore(SECOND_LIFE + 1);
+	clue = fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_B);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(6, NULL);
+	assert_false(recovering());
+	assert_int_equal(fixture_act(county(A), "referral.send", clue, &none), VERDICT_REFUSED);
+	assert_string_equal(county(A)->decision.refusal.code, "restore.series_waits");
+	/* A number of next year can't have been printed before the restore. */
+	world_set_time(&world, county(A)->now_ms + 365 * MS_PER_DAY);
+	fixture_send(county(A), clue);
+	assert_int_equal(last_serial(), 1);
+	driver_check_replay(county(A));
 }
 
 /* ---- a bad line */
@@ -399,7 +469,7 @@ static void test_what_nobody_can_prove_differs(void **state)
 	backup = county(A)->count;
 	/* B goes back too, and says nothing of it. */
 	driver_restore(&end->driver, before,
-		       &(struct driver_restored){end->driver.incarnation, 0, 0});
+		       &(struct driver_restored){end->driver.incarnation, 0, 0, 0});
 	restore(SECOND_LIFE);
 	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
 	talk(3, NULL);
@@ -520,6 +590,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_was_lost_comes_back),
 		TEST(test_work_goes_on_with_new_numbers),
+		TEST(test_a_number_waits_for_a_persons_word),
 		TEST(test_a_line_that_loses),
 		TEST(test_replayed_swapped_altered),
 		TEST(test_nothing_new_passes_for_old),

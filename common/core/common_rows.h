@@ -87,6 +87,11 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 #define SETTING_RECOVERY "recovery"
 /* The life that a restore began, as its first event has it. */
 #define SETTING_LIFE "life"
+/* A newer life of this county, which has proven itself: this copy accepts nothing, fires nothing
+ * and sends nothing; 0: none. */
+#define SETTING_SUPERSEDED "superseded"
+/* The life that a person has set aside: it supersedes this one no more. */
+#define SETTING_SET_ASIDE "life_set_aside"
 /* Official numbers of this year and before wait for a person's word (common/core/series.h); 0: none
  * do. */
 #define SETTING_SERIES "series_through"

@@ -75,6 +75,8 @@ enum act_flags {
 	ACT_OTHER_ROLE = 16,
 	/* gives out a number or leaves the county: refused while a restored county recovers */
 	ACT_WAITS_FOR_RECOVERY = 32,
+	/* may be done in a copy that a newer life of the county has taken the place of */
+	ACT_OF_SUPERSEDED = 64,
 };
 
 /* An act that a person may ask for: one row per act of a daemon. */

@@ -49,6 +49,9 @@ static enum status journal_forked(struct rows_writer *rows, const struct event *
 	if (!SABOTAGE("restore.numbers-not-reserved"))
 		counters_skip(rows, body->numbers_skipped);
 	TRY(put_setting(rows, SETTING_LIFE, (int64_t)body->incarnation));
+	/* What was known of newer lives was known to the one before. */
+	if (setting_get(&rows->read, SETTING_SUPERSEDED, 0) != 0)
+		TRY(put_setting(rows, SETTING_SUPERSEDED, 0));
 	if (body->has_series_through)
 		TRY(put_setting(rows, SETTING_SERIES, (int64_t)body->series_through));
 	return put_setting(rows, SETTING_RECOVERY, (int64_t)body->recovery);
@@ -67,6 +70,17 @@ enum status evolve_setting(struct rows_writer *rows, const struct event *event)
 		return journal_forked(rows, event);
 	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
 		return put_setting(rows, SETTING_RECOVERY, 0);
+	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:
+		return put_setting(rows, SETTING_SUPERSEDED,
+				   (int64_t)EVENT_BODY(event, Zh__LifeSuperseded,
+						       zh__life_superseded__descriptor)
+					   ->life);
+	case ZH__EVENT_KIND__KIND_LIFE_STAYS:
+		TRY(put_setting(
+			rows, SETTING_SET_ASIDE,
+			(int64_t)EVENT_BODY(event, Zh__LifeStays, zh__life_stays__descriptor)
+				->life));
+		return put_setting(rows, SETTING_SUPERSEDED, 0);
 	case ZH__EVENT_KIND__KIND_TIME_HELD:
 		return put_setting(rows, SETTING_TIME_HELD, 1);
 	case ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT:

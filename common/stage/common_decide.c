@@ -279,6 +279,66 @@ static void end_recovery(const struct decide_context *context, const struct even
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
+/* notify says it first; the others take it over, so that each journal has it. */
+static void take_superseded(const struct decide_context *context, const struct event *event,
+			    struct decision *decision)
+{
+	const Zh__LifeSuperseded *told =
+		EVENT_BODY(event, Zh__LifeSuperseded, zh__life_superseded__descriptor);
+	Zh__LifeSuperseded *body = DECISION_MESSAGE(context, decision, Zh__LifeSuperseded,
+						    zh__life_superseded__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, life, told->life);
+	SET_OPTIONAL(body, by_peer, told->by_peer);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
+static void take_stays(const struct decide_context *context, const struct event *event,
+		       struct decision *decision)
+{
+	const Zh__LifeStays *told = EVENT_BODY(event, Zh__LifeStays, zh__life_stays__descriptor);
+	Zh__LifeStays *body =
+		DECISION_MESSAGE(context, decision, Zh__LifeStays, zh__life_stays__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, life, told->life);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_STAYS,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
+/* What notify tells of the county as a whole; true: it was that. */
+static bool decide_county_event(const struct decide_context *context, const struct event *event,
+				struct decision *decision)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
+		end_recovery(context, event, decision);
+		return true;
+	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:
+		take_superseded(context, event, decision);
+		return true;
+	case ZH__EVENT_KIND__KIND_LIFE_STAYS:
+		take_stays(context, event, decision);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Of a copy that a newer life has taken the place of. */
+static bool is_superseded(const struct decide_context *context, const struct input_act *act,
+			  struct decision *decision)
+{
+	if (setting_get(context->rows, SETTING_SUPERSEDED, 0) == 0 ||
+	    (act->act->flags & ACT_OF_SUPERSEDED) != 0 || SABOTAGE("restore.superseded-acts"))
+		return false;
+	decision_refuse(decision, "restore.superseded", NULL);
+	decision_possible(decision, "restore.stay");
+	return true;
+}
+
 void stage_decide(const struct decide_context *context, const struct decider *decider,
 		  const struct input *input, struct decision *decision)
 {
@@ -286,14 +346,14 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_mark(context, decider, input, decision);
 		return;
 	}
+	if (input->kind == INPUT_ACT && is_superseded(context, input->act, decision))
+		return;
 	if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
 		decide_common_act(context, decider, input, decision);
 	else if (input->kind == INPUT_ACT)
 		proposal_decide_act(context, decider, input, decision);
-	else if (input->kind == INPUT_EVENT &&
-		 input->event->head.kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED)
-		end_recovery(context, input->event, decision);
-	else
+	else if (input->kind != INPUT_EVENT ||
+		 !decide_county_event(context, input->event, decision))
 		decider->decide(context, input, decision);
 	/* A text that had no room is missing in an event that looks whole. */
 	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))

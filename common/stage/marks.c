@@ -103,6 +103,9 @@ void marks_note_events(struct stage *stage, const struct event *event)
 		stage->stats.time_held = false;
 	} else if (kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED) {
 		stage->stats.recovering = false;
+	} else if (kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED ||
+		   kind == ZH__EVENT_KIND__KIND_LIFE_STAYS) {
+		stage->stats.superseded = kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED;
 	} else if (kind == ZH__EVENT_KIND__KIND_CLOCK_CORRECTED ||
 		   kind == ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED ||
 		   (kind > ZH__EVENT_KIND__KIND_CLOCK_STARTED &&
@@ -115,6 +118,7 @@ void time_note(struct stage *stage)
 {
 	stage->stats.time_held = setting_get(&stage->rows->read, SETTING_TIME_HELD, 0) != 0;
 	stage->stats.recovering = setting_get(&stage->rows->read, SETTING_RECOVERY, 0) != 0;
+	stage->stats.superseded = setting_get(&stage->rows->read, SETTING_SUPERSEDED, 0) != 0;
 	if (!stage->time.suspect || stage->stats.time_held || driven(stage))
 		return;
 	record_hold(stage);
@@ -124,7 +128,8 @@ void time_note(struct stage *stage)
 static bool held(const struct stage *stage)
 {
 	return (stage->stats.time_held && !SABOTAGE("stage.fires-while-held")) ||
-	       (stage->stats.recovering && !SABOTAGE("restore.marks-while-recovering"));
+	       (stage->stats.recovering && !SABOTAGE("restore.marks-while-recovering")) ||
+	       (stage->stats.superseded && !SABOTAGE("restore.superseded-marks"));
 }
 
 static void decide_nothing(const struct decide_context *context, const struct input *input,
@@ -371,7 +376,7 @@ struct mark_position marks_oldest(const struct stage *stage)
 int64_t marks_next_wake(const struct stage *stage)
 {
 	if (driven(stage) || stage->next_mark_ms == TIME_NEVER_MS || stage->stats.time_held ||
-	    stage->stats.recovering)
+	    stage->stats.recovering || stage->stats.superseded)
 		return TIME_NEVER_MS;
 	int64_t left = stage->next_mark_ms - stage->now_ms;
 	return stage_mono_ms(stage) + (left > 0 ? left : 0);

@@ -221,6 +221,7 @@ struct stage_stats {
 	uint64_t head, incarnation;
 	uint64_t consumer_lag; /* events: of the slowest consumer that is there, as it last said */
 	bool careful, time_held, draining, overloaded;
+	bool superseded; /* a newer life of the county has proven itself: nothing is accepted */
 	bool recovering; /* put back from a backup, and not every link was compared yet */
 	uint64_t recovered_events;
 	int64_t recovered_ms;

@@ -475,6 +475,8 @@ static void answer_status(struct stage *stage, const struct query_context *query
 		json_bool(&json, "careful", true);
 	if (stats.recovering)
 		json_bool(&json, "recovering", true);
+	if (stats.superseded)
+		json_bool(&json, "superseded", true);
 	if (series_waiting(query) != 0)
 		json_unsigned(&json, "series_waiting", series_waiting(query));
 	if (stats.time_held)

@@ -69,6 +69,8 @@ static const struct source_kind from_escalation[] = {
 };
 static const struct source_kind from_notify[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
+	{.kind = ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, .body = "life by_peer"},
+	{.kind = ZH__EVENT_KIND__KIND_LIFE_STAYS},
 	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
 };
 

@@ -40,6 +40,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(CROWDED, WARNING, "socket.crowded", "doctor_crowded", "doctor_crowded_hint")             \
 	X(PEER_SILENT, WARNING, "peer.silent", "doctor_peer_silent", "doctor_peer_silent_hint")    \
 	X(RECOVERING, WARNING, "county.recovering", "doctor_recovering", "doctor_recovering_hint") \
+	X(STOPPED, CRITICAL, "county.stopped", "doctor_stopped", "doctor_stopped_hint")            \
 	X(SERIES_WAIT, WARNING, "series.unconfirmed", "doctor_series", "doctor_series_hint")       \
 	X(OWN_TWIN, CRITICAL, "county.twin", "doctor_own_twin", "doctor_own_twin_hint")            \
 	X(SUPERSEDED, CRITICAL, "county.superseded", "doctor_superseded",                          \

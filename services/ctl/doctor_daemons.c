@@ -113,6 +113,9 @@ static void look_at_status(const struct look *look, const json_t *line)
 	if (look->place == (unsigned)DAEMON_NOTIFY &&
 	    json_is_true(json_object_get(line, "recovering")))
 		doctor_say(look->doctor, DOCTOR_RECOVERING, look->daemon, NULL, 0);
+	if (look->place == (unsigned)DAEMON_NOTIFY &&
+	    json_is_true(json_object_get(line, "superseded")))
+		doctor_say(look->doctor, DOCTOR_STOPPED, look->daemon, NULL, 0);
 	if (number_of(line, "series_waiting") != 0)
 		say_number(look, DOCTOR_SERIES_WAIT, "count", number_of(line, "series_waiting"),
 			   "");

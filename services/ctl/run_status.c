@@ -14,7 +14,8 @@
 
 static const char *condition_of(const json_t *status)
 {
-	static const char *const conditions[] = {"time_held", "careful", "draining", "overloaded"};
+	static const char *const conditions[] = {"superseded", "time_held", "careful", "draining",
+						 "overloaded"};
 	for (size_t i = 0; i < sizeof conditions / sizeof conditions[0]; i++) {
 		if (json_is_true(json_object_get(status, conditions[i])))
 			return conditions[i];

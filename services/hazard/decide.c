@@ -30,6 +30,8 @@ static const struct source_kind escalation_kinds[] = {
 };
 static const struct source_kind notify_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
+	{.kind = ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, .body = "life by_peer"},
+	{.kind = ZH__EVENT_KIND__KIND_LIFE_STAYS},
 	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
 };
 static const struct source_kind credit_kinds[] = {

@@ -2,6 +2,7 @@
 #include "common/base/assert.h"
 #include "common/base/hash64.h"
 #include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
 #include "services/intake/decide.h"
 #include "services/intake/intake.h"
 #include "services/intake/item_limits.h"
@@ -283,6 +284,12 @@ static void decide_new(const struct decide_context *context, const struct input_
 {
 	const Zh__PushItem *item = (const Zh__PushItem *)input->body;
 	const struct intake_item_extra *extra = (const struct intake_item_extra *)input->extra;
+	if (setting_get(context->rows, SETTING_SUPERSEDED, 0) != 0 &&
+	    !SABOTAGE("restore.superseded-items")) {
+		(void)answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_LATER,
+				"feed.county_superseded", NULL);
+		return;
+	}
 	if (feed->paused) {
 		(void)answer_no(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_LATER,
 				"feed.paused", NULL);

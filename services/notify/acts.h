@@ -16,9 +16,10 @@ enum notify_act {
 	NOTIFY_ACT_CLOSE,
 	NOTIFY_ACT_WAIVE_LINK,
 	NOTIFY_ACT_ACCEPT_LIFE,
+	NOTIFY_ACT_STAY,
 };
 
-#define NOTIFY_ACT_COUNT 11
+#define NOTIFY_ACT_COUNT 12
 extern const struct act notify_acts[NOTIFY_ACT_COUNT];
 
 #endif

@@ -261,6 +261,10 @@ void decide_act(struct work *work, const struct input_act *act)
 		decide_draft(work, act);
 		return;
 	}
+	if (act->act->number == NOTIFY_ACT_STAY) {
+		act_stay(work, act);
+		return;
+	}
 	if (act->act->number == NOTIFY_ACT_WAIVE_LINK) {
 		act_waive_link(work, act);
 		return;

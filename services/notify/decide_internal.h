@@ -109,6 +109,7 @@ void decide_tie(struct work *work, const struct notify_link_item *item, const st
 void decide_recovery_begins(struct work *work, const struct notify_link_item *item);
 void act_waive_link(struct work *work, const struct input_act *act);
 void act_accept_life(struct work *work, const struct input_act *act);
+void act_stay(struct work *work, const struct input_act *act);
 
 /* ---- decide_received.c */
 /* The story goes on across the border. */

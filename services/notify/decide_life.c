@@ -185,6 +185,34 @@ static void hear_whose_word_counts(struct work *work, const struct notify_link_i
 	emit_disputed(work, item->peer, knows, true, work->context->now_ms);
 }
 
+/* ---- a newer life of ours, by its own signature */
+
+/* What a neighbour says alone stops nobody: it says which life counts there, and hands on that
+ * life's own word, signed with the county's key (link_open.c has checked it), that it goes back to
+ * ours. */
+static void hear_of_newer(struct work *work, const struct notify_link_item *item)
+{
+	const struct rows_reader *rows = work->context->rows;
+	const Zh__LinkHeadContent *newer = item->newer;
+	if (newer == NULL || item->head->knows != newer->epoch ||
+	    (!goes_back_to(newer, item->own_life) && !SABOTAGE("link.newer-undescended")) ||
+	    setting_get(rows, SETTING_SUPERSEDED, 0) != 0 ||
+	    (uint64_t)setting_get(rows, SETTING_SET_ASIDE, 0) == newer->epoch)
+		return;
+	Zh__LifeSuperseded *body = NEW_BODY(work, Zh__LifeSuperseded, life_superseded);
+	if (body == NULL)
+		return;
+	union {
+		const uint8_t *read;
+		uint8_t *write;
+	} proof = {item->newer_proof.data};
+	SET_OPTIONAL(body, life, newer->epoch);
+	SET_OPTIONAL(body, by_peer, item->peer);
+	body->has_proof = 1;
+	body->proof = (ProtobufCBinaryData){item->newer_proof.size, proof.write};
+	(void)emit(work, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, body);
+}
+
 /* ---- comparing the ledgers */
 
 enum agreement { NOT_YET, EQUAL, DIFFERS };
@@ -334,6 +362,7 @@ void decide_tie(struct work *work, const struct notify_link_item *item, const st
 {
 	hear_whose_word_counts(work, item, tie);
 	hear_of_twins(work, item, tie);
+	hear_of_newer(work, item);
 	note_recovered(work, item, tie);
 	compare_ledgers(work, item, tie);
 }
@@ -441,4 +470,29 @@ void act_accept_life(struct work *work, const struct input_act *act)
 	}
 	change_life(work, asked->neighbour, life_that_counts(work, asked->neighbour, &tie), life,
 		    true, true);
+}
+
+void act_stay(struct work *work, const struct input_act *act)
+{
+	const Zh__RestoreStayCommand *asked =
+		(const Zh__RestoreStayCommand *)(const void *)act->body;
+	int64_t superseded = setting_get(work->context->rows, SETTING_SUPERSEDED, 0);
+	uint64_t life;
+	if (act->reason == NULL) {
+		decision_invalid(work->decision, "act.reason_missing", "reason");
+		return;
+	}
+	if (!read_life(asked->life, &life)) {
+		decision_invalid(work->decision, "region.life", "life");
+		return;
+	}
+	if (superseded == 0 || (uint64_t)superseded != life) {
+		decision_refuse(work->decision, "restore.not_superseded", NULL);
+		return;
+	}
+	Zh__LifeStays *body = NEW_BODY(work, Zh__LifeStays, life_stays);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, life, life);
+	(void)emit(work, ZH__EVENT_KIND__KIND_LIFE_STAYS, body);
 }

@@ -86,6 +86,11 @@ static void on_document(struct work *work, const struct notify_link_item *item)
 {
 	struct peer_row peer = {0};
 	(void)peer_get(work->context->rows, item->peer, &peer);
+	if (setting_get(work->context->rows, SETTING_SUPERSEDED, 0) != 0) {
+		/* The newer life has to have it: a receipt of ours would say that it is there. */
+		refuse_item(work, item, "restore.superseded", 0);
+		return;
+	}
 	if (!stream_is_known(item->stream) || item->number == 0) {
 		refuse_item(work, item, "link.document.stream", 0);
 		return;

@@ -97,6 +97,11 @@ MUST_CHECK enum status link_receipt_make(const struct link *link, const struct r
 size_t link_give_back(const struct link *link, const struct rows_reader *rows, uint32_t peer,
 		      const Zh__LinkHeadContent *head, int64_t now_ms, struct arena *arena,
 		      link_send_fn *send, void *context);
+/* The same to a life that doesn't count here: `newer` is the last heartbeat of the one that does
+ * (link_opened.proof); size 0: none is at hand. */
+MUST_CHECK enum status link_head_answer(const struct link *link, const struct rows_reader *rows,
+					uint32_t peer, int64_t now_ms, struct bytes newer,
+					struct arena *arena, struct bytes *ret_frame);
 MUST_CHECK enum status link_head_make(const struct link *link, const struct rows_reader *rows,
 				      uint32_t peer, int64_t now_ms, struct arena *arena,
 				      struct bytes *ret_frame);
@@ -107,6 +112,7 @@ struct link_opened {
 	uint16_t door; /* enum notify_door */
 	struct notify_link_item item;
 	const Zh__LinkHeadContent *head; /* of a heartbeat */
+	struct bytes proof;              /* of a heartbeat: the LinkHead as it was signed */
 	enum link_refusal refusal;
 };
 

@@ -19,6 +19,8 @@
 
 struct link_door;
 
+#define NEWEST_MAX 4096u /* a heartbeat has some 500 bytes; a longer one isn't handed on */
+
 /* A neighbour: how it is reached, and what the link knows of it. */
 struct neighbour {
 	struct link_door *door;
@@ -31,6 +33,10 @@ struct neighbour {
 	int64_t next_head_ms;
 	int64_t silent_since_ms; /* when it was last heard, or when this process began */
 	bool silence_told;
+	/* The last heartbeat of its life that counts, as it was signed: what another one of its
+	 * lives is told by. */
+	uint8_t newest[NEWEST_MAX];
+	size_t newest_size;
 	int64_t foreign_head_ms; /* when another life of it was last answered */
 	struct {
 		int64_t second;
@@ -97,7 +103,8 @@ static void log_recovery(struct link_door *door);
 static void fill(struct link_door *door, struct neighbour *neighbour)
 {
 	enum status status;
-	if (!reachable(neighbour))
+	if (!reachable(neighbour) ||
+	    setting_get(shell_rows(door->shell.shell), SETTING_SUPERSEDED, 0) != 0)
 		return;
 	(void)link_fill(&door->link, &neighbour->peer, shell_rows(door->shell.shell),
 			clock_now_ms(&door->clock), some_random(door), &door->arena, send_to,
@@ -143,8 +150,9 @@ static void answer_foreign(struct arrival *arrival)
 		return;
 	neighbour->foreign_head_ms = now_ms;
 	arena_reset(&door->arena);
-	if (link_head_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
-			   now_ms, &door->arena, &frame) == STATUS_OK)
+	if (link_head_answer(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
+			     now_ms, bytes_of(neighbour->newest, neighbour->newest_size),
+			     &door->arena, &frame) == STATUS_OK)
 		send_back(arrival, frame);
 }
 
@@ -258,6 +266,11 @@ static void head_done(struct arrival *arrival)
 		return;
 	}
 	was_heard(neighbour, arrival);
+	struct bytes proof = arrival->opened.proof;
+	if (proof.size != 0 && proof.size <= sizeof neighbour->newest) {
+		memcpy(neighbour->newest, proof.data, proof.size);
+		neighbour->newest_size = proof.size;
+	}
 	if (arrival->opened.head->recovers)
 		give_back(neighbour, arrival);
 }

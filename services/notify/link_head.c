@@ -94,6 +94,13 @@ static enum status sign_head(const struct link *link, const Zh__LinkHeadContent 
 enum status link_head_make(const struct link *link, const struct rows_reader *rows, uint32_t peer,
 			   int64_t now_ms, struct arena *arena, struct bytes *ret_frame)
 {
+	return link_head_answer(link, rows, peer, now_ms, bytes_of(NULL, 0), arena, ret_frame);
+}
+
+enum status link_head_answer(const struct link *link, const struct rows_reader *rows, uint32_t peer,
+			     int64_t now_ms, struct bytes newer, struct arena *arena,
+			     struct bytes *ret_frame)
+{
 	struct heartbeat heartbeat = {.content = ZH__LINK_HEAD_CONTENT__INIT};
 	Zh__LinkHeadContent *content = &heartbeat.content;
 	(void)peer_get(rows, peer, &heartbeat.peer);
@@ -110,6 +117,9 @@ enum status link_head_make(const struct link *link, const struct rows_reader *ro
 	content->streams = heartbeat.list;
 	fill_parents(&heartbeat, link, rows);
 	fill_lives(&heartbeat, rows);
+	if (newer.size != 0)
+		content->newer = (Zh__LinkHead *)(void *)(uintptr_t)message_read(
+			&zh__link_head__descriptor, newer, arena);
 	return sign_head(link, content, arena, ret_frame);
 }
 

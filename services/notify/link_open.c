@@ -126,7 +126,7 @@ static enum link_refusal open_document(const struct opening *opening, const Zh__
 	return check_digest(&frame->digest, document);
 }
 
-/* ---- receipts and heartbeats */
+/* ---- receipts */
 
 static enum link_refusal open_receipt(const struct opening *opening, const Zh__LinkReceipt *receipt)
 {
@@ -157,24 +157,7 @@ static enum link_refusal open_receipt(const struct opening *opening, const Zh__L
 	return LINK_REFUSED_NONE;
 }
 
-static enum link_refusal open_head(const struct opening *opening, const Zh__LinkHead *head)
-{
-	enum link_refusal refusal;
-	const Zh__LinkHeadContent *content = (const Zh__LinkHeadContent *)(const void *)open_signed(
-		opening, &head->content, head->alg, &head->key_id, &head->signature, SIGNS_HEAD,
-		&zh__link_head_content__descriptor, &refusal);
-	if (content == NULL)
-		return refusal;
-	if (!regions_agree(opening, content->from_region, content->to_region))
-		return LINK_REFUSED_REGION;
-	opening->opened->door = NOTIFY_DOOR_LINK_HEAD;
-	opening->opened->item.epoch = opening->opened->item.life = content->epoch;
-	opening->opened->item.head = content;
-	opening->opened->head = content;
-	return LINK_REFUSED_NONE;
-}
-
-/* ---- what is given back after a restore */
+/* ---- heartbeats, and what bears our own signature */
 
 /* A key of ours, of today or of then: what it signed is ours. */
 static const uint8_t *own_key(const struct opening *opening, const ProtobufCBinaryData *id)
@@ -206,6 +189,42 @@ static const ProtobufCMessage *open_own(const struct opening *opening,
 	     !bytes_signed_by(key, what, link_bytes(content), link_bytes(signature))))
 		return NULL;
 	return message_read(descriptor, link_bytes(content), opening->arena);
+}
+
+/* A neighbour hands on what another life of ours has told it: believed by our own signature. */
+static void open_newer(const struct opening *opening, const Zh__LinkHead *newer)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	const Zh__LinkHeadContent *content =
+		newer == NULL ? NULL
+			      : (const Zh__LinkHeadContent *)(const void *)open_own(
+					opening, &newer->content, &newer->key_id, &newer->signature,
+					SIGNS_HEAD, &zh__link_head_content__descriptor);
+	if (content == NULL || content->from_region != opening->link->region ||
+	    content->to_region != opening->from || content->epoch == 0 ||
+	    content->epoch == opening->link->epoch)
+		return;
+	item->newer_proof = message_pack(&newer->base, opening->arena);
+	item->newer = item->newer_proof.size != 0 ? content : NULL;
+}
+
+static enum link_refusal open_head(const struct opening *opening, const Zh__LinkHead *head)
+{
+	enum link_refusal refusal;
+	const Zh__LinkHeadContent *content = (const Zh__LinkHeadContent *)(const void *)open_signed(
+		opening, &head->content, head->alg, &head->key_id, &head->signature, SIGNS_HEAD,
+		&zh__link_head_content__descriptor, &refusal);
+	if (content == NULL)
+		return refusal;
+	if (!regions_agree(opening, content->from_region, content->to_region))
+		return LINK_REFUSED_REGION;
+	opening->opened->door = NOTIFY_DOOR_LINK_HEAD;
+	opening->opened->item.epoch = opening->opened->item.life = content->epoch;
+	opening->opened->item.head = content;
+	opening->opened->head = content;
+	opening->opened->proof = message_pack(&head->base, opening->arena);
+	open_newer(opening, content->newer);
+	return LINK_REFUSED_NONE;
 }
 
 /* When we received it then, by the receipt that we signed; 0: it doesn't say so. */

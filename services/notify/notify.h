@@ -49,6 +49,10 @@ struct notify_link_item {
 	/* LINK_HEAD: for how long the life that counts has been silent, and how long it must have
 	 * been before another one takes its place */
 	int64_t quiet_ms, silent_ms;
+	/* LINK_HEAD: a heartbeat of another life of ours, which bears our own signature, and its
+	 * bytes; NULL: none was handed on, or it doesn't prove itself */
+	const Zh__LinkHeadContent *newer;
+	struct bytes newer_proof;
 	bool two_at_once;      /* LINK_HEAD: two processes speak with this life, by turns */
 	const uint32_t *peers; /* LINK_RECOVER: the neighbours that are configured */
 	size_t peer_count;

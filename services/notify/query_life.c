@@ -132,11 +132,14 @@ static void put_county(const struct query_context *query, struct answer *answer)
 	uint64_t life = (uint64_t)setting_get(query->rows, SETTING_LIFE, 0);
 	json_begin(&json, &answer->out, "recovery");
 	json_unsigned(&json, "region", query->region);
+	uint64_t newer = (uint64_t)setting_get(query->rows, SETTING_SUPERSEDED, 0);
 	json_text(&json, "state",
-		  recovery_of(query->rows) != 0 ? "recovering"
-		  : life != 0                   ? "ended"
-						: "never_restored");
+		  newer != 0                      ? "superseded"
+		  : recovery_of(query->rows) != 0 ? "recovering"
+		  : life != 0                     ? "ended"
+						  : "never_restored");
 	put_life(&json, "life", life);
+	put_life(&json, "newer_life", newer);
 	json_end(&json);
 	answer->lines++;
 }

@@ -150,6 +150,24 @@ static void a_restored_county_fires_nothing_until_the_end(void **state)
 	assert_false(stage_stats(desk.stage).recovering);
 }
 
+/* A copy that a newer life has taken the place of fires nothing, until a person says that it
+ * stays. */
+static void a_superseded_copy_fires_nothing(void **state)
+{
+	(void)state;
+	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
+	SET_OPTIONAL(&superseded, life, 11);
+	write_by_tool(ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, &superseded);
+	clock_manual_set(&desk.clock, DUE_MS);
+	assert_int_equal(fired(), 0);
+	assert_true(stage_stats(desk.stage).superseded);
+	Zh__LifeStays stays = ZH__LIFE_STAYS__INIT;
+	SET_OPTIONAL(&stays, life, 11);
+	write_by_tool(ZH__EVENT_KIND__KIND_LIFE_STAYS, &stays);
+	assert_int_equal(fired(), 1);
+	assert_false(stage_stats(desk.stage).superseded);
+}
+
 /* What is taken in meanwhile is written with the time that was counted on. */
 static void a_wrong_clock_is_never_written(void **state)
 {
@@ -491,6 +509,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_mark_fires_at_its_moment),
 		TEST(a_restored_county_fires_nothing_until_the_end),
+		TEST(a_superseded_copy_fires_nothing),
 		TEST(a_jump_holds_marks_back),
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),

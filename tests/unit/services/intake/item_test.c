@@ -102,6 +102,38 @@ static void test_refusals_name_what_is_wrong(void **state)
 	assert_string_equal(result->refusal.code, "feed.id_missing");
 }
 
+/* A newer copy of the county is in service: what comes here belongs there. */
+static void test_a_superseded_copy_takes_nothing(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct push push;
+	struct object_id none = {0};
+	push_make(&push, "A-1", 1);
+	(void)push_do(driver, &push);
+	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
+	SET_OPTIONAL(&superseded, life, 7);
+	SET_OPTIONAL(&superseded, by_peer, 522702);
+	assert_int_equal(driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED,
+				      &superseded),
+			 VERDICT_DONE);
+	OUTCOME(push_do(driver, &push), REPEATED);
+	push_make(&push, "A-2", 1);
+	const struct intake_item_result *result = push_do(driver, &push);
+	OUTCOME(result, LATER);
+	assert_string_equal(result->refusal.code, "feed.county_superseded");
+	Zh__FeedActCommand command = ZH__FEED_ACT_COMMAND__INIT;
+	command.feed = "hotline";
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "restore.superseded");
+	Zh__LifeStays stays = ZH__LIFE_STAYS__INIT;
+	SET_OPTIONAL(&stays, life, 7);
+	assert_int_equal(
+		driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_LIFE_STAYS, &stays),
+		VERDICT_DONE);
+	OUTCOME(push_do(driver, &push), RECEIVED);
+	driver_check_replay(driver);
+}
+
 static void test_a_paused_feed_still_answers_what_it_pushed_before(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -461,6 +493,7 @@ int main(void)
 		TEST(test_a_resend_gets_the_first_receipt),
 		TEST(test_same_id_with_other_content_is_kept_for_a_person_once),
 		TEST(test_refusals_name_what_is_wrong),
+		TEST(test_a_superseded_copy_takes_nothing),
 		TEST(test_a_paused_feed_still_answers_what_it_pushed_before),
 		TEST(test_a_name_without_code_meets_one_provisional_key),
 		TEST(test_a_failing_check_digit_warns),

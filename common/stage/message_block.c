@@ -18,7 +18,7 @@ struct message_block *message_block_make(struct bytes bytes, unsigned amplificat
 	block->frame = (const Zh__Frame *)(const void *)message_read_lent(
 		&zh__frame__descriptor, block->bytes, &block->arena);
 	if (block->frame == NULL) {
-		free(block);
+		message_block_wipe(block); /* what somebody meant to push is in it all the same */
 		return NULL;
 	}
 	return block;

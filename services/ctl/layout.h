@@ -53,6 +53,9 @@ MUST_CHECK enum status people_file_write(const struct session *session, uint32_t
  * id or its name, and added when it isn't there. */
 MUST_CHECK enum status people_file_add_person(struct people_file *file,
 					      const struct person_text *person, struct err *err);
+/* CONFLICT: the id is somebody's. */
+MUST_CHECK enum status people_file_is_free(const struct people_file *file, const char *id,
+					   struct err *err);
 MUST_CHECK enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
 					    struct err *err);
 
@@ -68,7 +71,7 @@ struct feed_text *people_file_feed_at(struct people_file *file, size_t index);
 void people_file_append_text(struct pool *pool, struct schema_list *list, const char *text);
 
 /* What a feed has that nobody stated otherwise. */
-#define FEED_RATE 100000
+#define FEED_RATE 10000
 #define FEED_IDS_KEPT_MS (INT64_C(730) * 86400000)
 
 #endif

@@ -168,7 +168,8 @@ static bool asks_to_wait(const Zh__Receipt *receipt)
 {
 	const char *code = receipt->refusal != NULL ? receipt->refusal->code : NULL;
 	return code != NULL &&
-	       (strcmp(code, "feed.over_rate") == 0 || strcmp(code, "daemon.busy") == 0);
+	       (strcmp(code, "feed.over_rate") == 0 || strcmp(code, "feed.over_share") == 0 ||
+		strcmp(code, "daemon.busy") == 0);
 }
 
 static int send_push(struct pushing *pushing)

@@ -16,10 +16,16 @@
 #include "services/intake/erasure.h"
 #include "services/intake/feed_item.h"
 #include "services/intake/feed_meter.h"
+#include "services/intake/feed_turns.h"
 #include "services/intake/item_masks.h"
 #include "services/intake/push_salvage.h"
 
-#define ITEMS_WAITING_MAX 32768u /* beyond: the socket isn't read, and feeds wait */
+/* Beyond: the socket isn't read, and feeds wait.  One feed alone is told so before it comes to
+ * that (feed_turns.h). */
+#define ITEMS_WAITING_MAX (2u * FEED_TURNS_ITEMS)
+/* So many items lie with the stage, more than a turn and the one that is drawn ahead of its commit
+ * take; whose is next is decided behind them. */
+#define HANDED_IN_MAX 3072u
 #define ANSWER_MAX (1u << 20)
 #define REFUSED_LOG_MS MS_PER_MINUTE
 #define STATUS_IDS_MAX 1000u
@@ -32,6 +38,7 @@ struct feed_door {
 	int64_t allowed_until_ms; /* then a key ends */
 	struct clock_source clock;
 	struct feed_meters meters;
+	struct feed_turns *turns;
 	struct log_fold refused_fold;
 	bool paused;
 	struct erasure erasure;
@@ -118,10 +125,9 @@ static const uint64_t *push_id_of(const Zh__Push *push)
 	return push->has_push_id ? &push->push_id : NULL;
 }
 
-static uint32_t credit(const struct feed_door *door)
+static uint32_t credit(const struct feed_door *door, const struct feed *feed)
 {
-	size_t waiting = stage_waiting_items(door->shell.stage);
-	return waiting < ITEMS_WAITING_MAX ? (uint32_t)(ITEMS_WAITING_MAX - waiting) : 0;
+	return (uint32_t)feed_turns_room(door->turns, feed->principal.id);
 }
 
 static void free_push(struct push *push)
@@ -147,7 +153,7 @@ static void answer_push(struct push *push)
 		SET_OPTIONAL(&receipt, push_id, asked->push_id);
 	if (asked->has_first_sequence)
 		SET_OPTIONAL(&receipt, next_sequence, asked->first_sequence + asked->n_items);
-	SET_OPTIONAL(&receipt, credit, credit(door));
+	SET_OPTIONAL(&receipt, credit, credit(door, push->feed));
 	SET_OPTIONAL(&receipt, incarnation, journal_head(door->shell.journal)->incarnation);
 	send_receipt(door, &push->route, &receipt);
 	free(list);
@@ -307,6 +313,39 @@ static bool over_rate(struct feed_door *door, const struct feed *feed, size_t it
 			       clock_mono_ms(&door->clock), items, feed->rate);
 }
 
+/* The stage takes what lies with it in order, so little does: a push of a feed that has waited for
+ * nothing isn't behind all that another one has pushed. */
+static void hand_in(struct feed_door *door)
+{
+	size_t items;
+	while (feed_turns_waiting(door->turns) != 0 &&
+	       stage_waiting_items(door->shell.stage) < HANDED_IN_MAX) {
+		struct push *push = (struct push *)feed_turns_take(door->turns, &items);
+		struct stage_bundle bundle = {
+			.context = push,
+			.count = items,
+			.item = item_at,
+			.decided = item_decided,
+			.done = push_done,
+		};
+		stage_bundle(door->shell.stage, &bundle);
+		shell_wake(door->shell.shell);
+	}
+}
+
+static void wait_turn(struct feed_door *door, struct push *push)
+{
+	const char *feed = push->feed->principal.id;
+	const Zh__Push *asked = push->block->frame->push;
+	if (feed_turns_put(door->turns, feed, asked->n_items, push)) {
+		door->pushes++;
+		hand_in(door);
+		return;
+	}
+	refuse_push(door, &push->route, push->feed, push_id_of(asked), "feed.over_share", NULL);
+	free_push(push);
+}
+
 /* `faults` NULL: all items could be read. */
 static void take_push(struct feed_door *door, struct message_block *block,
 		      const struct push_fault *faults, const struct feed *feed,
@@ -330,16 +369,7 @@ static void take_push(struct feed_door *door, struct message_block *block,
 		message_block_wipe(block);
 		return;
 	}
-	door->pushes++;
-	struct stage_bundle bundle = {
-		.context = make_push(door, block, feed, faults, route),
-		.count = asked->n_items,
-		.item = item_at,
-		.decided = item_decided,
-		.done = push_done,
-	};
-	stage_bundle(door->shell.stage, &bundle);
-	shell_wake(door->shell.shell);
+	wait_turn(door, make_push(door, block, feed, faults, route));
 }
 
 /* By the id as it is kept, or as it came before ids were masked. */
@@ -490,6 +520,7 @@ static void allow_feeds(struct feed_door *door)
 void feed_door_after_turn(void *doors)
 {
 	struct feed_door *door = (struct feed_door *)doors;
+	hand_in(door);
 	allow_feeds(door); /* a list that was adopted holds from the next handshake on */
 	erasure_after_turn(&door->erasure);
 }
@@ -500,7 +531,8 @@ void feed_door_tick(void *doors)
 	allow_feeds(door);
 	sealer_tick(&door->secrets.sealer, clock_mono_ms(&door->clock));
 	sealer_tick(&door->secrets.contact_sealer, clock_mono_ms(&door->clock));
-	bool pause = stage_waiting_items(door->shell.stage) > ITEMS_WAITING_MAX;
+	hand_in(door);
+	bool pause = feed_turns_waiting(door->turns) > ITEMS_WAITING_MAX;
 	if (pause != door->paused)
 		bus_server_pause(door->server, pause);
 	door->paused = pause;
@@ -567,7 +599,8 @@ enum status feed_door_open(const struct door_context *context, void **ret_doors,
 	door->shell = *context;
 	door->clock = clock_system();
 	door->packed = (uint8_t *)malloc(ANSWER_MAX);
-	ASSERT(door->packed != NULL);
+	door->turns = feed_turns_make();
+	ASSERT(door->packed != NULL && door->turns != NULL);
 	*ret_doors = door;
 	erasure_open(&door->erasure, context);
 	struct bus_limits limits = {
@@ -599,8 +632,9 @@ void feed_door_status(void *doors, struct answer *answer)
 	json_unsigned(&json, "refused", door->refused);
 	json_unsigned(&json, "refused_items", door->refused_items);
 	json_unsigned(&json, "over_rate", door->over_rate);
-	json_unsigned(&json, "waiting", stage_waiting_items(door->shell.stage));
-	feed_meters_print(&door->meters, &json);
+	json_unsigned(&json, "waiting",
+		      stage_waiting_items(door->shell.stage) + feed_turns_waiting(door->turns));
+	feed_meters_print(&door->meters, door->turns, &json);
 	json_end(&json);
 	answer->lines++;
 }
@@ -616,11 +650,18 @@ void feed_door_disclose(void *doors, const struct input_act *act, const struct e
 	disclosing_read(&disclosing, act, before, arena, ret_disclosure);
 }
 
+/* It has no receipt, so its feed sends it again. */
+static void let_go(void *push)
+{
+	free_push((struct push *)push);
+}
+
 void feed_door_close(void *doors)
 {
 	struct feed_door *door = (struct feed_door *)doors;
 	if (door == NULL)
 		return;
+	feed_turns_free(door->turns, let_go);
 	if (door->secrets.can_seal)
 		sealer_done(&door->secrets.sealer);
 	if (door->secrets.keeps_contacts)

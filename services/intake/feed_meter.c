@@ -39,19 +39,35 @@ void feed_meter_refused(struct feed_meter *meter, int64_t now_ms, const char *co
 	(void)snprintf(meter->where, sizeof meter->where, "%s", where != NULL ? where : "");
 }
 
-void feed_meters_print(const struct feed_meters *meters, struct json_line *json)
+static void print_served(const struct feed_served *served, struct json_line *json)
+{
+	json_unsigned(json, "pushes", served->pushes);
+	json_unsigned(json, "items", served->items);
+	json_unsigned(json, "waiting", served->waiting);
+	json_unsigned(json, "put_off", served->put_off);
+	json_unsigned(json, "behind_most", served->behind_most);
+}
+
+void feed_meters_print(const struct feed_meters *meters, const struct feed_turns *turns,
+		       struct json_line *json)
 {
 	json_array(json, "feeds");
 	for (size_t i = 0; i < FEEDS_METERED; i++) {
 		const struct feed_meter *meter = &meters->at[i];
-		if (meter->refused == 0)
+		struct feed_served served;
+		bool pushed = feed_turns_served(turns, meter->feed, &served);
+		if (meter->refused == 0 && !pushed)
 			continue;
 		json_object(json, NULL);
 		json_text(json, "feed", meter->feed);
+		if (pushed)
+			print_served(&served, json);
 		json_unsigned(json, "refused", meter->refused);
-		json_moment(json, "last_ms", meter->refused_ms);
-		json_text(json, "code", meter->code);
-		json_text(json, "where", meter->where);
+		if (meter->refused != 0) {
+			json_moment(json, "last_ms", meter->refused_ms);
+			json_text(json, "code", meter->code);
+			json_text(json, "where", meter->where);
+		}
 		json_object_end(json);
 	}
 	json_array_end(json);

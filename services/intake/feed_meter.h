@@ -7,6 +7,7 @@
 
 #include "common/core/json_line.h"
 #include "common/policy/people.h"
+#include "services/intake/feed_turns.h"
 
 #define FEEDS_METERED 256 /* beyond: the one that was silent longest is forgotten */
 #define FEED_METER_CODE 48
@@ -31,7 +32,8 @@ bool feed_meter_over(struct feed_meter *meter, int64_t mono_ms, size_t items, in
 /* `where` may be NULL. */
 void feed_meter_refused(struct feed_meter *meter, int64_t now_ms, const char *code,
 			const char *where);
-/* The array "feeds": those of which something was refused. */
-void feed_meters_print(const struct feed_meters *meters, struct json_line *json);
+/* The array "feeds": those that have pushed since the start. */
+void feed_meters_print(const struct feed_meters *meters, const struct feed_turns *turns,
+		       struct json_line *json);
 
 #endif

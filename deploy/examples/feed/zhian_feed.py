@@ -31,7 +31,7 @@ from google.protobuf import json_format
 from nacl import bindings as sodium
 
 # "Again?" in the table of codes: the same push is taken later.
-LATER = {"feed.over_rate", "daemon.busy", "daemon.full"}
+LATER = {"feed.over_rate", "feed.over_share", "daemon.busy", "daemon.full"}
 ITEMS_MAX = 1000
 PUSH_BYTES = 900 << 10  # below the message's limit of 1 MiB
 ANSWER_MS = 10000

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -150,6 +151,19 @@ enum status file_write_atomic(const char *path, struct bytes content, mode_t mod
 	if (status != STATUS_OK)
 		unlink(temporary);
 	return status;
+}
+
+void file_sweep_temporary(const char *path)
+{
+	char pattern[FILE_PATH_MAX];
+	struct err none;
+	glob_t found;
+	if (join(pattern, path, ".new-??????", &none) != STATUS_OK ||
+	    glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		(void)unlink(found.gl_pathv[i]);
+	globfree(&found);
 }
 
 enum status file_sync_directory(const char *path, struct err *err)

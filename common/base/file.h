@@ -24,6 +24,8 @@ MUST_CHECK enum status file_write_atomic(const char *path, struct bytes content,
 					 struct err *err);
 
 /* The directory and those above it, each made durable; one that is there already is fine. */
+/* Removes what file_write_atomic() of `path` leaves when its process is killed. */
+void file_sweep_temporary(const char *path);
 MUST_CHECK enum status file_make_directories(const char *path, mode_t mode, struct err *err);
 
 /* fsync(2) of a directory: makes renames, creations and removals in it durable. */

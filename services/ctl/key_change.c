@@ -185,6 +185,30 @@ enum status key_file_make(const struct session *session, uint32_t region,
 				   : err_set(err, STATUS_IO, "cannot read %s", paths.public);
 }
 
+void key_file_unmake(const struct session *session, uint32_t region, const struct holder *holder)
+{
+	struct key_paths paths;
+	paths_of(session, region, holder, "", &paths);
+	(void)unlink(paths.secret);
+	(void)unlink(paths.public);
+}
+
+enum status key_file_complete(const struct session *session, uint32_t region,
+			      const struct holder *holder, struct err *err)
+{
+	struct key_paths paths;
+	struct key key;
+	paths_of(session, region, holder, "", &paths);
+	file_sweep_temporary(paths.secret);
+	file_sweep_temporary(paths.public);
+	if (access(paths.public, F_OK) == 0 || access(paths.secret, F_OK) != 0)
+		return STATUS_OK;
+	TRY(key_load(paths.secret, KEY_TRANSPORT, &key, err));
+	enum status status = key_save(&key, NULL, paths.public, err);
+	key_wipe(&key);
+	return status;
+}
+
 /* What isn't there needn't move: a secret that was handed over lies elsewhere. */
 static enum status move(const char *from, const char *to, struct err *err)
 {

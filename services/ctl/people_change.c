@@ -1,6 +1,10 @@
 #include "services/ctl/people_change.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "common/base/clock_source.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/adopt.h"
 
@@ -22,8 +26,8 @@ int people_open(struct session *session, uint32_t *ret_region, struct people_fil
 	return exit;
 }
 
-static int adopt(struct session *session, const struct invocation *invocation, uint32_t region,
-		 bool *ret_waits)
+static int adopt_said(struct session *session, const struct invocation *invocation, uint32_t region,
+		      bool *ret_waits, bool says_why)
 {
 	bool waits = false;
 	if (given_flag(invocation, "no-adopt"))
@@ -31,9 +35,15 @@ static int adopt(struct session *session, const struct invocation *invocation, u
 	int exit = adopt_people(session, invocation, region, &waits);
 	if (ret_waits != NULL)
 		*ret_waits = waits;
-	if (exit != EXIT_DONE && !adopt_was_there(session) && !session->json)
+	if (says_why && exit != EXIT_DONE && !adopt_was_there(session) && !session->json)
 		session_say(session, session->err, "people_not_in_force", NULL, 0);
 	return exit;
+}
+
+static int adopt(struct session *session, const struct invocation *invocation, uint32_t region,
+		 bool *ret_waits)
+{
+	return adopt_said(session, invocation, region, ret_waits, true);
 }
 
 int people_adopt_changed(struct session *session, const struct invocation *invocation,
@@ -48,6 +58,53 @@ int people_adopt_changed(struct session *session, const struct invocation *invoc
 	if (status != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	return adopt(session, invocation, region, ret_waits);
+}
+
+static void paths_of(const struct session *session, uint32_t region, char now[FILE_PATH_MAX],
+		     char before[FILE_PATH_MAX])
+{
+	layout_etc(session, region, "people.yaml", now);
+	layout_etc(session, region, "people-before", before);
+}
+
+void people_sweep(const struct session *session, uint32_t region)
+{
+	char now[FILE_PATH_MAX], before[FILE_PATH_MAX];
+	paths_of(session, region, now, before);
+	(void)unlink(before);
+	file_sweep_temporary(now);
+}
+
+/* A second name for what is there: to put it back takes no room. */
+static enum status keep_before(const char *now, const char *before, struct err *err)
+{
+	if ((unlink(before) != 0 && errno != ENOENT) || link(now, before) != 0)
+		return err_set_errno(err, "cannot keep %.400s", now);
+	return STATUS_OK;
+}
+
+int people_adopt_added(struct session *session, const struct invocation *invocation,
+		       uint32_t region, struct people_file *file, bool *ret_waits)
+{
+	char now[FILE_PATH_MAX], before[FILE_PATH_MAX];
+	struct err err;
+	paths_of(session, region, now, before);
+	session->adoption_begun = false;
+	if (keep_before(now, before, &err) != STATUS_OK) {
+		people_file_done(file);
+		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	}
+	file->text.version++;
+	enum status status = people_file_write(session, region, file, &err);
+	people_file_done(file);
+	int exit = status == STATUS_OK ? adopt_said(session, invocation, region, ret_waits, false)
+				       : failure_of_err(&session->failure, EXIT_FILE, &err);
+	if (exit != EXIT_DONE && !session->adoption_begun && !SABOTAGE("ctl.refused-add-stays"))
+		(void)rename(before, now);
+	else if (exit != EXIT_DONE && !session->json)
+		session_say(session, session->err, "people_not_in_force", NULL, 0);
+	(void)unlink(before);
+	return exit;
 }
 
 int people_adopt_again(struct session *session, const struct invocation *invocation,

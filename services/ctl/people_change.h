@@ -11,6 +11,12 @@ int people_open(struct session *session, uint32_t *ret_region, struct people_fil
  * the daemons don't take it, what will bring it into force is said. */
 int people_adopt_changed(struct session *session, const struct invocation *invocation,
 			 uint32_t region, struct people_file *file, bool *ret_waits);
+/* The same for something new: when no daemon took the list, people.yaml is as it was before, and
+ * EXIT_DONE isn't returned. */
+int people_adopt_added(struct session *session, const struct invocation *invocation,
+		       uint32_t region, struct people_file *file, bool *ret_waits);
+/* What an addition that was killed has left beside people.yaml goes. */
+void people_sweep(const struct session *session, uint32_t region);
 /* Nothing was changed: has adopted what a broken-off change may have left behind. */
 int people_adopt_again(struct session *session, const struct invocation *invocation,
 		       uint32_t region, bool *ret_waits);
@@ -67,6 +73,12 @@ MUST_CHECK enum status key_file_make(const struct session *session, uint32_t reg
 				     const struct holder *holder, enum key_file which,
 				     const char *stated, struct pool *pool, const char **ret_public,
 				     struct err *err);
+/* Takes both files away again: nobody was told of the key. */
+void key_file_unmake(const struct session *session, uint32_t region, const struct holder *holder);
+/* Of a key that was made by a process that was killed: the secret alone is there, its public half
+ * is written; what was half written goes. */
+MUST_CHECK enum status key_file_complete(const struct session *session, uint32_t region,
+					 const struct holder *holder, struct err *err);
 /* The next key takes the place of the one that ends, which keeps its day in its name. */
 MUST_CHECK enum status key_file_succeed(const struct session *session, uint32_t region,
 					const struct holder *holder, int32_t until,

@@ -161,6 +161,13 @@ enum status people_file_add_person(struct people_file *file, const struct person
 	return STATUS_OK;
 }
 
+enum status people_file_is_free(const struct people_file *file, const char *id, struct err *err)
+{
+	return is_taken(file, id)
+		       ? err_set(err, STATUS_CONFLICT, "%s is in people.yaml already", id)
+		       : STATUS_OK;
+}
+
 enum status people_file_add_feed(struct people_file *file, const struct feed_text *feed,
 				 struct err *err)
 {

@@ -112,6 +112,7 @@ static int ask_all(struct county *county, const struct invocation *invocation, c
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
 		if (already[i])
 			continue;
+		county->session->adoption_begun = true;
 		exit = ask(county, invocation, i, act, book, ret_waiting, &already[i]);
 		if (exit != EXIT_DONE)
 			return exit;

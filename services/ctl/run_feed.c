@@ -1,4 +1,5 @@
 /* Feeds: connected, with a sheet for the other side; their keys rotated; removed. */
+#include "common/base/sabotage.h"
 #include "common/policy/people.h"
 #include "services/ctl/feed_client.h"
 #include "services/ctl/feed_sheet.h"
@@ -70,25 +71,40 @@ static int add_again(struct session *session, const struct feed_text *there,
 	return EXIT_DONE;
 }
 
+/* All of it or nothing: what this call has made goes again when the feed didn't come to be. */
 static int add_new(struct session *session, const struct invocation *invocation, uint32_t region,
 		   struct people_file *file, struct feed_text *feed, bool *ret_waits)
 {
 	struct err err;
 	struct holder holder = {feed->id, "feed", "feeds/", &feed->transport_keys};
-	const char *key = key_file_public(session, region, &holder, KEY_FILE_NOW, &file->pool);
-	enum status status = STATUS_OK;
-	if (key == NULL || given_text(invocation, "public") != NULL)
-		status = key_file_make(session, region, &holder, KEY_FILE_NOW,
-				       given_text(invocation, "public"), &file->pool, &key, &err);
+	const char *stated = given_text(invocation, "public"), *key = NULL;
+	bool made = false;
+	enum status status = people_file_is_free(file, feed->id, &err);
+	if (status == STATUS_OK && key_name_valid(feed->id))
+		status = key_file_complete(session, region, &holder, &err);
+	if (status == STATUS_OK)
+		key = key_file_public(session, region, &holder, KEY_FILE_NOW, &file->pool);
+	if (status == STATUS_OK && (key == NULL || stated != NULL)) {
+		made = key == NULL;
+		status = key_file_make(session, region, &holder, KEY_FILE_NOW, stated, &file->pool,
+				       &key, &err);
+	}
 	if (status == STATUS_OK) {
 		people_file_append_text(&file->pool, &feed->transport_keys, key);
 		status = people_file_add_feed(file, feed, &err);
 	}
-	if (status == STATUS_OK)
-		return people_adopt_changed(session, invocation, region, file, ret_waits);
-	people_file_done(file);
-	return failure_of_err(&session->failure,
-			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
+	int exit;
+	if (status == STATUS_OK) {
+		exit = people_adopt_added(session, invocation, region, file, ret_waits);
+	} else {
+		people_file_done(file);
+		exit = failure_of_err(&session->failure,
+				      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
+	}
+	if (exit != EXIT_DONE && made && !session->adoption_begun &&
+	    !SABOTAGE("ctl.refused-add-keeps-key"))
+		key_file_unmake(session, region, &holder);
+	return exit;
 }
 
 int run_feed_add(struct session *session, const struct invocation *invocation)
@@ -106,6 +122,7 @@ int run_feed_add(struct session *session, const struct invocation *invocation)
 	int exit = people_open(session, &region, &file);
 	if (exit != EXIT_DONE)
 		return exit;
+	people_sweep(session, region);
 	const struct feed_text *there = people_file_feed(&file, id);
 	if (there == NULL) {
 		exit = add_new(session, invocation, region, &file, &feed, &waits);

@@ -31,6 +31,7 @@ struct session {
 	void *memory;
 	struct arena arena; /* of the request and its answer */
 	struct failure failure;
+	bool adoption_begun; /* a daemon was asked to adopt, not only whether it would */
 };
 
 /* From options and environment (a flag beats it); allocates the arena. */

@@ -38,8 +38,9 @@ struct fail_page {
 	_Atomic uint64_t at, more; /* those numbered at to at + more - 1; more 0: none */
 	_Atomic uint64_t count[FAIL_KINDS_COUNT]; /* calls so far that it could have been */
 	_Atomic uint64_t failed;
-	char part[FAIL_PART]; /* only calls that name a file with this in its path; "": any */
-	char call[FAIL_CALL]; /* the first that failed */
+	_Atomic uint64_t kills; /* not 0: the process is killed there instead */
+	char part[FAIL_PART];   /* only calls that name a file with this in its path; "": any */
+	char call[FAIL_CALL];   /* the first that failed */
 };
 
 #endif

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -87,6 +88,10 @@ static bool fails_at(unsigned kinds, const char *call, const char *path)
 		uint64_t number = atomic_fetch_add(&page->count[i], 1);
 		uint64_t at = atomic_load(&page->at);
 		hit |= i == kind && number >= at && number - at < atomic_load(&page->more);
+	}
+	if (hit && atomic_load(&page->kills) != 0) {
+		atomic_fetch_add(&page->failed, 1);
+		(void)kill(getpid(), SIGKILL);
 	}
 	if (hit && atomic_fetch_add(&page->failed, 1) == 0)
 		(void)strncpy(page->call, call, sizeof page->call - 1);

@@ -10,7 +10,8 @@
 #include "tests/lib/county_load.h"
 #include "tests/lib/test.h"
 
-#define E2E_WAIT_MS 120000
+/* What a saboteur keeps from coming is waited for in vain. */
+#define E2E_WAIT_MS (getenv("ZHIAN_SABOTEUR") == NULL ? 120000 : 15000)
 #define E2E_HEX 65
 #define E2E_CODE 64
 #define E2E_WHERE 512

@@ -9,6 +9,14 @@ enum measure_cause {
 #undef X
 };
 
+enum ladder_group {
+	LADDER_GROUP_NONE = 0,
+#define X(name, value, text) LADDER_GROUP_##name = (value),
+#include "common/policy/ladder_groups.def"
+#undef X
+	LADDER_GROUP_END, /* one past the last */
+};
+
 enum listing_ground {
 	LISTING_GROUND_NONE = 0,
 #define X(name, value, text) LISTING_GROUND_##name = (value),

@@ -140,13 +140,12 @@ static uint64_t rules_to_look_at(const struct rule_index *index, const struct fa
 
 /* ---- asking */
 
-struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
-				const struct facts *facts, int32_t day)
+/* `left`: those that may answer; the otherwise is among them. */
+static struct policy_answer first_that_fits(const struct policy *policy, enum policy_topic topic,
+					    const struct facts *facts, int32_t day, uint64_t left)
 {
-	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);
 	const struct rule *rules = policy->rules + policy->topics[topic].first;
 	size_t count = policy->topics[topic].count;
-	uint64_t left = rules_to_look_at(policy->topics[topic].index, facts);
 	for (; left != 0; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctzll((unsigned long long)left);
 		const struct rule *rule = &rules[i];
@@ -162,6 +161,26 @@ struct policy_answer policy_ask(const struct policy *policy, enum policy_topic t
 		};
 	}
 	UNREACHABLE("a checked topic ends with an otherwise");
+}
+
+struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
+				const struct facts *facts, int32_t day)
+{
+	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);
+	return first_that_fits(policy, topic, facts, day,
+			       rules_to_look_at(policy->topics[topic].index, facts));
+}
+
+struct policy_answer policy_ask_next(const struct policy *policy, enum policy_topic topic,
+				     const struct facts *facts, int32_t day,
+				     const struct rule *before)
+{
+	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);
+	size_t place = (size_t)(before - (policy->rules + policy->topics[topic].first));
+	ASSERT(place + 1 < policy->topics[topic].count);
+	uint64_t upto = (UINT64_C(2) << place) - 1;
+	return first_that_fits(policy, topic, facts, day,
+			       rules_to_look_at(policy->topics[topic].index, facts) & ~upto);
 }
 
 int64_t rule_outcome(const struct rule *rule, enum outcome field, int64_t otherwise)

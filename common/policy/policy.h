@@ -127,6 +127,10 @@ struct policy_answer {
 
 struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
 				const struct facts *facts, int32_t day);
+/* The first behind `before`, which isn't the otherwise. */
+struct policy_answer policy_ask_next(const struct policy *policy, enum policy_topic topic,
+				     const struct facts *facts, int32_t day,
+				     const struct rule *before);
 /* Of the rules of one topic, at most 64, that are complete. */
 void rule_index_make(const struct rule *rules, size_t count, struct rule_index *ret_index);
 /* Whether this one fact alone keeps the rule from matching, by its conditions and its `unknown`. */

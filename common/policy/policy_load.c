@@ -154,6 +154,8 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	check_whole(reading);
 	policy_make_rules(making);
 	policy_check_needs(making);
+	if (depth == POLICY_CHECK_WHOLE) /* what was adopted before may know no groups */
+		policy_check_ladder(making);
 	policy_make_clocks(making);
 	policy_make_checklists(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */

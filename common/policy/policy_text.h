@@ -98,6 +98,8 @@ static inline struct file_place rule_place(const struct rule *rule)
 void policy_make_rules(struct policy_making *making);
 /* policy_needs.c: predecessors that are missing, can't be reached, or stand on themselves. */
 void policy_check_needs(struct policy_making *making);
+/* policy_ladder.c: rules that propose a measure without their group or the obligation's term. */
+void policy_check_ladder(struct policy_making *making);
 /* policy_clocks.c: clocks into set->policy.clocks, with their checks. */
 void policy_make_clocks(struct policy_making *making);
 /* checklist_load.c: checklists, one by one, and all of them into set->policy.checklists. */

@@ -82,6 +82,13 @@ static const struct schema_word cause_words[] = {
 	{NULL, 0},
 };
 
+static const struct schema_word group_words[] = {
+#define X(name, value, text) {(text), (value)},
+#include "common/policy/ladder_groups.def"
+#undef X
+	{NULL, 0},
+};
+
 static const struct schema_word listing_ground_words[] = {
 #define X(name, value, text) {(text), (value)},
 #include "common/policy/listing_grounds.def"
@@ -140,6 +147,8 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_CREDIT_CLASS] = {.enumeration = &zh__credit_class__descriptor},
 	[FACT_ARCHIVE_FIELD] = {.enumeration = &zh__archive_field__descriptor},
 	[FACT_FIRM_ROLES] = {.enumeration = &zh__firm_role__descriptor},
+	[FACT_GROUP] = {.words = group_words},
+	[FACT_UNMET] = {.enumeration = &zh__measure_kind__descriptor},
 };
 
 static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
@@ -174,6 +183,8 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_ASK_BODY] = {.enumeration = &zh__body__descriptor},
 	[OUTCOME_WEIGHT] = {.min = 1, .max = 100},
 	[OUTCOME_COUNTS] = {.words = bool_words},
+	[OUTCOME_ALSO] = {.words = bool_words},
+	[OUTCOME_OBLIGATION] = {.words = clock_words, .many = "the purpose of a term"},
 };
 
 static const char *const fact_names[FACT_COUNT] = {

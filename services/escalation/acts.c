@@ -67,4 +67,6 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 "end the case without a decision, with the ground"},
 	{"case.close", ACT_CASE_CLOSE, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_CASEFILE, NULL,
 	 "close the case"},
+	{"measure.done", ACT_MEASURE_DONE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE, NULL,
+	 "record that a taken measure is carried out, with how it was"},
 };

@@ -31,6 +31,7 @@ enum escalation_act {
 	ACT_CASE_EXECUTE,
 	ACT_CASE_END,
 	ACT_CASE_CLOSE,
+	ACT_MEASURE_DONE,
 	ACT_COUNT,
 };
 

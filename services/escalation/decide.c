@@ -11,6 +11,7 @@ static void decide_act(struct work *work)
 	case ACT_MEASURE_HOLD:
 	case ACT_MEASURE_OVERRIDE:
 	case ACT_MEASURE_WITHDRAW:
+	case ACT_MEASURE_DONE:
 		esc_decide_measure(work);
 		break;
 	case ACT_NOTICE_DRAFT:
@@ -87,6 +88,7 @@ static const struct source_kind from_hazard[] = {
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED},
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_HELPED},
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_TO_CASE},
+	{.kind = ZH__EVENT_KIND__KIND_GOODS_MOVED},
 };
 static const struct source_kind from_notify[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},

@@ -136,6 +136,9 @@ static void consider_closed(struct work *work, struct case_at_work *casefile)
 		.firm_name = arena_text(work->context->arena, casefile->file.firm_name),
 		.trace = &casefile->file.trace,
 	};
+	struct ladder_row ladder;
+	if (ladder_get(work->context->rows, casefile->row.hazard, &ladder, NULL))
+		ladder_facts(work, &ladder, &matter.facts);
 	fact_set(&matter.facts, FACT_VIOLATIONS, casefile->row.violations);
 	measure_consider(work, &matter,
 			 &(struct cause){.kind = CAUSE_CASE_CLOSED, .key = casefile->number});

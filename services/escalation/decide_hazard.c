@@ -1,6 +1,7 @@
 /* What hazard's journal tells: each hazard gets its row in the ladder's ledger, and what goes
  * wrong with it later asks the ladder's policy. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
 #include "services/escalation/decide_internal.h"
@@ -221,6 +222,12 @@ static void row_changed(struct work *work, const struct ladder_row *row)
 	SET_OPTIONAL(body, failed_reinspections, row->failed_reinspections);
 	SET_OPTIONAL(body, relapsed, (row->flags & LADDER_RELAPSED) != 0);
 	SET_OPTIONAL(body, refused, (row->flags & LADDER_REFUSED) != 0);
+	if ((row->flags & LADDER_URGENT) != 0)
+		SET_OPTIONAL(body, urgent, 1);
+	if ((row->flags & LADDER_GOODS_SOLD) != 0)
+		SET_OPTIONAL(body, goods_sold, 1);
+	if ((row->flags & LADDER_UNCONTROLLED) != 0)
+		SET_OPTIONAL(body, uncontrolled, 1);
 	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
 			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
 }
@@ -229,12 +236,47 @@ static void consider(struct work *work, const struct news *news, struct cause ca
 		     struct matter *matter)
 {
 	struct facts told = matter->facts;
+	uint64_t proposed = matter->proposed;
 	ladder_matter(work, &news->row, news->name, matter);
 	matter->trace = NULL; /* inherited from the event that brought the news */
+	matter->proposed = proposed;
 	for (unsigned fact = 0; fact < FACT_COUNT; fact++)
 		if ((told.known >> fact & 1) != 0)
 			fact_set(&matter->facts, (enum fact)fact, told.value[fact]);
 	measure_consider(work, matter, &cause);
+}
+
+/* What was known of the hazard before, with the facts as they are now.  Each kind is proposed once,
+ * whichever cause asks first. */
+static void consider_again(struct work *work, const struct news *news, uint64_t proposed)
+{
+	const struct ladder_row *row = &news->row;
+	const struct {
+		enum measure_cause cause;
+		bool holds;
+	} known[] = {
+		{CAUSE_HAZARD_OPENED, true},
+		{CAUSE_SAMPLING_FAILED, (row->violations & FAILED_SAMPLING_BIT) != 0},
+		{CAUSE_GOODS_SOLD, (row->flags & LADDER_GOODS_SOLD) != 0},
+		{CAUSE_REFUSED, (row->flags & LADDER_REFUSED) != 0},
+		{CAUSE_REINSPECTION_FAILED, row->failed_reinspections != 0},
+		{CAUSE_RELAPSED, (row->flags & LADDER_RELAPSED) != 0},
+		{CAUSE_MARK_FIRED, row->times_overdue != 0},
+	};
+	if (SABOTAGE("ladder.asked-once"))
+		return;
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		struct matter matter = {.proposed = proposed};
+		if (!known[i].holds)
+			continue;
+		if (known[i].cause == CAUSE_MARK_FIRED) {
+			fact_set(&matter.facts, FACT_CLOCK, CLOCK_HAZARD_RECTIFY);
+			fact_set(&matter.facts, FACT_MARK, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
+		}
+		consider(work, news, (struct cause){.kind = known[i].cause, .again = true},
+			 &matter);
+		proposed = matter.proposed;
+	}
 }
 
 static void count_up(uint8_t *count)
@@ -279,9 +321,10 @@ static void rectification_refused(struct work *work, const struct event *event)
 	if (!news_load(work, body->hazard, &news))
 		return;
 	news.row.flags |= LADDER_REFUSED;
+	if (body->uncontrolled)
+		news.row.flags |= LADDER_UNCONTROLLED;
 	row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
-	fact_set(&matter.facts, FACT_UNCONTROLLED, body->uncontrolled != 0);
 	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence},
 		 &matter);
 }
@@ -349,26 +392,45 @@ static void relapsed(struct work *work, const struct event *event)
 	consider(work, &news, (struct cause){.kind = CAUSE_RELAPSED, .key = body->hazard}, &matter);
 }
 
+/* The level changed, or it became urgent: every group is asked what it is now. */
 static void level_set(struct work *work, const struct event *event)
 {
 	struct news news;
 	const Zh__LevelSet *body = EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor);
 	if (!body->has_level || !news_load(work, body->hazard, &news))
 		return;
-	if (news.row.level != body->level) {
-		news.row.level = (uint8_t)body->level;
+	uint8_t flags = news.row.flags | (body->urgent ? LADDER_URGENT : 0);
+	bool changed = news.row.level != body->level || news.row.flags != flags;
+	news.row.level = (uint8_t)body->level;
+	news.row.flags = flags;
+	if (changed)
 		row_changed(work, &news.row);
-	}
 	struct matter matter = {.hazard = 0};
 	fact_set(&matter.facts, FACT_LEVEL, body->level);
 	if (body->urgent)
 		fact_set(&matter.facts, FACT_URGENT, 1);
 	consider(work, &news, (struct cause){.kind = CAUSE_LEVEL_SET, .key = event->sequence},
 		 &matter);
-	/* Two failures in a row and a major hazard (notice 001): whichever is known last. */
-	struct matter sampled = {.hazard = 0};
-	if ((news.row.violations & FAILED_SAMPLING_BIT) != 0)
-		consider(work, &news, (struct cause){.kind = CAUSE_SAMPLING_FAILED}, &sampled);
+	if (changed)
+		consider_again(work, &news, matter.proposed);
+}
+
+/* What is at large is traced and, where the ladder says so, recalled.  Raw material isn't sold. */
+static void goods_moved(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__GoodsMoved *body = EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	bool products = !body->has_goods_class ||
+			body->goods_class == ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS;
+	if (body->to_place != ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE || !products ||
+	    !news_load(work, body->hazard, &news))
+		return;
+	if ((news.row.flags & LADDER_GOODS_SOLD) == 0) {
+		news.row.flags |= LADDER_GOODS_SOLD;
+		row_changed(work, &news.row);
+	}
+	struct matter matter = {.hazard = 0};
+	consider(work, &news, (struct cause){.kind = CAUSE_GOODS_SOLD, .again = true}, &matter);
 }
 
 /* An officer helps: a guidance letter is drafted where the ladder says so. */
@@ -452,6 +514,9 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
 		to_case(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
+		goods_moved(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
 		cancelled_off(work, event);

@@ -1,6 +1,5 @@
 /* People's acts on measures: a leader takes, holds, overrides or withdraws what was proposed. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy_shelf.h"
 #include "services/escalation/decide_internal.h"
 
 struct measure_at_work {
@@ -55,13 +54,6 @@ static void matter_of_measure(struct work *work, const struct measure_at_work *m
 	};
 }
 
-/* The rule that proposed it, as it was then; NULL: a person did. */
-static const struct rule *rule_used(const struct work *work, const struct measure_file *file)
-{
-	return policy_rule_used(work->context->policies, work->context->policy,
-				bytes_of_text(file->rule_id), file->head.rule_version);
-}
-
 /* "announce" */
 static const char *measure_kind_text(struct work *work, Zh__MeasureKind kind)
 {
@@ -99,7 +91,7 @@ static bool predecessors_stand(struct work *work, uint8_t kind, uint64_t hazard,
 static bool is_measure(bool stated, Zh__MeasureKind kind)
 {
 	return stated && kind >= ZH__MEASURE_KIND__MEASURE_KIND_GUIDANCE &&
-	       kind <= ZH__MEASURE_KIND__MEASURE_KIND_ENFORCEMENT_SAMPLING;
+	       kind <= ZH__MEASURE_KIND__MEASURE_KIND_RECALL;
 }
 
 /* For a hazard that the ledger has, or for a firm by its key. */
@@ -148,13 +140,13 @@ static void propose(struct work *work)
 /* As the rule said when it proposed: a newer policy changes no open measure. */
 static uint32_t reply_days(const struct work *work, const struct measure_file *file)
 {
-	const struct rule *rule = rule_used(work, file);
+	const struct rule *rule = measure_rule(work, file);
 	return rule == NULL ? 0 : (uint32_t)rule_outcome(rule, OUTCOME_REPLY_DAYS, 0);
 }
 
 static bool wants_second(const struct work *work, const struct measure_at_work *measure)
 {
-	const struct rule *rule = rule_used(work, &measure->file);
+	const struct rule *rule = measure_rule(work, &measure->file);
 	return rule != NULL && rule_outcome(rule, OUTCOME_SECOND_PERSON, 0) != 0 &&
 	       !SABOTAGE("measure.taken-alone");
 }
@@ -182,7 +174,7 @@ static void take(struct work *work, struct measure_at_work *measure)
 	uint8_t event = is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE;
 	if (!work_may(work, &measure_table, measure->row.state, event) ||
 	    !predecessors_stand(work, measure->row.kind, measure->row.hazard,
-				rule_used(work, &measure->file)))
+				measure_rule(work, &measure->file)))
 		return;
 	work->decision->second_needed = wants_second(work, measure);
 	Zh__MeasureTaken *body =
@@ -197,8 +189,12 @@ static void take(struct work *work, struct measure_at_work *measure)
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)
 		take_with_letter(work, measure, body);
-	if (is_case) /* 程序规定 18: the clue is checked in time, also when nobody opens its file */
-		(void)work_clock(work, CLOCK_CASE_FILE, measure->subject, work->context->now_ms, 0);
+	if (SABOTAGE("measure.taken-and-forgotten"))
+		return;
+	(void)work_clock(
+		work,
+		measure_obligation(work, measure->row.kind, measure_rule(work, &measure->file)),
+		measure->subject, work->context->now_ms, 0);
 }
 
 /* ---- hold, override, withdraw */
@@ -269,6 +265,17 @@ static void withdraw(struct work *work, struct measure_at_work *measure)
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 }
 
+/* By a person's word, with how it was carried out. */
+static void done(struct work *work, struct measure_at_work *measure)
+{
+	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_DONE) ||
+	    !work_reason_given(work))
+		return;
+	measure_met(work, measure->number, "done");
+	work->decision->object = measure->subject;
+	work->decision->object_version = measure->row.object_version + 1;
+}
+
 void esc_decide_measure(struct work *work)
 {
 	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
@@ -277,7 +284,13 @@ void esc_decide_measure(struct work *work)
 		return;
 	}
 	struct measure_at_work measure;
-	if (!measure_load(work, &measure) || !may_decide(work, &measure))
+	if (!measure_load(work, &measure))
+		return;
+	if (number == ACT_MEASURE_DONE) { /* a record of what was done, no decision */
+		done(work, &measure);
+		return;
+	}
+	if (!may_decide(work, &measure))
 		return;
 	if (number == ACT_MEASURE_TAKE)
 		take(work, &measure);

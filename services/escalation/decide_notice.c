@@ -302,6 +302,7 @@ static void reply(struct work *work, const struct notice_at_work *notice)
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
+	measure_met(work, notice->row.measure, "replied");
 }
 
 static void interview(struct work *work, const struct notice_at_work *notice)
@@ -334,6 +335,9 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
+	if (!command->absent ||
+	    SABOTAGE("measure.absent-is-held")) /* nobody came: it is still owed */
+		measure_met(work, notice->row.measure, "held");
 }
 
 static void close_letter(struct work *work, const struct notice_at_work *notice)

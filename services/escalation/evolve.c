@@ -64,6 +64,7 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_MEASURE_HELD:
 	case ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN:
 	case ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN:
+	case ZH__EVENT_KIND__KIND_MEASURE_MET:
 		return esc_evolve_measure(rows, event);
 	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
 	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:

@@ -85,6 +85,9 @@ static enum status changed(struct rows_writer *rows, const struct event *event)
 	row.times_overdue = small(body->times_overdue);
 	row.failed_reinspections = small(body->failed_reinspections);
 	row.flags &= LADDER_URGENT;
+	row.flags |= body->urgent ? LADDER_URGENT : 0;
+	row.flags |= body->goods_sold ? LADDER_GOODS_SOLD : 0;
+	row.flags |= body->uncontrolled ? LADDER_UNCONTROLLED : 0;
 	row.flags |= body->relapsed ? LADDER_RELAPSED : 0;
 	row.flags |= body->refused ? LADDER_REFUSED : 0;
 	ladder_put(rows, &row, name);

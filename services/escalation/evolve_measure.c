@@ -192,6 +192,15 @@ static enum status withdrawn(struct rows_writer *rows, const struct event *event
 	return decide(rows, body->measure, &row, MEASURE_ON_WITHDRAW, event->meta->person);
 }
 
+static enum status met(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__MeasureMet *body = EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor);
+	struct measure_row row;
+	if (!measure_get(&rows->read, body->measure, &row))
+		return STATUS_INVALID;
+	return move(rows, body->measure, &row, MEASURE_ON_DONE);
+}
+
 enum status measure_opened_case(struct rows_writer *rows, uint64_t measure, uint64_t casefile)
 {
 	struct measure_row row;
@@ -212,6 +221,8 @@ enum status esc_evolve_measure(struct rows_writer *rows, const struct event *eve
 		return held(rows, event);
 	case ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN:
 		return overridden(rows, event);
+	case ZH__EVENT_KIND__KIND_MEASURE_MET:
+		return met(rows, event);
 	default: /* the one that is left of those that evolve() sends here */
 		return withdrawn(rows, event);
 	}

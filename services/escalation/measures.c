@@ -1,7 +1,7 @@
 #include "services/escalation/measures.h"
 
-#include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
+#include "common/policy/policy_shelf.h"
 
 static const struct {
 	const char *name;
@@ -28,6 +28,7 @@ void ladder_facts(const struct work *work, const struct ladder_row *row, struct 
 	fact_set(facts, FACT_CLASS_FLAGS, esc_class_flags(work->context, row->class_code));
 	fact_set(facts, FACT_URGENT, (row->flags & LADDER_URGENT) != 0);
 	fact_set(facts, FACT_RELAPSE, (row->flags & LADDER_RELAPSED) != 0);
+	fact_set(facts, FACT_UNCONTROLLED, (row->flags & LADDER_UNCONTROLLED) != 0);
 	fact_set(facts, FACT_TIMES_OVERDUE, row->times_overdue);
 	fact_set(facts, FACT_FAILED_REINSPECTIONS, row->failed_reinspections);
 	fact_set(facts, FACT_CONSECUTIVE_FAILURES, row->consecutive_failures);
@@ -135,6 +136,12 @@ static void state_facts(struct work *work, const struct facts *facts, Zh__Measur
 	body->n_facts = count;
 }
 
+const struct rule *measure_rule(const struct work *work, const struct measure_file *file)
+{
+	return policy_rule_used(work->context->policies, work->context->policy,
+				bytes_of_text(file->rule_id), file->head.rule_version);
+}
+
 struct predecessor_search {
 	uint64_t last[PREDECESSORS_MAX];
 	size_t count; /* all that were met */
@@ -236,75 +243,38 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 	return number;
 }
 
-struct cause_search {
-	const struct rows_reader *rows;
-	uint8_t kind, cause;
-	bool found;
-};
-
-static bool look_for_cause(void *context, const struct row_ref *found)
+static void propose_answer(struct work *work, struct matter *matter, const struct cause *cause,
+			   const struct ladder_answer *answer)
 {
-	struct cause_search *search = (struct cause_search *)context;
-	struct measure_row measure;
-	if (measure_get(search->rows, be64_get(found->key.data + 8), &measure))
-		search->found |= measure.kind == search->kind && measure.cause == search->cause;
-	return !search->found;
-}
-
-/* A hazard has a handful of measures, and this is asked with a new level, not with a report. */
-static bool proposed_in_hazard(const struct work *work, uint64_t hazard, uint8_t kind,
-			       enum measure_cause cause)
-{
-	struct cause_search search = {work->context->rows, kind, (uint8_t)cause, false};
-	struct row_key prefix = row_key_u64(hazard);
-	(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), SIZE_MAX, look_for_cause, &search);
-	return search.found;
-}
-
-bool measure_proposed_before(const struct work *work, const struct matter *matter,
-			     const struct cause *cause, uint8_t kind)
-{
-	if (matter->opening || SABOTAGE("measure.proposed-twice"))
-		return false;
-	if (matter->hazard != 0 && measure_cause_is_single(cause->kind))
-		return proposed_in_hazard(work, matter->hazard, kind, cause->kind);
-	struct measure_cause_ref ref = {
-		.hazard = matter->hazard,
-		.report = matter->report,
-		.casefile = matter->casefile,
-		.measure = kind,
-		.cause = (uint8_t)cause->kind,
-		.mark = cause->mark,
-		.key = cause->key,
+	uint8_t kind = (uint8_t)rule_outcome(answer->rule, OUTCOME_MEASURE, 0);
+	if (!answer->proposes || measure_stands_already(work, matter, cause, answer) ||
+	    work->decision->event_count + 2 > DECISION_EVENTS_MAX)
+		return;
+	struct proposal proposal = {
+		.kind = kind,
+		.draft = (uint8_t)rule_outcome(answer->rule, OUTCOME_DRAFT, measure_letter(kind)),
+		.decider = (uint32_t)rule_outcome(answer->rule, OUTCOME_DECIDER, ROLE_LEADER),
+		.rule = answer->rule,
 	};
-	struct row_key key = measure_cause_key(&ref);
-	struct bytes row;
-	return work->context->rows->get(work->context->rows->context, TABLE_MEASURE_CAUSES,
-					row_key_bytes(&key), &row);
+	fact_set(&matter->facts, FACT_GROUP, answer->group);
+	(void)measure_propose(work, matter, cause, &proposal);
+	matter->proposed |= UINT64_C(1) << kind;
 }
 
 void measure_consider(struct work *work, struct matter *matter, const struct cause *cause)
 {
+	struct ladder_answer answers[LADDER_ANSWERS_MAX];
 	fact_set(&matter->facts, FACT_CAUSE, cause->kind);
-	/* The hot path looks nothing up: before a hazard is opened nothing is served in it. */
-	bool opened = cause->kind == CAUSE_HAZARD_OPENED || cause->kind == CAUSE_SAMPLING_FAILED;
+	/* The hot path looks nothing up: before a hazard is opened nothing is served in it.  Nor
+	 * does what is only asked again go a step of a chain: each needs news of its own. */
+	bool nothing_served = matter->opening || cause->again;
 	fact_set(&matter->facts, FACT_MEASURES_SERVED,
-		 opened ? 0 : (int64_t)measures_served(work->context->rows, matter->hazard));
-	struct policy_answer answer =
-		policy_ask(work->context->policy, TOPIC_MEASURE, &matter->facts,
-			   time_day_of_ms(work->context->now_ms));
-	int64_t kind = rule_outcome(answer.rule, OUTCOME_MEASURE, 0);
-	if (kind == 0 || measure_proposed_before(work, matter, cause, (uint8_t)kind))
-		return;
-	struct proposal proposal = {
-		.kind = (uint8_t)kind,
-		.draft = (uint8_t)rule_outcome(answer.rule, OUTCOME_DRAFT,
-					       measure_letter((uint8_t)kind)),
-		.decider = (uint32_t)rule_outcome(answer.rule, OUTCOME_DECIDER, ROLE_LEADER),
-		.rule = answer.rule,
-	};
-	(void)measure_propose(work, matter, cause, &proposal);
+		 nothing_served ? 0
+				: (int64_t)measures_served(work->context->rows, matter->hazard));
+	size_t count = ladder_ask(work->context->policy, &matter->facts,
+				  time_day_of_ms(work->context->now_ms), answers);
+	for (size_t i = 0; i < count; i++)
+		propose_answer(work, matter, cause, &answers[i]);
 }
 
 /* ---- what falls away */

@@ -4,6 +4,7 @@
 
 #include "common/policy/grounds.h"
 #include "common/policy/work.h"
+#include "services/escalation/ladder_ask.h"
 #include "services/escalation/states.h"
 #include "services/escalation/tables.h"
 
@@ -14,6 +15,7 @@ struct matter {
 	const char *firm_name;
 	const struct trace_ref *trace; /* NULL: inherited from the input's event */
 	bool opening;                  /* of a hazard that is new: nothing can be on record in it */
+	uint64_t proposed; /* kinds that this very decision has proposed in it, as bits */
 	struct facts facts;
 };
 
@@ -21,6 +23,7 @@ struct cause {
 	enum measure_cause kind;
 	uint8_t mark; /* Zh__ClockMark */
 	uint64_t key; /* the clock, the n-th failed re-inspection, the referral, … */
+	bool again;   /* known before, and asked again since a fact has changed */
 };
 
 /* What the ladder knows of a hazard, as facts. */
@@ -29,12 +32,29 @@ void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes
 		   struct matter *ret_matter);
 uint32_t esc_class_flags(const struct decide_context *context, const char *class_code);
 
-/* Asks TOPIC_MEASURE; proposes at most one measure, and none that was proposed for this cause
- * before. */
+/* Asks each group of the ladder, and proposes what they answer beside one another; nothing that
+ * stands already (measures_before.c). */
 void measure_consider(struct work *work, struct matter *matter, const struct cause *cause);
 
+/* ---- measures_before.c: what is not proposed twice */
+
+/* Proposed for this very cause before. */
 bool measure_proposed_before(const struct work *work, const struct matter *matter,
 			     const struct cause *cause, uint8_t kind);
+/* So, or the same kind of the same group is proposed, or taken and not carried out; or the rule has
+ * proposed in this hazard already and is only asked again. */
+bool measure_stands_already(const struct work *work, const struct matter *matter,
+			    const struct cause *cause, const struct ladder_answer *answer);
+
+/* ---- measures_met.c: what a taken measure owes */
+
+/* The purpose of the term in which it is carried out once it is taken.  `rule` NULL: a person
+ * proposed it, and the policy in force says. */
+enum clock_id measure_obligation(const struct work *work, uint8_t kind, const struct rule *rule);
+/* Carried out, as `how` says; 0 and what isn't owed any more are left alone. */
+void measure_met(struct work *work, uint64_t number, const char *how);
+
+/* ---- measures.c */
 
 struct proposal {
 	uint8_t kind;  /* Zh__MeasureKind */
@@ -47,6 +67,8 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 			 const struct proposal *proposal);
 /* The letter that a kind of measure is carried out by; 0: none. */
 uint8_t measure_letter(uint8_t measure_kind);
+/* The rule that proposed it, as it was then; NULL: a person did. */
+const struct rule *measure_rule(const struct work *work, const struct measure_file *file);
 /* Withdraws what is proposed for a hazard and not decided. */
 void measure_moot_all(struct work *work, uint64_t hazard);
 const char *esc_role_text(uint32_t roles);

@@ -33,7 +33,7 @@ static bool is_served(const struct rows_reader *rows, const struct measure_row *
 {
 	if (measure->state == MEASURE_OPENED)
 		return case_is_served(rows, measure->casefile);
-	return measure->state == MEASURE_TAKEN &&
+	return (measure->state == MEASURE_TAKEN || measure->state == MEASURE_CARRIED_OUT) &&
 	       (measure->notice == 0 || notice_is_served(rows, measure->notice));
 }
 

@@ -11,6 +11,7 @@ static void facts_of(const struct measure_file *file, struct facts *facts)
 					   FACT_CLASS_FLAGS,
 					   FACT_URGENT,
 					   FACT_RELAPSE,
+					   FACT_UNCONTROLLED,
 					   FACT_TIMES_OVERDUE,
 					   FACT_FAILED_REINSPECTIONS,
 					   FACT_CONSECUTIVE_FAILURES,
@@ -49,15 +50,32 @@ static struct proposed_as proposed_by(const struct rule *rule)
 	};
 }
 
+/* What the candidate says in the measure's own group: the same kind where it still proposes it,
+ * else what it puts in its place. */
+static const struct rule *answer_then(const struct what_if *what_if, const struct measure_row *row,
+				      struct facts *facts)
+{
+	int64_t group = (facts->known >> FACT_GROUP & 1) != 0 ? facts->value[FACT_GROUP] : 0;
+	struct ladder_answer answers[LADDER_ANSWERS_MAX];
+	size_t count = ladder_ask(what_if->candidate, facts, time_day_of_ms(what_if->query->now_ms),
+				  answers);
+	const struct rule *other = answers[0].rule;
+	for (size_t i = count; i-- > 0;) {
+		if (rule_outcome(answers[i].rule, OUTCOME_MEASURE, 0) == row->kind)
+			return answers[i].rule;
+		if (answers[i].group == group)
+			other = answers[i].rule;
+	}
+	return other;
+}
+
 static void compare(struct what_if *what_if, uint64_t number, const struct measure_row *row,
 		    const struct measure_file *file)
 {
 	struct facts facts = {0};
 	struct json_line json;
 	facts_of(file, &facts);
-	const struct rule *rule = policy_ask(what_if->candidate, TOPIC_MEASURE, &facts,
-					     time_day_of_ms(what_if->query->now_ms))
-					  .rule;
+	const struct rule *rule = answer_then(what_if, row, &facts);
 	struct proposed_as then = proposed_by(rule);
 	if (then.kind == row->kind && then.draft == row->draft && then.decider == row->decider)
 		return;

@@ -41,7 +41,13 @@ enum escalation_table {
 #define PREDECESSORS_MAX 4u
 
 enum ladder_state { LADDER_OPEN = 1, LADDER_CLOSED = 2 };
-enum ladder_flags { LADDER_URGENT = 1, LADDER_RELAPSED = 2, LADDER_REFUSED = 4 };
+enum ladder_flags {
+	LADDER_URGENT = 1,
+	LADDER_RELAPSED = 2,
+	LADDER_REFUSED = 4,
+	LADDER_GOODS_SOLD = 8,    /* some are at large */
+	LADDER_UNCONTROLLED = 16, /* the firm takes no control measures against the risk */
+};
 
 /* One hazard as the ladder sees it; the firm's name stands behind it. */
 struct ladder_row {

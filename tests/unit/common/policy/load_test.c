@@ -170,6 +170,7 @@ static void test_shipped_ladder_follows_the_notices(void **state)
 	struct facts three = {0};
 	load_shipped(shipped);
 	/* [001] 二(二)3: two failures in a row and a major hazard, both. */
+	fact_set(&twice, FACT_GROUP, LADDER_GROUP_SUPERVISE);
 	fact_set(&twice, FACT_CAUSE, CAUSE_SAMPLING_FAILED);
 	fact_set(&twice, FACT_CONSECUTIVE_FAILURES, 2);
 	fact_set(&twice, FACT_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
@@ -180,6 +181,7 @@ static void test_shipped_ladder_follows_the_notices(void **state)
 	fact_set(&twice, FACT_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
 	assert_answer(shipped, TOPIC_MEASURE, &twice, "MS-SAMPLING-02");
 	/* E1, E7, joint handling; a sampling's term goes up to the province. */
+	fact_set(&overdue, FACT_GROUP, LADDER_GROUP_SUPERVISE);
 	fact_set(&overdue, FACT_CAUSE, CAUSE_MARK_FIRED);
 	fact_set(&overdue, FACT_CLOCK, CLOCK_HAZARD_RECTIFY);
 	fact_set(&overdue, FACT_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
@@ -191,7 +193,10 @@ static void test_shipped_ladder_follows_the_notices(void **state)
 	fact_set(&overdue, FACT_MARK, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
 	assert_answer(shipped, TOPIC_MEASURE, &overdue, "MS-MARK-04");
 	fact_set(&overdue, FACT_TIMES_OVERDUE, 2);
+	assert_answer(shipped, TOPIC_MEASURE, &overdue, "MS-MARK-04");
+	fact_set(&overdue, FACT_GROUP, LADDER_GROUP_PURSUE);
 	assert_answer(shipped, TOPIC_MEASURE, &overdue, "MS-MARK-03");
+	fact_set(&overdue, FACT_GROUP, LADDER_GROUP_TELL);
 	fact_set(&overdue, FACT_CLOCK, CLOCK_SAMPLING_RECTIFY);
 	assert_answer(shipped, TOPIC_MEASURE, &overdue, "MS-MARK-02");
 	/* [001] 二(二)6 */

@@ -71,7 +71,10 @@ static void test_an_uncontrolled_major_risk_is_handled_jointly(void **state)
 	SET_OPTIONAL(&body, uncontrolled, 1);
 	(void)driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED,
 			   &body);
-	assert_string_equal(rule_proposed(driver), "MS-REFUSED-00");
+	/* [001] 2(2)2: joint handling, and the interview of whoever refuses. */
+	assert_int_equal(fixture_measure(driver, 1).kind,
+			 ZH__MEASURE_KIND__MEASURE_KIND_JOINT_HANDLING);
+	assert_string_equal(rule_proposed(driver), "MS-REFUSED-03");
 }
 
 static void test_what_is_handed_on_is_to_be_filed(void **state)

@@ -51,6 +51,8 @@ static void test_a_hazards_measure_borrows_the_firm(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	fixture_hazard(driver, 1, label_fraud);
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11);
+	fixture_act(driver, &fixture_leader, "measure.withdraw",
+		    driver_object(driver, OBJECT_MEASURE, 1), NULL, VERDICT_DONE);
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 12);
 	struct measure_file file = file_of(driver, 2);
 	assert_string_equal(file.firm_key, FIRM_KEY);

@@ -399,7 +399,13 @@ int run_explain(struct session *session, const struct invocation *invocation)
 	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
 	query.explain = &explain;
 	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
-		return ask_once(session, invocation, (unsigned)id.daemon, &query, LINES_BLOCKS);
+		exit = ask_once(session, invocation, (unsigned)id.daemon, &query, LINES_BLOCKS);
+	/* A hazard's measures: the ladder knows why, group by group. */
+	if (exit == EXIT_DONE && id.kind == OBJECT_HAZARD)
+		exit = ask_once(session, invocation, (unsigned)DAEMON_ESCALATION, &query,
+				LINES_BLOCKS);
+	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
+		return exit;
 	return ask_console(session, invocation, &query, LINES_BLOCKS);
 }
 

@@ -119,6 +119,9 @@ static bool explain_known(const struct query_context *query, struct object_id id
 		put_state(answer, &case_service_table, casefile.service);
 		put_state(answer, &case_publication_table, casefile.publication);
 		put_state(answer, &case_execution_table, casefile.execution);
+	} else if (id.kind == OBJECT_HAZARD) {
+		/* Its own daemon says whether there is one: the ladder may not have heard of it. */
+		esc_explain_ladder(query, id.number, answer);
 	} else {
 		return false;
 	}
@@ -130,7 +133,7 @@ bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *expl
 {
 	if (explain->object == NULL ||
 	    (explain->object->kind != OBJECT_MEASURE && explain->object->kind != OBJECT_NOTICE &&
-	     explain->object->kind != OBJECT_CASEFILE))
+	     explain->object->kind != OBJECT_CASEFILE && explain->object->kind != OBJECT_HAZARD))
 		return false;
 	struct object_id id = object_id_make((enum object_kind)explain->object->kind,
 					     explain->object->region, explain->object->number);

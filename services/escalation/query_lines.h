@@ -21,4 +21,8 @@ void ladder_line(const struct query_context *query, struct answer *answer,
 bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
 		 struct answer *answer);
 
+/* Of a hazard: a line for each measure that a group of the ladder has proposed, or for why it has
+ * proposed none.  Nothing of one that the ladder doesn't know. */
+void esc_explain_ladder(const struct query_context *query, uint64_t hazard, struct answer *answer);
+
 #endif

@@ -79,7 +79,11 @@ enum status lines_explain(const struct lines_ask *ask, struct object_id object,
 	explain.object = &id;
 	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
 	query.explain = &explain;
-	return ask_once(ask, object.daemon, &query, ret_refused, err);
+	TRY(ask_once(ask, object.daemon, &query, ret_refused, err));
+	/* As zhianctl does: the ladder says of a hazard why each group proposes what it does. */
+	if (object.kind != OBJECT_HAZARD || *ret_refused != NULL)
+		return STATUS_OK;
+	return ask_once(ask, DAEMON_ESCALATION, &query, ret_refused, err);
 }
 
 enum status lines_list(const struct lines_ask *ask, enum daemon daemon, const char *noun,

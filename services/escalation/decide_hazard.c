@@ -57,6 +57,8 @@ static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard
 	    hazard->found->amount <= INT64_MAX)
 		fact_set(facts, FACT_QUANTITY, (int64_t)hazard->found->amount);
 	fact_set(facts, FACT_CONSECUTIVE_FAILURES, hazard->consecutive_failures);
+	bool major = hazard->proposed_level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	fact_set(facts, FACT_FIRM_MAJORS, (int64_t)hazard->firm_majors + (major ? 1 : 0));
 	fact_set(facts, FACT_URGENT, hazard->urgent != 0);
 	fact_set(facts, FACT_RELAPSE, hazard->has_chain_of);
 }
@@ -246,9 +248,17 @@ static void consider(struct work *work, const struct news *news, struct cause ca
 	measure_consider(work, matter, &cause);
 }
 
+/* Of the firm as hazard told of it with the level. */
+struct firm_now {
+	unsigned
+		failures; /* samplings failed in a row, any of its products; 0 or 1: none to speak of */
+	unsigned majors; /* open hazards of major level, this one included */
+};
+
 /* What was known of the hazard before, with the facts as they are now.  Each kind is proposed once,
  * whichever cause asks first. */
-static void consider_again(struct work *work, const struct news *news, uint64_t proposed)
+static void consider_again(struct work *work, const struct news *news, const struct firm_now *firm,
+			   uint64_t proposed)
 {
 	const struct ladder_row *row = &news->row;
 	const struct {
@@ -256,7 +266,8 @@ static void consider_again(struct work *work, const struct news *news, uint64_t 
 		bool holds;
 	} known[] = {
 		{CAUSE_HAZARD_OPENED, true},
-		{CAUSE_SAMPLING_FAILED, (row->violations & FAILED_SAMPLING_BIT) != 0},
+		{CAUSE_SAMPLING_FAILED,
+		 firm->failures >= 2 || (row->violations & FAILED_SAMPLING_BIT) != 0},
 		{CAUSE_GOODS_SOLD, (row->flags & LADDER_GOODS_SOLD) != 0},
 		{CAUSE_REFUSED, (row->flags & LADDER_REFUSED) != 0},
 		{CAUSE_REINSPECTION_FAILED, row->failed_reinspections != 0},
@@ -269,6 +280,9 @@ static void consider_again(struct work *work, const struct news *news, uint64_t 
 		struct matter matter = {.proposed = proposed};
 		if (!known[i].holds)
 			continue;
+		fact_set(&matter.facts, FACT_FIRM_MAJORS, firm->majors);
+		if (firm->failures >= 2)
+			fact_set(&matter.facts, FACT_CONSECUTIVE_FAILURES, firm->failures);
 		if (known[i].cause == CAUSE_MARK_FIRED) {
 			fact_set(&matter.facts, FACT_CLOCK, CLOCK_HAZARD_RECTIFY);
 			fact_set(&matter.facts, FACT_MARK, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
@@ -411,8 +425,11 @@ static void level_set(struct work *work, const struct event *event)
 		fact_set(&matter.facts, FACT_URGENT, 1);
 	consider(work, &news, (struct cause){.kind = CAUSE_LEVEL_SET, .key = event->sequence},
 		 &matter);
+	bool major = body->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	const struct firm_now firm = {.failures = body->consecutive_failures,
+				      .majors = body->firm_majors + (major ? 1u : 0u)};
 	if (changed)
-		consider_again(work, &news, matter.proposed);
+		consider_again(work, &news, &firm, matter.proposed);
 }
 
 /* What is at large is traced and, where the ladder says so, recalled.  Raw material isn't sold. */

@@ -15,6 +15,7 @@ static void facts_of(const struct measure_file *file, struct facts *facts)
 					   FACT_TIMES_OVERDUE,
 					   FACT_FAILED_REINSPECTIONS,
 					   FACT_CONSECUTIVE_FAILURES,
+					   FACT_FIRM_MAJORS,
 					   FACT_MEASURES_SERVED};
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		fact_set(facts, always[i], 0);

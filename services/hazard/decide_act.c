@@ -5,6 +5,7 @@
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"
+#include "services/hazard/decide_open.h"
 #include "services/hazard/sampling/decide.h"
 
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
@@ -158,6 +159,15 @@ static void act_level(struct hazard_act_call *call)
 	if (command->urgent)
 		SET_OPTIONAL(body, urgent, 1);
 	bool major = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	struct firm_row firm = {0};
+	bool firm_known =
+		call->row.firm != 0 && hazard_firm_get(call->context->rows, call->row.firm, &firm);
+	if (firm_known && firm.failures >= 2) {
+		SET_OPTIONAL(body, consecutive_failures, firm.failures);
+		SET_OPTIONAL(body, firm_majors,
+			     hazard_firm_open_majors(call->context->rows, call->row.firm,
+						     call->hazard.number));
+	}
 	const struct rule *excluded =
 		major ? archive_major_excluded(call->context, &call->row) : NULL;
 	if (excluded != NULL) {
@@ -171,9 +181,7 @@ static void act_level(struct hazard_act_call *call)
 	    call->row.firm == 0)
 		return;
 	bool counts = major && excluded == NULL;
-	struct firm_row firm;
-	bool listed = hazard_firm_get(call->context->rows, call->row.firm, &firm) &&
-		      (firm.flags & FIRM_LISTED) != 0;
+	bool listed = firm_known && (firm.flags & FIRM_LISTED) != 0;
 	hazard_decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
 				  command->level, counts ? call->hazard.number : 0, listed);
 }

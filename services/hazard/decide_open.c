@@ -97,6 +97,18 @@ static unsigned failures_with_this(const struct hazard_finding *finding,
 	return failures;
 }
 
+/* The firm's run of failures; from the second on its major hazards matter too. */
+static void set_run(const struct decide_context *context, const struct hazard_finding *finding,
+		    const struct hazard_study *study, Zh__HazardOpened *body)
+{
+	SET_OPTIONAL(body, consecutive_failures, failures_with_this(finding, study));
+	unsigned majors = body->consecutive_failures < 2
+				  ? 0
+				  : hazard_firm_open_majors(context->rows, study->firm, 0);
+	if (majors != 0)
+		SET_OPTIONAL(body, firm_majors, majors);
+}
+
 static uint64_t violation_bits(const struct hazard_finding *finding)
 {
 	uint64_t bits = 0;
@@ -233,7 +245,7 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 	if (study->firm != 0)
 		SET_OPTIONAL(body, firm_number, study->firm);
 	if (study->firm != 0 && is_failure(finding))
-		SET_OPTIONAL(body, consecutive_failures, failures_with_this(finding, study));
+		set_run(context, finding, study, body);
 	body->title = title_of(finding, study);
 	return body;
 }

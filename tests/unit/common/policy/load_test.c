@@ -173,12 +173,13 @@ static void test_shipped_ladder_follows_the_notices(void **state)
 	fact_set(&twice, FACT_GROUP, LADDER_GROUP_SUPERVISE);
 	fact_set(&twice, FACT_CAUSE, CAUSE_SAMPLING_FAILED);
 	fact_set(&twice, FACT_CONSECUTIVE_FAILURES, 2);
-	fact_set(&twice, FACT_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	fact_set(&twice, FACT_VIOLATIONS, INT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
+	fact_set(&twice, FACT_FIRM_MAJORS, 1);
 	assert_answer(shipped, TOPIC_MEASURE, &twice, "MS-SAMPLING-01");
 	fact_set(&twice, FACT_CONSECUTIVE_FAILURES, 1);
 	assert_answer(shipped, TOPIC_MEASURE, &twice, "MS-SAMPLING-02");
 	fact_set(&twice, FACT_CONSECUTIVE_FAILURES, 2);
-	fact_set(&twice, FACT_LEVEL, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	fact_set(&twice, FACT_FIRM_MAJORS, 0);
 	assert_answer(shipped, TOPIC_MEASURE, &twice, "MS-SAMPLING-02");
 	/* E1, E7, joint handling; a sampling's term goes up to the province. */
 	fact_set(&overdue, FACT_GROUP, LADDER_GROUP_SUPERVISE);

@@ -250,9 +250,8 @@ static void consider(struct work *work, const struct news *news, struct cause ca
 
 /* Of the firm as hazard told of it with the level. */
 struct firm_now {
-	unsigned
-		failures; /* samplings failed in a row, any of its products; 0 or 1: none to speak of */
-	unsigned majors; /* open hazards of major level, this one included */
+	unsigned failures; /* samplings failed in a row, of any of its products; told from 2 on */
+	unsigned majors;   /* open hazards of major level, this one included */
 };
 
 /* What was known of the hazard before, with the facts as they are now.  Each kind is proposed once,

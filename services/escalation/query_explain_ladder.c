@@ -1,5 +1,6 @@
-/* "Why these measures?" of a hazard: group by group what was proposed, by which rule on which facts,
- * and what became of it; of a group that has proposed nothing, what the policy in force says now. */
+/* "Why these measures?" of a hazard: group by group what was proposed, by which rule on which
+ * facts, and what became of it; of a group that has proposed nothing, what the policy in force
+ * says now. */
 #include "common/core/json_line.h"
 #include "common/policy/words.h"
 #include "common/stage/rule_text.h"

@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +98,37 @@ enum status file_read(const char *path, size_t limit, char **ret_data, size_t *r
 	enum status status = read_open_file(fd, path, limit, ret_data, ret_size, err);
 	close(fd);
 	return status;
+}
+
+/* ---- whose it is */
+
+static void user_name(uid_t user, char out[64])
+{
+	char memory[4096];
+	struct passwd entry, *found = NULL;
+	if (getpwuid_r(user, &entry, memory, sizeof memory, &found) == 0 && found != NULL)
+		(void)snprintf(out, 64, "%s", entry.pw_name);
+	else
+		(void)snprintf(out, 64, "user %ld", (long)user);
+}
+
+enum status file_refused(struct err *err, const char *path)
+{
+	int code = errno;
+	struct stat info;
+	char owner[64] = "another user", own[64];
+	if ((code != EACCES && code != EPERM) || SABOTAGE("file.refused-unsaid"))
+		return err_set_errno(err, "%s", path);
+	user_name(geteuid(), own);
+	if (stat(path, &info) == 0)
+		user_name(info.st_uid, owner);
+	bool daemons = strncmp(owner, "zhian", 5) == 0 || strncmp(own, "zhian", 5) == 0;
+	return err_set(err, STATUS_DENIED,
+		       "%s: not permitted: it belongs to %s, and this runs as %s%s", path, owner,
+		       own,
+		       daemons ? "; what needs several daemons' files is done as root, and "
+				 "zhianctl county own gives each its own"
+			       : "");
 }
 
 /* ---- writing */

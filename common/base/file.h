@@ -23,6 +23,10 @@ MUST_CHECK enum status file_read(const char *path, size_t limit, char **ret_data
 MUST_CHECK enum status file_write_atomic(const char *path, struct bytes content, mode_t mode,
 					 struct err *err);
 
+/* errno of a call on `path` that failed: like err_set_errno(), but where it isn't permitted the
+ * words name whose it is, who asks and what to do, and it is DENIED. */
+enum status file_refused(struct err *err, const char *path);
+
 /* The directory and those above it, each made durable; one that is there already is fine. */
 /* Removes what file_write_atomic() of `path` leaves when its process is killed. */
 void file_sweep_temporary(const char *path);

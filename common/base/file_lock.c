@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 
@@ -46,7 +47,7 @@ enum status file_lock_take(const char *path, int64_t now_ms, struct file_lock *r
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		return err_set_errno(err, "%s", path);
+		return file_refused(err, path);
 	enum status status = STATUS_OK;
 	if (!SABOTAGE("lock_not_taken") && flock(fd, LOCK_EX | LOCK_NB) != 0)
 		status = errno == EWOULDBLOCK ? tell_holder(fd, path, err)

@@ -86,7 +86,7 @@ static enum status read_line(const char *path, struct line *line, struct stat *r
 
 	if (fd < 0)
 		return errno == ENOENT ? err_set(err, STATUS_NOT_FOUND, "no key at %s", path)
-				       : err_set_errno(err, "cannot open %s", path);
+				       : file_refused(err, path);
 	do {
 		size = read(fd, line->text, LINE_MAX_SIZE);
 	} while (size < 0 && errno == EINTR);

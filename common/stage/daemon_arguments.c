@@ -20,7 +20,7 @@ static const struct daemon_option {
 
 static void print_usage(const char *name, FILE *out)
 {
-	fprintf(out, "usage: zhian-%s --region CODE [--root DIR] [-n]\n\n", name);
+	fprintf(out, "usage: zhian-%s --region CODE [--root DIR] [-n | --own]\n\n", name);
 	for (size_t i = 0; i < OPTIONS; i++) {
 		char shown[32];
 		if (options[i].name != NULL)
@@ -77,6 +77,8 @@ enum status daemon_arguments_read(const char *name, int argc, char **argv,
 			region = optarg;
 		} else if (option == 'n') {
 			ret_arguments->check_only = true;
+		} else if (option == 'o') {
+			ret_arguments->own = true;
 		} else if (option == 'h' || option == 'v') {
 			if (option == 'h')
 				print_usage(name, stdout);

@@ -10,7 +10,7 @@
 struct daemon_arguments {
 	const char *root; /* of argv; "" for / */
 	uint32_t region;
-	bool check_only;
+	bool check_only, own;
 };
 
 #define DAEMON_ROOT_MAX 800 /* bytes of --root */

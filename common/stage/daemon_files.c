@@ -9,6 +9,7 @@
 #include "common/policy/load.h"
 #include "common/stage/daemon_arguments.h"
 #include "common/stage/daemon_internal.h"
+#include "common/stage/daemon_own.h"
 
 /* 2025-03-01T00:00+08:00: where a demonstration begins */
 #define DEMO_START_MS INT64_C(1740758400000)
@@ -17,6 +18,10 @@ enum status shell_arguments(struct daemon_shell *shell, int argc, char **argv, i
 {
 	struct daemon_arguments given;
 	TRY(daemon_arguments_read(shell->name, argc, argv, &given, ret_exit));
+	if (given.own) {
+		*ret_exit = daemon_own(shell->name, &given);
+		return STATUS_INVALID;
+	}
 	const char *root = given.root;
 	char region[16];
 	(void)snprintf(region, sizeof region, "%06u", given.region);

@@ -37,6 +37,8 @@ static const struct command_option heads_options[] = {{"out", OPTION_FILE, NULL}
 static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY, NULL},
 						       {"dry-run", OPTION_FLAG, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option own_options[] = {{"dry-run", OPTION_FLAG, NULL},
+						    {NULL, OPTION_FLAG, NULL}};
 static const struct command_option due_options[] = {{"from", OPTION_MOMENT, NULL},
 						    {"to", OPTION_MOMENT, NULL},
 						    {"limit", OPTION_NUMBER, "N"},

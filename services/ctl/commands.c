@@ -78,6 +78,7 @@ const struct command commands[] = {
 	RUN("county", "list", UNKNOWN, NULL, run_county_list, NULL, NULL, "county list"),
 	RUN("county", "found", UNKNOWN, "DAEMON…", run_county_found, NULL, NULL,
 	    "county found credit"),
+	RUN("county", "own", UNKNOWN, NULL, run_county_own, NULL, own_options, "county own"),
 	RUN("status", NULL, UNKNOWN, "[DAEMON…]", run_status, NULL, status_options,
 	    "status --watch"),
 	RUN("config", "check", UNKNOWN, "[FILE]", run_config_check, NULL, NULL, "config check"),

@@ -1,5 +1,7 @@
 #include "services/ctl/county.h"
 
+#include <unistd.h>
+
 #include "common/base/clock_source.h"
 #include "common/base/sabotage.h"
 #include "common/core/decider.h"
@@ -60,7 +62,9 @@ static int load_keys(struct county *county)
 		status = err_set(&err, STATUS_INVALID, "%s holds a public key alone", path);
 	if (status != STATUS_OK) {
 		(void)failure_set(&session->failure,
-				  status == STATUS_DENIED ? EXIT_NOT_PERMITTED : EXIT_FILE,
+				  status == STATUS_DENIED && access(path, R_OK) == 0
+					  ? EXIT_NOT_PERMITTED
+					  : EXIT_FILE,
 				  "cli.key_unusable");
 		failure_param(&session->failure, "file", path);
 		failure_param(&session->failure, "why", err.text);

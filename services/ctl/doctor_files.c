@@ -11,6 +11,7 @@
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
 #include "services/ctl/backup/tree.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
 
@@ -144,11 +145,60 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 		fprintf(doctor->session->err, "%s\n", err.text);
 	/* Made by intake at its first start. */
 	if (tree_join(secrets, config->data, "intake/secrets", &err) != STATUS_OK ||
-	    access(secrets, F_OK) != 0)
+	    access(secrets, R_OK | X_OK) != 0)
 		return;
 	look.root = secrets;
 	if (tree_walk(secrets, NULL, look_at_key, &look, &err) != STATUS_OK)
 		fprintf(doctor->session->err, "%s\n", err.text);
+}
+
+/* ---- whose they are */
+
+struct owner_look {
+	char first[FILE_PATH_MAX];
+	uid_t is;
+	mode_t mode;
+	size_t count;
+};
+
+static void note_wrong(void *context, const struct owners_wrong *wrong)
+{
+	struct owner_look *found = (struct owner_look *)context;
+	if (found->count++ != 0)
+		return;
+	(void)snprintf(found->first, sizeof found->first, "%s", wrong->path);
+	found->is = wrong->is;
+	found->mode = wrong->mode;
+}
+
+/* One of each process: what is behind a closed folder isn't seen but by root. */
+static void look_at_owners(struct doctor *doctor, const struct config *config)
+{
+	char etc[FILE_PATH_MAX], count[24], user[32], is[24], mode[8];
+	struct owners owners;
+	struct err err;
+	if (!own_applies(doctor->session, config, &owners))
+		return;
+	for (unsigned i = 0; i < OWNERS_PROCESSES; i++) {
+		struct owner_look found = {.count = 0};
+		struct owners_look look;
+		own_look(doctor->session, doctor->region, config, &owners, etc, &look);
+		look.process = i;
+		look.wrong = note_wrong;
+		look.context = &found;
+		if (owners_look(&look, &err) != STATUS_OK || found.count == 0)
+			continue;
+		(void)snprintf(count, sizeof count, "%zu", found.count);
+		(void)snprintf(user, sizeof user, "zhian-%s", owners_name(i));
+		(void)snprintf(is, sizeof is, "%ld", (long)found.is);
+		(void)snprintf(mode, sizeof mode, "%04o", (unsigned)found.mode & 07777u);
+		struct template_param params[] = {{"file", found.first},
+						  {"count", count},
+						  {"user", user},
+						  {"is", is},
+						  {"mode", mode}};
+		doctor_say(doctor, DOCTOR_FILES_OWNER, owners_name(i), params, 5);
+	}
 }
 
 /* ---- the disk */
@@ -241,6 +291,7 @@ void doctor_look_at_files(struct doctor *doctor, const struct config *config)
 {
 	look_at_books(doctor);
 	look_at_keys(doctor, config);
+	look_at_owners(doctor, config);
 	look_at_room(doctor, config);
 	look_at_pace(doctor, config);
 }

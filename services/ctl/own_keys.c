@@ -7,6 +7,7 @@
 #include "common/base/file_lock.h"
 #include "common/base/time.h"
 #include "services/ctl/county.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/people_change.h"
 
 static const struct own_key {
@@ -51,8 +52,6 @@ static enum status lock_all(const struct county *county, struct file_lock locks[
 			    struct err *err)
 {
 	struct clock_source clock = clock_system();
-	for (size_t i = 0; i < COUNTY_PLACES; i++)
-		locks[i] = (struct file_lock){.fd = -1};
 	for (unsigned place = DAEMON_INTAKE; place < COUNTY_PLACES; place++) {
 		char path[FILE_PATH_MAX];
 		(void)snprintf(path, sizeof path, "%.900s/%s", county->config->config.data,
@@ -129,15 +128,22 @@ int own_key_rotate(struct session *session, const struct invocation *invocation,
 	int exit = county_open(session, region, &county);
 	if (exit != EXIT_DONE)
 		return exit;
-	enum status status = lock_all(&county, locks, &err);
+	for (size_t i = 0; i < COUNTY_PLACES; i++)
+		locks[i] = (struct file_lock){.fd = -1};
+	enum status status = own_begin(session, region, &err);
+	if (status == STATUS_OK)
+		status = lock_all(&county, locks, &err);
 	if (status == STATUS_OK)
 		status = replace(session, region, own, stated, &err);
 	unlock_all(locks);
+	if (status == STATUS_OK)
+		status = own_settle(session, region, &err);
 	county_close(&county);
 	if (status != STATUS_OK)
 		return failure_of_err(&session->failure,
 				      status == STATUS_BUSY       ? EXIT_BUSY
 				      : status == STATUS_CONFLICT ? EXIT_CONFLICT
+				      : status == STATUS_DENIED   ? EXIT_NOT_PERMITTED
 								  : EXIT_FILE,
 				      &err);
 	struct template_param params[] = {{"who", own->name}};

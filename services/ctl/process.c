@@ -1,5 +1,6 @@
 #include "services/ctl/process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -39,6 +40,21 @@ void process_init(struct process *process, struct session *session, uint32_t reg
 		       (unsigned)region);
 }
 
+/* Another user's lock can't be looked at; what that user said when it was ready can. */
+static pid_t told_holder(const struct process *process)
+{
+	char ready[FILE_PATH_MAX + 32], text[32] = "";
+	(void)snprintf(ready, sizeof ready, "%s/%s.ready", process->run,
+		       place_name(process->place));
+	int descriptor = open(ready, O_RDONLY | O_CLOEXEC);
+	if (descriptor < 0)
+		return 0;
+	ssize_t size = read(descriptor, text, sizeof text - 1);
+	(void)close(descriptor);
+	long pid = size > 0 ? strtol(text, NULL, 10) : 0;
+	return pid > 1 && (kill((pid_t)pid, 0) == 0 || errno == EPERM) ? (pid_t)pid : 0;
+}
+
 pid_t process_holder(const struct process *process)
 {
 	char lock[FILE_PATH_MAX + 8], text[128];
@@ -46,7 +62,7 @@ pid_t process_holder(const struct process *process)
 	(void)snprintf(lock, sizeof lock, "%s/lock", process->data);
 	int descriptor = open(lock, O_RDONLY | O_CLOEXEC);
 	if (descriptor < 0)
-		return 0;
+		return errno == EACCES ? told_holder(process) : 0;
 	if (flock(descriptor, LOCK_SH | LOCK_NB) != 0) {
 		ssize_t size = read(descriptor, text, sizeof text - 1);
 		text[size > 0 ? size : 0] = '\0';

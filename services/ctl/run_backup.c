@@ -9,6 +9,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/config.h"
 #include "services/ctl/backup/backup.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
 
@@ -20,6 +21,7 @@ static int failed(struct session *session, enum status status, const struct err 
 	enum ctl_exit exit = status == STATUS_BUSY       ? EXIT_BUSY
 			     : status == STATUS_CORRUPT  ? EXIT_CHECK_FAILED
 			     : status == STATUS_CONFLICT ? EXIT_CONFLICT
+			     : status == STATUS_DENIED   ? EXIT_NOT_PERMITTED
 							 : EXIT_FILE;
 	return failure_of_err(&session->failure, exit, err);
 }
@@ -40,11 +42,14 @@ static int read_settings(struct session *session, const char *path, struct confi
 	return EXIT_FILE;
 }
 
+/* `owners` is filled, and pointed at, where each process is a user of its own. */
 static void place_of(const struct session *session, uint32_t region, const struct config *config,
-		     struct backup_county *ret_county)
+		     struct owners *owners, struct backup_county *ret_county)
 {
 	*ret_county = (struct backup_county){.region = region,
 					     .keys_kept_ms = config->retention.key_copies_ms};
+	if (own_applies(session, config, owners))
+		ret_county->owners = owners;
 	layout_etc(session, region, "", ret_county->etc);
 	(void)snprintf(ret_county->data, sizeof ret_county->data, "%s", config->data);
 }
@@ -139,6 +144,7 @@ int run_backup(struct session *session, const struct invocation *invocation)
 {
 	char path[FILE_PATH_MAX];
 	struct backup_county county;
+	struct owners owners;
 	struct manifest manifest;
 	struct config_set *set;
 	struct err err = {STATUS_OK, ""};
@@ -150,12 +156,17 @@ int run_backup(struct session *session, const struct invocation *invocation)
 	exit = read_settings(session, path, &set);
 	if (exit != EXIT_DONE)
 		return exit;
-	place_of(session, region, &set->config, &county);
+	place_of(session, region, &set->config, &owners, &county);
 	const char *directory = invocation->operands[0];
 	struct backup_parts parts;
 	enum status status =
 		make_when_stopped(session, &county, directory, &manifest, &parts, &err);
 	config_unload(&set);
+	struct err settling;
+	if (own_settle(session, region, &settling) != STATUS_OK && status == STATUS_OK) {
+		manifest_free(&manifest);
+		return failed(session, STATUS_IO, &settling);
+	}
 	if (status != STATUS_OK)
 		return failed(session, status, &err);
 	show_backup(session, &manifest, directory);
@@ -229,8 +240,8 @@ static int show_restore(struct session *session, const struct restore *restore, 
 
 /* The county of the backup, below this root; a stated region must be the same. */
 static int target_of(struct session *session, const struct restore *restore, const char *directory,
-		     struct backup_county *ret_county, int64_t *ret_volume_bytes,
-		     bool *ret_has_neighbours)
+		     struct owners *owners, struct backup_county *ret_county,
+		     int64_t *ret_volume_bytes, bool *ret_has_neighbours)
 {
 	char path[FILE_PATH_MAX], region[16];
 	struct config_set *set;
@@ -246,7 +257,7 @@ static int target_of(struct session *session, const struct restore *restore, con
 	int exit = read_settings(session, path, &set);
 	if (exit != EXIT_DONE)
 		return exit;
-	place_of(session, restore->manifest.region, &set->config, ret_county);
+	place_of(session, restore->manifest.region, &set->config, owners, ret_county);
 	*ret_volume_bytes = set->config.journal.volume_bytes;
 	*ret_has_neighbours = set->config.link.peers.count != 0;
 	config_unload(&set);
@@ -258,10 +269,11 @@ static int put_back(struct session *session, struct restore *restore, const char
 {
 	struct clock_source clock = clock_system();
 	struct backup_county county;
+	struct owners owners;
 	struct err err = {STATUS_OK, ""};
 	int64_t volume_bytes = 0;
-	int exit =
-		target_of(session, restore, directory, &county, &volume_bytes, &restore->recovers);
+	int exit = target_of(session, restore, directory, &owners, &county, &volume_bytes,
+			     &restore->recovers);
 	if (exit != EXIT_DONE || dry_run)
 		return exit != EXIT_DONE ? exit : show_restore(session, restore, false);
 	enum status status =

@@ -1,17 +1,21 @@
 /* `county found`: a daemon without data may begin.  Nothing begins by itself: a disk that isn't
  * mounted looks like a new county (common/store/holdings.h). */
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 
 #include "common/policy/config.h"
 #include "common/store/holdings.h"
-#include "services/ctl/layout.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/runs.h"
 
 static int failed(struct session *session, enum status status, const struct err *err)
 {
 	return failure_of_err(&session->failure,
-			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, err);
+			      status == STATUS_CONFLICT ? EXIT_CONFLICT
+			      : status == STATUS_DENIED ? EXIT_NOT_PERMITTED
+							: EXIT_FILE,
+			      err);
 }
 
 static enum status refuse_data(const char *data, const char *name, struct err *err)
@@ -21,8 +25,10 @@ static enum status refuse_data(const char *data, const char *name, struct err *e
 	if (size < 0 || (size_t)size >= sizeof path)
 		return err_set(err, STATUS_INVALID, "%.64s…: the path is too long", data);
 	DIR *directory = opendir(path);
-	if (directory == NULL)
+	if (directory == NULL && errno == ENOENT)
 		return STATUS_OK;
+	if (directory == NULL) /* what can't be seen may be there */
+		return file_refused(err, path);
 	bool any = false;
 	for (const struct dirent *entry = readdir(directory); entry != NULL && !any;
 	     entry = readdir(directory))
@@ -69,7 +75,7 @@ int run_county_found(struct session *session, const struct invocation *invocatio
 		failure_param(&session->failure, "value", invocation->operands[i]);
 		return EXIT_USAGE;
 	}
-	if (layout_become_owner(session, &err) != STATUS_OK)
+	if (own_begin(session, region, &err) != STATUS_OK)
 		return failed(session, STATUS_DENIED, &err);
 	layout_etc(session, region, "zhian.yaml", path);
 	problems_init(&problems);
@@ -84,5 +90,7 @@ int run_county_found(struct session *session, const struct invocation *invocatio
 			session_say(session, session->out, "county_may_begin", params, 1);
 	}
 	config_unload(&set);
+	if (status == STATUS_OK)
+		status = own_settle(session, region, &err);
 	return status == STATUS_OK ? EXIT_DONE : failed(session, status, &err);
 }

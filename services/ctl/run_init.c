@@ -3,6 +3,7 @@
 
 #include "common/base/region.h"
 #include "common/core/decider.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/init.h"
 #include "services/ctl/roles.h"
 #include "services/ctl/runs.h"
@@ -224,6 +225,8 @@ int run_county_init(struct session *session, const struct invocation *invocation
 	int exit = gather(&founding, invocation);
 	if (exit == EXIT_DONE) {
 		enum status status = init_write(&founding);
+		if (status == STATUS_OK) /* by root; else at the first start of each */
+			status = own_settle(session, founding.region, &founding.err);
 		if (status == STATUS_OK)
 			say_made(&founding);
 		else

@@ -10,6 +10,7 @@
 #include "common/store/holdings.h"
 #include "common/store/journal_repair.h"
 #include "services/ctl/backup/manifest.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/journal_heads.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
@@ -386,7 +387,7 @@ int run_journal_repair(struct session *session, const struct invocation *invocat
 	int exit = session_region(session, &region);
 	if (exit != EXIT_DONE)
 		return exit;
-	if (layout_become_owner(session, &err) != STATUS_OK)
+	if (own_begin(session, region, &err) != STATUS_OK)
 		return failed(session, STATUS_DENIED, &err);
 	repairing.daemon = daemons[0];
 	lines_open(&repairing.lines, session, LINES_TABLE);
@@ -394,8 +395,11 @@ int run_journal_repair(struct session *session, const struct invocation *invocat
 					dry_run, &err);
 	repairing.lines.failed = repairing.volumes == 0; /* said otherwise */
 	lines_close(&repairing.lines, bytes_of(NULL, 0));
-	if (status != STATUS_OK)
-		return failed(session, status, &err);
+	struct err settling;
+	enum status settled = own_settle(session, region, &settling);
+	if (status != STATUS_OK || settled != STATUS_OK)
+		return failed(session, status != STATUS_OK ? status : settled,
+			      status != STATUS_OK ? &err : &settling);
 	if (!session->json)
 		session_say(session, session->out,
 			    repairing.volumes == 0 ? "journal_whole"

@@ -4,6 +4,7 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/county.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/feed_client.h"
 #include "services/ctl/people_change.h"
 #include "services/ctl/region_card.h"
@@ -81,6 +82,7 @@ static enum status make_card(struct joining *joining, char out[CARD_MAX])
 	char path[FILE_PATH_MAX];
 	struct key document;
 	layout_etc(joining->session, joining->region, "keys/document.key", path);
+	TRY(own_be_root(&joining->err)); /* it is notify's, and the file the caller's */
 	TRY(key_load(path, KEY_DOCUMENT, &document, &joining->err));
 	enum status status = region_card_write(&joining->own, &document, out, joining->fingerprint,
 					       &joining->err);

@@ -11,6 +11,7 @@
 #include "common/base/assert.h"
 #include "common/base/clock_source.h"
 #include "common/base/sabotage.h"
+#include "services/ctl/county_own.h"
 #include "services/ctl/process.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -48,6 +49,13 @@ static int start(struct process *process)
 	if (access(path, F_OK) != 0) {
 		(void)failure_set(&process->session->failure, EXIT_FILE, "cli.county_unknown");
 		failure_param(&process->session->failure, "file", path);
+		return EXIT_FILE;
+	}
+	if (own_given(process->session, process->region)) {
+		char region[16];
+		(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
+		(void)failure_set(&process->session->failure, EXIT_FILE, "cli.up_by_units");
+		failure_param(&process->session->failure, "region", region);
 		return EXIT_FILE;
 	}
 	process_log(process, log);

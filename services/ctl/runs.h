@@ -13,6 +13,7 @@ command_run run_help, run_version, run_completion, run_manual;
 command_run run_status, run_due, run_journal_tail, run_journal_verify, run_digest;
 command_run run_journal_verify_offline, run_journal_repair, run_journal_heads;
 command_run run_county_init, run_county_up, run_county_down, run_county_list, run_county_found;
+command_run run_county_own;
 command_run run_config_check, run_config_show;
 command_run run_key_make, run_key_show, run_key_list, run_key_revoke, run_key_rotate;
 command_run run_person_list, run_person_add, run_person_disable, run_person_adopt;

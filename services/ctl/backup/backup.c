@@ -131,6 +131,12 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 	return tree_copy(deeper, target, tree_keeps, err);
 }
 
+/* What several users keep from each other isn't laid open to any of them. */
+static enum status give(const struct backup_county *county, const char *directory, struct err *err)
+{
+	return county->owners != NULL ? STATUS_OK : tree_give(directory, county->etc, err);
+}
+
 static enum status copy_all(const struct backup_county *county, const char *directory,
 			    struct manifest *manifest, struct backup_parts *parts, struct err *err)
 {
@@ -143,10 +149,10 @@ static enum status copy_all(const struct backup_county *county, const char *dire
 	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
 	TRY(manifest_add_files(manifest, directory, err));
 	/* Whose the settings are, theirs is the county; the data's folder may be root's. */
-	TRY(tree_give(directory, county->etc, err));
+	TRY(give(county, directory, err));
 	TRY(tree_sync(directory, err));
 	TRY(manifest_write(manifest, directory, err));
-	return tree_give(directory, county->etc, err);
+	return give(county, directory, err);
 }
 
 static enum status any_entry(void *context, const char *path, const struct stat *info,

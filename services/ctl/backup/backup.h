@@ -12,6 +12,7 @@
 #ifndef ZHIAN_SERVICES_CTL_BACKUP_BACKUP_H
 #define ZHIAN_SERVICES_CTL_BACKUP_BACKUP_H
 
+#include "common/store/owners.h"
 #include "services/ctl/backup/cut.h"
 #include "services/ctl/backup/manifest.h"
 
@@ -21,6 +22,9 @@ struct backup_county {
 	char etc[FILE_PATH_MAX];  /* …/etc/zhian/REGION */
 	char data[FILE_PATH_MAX]; /* …/var/lib/zhian/REGION, or what zhian.yaml says */
 	int64_t keys_kept_ms;     /* how long copies of data keys may be kept */
+	/* NULL: all is one user's.  Else root makes it and puts it back: a backup stays root's, and
+	 * what is put back is each process's own. */
+	const struct owners *owners;
 };
 
 struct backup_parts {

@@ -287,6 +287,25 @@ static enum status prepare(char beside[FILE_PATH_MAX], const char *place, struct
 	return file_make_directories(beside, 0750, err);
 }
 
+static enum status give_each_its_own(const char *data, const char *etc,
+				     const struct backup_county *county, struct err *err)
+{
+	struct owners_look look = {.owners = county->owners,
+				   .etc = etc,
+				   .data = data,
+				   .process = OWNERS_PROCESSES,
+				   .mends = true,
+				   .takes_roots = true};
+	if (county->owners == NULL || geteuid() != 0)
+		return STATUS_OK; /* else each start does it */
+	TRY(owners_look(&look, err));
+	return look.left == 0 ? STATUS_OK
+			      : err_set(err, STATUS_IO,
+					"%s: %zu files can't be given to whose they "
+					"are",
+					data, look.left);
+}
+
 /* Whoever carried the backup here: its files become those of who owns this machine's counties. */
 static enum status finish(const char *data, const char *etc, const struct backup_county *county,
 			  struct err *err)
@@ -297,6 +316,7 @@ static enum status finish(const char *data, const char *etc, const struct backup
 		(void)snprintf(like, sizeof like, "/");
 	TRY(tree_give(data, like, err));
 	TRY(tree_give(etc, like, err));
+	TRY(give_each_its_own(data, etc, county, err));
 	if (!SABOTAGE("sync.restored-tree")) {
 		TRY(tree_sync(data, err));
 		TRY(tree_sync(etc, err));

@@ -1,6 +1,7 @@
 #include "common/base/file_lock.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,34 @@ static void test_a_missing_directory_is_named(void **state)
 	assert_non_null(strstr(err.text, "none/lock"));
 }
 
+/* Whoever asks for what is another's is told whose it is, who asks, and what to do. */
+static void test_anothers_lock_is_named_with_its_owner(void **state)
+{
+	struct err err;
+	struct file_lock lock;
+	int status = 0;
+	const char *path = test_dir_path(*state, "lock");
+	if (geteuid() != 0) {
+		print_message("[  SKIPPED ] anothers_lock: only root can be somebody else\n");
+		skip();
+	}
+	assert_ok(file_lock_take(path, start_ms(), &lock, &err));
+	file_lock_release(&lock);
+	assert_int_equal(chmod(test_dir_path(*state, "."), 0755), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		if (setgid(60102) != 0 || setuid(60102) != 0)
+			_exit(2);
+		enum status refused = file_lock_take(path, start_ms(), &lock, &err);
+		_exit(refused == STATUS_DENIED && strstr(err.text, "belongs to root") != NULL &&
+				      strstr(err.text, "runs as user 60102") != NULL
+			      ? 0
+			      : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 int main(void)
 {
 #define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, test_dir_setup, test_dir_teardown)
@@ -67,6 +96,7 @@ int main(void)
 		WITH_DIR(test_the_second_is_told_who_holds_it),
 		WITH_DIR(test_a_dead_holder_holds_nothing),
 		WITH_DIR(test_a_missing_directory_is_named),
+		WITH_DIR(test_anothers_lock_is_named_with_its_owner),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

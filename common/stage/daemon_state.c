@@ -38,7 +38,8 @@ static struct state_options options_of(struct daemon_shell *shell, const char *p
 {
 	return (struct state_options){
 		.directory = path,
-		.map_bytes = (uint64_t)shell->config->state.map_bytes,
+		.map_bytes = state_map_for(path, (uint64_t)shell->config->state.map_bytes,
+					   (uint64_t)shell->config->state.checkpoint_bytes),
 		.schema = shell->service->decider->schema,
 		.limits = {.active_bytes = (size_t)shell->config->state.checkpoint_bytes,
 			   .active_rows = (size_t)shell->config->state.checkpoint_rows,

@@ -12,10 +12,6 @@
 #include "common/base/sabotage.h"
 #include "common/store/journal_internal.h"
 
-#define VOLUME_LEAST ((uint64_t)1 << 20)
-#define VOLUME_UNIT ((uint64_t)64 << 10) /* maps are whole pages, whatever a page is */
-#define VOLUME_MARGIN                                                                              \
-	((uint64_t)256 << 10) /* a commit's tree and free-list pages, far more than needed */
 #define FILL_AHEAD ((uint64_t)32 << 20) /* a burst of some 100,000 events */
 #define FILL_STEP ((uint64_t)1 << 20)   /* a few ms, the flush included */
 #define DISK_ASK_MS 1000
@@ -343,10 +339,6 @@ static enum status volume_for(struct journal *journal, size_t size, struct volum
 		TRY(volume_add(journal, &head, err));
 		last = journal_last_volume(journal);
 	}
-	if (!fits(last, journal->volume_bytes, size))
-		return err_set(err, STATUS_FULL,
-			       "%s: a frame of %zu bytes doesn't fit a volume of %" PRIu64,
-			       journal->directory, size, journal->volume_bytes);
 	*ret_volume = last;
 	return STATUS_OK;
 }

@@ -40,7 +40,11 @@ struct volume {
 };
 
 #define VOLUME_TABLE "frames"
-#define VOLUME_OPEN_MAX 3 /* the last one and two more for reading */
+#define VOLUME_LEAST ((uint64_t)1 << 20)
+#define VOLUME_UNIT ((uint64_t)64 << 10) /* maps are whole pages, whatever a page is */
+#define VOLUME_MARGIN                                                                              \
+	((uint64_t)256 << 10) /* a commit's tree and free-list pages, far more than needed */
+#define VOLUME_OPEN_MAX 3     /* the last one and two more for reading */
 
 /* Where reading went on last: pulls ask in sequence. */
 struct read_position {

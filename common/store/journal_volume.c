@@ -100,10 +100,19 @@ enum status volume_write_head(struct engine *engine, const struct volume_head *h
 
 /* ---- opening and closing */
 
+/* A frame is never parted: a volume that was just begun takes any, however small volumes are. */
+static uint64_t map_of(const struct journal *journal)
+{
+	uint64_t least = JOURNAL_FRAME_MAX + VOLUME_MARGIN + VOLUME_LEAST;
+	return journal->volume_bytes > least || SABOTAGE("journal.map-as-stated")
+		       ? journal->volume_bytes
+		       : least;
+}
+
 static struct engine_options options_for(const struct journal *journal, bool read_only)
 {
 	return (struct engine_options){
-		.map_bytes = read_only ? 0 : journal->volume_bytes,
+		.map_bytes = read_only ? 0 : map_of(journal),
 		.tables_max = 1,
 		.integer_keys = true,
 		.read_only = read_only,

@@ -1,11 +1,13 @@
 #include "common/store/state_internal.h"
 
 #include "common/base/assert.h"
+#include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/store/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows are structs: little-endian");
 
@@ -170,6 +172,20 @@ enum status state_find_last_keys(struct state *state, struct err *err)
 			row_key_put(last, key.data, key.size);
 	}
 	return STATUS_OK;
+}
+
+#define MAP_UNIT ((uint64_t)64 << 10)
+
+uint64_t state_map_for(const char *directory, uint64_t stated, uint64_t checkpoint_bytes)
+{
+	char path[FILE_PATH_MAX];
+	struct stat file;
+	int size = snprintf(path, sizeof path, "%s/data.mdb", directory);
+	if (size < 0 || (size_t)size >= sizeof path || stat(path, &file) != 0 ||
+	    SABOTAGE("state.map-as-stated"))
+		return stated;
+	uint64_t needed = 2 * (uint64_t)file.st_size + 4 * checkpoint_bytes;
+	return needed > stated ? (needed + MAP_UNIT - 1) / MAP_UNIT * MAP_UNIT : stated;
 }
 
 static enum status open_engine(struct state *state, const struct state_options *options,

@@ -53,6 +53,10 @@ struct state_stats {
 	uint64_t scrubs; /* walks that came to their end */
 };
 
+/* Room for what stands in the directory, as much again, and the checkpoints meanwhile, where
+ * `stated` is less: a state that has filled its map, and ended its process, goes on. */
+uint64_t state_map_for(const char *directory, uint64_t stated, uint64_t checkpoint_bytes);
+
 /* Opens or makes it.  UNSUPPORTED: the stored fold version is another: rebuild (state_open with an
  * empty directory and fold from frame 1).  CORRUPT: it can't be believed; the same. */
 MUST_CHECK enum status state_open(const struct state_options *options, struct state **ret_state,

@@ -171,6 +171,39 @@ static void test_unknown_keys_at_every_depth(void **state)
 		       "zhian.yaml:5: error: `turn` is stated twice; the first is in line 4");
 }
 
+/* The least and the most of what sizes may be, and one beyond. */
+static void test_sizes_end_where_a_daemon_could_not_go_on(void **state)
+{
+	struct loading *loading = *state;
+	static const char *const taken[] = {
+		"journal: {volume: 1MiB}\nturn: {bytes: 1MiB}\n",
+		"journal: {volume: 16GiB}\n",
+		"turn: {bytes: 4MiB}\n",
+		"state: {map: 1GiB, checkpoint_bytes: 512MiB}\n",
+		"state: {map: 1TiB}\n",
+	};
+	static const struct {
+		const char *text, *problem;
+	} refused[] = {
+		{"journal: {volume: 1048575B}\nturn: {bytes: 64KiB}\n",
+		 "zhian.yaml:4: error: `volume: 1048575B` isn't allowed; allowed: 1MiB to 16GiB"},
+		{"journal: {volume: 17179869185B}\n",
+		 "zhian.yaml:4: error: `volume: 17179869185B` isn't allowed"},
+		{"journal: {volume: 1MiB}\nturn: {bytes: 1048577B}\n",
+		 "zhian.yaml:5: error: a turn's bytes must fit into a journal volume"},
+		{"turn: {bytes: 4194305B}\n",
+		 "zhian.yaml:4: error: `bytes: 4194305B` isn't allowed; allowed: 64KiB to 4MiB"},
+		{"state: {map: 1073741823B}\n",
+		 "zhian.yaml:4: error: `map: 1073741823B` isn't allowed; allowed: 1GiB to 1TiB"},
+		{"state: {map: 1GiB, checkpoint_bytes: 536870913B}\n",
+		 "zhian.yaml:4: error: state.checkpoint_bytes must be at most half of state.map"},
+	};
+	for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+		(void)loaded_with(loading, taken[i]);
+	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+		assert_refused(loading, refused[i].text, refused[i].problem);
+}
+
 static void test_long_ipc_path(void **state)
 {
 	struct loading *loading = *state;
@@ -326,6 +359,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_stated_values, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_all_problems_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unknown_keys_at_every_depth, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sizes_end_where_a_daemon_could_not_go_on,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_long_ipc_path, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_endpoints, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_peers, setup, teardown),

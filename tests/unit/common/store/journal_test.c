@@ -123,21 +123,47 @@ static void test_volumes_follow_each_other(void **state)
 	}
 }
 
-static void test_a_frame_larger_than_a_volume_is_refused(void **state)
+/* The smallest volumes, and the largest turn: it has a volume to itself, in which the next turn
+ * finds no room any more. */
+static void test_a_frame_larger_than_a_volume_is_taken(void **state)
 {
 	struct journal_fixture *f = *state;
 	f->options.volume_bytes = 1 << 20;
 	journal_close(f->journal);
 	f->options.directory = test_dir_path(f->dir, "other");
 	fixture_open(f);
-	assert_ok(fixture_append(f, 100)); /* 6000 events need 576 kB */
-	static uint8_t big[1 << 20];
+	assert_ok(fixture_append(f, 100));
+	static uint8_t big[JOURNAL_FRAME_MAX + 1];
 	struct frame_header header = {.count = 1, .now_ms = TEST_NOW_MS + 10};
-	assert_status(journal_append(f->journal, &header, bytes_of(big, sizeof(big)), &f->err),
+	for (size_t i = 0; i < 3; i++) {
+		size_t size = i == 0 ? (1 << 20) + 1 : JOURNAL_FRAME_MAX - i + 1;
+		assert_ok(journal_append(f->journal, &header, bytes_of(big, size), &f->err));
+	}
+	assert_status(journal_append(f->journal, &header, bytes_of(big, sizeof big), &f->err),
 		      STATUS_FULL);
-	assert_status(fixture_append(f, 1), STATUS_FULL); /* nothing follows a failure */
+	assert_ok(journal_append(f->journal, &header, bytes_of(big, 96), &f->err));
 	fixture_reopen(f);
-	fixture_check_all(f, 1);
+	static const size_t sizes[] = {9600, (1 << 20) + 1, JOURNAL_FRAME_MAX,
+				       JOURNAL_FRAME_MAX - 1, 96};
+	for (uint64_t number = 1; number <= 5; number++) {
+		struct frame frame;
+		assert_ok(journal_read(f->journal, number, &frame, &f->err));
+		assert_int_equal(frame.events.size, sizes[number - 1]);
+	}
+	uint64_t first, last;
+	journal_volumes(f->journal, &first, &last);
+	assert_int_equal(first, 1);
+	assert_int_equal(last, 5);
+}
+
+static void test_volumes_of_less_than_a_megabyte_are_refused(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal *journal = NULL;
+	f->options.directory = test_dir_path(f->dir, "other");
+	f->options.volume_bytes = (1 << 20) - 1;
+	assert_status(journal_open(&f->options, &journal, &f->err), STATUS_INVALID);
+	assert_non_null(strstr(f->err.text, "at least 1 MiB"));
 }
 
 static void test_the_chain_links_every_frame(void **state)
@@ -504,7 +530,8 @@ int main(void)
 		ON_BOTH(test_every_event_is_found),
 		ON_BOTH(test_what_was_just_appended_is_found),
 		ON_BOTH(test_volumes_follow_each_other),
-		ON_BOTH(test_a_frame_larger_than_a_volume_is_refused),
+		ON_BOTH(test_a_frame_larger_than_a_volume_is_taken),
+		ON_BOTH(test_volumes_of_less_than_a_megabyte_are_refused),
 		ON_BOTH(test_the_chain_links_every_frame),
 		ON_LMDB(test_a_last_frame_of_another_history_is_found),
 		ON_BOTH(test_another_owner_is_a_conflict),

@@ -2,7 +2,9 @@
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "common/store/state_internal.h"
 #include "tests/unit/common/store/state_fixture.h"
@@ -505,9 +507,30 @@ static void test_dump_goes_over_all_tables(void **context)
 
 #define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, test_dir_setup, test_dir_teardown)
 
+/* What filled its map, and ended its process, has room at the next start. */
+static void test_a_map_that_was_filled_grows_at_the_next_start(void **state)
+{
+	const uint64_t gib = UINT64_C(1) << 30, mib = UINT64_C(1) << 20;
+	struct test_dir *dir = test_dir_create();
+	const char *path = test_dir_path(dir, "data.mdb");
+	(void)state;
+	assert_int_equal(state_map_for(test_dir_path(dir, "none"), gib, 64 * mib), gib);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, (off_t)(384 * mib)), 0);
+	assert_int_equal(state_map_for(dir->path, gib, 64 * mib), gib);
+	assert_int_equal(ftruncate(fd, (off_t)(384 * mib + 1)), 0);
+	assert_int_equal(state_map_for(dir->path, gib, 64 * mib), gib + (64 << 10));
+	assert_int_equal(ftruncate(fd, (off_t)gib), 0);
+	assert_int_equal(state_map_for(dir->path, gib, 64 * mib), 2 * gib + 256 * mib);
+	(void)close(fd);
+	test_dir_destroy(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_map_that_was_filled_grows_at_the_next_start),
 		WITH_DIR(test_a_new_state_is_empty),
 		cmocka_unit_test(test_no_row_has_such_a_key),
 		WITH_DIR(test_a_checkpoint_lasts),

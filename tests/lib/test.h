@@ -15,6 +15,16 @@
 #include "common/base/bytes.h"
 #include "common/base/status.h"
 
+/* Tests of a program run through it (test_choose.c). */
+int test_choose(const char *group, const struct CMUnitTest *tests, size_t count,
+		CMFixtureFunction setup, CMFixtureFunction teardown);
+#undef cmocka_run_group_tests
+#define cmocka_run_group_tests(tests, setup, teardown)                                             \
+	test_choose(#tests, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
+#undef cmocka_run_group_tests_name
+#define cmocka_run_group_tests_name(name, tests, setup, teardown)                                  \
+	test_choose(name, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
+
 #define assert_ok(expression) assert_int_equal((expression), STATUS_OK)
 #define assert_status(expression, status) assert_int_equal((expression), (status))
 

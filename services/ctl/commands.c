@@ -106,7 +106,7 @@ const struct command commands[] = {
 	    "person add wang --name 王某 --roles officer,mediator --unit 稽查股"),
 	RUN("person", "disable", UNKNOWN, "ID", run_person_disable, NULL, disable_options,
 	    "person disable wang --reassign-to li --reason 调离"),
-	RUN("person", "adopt", UNKNOWN, "[FILE]", run_person_adopt, NULL, adopt_options,
+	RUN("person", "adopt", UNKNOWN, NULL, run_person_adopt, NULL, adopt_options,
 	    "person adopt"),
 
 	/* ---- what comes in */

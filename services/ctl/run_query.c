@@ -115,9 +115,10 @@ static int list_of(struct lines *lines, struct county *county, const struct invo
 	size_t count = 1;
 	if (daemons[0] == DAEMON_UNKNOWN)
 		count = target_daemons(lines->session, invocation, daemons);
+	lines->failed = count == 0 || (count > 1 && list->has_after);
 	if (count == 0)
 		return EXIT_USAGE;
-	if (count > 1 && list->has_after) /* whose page it is can't be seen from it */
+	if (lines->failed) /* whose page it is can't be seen from it */
 		return failure_set(&lines->session->failure, EXIT_USAGE, "cli.after_needs_daemon");
 	for (size_t i = 0; i < count; i++) {
 		Zh__Query query = ZH__QUERY__INIT;

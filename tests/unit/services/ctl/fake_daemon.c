@@ -24,10 +24,13 @@ struct fake_daemon {
 	char act[64], reason[64];
 	uint64_t seen;
 	bool dry_run;
+	fake_heard *heard; /* NULL: nobody listens */
+	void *context;
 };
 
 static void send_reply(const struct bus_route *route, struct bus_server *server,
-		       ProtobufCBinaryData id, const struct fake_answer *answer)
+		       ProtobufCBinaryData id, const struct fake_answer *answer,
+		       Zh__ObjectId *object)
 {
 	uint8_t packed[8192];
 	Zh__Frame frame = ZH__FRAME__INIT;
@@ -38,7 +41,7 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 	union {
 		const char *read;
 		uint8_t *field;
-	} text = {answer->lines};
+	} text = {answer->lines}, next = {answer->next};
 	reply.has_request_id = 1;
 	reply.request_id = id;
 	SET_OPTIONAL(&reply, outcome, answer->outcome);
@@ -46,11 +49,18 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 	refusal.n_possible = answer->possible != NULL;
 	refusal.possible = (const char **)(uintptr_t)&answer->possible;
 	reply.refusal = answer->code != NULL ? &refusal : NULL;
+	if (answer->version != 0) {
+		reply.object = object;
+		SET_OPTIONAL(&reply, object_version, answer->version);
+	}
 	if (answer->lines != NULL) {
 		line = (ProtobufCBinaryData){strlen(answer->lines), text.field};
 		lines.n_lines = 1;
 		lines.lines = &line;
 		reply.answer = &lines;
+		lines.has_after = answer->next != NULL;
+		lines.after = (ProtobufCBinaryData){answer->next != NULL ? strlen(answer->next) : 0,
+						    next.field};
 	}
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_REPLY;
@@ -59,10 +69,23 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 	(void)bus_server_send(server, route, bytes_of(packed, size));
 }
 
+static bool is_first_page(const Zh__Request *request)
+{
+	const Zh__Query *query = request->query;
+	if (request->ask_case != ZH__REQUEST__ASK_QUERY)
+		return false;
+	return (query->ask_case == ZH__QUERY__ASK_LIST && !query->list->has_after) ||
+	       (query->ask_case == ZH__QUERY__ASK_DUE && !query->due->has_after) ||
+	       (query->ask_case == ZH__QUERY__ASK_SEARCH && !query->search->has_after);
+}
+
 static void note(struct fake_daemon *daemon, const Zh__Request *request)
 {
-	if (memcmp(daemon->last_id, request->request_id.data, sizeof daemon->last_id) != 0)
+	if (memcmp(daemon->last_id, request->request_id.data, sizeof daemon->last_id) != 0) {
 		daemon->requests++;
+		if (daemon->heard != NULL)
+			daemon->heard(daemon->context, request);
+	}
 	memcpy(daemon->last_id, request->request_id.data, sizeof daemon->last_id);
 	if (request->ask_case != ZH__REQUEST__ASK_COMMAND)
 		return;
@@ -87,12 +110,18 @@ static void received(void *context, struct bus_server *server, const struct bus_
 		note(daemon, frame->request);
 		pthread_mutex_unlock(&daemon->lock);
 		uint8_t other[16] = {1};
+		if (!is_first_page(frame->request))
+			answer.next = NULL;
+		Zh__ObjectId *object = frame->request->ask_case == ZH__REQUEST__ASK_COMMAND
+					       ? frame->request->command->target
+					       : NULL;
 		if (answer.stale_first)
 			send_reply(route, server, (ProtobufCBinaryData){sizeof other, other},
 				   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_REFUSED,
-							 .code = "act.role"});
+							 .code = "act.role"},
+				   NULL);
 		if (!answer.silent)
-			send_reply(route, server, frame->request->request_id, &answer);
+			send_reply(route, server, frame->request->request_id, &answer, object);
 	}
 	zh__frame__free_unpacked(frame, NULL);
 }
@@ -167,6 +196,14 @@ void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *an
 {
 	pthread_mutex_lock(&daemon->lock);
 	daemon->answer = *answer;
+	pthread_mutex_unlock(&daemon->lock);
+}
+
+void fake_daemon_tell(struct fake_daemon *daemon, fake_heard *heard, void *context)
+{
+	pthread_mutex_lock(&daemon->lock);
+	daemon->heard = heard;
+	daemon->context = context;
 	pthread_mutex_unlock(&daemon->lock);
 }
 

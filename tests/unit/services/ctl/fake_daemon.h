@@ -15,6 +15,8 @@ struct fake_answer {
 	const char *lines;    /* of a question's answer; NULL: none */
 	bool silent;          /* no answer at all */
 	bool stale_first;     /* an answer to another request comes before it */
+	const char *next; /* where a question's next page begins, told on the first; NULL: none */
+	uint64_t version; /* of the object, which is the command's target; 0: none is told */
 };
 
 /* Listens on `endpoint` with the keys, admits `allowed` alone, and gives every request `answer`,
@@ -22,6 +24,10 @@ struct fake_answer {
 struct fake_daemon *fake_daemon_start(const char *endpoint, const struct bus_keypair *keys,
 				      const uint8_t allowed[BUS_KEY]);
 void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *answer);
+/* `heard` is called with each request that comes for the first time, on the daemon's thread, before
+ * it is answered. */
+typedef void fake_heard(void *context, const Zh__Request *request);
+void fake_daemon_tell(struct fake_daemon *daemon, fake_heard *heard, void *context);
 /* How many requests came; with the same id counted once. */
 unsigned fake_daemon_requests(struct fake_daemon *daemon);
 /* The act and the reason of the last command, copied. */

@@ -1,0 +1,54 @@
+/* zhianctl by its own pages: what each command sends and says. */
+#include "tests/lib/test.h"
+
+#include "services/ctl/command.h"
+#include "tests/unit/services/ctl/transcript.h"
+
+static int setup(void **state)
+{
+	*state = transcript_open();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	transcript_close((struct transcript *)*state);
+	return 0;
+}
+
+/* Every act, list and question of the table stands in requests.txt: a member that isn't sent, or
+ * isn't what was asked for, is seen there. */
+static void every_request_is_written_down(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		const struct command *command = &commands[i];
+		if (command->kind != COMMAND_SPECIAL &&
+		    !transcript_has("requests.txt", command->noun, command->verb))
+			fail_msg("no line of requests.txt runs %s %s: add \"$ %s\"", command->noun,
+				 command->verb != NULL ? command->verb : "", command->example);
+	}
+}
+
+static void requests_are_what_was_asked(void **state)
+{
+	transcript_check((struct transcript *)*state, "requests.txt");
+}
+
+/* Keys, persons, feeds, cards and books: each step stands on the one before. */
+static void a_countys_files_are_kept(void **state)
+{
+	transcript_check((struct transcript *)*state, "county.txt");
+}
+
+#define WITH_COUNTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_request_is_written_down),
+		WITH_COUNTY(requests_are_what_was_asked),
+		WITH_COUNTY(a_countys_files_are_kept),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -117,6 +117,8 @@ _Noreturn static void become_test(const struct cell_order *order)
 		(void)putenv(test->environment[i]);
 	(void)setenv("ZHIAN_MUTANT", number, 1);
 	(void)setenv("ZHIAN_MUTANTS_MET", order->met, 1);
+	if (test->only != NULL)
+		(void)setenv("ZHIAN_TEST_ONLY", test->only, 1);
 	(void)setenv("HOME", "/tmp", 1);
 	(void)setsid();
 	limit(order->processor_s);

@@ -128,12 +128,52 @@ static void copy_words(char **to, const json_t *words)
 	}
 }
 
+bool plan_area_is_among(const char *among, const char *area)
+{
+	size_t size = strlen(area);
+	for (const char *word = among; word != NULL; word = strchr(word, ',')) {
+		word += *word == ',';
+		if (strcspn(word, ",") == size && strncmp(word, area, size) == 0)
+			return true;
+	}
+	return among == NULL;
+}
+
+/* "AREA TEST TEST…": is it named for an area that is asked for? */
+static bool line_names(char *line, const char *areas, const char *test)
+{
+	char *rest = line;
+	const char *word = strsep(&rest, " \n");
+	if (line[0] == '#' || !plan_area_is_among(areas, word))
+		return false;
+	while ((word = strsep(&rest, " \n")) != NULL) {
+		if (strcmp(word, test) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_named(const struct test_wishes *wishes, const json_t *test)
+{
+	const char *name = json_string_value(json_object_get(test, "name"));
+	char *line = NULL;
+	size_t room = 0;
+	bool named = false;
+	FILE *file = fopen(wishes->file, "r");
+	while (file != NULL && !named && getline(&line, &room, file) >= 0)
+		named = line_names(line, wishes->area, name);
+	if (file != NULL)
+		(void)fclose(file);
+	free(line);
+	return named;
+}
+
 /* What checks the sources, measures, or takes hours says nothing about a mutant. */
-static bool is_wanted(const json_t *test, bool slow)
+static bool is_wanted(const json_t *test, const struct test_wishes *wishes)
 {
 	static const char *const left_out[] = {"lint", "lint-fast", "mutation", "plain", "soak"};
 	static const char *const quick[] = {"unit", "replay", "scenario", "sim"};
-	bool wanted = slow;
+	bool wanted = wishes->slow || is_named(wishes, test);
 	for (size_t i = 0; i < sizeof quick / sizeof *quick; i++)
 		wanted = wanted || has_label(test, quick[i]);
 	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
@@ -153,7 +193,7 @@ static void take_test(struct code_plan *plan, const json_t *test)
 		      has_label(test, "crash") || has_label(test, "fault");
 }
 
-bool plan_tests(struct code_plan *plan, const char *ctest, bool slow)
+bool plan_tests(struct code_plan *plan, const char *ctest, const struct test_wishes *wishes)
 {
 	json_error_t error;
 	json_t *all = json_load_file(ctest, 0, &error);
@@ -168,7 +208,7 @@ bool plan_tests(struct code_plan *plan, const char *ctest, bool slow)
 	const json_t *test;
 	json_array_foreach(tests, index, test)
 	{
-		if (is_wanted(test, slow))
+		if (is_wanted(test, wishes))
 			take_test(plan, test);
 	}
 	json_decref(all);

@@ -11,7 +11,10 @@
 
 struct sums {
 	char name[24];
-	unsigned tried, caught, survived, listed, unreached, floor;
+	unsigned tried, fast, slow, survived, listed, unreached;
+	unsigned waiting;  /* survived the fast ones, and there was no time for slow ones */
+	unsigned answered; /* by slow tests */
+	unsigned floor, floor_slow;
 };
 
 struct table {
@@ -61,58 +64,75 @@ static struct sums *row_of(struct table *table, const char *name)
 	return row;
 }
 
-static void count(struct table *table, const char *name, enum mutant_fate fate, bool listed)
+static void count(struct table *table, const char *name, const struct tried *tried, bool listed)
 {
 	struct sums *row = row_of(table, name);
 	row->tried++;
-	row->caught += fate == FATE_CAUGHT;
-	row->survived += fate != FATE_CAUGHT;
+	row->fast += tried->fate == FATE_CAUGHT && !tried->by_slow;
+	row->slow += tried->fate == FATE_CAUGHT && tried->by_slow;
+	row->survived += tried->fate == FATE_SURVIVED || tried->fate == FATE_UNREACHED;
+	row->waiting += tried->fate == FATE_WAITING;
+	row->answered += tried->answered_by_slow;
 	row->listed += listed;
-	row->unreached += fate == FATE_UNREACHED;
+	row->unreached += tried->fate == FATE_UNREACHED;
+}
+
+/* Of a hundred; those that wait are taken to fare as those that slow tests have answered. */
+static double share(const struct sums *row)
+{
+	double slow = row->slow;
+	if (row->answered != 0)
+		slow += slow * row->waiting / row->answered;
+	return row->tried == 0 ? 0.0 : (row->fast + slow) * 100.0 / row->tried;
 }
 
 static void print_row(const struct sums *row)
 {
-	(void)printf("%-20s %7u %7u %9u %7u %10u %7u%%", row->name, row->tried, row->caught,
-		     row->survived, row->listed, row->unreached,
-		     row->tried == 0 ? 0 : row->caught * 100 / row->tried);
+	(void)printf("%-20s %7u %7u %7u %9u %7u %10u %8u %7.0f%%", row->name, row->tried, row->fast,
+		     row->slow, row->survived, row->listed, row->unreached, row->waiting,
+		     share(row));
 	if (row->floor != 0)
-		(void)printf(" of %u", row->floor);
+		(void)printf(" of %u, %u", row->floor, row->floor_slow);
 	(void)fputc('\n', stdout);
 }
 
 static void print_table(const char *what, const struct table *table)
 {
 	struct sums all = {.name = "all"};
-	(void)printf("\n%-20s %7s %7s %9s %7s %10s %8s\n", what, "tried", "caught", "survived",
-		     "listed", "unreached", "caught");
+	(void)printf("\n%-20s %7s %7s %7s %9s %7s %10s %8s %8s\n", what, "tried", "fast", "slow",
+		     "survived", "listed", "unreached", "waiting", "caught");
 	for (size_t i = 0; i < table->count; i++) {
 		const struct sums *row = &table->rows[i];
 		print_row(row);
 		all.tried += row->tried;
-		all.caught += row->caught;
+		all.fast += row->fast;
+		all.slow += row->slow;
 		all.survived += row->survived;
 		all.listed += row->listed;
 		all.unreached += row->unreached;
+		all.waiting += row->waiting;
+		all.answered += row->answered;
 	}
 	print_row(&all);
 }
 
 /* ---- the floor: what an area has reached it keeps */
 
-/* "AREA FLOOR REGEX" */
+/* "AREA FAST SLOW REGEX" */
 static bool read_floors(struct table *areas, const char *path)
 {
 	char line[512], name[24];
-	unsigned floor;
+	unsigned fast, slow;
 	FILE *file = fopen(path, "r");
 	if (file == NULL) {
 		perror(path);
 		return false;
 	}
 	while (fgets(line, sizeof line, file) != NULL) {
-		if (line[0] != '#' && sscanf(line, "%23s %u", name, &floor) == 2)
-			row_of(areas, name)->floor = floor;
+		if (line[0] == '#' || sscanf(line, "%23s %u %u", name, &fast, &slow) != 3)
+			continue;
+		row_of(areas, name)->floor = fast;
+		row_of(areas, name)->floor_slow = slow;
 	}
 	(void)fclose(file);
 	return true;
@@ -120,16 +140,26 @@ static bool read_floors(struct table *areas, const char *path)
 
 /* Some hundred out of thousands may come out below what all would: four standard deviations are
  * forgiven, and nothing where all were tried. */
-static bool keeps_floor(const struct sums *row, bool all)
+static bool is_kept(const struct sums *row, const char *by, unsigned caught, unsigned floor,
+		    bool all)
 {
-	double tried = row->tried, wanted = row->floor / 100.0;
-	double missing = wanted * tried - row->caught - row->listed;
+	double tried = row->tried, wanted = floor / 100.0;
+	double missing = wanted * tried - caught - row->listed;
 	double forgiven = all ? 0.0 : 4.0 * sqrt(tried * wanted * (1.0 - wanted));
 	if (missing <= forgiven)
 		return true;
-	(void)printf("%s: %u of %u were caught or are listed, %u%% must be\n", row->name,
-		     row->caught + row->listed, row->tried, row->floor);
+	(void)printf("%s: %u of %u were caught by %s or are listed, %u%% must be\n", row->name,
+		     caught + row->listed, row->tried, by, floor);
 	return false;
+}
+
+/* The second floor is for all slow tests, and where each mutant was answered. */
+static bool keeps_floor(const struct sums *row, const struct report_files *files, bool all)
+{
+	bool kept = is_kept(row, "fast tests", row->fast, row->floor, all);
+	if (!files->slow || row->waiting != 0)
+		return kept;
+	return is_kept(row, "all tests", row->fast + row->slow, row->floor_slow, all) && kept;
 }
 
 /* ---- the planted ones */
@@ -146,7 +176,7 @@ static bool planted_are_right(const struct code_plan *plan, const struct tried *
 			continue;
 		bool noticed = strstr(mutant->text, " planted_unnoticed:") == NULL;
 		bool caught = tried[i].fate == FATE_CAUGHT;
-		count(&kinds, mutant->kind, (enum mutant_fate)tried[i].fate, false);
+		count(&kinds, mutant->kind, &tried[i], false);
 		if (noticed != caught) {
 			(void)printf("%s: %s: planted, and %s\n", mutant->place, mutant->text,
 				     caught ? "caught though nothing looks" : "not caught");
@@ -154,7 +184,7 @@ static bool planted_are_right(const struct code_plan *plan, const struct tried *
 		}
 	}
 	for (size_t i = 0; i < kinds.count; i++)
-		right = right && kinds.rows[i].caught != 0 && kinds.rows[i].survived != 0;
+		right = right && kinds.rows[i].fast != 0 && kinds.rows[i].survived != 0;
 	(void)printf("planted: %s, %zu kinds of 6\n", right ? "as they must be" : "WRONG",
 		     kinds.count);
 	return right && kinds.count == 6;
@@ -164,7 +194,8 @@ static bool planted_are_right(const struct code_plan *plan, const struct tried *
 
 static void write_fate(FILE *out, const struct code_plan *plan, size_t i, const struct tried *tried)
 {
-	static const char *const fates[] = {"untried", "caught", "survived", "unreached"};
+	static const char *const fates[] = {"untried", "caught", "survived", "unreached",
+					    "waiting"};
 	const struct code_mutant *mutant = &plan->mutants[i];
 	if (out == NULL)
 		return;
@@ -182,7 +213,7 @@ static void say_survivor(const struct code_mutant *mutant, enum mutant_fate fate
 }
 
 bool report(const struct code_plan *plan, const struct tried *tried, struct listed_all *list,
-	    const struct report_files *files, bool whole)
+	    const struct report_files *files, bool all)
 {
 	struct table areas = {0}, kinds = {0};
 	unsigned unlisted = 0;
@@ -192,6 +223,7 @@ bool report(const struct code_plan *plan, const struct tried *tried, struct list
 	for (size_t i = 0; i < plan->mutant_count; i++) {
 		const struct code_mutant *mutant = &plan->mutants[i];
 		enum mutant_fate fate = (enum mutant_fate)tried[i].fate;
+		all = all && fate != FATE_UNTRIED;
 		if (fate == FATE_UNTRIED || strcmp(mutant->area, "planted") == 0)
 			continue;
 		struct listed *known = listed_find(list, mutant->text);
@@ -200,10 +232,10 @@ bool report(const struct code_plan *plan, const struct tried *tried, struct list
 			known->survived += fate != FATE_CAUGHT;
 		}
 		bool is_listed = known != NULL && fate != FATE_CAUGHT;
-		count(&areas, mutant->area, fate, is_listed);
-		count(&kinds, mutant->kind, fate, is_listed);
+		count(&areas, mutant->area, &tried[i], is_listed);
+		count(&kinds, mutant->kind, &tried[i], is_listed);
 		write_fate(out, plan, i, &tried[i]);
-		if (fate == FATE_CAUGHT || is_listed)
+		if (fate == FATE_CAUGHT || fate == FATE_WAITING || is_listed)
 			continue;
 		unlisted++;
 		say_survivor(mutant, fate);
@@ -215,7 +247,7 @@ bool report(const struct code_plan *plan, const struct tried *tried, struct list
 	bool right =
 		planted_are_right(plan, tried) & list_is_sound(list) & list_is_short(plan, list);
 	for (size_t i = 0; i < areas.count; i++)
-		right = keeps_floor(&areas.rows[i], whole) && right;
+		right = keeps_floor(&areas.rows[i], files, all) && right;
 	(void)printf("survived and not listed: %u\n", unlisted);
 	return right;
 }

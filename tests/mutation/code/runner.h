@@ -26,7 +26,11 @@ struct code_test {
 	char *words[TEST_WORDS_MAX]; /* command line, NULL behind the last */
 	char *environment[TEST_WORDS_MAX];
 	char *directory;
-	bool slow; /* tried last */
+	char *only;       /* the function of it that runs alone, or NULL */
+	size_t whole;     /* with `only`: the place of its program in the plan, plus one */
+	bool slow;        /* with real daemons, or of more than a second: tried last */
+	bool stays_whole; /* its functions don't pass alone */
+	bool left_out;    /* not tried */
 };
 
 struct code_plan {
@@ -36,10 +40,19 @@ struct code_plan {
 	size_t test_count;
 };
 
+struct test_wishes {
+	bool slow;        /* all with real daemons, too */
+	const char *file; /* slow_tests.txt: those that an area is tried by anyway */
+	const char *area; /* NAME[,NAME], or NULL for all */
+};
+
 /* Lists below `folder` (*.tsv), mutants by number; `ctest`: a file of ctest --show-only=json-v1.
- * `slow`: tests with real daemons too.  false: said on stderr. */
+ * false: said on stderr. */
 bool plan_mutants(struct code_plan *plan, const char *folder);
-bool plan_tests(struct code_plan *plan, const char *ctest, bool slow);
+bool plan_tests(struct code_plan *plan, const char *ctest, const struct test_wishes *wishes);
+
+/* Is `area` one of "NAME,NAME"?  NULL: each is. */
+bool plan_area_is_among(const char *among, const char *area);
 
 /* ---- a cell: namespaces of its own for processes, files and network */
 

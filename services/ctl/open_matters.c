@@ -80,6 +80,8 @@ static int ask(struct county *county, const struct listed *list, const char *per
 	lines_open(&lines, &quiet, LINES_TABLE);
 	int exit = lines_ask(&lines, county, (unsigned)list->daemon, &query, 0, NULL);
 	lines_close(&lines, bytes_of(NULL, 0));
+	if (exit != EXIT_DONE && county->session->failure.code == NULL)
+		county->session->failure = quiet.failure;
 	if (fclose(quiet.out) != 0)
 		exit = failure_set(&county->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	return exit;

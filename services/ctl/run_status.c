@@ -115,6 +115,7 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 		return exit; /* no key, no public key: nothing will answer */
 	if (lines->session->json) {
 		(void)session_fail(lines->session);
+		lines->session->failure.code = NULL; /* said already */
 		return exit;
 	}
 	json_t *status = exit == EXIT_DONE ? first_line(reply->answer) : NULL;

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -144,6 +145,27 @@ static size_t fingerprint_at(const char *text)
 	return at;
 }
 
+/* Today or yesterday at the county: what was written while the test ran. */
+static bool is_today(const char *text)
+{
+	for (time_t back = 0; back <= 86400; back += 86400) {
+		time_t then = time(NULL) + 8 * 3600 - back;
+		struct tm day;
+		char date[16];
+		(void)strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&then, &day));
+		if (strncmp(text, date, 10) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Figures of this machine and moment. */
+static bool is_of_the_machine(const char *line)
+{
+	return strncmp(line, "zhian_disk_", 11) == 0 ||
+	       strncmp(line, "zhian_metrics_timestamp", 23) == 0;
+}
+
 static void put_masked(FILE *out, const char *text, const char *root)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -159,6 +181,9 @@ static void put_masked(FILE *out, const char *text, const char *root)
 		} else if (strncmp(text, ZHIAN_SOURCE_DIR, source_size) == 0) {
 			fputs("$SOURCE", out);
 			skip = source_size;
+		} else if (!inside && is_today(text)) {
+			fputs("<today>", out);
+			skip = 10;
 		} else if (!inside && fingerprint_at(text) != 0) {
 			fputs("<fingerprint>", out);
 			skip = fingerprint_at(text);
@@ -186,6 +211,8 @@ static void put_lines(FILE *out, const char *mark, char *text, const char *root)
 		end = line + strcspn(line, "\n");
 		bool whole = *end == '\n';
 		*end = '\0';
+		if (is_of_the_machine(line))
+			line[strcspn(line, " ")] = '\0';
 		fputs(mark, out);
 		put_masked(out, line, root);
 		fputc('\n', out);

@@ -41,6 +41,12 @@ static void a_countys_files_are_kept(void **state)
 	transcript_check((struct transcript *)*state, "county.txt");
 }
 
+/* Conditions, figures, keys and scenarios: what is made of answers. */
+static void what_daemons_tell_is_shown(void **state)
+{
+	transcript_check((struct transcript *)*state, "asked.txt");
+}
+
 #define WITH_COUNTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -49,6 +55,7 @@ int main(void)
 		cmocka_unit_test(every_request_is_written_down),
 		WITH_COUNTY(requests_are_what_was_asked),
 		WITH_COUNTY(a_countys_files_are_kept),
+		WITH_COUNTY(what_daemons_tell_is_shown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

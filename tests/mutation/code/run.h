@@ -1,5 +1,6 @@
-/* One run of zhian-mutants: what was asked for, what its workers see, and its two halves: the survey
- * (which test reaches which place, without a mutant) and the trial (who notices which mutant). */
+/* One run of zhian-mutants: what was asked for, what its workers see, and its two halves: the
+ * survey (which test reaches which place, without a mutant) and the trial (who notices which
+ * mutant). */
 #ifndef ZHIAN_MUTATION_RUN_H
 #define ZHIAN_MUTATION_RUN_H
 
@@ -14,8 +15,7 @@
 
 struct settings {
 	const char *mutants, *tests, *work, *area, *only, *listed, *out, *areas, *slow_tests;
-	unsigned long seed;
-	unsigned seconds, slow_seconds, jobs;
+	unsigned seed, seconds, slow_seconds, jobs;
 	bool slow;
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "tests/mutation/code/unseen.h"
 
 enum { MACROS_MAX = 16384 };
 
@@ -305,61 +306,6 @@ static void move_boundary(struct search *search, struct span span, struct span l
 
 /* ---- calls */
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t length = strlen(name), ending = strlen(end);
-	return length >= ending && strcmp(name + length - ending, end) == 0;
-}
-
-/* Either order is the same to these. */
-static bool is_symmetric(const char *name)
-{
-	static const char *const ends[] = {"memcmp", "strcmp", "_equal",     "_max",
-					   "_min",   "_same",  "same_person"};
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		if (ends_with(name, ends[i]))
-			return true;
-	}
-	return false;
-}
-
-/* What no test can see: memory, descriptors and locks given back, secrets wiped, what only makes
- * something faster, lines in the log; and the end of the process. */
-static bool is_unseen(const char *name)
-{
-	static const char *const ends[] = {"free",
-					   "close",
-					   "munmap",
-					   "closedir",
-					   "fclose",
-					   "assert_failed",
-					   "_free",
-					   "sodium_memzero",
-					   "_decref",
-					   "_unload",
-					   "problems_done",
-					   "people_file_done",
-					   "pool_done",
-					   "metrics_done",
-					   "sealer_done",
-					   "key_slots_done",
-					   "arena_reset",
-					   "key_wipe",
-					   "_destroy",
-					   "__builtin_prefetch",
-					   "madvise",
-					   "posix_fadvise",
-					   "pthread_mutex_lock",
-					   "pthread_mutex_unlock"};
-	if (strncmp(name, "log_", 4) == 0)
-		return true;
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		if (ends_with(name, ends[i]))
-			return true;
-	}
-	return false;
-}
-
 static void callee_name(CXCursor call, char *ret_name, size_t size)
 {
 	CXString name = clang_getCursorSpelling(call);
@@ -410,7 +356,8 @@ static void swap_arguments(struct search *search, CXCursor call, struct span spa
 	char name[128];
 	callee_name(call, name, sizeof name);
 	int count = clang_Cursor_getNumArguments(call);
-	if (!span.sound || span.macro || is_symmetric(name) || is_unseen(name) || is_variadic(call))
+	if (!span.sound || span.macro || call_is_symmetric(name) || call_is_unseen(name) ||
+	    is_variadic(call))
 		return;
 	for (int i = 0; i + 1 < count; i++) {
 		CXCursor one = clang_Cursor_getArgument(call, (unsigned)i);
@@ -473,7 +420,7 @@ static void statement(struct search *search, CXCursor cursor)
 	switch ((int)clang_getCursorKind(core)) {
 	case CXCursor_CallExpr:
 		callee_name(core, name, sizeof name);
-		if (span.sound && !is_unseen(name))
+		if (span.sound && !call_is_unseen(name))
 			drop_statement(search, span, MUTANT_CALL);
 		break;
 	case CXCursor_BinaryOperator:
@@ -564,7 +511,7 @@ static bool is_unseen_statement(CXCursor statement)
 	char name[128];
 	if (clang_getCursorKind(core) == CXCursor_CallExpr) {
 		callee_name(core, name, sizeof name);
-		unseen = is_unseen(name);
+		unseen = call_is_unseen(name);
 	} else if (clang_getCursorKind(core) == CXCursor_CompoundStmt) {
 		unseen = children.count != 0;
 		for (size_t i = 0; i < children.count; i++)

@@ -3,8 +3,8 @@
  *
  * Each change is text put before and behind a stretch of the file, so that changes nest and no line
  * moves.  Left alone: what a macro's body or arguments hold, constant expressions (case labels,
- * sizes, enumerators, static initial values), switches of saboteurs, log lines, releases of memory,
- * locks and secrets, and that there was too little memory, which no test can see.  The changed half of a place repeats the
+ * sizes, enumerators, static initial values), switches of saboteurs, what no test can see
+ * (unseen.h), and that there was too little memory.  The changed half of a place repeats the
  * file's own words: one mutant is on at a time.
  */
 #ifndef ZHIAN_MUTATION_SITES_H

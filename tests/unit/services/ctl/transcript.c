@@ -213,7 +213,12 @@ static void put_lines(FILE *out, const char *mark, char *text, const char *root)
 		*end = '\0';
 		if (is_of_the_machine(line))
 			line[strcspn(line, " ")] = '\0';
-		fputs(mark, out);
+		for (size_t size = strlen(line); size != 0 && line[size - 1] == ' '; size--)
+			line[size - 1] = '\0'; /* none of our texts ends with blanks */
+		if (line[0] != '\0')
+			fputs(mark, out);
+		else
+			fprintf(out, "%.1s", mark);
 		put_masked(out, line, root);
 		fputc('\n', out);
 		end += whole;

@@ -6,8 +6,8 @@
  *
  * Below a command stand what it sent (the daemon's name, the request field by field), what it
  * printed ("|", and "!" on stderr) and how it ended ("= 0").  Keys, digests and places that differ
- * from run to run are replaced by words.  With ZHIAN_TRANSCRIPT=write the file is written anew: what
- * has changed is then looked at, line by line.
+ * from run to run are replaced by words.  With ZHIAN_TRANSCRIPT=write the file is written anew:
+ * what has changed is then looked at, line by line.
  */
 #ifndef ZHIAN_TESTS_UNIT_SERVICES_CTL_TRANSCRIPT_H
 #define ZHIAN_TESTS_UNIT_SERVICES_CTL_TRANSCRIPT_H

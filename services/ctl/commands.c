@@ -624,6 +624,7 @@ const struct command commands[] = {
 	 .kind = COMMAND_ACT,
 	 .body = BODY(restore_confirm_series),
 	 .operands = "series last",
+	 .required = "series last",
 	 .run = run_confirm_series,
 	 .example = "restore confirm-series notice.interview 12"},
 	MAKE("restore", "waive-link", NOTIFY, BODY(restore_waive_link), "neighbour", "reason",

@@ -85,6 +85,8 @@ static void look_at_line(const struct question *question, struct bytes line)
 static void look_at_lines(const struct question *question, const Zh__QueryAnswer *answer)
 {
 	for (size_t i = 0; i < answer->n_lines; i++) {
+		if (answer->lines[i].len == 0)
+			continue;
 		const uint8_t *at = answer->lines[i].data, *end = at + answer->lines[i].len;
 		while (at < end) {
 			const uint8_t *stop = (const uint8_t *)memchr(at, '\n', (size_t)(end - at));

@@ -187,6 +187,36 @@ static void waiting_reminders_hold_nothing_up(void **state)
 	assert_int_equal(desk_count(&desk, FIRED), 3 + REMINDERS);
 }
 
+/* A Saturday on which one works, once the notice of it is adopted: reminders that waited for Monday
+ * wait no longer. */
+static void waiting_reminders_follow_the_calendar(void **state)
+{
+	static const char with_a_saturday[] = "# version: 3\n# years: 2025-2025\ndate,type,name\n"
+					      "2025-03-08,workday,调休\n"
+					      "2025-10-01,holiday,国庆节\n";
+	struct clock_books third;
+	(void)state;
+	/* Days that are counted whatever they are: no date moves. */
+	struct clock_rule *rule = &books.rules[0];
+	rule->unit = rule->marks[0].before_unit = ZH__CLOCK_UNIT__CLOCK_UNIT_DAY;
+	rule->end_shift = ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE;
+	rule->budget = 30;
+	rule->marks[0].before = 26;
+	clock_books_make(&third, rule, 1, with_a_saturday);
+	started = 0;
+	start_clocks(3);
+	desk_stop(&desk);
+	go_to("2025-03-08T10:00");
+	desk_restart_stopped(&desk);
+	desk_turns(&desk, 3);
+	assert_int_equal(desk_count(&desk, FIRED), 0);
+	desk.books = &third.books;
+	desk_turns(&desk, 4);
+	assert_int_equal(desk_count(&desk, FIRED), 3);
+	desk.books = &books.books; /* the end of the test folds by these */
+	clock_books_done(&third);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -196,6 +226,7 @@ int main(void)
 		TEST(slices_outlive_a_restart),
 		TEST(marks_wait_for_the_new_dates),
 		TEST(waiting_reminders_hold_nothing_up),
+		TEST(waiting_reminders_follow_the_calendar),
 	};
 	if (sodium_init() < 0)
 		return 1;

@@ -1,5 +1,7 @@
 /* A county that was put back from a backup: its neighbours give it back what it has lost, with the
  * moments that were signed, whatever the line or a neighbour does; and two copies of one region. */
+#include <stdio.h>
+
 #include "command.pb-c.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
@@ -150,6 +152,98 @@ static void test_what_was_lost_comes_back(void **state)
 	assert_int_equal(tie(B, A).peer_recovers, 0);
 	driver_check_replay(county(A));
 	driver_check_replay(county(B));
+}
+
+/* Everything that a draft can say, and its letter sent. */
+static uint64_t send_full_letter(void)
+{
+	Zh__FirmRef subject = ZH__FIRM_REF__INIT;
+	Zh__ProductRef product = ZH__PRODUCT_REF__INIT;
+	Zh__ReferralDraftCommand draft = ZH__REFERRAL_DRAFT_COMMAND__INIT;
+	Zh__Violation violations[] = {ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC,
+				      ZH__VIOLATION__VIOLATION_FAILED_SAMPLING};
+	const char *questions[] = {"是否生产", "是否持证"};
+	subject.key = "91522702MA6HQ7UW5K";
+	subject.name = "福泉市永兴电线电缆厂";
+	product.class_code = "S1-02-1";
+	product.batch = "B1";
+	SET_OPTIONAL(&draft, kind, ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION);
+	SET_OPTIONAL(&draft, to_region, COUNTY_B);
+	SET_OPTIONAL(&draft, hazard, 7);
+	draft.subject = &subject;
+	draft.product = &product;
+	draft.facts = "抽样不合格";
+	draft.violations = violations;
+	draft.n_violations = 2;
+	draft.questions = questions;
+	draft.n_questions = 2;
+	assert_int_equal(
+		driver_act(county(A), "referral.draft", (struct object_id){0}, &draft, NULL),
+		VERDICT_DONE);
+	uint64_t number = county(A)->decision.object.number;
+	fixture_send(county(A), number);
+	return number;
+}
+
+/* An event's body without that it is restored. */
+static size_t pack_as_first(const struct event *event, uint8_t *out)
+{
+	static union {
+		Zh__ReferralDrafted drafted;
+		Zh__ReferralSent sent;
+	} copy;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED) {
+		copy.drafted =
+			*EVENT_BODY(event, Zh__ReferralDrafted, zh__referral_drafted__descriptor);
+		copy.drafted.has_restored = 0;
+		return protobuf_c_message_pack(&copy.drafted.base, out);
+	}
+	copy.sent = *EVENT_BODY(event, Zh__ReferralSent, zh__referral_sent__descriptor);
+	copy.sent.has_restored = copy.sent.has_sent_ms = 0;
+	return protobuf_c_message_pack(&copy.sent.base, out);
+}
+
+static void test_a_letter_comes_back_field_for_field(void **state)
+{
+	static const uint16_t kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED,
+					 ZH__EVENT_KIND__KIND_REFERRAL_SENT};
+	static uint8_t before[2][4096], after[4096];
+	size_t sizes[2];
+	struct event_head heads[2];
+	char firm_key[32];
+	(void)state;
+	uint64_t number = send_full_letter();
+	world_drain(&world);
+	struct referral_row row = fixture_row(county(A), number);
+	for (size_t i = 0; i < 2; i++) {
+		const struct event *event = driver_newest(county(A), kinds[i]);
+		assert_int_equal(event->head.subject_number, number);
+		sizes[i] = pack_as_first(event, before[i]);
+		heads[i] = event->head;
+		(void)snprintf(firm_key, sizeof firm_key, "%s", event->meta->firm_key);
+	}
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(6, NULL);
+	assert_false(recovering());
+	for (size_t i = 0; i < 2; i++) {
+		const struct event *event = driver_newest(county(A), kinds[i]);
+		assert_int_equal(event->head.subject_number, number);
+		assert_int_equal(pack_as_first(event, after), sizes[i]);
+		assert_memory_equal(after, before[i], sizes[i]);
+		assert_string_equal(event->meta->firm_key, firm_key);
+		assert_string_equal(event->meta->person, driver_officer.id);
+		assert_int_equal(event->head.object_version, heads[i].object_version);
+		assert_int_equal(event->head.happened_ms, heads[1].happened_ms);
+	}
+	world_drain(&world);
+	struct referral_row again = fixture_row(county(A), number);
+	assert_int_equal(again.link_number, row.link_number);
+	assert_int_equal(again.received_ms, row.received_ms);
+	assert_int_equal(again.document_version, row.document_version);
+	/* What the backup had as a draft doesn't wait to be sent. */
+	struct object_id third = driver_object(county(A), OBJECT_REFERRAL, 3);
+	assert_int_equal(clock_running(driver_rows(county(A)), third, CLOCK_REFERRAL_SEND), 0);
 }
 
 static void test_work_goes_on_with_new_numbers(void **state)
@@ -589,6 +683,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_was_lost_comes_back),
+		TEST(test_a_letter_comes_back_field_for_field),
 		TEST(test_work_goes_on_with_new_numbers),
 		TEST(test_a_number_waits_for_a_persons_word),
 		TEST(test_a_line_that_loses),

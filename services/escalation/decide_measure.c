@@ -91,7 +91,7 @@ static bool predecessors_stand(struct work *work, uint8_t kind, uint64_t hazard,
 static bool is_measure(bool stated, Zh__MeasureKind kind)
 {
 	return stated && kind >= ZH__MEASURE_KIND__MEASURE_KIND_GUIDANCE &&
-	       kind <= ZH__MEASURE_KIND__MEASURE_KIND_RECALL;
+	       kind <= ZH__MEASURE_KIND__MEASURE_KIND_RELEASE_GOODS;
 }
 
 /* For a hazard that the ledger has, or for a firm by its key. */

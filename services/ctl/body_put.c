@@ -66,6 +66,18 @@ static enum status parse_quantity(ProtobufCMessage *message, char *text, struct 
 	return put_named(message, "unit", unit, arena, err);
 }
 
+/* "电线=20卷": a line of a list of goods. */
+static enum status parse_line(ProtobufCMessage *message, char *text, struct arena *arena,
+			      struct err *err)
+{
+	char *equals = strrchr(text, '=');
+	if (equals == NULL)
+		return err_set(err, STATUS_INVALID, "\"%.60s\" is not name=quantity", text);
+	*equals = '\0';
+	TRY(put_named(message, "name", text, arena, err));
+	return put_named(message, "quantity", equals + 1, arena, err);
+}
+
 static enum status parse_firm(ProtobufCMessage *message, char *text, struct arena *arena,
 			      struct err *err)
 {
@@ -152,6 +164,8 @@ static enum status parse_message(ProtobufCMessage *message, char *text, struct a
 	if (strchr(text, ',') == NULL) {
 		if (strcmp(name, "Penalty") == 0)
 			return parse_penalty(message, text, arena, err);
+		if (strcmp(name, "InventoryLine") == 0)
+			return parse_line(message, text, arena, err);
 		if (message->descriptor == &zh__quantity__descriptor && strchr(text, '=') == NULL)
 			return parse_quantity(message, text, arena, err);
 		if (message->descriptor == &zh__firm_ref__descriptor && strchr(text, '=') == NULL)

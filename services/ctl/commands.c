@@ -199,7 +199,8 @@ const struct command commands[] = {
 	    "hazard release HZ-522701-7"),
 	ACT("hazard", "goods", HAZARD, HAZARD, BODY(hazard_goods), NULL,
 	    "hazard goods HZ-522701-7 --batch 20250101 --from-place free --to-place sealed "
-	    "--quantity 20box --document-kind seal --document 〔2025〕3号"),
+	    "--quantity 20box --lines 电线=20box --power PQL-18-4 --ground 不符合安全标准 "
+	    "--officers wang,li --document-kind seal --document 〔2025〕3号"),
 	ACT("hazard", "custody", HAZARD, HAZARD, BODY(hazard_custody), "lot word",
 	    "hazard custody HZ-522701-7 --lot 1 --word extended --reason 案情复杂"),
 	ACT("hazard", "correct-on-spot", HAZARD, HAZARD, BODY(hazard_correct_on_spot), NULL,

@@ -42,11 +42,9 @@ static const char *by_message(const char *name)
 	static const struct {
 		const char *message;
 		const char *shows;
-	} forms[] = {{"Penalty", "KIND=MONEY"},
-		     {"Quantity", "20box"},
-		     {"FirmRef", "KEY[:NAME]"},
-		     {"Attachment", "FILE"},
-		     {"ProductRef", "class_code=…,name=…"},
+	} forms[] = {{"Penalty", "KIND=MONEY"},       {"Quantity", "20box"},
+		     {"InventoryLine", "NAME=20box"}, {"FirmRef", "KEY[:NAME]"},
+		     {"Attachment", "FILE"},          {"ProductRef", "class_code=…,name=…"},
 		     {"Param", "name=…,value=…"}};
 	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
 		if (strcmp(forms[i].message, name) == 0)

@@ -41,10 +41,12 @@
 	  "hold a hazard, with the reason")                                                        \
 	X(RELEASE, "hazard.release", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_hold_command,        \
 	  "end a hold")                                                                            \
-	X(GOODS, "hazard.goods", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
-	  hazard_goods_command, "record that units found or moved, with the document")             \
-	X(CUSTODY, "hazard.custody", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_custody_command,     \
-	  "extend the term of sealed or seized goods, or approve what was done on the spot")       \
+	X(GOODS, "hazard.goods", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_HAZARD,        \
+	  hazard_goods_command,                                                                    \
+	  "record that units were found or moved; into custody and out of it the head approves")   \
+	X(CUSTODY, "hazard.custody", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_HAZARD,    \
+	  hazard_custody_command,                                                                  \
+	  "goods in custody: extended, approved or not, the party told, publicly called")          \
 	X(ASK_EXTENSION, "hazard.ask-extension", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,  \
 	  hazard_ask_extension_command, "record that the firm asks for more time")                 \
 	X(DECIDE_EXTENSION, "hazard.decide-extension", 0, ROLE_LEADER, 0, OBJECT_HAZARD,           \

@@ -95,8 +95,9 @@ static bool add_goods(void *context, const struct row_ref *found)
 {
 	struct sums *sums = (struct sums *)context;
 	struct goods_row goods;
-	uint8_t place = found->key.data[8];
-	if (place >= GOODS_PLACES) /* not products: counted apart */
+	uint8_t place = hazard_goods_key_place(found->key);
+	if (hazard_goods_key_class(found->key) != ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS ||
+	    place >= GOODS_PLACES) /* others are counted apart */
 		return true;
 	memcpy(&goods, found->value.data, sizeof(goods));
 	bool settled = goods_place_is_settled((Zh__GoodsPlace)place);

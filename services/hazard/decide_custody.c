@@ -1,9 +1,8 @@
-/* Goods in custody: what a person decides on before the term ends, and the one thing that ends by
- * itself (registered evidence, APP-35). */
+/* Goods in custody: what a person decides on before the term ends, and what the
+ * party is told. */
 #include "common/base/sabotage.h"
 #include "common/policy/clock_extend.h"
-#include "services/hazard/decide.h"
-#include "services/hazard/goods_moves.h"
+#include "services/hazard/custody.h"
 
 bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code)
 {
@@ -20,163 +19,283 @@ bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code)
 	return true;
 }
 
-/* ---- a leader extends, or approves what was done on the spot */
+/* ---- what is said of a lot */
 
-static Zh__CustodyChanged *changed_body(const struct decide_context *context,
-					struct decision *decision, uint64_t hazard, unsigned lot,
-					Zh__CustodyWord word)
+struct lot_call {
+	struct hazard_act_call *call;
+	const Zh__HazardCustodyCommand *command;
+	struct custody_lot lot; /* its texts are borrowed until the next row is read */
+	bool own;               /* whoever asks took it, or was one of the officers who did */
+};
+
+static Zh__CustodyChanged *emit_changed(struct lot_call *at)
 {
-	Zh__CustodyChanged *body = DECISION_MESSAGE(context, decision, Zh__CustodyChanged,
-						    zh__custody_changed__descriptor);
+	Zh__CustodyChanged *body =
+		custody_changed_body(at->call->context, at->call->decision, at->call->hazard.number,
+				     at->command->lot, at->command->word);
 	if (body == NULL)
 		return NULL;
-	SET_OPTIONAL(body, hazard, hazard);
-	SET_OPTIONAL(body, lot, lot);
-	SET_OPTIONAL(body, word, word);
+	body->document = at->command->document;
+	body->method = at->command->method;
+	if (hazard_act_emit(at->call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body) == NULL)
+		return NULL;
 	return body;
 }
 
-static void extend(struct hazard_act_call *call, const Zh__HazardCustodyCommand *command,
-		   const struct custody_lot *lot)
+static void put_notice(struct lot_call *at, Zh__CustodyChanged *body)
 {
-	uint32_t by = clock_extension_length(call->context, call->decision, lot->row.clock,
-					     command->days, call->context->now_ms);
-	if (by == 0)
-		return;
-	if (text_missing(call->input->reason)) { /* 行政强制法25: told in writing, with reasons */
-		decision_refuse(call->decision, "hazard.custody.no_reason", "APP-38");
+	uint64_t clock =
+		custody_notice_start(at->call, at->lot.row.notice_clock, at->call->context->now_ms);
+	if (clock != 0)
+		SET_OPTIONAL(body, notice_clock, clock);
+}
+
+static bool reason_is_given(struct lot_call *at, enum custody_gate gate)
+{
+	/* Whoever approves it doesn't say again why: the proposal does. */
+	if (at->call->input->second != NULL || !text_missing(at->call->input->reason))
+		return true;
+	(void)custody_refuse(at->call, "hazard.custody.no_reason", gate);
+	decision_possible(at->call->decision, "hazard.custody");
+	return false;
+}
+
+/* ---- kept longer: the head approves it before the term is over (G-APP-38-1, -2) */
+
+static void extend(struct lot_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	uint32_t by = clock_extension_length(call->context, call->decision, at->lot.row.clock,
+					     at->command->days, call->context->now_ms);
+	if (by == 0) {
+		call->decision->refusal.rule = custody_gate_id(CUSTODY_GATE_APP_38_1);
+		decision_refuse_param(call->decision, "article",
+				      custody_gate_articles(CUSTODY_GATE_APP_38_1));
+		decision_possible(call->decision, "hazard.goods");
 		return;
 	}
-	Zh__CustodyChanged *body =
-		changed_body(call->context, call->decision, call->hazard.number, command->lot,
-			     ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED);
-	if (body == NULL ||
-	    hazard_act_emit(call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body) == NULL)
+	if (!reason_is_given(at, CUSTODY_GATE_APP_38_2))
+		return;
+	call->decision->second_needed = !SABOTAGE("custody.approval-not-needed");
+	Zh__CustodyChanged *body = emit_changed(at);
+	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, by, by);
 	SET_OPTIONAL(body, due_ms,
-		     decide_clock_extend_by(call->context, call->decision, lot->row.clock, by,
+		     decide_clock_extend_by(call->context, call->decision, at->lot.row.clock, by,
 					    call->context->now_ms));
+	put_notice(at, body);
 }
 
-static void approve(struct hazard_act_call *call, const Zh__HazardCustodyCommand *command,
-		    const struct custody_lot *lot)
+/* ---- done on the spot: the head says yes, or no (G-APP-33-2, G-APP-36-2) */
+
+static enum custody_gate spot_gate(const struct lot_call *at)
 {
-	if ((lot->row.flags & CUSTODY_ON_THE_SPOT) == 0 ||
-	    (lot->row.flags & CUSTODY_APPROVED) != 0) {
-		decision_refuse(call->decision, "hazard.custody.nothing_to_approve", "APP-36");
+	return at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED
+		       ? CUSTODY_GATE_APP_33_2
+		       : CUSTODY_GATE_APP_36_2;
+}
+
+/* By who may be the second person of the act itself, and had no hand in it. */
+static bool head_decides(struct lot_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	const uint8_t decided = CUSTODY_APPROVED | CUSTODY_DISAPPROVED;
+	if ((at->lot.row.flags & CUSTODY_ON_THE_SPOT) == 0 || (at->lot.row.flags & decided) != 0) {
+		(void)custody_refuse(call, "hazard.custody.nothing_to_approve", spot_gate(at));
+		decision_possible(call->decision, "hazard.goods");
+		return false;
+	}
+	if ((call->input->person->roles & call->input->act->second_roles) == 0)
+		return custody_refuse(call, "hazard.custody.head", spot_gate(at));
+	if (at->own && !SABOTAGE("custody.own-measure"))
+		return custody_refuse(call, "hazard.custody.own_measure", spot_gate(at));
+	return true;
+}
+
+static void stop_approval(struct lot_call *at, const char *why)
+{
+	custody_clock_stop(at->call->context, at->call->decision, at->lot.row.approve_clock, why);
+}
+
+static void approve(struct lot_call *at)
+{
+	if (head_decides(at) && emit_changed(at) != NULL)
+		stop_approval(at, "approved");
+}
+
+/* The next act of the program itself: the goods stand where they stood. */
+static void disapprove(struct lot_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	if (!head_decides(at) || !reason_is_given(at, spot_gate(at)))
+		return;
+	Zh__GoodsMoved *moved = custody_lift_body(call->context, call->decision,
+						  call->hazard.number, at->command->lot, &at->lot);
+	Zh__CustodyChanged *body = emit_changed(at);
+	if (body == NULL || moved == NULL)
+		return;
+	put_notice(at, body);
+	stop_approval(at, "disapproved");
+	if (SABOTAGE("custody.no-lifts-nothing"))
+		return;
+	SET_OPTIONAL(moved, document_kind, ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_RELEASE);
+	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_GOODS_MOVED, moved);
+	if (event == NULL)
+		return;
+	event->head.object_version = call->row.object_version + 2u;
+	call->decision->object_version = event->head.object_version;
+	decision_rule(call->context, event, custody_gate_id(spot_gate(at)), 1);
+	custody_clock_stop(call->context, call->decision, at->lot.row.clock, "disapproved");
+}
+
+/* ---- the party is told (G-ACL-24, G-APP-34, G-APP-38-2, G-APP-42-2) */
+
+static void serve(struct lot_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	const Zh__HazardCustodyCommand *command = at->command;
+	if (at->lot.row.notice_clock == 0) {
+		(void)custody_refuse(call, "hazard.custody.nothing_to_serve", CUSTODY_GATE_ACL_24);
 		return;
 	}
-	Zh__CustodyChanged *body =
-		changed_body(call->context, call->decision, call->hazard.number, command->lot,
-			     ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED);
-	if (body != NULL &&
-	    hazard_act_emit(call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body) != NULL &&
-	    lot->row.approve_clock != 0)
-		decide_clock_stop(call->context, call->decision, lot->row.approve_clock,
-				  "approved");
+	if (!command->has_served_ms || command->served_ms > call->context->now_ms) {
+		decision_invalid(call->decision, "hazard.custody.served", "served_ms");
+		return;
+	}
+	if (command->served_ms < at->lot.row.notice_ms &&
+	    !SABOTAGE("custody.served-before-the-fact")) {
+		(void)custody_refuse(call, "hazard.custody.served_before", CUSTODY_GATE_ACL_24);
+		decision_possible(call->decision, "hazard.custody");
+		return;
+	}
+	Zh__CustodyChanged *body = emit_changed(at);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, served_ms, command->served_ms);
+	custody_clock_stop(call->context, call->decision, at->lot.row.notice_clock, "served");
+}
+
+/* ---- the party is missing, or the owner unknown: public notice (G-APP-42-3, G-APP-41-3) */
+
+static void announce(struct lot_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	const Zh__HazardCustodyCommand *command = at->command;
+	int64_t from_ms = command->has_served_ms ? command->served_ms : call->context->now_ms;
+	if (at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED ||
+	    (at->lot.row.flags & CUSTODY_ANNOUNCED) != 0) {
+		(void)custody_refuse(call, "hazard.custody.nothing_to_announce",
+				     CUSTODY_GATE_APP_42_3);
+		decision_possible(call->decision, "hazard.goods");
+		return;
+	}
+	if (text_missing(command->document)) {
+		(void)custody_refuse(call, "hazard.custody.no_public_notice",
+				     CUSTODY_GATE_APP_42_3);
+		decision_possible(call->decision, "hazard.custody");
+		return;
+	}
+	if (from_ms > call->context->now_ms || time_day_of_ms(from_ms) < at->lot.row.since_day) {
+		decision_invalid(call->decision, "hazard.custody.served", "served_ms");
+		return;
+	}
+	if (!reason_is_given(at, CUSTODY_GATE_APP_42_3))
+		return;
+	Zh__CustodyChanged *body = emit_changed(at);
+	if (body == NULL)
+		return;
+	if (command->has_served_ms)
+		SET_OPTIONAL(body, served_ms, command->served_ms);
+	int64_t due_ms = 0;
+	uint64_t clock = decide_clock_start(call->context, call->decision, CLOCK_NOTICE_PUBLIC,
+					    call->hazard, from_ms, 0, &due_ms);
+	if (clock == 0)
+		return;
+	SET_OPTIONAL(body, announce_clock, clock);
+	SET_OPTIONAL(body, due_ms, due_ms);
+}
+
+/* ---- which lot, which word */
+
+/* Is the person the one of the text "wang,li"? */
+static bool is_one_of(struct bytes persons, const char *person)
+{
+	while (persons.size != 0) {
+		const uint8_t *comma = (const uint8_t *)memchr(persons.data, ',', persons.size);
+		size_t size = comma == NULL ? persons.size : (size_t)(comma - persons.data);
+		char one[PRINCIPAL_ID] = {0};
+		if (size < sizeof(one)) {
+			memcpy(one, persons.data, size);
+			if (decision_same_person(one, person))
+				return true;
+		}
+		persons = comma == NULL
+				  ? bytes_of(NULL, 0)
+				  : bytes_of(persons.data + size + 1, persons.size - size - 1);
+	}
+	return false;
+}
+
+static bool find_lot_told(struct lot_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	uint32_t n = at->command->lot;
+	bool there =
+		n != 0 && n <= call->more.lots &&
+		hazard_custody_get(call->context->rows, call->hazard.number, (uint8_t)n, &at->lot);
+	bool served = at->command->word == ZH__CUSTODY_WORD__CUSTODY_WORD_SERVED;
+	if (there && (at->lot.row.amount != 0 || served)) {
+		const char *person = call->input->person->id;
+		at->own = is_one_of(at->lot.text[CUSTODY_TEXT_OFFICERS], person) ||
+			  is_one_of(at->lot.text[CUSTODY_TEXT_TAKEN_BY], person);
+		return true;
+	}
+	decision_refuse(call->decision, "hazard.custody.not_there", NULL);
+	return false;
+}
+
+static bool texts_are_sound(struct lot_call *at)
+{
+	enum { METHOD_MAX = 60 };
+	const Zh__HazardCustodyCommand *command = at->command;
+	const char *wrong = NULL;
+	if (command->document != NULL && strlen(command->document) > HAZARD_BATCH_MAX)
+		wrong = "document";
+	else if (command->method != NULL && strlen(command->method) > METHOD_MAX)
+		wrong = "method";
+	if (wrong != NULL)
+		decision_invalid(at->call->decision, "hazard.goods.form", wrong);
+	return wrong == NULL;
 }
 
 void hazard_act_custody(struct hazard_act_call *call)
 {
-	const Zh__HazardCustodyCommand *command =
-		(const Zh__HazardCustodyCommand *)call->input->body;
-	struct custody_lot lot;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_CUSTODY, "hazard.custody.state"))
+	struct lot_call at = {.call = call,
+			      .command = (const Zh__HazardCustodyCommand *)call->input->body};
+	if (!hazard_act_permitted(call, HAZARD_EVENT_CUSTODY, "hazard.custody.state") ||
+	    !find_lot_told(&at) || !texts_are_sound(&at))
 		return;
-	if (command->lot == 0 || command->lot > call->more.lots ||
-	    !hazard_custody_get(call->context->rows, call->hazard.number, (uint8_t)command->lot,
-				&lot) ||
-	    lot.row.amount == 0) {
-		decision_refuse(call->decision, "hazard.custody.not_there", NULL);
+	switch (at.command->word) {
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED:
+		extend(&at);
 		return;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED:
+		approve(&at);
+		return;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_DISAPPROVED:
+		disapprove(&at);
+		return;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_SERVED:
+		serve(&at);
+		return;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_ANNOUNCED:
+		announce(&at);
+		return;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_UNKNOWN:
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED:
+	case _ZH__CUSTODY_WORD_IS_INT_SIZE:
+		break;
 	}
-	if (command->word == ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED)
-		extend(call, command, &lot);
-	else if (command->word == ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED)
-		approve(call, command, &lot);
-	else
-		decision_invalid(call->decision, "hazard.custody.word", "word");
-}
-
-/* ---- registered evidence that nobody decided on in time is free again */
-
-static Zh__GoodsMoved *lapse_body(const struct decide_context *context, struct decision *decision,
-				  uint64_t hazard, unsigned n, const struct custody_lot *lot)
-{
-	Zh__GoodsMoved *body =
-		DECISION_MESSAGE(context, decision, Zh__GoodsMoved, zh__goods_moved__descriptor);
-	Zh__Quantity *quantity =
-		DECISION_MESSAGE(context, decision, Zh__Quantity, zh__quantity__descriptor);
-	if (body == NULL || quantity == NULL)
-		return NULL;
-	SET_OPTIONAL(quantity, amount, lot->row.amount);
-	quantity->unit = arena_text(context->arena, lot->row.unit);
-	SET_OPTIONAL(body, hazard, hazard);
-	body->batch = lot->batch.size == 0 ? NULL : arena_text_of(context->arena, lot->batch);
-	body->document = arena_text_of(context->arena, lot->document);
-	if (quantity->unit == NULL || body->document == NULL ||
-	    (lot->batch.size != 0 && body->batch == NULL)) {
-		decision->arena_full = true;
-		return NULL;
-	}
-	body->quantity = quantity;
-	SET_OPTIONAL(body, from_place, (Zh__GoodsPlace)lot->row.place);
-	SET_OPTIONAL(body, to_place, ZH__GOODS_PLACE__GOODS_PLACE_FREE);
-	SET_OPTIONAL(body, document_kind, ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_REGISTRATION);
-	if (lot->row.goods_class != ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS)
-		SET_OPTIONAL(body, goods_class, (Zh__GoodsClass)lot->row.goods_class);
-	SET_OPTIONAL(body, from_lot, n);
-	return body;
-}
-
-static void lapse(const struct decide_context *context, struct decision *decision,
-		  struct object_id hazard, const struct hazard_row *row, unsigned n)
-{
-	struct custody_lot lot;
-	struct hazard_texts texts;
-	if (!hazard_texts_get(context->rows, hazard.number, &texts))
-		return;
-	struct trace_ref trace = texts.head.trace;
-	if (!hazard_custody_get(context->rows, hazard.number, (uint8_t)n, &lot))
-		return;
-	Zh__CustodyChanged *changed = changed_body(context, decision, hazard.number, n,
-						   ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED);
-	Zh__GoodsMoved *moved = lapse_body(context, decision, hazard.number, n, &lot);
-	if (changed == NULL || moved == NULL)
-		return;
-	size_t first = decision->event_count;
-	struct event *word = decision_emit(context, decision, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED,
-					   hazard, changed);
-	struct event *move =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_GOODS_MOVED, hazard, moved);
-	if (word == NULL || move == NULL)
-		return;
-	word->head.object_version = row->object_version + 1u;
-	move->head.object_version = row->object_version + 2u;
-	decision_rule(context, word, "APP-35", 1);
-	decision_rule(context, move, "APP-35", 1);
-	decide_clock_stop(context, decision, lot.row.clock, "lapsed");
-	for (size_t i = first; i < decision->event_count; i++)
-		decision_trace(decision->events[i], &trace);
-}
-
-void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
-			struct decision *decision)
-{
-	struct hazard_row row;
-	if (mark->purpose != CLOCK_EVIDENCE_DISPOSE ||
-	    mark->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||
-	    mark->subject.kind != OBJECT_HAZARD || SABOTAGE("hazard.evidence_never_lapses") ||
-	    !hazard_get(context->rows, mark->subject.number, &row))
-		return;
-	unsigned lots = hazard_more_get(context->rows, mark->subject.number).lots;
-	for (unsigned n = 1; n <= lots; n++) {
-		struct custody_lot lot;
-		if (hazard_custody_get(context->rows, mark->subject.number, (uint8_t)n, &lot) &&
-		    lot.row.clock == mark->clock && lot.row.amount != 0) {
-			lapse(context, decision, mark->subject, &row, n);
-			return;
-		}
-	}
+	decision_invalid(call->decision, "hazard.custody.word", "word");
 }

@@ -1,22 +1,12 @@
 /* Goods by batch and class, in integers: every unit is in exactly one place, the places sum up, and
  * each move rests on a paper (goods_table.def). */
 #include "common/base/sabotage.h"
-#include "services/hazard/decide.h"
-#include "services/hazard/goods_moves.h"
+#include "services/hazard/custody.h"
 #include "services/hazard/penalty.h"
-
-struct move {
-	const Zh__HazardGoodsCommand *command;
-	const struct goods_move *rule;
-	Zh__GoodsPlace from, to;
-	uint8_t goods_class;
-	uint8_t from_lot; /* 0: not out of custody */
-	uint8_t to_lot;   /* 0: not into custody */
-};
 
 /* ---- what was asked */
 
-static bool form_is_sound(struct hazard_act_call *call, struct move *move)
+static bool form_is_sound(struct hazard_act_call *call, struct goods_asked *move)
 {
 	const Zh__HazardGoodsCommand *command = move->command;
 	const Zh__Quantity *quantity = command->quantity;
@@ -65,6 +55,7 @@ static void refuse_paper(struct hazard_act_call *call, const struct goods_move *
 			 const char *code)
 {
 	decision_refuse(call->decision, code, rule->id);
+	decision_refuse_param(call->decision, "article", rule->source);
 	for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
 		if ((rule->documents >> kind & 1) != 0)
 			possible_word(call, &zh__goods_document__descriptor, kind,
@@ -73,7 +64,7 @@ static void refuse_paper(struct hazard_act_call *call, const struct goods_move *
 }
 
 /* 行政处罚法 9: confiscation is a penalty. */
-static bool confiscation_is_decided(struct hazard_act_call *call, const struct move *move)
+static bool confiscation_is_decided(struct hazard_act_call *call, const struct goods_asked *move)
 {
 	return hazard_penalty_of_hazard(
 		call->context, call->decision,
@@ -84,11 +75,12 @@ static bool confiscation_is_decided(struct hazard_act_call *call, const struct m
 		"hazard.goods.no_case");
 }
 
-static bool move_is_lawful(struct hazard_act_call *call, const struct move *move)
+static bool move_is_lawful(struct hazard_act_call *call, const struct goods_asked *move)
 {
 	const Zh__HazardGoodsCommand *command = move->command;
 	if (move->rule->documents == 0 && !SABOTAGE("hazard.goods_anywhere")) {
 		decision_refuse(call->decision, "hazard.goods.unlawful", move->rule->id);
+		decision_refuse_param(call->decision, "article", move->rule->source);
 		for (unsigned to = 1; to < GOODS_PLACES; to++) {
 			const struct goods_move *other =
 				goods_move_of(move->from, (Zh__GoodsPlace)to);
@@ -114,7 +106,7 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct move *move
 
 /* ---- what is there */
 
-static bool goods_at(const struct hazard_act_call *call, const struct move *move,
+static bool goods_at(const struct hazard_act_call *call, const struct goods_asked *move,
 		     Zh__GoodsPlace place, struct goods_row *ret_row)
 {
 	const char *batch = move->command->batch;
@@ -125,7 +117,16 @@ static bool goods_at(const struct hazard_act_call *call, const struct move *move
 			 sizeof(*ret_row));
 }
 
-static bool amounts_are_sound(struct hazard_act_call *call, const struct move *move)
+/* No more leaves a place, or a lot, than is there. */
+static bool not_held(struct hazard_act_call *call, const struct goods_asked *move)
+{
+	if (goods_place_is_custody(move->from))
+		return custody_refuse(call, "hazard.goods.not_there", CUSTODY_GATE_APP_42_2);
+	decision_refuse(call->decision, "hazard.goods.not_there", move->rule->id);
+	return false;
+}
+
+static bool amounts_are_sound(struct hazard_act_call *call, const struct goods_asked *move)
 {
 	const Zh__Quantity *quantity = move->command->quantity;
 	struct goods_row from = {0};
@@ -133,10 +134,9 @@ static bool amounts_are_sound(struct hazard_act_call *call, const struct move *m
 	bool found = move->from == ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN;
 	bool from_there = !found && goods_at(call, move, move->from, &from);
 	bool to_there = goods_at(call, move, move->to, &to);
-	if (!found && (!from_there || from.amount < quantity->amount)) {
-		decision_refuse(call->decision, "hazard.goods.not_there", NULL);
-		return false;
-	}
+	if (!found && (!from_there || from.amount < quantity->amount) &&
+	    !SABOTAGE("custody.more-than-held"))
+		return not_held(call, move);
 	if ((from_there && strcmp(from.unit, quantity->unit) != 0) ||
 	    (to_there && strcmp(to.unit, quantity->unit) != 0)) {
 		decision_refuse(call->decision, "hazard.goods.unit", NULL);
@@ -151,16 +151,17 @@ static bool amounts_are_sound(struct hazard_act_call *call, const struct move *m
 
 /* ---- custody: which lot it comes from, which it makes */
 
-static bool is_lot_of(const struct move *move, const struct custody_lot *lot)
+static bool is_lot_of(const struct goods_asked *move, const struct custody_lot *lot)
 {
 	const char *batch = move->command->batch;
 	return lot->row.place == (uint8_t)move->from && lot->row.goods_class == move->goods_class &&
 	       lot->row.amount != 0 &&
-	       bytes_equal(lot->batch, bytes_of_text(batch == NULL ? "" : batch));
+	       bytes_equal(lot->text[CUSTODY_TEXT_BATCH],
+			   bytes_of_text(batch == NULL ? "" : batch));
 }
 
 /* The one that was named, or the only one there is; refuses otherwise. */
-static bool find_lot(struct hazard_act_call *call, struct move *move)
+static bool find_lot(struct hazard_act_call *call, struct goods_asked *move)
 {
 	const struct rows_reader *rows = call->context->rows;
 	uint64_t amount = move->command->quantity->amount;
@@ -169,20 +170,22 @@ static bool find_lot(struct hazard_act_call *call, struct move *move)
 	for (unsigned n = 1; n <= call->more.lots; n++) {
 		bool named = move->command->from_lot == 0 || move->command->from_lot == n;
 		if (!named || !hazard_custody_get(rows, call->hazard.number, (uint8_t)n, &lot) ||
-		    !is_lot_of(move, &lot) || lot.row.amount < amount)
+		    !is_lot_of(move, &lot) ||
+		    (lot.row.amount < amount && !SABOTAGE("custody.more-than-held")))
 			continue;
 		move->from_lot = (uint8_t)n;
+		move->lot = lot.row;
 		candidates++;
 	}
 	if (candidates == 1)
 		return true;
-	decision_refuse(call->decision,
-			candidates == 0 ? "hazard.goods.not_there" : "hazard.goods.which_lot",
-			NULL);
+	if (candidates == 0)
+		return not_held(call, move);
+	decision_refuse(call->decision, "hazard.goods.which_lot", NULL);
 	return false;
 }
 
-static bool lots_are_sound(struct hazard_act_call *call, struct move *move)
+static bool lots_are_sound(struct hazard_act_call *call, struct goods_asked *move)
 {
 	if (goods_place_is_custody(move->from) && !find_lot(call, move))
 		return false;
@@ -196,47 +199,89 @@ static bool lots_are_sound(struct hazard_act_call *call, struct move *move)
 	return true;
 }
 
-/* The last unit leaves custody: its terms end. */
-static void end_lot(struct hazard_act_call *call, const struct move *move)
+/* The last unit leaves custody: its terms end; what the party is told of is still owed. */
+static void end_lot(struct hazard_act_call *call, const struct goods_asked *move)
 {
-	struct custody_lot lot;
-	if (move->from_lot == 0 ||
-	    !hazard_custody_get(call->context->rows, call->hazard.number, move->from_lot, &lot) ||
-	    lot.row.amount != move->command->quantity->amount)
+	const struct custody_row *lot = &move->lot;
+	if (move->from_lot == 0 || lot->amount != move->command->quantity->amount)
 		return;
-	if (lot.row.clock != 0)
-		decide_clock_stop(call->context, call->decision, lot.row.clock, "decided_on");
-	if (lot.row.approve_clock != 0 && (lot.row.flags & CUSTODY_APPROVED) == 0)
-		decide_clock_stop(call->context, call->decision, lot.row.approve_clock,
-				  "decided_on");
+	custody_clock_stop(call->context, call->decision, lot->clock, "decided_on");
+	custody_clock_stop(call->context, call->decision, lot->announce_clock, "decided_on");
+	custody_clock_stop(call->context, call->decision, lot->approve_clock, "decided_on");
 }
 
-/* APP-35, APP-38, and APP-36 for what was done on the spot. */
-static void begin_lot(struct hazard_act_call *call, const struct move *move, Zh__GoodsMoved *body)
+/* Where it goes back to when it is lifted: never into custody, nor to its buyers. */
+static Zh__GoodsPlace place_before(const struct goods_asked *move)
+{
+	Zh__GoodsPlace place =
+		goods_place_is_custody(move->from) ? (Zh__GoodsPlace)move->lot.stood : move->from;
+	bool nowhere = place == ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN ||
+		       place == ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE ||
+		       place == ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
+	return nowhere ? ZH__GOODS_PLACE__GOODS_PLACE_FREE : place;
+}
+
+/* APP-35, APP-38, and the approval within 24 hours of what was done on the spot: APP-33, APP-36. */
+static void begin_lot(struct hazard_act_call *call, const struct goods_asked *move,
+		      Zh__GoodsMoved *body)
 {
 	if (move->to_lot == 0)
 		return;
 	bool registered = move->to == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
+	int64_t from_ms = custody_moment(call, move->command->on_the_spot);
 	uint64_t clock = decide_clock_start(call->context, call->decision,
 					    registered ? CLOCK_EVIDENCE_DISPOSE : CLOCK_SEIZURE_END,
-					    call->hazard, call->context->now_ms, 0, NULL);
+					    call->hazard, from_ms, 0, NULL);
 	if (clock != 0)
 		SET_OPTIONAL(body, clock, clock);
-	if (!move->command->on_the_spot || registered)
+	SET_OPTIONAL(body, stood, place_before(move));
+	if (!move->command->on_the_spot)
 		return;
 	SET_OPTIONAL(body, on_the_spot, 1);
-	clock = decide_clock_start(call->context, call->decision, CLOCK_COERCION_APPROVE,
-				   call->hazard, call->context->now_ms, 0, NULL);
+	clock = decide_clock_start(call->context, call->decision,
+				   registered ? CLOCK_EVIDENCE_APPROVE : CLOCK_COERCION_APPROVE,
+				   call->hazard, from_ms, 0, NULL);
 	if (clock != 0)
 		SET_OPTIONAL(body, approve_clock, clock);
 }
 
+/* Decision, list or notice in writing (G-APP-34, G-ACL-24, G-ACL-21, G-APP-42-2). */
+static void begin_notice(struct hazard_act_call *call, const struct goods_asked *move,
+			 Zh__GoodsMoved *body)
+{
+	if (!custody_move_is_told(move))
+		return;
+	uint64_t runs = move->to_lot == 0 ? move->lot.notice_clock : 0;
+	uint64_t clock = custody_notice_start(
+		call, runs, custody_moment(call, move->to_lot != 0 && move->command->on_the_spot));
+	if (clock != 0)
+		SET_OPTIONAL(body, notice_clock, clock);
+}
+
+static void state_papers(const Zh__HazardGoodsCommand *command, Zh__GoodsMoved *body)
+{
+	body->document = command->document;
+	SET_OPTIONAL(body, document_kind, command->document_kind);
+	body->n_lines = command->n_lines;
+	body->lines = command->lines;
+	body->power = command->power;
+	body->ground = command->ground;
+	body->n_officers = command->n_officers;
+	body->officers = command->officers;
+	if (command->release_ground != ZH__RELEASE_GROUND__RELEASE_GROUND_UNKNOWN)
+		SET_OPTIONAL(body, release_ground, command->release_ground);
+	body->consent = command->consent;
+	body->n_evidence = command->n_evidence;
+	body->evidence = command->evidence;
+}
+
 void hazard_act_goods(struct hazard_act_call *call)
 {
-	struct move move = {.command = (const Zh__HazardGoodsCommand *)call->input->body};
+	struct goods_asked move = {.command = (const Zh__HazardGoodsCommand *)call->input->body};
 	if (!hazard_act_permitted(call, HAZARD_EVENT_GOODS, "hazard.goods.state") ||
 	    !form_is_sound(call, &move) || !move_is_lawful(call, &move) ||
-	    !amounts_are_sound(call, &move) || !lots_are_sound(call, &move))
+	    !amounts_are_sound(call, &move) || !lots_are_sound(call, &move) ||
+	    !custody_gates_pass(call, &move))
 		return;
 	Zh__GoodsMoved *body = CALL_BODY(call, Zh__GoodsMoved, zh__goods_moved__descriptor);
 	if (body == NULL)
@@ -246,8 +291,7 @@ void hazard_act_goods(struct hazard_act_call *call)
 	SET_OPTIONAL(body, from_place, move.from);
 	SET_OPTIONAL(body, to_place, move.to);
 	body->quantity = move.command->quantity;
-	body->document = move.command->document;
-	SET_OPTIONAL(body, document_kind, move.command->document_kind);
+	state_papers(move.command, body);
 	if (move.goods_class != ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS)
 		SET_OPTIONAL(body, goods_class, (Zh__GoodsClass)move.goods_class);
 	if (move.from_lot != 0)
@@ -260,4 +304,5 @@ void hazard_act_goods(struct hazard_act_call *call)
 	decision_rule(call->context, event, move.rule->id, 1);
 	end_lot(call, &move);
 	begin_lot(call, &move, body);
+	begin_notice(call, &move, body);
 }

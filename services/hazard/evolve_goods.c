@@ -2,8 +2,9 @@
 #include "common/core/row_texts.h"
 #include "services/hazard/evolve_internal.h"
 #include "services/hazard/goods_moves.h"
+#include "services/hazard/inventory.h"
 
-enum { DOCUMENT_MAX = 100 };
+enum { DOCUMENT_MAX = 100, POWER_MAX = 20 };
 
 static struct bytes text_bytes(const char *text)
 {
@@ -44,43 +45,54 @@ static enum status place_add(struct hazard_change *change, const Zh__GoodsMoved 
 
 /* ---- custody */
 
-static void lot_store(struct hazard_change *change, uint8_t n, const struct custody_row *lot,
-		      struct bytes batch, struct bytes document)
+/* A lot whose row is made or changed: its texts are copied, for they are borrowed from that row. */
+struct lot_change {
+	struct custody_row row;
+	uint8_t memory[CUSTODY_TEXTS_MAX];
+	struct bytes text[CUSTODY_TEXT_COUNT];
+};
+
+static void lot_store(struct hazard_change *change, uint32_t n, const struct lot_change *lot)
 {
-	uint8_t memory[400];
-	uint8_t texts[2][2] = {{(uint8_t)batch.size, (uint8_t)(batch.size >> 8)},
-			       {(uint8_t)document.size, (uint8_t)(document.size >> 8)}};
+	static const uint16_t limits[CUSTODY_TEXT_COUNT] = {
+		[CUSTODY_TEXT_BATCH] = HAZARD_BATCH_MAX,
+		[CUSTODY_TEXT_DOCUMENT] = DOCUMENT_MAX,
+		[CUSTODY_TEXT_POWER] = POWER_MAX,
+		[CUSTODY_TEXT_GROUND] = CUSTODY_GROUND_MAX,
+		[CUSTODY_TEXT_OFFICERS] = CUSTODY_OFFICERS_MAX,
+		[CUSTODY_TEXT_TAKEN_BY] = PRINCIPAL_ID,
+		[CUSTODY_TEXT_APPROVED_BY] = PRINCIPAL_ID,
+	};
+	uint8_t memory[sizeof(lot->row) + CUSTODY_TEXTS_MAX];
 	struct writer row = writer_over(memory, sizeof(memory));
-	writer_put(&row, lot, sizeof(*lot));
-	writer_put(&row, texts[0], 2);
-	writer_put(&row, batch.data, batch.size);
-	writer_put(&row, texts[1], 2);
-	writer_put(&row, document.data, document.size);
-	struct row_key key = hazard_numbered_key(change->number, n);
+	writer_put(&row, &lot->row, sizeof(lot->row));
+	for (unsigned i = 0; i < CUSTODY_TEXT_COUNT; i++)
+		row_text_put_bytes(&row, lot->text[i], limits[i]);
+	struct row_key key = hazard_numbered_key(change->number, (uint8_t)n);
 	change->rows->put(change->rows->read.context, TABLE_CUSTODY, row_key_bytes(&key),
 			  writer_bytes(&row));
 }
 
-/* A lot whose row is changed: its texts are copied, for they are borrowed from that row. */
-struct lot_change {
-	struct custody_row row;
-	uint8_t memory[HAZARD_BATCH_MAX + DOCUMENT_MAX];
-	struct bytes batch, document;
-};
-
 static bool lot_load(struct hazard_change *change, uint32_t n, struct lot_change *ret_lot)
 {
 	struct custody_lot lot;
+	struct writer texts = writer_over(ret_lot->memory, sizeof(ret_lot->memory));
 	if (n == 0 || n > UINT8_MAX ||
-	    !hazard_custody_get(&change->rows->read, change->number, (uint8_t)n, &lot) ||
-	    lot.batch.size + lot.document.size > sizeof(ret_lot->memory))
+	    !hazard_custody_get(&change->rows->read, change->number, (uint8_t)n, &lot))
 		return false;
 	ret_lot->row = lot.row;
-	memcpy(ret_lot->memory, lot.batch.data, lot.batch.size);
-	memcpy(ret_lot->memory + lot.batch.size, lot.document.data, lot.document.size);
-	ret_lot->batch = bytes_of(ret_lot->memory, lot.batch.size);
-	ret_lot->document = bytes_of(ret_lot->memory + lot.batch.size, lot.document.size);
-	return true;
+	for (unsigned i = 0; i < CUSTODY_TEXT_COUNT; i++) {
+		ret_lot->text[i] = bytes_of(ret_lot->memory + texts.size, lot.text[i].size);
+		writer_put(&texts, lot.text[i].data, lot.text[i].size);
+	}
+	return !texts.overflow;
+}
+
+/* What the party is told of from now on. */
+static void notice_owed(struct custody_row *lot, uint64_t clock, int64_t fact_ms)
+{
+	lot->notice_clock = clock;
+	lot->notice_ms = fact_ms;
 }
 
 static enum status lot_leave(struct hazard_change *change, const Zh__GoodsMoved *body)
@@ -91,8 +103,21 @@ static enum status lot_leave(struct hazard_change *change, const Zh__GoodsMoved 
 	if (!lot_load(change, body->from_lot, &lot) || lot.row.amount < body->quantity->amount)
 		return STATUS_INVALID;
 	lot.row.amount -= body->quantity->amount;
-	lot_store(change, (uint8_t)body->from_lot, &lot.row, lot.batch, lot.document);
+	if (!body->has_lot && body->notice_clock != 0)
+		notice_owed(&lot.row, body->notice_clock, change->event->recorded_ms);
+	lot_store(change, body->from_lot, &lot);
 	return STATUS_OK;
+}
+
+/* "wang,li" */
+static struct bytes officers_text(const Zh__GoodsMoved *body, struct writer *memory)
+{
+	for (size_t i = 0; i < body->n_officers; i++) {
+		if (i != 0)
+			writer_put(memory, ",", 1);
+		writer_put(memory, body->officers[i], strlen(body->officers[i]));
+	}
+	return memory->overflow ? bytes_of(NULL, 0) : writer_bytes(memory);
 }
 
 static enum status lot_enter(struct hazard_change *change, const Zh__GoodsMoved *body)
@@ -104,19 +129,34 @@ static enum status lot_enter(struct hazard_change *change, const Zh__GoodsMoved 
 		return STATUS_INVALID;
 	more.lots++;
 	hazard_more_put(change, &more);
-	struct custody_row lot = {
-		.version = 1,
-		.place = (uint8_t)body->to_place,
-		.goods_class = class_of(body),
-		.flags = body->on_the_spot ? CUSTODY_ON_THE_SPOT : 0,
-		.since_day = time_day_of_ms(change->event->recorded_ms),
-		.amount = body->quantity->amount,
-		.clock = body->clock,
-		.approve_clock = body->approve_clock,
+	const struct event *event = change->event;
+	/* What was done on the spot counts from when it happened. */
+	int64_t fact_ms = body->on_the_spot ? event->head.happened_ms : event->recorded_ms;
+	struct lot_change lot = {
+		.row = {.version = 2,
+			.place = (uint8_t)body->to_place,
+			.goods_class = class_of(body),
+			.flags = body->on_the_spot ? CUSTODY_ON_THE_SPOT : 0,
+			.since_day = time_day_of_ms(fact_ms),
+			.amount = body->quantity->amount,
+			.clock = body->clock,
+			.approve_clock = body->approve_clock,
+			.taken = body->quantity->amount,
+			.stood = (uint8_t)body->stood},
+		.text = {[CUSTODY_TEXT_BATCH] = text_bytes(body->batch),
+			 [CUSTODY_TEXT_DOCUMENT] = text_bytes(body->document),
+			 [CUSTODY_TEXT_POWER] = text_bytes(body->power),
+			 [CUSTODY_TEXT_GROUND] = text_bytes(body->ground),
+			 [CUSTODY_TEXT_TAKEN_BY] = text_bytes(event->meta->person),
+			 [CUSTODY_TEXT_APPROVED_BY] = text_bytes(event->meta->second)},
 	};
-	memcpy(lot.unit, body->quantity->unit, strlen(body->quantity->unit));
-	lot_store(change, (uint8_t)body->lot, &lot, text_bytes(body->batch),
-		  text_bytes(body->document));
+	struct writer officers = writer_over(lot.memory, CUSTODY_OFFICERS_MAX);
+	lot.text[CUSTODY_TEXT_OFFICERS] = officers_text(body, &officers);
+	if (body->notice_clock != 0)
+		notice_owed(&lot.row, body->notice_clock, fact_ms);
+	memcpy(lot.row.unit, body->quantity->unit, strlen(body->quantity->unit));
+	lot_store(change, body->lot, &lot);
+	inventory_put(change->rows, change->number, (uint8_t)body->lot, body->lines, body->n_lines);
 	return STATUS_OK;
 }
 
@@ -147,7 +187,44 @@ enum status hazard_goods_moved(struct hazard_change *change, const Zh__GoodsMove
 					       .amount = body->quantity->amount,
 					       .what = body->batch == NULL ? "" : body->batch,
 					       .other = body->document,
+					       .officers = body->officers,
+					       .officer_count = body->n_officers,
+					       .evidence = body->evidence,
+					       .evidence_count = body->n_evidence,
 				       });
+}
+
+static void word_note(struct hazard_change *change, const Zh__CustodyChanged *body,
+		      struct lot_change *lot)
+{
+	const struct event *event = change->event;
+	switch (body->word) {
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED:
+		lot->row.flags |= CUSTODY_EXTENDED;
+		break;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED:
+		lot->row.flags |= CUSTODY_APPROVED;
+		lot->text[CUSTODY_TEXT_APPROVED_BY] = text_bytes(event->meta->person);
+		break;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_DISAPPROVED:
+		lot->row.flags |= CUSTODY_DISAPPROVED;
+		break;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_SERVED:
+		lot->row.notice_clock = 0;
+		lot->row.served_ms = body->served_ms;
+		break;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_ANNOUNCED:
+		lot->row.flags |= CUSTODY_ANNOUNCED;
+		lot->row.announce_clock = body->announce_clock;
+		break;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED:
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_UNKNOWN:
+	case _ZH__CUSTODY_WORD_IS_INT_SIZE:
+		lot->row.flags |= CUSTODY_LAPSED;
+		break;
+	}
+	if (body->notice_clock != 0)
+		notice_owed(&lot->row, body->notice_clock, event->recorded_ms);
 }
 
 enum status hazard_custody_changed(struct hazard_change *change, const Zh__CustodyChanged *body)
@@ -155,18 +232,14 @@ enum status hazard_custody_changed(struct hazard_change *change, const Zh__Custo
 	struct lot_change lot;
 	if (!lot_load(change, body->lot, &lot))
 		return STATUS_INVALID;
-	if (body->word == ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED)
-		lot.row.flags |= CUSTODY_EXTENDED;
-	else if (body->word == ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED)
-		lot.row.flags |= CUSTODY_APPROVED;
-	else
-		lot.row.flags |= CUSTODY_LAPSED;
-	lot_store(change, (uint8_t)body->lot, &lot.row, lot.batch, lot.document);
+	word_note(change, body, &lot);
+	lot_store(change, body->lot, &lot);
 	TRY(hazard_file_put(change, &(struct file_note){
 					    .kind = RECORD_CUSTODY,
 					    .detail = (uint8_t)body->word,
 					    .number = body->lot,
 					    .amount = body->by,
+					    .other = body->document,
 				    }));
 	return hazard_move(change, body->word == ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED
 					   ? HAZARD_EVENT_LAPSE

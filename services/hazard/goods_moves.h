@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 enum {
-	GOODS_PLACES = ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE + 1, /* with UNKNOWN: found */
+	GOODS_PLACES = ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED + 1, /* with UNKNOWN: found */
 	GOODS_CLASSES = ZH__GOODS_CLASS__GOODS_CLASS_SITES + 1,
-	GOODS_DOCUMENTS = ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_TEST + 1,
+	GOODS_DOCUMENTS = ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_PUBLIC_NOTICE + 1,
 };
 
 struct goods_move {
@@ -40,7 +40,10 @@ static inline bool goods_place_is_settled(Zh__GoodsPlace place)
 	       place == ZH__GOODS_PLACE__GOODS_PLACE_DESTROYED ||
 	       place == ZH__GOODS_PLACE__GOODS_PLACE_REWORKED ||
 	       place == ZH__GOODS_PLACE__GOODS_PLACE_SENT_BACK ||
-	       place == ZH__GOODS_PLACE__GOODS_PLACE_CONSUMED;
+	       place == ZH__GOODS_PLACE__GOODS_PLACE_CONSUMED ||
+	       place == ZH__GOODS_PLACE__GOODS_PLACE_AUCTIONED ||
+	       place == ZH__GOODS_PLACE__GOODS_PLACE_DISPOSED_EARLY ||
+	       place == ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
 }
 
 #endif

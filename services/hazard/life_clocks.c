@@ -7,7 +7,8 @@ enum { CLOCKS_MAX = 64 };
 bool hazard_clock_is_custody(enum clock_id purpose)
 {
 	return purpose == CLOCK_EVIDENCE_DISPOSE || purpose == CLOCK_SEIZURE_END ||
-	       purpose == CLOCK_COERCION_APPROVE;
+	       purpose == CLOCK_EVIDENCE_APPROVE || purpose == CLOCK_COERCION_APPROVE ||
+	       purpose == CLOCK_CUSTODY_SERVE || purpose == CLOCK_NOTICE_PUBLIC;
 }
 
 struct search {

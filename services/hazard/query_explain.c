@@ -3,6 +3,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/rule_text.h"
 #include "feed.pb-c.h"
+#include "services/hazard/query_lines.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 #include "types.pb-c.h"
@@ -96,6 +97,27 @@ static void put_clocks(const struct query_context *query, struct answer *answer,
 			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }
 
+/* Each lot that was registered, sealed or seized: why, by which power, with whose approval. */
+static void put_lots(const struct query_context *query, struct answer *answer, uint64_t hazard)
+{
+	enum { LINE_ROOM = 16384 };
+	unsigned lots = hazard_more_get(query->rows, hazard).lots;
+	if (!hazard_query_sees_content(query))
+		return;
+	for (unsigned n = 1; n <= lots; n++) {
+		struct custody_lot lot;
+		struct json_line json;
+		if (answer->out.capacity - answer->out.size < LINE_ROOM ||
+		    !hazard_custody_get(query->rows, hazard, (uint8_t)n, &lot))
+			continue;
+		json_begin(&json, &answer->out, "explain");
+		json_text(&json, "what", "custody");
+		(void)hazard_put_lot(query, &json, hazard, n);
+		json_end(&json);
+		answer->lines++;
+	}
+}
+
 /* Who has it, and what may be done next. */
 static void put_state(const struct query_context *query, struct answer *answer, uint64_t hazard,
 		      const struct hazard_row *row)
@@ -135,6 +157,7 @@ bool hazard_explain(const struct query_context *query, const Zh__ExplainQuery *e
 	}
 	put_level(query, answer, hazard, &row);
 	put_clocks(query, answer, hazard);
+	put_lots(query, answer, hazard);
 	put_state(query, answer, hazard, &row);
 	return true;
 }

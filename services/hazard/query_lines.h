@@ -37,4 +37,11 @@ list_answer_fn hazard_list_counts;
 void hazard_ledger(const struct query_context *query, const Zh__ListQuery *list,
 		   struct answer *answer);
 
+/* query_custody.c: every lot that was ever registered, sealed or seized. */
+void hazard_put_custody(const struct query_context *query, struct json_line *json, uint64_t hazard,
+			const struct hazard_more *more);
+/* One lot's members: power, ground, approval, list, notice; false: there is none. */
+bool hazard_put_lot(const struct query_context *query, struct json_line *json, uint64_t hazard,
+		    unsigned lot);
+
 #endif

@@ -92,8 +92,8 @@ static bool goods_line(void *context, const struct row_ref *found)
 	if (found->value.size != sizeof(goods) || found->key.size < 9)
 		return true;
 	memcpy(&goods, found->value.data, sizeof(goods));
-	uint8_t place = found->key.data[8] & 0x0f;
-	uint8_t class = (uint8_t)((found->key.data[8] >> 4) + 1u);
+	uint8_t place = hazard_goods_key_place(found->key);
+	uint8_t class = hazard_goods_key_class(found->key);
 	if (goods.amount == 0 || place >= GOODS_PLACES)
 		return true;
 	if (class == ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS)
@@ -133,52 +133,6 @@ static void put_goods(const struct query_context *query, struct json_line *json,
 	}
 	json_array_end(json);
 	json_unsigned(json, "goods_total", total);
-}
-
-static void put_lot(const struct query_context *query, struct json_line *json, unsigned n,
-		    const struct custody_lot *lot)
-{
-	struct row_key key = row_key_u64(lot->row.clock);
-	struct clock_row clock;
-	json_object(json, NULL);
-	json_unsigned(json, "lot", n);
-	json_enum(json, "place", &zh__goods_place__descriptor, lot->row.place);
-	json_bytes_text(json, "batch", lot->batch);
-	json_bytes_text(json, "document", lot->document);
-	json_unsigned(json, "amount", lot->row.amount);
-	json_text(json, "unit", lot->row.unit);
-	json_day(json, "since_day", lot->row.since_day);
-	if ((lot->row.flags & CUSTODY_LAPSED) != 0)
-		json_bool(json, "lapsed", true);
-	if ((lot->row.flags & CUSTODY_ON_THE_SPOT) != 0)
-		json_bool(json, "approved", (lot->row.flags & CUSTODY_APPROVED) != 0);
-	if (lot->row.amount != 0 &&
-	    rows_load(query->rows, TABLE_CLOCKS, row_key_bytes(&key), &clock, sizeof(clock)))
-		json_moment(json, "due_ms", clock.due_ms);
-	json_object_end(json);
-}
-
-static void put_custody(const struct query_context *query, struct json_line *json, uint64_t hazard,
-			const struct hazard_more *more)
-{
-	if (more->lots == 0)
-		return;
-	json_array(json, "custody");
-	for (unsigned n = 1; n <= more->lots; n++) {
-		struct custody_lot lot;
-		char batch[HAZARD_BATCH_MAX];
-		char document[HAZARD_BATCH_MAX];
-		if (!hazard_custody_get(query->rows, hazard, (uint8_t)n, &lot) ||
-		    lot.batch.size > sizeof(batch) || lot.document.size > sizeof(document))
-			continue;
-		/* The clock's row is read meanwhile, which ends the loan of this one. */
-		memcpy(batch, lot.batch.data, lot.batch.size);
-		memcpy(document, lot.document.data, lot.document.size);
-		lot.batch = bytes_of(batch, lot.batch.size);
-		lot.document = bytes_of(document, lot.document.size);
-		put_lot(query, json, n, &lot);
-	}
-	json_array_end(json);
 }
 
 /* ---- the file */
@@ -312,7 +266,7 @@ void hazard_show(const struct query_context *query, const Zh__GetQuery *get, str
 	put_more(&json, &more);
 	if (hazard_query_sees_content(query)) {
 		put_goods(query, &json, hazard);
-		put_custody(query, &json, hazard, &more);
+		hazard_put_custody(query, &json, hazard, &more);
 		put_file(query, &json, hazard, more.records);
 	}
 	json_end(&json);

@@ -166,7 +166,7 @@ static const struct table_spec tables[] = {
 	FIXED(TABLE_LISTINGS, "listings", TABLE_APPEND, uint64_t),
 	FIXED(TABLE_HAZARD_SOURCES, "hazard_sources", TABLE_APPEND, struct source_row),
 	{.id = TABLE_RECORDS, .name = "records", .order = TABLE_SCATTERED, .row_max = ROW_MAX},
-	{.id = TABLE_CUSTODY, .name = "custody", .order = TABLE_SCATTERED, .row_max = 400},
+	{.id = TABLE_CUSTODY, .name = "custody", .order = TABLE_SCATTERED, .row_max = 1400},
 	INDEX(TABLE_HAZARDS_BY_MARK, "hazards_by_mark"),
 	FIXED(TABLE_HAZARD_MORE, "hazard_more", TABLE_SCATTERED, struct hazard_more),
 	{.id = TABLE_PENALTIES,
@@ -177,6 +177,10 @@ static const struct table_spec tables[] = {
 	 .indexes = penalty_indexes,
 	 .index_count = 1},
 	INDEX(TABLE_PENALTIES_BY_HAZARD, "penalties_by_hazard"),
+	{.id = TABLE_INVENTORIES,
+	 .name = "inventories",
+	 .order = TABLE_SCATTERED,
+	 .row_max = ROW_MAX},
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_ARCHIVE_TABLES,
 	HAZARD_INSPECTION_TABLES,
@@ -292,8 +296,8 @@ bool hazard_custody_get(const struct rows_reader *rows, uint64_t hazard, uint8_t
 	memcpy(&ret_lot->row, row.data, sizeof(ret_lot->row));
 	struct bytes rest =
 		bytes_of(row.data + sizeof(ret_lot->row), row.size - sizeof(ret_lot->row));
-	ret_lot->batch = row_text_take(&rest);
-	ret_lot->document = row_text_take(&rest);
+	for (unsigned i = 0; i < CUSTODY_TEXT_COUNT; i++)
+		ret_lot->text[i] = row_text_take(&rest);
 	return true;
 }
 
@@ -351,7 +355,7 @@ struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, uint8_t goods_cl
 {
 	struct row_key key = row_key_u64(hazard);
 	uint8_t high = goods_class == 0 ? 0 : (uint8_t)(goods_class - 1u);
-	row_key_put_u8(&key, (uint8_t)(place | high << 4));
+	row_key_put_u8(&key, (uint8_t)(place | high << 5));
 	row_key_put(&key, batch.data, batch.size);
 	return key;
 }

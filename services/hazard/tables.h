@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 7u
+#define HAZARD_FOLD_VERSION 8u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -33,11 +33,12 @@ enum hazard_table_id {
 	TABLE_LISTINGS,         /* credit's listing in force -> firm */
 	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report told of it */
 	TABLE_RECORDS, /* hazard ‖ n (4) -> record_head ‖ texts ‖ attachments: its file */
-	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ batch ‖ document */
+	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ texts in order of enum custody_text */
 	TABLE_HAZARDS_BY_MARK,          /* hazard_mark ‖ hazard -> hazard; derived */
 	TABLE_HAZARD_MORE,              /* hazard -> hazard_more, once something of it happened */
 	TABLE_PENALTIES,                /* case -> penalty_row */
 	TABLE_PENALTIES_BY_HAZARD = 90, /* hazard ‖ case -> case; derived */
+	TABLE_INVENTORIES = 91, /* hazard ‖ lot -> inventory_head ‖ lines: see inventory.h */
 };
 
 enum hazard_flags {
@@ -201,6 +202,8 @@ enum custody_flags {
 	CUSTODY_APPROVED = 2,
 	CUSTODY_EXTENDED = 4,
 	CUSTODY_LAPSED = 8,
+	CUSTODY_DISAPPROVED = 16, /* lifted at once: APP-33, APP-36 */
+	CUSTODY_ANNOUNCED = 32,
 };
 
 /* Goods that one document registered, sealed or seized. */
@@ -211,12 +214,31 @@ struct custody_row {
 	uint64_t clock;
 	uint64_t approve_clock; /* 0: none */
 	char unit[24];
+	uint64_t taken;        /* what the document took: the sum of its list */
+	uint64_t notice_clock; /* until when the party is told in writing; 0: told of everything */
+	int64_t notice_ms;     /* the newest fact that it is told of */
+	int64_t served_ms;     /* the newest service; 0: none */
+	uint64_t announce_clock; /* of the public notice; 0: none */
+	uint8_t stood;           /* Zh__GoodsPlace where it goes back to; 0: free */
+	uint8_t reserved[7];
 };
-_Static_assert(sizeof(struct custody_row) == 56, "stored as it is");
+_Static_assert(sizeof(struct custody_row) == 104, "stored as it is");
+
+enum custody_text {
+	CUSTODY_TEXT_BATCH,
+	CUSTODY_TEXT_DOCUMENT,
+	CUSTODY_TEXT_POWER, /* "PQL-18-4"; empty: from before powers were asked for */
+	CUSTODY_TEXT_GROUND,
+	CUSTODY_TEXT_OFFICERS, /* "wang,li" */
+	CUSTODY_TEXT_TAKEN_BY,
+	CUSTODY_TEXT_APPROVED_BY,
+	CUSTODY_TEXT_COUNT,
+};
+enum { CUSTODY_GROUND_MAX = 600, CUSTODY_OFFICERS_MAX = 300, CUSTODY_TEXTS_MAX = 1200 };
 
 struct custody_lot { /* borrowed from the row */
 	struct custody_row row;
-	struct bytes batch, document;
+	struct bytes text[CUSTODY_TEXT_COUNT];
 };
 
 #define FIRM_MAJORS_MAX 3u /* 重大 ×3 within two years: special supervision [001] */
@@ -342,9 +364,18 @@ uint32_t hazard_batch_bit(uint64_t batch_key);
 /* kind ‖ region ‖ number: as owners and clocks are found by their subject */
 struct row_key hazard_object_key(struct object_id object);
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n);
-/* Products have the class number 1 and a high half of 0, so that they stand first. */
+/* Place and class share a byte: 5 and 3 bits.  Products have the class number 1 and high bits of 0,
+ * so that they stand first. */
 struct row_key hazard_goods_key(uint64_t hazard, uint8_t place, uint8_t goods_class,
 				struct bytes batch);
+static inline uint8_t hazard_goods_key_place(struct bytes key)
+{
+	return key.data[8] & 0x1f;
+}
+static inline uint8_t hazard_goods_key_class(struct bytes key)
+{
+	return (uint8_t)((key.data[8] >> 5) + 1u);
+}
 struct row_key hazard_record_key(uint64_t hazard, uint32_t n);
 struct row_key hazard_cancelled_key(uint64_t hazard, struct bytes batch);
 struct row_key hazard_series_key(uint32_t year, enum order_kind kind);

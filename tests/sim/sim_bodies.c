@@ -422,6 +422,23 @@ static ProtobufCMessage *fill(const struct filling *filling,
 	return message;
 }
 
+/* The power, the list and the officers without which nothing comes into custody. */
+static void usual_papers(struct sim *sim, Zh__HazardGoodsCommand *goods)
+{
+	static const char *officers[] = {"simulated-1", "simulated-2"};
+	bool registered = goods->to_place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
+	goods->power = registered ? "APL-56" : "PQL-18-4";
+	goods->officers = officers;
+	goods->n_officers = 2;
+	goods->n_lines = goods->n_lines != 0 ? 1 : 0;
+	if (goods->n_lines != 0)
+		goods->lines[0]->quantity = goods->quantity;
+	SET_OPTIONAL(
+		goods, release_ground,
+		(Zh__ReleaseGround)(1 +
+				    sim_below(sim, ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED)));
+}
+
 /* Drawn at random, hardly any goods would move: most of the time a move that has its paper. */
 static void usual_goods(struct sim *sim, Zh__HazardGoodsCommand *goods)
 {
@@ -433,15 +450,18 @@ static void usual_goods(struct sim *sim, Zh__HazardGoodsCommand *goods)
 	static const struct {
 		Zh__GoodsPlace from, to;
 		Zh__GoodsDocument paper;
-	} moves[] = {MOVE(UNKNOWN, FREE, RECORD),     MOVE(UNKNOWN, FREE, RECORD),
-		     MOVE(FREE, OFF_SALE, STOP_SALE), MOVE(FREE, SEALED, SEAL),
-		     MOVE(SEALED, FREE, RELEASE),     MOVE(FREE, DESTROYED, CONSENT)};
+	} moves[] = {MOVE(UNKNOWN, FREE, RECORD),          MOVE(UNKNOWN, FREE, RECORD),
+		     MOVE(FREE, OFF_SALE, STOP_SALE),      MOVE(FREE, SEALED, SEAL),
+		     MOVE(SEALED, FREE, RELEASE),          MOVE(FREE, DESTROYED, CONSENT),
+		     MOVE(SEALED, WITH_POLICE, HAND_OVER), MOVE(FREE, REGISTERED, REGISTRATION)};
 #undef MOVE
 	size_t n = sim_below(sim, sizeof moves / sizeof moves[0]);
 	SET_OPTIONAL(goods, from_place, moves[n].from);
 	SET_OPTIONAL(goods, to_place, moves[n].to);
 	SET_OPTIONAL(goods, document_kind, moves[n].paper);
-	goods->has_goods_class = goods->has_from_lot = goods->has_on_the_spot = 0;
+	goods->has_goods_class = goods->has_from_lot = 0;
+	SET_OPTIONAL(goods, on_the_spot, sim_chance(sim, 50));
+	usual_papers(sim, goods);
 }
 
 /* ---- what only looks right as a whole */

@@ -347,7 +347,7 @@ uint64_t sim_check_referrals(struct sim *sim)
 struct goods {
 	uint64_t hazard;
 	char batch[32];
-	int64_t at[16]; /* by Zh__GoodsPlace */
+	int64_t at[32]; /* by Zh__GoodsPlace */
 	int64_t found;
 };
 

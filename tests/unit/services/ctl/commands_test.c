@@ -167,7 +167,7 @@ static const struct {
 	{"referral send --urgent", "more haste; without, the ordinary terms"},
 	{"hazard order --statutory", "which paper: without, a notice"},
 	{"hazard order --stop-sale", "a further demand of the order"},
-	{"hazard goods --on-the-spot", "sealed before it was approved: a term starts"},
+	{"hazard goods --on-the-spot", "done before it was approved: a term starts"},
 	{"inspection record --firm-signed", "a signature stands on the record, or none"},
 	{"referral answer --partly", "the rest of the answer follows"},
 	{"sampling plan --online", "how it is bought"},

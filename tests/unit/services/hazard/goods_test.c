@@ -1,5 +1,6 @@
 /* Goods: every unit in exactly one place, every pair of places, papers, custody and its terms. */
 #include "services/hazard/goods_moves.h"
+#include "services/hazard/inventory.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
 
@@ -20,12 +21,43 @@ struct moved {
 	bool on_the_spot;
 };
 
+/* Into custody and out of it, a head approves. */
+static const struct principal head = {.id = "head-9", .roles = ROLE_LEADER};
+
+static void put_papers(Zh__HazardGoodsCommand *command, const struct moved *moved)
+{
+	static const char *officers[] = {"officer-7", "officer-8"};
+	bool registered = moved->to == PLACE(REGISTERED);
+	bool sites = moved->class == ZH__GOODS_CLASS__GOODS_CLASS_SITES;
+	command->power = registered ? "APL-56" : sites ? "SPR-15-4" : "SPR-15-3";
+	command->ground = "what was found";
+	command->officers = officers;
+	command->n_officers = 2;
+	command->consent = "C-1";
+	SET_OPTIONAL(command, release_ground, ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED);
+}
+
+/* By an officer; what a head approves is approved. */
 static enum verdict move(struct decider_driver *driver, uint64_t hazard, struct moved moved)
 {
+	static uint8_t digest[RECORD_DIGEST];
 	Zh__Quantity quantity = ZH__QUANTITY__INIT;
 	SET_OPTIONAL(&quantity, amount, moved.amount);
 	quantity.unit = "piece";
 	Zh__HazardGoodsCommand command = ZH__HAZARD_GOODS_COMMAND__INIT;
+	Zh__InventoryLine line = ZH__INVENTORY_LINE__INIT;
+	Zh__InventoryLine *lines[] = {&line};
+	Zh__Attachment kept = ZH__ATTACHMENT__INIT;
+	Zh__Attachment *evidence[] = {&kept};
+	kept.has_digest = 1;
+	kept.digest = (ProtobufCBinaryData){sizeof(digest), digest};
+	line.name = "paint";
+	line.quantity = &quantity;
+	command.lines = lines;
+	command.n_lines = 1;
+	command.evidence = evidence;
+	command.n_evidence = 1;
+	put_papers(&command, &moved);
 	command.batch = moved.batch != NULL ? moved.batch : "B1";
 	SET_OPTIONAL(&command, from_place, moved.from);
 	SET_OPTIONAL(&command, to_place, moved.to);
@@ -38,7 +70,7 @@ static enum verdict move(struct decider_driver *driver, uint64_t hazard, struct 
 		SET_OPTIONAL(&command, from_lot, moved.from_lot);
 	if (moved.on_the_spot)
 		SET_OPTIONAL(&command, on_the_spot, 1);
-	return act(driver, "hazard.goods", hazard, &command);
+	return act_by_two(driver, "hazard.goods", hazard, &command, &head);
 }
 
 static enum verdict find(struct decider_driver *driver, uint64_t hazard, uint64_t amount)
@@ -174,7 +206,7 @@ static void test_goods_sum_up(void **state)
 					     .kind = PAPER(RELEASE),
 					     .document = "R-1"}),
 			 VERDICT_DONE);
-	/* Destroyed only with the owner's consent, or after it was confiscated. */
+	/* Consent opens no seal: it is released before its owner lets it be destroyed. */
 	struct moved destroy = {.from = PLACE(SEALED),
 				.to = PLACE(DESTROYED),
 				.amount = 250,
@@ -182,6 +214,24 @@ static void test_goods_sum_up(void **state)
 				.document = "X"};
 	assert_int_equal(move(driver, hazard, destroy), VERDICT_REFUSED);
 	destroy.kind = PAPER(CONSENT);
+	assert_int_equal(move(driver, hazard, destroy), VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.unlawful");
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(SEALED),
+					     .to = PLACE(FREE),
+					     .amount = 251,
+					     .kind = PAPER(RELEASE),
+					     .document = "R-2"}),
+			 VERDICT_REFUSED);
+	CODE(driver, "hazard.goods.not_there");
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(SEALED),
+					     .to = PLACE(FREE),
+					     .amount = 250,
+					     .kind = PAPER(RELEASE),
+					     .document = "R-2"}),
+			 VERDICT_DONE);
+	destroy.from = PLACE(FREE);
 	assert_int_equal(move(driver, hazard, destroy), VERDICT_DONE);
 	assert_int_equal(move(driver, hazard,
 			      (struct moved){.from = PLACE(DESTROYED),
@@ -221,7 +271,7 @@ static void test_sums_hold_whatever_is_tried(void **state)
 	uint64_t seed = 20250310, found = 0;
 	unsigned done = 0;
 	file_case(driver, hazard);
-	for (unsigned step = 0; step < 3000; step++) {
+	for (unsigned step = 0; step < 6000; step++) {
 		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
 		struct moved tried = {
 			.from = (Zh__GoodsPlace)(seed >> 33 & 0xffff) % GOODS_PLACES,
@@ -278,6 +328,13 @@ static void test_registered_evidence_is_free_again_by_itself(void **state)
 	assert_null(moved->meta->person);
 }
 
+static enum verdict custody_by_head(struct decider_driver *driver, uint64_t hazard,
+				    const Zh__HazardCustodyCommand *command)
+{
+	return driver_act_by(driver, &head, "hazard.custody",
+			     driver_object(driver, OBJECT_HAZARD, hazard), 0, command, "reason");
+}
+
 static void test_seals_never_lift_by_themselves(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -300,17 +357,23 @@ static void test_seals_never_lift_by_themselves(void **state)
 	Zh__HazardCustodyCommand custody = ZH__HAZARD_CUSTODY_COMMAND__INIT;
 	SET_OPTIONAL(&custody, lot, 1);
 	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED);
-	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_DONE);
-	assert_false(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
+	/* Whoever did it doesn't approve it. */
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
+	CODE(driver, "hazard.custody.own_measure");
+	assert_int_equal(custody_by_head(driver, hazard, &custody), VERDICT_DONE);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
+	assert_int_equal(custody_by_head(driver, hazard, &custody), VERDICT_REFUSED);
+	CODE(driver, "hazard.custody.nothing_to_approve");
 	/* Longer once, by 30 days at the most; then a person decides or releases. */
 	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED);
 	SET_OPTIONAL(&custody, days, 31);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
 	SET_OPTIONAL(&custody, days, 30);
-	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_DONE);
+	assert_int_equal(act_by_two(driver, "hazard.custody", hazard, &custody, &head),
+			 VERDICT_DONE);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
 	CODE(driver, "clock.no_extension");
+	assert_string_equal(driver->decision.refusal.rule, "G-APP-38-1");
 	driver_advance(driver, driver->now_ms + 80 * MS_PER_DAY);
 	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 40);
 	assert_int_equal(move(driver, hazard,
@@ -322,6 +385,119 @@ static void test_seals_never_lift_by_themselves(void **state)
 			 VERDICT_DONE);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
 	assert_int_equal(act(driver, "hazard.unfounded", hazard, &ground), VERDICT_DONE);
+}
+
+/* The head's "no": lifted with that act, whatever the officers found. */
+static void test_a_no_lifts_at_once(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	assert_int_equal(move(driver, hazard,
+			      (struct moved){.from = PLACE(UNKNOWN),
+					     .to = PLACE(OFF_SALE),
+					     .amount = 40,
+					     .kind = PAPER(RECORD)}),
+			 VERDICT_DONE);
+	struct moved seize = {.from = PLACE(OFF_SALE),
+			      .to = PLACE(SEIZED),
+			      .amount = 30,
+			      .kind = PAPER(SEIZE),
+			      .document = "K-1",
+			      .on_the_spot = true};
+	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	/* Sealed instead: what the "no" gives back stands where it stood before all that. */
+	seize.from = PLACE(SEIZED);
+	seize.to = PLACE(SEALED);
+	seize.kind = PAPER(SEAL);
+	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	Zh__HazardCustodyCommand custody = ZH__HAZARD_CUSTODY_COMMAND__INIT;
+	SET_OPTIONAL(&custody, lot, 2);
+	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_DISAPPROVED);
+	assert_int_equal(custody_by_head(driver, hazard, &custody), VERDICT_DONE);
+	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 0);
+	assert_int_equal(at(driver, hazard, PLACE(OFF_SALE)), 40);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_CUSTODY_SERVE));
+}
+
+/* Nobody's single act seals or releases, whoever he is. */
+static void test_custody_waits_for_the_head(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	size_t moves = driver_count(driver, KIND(GOODS_MOVED));
+	Zh__Quantity quantity = ZH__QUANTITY__INIT;
+	Zh__InventoryLine line = ZH__INVENTORY_LINE__INIT;
+	Zh__InventoryLine *lines[] = {&line};
+	Zh__HazardGoodsCommand command = ZH__HAZARD_GOODS_COMMAND__INIT;
+	struct moved seal = {.to = PLACE(SEALED)};
+	put_papers(&command, &seal);
+	SET_OPTIONAL(&quantity, amount, 5);
+	quantity.unit = "piece";
+	line.name = "paint";
+	line.quantity = &quantity;
+	command.quantity = &quantity;
+	command.lines = lines;
+	command.n_lines = 1;
+	command.document = "S-1";
+	SET_OPTIONAL(&command, to_place, PLACE(SEALED));
+	SET_OPTIONAL(&command, document_kind, PAPER(SEAL));
+	assert_int_equal(act(driver, "hazard.goods", hazard, &command), VERDICT_DONE);
+	assert_int_equal(driver->decision.object.kind, OBJECT_PROPOSAL);
+	assert_int_equal(driver_count(driver, KIND(GOODS_MOVED)), moves);
+	assert_int_equal(act_by_two(driver, "hazard.goods", hazard, &command, &head), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(GOODS_MOVED)), moves + 1);
+	SET_OPTIONAL(&command, from_place, PLACE(SEALED));
+	SET_OPTIONAL(&command, to_place, PLACE(FREE));
+	SET_OPTIONAL(&command, document_kind, PAPER(RELEASE));
+	assert_int_equal(act(driver, "hazard.goods", hazard, &command), VERDICT_DONE);
+	assert_int_equal(driver->decision.object.kind, OBJECT_PROPOSAL);
+	assert_int_equal(driver_count(driver, KIND(GOODS_MOVED)), moves + 1);
+}
+
+/* As many lines as a row keeps, and not one more; each is kept in its order. */
+static void test_a_list_has_a_limit(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	Zh__Quantity one = ZH__QUANTITY__INIT;
+	Zh__Quantity whole = ZH__QUANTITY__INIT;
+	Zh__InventoryLine line = ZH__INVENTORY_LINE__INIT;
+	Zh__InventoryLine *lines[INVENTORY_LINES_MAX + 1];
+	Zh__HazardGoodsCommand command = ZH__HAZARD_GOODS_COMMAND__INIT;
+	put_papers(&command, &(struct moved){.to = PLACE(SEALED)});
+	SET_OPTIONAL(&one, amount, 2);
+	one.unit = "piece";
+	whole.unit = "piece";
+	line.name = "paint";
+	line.model = "5L";
+	line.quantity = &one;
+	for (size_t i = 0; i <= INVENTORY_LINES_MAX; i++)
+		lines[i] = &line;
+	command.quantity = &whole;
+	command.lines = lines;
+	command.document = "S-1";
+	SET_OPTIONAL(&command, to_place, PLACE(SEALED));
+	SET_OPTIONAL(&command, document_kind, PAPER(SEAL));
+	for (size_t count = INVENTORY_LINES_MAX - 1; count <= INVENTORY_LINES_MAX + 1; count++) {
+		struct inventory_line kept[INVENTORY_LINES_MAX];
+		command.n_lines = count;
+		SET_OPTIONAL(&whole, amount, 2 * count);
+		if (count > INVENTORY_LINES_MAX) {
+			assert_int_equal(act(driver, "hazard.goods", hazard, &command),
+					 VERDICT_INVALID);
+			continue;
+		}
+		assert_int_equal(act_by_two(driver, "hazard.goods", hazard, &command, &head),
+				 VERDICT_DONE);
+		unsigned lot = hazard_more_get(driver_rows(driver), hazard).lots;
+		assert_int_equal(inventory_get(driver_rows(driver), hazard, (uint8_t)lot, kept),
+				 count);
+		assert_int_equal(kept[count - 1].amount, 2);
+		assert_true(bytes_equal(kept[count - 1].name, bytes_of_text("paint")));
+		assert_true(bytes_equal(kept[count - 1].model, bytes_of_text("5L")));
+	}
 }
 
 static void test_a_lot_is_named_where_two_would_do(void **state)
@@ -428,6 +604,9 @@ int main(void)
 		TEST(test_sums_hold_whatever_is_tried),
 		TEST(test_registered_evidence_is_free_again_by_itself),
 		TEST(test_seals_never_lift_by_themselves),
+		TEST(test_a_no_lifts_at_once),
+		TEST(test_a_list_has_a_limit),
+		TEST(test_custody_waits_for_the_head),
 		TEST(test_a_lot_is_named_where_two_would_do),
 		TEST(test_confiscation_needs_a_case),
 		TEST(test_cancel_off_fits_the_goods),

@@ -202,13 +202,19 @@ enum verdict set_level(struct decider_driver *driver, uint64_t hazard, Zh__Hazar
 	return act(driver, "hazard.level", hazard, &command);
 }
 
+enum verdict act_by_two(struct decider_driver *driver, const char *name, uint64_t hazard,
+			const void *body, const struct principal *second)
+{
+	enum verdict verdict = act(driver, name, hazard, body);
+	if (verdict != VERDICT_DONE || driver->decision.object.kind != OBJECT_PROPOSAL)
+		return verdict;
+	return driver_act_by(driver, second, "proposal.approve", driver->decision.object, 0, NULL,
+			     NULL);
+}
+
 enum verdict unfounded_by_two(struct decider_driver *driver, uint64_t hazard)
 {
 	Zh__HazardUnfoundedCommand command = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
 	command.ground = "复检合格";
-	enum verdict verdict = act(driver, "hazard.unfounded", hazard, &command);
-	if (verdict != VERDICT_DONE || driver->decision.object.kind != OBJECT_PROPOSAL)
-		return verdict;
-	return driver_act_by(driver, &hazard_leader, "proposal.approve", driver->decision.object, 0,
-			     NULL, NULL);
+	return act_by_two(driver, "hazard.unfounded", hazard, &command, &hazard_leader);
 }

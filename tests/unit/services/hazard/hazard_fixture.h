@@ -41,6 +41,9 @@ struct hazard_row hazard_of(struct decider_driver *driver, uint64_t hazard);
 struct firm_row firm_of(struct decider_driver *driver, uint64_t firm);
 bool hazard_clock_runs(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose);
 
+/* The act, and its approval by `second` when it becomes a proposal. */
+enum verdict act_by_two(struct decider_driver *driver, const char *name, uint64_t hazard,
+			const void *body, const struct principal *second);
 enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazard,
 		 const void *body);
 /* Evidence: a photo by its digest. */

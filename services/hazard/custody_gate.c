@@ -1,0 +1,317 @@
+/* What the law wants of a move into custody or out of it, before it binds anybody. */
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "services/hazard/custody.h"
+#include "services/hazard/custody_powers.h"
+#include "services/hazard/inventory.h"
+
+static const struct {
+	const char *id, *articles;
+} gates[CUSTODY_GATE_COUNT] = {
+#define X(name, text, quoted) [CUSTODY_GATE_##name] = {text, quoted},
+#include "services/hazard/custody_gates.def"
+#undef X
+};
+
+const char *custody_gate_id(enum custody_gate gate)
+{
+	ASSERT(gate < CUSTODY_GATE_COUNT);
+	return gates[gate].id;
+}
+
+const char *custody_gate_articles(enum custody_gate gate)
+{
+	ASSERT(gate < CUSTODY_GATE_COUNT);
+	return gates[gate].articles;
+}
+
+bool custody_refuse(struct hazard_act_call *call, const char *code, enum custody_gate gate)
+{
+	decision_refuse(call->decision, code, custody_gate_id(gate));
+	decision_refuse_param(call->decision, "article", custody_gate_articles(gate));
+	return false;
+}
+
+/* ---- what kind of move it is */
+
+static bool is_registered(Zh__GoodsPlace place)
+{
+	return place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
+}
+
+static bool takes(const struct goods_asked *asked)
+{
+	return goods_place_is_custody(asked->to);
+}
+
+static bool lifts(const struct goods_asked *asked)
+{
+	return goods_place_is_custody(asked->from) &&
+	       (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_FREE ||
+		asked->to == ZH__GOODS_PLACE__GOODS_PLACE_OFF_SALE);
+}
+
+static bool hands_over(const struct goods_asked *asked)
+{
+	return asked->to == ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
+}
+
+static bool disposes_early(const struct goods_asked *asked)
+{
+	return asked->to == ZH__GOODS_PLACE__GOODS_PLACE_DISPOSED_EARLY;
+}
+
+bool custody_move_is_told(const struct goods_asked *asked)
+{
+	return takes(asked) || lifts(asked) || hands_over(asked) || disposes_early(asked);
+}
+
+/* ---- the power and the ground (G-ACL-10) */
+
+static bool refuse_power(struct hazard_act_call *call, const struct goods_asked *asked,
+			 const char *code, const struct custody_power *quoted)
+{
+	const struct custody_power *power;
+	(void)custody_refuse(
+		call, code, is_registered(asked->to) ? CUSTODY_GATE_APP_33_1 : CUSTODY_GATE_ACL_10);
+	if (!text_missing(asked->command->power))
+		decision_refuse_param(call->decision, "quoted",
+				      quoted != NULL ? quoted->article : asked->command->power);
+	for (size_t n = 0; (power = custody_power_at(n)) != NULL; n++) {
+		if (custody_power_gives(power, asked->to, asked->goods_class))
+			decision_possible(call->decision, power->id);
+	}
+	return false;
+}
+
+static bool power_is_there(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	const char *quoted = asked->command->power;
+	if (text_missing(quoted))
+		return refuse_power(call, asked, "hazard.custody.no_power", NULL);
+	const struct custody_power *power = custody_power_of(quoted);
+	if ((power == NULL || power->places == 0) && !SABOTAGE("custody.any-article-is-a-power"))
+		return refuse_power(call, asked, "hazard.custody.not_a_power", power);
+	if (power != NULL && power->places != 0 &&
+	    !custody_power_gives(power, asked->to, asked->goods_class))
+		return refuse_power(call, asked, "hazard.custody.power_elsewhere", power);
+	if (text_missing(asked->command->ground)) {
+		(void)custody_refuse(call, "hazard.custody.no_ground",
+				     is_registered(asked->to) ? CUSTODY_GATE_APP_33_1
+							      : CUSTODY_GATE_APP_36_1);
+		decision_possible(call->decision, "hazard.goods");
+		return false;
+	}
+	return true;
+}
+
+/* ---- the list (G-APP-34, G-ACL-24) */
+
+static enum custody_gate list_gate(const struct goods_asked *asked)
+{
+	if (hands_over(asked))
+		return CUSTODY_GATE_ACL_21;
+	if (lifts(asked))
+		return CUSTODY_GATE_APP_42_2;
+	return is_registered(asked->to) ? CUSTODY_GATE_APP_34 : CUSTODY_GATE_ACL_24;
+}
+
+static bool line_is_sound(const Zh__InventoryLine *line)
+{
+	return !text_missing(line->name) && strlen(line->name) <= INVENTORY_NAME_MAX &&
+	       (line->model == NULL || strlen(line->model) <= INVENTORY_MODEL_MAX) &&
+	       line->quantity != NULL && line->quantity->amount != 0 &&
+	       line->quantity->unit != NULL;
+}
+
+/* The lines are what the document counts, no more and no less. */
+static bool list_sums_up(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	const Zh__HazardGoodsCommand *command = asked->command;
+	const Zh__Quantity *whole = command->quantity;
+	uint64_t left = whole->amount;
+	bool same_unit = true;
+	bool too_much = false;
+	if (command->n_lines > INVENTORY_LINES_MAX) {
+		decision_invalid(call->decision, "hazard.goods.form", "lines");
+		return false;
+	}
+	for (size_t i = 0; i < command->n_lines; i++) {
+		if (!line_is_sound(command->lines[i])) {
+			decision_invalid(call->decision, "hazard.goods.form", "lines");
+			return false;
+		}
+		const Zh__Quantity *one = command->lines[i]->quantity;
+		same_unit = same_unit && strcmp(one->unit, whole->unit) == 0;
+		too_much = too_much || one->amount > left;
+		left -= too_much ? 0 : one->amount;
+	}
+	if (command->n_lines == 0 ||
+	    (same_unit && ((!too_much && left == 0) || SABOTAGE("custody.list-not-summed"))))
+		return true;
+	(void)custody_refuse(call, "hazard.custody.list_sum", list_gate(asked));
+	decision_possible(call->decision, "hazard.goods");
+	return false;
+}
+
+static bool list_is_there(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	if (asked->command->n_lines != 0)
+		return true; /* and sums up: asked of every move */
+	(void)custody_refuse(call, "hazard.custody.no_list", list_gate(asked));
+	decision_possible(call->decision, "hazard.goods");
+	return false;
+}
+
+/* ---- who does it, and who approves it (G-APP-33-1, -2, G-APP-36-1, -2) */
+
+/* Officers propose, the head approves: it is done when he has. */
+static bool head_approves(struct hazard_act_call *call)
+{
+	call->decision->second_needed = !SABOTAGE("custody.approval-not-needed");
+	return true;
+}
+
+static bool taken_by_two(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	const Zh__HazardGoodsCommand *command = asked->command;
+	bool at_once = command->on_the_spot;
+	enum custody_gate gate =
+		is_registered(asked->to)
+			? (at_once ? CUSTODY_GATE_APP_33_2 : CUSTODY_GATE_APP_33_1)
+			: (at_once ? CUSTODY_GATE_APP_36_2 : CUSTODY_GATE_APP_36_1);
+	if (!hazard_two_officers(command->officers, command->n_officers)) {
+		(void)custody_refuse(call, "hazard.custody.two_officers", gate);
+		decision_possible(call->decision, "hazard.goods");
+		return false;
+	}
+	if (at_once && custody_moment(call, true) > call->context->now_ms) {
+		decision_invalid(call->decision, "hazard.custody.future", "happened_ms");
+		return false;
+	}
+	return at_once || head_approves(call);
+}
+
+int64_t custody_moment(const struct hazard_act_call *call, bool on_the_spot)
+{
+	return on_the_spot ? call->input->happened_ms : call->context->now_ms;
+}
+
+/* ---- lifted (G-APP-42-1) */
+
+bool custody_clock_is_over(const struct decide_context *context, uint64_t clock)
+{
+	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(context->rows, clock);
+	return row == NULL || row->due_ms < context->now_ms;
+}
+
+static void possible_grounds(struct hazard_act_call *call)
+{
+	static const char *const grounds[] = {"no_unlawful_act", "not_connected", "case_decided",
+					      "term_expired", "not_needed"};
+	for (size_t i = 0; i < sizeof(grounds) / sizeof(grounds[0]); i++)
+		decision_possible(call->decision, grounds[i]);
+}
+
+static bool release_has_ground(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	Zh__ReleaseGround ground = asked->command->release_ground;
+	bool stated = ground > ZH__RELEASE_GROUND__RELEASE_GROUND_UNKNOWN &&
+		      ground <= ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED;
+	if (!stated) {
+		(void)custody_refuse(call, "hazard.custody.no_release_ground",
+				     is_registered(asked->from) ? CUSTODY_GATE_APP_33_1
+								: CUSTODY_GATE_APP_42_1);
+		possible_grounds(call);
+		return false;
+	}
+	if (ground != ZH__RELEASE_GROUND__RELEASE_GROUND_TERM_EXPIRED ||
+	    custody_clock_is_over(call->context, asked->lot.clock))
+		return true;
+	(void)custody_refuse(call, "hazard.custody.term_runs", CUSTODY_GATE_APP_42_1);
+	possible_grounds(call);
+	return false;
+}
+
+/* ---- nobody came for it, or it doesn't keep (G-APP-42-3, G-APP-41-3) */
+
+static bool announcement_is_over(struct hazard_act_call *call, const struct goods_asked *asked,
+				 const char *code, enum custody_gate gate)
+{
+	bool announced = (asked->lot.flags & CUSTODY_ANNOUNCED) != 0;
+	if (announced && (custody_clock_is_over(call->context, asked->lot.announce_clock) ||
+			  SABOTAGE("custody.unclaimed-at-once")))
+		return true;
+	(void)custody_refuse(call, announced ? "hazard.custody.announcement_runs" : code, gate);
+	decision_possible(call->decision, announced ? "hazard.goods" : "hazard.custody");
+	return false;
+}
+
+static bool early_disposal_is_sound(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	const Zh__HazardGoodsCommand *command = asked->command;
+	if (text_missing(command->consent) &&
+	    !announcement_is_over(call, asked, "hazard.custody.no_consent", CUSTODY_GATE_APP_41_3))
+		return false;
+	if (command->n_evidence == 0) {
+		(void)custody_refuse(call, "hazard.custody.no_evidence_kept",
+				     CUSTODY_GATE_APP_41_3);
+		decision_possible(call->decision, "hazard.goods");
+		return false;
+	}
+	return head_approves(call);
+}
+
+/* ---- all of them */
+
+static bool papers_are_sound(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	const Zh__HazardGoodsCommand *command = asked->command;
+	if (command->consent != NULL && strlen(command->consent) > HAZARD_BATCH_MAX) {
+		decision_invalid(call->decision, "hazard.goods.form", "consent");
+		return false;
+	}
+	return list_sums_up(call, asked) &&
+	       hazard_evidence_is_sound(call, command->evidence, command->n_evidence);
+}
+
+bool custody_gates_pass(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	if (!papers_are_sound(call, asked))
+		return false;
+	if (takes(asked))
+		return power_is_there(call, asked) && list_is_there(call, asked) &&
+		       taken_by_two(call, asked);
+	if (lifts(asked))
+		return release_has_ground(call, asked) && head_approves(call);
+	if (hands_over(asked))
+		return list_is_there(call, asked);
+	if (disposes_early(asked))
+		return early_disposal_is_sound(call, asked);
+	if (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED)
+		return announcement_is_over(call, asked, "hazard.custody.not_announced",
+					    CUSTODY_GATE_APP_42_3) &&
+		       head_approves(call);
+	return true;
+}
+
+static bool clock_goes_on(const struct decide_context *context, uint64_t clock)
+{
+	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(context->rows, clock);
+	return row != NULL && row->state != CLOCK_ENDED;
+}
+
+void custody_clock_stop(const struct decide_context *context, struct decision *decision,
+			uint64_t clock, const char *why)
+{
+	if (clock_goes_on(context, clock))
+		decide_clock_stop(context, decision, clock, why);
+}
+
+uint64_t custody_notice_start(struct hazard_act_call *call, uint64_t runs, int64_t from_ms)
+{
+	if (clock_goes_on(call->context, runs))
+		return runs;
+	return decide_clock_start(call->context, call->decision, CLOCK_CUSTODY_SERVE, call->hazard,
+				  from_ms, 0, NULL);
+}

@@ -13,6 +13,21 @@ static int run(struct session *session, const struct invocation *invocation)
 	return invocation->command->run(session, invocation);
 }
 
+/* False: with errno.  Of a write that failed while there was more to come nobody knows the reason:
+ * another one says it. */
+static bool is_written(FILE *out)
+{
+	errno = 0;
+	if (fflush(out) == 0 && ferror(out) == 0)
+		return true;
+	if (errno == 0) {
+		clearerr(out);
+		errno = EIO;
+		(void)(fputc('\n', out) == EOF || fflush(out) != 0);
+	}
+	return false;
+}
+
 int ctl_run(const char *program, int argc, const char *const *argv,
 	    const struct ctl_streams *streams)
 {
@@ -33,8 +48,7 @@ int ctl_run(const char *program, int argc, const char *const *argv,
 	if (exit != EXIT_DONE && session.failure.code != NULL)
 		(void)session_fail(&session);
 	/* A full disk or a closed pipe must not look like success. */
-	errno = 0;
-	if ((fflush(streams->out) != 0 || ferror(streams->out) != 0) && exit == EXIT_DONE) {
+	if (!is_written(streams->out) && exit == EXIT_DONE) {
 		struct err err;
 		(void)err_set_errno(&err, "the output couldn't be written");
 		exit = failure_of_err(&session.failure, EXIT_INTERNAL, &err);

@@ -1,9 +1,11 @@
 #include "tests/golden/golden.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/assert.h"
 #include "common/core/common_rows.h"
 #include "common/store/rows_memory.h"
 #include "services/credit/credit.h"
@@ -40,27 +42,36 @@ struct folding {
 	struct arena arena;
 };
 
+static enum status fold_event(struct folding *folding, const struct golden_event *at,
+			      struct bytes stored, struct event *event, struct err *err)
+{
+	arena_reset(&folding->arena);
+	enum status status = event_read(stored, &folding->arena, event);
+	if (status == STATUS_OK) {
+		event->sequence = at->sequence;
+		event->incarnation = at->incarnation;
+		event->recorded_ms = at->recorded_ms;
+		status = common_evolve(folding->rows, event);
+	}
+	if (status == STATUS_OK)
+		status = folding->decider->evolve(folding->rows, event);
+	if (status != STATUS_OK)
+		return err_set(err, status, "event %" PRIu64 " doesn't fold: %s", at->sequence,
+			       status_text(status));
+	return STATUS_OK;
+}
+
 static enum status fold_frame(struct folding *folding, const struct frame *frame, struct err *err)
 {
 	size_t at = 0;
 	for (uint32_t i = 0; i < frame->header.count; i++) {
+		const struct golden_event place = {frame->header.first + i,
+						   frame->header.incarnation, frame->header.now_ms};
 		struct event event;
 		uint32_t length;
 		memcpy(&length, frame->events.data + at, sizeof length);
-		arena_reset(&folding->arena);
-		enum status status = event_read(bytes_of(frame->events.data + at, length),
-						&folding->arena, &event);
-		if (status == STATUS_OK) {
-			event.sequence = frame->header.first + i;
-			event.incarnation = frame->header.incarnation;
-			event.recorded_ms = frame->header.now_ms;
-			status = common_evolve(folding->rows, &event);
-		}
-		if (status == STATUS_OK)
-			status = folding->decider->evolve(folding->rows, &event);
-		if (status != STATUS_OK)
-			return err_set(err, status, "event %" PRIu64 " doesn't fold: %s",
-				       frame->header.first + i, status_text(status));
+		TRY(fold_event(folding, &place, bytes_of(frame->events.data + at, length), &event,
+			       err));
 		at += length;
 	}
 	return STATUS_OK;
@@ -104,6 +115,84 @@ enum status golden_fold(const char *directory, enum daemon daemon,
 	TRY(journal_open_read(directory, &journal, err));
 	enum status status = fold_open(journal, golden_decider(daemon), ret_digests, err);
 	journal_close(journal);
+	return status;
+}
+
+/* ---- events of scenarios */
+
+struct counties {
+	struct folding folding;
+	struct rows_memory *rows; /* NULL: before the first */
+	crypto_generichash_state digests;
+};
+
+static void end_county(struct counties *counties)
+{
+	uint8_t digest[ROWS_DIGEST];
+	if (counties->rows == NULL)
+		return;
+	rows_memory_digest(counties->rows, digest);
+	(void)crypto_generichash_update(&counties->digests, digest, sizeof digest);
+	rows_memory_destroy(counties->rows);
+	counties->rows = NULL;
+}
+
+static void begin_county(struct counties *counties)
+{
+	end_county(counties);
+	counties->rows = rows_memory_create(counties->folding.decider->schema);
+	counties->folding.rows = rows_memory_writer(counties->rows);
+}
+
+/* The bytes of one, or 0: what is there is none. */
+static size_t next_event(struct bytes events, size_t at, struct golden_event *ret_place)
+{
+	uint32_t length;
+	if (events.size - at < sizeof *ret_place + EVENT_HEAD_SIZE)
+		return 0;
+	memcpy(ret_place, events.data + at, sizeof *ret_place);
+	memcpy(&length, events.data + at + sizeof *ret_place, sizeof length);
+	return length <= events.size - at - sizeof *ret_place ? length : 0;
+}
+
+static enum status fold_counties(struct counties *counties, struct bytes events,
+				 bool kinds[GOLDEN_KINDS], uint64_t *ret_count, struct err *err)
+{
+	for (size_t at = 0; at < events.size; (*ret_count)++) {
+		struct golden_event place;
+		struct event event;
+		size_t length = next_event(events, at, &place);
+		if (length == 0 || (counties->rows == NULL && place.sequence != 1))
+			return err_set(err, STATUS_CORRUPT, "no event at byte %zu", at);
+		if (place.sequence == 1)
+			begin_county(counties);
+		at += sizeof place;
+		TRY(fold_event(&counties->folding, &place, bytes_of(events.data + at, length),
+			       &event, err));
+		ASSERT(event.head.kind < GOLDEN_KINDS);
+		kinds[event.head.kind] = true;
+		at += length;
+	}
+	return STATUS_OK;
+}
+
+enum status golden_fold_events(struct bytes events, enum daemon daemon, bool kinds[GOLDEN_KINDS],
+			       struct golden_digests *ret_digests, struct err *err)
+{
+	struct counties counties = {.folding.decider = golden_decider(daemon)};
+	void *memory = malloc(MEMORY);
+	if (memory == NULL)
+		return err_set(err, STATUS_FULL, "out of memory");
+	arena_init(&counties.folding.arena, memory, MEMORY);
+	(void)crypto_generichash_init(&counties.digests, NULL, 0, ROWS_DIGEST);
+	*ret_digests = (struct golden_digests){0};
+	enum status status = fold_counties(&counties, events, kinds, &ret_digests->events, err);
+	end_county(&counties);
+	(void)crypto_generichash_final(&counties.digests, ret_digests->rows, ROWS_DIGEST);
+	(void)crypto_generichash(ret_digests->chain, JOURNAL_HASH, events.data, events.size, NULL,
+				 0);
+	rows_schema_digest(counties.folding.decider->schema, ret_digests->schema);
+	free(memory);
 	return status;
 }
 

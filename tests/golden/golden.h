@@ -1,9 +1,10 @@
-/* What an earlier build wrote, kept in v1/: shared by the program that makes it and the test that
- * reads it.
+/* What an earlier build wrote, kept in v1/, v2/ and on: shared by the programs that make it and the
+ * test that reads it.
  *
  *   DAEMON/journal   a small county's journals, as volumes
  *   digests.txt      per daemon: events, chain, digest of the rows' schema, digest of the folded
  *   rows wire/NAME.bin    frames as they went over the sockets
+ *   DAEMON.events    events of every kind: those of scenarios that have all of them between them
  *   referral/        a document between regions: signed, and sealed to receiver.key
  */
 #ifndef ZHIAN_TESTS_GOLDEN_GOLDEN_H
@@ -15,6 +16,8 @@
 
 #define GOLDEN_SEAL_CONTEXT "golden"
 #define GOLDEN_LINE 320
+#define GOLDEN_EVENTS_MAX ((size_t)8 << 20)
+#define GOLDEN_KINDS 600 /* more than any kind's number */
 
 const struct decider *golden_decider(enum daemon daemon);
 
@@ -26,6 +29,18 @@ struct golden_digests {
 /* Opens, verifies and folds the journal in `directory`. */
 MUST_CHECK enum status golden_fold(const char *directory, enum daemon daemon,
 				   struct golden_digests *ret_digests, struct err *err);
+
+/* An event in DAEMON.events: this, then the event as it lay in the journal.  Sequence 1 begins
+ * another county. */
+struct golden_event {
+	uint64_t sequence, incarnation;
+	int64_t recorded_ms;
+};
+/* Each county folds on its own; `chain` is a digest of the bytes, `rows` one of all counties'
+ * digests.  Marks the kinds that are there. */
+MUST_CHECK enum status golden_fold_events(struct bytes events, enum daemon daemon,
+					  bool kinds[GOLDEN_KINDS],
+					  struct golden_digests *ret_digests, struct err *err);
 /* "hazard 412 CHAIN SCHEMA ROWS" */
 void golden_print(enum daemon daemon, const struct golden_digests *digests, char out[GOLDEN_LINE]);
 

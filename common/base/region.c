@@ -1,20 +1,29 @@
 #include "common/base/region.h"
 
-/* Provinces run from 11 (Beijing) to 82 (Macao); a second digit 0 is a big region, but for 50. */
 enum {
-	PROVINCE_FIRST = 11,
-	PROVINCE_CHONGQING = 50,
-	PROVINCE_LAST = 82,
+	BIG_REGION = 10,
 	PROVINCE_UNIT = 10000,
 	PREFECTURE_UNIT = 100,
 };
 
+/* GB/T 2260: the provinces of each big region, by their second digit. */
+static const struct {
+	uint8_t first, last;
+} provinces[] = {
+	[1] = {1, 5}, [2] = {1, 3}, [3] = {1, 7}, [4] = {1, 6},
+	[5] = {0, 4}, [6] = {1, 5}, [7] = {1, 1}, [8] = {1, 2},
+};
+
+static bool is_province(uint32_t province)
+{
+	uint32_t big = province / BIG_REGION, digit = province % BIG_REGION;
+	return big != 0 && big < sizeof(provinces) / sizeof(provinces[0]) &&
+	       digit >= provinces[big].first && digit <= provinces[big].last;
+}
+
 enum region_level region_level(uint32_t code)
 {
-	uint32_t province = code / PROVINCE_UNIT;
-	if (province < PROVINCE_FIRST || province > PROVINCE_LAST)
-		return REGION_INVALID;
-	if (province % 10 == 0 && province != PROVINCE_CHONGQING)
+	if (!is_province(code / PROVINCE_UNIT))
 		return REGION_INVALID;
 	if (code % PROVINCE_UNIT == 0)
 		return REGION_PROVINCE;
@@ -56,4 +65,9 @@ uint32_t region_common_superior(uint32_t a, uint32_t b)
 			return at;
 	}
 	return 0;
+}
+
+bool region_is_elsewhere(uint32_t code, uint32_t own)
+{
+	return code != own && region_level(code) != REGION_INVALID;
 }

@@ -77,6 +77,8 @@ enum act_flags {
 	ACT_WAITS_FOR_RECOVERY = 32,
 	/* may be done in a copy that a newer life of the county has taken the place of */
 	ACT_OF_SUPERSEDED = 64,
+	/* undoes, stops or moves something: nobody understands it later without its reason */
+	ACT_NEEDS_REASON = 128,
 };
 
 /* An act that a person may ask for: one row per act of a daemon. */

@@ -14,6 +14,13 @@
 /* A target has one open proposal of an act; journals of before may have more. */
 #define SUPERSEDED_MAX 4u
 
+static bool lacks_reason(const struct input_act *act)
+{
+	return (act->act->flags & ACT_NEEDS_REASON) != 0 &&
+	       (act->reason == NULL || act->reason[0] == '\0') &&
+	       !SABOTAGE("stage.reason-not-asked");
+}
+
 /* The common acts that need a second person are decided here, all others by the service. */
 static void run_act(const struct decide_context *context, const struct decider *decider,
 		    const struct input *input, struct decision *decision)
@@ -22,6 +29,8 @@ static void run_act(const struct decide_context *context, const struct decider *
 	    setting_get(context->rows, SETTING_RECOVERY, 0) != 0 &&
 	    !SABOTAGE("restore.acts-while-recovering"))
 		decision_refuse(decision, "restore.recovering", NULL);
+	else if (lacks_reason(input->act))
+		decision_invalid(decision, "act.reason_missing", "reason");
 	else if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
 		decide_clock_correct(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)

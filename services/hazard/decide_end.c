@@ -1,4 +1,5 @@
 /* Ends and ways out: unfounded, to a case, to another region, archived. */
+#include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/life_clocks.h"
@@ -63,10 +64,13 @@ void hazard_act_refer(struct hazard_act_call *call)
 	const Zh__HazardReferCommand *command = (const Zh__HazardReferCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_REFER, "hazard.refer.state"))
 		return;
-	if (command->to_region == 0 || command->to_region == call->context->region ||
-	    command->referral == 0) {
-		decision_invalid(call->decision, "hazard.refer.where",
-				 command->referral == 0 ? "referral" : "to_region");
+	if (command->referral == 0) {
+		decision_invalid(call->decision, "hazard.refer.letter", "referral");
+		return;
+	}
+	if (!region_is_elsewhere(command->to_region, call->context->region) &&
+	    !SABOTAGE("hazard.refers-anywhere")) {
+		decision_invalid(call->decision, "hazard.refer.where", "to_region");
 		return;
 	}
 	Zh__HazardReferred *body =

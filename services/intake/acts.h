@@ -18,9 +18,9 @@
 	  report_check_command, "begin a check, or state its outcome")                             \
 	X(UNFOUNDED, "report.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \
 	  OBJECT_REPORT, report_unfounded_command, "end a check that found nothing")               \
-	X(JOIN, "report.join", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,                    \
+	X(JOIN, "report.join", ACT_NEEDS_REASON, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,     \
 	  report_join_command, "link a duplicate to the report or hazard that it repeats")         \
-	X(UNJOIN, "report.unjoin", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,                \
+	X(UNJOIN, "report.unjoin", ACT_NEEDS_REASON, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT, \
 	  report_join_command, "undo a link")                                                      \
 	X(NOT_DUPLICATE, "report.not-duplicate", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,  \
 	  report_join_command, "remember that a proposed duplicate is none")                       \
@@ -34,10 +34,10 @@
 	  OBJECT_REPORT, report_answer_command, "record what the reporter was told, and when")     \
 	X(ASSIGN, "report.assign", 0, ROLE_LEADER, 0, OBJECT_REPORT, assign_command,               \
 	  "assign it to a person")                                                                 \
-	X(FEED_PAUSE, "feed.pause", ACT_CREATES, ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_NONE,      \
-	  feed_act_command, "take nothing more from a feed")                                       \
-	X(FEED_RESUME, "feed.resume", ACT_CREATES, ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_NONE,    \
-	  feed_act_command, "take from a feed again")                                              \
+	X(FEED_PAUSE, "feed.pause", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER,   \
+	  0, OBJECT_NONE, feed_act_command, "take nothing more from a feed")                       \
+	X(FEED_RESUME, "feed.resume", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER, \
+	  0, OBJECT_NONE, feed_act_command, "take from a feed again")                              \
 	X(REVEAL_REQUEST, "informant.reveal-request", 0,                                           \
 	  ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT, reveal_command,            \
 	  "ask for a sealed identity, with purpose and ground")                                    \

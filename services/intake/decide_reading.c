@@ -215,6 +215,11 @@ void intake_act_erase(struct report_act *a)
 		decision_refuse(a->decision, "informant.erase.no_ground", NULL);
 		return;
 	}
+	/* What is gone for ever is told by its law alone. */
+	if (text_missing(command->article)) {
+		decision_refuse(a->decision, "informant.erase.no_article", NULL);
+		return;
+	}
 	Zh__InformantErasureOrdered *body =
 		NEW_BODY(a, Zh__InformantErasureOrdered, zh__informant_erasure_ordered__descriptor);
 	if (body == NULL)

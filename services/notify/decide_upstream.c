@@ -1,5 +1,6 @@
 /* What the county's other daemons say that another region should hear: always a draft, never a
  * letter. */
+#include "common/base/region.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
@@ -20,7 +21,7 @@ static Zh__ReferralDrafted *new_draft(struct work *work, Zh__ReferralKind kind, 
 
 static bool is_elsewhere(const struct work *work, uint32_t region)
 {
-	return region != 0 && region != work->context->region;
+	return region_is_elsewhere(region, work->context->region);
 }
 
 /* The hot path: one ledger row, one draft. */

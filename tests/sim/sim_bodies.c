@@ -50,6 +50,7 @@ static const struct words all_words[] = {
 	{"campaign.task-assign", "owner", {"lin", "mei"}},
 	{"campaign.issue", "reporter", {"lin", "mei"}},
 	{"informant.erase", "ground", {"retention", "consent_withdrawn", "unlawful"}},
+	{"informant.erase", "article", {"个人信息保护法第47条"}},
 	{"", "keeper", {"lin", "mei"}},
 	{"", "officer", {"lin", "mei"}},
 	{"", "replacement", {"zhao"}},

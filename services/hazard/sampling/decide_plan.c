@@ -1,4 +1,6 @@
 /* From the plan to the laboratory: what may be sampled, by whom, and what became of it. */
+#include "common/base/region.h"
+#include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/sampling/decide_internal.h"
@@ -228,6 +230,11 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 	}
 	if (draw->firm == NULL) {
 		decision_refuse(call->decision, "sampling.draw.no_firm", NULL);
+		return false;
+	}
+	if (command->has_maker_region && region_level(command->maker_region) == REGION_INVALID &&
+	    !SABOTAGE("sampling.maker-from-nowhere")) {
+		decision_invalid(call->decision, "sampling.maker_region", "maker_region");
 		return false;
 	}
 	if (!firm_is_sound(call, draw->firm) || !sample_is_sound(call, command) ||

@@ -3,6 +3,7 @@
  * Who may do what is policy (topic sampling.competence): the province announces, a certification
  * body suspends its certificate, and nobody has a general power to suspend a production licence.
  */
+#include "common/base/region.h"
 #include "common/policy/policy.h"
 #include "services/hazard/sampling/decide_internal.h"
 
@@ -175,6 +176,10 @@ static bool request_is_sound(struct sampling_call *call, const Zh__SamplingReque
 	if (suspends && (text_missing(command->certificate_no) || !command->has_term_days ||
 			 command->term_days == 0)) {
 		decision_refuse(decision, "sampling.request.certificate", rule->id);
+		return false;
+	}
+	if (command->has_to_region && region_level(command->to_region) == REGION_INVALID) {
+		decision_invalid(decision, "sampling.request.region", "to_region");
 		return false;
 	}
 	return sampling_text_given(call, command->body, "sampling.request.no_body");

@@ -183,13 +183,13 @@ class Client(unittest.TestCase):
 
     def test_a_paused_feed_comes_again(self):
         self.assertEqual(self.outcomes([make_line(4999)])[1], ["RECEIVED"])
-        county.ctl("feed", "pause", "hotline")
+        county.ctl("feed", "pause", "hotline", "--reason", "维护")
         try:
             receipt = self.feed.push_once(self.items([make_line(5000)]))
             self.assertEqual(receipt.results[0].outcome, self.feed.feed.ITEM_OUTCOME_LATER)
             self.assertEqual(receipt.results[0].refusals[0].code, "feed.paused")
         finally:
-            county.ctl("feed", "resume", "hotline")
+            county.ctl("feed", "resume", "hotline", "--reason", "修好")
         self.assertEqual(self.outcomes([make_line(5000)])[1], ["RECEIVED"])
 
     def test_a_key_that_is_not_admitted(self):

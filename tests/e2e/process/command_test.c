@@ -179,6 +179,7 @@ static void a_second_person_is_another_person(void **state)
 	struct bus_caller *officer =
 		e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "officer-1");
 	erase.ground = "按保存期限删除";
+	erase.article = "个人信息保护法第四十七条";
 	e2e_must(both, &act, &proposed);
 	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
 	act = (struct e2e_act){

@@ -10,9 +10,23 @@ static void test_levels(void **state)
 	assert_int_equal(region_level(522701), REGION_COUNTY);
 	assert_int_equal(region_level(310115), REGION_COUNTY);
 	assert_int_equal(region_level(820000), REGION_PROVINCE);
-	const uint32_t wrong[] = {0, 1, 99999, 100000, 400000, 520001, 900000, 1000000, UINT32_MAX};
+	const uint32_t wrong[] = {0,      1,          99999,  100000,  160000,    240101,
+				  290000, 380000,     400000, 470000,  490100,    550000,
+				  520001, 600000,     660000, 720000,  790101,    800000,
+				  830000, 829999 + 1, 900000, 1000000, UINT32_MAX};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_int_equal(region_level(wrong[i]), REGION_INVALID);
+}
+
+static void test_elsewhere(void **state)
+{
+	(void)state;
+	assert_true(region_is_elsewhere(522702, 522701));
+	assert_true(region_is_elsewhere(520000, 522701));
+	assert_false(region_is_elsewhere(522701, 522701));
+	assert_false(region_is_elsewhere(0, 522701));
+	assert_false(region_is_elsewhere(1, 522701));
+	assert_false(region_is_elsewhere(839999, 522701));
 }
 
 static void test_superiors(void **state)
@@ -49,9 +63,8 @@ static void test_common_superior(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_superiors),
-		cmocka_unit_test(test_containment),
+		cmocka_unit_test(test_levels),          cmocka_unit_test(test_elsewhere),
+		cmocka_unit_test(test_superiors),       cmocka_unit_test(test_containment),
 		cmocka_unit_test(test_common_superior),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,7 +123,8 @@ static void test_a_superseded_copy_takes_nothing(void **state)
 	assert_string_equal(result->refusal.code, "feed.county_superseded");
 	Zh__FeedActCommand command = ZH__FEED_ACT_COMMAND__INIT;
 	command.feed = "hotline";
-	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_REFUSED);
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, "repairs"),
+			 VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.code, "restore.superseded");
 	Zh__LifeStays stays = ZH__LIFE_STAYS__INIT;
 	SET_OPTIONAL(&stays, life, 7);
@@ -143,17 +144,20 @@ static void test_a_paused_feed_still_answers_what_it_pushed_before(void **state)
 	Zh__FeedActCommand command = ZH__FEED_ACT_COMMAND__INIT;
 	command.feed = "hotline";
 	struct object_id none = {0};
-	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_DONE);
-	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_REFUSED);
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, "repairs"), VERDICT_DONE);
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, "repairs"),
+			 VERDICT_REFUSED);
 	OUTCOME(push_do(driver, &push), REPEATED);
 	push_make(&push, "A-2", 1);
 	const struct intake_item_result *result = push_do(driver, &push);
 	OUTCOME(result, LATER);
 	assert_string_equal(result->refusal.code, "feed.paused");
-	assert_int_equal(driver_act(driver, "feed.resume", none, &command, NULL), VERDICT_DONE);
+	assert_int_equal(driver_act(driver, "feed.resume", none, &command, "repaired"),
+			 VERDICT_DONE);
 	OUTCOME(push_do(driver, &push), RECEIVED);
 	command.feed = "nobody";
-	assert_int_equal(driver_act(driver, "feed.pause", none, &command, NULL), VERDICT_NOT_FOUND);
+	assert_int_equal(driver_act(driver, "feed.pause", none, &command, "repairs"),
+			 VERDICT_NOT_FOUND);
 }
 
 static void test_a_name_without_code_meets_one_provisional_key(void **state)

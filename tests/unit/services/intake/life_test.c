@@ -305,6 +305,9 @@ static void test_an_identity_is_erased_by_two_persons(void **state)
 	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.code, "informant.erase.no_ground");
 	erase.ground = "retention is over";
+	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "informant.erase.no_article");
+	erase.article = "article 47";
 	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_DONE);
 	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED), 0);
 	struct object_id proposal = driver_object(driver, OBJECT_PROPOSAL, 1);

@@ -148,6 +148,7 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_ARCHIVE_FIELD] = {.enumeration = &zh__archive_field__descriptor},
 	[FACT_FIRM_ROLES] = {.enumeration = &zh__firm_role__descriptor},
 	[FACT_GROUP] = {.words = group_words},
+	[FACT_SAMPLING_LEVEL] = {.enumeration = &zh__sampling_level__descriptor},
 	[FACT_UNMET] = {.enumeration = &zh__measure_kind__descriptor},
 };
 

@@ -51,6 +51,8 @@ static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard
 			 hazard->producer_region != work->context->region);
 	if (hazard->has_source_kind)
 		fact_set(facts, FACT_REPORT_KIND, hazard->source_kind);
+	if (hazard->has_sampling_level)
+		fact_set(facts, FACT_SAMPLING_LEVEL, hazard->sampling_level);
 	if (hazard->has_firm_role)
 		fact_set(facts, FACT_FIRM_ROLE, hazard->firm_role);
 	if (hazard->found != NULL && hazard->found->has_amount &&

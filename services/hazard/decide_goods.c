@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "services/hazard/custody.h"
 #include "services/hazard/penalty.h"
+#include "services/hazard/sale_stop.h"
 
 /* ---- what was asked */
 
@@ -75,6 +76,23 @@ static bool confiscation_is_decided(struct hazard_act_call *call, const struct g
 		"hazard.goods.no_case");
 }
 
+/* 令18号49: goods come back to the shelves when the re-inspection passed, on no other paper. */
+static bool sale_may_go_on(struct hazard_act_call *call, const struct goods_asked *move)
+{
+	bool comes_back = move->to == ZH__GOODS_PLACE__GOODS_PLACE_FREE &&
+			  move->from != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN &&
+			  move->from != ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE;
+	struct sale_stop stop =
+		hazard_sale_stop(call->context->rows, call->hazard.number, &call->row);
+	if (!comes_back || !stop.there || stop.ended)
+		return true;
+	decision_refuse(call->decision, "hazard.goods.sale_stopped",
+			stop.sampled ? "SSI-49" : move->rule->id);
+	decision_refuse_param(call->decision, "article", "令18号 49");
+	decision_possible(call->decision, "hazard.reinspect");
+	return false;
+}
+
 static bool move_is_lawful(struct hazard_act_call *call, const struct goods_asked *move)
 {
 	const Zh__HazardGoodsCommand *command = move->command;
@@ -100,6 +118,8 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct goods_aske
 		refuse_paper(call, move->rule, "hazard.goods.other_document");
 		return false;
 	}
+	if (!sale_may_go_on(call, move))
+		return false;
 	return move->to != ZH__GOODS_PLACE__GOODS_PLACE_CONFISCATED ||
 	       confiscation_is_decided(call, move);
 }

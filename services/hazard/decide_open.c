@@ -151,6 +151,8 @@ static void gather_facts(const struct decide_context *context, const struct haza
 	if (finding->producer_region != 0)
 		fact_set(facts, FACT_PRODUCER_ELSEWHERE,
 			 finding->producer_region != context->region);
+	if (finding->sampling_level != 0)
+		fact_set(facts, FACT_SAMPLING_LEVEL, finding->sampling_level);
 	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
 		fact_set(facts, FACT_FIRM_ROLE, finding->firm_role);
 	if (study->firm != 0)
@@ -242,6 +244,8 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 		SET_OPTIONAL(body, place, finding->place);
 	if (finding->producer_region != 0)
 		SET_OPTIONAL(body, producer_region, finding->producer_region);
+	if (finding->sampling_level != 0)
+		SET_OPTIONAL(body, sampling_level, finding->sampling_level);
 	if (study->firm != 0)
 		SET_OPTIONAL(body, firm_number, study->firm);
 	if (study->firm != 0 && is_failure(finding))

@@ -51,11 +51,13 @@ static const struct list_option area_firm_options[] = {
 /* ---- samplings */
 
 static const char *const follow_up_words[] = {"owed", NULL};
+static const char *const level_words[] = {"county", "city", "province", "national", NULL};
 static const struct list_option sampling_options[] = {
 	LIST_STATES(&sampling_table),
 	{.name = "correction", .type = LIST_WORD, .states = {&sampling_correction_table}},
 	{.name = "firm", .type = LIST_FIRM},
 	{.name = "follow_up", .type = LIST_WORD, .words = follow_up_words},
+	{.name = "level", .type = LIST_WORD, .words = level_words},
 	LIST_DAYS,
 };
 

@@ -3,6 +3,7 @@
 #include "hazard.pb-c.h"
 #include "services/hazard/goods_moves.h"
 #include "services/hazard/query_lines.h"
+#include "services/hazard/sale_stop.h"
 #include "types.pb-c.h"
 
 enum { GOODS_SHOWN_MAX = 128, PAPERS_SHOWN_MAX = 48, PAPER_ROOM = 8192 };
@@ -54,6 +55,18 @@ static void put_reinspections(const struct query_context *query, struct json_lin
 		json_object_end(json);
 	}
 	json_array_end(json);
+}
+
+static void put_sale_stop(const struct query_context *query, struct json_line *json,
+			  uint64_t hazard, const struct hazard_row *row)
+{
+	struct sale_stop stop = hazard_sale_stop(query->rows, hazard, row);
+	if (!stop.there)
+		return;
+	if (!stop.ended)
+		json_bool(json, "sale_forbidden", true);
+	json_day(json, "sale_stopped_day", stop.since_day);
+	json_day(json, "sale_allowed_day", stop.ended_day);
 }
 
 /* ---- what is asked, owed and waited for */
@@ -263,6 +276,7 @@ void hazard_show(const struct query_context *query, const Zh__GetQuery *get, str
 	hazard_put_members(query, &json, hazard, &row);
 	put_orders(query, &json, hazard, &row);
 	put_reinspections(query, &json, hazard, &row);
+	put_sale_stop(query, &json, hazard, &row);
 	put_more(&json, &more);
 	if (hazard_query_sees_content(query)) {
 		put_goods(query, &json, hazard);

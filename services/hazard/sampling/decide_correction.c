@@ -329,13 +329,15 @@ static void state_rung(struct sampling_call *call, struct event *event)
 	event->body = &body->base;
 }
 
-static void stop_chain(struct sampling_call *call)
+/* The order says in writing that sale stops (SSI-45); the stop itself stands until a re-inspection
+ * passes (sale_stop.h). */
+static void stop_chain(struct sampling_call *call, const char *why)
 {
 	static const enum clock_id terms[] = {
 		CLOCK_SAMPLING_REPORT_UP, CLOCK_SAMPLING_REINSPECT_ANNOUNCED, CLOCK_SAMPLING_CASE,
 		CLOCK_SAMPLING_SUSPEND_END, CLOCK_SAMPLING_STOP_SALE};
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		sampling_clocks_stop(call, terms[i], "reinspected");
+		sampling_clocks_stop(call, terms[i], why);
 }
 
 static void reinspected(struct sampling_call *call, struct event *event)
@@ -345,7 +347,7 @@ static void reinspected(struct sampling_call *call, struct event *event)
 	if (body->no_access)
 		return;
 	bool passed = body->passed != 0;
-	stop_chain(call);
+	stop_chain(call, "reinspected");
 	if (passed)
 		return;
 	state_rung(call, event);
@@ -374,7 +376,7 @@ void sampling_follows_hazard(const struct decide_context *context, struct decisi
 		if (event->head.kind == ZH__EVENT_KIND__KIND_REINSPECTED)
 			reinspected(&call, event);
 		else if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED)
-			stop_chain(&call);
+			stop_chain(&call, "ordered");
 		else
 			sampling_clocks_stop(&call, CLOCK_SAMPLING_UNDO, "unfounded");
 	}

@@ -155,6 +155,9 @@ static void failure_stands(struct sampling_call *call)
 					   NULL);
 	sampling_draft_request(call, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_GOVERNMENT);
 	sampling_draft_request(call, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_DEPARTMENT);
+	if (!SABOTAGE("sampling.next-level-untold"))
+		sampling_draft_request(call,
+				       ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_NEXT_LEVEL);
 }
 
 void sampling_conclude(struct sampling_call *call, bool passed, bool retested, int32_t day)

@@ -118,6 +118,25 @@ static bool plan_budget(struct sampling_call *call, const Zh__SamplingPlanComman
 	return true;
 }
 
+/* Who organises it: this office, unless another level is stated. */
+static Zh__SamplingLevel level_of(const struct sampling_call *call,
+				  const Zh__SamplingPlanCommand *command)
+{
+	if (command->has_level && command->level != ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_UNKNOWN)
+		return command->level;
+	switch (region_level(call->context->region)) {
+	case REGION_COUNTY:
+		return ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
+	case REGION_PREFECTURE:
+		return ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_CITY;
+	case REGION_PROVINCE:
+		return ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_PROVINCE;
+	case REGION_INVALID:
+		break;
+	}
+	return ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_UNKNOWN;
+}
+
 void sampling_act_plan(struct sampling_call *call)
 {
 	const Zh__SamplingPlanCommand *command = (const Zh__SamplingPlanCommand *)call->input->body;
@@ -139,6 +158,7 @@ void sampling_act_plan(struct sampling_call *call)
 	body->lab = command->lab;
 	body->method = command->method;
 	body->owed_for = command->owed_for;
+	SET_OPTIONAL(body, level, level_of(call, command));
 	if (command->has_follow_up_of)
 		SET_OPTIONAL(body, follow_up_of, command->follow_up_of);
 	if (command->online)

@@ -4,6 +4,7 @@
  * body suspends its certificate, and nobody has a general power to suspend a production licence.
  */
 #include "common/base/region.h"
+#include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "services/hazard/sampling/decide_internal.h"
 
@@ -36,6 +37,8 @@ static const struct rule *competence(struct sampling_call *call, Zh__SamplingReq
 	const struct decide_context *context = call->context;
 	struct facts facts = {0};
 	fact_set(&facts, FACT_SAMPLING_REQUEST, kind);
+	if (call->texts.head.level != ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_UNKNOWN)
+		fact_set(&facts, FACT_SAMPLING_LEVEL, call->texts.head.level);
 	if (certificate != ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN)
 		fact_set(&facts, FACT_CERTIFICATE_KIND, certificate);
 	return policy_ask(context->policy, TOPIC_SAMPLING_COMPETENCE, &facts,
@@ -85,7 +88,12 @@ void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind 
 	    body_kind_of(rule) == ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY)
 		return;
 	Zh__SamplingRequested *body = new_request(call, kind, rule);
-	if (body == NULL || !emit_request(call, body, rule))
+	if (body == NULL)
+		return;
+	uint32_t superior = region_superior(call->context->region);
+	if (kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_NEXT_LEVEL && superior != 0)
+		SET_OPTIONAL(body, region, superior);
+	if (!emit_request(call, body, rule))
 		return;
 	SET_OPTIONAL(
 		body, clock,
@@ -158,12 +166,50 @@ void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind ki
 
 /* ---- a person's own request */
 
+/* 许可证条例54: ordered, re-inspected at the end of the term, and failed again. */
+static bool failed_again(const struct sampling_call *call)
+{
+	switch (call->row.correction) {
+	case CORRECTION_FAILED:
+	case CORRECTION_ASKED:
+	case CORRECTION_ANNOUNCED:
+	case CORRECTION_FAILED_AGAIN:
+	case CORRECTION_SUSPENDED:
+	case CORRECTION_FAILED_LAST:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool certificate_is_named(struct sampling_call *call,
+				 const Zh__SamplingRequestCommand *command, const struct rule *rule)
+{
+	bool suspends = command->kind ==
+			ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_SUSPEND_CERTIFICATE;
+	bool revokes =
+		command->kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_REVOKE_LICENCE;
+	if (revokes && !failed_again(call) && !SABOTAGE("sampling.revokes-at-once")) {
+		decision_refuse(call->decision, "sampling.request.not_failed_again", rule->id);
+		decision_possible(call->decision, "sampling.reinspect");
+		return false;
+	}
+	bool term = command->has_term_days && command->term_days != 0;
+	if ((suspends && !term) ||
+	    ((suspends || revokes) && text_missing(command->certificate_no))) {
+		decision_refuse(call->decision,
+				revokes ? "sampling.request.licence_no"
+					: "sampling.request.certificate",
+				rule->id);
+		return false;
+	}
+	return true;
+}
+
 static bool request_is_sound(struct sampling_call *call, const Zh__SamplingRequestCommand *command,
 			     const struct rule *rule)
 {
 	struct decision *decision = call->decision;
-	bool suspends = command->kind ==
-			ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_SUSPEND_CERTIFICATE;
 	if (!command->has_kind ||
 	    command->kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE) {
 		decision_invalid(decision, "sampling.request.kind", "kind");
@@ -173,11 +219,8 @@ static bool request_is_sound(struct sampling_call *call, const Zh__SamplingReque
 		decision_refuse(decision, "sampling.request.nobody_may", rule->id);
 		return false;
 	}
-	if (suspends && (text_missing(command->certificate_no) || !command->has_term_days ||
-			 command->term_days == 0)) {
-		decision_refuse(decision, "sampling.request.certificate", rule->id);
+	if (!certificate_is_named(call, command, rule))
 		return false;
-	}
 	if (command->has_to_region && region_level(command->to_region) == REGION_INVALID) {
 		decision_invalid(decision, "sampling.request.region", "to_region");
 		return false;

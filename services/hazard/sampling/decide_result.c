@@ -31,6 +31,7 @@ uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
 		.sample_no = sampling_text_of(call, SAMPLING_TEXT_NO),
 		.place = call->context->region,
 		.producer_region = head->maker_region,
+		.sampling_level = head->level,
 	};
 	if (head->stock != 0) {
 		finding.found = SAMPLING_BODY(call, Zh__Quantity, zh__quantity__descriptor);

@@ -78,6 +78,7 @@ static enum status planned(struct rows_writer *rows, const struct event *event)
 	};
 	struct sampling_texts texts = {
 		.head = {.firm_role = (uint8_t)body->firm_role,
+			 .level = (uint8_t)body->level,
 			 .follow_up_of = body->follow_up_of,
 			 .trace = trace_of(event)},
 	};

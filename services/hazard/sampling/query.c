@@ -14,6 +14,7 @@ struct filters {
 	uint8_t correction;        /* CORRECTION_STATE_COUNT: any */
 	const char *firm;          /* its key; NULL: any */
 	uint64_t number;           /* of that firm; 0: the archive hasn't met it */
+	uint8_t level;             /* Zh__SamplingLevel; 0: any */
 	bool owed;                 /* only those whose follow-up is owed */
 	struct list_period period; /* of its first day */
 };
@@ -36,6 +37,14 @@ static bool is_of_firm(const struct filters *filters, const struct query_context
 	       bytes_equal(texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of_text(filters->firm));
 }
 
+static bool is_of_level(const struct filters *filters, const struct query_context *query,
+			uint64_t number)
+{
+	struct sampling_texts texts;
+	return filters->level == 0 || (sampling_texts_get(query->rows, number, &texts) &&
+				       texts.head.level == filters->level);
+}
+
 static bool list_one(const struct filters *filters, const struct query_context *query,
 		     struct answer *answer, uint64_t number)
 {
@@ -44,7 +53,7 @@ static bool list_one(const struct filters *filters, const struct query_context *
 	    (filters->state != SAMPLING_STATE_COUNT && row.state != filters->state) ||
 	    (filters->correction != CORRECTION_STATE_COUNT &&
 	     row.correction != filters->correction) ||
-	    !is_of_firm(filters, query, number, &row) ||
+	    !is_of_firm(filters, query, number, &row) || !is_of_level(filters, query, number) ||
 	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0) ||
 	    !list_period_has_day(&filters->period, first_day(&row)))
 		return false;
@@ -76,6 +85,17 @@ static uint8_t correction_of_name(const char *name)
 	return state;
 }
 
+/* "province": as the enumeration has it; the list's options let nothing else in. */
+static uint8_t level_of_name(const char *name)
+{
+	static const char *const names[] = {"county", "city", "province", "national"};
+	for (uint8_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return i + 1;
+	}
+	return 0;
+}
+
 static void read_filters(const struct query_context *query, const Zh__ListQuery *list,
 			 struct filters *filters)
 {
@@ -87,6 +107,7 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 						 : correction_of_name(correction),
 		.firm = query_filter(list, "firm"),
 		.number = hazard_firm_of_key(query->rows, query_filter(list, "firm")),
+		.level = level_of_name(query_filter(list, "level")),
 		.owed = query_filter(list, "follow_up") != NULL,
 		.period = list_period(list),
 	};

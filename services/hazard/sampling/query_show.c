@@ -18,6 +18,13 @@ static void put_flags(struct json_line *json, const struct sampling_row *row)
 		json_unsigned(json, "times_overdue", row->overdue);
 }
 
+/* Absent: a feed told of it, and not who organised it. */
+static void put_level(struct json_line *json, const struct sampling_texts *texts)
+{
+	if (texts->head.level != ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_UNKNOWN)
+		json_enum(json, "level", &zh__sampling_level__descriptor, texts->head.level);
+}
+
 static void put_texts(const struct query_context *query, struct json_line *json, uint64_t sampling)
 {
 	static const struct {
@@ -33,6 +40,7 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 	struct sampling_texts texts;
 	if (!sampling_sees_content(query) || !sampling_texts_get(query->rows, sampling, &texts))
 		return;
+	put_level(json, &texts);
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 		json_bytes_text(json, shown[i].name, texts.text[shown[i].text]);
 }

@@ -73,7 +73,7 @@ struct sampling_row { /* hot */
 _Static_assert(sizeof(struct sampling_row) == 64, "a hot row is at most 64 bytes");
 
 struct sampling_text_head {
-	uint8_t version, firm_role, reserved[2];
+	uint8_t version, firm_role, level /* Zh__SamplingLevel */, reserved;
 	uint32_t maker_region;
 	uint64_t follow_up_of;
 	uint64_t quantity, stock; /* units drawn, and of what they were drawn from */

@@ -25,7 +25,7 @@ static void test_from_the_order_to_the_revocation(void **state)
 
 	assert_int_equal(sample_measure(driver, "sampling.announced", sampling), VERDICT_DONE);
 	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_ANNOUNCE));
-	assert_int_equal(sample_request_of(driver, sampling, 4).state, REQUEST_ANSWERED);
+	assert_int_equal(sample_request_of(driver, sampling, 5).state, REQUEST_ANSWERED);
 	advance_days(driver, 70);
 	assert_int_equal(sample_reinspect(driver, sampling, false), VERDICT_DONE);
 	assert_int_equal(last_reinspection(driver)->sampling_rung, 2);
@@ -144,14 +144,14 @@ static void test_the_province_is_urged_until_it_answers(void **state)
 	(void)sample_announce_ask(driver, sampling);
 	int32_t first = sample_clock_day(driver, sampling, CLOCK_SAMPLING_ANNOUNCE);
 	advance_days(driver, first - today(driver) + 1);
-	assert_int_equal(sample_request_of(driver, sampling, 4).urged, 1);
+	assert_int_equal(sample_request_of(driver, sampling, 5).urged, 1);
 	int32_t second = sample_clock_day(driver, sampling, CLOCK_SAMPLING_ANNOUNCE);
 	assert_true(second > first);
-	assert_int_equal(sample_answer(driver, sampling, 4, REQUEST_STEP(PASSED_ON)), VERDICT_DONE);
-	assert_int_equal(sample_request_of(driver, sampling, 4).passed_on, 1);
+	assert_int_equal(sample_answer(driver, sampling, 5, REQUEST_STEP(PASSED_ON)), VERDICT_DONE);
+	assert_int_equal(sample_request_of(driver, sampling, 5).passed_on, 1);
 	advance_days(driver, 60);
-	assert_true(sample_request_of(driver, sampling, 4).urged >= 2);
-	assert_int_equal(sample_request_of(driver, sampling, 4).state, REQUEST_SENT);
+	assert_true(sample_request_of(driver, sampling, 5).urged >= 2);
+	assert_int_equal(sample_request_of(driver, sampling, 5).state, REQUEST_SENT);
 }
 
 /* Competence is policy: certification bodies are asked, a production licence nobody suspends. */
@@ -170,14 +170,14 @@ static void test_certificates_are_suspended_by_who_may(void **state)
 	assert_int_equal(sample_request(driver, sampling, REQUESTED(SUSPEND_CERTIFICATE),
 					ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_CCC),
 			 VERDICT_DONE);
-	struct sampling_request_head head = sample_request_of(driver, sampling, 4);
+	struct sampling_request_head head = sample_request_of(driver, sampling, 5);
 	assert_int_equal(head.body_kind,
 			 ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_CERTIFICATION_BODY);
 	assert_int_equal(head.term_days, 60);
 	assert_true(sample_clock_runs(driver, sampling, CLOCK_REQUEST_ANSWER));
-	assert_int_equal(sample_answer(driver, sampling, 4, REQUEST_STEP(ANSWER)), VERDICT_DONE);
+	assert_int_equal(sample_answer(driver, sampling, 5, REQUEST_STEP(ANSWER)), VERDICT_DONE);
 	assert_false(sample_clock_runs(driver, sampling, CLOCK_REQUEST_ANSWER));
-	assert_int_equal(sample_answer(driver, sampling, 4, REQUEST_STEP(SEND)), VERDICT_REFUSED);
+	assert_int_equal(sample_answer(driver, sampling, 5, REQUEST_STEP(SEND)), VERDICT_REFUSED);
 	CODE(driver, "sampling.answer.state");
 }
 
@@ -199,7 +199,7 @@ static void test_requests_are_bounded(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t sampling = sample_final(driver, 1, "SP-1");
-	for (unsigned i = 3; i < SAMPLING_REQUESTS_MAX; i++)
+	for (unsigned i = 4; i < SAMPLING_REQUESTS_MAX; i++)
 		assert_int_equal(sample_request(driver, sampling, REQUESTED(DEPARTMENT),
 						ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN),
 				 VERDICT_DONE);
@@ -212,7 +212,7 @@ static void test_requests_are_bounded(void **state)
 	(void)sample_retest(driver, sampling, STEP(FORMALITIES));
 	(void)sample_retest(driver, sampling, STEP(LAB));
 	assert_int_equal(sample_retest(driver, sampling, STEP(PASS)), VERDICT_DONE);
-	for (uint8_t n = 4; n <= SAMPLING_REQUESTS_MAX; n++)
+	for (uint8_t n = 5; n <= SAMPLING_REQUESTS_MAX; n++)
 		assert_int_equal(sample_request_of(driver, sampling, n).state,
 				 REQUEST_CORRECTION_OWED);
 }

@@ -69,11 +69,14 @@ static void test_final_when_all_terms_are_over(void **state)
 	assert_int_equal(row.final_day, today(driver));
 	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FINALISE));
 	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FOLLOW_UP));
-	/* Government and department are told: drafted, a leader sends (notice 003). */
-	assert_int_equal(row.requests, 3);
+	/* Government, department and the next level up are told: drafted, a leader sends (notice
+	 * 003, SSI-44). */
+	assert_int_equal(row.requests, 4);
 	assert_int_equal(sample_request_of(driver, sampling, 2).kind, REQUESTED(GOVERNMENT));
 	assert_int_equal(sample_request_of(driver, sampling, 2).state, REQUEST_DRAFTED);
 	assert_int_equal(sample_request_of(driver, sampling, 3).kind, REQUESTED(DEPARTMENT));
+	assert_int_equal(sample_request_of(driver, sampling, 4).kind, REQUESTED(NEXT_LEVEL));
+	assert_int_equal(sample_request_of(driver, sampling, 4).region, 522700);
 }
 
 /* SSI-38: seven days, then the retest is waived. */

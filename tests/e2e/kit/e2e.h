@@ -11,7 +11,7 @@
 #include "tests/lib/test.h"
 
 /* What a saboteur keeps from coming is waited for in vain. */
-#define E2E_WAIT_MS (getenv("ZHIAN_SABOTEUR") == NULL ? 120000 : 15000)
+#define E2E_WAIT_MS (getenv("ZHIAN_SABOTEUR") == NULL ? 120000 : 8000)
 #define E2E_HEX 65
 #define E2E_CODE 64
 #define E2E_WHERE 512

@@ -1,12 +1,7 @@
 # Shared by the tests of the packages.
 # shellcheck shell=bash
 
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
+. "${BASH_SOURCE[0]%/*}/../../lib/failures.sh"
 
 # As tests/run counts them.
 skip() { # part, reason

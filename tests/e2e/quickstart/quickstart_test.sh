@@ -11,7 +11,7 @@ build=$1
 source=$2
 work=$(mktemp -d "${TMPDIR:-/tmp}/zq-XXXXXX")
 root=$work/d
-failures=0
+. "${BASH_SOURCE[0]%/*}/../../lib/failures.sh"
 
 quickstart() { "$source/deploy/quickstart" --root "$root" --build-dir "$build" "$@"; }
 ctl() { "$build/bin/zhianctl" --root "$root" --lang en "$@"; }
@@ -21,11 +21,6 @@ cleanup() {
 	rm -rf "$work"
 }
 trap cleanup EXIT
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
 
 expect() { # what, pattern, file
 	grep -qE -- "$2" "$3" || { fail "$1: no line like /$2/"; tail -n 5 "$3"; }

@@ -96,7 +96,7 @@ static enum object_kind kind_of_field(const char *name)
 		{"listing", OBJECT_LISTING},       {"clock", OBJECT_CLOCK},
 		{"proposal", OBJECT_PROPOSAL},     {"quarantine", OBJECT_QUARANTINE},
 		{"area", OBJECT_KEY_AREA},         {"sampling", OBJECT_SAMPLING},
-		{"follow_up_of", OBJECT_SAMPLING},
+		{"follow_up_of", OBJECT_SAMPLING}, {"campaign", OBJECT_CAMPAIGN},
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (strcmp(fields[i].name, name) == 0)

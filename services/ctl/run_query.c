@@ -407,6 +407,13 @@ int run_explain(struct session *session, const struct invocation *invocation)
 				LINES_BLOCKS);
 	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
 		return exit;
+	/* A firm by its code: what counts towards its supervision, then its story. */
+	if (explain.firm_key != NULL) {
+		exit = ask_once(session, invocation, (unsigned)DAEMON_HAZARD, &query, LINES_BLOCKS);
+		if (exit != EXIT_DONE && exit != EXIT_NOT_FOUND)
+			return exit;
+		session->failure = (struct failure){0};
+	}
 	return ask_console(session, invocation, &query, LINES_BLOCKS);
 }
 

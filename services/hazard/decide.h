@@ -128,10 +128,17 @@ void hazard_progress_owed(const struct decide_context *context, struct decision 
 void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
 			       uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
 			       uint64_t major, bool listed);
-/* Major hazards of the last two years, `with` one that the row doesn't hold yet (0: none); their
- * numbers into ret_hazards, the oldest day into ret_from_day.  Both may be NULL. */
-unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
-			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day);
+struct firm_majors {
+	unsigned count;
+	uint64_t hazard[FIRM_MAJORS_MAX]; /* the oldest finding first */
+	int32_t day[FIRM_MAJORS_MAX];     /* of finding */
+};
+/* The newest major hazards of a firm that count, each cause once, found within the two years that
+ * end `today`; `with` one that the row doesn't hold yet (0: none). */
+struct firm_majors hazard_firm_majors(const struct rows_reader *rows, uint64_t firm,
+				      const struct firm_row *row, int32_t today, uint64_t with);
+/* Where the two years begin that end on this day. */
+int32_t hazard_majors_window(int32_t today);
 
 /* The firm that a key stands for, merges followed.  0: unknown. */
 uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,

@@ -224,6 +224,7 @@ void hazard_act_split(struct hazard_act_call *call)
 		.first_report_ms = texts.head.first_report_ms,
 		.urgent = (call->row.flags & HAZARD_URGENT) != 0,
 		.split_from = call->hazard.number,
+		.controlled = (call->row.flags & HAZARD_CONTROLLED) != 0,
 	};
 	fill_violations(call, texts.head.violations, &finding);
 	fill_part(call, command, &texts, &finding);

@@ -1,8 +1,10 @@
 /* A finding becomes a hazard. */
 #include "services/hazard/decide_open.h"
 
+#include "common/base/hash64.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
+#include "services/hazard/campaign/drive.h"
 
 /* ---- numbers that this decision has taken already */
 
@@ -124,7 +126,7 @@ static void firm_facts(const struct decide_context *context, const struct hazard
 	int32_t today = time_day_of_ms(context->now_ms);
 	fact_set(facts, FACT_CONSECUTIVE_FAILURES, failures_with_this(finding, study));
 	fact_set(facts, FACT_MAJOR_IN_TWO_YEARS,
-		 hazard_firm_majors(&study->firm_row, today, 0, NULL, NULL));
+		 hazard_firm_majors(context->rows, study->firm, &study->firm_row, today, 0).count);
 	fact_set(facts, FACT_FIRM_LISTED, (study->firm_row.flags & FIRM_LISTED) != 0);
 }
 
@@ -211,6 +213,61 @@ static void set_source(const struct decide_context *context, struct decision *de
 	body->source = source;
 }
 
+/* ---- how it was found */
+
+static struct bytes told(const char *text)
+{
+	return bytes_of_text(text == NULL ? "" : text);
+}
+
+/* One defect of one product at one visit is one cause, however many batches it was found in. */
+static uint64_t cause_of(const struct hazard_finding *finding)
+{
+	uint8_t source[17] = {(uint8_t)finding->source.kind};
+	const Zh__ProductRef *product = finding->product;
+	be64_put(source + 1, finding->source.number);
+	be64_put(source + 9, violation_bits(finding));
+	uint64_t hash = hash64(0, bytes_of(source, sizeof(source)));
+	hash = hash64(hash, told(finding->class_code));
+	hash = hash64(hash, told(product != NULL ? product->name : NULL));
+	return hash64(hash, told(finding->defect));
+}
+
+/* A part of a hazard was found when and how the whole was. */
+static void set_found_with(const struct decide_context *context, uint64_t whole,
+			   Zh__HazardOpened *body)
+{
+	struct hazard_row row;
+	struct hazard_texts texts;
+	if (!hazard_get(context->rows, whole, &row) ||
+	    !hazard_texts_get(context->rows, whole, &texts))
+		return;
+	if (texts.head.campaign != 0)
+		SET_OPTIONAL(body, campaign, texts.head.campaign);
+	SET_OPTIONAL(body, found_day, time_yyyymmdd(hazard_found_day(&row, &texts)));
+	SET_OPTIONAL(body, cause, hazard_cause(whole, &texts));
+}
+
+static void set_found(const struct decide_context *context, const struct hazard_finding *finding,
+		      const struct hazard_study *study, Zh__HazardOpened *body)
+{
+	if (finding->split_from != 0) {
+		set_found_with(context, finding->split_from, body);
+		return;
+	}
+	if (finding->source.kind == OBJECT_NONE)
+		return;
+	uint64_t campaign = campaign_drive_of(context->rows, finding->source);
+	bool all_firms = finding->source.kind != OBJECT_SELF_CHECK; /* its roll is a class's */
+	if (campaign != 0 &&
+	    (all_firms || campaign_takes_firm(context->rows, campaign, study->firm)))
+		SET_OPTIONAL(body, campaign, campaign);
+	if (finding->found_day != 0 && finding->found_day != time_day_of_ms(context->now_ms))
+		SET_OPTIONAL(body, found_day, time_yyyymmdd(finding->found_day));
+	if (finding->source.kind != OBJECT_SAMPLING) /* which opens one hazard: a cause by itself */
+		SET_OPTIONAL(body, cause, cause_of(finding));
+}
+
 static Zh__HazardOpened *opened_body(const struct decide_context *context,
 				     struct decision *decision,
 				     const struct hazard_finding *finding,
@@ -235,6 +292,7 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 	if (finding->sample_source != 0)
 		SET_OPTIONAL(body, sample_source, finding->sample_source);
 	set_source(context, decision, finding, body);
+	set_found(context, finding, study, body);
 	SET_OPTIONAL(body, source_kind, (uint32_t)finding->kind);
 	SET_OPTIONAL(body, first_report_ms,
 		     finding->first_report_ms != 0 ? finding->first_report_ms : context->now_ms);
@@ -250,6 +308,8 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 		SET_OPTIONAL(body, firm_number, study->firm);
 	if (study->firm != 0 && is_failure(finding))
 		set_run(context, finding, study, body);
+	if (finding->controlled)
+		SET_OPTIONAL(body, controlled, 1);
 	body->title = title_of(finding, study);
 	return body;
 }

@@ -82,7 +82,7 @@ static struct bytes text_bytes(const char *text)
 }
 
 static void opened_texts(struct rows_writer *rows, const struct event *event,
-			 const Zh__HazardOpened *body)
+			 const Zh__HazardOpened *body, int32_t found_day)
 {
 	const Zh__ProductRef *product = body->product;
 	struct hazard_text_head head = {
@@ -95,6 +95,9 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 		.first_report_ms = body->first_report_ms,
 		.opened_ms = event->recorded_ms,
 		.trace = trace_of(event),
+		.found_day = found_day,
+		.campaign = body->campaign,
+		.cause = body->cause,
 	};
 	const char *texts[HAZARD_TEXT_COUNT] = {
 		[HAZARD_TEXT_FIRM_KEY] = body->firm != NULL ? body->firm->key : NULL,
@@ -165,6 +168,9 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 	uint64_t batch_key = product == NULL ? 0
 					     : hazard_batch_key_of(text_bytes(product->class_code),
 								   text_bytes(product->batch));
+	int32_t found_day = 0;
+	if (body->has_found_day)
+		TRY(time_day_of_yyyymmdd(body->found_day, &found_day));
 	TRY(counter_take(rows, OBJECT_HAZARD, body->hazard));
 	TRY(firm_got_hazard(rows, body, batch_key));
 	struct hazard_row hazard = {
@@ -173,7 +179,9 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		.proposed = (uint8_t)body->proposed_level,
 		.source_kind = (uint8_t)body->source_kind,
 		.flags = (uint8_t)((body->urgent ? HAZARD_URGENT : 0) |
-				   (body->chain_of != 0 ? HAZARD_RELAPSE : 0)),
+				   (body->chain_of != 0 ? HAZARD_RELAPSE : 0) |
+				   (body->campaign != 0 ? HAZARD_FOUND_IN_DRIVE : 0) |
+				   (body->controlled ? HAZARD_CONTROLLED : 0)),
 		.object_version = (uint32_t)event->head.object_version,
 		.signals = 1,
 		.firm = body->firm_number,
@@ -184,7 +192,7 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		.place = body->place,
 	};
 	hazard_store(rows, body->hazard, &hazard);
-	opened_texts(rows, event, body);
+	opened_texts(rows, event, body, found_day);
 	source_stored(rows, body);
 	return STATUS_OK;
 }

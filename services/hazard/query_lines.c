@@ -28,6 +28,8 @@ static void put_flags(struct json_line *json, const struct hazard_row *row)
 		json_bool(json, "held", true);
 	if ((row->flags & HAZARD_REFUSED) != 0)
 		json_bool(json, "refused", true);
+	if ((row->flags & HAZARD_CONTROLLED) != 0)
+		json_bool(json, "controlled", true);
 	if (row->overdue != 0)
 		json_unsigned(json, "times_overdue", row->overdue);
 }
@@ -47,6 +49,9 @@ static void put_content(const struct query_context *query, struct json_line *jso
 		json_unsigned(json, "found", texts.head.found);
 		json_bytes_text(json, "unit", texts.text[HAZARD_TEXT_UNIT]);
 	}
+	json_id(json, "campaign",
+		object_id_make(OBJECT_CAMPAIGN, query->region, texts.head.campaign));
+	json_day(json, "found_day", texts.head.found_day);
 	json_moment(json, "first_report_ms", texts.head.first_report_ms);
 	json_event_id(json, "trace",
 		      (struct event_id){

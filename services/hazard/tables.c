@@ -1,6 +1,7 @@
 #include "services/hazard/tables.h"
 
 #include "common/base/crc32c.h"
+#include "common/base/sabotage.h"
 #include "common/core/row_texts.h"
 #include "feed.pb-c.h"
 #include "services/hazard/archive/tables.h"
@@ -208,6 +209,18 @@ bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
 	struct bytes row;
 	return rows->get(rows->context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), &row) &&
 	       hazard_texts_read(row, ret_texts);
+}
+
+int32_t hazard_found_day(const struct hazard_row *row, const struct hazard_texts *texts)
+{
+	return texts->head.found_day != 0 && !SABOTAGE("hazard.counted-by-level-day")
+		       ? texts->head.found_day
+		       : row->opened_day;
+}
+
+uint64_t hazard_cause(uint64_t hazard, const struct hazard_texts *texts)
+{
+	return texts->head.cause != 0 ? texts->head.cause : hazard;
 }
 
 bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)

@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 8u
+#define HAZARD_FOLD_VERSION 9u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -47,6 +47,8 @@ enum hazard_flags {
 	HAZARD_REFUSED = 4,
 	HAZARD_RELAPSE =
 		8, /* continues another hazard: not counted again for special supervision */
+	HAZARD_FOUND_IN_DRIVE = 16, /* by a campaign's visit, sampling or self-check */
+	HAZARD_CONTROLLED = 32,     /* the firm reported it itself and has it in hand */
 };
 
 struct hazard_row { /* hot */
@@ -84,14 +86,16 @@ struct hazard_text_head {
 	uint8_t version, firm_role, reserved[2];
 	uint32_t producer_region;
 	uint32_t level_rule_version;
-	uint32_t reserved_2;
+	int32_t found_day;   /* 0: the day on which it was opened */
 	uint64_t violations; /* bit per Zh__Violation */
 	uint64_t found;      /* units */
 	int64_t first_report_ms;
 	int64_t opened_ms;
 	struct trace_ref trace;
+	uint64_t campaign; /* it was found in that drive; 0: in none */
+	uint64_t cause;    /* one for what counts once; 0: a cause by itself, see hazard_cause() */
 };
-_Static_assert(sizeof(struct hazard_text_head) == 72, "stored as it is");
+_Static_assert(sizeof(struct hazard_text_head) == 88, "stored as it is");
 
 enum hazard_text {
 	HAZARD_TEXT_FIRM_KEY,
@@ -333,6 +337,10 @@ bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_r
 /* The texts are borrowed until the next row is read. */
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
 		      struct hazard_texts *ret_texts);
+/* The day of finding, not that of the level. */
+int32_t hazard_found_day(const struct hazard_row *row, const struct hazard_texts *texts);
+/* What it is counted by, once, among the hazards of its firm; never 0. */
+uint64_t hazard_cause(uint64_t hazard, const struct hazard_texts *texts);
 bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row);
 bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
 			   struct firm_texts *ret_texts);

@@ -1,40 +1,9 @@
 /* Supervision levels: proposed by rule, set, reviewed and ended by a person; keys that are one. */
 #include "services/hazard/archive/decide.h"
 
-enum { TWO_YEARS_MONTHS = 24 };
-
-unsigned hazard_firm_majors(const struct firm_row *firm, int32_t today, uint64_t with,
-			    uint64_t ret_hazards[FIRM_MAJORS_MAX], int32_t *ret_from_day)
-{
-	int32_t from = firm->majors != 0 ? time_add_months(today, -TWO_YEARS_MONTHS) : today;
-	unsigned count = 0;
-	bool counted = with == 0;
-	/* A third one beside `with` would be the oldest: three are all that the rule asks about. */
-	unsigned skip = with != 0 && firm->majors == FIRM_MAJORS_MAX ? 1 : 0;
-	if (ret_from_day != NULL)
-		*ret_from_day = today;
-	for (unsigned i = 0; i < firm->majors; i++)
-		counted = counted || firm->major_hazard[i] == with;
-	for (unsigned i = counted ? 0 : skip; i < firm->majors; i++) {
-		if (firm->major_day[i] < from)
-			continue;
-		if (ret_from_day != NULL && firm->major_day[i] < *ret_from_day)
-			*ret_from_day = firm->major_day[i];
-		if (ret_hazards != NULL)
-			ret_hazards[count] = firm->major_hazard[i];
-		count++;
-	}
-	if (!counted) {
-		if (ret_hazards != NULL)
-			ret_hazards[count] = with;
-		count++;
-	}
-	return count;
-}
-
 static void propose(const struct decide_context *context, struct decision *decision, uint64_t firm,
 		    const struct trace_ref *trace, int64_t level, const struct rule *rule,
-		    unsigned causes, const uint64_t *hazards, int32_t from_day)
+		    const struct firm_majors *majors)
 {
 	struct firm_texts texts;
 	Zh__SupervisionLevelProposed *body =
@@ -48,13 +17,13 @@ static void propose(const struct decide_context *context, struct decision *decis
 		decision->arena_full = true;
 		return;
 	}
-	memcpy(body->causes, hazards, causes * sizeof(*hazards));
-	body->n_causes = causes;
+	int32_t today = time_day_of_ms(context->now_ms);
+	memcpy(body->causes, majors->hazard, sizeof(majors->hazard));
+	body->n_causes = majors->count;
 	SET_OPTIONAL(body, level, (Zh__SupervisionLevel)level);
-	SET_OPTIONAL(body, window_from_day, time_yyyymmdd(from_day));
-	SET_OPTIONAL(
-		body, window_day,
-		time_yyyymmdd(time_add_months(time_day_of_ms(context->now_ms), -TWO_YEARS_MONTHS)));
+	SET_OPTIONAL(body, window_from_day,
+		     time_yyyymmdd(majors->count != 0 ? majors->day[0] : today));
+	SET_OPTIONAL(body, window_day, time_yyyymmdd(hazard_majors_window(today)));
 	struct event *event =
 		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SUPERVISION_LEVEL_PROPOSED,
 			      own_object(context, OBJECT_FIRM, firm), body);
@@ -76,6 +45,8 @@ const struct rule *archive_major_excluded(const struct decide_context *context,
 {
 	struct facts facts = {0};
 	fact_set(&facts, FACT_RELAPSE, (hazard->flags & HAZARD_RELAPSE) != 0);
+	fact_set(&facts, FACT_CONTROLLED, (hazard->flags & HAZARD_CONTROLLED) != 0);
+	fact_set(&facts, FACT_FOUND_IN_DRIVE, (hazard->flags & HAZARD_FOUND_IN_DRIVE) != 0);
 	fact_set(&facts, FACT_REPORT_KIND, hazard->source_kind);
 	const struct rule *rule = policy_ask(context->policy, TOPIC_MAJOR_COUNTS, &facts,
 					     time_day_of_ms(context->now_ms))
@@ -91,11 +62,9 @@ void hazard_decide_supervision(const struct decide_context *context, struct deci
 	if (!hazard_firm_get(context->rows, firm, &row))
 		return;
 	int32_t today = time_day_of_ms(context->now_ms);
-	uint64_t hazards[FIRM_MAJORS_MAX + 1] = {0};
-	int32_t from_day;
-	unsigned majors = hazard_firm_majors(&row, today, major, hazards, &from_day);
+	struct firm_majors majors = hazard_firm_majors(context->rows, firm, &row, today, major);
 	struct facts facts = {0};
-	fact_set(&facts, FACT_MAJOR_IN_TWO_YEARS, majors);
+	fact_set(&facts, FACT_MAJOR_IN_TWO_YEARS, majors.count);
 	fact_set(&facts, FACT_FIRM_LISTED, listed);
 	if (level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
 		fact_set(&facts, FACT_LEVEL, level);
@@ -105,8 +74,7 @@ void hazard_decide_supervision(const struct decide_context *context, struct deci
 	if (supervision <= ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_ORDINARY ||
 	    supervision <= row.supervision || supervision <= row.proposed)
 		return;
-	propose(context, decision, firm, trace, supervision, answer.rule, majors, hazards,
-		from_day);
+	propose(context, decision, firm, trace, supervision, answer.rule, &majors);
 }
 
 /* ---- acts */

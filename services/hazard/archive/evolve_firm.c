@@ -3,6 +3,7 @@
 #include "common/core/row_texts.h"
 #include "common/policy/work.h"
 #include "services/hazard/archive/evolve.h"
+#include "services/hazard/archive/majors.h"
 
 enum { ROW_VERSION = 1, KEY_MAX = 40, CLASS_MAX = 40, NAME_MAX = 200, RESULT_MAX = 200 };
 
@@ -219,74 +220,47 @@ enum status archive_evolve_firm(struct rows_writer *rows, const struct event *ev
 
 enum { MAJORS_LOOKED_AT_MAX = 256 };
 
-struct newest {
-	uint64_t hazard[FIRM_MAJORS_MAX];
-	int32_t day[FIRM_MAJORS_MAX];
-	uint8_t count;
-};
-
 static bool take_newest(void *context, const struct row_ref *found)
 {
-	struct newest *newest = (struct newest *)context;
 	struct major_row major;
 	if (found->value.size != sizeof(major))
 		return true;
 	memcpy(&major, found->value.data, sizeof(major));
-	if (major.state != MAJOR_COUNTED)
-		return true;
-	if (newest->count == FIRM_MAJORS_MAX) {
-		if (major.day < newest->day[0])
-			return true;
-		newest->count--;
-		memmove(newest->day, newest->day + 1, newest->count * sizeof(newest->day[0]));
-		memmove(newest->hazard, newest->hazard + 1,
-			newest->count * sizeof(newest->hazard[0]));
-	}
-	uint8_t at = newest->count++;
-	for (; at > 0 && newest->day[at - 1] > major.day; at--) {
-		newest->day[at] = newest->day[at - 1];
-		newest->hazard[at] = newest->hazard[at - 1];
-	}
-	newest->day[at] = major.day;
-	newest->hazard[at] = be64_get(found->key.data + found->key.size - 8);
+	if (major.state == MAJOR_COUNTED)
+		majors_take((struct majors_newest *)context,
+			    &(struct major_found){
+				    .hazard = be64_get(found->key.data + found->key.size - 8),
+				    .cause = major.cause,
+				    .day = major.day,
+			    });
 	return true;
 }
 
 /* Beyond the bound a firm has so many majors that the newest of the oldest 256 are three too. */
 static enum status majors_counted(struct rows_writer *rows, uint64_t number)
 {
-	struct newest newest = {0};
+	struct majors_newest newest = {0};
 	struct firm_row firm;
 	struct row_key prefix = archive_item_key(number, ARCHIVE_ITEM_MAJOR);
 	if (!hazard_firm_get(&rows->read, number, &firm))
 		return STATUS_INVALID;
 	(void)rows_scan(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			MAJORS_LOOKED_AT_MAX, take_newest, &newest);
-	firm.majors = newest.count;
-	memcpy(firm.major_day, newest.day, sizeof(firm.major_day));
-	memcpy(firm.major_hazard, newest.hazard, sizeof(firm.major_hazard));
-	for (uint8_t i = newest.count; i < FIRM_MAJORS_MAX; i++) {
-		firm.major_day[i] = 0;
-		firm.major_hazard[i] = 0;
+	firm.majors = (uint8_t)newest.count;
+	for (unsigned i = 0; i < FIRM_MAJORS_MAX; i++) {
+		firm.major_day[i] = i < newest.count ? newest.found[i].day : 0;
+		firm.major_hazard[i] = i < newest.count ? newest.found[i].hazard : 0;
 	}
 	archive_firm_store(rows, number, &firm);
 	return STATUS_OK;
 }
 
-static struct row_key major_key(uint64_t firm, uint64_t hazard)
-{
-	struct row_key key = archive_item_key(firm, ARCHIVE_ITEM_MAJOR);
-	row_key_put_u64(&key, hazard);
-	return key;
-}
-
 static enum status major_ended(struct rows_writer *rows, uint64_t firm, uint64_t hazard,
 			       enum major_state state, int32_t day)
 {
-	struct row_key key = major_key(firm, hazard);
+	struct row_key key = archive_major_key(firm, hazard);
 	struct major_row major;
-	if (!rows_load(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(&key), &major,
-		       sizeof(major)))
+	if (!archive_major_get(&rows->read, firm, hazard, &major))
 		return STATUS_OK;
 	major.state = (uint8_t)state;
 	major.ended_day = day;
@@ -300,13 +274,24 @@ enum status archive_level_set(struct rows_writer *rows, const struct event *even
 	int32_t day = time_day_of_ms(event->recorded_ms);
 	if (body->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR)
 		return major_ended(rows, firm, hazard, MAJOR_LOWERED, day);
-	struct major_row major = {.version = ROW_VERSION, .state = MAJOR_COUNTED, .day = day};
+	struct hazard_row row;
+	struct hazard_texts texts;
+	if (!hazard_get(&rows->read, hazard, &row) ||
+	    !hazard_texts_get(&rows->read, hazard, &texts))
+		return STATUS_INVALID;
+	struct major_row major = {
+		.version = ROW_VERSION,
+		.state = MAJOR_COUNTED,
+		.day = hazard_found_day(&row, &texts),
+		.set_day = day,
+		.cause = hazard_cause(hazard, &texts),
+	};
 	if (body->not_counted != NULL) {
 		major.state = MAJOR_BY_RULE;
 		major.rule_version = body->not_counted->version;
 		TEXT_STORE(major.rule_id, body->not_counted->id);
 	}
-	struct row_key key = major_key(firm, hazard);
+	struct row_key key = archive_major_key(firm, hazard);
 	rows_store(rows, TABLE_ARCHIVE_ITEMS, row_key_bytes(&key), &major, sizeof(major));
 	return majors_counted(rows, firm);
 }

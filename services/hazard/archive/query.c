@@ -69,7 +69,9 @@ static void put_head(const struct query_context *query, struct json_line *json, 
 	json_unsigned(json, "hazards", row->hazards);
 	json_unsigned(json, "hazards_open", row->hazards_open);
 	json_unsigned(json, "consecutive_failures", row->failures);
-	json_unsigned(json, "majors", row->majors);
+	json_unsigned(
+		json, "majors",
+		hazard_firm_majors(query->rows, firm, row, time_day_of_ms(query->now_ms), 0).count);
 	if ((row->flags & FIRM_LISTED) != 0)
 		json_bool(json, "listed", true);
 	json_id(json, "merged_into",

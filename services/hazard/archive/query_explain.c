@@ -1,70 +1,8 @@
-/* Why a supervision level is proposed: the rule and its source, the window of two years, the major
- * risks that count, and those that don't, each with the reason. */
+/* Why a supervision level is proposed, by which rule and source; patrols; what an archive lacks. */
 #include "hazard.pb-c.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/archive/query.h"
-
-enum { MAJORS_SHOWN_MAX = 128 };
-
-struct majors_shown {
-	const struct query_context *query;
-	struct json_line *json;
-	const struct proposal_of_level *proposal; /* NULL: none was made */
-	int32_t window_day;
-	bool counted; /* show those that count, or the others */
-};
-
-static const char *state_of(const struct major_row *row, int32_t window_day)
-{
-	static const char *const names[] = {"", "counted", "by_rule", "lowered", "overturned"};
-	if (row->state == MAJOR_COUNTED && row->day < window_day)
-		return "before_window";
-	return names[row->state <= MAJOR_OVERTURNED ? row->state : 0];
-}
-
-static bool was_cause(const struct proposal_of_level *proposal, uint64_t hazard)
-{
-	for (size_t i = 0; proposal != NULL && i < proposal->causes; i++) {
-		if (proposal->cause[i] == hazard)
-			return true;
-	}
-	return false;
-}
-
-static bool major_item(void *context, const struct row_ref *found)
-{
-	struct majors_shown *shown = (struct majors_shown *)context;
-	struct major_row row;
-	if (found->value.size != sizeof(row))
-		return true;
-	memcpy(&row, found->value.data, sizeof(row));
-	uint64_t hazard = be64_get(found->key.data + found->key.size - 8);
-	bool counts = row.state == MAJOR_COUNTED && row.day >= shown->window_day;
-	if (counts != shown->counted)
-		return true;
-	json_object(shown->json, NULL);
-	json_id(shown->json, "hazard", object_id_make(OBJECT_HAZARD, shown->query->region, hazard));
-	json_day(shown->json, "on_day", row.day);
-	if (!counts) {
-		json_text(shown->json, "why", state_of(&row, shown->window_day));
-		json_day(shown->json, "ended_day", row.ended_day);
-		json_text(shown->json, "rule", row.rule_id);
-	}
-	if (was_cause(shown->proposal, hazard))
-		json_bool(shown->json, "cause", true);
-	json_object_end(shown->json);
-	return true;
-}
-
-static void put_majors(struct majors_shown *shown, uint64_t firm, const char *name, bool counted)
-{
-	struct row_key prefix = archive_item_key(firm, ARCHIVE_ITEM_MAJOR);
-	shown->counted = counted;
-	json_array(shown->json, name);
-	(void)rows_scan(shown->query->rows, TABLE_ARCHIVE_ITEMS, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), MAJORS_SHOWN_MAX, major_item, shown);
-	json_array_end(shown->json);
-}
+#include "services/hazard/archive/query_majors.h"
 
 static const struct rule *rule_of(const struct policy *policy, const char *id, uint32_t version)
 {
@@ -92,20 +30,13 @@ static void put_rule(const struct query_context *query, struct json_line *json,
 }
 
 static void put_supervision(const struct query_context *query, struct answer *answer, uint64_t firm,
-			    const struct firm_row *row)
+			    const struct firm_row *row, int32_t day)
 {
 	struct row_key key = archive_item_key(firm, ARCHIVE_ITEM_PROPOSAL);
 	struct proposal_of_level proposal;
 	struct json_line json;
 	bool proposed = rows_load(query->rows, TABLE_ARCHIVE_ITEMS, row_key_bytes(&key), &proposal,
 				  sizeof(proposal));
-	struct majors_shown shown = {
-		.query = query,
-		.json = &json,
-		.proposal = proposed ? &proposal : NULL,
-		.window_day = proposed ? proposal.window_day
-				       : time_add_months(time_day_of_ms(query->now_ms), -24),
-	};
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "supervision");
 	json_id(&json, "id", object_id_make(OBJECT_FIRM, query->region, firm));
@@ -116,13 +47,17 @@ static void put_supervision(const struct query_context *query, struct answer *an
 		json_bool(&json, "open", row->proposed != 0);
 		json_day(&json, "proposed_day", proposal.on_day);
 		put_rule(query, &json, &proposal);
+		json_day(&json, "proposed_window_day", proposal.window_day);
+		json_array(&json, "causes");
+		for (size_t i = 0; i < proposal.causes; i++)
+			json_id(&json, NULL,
+				object_id_make(OBJECT_HAZARD, query->region, proposal.cause[i]));
+		json_array_end(&json);
 	}
-	json_day(&json, "window_day", shown.window_day);
-	put_majors(&shown, firm, "counted", true);
-	put_majors(&shown, firm, "not_counted", false);
 	json_day(&json, "review_day", row->review_day);
 	json_end(&json);
 	answer->lines++;
+	archive_put_majors(query, answer, firm, proposed ? &proposal : NULL, day);
 }
 
 /* How often it is patrolled, and why. */
@@ -209,7 +144,8 @@ bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *
 		answer->refusal.code = "firm.not_found";
 		return true;
 	}
-	put_supervision(query, answer, firm, &row);
+	int64_t asked_ms = explain->has_at_ms ? explain->at_ms : query->now_ms;
+	put_supervision(query, answer, firm, &row, time_day_of_ms(asked_ms));
 	if (!archive_get(query->rows, firm, &archive))
 		return true;
 	put_patrol(query, answer, firm, &archive);

@@ -255,19 +255,22 @@ struct history_head {
 
 enum major_state {
 	MAJOR_COUNTED = 1,
-	MAJOR_BY_RULE = 2,    /* a rule says that it doesn't count (relapse, self-report) */
-	MAJOR_LOWERED = 3,    /* a person has set another level since */
+	MAJOR_BY_RULE = 2, /* a rule says that it doesn't count (relapse, not found in a drive) */
+	MAJOR_LOWERED = 3, /* a person has set another level since */
 	MAJOR_OVERTURNED = 4, /* unfounded, or the firm was the wrong one */
 };
 
 struct major_row {
 	uint8_t version, state /* enum major_state */, reserved[2];
-	int32_t day;       /* set to major */
+	int32_t day;       /* of finding */
+	int32_t set_day;   /* to major */
 	int32_t ended_day; /* lowered or overturned */
 	uint32_t rule_version;
 	char rule_id[24]; /* why it doesn't count */
+	uint32_t reserved_2;
+	uint64_t cause; /* hazard_cause() */
 };
-_Static_assert(sizeof(struct major_row) == 40, "stored as it is");
+_Static_assert(sizeof(struct major_row) == 56, "stored as it is");
 
 struct proposal_of_level {
 	uint8_t version, level, causes, reserved;

@@ -1,6 +1,7 @@
 /* Tasks, reports, and what a person says belongs to a campaign. */
 #include "hazard.pb-c.h"
 #include "services/hazard/campaign/decide.h"
+#include "services/hazard/campaign/firm.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/tables.h"
 
@@ -235,19 +236,6 @@ static bool hazard_belongs(const struct campaign_call *call, uint64_t hazard)
 	       (row.flags & CAMPAIGN_LINK_ENDED) == 0;
 }
 
-/* Is the firm counted by any counter, and not taken out? */
-static bool firm_belongs(const struct campaign_call *call, uint64_t firm)
-{
-	for (uint8_t counter = 0; counter < call->row.counters; counter++) {
-		struct campaign_entry entry;
-		if (campaign_measure_of_firms(call->row.measure[counter]) &&
-		    campaign_entry_get(call->context->rows, call->campaign.number, counter,
-				       OBJECT_FIRM, firm, &entry))
-			return (entry.flags & CAMPAIGN_ENTRY_EXCLUDED) == 0;
-	}
-	return false;
-}
-
 /* What the act names, and whether it belongs to the campaign; false: refused. */
 static bool named_object(struct campaign_call *call, const Zh__CampaignLinkCommand *command,
 			 struct object_id *ret_object, bool *ret_belongs)
@@ -270,7 +258,8 @@ static bool named_object(struct campaign_call *call, const Zh__CampaignLinkComma
 	}
 	uint64_t number = hazard_firm_current(rows, command->firm_key, &firm);
 	*ret_object = own_object(call->context, OBJECT_FIRM, number);
-	*ret_belongs = number != 0 && firm_belongs(call, number);
+	*ret_belongs = number != 0 &&
+		       campaign_firm_counted(rows, call->campaign.number, &call->row, number);
 	if (number == 0)
 		decision_not_found(call->decision, "firm.not_found");
 	return number != 0;

@@ -228,3 +228,15 @@ bool campaign_firm_look(const struct rows_reader *rows, uint64_t campaign,
 		look_at(&looked, counter, ret_firm);
 	return true;
 }
+
+bool campaign_firm_counted(const struct rows_reader *rows, uint64_t campaign,
+			   const struct campaign_row *row, uint64_t firm)
+{
+	for (uint8_t counter = 0; counter < row->counters; counter++) {
+		struct campaign_entry entry;
+		if (campaign_measure_of_firms(row->measure[counter]) &&
+		    campaign_entry_get(rows, campaign, counter, OBJECT_FIRM, firm, &entry))
+			return (entry.flags & CAMPAIGN_ENTRY_EXCLUDED) == 0;
+	}
+	return false;
+}

@@ -15,6 +15,10 @@ bool campaign_firm_look(const struct rows_reader *rows, uint64_t campaign,
 			const struct campaign_row *row, uint64_t firm,
 			struct campaign_firm *ret_firm);
 
+/* Whether a counter of the campaign counts the firm, and no person has taken it out. */
+bool campaign_firm_counted(const struct rows_reader *rows, uint64_t campaign,
+			   const struct campaign_row *row, uint64_t firm);
+
 /* Archives, certificates, standards: whether it is done is read from the firm's rows, and may be
  * undone again; patrols, inspections and self-checks are done when they happened. */
 bool campaign_measure_by_rows(uint32_t measure);

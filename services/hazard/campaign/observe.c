@@ -4,6 +4,7 @@
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/campaign/count.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/campaign/observe_internal.h"
 #include "services/hazard/campaign/states.h"
 #include "services/hazard/states.h"
@@ -42,13 +43,17 @@ static bool chain_continues(const struct observing *observing, uint64_t campaign
 	return true;
 }
 
+/* By its class, role and place, or because a visit of the campaign found it. */
 static bool opened_in_scope(const struct observing *observing, uint64_t campaign,
 			    const struct campaign_row *row, const Zh__HazardOpened *body)
 {
 	const Zh__ProductRef *product = body->product;
 	const char *class_code = product == NULL ? NULL : product->class_code;
-	return campaign_takes_entries(row->state) && class_code != NULL &&
-	       campaign_role_in_scope(row, (uint32_t)body->firm_role) &&
+	if (!campaign_takes_entries(row->state))
+		return false;
+	if (body->campaign == campaign)
+		return true;
+	return class_code != NULL && campaign_role_in_scope(row, (uint32_t)body->firm_role) &&
 	       campaign_region_in_scope(row, body->place) &&
 	       campaign_class_in_scope(&observing->rows->read, campaign, bytes_of_text(class_code),
 				       NULL);
@@ -187,6 +192,7 @@ static void hazard_changed(const struct observing *observing)
 enum status campaign_observe(struct rows_writer *rows, const struct event *event)
 {
 	struct observing observing = {.rows = rows, .event = event};
+	campaign_drive_book(rows, event);
 	if (!campaign_tracked_get(&rows->read, &observing.tracked))
 		return STATUS_OK;
 	observing.day = time_day_of_ms(event->recorded_ms);

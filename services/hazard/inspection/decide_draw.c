@@ -1,6 +1,7 @@
 /* Double-random draws (双随机): firms by credit class, two officers for each firm. */
 #include "common/base/sabotage.h"
 #include "common/policy/policy.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/lot.h"
 
@@ -142,6 +143,8 @@ static void put_what_was_asked(struct drawing *drawing, int32_t due_day)
 		SET_OPTIONAL(body, due_day, command->due_day);
 	if (command->area != 0)
 		SET_OPTIONAL(body, area, command->area);
+	if (command->campaign != 0)
+		SET_OPTIONAL(body, campaign, command->campaign);
 }
 
 void inspection_act_draw(struct inspection_call *call)
@@ -152,6 +155,8 @@ void inspection_act_draw(struct inspection_call *call)
 	struct roll_filter filter = {.class_code = command->class_code, .area = command->area};
 	int32_t due_day;
 	if (!draw_is_sound(&drawing) ||
+	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
+				     command->class_code) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	drawing.seed = bytes_of_text(command->seed);
@@ -248,6 +253,10 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 	SET_OPTIONAL(body, firm_number, firm);
 	SET_OPTIONAL(body, inspection_kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM);
 	SET_OPTIONAL(body, draw, call->id.number);
+	/* The roll is of a class or an area: who isn't the campaign's is visited all the same. */
+	uint64_t campaign = campaign_drive_of(call->context->rows, call->id);
+	if (campaign != 0 && campaign_takes_firm(call->context->rows, campaign, firm))
+		SET_OPTIONAL(body, campaign, campaign);
 	if (head->area != 0)
 		SET_OPTIONAL(body, area, head->area);
 	if (head->due_day != 0)

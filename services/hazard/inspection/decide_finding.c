@@ -28,6 +28,7 @@ static uint64_t open_for_finding(struct inspection_call *call, const struct find
 		.violations = violation,
 		.violation_count = row->violation != 0,
 		.found = command->found,
+		.found_day = call->row.visited_day,
 	};
 	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_FILING)
 		finding.severity = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER;

@@ -1,5 +1,6 @@
 /* Planning a visit, naming who goes, recusal, giving it up. */
 #include "common/policy/policy.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
 
 /* A follow-up and a look-back go back to something. */
@@ -89,6 +90,8 @@ void inspection_act_plan(struct inspection_call *call)
 	uint64_t firm = inspection_firm(call, command->firm_key, &firm_row);
 	if (firm == 0 || !plan_is_sound(call, command, firm, &checklist) ||
 	    !hazard_is_the_firms(call, command, firm) ||
+	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, firm,
+				     NULL) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	Zh__InspectionPlanned *body =
@@ -110,6 +113,8 @@ void inspection_act_plan(struct inspection_call *call)
 		SET_OPTIONAL(body, of_hazard, command->hazard);
 	if (command->area != 0)
 		SET_OPTIONAL(body, area, command->area);
+	if (command->campaign != 0)
+		SET_OPTIONAL(body, campaign, command->campaign);
 	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_PLANNED, body);
 	if (event == NULL || body->firm == NULL)
 		return;

@@ -1,6 +1,7 @@
 /* Self-checks (自查): a call with a frozen list of firms, what each returns, who is missing. */
 #include "common/base/sabotage.h"
 #include "common/policy/policy.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
 
@@ -20,7 +21,9 @@ void inspection_act_self_check_call(struct inspection_call *call)
 		decision_invalid(call->decision, "selfcheck.call.title", "title");
 		return;
 	}
-	if (!inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
+	if (!campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
+				     command->class_code) ||
+	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	size_t count = inspection_roll(call, &filter, &firms);
 	Zh__SelfCheckCalled *body = count == 0
@@ -41,6 +44,8 @@ void inspection_act_self_check_call(struct inspection_call *call)
 		SET_OPTIONAL(body, due_day, command->due_day);
 	if (command->area != 0)
 		SET_OPTIONAL(body, area, command->area);
+	if (command->campaign != 0)
+		SET_OPTIONAL(body, campaign, command->campaign);
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_CALLED, body) != NULL)
 		inspection_clock(call, CLOCK_SELF_CHECK_RETURN, due_day);
 }
@@ -51,6 +56,7 @@ struct returning {
 	struct inspection_call *call;
 	const Zh__SelfCheckReturnCommand *command;
 	uint64_t firm;
+	int32_t day;
 	struct firm_row firm_row;
 	struct roll_firm_row before;
 };
@@ -148,6 +154,9 @@ static uint64_t open_for_risk(const struct returning *returning, const Zh__SelfC
 		.violation_count = risk->violation != ZH__VIOLATION__VIOLATION_UNKNOWN,
 		.severity = risk->major ? ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
 					: ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL,
+		.found_day = returning->day,
+		.defect = risk->risk,
+		.controlled = risk->controlled != 0,
 	};
 	return hazard_open(call->context, call->decision, &finding);
 }
@@ -202,9 +211,8 @@ void inspection_act_self_check_return(struct inspection_call *call)
 {
 	struct returning returning = {
 		.call = call, .command = (const Zh__SelfCheckReturnCommand *)call->input->body};
-	int32_t day;
 	if (!inspection_permitted(call, SELF_CHECK_ON_RETURN, "selfcheck.return.state") ||
-	    !return_is_sound(&returning, &day))
+	    !return_is_sound(&returning, &returning.day))
 		return;
 	Zh__SelfCheckReturned *body = INSPECTION_MESSAGE(call, Zh__SelfCheckReturned,
 							 zh__self_check_returned__descriptor);
@@ -213,7 +221,7 @@ void inspection_act_self_check_return(struct inspection_call *call)
 	SET_OPTIONAL(body, self_check, call->id.number);
 	body->firm_key = returning.command->firm_key;
 	SET_OPTIONAL(body, firm_number, returning.firm);
-	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(returning.day));
 	SET_OPTIONAL(body, found, returning.command->found);
 	put_duties(returning.command, body);
 	if ((returning.before.flags & ROLL_RETURNED) != 0)

@@ -125,7 +125,7 @@ void inspection_act_no_access(struct inspection_call *call)
 
 /* ---- refused: 产品质量法56, warning, then suspension of business, then revocation */
 
-static uint64_t open_for_refusal(struct inspection_call *call)
+static uint64_t open_for_refusal(struct inspection_call *call, int32_t day)
 {
 	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
 	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
@@ -146,6 +146,7 @@ static uint64_t open_for_refusal(struct inspection_call *call)
 		.firm_role = (Zh__FirmRole)firm_row.role,
 		.violations = violation,
 		.violation_count = 1,
+		.found_day = day,
 	};
 	return hazard_open(call->context, call->decision, &finding);
 }
@@ -183,7 +184,7 @@ void inspection_act_refuse(struct inspection_call *call)
 	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
 		return;
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
-	uint64_t hazard = open_for_refusal(call);
+	uint64_t hazard = open_for_refusal(call, day);
 	if (hazard == 0)
 		return;
 	SET_OPTIONAL(body, hazard, hazard);

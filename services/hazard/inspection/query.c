@@ -3,6 +3,7 @@
 
 #include "common/policy/policy.h"
 #include "inspection.pb-c.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/tables.h"
@@ -89,6 +90,8 @@ static void put_members(const struct query_context *query, struct json_line *jso
 	json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->of_hazard));
 	json_id(json, "area", object_id_make(OBJECT_KEY_AREA, query->region, row->area));
 	json_id(json, "draw", object_id_make(OBJECT_DRAW, query->region, row->draw));
+	json_id(json, "campaign",
+		object_id_make(OBJECT_CAMPAIGN, query->region, campaign_drive_of(query->rows, id)));
 	json_day(json, "due_day", row->due_day);
 	json_day(json, "on_day", row->visited_day);
 	inspection_put_due(query, json, id);

@@ -1,5 +1,6 @@
 /* Self-check calls and draws, and the firms on their rolls. */
 #include "inspection.pb-c.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/query.h"
 
 static const struct state_table *table_of(enum object_kind kind)
@@ -20,6 +21,8 @@ static void put_roll(const struct query_context *query, struct answer *answer, s
 	json_bytes_text(&json, "class_code", roll->text[ROLL_TEXT_CLASS]);
 	json_id(&json, "area", object_id_make(OBJECT_KEY_AREA, query->region, head->area));
 	json_moment(&json, "called_ms", head->called_ms);
+	json_id(&json, "campaign",
+		object_id_make(OBJECT_CAMPAIGN, query->region, campaign_drive_of(query->rows, id)));
 	json_day(&json, "due_day", head->due_day);
 	inspection_put_due(query, &json, id);
 	json_unsigned(&json, "listed", head->listed);

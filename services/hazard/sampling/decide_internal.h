@@ -67,7 +67,7 @@ void sampling_act_send(struct sampling_call *call);
 /* ---- decide_result.c */
 void sampling_act_result(struct sampling_call *call);
 void sampling_act_serve(struct sampling_call *call);
-uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
+uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__ReportKind kind,
 			      Zh__Violation violation);
 /* ---- decide_retest.c */
 void sampling_act_objection(struct sampling_call *call);

@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "services/hazard/archive/visit.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* ---- no repeat within six months (令18号8), but to follow up or in an emergency */
@@ -141,7 +142,9 @@ void sampling_act_plan(struct sampling_call *call)
 {
 	const Zh__SamplingPlanCommand *command = (const Zh__SamplingPlanCommand *)call->input->body;
 	uint32_t days;
-	if (!plan_is_sound(call, command) || !plan_budget(call, command, &days))
+	if (!plan_is_sound(call, command) || !plan_budget(call, command, &days) ||
+	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
+				     command->product->class_code))
 		return;
 	Zh__SamplingPlanned *body =
 		SAMPLING_BODY(call, Zh__SamplingPlanned, zh__sampling_planned__descriptor);
@@ -165,6 +168,8 @@ void sampling_act_plan(struct sampling_call *call)
 		SET_OPTIONAL(body, online, 1);
 	if (command->emergency)
 		SET_OPTIONAL(body, emergency, 1);
+	if (command->campaign != 0)
+		SET_OPTIONAL(body, campaign, command->campaign);
 	if (command->has_by_day)
 		SET_OPTIONAL(body, by_day, command->by_day);
 	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_PLANNED, body);
@@ -407,7 +412,7 @@ void sampling_act_refused(struct sampling_call *call)
 	}
 	uint64_t hazard = call->row.hazard;
 	if (hazard == 0)
-		hazard = sampling_open_hazard(call, ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
+		hazard = sampling_open_hazard(call, day, ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
 					      ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION);
 	Zh__SamplingRefused *body =
 		SAMPLING_BODY(call, Zh__SamplingRefused, zh__sampling_refused__descriptor);

@@ -5,7 +5,7 @@
 
 /* ---- a hazard, as any report opens one */
 
-uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
+uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__ReportKind kind,
 			      Zh__Violation violation)
 {
 	const struct sampling_text_head *head = &call->texts.head;
@@ -32,6 +32,7 @@ uint64_t sampling_open_hazard(struct sampling_call *call, Zh__ReportKind kind,
 		.place = call->context->region,
 		.producer_region = head->maker_region,
 		.sampling_level = head->level,
+		.found_day = day,
 	};
 	if (head->stock != 0) {
 		finding.found = SAMPLING_BODY(call, Zh__Quantity, zh__quantity__descriptor);
@@ -135,7 +136,7 @@ void sampling_act_result(struct sampling_call *call)
 		sampling_clocks_stop(call, CLOCK_NONE, "passed");
 		return;
 	}
-	(void)sampling_open_hazard(call, ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
+	(void)sampling_open_hazard(call, day, ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
 				   ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
 	failure_begins(call);
 }

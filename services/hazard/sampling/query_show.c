@@ -1,6 +1,7 @@
 /* One sampling: its four axes, the items that failed, who was told what, how long it is kept. */
 #include "common/core/row_texts.h"
 #include "common/policy/policy.h"
+#include "services/hazard/campaign/drive.h"
 #include "services/hazard/sampling/query_internal.h"
 #include "types.pb-c.h"
 
@@ -57,6 +58,11 @@ void sampling_put_members(const struct query_context *query, struct json_line *j
 			  sampling_state_name(&sampling_correction_table, row->correction));
 	json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));
 	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, row->firm));
+	json_id(json, "campaign",
+		object_id_make(
+			OBJECT_CAMPAIGN, query->region,
+			campaign_drive_of(query->rows, object_id_make(OBJECT_SAMPLING,
+								      query->region, sampling))));
 	json_day(json, "planned_day", row->planned_day);
 	json_day(json, "drawn_day", row->drawn_day);
 	json_day(json, "result_day", row->result_day);

@@ -1,7 +1,7 @@
 /* Firms: supervision that rules propose and persons set, merges, listings, patrols. */
 #include "credit.pb-c.h"
 #include "tests/lib/test.h"
-#include "tests/unit/services/hazard/hazard_fixture.h"
+#include "tests/unit/services/hazard/drive_fixture.h"
 
 #define MAJOR ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
 
@@ -22,8 +22,8 @@ static const Zh__SupervisionLevelProposed *proposed(struct decider_driver *drive
 static void test_three_majors_propose_special_supervision_once(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	for (uint64_t i = 1; i <= 3; i++) {
-		uint64_t hazard = open_inspection(driver, i, 1);
+	for (unsigned i = 1; i <= 3; i++) {
+		uint64_t hazard = open_in_drive(driver, 1);
 		assert_int_equal(set_level(driver, hazard, MAJOR), VERDICT_DONE);
 		assert_int_equal(set_level(driver, hazard, MAJOR), VERDICT_REFUSED);
 		driver_advance(driver, driver->now_ms + 30 * MS_PER_DAY);
@@ -35,7 +35,7 @@ static void test_three_majors_propose_special_supervision_once(void **state)
 	assert_int_equal(body->causes[2], 3);
 	assert_int_equal(body->window_from_day, 20250303);
 	size_t before = driver_count(driver, KIND(SUPERVISION_LEVEL_PROPOSED));
-	uint64_t fourth = open_inspection(driver, 4, 1);
+	uint64_t fourth = open_in_drive(driver, 1);
 	(void)set_level(driver, fourth, MAJOR);
 	assert_int_equal(driver_count(driver, KIND(SUPERVISION_LEVEL_PROPOSED)), before);
 	assert_int_equal(firm_of(driver, 1).supervision,
@@ -45,9 +45,9 @@ static void test_three_majors_propose_special_supervision_once(void **state)
 static void test_what_does_not_count_as_a_major(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	uint64_t first = open_inspection(driver, 1, 1);
+	uint64_t first = open_in_drive(driver, 1);
 	(void)set_level(driver, first, MAJOR);
-	uint64_t second = open_inspection(driver, 2, 1);
+	uint64_t second = open_in_drive(driver, 1);
 	(void)set_level(driver, second, MAJOR);
 	(void)set_level(driver, second, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
 	assert_int_equal(firm_of(driver, 1).majors, 1);
@@ -58,9 +58,9 @@ static void test_what_does_not_count_as_a_major(void **state)
 	assert_int_equal(firm_of(driver, 1).major_hazard[0], second);
 	/* Two years later the old one is out of the window. */
 	driver_advance(driver, driver->now_ms + 740 * MS_PER_DAY);
-	uint64_t third = open_inspection(driver, 3, 1);
+	uint64_t third = open_in_drive(driver, 1);
 	(void)set_level(driver, third, MAJOR);
-	uint64_t fourth = open_inspection(driver, 4, 1);
+	uint64_t fourth = open_in_drive(driver, 1);
 	(void)set_level(driver, fourth, MAJOR);
 	const Zh__SupervisionLevelProposed *body = proposed(driver);
 	assert_true(body == NULL ||

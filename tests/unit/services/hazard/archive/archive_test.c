@@ -2,6 +2,7 @@
 #include "escalation.pb-c.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
+#include "tests/unit/services/hazard/drive_fixture.h"
 
 #define CODE(driver, code_text) assert_string_equal((driver)->decision.refusal.code, code_text)
 #define FIELD(name) (UINT32_C(1) << ZH__ARCHIVE_FIELD__ARCHIVE_FIELD_##name)
@@ -338,7 +339,7 @@ static void test_explain_a_special_supervision_proposal(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazards[5];
 	for (unsigned i = 0; i < 4; i++) {
-		hazards[i] = open_inspection(driver, i + 1, 1);
+		hazards[i] = open_in_drive(driver, 1);
 		if (i == 1) { /* the second one is overturned before the third */
 			assert_int_equal(set_level(driver, hazards[i], MAJOR), VERDICT_DONE);
 			assert_int_equal(unfounded_by_two(driver, hazards[i]), VERDICT_DONE);
@@ -353,15 +354,18 @@ static void test_explain_a_special_supervision_proposal(void **state)
 	assert_true(says(lines, "\"proposed_supervision\":\"special\""));
 	assert_true(says(lines, "\"rule\":\"FM-SUPERVISION-01\""));
 	assert_true(says(lines, "[001] 二(二)6"));
-	assert_true(says(lines, "\"window_day\":\"2023-06-01\""));
-	assert_true(says(lines,
-			 "\"counted\":[{\"hazard\":\"HZ-522701-1\",\"on_day\":\"2025-03-03\","
-			 "\"cause\":true},{\"hazard\":\"HZ-522701-3\",\"on_day\":\"2025-05-02\","
-			 "\"cause\":true},{\"hazard\":\"HZ-522701-4\",\"on_day\":\"2025-06-01\","
-			 "\"cause\":true}]"));
-	assert_true(says(lines,
-			 "\"not_counted\":[{\"hazard\":\"HZ-522701-2\",\"on_day\":"
-			 "\"2025-04-02\",\"why\":\"overturned\",\"ended_day\":\"2025-04-02\"}]"));
+	assert_true(says(lines, "\"window_day\":\"2023-07-01\""));
+	assert_true(says(
+		lines, "\"counted\":[{\"hazard\":\"HZ-522701-1\",\"found_day\":\"2025-03-03\","
+		       "\"set_day\":\"2025-03-03\",\"campaign\":\"CP-522701-1\",\"cause\":true},"
+		       "{\"hazard\":\"HZ-522701-3\",\"found_day\":\"2025-05-02\","
+		       "\"set_day\":\"2025-05-02\",\"campaign\":\"CP-522701-1\",\"cause\":true},"
+		       "{\"hazard\":\"HZ-522701-4\",\"found_day\":\"2025-06-01\","
+		       "\"set_day\":\"2025-06-01\",\"campaign\":\"CP-522701-1\",\"cause\":true}]"));
+	assert_true(says(
+		lines, "\"not_counted\":[{\"hazard\":\"HZ-522701-2\",\"found_day\":\"2025-04-02\","
+		       "\"set_day\":\"2025-04-02\",\"campaign\":\"CP-522701-1\","
+		       "\"why\":\"overturned\",\"ended_day\":\"2025-04-02\"}]"));
 	/* A person decides, with a review day; nothing binds before. */
 	assert_int_equal(firm_of(driver, 1).supervision, LEVEL(ORDINARY));
 	assert_true(clock_runs(driver, OBJECT_FIRM, 1, CLOCK_SUPERVISION_DECIDE));
@@ -380,7 +384,7 @@ static void test_the_fourth_steps_in_for_an_overturned_one(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	for (uint64_t i = 1; i <= 4; i++)
-		(void)set_level(driver, open_inspection(driver, i, 1), MAJOR);
+		(void)set_level(driver, open_in_drive(driver, 1), MAJOR);
 	assert_int_equal(unfounded_by_two(driver, 4), VERDICT_DONE);
 	assert_int_equal(firm_of(driver, 1).majors, 3);
 }
@@ -388,14 +392,12 @@ static void test_the_fourth_steps_in_for_an_overturned_one(void **state)
 static void test_a_self_reported_risk_does_not_count(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	struct told told;
-	told_make(&told, 1, 1);
-	SET_OPTIONAL(&told.report, kind, ZH__REPORT_KIND__REPORT_KIND_INSPECTION);
-	uint64_t first = open_inspection(driver, 1, 1);
+	uint64_t first = open_in_drive(driver, 1);
 	(void)set_level(driver, first, MAJOR);
 	struct row_key key = row_key_u64(first);
 	struct hazard_row row = hazard_of(driver, first);
 	row.source_kind = ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT;
+	row.flags |= HAZARD_CONTROLLED;
 	rows_store(rows_memory_writer(driver->rows), TABLE_HAZARDS, row_key_bytes(&key), &row,
 		   sizeof(row));
 	(void)set_level(driver, first, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);

@@ -1,6 +1,7 @@
 /* Changes from outside: each open matter is listed, a person is asked about it, and answers. */
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
+#include "tests/unit/services/hazard/drive_fixture.h"
 
 #define CHANGE(name) ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_##name
 #define ANSWER(name) ZH__MATTER_ANSWER__MATTER_ANSWER_##name
@@ -231,8 +232,8 @@ static void test_a_renamed_firm_keeps_its_matters(void **state)
 static void test_the_wrong_firm_is_freed(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	uint64_t hazard = start(driver);
-	uint64_t other = open_inspection(driver, 2, 1);
+	uint64_t other = start(driver);
+	uint64_t hazard = open_in_drive(driver, 1);
 	(void)set_level(driver, hazard, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
 	assert_int_equal(firm_of(driver, 1).majors, 1);
 	assert_int_equal(outside(driver, CHANGE(WRONG_FIRM), 99), VERDICT_REFUSED);

@@ -5,22 +5,35 @@
 
 #include "services/ctl/json_tree.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/scenario_rules.h"
 #include "services/ctl/session.h"
 #include "services/scenario/books.h"
+#include "services/scenario/rules_used.h"
 #include "services/scenario/scenario.h"
 
 struct scenario_tally {
 	size_t passed, failed;
+	struct scenario_rules_met met; /* with --rules */
 };
+
+/* Rules that nothing but a question to the books named. */
+static bool only_asked(const struct scenario_result *result, size_t at)
+{
+	return !rules_have(&result->fired, result->asked.ids[at]);
+}
 
 /* ---- what is said of one */
 
 static void print_json(const struct session *session, const struct scenario *scenario,
 		       const struct scenario_result *result)
 {
-	json_t *rules = JSON_NEW_ARRAY(), *failures = JSON_NEW_ARRAY();
-	for (size_t i = 0; i < result->rule_count; i++)
-		(void)json_array_append_new(rules, json_string(result->rules[i]));
+	json_t *rules = JSON_NEW_ARRAY(), *asked = JSON_NEW_ARRAY(), *failures = JSON_NEW_ARRAY();
+	for (size_t i = 0; i < result->fired.count; i++)
+		(void)json_array_append_new(rules, json_string(result->fired.ids[i]));
+	for (size_t i = 0; i < result->asked.count; i++) {
+		if (only_asked(result, i))
+			(void)json_array_append_new(asked, json_string(result->asked.ids[i]));
+	}
 	for (size_t i = 0; i < result->failure_count && i < SCENARIO_FAILURES_MAX; i++) {
 		const struct scenario_failure *failure = &result->failures[i];
 		(void)json_array_append_new(failures,
@@ -28,11 +41,11 @@ static void print_json(const struct session *session, const struct scenario *sce
 						      (json_int_t)failure->line, "expected",
 						      failure->expected, "found", failure->found));
 	}
-	json_t *line = json_pack("{s:s,s:s,s:s,s:I,s:s?,s:b,s:I,s:o,s:o}", "kind", "scenario",
+	json_t *line = json_pack("{s:s,s:s,s:s,s:I,s:s?,s:b,s:I,s:o,s:o,s:o}", "kind", "scenario",
 				 "file", scenario->file, "scenario", scenario->name, "line",
 				 (json_int_t)scenario->line, "source", scenario->source, "passed",
 				 (int)result->passed, "checks", (json_int_t)result->checks, "rules",
-				 rules, "failures", failures);
+				 rules, "asked", asked, "failures", failures);
 	char *text = line != NULL ? json_dumps(line, JSON_COMPACT) : NULL;
 	if (text != NULL)
 		fprintf(session->out, "%s\n", text);
@@ -55,6 +68,21 @@ static void print_failures(const struct session *session, const struct scenario 
 	}
 }
 
+static void print_asked(const struct session *session, const struct scenario_result *result)
+{
+	size_t printed = 0;
+	for (size_t i = 0; i < result->asked.count; i++) {
+		if (!only_asked(result, i))
+			continue;
+		if (printed++ == 0)
+			fprintf(session->out, "    %s",
+				catalogue_word(WORDS_TEXT, "scenario_only_asked", session->lang));
+		fprintf(session->out, " %s", result->asked.ids[i]);
+	}
+	if (printed != 0)
+		fputc('\n', session->out);
+}
+
 static void print_result(const struct session *session, const struct scenario *scenario,
 			 const struct scenario_result *result)
 {
@@ -70,10 +98,11 @@ static void print_result(const struct session *session, const struct scenario *s
 	struct template_param params[] = {{"scenario", scenario->name}, {"checks", checks}};
 	session_say(session, session->out, result->passed ? "scenario_passed" : "scenario_failed",
 		    params, 2);
-	for (size_t i = 0; i < result->rule_count; i++)
-		fprintf(session->out, "%s%s", i == 0 ? "    " : " ", result->rules[i]);
-	if (result->rule_count != 0)
+	for (size_t i = 0; i < result->fired.count; i++)
+		fprintf(session->out, "%s%s", i == 0 ? "    " : " ", result->fired.ids[i]);
+	if (result->fired.count != 0)
 		fputc('\n', session->out);
+	print_asked(session, result);
 	print_failures(session, scenario, result);
 }
 
@@ -159,6 +188,7 @@ static int run_one(struct session *session, const struct scenario *scenario,
 	if (exit == EXIT_DONE) {
 		tally->passed += result->passed;
 		tally->failed += !result->passed;
+		scenario_rules_count(&tally->met, result);
 		print_result(session, scenario, result);
 	}
 	free(result);
@@ -200,10 +230,16 @@ int run_scenario_run(struct session *session, const struct invocation *invocatio
 	struct scenario_options options = {.books = book_set_stage(&books), .replay = true};
 	if (given_flag(invocation, "events"))
 		options.trace = session->out;
+	bool rules = given_flag(invocation, "rules");
+	if (exit == EXIT_DONE && rules && !scenario_rules_begin(&tally.met, &books.policy->policy))
+		exit = failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
 	for (size_t i = 0; i < invocation->operand_count && exit == EXIT_DONE; i++)
 		exit = run_file(session, invocation->operands[i], &options, keep, &tally);
+	if (exit == EXIT_DONE && rules)
+		scenario_rules_say(session, &tally.met);
 	if (exit == EXIT_DONE)
 		say_tally(session, &tally);
+	scenario_rules_end(&tally.met);
 	book_set_unload(&books);
 	if (exit == EXIT_DONE && tally.failed != 0)
 		return failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.scenario_failed");

@@ -450,7 +450,7 @@ static enum status book_line_holds(struct checker *checker, const struct search 
 	add_line(lines, line);
 	enum status status = one_of_lines(checker, search, lines, NULL, ret_holds, err);
 	if (*ret_holds)
-		rules_add(checker->result,
+		rules_add(&checker->result->asked,
 			  json_string_value(json_object_get(json_array_get(lines, 0), "rule")));
 	json_decref(lines);
 	return status;

@@ -6,16 +6,21 @@
 
 #define MESSAGE_DEPTH 8
 
-void rules_add(struct scenario_result *result, const char *rule)
+bool rules_have(const struct scenario_rules *rules, const char *rule)
 {
-	if (rule == NULL || rule[0] == '\0')
-		return;
-	for (size_t i = 0; i < result->rule_count; i++) {
-		if (strcmp(result->rules[i], rule) == 0)
-			return;
+	for (size_t i = 0; i < rules->count; i++) {
+		if (strcmp(rules->ids[i], rule) == 0)
+			return true;
 	}
-	if (result->rule_count < SCENARIO_RULES_MAX)
-		(void)snprintf(result->rules[result->rule_count++], SCENARIO_RULE, "%s", rule);
+	return false;
+}
+
+void rules_add(struct scenario_rules *rules, const char *rule)
+{
+	if (rule == NULL || rule[0] == '\0' || rules_have(rules, rule))
+		return;
+	if (rules->count < SCENARIO_RULES_MAX)
+		(void)snprintf(rules->ids[rules->count++], SCENARIO_RULE, "%s", rule);
 }
 
 static bool names_rule(const char *field)
@@ -25,9 +30,9 @@ static bool names_rule(const char *field)
 	       (size > 5 && strcmp(field + size - 5, "_rule") == 0);
 }
 
-static void look_at(struct scenario_result *result, const ProtobufCMessage *message, int depth);
+static void look_at(struct scenario_rules *rules, const ProtobufCMessage *message, int depth);
 
-static void look_at_value(struct scenario_result *result, const ProtobufCFieldDescriptor *field,
+static void look_at_value(struct scenario_rules *rules, const ProtobufCFieldDescriptor *field,
 			  const void *value, int depth)
 {
 	union {
@@ -36,24 +41,24 @@ static void look_at_value(struct scenario_result *result, const ProtobufCFieldDe
 	} found;
 	memcpy(&found, value, sizeof found);
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
-		look_at(result, found.message, depth + 1);
+		look_at(rules, found.message, depth + 1);
 	else if (field->type == PROTOBUF_C_TYPE_STRING && names_rule(field->name))
-		rules_add(result, found.text);
+		rules_add(rules, found.text);
 }
 
-static void look_at(struct scenario_result *result, const ProtobufCMessage *message, int depth)
+static void look_at(struct scenario_rules *rules, const ProtobufCMessage *message, int depth)
 {
 	if (message == NULL || depth > MESSAGE_DEPTH)
 		return;
 	if (message->descriptor == &zh__rule_ref__descriptor)
-		rules_add(result, ((const Zh__RuleRef *)message)->id);
+		rules_add(rules, ((const Zh__RuleRef *)message)->id);
 	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
 		const uint8_t *at = (const uint8_t *)message + field->offset;
 		if (field->type != PROTOBUF_C_TYPE_MESSAGE && field->type != PROTOBUF_C_TYPE_STRING)
 			continue;
 		if (field->label != PROTOBUF_C_LABEL_REPEATED) {
-			look_at_value(result, field, at, depth);
+			look_at_value(rules, field, at, depth);
 			continue;
 		}
 		size_t count;
@@ -61,7 +66,7 @@ static void look_at(struct scenario_result *result, const ProtobufCMessage *mess
 		memcpy(&count, (const uint8_t *)message + field->quantifier_offset, sizeof count);
 		memcpy(&items, at, sizeof items);
 		for (size_t j = 0; j < count; j++)
-			look_at_value(result, field, items + j * sizeof(void *), depth);
+			look_at_value(rules, field, items + j * sizeof(void *), depth);
 	}
 }
 
@@ -78,8 +83,8 @@ enum status rules_used(struct scratch *county, struct arena *arena, struct scena
 				return err_set(
 					err, STATUS_CORRUPT, "event %llu of %s is unreadable",
 					(unsigned long long)sequence, daemon_name((enum daemon)i));
-			look_at(result, &event.meta->base, 0);
-			look_at(result, event.body, 0);
+			look_at(&result->fired, &event.meta->base, 0);
+			look_at(&result->fired, event.body, 0);
 		}
 	}
 	return STATUS_OK;

@@ -96,14 +96,20 @@ struct scenario_failure {
 	char found[SCENARIO_TEXT];
 };
 
+/* Ids of rules, each once. */
+struct scenario_rules {
+	char ids[SCENARIO_RULES_MAX][SCENARIO_RULE];
+	size_t count;
+};
+
 struct scenario_result {
 	bool passed;
 	size_t checks; /* that were made */
 	struct scenario_failure failures[SCENARIO_FAILURES_MAX];
-	size_t failure_count; /* beyond the maximum counted only */
-	/* ids of rules that stand in the events, in order of their first use */
-	char rules[SCENARIO_RULES_MAX][SCENARIO_RULE];
-	size_t rule_count;
+	size_t failure_count;        /* beyond the maximum counted only */
+	struct scenario_rules fired; /* that stand in the events, in order of their first use */
+	struct scenario_rules
+		asked; /* that `ask:` and `term:` named: nothing happened to a matter */
 };
 
 /* An act that was done, at once or by a second person, and all that followed from it. */

@@ -75,10 +75,12 @@ static bool read_files(struct suite *suite)
 static void keep_hits(struct case_run *run, const struct scenario_result *result)
 {
 	const struct state_table *table;
-	run->rule_count = result->rule_count;
-	run->rules = (char(*)[SCENARIO_RULE])malloc((result->rule_count + 1) * SCENARIO_RULE);
+	size_t fired = result->fired.count, asked = result->asked.count;
+	run->rule_count = fired + asked;
+	run->rules = (char(*)[SCENARIO_RULE])malloc((fired + asked + 1) * SCENARIO_RULE);
 	ASSERT(run->rules != NULL);
-	memcpy(run->rules, result->rules, result->rule_count * SCENARIO_RULE);
+	memcpy(run->rules, result->fired.ids, fired * SCENARIO_RULE);
+	memcpy(run->rules + fired, result->asked.ids, asked * SCENARIO_RULE);
 	run->rows = (uint8_t **)calloc(SUBSTITUTE_TABLES_MAX, sizeof *run->rows);
 	ASSERT(run->rows != NULL);
 	for (; substitute_table(run->table_count, &table); run->table_count++) {

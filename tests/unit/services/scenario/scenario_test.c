@@ -164,7 +164,7 @@ static void what_holds_passes(void **state)
 		     "  - {not: {hazard: $h2, state: opened}}\n"
 		     "  - {explain: $h1, what: level}\n");
 	assert_int_equal(fixture->result.checks, 9);
-	assert_true(fixture->result.rule_count > 3);
+	assert_true(fixture->result.fired.count > 3);
 }
 
 static void what_does_not_hold_fails_and_says_what_was_found(void **state)

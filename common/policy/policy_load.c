@@ -164,6 +164,8 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 		return;
 	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++)
 		policy_check_topic(making, (enum policy_topic)topic);
+	if (depth == POLICY_CHECK_WHOLE && making->problems->errors == errors_before)
+		policy_check_stated(making); /* of rules that are sound in themselves */
 }
 
 enum status policy_load_bytes(struct bytes bundle, enum policy_depth depth,

@@ -100,6 +100,9 @@ void policy_make_rules(struct policy_making *making);
 void policy_check_needs(struct policy_making *making);
 /* policy_ladder.c: rules that propose a measure without their group or the obligation's term. */
 void policy_check_ladder(struct policy_making *making);
+/* policy_stated.c: facts that no daemon states, bounds that nothing reaches, outcomes that nobody
+ * obeys. */
+void policy_check_stated(struct policy_making *making);
 /* policy_clocks.c: clocks into set->policy.clocks, with their checks. */
 void policy_make_clocks(struct policy_making *making);
 /* checklist_load.c: checklists, one by one, and all of them into set->policy.checklists. */

@@ -29,27 +29,32 @@ void scenario_rules_count(struct scenario_rules_met *met, const struct scenario_
 	}
 }
 
-static const char *how(const struct rule_met *rule)
+static const struct {
+	const char *word, *sentence;
+} ways[] = {{"fired", "scenario_rule_fired"},
+	    {"asked", "scenario_rule_asked"},
+	    {"never", "scenario_rule_never"}};
+
+static size_t how(const struct rule_met *rule)
 {
 	if (rule->fired != 0)
-		return "fired";
-	return rule->asked != 0 ? "asked" : "never";
+		return 0;
+	return rule->asked != 0 ? 1 : 2;
 }
 
 static void say_rule(const struct session *session, const struct rule_met *rule)
 {
-	char count[24], text[32];
+	char count[24];
 	if (session->json) {
 		fprintf(session->out,
 			"{\"kind\":\"rule_met\",\"rule\":\"%s\",\"met\":\"%s\",\"fired\":%zu,"
 			"\"asked\":%zu}\n",
-			rule->id, how(rule), rule->fired, rule->asked);
+			rule->id, ways[how(rule)].word, rule->fired, rule->asked);
 		return;
 	}
 	(void)snprintf(count, sizeof count, "%zu", rule->fired != 0 ? rule->fired : rule->asked);
-	(void)snprintf(text, sizeof text, "scenario_rule_%s", how(rule));
 	struct template_param params[] = {{"rule", rule->id}, {"count", count}};
-	session_say(session, session->out, text, params, 2);
+	session_say(session, session->out, ways[how(rule)].sentence, params, 2);
 }
 
 static void say_sum(const struct session *session, const struct scenario_rules_met *met)

@@ -17,7 +17,7 @@ static void facts_of(const struct what_if *what_if, const struct hazard_row *row
 	if (row->source_kind != 0)
 		fact_set(facts, FACT_REPORT_KIND, row->source_kind);
 	fact_set(facts, FACT_VIOLATIONS, (int64_t)texts->head.violations);
-	fact_set(facts, FACT_SIGNALS, row->signals);
+	fact_set(facts, FACT_SIGNALS, 1); /* as when it opened */
 	fact_set(facts, FACT_RELAPSE, row->chain_of != 0);
 	if (texts->head.found != 0 && texts->head.found <= INT64_MAX)
 		fact_set(facts, FACT_QUANTITY, (int64_t)texts->head.found);

@@ -52,6 +52,16 @@ static const struct check_form *form_of(const struct yaml_node *check)
 	return NULL;
 }
 
+bool check_asks_books(const struct yaml_node *check)
+{
+	const struct check_form *form = form_of(check);
+	if (form == NULL)
+		return false;
+	if (form->holds == not_holds)
+		return check_asks_books(yaml_child(check, "not"));
+	return form->holds == ask_holds || form->holds == term_holds;
+}
+
 /* Nouns of lists; a daemon says at run time whether it knows one that isn't here. */
 static bool looks_like_noun(const char *key)
 {

@@ -34,6 +34,8 @@ struct checker {
 
 /* The form alone: is there such a check, and has it what it needs? */
 void check_look(const struct yaml_node *check, const char *file, struct problems *problems);
+/* Asks the books alone, and nothing that happened (`ask:`, `term:`). */
+bool check_asks_books(const struct yaml_node *check);
 /* An error is a bug of ours, or a name that names nothing (INVALID, NOT_FOUND). */
 MUST_CHECK enum status check_holds(struct checker *checker, const struct yaml_node *check,
 				   bool *ret_holds, struct err *err);

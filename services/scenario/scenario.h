@@ -133,7 +133,8 @@ struct scenario_options {
 	const char *directory;    /* keep journals and states there; NULL: in memory */
 	FILE *trace;              /* every event as a line; NULL: none */
 	bool first_failure;       /* stop there */
-	bool replay;              /* at its end every journal folds to the state that runs */
+	bool without_asking; /* lines that ask the books alone (`ask:`, `term:`) are passed by */
+	bool replay;         /* at its end every journal folds to the state that runs */
 	/* Called with the county as the scenario leaves it; NULL: nobody looks. */
 	void (*at_end)(void *context, struct scratch *county);
 	void *at_end_context;

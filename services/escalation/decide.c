@@ -79,6 +79,8 @@ static const struct source_kind from_hazard[] = {
 		 "producer_region producer sample_no source_kind first_report_ms "
 		 "consecutive_failures firm_majors urgent sampling_level"},
 	{.kind = ZH__EVENT_KIND__KIND_LEVEL_SET},
+	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard restated violations"},
+	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED, .body = "hazard restated violations"},
 	{.kind = ZH__EVENT_KIND__KIND_REINSPECTED},
 	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},
 	{.kind = ZH__EVENT_KIND__KIND_RELAPSED},

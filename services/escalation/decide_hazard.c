@@ -213,12 +213,12 @@ static bool news_load(struct work *work, uint64_t hazard, struct news *ret_news)
 	return ret_news->row.state == LADDER_OPEN; /* after the end a late word changes nothing */
 }
 
-static void row_changed(struct work *work, const struct ladder_row *row)
+static Zh__LedgerRowChanged *row_changed(struct work *work, const struct ladder_row *row)
 {
 	Zh__LedgerRowChanged *body =
 		WORK_MESSAGE(work, Zh__LedgerRowChanged, zh__ledger_row_changed__descriptor);
 	if (body == NULL)
-		return;
+		return NULL;
 	SET_OPTIONAL(body, row, row->row);
 	SET_OPTIONAL(body, hazard, row->hazard);
 	SET_OPTIONAL(body, level, (Zh__HazardLevel)row->level);
@@ -234,6 +234,7 @@ static void row_changed(struct work *work, const struct ladder_row *row)
 		SET_OPTIONAL(body, uncontrolled, 1);
 	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
 			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
+	return body;
 }
 
 static void consider(struct work *work, const struct news *news, struct cause cause,
@@ -254,6 +255,7 @@ static void consider(struct work *work, const struct news *news, struct cause ca
 struct firm_now {
 	unsigned failures; /* samplings failed in a row, of any of its products; told from 2 on */
 	unsigned majors;   /* open hazards of major level, this one included */
+	bool told;
 };
 
 /* What was known of the hazard before, with the facts as they are now.  Each kind is proposed once,
@@ -281,7 +283,8 @@ static void consider_again(struct work *work, const struct news *news, const str
 		struct matter matter = {.proposed = proposed};
 		if (!known[i].holds)
 			continue;
-		fact_set(&matter.facts, FACT_FIRM_MAJORS, firm->majors);
+		if (firm->told)
+			fact_set(&matter.facts, FACT_FIRM_MAJORS, firm->majors);
 		if (firm->failures >= 2)
 			fact_set(&matter.facts, FACT_CONSECUTIVE_FAILURES, firm->failures);
 		if (known[i].cause == CAUSE_MARK_FIRED) {
@@ -319,7 +322,7 @@ static void mark_fired(struct work *work, const struct event *event)
 	fact_set(&matter.facts, FACT_MARK, body->mark);
 	if (body->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE && is_firms_term(body->policy_index)) {
 		count_up(&news.row.times_overdue);
-		row_changed(work, &news.row);
+		(void)row_changed(work, &news.row);
 	}
 	consider(work, &news,
 		 (struct cause){
@@ -338,7 +341,7 @@ static void rectification_refused(struct work *work, const struct event *event)
 	news.row.flags |= LADDER_REFUSED;
 	if (body->uncontrolled)
 		news.row.flags |= LADDER_UNCONTROLLED;
-	row_changed(work, &news.row);
+	(void)row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
 	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence},
 		 &matter);
@@ -365,7 +368,7 @@ static void sampling_refused(struct work *work, const struct event *event)
 	if (!news_load(work, body->hazard, &news))
 		return;
 	news.row.flags |= LADDER_REFUSED;
-	row_changed(work, &news.row);
+	(void)row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
 	consider(work, &news, (struct cause){.kind = CAUSE_REFUSED, .key = event->sequence},
 		 &matter);
@@ -381,7 +384,7 @@ static void reinspected(struct work *work, const struct event *event)
 	if (body->passed || body->no_access || !news_load(work, body->hazard, &news))
 		return;
 	count_up(&news.row.failed_reinspections);
-	row_changed(work, &news.row);
+	(void)row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
 	if (body->has_sampling_rung)
 		fact_set(&matter.facts, FACT_SAMPLING_RUNG, body->sampling_rung);
@@ -402,7 +405,7 @@ static void relapsed(struct work *work, const struct event *event)
 	if (!news_load(work, follows ? body->new_hazard : body->hazard, &news))
 		return;
 	news.row.flags |= LADDER_RELAPSED;
-	row_changed(work, &news.row);
+	(void)row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
 	consider(work, &news, (struct cause){.kind = CAUSE_RELAPSED, .key = body->hazard}, &matter);
 }
@@ -419,7 +422,7 @@ static void level_set(struct work *work, const struct event *event)
 	news.row.level = (uint8_t)body->level;
 	news.row.flags = flags;
 	if (changed)
-		row_changed(work, &news.row);
+		(void)row_changed(work, &news.row);
 	struct matter matter = {.hazard = 0};
 	fact_set(&matter.facts, FACT_LEVEL, body->level);
 	if (body->urgent)
@@ -427,10 +430,30 @@ static void level_set(struct work *work, const struct event *event)
 	consider(work, &news, (struct cause){.kind = CAUSE_LEVEL_SET, .key = event->sequence},
 		 &matter);
 	bool major = body->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
-	const struct firm_now firm = {.failures = body->consecutive_failures,
+	const struct firm_now firm = {.told = true,
+				      .failures = body->consecutive_failures,
 				      .majors = body->firm_majors + (major ? 1u : 0u)};
 	if (changed)
 		consider_again(work, &news, &firm, matter.proposed);
+}
+
+/* A signal told more of the hazard than was known, or was taken out again: every group is asked
+ * what it is now. */
+static void violations_changed(struct work *work, uint64_t hazard, Zh__Violation *violations,
+			       size_t count)
+{
+	struct news news;
+	const struct firm_now firm = {.told = false};
+	if (!news_load(work, hazard, &news))
+		return;
+	news.row.violations = esc_violation_bits(violations, count);
+	Zh__LedgerRowChanged *body = row_changed(work, &news.row);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, restated, 1);
+	body->violations = violations;
+	body->n_violations = count;
+	consider_again(work, &news, &firm, 0);
 }
 
 /* What is at large is traced and, where the ladder says so, recalled.  Raw material isn't sold. */
@@ -445,7 +468,7 @@ static void goods_moved(struct work *work, const struct event *event)
 		return;
 	if ((news.row.flags & LADDER_GOODS_SOLD) == 0) {
 		news.row.flags |= LADDER_GOODS_SOLD;
-		row_changed(work, &news.row);
+		(void)row_changed(work, &news.row);
 	}
 	struct matter matter = {.hazard = 0};
 	consider(work, &news, (struct cause){.kind = CAUSE_GOODS_SOLD, .again = true}, &matter);
@@ -515,6 +538,22 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 	case ZH__EVENT_KIND__KIND_LEVEL_SET:
 		level_set(work, event);
 		break;
+	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED: {
+		const Zh__SignalJoined *body =
+			EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+		if (body->restated)
+			violations_changed(work, body->hazard, body->violations,
+					   body->n_violations);
+		break;
+	}
+	case ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED: {
+		const Zh__SignalUnjoined *body =
+			EVENT_BODY(event, Zh__SignalUnjoined, zh__signal_unjoined__descriptor);
+		if (body->restated)
+			violations_changed(work, body->hazard, body->violations,
+					   body->n_violations);
+		break;
+	}
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
 		rectification_refused(work, event);
 		break;

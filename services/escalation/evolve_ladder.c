@@ -82,6 +82,8 @@ static enum status changed(struct rows_writer *rows, const struct event *event)
 	if (!ladder_load(rows, body->hazard, &row, buffer, &name))
 		return STATUS_INVALID;
 	row.level = (uint8_t)body->level;
+	if (body->restated)
+		row.violations = esc_violation_bits(body->violations, body->n_violations);
 	row.times_overdue = small(body->times_overdue);
 	row.failed_reinspections = small(body->failed_reinspections);
 	row.flags &= LADDER_URGENT;

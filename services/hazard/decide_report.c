@@ -5,6 +5,7 @@
 #include "intake.pb-c.h"
 #include "services/hazard/decide_relapse.h"
 #include "services/hazard/sampling/decide.h"
+#include "services/hazard/violations.h"
 
 enum { REPEATS_LOOKED_AT_MAX = 64, CARRIERS_LOOKED_AT_MAX = 64 };
 
@@ -103,9 +104,16 @@ static void find_repeated(struct matter *matter)
 
 /* ---- what becomes of it */
 
-/* `rule` NULL: a person joined it, or the sample says that it is the same. */
+struct signal {
+	uint64_t report;
+	uint64_t violations; /* that it tells, as bits */
+	const struct rule
+		*rule; /* NULL: a person joined it, or the sample says that it is the same */
+	const char *why;
+};
+
 static void join(const struct decide_context *context, struct decision *decision, uint64_t number,
-		 uint64_t report, const struct rule *rule, const char *why)
+		 const struct signal *signal)
 {
 	struct hazard_row hazard;
 	if (!hazard_get(context->rows, number, &hazard))
@@ -115,19 +123,31 @@ static void join(const struct decide_context *context, struct decision *decision
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, number);
-	SET_OPTIONAL(body, report, report);
-	body->why = why;
+	SET_OPTIONAL(body, report, signal->report);
+	body->why = signal->why;
 	SET_OPTIONAL(body, signals, hazard.signals + 1u);
+	violations_join(context, decision, number, signal->violations, body);
 	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
 					    own_object(context, OBJECT_HAZARD, number), body);
 	if (event == NULL)
 		return;
 	event->head.object_version = hazard.object_version + 1u;
-	if (rule != NULL)
-		decision_rule(context, event, rule->id, rule->version);
+	if (signal->rule != NULL)
+		decision_rule(context, event, signal->rule->id, signal->rule->version);
 	if (hazard.state == HAZARD_STOPPED)
 		hazard_wake(context, decision, own_object(context, OBJECT_HAZARD, number),
 			    "signal_joined");
+}
+
+static struct signal signal_of(const Zh__ReportRegistered *report, const struct rule *rule,
+			       const char *why)
+{
+	return (struct signal){
+		.report = report->report,
+		.violations = violations_bits(report->violations, report->n_violations),
+		.rule = rule,
+		.why = why,
+	};
 }
 
 /* The facts of the route: those of a hazard, and how near the report is to others. */
@@ -162,8 +182,8 @@ static bool told_before(struct matter *matter, struct decision *decision)
 	if (hazard_get(matter->context->rows, matter->sample.hazard, &row) &&
 	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict ==
 		    STATE_GO)
-		join(matter->context, decision, matter->sample.hazard, matter->report->report, NULL,
-		     "same_sample");
+		join(matter->context, decision, matter->sample.hazard,
+		     &(struct signal){.report = matter->report->report, .why = "same_sample"});
 	return true;
 }
 
@@ -187,10 +207,10 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 		policy_ask(context->policy, TOPIC_REPORT_ROUTE, &matter.study.facts,
 			   time_day_of_ms(context->now_ms));
 	bool awaited = matter.sample.kind == SAMPLING_REPORT_RESULT;
-	if (!awaited && matter.repeated != 0 && rule_outcome(route.rule, OUTCOME_JOINS, 0) != 0)
-		join(context, decision, matter.repeated, report->report, route.rule,
-		     "same_firm_class_batch");
-	else if (awaited || rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
+	if (!awaited && matter.repeated != 0 && rule_outcome(route.rule, OUTCOME_JOINS, 0) != 0) {
+		struct signal signal = signal_of(report, route.rule, "same_firm_class_batch");
+		join(context, decision, matter.repeated, &signal);
+	} else if (awaited || rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
 		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
 	sampling_result_told(context, decision, &matter.sample);
 }
@@ -280,7 +300,12 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 	if (state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict !=
 	    STATE_GO)
 		return;
-	join(context, decision, joined->hazard, joined->report, NULL, "joined_by_person");
+	join(context, decision, joined->hazard,
+	     &(struct signal){
+		     .report = joined->report,
+		     .violations = violations_bits(joined->violations, joined->n_violations),
+		     .why = "joined_by_person",
+	     });
 }
 
 void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
@@ -301,6 +326,7 @@ void hazard_decide_unjoined(const struct decide_context *context, const struct e
 	SET_OPTIONAL(body, hazard, unjoined->hazard);
 	SET_OPTIONAL(body, report, unjoined->report);
 	SET_OPTIONAL(body, signals, row.signals - 1u);
+	violations_unjoin(context, decision, unjoined->hazard, unjoined->report, body);
 	struct event *undone =
 		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED,
 			      own_object(context, OBJECT_HAZARD, unjoined->hazard), body);

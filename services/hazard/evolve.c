@@ -10,6 +10,7 @@
 #include "services/hazard/evolve_internal.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/sampling/evolve.h"
+#include "services/hazard/violations.h"
 
 enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 
@@ -490,6 +491,8 @@ static enum status change_hazard(struct hazard_change *change)
 	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED:
 		if (change->row.signals < UINT16_MAX)
 			change->row.signals++;
+		TRY(violations_joined(change->rows, change->number,
+				      BODY(Zh__SignalJoined, zh__signal_joined__descriptor)));
 		return hazard_move(change, HAZARD_EVENT_SIGNAL);
 	case ZH__EVENT_KIND__KIND_LEVEL_SET:
 		return level_set(change, BODY(Zh__LevelSet, zh__level_set__descriptor));

@@ -1,6 +1,7 @@
 /* What happens to a hazard beside the order: time asked and granted, help, progress, stops,
  * persons, parts. */
 #include "services/hazard/evolve_internal.h"
+#include "services/hazard/violations.h"
 
 static struct hazard_more more_of(struct hazard_change *change)
 {
@@ -195,6 +196,7 @@ static enum status signal_unjoined(struct hazard_change *change, const Zh__Signa
 	if (change->row.signals < 2)
 		return STATUS_INVALID;
 	change->row.signals--;
+	TRY(violations_unjoined(change->rows, change->number, body));
 	TRY(hazard_file_put(change, &(struct file_note){
 					    .kind = RECORD_UNJOINED,
 					    .number = body->report,

@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 9u
+#define HAZARD_FOLD_VERSION 10u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -39,6 +39,9 @@ enum hazard_table_id {
 	TABLE_PENALTIES,                /* case -> penalty_row */
 	TABLE_PENALTIES_BY_HAZARD = 90, /* hazard ‖ case -> case; derived */
 	TABLE_INVENTORIES = 91, /* hazard ‖ lot -> inventory_head ‖ lines: see inventory.h */
+	/* hazard ‖ report (0: what it opened with) -> violations that were told (8); kept once a
+	 * signal told more than was known */
+	TABLE_SIGNAL_VIOLATIONS = 92,
 };
 
 enum hazard_flags {

@@ -166,6 +166,16 @@ static const char *text_copy(struct report_act *a, struct bytes text)
 	return copy;
 }
 
+static size_t list_violations(uint64_t bits, Zh__Violation *list)
+{
+	size_t count = 0;
+	for (unsigned i = 1; i < VIOLATIONS_MAX; i++) {
+		if ((bits >> i & 1) != 0)
+			list[count++] = (Zh__Violation)i;
+	}
+	return count;
+}
+
 /* What a hazard opens with when the check, not a rule, found it. */
 static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 {
@@ -181,10 +191,7 @@ static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 	SET_OPTIONAL(body, first_report_ms, a->row.received_ms);
 	if (texts.head.place != 0)
 		SET_OPTIONAL(body, place, texts.head.place);
-	for (unsigned i = 1; i < VIOLATIONS_MAX; i++) {
-		if ((texts.head.violations >> i & 1) != 0)
-			body->violations[body->n_violations++] = (Zh__Violation)i;
-	}
+	body->n_violations = list_violations(texts.head.violations, body->violations);
 	firm->key = text_copy(a, texts.text[REPORT_TEXT_FIRM_KEY]);
 	firm->name = text_copy(a, texts.text[REPORT_TEXT_FIRM_NAME]);
 	if (firm->key != NULL)
@@ -251,6 +258,20 @@ static void act_unfounded(struct report_act *a)
 
 /* ---- links */
 
+/* The hazard may have known less. */
+static bool tell_violations(struct report_act *a, Zh__ReportJoined *body)
+{
+	struct report_texts texts;
+	body->violations = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
+	if (body->violations == NULL) {
+		a->decision->arena_full = true;
+		return false;
+	}
+	if (intake_report_texts_get(a->context->rows, a->report.number, &texts))
+		body->n_violations = list_violations(texts.head.violations, body->violations);
+	return true;
+}
+
 static void act_join(struct report_act *a)
 {
 	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
@@ -279,6 +300,8 @@ static void act_join(struct report_act *a)
 	uint64_t hazard = command->hazard;
 	if (hazard == 0 && command->to_report != 0)
 		hazard = other.hazard;
+	if (hazard != 0 && !tell_violations(a, body))
+		return;
 	if (hazard != 0)
 		SET_OPTIONAL(body, hazard, hazard);
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_JOINED, body);

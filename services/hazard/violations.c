@@ -1,0 +1,160 @@
+#include "services/hazard/violations.h"
+
+#include "common/base/sabotage.h"
+
+enum { OPENED_WITH = 0 /* no report has this number */, SIGNALS_MOST = 4096 };
+
+uint64_t violations_bits(const Zh__Violation *violations, size_t count)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < count; i++)
+		bits |= UINT64_C(1) << ((unsigned)violations[i] & 63u);
+	return bits;
+}
+
+Zh__Violation *violations_list(struct arena *arena, uint64_t bits, size_t *ret_count)
+{
+	Zh__Violation *list = ARENA_ARRAY(arena, Zh__Violation, VIOLATIONS_MOST);
+	*ret_count = 0;
+	for (unsigned i = 1; list != NULL && i < VIOLATIONS_MOST; i++)
+		if ((bits >> i & 1) != 0)
+			list[(*ret_count)++] = (Zh__Violation)i;
+	return list;
+}
+
+/* ---- rows */
+
+static struct row_key signal_key(uint64_t hazard, uint64_t report)
+{
+	struct row_key key = row_key_u64(hazard);
+	row_key_put_u64(&key, report);
+	return key;
+}
+
+static bool signal_get(const struct rows_reader *rows, uint64_t hazard, uint64_t report,
+		       uint64_t *ret_bits)
+{
+	struct row_key key = signal_key(hazard, report);
+	return rows_load(rows, TABLE_SIGNAL_VIOLATIONS, row_key_bytes(&key), ret_bits,
+			 sizeof(*ret_bits));
+}
+
+static void signal_put(struct rows_writer *rows, uint64_t hazard, uint64_t report, uint64_t bits)
+{
+	struct row_key key = signal_key(hazard, report);
+	rows_store(rows, TABLE_SIGNAL_VIOLATIONS, row_key_bytes(&key), &bits, sizeof(bits));
+}
+
+/* ---- deciding */
+
+/* A failed sample isn't failed again by what is told later: its sampling leads its own chain. */
+static uint64_t what_joins(uint64_t told)
+{
+	return told & ~(UINT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING) & ~UINT64_C(1);
+}
+
+void violations_join(const struct decide_context *context, struct decision *decision,
+		     uint64_t hazard, uint64_t told, Zh__SignalJoined *body)
+{
+	struct hazard_texts texts;
+	uint64_t opened;
+	told = what_joins(told);
+	if (told == 0 || !hazard_texts_get(context->rows, hazard, &texts) ||
+	    SABOTAGE("hazard.signals-tell-nothing"))
+		return;
+	uint64_t known = texts.head.violations;
+	if ((told & ~known) == 0 && !signal_get(context->rows, hazard, OPENED_WITH, &opened))
+		return;
+	body->told = violations_list(context->arena, told, &body->n_told);
+	decision->arena_full |= body->told == NULL;
+	if ((told & ~known) == 0)
+		return;
+	SET_OPTIONAL(body, restated, 1);
+	body->violations = violations_list(context->arena, known | told, &body->n_violations);
+	decision->arena_full |= body->violations == NULL;
+}
+
+struct others {
+	uint64_t report, bits;
+};
+
+static bool add_other(void *context, const struct row_ref *found)
+{
+	struct others *others = (struct others *)context;
+	uint64_t bits;
+	if (be64_get(found->key.data + found->key.size - 8) == others->report ||
+	    found->value.size != sizeof(bits))
+		return true;
+	memcpy(&bits, found->value.data, sizeof(bits));
+	others->bits |= bits;
+	return true;
+}
+
+void violations_unjoin(const struct decide_context *context, struct decision *decision,
+		       uint64_t hazard, uint64_t report, Zh__SignalUnjoined *body)
+{
+	struct hazard_texts texts;
+	struct others others = {.report = report};
+	struct row_key prefix = row_key_u64(hazard);
+	uint64_t told;
+	if (!signal_get(context->rows, hazard, report, &told) ||
+	    !hazard_texts_get(context->rows, hazard, &texts))
+		return;
+	(void)rows_scan(context->rows, TABLE_SIGNAL_VIOLATIONS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), SIGNALS_MOST, add_other, &others);
+	if (others.bits == texts.head.violations)
+		return;
+	SET_OPTIONAL(body, restated, 1);
+	body->violations = violations_list(context->arena, others.bits, &body->n_violations);
+	decision->arena_full |= body->violations == NULL;
+}
+
+/* ---- bookkeeping */
+
+static enum status restate(struct rows_writer *rows, uint64_t hazard, uint64_t bits)
+{
+	uint8_t memory[ROW_MAX];
+	struct hazard_text_head head;
+	struct bytes row;
+	struct row_key key = row_key_u64(hazard);
+	if (!rows->read.get(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), &row) ||
+	    row.size < sizeof(head) || row.size > sizeof(memory))
+		return STATUS_INVALID;
+	size_t size = row.size;
+	memcpy(memory, row.data, size);
+	memcpy(&head, memory, sizeof(head));
+	head.violations = bits;
+	memcpy(memory, &head, sizeof(head));
+	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key),
+		  bytes_of(memory, size));
+	return STATUS_OK;
+}
+
+enum status violations_joined(struct rows_writer *rows, uint64_t hazard,
+			      const Zh__SignalJoined *body)
+{
+	struct hazard_texts texts;
+	uint64_t opened;
+	if (body->n_told == 0)
+		return STATUS_OK;
+	if (!hazard_texts_get(&rows->read, hazard, &texts))
+		return STATUS_INVALID;
+	if (!signal_get(&rows->read, hazard, OPENED_WITH, &opened))
+		signal_put(rows, hazard, OPENED_WITH, texts.head.violations);
+	signal_put(rows, hazard, body->report, violations_bits(body->told, body->n_told));
+	return body->restated ? restate(rows, hazard,
+					violations_bits(body->violations, body->n_violations))
+			      : STATUS_OK;
+}
+
+enum status violations_unjoined(struct rows_writer *rows, uint64_t hazard,
+				const Zh__SignalUnjoined *body)
+{
+	struct row_key key = signal_key(hazard, body->report);
+	uint64_t told;
+	if (signal_get(&rows->read, hazard, body->report, &told))
+		rows->del(rows->read.context, TABLE_SIGNAL_VIOLATIONS, row_key_bytes(&key));
+	return body->restated ? restate(rows, hazard,
+					violations_bits(body->violations, body->n_violations))
+			      : STATUS_OK;
+}

@@ -1,0 +1,25 @@
+/* A hazard's violations: what it opened with, and what signals that joined it told besides.  A
+ * signal that is taken out again takes back what it alone had told. */
+#ifndef ZHIAN_SERVICES_HAZARD_VIOLATIONS_H
+#define ZHIAN_SERVICES_HAZARD_VIOLATIONS_H
+
+#include "services/hazard/decide.h"
+
+enum { VIOLATIONS_MOST = 64 };
+
+uint64_t violations_bits(const Zh__Violation *violations, size_t count);
+/* In the arena, VIOLATIONS_MOST at the most; NULL: it is full. */
+Zh__Violation *violations_list(struct arena *arena, uint64_t bits, size_t *ret_count);
+
+/* States in `body` what the signal told, and what is true of the hazard then. */
+void violations_join(const struct decide_context *context, struct decision *decision,
+		     uint64_t hazard, uint64_t told, Zh__SignalJoined *body);
+void violations_unjoin(const struct decide_context *context, struct decision *decision,
+		       uint64_t hazard, uint64_t report, Zh__SignalUnjoined *body);
+
+enum status violations_joined(struct rows_writer *rows, uint64_t hazard,
+			      const Zh__SignalJoined *body);
+enum status violations_unjoined(struct rows_writer *rows, uint64_t hazard,
+				const Zh__SignalUnjoined *body);
+
+#endif

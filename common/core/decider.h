@@ -21,6 +21,7 @@
 struct policy;       /* common/policy/policy.h */
 struct policy_shelf; /* common/policy/policy_shelf.h */
 struct dictionary;   /* common/policy/dictionary.h */
+struct officers;     /* common/core/officers.h */
 
 /* Roles of domain.md; a principal may have several. */
 enum role {
@@ -155,6 +156,7 @@ struct decide_context {
 	const struct policy_shelf *policies; /* all that were adopted; NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
+	const struct officers *officers; /* of the list of people in force; NULL: none is kept */
 	uint32_t region;
 	enum daemon daemon;
 	int64_t now_ms;

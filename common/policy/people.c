@@ -252,6 +252,63 @@ static void make_person(struct people_reading *reading, const struct person_text
 				"%s has no key: nobody can act as this person", text->id);
 }
 
+/* ---- certificates */
+
+static void check_certificate(const struct people_reading *reading, const struct person_text *text)
+{
+	if (text->certificate == NULL &&
+	    (text->certificate_from != 0 || text->certificate_until != 0))
+		problem_error(reading->problems, reading->file, text->line,
+			      "person %s: `certificate_from` and `certificate_until` need the "
+			      "number, `certificate`",
+			      text->id);
+	if (text->certificate_from != 0 && text->certificate_until != 0 &&
+	    text->certificate_until < text->certificate_from)
+		problem_error(reading->problems, reading->file, text->line,
+			      "person %s: the certificate ends before it begins", text->id);
+}
+
+/* One certificate, one holder. */
+static void check_certificates_apart(const struct people_reading *reading,
+				     const struct person_text *const *sorted, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; sorted[i]->certificate != NULL && j < i; j++) {
+			if (sorted[j]->certificate != NULL &&
+			    strcmp(sorted[i]->certificate, sorted[j]->certificate) == 0)
+				problem_error(reading->problems, reading->file, sorted[i]->line,
+					      "the certificate %s is %s's too (line %u)",
+					      sorted[i]->certificate, sorted[j]->id,
+					      sorted[j]->line);
+		}
+	}
+}
+
+static void make_officers(struct people_reading *reading, const struct person_text *const *sorted,
+			  size_t count)
+{
+	struct officer *list = POOL_ARRAY(reading->pool, struct officer, count);
+	struct officers *officers = &reading->people->officers;
+	for (size_t i = 0; i < count; i++) {
+		const struct person_text *text = sorted[i];
+		check_certificate(reading, text);
+		list[i] = (struct officer){
+			.id = reading->people->persons[i].principal.id,
+			.certificate = text->certificate != NULL
+					       ? pool_text(reading->pool, text->certificate)
+					       : NULL,
+			.from_day = text->certificate_from,
+			.until_day = text->certificate_until,
+			.roles = (uint32_t)text->roles,
+			.left = text->disabled,
+		};
+		officers->certified |= text->certificate != NULL;
+	}
+	officers->list = list;
+	officers->count = count;
+	check_certificates_apart(reading, sorted, count);
+}
+
 static void make_persons(struct people_reading *reading, const struct schema_list *list)
 {
 	const struct person_text *texts = list->items;
@@ -273,6 +330,7 @@ static void make_persons(struct people_reading *reading, const struct schema_lis
 	}
 	reading->people->persons = persons;
 	reading->people->person_count = count;
+	make_officers(reading, sorted, count);
 }
 
 static int feeds_by_id(const void *a, const void *b)

@@ -12,7 +12,7 @@
 #ifndef ZHIAN_POLICY_PEOPLE_H
 #define ZHIAN_POLICY_PEOPLE_H
 
-#include "common/core/decider.h"
+#include "common/core/officers.h"
 #include "common/policy/pool.h"
 #include "common/policy/problems.h"
 
@@ -49,6 +49,7 @@ struct people {
 	size_t unit_count;
 	const struct person *persons; /* by id */
 	size_t person_count;
+	struct officers officers; /* the same persons, as deciders see them */
 	const struct feed *feeds; /* by id */
 	size_t feed_count;
 	const struct principal

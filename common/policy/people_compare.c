@@ -69,11 +69,17 @@ static void tell(struct comparing *comparing, struct people_change *change)
 	bool both = change->was_name != NULL && change->name != NULL;
 	if (both && strcmp(change->was_name, change->name) == 0 &&
 	    change->roles == change->was_roles && change->keys_given == 0 &&
-	    change->keys_taken == 0 && !change->left && !change->gives)
+	    change->keys_taken == 0 && !change->left && !change->gives && !change->certificate)
 		return;
 	comparing->gives |= change->gives;
 	if (comparing->each != NULL)
 		comparing->each(comparing->context, change);
+}
+
+/* Officers stand in the order of persons. */
+static const struct officer *officer_of(const struct people *people, const struct person *person)
+{
+	return &people->officers.list[person - people->persons];
 }
 
 static const char *same_name(const struct people *people, const struct person *person)
@@ -86,6 +92,23 @@ static const char *same_name(const struct people *people, const struct person *p
 			return other->principal.id;
 	}
 	return NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* A certificate is looked at by two, but for one that ends sooner: without any in the list the
+ * roles decide who is an officer, so to take one out may give too. */
+static void compare_certificate(struct people_change *change)
+{
+	const struct officer *was = change->was_officer, *is = change->officer;
+	int32_t had = was->until_day != 0 ? was->until_day : INT32_MAX;
+	int32_t has = is->until_day != 0 ? is->until_day : INT32_MAX;
+	bool same = same_text(was->certificate, is->certificate) && was->from_day == is->from_day;
+	change->certificate = !same || had != has;
+	change->gives |= (!same || has > had) && !SABOTAGE("people.certificate-by-one");
 }
 
 static void compare_person(struct comparing *comparing, const struct person *was,
@@ -101,6 +124,8 @@ static void compare_person(struct comparing *comparing, const struct person *was
 		.unit = is != NULL ? is->principal.unit : NULL,
 		.was_roles = was != NULL ? was->principal.roles : 0,
 		.roles = is != NULL ? is->principal.roles : 0,
+		.was_officer = was != NULL ? officer_of(comparing->before, was) : NULL,
+		.officer = is != NULL ? officer_of(comparing->after, is) : NULL,
 	};
 	if (was != NULL && is != NULL) {
 		change.left = is->disabled && !was->disabled;
@@ -108,6 +133,7 @@ static void compare_person(struct comparing *comparing, const struct person *was
 		/* Who is called otherwise, or works elsewhere, is looked at by two. */
 		change.gives = strcmp(was->name, is->name) != 0 ||
 			       strcmp(was->principal.unit, is->principal.unit) != 0;
+		compare_certificate(&change);
 	}
 	if (is != NULL && (was == NULL || strcmp(was->name, is->name) != 0))
 		change.same_name = same_name(comparing->after, is);

@@ -21,9 +21,11 @@ struct people_change {
 	uint32_t was_roles, roles;
 	size_t keys_given, keys_taken; /* given: also one whose end is put off */
 	bool left, back;               /* a person was disabled, or is at work again */
-	bool settings;                 /* of a feed, or whose region a process is */
-	bool gives;                    /* may more than before */
-	const char *same_name;         /* the id of another person of that name; NULL: none */
+	const struct officer *was_officer, *officer; /* of a person; as the names */
+	bool certificate;      /* of a person: another one, or for another time */
+	bool settings;         /* of a feed, or whose region a process is */
+	bool gives;            /* may more than before */
+	const char *same_name; /* the id of another person of that name; NULL: none */
 };
 
 typedef void people_change_fn(void *context, const struct people_change *change);

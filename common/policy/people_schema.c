@@ -5,7 +5,7 @@
 
 #define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
 
-enum { ID_MAX = PRINCIPAL_ID - 1, NAME_MAX_BYTES = 100, KEYS_MAX = 8 };
+enum { ID_MAX = PRINCIPAL_ID - 1, NAME_MAX_BYTES = 100, KEYS_MAX = 8, CERTIFICATE_MAX = 60 };
 
 static const struct schema_word person_role_words[] = {
 	{"officer", ROLE_OFFICER},
@@ -102,6 +102,20 @@ static const struct schema_field person_fields[] = {
 	 .initial = "no",
 	 .offset = offsetof(struct person_text, disabled),
 	 .help = "the person has left: stays in the list, may do nothing"},
+	{.name = "certificate",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = CERTIFICATE_MAX,
+	 .offset = offsetof(struct person_text, certificate),
+	 .help = "the number of the enforcement certificate (执法证号)"},
+	{.name = "certificate_from",
+	 .type = FIELD_DAY,
+	 .offset = offsetof(struct person_text, certificate_from),
+	 .help = "the first day on which the certificate holds"},
+	{.name = "certificate_until",
+	 .type = FIELD_DAY,
+	 .offset = offsetof(struct person_text, certificate_until),
+	 .help = "the last day on which the certificate holds"},
 };
 
 static const struct file_schema person_schema = {

@@ -15,6 +15,8 @@ struct person_text {
 	uint64_t roles;
 	struct schema_list transport_keys; /* const char * */
 	bool disabled;
+	const char *certificate;                     /* NULL: none stated */
+	int32_t certificate_from, certificate_until; /* days; 0: not stated */
 };
 
 struct feed_text {

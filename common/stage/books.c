@@ -4,6 +4,7 @@
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/core/common_rows.h"
 #include "common/core/json_line.h"
 #include "common/policy/calendar_load.h"
@@ -328,6 +329,28 @@ static const char *word_of(const struct people_change *change)
 	return changed[change->kind];
 }
 
+static void put_day(struct json_line *json, const char *name, int32_t day)
+{
+	char printed[TIME_DAY_TEXT];
+	if (day == 0)
+		return;
+	time_print_day(day, printed);
+	json_text(json, name, printed);
+}
+
+static void put_certificates(struct json_line *json, const struct people_change *change)
+{
+	const struct officer *is = change->officer;
+	if (is != NULL && is->certificate != NULL &&
+	    (change->certificate || change->was_officer == NULL)) {
+		json_text(json, "certificate", is->certificate);
+		put_day(json, "certificate_from", is->from_day);
+		put_day(json, "certificate_until", is->until_day);
+	}
+	if (change->certificate)
+		json_text(json, "was_certificate", change->was_officer->certificate);
+}
+
 static void put_change(void *context, const struct people_change *change)
 {
 	struct json_line *json = (struct json_line *)context;
@@ -347,6 +370,7 @@ static void put_change(void *context, const struct people_change *change)
 		if (change->roles != change->was_roles)
 			put_roles(json, "was_roles", change->was_roles);
 	}
+	put_certificates(json, change);
 	if (change->settings)
 		json_bool(json, "settings_changed", true);
 	if (change->keys_given != 0)
@@ -516,13 +540,17 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 			in_force(books, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, now_ms);
 		const struct book *dictionary =
 			in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
+		const struct book *people =
+			in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, now_ms);
 		bool complete = policy != NULL && calendar != NULL && dictionary != NULL;
 		books->cached = (struct stage_books){0};
 		if (complete) {
-			books->cached = (struct stage_books){.policy = &policy->policy->policy,
-							     .policies = &books->shelf,
-							     .calendar = &calendar->calendar,
-							     .dictionary = &dictionary->dictionary};
+			books->cached = (struct stage_books){
+				.policy = &policy->policy->policy,
+				.policies = &books->shelf,
+				.calendar = &calendar->calendar,
+				.dictionary = &dictionary->dictionary,
+				.officers = people != NULL ? &people->people.officers : NULL};
 			memcpy(&books->cached.set, policy->digest, sizeof books->cached.set);
 		}
 		books->cached_from_ms = now_ms;

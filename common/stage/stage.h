@@ -68,7 +68,8 @@ struct stage_books {
 	const struct policy_shelf *policies; /* NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
-	uint64_t set; /* stands in every frame */
+	const struct officers *officers; /* NULL: nobody keeps a list of people */
+	uint64_t set;                    /* stands in every frame */
 };
 
 /* A book that a person wants to adopt. */

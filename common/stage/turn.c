@@ -11,6 +11,7 @@ void stage_context(struct stage *stage, struct decide_context *ret_context)
 		.policies = stage->books.policies,
 		.calendar = stage->books.calendar,
 		.dictionary = stage->books.dictionary,
+		.officers = stage->books.officers,
 		.region = stage->options.region,
 		.daemon = stage->decider->daemon,
 		.now_ms = stage->now_ms,

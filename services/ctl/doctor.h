@@ -70,6 +70,14 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_key_discloser_hint")                                                             \
 	X(KEY_ENDS, WARNING, "key.ends", "doctor_key_ends", "doctor_key_ends_hint")                \
 	X(KEY_ENDED, WARNING, "key.ended", "doctor_key_ended", "doctor_key_ended_hint")            \
+	X(CERTIFICATE_ENDS, WARNING, "certificate.ends", "doctor_certificate_ends",                \
+	  "doctor_certificate_hint")                                                               \
+	X(CERTIFICATE_ENDED, WARNING, "certificate.ended", "doctor_certificate_ended",             \
+	  "doctor_certificate_hint")                                                               \
+	X(CERTIFICATE_NONE, WARNING, "certificate.none", "doctor_certificate_none",                \
+	  "doctor_certificate_none_hint")                                                          \
+	X(CERTIFICATE_MISSING, WARNING, "certificate.missing", "doctor_certificate_missing",       \
+	  "doctor_certificate_hint")                                                               \
 	X(FILES, CRITICAL, "files.invalid", "doctor_files", "doctor_files_hint")                   \
 	X(RECALLED, WARNING, "files.warnings", "doctor_warnings", "doctor_warnings_hint")
 
@@ -101,7 +109,7 @@ void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *
 
 /* Settings, books, people, each problem with file and line; keys; the disk's room and pace. */
 void doctor_look_at_files(struct doctor *doctor, const struct config *config);
-/* Keys that end within a month, and those that have ended. */
+/* Keys and officers' certificates that end within a month, and those that have ended. */
 void doctor_look_at_people(struct doctor *doctor, const struct config *config);
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county);
 

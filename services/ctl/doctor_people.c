@@ -1,4 +1,4 @@
-/* Keys in the list of people that end soon, or have ended and still stand there. */
+/* Keys and certificates in the list of people that end soon, or have ended and stand there. */
 #include <stdlib.h>
 
 #include "common/base/time.h"
@@ -24,6 +24,35 @@ static void look_at_list(struct doctor *doctor, const struct people_file *file, 
 	}
 }
 
+/* In a list that states no certificate at all nobody can tell who may be sent. */
+static bool certificates_stated(const struct people_file *file)
+{
+	const struct person_text *persons = (const struct person_text *)file->text.persons.items;
+	for (size_t i = 0; i < file->text.persons.count; i++) {
+		if (persons[i].certificate != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void look_at_certificate(struct doctor *doctor, const struct person_text *person)
+{
+	char day[TIME_DAY_TEXT] = "";
+	int32_t until = person->certificate_until;
+	struct template_param params[] = {{"who", person->id}, {"day", day}};
+	if (until != 0)
+		time_print_day(until, day);
+	if (person->certificate == NULL) {
+		if ((person->roles & ROLE_OFFICER) != 0)
+			doctor_say(doctor, DOCTOR_CERTIFICATE_MISSING, "etc", params, 1);
+	} else if (until != 0 && until <= people_today() + SOON_DAYS) {
+		doctor_say(doctor,
+			   until < people_today() ? DOCTOR_CERTIFICATE_ENDED
+						  : DOCTOR_CERTIFICATE_ENDS,
+			   "etc", params, 2);
+	}
+}
+
 void doctor_look_at_people(struct doctor *doctor, const struct config *config)
 {
 	struct session quiet = *doctor->session;
@@ -41,10 +70,15 @@ void doctor_look_at_people(struct doctor *doctor, const struct config *config)
 		const struct feed_text *feeds = (const struct feed_text *)file.text.feeds.items;
 		const struct process_text *processes =
 			(const struct process_text *)file.text.processes.items;
+		bool certificates = certificates_stated(&file);
+		if (!certificates)
+			doctor_say(doctor, DOCTOR_CERTIFICATE_NONE, "etc", NULL, 0);
 		for (size_t i = 0; i < file.text.persons.count; i++) {
-			if (!persons[i].disabled)
-				look_at_list(doctor, &file, persons[i].id,
-					     &persons[i].transport_keys);
+			if (persons[i].disabled)
+				continue;
+			look_at_list(doctor, &file, persons[i].id, &persons[i].transport_keys);
+			if (certificates)
+				look_at_certificate(doctor, &persons[i]);
 		}
 		for (size_t i = 0; i < file.text.feeds.count; i++)
 			look_at_list(doctor, &file, feeds[i].id, &feeds[i].transport_keys);

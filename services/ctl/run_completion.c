@@ -91,6 +91,13 @@ static void print_bash(FILE *out)
 	      "\t--root|--share|--programs|--out) COMPREPLY=($(compgen -d -- \"$word\")); return "
 	      ";;\n"
 	      "\t--key|--evidence|--proof) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
+	      "\t--officers|--officer|--replacement|--owner|--reassign-to)\n"
+	      "\t\t# persons of people.yaml, the last of a list that is being typed\n"
+	      "\t\tvalues=$(zhianctl --json person list 2>/dev/null | "
+	      "sed -n 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/p')\n"
+	      "\t\tlocal head=; case $word in *,*) head=${word%,*}, ;; esac\n"
+	      "\t\tCOMPREPLY=($(compgen -P \"$head\" -W \"$values\" -- \"${word##*,}\")); "
+	      "return ;;\n"
 	      "\t--lang) COMPREPLY=($(compgen -W \"zh en\" -- \"$word\")); return ;;\n"
 	      "\tesac\n"
 	      "\tif [ -z \"$noun\" ]; then words=\"",

@@ -1,4 +1,5 @@
 /* Persons: who is there, who comes, who leaves. */
+#include "common/base/time.h"
 #include "common/core/json_line.h"
 #include "common/policy/people.h"
 #include "common/policy/words.h"
@@ -10,15 +11,39 @@
 
 /* ---- looking */
 
+static void print_certificate(const struct session *session, const struct person_text *person)
+{
+	char from[TIME_DAY_TEXT] = "", until[TIME_DAY_TEXT] = "";
+	if (person->certificate_from != 0)
+		time_print_day(person->certificate_from, from);
+	if (person->certificate_until != 0)
+		time_print_day(person->certificate_until, until);
+	fprintf(session->out, "  %s %s", catalogue_word(WORDS_MEMBER, "certificate", session->lang),
+		person->certificate);
+	if (from[0] != '\0' || until[0] != '\0')
+		fprintf(session->out, " (%s–%s)", from, until);
+}
+
 static void print_person(const struct session *session, const struct person_text *person)
 {
 	char words[400];
 	roles_print(session, person->roles, words, sizeof words);
 	fprintf(session->out, "%-20s %s  %s  %s", person->id, person->name, person->unit, words);
+	if (person->certificate != NULL)
+		print_certificate(session, person);
 	if (person->disabled)
 		fprintf(session->out, "  %s",
 			catalogue_word(WORDS_TEXT, "person_left", session->lang));
 	fputc('\n', session->out);
+}
+
+static void put_day(struct json_line *json, const char *name, int32_t day)
+{
+	char printed[TIME_DAY_TEXT];
+	if (day == 0)
+		return;
+	time_print_day(day, printed);
+	json_text(json, name, printed);
 }
 
 static void print_person_json(const struct session *session, const struct person_text *person)
@@ -36,6 +61,9 @@ static void print_person_json(const struct session *session, const struct person
 			json_text(&json, NULL, role_words[i].name);
 	}
 	json_array_end(&json);
+	json_text(&json, "certificate", person->certificate);
+	put_day(&json, "certificate_from", person->certificate_from);
+	put_day(&json, "certificate_until", person->certificate_until);
 	if (person->disabled)
 		json_bool(&json, "disabled", true);
 	json_end(&json);
@@ -64,6 +92,76 @@ int run_person_list(struct session *session, const struct invocation *invocation
 	return EXIT_DONE;
 }
 
+/* ---- certificates */
+
+static int nobody(struct session *session, const char *id)
+{
+	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
+	failure_param(&session->failure, "value", id);
+	return EXIT_NOT_FOUND;
+}
+
+static int read_day(struct session *session, const struct invocation *invocation, const char *name,
+		    int32_t *ret_day)
+{
+	const char *text = given_text(invocation, name);
+	if (text == NULL || time_parse_day(text, ret_day) == STATUS_OK)
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_day");
+	failure_param(&session->failure, "value", text);
+	return EXIT_USAGE;
+}
+
+/* What isn't given stays as it is. */
+static int read_certificate(struct session *session, const struct invocation *invocation,
+			    struct person_text *person)
+{
+	const char *number = given_text(invocation, "certificate-no");
+	if (number != NULL)
+		person->certificate = number;
+	int exit = read_day(session, invocation, "certificate-from", &person->certificate_from);
+	return exit == EXIT_DONE ? read_day(session, invocation, "certificate-until",
+					    &person->certificate_until)
+				 : exit;
+}
+
+static bool same_certificate(const struct person_text *a, const struct person_text *b)
+{
+	return (a->certificate == NULL || b->certificate == NULL
+			? a->certificate == b->certificate
+			: strcmp(a->certificate, b->certificate) == 0) &&
+	       a->certificate_from == b->certificate_from &&
+	       a->certificate_until == b->certificate_until;
+}
+
+int run_person_certificate(struct session *session, const struct invocation *invocation)
+{
+	struct people_file file;
+	uint32_t region;
+	const char *id = invocation->operands[0];
+	int exit = people_open(session, &region, &file);
+	if (exit != EXIT_DONE)
+		return exit;
+	struct person_text *person = people_file_person(&file, id);
+	exit = person == NULL ? nobody(session, id) : EXIT_DONE;
+	struct person_text asked = {0};
+	if (exit == EXIT_DONE) {
+		asked = *person;
+		exit = read_certificate(session, invocation, &asked);
+	}
+	bool there = exit == EXIT_DONE && same_certificate(person, &asked);
+	if (exit == EXIT_DONE && !there) {
+		*person = asked;
+		return people_adopt_changed(session, invocation, region, &file, NULL);
+	}
+	people_file_done(&file);
+	if (there)
+		exit = people_adopt_again(session, invocation, region, NULL);
+	if (there && exit == EXIT_DONE)
+		people_say_there(session, id);
+	return exit;
+}
+
 /* ---- one who comes */
 
 /* The same person once more is no change; anything else under the id is another's. */
@@ -88,6 +186,10 @@ static int add_again(struct session *session, const struct person_text *there,
 		after = asked->unit;
 	} else if (there->roles != asked->roles) {
 		member = "roles";
+	} else if (!same_certificate(there, asked)) {
+		member = "certificate";
+		before = there->certificate != NULL ? there->certificate : "-";
+		after = asked->certificate != NULL ? asked->certificate : "-";
 	}
 	return member == NULL ? EXIT_DONE
 			      : people_differs(session, asked->id, member, before, after);
@@ -124,6 +226,8 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 	struct person_text person = {
 		.id = id, .name = name != NULL ? name : id, .unit = unit != NULL ? unit : "bureau"};
 	int exit = roles_read(session, given_text(invocation, "roles"), &person.roles);
+	if (exit == EXIT_DONE)
+		exit = read_certificate(session, invocation, &person);
 	if (exit == EXIT_DONE && (person.name[0] == '\0' || person.unit[0] == '\0')) {
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.person_form");
 		failure_param(&session->failure, "value", id);
@@ -192,13 +296,6 @@ static int hand_over(struct session *session, const struct invocation *invocatio
 	}
 	county_close(&county);
 	return exit;
-}
-
-static int nobody(struct session *session, const char *id)
-{
-	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
-	failure_param(&session->failure, "value", id);
-	return EXIT_NOT_FOUND;
 }
 
 static int check_successor(struct session *session, struct people_file *file, const char *id,

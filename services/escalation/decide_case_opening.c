@@ -1,5 +1,6 @@
 /* From the check of a clue to the legal review (程序规定 18-20, 55). */
 #include "common/base/sabotage.h"
+#include "common/core/officers.h"
 #include "services/escalation/decide_internal.h"
 
 static bool is_officer_of(const struct case_at_work *casefile, const char *person)
@@ -182,30 +183,33 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 	return true;
 }
 
-/* 程序规定 19, 行政处罚法 42: two officers or more. */
-static bool officers_named(struct work *work, const Zh__CaseFileCommand *command)
+/* 程序规定 19, 行政处罚法 42: two officers or more, who may be sent from today on. */
+static const char **officers_named(struct work *work, const Zh__CaseFileCommand *command)
 {
-	if (command->n_officers > OFFICERS_MAX)
-		return work_invalid(work, "too_many_officers", "officers");
-	size_t distinct = 0;
-	for (size_t i = 0; i < command->n_officers; i++) {
-		const char *officer = command->officers[i];
-		if (!work_text_given(officer) || strlen(officer) >= PERSON_SIZE)
-			return work_invalid(work, "officer", "officers");
-		bool before = false;
-		for (size_t k = 0; k < i; k++)
-			before = before || strcmp(command->officers[k], officer) == 0;
-		distinct += before ? 0 : 1;
+	const struct officers_ask ask = {
+		.named = command->officers,
+		.count = command->n_officers,
+		.least = 2,
+		.most = OFFICERS_MAX,
+		.day = time_day_of_ms(work->context->now_ms),
+		.ahead = true,
+		.gate = GATE_APL_42,
+		.too_few = "case.file.two_officers",
+	};
+	if (command->n_officers > OFFICERS_MAX) {
+		(void)work_invalid(work, "too_many_officers", "officers");
+		return NULL;
 	}
-	return (distinct >= 2 && distinct == command->n_officers) ||
-	       work_refuse(work, "two_officers");
+	return decide_officers(work->context, work->decision, &ask);
 }
 
 static void file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
-	    !officers_named(work, command) || !conditions_met(work, command) ||
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE))
+		return;
+	const char **officers = officers_named(work, command);
+	if (officers == NULL || !conditions_met(work, command) ||
 	    series_refuse(work->context, &escalation_series, SERIES_CASE, 0, esc_year(work),
 			  work->decision))
 		return;
@@ -218,7 +222,7 @@ static void file(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, serial, serial);
 	SET_OPTIONAL(body, year, year);
 	body->number = esc_document_number(work, "立案", year, serial);
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->conditions = command->conditions;
 	body->n_conditions = command->n_conditions;

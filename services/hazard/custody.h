@@ -6,23 +6,15 @@
 #include "services/hazard/decide.h"
 #include "services/hazard/goods_moves.h"
 
-enum custody_gate {
-#define X(name, id, articles) CUSTODY_GATE_##name,
-#include "services/hazard/custody_gates.def"
-#undef X
-	CUSTODY_GATE_COUNT,
-};
-/* The id and the articles as officers quote them. */
-const char *custody_gate_id(enum custody_gate gate);
-const char *custody_gate_articles(enum custody_gate gate);
 /* Refuses by the gate, with its articles; always false. */
-bool custody_refuse(struct hazard_act_call *call, const char *code, enum custody_gate gate);
+bool custody_refuse(struct hazard_act_call *call, const char *code, enum gate gate);
 
 /* A move of goods as it was asked for. */
 struct goods_asked {
 	const Zh__HazardGoodsCommand *command;
 	const struct goods_move *rule;
 	Zh__GoodsPlace from, to;
+	const char **officers; /* those of the command, as the list of people has them */
 	uint8_t goods_class;
 	uint8_t from_lot;       /* 0: not out of custody */
 	uint8_t to_lot;         /* 0: not into custody */
@@ -30,8 +22,8 @@ struct goods_asked {
 };
 
 /* Are the papers, the list, the ground and the persons there that the move needs?  Refuses
- * otherwise.  What the head approves becomes a proposal. */
-bool custody_gates_pass(struct hazard_act_call *call, const struct goods_asked *asked);
+ * otherwise.  What the head approves becomes a proposal.  Sets the move's officers. */
+bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked);
 /* Is the party told in writing of this move? */
 bool custody_move_is_told(const struct goods_asked *asked);
 /* When what is done now counts from: an approval makes it so when it is given, what is done on the

@@ -1,34 +1,12 @@
 /* What the law wants of a move into custody or out of it, before it binds anybody. */
-#include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "services/hazard/custody.h"
 #include "services/hazard/custody_powers.h"
 #include "services/hazard/inventory.h"
 
-static const struct {
-	const char *id, *articles;
-} gates[CUSTODY_GATE_COUNT] = {
-#define X(name, text, quoted) [CUSTODY_GATE_##name] = {text, quoted},
-#include "services/hazard/custody_gates.def"
-#undef X
-};
-
-const char *custody_gate_id(enum custody_gate gate)
+bool custody_refuse(struct hazard_act_call *call, const char *code, enum gate gate)
 {
-	ASSERT(gate < CUSTODY_GATE_COUNT);
-	return gates[gate].id;
-}
-
-const char *custody_gate_articles(enum custody_gate gate)
-{
-	ASSERT(gate < CUSTODY_GATE_COUNT);
-	return gates[gate].articles;
-}
-
-bool custody_refuse(struct hazard_act_call *call, const char *code, enum custody_gate gate)
-{
-	decision_refuse(call->decision, code, custody_gate_id(gate));
-	decision_refuse_param(call->decision, "article", custody_gate_articles(gate));
+	decision_refuse_gate(call->decision, code, gate);
 	return false;
 }
 
@@ -72,8 +50,7 @@ static bool refuse_power(struct hazard_act_call *call, const struct goods_asked 
 			 const char *code, const struct custody_power *quoted)
 {
 	const struct custody_power *power;
-	(void)custody_refuse(
-		call, code, is_registered(asked->to) ? CUSTODY_GATE_APP_33_1 : CUSTODY_GATE_ACL_10);
+	(void)custody_refuse(call, code, is_registered(asked->to) ? GATE_APP_33_1 : GATE_ACL_10);
 	if (!text_missing(asked->command->power))
 		decision_refuse_param(call->decision, "quoted",
 				      quoted != NULL ? quoted->article : asked->command->power);
@@ -97,8 +74,7 @@ static bool power_is_there(struct hazard_act_call *call, const struct goods_aske
 		return refuse_power(call, asked, "hazard.custody.power_elsewhere", power);
 	if (text_missing(asked->command->ground)) {
 		(void)custody_refuse(call, "hazard.custody.no_ground",
-				     is_registered(asked->to) ? CUSTODY_GATE_APP_33_1
-							      : CUSTODY_GATE_APP_36_1);
+				     is_registered(asked->to) ? GATE_APP_33_1 : GATE_APP_36_1);
 		decision_possible(call->decision, "hazard.goods");
 		return false;
 	}
@@ -107,13 +83,13 @@ static bool power_is_there(struct hazard_act_call *call, const struct goods_aske
 
 /* ---- the list (G-APP-34, G-ACL-24) */
 
-static enum custody_gate list_gate(const struct goods_asked *asked)
+static enum gate list_gate(const struct goods_asked *asked)
 {
 	if (hands_over(asked))
-		return CUSTODY_GATE_ACL_21;
+		return GATE_ACL_21;
 	if (lifts(asked))
-		return CUSTODY_GATE_APP_42_2;
-	return is_registered(asked->to) ? CUSTODY_GATE_APP_34 : CUSTODY_GATE_ACL_24;
+		return GATE_APP_42_2;
+	return is_registered(asked->to) ? GATE_APP_34 : GATE_ACL_24;
 }
 
 static bool line_is_sound(const Zh__InventoryLine *line)
@@ -172,19 +148,42 @@ static bool head_approves(struct hazard_act_call *call)
 	return true;
 }
 
-static bool taken_by_two(struct hazard_act_call *call, const struct goods_asked *asked)
+static enum gate officers_gate(const struct goods_asked *asked)
+{
+	if (!takes(asked))
+		return GATE_APP_22;
+	if (is_registered(asked->to))
+		return asked->command->on_the_spot ? GATE_APP_33_2 : GATE_APP_33_1;
+	return asked->command->on_the_spot ? GATE_APP_36_2 : GATE_APP_36_1;
+}
+
+/* Two take goods; whoever is named at another move is an officer too.  Qualified on the day on
+ * which it was done, or will be when the head has said yes. */
+static bool officers_are_there(struct hazard_act_call *call, struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
-	bool at_once = command->on_the_spot;
-	enum custody_gate gate =
-		is_registered(asked->to)
-			? (at_once ? CUSTODY_GATE_APP_33_2 : CUSTODY_GATE_APP_33_1)
-			: (at_once ? CUSTODY_GATE_APP_36_2 : CUSTODY_GATE_APP_36_1);
-	if (!hazard_two_officers(command->officers, command->n_officers)) {
-		(void)custody_refuse(call, "hazard.custody.two_officers", gate);
-		decision_possible(call->decision, "hazard.goods");
-		return false;
-	}
+	bool past = command->on_the_spot || !takes(asked);
+	int64_t done_ms = past ? call->input->happened_ms : call->context->now_ms;
+	if (command->n_officers == 0 && !takes(asked))
+		return true;
+	const struct officers_ask ask = {.named = command->officers,
+					 .count = command->n_officers,
+					 .least = takes(asked) ? 2 : 1,
+					 .most = 8,
+					 .day = time_day_of_ms(done_ms),
+					 .ahead = !past,
+					 .gate = officers_gate(asked),
+					 .too_few = "hazard.custody.two_officers"};
+	asked->officers = decide_officers(call->context, call->decision, &ask);
+	if (asked->officers != NULL)
+		return true;
+	decision_possible(call->decision, "hazard.goods");
+	return false;
+}
+
+static bool taken_by_two(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	bool at_once = asked->command->on_the_spot;
 	if (at_once && custody_moment(call, true) > call->context->now_ms) {
 		decision_invalid(call->decision, "hazard.custody.future", "happened_ms");
 		return false;
@@ -220,15 +219,14 @@ static bool release_has_ground(struct hazard_act_call *call, const struct goods_
 		      ground <= ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED;
 	if (!stated) {
 		(void)custody_refuse(call, "hazard.custody.no_release_ground",
-				     is_registered(asked->from) ? CUSTODY_GATE_APP_33_1
-								: CUSTODY_GATE_APP_42_1);
+				     is_registered(asked->from) ? GATE_APP_33_1 : GATE_APP_42_1);
 		possible_grounds(call);
 		return false;
 	}
 	if (ground != ZH__RELEASE_GROUND__RELEASE_GROUND_TERM_EXPIRED ||
 	    custody_clock_is_over(call->context, asked->lot.clock))
 		return true;
-	(void)custody_refuse(call, "hazard.custody.term_runs", CUSTODY_GATE_APP_42_1);
+	(void)custody_refuse(call, "hazard.custody.term_runs", GATE_APP_42_1);
 	possible_grounds(call);
 	return false;
 }
@@ -236,7 +234,7 @@ static bool release_has_ground(struct hazard_act_call *call, const struct goods_
 /* ---- nobody came for it, or it doesn't keep (G-APP-42-3, G-APP-41-3) */
 
 static bool announcement_is_over(struct hazard_act_call *call, const struct goods_asked *asked,
-				 const char *code, enum custody_gate gate)
+				 const char *code, enum gate gate)
 {
 	bool announced = (asked->lot.flags & CUSTODY_ANNOUNCED) != 0;
 	if (announced && (custody_clock_is_over(call->context, asked->lot.announce_clock) ||
@@ -251,11 +249,10 @@ static bool early_disposal_is_sound(struct hazard_act_call *call, const struct g
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
 	if (text_missing(command->consent) &&
-	    !announcement_is_over(call, asked, "hazard.custody.no_consent", CUSTODY_GATE_APP_41_3))
+	    !announcement_is_over(call, asked, "hazard.custody.no_consent", GATE_APP_41_3))
 		return false;
 	if (command->n_evidence == 0) {
-		(void)custody_refuse(call, "hazard.custody.no_evidence_kept",
-				     CUSTODY_GATE_APP_41_3);
+		(void)custody_refuse(call, "hazard.custody.no_evidence_kept", GATE_APP_41_3);
 		decision_possible(call->decision, "hazard.goods");
 		return false;
 	}
@@ -275,13 +272,15 @@ static bool papers_are_sound(struct hazard_act_call *call, const struct goods_as
 	       hazard_evidence_is_sound(call, command->evidence, command->n_evidence);
 }
 
-bool custody_gates_pass(struct hazard_act_call *call, const struct goods_asked *asked)
+bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 {
 	if (!papers_are_sound(call, asked))
 		return false;
 	if (takes(asked))
 		return power_is_there(call, asked) && list_is_there(call, asked) &&
-		       taken_by_two(call, asked);
+		       officers_are_there(call, asked) && taken_by_two(call, asked);
+	if (!officers_are_there(call, asked))
+		return false;
 	if (lifts(asked))
 		return release_has_ground(call, asked) && head_approves(call);
 	if (hands_over(asked))
@@ -290,7 +289,7 @@ bool custody_gates_pass(struct hazard_act_call *call, const struct goods_asked *
 		return early_disposal_is_sound(call, asked);
 	if (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED)
 		return announcement_is_over(call, asked, "hazard.custody.not_announced",
-					    CUSTODY_GATE_APP_42_3) &&
+					    GATE_APP_42_3) &&
 		       head_approves(call);
 	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_DECIDE_H
 #define ZHIAN_SERVICES_HAZARD_DECIDE_H
 
+#include "common/core/officers.h"
 #include "common/policy/decide_clock.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
@@ -57,8 +58,10 @@ struct hazard_handling hazard_handling_of(const struct hazard_act_call *call);
 void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
 			  const struct hazard_handling *handling);
 
-/* Two different persons at the least: 行政处罚法42, notice 001. */
-bool hazard_two_officers(const char *const *officers, size_t count);
+/* Two different officers at the least, qualified on the day: 行政处罚法42, notice 001.  Their ids
+ * as the list of people has them; NULL: refused, with `code` when it is their number. */
+const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
+				 size_t count, int32_t day, const char *code);
 /* Attachments by digest, at most as many as the file keeps; otherwise refuses. */
 bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
 			      size_t count);
@@ -71,7 +74,8 @@ struct hazard_visit {
 	bool has_on_day;
 	uint32_t on_day;
 };
-bool hazard_visit_is_sound(struct hazard_act_call *call, const struct hazard_visit *visit,
+/* The officers become those of the list of people. */
+bool hazard_visit_is_sound(struct hazard_act_call *call, struct hazard_visit *visit,
 			   int32_t *ret_day);
 /* Without a second person yet, or one who neither proposed it nor owns or re-inspected the hazard;
  * else refused with `code`. */

@@ -47,20 +47,17 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 
 /* ---- what acts have in common */
 
-bool hazard_two_officers(const char *const *officers, size_t count)
+const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
+				 size_t count, int32_t day, const char *code)
 {
-	enum { OFFICERS_MIN = 2, OFFICERS_MAX = 8 };
-	if (count < OFFICERS_MIN || count > OFFICERS_MAX)
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (text_missing(officers[i]) || strlen(officers[i]) >= PRINCIPAL_ID)
-			return false;
-		for (size_t j = 0; j < i; j++) {
-			if (strcmp(officers[i], officers[j]) == 0)
-				return false;
-		}
-	}
-	return true;
+	const struct officers_ask ask = {.named = officers,
+					 .count = count,
+					 .least = 2,
+					 .most = 8,
+					 .day = day,
+					 .gate = GATE_APP_22,
+					 .too_few = code};
+	return decide_officers(call->context, call->decision, &ask);
 }
 
 bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
@@ -79,19 +76,19 @@ bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *cons
 	return true;
 }
 
-bool hazard_visit_is_sound(struct hazard_act_call *call, const struct hazard_visit *visit,
+bool hazard_visit_is_sound(struct hazard_act_call *call, struct hazard_visit *visit,
 			   int32_t *ret_day)
 {
-	if (!hazard_two_officers(visit->officers, visit->officer_count)) {
-		decision_refuse(call->decision, "hazard.visit.two_officers", NULL);
-		return false;
-	}
-	if (visit->evidence_count == 0) {
-		decision_refuse(call->decision, "hazard.visit.no_evidence", NULL);
-		return false;
-	}
 	if (!hazard_day_told(call->context, visit->has_on_day, visit->on_day, ret_day)) {
 		decision_invalid(call->decision, "hazard.visit.on_day", "on_day");
+		return false;
+	}
+	visit->officers = hazard_two_officers(call, visit->officers, visit->officer_count, *ret_day,
+					      "hazard.visit.two_officers");
+	if (visit->officers == NULL)
+		return false;
+	if (visit->evidence_count == 0) {
+		decision_refuse(call->decision, "hazard.visit.no_evidence", NULL);
 		return false;
 	}
 	return hazard_evidence_is_sound(call, visit->evidence, visit->evidence_count);

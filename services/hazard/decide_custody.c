@@ -50,7 +50,7 @@ static void put_notice(struct lot_call *at, Zh__CustodyChanged *body)
 		SET_OPTIONAL(body, notice_clock, clock);
 }
 
-static bool reason_is_given(struct lot_call *at, enum custody_gate gate)
+static bool reason_is_given(struct lot_call *at, enum gate gate)
 {
 	/* Whoever approves it doesn't say again why: the proposal does. */
 	if (at->call->input->second != NULL || !text_missing(at->call->input->reason))
@@ -68,13 +68,12 @@ static void extend(struct lot_call *at)
 	uint32_t by = clock_extension_length(call->context, call->decision, at->lot.row.clock,
 					     at->command->days, call->context->now_ms);
 	if (by == 0) {
-		call->decision->refusal.rule = custody_gate_id(CUSTODY_GATE_APP_38_1);
-		decision_refuse_param(call->decision, "article",
-				      custody_gate_articles(CUSTODY_GATE_APP_38_1));
+		call->decision->refusal.rule = gate_id(GATE_APP_38_1);
+		decision_refuse_param(call->decision, "article", gate_articles(GATE_APP_38_1));
 		decision_possible(call->decision, "hazard.goods");
 		return;
 	}
-	if (!reason_is_given(at, CUSTODY_GATE_APP_38_2))
+	if (!reason_is_given(at, GATE_APP_38_2))
 		return;
 	call->decision->second_needed = !SABOTAGE("custody.approval-not-needed");
 	Zh__CustodyChanged *body = emit_changed(at);
@@ -89,11 +88,11 @@ static void extend(struct lot_call *at)
 
 /* ---- done on the spot: the head says yes, or no (G-APP-33-2, G-APP-36-2) */
 
-static enum custody_gate spot_gate(const struct lot_call *at)
+static enum gate spot_gate(const struct lot_call *at)
 {
 	return at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED
-		       ? CUSTODY_GATE_APP_33_2
-		       : CUSTODY_GATE_APP_36_2;
+		       ? GATE_APP_33_2
+		       : GATE_APP_36_2;
 }
 
 /* By who may be the second person of the act itself, and had no hand in it. */
@@ -145,7 +144,7 @@ static void disapprove(struct lot_call *at)
 		return;
 	event->head.object_version = call->row.object_version + 2u;
 	call->decision->object_version = event->head.object_version;
-	decision_rule(call->context, event, custody_gate_id(spot_gate(at)), 1);
+	decision_rule(call->context, event, gate_id(spot_gate(at)), 1);
 	custody_clock_stop(call->context, call->decision, at->lot.row.clock, "disapproved");
 }
 
@@ -156,7 +155,7 @@ static void serve(struct lot_call *at)
 	struct hazard_act_call *call = at->call;
 	const Zh__HazardCustodyCommand *command = at->command;
 	if (at->lot.row.notice_clock == 0) {
-		(void)custody_refuse(call, "hazard.custody.nothing_to_serve", CUSTODY_GATE_ACL_24);
+		(void)custody_refuse(call, "hazard.custody.nothing_to_serve", GATE_ACL_24);
 		return;
 	}
 	if (!command->has_served_ms || command->served_ms > call->context->now_ms) {
@@ -165,7 +164,7 @@ static void serve(struct lot_call *at)
 	}
 	if (command->served_ms < at->lot.row.notice_ms &&
 	    !SABOTAGE("custody.served-before-the-fact")) {
-		(void)custody_refuse(call, "hazard.custody.served_before", CUSTODY_GATE_ACL_24);
+		(void)custody_refuse(call, "hazard.custody.served_before", GATE_ACL_24);
 		decision_possible(call->decision, "hazard.custody");
 		return;
 	}
@@ -185,14 +184,12 @@ static void announce(struct lot_call *at)
 	int64_t from_ms = command->has_served_ms ? command->served_ms : call->context->now_ms;
 	if (at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED ||
 	    (at->lot.row.flags & CUSTODY_ANNOUNCED) != 0) {
-		(void)custody_refuse(call, "hazard.custody.nothing_to_announce",
-				     CUSTODY_GATE_APP_42_3);
+		(void)custody_refuse(call, "hazard.custody.nothing_to_announce", GATE_APP_42_3);
 		decision_possible(call->decision, "hazard.goods");
 		return;
 	}
 	if (text_missing(command->document)) {
-		(void)custody_refuse(call, "hazard.custody.no_public_notice",
-				     CUSTODY_GATE_APP_42_3);
+		(void)custody_refuse(call, "hazard.custody.no_public_notice", GATE_APP_42_3);
 		decision_possible(call->decision, "hazard.custody");
 		return;
 	}
@@ -200,7 +197,7 @@ static void announce(struct lot_call *at)
 		decision_invalid(call->decision, "hazard.custody.served", "served_ms");
 		return;
 	}
-	if (!reason_is_given(at, CUSTODY_GATE_APP_42_3))
+	if (!reason_is_given(at, GATE_APP_42_3))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)

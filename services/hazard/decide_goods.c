@@ -141,7 +141,7 @@ static bool goods_at(const struct hazard_act_call *call, const struct goods_aske
 static bool not_held(struct hazard_act_call *call, const struct goods_asked *move)
 {
 	if (goods_place_is_custody(move->from))
-		return custody_refuse(call, "hazard.goods.not_there", CUSTODY_GATE_APP_42_2);
+		return custody_refuse(call, "hazard.goods.not_there", GATE_APP_42_2);
 	decision_refuse(call->decision, "hazard.goods.not_there", move->rule->id);
 	return false;
 }
@@ -278,8 +278,9 @@ static void begin_notice(struct hazard_act_call *call, const struct goods_asked 
 		SET_OPTIONAL(body, notice_clock, clock);
 }
 
-static void state_papers(const Zh__HazardGoodsCommand *command, Zh__GoodsMoved *body)
+static void state_papers(const struct goods_asked *move, Zh__GoodsMoved *body)
 {
+	const Zh__HazardGoodsCommand *command = move->command;
 	body->document = command->document;
 	SET_OPTIONAL(body, document_kind, command->document_kind);
 	body->n_lines = command->n_lines;
@@ -287,7 +288,7 @@ static void state_papers(const Zh__HazardGoodsCommand *command, Zh__GoodsMoved *
 	body->power = command->power;
 	body->ground = command->ground;
 	body->n_officers = command->n_officers;
-	body->officers = command->officers;
+	body->officers = move->officers;
 	if (command->release_ground != ZH__RELEASE_GROUND__RELEASE_GROUND_UNKNOWN)
 		SET_OPTIONAL(body, release_ground, command->release_ground);
 	body->consent = command->consent;
@@ -311,7 +312,7 @@ void hazard_act_goods(struct hazard_act_call *call)
 	SET_OPTIONAL(body, from_place, move.from);
 	SET_OPTIONAL(body, to_place, move.to);
 	body->quantity = move.command->quantity;
-	state_papers(move.command, body);
+	state_papers(&move, body);
 	if (move.goods_class != ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS)
 		SET_OPTIONAL(body, goods_class, (Zh__GoodsClass)move.goods_class);
 	if (move.from_lot != 0)

@@ -23,7 +23,7 @@ void hazard_act_correct_on_spot(struct hazard_act_call *call)
 {
 	const Zh__HazardCorrectOnSpotCommand *command =
 		(const Zh__HazardCorrectOnSpotCommand *)call->input->body;
-	const struct hazard_visit visit = {
+	struct hazard_visit visit = {
 		.officers = command->officers,
 		.officer_count = command->n_officers,
 		.evidence = command->evidence,
@@ -44,8 +44,8 @@ void hazard_act_correct_on_spot(struct hazard_act_call *call)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	body->officers = command->officers;
-	body->n_officers = command->n_officers;
+	body->officers = visit.officers;
+	body->n_officers = visit.officer_count;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	body->text = command->text;
@@ -72,7 +72,7 @@ static bool record_production(struct hazard_act_call *call, Zh__ProductionWord w
 {
 	const Zh__HazardProductionCommand *command =
 		(const Zh__HazardProductionCommand *)call->input->body;
-	const struct hazard_visit visit = {
+	struct hazard_visit visit = {
 		.officers = command->officers,
 		.officer_count = command->n_officers,
 		.evidence = command->evidence,
@@ -89,8 +89,8 @@ static bool record_production(struct hazard_act_call *call, Zh__ProductionWord w
 		return false;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, word, word);
-	body->officers = command->officers;
-	body->n_officers = command->n_officers;
+	body->officers = visit.officers;
+	body->n_officers = visit.officer_count;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));

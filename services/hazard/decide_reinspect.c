@@ -26,12 +26,17 @@ static bool reinspect_event(struct hazard_act_call *call, Zh__ReinspectOutcome o
 }
 
 static bool reinspection_is_sound(struct hazard_act_call *call,
-				  const Zh__HazardReinspectCommand *command, int32_t *ret_day)
+				  const Zh__HazardReinspectCommand *command, int32_t *ret_day,
+				  const char ***ret_officers)
 {
-	if (!hazard_two_officers(command->officers, command->n_officers)) {
-		decision_refuse(call->decision, "hazard.reinspect.two_officers", NULL);
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+		decision_invalid(call->decision, "hazard.reinspect.on_day", "on_day");
 		return false;
 	}
+	*ret_officers = hazard_two_officers(call, command->officers, command->n_officers, *ret_day,
+					    "hazard.reinspect.two_officers");
+	if (*ret_officers == NULL)
+		return false;
 	if (command->outcome == ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED &&
 	    command->n_evidence == 0) {
 		decision_refuse(call->decision, "hazard.reinspect.no_evidence", NULL);
@@ -39,10 +44,6 @@ static bool reinspection_is_sound(struct hazard_act_call *call,
 	}
 	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
 		return false;
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
-		decision_invalid(call->decision, "hazard.reinspect.on_day", "on_day");
-		return false;
-	}
 	if (call->row.reinspections == UINT8_MAX) {
 		decision_refuse(call->decision, "hazard.reinspect.too_many", NULL);
 		return false;
@@ -90,17 +91,18 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 	const Zh__HazardReinspectCommand *command =
 		(const Zh__HazardReinspectCommand *)call->input->body;
 	enum hazard_event event;
+	const char **officers;
 	int32_t day;
 	if (!reinspect_event(call, command->outcome, &event) ||
 	    !hazard_act_permitted(call, event, "hazard.reinspect.state") ||
-	    !reinspection_is_sound(call, command, &day))
+	    !reinspection_is_sound(call, command, &day, &officers))
 		return;
 	Zh__Reinspected *body = CALL_BODY(call, Zh__Reinspected, zh__reinspected__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, passed, event == HAZARD_EVENT_REINSPECT_PASSED);
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
@@ -131,22 +133,21 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	}
 	if (!hazard_act_permitted(call, event, "hazard.look_back.state"))
 		return;
-	if (!hazard_two_officers(command->officers, command->n_officers)) {
-		decision_refuse(call->decision, "hazard.look_back.two_officers", NULL);
-		return;
-	}
-	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
-		return;
 	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
 		decision_invalid(call->decision, "hazard.look_back.on_day", "on_day");
 		return;
 	}
+	const char **officers = hazard_two_officers(call, command->officers, command->n_officers,
+						    day, "hazard.look_back.two_officers");
+	if (officers == NULL ||
+	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
+		return;
 	Zh__LookedBack *body = CALL_BODY(call, Zh__LookedBack, zh__looked_back__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, passed, passed);
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;

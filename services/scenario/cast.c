@@ -10,6 +10,8 @@ static const struct {
 	{"officer-1", ROLE_OFFICER},
 	{"officer-2", ROLE_OFFICER},
 	{"officer-3", ROLE_OFFICER},
+	{"officer-4", ROLE_OFFICER}, /* whose certificate ends */
+	{"officer-5", ROLE_OFFICER}, /* who has none */
 	{"mediator-1", ROLE_MEDIATOR},
 	{"leader-1", ROLE_LEADER},
 	{"leader-2", ROLE_LEADER},
@@ -24,6 +26,29 @@ static const struct {
 	{"operator-1", ROLE_OPERATOR},
 };
 #define PEOPLE (sizeof people / sizeof people[0])
+
+/* By id.  What officer-4 has ends with 2025-03-31. */
+#define CERTIFICATE_ENDS 20178
+static const struct officer officer_list[] = {
+	{"auditor-1", NULL, 0, 0, ROLE_AUDITOR, false},
+	{"credit-1", "CT-7", 0, 0, ROLE_CREDIT_OFFICER | ROLE_OFFICER, false},
+	{"leader-1", "CT-5", 0, 0, ROLE_LEADER, false},
+	{"leader-2", "CT-6", 0, 0, ROLE_LEADER, false},
+	{"mediator-1", NULL, 0, 0, ROLE_MEDIATOR, false},
+	{"officer-1", "CT-1", 0, 0, ROLE_OFFICER, false},
+	{"officer-2", "CT-2", 0, 0, ROLE_OFFICER, false},
+	{"officer-3", "CT-3", 0, 0, ROLE_OFFICER, false},
+	{"officer-4", "CT-4", 0, CERTIFICATE_ENDS, ROLE_OFFICER, false},
+	{"officer-5", NULL, 0, 0, ROLE_OFFICER, false},
+	{"officer-6", "CT-8", 0, 0, ROLE_OFFICER, true},
+};
+static const struct officers officers = {officer_list, sizeof officer_list / sizeof officer_list[0],
+					 true};
+
+const struct officers *cast_officers(void)
+{
+	return &officers;
+}
 
 /* "officer" of "officer-1". */
 static bool is_first(const char *id, const char *name)

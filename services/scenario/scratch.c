@@ -13,6 +13,7 @@
 #include "services/hazard/hazard.h"
 #include "services/intake/intake.h"
 #include "services/notify/notify.h"
+#include "services/scenario/cast.h"
 #include "services/scenario/node.h"
 
 #define VOLUME_BYTES ((uint64_t)64 << 20)
@@ -140,6 +141,7 @@ static void node_books(void *context, int64_t now_ms, struct stage_books *ret_bo
 {
 	(void)now_ms;
 	*ret_books = ((struct scratch_node *)context)->county->options.books;
+	ret_books->officers = cast_officers();
 }
 
 static void deliver(struct scratch *county, const struct post *post)

@@ -86,6 +86,17 @@ static bool same_name(const ProtobufCFieldDescriptor *a, const ProtobufCFieldDes
 		a->descriptor == b->descriptor);
 }
 
+/* Officers are kept as the list of people writes them. */
+static bool same_person(struct bytes a, struct bytes b)
+{
+	char one[PRINCIPAL_ID], other[PRINCIPAL_ID];
+	if (a.size >= sizeof one || b.size >= sizeof other)
+		return bytes_equal(a, b);
+	(void)snprintf(one, sizeof one, "%.*s", (int)a.size, (const char *)a.data);
+	(void)snprintf(other, sizeof other, "%.*s", (int)b.size, (const char *)b.data);
+	return decision_same_person(one, other);
+}
+
 static bool is_the_value(void *context, const struct act_value *found)
 {
 	struct sought *sought = (struct sought *)context;
@@ -99,7 +110,9 @@ static bool is_the_value(void *context, const struct act_value *found)
 		return true;
 	if (!told_by_value && !same_name(value->field, found->field))
 		return true;
-	if (value->is_bytes)
+	if (value->is_bytes && strcmp(value->field->name, "officers") == 0)
+		sought->found = same_person(value->bytes, found->bytes);
+	else if (value->is_bytes)
 		sought->found = bytes_equal(value->bytes, found->bytes);
 	else
 		sought->found = value->number == found->number;

@@ -300,6 +300,17 @@ void archive_act_patrol(struct work *work)
 				   command->n_officers == 0 ? "officers" : "result");
 		return;
 	}
+	const struct officers_ask ask = {
+		.named = command->officers,
+		.count = command->n_officers,
+		.least = 1,
+		.most = OFFICERS_NAMED_MAX,
+		.day = time_day_of_ms(work_act(work)->happened_ms),
+		.too_few = "patrol.record.officers",
+	};
+	const char **officers = decide_officers(work->context, work->decision, &ask);
+	if (officers == NULL)
+		return;
 	if (!call.is_open)
 		archive_open_for_visit(&call);
 	Zh__PatrolRecorded *body =
@@ -307,7 +318,7 @@ void archive_act_patrol(struct work *work)
 	if (body == NULL)
 		return;
 	body->firm_key = call.key;
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->result = command->result;
 	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_PATROL_RECORDED, body);

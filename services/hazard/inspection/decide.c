@@ -92,19 +92,20 @@ const char *inspection_firm_key(struct inspection_call *call, uint64_t firm)
 	return inspection_text(call, texts.text[FIRM_TEXT_KEY]);
 }
 
-bool inspection_two_officers(struct inspection_call *call, const char *const *officers,
-			     size_t count, size_t most)
+const char **inspection_officers(struct inspection_call *call, const char *const *officers,
+				 size_t count, const struct inspection_named *named)
 {
-	bool sound = (count >= 2 || SABOTAGE("inspection.one_officer")) && count <= most;
-	for (size_t i = 0; sound && i < count; i++) {
-		sound = !text_missing(officers[i]) && strlen(officers[i]) < PRINCIPAL_ID &&
-			memchr(officers[i], ',', strlen(officers[i])) == NULL;
-		for (size_t j = 0; sound && j < i; j++)
-			sound = strcmp(officers[i], officers[j]) != 0;
-	}
-	if (!sound)
-		decision_refuse(call->decision, "inspection.two_officers", NULL);
-	return sound;
+	const struct officers_ask ask = {
+		.named = officers,
+		.count = count,
+		.least = SABOTAGE("inspection.one_officer") ? 1 : 2,
+		.most = named->most,
+		.day = named->day != 0 ? named->day : time_day_of_ms(call->context->now_ms),
+		.ahead = named->day == 0,
+		.gate = named->day != 0 ? GATE_APP_22 : GATE_APL_42,
+		.too_few = "inspection.two_officers",
+	};
+	return decide_officers(call->context, call->decision, &ask);
 }
 
 /* ---- what an act is about */

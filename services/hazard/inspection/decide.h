@@ -45,10 +45,14 @@ const char *inspection_text(struct inspection_call *call, struct bytes text);
 /* The key of a firm, in the arena; NULL: there is no such firm, or the arena is full. */
 const char *inspection_firm_key(struct inspection_call *call, uint64_t firm);
 
-/* Two different persons at the least, on covert visits too (行政处罚法42), and `most` at the most;
- * refuses otherwise. */
-bool inspection_two_officers(struct inspection_call *call, const char *const *officers,
-			     size_t count, size_t most);
+struct inspection_named {
+	size_t most;
+	int32_t day; /* of the visit; 0: they are sent from today on */
+};
+/* Two different officers at the least, on covert visits too (行政处罚法42), qualified on the day.
+ * Their ids as the list of people writes them; NULL: refused. */
+const char **inspection_officers(struct inspection_call *call, const char *const *officers,
+				 size_t count, const struct inspection_named *named);
 /* As the archive has it: Zh__CreditClass, 0 unknown. */
 uint8_t inspection_credit_class(const struct rows_reader *rows, uint64_t firm);
 /* A bit per Zh__FirmRole, by its archive or else as it was met; 0: unknown. */

@@ -16,6 +16,7 @@ static const char *const class_names[CLASSES] = {NULL, "A", "B", "C", "D"};
 struct drawing {
 	struct inspection_call *call;
 	const Zh__InspectionDrawCommand *command;
+	const char **officers; /* whom two are drawn from, as the list of people writes them */
 	struct bytes seed;
 	uint64_t *firms;
 	size_t firm_count;
@@ -42,8 +43,10 @@ static bool draw_is_sound(struct drawing *drawing)
 		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
 		return false;
 	}
-	return inspection_two_officers(call, command->officers, command->n_officers,
-				       DRAW_OFFICERS_MAX);
+	const struct inspection_named named = {.most = DRAW_OFFICERS_MAX};
+	drawing->officers =
+		inspection_officers(call, command->officers, command->n_officers, &named);
+	return drawing->officers != NULL;
 }
 
 /* ---- the draw */
@@ -135,7 +138,7 @@ static void put_what_was_asked(struct drawing *drawing, int32_t due_day)
 	body->seed = command->seed;
 	body->firms = drawing->firms;
 	body->n_firms = drawing->firm_count;
-	body->officers = command->officers;
+	body->officers = drawing->officers;
 	body->n_officers = command->n_officers;
 	body->class_code = command->class_code;
 	body->checklist = command->checklist;
@@ -198,7 +201,22 @@ static bool take_waiting(void *context, const struct row_ref *found)
 	return taking->count < TAKEN_UP_MAX;
 }
 
-/* The two of the draw's officers with the lowest lots for this firm. */
+/* Is this one of the draw's officers who can be sent today? */
+static bool can_go(const struct inspection_call *call, struct bytes id)
+{
+	const struct officers *officers = call->context->officers;
+	char name[PRINCIPAL_ID];
+	if (officers == NULL || id.size >= sizeof name)
+		return true;
+	memcpy(name, id.data, id.size);
+	name[id.size] = '\0';
+	const struct officer *officer = officer_find(officers, name);
+	return officer != NULL && !officer->left &&
+	       officer_on(officers, officer, time_day_of_ms(call->context->now_ms)) ==
+		       OFFICER_QUALIFIED;
+}
+
+/* The two of the draw's officers with the lowest lots for this firm, of those who can go. */
 static const char **draw_officers(struct inspection_call *call, const char *firm_key)
 {
 	struct bytes ids[DRAW_OFFICERS_MAX];
@@ -207,6 +225,8 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 	size_t count = 0;
 	const char **officers = ARENA_ARRAY(call->context->arena, const char *, 2);
 	while (count < DRAW_OFFICERS_MAX && id_list_next(&list, &ids[count])) {
+		if (!can_go(call, ids[count]))
+			continue;
 		lots[count] = (struct lot){
 			.lot = lot_of(call->roll.text[ROLL_TEXT_SEED], bytes_of_text(firm_key),
 				      ids[count]),
@@ -214,8 +234,12 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 		};
 		count++;
 	}
-	if (officers == NULL || count < 2) {
+	if (officers == NULL) {
 		call->decision->arena_full = true;
+		return NULL;
+	}
+	if (count < 2) {
+		decision_refuse_gate(call->decision, "inspection.two_officers", GATE_APL_42);
 		return NULL;
 	}
 	lots_sort(lots, count);

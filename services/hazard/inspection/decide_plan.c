@@ -142,17 +142,19 @@ void inspection_act_assign(struct inspection_call *call)
 {
 	const Zh__InspectionAssignCommand *command =
 		(const Zh__InspectionAssignCommand *)call->input->body;
-	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state") ||
-	    !inspection_two_officers(call, command->officers, command->n_officers,
-				     INSPECTION_OFFICERS_MAX) ||
-	    !none_recused(call, command->officers, command->n_officers))
+	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
+	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state"))
+		return;
+	const char **officers =
+		inspection_officers(call, command->officers, command->n_officers, &named);
+	if (officers == NULL || !none_recused(call, officers, command->n_officers))
 		return;
 	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
 							  zh__inspection_assigned__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, inspection, call->id.number);
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
 }
@@ -197,10 +199,12 @@ void inspection_act_recuse(struct inspection_call *call)
 		decision_refuse(call->decision, "inspection.recuse.not_assigned", NULL);
 		return;
 	}
+	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
 	size_t count = who_goes_now(call, command, &officers);
-	if (count == 0 ||
-	    !inspection_two_officers(call, officers, count, INSPECTION_OFFICERS_MAX) ||
-	    !none_recused(call, officers, count))
+	if (count == 0)
+		return;
+	officers = inspection_officers(call, officers, count, &named);
+	if (officers == NULL || !none_recused(call, officers, count))
 		return;
 	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
 							  zh__inspection_assigned__descriptor);

@@ -4,17 +4,42 @@
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
 
-/* Those who were there are two of those who were sent; nobody named: all of them. */
-static bool officers_were_sent(struct inspection_call *call,
-			       const Zh__InspectionVisitCommand *visit)
+/* Who was there, and when. */
+struct visit {
+	const char **officers;
+	size_t officer_count;
+	int32_t day;
+};
+
+/* Nobody named: all who were sent.  false: the arena is full. */
+static bool all_who_were_sent(struct inspection_call *call, struct visit *visit)
+{
+	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
+	struct bytes id;
+	visit->officers = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	if (visit->officers == NULL) {
+		call->decision->arena_full = true;
+		return false;
+	}
+	while (visit->officer_count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id))
+		visit->officers[visit->officer_count++] = inspection_text(call, id);
+	return !call->decision->arena_full;
+}
+
+/* Those who were there are two of those who were sent, and were qualified on that day. */
+static bool officers_were_sent(struct inspection_call *call, const Zh__InspectionVisitCommand *told,
+			       struct visit *visit)
 {
 	struct bytes sent = call->texts.text[INSPECTION_TEXT_OFFICERS];
-	if (visit->n_officers == 0)
-		return true;
-	if (!inspection_two_officers(call, visit->officers, visit->n_officers,
-				     INSPECTION_OFFICERS_MAX))
+	const struct inspection_named named = {INSPECTION_OFFICERS_MAX, visit->day};
+	visit->officers = told->officers;
+	visit->officer_count = told->n_officers;
+	if (told->n_officers == 0 && !all_who_were_sent(call, visit))
 		return false;
-	for (size_t i = 0; i < visit->n_officers; i++) {
+	visit->officers = inspection_officers(call, visit->officers, visit->officer_count, &named);
+	if (visit->officers == NULL)
+		return false;
+	for (size_t i = 0; i < visit->officer_count; i++) {
 		if (id_list_has(sent, bytes_of_text(visit->officers[i])))
 			continue;
 		decision_refuse(call->decision, "inspection.visit.not_sent", NULL);
@@ -24,49 +49,31 @@ static bool officers_were_sent(struct inspection_call *call,
 	return true;
 }
 
-static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVisitCommand *visit,
-			   int32_t *ret_day)
+static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVisitCommand *told,
+			   struct visit *ret_visit)
 {
-	if (!officers_were_sent(call, visit))
-		return false;
-	if (!hazard_day_told(call->context, visit->has_on_day, visit->on_day, ret_day)) {
+	*ret_visit = (struct visit){0};
+	if (!hazard_day_told(call->context, told->has_on_day, told->on_day, &ret_visit->day)) {
 		decision_invalid(call->decision, "inspection.visit.on_day", "on_day");
 		return false;
 	}
-	return true;
-}
-
-static bool put_officers(struct inspection_call *call, const Zh__InspectionVisitCommand *visit,
-			 Zh__InspectionVisited *body)
-{
-	body->officers = visit->officers;
-	body->n_officers = visit->n_officers;
-	if (visit->n_officers != 0)
-		return true;
-	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
-	struct bytes id;
-	body->officers = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
-	if (body->officers == NULL) {
-		call->decision->arena_full = true;
-		return false;
-	}
-	while (body->n_officers < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id))
-		body->officers[body->n_officers++] = inspection_text(call, id);
-	return true;
+	return officers_were_sent(call, told, ret_visit);
 }
 
 static Zh__InspectionVisited *visited(struct inspection_call *call, Zh__VisitOutcome outcome,
-				      int32_t day)
+				      const struct visit *who)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
 	Zh__InspectionVisited *body =
 		INSPECTION_MESSAGE(call, Zh__InspectionVisited, zh__inspection_visited__descriptor);
-	if (body == NULL || !put_officers(call, visit, body))
+	if (body == NULL)
 		return NULL;
+	body->officers = who->officers;
+	body->n_officers = who->officer_count;
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, visit, outcome);
-	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(who->day));
 	body->evidence = visit->evidence;
 	body->n_evidence = visit->n_evidence;
 	body->text = visit->text;
@@ -78,27 +85,27 @@ void inspection_act_do(struct inspection_call *call)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	int32_t day;
+	struct visit who;
 	if (!inspection_permitted(call, INSPECTION_ON_DO, "inspection.do.state") ||
-	    !visit_is_sound(call, visit, &day))
+	    !visit_is_sound(call, visit, &who))
 		return;
 	/* Who is there may find that another list fits better than the planned one. */
 	struct bytes id = text_missing(visit->checklist)
 				  ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
 				  : bytes_of_text(visit->checklist);
-	const struct checklist *checklist = policy_checklist_on(call->context->policy, id, day);
+	const struct checklist *checklist = policy_checklist_on(call->context->policy, id, who.day);
 	if (checklist == NULL) {
 		decision_refuse(call->decision, "inspection.do.no_checklist", NULL);
 		return;
 	}
-	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE, day);
+	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE, &who);
 	if (body == NULL)
 		return;
 	body->checklist = checklist->id;
 	SET_OPTIONAL(body, checklist_version, checklist->version);
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
 		return;
-	archive_visited(call->context, call->decision, call->row.firm, time_ms_of_day(day));
+	archive_visited(call->context, call->decision, call->row.firm, time_ms_of_day(who.day));
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
 }
 
@@ -107,16 +114,16 @@ void inspection_act_no_access(struct inspection_call *call)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	int32_t day;
+	struct visit who;
 	if (!inspection_permitted(call, INSPECTION_ON_NO_ACCESS, "inspection.no_access.state") ||
-	    !visit_is_sound(call, visit, &day))
+	    !visit_is_sound(call, visit, &who))
 		return;
 	if (call->row.attempts == UINT8_MAX) {
 		decision_refuse(call->decision, "inspection.no_access.too_many", NULL);
 		return;
 	}
 	Zh__InspectionVisited *body =
-		visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS, day);
+		visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS, &who);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, attempt, call->row.attempts + 1u);
@@ -171,20 +178,20 @@ void inspection_act_refuse(struct inspection_call *call)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	int32_t day;
+	struct visit who;
 	if (!inspection_permitted(call, INSPECTION_ON_REFUSE, "inspection.refuse.state") ||
-	    !visit_is_sound(call, visit, &day))
+	    !visit_is_sound(call, visit, &who))
 		return;
 	if (visit->n_evidence == 0 && text_missing(visit->text)) {
 		decision_refuse(call->decision, "inspection.refuse.no_evidence", NULL);
 		return;
 	}
-	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED, day);
+	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED, &who);
 	if (body == NULL ||
 	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
 		return;
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
-	uint64_t hazard = open_for_refusal(call, day);
+	uint64_t hazard = open_for_refusal(call, who.day);
 	if (hazard == 0)
 		return;
 	SET_OPTIONAL(body, hazard, hazard);

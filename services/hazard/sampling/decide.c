@@ -21,18 +21,17 @@ bool sampling_permitted(struct sampling_call *call, const struct state_table *ta
 	return false;
 }
 
-bool sampling_two_officers(struct sampling_call *call, const char *const *officers, size_t count,
-			   const char *code)
+const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,
+				   size_t count, int32_t day, const char *code)
 {
-	bool sound = count >= 2 && count <= 8;
-	for (size_t i = 0; sound && i < count; i++) {
-		sound = !text_missing(officers[i]) && strlen(officers[i]) < PRINCIPAL_ID;
-		for (size_t j = 0; sound && j < i; j++)
-			sound = strcmp(officers[i], officers[j]) != 0;
-	}
-	if (!sound)
-		decision_refuse(call->decision, code, NULL);
-	return sound;
+	const struct officers_ask ask = {.named = officers,
+					 .count = count,
+					 .least = 2,
+					 .most = 8,
+					 .day = day,
+					 .gate = GATE_APP_22,
+					 .too_few = code};
+	return decide_officers(call->context, call->decision, &ask);
 }
 
 bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,

@@ -29,8 +29,9 @@ bool sampling_load(struct sampling_call *call, uint64_t number);
 
 /* ---- checks; false: refused */
 
-bool sampling_two_officers(struct sampling_call *call, const char *const *officers, size_t count,
-			   const char *code);
+/* Qualified on the day; their ids as the list of people writes them.  NULL: refused. */
+const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,
+				   size_t count, int32_t day, const char *code);
 bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day);
 bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,
 			  int32_t *ret_day); /* in another field than "on_day" */

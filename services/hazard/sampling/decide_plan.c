@@ -235,6 +235,7 @@ static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCo
 struct draw { /* the plan, completed by what was found on the spot */
 	Zh__FirmRef *firm;
 	Zh__ProductRef *product;
+	const char **officers;
 	int32_t day;
 };
 
@@ -263,9 +264,11 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 		return false;
 	}
 	if (!firm_is_sound(call, draw->firm) || !sample_is_sound(call, command) ||
-	    !sampling_two_officers(call, command->officers, command->n_officers,
-				   "sampling.draw.two_officers") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &draw->day))
+		return false;
+	draw->officers = sampling_two_officers(call, command->officers, command->n_officers,
+					       draw->day, "sampling.draw.two_officers");
+	if (draw->officers == NULL)
 		return false;
 	uint64_t earlier = call->texts.head.follow_up_of;
 	if (earlier != 0)
@@ -290,7 +293,7 @@ static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDra
 	SET_OPTIONAL(body, sampling, call->id.number);
 	body->sample_no = command->sample_no;
 	SET_OPTIONAL(body, drawn_day, time_yyyymmdd(draw->day));
-	body->officers = command->officers;
+	body->officers = draw->officers;
 	body->n_officers = command->n_officers;
 	if (command->emergency)
 		SET_OPTIONAL(body, emergency, 1);
@@ -362,9 +365,11 @@ void sampling_act_no_goods(struct sampling_call *call)
 	int32_t day;
 	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_NO_GOODS,
 				"sampling.no_goods.state") ||
-	    !sampling_two_officers(call, command->officers, command->n_officers,
-				   "sampling.no_goods.two_officers") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	const char **officers = sampling_two_officers(call, command->officers, command->n_officers,
+						      day, "sampling.no_goods.two_officers");
+	if (officers == NULL)
 		return;
 	Zh__SamplingNoGoods *body =
 		SAMPLING_BODY(call, Zh__SamplingNoGoods, zh__sampling_no_goods__descriptor);
@@ -372,7 +377,7 @@ void sampling_act_no_goods(struct sampling_call *call)
 		return;
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_NO_GOODS, body) != NULL)
 		sampling_clocks_stop(call, CLOCK_NONE, "no_goods");
@@ -394,10 +399,12 @@ void sampling_act_refused(struct sampling_call *call)
 	int32_t day;
 	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_REFUSE,
 				"sampling.refused.state") ||
-	    !sampling_two_officers(call, command->officers, command->n_officers,
-				   "sampling.refused.two_officers") ||
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+		return;
+	const char **officers = sampling_two_officers(call, command->officers, command->n_officers,
+						      day, "sampling.refused.two_officers");
+	if (officers == NULL ||
 	    !sampling_text_given(call, command->evidence, "sampling.refused.no_evidence") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !firm_is_sound(call, command->firm))
 		return;
 	if (command->firm != NULL) {
@@ -421,7 +428,7 @@ void sampling_act_refused(struct sampling_call *call)
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	body->officers = command->officers;
+	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->evidence = command->evidence;
 	body->told_firm = command->firm;

@@ -99,6 +99,38 @@ static void what_takes_away_gives_nothing(void **state)
 	assert_int_equal(comparing->last.keys_taken, 1);
 }
 
+/* Only an end that comes sooner is one person's word. */
+static void certificates_are_looked_at_by_two(void **state)
+{
+	struct comparing *comparing = (struct comparing *)*state;
+	const char *zhao = "黔B-10241\n    certificate_from: 2024-01-01\n    certificate_until: "
+			   "2028-12-31\n";
+	static const struct {
+		const char *to;
+		bool gives;
+	} cases[] = {
+		{"黔B-10249\n    certificate_from: 2024-01-01\n    certificate_until: 2028-12-31\n",
+		 true},
+		{"黔B-10241\n    certificate_from: 2023-01-01\n    certificate_until: 2028-12-31\n",
+		 true},
+		{"黔B-10241\n    certificate_from: 2024-01-01\n    certificate_until: 2029-01-01\n",
+		 true},
+		{"黔B-10241\n    certificate_from: 2024-01-01\n", true},
+		{"黔B-10241\n    certificate_from: 2024-01-01\n    certificate_until: 2028-12-30\n",
+		 false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(one_differs(comparing, zhao, cases[i].to), cases[i].gives);
+		assert_string_equal(comparing->last.id, "zhao.lei");
+		assert_true(comparing->last.certificate);
+	}
+	/* Without any the roles decide, so to take one out gives too. */
+	assert_true(one_differs(comparing,
+				"    certificate: 黔B-10241\n    certificate_from: 2024-01-01\n"
+				"    certificate_until: 2028-12-31\n",
+				""));
+}
+
 static void what_gives_is_told(void **state)
 {
 	struct comparing *comparing = (struct comparing *)*state;
@@ -189,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_same_list_says_nothing),
 		TEST(what_takes_away_gives_nothing),
+		TEST(certificates_are_looked_at_by_two),
 		TEST(what_gives_is_told),
 		TEST(a_later_end_gives),
 		TEST(a_second_person_is_another_with_another_role),

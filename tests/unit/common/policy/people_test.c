@@ -131,6 +131,24 @@ static void assert_change(struct loading *loading, const char *from, const char 
 	free(text);
 }
 
+static void test_certificates(void **state)
+{
+	struct loading *loading = *state;
+	load_example(loading);
+	const struct officers *officers = &loading->people.officers;
+	assert_int_equal(officers->count, loading->people.person_count);
+	assert_true(officers->certified);
+	const struct officer *zhao = officer_find(officers, "zhao.lei");
+	assert_string_equal(zhao->certificate, "黔B-10241");
+	assert_null(officer_find(officers, "li.ming")->certificate);
+	assert_change(loading, "certificate_until: 2028-12-31", "certificate_until: 2023-12-31",
+		      "person zhao.lei: the certificate ends before it begins");
+	assert_change(
+		loading, "    certificate: 黔B-10241\n", "",
+		"person zhao.lei: `certificate_from` and `certificate_until` need the number");
+	assert_change(loading, "黔B-10242", "黔B-10241", "the certificate 黔B-10241 is ");
+}
+
 static void test_every_problem_has_its_line(void **state)
 {
 	struct loading *loading = *state;
@@ -294,6 +312,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_example, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_certificates, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_two_keys_of_one_person_are_one_person, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_processes_and_regions, setup, teardown),

@@ -1,0 +1,60 @@
+/* Who may act as an officer: persons of people.yaml, with the certificate (执法证) that each holds.
+ *
+ * An act that names officers names persons.  Each must have been qualified on the day on which the
+ * act happened, whenever it is recorded: 行政处罚法42(1), 程序规定22.
+ */
+#ifndef ZHIAN_CORE_OFFICERS_H
+#define ZHIAN_CORE_OFFICERS_H
+
+#include "common/core/decider.h"
+#include "common/core/gates.h"
+
+#define OFFICERS_NAMED_MAX 32u
+
+struct officer {
+	const char *id;
+	const char *certificate;     /* its number; NULL: none is stated */
+	int32_t from_day, until_day; /* of the certificate, both included; 0: not stated */
+	uint32_t roles;
+	bool left; /* disabled in the list: named for nothing that is still to come */
+};
+
+struct officers {
+	const struct officer *list; /* by id */
+	size_t count;
+	/* Somebody's certificate is stated, so whoever has none is no officer.  In a list from
+	 * before certificates the role decides. */
+	bool certified;
+};
+
+/* By the id as the list writes it, else by one that differs in spelling alone; NULL: nobody. */
+const struct officer *officer_find(const struct officers *officers, const char *name);
+
+enum officer_fault {
+	OFFICER_QUALIFIED,
+	OFFICER_NO_ROLE, /* neither an officer nor a leader, in a list without certificates */
+	OFFICER_NO_CERTIFICATE,
+	OFFICER_NOT_YET, /* the certificate begins later */
+	OFFICER_EXPIRED, /* it had ended */
+};
+enum officer_fault officer_on(const struct officers *officers, const struct officer *officer,
+			      int32_t day);
+
+/* Who is named in an act, and what for. */
+struct officers_ask {
+	const char *const *named;
+	size_t count, least, most; /* most: at most OFFICERS_NAMED_MAX */
+	int32_t day;               /* on which the act happened, or will be begun */
+	bool ahead;                /* they are sent: who has left can't be */
+	enum gate gate;
+	const char *too_few; /* the code when there are too few, too many, or one twice */
+};
+/* Their ids as the list writes them, in the arena; NULL: refused, or the arena is full.  Without a
+ * list (context->officers NULL) they are only counted. */
+const char **decide_officers(const struct decide_context *context, struct decision *decision,
+			     const struct officers_ask *ask);
+
+/* A refusal by a gate: the code, the gate's id as its rule, the articles among its words. */
+void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate);
+
+#endif

@@ -1,0 +1,54 @@
+#include "common/core/officers.h"
+
+#include "tests/lib/test.h"
+
+static const struct officer list[] = {
+	{"chen.jing", "B-2", 0, 0, ROLE_OFFICER, false},
+	{"li-ming", NULL, 0, 0, ROLE_OFFICER, false},
+	{"wang", "B-1", 100, 200, ROLE_MEDIATOR, false},
+	{"zhao", NULL, 0, 0, ROLE_AUDITOR, false},
+};
+static const struct officers certified = {list, 4, true};
+static const struct officers without = {list, 4, false};
+
+static void a_certificate_holds_on_its_days(void **state)
+{
+	(void)state;
+	const struct officer *wang = officer_find(&certified, "wang");
+	assert_int_equal(officer_on(&certified, wang, 99), OFFICER_NOT_YET);
+	assert_int_equal(officer_on(&certified, wang, 100), OFFICER_QUALIFIED);
+	assert_int_equal(officer_on(&certified, wang, 200), OFFICER_QUALIFIED);
+	assert_int_equal(officer_on(&certified, wang, 201), OFFICER_EXPIRED);
+	/* It ends on no day that is stated. */
+	assert_int_equal(officer_on(&certified, officer_find(&certified, "chen.jing"), INT32_MAX),
+			 OFFICER_QUALIFIED);
+	assert_int_equal(officer_on(&certified, officer_find(&certified, "li-ming"), 150),
+			 OFFICER_NO_CERTIFICATE);
+}
+
+static void without_certificates_roles_decide(void **state)
+{
+	(void)state;
+	assert_int_equal(officer_on(&without, officer_find(&without, "li-ming"), 1),
+			 OFFICER_QUALIFIED);
+	assert_int_equal(officer_on(&without, officer_find(&without, "zhao"), 1), OFFICER_NO_ROLE);
+}
+
+static void a_spelling_is_the_same_person(void **state)
+{
+	(void)state;
+	assert_ptr_equal(officer_find(&certified, "Li_Ming"), &list[1]);
+	assert_ptr_equal(officer_find(&certified, "ＷＡＮＧ"), &list[2]);
+	assert_null(officer_find(&certified, "li"));
+	assert_null(officer_find(&certified, ""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_certificate_holds_on_its_days),
+		cmocka_unit_test(without_certificates_roles_decide),
+		cmocka_unit_test(a_spelling_is_the_same_person),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -40,6 +40,9 @@ enum role {
 	ROLE_PUBLIC = 1u << 12,
 	ROLE_DAEMON = 1u << 13,
 	ROLE_CONSOLE = 1u << 14, /* acts for several people, passes their signatures on */
+	/* Heads: ROLE_LEADER is a head of the authority (负责人), chief or deputy. */
+	ROLE_CHIEF_HEAD = 1u << 15, /* 主要负责人: a head too, alone where the law names him */
+	ROLE_UNIT_HEAD = 1u << 16, /* 办案机构负责人, a 股长: names officers, approves nothing */
 };
 
 #define PRINCIPAL_ID 33

@@ -15,4 +15,7 @@ const char *gate_id(enum gate gate);
 /* "程序规定22，行政处罚法55(1)"; NULL as above. */
 const char *gate_articles(enum gate gate);
 
+/* By the name of an act: which gate says who decides; GATE_NONE where that is our own rule. */
+enum gate gate_of_act(const char *act);
+
 #endif

@@ -25,6 +25,23 @@ const char *gate_articles(enum gate gate)
 	return gates[gate].articles;
 }
 
+enum gate gate_of_act(const char *act)
+{
+	static const struct {
+		const char *act;
+		enum gate gate;
+	} acts[] = {
+#define X(name, gate) {(name), GATE_##gate},
+#include "common/core/act_gates.def"
+#undef X
+	};
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		if (strcmp(acts[i].act, act) == 0)
+			return acts[i].gate;
+	}
+	return GATE_NONE;
+}
+
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate)
 {
 	decision_refuse(decision, code, gate_id(gate));
@@ -149,6 +166,17 @@ static const char *qualified(const struct decide_context *context, struct decisi
 	if (id == NULL)
 		decision->arena_full = true;
 	return id;
+}
+
+bool decide_unit_head(const struct decide_context *context, struct decision *decision,
+		      const struct principal *person, const char *code)
+{
+	const struct officers *officers = context->officers;
+	if (officers == NULL || (officers->roles & ROLE_UNIT_HEAD) == 0 ||
+	    (person->roles & ROLE_UNIT_HEAD) != 0 || SABOTAGE("officers.anyone-names-them"))
+		return true;
+	decision_refuse_gate(decision, code, GATE_APL_42);
+	return false;
 }
 
 static bool number_is_sound(const struct officers_ask *ask)

@@ -25,6 +25,7 @@ struct officers {
 	/* Somebody's certificate is stated, so whoever has none is no officer.  In a list from
 	 * before certificates the role decides. */
 	bool certified;
+	uint32_t roles; /* that somebody has who hasn't left */
 };
 
 /* By the id as the list writes it, else by one that differs in spelling alone; NULL: nobody. */
@@ -53,6 +54,11 @@ struct officers_ask {
  * list (context->officers NULL) they are only counted. */
 const char **decide_officers(const struct decide_context *context, struct decision *decision,
 			     const struct officers_ask *ask);
+
+/* Who names the officers is the unit head (行政处罚法42, 程序规定19(2)); a list from before that
+ * role leaves it to whom the act's row names.  false: refused with `code`. */
+bool decide_unit_head(const struct decide_context *context, struct decision *decision,
+		      const struct principal *person, const char *code);
 
 /* A refusal by a gate: the code, the gate's id as its rule, the articles among its words. */
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate);

@@ -303,6 +303,7 @@ static void make_officers(struct people_reading *reading, const struct person_te
 			.left = text->disabled,
 		};
 		officers->certified |= text->certificate != NULL;
+		officers->roles |= text->disabled ? 0 : (uint32_t)text->roles;
 	}
 	officers->list = list;
 	officers->count = count;
@@ -424,6 +425,31 @@ static size_t persons_with(const struct people *people, uint32_t role)
 	return count;
 }
 
+/* A chief head is a head.  A list from before these two roles says only who is a leader: each is
+ * taken for a head of the authority, and none for the chief one. */
+static void check_heads(const struct people_reading *reading)
+{
+	const struct people *people = reading->people;
+	for (size_t i = 0; i < people->person_count; i++) {
+		const struct principal *person = &people->persons[i].principal;
+		if ((person->roles & ROLE_CHIEF_HEAD) != 0 && (person->roles & ROLE_LEADER) == 0)
+			problem_error(reading->problems, reading->file, 0,
+				      "person %s: a chief_head is a leader too, state both roles",
+				      person->id);
+	}
+	if (persons_with(people, ROLE_LEADER) == 0)
+		return;
+	if (persons_with(people, ROLE_CHIEF_HEAD) == 0)
+		problem_warning(
+			reading->problems, reading->file, 0,
+			"nobody has the role chief_head (主要负责人): leaders are taken for heads "
+			"of the authority, and nobody can decide on a head's recusal");
+	if (persons_with(people, ROLE_UNIT_HEAD) == 0)
+		problem_warning(reading->problems, reading->file, 0,
+				"nobody has the role unit_head (办案机构负责人): leaders name the "
+				"officers");
+}
+
 static void check_roles(const struct people_reading *reading)
 {
 	static const struct {
@@ -448,6 +474,7 @@ static void check_roles(const struct people_reading *reading)
 		problem_error(reading->problems, reading->file, 0,
 			      "nobody with a key has the role operator or leader: nobody could "
 			      "change this list again");
+	check_heads(reading);
 	if (persons_with(people, ROLE_OFFICER) < 2)
 		problem_warning(reading->problems, reading->file, 0,
 				"%zu persons have the role officer: an inspection needs two",

@@ -34,6 +34,8 @@ const struct schema_word role_words[] = {
 	{"officer", ROLE_OFFICER},
 	{"mediator", ROLE_MEDIATOR},
 	{"leader", ROLE_LEADER},
+	{"chief_head", ROLE_CHIEF_HEAD},
+	{"unit_head", ROLE_UNIT_HEAD},
 	{"legal_reviewer", ROLE_LEGAL_REVIEWER},
 	{"hearing_officer", ROLE_HEARING_OFFICER},
 	{"discloser", ROLE_DISCLOSER},

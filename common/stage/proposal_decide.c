@@ -5,6 +5,7 @@
 #include "common/base/hash64.h"
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
+#include "common/core/officers.h"
 #include "common/policy/decide_clock.h"
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
@@ -322,7 +323,11 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		return false;
 	}
 	if ((asked->person->roles & act->second_roles) == 0) {
-		decision_refuse(decision, "proposal.role", NULL);
+		enum gate gate = gate_of_act(act->name);
+		if (gate != GATE_NONE)
+			decision_refuse_gate(decision, "proposal.role_by_law", gate);
+		else
+			decision_refuse(decision, "proposal.role", NULL);
 		decision_refuse_param(decision, "act", act->name);
 		return false;
 	}

@@ -124,7 +124,7 @@ static const struct {
 	const char *who;
 	uint64_t roles;
 } demo_persons[] = {
-	{"operator:运维", ROLE_OPERATOR},       {"leader:局长", ROLE_LEADER},
+	{"operator:运维", ROLE_OPERATOR},       {"leader:局长", ROLE_LEADER | ROLE_CHIEF_HEAD},
 	{"officer-1:王建国", ROLE_OFFICER},     {"officer-2:李秀英", ROLE_OFFICER},
 	{"mediator-1:赵敏", ROLE_MEDIATOR},     {"leader-1:陈志强", ROLE_LEADER},
 	{"leader-2:杨光", ROLE_LEADER},         {"reviewer-1:周文", ROLE_LEGAL_REVIEWER},

@@ -2,10 +2,10 @@
 
 #include "escalation.pb-c.h"
 
-#define STAFF (ROLE_OFFICER | ROLE_LEADER)
+#define STAFF (ROLE_OFFICER | ROLE_LEADER | ROLE_UNIT_HEAD)
 
 /* By number, without a gap.  Who decides on a measure stands in the proposal (officer or leader).
- * Acts that bind a party or end a case on the office's word need a leader as the second person;
+ * Acts that bind a party or end a case on the office's word need a head as the second person;
  * who proposes never approves (the stage sees to it). */
 const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"measure.propose", ACT_MEASURE_PROPOSE, ACT_CREATES, STAFF, 0, OBJECT_MEASURE,
@@ -41,8 +41,8 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.file", ACT_CASE_FILE, ACT_SECOND_PERSON | ACT_FINISHES | ACT_WAITS_FOR_RECOVERY,
 	 STAFF, ROLE_LEADER, OBJECT_CASEFILE, &zh__case_file_command__descriptor,
 	 "file the case: officers and the four conditions"},
-	{"case.not-file", ACT_CASE_NOT_FILE, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_CASEFILE,
-	 &zh__case_not_file_command__descriptor, "don't file, with the ground"},
+	{"case.not-file", ACT_CASE_NOT_FILE, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
+	 OBJECT_CASEFILE, &zh__case_not_file_command__descriptor, "don't file, with the ground"},
 	{"case.report", ACT_CASE_REPORT, ACT_FINISHES, ROLE_OFFICER, 0, OBJECT_CASEFILE,
 	 &zh__case_report_command__descriptor, "end the investigation: the file goes to review"},
 	{"case.review", ACT_CASE_REVIEW, ACT_FINISHES, ROLE_LEGAL_REVIEWER, 0, OBJECT_CASEFILE,
@@ -65,8 +65,8 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.end", ACT_CASE_END, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
 	 OBJECT_CASEFILE, &zh__case_end_command__descriptor,
 	 "end the case without a decision, with the ground"},
-	{"case.close", ACT_CASE_CLOSE, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_CASEFILE, NULL,
-	 "close the case"},
+	{"case.close", ACT_CASE_CLOSE, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
+	 OBJECT_CASEFILE, NULL, "close the case"},
 	{"measure.done", ACT_MEASURE_DONE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE, NULL,
 	 "record that a taken measure is carried out, with how it was"},
 };

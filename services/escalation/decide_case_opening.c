@@ -206,7 +206,9 @@ static const char **officers_named(struct work *work, const Zh__CaseFileCommand 
 static void file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
+	    !decide_unit_head(work->context, work->decision, work_act(work)->person,
+			      "case.file.unit_head"))
 		return;
 	const char **officers = officers_named(work, command);
 	if (officers == NULL || !conditions_met(work, command) ||

@@ -35,8 +35,8 @@
 	  hazard_refer_command, "record that the whole matter went to another region")             \
 	X(ARCHIVE, "hazard.archive", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,   \
 	  hazard_unfounded_command, "close the file of a hazard that was looked back")             \
-	X(ASSIGN, "hazard.assign", 0, ROLE_LEADER, 0, OBJECT_HAZARD, assign_command,               \
-	  "name the responsible officer")                                                          \
+	X(ASSIGN, "hazard.assign", 0, ROLE_LEADER | ROLE_UNIT_HEAD, 0, OBJECT_HAZARD,              \
+	  assign_command, "name the responsible officer")                                          \
 	X(HOLD, "hazard.hold", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_hold_command,              \
 	  "hold a hazard, with the reason")                                                        \
 	X(RELEASE, "hazard.release", 0, ROLE_LEADER, 0, OBJECT_HAZARD, hazard_hold_command,        \

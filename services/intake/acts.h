@@ -32,8 +32,8 @@
 	  report_return_command, "return it to its feed, with reason and basis")                   \
 	X(ANSWER, "report.answer", ACT_FINISHES, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,    \
 	  OBJECT_REPORT, report_answer_command, "record what the reporter was told, and when")     \
-	X(ASSIGN, "report.assign", 0, ROLE_LEADER, 0, OBJECT_REPORT, assign_command,               \
-	  "assign it to a person")                                                                 \
+	X(ASSIGN, "report.assign", 0, ROLE_LEADER | ROLE_UNIT_HEAD, 0, OBJECT_REPORT,              \
+	  assign_command, "assign it to a person")                                                 \
 	X(FEED_PAUSE, "feed.pause", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER,   \
 	  0, OBJECT_NONE, feed_act_command, "take nothing more from a feed")                       \
 	X(FEED_RESUME, "feed.resume", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER, \

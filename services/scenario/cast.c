@@ -14,6 +14,8 @@ static const struct {
 	{"officer-5", ROLE_OFFICER}, /* who has none */
 	{"mediator-1", ROLE_MEDIATOR},
 	{"leader-1", ROLE_LEADER},
+	{"chief-1", ROLE_LEADER | ROLE_CHIEF_HEAD},
+	{"unit-head-1", ROLE_OFFICER | ROLE_UNIT_HEAD},
 	{"leader-2", ROLE_LEADER},
 	{"reviewer-1", ROLE_LEGAL_REVIEWER},
 	{"hearing-1", ROLE_HEARING_OFFICER},
@@ -31,6 +33,7 @@ static const struct {
 #define CERTIFICATE_ENDS 20178
 static const struct officer officer_list[] = {
 	{"auditor-1", NULL, 0, 0, ROLE_AUDITOR, false},
+	{"chief-1", NULL, 0, 0, ROLE_LEADER | ROLE_CHIEF_HEAD, false},
 	{"credit-1", "CT-7", 0, 0, ROLE_CREDIT_OFFICER | ROLE_OFFICER, false},
 	{"leader-1", "CT-5", 0, 0, ROLE_LEADER, false},
 	{"leader-2", "CT-6", 0, 0, ROLE_LEADER, false},
@@ -41,13 +44,18 @@ static const struct officer officer_list[] = {
 	{"officer-4", "CT-4", 0, CERTIFICATE_ENDS, ROLE_OFFICER, false},
 	{"officer-5", NULL, 0, 0, ROLE_OFFICER, false},
 	{"officer-6", "CT-8", 0, 0, ROLE_OFFICER, true},
+	{"unit-head-1", "CT-9", 0, 0, ROLE_OFFICER | ROLE_UNIT_HEAD, false},
 };
-static const struct officers officers = {officer_list, sizeof officer_list / sizeof officer_list[0],
-					 true};
+#define OFFICERS (sizeof officer_list / sizeof officer_list[0])
+#define ROLES_HELD                                                                                 \
+	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_CHIEF_HEAD | ROLE_CREDIT_OFFICER)
+static const struct officers officers = {officer_list, OFFICERS, true, ROLES_HELD};
+static const struct officers with_unit_heads = {officer_list, OFFICERS, true,
+						ROLES_HELD | ROLE_UNIT_HEAD};
 
-const struct officers *cast_officers(void)
+const struct officers *cast_officers(bool unit_heads)
 {
-	return &officers;
+	return unit_heads ? &with_unit_heads : &officers;
 }
 
 /* "officer" of "officer-1". */

@@ -7,7 +7,7 @@
 /* "officer-1", or "officer" for the first of them.  false: nobody of that name. */
 bool cast_find(const char *name, uint32_t region, struct principal *ret_person);
 /* Their certificates: officer-4's ends with 2025-03-31, officer-5 has none, officer-6 has left. */
-const struct officers *cast_officers(void);
+const struct officers *cast_officers(bool unit_heads);
 /* "officer, officer-2, leader, …" for whoever asked for somebody else. */
 void cast_list(struct writer *out);
 /* Who looks: sees everything that a person of the office may see. */

@@ -61,7 +61,8 @@ struct scenario {
 	const char *name, *source, *file;
 	uint32_t line, region;
 	int64_t start_ms;
-	bool branch; /* one of several ways in which the one before it goes on */
+	bool unit_heads; /* the list of people has some */
+	bool branch;     /* one of several ways in which the one before it goes on */
 	struct scenario_round rounds[SCENARIO_ROUNDS_MAX];
 	size_t round_count;
 };

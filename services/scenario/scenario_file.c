@@ -37,6 +37,7 @@ static void problem(struct reader *reader, uint32_t line, const char *what)
 struct scenario_text {
 	const char *name, *source;
 	int64_t region;
+	bool unit_heads;
 	const struct yaml_node *given, *when, *then, *rounds, *branches, *scenarios;
 	uint32_t line;
 };
@@ -59,6 +60,11 @@ static const struct schema_field text_fields[] = {
 	 .initial = "522701",
 	 .offset = offsetof(struct scenario_text, region),
 	 .help = "the county"},
+	{.name = "unit_heads",
+	 .type = FIELD_BOOL,
+	 .initial = "no",
+	 .offset = offsetof(struct scenario_text, unit_heads),
+	 .help = "whether the list of people names unit heads, who then name the officers"},
 	{.name = "given",
 	 .type = FIELD_NODE,
 	 .offset = offsetof(struct scenario_text, given),
@@ -444,7 +450,8 @@ static void read_scenario(struct reader *reader, const struct scenario_text *tex
 				      .source = text->source,
 				      .file = reader->file,
 				      .line = text->line,
-				      .region = (uint32_t)text->region};
+				      .region = (uint32_t)text->region,
+				      .unit_heads = text->unit_heads || file->unit_heads};
 	reader->names = (struct names){.region = (uint32_t)text->region};
 	reader->now_ms = 0;
 	if (scenario->source == NULL)
@@ -546,7 +553,7 @@ static void read_many(struct reader *reader, const struct scenario_text *file,
 	if (file->when != NULL || file->then != NULL || file->rounds != NULL ||
 	    file->branches != NULL)
 		problem(reader, file->line,
-			"beside `scenarios` a file has only source, region and given");
+			"beside `scenarios` a file has only source, region, unit_heads and given");
 	size_t count = file->scenarios->count, room = 0;
 	struct scenario_text *texts = POOL_ARRAY(reader->pool, struct scenario_text, count + 1);
 	const struct yaml_node *each = file->scenarios->first;

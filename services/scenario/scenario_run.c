@@ -551,6 +551,7 @@ enum status scenario_run(const struct scenario *scenario, const struct scenario_
 	struct scratch_options county = {.region = scenario->region,
 					 .start_ms = scenario->start_ms,
 					 .books = options->books,
+					 .unit_heads = scenario->unit_heads,
 					 .directory = options->directory};
 	struct running run = {.scenario = scenario, .options = options, .result = ret_result};
 	uint8_t *memory = (uint8_t *)malloc(2 * RUN_MEMORY);

@@ -141,7 +141,8 @@ static void node_books(void *context, int64_t now_ms, struct stage_books *ret_bo
 {
 	(void)now_ms;
 	*ret_books = ((struct scratch_node *)context)->county->options.books;
-	ret_books->officers = cast_officers();
+	ret_books->officers =
+		cast_officers(((struct scratch_node *)context)->county->options.unit_heads);
 }
 
 static void deliver(struct scratch *county, const struct post *post)

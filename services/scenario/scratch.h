@@ -17,6 +17,7 @@ struct scratch_options {
 	uint32_t region;
 	int64_t start_ms;
 	struct stage_books books; /* borrowed */
+	bool unit_heads;          /* the list of people has some */
 	const char *directory;    /* keep journals and states there; NULL: in memory */
 };
 

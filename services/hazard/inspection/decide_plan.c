@@ -143,7 +143,9 @@ void inspection_act_assign(struct inspection_call *call)
 	const Zh__InspectionAssignCommand *command =
 		(const Zh__InspectionAssignCommand *)call->input->body;
 	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
-	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state"))
+	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state") ||
+	    !decide_unit_head(call->context, call->decision, call->input->person,
+			      "inspection.assign.unit_head"))
 		return;
 	const char **officers =
 		inspection_officers(call, command->officers, command->n_officers, &named);

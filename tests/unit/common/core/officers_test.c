@@ -8,8 +8,8 @@ static const struct officer list[] = {
 	{"wang", "B-1", 100, 200, ROLE_MEDIATOR, false},
 	{"zhao", NULL, 0, 0, ROLE_AUDITOR, false},
 };
-static const struct officers certified = {list, 4, true};
-static const struct officers without = {list, 4, false};
+static const struct officers certified = {list, 4, true, 0};
+static const struct officers without = {list, 4, false, 0};
 
 static void a_certificate_holds_on_its_days(void **state)
 {

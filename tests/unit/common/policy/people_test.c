@@ -77,7 +77,7 @@ static void test_example(void **state)
 	const struct person *person = people_person(people, "zhao.lei");
 	assert_string_equal(person->name, "赵雷");
 	assert_string_equal(person->principal.unit, "enforcement");
-	assert_int_equal(person->principal.roles, ROLE_OFFICER);
+	assert_int_equal(person->principal.roles, ROLE_OFFICER | ROLE_UNIT_HEAD);
 	assert_null(people_person(people, "nobody"));
 	const struct feed *feed = people_feed(people, "media");
 	assert_int_equal(feed->principal.roles, ROLE_FEED);
@@ -209,9 +209,20 @@ static void test_who_must_be_there(void **state)
 {
 	struct loading *loading = *state;
 	char *none = fixture_replaced(loading->example, "roles: [leader]", "roles: [auditor]");
-	char *text = fixture_replaced(none, "roles: [leader]", "roles: [auditor]");
+	char *text = fixture_replaced(none, "roles: [leader, chief_head]", "roles: [auditor]");
 	assert_ok(load(loading, text));
 	assert_problem(&loading->problems, "warning: nobody has the role leader: nothing can be");
+	assert_change(loading, "[leader, chief_head]", "[chief_head]",
+		      "person wang.fang: a chief_head is a leader too, state both roles");
+	free(none);
+	/* A list of before says only who is a leader: it is read, and what it lacks is told. */
+	none = fixture_replaced(loading->example, "[leader, chief_head]", "[leader]");
+	assert_ok(load(loading, none));
+	assert_problem(&loading->problems, "warning: nobody has the role chief_head");
+	free(none);
+	none = fixture_replaced(loading->example, "[officer, unit_head]", "[officer]");
+	assert_ok(load(loading, none));
+	assert_problem(&loading->problems, "warning: nobody has the role unit_head");
 	free(none);
 	free(loading->example);
 	loading->example = text;

@@ -51,7 +51,7 @@ static void test_main_line(void **state)
 	assert_int_equal(row.execution, EXECUTION_PAID);
 	assert_int_equal(row.left_fen, 0);
 	assert_int_not_equal(running(driver, CLOCK_CASE_CLOSE), 0);
-	fixture_act(driver, &fixture_leader, "case.close", case_id(driver), NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.close", case_id(driver), NULL, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_CLOSED);
 	assert_int_equal(running(driver, CLOCK_CASE_CLOSE), 0);
 	assert_int_equal(fixture_notice(driver, 1).state, NOTICE_CLOSED);
@@ -133,7 +133,7 @@ static void test_not_filed_needs_a_ground_and_ends(void **state)
 	Zh__CaseNotFileCommand body = ZH__CASE_NOT_FILE_COMMAND__INIT;
 	fixture_act(driver, &fixture_leader, "case.not-file", id, &body, VERDICT_INVALID);
 	body.ground = "minor and corrected in time";
-	fixture_act(driver, &fixture_leader, "case.not-file", id, &body, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.not-file", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_NOT_FILED);
 	assert_int_equal(clock_running(driver_rows(driver), id, CLOCK_NONE), 0);
 }
@@ -273,7 +273,7 @@ static void test_no_penalty_has_short_axes(void **state)
 	fixture_act(driver, &fixture_leader, "case.close", id, NULL, VERDICT_REFUSED);
 	fixture_refused(driver, "case.close.service_open");
 	fixture_act(driver, &fixture_officer, "case.serve", id, &serve, VERDICT_DONE);
-	fixture_act(driver, &fixture_leader, "case.close", id, NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
 }
 
 static void test_ended_case_closes_without_a_decision(void **state)
@@ -286,7 +286,7 @@ static void test_ended_case_closes_without_a_decision(void **state)
 	fixture_act(driver, &fixture_officer, "case.end", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_ENDED);
 	assert_int_equal(running(driver, CLOCK_CASE_STATEMENT), 0);
-	fixture_act(driver, &fixture_leader, "case.close", id, NULL, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
 }
 
 static void test_listing_is_known_to_the_case(void **state)

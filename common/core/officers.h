@@ -60,6 +60,13 @@ const char **decide_officers(const struct decide_context *context, struct decisi
 bool decide_unit_head(const struct decide_context *context, struct decision *decision,
 		      const struct principal *person, const char *code);
 
+/* Who decides on this person's recusal: a head; on a head's, the chief head; on the chief head's,
+ * two heads with the minutes of the collective (程序规定4(1)); never whom it is about, under any
+ * spelling.  false: refused with the gate.  A second person is asked for where there must be one.
+ */
+bool decide_recusal_by(const struct decide_context *context, struct decision *decision,
+		       const struct input_act *act, const char *who, const char *minutes);
+
 /* A refusal by a gate: the code, the gate's id as its rule, the articles among its words. */
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate);
 

@@ -501,6 +501,10 @@ const struct command commands[] = {
 	    "case execute CS-522701-1 --paid-fen 50000yuan"),
 	ACT("case", "end", ESCALATION, CASEFILE, BODY(case_end), NULL,
 	    "case end CS-522701-1 --ground 当事人死亡"),
+	ACT("case", "ask-recusal", ESCALATION, CASEFILE, BODY(case_ask_recusal), "who ground",
+	    "case ask-recusal CS-522701-1 --who wang --ground 与当事人是近亲属"),
+	ACT("case", "recuse", ESCALATION, CASEFILE, BODY(case_recuse), "who outcome",
+	    "case recuse CS-522701-1 --who wang --outcome granted --replacement zhao"),
 	ACT("case", "close", ESCALATION, CASEFILE, NULL, NULL, "case close CS-522701-1"),
 
 	/* ---- other regions */

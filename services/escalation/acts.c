@@ -69,4 +69,11 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 OBJECT_CASEFILE, NULL, "close the case"},
 	{"measure.done", ACT_MEASURE_DONE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE, NULL,
 	 "record that a taken measure is carried out, with how it was"},
+	{"case.ask-recusal", ACT_CASE_ASK_RECUSAL, ACT_FINISHES, STAFF | ROLE_LEGAL_REVIEWER, 0,
+	 OBJECT_CASEFILE, &zh__case_ask_recusal_command__descriptor,
+	 "ask that somebody stays out of the case, also for the party"},
+	/* Who decides depends on whose it is; the chief head's, two heads with the minutes. */
+	{"case.recuse", ACT_CASE_RECUSE, ACT_FINISHES, ROLE_LEADER, ROLE_LEADER, OBJECT_CASEFILE,
+	 &zh__case_recuse_command__descriptor,
+	 "decide on a recusal that was asked: head, chief head, or the heads together"},
 };

@@ -28,6 +28,8 @@ static void decide_act(struct work *work)
 	case ACT_CASE_NOT_FILE:
 	case ACT_CASE_REPORT:
 	case ACT_CASE_REVIEW:
+	case ACT_CASE_ASK_RECUSAL:
+	case ACT_CASE_RECUSE:
 		esc_decide_case_opening(work);
 		break;
 	case ACT_CASE_NOTICE:

@@ -19,6 +19,33 @@ static bool second_is_sound(struct work *work, const struct case_at_work *casefi
 	       SABOTAGE("case.officer-approves") || work_refuse(work, "second_is_officer");
 }
 
+/* Who was recused neither acts, nor seconds, nor approves in the case (程序规定 4). */
+static bool not_recused(struct work *work, const struct case_at_work *casefile,
+			const struct principal *person)
+{
+	if (person == NULL || !recusal_granted(work->context->rows, casefile->number, person->id) ||
+	    SABOTAGE("case.recused-goes-on"))
+		return true;
+	(void)work_refuse(work, "recused");
+	work->decision->refusal.rule = gate_id(GATE_APP_4_1);
+	decision_refuse_param(work->decision, "who", person->id);
+	return false;
+}
+
+static bool none_recused(struct work *work, const struct case_at_work *casefile,
+			 const char *const *officers, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!recusal_granted(work->context->rows, casefile->number, officers[i]))
+			continue;
+		(void)work_refuse(work, "recused");
+		work->decision->refusal.rule = gate_id(GATE_APP_4_1);
+		decision_refuse_param(work->decision, "who", officers[i]);
+		return false;
+	}
+	return true;
+}
+
 bool casefile_load(struct work *work, struct case_at_work *ret_case)
 {
 	ret_case->number = work_act(work)->target.number;
@@ -26,7 +53,9 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case)
 	if (!casefile_get(work->context->rows, ret_case->number, &ret_case->row) ||
 	    !casefile_file_get(work->context->rows, ret_case->number, &ret_case->file))
 		return work_not_found(work, "unknown");
-	return work_seen(work, ret_case->row.object_version) && second_is_sound(work, ret_case);
+	return work_seen(work, ret_case->row.object_version) && second_is_sound(work, ret_case) &&
+	       not_recused(work, ret_case, work_act(work)->person) &&
+	       not_recused(work, ret_case, work_act(work)->second);
 }
 
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
@@ -212,6 +241,7 @@ static void file(struct work *work, struct case_at_work *casefile)
 		return;
 	const char **officers = officers_named(work, command);
 	if (officers == NULL || !conditions_met(work, command) ||
+	    !none_recused(work, casefile, officers, command->n_officers) ||
 	    series_refuse(work->context, &escalation_series, SERIES_CASE, 0, esc_year(work),
 			  work->decision))
 		return;
@@ -321,6 +351,10 @@ void esc_decide_case_opening(struct work *work)
 		not_file(work, &casefile);
 	else if (number == ACT_CASE_REPORT)
 		report(work, &casefile);
+	else if (number == ACT_CASE_ASK_RECUSAL)
+		casefile_ask_recusal(work, &casefile);
+	else if (number == ACT_CASE_RECUSE)
+		casefile_recuse(work, &casefile);
 	else
 		review(work, &casefile);
 }

@@ -71,4 +71,7 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case);
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body);
 
+void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
+void casefile_recuse(struct work *work, struct case_at_work *casefile);
+
 #endif

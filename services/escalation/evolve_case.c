@@ -99,6 +99,41 @@ static enum status filed(struct rows_writer *rows, struct change *change, const 
 	return change_end(rows, change, CASE_ON_FILE);
 }
 
+/* The case stays where it is; whoever handles it may change. */
+static enum status recusal(struct rows_writer *rows, struct change *change,
+			   const struct event *event)
+{
+	const Zh__CaseRecusal *body =
+		EVENT_BODY(event, Zh__CaseRecusal, zh__case_recusal__descriptor);
+	struct recusal_row row = {.version = 1};
+	if (body->who == NULL || body->n_officers > OFFICERS_MAX)
+		return STATUS_INVALID;
+	TEXT_STORE(row.who, body->who);
+	(void)recusal_get(&rows->read, change->number, row.who, &row);
+	if (!body->has_outcome) {
+		row.state = RECUSAL_IS_ASKED;
+		row.asked_ms = event->recorded_ms;
+		row.by_party = body->by_party != 0;
+	} else {
+		bool granted = body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
+		row.state = granted ? RECUSAL_IS_GRANTED : RECUSAL_IS_REFUSED;
+		row.decided_ms = event->recorded_ms;
+		TEXT_STORE(row.decided_by, event->meta->person);
+	}
+	recusal_put(rows, change->number, &row);
+	if (body->n_officers != 0) {
+		memset(change->file.officers, 0, sizeof change->file.officers);
+		for (size_t i = 0; i < body->n_officers; i++)
+			TEXT_STORE(change->file.officers[i], body->officers[i]);
+		change->file.officer_count = (uint8_t)body->n_officers;
+		esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file,
+			    sizeof change->file);
+	}
+	change->row.object_version++;
+	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
+	return STATUS_OK;
+}
+
 static enum status reviewed(struct rows_writer *rows, struct change *change,
 			    const struct event *event)
 {
@@ -280,6 +315,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 		return of_two_persons(event) ? change_end(rows, &change, CASE_ON_END)
 					     : STATUS_INVALID;
+	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
+		return recusal(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return listing_known(rows, &change, event);
 	default: /* the one that is left of those that evolve() sends here */

@@ -1,12 +1,14 @@
 /* golden_kinds DIR SCENARIOS: events of every kind that a scenario writes, for tests/golden/DIR.
  *
  * Of all the scenarios a few are taken that write every kind between them, those with most kinds
- * first, and the journals of their counties are kept as DAEMON.events with their digests.
+ * first, and the journals of their counties are kept as DAEMON.events with their digests.  What
+ * earlier versions have needn't be kept again.
  */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/assert.h"
 #include "common/base/file.h"
@@ -157,6 +159,31 @@ static struct told *best(void)
 	return best;
 }
 
+/* What the versions before this one have. */
+static bool cover_earlier(void)
+{
+	for (unsigned version = 2;; version++) {
+		for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+			struct err err = {STATUS_OK, ""};
+			struct golden_digests digests;
+			char path[FILE_PATH_MAX], *data;
+			size_t size;
+			(void)snprintf(path, sizeof path,
+				       ZHIAN_SOURCE_DIR "/tests/golden/v%u/%s.events", version,
+				       daemon_name(daemon));
+			if (access(path, F_OK) != 0)
+				return true;
+			if (file_read(path, GOLDEN_EVENTS_MAX, &data, &size, &err) != STATUS_OK ||
+			    golden_fold_events(bytes_of(data, size), daemon, making.covered,
+					       &digests, &err) != STATUS_OK) {
+				fprintf(stderr, "golden_kinds: %s\n", err.text);
+				return false;
+			}
+			free(data);
+		}
+	}
+}
+
 /* ---- what is kept */
 
 static void keep_event(void *context, enum daemon daemon, const struct event *event)
@@ -227,7 +254,7 @@ int main(int argc, char **argv)
 	making.memory = (uint8_t *)malloc(ARENA_BYTES);
 	ASSERT(making.memory != NULL);
 	bool well = file_make_directories(argv[1], 0755, &err) == STATUS_OK && load(argv[2]) &&
-		    tell_all() && keep_chosen(argv[1]) && print_digests(argv[1]);
+		    tell_all() && cover_earlier() && keep_chosen(argv[1]) && print_digests(argv[1]);
 	for (size_t i = 0; i < making.file_count; i++)
 		scenario_file_free(&making.files[i]);
 	book_set_unload(&making.books);

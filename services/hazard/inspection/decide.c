@@ -173,6 +173,25 @@ static bool load(struct inspection_call *call)
 	return found;
 }
 
+/* Who was recused doesn't act in the visit any more (程序规定 4). */
+static bool not_recused(struct inspection_call *call)
+{
+	struct bytes list = call->texts.text[INSPECTION_TEXT_RECUSED];
+	struct bytes id;
+	char name[PRINCIPAL_ID];
+	while (id_list_next(&list, &id)) {
+		if (id.size >= sizeof name)
+			continue;
+		memcpy(name, id.data, id.size);
+		name[id.size] = '\0';
+		if (!decision_same_person(name, call->input->person->id))
+			continue;
+		decision_refuse_gate(call->decision, "inspection.recused", GATE_APP_4_1);
+		return false;
+	}
+	return true;
+}
+
 /* ---- dispatch */
 
 typedef void inspection_act_fn(struct inspection_call *call);
@@ -208,7 +227,7 @@ bool inspection_decide_act(const struct decide_context *context, const struct in
 	if (run[act->act->number] == NULL)
 		return false;
 	struct inspection_call call = {.context = context, .decision = decision, .input = act};
-	if (!load(&call))
+	if (!load(&call) || !not_recused(&call))
 		return true;
 	run[act->act->number](&call);
 	for (size_t i = 0; call.trace != NULL && i < decision->event_count; i++)

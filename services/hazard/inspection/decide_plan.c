@@ -202,6 +202,8 @@ void inspection_act_recuse(struct inspection_call *call)
 		return;
 	}
 	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
+	if (!decide_recusal_by(call->context, call->decision, call->input, command->officer, NULL))
+		return;
 	size_t count = who_goes_now(call, command, &officers);
 	if (count == 0)
 		return;

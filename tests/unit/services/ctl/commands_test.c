@@ -163,6 +163,7 @@ static const struct {
 	{"case notice --planned-listing", "a further consequence that is announced"},
 	{"case notice --no-intent-evidence", "what the firm has shown, stated in its favour"},
 	{"case decide --listing", "a further consequence of the decision"},
+	{"case ask-recusal --by-party", "who asked: without, the office itself"},
 	{"hazard level --urgent", "more haste; without, the ordinary terms"},
 	{"referral send --urgent", "more haste; without, the ordinary terms"},
 	{"hazard order --statutory", "which paper: without, a notice"},

@@ -82,6 +82,8 @@ struct clock_rule {
 	uint8_t mark_count;
 	const char *source;     /* law and article; lives with the policy */
 	const char *confidence; /* verified | secondary | recalled | notice | ours */
+	const char
+		*deviation; /* by what it says something else than its statute; NULL: it doesn't */
 };
 
 struct clock_term {

@@ -119,6 +119,7 @@ static void make_clock(struct policy_making *making, const struct clock_text *te
 	rule->valid_to_day = text->valid_to;
 	rule->source = pool_text(pool, text->source == NULL ? "" : text->source);
 	rule->confidence = pool_text(pool, confidence_name(text->confidence));
+	rule->deviation = text->deviation == NULL ? NULL : pool_text(pool, text->deviation);
 	make_marks(making, text, rule);
 	check_shape(making, text);
 	if (strcmp(rule->confidence, "recalled") == 0)

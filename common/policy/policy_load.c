@@ -10,7 +10,7 @@
 #include "common/policy/policy_text.h"
 #include "common/policy/words.h"
 
-enum { CLOCKS_MAX = 1000, NEEDED_FROM_YYYYMMDD = 20240101 };
+enum { CLOCKS_MAX = 1000, STATUTES_MAX = 1000, NEEDED_FROM_YYYYMMDD = 20240101 };
 
 int32_t policy_day(uint32_t yyyymmdd)
 {
@@ -81,6 +81,24 @@ static void take_clock(struct reading *reading, struct clock_text *clock, const 
 		reading->making.clocks[reading->making.clock_count++] = clock;
 }
 
+static void take_statutes(struct reading *reading, const struct policy_text *text, const char *file)
+{
+	struct policy_making *making = &reading->making;
+	size_t count = text->statutes.count;
+	struct statute_text *statutes = POOL_ARRAY(&reading->scratch, struct statute_text, count);
+	if (count != 0)
+		memcpy(statutes, text->statutes.items, count * sizeof statutes[0]);
+	for (size_t i = 0; i < count; i++) {
+		statutes[i].file = file;
+		if (making->statute_count == STATUTES_MAX || statutes[i].id == NULL)
+			problem_error_at(making->problems, file, statutes[i].place,
+					 "more than %d statutes, or one without its id",
+					 STATUTES_MAX);
+		else
+			making->statutes[making->statute_count++] = &statutes[i];
+	}
+}
+
 static void read_checklists(struct reading *reading, const struct policy_text *text,
 			    const char *file)
 {
@@ -115,6 +133,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 	if (text->clocks.count != 0)
 		memcpy(clocks, text->clocks.items, text->clocks.count * sizeof clocks[0]);
 	read_checklists(reading, text, file->name);
+	take_statutes(reading, text, file->name);
 	for (size_t i = 0; i < text->topics.count; i++)
 		take_topic(reading, &topics[i], file->name);
 	for (size_t i = 0; i < text->clocks.count; i++)
@@ -149,6 +168,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	size_t errors_before = making->problems->errors;
 	making->depth = depth;
 	making->clocks = POOL_ARRAY(&reading->scratch, const struct clock_text *, CLOCKS_MAX);
+	making->statutes = POOL_ARRAY(&reading->scratch, const struct statute_text *, STATUTES_MAX);
 	for (size_t i = 0; i < count; i++)
 		read_file(reading, &files[i]);
 	check_whole(reading);
@@ -157,6 +177,8 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	if (depth == POLICY_CHECK_WHOLE) /* what was adopted before may know no groups */
 		policy_check_ladder(making);
 	policy_make_clocks(making);
+	if (depth == POLICY_CHECK_WHOLE)
+		policy_check_statutes(making);
 	policy_make_checklists(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
 	size_t errors = making->problems->errors - errors_before;

@@ -84,6 +84,8 @@ void policy_print_clock(const struct clock_rule *rule, FILE *out)
 	for (unsigned i = 0; i < rule->mark_count; i++)
 		print_mark(&rule->marks[i], out);
 	print_text("    ", "source", rule->source, out);
+	if (rule->deviation != NULL)
+		print_text("    ", "deviation", rule->deviation, out);
 	fprintf(out, "    confidence: %s\n", rule->confidence);
 	print_validity("    ", rule->valid_from_day, rule->valid_to_day, out);
 	if (rule->bounded)

@@ -26,9 +26,21 @@ struct clock_text {
 	int64_t bounded; /* 0 not stated, 1 no, 2 yes */
 	uint64_t stops;  /* bit per enum clock_ground */
 	const char *rule_id, *source;
+	const char *deviation; /* NULL: it says what its statute says, or follows none */
 	int64_t confidence;
 	int32_t valid_from, valid_to;
 	struct schema_list marks; /* struct mark_text */
+	const char *file;
+};
+
+/* What a statute says of a term: kept with the rules, so that they can be held against it. */
+struct statute_text {
+	struct file_place place;
+	const char *id, *article;
+	int64_t value, unit, extension; /* extension 0: none stated */
+	int64_t clocks;                 /* how many follow it */
+	int64_t stops;                  /* 0 not stated, 1 no, 2 yes */
+	int64_t end;                    /* 0 not stated, 1 shifts, 2 stays */
 	const char *file;
 };
 
@@ -63,11 +75,13 @@ struct policy_text {
 	int32_t needed_from;             /* 0: not stated */
 	struct schema_list topics;       /* struct topic_text */
 	struct schema_list clocks;       /* struct clock_text */
+	struct schema_list statutes;     /* struct statute_text */
 	struct schema_list checklists;   /* struct checklist_text */
 };
 
 extern const struct file_schema policy_schema;
 extern const struct file_schema checklist_schema;
+extern const struct file_schema statute_schema; /* policy_statutes.c */
 
 extern const struct schema_word clock_unit_words[];
 extern const struct schema_word clock_shape_words[];
@@ -84,6 +98,8 @@ struct policy_making {
 	const struct topic_text *topics[TOPIC_COUNT];
 	const struct clock_text **clocks;
 	size_t clock_count;
+	const struct statute_text **statutes;
+	size_t statute_count;
 	const struct checklist_text **checklists;
 	size_t checklist_count;
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
@@ -105,6 +121,9 @@ void policy_check_ladder(struct policy_making *making);
 void policy_check_stated(struct policy_making *making);
 /* policy_clocks.c: clocks into set->policy.clocks, with their checks. */
 void policy_make_clocks(struct policy_making *making);
+/* policy_statutes.c: clocks that say something else than the statute that they name, and statutes
+ * that no clock follows. */
+void policy_check_statutes(struct policy_making *making);
 /* checklist_load.c: checklists, one by one, and all of them into set->policy.checklists. */
 void policy_take_checklist(struct policy_making *making, const struct checklist_text *text);
 void policy_make_checklists(struct policy_making *making);

@@ -112,6 +112,7 @@ static void rule_line(const struct explained_clock *clock)
 	json_unsigned(&json, "rule_version", rule->version);
 	json_text(&json, "source", rule->source);
 	json_text(&json, "confidence", rule->confidence);
+	json_text(&json, "deviation", rule->deviation);
 	json_moment(&json, "anchor_ms", clock->row.anchor_ms);
 	json_unsigned(&json, "budget", rule->budget);
 	json_enum(&json, "unit", &zh__clock_unit__descriptor, rule->unit);

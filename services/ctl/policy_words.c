@@ -292,7 +292,9 @@ void policy_json_clock(const struct clock_rule *rule, FILE *out)
 	json_enum(&line.json, "unit", &zh__clock_unit__descriptor, rule->unit);
 	json_enum(&line.json, "shape", &zh__clock_shape__descriptor, rule->shape);
 	json_text(&line.json, "source", rule->source);
+	json_text(&line.json, "deviation", rule->deviation);
 	json_text(&line.json, "confidence", rule->confidence);
+	json_text(&line.json, "deviation", rule->deviation);
 	json_day(&line.json, "valid_from_day", rule->valid_from_day);
 	json_day(&line.json, "valid_to_day", rule->valid_to_day);
 	json_close(&line, out);

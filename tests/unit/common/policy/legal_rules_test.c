@@ -4,6 +4,7 @@
 #include "common/base/time.h"
 #include "tests/lib/test.h"
 #include "tests/lib/test_data.h"
+#include "tests/unit/common/policy/policy_fixture.h"
 
 /* The shipped terms against what the statutes say, row by row: number, unit, article, confidence,
  * validity, extension, suspension, and an end on a rest day: that of a term to act in shifts
@@ -190,6 +191,93 @@ static void test_every_statutory_term(void **state)
 	free(csv);
 }
 
+/* ---- what a policy may not say without saying why */
+
+/* The shipped policy with one text of clocks.yaml put otherwise. */
+static enum status load_changed(const char *from, const char *to, struct problems *problems,
+				struct policy_set **ret_set)
+{
+	char names[POLICY_FILES_MAX][POLICY_FILE_NAME];
+	struct policy_file files[POLICY_FILES_MAX];
+	char *texts[POLICY_FILES_MAX];
+	size_t count = fixture_policy_files(names);
+	for (size_t i = 0; i < count; i++) {
+		char path[POLICY_FILE_NAME + 32];
+		size_t size;
+		snprintf(path, sizeof path, "deploy/policy/%s", names[i]);
+		texts[i] = fixture_read(path, &size);
+		if (strcmp(names[i], "clocks.yaml") == 0) {
+			char *changed = fixture_replaced(texts[i], from, to);
+			free(texts[i]);
+			texts[i] = changed;
+		}
+		files[i] = (struct policy_file){names[i], bytes_of(texts[i], strlen(texts[i]))};
+	}
+	enum status status = policy_load_files(files, count, problems, ret_set);
+	for (size_t i = 0; i < count; i++)
+		free(texts[i]);
+	return status;
+}
+
+static void refused(const char *from, const char *to, const char *wanted)
+{
+	struct problems problems;
+	struct policy_set *set = NULL;
+	problems_init(&problems);
+	assert_int_equal(load_changed(from, to, &problems, &set), STATUS_INVALID);
+	assert_problem(&problems, wanted);
+	policy_unload(&set);
+	problems_done(&problems);
+}
+
+#define CHECK_BUDGET "    rule_id: APP-18\n    budget: 15\n"
+
+static void test_a_statutes_number_is_protected(void **state)
+{
+	(void)state;
+	refused(CHECK_BUDGET, "    rule_id: APP-18\n    budget: 20\n",
+		"clock APP-18: 20 working_day instead of 15 working_day: the statute APP-18 says "
+		"so");
+	refused("    rule_id: APP-18\n    budget: 15\n    unit: working_day\n",
+		"    rule_id: APP-18\n    budget: 15\n    unit: day\n",
+		"clock APP-18: 15 day instead of 15 working_day");
+	refused(CHECK_BUDGET, "    rule_id: MINE-18\n    budget: 20\n",
+		"clocks follow the statute APP-18 (");
+	refused(CHECK_BUDGET,
+		"    rule_id: APP-18\n    deviation: \"市场监督管理行政处罚程序规定(总局令2号,"
+		"2021令42号/2022令61号修正) 第18条\"\n    budget: 20\n",
+		"its `deviation` names the very article");
+	refused(CHECK_BUDGET, "    rule_id: APP-18\n    deviation: 省局规定\n    budget: 15\n",
+		"it states a `deviation`, but says what its statute says");
+	refused("    extension: 15\n", "    extension: 16\n",
+		"an extension of 16 (1 times) instead of 15 once");
+}
+
+static void test_another_source_is_told(void **state)
+{
+	struct problems problems;
+	struct policy_set *set = NULL;
+	(void)state;
+	problems_init(&problems);
+	assert_ok(load_changed(CHECK_BUDGET,
+			       "    rule_id: APP-18\n    deviation: 省局黔市监〔2027〕1号 第3条\n"
+			       "    budget: 20\n",
+			       &problems, &set));
+	assert_problem(&problems, "clock APP-18 deviates from the statute APP-18: 20 working_day "
+				  "instead of 15 working_day; by: 省局黔市监〔2027〕1号 第3条");
+	const struct clock_rule *rule =
+		policy_clock(&set->policy, CLOCK_REPORT_CHECK, day_of("2025-03-03"));
+	assert_non_null(rule);
+	assert_string_equal(rule->deviation, "省局黔市监〔2027〕1号 第3条");
+	struct fixture_output output = {0};
+	policy_print_clock(rule, fixture_output_open(&output));
+	char *text = fixture_output_text(&output);
+	assert_non_null(strstr(text, "deviation: \"省局黔市监〔2027〕1号 第3条\""));
+	free(text);
+	policy_unload(&set);
+	problems_done(&problems);
+}
+
 /* ---- the table that ours was taken from */
 
 /* id, two names, trigger, value, unit, source, confidence, from, to, extension, stops */
@@ -233,6 +321,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_statutory_term),
+		cmocka_unit_test(test_a_statutes_number_is_protected),
+		cmocka_unit_test(test_another_source_is_told),
 		cmocka_unit_test(test_our_terms_are_those_of_the_table),
 	};
 	return cmocka_run_group_tests_name("legal_rules", tests, NULL, NULL);

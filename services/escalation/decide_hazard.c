@@ -91,12 +91,14 @@ static const char *letter_facts(struct work *work, const Zh__HazardOpened *hazar
 	return work_text(work, &text);
 }
 
-/* notify drafts a clue letter from this; an officer sends it or doesn't (notice 004 3(5)). */
+/* notify drafts a clue letter from this, unless a sampling asks that region already; an officer
+ * sends it or doesn't (notice 004 3(5)). */
 static void state_referral(struct work *work, const Zh__HazardOpened *hazard,
 			   const struct rule *rule, Zh__LedgerRowOpened *body)
 {
 	if (rule_outcome(rule, OUTCOME_REFER, 0) == 0 || !hazard->has_producer_region ||
-	    hazard->producer_region == work->context->region)
+	    hazard->producer_region == work->context->region ||
+	    (hazard->traced && !SABOTAGE("escalation.two-letters")))
 		return;
 	Zh__RuleRef *ref = WORK_MESSAGE(work, Zh__RuleRef, zh__rule_ref__descriptor);
 	if (ref == NULL)

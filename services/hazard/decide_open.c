@@ -304,6 +304,8 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 		SET_OPTIONAL(body, producer_region, finding->producer_region);
 	if (finding->sampling_level != 0)
 		SET_OPTIONAL(body, sampling_level, finding->sampling_level);
+	if (finding->traced)
+		SET_OPTIONAL(body, traced, 1);
 	if (study->firm != 0)
 		SET_OPTIONAL(body, firm_number, study->firm);
 	if (study->firm != 0 && is_failure(finding))

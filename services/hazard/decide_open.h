@@ -36,6 +36,7 @@ struct hazard_finding {
 		severity; /* the source's view, a fact for the rule that proposes the level */
 	uint32_t place;
 	uint32_t producer_region;
+	bool traced;             /* its sampling asks the maker's region by a letter of its own */
 	uint8_t sampling_level;  /* Zh__SamplingLevel of the sampling that found it */
 	int64_t first_report_ms; /* the age runs from here; 0: now */
 	bool has_amount_fen, has_injuries;

@@ -175,6 +175,8 @@ static bool told_before(struct matter *matter, struct decision *decision)
 	if (matter->sample.kind == SAMPLING_REPORT_NEW ||
 	    matter->sample.kind == SAMPLING_REPORT_RESULT)
 		matter->finding.source = matter->sample.sampling;
+	matter->finding.traced =
+		matter->sample.kind == SAMPLING_REPORT_RESULT && matter->sample.traced;
 	if (matter->sample.kind == SAMPLING_REPORT_SETTLED)
 		return true;
 	if (matter->sample.kind != SAMPLING_REPORT_REPEATS || SABOTAGE("sampling.counted_twice"))

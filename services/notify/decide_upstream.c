@@ -105,6 +105,14 @@ static void on_trace_requested(struct work *work, const struct event *event)
 		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE, trace->region);
 	if (body == NULL)
 		return;
+	Zh__Violation *failed = ARENA_ARRAY(work->context->arena, Zh__Violation, 1);
+	if (failed == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	failed[0] = ZH__VIOLATION__VIOLATION_FAILED_SAMPLING;
+	body->violations = failed;
+	body->n_violations = 1;
 	body->subject = trace->firm;
 	body->product = trace->product;
 	body->facts = trace->facts;

@@ -33,6 +33,7 @@ struct sampling_report {
 	enum sampling_report_kind kind;
 	struct object_id sampling; /* NEW, RESULT: the source of the hazard */
 	uint64_t hazard;           /* REPEATS */
+	bool traced;               /* RESULT: its maker's region is asked by a letter */
 };
 
 struct sampling_report sampling_study_report(const struct decide_context *context,

@@ -18,13 +18,14 @@ bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request)
 	return *ret_request <= SAMPLING_REQUESTS_MAX;
 }
 
-/* Was it asked before, and does that still stand? */
-static bool stands(struct sampling_call *call, Zh__SamplingRequestKind kind)
+/* Was it asked before, and does that still stand?  A trace: of the same region. */
+static bool stands(struct sampling_call *call, Zh__SamplingRequestKind kind, uint32_t region)
 {
 	for (uint8_t n = 1; n <= call->row.requests; n++) {
 		struct sampling_request request;
 		if (sampling_request_get(call->context->rows, call->id.number, n, &request) &&
-		    request.head.kind == kind && request.head.state != REQUEST_WITHDRAWN &&
+		    request.head.kind == kind && (region == 0 || request.head.region == region) &&
+		    request.head.state != REQUEST_WITHDRAWN &&
 		    request.head.state != REQUEST_CORRECTED)
 			return true;
 	}
@@ -84,7 +85,7 @@ void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind 
 {
 	const struct rule *rule =
 		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
-	if (stands(call, kind) ||
+	if (stands(call, kind, 0) ||
 	    body_kind_of(rule) == ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY)
 		return;
 	Zh__SamplingRequested *body = new_request(call, kind, rule);
@@ -136,16 +137,22 @@ static void emit_trace(struct sampling_call *call, const Zh__SamplingRequested *
 	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_TRACE_REQUESTED, body);
 }
 
+/* Who can find it out: the maker's region; ours, when the label is denied or names nobody. */
+static uint32_t trace_region(const struct sampling_call *call, Zh__SamplingRequestKind kind)
+{
+	bool maker = kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER;
+	bool theirs = maker && call->texts.head.maker_region != 0 &&
+		      (call->row.flags & SAMPLING_DENIED) == 0;
+	return theirs ? call->texts.head.maker_region : call->context->region;
+}
+
 void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind kind)
 {
 	bool maker = kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER;
 	const struct rule *rule =
 		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
 	uint32_t own = call->context->region;
-	uint32_t region = maker && call->texts.head.maker_region != 0 &&
-					  (call->row.flags & SAMPLING_DENIED) == 0
-				  ? call->texts.head.maker_region
-				  : own;
+	uint32_t region = trace_region(call, kind);
 	Zh__SamplingRequested *body = new_request(call, kind, rule);
 	if (body == NULL)
 		return;
@@ -248,6 +255,12 @@ void sampling_act_request(struct sampling_call *call)
 		return;
 	}
 	if (command->has_kind && is_trace(command->kind)) {
+		if (stands(call, command->kind, trace_region(call, command->kind)) &&
+		    !SABOTAGE("sampling.traces-twice")) {
+			decision_refuse(call->decision, "sampling.request.stands", rule->id);
+			decision_possible(call->decision, "sampling.answer");
+			return;
+		}
 		sampling_draft_trace(call, command->kind);
 		return;
 	}

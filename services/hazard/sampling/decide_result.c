@@ -1,7 +1,14 @@
 /* The result: what a failure sets going, and on whom it is served. */
 #include "common/base/hash64.h"
+#include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "services/hazard/sampling/decide_internal.h"
+
+/* Its maker sits in another region, which a trace letter asks. */
+static bool made_elsewhere(const struct decide_context *context, const struct sampling_texts *texts)
+{
+	return region_is_elsewhere(texts->head.maker_region, context->region);
+}
 
 /* ---- a hazard, as any report opens one */
 
@@ -33,6 +40,8 @@ uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__Repor
 		.producer_region = head->maker_region,
 		.sampling_level = head->level,
 		.found_day = day,
+		.traced = violation == ZH__VIOLATION__VIOLATION_FAILED_SAMPLING &&
+			  made_elsewhere(call->context, &call->texts),
 	};
 	if (head->stock != 0) {
 		finding.found = SAMPLING_BODY(call, Zh__Quantity, zh__quantity__descriptor);
@@ -83,10 +92,8 @@ static unsigned failures_with_this(const struct sampling_call *call)
 /* Both ways (notice 001): who made it, where another region has the maker; who else sold it. */
 static void trace_both_ways(struct sampling_call *call)
 {
-	bool made_elsewhere = call->texts.head.maker_region != 0 &&
-			      call->texts.head.maker_region != call->context->region;
 	bool made_here = call->texts.head.firm_role == ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER;
-	if (made_elsewhere)
+	if (made_elsewhere(call->context, &call->texts))
 		sampling_draft_trace(call,
 				     ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER);
 	else if (made_here)
@@ -136,8 +143,9 @@ void sampling_act_result(struct sampling_call *call)
 		sampling_clocks_stop(call, CLOCK_NONE, "passed");
 		return;
 	}
-	(void)sampling_open_hazard(call, day, ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
-				   ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
+	/* Told to others with the number that it has from here on. */
+	call->row.hazard = sampling_open_hazard(call, day, ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
+						ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
 	failure_begins(call);
 }
 
@@ -261,6 +269,7 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 					     const Zh__ReportRegistered *report)
 {
 	struct sampling_report told = {.kind = SAMPLING_REPORT_NONE};
+	struct sampling_texts texts;
 	struct sampling_row row;
 	if (report->kind != ZH__REPORT_KIND__REPORT_KIND_SAMPLING ||
 	    text_missing(report->sample_no) || strlen(report->sample_no) > SAMPLING_NO_MAX)
@@ -273,6 +282,8 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 	if (number == 0 || !sampling_get(context->rows, number, &row))
 		return told;
 	told.hazard = row.hazard;
+	told.traced = sampling_texts_get(context->rows, number, &texts) &&
+		      made_elsewhere(context, &texts);
 	if (sampling_goes(&sampling_table, row.state, SAMPLING_ON_REPORTED))
 		told.kind = SAMPLING_REPORT_RESULT;
 	else if (row.hazard != 0 && row.state != SAMPLING_FINAL_PASSED)
@@ -280,6 +291,15 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 	else
 		told.kind = SAMPLING_REPORT_SETTLED;
 	return told;
+}
+
+static uint64_t opened_hazard(const struct decision *decision)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		if (decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
+			return decision->events[i]->head.subject_number;
+	}
+	return 0;
 }
 
 void sampling_result_told(const struct decide_context *context, struct decision *decision,
@@ -291,5 +311,6 @@ void sampling_result_told(const struct decide_context *context, struct decision 
 	if (!sampling_load(&call, report->sampling.number))
 		return;
 	call.emitted = 1; /* the hazard that it opened */
+	call.row.hazard = opened_hazard(decision);
 	failure_begins(&call);
 }

@@ -34,10 +34,24 @@ enum clock_id clock_id_of_name(const char *name)
 }
 
 static const char *const ground_names[CLOCK_GROUND_COUNT] = {
-#define X(name, text) [CLOCK_GROUND_##name] = (text),
+#define X(name, text, decider, only, gate) [CLOCK_GROUND_##name] = (text),
 #include "common/core/clock_grounds.def"
 #undef X
 };
+
+static const struct clock_ground_law ground_laws[CLOCK_GROUND_COUNT] = {
+#define X(name, text, by, where, quoted)                                                           \
+	[CLOCK_GROUND_##                                                                           \
+		name] = {.decider = CLOCK_DECIDER_##by, .only = CLOCK_##where, .gate = (quoted)},
+#include "common/core/clock_grounds.def"
+#undef X
+};
+
+const struct clock_ground_law *clock_ground_law(enum clock_ground ground)
+{
+	ASSERT((unsigned)ground < CLOCK_GROUND_COUNT);
+	return &ground_laws[ground];
+}
 
 const char *clock_ground_name(enum clock_ground ground)
 {

@@ -27,26 +27,36 @@ enum clock_id {
 const char *clock_id_name(enum clock_id id); /* "report.check" */
 enum clock_id clock_id_of_name(const char *name);
 
-/* For what time may be left out of the count: data of the rules (`stops:`). */
-enum clock_ground {
-#define X(name, text) CLOCK_GROUND_##name,
-#include "common/core/clock_grounds.def"
-#undef X
-	CLOCK_GROUND_COUNT,
-};
-_Static_assert(CLOCK_GROUND_COUNT <= 32, "clock_rule.stops has a bit for each");
-
-const char *clock_ground_name(enum clock_ground ground); /* "testing" */
-/* CLOCK_GROUND_COUNT: no such ground. */
-enum clock_ground clock_ground_of_name(const char *name);
-
-/* Who decides on an extension. */
+/* Who decides on an extension, or on leaving time out. */
 enum clock_decider {
 	CLOCK_DECIDER_NONE,
 	CLOCK_DECIDER_OFFICER,
 	CLOCK_DECIDER_LEADER,
 	CLOCK_DECIDER_COLLECTIVE, /* a leader, with the minutes of the collective discussion */
 };
+
+/* For what time may be left out of the count: data of the rules (`stops:`). */
+enum clock_ground {
+#define X(name, text, decider, only, gate) CLOCK_GROUND_##name,
+#include "common/core/clock_grounds.def"
+#undef X
+	CLOCK_GROUND_COUNT,
+};
+_Static_assert(CLOCK_GROUND_COUNT <= 31, "clock_rule.stops has a bit for each, .told one more");
+/* clock_rule.told: an extension, beside the bits of grounds. */
+#define CLOCK_TOLD_EXTENSION (UINT32_C(1) << 31)
+
+const char *clock_ground_name(enum clock_ground ground); /* "testing" */
+/* CLOCK_GROUND_COUNT: no such ground. */
+enum clock_ground clock_ground_of_name(const char *name);
+
+/* What the law says of a ground. */
+struct clock_ground_law {
+	enum clock_decider decider;
+	enum clock_id only; /* CLOCK_NONE: any purpose whose rule lists it */
+	const char *gate;   /* NULL: the rule is quoted */
+};
+const struct clock_ground_law *clock_ground_law(enum clock_ground ground);
 
 #define CLOCK_MARKS_MAX 4
 #define CLOCK_RULE_ID 24
@@ -77,6 +87,8 @@ struct clock_rule {
 	/* the law knows the term only within the validity; no clock starts outside */
 	bool bounded;
 	uint32_t stops; /* bit per enum clock_ground for which a suspension is lawful */
+	/* of what the party is told in writing: likewise, and CLOCK_TOLD_EXTENSION */
+	uint32_t told;
 	int32_t valid_from_day, valid_to_day;
 	struct clock_mark_rule marks[CLOCK_MARKS_MAX];
 	uint8_t mark_count;

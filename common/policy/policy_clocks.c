@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/base/sabotage.h"
 #include "common/policy/policy_text.h"
 #include "common/policy/words.h"
 
@@ -60,6 +61,31 @@ static void make_marks(struct policy_making *making, const struct clock_text *cl
 	}
 }
 
+/* What one law alone knows stands with its term alone; who is told of what is left out. */
+static void check_grounds(struct problems *problems, const struct clock_text *clock)
+{
+	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++) {
+		const struct clock_ground_law *law = clock_ground_law((enum clock_ground)ground);
+		bool foreign = law->only != CLOCK_NONE && clock->purpose != law->only;
+		if ((clock->stops >> ground & 1) != 0 && foreign &&
+		    !SABOTAGE("policy.any-ground-stops"))
+			problem_error_at(problems, clock->file, clock->place,
+					 "clock %s: `%s` stops %s alone (%s)", clock->rule_id,
+					 clock_ground_name((enum clock_ground)ground),
+					 clock_id_name(law->only), law->gate);
+	}
+	bool extends = (clock->told & CLOCK_TOLD_EXTENSION) != 0;
+	if ((clock->told & ~(clock->stops | CLOCK_TOLD_EXTENSION)) != 0 ||
+	    (extends && clock->extensions == 0))
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: `told` names what it hasn't; allowed: its `stops`, and "
+				 "extension where it has `extensions`",
+				 clock->rule_id);
+	if (clock->told != 0 && clock->purpose != CLOCK_SEIZURE_END)
+		problem_error_at(problems, clock->file, clock->place,
+				 "clock %s: `told` is known for seizure.end alone", clock->rule_id);
+}
+
 static void check_shape(struct policy_making *making, const struct clock_text *clock)
 {
 	struct problems *problems = making->problems;
@@ -91,6 +117,7 @@ static void check_shape(struct policy_making *making, const struct clock_text *c
 		problem_error_at(problems, clock->file, clock->place,
 				 "clock %s: a term that is counted back can't be suspended",
 				 clock->rule_id);
+	check_grounds(problems, clock);
 	if (clock->valid_from > clock->valid_to)
 		problem_error_at(problems, clock->file, clock->place,
 				 "clock %s: valid_from is after valid_to", clock->rule_id);
@@ -114,6 +141,7 @@ static void make_clock(struct policy_making *making, const struct clock_text *te
 	rule->extension_by = (uint8_t)text->extension_by;
 	rule->further_by = (uint8_t)text->further;
 	rule->stops = (uint32_t)text->stops;
+	rule->told = (uint32_t)text->told;
 	rule->bounded = text->bounded == 2;
 	rule->valid_from_day = text->valid_from;
 	rule->valid_to_day = text->valid_to;

@@ -59,6 +59,19 @@ static void print_stops(uint32_t stops, FILE *out)
 		fputs("]\n", out);
 }
 
+static void print_told(uint32_t told, FILE *out)
+{
+	const char *before = "    told: [";
+	for (const struct schema_word *word = clock_told_words; word->name != NULL; word++) {
+		if ((told & (uint64_t)word->value) == 0)
+			continue;
+		fprintf(out, "%s%s", before, word->name);
+		before = ", ";
+	}
+	if (told != 0)
+		fputs("]\n", out);
+}
+
 void policy_print_clock(const struct clock_rule *rule, FILE *out)
 {
 	fprintf(out, "  - purpose: %s\n    rule_id: ", clock_id_name(rule->id));
@@ -79,6 +92,7 @@ void policy_print_clock(const struct clock_rule *rule, FILE *out)
 	if (rule->further_by != CLOCK_DECIDER_NONE)
 		fprintf(out, "    further: %s\n", word_name(clock_decider_words, rule->further_by));
 	print_stops(rule->stops, out);
+	print_told(rule->told, out);
 	if (rule->mark_count != 0)
 		fputs("    marks:\n", out);
 	for (unsigned i = 0; i < rule->mark_count; i++)

@@ -48,9 +48,17 @@ const struct schema_word clock_decider_words[] = {
 };
 
 const struct schema_word clock_ground_words[] = {
-#define X(name, text) {(text), INT64_C(1) << CLOCK_GROUND_##name},
+#define X(name, text, decider, only, gate) {(text), INT64_C(1) << CLOCK_GROUND_##name},
 #include "common/core/clock_grounds.def"
 #undef X
+	{NULL, 0},
+};
+
+const struct schema_word clock_told_words[] = {
+#define X(name, text, decider, only, gate) {(text), INT64_C(1) << CLOCK_GROUND_##name},
+#include "common/core/clock_grounds.def"
+#undef X
+	{"extension", INT64_C(1) << 31},
 	{NULL, 0},
 };
 
@@ -170,6 +178,11 @@ static const struct schema_field clock_fields[] = {
 	 .words = clock_ground_words,
 	 .offset = offsetof(struct clock_text, stops),
 	 .help = "grounds for leaving time out of the count"},
+	{.name = "told",
+	 .type = FIELD_WORDS,
+	 .words = clock_told_words,
+	 .offset = offsetof(struct clock_text, told),
+	 .help = "of which extension or ground the party is told in writing"},
 	{.name = "marks",
 	 .type = FIELD_GROUPS,
 	 .group = &mark_schema,

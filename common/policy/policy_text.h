@@ -25,6 +25,7 @@ struct clock_text {
 	int64_t extension_by, further;
 	int64_t bounded; /* 0 not stated, 1 no, 2 yes */
 	uint64_t stops;  /* bit per enum clock_ground */
+	uint64_t told;   /* likewise, and CLOCK_TOLD_EXTENSION */
 	const char *rule_id, *source;
 	const char *deviation; /* NULL: it says what its statute says, or follows none */
 	int64_t confidence;
@@ -89,6 +90,7 @@ extern const struct schema_word end_shift_words[];
 extern const struct schema_word mark_words[];
 extern const struct schema_word clock_decider_words[];
 extern const struct schema_word clock_ground_words[];
+extern const struct schema_word clock_told_words[]; /* those, and extension */
 
 /* Where a policy in the making keeps things. */
 struct policy_making {

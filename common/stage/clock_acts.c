@@ -86,6 +86,42 @@ static bool ground_is_lawful(const struct decide_context *context, const struct 
 	return false;
 }
 
+/* Who may, and on what: 程序规定46(1) wants the head, one of its five grounds, and the paper. */
+static bool may_leave_out(const struct decide_context *context, const struct input_act *act,
+			  enum clock_ground ground, struct decision *decision)
+{
+	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
+	const struct clock_ground_law *law = clock_ground_law(ground);
+	bool leader = act->person == NULL || (act->person->roles & ROLE_LEADER) != 0;
+	if (law->decider != CLOCK_DECIDER_LEADER || SABOTAGE("clock.anybody-suspends"))
+		return true;
+	if (!leader) {
+		decision_refuse(decision, "clock.leader_suspends", law->gate);
+		return false;
+	}
+	if (!asked->has_cause || asked->cause == ZH__SUSPENSION_CAUSE__SUSPENSION_CAUSE_UNKNOWN) {
+		decision_invalid(decision, "clock.cause_missing", "cause");
+		return false;
+	}
+	bool other = asked->cause == ZH__SUSPENSION_CAUSE__SUSPENSION_CAUSE_OTHER;
+	if (other && (act->reason == NULL || act->reason[0] == '\0')) {
+		decision_invalid(decision, "clock.reason_missing", "reason");
+		return false;
+	}
+	return clock_act_is_proved(context, decision, INT64_MIN, asked->evidence);
+}
+
+/* Both ends at once would leave time out of which nobody was told. */
+static bool is_told_first(const struct decide_context *context, const struct clock_rule *rule,
+			  enum clock_ground ground, bool open, struct decision *decision)
+{
+	if (open || (rule->told >> ground & 1) == 0)
+		return true;
+	decision_refuse(decision, "clock.tell_first", rule_text(context, rule));
+	decision_possible(decision, "clock.told");
+	return false;
+}
+
 static bool span_is_possible(const struct decide_context *context, uint64_t clock,
 			     const struct clock_row *row, const struct clock_rule *rule,
 			     const struct clock_span *span, struct decision *decision)
@@ -119,20 +155,23 @@ static void emit_suspended(const struct decide_context *context, const struct in
 	SET_OPTIONAL(body, clock, act->target.number);
 	body->ground = asked->ground;
 	body->evidence = asked->evidence;
+	if (asked->has_cause)
+		SET_OPTIONAL(body, cause, asked->cause);
 	SET_OPTIONAL(body, from_ms, from_ms);
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED,
 			    decision->object, body);
 }
 
-static void emit_resumed(const struct decide_context *context, const struct input_act *act,
-			 const struct clock_row *row, int64_t to_ms, const struct clock_term *term,
-			 struct decision *decision)
+static Zh__ClockResumed *emit_resumed(const struct decide_context *context,
+				      const struct input_act *act, const struct clock_row *row,
+				      int64_t to_ms, const struct clock_term *term,
+				      struct decision *decision)
 {
 	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
 	Zh__ClockResumed *body = DECISION_MESSAGE(context, decision, Zh__ClockResumed,
 						  zh__clock_resumed__descriptor);
 	if (body == NULL)
-		return;
+		return NULL;
 	SET_OPTIONAL(body, clock, act->target.number);
 	SET_OPTIONAL(body, to_ms, to_ms);
 	SET_OPTIONAL(body, due_ms, term->due_ms);
@@ -141,8 +180,9 @@ static void emit_resumed(const struct decide_context *context, const struct inpu
 	SET_OPTIONAL(body, calendar_version, context->calendar->version);
 	body->evidence = asked->evidence;
 	body->n_marks = clock_term_marks(context, decision, term, &body->marks);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_RESUMED, decision->object,
-			    body);
+	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_RESUMED,
+					    decision->object, body);
+	return event == NULL ? NULL : body;
 }
 
 void decide_clock_suspend(const struct decide_context *context, const struct input_act *act,
@@ -164,7 +204,15 @@ void decide_clock_suspend(const struct decide_context *context, const struct inp
 	    !span_is_possible(context, act->target.number, &row, &rule, &span, decision) ||
 	    !clock_act_is_proved(context, decision, span.from_ms, asked->evidence))
 		return;
+	enum clock_ground ground = clock_ground_of_name(asked->ground);
+	if (ground != CLOCK_GROUND_COUNT &&
+	    (!may_leave_out(context, act, ground, decision) ||
+	     !is_told_first(context, &rule, ground, span.to_ms == TIME_NEVER_MS, decision)))
+		return;
 	emit_suspended(context, act, span.from_ms, decision);
+	if (ground != CLOCK_GROUND_COUNT)
+		decide_clock_owe_notice(context, decision, &rule, UINT32_C(1) << ground,
+					span.from_ms);
 	if (span.to_ms == TIME_NEVER_MS)
 		return;
 	struct clock_ledger ledger = clock_ledger_of(context->rows, context->calendar, &rule,
@@ -175,22 +223,30 @@ void decide_clock_suspend(const struct decide_context *context, const struct inp
 		ledger.resumed_ms = span.to_ms;
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
-	emit_resumed(context, act, &row, span.to_ms, &term, decision);
+	(void)emit_resumed(context, act, &row, span.to_ms, &term, decision);
 }
 
 /* ---- resume */
 
-/* When the suspension that still runs began; its entry is the ledger's last suspension. */
-static int64_t open_since_ms(const struct rows_reader *rows, uint64_t clock,
-			     const struct clock_row *row)
+/* The suspension that still runs: the ledger's last one. */
+static bool open_suspension(const struct rows_reader *rows, uint64_t clock,
+			    const struct clock_row *row, struct clock_ledger_row *ret_entry)
 {
-	struct clock_ledger_row entry;
 	for (unsigned n = row->ledger_count; n-- > 0;) {
-		if (clock_ledger_get(rows, clock, n, &entry) &&
-		    entry.kind == CLOCK_LEDGER_SUSPENSION && entry.to_ms == 0)
-			return entry.from_ms;
+		if (clock_ledger_get(rows, clock, n, ret_entry) &&
+		    ret_entry->kind == CLOCK_LEDGER_SUSPENSION && ret_entry->to_ms == 0)
+			return true;
 	}
-	return row->anchor_ms;
+	return false;
+}
+
+/* 行政强制法25(3): the period of a test is fixed and told; without that its days count. */
+static bool was_never_told(const struct decide_context *context, const struct clock_rule *rule,
+			   uint64_t clock, const struct clock_ledger_row *entry)
+{
+	enum clock_ground ground = clock_ground_of_name(entry->ground);
+	return ground != CLOCK_GROUND_COUNT && (rule->told >> ground & 1) != 0 &&
+	       clock_notice_owed(context, clock) != 0 && !SABOTAGE("clock.untold-days-left-out");
 }
 
 void decide_clock_resume(const struct decide_context *context, const struct input_act *act,
@@ -206,18 +262,30 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 		return;
 	}
 	int64_t to_ms = asked->has_at_ms ? asked->at_ms : context->now_ms;
-	if (to_ms > context->now_ms ||
-	    to_ms < open_since_ms(context->rows, act->target.number, &row)) {
+	struct clock_ledger_row entry = {.from_ms = row.anchor_ms};
+	if (!open_suspension(context->rows, act->target.number, &row, &entry))
+		entry = (struct clock_ledger_row){.from_ms = row.anchor_ms};
+	if (to_ms > context->now_ms || to_ms < entry.from_ms) {
 		decision_invalid(decision, "clock.moment_outside", "at_ms");
 		return;
 	}
 	if (!clock_act_is_proved(context, decision, to_ms, asked->evidence))
 		return;
+	bool untold = was_never_told(context, &rule, act->target.number, &entry);
+	int64_t lasted_ms = to_ms;
+	if (untold)
+		to_ms = entry.from_ms;
 	struct clock_ledger ledger = clock_ledger_of(context->rows, context->calendar, &rule,
 						     act->target.number, &row, to_ms, NULL, NULL);
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
-	emit_resumed(context, act, &row, to_ms, &term, decision);
+	Zh__ClockResumed *body = emit_resumed(context, act, &row, to_ms, &term, decision);
+	if (!untold || body == NULL)
+		return;
+	SET_OPTIONAL(body, untold, 1);
+	SET_OPTIONAL(body, asked_ms, lasted_ms);
+	decide_clock_stop(context, decision, clock_notice_owed(context, act->target.number),
+			  "untold");
 }
 
 /* ---- extend */
@@ -336,6 +404,8 @@ void decide_clock_extend(const struct decide_context *context, const struct inpu
 	if (!clock_act_is_proved(context, decision, asked_ms, asked->evidence))
 		return;
 	uint32_t by = extension_of(context, &rule, &row, asked, decision);
-	if (by != 0)
-		emit_extended(context, act, &row, &rule, by, asked_ms, decision);
+	if (by == 0)
+		return;
+	emit_extended(context, act, &row, &rule, by, asked_ms, decision);
+	decide_clock_owe_notice(context, decision, &rule, CLOCK_TOLD_EXTENSION, context->now_ms);
 }

@@ -17,6 +17,16 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 void decide_clock_extend(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision);
 
+/* clock_told.c: the written notice that is owed for a clock was served. */
+void decide_clock_told(const struct decide_context *context, const struct input_act *act,
+		       struct decision *decision);
+/* The party is told in writing of what happens to this clock: owed from that moment on, when the
+ * rule wants it (`told`). */
+void decide_clock_owe_notice(const struct decide_context *context, struct decision *decision,
+			     const struct clock_rule *rule, uint32_t what, int64_t from_ms);
+/* The clock until which the party is told; 0: nothing is owed. */
+uint64_t clock_notice_owed(const struct decide_context *context, uint64_t clock);
+
 /* clock_correct.c: a wrong entry: the anchor (a service date, mostly) is another one. */
 void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
 			  struct decision *decision);

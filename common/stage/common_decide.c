@@ -30,6 +30,9 @@ const struct act common_acts[] = {
 	 &zh__clock_act_command__descriptor, "go on counting"},
 	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "grant the extension that the rule knows"},
+	{"clock.told", COMMON_ACT_CLOCK_TOLD, 0, PERSONS, 0, OBJECT_CLOCK,
+	 &zh__clock_told_command__descriptor,
+	 "record that the party was told in writing of an extension or a testing period"},
 	{"clock.correct", COMMON_ACT_CLOCK_CORRECT, ACT_SECOND_PERSON, PERSONS, ROLE_LEADER,
 	 OBJECT_CLOCK, &zh__clock_correct_command__descriptor,
 	 "put a wrong anchor right; its dates follow"},
@@ -185,6 +188,9 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_CLOCK_EXTEND:
 		decide_clock_extend(context, act, decision);
+		return;
+	case COMMON_ACT_CLOCK_TOLD:
+		decide_clock_told(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_CORRECT:
 	case COMMON_ACT_CLOCK_PUT_RIGHT:

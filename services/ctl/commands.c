@@ -577,6 +577,9 @@ const struct command commands[] = {
 	    "clock resume CK-522701-hazard-17"),
 	ACT("clock", "extend", UNKNOWN, CLOCK, BODY(clock_act), NULL,
 	    "clock extend CK-522701-hazard-17 --by 15 --ground 案情复杂"),
+	ACT("clock", "told", UNKNOWN, CLOCK, BODY(clock_told), "served document",
+	    "clock told CK-522701-hazard-17 --served 2025-03-14T10:00 --document "
+	    "检测期间告知书1号"),
 	ACT("clock", "correct", UNKNOWN, CLOCK, BODY(clock_correct), "anchor",
 	    "clock correct CK-522701-hazard-17 --anchor 2025-03-12 --evidence 送达回证 "
 	    "--reason 送达日期录错"),

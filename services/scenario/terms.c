@@ -25,6 +25,20 @@ static void put_marks(struct json_line *json, const struct clock_term *term, boo
 }
 
 /* Who decides on an extension, and for what time is left out. */
+static void put_told(struct json_line *json, uint32_t told)
+{
+	if (told == 0)
+		return;
+	json_array(json, "told");
+	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++) {
+		if ((told >> ground & 1) != 0)
+			json_text(json, NULL, clock_ground_name((enum clock_ground)ground));
+	}
+	if ((told & CLOCK_TOLD_EXTENSION) != 0)
+		json_text(json, NULL, "extension");
+	json_array_end(json);
+}
+
 static void put_deciders(struct json_line *json, const struct clock_rule *rule)
 {
 	static const char *const names[] = {"none", "officer", "leader", "collective"};
@@ -38,6 +52,7 @@ static void put_deciders(struct json_line *json, const struct clock_rule *rule)
 			json_text(json, NULL, clock_ground_name((enum clock_ground)ground));
 	}
 	json_array_end(json);
+	put_told(json, rule->told);
 }
 
 static void put_rule(struct json_line *json, const struct clock_rule *rule,

@@ -221,7 +221,13 @@ static void change_stops(struct walk *walk, struct clock_rule *rule)
 		if ((rule->stops & bit) != 0 &&
 		    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s doesn't stop it", name))
 			rule->stops &= ~bit;
+		if ((rule->told & bit) != 0 &&
+		    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s isn't told", name))
+			rule->told &= ~bit;
 	}
+	if ((rule->told & CLOCK_TOLD_EXTENSION) != 0 &&
+	    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "its extension isn't told"))
+		rule->told &= ~CLOCK_TOLD_EXTENSION;
 }
 
 /* Returns whether the clock itself is to be left out. */

@@ -475,6 +475,25 @@ static void test_clock_shapes_and_marks(void **state)
 		      "clock APP-18: a reminder needs `before`");
 }
 
+/* What the law knows for a case alone stops no check; who is told of what is left out. */
+static void test_clock_grounds(void **state)
+{
+	struct shipped *shipped = *state;
+	const char *stops =
+		"    stops: [testing, examination, quarantine, appraisal, right_holder, "
+		"post]\n";
+	assert_change(shipped, "clocks.yaml", stops, "    stops: [testing, suspension, post]\n",
+		      "clock APP-18: `suspension` stops case.handle alone (G-APP-46-1)");
+	assert_change(shipped, "clocks.yaml", stops, "    stops: [testing, hearing, post]\n",
+		      "clock APP-18: `hearing` stops case.handle alone (APP-64)");
+	assert_change(shipped, "clocks.yaml", "    told: [extension, testing,",
+		      "    told: [extension, verification, testing,",
+		      "clock APP-38: `told` names what it hasn't");
+	assert_change(shipped, "clocks.yaml", stops,
+		      "    stops: [testing, post]\n    told: [testing]\n",
+		      "clock APP-18: `told` is known for seizure.end alone");
+}
+
 /* ---- the grid */
 
 static void test_dead_rules(void **state)
@@ -628,6 +647,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_the_whole_is_stated_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_clock_validities, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_clock_shapes_and_marks, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_clock_grounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_dead_rules, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_falling_severity, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gap_without_otherwise, setup, teardown),

@@ -95,6 +95,8 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 /* Official numbers of this year and before wait for a person's word (common/core/series.h); 0: none
  * do. */
 #define SETTING_SERIES "series_through"
+/* The life of which a ChainSigned was written last. */
+#define SETTING_CHAIN_LIFE "chain_life"
 
 int64_t setting_get(const struct rows_reader *rows, const char *name, int64_t otherwise);
 /* Of the events that change a setting; every other is none of its business. */

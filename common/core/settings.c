@@ -68,6 +68,11 @@ enum status evolve_setting(struct rows_writer *rows, const struct event *event)
 			EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
 	case ZH__EVENT_KIND__KIND_JOURNAL_FORKED:
 		return journal_forked(rows, event);
+	case ZH__EVENT_KIND__KIND_CHAIN_SIGNED:
+		return put_setting(
+			rows, SETTING_CHAIN_LIFE,
+			(int64_t)EVENT_BODY(event, Zh__ChainSigned, zh__chain_signed__descriptor)
+				->incarnation);
 	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
 		return put_setting(rows, SETTING_RECOVERY, 0);
 	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:

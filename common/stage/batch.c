@@ -8,7 +8,7 @@
 
 #define TAG(field, wire) ((field) << 3 | (unsigned)(wire))
 
-enum frame_field { FRAME_VERSION = 1, FRAME_BATCH = 3, FRAME_FIELDS = 14 };
+enum frame_field { FRAME_VERSION = 1, FRAME_BATCH = 3, FRAME_FIELDS = 16 };
 
 enum batch_field {
 	BATCH_INCARNATION = 1,

@@ -243,6 +243,8 @@ void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		return;
 	case ZH__FRAME__WHAT__NOT_SET:
 	case ZH__FRAME__WHAT_LINK_RETURN:
+	case ZH__FRAME__WHAT_LINK_CHAIN:
+	case ZH__FRAME__WHAT_LINK_HELD:
 	case ZH__FRAME__WHAT_BATCH:
 	case ZH__FRAME__WHAT_REPLY:
 	case ZH__FRAME__WHAT_PUSH:

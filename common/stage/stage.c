@@ -307,8 +307,10 @@ static void draw_inputs(struct stage *stage)
 	bool bulk_may = !stage->drew_bulk;
 	bool others = false;
 	stage->drew_bulk = false;
-	if (takes_input)
+	if (takes_input) {
 		time_note(stage);
+		chain_note(stage);
+	}
 	for (;;) {
 		stage->input_wrote_event = false;
 		bool any = requests_draw(stage);
@@ -393,6 +395,9 @@ int64_t stage_next_wake_ms(struct stage *stage)
 	if (other < wake)
 		wake = other;
 	other = marks_next_wake(stage);
+	if (other < wake)
+		wake = other;
+	other = chain_next_wake(stage);
 	if (other < wake)
 		wake = other;
 	other = turn_next_wake(stage);

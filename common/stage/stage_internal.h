@@ -301,6 +301,10 @@ struct mark_position marks_oldest(const struct stage *stage);
 int64_t time_for_turn(struct stage *stage);
 void time_note(struct stage *stage); /* puts on record that the turn's time is suspect */
 
+/* chain.c */
+void chain_note(struct stage *stage); /* on a new day: where the journal ended */
+int64_t chain_next_wake(const struct stage *stage);
+
 /* reproject.c */
 bool reproject_pending(struct stage *stage); /* clocks are left that run by another calendar */
 bool reproject_draw(struct stage *stage);    /* true: it looked at some */

@@ -314,14 +314,49 @@ static void answer_tail(struct stage *stage, const struct query_context *query,
 }
 
 /* What was noted elsewhere; without that the chain proves nothing against who rewrote it all. */
-static enum status verify_held(struct stage *stage, const Zh__HeldHead *asked, struct err *err)
+struct noted {
+	uint64_t asked, archived, before_restore;
+};
+
+/* Of the life before, while its neighbours are still being compared with: a restore is on record,
+ * and what it has lost isn't forged. */
+static bool is_of_before(const struct stage *stage, const struct journal_held *held)
+{
+	return setting_get(&stage->rows->read, SETTING_RECOVERY, 0) != 0 &&
+	       held->incarnation != journal_head(stage->journal)->incarnation &&
+	       !SABOTAGE("stage.restore-is-forgery");
+}
+
+static enum status verify_held(struct stage *stage, const Zh__HeldHead *asked, struct noted *noted,
+			       struct err *err)
 {
 	struct journal_held held = {.incarnation = asked->incarnation, .frame = asked->frame};
 	if (asked->chain.len != JOURNAL_HASH)
 		return err_set(err, STATUS_INVALID, "what was noted has no chain of %u bytes",
 			       (unsigned)JOURNAL_HASH);
 	memcpy(held.chain, asked->chain.data, JOURNAL_HASH);
-	return journal_hold_against(stage->journal, &held, err);
+	enum status status = journal_hold_against(stage->journal, &held, err);
+	noted->asked++;
+	noted->archived += status == STATUS_NOT_FOUND;
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (status == STATUS_CONFLICT && is_of_before(stage, &held)) {
+		noted->before_restore++;
+		return STATUS_OK;
+	}
+	if (status == STATUS_OK || asked->by_region == 0)
+		return status;
+	return err_prefix(err, status, "held by %06u", (unsigned)asked->by_region);
+}
+
+static enum status verify_all_held(struct stage *stage, const Zh__VerifyQuery *asked,
+				   struct noted *noted, struct err *err)
+{
+	if (asked->held != NULL)
+		TRY(verify_held(stage, asked->held, noted, err));
+	for (size_t i = 0; i < asked->n_more; i++)
+		TRY(verify_held(stage, asked->more[i], noted, err));
+	return STATUS_OK;
 }
 
 static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, struct answer *answer)
@@ -329,26 +364,29 @@ static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, str
 	struct journal_verified verified;
 	struct err err;
 	struct json_line json;
-	enum status status = journal_verify(stage->journal, &verified, &err);
-	enum status held = status == STATUS_OK && asked->held != NULL
-				   ? verify_held(stage, asked->held, &err)
-				   : STATUS_OK;
-	bool archived = held == STATUS_NOT_FOUND;
-	if (held != STATUS_OK && !archived)
-		status = held;
+	struct noted noted = {0};
+	bool walk = !asked->held_only;
+	enum status status = walk ? journal_verify(stage->journal, &verified, &err) : STATUS_OK;
+	if (status == STATUS_OK)
+		status = verify_all_held(stage, asked, &noted, &err);
 	json_begin(&json, &answer->out, "journal");
 	json_text(&json, "daemon", daemon_name(stage->decider->daemon));
 	json_bool(&json, "intact", status == STATUS_OK);
 	if (status != STATUS_OK)
 		json_text(&json, "problem", err.text);
-	else {
+	else if (walk) {
 		json_unsigned(&json, "frames", verified.frames);
 		json_unsigned(&json, "events", verified.events);
 		json_unsigned(&json, "volumes", verified.volumes);
 		json_unsigned(&json, "bytes", verified.bytes);
 		json_hex(&json, "chain", bytes_of(verified.chain, sizeof verified.chain));
-		if (asked->held != NULL)
-			json_text(&json, "as_noted", archived ? "archived" : "yes");
+	}
+	if (status == STATUS_OK && noted.asked != 0) {
+		json_text(&json, "as_noted",
+			  noted.before_restore != 0       ? "restored"
+			  : noted.archived == noted.asked ? "archived"
+							  : "yes");
+		json_unsigned(&json, "noted", noted.asked);
 	}
 	json_end(&json);
 	answer->lines++;

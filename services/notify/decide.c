@@ -48,7 +48,10 @@ static void notify_decide(const struct decide_context *context, const struct inp
 	struct work work = {context, decision};
 	switch (input->kind) {
 	case INPUT_EVENT:
-		decide_event(&work, input->event);
+		if (input->event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_SIGNED)
+			decide_chain_signed(&work, input->source, input->event);
+		else
+			decide_event(&work, input->event);
 		return;
 	case INPUT_ACT:
 		decide_act(&work, input->act);
@@ -62,21 +65,28 @@ static void notify_decide(const struct decide_context *context, const struct inp
 	}
 }
 
+static const struct source_kind intake_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED}};
 static const struct source_kind hazard_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_REFERRED},
 	{.kind = ZH__EVENT_KIND__KIND_TRACE_REQUESTED},
 };
 static const struct source_kind escalation_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
 	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
 	 .body = "row hazard firm violations refer_to refer_rule refer_firm product facts "
 		 "first_report_ms"},
 };
-static const struct source_kind credit_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_ASKED}};
+static const struct source_kind credit_kinds[] = {
+	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
+	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_ASKED},
+};
 
 static const struct source sources[] = {
-	{DAEMON_HAZARD, hazard_kinds, 2},
-	{DAEMON_ESCALATION, escalation_kinds, 1},
-	{DAEMON_CREDIT, credit_kinds, 1},
+	{DAEMON_HAZARD, hazard_kinds, 3},
+	{DAEMON_ESCALATION, escalation_kinds, 2},
+	{DAEMON_CREDIT, credit_kinds, 2},
+	{DAEMON_INTAKE, intake_kinds, 1},
 };
 
 /* What the second person of an act must have seen. */

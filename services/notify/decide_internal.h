@@ -111,6 +111,12 @@ void act_waive_link(struct work *work, const struct input_act *act);
 void act_accept_life(struct work *work, const struct input_act *act);
 void act_stay(struct work *work, const struct input_act *act);
 
+/* ---- decide_chain.c */
+void decide_chain_signed(struct work *work, enum daemon source, const struct event *event);
+/* false: of another life than the one that counts. */
+bool decide_peer_chain(struct work *work, const struct notify_link_item *item);
+bool decide_own_chain_held(struct work *work, const struct notify_link_item *item);
+
 /* ---- decide_received.c */
 /* The story goes on across the border. */
 struct trace_ref content_trace(const Zh__DocumentContent *content);

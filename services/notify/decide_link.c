@@ -385,6 +385,14 @@ static void on_silent(struct work *work, const struct notify_link_item *item)
 			    (struct object_id){0}, body);
 }
 
+/* What was found stands in events, so the decision refuses nothing. */
+static void on_chain(struct work *work, const struct notify_link_item *item, bool counts)
+{
+	enum notify_link_outcome news =
+		work->decision->event_count != 0 ? NOTIFY_LINK_ACCEPTED : NOTIFY_LINK_REPEATED;
+	reply(work, item, counts ? news : NOTIFY_LINK_REFUSED, 0);
+}
+
 void decide_item(struct work *work, const struct input_item *item)
 {
 	const struct notify_link_item *link = (const struct notify_link_item *)item->extra;
@@ -403,6 +411,12 @@ void decide_item(struct work *work, const struct input_item *item)
 		return;
 	case NOTIFY_DOOR_LINK_RETURN:
 		on_returned(work, link);
+		return;
+	case NOTIFY_DOOR_LINK_CHAIN:
+		on_chain(work, link, decide_peer_chain(work, link));
+		return;
+	case NOTIFY_DOOR_LINK_HELD:
+		on_chain(work, link, decide_own_chain_held(work, link));
 		return;
 	case NOTIFY_DOOR_LINK_RECOVER:
 		decide_recovery_begins(work, link);

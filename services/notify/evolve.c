@@ -420,6 +420,7 @@ enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 {
 	TRY(notify_evolve_life(rows, event));
 	TRY(series_evolve(&notify_series, rows, event));
+	TRY(notify_evolve_chain(rows, event));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED:
 		return referral_drafted(rows, event);

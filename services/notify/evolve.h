@@ -8,6 +8,8 @@ evolve_fn notify_evolve;
 
 /* Rows of lives and recoveries (evolve_life.c). */
 enum status notify_evolve_life(struct rows_writer *rows, const struct event *event);
+/* Rows of where journals ended (evolve_chain.c). */
+enum status notify_evolve_chain(struct rows_writer *rows, const struct event *event);
 /* A document came back in the recovery: of ours (sent), or one that we had received. */
 enum status notify_count_wrong_moment(struct rows_writer *rows, uint32_t region, int64_t at_ms);
 enum status notify_count_back(struct rows_writer *rows, uint32_t region, bool sent);

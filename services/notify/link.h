@@ -18,6 +18,7 @@
 #include "services/notify/tables.h"
 
 #define LINK_FRAME_MAX (64u << 10)  /* one document with its seal */
+#define CHAIN_PROOF_MAX (8u << 10)  /* a signed word about heads */
 #define LINK_BATCH_MAX (256u << 10) /* what one round puts on the line for a peer */
 
 /* Why something that came was not believed; each is counted. */
@@ -105,6 +106,17 @@ MUST_CHECK enum status link_head_answer(const struct link *link, const struct ro
 MUST_CHECK enum status link_head_make(const struct link *link, const struct rows_reader *rows,
 				      uint32_t peer, int64_t now_ms, struct arena *arena,
 				      struct bytes *ret_frame);
+
+/* Where our journals ended, for a peer that doesn't hold all of it yet; NOT_FOUND: nothing is to be
+ * said. */
+MUST_CHECK enum status link_chain_make(const struct link *link, const struct rows_reader *rows,
+				       uint32_t peer, int64_t now_ms, struct arena *arena,
+				       struct bytes *ret_frame);
+/* What we hold of the peer's journals: the newest, and behind `*from`, which moves on and begins
+ * anew at the end, some of those before; NOT_FOUND: nothing. */
+MUST_CHECK enum status link_held_make(const struct link *link, const struct rows_reader *rows,
+				      uint32_t peer, int64_t now_ms, struct row_key *from,
+				      struct arena *arena, struct bytes *ret_frame);
 
 /* ---- in */
 

@@ -7,6 +7,8 @@
 #define SIGNS_DOCUMENT "document"
 #define SIGNS_RECEIPT "link-receipt"
 #define SIGNS_HEAD "link-head"
+#define SIGNS_CHAIN "link-chain"
+#define SIGNS_HELD "link-held"
 #define SIGNS_DIRECTORY "directory"
 
 /* Over the BLAKE2b-256 of `content`; `key` is a KEY_DOCUMENT with its secret. */

@@ -41,7 +41,8 @@ struct neighbour {
 	struct {
 		int64_t second;
 		unsigned count;
-	} given; /* answers with what it has lost, in this second */
+	} given;                  /* answers with what it has lost, in this second */
+	struct row_key held_from; /* where the next word about what we hold goes on */
 };
 
 struct link_door {
@@ -168,6 +169,26 @@ static void log_recovery(struct link_door *door)
 
 static void begin_recovery(struct link_door *door);
 
+/* ---- where journals ended */
+
+static void send_held(struct link_door *door, struct neighbour *neighbour, int64_t now_ms)
+{
+	struct bytes frame;
+	arena_reset(&door->arena);
+	if (link_held_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
+			   now_ms, &neighbour->held_from, &door->arena, &frame) == STATUS_OK)
+		send_to(neighbour, frame);
+}
+
+static void send_chain(struct link_door *door, struct neighbour *neighbour, int64_t now_ms)
+{
+	struct bytes frame;
+	arena_reset(&door->arena);
+	if (link_chain_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
+			    now_ms, &door->arena, &frame) == STATUS_OK)
+		send_to(neighbour, frame);
+}
+
 /* ---- heartbeats */
 
 static void send_head(struct link_door *door, struct neighbour *neighbour, int64_t now_ms)
@@ -177,6 +198,8 @@ static void send_head(struct link_door *door, struct neighbour *neighbour, int64
 	if (link_head_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
 			   now_ms, &door->arena, &frame) == STATUS_OK)
 		send_to(neighbour, frame);
+	send_chain(door, neighbour, now_ms);
+	send_held(door, neighbour, now_ms);
 	neighbour->next_head_ms = now_ms + door->shell.config->link.heartbeat_ms;
 }
 
@@ -290,6 +313,9 @@ static void arrival_done(void *context, bool refused)
 			send_receipt(door, arrival->from, arrival->opened.item.stream);
 		if (arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
 			head_done(arrival);
+		if (arrival->opened.door == NOTIFY_DOOR_LINK_CHAIN &&
+		    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
+			send_held(door, arrival->from, clock_now_ms(&door->clock));
 	}
 	/* Whatever became of it: the next ones are asked for by how far our rows go now. */
 	if (!refused && arrival->opened.item.last)

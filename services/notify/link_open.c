@@ -157,6 +157,52 @@ static enum link_refusal open_receipt(const struct opening *opening, const Zh__L
 	return LINK_REFUSED_NONE;
 }
 
+/* ---- where journals ended */
+
+static enum link_refusal keep_proof(const struct opening *opening, const ProtobufCMessage *message)
+{
+	struct bytes proof = message_pack(message, opening->arena);
+	if (proof.data == NULL || proof.size > CHAIN_PROOF_MAX)
+		return LINK_REFUSED_MALFORMED;
+	opening->opened->item.proof = proof;
+	return LINK_REFUSED_NONE;
+}
+
+static enum link_refusal open_chain(const struct opening *opening, const Zh__LinkChain *chain)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	enum link_refusal refusal;
+	const Zh__LinkChainContent *content =
+		(const Zh__LinkChainContent *)(const void *)open_signed(
+			opening, &chain->content, chain->alg, &chain->key_id, &chain->signature,
+			SIGNS_CHAIN, &zh__link_chain_content__descriptor, &refusal);
+	if (content == NULL)
+		return refusal;
+	if (!regions_agree(opening, content->from_region, content->to_region))
+		return LINK_REFUSED_REGION;
+	opening->opened->door = NOTIFY_DOOR_LINK_CHAIN;
+	item->epoch = item->life = content->life;
+	item->chain = content;
+	return keep_proof(opening, &chain->base);
+}
+
+static enum link_refusal open_held(const struct opening *opening, const Zh__LinkHeld *held)
+{
+	struct notify_link_item *item = &opening->opened->item;
+	enum link_refusal refusal;
+	const Zh__LinkHeldContent *content = (const Zh__LinkHeldContent *)(const void *)open_signed(
+		opening, &held->content, held->alg, &held->key_id, &held->signature, SIGNS_HELD,
+		&zh__link_held_content__descriptor, &refusal);
+	if (content == NULL)
+		return refusal;
+	if (!regions_agree(opening, content->from_region, content->to_region))
+		return LINK_REFUSED_REGION;
+	opening->opened->door = NOTIFY_DOOR_LINK_HELD;
+	item->epoch = item->life = content->life;
+	item->held = content;
+	return keep_proof(opening, &held->base);
+}
+
 /* ---- heartbeats, and what bears our own signature */
 
 /* A key of ours, of today or of then: what it signed is ours. */
@@ -318,6 +364,10 @@ static enum link_refusal open_frame(const struct opening *opening, struct bytes 
 		return open_head(opening, frame->link_head);
 	if (frame->what_case == ZH__FRAME__WHAT_LINK_RETURN)
 		return open_return(opening, frame->link_return);
+	if (frame->what_case == ZH__FRAME__WHAT_LINK_CHAIN)
+		return open_chain(opening, frame->link_chain);
+	if (frame->what_case == ZH__FRAME__WHAT_LINK_HELD)
+		return open_held(opening, frame->link_held);
 	return LINK_REFUSED_MALFORMED;
 }
 

@@ -25,6 +25,8 @@ enum notify_door {
 		4, /* nothing authenticated was heard from the peer for too long */
 	NOTIFY_DOOR_LINK_RETURN = 5,  /* a document of ours, of a life before: the peer had it */
 	NOTIFY_DOOR_LINK_RECOVER = 6, /* a restored county has been started: with which peers */
+	NOTIFY_DOOR_LINK_CHAIN = 7,   /* where the peer's journals ended: to hold */
+	NOTIFY_DOOR_LINK_HELD = 8,    /* what the peer holds of ours */
 };
 
 /* input_item.extra of every door of the link; borrowed for the input. */
@@ -53,6 +55,9 @@ struct notify_link_item {
 	 * bytes; NULL: none was handed on, or it doesn't prove itself */
 	const Zh__LinkHeadContent *newer;
 	struct bytes newer_proof;
+	const Zh__LinkChainContent *chain; /* LINK_CHAIN */
+	const Zh__LinkHeldContent *held;   /* LINK_HELD */
+	struct bytes proof;                /* LINK_CHAIN, LINK_HELD: as it was signed */
 	bool two_at_once;      /* LINK_HEAD: two processes speak with this life, by turns */
 	const uint32_t *peers; /* LINK_RECOVER: the neighbours that are configured */
 	size_t peer_count;

@@ -5,6 +5,7 @@
 #include "common/stage/lists.h"
 #include "notify.pb-c.h"
 #include "services/notify/notify.h"
+#include "services/notify/query_chain.h"
 #include "services/notify/query_life.h"
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
@@ -455,10 +456,13 @@ static const struct list_option referral_options[] = {
 	{.name = "region", .type = LIST_NUMBER},
 	LIST_PERIOD,
 };
+static const struct list_option chain_options[] = {{.name = "neighbour", .type = LIST_NUMBER}};
 static const struct list_kind kinds[] = {
 	LIST_KIND("referral", list_referrals, referral_options),
 	LIST_PLAIN("region", list_regions),
 	LIST_PLAIN("recovery", list_recovery),
+	LIST_KIND("chain", list_chains, chain_options),
+	LIST_KIND("chain_held", list_chains_held, chain_options),
 	LIST_PLAIN("count", list_counts),
 };
 const struct lists notify_lists = {kinds, sizeof kinds / sizeof kinds[0]};

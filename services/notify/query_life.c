@@ -5,6 +5,7 @@
 #include "common/core/common_rows.h"
 #include "notify.pb-c.h"
 #include "services/notify/link.h"
+#include "services/notify/query_chain.h"
 #include "services/notify/tables.h"
 
 static void put_life(struct json_line *json, const char *name, uint64_t life)
@@ -72,9 +73,11 @@ const char *life_link_state(const struct rows_reader *rows, uint32_t region)
 void life_put(const struct rows_reader *rows, uint32_t region, struct json_line *json)
 {
 	struct tie_row tie;
+	chain_put(rows, region, json);
 	if (!tie_get(rows, region, &tie))
 		return;
 	put_life(json, "life", tie.life);
+	json_moment(json, "life_since_ms", tie.life_since_ms);
 	if (tie.wrong_moments != 0) {
 		json_unsigned(json, "wrong_moments", tie.wrong_moments);
 		json_moment(json, "wrong_moment_ms", tie.wrong_moment_ms);

@@ -3,6 +3,7 @@
 #include "document.pb-c.h"
 
 #include "common/base/assert.h"
+#include "common/core/common_rows.h"
 #include "services/notify/states.h"
 
 _Static_assert(sizeof(struct referral_row) == 64, "stored as it is");
@@ -13,6 +14,8 @@ _Static_assert(sizeof(struct inbox_row) == 88, "stored as it is");
 
 _Static_assert(sizeof(struct tie_row) == 112, "stored as it is");
 _Static_assert(sizeof(struct life_row) == 24, "stored as it is");
+_Static_assert(sizeof(struct chain_row) == 96, "stored as it is");
+_Static_assert(sizeof(struct chain_tie_row) == 80, "stored as it is");
 
 static size_t state_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
@@ -76,10 +79,16 @@ static const struct table_spec tables[] = {
 	{.id = TABLE_SERIES, .name = "series", .order = TABLE_DENSE, FIXED(counter_row)},
 	{.id = TABLE_TIES, .name = "ties", .order = TABLE_DENSE, FIXED(tie_row)},
 	{.id = TABLE_LIVES, .name = "lives", .order = TABLE_SCATTERED, FIXED(life_row)},
+	{.id = TABLE_CHAINS, .name = "chains", .order = TABLE_SCATTERED, FIXED(chain_row)},
+	{.id = TABLE_CHAINS_HELD,
+	 .name = "chains_held",
+	 .order = TABLE_SCATTERED,
+	 FIXED(chain_row)},
+	{.id = TABLE_CHAIN_TIES, .name = "chain_ties", .order = TABLE_DENSE, FIXED(chain_tie_row)},
 };
 
 const struct schema notify_schema = {
-	.fold_version = 2 + COMMON_FOLD_VERSION,
+	.fold_version = 3 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };
@@ -150,6 +159,37 @@ bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *re
 	struct row_key key = {0};
 	row_key_put_u32(&key, region);
 	return row_copy(rows, TABLE_TIES, &key, ret_row, sizeof *ret_row);
+}
+
+struct row_key chain_key(uint32_t region, enum daemon daemon, uint64_t frame)
+{
+	return link_key(region, (uint8_t)daemon, frame);
+}
+
+bool chain_get(const struct rows_reader *rows, uint32_t region, enum daemon daemon, uint64_t frame,
+	       struct chain_row *ret_row)
+{
+	struct row_key key = chain_key(region, daemon, frame);
+	return row_copy(rows, TABLE_CHAINS, &key, ret_row, sizeof *ret_row);
+}
+
+bool chain_held_get(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
+		    uint64_t frame, struct chain_row *ret_row)
+{
+	struct row_key key = chain_key(peer, daemon, frame);
+	return row_copy(rows, TABLE_CHAINS_HELD, &key, ret_row, sizeof *ret_row);
+}
+
+uint64_t own_life(const struct rows_reader *rows)
+{
+	return (uint64_t)setting_get(rows, SETTING_LIFE, 0);
+}
+
+bool chain_tie_get(const struct rows_reader *rows, uint32_t peer, struct chain_tie_row *ret_row)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, peer);
+	return row_copy(rows, TABLE_CHAIN_TIES, &key, ret_row, sizeof *ret_row);
 }
 
 bool life_has_ended(const struct rows_reader *rows, uint32_t region, uint64_t life)

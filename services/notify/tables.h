@@ -24,6 +24,11 @@ enum notify_table {
 	TABLE_SERIES,   /* kind of number ‖ year -> counter_row: 文号, gapless */
 	TABLE_TIES,     /* region -> tie_row: whose lives a link joins */
 	TABLE_LIVES,    /* region (0: our own) ‖ life -> life_row: those that count no more */
+	/* region ‖ daemon ‖ frame (0: the newest) -> chain_row: where its journals ended, as it
+	 * said; of our own, region 0, the newest alone */
+	TABLE_CHAINS,
+	TABLE_CHAINS_HELD, /* peer ‖ daemon ‖ frame -> chain_row: of ours, as the peer holds it */
+	TABLE_CHAIN_TIES, /* peer -> chain_tie_row */
 };
 
 enum referral_direction {
@@ -146,6 +151,34 @@ struct life_row {
 	uint64_t order; /* of our own: 1 for the first, and so on */
 };
 
+/* Where a journal ended: ChainHead. */
+struct chain_row {
+	uint8_t version;
+	uint8_t superseded; /* the region was put back from a backup of before it */
+	uint8_t reserved[2];
+	uint32_t day;
+	uint64_t incarnation, parent, forked_at;
+	uint64_t frame, through;
+	uint64_t life; /* of the region's notify, as it said so; of our own: own_life() */
+	int64_t at_ms; /* booked here */
+	uint8_t hash[DIGEST_SIZE];
+};
+
+/* What a link has of heads beside them. */
+struct chain_tie_row {
+	uint8_t version;
+	uint8_t refused_why, refused_daemon; /* Zh__ChainRefusal of the peer's; 0: none */
+	uint8_t denied_why, denied_daemon;   /* of ours, by the peer */
+	uint8_t reserved[3];
+	uint64_t refused_frame, refused_life, refused_mark; /* the last: of its hash */
+	int64_t refused_ms;
+	uint64_t denied_frame;
+	int64_t denied_ms;
+	int64_t kept_ms; /* the peer gave us one */
+	int64_t held_ms; /* the peer signed that it holds one of ours */
+	uint64_t ahead;  /* events of a life before that it knows and a restore has lost */
+};
+
 #define LIVES_TOLD 16u /* in a heartbeat: the parents of our life */
 
 /* What is kept of a referral's papers; larger ones lie in slices. */
@@ -184,6 +217,15 @@ bool outbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, u
 bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
 	       struct inbox_row *ret_row);
 bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row);
+bool chain_get(const struct rows_reader *rows, uint32_t region, enum daemon daemon, uint64_t frame,
+	       struct chain_row *ret_row);
+bool chain_held_get(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
+		    uint64_t frame, struct chain_row *ret_row);
+bool chain_tie_get(const struct rows_reader *rows, uint32_t peer, struct chain_tie_row *ret_row);
+struct row_key chain_key(uint32_t region, enum daemon daemon, uint64_t frame);
+#define CHAIN_NEWEST 0u /* as `frame` */
+/* The life that the last restore began; 0: there was none. */
+uint64_t own_life(const struct rows_reader *rows);
 /* Of `region` (0: our own): has this life ended? */
 bool life_has_ended(const struct rows_reader *rows, uint32_t region, uint64_t life);
 /* The lives that ours goes back to, the newest first; at most LIVES_TOLD of them. */

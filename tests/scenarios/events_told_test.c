@@ -69,6 +69,14 @@ static void print_event(const struct event *event, enum daemon daemon)
 	told_line(daemons[daemon].out, "-", bytes_of(memory, line.out.size - 1));
 }
 
+/* Where a journal ended is said by a hash over every byte before it: the page would be another with
+ * each word of any event. */
+static bool is_of_the_chain(const struct event *event)
+{
+	return event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_SIGNED ||
+	       event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_NOTED;
+}
+
 static void at_end(void *context, struct scratch *county)
 {
 	struct arena arena;
@@ -79,7 +87,7 @@ static void at_end(void *context, struct scratch *county)
 			struct event event;
 			arena_init(&arena, room, sizeof room);
 			assert_ok(scratch_event(county, (enum daemon)daemon, at, &arena, &event));
-			if (is_new(mixed(case_of(&event), daemon)))
+			if (!is_of_the_chain(&event) && is_new(mixed(case_of(&event), daemon)))
 				print_event(&event, (enum daemon)daemon);
 		}
 	}

@@ -29,6 +29,7 @@ struct sim_line {
 	struct link link;
 	struct link_peer peers[SIM_REGIONS];
 	int64_t next_head_ms[SIM_REGIONS];
+	struct row_key held_from[SIM_REGIONS];
 	int64_t heard_ms[SIM_REGIONS];
 	bool silence_told[SIM_REGIONS];
 };

@@ -135,6 +135,22 @@ static void send_receipt(struct sim *sim, struct world_node *from, size_t to, ui
 
 static void tell_silence(struct sim *sim, struct world_node *node, size_t peer);
 
+/* Where our journals ended, and what we hold of the peer's. */
+static void tell_chains(struct sim_line *line, const struct rows_reader *rows, size_t peer,
+			int64_t now_ms, struct sending *sending)
+{
+	struct arena *arena = &sending->sim->line_arena;
+	struct bytes frame;
+	arena_reset(arena);
+	if (link_chain_make(&line->link, rows, sim_regions[peer], now_ms, arena, &frame) ==
+	    STATUS_OK)
+		send_frame(sending, frame);
+	arena_reset(arena);
+	if (link_held_make(&line->link, rows, sim_regions[peer], now_ms, &line->held_from[peer],
+			   arena, &frame) == STATUS_OK)
+		send_frame(sending, frame);
+}
+
 static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 {
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
@@ -154,6 +170,7 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 		if (link_head_make(&line->link, rows, sim_regions[peer], now_ms, &sim->line_arena,
 				   &frame) == STATUS_OK)
 			send_frame(&sending, frame);
+		tell_chains(line, rows, peer, now_ms, &sending);
 		line->next_head_ms[peer] = now_ms + HEARTBEAT_MS;
 	}
 	if (!line->silence_told[peer] && now_ms - line->heard_ms[peer] >= SILENT_MS)

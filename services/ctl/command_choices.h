@@ -32,8 +32,8 @@ static const struct command_option tail_options[] = {
 static const struct command_option verify_options[] = {{"offline", OPTION_DIRECTORY, NULL},
 						       {"heads", OPTION_FILE, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
-static const struct command_option heads_options[] = {{"out", OPTION_FILE, NULL},
-						      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option heads_options[] = {
+	{"out", OPTION_FILE, NULL}, {"of", OPTION_NUMBER, "REGION"}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY, NULL},
 						       {"dry-run", OPTION_FLAG, NULL},
 						       {NULL, OPTION_FLAG, NULL}};

@@ -54,6 +54,13 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(LINK_CLOSED, WARNING, "link.closed", "doctor_link_closed", "doctor_link_closed_hint")    \
 	X(JOURNAL_BROKEN, CRITICAL, "journal.broken", "doctor_journal_broken",                     \
 	  "doctor_journal_broken_hint")                                                            \
+	X(CHAIN_DIFFERS, CRITICAL, "chain.differs", "doctor_chain_differs",                        \
+	  "doctor_chain_differs_hint")                                                             \
+	X(CHAIN_DENIED, CRITICAL, "chain.refused", "doctor_chain_denied",                          \
+	  "doctor_chain_denied_hint")                                                              \
+	X(PEER_CHAIN, CRITICAL, "peer.chain", "doctor_peer_chain", "doctor_peer_chain_hint")       \
+	X(CHAIN_NOT_GIVEN, WARNING, "chain.not_given", "doctor_chain_not_given",                   \
+	  "doctor_chain_not_given_hint")                                                           \
 	X(PARTS_DAMAGED, CRITICAL, "parts.damaged", "doctor_parts_damaged",                        \
 	  "doctor_parts_damaged_hint")                                                             \
 	X(DISK_ALARM, WARNING, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")        \
@@ -112,6 +119,18 @@ void doctor_look_at_files(struct doctor *doctor, const struct config *config);
 /* Keys and officers' certificates that end within a month, and those that have ended. */
 void doctor_look_at_people(struct doctor *doctor, const struct config *config);
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county);
+/* What a link says of heads that went over it, at the county's moment `now_ms`. */
+struct json_t;
+struct doctor_given {
+	int64_t last_ms; /* a neighbour took a head of ours, or was first heard; 0: there is none */
+	int64_t now_ms;
+};
+void doctor_look_at_chain_peer(struct doctor *doctor, const struct json_t *peer, const char *who,
+			       struct doctor_given *given);
+/* Of all links together. */
+void doctor_look_at_given(struct doctor *doctor, const struct doctor_given *given);
+/* The journals beside what neighbours hold of them. */
+void doctor_look_at_held(struct doctor *doctor, struct county *county);
 
 /* The county's files as daemons read them; problems go to `out` as "file:line: error: …".  Also
  * what `config check` looks at. */

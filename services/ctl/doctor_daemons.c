@@ -19,6 +19,7 @@ struct look {
 	struct county *county;
 	const char *daemon;
 	unsigned place;
+	struct doctor_given *given; /* of notify's links */
 };
 
 static json_int_t number_of(const json_t *line, const char *name)
@@ -119,6 +120,8 @@ static void look_at_status(const struct look *look, const json_t *line)
 	if (number_of(line, "series_waiting") != 0)
 		say_number(look, DOCTOR_SERIES_WAIT, "count", number_of(line, "series_waiting"),
 			   "");
+	if (time_parse_moment(text_of(line, "now_ms"), &look->given->now_ms) != STATUS_OK)
+		look->given->now_ms = 0;
 	look_at_clock(look, line);
 	look_at_calendar(look, line);
 	look_at_array(look, line, "sources", look_at_source);
@@ -169,6 +172,7 @@ static void look_at_peer(const struct look *look, const json_t *peer)
 	if (!json_is_true(json_object_get(peer, "reachable")))
 		doctor_say(look->doctor, DOCTOR_PEER_SILENT, look->daemon, params, 2);
 	look_at_lives(look, peer, region);
+	doctor_look_at_chain_peer(look->doctor, peer, region, look->given);
 }
 
 /* What was refused long ago has been told, or doesn't matter. */
@@ -434,9 +438,13 @@ static void ask_verify(struct look *look)
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
 {
 	for (unsigned place = DAEMON_INTAKE; place <= COUNTY_CONSOLE; place++) {
-		struct look look = {doctor, county, place_name(place), place};
+		struct doctor_given given = {0, 0};
+		struct look look = {doctor, county, place_name(place), place, &given};
 		if (!answers(&look) || place == COUNTY_CONSOLE)
 			continue;
+		doctor_look_at_given(doctor, &given);
+		if (place == (unsigned)DAEMON_NOTIFY)
+			doctor_look_at_held(doctor, county);
 		ask_quarantine(&look);
 		ask_list(&look);
 		if (doctor->verify)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock_source.h"
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
@@ -12,9 +13,11 @@
 #include "services/ctl/command.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/layout.h"
+#include "services/ctl/region_directory.h"
 
 #define SIGNED_AS "journal-heads"
-#define FILE_LIMIT ((size_t)1 << 20)
+#define FILE_LIMIT ((size_t)16 << 20)
+#define DIRECTORY_MEMORY ((size_t)8 << 20)
 
 /* ---- bytes in hex */
 
@@ -97,6 +100,53 @@ enum status journal_heads_write(const struct journal_heads *heads, const struct 
 	return STATUS_OK;
 }
 
+/* ---- what is held of a neighbour */
+
+static int put_line(void *context, const json_t *line, struct bytes text)
+{
+	FILE *out = (FILE *)context;
+	(void)line;
+	(void)fwrite(text.data, 1, text.size, out);
+	(void)fputc('\n', out);
+	return EXIT_DONE;
+}
+
+int journal_heads_write_held(struct county *county, uint32_t region, const struct key *key,
+			     char **ret_text, size_t *ret_size)
+{
+	struct clock_source clock = clock_system();
+	char moment[TIME_MOMENT_TEXT], *text = NULL;
+	size_t size = 0, first;
+	FILE *out = open_memstream(&text, &size);
+	if (out == NULL)
+		return failure_set(&county->session->failure, EXIT_INTERNAL, "cli.no_memory");
+	time_print_moment(clock_now_ms(&clock), moment);
+	fprintf(out,
+		"{\"kind\":\"journal_heads\",\"region\":%u,\"held_by\":%u,\"made_ms\":%lld,"
+		"\"made\":\"%s\"}\n",
+		(unsigned)region, (unsigned)county->region, (long long)clock_now_ms(&clock),
+		moment);
+	(void)fflush(out);
+	first = size;
+	int exit = noted_heads_ask(county, "chain", region, put_line, out);
+	(void)fflush(out);
+	if (exit == EXIT_DONE && size == first) {
+		(void)failure_set(&county->session->failure, EXIT_NOT_FOUND, "cli.nothing_held");
+		exit = EXIT_NOT_FOUND;
+	}
+	if (exit == EXIT_DONE)
+		print_signature(key, bytes_of(text, size), out);
+	if (fclose(out) != 0 || exit != EXIT_DONE) {
+		free(text);
+		return exit != EXIT_DONE ? exit
+					 : failure_set(&county->session->failure, EXIT_INTERNAL,
+						       "cli.no_memory");
+	}
+	*ret_text = text;
+	*ret_size = size;
+	return EXIT_DONE;
+}
+
 /* ---- reading */
 
 static enum daemon daemon_of(const json_t *line)
@@ -129,10 +179,12 @@ static bool take_line(struct journal_heads *heads, const json_t *line, unsigned 
 	if (kind == NULL)
 		return false;
 	if (strcmp(kind, "journal_head") == 0)
-		return journal_heads_take(heads, line, known);
+		return noted_heads_add(&heads->all, line) &&
+		       (heads->held_by != 0 || journal_heads_take(heads, line, known));
 	if (strcmp(kind, "journal_heads") != 0)
 		return false;
 	heads->region = (uint32_t)json_integer_value(json_object_get(line, "region"));
+	heads->held_by = (uint32_t)json_integer_value(json_object_get(line, "held_by"));
 	heads->made_ms = json_integer_value(json_object_get(line, "made_ms"));
 	return true;
 }
@@ -151,7 +203,7 @@ static bool take_lines(struct journal_heads *heads, struct bytes text)
 		json_decref(line);
 		text = bytes_of(text.data + size + 1, taken ? text.size - size - 1 : 0);
 	}
-	return taken && known == all;
+	return taken && (known == all || (heads->held_by != 0 && heads->all.count != 0));
 }
 
 static enum status check_signature(struct journal_heads *heads, struct bytes text,
@@ -200,7 +252,45 @@ enum status journal_heads_read(const char *path, struct journal_heads *ret_heads
 	TRY(file_read(path, FILE_LIMIT, &data, &size, err));
 	enum status status = read_text(ret_heads, bytes_of(data, size), path, err);
 	free(data);
+	if (status != STATUS_OK)
+		journal_heads_free(ret_heads);
 	return status;
+}
+
+void journal_heads_free(struct journal_heads *heads)
+{
+	noted_heads_free(&heads->all);
+}
+
+/* The neighbour's key is the one that its card brought. */
+static bool neighbour_signed(const struct session *session, const struct journal_heads *heads,
+			     uint32_t region)
+{
+	char path[FILE_PATH_MAX];
+	struct key root;
+	struct err err;
+	const Zh__Directory *directory = NULL;
+	void *memory = malloc(DIRECTORY_MEMORY);
+	struct arena arena;
+	bool found = false;
+	if (memory == NULL)
+		return false;
+	arena_init(&arena, memory, DIRECTORY_MEMORY);
+	layout_etc(session, region, "keys/public/root.pub", path);
+	if (key_load(path, KEY_DOCUMENT, &root, &err) == STATUS_OK &&
+	    region_directory_read(session, region, &root, &arena, &directory, &err) == STATUS_OK &&
+	    directory != NULL) {
+		for (size_t i = 0; i < directory->n_entries; i++) {
+			const Zh__DirectoryEntry *entry = directory->entries[i];
+			for (size_t k = 0; entry->code == heads->held_by && k < entry->n_sign_keys;
+			     k++)
+				found |= bytes_equal(bytes_of(entry->sign_keys[k]->key.data,
+							      entry->sign_keys[k]->key.len),
+						     bytes_of(heads->signer, KEY_PUBLIC));
+		}
+	}
+	free(memory);
+	return found;
 }
 
 static void say_signer(const struct session *session, const struct journal_heads *heads)
@@ -208,7 +298,10 @@ static void say_signer(const struct session *session, const struct journal_heads
 	struct key present;
 	struct err err;
 	char printed[KEY_TEXT];
-	if (layout_public_key(session, heads->region, "document", KEY_DOCUMENT, &present, &err) ==
+	if (heads->held_by != 0 && neighbour_signed(session, heads, heads->region))
+		return;
+	if (heads->held_by == 0 &&
+	    layout_public_key(session, heads->region, "document", KEY_DOCUMENT, &present, &err) ==
 		    STATUS_OK &&
 	    memcmp(present.public_key, heads->signer, KEY_PUBLIC) == 0)
 		return;
@@ -233,6 +326,7 @@ int journal_heads_given(struct session *session, const struct invocation *invoca
 	if (region != 0 && ret_heads->region != region) {
 		(void)err_set(&err, STATUS_CONFLICT, "%s: is of county %u", path,
 			      (unsigned)ret_heads->region);
+		journal_heads_free(ret_heads);
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	}
 	say_signer(session, ret_heads);

@@ -7,11 +7,15 @@
 
 #include "common/crypto/keys.h"
 #include "common/store/journal.h"
+#include "services/ctl/noted_heads.h"
 #include "services/ctl/session.h"
 
 struct journal_heads {
 	uint32_t region;
+	uint32_t
+		held_by; /* the neighbour that wrote down what it holds; 0: the county's own word */
 	int64_t made_ms;
+	struct noted_heads all; /* of a file that was read: journal_heads_free() */
 	struct journal_held of[DAEMON_COUNT];
 	uint64_t sequences[DAEMON_COUNT];
 	uint8_t signer[KEY_PUBLIC];
@@ -20,6 +24,10 @@ struct journal_heads {
 /* The file's bytes; the caller frees them.  `key`: the county's document key. */
 MUST_CHECK enum status journal_heads_write(const struct journal_heads *heads, const struct key *key,
 					   char **ret_text, size_t *ret_size, struct err *err);
+/* What `county` holds of `region`, signed by it, as such a file. */
+MUST_CHECK int journal_heads_write_held(struct county *county, uint32_t region,
+					const struct key *key, char **ret_text, size_t *ret_size);
+void journal_heads_free(struct journal_heads *heads);
 /* INVALID: not such a file, or not whole; CORRUPT: it was changed after it was signed. */
 MUST_CHECK enum status journal_heads_read(const char *path, struct journal_heads *ret_heads,
 					  struct err *err);

@@ -53,16 +53,44 @@ static int put(struct session *session, const char *path, const char *text, size
 		       : failure_of_err(&session->failure, EXIT_FILE, &err);
 }
 
+static int load_key(struct session *session, uint32_t region, struct key *ret_key)
+{
+	char path[FILE_PATH_MAX];
+	struct err err;
+	layout_etc(session, region, "keys/document.key", path);
+	return key_load(path, KEY_DOCUMENT, ret_key, &err) == STATUS_OK
+		       ? EXIT_DONE
+		       : failure_of_err(&session->failure, EXIT_FILE, &err);
+}
+
+/* What this county holds of a neighbour's journals. */
+static int put_held(struct county *county, uint32_t region, const char *path)
+{
+	char *text;
+	size_t size;
+	struct key key;
+	int exit = load_key(county->session, county->region, &key);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = journal_heads_write_held(county, region, &key, &text, &size);
+	key_wipe(&key);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = put(county->session, path, text, size);
+	free(text);
+	return exit;
+}
+
 static int sign_and_put(struct session *session, const struct journal_heads *heads,
 			const char *path)
 {
-	char key_path[FILE_PATH_MAX], *text;
+	char *text;
 	size_t size;
 	struct key key;
 	struct err err;
-	layout_etc(session, heads->region, "keys/document.key", key_path);
-	if (key_load(key_path, KEY_DOCUMENT, &key, &err) != STATUS_OK)
-		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	int loaded = load_key(session, heads->region, &key);
+	if (loaded != EXIT_DONE)
+		return loaded;
 	enum status status = journal_heads_write(heads, &key, &text, &size, &err);
 	key_wipe(&key);
 	if (status != STATUS_OK)
@@ -83,6 +111,14 @@ int run_journal_heads(struct session *session, const struct invocation *invocati
 		exit = county_open(session, heads.region, &county);
 	if (exit != EXIT_DONE)
 		return exit;
+	uint64_t of = 0;
+	exit = given_number(invocation, "of", &of, &session->failure);
+	if (exit != EXIT_DONE || of != 0) {
+		if (exit == EXIT_DONE)
+			exit = put_held(&county, (uint32_t)of, given_text(invocation, "out"));
+		county_close(&county);
+		return exit;
+	}
 	for (unsigned i = DAEMON_INTAKE; exit == EXIT_DONE && i < DAEMON_COUNT; i++)
 		exit = ask_head(&county, (enum daemon)i, &heads, &known);
 	county_close(&county);

@@ -1,4 +1,5 @@
 /* Looking into journals: events as they were written, and whether their chain holds. */
+#include <stdlib.h>
 #include <time.h>
 
 #include "common/core/decider.h"
@@ -134,50 +135,62 @@ static int ask_one(struct lines *lines, struct county *county, unsigned place, Z
 	return exit;
 }
 
-/* What was noted of this daemon goes along with the question. */
-static void note_held(const struct journal_heads *heads, enum daemon daemon, Zh__HeldHead *held,
-		      Zh__VerifyQuery *verify)
+/* Each daemon that is meant is asked. */
+struct asking {
+	struct lines lines;
+	struct county county;
+	enum daemon daemons[DAEMON_COUNT];
+	size_t count;
+	bool broken;
+};
+
+static int asking_open(struct asking *asking, struct session *session,
+		       const struct invocation *invocation)
 {
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} chain = {heads->of[daemon].chain};
-	zh__held_head__init(held);
-	SET_OPTIONAL(held, incarnation, heads->of[daemon].incarnation);
-	SET_OPTIONAL(held, frame, heads->of[daemon].frame);
-	held->has_chain = 1;
-	held->chain = (ProtobufCBinaryData){JOURNAL_HASH, chain.field};
-	verify->held = held;
+	uint32_t region;
+	asking->broken = false;
+	asking->count = target_daemons(session, invocation, asking->daemons);
+	int exit = asking->count != 0 ? session_region(session, &region) : EXIT_USAGE;
+	if (exit == EXIT_DONE)
+		exit = county_open(session, region, &asking->county);
+	if (exit == EXIT_DONE)
+		lines_open(&asking->lines, session, LINES_TABLE);
+	return exit;
 }
 
-/* `heads` NULL: nothing was noted. */
-static int ask_all(struct session *session, const struct invocation *invocation, Zh__Query *query,
-		   const struct journal_heads *heads)
+static int asking_close(struct asking *asking, int exit)
 {
-	struct county county;
-	struct lines lines;
-	enum daemon daemons[DAEMON_COUNT];
-	bool broken = false;
-	size_t count = target_daemons(session, invocation, daemons);
-	int exit = count != 0 ? EXIT_DONE : EXIT_USAGE;
-	uint32_t region;
-	if (exit == EXIT_DONE)
-		exit = session_region(session, &region);
-	if (exit == EXIT_DONE)
-		exit = county_open(session, region, &county);
-	if (exit != EXIT_DONE)
-		return exit;
-	lines_open(&lines, session, LINES_TABLE);
-	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
-		Zh__HeldHead held;
-		if (heads != NULL)
-			note_held(heads, daemons[i], &held, query->verify);
-		exit = ask_one(&lines, &county, (unsigned)daemons[i], query, &broken);
+	lines_close(&asking->lines, bytes_of(NULL, 0));
+	county_close(&asking->county);
+	if (exit == EXIT_DONE && asking->broken)
+		return failure_set(&asking->lines.session->failure, EXIT_CHECK_FAILED,
+				   "cli.journal_broken");
+	return exit;
+}
+
+/* ---- verify */
+
+/* The walk, with what others hold; of very many the rest without walking again. */
+static int verify_one(struct asking *asking, enum daemon daemon, const struct noted_heads *noted)
+{
+	struct noted_question *question = (struct noted_question *)calloc(1, sizeof *question);
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
+	int exit = EXIT_DONE;
+	if (question == NULL)
+		return failure_set(&asking->lines.session->failure, EXIT_INTERNAL, "cli.no_memory");
+	query.ask_case = ZH__QUERY__ASK_VERIFY;
+	query.verify = &verify;
+	for (bool more = true; exit == EXIT_DONE && more;) {
+		bool any = noted_question_fill(question, noted, daemon, &verify);
+		if (!any && verify.held_only)
+			break;
+		exit = ask_one(&asking->lines, &asking->county, (unsigned)daemon, &query,
+			       &asking->broken);
+		SET_OPTIONAL(&verify, held_only, 1);
+		more = any && question->next < noted->count;
 	}
-	lines_close(&lines, bytes_of(NULL, 0));
-	county_close(&county);
-	if (exit == EXIT_DONE && broken)
-		return failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.journal_broken");
+	free(question);
 	return exit;
 }
 
@@ -185,25 +198,43 @@ int run_journal_verify(struct session *session, const struct invocation *invocat
 {
 	if (given_text(invocation, "offline") != NULL)
 		return run_journal_verify_offline(session, invocation);
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
-	query.ask_case = ZH__QUERY__ASK_VERIFY;
-	query.verify = &verify;
-	struct journal_heads heads;
+	struct journal_heads heads = {.region = 0};
+	struct asking asking;
 	bool given = false;
 	uint32_t region;
 	int exit = session_region(session, &region);
 	if (exit == EXIT_DONE)
 		exit = journal_heads_given(session, invocation, region, &heads, &given);
-	return exit == EXIT_DONE ? ask_all(session, invocation, &query, given ? &heads : NULL)
-				 : exit;
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = asking_open(&asking, session, invocation);
+	if (exit == EXIT_DONE) {
+		exit = noted_heads_of_neighbours(&asking.county, &heads.all);
+		if (exit == EXIT_NO_ANSWER) {
+			session_say(session, session->err, "verify_without_neighbours", NULL, 0);
+			session->failure = (struct failure){.code = NULL};
+			exit = EXIT_DONE;
+		}
+		for (size_t i = 0; exit == EXIT_DONE && i < asking.count; i++)
+			exit = verify_one(&asking, asking.daemons[i], &heads.all);
+		exit = asking_close(&asking, exit);
+	}
+	journal_heads_free(&heads);
+	return exit;
 }
 
 int run_digest(struct session *session, const struct invocation *invocation)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
+	struct asking asking;
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
-	return ask_all(session, invocation, &query, NULL);
+	int exit = asking_open(&asking, session, invocation);
+	if (exit != EXIT_DONE)
+		return exit;
+	for (size_t i = 0; exit == EXIT_DONE && i < asking.count; i++)
+		exit = ask_one(&asking.lines, &asking.county, (unsigned)asking.daemons[i], &query,
+			       &asking.broken);
+	return asking_close(&asking, exit);
 }

@@ -150,9 +150,17 @@ static bool check_noted(const struct offline *offline, enum daemon daemon, const
 	enum status status = journal_open_read(path, &journal, err);
 	if (status != STATUS_OK)
 		return false;
-	status = journal_hold_against(journal, &offline->heads.of[daemon], err);
+	const struct noted_heads *noted = &offline->heads.all;
+	for (size_t i = 0; i < noted->count; i++) {
+		if (noted->items[i].daemon != daemon)
+			continue;
+		status = journal_hold_against(journal, &noted->items[i].held, err);
+		if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+			break;
+		status = STATUS_OK; /* or archived */
+	}
 	journal_close(journal);
-	return status == STATUS_OK || status == STATUS_NOT_FOUND; /* archived */
+	return status == STATUS_OK;
 }
 
 /* Whole in itself, and yet not what was written down; NULL: it is. */
@@ -282,6 +290,8 @@ int run_journal_verify_offline(struct session *session, const struct invocation 
 	if (!session->json)
 		lines_close(&offline.damages, bytes_of(NULL, 0));
 	manifest_free(&offline.manifest);
+	if (offline.heads_given)
+		journal_heads_free(&offline.heads);
 	if (exit == EXIT_DONE && offline.broken)
 		return failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.journal_broken");
 	return exit;

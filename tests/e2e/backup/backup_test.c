@@ -41,8 +41,10 @@ static void expect_states(struct backup_fixture *fixture, const struct backup_st
 	struct backup_states states;
 	fixture_states(fixture, &states);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		uint64_t head = expected->head[daemon] + (fixture->drill ? 0 : 1);
-		if (states.head[daemon] != head)
+		/* and with where the life before ended; notify notes that of the other four too */
+		uint64_t head = expected->head[daemon] + (fixture->drill ? 0 : 2);
+		uint64_t most = head + (daemon == DAEMON_NOTIFY && !fixture->drill ? 4 : 0);
+		if (states.head[daemon] < head || states.head[daemon] > most)
 			fail_msg("%s: event %llu is the last, not %llu", daemon_name(daemon),
 				 (unsigned long long)states.head[daemon], (unsigned long long)head);
 		if (fixture->drill)

@@ -3,8 +3,8 @@
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
 #include "services/console/search.h"
+#include "services/console/story.h"
 
-#define STORY_EVENTS_MAX 1000u
 #define CAUSES_MAX 32u
 
 struct telling {
@@ -63,10 +63,9 @@ static void answer_story(const struct console_question *question, const Zh__Stor
 	} else if (story->object != NULL) {
 		struct object_id object = object_of(story->object);
 		known = model_trace_of_object(question->model, object, &trace);
-		if (!known) { /* an object without a report behind it: what happened to itself */
-			model_each_of_object(question->model, object, tell, &telling);
-			known = telling.events != 0;
-		}
+		if (!known) /* no report behind it, or behind what led to it */
+			known = story_of_object(question->model, object, question->region, tell,
+						&telling);
 	} else if (story->trace != NULL) {
 		struct event_id id = {story->trace->region, (enum daemon)story->trace->daemon,
 				      story->trace->incarnation, story->trace->sequence};
@@ -75,7 +74,7 @@ static void answer_story(const struct console_question *question, const Zh__Stor
 	if (!known)
 		answer->refusal.code = "story.not_found";
 	else if (trace.sequence != 0)
-		model_each_of_trace(question->model, trace, tell, &telling);
+		story_of_trace(question->model, trace, tell, &telling);
 }
 
 /* ---- explain: from an object back to the first call, cause by cause */
@@ -84,39 +83,6 @@ static bool first_event(void *context, const struct model_event *event)
 {
 	*(struct model_event *)context = *event;
 	return false;
-}
-
-struct clock_start { /* every daemon numbers its own clocks */
-	enum daemon daemon;
-	struct model_event found;
-};
-
-static bool first_of_daemon(void *context, const struct model_event *event)
-{
-	struct clock_start *start = (struct clock_start *)context;
-	if (event->daemon != start->daemon)
-		return true;
-	start->found = *event;
-	return false;
-}
-
-static bool cause_of(const struct console_question *question, const struct model_event *effect,
-		     struct model_event *ret_cause)
-{
-	struct event_head head;
-	if (event_head_read(effect->stored, &head) != STATUS_OK)
-		return false;
-	if (head.cause_kind == EVENT_CAUSE_EVENT)
-		return model_event(question->model, (enum daemon)head.cause_daemon, head.cause_a,
-				   ret_cause);
-	if (head.cause_kind != EVENT_CAUSE_TIMER)
-		return false;
-	/* A mark: what started its clock. */
-	struct object_id clock = object_id_make(OBJECT_CLOCK, question->region, head.cause_a);
-	struct clock_start start = {.daemon = effect->daemon};
-	model_each_of_object(question->model, clock, first_of_daemon, &start);
-	*ret_cause = start.found;
-	return start.found.sequence != 0 && start.found.sequence < effect->sequence;
 }
 
 static void answer_explain(const struct console_question *question, const Zh__ExplainQuery *explain,
@@ -139,7 +105,8 @@ static void answer_explain(const struct console_question *question, const Zh__Ex
 	}
 	for (unsigned i = 0; i < CAUSES_MAX; i++) {
 		struct model_event cause;
-		if (!tell(&telling, &event) || !cause_of(question, &event, &cause))
+		if (!tell(&telling, &event) ||
+		    !story_cause_of(question->model, &event, question->region, &cause))
 			return;
 		event = cause;
 	}

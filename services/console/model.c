@@ -11,14 +11,15 @@
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 
-static const char *const table_names[MODEL_TABLES] = {"events", "traces", "objects",  "firms",
-						      "names",  "quotes", "products", "cursors"};
+static const char *const table_names[MODEL_TABLES] = {"events",   "traces",  "objects",
+						      "firms",    "names",   "quotes",
+						      "products", "cursors", "effects"};
 
 #define MODEL_MAP_BYTES (UINT64_C(64) << 30)
 #define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
 #define ARENA_SIZE (256u << 10)
 /* Raised with any table above: a model of another version is made anew from the journals. */
-#define MODEL_VERSION 2u
+#define MODEL_VERSION 3u
 #define VERSION_NAME 0xFFu /* beside the daemons in `cursors` */
 
 static enum status make_tables(struct model *model, struct err *err)
@@ -208,6 +209,44 @@ static struct row_key object_key(struct object_id object)
 	return key;
 }
 
+struct cause {
+	enum event_cause kind;
+	enum daemon daemon;
+	uint64_t a, b;
+};
+
+static struct row_key cause_key(struct cause cause)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)cause.kind);
+	row_key_put_u8(&key, (uint8_t)cause.daemon);
+	row_key_put_u64(&key, cause.a);
+	row_key_put_u64(&key, cause.b);
+	return key;
+}
+
+/* What events have in common that one input made.  Of a mark the clock alone: what each of its
+ * marks led to is one matter.  false: nobody follows it. */
+static bool shared_cause(const struct event_head *head, enum daemon daemon, struct cause *ret_cause)
+{
+	*ret_cause = (struct cause){(enum event_cause)head->cause_kind, daemon, head->cause_a,
+				    head->cause_b};
+	if (head->cause_kind == EVENT_CAUSE_TIMER)
+		ret_cause->b = 0;
+	return (head->cause_kind == EVENT_CAUSE_TIMER || head->cause_kind == EVENT_CAUSE_REQUEST) &&
+	       head->cause_a != 0;
+}
+
+static bool cause_to_index(const struct event_head *head, enum daemon daemon,
+			   struct cause *ret_cause)
+{
+	if (head->cause_kind != EVENT_CAUSE_EVENT)
+		return shared_cause(head, daemon, ret_cause);
+	*ret_cause = (struct cause){EVENT_CAUSE_EVENT, (enum daemon)head->cause_daemon,
+				    head->cause_a, 0};
+	return true;
+}
+
 /* The firm that an event is about, with the name that it states; NULL: none. */
 static const Zh__FirmRef *firm_of(const struct event *event)
 {
@@ -236,6 +275,12 @@ static enum status index_event(struct model *model, const struct event *event, e
 		row_key_put_u64(&key, (uint64_t)event->recorded_ms);
 		row_key_put(&key, own.data, own.size);
 		TRY(model_put(model, TRACES, &key, bytes_of(NULL, 0)));
+	}
+	struct cause cause;
+	if (cause_to_index(&event->head, daemon, &cause)) {
+		struct row_key key = cause_key(cause);
+		row_key_put(&key, own.data, own.size);
+		TRY(model_put(model, EFFECTS, &key, bytes_of(NULL, 0)));
 	}
 	struct object_id subject = {(enum object_kind)event->head.subject_kind,
 				    event->head.subject_region, event->head.subject_number,
@@ -369,6 +414,21 @@ void model_each_of_object(struct model *model, struct object_id object, model_ev
 	each_behind(model, OBJECTS, &prefix, prefix.size, each, context);
 }
 
+void model_each_effect(struct model *model, const struct model_event *of, model_event_fn *each,
+		       void *context)
+{
+	struct event_head head;
+	struct cause cause = {EVENT_CAUSE_EVENT, of->daemon, of->sequence, 0};
+	struct row_key prefix = cause_key(cause);
+	bool shares = event_head_read(of->stored, &head) == STATUS_OK &&
+		      shared_cause(&head, of->daemon, &cause);
+	each_behind(model, EFFECTS, &prefix, prefix.size, each, context);
+	if (!shares)
+		return;
+	prefix = cause_key(cause);
+	each_behind(model, EFFECTS, &prefix, prefix.size, each, context);
+}
+
 struct first_trace {
 	uint32_t region;
 	struct event_id trace;
@@ -463,6 +523,8 @@ enum status model_forget(struct model *model, enum daemon daemon, struct err *er
 		status = forget_indexed(model, write, TRACES, daemon);
 	if (status == STATUS_OK)
 		status = forget_indexed(model, write, OBJECTS, daemon);
+	if (status == STATUS_OK)
+		status = forget_indexed(model, write, EFFECTS, daemon);
 	if (status == STATUS_OK)
 		status = engine_del(write, model->tables[CURSORS], bytes_of(&name, 1));
 	if (status != STATUS_OK) {

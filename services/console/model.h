@@ -12,6 +12,7 @@
  *   products two or three characters of a product's folded name ‖ 0 ‖ that name -> name
  *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key -> text as written | name
  *   cursors  daemon                                     -> incarnation ‖ sequence
+ *   effects  cause: kind ‖ daemon ‖ two numbers ‖ daemon ‖ sequence
  */
 #ifndef ZHIAN_SERVICES_CONSOLE_MODEL_H
 #define ZHIAN_SERVICES_CONSOLE_MODEL_H
@@ -63,6 +64,10 @@ void model_each_of_trace(struct model *model, struct event_id trace, model_event
 			 void *context);
 void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each,
 			  void *context);
+/* What an event led to: what names it as its cause, and what was decided with it (by the same act,
+ * or the same clock's marks). */
+void model_each_effect(struct model *model, const struct model_event *of, model_event_fn *each,
+		       void *context);
 typedef bool model_object_fn(void *context, struct object_id object);
 void model_each_of_firm(struct model *model, const char *firm_key, model_object_fn *each,
 			void *context);

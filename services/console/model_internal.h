@@ -5,7 +5,18 @@
 #include "common/core/rows.h"
 #include "services/console/model.h"
 
-enum model_table { EVENTS, TRACES, OBJECTS, FIRMS, NAMES, QUOTES, PRODUCTS, CURSORS, MODEL_TABLES };
+enum model_table {
+	EVENTS,
+	TRACES,
+	OBJECTS,
+	FIRMS,
+	NAMES,
+	QUOTES,
+	PRODUCTS,
+	CURSORS,
+	EFFECTS,
+	MODEL_TABLES
+};
 
 struct model {
 	struct engine *engine;

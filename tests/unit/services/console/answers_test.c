@@ -300,6 +300,90 @@ static void a_story_is_of_one_report(void **state)
 	expect_nothing(story_of(&ask));
 }
 
+/* A mark carries no trace, nor do the measure that it leads to and what is done about that; each is
+ * told all the same.  Another clock of that number, and another matter, aren't. */
+static void a_story_goes_through_marks(void **state)
+{
+	(void)state;
+	struct event_id trace = {REGION, DAEMON_INTAKE, LIFE, 3};
+	const struct told events[] = {
+		{DAEMON_INTAKE, 2, of(OBJECT_CLOCK, 17), {0}, NULL, EVENT_CAUSE_FEED, 0, 0},
+		{DAEMON_INTAKE, 3, of(OBJECT_REPORT, 7), trace, NULL, EVENT_CAUSE_FEED, 0, 0},
+		{DAEMON_HAZARD, 5, of(OBJECT_HAZARD, 7), trace, NULL, EVENT_CAUSE_EVENT,
+		 DAEMON_INTAKE, 3},
+		{DAEMON_HAZARD, 6, of(OBJECT_CLOCK, 17), trace, NULL, EVENT_CAUSE_EVENT,
+		 DAEMON_HAZARD, 5},
+		{DAEMON_HAZARD, 9, of(OBJECT_CLOCK, 17), {0}, NULL, EVENT_CAUSE_TIMER, 0, 17},
+		{DAEMON_ESCALATION,
+		 10,
+		 of(OBJECT_MEASURE, 4),
+		 {0},
+		 NULL,
+		 EVENT_CAUSE_EVENT,
+		 DAEMON_HAZARD,
+		 9},
+		{DAEMON_ESCALATION,
+		 11,
+		 of(OBJECT_MEASURE, 4),
+		 {0},
+		 NULL,
+		 EVENT_CAUSE_REQUEST,
+		 0,
+		 70},
+		{DAEMON_ESCALATION,
+		 12,
+		 of(OBJECT_NOTICE, 4),
+		 {0},
+		 NULL,
+		 EVENT_CAUSE_REQUEST,
+		 0,
+		 70},
+		{DAEMON_ESCALATION,
+		 13,
+		 of(OBJECT_MEASURE, 5),
+		 {0},
+		 NULL,
+		 EVENT_CAUSE_REQUEST,
+		 0,
+		 71},
+	};
+	for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+		take(&events[i]);
+	EXPECT(story(of(OBJECT_HAZARD, 7)), ID("intake", 3), ID("hazard", 5), ID("hazard", 6),
+	       ID("hazard", 9), ID("escalation", 10), ID("escalation", 11), ID("escalation", 12));
+	EXPECT(story(of(OBJECT_NOTICE, 4)), ID("intake", 3), ID("hazard", 5), ID("hazard", 6),
+	       ID("hazard", 9), ID("escalation", 10), ID("escalation", 11), ID("escalation", 12));
+	EXPECT(story(of(OBJECT_MEASURE, 4)), ID("intake", 3), ID("hazard", 5), ID("hazard", 6),
+	       ID("hazard", 9), ID("escalation", 10), ID("escalation", 11), ID("escalation", 12));
+}
+
+/* An inspection finds a hazard in one act; what follows from either is told of both. */
+static void a_story_begins_without_a_report(void **state)
+{
+	(void)state;
+	const struct told events[] = {
+		{DAEMON_HAZARD, 1, of(OBJECT_INSPECTION, 1), {0}, NULL, EVENT_CAUSE_REQUEST, 0, 80},
+		{DAEMON_HAZARD, 2, of(OBJECT_INSPECTION, 1), {0}, NULL, EVENT_CAUSE_REQUEST, 0, 81},
+		{DAEMON_HAZARD, 3, of(OBJECT_HAZARD, 8), {0}, NULL, EVENT_CAUSE_REQUEST, 0, 81},
+		{DAEMON_ESCALATION,
+		 4,
+		 of(OBJECT_MEASURE, 1),
+		 {0},
+		 NULL,
+		 EVENT_CAUSE_EVENT,
+		 DAEMON_HAZARD,
+		 3},
+		{DAEMON_HAZARD, 5, of(OBJECT_HAZARD, 9), {0}, NULL, EVENT_CAUSE_REQUEST, 0, 82},
+	};
+	for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+		take(&events[i]);
+	EXPECT(story(of(OBJECT_MEASURE, 1)), ID("hazard", 1), ID("hazard", 2), ID("hazard", 3),
+	       ID("escalation", 4));
+	EXPECT(story(of(OBJECT_INSPECTION, 1)), ID("hazard", 1), ID("hazard", 2), ID("hazard", 3),
+	       ID("escalation", 4));
+	EXPECT(story(of(OBJECT_HAZARD, 9)), ID("hazard", 5));
+}
+
 /* A thousand lines are told, and no line of which only the half has room. */
 static void a_story_has_an_end(void **state)
 {
@@ -435,6 +519,8 @@ int main(void)
 		WITH_MODEL(a_mark_needs_a_clock_before_it),
 		WITH_MODEL(causes_have_an_end),
 		WITH_MODEL(a_story_is_of_one_report),
+		WITH_MODEL(a_story_goes_through_marks),
+		WITH_MODEL(a_story_begins_without_a_report),
 		WITH_MODEL(a_story_has_an_end),
 		WITH_MODEL(who_sees_no_content_is_told_nothing),
 		WITH_MODEL(every_journals_place_is_kept),

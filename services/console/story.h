@@ -1,0 +1,21 @@
+/* A story: all that followed from a matter's beginning, in order of time. */
+#ifndef ZHIAN_SERVICES_CONSOLE_STORY_H
+#define ZHIAN_SERVICES_CONSOLE_STORY_H
+
+#include "services/console/model.h"
+
+#define STORY_EVENTS_MAX 1000u
+
+/* The events of a report's trace, and what they led to without carrying it: marks that fired, what
+ * was proposed because of them, what was done about that. */
+void story_of_trace(struct model *model, struct event_id trace, model_event_fn *each,
+		    void *context);
+/* Of what carries no trace: its own events, what led to them and what they led to.  false: nothing
+ * is known of it. */
+bool story_of_object(struct model *model, struct object_id object, uint32_t region,
+		     model_event_fn *each, void *context);
+/* What led to an event: another one, or what started the clock whose mark fired. */
+bool story_cause_of(struct model *model, const struct model_event *effect, uint32_t region,
+		    struct model_event *ret_cause);
+
+#endif

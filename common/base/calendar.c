@@ -140,6 +140,13 @@ enum calendar_day_kind calendar_kind(const struct calendar *calendar, int32_t da
 	return kind_by_weekday(day);
 }
 
+const char *calendar_name(const struct calendar *calendar, int32_t day)
+{
+	return calendar->names != NULL && has_data(calendar, day)
+		       ? calendar->names[day - calendar->first_day]
+		       : NULL;
+}
+
 bool calendar_is_working(const struct calendar *calendar, int32_t day)
 {
 	return kind_works(calendar_kind(calendar, day));

@@ -27,6 +27,8 @@ struct calendar {
 	const int32_t *working_before; /* working days in [first_day, day), one more than days */
 	const int32_t *working_days;   /* the n-th working day, ascending */
 	int32_t working_count;
+	/* What the notice calls a day, for first_day..; NULL, or no table: it has no name. */
+	const char *const *names;
 };
 
 /* Bytes of memory, aligned as int32_t, that calendar_build needs for these days; 0: the range is
@@ -40,6 +42,8 @@ bool calendar_build(struct calendar *calendar, uint32_t version, int32_t first_d
 		    size_t marked_count, void *memory);
 
 enum calendar_day_kind calendar_kind(const struct calendar *calendar, int32_t day);
+/* "清明节"; NULL: no name is known. */
+const char *calendar_name(const struct calendar *calendar, int32_t day);
 bool calendar_is_working(const struct calendar *calendar, int32_t day);
 /* Outside of the data. */
 bool calendar_is_provisional(const struct calendar *calendar, int32_t day);

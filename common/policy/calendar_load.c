@@ -14,10 +14,12 @@ struct calendar_row {
 	int32_t day;
 	uint8_t kind;
 	uint32_t line;
+	const char *name; /* in the pool; NULL: none */
 };
 
 struct calendar_reading {
 	const char *file;
+	struct pool *pool;
 	struct problems *problems;
 	struct calendar_row *rows;
 	size_t count;
@@ -99,7 +101,7 @@ static void read_row(struct calendar_reading *reading, char *text, uint32_t line
 		return;
 	}
 	*type++ = '\0';
-	*name = '\0';
+	*name++ = '\0';
 	if (time_parse_day(trimmed(text), &row.day) != STATUS_OK)
 		problem_error(reading->problems, reading->file, line,
 			      "`%.*s` isn't a date; allowed: as 2026-01-01", SHOWN, text);
@@ -110,8 +112,11 @@ static void read_row(struct calendar_reading *reading, char *text, uint32_t line
 	else if (reading->count == ROWS_MAX)
 		problem_error(reading->problems, reading->file, line, "more than %d rows",
 			      ROWS_MAX);
-	else
+	else {
+		name = trimmed(name);
+		row.name = name[0] != '\0' ? pool_text(reading->pool, name) : NULL;
 		reading->rows[reading->count++] = row;
+	}
 }
 
 static void read_line(struct calendar_reading *reading, char *text, uint32_t line)
@@ -229,12 +234,16 @@ static void build(const struct calendar_reading *reading, struct pool *pool,
 		calendar_build(ret_calendar, (uint32_t)reading->version, first, last, days, kinds,
 			       reading->count, pool_alloc(pool, calendar_memory(first, last)));
 	ASSERT(built);
+	const char **names = POOL_ARRAY(pool, const char *, last - first + 1);
+	for (size_t i = 0; i < reading->count; i++)
+		names[reading->rows[i].day - first] = reading->rows[i].name;
+	ret_calendar->names = names;
 }
 
 enum status calendar_load(struct bytes content, const char *file, struct pool *pool,
 			  struct problems *problems, struct calendar *ret_calendar)
 {
-	struct calendar_reading reading = {.file = file, .problems = problems};
+	struct calendar_reading reading = {.file = file, .pool = pool, .problems = problems};
 	size_t errors_before = problems->errors;
 	reading.rows = POOL_ARRAY(pool, struct calendar_row, ROWS_MAX);
 	read_lines(&reading, content);

@@ -64,13 +64,23 @@ void clock_ledger_lines(const struct query_context *query, uint64_t clock,
 
 /* ---- the rule, and both readings of its end */
 
-static int32_t end_day(const struct explained_clock *clock, Zh__ClockEndShift shift)
+static int32_t end_day(const struct explained_clock *clock, uint32_t shift)
 {
 	struct clock_rule rule = clock->rule;
 	struct clock_term term;
 	rule.end_shift = (uint8_t)shift;
 	clock_project(&rule, clock->query->calendar, clock->row.anchor_ms, &clock->ledger, &term);
 	return time_day_of_ms(term.due_ms);
+}
+
+/* The festival on which it would have ended, had its end not moved. */
+static void put_moved_for(struct json_line *json, const struct explained_clock *clock, bool shifts)
+{
+	const struct calendar *calendar = clock->query->calendar;
+	int32_t day = end_day(clock, ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE);
+	if (shifts && day != end_day(clock, clock->rule.end_shift) &&
+	    calendar_kind(calendar, day) == CALENDAR_HOLIDAY)
+		json_text(json, "moved_for", calendar_name(calendar, day));
 }
 
 static void put_end(struct json_line *json, const struct explained_clock *clock,
@@ -80,6 +90,8 @@ static void put_end(struct json_line *json, const struct explained_clock *clock,
 		      clock->rule.unit != ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR;
 	json_moment(json, "not_before_ms", term->not_before_ms);
 	json_moment(json, "due_ms", term->due_ms);
+	if (clock->row.state == CLOCK_RUNNING && clock->query->now_ms > term->due_ms)
+		json_bool(json, "overdue", true);
 	json_enum(json, "end_shift", &zh__clock_end_shift__descriptor, clock->rule.end_shift);
 	if (shifts) {
 		json_day(json, "end_by_rest_days",
@@ -88,6 +100,7 @@ static void put_end(struct json_line *json, const struct explained_clock *clock,
 			 end_day(clock, ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_STATUTORY_ONLY));
 		json_day(json, "warning_day", time_day_of_ms(term->internal_ms));
 	}
+	put_moved_for(json, clock, shifts);
 	json_unsigned(json, "calendar_version", clock->query->calendar->version);
 	if (term->provisional) {
 		json_bool(json, "provisional", true);
@@ -127,6 +140,13 @@ static void rule_line(const struct explained_clock *clock)
 
 /* ---- the days */
 
+/* Why it was counted or not is the festival's doing. */
+static bool is_of_festival(const char *why)
+{
+	return strcmp(why, "clock.day.holiday") == 0 || strcmp(why, "clock.day.makeup") == 0 ||
+	       strcmp(why, "clock.day.moved") == 0;
+}
+
 /* Days inside of a month or a year say nothing one by one. */
 static void day_line(void *context, const struct clock_day *day)
 {
@@ -142,6 +162,8 @@ static void day_line(void *context, const struct clock_day *day)
 	if (day->counted)
 		json_unsigned(&json, "count", day->count);
 	json_text(&json, "why", day->why);
+	if (is_of_festival(day->why))
+		json_text(&json, "holiday", calendar_name(clock->query->calendar, day->day));
 	if (day->span != SIZE_MAX && clock_ledger_get(clock->query->rows, clock->number,
 						      clock->entries[day->span], &entry)) {
 		json_text(&json, "ground", entry.ground);

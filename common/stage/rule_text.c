@@ -1,5 +1,8 @@
 #include "common/stage/rule_text.h"
 
+#include "common/base/sabotage.h"
+#include "common/policy/words.h"
+
 void json_rule_used(struct json_line *json, const struct query_context *query, struct bytes id,
 		    uint32_t version)
 {
@@ -14,6 +17,64 @@ void json_rule_used(struct json_line *json, const struct query_context *query, s
 	json_text(json, "because_en", rule->because_en);
 	json_text(json, "source", rule->source);
 	json_text(json, "confidence", rule->confidence);
+}
+
+void facts_of_text(const char *text, struct facts *facts)
+{
+	for (const char *at = text; *at != '\0';) {
+		char name[WORD_TEXT];
+		size_t size = strcspn(at, "=;");
+		enum fact fact = FACT_COUNT;
+		if (at[size] != '=' || size >= sizeof name)
+			return;
+		memcpy(name, at, size);
+		name[size] = '\0';
+		int64_t value = 0;
+		for (at += size + 1; *at >= '0' && *at <= '9'; at++)
+			value = value < INT64_MAX / 10 - 1 ? value * 10 + (*at - '0') : value;
+		if (fact_of_name(name, &fact))
+			fact_set(facts, fact, value);
+		at += *at == ';';
+	}
+}
+
+/* A value that this build has no word for stays a number. */
+static void put_fact(struct json_line *json, enum fact fact, int64_t value)
+{
+	char word[WORD_TEXT];
+	const char *name = fact_name(fact);
+	if (fact_kind(fact) == FACT_SET && !SABOTAGE("stage.facts-by-number")) {
+		json_array(json, name);
+		for (int64_t bit = 0; bit < 64; bit++) {
+			if (((uint64_t)value >> bit & 1) != 0 && fact_word(fact, bit, word) != NULL)
+				json_text(json, NULL, word);
+		}
+		json_array_end(json);
+	} else if (fact_kind(fact) == FACT_BOOL) {
+		json_bool(json, name, value != 0);
+	} else if (fact_kind(fact) != FACT_INTEGER && fact_word(fact, value, word) != NULL) {
+		json_text(json, name, word);
+	} else {
+		json_number(json, name, value);
+	}
+}
+
+void json_facts(struct json_line *json, const struct facts *facts)
+{
+	json_object(json, "facts");
+	for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
+		if ((facts->known >> fact & 1) != 0 && facts->value[fact] != 0)
+			put_fact(json, (enum fact)fact, facts->value[fact]);
+	}
+	json_object_end(json);
+}
+
+void json_facts_text(struct json_line *json, const char *text)
+{
+	struct facts facts = {.known = 0};
+	facts_of_text(text, &facts);
+	if (facts.known != 0)
+		json_facts(json, &facts);
 }
 
 const struct clock_rule *query_clock_rule(const struct query_context *query,

@@ -1,4 +1,6 @@
 /* What people ask of credit: listings, firms' facts, the look-up, counts. */
+#include <stdlib.h>
+
 #include "common/base/firm_key.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
@@ -43,6 +45,34 @@ static uint8_t state_of_name(const char *name)
 
 /* ---- listings */
 
+/* "planned_penalty_2=5000000;judged_by_person=heavier_penalty" (decide_case.c): the penalties that
+ * are planned, and what a person has to judge. */
+static void put_listing_facts(struct json_line *json, const char *text)
+{
+	static const char planned[] = "planned_penalty_";
+	if (text[0] == '\0')
+		return;
+	json_array(json, "facts");
+	while (*text != '\0') {
+		size_t name = strcspn(text, "=;"), size = strcspn(text, ";");
+		json_object(json, NULL);
+		if (strncmp(text, planned, sizeof planned - 1) == 0) {
+			char *end;
+			long kind = strtol(text + sizeof planned - 1, &end, 10);
+			json_enum(json, "penalty", &zh__penalty_kind__descriptor, (int)kind);
+			long long fen = *end == '=' ? strtoll(end + 1, &end, 10) : 0;
+			if (fen != 0)
+				json_number(json, "amount_fen", fen);
+		} else if (name < size) {
+			json_bytes_text(json, "to_judge",
+					bytes_of(text + name + 1, size - name - 1));
+		}
+		json_object_end(json);
+		text += size + (text[size] == ';');
+	}
+	json_array_end(json);
+}
+
 static void put_listing_file(const struct query_context *query, struct json_line *json,
 			     uint64_t number)
 {
@@ -53,7 +83,7 @@ static void put_listing_file(const struct query_context *query, struct json_line
 	json_text(json, "firm", file.firm_name);
 	json_text(json, "ground", file.ground);
 	json_text(json, "rule", file.rule_id);
-	json_text(json, "facts", file.facts);
+	put_listing_facts(json, file.facts);
 	json_text(json, "decision", file.decision);
 	json_text(json, "consent_by", file.consent_by);
 	json_text(json, "consent_number", file.consent_number);
@@ -284,7 +314,7 @@ static void explain_ground(const struct query_context *query, struct answer *ans
 	json_id(&json, "id", object_id_make(OBJECT_LISTING, query->region, number));
 	json_text(&json, "ground", file.ground);
 	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.rule_version);
-	json_text(&json, "facts", file.facts);
+	put_listing_facts(&json, file.facts);
 	json_text(&json, "decision", file.decision);
 	json_text(&json, "consent_by", file.consent_by);
 	json_text(&json, "proposed_by", file.proposed_by);

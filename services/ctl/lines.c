@@ -22,6 +22,8 @@ size_t terminal_columns(const struct session *session)
 void lines_open(struct lines *lines, struct session *session, enum lines_form form)
 {
 	*lines = (struct lines){.session = session, .form = form};
+	if (form == LINES_PAGE && !session->json)
+		lines->page = explain_page_open(session->lang, session->names, session->out);
 	if (form == LINES_TABLE && !session->json)
 		lines->table = table_open(session->lang, terminal_columns(session), session->colour,
 					  session->out);
@@ -49,6 +51,12 @@ int lines_put(struct lines *lines, struct bytes line)
 	if (!json_is_object(object)) {
 		json_decref(object);
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	}
+	if (lines->page != NULL) {
+		explain_page_add(lines->page, object);
+		lines->count++;
+		json_decref(object);
+		return EXIT_DONE;
 	}
 	if (is_row(lines, object) && lines->table == NULL) {
 		fputc('\n', session->out);

@@ -3,14 +3,16 @@
 #define ZHIAN_SERVICES_CTL_LINES_H
 
 #include "services/ctl/county.h"
+#include "services/ctl/explain_page.h"
 #include "services/ctl/render.h"
 
-enum lines_form { LINES_TABLE, LINES_BLOCKS };
+enum lines_form { LINES_TABLE, LINES_BLOCKS, LINES_PAGE };
 
 struct lines {
 	struct session *session;
 	enum lines_form form;
 	struct table *table;
+	struct explain_page *page; /* LINES_PAGE: all lines together say why it is so */
 	size_t count;
 	bool failed; /* nothing more is said about an empty answer */
 };

@@ -6,6 +6,7 @@ void lines_close(struct lines *lines, struct bytes after)
 {
 	struct session *session = lines->session;
 	(void)table_close(&lines->table);
+	explain_page_close(&lines->page);
 	if (session->json) {
 		char memory[512];
 		struct writer out = writer_over(memory, sizeof memory);

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
+#include "services/ctl/explain_ask.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/list.h"
 #include "services/ctl/list_value.h"
@@ -380,7 +381,63 @@ int run_search(struct session *session, const struct invocation *invocation)
 	}
 }
 
-/* The owner's own rows say why; the console knows more when it is there. */
+/* The owner's own rows say why; of a firm the console knows what else it has. */
+struct explaining {
+	struct lines *lines;
+	struct county *county;
+};
+
+static int explain_lines(void *context, enum daemon daemon, Zh__Query *query)
+{
+	const struct explaining *explaining = (const struct explaining *)context;
+	return lines_ask(explaining->lines, explaining->county, (unsigned)daemon, query, 0, NULL);
+}
+
+static void explain_names(struct session *session, struct people_names *names)
+{
+	char path[FILE_PATH_MAX];
+	uint32_t region = 0;
+	*names = (struct people_names){0};
+	if (session->json || session_region(session, &region) != EXIT_DONE)
+		return;
+	layout_etc(session, region, "people.yaml", path);
+	people_names_read(names, path);
+}
+
+/* Programs get what the daemons say of why, and ask for the rest by themselves. */
+static int explain_for_programs(struct explaining *explaining, struct object_id id,
+				Zh__Query *query)
+{
+	int exit = explain_lines(explaining, id.daemon, query);
+	if (exit == EXIT_DONE && id.kind == OBJECT_HAZARD)
+		exit = explain_lines(explaining, DAEMON_ESCALATION, query);
+	return exit;
+}
+
+static int ask_explained(struct session *session, const struct invocation *invocation,
+			 struct object_id id, Zh__Query *query)
+{
+	struct county county;
+	struct lines lines;
+	struct people_names names;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	explain_names(session, &names);
+	session->names = &names;
+	lines_open(&lines, session, LINES_PAGE);
+	struct explaining explaining = {&lines, &county};
+	exit = lines.page == NULL || id.number == 0
+		       ? explain_for_programs(&explaining, id, query)
+		       : explain_ask(lines.page, id, query->explain->at_ms, explain_lines,
+				     &explaining);
+	lines_close(&lines, bytes_of(NULL, 0));
+	session->names = NULL;
+	people_names_done(&names);
+	county_close(&county);
+	return exit;
+}
+
 int run_explain(struct session *session, const struct invocation *invocation)
 {
 	Zh__Query query = ZH__QUERY__INIT;
@@ -400,16 +457,11 @@ int run_explain(struct session *session, const struct invocation *invocation)
 	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
 	query.explain = &explain;
 	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
-		exit = ask_once(session, invocation, (unsigned)id.daemon, &query, LINES_BLOCKS);
-	/* A hazard's measures: the ladder knows why, group by group. */
-	if (exit == EXIT_DONE && id.kind == OBJECT_HAZARD)
-		exit = ask_once(session, invocation, (unsigned)DAEMON_ESCALATION, &query,
-				LINES_BLOCKS);
-	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
-		return exit;
+		return ask_explained(session, invocation, id, &query);
 	/* A firm by its code: what counts towards its supervision, then its story. */
 	if (explain.firm_key != NULL) {
-		exit = ask_once(session, invocation, (unsigned)DAEMON_HAZARD, &query, LINES_BLOCKS);
+		id.daemon = DAEMON_HAZARD;
+		exit = ask_explained(session, invocation, id, &query);
 		if (exit != EXIT_DONE && exit != EXIT_NOT_FOUND)
 			return exit;
 		session->failure = (struct failure){0};

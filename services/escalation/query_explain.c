@@ -16,7 +16,7 @@ static void put_measure(const struct query_context *query, struct answer *answer
 	json_id(&json, "id", object_id_make(OBJECT_MEASURE, query->region, number));
 	json_enum(&json, "measure", &zh__measure_kind__descriptor, row->kind);
 	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.head.rule_version);
-	json_text(&json, "facts", file.facts);
+	json_facts_text(&json, file.facts);
 	json_text(&json, "proposed_by", file.proposed_by);
 	json_text(&json, "decided_by", file.decided_by);
 	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));

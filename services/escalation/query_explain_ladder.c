@@ -70,29 +70,11 @@ static bool put_measure(const struct explained *explained, uint64_t number, enum
 	json_enum(&json, "measure", &zh__measure_kind__descriptor, row.kind);
 	json_text(&json, "state", measure_table.states[row.state].name);
 	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.head.rule_version);
-	json_text(&json, "facts", file.facts);
+	json_facts_text(&json, file.facts);
 	json_text(&json, "proposed_by", file.proposed_by);
 	json_text(&json, "decided_by", file.decided_by);
 	end(explained, &json);
 	return true;
-}
-
-/* "level=2;urgent=1", as they stand with a measure. */
-static void put_facts(struct json_line *json, const struct facts *facts)
-{
-	char text[sizeof((struct measure_file *)0)->facts];
-	struct writer out = writer_over((uint8_t *)text, sizeof text - 1);
-	for (unsigned fact = 0; fact < FACT_COUNT; fact++) {
-		char one[64];
-		if ((facts->known >> fact & 1) == 0 || facts->value[fact] == 0)
-			continue;
-		int size = snprintf(one, sizeof one, "%s%s=%lld", out.size != 0 ? ";" : "",
-				    fact_name((enum fact)fact), (long long)facts->value[fact]);
-		if (size > 0 && (size_t)size < sizeof one)
-			writer_put(&out, one, (size_t)size);
-	}
-	text[out.overflow ? 0 : out.size] = '\0';
-	json_text(json, "facts", text);
 }
 
 static void put_now(const struct explained *explained, const struct ladder_row *row,
@@ -120,7 +102,7 @@ static void put_now(const struct explained *explained, const struct ladder_row *
 	else
 		json_enum(&json, "measure", &zh__measure_kind__descriptor, (int32_t)kind);
 	json_rule_used(&json, query, bytes_of_text(rule->id), rule->version);
-	put_facts(&json, &facts);
+	json_facts(&json, &facts);
 	end(explained, &json);
 }
 

@@ -1,7 +1,10 @@
 #include "services/escalation/query_lines.h"
 
+#include <stdlib.h>
+
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
+#include "common/stage/rule_text.h"
 #include "services/escalation/states.h"
 
 static const char *const cause_texts[] = {
@@ -81,7 +84,7 @@ static void put_measure_file(const struct query_context *query, struct json_line
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "firm", file.firm_name);
 	json_text(json, "rule", file.rule_id);
-	json_text(json, "facts", file.facts);
+	json_facts_text(json, file.facts);
 	json_text(json, "proposed_by", file.proposed_by);
 	json_text(json, "decided_by", file.decided_by);
 	put_trace(query, json, &file.head.trace);
@@ -114,6 +117,34 @@ void measure_line(const struct query_context *query, struct answer *answer, uint
 
 /* ---- notices */
 
+/* What a letter rests on: the facts of the rule that proposed it, the penalties that it tells of
+ * ("penalty_3=8000000;penalty_8", decide_case_penalty.c), or what a person wrote. */
+static void put_letter_facts(struct json_line *json, const char *text)
+{
+	static const char front[] = "penalty_";
+	struct facts facts = {.known = 0};
+	facts_of_text(text, &facts);
+	if (facts.known != 0 || strncmp(text, front, sizeof front - 1) != 0) {
+		if (facts.known != 0)
+			json_facts(json, &facts);
+		else
+			json_text(json, "facts", text);
+		return;
+	}
+	json_array(json, "facts");
+	while (strncmp(text, front, sizeof front - 1) == 0) {
+		char *end;
+		long kind = strtol(text + sizeof front - 1, &end, 10);
+		json_object(json, NULL);
+		json_enum(json, "penalty", &zh__penalty_kind__descriptor, (int)kind);
+		if (*end == '=')
+			json_number(json, "amount_fen", strtoll(end + 1, &end, 10));
+		json_object_end(json);
+		text = *end == ';' ? end + 1 : end;
+	}
+	json_array_end(json);
+}
+
 static void put_notice_file(const struct query_context *query, struct json_line *json,
 			    uint64_t number)
 {
@@ -125,7 +156,7 @@ static void put_notice_file(const struct query_context *query, struct json_line 
 		return;
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "addressee", file.addressee);
-	json_text(json, "facts", file.facts);
+	put_letter_facts(json, file.facts);
 	json_text(json, "fields", file.fields);
 	json_text(json, "drafted_by", file.drafted_by);
 	json_text(json, "approved_by", file.approved_by);

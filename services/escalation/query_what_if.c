@@ -1,6 +1,6 @@
 #include "services/escalation/query_what_if.h"
 
-#include "common/policy/words.h"
+#include "common/stage/rule_text.h"
 #include "services/escalation/measures.h"
 
 /* The facts that met the rule stand with the measure; those that say nothing (zero counts, absent
@@ -19,21 +19,7 @@ static void facts_of(const struct measure_file *file, struct facts *facts)
 					   FACT_MEASURES_SERVED};
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		fact_set(facts, always[i], 0);
-	for (const char *at = file->facts; *at != '\0';) {
-		char name[WORD_TEXT];
-		size_t size = strcspn(at, "=;");
-		enum fact fact = FACT_COUNT;
-		if (at[size] != '=' || size >= sizeof name)
-			return;
-		memcpy(name, at, size);
-		name[size] = '\0';
-		int64_t value = 0;
-		for (at += size + 1; *at >= '0' && *at <= '9'; at++)
-			value = value < INT64_MAX / 10 - 1 ? value * 10 + (*at - '0') : value;
-		if (fact_of_name(name, &fact))
-			fact_set(facts, fact, value);
-		at += *at == ';';
-	}
+	facts_of_text(file->facts, facts);
 }
 
 struct proposed_as {

@@ -22,6 +22,7 @@ static void put_facts(struct json_line *json, const struct hazard_row *row,
 	}
 	json_array_end(json);
 	json_bytes_text(json, "class_code", texts->text[HAZARD_TEXT_CLASS]);
+	json_bytes_text(json, "title", texts->text[HAZARD_TEXT_TITLE]);
 	if (texts->head.found != 0)
 		json_unsigned(json, "quantity", texts->head.found);
 	json_unsigned(json, "signals", row->signals);

@@ -378,6 +378,23 @@ size_t scenarios_run_in(const struct scenario_options *options, const char *fold
 	return run;
 }
 
+size_t scenarios_run_file(const struct scenario_options *options, const char *file)
+{
+	size_t run = 0, which = 0, size = strlen(file);
+	for (size_t i = 0; i < file_count; i++) {
+		for (size_t j = 0; j < files[i].count; j++, which++) {
+			const char *path = files[i].scenarios[j].file;
+			size_t length = strlen(path);
+			if (length <= size || path[length - size - 1] != '/' ||
+			    strcmp(path + length - size, file) != 0)
+				continue;
+			scenarios_run_one(which, options);
+			run++;
+		}
+	}
+	return run;
+}
+
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act))
 {
 	static struct scenario_result result;

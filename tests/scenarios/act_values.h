@@ -51,6 +51,8 @@ size_t scenarios_count(void);
 void scenarios_run_one(size_t which, const struct scenario_options *options);
 /* Runs those of some folders, "hazard archive". */
 size_t scenarios_run_in(const struct scenario_options *options, const char *folders);
+/* Runs those of one file, "gates/custody.yaml". */
+size_t scenarios_run_file(const struct scenario_options *options, const char *file);
 /* Runs those that have an act which `wants`; NULL: all.  Of the options the books are set here.
  * Whether a scenario passes doesn't matter: its acts may have been changed.  Returns how many. */
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act));

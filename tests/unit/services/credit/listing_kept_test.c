@@ -82,7 +82,7 @@ static void test_a_whole_life_is_shown(void **state)
 	shows(driver, "\"firm\":\"" LISTING_FIRM_NAME "\"");
 	shows(driver, "\"ground\":\"unlicensed\"");
 	shows(driver, "\"rule\":\"LS-GROUND-03\"");
-	shows(driver, "=5000000\"");
+	shows(driver, "\"amount_fen\":5000000");
 	shows(driver, "\"casefile\":\"CS-522701-3\"");
 	shows(driver, "\"served_ms\":\"2025-03-07T10:00:00");
 	shows(driver, "\"trace\":");
@@ -486,8 +486,8 @@ static void test_facts_and_the_last_listing_are_kept(void **state)
 	case_noticed(driver, facts);
 	char shown_facts[96];
 	(void)snprintf(shown_facts, sizeof shown_facts,
-		       "\"facts\":\"planned_penalty_%d=5000000;judged_by_person=heavier_penalty\"",
-		       ZH__PENALTY_KIND__PENALTY_KIND_FINE);
+		       "\"facts\":[{\"penalty\":\"fine\",\"amount_fen\":5000000},"
+		       "{\"to_judge\":\"heavier_penalty\"}]");
 	shows(driver, shown_facts);
 	case_noticed(driver, facts);
 	uint64_t number = credit_firm_number(driver_rows(driver), LISTING_FIRM);

@@ -176,7 +176,7 @@ static void test_explain_a_measure(void **state)
 	about(driver, &fixture_leader, id, true, &asking);
 	assert_says(&asking, "\"rule\":\"MS-MARK-04\"");
 	assert_says(&asking, "\"source\":");
-	assert_says(&asking, "times_overdue=1");
+	assert_says(&asking, "\"times_overdue\":1");
 	assert_says(&asking, "\"purpose\":\"measure.decide\"");
 	assert_says(&asking, "\"measure.take\"");
 	fixture_act(driver, &fixture_leader, "measure.take", id, NULL, VERDICT_DONE);

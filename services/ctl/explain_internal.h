@@ -1,0 +1,26 @@
+/* Between the files that print a page of `explain`. */
+#ifndef ZHIAN_SERVICES_CTL_EXPLAIN_INTERNAL_H
+#define ZHIAN_SERVICES_CTL_EXPLAIN_INTERNAL_H
+
+#include "services/ctl/explain_page.h"
+#include "services/ctl/json_tree.h"
+
+struct explain_page {
+	enum lang lang;
+	const struct people_names *names;
+	FILE *out;
+	json_t *lines;
+};
+
+/* A member's text; "": it has none. */
+const char *explain_text(const json_t *line, const char *member);
+bool explain_is(const json_t *line, const char *member, const char *value);
+void explain_title(const struct explain_page *page, const char *title, const char *of);
+
+/* explain_block.c: the members of a line, one each row; `what` chooses headings that differ. */
+void explain_block(const struct explain_page *page, const char *what, json_t *object,
+		   unsigned depth);
+/* explain_days.c: the days of a clock, which stand from this line on, as runs of the same. */
+void explain_days(const struct explain_page *page, size_t first);
+
+#endif

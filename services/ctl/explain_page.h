@@ -1,0 +1,25 @@
+/* "Why?" for people: the lines that daemons answer to `explain`, put together as one page.
+ *
+ * Each matter is a paragraph with a title; facts, states, persons and articles stand in words; what
+ * belongs together is said once (a clock's rule with its days, the groups in which nothing is
+ * proposed, the fields of an archive).  Nothing is computed here that the lines don't say.
+ */
+#ifndef ZHIAN_SERVICES_CTL_EXPLAIN_PAGE_H
+#define ZHIAN_SERVICES_CTL_EXPLAIN_PAGE_H
+
+#include <stdio.h>
+
+#include "services/ctl/people_names.h"
+
+struct json_t;
+struct explain_page;
+
+/* `names` is borrowed; NULL: persons by their ids. */
+struct explain_page *explain_page_open(enum lang lang, const struct people_names *names, FILE *out);
+void explain_page_add(struct explain_page *page, struct json_t *line); /* takes a reference */
+/* What the first line names so ("hazard": its id); NULL: nothing. */
+const char *explain_page_named(const struct explain_page *page, const char *member);
+/* Prints it and ends it; NULL is fine. */
+void explain_page_close(struct explain_page **page);
+
+#endif

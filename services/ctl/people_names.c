@@ -1,0 +1,94 @@
+#include "services/ctl/people_names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/file.h"
+#include "common/policy/words.h"
+
+#define PEOPLE_FILE_MAX ((size_t)4 << 20)
+
+void people_names_load(struct people_names *names, struct bytes content)
+{
+	struct problems problems;
+	struct people people = {0};
+	*names = (struct people_names){0};
+	pool_init(&names->pool);
+	problems_init(&problems);
+	if (people_load_draft(content, "people.yaml", &names->pool, &problems, &people) ==
+	    STATUS_OK)
+		names->people = people;
+	problems_done(&problems);
+}
+
+void people_names_read(struct people_names *names, const char *path)
+{
+	struct err err;
+	char *data = NULL;
+	size_t size = 0;
+	*names = (struct people_names){0};
+	if (file_read(path, PEOPLE_FILE_MAX, &data, &size, &err) != STATUS_OK)
+		return;
+	people_names_load(names, bytes_of(data, size));
+	free(data);
+}
+
+void people_names_done(struct people_names *names)
+{
+	pool_done(&names->pool);
+	*names = (struct people_names){0};
+}
+
+bool people_names_member(const char *member)
+{
+	static const char *const members[] = {
+		"person",      "second",     "proposed_by",  "decided_by",     "approved_by",
+		"drafted_by",  "reviewer",   "officers",     "reinspected_by", "cancelled_off_by",
+		"ended_by",    "consent_by", "checked_by",   "owner",          "assignee",
+		"recorded_by", "drawn_by",   "finalised_by", "taken_by",
+	};
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		if (strcmp(members[i], member) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void put(struct writer *out, const char *text)
+{
+	writer_put(out, text, strlen(text));
+}
+
+static void put_person(const struct person *person, enum lang lang, struct writer *out)
+{
+	put(out, person->name);
+	put(out, lang == LANG_ZH ? "（" : " (");
+	for (size_t i = 0; role_words[i].name != NULL; i++) {
+		if ((person->principal.roles & (uint64_t)role_words[i].value) == 0)
+			continue;
+		put(out, catalogue_word(WORDS_VALUE, role_words[i].name, lang));
+		put(out, lang == LANG_ZH ? "，" : ", ");
+	}
+	put(out, person->principal.id);
+	put(out, lang == LANG_ZH ? "）" : ")");
+}
+
+void people_names_put(const struct people_names *names, const char *ids, enum lang lang,
+		      struct writer *out)
+{
+	for (const char *at = ids; *at != '\0';) {
+		char id[PRINCIPAL_ID];
+		size_t size = strcspn(at, ",");
+		(void)snprintf(id, sizeof id, "%.*s", (int)size, at);
+		const struct person *person = names != NULL && size < sizeof id
+						      ? people_person(&names->people, id)
+						      : NULL;
+		if (at != ids)
+			put(out, lang == LANG_ZH ? "、" : ", ");
+		if (person != NULL)
+			put_person(person, lang, out);
+		else
+			writer_put(out, at, size);
+		at += size + (at[size] == ',');
+	}
+}

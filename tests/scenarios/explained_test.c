@@ -1,0 +1,286 @@
+/* What people read of the matters that scenarios leave: `explain` of each, in Chinese, as zhianctl
+ * prints it.
+ *
+ * Four of them are kept as a clerk reads them, byte by byte (explained/NAME.txt; explained/make
+ * writes them anew).  Of all matters of all scenarios no page has a Latin letter but in ids. */
+#include <stdlib.h>
+
+#include "common/base/file.h"
+#include "services/ctl/explain_ask.h"
+#include "services/ctl/lines.h"
+#include "services/scenario/cast.h"
+#include "tests/lib/test.h"
+#include "tests/scenarios/act_values.h"
+
+#define FOLDER ZHIAN_SOURCE_DIR "/tests/scenarios/explained/"
+#define PAGE_MAX ((size_t)1 << 20)
+
+static uint8_t room[(size_t)4 << 20];
+static struct people_names names;
+
+/* ---- asking, as zhianctl does */
+
+struct asking {
+	struct scratch *county;
+	struct lines *lines;
+};
+
+static int ask(void *context, enum daemon daemon, Zh__Query *query)
+{
+	const struct asking *asking = (const struct asking *)context;
+	struct principal person = cast_looker(scratch_region(asking->county));
+	Zh__Request request = ZH__REQUEST__INIT;
+	const Zh__Reply *reply;
+	struct arena arena;
+	struct err err;
+	arena_init(&arena, room, sizeof room);
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = query;
+	assert_ok(scratch_ask(asking->county, daemon, &person, &request, &arena, &reply, &err));
+	assert_non_null(reply);
+	return reply->answer == NULL ? EXIT_NOT_FOUND : lines_put_all(asking->lines, reply->answer);
+}
+
+/* false: there is no such matter. */
+static bool explain(struct scratch *county, struct object_id id, FILE *out)
+{
+	struct session session = {.lang = LANG_ZH, .out = out, .err = out, .names = &names};
+	struct lines lines;
+	lines_open(&lines, &session, LINES_PAGE);
+	struct asking asking = {county, &lines};
+	int exit = explain_ask(lines.page, id, 0, ask, &asking);
+	lines_close(&lines, bytes_of(NULL, 0));
+	return exit == EXIT_DONE;
+}
+
+/* ---- the kept pages */
+
+struct kept {
+	const char *page, *file, *object;
+};
+static const struct kept kept_pages[] = {
+	{"special-supervision", "archive/supervision.yaml", "FM-522701-1"},
+	{"interview", "explained/interview.yaml", "MS-522701-3"},
+	{"seal", "explained/seal.yaml", "HZ-522701-1"},
+	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2"},
+};
+#define KEPT_PAGES (sizeof kept_pages / sizeof kept_pages[0])
+
+struct printing {
+	const struct kept *kept;
+	FILE *out;
+	size_t printed;
+};
+
+static void print_kept(void *context, struct scratch *county)
+{
+	struct printing *printing = (struct printing *)context;
+	struct object_id id;
+	char *text = NULL;
+	size_t size = 0;
+	assert_ok(object_id_parse(printing->kept->object, &id));
+	FILE *page = open_memstream(&text, &size);
+	assert_non_null(page);
+	bool there = explain(county, id, page);
+	assert_int_equal(fclose(page), 0);
+	if (there) {
+		rewind(printing->out); /* of several scenarios of a file the last that has it */
+		(void)fwrite(text, 1, size, printing->out);
+		printing->printed = size;
+	}
+	free(text);
+}
+
+static char *page_of(const struct kept *kept, size_t *ret_size)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, ret_size);
+	struct printing printing = {kept, out, 0};
+	struct scenario_options options = {.at_end = print_kept, .at_end_context = &printing};
+	assert_non_null(out);
+	assert_true(scenarios_run_file(&options, kept->file) != 0);
+	assert_true(printing.printed != 0);
+	assert_int_equal(fclose(out), 0);
+	*ret_size = printing.printed;
+	return text;
+}
+
+static void pages_are_as_kept(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KEPT_PAGES; i++) {
+		char path[FILE_PATH_MAX];
+		char *before = NULL;
+		size_t size, before_size = 0;
+		struct err err;
+		char *now = page_of(&kept_pages[i], &size);
+		(void)snprintf(path, sizeof path, FOLDER "%s.txt", kept_pages[i].page);
+		assert_ok(file_read(path, PAGE_MAX, &before, &before_size, &err));
+		if (size != before_size || memcmp(now, before, size) != 0)
+			fail_msg("%s reads otherwise now: tests/scenarios/explained/make BUILD, "
+				 "and read the difference",
+				 path);
+		free(before);
+		free(now);
+	}
+}
+
+/* ---- no letter that a clerk can't read */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_of_word(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || strchr("-._/=", c) != NULL;
+}
+
+/* What has letters and is read as a number: HZ-522701-1, OURS-HZ-ORDER, a firm's code, a product
+ * class, an officer's id.  The last are names that notices and laws use themselves. */
+static bool is_id(const char *word, size_t size)
+{
+	static const char *const known[] = {
+		"CCC",  "GB", "Q/A",  "Q/DY",     /* as laws and standards are called */
+		".jpg",                           /* of a file's name */
+		"wang", "li", "zhao", "Leader-1", /* who has no name in the list of people */
+	};
+	static const char *const persons[] = {"officer-", "leader-", "chief-", "credit-",
+					      "reviewer-"};
+	bool digits = false, small = false;
+	for (size_t i = 0; i < size; i++) {
+		digits |= word[i] >= '0' && word[i] <= '9';
+		small |= word[i] >= 'a' && word[i] <= 'z';
+	}
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		if (size == strlen(known[i]) && memcmp(word, known[i], size) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++) {
+		if (digits && size < 16 && strncmp(word, persons[i], strlen(persons[i])) == 0)
+			return true;
+	}
+	if (size == 1 && word[0] >= 'A' && word[0] <= 'D')
+		return true; /* a credit class */
+	return memchr(word, '=', size) == NULL &&
+	       ((!small && (digits || memchr(word, '-', size) != NULL)) ||
+		(size > 3 && strncmp(word, "CK-", 3) == 0));
+}
+
+/* Each word is told once, with a line that has it. */
+static char told[128][48];
+static size_t told_count;
+
+static void tell(const char *of, const char *word, size_t size, const char *line)
+{
+	char text[sizeof told[0]];
+	(void)snprintf(text, sizeof text, "%.*s", (int)size, word);
+	for (size_t i = 0; i < told_count; i++) {
+		if (strcmp(told[i], text) == 0)
+			return;
+	}
+	if (told_count == sizeof told / sizeof told[0])
+		return;
+	memcpy(told[told_count++], text, sizeof text);
+	print_error("%s: \"%s\" in \"%.*s\"\n", of, text, (int)strcspn(line, "\n"), line);
+}
+
+static void look_at_letters(const char *page, size_t size, const char *of)
+{
+	size_t line = 0;
+	for (size_t at = 0; at < size;) {
+		size_t end = at;
+		line = page[at] == '\n' ? at + 1 : line;
+		while (end < size && is_of_word(page[end]))
+			end++;
+		bool letters = false;
+		for (size_t i = at; i < end; i++)
+			letters |= is_letter(page[i]);
+		if (letters && !is_id(page + at, end - at))
+			tell(of, page + at, end - at, page + line);
+		at = end == at ? at + 1 : end;
+	}
+}
+
+static size_t pages_seen;
+
+static void look_at_matters(void *context, struct scratch *county)
+{
+	static const enum object_kind kinds[] = {
+		OBJECT_HAZARD,   OBJECT_FIRM,     OBJECT_INSPECTION, OBJECT_SAMPLING,
+		OBJECT_CAMPAIGN, OBJECT_KEY_AREA, OBJECT_MEASURE,    OBJECT_NOTICE,
+		OBJECT_CASEFILE, OBJECT_LISTING};
+	(void)context;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		for (uint64_t number = 1;; number++) {
+			char *text = NULL, of[64];
+			size_t size = 0;
+			struct object_id id =
+				object_id_make(kinds[i], scratch_region(county), number);
+			FILE *page = open_memstream(&text, &size);
+			assert_non_null(page);
+			bool there = explain(county, id, page);
+			assert_int_equal(fclose(page), 0);
+			(void)snprintf(of, sizeof of, "%s-%u", object_kind_prefix(kinds[i]),
+				       (unsigned)number);
+			if (there)
+				look_at_letters(text, size, of);
+			free(text);
+			if (!there)
+				break;
+			pages_seen++;
+		}
+	}
+}
+
+static void no_page_has_latin_letters(void **state)
+{
+	struct scenario_options options = {.at_end = look_at_matters};
+	(void)state;
+	assert_true(scenarios_run(&options, NULL) != 0);
+	print_message("%zu pages\n", pages_seen);
+	assert_int_equal(told_count, 0);
+	assert_true(pages_seen > 1000);
+}
+
+/* ---- */
+
+static void begin(void)
+{
+	char *data = NULL;
+	size_t size = 0;
+	struct err err;
+	scenarios_read();
+	assert_ok(file_read(FOLDER "people.yml", PAGE_MAX, &data, &size, &err));
+	people_names_load(&names, bytes_of(data, size));
+	assert_true(names.people.person_count != 0);
+	free(data);
+}
+
+static int print_page(const char *name)
+{
+	for (size_t i = 0; i < KEPT_PAGES; i++) {
+		size_t size;
+		if (strcmp(kept_pages[i].page, name) != 0)
+			continue;
+		char *text = page_of(&kept_pages[i], &size);
+		(void)fwrite(text, 1, size, stdout);
+		free(text);
+		return 0;
+	}
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_as_kept),
+					   cmocka_unit_test(no_page_has_latin_letters)};
+	begin();
+	int status = argc == 3 && strcmp(argv[1], "--print") == 0
+			     ? print_page(argv[2])
+			     : cmocka_run_group_tests(tests, NULL, NULL);
+	people_names_done(&names);
+	scenarios_free();
+	return status;
+}

@@ -23,7 +23,8 @@ add_library(zhian_flags INTERFACE)
 target_include_directories(zhian_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(zhian_flags INTERFACE
 	-fno-common -fvisibility=hidden -fstack-protector-strong)
-target_link_options(zhian_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+# Journals name the program that wrote them by its build id (common/base/build_id).
+target_link_options(zhian_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--build-id=sha1)
 
 if(ZHIAN_SAN)
 	target_compile_options(zhian_flags INTERFACE

@@ -100,6 +100,15 @@ void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 	put_text(json, quote);
 }
 
+void json_hex_number(struct json_line *json, const char *name, uint64_t number)
+{
+	uint8_t bytes[sizeof number];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(number >> (8 * (sizeof bytes - 1 - i)));
+	if (number != 0)
+		json_hex(json, name, bytes_of(bytes, sizeof bytes));
+}
+
 void json_number(struct json_line *json, const char *name, int64_t number)
 {
 	json_name(json, name);

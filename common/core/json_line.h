@@ -25,6 +25,8 @@ void json_end(struct json_line *json);                                         /
 void json_text(struct json_line *json, const char *name, const char *text);
 void json_bytes_text(struct json_line *json, const char *name, struct bytes text);
 void json_hex(struct json_line *json, const char *name, struct bytes bytes);
+/* All 16 digits, the highest first; 0: not written */
+void json_hex_number(struct json_line *json, const char *name, uint64_t number);
 void json_number(struct json_line *json, const char *name, int64_t number);
 /* In quotes above INT64_MAX, which readers of JSON don't take for an integer. */
 void json_unsigned(struct json_line *json, const char *name, uint64_t number);

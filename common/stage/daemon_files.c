@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "common/base/assert.h"
+#include "common/base/build_id.h"
+#include "common/base/sabotage.h"
 #include "common/policy/bundle.h"
 #include "common/policy/load.h"
 #include "common/stage/daemon_arguments.h"
@@ -143,6 +145,7 @@ static enum status open_journal(struct daemon_shell *shell, struct err *err)
 		.volume_bytes = (uint64_t)shell->config->journal.volume_bytes,
 		.region = shell->region,
 		.daemon = shell->service->decider->daemon,
+		.build = SABOTAGE("daemon.frames-without-build") ? 0 : build_id(),
 		.driven_clock = shell->config->demo,
 		.random = &shell->random,
 		.now_ms = clock_now_ms(&shell->clock),

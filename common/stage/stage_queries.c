@@ -379,6 +379,9 @@ static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, str
 		json_unsigned(&json, "events", verified.events);
 		json_unsigned(&json, "volumes", verified.volumes);
 		json_unsigned(&json, "bytes", verified.bytes);
+		json_hex_number(&json, "build", verified.build);
+		if (verified.build != 0)
+			json_unsigned(&json, "build_from", verified.build_from);
 		json_hex(&json, "chain", bytes_of(verified.chain, sizeof verified.chain));
 	}
 	if (status == STATUS_OK && noted.asked != 0) {

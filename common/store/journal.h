@@ -79,7 +79,7 @@ struct journal_options {
 	uint64_t volume_bytes; /* about 1 GiB; small in demos and tests, at least 1 MiB */
 	uint32_t region;
 	enum daemon daemon;
-	uint64_t build;
+	uint64_t build;    /* of this program (build_id()), for its frames; 0: not known */
 	bool driven_clock; /* must agree with what the journal has (county --demo) */
 	const struct random_source *random; /* for the incarnation of a new journal */
 	int64_t now_ms;          /* at opening: for the lock's note and a new journal's head */
@@ -196,6 +196,8 @@ struct journal_scrubbed journal_scrubbed(const struct journal *journal);
  * (journal_open_read). */
 struct journal_verified {
 	uint64_t frames, events, volumes, bytes;
+	uint64_t build;      /* that wrote the last frame; 0: not known */
+	uint64_t build_from; /* all frames from this one on are its */
 	uint8_t chain[JOURNAL_HASH];
 };
 MUST_CHECK enum status journal_verify(struct journal *journal,

@@ -160,6 +160,7 @@ struct frame_walk {
 	uint8_t chain[JOURNAL_HASH]; /* of the frame before */
 	uint64_t next_event;
 	int64_t now_ms;
+	uint64_t build, build_from; /* as in journal_verified */
 	uint64_t incarnation;
 };
 void frame_walk_begin(struct frame_walk *walk, const struct volume_head *head);

@@ -30,6 +30,7 @@ struct journal_survey {
 	enum daemon daemon;
 	uint64_t incarnation;              /* of the last volume whose head can be read */
 	uint64_t first_frame, last_volume; /* where the first and the last volume begin */
+	uint64_t build, build_from;        /* as in journal_verified */
 	uint8_t chain[JOURNAL_HASH];       /* of the last frame, when there is no problem */
 };
 

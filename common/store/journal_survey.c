@@ -150,6 +150,8 @@ static void survey_all(struct journal *journal, volume_survey_fn *each, void *co
 	survey->first_frame = journal->volumes[0].first_frame;
 	survey->last_volume = journal_last_volume(journal)->first_frame;
 	memcpy(survey->chain, walk.frames.chain, JOURNAL_HASH);
+	survey->build = walk.frames.build;
+	survey->build_from = walk.frames.build_from;
 }
 
 enum status journal_survey(const char *directory, volume_survey_fn *each, void *context,

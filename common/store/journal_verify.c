@@ -59,6 +59,9 @@ void frame_walk_on(struct frame_walk *walk, const struct frame *frame)
 	memcpy(walk->chain, frame->header.chain, JOURNAL_HASH);
 	walk->next_event = frame->header.first + frame->header.count;
 	walk->now_ms = frame->header.now_ms;
+	if (walk->build_from == 0 || frame->header.build != walk->build)
+		walk->build_from = frame->header.frame;
+	walk->build = frame->header.build;
 }
 
 static enum status verify_frame(struct journal *journal, struct walk *walk, uint64_t number,
@@ -103,6 +106,8 @@ enum status journal_verify(struct journal *journal, struct journal_verified *ret
 	for (size_t i = 0; i < journal->volume_count; i++)
 		TRY(verify_volume(journal, &walk, i, err));
 	memcpy(walk.done.chain, walk.frames.chain, JOURNAL_HASH);
+	walk.done.build = walk.frames.build;
+	walk.done.build_from = walk.frames.build_from;
 	if (memcmp(walk.done.chain, journal->head.chain, JOURNAL_HASH) != 0 ||
 	    walk.frames.next_event != journal->head.sequence + 1)
 		return err_set(err, STATUS_CORRUPT, "%s: the end isn't the head's",

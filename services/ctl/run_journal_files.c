@@ -122,6 +122,9 @@ static void put_journal(struct lines *lines, enum daemon daemon,
 	json_unsigned(&json, "events", survey->events);
 	json_unsigned(&json, "volumes", survey->volumes);
 	json_unsigned(&json, "bytes", survey->bytes);
+	json_hex_number(&json, "build", survey->build);
+	if (survey->build != 0)
+		json_unsigned(&json, "build_from", survey->build_from);
 	if (intact)
 		json_hex(&json, "chain", bytes_of(survey->chain, JOURNAL_HASH));
 	json_end(&json);

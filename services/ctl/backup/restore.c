@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "common/base/build_id.h"
 #include "common/base/random_source.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
@@ -91,6 +92,7 @@ static enum status fork_journal(struct making *making, enum daemon daemon, struc
 		.volume_bytes = (uint64_t)making->volume_bytes,
 		.region = old->region,
 		.daemon = daemon,
+		.build = build_id(),
 		.driven_clock = old->driven_clock,
 		.random = &making->random,
 		.now_ms = old->driven_clock ? old->now_ms : making->now_ms,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/store/journal_frame.h"
+#include "common/store/journal_repair.h"
 #include "tests/unit/common/store/journal_fixture.h"
 
 #define FRAME_ROOM 4096
@@ -121,6 +122,42 @@ static void test_volumes_follow_each_other(void **state)
 		assert_ok(journal_find(f->journal, sequence, &frame, &f->err));
 		fixture_check_frame(f, &frame);
 	}
+}
+
+/* Whoever wrote the end, and since when, over volumes; both ways of looking say the same. */
+static void test_frames_name_the_build(void **state)
+{
+	struct journal_fixture *f = *state;
+	struct journal_verified verified;
+	f->options.volume_bytes = 1 << 20;
+	for (uint64_t build = 7; build < 10; build++) {
+		f->options.build = build;
+		fixture_reopen(f);
+		for (unsigned i = 0; i < 13; i++)
+			assert_ok(fixture_append(f, 1000));
+		assert_ok(journal_verify(f->journal, &verified, &f->err));
+		assert_true(verified.build == build);
+		assert_int_equal(verified.build_from, 13 * (build - 7) + 1);
+	}
+	assert_true(verified.volumes >= 3);
+	fixture_reopen(f); /* the same one once more begins nothing */
+	assert_ok(fixture_append(f, 1));
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_int_equal(verified.build_from, 27);
+	if (f->disk == NULL) {
+		struct journal_survey survey;
+		journal_close(f->journal);
+		assert_ok(journal_survey(f->directory, NULL, NULL, &survey, &f->err));
+		assert_true(survey.build == 9);
+		assert_int_equal(survey.build_from, 27);
+		fixture_open(f);
+	}
+	f->options.build = 0;
+	fixture_reopen(f);
+	assert_ok(fixture_append(f, 1));
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_true(verified.build == 0); /* as journals of before are */
+	assert_int_equal(verified.build_from, 41);
 }
 
 /* The smallest volumes, and the largest turn: it has a volume to itself, in which the next turn
@@ -530,6 +567,7 @@ int main(void)
 		ON_BOTH(test_every_event_is_found),
 		ON_BOTH(test_what_was_just_appended_is_found),
 		ON_BOTH(test_volumes_follow_each_other),
+		ON_BOTH(test_frames_name_the_build),
 		ON_BOTH(test_a_frame_larger_than_a_volume_is_taken),
 		ON_BOTH(test_volumes_of_less_than_a_megabyte_are_refused),
 		ON_BOTH(test_the_chain_links_every_frame),

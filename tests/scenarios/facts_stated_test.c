@@ -51,16 +51,19 @@ static void listen(enum policy_topic topic, const struct facts *facts)
 
 /* ---- in place of the policy's questions */
 
-struct policy_answer __real_policy_ask(const struct policy *policy, enum policy_topic topic,
-				       const struct facts *facts, int32_t day);
-struct policy_answer __wrap_policy_ask(const struct policy *policy, enum policy_topic topic,
-				       const struct facts *facts, int32_t day);
+/* The linker's names for both (--wrap=policy_ask). */
+struct policy_answer ask_policy(const struct policy *policy, enum policy_topic topic,
+				const struct facts *facts,
+				int32_t day) __asm__("__real_policy_ask");
+struct policy_answer ask_and_listen(const struct policy *policy, enum policy_topic topic,
+				    const struct facts *facts,
+				    int32_t day) __asm__("__wrap_policy_ask");
 
-struct policy_answer __wrap_policy_ask(const struct policy *policy, enum policy_topic topic,
-				       const struct facts *facts, int32_t day)
+struct policy_answer ask_and_listen(const struct policy *policy, enum policy_topic topic,
+				    const struct facts *facts, int32_t day)
 {
 	listen(topic, facts);
-	return __real_policy_ask(policy, topic, facts, day);
+	return ask_policy(policy, topic, facts, day);
 }
 
 /* ---- over all scenarios */

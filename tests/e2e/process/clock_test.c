@@ -236,7 +236,9 @@ static void a_policy_comes_into_force_at_its_instant(void **state)
 	pool_init(&pool);
 	int64_t now_ms = now_of(fixture);
 	struct bytes longer = e2e_policy(&fixture->county, "rule_id: APP-18\n    budget: 15",
-					 "rule_id: APP-18\n    version: 2\n    budget: 16", &pool);
+					 "rule_id: APP-18\n    version: 2\n    budget: 16\n"
+					 "    deviation: 省局黔市监〔2027〕1号 第3条",
+					 &pool);
 	e2e_adopt_policy(fixture->leader, longer, now_ms + 2 * DAY_MS, false, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	push_some(fixture, 10);

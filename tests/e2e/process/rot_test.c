@@ -17,7 +17,7 @@
 #define ASKS_MAX ((unsigned)E2E_WAIT_MS / ASK_MS)
 
 struct fixture {
-	struct county county, other; /* `other`: the same reports, another journal */
+	struct county county, other; /* `other`: some of the same reports, another journal */
 	struct e2e_digest whole;
 	uint8_t *file; /* state/data.mdb as it was */
 	size_t size;
@@ -29,11 +29,11 @@ static void data_file(const struct county *county, char out[COUNTY_PATH + 128])
 	(void)snprintf(out, COUNTY_PATH + 128, "%s/intake/state/data.mdb", county->var);
 }
 
-static void fill(struct county *county)
+static void fill(struct county *county, uint64_t reports)
 {
 	MUST(county_start(county, DAEMON_INTAKE, &err_));
 	struct bus_caller *feed = e2e_connect(county, DAEMON_INTAKE, "feed", "hotline");
-	for (uint64_t first = 0; first < PUSHED; first += PUSH)
+	for (uint64_t first = 0; first < reports; first += PUSH)
 		assert_int_equal(
 			e2e_push(feed, first, PUSH, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED), PUSH);
 	bus_caller_close(feed);
@@ -85,7 +85,7 @@ static int make_counties(void **state)
 	assert_non_null(fixture);
 	*state = fixture;
 	e2e_create(&fixture->county, settings, false);
-	fill(&fixture->county);
+	fill(&fixture->county, PUSHED);
 	struct bus_caller *caller =
 		e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "officer-1");
 	e2e_digest(caller, &fixture->whole);
@@ -94,7 +94,8 @@ static int make_counties(void **state)
 	data_file(&fixture->county, path);
 	fixture->file = read_file(path, &fixture->size);
 	e2e_create(&fixture->other, settings, false);
-	fill(&fixture->other);
+	/* A state ahead of its journal is refused: the journal may have lost its end. */
+	fill(&fixture->other, PUSHED - PUSH);
 	MUST(county_stop_all(&fixture->other, E2E_WAIT_MS, &err_));
 	return 0;
 }

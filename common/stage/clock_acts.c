@@ -86,19 +86,16 @@ static bool ground_is_lawful(const struct decide_context *context, const struct 
 	return false;
 }
 
-/* Who may, and on what: 程序规定46(1) wants the head, one of its five grounds, and the paper. */
+/* Who may, and on what: 程序规定46(1) wants the head's approval, one of its five grounds, and
+ * the paper. */
 static bool may_leave_out(const struct decide_context *context, const struct input_act *act,
 			  enum clock_ground ground, struct decision *decision)
 {
 	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
 	const struct clock_ground_law *law = clock_ground_law(ground);
-	bool leader = act->person == NULL || (act->person->roles & ROLE_LEADER) != 0;
 	if (law->decider != CLOCK_DECIDER_LEADER || SABOTAGE("clock.anybody-suspends"))
 		return true;
-	if (!leader) {
-		decision_refuse(decision, "clock.leader_suspends", law->gate);
-		return false;
-	}
+	decision->second_needed = true;
 	if (!asked->has_cause || asked->cause == ZH__SUSPENSION_CAUSE__SUSPENSION_CAUSE_UNKNOWN) {
 		decision_invalid(decision, "clock.cause_missing", "cause");
 		return false;
@@ -298,13 +295,13 @@ static enum clock_decider decider_of(const struct clock_rule *rule, const struct
 	return (enum clock_decider)rule->further_by;
 }
 
+/* What the head or the collective decides is proposed by one and approved by the head
+ * (common_acts). */
 static bool may_extend(const struct decide_context *context, const struct clock_rule *rule,
 		       const struct input_act *act, enum clock_decider by,
 		       struct decision *decision)
 {
 	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
-	/* Nobody: the clock follows the one of another office, where a person has decided. */
-	bool leader = act->person == NULL || (act->person->roles & ROLE_LEADER) != 0;
 	switch (by) {
 	case CLOCK_DECIDER_NONE:
 		decision_refuse(decision, "clock.no_extension", rule_text(context, rule));
@@ -312,7 +309,7 @@ static bool may_extend(const struct decide_context *context, const struct clock_
 	case CLOCK_DECIDER_OFFICER:
 		return true;
 	case CLOCK_DECIDER_COLLECTIVE:
-		if (leader && (asked->decision == NULL || asked->decision[0] == '\0')) {
+		if (asked->decision == NULL || asked->decision[0] == '\0') {
 			decision_refuse(decision, "clock.collective_decision_missing",
 					rule_text(context, rule));
 			return false;
@@ -321,9 +318,9 @@ static bool may_extend(const struct decide_context *context, const struct clock_
 	case CLOCK_DECIDER_LEADER:
 		break;
 	}
-	if (!leader)
-		decision_refuse(decision, "clock.leader_decides", rule_text(context, rule));
-	return leader;
+	/* Nobody: the clock follows the one of another office, where two persons have decided. */
+	decision->second_needed = act->person != NULL && !SABOTAGE("clock.extends-by-one");
+	return true;
 }
 
 /* How long: 0 when the decision says why not. */

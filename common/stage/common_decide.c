@@ -24,11 +24,11 @@ const struct act common_acts[] = {
 	 "turn a proposed act down"},
 	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS | ROLE_OPERATOR,
 	 0, OBJECT_PROPOSAL, NULL, "take one's own proposal back"},
-	{"clock.suspend", COMMON_ACT_CLOCK_SUSPEND, 0, PERSONS, 0, OBJECT_CLOCK,
+	{"clock.suspend", COMMON_ACT_CLOCK_SUSPEND, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "stop counting, with ground and evidence"},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "go on counting"},
-	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, PERSONS, 0, OBJECT_CLOCK,
+	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "grant the extension that the rule knows"},
 	{"clock.told", COMMON_ACT_CLOCK_TOLD, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_told_command__descriptor,
@@ -180,18 +180,14 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_PROPOSAL_WITHDRAW:
 		proposal_end(context, act, decision);
 		return;
-	case COMMON_ACT_CLOCK_SUSPEND:
-		decide_clock_suspend(context, act, decision);
-		return;
 	case COMMON_ACT_CLOCK_RESUME:
 		decide_clock_resume(context, act, decision);
-		return;
-	case COMMON_ACT_CLOCK_EXTEND:
-		decide_clock_extend(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_TOLD:
 		decide_clock_told(context, act, decision);
 		return;
+	case COMMON_ACT_CLOCK_SUSPEND:
+	case COMMON_ACT_CLOCK_EXTEND:
 	case COMMON_ACT_CLOCK_CORRECT:
 	case COMMON_ACT_CLOCK_PUT_RIGHT:
 	case COMMON_ACT_PEOPLE_ADOPT:

@@ -259,13 +259,15 @@ static enum status ask(struct running *run, enum daemon daemon, const char *who,
 				  : err_set(err, STATUS_CONFLICT, "no answer to %s", command->act);
 }
 
-/* On what the proposal said: the target's version comes with it. */
+/* On what the proposal said: the target's version comes with it, and the same reason. */
 static enum status approve(struct running *run, const struct scenario_step *step,
-			   enum daemon daemon, const Zh__Reply **ret_reply, struct err *err)
+			   enum daemon daemon, const char *reason, const Zh__Reply **ret_reply,
+			   struct err *err)
 {
 	Zh__Command command = ZH__COMMAND__INIT;
 	command.act = "proposal.approve";
 	command.target = (*ret_reply)->object;
+	command.reason = reason;
 	SET_OPTIONAL(&command, seen_version, (*ret_reply)->object_version);
 	return ask(run, daemon, step->second, &command, ret_reply, err);
 }
@@ -358,7 +360,7 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 	TRY(ask_with(run, step, daemon, &command, body, ret_reply, err));
 	if ((*ret_reply)->outcome == ZH__OUTCOME__OUTCOME_PROPOSED && step->second != NULL &&
 	    (*ret_reply)->object != NULL)
-		return approve(run, step, daemon, ret_reply, err);
+		return approve(run, step, daemon, command.reason, ret_reply, err);
 	return STATUS_OK;
 }
 

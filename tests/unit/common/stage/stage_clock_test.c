@@ -12,7 +12,11 @@
 #include "tests/unit/common/stage/clock_books.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-enum { DAY = ZH__CLOCK_UNIT__CLOCK_UNIT_DAY, DONE = ZH__OUTCOME__OUTCOME_DONE };
+enum {
+	DAY = ZH__CLOCK_UNIT__CLOCK_UNIT_DAY,
+	DONE = ZH__OUTCOME__OUTCOME_DONE,
+	PROPOSED = ZH__OUTCOME__OUTCOME_PROPOSED,
+};
 
 static struct desk desk;
 static struct clock_books books;
@@ -191,6 +195,23 @@ static void what_is_over_is_not_suspended(void **state)
 	assert_due("2025-06-09");
 }
 
+/* The second person. */
+static const Zh__Reply *approve(uint64_t proposal, const char *who)
+{
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&target, kind, OBJECT_PROPOSAL);
+	SET_OPTIONAL(&target, region, DESK_REGION);
+	SET_OPTIONAL(&target, number, proposal);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = "proposal.approve";
+	command.target = &target;
+	state_mark(desk.state);
+	SET_OPTIONAL(&command, seen_version,
+		     proposal_seen(stage_rows(desk.stage), desk.decider, proposal));
+	struct principal person = toy_person(who, ROLE_LEADER | ROLE_OFFICER);
+	return desk_command(&desk, &person, &command);
+}
+
 static void an_open_suspension_goes_on_until_it_is_ended(void **state)
 {
 	Zh__ClockActCommand open = between("2025-03-10", NULL);
@@ -205,7 +226,9 @@ static void an_open_suspension_goes_on_until_it_is_ended(void **state)
 		    "clock.moment_outside");
 	/* An extension may be granted meanwhile; it isn't the suspension that ends. */
 	Zh__ClockActCommand extend = of_ground("案情复杂", NULL);
-	assert_int_equal(ask("clock.extend", &extend.base, "wu", ROLE_LEADER, NULL)->outcome, DONE);
+	assert_int_equal(ask("clock.extend", &extend.base, "lin", ROLE_OFFICER, NULL)->outcome,
+			 PROPOSED);
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
 	go_to("2025-03-30T09:00");
 	SET_OPTIONAL(&resume, at_ms, on("2025-03-20"));
 	assert_int_equal(ask("clock.resume", &resume.base, "lin", ROLE_OFFICER, NULL)->outcome,
@@ -218,7 +241,7 @@ static void an_open_suspension_goes_on_until_it_is_ended(void **state)
 
 /* ---- extension */
 
-static const Zh__Reply *extend(uint32_t by, const char *decision, const char *asked, uint32_t roles)
+static const Zh__Reply *extend(uint32_t by, const char *decision, const char *asked)
 {
 	Zh__ClockActCommand body = of_ground("案情复杂", asked != NULL ? "延期申请" : NULL);
 	if (by != 0)
@@ -226,21 +249,23 @@ static const Zh__Reply *extend(uint32_t by, const char *decision, const char *as
 	body.decision = decision;
 	if (asked != NULL)
 		SET_OPTIONAL(&body, at_ms, on(asked));
-	return ask("clock.extend", &body.base, "wu", roles, NULL);
+	return ask("clock.extend", &body.base, "lin", ROLE_OFFICER, NULL);
 }
 
 static void who_may_extend_and_by_how_much(void **state)
 {
 	(void)state;
-	assert_code(extend(0, NULL, NULL, ROLE_OFFICER), "clock.leader_decides");
-	assert_code(extend(31, NULL, NULL, ROLE_LEADER), "clock.extension_too_long");
-	assert_int_equal(extend(0, NULL, NULL, ROLE_LEADER)->outcome, DONE);
+	assert_code(extend(31, NULL, NULL), "clock.extension_too_long");
+	assert_int_equal(extend(0, NULL, NULL)->outcome, PROPOSED);
+	assert_due("2025-06-03");
+	assert_code(approve(1, "lin"), "proposal.same_person");
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
 	assert_due("2025-07-01");
-	assert_code(extend(45, NULL, NULL, ROLE_LEADER), "clock.collective_decision_missing");
-	assert_code(extend(45, "纪要〔2025〕3号", NULL, ROLE_OFFICER), "clock.leader_decides");
-	assert_code(extend(0, "纪要〔2025〕3号", NULL, ROLE_LEADER),
-		    "clock.extension_length_missing");
-	assert_int_equal(extend(45, "纪要〔2025〕3号", NULL, ROLE_LEADER)->outcome, DONE);
+	assert_code(extend(45, NULL, NULL), "clock.collective_decision_missing");
+	assert_code(extend(0, "纪要〔2025〕3号", NULL), "clock.extension_length_missing");
+	assert_int_equal(extend(45, "纪要〔2025〕3号", NULL)->outcome, PROPOSED);
+	assert_due("2025-07-01");
+	assert_int_equal(approve(2, "wu")->outcome, DONE);
 	assert_due("2025-08-15");
 	assert_int_equal(clock_of().extensions, 2);
 }
@@ -249,9 +274,10 @@ static void an_extension_is_asked_for_while_the_term_runs(void **state)
 {
 	(void)state;
 	go_to("2025-06-05T09:00");
-	assert_code(extend(0, NULL, NULL, ROLE_LEADER), "clock.over");
-	assert_code(extend(0, NULL, "2025-06-04", ROLE_LEADER), "clock.over");
-	assert_int_equal(extend(0, NULL, "2025-06-03", ROLE_LEADER)->outcome, DONE);
+	assert_code(extend(0, NULL, NULL), "clock.over");
+	assert_code(extend(0, NULL, "2025-06-04"), "clock.over");
+	assert_int_equal(extend(0, NULL, "2025-06-03")->outcome, PROPOSED);
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
 	assert_due("2025-07-01");
 }
 
@@ -265,22 +291,6 @@ static const Zh__Reply *correct(const char *anchor, const char *evidence, const 
 	return ask("clock.correct", &body.base, "lin", ROLE_OFFICER, reason);
 }
 
-static const Zh__Reply *approve(const char *who)
-{
-	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&target, kind, OBJECT_PROPOSAL);
-	SET_OPTIONAL(&target, region, DESK_REGION);
-	SET_OPTIONAL(&target, number, 1);
-	Zh__Command command = ZH__COMMAND__INIT;
-	command.act = "proposal.approve";
-	command.target = &target;
-	state_mark(desk.state);
-	SET_OPTIONAL(&command, seen_version,
-		     proposal_seen(stage_rows(desk.stage), desk.decider, 1));
-	struct principal person = toy_person(who, ROLE_LEADER | ROLE_OFFICER);
-	return desk_command(&desk, &person, &command);
-}
-
 static void two_persons_correct_an_anchor(void **state)
 {
 	(void)state;
@@ -291,8 +301,8 @@ static void two_persons_correct_an_anchor(void **state)
 	assert_int_equal(correct("2025-03-06", "送达回证", "送达日期录错")->outcome,
 			 ZH__OUTCOME__OUTCOME_PROPOSED);
 	assert_due("2025-06-03");
-	assert_code(approve("lin"), "proposal.same_person");
-	assert_int_equal(approve("wu")->outcome, DONE);
+	assert_code(approve(1, "lin"), "proposal.same_person");
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
 	assert_due("2025-06-04");
 	assert_int_equal(clock_of().anchor_ms, on("2025-03-06"));
 	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_CORRECTED), 1);

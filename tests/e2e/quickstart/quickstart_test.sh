@@ -46,7 +46,7 @@ expect "two persons listed it" 'LS-52270[12]-1  credit-1 \+ leader-2' "$work/fir
 expect "the look-up" '9[12]5227[0-9A-Z]{12} +yes ' "$work/first.txt"
 expect "a letter was answered" 'RF-522701-[0-9]+' "$work/first.txt"
 [[ $(grep -cE 'region 52270[12] .*story RF-52270[12]-' "$work/first.txt") -eq 2 ]] || fail "a letter isn't told at both ends"
-expect "days counted" '2025-03-08 +no ' "$work/first.txt"
+expect "days counted" '2025-03-08 to 2025-03-09 +weekend' "$work/first.txt"
 expect "how to look further" 'zhianctl --root .* status --all' "$work/first.txt"
 
 # ---- what stands in the counties

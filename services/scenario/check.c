@@ -244,19 +244,15 @@ static enum status count_lines(struct checker *checker, const struct search *sea
 	return STATUS_OK;
 }
 
-static enum status exactly(const struct yaml_node *times, size_t count, bool *ret_holds,
-			   struct err *err)
+/* At least once where nothing is said. */
+static enum status so_often(const struct yaml_node *times, size_t count, bool *ret_holds,
+			    struct err *err)
 {
-	char *end;
-	if (times == NULL) {
-		*ret_holds = count != 0;
+	*ret_holds = count != 0;
+	if (times == NULL ||
+	    (times->kind == YAML_SCALAR && match_bound(times->text, (long long)count, ret_holds)))
 		return STATUS_OK;
-	}
-	unsigned long wanted = times->kind == YAML_SCALAR ? strtoul(times->text, &end, 10) : 0;
-	if (times->kind != YAML_SCALAR || times->text[0] == '\0' || *end != '\0')
-		return err_set(err, STATUS_INVALID, "%s: a number", times->key);
-	*ret_holds = count == wanted;
-	return STATUS_OK;
+	return err_set(err, STATUS_INVALID, "%s: a number, \">= 3\" or \"<= 3\"", times->key);
 }
 
 static void say_count(struct checker *checker, bool wanted, size_t count)
@@ -275,7 +271,7 @@ static enum status event_of(struct checker *checker, const struct yaml_node *mem
 	size_t count;
 	TRY(gather_events(checker, err));
 	TRY(count_lines(checker, &search, checker->events, &count, err));
-	TRY(exactly(times, count, ret_holds, err));
+	TRY(so_often(times, count, ret_holds, err));
 	say_count(checker, times != NULL && !*ret_holds, count);
 	return STATUS_OK;
 }
@@ -363,7 +359,7 @@ static enum status due_holds(struct checker *checker, const struct yaml_node *ch
 	if (status == STATUS_OK)
 		status = count_lines(checker, &search, lines, &found, err);
 	if (status == STATUS_OK)
-		status = exactly(yaml_child(asked, "times"), found, ret_holds, err);
+		status = so_often(yaml_child(asked, "times"), found, ret_holds, err);
 	json_decref(lines);
 	return status;
 }
@@ -531,7 +527,7 @@ static enum status count_holds(struct checker *checker, const struct yaml_node *
 	if (noun->kind != YAML_SCALAR)
 		return err_set(err, STATUS_INVALID, "of: the noun of a list, as in hazard");
 	TRY(list_count(checker, noun->text, &search, &count, err));
-	TRY(exactly(yaml_child(check, "count"), count, ret_holds, err));
+	TRY(so_often(yaml_child(check, "count"), count, ret_holds, err));
 	say_count(checker, !*ret_holds, count);
 	return STATUS_OK;
 }

@@ -63,20 +63,28 @@ static bool ends_in_fen(const char *key)
 	return size > 4 && strcmp(key + size - 4, "_fen") == 0;
 }
 
-static bool is_number(const char *expected, json_int_t found, const char *key)
+bool match_bound(const char *expected, long long found, bool *ret_holds)
 {
 	char *end;
+	bool least = strncmp(expected, ">= ", 3) == 0, most = strncmp(expected, "<= ", 3) == 0;
+	const char *digits = expected + (least || most ? 3 : 0);
+	long long number = strtoll(digits, &end, 10);
+	if (end == digits || *end != '\0')
+		return false;
+	*ret_holds = least ? found >= number : most ? found <= number : found == number;
+	return true;
+}
+
+static bool is_number(const char *expected, json_int_t found, const char *key)
+{
+	bool holds = false;
 	int64_t fen;
 	struct object_id id;
 	if (object_id_parse(expected, &id) == STATUS_OK) /* a field that names an object of ours */
 		return (uint64_t)found == id.number;
-	bool least = strncmp(expected, ">= ", 3) == 0, most = strncmp(expected, "<= ", 3) == 0;
-	long long number = strtoll(expected + (least || most ? 3 : 0), &end, 10);
-	if (*end != '\0')
-		return ends_in_fen(key) && money_parse(expected, &fen) == STATUS_OK && fen == found;
-	if (least || most)
-		return least ? found >= number : found <= number;
-	return found == number;
+	if (match_bound(expected, found, &holds))
+		return holds;
+	return ends_in_fen(key) && money_parse(expected, &fen) == STATUS_OK && fen == found;
 }
 
 static bool scalar_in(const char *expected, const json_t *found, const char *key);

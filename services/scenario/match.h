@@ -29,4 +29,8 @@ bool match_value(const struct matcher *matcher, const struct yaml_node *expected
 size_t match_line(const struct matcher *matcher, const struct yaml_node *mapping,
 		  const char *const *skipped, const json_t *line, bool *ret_all);
 
+/* Whether `found` is the number that `expected` says, or within ">= 3" or "<= 3"; false: it says
+ * none. */
+bool match_bound(const char *expected, long long found, bool *ret_holds);
+
 #endif

@@ -158,12 +158,14 @@ static void what_holds_passes(void **state)
 		     "  - {hazard: any, opened: 2025-03-03}\n"
 		     "  - {hazard: none, state: ordered}\n"
 		     "  - {count: 1, of: hazard, state: opened}\n"
+		     "  - {count: \">= 1\", of: hazard, state: opened}\n"
+		     "  - {count: \"<= 1\", of: hazard}\n"
 		     "  - {event: HazardOpened, subject: $h1, times: 1}\n"
 		     "  - {report: $r1, hazard: $h1}\n"
 		     "  - {due: {clock: hazard.order, of: $h1}}\n"
 		     "  - {not: {hazard: $h2, state: opened}}\n"
 		     "  - {explain: $h1, what: level}\n");
-	assert_int_equal(fixture->result.checks, 9);
+	assert_int_equal(fixture->result.checks, 11);
 	assert_true(fixture->result.fired.count > 3);
 }
 
@@ -174,6 +176,9 @@ static void what_does_not_hold_fails_and_says_what_was_found(void **state)
 	fails_at(fixture, GIVEN "then:\n  - {hazard: $h2, state: opened}\n", 7, "hazard.not_found");
 	fails_at(fixture, GIVEN "then:\n  - {hazard: none, state: opened}\n", 7, "opened");
 	fails_at(fixture, GIVEN "then:\n  - {count: 2, of: hazard}\n", 7, "1");
+	fails_at(fixture, GIVEN "then:\n  - {count: \">= 2\", of: hazard}\n", 7, "1");
+	fails_at(fixture, GIVEN "then:\n  - {count: \"<= 0\", of: hazard}\n", 7, "1");
+	fails_at(fixture, GIVEN "then:\n  - {count: many, of: hazard}\n", 7, "a number");
 	fails_at(fixture, GIVEN "then:\n  - {event: hazard_opened, times: 2}\n", 7, "1");
 	fails_at(fixture, GIVEN "then:\n  - {event: cancelled_off}\n", 7, "nothing of the kind");
 	fails_at(fixture, GIVEN "then:\n  - {not: {hazard: $h1, state: opened}}\n", 7, "opened");

@@ -66,7 +66,7 @@ static int unknown_option(struct reader *reader, const char *word, const char *n
 	return EXIT_USAGE;
 }
 
-static int unknown_command(struct reader *reader, const char *const *words, size_t count)
+int parse_unknown_command(struct failure *failure, const char *const *words, size_t count)
 {
 	const char *verb;
 	const char *noun = command_alias(words[0], &verb);
@@ -79,18 +79,18 @@ static int unknown_command(struct reader *reader, const char *const *words, size
 			nearest_offer(&nearest, commands[i].verb);
 	}
 	if (known && count == 1)
-		(void)failure_set(reader->failure, EXIT_USAGE, "cli.verb_missing");
+		(void)failure_set(failure, EXIT_USAGE, "cli.verb_missing");
 	else if (known)
-		(void)failure_set(reader->failure, EXIT_USAGE,
+		(void)failure_set(failure, EXIT_USAGE,
 				  nearest.best != NULL ? "cli.unknown_verb_near"
 						       : "cli.unknown_verb");
 	else
-		(void)failure_set(reader->failure, EXIT_USAGE,
+		(void)failure_set(failure, EXIT_USAGE,
 				  nearest.best != NULL ? "cli.unknown_noun_near"
 						       : "cli.unknown_noun");
-	failure_param(reader->failure, "noun", noun);
-	failure_param(reader->failure, "verb", count > 1 ? words[1] : "");
-	failure_param(reader->failure, "near", nearest.best);
+	failure_param(failure, "noun", noun);
+	failure_param(failure, "verb", count > 1 ? words[1] : "");
+	failure_param(failure, "near", nearest.best);
 	return EXIT_USAGE;
 }
 
@@ -253,7 +253,7 @@ int parse_command_line(int argc, const char *const *argv, struct invocation *ret
 		for (int i = 0; i < argc; i++)
 			asks_help |= strcmp(argv[i], "--help") == 0;
 		if (ret_invocation->command == NULL && !(asks_help && command_noun_known(words[0])))
-			return unknown_command(&reader, words, count);
+			return parse_unknown_command(reader.failure, words, count);
 	}
 	ret_invocation->option_count = 0; /* all are taken in order now */
 	exit = take_words(&reader, taken);

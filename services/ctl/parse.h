@@ -43,4 +43,8 @@ int given_number(const struct invocation *invocation, const char *name, uint64_t
 int given_moment(const struct invocation *invocation, const char *name, int64_t *ret_ms,
 		 struct failure *failure);
 
+/* No command has these words: EXIT_USAGE, and in `failure` which of them is unknown, and what is
+ * nearest.  At least one word. */
+int parse_unknown_command(struct failure *failure, const char *const *words, size_t count);
+
 #endif

@@ -1,5 +1,5 @@
 #include "common/base/version.h"
-#include "services/ctl/nearest.h"
+#include "services/ctl/parse.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 #include "services/ctl/usage.h"
@@ -97,18 +97,6 @@ static void print_list(const struct session *session)
 	}
 }
 
-static int unknown(struct session *session, const char *word)
-{
-	struct nearest nearest = nearest_to(word);
-	for (size_t i = 0; i < command_count; i++)
-		nearest_offer(&nearest, commands[i].noun);
-	(void)failure_set(&session->failure, EXIT_USAGE,
-			  nearest.best != NULL ? "cli.unknown_noun_near" : "cli.unknown_noun");
-	failure_param(&session->failure, "noun", word);
-	failure_param(&session->failure, "near", nearest.best);
-	return EXIT_USAGE;
-}
-
 int run_help(struct session *session, const struct invocation *invocation)
 {
 	const struct command *command = invocation->command;
@@ -131,10 +119,11 @@ int run_help(struct session *session, const struct invocation *invocation)
 	command = command_find(invocation->operands, invocation->operand_count, &taken);
 	if (command != NULL)
 		print_whole(session, command);
-	else if (command_noun_known(noun))
+	else if (command_noun_known(noun) && invocation->operand_count == 1)
 		print_noun(session, noun);
 	else
-		return unknown(session, invocation->operands[0]);
+		return parse_unknown_command(&session->failure, invocation->operands,
+					     invocation->operand_count);
 	return EXIT_DONE;
 }
 

@@ -149,6 +149,18 @@ static void the_command_arrives_as_it_was_typed(void **state)
 	assert_int_equal(fake_daemon_requests(world->daemon), before);
 }
 
+static void help_knows_what_there_is(void **state)
+{
+	struct world *world = *state;
+	assert_int_equal(run(world, "help hazard"), EXIT_DONE);
+	assert_non_null(strstr(world->out, "hazard cancel-off"));
+	assert_int_equal(run(world, "help hazard list"), EXIT_DONE);
+	assert_int_equal(run(world, "help hazard lst"), EXIT_USAGE);
+	assert_non_null(strstr(world->err, "did you mean \"list\""));
+	assert_int_equal(run(world, "help nothing"), EXIT_USAGE);
+	assert_non_null(strstr(world->err, "did you mean \"notice\""));
+}
+
 static void refusals_say_what_is_possible(void **state)
 {
 	struct world *world = *state;
@@ -331,6 +343,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_WORLD(outcomes_become_exit_codes),
 		WITH_WORLD(the_command_arrives_as_it_was_typed),
+		WITH_WORLD(help_knows_what_there_is),
 		WITH_WORLD(refusals_say_what_is_possible),
 		WITH_WORLD(several_are_answered_in_order),
 		WITH_WORLD(what_was_asked_for_is_sent),

@@ -249,3 +249,17 @@ const char **decide_officers(const struct decide_context *context, struct decisi
 	}
 	return ids;
 }
+
+const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
+				 const char *const *named, size_t count, int32_t day,
+				 const char *too_few)
+{
+	const struct officers_ask ask = {.named = named,
+					 .count = count,
+					 .least = 2,
+					 .most = 8,
+					 .day = day,
+					 .gate = GATE_APP_22,
+					 .too_few = too_few};
+	return decide_officers(context, decision, &ask);
+}

@@ -55,6 +55,11 @@ struct officers_ask {
 const char **decide_officers(const struct decide_context *context, struct decision *decision,
 			     const struct officers_ask *ask);
 
+/* At least two, as 程序规定22 wants wherever the law is enforced on the spot. */
+const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
+				 const char *const *named, size_t count, int32_t day,
+				 const char *too_few);
+
 /* Who names the officers is the unit head (行政处罚法42, 程序规定19(2)); a list from before that
  * role leaves it to whom the act's row names.  false: refused with `code`. */
 bool decide_unit_head(const struct decide_context *context, struct decision *decision,

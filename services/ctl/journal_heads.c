@@ -27,19 +27,6 @@ static void hex_print(const void *bytes, size_t size, char *out)
 		(void)snprintf(out + 2 * i, 3, "%02x", ((const uint8_t *)bytes)[i]);
 }
 
-static bool hex_read(const json_t *object, const char *name, void *out, size_t size)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-	if (text == NULL || strlen(text) != 2 * size ||
-	    strspn(text, "0123456789abcdef") != 2 * size)
-		return false;
-	for (size_t i = 0; i < size; i++) {
-		const char pair[3] = {text[2 * i], text[2 * i + 1], '\0'};
-		((uint8_t *)out)[i] = (uint8_t)strtoul(pair, NULL, 16);
-	}
-	return true;
-}
-
 static void digest_of(struct bytes text, struct signed_digest *ret_digest)
 {
 	ret_digest->alg = ALG_BLAKE2B_256;
@@ -169,8 +156,8 @@ bool journal_heads_take(struct journal_heads *heads, const json_t *line, unsigne
 	*known |= 1u << daemon;
 	held->frame = (uint64_t)frames;
 	heads->sequences[daemon] = (uint64_t)json_integer_value(json_object_get(line, "head"));
-	return hex_read(line, "incarnation", &held->incarnation, sizeof held->incarnation) &&
-	       hex_read(line, "chain", held->chain, JOURNAL_HASH);
+	return noted_hex(line, "incarnation", &held->incarnation, sizeof held->incarnation) &&
+	       noted_hex(line, "chain", held->chain, JOURNAL_HASH);
 }
 
 static bool take_line(struct journal_heads *heads, const json_t *line, unsigned *known)
@@ -215,7 +202,7 @@ static enum status check_signature(struct journal_heads *heads, struct bytes tex
 	json_t *line = json_loadb((const char *)last.data, last.size, 0, NULL);
 	const char *printed = json_string_value(json_object_get(line, "key"));
 	bool whole = printed != NULL && key_parse_public(printed, heads->signer) == STATUS_OK &&
-		     hex_read(line, "signature", signature, sizeof signature);
+		     noted_hex(line, "signature", signature, sizeof signature);
 	json_decref(line);
 	if (!whole)
 		return err_set(err, STATUS_INVALID, "%s: has no signature at its end", path);

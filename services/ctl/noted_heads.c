@@ -6,7 +6,7 @@
 #include "common/base/sabotage.h"
 #include "services/ctl/json_tree.h"
 
-static bool hex_read(const json_t *line, const char *name, void *out, size_t size)
+bool noted_hex(const json_t *line, const char *name, void *out, size_t size)
 {
 	const char *text = json_string_value(json_object_get(line, name));
 	if (text == NULL || strlen(text) != 2 * size ||
@@ -38,8 +38,8 @@ bool noted_heads_add(struct noted_heads *heads, const json_t *line)
 		.held.frame = (uint64_t)frames,
 	};
 	if (head.daemon == DAEMON_UNKNOWN || frames < 0 ||
-	    !hex_read(line, "incarnation", &head.held.incarnation, sizeof head.held.incarnation) ||
-	    !hex_read(line, "chain", head.held.chain, JOURNAL_HASH))
+	    !noted_hex(line, "incarnation", &head.held.incarnation, sizeof head.held.incarnation) ||
+	    !noted_hex(line, "chain", head.held.chain, JOURNAL_HASH))
 		return false;
 	if (heads->count == heads->room) {
 		size_t room = heads->room == 0 ? 64 : 2 * heads->room;

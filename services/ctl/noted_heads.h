@@ -39,4 +39,8 @@ struct noted_question {
 bool noted_question_fill(struct noted_question *question, const struct noted_heads *heads,
 			 enum daemon daemon, Zh__VerifyQuery *verify);
 
+/* `size` bytes, written as lower-case hexadecimal digits; false: the member isn't that. */
+struct json_t;
+bool noted_hex(const struct json_t *line, const char *name, void *out, size_t size);
+
 #endif

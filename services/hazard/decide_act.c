@@ -50,14 +50,7 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
 				 size_t count, int32_t day, const char *code)
 {
-	const struct officers_ask ask = {.named = officers,
-					 .count = count,
-					 .least = 2,
-					 .most = 8,
-					 .day = day,
-					 .gate = GATE_APP_22,
-					 .too_few = code};
-	return decide_officers(call->context, call->decision, &ask);
+	return decide_two_officers(call->context, call->decision, officers, count, day, code);
 }
 
 bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,

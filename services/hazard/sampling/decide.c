@@ -24,14 +24,7 @@ bool sampling_permitted(struct sampling_call *call, const struct state_table *ta
 const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,
 				   size_t count, int32_t day, const char *code)
 {
-	const struct officers_ask ask = {.named = officers,
-					 .count = count,
-					 .least = 2,
-					 .most = 8,
-					 .day = day,
-					 .gate = GATE_APP_22,
-					 .too_few = code};
-	return decide_officers(call->context, call->decision, &ask);
+	return decide_two_officers(call->context, call->decision, officers, count, day, code);
 }
 
 bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,

@@ -22,7 +22,8 @@
 #define STEPS_MAX 24
 #define UNPACKED_MAX (1u << 20)
 #define INPUTS_MAX 2000u /* that one stage meets */
-#define EVENTS_MAX 500u  /* that one journal holds: it is folded at the end */
+#define RESTART_EVERY 64u
+#define EVENTS_MAX 500u /* that one journal holds: it is folded at the end */
 #define HISTORY_MAX (4u << 20)
 #define MARK "zhian-fuzz-wire-history\n"
 #define MARK_SIZE (sizeof(MARK) - 1)
@@ -118,18 +119,34 @@ static void take_step(struct desk *desk, enum step step, struct bytes piece, str
 	check_said(desk, arena);
 }
 
-static void take_input(struct desk *desk, struct bytes rest, struct arena *arena)
+struct met {
+	struct desk desk;
+	bool open;
+	unsigned inputs;
+	unsigned restarted; /* the input in which it last started again */
+	size_t history;     /* bytes */
+};
+
+/* It takes as long as a new stage, so the next has to wait for some inputs. */
+static bool may_restart(struct met *met)
 {
-	bool restarted = false; /* once in an input, and seldom: it takes as long as a new stage */
+	if (met->restarted != 0 && met->inputs < met->restarted + RESTART_EVERY)
+		return false;
+	met->restarted = met->inputs;
+	return true;
+}
+
+static void take_input(struct met *met, struct bytes rest, struct arena *arena)
+{
+	met->inputs++;
 	for (unsigned i = 0; i < STEPS_MAX && rest.size != 0; i++) {
 		uint8_t what = fuzz_byte(&rest);
 		enum step step =
 			what == STEP_RESTART ? STEP_RESTART : (enum step)(what % STEP_RESTART);
 		struct bytes piece = fuzz_piece(&rest);
-		if (step == STEP_RESTART && restarted)
+		if (step == STEP_RESTART && !may_restart(met))
 			continue;
-		restarted = restarted || step == STEP_RESTART;
-		take_step(desk, step, piece, arena);
+		take_step(&met->desk, step, piece, arena);
 	}
 }
 
@@ -145,13 +162,6 @@ static uint8_t *history_open(const char *name)
 	return memory != MAP_FAILED ? (uint8_t *)memory : NULL;
 }
 
-struct met {
-	struct desk desk;
-	bool open;
-	unsigned inputs;
-	size_t history; /* bytes */
-};
-
 static void begin(struct met *met, const struct decider *decider, struct arena *arena)
 {
 	met->desk = (struct desk){.decider = decider};
@@ -160,6 +170,7 @@ static void begin(struct met *met, const struct decider *decider, struct arena *
 	check_said(&met->desk, arena);
 	met->open = true;
 	met->inputs = 0;
+	met->restarted = 0;
 	met->history = MARK_SIZE;
 }
 
@@ -195,7 +206,7 @@ static void run_history(struct bytes rest, struct arena *arena)
 		struct bytes input = bytes_of(rest.data + 4, size);
 		if (!met.open)
 			begin(&met, decider_of(input), arena);
-		take_input(&met.desk, behind_decider(input), arena);
+		take_input(&met, behind_decider(input), arena);
 		rest = bytes_of(rest.data + 4 + size, rest.size - 4 - size);
 	}
 	end(&met);
@@ -246,9 +257,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		end(met);
 	if (!met->open)
 		begin(met, decider, &arena);
-	met->inputs++;
 	if (MARK_SIZE + 8 + size <= HISTORY_MAX)
 		note(history[which], met, input);
-	take_input(&met->desk, behind_decider(input), &arena);
+	take_input(met, behind_decider(input), &arena);
 	return 0;
 }

@@ -270,6 +270,13 @@ static enum status open_into(struct lmdb_engine *engine, const struct engine_opt
 	if (!options->read_only)
 		TRY(file_make_directories(options->path, 0700, err));
 	int code = env_open(engine, options);
+	/* Nothing that mends itself: who starts it again meets the same. */
+	if (code == ENOMEM)
+		return err_set(err, STATUS_INVALID,
+			       "%s: can't map %llu MiB: the process may not have so much address "
+			       "space (LimitAS= of its unit, ulimit -v); zhian.yaml sets less by "
+			       "state.map and journal.volume",
+			       options->path, (unsigned long long)options->map_bytes >> 20);
 	if (code != 0)
 		return lmdb_failure(err, &engine->base, "can't open", code);
 	MDB_stat stat;

@@ -14,6 +14,7 @@ bool disk_room_of(const char *path, struct disk_room *ret_room)
 	*ret_room = (struct disk_room){
 		.used_percent = (unsigned)(100 - (uint64_t)disk.f_bavail * 100 / usable),
 		.free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize,
+		.size_bytes = usable * disk.f_frsize,
 	};
 	return true;
 }

@@ -8,6 +8,7 @@
 struct disk_room {
 	unsigned used_percent; /* of what the daemons can use: without what is root's */
 	uint64_t free_bytes;
+	uint64_t size_bytes; /* of the whole, less what is root's */
 };
 
 /* false: there is no such directory. */

@@ -66,6 +66,8 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(DISK_ALARM, WARNING, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")        \
 	X(DISK_REFUSES, CRITICAL, "disk.refuses", "doctor_disk_refuses",                           \
 	  "doctor_disk_refuses_hint")                                                              \
+	X(DISK_RESERVE, CRITICAL, "disk.reserve", "doctor_disk_reserve",                           \
+	  "doctor_disk_reserve_hint")                                                              \
 	X(DISK_SLOW, WARNING, "disk.slow", "doctor_disk_slow", "doctor_disk_slow_hint")            \
 	X(PEOPLE_DIFFER, WARNING, "people.differ", "doctor_people", "doctor_people_hint")          \
 	X(PEOPLE_ALONE, WARNING, "people.alone", "doctor_alone", "doctor_alone_hint")              \

@@ -10,6 +10,7 @@
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
+#include "common/policy/value_text.h"
 #include "services/ctl/backup/tree.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/disk_room.h"
@@ -207,13 +208,18 @@ static void look_at_room_of(struct doctor *doctor, const struct config *config, 
 			    const char *path)
 {
 	struct disk_room room;
-	char used[16];
-	struct template_param params[] = {{"percent", used}, {"path", path}};
+	char used[16], free_text[VALUE_TEXT], reserve[VALUE_TEXT];
+	struct template_param params[] = {
+		{"percent", used}, {"path", path}, {"free", free_text}, {"reserve", reserve}};
 	if (!disk_room_of(path, &room))
 		return; /* nothing has run here yet */
 	(void)snprintf(used, sizeof used, "%u", room.used_percent);
+	value_print_size((int64_t)room.free_bytes, free_text);
+	value_print_size(config->disk.reserve_bytes, reserve);
 	if (room.used_percent >= (unsigned)config->disk.refuse_percent)
 		doctor_say(doctor, DOCTOR_DISK_REFUSES, about, params, 2);
+	else if (room.free_bytes < (uint64_t)config->disk.reserve_bytes)
+		doctor_say(doctor, DOCTOR_DISK_RESERVE, about, params, 4);
 	else if (room.used_percent >= (unsigned)config->disk.alarm_percent)
 		doctor_say(doctor, DOCTOR_DISK_ALARM, about, params, 2);
 }

@@ -1,5 +1,7 @@
 /* The county's settings: what is wrong with them, and what is in effect. */
 #include "common/policy/config.h"
+#include "common/policy/value_text.h"
+#include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
@@ -46,6 +48,23 @@ static int check_books(struct session *session, const char *path)
 	return EXIT_FILE;
 }
 
+/* Where nothing has run yet, another machine's files may be looked at. */
+static int check_room(struct session *session, const struct config *config)
+{
+	struct disk_room room;
+	char reserve[VALUE_TEXT], size[VALUE_TEXT];
+	if (!disk_room_of(config->data, &room) ||
+	    (uint64_t)config->disk.reserve_bytes < room.size_bytes)
+		return EXIT_DONE;
+	value_print_size(config->disk.reserve_bytes, reserve);
+	value_print_size((int64_t)room.size_bytes, size);
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.reserve_too_large");
+	failure_param(&session->failure, "reserve", reserve);
+	failure_param(&session->failure, "path", config->data);
+	failure_param(&session->failure, "size", size);
+	return EXIT_FILE;
+}
+
 static int run_config(struct session *session, const struct invocation *invocation, bool show)
 {
 	char path[FILE_PATH_MAX];
@@ -60,6 +79,8 @@ static int run_config(struct session *session, const struct invocation *invocati
 		config_print(&set->config, session->out);
 	else if (invocation->operand_count == 0)
 		exit = check_books(session, path);
+	if (!show && exit == EXIT_DONE && invocation->operand_count == 0)
+		exit = check_room(session, &set->config);
 	if (!show && exit == EXIT_DONE)
 		session_say(session, session->out, "file_fine", params, 1);
 	config_unload(&set);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/base/ids.h"
 #include "common/base/sabotage.h"
 
 enum {
@@ -22,6 +23,18 @@ static const char *const names[CLOCK_ID_COUNT] = {
 const char *clock_id_name(enum clock_id id)
 {
 	return (unsigned)id < CLOCK_ID_COUNT ? names[id] : names[CLOCK_NONE];
+}
+
+uint32_t clock_id_matters(enum clock_id id)
+{
+#define KIND(name) (UINT32_C(1) << OBJECT_##name)
+	static const uint32_t kinds[CLOCK_ID_COUNT] = {
+#define X(name, of) [CLOCK_##name] = (of),
+#include "common/core/clock_matters.def"
+#undef X
+	};
+#undef KIND
+	return id < CLOCK_ID_COUNT ? kinds[id] : 0;
 }
 
 enum clock_id clock_id_of_name(const char *name)

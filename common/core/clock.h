@@ -26,6 +26,9 @@ enum clock_id {
 
 const char *clock_id_name(enum clock_id id); /* "report.check" */
 enum clock_id clock_id_of_name(const char *name);
+/* The kinds of matters (bits by enum object_kind) on which a person begins this term
+ * (clock_matters.def); 0: an act starts it by itself. */
+uint32_t clock_id_matters(enum clock_id id);
 
 /* Who decides on an extension, or on leaving time out. */
 enum clock_decider {

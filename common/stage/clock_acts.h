@@ -1,4 +1,4 @@
-/* A person's acts on a running clock: suspend, go on, extend, correct, change its rule.
+/* A person's acts on clocks: begin and end, suspend, go on, extend, correct, change its rule.
  *
  * Every one states the dates anew in its event, with what they were.  The law says what is
  * possible: for which grounds time is left out (`stops` of the rule), how often and by how much a
@@ -36,6 +36,13 @@ void decide_clock_rule(const struct decide_context *context, const struct input_
 /* States the dates of a clock on the calendar in force, when they are others; true: they are. */
 bool decide_clock_reproject(const struct decide_context *context, uint64_t clock,
 			    const struct clock_row *row, struct decision *decision);
+
+/* clock_begin.c: a term that no act starts by itself, on a matter of this daemon. */
+void decide_clock_begin(const struct decide_context *context, const struct decider *decider,
+			const struct input_act *act, struct decision *decision);
+/* What it waits for was done, or it was begun by mistake. */
+void decide_clock_end(const struct decide_context *context, const struct input_act *act,
+		      struct decision *decision);
 
 /* ---- shared by the acts */
 

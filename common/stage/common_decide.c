@@ -24,6 +24,12 @@ const struct act common_acts[] = {
 	 "turn a proposed act down"},
 	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS | ROLE_OPERATOR,
 	 0, OBJECT_PROPOSAL, NULL, "take one's own proposal back"},
+	{"clock.begin", COMMON_ACT_CLOCK_BEGIN, ACT_CREATES, PERSONS, 0, OBJECT_NONE,
+	 &zh__clock_begin_command__descriptor,
+	 "begin a term of the law that no act starts by itself"},
+	{"clock.end", COMMON_ACT_CLOCK_END, 0, PERSONS, 0, OBJECT_CLOCK,
+	 &zh__clock_end_command__descriptor,
+	 "record that what a term waits for was done, or that it was begun by mistake"},
 	{"clock.suspend", COMMON_ACT_CLOCK_SUSPEND, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor, "stop counting, with ground and evidence"},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
@@ -179,6 +185,12 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_PROPOSAL_REJECT:
 	case COMMON_ACT_PROPOSAL_WITHDRAW:
 		proposal_end(context, act, decision);
+		return;
+	case COMMON_ACT_CLOCK_BEGIN:
+		decide_clock_begin(context, decider, act, decision);
+		return;
+	case COMMON_ACT_CLOCK_END:
+		decide_clock_end(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_RESUME:
 		decide_clock_resume(context, act, decision);

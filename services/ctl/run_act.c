@@ -215,10 +215,29 @@ static void act_on_ids(struct acting *acting)
 	}
 }
 
+/* Whose matter the act is about: "clock begin --subject CS-522701-3" is escalation's. */
+static enum daemon daemon_of_subject(const struct acting *acting)
+{
+	const ProtobufCMessage *body = acting->body;
+	const ProtobufCFieldDescriptor *field =
+		body != NULL ? protobuf_c_message_descriptor_get_field_by_name(body->descriptor,
+									       "subject")
+			     : NULL;
+	const Zh__ObjectId *subject = NULL;
+	if (field == NULL || field->descriptor != &zh__object_id__descriptor)
+		return DAEMON_UNKNOWN;
+	memcpy(&subject, (const uint8_t *)body + field->offset, sizeof subject);
+	return subject != NULL && subject->kind < OBJECT_KIND_COUNT
+		       ? object_kind_owner((enum object_kind)subject->kind)
+		       : DAEMON_UNKNOWN;
+}
+
 static int act_without_target(struct acting *acting)
 {
 	enum daemon daemons[DAEMON_COUNT] = {acting->invocation->command->daemon};
 	size_t count_of = 1;
+	if (daemons[0] == DAEMON_UNKNOWN)
+		daemons[0] = daemon_of_subject(acting);
 	if (daemons[0] == DAEMON_UNKNOWN)
 		count_of = target_daemons(acting->session, acting->invocation, daemons);
 	if (count_of == 0)

@@ -332,8 +332,10 @@ static enum status ask_with(struct running *run, const struct scenario_step *ste
 	return ask(run, daemon, step->by, command, ret_reply, err);
 }
 
+/* `ret_target`: what it was about, which an act may end ("case.pay@$c1"); untouched without one. */
 static enum status ask_act(struct running *run, const struct scenario_step *step,
-			   const Zh__Reply **ret_reply, struct err *err)
+			   struct object_id *ret_target, const Zh__Reply **ret_reply,
+			   struct err *err)
 {
 	struct object_id target = {0};
 	enum daemon daemon;
@@ -353,6 +355,7 @@ static enum status ask_act(struct running *run, const struct scenario_step *step
 		SET_OPTIONAL(&id, region, target.region);
 		SET_OPTIONAL(&id, number, target.number);
 		command.target = &id;
+		*ret_target = target;
 	}
 	const struct yaml_node *seen = yaml_child(step->node, "seen");
 	if (seen != NULL && seen->kind == YAML_SCALAR)
@@ -384,8 +387,8 @@ static enum status check_act(struct running *run, const struct scenario_step *st
 static enum status do_act(struct running *run, const struct scenario_step *step, struct err *err)
 {
 	const Zh__Reply *reply;
-	struct object_id object = {0};
-	TRY(ask_act(run, step, &reply, err));
+	struct object_id object = {0}, target = {0};
+	TRY(ask_act(run, step, &target, &reply, err));
 	if (!is_done(reply)) {
 		note_refusal(run, step, reply);
 	} else if (reply->object != NULL) {
@@ -398,7 +401,7 @@ static enum status do_act(struct running *run, const struct scenario_step *step,
 		TRY(name_it(run, step, object, err));
 	}
 	if (step->target != NULL)
-		TRY(names_object(&run->names, step->target, &object, err));
+		object = target;
 	return check_act(run, step, object, err);
 }
 

@@ -1,6 +1,7 @@
 /* What moves a clock's dates without time being left out or added: a wrong entry put right, another
  * version of its rule, another calendar. */
 #include "command.pb-c.h"
+#include "common/base/sabotage.h"
 #include "common/policy/clock_ledger.h"
 #include "common/policy/decide_clock.h"
 #include "common/stage/clock_acts.h"
@@ -164,6 +165,9 @@ void decide_clock_rule(const struct decide_context *context, const struct input_
 	}
 	restated = (struct restated){.anchor_ms = row.anchor_ms, .rule = *wanted};
 	project(context, act->target.number, &row, &restated);
+	/* Another rule prolongs nothing that an extension would need two persons for. */
+	decision->second_needed =
+		restated.term.due_ms > row.due_ms && !SABOTAGE("clock.rule-prolongs");
 	emit(context, ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED, act->target.number, &row, &restated,
 	     NULL, decision);
 }

@@ -42,7 +42,7 @@ const struct act common_acts[] = {
 	{"clock.correct", COMMON_ACT_CLOCK_CORRECT, ACT_SECOND_PERSON, PERSONS, ROLE_LEADER,
 	 OBJECT_CLOCK, &zh__clock_correct_command__descriptor,
 	 "put a wrong anchor right; its dates follow"},
-	{"clock.rule", COMMON_ACT_CLOCK_RULE, 0, PERSONS, 0, OBJECT_CLOCK,
+	{"clock.rule", COMMON_ACT_CLOCK_RULE, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
 	 &zh__clock_rule_command__descriptor, "let an open clock go on by another rule version"},
 	{"clock.confirm", COMMON_ACT_CLOCK_CONFIRM, ACT_CREATES | ACT_FINISHES, ROLE_OPERATOR, 0,
 	 OBJECT_NONE, &zh__time_confirm_command__descriptor,
@@ -201,12 +201,10 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_CLOCK_SUSPEND:
 	case COMMON_ACT_CLOCK_EXTEND:
 	case COMMON_ACT_CLOCK_CORRECT:
+	case COMMON_ACT_CLOCK_RULE:
 	case COMMON_ACT_CLOCK_PUT_RIGHT:
 	case COMMON_ACT_PEOPLE_ADOPT:
 		proposal_decide_act(context, decider, input, decision);
-		return;
-	case COMMON_ACT_CLOCK_RULE:
-		decide_clock_rule(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_CONFIRM:
 		decide_time_confirm(context, act, decision);

@@ -38,6 +38,8 @@ static void run_act(const struct decide_context *context, const struct decider *
 		decide_clock_extend(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
 		decide_clock_correct(context, input->act, decision);
+	else if (input->act->act->number == COMMON_ACT_CLOCK_RULE)
+		decide_clock_rule(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
 		decide_time_put_right(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_PEOPLE_ADOPT)
@@ -224,7 +226,8 @@ void proposal_decide_act(const struct decide_context *context, const struct deci
 {
 	run_act(context, decider, input, decision);
 	bool two = (input->act->act->flags & ACT_SECOND_PERSON) != 0 || decision->second_needed;
-	if (two && decision->verdict == VERDICT_DONE && !decision->arena_full)
+	if (two && !SABOTAGE("stage.second-person-dropped") && decision->verdict == VERDICT_DONE &&
+	    !decision->arena_full)
 		propose(context, decider, input->act, decision);
 }
 
@@ -284,7 +287,7 @@ static bool has_other_role(const struct act *act, uint32_t proposer, uint32_t se
 bool proposal_may_decide(const struct act *act, const struct proposal_row *row,
 			 const struct principal *person)
 {
-	return strcmp(row->person, person->id) != 0 &&
+	return !decision_same_person(row->person, person->id) &&
 	       has_other_role(act, row->person_roles, person->roles);
 }
 

@@ -4,7 +4,8 @@
 
 #define STAFF (ROLE_CREDIT_OFFICER | ROLE_LEADER)
 
-/* By number, without a gap.  Who proposes a listing or a removal doesn't approve it. */
+/* By number, without a gap.  Who proposes a listing, a removal or a
+ * withdrawal doesn't approve it. */
 const struct act credit_acts[CREDIT_ACT_COUNT] = {
 	{"listing.statement", ACT_LISTING_STATEMENT, ACT_FINISHES, STAFF, 0, OBJECT_LISTING,
 	 &zh__listing_statement_command__descriptor,
@@ -22,6 +23,6 @@ const struct act credit_acts[CREDIT_ACT_COUNT] = {
 	{"listing.remove", ACT_LISTING_REMOVE, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
 	 OBJECT_LISTING, &zh__listing_remove_command__descriptor,
 	 "remove it early, with the reason"},
-	{"listing.withdraw", ACT_LISTING_WITHDRAW, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_LISTING,
-	 NULL, "withdraw it as wrong, with the reason"},
+	{"listing.withdraw", ACT_LISTING_WITHDRAW, ACT_SECOND_PERSON | ACT_FINISHES, STAFF,
+	 ROLE_LEADER, OBJECT_LISTING, NULL, "withdraw it as wrong, with the reason"},
 };

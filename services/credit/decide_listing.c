@@ -300,7 +300,7 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 static void withdraw(struct work *work, struct listing_at_work *listing)
 {
 	if (work_may(work, &listing_table, listing->row.state, LISTING_ON_WITHDRAW) &&
-	    work_reason_given(work))
+	    (work_act(work)->second != NULL || work_reason_given(work)))
 		listing_withdraw(work, listing, "by_person");
 }
 

@@ -10,7 +10,7 @@
 
 /* X(ID, "name", flags, roles, second roles, target, body, help); a firm is named by its key. */
 #define HAZARD_ACT_LIST(X)                                                                         \
-	X(LEVEL, "hazard.level", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
+	X(LEVEL, "hazard.level", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_HAZARD,        \
 	  hazard_level_command, "set the level of a hazard")                                       \
 	X(ORDER, "hazard.order", ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER,  \
 	  OBJECT_HAZARD, hazard_order_command,                                                     \

@@ -1,6 +1,7 @@
 /* Acts on hazards: finding the hazard, the state table's answer, and the small acts. */
 #include "command.pb-c.h"
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
@@ -140,6 +141,10 @@ static void act_level(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.level.leader", NULL);
 		return;
 	}
+	/* Else whoever sets it lower would end alone what takes two. */
+	call->decision->second_needed = call->row.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+					command->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+					!SABOTAGE("hazard.major-lowered-by-one");
 	Zh__LevelSet *body = CALL_BODY(call, Zh__LevelSet, zh__level_set__descriptor);
 	if (body == NULL)
 		return;

@@ -1,5 +1,7 @@
 /* More time for the firm: asked before the term is over, granted or refused by a leader within the
  * bounds of the term's rule.  Silence grants nothing. */
+#include "common/base/sabotage.h"
+#include "common/core/row_texts.h"
 #include "common/policy/clock_extend.h"
 #include "services/hazard/decide.h"
 
@@ -82,6 +84,29 @@ static uint32_t length_granted(struct hazard_act_call *call,
 				      call->more.asked_ms);
 }
 
+/* Whoever put the firm's request on record doesn't grant it: a term is prolonged by two. */
+static bool asked_by_himself(const struct hazard_act_call *call)
+{
+	const struct rows_reader *rows = call->context->rows;
+	for (uint32_t n = call->more.records; n > 0; n--) {
+		struct row_key key = hazard_record_key(call->hazard.number, n);
+		struct record_head head;
+		struct bytes row;
+		char person[PRINCIPAL_ID] = {0};
+		if (!rows->get(rows->context, TABLE_RECORDS, row_key_bytes(&key), &row) ||
+		    row.size < sizeof head)
+			continue;
+		memcpy(&head, row.data, sizeof head);
+		if (head.kind != RECORD_EXTENSION_ASKED)
+			continue;
+		struct bytes rest = bytes_of(row.data + sizeof head, row.size - sizeof head);
+		struct bytes who = row_text_take(&rest);
+		memcpy(person, who.data, who.size < sizeof person ? who.size : sizeof person - 1);
+		return decision_same_person(person, call->input->person->id);
+	}
+	return false;
+}
+
 void hazard_act_decide_extension(struct hazard_act_call *call)
 {
 	const Zh__HazardDecideExtensionCommand *command =
@@ -99,6 +124,11 @@ void hazard_act_decide_extension(struct hazard_act_call *call)
 	}
 	if (!granted && text_missing(call->input->reason)) {
 		decision_refuse(call->decision, "hazard.extension.no_reason", NULL);
+		return;
+	}
+	if (granted && asked_by_himself(call) && !SABOTAGE("hazard.grants-own-request")) {
+		decision_refuse(call->decision, "hazard.extension.own_request", NULL);
+		decision_possible(call->decision, "hazard.decide-extension");
 		return;
 	}
 	uint32_t by = granted ? length_granted(call, command) : 0;

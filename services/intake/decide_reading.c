@@ -137,7 +137,7 @@ void intake_act_reveal_approve(struct report_act *a)
 	struct reveal_row reveal;
 	if (!reveal_in(a, REVEAL_REQUESTED, &reveal))
 		return;
-	bool same_person = strcmp(reveal.requested_by, a->input->person->id) == 0;
+	bool same_person = decision_same_person(reveal.requested_by, a->input->person->id);
 	if (same_person && !SABOTAGE("intake.reveal_by_one_person")) {
 		decision_refuse(a->decision, "informant.reveal.same_person", NULL);
 		return;

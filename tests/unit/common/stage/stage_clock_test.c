@@ -331,7 +331,9 @@ static void an_open_clock_keeps_its_rule_until_a_person_changes_it(void **state)
 	assert_int_equal(rule.budget, 90);
 	assert_int_equal(rule.version, 1);
 	assert_code(change_rule(NULL, NULL), "clock.reason_missing");
-	assert_int_equal(change_rule(NULL, "适用新规定")->outcome, DONE);
+	assert_int_equal(change_rule(NULL, "适用新规定")->outcome, PROPOSED); /* a later end */
+	assert_due("2025-06-03");
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
 	assert_due("2025-07-01");
 	assert_int_equal(clock_of().rule_version, 2);
 	assert_code(change_rule(NULL, "再改"), "clock.rule_same");

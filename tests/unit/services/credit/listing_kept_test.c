@@ -129,8 +129,7 @@ static void test_why_it_ended_is_shown(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	case_noticed(driver, listing_unlicensed);
 	assert_true(runs(driver, CLOCK_LISTING_STATEMENT));
-	assert_int_equal(listing_by(driver, &listing_leader, "listing.withdraw", NULL),
-			 VERDICT_DONE);
+	assert_int_equal(listing_by_both(driver, "listing.withdraw", NULL), VERDICT_DONE);
 	reply_is_current(driver);
 	shows(driver, "\"why\":\"by_person\"");
 	assert_false(runs(driver, CLOCK_NONE));
@@ -433,8 +432,11 @@ static void test_a_newer_listing_hides_none_in_force(void **state)
 	struct lookup_row found;
 	listing_publish(driver);
 	case_noticed(driver, listing_unlicensed);
-	assert_int_equal(driver_act_by(driver, &listing_leader, "listing.withdraw",
+	assert_int_equal(driver_act_by(driver, &listing_officer, "listing.withdraw",
 				       driver_object(driver, OBJECT_LISTING, 2), 0, NULL, "x"),
+			 VERDICT_DONE);
+	assert_int_equal(driver_act_by(driver, &listing_leader, "proposal.approve",
+				       driver->decision.object, 0, NULL, NULL),
 			 VERDICT_DONE);
 	assert_true(listing_lookup(driver_rows(driver), LISTING_FIRM, &found));
 	assert_int_equal(found.listing, 1);

@@ -225,7 +225,9 @@ static void test_withdrawn_when_wrong(void **state)
 				       listing_id(driver), 0, NULL, NULL),
 			 VERDICT_INVALID);
 	assert_int_equal(listing_by(driver, &listing_leader, "listing.withdraw", NULL),
-			 VERDICT_DONE);
+			 VERDICT_DONE); /* proposed */
+	assert_int_equal(listing_of(driver).state, LISTING_IN_FORCE);
+	assert_int_equal(listing_by_both(driver, "listing.withdraw", NULL), VERDICT_DONE);
 	assert_int_equal(listing_of(driver).state, LISTING_WITHDRAWN);
 	assert_int_equal(driver_act_by(driver, &listing_leader, "listing.withdraw",
 				       listing_id(driver), 1, NULL, "x"),

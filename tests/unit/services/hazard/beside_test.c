@@ -29,7 +29,8 @@ static enum verdict decide_extension(struct decider_driver *driver, uint64_t haz
 		     granted ? ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_GRANTED
 			     : ZH__EXTENSION_OUTCOME__EXTENSION_OUTCOME_REFUSED);
 	SET_OPTIONAL(&command, days, days);
-	return act(driver, "hazard.decide-extension", hazard, &command);
+	return driver_act_by(driver, &driver_second, "hazard.decide-extension",
+			     driver_object(driver, OBJECT_HAZARD, hazard), 0, &command, "reason");
 }
 
 static int64_t due_of(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose)

@@ -199,7 +199,7 @@ enum verdict set_level(struct decider_driver *driver, uint64_t hazard, Zh__Hazar
 {
 	Zh__HazardLevelCommand command = ZH__HAZARD_LEVEL_COMMAND__INIT;
 	SET_OPTIONAL(&command, level, level);
-	return act(driver, "hazard.level", hazard, &command);
+	return act_by_two(driver, "hazard.level", hazard, &command, &driver_second);
 }
 
 enum verdict act_by_two(struct decider_driver *driver, const char *name, uint64_t hazard,

@@ -338,6 +338,7 @@ enum verdict driver_act_by(struct decider_driver *driver, const struct principal
 		.reason = reason,
 		.happened_ms = driver->now_ms,
 		.body = (const ProtobufCMessage *)body,
+		.extra = driver->extra,
 	};
 	assert_non_null(act.act);
 	/* Who approves has looked, where a test doesn't say what was seen. */

@@ -19,6 +19,7 @@ struct decider_driver {
 	const struct dictionary *dictionary;
 	int64_t now_ms; /* set it, or let driver_advance() move it */
 	uint64_t incarnation;
+	const void *extra; /* of acts: what the stage makes of a body; NULL: nothing */
 
 	struct rows_memory *rows;
 	struct arena arena;       /* of the last input: its decision lives there */

@@ -13,7 +13,7 @@
 #define STAGE_REQUESTS_MAX 1024 /* commands that wait; beyond: BUSY */
 #define STAGE_QUERIES_MAX 256
 #define STAGE_BUNDLES_MAX 256
-#define STAGE_INPUT_ARENA (512u << 10)
+#define STAGE_INPUT_ARENA (2u << 20) /* a campaign's base and what it is compared with */
 #define STAGE_TURN_ARENA (2u << 20)
 #define STAGE_ANSWER_BYTES (256u << 10)
 #define STAGE_REPLIES_MAX 2048

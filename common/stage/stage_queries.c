@@ -574,6 +574,7 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 	case ZH__QUERY__ASK_WHAT_IF:
 		answer_what_if(stage, query, ask->what_if, answer);
 		return true;
+	case ZH__QUERY__ASK_CAMPAIGN_BASE:
 	case ZH__QUERY__ASK_STORY:
 	case ZH__QUERY__ASK_SEARCH:
 	case ZH__QUERY__ASK_LOOKUP:

@@ -105,6 +105,10 @@ static const struct command_option campaign_adopt_options[] = {{"year", OPTION_N
 							       {"reason", OPTION_TEXT, NULL},
 							       {"dry-run", OPTION_FLAG, NULL},
 							       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option campaign_base_options[] = {{"reason", OPTION_TEXT, NULL},
+							      {"seen", OPTION_NUMBER, "VERSION"},
+							      {"dry-run", OPTION_FLAG, NULL},
+							      {NULL, OPTION_FLAG, NULL}};
 static const struct command_option campaign_rows_options[] = {{"counter", OPTION_TEXT, "NAME"},
 							      {"limit", OPTION_NUMBER, "N"},
 							      {"after", OPTION_TEXT, "KEY"},

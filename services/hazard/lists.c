@@ -64,14 +64,29 @@ static const struct list_option sampling_options[] = {
 /* ---- campaigns */
 
 static const struct list_option campaign_options[] = {LIST_STATES(&campaign_state_table)};
+#define WITHIN_CAMPAIGN                                                                            \
+	{                                                                                          \
+		.name = "campaign", .type = LIST_OBJECT, .kind = OBJECT_CAMPAIGN,                  \
+		.required = true, .within = true                                                   \
+	}
 static const struct list_option campaign_row_options[] = {
-	{.name = "campaign",
-	 .type = LIST_OBJECT,
-	 .kind = OBJECT_CAMPAIGN,
-	 .required = true,
-	 .within = true},
+	WITHIN_CAMPAIGN,
 	{.name = "counter", .type = LIST_TEXT, .required = true},
 };
+
+static const char *const base_counters[] = {"class", "role", "region", "area", "unit", NULL};
+static const char *const base_lacks[] = {"visited", "sampled", "self_checked", NULL};
+static const struct list_option campaign_base_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "counter", .type = LIST_WORD, .words = base_counters},
+};
+static const struct list_option campaign_base_missing_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "lacks", .type = LIST_WORD, .words = base_lacks},
+	{.name = "counter", .type = LIST_WORD, .words = base_counters},
+	{.name = "value", .type = LIST_TEXT},
+};
+static const struct list_option campaign_version_options[] = {WITHIN_CAMPAIGN};
 
 static const struct list_kind kinds[] = {
 	LIST_KIND("hazard", hazard_list, hazard_list_options),
@@ -94,5 +109,9 @@ static const struct list_kind kinds[] = {
 	LIST_PLAIN("campaign_status", campaign_list_status),
 	LIST_KIND("campaign_rows", campaign_list_rows, campaign_row_options),
 	LIST_KIND("campaign_missing", campaign_list_missing, campaign_row_options),
+	LIST_KIND("campaign_base", campaign_list_base, campaign_base_options),
+	LIST_KIND("campaign_base_missing", campaign_list_base_missing,
+		  campaign_base_missing_options),
+	LIST_KIND("campaign_base_version", campaign_list_base_versions, campaign_version_options),
 };
 const struct lists hazard_lists = {kinds, sizeof kinds / sizeof kinds[0]};

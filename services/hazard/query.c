@@ -54,6 +54,10 @@ bool hazard_query(const struct query_context *query, const Zh__Query *ask, struc
 		return answer_get(query, ask->get, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
 		return lists_answer(&hazard_lists, query, ask->list, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_CAMPAIGN_BASE) {
+		campaign_query_base(query, ask->campaign_base, answer);
+		return true;
+	}
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && ask->explain->object != NULL &&
 	    ask->explain->object->kind == OBJECT_CAMPAIGN) {
 		campaign_explain(query, ask->explain->object->number, answer);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign.pb-c.h"
 #include "common/base/file.h"
 #include "common/base/time.h"
 #include "common/core/digest.h"
@@ -173,16 +174,24 @@ static enum status plan_of_file(struct filler *filler, const char *path,
 	return made.field != NULL ? STATUS_OK : err_set(err, STATUS_FULL, "too much text");
 }
 
+/* In the folder of the scenario's own file. */
+static enum status path_beside(const struct filler *filler, const char *name,
+			       char ret_path[FILE_PATH_MAX], struct err *err)
+{
+	const char *slash = filler->file == NULL ? NULL : strrchr(filler->file, '/');
+	int folder = slash == NULL ? 0 : (int)(slash + 1 - filler->file);
+	int size = snprintf(ret_path, FILE_PATH_MAX, "%.*s%s", folder,
+			    filler->file == NULL ? "" : filler->file, name);
+	if (size < 0 || (size_t)size >= FILE_PATH_MAX)
+		return err_set(err, STATUS_INVALID, "%.80s: the path is too long", name);
+	return STATUS_OK;
+}
+
 static enum status short_plan(struct filler *filler, const char *name, ProtobufCMessage **ret_plan,
 			      struct err *err)
 {
 	char path[FILE_PATH_MAX];
-	const char *slash = filler->file == NULL ? NULL : strrchr(filler->file, '/');
-	int folder = slash == NULL ? 0 : (int)(slash + 1 - filler->file);
-	int size = snprintf(path, sizeof path, "%.*s%s", folder,
-			    filler->file == NULL ? "" : filler->file, name);
-	if (size < 0 || (size_t)size >= sizeof path)
-		return err_set(err, STATUS_INVALID, "%.80s: the path is too long", name);
+	TRY(path_beside(filler, name, path, err));
 	return plan_of_file(filler, path, ret_plan, err);
 }
 
@@ -214,12 +223,38 @@ static enum status fill_short(struct filler *filler, ProtobufCMessage *message,
 
 /* ---- one value */
 
+/* A campaign's base is a file beside the scenario's. */
+static enum status fill_file(struct filler *filler, ProtobufCMessage *message,
+			     const ProtobufCFieldDescriptor *field, const char *name,
+			     struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	char *data;
+	size_t size;
+	union field_value put = {0};
+	TRY(path_beside(filler, name, path, err));
+	TRY(file_read(path, CAMPAIGN_FILE_MAX, &data, &size, err));
+	struct bytes kept = arena_copy(filler->arena, bytes_of(data, size));
+	free(data);
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {kept.data};
+	put.bytes = (ProtobufCBinaryData){kept.size, bytes.field};
+	if (kept.data == NULL || field_put(message, field, &put, filler->arena) != STATUS_OK)
+		return err_set(err, STATUS_FULL, "too much text");
+	return STATUS_OK;
+}
+
 static enum status fill_scalar(struct filler *filler, ProtobufCMessage *message,
 			       const ProtobufCFieldDescriptor *field, const struct yaml_node *value,
 			       struct err *err)
 {
 	const char *text;
 	union field_value put = {0};
+	if (message->descriptor == &zh__campaign_base_import_command__descriptor &&
+	    field->type == PROTOBUF_C_TYPE_BYTES)
+		return fill_file(filler, message, field, value->text, err);
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
 		return fill_short(filler, message, field, value, err);
 	TRY(text_for(filler, field, value, &text, err));

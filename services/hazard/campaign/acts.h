@@ -17,6 +17,12 @@
 	  "record that a task is done, with what proves it")                                       \
 	X(CAMPAIGN_FREEZE, "campaign.freeze", 0, ROLE_LEADER, 0, OBJECT_CAMPAIGN,                  \
 	  campaign_act_command, "freeze the list of firms that are counted")                       \
+	X(CAMPAIGN_BASE_IMPORT, "campaign.base-import", 0, ROLE_LEADER, 0, OBJECT_CAMPAIGN,        \
+	  campaign_base_import_command,                                                            \
+	  "import a campaign's base from the register of firms, as a new version")                 \
+	X(CAMPAIGN_ZERO_REPORT, "campaign.zero-report", 0, ROLE_OFFICER | ROLE_LEADER, 0,          \
+	  OBJECT_CAMPAIGN, campaign_zero_report_command,                                           \
+	  "record that a unit found nothing, of how many that it checked")                         \
 	X(CAMPAIGN_LINK, "campaign.link", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_CAMPAIGN,       \
 	  campaign_link_command, "say that a hazard or a firm belongs to a campaign")              \
 	X(CAMPAIGN_UNLINK, "campaign.unlink", 0, ROLE_LEADER, 0, OBJECT_CAMPAIGN,                  \

@@ -70,6 +70,11 @@ void campaign_act_task_done(struct campaign_call *call);
 void campaign_act_report(struct campaign_call *call);
 void campaign_act_link(struct campaign_call *call);
 void campaign_act_unlink(struct campaign_call *call);
+/* decide_base.c */
+void campaign_act_base_import(struct campaign_call *call);
+void campaign_act_zero_report(struct campaign_call *call);
+/* A unit that stands at nothing says so before its self-check is in; refuses otherwise. */
+bool campaign_unit_spoke(struct campaign_call *call, const char *unit);
 /* decide_end.c */
 void campaign_act_withdraw(struct campaign_call *call);
 void campaign_act_close(struct campaign_call *call);

@@ -223,6 +223,8 @@ void campaign_act_self_check(struct campaign_call *call)
 		decision_possible(call->decision, "campaign.return");
 		return;
 	}
+	if (!campaign_unit_spoke(call, command->unit))
+		return;
 	bool complete = call->row.returned + 1u == call->row.units;
 	Zh__CampaignAssessed *body = assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_SELF_CHECKED);
 	if (body == NULL)

@@ -510,6 +510,10 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 		return unfinished(row, BODY(Zh__CampaignUnfinished, campaign_unfinished));
 	case ZH__EVENT_KIND__KIND_CAMPAIGN_ASSESSED:
 		return assessed(rows, event, row, BODY(Zh__CampaignAssessed, campaign_assessed));
+	case ZH__EVENT_KIND__KIND_CAMPAIGN_BASE_IMPORTED:
+		return campaign_evolve_base(rows, event, row);
+	case ZH__EVENT_KIND__KIND_CAMPAIGN_ZERO_REPORTED:
+		return campaign_evolve_zero(rows, event, row);
 	default: /* nothing else has a campaign as its subject */
 		return STATUS_INVALID;
 	}

@@ -17,6 +17,12 @@ const struct state_row *campaign_mark_row(const struct campaign_row *row, uint8_
 /* evolve_plan.c: the plan becomes rows, those of an earlier version of the draft go. */
 enum status campaign_evolve_adopted(struct rows_writer *rows, const struct event *event);
 
+/* evolve_base.c: the base (底数), part by part, and zero reports. */
+enum status campaign_evolve_base(struct rows_writer *rows, const struct event *event,
+				 struct campaign_row *row);
+enum status campaign_evolve_zero(struct rows_writer *rows, const struct event *event,
+				 struct campaign_row *row);
+
 /* The row's next state, by the same table that decide asked. */
 MUST_CHECK enum status campaign_move(struct campaign_row *row, enum campaign_event event);
 void campaign_store(struct rows_writer *rows, uint64_t campaign, const struct campaign_row *row);

@@ -196,6 +196,7 @@ enum status campaign_observe(struct rows_writer *rows, const struct event *event
 	if (!campaign_tracked_get(&rows->read, &observing.tracked))
 		return STATUS_OK;
 	observing.day = time_day_of_ms(event->recorded_ms);
+	campaign_observe_marks(&observing);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
 		hazard_opened(&observing);
 	else if (event->head.subject_kind == OBJECT_HAZARD)

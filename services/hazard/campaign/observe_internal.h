@@ -17,6 +17,8 @@ static inline struct object_id campaign_subject_of(const struct event *event)
 			      event->head.subject_region, event->head.subject_number);
 }
 
+/* observe_mark.c: who was visited, sampled, or checked itself, whatever counters the plan has. */
+void campaign_observe_marks(const struct observing *observing);
 /* observe_sampling.c: the final result of a sampling. */
 void campaign_observe_samplings(const struct observing *observing);
 /* observe_firm.c: firms met, merged, patrolled, inspected, checked by themselves. */

@@ -251,6 +251,7 @@ void campaign_query_get(const struct query_context *query, const Zh__GetQuery *g
 	put_parts(query, &json, campaign, &row, "reports", CAMPAIGN_PART_REPORT, row.reports);
 	put_parts(query, &json, campaign, &row, "items", CAMPAIGN_PART_ITEM, row.items);
 	put_parts(query, &json, campaign, &row, "units", CAMPAIGN_PART_UNIT, row.units);
+	campaign_put_base(query, &json, campaign, &row);
 	json_unsigned(&json, "version", row.object_version);
 	json_end(&json);
 	answer->lines = 1;

@@ -2,12 +2,22 @@
 #ifndef ZHIAN_SERVICES_HAZARD_CAMPAIGN_QUERY_H
 #define ZHIAN_SERVICES_HAZARD_CAMPAIGN_QUERY_H
 
+#include "common/core/json_line.h"
 #include "common/stage/lists.h"
 #include "common/stage/query.h"
+
+struct campaign_row;
 
 void campaign_query_get(const struct query_context *query, const Zh__GetQuery *get,
 			struct answer *answer);
 list_answer_fn campaign_list, campaign_list_status, campaign_list_rows, campaign_list_missing;
+/* query_base.c: how far the base (底数) is covered, who is missing, its versions. */
+list_answer_fn campaign_list_base, campaign_list_base_missing, campaign_list_base_versions;
+/* What importing a file would change; nothing is written. */
+void campaign_query_base(const struct query_context *query, const Zh__CampaignBaseQuery *ask,
+			 struct answer *answer);
+void campaign_put_base(const struct query_context *query, struct json_line *json, uint64_t campaign,
+		       const struct campaign_row *row);
 /* Its state with what is possible, and for each counter how its figure comes about. */
 void campaign_explain(const struct query_context *query, uint64_t campaign, struct answer *answer);
 

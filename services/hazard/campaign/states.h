@@ -25,6 +25,8 @@
 	X(TASK_DONE, "campaign.task-done", STATE_EVENT_ACT)                                        \
 	X(TASK_REOPEN, "campaign.task-done reopen", STATE_EVENT_ACT)                               \
 	X(FREEZE, "campaign.freeze", STATE_EVENT_ACT)                                              \
+	X(BASE_IMPORT, "campaign.base-import", STATE_EVENT_ACT)                                    \
+	X(ZERO_REPORT, "campaign.zero-report", STATE_EVENT_ACT)                                    \
 	X(LINK, "campaign.link", STATE_EVENT_ACT)                                                  \
 	X(UNLINK, "campaign.unlink", STATE_EVENT_ACT)                                              \
 	X(REPORT, "campaign.report", STATE_EVENT_ACT)                                              \

@@ -25,6 +25,11 @@ enum campaign_table_id {
 	TABLE_CAMPAIGN_PERIODS = 87,  /* campaign ‖ report ‖ period -> campaign_period */
 	TABLE_CAMPAIGN_RETURNS = 88,  /* campaign ‖ unit -> campaign_return ‖ answers */
 	TABLE_CAMPAIGNS_BY_PLAN = 89, /* year ‖ the plan's id -> campaign; derived */
+	/* the base: see base.h */
+	TABLE_CAMPAIGN_BASES = 100, /* campaign ‖ version (0: the one that stands) -> head */
+	TABLE_CAMPAIGN_BASE = 101,  /* campaign ‖ firm's key -> campaign_base_row ‖ texts */
+	TABLE_CAMPAIGN_MARKS = 102, /* campaign ‖ firm -> campaign_mark */
+	TABLE_CAMPAIGN_ZEROES = 103, /* campaign ‖ unit [‖ 0 ‖ area] -> campaign_zero ‖ text */
 };
 
 enum campaign_flags {
@@ -237,6 +242,10 @@ extern const struct index_spec campaign_link_index[1];
 		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_PERIODS, "campaign_periods", TABLE_SCATTERED,       \
 				struct campaign_period)},                                          \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_RETURNS, "campaign_returns", ROW_MAX)},              \
+		{CAMPAIGN_COLD(TABLE_CAMPAIGN_BASES, "campaign_bases", 104)},                      \
+		{CAMPAIGN_COLD(TABLE_CAMPAIGN_BASE, "campaign_base", 400)},                        \
+		{CAMPAIGN_COLD(TABLE_CAMPAIGN_MARKS, "campaign_marks", 16)},                       \
+		{CAMPAIGN_COLD(TABLE_CAMPAIGN_ZEROES, "campaign_zeroes", ROW_MAX)},                \
 	{                                                                                          \
 		CAMPAIGN_INDEX(TABLE_CAMPAIGNS_BY_PLAN, "campaigns_by_plan")                       \
 	}

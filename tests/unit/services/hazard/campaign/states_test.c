@@ -94,6 +94,23 @@ static enum verdict try_assign(struct decider_driver *driver, uint64_t campaign)
 	return campaign_do(driver, "campaign.task-assign", campaign, &command);
 }
 
+static enum verdict try_base(struct decider_driver *driver, uint64_t campaign)
+{
+	static uint8_t file[] = "firm_key,name,class,role,unit\n"
+				"91522701MA6DKXQ41P,厂,S0-02,producer,一股\n";
+	Zh__CampaignBaseImportCommand command = ZH__CAMPAIGN_BASE_IMPORT_COMMAND__INIT;
+	command.has_source = 1;
+	command.source = (ProtobufCBinaryData){sizeof file - 1, file};
+	return campaign_do(driver, "campaign.base-import", campaign, &command);
+}
+
+static enum verdict try_zero(struct decider_driver *driver, uint64_t campaign)
+{
+	Zh__CampaignZeroReportCommand command = ZH__CAMPAIGN_ZERO_REPORT_COMMAND__INIT;
+	command.unit = "一股";
+	return campaign_do(driver, "campaign.zero-report", campaign, &command);
+}
+
 static enum verdict try_act(struct decider_driver *driver, uint64_t campaign,
 			    enum campaign_event event)
 {
@@ -110,6 +127,10 @@ static enum verdict try_act(struct decider_driver *driver, uint64_t campaign,
 	case CAMPAIGN_EVENT_LINK:
 	case CAMPAIGN_EVENT_UNLINK:
 		return try_link(driver, campaign, event == CAMPAIGN_EVENT_UNLINK);
+	case CAMPAIGN_EVENT_BASE_IMPORT:
+		return try_base(driver, campaign);
+	case CAMPAIGN_EVENT_ZERO_REPORT:
+		return try_zero(driver, campaign);
 	case CAMPAIGN_EVENT_REPORT:
 		return try_report(driver, campaign);
 	case CAMPAIGN_EVENT_SELF_CHECK:

@@ -12,14 +12,42 @@
 #define BASE_SENT_MAX                                                                              \
 	((size_t)1 << 20) /* what is larger isn't sent; the daemon says its own limit */
 
-static bool line_refused(const ProtobufCBinaryData *line)
+/* What is wrong with the file as a whole: nothing was looked for. */
+#define FILE_CODES "campaign.base."
+
+struct shown { /* in two tables: firms, and how many of each counter */
+	struct lines told, counted;
+	size_t refused;
+};
+
+static bool says(struct bytes line, const char *text)
 {
-	static const char state[] = "\"state\":\"refused\"";
-	return memmem(line->data, line->len, state, sizeof state - 1) != NULL;
+	return memmem(line.data, line.size, text, strlen(text)) != NULL;
 }
 
-static int ask_page(struct lines *lines, struct county *county, Zh__CampaignBaseQuery *ask,
-		    struct row_key *after, size_t *refused)
+static int put_line(struct shown *shown, struct bytes line)
+{
+	shown->refused += says(line, "\"state\":\"refused\"");
+	bool counts = says(line, "\"kind\":\"campaign_base_count\"") || shown->told.session->json;
+	return lines_put(counts ? &shown->counted : &shown->told, line);
+}
+
+static int put_lines(struct shown *shown, struct bytes rest)
+{
+	int exit = EXIT_DONE;
+	while (exit == EXIT_DONE && rest.size != 0) {
+		const uint8_t *end = memchr(rest.data, '\n', rest.size);
+		size_t size = end == NULL ? rest.size : (size_t)(end - rest.data);
+		size_t taken = size + (end != NULL);
+		if (size != 0)
+			exit = put_line(shown, bytes_of(rest.data, size));
+		rest = bytes_of(rest.data + taken, rest.size - taken);
+	}
+	return exit;
+}
+
+static int ask_page(struct shown *shown, struct county *county, Zh__CampaignBaseQuery *ask,
+		    struct row_key *after)
 {
 	const Zh__Reply *reply;
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -33,14 +61,17 @@ static int ask_page(struct lines *lines, struct county *county, Zh__CampaignBase
 	int exit = county_ask(county, DAEMON_HAZARD, &request, &reply);
 	if (exit == EXIT_DONE)
 		exit = county_outcome(county, reply, NULL);
+	if (exit == EXIT_NOT_FOUND &&
+	    strncmp(county->session->failure.code, FILE_CODES, sizeof FILE_CODES - 1) == 0)
+		exit = county->session->failure.exit = EXIT_FILE;
 	if (exit == EXIT_DONE && reply->answer == NULL)
 		exit = failure_set(&county->session->failure, EXIT_INTERNAL,
 				   "cli.answer_malformed");
 	if (exit != EXIT_DONE)
 		return exit;
-	for (size_t i = 0; i < reply->answer->n_lines; i++)
-		*refused += line_refused(&reply->answer->lines[i]);
-	exit = lines_put_all(lines, reply->answer);
+	for (size_t i = 0; exit == EXIT_DONE && i < reply->answer->n_lines; i++)
+		exit = put_lines(
+			shown, bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len));
 	after->size = 0;
 	if (reply->answer->has_after && reply->answer->after.len <= ROW_KEY_MAX)
 		row_key_put(after, reply->answer->after.data, reply->answer->after.len);
@@ -55,12 +86,11 @@ static int show_changes(struct session *session, const struct invocation *invoca
 	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
 	struct row_key after = {0};
 	struct county county;
-	struct lines lines;
+	struct shown shown = {.refused = 0};
 	union {
 		const uint8_t *read;
 		uint8_t *field;
 	} bytes = {source.data};
-	*ret_refused = 0;
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
@@ -70,13 +100,18 @@ static int show_changes(struct session *session, const struct invocation *invoca
 	ask.campaign = &id;
 	ask.has_source = 1;
 	ask.source = (ProtobufCBinaryData){source.size, bytes.field};
-	lines_open(&lines, session, LINES_TABLE);
+	lines_open(&shown.told, session, LINES_TABLE);
+	lines_open(&shown.counted, session, LINES_TABLE);
 	do {
 		arena_reset(&session->arena);
-		exit = ask_page(&lines, &county, &ask, &after, ret_refused);
+		exit = ask_page(&shown, &county, &ask, &after);
 	} while (exit == EXIT_DONE && after.size != 0);
-	lines.failed = exit != EXIT_DONE;
-	lines_close(&lines, bytes_of(NULL, 0));
+	shown.told.failed = true; /* nothing is said about an empty half */
+	shown.counted.failed = exit != EXIT_DONE;
+	if (!session->json)
+		lines_close(&shown.told, bytes_of(NULL, 0));
+	lines_close(&shown.counted, bytes_of(NULL, 0));
+	*ret_refused = shown.refused;
 	county_close(&county);
 	return exit;
 }
@@ -114,7 +149,7 @@ int run_campaign_base_import(struct session *session, const struct invocation *i
 	if (file_read(invocation->operands[1], BASE_SENT_MAX, &data, &size, &err) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	exit = show_changes(session, invocation, campaign, bytes_of(data, size), &refused);
-	if (exit == EXIT_DONE && (refused == 0 || !given_flag(invocation, "dry-run")))
+	if (exit == EXIT_DONE && refused == 0)
 		exit = import(session, invocation, bytes_of(data, size));
 	else if (exit == EXIT_DONE)
 		exit = failure_set(&session->failure, EXIT_FILE, "cli.campaign_base_refused");

@@ -55,8 +55,7 @@ static bool lines_are_sound(struct campaign_call *call, const struct base_study 
 		const struct base_line *line = &study->file.lines[i];
 		if (study->lines[i].verdict != BASE_REFUSED)
 			continue;
-		decision_invalid(call->decision, base_fault_code(line->fault),
-				 base_fault_why(line->fault));
+		decision_invalid(call->decision, base_fault_code(line->fault), "source");
 		decision_refuse_param(call->decision, "line", number_text(call, line->line));
 		decision_refuse_param(call->decision, "refused",
 				      number_text(call, study->of[BASE_REFUSED]));

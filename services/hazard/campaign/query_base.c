@@ -220,7 +220,7 @@ static bool missing_line(void *context, const struct query_context *query, struc
 		json_enum(&json, "role", &zh__firm_role__descriptor, (int)firm.role);
 		json_unsigned(&json, "region", firm.region);
 		if (firm.area[0] != '\0')
-			json_text(&json, "area", firm.area);
+			json_text(&json, "base_area", firm.area);
 		if (firm.unit[0] != '\0')
 			json_text(&json, "unit", firm.unit);
 		json_end(&json);
@@ -308,7 +308,7 @@ static void put_said(struct json_line *json, const struct base_said *said)
 	if (said->region != 0)
 		json_unsigned(json, "region", said->region);
 	if (said->area[0] != '\0')
-		json_text(json, "area", said->area);
+		json_text(json, "base_area", said->area);
 	if (said->unit[0] != '\0')
 		json_text(json, "unit", said->unit);
 }

@@ -61,8 +61,8 @@ static int ask_page(struct shown *shown, struct county *county, Zh__CampaignBase
 	int exit = county_ask(county, DAEMON_HAZARD, &request, &reply);
 	if (exit == EXIT_DONE)
 		exit = county_outcome(county, reply, NULL);
-	if (exit == EXIT_NOT_FOUND &&
-	    strncmp(county->session->failure.code, FILE_CODES, sizeof FILE_CODES - 1) == 0)
+	if (exit == EXIT_NOT_FOUND && reply->refusal != NULL && reply->refusal->code != NULL &&
+	    strncmp(reply->refusal->code, FILE_CODES, sizeof FILE_CODES - 1) == 0)
 		exit = county->session->failure.exit = EXIT_FILE;
 	if (exit == EXIT_DONE && reply->answer == NULL)
 		exit = failure_set(&county->session->failure, EXIT_INTERNAL,

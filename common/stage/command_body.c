@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/base/sabotage.h"
+#include "common/policy/closed_words.h"
 
 static const char *code_of(enum message_fault_kind kind)
 {
@@ -27,15 +28,30 @@ static const char *code_of(enum message_fault_kind kind)
 	return NULL;
 }
 
+static bool words_known(const ProtobufCMessage *body, struct command_fault *ret_fault)
+{
+	struct closed_words_fault fault;
+	if (!closed_words_fault(body, &fault) || SABOTAGE("stage.any-word"))
+		return true;
+	ret_fault->code = code_of(MESSAGE_VALUE_UNKNOWN);
+	ret_fault->allowed = fault.words;
+	if (fault.field->label == PROTOBUF_C_LABEL_REPEATED)
+		(void)snprintf(ret_fault->where, sizeof ret_fault->where, "%s[%zu]",
+			       fault.field->name, fault.index);
+	else
+		(void)snprintf(ret_fault->where, sizeof ret_fault->where, "%s", fault.field->name);
+	return false;
+}
+
 const ProtobufCMessage *command_body_read(const struct act *act, struct bytes bytes,
 					  struct arena *arena, struct command_fault *ret_fault)
 {
-	*ret_fault = (struct command_fault){NULL, ""};
+	*ret_fault = (struct command_fault){NULL, "", NULL};
 	struct message_fault found = message_find_fault(act->body, bytes);
 	if (found.kind == MESSAGE_SOUND) {
 		const ProtobufCMessage *body = message_unpack(act->body, bytes, arena);
 		if (body != NULL)
-			return body;
+			return words_known(body, ret_fault) ? body : NULL;
 	}
 	ret_fault->code = code_of(found.kind);
 	if (ret_fault->code != NULL) {
@@ -45,4 +61,13 @@ const ProtobufCMessage *command_body_read(const struct act *act, struct bytes by
 	ret_fault->code = "act.body_malformed";
 	(void)snprintf(ret_fault->where, sizeof ret_fault->where, "%s", act->name);
 	return NULL;
+}
+
+struct refusal command_fault_refusal(const struct command_fault *fault)
+{
+	struct refusal refusal = {.code = fault->code, .where = fault->where};
+	for (const char *const *word = fault->allowed;
+	     word != NULL && *word != NULL && refusal.possible_count < REFUSAL_POSSIBLE_MAX; word++)
+		refusal.possible[refusal.possible_count++] = *word;
+	return refusal;
 }

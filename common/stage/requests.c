@@ -155,15 +155,19 @@ static struct answer_parts parts_for(const struct message_block *block, Zh__Outc
 	};
 }
 
+static void answer_refusal(struct stage *stage, const struct message_block *block,
+			   Zh__Outcome outcome, struct refusal refusal)
+{
+	struct answer_parts parts = parts_for(block, outcome);
+	parts.refusal = &refusal;
+	stage->stats.refused += outcome != ZH__OUTCOME__OUTCOME_BUSY;
+	answer(stage, &parts, true);
+}
+
 static void answer_refused(struct stage *stage, const struct message_block *block,
 			   Zh__Outcome outcome, const char *code, const char *where)
 {
-	struct refusal refusal = {.code = code, .where = where};
-	struct answer_parts parts = parts_for(block, outcome);
-	parts.refusal = &refusal;
-	if (outcome != ZH__OUTCOME__OUTCOME_BUSY)
-		stage->stats.refused++;
-	answer(stage, &parts, true);
+	answer_refusal(stage, block, outcome, (struct refusal){.code = code, .where = where});
 }
 
 /* ---- receiving */
@@ -345,7 +349,8 @@ static bool command_read(struct stage *stage, struct command *command)
 	struct command_fault fault;
 	command->body = command_body_read(command->act, bytes, &stage->input_arena, &fault);
 	if (command->body == NULL)
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, fault.code, fault.where);
+		answer_refusal(stage, block, ZH__OUTCOME__OUTCOME_INVALID,
+			       command_fault_refusal(&fault));
 	return command->body != NULL;
 }
 
@@ -401,8 +406,7 @@ static bool command_book(struct stage *stage, const struct command *command, boo
 	return false;
 }
 
-/* An approval: is who proposed still who he was, and what is the book that was proposed?  false:
- * refused. */
+/* An approval: is who proposed still who he was, and which book was it?  false: refused. */
 static bool command_approval(struct stage *stage, const struct command *command,
 			     struct input_act *input)
 {

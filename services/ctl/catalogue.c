@@ -65,6 +65,21 @@ const char *catalogue_word(enum word_class class, const char *name, enum lang la
 	return found != NULL ? found : name;
 }
 
+const char *catalogue_value(const char *member, const char *value, enum lang lang)
+{
+	char own[96];
+	const char *found = NULL;
+	struct writer name = writer_over(own, sizeof own - 1);
+	if (member != NULL) {
+		writer_put(&name, member, strlen(member));
+		writer_put(&name, "=", 1);
+		writer_put(&name, value, strlen(value));
+		own[name.size] = '\0';
+		found = catalogue_find(WORDS_VALUE, own, lang);
+	}
+	return found != NULL ? found : catalogue_find(WORDS_VALUE, value, lang);
+}
+
 const char *catalogue_code(const char *code, enum lang lang)
 {
 	char shared[64];

@@ -42,6 +42,9 @@ struct template_param {
 const char *catalogue_find(enum word_class class, const char *name, enum lang lang);
 /* As catalogue_find; `name` itself when there is none. */
 const char *catalogue_word(enum word_class class, const char *name, enum lang lang);
+/* What a value means as that member, or else as any: "outcome=penalty" is no "penalty" that was
+ * served.  `member` may be NULL; NULL: the catalogue has none. */
+const char *catalogue_value(const char *member, const char *value, enum lang lang);
 /* A refusal's sentence by its code: "report.accept.state" has one of its own or shares
  * "*.state"; NULL: none. */
 const char *catalogue_code(const char *code, enum lang lang);

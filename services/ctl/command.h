@@ -31,7 +31,7 @@ enum option_type {
 	OPTION_DAY,
 	OPTION_DURATION,
 	OPTION_MONEY,
-	OPTION_WORD, /* a value of an enumeration */
+	OPTION_WORD, /* a value of an enumeration, or one of a text's closed words */
 	OPTION_FILE,
 	OPTION_DIRECTORY,
 	OPTION_ID,

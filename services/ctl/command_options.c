@@ -1,6 +1,7 @@
 /* The options of a command: its own, its kind's, everybody's, and the fields of its body. */
 #include <string.h>
 
+#include "common/policy/closed_words.h"
 #include "services/ctl/body_put.h"
 #include "services/ctl/command.h"
 #include "services/scenario/county_lists.h"
@@ -70,7 +71,7 @@ static enum option_type field_option_type(const ProtobufCFieldDescriptor *field)
 	case PROTOBUF_C_TYPE_MESSAGE:
 		return OPTION_PARTS;
 	case PROTOBUF_C_TYPE_STRING:
-		return OPTION_TEXT;
+		return closed_words_of(field) != NULL ? OPTION_WORD : OPTION_TEXT;
 	case PROTOBUF_C_TYPE_BYTES:
 		return OPTION_FILE;
 	case PROTOBUF_C_TYPE_INT32:

@@ -496,7 +496,7 @@ const struct command commands[] = {
 	     "case check --hazard HZ-522701-7 --findings 涉嫌销售不合格产品"),
 	ACT("case", "file", ESCALATION, CASEFILE, BODY(case_file), NULL,
 	    "case file CS-522701-1 --officers wang,li --conditions "
-	    "facts,jurisdiction,penalty,time_limit"),
+	    "preliminary_evidence,punishable,jurisdiction,within_time"),
 	ACT("case", "not-file", ESCALATION, CASEFILE, BODY(case_not_file), NULL,
 	    "case not-file CS-522701-1 --ground 情节轻微已改正"),
 	ACT("case", "report", ESCALATION, CASEFILE, BODY(case_report), NULL,
@@ -505,7 +505,7 @@ const struct command commands[] = {
 	    "case review CS-522701-1 --outcome agreed --opinion 程序合法"),
 	ACT("case", "notice", ESCALATION, CASEFILE, BODY(case_notice), NULL,
 	    "case notice CS-522701-1 --planned fine=50000yuan --planned-listing --listing-ground "
-	    "SDL-7-3"),
+	    "failed_after_announcement"),
 	ACT("case", "statement", ESCALATION, CASEFILE, BODY(case_statement), NULL,
 	    "case statement CS-522701-1 --waived"),
 	ACT("case", "decide", ESCALATION, CASEFILE, BODY(case_decide), NULL,

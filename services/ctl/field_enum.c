@@ -1,4 +1,5 @@
 /* Enumerations by the names that JSON and the command line use. */
+#include "common/policy/closed_words.h"
 #include "services/ctl/catalogue.h"
 #include "services/ctl/field_value.h"
 
@@ -26,22 +27,28 @@ void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCE
 	out[size] = '\0';
 }
 
-bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, int *ret_value)
+/* As it is known, or in Chinese; - for _, and letters as they come. */
+static bool is_name_of(const char *name, const char *field, const char *known)
 {
-	char typed[ENUM_NAME], known[ENUM_NAME];
+	char typed[ENUM_NAME];
 	size_t size = 0;
 	for (; name[size] != '\0' && size + 1 < sizeof typed; size++)
 		typed[size] = name[size] == '-' ? '_' : lower(name[size]);
 	typed[size] = '\0';
-	if (name[size] != '\0')
-		return false;
+	const char *chinese = catalogue_value(field, known, LANG_ZH);
+	return name[size] == '\0' &&
+	       (strcmp(typed, known) == 0 || (chinese != NULL && strcmp(name, chinese) == 0));
+}
+
+bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, int *ret_value)
+{
+	char known[ENUM_NAME];
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
 		const ProtobufCEnumValue *value = &descriptor->values[i];
 		if (value->value == 0)
 			continue;
 		enum_value_name(descriptor, value, known);
-		const char *chinese = catalogue_find(WORDS_VALUE, known, LANG_ZH);
-		if (strcmp(typed, known) == 0 || (chinese != NULL && strcmp(name, chinese) == 0)) {
+		if (is_name_of(name, NULL, known)) {
 			*ret_value = value->value;
 			return true;
 		}
@@ -49,18 +56,39 @@ bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, 
 	return false;
 }
 
-void enum_value_list(const ProtobufCEnumDescriptor *descriptor, const char *between,
-		     struct writer *out)
+const char *field_word_of(const ProtobufCFieldDescriptor *field, const char *name)
+{
+	const char *const *words = closed_words_of(field);
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (is_name_of(name, field->name, words[i]))
+			return words[i];
+	return NULL;
+}
+
+static void put_between(const char *word, const char *between, bool *first, struct writer *out)
+{
+	if (!*first)
+		writer_put(out, between, strlen(between));
+	*first = false;
+	writer_put(out, word, strlen(word));
+}
+
+void field_word_list(const ProtobufCFieldDescriptor *field, const char *between, struct writer *out)
 {
 	char name[ENUM_NAME];
 	bool first = true;
+	const char *const *words =
+		field->type == PROTOBUF_C_TYPE_ENUM ? NULL : closed_words_of(field);
+	for (size_t i = 0; words != NULL && words[i] != NULL; i++)
+		put_between(words[i], between, &first, out);
+	if (words != NULL)
+		return;
+	const ProtobufCEnumDescriptor *descriptor =
+		(const ProtobufCEnumDescriptor *)field->descriptor;
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
 		if (descriptor->values[i].value == 0)
 			continue;
-		if (!first)
-			writer_put(out, between, strlen(between));
-		first = false;
 		enum_value_name(descriptor, &descriptor->values[i], name);
-		writer_put(out, name, strlen(name));
+		put_between(name, between, &first, out);
 	}
 }

@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "common/policy/closed_words.h"
 
 static bool name_ends(const char *name, const char *suffix)
 {
@@ -216,7 +217,20 @@ static enum status parse_enum(const ProtobufCFieldDescriptor *field, const char 
 	struct writer allowed = writer_over(memory, sizeof memory - 1);
 	if (enum_value_of(descriptor, text, ret_value))
 		return STATUS_OK;
-	enum_value_list(descriptor, ", ", &allowed);
+	field_word_list(field, ", ", &allowed);
+	memory[allowed.size] = '\0';
+	return invalid(field, text, memory, err);
+}
+
+static enum status parse_word(const ProtobufCFieldDescriptor *field, const char *text,
+			      struct arena *arena, char **ret_text, struct err *err)
+{
+	char memory[240];
+	struct writer allowed = writer_over(memory, sizeof memory - 1);
+	const char *word = field_word_of(field, text);
+	if (word != NULL)
+		return parse_text(field, word, arena, ret_text, err);
+	field_word_list(field, ", ", &allowed);
 	memory[allowed.size] = '\0';
 	return invalid(field, text, memory, err);
 }
@@ -250,7 +264,9 @@ enum status field_value_parse(const ProtobufCFieldDescriptor *field, const char 
 	case PROTOBUF_C_TYPE_ENUM:
 		return parse_enum(field, text, &ret_value->i32, err);
 	case PROTOBUF_C_TYPE_STRING:
-		return parse_text(field, text, arena, &ret_value->text, err);
+		return closed_words_of(field) != NULL
+			       ? parse_word(field, text, arena, &ret_value->text, err)
+			       : parse_text(field, text, arena, &ret_value->text, err);
 	case PROTOBUF_C_TYPE_BYTES:
 		return parse_hex(field, text, arena, &ret_value->bytes, err);
 	case PROTOBUF_C_TYPE_MESSAGE:

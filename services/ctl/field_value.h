@@ -38,9 +38,11 @@ void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCE
 		     char out[ENUM_NAME]);
 /* false: none of that name.  Unknown (0) is no value. */
 bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, int *ret_value);
-/* "general, larger, major" */
-void enum_value_list(const ProtobufCEnumDescriptor *descriptor, const char *between,
+/* "general, larger, major": of an enumeration, or of a text that only some words may be. */
+void field_word_list(const ProtobufCFieldDescriptor *field, const char *between,
 		     struct writer *out);
+/* A text that only some words may be, by the word or by its Chinese; NULL: none of them. */
+const char *field_word_of(const ProtobufCFieldDescriptor *field, const char *name);
 
 /* Sets the field, or adds to it when it is repeated; FULL when the arena has no room. */
 MUST_CHECK enum status field_put(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,

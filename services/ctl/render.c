@@ -69,7 +69,7 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 				found = catalogue_find(classes[i].class, text, lang);
 		}
 		if (found == NULL)
-			found = catalogue_find(WORDS_VALUE, text, lang);
+			found = catalogue_value(name, text, lang);
 	}
 	put(out, found != NULL ? found : text);
 }

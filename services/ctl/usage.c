@@ -59,8 +59,7 @@ const char *usage_value(const struct option_view *option, char memory[USAGE_VALU
 	if (option->shows != NULL)
 		return option->shows;
 	if (option->type == OPTION_WORD && option->field != NULL) {
-		enum_value_list((const ProtobufCEnumDescriptor *)option->field->descriptor, "|",
-				&out);
+		field_word_list(option->field, "|", &out);
 		memory[out.size] = '\0';
 		return memory;
 	}

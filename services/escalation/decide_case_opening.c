@@ -1,6 +1,7 @@
 /* From the check of a clue to the legal review (程序规定 18-20, 55). */
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
+#include "common/policy/closed_words.h"
 #include "services/escalation/decide_internal.h"
 
 static bool is_officer_of(const struct case_at_work *casefile, const char *person)
@@ -192,20 +193,18 @@ static void check(struct work *work)
 
 /* ---- filing */
 
-/* 程序规定 19: what filing needs, in the order of the form (案件立案审批表). */
-static const char *const filing_conditions[] = {"preliminary_evidence", "punishable",
-						"jurisdiction", "within_time"};
-#define FILING_CONDITIONS (sizeof filing_conditions / sizeof filing_conditions[0])
-
+/* 程序规定 19: all that filing needs (案件立案审批表). */
 static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command)
 {
-	for (size_t i = 0; i < FILING_CONDITIONS; i++) {
+	for (size_t i = 0; words_filing_conditions[i] != NULL; i++) {
 		bool met = false;
 		for (size_t k = 0; k < command->n_conditions; k++)
-			met = met || strcmp(command->conditions[k], filing_conditions[i]) == 0;
+			met = met ||
+			      strcmp(command->conditions[k], words_filing_conditions[i]) == 0;
 		if (!met) {
 			(void)work_refuse(work, "condition");
-			decision_refuse_param(work->decision, "condition", filing_conditions[i]);
+			decision_refuse_param(work->decision, "condition",
+					      words_filing_conditions[i]);
 			return false;
 		}
 	}

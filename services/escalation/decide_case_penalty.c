@@ -1,6 +1,7 @@
 /* The penalty notice, the party's statement, and the decision.
  * 行政处罚法 44, 45, 57; 程序规定 57, 60. */
 #include "common/base/sabotage.h"
+#include "common/policy/closed_words.h"
 #include "services/escalation/decide_internal.h"
 
 /* 10^15 fen is ten thousand billion yuan: sums of twelve of them can't overflow. */
@@ -100,26 +101,14 @@ static void state_notice(const struct case_at_work *casefile, const Zh__CaseNoti
 		SET_OPTIONAL(body, no_intent_evidence, 1);
 }
 
-/* 令44号 5-11: the grounds that policy knows. */
-static bool is_listing_ground(const char *text)
-{
-	static const char *const grounds[] = {
-#define X(name, value, ground) ground,
-#include "common/policy/listing_grounds.def"
-#undef X
-	};
-	for (size_t i = 0; text != NULL && i < sizeof grounds / sizeof grounds[0]; i++)
-		if (strcmp(text, grounds[i]) == 0)
-			return true;
-	return false;
-}
-
 static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command)
 {
 	if (!penalties_sound(work,
 			     (struct penalties){command->planned, command->n_planned, "planned"}))
 		return false;
-	if (command->planned_listing && !is_listing_ground(command->listing_ground))
+	size_t ground;
+	if (command->planned_listing &&
+	    !closed_words_find(words_listing_grounds, command->listing_ground, &ground))
 		return work_invalid(work, "no_listing_ground", "listing_ground");
 	return true;
 }
@@ -181,17 +170,7 @@ static void statement(struct work *work, struct case_at_work *casefile)
 
 /* ---- the decision */
 
-static const char *const outcome_texts[] = {"penalty", "no_penalty", "not_made_out",
-					    "other_department", "justice"};
-enum case_outcome_index { OUTCOME_IS_PENALTY = 0, OUTCOME_IS_NO_PENALTY = 1, OUTCOME_TEXTS = 5 };
-
-static size_t outcome_of_text(const char *text)
-{
-	size_t i = 0;
-	while (i < OUTCOME_TEXTS && (text == NULL || strcmp(text, outcome_texts[i]) != 0))
-		i++;
-	return i;
-}
+enum case_outcome_index { OUTCOME_IS_PENALTY = 0, OUTCOME_IS_NO_PENALTY = 1 };
 
 /* 行政处罚法 45, 程序规定 59: a penalty isn't made heavier than what the party was told of. */
 static bool within_notice(struct work *work, const struct case_at_work *casefile,
@@ -236,8 +215,6 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 static bool decision_may(struct work *work, const struct case_at_work *casefile,
 			 const Zh__CaseDecideCommand *command, size_t outcome)
 {
-	if (outcome == OUTCOME_TEXTS)
-		return work_invalid(work, "no_outcome", "outcome");
 	if (outcome != OUTCOME_IS_PENALTY) {
 		if (command->n_penalties != 0 || command->listing)
 			return work_invalid(work, "penalty_without", "penalties");
@@ -290,7 +267,11 @@ static void decide(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
 	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
-	size_t outcome = outcome_of_text(command->outcome);
+	size_t outcome;
+	if (!closed_words_find(words_case_outcomes, command->outcome, &outcome)) {
+		(void)work_invalid(work, "no_outcome", "outcome");
+		return;
+	}
 	if (!decision_may(work, casefile, command, outcome))
 		return;
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);

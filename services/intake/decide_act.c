@@ -3,6 +3,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/policy/closed_words.h"
 #include "common/policy/dictionary.h"
 #include "services/intake/acts.h"
 
@@ -140,9 +141,8 @@ static void act_mediate(struct report_act *a)
 	const Zh__ReportMediateCommand *command = (const Zh__ReportMediateCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
 		return;
-	if (text_missing(command->outcome) || (strcmp(command->outcome, "agreed") != 0 &&
-					       strcmp(command->outcome, "terminated") != 0 &&
-					       strcmp(command->outcome, "withdrawn") != 0)) {
+	size_t outcome;
+	if (!closed_words_find(words_mediation_outcomes, command->outcome, &outcome)) {
 		decision_invalid(a->decision, "report.mediate.outcome", "outcome");
 		return;
 	}

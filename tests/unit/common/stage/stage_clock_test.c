@@ -133,6 +133,31 @@ static const Zh__Reply *suspend(const Zh__ClockActCommand *body)
 	return ask("clock.suspend", &body->base, "lin", ROLE_OFFICER, NULL);
 }
 
+/* ---- closed words */
+
+/* 程序规定 82: seven ways to serve a document, and no other. */
+static void a_document_is_served_as_the_law_knows(void **state)
+{
+	(void)state;
+	static const char *const ways[] = {"direct",    "left",      "electronic", "mail",
+					   "entrusted", "forwarded", "announced"};
+	Zh__ClockToldCommand body = ZH__CLOCK_TOLD_COMMAND__INIT;
+	body.document = "告知书1号";
+	body.method = "pigeon";
+	const Zh__Reply *reply = ask("clock.told", &body.base, "lin", ROLE_OFFICER, NULL);
+	assert_code(reply, "act.value_unknown");
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_INVALID);
+	assert_string_equal(reply->refusal->where, "method");
+	assert_int_equal(reply->refusal->n_possible, 7);
+	for (size_t i = 0; i < 7; i++)
+		assert_string_equal(reply->refusal->possible[i], ways[i]);
+	for (size_t i = 0; i < 7; i++) {
+		body.method = ways[i];
+		reply = ask("clock.told", &body.base, "lin", ROLE_OFFICER, NULL);
+		assert_string_not_equal(reply->refusal->code, "act.value_unknown");
+	}
+}
+
 /* ---- suspension */
 
 static void only_what_the_rule_allows_stops_a_clock(void **state)
@@ -393,6 +418,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(only_what_the_rule_allows_stops_a_clock),
+		TEST(a_document_is_served_as_the_law_knows),
 		TEST(a_suspension_told_afterwards_needs_evidence_and_its_place),
 		TEST(what_is_over_is_not_suspended),
 		TEST(an_open_suspension_goes_on_until_it_is_ended),

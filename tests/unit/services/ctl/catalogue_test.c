@@ -13,6 +13,7 @@
 #include "common/base/state_table.h"
 #include "common/core/clock.h"
 #include "common/core/event.h"
+#include "common/policy/closed_words.h"
 #include "common/policy/words.h"
 #include "common/stage/common_decide.h"
 #include "services/ctl/catalogue.h"
@@ -182,12 +183,27 @@ static void no_command_words_are_left_over(void **state)
 }
 
 /* Every enumeration that a body or a command can state, however deep. */
+/* As the word is read, so it is taken: two that read alike would be one. */
+static void closed_words_have_words(const ProtobufCFieldDescriptor *field)
+{
+	const char *const *words = closed_words_of(field);
+	for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
+		const char *chinese = catalogue_value(field->name, words[i], LANG_ZH);
+		if (chinese == NULL)
+			lacks(WORDS_VALUE, words[i], field->name);
+		else
+			assert_ptr_equal(field_word_of(field, chinese), words[i]);
+		assert_ptr_equal(field_word_of(field, words[i]), words[i]);
+	}
+}
+
 static void enums_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
 {
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
 		if (field->type == PROTOBUF_C_TYPE_MESSAGE && depth < MESSAGE_DEPTH_MAX)
 			enums_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
+		closed_words_have_words(field);
 		if (field->type != PROTOBUF_C_TYPE_ENUM)
 			continue;
 		const ProtobufCEnumDescriptor *values =

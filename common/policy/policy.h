@@ -14,6 +14,7 @@
 #include "common/base/bytes.h"
 #include "common/core/clock.h"
 #include "common/policy/checklist.h"
+#include "common/policy/visit_item.h"
 
 enum policy_topic {
 	TOPIC_NONE = 0,
@@ -116,6 +117,8 @@ struct policy {
 	} clock_ids[CLOCK_ID_COUNT];
 	const struct checklist *checklists; /* in the order of the files */
 	size_t checklist_count;
+	const struct visit_item *visit_items; /* none: adopted before there was a list */
+	size_t visit_item_count;
 	bool superior_consent_needed; /* 令44号22: a switch, the rule is being revised */
 	int32_t needed_from_day; /* the earliest anchor that every clock purpose has a rule for */
 };

@@ -113,6 +113,20 @@ static void read_checklists(struct reading *reading, const struct policy_text *t
 	}
 }
 
+static void read_visit_items(struct reading *reading, const struct policy_text *text,
+			     const char *file)
+{
+	size_t count = text->visit_items.count;
+	struct visit_item_text *items =
+		POOL_ARRAY(&reading->scratch, struct visit_item_text, count);
+	if (count != 0)
+		memcpy(items, text->visit_items.items, count * sizeof items[0]);
+	for (size_t i = 0; i < count; i++) {
+		items[i].file = file;
+		policy_take_visit_item(&reading->making, &items[i]);
+	}
+}
+
 static void read_file(struct reading *reading, const struct policy_file *file)
 {
 	struct policy_text *text = POOL_NEW(&reading->scratch, struct policy_text);
@@ -133,11 +147,18 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 	if (text->clocks.count != 0)
 		memcpy(clocks, text->clocks.items, text->clocks.count * sizeof clocks[0]);
 	read_checklists(reading, text, file->name);
+	read_visit_items(reading, text, file->name);
 	take_statutes(reading, text, file->name);
 	for (size_t i = 0; i < text->topics.count; i++)
 		take_topic(reading, &topics[i], file->name);
 	for (size_t i = 0; i < text->clocks.count; i++)
 		take_clock(reading, &clocks[i], file->name);
+}
+
+/* Of policies that were adopted before there was a topic, nothing is asked about it. */
+static bool may_be_missing(const struct reading *reading, unsigned topic)
+{
+	return topic == TOPIC_VISIT_CAP && reading->making.depth == POLICY_CHECK_FORM;
 }
 
 static void check_whole(struct reading *reading)
@@ -151,7 +172,7 @@ static void check_whole(struct reading *reading)
 		problem_error(problems, "policy", 0,
 			      "no file states `superior_consent_needed`; allowed: yes, no");
 	for (unsigned topic = TOPIC_NONE + 1; topic < TOPIC_COUNT; topic++) {
-		if (reading->making.topics[topic] == NULL)
+		if (reading->making.topics[topic] == NULL && !may_be_missing(reading, topic))
 			problem_error(problems, "policy", 0, "no file has rules for the topic `%s`",
 				      topic_name((enum policy_topic)topic));
 	}
@@ -180,6 +201,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	if (depth == POLICY_CHECK_WHOLE)
 		policy_check_statutes(making);
 	policy_make_checklists(making);
+	policy_make_visit_items(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
 	size_t errors = making->problems->errors - errors_before;
 	if (depth == POLICY_CHECK_FORM || errors != making->topics_without_otherwise)

@@ -207,4 +207,8 @@ void policy_print(const struct policy *policy, FILE *out)
 		fputs("checklists:\n", out);
 	for (size_t i = 0; i < policy->checklist_count; i++)
 		policy_print_checklist(&policy->checklists[i], out);
+	if (policy->visit_item_count != 0)
+		fputs("visit_items:\n", out);
+	for (size_t i = 0; i < policy->visit_item_count; i++)
+		policy_print_visit_item(&policy->visit_items[i], out);
 }

@@ -385,6 +385,12 @@ static const struct schema_field policy_fields[] = {
 	 .max = 100,
 	 .offset = offsetof(struct policy_text, checklists),
 	 .help = "what officers look at on a visit"},
+	{.name = "visit_items",
+	 .type = FIELD_GROUPS,
+	 .group = &visit_item_schema,
+	 .max = 200,
+	 .offset = offsetof(struct policy_text, visit_items),
+	 .help = "the published list of inspection items"},
 };
 
 const struct file_schema policy_schema = {

@@ -70,6 +70,15 @@ struct checklist_text {
 	const char *file;
 };
 
+struct visit_item_text {
+	uint32_t line;
+	const char *id, *name_zh, *name_en, *basis, *source;
+	int64_t confidence;
+	int32_t valid_from, valid_to;
+	struct schema_list checklists; /* const char * */
+	const char *file;
+};
+
 struct policy_text {
 	int64_t version;                 /* 0: not stated */
 	int64_t superior_consent_needed; /* 0 not stated, 1 no, 2 yes */
@@ -78,10 +87,12 @@ struct policy_text {
 	struct schema_list clocks;       /* struct clock_text */
 	struct schema_list statutes;     /* struct statute_text */
 	struct schema_list checklists;   /* struct checklist_text */
+	struct schema_list visit_items;  /* struct visit_item_text */
 };
 
 extern const struct file_schema policy_schema;
 extern const struct file_schema checklist_schema;
+extern const struct file_schema visit_item_schema;
 extern const struct file_schema statute_schema; /* policy_statutes.c */
 
 extern const struct schema_word clock_unit_words[];
@@ -104,6 +115,8 @@ struct policy_making {
 	size_t statute_count;
 	const struct checklist_text **checklists;
 	size_t checklist_count;
+	const struct visit_item_text **visit_items;
+	size_t visit_item_count;
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
@@ -129,6 +142,9 @@ void policy_check_statutes(struct policy_making *making);
 /* checklist_load.c: checklists, one by one, and all of them into set->policy.checklists. */
 void policy_take_checklist(struct policy_making *making, const struct checklist_text *text);
 void policy_make_checklists(struct policy_making *making);
+/* visit_item_load.c: likewise the published list, once the checklists are made. */
+void policy_take_visit_item(struct policy_making *making, const struct visit_item_text *text);
+void policy_make_visit_items(struct policy_making *making);
 /* policy_grid.c: gaps, dead rules and falling severity of one topic. */
 void policy_check_topic(const struct policy_making *making, enum policy_topic topic);
 

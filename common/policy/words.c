@@ -187,6 +187,7 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_ASK_BODY] = {.enumeration = &zh__body__descriptor},
 	[OUTCOME_WEIGHT] = {.min = 1, .max = 100},
 	[OUTCOME_COUNTS] = {.words = bool_words},
+	[OUTCOME_VISITS] = {.min = 1, .max = 366},
 	[OUTCOME_ALSO] = {.words = bool_words},
 	[OUTCOME_OBLIGATION] = {.words = clock_words, .many = "the purpose of a term"},
 };

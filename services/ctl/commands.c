@@ -317,6 +317,7 @@ const struct command commands[] = {
 	     "inspection draw --title 三月双随机 --seed 双色球2025031 --officers wang,li,zhao"),
 	ACT("inspection", "take-up", HAZARD, DRAW, BODY(inspection_take_up), NULL,
 	    "inspection take-up DR-522701-1"),
+	LIST("visit", HAZARD, "visit list --firm 91522701MA6DXXXX0X --year 2025"),
 	LIST("draw", HAZARD, "draw list"),
 	SHOW("draw", HAZARD, DRAW, "draw show DR-522701-1"),
 	LIST_OF("draw", "firms", "roll", HAZARD, "ID", run_list_within,

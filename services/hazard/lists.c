@@ -30,6 +30,11 @@ static const struct list_option inspection_options[] = {
 	{.name = "open", .type = LIST_YES},
 	LIST_PERIOD,
 };
+static const struct list_option visit_options[] = {
+	{.name = "firm", .type = LIST_FIRM},
+	{.name = "year", .type = LIST_NUMBER},
+	{.name = "counted", .type = LIST_YES},
+};
 static const struct list_option draw_options[] = {LIST_STATES(&draw_states), LIST_PERIOD};
 static const struct list_option self_check_options[] = {LIST_STATES(&self_check_states),
 							LIST_PERIOD};
@@ -97,6 +102,7 @@ static const struct list_kind kinds[] = {
 	LIST_PLAIN("licence", archive_list_licences),
 	LIST_PLAIN("duty", archive_list_duties),
 	LIST_KIND("inspection", inspection_list, inspection_options),
+	LIST_KIND("visit", visit_list, visit_options),
 	LIST_KIND("draw", draw_list, draw_options),
 	LIST_KIND("selfcheck", self_check_list, self_check_options),
 	LIST_KIND("roll", roll_firms_list, roll_options),

@@ -216,6 +216,7 @@ static const struct {
 	{"sampling.publish-list", "from_day", SAID_IN_DAYS, -90},
 	{"sampling.publish-list", "to_day", SAID_IN_DAYS, -1},
 	{"inspection.plan", "area", SAID_NOT, 0},
+	{"inspection.plan", "items", SAID_NOT, 0},
 	{"inspection.plan", "hazard", SAID_NOT, 0},
 	{"inspection.plan", "due_day", SAID_IN_DAYS, 20},
 	{"inspection.draw", "area", SAID_NOT, 0},

@@ -58,6 +58,36 @@ uint8_t inspection_credit_class(const struct rows_reader *rows, uint64_t firm);
 /* A bit per Zh__FirmRole, by its archive or else as it was met; 0: unknown. */
 uint32_t inspection_roles(const struct rows_reader *rows, uint64_t firm);
 
+/* ---- what makes a visit lawful before anybody goes (decide_ground.c) */
+
+/* What it rests on, as stated or else by what it is part of; false: refused with the gate. */
+bool inspection_ground(struct inspection_call *call, const Zh__InspectionPlanCommand *command,
+		       Zh__VisitGround *ret_ground);
+
+struct inspection_items {
+	const char **ids;
+	size_t count;
+};
+/* Those stated, or else the one that is done by this checklist; each is on the published list
+ * today, and one of them is done by the checklist.  false: refused with the gate.  A policy from
+ * before there was a list leaves them as they are. */
+bool inspection_items(struct inspection_call *call, const char **items, size_t count,
+		      const char *checklist, struct inspection_items *ret_items);
+
+struct inspection_cap {
+	int32_t year;
+	uint32_t before, cap;    /* those that count already; 0: no policy has a cap */
+	const struct rule *rule; /* NULL likewise */
+};
+/* false: the firm has had, or has planned, as many visits in the year of `day` as the cap says. */
+bool inspection_cap(const struct decide_context *context, uint64_t firm, int32_t day,
+		    struct inspection_cap *ret_cap);
+void inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
+			   uint64_t firm);
+/* Writes into the event how the visit stands to the cap.  false: the arena is full. */
+bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,
+			 const struct inspection_cap *cap);
+
 /* decide_plan.c */
 void inspection_act_plan(struct inspection_call *call);
 void inspection_act_assign(struct inspection_call *call);

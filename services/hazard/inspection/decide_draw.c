@@ -43,6 +43,10 @@ static bool draw_is_sound(struct drawing *drawing)
 		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
 		return false;
 	}
+	struct inspection_items items;
+	if (!text_missing(command->checklist) &&
+	    !inspection_items(call, NULL, 0, command->checklist, &items))
+		return false;
 	const struct inspection_named named = {.most = DRAW_OFFICERS_MAX};
 	drawing->officers =
 		inspection_officers(call, command->officers, command->n_officers, &named);
@@ -50,6 +54,33 @@ static bool draw_is_sound(struct drawing *drawing)
 }
 
 /* ---- the draw */
+
+/* The day that decides of which year's cap a drawn visit is. */
+static int32_t visit_day(const struct inspection_call *call, int32_t due_day)
+{
+	return due_day != 0 ? due_day : time_day_of_ms(call->context->now_ms);
+}
+
+/* Who can't be visited any more this year isn't on the roll: it would be drawn in vain.  false:
+ * nobody is left, and that is refused by the cap of the first. */
+static bool leave_out_capped(struct drawing *drawing, int32_t due_day)
+{
+	struct inspection_call *call = drawing->call;
+	struct inspection_cap cap, first = {0};
+	uint64_t first_firm = drawing->firms[0];
+	size_t left = 0;
+	for (size_t i = 0; i < drawing->firm_count; i++) {
+		if (inspection_cap(call->context, drawing->firms[i], visit_day(call, due_day),
+				   &cap))
+			drawing->firms[left++] = drawing->firms[i];
+		else if (first.rule == NULL)
+			first = cap;
+	}
+	if (left == 0)
+		inspection_cap_refuse(call, &first, first_firm);
+	drawing->firm_count = left;
+	return left != 0;
+}
 
 static bool make_room(struct drawing *drawing)
 {
@@ -164,7 +195,7 @@ void inspection_act_draw(struct inspection_call *call)
 		return;
 	drawing.seed = bytes_of_text(command->seed);
 	drawing.firm_count = inspection_roll(call, &filter, &drawing.firms);
-	if (drawing.firm_count == 0)
+	if (drawing.firm_count == 0 || !leave_out_capped(&drawing, due_day))
 		return;
 	drawing.body =
 		INSPECTION_MESSAGE(call, Zh__InspectionsDrawn, zh__inspections_drawn__descriptor);
@@ -188,7 +219,11 @@ void inspection_act_draw(struct inspection_call *call)
 struct taking_up {
 	struct inspection_call *call;
 	uint64_t firms[TAKEN_UP_MAX];
+	struct inspection_cap caps[TAKEN_UP_MAX];
 	size_t count;
+	/* The first that waits because its cap was reached since it was drawn. */
+	struct inspection_cap capped;
+	uint64_t capped_firm;
 };
 
 static bool take_waiting(void *context, const struct row_ref *found)
@@ -196,8 +231,17 @@ static bool take_waiting(void *context, const struct row_ref *found)
 	struct taking_up *taking = (struct taking_up *)context;
 	struct roll_firm_row row;
 	memcpy(&row, found->value.data, sizeof(row));
-	if ((row.flags & ROLL_DRAWN) != 0 && row.inspection == 0)
-		taking->firms[taking->count++] = be64_get(found->key.data + 9);
+	uint64_t firm = be64_get(found->key.data + 9);
+	if ((row.flags & ROLL_DRAWN) == 0 || row.inspection != 0)
+		return true;
+	struct inspection_cap *cap = &taking->caps[taking->count];
+	if (inspection_cap(taking->call->context, firm,
+			   visit_day(taking->call, taking->call->roll.head.due_day), cap)) {
+		taking->firms[taking->count++] = firm;
+	} else if (taking->capped_firm == 0) {
+		taking->capped = *cap;
+		taking->capped_firm = firm;
+	}
 	return taking->count < TAKEN_UP_MAX;
 }
 
@@ -259,7 +303,20 @@ static const char *checklist_of(struct inspection_call *call, uint64_t firm)
 	return checklist != NULL ? checklist->id : NULL;
 }
 
-static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead)
+static bool put_lawful(struct inspection_call *call, Zh__InspectionPlanned *body,
+		       const struct inspection_cap *cap)
+{
+	struct inspection_items items = {0};
+	SET_OPTIONAL(body, ground, ZH__VISIT_GROUND__VISIT_GROUND_DRAW);
+	if (body->checklist != NULL && !inspection_items(call, NULL, 0, body->checklist, &items))
+		return false;
+	body->items = items.ids;
+	body->n_items = items.count;
+	return inspection_cap_tell(call, body, cap);
+}
+
+static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead,
+		     const struct inspection_cap *cap)
 {
 	const struct roll_head *head = &call->roll.head;
 	Zh__InspectionPlanned *body =
@@ -273,6 +330,8 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 	body->n_officers = 2;
 	body->firm = ref;
 	body->checklist = checklist_of(call, firm);
+	if (!put_lawful(call, body, cap))
+		return false;
 	SET_OPTIONAL(body, inspection, counter_next(call->context->rows, OBJECT_INSPECTION, ahead));
 	SET_OPTIONAL(body, firm_number, firm);
 	SET_OPTIONAL(body, inspection_kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM);
@@ -308,8 +367,12 @@ void inspection_act_take_up(struct inspection_call *call)
 			bytes_of(NULL, 0), ROLL_FIRMS_MAX, take_waiting, &taking);
 	size_t most = command->at_most == 0 || command->at_most > taking.count ? taking.count
 									       : command->at_most;
+	if (taking.count == 0 && taking.capped_firm != 0) {
+		inspection_cap_refuse(call, &taking.capped, taking.capped_firm);
+		return;
+	}
 	for (size_t i = 0; i < most; i++) {
-		if (!plan_one(call, taking.firms[i], i))
+		if (!plan_one(call, taking.firms[i], i, &taking.caps[i]))
 			return;
 	}
 	call->decision->object = call->id;

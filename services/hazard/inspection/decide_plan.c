@@ -2,6 +2,7 @@
 #include "common/policy/policy.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
+#include "services/hazard/inspection/visit.h"
 
 /* A follow-up and a look-back go back to something. */
 static bool goes_back(Zh__InspectionKind kind)
@@ -80,6 +81,29 @@ static void trace_to_hazard(struct inspection_call *call, struct event *event, u
 		decision_trace(event, &texts.head.trace);
 }
 
+/* A plan or a cause, items of the list, and the firm's cap, of the year in which it is due. */
+static bool is_lawful(struct inspection_call *call, const Zh__InspectionPlanCommand *command,
+		      uint64_t firm, int32_t due_day, const struct checklist *checklist,
+		      Zh__InspectionPlanned *body)
+{
+	struct inspection_items items;
+	struct inspection_cap cap;
+	Zh__VisitGround ground;
+	if (!inspection_ground(call, command, &ground) ||
+	    !inspection_items(call, command->items, command->n_items, checklist->id, &items))
+		return false;
+	int32_t day = due_day != 0 ? due_day : time_day_of_ms(call->context->now_ms);
+	if (!inspection_cap(call->context, firm, day, &cap) && !visit_ground_is_cause(ground)) {
+		inspection_cap_refuse(call, &cap, firm);
+		return false;
+	}
+	SET_OPTIONAL(body, ground, ground);
+	body->ground_ref = command->ground_ref;
+	body->items = items.ids;
+	body->n_items = items.count;
+	return inspection_cap_tell(call, body, &cap);
+}
+
 void inspection_act_plan(struct inspection_call *call)
 {
 	const Zh__InspectionPlanCommand *command =
@@ -96,7 +120,7 @@ void inspection_act_plan(struct inspection_call *call)
 		return;
 	Zh__InspectionPlanned *body =
 		INSPECTION_MESSAGE(call, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
-	if (body == NULL)
+	if (body == NULL || !is_lawful(call, command, firm, due_day, checklist, body))
 		return;
 	call->id = own_object(call->context, OBJECT_INSPECTION,
 			      counter_next(call->context->rows, OBJECT_INSPECTION, 0));

@@ -1,6 +1,7 @@
 /* Bookkeeping of inspections and their findings. */
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/evolve.h"
+#include "services/hazard/inspection/visit.h"
 #include "services/hazard/tables.h"
 
 static void row_store(struct rows_writer *rows, uint64_t number, const struct inspection_row *row)
@@ -52,6 +53,48 @@ static enum status list_of(struct id_list *list, const char *const *ids, size_t 
 	return list->out.overflow ? STATUS_INVALID : STATUS_OK;
 }
 
+/* ---- the visit */
+
+static void visit_store(struct rows_writer *rows, uint64_t inspection, const struct visit *visit)
+{
+	static const uint16_t limits[VISIT_TEXT_COUNT] = {
+		[VISIT_TEXT_GROUND_REF] = 200,
+		[VISIT_TEXT_ITEMS] = VISIT_ITEMS_MAX * VISIT_ITEM_ID,
+	};
+	struct row_key key = row_key_u64(inspection);
+	inspection_texts_store(rows, TABLE_VISITS, row_key_bytes(&key), &visit->head,
+			       sizeof(visit->head), visit->text, limits, VISIT_TEXT_COUNT);
+}
+
+/* What makes it lawful; before that was asked, nothing is kept. */
+static enum status visit_planned(struct rows_writer *rows, const Zh__InspectionPlanned *body)
+{
+	struct id_list items;
+	if (!body->has_ground)
+		return STATUS_OK;
+	TRY(list_of(&items, body->items, body->n_items));
+	struct visit visit = {
+		.head = {.version = VISIT_ROW_VERSION, .ground = (uint8_t)body->ground},
+		.text = {[VISIT_TEXT_GROUND_REF] = inspection_bytes(body->ground_ref),
+			 [VISIT_TEXT_ITEMS] = writer_bytes(&items.out)},
+	};
+	if (body->count != NULL) {
+		visit.head.counts = body->count->counts ? 1 : 0;
+		visit.head.year = (uint16_t)body->count->year;
+		visit.head.before = (uint16_t)body->count->before;
+		visit.head.cap = (uint16_t)body->count->cap;
+	}
+	if (body->cap_rule != NULL) {
+		struct bytes rule = inspection_bytes(body->cap_rule->id);
+		if (rule.size >= sizeof(visit.head.cap_rule))
+			return STATUS_INVALID;
+		memcpy(visit.head.cap_rule, rule.data, rule.size);
+		visit.head.cap_rule_version = body->cap_rule->version;
+	}
+	visit_store(rows, body->inspection, &visit);
+	return STATUS_OK;
+}
+
 /* ---- planned, assigned */
 
 static enum status planned(struct rows_writer *rows, const struct event *event)
@@ -88,6 +131,7 @@ static enum status planned(struct rows_writer *rows, const struct event *event)
 	}
 	row_store(rows, body->inspection, &row);
 	texts_store(rows, body->inspection, &texts);
+	TRY(visit_planned(rows, body));
 	return body->draw == 0 ? STATUS_OK
 			       : inspection_roll_taken_up(rows, body->draw, body->firm_number,
 							  body->inspection);

@@ -92,6 +92,7 @@ static void put_members(const struct query_context *query, struct json_line *jso
 	json_id(json, "draw", object_id_make(OBJECT_DRAW, query->region, row->draw));
 	json_id(json, "campaign",
 		object_id_make(OBJECT_CAMPAIGN, query->region, campaign_drive_of(query->rows, id)));
+	visit_put(query, json, number);
 	json_day(json, "due_day", row->due_day);
 	json_day(json, "on_day", row->visited_day);
 	inspection_put_due(query, json, id);

@@ -40,6 +40,12 @@ void key_area_firms_list(const struct query_context *query, const Zh__ListQuery 
 list_answer_fn checklist_list;
 void checklist_show(const struct query_context *query, const Zh__GetQuery *get,
 		    struct answer *answer);
+/* query_visit.c */
+list_answer_fn visit_list;
+/* What it rests on and is for; nothing where that wasn't said. */
+void visit_put(const struct query_context *query, struct json_line *json, uint64_t inspection);
+void visit_explain(const struct query_context *query, uint64_t inspection,
+		   const struct inspection_row *row, struct answer *answer);
 /* query_explain.c */
 void inspection_explain(const struct query_context *query, uint64_t inspection,
 			struct answer *answer);

@@ -95,15 +95,17 @@ void inspection_explain(const struct query_context *query, uint64_t inspection,
 	struct shown shown = {query, answer};
 	struct inspection_row row;
 	struct inspection_texts texts;
-	if (!inspection_get(query->rows, inspection, &row) ||
-	    !inspection_texts_get(query->rows, inspection, &texts)) {
+	if (!inspection_get(query->rows, inspection, &row)) {
 		answer->refusal.code = "inspection.not_found";
 		return;
 	}
+	put_state(query, answer, &row);
+	visit_explain(query, inspection, &row, answer);
+	if (!inspection_texts_get(query->rows, inspection, &texts))
+		return;
 	const struct checklist *checklist =
 		policy_checklist_used(query->policies, query->policy,
 				      texts.text[INSPECTION_TEXT_CHECKLIST], row.checklist_version);
-	put_state(query, answer, &row);
 	struct row_key key =
 		hazard_object_key(object_id_make(OBJECT_INSPECTION, query->region, inspection));
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&key), bytes_of(NULL, 0),

@@ -20,6 +20,7 @@ enum hazard_inspection_table_id {
 	TABLE_ROLL_FIRMS = 59, /* object kind ‖ number ‖ firm -> roll_firm_row */
 	TABLE_KEY_AREAS = 60,  /* area -> key_area_head ‖ texts of enum key_area_text */
 	TABLE_KEY_AREA_FIRMS = 61, /* area ‖ firm -> firm */
+	TABLE_VISITS = 93, /* inspection -> visit_head ‖ texts of enum visit_text; see visit.h */
 };
 
 #define INSPECTION_ROW_VERSION 1u
@@ -218,6 +219,7 @@ extern const struct index_spec inspection_indexes[2];
 		 .name = "key_areas",                                                              \
 		 .order = TABLE_APPEND,                                                            \
 		 .row_max = 1500},                                                                 \
+		{.id = TABLE_VISITS, .name = "visits", .order = TABLE_SCATTERED, .row_max = 1000}, \
 	{                                                                                          \
 		.id = TABLE_KEY_AREA_FIRMS, .name = "key_area_firms", .order = TABLE_SCATTERED,    \
 		.row_size = 8, .row_max = 8                                                        \

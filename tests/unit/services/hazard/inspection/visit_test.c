@@ -60,6 +60,8 @@ static void test_two_officers_always_on_covert_visits_too(void **state)
 	Zh__InspectionPlanCommand covert = ZH__INSPECTION_PLAN_COMMAND__INIT;
 	covert.firm_key = key;
 	SET_OPTIONAL(&covert, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_COVERT);
+	SET_OPTIONAL(&covert, ground, ZH__VISIT_GROUND__VISIT_GROUND_PLAN);
+	covert.ground_ref = "the year's plan";
 	assert_int_equal(made(driver, "inspection.plan", &covert), VERDICT_DONE);
 	uint64_t inspection = driver->decision.object.number;
 	assert_int_equal(assign(driver, inspection, "zhang-wei", NULL), VERDICT_REFUSED);

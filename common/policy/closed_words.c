@@ -18,6 +18,7 @@ const char *const words_listing_grounds[] = {
 #include "common/policy/listing_grounds.def"
 #undef X
 	NULL};
+const char *const words_check_outcomes[] = {"begun", "hazard", "filing_proposed", "referred", NULL};
 const char *const words_mediation_outcomes[] = {"agreed", "terminated", "withdrawn", NULL};
 
 static const struct {

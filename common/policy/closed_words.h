@@ -11,10 +11,9 @@
 extern const char *const words_service_methods[];   /* 程序规定 82 */
 extern const char *const words_filing_conditions[]; /* 程序规定 19, in the order of the form */
 extern const char *const words_case_outcomes[];     /* 行政处罚法 57; 程序规定 60 */
-extern const char
-	*const words_listing_grounds[]; /* 令44号 5 to 11: common/policy/listing_grounds.def */
-extern const char
-	*const words_mediation_outcomes[]; /* 投诉举报处理办法: agreed, ended, withdrawn */
+extern const char *const words_listing_grounds[];   /* 令44号 5 to 11 */
+extern const char *const words_check_outcomes[];    /* what the check of a report came to */
+extern const char *const words_mediation_outcomes[];
 
 /* The words of a field; NULL: it may be any text. */
 const char *const *closed_words_of(const ProtobufCFieldDescriptor *field);

@@ -21,6 +21,8 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "before_decision", "served_ms");
 		return;
 	}
+	if (!notice_way_stated(work, command->method))
+		return;
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
 	if (body == NULL)
 		return;

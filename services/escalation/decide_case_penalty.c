@@ -119,7 +119,8 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	int64_t served_ms;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	    !work_moment(work, command->served_ms, "served_ms", &served_ms) ||
+	    !notice_way_stated(work, command->method))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (body == NULL)

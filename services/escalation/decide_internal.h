@@ -52,6 +52,8 @@ struct notice_service {
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);
+/* 程序规定 82: the receipt of service says how; false: refused. */
+bool notice_way_stated(struct work *work, const char *method);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "522701市监约谈〔2025〕12号": region, the document's word, year, serial. */

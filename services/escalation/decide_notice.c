@@ -3,6 +3,7 @@
  * A term runs from service.  None of the letters is a penalty; a case's own documents pass
  * through here too, but only the case's acts serve and close them. */
 #include "common/base/sabotage.h"
+#include "common/policy/closed_words.h"
 #include "services/escalation/decide_internal.h"
 
 /* 字 of the number; an office that uses other words sets them on its paper. */
@@ -118,6 +119,16 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 			     body),
 		   approval->trace);
 	return body->number;
+}
+
+bool notice_way_stated(struct work *work, const char *method)
+{
+	if ((method != NULL && method[0] != '\0') || SABOTAGE("notice.served-anyhow"))
+		return true;
+	(void)work_invalid(work, "no_method", "method");
+	for (size_t i = 0; words_service_methods[i] != NULL; i++)
+		decision_possible(work->decision, words_service_methods[i]);
+	return false;
 }
 
 void notice_serve(struct work *work, const struct notice_service *service)
@@ -275,6 +286,8 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		(void)work_invalid(work, "before_draft", "served_ms");
 		return;
 	}
+	if (!notice_way_stated(work, command->method))
+		return;
 	notice_serve(work,
 		     &(struct notice_service){
 			     .notice = notice->number,

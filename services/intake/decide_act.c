@@ -204,35 +204,27 @@ static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 
 static void act_check(struct report_act *a)
 {
-	static const struct {
-		const char *outcome;
-		enum report_event event;
-	} outcomes[] = {
-		{"begun", REPORT_EVENT_CHECK_BEGIN},
-		{"hazard", REPORT_EVENT_CHECK_HAZARD},
-		{"filing_proposed", REPORT_EVENT_CHECK_FILING},
-		{"referred", REPORT_EVENT_CHECK_REFERRED},
-	};
+	static const enum report_event events[] = {
+		/* of words_check_outcomes */
+		REPORT_EVENT_CHECK_BEGIN, REPORT_EVENT_CHECK_HAZARD, REPORT_EVENT_CHECK_FILING,
+		REPORT_EVENT_CHECK_REFERRED};
 	const Zh__ReportCheckCommand *command = (const Zh__ReportCheckCommand *)a->input->body;
-	const char *outcome = text_missing(command->outcome) ? "begun" : command->outcome;
-	size_t i = 0;
-	while (i < sizeof(outcomes) / sizeof(outcomes[0]) &&
-	       strcmp(outcomes[i].outcome, outcome) != 0)
-		i++;
-	if (i == sizeof(outcomes) / sizeof(outcomes[0])) {
+	size_t i = 0; /* begun, where nothing is said */
+	if (!text_missing(command->outcome) &&
+	    !closed_words_find(words_check_outcomes, command->outcome, &i)) {
 		decision_invalid(a->decision, "report.check.outcome", "outcome");
 		return;
 	}
-	if (!report_act_permitted(a, outcomes[i].event, "report.check.state"))
+	if (!report_act_permitted(a, events[i], "report.check.state"))
 		return;
 	Zh__ReportChecked *body = NEW_BODY(a, Zh__ReportChecked, zh__report_checked__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
-	body->outcome = outcomes[i].outcome;
-	if (outcomes[i].event == REPORT_EVENT_CHECK_HAZARD && a->row.hazard != 0)
+	body->outcome = words_check_outcomes[i];
+	if (events[i] == REPORT_EVENT_CHECK_HAZARD && a->row.hazard != 0)
 		SET_OPTIONAL(body, hazard, a->row.hazard);
-	else if (outcomes[i].event == REPORT_EVENT_CHECK_HAZARD)
+	else if (events[i] == REPORT_EVENT_CHECK_HAZARD)
 		tell_matter(a, body);
 	finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
 }

@@ -54,7 +54,7 @@ static const struct words all_words[] = {
 	{"", "keeper", {"lin", "mei"}},
 	{"", "officer", {"lin", "mei"}},
 	{"", "replacement", {"zhao"}},
-	{"notice.serve", "method", {"direct", "mail", "announcement"}},
+	{"notice.serve", "method", {"direct", "mail", "announced"}},
 	{"", "officers", {"lin", "mei"}},
 	{"", "conditions", {"preliminary_evidence", "punishable", "jurisdiction", "within_time"}},
 	{"", "attendees", {"legal_representative", "quality_director"}},

@@ -266,6 +266,7 @@ static void test_no_penalty_has_short_axes(void **state)
 	struct object_id id = fixture_case_to(driver, CASE_REVIEWED);
 	Zh__CaseDecideCommand body = ZH__CASE_DECIDE_COMMAND__INIT;
 	Zh__CaseServeCommand serve = ZH__CASE_SERVE_COMMAND__INIT;
+	serve.method = "mail";
 	body.outcome = "no_penalty";
 	fixture_act(driver, &fixture_officer, "case.decide", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).publication, PUBLICATION_FREE);

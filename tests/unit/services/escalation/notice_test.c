@@ -117,6 +117,7 @@ static void test_service_dates(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__NoticeServeCommand body = ZH__NOTICE_SERVE_COMMAND__INIT;
+	body.method = "direct";
 	draft_letter(driver);
 	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
 		    VERDICT_DONE);

@@ -49,12 +49,12 @@ struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const
 
 /* How it is dealt with, by policy: large and urgent ones strictly and fast (从严从快). */
 struct hazard_handling {
-	const struct rule *rule; /* NULL: the ordinary way */
+	const struct rule *rule; /* that says so */
 	bool fast;
 	uint32_t term_days, reinspect_days, look_back_days; /* 0: the clock's own */
 };
 struct hazard_handling hazard_handling_of(const struct hazard_act_call *call);
-/* Names the rule on the event when it isn't the ordinary way. */
+/* Names the rule on the event. */
 void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
 			  const struct hazard_handling *handling);
 

@@ -104,16 +104,15 @@ struct hazard_handling hazard_handling_of(const struct hazard_act_call *call)
 		.term_days = (uint32_t)rule_outcome(rule, OUTCOME_TERM_DAYS, 0),
 		.reinspect_days = (uint32_t)rule_outcome(rule, OUTCOME_REINSPECT_DAYS, 0),
 		.look_back_days = (uint32_t)rule_outcome(rule, OUTCOME_LOOK_BACK_DAYS, 0),
+		.rule = rule,
 	};
-	handling.rule = handling.fast ? rule : NULL;
 	return handling;
 }
 
 void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
 			  const struct hazard_handling *handling)
 {
-	if (handling->rule != NULL)
-		decision_rule(call->context, event, handling->rule->id, handling->rule->version);
+	decision_rule(call->context, event, handling->rule->id, handling->rule->version);
 }
 
 /* ---- level */

@@ -349,6 +349,8 @@ uint64_t hazard_open_studied(const struct decide_context *context, struct decisi
 		     (Zh__HazardLevel)rule_outcome(answer.rule, OUTCOME_LEVEL,
 						   ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL));
 	body->level_rule = rule_ref(context, decision, answer.rule);
+	if (finding->route != NULL)
+		body->route_rule = rule_ref(context, decision, finding->route);
 	if (finding->urgent || rule_outcome(answer.rule, OUTCOME_URGENT, 0) != 0)
 		SET_OPTIONAL(body, urgent, 1);
 	struct object_id hazard = own_object(context, OBJECT_HAZARD, body->hazard);

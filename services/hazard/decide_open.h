@@ -43,11 +43,12 @@ struct hazard_finding {
 	int64_t amount_fen; /* value of the goods */
 	uint32_t injuries;
 	bool urgent;
-	bool controlled;     /* the firm reported it itself and has it in hand */
-	uint64_t chain_of;   /* the hazard that this one continues */
-	uint64_t split_from; /* the hazard that this one was a part of */
-	int32_t found_day;   /* 0: today */
-	const char *defect;  /* what tells it from others of its source where no product does */
+	bool controlled;          /* the firm reported it itself and has it in hand */
+	uint64_t chain_of;        /* the hazard that this one continues */
+	uint64_t split_from;      /* the hazard that this one was a part of */
+	int32_t found_day;        /* 0: today */
+	const struct rule *route; /* by which a report opens it; NULL: no rule had to */
+	const char *defect; /* what tells it from others of its source where no product does */
 };
 
 /* What is known about it here: the firm behind it, the class, and the facts for rules. */

@@ -212,8 +212,11 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 	if (!awaited && matter.repeated != 0 && rule_outcome(route.rule, OUTCOME_JOINS, 0) != 0) {
 		struct signal signal = signal_of(report, route.rule, "same_firm_class_batch");
 		join(context, decision, matter.repeated, &signal);
-	} else if (awaited || rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0)
+	} else if (awaited || rule_outcome(route.rule, OUTCOME_OPENS_HAZARD, 0) != 0) {
+		if (!awaited)
+			matter.finding.route = route.rule;
 		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
+	}
 	sampling_result_told(context, decision, &matter.sample);
 }
 

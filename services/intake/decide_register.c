@@ -244,7 +244,8 @@ static struct bytes text_bytes(const char *text)
 }
 
 /* Proposed as a link on the new report; joining is an officer's act. */
-static void propose_near(const struct decide_context *context, const struct report_draft *draft)
+static void propose_near(const struct decide_context *context, struct decision *decision,
+			 const struct report_draft *draft)
 {
 	Zh__ReportRegistered *body = draft->body;
 	if (body->firm == NULL || body->class_code == NULL)
@@ -275,6 +276,12 @@ static void propose_near(const struct decide_context *context, const struct repo
 		return;
 	SET_OPTIONAL(body, near_report, near.report);
 	SET_OPTIONAL(body, near_ppm, (uint32_t)near.ppm);
+	body->near_rule =
+		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
+	if (body->near_rule == NULL)
+		return;
+	body->near_rule->id = answer.rule->id;
+	SET_OPTIONAL(body->near_rule, version, answer.rule->version);
 }
 
 /* ---- registration */
@@ -320,6 +327,6 @@ uint64_t intake_decide_register(const struct decide_context *context, struct dec
 		body->class_code = class->code;
 	const struct rule *rule = propose_severity(context, draft, class);
 	if (!body->test)
-		propose_near(context, draft);
+		propose_near(context, decision, draft);
 	return emit_registered(context, decision, draft, rule);
 }

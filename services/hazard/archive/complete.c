@@ -25,6 +25,17 @@ uint32_t archive_flags_of_classes(const struct dictionary *dictionary, struct by
 	return flags;
 }
 
+_Static_assert(FIELDS_END <= ARCHIVE_RULES_MAX, "each field may have a rule of its own");
+
+static void note_rule(struct archive_score *score, const struct rule *rule)
+{
+	for (unsigned i = 0; i < score->rule_count; i++) {
+		if (score->rules[i] == rule)
+			return;
+	}
+	score->rules[score->rule_count++] = rule;
+}
+
 struct archive_score archive_score(const struct policy *policy, int32_t day, uint32_t roles,
 				   uint32_t class_flags, uint32_t present)
 {
@@ -36,9 +47,9 @@ struct archive_score archive_score(const struct policy *policy, int32_t day, uin
 	fact_set(&facts, FACT_CLASS_FLAGS, class_flags);
 	for (int field = 1; field < FIELDS_END; field++) {
 		fact_set(&facts, FACT_ARCHIVE_FIELD, field);
-		int64_t weight =
-			rule_outcome(policy_ask(policy, TOPIC_ARCHIVE_FIELD, &facts, day).rule,
-				     OUTCOME_WEIGHT, 0);
+		const struct rule *rule = policy_ask(policy, TOPIC_ARCHIVE_FIELD, &facts, day).rule;
+		int64_t weight = rule_outcome(rule, OUTCOME_WEIGHT, 0);
+		note_rule(&score, rule);
 		bool is_there = (present >> field & 1u) != 0;
 		counts += weight;
 		there += is_there ? weight : 0;
@@ -134,5 +145,16 @@ Zh__ArchiveStanding *archive_standing(struct archive_call *call, uint32_t set, u
 	SET_OPTIONAL(standing, present, present);
 	SET_OPTIONAL(standing, missing, score.missing);
 	SET_OPTIONAL(standing, percent, score.percent);
+	standing->rules = ARENA_ARRAY(work->context->arena, Zh__RuleRef *, ARCHIVE_RULES_MAX);
+	for (unsigned i = 0; standing->rules != NULL && i < score.rule_count; i++) {
+		Zh__RuleRef *ref = WORK_MESSAGE(work, Zh__RuleRef, zh__rule_ref__descriptor);
+		if (ref == NULL)
+			return NULL;
+		ref->id = score.rules[i]->id;
+		SET_OPTIONAL(ref, version, score.rules[i]->version);
+		standing->rules[standing->n_rules++] = ref;
+	}
+	if (standing->rules == NULL)
+		work->decision->arena_full = true;
 	return standing;
 }

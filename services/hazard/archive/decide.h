@@ -58,9 +58,12 @@ struct licence_as {
 Zh__ArchiveStanding *archive_standing(struct archive_call *call, uint32_t set, uint32_t clear,
 				      const struct licence_as *licence);
 
+#define ARCHIVE_RULES_MAX 32u
 struct archive_score {
 	uint32_t missing; /* bit per Zh__ArchiveField */
 	uint8_t percent;
+	uint8_t rule_count; /* those that said so, each once */
+	const struct rule *rules[ARCHIVE_RULES_MAX];
 };
 /* By the policy of today; pure. */
 struct archive_score archive_score(const struct policy *policy, int32_t day, uint32_t roles,

@@ -167,7 +167,8 @@ static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 	struct inspection_call *call = returning->call;
 	const Zh__SelfCheckReturnCommand *command = returning->command;
 	body->risks = ARENA_ARRAY(call->context->arena, Zh__SelfCheckRisk *, command->n_risks + 1u);
-	if (body->risks == NULL) {
+	body->risk_rules = ARENA_ARRAY(call->context->arena, Zh__RuleRef *, command->n_risks + 1u);
+	if (body->risks == NULL || body->risk_rules == NULL) {
 		call->decision->arena_full = true;
 		return false;
 	}
@@ -181,7 +182,14 @@ static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 		risk->has_hazard = 0; /* ours to tell, whatever was stated */
 		risk->hazard = 0;
 		body->risks[body->n_risks++] = risk;
-		if (!opens_hazard(returning, risk, &rule))
+		bool opens = opens_hazard(returning, risk, &rule);
+		Zh__RuleRef *by = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
+		if (by == NULL)
+			return false;
+		by->id = rule->id;
+		SET_OPTIONAL(by, version, rule->version);
+		body->risk_rules[body->n_risk_rules++] = by;
+		if (!opens)
 			continue;
 		uint64_t hazard = open_for_risk(returning, risk);
 		if (hazard == 0)

@@ -37,9 +37,15 @@ MUST_CHECK enum status policy_load_bytes(struct bytes bundle, enum policy_depth 
 void policy_unload(struct policy_set **set); /* NULL is fine */
 
 /* What `after` may not change silently when `before` was adopted: a rule or clock that reads
- * otherwise has a higher version. */
+ * otherwise has a higher version, and a statute's term that is another one has another article. */
 void policy_check_successor(const struct policy *before, const struct policy *after,
 			    struct problems *problems);
+
+/* Terms of statutes that statutes.yaml states otherwise than in `before`, which messages call
+ * `where`: an error by the same article, a warning by another one; and statutes that are gone
+ * although a clock follows them. */
+void policy_check_statutes_since(const struct policy *before, const char *where,
+				 const struct policy *after, struct problems *problems);
 
 /* The normal form, one YAML file: loads again and then prints the same. */
 void policy_print(const struct policy *policy, FILE *out);

@@ -100,6 +100,14 @@ struct rule_index {
 	uint64_t unknown;
 };
 
+/* A term as statutes.yaml has it; words as the numbers of that file. */
+struct statute_term {
+	const char *id, *article, *file;
+	int64_t value, extension; /* extension 0: none stated */
+	uint8_t unit, stops, end; /* stops, end 0: not stated */
+	uint32_t line, column;
+};
+
 struct policy {
 	uint32_t version;
 	uint8_t digest[32];
@@ -119,6 +127,8 @@ struct policy {
 	size_t checklist_count;
 	const struct visit_item *visit_items; /* none: adopted before there was a list */
 	size_t visit_item_count;
+	const struct statute_term *statutes; /* in the order of the file */
+	size_t statute_count;
 	bool superior_consent_needed; /* 令44号22: a switch, the rule is being revised */
 	int32_t needed_from_day; /* the earliest anchor that every clock purpose has a rule for */
 };

@@ -200,6 +200,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	policy_make_clocks(making);
 	if (depth == POLICY_CHECK_WHOLE)
 		policy_check_statutes(making);
+	policy_keep_statutes(making);
 	policy_make_checklists(making);
 	policy_make_visit_items(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */

@@ -227,3 +227,95 @@ void policy_check_statutes(struct policy_making *making)
 			complain_few(making, making->statutes[i], followed[i]);
 	}
 }
+
+/* ---- statutes.yaml beside the one before */
+
+void policy_keep_statutes(struct policy_making *making)
+{
+	struct policy *policy = &making->set->policy;
+	struct pool *pool = &making->set->pool;
+	struct statute_term *kept =
+		POOL_ARRAY(pool, struct statute_term, making->statute_count + 1);
+	for (size_t i = 0; i < making->statute_count; i++) {
+		const struct statute_text *text = making->statutes[i];
+		kept[i] = (struct statute_term){
+			.id = pool_text(pool, text->id),
+			.article = pool_text(pool, text->article != NULL ? text->article : ""),
+			.file = pool_text(pool, text->file),
+			.value = text->value,
+			.extension = text->extension,
+			.unit = (uint8_t)text->unit,
+			.stops = (uint8_t)text->stops,
+			.end = (uint8_t)text->end,
+			.line = text->place.line,
+			.column = text->place.column,
+		};
+	}
+	policy->statutes = kept;
+	policy->statute_count = making->statute_count;
+}
+
+static const struct statute_term *term_of(const struct policy *policy, const char *id)
+{
+	for (size_t i = 0; i < policy->statute_count; i++) {
+		if (strcmp(policy->statutes[i].id, id) == 0)
+			return &policy->statutes[i];
+	}
+	return NULL;
+}
+
+static bool same_term(const struct statute_term *a, const struct statute_term *b)
+{
+	return a->value == b->value && a->unit == b->unit && a->extension == b->extension &&
+	       a->stops == b->stops && a->end == b->end;
+}
+
+static bool is_followed(const struct policy *policy, const char *id)
+{
+	for (size_t i = 0; i < policy->clock_count; i++) {
+		if (refers_to(policy->clocks[i].rule_id, id))
+			return true;
+	}
+	return false;
+}
+
+static struct file_place place_of(const struct statute_term *term)
+{
+	return (struct file_place){term->line, term->column};
+}
+
+/* The law's number changes with the law: whoever writes another one names where it comes from. */
+static void check_term(const struct statute_term *old, const char *where,
+		       const struct statute_term *term, struct problems *problems)
+{
+	if (strcmp(old->article, term->article) == 0)
+		problem_error_at(problems, term->file, place_of(term),
+				 "the statute %s says %" PRId64 " %s, and %" PRId64
+				 " %s in %s, by the same article (%s): put it back, or state the "
+				 "`article` that changes it",
+				 term->id, term->value, unit_name(term->unit), old->value,
+				 unit_name(old->unit), where, term->article);
+	else
+		problem_warning_at(problems, term->file, place_of(term),
+				   "the statute %s says %" PRId64 " %s instead of %" PRId64
+				   " %s (%s); by: %s",
+				   term->id, term->value, unit_name(term->unit), old->value,
+				   unit_name(old->unit), where, term->article);
+}
+
+void policy_check_statutes_since(const struct policy *before, const char *where,
+				 const struct policy *after, struct problems *problems)
+{
+	for (size_t i = 0; i < before->statute_count; i++) {
+		const struct statute_term *old = &before->statutes[i];
+		const struct statute_term *term = term_of(after, old->id);
+		if (term == NULL && is_followed(after, old->id))
+			problem_error(problems, old->file, 0,
+				      "the statute %s of %s (%s) is gone, and a clock follows it "
+				      "still: put it back, or take the clock out as well",
+				      old->id, where, old->article);
+		else if (term != NULL && !same_term(old, term) &&
+			 !SABOTAGE("policy.statute-changes-silently"))
+			check_term(old, where, term, problems);
+	}
+}

@@ -101,4 +101,7 @@ void policy_check_successor(const struct policy *before, const struct policy *af
 		check_rule(before, &after->rules[i], problems);
 	for (size_t i = 0; i < after->clock_count; i++)
 		check_clock(before, &after->clocks[i], problems);
+	char where[32];
+	(void)snprintf(where, sizeof where, "policy %u", before->version);
+	policy_check_statutes_since(before, where, after, problems);
 }

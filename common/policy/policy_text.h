@@ -139,6 +139,8 @@ void policy_make_clocks(struct policy_making *making);
 /* policy_statutes.c: clocks that say something else than the statute that they name, and statutes
  * that no clock follows. */
 void policy_check_statutes(struct policy_making *making);
+/* … into set->policy.statutes. */
+void policy_keep_statutes(struct policy_making *making);
 /* checklist_load.c: checklists, one by one, and all of them into set->policy.checklists. */
 void policy_take_checklist(struct policy_making *making, const struct checklist_text *text);
 void policy_make_checklists(struct policy_making *making);

@@ -22,6 +22,24 @@ static int policy_invalid(struct session *session, const char *path)
 	return EXIT_FILE;
 }
 
+/* A number of the law that isn't the one that ships is seen before any daemon is asked. */
+static void compare_with_shipped(const struct policy_set *set, struct problems *problems)
+{
+	char share[FILE_PATH_MAX], directory[FILE_PATH_MAX];
+	struct problems unheard;
+	struct policy_set *shipped = NULL;
+	struct err err;
+	layout_share(NULL, share);
+	if (snprintf(directory, sizeof directory, "%s/policy", share) >= (int)sizeof directory)
+		return;
+	problems_init(&unheard);
+	if (policy_load_directory(directory, &unheard, &shipped, &err) == STATUS_OK)
+		policy_check_statutes_since(&shipped->policy, "the policy that ships", &set->policy,
+					    problems);
+	policy_unload(&shipped);
+	problems_done(&unheard);
+}
+
 int policy_open(struct session *session, const char *path, bool warnings,
 		struct policy_set **ret_set)
 {
@@ -33,6 +51,12 @@ int policy_open(struct session *session, const char *path, bool warnings,
 	enum status status = policy_load_directory(directory, &problems, ret_set, &err);
 	if (status != STATUS_OK && problems.errors == 0)
 		problem_error(&problems, directory, 0, "%s", err.text);
+	if (warnings && status == STATUS_OK) {
+		compare_with_shipped(*ret_set, &problems);
+		status = problems.errors == 0 ? STATUS_OK : STATUS_INVALID;
+		if (status != STATUS_OK)
+			policy_unload(ret_set);
+	}
 	if (warnings || status != STATUS_OK)
 		problems_print(&problems, session->err);
 	problems_done(&problems);

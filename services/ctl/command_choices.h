@@ -76,7 +76,8 @@ static const struct command_option scenario_options[] = {
 	{"policy", OPTION_DIRECTORY, NULL}, {"calendar", OPTION_FILE, NULL},
 	{"dictionary", OPTION_FILE, NULL},  {"share", OPTION_DIRECTORY, NULL},
 	{"keep", OPTION_DIRECTORY, NULL},   {"events", OPTION_FLAG, NULL},
-	{"rules", OPTION_FLAG, NULL},       {NULL, OPTION_FLAG, NULL}};
+	{"rules", OPTION_FLAG, NULL},       {"gates", OPTION_FLAG, NULL},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option adopt_options[] = {{"reason", OPTION_TEXT, NULL},
 						      {"effective", OPTION_MOMENT, NULL},
 						      {"name", OPTION_TEXT, "NAME"},

@@ -625,6 +625,8 @@ const struct command commands[] = {
 	RUN("policy", "show", UNKNOWN, "[TOPIC]", run_policy_show, NULL, show_options,
 	    "policy show hazard.level --at 2026-01-01"),
 	RUN("policy", "facts", UNKNOWN, NULL, run_policy_facts, NULL, NULL, "policy facts"),
+	RUN("policy", "gates", UNKNOWN, "[GATE]", run_policy_gates, NULL, NULL,
+	    "policy gates G-APP-36-1"),
 	RUN("policy", "test", UNKNOWN, "FILE…", run_policy_test, NULL, test_options,
 	    "policy test policy/tests/"),
 	RUN("policy", "what-if", UNKNOWN, "FILE", run_policy_what_if, NULL, NULL,

@@ -5,6 +5,7 @@
 
 #include "services/ctl/json_tree.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/scenario_gates.h"
 #include "services/ctl/scenario_rules.h"
 #include "services/ctl/session.h"
 #include "services/scenario/books.h"
@@ -14,6 +15,7 @@
 struct scenario_tally {
 	size_t passed, failed;
 	struct scenario_rules_met met; /* with --rules */
+	struct scenario_gates gates;   /* with --gates */
 };
 
 /* Rules that nothing but a question to the books named. */
@@ -189,6 +191,7 @@ static int run_one(struct session *session, const struct scenario *scenario,
 		tally->passed += result->passed;
 		tally->failed += !result->passed;
 		scenario_rules_count(&tally->met, result);
+		scenario_gates_count(&tally->gates, result);
 		print_result(session, scenario, result);
 	}
 	free(result);
@@ -237,6 +240,8 @@ int run_scenario_run(struct session *session, const struct invocation *invocatio
 		exit = run_file(session, invocation->operands[i], &options, keep, &tally);
 	if (exit == EXIT_DONE && rules)
 		scenario_rules_say(session, &tally.met);
+	if (exit == EXIT_DONE && given_flag(invocation, "gates"))
+		scenario_gates_say(session, &tally.gates);
 	if (exit == EXIT_DONE)
 		say_tally(session, &tally);
 	scenario_rules_end(&tally.met);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "services/scenario/cast.h"
+#include "services/scenario/gates_used.h"
 #include "types.pb-c.h"
 
 #define MESSAGE_DEPTH 8
@@ -85,6 +87,7 @@ enum status rules_used(struct scratch *county, struct arena *arena, struct scena
 					(unsigned long long)sequence, daemon_name((enum daemon)i));
 			look_at(&result->fired, &event.meta->base, 0);
 			look_at(&result->fired, event.body, 0);
+			gates_note(&result->gates, &event, cast_officers(true));
 		}
 	}
 	return STATUS_OK;

@@ -19,6 +19,7 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_SCENARIO_H
 #define ZHIAN_SERVICES_SCENARIO_SCENARIO_H
 
+#include "common/core/gates.h"
 #include "common/policy/problems.h"
 #include "common/policy/yaml_tree.h"
 #include "services/scenario/scratch.h"
@@ -103,6 +104,11 @@ struct scenario_rules {
 	size_t count;
 };
 
+/* By enum gate: what couldn't have happened before it was passed, and refusals that name it. */
+struct scenario_gates {
+	size_t met[GATE_COUNT], refused[GATE_COUNT];
+};
+
 struct scenario_result {
 	bool passed;
 	size_t checks; /* that were made */
@@ -111,6 +117,7 @@ struct scenario_result {
 	struct scenario_rules fired; /* that stand in the events, in order of their first use */
 	struct scenario_rules
 		asked; /* that `ask:` and `term:` named: nothing happened to a matter */
+	struct scenario_gates gates;
 };
 
 /* An act that was done, at once or by a second person, and all that followed from it. */

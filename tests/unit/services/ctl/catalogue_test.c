@@ -13,6 +13,7 @@
 #include "common/base/state_table.h"
 #include "common/core/clock.h"
 #include "common/core/event.h"
+#include "common/core/gates.h"
 #include "common/policy/closed_words.h"
 #include "common/policy/words.h"
 #include "common/stage/common_decide.h"
@@ -235,6 +236,8 @@ static void values_have_words(void **state)
 	}
 	for (unsigned id = 1; id < CLOCK_ID_COUNT; id++)
 		lacks(WORDS_VALUE, clock_id_name((enum clock_id)id), "clock");
+	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
+		lacks(WORDS_GATE, gate_id((enum gate)gate), "gate");
 	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++)
 		lacks(WORDS_VALUE, clock_ground_name((enum clock_ground)ground), "ground");
 	assert_int_equal(missing, 0);

@@ -92,7 +92,6 @@ static bool asked_by_himself(const struct hazard_act_call *call)
 		struct row_key key = hazard_record_key(call->hazard.number, n);
 		struct record_head head;
 		struct bytes row;
-		char person[PRINCIPAL_ID] = {0};
 		if (!rows->get(rows->context, TABLE_RECORDS, row_key_bytes(&key), &row) ||
 		    row.size < sizeof head)
 			continue;
@@ -101,7 +100,11 @@ static bool asked_by_himself(const struct hazard_act_call *call)
 			continue;
 		struct bytes rest = bytes_of(row.data + sizeof head, row.size - sizeof head);
 		struct bytes who = row_text_take(&rest);
-		memcpy(person, who.data, who.size < sizeof person ? who.size : sizeof person - 1);
+		const char *person = arena_text_of(call->context->arena, who);
+		if (person == NULL) {
+			call->decision->arena_full = true;
+			return true;
+		}
 		return decision_same_person(person, call->input->person->id);
 	}
 	return false;

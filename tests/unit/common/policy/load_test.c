@@ -1,6 +1,7 @@
 #include "common/policy/load.h"
 
 #include "common/base/time.h"
+#include "common/policy/bundle.h"
 #include "common/policy/grounds.h"
 #include "common/policy/words.h"
 #include "hazard.pb-c.h"
@@ -429,6 +430,34 @@ static void test_the_whole_is_stated_once(void **state)
 		      "no file has rules for the topic `credit.fact`");
 }
 
+/* ---- the published list of inspection items, and the cap */
+
+/* What was adopted before there was a list or a cap is read at a start, and not adopted again. */
+static void test_a_policy_from_before_the_list_is_read(void **state)
+{
+	struct shipped *shipped = *state;
+	struct policy_file files[POLICY_FILES_MAX];
+	struct policy_set *set = NULL;
+	struct bytes bundle = {0};
+	struct pool pool;
+	size_t count = 0;
+	for (size_t i = 0; i < shipped->count; i++) {
+		if (strcmp(shipped->names[i], "visits.yaml") != 0)
+			files[count++] = (struct policy_file){shipped->names[i],
+							      bytes_of_text(shipped->texts[i])};
+	}
+	pool_init(&pool);
+	assert_ok(bundle_make(files, count, &pool, &shipped->problems, &bundle));
+	assert_ok(policy_load_bytes(bundle, POLICY_CHECK_FORM, &shipped->problems, &set));
+	assert_int_equal(set->policy.topics[TOPIC_VISIT_CAP].count, 0);
+	assert_int_equal(set->policy.visit_item_count, 0);
+	policy_unload(&set);
+	assert_status(policy_load_bytes(bundle, POLICY_CHECK_WHOLE, &shipped->problems, &set),
+		      STATUS_INVALID);
+	assert_problem(&shipped->problems, "no file has rules for the topic `visit.cap`");
+	pool_done(&pool);
+}
+
 /* ---- clocks */
 
 static void test_clock_validities(void **state)
@@ -632,6 +661,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_shipped_ladder_follows_the_notices, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_print_loads_and_prints_the_same, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_a_policy_from_before_the_list_is_read, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_bundle_is_the_same_for_the_same_files, setup,
 						teardown),

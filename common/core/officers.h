@@ -17,6 +17,8 @@ struct officer {
 	int32_t from_day, until_day; /* of the certificate, both included; 0: not stated */
 	uint32_t roles;
 	bool left; /* disabled in the list: named for nothing that is still to come */
+	/* 法律职业资格, as the list states it; NULL: none is stated */
+	const char *legal_qualification;
 };
 
 struct officers {
@@ -26,6 +28,8 @@ struct officers {
 	 * before certificates the role decides. */
 	bool certified;
 	uint32_t roles; /* that somebody has who hasn't left */
+	/* Somebody's qualification is stated, so who has none makes no legal review. */
+	bool legally_qualified;
 };
 
 /* By the id as the list writes it, else by one that differs in spelling alone; NULL: nobody. */
@@ -64,6 +68,12 @@ const char **decide_two_officers(const struct decide_context *context, struct de
  * role leaves it to whom the act's row names.  false: refused with `code`. */
 bool decide_unit_head(const struct decide_context *context, struct decision *decision,
 		      const struct principal *person, const char *code);
+
+/* Whom a matter is given to: somebody of the list who hasn't left and whose certificate, where one
+ * is stated, hasn't ended.  The id as the list writes it, in the arena; NULL: refused, or the arena
+ * is full.  Without a list it is taken as it is. */
+const char *decide_owner(const struct decide_context *context, struct decision *decision,
+			 const char *name);
 
 /* Who decides on this person's recusal: a head; on a head's, the chief head; on the chief head's,
  * two heads with the minutes of the collective (程序规定4(1)); never whom it is about, under any

@@ -301,8 +301,13 @@ static void make_officers(struct people_reading *reading, const struct person_te
 			.until_day = text->certificate_until,
 			.roles = (uint32_t)text->roles,
 			.left = text->disabled,
+			.legal_qualification =
+				text->legal_qualification != NULL
+					? pool_text(reading->pool, text->legal_qualification)
+					: NULL,
 		};
 		officers->certified |= text->certificate != NULL;
+		officers->legally_qualified |= text->legal_qualification != NULL;
 		officers->roles |= text->disabled ? 0 : (uint32_t)text->roles;
 	}
 	officers->list = list;

@@ -69,7 +69,8 @@ static void tell(struct comparing *comparing, struct people_change *change)
 	bool both = change->was_name != NULL && change->name != NULL;
 	if (both && strcmp(change->was_name, change->name) == 0 &&
 	    change->roles == change->was_roles && change->keys_given == 0 &&
-	    change->keys_taken == 0 && !change->left && !change->gives && !change->certificate)
+	    change->keys_taken == 0 && !change->left && !change->gives && !change->certificate &&
+	    !change->qualification)
 		return;
 	comparing->gives |= change->gives;
 	if (comparing->each != NULL)
@@ -111,6 +112,14 @@ static void compare_certificate(struct people_change *change)
 	change->gives |= (!same || has > had) && !SABOTAGE("people.certificate-by-one");
 }
 
+/* Of whom it is stated or taken out: as with certificates, none at all leaves it to the roles. */
+static void compare_qualification(struct people_change *change)
+{
+	change->qualification = !same_text(change->was_officer->legal_qualification,
+					   change->officer->legal_qualification);
+	change->gives |= change->qualification && !SABOTAGE("people.qualification-by-one");
+}
+
 static void compare_person(struct comparing *comparing, const struct person *was,
 			   const struct person *is)
 {
@@ -134,6 +143,7 @@ static void compare_person(struct comparing *comparing, const struct person *was
 		change.gives = strcmp(was->name, is->name) != 0 ||
 			       strcmp(was->principal.unit, is->principal.unit) != 0;
 		compare_certificate(&change);
+		compare_qualification(&change);
 	}
 	if (is != NULL && (was == NULL || strcmp(was->name, is->name) != 0))
 		change.same_name = same_name(comparing->after, is);

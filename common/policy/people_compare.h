@@ -23,6 +23,7 @@ struct people_change {
 	bool left, back;               /* a person was disabled, or is at work again */
 	const struct officer *was_officer, *officer; /* of a person; as the names */
 	bool certificate;      /* of a person: another one, or for another time */
+	bool qualification;    /* of a person: the legal qualification is another */
 	bool settings;         /* of a feed, or whose region a process is */
 	bool gives;            /* may more than before */
 	const char *same_name; /* the id of another person of that name; NULL: none */

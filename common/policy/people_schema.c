@@ -118,6 +118,14 @@ static const struct schema_field person_fields[] = {
 	 .type = FIELD_DAY,
 	 .offset = offsetof(struct person_text, certificate_until),
 	 .help = "the last day on which the certificate holds"},
+	{.name = "legal_qualification",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = CERTIFICATE_MAX,
+	 .offset = offsetof(struct person_text, legal_qualification),
+	 .help = "for legal reviews: the number of the national qualification "
+		 "(法律职业资格证书号), or "
+		 "since when the person has made them, if that was before 2018"},
 };
 
 static const struct file_schema person_schema = {

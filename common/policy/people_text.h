@@ -17,6 +17,7 @@ struct person_text {
 	bool disabled;
 	const char *certificate;                     /* NULL: none stated */
 	int32_t certificate_from, certificate_until; /* days; 0: not stated */
+	const char *legal_qualification;             /* NULL: none stated */
 };
 
 struct feed_text {

@@ -349,6 +349,11 @@ static void put_certificates(struct json_line *json, const struct people_change 
 	}
 	if (change->certificate)
 		json_text(json, "was_certificate", change->was_officer->certificate);
+	if (is != NULL && (change->qualification || change->was_officer == NULL))
+		json_text(json, "legal_qualification", is->legal_qualification);
+	if (change->qualification)
+		json_text(json, "was_legal_qualification",
+			  change->was_officer->legal_qualification);
 }
 
 static void put_change(void *context, const struct people_change *change)

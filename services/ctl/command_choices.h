@@ -48,22 +48,25 @@ static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME
 						     {"batch", OPTION_NUMBER, "ITEMS"},
 						     {"test", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
-static const struct command_option person_options[] = {{"reason", OPTION_TEXT, NULL},
-						       {"name", OPTION_TEXT, "NAME"},
-						       {"roles", OPTION_TEXT, "ROLE,…"},
-						       {"unit", OPTION_TEXT, "UNIT"},
-						       {"public", OPTION_TEXT, "KEY"},
-						       {"no-adopt", OPTION_FLAG, NULL},
-						       {"certificate-no", OPTION_TEXT, "NUMBER"},
-						       {"certificate-from", OPTION_DAY, NULL},
-						       {"certificate-until", OPTION_DAY, NULL},
-						       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option person_options[] = {
+	{"reason", OPTION_TEXT, NULL},
+	{"name", OPTION_TEXT, "NAME"},
+	{"roles", OPTION_TEXT, "ROLE,…"},
+	{"unit", OPTION_TEXT, "UNIT"},
+	{"public", OPTION_TEXT, "KEY"},
+	{"no-adopt", OPTION_FLAG, NULL},
+	{"certificate-no", OPTION_TEXT, "NUMBER"},
+	{"certificate-from", OPTION_DAY, NULL},
+	{"certificate-until", OPTION_DAY, NULL},
+	{"legal-qualification", OPTION_TEXT, "NUMBER"},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option certificate_options[] = {
 	{"reason", OPTION_TEXT, NULL},
 	{"no-adopt", OPTION_FLAG, NULL},
 	{"certificate-no", OPTION_TEXT, "NUMBER"},
 	{"certificate-from", OPTION_DAY, NULL},
 	{"certificate-until", OPTION_DAY, NULL},
+	{"legal-qualification", OPTION_TEXT, "NUMBER"},
 	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option feed_options[] = {{"reason", OPTION_TEXT, NULL},
 						     {"name", OPTION_TEXT, "NAME"},

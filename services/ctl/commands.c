@@ -523,6 +523,10 @@ const struct command commands[] = {
 	    "case ask-recusal CS-522701-1 --who wang --ground 与当事人是近亲属"),
 	ACT("case", "recuse", ESCALATION, CASEFILE, BODY(case_recuse), "who outcome",
 	    "case recuse CS-522701-1 --who wang --outcome granted --replacement zhao"),
+	ACT("case", "legal-review", ESCALATION, CASEFILE, BODY(case_legal_review), "outcome",
+	    "case legal-review CS-522701-1 --outcome agreed --opinion 程序合法"),
+	ACT("case", "discuss", ESCALATION, CASEFILE, BODY(case_discuss), "outcome minutes",
+	    "case discuss CS-522701-1 --outcome no_penalty --participants he,lu --minutes 3号"),
 	ACT("case", "close", ESCALATION, CASEFILE, NULL, NULL, "case close CS-522701-1"),
 
 	/* ---- other regions */

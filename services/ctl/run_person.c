@@ -119,17 +119,23 @@ static int read_certificate(struct session *session, const struct invocation *in
 	const char *number = given_text(invocation, "certificate-no");
 	if (number != NULL)
 		person->certificate = number;
+	const char *qualification = given_text(invocation, "legal-qualification");
+	if (qualification != NULL)
+		person->legal_qualification = qualification;
 	int exit = read_day(session, invocation, "certificate-from", &person->certificate_from);
 	return exit == EXIT_DONE ? read_day(session, invocation, "certificate-until",
 					    &person->certificate_until)
 				 : exit;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 static bool same_certificate(const struct person_text *a, const struct person_text *b)
 {
-	return (a->certificate == NULL || b->certificate == NULL
-			? a->certificate == b->certificate
-			: strcmp(a->certificate, b->certificate) == 0) &&
+	return same_text(a->certificate, b->certificate) &&
 	       a->certificate_from == b->certificate_from &&
 	       a->certificate_until == b->certificate_until;
 }
@@ -149,7 +155,8 @@ int run_person_certificate(struct session *session, const struct invocation *inv
 		asked = *person;
 		exit = read_certificate(session, invocation, &asked);
 	}
-	bool there = exit == EXIT_DONE && same_certificate(person, &asked);
+	bool there = exit == EXIT_DONE && same_certificate(person, &asked) &&
+		     same_text(person->legal_qualification, asked.legal_qualification);
 	if (exit == EXIT_DONE && !there) {
 		*person = asked;
 		return people_adopt_changed(session, invocation, region, &file, NULL);
@@ -190,6 +197,10 @@ static int add_again(struct session *session, const struct person_text *there,
 		member = "certificate";
 		before = there->certificate != NULL ? there->certificate : "-";
 		after = asked->certificate != NULL ? asked->certificate : "-";
+	} else if (!same_text(there->legal_qualification, asked->legal_qualification)) {
+		member = "legal_qualification";
+		before = there->legal_qualification != NULL ? there->legal_qualification : "-";
+		after = asked->legal_qualification != NULL ? asked->legal_qualification : "-";
 	}
 	return member == NULL ? EXIT_DONE
 			      : people_differs(session, asked->id, member, before, after);

@@ -76,4 +76,11 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.recuse", ACT_CASE_RECUSE, ACT_FINISHES, ROLE_LEADER, ROLE_LEADER, OBJECT_CASEFILE,
 	 &zh__case_recuse_command__descriptor,
 	 "decide on a recusal that was asked: head, chief head, or the heads together"},
+	{"case.legal-review", ACT_CASE_LEGAL_REVIEW, ACT_FINISHES, ROLE_LEGAL_REVIEWER, 0,
+	 OBJECT_CASEFILE, &zh__case_legal_review_command__descriptor,
+	 "legal review before the penalty of a complex or grave case is decided"},
+	/* The head who confirms the minutes was there, and isn't the one who decides. */
+	{"case.discuss", ACT_CASE_DISCUSS, ACT_SECOND_PERSON | ACT_FINISHES, STAFF, ROLE_LEADER,
+	 OBJECT_CASEFILE, &zh__case_discuss_command__descriptor,
+	 "record what the heads decided together on a complex or grave case"},
 };

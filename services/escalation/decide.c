@@ -35,6 +35,8 @@ static void decide_act(struct work *work)
 	case ACT_CASE_NOTICE:
 	case ACT_CASE_STATEMENT:
 	case ACT_CASE_DECIDE:
+	case ACT_CASE_LEGAL_REVIEW:
+	case ACT_CASE_DISCUSS:
 		esc_decide_case_penalty(work);
 		break;
 	case ACT_CASE_SERVE:

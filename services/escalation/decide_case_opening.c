@@ -4,7 +4,7 @@
 #include "common/policy/closed_words.h"
 #include "services/escalation/decide_internal.h"
 
-static bool is_officer_of(const struct case_at_work *casefile, const char *person)
+bool casefile_is_officer(const struct case_at_work *casefile, const char *person)
 {
 	for (size_t i = 0; i < casefile->file.officer_count && i < OFFICERS_MAX; i++)
 		if (decision_same_person(casefile->file.officers[i], person))
@@ -16,7 +16,7 @@ static bool is_officer_of(const struct case_at_work *casefile, const char *perso
 static bool second_is_sound(struct work *work, const struct case_at_work *casefile)
 {
 	const struct principal *second = work_act(work)->second;
-	return second == NULL || !is_officer_of(casefile, second->id) ||
+	return second == NULL || !casefile_is_officer(casefile, second->id) ||
 	       SABOTAGE("case.officer-approves") || work_refuse(work, "second_is_officer");
 }
 
@@ -293,21 +293,26 @@ static void report(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseReportCommand *command = WORK_BODY(work, Zh__CaseReportCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_REPORT))
 		return;
-	if (!is_officer_of(casefile, work_act(work)->person->id)) {
+	if (!casefile_is_officer(casefile, work_act(work)->person->id)) {
 		(void)work_refuse(work, "not_its_officer");
 		return;
 	}
+	uint8_t grounds = 0;
+	if (!legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds))
+		return;
 	Zh__CaseReported *body =
 		WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->findings = command->findings;
+	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);
 	(void)work_clock(work, CLOCK_CASE_REVIEW, casefile->subject, work_when(work), 0);
 }
 
-/* 程序规定 55: by someone who doesn't handle the case. */
+/* 程序规定 49, 52: by someone who doesn't handle the case.  Of a complex or grave one it
+ * is the legal review (50), for which the reviewer is qualified. */
 static void review(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReviewCommand *command = WORK_BODY(work, Zh__CaseReviewCommand);
@@ -319,10 +324,13 @@ static void review(struct work *work, struct case_at_work *casefile)
 	uint8_t event = agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK;
 	if (!work_may(work, &case_table, casefile->row.state, event))
 		return;
-	if (is_officer_of(casefile, work_act(work)->person->id) && !SABOTAGE("case.reviews-own")) {
-		(void)work_refuse(work, "own_case");
+	uint8_t grounds = casefile->file.legal_grounds;
+	if (!review_by_another(work, casefile) ||
+	    !legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds))
 		return;
-	}
+	bool legal = legal_review_at_report(grounds);
+	if (legal && !legal_reviewer_qualified(work))
+		return;
 	Zh__CaseReviewed *body =
 		WORK_MESSAGE(work, Zh__CaseReviewed, zh__case_reviewed__descriptor);
 	if (body == NULL)
@@ -330,6 +338,9 @@ static void review(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, agreed, agreed);
 	body->opinion = command->opinion;
+	if (legal)
+		SET_OPTIONAL(body, legal, 1);
+	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REVIEWED, body);
 	work_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");
 }

@@ -193,10 +193,24 @@ static bool within_notice(struct work *work, const struct case_at_work *casefile
 	return true;
 }
 
-static bool penalty_may(struct work *work, const struct case_at_work *casefile,
-			const Zh__CaseDecideCommand *command)
+struct outcome_wanted outcome_of_command(const char *outcome, Zh__Penalty **penalties, size_t count,
+					 bool listing)
 {
-	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
+	size_t found;
+	bool known = closed_words_find(words_case_outcomes, outcome, &found);
+	return (struct outcome_wanted){
+		.outcome = known ? words_case_outcomes[found] : NULL,
+		.is_penalty = known && found == OUTCOME_IS_PENALTY,
+		.penalties = penalties,
+		.count = count,
+		.listing = listing,
+	};
+}
+
+static bool penalty_may(struct work *work, const struct case_at_work *casefile,
+			const struct outcome_wanted *wanted)
+{
+	struct penalties penalties = {wanted->penalties, wanted->count, "penalties"};
 	bool waived = (casefile->row.flags & CASE_STATEMENT_WAIVED) != 0;
 	if (!penalties_sound(work, penalties))
 		return false;
@@ -208,21 +222,36 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 	}
 	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0)
 		return work_refuse(work, "hearing_asked");
-	if (command->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
+	if (wanted->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
 		return work_refuse(work, "listing_not_noticed");
 	return within_notice(work, casefile, penalties);
 }
 
-static bool decision_may(struct work *work, const struct case_at_work *casefile,
-			 const Zh__CaseDecideCommand *command, size_t outcome)
+bool outcome_may(struct work *work, const struct case_at_work *casefile,
+		 const struct outcome_wanted *wanted)
 {
-	if (outcome != OUTCOME_IS_PENALTY) {
-		if (command->n_penalties != 0 || command->listing)
-			return work_invalid(work, "penalty_without", "penalties");
-		return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_OTHER);
-	}
-	return work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE) &&
-	       penalty_may(work, casefile, command);
+	if (wanted->outcome == NULL)
+		return work_invalid(work, "no_outcome", "outcome");
+	if (wanted->is_penalty)
+		return penalty_may(work, casefile, wanted);
+	return (wanted->count == 0 && !wanted->listing) ||
+	       work_invalid(work, "penalty_without", "penalties");
+}
+
+static bool decision_may(struct work *work, const struct case_at_work *casefile,
+			 const struct outcome_wanted *wanted)
+{
+	uint8_t event = wanted->is_penalty ? CASE_ON_DECIDE : CASE_ON_DECIDE_OTHER;
+	/* A word that is none of them is told before where the case stands. */
+	if (wanted->outcome != NULL && wanted->is_penalty &&
+	    !work_may(work, &case_table, casefile->row.state, event))
+		return false;
+	if (!outcome_may(work, casefile, wanted) ||
+	    (!wanted->is_penalty && !work_may(work, &case_table, casefile->row.state, event)))
+		return false;
+	return reviewer_stays_out(work, casefile) &&
+	       (!wanted->is_penalty || legally_reviewed(work, casefile)) &&
+	       decided_together(work, casefile, wanted);
 }
 
 static int64_t money_owed(struct penalties penalties)
@@ -268,12 +297,11 @@ static void decide(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
 	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
+	const struct outcome_wanted wanted = outcome_of_command(
+		command->outcome, command->penalties, command->n_penalties, command->listing);
 	size_t outcome;
-	if (!closed_words_find(words_case_outcomes, command->outcome, &outcome)) {
-		(void)work_invalid(work, "no_outcome", "outcome");
-		return;
-	}
-	if (!decision_may(work, casefile, command, outcome))
+	if (!decision_may(work, casefile, &wanted) ||
+	    !closed_words_find(words_case_outcomes, wanted.outcome, &outcome))
 		return;
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
 	if (body == NULL)
@@ -305,6 +333,10 @@ void esc_decide_case_penalty(struct work *work)
 		notice(work, &casefile);
 	else if (number == ACT_CASE_STATEMENT)
 		statement(work, &casefile);
+	else if (number == ACT_CASE_LEGAL_REVIEW)
+		casefile_legal_review(work, &casefile);
+	else if (number == ACT_CASE_DISCUSS)
+		casefile_discuss(work, &casefile);
 	else
 		decide(work, &casefile);
 }

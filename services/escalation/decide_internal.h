@@ -11,7 +11,7 @@ void esc_decide_mark(struct work *work, const struct input_mark *mark); /* our o
 void esc_decide_measure(struct work *work);
 void esc_decide_notice(struct work *work);
 void esc_decide_case_opening(struct work *work); /* check, file, not-file, report, review */
-void esc_decide_case_penalty(struct work *work); /* notice, statement, decide */
+void esc_decide_case_penalty(struct work *work); /* notice to decide */
 void esc_decide_case_closing(struct work *work); /* serve, publish, execute, end, close */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
@@ -72,6 +72,42 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case);
 /* Emits with the case's next version and trace. */
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body);
+
+bool casefile_is_officer(const struct case_at_work *casefile, const char *person);
+
+/* ---- legal review and collective discussion (decide_legal.c) */
+
+/* What a decision, or a discussion, wants to say. */
+struct outcome_wanted {
+	const char *outcome; /* one of those of CaseDecided; NULL: of none */
+	bool is_penalty;
+	Zh__Penalty **penalties; /* the command's */
+	size_t count;
+	bool listing;
+};
+struct outcome_wanted outcome_of_command(const char *outcome, Zh__Penalty **penalties, size_t count,
+					 bool listing);
+/* Sound, and a penalty only behind the term for a statement, within what was noticed. */
+bool outcome_may(struct work *work, const struct case_at_work *casefile,
+		 const struct outcome_wanted *wanted);
+
+/* Adds them to `bits`, a bit per ground; false: refused. */
+bool legal_grounds_take(struct work *work, const Zh__LegalReviewGround *grounds, size_t count,
+			uint8_t *bits);
+/* In the arena; NULL: full. */
+Zh__LegalReviewGround *legal_grounds_told(struct work *work, uint8_t bits, size_t *ret_count);
+/* The review of the report is the legal review.  Where a hearing is the ground, it comes behind
+ * that. */
+bool legal_review_at_report(uint8_t grounds);
+/* These refuse with the gate. */
+bool review_by_another(struct work *work, const struct case_at_work *casefile);
+bool legal_reviewer_qualified(struct work *work);
+bool legally_reviewed(struct work *work, const struct case_at_work *casefile);
+bool decided_together(struct work *work, const struct case_at_work *casefile,
+		      const struct outcome_wanted *wanted);
+bool reviewer_stays_out(struct work *work, const struct case_at_work *casefile);
+void casefile_legal_review(struct work *work, struct case_at_work *casefile);
+void casefile_discuss(struct work *work, struct case_at_work *casefile);
 
 void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
 void casefile_recuse(struct work *work, struct case_at_work *casefile);

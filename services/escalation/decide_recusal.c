@@ -1,5 +1,6 @@
 /* 回避: asked for by anyone, decided by whom the law names, never by the person concerned
  * (程序规定 4, 行政处罚法 43). */
+#include "common/base/sabotage.h"
 #include "common/core/officers.h"
 #include "services/escalation/decide_internal.h"
 
@@ -63,6 +64,20 @@ void casefile_ask_recusal(struct work *work, struct case_at_work *casefile)
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_RECUSAL, body);
 }
 
+/* 程序规定 49(3): who reviewed the case doesn't handle it afterwards. */
+static bool replacement_may(struct work *work, const struct casefile_file *file, const char *who)
+{
+	if ((!decision_same_person(file->reviewer, who) &&
+	     !decision_same_person(file->legal_reviewer, who)) ||
+	    SABOTAGE("case.reviewer-handles"))
+		return true;
+	(void)work_refuse(work, "reviewer");
+	work->decision->refusal.rule = gate_id(GATE_APP_49);
+	decision_refuse_param(work->decision, "article", gate_articles(GATE_APP_49));
+	decision_refuse_param(work->decision, "who", who);
+	return false;
+}
+
 /* Those who stay, and the one who comes instead. */
 static bool who_handles_it_now(struct work *work, const struct case_at_work *casefile,
 			       const Zh__CaseRecuseCommand *command, Zh__CaseRecusal *body)
@@ -86,6 +101,8 @@ static bool who_handles_it_now(struct work *work, const struct case_at_work *cas
 			return false;
 		}
 	}
+	if (work_text_given(command->replacement) && !replacement_may(work, file, names[count - 1]))
+		return false;
 	const struct officers_ask ask = {.named = names,
 					 .count = count,
 					 .least = 2,

@@ -88,6 +88,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
 	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
+	case ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED:
+	case ZH__EVENT_KIND__KIND_CASE_DISCUSSED:
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return esc_evolve_case(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:

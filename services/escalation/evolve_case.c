@@ -99,6 +99,92 @@ static enum status filed(struct rows_writer *rows, struct change *change, const 
 	return change_end(rows, change, CASE_ON_FILE);
 }
 
+static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalty **list,
+			       size_t count)
+{
+	uint8_t stored = 0;
+	for (; stored < count && stored < PENALTIES_MAX; stored++)
+		out[stored] = (struct penalty_row){.kind = (uint8_t)list[stored]->kind,
+						   .amount_fen = list[stored]->amount_fen};
+	return stored;
+}
+
+/* ---- legal review, discussion, recusal */
+
+static void take_grounds(struct change *change, const Zh__LegalReviewGround *grounds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		change->file.legal_grounds |= (uint8_t)(1u << (grounds[i] & 7));
+	if (change->file.legal_grounds != 0)
+		change->row.flags |= CASE_LEGAL_REVIEW;
+	change->file_changed = true;
+}
+
+static void pass_legally(struct change *change, const char *reviewer, bool agreed)
+{
+	TEXT_STORE(change->file.legal_reviewer, reviewer);
+	change->row.flags &= (uint8_t) ~(CASE_LEGALLY_PASSED | CASE_DISCUSSED);
+	change->row.flags |= agreed ? CASE_LEGALLY_PASSED : 0;
+}
+
+static enum status reported(struct rows_writer *rows, struct change *change,
+			    const struct event *event)
+{
+	const Zh__CaseReported *body =
+		EVENT_BODY(event, Zh__CaseReported, zh__case_reported__descriptor);
+	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
+	/* What was reviewed before is another report. */
+	change->row.flags &= (uint8_t)~CASE_LEGALLY_PASSED;
+	return change_end(rows, change, CASE_ON_REPORT);
+}
+
+static enum status legally_reviewed(struct rows_writer *rows, struct change *change,
+				    const struct event *event)
+{
+	const Zh__CaseLegallyReviewed *body =
+		EVENT_BODY(event, Zh__CaseLegallyReviewed, zh__case_legally_reviewed__descriptor);
+	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
+	pass_legally(change, event->meta->person, body->agreed);
+	return change_end(rows, change, CASE_ON_LEGAL_REVIEW);
+}
+
+static enum status discussed(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
+{
+	const Zh__CaseDiscussed *body =
+		EVENT_BODY(event, Zh__CaseDiscussed, zh__case_discussed__descriptor);
+	struct discussion_row row = {.version = 1, .discussed_ms = event->recorded_ms};
+	if (!of_two_persons(event) || body->n_participants > PARTICIPANTS_MAX ||
+	    body->outcome == NULL)
+		return STATUS_INVALID;
+	TEXT_STORE(row.outcome, body->outcome);
+	TEXT_STORE(row.minutes, body->minutes);
+	TEXT_STORE(row.confirmed_by, event->meta->second);
+	for (size_t i = 0; i < body->n_participants; i++)
+		TEXT_STORE(row.participants[i], body->participants[i]);
+	row.participant_count = (uint8_t)body->n_participants;
+	row.penalty_count = store_penalties(row.penalties, body->penalties, body->n_penalties);
+	esc_put_row(rows, TABLE_DISCUSSIONS, change->number, &row, sizeof row);
+	change->row.flags |= CASE_DISCUSSED;
+	return change_end(rows, change, CASE_ON_DISCUSS);
+}
+
+/* What somebody said who should have stayed out counts no more. */
+static void recused_word_falls(struct rows_writer *rows, struct change *change, const char *who)
+{
+	struct discussion_row row;
+	if (decision_same_person(change->file.legal_reviewer, who)) {
+		memset(change->file.legal_reviewer, 0, sizeof change->file.legal_reviewer);
+		change->file_changed = true;
+		change->row.flags &= (uint8_t) ~(CASE_LEGALLY_PASSED | CASE_DISCUSSED);
+	}
+	if (!discussion_get(&rows->read, change->number, &row))
+		return;
+	for (size_t i = 0; i < row.participant_count && i < PARTICIPANTS_MAX; i++)
+		if (decision_same_person(row.participants[i], who))
+			change->row.flags &= (uint8_t)~CASE_DISCUSSED;
+}
+
 /* The case stays where it is; whoever handles it may change. */
 static enum status recusal(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
@@ -121,14 +207,18 @@ static enum status recusal(struct rows_writer *rows, struct change *change,
 		TEXT_STORE(row.decided_by, event->meta->person);
 	}
 	recusal_put(rows, change->number, &row);
+	if (row.state == RECUSAL_IS_GRANTED)
+		recused_word_falls(rows, change, row.who);
 	if (body->n_officers != 0) {
 		memset(change->file.officers, 0, sizeof change->file.officers);
 		for (size_t i = 0; i < body->n_officers; i++)
 			TEXT_STORE(change->file.officers[i], body->officers[i]);
 		change->file.officer_count = (uint8_t)body->n_officers;
+		change->file_changed = true;
+	}
+	if (change->file_changed)
 		esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file,
 			    sizeof change->file);
-	}
 	change->row.object_version++;
 	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
 	return STATUS_OK;
@@ -140,18 +230,10 @@ static enum status reviewed(struct rows_writer *rows, struct change *change,
 	const Zh__CaseReviewed *body =
 		EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
 	TEXT_STORE(change->file.reviewer, event->meta->person);
-	change->file_changed = true;
+	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
+	if (body->legal)
+		pass_legally(change, event->meta->person, body->agreed);
 	return change_end(rows, change, body->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK);
-}
-
-static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalty **list,
-			       size_t count)
-{
-	uint8_t stored = 0;
-	for (; stored < count && stored < PENALTIES_MAX; stored++)
-		out[stored] = (struct penalty_row){.kind = (uint8_t)list[stored]->kind,
-						   .amount_fen = list[stored]->amount_fen};
-	return stored;
 }
 
 static enum status noticed(struct rows_writer *rows, struct change *change,
@@ -178,8 +260,15 @@ static enum status stated(struct rows_writer *rows, struct change *change,
 {
 	const Zh__CaseStatement *body =
 		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
+	/* The heads haven't heard it, and a review behind the hearing is still to come. */
+	change->row.flags &= (uint8_t)~CASE_DISCUSSED;
 	if (body->hearing_asked)
 		change->row.flags |= CASE_HEARING_ASKED;
+	if (body->hearing_asked &&
+	    (change->file.legal_grounds >>
+		     ZH__LEGAL_REVIEW_GROUND__LEGAL_REVIEW_GROUND_AFTER_HEARING &
+	     1) != 0)
+		change->row.flags &= (uint8_t)~CASE_LEGALLY_PASSED;
 	if (body->waived) {
 		change->row.flags |= CASE_STATEMENT_WAIVED;
 		change->row.flags &= (uint8_t)~CASE_HEARING_ASKED;
@@ -297,7 +386,11 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
 		return change_end(rows, &change, CASE_ON_NOT_FILE);
 	case ZH__EVENT_KIND__KIND_CASE_REPORTED:
-		return change_end(rows, &change, CASE_ON_REPORT);
+		return reported(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED:
+		return legally_reviewed(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_DISCUSSED:
+		return discussed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_REVIEWED:
 		return reviewed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_NOTICED:

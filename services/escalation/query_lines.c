@@ -236,8 +236,48 @@ static void put_recusals(const struct query_context *query, struct json_line *js
 		json_array_end(json);
 }
 
+/* What the law wants of a complex or grave case before its penalty. */
+static void put_legal_review(struct json_line *json, const struct casefile_row *row,
+			     const struct casefile_file *file)
+{
+	const char *state = "owed";
+	if (file->legal_grounds == 0)
+		return;
+	if (file->legal_reviewer[0] != '\0')
+		state = (row->flags & CASE_LEGALLY_PASSED) != 0 ? "agreed" : "not_agreed";
+	json_object(json, "legal_review");
+	json_text(json, "state", state);
+	json_array(json, "grounds");
+	for (int ground = 1; ground < 8; ground++)
+		if ((file->legal_grounds >> ground & 1) != 0)
+			json_enum(json, NULL, &zh__legal_review_ground__descriptor, ground);
+	json_array_end(json);
+	json_text(json, "reviewer", file->legal_reviewer);
+	json_object_end(json);
+}
+
+static void put_discussion(const struct query_context *query, struct json_line *json,
+			   uint64_t number, const struct casefile_row *casefile)
+{
+	struct discussion_row row;
+	if (!discussion_get(query->rows, number, &row))
+		return;
+	json_object(json, "discussion");
+	json_bool(json, "in_force", (casefile->flags & CASE_DISCUSSED) != 0);
+	json_text(json, "outcome", row.outcome);
+	put_penalties(json, "penalties", row.penalties, row.penalty_count);
+	json_array(json, "participants");
+	for (size_t i = 0; i < row.participant_count && i < PARTICIPANTS_MAX; i++)
+		json_text(json, NULL, row.participants[i]);
+	json_array_end(json);
+	json_text(json, "minutes", row.minutes);
+	json_text(json, "confirmed_by", row.confirmed_by);
+	json_moment(json, "discussed_ms", row.discussed_ms);
+	json_object_end(json);
+}
+
 static void put_case_file(const struct query_context *query, struct json_line *json,
-			  uint64_t number)
+			  uint64_t number, const struct casefile_row *row)
 {
 	struct casefile_file file;
 	if (!casefile_file_get(query->rows, number, &file))
@@ -258,6 +298,8 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	}
 	put_recusals(query, json, number);
 	json_text(json, "reviewer", file.reviewer);
+	put_legal_review(json, row, &file);
+	put_discussion(query, json, number, row);
 	json_text(json, "decided_by", file.decided_by);
 	json_text(json, "second", file.decided_second);
 	put_penalties(json, "planned", file.planned, file.planned_count);
@@ -299,7 +341,7 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 	put_case_money(&json, row);
 	put_due(query, &json, id);
 	json_unsigned(&json, "version", row->object_version);
-	put_case_file(query, &json, number);
+	put_case_file(query, &json, number, row);
 	json_end(&json);
 }
 

@@ -83,11 +83,15 @@ static const struct table_spec tables[] = {
 	{.id = TABLE_CASES_BY_FIRM, .name = "cases_by_firm", INDEX},
 	{.id = TABLE_CASES_BY_HAZARD, .name = "cases_by_hazard", INDEX},
 	{.id = TABLE_RECUSALS, .name = "recusals", .order = TABLE_SCATTERED, FIXED(recusal_row)},
+	{.id = TABLE_DISCUSSIONS,
+	 .name = "discussions",
+	 .order = TABLE_APPEND,
+	 FIXED(discussion_row)},
 	{.id = TABLE_COUNTS, .name = "counts", .order = TABLE_DENSE, FIXED(count_row)},
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 6 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 7 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -275,6 +279,12 @@ uint32_t esc_violation_bits(const Zh__Violation *violations, size_t count)
 	for (size_t i = 0; i < count; i++)
 		bits |= UINT32_C(1) << (violations[i] & 31);
 	return bits;
+}
+
+bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
+		    struct discussion_row *ret_row)
+{
+	return get_numbered(rows, TABLE_DISCUSSIONS, casefile, ret_row, sizeof *ret_row);
 }
 
 /* ---- recusals */

@@ -31,6 +31,7 @@ enum escalation_table {
 	TABLE_CASES_BY_HAZARD = 28, /* hazard ‖ case -> case; derived */
 	TABLE_RECUSALS = 30,        /* case ‖ whose (33) -> recusal_row */
 	TABLE_COUNTS = 29,          /* enum count_axis (1) ‖ state (1) -> count_row */
+	TABLE_DISCUSSIONS = 31,     /* case -> discussion_row, the latest */
 };
 
 #define FIRM_KEY_SIZE 24u /* 18 of a credit code, or "P522701-…", and NUL */
@@ -162,7 +163,10 @@ enum case_flags {
 	CASE_STATEMENT_WAIVED = 2,
 	CASE_PLANNED_LISTING = 4,
 	CASE_NO_INTENT = 8,
-	CASE_LISTED_WITH = 16, /* the decision says that the firm is listed */
+	CASE_LISTED_WITH = 16,    /* the decision says that the firm is listed */
+	CASE_LEGAL_REVIEW = 32,   /* a penalty needs it, and the collective discussion */
+	CASE_LEGALLY_PASSED = 64, /* the latest legal review agreed */
+	CASE_DISCUSSED = 128,     /* together, by heads who knew all that is known now */
 };
 
 enum case_outcome { CASE_UNDECIDED, CASE_PENALTY, CASE_NO_PENALTY, CASE_NOT_MADE_OUT, CASE_OTHER };
@@ -199,7 +203,9 @@ struct penalty_row {
 };
 
 struct casefile_file {
-	uint8_t version, officer_count, planned_count, penalty_count, reserved[4];
+	uint8_t version, officer_count, planned_count, penalty_count;
+	uint8_t legal_grounds; /* bit per Zh__LegalReviewGround */
+	uint8_t reserved[3];
 	struct trace_ref trace;
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];
@@ -209,12 +215,27 @@ struct casefile_file {
 	char listing_ground[32];
 	char officers[OFFICERS_MAX][PERSON_SIZE];
 	char reviewer[PERSON_SIZE];
+	char legal_reviewer[PERSON_SIZE]; /* of the latest legal review; empty: none was */
 	char decided_by[PERSON_SIZE];
 	char decided_second[PERSON_SIZE];
 	struct penalty_row planned[PENALTIES_MAX];
 	struct penalty_row penalties[PENALTIES_MAX];
 };
 _Static_assert(sizeof(struct casefile_file) <= ROW_MAX, "a row of a leaf page");
+
+#define PARTICIPANTS_MAX 8u
+
+/* 集体讨论: what was decided together, by whom. */
+struct discussion_row {
+	uint8_t version, participant_count, penalty_count, reserved[5];
+	int64_t discussed_ms;
+	char confirmed_by[PERSON_SIZE]; /* the head who answers for the minutes */
+	char minutes[128];
+	char outcome[24]; /* as of CaseDecided */
+	char participants[PARTICIPANTS_MAX][PERSON_SIZE];
+	struct penalty_row penalties[PENALTIES_MAX];
+};
+_Static_assert(sizeof(struct discussion_row) <= ROW_MAX, "a row of a leaf page");
 
 /* 回避, of one person in one case. */
 enum recusal_state { RECUSAL_NONE, RECUSAL_IS_ASKED, RECUSAL_IS_GRANTED, RECUSAL_IS_REFUSED };
@@ -269,6 +290,9 @@ bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct not
 bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row);
 bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
 		       struct casefile_file *ret_file);
+
+bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
+		    struct discussion_row *ret_row);
 
 bool recusal_get(const struct rows_reader *rows, uint64_t casefile, const char *who,
 		 struct recusal_row *ret_row);

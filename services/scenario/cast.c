@@ -18,6 +18,8 @@ static const struct {
 	{"unit-head-1", ROLE_OFFICER | ROLE_UNIT_HEAD},
 	{"leader-2", ROLE_LEADER},
 	{"reviewer-1", ROLE_LEGAL_REVIEWER},
+	{"reviewer-2", ROLE_LEGAL_REVIEWER}, /* without the qualification */
+	{"reviewer-3", ROLE_LEGAL_REVIEWER | ROLE_OFFICER | ROLE_LEADER},
 	{"hearing-1", ROLE_HEARING_OFFICER},
 	{"credit-1", ROLE_CREDIT_OFFICER | ROLE_OFFICER},
 	{"credit-2", ROLE_CREDIT_OFFICER | ROLE_LEADER},
@@ -32,26 +34,44 @@ static const struct {
 /* By id.  What officer-4 has ends with 2025-03-31. */
 #define CERTIFICATE_ENDS 20178
 static const struct officer officer_list[] = {
-	{"auditor-1", NULL, 0, 0, ROLE_AUDITOR, false},
-	{"chief-1", NULL, 0, 0, ROLE_LEADER | ROLE_CHIEF_HEAD, false},
-	{"credit-1", "CT-7", 0, 0, ROLE_CREDIT_OFFICER | ROLE_OFFICER, false},
-	{"leader-1", "CT-5", 0, 0, ROLE_LEADER, false},
-	{"leader-2", "CT-6", 0, 0, ROLE_LEADER, false},
-	{"mediator-1", NULL, 0, 0, ROLE_MEDIATOR, false},
-	{"officer-1", "CT-1", 0, 0, ROLE_OFFICER, false},
-	{"officer-2", "CT-2", 0, 0, ROLE_OFFICER, false},
-	{"officer-3", "CT-3", 0, 0, ROLE_OFFICER, false},
-	{"officer-4", "CT-4", 0, CERTIFICATE_ENDS, ROLE_OFFICER, false},
-	{"officer-5", NULL, 0, 0, ROLE_OFFICER, false},
-	{"officer-6", "CT-8", 0, 0, ROLE_OFFICER, true},
-	{"unit-head-1", "CT-9", 0, 0, ROLE_OFFICER | ROLE_UNIT_HEAD, false},
+	{.id = "auditor-1", .roles = ROLE_AUDITOR},
+	{.id = "chief-1", .roles = ROLE_LEADER | ROLE_CHIEF_HEAD},
+	{.id = "credit-1", .certificate = "CT-7", .roles = ROLE_CREDIT_OFFICER | ROLE_OFFICER},
+	{.id = "leader-1", .certificate = "CT-5", .roles = ROLE_LEADER},
+	{.id = "leader-2", .certificate = "CT-6", .roles = ROLE_LEADER},
+	{.id = "mediator-1", .roles = ROLE_MEDIATOR},
+	{.id = "officer-1", .certificate = "CT-1", .roles = ROLE_OFFICER},
+	{.id = "officer-2", .certificate = "CT-2", .roles = ROLE_OFFICER},
+	{.id = "officer-3", .certificate = "CT-3", .roles = ROLE_OFFICER},
+	{.id = "officer-4",
+	 .certificate = "CT-4",
+	 .until_day = CERTIFICATE_ENDS,
+	 .roles = ROLE_OFFICER},
+	{.id = "officer-5", .roles = ROLE_OFFICER},
+	{.id = "officer-6", .certificate = "CT-8", .roles = ROLE_OFFICER, .left = true},
+	{.id = "reviewer-1",
+	 .roles = ROLE_LEGAL_REVIEWER,
+	 .legal_qualification = "A20195227010001"},
+	{.id = "reviewer-2", .roles = ROLE_LEGAL_REVIEWER},
+	{.id = "reviewer-3",
+	 .certificate = "CT-10",
+	 .roles = ROLE_LEGAL_REVIEWER | ROLE_OFFICER | ROLE_LEADER,
+	 .legal_qualification = "A20195227010002"},
+	{.id = "unit-head-1", .certificate = "CT-9", .roles = ROLE_OFFICER | ROLE_UNIT_HEAD},
 };
 #define OFFICERS (sizeof officer_list / sizeof officer_list[0])
 #define ROLES_HELD                                                                                 \
 	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_CHIEF_HEAD | ROLE_CREDIT_OFFICER)
-static const struct officers officers = {officer_list, OFFICERS, true, ROLES_HELD};
-static const struct officers with_unit_heads = {officer_list, OFFICERS, true,
-						ROLES_HELD | ROLE_UNIT_HEAD};
+static const struct officers officers = {.list = officer_list,
+					 .count = OFFICERS,
+					 .certified = true,
+					 .roles = ROLES_HELD,
+					 .legally_qualified = true};
+static const struct officers with_unit_heads = {.list = officer_list,
+						.count = OFFICERS,
+						.certified = true,
+						.roles = ROLES_HELD | ROLE_UNIT_HEAD,
+						.legally_qualified = true};
 
 const struct officers *cast_officers(bool unit_heads)
 {

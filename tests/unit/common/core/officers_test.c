@@ -3,13 +3,13 @@
 #include "tests/lib/test.h"
 
 static const struct officer list[] = {
-	{"chen.jing", "B-2", 0, 0, ROLE_OFFICER, false},
-	{"li-ming", NULL, 0, 0, ROLE_OFFICER, false},
-	{"wang", "B-1", 100, 200, ROLE_MEDIATOR, false},
-	{"zhao", NULL, 0, 0, ROLE_AUDITOR, false},
+	{"chen.jing", "B-2", 0, 0, ROLE_OFFICER, false, NULL},
+	{"li-ming", NULL, 0, 0, ROLE_OFFICER, false, NULL},
+	{"wang", "B-1", 100, 200, ROLE_MEDIATOR, false, NULL},
+	{"zhao", NULL, 0, 0, ROLE_AUDITOR, false, NULL},
 };
-static const struct officers certified = {list, 4, true, 0};
-static const struct officers without = {list, 4, false, 0};
+static const struct officers certified = {list, 4, true, 0, false};
+static const struct officers without = {list, 4, false, 0, false};
 
 static void a_certificate_holds_on_its_days(void **state)
 {

@@ -131,6 +131,20 @@ static void certificates_are_looked_at_by_two(void **state)
 				""));
 }
 
+/* Who may make legal reviews: stated, changed or taken out, two look at it. */
+static void a_legal_qualification_is_looked_at_by_two(void **state)
+{
+	struct comparing *comparing = (struct comparing *)*state;
+	const char *is = "    legal_qualification: A20195227010001\n";
+	assert_true(one_differs(comparing, is, ""));
+	assert_true(comparing->last.qualification);
+	assert_true(one_differs(comparing, is, "    legal_qualification: 2012年起从事\n"));
+	assert_true(comparing->last.qualification);
+	assert_true(one_differs(comparing, "    certificate: 黔B-10242\n",
+				"    certificate: 黔B-10242\n    legal_qualification: A2\n"));
+	assert_false(comparing->last.certificate);
+}
+
 static void what_gives_is_told(void **state)
 {
 	struct comparing *comparing = (struct comparing *)*state;
@@ -222,6 +236,7 @@ int main(void)
 		TEST(the_same_list_says_nothing),
 		TEST(what_takes_away_gives_nothing),
 		TEST(certificates_are_looked_at_by_two),
+		TEST(a_legal_qualification_is_looked_at_by_two),
 		TEST(what_gives_is_told),
 		TEST(a_later_end_gives),
 		TEST(a_second_person_is_another_with_another_role),

@@ -36,6 +36,8 @@ static const struct words all_words[] = {
 	{"case.decide",
 	 "outcome",
 	 {"penalty", "penalty", "penalty", "penalty", "no_penalty", "not_made_out"}},
+	{"case.discuss", "outcome", {"penalty"}},
+	{"case.discuss", "participants", {"zhao", "qian"}},
 	{"clock.suspend", "ground", {"testing", "appraisal", "post"}},
 	{"clock.rule", "rule_id", {"APP-18", "OURS-HZ-RECTIFY"}},
 	{"case.review", "opinion", {"同意"}},
@@ -124,7 +126,7 @@ static size_t elements_of(struct sim *sim, const char *field)
 	if (strcmp(field, "conditions") == 0)
 		return sim_chance(sim, 95) ? 4 : 3;
 	if (strcmp(field, "officers") == 0 || strcmp(field, "planned") == 0 ||
-	    strcmp(field, "penalties") == 0)
+	    strcmp(field, "penalties") == 0 || strcmp(field, "participants") == 0)
 		return sim_chance(sim, 90) ? 2 : 1;
 	return 1 + (size_t)sim_below(sim, 2);
 }
@@ -183,7 +185,9 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 		return day_of(filling, field);
 	if (ends(field, "region"))
 		return sim_regions[sim_below(filling->sim, SIM_REGIONS)];
-	if (strcmp(filling->act->name, "case.decide") == 0 && ends(field, "_fen"))
+	bool decides = strcmp(filling->act->name, "case.decide") == 0 ||
+		       strcmp(filling->act->name, "case.discuss") == 0;
+	if (decides && ends(field, "_fen"))
 		return 100000; /* no more than was announced */
 	if (ends(field, "_fen"))
 		return 100000 * (1 + sim_below(filling->sim, 20));
@@ -239,6 +243,8 @@ static const struct {
 	{"firm.outside", "on_day", SAID_NOT, 0},
 	{"campaign.report", "period", SAID_NOT, 0},
 	{"case.check", "measure", SAID_NOT, 0},
+	{"case.report", "legal_grounds", SAID_NOT, 0},
+	{"case.review", "legal_grounds", SAID_NOT, 0},
 	{"hazard.custody", "lot", SAID_NUMBER, 1},
 	{"hazard.custody", "days", SAID_NUMBER, 10},
 	{"firm.level", "review_day", SAID_IN_DAYS, 30},

@@ -179,6 +179,32 @@ bool decide_unit_head(const struct decide_context *context, struct decision *dec
 	return false;
 }
 
+const char *decide_owner(const struct decide_context *context, struct decision *decision,
+			 const char *name)
+{
+	const struct officers *officers = context->officers;
+	if (officers == NULL || SABOTAGE("officers.anyone-owns"))
+		return name;
+	const struct officer *owner = officer_find(officers, name);
+	int32_t today = time_day_of_ms(context->now_ms);
+	const char *code = NULL;
+	if (owner == NULL)
+		code = "owner.unknown";
+	else if (owner->left)
+		code = "owner.left";
+	else if (owner->certificate != NULL && owner->until_day != 0 && today > owner->until_day)
+		code = "owner.certificate_expired";
+	if (code != NULL) {
+		decision_refuse(decision, code, NULL);
+		decision_refuse_param(decision, "who", owner != NULL ? owner->id : name);
+		return NULL;
+	}
+	const char *id = arena_text(context->arena, owner->id);
+	if (id == NULL)
+		decision->arena_full = true;
+	return id;
+}
+
 bool decide_recusal_by(const struct decide_context *context, struct decision *decision,
 		       const struct input_act *act, const char *who, const char *minutes)
 {

@@ -202,11 +202,12 @@ static void act_assign(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.assign.owner", "owner");
 		return;
 	}
+	const char *owner = decide_owner(call->context, call->decision, command->owner);
 	Zh__Assigned *body = CALL_BODY(call, Zh__Assigned, zh__assigned__descriptor);
-	if (body == NULL)
+	if (owner == NULL || body == NULL)
 		return;
 	body->object = object_of(call);
-	body->owner = command->owner;
+	body->owner = owner;
 	body->unit = command->unit;
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
 }

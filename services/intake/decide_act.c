@@ -3,6 +3,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/officers.h"
 #include "common/policy/closed_words.h"
 #include "common/policy/dictionary.h"
 #include "services/intake/acts.h"
@@ -437,15 +438,16 @@ static void act_assign(struct report_act *a)
 		decision_invalid(a->decision, "report.assign.owner", "owner");
 		return;
 	}
+	const char *owner = decide_owner(a->context, a->decision, command->owner);
 	Zh__Assigned *body = NEW_BODY(a, Zh__Assigned, zh__assigned__descriptor);
 	Zh__ObjectId *object = NEW_BODY(a, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || object == NULL)
+	if (owner == NULL || body == NULL || object == NULL)
 		return;
 	SET_OPTIONAL(object, kind, (uint32_t)a->report.kind);
 	SET_OPTIONAL(object, region, a->report.region);
 	SET_OPTIONAL(object, number, a->report.number);
 	body->object = object;
-	body->owner = command->owner;
+	body->owner = owner;
 	body->unit = command->unit;
 	report_act_emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
 }

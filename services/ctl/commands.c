@@ -528,7 +528,6 @@ const struct command commands[] = {
 	ACT("case", "discuss", ESCALATION, CASEFILE, BODY(case_discuss), "outcome minutes",
 	    "case discuss CS-522701-1 --outcome no_penalty --participants he,lu --minutes 3号"),
 	ACT("case", "close", ESCALATION, CASEFILE, NULL, NULL, "case close CS-522701-1"),
-
 	/* ---- other regions */
 	LIST("referral", NOTIFY, "referral list --state drafted"),
 	SHOW("referral", NOTIFY, REFERRAL, "referral show RF-522701-2"),

@@ -110,9 +110,10 @@ static bool is_the_value(void *context, const struct act_value *found)
 		return true;
 	if (!told_by_value && !same_name(value->field, found->field))
 		return true;
-	if (value->is_bytes && (strcmp(value->field->name, "officers") == 0 ||
-				strcmp(value->field->name, "who") == 0 ||
-				strcmp(value->field->name, "participants") == 0))
+	if (value->is_bytes &&
+	    (strcmp(value->field->name, "officers") == 0 ||
+	     strcmp(value->field->name, "who") == 0 || strcmp(value->field->name, "owner") == 0 ||
+	     strcmp(value->field->name, "participants") == 0))
 		sought->found = same_person(value->bytes, found->bytes);
 	else if (value->is_bytes)
 		sought->found = bytes_equal(value->bytes, found->bytes);

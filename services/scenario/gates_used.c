@@ -54,6 +54,14 @@ static bool within_cap(const struct event *event, const struct officers *officer
 	return planned(event)->cap_rule != NULL;
 }
 
+static bool of_a_grave_case(const struct event *event, const struct officers *officers)
+{
+	const Zh__CaseReviewed *body =
+		EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
+	(void)officers;
+	return body->legal;
+}
+
 /* ---- recusals: whose it is, once it is decided */
 
 static bool is_decided(const struct event *event, const struct officers *officers,

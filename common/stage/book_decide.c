@@ -70,6 +70,24 @@ uint32_t book_newest(const struct rows_reader *rows, uint16_t kind)
 	return newest_of(rows, kind).version;
 }
 
+uint16_t book_kind_of(const struct act *act)
+{
+	if (act == NULL)
+		return 0;
+	switch (act->number) {
+	case COMMON_ACT_POLICY_ADOPT:
+		return ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
+	case COMMON_ACT_CALENDAR_ADOPT:
+		return ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
+	case COMMON_ACT_DICTIONARY_ADOPT:
+		return ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
+	case COMMON_ACT_PEOPLE_ADOPT:
+		return ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+	default: /* a number of the service's own */
+		return 0;
+	}
+}
+
 /* Why a book isn't adopted, by its kind. */
 struct adoption_refusals {
 	const char *past, *already, *version;
@@ -139,13 +157,17 @@ const ProtobufCMessage *book_by_digest(const struct decide_context *context,
 }
 
 /* Why one person's word is enough; UNKNOWN: it isn't. */
-static Zh__BookGround ground_of(const struct decide_context *context,
+static Zh__BookGround ground_of(const struct decide_context *context, uint16_t kind,
 				const struct book_extra *extra)
 {
-	if (book_newest(context->rows, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) == 0)
+	if (book_newest(context->rows, kind) == 0)
 		return ZH__BOOK_GROUND__BOOK_GROUND_FIRST;
 	if (!extra->people.anybody_there)
 		return ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE;
+	if (kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED)
+		return SABOTAGE("policy.one-person-adopts")
+			       ? ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE
+			       : ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
 	if ((!extra->people.gives && extra->people.two_left) ||
 	    SABOTAGE("people.one-person-adopts"))
 		return ZH__BOOK_GROUND__BOOK_GROUND_TAKES_AWAY;
@@ -161,7 +183,8 @@ static bool enough_say_so(const struct decide_context *context, const struct inp
 		body->proposed_by = act->person->id;
 		return true;
 	}
-	Zh__BookGround ground = ground_of(context, (const struct book_extra *)act->extra);
+	Zh__BookGround ground =
+		ground_of(context, book_kind_of(act->act), (const struct book_extra *)act->extra);
 	decision->second_needed = ground == ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
 	SET_OPTIONAL(body, ground, ground);
 	return !decision->second_needed;
@@ -209,7 +232,7 @@ void decide_book_adopt(const struct decide_context *context, const struct input_
 	body->digest = (ProtobufCBinaryData){sizeof extra->digest, digest};
 	SET_OPTIONAL(body, effective_ms, effective_ms);
 	body->approved_by = act->person->id;
-	if (kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+	if ((act->act->flags & ACT_OTHER_ROLE) != 0)
 		(void)enough_say_so(context, act, body, decision);
 	(void)decision_emit(context, decision, kind,
 			    object_id_make(OBJECT_NONE, context->region, 0), body);

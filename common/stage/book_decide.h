@@ -1,9 +1,10 @@
 /* Adopting a book: a policy, a calendar, a dictionary, the people.
  *
- * The list of people says who may do what, so it is never one person's: an adoption
- * becomes a proposal, and who approves it has another role (ACT_OTHER_ROLE).  One person's word is
- * enough for a county's first list; for one that only takes away (a lost key can't wait) and leaves
- * two who can change it; and where the list in force has nobody else.  Its event says which.
+ * The list of people says who may do what, and a policy what needs two and how long it may take, so
+ * neither is one person's: an adoption becomes a proposal, and who approves it has another role
+ * (ACT_OTHER_ROLE).  One person's word is enough for a county's first; for a list that only takes
+ * away (a lost key can't wait) and leaves two who can change it; and where the list in force has
+ * nobody else.  Its event says which.
  */
 #ifndef ZHIAN_STAGE_BOOK_DECIDE_H
 #define ZHIAN_STAGE_BOOK_DECIDE_H
@@ -11,6 +12,9 @@
 #include "common/core/decider.h"
 
 #define PEOPLE_ADOPT "people.adopt"
+
+/* The kind of the event by which the act adopts a book; 0: it is another act, or none (NULL). */
+uint16_t book_kind_of(const struct act *act);
 
 /* The content was checked before, and stands in act->extra (struct book_extra).  `kind` is that of
  * the adoption's event.  A policy comes into force now or later, never in the past: what was

@@ -11,6 +11,7 @@
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
 #include "common/policy/people_compare.h"
+#include "common/policy/policy_compare.h"
 #include "common/policy/policy_shelf.h"
 #include "common/policy/words.h"
 #include "common/stage/common_decide.h"
@@ -174,18 +175,21 @@ static void write_problem(struct writer *out, const char *text)
 
 static const struct book *in_force(const struct books *books, uint16_t kind, int64_t now_ms);
 
-/* What a list of people would change, and who is left to change it again. */
+/* Who by the list in force may approve the offer; of a list of people also what it would change,
+ * and who is left to change it again. */
 static void compare_people(const struct books *books, const struct book_offer *offer,
 			   const struct book *book, struct book_extra *ret_extra)
 {
 	const struct book *now =
 		in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, offer->now_ms);
-	if (offer->kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED || offer->person == NULL)
+	if (offer->second_roles == 0 || offer->person == NULL)
 		return;
-	ret_extra->people.gives =
-		people_compare(now != NULL ? &now->people : NULL, &book->people, NULL, NULL);
-	ret_extra->people.two_left =
-		people_have_pair(&book->people, offer->roles, offer->second_roles, offer->now_ms);
+	if (offer->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
+		ret_extra->people.gives = people_compare(now != NULL ? &now->people : NULL,
+							 &book->people, NULL, NULL);
+		ret_extra->people.two_left = people_have_pair(&book->people, offer->roles,
+							      offer->second_roles, offer->now_ms);
+	}
 	if (now == NULL)
 		return;
 	ret_extra->people.anybody_there = people_have_second(&now->people, offer->person->id, 0,
@@ -351,7 +355,7 @@ static void put_certificates(struct json_line *json, const struct people_change 
 		json_text(json, "was_certificate", change->was_officer->certificate);
 	if (is != NULL && (change->qualification || change->was_officer == NULL))
 		json_text(json, "legal_qualification", is->legal_qualification);
-	if (change->qualification)
+	if (change->qualification && change->was_officer != NULL)
 		json_text(json, "was_legal_qualification",
 			  change->was_officer->legal_qualification);
 }
@@ -386,11 +390,49 @@ static void put_change(void *context, const struct people_change *change)
 	json_object_end(json);
 }
 
+/* ---- a policy for who is to approve it */
+
+static void put_policy_change(void *context, const struct policy_change *change)
+{
+	static const char *const words[POLICY_PARTS][3] = {
+		[POLICY_PART_RULE] = {"rule_added", "rule_removed", "rule_changed"},
+		[POLICY_PART_CLOCK] = {"clock_added", "clock_removed", "clock_changed"},
+		[POLICY_PART_CHECKLIST] = {"checklist_added", "checklist_removed",
+					   "checklist_changed"},
+		[POLICY_PART_STATUTE] = {"statute_added", "statute_removed", "statute_changed"},
+		[POLICY_PART_VISIT_ITEM] = {"visit_item_added", "visit_item_removed",
+					    "visit_item_changed"},
+	};
+	struct json_line *json = (struct json_line *)context;
+	json_object(json, NULL);
+	json_text(json, "change", words[change->part][change->added ? 0 : change->gone ? 1 : 2]);
+	json_text(json, "rule", change->id);
+	if (change->was != change->is && change->was != 0)
+		json_number(json, "was", change->was);
+	if (change->was != change->is && change->is != 0)
+		json_number(json, "is", change->is);
+	json_object_end(json);
+}
+
+static void put_difference(const struct book *now, const struct book *book, struct json_line *json)
+{
+	bool list = book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+	json_unsigned(json, list ? "list_in_force" : "policy_in_force",
+		      now != NULL ? now->version : 0);
+	json_array(json, list ? "list_changes" : "policy_changes");
+	if (list && !SABOTAGE("people.difference-unsaid"))
+		(void)people_compare(now != NULL ? &now->people : NULL, &book->people, put_change,
+				     json);
+	if (!list && !SABOTAGE("policy.difference-unsaid"))
+		policy_compare(now != NULL ? &now->policy->policy : NULL, &book->policy->policy,
+			       put_policy_change, json);
+	json_array_end(json);
+}
+
 void books_tell(void *context, const struct book_offer *offer, struct json_line *json)
 {
 	struct books *books = (struct books *)context;
-	const struct book *now =
-		in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, offer->now_ms);
+	const struct book *now = in_force(books, offer->kind, offer->now_ms);
 	struct writer nobody = {0};
 	struct book *book = book_make(offer->kind);
 	char *data;
@@ -400,15 +442,9 @@ void books_tell(void *context, const struct book_offer *offer, struct json_line 
 	if (read_kept(books, offer->kept, &data, &size, &nobody)) {
 		struct problems problems;
 		problems_init(&problems);
-		if (parse(book, "people.yaml", bytes_of(data, size), POLICY_CHECK_FORM,
-			  &problems) == STATUS_OK) {
-			json_unsigned(json, "list_in_force", now != NULL ? now->version : 0);
-			json_array(json, "list_changes");
-			if (!SABOTAGE("people.difference-unsaid"))
-				(void)people_compare(now != NULL ? &now->people : NULL,
-						     &book->people, put_change, json);
-			json_array_end(json);
-		}
+		if (parse(book, kind_file(offer->kind), bytes_of(data, size), POLICY_CHECK_FORM,
+			  &problems) == STATUS_OK)
+			put_difference(now, book, json);
 		problems_done(&problems);
 		free(data);
 	}

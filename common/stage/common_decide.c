@@ -60,7 +60,8 @@ const struct act common_acts[] = {
 	 "let a quarantined input through again"},
 	{"quarantine.drop", COMMON_ACT_QUARANTINE_DROP, ACT_FINISHES, ROLE_OPERATOR | ROLE_LEADER,
 	 0, OBJECT_QUARANTINE, NULL, "give a quarantined input up"},
-	{"policy.adopt", COMMON_ACT_POLICY_ADOPT, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
+	{"policy.adopt", COMMON_ACT_POLICY_ADOPT, ACT_CREATES | ACT_OTHER_ROLE, ROLE_LEADER,
+	 ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER, OBJECT_NONE,
 	 &zh__book_command__descriptor, "adopt a policy from a named instant on"},
 	{"calendar.adopt", COMMON_ACT_CALENDAR_ADOPT, ACT_CREATES, ROLE_LEADER | ROLE_OPERATOR, 0,
 	 OBJECT_NONE, &zh__book_command__descriptor, "adopt a calendar"},
@@ -204,6 +205,7 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_CLOCK_RULE:
 	case COMMON_ACT_CLOCK_PUT_RIGHT:
 	case COMMON_ACT_PEOPLE_ADOPT:
+	case COMMON_ACT_POLICY_ADOPT:
 		proposal_decide_act(context, decider, input, decision);
 		return;
 	case COMMON_ACT_CLOCK_CONFIRM:
@@ -215,9 +217,6 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_QUARANTINE_REQUEUE:
 	case COMMON_ACT_QUARANTINE_DROP:
 		end_quarantine(context, decider, act, decision);
-		return;
-	case COMMON_ACT_POLICY_ADOPT:
-		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, decision);
 		return;
 	case COMMON_ACT_CALENDAR_ADOPT:
 		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, decision);

@@ -42,9 +42,8 @@ static void run_act(const struct decide_context *context, const struct decider *
 		decide_clock_rule(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
 		decide_time_put_right(context, input->act, decision);
-	else if (input->act->act->number == COMMON_ACT_PEOPLE_ADOPT)
-		decide_book_adopt(context, input->act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED,
-				  decision);
+	else if (book_kind_of(input->act->act) != 0)
+		decide_book_adopt(context, input->act, book_kind_of(input->act->act), decision);
 	else
 		decider->decide(context, input, decision);
 }
@@ -65,9 +64,10 @@ static uint64_t clock_version(const struct rows_reader *rows, uint64_t number)
 uint64_t proposal_version(const struct rows_reader *rows, const struct decider *decider,
 			  const char *act, struct object_id target)
 {
+	uint16_t book = book_kind_of(decider_act(decider, act));
 	uint64_t version = 0;
-	if (strcmp(act, PEOPLE_ADOPT) == 0)
-		version = book_newest(rows, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	if (book != 0)
+		version = book_newest(rows, book);
 	else if (target.kind == OBJECT_CLOCK)
 		version = clock_version(rows, target.number);
 	else if (target.number != 0 && decider->version != NULL)
@@ -144,9 +144,8 @@ static bool put_command(const struct decide_context *context, const struct input
 	if (act->body == NULL)
 		return true;
 	/* A book's bytes are kept beside the journal, by their digest. */
-	const ProtobufCMessage *told = act->act->number == COMMON_ACT_PEOPLE_ADOPT
-					       ? book_by_digest(context, act, decision)
-					       : act->body;
+	const ProtobufCMessage *told =
+		book_kind_of(act->act) != 0 ? book_by_digest(context, act, decision) : act->body;
 	if (told == NULL)
 		return false;
 	struct bytes packed = message_pack(told, context->arena);
@@ -171,8 +170,7 @@ static bool put_command(const struct decide_context *context, const struct input
 static uint32_t roles_before_second(const struct input_act *act)
 {
 	const struct book_extra *extra = (const struct book_extra *)act->extra;
-	bool list = act->act->number == COMMON_ACT_PEOPLE_ADOPT;
-	return list && !extra->people.second_there ? 0 : act->person->roles;
+	return book_kind_of(act->act) != 0 && !extra->people.second_there ? 0 : act->person->roles;
 }
 
 static void put_proposer(const struct decide_context *context, const struct input_act *act,

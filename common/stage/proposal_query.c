@@ -87,22 +87,26 @@ static uint64_t version_now(const struct shown *shown)
 				proposal_target(&shown->row, shown->query->daemon));
 }
 
-static bool is_list(const struct shown *shown)
+static bool is_book(const struct shown *shown)
 {
-	return strcmp(shown->row.act, PEOPLE_ADOPT) == 0;
+	return book_kind_of(shown->act) != 0;
 }
 
-/* Each daemon has its own proposal of one list: the digest says which belong together. */
+/* Each daemon has its own proposal of one book: the digest says which belong together. */
 static void put_book(const struct shown *shown, struct json_line *json)
 {
 	const Zh__BookCommand *book =
-		is_list(shown) ? (const Zh__BookCommand *)message_unpack(
+		is_book(shown) ? (const Zh__BookCommand *)message_unpack(
 					 shown->act->body, shown->command, shown->query->arena)
 			       : NULL;
 	if (book == NULL)
 		return;
-	json_unsigned(json, "list_version", book->version);
-	json_hex(json, "list_digest", bytes_of(book->digest.data, book->digest.len));
+	bool list = strcmp(shown->row.act, PEOPLE_ADOPT) == 0;
+	json_unsigned(json, list ? "list_version" : "policy_version", book->version);
+	json_hex(json, list ? "list_digest" : "policy_digest",
+		 bytes_of(book->digest.data, book->digest.len));
+	if (!list && book->has_effective_ms)
+		json_moment(json, "effective_ms", book->effective_ms);
 }
 
 static void put_line(const struct shown *shown, struct json_line *json)
@@ -196,7 +200,7 @@ static void put_command(const struct shown *shown, const struct open_proposal *p
 			struct json_line *json)
 {
 	if (shown->act == NULL || shown->act->body == NULL || proposal->command.size == 0 ||
-	    is_list(shown))
+	    is_book(shown))
 		return;
 	const ProtobufCMessage *body = (const ProtobufCMessage *)message_unpack(
 		shown->act->body, proposal->command, shown->query->arena);
@@ -330,7 +334,7 @@ static void put_list(const struct shown *shown, const struct open_proposal *prop
 {
 	struct book_offer offer;
 	struct stage *stage = shown->stage;
-	if (is_list(shown) && shown->row.state == PROPOSAL_OPEN &&
+	if (is_book(shown) && shown->row.state == PROPOSAL_OPEN &&
 	    stage->options.tell_book != NULL &&
 	    stage_proposed_book(stage, &proposal->row, proposal->command, shown->query->arena,
 				&offer))
@@ -347,7 +351,7 @@ static void put_what_would_be(const struct shown *shown, const struct open_propo
 	struct input_act asked = {.person = &second, .happened_ms = shown->query->now_ms};
 	struct input_cause cause = {.kind = EVENT_CAUSE_NONE, .person = second.id};
 	struct writer problems = {0};
-	if (is_list(shown)) {
+	if (is_book(shown)) {
 		asked.extra = stage_proposed_extra(shown->stage, &proposal->row, proposal->command,
 						   shown->query->arena, &problems);
 		if (asked.extra == NULL) {

@@ -2,23 +2,8 @@
 #include "common/stage/proposed.h"
 #include "command.pb-c.h"
 #include "common/core/message.h"
+#include "common/stage/book_decide.h"
 #include "common/stage/stage_internal.h"
-
-uint16_t stage_book_kind(const struct act *act)
-{
-	switch (act->number) {
-	case COMMON_ACT_POLICY_ADOPT:
-		return ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
-	case COMMON_ACT_CALENDAR_ADOPT:
-		return ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
-	case COMMON_ACT_DICTIONARY_ADOPT:
-		return ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
-	case COMMON_ACT_PEOPLE_ADOPT:
-		return ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
-	default: /* a number of the service's own */
-		return 0;
-	}
-}
 
 void stage_offer_by(const struct stage *stage, const struct principal *person,
 		    const struct act *act, struct book_offer *offer)
@@ -55,7 +40,7 @@ bool stage_proposed_book(struct stage *stage, const struct proposal_row *row, st
 {
 	const struct act *act = decider_act(stage->decider, row->act);
 	const Zh__BookCommand *book;
-	if (act == NULL || stage_book_kind(act) == 0 || stage->options.keep_book == NULL)
+	if (act == NULL || book_kind_of(act) == 0 || stage->options.keep_book == NULL)
 		return false;
 	book = (const Zh__BookCommand *)message_unpack(act->body, command, arena);
 	struct principal *person = ARENA_NEW(arena, struct principal);
@@ -64,7 +49,7 @@ bool stage_proposed_book(struct stage *stage, const struct proposal_row *row, st
 		return false;
 	*person = (struct principal){.roles = row->person_roles};
 	memcpy(person->id, row->person, sizeof person->id);
-	*ret_offer = (struct book_offer){.kind = stage_book_kind(act), .kept = book->digest.data};
+	*ret_offer = (struct book_offer){.kind = book_kind_of(act), .kept = book->digest.data};
 	stage_offer_by(stage, person, act, ret_offer);
 	return true;
 }

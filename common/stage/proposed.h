@@ -5,8 +5,6 @@
 #include "common/stage/common_decide.h"
 #include "common/stage/stage.h"
 
-/* The kind of the event by which the act adopts a book; 0: it is another act. */
-uint16_t stage_book_kind(const struct act *act);
 /* Who offers a book, and by which act. */
 void stage_offer_by(const struct stage *stage, const struct principal *person,
 		    const struct act *act, struct book_offer *offer);

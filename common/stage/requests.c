@@ -393,7 +393,7 @@ static bool command_book(struct stage *stage, const struct command *command, boo
 	}
 	struct writer problems = writer_over(memory, BOOK_PROBLEMS);
 	struct book_offer offer = {
-		.kind = stage_book_kind(command->act),
+		.kind = book_kind_of(command->act),
 		.content = bytes_of(asked->content.data, asked->content.len),
 		.try_only = try_only,
 	};
@@ -422,7 +422,7 @@ static bool command_approval(struct stage *stage, const struct command *command,
 	struct bytes told = arena_copy(
 		&stage->input_arena, bytes_of(stored.data + sizeof row, stored.size - sizeof row));
 	input->proposer = stage_proposer(stage, &row, &stage->input_arena);
-	if (row.state != PROPOSAL_OPEN || strcmp(row.act, PEOPLE_ADOPT) != 0)
+	if (row.state != PROPOSAL_OPEN || book_kind_of(decider_act(stage->decider, row.act)) == 0)
 		return true;
 	struct writer problems = writer_over(memory, BOOK_PROBLEMS);
 	input->extra = stage_proposed_extra(stage, &row, told, &stage->input_arena, &problems);
@@ -445,7 +445,7 @@ static bool command_extra(struct stage *stage, const struct command *command,
 	}
 	if (command->act->number == COMMON_ACT_PROPOSAL_APPROVE)
 		return command_approval(stage, command, input);
-	if (stage_book_kind(command->act) == 0)
+	if (book_kind_of(command->act) == 0)
 		return true;
 	struct book_extra *extra = ARENA_NEW(&stage->input_arena, struct book_extra);
 	input->extra = extra;
@@ -537,7 +537,7 @@ static void command_decide(struct stage *stage, struct command *command)
 	}
 	struct decision decision;
 	uint64_t sequence;
-	if (stage_book_kind(command->act) != 0) {
+	if (book_kind_of(command->act) != 0) {
 		struct book_extra kept;
 		try_decide(stage, &input, &decision);
 		/* The bytes lie there before the event that adopts them, and not without it. */

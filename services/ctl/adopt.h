@@ -4,11 +4,8 @@
 
 #include "services/ctl/county.h"
 
-/* `act` is "policy.adopt" and so on; `effective_ms` 0: each daemon's own now.  `*ret_waits`: it is
- * proposed, and not in force before somebody approves (what is said then names the ids). */
-int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
-	       const char *name, struct bytes content, int64_t effective_ms, bool *ret_waits);
-/* people.yaml of the county, as it stands. */
+/* people.yaml of the county, as it stands.  `*ret_waits`: it is proposed, and not in force before
+ * somebody approves (what is said then names the ids). */
 int adopt_people(struct session *session, const struct invocation *invocation, uint32_t region,
 		 bool *ret_waits);
 

@@ -1,4 +1,5 @@
-/* What a proposed list of people changes: said to who proposes it, and again to who approves. */
+/* What a proposed list of people, or a policy, changes: said to who proposes it, and again to who
+ * approves. */
 #include "services/ctl/list_changes.h"
 
 #include "common/base/sabotage.h"
@@ -8,7 +9,9 @@
 
 static void print(const struct session *session, struct bytes line)
 {
-	static const char *const members[] = {"list_in_force", "list_version", "list_changes"};
+	static const char *const members[] = {"list_in_force",  "list_version",
+					      "list_changes",   "policy_in_force",
+					      "policy_version", "policy_changes"};
 	json_t *object = json_loadb((const char *)line.data, line.size, 0, NULL);
 	json_t *shown = JSON_NEW_OBJECT();
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
@@ -16,7 +19,8 @@ static void print(const struct session *session, struct bytes line)
 		if (value != NULL)
 			(void)json_object_set(shown, members[i], value);
 	}
-	if (json_object_get(shown, "list_changes") != NULL)
+	if (json_object_get(shown, "list_changes") != NULL ||
+	    json_object_get(shown, "policy_changes") != NULL)
 		render_block(shown, session->lang, session->out);
 	json_decref(shown);
 	json_decref(object);

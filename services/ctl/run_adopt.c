@@ -128,11 +128,11 @@ static uint32_t version_of_list(struct bytes content)
 	return text != NULL ? (uint32_t)strtoul(text + 8, NULL, 10) : 0;
 }
 
-static void say_waiting(struct session *session, const char *act, struct bytes content,
+static void say_waiting(struct session *session, const char *act, uint32_t of_version,
 			const struct waiting *waiting)
 {
 	char version[16], seen[24];
-	(void)snprintf(version, sizeof version, "%u", version_of_list(content));
+	(void)snprintf(version, sizeof version, "%u", of_version);
 	(void)snprintf(seen, sizeof seen, "%llu", (unsigned long long)waiting->seen);
 	if (session->json) {
 		fprintf(session->out,
@@ -145,19 +145,31 @@ static void say_waiting(struct session *session, const char *act, struct bytes c
 					  {"ids", waiting->ids},
 					  {"first", waiting->first},
 					  {"seen", seen}};
-	session_say(session, session->out, "people_wait", params, 4);
+	bool list = strcmp(act, "people.adopt") == 0;
+	session_say(session, session->out, list ? "people_wait" : "policy_waits", params, 4);
 }
 
-int adopt_book(struct county *county, const struct invocation *invocation, const char *act,
-	       const char *name, struct bytes content, int64_t effective_ms, bool *ret_waits)
+struct adoption {
+	const char *act; /* "policy.adopt" and so on */
+	const char *name;
+	struct bytes content;
+	uint32_t version;     /* of what becomes a proposal; others 0 */
+	int64_t effective_ms; /* 0: each daemon's own now */
+};
+
+static int adopt_book(struct county *county, const struct invocation *invocation,
+		      const struct adoption *adoption, bool *ret_waits)
 {
 	struct session *session = county->session;
+	const char *act = adoption->act;
+	struct bytes content = adoption->content;
+	int64_t effective_ms = adoption->effective_ms;
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
 	union {
 		const uint8_t *read;
 		uint8_t *field;
 	} bytes = {content.data};
-	book.name = name;
+	book.name = adoption->name;
 	book.has_content = 1;
 	book.content = (ProtobufCBinaryData){content.size, bytes.field};
 	if (effective_ms != 0)
@@ -168,7 +180,7 @@ int adopt_book(struct county *county, const struct invocation *invocation, const
 	if (exit != EXIT_DONE)
 		return exit;
 	if (waiting.count != 0) {
-		say_waiting(session, act, content, &waiting);
+		say_waiting(session, act, adoption->version, &waiting);
 		return list_changes_show(county, waiting.proposal);
 	}
 	char moment[TIME_MOMENT_TEXT] = "";
@@ -195,23 +207,23 @@ static int read_effective(struct county *county, const struct invocation *invoca
 	return given_moment(invocation, "effective", ret_ms, &county->session->failure);
 }
 
-static int adopt(struct session *session, const struct invocation *invocation, const char *act,
-		 const char *fallback, struct bytes content)
+static int adopt(struct session *session, const struct invocation *invocation,
+		 struct adoption adoption)
 {
 	struct county county;
 	uint32_t region;
-	int64_t effective_ms;
 	const char *name = given_text(invocation, "name");
 	int exit = session_region(session, &region);
 	if (exit == EXIT_DONE)
 		exit = county_open(session, region, &county);
 	if (exit != EXIT_DONE)
 		return exit;
-	exit = read_effective(&county, invocation, &effective_ms);
+	exit = read_effective(&county, invocation, &adoption.effective_ms);
 	bool waits;
+	if (name != NULL)
+		adoption.name = name;
 	if (exit == EXIT_DONE)
-		exit = adopt_book(&county, invocation, act, name != NULL ? name : fallback, content,
-				  effective_ms, &waits);
+		exit = adopt_book(&county, invocation, &adoption, &waits);
 	county_close(&county);
 	return exit;
 }
@@ -221,7 +233,9 @@ int run_policy_adopt(struct session *session, const struct invocation *invocatio
 	struct policy_set *set = NULL;
 	int exit = policy_open(session, invocation->operands[0], true, &set);
 	if (exit == EXIT_DONE)
-		exit = adopt(session, invocation, "policy.adopt", "policy", set->bundle);
+		exit = adopt(session, invocation,
+			     (struct adoption){"policy.adopt", "policy", set->bundle,
+					       set->policy.version, 0});
 	policy_unload(&set);
 	return exit;
 }
@@ -234,7 +248,8 @@ static int adopt_file(struct session *session, const struct invocation *invocati
 	struct err err;
 	if (file_read(invocation->operands[0], BOOK_MAX, &data, &size, &err) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	int exit = adopt(session, invocation, act, name, bytes_of(data, size));
+	int exit = adopt(session, invocation,
+			 (struct adoption){act, name, bytes_of(data, size), 0, 0});
 	free(data);
 	return exit;
 }
@@ -269,8 +284,11 @@ int adopt_people(struct session *session, const struct invocation *invocation, u
 		return exit;
 	exit = county_open(session, region, &county);
 	if (exit == EXIT_DONE) {
-		exit = adopt_book(&county, invocation, "people.adopt", "people",
-				  bytes_of(data, size), effective_ms, ret_waits);
+		struct bytes content = bytes_of(data, size);
+		exit = adopt_book(&county, invocation,
+				  &(struct adoption){"people.adopt", "people", content,
+						     version_of_list(content), effective_ms},
+				  ret_waits);
 		county_close(&county);
 	}
 	free(data);

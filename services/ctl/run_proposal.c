@@ -1,5 +1,5 @@
-/* A second person's word: on one proposal, or on the list of people, which each of the five daemons
- * has a proposal of. */
+/* A second person's word: on one proposal, or on a book (the list of people, a policy), which each
+ * of the five daemons has a proposal of. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,11 +27,12 @@ static const char *text_of(const json_t *line, const char *name)
 	return text != NULL ? text : "";
 }
 
-/* The line is about adopting the people: of this id, or, once a digest is known, of that digest. */
+/* The line is about adopting a book: of this id, or, once a digest is known, of that digest. */
 static bool take_line(struct list_proposals *found, const char *id, const json_t *line)
 {
-	const char *digest = text_of(line, "list_digest");
-	if (strcmp(text_of(line, "act"), "people.adopt") != 0 ||
+	bool list = strcmp(text_of(line, "act"), "people.adopt") == 0;
+	const char *digest = text_of(line, list ? "list_digest" : "policy_digest");
+	if ((!list && strcmp(text_of(line, "act"), "policy.adopt") != 0) ||
 	    strlen(digest) + 1 != sizeof found->digest)
 		return false;
 	if (found->digest[0] == '\0' ? strcmp(text_of(line, "id"), id) != 0

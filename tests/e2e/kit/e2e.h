@@ -122,7 +122,12 @@ void e2e_wait_quiet(const struct county *county);
 struct pool;
 struct bytes e2e_policy(const struct county *county, const char *was, const char *is,
 			struct pool *pool);
-/* policy.adopt with these bytes from `effective_ms` on; 0: from now on. */
+/* What `proposal show` tells of it; the caller frees. */
+char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal);
+/* A second person's word on what was proposed to that daemon. */
+void e2e_approve(const struct county *county, enum daemon daemon, const char *who,
+		 const struct e2e_reply *proposed, struct e2e_reply *ret_reply);
+/* policy.adopt with these bytes from `effective_ms` on; 0: from now on.  It becomes a proposal. */
 void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
 		      bool dry_run, struct e2e_reply *ret_reply);
 

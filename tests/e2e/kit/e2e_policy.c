@@ -57,6 +57,33 @@ struct bytes e2e_policy(const struct county *county, const char *was, const char
 	return bundle;
 }
 
+char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__GetQuery get = ZH__GET_QUERY__INIT;
+	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&id, kind, OBJECT_PROPOSAL);
+	SET_OPTIONAL(&id, region, COUNTY_REGION);
+	SET_OPTIONAL(&id, number, proposal);
+	get.object = &id;
+	query.ask_case = ZH__QUERY__ASK_GET;
+	query.get = &get;
+	return e2e_question(caller, &query);
+}
+
+void e2e_approve(const struct county *county, enum daemon daemon, const char *who,
+		 const struct e2e_reply *proposed, struct e2e_reply *ret_reply)
+{
+	struct bus_caller *caller = e2e_connect(county, daemon, "cmd", who);
+	e2e_do(caller,
+	       &(struct e2e_act){.act = "proposal.approve",
+				 .kind = OBJECT_PROPOSAL,
+				 .number = proposed->object,
+				 .seen = proposed->version},
+	       ret_reply);
+	bus_caller_close(caller);
+}
+
 void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
 		      bool dry_run, struct e2e_reply *ret_reply)
 {

@@ -228,25 +228,36 @@ static uint64_t last_budget(struct fixture *fixture)
 	return budget;
 }
 
+/* Behind the marks of the proposal's own term, which ends with the approval. */
+#define AHEAD_MS (4 * DAY_MS)
+
 static void a_policy_comes_into_force_at_its_instant(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
 	struct pool pool;
-	struct e2e_reply reply;
+	struct e2e_reply proposed, reply;
 	pool_init(&pool);
 	int64_t now_ms = now_of(fixture);
 	struct bytes longer = e2e_policy(&fixture->county, "rule_id: APP-18\n    budget: 15",
 					 "rule_id: APP-18\n    version: 2\n    budget: 16\n"
 					 "    deviation: 省局黔市监〔2027〕1号 第3条",
 					 &pool);
-	e2e_adopt_policy(fixture->leader, longer, now_ms + 2 * DAY_MS, false, &reply);
+	e2e_adopt_policy(fixture->leader, longer, now_ms + AHEAD_MS, false, &proposed);
+	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+	/* What a second person is shown. */
+	char *text = e2e_show_proposal(fixture->officer, proposed.object);
+	assert_non_null(strstr(text, "\"policy_in_force\":1,"));
+	assert_non_null(strstr(text, "{\"change\":\"clock_changed\",\"rule\":\"APP-18\","
+				     "\"was\":1,\"is\":2}]"));
+	free(text);
+	e2e_approve(&fixture->county, DAEMON_INTAKE, "operator-1", &proposed, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	push_some(fixture, 10);
 	assert_int_equal(last_budget(fixture), 15);
-	drive(fixture, now_ms + 2 * DAY_MS - 1, &reply);
+	drive(fixture, now_ms + AHEAD_MS - 1, &reply);
 	push_some(fixture, 10);
 	assert_int_equal(last_budget(fixture), 15);
-	drive(fixture, now_ms + 2 * DAY_MS, &reply);
+	drive(fixture, now_ms + AHEAD_MS, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	push_some(fixture, 10);
 	assert_int_equal(last_budget(fixture), 16);

@@ -235,7 +235,7 @@ static void a_policy_is_adopted_for_later_and_a_wrong_one_not_at_all(void **stat
 {
 	struct fixture *fixture = (struct fixture *)*state;
 	struct pool pool;
-	struct e2e_reply reply;
+	struct e2e_reply proposed, reply;
 	struct e2e_digest before, after;
 	pool_init(&pool);
 	int64_t now_ms = e2e_moment(fixture->leader, E2E_STATUS, "now_ms");
@@ -267,7 +267,15 @@ static void a_policy_is_adopted_for_later_and_a_wrong_one_not_at_all(void **stat
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 	bus_caller_close(officer);
 
-	e2e_adopt_policy(fixture->leader, right, now_ms + DAY_MS, false, &reply);
+	/* What binds everybody from tomorrow on isn't one leader's word, nor two leaders'. */
+	e2e_adopt_policy(fixture->leader, right, now_ms + DAY_MS, false, &proposed);
+	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+	e2e_approve(&fixture->county, DAEMON_HAZARD, "leader-1", &proposed, &reply);
+	assert_string_equal(reply.code, "proposal.same_person");
+	e2e_approve(&fixture->county, DAEMON_HAZARD, "officer-1", &proposed, &reply);
+	assert_string_equal(reply.code, "proposal.role");
+	assert_int_equal(policies(fixture->leader), had);
+	e2e_approve(&fixture->county, DAEMON_HAZARD, "operator-1", &proposed, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(policies(fixture->leader), had + 1);
 	pool_done(&pool);

@@ -106,20 +106,6 @@ static void approve(struct bus_caller *caller, const struct e2e_reply *proposed,
 	end_proposal(caller, proposed, "proposal.approve", proposed->version, words);
 }
 
-static char *show(struct bus_caller *caller, uint64_t proposal)
-{
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__GetQuery get = ZH__GET_QUERY__INIT;
-	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&id, kind, OBJECT_PROPOSAL);
-	SET_OPTIONAL(&id, region, COUNTY_REGION);
-	SET_OPTIONAL(&id, number, proposal);
-	get.object = &id;
-	query.ask_case = ZH__QUERY__ASK_GET;
-	query.get = &get;
-	return e2e_question(caller, &query);
-}
-
 static void has(const char *text, const char *part)
 {
 	if (strstr(text, part) == NULL)
@@ -169,7 +155,7 @@ static void one_operator_makes_nobody(void **state)
 	assert_false(is_answered(fixture, "evil-1"));
 
 	/* What a second person is shown: who comes, and that the name is somebody's already. */
-	char *text = show(fixture->leader, proposed.object);
+	char *text = e2e_show_proposal(fixture->leader, proposed.object);
 	has(text, "\"list_version\":2,\"list_digest\":");
 	has(text, "\"list_in_force\":1,");
 	has(text, "\"change\":\"person_added\",\"who\":\"evil-1\",\"name\":\"工作人员\"");
@@ -225,7 +211,7 @@ static void what_only_takes_away_needs_one(void **state)
 	e2e_replace(&fixture->county, "people.yaml", "disabled: yes", "disabled: no");
 	reply = adopt(fixture, fixture->operator_);
 	says(&reply, "proposed");
-	char *text = show(fixture->leader, reply.object);
+	char *text = e2e_show_proposal(fixture->leader, reply.object);
 	has(text, "\"change\":\"person_is_back\",\"who\":\"officer-2\"");
 	free(text);
 	/* A new role neither. */
@@ -234,7 +220,7 @@ static void what_only_takes_away_needs_one(void **state)
 		    "roles: [auditor, leader]");
 	reply = adopt(fixture, fixture->operator_);
 	says(&reply, "proposed");
-	text = show(fixture->leader, reply.object);
+	text = e2e_show_proposal(fixture->leader, reply.object);
 	has(text, "\"change\":\"person_changed\",\"who\":\"auditor-1\"");
 	has(text, "\"roles\":[\"leader\",\"auditor\"],\"was_roles\":[\"auditor\"]");
 	free(text);
@@ -274,7 +260,7 @@ static void lapses(struct fixture *fixture, const struct e2e_reply *proposed, co
 {
 	char state[160];
 	approve(fixture->leader, proposed, words);
-	char *text = show(fixture->leader, proposed->object);
+	char *text = e2e_show_proposal(fixture->leader, proposed->object);
 	(void)snprintf(state, sizeof state,
 		       "\"id\":\"PP-%u-intake-%llu\",\"state\":\"proposer_gone\"", COUNTY_REGION,
 		       (unsigned long long)proposed->object);

@@ -251,6 +251,13 @@ struct asked {
 	uint16_t kind;       /* 0: a policy */
 };
 
+/* As they stand among the common acts. */
+static const struct act by_two[] = {
+	{.name = "policy.adopt", .number = COMMON_ACT_POLICY_ADOPT, .flags = ACT_OTHER_ROLE},
+	{.name = "people.adopt", .number = COMMON_ACT_PEOPLE_ADOPT, .flags = ACT_OTHER_ROLE},
+};
+static const struct act by_one = {.name = "calendar.adopt", .number = COMMON_ACT_CALENDAR_ADOPT};
+
 static void assert_decision(struct fixture *fixture, int64_t now_ms, struct asked asked)
 {
 	static uint8_t memory[64 * 1024];
@@ -264,7 +271,10 @@ static void assert_decision(struct fixture *fixture, int64_t now_ms, struct aske
 					 .region = 522701,
 					 .now_ms = now_ms,
 					 .arena = &arena};
-	struct input_act act = {.person = &leader, .body = &command.base, .extra = &extra};
+	struct input_act act = {.act = asked.kind == 0 ? &by_two[0] : &by_one,
+				.person = &leader,
+				.body = &command.base,
+				.extra = &extra};
 	struct decision decision = {.verdict = VERDICT_DONE};
 	decide_book_adopt(&context, &act,
 			  asked.kind != 0 ? asked.kind : ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
@@ -314,8 +324,8 @@ static void a_calendar_does_so_too(void **state)
 
 /* ---- when one person's word is enough for a list of people */
 
-static void assert_ground(struct fixture *fixture, bool first, const char *flags,
-			  Zh__BookGround ground)
+static void assert_ground(struct fixture *fixture, const struct act *adopt, bool first,
+			  const char *flags, Zh__BookGround ground)
 {
 	static uint8_t memory[64 * 1024];
 	struct arena arena;
@@ -331,9 +341,10 @@ static void assert_ground(struct fixture *fixture, bool first, const char *flags
 					 .region = 522701,
 					 .now_ms = time_ms_of_day(DAY_1),
 					 .arena = &arena};
-	struct input_act act = {.person = &operator_1, .body = &command.base, .extra = &extra};
+	struct input_act act = {
+		.act = adopt, .person = &operator_1, .body = &command.base, .extra = &extra};
 	struct decision decision = {.verdict = VERDICT_DONE};
-	decide_book_adopt(&context, &act, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &decision);
+	decide_book_adopt(&context, &act, book_kind_of(adopt), &decision);
 	assert_int_equal(decision.verdict, VERDICT_DONE);
 	assert_int_equal(decision.event_count, 1);
 	const Zh__BookAdopted *body =
@@ -346,15 +357,28 @@ static void a_list_is_one_persons_on_three_grounds(void **state)
 {
 	struct fixture *fixture = *state;
 	struct book_extra there = {.version = 1};
-	assert_ground(fixture, true, "g", ZH__BOOK_GROUND__BOOK_GROUND_FIRST);
+	assert_ground(fixture, &by_two[1], true, "g", ZH__BOOK_GROUND__BOOK_GROUND_FIRST);
 	put_row_of(fixture, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &there, time_ms_of_day(DAY_1));
-	assert_ground(fixture, false, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	assert_ground(fixture, &by_two[1], false, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
 	/* Who has every role there is, is two persons' business like anybody else. */
-	assert_ground(fixture, false, "ga2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
-	assert_ground(fixture, false, "g2", ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE);
-	assert_ground(fixture, false, "as2", ZH__BOOK_GROUND__BOOK_GROUND_TAKES_AWAY);
+	assert_ground(fixture, &by_two[1], false, "ga2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	assert_ground(fixture, &by_two[1], false, "g2", ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE);
+	assert_ground(fixture, &by_two[1], false, "as2", ZH__BOOK_GROUND__BOOK_GROUND_TAKES_AWAY);
 	/* Not so far that nobody is left beside the one who takes away. */
-	assert_ground(fixture, false, "as", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	assert_ground(fixture, &by_two[1], false, "as", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+}
+
+/* What it gives or takes doesn't matter: it says what needs two. */
+static void a_policy_is_one_persons_on_two_grounds(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct act *adopt = &by_two[0];
+	struct book_extra there = {.version = 1};
+	assert_ground(fixture, adopt, true, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_FIRST);
+	put_row_of(fixture, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, &there, time_ms_of_day(DAY_1));
+	assert_ground(fixture, adopt, false, "as2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	assert_ground(fixture, adopt, false, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
+	assert_ground(fixture, adopt, false, "2", ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -370,6 +394,7 @@ int main(void)
 		TEST(a_policy_comes_later_and_each_version_once),
 		TEST(a_calendar_does_so_too),
 		TEST(a_list_is_one_persons_on_three_grounds),
+		TEST(a_policy_is_one_persons_on_two_grounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,104 @@
+/* What a second person is told of a policy: what comes, goes and changes, and nothing else. */
+#include "tests/lib/test.h"
+
+#include "common/policy/policy_compare.h"
+
+#define CHANGES_MAX 16
+
+static struct policy_change changes[CHANGES_MAX];
+static size_t count;
+
+static void note(void *context, const struct policy_change *change)
+{
+	(void)context;
+	assert_true(count < CHANGES_MAX);
+	changes[count++] = *change;
+}
+
+static void assert_change(size_t at, struct policy_change expected)
+{
+	assert_int_equal(changes[at].part, expected.part);
+	assert_string_equal(changes[at].id, expected.id);
+	assert_int_equal(changes[at].added, expected.added);
+	assert_int_equal(changes[at].gone, expected.gone);
+	assert_int_equal(changes[at].was, expected.was);
+	assert_int_equal(changes[at].is, expected.is);
+}
+
+static void each_part_is_compared(void **state)
+{
+	static const struct rule old_rules[] = {{.id = "A-1", .version = 1},
+						{.id = "A-2", .version = 1},
+						{.id = "A-3", .version = 1}};
+	static const struct rule new_rules[] = {{.id = "A-3", .version = 1},
+						{.id = "A-1", .version = 2},
+						{.id = "A-4", .version = 1}};
+	/* One rule's clock for two purposes, and for two stretches of time: each by itself. */
+	static const struct clock_rule old_clocks[] = {
+		{.id = 1, .rule_id = "T", .version = 1},
+		{.id = 2, .rule_id = "T", .version = 1},
+		{.id = 2, .rule_id = "T", .version = 1, .valid_from_day = 9}};
+	static const struct clock_rule new_clocks[] = {
+		{.id = 1, .rule_id = "T", .version = 1},
+		{.id = 2, .rule_id = "T", .version = 1},
+		{.id = 2, .rule_id = "T", .version = 3, .valid_from_day = 9}};
+	static const struct checklist new_lists[] = {{.id = "production", .version = 1}};
+	static const struct statute_term old_terms[] = {
+		{.id = "HRG-7", .article = "7", .value = 7},
+		{.id = "APP-18", .article = "18", .value = 15}};
+	static const struct statute_term new_terms[] = {
+		{.id = "HRG-7", .article = "8", .value = 7},
+		{.id = "APP-18", .article = "18", .value = 15}};
+	static const struct visit_item old_items[] = {{.id = "V1", .basis = "产品质量法18"}};
+	const struct policy before = {.rules = old_rules,
+				      .rule_count = 3,
+				      .clocks = old_clocks,
+				      .clock_count = 3,
+				      .statutes = old_terms,
+				      .statute_count = 2,
+				      .visit_items = old_items,
+				      .visit_item_count = 1};
+	const struct policy after = {.rules = new_rules,
+				     .rule_count = 3,
+				     .clocks = new_clocks,
+				     .clock_count = 3,
+				     .checklists = new_lists,
+				     .checklist_count = 1,
+				     .statutes = new_terms,
+				     .statute_count = 2};
+	(void)state;
+	count = 0;
+	policy_compare(&before, &after, note, NULL);
+	assert_int_equal(count, 7);
+	assert_change(0, (struct policy_change){POLICY_PART_RULE, "A-1", false, false, 1, 2});
+	assert_change(1, (struct policy_change){POLICY_PART_RULE, "A-4", false, true, 0, 1});
+	assert_change(2, (struct policy_change){POLICY_PART_RULE, "A-2", true, false, 1, 0});
+	assert_change(3, (struct policy_change){POLICY_PART_CLOCK, "T", false, false, 1, 3});
+	assert_change(
+		4, (struct policy_change){POLICY_PART_CHECKLIST, "production", false, true, 0, 1});
+	assert_change(5, (struct policy_change){POLICY_PART_STATUTE, "HRG-7", false, false, 7, 7});
+	assert_change(6, (struct policy_change){POLICY_PART_VISIT_ITEM, "V1", true, false, 0, 0});
+}
+
+static void the_first_is_all_new_and_the_same_is_nothing(void **state)
+{
+	static const struct rule rules[] = {{.id = "A-1", .version = 1}};
+	const struct policy policy = {.rules = rules, .rule_count = 1};
+	(void)state;
+	count = 0;
+	policy_compare(NULL, &policy, note, NULL);
+	assert_int_equal(count, 1);
+	assert_true(changes[0].added);
+	count = 0;
+	policy_compare(&policy, &policy, note, NULL);
+	assert_int_equal(count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_part_is_compared),
+		cmocka_unit_test(the_first_is_all_new_and_the_same_is_nothing),
+	};
+	return cmocka_run_group_tests_name("what a policy changes", tests, NULL, NULL);
+}

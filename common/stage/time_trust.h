@@ -5,7 +5,8 @@
  * in order; the pair that is counted from follows no faster than crystals part, so that many small
  * steps add up, and a jump is one however long a daemon has run.
  * Else the time is suspect: it is counted on from that pair, or stands still where the system's
- * clock is behind the journal, and no mark fires until a person has confirmed the time.
+ * clock is behind the journal, and no mark fires until a person has confirmed the time.  Until then
+ * what the two clocks may part by doesn't grow with the days.
  */
 #ifndef ZHIAN_STAGE_TIME_TRUST_H
 #define ZHIAN_STAGE_TIME_TRUST_H

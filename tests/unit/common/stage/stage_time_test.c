@@ -206,6 +206,23 @@ static void a_restart_does_not_believe_what_was_held(void **state)
 	assert_true(journal_head(desk.journal)->now_ms < before_ms + MS_PER_MINUTE);
 }
 
+/* What crystals may part by in thirty days is 21 minutes: that long nobody has looked at it. */
+static void what_is_held_is_not_believed_for_its_age(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	clock_manual_set(&desk.clock, before_ms + 10 * MS_PER_MINUTE);
+	(void)desk_turn(&desk);
+	assert_true(stage_stats(desk.stage).time_held);
+	clock_manual_advance(&desk.clock, 30 * MS_PER_DAY);
+	desk_offer_event(&desk, 2, 2, 2, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms + 30 * MS_PER_DAY);
+	assert_true(stage_stats(desk.stage).time_held);
+	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	(void)desk_turn(&desk);
+	assert_false(stage_stats(desk.stage).time_held);
+}
+
 static void many_small_steps_add_up(void **state)
 {
 	(void)state;
@@ -513,6 +530,7 @@ int main(void)
 		TEST(a_jump_holds_marks_back),
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),
+		TEST(what_is_held_is_not_believed_for_its_age),
 		TEST(many_small_steps_add_up),
 		TEST(a_jump_is_one_after_a_hundred_days_too),
 		TEST(a_slow_crystal_is_no_jump),

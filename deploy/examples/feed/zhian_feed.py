@@ -142,7 +142,13 @@ class Feed:
     def exchange(self, frame, accept):
         """One message is one ZeroMQ frame, without a delimiter before it."""
         frame.version = 1
-        self.socket.send(frame.SerializeToString())
+        try:
+            self.socket.send(frame.SerializeToString(), zmq.DONTWAIT)
+        except zmq.Again:
+            # A key that isn't admitted may have lost its connection before there was anything to send.
+            if self.monitor.poll(ANSWER_MS):
+                raise NotAdmitted from None
+            raise NoAnswer from None
         end = time.monotonic() + ANSWER_MS / 1000
         while True:
             left = end - time.monotonic()

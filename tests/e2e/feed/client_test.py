@@ -200,6 +200,16 @@ class Client(unittest.TestCase):
         self.assertEqual(asked.returncode, 2, asked.stderr)
         self.assertIn("doesn't admit this key", asked.stderr)
 
+    def test_a_key_that_is_refused_before_anything_is_sent(self):
+        county.ctl("key", "make", "feed", "early")
+        feed = county.feed(key="feeds/early.key")
+        try:
+            self.assertTrue(feed.monitor.poll(60000), "the connection is refused")
+            with self.assertRaises(client.NotAdmitted):
+                feed.status(["PY-0"])
+        finally:
+            feed.close()
+
     def test_a_push_does_not_stay_in_memory(self):
         mark = "只在这一次推送里出现的话"
         items = self.items(make_line(number, report={"text": f"{mark}，电话1388541{number}。"})

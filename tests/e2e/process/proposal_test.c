@@ -75,20 +75,6 @@ static void expect(struct bus_caller *caller, const struct e2e_act *act, const c
 	assert_string_equal(text, words);
 }
 
-static char *show(struct bus_caller *caller, uint64_t proposal)
-{
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__GetQuery get = ZH__GET_QUERY__INIT;
-	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&id, kind, OBJECT_PROPOSAL);
-	SET_OPTIONAL(&id, region, COUNTY_REGION);
-	SET_OPTIONAL(&id, number, proposal);
-	get.object = &id;
-	query.ask_case = ZH__QUERY__ASK_GET;
-	query.get = &get;
-	return e2e_question(caller, &query);
-}
-
 static size_t mine(struct bus_caller *caller)
 {
 	Zh__Query query = ZH__QUERY__INIT;
@@ -194,7 +180,7 @@ static void shown_in_full(struct fixture *fixture, const struct e2e_reply *propo
 {
 	struct e2e_digest before, after;
 	e2e_digest(fixture->leader, &before);
-	char *text = show(fixture->leader, proposed->object);
+	char *text = e2e_show_proposal(fixture->leader, proposed->object);
 	e2e_digest(fixture->leader, &after);
 	e2e_assert_same(&before, &after); /* what was supposed is gone */
 	says(text, "\"act\":\"hazard.cancel-off\"");
@@ -211,7 +197,7 @@ static void shown_in_full(struct fixture *fixture, const struct e2e_reply *propo
 	says(text, "\"event\":\"clock_started\",\"purpose\":\"hazard.look_back\"");
 	free(text);
 	/* Who runs the machine sees that something waits, not what. */
-	text = show(fixture->other, proposed->object);
+	text = e2e_show_proposal(fixture->other, proposed->object);
 	assert_null(strstr(text, "\"now\""));
 	assert_null(strstr(text, "\"reason\""));
 	free(text);
@@ -241,7 +227,7 @@ static void a_second_person_sees_what_is_signed(void **state)
 	expect(fixture->leader, &act, "refused proposal.superseded");
 	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED), 1);
 	assert_int_equal(mine(fixture->leader), 1);
-	char *text = show(fixture->leader, second.object);
+	char *text = e2e_show_proposal(fixture->leader, second.object);
 	says(text, "\"proposed_before\":[{\"id\":\"PP-522701-hazard-1\",\"state\":\"superseded\"");
 	free(text);
 

@@ -1,7 +1,7 @@
 /* Visits to firms: what each rests on, what of a year counts against the cap and what doesn't, and
  * why. */
 #include "common/policy/policy.h"
-#include "common/policy/policy_shelf.h"
+#include "common/stage/rule_text.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 #include "services/hazard/inspection/visit.h"
@@ -117,19 +117,9 @@ static void put_cap(const struct query_context *query, struct json_line *json,
 {
 	if (head->cap == 0)
 		return;
-	const struct rule *rule =
-		policy_rule_used(query->policies, query->policy, bytes_of_text(head->cap_rule),
-				 head->cap_rule_version);
 	json_unsigned(json, "counted_before", head->before);
 	json_unsigned(json, "cap", head->cap);
-	json_text(json, "rule", head->cap_rule);
-	json_unsigned(json, "rule_version", head->cap_rule_version);
-	if (rule == NULL)
-		return;
-	json_text(json, "because_zh", rule->because_zh);
-	json_text(json, "because_en", rule->because_en);
-	json_text(json, "source", rule->source);
-	json_text(json, "confidence", rule->confidence);
+	json_rule_used(json, query, bytes_of_text(head->cap_rule), head->cap_rule_version);
 }
 
 void visit_explain(const struct query_context *query, uint64_t inspection,

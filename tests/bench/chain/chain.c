@@ -23,6 +23,7 @@ static void usage(FILE *out)
 	      "  --lone N      lone reports, one after the other (200; 0: none)\n"
 	      "  --idle        memory of idle daemons, with the run's hazards on record\n"
 	      "  --kill        SIGKILL under full load, time until ready\n"
+	      "  --door N      reports of a feed, alone and beside a flood, and nothing else\n"
 	      "  --uniform     reports over all firms alike\n"
 	      "  --floor-batch N  reports in a commit of the floor (1024)   --no-floor\n"
 	      "  --binaries FOLDER  of the daemons (those of this build)\n"
@@ -50,6 +51,7 @@ enum option_code {
 	OPTION_LONE,
 	OPTION_IDLE,
 	OPTION_KILL,
+	OPTION_DOOR,
 	OPTION_UNIFORM,
 	OPTION_FLOOR_BATCH,
 	OPTION_NO_FLOOR,
@@ -69,6 +71,7 @@ static const struct option long_options[] = {
 	{"lone", required_argument, NULL, OPTION_LONE},
 	{"idle", no_argument, NULL, OPTION_IDLE},
 	{"kill", no_argument, NULL, OPTION_KILL},
+	{"door", required_argument, NULL, OPTION_DOOR},
 	{"uniform", no_argument, NULL, OPTION_UNIFORM},
 	{"floor-batch", required_argument, NULL, OPTION_FLOOR_BATCH},
 	{"no-floor", no_argument, NULL, OPTION_NO_FLOOR},
@@ -106,6 +109,9 @@ static bool take_option(int code, struct chain_options *out)
 		return true;
 	case OPTION_KILL:
 		out->kill = true;
+		return true;
+	case OPTION_DOOR:
+		out->door = (unsigned)number(optarg);
 		return true;
 	case OPTION_UNIFORM:
 		out->uniform = true;
@@ -327,6 +333,8 @@ static enum status run(const struct chain_options *options, struct err *err)
 	TRY(chain_disk_check(options->directory, err));
 	TRY(chain_disk_sync_us(options->directory, &sync_us, err));
 	printf("4 KiB and fdatasync there: median %llu us\n", (unsigned long long)sync_us);
+	if (options->door != 0)
+		return chain_door(options, err);
 	TRY(run_all(options, err));
 	if (options->lone != 0)
 		TRY(chain_latency(options, err));

@@ -14,6 +14,7 @@ struct chain_options {
 	size_t window;     /* pushes that wait for their receipts */
 	unsigned runs;
 	unsigned lone;        /* lone reports whose latency is measured */
+	unsigned door;        /* reports of a feed beside a flood; 0: not measured */
 	uint32_t floor_batch; /* reports in a commit of the floor */
 	bool floor, idle, kill, uniform, keep;
 	const char *directory;
@@ -111,5 +112,9 @@ MUST_CHECK enum status chain_floor_run(const struct floor_shape *shape, const ch
 MUST_CHECK enum status chain_latency(const struct chain_options *options, struct err *err);
 MUST_CHECK enum status chain_idle(const struct chain_options *options, struct err *err);
 MUST_CHECK enum status chain_kill(const struct chain_options *options, struct err *err);
+
+/* ---- chain_door.c */
+
+MUST_CHECK enum status chain_door(const struct chain_options *options, struct err *err);
 
 #endif

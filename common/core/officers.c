@@ -237,6 +237,19 @@ bool decide_recusal_by(const struct decide_context *context, struct decision *de
 	return true;
 }
 
+bool decide_chief_head(const struct decide_context *context, struct decision *decision,
+		       const struct input_act *act, const char *code, enum gate gate)
+{
+	const struct officers *officers = context->officers;
+	decision->second_needed = true;
+	if (act->second == NULL || officers == NULL || (officers->roles & ROLE_CHIEF_HEAD) == 0 ||
+	    ((act->person->roles | act->second->roles) & ROLE_CHIEF_HEAD) != 0 ||
+	    SABOTAGE("officers.any-head-to-the-police"))
+		return true;
+	decision_refuse_gate(decision, code, gate);
+	return false;
+}
+
 static bool number_is_sound(const struct officers_ask *ask)
 {
 	if (ask->count < ask->least || ask->count > ask->most || ask->count > OFFICERS_NAMED_MAX)

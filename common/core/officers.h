@@ -82,6 +82,12 @@ const char *decide_owner(const struct decide_context *context, struct decision *
 bool decide_recusal_by(const struct decide_context *context, struct decision *decision,
 		       const struct input_act *act, const char *who, const char *minutes);
 
+/* 移送规定5: the chief head decides on what goes to the police, as one of the act's two persons; in
+ * an office without one it is whoever may be its second person, who presides.  false: refused by
+ * the gate.  Asks for a second person where there is none yet. */
+bool decide_chief_head(const struct decide_context *context, struct decision *decision,
+		       const struct input_act *act, const char *code, enum gate gate);
+
 /* A refusal by a gate: the code, the gate's id as its rule, the articles among its words. */
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate);
 

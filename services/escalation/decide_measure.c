@@ -1,5 +1,6 @@
 /* People's acts on measures: a leader takes, holds, overrides or withdraws what was proposed. */
 #include "common/base/sabotage.h"
+#include "common/core/officers.h"
 #include "services/escalation/decide_internal.h"
 
 struct measure_at_work {
@@ -151,6 +152,43 @@ static bool wants_second(const struct work *work, const struct measure_at_work *
 	       !SABOTAGE("measure.taken-alone");
 }
 
+/* Who reported on it; two at the least where it goes to the police. */
+static bool officers_reported(struct work *work, const Zh__MeasureTakeCommand *command, bool police,
+			      Zh__MeasureTaken *body)
+{
+	const struct officers_ask ask = {.named = command->officers,
+					 .count = command->n_officers,
+					 .least = police ? 2 : 1,
+					 .most = OFFICERS_MAX,
+					 .day = time_day_of_ms(work->context->now_ms),
+					 .ahead = true,
+					 .gate = police ? GATE_CRT_5 : GATE_APP_22,
+					 .too_few = "measure.take.two_officers"};
+	if (!police && command->n_officers == 0)
+		return true;
+	body->officers = decide_officers(work->context, work->decision, &ask);
+	body->n_officers = body->officers != NULL ? command->n_officers : 0;
+	return body->officers != NULL;
+}
+
+/* 移送规定5: two officers or more report in writing, the chief head decides. */
+static bool report_is_sound(struct work *work, const struct measure_at_work *measure,
+			    const Zh__MeasureTakeCommand *command, Zh__MeasureTaken *body)
+{
+	bool police = measure->row.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE &&
+		      !SABOTAGE("measure.police-without-report");
+	if (!officers_reported(work, command, police, body))
+		return false;
+	if (!police)
+		return true;
+	if (!work_text_given(command->document)) {
+		decision_refuse_gate(work->decision, "measure.take.no_report", GATE_CRT_5);
+		return false;
+	}
+	return decide_chief_head(work->context, work->decision, work_act(work),
+				 "measure.take.chief_head", GATE_CRT_5);
+}
+
 static void take_with_letter(struct work *work, struct measure_at_work *measure,
 			     Zh__MeasureTaken *body)
 {
@@ -183,8 +221,10 @@ static void take(struct work *work, struct measure_at_work *measure)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
 	const Zh__MeasureTakeCommand *command = WORK_BODY(work, Zh__MeasureTakeCommand);
-	if (command != NULL)
-		body->content = command->content;
+	body->content = command->content;
+	body->document = command->document;
+	if (!report_is_sound(work, measure, command, body))
+		return;
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)

@@ -150,6 +150,8 @@ static bool head_approves(struct hazard_act_call *call)
 
 static enum gate officers_gate(const struct goods_asked *asked)
 {
+	if (hands_over(asked))
+		return GATE_CRT_5;
 	if (!takes(asked))
 		return GATE_APP_22;
 	if (is_registered(asked->to))
@@ -157,18 +159,24 @@ static enum gate officers_gate(const struct goods_asked *asked)
 	return asked->command->on_the_spot ? GATE_APP_36_2 : GATE_APP_36_1;
 }
 
-/* Two take goods; whoever is named at another move is an officer too.  Qualified on the day on
- * which it was done, or will be when the head has said yes. */
+/* 移送规定5: two officers or more report on what goes to the police. */
+static bool needs_officers(const struct goods_asked *asked)
+{
+	return takes(asked) || (hands_over(asked) && !SABOTAGE("custody.handed-over-by-one"));
+}
+
+/* Two take goods or hand them over; whoever is named at another move is an officer too.  Qualified
+ * on the day on which it was done, or will be when the head has said yes. */
 static bool officers_are_there(struct hazard_act_call *call, struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
 	bool past = command->on_the_spot || !takes(asked);
 	int64_t done_ms = past ? call->input->happened_ms : call->context->now_ms;
-	if (command->n_officers == 0 && !takes(asked))
+	if (command->n_officers == 0 && !needs_officers(asked))
 		return true;
 	const struct officers_ask ask = {.named = command->officers,
 					 .count = command->n_officers,
-					 .least = takes(asked) ? 2 : 1,
+					 .least = needs_officers(asked) ? 2 : 1,
 					 .most = 8,
 					 .day = time_day_of_ms(done_ms),
 					 .ahead = !past,
@@ -284,7 +292,9 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 	if (lifts(asked))
 		return release_has_ground(call, asked) && head_approves(call);
 	if (hands_over(asked))
-		return list_is_there(call, asked);
+		return list_is_there(call, asked) &&
+		       decide_chief_head(call->context, call->decision, call->input,
+					 "hazard.custody.chief_head", GATE_CRT_5);
 	if (disposes_early(asked))
 		return early_disposal_is_sound(call, asked);
 	if (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED)

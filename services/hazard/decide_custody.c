@@ -2,6 +2,7 @@
  * party is told. */
 #include "common/base/sabotage.h"
 #include "common/policy/clock_extend.h"
+#include "common/policy/closed_words.h"
 #include "services/hazard/custody.h"
 
 bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code)
@@ -150,6 +151,47 @@ static void disapprove(struct lot_call *at)
 
 /* ---- the party is told (G-ACL-24, G-APP-34, G-APP-38-2, G-APP-42-2) */
 
+/* 程序规定82(1), (2): two officers hand it over or leave it there; by other ways nobody has to. */
+static bool is_handed_over(const char *method)
+{
+	return strcmp(method, "direct") == 0 || strcmp(method, "left") == 0;
+}
+
+/* How, by whom, and what proves it; sets the officers as the list of people has them. */
+static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
+{
+	struct hazard_act_call *call = at->call;
+	const Zh__HazardCustodyCommand *command = at->command;
+	size_t found;
+	if (text_missing(command->method) ||
+	    !closed_words_find(words_service_methods, command->method, &found)) {
+		(void)custody_refuse(call, "hazard.custody.no_method", GATE_APP_82_1);
+		for (size_t i = 0; words_service_methods[i] != NULL; i++)
+			decision_possible(call->decision, words_service_methods[i]);
+		return false;
+	}
+	if (text_missing(command->document)) {
+		(void)custody_refuse(call, "hazard.custody.no_receipt", GATE_APP_82_1);
+		decision_possible(call->decision, "hazard.custody");
+		return false;
+	}
+	bool two = is_handed_over(command->method) && !SABOTAGE("custody.served-by-one");
+	if (command->n_officers == 0 && !two)
+		return true;
+	const struct officers_ask ask = {.named = command->officers,
+					 .count = command->n_officers,
+					 .least = two ? 2 : 1,
+					 .most = 8,
+					 .day = time_day_of_ms(command->served_ms),
+					 .gate = GATE_APP_82_1,
+					 .too_few = "hazard.custody.two_officers"};
+	*ret_officers = decide_officers(call->context, call->decision, &ask);
+	if (*ret_officers != NULL)
+		return true;
+	decision_possible(call->decision, "hazard.custody");
+	return false;
+}
+
 static void serve(struct lot_call *at)
 {
 	struct hazard_act_call *call = at->call;
@@ -168,10 +210,15 @@ static void serve(struct lot_call *at)
 		decision_possible(call->decision, "hazard.custody");
 		return;
 	}
+	const char **officers = NULL;
+	if (!service_is_sound(at, &officers))
+		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, served_ms, command->served_ms);
+	body->officers = officers;
+	body->n_officers = officers != NULL ? command->n_officers : 0;
 	custody_clock_stop(call->context, call->decision, at->lot.row.notice_clock, "served");
 }
 

@@ -164,6 +164,20 @@ static bool to_the_police(const struct event *event, const struct officers *offi
 	return moved(event)->to_place == ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
 }
 
+/* Before, a service named nobody. */
+static bool served(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CustodyChanged, zh__custody_changed__descriptor)->n_officers !=
+	       0;
+}
+
+static bool of_the_police(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor)->n_officers != 0;
+}
+
 static bool kept_longer(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

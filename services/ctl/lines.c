@@ -112,11 +112,6 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 			query->list->after = stored;
 		SET_OPTIONAL(query->list, limit, limit);
 		return true;
-	case ZH__QUERY__ASK_DUE:
-		query->due->has_after = after.size != 0;
-		query->due->after = stored;
-		SET_OPTIONAL(query->due, limit, limit);
-		return true;
 	case ZH__QUERY__ASK_CALENDAR:
 		query->calendar->has_after = after.size != 0;
 		query->calendar->after = stored;
@@ -138,6 +133,7 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 			SET_OPTIONAL(query->tail, from, be64_get(after.data));
 		SET_OPTIONAL(query->tail, limit, limit);
 		return true;
+	case ZH__QUERY__ASK_DUE: /* due_merge.c */
 	case ZH__QUERY__ASK_GET:
 	case ZH__QUERY__ASK_EXPLAIN:
 	case ZH__QUERY__ASK_STATUS:

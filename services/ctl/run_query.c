@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
+#include "services/ctl/due_merge.h"
 #include "services/ctl/explain_ask.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/list.h"
@@ -247,29 +248,24 @@ int run_due(struct session *session, const struct invocation *invocation)
 	struct county county;
 	struct lines lines;
 	enum daemon daemons[DAEMON_COUNT];
-	uint64_t limit = 0;
-	Zh__DueQuery due = ZH__DUE_QUERY__INIT;
-	int exit = given_number(invocation, "limit", &limit, &session->failure);
+	struct due_question question = {
+		.daemons = daemons,
+		.has_from = given_text(invocation, "from") != NULL,
+		.has_to = given_text(invocation, "to") != NULL,
+	};
+	int exit = given_number(invocation, "limit", &question.limit, &session->failure);
 	if (exit == EXIT_DONE)
-		exit = given_moment(invocation, "from", &due.from_ms, &session->failure);
+		exit = given_moment(invocation, "from", &question.from_ms, &session->failure);
 	if (exit == EXIT_DONE)
-		exit = given_moment(invocation, "to", &due.to_ms, &session->failure);
-	size_t count = exit == EXIT_DONE ? target_daemons(session, invocation, daemons) : 0;
-	if (count == 0)
+		exit = given_moment(invocation, "to", &question.to_ms, &session->failure);
+	question.count = exit == EXIT_DONE ? target_daemons(session, invocation, daemons) : 0;
+	if (question.count == 0)
 		return exit != EXIT_DONE ? exit : EXIT_USAGE;
-	due.has_from_ms = given_text(invocation, "from") != NULL;
-	due.has_to_ms = given_text(invocation, "to") != NULL;
 	exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
 	lines_open(&lines, session, LINES_TABLE);
-	for (size_t i = 0; exit == EXIT_DONE && i < count; i++) {
-		Zh__Query query = ZH__QUERY__INIT;
-		query.ask_case = ZH__QUERY__ASK_DUE;
-		query.due = &due;
-		exit = lines_ask(&lines, &county, (unsigned)daemons[i], &query, limit, NULL);
-		due.has_after = 0;
-	}
+	exit = due_merge(&lines, &county, &question);
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_close(&county);
 	return exit;

@@ -18,8 +18,8 @@
 struct world {
 	struct test_dir *dir;
 	struct fake_daemon *daemon; /* hazard */
-	char endpoint[512];
-	char *out, *err; /* of the last run */
+	struct fake_daemon *credit; /* only where a test has two; or NULL */
+	char *out, *err;            /* of the last run */
 };
 
 /* Runs one command; '_' within a word stands for itself, "-" reads `input`. */
@@ -57,7 +57,7 @@ static int run(struct world *world, const char *line)
 	return run_with(world, "\n", line);
 }
 
-static void load(struct world *world, const char *below, struct key *key)
+static void load(const struct world *world, const char *below, struct key *key)
 {
 	char path[512];
 	struct err err;
@@ -65,12 +65,25 @@ static void load(struct world *world, const char *below, struct key *key)
 	assert_ok(key_load(path, KEY_TRANSPORT, key, &err));
 }
 
+static struct fake_daemon *fake_of(const struct world *world, const char *daemon)
+{
+	struct key own, operator_key;
+	struct bus_keypair keys;
+	char endpoint[512], file[64];
+	(void)snprintf(file, sizeof file, "%s.key", daemon);
+	load(world, file, &own);
+	load(world, "persons/operator.key", &operator_key);
+	memcpy(keys.public_key, own.public_key, BUS_KEY);
+	memcpy(keys.secret_key, own.secret, BUS_KEY);
+	(void)snprintf(endpoint, sizeof endpoint, "ipc://%s/run/zhian/522701/%s.cmd",
+		       world->dir->path, daemon);
+	return fake_daemon_start(endpoint, &keys, operator_key.public_key);
+}
+
 static int setup(void **state)
 {
 	struct world *world = calloc(1, sizeof *world);
 	struct err err;
-	struct key own, operator_key;
-	struct bus_keypair keys;
 	assert_ok(crypto_start(&err));
 	world->dir = test_dir_create();
 	assert_int_equal(run(world, "init --region 522701 --demo"), EXIT_DONE);
@@ -78,13 +91,7 @@ static int setup(void **state)
 	(void)snprintf(run_directory, sizeof run_directory, "%s/run/zhian/522701",
 		       world->dir->path);
 	assert_ok(file_make_directories(run_directory, 0750, &err));
-	load(world, "hazard.key", &own);
-	load(world, "persons/operator.key", &operator_key);
-	memcpy(keys.public_key, own.public_key, BUS_KEY);
-	memcpy(keys.secret_key, own.secret, BUS_KEY);
-	(void)snprintf(world->endpoint, sizeof world->endpoint,
-		       "ipc://%s/run/zhian/522701/hazard.cmd", world->dir->path);
-	world->daemon = fake_daemon_start(world->endpoint, &keys, operator_key.public_key);
+	world->daemon = fake_of(world, "hazard");
 	assert_non_null(world->daemon);
 	*state = world;
 	return 0;
@@ -94,6 +101,8 @@ static int teardown(void **state)
 {
 	struct world *world = *state;
 	fake_daemon_stop(world->daemon);
+	if (world->credit != NULL)
+		fake_daemon_stop(world->credit);
 	test_dir_destroy(world->dir);
 	free(world->out);
 	free(world->err);
@@ -267,6 +276,30 @@ static void lists_are_printed(void **state)
 	assert_string_equal(world->out, "id\nHZ-522701-1\nHZ-522701-2\n");
 }
 
+#define DUE(id, day) "{\"kind\":\"clock\",\"id\":\"" id "\",\"due_ms\":\"2025-03-" day "\"}\n"
+
+/* Each daemon answers in its own order; the reader's is one. */
+static void what_is_due_first_stands_first(void **state)
+{
+	struct world *world = *state;
+	world->credit = fake_of(world, "credit");
+	assert_non_null(world->credit);
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE,
+						 .lines = DUE("H1", "05") DUE("H2", "09")});
+	fake_daemon_answer(
+		world->credit,
+		&(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE,
+				      .lines = DUE("C1", "05") DUE("C2", "07") DUE("C3", "11")});
+	assert_int_equal(run(world, "due hazard credit --json"), EXIT_DONE);
+	assert_string_equal(world->out,
+			    DUE("H1", "05") DUE("C1", "05") DUE("C2", "07") DUE("H2", "09")
+				    DUE("C3", "11") "{\"kind\":\"end\",\"count\":5}\n");
+	assert_int_equal(run(world, "due hazard credit --limit 3 --json"), EXIT_DONE);
+	assert_string_equal(world->out, DUE("H1", "05") DUE("C1", "05")
+						DUE("C2", "07") "{\"kind\":\"end\",\"count\":3}\n");
+}
+
 static void silence_leaves_the_outcome_unknown(void **state)
 {
 	struct world *world = *state;
@@ -349,6 +382,7 @@ int main(void)
 		WITH_WORLD(what_was_asked_for_is_sent),
 		WITH_WORLD(a_word_that_is_no_id_stops_the_command),
 		WITH_WORLD(lists_are_printed),
+		WITH_WORLD(what_is_due_first_stands_first),
 		WITH_WORLD(silence_leaves_the_outcome_unknown),
 		WITH_WORLD(strangers_are_told),
 		WITH_WORLD(a_county_is_made_once),

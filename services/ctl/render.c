@@ -17,7 +17,8 @@ static void put(struct writer *out, const char *text)
 	writer_put(out, text, strlen(text));
 }
 
-/* "2025-03-14T09:30:00.000+08:00" as "2025-03-14 09:30", seconds only where they say something. */
+/* "2025-03-14T09:30:00.000+08:00" as "2025-03-14 09:30", seconds only where they say something; a
+ * term ends with its last day, which is named alone. */
 static void put_moment(const char *text, struct writer *out)
 {
 	bool seconds = strlen(text) >= 19 && strncmp(text + 16, ":00", 3) != 0;
@@ -26,6 +27,8 @@ static void put_moment(const char *text, struct writer *out)
 		return;
 	}
 	writer_put(out, text, 10);
+	if (strncmp(text + 10, "T23:59:59.999", 13) == 0)
+		return;
 	put(out, " ");
 	writer_put(out, text + 11, seconds ? 8 : 5);
 }

@@ -96,18 +96,65 @@ static void measure(struct table *table, json_t *object)
 	}
 }
 
-/* A terminal's lines aren't broken: what doesn't fit is left to `show`, and an ellipsis says so. */
-static void fit(struct table *table)
+/* What a reader decides by, the first first; whose place is kept on a narrow terminal. */
+static const char *const deciding[] = {
+	"id",    "subject", "target",  "due_ms",  "measure", "purpose",  "firm",    "name",
+	"state", "owner",   "overdue", "outcome", "level",   "severity", "product", "title",
+};
+#define DECIDING (sizeof deciding / sizeof deciding[0])
+
+/* In what order columns get their place: those first, then as they stand. */
+static size_t rank_of(const char *name, size_t place)
 {
-	size_t used = 0;
+	for (size_t i = 0; i < DECIDING; i++) {
+		if (strcmp(deciding[i], name) == 0)
+			return i;
+	}
+	return DECIDING + place;
+}
+
+/* The next one in rank behind `rank`; false: there is none. */
+static bool next_in_rank(const struct table *table, size_t *rank, size_t *ret_place)
+{
+	bool any = false;
+	size_t best = SIZE_MAX;
 	for (size_t i = 0; i < table->column_count; i++) {
-		used += table->columns[i].width + (i != 0 ? BETWEEN : 0);
-		if (table->terminal != 0 && used + BETWEEN + 1 > table->terminal && i != 0) {
-			table->column_count = i;
-			table->cut = true;
-			return;
+		size_t of = rank_of(table->columns[i].name, i) + 1;
+		if (of > *rank && of < best) {
+			best = of;
+			*ret_place = i;
+			any = true;
 		}
 	}
+	*rank = best;
+	return any;
+}
+
+/* A terminal's lines aren't broken: what doesn't fit is left to `show`, and an ellipsis says so.
+ * The first of those that are chosen always fits. */
+static void fit(struct table *table)
+{
+	bool kept[TABLE_COLUMNS] = {false};
+	size_t rank = 0, place = 0, used = 0, count = 0;
+	size_t room = table->terminal < BETWEEN + 1 ? 0 : table->terminal - BETWEEN - 1;
+	if (table->terminal == 0)
+		return;
+	while (next_in_rank(table, &rank, &place)) {
+		size_t width = table->columns[place].width + (used != 0 ? BETWEEN : 0);
+		if (used != 0 && used + width > room) {
+			if (rank > DECIDING)
+				break;
+			continue;
+		}
+		kept[place] = true;
+		used += width;
+	}
+	for (size_t i = 0; i < table->column_count; i++) {
+		if (kept[i])
+			table->columns[count++] = table->columns[i];
+	}
+	table->cut = count < table->column_count;
+	table->column_count = count;
 }
 
 static void end_line(const struct table *table)

@@ -84,6 +84,8 @@ static void words_and_units(void **state)
 	assert_string_equal(cell("due_ms", "\"2025-03-14T09:30:00.000+08:00\"", LANG_EN, memory),
 			    "2025-03-14 09:30");
 	assert_string_equal(cell("due_ms", "\"2025-03-14T23:59:59.999+08:00\"", LANG_EN, memory),
+			    "2025-03-14");
+	assert_string_equal(cell("due_ms", "\"2025-03-14T23:59:59.998+08:00\"", LANG_EN, memory),
 			    "2025-03-14 23:59:59");
 	assert_string_equal(cell("paid_fen", "12345", LANG_ZH, memory), "123.45元");
 	assert_string_equal(cell("paid_fen", "-5", LANG_EN, memory), "-0.05 yuan");
@@ -142,6 +144,22 @@ static void tables_fit(void **state)
 	free(shown);
 }
 
+/* On a narrow terminal what decides stays, in the order in which it stands. */
+static void tables_keep_what_decides(void **state)
+{
+	(void)state;
+	FILE *out = stream_open();
+	struct table *table = table_open(LANG_EN, 44, false, out);
+	add(table,
+	    "{\"kind\":\"hazard\",\"id\":\"HZ-522701-1\",\"report\":\"RP-522701-1\",\"state\":"
+	    "\"ordered\",\"due_ms\":\"2025-03-06T23:59:59.999+08:00\",\"firm\":\"某店某店\"}");
+	(void)table_close(&table);
+	(void)fclose(out);
+	assert_string_equal(shown, "id           due         firm      …\n"
+				   "HZ-522701-1  2025-03-06  某店某店  …\n");
+	free(shown);
+}
+
 static void blocks_nest(void **state)
 {
 	(void)state;
@@ -196,6 +214,7 @@ int main(void)
 		cmocka_unit_test(words_and_units),
 		cmocka_unit_test(tables_line_up),
 		cmocka_unit_test(tables_fit),
+		cmocka_unit_test(tables_keep_what_decides),
 		cmocka_unit_test(blocks_nest),
 		cmocka_unit_test(a_proposal_says_what_it_changes),
 	};

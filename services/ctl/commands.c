@@ -591,6 +591,7 @@ const struct command commands[] = {
 	    "policy check policy/"),
 	RUN("policy", "show", UNKNOWN, "[TOPIC]", run_policy_show, NULL, show_options,
 	    "policy show hazard.level --at 2026-01-01"),
+	RUN("rule", NULL, UNKNOWN, "RULE", run_rule, NULL, show_options, "rule MS-OPEN-03"),
 	RUN("policy", "facts", UNKNOWN, NULL, run_policy_facts, NULL, NULL, "policy facts"),
 	RUN("policy", "gates", UNKNOWN, "[GATE]", run_policy_gates, NULL, NULL,
 	    "policy gates G-APP-36-1"),

@@ -244,3 +244,9 @@ int run_policy_show(struct session *session, const struct invocation *invocation
 	failure_param(&session->failure, "value", wanted);
 	return EXIT_NOT_FOUND;
 }
+
+int run_rule(struct session *session, const struct invocation *invocation)
+{
+	bool gate = strncmp(invocation->operands[0], "G-", 2) == 0;
+	return gate ? run_policy_gates(session, invocation) : run_policy_show(session, invocation);
+}

@@ -81,7 +81,7 @@ static const struct source_kind from_hazard[] = {
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED,
 	 .body = "hazard firm firm_role product proposed_level violations report found chain_of "
 		 "producer_region producer sample_no source_kind first_report_ms "
-		 "consecutive_failures firm_majors urgent sampling_level traced"},
+		 "consecutive_failures firm_majors urgent sampling_level traced controlled"},
 	{.kind = ZH__EVENT_KIND__KIND_LEVEL_SET},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard restated violations"},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED, .body = "hazard restated violations"},

@@ -180,7 +180,9 @@ static void hazard_opened(struct work *work, const struct event *event)
 		matter.firm_name = hazard->firm->name;
 	}
 	opened_facts(work, hazard, &matter.facts);
-	const struct rule *rule = policy_ask(work->context->policy, TOPIC_LEDGER, &matter.facts,
+	struct facts ledger = matter.facts;
+	fact_set(&ledger, FACT_CONTROLLED, hazard->controlled != 0);
+	const struct rule *rule = policy_ask(work->context->policy, TOPIC_LEDGER, &ledger,
 					     time_day_of_ms(work->context->now_ms))
 					  .rule;
 	Zh__LedgerRowOpened *body = row_body(work, hazard, book.last_row + 1);

@@ -11,10 +11,11 @@ static const struct source_kind intake_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
 	 .body = "report kind class_code violations severity place producer_region firm firm_role "
 		 "producer seller product quantity amount_fen test sample_no sample_source "
-		 "near_ppm first_report_ms injuries urgent"},
+		 "near_ppm first_report_ms injuries urgent controlled"},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_UNJOINED},
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, .body = "report hazard risk"},
 };
 static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_FILED},
@@ -62,6 +63,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 			hazard_decide_joined(context, input->event, decision);
 		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_UNJOINED)
 			hazard_decide_unjoined(context, input->event, decision);
+		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED)
+			hazard_decide_reclassified(context, input->event, decision);
 		else
 			hazard_decide_upstream(context, input->event, decision);
 		if (input->source == DAEMON_ESCALATION)

@@ -20,6 +20,8 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 			   struct decision *decision);
 void hazard_decide_joined(const struct decide_context *context, const struct event *event,
 			  struct decision *decision);
+void hazard_decide_reclassified(const struct decide_context *context, const struct event *event,
+				struct decision *decision);
 void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
 			    struct decision *decision);
 /* decide_upstream.c: cases, answers, listings. */
@@ -127,11 +129,18 @@ void hazard_wake(const struct decide_context *context, struct decision *decision
 void hazard_progress_owed(const struct decide_context *context, struct decision *decision,
 			  uint64_t hazard, const char *why);
 
-/* Proposes supervision of a firm when the rule says so and it was not proposed yet.  `major`: the
- * hazard that is just set to major, not yet in the firm's row; 0: none. */
+/* Why supervision of a firm is thought of. */
+struct supervision_cause {
+	Zh__HazardLevel level;           /* of a hazard; UNKNOWN: no hazard's */
+	const struct hazard_row *hazard; /* that has the level; NULL: none */
+	uint64_t major; /* that is just set to major, not yet in the firm's row; 0: none */
+	bool listed;    /* the firm is */
+};
+
+/* Proposes supervision of a firm when the rule says so and it was not proposed yet. */
 void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
-			       uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
-			       uint64_t major, bool listed);
+			       uint64_t firm, const struct trace_ref *trace,
+			       const struct supervision_cause *cause);
 struct firm_majors {
 	unsigned count;
 	uint64_t hazard[FIRM_MAJORS_MAX]; /* the oldest finding first */

@@ -156,7 +156,8 @@ static void act_level(struct hazard_act_call *call)
 	struct firm_row firm = {0};
 	bool firm_known =
 		call->row.firm != 0 && hazard_firm_get(call->context->rows, call->row.firm, &firm);
-	if (firm_known && firm.failures >= 2) {
+	/* What is the firm's own isn't the major hazard that two failures call for. */
+	if (firm_known && firm.failures >= 2 && !hazard_is_the_firms_own(&call->row)) {
 		SET_OPTIONAL(body, consecutive_failures, firm.failures);
 		SET_OPTIONAL(body, firm_majors,
 			     hazard_firm_open_majors(call->context->rows, call->row.firm,
@@ -174,10 +175,14 @@ static void act_level(struct hazard_act_call *call)
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL ||
 	    call->row.firm == 0)
 		return;
-	bool counts = major && excluded == NULL;
-	bool listed = firm_known && (firm.flags & FIRM_LISTED) != 0;
+	struct supervision_cause cause = {
+		.level = command->level,
+		.hazard = &call->row,
+		.major = major && excluded == NULL ? call->hazard.number : 0,
+		.listed = firm_known && (firm.flags & FIRM_LISTED) != 0,
+	};
 	hazard_decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
-				  command->level, counts ? call->hazard.number : 0, listed);
+				  &cause);
 }
 
 /* ---- who has it, and whether it waits */

@@ -140,6 +140,7 @@ static void gather_facts(const struct decide_context *context, const struct haza
 	fact_set(facts, FACT_URGENT, finding->urgent);
 	fact_set(facts, FACT_RELAPSE, finding->chain_of != 0);
 	fact_set(facts, FACT_SIGNALS, 1);
+	fact_set(facts, FACT_CONTROLLED, finding->controlled);
 	if (finding->severity != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
 		fact_set(facts, FACT_SEVERITY, finding->severity);
 	if (study->class != NULL)

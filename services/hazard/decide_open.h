@@ -71,8 +71,10 @@ uint64_t hazard_open_studied(const struct decide_context *context, struct decisi
 uint64_t hazard_open(const struct decide_context *context, struct decision *decision,
 		     const struct hazard_finding *finding);
 
+/* What the firm reported itself and has under control: no ground against it (notice 001 2(2)1). */
+bool hazard_is_the_firms_own(const struct hazard_row *row);
 /* Of the firm's hazards, but `except`, those that are open and of major level: as a person set it,
- * else as it is proposed.  0 for firm 0. */
+ * else as it is proposed; what is the firm's own isn't counted.  0 for firm 0. */
 unsigned hazard_firm_open_majors(const struct rows_reader *rows, uint64_t firm, uint64_t except);
 
 #endif

@@ -54,6 +54,8 @@ static struct hazard_finding finding_of(const struct event *event,
 		.amount_fen = report->amount_fen,
 		.injuries = report->injuries,
 		.urgent = report->urgent != 0,
+		.controlled = report->kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT &&
+			      report->controlled && !SABOTAGE("hazard.controlled-untold"),
 	};
 }
 
@@ -275,6 +277,8 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 		SET_OPTIONAL(report, severity, checked->severity);
 	if (checked->has_place)
 		SET_OPTIONAL(report, place, checked->place);
+	if (checked->controlled)
+		SET_OPTIONAL(report, controlled, 1);
 	if (checked->has_first_report_ms)
 		SET_OPTIONAL(report, first_report_ms, checked->first_report_ms);
 	struct matter matter = {
@@ -311,6 +315,39 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 		     .violations = violations_bits(joined->violations, joined->n_violations),
 		     .why = "joined_by_person",
 	     });
+}
+
+/* A person corrected the mark of the self-report that opened it; from here on it counts so. */
+void hazard_decide_reclassified(const struct decide_context *context, const struct event *event,
+				struct decision *decision)
+{
+	const Zh__ReportReclassified *told =
+		EVENT_BODY(event, Zh__ReportReclassified, zh__report_reclassified__descriptor);
+	struct hazard_row row;
+	bool controlled = told->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
+	if (!told->has_risk || told->hazard == 0 ||
+	    !hazard_get(context->rows, told->hazard, &row) || row.report != told->report ||
+	    ((row.flags & HAZARD_CONTROLLED) != 0) == controlled || SABOTAGE("hazard.mark-untold"))
+		return;
+	Zh__SelfReportMarked *body = DECISION_MESSAGE(context, decision, Zh__SelfReportMarked,
+						      zh__self_report_marked__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, told->hazard);
+	SET_OPTIONAL(body, report, told->report);
+	SET_OPTIONAL(body, controlled, controlled);
+	struct event *marked =
+		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED,
+			      own_object(context, OBJECT_HAZARD, told->hazard), body);
+	if (marked == NULL)
+		return;
+	marked->head.object_version = row.object_version + 1u;
+	if (controlled || row.level == 0 || row.firm == 0)
+		return;
+	row.flags &= (uint8_t)~HAZARD_CONTROLLED;
+	hazard_decide_supervision(
+		context, decision, row.firm, NULL,
+		&(struct supervision_cause){.level = (Zh__HazardLevel)row.level, .hazard = &row});
 }
 
 void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,

@@ -140,7 +140,7 @@ static void listing_decided(const struct decide_context *context, struct decisio
 		return;
 	note_listing(context, decision, firm, decided->listing, true);
 	hazard_decide_supervision(context, decision, firm, NULL,
-				  ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN, 0, true);
+				  &(struct supervision_cause){.listed = true});
 }
 
 static void listing_ended(const struct decide_context *context, struct decision *decision,

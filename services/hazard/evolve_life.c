@@ -244,6 +244,11 @@ enum status hazard_evolve_life(struct hazard_change *change)
 	case ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED:
 		return signal_unjoined(change,
 				       BODY(Zh__SignalUnjoined, zh__signal_unjoined__descriptor));
+	case ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED:
+		change->row.flags &= (uint8_t)~HAZARD_CONTROLLED;
+		if (BODY(Zh__SelfReportMarked, zh__self_report_marked__descriptor)->controlled)
+			change->row.flags |= HAZARD_CONTROLLED;
+		return STATUS_OK;
 	case ZH__EVENT_KIND__KIND_HELD:
 		change->row.flags |= HAZARD_HELD;
 		return held(change, BODY(Zh__Held, zh__held__descriptor)->until_ms);

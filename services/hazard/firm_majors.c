@@ -3,6 +3,12 @@
 #include "common/base/sabotage.h"
 #include "services/hazard/decide_open.h"
 
+bool hazard_is_the_firms_own(const struct hazard_row *row)
+{
+	return row->source_kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT &&
+	       (row->flags & HAZARD_CONTROLLED) != 0 && !SABOTAGE("hazard.own-risk-counts");
+}
+
 struct majors_search {
 	const struct rows_reader *rows;
 	uint64_t except;
@@ -28,7 +34,7 @@ static bool look_at(void *context, const struct row_ref *found)
 	uint64_t number = be64_get(found->key.data + found->key.size - 8);
 	struct hazard_row row;
 	if (number != search->except && hazard_get(search->rows, number, &row) &&
-	    is_there(row.state) && is_major(&row))
+	    is_there(row.state) && is_major(&row) && !hazard_is_the_firms_own(&row))
 		search->found++;
 	return search->found < UINT8_MAX;
 }

@@ -16,6 +16,7 @@ static void facts_of(const struct what_if *what_if, const struct hazard_row *row
 	struct bytes class_code = texts->text[HAZARD_TEXT_CLASS];
 	if (row->source_kind != 0)
 		fact_set(facts, FACT_REPORT_KIND, row->source_kind);
+	fact_set(facts, FACT_CONTROLLED, (row->flags & HAZARD_CONTROLLED) != 0);
 	fact_set(facts, FACT_VIOLATIONS, (int64_t)texts->head.violations);
 	fact_set(facts, FACT_SIGNALS, 1); /* as when it opened */
 	fact_set(facts, FACT_RELAPSE, row->chain_of != 0);

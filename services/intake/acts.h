@@ -24,7 +24,7 @@
 	  report_join_command, "undo a link")                                                      \
 	X(NOT_DUPLICATE, "report.not-duplicate", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,  \
 	  report_join_command, "remember that a proposed duplicate is none")                       \
-	X(CLASSIFY, "report.classify", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,            \
+	X(CLASSIFY, "report.classify", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_REPORT,  \
 	  report_classify_command, "correct class, violations or severity")                        \
 	X(ASSESS, "report.assess", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,                \
 	  report_assess_command, "record what the assessment of a signal found")                   \

@@ -193,6 +193,8 @@ static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 	if (texts.head.place != 0)
 		SET_OPTIONAL(body, place, texts.head.place);
 	body->n_violations = list_violations(texts.head.violations, body->violations);
+	if ((a->row.flags & REPORT_CONTROLLED) != 0)
+		SET_OPTIONAL(body, controlled, 1);
 	firm->key = text_copy(a, texts.text[REPORT_TEXT_FIRM_KEY]);
 	firm->name = text_copy(a, texts.text[REPORT_TEXT_FIRM_NAME]);
 	if (firm->key != NULL)
@@ -341,6 +343,36 @@ static void act_not_duplicate(struct report_act *a)
 
 /* ---- what may happen at any time while it is open */
 
+/* false: refused.  A mark in the firm's favour takes a second person: one alone could have what a
+ * firm is known for not be held against it. */
+static bool mark_is_sound(struct report_act *a, const Zh__ReportClassifyCommand *command)
+{
+	bool controlled = command->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
+	if (command->risk == ZH__RISK_CONTROL__RISK_CONTROL_UNKNOWN && command->how == NULL)
+		return true;
+	if (a->row.kind != ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT) {
+		decision_invalid(a->decision, "report.classify.not_self_report", "risk");
+		return false;
+	}
+	if (controlled == text_missing(command->how)) {
+		decision_invalid(a->decision, "report.classify.how", "how");
+		return false;
+	}
+	a->decision->second_needed = controlled && !SABOTAGE("intake.controlled-by-one");
+	return true;
+}
+
+static void put_mark(const struct report_act *a, const Zh__ReportClassifyCommand *command,
+		     Zh__ReportReclassified *body)
+{
+	if (command->risk == ZH__RISK_CONTROL__RISK_CONTROL_UNKNOWN)
+		return;
+	SET_OPTIONAL(body, risk, command->risk);
+	body->how = command->how;
+	if (a->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, a->row.hazard);
+}
+
 static void act_classify(struct report_act *a)
 {
 	const Zh__ReportClassifyCommand *command =
@@ -348,10 +380,12 @@ static void act_classify(struct report_act *a)
 	if (!report_act_permitted(a, REPORT_EVENT_CLASSIFY, "report.classify.state"))
 		return;
 	if (text_missing(command->class_code) && command->n_violations == 0 &&
-	    command->severity == 0) {
+	    command->severity == 0 && command->risk == 0 && command->how == NULL) {
 		decision_invalid(a->decision, "report.classify.nothing", "class_code");
 		return;
 	}
+	if (!mark_is_sound(a, command))
+		return;
 	if (!text_missing(command->class_code) && a->context->dictionary != NULL &&
 	    dictionary_class(a->context->dictionary, command->class_code) == NULL) {
 		decision_invalid(a->decision, "report.classify.unknown_class", "class_code");
@@ -367,6 +401,7 @@ static void act_classify(struct report_act *a)
 	body->n_violations = command->n_violations;
 	if (command->severity != 0)
 		SET_OPTIONAL(body, severity, command->severity);
+	put_mark(a, command, body);
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
 }
 

@@ -175,6 +175,9 @@ static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegi
 		SET_OPTIONAL(body, amount_fen, told->amount_fen);
 	if (told->has_injuries)
 		SET_OPTIONAL(body, injuries, told->injuries);
+	if (told->has_controlled)
+		SET_OPTIONAL(body, controlled, told->controlled);
+	body->control = told->control;
 	if (told->anonymous)
 		SET_OPTIONAL(body, anonymous, 1);
 	if (item->sampling != NULL) {

@@ -106,7 +106,8 @@ static void registered_row(struct rows_writer *rows, const struct event *event,
 				   (body->sealed ? REPORT_SEALED : 0) |
 				   (body->anonymous ? REPORT_ANONYMOUS : 0) |
 				   (body->urgent ? REPORT_URGENT : 0) |
-				   (body->contact ? REPORT_CONTACT : 0)),
+				   (body->contact ? REPORT_CONTACT : 0) |
+				   (body->controlled ? REPORT_CONTROLLED : 0)),
 		.object_version = (uint32_t)event->head.object_version,
 		.feed = body->feed_number,
 		.received_ms = event->recorded_ms,
@@ -181,6 +182,10 @@ static enum status reclassified(struct rows_writer *rows, struct report_row *rep
 		return STATUS_INVALID;
 	if (body->severity != 0)
 		report->severity = (uint8_t)body->severity;
+	if (body->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED)
+		report->flags |= REPORT_CONTROLLED;
+	else if (body->risk != ZH__RISK_CONTROL__RISK_CONTROL_UNKNOWN)
+		report->flags &= (uint8_t)~REPORT_CONTROLLED;
 	if (body->n_violations != 0)
 		old.head.violations = violation_bits(body->violations, body->n_violations);
 	char memory[REPORT_TEXT_COUNT][NAME_MAX + 1];

@@ -206,6 +206,7 @@ static void mask_report(struct masking *masking, Zh__ReportBody *report)
 {
 	mask_text(masking, &report->address, "report.address");
 	mask_text(masking, &report->sold_at, "report.sold_at");
+	mask_text(masking, &report->control, "report.control");
 	mask_list(masking, report->wants, report->n_wants, "report.wants");
 	mask_firm(masking, report->respondent, "report.respondent");
 	mask_firm(masking, report->producer, "report.producer");

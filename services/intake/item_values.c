@@ -117,6 +117,42 @@ static struct item_fault sampling_fault(const struct decide_context *context,
 			"sampling.sampled_day");
 }
 
+/* ---- self-reports */
+
+static bool is_said(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+static bool is_named(const Zh__FirmRef *firm)
+{
+	return firm != NULL &&
+	       (is_said(firm->key) || is_said(firm->name) || is_said(firm->name_as_printed));
+}
+
+/* Only the firm itself can say that it has its risk in hand (notice 001 2(2)1): it is who reports,
+ * and whom the report is about.  That it has is a claim: it says how. */
+static struct item_fault control_fault(const Zh__PushItem *item)
+{
+	const Zh__ReportBody *report = item->report;
+	bool controlled = report->has_controlled && report->controlled;
+	if (!report->has_controlled && report->control == NULL)
+		return sound;
+	if (item->kind != ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT &&
+	    !SABOTAGE("intake.anybody-controls"))
+		return (struct item_fault){"feed.controlled_kind", report->has_controlled
+									   ? "report.controlled"
+									   : "report.control"};
+	if (!controlled)
+		return fault_of(report->control != NULL, "feed.controlled_contradicts",
+				"report.control");
+	if (!is_named(report->respondent))
+		return (struct item_fault){"feed.controlled_by_whom", "report.respondent"};
+	if (report->anonymous)
+		return (struct item_fault){"feed.controlled_by_whom", "report.anonymous"};
+	return fault_of(!is_said(report->control), "feed.controlled_how", "report.control");
+}
+
 /* ---- all of it */
 
 struct item_fault intake_item_fault(const struct decide_context *context, const Zh__PushItem *item,
@@ -131,6 +167,8 @@ struct item_fault intake_item_fault(const struct decide_context *context, const 
 	if (fault.code == NULL)
 		fault = fault_of(report->has_amount_fen && report->amount_fen < 0,
 				 "feed.sum_negative", "report.amount_fen");
+	if (fault.code == NULL)
+		fault = control_fault(item);
 	if (fault.code == NULL)
 		fault = sampling_fault(context, item->sampling);
 	return fault;

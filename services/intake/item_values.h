@@ -1,4 +1,5 @@
-/* Whether what an item says can be true: places, classes, moments, sums, words of closed lists. */
+/* Whether what an item says can be true: places, classes, moments, sums, words of closed lists,
+ * who says that a risk is under control. */
 #ifndef ZHIAN_SERVICES_INTAKE_ITEM_VALUES_H
 #define ZHIAN_SERVICES_INTAKE_ITEM_VALUES_H
 

@@ -123,6 +123,8 @@ static void put_report(const struct query_context *query, struct answer *answer,
 	json_bytes_text(&json, "owner", owner_of(query, number));
 	if ((row->flags & REPORT_URGENT) != 0)
 		json_bool(&json, "urgent", true);
+	if (row->kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)
+		json_bool(&json, "controlled", (row->flags & REPORT_CONTROLLED) != 0);
 	if ((row->flags & REPORT_SEALED) != 0)
 		json_bool(&json, "sealed", true);
 	if ((row->flags & REPORT_TEST) != 0)

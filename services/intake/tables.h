@@ -32,9 +32,10 @@ enum report_flags {
 	REPORT_SEALED = 2,
 	REPORT_ANONYMOUS = 4,
 	REPORT_URGENT = 8,
-	REPORT_OVERDUE = 16, /* a clock of its present state has passed its end */
-	REPORT_ERASED = 32,  /* what the reporter said, and who it was, is gone */
-	REPORT_CONTACT = 64, /* a complainant's contact lies under the county's seal */
+	REPORT_OVERDUE = 16,     /* a clock of its present state has passed its end */
+	REPORT_ERASED = 32,      /* what the reporter said, and who it was, is gone */
+	REPORT_CONTACT = 64,     /* a complainant's contact lies under the county's seal */
+	REPORT_CONTROLLED = 128, /* a self-report of a risk that the firm has under control */
 };
 
 struct report_row { /* hot */

@@ -55,19 +55,24 @@ const struct rule *archive_major_excluded(const struct decide_context *context,
 }
 
 void hazard_decide_supervision(const struct decide_context *context, struct decision *decision,
-			       uint64_t firm, const struct trace_ref *trace, Zh__HazardLevel level,
-			       uint64_t major, bool listed)
+			       uint64_t firm, const struct trace_ref *trace,
+			       const struct supervision_cause *cause)
 {
 	struct firm_row row;
 	if (!hazard_firm_get(context->rows, firm, &row))
 		return;
 	int32_t today = time_day_of_ms(context->now_ms);
-	struct firm_majors majors = hazard_firm_majors(context->rows, firm, &row, today, major);
+	struct firm_majors majors =
+		hazard_firm_majors(context->rows, firm, &row, today, cause->major);
 	struct facts facts = {0};
 	fact_set(&facts, FACT_MAJOR_IN_TWO_YEARS, majors.count);
-	fact_set(&facts, FACT_FIRM_LISTED, listed);
-	if (level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
-		fact_set(&facts, FACT_LEVEL, level);
+	fact_set(&facts, FACT_FIRM_LISTED, cause->listed);
+	if (cause->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN)
+		fact_set(&facts, FACT_LEVEL, cause->level);
+	if (cause->hazard != NULL) {
+		fact_set(&facts, FACT_REPORT_KIND, cause->hazard->source_kind);
+		fact_set(&facts, FACT_CONTROLLED, (cause->hazard->flags & HAZARD_CONTROLLED) != 0);
+	}
 	struct policy_answer answer = policy_ask(context->policy, TOPIC_SUPERVISION, &facts, today);
 	int64_t supervision = rule_outcome(answer.rule, OUTCOME_SUPERVISION, 0);
 	/* Nothing is proposed twice for one cause, nor what a person has set already. */

@@ -39,6 +39,10 @@ GIVEN = {
     "report.product.class_code": "S0-02",
     "sampling.conclusion": "问题样品", "sampling.sampled_day": 20250227,
 }
+SELF_REPORT = 6
+# What a self-report alone says, and what one of a risk under control can't be.
+OF_SELF_REPORTS = ("report.controlled", "report.control")
+NOT_OF_SELF_REPORTS = ("report.anonymous",)
 # How the answer calls a field, where it isn't by its own name: the member's end.
 CALLED = {"id": "feed_id", "kind": "report_kind", "report.severity": "told_severity"}
 
@@ -226,6 +230,10 @@ class Items(unittest.TestCase):
         maker = Maker(salt)
         item = maker.fill(self.types.PushItem())
         item.id, item.kind = f"TRIP-{name}", kind
+        others = NOT_OF_SELF_REPORTS if kind == SELF_REPORT else OF_SELF_REPORTS
+        for path in others:
+            item.report.ClearField(path.rpartition(".")[2])
+        maker.set = [field for field in maker.set if field[0] not in others]
         maker.set += [("id", self.types.PushItem.DESCRIPTOR.fields_by_name["id"], item.id),
                       ("kind", self.types.PushItem.DESCRIPTOR.fields_by_name["kind"], kind)]
         return item, maker.set

@@ -351,10 +351,10 @@ static bool is_other(const char *word, const char *before)
 		"mark.", "section.", "feed.endpoint", "link.endpoint", "report.product.", "link.",
 		/* fields of what a feed sends */
 		"push.", "status_pull.", "report.text", "report.place", "report.amount_fen",
-		"report.address", "report.sold_at", "report.wants", "report.quantity.",
-		"sampling.sample_no", "sampling.lab", "sampling.failed_items", "report.respondent",
-		"report.producer", "report.seller", "report.platform", "sampling.sampled_day",
-		"sampling.conclusion"};
+		"report.address", "report.sold_at", "report.control", "report.anonymous",
+		"report.wants", "report.quantity.", "sampling.sample_no", "sampling.lab",
+		"sampling.failed_items", "report.respondent", "report.producer", "report.seller",
+		"report.platform", "sampling.sampled_day", "sampling.conclusion"};
 	char act[WORD_MAX];
 	size_t size = strlen(word);
 	if (strncmp(before, "SABOTAGE(", 9) == 0)

@@ -149,6 +149,68 @@ SPOIL(sample_of_next_week)
 	SET_OPTIONAL(&sampling, sampled_day, 20250310);
 }
 
+/* The fixture's respondent is the firm that reports. */
+static void controlled(struct push *push, const char *how)
+{
+	SET_OPTIONAL(&push->item, kind, ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT);
+	SET_OPTIONAL(&push->report, controlled, 1);
+	push->report.control = how;
+}
+
+SPOIL(risk_in_hand)
+{
+	IGNORE_NOW;
+	controlled(push, "已封存");
+}
+
+SPOIL(risk_in_hand_somehow)
+{
+	IGNORE_NOW;
+	controlled(push, NULL);
+}
+
+SPOIL(risk_in_hand_of_nobody)
+{
+	IGNORE_NOW;
+	controlled(push, "已封存");
+	push->report.respondent = NULL;
+}
+
+SPOIL(risk_in_hand_of_the_nameless)
+{
+	IGNORE_NOW;
+	controlled(push, "已封存");
+	SET_OPTIONAL(&push->report, anonymous, 1);
+}
+
+SPOIL(risk_in_hand_by_a_caller)
+{
+	IGNORE_NOW;
+	controlled(push, "已封存");
+	SET_OPTIONAL(&push->item, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
+}
+
+SPOIL(risk_not_in_hand)
+{
+	IGNORE_NOW;
+	controlled(push, NULL);
+	SET_OPTIONAL(&push->report, controlled, 0);
+}
+
+SPOIL(risk_not_in_hand_and_how)
+{
+	IGNORE_NOW;
+	controlled(push, "已封存");
+	SET_OPTIONAL(&push->report, controlled, 0);
+}
+
+SPOIL(how_and_nothing_else)
+{
+	IGNORE_NOW;
+	controlled(push, "已封存");
+	push->report.has_controlled = 0;
+}
+
 SPOIL(without_an_id)
 {
 	IGNORE_NOW;
@@ -210,6 +272,19 @@ static const struct bad table[] = {
 	{"a sample that failed", sample_that_failed, NULL, NULL},
 	{"30 February", sample_of_no_day, "feed.day_unknown", "sampling.sampled_day"},
 	{"sampled next week", sample_of_next_week, "feed.moment_future", "sampling.sampled_day"},
+	{"a risk in hand", risk_in_hand, NULL, NULL},
+	{"in hand, and not how", risk_in_hand_somehow, "feed.controlled_how", "report.control"},
+	{"in hand, of nobody", risk_in_hand_of_nobody, "feed.controlled_by_whom",
+	 "report.respondent"},
+	{"in hand, anonymous", risk_in_hand_of_the_nameless, "feed.controlled_by_whom",
+	 "report.anonymous"},
+	{"in hand, says a caller", risk_in_hand_by_a_caller, "feed.controlled_kind",
+	 "report.controlled"},
+	{"not in hand", risk_not_in_hand, NULL, NULL},
+	{"not in hand, and how", risk_not_in_hand_and_how, "feed.controlled_contradicts",
+	 "report.control"},
+	{"how, and not that it is", how_and_nothing_else, "feed.controlled_contradicts",
+	 "report.control"},
 	{"no id", without_an_id, "feed.id_missing", "id"},
 	{"an id of 101 bytes", with_a_long_id, "feed.id_too_long", "id"},
 	{"an id of 100 bytes", with_the_longest_id, NULL, NULL},

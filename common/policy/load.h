@@ -52,6 +52,7 @@ void policy_print(const struct policy *policy, FILE *out);
 void policy_print_rule(const struct rule *rule, FILE *out);
 void policy_print_clock(const struct clock_rule *rule, FILE *out);
 void policy_print_visit_item(const struct visit_item *item, FILE *out);
+void policy_print_law(const struct law *law, FILE *out);
 void policy_print_checklist(const struct checklist *checklist, FILE *out);
 
 #endif

@@ -23,6 +23,8 @@ static size_t count_of(const struct policy *policy, enum policy_part part)
 		return policy->statute_count;
 	case POLICY_PART_VISIT_ITEM:
 		return policy->visit_item_count;
+	case POLICY_PART_LAW:
+		return policy->laws.count;
 	case POLICY_PARTS:
 		break;
 	}
@@ -46,6 +48,9 @@ static struct thing thing_of(const struct policy *policy, enum policy_part part,
 	case POLICY_PART_VISIT_ITEM:
 		return (struct thing){policy->visit_items[i].id, policy->visit_items[i].basis, 0, 0,
 				      0};
+	case POLICY_PART_LAW:
+		return (struct thing){policy->laws.items[i].id, policy->laws.items[i].digest, 0, 0,
+				      policy->laws.items[i].valid_from_day};
 	case POLICY_PARTS:
 		break;
 	}

@@ -127,6 +127,18 @@ static void read_visit_items(struct reading *reading, const struct policy_text *
 	}
 }
 
+static void read_laws(struct reading *reading, const struct policy_text *text, const char *file)
+{
+	size_t count = text->laws.count;
+	struct law_text *laws = POOL_ARRAY(&reading->scratch, struct law_text, count);
+	if (count != 0)
+		memcpy(laws, text->laws.items, count * sizeof laws[0]);
+	for (size_t i = 0; i < count; i++) {
+		laws[i].file = file;
+		policy_take_law(&reading->making, &laws[i]);
+	}
+}
+
 static void read_file(struct reading *reading, const struct policy_file *file)
 {
 	struct policy_text *text = POOL_NEW(&reading->scratch, struct policy_text);
@@ -148,6 +160,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 		memcpy(clocks, text->clocks.items, text->clocks.count * sizeof clocks[0]);
 	read_checklists(reading, text, file->name);
 	read_visit_items(reading, text, file->name);
+	read_laws(reading, text, file->name);
 	take_statutes(reading, text, file->name);
 	for (size_t i = 0; i < text->topics.count; i++)
 		take_topic(reading, &topics[i], file->name);
@@ -203,6 +216,9 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	policy_keep_statutes(making);
 	policy_make_checklists(making);
 	policy_make_visit_items(making);
+	policy_make_laws(making);
+	if (depth == POLICY_CHECK_WHOLE)
+		policy_check_laws(making);
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
 	size_t errors = making->problems->errors - errors_before;
 	if (depth == POLICY_CHECK_FORM || errors != making->topics_without_otherwise)

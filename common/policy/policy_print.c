@@ -211,4 +211,8 @@ void policy_print(const struct policy *policy, FILE *out)
 		fputs("visit_items:\n", out);
 	for (size_t i = 0; i < policy->visit_item_count; i++)
 		policy_print_visit_item(&policy->visit_items[i], out);
+	if (policy->laws.count != 0)
+		fputs("laws:\n", out);
+	for (size_t i = 0; i < policy->laws.count; i++)
+		policy_print_law(&policy->laws.items[i], out);
 }

@@ -391,6 +391,12 @@ static const struct schema_field policy_fields[] = {
 	 .max = 200,
 	 .offset = offsetof(struct policy_text, visit_items),
 	 .help = "the published list of inspection items"},
+	{.name = "laws",
+	 .type = FIELD_GROUPS,
+	 .group = &law_schema,
+	 .max = 200,
+	 .offset = offsetof(struct policy_text, laws),
+	 .help = "texts of the law that rules quote"},
 };
 
 const struct file_schema policy_schema = {

@@ -79,6 +79,22 @@ struct visit_item_text {
 	const char *file;
 };
 
+struct article_text {
+	struct file_place place;
+	int64_t number;
+	const char *text;
+};
+
+struct law_text {
+	struct file_place place;
+	const char *id, *name, *number, *source;
+	int64_t paragraphs; /* 0: as in the statute, 1: run together */
+	int32_t valid_from, valid_to;
+	struct schema_list short_names; /* const char * */
+	struct schema_list articles;    /* struct article_text */
+	const char *file;
+};
+
 struct policy_text {
 	int64_t version;                 /* 0: not stated */
 	int64_t superior_consent_needed; /* 0 not stated, 1 no, 2 yes */
@@ -88,12 +104,14 @@ struct policy_text {
 	struct schema_list statutes;     /* struct statute_text */
 	struct schema_list checklists;   /* struct checklist_text */
 	struct schema_list visit_items;  /* struct visit_item_text */
+	struct schema_list laws;         /* struct law_text */
 };
 
 extern const struct file_schema policy_schema;
 extern const struct file_schema checklist_schema;
 extern const struct file_schema visit_item_schema;
 extern const struct file_schema statute_schema; /* policy_statutes.c */
+extern const struct file_schema law_schema;     /* law_load.c */
 
 extern const struct schema_word clock_unit_words[];
 extern const struct schema_word clock_shape_words[];
@@ -117,6 +135,8 @@ struct policy_making {
 	size_t checklist_count;
 	const struct visit_item_text **visit_items;
 	size_t visit_item_count;
+	const struct law_text **laws;
+	size_t law_count;
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
@@ -147,6 +167,11 @@ void policy_make_checklists(struct policy_making *making);
 /* visit_item_load.c: likewise the published list, once the checklists are made. */
 void policy_take_visit_item(struct policy_making *making, const struct visit_item_text *text);
 void policy_make_visit_items(struct policy_making *making);
+/* law_load.c: the texts of the law, one by one, and all of them into set->policy.laws. */
+void policy_take_law(struct policy_making *making, const struct law_text *text);
+void policy_make_laws(struct policy_making *making);
+/* law_check.c: articles that are quoted and have no text, and texts that nobody quotes. */
+void policy_check_laws(const struct policy_making *making);
 /* policy_grid.c: gaps, dead rules and falling severity of one topic. */
 void policy_check_topic(const struct policy_making *making, enum policy_topic topic);
 

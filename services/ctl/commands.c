@@ -595,6 +595,7 @@ const struct command commands[] = {
 	RUN("policy", "facts", UNKNOWN, NULL, run_policy_facts, NULL, NULL, "policy facts"),
 	RUN("policy", "gates", UNKNOWN, "[GATE]", run_policy_gates, NULL, NULL,
 	    "policy gates G-APP-36-1"),
+	RUN("law", NULL, UNKNOWN, "[ARTICLE…]", run_law, NULL, show_options, "law 程序规定47"),
 	RUN("policy", "test", UNKNOWN, "FILE…", run_policy_test, NULL, test_options,
 	    "policy test policy/tests/"),
 	RUN("policy", "what-if", UNKNOWN, "FILE", run_policy_what_if, NULL, NULL,

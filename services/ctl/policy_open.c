@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include "services/ctl/target.h"
+
 void policy_directory(const char *path, char out[FILE_PATH_MAX])
 {
 	struct stat about;
@@ -61,4 +63,40 @@ int policy_open(struct session *session, const char *path, bool warnings,
 		problems_print(&problems, session->err);
 	problems_done(&problems);
 	return status == STATUS_OK ? EXIT_DONE : policy_invalid(session, path);
+}
+
+int policy_adopted(struct session *session, const struct invocation *invocation, int64_t at_ms,
+		   struct policy_set **ret_set)
+{
+	struct county county;
+	const Zh__Reply *reply;
+	Zh__Request request = ZH__REQUEST__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__BookQuery book = ZH__BOOK_QUERY__INIT;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	book.name = "policy";
+	if (at_ms != 0)
+		SET_OPTIONAL(&book, at_ms, at_ms);
+	query.ask_case = ZH__QUERY__ASK_BOOK;
+	query.book = &book;
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = &query;
+	exit = county_ask(&county, (unsigned)DAEMON_HAZARD, &request, &reply);
+	if (exit == EXIT_DONE)
+		exit = county_outcome(&county, reply, NULL);
+	if (exit == EXIT_DONE && (reply->answer == NULL || !reply->answer->has_raw))
+		exit = failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	if (exit == EXIT_DONE) {
+		struct problems problems;
+		problems_init(&problems);
+		struct bytes bundle = bytes_of(reply->answer->raw.data, reply->answer->raw.len);
+		if (policy_load_bytes(bundle, POLICY_CHECK_FORM, &problems, ret_set) != STATUS_OK)
+			exit = failure_set(&session->failure, EXIT_INTERNAL,
+					   "cli.answer_malformed");
+		problems_done(&problems);
+	}
+	county_close(&county);
+	return exit;
 }

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_CTL_POLICY_OPEN_H
 
 #include "common/policy/load.h"
+#include "services/ctl/parse.h"
 #include "services/ctl/session.h"
 
 /* A file of a policy stands for the whole: the directory that it lies in. */
@@ -11,5 +12,8 @@ void policy_directory(const char *path, char out[FILE_PATH_MAX]);
  * FILE when it can't be used. */
 int policy_open(struct session *session, const char *path, bool warnings,
 		struct policy_set **ret_set);
+/* The policy that the county adopted, as it was in force at the moment (0: now). */
+int policy_adopted(struct session *session, const struct invocation *invocation, int64_t at_ms,
+		   struct policy_set **ret_set);
 
 #endif

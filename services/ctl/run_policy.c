@@ -7,6 +7,7 @@
 #include "common/policy/load.h"
 #include "common/policy/policy_cases.h"
 #include "common/policy/words.h"
+#include "services/ctl/law_show.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/policy_open.h"
 #include "services/ctl/policy_words.h"
@@ -129,43 +130,6 @@ int run_policy_test(struct session *session, const struct invocation *invocation
 
 /* ---- show */
 
-/* The policy that the county adopted, as it was in force at the moment (0: now). */
-static int load_adopted(struct session *session, const struct invocation *invocation, int64_t at_ms,
-			struct policy_set **ret_set)
-{
-	struct county county;
-	const Zh__Reply *reply;
-	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__BookQuery book = ZH__BOOK_QUERY__INIT;
-	int exit = target_county(session, invocation, &county);
-	if (exit != EXIT_DONE)
-		return exit;
-	book.name = "policy";
-	if (at_ms != 0)
-		SET_OPTIONAL(&book, at_ms, at_ms);
-	query.ask_case = ZH__QUERY__ASK_BOOK;
-	query.book = &book;
-	request.ask_case = ZH__REQUEST__ASK_QUERY;
-	request.query = &query;
-	exit = county_ask(&county, (unsigned)DAEMON_HAZARD, &request, &reply);
-	if (exit == EXIT_DONE)
-		exit = county_outcome(&county, reply, NULL);
-	if (exit == EXIT_DONE && (reply->answer == NULL || !reply->answer->has_raw))
-		exit = failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
-	if (exit == EXIT_DONE) {
-		struct problems problems;
-		problems_init(&problems);
-		struct bytes bundle = bytes_of(reply->answer->raw.data, reply->answer->raw.len);
-		if (policy_load_bytes(bundle, POLICY_CHECK_FORM, &problems, ret_set) != STATUS_OK)
-			exit = failure_set(&session->failure, EXIT_INTERNAL,
-					   "cli.answer_malformed");
-		problems_done(&problems);
-	}
-	county_close(&county);
-	return exit;
-}
-
 static bool rule_is_wanted(const struct rule *rule, const char *wanted)
 {
 	return wanted == NULL || strcmp(rule->id, wanted) == 0 ||
@@ -228,7 +192,7 @@ int run_policy_show(struct session *session, const struct invocation *invocation
 	int exit = given_moment(invocation, "at", &at_ms, &session->failure);
 	if (exit == EXIT_DONE)
 		exit = policy != NULL ? policy_open(session, policy, false, &set)
-				      : load_adopted(session, invocation, at_ms, &set);
+				      : policy_adopted(session, invocation, at_ms, &set);
 	if (exit != EXIT_DONE)
 		return exit;
 	(void)snprintf(version, sizeof version, "%u", (unsigned)set->policy.version);
@@ -237,6 +201,8 @@ int run_policy_show(struct session *session, const struct invocation *invocation
 		session_say(session, session->out, "policy_version", params, 1);
 	size_t shown = show_rules(session, &set->policy, wanted) +
 		       show_clocks(session, &set->policy, wanted);
+	if (wanted != NULL)
+		shown += law_show(session, set->policy.laws, wanted);
 	policy_unload(&set);
 	if (shown != 0)
 		return EXIT_DONE;

@@ -28,14 +28,14 @@ enum column {
 	COLUMN_END,
 };
 
-struct law {
+struct csv_row {
 	const char *columns[COLUMNS_MAX];
 	unsigned rules; /* of the policy that refer to it */
 	int32_t first_day, last_day;
 };
 
-struct laws {
-	struct law items[ROWS_MAX];
+struct csv_rows {
+	struct csv_row items[ROWS_MAX];
 	size_t count;
 };
 
@@ -47,7 +47,7 @@ static int32_t day_of(const char *text)
 }
 
 /* Splits a line of the table in place; a field in quotes holds commas, and none holds a quote. */
-static char *split_row(char *line, unsigned columns, struct law *ret_law)
+static char *split_row(char *line, unsigned columns, struct csv_row *ret_law)
 {
 	char *end = strchr(line, '\n');
 	assert_non_null(end);
@@ -68,12 +68,12 @@ static char *split_row(char *line, unsigned columns, struct law *ret_law)
 	return end + 1;
 }
 
-static void read_laws(char *csv, unsigned columns, struct laws *laws)
+static void read_laws(char *csv, unsigned columns, struct csv_rows *laws)
 {
 	char *at = strchr(csv, '\n') + 1;
 	while (*at != '\0') {
 		assert_true(laws->count < ROWS_MAX);
-		struct law *law = &laws->items[laws->count++];
+		struct csv_row *law = &laws->items[laws->count++];
 		at = split_row(at, columns, law);
 		law->first_day = INT32_MAX;
 		law->last_day = INT32_MIN;
@@ -100,14 +100,14 @@ static uint8_t unit_of(const char *word)
 	return 0;
 }
 
-static bool is_lower_bound(const struct law *law)
+static bool is_lower_bound(const struct csv_row *law)
 {
 	const char *suffix = strstr(law->columns[COLUMN_ID], "-MIN");
 	return suffix != NULL && suffix[4] == '\0';
 }
 
 /* "APP-18" for the rule "APP-18-CASE"; the two ends of a window are two rows and one rule. */
-static bool refers_to(const char *rule_id, const struct law *law)
+static bool refers_to(const char *rule_id, const struct csv_row *law)
 {
 	const char *id = law->columns[COLUMN_ID];
 	size_t length = strlen(id);
@@ -117,7 +117,7 @@ static bool refers_to(const char *rule_id, const struct law *law)
 	       (rule_id[length] == '\0' || rule_id[length] == '-');
 }
 
-static void compare(const struct clock_rule *rule, struct law *law)
+static void compare(const struct clock_rule *rule, struct csv_row *law)
 {
 	const char *const *columns = law->columns;
 	bool backward = rule->shape == ZH__CLOCK_SHAPE__CLOCK_SHAPE_BACKWARD;
@@ -145,7 +145,7 @@ static void compare(const struct clock_rule *rule, struct law *law)
 	law->rules++;
 }
 
-static void assert_validity(const struct law *law)
+static void assert_validity(const struct csv_row *law)
 {
 	const char *from = law->columns[COLUMN_FROM];
 	const char *to = law->columns[COLUMN_TO];
@@ -153,7 +153,7 @@ static void assert_validity(const struct law *law)
 	assert_int_equal(law->last_day, day_of(to[0] == '\0' ? "2199-12-31" : to));
 }
 
-static char *read_terms(struct laws *laws)
+static char *read_terms(struct csv_rows *laws)
 {
 	char *csv;
 	size_t size;
@@ -165,7 +165,7 @@ static char *read_terms(struct laws *laws)
 
 static void test_every_statutory_term(void **state)
 {
-	struct laws laws = {.count = 0};
+	struct csv_rows laws = {.count = 0};
 	struct problems problems;
 	struct policy_set *set = NULL;
 	struct err err;
@@ -283,7 +283,7 @@ static void test_another_source_is_told(void **state)
 /* id, two names, trigger, value, unit, source, confidence, from, to, extension, stops */
 enum { TABLE_UNIT = 5, TABLE_EXTENSION = 10, TABLE_STOPS };
 
-static void compare_with_table(const struct law *ours, const struct law *theirs)
+static void compare_with_table(const struct csv_row *ours, const struct csv_row *theirs)
 {
 	static const unsigned places[] = {0, 4, TABLE_UNIT, 6, 7, 8, 9};
 	for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++)
@@ -299,7 +299,7 @@ static void compare_with_table(const struct law *ours, const struct law *theirs)
 static void test_our_terms_are_those_of_the_table(void **state)
 {
 	size_t size, terms = 0;
-	struct laws ours = {.count = 0}, theirs = {.count = 0};
+	struct csv_rows ours = {.count = 0}, theirs = {.count = 0};
 	(void)state;
 	char *table = test_data_read("legal_rules.csv", &size);
 	if (table == NULL)

@@ -50,6 +50,13 @@ static void each_part_is_compared(void **state)
 		{.id = "HRG-7", .article = "8", .value = 7},
 		{.id = "APP-18", .article = "18", .value = 15}};
 	static const struct visit_item old_items[] = {{.id = "V1", .basis = "产品质量法18"}};
+	static const struct law old_laws[] = {
+		{.id = "APP", .digest = "1", .valid_from_day = 1, .valid_to_day = 8},
+		{.id = "APL", .digest = "2"}};
+	static const struct law new_laws[] = {
+		{.id = "APP", .digest = "3", .valid_from_day = 1, .valid_to_day = 8},
+		{.id = "APP", .digest = "4", .valid_from_day = 9},
+		{.id = "APL", .digest = "2"}};
 	const struct policy before = {.rules = old_rules,
 				      .rule_count = 3,
 				      .clocks = old_clocks,
@@ -57,7 +64,8 @@ static void each_part_is_compared(void **state)
 				      .statutes = old_terms,
 				      .statute_count = 2,
 				      .visit_items = old_items,
-				      .visit_item_count = 1};
+				      .visit_item_count = 1,
+				      .laws = {old_laws, 2}};
 	const struct policy after = {.rules = new_rules,
 				     .rule_count = 3,
 				     .clocks = new_clocks,
@@ -65,11 +73,12 @@ static void each_part_is_compared(void **state)
 				     .checklists = new_lists,
 				     .checklist_count = 1,
 				     .statutes = new_terms,
-				     .statute_count = 2};
+				     .statute_count = 2,
+				     .laws = {new_laws, 3}};
 	(void)state;
 	count = 0;
 	policy_compare(&before, &after, note, NULL);
-	assert_int_equal(count, 7);
+	assert_int_equal(count, 9);
 	assert_change(0, (struct policy_change){POLICY_PART_RULE, "A-1", false, false, 1, 2});
 	assert_change(1, (struct policy_change){POLICY_PART_RULE, "A-4", false, true, 0, 1});
 	assert_change(2, (struct policy_change){POLICY_PART_RULE, "A-2", true, false, 1, 0});
@@ -78,6 +87,9 @@ static void each_part_is_compared(void **state)
 		4, (struct policy_change){POLICY_PART_CHECKLIST, "production", false, true, 0, 1});
 	assert_change(5, (struct policy_change){POLICY_PART_STATUTE, "HRG-7", false, false, 7, 7});
 	assert_change(6, (struct policy_change){POLICY_PART_VISIT_ITEM, "V1", true, false, 0, 0});
+	/* A law that was amended: its text before, and the one that comes beside it. */
+	assert_change(7, (struct policy_change){POLICY_PART_LAW, "APP", false, false, 0, 0});
+	assert_change(8, (struct policy_change){POLICY_PART_LAW, "APP", false, true, 0, 0});
 }
 
 static void the_first_is_all_new_and_the_same_is_nothing(void **state)

@@ -160,6 +160,7 @@ struct decide_context {
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	const struct officers *officers; /* of the list of people in force; NULL: none is kept */
+	const char *document_prefix; /* 机关代字 (document_number.h); NULL: none is stated */
 	uint32_t region;
 	enum daemon daemon;
 	int64_t now_ms;

@@ -41,12 +41,13 @@ struct config_peer {
 struct config {
 	int64_t region; /* GB/T 2260 */
 	const char *name;
-	int64_t superior;    /* the region above */
-	const char *address; /* how other machines reach this one; NULL: not stated */
-	bool demo;           /* a driven clock: never for a real county */
-	const char *data;    /* .../var/lib/zhian/REGION */
-	const char *run;     /* .../run/zhian/REGION */
-	int64_t log_level;   /* enum config_log_level */
+	const char *document_prefix; /* 机关代字 of its documents; NULL: not stated */
+	int64_t superior;            /* the region above */
+	const char *address;         /* how other machines reach this one; NULL: not stated */
+	bool demo;                   /* a driven clock: never for a real county */
+	const char *data;            /* .../var/lib/zhian/REGION */
+	const char *run;             /* .../run/zhian/REGION */
+	int64_t log_level;           /* enum config_log_level */
 
 	struct config_daemon intake, hazard, escalation, notify, credit, console;
 

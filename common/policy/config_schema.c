@@ -1,5 +1,7 @@
 #include "common/policy/config_schema.h"
 
+#include "common/core/document_number.h"
+
 /* The table of zhian.yaml: reading, printing and the example all come from it. */
 
 #define ENTRIES(array) (sizeof(array) / sizeof((array)[0]))
@@ -452,6 +454,14 @@ static const struct schema_field config_fields[] = {
 	 .max = 200,
 	 .offset = offsetof(struct config, name),
 	 .help = "the office's name, as on documents"},
+	{.name = "document_prefix",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = DOCUMENT_PREFIX_MAX,
+	 .offset = offsetof(struct config, document_prefix),
+	 .help = "the office's own words in the numbers of its documents (机关代字), as 都市监: "
+		 "read "
+		 "at each start"},
 	{.name = "superior",
 	 .type = FIELD_INTEGER,
 	 .required = true,

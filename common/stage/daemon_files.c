@@ -202,6 +202,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.query = shell->service->query,
 		.what_if = shell->service->what_if,
 		.region = shell->region,
+		.document_prefix = shell->config->document_prefix,
 		.journal = shell->journal,
 		.state = shell->state,
 		.parts = shell->parts,

@@ -107,9 +107,10 @@ struct stage_options {
 	query_fn *query;                      /* NULL: only the common questions */
 	const struct what_if_source *what_if; /* the service's open matters; NULL: none */
 	uint32_t region;
-	struct journal *journal; /* borrowed, open */
-	struct state *state;     /* borrowed, open */
-	struct parts *parts;     /* borrowed; NULL: this daemon keeps none */
+	const char *document_prefix; /* borrowed; NULL: the office states none */
+	struct journal *journal;     /* borrowed, open */
+	struct state *state;         /* borrowed, open */
+	struct parts *parts;         /* borrowed; NULL: this daemon keeps none */
 	struct clock_source clock;
 	struct stage_transport transport;
 	struct stage_committer committer;

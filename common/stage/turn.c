@@ -12,6 +12,7 @@ void stage_context(struct stage *stage, struct decide_context *ret_context)
 		.calendar = stage->books.calendar,
 		.dictionary = stage->books.dictionary,
 		.officers = stage->books.officers,
+		.document_prefix = stage->options.document_prefix,
 		.region = stage->options.region,
 		.daemon = stage->decider->daemon,
 		.now_ms = stage->now_ms,

@@ -8,6 +8,7 @@
 static const struct command_option init_options[] = {
 	{"superior", OPTION_TEXT, "CODE"},
 	{"name", OPTION_TEXT, "NAME"},
+	{"document-prefix", OPTION_TEXT, "TEXT"},
 	{"people", OPTION_FILE, NULL},
 	{"person", OPTION_TEXT, "ID:NAME:ROLE,…[:UNIT]"},
 	{"officer", OPTION_TEXT, "ID:NAME[:UNIT]"},

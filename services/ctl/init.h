@@ -14,6 +14,7 @@ struct founding {
 	uint32_t region, superior;
 	bool demo;
 	const char *name;                  /* the office's; NULL: the code stands for it */
+	const char *document_prefix;       /* 机关代字; NULL: not stated */
 	const char *address;               /* how other machines reach this one; NULL: they don't */
 	const char *feed_port, *link_port; /* NULL: the usual ones */
 	char share[FILE_PATH_MAX];         /* policy, calendar, dictionary */

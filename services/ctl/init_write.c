@@ -130,11 +130,14 @@ static void endpoint(const struct founding *founding, const char *port, char out
 		       port);
 }
 
+#define SETTINGS_STATED 8u /* that every county has */
+#define SETTINGS_MAX (SETTINGS_STATED + 2)
+
 static enum status write_config(struct building *building)
 {
 	const struct founding *founding = building->founding;
 	char region[16], superior[16], fallback[64], feed_at[64], link_at[64] = "none", port[16];
-	char *name = NULL, *address = NULL;
+	char *name = NULL, *address = NULL, *prefix = NULL;
 	const char *link = founding->link_port;
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)founding->region);
 	(void)snprintf(superior, sizeof superior, "%06u", (unsigned)founding->superior);
@@ -150,11 +153,14 @@ static enum status write_config(struct building *building)
 		 : founding->demo            ? "0"
 					     : "7410",
 		 feed_at);
-	TRY(quoted(founding->name != NULL ? founding->name : fallback, &name, building->err));
 	enum status status =
-		quoted(founding->address != NULL ? founding->address : "", &address, building->err);
+		quoted(founding->name != NULL ? founding->name : fallback, &name, building->err);
+	if (status == STATUS_OK && founding->address != NULL)
+		status = quoted(founding->address, &address, building->err);
+	if (status == STATUS_OK && founding->document_prefix != NULL)
+		status = quoted(founding->document_prefix, &prefix, building->err);
 	if (status == STATUS_OK) {
-		const struct setting settings[] = {
+		struct setting settings[SETTINGS_MAX] = {
 			{NULL, "region", region},
 			{NULL, "name", name},
 			{NULL, "superior", superior},
@@ -165,12 +171,15 @@ static enum status write_config(struct building *building)
 			 * report. */
 			{"journal", "volume", founding->demo ? "64MiB" : "1GiB"},
 			{"state", "map", founding->demo ? "4GiB" : "64GiB"},
-			{NULL, "address", address},
 		};
-		size_t count = sizeof settings / sizeof settings[0];
-		status = write_settings(building, settings,
-					founding->address != NULL ? count : count - 1);
+		size_t count = SETTINGS_STATED;
+		if (address != NULL)
+			settings[count++] = (struct setting){NULL, "address", address};
+		if (prefix != NULL)
+			settings[count++] = (struct setting){NULL, "document_prefix", prefix};
+		status = write_settings(building, settings, count);
 	}
+	free(prefix);
 	free(name);
 	free(address);
 	return status;

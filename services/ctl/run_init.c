@@ -48,6 +48,7 @@ static int read_options(struct founding *founding, const struct invocation *invo
 	founding->region = session->region;
 	founding->demo = given_flag(invocation, "demo");
 	founding->name = given_text(invocation, "name");
+	founding->document_prefix = given_text(invocation, "document-prefix");
 	founding->address = given_text(invocation, "address");
 	layout_share(given_text(invocation, "share"), founding->share);
 	int exit = read_port(session, invocation, "feed-port", &founding->feed_port);

@@ -56,7 +56,7 @@ void notice_serve(struct work *work, const struct notice_service *service);
 bool notice_way_stated(struct work *work, const char *method);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
-/* "522701市监约谈〔2025〕12号": region, the document's word, year, serial. */
+/* "都市监约谈〔2025〕12号"; "522701市监约谈〔2025〕12号" where the office states no words. */
 const char *esc_document_number(struct work *work, const char *word, uint32_t year,
 				uint32_t serial);
 uint32_t esc_year(const struct work *work);

@@ -3,10 +3,11 @@
  * A term runs from service.  None of the letters is a penalty; a case's own documents pass
  * through here too, but only the case's acts serve and close them. */
 #include "common/base/sabotage.h"
+#include "common/core/document_number.h"
 #include "common/policy/closed_words.h"
 #include "services/escalation/decide_internal.h"
 
-/* 字 of the number; an office that uses other words sets them on its paper. */
+/* 字 of the number. */
 static const char *document_word(uint8_t kind)
 {
 	switch (kind) {
@@ -55,12 +56,11 @@ const char *esc_document_number(struct work *work, const char *word, uint32_t ye
 	work_put_number(&text, work->context->region);
 	work_put_text(&text, "市监");
 	work_put_text(&text, word);
-	work_put_text(&text, "〔");
-	work_put_number(&text, year);
-	work_put_text(&text, "〕");
-	work_put_number(&text, serial);
-	work_put_text(&text, "号");
-	return work_text(work, &text);
+	return document_number(work->context, work->decision,
+			       &(struct document_number){.word = word,
+							 .without = work_text(work, &text),
+							 .year = year,
+							 .serial = serial});
 }
 
 /* ---- what cases and measures use too */

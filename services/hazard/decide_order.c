@@ -1,49 +1,11 @@
 /* Orders, the firm's claims, refusals. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/document_number.h"
 #include "common/policy/policy.h"
 #include "services/hazard/decide.h"
 
-enum { NUMBER_TEXT = 40 };
-
 /* ---- the document's number: gapless per year and kind */
-
-static char *put_number(char *out, uint64_t number)
-{
-	char digits[20];
-	size_t count = 0;
-	do {
-		digits[count++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	while (count > 0)
-		*out++ = digits[--count];
-	return out;
-}
-
-static char *put_text(char *out, const char *text)
-{
-	size_t size = strlen(text);
-	memcpy(out, text, size);
-	return out + size;
-}
-
-/* "〔2025〕12号": the office's prefix is put before it where it is printed. */
-static const char *number_text(struct hazard_act_call *call, uint32_t year, uint32_t serial)
-{
-	char text[NUMBER_TEXT];
-	char *end = put_text(text, "\xE3\x80\x94");
-	end = put_number(end, year);
-	end = put_text(end, "\xE3\x80\x95");
-	end = put_number(end, serial);
-	end = put_text(end, "\xE5\x8F\xB7");
-	*end = '\0';
-	ASSERT((size_t)(end - text) < sizeof(text));
-	const char *copy = arena_text(call->context->arena, text);
-	if (copy == NULL)
-		call->decision->arena_full = true;
-	return copy;
-}
 
 static uint32_t next_serial(const struct rows_reader *rows, uint32_t year, enum order_kind kind)
 {
@@ -62,6 +24,16 @@ struct order {
 	int32_t served_day;
 	int64_t due_ms;
 };
+
+static const char *number_text(struct hazard_act_call *call, const struct order *order)
+{
+	return document_number(
+		call->context, call->decision,
+		&(struct document_number){.word = order->kind == ORDER_CORRECTION ? "责改" : "整改",
+					  .without = "", /* it stands on the paper */
+					  .year = order->year,
+					  .serial = order->serial});
+}
 
 static void stop_terms(struct hazard_act_call *call, const char *why)
 {
@@ -100,7 +72,7 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	body->number = number_text(call, order->year, order->serial);
+	body->number = number_text(call, order);
 	SET_OPTIONAL(body, serial, order->serial);
 	SET_OPTIONAL(body, year, order->year);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));
@@ -127,7 +99,7 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	body->number = number_text(call, order->year, order->serial);
+	body->number = number_text(call, order);
 	SET_OPTIONAL(body, serial, order->serial);
 	SET_OPTIONAL(body, year, order->year);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));

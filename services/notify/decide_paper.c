@@ -4,6 +4,7 @@
  * them; their digest and the stream's running digest stand in the event.
  */
 #include "common/base/time.h"
+#include "common/core/document_number.h"
 #include "services/notify/decide_internal.h"
 
 bool kind_is_paper(uint8_t kind)
@@ -66,39 +67,6 @@ static const char *series_word(uint8_t kind)
 		return "函";
 	}
 	return "函";
-}
-
-static void put_text(struct writer *out, const char *text)
-{
-	writer_put(out, text, strlen(text));
-}
-
-static void put_decimal(struct writer *out, uint32_t number)
-{
-	char digits[10];
-	size_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	writer_put(out, digits + at, sizeof digits - at);
-}
-
-/* "移送〔2025〕12号" */
-static const char *number_text(struct work *work, uint8_t kind, uint32_t year, uint32_t serial)
-{
-	char text[64];
-	struct writer out = writer_over(text, sizeof text);
-	put_text(&out, series_word(kind));
-	put_text(&out, "〔");
-	put_decimal(&out, year);
-	put_text(&out, "〕");
-	put_decimal(&out, serial);
-	put_text(&out, "号");
-	const char *copy = arena_text_of(work->context->arena, writer_bytes(&out));
-	if (copy == NULL)
-		work->decision->arena_full = true;
-	return copy;
 }
 
 Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,
@@ -183,7 +151,12 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 	uint32_t serial = series_last(work->context->rows, row->kind, year) + 1;
 	if (series_refuse(work->context, &notify_series, 0, row->kind, year, decision))
 		return NULL;
-	const char *number = number_text(work, row->kind, year, serial);
+	const char *number =
+		document_number(work->context, work->decision,
+				&(struct document_number){.word = series_word(row->kind),
+							  .without = series_word(row->kind),
+							  .year = year,
+							  .serial = serial});
 	Zh__ReferralSent *body = DECISION_MESSAGE(work->context, decision, Zh__ReferralSent,
 						  zh__referral_sent__descriptor);
 	if (number == NULL || body == NULL)

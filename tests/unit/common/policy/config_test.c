@@ -150,7 +150,7 @@ static void test_all_problems_at_once(void **state)
 	assert_problem(problems, "zhian.yaml:3: error: `data: var/lib` isn't allowed; allowed: an "
 				 "absolute path");
 	assert_problem(problems, "zhian.yaml:4: error: `logs` isn't a setting of a configuration; "
-				 "allowed: region, name, superior");
+				 "allowed: region, name, document_prefix");
 	assert_problem(problems, "zhian.yaml:6: error: the disk's alarm at 90% must come before "
 				 "its refusal at 80%");
 	assert_problem(problems, "zhian.yaml:8: error: `reserve: 5` isn't allowed; allowed: 1MiB "
@@ -202,6 +202,19 @@ static void test_sizes_end_where_a_daemon_could_not_go_on(void **state)
 		(void)loaded_with(loading, taken[i]);
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
 		assert_refused(loading, refused[i].text, refused[i].problem);
+}
+
+/* As many bytes as the rows of numbers have room for. */
+static void test_the_offices_words(void **state)
+{
+	struct loading *loading = *state;
+	assert_null(loaded_with(loading, "")->document_prefix);
+	assert_string_equal(loaded_with(loading, "document_prefix: 都市监\n")->document_prefix,
+			    "都市监");
+	(void)loaded_with(loading, "document_prefix: 黔南布依族苗族自\n");
+	assert_refused(loading, "document_prefix: 黔南布依族苗族自a\n",
+		       "zhian.yaml:4: error: `document_prefix: 黔南布依族苗族自a` isn't allowed; "
+		       "allowed: text of 1 to 24 bytes");
 }
 
 static void test_long_ipc_path(void **state)
@@ -361,6 +374,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_unknown_keys_at_every_depth, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sizes_end_where_a_daemon_could_not_go_on,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_the_offices_words, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_long_ipc_path, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_endpoints, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_peers, setup, teardown),

@@ -13,7 +13,7 @@
 #define ZHIAN_SERVICES_CTL_BACKUP_BACKUP_H
 
 #include "common/store/owners.h"
-#include "services/ctl/backup/cut.h"
+#include "services/ctl/backup/fork.h"
 #include "services/ctl/backup/manifest.h"
 
 /* Where a county's files lie. */
@@ -56,9 +56,6 @@ struct restore {
 	bool recovers; /* it has neighbours: nothing leaves before they were compared with */
 	uint64_t numbers_skipped; /* of each kind; 0: RESTORE_NUMBERS_A_DAY since the backup */
 };
-
-/* More than a county gives out in a day, of any kind. */
-#define RESTORE_NUMBERS_A_DAY 10000
 
 /* Holds the backup to its manifest, walks its journals, and finds the cut. */
 MUST_CHECK enum status restore_open(const char *directory, struct restore *ret_restore,

@@ -2,16 +2,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/base/build_id.h"
 #include "common/base/random_source.h"
 #include "common/base/sabotage.h"
-#include "common/base/time.h"
-#include "common/core/decider.h"
 #include "common/store/holdings.h"
 #include "services/ctl/backup/backup.h"
 
 #define BESIDE ".restoring"
-#define FORKED_EVENT_MAX 512u
 
 static enum status daemon_path(char out[FILE_PATH_MAX], const char *base, enum daemon daemon,
 			       const char *below, struct err *err)
@@ -70,145 +66,32 @@ void restore_close(struct restore *restore)
 
 /* ---- journals */
 
-/* What a restored journal is written with. */
-struct making {
-	const struct restore *restore;
-	const char *data; /* beside the county's place */
-	struct random_source random;
-	int64_t volume_bytes, now_ms;
-	struct journal *journals[DAEMON_COUNT];
-};
-
-static enum status fork_journal(struct making *making, enum daemon daemon, struct err *err)
+static enum status make_journals(struct restore *restore, const char *data, int64_t volume_bytes,
+				 int64_t now_ms, struct err *err)
 {
-	const struct journal_head *old = journal_head(making->restore->journals[daemon]);
-	char path[FILE_PATH_MAX];
-	TRY(daemon_path(path, making->data, daemon, "journal", err));
-	TRY(journal_copy(making->restore->journals[daemon], making->restore->cut.frame[daemon],
-			 path, err));
-	/* Of the disk's room nobody is told before the daemon itself looks. */
-	struct journal_options options = {
-		.directory = path,
-		.volume_bytes = (uint64_t)making->volume_bytes,
-		.region = old->region,
-		.daemon = daemon,
-		.build = build_id(),
-		.driven_clock = old->driven_clock,
-		.random = &making->random,
-		.now_ms = old->driven_clock ? old->now_ms : making->now_ms,
-		.alarm_percent = 99,
-		.refuse_percent = 99,
+	struct random_source random = random_system();
+	struct journal *made[DAEMON_COUNT] = {NULL};
+	struct journals_fork fork = {
+		.cut = restore->cut,
+		.random = &random,
+		.volume_bytes = (uint64_t)volume_bytes,
+		.now_ms = now_ms,
+		.drill = restore->drill,
+		.recovers = restore->recovers,
+		.numbers_skipped = restore->numbers_skipped,
 	};
-	TRY(journal_open(&options, &making->journals[daemon], err));
-	return journal_fork(making->journals[daemon], &making->random, options.now_ms, err);
-}
-
-/* What was given out since the backup isn't known here, so that many numbers stay free. */
-static uint64_t numbers_skipped(const struct making *making)
-{
-	const struct restore *restore = making->restore;
-	int64_t last_ms = 0;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		int64_t now_ms = journal_head(restore->journals[daemon])->now_ms;
-		if (now_ms > last_ms)
-			last_ms = now_ms;
+		fork.from[daemon] = restore->journals[daemon];
+		TRY(daemon_path(fork.directory[daemon], data, daemon, "journal", err));
 	}
-	bool driven = journal_head(restore->journals[DAEMON_NOTIFY])->driven_clock;
-	int64_t days = driven || making->now_ms < last_ms
-			       ? 1
-			       : (making->now_ms - last_ms) / MS_PER_DAY + 1;
-	return restore->numbers_skipped != 0 ? restore->numbers_skipped
-					     : (uint64_t)days * RESTORE_NUMBERS_A_DAY;
-}
-
-/* A number that was printed after the backup bears this year at the latest. */
-static uint32_t series_through(const struct making *making, const struct journal_head *head)
-{
-	int64_t now_ms = head->now_ms;
-	if (!head->driven_clock && making->now_ms > now_ms)
-		now_ms = making->now_ms;
-	return (uint32_t)time_civil_of_day(time_day_of_ms(now_ms)).year;
-}
-
-/* The first event of the new life: from where it comes, which numbers stay free, what waits. */
-static enum status write_forked(const struct making *making, enum daemon daemon, struct writer *out,
-				struct err *err)
-{
-	const struct journal_head *head = journal_head(making->journals[daemon]);
-	Zh__JournalForked body = ZH__JOURNAL_FORKED__INIT;
-	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	SET_OPTIONAL(&body, parent, head->parent);
-	SET_OPTIONAL(&body, forked_at, head->forked_at);
-	SET_OPTIONAL(&body, incarnation, head->incarnation);
-	SET_OPTIONAL(&body, numbers_skipped, numbers_skipped(making));
-	SET_OPTIONAL(&body, series_through, series_through(making, head));
-	if (making->restore->recovers)
-		SET_OPTIONAL(&body, recovery,
-			     journal_head(making->journals[DAEMON_NOTIFY])->incarnation);
-	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_JOURNAL_FORKED,
-			 .version = EVENT_VERSION,
-			 .happened_ms = making->now_ms,
-			 .subject_region = head->region},
-		.meta = &meta,
-		.body = &body.base,
-	};
-	return event_write(&event, out) == STATUS_OK
-		       ? STATUS_OK
-		       : err_set(err, STATUS_FULL, "the event of the restore is too long");
-}
-
-/* The cursors at the cut, now into the new incarnations: from here on nobody asks for a journal
- * that is no more, however often a county is restored. */
-static enum status point_cursors(const struct making *making, enum daemon daemon, struct err *err)
-{
-	struct journal *journal = making->journals[daemon];
-	const struct journal_head *head = journal_head(journal);
-	struct frame last;
-	struct frame_header header = {.now_ms = head->now_ms};
-	if (head->frame >= journal_first_frame(journal)) {
-		TRY(journal_read(journal, head->frame, &last, err));
-		header.policy_set = last.header.policy_set;
-		header.cursor_count = last.header.cursor_count;
-		memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
-	} else if (making->restore->drill) {
-		return STATUS_OK;
-	} else {
-		header.now_ms = making->now_ms;
-	}
-	for (uint8_t i = 0; i < header.cursor_count; i++) {
-		struct journal_cursor *cursor = &header.cursors[i];
-		if (cursor->incarnation != 0)
-			cursor->incarnation =
-				journal_head(making->journals[cursor->source])->incarnation;
-	}
-	if (journal_room(journal, 0) == JOURNAL_ROOM_NONE)
-		return err_set(err, STATUS_FULL, "%s: the disk is full", making->data);
-	uint8_t memory[FORKED_EVENT_MAX];
-	struct writer event = writer_over(memory, sizeof memory);
-	if (!making->restore->drill)
-		TRY(write_forked(making, daemon, &event, err));
-	header.count = event.size != 0;
-	return journal_append(journal, &header, writer_bytes(&event), err);
-}
-
-static enum status make_journals(struct making *making, struct err *err)
-{
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		TRY(fork_journal(making, daemon, err));
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		TRY(point_cursors(making, daemon, err));
-	return STATUS_OK;
-}
-
-static void close_journals(struct making *making, uint64_t ret_incarnations[DAEMON_COUNT])
-{
+	enum status status = journals_fork(&fork, made, err);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		if (making->journals[daemon] == NULL)
+		if (made[daemon] == NULL)
 			continue;
-		ret_incarnations[daemon] = journal_head(making->journals[daemon])->incarnation;
-		journal_close(making->journals[daemon]);
+		restore->incarnations[daemon] = journal_head(made[daemon])->incarnation;
+		journal_close(made[daemon]);
 	}
+	return status;
 }
 
 /* ---- the rest */
@@ -335,17 +218,7 @@ enum status restore_run(struct restore *restore, const char *directory,
 	char data[FILE_PATH_MAX], etc[FILE_PATH_MAX];
 	TRY(prepare(data, county->data, err));
 	TRY(prepare(etc, county->etc, err));
-	struct making making = {
-		.restore = restore,
-		.data = data,
-		.random = random_system(),
-		.volume_bytes = volume_bytes,
-		.now_ms = now_ms,
-	};
 	TRY(copy_files(restore, directory, data, etc, err));
-	enum status status = make_journals(&making, err);
-	close_journals(&making, restore->incarnations);
-	if (status != STATUS_OK)
-		return status;
+	TRY(make_journals(restore, data, volume_bytes, now_ms, err));
 	return finish(data, etc, county, err);
 }

@@ -82,6 +82,16 @@ static bool may_have_been(const struct work *work, const struct notify_link_item
 	       item->received_ms <= work->context->now_ms;
 }
 
+/* Until the ledgers were compared nobody here knows whether the life that was lost had it, and its
+ * receipt may still be on the way: taken as new, it would have another moment at each end.  Where
+ * they differ a person waits, and documents don't. */
+static bool may_have_had(const struct work *work, const struct tie_row *tie)
+{
+	uint64_t recovery = (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
+	return recovery != 0 && tie->compared != recovery && tie->differs == 0 &&
+	       !SABOTAGE("restore.documents-before-compared");
+}
+
 static void on_document(struct work *work, const struct notify_link_item *item)
 {
 	struct peer_row peer = {0};
@@ -120,6 +130,10 @@ static void on_document(struct work *work, const struct notify_link_item *item)
 	}
 	if (item->received_ms != 0 && !may_have_been(work, item, &tie)) {
 		refuse_item(work, item, "link.return.unasked", in->accepted);
+		return;
+	}
+	if (item->received_ms == 0 && may_have_had(work, &tie)) {
+		refuse_item(work, item, "link.document.recovering", in->accepted);
 		return;
 	}
 	note_up(work, &peer, item->peer);

@@ -76,6 +76,7 @@ enum {
 	CHECK_GOODS,
 	CHECK_PERSONS,
 	CHECK_SERIES,
+	CHECK_RESTORES,
 	CHECK_COUNT
 };
 
@@ -94,13 +95,14 @@ static const char *const check_names[CHECK_COUNT] = {
 	"nothing decided can't be applied or taken in",
 	"nobody sealed appears",
 	"what was ordered to be erased has lost its keys, and nothing else",
-	"no measure twice for one cause",
+	"no measure twice for one cause by one rule",
 	"a listing has its notice, statement, consent, two persons, decision, publication, end",
 	"a referral is the same at both ends, received at one moment",
 	"what lies on a line is refused and counted, what is held back shows",
 	"goods sum up",
 	"what needs two persons has two",
 	"numbers without gaps",
+	"a county that was put back recovers, and gives no number a second time",
 };
 
 struct tally {
@@ -240,8 +242,10 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 	sim->world = world_create(&options);
 	sim->random = world_random(sim->world);
 	sim_lines_open(sim);
-	for (size_t region = 0; region < SIM_REGIONS; region++)
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		sim->calendar[region].at_step = sim_below(sim, sim->steps);
+		sim_restore_draw(sim, region);
+	}
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		for (size_t d = 0; d < sizeof deciders / sizeof deciders[0]; d++)
 			sim->nodes[region][deciders[d]->daemon] =
@@ -289,8 +293,12 @@ static void live(struct sim *sim, struct tally *tally)
 			if (step == sim->calendar[region].at_step)
 				sim_desk_adopt(sim, region);
 		}
-		if (step % 1000 == 0)
+		sim_restore_tend(sim, step);
+		if (step % 1000 == 0) {
 			sim_desk_confirm(sim);
+			for (size_t region = 0; region < SIM_REGIONS; region++)
+				sim_desk_confirm_series(sim, region);
+		}
 		uint64_t now = world_stats(sim->world).crashes;
 		if (now != crashes || step % CHECK_EVERY == 0)
 			tell(tally, CHECK_CURSORS, world_check_cursors(sim->world));
@@ -312,7 +320,7 @@ static bool held_anywhere(struct sim *sim)
 static void drain(struct sim *sim)
 {
 	world_mend_clocks(sim->world);
-	for (unsigned round = 0; round < 40; round++) {
+	for (unsigned round = 0; round < 80; round++) {
 		if (!world_drain(sim->world, DRAIN_STEPS))
 			world_fail(sim->world, "it doesn't come to rest when the faults stop");
 		if (held_anywhere(sim)) {
@@ -397,6 +405,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_GOODS, sim_check_goods(sim));
 	tell(tally, CHECK_PERSONS, sim_check_persons(sim));
 	tell(tally, CHECK_SERIES, sim_check_series(sim));
+	tell(tally, CHECK_RESTORES, sim_check_restores(sim));
 }
 
 static void add_up(struct tally *tally, struct sim *sim)
@@ -437,6 +446,7 @@ static void run(const struct run_options *options, uint64_t seed, const struct s
 	sim_desk_close(&sim);
 	sim_feed_close(&sim);
 	sim_erase_close(&sim);
+	sim_restore_close(&sim);
 	sim_lines_close(&sim);
 	leave();
 }
@@ -485,6 +495,11 @@ static void print_tally(const struct tally *tally, double seconds)
 	       counts->acked, counts->items_repeated, counts->items_conflict, counts->items_refused,
 	       counts->done, counts->proposed, counts->refused, counts->other, counts->repeated,
 	       counts->line_documents);
+	printf("counties put back %" PRIu64 ": numbers lost %" PRIu64
+	       ", reports offered again %" PRIu64 ", letters fetched back %" PRIu64
+	       ", series confirmed %" PRIu64 "\n",
+	       counts->restores, counts->numbers_lost, counts->offered_again, counts->fetched_back,
+	       counts->series_confirmed);
 }
 
 static uint64_t faults_of(const struct tally *tally)

@@ -15,7 +15,8 @@
 
 #define SIM_REGIONS 3
 #define SIM_KINDS 600
-#define SIM_ACTS 128u /* of a daemon */
+#define SIM_SERIES_MAX 16u /* of a daemon */
+#define SIM_ACTS 128u      /* of a daemon */
 /* In free text and identities of items; must show up nowhere. */
 #define SIM_CANARY "CANARY-7f3a"
 
@@ -32,6 +33,22 @@ struct sim_line {
 	struct row_key held_from[SIM_REGIONS];
 	int64_t heard_ms[SIM_REGIONS];
 	bool silence_told[SIM_REGIONS];
+	bool recovery_told; /* the decider knows with whom a recovery begins */
+};
+
+/* A county that is put back from an older copy. */
+struct sim_restored {
+	bool wanted, copied, done;
+	uint64_t copy_at, restore_at; /* steps */
+	struct world_backup copy;
+	/* As they were when it was copied. */
+	const struct directory *directory;
+	uint64_t gone;
+	/* As they were when it ended: what was printed, and what nobody may be given again. */
+	uint32_t paper[DAEMON_COUNT][SIM_SERIES_MAX];
+	struct sim_lost *lost;
+	size_t lost_count, lost_capacity;
+	uint64_t left_free[DAEMON_COUNT][OBJECT_KIND_COUNT]; /* from that number on; 0: none */
 };
 
 struct sim_liar;
@@ -48,6 +65,9 @@ struct sim_counts {
 	 * frames by a key that wasn't known yet, documents held back that a heartbeat told of */
 	uint64_t line_refused, line_harmless, line_lies, line_unknown, line_withheld_shown,
 		line_twins;
+	/* frames of former lives that were refused; reports that feeds offered again, and numbers
+	 * and letters of which restored counties had lost the record */
+	uint64_t line_former, restores, offered_again, numbers_lost, fetched_back, series_confirmed;
 };
 
 struct sim {
@@ -71,6 +91,7 @@ struct sim {
 		uint64_t at_step;           /* when its operator adopts the next calendar */
 		bool adopted[DAEMON_COUNT]; /* durably */
 	} calendar[SIM_REGIONS];
+	struct sim_restored restored[SIM_REGIONS];
 	struct arena line_arena;
 	struct sim_item *items;
 	uint64_t item_number;
@@ -114,13 +135,32 @@ bool sim_lines_level(struct sim *sim); /* nothing unreceipted on any of them */
 /* Every frame that lied was refused and counted, none that was honest but for keys not known. */
 uint64_t sim_check_lies(struct sim *sim);
 
+/* sim_restore.c */
+void sim_restore_draw(struct sim *sim, size_t region); /* whether, and when */
+void sim_restore_tend(struct sim *sim, uint64_t step);
+void sim_restore_came_up(struct sim *sim, struct world_node *node);
+void sim_restore_close(struct sim *sim);
+bool sim_recovering(struct sim *sim); /* anybody */
+/* The n-th object of a kind, from 1: numbers that a restore left free are passed by. */
+uint64_t sim_nth_object(struct sim *sim, struct world_node *node, enum object_kind kind,
+			uint64_t n);
+bool sim_erasure_lost(const struct sim *sim, size_t region, uint64_t report);
+/* No number that was given is given again with other content; every recovery has ended, and
+ * `restore status` says so. */
+uint64_t sim_check_restores(struct sim *sim);
+
 /* sim_feed.c */
 void sim_feed_push(struct sim *sim);
+/* As a feed does when intake has another incarnation: what isn't safe in a backup goes again. */
+void sim_feed_offer_again(struct sim *sim, size_t region);
 void sim_feed_close(struct sim *sim);
 uint64_t sim_check_feed(struct sim *sim); /* no acknowledged report lost, none twice */
 
 /* sim_erase.c */
 void sim_erase_after_turn(struct sim *sim, struct world_node *node);
+uint64_t sim_erase_mark(const struct sim *sim); /* how many keys are gone so far */
+/* A backup's keys are put back: those that went since `mark` are there again. */
+void sim_erase_put_back(struct sim *sim, size_t region, uint64_t mark);
 void sim_erase_close(struct sim *sim);
 uint64_t sim_check_erasures(struct sim *sim); /* what was ordered is gone, and nothing else */
 
@@ -128,6 +168,8 @@ uint64_t sim_check_erasures(struct sim *sim); /* what was ordered is gone, and n
 void sim_desk_act(struct sim *sim);     /* somebody does something, or tries */
 void sim_desk_follow(struct sim *sim);  /* second persons, and what was said to be possible */
 void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are held */
+/* An operator of a restored county says from paper how far each series had gone. */
+void sim_desk_confirm_series(struct sim *sim, size_t region);
 void sim_desk_adopt(struct sim *sim,
 		    size_t region); /* an operator: the next calendar, at all five */
 void sim_desk_close(struct sim *sim);
@@ -154,7 +196,8 @@ bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose);
 #define SIM_ANY_FIRM SIZE_MAX
 struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
 		      uint64_t target, size_t firm, struct arena *arena);
-uint64_t sim_count_of(struct world_node *node, enum object_kind kind);
+uint64_t sim_count_of(struct world_node *node, enum object_kind kind); /* objects */
+uint64_t sim_last_of(struct world_node *node, enum object_kind kind);  /* the last number */
 
 /* sim_check.c: of every node */
 uint64_t sim_check_effects(

@@ -142,7 +142,9 @@ static bool ends(const char *name, const char *tail)
 static uint64_t some_number(const struct filling *filling, enum object_kind kind)
 {
 	uint64_t count = sim_count_of(filling->node, kind);
-	return 1 + sim_below(filling->sim, count + 1); /* and one that isn't there */
+	/* And one that isn't there. */
+	return sim_nth_object(filling->sim, filling->node, kind,
+			      1 + sim_below(filling->sim, count + 1));
 }
 
 static uint64_t moment_of(const struct filling *filling, const char *field)

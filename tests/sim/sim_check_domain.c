@@ -51,12 +51,12 @@ static uint64_t over(struct sim *sim, enum daemon daemon, size_t record, world_e
 
 #define FAIL(check, ...) world_fail((check)->sim->world, __VA_ARGS__)
 
-/* ---- no measure twice for one cause */
+/* ---- no measure twice for one cause by one rule: what was served may need another one later */
 
 struct measure {
 	uint64_t key, hazard, report, casefile; /* the cause, and the matter that it is about */
 	uint32_t cause_kind, cause_mark, kind, reserved;
-	char firm[40];
+	char firm[40], rule[48];
 };
 
 static void note_measure(void *context, const struct event *event)
@@ -78,6 +78,8 @@ static void note_measure(void *context, const struct event *event)
 	measure->kind = (uint32_t)body->kind;
 	if (body->firm_key != NULL)
 		(void)snprintf(measure->firm, sizeof measure->firm, "%s", body->firm_key);
+	if (event->meta->rule != NULL)
+		(void)snprintf(measure->rule, sizeof measure->rule, "%s", event->meta->rule->id);
 }
 
 static int compare_measures(const void *left, const void *right)
@@ -330,8 +332,14 @@ uint64_t sim_check_referrals(struct sim *sim)
 				   sent[i].to, (unsigned long long)sent[i].number);
 		if (there->received_ms != sent[i].received_ms ||
 		    memcmp(there->digest, sent[i].digest, sizeof there->digest) != 0)
-			world_fail(sim->world, "%u to %u: number %llu isn't the same at both ends",
-				   sent[i].from, sent[i].to, (unsigned long long)sent[i].number);
+			world_fail(sim->world,
+				   "%u to %u: number %llu isn't the same at both ends: received at "
+				   "%lld there, at %lld as told, content %s",
+				   sent[i].from, sent[i].to, (unsigned long long)sent[i].number,
+				   (long long)there->received_ms, (long long)sent[i].received_ms,
+				   memcmp(there->digest, sent[i].digest, sizeof there->digest) == 0
+					   ? "equal"
+					   : "different");
 	}
 	if (papers.received.count != papers.sent.count)
 		world_fail(sim->world, "%zu documents were sent, %zu received", papers.sent.count,
@@ -447,7 +455,7 @@ struct serial {
 	uint32_t series, year, last;
 };
 
-static void take_serial(struct check *check, uint32_t series, uint32_t year, uint32_t serial)
+static struct serial *serial_at(struct check *check, uint32_t series, uint32_t year)
 {
 	struct serial *all = (struct serial *)(void *)check->list.data;
 	struct serial *found = NULL;
@@ -460,10 +468,36 @@ static void take_serial(struct check *check, uint32_t series, uint32_t year, uin
 		found->series = series;
 		found->year = year;
 	}
+	return found;
+}
+
+static void take_serial(struct check *check, uint32_t series, uint32_t year, uint32_t serial)
+{
+	struct serial *found = serial_at(check, series, year);
 	if (serial != found->last + 1)
 		FAIL(check, "%u: number %u of series %u in %u follows %u", node_region(check->node),
 		     serial, series, year, found->last);
 	found->last = serial;
+}
+
+/* After a restore a person has said from paper where it goes on, never before what is known. */
+static void confirm_serial(struct check *check, const Zh__SeriesConfirmed *body)
+{
+	static const struct {
+		const char *series;
+		uint32_t kind;
+	} kinds[] = {{"order.rectification", ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED},
+		     {"order.correction", ZH__EVENT_KIND__KIND_CORRECTION_ORDERED},
+		     {"case", ZH__EVENT_KIND__KIND_CASE_FILED}};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(body->series, kinds[i].series) != 0)
+			continue;
+		struct serial *serial = serial_at(check, kinds[i].kind, body->year);
+		if (body->last < serial->last)
+			FAIL(check, "%u: series %s goes back from %u to %u",
+			     node_region(check->node), body->series, serial->last, body->last);
+		serial->last = body->last;
+	}
 }
 
 static void note_serial(void *context, const struct event *event)
@@ -481,6 +515,10 @@ static void note_serial(void *context, const struct event *event)
 		const Zh__CaseFiled *body =
 			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
 		take_serial(check, event->head.kind, body->year, body->serial);
+	} else if (event->head.kind == ZH__EVENT_KIND__KIND_SERIES_CONFIRMED) {
+		const Zh__SeriesConfirmed *body =
+			EVENT_BODY(event, Zh__SeriesConfirmed, zh__series_confirmed__descriptor);
+		confirm_serial(check, body);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/base/assert.h"
 #include "common/core/common_rows.h"
+#include "common/core/series.h"
 #include "common/stage/common_decide.h"
 
 #define TASKS_MAX 512
@@ -118,6 +119,12 @@ uint64_t sim_count_of(struct world_node *node, enum object_kind kind)
 	if (node_stage(node) == NULL)
 		return 0;
 	state_mark(node_state(node));
+	return counter_count(stage_rows(node_stage(node)), kind);
+}
+
+uint64_t sim_last_of(struct world_node *node, enum object_kind kind)
+{
+	state_mark(node_state(node));
 	return counter_next(stage_rows(node_stage(node)), kind, 0) - 1;
 }
 
@@ -169,9 +176,11 @@ static void next_step(struct sim *sim, const struct sim_task *task, uint64_t num
 static uint64_t some_subject(struct sim *sim, const struct sim_task *task)
 {
 	const char *name = task->trade->acts[task->step];
-	uint64_t count =
-		sim_count_of(task->node, decider_act(node_decider(task->node), name)->target);
-	return count == 0 ? 0 : count - sim_below(sim, count > 12 ? 12 : count);
+	enum object_kind kind = decider_act(node_decider(task->node), name)->target;
+	uint64_t count = sim_count_of(task->node, kind);
+	return count == 0 ? 0
+			  : sim_nth_object(sim, task->node, kind,
+					   count - sim_below(sim, count > 12 ? 12 : count));
 }
 
 /* It may be too early, or what was stated didn't fit: again later, and then the step behind it. */
@@ -391,7 +400,8 @@ static void take_up(struct sim *sim, size_t region)
 	enum object_kind kind = listing ? OBJECT_LISTING : OBJECT_CASEFILE;
 	uint64_t count = sim_count_of(task.node, kind);
 	if (count != 0)
-		go_on(sim, &task, kind, 1 + sim_below(sim, count));
+		go_on(sim, &task, kind,
+		      sim_nth_object(sim, task.node, kind, 1 + sim_below(sim, count)));
 }
 
 void sim_desk_act(struct sim *sim)
@@ -415,7 +425,7 @@ void sim_desk_act(struct sim *sim)
 			return;
 		/* The newest ones most. */
 		uint64_t back = sim_below(sim, sim_chance(sim, 70) && count > 8 ? 8 : count);
-		task.number = count - back;
+		task.number = sim_nth_object(sim, task.node, task.act->target, count - back);
 	}
 	plan(sim, &task);
 }
@@ -492,6 +502,49 @@ void sim_desk_confirm(struct sim *sim)
 		struct world_node *node = world_node_at(sim->world, i);
 		if (node_stage(node) != NULL && stage_stats(node_stage(node)).time_held)
 			about_clock(sim, node, "clock.confirm");
+	}
+}
+
+/* ---- an operator who has the papers of a county that was put back */
+
+static void confirm_series(struct sim *sim, struct world_node *node,
+			   const struct number_series *series, uint32_t last)
+{
+	Zh__RestoreConfirmSeriesCommand body = ZH__RESTORE_CONFIRM_SERIES_COMMAND__INIT;
+	uint8_t packed[SERIES_NAME_MAX + 16];
+	union {
+		const char *read;
+		char *field;
+	} name = {series->name}, act = {"restore.confirm-series"}, reason = {"依纸质文号登记簿"};
+	struct principal person = person_at(node, OPERATOR);
+	body.series = name.field;
+	SET_OPTIONAL(&body, last, last);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act.field;
+	command.reason = reason.field;
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	world_act(sim->world, node, &person, &command, NULL, NULL);
+	sim->counts.series_confirmed++;
+}
+
+void sim_desk_confirm_series(struct sim *sim, size_t region)
+{
+	const struct sim_restored *restored = &sim->restored[region];
+	for (enum daemon daemon = DAEMON_INTAKE; restored->done && daemon < DAEMON_COUNT;
+	     daemon++) {
+		struct world_node *node = sim->nodes[region][daemon];
+		const struct series_book *book = node_decider(node)->series;
+		if (book == NULL || node_stage(node) == NULL)
+			continue;
+		state_mark(node_state(node));
+		const struct rows_reader *rows = stage_rows(node_stage(node));
+		uint32_t year = (uint32_t)setting_get(rows, SETTING_SERIES, 0);
+		for (size_t i = 0; i < book->count; i++) {
+			if (series_waits(rows, &book->all[i], year))
+				confirm_series(sim, node, &book->all[i],
+					       restored->paper[daemon][i]);
+		}
 	}
 }
 

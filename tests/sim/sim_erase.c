@@ -16,6 +16,8 @@
 
 struct sim_gone { /* a part whose key is gone */
 	struct sim_gone *next;
+	uint64_t order; /* from 1 */
+	size_t region;
 	uint8_t digest[INTAKE_DIGEST];
 };
 
@@ -29,7 +31,26 @@ static bool is_gone(const struct sim *sim, const ProtobufCBinaryData *digest)
 	return false;
 }
 
-static uint32_t erase_parts(struct sim *sim, Zh__PartRef *const *parts, size_t count)
+uint64_t sim_erase_mark(const struct sim *sim)
+{
+	return sim->gone != NULL ? sim->gone->order : 0;
+}
+
+void sim_erase_put_back(struct sim *sim, size_t region, uint64_t mark)
+{
+	struct sim_gone **link = &sim->gone;
+	while (*link != NULL) {
+		struct sim_gone *gone = *link;
+		if (gone->region == region && gone->order > mark) {
+			*link = gone->next;
+			free(gone);
+		} else {
+			link = &gone->next;
+		}
+	}
+}
+
+static uint32_t erase_parts(struct sim *sim, size_t region, Zh__PartRef *const *parts, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (is_gone(sim, &parts[i]->salted_digest))
@@ -37,6 +58,8 @@ static uint32_t erase_parts(struct sim *sim, Zh__PartRef *const *parts, size_t c
 		struct sim_gone *gone = (struct sim_gone *)calloc(1, sizeof *gone);
 		ASSERT(gone != NULL && parts[i]->salted_digest.len == sizeof gone->digest);
 		memcpy(gone->digest, parts[i]->salted_digest.data, sizeof gone->digest);
+		gone->order = sim_erase_mark(sim) + 1;
+		gone->region = region;
 		gone->next = sim->gone;
 		sim->gone = gone;
 	}
@@ -48,6 +71,7 @@ static uint32_t erase_named(struct sim *sim, struct world_node *node, uint64_t s
 	static uint8_t memory[ARENA_SIZE];
 	struct arena arena;
 	struct event event;
+	size_t region = sim_region_index(node_region(node));
 	arena_init(&arena, memory, sizeof memory);
 	if (stage_event(node_stage(node), sequence, &arena, &event) != STATUS_OK)
 		world_fail(sim->world, "%u: event %llu, whose parts are to go, can't be read",
@@ -55,11 +79,11 @@ static uint32_t erase_named(struct sim *sim, struct world_node *node, uint64_t s
 	if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
 		const Zh__ReportRegistered *body =
 			EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
-		return erase_parts(sim, body->parts, body->n_parts);
+		return erase_parts(sim, region, body->parts, body->n_parts);
 	}
 	const Zh__InputQuarantined *body =
 		EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
-	return erase_parts(sim, body->parts, body->n_parts);
+	return erase_parts(sim, region, body->parts, body->n_parts);
 }
 
 /* ---- on record */
@@ -155,6 +179,10 @@ static void look_at_parts(void *context, const struct event *event)
 	const Zh__ReportRegistered *body =
 		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
 	bool erased = erasures->state[body->report] == ERASED;
+	size_t region = sim_region_index(node_region(erasures->node));
+	/* Keys that an order took which a restore has cut away don't come again. */
+	if (!erased && sim_erasure_lost(erasures->sim, region, body->report))
+		return;
 	for (size_t i = 0; i < body->n_parts; i++) {
 		if (is_gone(erasures->sim, &body->parts[i]->salted_digest) != erased)
 			world_fail(erasures->sim->world,
@@ -170,7 +198,7 @@ uint64_t sim_check_erasures(struct sim *sim)
 	uint64_t checked = 0;
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		struct erasures erasures = {.sim = sim, .node = sim->nodes[region][DAEMON_INTAKE]};
-		erasures.reports = sim_count_of(erasures.node, OBJECT_REPORT);
+		erasures.reports = sim_last_of(erasures.node, OBJECT_REPORT);
 		erasures.state = (uint8_t *)calloc(erasures.reports + 1, 1);
 		ASSERT(erasures.state != NULL);
 		world_each_event(sim->world, erasures.node, note_erasure, &erasures);

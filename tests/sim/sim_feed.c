@@ -221,6 +221,16 @@ static const struct sim_item *some_earlier(struct sim *sim, bool known)
 	return found;
 }
 
+static void offer(struct sim *sim, struct sim_item *item)
+{
+	struct world_item offered = {.node = sim->nodes[item->region][DAEMON_INTAKE],
+				     .item = &item->input,
+				     .context = item,
+				     .decided = decided,
+				     .answered = answered};
+	world_offer(sim->world, &offered);
+}
+
 void sim_feed_push(struct sim *sim)
 {
 	size_t region = sim_chance(sim, 10) ? 0 : 1 + (size_t)sim_below(sim, SIM_REGIONS - 1);
@@ -228,13 +238,23 @@ void sim_feed_push(struct sim *sim)
 	const struct sim_item *earlier = again || conflict ? some_earlier(sim, conflict) : NULL;
 	if (earlier != NULL)
 		region = earlier->region;
-	struct sim_item *item = make_item(sim, region, earlier, earlier != NULL && conflict);
-	struct world_item offered = {.node = sim->nodes[region][DAEMON_INTAKE],
-				     .item = &item->input,
-				     .context = item,
-				     .decided = decided,
-				     .answered = answered};
-	world_offer(sim->world, &offered);
+	offer(sim, make_item(sim, region, earlier, earlier != NULL && conflict));
+}
+
+/* What was in conflict stays so: its first content goes again alone. */
+void sim_feed_offer_again(struct sim *sim, size_t region)
+{
+	for (struct sim_item *item = sim->items; item != NULL; item = item->next) {
+		if (item->region != region)
+			continue;
+		item->part.digest[sizeof item->part.digest - 1]++; /* the door makes them anew */
+		if (item->conflict || !item->answered)
+			continue;
+		item->answered = false;
+		item->outcome = ZH__ITEM_OUTCOME__ITEM_OUTCOME_UNKNOWN;
+		offer(sim, item);
+		sim->counts.offered_again++;
+	}
 }
 
 void sim_feed_close(struct sim *sim)
@@ -273,7 +293,11 @@ static void note_registered(void *context, const struct event *event)
 static void check_item(const struct registered *registered, const struct sim_item *item)
 {
 	struct world *world = registered->sim->world;
-	if (item->conflict && item->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT)
+	/* What was under way when a county was put back may come before what it is in conflict
+	 * with. */
+	bool before = item->conflict && registered->sim->restored[item->region].done &&
+		      !is_receipt(item->same_as);
+	if (item->conflict && !before && item->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT)
 		world_fail(world, "item %s with other content wasn't seen as a conflict", item->id);
 	if (!is_receipt(item))
 		return;
@@ -281,7 +305,7 @@ static void check_item(const struct registered *registered, const struct sim_ite
 	    strcmp(registered->ids[item->number], item->id) != 0)
 		world_fail(world, "item %s was acknowledged as report %llu, which isn't there",
 			   item->id, (unsigned long long)item->number);
-	if (item->same_as != NULL && is_receipt(item->same_as) &&
+	if (item->same_as != NULL && !item->conflict && is_receipt(item->same_as) &&
 	    item->same_as->number != item->number)
 		world_fail(world, "item %s has two receipts with different reports", item->id);
 }
@@ -291,7 +315,7 @@ uint64_t sim_check_feed(struct sim *sim)
 	uint64_t checked = 0;
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		struct world_node *node = sim->nodes[region][DAEMON_INTAKE];
-		uint64_t capacity = journal_head(node_journal(node))->sequence + 1;
+		uint64_t capacity = sim_last_of(node, OBJECT_REPORT) + 1;
 		struct registered registered = {.sim = sim,
 						.region = region,
 						.times = (uint8_t *)calloc(capacity, 1),

@@ -263,6 +263,13 @@ static bool withhold(struct sim *sim, size_t from, size_t to, struct bytes frame
 	return true;
 }
 
+void sim_liar_put_back(struct sim *sim, size_t region)
+{
+	for (size_t to = 0; to < SIM_REGIONS; to++)
+		memset(sim->liar->withheld[region][to].number, 0,
+		       sizeof sim->liar->withheld[region][to].number);
+}
+
 void sim_liar_announced(struct sim *sim, size_t from, size_t to, const Zh__LinkHeadContent *head)
 {
 	struct sim_liar *liar = sim->liar;

@@ -25,5 +25,7 @@ void sim_liar_destroy(struct sim_liar *liar);
 void sim_liar_send(struct sim *sim, size_t from, size_t to, struct bytes frame);
 /* A heartbeat of `from` came to `to`: what was held back before it was made is told by it. */
 void sim_liar_announced(struct sim *sim, size_t from, size_t to, const Zh__LinkHeadContent *head);
+/* A county was put back: its next heartbeats tell of what it has sent in this life. */
+void sim_liar_put_back(struct sim *sim, size_t region);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/core/common_rows.h"
 #include "common/core/message.h"
 
 #define ARENA_SIZE (1u << 20)
@@ -151,6 +152,21 @@ static void tell_chains(struct sim_line *line, const struct rows_reader *rows, s
 		send_frame(sending, frame);
 }
 
+static void send_head(struct sim *sim, struct world_node *node, size_t peer)
+{
+	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
+	struct sending sending = {sim, node, sim->nodes[peer][DAEMON_NOTIFY]};
+	const struct rows_reader *rows = node_rows(node);
+	int64_t now_ms = world_now_ms(sim->world);
+	struct bytes frame;
+	arena_reset(&sim->line_arena);
+	if (link_head_make(&line->link, rows, sim_regions[peer], now_ms, &sim->line_arena,
+			   &frame) == STATUS_OK)
+		send_frame(&sending, frame);
+	tell_chains(line, rows, peer, now_ms, &sending);
+	line->next_head_ms[peer] = now_ms + HEARTBEAT_MS;
+}
+
 static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 {
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
@@ -164,15 +180,8 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 	if (status != STATUS_OK)
 		world_fail(sim->world, "%u: nothing can be sent to %u", node_region(node),
 			   sim_regions[peer]);
-	if (now_ms >= line->next_head_ms[peer]) {
-		struct bytes frame;
-		arena_reset(&sim->line_arena);
-		if (link_head_make(&line->link, rows, sim_regions[peer], now_ms, &sim->line_arena,
-				   &frame) == STATUS_OK)
-			send_frame(&sending, frame);
-		tell_chains(line, rows, peer, now_ms, &sending);
-		line->next_head_ms[peer] = now_ms + HEARTBEAT_MS;
-	}
+	if (now_ms >= line->next_head_ms[peer])
+		send_head(sim, node, peer);
 	if (!line->silence_told[peer] && now_ms - line->heard_ms[peer] >= SILENT_MS)
 		tell_silence(sim, node, peer);
 }
@@ -194,6 +203,8 @@ static void tend_directory(struct sim *sim, size_t region)
 		line->link.sign_key = &sim->next_key;
 }
 
+static void begin_recovery(struct sim *sim, struct world_node *node);
+
 static void turned(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
@@ -202,6 +213,7 @@ static void turned(void *context, struct world_node *node)
 	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
 		return;
 	tend_directory(sim, sim_region_index(node_region(node)));
+	begin_recovery(sim, node);
 	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 		if (sim_regions[peer] != node_region(node))
 			tend_peer(sim, node, peer);
@@ -243,6 +255,20 @@ static void check_twin(const struct arrival *arrival, const struct decision *dec
 	arrival->sim->counts.line_twins++;
 }
 
+/* What was under way when a county was put back comes behind its new life, and what was given back
+ * to it comes twice. */
+static bool is_of_a_former_life(const struct sim *sim, const char *code)
+{
+	static const char *const codes[] = {"link.document.epoch", "link.document.recovering",
+					    "link.receipt.life", "link.receipt.beyond",
+					    "link.return.unasked"};
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		if (sim->counts.restores != 0 && code != NULL && strcmp(code, codes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void arrival_decided(void *context, size_t index, const struct decision *decision,
 			    uint64_t sequence)
 {
@@ -252,6 +278,7 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 	/* A document that overtook another on the line is refused, and comes again in its turn. */
 	bool overtook = decision->refusal.code != NULL &&
 			strcmp(decision->refusal.code, "link.document.gap") == 0;
+	bool former = is_of_a_former_life(arrival->sim, decision->refusal.code);
 	bool lied = arrival->lie == SIM_LIED;
 	if (lied && decision->event_count != 0)
 		world_fail(arrival->sim->world,
@@ -260,6 +287,8 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 	arrival->sim->counts.line_lies += lied && decision->verdict != VERDICT_DONE;
 	if (arrival->lie == SIM_TWIN)
 		check_twin(arrival, decision);
+	else if (decision->verdict != VERDICT_DONE && former)
+		world_count_fault(arrival->sim->world, FAULT_FORMER_LIFE);
 	else if (decision->verdict != VERDICT_DONE && !overtook && !lied)
 		world_fail(arrival->sim->world, "%u: a document of %u is refused: %s",
 			   node_region(arrival->node), sim_regions[arrival->from],
@@ -272,6 +301,22 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 
 static void offer(struct arrival *arrival);
 
+static void heard(struct arrival *arrival, int64_t now_ms);
+
+/* Of the life that counts: a county that was put back gets what it has lost. */
+static void head_done(struct arrival *arrival)
+{
+	struct sim *sim = arrival->sim;
+	struct sim_line *line = &sim->lines[sim_region_index(node_region(arrival->node))];
+	struct sending sending = {sim, arrival->node, sim->nodes[arrival->from][DAEMON_NOTIFY]};
+	int64_t now_ms = world_now_ms(sim->world);
+	heard(arrival, now_ms);
+	if (arrival->opened.head->recovers)
+		(void)link_give_back(&line->link, node_rows(arrival->node),
+				     sim_regions[arrival->from], arrival->opened.head, now_ms,
+				     &sim->line_arena, send_frame, &sending);
+}
+
 static void arrival_done(void *context, bool refused)
 {
 	struct arrival *arrival = (struct arrival *)context;
@@ -279,10 +324,14 @@ static void arrival_done(void *context, bool refused)
 		offer(arrival);
 		return;
 	}
-	if (!refused && arrival->decided && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT &&
-	    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
+	bool counts = !refused && arrival->decided && arrival->reply.outcome != NOTIFY_LINK_REFUSED;
+	if (counts && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT)
 		send_receipt(arrival->sim, arrival->node, arrival->from,
 			     arrival->opened.item.stream);
+	if (counts && arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
+		head_done(arrival);
+	if (!refused && arrival->opened.item.last)
+		send_head(arrival->sim, arrival->node, arrival->from);
 	free(arrival);
 }
 
@@ -345,9 +394,18 @@ static void not_believed(struct arrival *arrival)
 {
 	struct sim *sim = arrival->sim;
 	size_t to = sim_region_index(node_region(arrival->node));
-	bool old = sim->lines[to].directory != sim->directories[1] &&
-		   sim->lines[arrival->from].directory == sim->directories[1] &&
-		   arrival->from == sim->rotating;
+	bool restored = sim->restored[to].done;
+	bool behind = sim->lines[to].directory != sim->directories[1];
+	/* What was signed in a life before, or comes back from it, may be signed with it too. */
+	bool old = behind && ((arrival->from == sim->rotating &&
+			       (sim->lines[arrival->from].directory == sim->directories[1] ||
+				sim->restored[arrival->from].done)) ||
+			      (to == sim->rotating && restored));
+	if (restored && arrival->opened.refusal == LINK_REFUSED_EPOCH) {
+		world_count_fault(sim->world, FAULT_FORMER_LIFE);
+		sim->counts.line_former++;
+		return;
+	}
 	if (!old || arrival->opened.refusal != LINK_REFUSED_KEY)
 		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s",
 			   sim_regions[to], sim_regions[arrival->from],
@@ -376,6 +434,13 @@ static bool says_the_same(struct arrival *arrival, struct bytes honest, int64_t 
 	       same_bytes(a->document, b->document);
 }
 
+/* A commit may be under way, and even have failed. */
+static bool tie_of(const struct arrival *arrival, struct tie_row *ret_tie)
+{
+	state_mark(node_state(arrival->node));
+	return tie_get(stage_rows(node_stage(arrival->node)), sim_regions[arrival->from], ret_tie);
+}
+
 /* Whoever speaks first is the county, and so is a copy that goes back to it when it has been silent
  * for long: then it was restored. */
 static bool knows_the_true_one(const struct arrival *arrival)
@@ -383,8 +448,7 @@ static bool knows_the_true_one(const struct arrival *arrival)
 	struct sim *sim = arrival->sim;
 	const struct sim_line *line = &sim->lines[sim_region_index(node_region(arrival->node))];
 	struct tie_row tie;
-	return tie_get(node_rows(arrival->node), sim_regions[arrival->from], &tie) &&
-	       tie.life == sim->lines[arrival->from].link.epoch &&
+	return tie_of(arrival, &tie) && tie.life == sim->lines[arrival->from].link.epoch &&
 	       world_now_ms(sim->world) - line->heard_ms[arrival->from] < SILENT_MS;
 }
 
@@ -415,15 +479,25 @@ static bool judge(struct arrival *arrival, struct bytes honest, struct bytes fra
 	return false;
 }
 
-static void heard(struct arrival *arrival, struct sim_line *line, int64_t now_ms)
+static void heard(struct arrival *arrival, int64_t now_ms)
 {
 	struct sim *sim = arrival->sim;
-	size_t peer = arrival->from, own = sim_region_index(line->link.region);
+	size_t peer = arrival->from, own = sim_region_index(node_region(arrival->node));
+	struct sim_line *line = &sim->lines[own];
 	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
 	if (arrival->opened.head != NULL)
 		sim_liar_announced(sim, peer, own, arrival->opened.head);
 	line->heard_ms[peer] = now_ms;
 	line->silence_told[peer] = false;
+}
+
+/* Of another life than the one whose word counts. */
+static bool is_foreign(const struct arrival *arrival)
+{
+	uint64_t life = arrival->opened.item.life;
+	struct tie_row tie;
+	return arrival->lie == SIM_TWIN ||
+	       (life != 0 && tie_of(arrival, &tie) && tie.life != 0 && tie.life != life);
 }
 
 static void arrived(void *context, struct world_node *to, struct world_node *from,
@@ -448,8 +522,8 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	sim->counts.line_documents += arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
 	arrival->opened.item.quiet_ms = now_ms - line->heard_ms[peer];
 	arrival->opened.item.silent_ms = SILENT_MS;
-	if (arrival->lie != SIM_TWIN)
-		heard(arrival, line, now_ms);
+	if (arrival->opened.door != NOTIFY_DOOR_LINK_HEAD && !is_foreign(arrival))
+		heard(arrival, now_ms);
 	arrival->item = (struct input_item){
 		.door = arrival->opened.door,
 		.from = &arrival->principal,
@@ -459,6 +533,30 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 		.sequence = arrival->opened.item.number,
 		.session = arrival->opened.item.epoch,
 	};
+	offer(arrival);
+}
+
+/* A restored county's decider is told with whom it has to compare. */
+static void begin_recovery(struct sim *sim, struct world_node *node)
+{
+	size_t own = sim_region_index(node_region(node));
+	struct sim_line *line = &sim->lines[own];
+	if (line->recovery_told || setting_get(node_rows(node), SETTING_RECOVERY, 0) == 0)
+		return;
+	struct arrival *arrival = arrival_make(sim, node, own, bytes_of(NULL, 0));
+	uint32_t *peers = ARENA_ARRAY(&arrival->arena, uint32_t, SIM_REGIONS);
+	ASSERT(peers != NULL);
+	line->recovery_told = true;
+	for (size_t i = 0; i < SIM_REGIONS; i++) {
+		if (i != own)
+			peers[arrival->opened.item.peer_count++] = sim_regions[i];
+	}
+	arrival->opened.door = NOTIFY_DOOR_LINK_RECOVER;
+	arrival->opened.item.own_life = line->link.epoch;
+	arrival->opened.item.peers = peers;
+	arrival->item = (struct input_item){.door = NOTIFY_DOOR_LINK_RECOVER,
+					    .from = &arrival->principal,
+					    .extra = &arrival->opened.item};
 	offer(arrival);
 }
 
@@ -478,7 +576,8 @@ uint64_t sim_check_lies(struct sim *sim)
 	uint64_t refused = 0;
 	for (size_t i = 0; i < SIM_REGIONS; i++)
 		refused += sim->lines[i].refused + refused_by(&sim->lines[i].link);
-	uint64_t lies = sim->counts.line_refused + sim->counts.line_unknown;
+	uint64_t lies =
+		sim->counts.line_refused + sim->counts.line_unknown + sim->counts.line_former;
 	if (refused != lies)
 		world_fail(sim->world, "%llu frames were refused, not %llu",
 			   (unsigned long long)refused, (unsigned long long)lies);
@@ -496,6 +595,7 @@ static void came_up(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
 	sim_books_found(sim, node);
+	sim_restore_came_up(sim, node);
 	if (node_daemon(node) != DAEMON_NOTIFY)
 		return;
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
@@ -503,6 +603,7 @@ static void came_up(void *context, struct world_node *node)
 	line->link = (struct link){
 		.region = node_region(node),
 		.epoch = journal_head(node_journal(node))->incarnation,
+		.parent = journal_head(node_journal(node))->parent,
 		.directory = line->directory,
 		.sign_key =
 			line->directory == sim->directories[1] && &sim->lines[sim->rotating] == line
@@ -511,6 +612,7 @@ static void came_up(void *context, struct world_node *node)
 		.box_key = &line->box_key,
 		.random = *sim->random,
 	};
+	line->recovery_told = false;
 	for (size_t i = 0; i < SIM_REGIONS; i++) {
 		line->peers[i] = (struct link_peer){.region = sim_regions[i]};
 		line->next_head_ms[i] = 0;
@@ -529,10 +631,13 @@ bool sim_lines_level(struct sim *sim)
 {
 	for (size_t i = 0; i < SIM_REGIONS; i++) {
 		struct world_node *node = sim->nodes[i][DAEMON_NOTIFY];
-		if (node_stage(node) == NULL)
+		if (node_stage(node) == NULL || sim_recovering(sim))
 			return false;
 		for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 			struct peer_row row;
+			struct tie_row tie;
+			if (tie_get(node_rows(node), sim_regions[peer], &tie) && tie.peer_recovers)
+				return false;
 			if (peer == i || !peer_get(node_rows(node), sim_regions[peer], &row))
 				continue;
 			for (size_t slot = 0; slot < LINK_STREAMS; slot++) {

@@ -29,6 +29,9 @@ struct world_node;
 	X(CHECKPOINT_BEFORE, "a process ends before a checkpoint is written")                      \
 	X(CHECKPOINT_WRITE, "a write of a checkpoint fails")                                       \
 	X(CHECKPOINT_AFTER, "a process ends behind a checkpoint, before it is noted")              \
+	X(RESTORED, "a county is put back from an older copy")                                     \
+	X(RESTORED_UNEQUAL, "the copies of its daemons are of different moments")                  \
+	X(FORMER_LIFE, "a word of a county's former life comes behind its end")                    \
 	X(STANDSTILL, "every process stands still, for hours or days")                             \
 	X(CLOCK_SKEW, "a clock wanders, within what is trusted")                                   \
 	X(CLOCK_AHEAD, "a clock jumps ahead, by minutes to years")                                 \
@@ -148,6 +151,23 @@ int64_t world_now_ms(const struct world *world); /* the true time; nodes have cl
 int64_t world_mono_ms(const struct world *world);
 const struct random_source *world_random(struct world *world);
 uint64_t world_seed(const struct world *world);
+
+/* How far each journal of a county goes in a copy of it: of any prefix of whole frames. */
+struct world_backup {
+	uint64_t frame[DAEMON_COUNT];
+};
+/* As of now; false: one of its processes is down, or has a commit under way. */
+bool world_back_up(struct world *world, uint32_t region, struct world_backup *ret_backup);
+/* The county ends, is put back from that, and comes up as its processes get their turns.  What its
+ * journals had behind the cut goes to `lost` first. */
+struct world_restored {
+	uint32_t region;
+	const struct world_backup *backup;
+	uint64_t numbers_skipped; /* 0: as `restore` does by itself */
+	void (*lost)(void *context, enum daemon daemon, const struct event *event);
+	void *context;
+};
+void world_restore(struct world *world, const struct world_restored *how);
 
 /* A person's act: sent, and again with the same request id while no answer comes (lost, crashed),
  * until `answered` is called once.  The command is copied. */

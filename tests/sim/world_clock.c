@@ -238,7 +238,8 @@ void world_check_time(struct world *world, struct world_node *node, bool idle)
 	bool held = stats.time_held;
 	/* It takes nothing in until its checkpoint is written, and nothing fires while somebody
 	 * is far behind. */
-	bool able = idle && !held && !stats.overloaded && stats.room < JOURNAL_ROOM_RESERVE_ONLY &&
+	bool able = idle && !held && !stats.recovering && !stats.overloaded &&
+		    stats.room < JOURNAL_ROOM_RESERVE_ONLY &&
 		    stats.consumer_lag <= stage_limits_default().consumer_lag;
 	node->able_turns = able ? node->able_turns + 1 : 0;
 	bool sound = node->clock.upset == CLOCK_SOUND;

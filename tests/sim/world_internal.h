@@ -97,6 +97,7 @@ struct world {
 	uint64_t post_number;
 	struct open_act *acts;
 	uint64_t act_number;
+	unsigned restored; /* counties, so far */
 	size_t acts_open;
 	struct open_item *items;
 	size_t items_open;

@@ -1,0 +1,372 @@
+/* Counties that are put back from an older copy, while their neighbours went on.
+ *
+ * What is modelled: journals are cut and forked by the code of `restore`; data keys, the directory
+ * and the document key come with the copy; feeds offer again what they know to be received; an
+ * operator confirms series from paper; the links compare and give back.  Copies of the five are
+ * sometimes of different moments.  Not modelled: the backup's own files (manifest, folders, owners;
+ * tests/e2e), copies of which both ends of a link have lost the record, and an older copy that goes
+ * on beside the new one (a second copy that speaks is sim_liar.c's).
+ */
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "common/core/common_rows.h"
+#include "common/core/series.h"
+#include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
+#include "notify.pb-c.h"
+#include "services/notify/tables.h"
+#include "tests/sim/sim_liar.h"
+
+#define ARENA_SIZE (1u << 18)
+
+enum lost_what { LOST_OBJECT, LOST_SERIAL, LOST_ERASURE };
+
+/* What only the world outside remembers of a life that was cut away. */
+struct sim_lost {
+	uint8_t daemon, what;
+	uint16_t kind; /* of the object; of a serial number: of its event */
+	uint32_t year;
+	uint64_t number;
+};
+
+/* ---- when */
+
+void sim_restore_draw(struct sim *sim, size_t region)
+{
+	struct sim_restored *restored = &sim->restored[region];
+	restored->wanted = sim_chance(sim, 30);
+	restored->restore_at = sim->steps / 4 + sim_below(sim, sim->steps / 2 + 1);
+	uint64_t age = sim_below(sim, sim->steps / 4 + 1);
+	restored->copy_at = restored->restore_at - age;
+}
+
+bool sim_recovering(struct sim *sim)
+{
+	for (size_t i = 0; i < world_nodes(sim->world); i++) {
+		struct world_node *node = world_node_at(sim->world, i);
+		if (node_stage(node) == NULL)
+			return true;
+		state_mark(node_state(node));
+		if (setting_get(stage_rows(node_stage(node)), SETTING_RECOVERY, 0) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---- what the world outside remembers */
+
+struct serial_of {
+	uint32_t year, serial;
+};
+
+static struct serial_of serial_of(const struct event *event)
+{
+	if (event->head.kind == ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED) {
+		const Zh__RectificationNoticed *body = EVENT_BODY(
+			event, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+		return (struct serial_of){body->year, body->serial};
+	}
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED) {
+		const Zh__CorrectionOrdered *body = EVENT_BODY(event, Zh__CorrectionOrdered,
+							       zh__correction_ordered__descriptor);
+		return (struct serial_of){body->year, body->serial};
+	}
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_FILED) {
+		const Zh__CaseFiled *body =
+			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+		return (struct serial_of){body->year, body->serial};
+	}
+	return (struct serial_of){0, 0};
+}
+
+static void remember(struct sim_restored *restored, const struct sim_lost *lost)
+{
+	if (restored->lost_count == restored->lost_capacity) {
+		restored->lost_capacity = restored->lost_capacity * 2 + 256;
+		restored->lost = (struct sim_lost *)realloc(restored->lost,
+							    restored->lost_capacity * sizeof *lost);
+		ASSERT(restored->lost != NULL);
+	}
+	restored->lost[restored->lost_count++] = *lost;
+}
+
+static struct sim_lost made_by(enum daemon daemon, const struct event *event)
+{
+	return (struct sim_lost){.daemon = (uint8_t)daemon,
+				 .what = LOST_OBJECT,
+				 .kind = event->head.subject_kind,
+				 .number = event->head.subject_number};
+}
+
+static bool makes_an_object(const struct event *event)
+{
+	return event->head.subject_number != 0 && event->head.object_version == 1;
+}
+
+static void note_lost(void *context, enum daemon daemon, const struct event *event)
+{
+	struct sim_restored *restored = (struct sim_restored *)context;
+	struct serial_of serial = serial_of(event);
+	struct sim_lost lost = made_by(daemon, event);
+	if (makes_an_object(event))
+		remember(restored, &lost);
+	lost = (struct sim_lost){.daemon = (uint8_t)daemon,
+				 .what = LOST_SERIAL,
+				 .kind = event->head.kind,
+				 .year = serial.year,
+				 .number = serial.serial};
+	if (serial.serial != 0)
+		remember(restored, &lost);
+	lost = (struct sim_lost){.daemon = (uint8_t)daemon,
+				 .what = LOST_ERASURE,
+				 .number = event->head.subject_number};
+	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED)
+		remember(restored, &lost);
+}
+
+bool sim_erasure_lost(const struct sim *sim, size_t region, uint64_t report)
+{
+	const struct sim_restored *restored = &sim->restored[region];
+	for (size_t i = 0; i < restored->lost_count; i++) {
+		if (restored->lost[i].what == LOST_ERASURE && restored->lost[i].number == report)
+			return true;
+	}
+	return false;
+}
+
+/* ---- copying and putting back */
+
+static void copy(struct sim *sim, size_t region)
+{
+	struct sim_restored *restored = &sim->restored[region];
+	restored->copied = world_back_up(sim->world, sim_regions[region], &restored->copy);
+	restored->directory = sim->lines[region].directory;
+	restored->gone = sim_erase_mark(sim);
+}
+
+/* The registers on paper: how far each series had gone. */
+static void read_papers(struct sim *sim, size_t region)
+{
+	struct sim_restored *restored = &sim->restored[region];
+	int32_t day = time_day_of_ms(world_now_ms(sim->world));
+	uint32_t year = (uint32_t)time_civil_of_day(day).year;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct world_node *node = sim->nodes[region][daemon];
+		const struct series_book *book = node_decider(node)->series;
+		for (size_t i = 0; book != NULL && i < book->count; i++) {
+			ASSERT(i < SIM_SERIES_MAX);
+			restored->paper[daemon][i] =
+				book->last(node_rows(node), &book->all[i], year);
+		}
+	}
+}
+
+static void put_back(struct sim *sim, size_t region)
+{
+	struct sim_restored *restored = &sim->restored[region];
+	struct world_backup now, copies = restored->copy;
+	if (!world_back_up(sim->world, sim_regions[region], &now))
+		return;
+	read_papers(sim, region);
+	bool unequal = false;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		if (!sim_chance(sim, 25))
+			continue;
+		unequal |= now.frame[daemon] != copies.frame[daemon];
+		copies.frame[daemon] = now.frame[daemon];
+	}
+	/* Data keys are a copy of the moment of intake's journal. */
+	if (copies.frame[DAEMON_INTAKE] == restored->copy.frame[DAEMON_INTAKE])
+		sim_erase_put_back(sim, region, restored->gone);
+	struct world_restored how = {.region = sim_regions[region],
+				     .backup = &copies,
+				     .numbers_skipped = sim_chance(sim, 50) ? 3000 : 0,
+				     .lost = note_lost,
+				     .context = restored};
+	world_restore(sim->world, &how);
+	world_count_fault(sim->world, FAULT_RESTORED);
+	if (unequal)
+		world_count_fault(sim->world, FAULT_RESTORED_UNEQUAL);
+	sim->lines[region].directory = restored->directory;
+	sim_liar_put_back(sim, region);
+	sim->counts.restores++;
+	sim->counts.numbers_lost += restored->lost_count;
+	restored->done = true;
+	sim_feed_offer_again(sim, region);
+}
+
+void sim_restore_tend(struct sim *sim, uint64_t step)
+{
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
+		struct sim_restored *restored = &sim->restored[region];
+		if (!restored->wanted || restored->done)
+			continue;
+		if (!restored->copied && step >= restored->copy_at)
+			copy(sim, region);
+		else if (restored->copied && step >= restored->restore_at && !sim_recovering(sim))
+			put_back(sim, region);
+	}
+}
+
+/* ---- numbers that stay free */
+
+void sim_restore_came_up(struct sim *sim, struct world_node *node)
+{
+	struct sim_restored *restored = &sim->restored[sim_region_index(node_region(node))];
+	enum daemon daemon = node_daemon(node);
+	if (!restored->done || restored->left_free[daemon][OBJECT_REPORT] != 0)
+		return;
+	for (unsigned kind = 1; kind < OBJECT_KIND_COUNT; kind++)
+		restored->left_free[daemon][kind] =
+			counter_count(node_rows(node), (enum object_kind)kind) + 1;
+}
+
+uint64_t sim_nth_object(struct sim *sim, struct world_node *node, enum object_kind kind, uint64_t n)
+{
+	const struct sim_restored *restored = &sim->restored[sim_region_index(node_region(node))];
+	uint64_t free_from = restored->left_free[node_daemon(node)][kind];
+	if (free_from == 0 || n < free_from || node_stage(node) == NULL)
+		return n;
+	return n + sim_last_of(node, kind) - sim_count_of(node, kind);
+}
+
+/* ---- what must hold */
+
+struct looking {
+	struct sim *sim;
+	size_t region;
+	struct world_node *node;
+	uint64_t since; /* the last event that both lives have */
+	uint64_t back;
+};
+
+static int compare_lost(const void *left, const void *right)
+{
+	return memcmp(left, right, sizeof(struct sim_lost));
+}
+
+static void must_be_new(const struct looking *looking, const struct sim_lost *given,
+			const struct event *event)
+{
+	const struct sim_restored *restored = &looking->sim->restored[looking->region];
+	if (restored->lost_count != 0 && bsearch(given, restored->lost, restored->lost_count,
+						 sizeof *given, compare_lost) != NULL)
+		world_fail(looking->sim->world,
+			   "%u/%s: event %llu (%s) gives number %llu a second time, with other "
+			   "content",
+			   node_region(looking->node), daemon_name(node_daemon(looking->node)),
+			   (unsigned long long)event->sequence, event_kind_name(event->head.kind),
+			   (unsigned long long)given->number);
+}
+
+/* A letter of ours that came back has the number and the content that it had. */
+static bool came_back(const struct event *event)
+{
+	return event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED &&
+	       EVENT_BODY(event, Zh__ReferralDrafted, zh__referral_drafted__descriptor)->restored;
+}
+
+static void look_at_number(void *context, const struct event *event)
+{
+	struct looking *looking = (struct looking *)context;
+	struct serial_of serial = serial_of(event);
+	enum daemon daemon = node_daemon(looking->node);
+	struct sim_lost given = made_by(daemon, event);
+	if (event->sequence <= looking->since)
+		return;
+	if (makes_an_object(event) && !came_back(event))
+		must_be_new(looking, &given, event);
+	given = (struct sim_lost){.daemon = (uint8_t)daemon,
+				  .what = LOST_SERIAL,
+				  .kind = event->head.kind,
+				  .year = serial.year,
+				  .number = serial.serial};
+	if (serial.serial != 0)
+		must_be_new(looking, &given, event);
+}
+
+static bool count_back(void *context, const struct row_ref *found)
+{
+	struct tie_row tie;
+	memcpy(&tie, found->value.data, sizeof tie);
+	*(uint64_t *)context += tie.sent_back + tie.received_back;
+	return true;
+}
+
+/* As `restore status` tells it: the county's recovery has ended, and each link is reconciled. */
+static void check_status(struct sim *sim, size_t region)
+{
+	static uint8_t memory[ARENA_SIZE], text[1u << 16];
+	struct world_node *node = sim->nodes[region][DAEMON_NOTIFY];
+	struct arena arena;
+	struct answer answer = {.out = writer_over(text, sizeof text), .limit = QUERY_PAGE_MAX};
+	struct principal person = {.roles = ROLE_OPERATOR, .region = sim_regions[region]};
+	char noun[] = "recovery";
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	arena_init(&arena, memory, sizeof memory);
+	list.noun = noun;
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &list;
+	struct query_context asked = {.rows = node_rows(node),
+				      .person = &person,
+				      .region = sim_regions[region],
+				      .daemon = DAEMON_NOTIFY,
+				      .decider = node_decider(node),
+				      .incarnation = journal_head(node_journal(node))->incarnation,
+				      .now_ms = world_now_ms(sim->world),
+				      .arena = &arena};
+	static const char ended[] = "\"state\":\"ended\"", equal[] = "\"state\":\"reconciled\"";
+	size_t links = 0;
+	if (!notify_query(&asked, &query, &answer) || answer.lines != SIM_REGIONS)
+		world_fail(sim->world, "%u: restore status says %zu lines: %.*s",
+			   sim_regions[region], answer.lines, (int)answer.out.size,
+			   (const char *)text);
+	const uint8_t *at = text, *end = text + answer.out.size;
+	while ((at = (const uint8_t *)memmem(at, (size_t)(end - at), equal, sizeof equal - 1)) !=
+	       NULL) {
+		links++;
+		at++;
+	}
+	if (links != SIM_REGIONS - 1 ||
+	    memmem(text, answer.out.size, ended, sizeof ended - 1) == NULL)
+		world_fail(sim->world, "%u: restore status says: %.*s", sim_regions[region],
+			   (int)answer.out.size, (const char *)text);
+}
+
+static uint64_t check_restored(struct sim *sim, size_t region)
+{
+	struct sim_restored *restored = &sim->restored[region];
+	struct looking looking = {.sim = sim, .region = region};
+	if (restored->lost_count != 0)
+		qsort(restored->lost, restored->lost_count, sizeof *restored->lost, compare_lost);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		looking.node = sim->nodes[region][daemon];
+		looking.since = journal_head(node_journal(looking.node))->forked_at;
+		world_each_event(sim->world, looking.node, look_at_number, &looking);
+	}
+	check_status(sim, region);
+	(void)rows_scan(node_rows(sim->nodes[region][DAEMON_NOTIFY]), TABLE_TIES, bytes_of(NULL, 0),
+			bytes_of(NULL, 0), SIZE_MAX, count_back, &looking.back);
+	sim->counts.fetched_back += looking.back;
+	return restored->lost_count + looking.back;
+}
+
+uint64_t sim_check_restores(struct sim *sim)
+{
+	uint64_t checked = 0;
+	if (sim_recovering(sim))
+		world_fail(sim->world, "a recovery doesn't end");
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
+		if (sim->restored[region].done)
+			checked += check_restored(sim, region);
+	}
+	return checked;
+}
+
+void sim_restore_close(struct sim *sim)
+{
+	for (size_t region = 0; region < SIM_REGIONS; region++)
+		free(sim->restored[region].lost);
+}

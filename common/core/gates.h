@@ -1,6 +1,10 @@
-/* The gates of the law that a refusal names: gates.def. */
+/* The gates of the law: what it wants before an act binds anybody, by the ids that refusals name
+ * (gates.def), and the acts that stand at each (gate_rows.def).  That is the least; what a
+ * county holds itself to is in its policy (common/policy/gate.h). */
 #ifndef ZHIAN_CORE_GATES_H
 #define ZHIAN_CORE_GATES_H
+
+#include "common/core/decider.h"
 
 enum gate {
 	GATE_NONE, /* the house's own rule */
@@ -10,12 +14,42 @@ enum gate {
 	GATE_COUNT,
 };
 
+enum gate_ground {
+#define X(name, word) GATE_GROUND_##name,
+#include "common/core/gate_grounds.def"
+#undef X
+	GATE_GROUND_COUNT,
+};
+
+enum gate_row_id {
+#define X(name, gate, act, ground, by, second) GATE_ROW_##name,
+#include "common/core/gate_rows.def"
+#undef X
+	GATE_ROW_COUNT,
+};
+
+/* An act at a gate, of one matter where the law tells them apart. */
+struct gate_row {
+	enum gate gate;
+	enum gate_ground ground;
+	const char *act;
+	uint32_t by;     /* enum role: who decides, or who proposes; 0: another row says so */
+	uint32_t second; /* who approves it; 0: nobody has to */
+	bool other_role; /* by a role that the proposer hasn't */
+};
+
+/* The least that the law wants. */
+extern const struct gate_row gate_least[GATE_ROW_COUNT];
+
 /* "G-APP-22"; NULL: of the house's own. */
 const char *gate_id(enum gate gate);
 /* "程序规定22，行政处罚法55(1)"; NULL as above. */
 const char *gate_articles(enum gate gate);
+/* "held"; "" for the whole act. */
+const char *gate_ground_word(enum gate_ground ground);
 
-/* By the name of an act: which gate says who decides; GATE_NONE where that is our own rule. */
+/* By the name of an act: which gate says who decides, or who approves; GATE_NONE where that is our
+ * own rule, or depends on the matter. */
 enum gate gate_of_act(const char *act);
 
 #endif

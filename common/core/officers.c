@@ -5,43 +5,6 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 
-/* ---- gates */
-
-static const struct {
-	const char *id, *articles;
-} gates[GATE_COUNT] = {
-#define X(name, id, articles) [GATE_##name] = {(id), (articles)},
-#include "common/core/gates.def"
-#undef X
-};
-
-const char *gate_id(enum gate gate)
-{
-	return gates[gate].id;
-}
-
-const char *gate_articles(enum gate gate)
-{
-	return gates[gate].articles;
-}
-
-enum gate gate_of_act(const char *act)
-{
-	static const struct {
-		const char *act;
-		enum gate gate;
-	} acts[] = {
-#define X(name, gate) {(name), GATE_##gate},
-#include "common/core/act_gates.def"
-#undef X
-	};
-	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
-		if (strcmp(acts[i].act, act) == 0)
-			return acts[i].gate;
-	}
-	return GATE_NONE;
-}
-
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate)
 {
 	decision_refuse(decision, code, gate_id(gate));

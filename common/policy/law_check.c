@@ -3,7 +3,6 @@
 #include <inttypes.h>
 
 #include "common/base/sabotage.h"
-#include "common/core/gates.h"
 #include "common/policy/policy_text.h"
 
 enum { ARTICLE_NUMBERS = 1001 };
@@ -131,9 +130,13 @@ static void read_visits(struct quoted *quoted)
 
 static void read_gates(struct quoted *quoted)
 {
-	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
-		read_quote(quoted, gate_articles((enum gate)gate), gate_id((enum gate)gate),
-			   (struct file_place){0, 0});
+	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
+		const struct gate_law *law =
+			policy_gate_law(&quoted->making->set->policy, (enum gate)gate);
+		if (law != NULL)
+			read_quote(quoted, law->articles, law->file,
+				   (struct file_place){law->line, law->column});
+	}
 }
 
 static void warn_of_unquoted(const struct quoted *quoted)

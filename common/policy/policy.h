@@ -14,6 +14,7 @@
 #include "common/base/bytes.h"
 #include "common/core/clock.h"
 #include "common/policy/checklist.h"
+#include "common/policy/gate.h"
 #include "common/policy/law.h"
 #include "common/policy/visit_item.h"
 
@@ -131,7 +132,9 @@ struct policy {
 	const struct statute_term *statutes; /* in the order of the file */
 	size_t statute_count;
 	struct laws laws; /* their texts, by id, then valid_from_day; none: adopted before */
-	bool superior_consent_needed; /* 令44号22: a switch, the rule is being revised */
+	const struct gate_law *gates;     /* by enum gate; NULL: none was read */
+	const struct gate_row *gate_rows; /* by enum gate_row_id; NULL: the least */
+	bool superior_consent_needed;     /* 令44号22: a switch, the rule is being revised */
 	int32_t needed_from_day; /* the earliest anchor that every clock purpose has a rule for */
 };
 

@@ -25,10 +25,19 @@ static size_t count_of(const struct policy *policy, enum policy_part part)
 		return policy->visit_item_count;
 	case POLICY_PART_LAW:
 		return policy->laws.count;
+	case POLICY_PART_GATE:
+		return policy->gates != NULL ? GATE_COUNT - 1 : 0;
 	case POLICY_PARTS:
 		break;
 	}
 	return 0;
+}
+
+/* Every gate holds in every policy: one that says nothing of it has its version 0. */
+static struct thing gate_thing(const struct policy *policy, enum gate gate)
+{
+	const struct gate_law *law = policy_gate_law(policy, gate);
+	return (struct thing){gate_id(gate), "", law != NULL ? law->version : 0, 0, 0};
 }
 
 static struct thing thing_of(const struct policy *policy, enum policy_part part, size_t i)
@@ -51,6 +60,8 @@ static struct thing thing_of(const struct policy *policy, enum policy_part part,
 	case POLICY_PART_LAW:
 		return (struct thing){policy->laws.items[i].id, policy->laws.items[i].digest, 0, 0,
 				      policy->laws.items[i].valid_from_day};
+	case POLICY_PART_GATE:
+		return gate_thing(policy, (enum gate)(i + 1));
 	case POLICY_PARTS:
 		break;
 	}

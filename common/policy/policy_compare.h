@@ -11,11 +11,12 @@ enum policy_part {
 	POLICY_PART_STATUTE,
 	POLICY_PART_VISIT_ITEM,
 	POLICY_PART_LAW,
+	POLICY_PART_GATE,
 	POLICY_PARTS,
 };
 
-/* A rule, a clock's rule and a checklist that read otherwise have another version, or the policy
- * wouldn't have been taken (policy_check_successor); a statute's number stands for it; items
+/* A rule, a clock's rule, a checklist and a gate that read otherwise have another version, or the
+ * policy wouldn't have been taken (policy_check_successor); a statute's number stands for it; items
  * and texts of the law have none. */
 struct policy_change {
 	enum policy_part part;

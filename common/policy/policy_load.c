@@ -139,6 +139,18 @@ static void read_laws(struct reading *reading, const struct policy_text *text, c
 	}
 }
 
+static void read_gates(struct reading *reading, const struct policy_text *text, const char *file)
+{
+	size_t count = text->gates.count;
+	struct gate_text *gates = POOL_ARRAY(&reading->scratch, struct gate_text, count);
+	if (count != 0)
+		memcpy(gates, text->gates.items, count * sizeof gates[0]);
+	for (size_t i = 0; i < count; i++) {
+		gates[i].file = file;
+		policy_take_gate(&reading->making, &gates[i]);
+	}
+}
+
 static void read_file(struct reading *reading, const struct policy_file *file)
 {
 	struct policy_text *text = POOL_NEW(&reading->scratch, struct policy_text);
@@ -161,6 +173,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 	read_checklists(reading, text, file->name);
 	read_visit_items(reading, text, file->name);
 	read_laws(reading, text, file->name);
+	read_gates(reading, text, file->name);
 	take_statutes(reading, text, file->name);
 	for (size_t i = 0; i < text->topics.count; i++)
 		take_topic(reading, &topics[i], file->name);
@@ -216,6 +229,7 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	policy_keep_statutes(making);
 	policy_make_checklists(making);
 	policy_make_visit_items(making);
+	policy_make_gates(making);
 	policy_make_laws(making);
 	if (depth == POLICY_CHECK_WHOLE)
 		policy_check_laws(making);

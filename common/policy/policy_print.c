@@ -215,4 +215,12 @@ void policy_print(const struct policy *policy, FILE *out)
 		fputs("laws:\n", out);
 	for (size_t i = 0; i < policy->laws.count; i++)
 		policy_print_law(&policy->laws.items[i], out);
+	bool stated = false;
+	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
+		if (policy_gate_law(policy, (enum gate)gate) == NULL)
+			continue;
+		fputs(stated ? "" : "gates:\n", out);
+		policy_print_gate(policy, (enum gate)gate, out);
+		stated = true;
+	}
 }

@@ -397,6 +397,12 @@ static const struct schema_field policy_fields[] = {
 	 .max = 200,
 	 .offset = offsetof(struct policy_text, laws),
 	 .help = "texts of the law that rules quote"},
+	{.name = "gates",
+	 .type = FIELD_GROUPS,
+	 .group = &gate_schema,
+	 .max = 200,
+	 .offset = offsetof(struct policy_text, gates),
+	 .help = "what the law wants before an act binds"},
 };
 
 const struct file_schema policy_schema = {

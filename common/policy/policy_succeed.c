@@ -58,6 +58,38 @@ static bool same_clock(const struct clock_rule *a, const struct clock_rule *b)
 	return same;
 }
 
+static bool same_gate(const struct policy *before, const struct policy *after, enum gate gate)
+{
+	struct printed x;
+	struct printed y;
+	print_begin(&x);
+	policy_print_gate(before, gate, x.out);
+	print_begin(&y);
+	policy_print_gate(after, gate, y.out);
+	bool same = strcmp(print_end(&x), print_end(&y)) == 0;
+	free(x.text);
+	free(y.text);
+	return same;
+}
+
+static void check_gate(const struct policy *before, const struct policy *after, enum gate gate,
+		       struct problems *problems)
+{
+	const struct gate_law *old = policy_gate_law(before, gate);
+	const struct gate_law *law = policy_gate_law(after, gate);
+	if (old == NULL || law == NULL)
+		return;
+	if (old->version == law->version && !same_gate(before, after, gate))
+		problem_error(problems, law->file, law->line,
+			      "the gate %s reads otherwise than in policy %u, and has version %u "
+			      "as there: raise its `version`",
+			      gate_id(gate), before->version, law->version);
+	else if (old->version > law->version)
+		problem_error(problems, law->file, law->line,
+			      "the gate %s has version %u, but policy %u has version %u already",
+			      gate_id(gate), law->version, before->version, old->version);
+}
+
 static void check_rule(const struct policy *before, const struct rule *rule,
 		       struct problems *problems)
 {
@@ -101,6 +133,8 @@ void policy_check_successor(const struct policy *before, const struct policy *af
 		check_rule(before, &after->rules[i], problems);
 	for (size_t i = 0; i < after->clock_count; i++)
 		check_clock(before, &after->clocks[i], problems);
+	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
+		check_gate(before, after, (enum gate)gate, problems);
 	char where[32];
 	(void)snprintf(where, sizeof where, "policy %u", before->version);
 	policy_check_statutes_since(before, where, after, problems);

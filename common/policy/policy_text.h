@@ -95,6 +95,21 @@ struct law_text {
 	const char *file;
 };
 
+struct gate_act_text {
+	struct file_place place;
+	const char *act;
+	int64_t ground, other_role;
+	uint64_t by, second; /* enum role */
+};
+
+struct gate_text {
+	struct file_place place;
+	const char *id, *articles, *wants_zh, *wants_en;
+	int64_t version, confidence;
+	struct schema_list acts; /* struct gate_act_text */
+	const char *file;
+};
+
 struct policy_text {
 	int64_t version;                 /* 0: not stated */
 	int64_t superior_consent_needed; /* 0 not stated, 1 no, 2 yes */
@@ -105,11 +120,13 @@ struct policy_text {
 	struct schema_list checklists;   /* struct checklist_text */
 	struct schema_list visit_items;  /* struct visit_item_text */
 	struct schema_list laws;         /* struct law_text */
+	struct schema_list gates;        /* struct gate_text */
 };
 
 extern const struct file_schema policy_schema;
 extern const struct file_schema checklist_schema;
 extern const struct file_schema visit_item_schema;
+extern const struct file_schema gate_schema;    /* gate_load.c */
 extern const struct file_schema statute_schema; /* policy_statutes.c */
 extern const struct file_schema law_schema;     /* law_load.c */
 
@@ -137,6 +154,8 @@ struct policy_making {
 	size_t visit_item_count;
 	const struct law_text **laws;
 	size_t law_count;
+	const struct gate_text **gates;
+	size_t gate_count;
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
@@ -172,6 +191,9 @@ void policy_take_law(struct policy_making *making, const struct law_text *text);
 void policy_make_laws(struct policy_making *making);
 /* law_check.c: articles that are quoted and have no text, and texts that nobody quotes. */
 void policy_check_laws(const struct policy_making *making);
+/* gate_load.c: gates, one by one, and all of them into set->policy.gates beside the least. */
+void policy_take_gate(struct policy_making *making, const struct gate_text *text);
+void policy_make_gates(struct policy_making *making);
 /* policy_grid.c: gaps, dead rules and falling severity of one topic. */
 void policy_check_topic(const struct policy_making *making, enum policy_topic topic);
 

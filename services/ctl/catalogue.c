@@ -27,9 +27,6 @@ static const struct catalogue_entry members[] = {
 static const struct catalogue_entry policies[] = {
 #include "services/ctl/words/policy.def"
 };
-static const struct catalogue_entry gates[] = {
-#include "services/ctl/words/gates.def"
-};
 static const struct catalogue_entry values[] = {
 #include "services/ctl/words/values.def"
 };
@@ -43,7 +40,6 @@ static const struct {
 	CLASS(TEXT, texts),     CLASS(CODE, codes),   CLASS(EVENT, events),
 	CLASS(ACT, acts),       CLASS(NOUN, nouns),   CLASS(OPTION, options),
 	CLASS(MEMBER, members), CLASS(VALUE, values), CLASS(POLICY, policies),
-	CLASS(GATE, gates),
 #undef CLASS
 };
 

@@ -24,7 +24,6 @@ enum word_class {
 	WORDS_MEMBER,  /* members of JSON lines: headings */
 	WORDS_VALUE,   /* states and values of enumerations */
 	WORDS_POLICY,  /* topics, facts and outcomes of a policy */
-	WORDS_GATE,    /* "G-APP-19": what a gate of the law wants */
 	WORDS_CLASSES, /* how many */
 };
 

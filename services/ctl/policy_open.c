@@ -100,3 +100,15 @@ int policy_adopted(struct session *session, const struct invocation *invocation,
 	county_close(&county);
 	return exit;
 }
+
+int policy_named(struct session *session, const struct invocation *invocation,
+		 struct policy_set **ret_set)
+{
+	int64_t at_ms = 0;
+	const char *policy = given_text(invocation, "policy");
+	int exit = given_moment(invocation, "at", &at_ms, &session->failure);
+	if (exit != EXIT_DONE)
+		return exit;
+	return policy != NULL ? policy_open(session, policy, false, ret_set)
+			      : policy_adopted(session, invocation, at_ms, ret_set);
+}

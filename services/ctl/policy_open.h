@@ -16,4 +16,8 @@ int policy_open(struct session *session, const char *path, bool warnings,
 int policy_adopted(struct session *session, const struct invocation *invocation, int64_t at_ms,
 		   struct policy_set **ret_set);
 
+/* As `--policy` and `--at` say: that directory's, else what the county adopted, by that day. */
+int policy_named(struct session *session, const struct invocation *invocation,
+		 struct policy_set **ret_set);
+
 #endif

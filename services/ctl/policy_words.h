@@ -6,6 +6,7 @@
 
 #include "common/policy/policy.h"
 #include "services/ctl/catalogue.h"
+#include "services/ctl/session.h"
 
 /* "hazard.level  隐患等级" */
 void policy_say_topic(enum policy_topic topic, enum lang lang, FILE *out);
@@ -15,6 +16,10 @@ void policy_say_clock(const struct clock_rule *rule, enum lang lang, FILE *out);
 /* One JSON line each; the words of values stay those of the files. */
 void policy_json_rule(const struct rule *rule, FILE *out);
 void policy_json_clock(const struct clock_rule *rule, FILE *out);
+
+/* Gates as blocks, or a JSON line each: the one of this id, else all.  How many there were. */
+size_t policy_gates_say(const struct session *session, const struct policy *policy,
+			const char *wanted);
 
 /* Everything that a file of rules may say: topics, facts with their values, outcomes, purposes. */
 void policy_say_vocabulary(enum lang lang, FILE *out);

@@ -12,7 +12,6 @@
 #include "services/ctl/policy_open.h"
 #include "services/ctl/policy_words.h"
 #include "services/ctl/runs.h"
-#include "services/ctl/target.h"
 
 #define CASES_FILE_MAX ((size_t)4 << 20)
 
@@ -185,14 +184,9 @@ static size_t show_clocks(const struct session *session, const struct policy *po
 int run_policy_show(struct session *session, const struct invocation *invocation)
 {
 	struct policy_set *set = NULL;
-	int64_t at_ms = 0;
 	char version[16];
-	const char *policy = given_text(invocation, "policy");
 	const char *wanted = invocation->operand_count != 0 ? invocation->operands[0] : NULL;
-	int exit = given_moment(invocation, "at", &at_ms, &session->failure);
-	if (exit == EXIT_DONE)
-		exit = policy != NULL ? policy_open(session, policy, false, &set)
-				      : policy_adopted(session, invocation, at_ms, &set);
+	int exit = policy_named(session, invocation, &set);
 	if (exit != EXIT_DONE)
 		return exit;
 	(void)snprintf(version, sizeof version, "%u", (unsigned)set->policy.version);
@@ -202,17 +196,12 @@ int run_policy_show(struct session *session, const struct invocation *invocation
 	size_t shown = show_rules(session, &set->policy, wanted) +
 		       show_clocks(session, &set->policy, wanted);
 	if (wanted != NULL)
-		shown += law_show(session, set->policy.laws, wanted);
+		shown += policy_gates_say(session, &set->policy, wanted) +
+			 law_show(session, set->policy.laws, wanted);
 	policy_unload(&set);
 	if (shown != 0)
 		return EXIT_DONE;
 	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_such_rule");
 	failure_param(&session->failure, "value", wanted);
 	return EXIT_NOT_FOUND;
-}
-
-int run_rule(struct session *session, const struct invocation *invocation)
-{
-	bool gate = strncmp(invocation->operands[0], "G-", 2) == 0;
-	return gate ? run_policy_gates(session, invocation) : run_policy_show(session, invocation);
 }

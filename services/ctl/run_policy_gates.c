@@ -1,28 +1,13 @@
 /* `policy gates`: what the law wants before an act binds anybody, who decides and who is the second
- * person, as the deciders of this build hold it. */
-#include "common/core/gates.h"
+ * person, as the policy holds it. */
 #include "common/core/json_line.h"
 #include "common/policy/words.h"
-#include "common/stage/common_decide.h"
+#include "services/ctl/policy_open.h"
+#include "services/ctl/policy_words.h"
 #include "services/ctl/roles.h"
 #include "services/ctl/runs.h"
-#include "services/scenario/scratch.h"
 
-#define GATE_LINE_MAX 4096
-
-typedef void act_fn(void *context, const struct act *act);
-
-/* Those that stand at the gate, in the order of the daemons. */
-static void acts_of(enum gate gate, act_fn *each, void *context)
-{
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		const struct decider *decider = scratch_decider((enum daemon)daemon);
-		for (size_t i = 0; i < decider->act_count; i++) {
-			if (gate_of_act(decider->acts[i].name) == gate)
-				each(context, &decider->acts[i]);
-		}
-	}
-}
+#define GATE_LINE_MAX 8192
 
 /* ---- for programs */
 
@@ -36,32 +21,42 @@ static void put_roles(struct json_line *json, const char *name, uint32_t roles)
 	json_array_end(json);
 }
 
-/* Who alone decides, or who proposes and who approves; `second`: always, or as the matter is. */
-static void put_act(void *context, const struct act *act)
+/* Who alone decides, or who proposes and who approves; neither where another gate says so. */
+static void put_row(struct json_line *json, const struct gate_row *row)
 {
-	struct json_line *json = (struct json_line *)context;
-	bool always = (act->flags & ACT_SECOND_PERSON) != 0;
 	json_object(json, NULL);
-	json_text(json, "act", act->name);
-	put_roles(json, act->second_roles != 0 ? "proposes" : "decides", act->roles);
-	if (act->second_roles != 0) {
-		put_roles(json, "approves", act->second_roles);
-		json_text(json, "second", always ? "always" : "by_matter");
-	}
+	json_text(json, "act", row->act);
+	if (row->ground != GATE_GROUND_WHOLE)
+		json_text(json, "ground", gate_ground_word(row->ground));
+	if (row->by != 0)
+		put_roles(json, row->second != 0 ? "proposes" : "decides", row->by);
+	if (row->second != 0)
+		put_roles(json, "approves", row->second);
+	if (row->other_role)
+		json_text(json, "other_role", "yes");
 	json_object_end(json);
 }
 
-static void json_gate(const struct session *session, enum gate gate)
+static void json_gate(const struct session *session, const struct policy *policy, enum gate gate)
 {
 	char memory[GATE_LINE_MAX];
 	struct writer out = writer_over(memory, sizeof memory);
 	struct json_line json;
+	const struct gate_law *law = policy_gate_law(policy, gate);
 	json_begin(&json, &out, "gate");
 	json_text(&json, "id", gate_id(gate));
-	json_text(&json, "source", gate_articles(gate));
-	json_text(&json, "wants", catalogue_word(WORDS_GATE, gate_id(gate), session->lang));
+	json_text(&json, "source", policy_gate_articles(policy, gate));
+	if (law != NULL) {
+		json_unsigned(&json, "version", law->version);
+		json_text(&json, "wants", session->lang == LANG_ZH ? law->wants_zh : law->wants_en);
+		json_text(&json, "confidence", law->confidence);
+	}
 	json_array(&json, "acts");
-	acts_of(gate, put_act, &json);
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
+		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
+		if (row->gate == gate)
+			put_row(&json, row);
+	}
 	json_array_end(&json);
 	json_end(&json);
 	(void)fwrite(memory, 1, out.size, session->out);
@@ -69,41 +64,67 @@ static void json_gate(const struct session *session, enum gate gate)
 
 /* ---- for people */
 
-static void say_act(void *context, const struct act *act)
+static void say_row(const struct session *session, const struct gate_row *row)
 {
-	const struct session *session = (const struct session *)context;
-	char roles[256], second[256];
-	roles_print(session, act->roles, roles, sizeof roles);
-	roles_print(session, act->second_roles, second, sizeof second);
-	struct template_param params[] = {{"act", act->name}, {"roles", roles}, {"second", second}};
+	char act[120], roles[256], second[256];
+	const char *ground = gate_ground_word(row->ground);
+	bool zh = session->lang == LANG_ZH;
+	if (row->ground == GATE_GROUND_WHOLE)
+		(void)snprintf(act, sizeof act, "%s", row->act);
+	else
+		(void)snprintf(act, sizeof act, "%s%s%s%s", row->act, zh ? "（" : " (",
+			       catalogue_word(WORDS_VALUE, ground, session->lang), zh ? "）" : ")");
+	roles_print(session, row->by, roles, sizeof roles);
+	roles_print(session, row->second, second, sizeof second);
+	struct template_param params[] = {{"act", act}, {"roles", roles}, {"second", second}};
 	session_say(session, session->out,
-		    act->second_roles == 0                  ? "gate_decides"
-		    : (act->flags & ACT_SECOND_PERSON) != 0 ? "gate_approves"
-							    : "gate_approves_by_matter",
+		    row->by == 0       ? "gate_act"
+		    : row->second == 0 ? "gate_decides"
+		    : row->other_role  ? "gate_approves_other_role"
+				       : "gate_approves",
 		    params, 3);
 }
 
-static void say_gate(struct session *session, enum gate gate)
+static void say_gate(const struct session *session, const struct policy *policy, enum gate gate)
 {
-	fprintf(session->out, "%s  %s\n    %s\n", gate_id(gate), gate_articles(gate),
-		catalogue_word(WORDS_GATE, gate_id(gate), session->lang));
-	acts_of(gate, say_act, session);
+	const struct gate_law *law = policy_gate_law(policy, gate);
+	fprintf(session->out, "%s  %s\n", gate_id(gate), policy_gate_articles(policy, gate));
+	if (law != NULL)
+		fprintf(session->out, "    %s\n",
+			session->lang == LANG_ZH ? law->wants_zh : law->wants_en);
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
+		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
+		if (row->gate == gate)
+			say_row(session, row);
+	}
 }
 
-int run_policy_gates(struct session *session, const struct invocation *invocation)
+size_t policy_gates_say(const struct session *session, const struct policy *policy,
+			const char *wanted)
 {
-	const char *wanted = invocation->operand_count != 0 ? invocation->operands[0] : NULL;
 	size_t shown = 0;
 	for (unsigned n = GATE_NONE + 1; n < GATE_COUNT; n++) {
 		enum gate gate = (enum gate)n;
 		if (wanted != NULL && strcmp(gate_id(gate), wanted) != 0)
 			continue;
 		if (session->json)
-			json_gate(session, gate);
+			json_gate(session, policy, gate);
 		else
-			say_gate(session, gate);
+			say_gate(session, policy, gate);
 		shown++;
 	}
+	return shown;
+}
+
+int run_policy_gates(struct session *session, const struct invocation *invocation)
+{
+	struct policy_set *set = NULL;
+	const char *wanted = invocation->operand_count != 0 ? invocation->operands[0] : NULL;
+	int exit = policy_named(session, invocation, &set);
+	if (exit != EXIT_DONE)
+		return exit;
+	size_t shown = policy_gates_say(session, &set->policy, wanted);
+	policy_unload(&set);
 	if (shown != 0)
 		return EXIT_DONE;
 	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_such_gate");

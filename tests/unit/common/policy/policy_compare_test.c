@@ -57,7 +57,12 @@ static void each_part_is_compared(void **state)
 		{.id = "APP", .digest = "3", .valid_from_day = 1, .valid_to_day = 8},
 		{.id = "APP", .digest = "4", .valid_from_day = 9},
 		{.id = "APL", .digest = "2"}};
-	const struct policy before = {.rules = old_rules,
+	static const struct gate_law old_gates[GATE_COUNT] = {
+		[GATE_APP_19] = {.version = 1}, [GATE_APP_20] = {.version = 4}};
+	static const struct gate_law new_gates[GATE_COUNT] = {
+		[GATE_APP_19] = {.version = 2}, [GATE_APP_20] = {.version = 4}};
+	const struct policy before = {.gates = old_gates,
+				      .rules = old_rules,
 				      .rule_count = 3,
 				      .clocks = old_clocks,
 				      .clock_count = 3,
@@ -66,7 +71,8 @@ static void each_part_is_compared(void **state)
 				      .visit_items = old_items,
 				      .visit_item_count = 1,
 				      .laws = {old_laws, 2}};
-	const struct policy after = {.rules = new_rules,
+	const struct policy after = {.gates = new_gates,
+				     .rules = new_rules,
 				     .rule_count = 3,
 				     .clocks = new_clocks,
 				     .clock_count = 3,
@@ -78,7 +84,7 @@ static void each_part_is_compared(void **state)
 	(void)state;
 	count = 0;
 	policy_compare(&before, &after, note, NULL);
-	assert_int_equal(count, 9);
+	assert_int_equal(count, 10);
 	assert_change(0, (struct policy_change){POLICY_PART_RULE, "A-1", false, false, 1, 2});
 	assert_change(1, (struct policy_change){POLICY_PART_RULE, "A-4", false, true, 0, 1});
 	assert_change(2, (struct policy_change){POLICY_PART_RULE, "A-2", true, false, 1, 0});
@@ -90,6 +96,7 @@ static void each_part_is_compared(void **state)
 	/* A law that was amended: its text before, and the one that comes beside it. */
 	assert_change(7, (struct policy_change){POLICY_PART_LAW, "APP", false, false, 0, 0});
 	assert_change(8, (struct policy_change){POLICY_PART_LAW, "APP", false, true, 0, 0});
+	assert_change(9, (struct policy_change){POLICY_PART_GATE, "G-APP-19", false, false, 1, 2});
 }
 
 static void the_first_is_all_new_and_the_same_is_nothing(void **state)

@@ -236,8 +236,8 @@ static void values_have_words(void **state)
 	}
 	for (unsigned id = 1; id < CLOCK_ID_COUNT; id++)
 		lacks(WORDS_VALUE, clock_id_name((enum clock_id)id), "clock");
-	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
-		lacks(WORDS_GATE, gate_id((enum gate)gate), "gate");
+	for (unsigned ground = 1; ground < GATE_GROUND_COUNT; ground++)
+		lacks(WORDS_VALUE, gate_ground_word((enum gate_ground)ground), "ground");
 	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++)
 		lacks(WORDS_VALUE, clock_ground_name((enum clock_ground)ground), "ground");
 	assert_int_equal(missing, 0);

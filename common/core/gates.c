@@ -38,20 +38,20 @@ const char *gate_ground_word(enum gate_ground ground)
 	return grounds[ground];
 }
 
-enum gate gate_of_act(const char *act)
+enum gate gate_of_id(const char *id)
 {
-	enum gate approved_at = GATE_NONE;
-	bool several = false;
-	for (size_t i = 0; i < GATE_ROW_COUNT; i++) {
-		const struct gate_row *row = &gate_least[i];
-		if (strcmp(row->act, act) != 0)
-			continue;
-		if (row->ground == GATE_GROUND_WHOLE && row->by != 0)
-			return row->gate;
-		if (row->second == 0)
-			continue;
-		several = several || (approved_at != GATE_NONE && approved_at != row->gate);
-		approved_at = row->gate;
+	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT && id != NULL; gate++) {
+		if (strcmp(gates[gate].id, id) == 0)
+			return (enum gate)gate;
 	}
-	return several ? GATE_NONE : approved_at;
+	return GATE_NONE;
+}
+
+enum gate_row_id gate_row_of(const char *act, enum gate_ground ground)
+{
+	unsigned i = 0;
+	while (i < GATE_ROW_COUNT && (gate_least[i].by == 0 || gate_least[i].ground != ground ||
+				      strcmp(gate_least[i].act, act) != 0))
+		i++;
+	return (enum gate_row_id)i;
 }

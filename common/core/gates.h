@@ -28,6 +28,13 @@ enum gate_row_id {
 	GATE_ROW_COUNT,
 };
 
+/* For the services' tables of acts: who may ask, and who may approve. */
+enum {
+#define X(name, gate, act, ground, by, second) GATE_BY_##name = (by), GATE_SECOND_##name = (second),
+#include "common/core/gate_rows.def"
+#undef X
+};
+
 /* An act at a gate, of one matter where the law tells them apart. */
 struct gate_row {
 	enum gate gate;
@@ -48,8 +55,9 @@ const char *gate_articles(enum gate gate);
 /* "held"; "" for the whole act. */
 const char *gate_ground_word(enum gate_ground ground);
 
-/* By the name of an act: which gate says who decides, or who approves; GATE_NONE where that is our
- * own rule, or depends on the matter. */
-enum gate gate_of_act(const char *act);
+/* GATE_NONE: none is called so; NULL is fine. */
+enum gate gate_of_id(const char *id);
+/* The row of an act that says who decides, of this matter; GATE_ROW_COUNT: none does. */
+enum gate_row_id gate_row_of(const char *act, enum gate_ground ground);
 
 #endif

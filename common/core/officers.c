@@ -168,38 +168,6 @@ const char *decide_owner(const struct decide_context *context, struct decision *
 	return id;
 }
 
-bool decide_recusal_by(const struct decide_context *context, struct decision *decision,
-		       const struct input_act *act, const char *who, const char *minutes)
-{
-	const struct officer *concerned =
-		context->officers != NULL ? officer_find(context->officers, who) : NULL;
-	uint32_t roles = concerned != NULL ? concerned->roles : 0;
-	if (SABOTAGE("officers.anyone-decides-recusal"))
-		return true;
-	if (decision_same_person(act->person->id, who) ||
-	    (act->second != NULL && decision_same_person(act->second->id, who))) {
-		decision_refuse_gate(decision, "recusal.own", GATE_APP_4_1);
-		return false;
-	}
-	if ((roles & ROLE_CHIEF_HEAD) != 0) {
-		if (minutes == NULL || minutes[0] == '\0') {
-			decision_refuse_gate(decision, "recusal.collective", GATE_APP_4_3);
-			return false;
-		}
-		decision->second_needed = true;
-		return true;
-	}
-	if ((roles & ROLE_LEADER) != 0 && (act->person->roles & ROLE_CHIEF_HEAD) == 0) {
-		decision_refuse_gate(decision, "recusal.chief_head", GATE_APP_4_2);
-		return false;
-	}
-	if ((act->person->roles & ROLE_LEADER) == 0) {
-		decision_refuse_gate(decision, "recusal.head", GATE_APP_4_1);
-		return false;
-	}
-	return true;
-}
-
 bool decide_chief_head(const struct decide_context *context, struct decision *decision,
 		       const struct input_act *act, const char *code, enum gate gate)
 {

@@ -75,13 +75,6 @@ bool decide_unit_head(const struct decide_context *context, struct decision *dec
 const char *decide_owner(const struct decide_context *context, struct decision *decision,
 			 const char *name);
 
-/* Who decides on this person's recusal: a head; on a head's, the chief head; on the chief head's,
- * two heads with the minutes of the collective (程序规定4(1)); never whom it is about, under any
- * spelling.  false: refused with the gate.  A second person is asked for where there must be one.
- */
-bool decide_recusal_by(const struct decide_context *context, struct decision *decision,
-		       const struct input_act *act, const char *who, const char *minutes);
-
 /* 移送规定5: the chief head decides on what goes to the police, as one of the act's two persons; in
  * an office without one it is whoever may be its second person, who presides.  false: refused by
  * the gate.  Asks for a second person where there is none yet. */

@@ -1,5 +1,7 @@
 #include "common/policy/gate.h"
 
+#include <string.h>
+
 #include "common/policy/policy.h"
 
 const struct gate_row *policy_gate_row(const struct policy *policy, enum gate_row_id row)
@@ -27,4 +29,52 @@ bool gate_roles_within(uint32_t roles, uint32_t least)
 	if ((least & ROLE_LEADER) != 0)
 		within |= ROLE_CHIEF_HEAD;
 	return (roles & ~within) == 0;
+}
+
+/* ---- of an act, whatever it is about */
+
+static bool has_matters(const char *act)
+{
+	for (size_t i = 0; i < GATE_ROW_COUNT; i++) {
+		if (gate_least[i].ground != GATE_GROUND_WHOLE &&
+		    strcmp(gate_least[i].act, act) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Everybody whom some matter lets approve, so that none is turned away before it is known. */
+static uint32_t seconds_of(const struct policy *policy, const struct act *act)
+{
+	uint32_t second = act->second_roles;
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
+		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
+		if (strcmp(row->act, act->name) == 0)
+			second |= row->second;
+	}
+	return second;
+}
+
+struct act_roles policy_act_roles(const struct policy *policy, const struct act *act)
+{
+	enum gate_row_id at = gate_row_of(act->name, GATE_GROUND_WHOLE);
+	struct act_roles roles = {.by = act->roles,
+				  .second = act->second_roles,
+				  .always = (act->flags & ACT_SECOND_PERSON) != 0,
+				  .other_role = (act->flags & ACT_OTHER_ROLE) != 0};
+	if (at != GATE_ROW_COUNT)
+		roles.gate = gate_least[at].gate;
+	roles.matters = has_matters(act->name);
+	if (roles.matters) {
+		roles.second = seconds_of(policy, act);
+		return roles;
+	}
+	if (at == GATE_ROW_COUNT)
+		return roles;
+	const struct gate_row *row = policy_gate_row(policy, at);
+	roles.by = row->by;
+	roles.second = row->second;
+	roles.always = row->second != 0;
+	roles.other_role = row->other_role;
+	return roles;
 }

@@ -25,7 +25,37 @@ const struct gate_law *policy_gate_law(const struct policy *policy, enum gate ga
 /* The articles that a refusal quotes. */
 const char *policy_gate_articles(const struct policy *policy, enum gate gate);
 
+/* Who may ask for an act and who may approve it, whatever it is about: by the gates at which it
+ * stands, else by its own row. */
+struct act_roles {
+	uint32_t by, second;
+	bool always;     /* it needs a second person, of whatever matter it is */
+	bool other_role; /* who has a role that the proposer hasn't */
+	bool matters;    /* some matters have rows of their own, of which the decider asks */
+	enum gate gate;  /* that says so; GATE_NONE: the house's own rule, or as the matter is */
+};
+struct act_roles policy_act_roles(const struct policy *policy, const struct act *act);
+
 /* Whether who has one of `roles` is always one of `least`: the chief head is a head too. */
 bool gate_roles_within(uint32_t roles, uint32_t least);
+
+/* Of who may not ask for the act; `gate` says so, GATE_NONE: the house's own rule. */
+struct refusal gate_role_refusal(const struct policy *policy, const struct act *act,
+				 enum gate gate);
+
+/* Of a matter that has a row of its own: whether who asks, and who approves, may; asks for a second
+ * person where the row has one.  false: refused by the gate, with `code` where the least isn't
+ * met, else with act.role_by_law or proposal.role_by_law. */
+bool decide_gate_roles(const struct decide_context *context, struct decision *decision,
+		       const struct input_act *act, enum gate_row_id row, const char *code);
+
+/* Who decides on this person's recusal: a head; on a head's, the chief head; on the chief head's,
+ * two heads with the minutes of the collective (程序规定4(1)); never whom it is about, under any
+ * spelling.  false: refused by the gate.  A second person is asked for where there must be one. */
+bool decide_recusal_by(const struct decide_context *context, struct decision *decision,
+		       const struct input_act *act, const char *who, const char *minutes);
+
+/* A refusal by a gate quotes the articles of the policy in force. */
+void decide_gate_articles(const struct decide_context *context, struct decision *decision);
 
 #endif

@@ -261,15 +261,6 @@ static void take_act(const struct policy_making *making, const struct gate_text 
 
 /* ---- one gate */
 
-static enum gate gate_of_text(const struct gate_text *text)
-{
-	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT && text->id != NULL; gate++) {
-		if (strcmp(gate_id((enum gate)gate), text->id) == 0)
-			return (enum gate)gate;
-	}
-	return GATE_NONE;
-}
-
 static const char *text_copy(struct pool *pool, const char *text)
 {
 	return pool_text(pool, text == NULL ? "" : text);
@@ -332,7 +323,7 @@ void policy_make_gates(struct policy_making *making)
 	for (size_t i = 0; i < making->gate_count; i++) {
 		const struct gate_text *text = making->gates[i];
 		const struct gate_act_text *acts = text->acts.items;
-		enum gate gate = gate_of_text(text);
+		enum gate gate = gate_of_id(text->id);
 		last = text;
 		if (gate == GATE_NONE || laws[gate].version != 0) {
 			problem_error_at(making->problems, text->file, text->place,

@@ -366,6 +366,7 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 	else if (input->kind != INPUT_EVENT ||
 		 !decide_county_event(context, input->event, decision))
 		decider->decide(context, input, decision);
+	decide_gate_articles(context, decision);
 	/* A text that had no room is missing in an event that looks whole. */
 	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))
 		decision->arena_full = true;

@@ -223,7 +223,8 @@ void proposal_decide_act(const struct decide_context *context, const struct deci
 			 const struct input *input, struct decision *decision)
 {
 	run_act(context, decider, input, decision);
-	bool two = (input->act->act->flags & ACT_SECOND_PERSON) != 0 || decision->second_needed;
+	bool two = policy_act_roles(context->policy, input->act->act).always ||
+		   decision->second_needed;
 	if (two && !SABOTAGE("stage.second-person-dropped") && decision->verdict == VERDICT_DONE &&
 	    !decision->arena_full)
 		propose(context, decider, input->act, decision);
@@ -276,17 +277,17 @@ void decision_put_first(struct decision *decision)
 	decision->events[0] = last;
 }
 
-static bool has_other_role(const struct act *act, uint32_t proposer, uint32_t second)
+static bool has_other_role(const struct act_roles *roles, uint32_t proposer, uint32_t second)
 {
-	bool other = (act->flags & ACT_OTHER_ROLE) != 0 && !SABOTAGE("stage.same-role-approves");
-	return (second & act->second_roles & ~(other ? proposer : 0u)) != 0;
+	bool other = roles->other_role && !SABOTAGE("stage.same-role-approves");
+	return (second & roles->second & ~(other ? proposer : 0u)) != 0;
 }
 
-bool proposal_may_decide(const struct act *act, const struct proposal_row *row,
+bool proposal_may_decide(const struct act_roles *roles, const struct proposal_row *row,
 			 const struct principal *person)
 {
 	return !decision_same_person(row->person, person->id) &&
-	       has_other_role(act, row->person_roles, person->roles);
+	       has_other_role(roles, row->person_roles, person->roles);
 }
 
 /* Is the person among the officers whom the proposed act names? */
@@ -315,6 +316,27 @@ static bool is_named(const struct decide_context *context, const struct act *act
 	return false;
 }
 
+/* By the gate: of the act, or of its matter, which only deciding on it tells. */
+static void refuse_role(const struct decide_context *context, const struct decider *decider,
+			const struct open_proposal *proposal, const struct input_act *asked,
+			const struct act_roles *roles, struct decision *decision)
+{
+	struct decision tried = {.verdict = VERDICT_DONE};
+	enum gate gate = roles->gate;
+	if (roles->matters) {
+		proposal_run(context, decider, proposal, asked, &tried);
+		decision->arena_full = decision->arena_full || tried.arena_full;
+		gate = tried.verdict == VERDICT_REFUSED ? gate_of_id(tried.refusal.rule)
+							: GATE_NONE;
+	}
+	if (gate != GATE_NONE)
+		decision_refuse_gate(decision, "proposal.role_by_law", gate);
+	else
+		decision_refuse(decision, "proposal.role", NULL);
+	/* The row is its caller's: the name that lasts is the act's. */
+	decision_refuse_param(decision, "act", decider_act(decider, proposal->row.act)->name);
+}
+
 static bool may_approve(const struct decide_context *context, const struct decider *decider,
 			const struct open_proposal *proposal, const struct input_act *asked,
 			struct decision *decision)
@@ -327,16 +349,12 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		decision_refuse(decision, "proposal.same_person", NULL);
 		return false;
 	}
-	if ((asked->person->roles & act->second_roles) == 0) {
-		enum gate gate = gate_of_act(act->name);
-		if (gate != GATE_NONE)
-			decision_refuse_gate(decision, "proposal.role_by_law", gate);
-		else
-			decision_refuse(decision, "proposal.role", NULL);
-		decision_refuse_param(decision, "act", act->name);
+	const struct act_roles roles = policy_act_roles(context->policy, act);
+	if ((asked->person->roles & roles.second) == 0) {
+		refuse_role(context, decider, proposal, asked, &roles, decision);
 		return false;
 	}
-	if (!has_other_role(act, proposal->row.person_roles, asked->person->roles)) {
+	if (!has_other_role(&roles, proposal->row.person_roles, asked->person->roles)) {
 		decision_refuse(decision, "proposal.other_role", NULL);
 		decision_refuse_param(decision, "act", act->name);
 		return false;
@@ -395,13 +413,13 @@ void proposal_run(const struct decide_context *context, const struct decider *de
 }
 
 /* Whoever proposed must still be allowed to when it is approved; else nobody's act would bind. */
-static Zh__LapseReason lapse_of(const struct act *act, const struct proposer *proposer)
+static Zh__LapseReason lapse_of(uint32_t roles, const struct proposer *proposer)
 {
 	if (proposer == NULL || SABOTAGE("stage.proposal-outlives-its-proposer"))
 		return ZH__LAPSE_REASON__LAPSE_REASON_UNKNOWN;
 	if (!proposer->there)
 		return ZH__LAPSE_REASON__LAPSE_REASON_PERSON_LEFT;
-	if ((proposer->roles & act->roles) == 0)
+	if ((proposer->roles & roles) == 0)
 		return ZH__LAPSE_REASON__LAPSE_REASON_ROLE_ENDED;
 	return proposer->key_holds ? ZH__LAPSE_REASON__LAPSE_REASON_UNKNOWN
 				   : ZH__LAPSE_REASON__LAPSE_REASON_KEY_ENDED;
@@ -419,7 +437,7 @@ static bool still_stands(const struct decide_context *context, const struct deci
 	};
 	const struct act *act = decider_act(decider, proposal->row.act);
 	ASSERT(act != NULL);
-	Zh__LapseReason why = lapse_of(act, asked->proposer);
+	Zh__LapseReason why = lapse_of(policy_act_roles(context->policy, act).by, asked->proposer);
 	if (why == ZH__LAPSE_REASON__LAPSE_REASON_UNKNOWN)
 		return true;
 	decision_refuse(decision, codes[why], NULL);

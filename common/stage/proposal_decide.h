@@ -4,6 +4,7 @@
 
 #include "common/core/common_rows.h"
 #include "common/core/decider.h"
+#include "common/policy/gate.h"
 
 /* An act of two persons, by its row or because policy says so of this one, is tried, so that what
  * is illegal is refused at once, and then becomes a proposal: with a clock, and in the place of an
@@ -35,7 +36,7 @@ void proposal_run(const struct decide_context *context, const struct decider *de
 		  const struct open_proposal *proposal, const struct input_act *asked,
 		  struct decision *decision);
 /* May this person be its second one? */
-bool proposal_may_decide(const struct act *act, const struct proposal_row *row,
+bool proposal_may_decide(const struct act_roles *roles, const struct proposal_row *row,
 			 const struct principal *person);
 
 /* What an approval must have seen: the target's version now, of a list of people the adopted one's;

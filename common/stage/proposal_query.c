@@ -69,13 +69,25 @@ static bool is_overdue(const struct shown *shown)
 	return shown->has_clock && shown->clock.due_ms < shown->query->now_ms;
 }
 
+static struct act_roles roles_of(const struct shown *shown)
+{
+	return policy_act_roles(shown->query->policy, shown->act);
+}
+
+static bool may_decide(const struct shown *shown)
+{
+	const struct act_roles roles = roles_of(shown);
+	return proposal_may_decide(&roles, &shown->row, shown->query->person);
+}
+
 static void put_deciders(const struct shown *shown, struct json_line *json)
 {
 	if (shown->act == NULL)
 		return;
+	const struct act_roles roles = roles_of(shown);
 	json_array(json, "deciders");
 	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
-		if ((shown->act->second_roles & (uint32_t)word->value) != 0)
+		if ((roles.second & (uint32_t)word->value) != 0)
 			json_text(json, NULL, word->name);
 	}
 	json_array_end(json);
@@ -144,8 +156,7 @@ static bool is_wanted(const struct shown *shown)
 	bool mine = list_says_yes(shown->list, "mine");
 	if (state != NULL && strcmp(state, state_name(shown->row.state)) != 0)
 		return false;
-	if (mine && (shown->row.state != PROPOSAL_OPEN || shown->act == NULL ||
-		     !proposal_may_decide(shown->act, &shown->row, shown->query->person)))
+	if (mine && (shown->row.state != PROPOSAL_OPEN || shown->act == NULL || !may_decide(shown)))
 		return false;
 	return list_period_has(&period, shown->row.proposed_ms) &&
 	       (!list_says_yes(shown->list, "overdue") || is_overdue(shown));
@@ -323,9 +334,9 @@ static void put_events(const struct shown *shown, const struct decision *decisio
 static void second_of(const struct shown *shown, struct principal *ret_person)
 {
 	*ret_person = *shown->query->person;
-	if (proposal_may_decide(shown->act, &shown->row, shown->query->person))
+	if (may_decide(shown))
 		return;
-	*ret_person = (struct principal){.id = "?", .roles = shown->act->second_roles};
+	*ret_person = (struct principal){.id = "?", .roles = roles_of(shown).second};
 }
 
 /* Who comes, who leaves, whose role changes: no case content, so whoever may look sees it. */

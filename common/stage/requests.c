@@ -1,7 +1,7 @@
 /* What persons ask for: commands become inputs, questions are answered between turns. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
-#include "common/core/officers.h"
+#include "common/policy/gate.h"
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/command_body.h"
@@ -491,19 +491,16 @@ static void command_dry_run(struct stage *stage, const struct command *command,
 	answer(stage, &parts, true);
 }
 
-/* By the law's gate where there is one, which says who decides. */
-static struct refusal role_refusal(const struct act *act)
+static bool role_admits(struct stage *stage, struct command *command)
 {
-	enum gate gate = gate_of_act(act->name);
-	struct refusal refusal = {.code = "act.role", .where = act->name};
-	if (gate == GATE_NONE)
-		return refusal;
-	refusal.code = "act.role_by_law";
-	refusal.rule = gate_id(gate);
-	refusal.params[0].name = "article";
-	refusal.params[0].value = gate_articles(gate);
-	refusal.param_count = 1;
-	return refusal;
+	struct decide_context context;
+	stage_context(stage, &context);
+	const struct act_roles roles = policy_act_roles(context.policy, command->act);
+	if ((command->block->principal.roles & roles.by) != 0)
+		return true;
+	struct refusal refusal = gate_role_refusal(context.policy, command->act, roles.gate);
+	command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+	return false;
 }
 
 static void command_decide(struct stage *stage, struct command *command)
@@ -520,12 +517,7 @@ static void command_decide(struct stage *stage, struct command *command)
 	};
 	memcpy(act.request_id, command->block->frame->request->request_id.data,
 	       sizeof act.request_id);
-	if ((command->block->principal.roles & command->act->roles) == 0) {
-		struct refusal refusal = role_refusal(command->act);
-		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
-		return;
-	}
-	if (!command_extra(stage, command, &act))
+	if (!role_admits(stage, command) || !command_extra(stage, command, &act))
 		return;
 	struct disclosure disclosure = {0};
 	if (disclosure_wanted(stage, command->act))

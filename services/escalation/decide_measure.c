@@ -1,6 +1,7 @@
 /* People's acts on measures: a leader takes, holds, overrides or withdraws what was proposed. */
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
+#include "common/policy/gate.h"
 #include "services/escalation/decide_internal.h"
 
 struct measure_at_work {
@@ -185,7 +186,9 @@ static bool report_is_sound(struct work *work, const struct measure_at_work *mea
 		decision_refuse_gate(work->decision, "measure.take.no_report", GATE_CRT_5);
 		return false;
 	}
-	return decide_chief_head(work->context, work->decision, work_act(work),
+	return decide_gate_roles(work->context, work->decision, work_act(work),
+				 GATE_ROW_MEASURE_POLICE, "act.role_by_law") &&
+	       decide_chief_head(work->context, work->decision, work_act(work),
 				 "measure.take.chief_head", GATE_CRT_5);
 }
 

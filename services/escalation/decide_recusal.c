@@ -2,6 +2,7 @@
  * (程序规定 4, 行政处罚法 43). */
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
+#include "common/policy/gate.h"
 #include "services/escalation/decide_internal.h"
 
 /* As the list of people writes the id; NULL: refused. */

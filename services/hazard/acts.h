@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_ACTS_H
 
 #include "common/core/decider.h"
+#include "common/core/gates.h"
 #include "services/hazard/archive/acts.h"
 #include "services/hazard/campaign/acts.h"
 #include "services/hazard/inspection/acts.h"
@@ -17,13 +18,13 @@
 	  "serve a rectification notice or a correction order; another one with a leader")         \
 	X(CLAIM, "hazard.claim", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_claim_command, "record that the firm says it is done")                            \
-	X(REINSPECT, "hazard.reinspect", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,          \
+	X(REINSPECT, "hazard.reinspect", 0, GATE_BY_HAZARD_REINSPECT, 0, OBJECT_HAZARD,            \
 	  hazard_reinspect_command, "record a re-inspection by two or more officers")              \
 	X(CANCEL_OFF, "hazard.cancel-off", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_OFFICER,         \
 	  ROLE_LEADER, OBJECT_HAZARD, hazard_cancel_off_command,                                   \
 	  "cancel a rectified hazard off, or a part of it")                                        \
-	X(LOOK_BACK, "hazard.look-back", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \
-	  OBJECT_HAZARD, hazard_look_back_command, "record a look-back")                           \
+	X(LOOK_BACK, "hazard.look-back", ACT_FINISHES, GATE_BY_HAZARD_LOOK_BACK, 0, OBJECT_HAZARD, \
+	  hazard_look_back_command, "record a look-back")                                          \
 	X(REFUSE, "hazard.refuse", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                \
 	  hazard_refuse_command, "record that the firm refuses to rectify")                        \
 	X(UNFOUNDED, "hazard.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER,    \
@@ -51,7 +52,7 @@
 	  hazard_ask_extension_command, "record that the firm asks for more time")                 \
 	X(DECIDE_EXTENSION, "hazard.decide-extension", 0, ROLE_LEADER, 0, OBJECT_HAZARD,           \
 	  hazard_decide_extension_command, "grant or refuse more time")                            \
-	X(CORRECT_ON_SPOT, "hazard.correct-on-spot", 0, ROLE_OFFICER | ROLE_LEADER, 0,             \
+	X(CORRECT_ON_SPOT, "hazard.correct-on-spot", 0, GATE_BY_HAZARD_CORRECT_ON_SPOT, 0,         \
 	  OBJECT_HAZARD, hazard_correct_on_spot_command,                                           \
 	  "record that it was corrected before the eyes of two officers")                          \
 	X(STOPPED, "hazard.stopped", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,              \

@@ -8,6 +8,9 @@
 
 /* Refuses by the gate, with its articles; always false. */
 bool custody_refuse(struct hazard_act_call *call, const char *code, enum gate gate);
+/* Whether who asks, and who approves, may, by the gate's row; a second person is asked for where it
+ * has one.  false: refused. */
+bool custody_roles_pass(struct hazard_act_call *call, enum gate_row_id row);
 
 /* A move of goods as it was asked for. */
 struct goods_asked {

@@ -1,5 +1,6 @@
 /* What the law wants of a move into custody or out of it, before it binds anybody. */
 #include "common/base/sabotage.h"
+#include "common/policy/gate.h"
 #include "services/hazard/custody.h"
 #include "services/hazard/custody_powers.h"
 #include "services/hazard/inventory.h"
@@ -142,10 +143,26 @@ static bool list_is_there(struct hazard_act_call *call, const struct goods_asked
 /* ---- who does it, and who approves it (G-APP-33-1, -2, G-APP-36-1, -2) */
 
 /* Officers propose, the head approves: it is done when he has. */
-static bool head_approves(struct hazard_act_call *call)
+bool custody_roles_pass(struct hazard_act_call *call, enum gate_row_id row)
 {
-	call->decision->second_needed = !SABOTAGE("custody.approval-not-needed");
-	return true;
+	bool pass = decide_gate_roles(call->context, call->decision, call->input, row,
+				      "act.role_by_law");
+	if (SABOTAGE("custody.approval-not-needed"))
+		call->decision->second_needed = false;
+	return pass;
+}
+
+static enum gate_row_id row_of_taking(const struct goods_asked *asked)
+{
+	if (is_registered(asked->to))
+		return asked->command->on_the_spot ? GATE_ROW_GOODS_REGISTER_AT_ONCE
+						   : GATE_ROW_GOODS_REGISTER;
+	return asked->command->on_the_spot ? GATE_ROW_GOODS_HOLD_AT_ONCE : GATE_ROW_GOODS_HOLD;
+}
+
+static enum gate_row_id row_of_lifting(const struct goods_asked *asked)
+{
+	return is_registered(asked->from) ? GATE_ROW_GOODS_UNREGISTER : GATE_ROW_GOODS_RELEASE;
 }
 
 static enum gate officers_gate(const struct goods_asked *asked)
@@ -196,7 +213,7 @@ static bool taken_by_two(struct hazard_act_call *call, const struct goods_asked 
 		decision_invalid(call->decision, "hazard.custody.future", "happened_ms");
 		return false;
 	}
-	return at_once || head_approves(call);
+	return custody_roles_pass(call, row_of_taking(asked));
 }
 
 int64_t custody_moment(const struct hazard_act_call *call, bool on_the_spot)
@@ -264,7 +281,7 @@ static bool early_disposal_is_sound(struct hazard_act_call *call, const struct g
 		decision_possible(call->decision, "hazard.goods");
 		return false;
 	}
-	return head_approves(call);
+	return custody_roles_pass(call, GATE_ROW_GOODS_DISPOSE_EARLY);
 }
 
 /* ---- all of them */
@@ -290,9 +307,11 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 	if (!officers_are_there(call, asked))
 		return false;
 	if (lifts(asked))
-		return release_has_ground(call, asked) && head_approves(call);
+		return release_has_ground(call, asked) &&
+		       custody_roles_pass(call, row_of_lifting(asked));
 	if (hands_over(asked))
 		return list_is_there(call, asked) &&
+		       custody_roles_pass(call, GATE_ROW_GOODS_TO_POLICE) &&
 		       decide_chief_head(call->context, call->decision, call->input,
 					 "hazard.custody.chief_head", GATE_CRT_5);
 	if (disposes_early(asked))
@@ -300,7 +319,7 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 	if (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED)
 		return announcement_is_over(call, asked, "hazard.custody.not_announced",
 					    GATE_APP_42_3) &&
-		       head_approves(call);
+		       custody_roles_pass(call, GATE_ROW_GOODS_UNCLAIMED);
 	return true;
 }
 

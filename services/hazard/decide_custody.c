@@ -76,7 +76,8 @@ static void extend(struct lot_call *at)
 	}
 	if (!reason_is_given(at, GATE_APP_38_2))
 		return;
-	call->decision->second_needed = !SABOTAGE("custody.approval-not-needed");
+	if (!custody_roles_pass(call, GATE_ROW_CUSTODY_EXTEND))
+		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)
 		return;
@@ -106,8 +107,11 @@ static bool head_decides(struct lot_call *at)
 		decision_possible(call->decision, "hazard.goods");
 		return false;
 	}
-	if ((call->input->person->roles & call->input->act->second_roles) == 0)
-		return custody_refuse(call, "hazard.custody.head", spot_gate(at));
+	if (!decide_gate_roles(call->context, call->decision, call->input,
+			       spot_gate(at) == GATE_APP_33_2 ? GATE_ROW_CUSTODY_REGISTERED
+							      : GATE_ROW_CUSTODY_HELD,
+			       "hazard.custody.head"))
+		return false;
 	if (at->own && !SABOTAGE("custody.own-measure"))
 		return custody_refuse(call, "hazard.custody.own_measure", spot_gate(at));
 	return true;
@@ -211,7 +215,7 @@ static void serve(struct lot_call *at)
 		return;
 	}
 	const char **officers = NULL;
-	if (!service_is_sound(at, &officers))
+	if (!service_is_sound(at, &officers) || !custody_roles_pass(call, GATE_ROW_CUSTODY_SERVE))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)

@@ -6,11 +6,12 @@
 #define HAZARD_INSPECTION_ACT_LIST(X)                                                              \
 	X(INSPECTION_PLAN, "inspection.plan", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0,          \
 	  OBJECT_NONE, inspection_plan_command, "plan a visit to a firm")                          \
-	X(INSPECTION_ASSIGN, "inspection.assign", 0, ROLE_LEADER | ROLE_UNIT_HEAD, 0,              \
+	X(INSPECTION_ASSIGN, "inspection.assign", 0, GATE_BY_INSPECTION_ASSIGN, 0,                 \
 	  OBJECT_INSPECTION, inspection_assign_command, "name the two or more officers who go")    \
-	X(INSPECTION_RECUSE, "inspection.recuse", 0, ROLE_LEADER, 0, OBJECT_INSPECTION,            \
-	  inspection_recuse_command, "an officer steps back; name who goes instead")               \
-	X(INSPECTION_DO, "inspection.do", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_INSPECTION,     \
+	X(INSPECTION_RECUSE, "inspection.recuse", 0, GATE_BY_INSPECTION_RECUSE, 0,                 \
+	  OBJECT_INSPECTION, inspection_recuse_command,                                            \
+	  "an officer steps back; name who goes instead")                                          \
+	X(INSPECTION_DO, "inspection.do", 0, GATE_BY_INSPECTION_DO, 0, OBJECT_INSPECTION,          \
 	  inspection_visit_command, "record that the visit was made")                              \
 	X(INSPECTION_NO_ACCESS, "inspection.no-access", 0, ROLE_OFFICER | ROLE_LEADER, 0,          \
 	  OBJECT_INSPECTION, inspection_visit_command, "record that there was no way in")          \

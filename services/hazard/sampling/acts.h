@@ -7,11 +7,11 @@
 	  sampling_plan_command, "plan the sampling of a product, at a firm or at whoever has it") \
 	X(SAMPLING_CANCEL, "sampling.cancel", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_SAMPLING,       \
 	  sampling_cancel_command, "cancel a plan, or a sample that is void, with the reason")     \
-	X(SAMPLING_DRAW, "sampling.draw", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,       \
+	X(SAMPLING_DRAW, "sampling.draw", 0, GATE_BY_SAMPLING_DRAW, 0, OBJECT_SAMPLING,            \
 	  sampling_draw_command, "record a sample that two or more persons drew and sealed")       \
-	X(SAMPLING_NO_GOODS, "sampling.no-goods", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,     \
+	X(SAMPLING_NO_GOODS, "sampling.no-goods", ACT_FINISHES, GATE_BY_SAMPLING_NO_GOODS, 0,      \
 	  OBJECT_SAMPLING, sampling_no_goods_command, "record that there was nothing to draw")     \
-	X(SAMPLING_REFUSED, "sampling.refused", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING, \
+	X(SAMPLING_REFUSED, "sampling.refused", 0, GATE_BY_SAMPLING_REFUSED, 0, OBJECT_SAMPLING,   \
 	  sampling_refused_command, "record that the firm refused the sampling")                   \
 	X(SAMPLING_SEND, "sampling.send", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,       \
 	  sampling_send_command, "record that the sealed sample went to the laboratory")           \

@@ -360,11 +360,13 @@ static void let_years_pass(struct sim *sim)
 	drain(sim);
 }
 
-/* Where no firm is known yet there is nobody whom a fact could count against. */
+/* Where no firm is known yet there is nobody whom a fact could count against, and what a firm has
+ * told of itself and has in hand isn't held against it. */
 static bool counts_against_a_firm(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor)->firm !=
-	       NULL;
+	const Zh__LedgerRowOpened *body =
+		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	return body->firm != NULL && body->credit_weight != 0;
 }
 
 static void check(struct sim *sim, struct tally *tally)

@@ -9,6 +9,7 @@
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
+#include "intake.pb-c.h"
 #include "services/hazard/inspection/tables.h"
 #include "types.pb-c.h"
 
@@ -552,6 +553,16 @@ static void outside_of(struct filling *filling, Zh__FirmOutsideCommand *command)
 	command->n_successors = succeeded && command->n_successors != 0 ? 1 : 0;
 }
 
+/* Whoever says that a risk is in hand says how, and nobody else. */
+static void mark_of(struct filling *filling, Zh__ReportClassifyCommand *command)
+{
+	bool controlled = sim_chance(filling->sim, 50);
+	SET_OPTIONAL(command, risk,
+		     controlled ? ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED
+				: ZH__RISK_CONTROL__RISK_CONTROL_UNCONTROLLED);
+	command->how = controlled ? "已全部下架封存" : NULL;
+}
+
 static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessage *body)
 {
 	const ProtobufCMessageDescriptor *kind = filling->act->body;
@@ -564,6 +575,8 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 		outside_of(filling, (Zh__FirmOutsideCommand *)command);
 	else if (kind == &zh__inspection_record_command__descriptor)
 		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
+	else if (kind == &zh__report_classify_command__descriptor && sim_chance(filling->sim, 40))
+		mark_of(filling, (Zh__ReportClassifyCommand *)command);
 	else if (kind == &zh__self_check_return_command__descriptor && sim_chance(filling->sim, 90))
 		return_of(filling, (Zh__SelfCheckReturnCommand *)command);
 }

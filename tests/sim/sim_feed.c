@@ -104,6 +104,15 @@ static void tell_sampling(struct sim_item *item)
 	item->item.sampling = &item->sampling;
 }
 
+/* A firm of its own risk: it has it in hand, mostly. */
+static void tell_control(struct sim_item *item)
+{
+	if (item->report.respondent == NULL || sim_chance(item->sim, 20))
+		return;
+	SET_OPTIONAL(&item->report, controlled, 1);
+	item->report.control = "已全部下架封存";
+}
+
 /* Free text and identities, which a journal must never hold: the door takes them off before. */
 static void tell_person(struct sim_item *item)
 {
@@ -171,7 +180,8 @@ static struct sim_item *make_item(struct sim *sim, size_t region, const struct s
 	static const Zh__ReportKind kinds[] = {
 		ZH__REPORT_KIND__REPORT_KIND_ACCUSATION, ZH__REPORT_KIND__REPORT_KIND_CLUE,
 		ZH__REPORT_KIND__REPORT_KIND_COMPLAINT,  ZH__REPORT_KIND__REPORT_KIND_SAMPLING,
-		ZH__REPORT_KIND__REPORT_KIND_INSPECTION, ZH__REPORT_KIND__REPORT_KIND_OPINION};
+		ZH__REPORT_KIND__REPORT_KIND_INSPECTION, ZH__REPORT_KIND__REPORT_KIND_OPINION,
+		ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT};
 	struct sim_item *item = (struct sim_item *)calloc(1, sizeof *item);
 	ASSERT(item != NULL);
 	item->sim = sim;
@@ -192,6 +202,8 @@ static struct sim_item *make_item(struct sim *sim, size_t region, const struct s
 	item->item.report = &item->report;
 	if (item->item.kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING)
 		tell_sampling(item);
+	if (item->item.kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)
+		tell_control(item);
 	make_extra(item, conflict ? 1 + (unsigned)sim_below(sim, 3) : 0);
 	item->feed = (struct principal){.roles = ROLE_FEED, .region = sim_regions[region]};
 	(void)snprintf(item->feed.id, sizeof item->feed.id, "hotline");

@@ -255,6 +255,17 @@ static void check_twin(const struct arrival *arrival, const struct decision *dec
 	arrival->sim->counts.line_twins++;
 }
 
+/* What a receipt lied about may have been sent and receipted by the time that it comes; that the
+ * county speaks is true. */
+static bool books_more_than_a_word(const struct decision *decision)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		if (decision->events[i]->head.kind != ZH__EVENT_KIND__KIND_LINK_UP)
+			return true;
+	}
+	return false;
+}
+
 /* What was under way when a county was put back comes behind its new life, and what was given back
  * to it comes twice. */
 static bool is_of_a_former_life(const struct sim *sim, const char *code)
@@ -280,7 +291,7 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 			strcmp(decision->refusal.code, "link.document.gap") == 0;
 	bool former = is_of_a_former_life(arrival->sim, decision->refusal.code);
 	bool lied = arrival->lie == SIM_LIED;
-	if (lied && decision->event_count != 0)
+	if (lied && books_more_than_a_word(decision))
 		world_fail(arrival->sim->world,
 			   "%u: a receipt of %u for what was never sent is booked",
 			   node_region(arrival->node), sim_regions[arrival->from]);
@@ -406,7 +417,10 @@ static void not_believed(struct arrival *arrival)
 		sim->counts.line_former++;
 		return;
 	}
-	if (!old || arrival->opened.refusal != LINK_REFUSED_KEY)
+	bool own = restored && to == sim->rotating &&
+		   (arrival->opened.refusal == LINK_REFUSED_SIGNATURE ||
+		    arrival->opened.refusal == LINK_REFUSED_RECEIPT);
+	if (!old || (arrival->opened.refusal != LINK_REFUSED_KEY && !own))
 		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s",
 			   sim_regions[to], sim_regions[arrival->from],
 			   link_refusal_code(arrival->opened.refusal));

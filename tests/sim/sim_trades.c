@@ -78,6 +78,7 @@ static const struct sim_trade trades[] = {
 	 {"informant.reveal-request", "informant.reveal-approve", "informant.reveal-open"}},
 	{DAEMON_INTAKE, {"informant.erase"}},
 	{DAEMON_INTAKE, {"report.not-duplicate"}},
+	{DAEMON_INTAKE, {"report.classify", "report.classify"}},
 	{DAEMON_INTAKE, {"report.accept", "report.mediate", "report.answer"}},
 	{DAEMON_INTAKE, {"report.refuse", "report.answer"}},
 	{DAEMON_HAZARD, {"firm.level", "firm.level", "firm.verify", "firm.key-unit"}},

@@ -12,7 +12,7 @@ enum region_level region_level(uint32_t code);
  * superior wins. */
 uint32_t region_superior(uint32_t code);
 bool region_contains(uint32_t outer, uint32_t inner);
-/* A region that can exist, and isn't ours: one that a letter may go to. */
+/* A code by its shape, and not ours. */
 bool region_is_elsewhere(uint32_t code, uint32_t own);
 uint32_t region_common_superior(uint32_t a, uint32_t b); /* 0: none below the state */
 

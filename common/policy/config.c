@@ -6,7 +6,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/file.h"
-#include "common/base/region.h"
+#include "common/base/region_list.h"
 #include "common/policy/config_schema.h"
 #include "common/policy/value_text.h"
 
@@ -195,8 +195,24 @@ static void check_endpoints(const struct config_reading *reading)
 	}
 }
 
+/* A warning: what was founded since isn't in the list that this program has. */
+static void check_listed(const struct config_reading *reading, uint32_t line, uint32_t code)
+{
+	char hint[REGION_HINT];
+	enum region_standing standing = region_standing(code);
+	if (region_level(code) == REGION_INVALID ||
+	    (standing != REGION_NOWHERE && standing != REGION_ENDED))
+		return;
+	region_hint(code, hint);
+	problem_warning(reading->problems, reading->file, line,
+			"no region has the code %" PRIu32 "%s%s%s", code,
+			standing == REGION_ENDED ? " any more" : "", hint[0] != '\0' ? ": " : "",
+			hint);
+}
+
 static void check_region(const struct config_reading *reading, const char *name, int64_t code)
 {
+	check_listed(reading, line_of(reading, name, NULL), (uint32_t)code);
 	/* 0: missing or no number, and said so */
 	if (code != 0 && region_level((uint32_t)code) == REGION_INVALID)
 		problem_error(reading->problems, reading->file, line_of(reading, name, NULL),
@@ -263,6 +279,7 @@ static void check_peer(const struct config_reading *reading, struct config_peer 
 	bool states_endpoint = peer->endpoint != NULL;
 	if (peer->region == 0)
 		return; /* missing, and said so */
+	check_listed(reading, peer->line, (uint32_t)peer->region);
 	if (region_level((uint32_t)peer->region) == REGION_INVALID)
 		problem_error(reading->problems, reading->file, peer->line,
 			      "peer %" PRId64 ": not a region's code (GB/T 2260)", peer->region);

@@ -3,6 +3,7 @@
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "common/core/digest.h"
+#include "common/core/region_refusal.h"
 #include "common/crypto/base64url.h"
 #include "common/crypto/sign.h"
 
@@ -106,8 +107,12 @@ static enum status no_card(const char *what, struct err *err)
 static enum status read_facts(const char **at, struct arena *arena, struct region_facts *facts,
 			      struct err *err)
 {
+	char hint[REGION_HINT];
 	if (!read_code(take_line(at, "region", arena), &facts->region))
 		return no_card("region", err);
+	if (!region_may_be_told(facts->region))
+		return err_set(err, STATUS_INVALID, "no region has the code %u; near it: %s",
+			       (unsigned)facts->region, region_hint(facts->region, hint));
 	facts->name = take_line(at, "name", arena);
 	if (facts->name == NULL || facts->name[0] == '\0')
 		return no_card("name", err);

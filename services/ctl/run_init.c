@@ -1,8 +1,11 @@
 /* `county init`: a county from nothing, ready to be started. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "common/base/region.h"
 #include "common/core/decider.h"
+#include "common/core/region_refusal.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/init.h"
 #include "services/ctl/roles.h"
@@ -17,6 +20,18 @@ static int bad_code(struct session *session, const char *text)
 	return EXIT_USAGE;
 }
 
+/* A county whose code nobody has would get no letter. */
+static int check_stands(struct session *session, const char *text, uint32_t code)
+{
+	char hint[REGION_HINT];
+	if (region_may_be_told(code))
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.region_nowhere");
+	failure_param(&session->failure, "value", text);
+	failure_param(&session->failure, "instead", region_hint(code, hint));
+	return EXIT_USAGE;
+}
+
 int init_code(struct session *session, const char *text, uint32_t *ret_code)
 {
 	uint32_t code = 0;
@@ -25,7 +40,7 @@ int init_code(struct session *session, const char *text, uint32_t *ret_code)
 	if (strlen(text) != 6 || region_level(code) == REGION_INVALID)
 		return bad_code(session, text);
 	*ret_code = code;
-	return EXIT_DONE;
+	return check_stands(session, text, code);
 }
 
 static int read_port(struct session *session, const struct invocation *invocation, const char *name,
@@ -70,6 +85,11 @@ static int complete(struct founding *founding)
 	struct session *session = founding->session;
 	if (founding->region == 0)
 		return failure_set(&session->failure, EXIT_USAGE, "cli.init_region");
+	char digits[16];
+	(void)snprintf(digits, sizeof digits, "%" PRIu32, founding->region);
+	int exit = check_stands(session, digits, founding->region);
+	if (exit != EXIT_DONE)
+		return exit;
 	if (founding->superior == 0)
 		founding->superior = region_superior(founding->region);
 	/* A province's own superior is the state, which has no code: it stands for itself alone. */

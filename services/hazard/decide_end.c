@@ -1,6 +1,7 @@
 /* Ends and ways out: unfounded, to a case, to another region, archived. */
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
+#include "common/core/region_refusal.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/life_clocks.h"
 
@@ -68,9 +69,11 @@ void hazard_act_refer(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.refer.letter", "referral");
 		return;
 	}
-	if (!region_is_elsewhere(command->to_region, call->context->region) &&
+	if ((command->to_region == call->context->region ||
+	     !region_may_be_told(command->to_region)) &&
 	    !SABOTAGE("hazard.refers-anywhere")) {
-		decision_invalid(call->decision, "hazard.refer.where", "to_region");
+		decision_invalid_region(call->context, call->decision, "hazard.refer.where",
+					"to_region", command->to_region);
 		return;
 	}
 	Zh__HazardReferred *body =

@@ -1,6 +1,7 @@
 /* A feed's item: exactly once, for as long as it matters. */
 #include "common/base/assert.h"
 #include "common/base/hash64.h"
+#include "common/base/region_list.h"
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "services/intake/decide.h"
@@ -169,8 +170,11 @@ static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegi
 	body->n_violations = told->n_violations;
 	body->wants = told->wants;
 	body->n_wants = told->n_wants;
+	/* By the code that stands there now, so that letters arrive. */
 	if (told->has_place)
-		SET_OPTIONAL(body, place, told->place);
+		SET_OPTIONAL(body, place, region_now(told->place));
+	if (told->has_place && body->place != told->place)
+		SET_OPTIONAL(body, told_place, told->place);
 	if (told->has_amount_fen)
 		SET_OPTIONAL(body, amount_fen, told->amount_fen);
 	if (told->has_injuries)

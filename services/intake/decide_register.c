@@ -1,4 +1,5 @@
 /* From what a source told to a registered report: firms, class, severity, near-duplicate, clock. */
+#include "common/base/region_list.h"
 #include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
@@ -107,9 +108,9 @@ static void name_firms(const struct decide_context *context, struct decision *de
 		return;
 	SET_OPTIONAL(body, firm_role, role_of(body));
 	if (body->producer != NULL && body->producer->has_region && !body->has_producer_region)
-		SET_OPTIONAL(body, producer_region, body->producer->region);
+		SET_OPTIONAL(body, producer_region, region_now(body->producer->region));
 	if (body->seller != NULL && body->seller->has_region && !body->has_seller_region)
-		SET_OPTIONAL(body, seller_region, body->seller->region);
+		SET_OPTIONAL(body, seller_region, region_now(body->seller->region));
 }
 
 /* ---- class and severity */

@@ -1,6 +1,6 @@
 #include "services/intake/item_values.h"
 
-#include "common/base/region.h"
+#include "common/base/region_list.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/policy/dictionary.h"
@@ -19,8 +19,9 @@ static struct item_fault fault_of(bool wrong, const char *code, const char *wher
 
 static struct item_fault place_fault(bool stated, uint32_t region, const char *where)
 {
-	return fault_of(stated && region_level(region) == REGION_INVALID, "feed.place_unknown",
-			where);
+	return fault_of(stated && region_standing(region) == REGION_NOWHERE &&
+				!SABOTAGE("intake.any-place"),
+			"feed.place_unknown", where);
 }
 
 static struct item_fault firm_place_fault(const Zh__FirmRef *firm, const char *where)

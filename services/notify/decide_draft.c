@@ -8,6 +8,7 @@
  */
 #include "common/base/assert.h"
 #include "common/base/region.h"
+#include "common/core/region_refusal.h"
 #include "common/policy/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
@@ -105,8 +106,9 @@ static bool draft_is_sound(struct work *work, const Zh__ReferralDraftCommand *as
 		decision_invalid(work->decision, "referral.draft.kind", "kind");
 		return false;
 	}
-	if (!asked->has_to_region || region_level(asked->to_region) == REGION_INVALID) {
-		decision_invalid(work->decision, "referral.draft.region", "to_region");
+	if (!region_may_be_told(asked->to_region)) {
+		decision_invalid_region(work->context, work->decision, "referral.draft.region",
+					"to_region", asked->to_region);
 		return false;
 	}
 	if (asked->to_region == work->context->region) {

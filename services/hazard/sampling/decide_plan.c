@@ -1,6 +1,7 @@
 /* From the plan to the laboratory: what may be sampled, by whom, and what became of it. */
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
+#include "common/core/region_refusal.h"
 #include "common/policy/dictionary.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/campaign/drive.h"
@@ -258,9 +259,10 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 		decision_refuse(call->decision, "sampling.draw.no_firm", NULL);
 		return false;
 	}
-	if (command->has_maker_region && region_level(command->maker_region) == REGION_INVALID &&
+	if (command->has_maker_region && !region_may_be_told(command->maker_region) &&
 	    !SABOTAGE("sampling.maker-from-nowhere")) {
-		decision_invalid(call->decision, "sampling.maker_region", "maker_region");
+		decision_invalid_region(call->context, call->decision, "sampling.maker_region",
+					"maker_region", command->maker_region);
 		return false;
 	}
 	if (!firm_is_sound(call, draw->firm) || !sample_is_sound(call, command) ||

@@ -5,6 +5,7 @@
  */
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
+#include "common/core/region_refusal.h"
 #include "common/policy/policy.h"
 #include "services/hazard/sampling/decide_internal.h"
 
@@ -228,8 +229,9 @@ static bool request_is_sound(struct sampling_call *call, const Zh__SamplingReque
 	}
 	if (!certificate_is_named(call, command, rule))
 		return false;
-	if (command->has_to_region && region_level(command->to_region) == REGION_INVALID) {
-		decision_invalid(decision, "sampling.request.region", "to_region");
+	if (command->has_to_region && !region_may_be_told(command->to_region)) {
+		decision_invalid_region(call->context, decision, "sampling.request.region",
+					"to_region", command->to_region);
 		return false;
 	}
 	return sampling_text_given(call, command->body, "sampling.request.no_body");

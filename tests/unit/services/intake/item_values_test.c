@@ -40,6 +40,24 @@ SPOIL(place_of_another_county)
 	SET_OPTIONAL(&push->report, place, 522702);
 }
 
+SPOIL(place_of_no_county)
+{
+	IGNORE_NOW;
+	SET_OPTIONAL(&push->report, place, 522799);
+}
+
+SPOIL(place_of_an_unlisted_province)
+{
+	IGNORE_NOW;
+	SET_OPTIONAL(&push->report, place, 450199);
+}
+
+SPOIL(place_that_ended)
+{
+	IGNORE_NOW;
+	SET_OPTIONAL(&push->report, place, 520221);
+}
+
 SPOIL(firm_in_no_place)
 {
 	IGNORE_NOW;
@@ -252,6 +270,9 @@ static const struct bad table[] = {
 	{"a town's code", place_of_a_town, "feed.place_unknown", "report.place"},
 	{"place 0", place_zero, "feed.place_unknown", "report.place"},
 	{"another county", place_of_another_county, NULL, NULL},
+	{"no county of its prefecture", place_of_no_county, "feed.place_unknown", "report.place"},
+	{"a province that isn't listed", place_of_an_unlisted_province, NULL, NULL},
+	{"a county that is a district now", place_that_ended, NULL, NULL},
 	{"a firm in no place", firm_in_no_place, "feed.place_unknown", "report.respondent.region"},
 	{"a producer in no place", producer_in_no_place, "feed.place_unknown",
 	 "report.producer.region"},

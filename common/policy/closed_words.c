@@ -5,6 +5,7 @@
 #include "command.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 
 const char *const words_service_methods[] = {"direct",    "left",      "electronic", "mail",

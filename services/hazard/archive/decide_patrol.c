@@ -1,6 +1,8 @@
 /* Patrols by level and class, what is owed to a firm (samplings, visits), and what marks do. */
 #include "common/base/sabotage.h"
 #include "services/hazard/archive/decide.h"
+#include "services/hazard/inspection/site.h"
+#include "services/hazard/inspection/states.h"
 
 enum { VISITS_ENDED_MAX = 4, SAMPLES_ENDED_MAX = 4, DUTIES_LOOKED_AT_MAX = 64 };
 
@@ -289,6 +291,50 @@ uint32_t archive_class_flags(const struct decide_context *context, uint64_t firm
 
 /* ---- a patrol on record */
 
+/* A firm is patrolled by a visit like any other: planned, noticed, opened and closed on site.  The
+ * sheet (日常巡查记录表) belongs to it, once.  A policy from before there was a list of inspection
+ * items asks nothing of it. */
+static bool visit_is_made(struct archive_call *call, const Zh__PatrolCommand *command)
+{
+	struct work *work = call->work;
+	struct inspection_row visit;
+	struct site site;
+	if (command->inspection == 0) {
+		if (work->context->policy->visit_item_count == 0 || SABOTAGE("visits.back-door"))
+			return true;
+		decision_refuse_gate(work->decision, "patrol.record.no_visit", GATE_GBF_SITE);
+		decision_possible(work->decision, "inspection.plan");
+		return false;
+	}
+	if (!inspection_get(work->context->rows, command->inspection, &visit)) {
+		decision_not_found(work->decision, "inspection.not_found");
+		return false;
+	}
+	if (visit.firm != call->firm) {
+		decision_refuse(work->decision, "patrol.record.other_firm", NULL);
+		return false;
+	}
+	if (visit.visited_day == 0 || visit.state == INSPECTION_REFUSED) {
+		decision_refuse_gate(work->decision, "patrol.record.not_made", GATE_GBF_SITE);
+		decision_possible(work->decision, "inspection.do");
+		return false;
+	}
+	if (!site_get(work->context->rows, command->inspection, &site) ||
+	    (site.head.flags & SITE_HAS_SHEET) == 0)
+		return true;
+	decision_refuse(work->decision, "patrol.record.twice", NULL);
+	return false;
+}
+
+static int32_t patrol_day(struct archive_call *call, const Zh__PatrolCommand *command)
+{
+	struct inspection_row visit;
+	if (command->inspection != 0 &&
+	    inspection_get(call->work->context->rows, command->inspection, &visit))
+		return visit.visited_day;
+	return time_day_of_ms(work_act(call->work)->happened_ms);
+}
+
 void archive_act_patrol(struct work *work)
 {
 	const Zh__PatrolCommand *command = WORK_BODY(work, Zh__PatrolCommand);
@@ -300,12 +346,14 @@ void archive_act_patrol(struct work *work)
 				   command->n_officers == 0 ? "officers" : "result");
 		return;
 	}
+	if (!visit_is_made(&call, command))
+		return;
 	const struct officers_ask ask = {
 		.named = command->officers,
 		.count = command->n_officers,
 		.least = 1,
 		.most = OFFICERS_NAMED_MAX,
-		.day = time_day_of_ms(work_act(work)->happened_ms),
+		.day = patrol_day(&call, command),
 		.too_few = "patrol.record.officers",
 	};
 	const char **officers = decide_officers(work->context, work->decision, &ask);
@@ -321,6 +369,9 @@ void archive_act_patrol(struct work *work)
 	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->result = command->result;
+	if (command->inspection != 0)
+		SET_OPTIONAL(body, inspection, command->inspection);
 	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_PATROL_RECORDED, body);
-	visited(&call, work_act(work)->happened_ms);
+	if (command->inspection == 0) /* else the visit itself did */
+		visited(&call, work_act(work)->happened_ms);
 }

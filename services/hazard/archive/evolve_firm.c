@@ -4,6 +4,7 @@
 #include "common/policy/work.h"
 #include "services/hazard/archive/evolve.h"
 #include "services/hazard/archive/majors.h"
+#include "services/hazard/inspection/site.h"
 
 enum { ROW_VERSION = 1, KEY_MAX = 40, CLASS_MAX = 40, NAME_MAX = 200, RESULT_MAX = 200 };
 
@@ -141,6 +142,8 @@ static void patrolled(struct rows_writer *rows, const struct event *event, uint6
 	row_text_put(&row, body->result, RESULT_MAX);
 	struct row_key key = row_key_u64(number);
 	rows->put(rows->read.context, TABLE_PATROLS, row_key_bytes(&key), writer_bytes(&row));
+	if (body->inspection != 0)
+		site_take_sheet(rows, body->inspection);
 }
 
 /* "listed" is the one field that a row keeps so far; others stand on record. */

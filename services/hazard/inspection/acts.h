@@ -11,8 +11,16 @@
 	X(INSPECTION_RECUSE, "inspection.recuse", 0, GATE_BY_INSPECTION_RECUSE, 0,                 \
 	  OBJECT_INSPECTION, inspection_recuse_command,                                            \
 	  "an officer steps back; name who goes instead")                                          \
+	X(INSPECTION_NOTICE, "inspection.notice", 0, ROLE_OFFICER | ROLE_LEADER, 0,                \
+	  OBJECT_INSPECTION, inspection_notice_command,                                            \
+	  "record the inspection notice by its number, or why none is sent")                       \
+	X(INSPECTION_OPEN, "inspection.open", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_INSPECTION, \
+	  inspection_open_command, "open the visit on site: code, two certificates")               \
+	X(INSPECTION_CORRECT, "inspection.correct", 0, ROLE_OFFICER | ROLE_LEADER, 0,              \
+	  OBJECT_INSPECTION, inspection_correct_command,                                           \
+	  "put right what a visit is for, with the reason")                                        \
 	X(INSPECTION_DO, "inspection.do", 0, GATE_BY_INSPECTION_DO, 0, OBJECT_INSPECTION,          \
-	  inspection_visit_command, "record that the visit was made")                              \
+	  inspection_visit_command, "record that the visit was made, and close it on site")        \
 	X(INSPECTION_NO_ACCESS, "inspection.no-access", 0, ROLE_OFFICER | ROLE_LEADER, 0,          \
 	  OBJECT_INSPECTION, inspection_visit_command, "record that there was no way in")          \
 	X(INSPECTION_REFUSE, "inspection.refuse", 0, ROLE_OFFICER | ROLE_LEADER, 0,                \
@@ -21,6 +29,9 @@
 	  OBJECT_INSPECTION, inspection_record_command, "answer the checklist")                    \
 	X(INSPECTION_FINDING, "inspection.finding", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,   \
 	  OBJECT_INSPECTION, inspection_finding_command, "deal with a finding")                    \
+	X(INSPECTION_TELL, "inspection.tell", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,         \
+	  OBJECT_INSPECTION, inspection_tell_command,                                              \
+	  "record that the result was told to the firm, and how")                                  \
 	X(INSPECTION_CANCEL, "inspection.cancel", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_INSPECTION, \
 	  inspection_cancel_command, "give a planned visit up, with the reason")                   \
 	X(INSPECTION_DRAW, "inspection.draw", ACT_CREATES | ACT_SECOND_PERSON, ROLE_OFFICER,       \

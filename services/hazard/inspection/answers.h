@@ -1,5 +1,7 @@
 /* Answers to a checklist as a row keeps them: item, answer and note, each as its size and bytes.
  *
+ * Behind the answers stand the results of the items that the visit is for, in the same form.
+ *
  * Without the checklist's questions: those stand in the policy, by the version that the inspection
  * keeps.
  */

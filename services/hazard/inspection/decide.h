@@ -88,12 +88,22 @@ void inspection_cap_refuse(struct inspection_call *call, const struct inspection
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,
 			 const struct inspection_cap *cap);
 
+/* The items that the visit is for; none: nothing was said of them.  false: the arena is full. */
+bool inspection_items_planned(struct inspection_call *call, struct inspection_items *ret_items);
+/* The record is whole: what was opened on site is told to the firm, within its term. */
+void inspection_result_owed(struct inspection_call *call);
+
 /* decide_plan.c */
 void inspection_act_plan(struct inspection_call *call);
 void inspection_act_assign(struct inspection_call *call);
 void inspection_act_recuse(struct inspection_call *call);
 void inspection_act_cancel(struct inspection_call *call);
+/* decide_site.c */
+void inspection_act_notice(struct inspection_call *call);
+void inspection_act_correct(struct inspection_call *call);
+void inspection_act_tell(struct inspection_call *call);
 /* decide_visit.c */
+void inspection_act_open(struct inspection_call *call);
 void inspection_act_do(struct inspection_call *call);
 void inspection_act_no_access(struct inspection_call *call);
 void inspection_act_refuse(struct inspection_call *call);

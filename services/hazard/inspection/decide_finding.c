@@ -101,7 +101,7 @@ void inspection_act_finding(struct inspection_call *call)
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_FINDING_HANDLED, body) == NULL)
 		return;
 	if (body->left == 0)
-		inspection_clock(call, CLOCK_NONE, 0);
+		inspection_result_owed(call);
 	if (command->handling < ZH__FINDING_HANDLING__FINDING_HANDLING_HAZARD)
 		return;
 	uint64_t hazard = open_for_finding(call, &row, command);

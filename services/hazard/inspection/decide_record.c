@@ -1,25 +1,16 @@
-/* The record of a visit: every required question is answered, each "no" is a finding. */
+/* The record of a visit: every question of its checklist is answered, and every item that the visit
+ * is for; each "no" is a finding. */
 #include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/decide.h"
+#include "services/hazard/inspection/record.h"
 
 enum { PPM = 1000000, DIGITS_MAX = 13 };
 
-struct record {
-	struct inspection_call *call;
-	const Zh__InspectionRecordCommand *command;
-	const struct checklist *checklist; /* NULL: refused at the door, nothing was looked at */
-	Zh__ChecklistAnswer **answers;
-	size_t answer_count;
-	Zh__Finding **findings;
-	size_t finding_count;
-	uint32_t weight_well, weight_asked;
-};
-
 /* ---- one answer: "P02=no:note" */
 
-static Zh__ChecklistAnswer *split_answer(struct inspection_call *call, const char *text)
+Zh__ChecklistAnswer *record_split_answer(struct inspection_call *call, const char *text)
 {
 	const char *equals = memchr(text, '=', strlen(text));
 	Zh__ChecklistAnswer *answer =
@@ -48,11 +39,13 @@ static bool read_number(const char *text, int64_t *ret_number)
 	return digits != 0;
 }
 
-enum judgement { ANSWER_WRONG, ANSWER_WELL, ANSWER_FINDING, ANSWER_NOT_COUNTED };
+enum judgement { ANSWER_WRONG, ANSWER_WELL, ANSWER_FINDING, ANSWER_NOT_COUNTED, ANSWER_UNSEEN };
 
 static enum judgement judge(const struct check_item *item, const char *answer)
 {
 	int64_t number;
+	if (strcmp(answer, "unseen") == 0)
+		return ANSWER_UNSEEN;
 	if (strcmp(answer, "na") == 0)
 		return item->may_not_apply ? ANSWER_NOT_COUNTED : ANSWER_WRONG;
 	switch ((enum check_kind)item->kind) {
@@ -78,10 +71,17 @@ static bool refuse_item(struct record *record, const char *code, const char *ite
 	return false;
 }
 
+bool record_refuse_item(struct record *record, const char *code, const char *item)
+{
+	decision_refuse_gate(record->call->decision, code, GATE_GBF_RESULT);
+	decision_refuse_param(record->call->decision, "item", item);
+	return false;
+}
+
 /* ---- findings */
 
 /* Proposed by rule; a person decides for each of them. */
-static bool add_finding(struct record *record, const struct check_item *item, const char *note)
+bool record_add_finding(struct record *record, const struct check_item *item, const char *note)
 {
 	struct inspection_call *call = record->call;
 	struct facts facts = {0};
@@ -125,13 +125,16 @@ static bool take_answer(struct record *record, Zh__ChecklistAnswer *answer)
 	enum judgement judgement = judge(item, answer->answer);
 	if (judgement == ANSWER_WRONG)
 		return refuse_item(record, "inspection.record.answer", answer->item);
+	if (judgement == ANSWER_UNSEEN && text_missing(answer->note) &&
+	    !SABOTAGE("visits.unseen-silently"))
+		return record_refuse_item(record, "inspection.record.unseen_why", answer->item);
 	record->answers[record->answer_count++] = answer;
-	if (judgement == ANSWER_NOT_COUNTED)
+	if (judgement == ANSWER_NOT_COUNTED || judgement == ANSWER_UNSEEN)
 		return true;
 	record->weight_asked += item->weight;
 	if (judgement == ANSWER_WELL)
 		record->weight_well += item->weight;
-	return judgement == ANSWER_WELL || add_finding(record, item, answer->note);
+	return judgement == ANSWER_WELL || record_add_finding(record, item, answer->note);
 }
 
 static bool take_answers(struct record *record)
@@ -139,14 +142,16 @@ static bool take_answers(struct record *record)
 	struct inspection_call *call = record->call;
 	size_t count = record->command->n_answers;
 	record->answers = ARENA_ARRAY(call->context->arena, Zh__ChecklistAnswer *, CHECK_ITEMS_MAX);
-	record->findings = ARENA_ARRAY(call->context->arena, Zh__Finding *, CHECK_ITEMS_MAX);
+	record->findings =
+		ARENA_ARRAY(call->context->arena, Zh__Finding *, CHECK_ITEMS_MAX + VISIT_ITEMS_MAX);
 	if (record->answers == NULL || record->findings == NULL) {
 		call->decision->arena_full = true;
 		return false;
 	}
 
 	for (size_t i = 0; i < count; i++) {
-		Zh__ChecklistAnswer *answer = split_answer(call, record->command->answers[i]);
+		Zh__ChecklistAnswer *answer =
+			record_split_answer(call, record->command->answers[i]);
 		if (answer == NULL) {
 			decision_invalid(call->decision, "inspection.record.answer_form",
 					 "answers");
@@ -167,13 +172,20 @@ static bool is_answered(const struct record *record, const struct check_item *it
 	return false;
 }
 
-static bool all_required_answered(struct record *record)
+/* What is asked by "yes or no" is looked at, or it is said why not; a number and a text may be
+ * left out where the list says so. */
+static bool must_be_answered(const struct check_item *item)
+{
+	return item->required || item->kind == CHECK_YES_NO;
+}
+
+static bool all_answered(struct record *record)
 {
 	for (size_t i = 0; record->checklist != NULL && i < record->checklist->item_count; i++) {
 		const struct check_item *item = &record->checklist->items[i];
-		if (item->required && !is_answered(record, item) &&
+		if (must_be_answered(item) && !is_answered(record, item) &&
 		    !SABOTAGE("inspection.unanswered"))
-			return refuse_item(record, "inspection.record.unanswered", item->id);
+			return record_refuse_item(record, "inspection.record.unanswered", item->id);
 	}
 	return true;
 }
@@ -208,6 +220,8 @@ static Zh__InspectionRecorded *recorded(struct record *record)
 	body->n_answers = record->answer_count;
 	body->findings = record->findings;
 	body->n_findings = record->finding_count;
+	body->items = record->items;
+	body->n_items = record->item_count;
 	body->text = command->text;
 	body->firm_says = command->firm_says;
 	body->evidence = command->evidence;
@@ -233,7 +247,8 @@ void inspection_act_record(struct inspection_call *call)
 	if (!inspection_permitted(call,
 				  told_only ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD,
 				  "inspection.record.state") ||
-	    !find_checklist(&record) || !take_answers(&record) || !all_required_answered(&record))
+	    !find_checklist(&record) || !take_answers(&record) || !all_answered(&record) ||
+	    !record_take_items(&record))
 		return;
 	if (record.answer_count == 0 && text_missing(record.command->text)) {
 		decision_invalid(call->decision, "inspection.record.nothing_told", "text");
@@ -248,6 +263,8 @@ void inspection_act_record(struct inspection_call *call)
 	}
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_RECORDED, body) == NULL)
 		return;
-	inspection_clock(call, record.finding_count == 0 ? CLOCK_NONE : CLOCK_INSPECTION_RESULTS,
-			 0);
+	if (record.finding_count == 0)
+		inspection_result_owed(call);
+	else
+		inspection_clock(call, CLOCK_INSPECTION_RESULTS, 0);
 }

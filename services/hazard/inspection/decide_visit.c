@@ -1,67 +1,173 @@
-/* The visit itself: made, no way in, refused. */
+/* The visit itself: opened on site, made and closed, no way in, refused. */
+#include "common/base/sabotage.h"
 #include "common/policy/policy.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
+#include "services/hazard/inspection/site.h"
 
 /* Who was there, and when. */
-struct visit {
+struct presence {
 	const char **officers;
 	size_t officer_count;
 	int32_t day;
+	/* Who opened it on site, where that was asked: nobody else closes it. */
+	struct bytes opened_by;
 };
 
-/* Nobody named: all who were sent.  false: the arena is full. */
-static bool all_who_were_sent(struct inspection_call *call, struct visit *visit)
+static bool may_be_there(struct inspection_call *call, const struct presence *who, struct bytes id)
+{
+	return id_list_has(call->texts.text[INSPECTION_TEXT_OFFICERS], id) &&
+	       (who->opened_by.size == 0 || id_list_has(who->opened_by, id));
+}
+
+/* Nobody named: all who were sent, of them those who opened it.  false: the arena is full. */
+static bool all_who_were_sent(struct inspection_call *call, struct presence *who)
 {
 	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
 	struct bytes id;
-	visit->officers = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
-	if (visit->officers == NULL) {
+	who->officers = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	if (who->officers == NULL) {
 		call->decision->arena_full = true;
 		return false;
 	}
-	while (visit->officer_count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id))
-		visit->officers[visit->officer_count++] = inspection_text(call, id);
+	while (who->officer_count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id)) {
+		if (may_be_there(call, who, id))
+			who->officers[who->officer_count++] = inspection_text(call, id);
+	}
 	return !call->decision->arena_full;
 }
 
 /* Those who were there are two of those who were sent, and were qualified on that day. */
-static bool officers_were_sent(struct inspection_call *call, const Zh__InspectionVisitCommand *told,
-			       struct visit *visit)
+static bool officers_were_sent(struct inspection_call *call, const char **told, size_t count,
+			       struct presence *who)
 {
-	struct bytes sent = call->texts.text[INSPECTION_TEXT_OFFICERS];
-	const struct inspection_named named = {INSPECTION_OFFICERS_MAX, visit->day};
-	visit->officers = told->officers;
-	visit->officer_count = told->n_officers;
-	if (told->n_officers == 0 && !all_who_were_sent(call, visit))
+	const struct inspection_named named = {INSPECTION_OFFICERS_MAX, who->day};
+	who->officers = told;
+	who->officer_count = count;
+	if (count == 0 && !all_who_were_sent(call, who))
 		return false;
-	visit->officers = inspection_officers(call, visit->officers, visit->officer_count, &named);
-	if (visit->officers == NULL)
+	who->officers = inspection_officers(call, who->officers, who->officer_count, &named);
+	if (who->officers == NULL)
 		return false;
-	for (size_t i = 0; i < visit->officer_count; i++) {
-		if (id_list_has(sent, bytes_of_text(visit->officers[i])))
+	for (size_t i = 0; i < who->officer_count; i++) {
+		if (may_be_there(call, who, bytes_of_text(who->officers[i])))
 			continue;
 		decision_refuse(call->decision, "inspection.visit.not_sent", NULL);
-		decision_refuse_param(call->decision, "officer", visit->officers[i]);
+		decision_refuse_param(call->decision, "officer", who->officers[i]);
 		return false;
 	}
 	return true;
 }
 
 static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVisitCommand *told,
-			   struct visit *ret_visit)
+			   struct presence *ret_who)
 {
-	*ret_visit = (struct visit){0};
-	if (!hazard_day_told(call->context, told->has_on_day, told->on_day, &ret_visit->day)) {
+	*ret_who = (struct presence){0};
+	if (!hazard_day_told(call->context, told->has_on_day, told->on_day, &ret_who->day)) {
 		decision_invalid(call->decision, "inspection.visit.on_day", "on_day");
 		return false;
 	}
-	return officers_were_sent(call, told, ret_visit);
+	return officers_were_sent(call, told->officers, told->n_officers, ret_who);
 }
 
+/* ---- opened on site */
+
+static bool refuse_on_site(struct inspection_call *call, const char *code, enum gate gate,
+			   const char *possible)
+{
+	decision_refuse_gate(call->decision, code, gate);
+	if (possible != NULL)
+		decision_possible(call->decision, possible);
+	return false;
+}
+
+/* The notice came first; a second opening keeps the moment of the first. */
+static bool opening_is_sound(struct inspection_call *call, const Zh__InspectionOpenCommand *command,
+			     struct site *ret_site, int64_t *ret_entered_ms)
+{
+	bool again = call->state == INSPECTION_ON_SITE;
+	if (!site_get(call->context->rows, call->id.number, ret_site))
+		return refuse_on_site(call, "inspection.open.no_notice", GATE_GBF_NOTICE,
+				      "inspection.notice");
+	if (text_missing(command->code) && !SABOTAGE("visits.no-code"))
+		return refuse_on_site(call, "inspection.open.code", GATE_GBF_SITE, NULL);
+	*ret_entered_ms = again                     ? ret_site->head.entered_ms
+			  : command->has_entered_ms ? command->entered_ms
+						    : call->context->now_ms;
+	if (*ret_entered_ms > call->context->now_ms || *ret_entered_ms < 0 ||
+	    (again && command->has_entered_ms && command->entered_ms != *ret_entered_ms)) {
+		decision_invalid(call->decision, "inspection.open.entered", "entered_ms");
+		return false;
+	}
+	return time_day_of_ms(*ret_entered_ms) >= ret_site->head.noticed_day ||
+	       refuse_on_site(call, "inspection.open.before_notice", GATE_GBF_NOTICE,
+			      "inspection.notice");
+}
+
+/* The number of each certificate that was shown, as the list of persons states it. */
+static bool certificates_shown(struct inspection_call *call, const struct presence *who,
+			       Zh__InspectionOpened *body)
+{
+	const struct officers *officers = call->context->officers;
+	if (officers == NULL || !officers->certified)
+		return true;
+	body->certificates =
+		ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	if (body->certificates == NULL) {
+		call->decision->arena_full = true;
+		return false;
+	}
+	for (size_t i = 0; i < who->officer_count; i++) {
+		const struct officer *officer = officer_find(officers, who->officers[i]);
+		body->certificates[body->n_certificates++] =
+			officer != NULL && officer->certificate != NULL ? officer->certificate : "";
+	}
+	return true;
+}
+
+/* To the end of the day on which it was opened, whenever that is put on record. */
+static void close_owed(struct inspection_call *call, int32_t day)
+{
+	decide_clocks_stop(call->context, call->decision, call->id, CLOCK_NONE, "moved_on");
+	if (!SABOTAGE("visits.open-for-ever"))
+		(void)decide_clock_start(call->context, call->decision, CLOCK_INSPECTION_CLOSE,
+					 call->id, time_ms_of_day(day - 1), 0, NULL);
+}
+
+void inspection_act_open(struct inspection_call *call)
+{
+	const Zh__InspectionOpenCommand *command =
+		(const Zh__InspectionOpenCommand *)call->input->body;
+	struct presence who = {0};
+	struct site site;
+	int64_t entered_ms;
+	if (!inspection_permitted(call, INSPECTION_ON_OPEN, "inspection.open.state") ||
+	    !opening_is_sound(call, command, &site, &entered_ms))
+		return;
+	who.day = time_day_of_ms(entered_ms);
+	if (!officers_were_sent(call, command->officers, command->n_officers, &who))
+		return;
+	Zh__InspectionOpened *body =
+		INSPECTION_MESSAGE(call, Zh__InspectionOpened, zh__inspection_opened__descriptor);
+	if (body == NULL || !certificates_shown(call, &who, body))
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	SET_OPTIONAL(body, entered_ms, entered_ms);
+	body->officers = who.officers;
+	body->n_officers = who.officer_count;
+	body->code = command->code;
+	if (call->state == INSPECTION_ON_SITE)
+		SET_OPTIONAL(body, again, true);
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_OPENED, body) != NULL &&
+	    !body->again)
+		close_owed(call, who.day);
+}
+
+/* ---- what became of it */
+
 static Zh__InspectionVisited *visited(struct inspection_call *call, Zh__VisitOutcome outcome,
-				      const struct visit *who)
+				      const struct presence *who)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
@@ -80,27 +186,71 @@ static Zh__InspectionVisited *visited(struct inspection_call *call, Zh__VisitOut
 	return body;
 }
 
-/* The version that holds on the day of the visit is kept to its end. */
+/* Who is there may find that another list fits better than the planned one: one of what the visit
+ * is for.  The version that holds on the day of the visit is kept to its end. */
+static const struct checklist *checklist_used(struct inspection_call *call, const char *told,
+					      int32_t day)
+{
+	struct inspection_items items;
+	struct bytes id = text_missing(told) ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
+					     : bytes_of_text(told);
+	const struct checklist *checklist = policy_checklist_on(call->context->policy, id, day);
+	if (checklist == NULL) {
+		decision_refuse(call->decision, "inspection.do.no_checklist", NULL);
+		return NULL;
+	}
+	if (!inspection_items_planned(call, &items))
+		return NULL;
+	if (items.count != 0 &&
+	    !inspection_items(call, items.ids, items.count, checklist->id, &items)) {
+		decision_possible(call->decision, "inspection.correct");
+		return NULL;
+	}
+	return checklist;
+}
+
+/* It is the visit that was opened: its day, by those who showed their certificates. */
+static bool closing_is_sound(struct inspection_call *call, const Zh__InspectionVisitCommand *told,
+			     const struct site *site, struct presence *who, int64_t *ret_left_ms)
+{
+	int64_t now_ms = call->context->now_ms;
+	*who = (struct presence){.day = time_day_of_ms(site->head.entered_ms),
+				 .opened_by = site->text[SITE_TEXT_OFFICERS]};
+	*ret_left_ms = told->has_left_ms ? told->left_ms : now_ms;
+	if (told->has_on_day && told->on_day != time_yyyymmdd(who->day)) {
+		decision_invalid(call->decision, "inspection.do.other_day", "on_day");
+		return false;
+	}
+	if (*ret_left_ms > now_ms || *ret_left_ms < site->head.entered_ms) {
+		decision_invalid(call->decision, "inspection.do.left", "left_ms");
+		return false;
+	}
+	return officers_were_sent(call, told->officers, told->n_officers, who);
+}
+
 void inspection_act_do(struct inspection_call *call)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	struct visit who;
-	if (!inspection_permitted(call, INSPECTION_ON_DO, "inspection.do.state") ||
-	    !visit_is_sound(call, visit, &who))
+	struct presence who;
+	struct site site = {0};
+	int64_t left_ms;
+	if (!inspection_permitted(call, INSPECTION_ON_DO, "inspection.do.state"))
 		return;
-	/* Who is there may find that another list fits better than the planned one. */
-	struct bytes id = text_missing(visit->checklist)
-				  ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
-				  : bytes_of_text(visit->checklist);
-	const struct checklist *checklist = policy_checklist_on(call->context->policy, id, who.day);
-	if (checklist == NULL) {
-		decision_refuse(call->decision, "inspection.do.no_checklist", NULL);
+	(void)site_get(call->context->rows, call->id.number, &site);
+	/* In the arena: the rows that are read next take its place. */
+	const char *opened_by = inspection_text(call, site.text[SITE_TEXT_OFFICERS]);
+	site.text[SITE_TEXT_OFFICERS] =
+		opened_by != NULL ? bytes_of_text(opened_by) : bytes_of(NULL, 0);
+	if (!closing_is_sound(call, visit, &site, &who, &left_ms))
 		return;
-	}
+	const struct checklist *checklist = checklist_used(call, visit->checklist, who.day);
+	if (checklist == NULL)
+		return;
 	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE, &who);
 	if (body == NULL)
 		return;
+	SET_OPTIONAL(body, left_ms, left_ms);
 	body->checklist = checklist->id;
 	SET_OPTIONAL(body, checklist_version, checklist->version);
 	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
@@ -114,7 +264,7 @@ void inspection_act_no_access(struct inspection_call *call)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	struct visit who;
+	struct presence who;
 	if (!inspection_permitted(call, INSPECTION_ON_NO_ACCESS, "inspection.no_access.state") ||
 	    !visit_is_sound(call, visit, &who))
 		return;
@@ -178,7 +328,7 @@ void inspection_act_refuse(struct inspection_call *call)
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	struct visit who;
+	struct presence who;
 	if (!inspection_permitted(call, INSPECTION_ON_REFUSE, "inspection.refuse.state") ||
 	    !visit_is_sound(call, visit, &who))
 		return;

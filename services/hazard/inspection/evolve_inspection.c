@@ -1,6 +1,7 @@
 /* Bookkeeping of inspections and their findings. */
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/evolve.h"
+#include "services/hazard/inspection/site.h"
 #include "services/hazard/inspection/visit.h"
 #include "services/hazard/tables.h"
 
@@ -95,6 +96,112 @@ static enum status visit_planned(struct rows_writer *rows, const Zh__InspectionP
 	return STATUS_OK;
 }
 
+/* ---- on site */
+
+/* What it is for from now on; nothing where that wasn't said. */
+static enum status what_it_is_for(struct rows_writer *rows, uint64_t number, const char *checklist,
+				  const char *const *items, size_t count)
+{
+	struct inspection_texts texts;
+	struct visit visit;
+	struct id_list list;
+	if (!inspection_texts_get(&rows->read, number, &texts))
+		return STATUS_INVALID;
+	if (checklist != NULL)
+		texts.text[INSPECTION_TEXT_CHECKLIST] = inspection_bytes(checklist);
+	texts_store(rows, number, &texts);
+	if (count == 0 || !visit_get(&rows->read, number, &visit))
+		return STATUS_OK;
+	TRY(list_of(&list, items, count));
+	visit.text[VISIT_TEXT_ITEMS] = writer_bytes(&list.out);
+	visit_store(rows, number, &visit);
+	return STATUS_OK;
+}
+
+static enum status noticed(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			   const Zh__InspectionNoticed *body)
+{
+	struct site site = {0};
+	(void)site_get(&rows->read, number, &site);
+	site.head.version = SITE_ROW_VERSION;
+	TRY(time_day_of_yyyymmdd(body->on_day, &site.head.noticed_day));
+	site.text[SITE_TEXT_NUMBER] = inspection_bytes(body->number);
+	site.text[SITE_TEXT_WITHOUT] = inspection_bytes(body->without);
+	site_store(rows, number, &site);
+	TRY(what_it_is_for(rows, number, body->checklist, body->items, body->n_items));
+	return inspection_move(&inspection_states, &row->state, INSPECTION_ON_NOTICE);
+}
+
+static enum status opened(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			  const Zh__InspectionOpened *body)
+{
+	struct site site;
+	struct id_list officers, certificates;
+	if (!site_get(&rows->read, number, &site))
+		return STATUS_INVALID;
+	TRY(list_of(&officers, body->officers, body->n_officers));
+	TRY(list_of(&certificates, body->certificates, body->n_certificates));
+	site.head.flags |= SITE_OPENED;
+	site.head.entered_ms = body->entered_ms;
+	site.text[SITE_TEXT_CODE] = inspection_bytes(body->code);
+	site.text[SITE_TEXT_OFFICERS] = writer_bytes(&officers.out);
+	site.text[SITE_TEXT_CERTIFICATES] = writer_bytes(&certificates.out);
+	site_store(rows, number, &site);
+	return inspection_move(&inspection_states, &row->state, INSPECTION_ON_OPEN);
+}
+
+static enum status corrected(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			     const Zh__InspectionCorrected *body)
+{
+	TRY(what_it_is_for(rows, number, body->checklist, body->items, body->n_items));
+	return inspection_move(&inspection_states, &row->state, INSPECTION_ON_CORRECT);
+}
+
+static enum status told(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			const Zh__InspectionTold *body)
+{
+	struct site site;
+	if (!site_get(&rows->read, number, &site))
+		return STATUS_INVALID;
+	TRY(time_day_of_yyyymmdd(body->on_day, &site.head.told_day));
+	site.text[SITE_TEXT_METHOD] = inspection_bytes(body->method);
+	site.text[SITE_TEXT_PROOF] = inspection_bytes(body->proof);
+	site_store(rows, number, &site);
+	return inspection_move(&inspection_states, &row->state, INSPECTION_ON_TELL);
+}
+
+/* A visit from before notice and opening were asked took these steps unsaid. */
+static enum status steps_of_before(const struct rows_reader *rows, struct inspection_row *row,
+				   uint64_t number, const Zh__InspectionVisited *body)
+{
+	struct site site;
+	if (site_get(rows, number, &site))
+		return STATUS_OK;
+	if (row->state == INSPECTION_ASSIGNED)
+		TRY(inspection_move(&inspection_states, &row->state, INSPECTION_ON_NOTICE));
+	if (body->visit != ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE)
+		return STATUS_OK;
+	return inspection_move(&inspection_states, &row->state, INSPECTION_ON_OPEN);
+}
+
+/* Nothing is owed to the firm of a visit from before that was asked. */
+static enum status untold_of_before(const struct rows_reader *rows, struct inspection_row *row,
+				    uint64_t number)
+{
+	if (row->state != INSPECTION_UNTOLD || site_is_opened(rows, number))
+		return STATUS_OK;
+	return inspection_move(&inspection_states, &row->state, INSPECTION_ON_TELL);
+}
+
+static void closed(struct rows_writer *rows, uint64_t number, const Zh__InspectionVisited *body)
+{
+	struct site site;
+	if (!body->has_left_ms || !site_get(&rows->read, number, &site))
+		return;
+	site.head.left_ms = body->left_ms;
+	site_store(rows, number, &site);
+}
+
 /* ---- planned, assigned */
 
 static enum status planned(struct rows_writer *rows, const struct event *event)
@@ -175,6 +282,8 @@ static enum status visited(struct rows_writer *rows, struct inspection_row *row,
 	if (body->checklist != NULL)
 		texts.text[INSPECTION_TEXT_CHECKLIST] = inspection_bytes(body->checklist);
 	texts_store(rows, number, &texts);
+	closed(rows, number, body);
+	TRY(steps_of_before(&rows->read, row, number, body));
 	switch (body->visit) {
 	case ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS:
 		row->attempts = (uint8_t)body->attempt;
@@ -227,6 +336,7 @@ static enum status recorded(struct rows_writer *rows, struct inspection_row *row
 		return STATUS_INVALID;
 	TRY(inspection_move(&inspection_states, &row->state,
 			    clean ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD));
+	TRY(untold_of_before(&rows->read, row, number));
 	row->findings = row->findings_left = (uint8_t)body->n_findings;
 	row->score_ppm = body->score_ppm;
 	answers_put(&answers, body);
@@ -259,6 +369,7 @@ static enum status handled(struct rows_writer *rows, const struct event *event,
 	TRY(inspection_move(&inspection_states, &row->state,
 			    row->findings_left == 0 ? INSPECTION_ON_LAST_FINDING
 						    : INSPECTION_ON_FINDING));
+	TRY(untold_of_before(&rows->read, row, number));
 	finding.handling = (uint8_t)body->handling;
 	finding.hazard = body->hazard;
 	finding.handled_day = time_day_of_ms(event->recorded_ms);
@@ -287,6 +398,21 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 		return handled(
 			rows, event, row, number,
 			EVENT_BODY(event, Zh__FindingHandled, zh__finding_handled__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_NOTICED:
+		return noticed(rows, row, number,
+			       EVENT_BODY(event, Zh__InspectionNoticed,
+					  zh__inspection_noticed__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_OPENED:
+		return opened(
+			rows, row, number,
+			EVENT_BODY(event, Zh__InspectionOpened, zh__inspection_opened__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_CORRECTED:
+		return corrected(rows, row, number,
+				 EVENT_BODY(event, Zh__InspectionCorrected,
+					    zh__inspection_corrected__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_TOLD:
+		return told(rows, row, number,
+			    EVENT_BODY(event, Zh__InspectionTold, zh__inspection_told__descriptor));
 	case ZH__EVENT_KIND__KIND_INSPECTION_CANCELLED:
 		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_CANCEL);
 	default: /* nothing else has an inspection as its subject */

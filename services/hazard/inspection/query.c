@@ -102,13 +102,26 @@ static void put_members(const struct query_context *query, struct json_line *jso
 		json_unsigned(json, "attempts", row->attempts);
 	if (row->checklist_version != 0)
 		json_unsigned(json, "checklist_version", row->checklist_version);
-	if (row->state == INSPECTION_RECORDED || row->state == INSPECTION_RESULTS) {
+	if (row->state == INSPECTION_RECORDED || row->state == INSPECTION_UNTOLD ||
+	    row->state == INSPECTION_RESULTS) {
 		json_unsigned(json, "score_ppm", row->score_ppm);
 		json_unsigned(json, "findings_count", row->findings);
 		json_unsigned(json, "findings_left", row->findings_left);
 	}
 	put_texts(query, json, number);
 	json_unsigned(json, "version", row->object_version);
+}
+
+/* The question of the checklist, or the name of the item that the visit is for. */
+static const char *asked(const struct query_context *query, const struct checklist *checklist,
+			 struct bytes id, int32_t day)
+{
+	const struct check_item *item = checklist == NULL ? NULL : checklist_item(checklist, id);
+	const struct visit_item *listed =
+		item == NULL ? policy_visit_item_on(query->policy, id, day) : NULL;
+	if (item != NULL)
+		return item->text_zh;
+	return listed != NULL ? listed->name_zh : NULL;
 }
 
 static void put_answers(const struct query_context *query, struct json_line *json, uint64_t number,
@@ -127,11 +140,9 @@ static void put_answers(const struct query_context *query, struct json_line *jso
 		row->checklist_version);
 	json_array(json, "answers");
 	while (answers_next(&answers, &one)) {
-		const struct check_item *item =
-			checklist == NULL ? NULL : checklist_item(checklist, one.item);
 		json_object(json, NULL);
 		json_bytes_text(json, "item", one.item);
-		json_text(json, "question", item == NULL ? NULL : item->text_zh);
+		json_text(json, "question", asked(query, checklist, one.item, row->visited_day));
 		json_bytes_text(json, "answer", one.answer);
 		json_bytes_text(json, "note", one.note);
 		json_object_end(json);

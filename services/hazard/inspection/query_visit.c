@@ -4,12 +4,35 @@
 #include "common/stage/rule_text.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
+#include "services/hazard/inspection/site.h"
 #include "services/hazard/inspection/visit.h"
 #include "services/hazard/tables.h"
+
+/* The notice, who opened it when by which code, when it was closed, how the firm was told. */
+static void put_site(const struct query_context *query, struct json_line *json, uint64_t inspection)
+{
+	struct site site;
+	if (!site_get(query->rows, inspection, &site))
+		return;
+	json_day(json, "notice_day", site.head.noticed_day);
+	json_moment(json, "entered_ms", site.head.entered_ms);
+	json_moment(json, "left_ms", site.head.left_ms);
+	inspection_put_ids(json, "opened_by", site.text[SITE_TEXT_OFFICERS]);
+	inspection_put_ids(json, "certificates", site.text[SITE_TEXT_CERTIFICATES]);
+	json_day(json, "told_day", site.head.told_day);
+	json_bytes_text(json, "method", site.text[SITE_TEXT_METHOD]);
+	if (!inspection_sees_content(query))
+		return;
+	json_bytes_text(json, "notice_number", site.text[SITE_TEXT_NUMBER]);
+	json_bytes_text(json, "no_notice", site.text[SITE_TEXT_WITHOUT]);
+	json_bytes_text(json, "visit_code", site.text[SITE_TEXT_CODE]);
+	json_bytes_text(json, "proof", site.text[SITE_TEXT_PROOF]);
+}
 
 void visit_put(const struct query_context *query, struct json_line *json, uint64_t inspection)
 {
 	struct visit visit;
+	put_site(query, json, inspection);
 	if (!visit_get(query->rows, inspection, &visit))
 		return;
 	if (visit.head.ground != 0)

@@ -7,7 +7,7 @@
 #define ZHIAN_HAZARD_INSPECTION_TABLES_H
 
 #include "common/core/common_tables.h"
-#include "common/policy/checklist.h"
+#include "common/policy/visit_item.h"
 
 enum hazard_inspection_table_id {
 	TABLE_INSPECTIONS = 52,          /* inspection -> inspection_row */
@@ -21,6 +21,7 @@ enum hazard_inspection_table_id {
 	TABLE_KEY_AREAS = 60,  /* area -> key_area_head ‖ texts of enum key_area_text */
 	TABLE_KEY_AREA_FIRMS = 61, /* area ‖ firm -> firm */
 	TABLE_VISITS = 93, /* inspection -> visit_head ‖ texts of enum visit_text; see visit.h */
+	TABLE_VISIT_SITES = 94, /* inspection -> site_head ‖ texts of enum site_text; see site.h */
 };
 
 #define INSPECTION_ROW_VERSION 1u
@@ -83,11 +84,11 @@ struct finding_row {
 	uint16_t reserved;
 	int32_t handled_day;
 	uint32_t rule_version;
-	uint64_t hazard; /* opened for it */
-	char item[CHECK_ITEM_ID + 4];
+	uint64_t hazard;          /* opened for it */
+	char item[VISIT_ITEM_ID]; /* of the checklist, or of what the visit is for */
 	char rule_id[24];
 };
-_Static_assert(sizeof(struct finding_row) == 64, "stored as it is");
+_Static_assert(sizeof(struct finding_row) == 72, "stored as it is");
 
 /* A roll (名册): a list of firms that is frozen, the denominator of a draw or of self-checks. */
 struct roll_head {
@@ -220,6 +221,10 @@ extern const struct index_spec inspection_indexes[2];
 		 .order = TABLE_APPEND,                                                            \
 		 .row_max = 1500},                                                                 \
 		{.id = TABLE_VISITS, .name = "visits", .order = TABLE_SCATTERED, .row_max = 1000}, \
+		{.id = TABLE_VISIT_SITES,                                                          \
+		 .name = "visit_sites",                                                            \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 1300},                                                                 \
 	{                                                                                          \
 		.id = TABLE_KEY_AREA_FIRMS, .name = "key_area_firms", .order = TABLE_SCATTERED,    \
 		.row_size = 8, .row_max = 8                                                        \

@@ -9,6 +9,7 @@
 #include "common/policy/closed_words.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 
 static const struct {

@@ -5,6 +5,7 @@
 #include "inspection.pb-c.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/campaign/campaign_fixture.h"
+#include "tests/unit/services/hazard/visit_fixture.h"
 
 static enum verdict inspection_act(struct decider_driver *driver, const char *name,
 				   uint64_t inspection, const void *body)
@@ -41,14 +42,11 @@ static void firm_is_known(struct decider_driver *driver, const char *code)
 /* The visit of a campaign, as far as its record: one question answered "no". */
 static uint64_t visited(struct decider_driver *driver, const char *code)
 {
-	static const char *const officers[] = {"zhang-wei", "wu-gang"};
 	static const char *const answers[] = {"P01=yes", "P02=yes",     "P03=yes", "P04=yes",
 					      "P05=yes", "P06=no:seen", "P07=yes", "P08=yes",
 					      "P09=yes", "P10=yes",     "P11=yes", "P12=yes",
 					      "P13=yes", "P14=yes",     "P15=yes"};
 	Zh__InspectionPlanCommand plan = ZH__INSPECTION_PLAN_COMMAND__INIT;
-	Zh__InspectionAssignCommand assign = ZH__INSPECTION_ASSIGN_COMMAND__INIT;
-	Zh__InspectionVisitCommand visit = ZH__INSPECTION_VISIT_COMMAND__INIT;
 	Zh__InspectionRecordCommand record = ZH__INSPECTION_RECORD_COMMAND__INIT;
 	plan.firm_key = code;
 	plan.checklist = "production";
@@ -56,12 +54,7 @@ static uint64_t visited(struct decider_driver *driver, const char *code)
 	SET_OPTIONAL(&plan, campaign, 1);
 	assert_int_equal(made(driver, "inspection.plan", &plan), VERDICT_DONE);
 	uint64_t inspection = driver->decision.object.number;
-	const char *two[] = {officers[0], officers[1]};
-	assign.officers = two;
-	assign.n_officers = 2;
-	assert_int_equal(inspection_act(driver, "inspection.assign", inspection, &assign),
-			 VERDICT_DONE);
-	assert_int_equal(inspection_act(driver, "inspection.do", inspection, &visit), VERDICT_DONE);
+	visit_on_site(driver, inspection);
 	const char *told[sizeof(answers) / sizeof(answers[0])];
 	memcpy(told, answers, sizeof(answers));
 	record.answers = told;

@@ -1,7 +1,9 @@
 /* Firms: supervision that rules propose and persons set, merges, listings, patrols. */
 #include "credit.pb-c.h"
+#include "inspection.pb-c.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/drive_fixture.h"
+#include "tests/unit/services/hazard/visit_fixture.h"
 
 #define MAJOR ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR
 
@@ -136,12 +138,26 @@ static void test_a_listing_proposes_key_supervision(void **state)
 	assert_int_equal(driver_count(driver, KIND(FIRM_CHANGED)), 2);
 }
 
+static uint64_t visited(struct decider_driver *driver, unsigned n)
+{
+	Zh__InspectionPlanCommand plan = ZH__INSPECTION_PLAN_COMMAND__INIT;
+	char code[19];
+	shipped_code(HAZARD_REGION, n, code);
+	plan.firm_key = code;
+	plan.checklist = "production";
+	SET_OPTIONAL(&plan, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DAILY_PATROL);
+	assert_int_equal(firm_act(driver, "inspection.plan", &plan), VERDICT_DONE);
+	return driver->decision.object.number;
+}
+
+/* A patrol is a visit: its sheet belongs to one that was opened and closed on site, once. */
 static void test_patrols(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	char code[19];
 	const char *officers[] = {"zhang-wei"};
 	(void)open_inspection(driver, 1, 1);
+	(void)open_inspection(driver, 2, 2);
 	shipped_code(HAZARD_REGION, 1, code);
 	Zh__PatrolCommand command = ZH__PATROL_COMMAND__INIT;
 	command.firm_key = code;
@@ -149,9 +165,25 @@ static void test_patrols(void **state)
 	command.officers = officers;
 	command.n_officers = 1;
 	command.result = "in order";
+	assert_int_equal(firm_act(driver, "patrol.record", &command), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "patrol.record.no_visit");
+	assert_string_equal(driver->decision.refusal.rule, "G-GBF54-SITE");
+	SET_OPTIONAL(&command, inspection, 99);
+	assert_int_equal(firm_act(driver, "patrol.record", &command), VERDICT_NOT_FOUND);
+	SET_OPTIONAL(&command, inspection, visited(driver, 2));
+	assert_int_equal(firm_act(driver, "patrol.record", &command), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "patrol.record.other_firm");
+	SET_OPTIONAL(&command, inspection, visited(driver, 1));
+	assert_int_equal(firm_act(driver, "patrol.record", &command), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "patrol.record.not_made");
+	visit_on_site(driver, command.inspection);
+	/* Opened and visited: the archive is there from now on, with its terms; then the sheet. */
+	assert_int_equal(firm_of(driver, 1).object_version, 3);
 	assert_int_equal(firm_act(driver, "patrol.record", &command), VERDICT_DONE);
-	/* Opened, patrolled, visited: the archive is there from now on, with its terms. */
 	assert_int_equal(firm_of(driver, 1).object_version, 4);
+	assert_int_equal(firm_act(driver, "patrol.record", &command), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "patrol.record.twice");
+	assert_int_equal(driver_count(driver, KIND(FIRM_VISITED)), 1);
 }
 
 int main(void)

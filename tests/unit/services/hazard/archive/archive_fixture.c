@@ -1,5 +1,7 @@
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
 
+#include "tests/unit/services/hazard/visit_fixture.h"
+
 #include "escalation.pb-c.h"
 
 #include "tests/lib/test.h"
@@ -181,13 +183,7 @@ bool says(const char *lines, const char *text)
 
 enum verdict patrol(struct decider_driver *driver, unsigned firm)
 {
-	const char *officers[] = {"zhang-wei", "wu-gang"};
-	Zh__PatrolCommand command = ZH__PATROL_COMMAND__INIT;
-	command.firm_key = firm_code(firm);
-	command.officers = officers;
-	command.n_officers = 2;
-	command.result = "未见异常";
-	return firm_act(driver, "patrol.record", &command);
+	return visit_patrol(driver, firm_code(firm));
 }
 
 void close_case_of(struct decider_driver *driver, uint64_t hazard)

@@ -1,5 +1,7 @@
 #include "tests/unit/services/hazard/campaign/campaign_fixture.h"
 
+#include "tests/unit/services/hazard/visit_fixture.h"
+
 #include "common/policy/campaign_plan_load.h"
 #include "tests/lib/test.h"
 
@@ -192,16 +194,9 @@ void campaign_firms(struct decider_driver *driver, unsigned count)
 
 enum verdict campaign_patrol(struct decider_driver *driver, unsigned firm)
 {
-	const char *officers[] = {"zhang-wei", "wu-gang"};
 	char code[19];
-	Zh__PatrolCommand command = ZH__PATROL_COMMAND__INIT;
 	shipped_code(HAZARD_REGION, firm, code);
-	command.firm_key = code;
-	command.officers = officers;
-	command.n_officers = 2;
-	command.result = "未见异常";
-	return driver_act(driver, "patrol.record", driver_object(driver, OBJECT_NONE, 0), &command,
-			  NULL);
+	return visit_patrol(driver, code);
 }
 
 bool campaign_clock(struct decider_driver *driver, uint64_t campaign, enum clock_id purpose)

@@ -47,11 +47,43 @@ enum verdict assign(struct decider_driver *driver, uint64_t inspection, const ch
 	return done_to(driver, "inspection.assign", OBJECT_INSPECTION, inspection, &command);
 }
 
+enum verdict notice(struct decider_driver *driver, uint64_t inspection, const char *number,
+		    const char *without)
+{
+	Zh__InspectionNoticeCommand command = ZH__INSPECTION_NOTICE_COMMAND__INIT;
+	command.number = number;
+	command.without = without;
+	return done_to(driver, "inspection.notice", OBJECT_INSPECTION, inspection, &command);
+}
+
+enum verdict open_site(struct decider_driver *driver, uint64_t inspection)
+{
+	Zh__InspectionOpenCommand command = ZH__INSPECTION_OPEN_COMMAND__INIT;
+	command.code = "RQ-1";
+	return done_to(driver, "inspection.open", OBJECT_INSPECTION, inspection, &command);
+}
+
+enum verdict tell(struct decider_driver *driver, uint64_t inspection)
+{
+	Zh__InspectionTellCommand command = ZH__INSPECTION_TELL_COMMAND__INIT;
+	command.method = "direct";
+	command.proof = "signed";
+	return done_to(driver, "inspection.tell", OBJECT_INSPECTION, inspection, &command);
+}
+
+uint64_t sent(struct decider_driver *driver, const char *key)
+{
+	uint64_t inspection = plan(driver, key);
+	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu-gang"), VERDICT_DONE);
+	assert_int_equal(notice(driver, inspection, "JC-1", NULL), VERDICT_DONE);
+	return inspection;
+}
+
 uint64_t visit(struct decider_driver *driver, const char *key)
 {
 	Zh__InspectionVisitCommand command = ZH__INSPECTION_VISIT_COMMAND__INIT;
-	uint64_t inspection = plan(driver, key);
-	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu-gang"), VERDICT_DONE);
+	uint64_t inspection = sent(driver, key);
+	assert_int_equal(open_site(driver, inspection), VERDICT_DONE);
 	assert_int_equal(done_to(driver, "inspection.do", OBJECT_INSPECTION, inspection, &command),
 			 VERDICT_DONE);
 	return inspection;

@@ -21,7 +21,15 @@ enum verdict done_to(struct decider_driver *driver, const char *name, enum objec
 uint64_t plan(struct decider_driver *driver, const char *key);
 enum verdict assign(struct decider_driver *driver, uint64_t inspection, const char *first,
 		    const char *second);
-/* Planned, assigned to zhang-wei and wu-gang, visited today. */
+/* Its notice by number, or why there is none. */
+enum verdict notice(struct decider_driver *driver, uint64_t inspection, const char *number,
+		    const char *without);
+/* By a code, with the certificates of all who were sent. */
+enum verdict open_site(struct decider_driver *driver, uint64_t inspection);
+enum verdict tell(struct decider_driver *driver, uint64_t inspection);
+/* Planned, assigned to zhang-wei and wu-gang, noticed. */
+uint64_t sent(struct decider_driver *driver, const char *key);
+/* The same, opened and closed on site today. */
 uint64_t visit(struct decider_driver *driver, const char *key);
 /* All required questions with yes, but `no` (NULL: none) with "no". */
 enum verdict record(struct decider_driver *driver, uint64_t inspection, const char *no,

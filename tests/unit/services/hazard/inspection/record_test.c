@@ -20,7 +20,8 @@ static void test_a_required_question_without_answer_is_named(void **state)
 	uint64_t inspection = visit(driver, key);
 	assert_int_equal(answer_only(driver, inspection, "P01=yes"), VERDICT_REFUSED);
 	CODE(driver, "inspection.record.unanswered");
-	assert_string_equal(driver->decision.refusal.params[0].value, "P02");
+	assert_string_equal(driver->decision.refusal.rule, "G-GBF54-RESULT");
+	assert_string_equal(driver->decision.refusal.params[1].value, "P02");
 	assert_int_equal(answer_only(driver, inspection, "P01=maybe"), VERDICT_REFUSED);
 	CODE(driver, "inspection.record.answer");
 	assert_int_equal(answer_only(driver, inspection, "P01=na"), VERDICT_REFUSED);
@@ -40,10 +41,24 @@ static void test_a_clean_record_is_the_result(void **state)
 	uint64_t inspection = visit(driver, key);
 	assert_int_equal(record(driver, inspection, NULL, NULL), VERDICT_DONE);
 	struct inspection_row row = inspection_of(driver, inspection);
-	assert_int_equal(row.state, INSPECTION_RESULTS);
+	assert_int_equal(row.state, INSPECTION_UNTOLD);
 	assert_int_equal(row.score_ppm, 1000000);
 	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_RECORD));
 	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_RESULTS));
+}
+
+/* What was opened on site is told to the firm: only then nothing is owed any more. */
+static void test_the_firm_is_told_the_result(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = visit(driver, key);
+	assert_int_equal(record(driver, inspection, NULL, NULL), VERDICT_DONE);
+	assert_true(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_TELL));
+	assert_int_equal(tell(driver, inspection), VERDICT_DONE);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_RESULTS);
+	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_TELL));
 }
 
 /* P01 no licence: serious; P07 premises: advised. */
@@ -99,7 +114,7 @@ static void test_findings_are_dealt_with_one_by_one(void **state)
 				ZH__FINDING_HANDLING__FINDING_HANDLING_ADVISED, "letter of help"),
 			 VERDICT_DONE);
 	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), opened + 1);
-	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_RESULTS);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_UNTOLD);
 	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_RESULTS));
 }
 
@@ -122,7 +137,7 @@ static void test_a_serious_finding_is_handed_on_to_be_filed(void **state)
 	assert_int_equal(hazard_of(driver, finding.hazard).state, HAZARD_TO_CASE);
 	assert_int_equal(hazard_of(driver, finding.hazard).proposed,
 			 ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
-	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_RESULTS);
+	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_UNTOLD);
 }
 
 int main(void)
@@ -131,6 +146,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_a_required_question_without_answer_is_named),
 		TEST(test_a_clean_record_is_the_result),
+		TEST(test_the_firm_is_told_the_result),
 		TEST(test_each_no_is_a_finding_with_what_the_rule_proposes),
 		TEST(test_findings_are_dealt_with_one_by_one),
 		TEST(test_a_serious_finding_is_handed_on_to_be_filed),

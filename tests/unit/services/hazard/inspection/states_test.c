@@ -37,6 +37,8 @@ static void expect(struct decider_driver *driver, const char *act, uint8_t event
 		const struct state_row *row = state_table_row(&inspection_states, in, event);
 		uint64_t inspection = plan(driver, key);
 		(void)assign(driver, inspection, "zhang-wei", "wu-gang");
+		(void)notice(driver, inspection, "JC-1", NULL);
+		(void)open_site(driver, inspection);
 		put_in_state(driver, inspection, in);
 		enum verdict verdict = done_to(driver, act, OBJECT_INSPECTION, inspection, body);
 		if (row->verdict == STATE_GO) {
@@ -58,6 +60,11 @@ static void test_every_act_in_every_state(void **state)
 	Zh__InspectionRecuseCommand recuse = ZH__INSPECTION_RECUSE_COMMAND__INIT;
 	Zh__InspectionVisitCommand visited = ZH__INSPECTION_VISIT_COMMAND__INIT;
 	Zh__InspectionCancelCommand cancel = ZH__INSPECTION_CANCEL_COMMAND__INIT;
+	Zh__InspectionNoticeCommand noticed = ZH__INSPECTION_NOTICE_COMMAND__INIT;
+	Zh__InspectionOpenCommand opened = ZH__INSPECTION_OPEN_COMMAND__INIT;
+	Zh__InspectionCorrectCommand corrected = ZH__INSPECTION_CORRECT_COMMAND__INIT;
+	Zh__InspectionTellCommand told = ZH__INSPECTION_TELL_COMMAND__INIT;
+	const char *items[] = {"SX-04"};
 	const char *officers[] = {"zhang-wei", "zhao-min"};
 	others.officers = officers;
 	others.n_officers = 2;
@@ -65,6 +72,16 @@ static void test_every_act_in_every_state(void **state)
 	recuse.replacement = "zhao-min";
 	recuse.ground = "kin";
 	visited.text = "seen";
+	noticed.number = "JC-2";
+	opened.code = "RQ-2";
+	corrected.items = items;
+	corrected.n_items = 1;
+	told.method = "direct";
+	told.proof = "signed";
+	expect(driver, "inspection.notice", INSPECTION_ON_NOTICE, &noticed);
+	expect(driver, "inspection.open", INSPECTION_ON_OPEN, &opened);
+	expect(driver, "inspection.correct", INSPECTION_ON_CORRECT, &corrected);
+	expect(driver, "inspection.tell", INSPECTION_ON_TELL, &told);
 	expect(driver, "inspection.assign", INSPECTION_ON_ASSIGN, &others);
 	expect(driver, "inspection.recuse", INSPECTION_ON_RECUSE, &recuse);
 	expect(driver, "inspection.do", INSPECTION_ON_DO, &visited);

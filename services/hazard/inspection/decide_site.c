@@ -1,0 +1,200 @@
+/* Around the visit on site: the notice before it, what it is for, and the result told to the firm
+ * (国办发〔2024〕54号). */
+#include "common/base/sabotage.h"
+#include "common/policy/policy.h"
+#include "services/hazard/inspection/decide.h"
+#include "services/hazard/inspection/site.h"
+#include "services/hazard/inspection/visit.h"
+
+/* ---- what it is for */
+
+/* Ids of a list as texts in the arena; false: the arena is full. */
+static bool ids_of(struct inspection_call *call, struct bytes list, struct inspection_items *ret)
+{
+	struct bytes id;
+	*ret = (struct inspection_items){
+		ARENA_ARRAY(call->context->arena, const char *, VISIT_ITEMS_MAX), 0};
+	if (ret->ids == NULL) {
+		call->decision->arena_full = true;
+		return false;
+	}
+	while (ret->count < VISIT_ITEMS_MAX && id_list_next(&list, &id))
+		ret->ids[ret->count++] = inspection_text(call, id);
+	return !call->decision->arena_full;
+}
+
+bool inspection_items_planned(struct inspection_call *call, struct inspection_items *ret_items)
+{
+	struct visit visit;
+	bool said = visit_get(call->context->rows, call->id.number, &visit);
+	return ids_of(call, said ? visit.text[VISIT_TEXT_ITEMS] : bytes_of(NULL, 0), ret_items);
+}
+
+struct what_for {
+	const char *checklist;
+	struct inspection_items items;
+};
+
+/* As stated, else as planned; a draw may have left open which checklist it is done by. */
+static bool what_it_is_for(struct inspection_call *call, const char *checklist, const char **items,
+			   size_t count, struct what_for *ret)
+{
+	int32_t today = time_day_of_ms(call->context->now_ms);
+	struct bytes id = text_missing(checklist) ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
+						  : bytes_of_text(checklist);
+	struct inspection_items stated = {items, count};
+	if (id.size == 0) {
+		decision_refuse_gate(call->decision, "inspection.notice.no_items", GATE_GBF_ITEM);
+		return false;
+	}
+	const struct checklist *list = policy_checklist_on(call->context->policy, id, today);
+	if (list == NULL) {
+		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+		return false;
+	}
+	if (count == 0 && !inspection_items_planned(call, &stated))
+		return false;
+	ret->checklist = list->id;
+	return inspection_items(call, stated.ids, stated.count, list->id, &ret->items);
+}
+
+/* ---- the notice */
+
+/* Who knows beforehand hides what is looked for: with a cause, and where the kind says so. */
+static bool may_come_unannounced(struct inspection_call *call)
+{
+	struct visit visit;
+	return call->row.kind == ZH__INSPECTION_KIND__INSPECTION_KIND_SURPRISE ||
+	       call->row.kind == ZH__INSPECTION_KIND__INSPECTION_KIND_COVERT ||
+	       (visit_get(call->context->rows, call->id.number, &visit) &&
+		visit_ground_is_cause(visit.head.ground)) ||
+	       SABOTAGE("visits.unannounced");
+}
+
+static bool notice_is_said(struct inspection_call *call, const Zh__InspectionNoticeCommand *command)
+{
+	bool none = text_missing(command->number);
+	bool why = !text_missing(command->without);
+	if (!none && why) {
+		decision_invalid(call->decision, "inspection.notice.both", "without");
+		return false;
+	}
+	if (none && !why && !SABOTAGE("visits.no-notice")) {
+		decision_refuse_gate(call->decision, "inspection.notice.number", GATE_GBF_NOTICE);
+		return false;
+	}
+	if (!why || may_come_unannounced(call))
+		return true;
+	decision_refuse_gate(call->decision, "inspection.notice.announced", GATE_GBF_NOTICE);
+	return false;
+}
+
+void inspection_act_notice(struct inspection_call *call)
+{
+	const Zh__InspectionNoticeCommand *command =
+		(const Zh__InspectionNoticeCommand *)call->input->body;
+	struct what_for what;
+	int32_t day;
+	if (!inspection_permitted(call, INSPECTION_ON_NOTICE, "inspection.notice.state") ||
+	    !notice_is_said(call, command))
+		return;
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
+		decision_invalid(call->decision, "inspection.notice.on_day", "on_day");
+		return;
+	}
+	if (!what_it_is_for(call, command->checklist, command->items, command->n_items, &what))
+		return;
+	Zh__InspectionNoticed *body =
+		INSPECTION_MESSAGE(call, Zh__InspectionNoticed, zh__inspection_noticed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->number = command->number;
+	body->without = command->without;
+	body->checklist = what.checklist;
+	body->items = what.items.ids;
+	body->n_items = what.items.count;
+	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_NOTICED, body);
+}
+
+/* ---- put right */
+
+void inspection_act_correct(struct inspection_call *call)
+{
+	const Zh__InspectionCorrectCommand *command =
+		(const Zh__InspectionCorrectCommand *)call->input->body;
+	struct what_for what;
+	if (!inspection_permitted(call, INSPECTION_ON_CORRECT, "inspection.correct.state"))
+		return;
+	if (command->n_items == 0 && text_missing(command->checklist)) {
+		decision_invalid(call->decision, "inspection.correct.nothing", "items");
+		return;
+	}
+	if (text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "inspection.correct.no_reason", NULL);
+		return;
+	}
+	if (!what_it_is_for(call, command->checklist, command->items, command->n_items, &what))
+		return;
+	Zh__InspectionCorrected *body = INSPECTION_MESSAGE(call, Zh__InspectionCorrected,
+							   zh__inspection_corrected__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	body->checklist = what.checklist;
+	body->items = what.items.ids;
+	body->n_items = what.items.count;
+	body->reason = call->input->reason;
+	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_CORRECTED, body);
+}
+
+/* ---- the result, told */
+
+void inspection_result_owed(struct inspection_call *call)
+{
+	bool owed = site_is_opened(call->context->rows, call->id.number) &&
+		    !SABOTAGE("visits.result-forgotten");
+	inspection_clock(call, owed ? CLOCK_INSPECTION_TELL : CLOCK_NONE, 0);
+}
+
+static bool refuse_telling(struct inspection_call *call, const char *code)
+{
+	decision_refuse_gate(call->decision, code, GATE_GBF_RESULT);
+	return false;
+}
+
+static bool is_told_well(struct inspection_call *call, const Zh__InspectionTellCommand *command,
+			 int32_t *ret_day)
+{
+	if (text_missing(command->method) && !SABOTAGE("visits.told-somehow"))
+		return refuse_telling(call, "inspection.tell.method");
+	if (text_missing(command->proof))
+		return refuse_telling(call, "inspection.tell.proof");
+	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+		decision_invalid(call->decision, "inspection.tell.on_day", "on_day");
+		return false;
+	}
+	return *ret_day >= call->row.visited_day ||
+	       refuse_telling(call, "inspection.tell.before_visit");
+}
+
+void inspection_act_tell(struct inspection_call *call)
+{
+	const Zh__InspectionTellCommand *command =
+		(const Zh__InspectionTellCommand *)call->input->body;
+	int32_t day;
+	if (!inspection_permitted(call, INSPECTION_ON_TELL, "inspection.tell.state") ||
+	    !is_told_well(call, command, &day))
+		return;
+	Zh__InspectionTold *body =
+		INSPECTION_MESSAGE(call, Zh__InspectionTold, zh__inspection_told__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, inspection, call->id.number);
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->method = command->method;
+	body->proof = command->proof;
+	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_TOLD, body) != NULL)
+		inspection_clock(call, CLOCK_NONE, 0);
+}

@@ -26,7 +26,7 @@
 
 #define SCENARIO_REGION 522701u
 
-enum step_kind { STEP_WAIT, STEP_REPORT, STEP_LETTER, STEP_RECEIPT, STEP_ACT };
+enum step_kind { STEP_WAIT, STEP_REPORT, STEP_LETTER, STEP_RECEIPT, STEP_SHOW, STEP_ACT };
 
 /* One line of `given` or `when`. */
 struct scenario_step {
@@ -34,7 +34,8 @@ struct scenario_step {
 	uint32_t line;
 	int64_t on_ms; /* 0: at once */
 	const struct yaml_node *node;
-	uint32_t region; /* STEP_RECEIPT: whose */
+	uint32_t region;              /* STEP_RECEIPT: whose */
+	const struct yaml_node *show; /* STEP_SHOW: what must hold here, as a line of `then` */
 	/* STEP_ACT */
 	const struct act *act;
 	enum daemon daemon; /* UNKNOWN: by what it is about */

@@ -109,9 +109,9 @@ static bool is_list(struct reader *reader, const struct yaml_node *node, const c
 
 /* ---- steps */
 
-static const char *const step_keys[] = {"on",     "report", "do",      "by",      "second",
-					"target", "as",     "reason",  "refused", "at",
-					"with",   "seen",   "leads_to"};
+static const char *const step_keys[] = {"on",     "report", "do",       "by",      "second",
+					"target", "as",     "reason",   "refused", "at",
+					"with",   "seen",   "leads_to", "show"};
 
 static bool is_step_key(const char *key)
 {
@@ -334,9 +334,8 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	*step = (struct scenario_step){.kind = STEP_WAIT, .line = node->place.line, .node = node};
 	if (node->kind != YAML_MAPPING) {
 		problem(reader, node->place.line,
-			"a step is a group of settings: on (a moment), report, letter, receipt, or "
-			"do (an "
-			"act)");
+			"a step is a group of settings: on (a moment), report, letter, receipt, "
+			"show, or do (an act)");
 		return;
 	}
 	const struct yaml_node *report = yaml_child(node, "report");
@@ -347,10 +346,18 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	if (step->as != NULL && step->as[0] == '$')
 		step->as++;
 	const char *receipt = scalar_of(reader, node, "receipt");
-	if ((report != NULL) + (letter != NULL) + (receipt != NULL) + (act != NULL) > 1) {
+	step->show = yaml_child(node, "show");
+	if ((report != NULL) + (letter != NULL) + (receipt != NULL) + (act != NULL) +
+		    (step->show != NULL) >
+	    1) {
 		problem(reader, node->place.line,
-			"a step is a report, a letter, a receipt or an act, one of them");
+			"a step is a report, a letter, a receipt, an act or something shown, one "
+			"of them");
 		return;
+	}
+	if (step->show != NULL) {
+		step->kind = STEP_SHOW;
+		check_look(step->show, reader->file, reader->problems);
 	}
 	if (report != NULL || letter != NULL) {
 		step->kind = report != NULL ? STEP_REPORT : STEP_LETTER;
@@ -363,8 +370,7 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	if (step->kind == STEP_WAIT && step->on_ms == 0 && act == NULL)
 		problem(reader, node->place.line,
 			"this step does nothing; allowed: on (a moment), report, letter, receipt, "
-			"do (an "
-			"act)");
+			"show, do (an act)");
 	struct err err;
 	struct object_id some = object_id_make(OBJECT_HAZARD, reader->names.region, 1);
 	if (step->as != NULL && names_bind(&reader->names, step->as, some, &err) != STATUS_OK)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/sabotage.h"
 #include "common/core/message.h"
 #include "services/scenario/cast.h"
 #include "services/scenario/check.h"
@@ -405,11 +406,27 @@ static enum status do_act(struct running *run, const struct scenario_step *step,
 	return check_act(run, step, object, err);
 }
 
+static enum status do_check(struct running *run, const struct scenario_check *check,
+			    struct err *err);
+
+/* What must hold at this very step; what happens behind it is another answer. */
+static enum status do_show(struct running *run, const struct scenario_step *step, struct err *err)
+{
+	const struct scenario_check check = {step->line, step->show};
+	if (!SABOTAGE("scenario.shown-unread"))
+		TRY(do_check(run, &check, err));
+	json_decref(run->checker.events);
+	run->checker.events = NULL;
+	return STATUS_OK;
+}
+
 static enum status trace(struct running *run, struct err *err);
 
 static enum status do_step(struct running *run, const struct scenario_step *step, struct err *err)
 {
-	settle_refusal(run);
+	/* `show: {refused: …}` looks at the act before it. */
+	if (step->kind != STEP_SHOW)
+		settle_refusal(run);
 	if (step->on_ms != 0)
 		TRY(scratch_advance(run->county, step->on_ms, err));
 	switch (step->kind) {
@@ -423,6 +440,9 @@ static enum status do_step(struct running *run, const struct scenario_step *step
 		break;
 	case STEP_RECEIPT:
 		TRY(do_receipt(run, step, err));
+		break;
+	case STEP_SHOW:
+		TRY(do_show(run, step, err));
 		break;
 	case STEP_ACT:
 		TRY(do_act(run, step, err));
@@ -510,6 +530,11 @@ static bool asks_for(const struct scenario *scenario, const char *noun)
 		const struct scenario_round *round = &scenario->rounds[i];
 		for (size_t j = 0; j < round->check_count; j++) {
 			if (strcmp(round->checks[j].node->first->key, noun) == 0)
+				return true;
+		}
+		for (size_t j = 0; j < round->step_count; j++) {
+			if (round->steps[j].kind == STEP_SHOW &&
+			    strcmp(round->steps[j].show->first->key, noun) == 0)
 				return true;
 		}
 	}

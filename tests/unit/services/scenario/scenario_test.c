@@ -295,6 +295,39 @@ static void another_region_writes_and_receipts(void **state)
 		   "as in 522702");
 }
 
+/* Between two acts: what holds there, and no longer at the end. */
+static void a_step_shows_what_holds_there(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture,
+	       GIVEN "when:\n"
+		     "  - show: {hazard: $h1, state: opened}\n"
+		     "  - show: {event: hazard_opened}\n"
+		     "  - {do: hazard claim, by: officer, target: $h1}\n"
+		     "  - show: {refused: {code: hazard.claim.state}}\n"
+		     "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, "
+		     "served: today, statutory: yes}\n"
+		     "  - {on: 2025-03-05, show: {due: {clock: hazard.rectify, of: $h1, on: "
+		     "2025-03-24}}}\n"
+		     "  - show: {event: correction_ordered}\n"
+		     "then:\n"
+		     "  - {hazard: $h1, state: ordered}\n");
+	fails_at(fixture,
+		 GIVEN
+		 "when:\n"
+		 "  - show: {hazard: $h1, state: ordered}\n"
+		 "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: "
+		 "today, statutory: yes}\n"
+		 "then:\n"
+		 "  - {hazard: $h1, state: ordered}\n",
+		 7, "state: \"opened\"");
+	is_refused(fixture,
+		   GIVEN "when:\n  - {do: hazard claim, by: officer, target: $h1, show: "
+			 "{hazard: $h1, state: opened}}\n",
+		   7, "one of them");
+	is_refused(fixture, GIVEN "when:\n  - show: $h1\n", 7, "a check is a group of settings");
+}
+
 static void the_books_alone_answer(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -323,6 +356,7 @@ int main(void)
 		cmocka_unit_test(scenarios_of_a_file_begin_alike_and_apart),
 		cmocka_unit_test(branches_go_on_each_from_the_same_point),
 		cmocka_unit_test(another_region_writes_and_receipts),
+		cmocka_unit_test(a_step_shows_what_holds_there),
 		cmocka_unit_test(the_books_alone_answer),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

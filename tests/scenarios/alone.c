@@ -177,6 +177,12 @@ static bool approves(const struct judged *judged)
 }
 
 /* On the chief head's recusal two heads decide; that somebody asks for it isn't decided. */
+static bool of_controlled(const struct judged *judged)
+{
+	return BODY(judged, Zh__ReportReclassified, zh__report_reclassified__descriptor)->risk ==
+	       ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
+}
+
 static bool of_chief(const struct judged *judged)
 {
 	const Zh__CaseRecusal *body = BODY(judged, Zh__CaseRecusal, zh__case_recusal__descriptor);

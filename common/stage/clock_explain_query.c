@@ -3,6 +3,7 @@
 #include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
 #include "common/stage/clock_query.h"
+#include "common/stage/rule_text.h"
 
 #define DAY_ROOM 1024u
 #define SUBJECT_CLOCKS_SHOWN 8u
@@ -126,6 +127,7 @@ static void rule_line(const struct explained_clock *clock)
 	json_text(&json, "source", rule->source);
 	json_text(&json, "confidence", rule->confidence);
 	json_text(&json, "deviation", rule->deviation);
+	json_articles(&json, clock->query, rule->source, time_day_of_ms(clock->row.anchor_ms));
 	json_moment(&json, "anchor_ms", clock->row.anchor_ms);
 	json_unsigned(&json, "budget", rule->budget);
 	json_enum(&json, "unit", &zh__clock_unit__descriptor, rule->unit);

@@ -3,6 +3,68 @@
 #include "common/base/sabotage.h"
 #include "common/policy/words.h"
 
+enum { ARTICLES_SHOWN = 6 };
+
+struct quoting {
+	struct json_line *json;
+	struct laws laws;
+	int32_t day;
+	struct law_reference shown[ARTICLES_SHOWN];
+	size_t count;
+};
+
+static bool was_shown(const struct quoting *quoting, const struct law_reference *reference)
+{
+	for (size_t i = 0; i < quoting->count; i++) {
+		const struct law_reference *shown = &quoting->shown[i];
+		if (strcmp(shown->law->id, reference->law->id) == 0 &&
+		    shown->article == reference->article &&
+		    shown->paragraph == reference->paragraph && shown->item == reference->item)
+			return true;
+	}
+	return false;
+}
+
+static void put_article(void *context, const struct law_reference *named)
+{
+	struct quoting *quoting = (struct quoting *)context;
+	struct law_reference reference = *named;
+	char text[LAW_PASSAGE_MAX];
+	struct writer out = writer_over(text, sizeof text);
+	reference.law = law_on(quoting->laws, named->law, quoting->day);
+	const struct law_article *article = law_article_find(reference.law, named->article);
+	if (article == NULL || quoting->count == ARTICLES_SHOWN || was_shown(quoting, &reference) ||
+	    SABOTAGE("stage.articles-untold"))
+		return;
+	if (quoting->count == 0)
+		json_array(quoting->json, "articles");
+	quoting->shown[quoting->count++] = reference;
+	bool whole = law_passage(&reference, article, &out);
+	json_object(quoting->json, NULL);
+	json_text(quoting->json, "law", reference.law->name);
+	json_unsigned(quoting->json, "article", reference.article);
+	if (reference.paragraph != 0)
+		json_unsigned(quoting->json, "paragraph", reference.paragraph);
+	if (reference.item != 0)
+		json_unsigned(quoting->json, "item", reference.item);
+	if (!whole && reference.paragraph == 0 && reference.item == 0)
+		json_bool(quoting->json, "in_part", true);
+	json_bytes_text(quoting->json, "text", writer_bytes(&out));
+	json_object_end(quoting->json);
+}
+
+void json_articles(struct json_line *json, const struct query_context *query, const char *source,
+		   int32_t day)
+{
+	struct quoting quoting = {.json = json, .day = day};
+	if (query->policy == NULL || source == NULL)
+		return;
+	quoting.laws = query->policy->laws;
+	(void)law_references(quoting.laws, source, put_article, &quoting);
+	if (quoting.count != 0)
+		json_array_end(json);
+}
+
 void json_rule_used(struct json_line *json, const struct query_context *query, struct bytes id,
 		    uint32_t version)
 {
@@ -17,6 +79,7 @@ void json_rule_used(struct json_line *json, const struct query_context *query, s
 	json_text(json, "because_en", rule->because_en);
 	json_text(json, "source", rule->source);
 	json_text(json, "confidence", rule->confidence);
+	json_articles(json, query, rule->source, time_day_of_ms(query->now_ms));
 }
 
 void facts_of_text(const char *text, struct facts *facts)

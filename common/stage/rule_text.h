@@ -8,10 +8,15 @@
 #include "common/policy/policy_shelf.h"
 #include "common/stage/query.h"
 
-/* Members rule and rule_version; and because_zh, because_en, source and confidence where a policy
- * that was adopted has this version of it.  An empty id says nothing. */
+/* Members rule and rule_version; and because_zh, because_en, source, confidence and articles where
+ * a policy that was adopted has this version of it.  An empty id says nothing. */
 void json_rule_used(struct json_line *json, const struct query_context *query, struct bytes id,
 		    uint32_t version);
+/* Member articles: what is meant of the text of each article that the source names, as it read on
+ * `day`: law, article, paragraph and item where they are named, text, in_part.  Of what no text is
+ * at hand nothing is said. */
+void json_articles(struct json_line *json, const struct query_context *query, const char *source,
+		   int32_t day);
 /* "level=3;violations=32", as facts stand with what a rule proposed; a name that no fact has any
  * more is passed by. */
 void facts_of_text(const char *text, struct facts *facts);

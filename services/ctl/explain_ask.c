@@ -4,6 +4,8 @@
 #include "services/ctl/exit_codes.h"
 #include "services/ctl/explain_page.h"
 
+enum { PROPOSALS_SHOWN = 8 };
+
 struct asking {
 	explain_ask_fn *ask;
 	void *context;
@@ -61,6 +63,43 @@ static void ask_named(const struct asking *asking, struct explain_page *page, st
 	}
 }
 
+/* Acts that one person proposed and nobody has decided on: of all those of the daemon the ones
+ * about this matter, each with who may. */
+static int ask_proposals(const struct asking *asking, struct explain_page *page,
+			 struct object_id id)
+{
+	struct object_id found[PROPOSALS_SHOWN];
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__Param open = ZH__PARAM__INIT;
+	Zh__Param *filters[] = {&open};
+	open.name = "state";
+	open.value = "open";
+	list.noun = "proposal";
+	list.n_filters = 1;
+	list.filters = filters;
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &list;
+	size_t before = explain_page_lines(page);
+	int exit = asking->ask(asking->context, id.daemon, &query);
+	size_t count = explain_page_proposals(page, before, id, found, PROPOSALS_SHOWN);
+	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
+		exit = ask_get(asking, found[i]);
+	return exit;
+}
+
+int explain_ask_standing(struct explain_page *page, struct object_id id, explain_ask_fn *ask,
+			 void *context)
+{
+	struct asking asking = {ask, context, 0};
+	int exit = ask_why(&asking, id, id.daemon);
+	if (exit == EXIT_DONE && id.kind == OBJECT_HAZARD)
+		exit = ask_why(&asking, id, DAEMON_ESCALATION);
+	if (exit == EXIT_DONE)
+		exit = ask_proposals(&asking, page, id);
+	return exit;
+}
+
 int explain_ask(struct explain_page *page, struct object_id id, int64_t at_ms, explain_ask_fn *ask,
 		void *context)
 {
@@ -75,5 +114,7 @@ int explain_ask(struct explain_page *page, struct object_id id, int64_t at_ms, e
 		exit = ask_why(&asking, id, DAEMON_ESCALATION);
 	if (exit == EXIT_DONE)
 		ask_named(&asking, page, id);
+	if (exit == EXIT_DONE && at_ms == 0)
+		(void)ask_proposals(&asking, page, id);
 	return exit;
 }

@@ -15,4 +15,10 @@ typedef int explain_ask_fn(void *context, enum daemon daemon, Zh__Query *query);
 int explain_ask(struct explain_page *page, struct object_id id, int64_t at_ms, explain_ask_fn *ask,
 		void *context);
 
+/* Of a matter that a page tells of: its terms, and which proposals wait for their second person. */
+int explain_ask_standing(struct explain_page *page, struct object_id id, explain_ask_fn *ask,
+			 void *context);
+/* The same of each matter of a story whose events are on the page. */
+void story_ask(struct explain_page *page, explain_ask_fn *ask, void *context);
+
 #endif

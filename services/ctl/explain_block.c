@@ -38,7 +38,8 @@ static bool is_hidden(const struct explain_page *page, const json_t *object, con
 					     "trace",        "digest",      "version",
 					     "at",           "incarnation", "plan",
 					     "plan_version", "counter"};
-	for (size_t i = 0; depth == 1 && i < sizeof at_top / sizeof at_top[0]; i++) {
+	for (size_t i = 0; depth == 1 && !page->story && i < sizeof at_top / sizeof at_top[0];
+	     i++) {
 		if (strcmp(at_top[i], name) == 0)
 			return true;
 	}
@@ -46,6 +47,8 @@ static bool is_hidden(const struct explain_page *page, const json_t *object, con
 		if (strcmp(hidden[i], name) == 0)
 			return true;
 	}
+	if (page->story && story_is_technical(name))
+		return true;
 	if (explain_is(object, "kind", "rule") && is_usual_end(object, name))
 		return true;
 	/* What has a title is known by it. */
@@ -287,6 +290,10 @@ static void print_inner(const struct explain_page *page, const char *name, json_
 	size_t i;
 	json_t *each;
 	fputc('\n', page->out);
+	if (strcmp(name, "articles") == 0) {
+		explain_articles(page, value, depth + 1);
+		return;
+	}
 	if (json_is_object(value))
 		explain_block(page, name, value, depth + 1);
 	json_array_foreach(value, i, each)

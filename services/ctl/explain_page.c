@@ -19,6 +19,11 @@ void explain_page_add(struct explain_page *page, json_t *line)
 	(void)json_array_append(page->lines, line);
 }
 
+void explain_page_is_story(struct explain_page *page)
+{
+	page->story = true;
+}
+
 const char *explain_text(const json_t *line, const char *member)
 {
 	const char *text = json_string_value(json_object_get(line, member));
@@ -33,6 +38,28 @@ bool explain_is(const json_t *line, const char *member, const char *value)
 const char *explain_page_named(const struct explain_page *page, const char *member)
 {
 	return json_string_value(json_object_get(json_array_get(page->lines, 0), member));
+}
+
+size_t explain_page_lines(const struct explain_page *page)
+{
+	return json_array_size(page->lines);
+}
+
+size_t explain_page_proposals(struct explain_page *page, size_t from, struct object_id id,
+			      struct object_id *out, size_t max)
+{
+	char target[OBJECT_ID_TEXT];
+	size_t count = 0;
+	object_id_print(id, target);
+	while (json_array_size(page->lines) > from) {
+		size_t last = json_array_size(page->lines) - 1;
+		const json_t *line = json_array_get(page->lines, last);
+		if (count < max && explain_is(line, "target", target) &&
+		    object_id_parse(explain_text(line, "id"), &out[count]) == STATUS_OK)
+			count++;
+		(void)json_array_remove(page->lines, last);
+	}
+	return count;
 }
 
 /* ---- titles */
@@ -264,19 +291,23 @@ static void print_all(const struct explain_page *page)
 	{
 		if (explain_is(line, "kind", "day") || explain_is(line, "what", "completeness") ||
 		    proposes_nothing(line) || is_told_by_rule(page, line) ||
-		    is_end_of_thing(page, line))
+		    explain_is(line, "kind", "proposal") || is_end_of_thing(page, line))
 			continue;
 		print_line(page, line, i);
 	}
 	print_archive(page);
 	print_silent_groups(page);
+	explain_standing(page, true);
 }
 
 void explain_page_close(struct explain_page **page)
 {
 	if (*page == NULL)
 		return;
-	print_all(*page);
+	if ((*page)->story)
+		story_page_print(*page);
+	else
+		print_all(*page);
 	json_decref((*page)->lines);
 	free(*page);
 	*page = NULL;

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "common/base/ids.h"
 #include "services/ctl/people_names.h"
 
 struct json_t;
@@ -17,8 +18,14 @@ struct explain_page;
 /* `names` is borrowed; NULL: persons by their ids. */
 struct explain_page *explain_page_open(enum lang lang, const struct people_names *names, FILE *out);
 void explain_page_add(struct explain_page *page, struct json_t *line); /* takes a reference */
+void explain_page_is_story(struct explain_page *page); /* its lines are events in order of time */
 /* What the first line names so ("hazard": its id); NULL: nothing. */
 const char *explain_page_named(const struct explain_page *page, const char *member);
+/* How many lines it has; and of those from `from` on that are open proposals: which are about `id`,
+ * at most `max`.  All of them leave the page: whoever wants one asks for it. */
+size_t explain_page_lines(const struct explain_page *page);
+size_t explain_page_proposals(struct explain_page *page, size_t from, struct object_id id,
+			      struct object_id *out, size_t max);
 /* Prints it and ends it; NULL is fine. */
 void explain_page_close(struct explain_page **page);
 

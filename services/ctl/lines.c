@@ -22,8 +22,10 @@ size_t terminal_columns(const struct session *session)
 void lines_open(struct lines *lines, struct session *session, enum lines_form form)
 {
 	*lines = (struct lines){.session = session, .form = form};
-	if (form == LINES_PAGE && !session->json)
+	if ((form == LINES_PAGE || form == LINES_STORY) && !session->json)
 		lines->page = explain_page_open(session->lang, session->names, session->out);
+	if (lines->page != NULL && form == LINES_STORY)
+		explain_page_is_story(lines->page);
 	if (form == LINES_TABLE && !session->json)
 		lines->table = table_open(session->lang, terminal_columns(session), session->colour,
 					  session->out);

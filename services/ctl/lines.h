@@ -6,13 +6,13 @@
 #include "services/ctl/explain_page.h"
 #include "services/ctl/render.h"
 
-enum lines_form { LINES_TABLE, LINES_BLOCKS, LINES_PAGE };
+enum lines_form { LINES_TABLE, LINES_BLOCKS, LINES_PAGE, LINES_STORY };
 
 struct lines {
 	struct session *session;
 	enum lines_form form;
 	struct table *table;
-	struct explain_page *page; /* LINES_PAGE: all lines together say why it is so */
+	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
 	size_t count;
 	bool failed; /* nothing more is said about an empty answer */
 };

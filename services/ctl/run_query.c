@@ -296,12 +296,63 @@ static void fill_object(Zh__ObjectId *object, struct object_id id)
 	SET_OPTIONAL(object, daemon, (Zh__DaemonName)id.daemon);
 }
 
+/* The owner's own rows say why; of a firm the console knows what else it has. */
+struct explaining {
+	struct lines *lines;
+	struct county *county;
+};
+
+static int explain_lines(void *context, enum daemon daemon, Zh__Query *query)
+{
+	const struct explaining *explaining = (const struct explaining *)context;
+	return lines_ask(explaining->lines, explaining->county, (unsigned)daemon, query, 0, NULL);
+}
+
+static void explain_names(struct session *session, struct people_names *names)
+{
+	char path[FILE_PATH_MAX];
+	uint32_t region = 0;
+	*names = (struct people_names){0};
+	if (session->json || session_region(session, &region) != EXIT_DONE)
+		return;
+	layout_etc(session, region, "people.yaml", path);
+	people_names_read(names, path);
+}
+
+/* The events, and how it stands; programs get the events. */
+static int ask_story_once(struct session *session, const struct invocation *invocation,
+			  Zh__Query *query)
+{
+	struct county county;
+	struct lines lines;
+	struct people_names names;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	explain_names(session, &names);
+	session->names = &names;
+	lines_open(&lines, session, LINES_STORY);
+	struct explaining explaining = {&lines, &county};
+	exit = lines_ask(&lines, &county, COUNTY_CONSOLE, query, 0, NULL);
+	if (exit == EXIT_DONE && lines.page != NULL) {
+		story_ask(lines.page, explain_lines, &explaining);
+		session->failure = (struct failure){0}; /* the events are told all the same */
+	}
+	lines_close(&lines, bytes_of(NULL, 0));
+	session->names = NULL;
+	people_names_done(&names);
+	county_close(&county);
+	return exit;
+}
+
 /* The console, once it has read what the daemons told of, for as long as the caller waits. */
 static int ask_console(struct session *session, const struct invocation *invocation,
 		       Zh__Query *query, enum lines_form form)
 {
 	for (int64_t waited_ms = 0;; waited_ms += LOOK_AGAIN_MS) {
-		int exit = ask_once(session, invocation, COUNTY_CONSOLE, query, form);
+		int exit = form == LINES_STORY
+				   ? ask_story_once(session, invocation, query)
+				   : ask_once(session, invocation, COUNTY_CONSOLE, query, form);
 		if (exit != EXIT_BUSY || waited_ms >= session->timeout_ms)
 			return exit;
 		session->failure = (struct failure){0};
@@ -332,7 +383,9 @@ int run_story(struct session *session, const struct invocation *invocation)
 	}
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &story;
-	return ask_console(session, invocation, &query, LINES_TABLE);
+	/* A firm's is a list of its matters. */
+	return ask_console(session, invocation, &query,
+			   story.firm_key != NULL ? LINES_TABLE : LINES_STORY);
 }
 
 static int search_once(struct session *session, const struct invocation *invocation,
@@ -375,29 +428,6 @@ int run_search(struct session *session, const struct invocation *invocation)
 		session->failure = (struct failure){0};
 		(void)poll(NULL, 0, LOOK_AGAIN_MS);
 	}
-}
-
-/* The owner's own rows say why; of a firm the console knows what else it has. */
-struct explaining {
-	struct lines *lines;
-	struct county *county;
-};
-
-static int explain_lines(void *context, enum daemon daemon, Zh__Query *query)
-{
-	const struct explaining *explaining = (const struct explaining *)context;
-	return lines_ask(explaining->lines, explaining->county, (unsigned)daemon, query, 0, NULL);
-}
-
-static void explain_names(struct session *session, struct people_names *names)
-{
-	char path[FILE_PATH_MAX];
-	uint32_t region = 0;
-	*names = (struct people_names){0};
-	if (session->json || session_region(session, &region) != EXIT_DONE)
-		return;
-	layout_etc(session, region, "people.yaml", path);
-	people_names_read(names, path);
 }
 
 /* Programs get what the daemons say of why, and ask for the rest by themselves. */

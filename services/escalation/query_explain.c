@@ -17,6 +17,7 @@ static void put_measure(const struct query_context *query, struct answer *answer
 	json_enum(&json, "measure", &zh__measure_kind__descriptor, row->kind);
 	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.head.rule_version);
 	json_facts_text(&json, file.facts);
+	measure_waits(query, &json, number, row);
 	json_text(&json, "proposed_by", file.proposed_by);
 	json_text(&json, "decided_by", file.decided_by);
 	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));

@@ -71,6 +71,7 @@ static bool put_measure(const struct explained *explained, uint64_t number, enum
 	json_text(&json, "state", measure_table.states[row.state].name);
 	json_rule_used(&json, query, bytes_of_text(file.rule_id), file.head.rule_version);
 	json_facts_text(&json, file.facts);
+	measure_waits(query, &json, number, &row);
 	json_text(&json, "proposed_by", file.proposed_by);
 	json_text(&json, "decided_by", file.decided_by);
 	end(explained, &json);

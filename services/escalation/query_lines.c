@@ -5,6 +5,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
 #include "common/stage/rule_text.h"
+#include "services/escalation/measures.h"
 #include "services/escalation/states.h"
 
 static const char *const cause_texts[] = {
@@ -58,7 +59,7 @@ static bool tighten(void *context, const struct row_ref *found)
 	return true;
 }
 
-static void put_due(const struct query_context *query, struct json_line *json, struct object_id id)
+static int64_t tightest_due(const struct query_context *query, struct object_id id)
 {
 	enum { CLOCKS_LOOKED_AT = 16 };
 	struct tightest tightest = {.query = query};
@@ -68,12 +69,31 @@ static void put_due(const struct query_context *query, struct json_line *json, s
 	row_key_put_u64(&prefix, id.number);
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), CLOCKS_LOOKED_AT, tighten, &tightest);
-	json_moment(json, "due_ms", tightest.due_ms);
-	if (tightest.due_ms != 0 && query->now_ms > tightest.due_ms)
+	return tightest.due_ms;
+}
+
+static void put_due(const struct query_context *query, struct json_line *json, struct object_id id)
+{
+	int64_t due_ms = tightest_due(query, id);
+	json_moment(json, "due_ms", due_ms);
+	if (due_ms != 0 && query->now_ms > due_ms)
 		json_bool(json, "overdue", true);
 }
 
 /* ---- measures */
+
+void measure_waits(const struct query_context *query, struct json_line *json, uint64_t number,
+		   const struct measure_row *row)
+{
+	struct object_id id = id_of(query, OBJECT_MEASURE, number);
+	if (row->state != MEASURE_PROPOSED)
+		return;
+	json_text(json, "may_decide", esc_role_text(row->decider));
+	int64_t due_ms = tightest_due(query, id);
+	json_moment(json, "decide_by_ms", due_ms);
+	if (due_ms != 0 && query->now_ms > due_ms)
+		json_bool(json, "decision_overdue", true);
+}
 
 static void put_measure_file(const struct query_context *query, struct json_line *json,
 			     uint64_t number)

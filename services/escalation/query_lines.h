@@ -8,6 +8,11 @@
 /* An operator runs the daemons and sees no case content: no firm, no facts, no officers. */
 bool esc_sees_content(const struct query_context *query);
 
+struct json_line;
+/* While it waits for a decision: who may (may_decide), by when (decide_by_ms) and whether that has
+ * passed (decision_overdue). */
+void measure_waits(const struct query_context *query, struct json_line *json, uint64_t number,
+		   const struct measure_row *row);
 void measure_line(const struct query_context *query, struct answer *answer, uint64_t number,
 		  const struct measure_row *row);
 void notice_line(const struct query_context *query, struct answer *answer, uint64_t number,

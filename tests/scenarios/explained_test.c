@@ -1,12 +1,15 @@
-/* What people read of the matters that scenarios leave: `explain` of each, in Chinese, as zhianctl
- * prints it.
+/* What people read of the matters that scenarios leave: `explain` and `story` of each, in Chinese,
+ * as zhianctl prints them.
  *
- * Four of them are kept as a clerk reads them, byte by byte (explained/NAME.txt; explained/make
+ * Some of them are kept as a clerk reads them, byte by byte (explained/NAME.txt; explained/make
  * writes them anew).  Of all matters of all scenarios no page has a Latin letter but in ids. */
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/store/mem_disk.h"
+#include "services/console/answers.h"
 #include "services/ctl/explain_ask.h"
+#include "services/ctl/explain_internal.h"
 #include "services/ctl/lines.h"
 #include "services/scenario/cast.h"
 #include "tests/lib/test.h"
@@ -14,6 +17,7 @@
 
 #define FOLDER ZHIAN_SOURCE_DIR "/tests/scenarios/explained/"
 #define PAGE_MAX ((size_t)1 << 20)
+#define STORIES_OF_KIND 1 /* in each scenario */
 
 static uint8_t room[(size_t)4 << 20];
 static struct people_names names;
@@ -53,18 +57,112 @@ static bool explain(struct scratch *county, struct object_id id, FILE *out)
 	return exit == EXIT_DONE;
 }
 
+/* ---- the story, by the console's read model of what the five wrote */
+
+static uint8_t told_room[(size_t)4 << 20], event_room[(size_t)1 << 20];
+
+static void read_journal(struct scratch *county, enum daemon daemon, struct model *model)
+{
+	static uint8_t stored[(size_t)1 << 20];
+	uint64_t head = scratch_head(county, daemon);
+	struct err err;
+	for (uint64_t sequence = 1; sequence <= head; sequence++) {
+		struct arena arena;
+		struct event event;
+		struct writer out = writer_over(stored, sizeof stored);
+		arena_init(&arena, event_room, sizeof event_room);
+		assert_ok(scratch_event(county, daemon, sequence, &arena, &event));
+		assert_ok(event_write(&event, &out));
+		assert_false(out.overflow);
+		assert_ok(model_take(model, daemon, scratch_region(county), event.incarnation,
+				     sequence, event.recorded_ms, writer_bytes(&out)));
+	}
+	assert_ok(model_commit(model, daemon, (struct model_position){1, head}, &err));
+}
+
+/* Of one county at a time; made anew when it is another one. */
+struct reader {
+	struct mem_disk *disk;
+	struct model *model;
+};
+
+static void reader_open(struct reader *reader, struct scratch *county)
+{
+	struct err err;
+	reader->disk = mem_disk_create();
+	assert_ok(model_open("model", reader->disk, &reader->model, &err));
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		assert_ok(model_begin(reader->model, &err));
+		read_journal(county, (enum daemon)daemon, reader->model);
+	}
+}
+
+static void reader_close(struct reader *reader)
+{
+	model_close(reader->model);
+	mem_disk_destroy(reader->disk);
+}
+
+/* false: there is no such matter. */
+static bool story(struct scratch *county, struct reader *reader, struct object_id id, FILE *out)
+{
+	struct session session = {.lang = LANG_ZH, .out = out, .err = out, .names = &names};
+	struct principal person = cast_looker(scratch_region(county));
+	struct lines lines;
+	struct arena arena;
+	Zh__StoryQuery asked = ZH__STORY_QUERY__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	struct answer answer = {.out = writer_over(told_room, sizeof told_room), .limit = 1000};
+	arena_init(&arena, event_room, sizeof event_room);
+	SET_OPTIONAL(&object, kind, (uint32_t)id.kind);
+	SET_OPTIONAL(&object, region, id.region);
+	SET_OPTIONAL(&object, number, id.number);
+	asked.object = &object;
+	query.ask_case = ZH__QUERY__ASK_STORY;
+	query.story = &asked;
+	struct console_question question = {reader->model, &person, scratch_region(county), &arena};
+	console_answer(&question, &query, &answer);
+	assert_false(answer.out.overflow);
+	if (answer.refusal.code != NULL)
+		return false;
+	ProtobufCBinaryData text = {answer.out.size, answer.out.data};
+	Zh__QueryAnswer told = ZH__QUERY_ANSWER__INIT;
+	told.n_lines = 1;
+	told.lines = &text;
+	lines_open(&lines, &session, LINES_STORY);
+	assert_int_equal(lines_put_all(&lines, &told), EXIT_DONE);
+	struct asking asking = {county, &lines};
+	story_ask(lines.page, ask, &asking);
+	lines_close(&lines, bytes_of(NULL, 0));
+	return true;
+}
+
 /* ---- the kept pages */
 
 struct kept {
 	const char *page, *file, *object;
+	bool story;
 };
 static const struct kept kept_pages[] = {
-	{"special-supervision", "archive/supervision.yaml", "FM-522701-1"},
-	{"interview", "explained/interview.yaml", "MS-522701-3"},
-	{"seal", "explained/seal.yaml", "HZ-522701-1"},
-	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2"},
+	{"special-supervision", "archive/supervision.yaml", "FM-522701-1", false},
+	{"interview", "explained/interview.yaml", "MS-522701-3", false},
+	{"overdue", "explained/overdue.yaml", "HZ-522701-1", false},
+	{"seal", "explained/seal.yaml", "HZ-522701-1", false},
+	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2", false},
+	{"story-interview", "explained/interview.yaml", "HZ-522701-1", true},
+	{"story-overdue", "explained/overdue.yaml", "HZ-522701-1", true},
 };
 #define KEPT_PAGES (sizeof kept_pages / sizeof kept_pages[0])
+
+static bool story_once(struct scratch *county, struct object_id id, FILE *out)
+{
+	struct reader reader;
+	reader_open(&reader, county);
+	bool there = story(county, &reader, id, out);
+	reader_close(&reader);
+	return there;
+}
 
 struct printing {
 	const struct kept *kept;
@@ -81,7 +179,8 @@ static void print_kept(void *context, struct scratch *county)
 	assert_ok(object_id_parse(printing->kept->object, &id));
 	FILE *page = open_memstream(&text, &size);
 	assert_non_null(page);
-	bool there = explain(county, id, page);
+	bool there =
+		printing->kept->story ? story_once(county, id, page) : explain(county, id, page);
 	assert_int_equal(fclose(page), 0);
 	if (there) {
 		rewind(printing->out); /* of several scenarios of a file the last that has it */
@@ -142,12 +241,19 @@ static bool is_of_word(char c)
 static bool is_id(const char *word, size_t size)
 {
 	static const char *const known[] = {
-		"CCC",  "GB", "Q/A",  "Q/DY",     /* as laws and standards are called */
-		".jpg",                           /* of a file's name */
-		"wang", "li", "zhao", "Leader-1", /* who has no name in the list of people */
+		"CCC",        "GB",
+		"Q/A",        "Q/DY", /* as laws and standards are called */
+		".jpg",       ".pdf",
+		"base.csv",   "base-double.csv", /* of files' names */
+		"=HYPERLINK", "x",
+		"PRODUCER",          /* what somebody wrote as a name */
+		"hotline",    "lab", /* of a feed */
+		"wang",       "li",
+		"zhao",       "Leader-1", /* who has no name in the list of people */
 	};
-	static const char *const persons[] = {"officer-", "leader-", "chief-", "credit-",
-					      "reviewer-"};
+	static const char *const persons[] = {"officer-",   "leader-",   "chief-",
+					      "credit-",    "reviewer-", "superior-",
+					      "discloser-", "mediator-", "unit-head-"};
 	bool digits = false, small = false;
 	for (size_t i = 0; i < size; i++) {
 		digits |= word[i] >= '0' && word[i] <= '9';
@@ -165,7 +271,7 @@ static bool is_id(const char *word, size_t size)
 		return true; /* a credit class */
 	return memchr(word, '=', size) == NULL &&
 	       ((!small && (digits || memchr(word, '-', size) != NULL)) ||
-		(size > 3 && strncmp(word, "CK-", 3) == 0));
+		(size > 3 && (strncmp(word, "CK-", 3) == 0 || strncmp(word, "PP-", 3) == 0)));
 }
 
 /* Each word is told once, with a line that has it. */
@@ -203,7 +309,7 @@ static void look_at_letters(const char *page, size_t size, const char *of)
 	}
 }
 
-static size_t pages_seen;
+static size_t pages_seen, stories_seen;
 
 static void look_at_matters(void *context, struct scratch *county)
 {
@@ -234,14 +340,86 @@ static void look_at_matters(void *context, struct scratch *county)
 	}
 }
 
+/* One story tells of all that belongs to a matter: by the report, or by what had none. */
+static void look_at_stories(struct scratch *county)
+{
+	static const enum object_kind kinds[] = {OBJECT_REPORT, OBJECT_INSPECTION, OBJECT_SAMPLING,
+						 OBJECT_LISTING, OBJECT_CAMPAIGN};
+	struct reader reader;
+	reader_open(&reader, county);
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		bool there = true;
+		for (uint64_t number = 1; there && number <= STORIES_OF_KIND; number++) {
+			char *text = NULL, of[64];
+			size_t size = 0;
+			struct object_id id =
+				object_id_make(kinds[i], scratch_region(county), number);
+			FILE *page = open_memstream(&text, &size);
+			assert_non_null(page);
+			there = story(county, &reader, id, page);
+			assert_int_equal(fclose(page), 0);
+			(void)snprintf(of, sizeof of, "story of %s-%u",
+				       object_kind_prefix(kinds[i]), (unsigned)number);
+			if (there)
+				look_at_letters(text, size, of);
+			free(text);
+			stories_seen += there;
+		}
+	}
+	reader_close(&reader);
+}
+
+static void look_at_all(void *context, struct scratch *county)
+{
+	look_at_matters(context, county);
+	look_at_stories(county);
+}
+
 static void no_page_has_latin_letters(void **state)
 {
-	struct scenario_options options = {.at_end = look_at_matters};
+	told_count = 0;
+	struct scenario_options options = {.at_end = look_at_all};
 	(void)state;
 	assert_true(scenarios_run(&options, NULL) != 0);
-	print_message("%zu pages\n", pages_seen);
+	print_message("%zu pages, %zu stories\n", pages_seen, stories_seen);
 	assert_int_equal(told_count, 0);
 	assert_true(pages_seen > 1000);
+	assert_true(stories_seen > 200);
+}
+
+/* ---- every field of an event: a heading, or known to be for programs */
+
+static bool has_heading(const char *name)
+{
+	char own[96];
+	(void)snprintf(own, sizeof own, "page.%s", name);
+	return catalogue_find(WORDS_MEMBER, name, LANG_ZH) != NULL ||
+	       catalogue_find(WORDS_MEMBER, own, LANG_ZH) != NULL ||
+	       catalogue_find(WORDS_OPTION, name, LANG_ZH) != NULL;
+}
+
+static void look_at_fields(const ProtobufCMessageDescriptor *message, unsigned depth)
+{
+	for (unsigned i = 0; i < message->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &message->fields[i];
+		bool technical = story_is_technical(field->name);
+		if (!technical && !has_heading(field->name) && told_count < 128)
+			tell(message->name, field->name, strlen(field->name), "no heading");
+		if (!technical && field->type == PROTOBUF_C_TYPE_MESSAGE && depth < 4)
+			look_at_fields(field->descriptor, depth + 1);
+	}
+}
+
+static void each_field_is_told_or_for_programs(void **state)
+{
+	(void)state;
+	told_count = 0;
+	for (uint16_t kind = 1; kind < 1000; kind++) {
+		const ProtobufCMessageDescriptor *body = event_descriptor(kind);
+		if (body != NULL && strcmp(event_kind_name(kind), "unknown") != 0)
+			look_at_fields(body, 0);
+	}
+	assert_int_equal(told_count, 0);
 }
 
 /* ---- */
@@ -275,6 +453,7 @@ static int print_page(const char *name)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(pages_are_as_kept),
+					   cmocka_unit_test(each_field_is_told_or_for_programs),
 					   cmocka_unit_test(no_page_has_latin_letters)};
 	begin();
 	int status = argc == 3 && strcmp(argv[1], "--print") == 0

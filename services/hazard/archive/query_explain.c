@@ -1,4 +1,5 @@
 /* Why a supervision level is proposed, by which rule and source; patrols; what an archive lacks. */
+#include "common/stage/rule_text.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/archive/query.h"
@@ -27,6 +28,7 @@ static void put_rule(const struct query_context *query, struct json_line *json,
 	json_text(json, "because_en", rule->because_en);
 	json_text(json, "source", rule->source);
 	json_text(json, "confidence", rule->confidence);
+	json_articles(json, query, rule->source, time_day_of_ms(query->now_ms));
 }
 
 static void put_supervision(const struct query_context *query, struct answer *answer, uint64_t firm,
@@ -86,6 +88,7 @@ static void put_patrol(const struct query_context *query, struct answer *answer,
 	json_text(&json, "because_zh", rule->because_zh);
 	json_text(&json, "because_en", rule->because_en);
 	json_text(&json, "source", rule->source);
+	json_articles(&json, query, rule->source, time_day_of_ms(query->now_ms));
 	json_number(&json, "interval_days", rule_outcome(rule, OUTCOME_TERM_DAYS, 0));
 	json_day(&json, "visited_day", archive->visited_day);
 	if (row != NULL) {

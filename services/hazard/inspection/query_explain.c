@@ -2,6 +2,7 @@
  * finding the rule that proposed. */
 #include "common/policy/policy.h"
 #include "common/policy/policy_shelf.h"
+#include "common/stage/rule_text.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 #include "services/hazard/tables.h"
@@ -84,6 +85,7 @@ static void put_finding(const struct query_context *query, struct answer *answer
 		json_text(&json, "because_zh", rule->because_zh);
 		json_text(&json, "because_en", rule->because_en);
 		json_text(&json, "source", rule->source);
+		json_articles(&json, query, rule->source, time_day_of_ms(query->now_ms));
 	}
 	json_end(&json);
 	answer->lines++;

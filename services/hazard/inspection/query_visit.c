@@ -130,6 +130,7 @@ static void put_item(const struct query_context *query, struct answer *answer, s
 		json_text(&json, "basis", item->basis);
 		json_text(&json, "source", item->source);
 		json_text(&json, "confidence", item->confidence);
+		json_articles(&json, query, item->basis, day);
 	}
 	json_end(&json);
 	answer->lines++;

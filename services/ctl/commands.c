@@ -648,7 +648,7 @@ const struct command commands[] = {
 	 .run = run_confirm_series,
 	 .example = "restore confirm-series notice.interview 12"},
 	MAKE("restore", "waive-link", NOTIFY, BODY(restore_waive_link), "neighbour", "reason",
-	     "restore waive-link 522703 --reason 该县系统已停用"),
+	     "restore waive-link 522722 --reason 该县系统已停用"),
 	MAKE("restore", "stay", NOTIFY, BODY(restore_stay), NULL, "life reason",
 	     "restore stay --life 1a2b3c4d5e6f7081 --reason 电话核实，另一副本已停"),
 	RUN("restore", NULL, UNKNOWN, "DIR", run_restore, NULL, restore_options,

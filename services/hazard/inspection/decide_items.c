@@ -81,7 +81,7 @@ static bool take_by_answers(struct record *record, const char *id, size_t by_che
 static Zh__ChecklistAnswer *told_of(Zh__ChecklistAnswer *const *told, size_t count, const char *id)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(told[i]->item, id) == 0)
+		if (told[i] != NULL && strcmp(told[i]->item, id) == 0)
 			return told[i];
 	}
 	return NULL;

@@ -22,8 +22,8 @@
 #define PUSH 8
 #define PUSHES 6 /* on their way at once */
 #define KILLS_LEAST 10
-#define KILLS_MOST 80
-#define REPORTS_MAX 4096
+#define KILLS_MOST 400
+#define REPORTS_MAX 32768
 #define WALK_MS 30000
 
 struct fixture {
@@ -258,10 +258,13 @@ static void orphans_of_kills_are_gone(void **state)
 static void orphans_of_long_ago_are_gone(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
-	char path[COUNTY_PATH + 64], keys[COUNTY_PATH + 64];
+	char path[COUNTY_PATH + 64], keys[COUNTY_PATH + 64], marker[COUNTY_PATH + 64];
 	struct random_source random = random_system();
 	struct parts *parts;
 	struct part_ref ref;
+	/* Two kills in a row that fell into a look at the parts, and nobody looks any more. */
+	(void)snprintf(marker, sizeof marker, "%s/intake/parts.looked-at", fixture->county.var);
+	(void)unlink(marker);
 	(void)snprintf(path, sizeof path, "%s/intake/parts", fixture->county.var);
 	(void)snprintf(keys, sizeof keys, "%s/intake/keys", fixture->county.var);
 	struct parts_options options = {
@@ -278,17 +281,20 @@ static void orphans_of_long_ago_are_gone(void **state)
 	zh__frame__free_unpacked(answer, NULL);
 	bus_caller_close(feed);
 	stop(fixture);
-	start(fixture);
-	wait_walk(fixture);
-	int64_t end_us = county_mono_us() + WALK_MS * INT64_C(1000);
-	while (counter(fixture, "swept_parts") == 0) {
-		assert_true(county_mono_us() < end_us);
-		county_pause_ms(10);
-	}
-	stop(fixture);
 	find_parts(fixture);
 	struct counted counted = look_at_parts(fixture);
-	assert_int_equal(counted.unnamed, 0);
+	int64_t end_us = county_mono_us() + WALK_MS * INT64_C(1000);
+	/* The life before may have walked there already: the parts say it. */
+	while (counted.unnamed != 0) {
+		assert_true(county_mono_us() < end_us);
+		start(fixture);
+		wait_walk(fixture);
+		for (unsigned i = 0; i < 1000 && counter(fixture, "swept_parts") == 0; i++)
+			county_pause_ms(10);
+		stop(fixture);
+		find_parts(fixture);
+		counted = look_at_parts(fixture);
+	}
 	assert_int_equal(counted.all, fixture->named_count);
 }
 

@@ -1,8 +1,7 @@
 /* Checklists: what a file may state, versions by day, and which one fits a visit. */
 #include "common/base/time.h"
-#include "common/policy/load.h"
 #include "inspection.pb-c.h"
-#include "tests/unit/common/policy/policy_fixture.h"
+#include "tests/unit/common/policy/shipped_fixture.h"
 #include "types.pb-c.h"
 
 #define PATROL ZH__INSPECTION_KIND__INSPECTION_KIND_DAILY_PATROL
@@ -11,72 +10,14 @@
 #define PRODUCER (UINT32_C(1) << ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER)
 #define SELLER (UINT32_C(1) << ZH__FIRM_ROLE__FIRM_ROLE_SELLER)
 
-struct shipped {
-	char names[POLICY_FILES_MAX][POLICY_FILE_NAME];
-	char *texts[POLICY_FILES_MAX];
-	size_t count;
-	struct problems problems;
-	struct policy_set *set;
-};
-
-static int setup(void **state)
-{
-	struct shipped *shipped = calloc(1, sizeof *shipped);
-	assert_non_null(shipped);
-	shipped->count = fixture_policy_files(shipped->names);
-	for (size_t i = 0; i < shipped->count; i++) {
-		char path[128];
-		size_t size = 0;
-		snprintf(path, sizeof path, "deploy/policy/%s", shipped->names[i]);
-		shipped->texts[i] = fixture_read(path, &size);
-	}
-	problems_init(&shipped->problems);
-	*state = shipped;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct shipped *shipped = *state;
-	for (size_t i = 0; i < shipped->count; i++)
-		free(shipped->texts[i]);
-	problems_done(&shipped->problems);
-	policy_unload(&shipped->set);
-	free(shipped);
-	return 0;
-}
-
-static enum status load(struct shipped *shipped)
-{
-	struct policy_file files[POLICY_FILES_MAX];
-	for (size_t i = 0; i < shipped->count; i++)
-		files[i] =
-			(struct policy_file){shipped->names[i], bytes_of_text(shipped->texts[i])};
-	policy_unload(&shipped->set);
-	problems_done(&shipped->problems);
-	problems_init(&shipped->problems);
-	return policy_load_files(files, shipped->count, &shipped->problems, &shipped->set);
-}
-
 static void change(struct shipped *shipped, const char *from, const char *to)
 {
-	for (size_t i = 0; i < shipped->count; i++) {
-		if (strcmp(shipped->names[i], "checklist_production.yaml") != 0)
-			continue;
-		char *whole = shipped->texts[i];
-		shipped->texts[i] = fixture_replaced(whole, from, to);
-		free(whole);
-		return;
-	}
-	fail_msg("no checklist of production");
+	shipped_change(shipped, "checklist_production.yaml", from, to);
 }
 
 static void assert_wrong(void **state, const char *from, const char *to, const char *problem)
 {
-	struct shipped *shipped = *state;
-	change(shipped, from, to);
-	assert_status(load(shipped), STATUS_INVALID);
-	assert_problem(&shipped->problems, problem);
+	shipped_wrong((struct shipped *)*state, "checklist_production.yaml", from, to, problem);
 }
 
 static int32_t day_of(int32_t year)
@@ -87,7 +28,7 @@ static int32_t day_of(int32_t year)
 static void the_shipped_ones_fit_their_visits(void **state)
 {
 	struct shipped *shipped = *state;
-	assert_ok(load(shipped));
+	assert_ok(shipped_load(shipped));
 	const struct policy *policy = &shipped->set->policy;
 	assert_int_equal(policy->checklist_count, 3);
 	assert_string_equal(policy_checklist_for(policy, PATROL, PRODUCER, day_of(2025))->id,
@@ -110,7 +51,7 @@ static void versions_stand_side_by_side_by_day(void **state)
 	       "    name_en: \"second\"\n    kinds: [daily_patrol]\n    source: \"ours\"\n"
 	       "    confidence: ours\n    valid_from: 2026-01-01\n    items:\n"
 	       "      - {id: Q1, text_zh: \"问题\", text_en: \"question\", basis: \"ours\"}\n");
-	assert_ok(load(shipped));
+	assert_ok(shipped_load(shipped));
 	const struct policy *policy = &shipped->set->policy;
 	struct bytes id = bytes_of_text("production");
 	assert_int_equal(policy_checklist_on(policy, id, day_of(2025))->version, 1);
@@ -168,7 +109,7 @@ static void an_unknown_kind_and_a_missing_basis(void **state)
 	struct shipped *shipped = *state;
 	change(shipped, "kinds: [daily_patrol,", "kinds: [nightly,");
 	change(shipped, "        basis: \"[001] 二(一)3\"\n", "");
-	assert_status(load(shipped), STATUS_INVALID);
+	assert_status(shipped_load(shipped), STATUS_INVALID);
 	assert_problem(&shipped->problems, "nightly");
 	assert_problem(&shipped->problems, "basis");
 }
@@ -179,7 +120,7 @@ static void the_normal_form_reads_back_to_the_same(void **state)
 	char *first = NULL, *second = NULL;
 	size_t first_size = 0, second_size = 0;
 	struct policy_set *again = NULL;
-	assert_ok(load(shipped));
+	assert_ok(shipped_load(shipped));
 	FILE *out = open_memstream(&first, &first_size);
 	policy_print(&shipped->set->policy, out);
 	fclose(out);
@@ -198,7 +139,7 @@ static void the_normal_form_reads_back_to_the_same(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, shipped_setup, shipped_teardown)
 		TEST(the_shipped_ones_fit_their_visits),
 		TEST(versions_stand_side_by_side_by_day),
 		TEST(what_is_wrong_is_named_with_file_and_line),

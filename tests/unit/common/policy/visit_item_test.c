@@ -1,75 +1,15 @@
 /* Inspection items: what the published list may state, and that every checklist is of one. */
 #include "common/base/time.h"
-#include "common/policy/load.h"
-#include "common/policy/policy.h"
-#include "tests/unit/common/policy/policy_fixture.h"
-
-struct shipped {
-	char names[POLICY_FILES_MAX][POLICY_FILE_NAME];
-	char *texts[POLICY_FILES_MAX];
-	size_t count;
-	struct problems problems;
-	struct policy_set *set;
-};
-
-static int setup(void **state)
-{
-	struct shipped *shipped = calloc(1, sizeof *shipped);
-	assert_non_null(shipped);
-	shipped->count = fixture_policy_files(shipped->names);
-	for (size_t i = 0; i < shipped->count; i++) {
-		char path[128];
-		size_t size = 0;
-		snprintf(path, sizeof path, "deploy/policy/%s", shipped->names[i]);
-		shipped->texts[i] = fixture_read(path, &size);
-	}
-	problems_init(&shipped->problems);
-	*state = shipped;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct shipped *shipped = *state;
-	for (size_t i = 0; i < shipped->count; i++)
-		free(shipped->texts[i]);
-	problems_done(&shipped->problems);
-	policy_unload(&shipped->set);
-	free(shipped);
-	return 0;
-}
-
-static enum status load(struct shipped *shipped)
-{
-	struct policy_file files[POLICY_FILES_MAX];
-	for (size_t i = 0; i < shipped->count; i++)
-		files[i] =
-			(struct policy_file){shipped->names[i], bytes_of_text(shipped->texts[i])};
-	policy_unload(&shipped->set);
-	problems_done(&shipped->problems);
-	problems_init(&shipped->problems);
-	return policy_load_files(files, shipped->count, &shipped->problems, &shipped->set);
-}
+#include "tests/unit/common/policy/shipped_fixture.h"
 
 static void change(struct shipped *shipped, const char *from, const char *to)
 {
-	for (size_t i = 0; i < shipped->count; i++) {
-		if (strcmp(shipped->names[i], "visits.yaml") != 0)
-			continue;
-		char *whole = shipped->texts[i];
-		shipped->texts[i] = fixture_replaced(whole, from, to);
-		free(whole);
-		return;
-	}
-	fail_msg("no list of inspection items");
+	shipped_change(shipped, "visits.yaml", from, to);
 }
 
 static void assert_wrong(void **state, const char *from, const char *to, const char *problem)
 {
-	struct shipped *shipped = *state;
-	change(shipped, from, to);
-	assert_status(load(shipped), STATUS_INVALID);
-	assert_problem(&shipped->problems, problem);
+	shipped_wrong((struct shipped *)*state, "visits.yaml", from, to, problem);
 }
 
 static int32_t day(int32_t year, uint8_t month, uint8_t of_month)
@@ -85,7 +25,7 @@ static const struct visit_item *on(const struct shipped *shipped, const char *id
 static void the_shipped_list_is_read(void **state)
 {
 	struct shipped *shipped = *state;
-	assert_ok(load(shipped));
+	assert_ok(shipped_load(shipped));
 	const struct policy *policy = &shipped->set->policy;
 	assert_int_equal(policy->visit_item_count, 4);
 	const struct visit_item *item = on(shipped, "SX-03", day(2025, 6, 1));
@@ -107,7 +47,7 @@ static void an_item_is_on_the_list_from_day_to_day(void **state)
 	struct shipped *shipped = *state;
 	change(shipped, "  - id: SX-03\n",
 	       "  - id: SX-03\n    valid_from: 2025-03-02\n    valid_to: 2025-03-04\n");
-	assert_ok(load(shipped));
+	assert_ok(shipped_load(shipped));
 	struct bytes list = bytes_of_text("ccc_producer");
 	assert_null(on(shipped, "SX-03", day(2025, 3, 1)));
 	assert_non_null(on(shipped, "SX-03", day(2025, 3, 2)));
@@ -159,7 +99,7 @@ static void an_id_fits_its_row(void **state)
 {
 	struct shipped *shipped = *state;
 	change(shipped, "id: SX-03", "id: SX-03456789012345678901"); /* as long as it may be */
-	assert_ok(load(shipped));
+	assert_ok(shipped_load(shipped));
 	assert_non_null(on(shipped, "SX-03456789012345678901", day(2025, 6, 1)));
 	assert_wrong(state, "id: SX-03456789012345678901", "id: SX-034567890123456789012",
 		     "isn't allowed; allowed: text of 1 to 23 bytes");
@@ -168,7 +108,7 @@ static void an_id_fits_its_row(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, shipped_setup, shipped_teardown)
 		TEST(the_shipped_list_is_read), TEST(an_item_is_on_the_list_from_day_to_day),
 		TEST(it_stands_once),           TEST(its_checklists_exist),
 		TEST(it_is_done_by_something),  TEST(it_is_on_the_list_some_day),

@@ -199,21 +199,9 @@ static void compare_people(const struct books *books, const struct book_offer *o
 				   offer->second_roles, offer->now_ms);
 }
 
-/* Not the offer's fault: once more may go well. */
-static void note_failure(struct books *books, enum status status, const char *text)
-{
-	if (!SABOTAGE("books.failure-unsaid"))
-		(void)err_set(&books->failure, status, "%s", text);
-}
-
-enum status books_failure(const struct books *books, struct err *err)
-{
-	*err = books->failure;
-	return books->failure.status;
-}
-
-static bool offer_is_sound(struct books *books, const struct book_offer *offer, struct book *book,
-			   struct writer *ret_problems)
+/* INVALID: it is wrong.  FULL: no memory to read it in. */
+static enum status check_offer(struct books *books, const struct book_offer *offer,
+			       struct book *book, struct writer *ret_problems)
 {
 	struct problems problems;
 	problems_init(&problems);
@@ -221,14 +209,15 @@ static bool offer_is_sound(struct books *books, const struct book_offer *offer, 
 		parse(book, kind_file(offer->kind), offer->content, POLICY_CHECK_WHOLE, &problems);
 	if (status == STATUS_OK)
 		check_successor(books, book, &problems);
-	bool sound = status == STATUS_OK && problems.errors == 0;
 	problems_write_errors(&problems, ret_problems);
-	if (!sound)
+	if (status != STATUS_OK && status != STATUS_FULL)
+		status = STATUS_INVALID;
+	if (status == STATUS_OK && problems.errors != 0)
+		status = STATUS_INVALID;
+	if (status != STATUS_OK)
 		write_problem(ret_problems, status_text(status));
-	if (status == STATUS_FULL)
-		note_failure(books, status, "no memory");
 	problems_done(&problems);
-	return sound;
+	return status;
 }
 
 enum status books_content(const struct books *books, const uint8_t digest[32], char **ret_data,
@@ -245,64 +234,75 @@ enum status books_content(const struct books *books, const uint8_t digest[32], c
 	return err_set(err, STATUS_CORRUPT, "%s isn't what was proposed: its digest differs", path);
 }
 
-static bool read_kept(const struct books *books, const uint8_t digest[32], char **ret_data,
-		      size_t *ret_size, struct writer *ret_problems)
+/* Not the offer's fault: once more may go well. */
+static enum status failed(struct books *books, enum status status, const char *text,
+			  struct writer *ret_problems)
 {
-	struct err err;
-	bool read = books_content(books, digest, ret_data, ret_size, &err) == STATUS_OK;
-	if (!read)
-		write_problem(ret_problems, err.text);
-	return read;
+	write_problem(ret_problems, text);
+	if (!SABOTAGE("books.failure-unsaid"))
+		(void)err_set(&books->failure, status, "%s", text);
+	return SABOTAGE("books.failure-is-the-books") ? STATUS_INVALID : STATUS_IO;
 }
 
-static bool keep(struct books *books, const struct book_offer *offer, struct book_extra *ret_extra,
-		 struct writer *ret_problems)
+enum status books_failure(const struct books *books, struct err *err)
 {
+	*err = books->failure;
+	return books->failure.status;
+}
+
+static enum status write_book(struct books *books, const struct book_offer *offer,
+			      const struct book *book, struct writer *ret_problems)
+{
+	char path[FILE_PATH_MAX + 80];
+	struct err err;
+	if (offer->try_only && !SABOTAGE("books.tried-is-kept"))
+		return STATUS_OK;
+	book_path(books, book->digest, path);
+	enum status status = file_write_atomic(path, offer->content, 0640, &err);
+	return status == STATUS_OK ? STATUS_OK : failed(books, status, err.text, ret_problems);
+}
+
+static enum status keep(struct books *books, const struct book_offer *offer,
+			struct book_extra *ret_extra, struct writer *ret_problems)
+{
+	if (offer->content.size > BOOK_MAX) {
+		write_problem(ret_problems, "larger than 8 MiB");
+		return STATUS_INVALID;
+	}
 	struct book *book = book_make(offer->kind);
-	if (book == NULL || offer->content.size > BOOK_MAX) {
-		write_problem(ret_problems, book == NULL ? "no memory" : "larger than 8 MiB");
-		if (book == NULL)
-			note_failure(books, STATUS_FULL, "no memory");
-		if (book != NULL)
-			book_free(book);
-		return false;
-	}
-	bool kept = offer_is_sound(books, offer, book, ret_problems);
-	if (kept && (!offer->try_only || SABOTAGE("books.tried-is-kept"))) {
-		char path[FILE_PATH_MAX + 80];
-		struct err err;
-		book_path(books, book->digest, path);
-		enum status status = file_write_atomic(path, offer->content, 0640, &err);
-		kept = status == STATUS_OK;
-		if (!kept) {
-			write_problem(ret_problems, err.text);
-			note_failure(books, status, err.text);
-		}
-	}
+	if (book == NULL)
+		return failed(books, STATUS_FULL, "no memory", ret_problems);
+	enum status status = check_offer(books, offer, book, ret_problems);
+	if (status == STATUS_FULL)
+		status = failed(books, status, "no memory", ret_problems);
+	if (status == STATUS_OK)
+		status = write_book(books, offer, book, ret_problems);
 	*ret_extra = (struct book_extra){.version = book->version};
 	memcpy(ret_extra->digest, book->digest, sizeof book->digest);
-	if (kept)
+	if (status == STATUS_OK)
 		compare_people(books, offer, book, ret_extra);
 	book_free(book);
-	return kept;
+	return status;
 }
 
-bool books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
-		struct writer *ret_problems)
+enum status books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
+		       struct writer *ret_problems)
 {
 	struct books *books = (struct books *)context;
 	struct book_offer read = *offer;
+	struct err err;
 	char *data;
 	size_t size;
 	if (offer->kept == NULL)
 		return keep(books, offer, ret_extra, ret_problems);
-	if (!read_kept(books, offer->kept, &data, &size, ret_problems))
-		return false;
+	enum status status = books_content(books, offer->kept, &data, &size, &err);
+	if (status != STATUS_OK)
+		return failed(books, status, err.text, ret_problems);
 	read.content = bytes_of(data, size);
 	read.try_only = true; /* it lies there */
-	bool kept = keep(books, &read, ret_extra, ret_problems);
+	status = keep(books, &read, ret_extra, ret_problems);
 	free(data);
-	return kept;
+	return status;
 }
 
 /* ---- a list of people for who is to approve it */
@@ -435,13 +435,13 @@ void books_tell(void *context, const struct book_offer *offer, struct json_line 
 {
 	struct books *books = (struct books *)context;
 	const struct book *now = in_force(books, offer->kind, offer->now_ms);
-	struct writer nobody = {0};
 	struct book *book = book_make(offer->kind);
+	struct err err;
 	char *data;
 	size_t size;
 	if (book == NULL)
 		return;
-	if (read_kept(books, offer->kept, &data, &size, &nobody)) {
+	if (books_content(books, offer->kept, &data, &size, &err) == STATUS_OK) {
 		struct problems problems;
 		problems_init(&problems);
 		if (parse(book, kind_file(offer->kind), bytes_of(data, size), POLICY_CHECK_FORM,
@@ -614,7 +614,7 @@ const struct policy *books_try_policy(struct books *books, struct bytes content,
 		.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED, .content = content, .try_only = true};
 	struct book *book = book_make(offer.kind);
 	bool sound = book != NULL && content.size <= BOOK_MAX &&
-		     offer_is_sound(books, &offer, book, ret_problems);
+		     check_offer(books, &offer, book, ret_problems) == STATUS_OK;
 	if (!sound) {
 		if (book != NULL)
 			book_free(book);

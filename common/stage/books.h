@@ -26,10 +26,10 @@ MUST_CHECK enum status books_refresh(struct books *books, const struct rows_read
 MUST_CHECK enum status books_check(uint16_t kind, const char *file, struct bytes content,
 				   struct problems *problems);
 
-/* For the stage's options. */
+/* For the stage's options; books_keep() is its keep_book. */
 void books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
-bool books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
-		struct writer *ret_problems);
+enum status books_keep(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
+		       struct writer *ret_problems);
 /* OK, or what last kept an offer from being kept although nothing was wrong with it: a disk,
  * memory.  Offering it again may go well. */
 MUST_CHECK enum status books_failure(const struct books *books, struct err *err);

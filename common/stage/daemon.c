@@ -64,8 +64,8 @@ void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books
 	books_at(((struct daemon_shell *)context)->books, now_ms, ret_books);
 }
 
-bool shell_keep_book(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
-		     struct writer *ret_problems)
+enum status shell_keep_book(void *context, const struct book_offer *offer,
+			    struct book_extra *ret_extra, struct writer *ret_problems)
 {
 	return books_keep(((struct daemon_shell *)context)->books, offer, ret_extra, ret_problems);
 }

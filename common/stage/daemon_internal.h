@@ -150,8 +150,8 @@ void shell_give_memory_back(struct daemon_shell *shell);
 void shell_fail(struct daemon_shell *shell, const struct err *err);
 void shell_checkpoint(void *context);
 void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books);
-bool shell_keep_book(void *context, const struct book_offer *offer, struct book_extra *ret_extra,
-		     struct writer *ret_problems);
+enum status shell_keep_book(void *context, const struct book_offer *offer,
+			    struct book_extra *ret_extra, struct writer *ret_problems);
 void shell_tell_book(void *context, const struct book_offer *offer, struct json_line *json);
 bool shell_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
 		    struct proposer *ret_proposer);

@@ -363,10 +363,12 @@ static void put_what_would_be(const struct shown *shown, const struct open_propo
 	struct input_cause cause = {.kind = EVENT_CAUSE_NONE, .person = second.id};
 	struct writer problems = {0};
 	if (is_book(shown)) {
-		asked.extra = stage_proposed_extra(shown->stage, &proposal->row, proposal->command,
-						   shown->query->arena, &problems);
-		if (asked.extra == NULL) {
-			json_text(json, "refused_now", "book.invalid");
+		enum status status =
+			stage_proposed_extra(shown->stage, &proposal->row, proposal->command,
+					     shown->query->arena, &asked.extra, &problems);
+		if (status != STATUS_OK) {
+			json_text(json, "refused_now",
+				  status == STATUS_INVALID ? "book.invalid" : "book.unkept");
 			return;
 		}
 	}

@@ -54,14 +54,18 @@ bool stage_proposed_book(struct stage *stage, const struct proposal_row *row, st
 	return true;
 }
 
-const struct book_extra *stage_proposed_extra(struct stage *stage, const struct proposal_row *row,
-					      struct bytes command, struct arena *arena,
-					      struct writer *ret_problems)
+enum status stage_proposed_extra(struct stage *stage, const struct proposal_row *row,
+				 struct bytes command, struct arena *arena, const void **ret_extra,
+				 struct writer *ret_problems)
 {
 	struct book_offer offer;
 	struct book_extra *extra = ARENA_NEW(arena, struct book_extra);
-	if (extra == NULL || !stage_proposed_book(stage, row, command, arena, &offer) ||
-	    !stage->options.keep_book(stage->options.books_context, &offer, extra, ret_problems))
-		return NULL;
-	return extra;
+	*ret_extra = NULL;
+	if (extra == NULL)
+		return STATUS_FULL;
+	if (!stage_proposed_book(stage, row, command, arena, &offer))
+		return STATUS_INVALID;
+	TRY(stage->options.keep_book(stage->options.books_context, &offer, extra, ret_problems));
+	*ret_extra = extra;
+	return STATUS_OK;
 }

@@ -15,9 +15,10 @@ const struct proposer *stage_proposer(struct stage *stage, const struct proposal
 /* The book that was proposed with this command, as an offer; false: it is no book. */
 bool stage_proposed_book(struct stage *stage, const struct proposal_row *row, struct bytes command,
 			 struct arena *arena, struct book_offer *ret_offer);
-/* What it is beside what is in force now; NULL: it can't be adopted, see `ret_problems`. */
-const struct book_extra *stage_proposed_extra(struct stage *stage, const struct proposal_row *row,
-					      struct bytes command, struct arena *arena,
-					      struct writer *ret_problems);
+/* What it is beside what is in force now, a struct book_extra.  An error: it can't be adopted, see
+ * `keep_book` in stage.h. */
+MUST_CHECK enum status stage_proposed_extra(struct stage *stage, const struct proposal_row *row,
+					    struct bytes command, struct arena *arena,
+					    const void **ret_extra, struct writer *ret_problems);
 
 #endif

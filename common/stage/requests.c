@@ -10,68 +10,6 @@
 
 /* ---- answers */
 
-static struct bytes pack_reply(const Zh__Reply *reply, struct arena *arena)
-{
-	Zh__Frame frame = ZH__FRAME__INIT;
-	union {
-		const Zh__Reply *read;
-		Zh__Reply *field;
-	} message = {reply};
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REPLY;
-	frame.reply = message.field;
-	return message_pack(&frame.base, arena);
-}
-
-void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
-{
-	struct turn *turn = stage->turn;
-	ASSERT(turn->reply_count < STAGE_REPLIES_MAX);
-	struct bytes frame = pack_reply(reply, &turn->arena);
-	if (frame.data != NULL)
-		turn->replies[turn->reply_count++] = (struct pending_reply){*peer, frame};
-}
-
-void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
-{
-	struct arena *arena = &stage->turn->arena;
-	size_t size = arena->used;
-	struct bytes frame = pack_reply(reply, arena);
-	if (frame.data != NULL)
-		stage->options.transport.send(stage->options.transport.context, peer, frame);
-	arena->used = size;
-}
-
-Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena)
-{
-	Zh__Refusal *message = (Zh__Refusal *)message_new(&zh__refusal__descriptor, arena);
-	const char **possible = ARENA_ARRAY(arena, const char *, REFUSAL_POSSIBLE_MAX);
-	Zh__Param **params = ARENA_ARRAY(arena, Zh__Param *, REFUSAL_PARAMS_MAX);
-	if (message == NULL || possible == NULL || params == NULL)
-		return NULL;
-	message->code = refusal->code;
-	message->where = refusal->where;
-	if (refusal->rule != NULL) {
-		message->rule = (Zh__RuleRef *)message_new(&zh__rule_ref__descriptor, arena);
-		if (message->rule != NULL)
-			message->rule->id = refusal->rule;
-	}
-	for (size_t i = 0; i < refusal->possible_count; i++)
-		possible[i] = refusal->possible[i];
-	message->n_possible = refusal->possible_count;
-	message->possible = possible;
-	for (size_t i = 0; i < refusal->param_count; i++) {
-		params[i] = (Zh__Param *)message_new(&zh__param__descriptor, arena);
-		if (params[i] == NULL)
-			return message;
-		params[i]->name = refusal->params[i].name;
-		params[i]->value = refusal->params[i].value;
-		message->n_params = i + 1;
-	}
-	message->params = params;
-	return message;
-}
-
 static Zh__Outcome outcome_of(enum verdict verdict)
 {
 	switch (verdict) {
@@ -376,6 +314,20 @@ static void command_refused(struct stage *stage, const struct command *command,
 
 #define BOOK_PROBLEMS 3000 /* a refusal is on record: its text is bounded */
 
+/* Refuses a book that is wrong, on record.  Where a disk or memory failed nothing is wrong with it:
+ * that answer isn't kept, and the same request once more may go well. */
+static bool book_taken(struct stage *stage, const struct command *command, enum status status,
+		       const char *problems)
+{
+	struct refusal refusal = {.code = "book.invalid", .where = problems};
+	if (status == STATUS_INVALID)
+		command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
+	else if (status != STATUS_OK)
+		answer_refused(stage, command->block, ZH__OUTCOME__OUTCOME_BUSY, "book.unkept",
+			       problems);
+	return status == STATUS_OK;
+}
+
 /* Checks the book, and keeps its bytes unless it is only tried.  false: refused, with all that is
  * wrong; what was in force stays. */
 static bool command_book(struct stage *stage, const struct command *command, bool try_only,
@@ -398,12 +350,10 @@ static bool command_book(struct stage *stage, const struct command *command, boo
 		.try_only = try_only,
 	};
 	stage_offer_by(stage, &command->block->principal, command->act, &offer);
-	if (stage->options.keep_book(stage->options.books_context, &offer, ret_extra, &problems))
-		return true;
+	enum status status = stage->options.keep_book(stage->options.books_context, &offer,
+						      ret_extra, &problems);
 	memory[problems.size] = '\0';
-	struct refusal refusal = {.code = "book.invalid", .where = (const char *)memory};
-	command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
-	return false;
+	return book_taken(stage, command, status, (const char *)memory);
 }
 
 /* An approval: is who proposed still who he was, and which book was it?  false: refused. */
@@ -425,13 +375,10 @@ static bool command_approval(struct stage *stage, const struct command *command,
 	if (row.state != PROPOSAL_OPEN || book_kind_of(decider_act(stage->decider, row.act)) == 0)
 		return true;
 	struct writer problems = writer_over(memory, BOOK_PROBLEMS);
-	input->extra = stage_proposed_extra(stage, &row, told, &stage->input_arena, &problems);
-	if (input->extra != NULL)
-		return true;
+	enum status status = stage_proposed_extra(stage, &row, told, &stage->input_arena,
+						  &input->extra, &problems);
 	memory[problems.size] = '\0';
-	struct refusal refusal = {.code = "book.invalid", .where = (const char *)memory};
-	command_refused(stage, command, &refusal, ZH__OUTCOME__OUTCOME_INVALID);
-	return false;
+	return book_taken(stage, command, status, (const char *)memory);
 }
 
 /* What must be made of a body before decide sees it: books are checked, and kept only when they

@@ -118,9 +118,11 @@ struct stage_options {
 	/* The books at a moment; called at each turn's begin. */
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
 	/* A book came by command: check it, and unless it is only tried keep its bytes durably.
-	 * false: `ret_problems` says why, all of it, one problem a line. */
-	bool (*keep_book)(void *context, const struct book_offer *offer,
-			  struct book_extra *ret_extra, struct writer *ret_problems);
+	 * INVALID: it is wrong, and `ret_problems` says all that is, one problem a line.  Any other
+	 * error: nothing is wrong with it, but a disk, a file or memory failed, and `ret_problems`
+	 * says which; the same book may be taken later. */
+	enum status (*keep_book)(void *context, const struct book_offer *offer,
+				 struct book_extra *ret_extra, struct writer *ret_problems);
 	/* Writes members that tell what of a kept list of people differs from the one in force.
 	 * May be NULL. */
 	void (*tell_book)(void *context, const struct book_offer *offer, struct json_line *json);

@@ -27,8 +27,8 @@ struct node_options {
 	struct stage_limits limits;
 	void (*books)(void *context, int64_t now_ms, struct stage_books *ret_books);
 	/* NULL: no book can be adopted */
-	bool (*keep_book)(void *context, const struct book_offer *offer,
-			  struct book_extra *ret_extra, struct writer *ret_problems);
+	enum status (*keep_book)(void *context, const struct book_offer *offer,
+				 struct book_extra *ret_extra, struct writer *ret_problems);
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]); /* likewise */
 	void *books_context;
 };

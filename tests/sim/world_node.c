@@ -79,13 +79,15 @@ static void node_books(void *context, int64_t now_ms, struct stage_books *ret_bo
 						 ret_books);
 }
 
-static bool node_keep_book(void *context, const struct book_offer *offer,
-			   struct book_extra *ret_extra, struct writer *ret_problems)
+static enum status node_keep_book(void *context, const struct book_offer *offer,
+				  struct book_extra *ret_extra, struct writer *ret_problems)
 {
 	struct world_node *node = (struct world_node *)context;
 	const struct world_hooks *hooks = &node->world->options.hooks;
 	(void)ret_problems;
-	return hooks->keep_book != NULL && hooks->keep_book(hooks->context, node, offer, ret_extra);
+	bool kept = hooks->keep_book != NULL &&
+		    hooks->keep_book(hooks->context, node, offer, ret_extra);
+	return kept ? STATUS_OK : STATUS_INVALID;
 }
 
 static void node_book_adopted(void *context, uint16_t kind, const uint8_t digest[32])

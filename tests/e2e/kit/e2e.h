@@ -127,9 +127,15 @@ char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal);
 /* A second person's word on what was proposed to that daemon. */
 void e2e_approve(const struct county *county, enum daemon daemon, const char *who,
 		 const struct e2e_reply *proposed, struct e2e_reply *ret_reply);
+/* The same by a request of this id (16 bytes), which can be asked again; NULL: one is drawn. */
+void e2e_approve_as(const struct county *county, enum daemon daemon, const char *who,
+		    const struct e2e_reply *proposed, const uint8_t *request_id,
+		    struct e2e_reply *ret_reply);
 /* policy.adopt with these bytes from `effective_ms` on; 0: from now on.  It becomes a proposal. */
 void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
 		      bool dry_run, struct e2e_reply *ret_reply);
+void e2e_adopt_policy_as(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
+			 const uint8_t *request_id, struct e2e_reply *ret_reply);
 
 /* ---- feeds */
 

@@ -74,18 +74,26 @@ char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal)
 void e2e_approve(const struct county *county, enum daemon daemon, const char *who,
 		 const struct e2e_reply *proposed, struct e2e_reply *ret_reply)
 {
+	e2e_approve_as(county, daemon, who, proposed, NULL, ret_reply);
+}
+
+void e2e_approve_as(const struct county *county, enum daemon daemon, const char *who,
+		    const struct e2e_reply *proposed, const uint8_t *request_id,
+		    struct e2e_reply *ret_reply)
+{
 	struct bus_caller *caller = e2e_connect(county, daemon, "cmd", who);
 	e2e_do(caller,
 	       &(struct e2e_act){.act = "proposal.approve",
 				 .kind = OBJECT_PROPOSAL,
 				 .number = proposed->object,
-				 .seen = proposed->version},
+				 .seen = proposed->version,
+				 .request_id = request_id},
 	       ret_reply);
 	bus_caller_close(caller);
 }
 
-void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
-		      bool dry_run, struct e2e_reply *ret_reply)
+static void adopt(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
+		  struct e2e_act *act, struct e2e_reply *ret_reply)
 {
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
 	union {
@@ -97,7 +105,19 @@ void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t ef
 	book.content = (ProtobufCBinaryData){bundle.size, bytes.field};
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
-	e2e_do(caller,
-	       &(struct e2e_act){.act = "policy.adopt", .dry_run = dry_run, .body = &book.base},
-	       ret_reply);
+	act->act = "policy.adopt";
+	act->body = &book.base;
+	e2e_do(caller, act, ret_reply);
+}
+
+void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
+		      bool dry_run, struct e2e_reply *ret_reply)
+{
+	adopt(caller, bundle, effective_ms, &(struct e2e_act){.dry_run = dry_run}, ret_reply);
+}
+
+void e2e_adopt_policy_as(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
+			 const uint8_t *request_id, struct e2e_reply *ret_reply)
+{
+	adopt(caller, bundle, effective_ms, &(struct e2e_act){.request_id = request_id}, ret_reply);
 }

@@ -281,6 +281,44 @@ static void a_policy_is_adopted_for_later_and_a_wrong_one_not_at_all(void **stat
 	pool_done(&pool);
 }
 
+/* A disk that fails is no fault of the book's: the answer isn't kept, and the same request, asked
+ * again when the disk is well, does what was asked. */
+static void a_book_that_cannot_be_kept_is_not_called_wrong(void **state)
+{
+	static const uint8_t first[16] = "book's proposal ", second[16] = "book's approval ";
+	struct fixture *fixture = (struct fixture *)*state;
+	struct pool pool;
+	struct e2e_reply proposed, reply;
+	char books[COUNTY_PATH + 64], away[COUNTY_PATH + 64];
+	(void)snprintf(books, sizeof books, "%s/hazard/books", fixture->county.var);
+	(void)snprintf(away, sizeof away, "%s/hazard/books.away", fixture->county.var);
+	pool_init(&pool);
+	int64_t later_ms = e2e_moment(fixture->leader, E2E_STATUS, "now_ms") + 2 * DAY_MS;
+	struct bytes bundle =
+		e2e_policy(&fixture->county, "\nversion: 1\n", "\nversion: 3\n", &pool);
+
+	assert_int_equal(rename(books, away), 0);
+	e2e_adopt_policy_as(fixture->leader, bundle, later_ms, first, &reply);
+	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_BUSY);
+	assert_string_equal(reply.code, "book.unkept");
+	assert_non_null(strstr(reply.where, "/hazard/books/"));
+	assert_int_equal(rename(away, books), 0);
+	e2e_adopt_policy_as(fixture->leader, bundle, later_ms, first, &proposed);
+	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+
+	assert_int_equal(rename(books, away), 0);
+	e2e_approve_as(&fixture->county, DAEMON_HAZARD, "operator-1", &proposed, second, &reply);
+	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_BUSY);
+	assert_string_equal(reply.code, "book.unkept");
+	char *shown = e2e_show_proposal(fixture->leader, proposed.object);
+	assert_non_null(strstr(shown, "\"refused_now\":\"book.unkept\""));
+	free(shown);
+	assert_int_equal(rename(away, books), 0);
+	e2e_approve_as(&fixture->county, DAEMON_HAZARD, "operator-1", &proposed, second, &reply);
+	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
+	pool_done(&pool);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_real_clock_is_not_driven),
 		cmocka_unit_test(a_second_person_is_another_person),
 		cmocka_unit_test(a_policy_is_adopted_for_later_and_a_wrong_one_not_at_all),
+		cmocka_unit_test(a_book_that_cannot_be_kept_is_not_called_wrong),
 	};
 	return cmocka_run_group_tests(tests, make_county, end_county);
 }

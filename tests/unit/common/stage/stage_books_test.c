@@ -108,7 +108,8 @@ static bool offer(struct fixture *fixture, struct bytes content, bool try_only,
 				     .content = content,
 				     .try_only = try_only};
 	fixture->problems = writer_over(fixture->problems_memory, PROBLEMS);
-	bool kept = books_keep(fixture->books, &offered, ret_extra, &fixture->problems);
+	bool kept =
+		books_keep(fixture->books, &offered, ret_extra, &fixture->problems) == STATUS_OK;
 	fixture->problems_memory[fixture->problems.size] = '\0';
 	return kept;
 }

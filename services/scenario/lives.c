@@ -1,0 +1,48 @@
+#include "services/scenario/lives.h"
+
+/* X(table, file) */
+#define LIFE_LIST(X)                                                                               \
+	X(intake_clue_table, "intake/clue_table.def")                                              \
+	X(intake_complaint_table, "intake/complaint_table.def")                                    \
+	X(hazard_state_table, "hazard/hazard_table.def")                                           \
+	X(licence_table, "hazard/archive/licence_table.def")                                       \
+	X(standard_table, "hazard/archive/standard_table.def")                                     \
+	X(duty_table, "hazard/archive/duty_table.def")                                             \
+	X(matter_table, "hazard/archive/matter_table.def")                                         \
+	X(campaign_state_table, "hazard/campaign/campaign_table.def")                              \
+	X(inspection_states, "hazard/inspection/inspection_table.def")                             \
+	X(self_check_states, "hazard/inspection/self_check_table.def")                             \
+	X(draw_states, "hazard/inspection/draw_table.def")                                         \
+	X(key_area_states, "hazard/inspection/key_area_table.def")                                 \
+	X(sampling_table, "hazard/sampling/sampling_table.def")                                    \
+	X(sampling_service_table, "hazard/sampling/service_table.def")                             \
+	X(sampling_retest_table, "hazard/sampling/retest_table.def")                               \
+	X(sampling_correction_table, "hazard/sampling/correction_table.def")                       \
+	X(sampling_request_table, "hazard/sampling/request_table.def")                             \
+	X(measure_table, "escalation/measure_table.def")                                           \
+	X(notice_table, "escalation/notice_table.def")                                             \
+	X(case_table, "escalation/case_table.def")                                                 \
+	X(case_service_table, "escalation/service_table.def")                                      \
+	X(case_publication_table, "escalation/publication_table.def")                              \
+	X(case_execution_table, "escalation/execution_table.def")                                  \
+	X(outgoing_states, "notify/outgoing_table.def")                                            \
+	X(incoming_states, "notify/incoming_table.def")                                            \
+	X(listing_table, "credit/listing_table.def")
+
+/* Declared here: the services' own headers give different tables the same short prefix, and nobody
+ * else needs them side by side. */
+#define X(symbol, path) extern const struct state_table symbol;
+LIFE_LIST(X)
+#undef X
+
+static const struct life all[] = {
+#define X(symbol, path) {&(symbol), (path)},
+	LIFE_LIST(X)
+#undef X
+};
+
+const struct life *lives(size_t *ret_count)
+{
+	*ret_count = sizeof all / sizeof all[0];
+	return all;
+}

@@ -164,10 +164,14 @@ static Zh__BookGround ground_of(const struct decide_context *context, uint16_t k
 		return ZH__BOOK_GROUND__BOOK_GROUND_FIRST;
 	if (!extra->people.anybody_there)
 		return ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE;
-	if (kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED)
-		return SABOTAGE("policy.one-person-adopts")
-			       ? ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE
-			       : ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
+	if ((kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED && SABOTAGE("policy.one-person-adopts")) ||
+	    (kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED &&
+	     SABOTAGE("calendar.one-person-adopts")) ||
+	    (kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED &&
+	     SABOTAGE("dictionary.one-person-adopts")))
+		return ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE;
+	if (kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+		return ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
 	if ((!extra->people.gives && extra->people.two_left) ||
 	    SABOTAGE("people.one-person-adopts"))
 		return ZH__BOOK_GROUND__BOOK_GROUND_TAKES_AWAY;

@@ -1,10 +1,11 @@
 /* Adopting a book: a policy, a calendar, a dictionary, the people.
  *
- * The list of people says who may do what, and a policy what needs two and how long it may take, so
- * neither is one person's: an adoption becomes a proposal, and who approves it has another role
- * (ACT_OTHER_ROLE).  One person's word is enough for a county's first; for a list that only takes
- * away (a lost key can't wait) and leaves two who can change it; and where the list in force has
- * nobody else.  Its event says which.
+ * The list of people says who may do what, a policy what needs two and how long it may take, a
+ * calendar which days of that count, and a dictionary which goods a strict rule is for: none is one
+ * person's.  An adoption becomes a proposal, and who approves it has another role (ACT_OTHER_ROLE).
+ * One person's word is enough for a county's first; for a list of people that only takes away (a
+ * lost key can't wait) and leaves two who can change it; and where the list in force has nobody
+ * else.  Its event says which.
  */
 #ifndef ZHIAN_STAGE_BOOK_DECIDE_H
 #define ZHIAN_STAGE_BOOK_DECIDE_H

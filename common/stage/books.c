@@ -6,14 +6,12 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
-#include "common/core/json_line.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
 #include "common/policy/people_compare.h"
-#include "common/policy/policy_compare.h"
 #include "common/policy/policy_shelf.h"
-#include "common/policy/words.h"
+#include "common/stage/book_tell.h"
 #include "common/stage/common_decide.h"
 
 #define BOOK_MAX (8u << 20)
@@ -305,130 +303,25 @@ enum status books_keep(void *context, const struct book_offer *offer, struct boo
 	return status;
 }
 
-/* ---- a list of people for who is to approve it */
+/* ---- for who is to approve it */
 
-static void put_roles(struct json_line *json, const char *name, uint32_t roles)
+static struct book_told told_of(const struct book *book)
 {
-	if (roles == 0)
-		return;
-	json_array(json, name);
-	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
-		if ((roles & (uint32_t)word->value) != 0)
-			json_text(json, NULL, word->name);
-	}
-	json_array_end(json);
+	struct book_told told = {.version = book->version};
+	told.people = book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED ? &book->people : NULL;
+	told.policy = book->policy != NULL ? &book->policy->policy : NULL;
+	told.calendar =
+		book->kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED ? &book->calendar : NULL;
+	told.dictionary =
+		book->kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED ? &book->dictionary : NULL;
+	return told;
 }
 
-static const char *word_of(const struct people_change *change)
+static void tell_difference(const struct book *now, const struct book *book, struct json_line *json)
 {
-	static const char *const added[] = {"person_added", "feed_added", "process_added"};
-	static const char *const removed[] = {"person_removed", "feed_removed", "process_removed"};
-	static const char *const changed[] = {"person_changed", "feed_changed", "process_changed"};
-	if (change->was_name == NULL)
-		return added[change->kind];
-	if (change->name == NULL || (change->left && change->kind != PEOPLE_KIND_PERSON))
-		return removed[change->kind];
-	if (change->left || change->back)
-		return change->left ? "person_leaves" : "person_is_back";
-	return changed[change->kind];
-}
-
-static void put_day(struct json_line *json, const char *name, int32_t day)
-{
-	char printed[TIME_DAY_TEXT];
-	if (day == 0)
-		return;
-	time_print_day(day, printed);
-	json_text(json, name, printed);
-}
-
-static void put_certificates(struct json_line *json, const struct people_change *change)
-{
-	const struct officer *is = change->officer;
-	if (is != NULL && is->certificate != NULL &&
-	    (change->certificate || change->was_officer == NULL)) {
-		json_text(json, "certificate", is->certificate);
-		put_day(json, "certificate_from", is->from_day);
-		put_day(json, "certificate_until", is->until_day);
-	}
-	if (change->certificate)
-		json_text(json, "was_certificate", change->was_officer->certificate);
-	if (is != NULL && (change->qualification || change->was_officer == NULL))
-		json_text(json, "legal_qualification", is->legal_qualification);
-	if (change->qualification && change->was_officer != NULL)
-		json_text(json, "was_legal_qualification",
-			  change->was_officer->legal_qualification);
-}
-
-static void put_change(void *context, const struct people_change *change)
-{
-	struct json_line *json = (struct json_line *)context;
-	bool both = change->was_name != NULL && change->name != NULL;
-	json_object(json, NULL);
-	json_text(json, "change", word_of(change));
-	json_text(json, "who", change->id);
-	if (change->kind != PEOPLE_KIND_PROCESS)
-		json_text(json, "name", change->name != NULL ? change->name : change->was_name);
-	if (both && strcmp(change->was_name, change->name) != 0)
-		json_text(json, "was_name", change->was_name);
-	json_text(json, "unit", change->unit);
-	if (both && change->unit != NULL && strcmp(change->was_unit, change->unit) != 0)
-		json_text(json, "was_unit", change->was_unit);
-	if (change->kind == PEOPLE_KIND_PERSON) {
-		put_roles(json, "roles", change->roles);
-		if (change->roles != change->was_roles)
-			put_roles(json, "was_roles", change->was_roles);
-	}
-	put_certificates(json, change);
-	if (change->settings)
-		json_bool(json, "settings_changed", true);
-	if (change->keys_given != 0)
-		json_unsigned(json, "keys_given", change->keys_given);
-	if (change->keys_taken != 0)
-		json_unsigned(json, "keys_taken", change->keys_taken);
-	json_text(json, "same_name", change->same_name);
-	json_object_end(json);
-}
-
-/* ---- a policy for who is to approve it */
-
-static void put_policy_change(void *context, const struct policy_change *change)
-{
-	static const char *const words[POLICY_PARTS][3] = {
-		[POLICY_PART_RULE] = {"rule_added", "rule_removed", "rule_changed"},
-		[POLICY_PART_CLOCK] = {"clock_added", "clock_removed", "clock_changed"},
-		[POLICY_PART_CHECKLIST] = {"checklist_added", "checklist_removed",
-					   "checklist_changed"},
-		[POLICY_PART_STATUTE] = {"statute_added", "statute_removed", "statute_changed"},
-		[POLICY_PART_VISIT_ITEM] = {"visit_item_added", "visit_item_removed",
-					    "visit_item_changed"},
-		[POLICY_PART_LAW] = {"law_added", "law_removed", "law_changed"},
-		[POLICY_PART_GATE] = {"gate_added", "gate_removed", "gate_changed"},
-	};
-	struct json_line *json = (struct json_line *)context;
-	json_object(json, NULL);
-	json_text(json, "change", words[change->part][change->added ? 0 : change->gone ? 1 : 2]);
-	json_text(json, "rule", change->id);
-	if (change->was != change->is && change->was != 0)
-		json_number(json, "was", change->was);
-	if (change->was != change->is && change->is != 0)
-		json_number(json, "is", change->is);
-	json_object_end(json);
-}
-
-static void put_difference(const struct book *now, const struct book *book, struct json_line *json)
-{
-	bool list = book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
-	json_unsigned(json, list ? "list_in_force" : "policy_in_force",
-		      now != NULL ? now->version : 0);
-	json_array(json, list ? "list_changes" : "policy_changes");
-	if (list && !SABOTAGE("people.difference-unsaid"))
-		(void)people_compare(now != NULL ? &now->people : NULL, &book->people, put_change,
-				     json);
-	if (!list && !SABOTAGE("policy.difference-unsaid"))
-		policy_compare(now != NULL ? &now->policy->policy : NULL, &book->policy->policy,
-			       put_policy_change, json);
-	json_array_end(json);
+	struct book_told is = now != NULL ? told_of(now) : (struct book_told){0};
+	struct book_told then = told_of(book);
+	book_tell(book->kind, &is, &then, json);
 }
 
 void books_tell(void *context, const struct book_offer *offer, struct json_line *json)
@@ -446,7 +339,7 @@ void books_tell(void *context, const struct book_offer *offer, struct json_line 
 		problems_init(&problems);
 		if (parse(book, kind_file(offer->kind), bytes_of(data, size), POLICY_CHECK_FORM,
 			  &problems) == STATUS_OK)
-			put_difference(now, book, json);
+			tell_difference(now, book, json);
 		problems_done(&problems);
 		free(data);
 	}

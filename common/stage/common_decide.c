@@ -63,9 +63,11 @@ const struct act common_acts[] = {
 	{"policy.adopt", COMMON_ACT_POLICY_ADOPT, ACT_CREATES | ACT_OTHER_ROLE, ROLE_LEADER,
 	 ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER, OBJECT_NONE,
 	 &zh__book_command__descriptor, "adopt a policy from a named instant on"},
-	{"calendar.adopt", COMMON_ACT_CALENDAR_ADOPT, ACT_CREATES, ROLE_LEADER | ROLE_OPERATOR, 0,
+	{"calendar.adopt", COMMON_ACT_CALENDAR_ADOPT, ACT_CREATES | ACT_OTHER_ROLE,
+	 ROLE_LEADER | ROLE_OPERATOR, ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER,
 	 OBJECT_NONE, &zh__book_command__descriptor, "adopt a calendar"},
-	{"dictionary.adopt", COMMON_ACT_DICTIONARY_ADOPT, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
+	{"dictionary.adopt", COMMON_ACT_DICTIONARY_ADOPT, ACT_CREATES | ACT_OTHER_ROLE, ROLE_LEADER,
+	 ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER, OBJECT_NONE,
 	 &zh__book_command__descriptor, "adopt a product dictionary"},
 	{PEOPLE_ADOPT, COMMON_ACT_PEOPLE_ADOPT, ACT_CREATES | ACT_OTHER_ROLE,
 	 ROLE_OPERATOR | ROLE_LEADER, ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER,
@@ -206,6 +208,8 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_CLOCK_PUT_RIGHT:
 	case COMMON_ACT_PEOPLE_ADOPT:
 	case COMMON_ACT_POLICY_ADOPT:
+	case COMMON_ACT_CALENDAR_ADOPT:
+	case COMMON_ACT_DICTIONARY_ADOPT:
 		proposal_decide_act(context, decider, input, decision);
 		return;
 	case COMMON_ACT_CLOCK_CONFIRM:
@@ -217,12 +221,6 @@ static void decide_common_act(const struct decide_context *context, const struct
 	case COMMON_ACT_QUARANTINE_REQUEUE:
 	case COMMON_ACT_QUARANTINE_DROP:
 		end_quarantine(context, decider, act, decision);
-		return;
-	case COMMON_ACT_CALENDAR_ADOPT:
-		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, decision);
-		return;
-	case COMMON_ACT_DICTIONARY_ADOPT:
-		decide_book_adopt(context, act, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, decision);
 		return;
 	case COMMON_ACT_DEMO_ADVANCE:
 		drive_clock(context, act, decision);

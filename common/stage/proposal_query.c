@@ -8,6 +8,7 @@
 #include "common/core/message.h"
 #include "common/policy/words.h"
 #include "common/stage/book_decide.h"
+#include "common/stage/book_tell.h"
 #include "common/stage/event_line.h"
 #include "common/stage/proposal_decide.h"
 #include "common/stage/proposed.h"
@@ -113,11 +114,10 @@ static void put_book(const struct shown *shown, struct json_line *json)
 			       : NULL;
 	if (book == NULL)
 		return;
-	bool list = strcmp(shown->row.act, PEOPLE_ADOPT) == 0;
-	json_unsigned(json, list ? "list_version" : "policy_version", book->version);
-	json_hex(json, list ? "list_digest" : "policy_digest",
-		 bytes_of(book->digest.data, book->digest.len));
-	if (!list && book->has_effective_ms)
+	const struct book_members *members = book_members(book_kind_of(shown->act));
+	json_unsigned(json, members->version, book->version);
+	json_hex(json, members->digest, bytes_of(book->digest.data, book->digest.len));
+	if (book->has_effective_ms && strcmp(shown->row.act, PEOPLE_ADOPT) != 0)
 		json_moment(json, "effective_ms", book->effective_ms);
 }
 

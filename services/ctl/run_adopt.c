@@ -6,7 +6,7 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/adopt.h"
-#include "services/ctl/list_changes.h"
+#include "services/ctl/book_changes.h"
 #include "services/ctl/policy_open.h"
 #include "services/ctl/runs.h"
 
@@ -120,7 +120,8 @@ static int ask_all(struct county *county, const struct invocation *invocation, c
 	return EXIT_DONE;
 }
 
-static uint32_t version_of_list(struct bytes content)
+/* "version: 2" of a list or a dictionary, "# version: 2" of a calendar. */
+static uint32_t version_of(struct bytes content)
 {
 	const char *text = content.size != 0
 				   ? (const char *)memmem(content.data, content.size, "version:", 8)
@@ -145,15 +146,14 @@ static void say_waiting(struct session *session, const char *act, uint32_t of_ve
 					  {"ids", waiting->ids},
 					  {"first", waiting->first},
 					  {"seen", seen}};
-	bool list = strcmp(act, "people.adopt") == 0;
-	session_say(session, session->out, list ? "people_wait" : "policy_waits", params, 4);
+	session_say(session, session->out, book_kind_of_act(act)->waits, params, 4);
 }
 
 struct adoption {
 	const char *act; /* "policy.adopt" and so on */
 	const char *name;
 	struct bytes content;
-	uint32_t version;     /* of what becomes a proposal; others 0 */
+	uint32_t version;     /* as the file says */
 	int64_t effective_ms; /* 0: each daemon's own now */
 };
 
@@ -181,7 +181,7 @@ static int adopt_book(struct county *county, const struct invocation *invocation
 		return exit;
 	if (waiting.count != 0) {
 		say_waiting(session, act, adoption->version, &waiting);
-		return list_changes_show(county, waiting.proposal);
+		return book_changes_show(county, waiting.proposal);
 	}
 	char moment[TIME_MOMENT_TEXT] = "";
 	if (effective_ms != 0)
@@ -249,7 +249,8 @@ static int adopt_file(struct session *session, const struct invocation *invocati
 	if (file_read(invocation->operands[0], BOOK_MAX, &data, &size, &err) != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	int exit = adopt(session, invocation,
-			 (struct adoption){act, name, bytes_of(data, size), 0, 0});
+			 (struct adoption){act, name, bytes_of(data, size),
+					   version_of(bytes_of(data, size)), 0});
 	free(data);
 	return exit;
 }
@@ -287,7 +288,7 @@ int adopt_people(struct session *session, const struct invocation *invocation, u
 		struct bytes content = bytes_of(data, size);
 		exit = adopt_book(&county, invocation,
 				  &(struct adoption){"people.adopt", "people", content,
-						     version_of_list(content), effective_ms},
+						     version_of(content), effective_ms},
 				  ret_waits);
 		county_close(&county);
 	}

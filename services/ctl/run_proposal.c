@@ -1,13 +1,13 @@
-/* A second person's word: on one proposal, or on a book (the list of people, a policy), which each
- * of the five daemons has a proposal of. */
+/* A second person's word: on one proposal, or on a book (the people, a policy, a calendar, a
+ * dictionary), which each of the five daemons has a proposal of. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/core/decider.h"
 #include "common/policy/bundle.h"
+#include "services/ctl/book_changes.h"
 #include "services/ctl/json_tree.h"
-#include "services/ctl/list_changes.h"
 #include "services/ctl/people_change.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -15,7 +15,7 @@
 #define DIGEST_TEXT 65
 #define OPEN_MAX 200u
 
-struct list_proposals {
+struct book_proposals {
 	char ids[DAEMON_COUNT][OBJECT_ID_TEXT];
 	size_t count;
 	char digest[DIGEST_TEXT];
@@ -28,12 +28,11 @@ static const char *text_of(const json_t *line, const char *name)
 }
 
 /* The line is about adopting a book: of this id, or, once a digest is known, of that digest. */
-static bool take_line(struct list_proposals *found, const char *id, const json_t *line)
+static bool take_line(struct book_proposals *found, const char *id, const json_t *line)
 {
-	bool list = strcmp(text_of(line, "act"), "people.adopt") == 0;
-	const char *digest = text_of(line, list ? "list_digest" : "policy_digest");
-	if ((!list && strcmp(text_of(line, "act"), "policy.adopt") != 0) ||
-	    strlen(digest) + 1 != sizeof found->digest)
+	const struct book_kind *book = book_kind_of_act(text_of(line, "act"));
+	const char *digest = book != NULL ? text_of(line, book->digest) : "";
+	if (strlen(digest) + 1 != sizeof found->digest)
 		return false;
 	if (found->digest[0] == '\0' ? strcmp(text_of(line, "id"), id) != 0
 				     : strcmp(found->digest, digest) != 0)
@@ -43,7 +42,7 @@ static bool take_line(struct list_proposals *found, const char *id, const json_t
 	return true;
 }
 
-static bool take_lines(struct list_proposals *found, const char *id, const Zh__QueryAnswer *answer)
+static bool take_lines(struct book_proposals *found, const char *id, const Zh__QueryAnswer *answer)
 {
 	bool taken = false;
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
@@ -62,7 +61,7 @@ static bool take_lines(struct list_proposals *found, const char *id, const Zh__Q
 }
 
 static int look_at(struct county *county, unsigned place, const char *id,
-		   struct list_proposals *found)
+		   struct book_proposals *found)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
@@ -95,13 +94,13 @@ static int look_at(struct county *county, unsigned place, const char *id,
 	}
 }
 
-/* The other daemons' proposals of the same list; count 0: it is about something else. */
+/* The other daemons' proposals of the same book; count 0: it is about something else. */
 static int find(struct county *county, const struct invocation *invocation,
-		struct object_id *ret_first, struct list_proposals *found)
+		struct object_id *ret_first, struct book_proposals *found)
 {
 	struct object_id id;
 	char text[OBJECT_ID_TEXT];
-	*found = (struct list_proposals){.count = 0};
+	*found = (struct book_proposals){.count = 0};
 	if (target_parse(county->session, invocation->command, invocation->operands[0], &id) !=
 	    EXIT_DONE) {
 		county->session->failure = (struct failure){0};
@@ -121,7 +120,7 @@ static int find(struct county *county, const struct invocation *invocation,
 
 /* New keys take their place: the list that knows them is in force. */
 static void settle_keys(struct session *session, uint32_t region,
-			const struct list_proposals *found)
+			const struct book_proposals *found)
 {
 	char path[FILE_PATH_MAX], printed[DIGEST_TEXT];
 	struct err err;
@@ -141,7 +140,7 @@ static void settle_keys(struct session *session, uint32_t region,
 
 int run_proposal_end(struct session *session, const struct invocation *invocation)
 {
-	struct list_proposals found;
+	struct book_proposals found;
 	struct county county;
 	struct invocation all = *invocation;
 	if (invocation->operand_count != 1 || strcmp(invocation->operands[0], "-") == 0)
@@ -154,7 +153,7 @@ int run_proposal_end(struct session *session, const struct invocation *invocatio
 	exit = find(&county, invocation, &first, &found);
 	if (exit == EXIT_DONE && found.count != 0 &&
 	    strcmp(invocation->command->verb, "approve") == 0)
-		exit = list_changes_show(&county, first);
+		exit = book_changes_show(&county, first);
 	county_close(&county);
 	if (exit != EXIT_DONE)
 		return exit;

@@ -76,8 +76,9 @@ MUST_CHECK enum status story_ask(const struct county *county, const struct story
 /* ---- acts: each is noted in the story, and nobody is asked */
 
 struct story_act *story_assign(struct story *story, uint64_t hazard);
-/* The next calendar, as `zhianctl calendar adopt` has it. */
-struct story_act *story_adopt(struct story *story, enum daemon daemon);
+/* The next calendar, as `zhianctl calendar adopt` has it, by two persons. */
+struct story_act *story_adopt(struct story *story, enum daemon daemon,
+			      struct story_act **ret_approval);
 /* Of the secret report's reporter, by two persons. */
 struct story_act *story_erase(struct story *story, struct story_act **ret_approval);
 void story_approve(struct story_act *approval, const struct story_act *proposed);

@@ -100,8 +100,12 @@ static void assign(struct story *story, uint64_t hazard)
 
 static void adopt_calendar(struct story *story)
 {
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		ask(story, story_adopt(story, daemon));
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct story_act *approval, *adopt = story_adopt(story, daemon, &approval);
+		ask(story, adopt);
+		story_approve(approval, adopt);
+		ask(story, approval);
+	}
 }
 
 static void erase_reporter(struct story *story)

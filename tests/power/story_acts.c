@@ -57,7 +57,8 @@ struct story_act *story_assign(struct story *story, uint64_t hazard)
 	return act;
 }
 
-struct story_act *story_adopt(struct story *story, enum daemon daemon)
+struct story_act *story_adopt(struct story *story, enum daemon daemon,
+			      struct story_act **ret_approval)
 {
 	char path[COUNTY_PATH + 64];
 	char *data;
@@ -75,6 +76,8 @@ struct story_act *story_adopt(struct story *story, enum daemon daemon)
 	struct story_act *act = new_act(story, daemon, "leader-1", "calendar.adopt");
 	fill_body(act, &book.base);
 	free(data);
+	*ret_approval = new_act(story, daemon, "operator-1", "proposal.approve");
+	(*ret_approval)->kind = OBJECT_PROPOSAL;
 	return act;
 }
 

@@ -136,6 +136,9 @@ void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t ef
 		      bool dry_run, struct e2e_reply *ret_reply);
 void e2e_adopt_policy_as(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
 			 const uint8_t *request_id, struct e2e_reply *ret_reply);
+/* The same of any book, from now on: "calendar.adopt", "cn". */
+void e2e_adopt_book(struct bus_caller *caller, const char *act, const char *name,
+		    struct bytes content, struct e2e_reply *ret_reply);
 
 /* ---- feeds */
 

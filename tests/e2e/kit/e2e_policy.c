@@ -92,32 +92,39 @@ void e2e_approve_as(const struct county *county, enum daemon daemon, const char 
 	bus_caller_close(caller);
 }
 
-static void adopt(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
-		  struct e2e_act *act, struct e2e_reply *ret_reply)
+static void adopt(struct bus_caller *caller, const char *name, struct bytes content,
+		  int64_t effective_ms, struct e2e_act *act, struct e2e_reply *ret_reply)
 {
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
 	union {
 		const uint8_t *read;
 		uint8_t *field;
-	} bytes = {bundle.data};
-	book.name = "policy";
+	} bytes = {content.data};
+	book.name = name;
 	book.has_content = 1;
-	book.content = (ProtobufCBinaryData){bundle.size, bytes.field};
+	book.content = (ProtobufCBinaryData){content.size, bytes.field};
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
-	act->act = "policy.adopt";
 	act->body = &book.base;
 	e2e_do(caller, act, ret_reply);
+}
+
+void e2e_adopt_book(struct bus_caller *caller, const char *act, const char *name,
+		    struct bytes content, struct e2e_reply *ret_reply)
+{
+	adopt(caller, name, content, 0, &(struct e2e_act){.act = act}, ret_reply);
 }
 
 void e2e_adopt_policy(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
 		      bool dry_run, struct e2e_reply *ret_reply)
 {
-	adopt(caller, bundle, effective_ms, &(struct e2e_act){.dry_run = dry_run}, ret_reply);
+	adopt(caller, "policy", bundle, effective_ms,
+	      &(struct e2e_act){.act = "policy.adopt", .dry_run = dry_run}, ret_reply);
 }
 
 void e2e_adopt_policy_as(struct bus_caller *caller, struct bytes bundle, int64_t effective_ms,
 			 const uint8_t *request_id, struct e2e_reply *ret_reply)
 {
-	adopt(caller, bundle, effective_ms, &(struct e2e_act){.request_id = request_id}, ret_reply);
+	adopt(caller, "policy", bundle, effective_ms,
+	      &(struct e2e_act){.act = "policy.adopt", .request_id = request_id}, ret_reply);
 }

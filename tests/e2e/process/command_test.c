@@ -281,6 +281,84 @@ static void a_policy_is_adopted_for_later_and_a_wrong_one_not_at_all(void **stat
 	pool_done(&pool);
 }
 
+/* ---- what days count, and which goods are under what */
+
+struct new_book {
+	const char *act, *name, *file;
+	const char *version, *next; /* what the file says, and what the new one does */
+	const char *was, *is;       /* another line that changes */
+	const char *tells[3];       /* what a second person is shown */
+	Zh__EventKind kind;         /* of its adoption */
+};
+
+static void needs_two(struct fixture *fixture, const struct new_book *book)
+{
+	struct e2e_reply proposed, reply;
+	struct e2e_digest before, after;
+	e2e_replace(&fixture->county, book->file, book->version, book->next);
+	e2e_replace(&fixture->county, book->file, book->was, book->is);
+	size_t size;
+	char *text = e2e_read(&fixture->county, book->file, &size);
+	e2e_digest(fixture->leader, &before);
+	e2e_adopt_book(fixture->leader, book->act, book->name, bytes_of(text, size), &proposed);
+	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+	free(text);
+	text = e2e_show_proposal(fixture->leader, proposed.object);
+	for (unsigned i = 0; i < 3; i++)
+		if (strstr(text, book->tells[i]) == NULL)
+			fail_msg("%s isn't in %s", book->tells[i], text);
+	free(text);
+	e2e_approve(&fixture->county, DAEMON_HAZARD, "leader-1", &proposed, &reply);
+	assert_string_equal(reply.code, "proposal.same_person");
+	e2e_approve(&fixture->county, DAEMON_HAZARD, "officer-1", &proposed, &reply);
+	assert_string_equal(reply.code, "proposal.role");
+	e2e_approve(&fixture->county, DAEMON_HAZARD, "operator-1", &proposed, &reply);
+	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
+	e2e_digest(fixture->leader, &after);
+	assert_true(after.sequence > before.sequence);
+	text = e2e_tail(fixture->leader, book->kind);
+	assert_non_null(strstr(text, "\"approved_by\":\"operator-1\""));
+	assert_non_null(strstr(text, "\"proposed_by\":\"leader-1\""));
+	free(text);
+}
+
+/* Without a working day no term ever ends, and a class without its regime is under no strict rule:
+ * what one person could prolong and hide so needs two. */
+static void a_calendar_needs_two(void **state)
+{
+	needs_two((struct fixture *)*state,
+		  &(struct new_book){
+			  "calendar.adopt",
+			  "cn",
+			  "calendar/cn.csv",
+			  "# version: 1",
+			  "# version: 2",
+			  "2026-10-10,workday,国庆节",
+			  "2026-11-02,holiday,州庆",
+			  {"\"calendar_in_force\":1,",
+			   "{\"change\":\"day_off\",\"day\":\"2026-10-10\",\"name\":\"国庆节\"}",
+			   "{\"change\":\"day_off\",\"day\":\"2026-11-02\",\"name\":\"州庆\"}]"},
+			  ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED});
+}
+
+static void a_dictionary_needs_two(void **state)
+{
+	needs_two((struct fixture *)*state,
+		  &(struct new_book){"dictionary.adopt",
+				     "products",
+				     "dictionary/products.yaml",
+				     "\nversion: 1\n",
+				     "\nversion: 2\n",
+				     "name_zh: \"玩具\", name_en: \"toys\", flags: [ccc, child]",
+				     "name_zh: \"玩具\", name_en: \"toys\", flags: [child]",
+				     {"\"dictionary_in_force\":1,",
+				      "\"dictionary_changes\":[{\"change\":\"class_changed\","
+				      "\"class_code\":\"S0-02\",\"name\":\"玩具\","
+				      "\"flags\":[\"child\"],",
+				      "\"was_flags\":[\"ccc\",\"child\"]}]"},
+				     ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED});
+}
+
 /* A disk that fails is no fault of the book's: the answer isn't kept, and the same request, asked
  * again when the disk is well, does what was asked. */
 static void a_book_that_cannot_be_kept_is_not_called_wrong(void **state)
@@ -330,6 +408,8 @@ int main(void)
 		cmocka_unit_test(a_real_clock_is_not_driven),
 		cmocka_unit_test(a_second_person_is_another_person),
 		cmocka_unit_test(a_policy_is_adopted_for_later_and_a_wrong_one_not_at_all),
+		cmocka_unit_test(a_calendar_needs_two),
+		cmocka_unit_test(a_dictionary_needs_two),
 		cmocka_unit_test(a_book_that_cannot_be_kept_is_not_called_wrong),
 	};
 	return cmocka_run_group_tests(tests, make_county, end_county);

@@ -261,7 +261,7 @@ static void prepare_acts(struct scene *scene, uint64_t *ret_first)
 	*ret_first = story->act_count;
 	for (uint64_t hazard = 1; hazard <= 4; hazard++)
 		(void)story_assign(story, hazard);
-	(void)story_adopt(story, scene->daemon);
+	(void)story_adopt(story, scene->daemon, &approval);
 	(void)story_erase(story, &approval);
 }
 

@@ -256,8 +256,11 @@ struct asked {
 static const struct act by_two[] = {
 	{.name = "policy.adopt", .number = COMMON_ACT_POLICY_ADOPT, .flags = ACT_OTHER_ROLE},
 	{.name = "people.adopt", .number = COMMON_ACT_PEOPLE_ADOPT, .flags = ACT_OTHER_ROLE},
+	{.name = "calendar.adopt", .number = COMMON_ACT_CALENDAR_ADOPT, .flags = ACT_OTHER_ROLE},
+	{.name = "dictionary.adopt",
+	 .number = COMMON_ACT_DICTIONARY_ADOPT,
+	 .flags = ACT_OTHER_ROLE},
 };
-static const struct act by_one = {.name = "calendar.adopt", .number = COMMON_ACT_CALENDAR_ADOPT};
 
 static void assert_decision(struct fixture *fixture, int64_t now_ms, struct asked asked)
 {
@@ -272,7 +275,7 @@ static void assert_decision(struct fixture *fixture, int64_t now_ms, struct aske
 					 .region = 522701,
 					 .now_ms = now_ms,
 					 .arena = &arena};
-	struct input_act act = {.act = asked.kind == 0 ? &by_two[0] : &by_one,
+	struct input_act act = {.act = asked.kind == 0 ? &by_two[0] : &by_two[2],
 				.person = &leader,
 				.body = &command.base,
 				.extra = &extra};
@@ -369,17 +372,31 @@ static void a_list_is_one_persons_on_three_grounds(void **state)
 	assert_ground(fixture, &by_two[1], false, "as", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
 }
 
-/* What it gives or takes doesn't matter: it says what needs two. */
-static void a_policy_is_one_persons_on_two_grounds(void **state)
+/* What it gives or takes doesn't matter: it says what needs two, what a day is or which goods a
+ * strict rule is for. */
+static void assert_one_person_on_two_grounds(struct fixture *fixture, const struct act *adopt)
 {
-	struct fixture *fixture = *state;
-	const struct act *adopt = &by_two[0];
 	struct book_extra there = {.version = 1};
 	assert_ground(fixture, adopt, true, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_FIRST);
-	put_row_of(fixture, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, &there, time_ms_of_day(DAY_1));
+	put_row_of(fixture, book_kind_of(adopt), &there, time_ms_of_day(DAY_1));
 	assert_ground(fixture, adopt, false, "as2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
 	assert_ground(fixture, adopt, false, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
 	assert_ground(fixture, adopt, false, "2", ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE);
+}
+
+static void a_policy_is_one_persons_on_two_grounds(void **state)
+{
+	assert_one_person_on_two_grounds(*state, &by_two[0]);
+}
+
+static void a_calendar_is_one_persons_on_two_grounds(void **state)
+{
+	assert_one_person_on_two_grounds(*state, &by_two[2]);
+}
+
+static void a_dictionary_is_one_persons_on_two_grounds(void **state)
+{
+	assert_one_person_on_two_grounds(*state, &by_two[3]);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -396,6 +413,8 @@ int main(void)
 		TEST(a_calendar_does_so_too),
 		TEST(a_list_is_one_persons_on_three_grounds),
 		TEST(a_policy_is_one_persons_on_two_grounds),
+		TEST(a_calendar_is_one_persons_on_two_grounds),
+		TEST(a_dictionary_is_one_persons_on_two_grounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

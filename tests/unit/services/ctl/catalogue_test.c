@@ -21,7 +21,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/field_value.h"
 
-#define SOURCES_MAX 800
+#define SOURCES_MAX 1200
 #define WORD_MAX 96
 
 static unsigned missing;

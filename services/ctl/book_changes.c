@@ -1,32 +1,56 @@
-/* What a proposed list of people, or a policy, changes: said to who proposes it, and again to who
- * approves. */
-#include "services/ctl/list_changes.h"
+#include "services/ctl/book_changes.h"
+
+#include <string.h>
 
 #include "common/base/sabotage.h"
 #include "common/core/decider.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/render.h"
 
+static const struct book_kind books[] = {
+	{"people.adopt", "list_version", "list_digest", "list_in_force", "list_changes",
+	 "people_wait"},
+	{"policy.adopt", "policy_version", "policy_digest", "policy_in_force", "policy_changes",
+	 "policy_waits"},
+	{"calendar.adopt", "calendar_version", "calendar_digest", "calendar_in_force",
+	 "calendar_changes", "calendar_waits"},
+	{"dictionary.adopt", "dictionary_version", "dictionary_digest", "dictionary_in_force",
+	 "dictionary_changes", "dictionary_waits"},
+};
+
+const struct book_kind *book_kind_of_act(const char *act)
+{
+	for (size_t i = 0; i < sizeof books / sizeof books[0]; i++) {
+		if (strcmp(books[i].act, act) == 0)
+			return &books[i];
+	}
+	return NULL;
+}
+
+static void copy_member(json_t *to, const json_t *from, const char *name)
+{
+	json_t *value = json_object_get(from, name);
+	if (value != NULL)
+		(void)json_object_set(to, name, value);
+}
+
 static void print(const struct session *session, struct bytes line)
 {
-	static const char *const members[] = {"list_in_force",  "list_version",
-					      "list_changes",   "policy_in_force",
-					      "policy_version", "policy_changes"};
 	json_t *object = json_loadb((const char *)line.data, line.size, 0, NULL);
-	json_t *shown = JSON_NEW_OBJECT();
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		json_t *value = json_object_get(object, members[i]);
-		if (value != NULL)
-			(void)json_object_set(shown, members[i], value);
-	}
-	if (json_object_get(shown, "list_changes") != NULL ||
-	    json_object_get(shown, "policy_changes") != NULL)
+	const char *act = json_string_value(json_object_get(object, "act"));
+	const struct book_kind *book = act != NULL ? book_kind_of_act(act) : NULL;
+	if (book != NULL && json_object_get(object, book->changes) != NULL) {
+		json_t *shown = JSON_NEW_OBJECT();
+		copy_member(shown, object, book->in_force);
+		copy_member(shown, object, book->version);
+		copy_member(shown, object, book->changes);
 		render_block(shown, session->lang, session->out);
-	json_decref(shown);
+		json_decref(shown);
+	}
 	json_decref(object);
 }
 
-int list_changes_show(struct county *county, struct object_id proposal)
+int book_changes_show(struct county *county, struct object_id proposal)
 {
 	struct session *session = county->session;
 	Zh__Request request = ZH__REQUEST__INIT;

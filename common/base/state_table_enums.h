@@ -4,10 +4,15 @@
  *	#define STATE_TABLE_PREFIX THING
  *	#define STATE_TABLE_TAG thing
  * which makes enum thing_state { THING_<STATE>…, THING_STATE_COUNT } and
- * enum thing_event { THING_ON_<EVENT>…, THING_EVENT_COUNT }.
+ * enum thing_event { THING_ON_<EVENT>…, THING_EVENT_COUNT }; STATE_TABLE_EVENT_PREFIX, where it is
+ * defined, stands for THING_ON.
  */
 #define STATE_TABLE_CAT_(a, b) a##b
 #define STATE_TABLE_CAT(a, b) STATE_TABLE_CAT_(a, b)
+
+#ifndef STATE_TABLE_EVENT_PREFIX
+#define STATE_TABLE_EVENT_PREFIX STATE_TABLE_CAT(STATE_TABLE_PREFIX, _ON)
+#endif
 #define GO(id, state, event, next, source, why)
 #define IG(id, state, event, source, why)
 #define NO(id, state, event, source, why)
@@ -23,7 +28,7 @@ enum STATE_TABLE_CAT(STATE_TABLE_TAG, _state) {
 
 enum STATE_TABLE_CAT(STATE_TABLE_TAG, _event) {
 #define STATE(name, text, state_flags)
-#define EVENT(name, text, event_flags) STATE_TABLE_CAT(STATE_TABLE_PREFIX, _ON_##name),
+#define EVENT(name, text, event_flags) STATE_TABLE_CAT(STATE_TABLE_EVENT_PREFIX, _##name),
 #include STATE_TABLE_FILE
 #undef STATE
 #undef EVENT
@@ -33,6 +38,7 @@ enum STATE_TABLE_CAT(STATE_TABLE_TAG, _event) {
 #undef GO
 #undef IG
 #undef NO
+#undef STATE_TABLE_EVENT_PREFIX
 #undef STATE_TABLE_CAT
 #undef STATE_TABLE_CAT_
 #undef STATE_TABLE_FILE

@@ -14,6 +14,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/ids.h"
+#include "common/base/state_table.h"
 #include "common/core/clock.h"
 #include "common/core/event.h"
 #include "common/core/rows.h"
@@ -287,6 +288,14 @@ struct trace_ref trace_of(const struct event *event);
 void decision_refuse(struct decision *decision, const char *code, const char *rule);
 void decision_refuse_param(struct decision *decision, const char *name, const char *value);
 void decision_possible(struct decision *decision, const char *act);
+/* Whether the table lets the event through (GO).  Where it doesn't, the refusal names the pair's
+ * id, the state, and what a person can do there instead. */
+bool decision_allows(const struct decide_context *context, struct decision *decision,
+		     const struct state_table *table, uint8_t state, uint8_t event,
+		     const char *code);
+/* The pair's id, as journals have it, in the arena; NULL when it is full. */
+const char *decision_pair(const struct decide_context *context, struct decision *decision,
+			  const struct state_table *table, uint8_t state, uint8_t event);
 void decision_invalid(struct decision *decision, const char *code, const char *where);
 void decision_conflict(struct decision *decision, const char *code);
 void decision_not_found(struct decision *decision, const char *code);

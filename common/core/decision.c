@@ -157,6 +157,30 @@ void decision_possible(struct decision *decision, const char *act)
 		refusal->possible[refusal->possible_count++] = act;
 }
 
+const char *decision_pair(const struct decide_context *context, struct decision *decision,
+			  const struct state_table *table, uint8_t state, uint8_t event)
+{
+	const char *id = arena_text(context->arena, STATE_ID(table, state, event));
+	if (id == NULL)
+		decision->arena_full = true;
+	return id;
+}
+
+bool decision_allows(const struct decide_context *context, struct decision *decision,
+		     const struct state_table *table, uint8_t state, uint8_t event,
+		     const char *code)
+{
+	if (state_table_row(table, state, event).verdict == STATE_GO)
+		return true;
+	decision_refuse(decision, code, decision_pair(context, decision, table, state, event));
+	decision_refuse_param(decision, "state", table->states[state].name);
+	uint8_t possible[REFUSAL_POSSIBLE_MAX];
+	size_t count = state_table_possible(table, state, possible, REFUSAL_POSSIBLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		decision_possible(decision, table->events[possible[i]].name);
+	return false;
+}
+
 void decision_invalid(struct decision *decision, const char *code, const char *where)
 {
 	decision_end(decision, VERDICT_INVALID, code);

@@ -71,23 +71,17 @@ static const char *act_code(struct work *work, const char *why)
 	return work_join(work, work_act(work)->act->name, work_join(work, ".", why));
 }
 
-static void name_possible(struct work *work, const struct state_table *table, uint8_t state)
-{
-	uint8_t events[REFUSAL_POSSIBLE_MAX];
-	size_t count = state_table_possible(table, state, events, REFUSAL_POSSIBLE_MAX);
-	for (size_t i = 0; i < count; i++)
-		decision_possible(work->decision, table->events[events[i]].name);
-}
-
 bool work_may(struct work *work, const struct state_table *table, uint8_t state, uint8_t event)
 {
-	const struct state_row *row = state_table_row(table, state, event);
-	if (row->verdict == STATE_GO)
+	switch ((enum state_verdict)state_table_row(table, state, event).verdict) {
+	case STATE_GO:
 		return true;
-	if (row->verdict == STATE_REFUSE) {
-		decision_refuse(work->decision, act_code(work, "state"), row->id);
-		decision_refuse_param(work->decision, "state", table->states[state].name);
-		name_possible(work, table, state);
+	case STATE_REFUSE:
+		return decision_allows(work->context, work->decision, table, state, event,
+				       act_code(work, "state"));
+	case STATE_IGNORE:
+	case STATE_MISSING:
+		break;
 	}
 	return false;
 }

@@ -23,8 +23,8 @@ void credit_decide_mark(struct work *work, const struct input_mark *mark)
 		return;
 	}
 	uint8_t event = mark_event(mark);
-	const struct state_row *row = state_table_row(&listing_table, listing.row.state, event);
-	if (event != LISTING_ON_TERM_OVER || row->verdict != STATE_GO)
+	struct state_row row = state_table_row(&listing_table, listing.row.state, event);
+	if (event != LISTING_ON_TERM_OVER || row.verdict != STATE_GO)
 		return;
 	Zh__ListingExpired *body =
 		WORK_MESSAGE(work, Zh__ListingExpired, zh__listing_expired__descriptor);

@@ -199,7 +199,7 @@ static bool listing_for(struct work *work, uint64_t casefile, uint8_t event,
 {
 	uint64_t number = casefile == 0 ? 0 : listing_of_case(work->context->rows, casefile);
 	return number != 0 && listing_read(work, number, ret_listing) &&
-	       state_table_row(&listing_table, ret_listing->row.state, event)->verdict == STATE_GO;
+	       state_table_row(&listing_table, ret_listing->row.state, event).verdict == STATE_GO;
 }
 
 static void case_statement(struct work *work, const struct event *event)
@@ -302,6 +302,6 @@ void credit_decide_notify(struct work *work, const struct event *event)
 	if (!consent.consented && strcmp(answered->answer_code, "refused") != 0)
 		return; /* an answer in part, or a question: the referral shows it to a person */
 	uint8_t row_event = consent.consented ? LISTING_ON_CONSENT : LISTING_ON_REFUSE;
-	if (state_table_row(&listing_table, listing.row.state, row_event)->verdict == STATE_GO)
+	if (state_table_row(&listing_table, listing.row.state, row_event).verdict == STATE_GO)
 		listing_answer(work, &listing, &consent);
 }

@@ -188,10 +188,10 @@ static void lookup_update(struct rows_writer *rows, const struct change *change)
 
 static enum status change_end(struct rows_writer *rows, struct change *change, uint8_t event)
 {
-	const struct state_row *row = state_table_row(&listing_table, change->row.state, event);
-	if (row->verdict != STATE_GO)
+	struct state_row row = state_table_row(&listing_table, change->row.state, event);
+	if (row.verdict != STATE_GO)
 		return STATUS_INVALID;
-	change->row.state = row->next;
+	change->row.state = row.next;
 	change->row.object_version++;
 	put_row(rows, TABLE_LISTINGS, change->number, &change->row, sizeof change->row);
 	put_row(rows, TABLE_LISTING_FILES, change->number, &change->file, sizeof change->file);

@@ -34,7 +34,7 @@ void esc_decide_mark(struct work *work, const struct input_mark *mark)
 	}
 	if (!esc_mark_event(&place, mark->purpose, mark->mark))
 		return; /* a window's beginning: no row, it is only on record */
-	if (state_table_row(place.table, place.state, place.event)->verdict == STATE_REFUSE)
+	if (state_table_row(place.table, place.state, place.event).verdict == STATE_REFUSE)
 		(void)work_poison(work, "escalation.mark_refused");
 	else if (place.table == &measure_table)
 		measure_overdue(work, mark, &place);

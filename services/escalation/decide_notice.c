@@ -167,7 +167,7 @@ void notice_close_with_case(struct work *work, uint64_t notice)
 	struct notice_file file;
 	if (notice == 0 || !notice_get(work->context->rows, notice, &row) ||
 	    !notice_file_get(work->context->rows, notice, &file) ||
-	    state_table_row(&notice_table, row.state, NOTICE_ON_CASE_OVER)->verdict != STATE_GO)
+	    state_table_row(&notice_table, row.state, NOTICE_ON_CASE_OVER).verdict != STATE_GO)
 		return;
 	emit_closed(work, notice, row.object_version + 1, "case_over", &file.trace);
 }

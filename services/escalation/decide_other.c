@@ -49,7 +49,7 @@ static void listing_known(struct work *work, uint64_t casefile, uint64_t listing
 	struct casefile_row row;
 	if (casefile == 0 || !casefile_get(work->context->rows, casefile, &row))
 		return; /* another daemon's journal may be older than this state: nothing to keep */
-	if (state_table_row(&case_table, row.state, CASE_ON_LISTING)->verdict != STATE_GO)
+	if (state_table_row(&case_table, row.state, CASE_ON_LISTING).verdict != STATE_GO)
 		return;
 	Zh__CaseListingKnown *body =
 		WORK_MESSAGE(work, Zh__CaseListingKnown, zh__case_listing_known__descriptor);

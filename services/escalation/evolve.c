@@ -45,10 +45,10 @@ enum status esc_series_take(struct rows_writer *rows, struct row_key key, uint32
 
 bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event)
 {
-	const struct state_row *row = state_table_row(table, *state, event);
-	if (row->verdict != STATE_GO)
+	struct state_row row = state_table_row(table, *state, event);
+	if (row.verdict != STATE_GO)
 		return false;
-	*state = row->next;
+	*state = row.next;
 	return true;
 }
 

@@ -297,7 +297,7 @@ static void measure_moot(struct work *work, uint64_t number)
 	struct measure_file file;
 	if (!measure_get(work->context->rows, number, &measure) ||
 	    !measure_file_get(work->context->rows, number, &file) ||
-	    state_table_row(&measure_table, measure.state, MEASURE_ON_MOOT)->verdict != STATE_GO)
+	    state_table_row(&measure_table, measure.state, MEASURE_ON_MOOT).verdict != STATE_GO)
 		return;
 	Zh__MeasureWithdrawn *body =
 		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);

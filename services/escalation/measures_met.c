@@ -36,7 +36,7 @@ void measure_met(struct work *work, uint64_t number, const char *how)
 	struct measure_file file;
 	if (number == 0 || !measure_get(work->context->rows, number, &row) ||
 	    !measure_file_get(work->context->rows, number, &file) ||
-	    state_table_row(&measure_table, row.state, MEASURE_ON_DONE)->verdict != STATE_GO)
+	    state_table_row(&measure_table, row.state, MEASURE_ON_DONE).verdict != STATE_GO)
 		return;
 	Zh__MeasureMet *body = WORK_MESSAGE(work, Zh__MeasureMet, zh__measure_met__descriptor);
 	if (body == NULL)

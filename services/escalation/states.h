@@ -40,7 +40,7 @@ extern const struct state_table case_service_table, case_publication_table, case
 /* Where an event leads from a state by the table's GO row; the same state for the other rows. */
 static inline uint8_t state_after(const struct state_table *table, uint8_t state, uint8_t event)
 {
-	return state_table_row(table, state, event)->next;
+	return state_table_row(table, state, event).next;
 }
 
 #endif

@@ -11,17 +11,8 @@
 
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
 {
-	const struct state_table *table = &hazard_state_table;
-	const struct state_row *row = state_table_row(table, call->row.state, (uint8_t)event);
-	if (row->verdict == STATE_GO)
-		return true;
-	decision_refuse(call->decision, code, row->id);
-	decision_refuse_param(call->decision, "state", hazard_state_name(call->row.state));
-	uint8_t possible[REFUSAL_POSSIBLE_MAX];
-	size_t count = state_table_possible(table, call->row.state, possible, REFUSAL_POSSIBLE_MAX);
-	for (size_t i = 0; i < count; i++)
-		decision_possible(call->decision, table->events[possible[i]].name);
-	return false;
+	return decision_allows(call->context, call->decision, &hazard_state_table, call->row.state,
+			       (uint8_t)event, code);
 }
 
 struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body)

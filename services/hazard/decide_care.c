@@ -74,7 +74,7 @@ void hazard_progress_owed(const struct decide_context *context, struct decision 
 	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
 	if (!hazard_get(context->rows, hazard, &row) ||
 	    !hazard_texts_get(context->rows, hazard, &texts) ||
-	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_OWE_PROGRESS)->verdict !=
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_OWE_PROGRESS).verdict !=
 		    STATE_GO ||
 	    (hazard_more_get(context->rows, hazard).flags & MORE_PROGRESS_OWED) != 0)
 		return;

@@ -67,13 +67,13 @@ static void reinspect_clocks(struct hazard_act_call *call, enum hazard_event eve
 		CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT, CLOCK_HAZARD_CANCEL,
 		CLOCK_HAZARD_ACCESS,    CLOCK_CASE_FILE,
 	};
-	const struct state_row *row =
+	struct state_row row =
 		state_table_row(&hazard_state_table, call->row.state, (uint8_t)event);
 	if (event == HAZARD_EVENT_NO_ACCESS) {
 		try_again(call);
 		return;
 	}
-	if (row->next == HAZARD_TO_CASE)
+	if (row.next == HAZARD_TO_CASE)
 		return;
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i],

@@ -71,7 +71,7 @@ static bool look_repeat(void *pointer, const struct row_ref *found)
 	if (!hazard_get(rows, number, &hazard) || !hazard_texts_get(rows, number, &texts))
 		return true;
 	bool open =
-		state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_SIGNAL)->verdict ==
+		state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_SIGNAL).verdict ==
 		STATE_GO;
 	if (!open && !hazard_was_cancelled_off(&hazard))
 		return true;
@@ -184,7 +184,7 @@ static bool told_before(struct matter *matter, struct decision *decision)
 	if (matter->sample.kind != SAMPLING_REPORT_REPEATS || SABOTAGE("sampling.counted_twice"))
 		return false;
 	if (hazard_get(matter->context->rows, matter->sample.hazard, &row) &&
-	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict ==
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL).verdict ==
 		    STATE_GO)
 		join(matter->context, decision, matter->sample.hazard,
 		     &(struct signal){.report = matter->report->report, .why = "same_sample"});
@@ -306,7 +306,7 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 					     });
 		return;
 	}
-	if (state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL)->verdict !=
+	if (state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_SIGNAL).verdict !=
 	    STATE_GO)
 		return;
 	join(context, decision, joined->hazard,
@@ -358,7 +358,7 @@ void hazard_decide_unjoined(const struct decide_context *context, const struct e
 	struct hazard_row row;
 	if (unjoined->hazard == 0 || !hazard_get(context->rows, unjoined->hazard, &row) ||
 	    row.report == unjoined->report || row.signals < 2 ||
-	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_UNJOINED)->verdict !=
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_UNJOINED).verdict !=
 		    STATE_GO)
 		return;
 	Zh__SignalUnjoined *body = DECISION_MESSAGE(context, decision, Zh__SignalUnjoined,

@@ -11,7 +11,7 @@ static bool go(const struct decide_context *context, uint64_t hazard, enum hazar
 	       struct hazard_row *ret_row)
 {
 	return hazard != 0 && hazard_get(context->rows, hazard, ret_row) &&
-	       state_table_row(&hazard_state_table, ret_row->state, (uint8_t)event)->verdict ==
+	       state_table_row(&hazard_state_table, ret_row->state, (uint8_t)event).verdict ==
 		       STATE_GO;
 }
 

@@ -54,14 +54,13 @@ static enum status firm_lost_hazard(struct rows_writer *rows, const struct hazar
 enum status hazard_move(struct hazard_change *change, enum hazard_event event)
 {
 	struct hazard_row *hazard = &change->row;
-	const struct state_row *row =
-		state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
-	if (row->verdict != STATE_GO)
+	struct state_row row = state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
+	if (row.verdict != STATE_GO)
 		return STATUS_INVALID;
-	if (row->next == hazard->state)
+	if (row.next == hazard->state)
 		return STATUS_OK;
 	count_state(change->rows, hazard->state, false);
-	hazard->state = row->next;
+	hazard->state = row.next;
 	count_state(change->rows, hazard->state, true);
 	return hazard_state_is_open(hazard->state) ? STATUS_OK
 						   : firm_lost_hazard(change->rows, hazard);
@@ -546,7 +545,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	    body->subject->kind != OBJECT_HAZARD ||
 	    !hazard_get(&rows->read, body->subject->number, &hazard))
 		return STATUS_OK;
-	if (state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_OVERDUE)->verdict !=
+	if (state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_OVERDUE).verdict !=
 	    STATE_GO)
 		return STATUS_OK;
 	if (hazard.overdue < UINT8_MAX)

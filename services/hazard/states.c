@@ -2,35 +2,19 @@
 
 #include <string.h>
 
-#define X(name, printed, flags) {printed, flags},
-static const struct state_info states[] = {HAZARD_STATE_LIST(X)};
-static const struct state_event_info events[] = {HAZARD_EVENT_LIST(X)};
-#undef X
-
-#define ROW(id, state, event, verdict, next, why, source)                                          \
-	[STATE_ROW_AT(HAZARD_##state, HAZARD_EVENT_COUNT, HAZARD_EVENT_##event)] = {               \
-		#id, why, source, verdict, HAZARD_##next, __LINE__},
-#define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
-#define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
-#define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)
-
-static const struct state_row rows[STATE_ROW_AT(HAZARD_STATE_COUNT, HAZARD_EVENT_COUNT, 0)] = {
-#include "services/hazard/hazard_table.def"
-};
-
-const struct state_table hazard_state_table = {
-	.name = "hazard",
-	.states = states,
-	.state_count = HAZARD_STATE_COUNT,
-	.events = events,
-	.event_count = HAZARD_EVENT_COUNT,
-	.rows = rows,
-};
+#define STATE_TABLE_FILE "services/hazard/hazard_table.def"
+#define STATE_TABLE_PREFIX HAZARD
+#define STATE_TABLE_EVENT_PREFIX HAZARD_EVENT
+#define STATE_TABLE_SYMBOL hazard_state_table
+#define STATE_TABLE_NAME "hazard"
+#define STATE_TABLE_LETTERS "HZ"
+#include "common/base/state_table_def.h"
 
 uint8_t hazard_state_of_name(const char *name)
 {
 	uint8_t state = 0;
-	while (state < HAZARD_STATE_COUNT && strcmp(states[state].name, name) != 0)
+	while (state < HAZARD_STATE_COUNT &&
+	       strcmp(hazard_state_table.states[state].name, name) != 0)
 		state++;
 	return state;
 }

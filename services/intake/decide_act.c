@@ -13,17 +13,8 @@ enum { VIOLATIONS_MAX = 64 };
 bool report_act_permitted(struct report_act *a, enum report_event event, const char *code)
 {
 	const struct state_table *table = report_table(&a->row);
-	const struct state_row *row = state_table_row(table, a->row.state, (uint8_t)event);
-	a->next = row->next;
-	if (row->verdict == STATE_GO)
-		return true;
-	decision_refuse(a->decision, code, row->id);
-	decision_refuse_param(a->decision, "state", report_state_name(&a->row));
-	uint8_t possible[REFUSAL_POSSIBLE_MAX];
-	size_t count = state_table_possible(table, a->row.state, possible, REFUSAL_POSSIBLE_MAX);
-	for (size_t i = 0; i < count; i++)
-		decision_possible(a->decision, table->events[possible[i]].name);
-	return false;
+	a->next = state_table_row(table, a->row.state, (uint8_t)event).next;
+	return decision_allows(a->context, a->decision, table, a->row.state, (uint8_t)event, code);
 }
 
 struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body)

@@ -54,10 +54,10 @@ static void tell_report(const struct told *told, uint64_t number, const struct r
 	if ((row->flags & REPORT_TEST) != 0 || !is_news(row, outcome))
 		return;
 	bool owed = report_answer_owed(row);
-	const struct state_row *go =
+	struct state_row go =
 		state_table_row(report_table(row), row->state,
 				(uint8_t)intake_report_outcome_event(outcome->what, owed));
-	if (go->verdict != STATE_GO)
+	if (go.verdict != STATE_GO)
 		return;
 	Zh__OutcomeKnown *body = DECISION_MESSAGE(context, decision, Zh__OutcomeKnown,
 						  zh__outcome_known__descriptor);
@@ -78,7 +78,7 @@ static void tell_report(const struct told *told, uint64_t number, const struct r
 	if (event == NULL)
 		return;
 	event->head.object_version = row->object_version + 1u;
-	intake_decide_state_clocks(context, decision, number, row, go->next);
+	intake_decide_state_clocks(context, decision, number, row, go.next);
 }
 
 static bool tell_found(void *pointer, const struct row_ref *found)

@@ -34,14 +34,13 @@ static void report_store(struct rows_writer *rows, uint64_t number, const struct
 static enum status move(struct rows_writer *rows, struct report_row *report,
 			enum report_event event)
 {
-	const struct state_row *row =
-		state_table_row(report_table(report), report->state, (uint8_t)event);
-	if (row->verdict != STATE_GO)
+	struct state_row row = state_table_row(report_table(report), report->state, (uint8_t)event);
+	if (row.verdict != STATE_GO)
 		return STATUS_INVALID;
-	if (row->next == report->state)
+	if (row.next == report->state)
 		return STATUS_OK;
 	count_state(rows, report, report->state, -1);
-	report->state = row->next;
+	report->state = row.next;
 	report->flags &= (uint8_t)~REPORT_OVERDUE;
 	count_state(rows, report, report->state, 1);
 	return STATUS_OK;
@@ -399,9 +398,9 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	    body->subject->kind != OBJECT_REPORT ||
 	    !intake_report_get(&rows->read, body->subject->number, &report))
 		return STATUS_OK;
-	const struct state_row *row =
+	struct state_row row =
 		state_table_row(report_table(&report), report.state, REPORT_EVENT_OVERDUE);
-	if (row->verdict != STATE_GO)
+	if (row.verdict != STATE_GO)
 		return STATUS_OK;
 	report.flags |= REPORT_OVERDUE;
 	report_store(rows, body->subject->number, &report);

@@ -2,49 +2,21 @@
 
 #include "common/base/assert.h"
 
-#define X(name, printed, flags) {printed, flags},
-static const struct state_info clue_states[] = {CLUE_STATE_LIST(X)};
-static const struct state_info complaint_states[] = {COMPLAINT_STATE_LIST(X)};
-static const struct state_event_info events[] = {REPORT_EVENT_LIST(X)};
-#undef X
+#define STATE_TABLE_FILE "services/intake/clue_table.def"
+#define STATE_TABLE_PREFIX CLUE
+#define STATE_TABLE_EVENT_PREFIX REPORT_EVENT
+#define STATE_TABLE_SYMBOL intake_clue_table
+#define STATE_TABLE_NAME "clue"
+#define STATE_TABLE_LETTERS "RC"
+#include "common/base/state_table_def.h"
 
-#define ROW(id, state, event, verdict, next, why, source)                                          \
-	[STATE_ROW_AT(PREFIX(state), REPORT_EVENT_COUNT, REPORT_EVENT_##event)] = {                \
-		#id, why, source, verdict, PREFIX(next), __LINE__},
-#define GO(id, state, event, next, why, source) ROW(id, state, event, STATE_GO, next, why, source)
-#define IG(id, state, event, why, source) ROW(id, state, event, STATE_IGNORE, state, why, source)
-#define NO(id, state, event, why, source) ROW(id, state, event, STATE_REFUSE, state, why, source)
-
-#define PREFIX(state) CLUE_##state
-static const struct state_row clue_rows[STATE_ROW_AT(CLUE_STATE_COUNT, REPORT_EVENT_COUNT, 0)] = {
-#include "services/intake/clue_table.def"
-};
-#undef PREFIX
-
-#define PREFIX(state) COMPLAINT_##state
-static const struct state_row
-	complaint_rows[STATE_ROW_AT(COMPLAINT_STATE_COUNT, REPORT_EVENT_COUNT, 0)] = {
-#include "services/intake/complaint_table.def"
-};
-#undef PREFIX
-
-const struct state_table intake_clue_table = {
-	.name = "clue",
-	.states = clue_states,
-	.state_count = CLUE_STATE_COUNT,
-	.events = events,
-	.event_count = REPORT_EVENT_COUNT,
-	.rows = clue_rows,
-};
-
-const struct state_table intake_complaint_table = {
-	.name = "complaint",
-	.states = complaint_states,
-	.state_count = COMPLAINT_STATE_COUNT,
-	.events = events,
-	.event_count = REPORT_EVENT_COUNT,
-	.rows = complaint_rows,
-};
+#define STATE_TABLE_FILE "services/intake/complaint_table.def"
+#define STATE_TABLE_PREFIX COMPLAINT
+#define STATE_TABLE_EVENT_PREFIX REPORT_EVENT
+#define STATE_TABLE_SYMBOL intake_complaint_table
+#define STATE_TABLE_NAME "complaint"
+#define STATE_TABLE_LETTERS "RP"
+#include "common/base/state_table_def.h"
 
 static enum clock_id clue_clock(enum clue_state state)
 {

@@ -35,10 +35,10 @@ void decide_mark(struct work *work, const struct input_mark *mark)
 	    !referral_get(work->context->rows, mark->subject.number, &row) ||
 	    !mark_event(&row, mark->mark, &event))
 		return;
-	const struct state_row *move = state_table_row(referral_states(&row), row.state, event);
+	struct state_row move = state_table_row(referral_states(&row), row.state, event);
 	bool overdue_draft = row.direction == REFERRAL_OURS && row.state == OUTGOING_DRAFTED &&
 			     event == OUTGOING_ON_MARK_OVERDUE;
-	if (move->verdict == STATE_GO && overdue_draft)
+	if (move.verdict == STATE_GO && overdue_draft)
 		start_next_draft_clock(work, row.peer, mark->subject.number);
 }
 

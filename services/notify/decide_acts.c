@@ -91,14 +91,15 @@ static void refuse(const struct matter *matter, const char *code, const char *ru
 	tell_possible(matter);
 }
 
-const struct state_row *matter_go(const struct matter *matter, uint8_t event)
+bool matter_go(const struct matter *matter, uint8_t event)
 {
-	const struct state_row *row =
-		state_table_row(referral_states(&matter->row), matter->row.state, event);
-	if (row->verdict == STATE_GO)
-		return row;
-	refuse(matter, "referral.state", row->id);
-	return NULL;
+	const struct state_table *table = referral_states(&matter->row);
+	if (state_table_row(table, matter->row.state, event).verdict == STATE_GO)
+		return true;
+	refuse(matter, "referral.state",
+	       decision_pair(matter->work.context, matter->work.decision, table, matter->row.state,
+			     event));
+	return false;
 }
 
 struct event *emit_change(const struct matter *matter, uint16_t kind, const void *body)
@@ -147,7 +148,7 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 
 void act_send(const struct matter *matter)
 {
-	if (matter_go(matter, OUTGOING_ON_SEND) == NULL)
+	if (!matter_go(matter, OUTGOING_ON_SEND))
 		return;
 	const Zh__ReferralSendCommand *asked =
 		(const Zh__ReferralSendCommand *)(const void *)matter->act->body;
@@ -180,7 +181,7 @@ void act_withdraw(const struct matter *matter)
 {
 	uint8_t event =
 		is_transfer(&matter->row) ? OUTGOING_ON_WITHDRAW_TRANSFER : OUTGOING_ON_WITHDRAW;
-	if (matter_go(matter, event) == NULL)
+	if (!matter_go(matter, event))
 		return;
 	struct work work = matter->work;
 	Zh__ReferralWithdrawn *body =
@@ -213,7 +214,7 @@ void act_close(const struct matter *matter)
 	uint8_t event = !ours                               ? (uint8_t)INCOMING_ON_CLOSE
 			: kind_is_request(matter->row.kind) ? (uint8_t)OUTGOING_ON_CLOSE_REQUEST
 							    : (uint8_t)OUTGOING_ON_CLOSE;
-	if (matter_go(matter, event) == NULL)
+	if (!matter_go(matter, event))
 		return;
 	if (matter->row.delivery == DELIVERY_QUEUED) {
 		refuse(matter, "referral.close.under_way", NULL);

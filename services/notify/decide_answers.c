@@ -32,7 +32,7 @@ static void stop_clocks(const struct matter *matter, const char *why)
 
 void act_accept(const struct matter *matter)
 {
-	if (matter_go(matter, INCOMING_ON_ACCEPT) == NULL)
+	if (!matter_go(matter, INCOMING_ON_ACCEPT))
 		return;
 	Zh__ReferralAccepted *body = NEW_BODY(matter, Zh__ReferralAccepted, referral_accepted);
 	Zh__DocumentContent *content = new_content(matter);
@@ -50,7 +50,7 @@ void act_accept(const struct matter *matter)
 void act_return(const struct matter *matter)
 {
 	bool transfer = matter->row.kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER;
-	if (matter_go(matter, transfer ? INCOMING_ON_RETURN_TRANSFER : INCOMING_ON_RETURN) == NULL)
+	if (!matter_go(matter, transfer ? INCOMING_ON_RETURN_TRANSFER : INCOMING_ON_RETURN))
 		return;
 	const Zh__ReferralReturnCommand *asked =
 		(const Zh__ReferralReturnCommand *)(const void *)matter->act->body;
@@ -115,7 +115,7 @@ void act_answer(const struct matter *matter)
 	const Zh__ReferralAnswerCommand *asked =
 		(const Zh__ReferralAnswerCommand *)(const void *)matter->act->body;
 	bool partly = asked->partly != 0;
-	if (matter_go(matter, partly ? INCOMING_ON_ANSWER_PART : INCOMING_ON_ANSWER) == NULL ||
+	if (!matter_go(matter, partly ? INCOMING_ON_ANSWER_PART : INCOMING_ON_ANSWER) ||
 	    !answer_is_sound(matter, asked))
 		return;
 	Zh__DocumentContent *content = new_content(matter);
@@ -165,7 +165,7 @@ static const Zh__ClockExtended *extend_clock(const struct matter *matter, uint32
 
 void act_extend(const struct matter *matter)
 {
-	if (matter_go(matter, INCOMING_ON_EXTEND) == NULL)
+	if (!matter_go(matter, INCOMING_ON_EXTEND))
 		return;
 	const Zh__ReferralExtendCommand *asked =
 		(const Zh__ReferralExtendCommand *)(const void *)matter->act->body;
@@ -197,7 +197,7 @@ void act_dispute(const struct matter *matter)
 		decision_possible(decision, "referral.return");
 		return;
 	}
-	if (matter_go(matter, INCOMING_ON_DISPUTE) == NULL)
+	if (!matter_go(matter, INCOMING_ON_DISPUTE))
 		return;
 	const Zh__ReferralDisputeCommand *asked =
 		(const Zh__ReferralDisputeCommand *)(const void *)matter->act->body;

@@ -57,7 +57,7 @@ void decide_act(struct work *work, const struct input_act *act);
 /* Emits an event of the act's referral with its trace and next version. */
 struct event *emit_change(const struct matter *matter, uint16_t kind, const void *body);
 /* The row of the table for this event; refuses and answers NULL unless it is a GO. */
-const struct state_row *matter_go(const struct matter *matter, uint8_t event);
+bool matter_go(const struct matter *matter, uint8_t event);
 
 void act_send(const struct matter *matter);
 void act_withdraw(const struct matter *matter);
@@ -85,7 +85,8 @@ struct told_target {
 	bool known;
 	uint64_t number;
 	struct referral_row row;
-	const struct state_row *move; /* NULL: the paper tells nothing that the table knows */
+	uint8_t event; /* of the referral's table; of a known one only */
+	struct state_row move;
 };
 struct told_target told_target(const struct work *work, const struct told *told);
 /* Books what a paper tells whose move is a GO. */

@@ -124,12 +124,14 @@ static void receive_paper(struct work *work, const struct notify_link_item *item
 	const char *unmatched = NULL;
 	if (!target.known)
 		unmatched = "paper.no_such_referral";
-	else if (target.move->verdict == STATE_REFUSE)
-		unmatched = target.move->id;
+	else if (target.move.verdict == STATE_REFUSE)
+		unmatched =
+			decision_pair(work->context, work->decision, referral_states(&target.row),
+				      target.row.state, target.event);
 	uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);
 	if (emit_received(work, item, number, 1, unmatched, false) == NULL)
 		return;
-	if (unmatched == NULL && target.move->verdict == STATE_GO) {
+	if (unmatched == NULL && target.move.verdict == STATE_GO) {
 		told.paper = number;
 		decide_told(work, &told, &target);
 	}
@@ -153,16 +155,18 @@ static void receive_referral(struct work *work, const struct notify_link_item *i
 					    item->content->referral->number);
 	struct referral_row row;
 	if (first != 0 && referral_get(work->context->rows, first, &row)) {
-		const struct state_row *move =
+		struct state_row move =
 			state_table_row(&incoming_states, row.state, INCOMING_ON_PEER_SENDS_AGAIN);
-		if (move->verdict == STATE_GO && row.kind == kind) {
+		if (move.verdict == STATE_GO && row.kind == kind) {
 			if (emit_received(work, item, first, row.object_version + 1u, NULL, true) !=
 			    NULL)
 				start_receiver_clock(work, item, first);
 			return;
 		}
 		uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);
-		(void)emit_received(work, item, number, 1, move->id, false);
+		const char *pair = decision_pair(work->context, work->decision, &incoming_states,
+						 row.state, INCOMING_ON_PEER_SENDS_AGAIN);
+		(void)emit_received(work, item, number, 1, pair, false);
 		return;
 	}
 	uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);

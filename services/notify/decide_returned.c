@@ -177,7 +177,7 @@ static void do_again(struct work *work, const struct notify_link_item *item)
 			    .peer = item->peer,
 			    .paper = item->content->referral->number};
 	struct told_target target = told_target(work, &told);
-	if (target.known && target.move->verdict == STATE_GO)
+	if (target.known && target.move.verdict == STATE_GO)
 		decide_told(work, &told, &target);
 }
 

@@ -73,8 +73,8 @@ struct told_target told_target(const struct work *work, const struct told *told)
 	    target.row.peer != told->peer || target.row.direction != direction)
 		return target;
 	target.known = true;
-	target.move = state_table_row(referral_states(&target.row), target.row.state,
-				      told->by_peer ? event : withdraw_event(&target.row, event));
+	target.event = told->by_peer ? event : withdraw_event(&target.row, event);
+	target.move = state_table_row(referral_states(&target.row), target.row.state, target.event);
 	return target;
 }
 

@@ -3,22 +3,18 @@
 #include "common/base/assert.h"
 #include "services/notify/tables.h"
 
-#define OURS "ours"
-#define APP_13 "市场监督管理行政处罚程序规定 13"
-#define APP_14 "市场监督管理行政处罚程序规定 14"
-#define APP_18 "市场监督管理行政处罚程序规定 18"
-#define APP_45 "市场监督管理行政处罚程序规定 45"
-
 #define STATE_TABLE_FILE "services/notify/outgoing_table.def"
 #define STATE_TABLE_PREFIX OUTGOING
 #define STATE_TABLE_SYMBOL outgoing_states
 #define STATE_TABLE_NAME "outgoing_referral"
+#define STATE_TABLE_LETTERS "RO"
 #include "common/base/state_table_def.h"
 
 #define STATE_TABLE_FILE "services/notify/incoming_table.def"
 #define STATE_TABLE_PREFIX INCOMING
 #define STATE_TABLE_SYMBOL incoming_states
 #define STATE_TABLE_NAME "incoming_referral"
+#define STATE_TABLE_LETTERS "RI"
 #include "common/base/state_table_def.h"
 
 const struct state_table *referral_states(const struct referral_row *referral)

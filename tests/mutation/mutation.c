@@ -56,7 +56,7 @@ static void enumerate_policy(const struct policy *policy, struct mutants *mutant
 		mutant->number = n;
 		(void)snprintf(mutant->id, sizeof mutant->id, "%s", made->where);
 		(void)snprintf(mutant->text, sizeof mutant->text, "policy %s", made->what);
-		places_find(MUTANT_POLICY, mutant->id, mutant->place);
+		places_find(mutant->id, mutant->place);
 		policy_mutant_free(made);
 	}
 }
@@ -193,7 +193,7 @@ static size_t say_unmet(const struct suite *suite, const char *rule)
 	char place[MUTANT_PLACE];
 	if (is_met(suite, rule))
 		return 0;
-	places_find(MUTANT_POLICY, rule, place);
+	places_find(rule, place);
 	printf("%s: no scenario meets %s\n", place, rule);
 	return 1;
 }
@@ -268,7 +268,7 @@ static bool run(const struct suite *suite, const struct settings *settings)
 	(void)clock_gettime(CLOCK_MONOTONIC, &ended);
 	fine &= excuse(settings, &mutants, &equivalents);
 	if (settings->tables && settings->only == NULL)
-		fine &= tables_unseen(&mutants) == 0;
+		fine &= tables_unseen() == 0;
 	if (settings->policy && settings->only == NULL)
 		fine &= all_rules_met(suite);
 	if (settings->policy)

@@ -14,7 +14,8 @@ struct case_run {
 	const struct scenario *scenario;
 	char (*rules)[SCENARIO_RULE];
 	size_t rule_count;
-	uint8_t **rows; /* by table of state_substitute.h: a byte for each row that was asked for */
+	uint8_t *
+		*rows; /* by table of state_substitute.h: a byte for each pair that was asked for */
 	size_t table_count;
 };
 
@@ -30,12 +31,12 @@ enum mutant_group { MUTANT_POLICY, MUTANT_TABLE };
 
 struct mutant {
 	enum mutant_group group;
-	size_t number;            /* of the policy's mutants; of the table's row */
+	size_t number;            /* of the policy's mutants; of the table's pair */
 	size_t table;             /* MUTANT_TABLE: its index */
 	unsigned change;          /* MUTANT_TABLE: which one, see tables.c */
 	char text[MUTANT_TEXT];   /* "hazard HZ002 (opened, order): GO -> NO" */
 	char place[MUTANT_PLACE]; /* "services/hazard/hazard_table.def:9" */
-	char id[SCENARIO_RULE];   /* of the rule or row */
+	char id[SCENARIO_RULE];   /* of the rule or pair */
 	bool survived;
 	const char *equivalent; /* why nothing can notice it; NULL: something must */
 };
@@ -49,14 +50,12 @@ struct mutant *mutants_add(struct mutants *mutants);
 /* tables.c */
 void tables_enumerate(struct mutants *mutants);
 void tables_apply(const struct mutant *mutant); /* in this process, from now on */
-/* Rows of the .def files whose tables no scenario asked; printed by name, returns how many. */
-size_t tables_unseen(const struct mutants *mutants);
+/* Tables that no scenario asked; printed by name, returns how many. */
+size_t tables_unseen(void);
 
-/* places.c: "file:line" of what has this id; "?" when it isn't found. */
+/* places.c: "file:line" of the policy's rule with this id; "?" when it isn't found. */
 void places_load(void);
-void places_find(enum mutant_group group, const char *id, char out[MUTANT_PLACE]);
-/* Each row of a state table's .def file, in order; false: no more. */
-bool places_row(size_t index, const char **ret_id, const char **ret_place);
+void places_find(const char *id, char out[MUTANT_PLACE]);
 void places_free(void);
 
 /* suite.c: loads books and scenarios, runs all once; false: said what is wrong. */

@@ -1,4 +1,4 @@
-/* Where rules and rows stand: read from the files themselves. */
+/* Where the policy's rules stand: read from the files themselves. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,28 +16,19 @@ struct place {
 static struct {
 	struct place *items;
 	size_t count, capacity;
-} places[2]; /* by group */
+} places;
 
-static void add_place(enum mutant_group group, const char *id, size_t size, const char *path,
-		      unsigned line)
+static void add_place(const char *id, size_t size, const char *path, unsigned line)
 {
-	if (places[group].count == places[group].capacity) {
-		places[group].capacity = places[group].capacity * 2 + 256;
-		places[group].items = (struct place *)realloc(
-			places[group].items, places[group].capacity * sizeof *places[group].items);
-		ASSERT(places[group].items != NULL);
+	if (places.count == places.capacity) {
+		places.capacity = places.capacity * 2 + 256;
+		places.items = (struct place *)realloc(places.items,
+						       places.capacity * sizeof *places.items);
+		ASSERT(places.items != NULL);
 	}
-	struct place *place = &places[group].items[places[group].count++];
+	struct place *place = &places.items[places.count++];
 	(void)snprintf(place->id, sizeof place->id, "%.*s", (int)size, id);
-	(void)snprintf(place->where, sizeof place->where, "%s:%u", path, line);
-}
-
-/* GO(HZ002, OPENED, … */
-static void look_for_row(const char *line, const char *path, unsigned number)
-{
-	if (strncmp(line, "GO(", 3) == 0 || strncmp(line, "IG(", 3) == 0 ||
-	    strncmp(line, "NO(", 3) == 0)
-		add_place(MUTANT_TABLE, line + 3, strcspn(line + 3, ","), path, number);
+	(void)snprintf(place->where, sizeof place->where, "%.*s:%u", MUTANT_PLACE - 16, path, line);
 }
 
 /* "id: HZ-LEVEL-03" or "rule_id: …" anywhere in a line */
@@ -49,10 +40,10 @@ static void look_for_rule(const char *line, const char *path, unsigned number)
 	at += 4 + (at[4] == '"');
 	size_t size = strcspn(at, ",}\" \n");
 	if (size != 0)
-		add_place(MUTANT_POLICY, at, size, path, number);
+		add_place(at, size, path, number);
 }
 
-static void read_lines(const char *path, bool table)
+static void read_lines(const char *path)
 {
 	char *text;
 	size_t size;
@@ -65,10 +56,7 @@ static void read_lines(const char *path, bool table)
 		char *end = line + strcspn(line, "\n");
 		bool last = *end == '\0';
 		*end = '\0';
-		if (table)
-			look_for_row(line, shown, number);
-		else
-			look_for_rule(line, shown, number);
+		look_for_rule(line, shown, number);
 		if (last)
 			break;
 		line = end + 1;
@@ -82,7 +70,7 @@ static bool ends(const char *name, const char *tail)
 	return size >= length && strcmp(name + size - length, tail) == 0;
 }
 
-static void walk(const char *folder, const char *tail, bool table)
+static void walk(const char *folder, const char *tail)
 {
 	DIR *directory = opendir(folder);
 	const struct dirent *entry;
@@ -92,9 +80,9 @@ static void walk(const char *folder, const char *tail, bool table)
 			continue;
 		(void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
 		if (entry->d_type == DT_DIR)
-			walk(path, tail, table);
+			walk(path, tail);
 		else if (ends(entry->d_name, tail))
-			read_lines(path, table);
+			read_lines(path);
 	}
 	if (directory != NULL)
 		(void)closedir(directory);
@@ -102,32 +90,21 @@ static void walk(const char *folder, const char *tail, bool table)
 
 void places_load(void)
 {
-	walk(ZHIAN_SOURCE_DIR "/services", ".def", true);
-	walk(ZHIAN_SOURCE_DIR "/deploy/policy", ".yaml", false);
+	walk(ZHIAN_SOURCE_DIR "/deploy/policy", ".yaml");
 }
 
-void places_find(enum mutant_group group, const char *id, char out[MUTANT_PLACE])
+void places_find(const char *id, char out[MUTANT_PLACE])
 {
 	(void)snprintf(out, MUTANT_PLACE, "?");
-	for (size_t i = 0; i < places[group].count; i++) {
-		if (strcmp(places[group].items[i].id, id) == 0) {
-			(void)snprintf(out, MUTANT_PLACE, "%s", places[group].items[i].where);
+	for (size_t i = 0; i < places.count; i++) {
+		if (strcmp(places.items[i].id, id) == 0) {
+			(void)snprintf(out, MUTANT_PLACE, "%s", places.items[i].where);
 			return;
 		}
 	}
 }
 
-bool places_row(size_t index, const char **ret_id, const char **ret_place)
-{
-	if (index >= places[MUTANT_TABLE].count)
-		return false;
-	*ret_id = places[MUTANT_TABLE].items[index].id;
-	*ret_place = places[MUTANT_TABLE].items[index].where;
-	return true;
-}
-
 void places_free(void)
 {
-	for (size_t i = 0; i < 2; i++)
-		free(places[i].items);
+	free(places.items);
 }

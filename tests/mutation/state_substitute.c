@@ -65,15 +65,15 @@ void substitute_row(const struct state_table *table, size_t at, const struct sta
 
 /* ---- in place of common/base/state_table.c */
 
-const struct state_row *state_table_row(const struct state_table *table, uint8_t state,
-					uint8_t event)
+struct state_row state_table_row(const struct state_table *table, uint8_t state, uint8_t event)
 {
 	ASSERT(state < table->state_count);
 	ASSERT(event < table->event_count);
 	size_t at = (size_t)state * table->event_count + event;
 	hits_of(table)[at] = 1;
-	return table == substitute.changed && at == substitute.at ? &substitute.row
-								  : &table->rows[at];
+	return table == substitute.changed && at == substitute.at
+		       ? substitute.row
+		       : state_rules_row(table, state, event);
 }
 
 size_t state_table_possible(const struct state_table *table, uint8_t state, uint8_t *events,
@@ -82,7 +82,7 @@ size_t state_table_possible(const struct state_table *table, uint8_t state, uint
 	size_t count = 0;
 	for (uint8_t event = 0; event < table->event_count && count < max; event++) {
 		if ((table->events[event].flags & STATE_EVENT_ACT) != 0 &&
-		    state_table_row(table, state, event)->verdict == STATE_GO)
+		    state_table_row(table, state, event).verdict == STATE_GO)
 			events[count++] = event;
 	}
 	return count;

@@ -1,24 +1,37 @@
-/* Every row of every state table that ships, changed one at a time. */
+/* What every state table that ships says of every pair, changed one at a time. */
 #include <stdio.h>
 #include <string.h>
 
+#include "services/scenario/lives.h"
 #include "tests/mutation/mutation.h"
 #include "tests/mutation/state_substitute.h"
 
 enum table_change { CHANGE_NEXT, CHANGE_TO_NO, CHANGE_TO_GO };
 
+static struct state_row row_at(const struct state_table *table, size_t at)
+{
+	return state_rules_row(table, (uint8_t)(at / table->event_count),
+			       (uint8_t)(at % table->event_count));
+}
+
+static const char *id_at(const struct state_table *table, size_t at, char ret_id[STATE_ID_SIZE])
+{
+	return state_table_id(table, (uint8_t)(at / table->event_count),
+			      (uint8_t)(at % table->event_count), ret_id);
+}
+
 /* Where a GO row leads instead: back to where it came from; a row that stays leads on. */
 static uint8_t other_next(const struct state_table *table, size_t row)
 {
 	uint8_t state = (uint8_t)(row / table->event_count);
-	uint8_t next = table->rows[row].next;
+	uint8_t next = row_at(table, row).next;
 	return next != state ? state : (uint8_t)((state + 1) % table->state_count);
 }
 
 static struct state_row changed_row(const struct state_table *table, size_t at,
 				    enum table_change change)
 {
-	struct state_row row = table->rows[at];
+	struct state_row row = row_at(table, at);
 	uint8_t state = (uint8_t)(at / table->event_count);
 	switch (change) {
 	case CHANGE_NEXT:
@@ -39,19 +52,21 @@ static struct state_row changed_row(const struct state_table *table, size_t at,
 static void describe(const struct state_table *table, size_t at, enum table_change change,
 		     struct mutant *mutant)
 {
-	const struct state_row *row = &table->rows[at];
+	struct state_row row = row_at(table, at);
+	char id[STATE_ID_SIZE];
 	struct state_row changed = changed_row(table, at, change);
 	const char *from = table->states[at / table->event_count].name;
 	char what[80];
 	static const char *const verdicts[] = {"missing", "GO", "IG", "NO"};
 	if (change == CHANGE_NEXT)
-		(void)snprintf(what, sizeof what, "to %s -> to %s", table->states[row->next].name,
+		(void)snprintf(what, sizeof what, "to %s -> to %s", table->states[row.next].name,
 			       table->states[changed.next].name);
 	else
-		(void)snprintf(what, sizeof what, "%s -> %s", verdicts[row->verdict],
+		(void)snprintf(what, sizeof what, "%s -> %s", verdicts[row.verdict],
 			       verdicts[changed.verdict]);
 	(void)snprintf(mutant->text, sizeof mutant->text, "%s %s (%s, %s): %s", table->name,
-		       row->id, from, table->events[at % table->event_count].name, what);
+		       id_at(table, at, id), from, table->events[at % table->event_count].name,
+		       what);
 }
 
 static void add(struct mutants *mutants, size_t index, const struct state_table *table, size_t at,
@@ -62,8 +77,9 @@ static void add(struct mutants *mutants, size_t index, const struct state_table 
 	mutant->table = index;
 	mutant->number = at;
 	mutant->change = change;
-	(void)snprintf(mutant->id, sizeof mutant->id, "%s", table->rows[at].id);
-	places_find(MUTANT_TABLE, mutant->id, mutant->place);
+	(void)id_at(table, at, mutant->id);
+	(void)snprintf(mutant->place, sizeof mutant->place, "%s:%u", table->file,
+		       row_at(table, at).rule->line);
 	describe(table, at, change, mutant);
 }
 
@@ -73,7 +89,7 @@ void tables_enumerate(struct mutants *mutants)
 	for (size_t index = 0; substitute_table(index, &table); index++) {
 		size_t count = (size_t)table->state_count * table->event_count;
 		for (size_t at = 0; at < count; at++) {
-			switch ((enum state_verdict)table->rows[at].verdict) {
+			switch ((enum state_verdict)row_at(table, at).verdict) {
 			case STATE_GO:
 				add(mutants, index, table, at, CHANGE_NEXT);
 				add(mutants, index, table, at, CHANGE_TO_NO);
@@ -101,26 +117,20 @@ void tables_apply(const struct mutant *mutant)
 	substitute_row(table, mutant->number, &row);
 }
 
-static bool is_seen(const struct mutants *mutants, const char *id)
+size_t tables_unseen(void)
 {
-	for (size_t i = 0; i < mutants->count; i++) {
-		if (mutants->items[i].group == MUTANT_TABLE &&
-		    strcmp(mutants->items[i].id, id) == 0)
-			return true;
-	}
-	return false;
-}
-
-size_t tables_unseen(const struct mutants *mutants)
-{
-	const char *id, *place;
-	size_t unseen = 0;
-	for (size_t i = 0; places_row(i, &id, &place); i++) {
-		if (is_seen(mutants, id))
+	size_t count, unseen = 0;
+	const struct life *all = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		const struct state_table *table;
+		size_t index = 0;
+		while (substitute_table(index, &table) && table != all[i].table)
+			index++;
+		if (substitute_table(index, &table))
 			continue;
 		if (unseen++ == 0)
 			printf("tables that no scenario asks:\n");
-		printf("  %s: %s\n", place, id);
+		printf("  %s\n", all[i].table->file);
 	}
 	return unseen;
 }

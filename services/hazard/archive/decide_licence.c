@@ -286,7 +286,7 @@ static Zh__LicenceChanged *changed_body(struct licence_call *call, Zh__LicenceAc
 		return NULL;
 	uint8_t next =
 		state_table_row(&licence_table, call->head.state, (uint8_t)licence_event_of(act))
-			->next;
+			.next;
 	SET_OPTIONAL(body, licence, call->number);
 	body->firm_key = call->firm.key;
 	SET_OPTIONAL(body, firm_number, call->firm.firm);
@@ -351,8 +351,7 @@ void archive_licence_expired(struct work *work, uint64_t licence)
 	struct licence_call call = {.firm = {.work = work}};
 	int32_t today = time_day_of_ms(work->context->now_ms);
 	if (!licence_loaded(&call, work, licence) ||
-	    state_table_row(&licence_table, call.head.state, LICENCE_ON_EXPIRE)->verdict !=
-		    STATE_GO)
+	    state_table_row(&licence_table, call.head.state, LICENCE_ON_EXPIRE).verdict != STATE_GO)
 		return;
 	bool was_valid = call.head.state == LICENCE_VALID;
 	Zh__LicenceChanged *body = changed_body(&call, ZH__LICENCE_ACT__LICENCE_ACT_EXPIRE, today);

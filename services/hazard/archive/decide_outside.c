@@ -394,11 +394,13 @@ static bool answer_is_sound(struct settling *settling)
 static bool hazard_may(struct settling *settling, const struct hazard_row *hazard,
 		       enum hazard_event event)
 {
-	const struct state_row *row =
-		state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
-	if (row->verdict == STATE_GO)
+	struct state_row row = state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
+	if (row.verdict == STATE_GO)
 		return true;
-	decision_refuse(settling->call.work->decision, "firm.settle.hazard", row->id);
+	struct work *work = settling->call.work;
+	decision_refuse(work->decision, "firm.settle.hazard",
+			decision_pair(work->context, work->decision, &hazard_state_table,
+				      hazard->state, (uint8_t)event));
 	decision_refuse_param(settling->call.work->decision, "state",
 			      hazard_state_name(hazard->state));
 	return false;

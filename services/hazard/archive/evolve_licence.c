@@ -88,11 +88,11 @@ static enum status licence_changed(struct rows_writer *rows, const struct event 
 	if (!licence_get(&rows->read, number, &licence))
 		return STATUS_INVALID;
 	struct licence_head head = licence.head;
-	const struct state_row *move =
+	struct state_row move =
 		state_table_row(&licence_table, head.state, (uint8_t)licence_event_of(body->act));
-	if (move->verdict != STATE_GO)
+	if (move.verdict != STATE_GO)
 		return STATUS_INVALID;
-	head.state = move->next;
+	head.state = move.next;
 	if (head.requested == (uint8_t)body->act)
 		head.requested = 0;
 	head.object_version = (uint32_t)event->head.object_version;
@@ -175,11 +175,11 @@ static enum status standard_changed(struct rows_writer *rows, const struct event
 		if (!standard_get(&rows->read, number, &standard))
 			return STATUS_INVALID;
 		head = standard.head;
-		const struct state_row *move = state_table_row(
-			&standard_table, head.state, (uint8_t)standard_event_of(body->review));
-		if (move->verdict != STATE_GO)
+		struct state_row move = state_table_row(&standard_table, head.state,
+							(uint8_t)standard_event_of(body->review));
+		if (move.verdict != STATE_GO)
 			return STATUS_INVALID;
-		head.state = move->next;
+		head.state = move.next;
 		head.late = 0;
 		TRY(time_day_of_yyyymmdd(body->on_day, &head.reviewed_day));
 	}
@@ -258,11 +258,11 @@ static enum status duty_ended(struct rows_writer *rows, const struct event *even
 	if (!duty_get(&rows->read, body->duty, &duty))
 		return STATUS_INVALID;
 	bool done = body->why != NULL && strcmp(body->why, "done") == 0;
-	const struct state_row *move = state_table_row(&duty_table, duty.state,
-						       (uint8_t)(done ? DUTY_ON_DO : DUTY_ON_END));
-	if (move->verdict != STATE_GO)
+	struct state_row move = state_table_row(&duty_table, duty.state,
+						(uint8_t)(done ? DUTY_ON_DO : DUTY_ON_END));
+	if (move.verdict != STATE_GO)
 		return STATUS_INVALID;
-	duty.state = move->next;
+	duty.state = move.next;
 	duty.by = body->by != NULL ? body->by->number : 0;
 	duty.object_version = (uint32_t)event->head.object_version;
 	TRY(time_day_of_yyyymmdd(body->on_day, &duty.ended_day));

@@ -124,11 +124,11 @@ static enum status matter_answered(struct rows_writer *rows, const struct event 
 	struct matter_row row;
 	if (!rows_load(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(&key), &row, sizeof(row)))
 		return STATUS_INVALID;
-	const struct state_row *move =
+	struct state_row move =
 		state_table_row(&matter_table, row.state, (uint8_t)matter_event_of(body->answer));
-	if (move->verdict != STATE_GO || archive->matters_asked == 0)
+	if (move.verdict != STATE_GO || archive->matters_asked == 0)
 		return STATUS_INVALID;
-	row.state = move->next;
+	row.state = move.next;
 	row.answer = (uint8_t)body->answer;
 	row.answered_day = time_day_of_ms(event->recorded_ms);
 	row.successor = body->successor_number;
@@ -186,10 +186,10 @@ static void matter_undone(struct rows_writer *rows, const struct row_key *key,
 	struct matter_row row;
 	if (!rows_load(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(key), &row, sizeof(row)))
 		return;
-	const struct state_row *move = state_table_row(&matter_table, row.state, MATTER_ON_UNDO);
-	if (move->verdict != STATE_GO || archive->matters_asked == 0)
+	struct state_row move = state_table_row(&matter_table, row.state, MATTER_ON_UNDO);
+	if (move.verdict != STATE_GO || archive->matters_asked == 0)
 		return;
-	row.state = move->next;
+	row.state = move.next;
 	archive->matters_asked--;
 	rows_store(rows, TABLE_ARCHIVE_ITEMS, row_key_bytes(key), &row, sizeof(row));
 }

@@ -4,24 +4,28 @@
 #define STATE_TABLE_PREFIX LICENCE
 #define STATE_TABLE_SYMBOL licence_table
 #define STATE_TABLE_NAME "licence"
+#define STATE_TABLE_LETTERS "LC"
 #include "common/base/state_table_def.h"
 
 #define STATE_TABLE_FILE "services/hazard/archive/standard_table.def"
 #define STATE_TABLE_PREFIX STANDARD
 #define STATE_TABLE_SYMBOL standard_table
 #define STATE_TABLE_NAME "standard"
+#define STATE_TABLE_LETTERS "SD"
 #include "common/base/state_table_def.h"
 
 #define STATE_TABLE_FILE "services/hazard/archive/duty_table.def"
 #define STATE_TABLE_PREFIX DUTY
 #define STATE_TABLE_SYMBOL duty_table
 #define STATE_TABLE_NAME "duty"
+#define STATE_TABLE_LETTERS "DY"
 #include "common/base/state_table_def.h"
 
 #define STATE_TABLE_FILE "services/hazard/archive/matter_table.def"
 #define STATE_TABLE_PREFIX MATTER
 #define STATE_TABLE_SYMBOL matter_table
 #define STATE_TABLE_NAME "matter"
+#define STATE_TABLE_LETTERS "MT"
 #include "common/base/state_table_def.h"
 
 /* The contract's enumerations run in the order of the tables. */

@@ -5,17 +5,8 @@
 
 bool campaign_permitted(struct campaign_call *call, enum campaign_event event, const char *code)
 {
-	const struct state_table *table = &campaign_state_table;
-	const struct state_row *row = state_table_row(table, call->row.state, (uint8_t)event);
-	if (row->verdict == STATE_GO)
-		return true;
-	decision_refuse(call->decision, code, row->id);
-	decision_refuse_param(call->decision, "state", campaign_state_name(call->row.state));
-	uint8_t possible[REFUSAL_POSSIBLE_MAX];
-	size_t count = state_table_possible(table, call->row.state, possible, REFUSAL_POSSIBLE_MAX);
-	for (size_t i = 0; i < count; i++)
-		decision_possible(call->decision, table->events[possible[i]].name);
-	return false;
+	return decision_allows(call->context, call->decision, &campaign_state_table,
+			       call->row.state, (uint8_t)event, code);
 }
 
 struct event *campaign_emit_silent(struct campaign_call *call, uint16_t kind, const void *body)
@@ -198,7 +189,7 @@ void campaign_decide_mark(const struct decide_context *context, const struct inp
 		.decision = decision,
 		.campaign = own_object(context, OBJECT_CAMPAIGN, mark->subject.number),
 	};
-	if (!call_load(&call) || campaign_mark_row(&call.row, mark->mark)->verdict != STATE_GO)
+	if (!call_load(&call) || campaign_mark_row(&call.row, mark->mark).verdict != STATE_GO)
 		return;
 	bool over = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;
 	if (mark->purpose == CLOCK_CAMPAIGN_SLICE &&

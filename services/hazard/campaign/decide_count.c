@@ -22,7 +22,7 @@ static void emit_for(const struct counting *counting, uint64_t campaign)
 	if (!campaign_get(context->rows, campaign, &row) ||
 	    campaign_counter_of(&row, counting->measure) == CAMPAIGN_NO_COUNTER)
 		return;
-	if (state_table_row(&campaign_state_table, row.state, CAMPAIGN_EVENT_COUNTED)->verdict !=
+	if (state_table_row(&campaign_state_table, row.state, CAMPAIGN_EVENT_COUNTED).verdict !=
 	    STATE_GO)
 		return;
 	Zh__CampaignLinked *body = DECISION_MESSAGE(context, counting->decision, Zh__CampaignLinked,

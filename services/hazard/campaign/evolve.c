@@ -10,11 +10,10 @@ enum { ROW_VERSION = 1 };
 
 enum status campaign_move(struct campaign_row *row, enum campaign_event event)
 {
-	const struct state_row *next =
-		state_table_row(&campaign_state_table, row->state, (uint8_t)event);
-	if (next->verdict != STATE_GO)
+	struct state_row next = state_table_row(&campaign_state_table, row->state, (uint8_t)event);
+	if (next.verdict != STATE_GO)
 		return STATUS_INVALID;
-	row->state = next->next;
+	row->state = next.next;
 	return STATUS_OK;
 }
 
@@ -552,7 +551,7 @@ static enum campaign_event event_of_mark(Zh__ClockMark mark)
 	return CAMPAIGN_EVENT_OVERDUE;
 }
 
-const struct state_row *campaign_mark_row(const struct campaign_row *row, uint8_t mark)
+struct state_row campaign_mark_row(const struct campaign_row *row, uint8_t mark)
 {
 	return state_table_row(&campaign_state_table, row->state,
 			       (uint8_t)event_of_mark((Zh__ClockMark)mark));
@@ -565,10 +564,10 @@ enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *e
 	struct campaign_row row;
 	if (!campaign_get(&rows->read, body->subject->number, &row))
 		return STATUS_OK;
-	const struct state_row *next = campaign_mark_row(&row, (uint8_t)body->mark);
-	if (next->verdict != STATE_GO || next->next == row.state)
+	struct state_row next = campaign_mark_row(&row, (uint8_t)body->mark);
+	if (next.verdict != STATE_GO || next.next == row.state)
 		return STATUS_OK; /* what is overdue is read from the days, not stored */
-	row.state = next->next;
+	row.state = next.next;
 	campaign_store(rows, body->subject->number, &row);
 	return STATUS_OK;
 }

@@ -12,7 +12,7 @@ enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *e
 
 /* The row of a fired mark (Zh__ClockMark) in the campaign's state: decide and evolve ask it alike.
  */
-const struct state_row *campaign_mark_row(const struct campaign_row *row, uint8_t mark);
+struct state_row campaign_mark_row(const struct campaign_row *row, uint8_t mark);
 
 /* evolve_plan.c: the plan becomes rows, those of an earlier version of the draft go. */
 enum status campaign_evolve_adopted(struct rows_writer *rows, const struct event *event);

@@ -7,17 +7,8 @@
 
 bool inspection_permitted(struct inspection_call *call, uint8_t event, const char *code)
 {
-	const struct state_row *row = state_table_row(call->table, call->state, event);
-	if (row->verdict == STATE_GO)
-		return true;
-	decision_refuse(call->decision, code, row->id);
-	decision_refuse_param(call->decision, "state", call->table->states[call->state].name);
-	uint8_t possible[REFUSAL_POSSIBLE_MAX];
-	size_t count =
-		state_table_possible(call->table, call->state, possible, REFUSAL_POSSIBLE_MAX);
-	for (size_t i = 0; i < count; i++)
-		decision_possible(call->decision, call->table->events[possible[i]].name);
-	return false;
+	return decision_allows(call->context, call->decision, call->table, call->state, event,
+			       code);
 }
 
 struct event *inspection_emit(struct inspection_call *call, uint16_t kind, const void *body)

@@ -5,10 +5,10 @@
 
 enum status inspection_move(const struct state_table *table, uint8_t *state, uint8_t event)
 {
-	const struct state_row *row = state_table_row(table, *state, event);
-	if (row->verdict != STATE_GO)
+	struct state_row row = state_table_row(table, *state, event);
+	if (row.verdict != STATE_GO)
 		return STATUS_INVALID;
-	*state = row->next;
+	*state = row.next;
 	return STATUS_OK;
 }
 
@@ -52,12 +52,12 @@ enum status inspection_move_by_mark(const struct state_table *table, uint8_t *st
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		if (marks[i] != mark)
 			continue;
-		const struct state_row *row = state_table_row(table, *state, events[i]);
-		if (row->verdict == STATE_REFUSE)
+		struct state_row row = state_table_row(table, *state, events[i]);
+		if (row.verdict == STATE_REFUSE)
 			return STATUS_INVALID;
-		*state = row->next;
+		*state = row.next;
 		*overdue = (uint8_t)(*overdue + (mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE &&
-						 row->verdict == STATE_GO && *overdue < UINT8_MAX));
+						 row.verdict == STATE_GO && *overdue < UINT8_MAX));
 	}
 	return STATUS_OK;
 }

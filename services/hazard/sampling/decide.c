@@ -9,16 +9,7 @@
 bool sampling_permitted(struct sampling_call *call, const struct state_table *table, uint8_t state,
 			uint8_t event, const char *code)
 {
-	const struct state_row *row = state_table_row(table, state, event);
-	if (row->verdict == STATE_GO)
-		return true;
-	decision_refuse(call->decision, code, row->id);
-	decision_refuse_param(call->decision, "state", sampling_state_name(table, state));
-	uint8_t possible[REFUSAL_POSSIBLE_MAX];
-	size_t count = state_table_possible(table, state, possible, REFUSAL_POSSIBLE_MAX);
-	for (size_t i = 0; i < count; i++)
-		decision_possible(call->decision, table->events[possible[i]].name);
-	return false;
+	return decision_allows(call->context, call->decision, table, state, event, code);
 }
 
 const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,

@@ -256,7 +256,7 @@ static bool permits_order(struct sampling_call *call)
 {
 	return state_table_row(&sampling_correction_table, call->row.correction,
 			       CORRECTION_ON_ORDER)
-			       ->verdict == STATE_IGNORE ||
+			       .verdict == STATE_IGNORE ||
 	       SABOTAGE("sampling.order-leaves-chain") ||
 	       sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				  CORRECTION_ON_ORDER, "hazard.order.fixed_chain");

@@ -77,7 +77,7 @@ static void owe_parties(struct sampling_call *call, struct told *told)
 	for (uint8_t party = 1; party <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM; party++) {
 		uint8_t state = sampling_service_now(call, party).state;
 		if (!sampling_goes(&sampling_service_table, state, SERVICE_ON_CONCLUDED) ||
-		    state_table_row(&sampling_service_table, state, SERVICE_ON_CONCLUDED)->next !=
+		    state_table_row(&sampling_service_table, state, SERVICE_ON_CONCLUDED).next !=
 			    SERVICE_TELL_AGAIN)
 			continue;
 		Zh__CorrectionOwed *owed = owe(call, told, CLOCK_SAMPLING_SERVE);
@@ -94,7 +94,7 @@ static void owe_requests(struct sampling_call *call, struct told *told)
 		if (!sampling_request_get(call->context->rows, call->id.number, n, &request) ||
 		    !sampling_goes(&sampling_request_table, request.head.state, REQUEST_ON_UNDO) ||
 		    state_table_row(&sampling_request_table, request.head.state, REQUEST_ON_UNDO)
-				    ->next != REQUEST_CORRECTION_OWED)
+				    .next != REQUEST_CORRECTION_OWED)
 			continue;
 		if (SABOTAGE("sampling.undo_tells_nobody"))
 			continue;

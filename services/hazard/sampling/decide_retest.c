@@ -46,7 +46,7 @@ void sampling_act_objection(struct sampling_call *call)
 		return;
 	sampling_clock_stop(call, service.clock, "objected");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_FINALISE, "objected");
-	if (state_table_row(&sampling_retest_table, call->row.retest, RETEST_ON_OBJECT)->next !=
+	if (state_table_row(&sampling_retest_table, call->row.retest, RETEST_ON_OBJECT).next !=
 	    call->row.retest)
 		(void)sampling_clock_start(call, CLOCK_SAMPLING_OBJECTION_DECIDE,
 					   time_ms_of_day(day), 0, NULL);
@@ -60,7 +60,7 @@ static void hold_hazard(struct sampling_call *call)
 	if (call->texts.head.firm_role != ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER ||
 	    !hazard_get(call->context->rows, call->row.hazard, &hazard) ||
 	    (hazard.flags & HAZARD_HELD) != 0 ||
-	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_HOLD)->verdict !=
+	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_HOLD).verdict !=
 		    STATE_GO)
 		return;
 	Zh__Held *body = SAMPLING_BODY(call, Zh__Held, zh__held__descriptor);

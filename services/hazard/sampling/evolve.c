@@ -7,10 +7,10 @@
 
 enum status sampling_move(const struct state_table *table, uint8_t *state, uint8_t event)
 {
-	const struct state_row *row = state_table_row(table, *state, event);
-	if (row->verdict != STATE_GO)
+	struct state_row row = state_table_row(table, *state, event);
+	if (row.verdict != STATE_GO)
 		return STATUS_INVALID;
-	*state = row->next;
+	*state = row.next;
 	return STATUS_OK;
 }
 

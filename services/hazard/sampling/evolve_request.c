@@ -142,7 +142,7 @@ void sampling_requests_undo(struct sampling_change *change, const Zh__SamplingFi
 			continue;
 		request.head.state = state_table_row(&sampling_request_table, request.head.state,
 						     REQUEST_ON_UNDO)
-					     ->next;
+					     .next;
 		request.head.clock = 0;
 		for (size_t i = 0; i < body->n_owed; i++) {
 			if (body->owed[i]->has_request && body->owed[i]->request == n)

@@ -259,7 +259,7 @@ static void conclude_services(struct sampling_change *change, const Zh__Sampling
 			continue;
 		service.state = state_table_row(&sampling_service_table, service.state,
 						SERVICE_ON_CONCLUDED)
-					->next;
+					.next;
 		service.clock = owed_clock(body, (Zh__SamplingParty)party);
 		service_store(change, party, &service);
 	}

@@ -39,7 +39,7 @@ static inline const char *sampling_state_name(const struct state_table *table, u
 
 static inline bool sampling_goes(const struct state_table *table, uint8_t state, uint8_t event)
 {
-	return state_table_row(table, state, event)->verdict == STATE_GO;
+	return state_table_row(table, state, event).verdict == STATE_GO;
 }
 
 /* Where the service of a party begins: `parties` has a bit for each that a failure names. */

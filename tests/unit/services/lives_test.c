@@ -24,30 +24,30 @@ static void put_flags(unsigned flags, const char *const *names, size_t count, FI
 static void put_names(const struct state_table *table, FILE *out)
 {
 	static const char *const state_flags[] = {"initial", "final", "rest", "clock"};
-	static const char *const event_flags[] = {"mark", "act"};
+	static const char *const event_flags[] = {"mark", "act", "form"};
 	for (uint8_t s = 0; s < table->state_count; s++) {
 		(void)fprintf(out, "state %s:", table->states[s].name);
 		put_flags(table->states[s].flags, state_flags, 4, out);
 	}
 	for (uint8_t e = 0; e < table->event_count; e++) {
 		(void)fprintf(out, "event %s:", table->events[e].name);
-		put_flags(table->events[e].flags, event_flags, 2, out);
+		put_flags(table->events[e].flags, event_flags, 3, out);
 	}
 }
 
 static void put_pair(const struct state_table *table, uint8_t state, uint8_t event, FILE *out)
 {
-	const struct state_row *row = state_table_row(table, state, event);
-	(void)fprintf(out, "%s | %s | %s | ", row->id, table->states[state].name,
-		      table->events[event].name);
-	if (row->verdict == STATE_GO && row->next != state)
-		(void)fprintf(out, "to %s", table->states[row->next].name);
+	struct state_row row = state_table_row(table, state, event);
+	(void)fprintf(out, "%s | %s | %s | ", STATE_ID(table, state, event),
+		      table->states[state].name, table->events[event].name);
+	if (row.verdict == STATE_GO && row.next != state)
+		(void)fprintf(out, "to %s", table->states[row.next].name);
 	else
-		(void)fputs(row->verdict == STATE_GO       ? "stays"
-			    : row->verdict == STATE_IGNORE ? "ignored"
-							   : "refused",
+		(void)fputs(row.verdict == STATE_GO       ? "stays"
+			    : row.verdict == STATE_IGNORE ? "ignored"
+							  : "refused",
 			    out);
-	(void)fprintf(out, " | %s | %s\n", row->why, row->source);
+	(void)fprintf(out, " | %s | %s\n", row.rule->why, row.rule->source->text);
 }
 
 static char *matrix(const struct state_table *table)

@@ -20,7 +20,7 @@ static void test_table_is_clean(void **state)
 	(void)state;
 	assert_int_equal(state_table_check(&listing_table, problem, NULL), 0);
 	for (uint8_t from = 0; from < LISTING_STATE_COUNT; from++) {
-		bool may = state_table_row(&listing_table, from, LISTING_ON_PUBLISH)->verdict ==
+		bool may = state_table_row(&listing_table, from, LISTING_ON_PUBLISH).verdict ==
 			   STATE_GO;
 		assert_int_equal(may, from == LISTING_LISTED);
 	}

@@ -31,12 +31,12 @@ static void test_case_rows_that_matter(void **state)
 {
 	(void)state;
 	for (uint8_t from = 0; from < CASE_STATE_COUNT; from++) {
-		bool may = state_table_row(&case_table, from, CASE_ON_DECIDE)->verdict == STATE_GO;
+		bool may = state_table_row(&case_table, from, CASE_ON_DECIDE).verdict == STATE_GO;
 		assert_int_equal(may, from == CASE_NOTICED);
 	}
 	for (uint8_t event = 0; event < CASE_EVENT_COUNT; event++) {
 		bool act = (case_table.events[event].flags & STATE_EVENT_ACT) != 0;
-		bool may = state_table_row(&case_table, CASE_CLOSED, event)->verdict == STATE_GO;
+		bool may = state_table_row(&case_table, CASE_CLOSED, event).verdict == STATE_GO;
 		if (act)
 			assert_int_equal(may, event == CASE_ON_PUBLISH);
 	}

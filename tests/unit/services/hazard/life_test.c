@@ -321,15 +321,17 @@ static void test_every_pair(void **state)
 		for (uint8_t s = 0; s < HAZARD_STATE_COUNT; s++) {
 			uint64_t hazard = open_inspection(driver, i * 100 + s + 1, 1);
 			in_state(driver, hazard, s);
-			const struct state_row *row =
+			struct state_row row =
 				state_table_row(&hazard_state_table, s, (uint8_t)tried[i].event);
 			enum verdict verdict = act(driver, tried[i].act, hazard, tried[i].body);
 			assert_int_equal(verdict,
-					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+					 row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
 			assert_int_equal(hazard_of(driver, hazard).state,
-					 row->verdict == STATE_GO ? row->next : s);
-			if (row->verdict != STATE_GO)
-				assert_string_equal(driver->decision.refusal.rule, row->id);
+					 row.verdict == STATE_GO ? row.next : s);
+			if (row.verdict != STATE_GO)
+				assert_string_equal(
+					driver->decision.refusal.rule,
+					STATE_ID(&hazard_state_table, s, (uint8_t)tried[i].event));
 		}
 	}
 }
@@ -343,18 +345,17 @@ static void test_reinspection_and_look_back_in_every_state(void **state)
 			uint8_t event = passed ? HAZARD_EVENT_REINSPECT_PASSED
 					       : HAZARD_EVENT_REINSPECT_FAILED;
 			in_state(driver, hazard, s);
-			const struct state_row *row =
-				state_table_row(&hazard_state_table, s, event);
+			struct state_row row = state_table_row(&hazard_state_table, s, event);
 			assert_int_equal(reinspect(driver, hazard, passed != 0),
-					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
-			assert_int_equal(hazard_of(driver, hazard).state, row->next);
+					 row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+			assert_int_equal(hazard_of(driver, hazard).state, row.next);
 			event = passed ? HAZARD_EVENT_LOOK_BACK_PASSED
 				       : HAZARD_EVENT_LOOK_BACK_FAILED;
 			in_state(driver, hazard, s);
 			row = state_table_row(&hazard_state_table, s, event);
 			assert_int_equal(look_back(driver, hazard, passed != 0),
-					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
-			assert_int_equal(hazard_of(driver, hazard).state, row->next);
+					 row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+			assert_int_equal(hazard_of(driver, hazard).state, row.next);
 		}
 	}
 }

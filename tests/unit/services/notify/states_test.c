@@ -28,14 +28,14 @@ static void test_law(void **state)
 	for (uint8_t from = 0; from < INCOMING_STATE_COUNT; from++)
 		assert_int_equal(
 			state_table_row(&incoming_states, from, INCOMING_ON_RETURN_TRANSFER)
-				->verdict,
+				.verdict,
 			STATE_REFUSE);
 	assert_int_equal(
-		state_table_row(&incoming_states, INCOMING_RECEIVED, INCOMING_ON_RETURN)->verdict,
+		state_table_row(&incoming_states, INCOMING_RECEIVED, INCOMING_ON_RETURN).verdict,
 		STATE_GO);
 	assert_int_equal(
 		state_table_row(&incoming_states, INCOMING_RECEIVED_AGAIN, INCOMING_ON_RETURN)
-			->verdict,
+			.verdict,
 		STATE_REFUSE);
 }
 

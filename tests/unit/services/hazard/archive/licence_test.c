@@ -46,14 +46,16 @@ static void every_pair_of(struct decider_driver *driver, uint64_t licence, Zh__B
 	for (size_t i = 0; i < count; i++) {
 		for (uint8_t s = 0; s < LICENCE_STATE_COUNT; s++) {
 			put_state(driver, licence, s);
-			const struct state_row *row = state_table_row(
-				&licence_table, s, (uint8_t)licence_event_of(acts[i]));
+			struct state_row row = state_table_row(&licence_table, s,
+							       (uint8_t)licence_event_of(acts[i]));
 			enum verdict verdict = change_licence(driver, licence, acts[i], competent);
 			assert_int_equal(verdict,
-					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
-			assert_int_equal(licence_state(driver, licence), row->next);
-			if (row->verdict != STATE_GO)
-				assert_string_equal(driver->decision.refusal.rule, row->id);
+					 row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+			assert_int_equal(licence_state(driver, licence), row.next);
+			if (row.verdict != STATE_GO)
+				assert_string_equal(driver->decision.refusal.rule,
+						    STATE_ID(&licence_table, s,
+							     (uint8_t)licence_event_of(acts[i])));
 		}
 	}
 }

@@ -91,13 +91,15 @@ static void test_every_pair(void **state)
 					 VERDICT_DONE);
 			uint8_t asked = matter_state(driver, hazard);
 			assert_int_equal(asked, matter_state_of((Zh__OutsideChange)change));
-			const struct state_row *row = state_table_row(
+			struct state_row row = state_table_row(
 				&matter_table, asked, (uint8_t)matter_event_of(answers[i]));
 			assert_int_equal(settle(driver, hazard, answers[i]),
-					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
-			assert_int_equal(matter_state(driver, hazard), row->next);
-			if (row->verdict != STATE_GO) {
-				assert_string_equal(driver->decision.refusal.rule, row->id);
+					 row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+			assert_int_equal(matter_state(driver, hazard), row.next);
+			if (row.verdict != STATE_GO) {
+				assert_string_equal(driver->decision.refusal.rule,
+						    STATE_ID(&matter_table, asked,
+							     (uint8_t)matter_event_of(answers[i])));
 				continue;
 			}
 			/* Answered once. */

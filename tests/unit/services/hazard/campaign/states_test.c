@@ -178,8 +178,8 @@ static void try_pair(enum campaign_state at, enum campaign_event event)
 	(void)open_inspection(driver, 1, 1); /* HZ-1, before any campaign */
 	uint64_t campaign = bring_to(driver, at);
 	assert_int_equal(campaign_of(driver, campaign).state, at);
-	const struct state_row *row =
-		state_table_row(&campaign_state_table, (uint8_t)at, (uint8_t)event);
+	struct state_row row = state_table_row(&campaign_state_table, (uint8_t)at, (uint8_t)event);
+	const char *id = STATE_ID(&campaign_state_table, (uint8_t)at, (uint8_t)event);
 	/* An adoption after the end makes a new campaign. */
 	bool anew = event == CAMPAIGN_EVENT_ADOPT && at == CAMPAIGN_WITHDRAWN;
 	enum verdict verdict = try_act(driver, campaign, event);
@@ -187,14 +187,14 @@ static void try_pair(enum campaign_state at, enum campaign_event event)
 	if (anew) {
 		assert_int_equal(verdict, VERDICT_DONE);
 		assert_int_not_equal(driver->decision.object.number, campaign);
-	} else if (row->verdict == STATE_GO) {
+	} else if (row.verdict == STATE_GO) {
 		if (verdict != VERDICT_DONE && ends_with(code, ".state"))
-			fail_msg("%s: %s by its state", row->id, code);
+			fail_msg("%s: %s by its state", id, code);
 	} else {
 		if (verdict != VERDICT_REFUSED || !ends_with(code, ".state"))
-			fail_msg("%s: not refused by its state", row->id);
+			fail_msg("%s: not refused by its state", id);
 		if (event != CAMPAIGN_EVENT_SELF_CHECK_LAST) /* which one it is, decide finds */
-			assert_string_equal(driver->decision.refusal.rule, row->id);
+			assert_string_equal(driver->decision.refusal.rule, id);
 	}
 	(void)hazard_teardown(&fixture);
 }

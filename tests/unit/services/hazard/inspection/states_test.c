@@ -34,19 +34,20 @@ static void expect(struct decider_driver *driver, const char *act, uint8_t event
 	char key[19];
 	(void)known_firm(driver, 1, key);
 	for (uint8_t in = 0; in < INSPECTION_STATE_COUNT; in++) {
-		const struct state_row *row = state_table_row(&inspection_states, in, event);
+		struct state_row row = state_table_row(&inspection_states, in, event);
 		uint64_t inspection = plan(driver, key);
 		(void)assign(driver, inspection, "zhang-wei", "wu-gang");
 		(void)notice(driver, inspection, "JC-1", NULL);
 		(void)open_site(driver, inspection);
 		put_in_state(driver, inspection, in);
 		enum verdict verdict = done_to(driver, act, OBJECT_INSPECTION, inspection, body);
-		if (row->verdict == STATE_GO) {
+		if (row.verdict == STATE_GO) {
 			assert_int_equal(verdict, VERDICT_DONE);
 			continue;
 		}
 		assert_int_equal(verdict, VERDICT_REFUSED);
-		assert_string_equal(driver->decision.refusal.rule, row->id);
+		assert_string_equal(driver->decision.refusal.rule,
+				    STATE_ID(&inspection_states, in, event));
 		assert_string_equal(driver->decision.refusal.params[0].value,
 				    inspection_states.states[in].name);
 		assert_int_equal(inspection_of(driver, inspection).state, in);
@@ -98,8 +99,7 @@ static void test_recording_in_every_state(void **state)
 	for (uint8_t in = 0; in < INSPECTION_STATE_COUNT; in++) {
 		for (uint8_t finds = 0; finds < 2; finds++) {
 			uint8_t event = finds ? INSPECTION_ON_RECORD : INSPECTION_ON_RECORD_CLEAN;
-			const struct state_row *row =
-				state_table_row(&inspection_states, in, event);
+			struct state_row row = state_table_row(&inspection_states, in, event);
 			uint64_t inspection = visit(driver, key);
 			if (in == INSPECTION_REFUSED)
 				continue; /* has no answers: visit_test.c */
@@ -107,8 +107,8 @@ static void test_recording_in_every_state(void **state)
 			enum verdict verdict =
 				record(driver, inspection, finds ? "P01" : NULL, NULL);
 			assert_int_equal(verdict,
-					 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
-			assert_int_equal(inspection_of(driver, inspection).state, row->next);
+					 row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+			assert_int_equal(inspection_of(driver, inspection).state, row.next);
 		}
 	}
 }
@@ -119,7 +119,7 @@ static void test_findings_in_every_state(void **state)
 	char key[19];
 	(void)known_firm(driver, 1, key);
 	for (uint8_t in = 0; in < INSPECTION_STATE_COUNT; in++) {
-		const struct state_row *row =
+		struct state_row row =
 			state_table_row(&inspection_states, in, INSPECTION_ON_FINDING);
 		uint64_t inspection = visit(driver, key);
 		(void)record(driver, inspection, "P07", "P08");
@@ -127,9 +127,8 @@ static void test_findings_in_every_state(void **state)
 		enum verdict verdict =
 			handle(driver, inspection, 1,
 			       ZH__FINDING_HANDLING__FINDING_HANDLING_ADVISED, "letter");
-		assert_int_equal(verdict,
-				 row->verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
-		assert_int_equal(inspection_of(driver, inspection).state, row->next);
+		assert_int_equal(verdict, row.verdict == STATE_GO ? VERDICT_DONE : VERDICT_REFUSED);
+		assert_int_equal(inspection_of(driver, inspection).state, row.next);
 	}
 }
 

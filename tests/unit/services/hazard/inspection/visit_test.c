@@ -228,9 +228,8 @@ static void test_a_refusal_opens_a_hazard_and_marks_it_refused(void **state)
 	assert_int_equal(done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &told),
 			 VERDICT_REFUSED);
 	CODE(driver, "inspection.record.state");
-	assert_string_equal(
-		driver->decision.refusal.rule,
-		state_table_row(&inspection_states, INSPECTION_REFUSED, INSPECTION_ON_RECORD)->id);
+	assert_string_equal(driver->decision.refusal.rule,
+			    STATE_ID(&inspection_states, INSPECTION_REFUSED, INSPECTION_ON_RECORD));
 	told.n_answers = 0;
 	told.text = "gate shut at 9:20";
 	assert_int_equal(done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &told),

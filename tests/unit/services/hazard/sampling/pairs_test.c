@@ -304,12 +304,13 @@ static void pair(const struct axis *axis, const struct state_reached *from,
 	struct decider_driver *driver = (struct decider_driver *)state;
 	uint64_t sampling = from->journey(driver);
 	assert_int_equal(axis->state_of(driver, sampling), from->state);
-	const struct state_row *row = state_table_row(axis->table, from->state, act->event);
+	struct state_row row = state_table_row(axis->table, from->state, act->event);
+	const char *id = STATE_ID(axis->table, from->state, act->event);
 	enum verdict verdict = act->try(driver, sampling);
 	bool refused_here = verdict == VERDICT_REFUSED && driver->decision.refusal.rule != NULL &&
-			    strcmp(driver->decision.refusal.rule, row->id) == 0;
-	if (row->verdict == STATE_GO ? refused_here : verdict == VERDICT_DONE)
-		fail_msg("%s: %s in %s", row->id, axis->table->events[act->event].name,
+			    strcmp(driver->decision.refusal.rule, id) == 0;
+	if (row.verdict == STATE_GO ? refused_here : verdict == VERDICT_DONE)
+		fail_msg("%s: %s in %s", id, axis->table->events[act->event].name,
 			 axis->table->states[from->state].name);
 	(void)hazard_teardown(&state);
 }

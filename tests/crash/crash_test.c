@@ -21,9 +21,11 @@
 #define KILLS 50
 #define COUNTY_KILLS 50
 #define STARTING_MS 50 /* before it was ever seen to start */
-#define LEVEL_MS INT64_C(120000)
-#define STOP_MS INT64_C(60000)
-#define PILE_UP_US INT64_C(500000) /* at most */
+#define LEVEL_MS INT64_C(300000)
+#define STOP_MS INT64_C(180000)
+#define PILE_UP_US INT64_C(500000) /* at most, where the producer has journalled enough by then */
+#define PILE_UP_MOST_US INT64_C(60000000)
+#define PILE_UP_LEAST 500
 #define PILE_UP_STEP_US INT64_C(30000)
 #define PILE_UP_EVENTS 3000
 
@@ -45,7 +47,8 @@ struct crash {
 	struct random_seeded seeded;
 	struct random_source random;
 	struct killed killed[DAEMON_COUNT];
-	uint8_t *found; /* by report: how often it is in intake's journal */
+	unsigned behind; /* kills of who was behind */
+	uint8_t *found;  /* by report: how often it is in intake's journal */
 };
 
 /* Of all counties. */
@@ -93,9 +96,9 @@ static uint64_t durable_cursor(const struct crash *crash, enum daemon daemon)
 	return sequence;
 }
 
-/* Its work is let pile up while it is stopped; then it goes on, and is killed in the middle of
- * that. Input in hand: events that its producer had journalled before, and that it had not durably
- * taken in. */
+/* Its work is let pile up while it is stopped; then it is killed, or goes on and is killed in the
+ * middle of that.  Input in hand: events that its producer had journalled before, and that it had
+ * not durably taken in. */
 static bool kill_behind(struct crash *crash, enum daemon daemon)
 {
 	enum daemon producer = producer_of(daemon);
@@ -103,15 +106,20 @@ static bool kill_behind(struct crash *crash, enum daemon daemon)
 	pid_t pid = crash->county.pids[daemon];
 	assert_int_equal(kill(pid, SIGSTOP), 0);
 	CHECK(county_status(crash->callers[producer], &status, ERR));
-	uint64_t enough = status.head + PILE_UP_EVENTS;
-	int64_t end_us = county_mono_us() + PILE_UP_US;
-	while (status.head < enough && county_mono_us() < end_us) {
+	uint64_t enough = status.head + PILE_UP_EVENTS, least = status.head + PILE_UP_LEAST;
+	int64_t began_us = county_mono_us();
+	while (status.head < enough &&
+	       county_mono_us() - began_us < (status.head < least ? PILE_UP_MOST_US : PILE_UP_US)) {
 		CHECK(crash_load_go_on(crash->load, county_mono_us() + PILE_UP_STEP_US, ERR));
 		CHECK(county_status(crash->callers[producer], &status, ERR));
 	}
-	assert_int_equal(kill(pid, SIGCONT), 0);
-	CHECK(crash_load_go_on(
-		crash->load, county_mono_us() + (int64_t)random_below(&crash->random, 8000), ERR));
+	int64_t wait_us = (int64_t)random_below(&crash->random, 8000);
+	/* Every second one where it was stopped: on a starved machine the others may have done all
+	 * of it by the time that they are killed. */
+	if (crash->behind++ % 2 != 0) {
+		assert_int_equal(kill(pid, SIGCONT), 0);
+		CHECK(crash_load_go_on(crash->load, county_mono_us() + wait_us, ERR));
+	}
 	county_kill(&crash->county, daemon);
 	return durable_cursor(crash, daemon) < status.head;
 }
@@ -331,7 +339,8 @@ static void test_crash(void **state)
 	       (unsigned long long)totals.in_hand, (unsigned long long)totals.starting,
 	       (unsigned long long)totals.acknowledged, (unsigned long long)totals.missing,
 	       (unsigned long long)totals.doubled);
-	assert_true(totals.in_hand * 100 >= totals.kills * 80);
+	/* Those of intake, and every second one of the others. */
+	assert_true(totals.in_hand * 100 >= totals.kills * 45);
 }
 
 static int setup(void **state)

@@ -13,7 +13,7 @@
 #include "common/base/file.h"
 #include "tests/lib/county.h"
 
-#define WAIT_MS INT64_C(60000)
+#define WAIT_MS INT64_C(120000)
 
 #define CHECK(call)                                                                                \
 	do {                                                                                       \

@@ -8,7 +8,8 @@
 #include "common/core/decider.h"
 
 #define MESSAGE_MAX (8 << 20)
-#define ANSWER_MS INT64_C(10000)
+/* However slow the machine; what a saboteur keeps from coming is waited for in vain. */
+#define ANSWER_MS (getenv("ZHIAN_SABOTEUR") == NULL ? INT64_C(120000) : INT64_C(10000))
 #define LOOK_AGAIN_MS 2
 
 enum status county_connect(const struct county *county, enum daemon daemon, const char *socket,

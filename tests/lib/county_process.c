@@ -14,7 +14,8 @@
 #include "common/base/file.h"
 #include "tests/lib/county.h"
 
-#define READY_MS INT64_C(30000)
+/* Bounded, however slow the machine; what a saboteur keeps from coming is waited for in vain. */
+#define READY_MS (getenv("ZHIAN_SABOTEUR") == NULL ? INT64_C(180000) : INT64_C(30000))
 #define LOOK_AGAIN_MS 20 /* how late a process's unexpected end is noticed */
 
 int64_t county_mono_us(void)

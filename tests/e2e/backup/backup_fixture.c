@@ -8,7 +8,6 @@
 #include "tests/lib/test.h"
 
 #define NOW_MS INT64_C(1742000000000)
-#define WAIT_MS 60000
 #define VOLUME ((int64_t)32 << 20)
 #define PUSH 100
 
@@ -44,7 +43,7 @@ void fixture_start(struct backup_fixture *fixture)
 
 void fixture_stop(struct backup_fixture *fixture)
 {
-	MUST(county_stop_all(&fixture->county, WAIT_MS, &err_));
+	MUST(county_stop_all(&fixture->county, FIXTURE_WAIT_MS, &err_));
 }
 
 /* ---- traffic */
@@ -65,8 +64,8 @@ static void push_once(struct bus_caller *feed, uint64_t first, size_t count, siz
 	struct county_frame frame;
 	Zh__Frame *answer;
 	load_push(&load, first, count, first + 1, &frame);
-	MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), WAIT_MS, &err_));
-	MUST(county_receive(feed, WAIT_MS, &answer, &err_));
+	MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), FIXTURE_WAIT_MS, &err_));
+	MUST(county_receive(feed, FIXTURE_WAIT_MS, &answer, &err_));
 	count_outcomes(answer, received, repeated);
 	zh__frame__free_unpacked(answer, NULL);
 	free(frame.data);
@@ -84,7 +83,7 @@ void fixture_push(struct backup_fixture *fixture, uint64_t first, size_t count,
 			  ret_received, ret_repeated);
 	bus_caller_close(feed);
 	MUST(county_connect_all(&fixture->county, "operator-1", callers, &err_));
-	MUST(county_wait_level(callers, WAIT_MS, status, &err_));
+	MUST(county_wait_level(callers, FIXTURE_WAIT_MS, status, &err_));
 	county_close_all(callers);
 }
 
@@ -113,7 +112,7 @@ static unsigned ask_behind(struct bus_caller *caller, const uint64_t heads[DAEMO
 	Zh__Frame *answer;
 	query.ask_case = ZH__QUERY__ASK_STATUS;
 	query.status = &ask;
-	MUST(county_query(caller, &query, WAIT_MS, &answer, &err_));
+	MUST(county_query(caller, &query, FIXTURE_WAIT_MS, &answer, &err_));
 	unsigned behind = sources_behind(county_line(answer, "status"), heads);
 	zh__frame__free_unpacked(answer, NULL);
 	return behind;
@@ -124,7 +123,7 @@ static unsigned ask_behind(struct bus_caller *caller, const uint64_t heads[DAEMO
 static void wait_quiet(struct bus_caller *const callers[DAEMON_COUNT])
 {
 	uint64_t heads[DAEMON_COUNT] = {0};
-	int64_t end_us = county_mono_us() + WAIT_MS * INT64_C(1000);
+	int64_t end_us = county_mono_us() + FIXTURE_WAIT_MS * INT64_C(1000);
 	for (bool quiet = false; !quiet;) {
 		quiet = true;
 		for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
@@ -148,7 +147,7 @@ static void read_digest(struct bus_caller *caller, uint64_t *ret_head, char ret_
 	Zh__Frame *answer;
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
-	MUST(county_query(caller, &query, WAIT_MS, &answer, &err_));
+	MUST(county_query(caller, &query, FIXTURE_WAIT_MS, &answer, &err_));
 	struct bytes line = county_line(answer, "digest");
 	county_text(line, "state", ret_state, FIXTURE_HEX);
 	*ret_head = county_number(line, "sequence");

@@ -6,6 +6,7 @@
 #include "tests/lib/county.h"
 
 #define FIXTURE_HEX 65
+#define FIXTURE_WAIT_MS (getenv("ZHIAN_SABOTEUR") == NULL ? 180000 : 60000)
 
 struct backup_fixture {
 	struct county county;

@@ -103,7 +103,7 @@ static void test_running_county_is_refused(void **state)
 				  &manifest, &parts, &err),
 		      STATUS_NOT_FOUND);
 	fixture_start(fixture);
-	assert_ok(county_stop_all(&fixture->county, 10000, &err));
+	assert_ok(county_stop_all(&fixture->county, FIXTURE_WAIT_MS, &err));
 	assert_ok(county_start(&fixture->county, DAEMON_NOTIFY, &err));
 	assert_status(backup_make(&fixture->place, "test", 1, path, &manifest, &parts, &err),
 		      STATUS_BUSY);

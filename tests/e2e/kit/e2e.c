@@ -5,18 +5,34 @@
 #include <fts.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/time.h"
 #include "common/core/decider.h"
 #include "services/notify/directory.h"
 
 #define FILE_LIMIT (8u << 20)
 #define SMALL "journal:\n  volume: 32MiB\nstate:\n  map: 1GiB\n"
 
+static int32_t today(void)
+{
+	return time_day_of_ms((int64_t)time(NULL) * MS_PER_SECOND);
+}
+
+static int32_t begun; /* the day of the first county */
+
+bool e2e_day_ended(void)
+{
+	return begun != 0 && today() != begun;
+}
+
 void e2e_create(struct county *county, const char *settings, bool demo)
 {
 	char text[3000];
+	if (begun == 0)
+		begun = today();
 	(void)snprintf(text, sizeof text, SMALL "%s", settings != NULL ? settings : "");
 	struct county_options options = {.binaries = ZHIAN_BIN_DIR,
 					 .source = ZHIAN_SOURCE_DIR,

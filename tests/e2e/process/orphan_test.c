@@ -24,7 +24,6 @@
 #define KILLS_LEAST 10
 #define KILLS_MOST 400
 #define REPORTS_MAX 32768
-#define WALK_MS 30000
 
 struct fixture {
 	struct county county;
@@ -223,7 +222,7 @@ static uint64_t counter(struct fixture *fixture, const char *member)
 
 static void wait_walk(struct fixture *fixture)
 {
-	int64_t end_us = county_mono_us() + WALK_MS * INT64_C(1000);
+	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
 	while (counter(fixture, "journal_walks") == 0) {
 		assert_true(county_mono_us() < end_us);
 		county_pause_ms(10);
@@ -283,7 +282,7 @@ static void orphans_of_long_ago_are_gone(void **state)
 	stop(fixture);
 	find_parts(fixture);
 	struct counted counted = look_at_parts(fixture);
-	int64_t end_us = county_mono_us() + WALK_MS * INT64_C(1000);
+	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
 	/* The life before may have walked there already: the parts say it. */
 	while (counted.unnamed != 0) {
 		assert_true(county_mono_us() < end_us);

@@ -179,6 +179,8 @@ static void restart(struct fixture *fixture)
 static void shown_in_full(struct fixture *fixture, const struct e2e_reply *proposed)
 {
 	struct e2e_digest before, after;
+	e2e_wait_quiet(
+		&fixture->county); /* what the others say of what was done comes in as well */
 	e2e_digest(fixture->leader, &before);
 	char *text = e2e_show_proposal(fixture->leader, proposed->object);
 	e2e_digest(fixture->leader, &after);
@@ -240,6 +242,7 @@ static void a_second_person_sees_what_is_signed(void **state)
 	says(text, "\"why\":\"superseded\"");
 	says(text, "\"why\":\"approved\"");
 	free(text);
+	e2e_wait_quiet(&fixture->county);
 	e2e_digest(fixture->leader, &before);
 	restart(fixture);
 	e2e_digest(fixture->leader, &after);

@@ -130,7 +130,7 @@ static Zh__Frame *answer_to(struct fixture *fixture, struct bus_caller *caller, 
 }
 
 /* Every row is read by the walk, and by the question. */
-static bool asked(struct fixture *fixture, struct bus_caller *caller, char ret_state[E2E_HEX])
+static bool asked(struct fixture *fixture, struct bus_caller *caller, struct e2e_digest *ret_digest)
 {
 	Zh__Query status = ZH__QUERY__INIT, query = ZH__QUERY__INIT;
 	Zh__StatusQuery whole = ZH__STATUS_QUERY__INIT;
@@ -151,40 +151,58 @@ static bool asked(struct fixture *fixture, struct bus_caller *caller, char ret_s
 	Zh__Frame *answer = answer_to(fixture, caller, &query);
 	if (answer == NULL)
 		return false;
-	county_text(county_line(answer, "digest"), "state", ret_state, E2E_HEX);
+	struct bytes line = county_line(answer, "digest");
+	ret_digest->sequence = county_number(line, "sequence");
+	county_text(line, "state", ret_digest->state, E2E_HEX);
 	zh__frame__free_unpacked(answer, NULL);
 	return true;
 }
 
-static bool lives(struct fixture *fixture, char ret_state[E2E_HEX])
+static bool lives(struct fixture *fixture, struct e2e_digest *ret_digest)
 {
 	struct err err = {STATUS_OK, ""};
 	if (county_start(&fixture->county, DAEMON_INTAKE, &err) != STATUS_OK)
 		return false;
 	struct bus_caller *caller =
 		e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "officer-1");
-	bool answered = asked(fixture, caller, ret_state);
+	bool answered = asked(fixture, caller, ret_digest);
 	bus_caller_close(caller);
 	return answered;
+}
+
+/* A day ended while it ran, which is an event: what it should be now is made from the journal. */
+static void fold_again(struct fixture *fixture)
+{
+	char path[COUNTY_PATH + 64];
+	county_kill(&fixture->county, DAEMON_INTAKE);
+	(void)snprintf(path, sizeof path, "%s/intake/state", fixture->county.var);
+	MUST(file_remove_tree(path, &err_));
+	MUST(county_start(&fixture->county, DAEMON_INTAKE, &err_));
+	struct bus_caller *caller =
+		e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "officer-1");
+	e2e_digest(caller, &fixture->whole);
+	bus_caller_close(caller);
 }
 
 /* The service manager starts it again until it stays. */
 static void settle(struct fixture *fixture, const char *what)
 {
-	char state[E2E_HEX] = "";
+	struct e2e_digest now = {.sequence = 0};
 	unsigned starts = 0;
 	bool answered = false;
 	while (!answered && starts < STARTS_MAX) {
 		starts++;
-		answered = lives(fixture, state);
+		answered = lives(fixture, &now);
 	}
-	bool same = answered && strcmp(state, fixture->whole.state) == 0;
+	if (answered && now.sequence > fixture->whole.sequence)
+		fold_again(fixture);
+	bool same = answered && strcmp(now.state, fixture->whole.state) == 0;
 	if (!same)
 		county_kill(&fixture->county, DAEMON_INTAKE); /* the next one starts its own */
 	if (!answered)
 		fail_msg("%s: it didn't come back in %u starts", what, starts);
 	if (!same)
-		fail_msg("%s: silent: %s instead of %s", what, state, fixture->whole.state);
+		fail_msg("%s: silent: %s instead of %s", what, now.state, fixture->whole.state);
 	fixture->ended += starts - 1;
 	fixture->found += starts > 1;
 	fixture->harmless += starts == 1;

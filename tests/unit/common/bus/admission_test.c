@@ -36,7 +36,7 @@ static void refused(struct fixture *f, const char *endpoint, const struct bus_ke
 	fixture_serve(f, endpoint, &limits);
 	peer_connect(f, peer);
 	zmq_send(peer, "hello", 5, ZMQ_DONTWAIT);
-	assert_true(fixture_run(f, refused_one, PATIENCE_MS));
+	assert_true(fixture_run(f, refused_one, HANDSHAKE_MS + PATIENCE_MS));
 	fixture_run_for(f, 50);
 	assert_int_equal(f->received, 0);
 	assert_int_equal(bus_server_counters(f->server).dropped_stranger, 0);
@@ -138,7 +138,7 @@ static void without_a_handler_nobody_gets_in(void **state)
 	zap_halt(f->bus->zap);
 	peer_connect(f, peer);
 	zmq_send(peer, "hello", 5, ZMQ_DONTWAIT);
-	assert_true(fixture_run(f, refused_one, 7000));
+	assert_true(fixture_run(f, refused_one, HANDSHAKE_MS + PATIENCE_MS));
 	assert_int_equal(f->received, 0);
 	peer_close(f, peer);
 }

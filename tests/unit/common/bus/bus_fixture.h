@@ -15,6 +15,7 @@
 
 /* What a saboteur keeps from coming is waited for in vain, once in every test. */
 #define PATIENCE_MS (getenv("ZHIAN_SABOTEUR") == NULL ? 60000 : 5000)
+#define HANDSHAKE_MS 5000 /* that the bus gives one */
 #define PEERS_MAX 8
 
 struct fixture {

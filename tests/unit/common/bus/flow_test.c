@@ -226,7 +226,7 @@ static bool answered(struct fixture *f)
 static void asks_and_is_answered(struct other *other)
 {
 	other->f->answers = 0;
-	assert_true(fixture_run(other->f, client_connected, 8000));
+	assert_true(fixture_run(other->f, client_connected, HANDSHAKE_MS + PATIENCE_MS));
 	assert_ok(bus_client_send(other->client, bytes_of_text("ping")));
 	assert_true(fixture_run(other->f, answered, PATIENCE_MS));
 }
@@ -300,7 +300,7 @@ static void a_client_gets_in_once_its_key_is_allowed(void **state)
 	snprintf(endpoint, sizeof(endpoint), "%s", fixture_endpoint(f, "other"));
 	start_other(other, endpoint, f->stranger_keys.public_key);
 	connect_other(other, endpoint);
-	assert_true(fixture_run(f, client_refused, PATIENCE_MS));
+	assert_true(fixture_run(f, client_refused, HANDSHAKE_MS + PATIENCE_MS));
 	assert_false(bus_client_connected(other->client));
 	memcpy(late.public_key, f->server_keys.public_key, BUS_KEY);
 	bus_server_allow(other->server, &late, 1);
@@ -377,7 +377,7 @@ static void a_client_accepts_its_server_only(void **state)
 	start_other(other, endpoint, f->server_keys.public_key);
 	assert_ok(bus_client_connect(f->bus, endpoint, f->stranger_keys.public_key, &limits,
 				     on_answer, other, &other->client, NULL));
-	assert_true(fixture_run(f, client_refused, 8000));
+	assert_true(fixture_run(f, client_refused, HANDSHAKE_MS + PATIENCE_MS));
 	assert_false(bus_client_connected(other->client));
 	bus_client_close(other->client);
 	stop_other(other);
@@ -446,7 +446,7 @@ static void throughput(void **state)
 	fixture_serve(f, fixture_endpoint(f, "a"), &limits);
 	peer_connect(f, peer);
 	uv_thread_create(&sender, send_many, peer);
-	arrived = fixture_run(f, received_many, 20000);
+	arrived = fixture_run(f, received_many, 4 * PATIENCE_MS);
 	uv_thread_join(&sender);
 	assert_true(arrived);
 	print_message("%d messages of 240 bytes, one frame each, under CURVE: %.0f/s\n", MANY,

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAMS, SOURCES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -45,7 +46,7 @@ class County:
 
     def ctl(self, *words, check=True):
         command = [os.path.join(PROGRAMS, "zhianctl"), "--lang", "en", "--root", self.root, *words]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
         if check and ran.returncode != 0:
             raise AssertionError(f"{words}: {ran.returncode}\n{ran.stdout}{ran.stderr}")
         return ran
@@ -63,7 +64,7 @@ class County:
 
     def run(self, *words, **keys):
         command = [sys.executable, CLIENT, *self.words(**keys), *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
     def end(self):
         self.ctl("down", check=False)
@@ -217,20 +218,25 @@ class Client(unittest.TestCase):
         self.assertEqual(len(self.feed.push_once(items).results), 50)
         with open(os.path.join(county.root, "run/zhian", REGION, "intake.ready"), encoding="ascii") as file:
             process = int(file.read().split()[0])
-        found = 0
         largest = 1 << 32  # a sanitizer reserves terabytes, and keeps what was freed
-        try:
-            with open(f"/proc/{process}/maps", encoding="ascii") as maps, open(f"/proc/{process}/mem", "rb", 0) as memory:
-                for line in maps:
-                    span, rights = line.split()[:2]
-                    begin, end = (int(word, 16) for word in span.split("-"))
-                    if rights.startswith("rw") and end - begin > largest:
-                        self.skipTest("a sanitizer keeps what is freed")
-                    if rights.startswith("rw"):
-                        memory.seek(begin)
-                        found += len(re.findall(f"{mark}，电话138854180".encode(), memory.read(end - begin)))
-        except PermissionError:
-            self.skipTest("another process's memory can't be read here")
+        # It may still be at work on the push whose receipt is here.
+        end = time.monotonic() + (60 if "ZHIAN_SABOTEUR" not in os.environ else 3)
+        found = 50
+        while found >= 5 and time.monotonic() < end:
+            found = 0
+            try:
+                with open(f"/proc/{process}/maps", encoding="ascii") as maps, open(f"/proc/{process}/mem", "rb", 0) as memory:
+                    for line in maps:
+                        span, rights = line.split()[:2]
+                        begin, last = (int(word, 16) for word in span.split("-"))
+                        if rights.startswith("rw") and last - begin > largest:
+                            self.skipTest("a sanitizer keeps what is freed")
+                        if rights.startswith("rw"):
+                            memory.seek(begin)
+                            found += len(re.findall(f"{mark}，电话138854180".encode(), memory.read(last - begin)))
+            except PermissionError:
+                self.skipTest("another process's memory can't be read here")
+            time.sleep(0.05)
         print(f"{found} of 50 texts are found in memory", file=sys.stderr)
         # The last item's may stand in a buffer that the next one takes.
         self.assertLess(found, 5)

@@ -68,7 +68,8 @@ digest() { ctl --region 522701 --json journal digest | sed 's/,"chain":"[^"]*"//
 digest >"$work/digest.txt"
 begin=$(date +%s)
 quickstart --lang zh >"$work/second.txt" 2>&1 || { fail "the second run"; tail -n 5 "$work/second.txt"; }
-[[ $(($(date +%s) - begin)) -lt 15 ]] || fail "the second run took $(($(date +%s) - begin)) s"
+# "In seconds", says the page: it takes two on a machine of its own.
+[[ $(($(date +%s) - begin)) -lt 60 ]] || fail "the second run took $(($(date +%s) - begin)) s"
 expect "in Chinese" '演示时间停在 2025-05-12 00:00' "$work/second.txt"
 digest | cmp -s - "$work/digest.txt" || fail "the second run changed something"
 

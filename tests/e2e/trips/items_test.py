@@ -63,7 +63,7 @@ class County:
 
     def ctl(self, *words, who="operator-1"):
         command = [os.path.join(PROGRAMS, "zhianctl"), "--lang", "en", "--root", self.root, "--as", who, *words]
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
         if ran.returncode != 0:
             raise AssertionError(f"{words}: {ran.returncode}\n{ran.stdout}{ran.stderr}")
         return ran.stdout

@@ -195,7 +195,7 @@ static void put_dictionary_change(void *context, const struct dictionary_change 
 	json_object(json, NULL);
 	if (change->was != NULL || change->is != NULL)
 		put_class(json, change->was, change->is);
-	else
+	else if (change->was_word != NULL || change->is_word != NULL)
 		put_violation(json, change->was_word, change->is_word);
 	json_object_end(json);
 }

@@ -1,5 +1,8 @@
 /* How a matter stands: which terms are overdue now, and what waits for whose decision because of
  * them. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "common/base/sabotage.h"
 #include "services/ctl/explain_internal.h"
 #include "services/ctl/width.h"
@@ -143,22 +146,54 @@ static bool was_told(const struct explain_page *page, const json_t *line, size_t
 	return false;
 }
 
-static void each_line(struct standing *standing,
+/* What stands in no order of its own (five daemons answer): by deadline, then rule, then id. */
+struct due_line {
+	const json_t *line;
+	const char *until, *rule, *id;
+};
+
+static int by_deadline(const void *left, const void *right)
+{
+	const struct due_line *a = (const struct due_line *)left;
+	const struct due_line *b = (const struct due_line *)right;
+	if ((a->until[0] == '\0') != (b->until[0] == '\0'))
+		return a->until[0] == '\0' ? 1 : -1;
+	int order = strcmp(a->until, b->until);
+	if (order == 0)
+		order = strcmp(a->rule, b->rule);
+	return order != 0 ? order : strcmp(a->id, b->id);
+}
+
+static void each_line(struct standing *standing, const char *until,
 		      void (*print)(struct standing *standing, const json_t *line))
 {
-	size_t i;
+	const struct explain_page *page = standing->page;
+	size_t i, count = 0;
 	json_t *line;
-	json_array_foreach(standing->page->lines, i, line)
+	struct due_line *lines =
+		(struct due_line *)calloc(json_array_size(page->lines) + 1, sizeof *lines);
+	json_array_foreach(page->lines, i, line)
 	{
-		if (!was_told(standing->page, line, i))
-			print(standing, line);
+		if (was_told(page, line, i))
+			continue;
+		if (lines == NULL)
+			print(standing, line); /* no memory for an order */
+		else
+			lines[count++] = (struct due_line){line, explain_text(line, until),
+							   explain_text(line, "rule"),
+							   explain_text(line, "id")};
 	}
+	if (lines != NULL)
+		qsort(lines, count, sizeof *lines, by_deadline);
+	for (i = 0; i < count; i++)
+		print(standing, lines[i].line);
+	free(lines);
 }
 
 void explain_standing(const struct explain_page *page, bool apart)
 {
 	struct standing standing = {page, apart, false};
-	each_line(&standing, print_overdue);
-	each_line(&standing, print_waiting);
-	each_line(&standing, print_second);
+	each_line(&standing, "due_ms", print_overdue);
+	each_line(&standing, "decide_by_ms", print_waiting);
+	each_line(&standing, "due_ms", print_second);
 }

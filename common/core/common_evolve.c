@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/common_tables.h"
+#include "common/core/recusals.h"
 
 static void put_row(struct rows_writer *rows, uint16_t table, const struct row_key *key,
 		    const void *row, size_t size)
@@ -627,6 +628,9 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 			QUARANTINE_DROPPED);
 	case ZH__EVENT_KIND__KIND_ASSIGNED:
 		return assigned(rows, event);
+	case ZH__EVENT_KIND__KIND_RECUSAL:
+		return recusal_said(rows, recusal_subject(event),
+				    EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor), event);
 	default: /* the service's, or one that only stands on record */
 		return STATUS_OK;
 	}

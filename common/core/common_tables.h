@@ -27,13 +27,14 @@ enum common_table {
 	TABLE_CLOCKS_SPENT = 13,
 	/* target kind ‖ region ‖ number ‖ proposal -> proposal; derived from TABLE_PROPOSALS */
 	TABLE_PROPOSALS_OF = 14,
+	TABLE_RECUSALS = 15, /* object kind ‖ region ‖ number ‖ whose (40) -> recusal_row */
 	TABLE_SERVICE_FIRST = 16,
 };
 
 /* Added to each service's own fold version: raised with a layout here. */
-#define COMMON_FOLD_VERSION 2u
+#define COMMON_FOLD_VERSION 3u
 
-#define COMMON_TABLE_COUNT 14
+#define COMMON_TABLE_COUNT 15
 /* The common tables' specs, to stand first in each service's array:
  *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... }
  *     }; */
@@ -92,10 +93,17 @@ enum common_table {
 		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
+		{.id = TABLE_PROPOSALS_OF,                                                         \
+		 .name = "proposals_of",                                                           \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 8,                                                                     \
+		 .is_index = true},                                                                \
 	{                                                                                          \
-		.id = TABLE_PROPOSALS_OF, .name = "proposals_of", .order = TABLE_SCATTERED,        \
-		.row_max = 8, .is_index = true                                                     \
+		.id = TABLE_RECUSALS, .name = "recusals_of", .order = TABLE_SCATTERED,             \
+		.row_size = RECUSAL_ROW_SIZE, .row_max = RECUSAL_ROW_SIZE                          \
 	}
+
+#define RECUSAL_ROW_SIZE 104 /* common/core/recusals.h */
 
 extern const struct index_spec common_clock_indexes[3];
 extern const struct index_spec common_proposal_indexes[1];

@@ -4,6 +4,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/recusals.h"
 
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate)
 {
@@ -143,13 +144,15 @@ bool decide_unit_head(const struct decide_context *context, struct decision *dec
 }
 
 const char *decide_owner(const struct decide_context *context, struct decision *decision,
-			 const char *name)
+			 struct object_id matter, const char *name)
 {
 	const struct officers *officers = context->officers;
+	int32_t today = time_day_of_ms(context->now_ms);
+	if (!decide_not_recused(context, decision, matter, name, today))
+		return NULL;
 	if (officers == NULL || SABOTAGE("officers.anyone-owns"))
 		return name;
 	const struct officer *owner = officer_find(officers, name);
-	int32_t today = time_day_of_ms(context->now_ms);
 	const char *code = NULL;
 	if (owner == NULL)
 		code = "owner.unknown";
@@ -214,15 +217,17 @@ const char **decide_officers(const struct decide_context *context, struct decisi
 		ids[i] = context->officers == NULL
 				 ? ask->named[i]
 				 : qualified(context, decision, ask, ask->named[i]);
-		if (ids[i] == NULL)
+		if (ids[i] == NULL ||
+		    !decide_not_recused(context, decision, ask->matter, ids[i], ask->day) ||
+		    !decide_not_recused(context, decision, ask->within, ids[i], ask->day))
 			return NULL;
 	}
 	return ids;
 }
 
 const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
-				 const char *const *named, size_t count, int32_t day,
-				 const char *too_few)
+				 struct object_id matter, const char *const *named, size_t count,
+				 int32_t day, const char *too_few)
 {
 	const struct officers_ask ask = {.named = named,
 					 .count = count,
@@ -230,6 +235,7 @@ const char **decide_two_officers(const struct decide_context *context, struct de
 					 .most = 8,
 					 .day = day,
 					 .gate = GATE_APP_22,
+					 .matter = matter,
 					 .too_few = too_few};
 	return decide_officers(context, decision, &ask);
 }

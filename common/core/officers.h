@@ -52,6 +52,8 @@ struct officers_ask {
 	int32_t day;               /* on which the act happened, or will be begun */
 	bool ahead;                /* they are sent: who has left can't be */
 	enum gate gate;
+	/* what they act in, and what that belongs to: who was recused isn't named; OBJECT_NONE */
+	struct object_id matter, within;
 	const char *too_few; /* the code when there are too few, too many, or one twice */
 };
 /* Their ids as the list writes them, in the arena; NULL: refused, or the arena is full.  Without a
@@ -61,8 +63,8 @@ const char **decide_officers(const struct decide_context *context, struct decisi
 
 /* At least two, as 程序规定22 wants wherever the law is enforced on the spot. */
 const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
-				 const char *const *named, size_t count, int32_t day,
-				 const char *too_few);
+				 struct object_id matter, const char *const *named, size_t count,
+				 int32_t day, const char *too_few);
 
 /* Who names the officers is the unit head (行政处罚法42, 程序规定19(2)); a list from before that
  * role leaves it to whom the act's row names.  false: refused with `code`. */
@@ -71,9 +73,9 @@ bool decide_unit_head(const struct decide_context *context, struct decision *dec
 
 /* Whom a matter is given to: somebody of the list who hasn't left and whose certificate, where one
  * is stated, hasn't ended.  The id as the list writes it, in the arena; NULL: refused, or the arena
- * is full.  Without a list it is taken as it is. */
+ * is full.  Without a list it is taken as it is.  Never who was recused from the matter. */
 const char *decide_owner(const struct decide_context *context, struct decision *decision,
-			 const char *name);
+			 struct object_id matter, const char *name);
 
 /* 移送规定5: the chief head decides on what goes to the police, as one of the act's two persons; in
  * an office without one it is whoever may be its second person, who presides.  false: refused by

@@ -8,6 +8,7 @@
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
 #include "common/stage/proposal_decide.h"
+#include "common/stage/recused.h"
 #include "common/stage/series_acts.h"
 #include "common/stage/time_acts.h"
 
@@ -355,7 +356,8 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_mark(context, decider, input, decision);
 		return;
 	}
-	if (input->kind == INPUT_ACT && is_superseded(context, input->act, decision))
+	if (input->kind == INPUT_ACT && (is_superseded(context, input->act, decision) ||
+					 !recusal_lets(context, input->act, decision)))
 		return;
 	if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
 		decide_common_act(context, decider, input, decision);

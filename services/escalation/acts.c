@@ -1,5 +1,6 @@
 #include "services/escalation/acts.h"
 
+#include "command.pb-c.h"
 #include "common/core/gates.h"
 #include "escalation.pb-c.h"
 
@@ -73,11 +74,11 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"measure.done", ACT_MEASURE_DONE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE, NULL,
 	 "record that a taken measure is carried out, with how it was"},
 	{"case.ask-recusal", ACT_CASE_ASK_RECUSAL, ACT_FINISHES, STAFF | ROLE_LEGAL_REVIEWER, 0,
-	 OBJECT_CASEFILE, &zh__case_ask_recusal_command__descriptor,
+	 OBJECT_CASEFILE, &zh__ask_recusal_command__descriptor,
 	 "ask that somebody stays out of the case, also for the party"},
 	/* Who decides depends on whose it is; the chief head's, two heads with the minutes. */
 	{"case.recuse", ACT_CASE_RECUSE, ACT_FINISHES, GATE_BY_CASE_RECUSE,
-	 GATE_SECOND_CASE_RECUSE_CHIEF, OBJECT_CASEFILE, &zh__case_recuse_command__descriptor,
+	 GATE_SECOND_CASE_RECUSE_CHIEF, OBJECT_CASEFILE, &zh__recuse_command__descriptor,
 	 "decide on a recusal that was asked: head, chief head, or the heads together"},
 	{"case.legal-review", ACT_CASE_LEGAL_REVIEW, ACT_FINISHES, GATE_BY_CASE_LEGAL_REVIEW,
 	 GATE_SECOND_CASE_LEGAL_REVIEW, OBJECT_CASEFILE, &zh__case_legal_review_command__descriptor,

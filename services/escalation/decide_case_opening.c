@@ -20,33 +20,6 @@ static bool second_is_sound(struct work *work, const struct case_at_work *casefi
 	       SABOTAGE("case.officer-approves") || work_refuse(work, "second_is_officer");
 }
 
-/* Who was recused neither acts, nor seconds, nor approves in the case (程序规定 4). */
-static bool not_recused(struct work *work, const struct case_at_work *casefile,
-			const struct principal *person)
-{
-	if (person == NULL || !recusal_granted(work->context->rows, casefile->number, person->id) ||
-	    SABOTAGE("case.recused-goes-on"))
-		return true;
-	(void)work_refuse(work, "recused");
-	work->decision->refusal.rule = gate_id(GATE_APP_4_1);
-	decision_refuse_param(work->decision, "who", person->id);
-	return false;
-}
-
-static bool none_recused(struct work *work, const struct case_at_work *casefile,
-			 const char *const *officers, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!recusal_granted(work->context->rows, casefile->number, officers[i]))
-			continue;
-		(void)work_refuse(work, "recused");
-		work->decision->refusal.rule = gate_id(GATE_APP_4_1);
-		decision_refuse_param(work->decision, "who", officers[i]);
-		return false;
-	}
-	return true;
-}
-
 bool casefile_load(struct work *work, struct case_at_work *ret_case)
 {
 	ret_case->number = work_act(work)->target.number;
@@ -54,9 +27,7 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case)
 	if (!casefile_get(work->context->rows, ret_case->number, &ret_case->row) ||
 	    !casefile_file_get(work->context->rows, ret_case->number, &ret_case->file))
 		return work_not_found(work, "unknown");
-	return work_seen(work, ret_case->row.object_version) && second_is_sound(work, ret_case) &&
-	       not_recused(work, ret_case, work_act(work)->person) &&
-	       not_recused(work, ret_case, work_act(work)->second);
+	return work_seen(work, ret_case->row.object_version) && second_is_sound(work, ret_case);
 }
 
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
@@ -212,7 +183,8 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 }
 
 /* 程序规定 19, 行政处罚法 42: two officers or more, who may be sent from today on. */
-static const char **officers_named(struct work *work, const Zh__CaseFileCommand *command)
+static const char **officers_named(struct work *work, const struct case_at_work *casefile,
+				   const Zh__CaseFileCommand *command)
 {
 	const struct officers_ask ask = {
 		.named = command->officers,
@@ -222,6 +194,7 @@ static const char **officers_named(struct work *work, const Zh__CaseFileCommand 
 		.day = time_day_of_ms(work->context->now_ms),
 		.ahead = true,
 		.gate = GATE_APL_42,
+		.matter = casefile->subject,
 		.too_few = "case.file.two_officers",
 	};
 	if (command->n_officers > OFFICERS_MAX) {
@@ -238,9 +211,8 @@ static void file(struct work *work, struct case_at_work *casefile)
 	    !decide_unit_head(work->context, work->decision, work_act(work)->person,
 			      "case.file.unit_head"))
 		return;
-	const char **officers = officers_named(work, command);
+	const char **officers = officers_named(work, casefile, command);
 	if (officers == NULL || !conditions_met(work, command) ||
-	    !none_recused(work, casefile, officers, command->n_officers) ||
 	    series_refuse(work->context, &escalation_series, SERIES_CASE, 0, esc_year(work),
 			  work->decision))
 		return;

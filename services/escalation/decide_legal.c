@@ -1,7 +1,7 @@
 /* Legal review (法制审核) and collective discussion (集体讨论): gates of the penalty of a
  * complex or grave case.  程序规定 50, 51, 60(2); 行政处罚法 57(2), 58. */
 #include "common/base/sabotage.h"
-#include "common/core/officers.h"
+#include "common/core/recusals.h"
 #include "services/escalation/decide_internal.h"
 
 /* ---- what makes a case one of those */
@@ -220,7 +220,7 @@ static bool is_head(struct work *work, const struct case_at_work *casefile, cons
 		 decision_same_person(casefile->file.reviewer, name) ||
 		 decision_same_person(casefile->file.legal_reviewer, name))
 		why = "participant_handled";
-	else if (recusal_granted(work->context->rows, casefile->number, name))
+	else if (recusal_granted(work->context->rows, casefile->subject, name))
 		why = "recused";
 	if (why == NULL || SABOTAGE("case.anyone-discusses"))
 		return true;

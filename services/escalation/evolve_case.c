@@ -1,6 +1,7 @@
 /* Casefiles: the procedure, and the three axes beside it. */
 #include "clock.pb-c.h"
 #include "common/base/sabotage.h"
+#include "common/core/recusals.h"
 #include "common/policy/work.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
@@ -185,30 +186,13 @@ static void recused_word_falls(struct rows_writer *rows, struct change *change, 
 			change->row.flags &= (uint8_t)~CASE_DISCUSSED;
 }
 
-/* The case stays where it is; whoever handles it may change. */
-static enum status recusal(struct rows_writer *rows, struct change *change,
-			   const struct event *event)
+/* The case stays where it is; whoever handles it may change.  Its row of recusals is the core's. */
+static enum status recusal(struct rows_writer *rows, struct change *change, const Zh__Recusal *body)
 {
-	const Zh__CaseRecusal *body =
-		EVENT_BODY(event, Zh__CaseRecusal, zh__case_recusal__descriptor);
-	struct recusal_row row = {.version = 1};
 	if (body->who == NULL || body->n_officers > OFFICERS_MAX)
 		return STATUS_INVALID;
-	TEXT_STORE(row.who, body->who);
-	(void)recusal_get(&rows->read, change->number, row.who, &row);
-	if (!body->has_outcome) {
-		row.state = RECUSAL_IS_ASKED;
-		row.asked_ms = event->recorded_ms;
-		row.by_party = body->by_party != 0;
-	} else {
-		bool granted = body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
-		row.state = granted ? RECUSAL_IS_GRANTED : RECUSAL_IS_REFUSED;
-		row.decided_ms = event->recorded_ms;
-		TEXT_STORE(row.decided_by, event->meta->person);
-	}
-	recusal_put(rows, change->number, &row);
-	if (row.state == RECUSAL_IS_GRANTED)
-		recused_word_falls(rows, change, row.who);
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED)
+		recused_word_falls(rows, change, body->who);
 	if (body->n_officers != 0) {
 		memset(change->file.officers, 0, sizeof change->file.officers);
 		for (size_t i = 0; i < body->n_officers; i++)
@@ -222,6 +206,22 @@ static enum status recusal(struct rows_writer *rows, struct change *change,
 	change->row.object_version++;
 	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
 	return STATUS_OK;
+}
+
+/* Of before every kind of matter had recusals. */
+static enum status case_recusal(struct rows_writer *rows, struct change *change,
+				const struct event *event)
+{
+	const Zh__CaseRecusal *told =
+		EVENT_BODY(event, Zh__CaseRecusal, zh__case_recusal__descriptor);
+	Zh__Recusal body = ZH__RECUSAL__INIT;
+	body.outcome = told->outcome;
+	body.who = told->who;
+	body.by_party = told->by_party;
+	body.n_officers = told->n_officers;
+	body.officers = told->officers;
+	TRY(recusal_said(rows, recusal_subject(event), &body, event));
+	return recusal(rows, change, &body);
 }
 
 static enum status reviewed(struct rows_writer *rows, struct change *change,
@@ -408,8 +408,11 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 		return of_two_persons(event) ? change_end(rows, &change, CASE_ON_END)
 					     : STATUS_INVALID;
+	case ZH__EVENT_KIND__KIND_RECUSAL:
+		return recusal(rows, &change,
+			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));
 	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
-		return recusal(rows, &change, event);
+		return case_recusal(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return listing_known(rows, &change, event);
 	default: /* the one that is left of those that evolve() sends here */

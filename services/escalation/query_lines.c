@@ -4,6 +4,7 @@
 
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
+#include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
 #include "services/escalation/measures.h"
 #include "services/escalation/states.h"
@@ -224,38 +225,6 @@ static void put_penalties(struct json_line *json, const char *name, const struct
 	json_array_end(json);
 }
 
-struct recusals_shown {
-	struct json_line *json;
-	size_t count;
-};
-
-static bool put_recusal(void *context, const struct recusal_row *row)
-{
-	static const char *const states[] = {"none", "asked", "granted", "refused"};
-	struct recusals_shown *shown = (struct recusals_shown *)context;
-	if (shown->count++ == 0)
-		json_array(shown->json, "recusals");
-	json_object(shown->json, NULL);
-	json_text(shown->json, "who", row->who);
-	json_text(shown->json, "state", states[row->state & 3]);
-	if (row->by_party)
-		json_bool(shown->json, "by_party", true);
-	json_moment(shown->json, "asked_ms", row->asked_ms);
-	if (row->decided_ms != 0)
-		json_moment(shown->json, "decided_ms", row->decided_ms);
-	json_text(shown->json, "decided_by", row->decided_by);
-	json_object_end(shown->json);
-	return true;
-}
-
-static void put_recusals(const struct query_context *query, struct json_line *json, uint64_t number)
-{
-	struct recusals_shown shown = {.json = json};
-	recusal_each(query->rows, number, put_recusal, &shown);
-	if (shown.count != 0)
-		json_array_end(json);
-}
-
 /* What the law wants of a complex or grave case before its penalty. */
 static void put_legal_review(struct json_line *json, const struct casefile_row *row,
 			     const struct casefile_file *file)
@@ -316,7 +285,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 			json_text(json, NULL, file.officers[i]);
 		json_array_end(json);
 	}
-	put_recusals(query, json, number);
+	recusals_put(query, json, object_id_make(OBJECT_CASEFILE, query->region, number));
 	json_text(json, "reviewer", file.reviewer);
 	put_legal_review(json, row, &file);
 	put_discussion(query, json, number, row);

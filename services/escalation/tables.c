@@ -82,7 +82,6 @@ static const struct table_spec tables[] = {
 	 INDEXED(case_file_indexes)},
 	{.id = TABLE_CASES_BY_FIRM, .name = "cases_by_firm", INDEX},
 	{.id = TABLE_CASES_BY_HAZARD, .name = "cases_by_hazard", INDEX},
-	{.id = TABLE_RECUSALS, .name = "recusals", .order = TABLE_SCATTERED, FIXED(recusal_row)},
 	{.id = TABLE_DISCUSSIONS,
 	 .name = "discussions",
 	 .order = TABLE_APPEND,
@@ -91,7 +90,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 7 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 8 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -285,78 +284,4 @@ bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 		    struct discussion_row *ret_row)
 {
 	return get_numbered(rows, TABLE_DISCUSSIONS, casefile, ret_row, sizeof *ret_row);
-}
-
-/* ---- recusals */
-
-#define RECUSALS_MAX 1024u /* of one case: more than an office has people */
-
-static struct row_key recusal_key(uint64_t casefile, const char *who)
-{
-	char padded[PERSON_SIZE] = {0};
-	struct row_key key = row_key_u64(casefile);
-	size_t size = strlen(who);
-	(void)memcpy(padded, who, size < sizeof padded ? size : sizeof padded - 1);
-	row_key_put(&key, padded, sizeof padded);
-	return key;
-}
-
-bool recusal_get(const struct rows_reader *rows, uint64_t casefile, const char *who,
-		 struct recusal_row *ret_row)
-{
-	struct row_key key = recusal_key(casefile, who);
-	const void *row = rows_get(rows, TABLE_RECUSALS, row_key_bytes(&key), sizeof *ret_row);
-	if (row == NULL)
-		return false;
-	memcpy(ret_row, row, sizeof *ret_row);
-	return true;
-}
-
-void recusal_put(struct rows_writer *rows, uint64_t casefile, const struct recusal_row *row)
-{
-	struct row_key key = recusal_key(casefile, row->who);
-	rows->put(rows->read.context, TABLE_RECUSALS, row_key_bytes(&key),
-		  bytes_of(row, sizeof *row));
-}
-
-struct recusal_walk {
-	recusal_fn *each;
-	void *context;
-};
-
-static bool each_recusal(void *context, const struct row_ref *found)
-{
-	struct recusal_walk *walk = (struct recusal_walk *)context;
-	struct recusal_row row;
-	memcpy(&row, found->value.data, sizeof row);
-	return walk->each(walk->context, &row);
-}
-
-void recusal_each(const struct rows_reader *rows, uint64_t casefile, recusal_fn *each,
-		  void *context)
-{
-	struct row_key first = row_key_u64(casefile);
-	struct recusal_walk walk = {each, context};
-	(void)rows_scan(rows, TABLE_RECUSALS, row_key_bytes(&first), bytes_of(NULL, 0),
-			RECUSALS_MAX, each_recusal, &walk);
-}
-
-struct recused {
-	const char *who;
-	bool granted;
-};
-
-static bool is_recused(void *context, const struct recusal_row *row)
-{
-	struct recused *recused = (struct recused *)context;
-	recused->granted |=
-		row->state == RECUSAL_IS_GRANTED && decision_same_person(row->who, recused->who);
-	return !recused->granted;
-}
-
-bool recusal_granted(const struct rows_reader *rows, uint64_t casefile, const char *who)
-{
-	struct recused recused = {.who = who};
-	recusal_each(rows, casefile, is_recused, &recused);
-	return recused.granted;
 }

@@ -29,9 +29,9 @@ enum escalation_table {
 	TABLE_CASE_FILES = 26,
 	TABLE_CASES_BY_FIRM = 27,   /* firm key (24) ‖ case -> case; derived */
 	TABLE_CASES_BY_HAZARD = 28, /* hazard ‖ case -> case; derived */
-	TABLE_RECUSALS = 30,        /* case ‖ whose (33) -> recusal_row */
-	TABLE_COUNTS = 29,          /* enum count_axis (1) ‖ state (1) -> count_row */
-	TABLE_DISCUSSIONS = 31,     /* case -> discussion_row, the latest */
+	/* 30 was of recusals, which every daemon has */
+	TABLE_COUNTS = 29,      /* enum count_axis (1) ‖ state (1) -> count_row */
+	TABLE_DISCUSSIONS = 31, /* case -> discussion_row, the latest */
 };
 
 #define FIRM_KEY_SIZE 24u /* 18 of a credit code, or "P522701-…", and NUL */
@@ -237,16 +237,6 @@ struct discussion_row {
 };
 _Static_assert(sizeof(struct discussion_row) <= ROW_MAX, "a row of a leaf page");
 
-/* 回避, of one person in one case. */
-enum recusal_state { RECUSAL_NONE, RECUSAL_IS_ASKED, RECUSAL_IS_GRANTED, RECUSAL_IS_REFUSED };
-struct recusal_row {
-	uint8_t version, state; /* enum recusal_state */
-	uint8_t by_party, reserved[5];
-	int64_t asked_ms, decided_ms;
-	char who[PERSON_SIZE];
-	char decided_by[PERSON_SIZE];
-};
-
 enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
 
 struct series_row {
@@ -293,16 +283,6 @@ bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
 
 bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 		    struct discussion_row *ret_row);
-
-bool recusal_get(const struct rows_reader *rows, uint64_t casefile, const char *who,
-		 struct recusal_row *ret_row);
-void recusal_put(struct rows_writer *rows, uint64_t casefile, const struct recusal_row *row);
-/* Each of a case, by whose it is, until `each` says false. */
-typedef bool recusal_fn(void *context, const struct recusal_row *row);
-void recusal_each(const struct rows_reader *rows, uint64_t casefile, recusal_fn *each,
-		  void *context);
-/* Was it granted to this person, under any spelling? */
-bool recusal_granted(const struct rows_reader *rows, uint64_t casefile, const char *who);
 
 /* The next number of a series in a year; `ahead` counts those that this decision has taken
  * already. */

@@ -69,6 +69,11 @@
 	  hazard_owe_progress_command, "have written reports owed, month by month")                \
 	X(PERSON, "hazard.person", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                \
 	  hazard_person_command, "name who answers for it in the firm")                            \
+	X(ASK_RECUSAL, "hazard.ask-recusal", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,      \
+	  ask_recusal_command, "ask that somebody stays out of the hazard, also for the party")    \
+	X(RECUSE, "hazard.recuse", 0, GATE_BY_HAZARD_RECUSE, GATE_SECOND_HAZARD_RECUSE_CHIEF,      \
+	  OBJECT_HAZARD, recuse_command,                                                           \
+	  "decide on a recusal: head, chief head, or the heads together")                          \
 	X(SPLIT, "hazard.split", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_split_command, "make two hazards of one, by batch or place")
 

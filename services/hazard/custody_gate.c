@@ -198,6 +198,7 @@ static bool officers_are_there(struct hazard_act_call *call, struct goods_asked 
 					 .day = time_day_of_ms(done_ms),
 					 .ahead = !past,
 					 .gate = officers_gate(asked),
+					 .matter = call->hazard,
 					 .too_few = "hazard.custody.two_officers"};
 	asked->officers = decide_officers(call->context, call->decision, &ask);
 	if (asked->officers != NULL)

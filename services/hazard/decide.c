@@ -5,6 +5,7 @@
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
 #include "services/hazard/inspection/inspection.h"
+#include "services/hazard/inspection/tables.h"
 #include "services/hazard/sampling/decide.h"
 
 static const struct source_kind intake_kinds[] = {
@@ -97,10 +98,13 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 {
 	struct hazard_row hazard;
 	struct sampling_row sampling;
+	struct inspection_row inspection;
 	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard))
 		return hazard.object_version;
 	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
 		return sampling.object_version;
+	if (object.kind == OBJECT_INSPECTION && inspection_get(rows, object.number, &inspection))
+		return inspection.object_version;
 	return 0;
 }
 

@@ -49,6 +49,9 @@ bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event,
  * full. */
 struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body);
 
+/* The hazard itself, for an event; NULL: the arena is full. */
+Zh__ObjectId *hazard_object_of(struct hazard_act_call *call);
+
 /* How it is dealt with, by policy: large and urgent ones strictly and fast (从严从快). */
 struct hazard_handling {
 	const struct rule *rule; /* that says so */
@@ -106,6 +109,9 @@ void hazard_act_archive(struct hazard_act_call *call);
 void hazard_act_custody(struct hazard_act_call *call);
 void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
 			struct decision *decision);
+/* decide_recusal.c */
+void hazard_act_ask_recusal(struct hazard_act_call *call);
+void hazard_act_recuse(struct hazard_act_call *call);
 /* decide_extension.c */
 void hazard_act_ask_extension(struct hazard_act_call *call);
 void hazard_act_decide_extension(struct hazard_act_call *call);

@@ -42,7 +42,8 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
 				 size_t count, int32_t day, const char *code)
 {
-	return decide_two_officers(call->context, call->decision, officers, count, day, code);
+	return decide_two_officers(call->context, call->decision, call->hazard, officers, count,
+				   day, code);
 }
 
 bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
@@ -178,7 +179,7 @@ static void act_level(struct hazard_act_call *call)
 
 /* ---- who has it, and whether it waits */
 
-static Zh__ObjectId *object_of(struct hazard_act_call *call)
+Zh__ObjectId *hazard_object_of(struct hazard_act_call *call)
 {
 	Zh__ObjectId *object = CALL_BODY(call, Zh__ObjectId, zh__object_id__descriptor);
 	if (object == NULL)
@@ -198,11 +199,12 @@ static void act_assign(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.assign.owner", "owner");
 		return;
 	}
-	const char *owner = decide_owner(call->context, call->decision, command->owner);
+	const char *owner =
+		decide_owner(call->context, call->decision, call->hazard, command->owner);
 	Zh__Assigned *body = CALL_BODY(call, Zh__Assigned, zh__assigned__descriptor);
 	if (owner == NULL || body == NULL)
 		return;
-	body->object = object_of(call);
+	body->object = hazard_object_of(call);
 	body->owner = owner;
 	body->unit = command->unit;
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
@@ -227,7 +229,7 @@ static void act_hold(struct hazard_act_call *call)
 	Zh__Held *body = CALL_BODY(call, Zh__Held, zh__held__descriptor);
 	if (body == NULL)
 		return;
-	body->object = object_of(call);
+	body->object = hazard_object_of(call);
 	if (command->has_until_ms)
 		SET_OPTIONAL(body, until_ms, command->until_ms);
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HELD, body);
@@ -244,7 +246,7 @@ static void act_release(struct hazard_act_call *call)
 	Zh__Released *body = CALL_BODY(call, Zh__Released, zh__released__descriptor);
 	if (body == NULL)
 		return;
-	body->object = object_of(call);
+	body->object = hazard_object_of(call);
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RELEASED, body);
 }
 
@@ -280,6 +282,8 @@ static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_OWE_PROGRESS] = hazard_act_owe_progress,
 	[HAZARD_ACT_PERSON] = hazard_act_person,
 	[HAZARD_ACT_SPLIT] = hazard_act_split,
+	[HAZARD_ACT_ASK_RECUSAL] = hazard_act_ask_recusal,
+	[HAZARD_ACT_RECUSE] = hazard_act_recuse,
 };
 
 void hazard_decide_act(const struct decide_context *context, const struct input_act *act,

@@ -188,6 +188,7 @@ static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
 					 .most = 8,
 					 .day = time_day_of_ms(command->served_ms),
 					 .gate = GATE_APP_82_1,
+					 .matter = call->hazard,
 					 .too_few = "hazard.custody.two_officers"};
 	*ret_officers = decide_officers(call->context, call->decision, &ask);
 	if (*ret_officers != NULL)

@@ -565,6 +565,7 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
 		return mark_fired(rows, event);
 	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_RECUSAL ||
 		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED ||
 		    event->head.kind == ZH__EVENT_KIND__KIND_HELD ||
 		    event->head.kind == ZH__EVENT_KIND__KIND_RELEASED;

@@ -1,5 +1,6 @@
 /* One hazard, whole: orders, re-inspections, what is asked, goods by place, custody, its file. */
 #include "common/core/row_texts.h"
+#include "common/stage/recusal_query.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/goods_moves.h"
 #include "services/hazard/query_lines.h"
@@ -274,6 +275,7 @@ void hazard_show(const struct query_context *query, const Zh__GetQuery *get, str
 	struct json_line json;
 	json_begin(&json, &answer->out, "hazard");
 	hazard_put_members(query, &json, hazard, &row);
+	recusals_put(query, &json, object_id_make(OBJECT_HAZARD, query->region, hazard));
 	put_orders(query, &json, hazard, &row);
 	put_reinspections(query, &json, hazard, &row);
 	put_sale_stop(query, &json, hazard, &row);

@@ -464,7 +464,7 @@ static void act_assign(struct report_act *a)
 		decision_invalid(a->decision, "report.assign.owner", "owner");
 		return;
 	}
-	const char *owner = decide_owner(a->context, a->decision, command->owner);
+	const char *owner = decide_owner(a->context, a->decision, a->report, command->owner);
 	Zh__Assigned *body = NEW_BODY(a, Zh__Assigned, zh__assigned__descriptor);
 	Zh__ObjectId *object = NEW_BODY(a, Zh__ObjectId, zh__object_id__descriptor);
 	if (owner == NULL || body == NULL || object == NULL)

@@ -18,19 +18,6 @@ static bool always(const struct event *event, const struct officers *officers)
 	return true;
 }
 
-static bool somebody_recused(const struct event *event, const struct officers *officers)
-{
-	const Zh__InspectionAssigned *body =
-		EVENT_BODY(event, Zh__InspectionAssigned, zh__inspection_assigned__descriptor);
-	(void)officers;
-	return body->recused != NULL && body->recused[0] != '\0';
-}
-
-static bool nobody_recused(const struct event *event, const struct officers *officers)
-{
-	return !somebody_recused(event, officers);
-}
-
 static const Zh__InspectionPlanned *planned(const struct event *event)
 {
 	return EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
@@ -67,8 +54,7 @@ static bool of_a_grave_case(const struct event *event, const struct officers *of
 static bool is_decided(const struct event *event, const struct officers *officers,
 		       uint32_t *ret_roles)
 {
-	const Zh__CaseRecusal *body =
-		EVENT_BODY(event, Zh__CaseRecusal, zh__case_recusal__descriptor);
+	const Zh__Recusal *body = EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor);
 	const struct officer *who =
 		officers != NULL && body->who != NULL ? officer_find(officers, body->who) : NULL;
 	*ret_roles = who != NULL ? who->roles : 0;

@@ -176,16 +176,16 @@ static bool approves(const struct judged *judged)
 	       ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED;
 }
 
-/* On the chief head's recusal two heads decide; that somebody asks for it isn't decided. */
 static bool of_controlled(const struct judged *judged)
 {
 	return BODY(judged, Zh__ReportReclassified, zh__report_reclassified__descriptor)->risk ==
 	       ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
 }
 
+/* On the chief head's recusal two heads decide; that somebody asks for it isn't decided. */
 static bool of_chief(const struct judged *judged)
 {
-	const Zh__CaseRecusal *body = BODY(judged, Zh__CaseRecusal, zh__case_recusal__descriptor);
+	const Zh__Recusal *body = BODY(judged, Zh__Recusal, zh__recusal__descriptor);
 	return body->outcome != ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_UNKNOWN &&
 	       !are_two(body->who, "chief-1");
 }

@@ -8,9 +8,12 @@
 	  OBJECT_NONE, inspection_plan_command, "plan a visit to a firm")                          \
 	X(INSPECTION_ASSIGN, "inspection.assign", 0, GATE_BY_INSPECTION_ASSIGN, 0,                 \
 	  OBJECT_INSPECTION, inspection_assign_command, "name the two or more officers who go")    \
-	X(INSPECTION_RECUSE, "inspection.recuse", 0, GATE_BY_INSPECTION_RECUSE, 0,                 \
-	  OBJECT_INSPECTION, inspection_recuse_command,                                            \
-	  "an officer steps back; name who goes instead")                                          \
+	X(INSPECTION_ASK_RECUSAL, "inspection.ask-recusal", 0, ROLE_OFFICER | ROLE_LEADER, 0,      \
+	  OBJECT_INSPECTION, ask_recusal_command,                                                  \
+	  "ask that somebody stays out of the inspection, also for the party")                     \
+	X(INSPECTION_RECUSE, "inspection.recuse", 0, GATE_BY_INSPECTION_RECUSE,                    \
+	  GATE_SECOND_INSPECTION_RECUSE_CHIEF, OBJECT_INSPECTION, inspection_recuse_command,       \
+	  "decide on a recusal; name who goes instead")                                            \
 	X(INSPECTION_NOTICE, "inspection.notice", 0, ROLE_OFFICER | ROLE_LEADER, 0,                \
 	  OBJECT_INSPECTION, inspection_notice_command,                                            \
 	  "record the inspection notice by its number, or why none is sent")                       \

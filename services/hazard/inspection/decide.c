@@ -86,6 +86,7 @@ const char *inspection_firm_key(struct inspection_call *call, uint64_t firm)
 const char **inspection_officers(struct inspection_call *call, const char *const *officers,
 				 size_t count, const struct inspection_named *named)
 {
+	uint64_t hazard = call->id.kind == OBJECT_INSPECTION ? call->row.of_hazard : 0;
 	const struct officers_ask ask = {
 		.named = officers,
 		.count = count,
@@ -94,6 +95,9 @@ const char **inspection_officers(struct inspection_call *call, const char *const
 		.day = named->day != 0 ? named->day : time_day_of_ms(call->context->now_ms),
 		.ahead = named->day == 0,
 		.gate = named->day != 0 ? GATE_APP_22 : GATE_APL_42,
+		.matter = call->id,
+		.within = own_object(call->context, hazard != 0 ? OBJECT_HAZARD : OBJECT_NONE,
+				     hazard),
 		.too_few = "inspection.two_officers",
 	};
 	return decide_officers(call->context, call->decision, &ask);
@@ -164,25 +168,6 @@ static bool load(struct inspection_call *call)
 	return found;
 }
 
-/* Who was recused doesn't act in the visit any more (程序规定 4). */
-static bool not_recused(struct inspection_call *call)
-{
-	struct bytes list = call->texts.text[INSPECTION_TEXT_RECUSED];
-	struct bytes id;
-	char name[PRINCIPAL_ID];
-	while (id_list_next(&list, &id)) {
-		if (id.size >= sizeof name)
-			continue;
-		memcpy(name, id.data, id.size);
-		name[id.size] = '\0';
-		if (!decision_same_person(name, call->input->person->id))
-			continue;
-		decision_refuse_gate(call->decision, "inspection.recused", GATE_APP_4_1);
-		return false;
-	}
-	return true;
-}
-
 /* ---- dispatch */
 
 typedef void inspection_act_fn(struct inspection_call *call);
@@ -190,6 +175,7 @@ typedef void inspection_act_fn(struct inspection_call *call);
 static inspection_act_fn *const run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_INSPECTION_PLAN] = inspection_act_plan,
 	[HAZARD_ACT_INSPECTION_ASSIGN] = inspection_act_assign,
+	[HAZARD_ACT_INSPECTION_ASK_RECUSAL] = inspection_act_ask_recusal,
 	[HAZARD_ACT_INSPECTION_RECUSE] = inspection_act_recuse,
 	[HAZARD_ACT_INSPECTION_NOTICE] = inspection_act_notice,
 	[HAZARD_ACT_INSPECTION_OPEN] = inspection_act_open,
@@ -222,7 +208,7 @@ bool inspection_decide_act(const struct decide_context *context, const struct in
 	if (run[act->act->number] == NULL)
 		return false;
 	struct inspection_call call = {.context = context, .decision = decision, .input = act};
-	if (!load(&call) || !not_recused(&call))
+	if (!load(&call))
 		return true;
 	run[act->act->number](&call);
 	for (size_t i = 0; call.trace != NULL && i < decision->event_count; i++)

@@ -96,6 +96,7 @@ void inspection_result_owed(struct inspection_call *call);
 /* decide_plan.c */
 void inspection_act_plan(struct inspection_call *call);
 void inspection_act_assign(struct inspection_call *call);
+void inspection_act_ask_recusal(struct inspection_call *call);
 void inspection_act_recuse(struct inspection_call *call);
 void inspection_act_cancel(struct inspection_call *call);
 /* decide_site.c */

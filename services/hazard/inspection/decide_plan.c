@@ -1,4 +1,4 @@
-/* Planning a visit, naming who goes, recusal, giving it up. */
+/* Planning a visit, naming who goes, giving it up. */
 #include "common/policy/policy.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
@@ -149,19 +149,6 @@ void inspection_act_plan(struct inspection_call *call)
 
 /* ---- who goes */
 
-static bool none_recused(struct inspection_call *call, const char *const *officers, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!id_list_has(call->texts.text[INSPECTION_TEXT_RECUSED],
-				 bytes_of_text(officers[i])))
-			continue;
-		decision_refuse(call->decision, "inspection.assign.recused", NULL);
-		decision_refuse_param(call->decision, "officer", officers[i]);
-		return false;
-	}
-	return true;
-}
-
 void inspection_act_assign(struct inspection_call *call)
 {
 	const Zh__InspectionAssignCommand *command =
@@ -173,7 +160,7 @@ void inspection_act_assign(struct inspection_call *call)
 		return;
 	const char **officers =
 		inspection_officers(call, command->officers, command->n_officers, &named);
-	if (officers == NULL || !none_recused(call, officers, command->n_officers))
+	if (officers == NULL)
 		return;
 	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
 							  zh__inspection_assigned__descriptor);
@@ -182,67 +169,6 @@ void inspection_act_assign(struct inspection_call *call)
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
-	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
-}
-
-/* Those who stay, and the one who goes instead; returns how many, 0 when the arena is full. */
-static size_t who_goes_now(struct inspection_call *call, const Zh__InspectionRecuseCommand *command,
-			   const char ***ret_officers)
-{
-	const char **officers =
-		ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX + 1);
-	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
-	struct bytes id;
-	size_t count = 0;
-	if (officers == NULL) {
-		call->decision->arena_full = true;
-		return 0;
-	}
-	while (count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id)) {
-		if (!bytes_equal(id, bytes_of_text(command->officer)))
-			officers[count++] = inspection_text(call, id);
-	}
-	if (!text_missing(command->replacement))
-		officers[count++] = command->replacement;
-	*ret_officers = officers;
-	return count;
-}
-
-void inspection_act_recuse(struct inspection_call *call)
-{
-	const Zh__InspectionRecuseCommand *command =
-		(const Zh__InspectionRecuseCommand *)call->input->body;
-	const char **officers = NULL;
-	if (!inspection_permitted(call, INSPECTION_ON_RECUSE, "inspection.recuse.state"))
-		return;
-	if (text_missing(command->ground)) {
-		decision_invalid(call->decision, "inspection.recuse.ground", "ground");
-		return;
-	}
-	if (text_missing(command->officer) ||
-	    !id_list_has(call->texts.text[INSPECTION_TEXT_OFFICERS],
-			 bytes_of_text(command->officer))) {
-		decision_refuse(call->decision, "inspection.recuse.not_assigned", NULL);
-		return;
-	}
-	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
-	if (!decide_recusal_by(call->context, call->decision, call->input, command->officer, NULL))
-		return;
-	size_t count = who_goes_now(call, command, &officers);
-	if (count == 0)
-		return;
-	officers = inspection_officers(call, officers, count, &named);
-	if (officers == NULL || !none_recused(call, officers, count))
-		return;
-	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
-							  zh__inspection_assigned__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, inspection, call->id.number);
-	body->officers = officers;
-	body->n_officers = count;
-	body->recused = command->officer;
-	body->ground = command->ground;
 	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
 }
 

@@ -39,8 +39,9 @@ bool inspection_owns(const struct event *event)
 {
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
 		return mark_subject(event) != NULL && is_ours(mark_subject(event)->kind);
-	return event_kind_daemon(event->head.kind) == DAEMON_HAZARD &&
-	       is_ours(event->head.subject_kind);
+	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_RECUSAL;
+	return ours && is_ours(event->head.subject_kind);
 }
 
 enum status inspection_move_by_mark(const struct state_table *table, uint8_t *state,

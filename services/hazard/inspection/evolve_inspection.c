@@ -1,4 +1,5 @@
 /* Bookkeeping of inspections and their findings. */
+#include "common/core/recusals.h"
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/evolve.h"
 #include "services/hazard/inspection/site.h"
@@ -18,8 +19,7 @@ static void texts_store(struct rows_writer *rows, uint64_t number,
 		[INSPECTION_TEXT_FIRM_KEY] = 40,  [INSPECTION_TEXT_FIRM_NAME] = 200,
 		[INSPECTION_TEXT_CHECKLIST] = 24, [INSPECTION_TEXT_PURPOSE] = 200,
 		[INSPECTION_TEXT_BODY] = 200,     [INSPECTION_TEXT_OFFICERS] = 264,
-		[INSPECTION_TEXT_RECUSED] = 264,  [INSPECTION_TEXT_SAID] = 330,
-		[INSPECTION_TEXT_FIRM_SAYS] = 330};
+		[INSPECTION_TEXT_SAID] = 330,     [INSPECTION_TEXT_FIRM_SAYS] = 330};
 	struct row_key key = row_key_u64(number);
 	inspection_texts_store(rows, TABLE_INSPECTION_TEXTS, row_key_bytes(&key), &texts->head,
 			       sizeof(texts->head), texts->text, limits, INSPECTION_TEXT_COUNT);
@@ -244,29 +244,46 @@ static enum status planned(struct rows_writer *rows, const struct event *event)
 							  body->inspection);
 }
 
-static enum status assigned(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
-			    const Zh__InspectionAssigned *body)
+/* Whoever goes from now on. */
+static enum status officers_set(struct rows_writer *rows, uint64_t number, const char *const *ids,
+				size_t count)
 {
 	struct inspection_texts texts;
-	struct id_list officers, recused;
-	struct bytes id;
-	bool recusal = body->recused != NULL;
+	struct id_list officers;
 	if (!inspection_texts_get(&rows->read, number, &texts))
 		return STATUS_INVALID;
-	TRY(inspection_move(&inspection_states, &row->state,
-			    recusal ? INSPECTION_ON_RECUSE : INSPECTION_ON_ASSIGN));
-	TRY(list_of(&officers, body->officers, body->n_officers));
-	list_begin(&recused);
-	struct bytes before = texts.text[INSPECTION_TEXT_RECUSED];
-	while (id_list_next(&before, &id))
-		list_add(&recused, id);
-	list_add(&recused, inspection_bytes(body->recused));
-	if (recused.out.overflow)
-		return STATUS_INVALID;
+	TRY(list_of(&officers, ids, count));
 	texts.text[INSPECTION_TEXT_OFFICERS] = writer_bytes(&officers.out);
-	texts.text[INSPECTION_TEXT_RECUSED] = writer_bytes(&recused.out);
 	texts_store(rows, number, &texts);
 	return STATUS_OK;
+}
+
+/* Before all kinds of matter had the same recusals, this event had them. */
+static enum status assigned(struct rows_writer *rows, const struct event *event,
+			    struct inspection_row *row, const Zh__InspectionAssigned *body)
+{
+	uint64_t number = event->head.subject_number;
+	bool recused = body->recused != NULL;
+	TRY(inspection_move(&inspection_states, &row->state,
+			    recused ? INSPECTION_ON_RECUSE : INSPECTION_ON_ASSIGN));
+	if (recused) {
+		Zh__Recusal told = ZH__RECUSAL__INIT;
+		told.who = body->recused;
+		told.outcome = ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
+		TRY(recusal_said(rows, recusal_subject(event), &told, event));
+	}
+	return officers_set(rows, number, body->officers, body->n_officers);
+}
+
+/* The core has the row; granted, somebody else goes. */
+static enum status recusal(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			   const Zh__Recusal *body)
+{
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_UNKNOWN)
+		return STATUS_OK;
+	TRY(inspection_move(&inspection_states, &row->state, INSPECTION_ON_RECUSE));
+	return body->n_officers == 0 ? STATUS_OK
+				     : officers_set(rows, number, body->officers, body->n_officers);
 }
 
 /* ---- the visit, its record */
@@ -383,9 +400,12 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 {
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED:
-		return assigned(rows, row, number,
+		return assigned(rows, event, row,
 				EVENT_BODY(event, Zh__InspectionAssigned,
 					   zh__inspection_assigned__descriptor));
+	case ZH__EVENT_KIND__KIND_RECUSAL:
+		return recusal(rows, row, number,
+			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));
 	case ZH__EVENT_KIND__KIND_INSPECTION_VISITED:
 		return visited(rows, row, number,
 			       EVENT_BODY(event, Zh__InspectionVisited,

@@ -1,7 +1,9 @@
 /* What people ask of inspections; the dispatch of this folder's questions. */
 #include "services/hazard/inspection/query.h"
 
+#include "common/core/recusals.h"
 #include "common/policy/policy.h"
+#include "common/stage/recusal_query.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/answers.h"
@@ -61,6 +63,22 @@ void inspection_put_due(const struct query_context *query, struct json_line *jso
 
 /* ---- one inspection */
 
+struct recused_ids {
+	struct json_line *json;
+	size_t count;
+};
+
+static bool put_recused(void *context, const struct recusal_row *row)
+{
+	struct recused_ids *ids = (struct recused_ids *)context;
+	if (row->state != RECUSAL_IS_GRANTED)
+		return true;
+	if (ids->count++ == 0)
+		json_array(ids->json, "recused");
+	json_text(ids->json, NULL, row->who);
+	return true;
+}
+
 static void put_texts(const struct query_context *query, struct json_line *json, uint64_t number)
 {
 	struct inspection_texts texts;
@@ -68,7 +86,12 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 		return;
 	json_bytes_text(json, "checklist", texts.text[INSPECTION_TEXT_CHECKLIST]);
 	inspection_put_ids(json, "officers", texts.text[INSPECTION_TEXT_OFFICERS]);
-	inspection_put_ids(json, "recused", texts.text[INSPECTION_TEXT_RECUSED]);
+	struct object_id id = object_id_make(OBJECT_INSPECTION, query->region, number);
+	struct recused_ids recused = {.json = json};
+	recusal_each(query->rows, id, put_recused, &recused);
+	if (recused.count != 0)
+		json_array_end(json);
+	recusals_put(query, json, id);
 	if (!inspection_sees_content(query))
 		return;
 	json_bytes_text(json, "firm_key", texts.text[INSPECTION_TEXT_FIRM_KEY]);

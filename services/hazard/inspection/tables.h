@@ -65,7 +65,6 @@ enum inspection_text {
 	INSPECTION_TEXT_PURPOSE,
 	INSPECTION_TEXT_BODY,
 	INSPECTION_TEXT_OFFICERS, /* ids with commas between */
-	INSPECTION_TEXT_RECUSED,  /* likewise: they aren't named again */
 	INSPECTION_TEXT_SAID,     /* of the visit and the record */
 	INSPECTION_TEXT_FIRM_SAYS,
 	INSPECTION_TEXT_COUNT,

@@ -45,6 +45,12 @@
 	X(SAMPLING_REINSPECT, "sampling.reinspect", 0, ROLE_OFFICER | ROLE_LEADER, 0,              \
 	  OBJECT_SAMPLING, sampling_reinspect_command,                                             \
 	  "record a re-inspection of what failed, by two or more officers")                        \
+	X(SAMPLING_ASK_RECUSAL, "sampling.ask-recusal", 0, ROLE_OFFICER | ROLE_LEADER, 0,          \
+	  OBJECT_SAMPLING, ask_recusal_command,                                                    \
+	  "ask that somebody stays out of the sampling, also for the party")                       \
+	X(SAMPLING_RECUSE, "sampling.recuse", 0, GATE_BY_SAMPLING_RECUSE,                          \
+	  GATE_SECOND_SAMPLING_RECUSE_CHIEF, OBJECT_SAMPLING, sampling_recuse_command,             \
+	  "decide on a recusal: head, chief head, or the heads together")                          \
 	X(SAMPLING_PUBLISH, "sampling.publish-list",                                               \
 	  ACT_CREATES | ACT_SECOND_PERSON | ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER, ROLE_LEADER,     \
 	  OBJECT_NONE, sampling_publish_command,                                                   \

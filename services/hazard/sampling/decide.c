@@ -15,7 +15,8 @@ bool sampling_permitted(struct sampling_call *call, const struct state_table *ta
 const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,
 				   size_t count, int32_t day, const char *code)
 {
-	return decide_two_officers(call->context, call->decision, officers, count, day, code);
+	return decide_two_officers(call->context, call->decision, call->id, officers, count, day,
+				   code);
 }
 
 bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,
@@ -187,6 +188,8 @@ static sampling_act_fn *const sampling_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_SAMPLING_REVOKED] = sampling_act_revoked,
 	[HAZARD_ACT_SAMPLING_REINSPECT] = sampling_act_reinspect,
 	[HAZARD_ACT_SAMPLING_PUBLISH] = sampling_act_publish,
+	[HAZARD_ACT_SAMPLING_ASK_RECUSAL] = sampling_act_ask_recusal,
+	[HAZARD_ACT_SAMPLING_RECUSE] = sampling_act_recuse,
 };
 
 bool sampling_decide_act(const struct decide_context *context, const struct input_act *act,

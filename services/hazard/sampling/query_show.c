@@ -1,6 +1,7 @@
 /* One sampling: its four axes, the items that failed, who was told what, how long it is kept. */
 #include "common/core/row_texts.h"
 #include "common/policy/policy.h"
+#include "common/stage/recusal_query.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/sampling/query_internal.h"
 #include "types.pb-c.h"
@@ -104,6 +105,7 @@ static void put_more_texts(const struct query_context *query, struct json_line *
 			     texts.text[SAMPLING_TEXT_CLASS], &product);
 	if (product.failures != 0)
 		json_unsigned(json, "consecutive_failures", product.failures);
+	recusals_put(query, json, object_id_make(OBJECT_SAMPLING, query->region, sampling));
 }
 
 static void put_items(const struct query_context *query, struct json_line *json, uint64_t sampling,

@@ -189,7 +189,7 @@ static void test_explain_names_rules_and_what_is_possible(void **state)
 	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
 	query.explain = &explain;
 	ask(driver, &query, 10);
-	assert_true(says("\"possible\":[\"inspection.finding\""));
+	assert_true(says("\"possible\":[\"inspection.recuse\",\"inspection.finding\""));
 	assert_true(says("\"rule\":\"OURS-IN-RESULTS\""));
 	assert_true(says("\"rule\":\"IN-FINDING-01\""));
 	assert_true(says("\"because_zh\":\"问题严重"));

@@ -1,4 +1,5 @@
 /* From the plan to the visit: two officers always, recusal, no way in, refusal, missed. */
+#include "common/core/recusals.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/states.h"
 #include "tests/unit/services/hazard/inspection/inspection_fixture.h"
@@ -108,6 +109,28 @@ static void test_a_visit_of_before_is_folded_as_it_was(void **state)
 	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_RESULTS);
 }
 
+/* Then a recusal was part of who goes: whoever stepped back is recused today too. */
+static void test_a_recusal_of_before_holds(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InspectionAssigned assigned = ZH__INSPECTION_ASSIGNED__INIT;
+	const char *stay[] = {"zhang-wei", "zhao-min"};
+	char key[19];
+	(void)known_firm(driver, 1, key);
+	uint64_t inspection = plan(driver, key);
+	struct object_id id = driver_object(driver, OBJECT_INSPECTION, inspection);
+	(void)assign(driver, inspection, "zhang-wei", "wu-gang");
+	SET_OPTIONAL(&assigned, inspection, inspection);
+	assigned.officers = stay;
+	assigned.n_officers = 2;
+	assigned.recused = "wu-gang";
+	event_of_before(driver, inspection, KIND(INSPECTION_ASSIGNED), &assigned.base);
+	assert_true(recusal_granted(driver_rows(driver), id, "Wu_Gang"));
+	assert_false(recusal_granted(driver_rows(driver), id, "zhao-min"));
+	assert_int_equal(assign(driver, inspection, "wu-gang", "zhao-min"), VERDICT_REFUSED);
+	CODE(driver, "recusal.recused");
+}
+
 static void test_two_officers_always_on_covert_visits_too(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -151,12 +174,13 @@ static void test_who_stepped_back_is_not_named_again(void **state)
 	recuse.officer = "wu-gang";
 	assert_int_equal(
 		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
-		VERDICT_INVALID); /* no ground */
+		VERDICT_REFUSED); /* no ground, and nobody asked */
+	CODE(driver, "recusal.not_asked");
 	recuse.ground = "the owner's brother";
 	assert_int_equal(
 		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
 		VERDICT_REFUSED); /* one would go alone */
-	CODE(driver, "inspection.two_officers");
+	CODE(driver, "recusal.two_officers");
 	recuse.replacement = "zhao-min";
 	assert_int_equal(
 		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
@@ -164,13 +188,15 @@ static void test_who_stepped_back_is_not_named_again(void **state)
 	struct inspection_texts texts;
 	assert_true(inspection_texts_get(driver_rows(driver), inspection, &texts));
 	assert_bytes_text(texts.text[INSPECTION_TEXT_OFFICERS], "zhang-wei,zhao-min");
-	assert_bytes_text(texts.text[INSPECTION_TEXT_RECUSED], "wu-gang");
+	assert_true(recusal_granted(driver_rows(driver),
+				    driver_object(driver, OBJECT_INSPECTION, inspection),
+				    "wu-gang"));
 	assert_int_equal(assign(driver, inspection, "zhang-wei", "wu-gang"), VERDICT_REFUSED);
-	CODE(driver, "inspection.assign.recused");
+	CODE(driver, "recusal.recused");
 	assert_int_equal(
 		done_to(driver, "inspection.recuse", OBJECT_INSPECTION, inspection, &recuse),
 		VERDICT_REFUSED);
-	CODE(driver, "inspection.recuse.not_assigned");
+	CODE(driver, "recusal.already");
 }
 
 static void test_no_way_in_is_tried_again(void **state)
@@ -307,6 +333,8 @@ int main(void)
 		TEST(test_who_is_there_may_choose_another_list),
 		cmocka_unit_test_setup_teardown(test_a_visit_of_before_is_folded_as_it_was,
 						hazard_setup, teardown_without_replay),
+		cmocka_unit_test_setup_teardown(test_a_recusal_of_before_holds, hazard_setup,
+						teardown_without_replay),
 		TEST(test_two_officers_always_on_covert_visits_too),
 		TEST(test_who_stepped_back_is_not_named_again),
 		TEST(test_no_way_in_is_tried_again),

@@ -1,0 +1,68 @@
+/* 回避 in a hazard (common/core/recusals.h): who has it and is to stay out gives it away. */
+#include "common/policy/decide_recusal.h"
+#include "command.pb-c.h"
+#include "services/hazard/decide.h"
+
+static bool is_over(const struct hazard_act_call *call)
+{
+	return (hazard_state_table.states[call->row.state].flags & STATE_FINAL) != 0;
+}
+
+/* Whose it is, in the arena; NULL: nobody's. */
+static const char *owner_of(struct hazard_act_call *call)
+{
+	struct row_key key = hazard_object_key(call->hazard);
+	struct bytes owner;
+	if (!call->context->rows->get(call->context->rows->context, TABLE_OWNERS,
+				      row_key_bytes(&key), &owner))
+		return NULL;
+	return arena_text_of(call->context->arena, owner);
+}
+
+static struct recusal_matter matter_of(struct hazard_act_call *call, const char *const *owner)
+{
+	return (struct recusal_matter){
+		.object = call->hazard,
+		.ask = "hazard.ask-recusal",
+		.over = is_over(call),
+		.officers = owner,
+		.officer_count = owner[0] != NULL ? 1 : 0,
+		.least = 0,
+		.most = 1,
+		.too_few = "recusal.two_officers",
+	};
+}
+
+void hazard_act_ask_recusal(struct hazard_act_call *call)
+{
+	const char *owner[] = {owner_of(call)};
+	struct recusal_matter matter = matter_of(call, owner);
+	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
+					       (const Zh__AskRecusalCommand *)call->input->body);
+	if (body != NULL)
+		(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+}
+
+/* The one who comes instead has it from now on, as if it had been assigned. */
+static void assign(struct hazard_act_call *call, const char *owner)
+{
+	Zh__Assigned *body = CALL_BODY(call, Zh__Assigned, zh__assigned__descriptor);
+	if (body == NULL)
+		return;
+	body->object = hazard_object_of(call);
+	body->owner = owner;
+	call->row.object_version++; /* the recusal's event took one */
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+}
+
+void hazard_act_recuse(struct hazard_act_call *call)
+{
+	const char *owner[] = {owner_of(call)};
+	struct recusal_matter matter = matter_of(call, owner);
+	Zh__Recusal *body = decide_recusal(call->context, call->decision, call->input, &matter,
+					   (const Zh__RecuseCommand *)call->input->body);
+	if (body == NULL || hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body) == NULL)
+		return;
+	if (body->n_officers != 0)
+		assign(call, body->officers[0]);
+}

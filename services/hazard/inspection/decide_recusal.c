@@ -1,0 +1,64 @@
+/* 回避 in a visit (common/core/recusals.h). */
+#include <string.h>
+
+#include "command.pb-c.h"
+#include "common/policy/decide_recusal.h"
+#include "services/hazard/inspection/decide.h"
+
+static struct recusal_matter matter_of(struct inspection_call *call)
+{
+	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
+	struct bytes id;
+	const char **officers =
+		ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	size_t count = 0;
+	if (officers == NULL)
+		call->decision->arena_full = true;
+	bool made = call->row.visited_day != 0; /* who made the visit stands */
+	while (officers != NULL && !made && count < INSPECTION_OFFICERS_MAX &&
+	       id_list_next(&list, &id))
+		officers[count++] = inspection_text(call, id);
+	return (struct recusal_matter){
+		.object = call->id,
+		.ask = "inspection.ask-recusal",
+		.over = (inspection_states.states[call->state].flags & STATE_FINAL) != 0,
+		.officers = officers,
+		.officer_count = count,
+		.least = 2,
+		.most = INSPECTION_OFFICERS_MAX,
+		.too_few = "recusal.two_officers",
+	};
+}
+
+void inspection_act_ask_recusal(struct inspection_call *call)
+{
+	struct recusal_matter matter = matter_of(call);
+	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
+					       (const Zh__AskRecusalCommand *)call->input->body);
+	if (body != NULL)
+		(void)inspection_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+}
+
+void inspection_act_recuse(struct inspection_call *call)
+{
+	const Zh__InspectionRecuseCommand *told =
+		(const Zh__InspectionRecuseCommand *)call->input->body;
+	Zh__RecuseCommand command = ZH__RECUSE_COMMAND__INIT;
+	struct recusal_matter matter = matter_of(call);
+	if (!inspection_permitted(call, INSPECTION_ON_RECUSE, "inspection.recuse.state"))
+		return;
+	command.who = told->officer;
+	command.outcome =
+		told->has_outcome ? told->outcome : ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
+	command.replacement = told->replacement;
+	command.ground = told->ground;
+	command.minutes = told->minutes;
+	command.redo = told->redo;
+	Zh__Recusal *body =
+		decide_recusal(call->context, call->decision, call->input, &matter, &command);
+	const char *where = call->decision->refusal.where;
+	if (where != NULL && strcmp(where, "who") == 0) /* as this command calls it */
+		call->decision->refusal.where = "officer";
+	if (body != NULL)
+		(void)inspection_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+}

@@ -245,6 +245,10 @@ struct decider {
 	/* How often the object has changed, as its lines show it; 0: there is none.  NULL: no
 	 * object of this daemon counts its changes. */
 	uint64_t (*version)(const struct rows_reader *rows, struct object_id object);
+	/* Who works on the object beside whom it was assigned to (TABLE_OWNERS): the ids, with
+	 * commas between them.  NULL: no object of this daemon names anybody. */
+	void (*officers)(const struct rows_reader *rows, struct object_id object,
+			 struct writer *out);
 	const struct source *sources;
 	size_t source_count;
 	const struct act *acts;

@@ -3,6 +3,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
+#include "common/stage/matter_people.h"
 
 /* Room for one more clock, and rows looked at for one page: so that a question is answered within
  * some milliseconds however many clocks there are. */
@@ -74,16 +75,22 @@ static void put_marks(struct json_line *json, const struct clock_row *row)
 	json_array_end(json);
 }
 
+static struct object_id subject_of(const struct clock_row *row)
+{
+	return (struct object_id){(enum object_kind)row->subject_kind, row->subject_region,
+				  row->subject_number, (enum daemon)row->subject_daemon};
+}
+
 void clock_line(const struct query_context *query, struct answer *answer, uint64_t number,
 		const struct clock_row *row)
 {
 	struct json_line json;
 	struct object_id id = {OBJECT_CLOCK, query->region, number, query->daemon};
-	struct object_id subject = {(enum object_kind)row->subject_kind, row->subject_region,
-				    row->subject_number, (enum daemon)row->subject_daemon};
+	struct object_id subject = subject_of(row);
 	json_begin(&json, &answer->out, "clock");
 	json_id(&json, "id", id);
 	json_id(&json, "subject", subject);
+	matter_people_put(query, subject, "owners", &json);
 	json_text(&json, "state", clock_state_name(row->state));
 	json_text(&json, "purpose", clock_id_name((enum clock_id)row->purpose));
 	json_text(&json, "rule", row->rule_id);
@@ -210,6 +217,7 @@ enum due_queue { DUE_SPENT = 1, DUE_MARKS = 2 };
 
 struct due_range {
 	int64_t from_ms, to_ms;
+	struct matter_whose whose;
 	size_t looked_at;
 };
 
@@ -244,7 +252,8 @@ static bool due_queue(const struct query_context *query, enum due_queue queue,
 		if (stored == NULL)
 			continue;
 		memcpy(&row, stored, sizeof row);
-		if (!falls_in(range, row.due_ms) && !falls_in(range, at_ms))
+		if ((!falls_in(range, row.due_ms) && !falls_in(range, at_ms)) ||
+		    !matter_is_of(query, subject_of(&row), &range->whose))
 			continue;
 		clock_line(query, answer, number, &row);
 		answer->lines++;
@@ -259,10 +268,18 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 	struct due_range range = {
 		.from_ms = due->has_from_ms && due->from_ms > 0 ? due->from_ms : 0,
 		.to_ms = due->has_to_ms ? due->to_ms : query->now_ms,
+		.whose = matter_whose(query, due->owner, due->mine),
 	};
 	struct row_key from = row_key_u64((uint64_t)range.from_ms);
 	struct bytes next = row_key_bytes(&from);
 	enum due_queue queue = DUE_SPENT;
+	if (due->owner != NULL && (due->mine || due->owner[0] == '\0')) {
+		answer->refusal = (struct refusal){
+			.code = due->mine ? "list.options_exclude" : "list.value",
+			.where = "owner",
+		};
+		return;
+	}
 	if (due->has_after && due->after.len > 1) {
 		queue = due->after.data[0] == DUE_MARKS ? DUE_MARKS : DUE_SPENT;
 		next = bytes_of(due->after.data + 1, due->after.len - 1);

@@ -256,3 +256,11 @@ bool list_says_yes(const Zh__ListQuery *list, const char *name)
 	const char *value = query_filter(list, name);
 	return value != NULL && strcmp(value, "yes") == 0;
 }
+
+const char *list_owner(const struct query_context *query, const Zh__ListQuery *list)
+{
+	if (!list_says_yes(list, "mine"))
+		return query_filter(list, "owner");
+	return query->person != NULL && !SABOTAGE("lists.mine-is-everybodys") ? query->person->id
+									      : NULL;
+}

@@ -78,11 +78,19 @@ bool list_period_has(const struct list_period *period, int64_t moment_ms);
 bool list_period_has_day(const struct list_period *period, int32_t day);
 /* "yes" was said. */
 bool list_says_yes(const Zh__ListQuery *list, const char *name);
+/* Whose matters: option "owner", or with "mine" who asks; NULL: anybody's. */
+const char *list_owner(const struct query_context *query, const Zh__ListQuery *list);
 
 #define LIST_PERIOD                                                                                \
 	{.name = "since", .type = LIST_MOMENT},                                                    \
 	{                                                                                          \
 		.name = "until", .type = LIST_MOMENT                                               \
+	}
+#define LIST_ONE_OF_OWNERS 200u
+#define LIST_OWNER                                                                                 \
+	{.name = "owner", .type = LIST_TEXT, .one_of = LIST_ONE_OF_OWNERS},                        \
+	{                                                                                          \
+		.name = "mine", .type = LIST_YES, .one_of = LIST_ONE_OF_OWNERS                     \
 	}
 /* Of what is kept by days. */
 #define LIST_DAYS                                                                                  \

@@ -40,10 +40,10 @@ static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY
 						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option own_options[] = {{"dry-run", OPTION_FLAG, NULL},
 						    {NULL, OPTION_FLAG, NULL}};
-static const struct command_option due_options[] = {{"from", OPTION_MOMENT, NULL},
-						    {"to", OPTION_MOMENT, NULL},
-						    {"limit", OPTION_NUMBER, "N"},
-						    {NULL, OPTION_FLAG, NULL}};
+static const struct command_option due_options[] = {
+	{"from", OPTION_MOMENT, NULL}, {"to", OPTION_MOMENT, NULL},
+	{"mine", OPTION_FLAG, NULL},   {"owner", OPTION_TEXT, "PERSON"},
+	{"limit", OPTION_NUMBER, "N"}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME"},
 						     {"from-sequence", OPTION_NUMBER, "N"},
 						     {"batch", OPTION_NUMBER, "ITEMS"},

@@ -71,6 +71,9 @@ static int ask_page(struct due_source *source, struct county *county,
 	due.from_ms = question->from_ms;
 	due.has_to_ms = question->has_to;
 	due.to_ms = question->to_ms;
+	due.has_mine = question->mine;
+	due.mine = question->mine;
+	due.owner = question->owner;
 	due.has_after = source->asked;
 	due.after = (ProtobufCBinaryData){source->after_size, source->after};
 	bool fewer = question->limit != 0 && question->limit < PAGE;

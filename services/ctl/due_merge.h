@@ -14,7 +14,9 @@ struct due_question {
 	size_t count;
 	bool has_from, has_to;
 	int64_t from_ms, to_ms;
-	uint64_t limit; /* lines in all; 0: every one */
+	bool mine;         /* of the matters that who asks works on */
+	const char *owner; /* of those that this person does; NULL: any */
+	uint64_t limit;    /* lines in all; 0: every one */
 };
 
 /* Puts the lines.  Terms of the same moment stand in the order of the daemons. */

@@ -29,6 +29,7 @@ void lines_open(struct lines *lines, struct session *session, enum lines_form fo
 	if (form == LINES_TABLE && !session->json)
 		lines->table = table_open(session->lang, terminal_columns(session), session->colour,
 					  session->out);
+	table_names(lines->table, session->names);
 }
 
 /* Among blocks the days of a clock, and the dates that move, are tables of their own. */

@@ -42,10 +42,10 @@ void people_names_done(struct people_names *names)
 bool people_names_member(const char *member)
 {
 	static const char *const members[] = {
-		"person",      "second",     "proposed_by",  "decided_by",     "approved_by",
-		"drafted_by",  "reviewer",   "officers",     "reinspected_by", "cancelled_off_by",
-		"ended_by",    "consent_by", "checked_by",   "owner",          "assignee",
-		"recorded_by", "drawn_by",   "finalised_by", "taken_by",
+		"person",     "second",      "proposed_by", "decided_by",     "approved_by",
+		"drafted_by", "reviewer",    "officers",    "reinspected_by", "cancelled_off_by",
+		"ended_by",   "consent_by",  "checked_by",  "owner",          "assignee",
+		"owners",     "recorded_by", "drawn_by",    "finalised_by",   "taken_by",
 	};
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strcmp(members[i], member) == 0)
@@ -91,4 +91,18 @@ void people_names_put(const struct people_names *names, const char *ids, enum la
 			writer_put(out, at, size);
 		at += size + (at[size] == ',');
 	}
+}
+
+void people_names_put_short(const struct people_names *names, const char *id, enum lang lang,
+			    struct writer *out)
+{
+	const struct person *person = names != NULL ? people_person(&names->people, id) : NULL;
+	if (person == NULL) {
+		put(out, id);
+		return;
+	}
+	put(out, person->name);
+	put(out, lang == LANG_ZH ? "（" : " (");
+	put(out, id);
+	put(out, lang == LANG_ZH ? "）" : ")");
 }

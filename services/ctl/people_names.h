@@ -22,5 +22,8 @@ bool people_names_member(const char *member);
  * written.  `names` NULL: all do. */
 void people_names_put(const struct people_names *names, const char *ids, enum lang lang,
 		      struct writer *out);
+/* "王建国（officer-1）", for a column. */
+void people_names_put_short(const struct people_names *names, const char *id, enum lang lang,
+			    struct writer *out);
 
 #endif

@@ -24,6 +24,9 @@ void render_block(const struct json_t *object, enum lang lang, FILE *out);
 struct table;
 /* `columns`: of the terminal; 0: as wide as it gets. */
 struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out);
+/* Persons are named beside their ids; borrowed until the table is closed. */
+struct people_names;
+void table_names(struct table *table, const struct people_names *names);
 void table_add(struct table *table, struct json_t *object); /* takes a reference */
 /* prints what is left; returns how many lines */
 size_t table_close(struct table **table);

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
+#include "services/ctl/county_names.h"
 #include "services/ctl/due_merge.h"
 #include "services/ctl/explain_ask.h"
 #include "services/ctl/lines.h"
@@ -140,6 +141,7 @@ int list_with(struct session *session, const struct invocation *invocation, cons
 	struct county county;
 	struct filters filters = {.count = 0};
 	struct lines lines;
+	struct people_names names;
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	uint64_t limit = 0;
 	struct bytes after = {NULL, 0};
@@ -161,9 +163,11 @@ int list_with(struct session *session, const struct invocation *invocation, cons
 	list.noun = noun;
 	list.n_filters = filters.count;
 	list.filters = filters.pointers;
+	county_names_open(&county, &names);
 	lines_open(&lines, session, LINES_TABLE);
 	exit = list_of(&lines, &county, invocation, &list, limit, &after);
 	lines_close(&lines, after);
+	county_names_close(&county, &names);
 	county_close(&county);
 	return exit;
 }
@@ -247,26 +251,33 @@ int run_due(struct session *session, const struct invocation *invocation)
 {
 	struct county county;
 	struct lines lines;
+	struct people_names names;
 	enum daemon daemons[DAEMON_COUNT];
 	struct due_question question = {
 		.daemons = daemons,
 		.has_from = given_text(invocation, "from") != NULL,
 		.has_to = given_text(invocation, "to") != NULL,
+		.mine = given_flag(invocation, "mine"),
+		.owner = given_text(invocation, "owner"),
 	};
 	int exit = given_number(invocation, "limit", &question.limit, &session->failure);
 	if (exit == EXIT_DONE)
 		exit = given_moment(invocation, "from", &question.from_ms, &session->failure);
 	if (exit == EXIT_DONE)
 		exit = given_moment(invocation, "to", &question.to_ms, &session->failure);
+	if (exit == EXIT_DONE && question.mine && question.owner != NULL)
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.mine_or_owner");
 	question.count = exit == EXIT_DONE ? target_daemons(session, invocation, daemons) : 0;
 	if (question.count == 0)
 		return exit != EXIT_DONE ? exit : EXIT_USAGE;
 	exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
+	county_names_open(&county, &names);
 	lines_open(&lines, session, LINES_TABLE);
 	exit = due_merge(&lines, &county, &question);
 	lines_close(&lines, bytes_of(NULL, 0));
+	county_names_close(&county, &names);
 	county_close(&county);
 	return exit;
 }
@@ -308,17 +319,6 @@ static int explain_lines(void *context, enum daemon daemon, Zh__Query *query)
 	return lines_ask(explaining->lines, explaining->county, (unsigned)daemon, query, 0, NULL);
 }
 
-static void explain_names(struct session *session, struct people_names *names)
-{
-	char path[FILE_PATH_MAX];
-	uint32_t region = 0;
-	*names = (struct people_names){0};
-	if (session->json || session_region(session, &region) != EXIT_DONE)
-		return;
-	layout_etc(session, region, "people.yaml", path);
-	people_names_read(names, path);
-}
-
 /* The events, and how it stands; programs get the events. */
 static int ask_story_once(struct session *session, const struct invocation *invocation,
 			  Zh__Query *query)
@@ -329,8 +329,7 @@ static int ask_story_once(struct session *session, const struct invocation *invo
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
-	explain_names(session, &names);
-	session->names = &names;
+	county_names_open(&county, &names);
 	lines_open(&lines, session, LINES_STORY);
 	struct explaining explaining = {&lines, &county};
 	exit = lines_ask(&lines, &county, COUNTY_CONSOLE, query, 0, NULL);
@@ -339,8 +338,7 @@ static int ask_story_once(struct session *session, const struct invocation *invo
 		session->failure = (struct failure){0}; /* the events are told all the same */
 	}
 	lines_close(&lines, bytes_of(NULL, 0));
-	session->names = NULL;
-	people_names_done(&names);
+	county_names_close(&county, &names);
 	county_close(&county);
 	return exit;
 }
@@ -449,8 +447,7 @@ static int ask_explained(struct session *session, const struct invocation *invoc
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
-	explain_names(session, &names);
-	session->names = &names;
+	county_names_open(&county, &names);
 	lines_open(&lines, session, LINES_PAGE);
 	struct explaining explaining = {&lines, &county};
 	exit = lines.page == NULL || id.number == 0
@@ -458,8 +455,7 @@ static int ask_explained(struct session *session, const struct invocation *invoc
 		       : explain_ask(lines.page, id, query->explain->at_ms, explain_lines,
 				     &explaining);
 	lines_close(&lines, bytes_of(NULL, 0));
-	session->names = NULL;
-	people_names_done(&names);
+	county_names_close(&county, &names);
 	county_close(&county);
 	return exit;
 }

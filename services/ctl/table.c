@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "services/ctl/json_tree.h"
+#include "services/ctl/people_names.h"
 #include "services/ctl/render.h"
 #include "services/ctl/width.h"
 
@@ -20,6 +21,7 @@ struct table {
 	enum lang lang;
 	size_t terminal;
 	bool colour;
+	const struct people_names *people; /* NULL: ids alone */
 	FILE *out;
 	bool laid_out;
 	bool cut; /* columns were left out */
@@ -44,12 +46,46 @@ struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out)
 	return table;
 }
 
+void table_names(struct table *table, const struct people_names *names)
+{
+	if (table != NULL)
+		table->people = names;
+}
+
+static void put_persons(const struct table *table, const json_t *value, struct writer *out)
+{
+	size_t index;
+	const json_t *one;
+	if (!json_is_array(value)) {
+		people_names_put_short(table->people, json_string_value(value), table->lang, out);
+		return;
+	}
+	json_array_foreach(value, index, one)
+	{
+		if (index != 0)
+			writer_put(out, table->lang == LANG_ZH ? "、" : ", ",
+				   table->lang == LANG_ZH ? strlen("、") : 2);
+		people_names_put_short(table->people, json_string_value(one), table->lang, out);
+	}
+}
+
+/* A person, or several. */
+static bool has_persons(const char *name, const json_t *value)
+{
+	return people_names_member(name) &&
+	       (json_is_string(value) || json_is_string(json_array_get(value, 0)));
+}
+
 static size_t cell_text(const struct table *table, const char *name, const json_t *value,
 			char memory[CELL_MAX])
 {
 	struct writer cell = writer_over(memory, CELL_MAX);
 	if (value == NULL)
 		return 0;
+	if (table->people != NULL && has_persons(name, value)) {
+		put_persons(table, value, &cell);
+		return cell.size;
+	}
 	if (!render_cell(name, value, table->lang, &cell)) {
 		size_t count = json_is_array(value) ? json_array_size(value) : 1;
 		return (size_t)snprintf(memory, CELL_MAX, "[%zu]", count);
@@ -98,8 +134,9 @@ static void measure(struct table *table, json_t *object)
 
 /* What a reader decides by, the first first; whose place is kept on a narrow terminal. */
 static const char *const deciding[] = {
-	"id",    "subject", "target",  "due_ms",  "measure", "purpose",  "firm",    "name",
-	"state", "owner",   "overdue", "outcome", "level",   "severity", "product", "title",
+	"id",      "subject", "target",   "due_ms",  "measure", "purpose",
+	"firm",    "name",    "state",    "owner",   "owners",  "overdue",
+	"outcome", "level",   "severity", "product", "title",
 };
 #define DECIDING (sizeof deciding / sizeof deciding[0])
 

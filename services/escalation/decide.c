@@ -135,12 +135,25 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 	return 0;
 }
 
+static void officers_of(const struct rows_reader *rows, struct object_id object, struct writer *out)
+{
+	struct casefile_file file;
+	if (object.kind != OBJECT_CASEFILE || !casefile_file_get(rows, object.number, &file))
+		return;
+	for (size_t i = 0; i < file.officer_count && i < OFFICERS_MAX; i++) {
+		if (i != 0)
+			writer_put(out, ",", 1);
+		writer_put(out, file.officers[i], strlen(file.officers[i]));
+	}
+}
+
 const struct decider escalation_decider = {
 	.daemon = DAEMON_ESCALATION,
 	.schema = &escalation_schema,
 	.decide = escalation_decide,
 	.evolve = escalation_evolve,
 	.version = version_of,
+	.officers = officers_of,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = escalation_acts,

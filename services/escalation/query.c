@@ -180,14 +180,15 @@ static uint8_t ladder_state(const char *name)
 	return strcmp(name, "closed") == 0 ? LADDER_CLOSED : ANY_STATE;
 }
 
-static void read_filters(const Zh__ListQuery *list, struct filters *filters)
+static void read_filters(const struct query_context *query, const Zh__ListQuery *list,
+			 struct filters *filters)
 {
 	const char *state = query_filter(list, "state");
 	const char *hazard = query_filter(list, "hazard");
 	struct object_id id;
 	filters->state = ANY_STATE;
 	filters->firm = query_filter(list, "firm");
-	filters->owner = query_filter(list, "owner");
+	filters->owner = list_owner(query, list);
 	filters->period = list_period(list);
 	if (state != NULL)
 		filters->state = filters->table != NULL ? state_of_name(filters->table, state)
@@ -201,7 +202,7 @@ static void list_measures(const struct query_context *query, const Zh__ListQuery
 {
 	struct filters filters = {.table = &measure_table};
 	struct bytes after = bytes_of(list->after.data, list->after.len);
-	read_filters(list, &filters);
+	read_filters(query, list, &filters);
 	struct row_key prefix = row_key_u64(filters.hazard);
 	if (filters.hazard != 0)
 		answer_list(query, answer, TABLE_MEASURES_BY_HAZARD, row_key_bytes(&prefix), after,
@@ -218,7 +219,7 @@ static void list_cases(const struct query_context *query, const Zh__ListQuery *l
 	struct bytes after = bytes_of(list->after.data, list->after.len);
 	struct row_key prefix = {0};
 	char key[FIRM_KEY_SIZE] = {0};
-	read_filters(list, &filters);
+	read_filters(query, list, &filters);
 	if (filters.firm != NULL) { /* no longer than a key: that was asked before */
 		memcpy(key, filters.firm, strlen(filters.firm));
 		row_key_put(&prefix, key, sizeof key);
@@ -238,7 +239,7 @@ static void list_notices(const struct query_context *query, const Zh__ListQuery 
 			 struct answer *answer)
 {
 	struct filters filters = {.table = &notice_table};
-	read_filters(list, &filters);
+	read_filters(query, list, &filters);
 	answer_list(query, answer, TABLE_NOTICES, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), notice_by_number, &filters);
 }
@@ -247,7 +248,7 @@ static void list_ladder(const struct query_context *query, const Zh__ListQuery *
 			struct answer *answer)
 {
 	struct filters filters = {.table = NULL};
-	read_filters(list, &filters);
+	read_filters(query, list, &filters);
 	answer_list(query, answer, TABLE_LADDER, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), ladder_by_hazard, &filters);
 }
@@ -307,11 +308,7 @@ static const struct list_option measure_options[] = {LIST_STATES(&measure_table)
 static const struct list_option notice_options[] = {LIST_STATES(&notice_table), OF_A_FIRM,
 						    OF_A_HAZARD, LIST_PERIOD};
 static const struct list_option case_options[] = {
-	LIST_STATES(&case_table),
-	OF_A_FIRM,
-	OF_A_HAZARD,
-	{.name = "owner", .type = LIST_TEXT},
-	LIST_PERIOD,
+	LIST_STATES(&case_table), OF_A_FIRM, OF_A_HAZARD, LIST_OWNER, LIST_PERIOD,
 };
 static const struct list_option ladder_options[] = {
 	{.name = "state", .type = LIST_WORD, .words = ladder_states},

@@ -108,12 +108,21 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 	return 0;
 }
 
+static void officers_of(const struct rows_reader *rows, struct object_id object, struct writer *out)
+{
+	struct inspection_texts texts;
+	if (object.kind == OBJECT_INSPECTION && inspection_texts_get(rows, object.number, &texts))
+		writer_put(out, texts.text[INSPECTION_TEXT_OFFICERS].data,
+			   texts.text[INSPECTION_TEXT_OFFICERS].size);
+}
+
 const struct decider hazard_decider = {
 	.daemon = DAEMON_HAZARD,
 	.schema = &hazard_schema,
 	.decide = hazard_decide,
 	.evolve = hazard_evolve,
 	.version = version_of,
+	.officers = officers_of,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = hazard_acts,

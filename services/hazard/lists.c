@@ -23,7 +23,7 @@ static const struct list_option history_options[] = {
 static const struct list_option inspection_options[] = {
 	LIST_STATES(&inspection_states),
 	{.name = "firm", .type = LIST_FIRM},
-	{.name = "owner", .type = LIST_TEXT},
+	LIST_OWNER,
 	{.name = "draw", .type = LIST_OBJECT, .kind = OBJECT_DRAW},
 	{.name = "due_to", .type = LIST_DAY},
 	{.name = "overdue", .type = LIST_YES},

@@ -104,7 +104,7 @@ const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS] = {
 	{.name = "firm", .type = LIST_FIRM},
 	{.name = "level", .type = LIST_WORD, .words = level_words},
 	{.name = "mark", .type = LIST_WORD, .words = mark_words},
-	{.name = "owner", .type = LIST_TEXT},
+	LIST_OWNER,
 	LIST_DAYS,
 };
 
@@ -128,7 +128,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 		.state = state == NULL ? HAZARD_STATE_COUNT : hazard_state_of_name(state),
 		.level = place_of(level_words, query_filter(list, "level")),
 		.mark = place_of(mark_words, query_filter(list, "mark")),
-		.owner = query_filter(list, "owner"),
+		.owner = list_owner(query, list),
 		.period = list_period(list),
 	};
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)
@@ -137,7 +137,8 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 		filters->into = hazard_number_get(query->rows, TABLE_FIRM_MERGES, filters->firm);
 	filters->overdue = filters->mark == HAZARD_MARK_OVERDUE;
 	/* Who looks for work that nobody has asks for the owner "none". */
-	filters->no_owner = filters->owner != NULL && strcmp(filters->owner, "none") == 0;
+	filters->no_owner = filters->owner != NULL && !list_says_yes(list, "mine") &&
+			    strcmp(filters->owner, "none") == 0;
 	return answer->refusal.code == NULL;
 }
 

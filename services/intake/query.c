@@ -182,7 +182,7 @@ static void list_reports(const struct query_context *query, const Zh__ListQuery 
 	struct filters filters = {
 		.state = query_filter(list, "state"),
 		.firm = query_filter(list, "firm"),
-		.owner = query_filter(list, "owner"),
+		.owner = list_owner(query, list),
 		.period = list_period(list),
 	};
 	answer_list(query, answer, TABLE_REPORTS, bytes_of(NULL, 0),
@@ -274,7 +274,7 @@ static void list_counts(const struct query_context *query, const Zh__ListQuery *
 static const struct list_option report_options[] = {
 	LIST_STATES(&intake_complaint_table, &intake_clue_table),
 	{.name = "firm", .type = LIST_FIRM},
-	{.name = "owner", .type = LIST_TEXT},
+	LIST_OWNER,
 	LIST_PERIOD,
 };
 static const struct list_option feed_options[] = {

@@ -1,5 +1,6 @@
 /* Acts on what another region sent.  Each is told to the sender, by a paper in its decision. */
 #include "command.pb-c.h"
+#include "common/base/sabotage.h"
 #include "common/stage/clock_acts.h"
 #include "services/notify/decide_internal.h"
 
@@ -30,6 +31,29 @@ static void stop_clocks(const struct matter *matter, const char *why)
 			   CLOCK_NONE, why);
 }
 
+/* Who takes it up owes the answer. */
+static void take_up(const struct matter *matter)
+{
+	const struct work *work = &matter->work;
+	struct object_id id = own_object(work->context, OBJECT_REFERRAL, matter->number);
+	Zh__Assigned *body = NEW_BODY(matter, Zh__Assigned, assigned);
+	Zh__ObjectId *object = NEW_BODY(matter, Zh__ObjectId, object_id);
+	if (body == NULL || object == NULL || SABOTAGE("notify.accepted-by-nobody"))
+		return;
+	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
+	SET_OPTIONAL(object, region, id.region);
+	SET_OPTIONAL(object, number, id.number);
+	body->object = object;
+	body->owner = matter->act->person->id;
+	body->unit = matter->act->person->unit;
+	struct event *event = decision_emit(work->context, work->decision,
+					    ZH__EVENT_KIND__KIND_ASSIGNED, id, body);
+	if (event == NULL)
+		return;
+	event->head.object_version = matter->row.object_version + 1u;
+	decision_trace(event, &matter->row.trace);
+}
+
 void act_accept(const struct matter *matter)
 {
 	if (!matter_go(matter, INCOMING_ON_ACCEPT))
@@ -44,7 +68,8 @@ void act_accept(const struct matter *matter)
 		return;
 	SET_OPTIONAL(body, referral, matter->number);
 	SET_OPTIONAL(body, answer, paper);
-	(void)emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body);
+	if (emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body) != NULL)
+		take_up(matter);
 }
 
 void act_return(const struct matter *matter)
@@ -131,9 +156,14 @@ void act_answer(const struct matter *matter)
 	if (paper == 0)
 		return;
 	Zh__ReferralAnswered *body = answered_body(matter, asked, paper);
-	if (body != NULL &&
-	    emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, body) != NULL && !partly)
+	if (body == NULL ||
+	    emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, body) == NULL)
+		return;
+	if (!partly)
 		stop_clocks(matter, "answered");
+	else if (matter->row.state != INCOMING_PART_ANSWERED &&
+		 matter->row.state != INCOMING_ACCEPTED)
+		take_up(matter);
 }
 
 /* The clock's own act does the counting and refuses what comes too late or too often; NULL:

@@ -3,6 +3,7 @@
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "common/stage/lists.h"
+#include "common/stage/matter_people.h"
 #include "notify.pb-c.h"
 #include "services/notify/notify.h"
 #include "services/notify/query_chain.h"
@@ -174,6 +175,8 @@ static void put_referral(const struct query_context *query, struct answer *answe
 	}
 	json_unsigned(&json, "version", row->object_version);
 	put_due(query, number, &json);
+	matter_people_put(query, object_id_make(OBJECT_REFERRAL, query->region, number), "owners",
+			  &json);
 	if (whole)
 		put_bond(query, number, &json);
 	put_words(query, number, row, whole, &json);
@@ -207,6 +210,7 @@ static void get_referral(const struct query_context *query, const Zh__GetQuery *
 struct filters {
 	const char *state, *direction, *kind, *delivery;
 	uint32_t region;           /* 0: any */
+	struct matter_whose whose; /* of those that an answer is owed to, or somebody has */
 	struct list_period period; /* of its present state */
 };
 
@@ -223,6 +227,12 @@ static bool passes(const char *wanted, const char *is)
 	return wanted == NULL || strcmp(wanted, is) == 0;
 }
 
+static bool is_answer_owed(const struct referral_row *row)
+{
+	return row->direction == REFERRAL_THEIRS &&
+	       (incoming_states.states[row->state].flags & STATE_CLOCK) != 0;
+}
+
 static bool list_referral(struct filters *filters, const struct query_context *query,
 			  struct answer *answer, uint64_t number)
 {
@@ -234,6 +244,9 @@ static bool list_referral(struct filters *filters, const struct query_context *q
 	    !passes(filters->kind, kind_name(row.kind)) ||
 	    !passes(filters->delivery, delivery_name(row.delivery)) ||
 	    (filters->region != 0 && filters->region != row.peer) ||
+	    (filters->whose.nobody && !is_answer_owed(&row)) ||
+	    !matter_is_of(query, object_id_make(OBJECT_REFERRAL, query->region, number),
+			  &filters->whose) ||
 	    !list_period_has(&filters->period, row.since_ms))
 		return false;
 	put_referral(query, answer, number, &row, false);
@@ -278,6 +291,8 @@ static void list_referrals(const struct query_context *query, const Zh__ListQuer
 		.kind = query_filter(list, "kind"),
 		.delivery = query_filter(list, "delivery"),
 		.region = number_of(query_filter(list, "region")),
+		.whose = matter_whose(query, query_filter(list, "owner"),
+				      list_says_yes(list, "mine")),
 		.period = list_period(list),
 	};
 	struct bytes after = bytes_of(list->after.data, list->after.len);
@@ -454,6 +469,7 @@ static const struct list_option referral_options[] = {
 	{.name = "kind", .type = LIST_WORD, .word = kind_word},
 	{.name = "delivery", .type = LIST_WORD, .words = deliveries},
 	{.name = "region", .type = LIST_NUMBER},
+	LIST_OWNER,
 	LIST_PERIOD,
 };
 static const struct list_option chain_options[] = {{.name = "neighbour", .type = LIST_NUMBER}};

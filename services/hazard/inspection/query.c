@@ -297,7 +297,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	const char *due = query_filter(list, "due_to");
 	struct object_id id = {0};
 	filters->state = INSPECTION_STATE_COUNT;
-	filters->officer = query_filter(list, "owner");
+	filters->officer = list_owner(query, list);
 	filters->overdue = list_says_yes(list, "overdue");
 	filters->open = list_says_yes(list, "open");
 	filters->period = list_period(list);

@@ -123,11 +123,17 @@ static size_t count_of(const char *part)
 	return count;
 }
 
+/* Whose terms are asked for. */
+static bool due_mine;
+static const char *due_owner;
+
 static void ask_due(const char *from, const char *to)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__DueQuery due = ZH__DUE_QUERY__INIT;
 	int64_t from_ms = 0, to_ms = 0;
+	due.has_mine = due.mine = due_mine;
+	due.owner = due_owner;
 	assert_ok(time_parse_moment(from, &from_ms));
 	assert_ok(time_parse_moment(to, &to_ms));
 	SET_OPTIONAL(&due, from_ms, from_ms);
@@ -219,6 +225,59 @@ static void due_is_found_before_and_behind_its_marks(void **state)
 	assert_int_equal(count_of("\"kind\":\"clock\""), CLOCKS);
 }
 
+/* Of ten hazards one is the asking person's and another's, one is two others'. */
+static void who_has(const struct rows_reader *rows, struct object_id object, struct writer *out)
+{
+	static const char *const people[10] = {"wang,lin", "linda,lin-2"};
+	const char *ids = people[object.number / 100 % 10];
+	(void)rows;
+	if (ids != NULL)
+		writer_put(out, ids, strlen(ids));
+}
+
+static int begin_with_people(void **state)
+{
+	static struct decider decider;
+	int begun = begin(state);
+	decider = toy_consumer;
+	decider.officers = who_has;
+	desk_done(&desk);
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &decider;
+	desk.books = &books.books;
+	desk_open(&desk);
+	for (uint64_t i = 1; i <= CLOCKS; i++)
+		desk_offer_event(&desk, i, i, i, i * 100);
+	return begun;
+}
+
+static void due_is_asked_by_person(void **state)
+{
+	static const struct {
+		bool mine;
+		const char *owner;
+		size_t count;
+	} whose[] = {
+		{false, NULL, CLOCKS},
+		{true, NULL, CLOCKS / 10},
+		{false, "lin", CLOCKS / 10},
+		{false, "linda", CLOCKS / 10},
+		{false, "li", 0},
+		{false, "none", 8 * CLOCKS / 10},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof whose / sizeof whose[0]; i++) {
+		due_mine = whose[i].mine;
+		due_owner = whose[i].owner;
+		ask_due("2025-03-01T00:00", "2025-12-31T00:00");
+		assert_int_equal(count_of("\"kind\":\"clock\""), whose[i].count);
+	}
+	due_mine = false;
+	due_owner = NULL;
+	ask_due("2025-03-01T00:00", "2025-12-31T00:00");
+	assert_int_equal(count_of("\"owners\":[\"wang\",\"lin\"]"), CLOCKS / 10);
+}
+
 /* ---- calendar */
 
 static void what_if_says_what_happens_then(void **state)
@@ -303,6 +362,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(due_is_found_before_and_behind_its_marks),
+		cmocka_unit_test_setup_teardown(due_is_asked_by_person, begin_with_people, end),
 		TEST(what_if_says_what_happens_then),
 		TEST(the_calendar_in_force_is_shown),
 		TEST(days_left_out_are_told_with_ground_and_evidence),

@@ -228,6 +228,8 @@ static void test_main_line(void **state)
 	assert_int_equal(clock->anchor_ms, received.received_ms);
 
 	assert_int_equal(fixture_act(&pair.b, "referral.accept", 1, NULL), VERDICT_DONE);
+	/* Who took it up owes the answer. */
+	assert_int_equal(NEWEST(&pair.b, ASSIGNED, Zh__Assigned, assigned)->object->number, 1);
 	fixture_carry(&pair.b, &pair.a);
 	assert_string_equal(fixture_state(&pair.a, 1), "accepted");
 	assert_int_equal(answer(&pair.b, 1, "filed", true), VERDICT_DONE);

@@ -174,11 +174,9 @@ static const char *member_of(const char *noun, const char *option)
 {
 	static const struct {
 		const char *noun, *option, *member;
-	} others[] = {{NULL, "firm", "firm_key"},
-		      {"inspection", "owner", "officers"},
-		      {"case", "owner", "officers"},
-		      {"referral", "region", "peer"},
-		      {"referral", "kind", "referral_kind"},
+	} others[] = {{NULL, "firm", "firm_key"},     {"inspection", "owner", "officers"},
+		      {"case", "owner", "officers"},  {"referral", "owner", "owners"},
+		      {"referral", "region", "peer"}, {"referral", "kind", "referral_kind"},
 		      {NULL, "class_code", "classes"}};
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		if ((others[i].noun == NULL || strcmp(others[i].noun, noun) == 0) &&
@@ -371,6 +369,19 @@ static void try_pairs(const struct asked_list *list, const struct list_option *f
 	}
 }
 
+/* "mine" is the owner who asks. */
+static void is_who_asks(const struct asked_list *list, const struct list_option *option,
+			json_t *kept)
+{
+	if (strcmp(option->name, "mine") != 0 || list_option_find(list->kind, "owner") == NULL)
+		return;
+	json_t *owned = ask(list, &(struct filter){"owner", "officer-1"}, 1);
+	if (!json_equal(owned, kept))
+		fail_msg("%s list: %zu are mine, %zu are officer-1's", list->kind->noun,
+			 json_object_size(kept), json_object_size(owned));
+	json_decref(owned);
+}
+
 static void try_option(const struct asked_list *list, const struct list_option *option, json_t *all)
 {
 	static struct values values;
@@ -392,6 +403,7 @@ static void try_option(const struct asked_list *list, const struct list_option *
 		}
 		keeps_by_member(list, option, values.text[i], all, kept);
 		splits_in_two(list, option, values.text[i], all, kept);
+		is_who_asks(list, option, kept);
 		if (json_object_size(all) > 1 && i < 6)
 			try_pairs(list, option, values.text[i], all, kept);
 		json_decref(common);

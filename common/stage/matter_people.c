@@ -1,0 +1,96 @@
+#include "common/stage/matter_people.h"
+
+#include "common/base/sabotage.h"
+#include "common/core/json_line.h"
+#include "common/stage/event_line.h"
+
+#define PEOPLE_TEXT 2048u
+
+struct people_said {
+	char memory[PEOPLE_TEXT];
+	struct writer ids; /* with commas between them */
+};
+
+static struct bytes assigned_to(const struct query_context *query, struct object_id object)
+{
+	struct row_key key = {0};
+	struct bytes owner;
+	row_key_put_u8(&key, (uint8_t)object.kind);
+	row_key_put_u32(&key, object.region);
+	row_key_put_u64(&key, object.number);
+	return query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner)
+		       ? owner
+		       : bytes_of(NULL, 0);
+}
+
+/* The next id of a list with commas; false: no more. */
+static bool next_id(struct bytes *rest, struct bytes *ret_id)
+{
+	if (rest->size == 0)
+		return false;
+	const uint8_t *comma = (const uint8_t *)memchr(rest->data, ',', rest->size);
+	size_t size = comma != NULL ? (size_t)(comma - rest->data) : rest->size;
+	size_t step = size + (comma != NULL);
+	*ret_id = bytes_of(rest->data, size);
+	*rest = bytes_of(rest->data + step, rest->size - step);
+	return true;
+}
+
+static void said_of(const struct query_context *query, struct object_id object,
+		    struct people_said *said)
+{
+	said->ids = writer_over(said->memory, sizeof said->memory);
+	struct bytes owner = assigned_to(query, object);
+	writer_put(&said->ids, owner.data, owner.size);
+	if (query->decider == NULL || query->decider->officers == NULL || query->person == NULL ||
+	    !event_body_visible(query->person))
+		return;
+	if (owner.size != 0)
+		writer_put(&said->ids, ",", 1);
+	size_t before = said->ids.size;
+	query->decider->officers(query->rows, object, &said->ids);
+	if (said->ids.size == before && owner.size != 0)
+		said->ids.size--;
+}
+
+struct matter_whose matter_whose(const struct query_context *query, const char *owner, bool mine)
+{
+	if (mine)
+		return (struct matter_whose){.person = query->person != NULL ? query->person->id
+									     : ""};
+	bool nobody = owner != NULL && strcmp(owner, "none") == 0;
+	return (struct matter_whose){.person = nobody ? NULL : owner, .nobody = nobody};
+}
+
+bool matter_is_of(const struct query_context *query, struct object_id object,
+		  const struct matter_whose *whose)
+{
+	struct people_said said;
+	struct bytes id;
+	if ((whose->person == NULL && !whose->nobody) || SABOTAGE("stage.mine-is-everybodys"))
+		return true;
+	said_of(query, object, &said);
+	struct bytes rest = writer_bytes(&said.ids);
+	if (whose->nobody)
+		return rest.size == 0;
+	while (next_id(&rest, &id)) {
+		if (bytes_equal(id, bytes_of_text(whose->person)))
+			return true;
+	}
+	return false;
+}
+
+void matter_people_put(const struct query_context *query, struct object_id object, const char *name,
+		       struct json_line *json)
+{
+	struct people_said said;
+	struct bytes id;
+	said_of(query, object, &said);
+	struct bytes rest = writer_bytes(&said.ids);
+	if (rest.size == 0)
+		return;
+	json_array(json, name);
+	while (next_id(&rest, &id))
+		json_bytes_text(json, NULL, id);
+	json_array_end(json);
+}

@@ -1,0 +1,12 @@
+/* Persons by their names, where the county's list of people lies at hand. */
+#ifndef ZHIAN_SERVICES_CTL_COUNTY_NAMES_H
+#define ZHIAN_SERVICES_CTL_COUNTY_NAMES_H
+
+#include "services/ctl/county.h"
+#include "services/ctl/people_names.h"
+
+/* Sets session->names until it is closed; programs (--json) get ids alone. */
+void county_names_open(struct county *county, struct people_names *names);
+void county_names_close(struct county *county, struct people_names *names);
+
+#endif

@@ -44,6 +44,8 @@ static const struct command_option due_options[] = {
 	{"from", OPTION_MOMENT, NULL}, {"to", OPTION_MOMENT, NULL},
 	{"mine", OPTION_FLAG, NULL},   {"owner", OPTION_TEXT, "PERSON"},
 	{"limit", OPTION_NUMBER, "N"}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option work_options[] = {{"person", OPTION_TEXT, "PERSON"},
+						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME"},
 						     {"from-sequence", OPTION_NUMBER, "N"},
 						     {"batch", OPTION_NUMBER, "ITEMS"},

@@ -603,6 +603,7 @@ const struct command commands[] = {
 	     "clock put-right --daemon hazard --now 2025-03-14T09:30 --reason 主板电池失效"),
 	RUN("due", NULL, UNKNOWN, "[DAEMON…]", run_due, NULL, due_options,
 	    "due --from 2025-03-14 --to 2025-03-21"),
+	RUN("work", NULL, UNKNOWN, NULL, run_work, NULL, work_options, "work"),
 
 	/* ---- books */
 	LIST("book", UNKNOWN, "book list"),

@@ -34,7 +34,9 @@ static int keep_page(struct due_source *source, const Zh__QueryAnswer *answer,
 	if (source->page == NULL)
 		return failure_set(failure, EXIT_INTERNAL, "cli.no_memory");
 	for (size_t i = 0; i < answer->n_lines; i++) {
-		memcpy(source->page + source->size, answer->lines[i].data, answer->lines[i].len);
+		if (answer->lines[i].len != 0) /* a page may be empty, and yet not the last */
+			memcpy(source->page + source->size, answer->lines[i].data,
+			       answer->lines[i].len);
 		source->size += answer->lines[i].len;
 		source->page[source->size++] = '\n';
 	}

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/list_value.h"
 #include "services/ctl/nearest.h"
@@ -161,6 +162,11 @@ static int take_option(struct reader *reader, const char *word)
 				  value == NULL ? "cli.option_without_value"
 						: "cli.too_many_options");
 		failure_param(reader->failure, "option", word);
+		return EXIT_USAGE;
+	}
+	if (strcmp(value, "…") == 0 && !SABOTAGE("ctl.ellipsis-sent")) {
+		(void)failure_set(reader->failure, EXIT_USAGE, "cli.to_fill_in");
+		failure_param(reader->failure, "option", option.name);
 		return EXIT_USAGE;
 	}
 	struct given_option *given = &invocation->options[invocation->option_count++];

@@ -1,0 +1,28 @@
+/* What waits for one person, over all daemons, the earliest due first. */
+#ifndef ZHIAN_SERVICES_CTL_WORK_LIST_H
+#define ZHIAN_SERVICES_CTL_WORK_LIST_H
+
+#include "services/ctl/county.h"
+
+struct json_t;
+
+struct work_item {
+	const char *why;     /* "assigned", "to_answer", "to_approve" */
+	struct json_t *line; /* as the daemon has it; owned */
+	const char *due;     /* of `line`; "": without a term */
+	size_t place;        /* as it was found */
+};
+
+struct work_list {
+	struct work_item *items; /* owned */
+	size_t count, room;
+	size_t failed; /* daemons that could not be asked; each was said */
+	int exit;      /* of the last of them */
+};
+
+/* `person` NULL: who asks.  Of somebody else only what was assigned to them or they have taken up:
+ * whose approval is wanted depends on the key. */
+void work_list_ask(struct work_list *list, struct county *county, const char *person);
+void work_list_free(struct work_list *list);
+
+#endif

@@ -101,6 +101,8 @@ static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NU
 static const struct command_option desk_options[] = {{"until", OPTION_MOMENT, NULL},
 						     {"samples", OPTION_DIRECTORY, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option states_options[] = {{"dot", OPTION_FLAG, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option page_options[] = {

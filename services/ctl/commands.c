@@ -616,6 +616,7 @@ const struct command commands[] = {
 	RUN("policy", "gates", UNKNOWN, "[GATE]", run_policy_gates, NULL, show_options,
 	    "policy gates G-APP-36-1"),
 	RUN("law", NULL, UNKNOWN, "[ARTICLE…]", run_law, NULL, show_options, "law 程序规定47"),
+	RUN("states", NULL, UNKNOWN, "[TABLE]", run_states, NULL, states_options, "states hazard"),
 	RUN("policy", "test", UNKNOWN, "FILE…", run_policy_test, NULL, test_options,
 	    "policy test policy/tests/"),
 	RUN("policy", "what-if", UNKNOWN, "FILE", run_policy_what_if, NULL, NULL,

@@ -141,12 +141,122 @@ static void test_every_page_has_its_table(void **state)
 	globfree(&found);
 }
 
+/* ---- the lives that the services' pages draw */
+
+/* The words of a piece of a drawing, "hazard | filing_proposed": those between bars. */
+static bool has_word(const char *piece, size_t size, const char *word)
+{
+	size_t length = strlen(word);
+	for (size_t at = 0; at + length <= size; at++) {
+		bool begins = at == 0 || piece[at - 1] == ' ' || piece[at - 1] == '|';
+		size_t end = at + length;
+		if (begins && memcmp(piece + at, word, length) == 0 &&
+		    (end == size || piece[end] == ' ' || piece[end] == '|'))
+			return true;
+	}
+	return false;
+}
+
+static bool goes(const struct state_table *table, uint8_t from, uint8_t to)
+{
+	for (uint8_t event = 0; event < table->event_count; event++) {
+		struct state_row row = state_table_row(table, from, event);
+		if (row.verdict == STATE_GO && row.next == to)
+			return true;
+	}
+	return false;
+}
+
+struct arrow {
+	const char *from, *to;
+	size_t from_size, to_size;
+	size_t drawn; /* tables that have a state on either side */
+	bool found;
+};
+
+static void look_in(const struct state_table *table, struct arrow *arrow)
+{
+	for (uint8_t from = 0; from < table->state_count; from++) {
+		for (uint8_t to = 0; to < table->state_count; to++) {
+			if (from == to ||
+			    !has_word(arrow->from, arrow->from_size, table->states[from].name) ||
+			    !has_word(arrow->to, arrow->to_size, table->states[to].name))
+				continue;
+			arrow->drawn++;
+			arrow->found |= goes(table, from, to);
+		}
+	}
+}
+
+/* "opened → ordered → …": each step must be one that some event makes. */
+static size_t check_line(const char *path, const char *line, size_t size, size_t *ret_wrong)
+{
+	static const char sign[] = "→";
+	size_t count, checked = 0;
+	const struct life *all = lives(&count);
+	const char *end = line + size, *piece = line;
+	const char *at = memmem(line, size, sign, sizeof sign - 1);
+	while (at != NULL) {
+		const char *behind = at + sizeof sign - 1;
+		const char *next = memmem(behind, (size_t)(end - behind), sign, sizeof sign - 1);
+		struct arrow arrow = {piece,
+				      behind,
+				      (size_t)(at - piece),
+				      (size_t)((next != NULL ? next : end) - behind),
+				      0,
+				      false};
+		for (size_t i = 0; i < count; i++)
+			look_in(all[i].table, &arrow);
+		if (arrow.drawn != 0 && !arrow.found) {
+			print_error("%s: no table goes so: %.*s→%.*s\n", path, (int)arrow.from_size,
+				    piece, (int)arrow.to_size, behind);
+			(*ret_wrong)++;
+		}
+		checked += arrow.drawn != 0;
+		piece = behind;
+		at = next;
+	}
+	return checked;
+}
+
+static size_t check_page(const char *path, size_t *ret_wrong)
+{
+	char *text;
+	size_t size, checked = 0;
+	struct err err;
+	assert_ok(file_read(path, PAGE_MAX, &text, &size, &err));
+	for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1) {
+		if (strncmp(line, "    ", 4) == 0)
+			checked += check_line(path, line, strcspn(line, "\n"), ret_wrong);
+		if (line[strcspn(line, "\n")] == '\0')
+			break;
+	}
+	free(text);
+	return checked;
+}
+
+static void test_pages_draw_what_the_tables_say(void **state)
+{
+	(void)state;
+	size_t checked = 0, wrong = 0;
+	glob_t found = {0};
+	assert_int_equal(glob(ZHIAN_SOURCE_DIR "/services/*/README.md", 0, NULL, &found), 0);
+	assert_int_equal(
+		glob(ZHIAN_SOURCE_DIR "/services/*/*/README.md", GLOB_APPEND, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		checked += check_page(found.gl_pathv[i], &wrong);
+	globfree(&found);
+	assert_int_equal(wrong, 0);
+	assert_true(checked >= 40);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_pair_is_as_kept),
 		cmocka_unit_test(test_every_table_is_sound),
 		cmocka_unit_test(test_every_page_has_its_table),
+		cmocka_unit_test(test_pages_draw_what_the_tables_say),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

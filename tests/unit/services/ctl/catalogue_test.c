@@ -20,6 +20,7 @@
 #include "services/ctl/catalogue.h"
 #include "services/ctl/command.h"
 #include "services/ctl/field_value.h"
+#include "services/scenario/lives.h"
 
 #define SOURCES_MAX 1200
 #define WORD_MAX 96
@@ -502,6 +503,53 @@ static void states_have_words(void **state)
 	assert_int_equal(missing, 0);
 }
 
+/* Of each table, and of each of its events: what it is, or the act that it is a form of. */
+static bool is_of_a_life(const char *entry)
+{
+	size_t count;
+	const struct life *all = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		const struct state_table *table = all[i].table;
+		if (strncmp(entry, "table=", 6) == 0 && strcmp(entry + 6, table->name) == 0)
+			return true;
+		for (uint8_t e = 0; e < table->event_count; e++) {
+			if (strncmp(entry, "event=", 6) == 0 &&
+			    strcmp(entry + 6, table->events[e].name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void lives_have_words(void **state)
+{
+	size_t count;
+	(void)state;
+	const struct life *all = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		const struct state_table *table = all[i].table;
+		char word[WORD_MAX];
+		(void)snprintf(word, sizeof word, "table=%s", table->name);
+		lacks(WORDS_VALUE, word, table->file);
+		for (uint8_t e = 0; e < table->event_count; e++) {
+			const char *name = table->events[e].name;
+			(void)snprintf(word, sizeof word, "%.*s", (int)strcspn(name, " "), name);
+			if (catalogue_find(WORDS_ACT, word, LANG_ZH) != NULL)
+				continue;
+			(void)snprintf(word, sizeof word, "event=%s", name);
+			lacks(WORDS_VALUE, word, table->file);
+		}
+	}
+	const struct catalogue_entry *entries = catalogue_entries(WORDS_VALUE, &count);
+	for (size_t i = 0; i < count; i++) {
+		if ((strncmp(entries[i].name, "event=", 6) == 0 ||
+		     strncmp(entries[i].name, "table=", 6) == 0) &&
+		    !is_of_a_life(entries[i].name))
+			left_over("table or event", entries[i].name);
+	}
+	assert_int_equal(missing, 0);
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, forget)
 
 int main(void)
@@ -512,6 +560,7 @@ int main(void)
 		FRESH(values_have_words),   FRESH(the_policy_has_words),
 		FRESH(codes_have_words),    FRESH(no_codes_are_left_over),
 		FRESH(members_have_words),  FRESH(states_have_words),
+		FRESH(lives_have_words),
 	};
 	return cmocka_run_group_tests(tests, read_sources, free_sources);
 }

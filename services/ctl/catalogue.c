@@ -31,6 +31,11 @@ static const struct catalogue_entry values[] = {
 #include "services/ctl/words/values.def"
 };
 #undef X
+#define X(en, zh) {(en), (zh), (en)},
+static const struct catalogue_entry whys[] = {
+#include "services/ctl/words/whys.def"
+};
+#undef X
 
 static const struct {
 	const struct catalogue_entry *entries;
@@ -40,6 +45,7 @@ static const struct {
 	CLASS(TEXT, texts),     CLASS(CODE, codes),   CLASS(EVENT, events),
 	CLASS(ACT, acts),       CLASS(NOUN, nouns),   CLASS(OPTION, options),
 	CLASS(MEMBER, members), CLASS(VALUE, values), CLASS(POLICY, policies),
+	CLASS(WHY, whys),
 #undef CLASS
 };
 

@@ -24,6 +24,7 @@ enum word_class {
 	WORDS_MEMBER,  /* members of JSON lines: headings */
 	WORDS_VALUE,   /* states and values of enumerations */
 	WORDS_POLICY,  /* topics, facts and outcomes of a policy */
+	WORDS_WHY,     /* reasons of the state tables' rules, by their English */
 	WORDS_CLASSES, /* how many */
 };
 

@@ -111,13 +111,13 @@ static bool say_states(const struct showing *showing, const struct state_rule *r
 	return true;
 }
 
-/* Reasons stand in the tables in English: a page in Chinese has the sources. */
 static void say_because(const struct showing *showing, const struct state_rule *rule)
 {
 	const struct session *session = showing->session;
-	struct template_param params[] = {{"source", source_of(showing, rule)}, {"why", rule->why}};
-	session_say(session, session->out,
-		    session->lang == LANG_ZH ? "states_by" : "states_because", params, 2);
+	struct template_param params[] = {
+		{"source", source_of(showing, rule)},
+		{"why", catalogue_word(WORDS_WHY, rule->why, session->lang)}};
+	session_say(session, session->out, "states_because", params, 2);
 }
 
 static void say_rule(const struct showing *showing, const struct state_rule *rule, uint8_t event)

@@ -521,6 +521,19 @@ static bool is_of_a_life(const char *entry)
 	return false;
 }
 
+static bool is_a_reason(const char *entry)
+{
+	size_t count;
+	const struct life *all = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t r = 0; r < all[i].table->rule_count; r++) {
+			if (strcmp(all[i].table->rules[r].why, entry) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void lives_have_words(void **state)
 {
 	size_t count;
@@ -531,6 +544,8 @@ static void lives_have_words(void **state)
 		char word[WORD_MAX];
 		(void)snprintf(word, sizeof word, "table=%s", table->name);
 		lacks(WORDS_VALUE, word, table->file);
+		for (size_t r = 0; r < table->rule_count; r++)
+			lacks(WORDS_WHY, table->rules[r].why, table->file);
 		for (uint8_t e = 0; e < table->event_count; e++) {
 			const char *name = table->events[e].name;
 			(void)snprintf(word, sizeof word, "%.*s", (int)strcspn(name, " "), name);
@@ -540,7 +555,12 @@ static void lives_have_words(void **state)
 			lacks(WORDS_VALUE, word, table->file);
 		}
 	}
-	const struct catalogue_entry *entries = catalogue_entries(WORDS_VALUE, &count);
+	const struct catalogue_entry *entries = catalogue_entries(WORDS_WHY, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_a_reason(entries[i].name))
+			left_over("rule's reason", entries[i].name);
+	}
+	entries = catalogue_entries(WORDS_VALUE, &count);
 	for (size_t i = 0; i < count; i++) {
 		if ((strncmp(entries[i].name, "event=", 6) == 0 ||
 		     strncmp(entries[i].name, "table=", 6) == 0) &&

@@ -13,9 +13,10 @@ struct state_row state_rules_row(const struct state_table *table, uint8_t state,
 	ASSERT(state < table->state_count);
 	ASSERT(event < table->event_count);
 	bool act = (table->events[event].flags & (STATE_EVENT_ACT | STATE_EVENT_FORM)) != 0;
+	const uint64_t in = UINT64_C(1) << state, on = UINT64_C(1) << event;
 	for (size_t i = table->rule_count; i-- > 0;) {
 		const struct state_rule *rule = &table->rules[i];
-		if (!has(rule->states, state) || !has(rule->events, event) ||
+		if ((rule->events & on) == 0 || (rule->states & in) == 0 ||
 		    (rule->layer == STATE_OTHERWISE && !act))
 			continue;
 		bool moves = rule->verdict == STATE_GO && rule->next != STATE_STAYS;

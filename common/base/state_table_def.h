@@ -31,9 +31,6 @@
 #define STATE_TABLE_EVENT_COUNT STATE_SET_CAT(STATE_TABLE_EVENT_PREFIX, _COUNT)
 #endif
 
-#define GO(id, state, event, next, source, why)
-#define IG(id, state, event, source, why)
-#define NO(id, state, event, source, why)
 static const struct state_info STATE_TABLE_PART(states)[] = {
 #define STATE(name, text, state_flags) [STATE_TABLE_STATE(name)] = {text, state_flags},
 #define EVENT(name, text, event_flags)
@@ -48,10 +45,6 @@ static const struct state_event_info STATE_TABLE_PART(events)[] = {
 #include STATE_TABLE_FILE
 #undef EVENT
 };
-
-#undef GO
-#undef IG
-#undef NO
 
 #define EVENT(name, text, event_flags)
 #define STATE_TABLE_IN_BIT(name) (UINT64_C(1) << STATE_TABLE_STATE(name))
@@ -92,18 +85,11 @@ static const struct state_rule STATE_TABLE_PART(rules)[] = {
 	STATE_TABLE_LAYER(STATE_RULE, states, events, why, source, then)
 #define EXCEPT(states, events, then, why, source)                                                  \
 	STATE_TABLE_LAYER(STATE_EXCEPT, states, events, why, source, then)
-#define GO(id, state, event, next, source, why)                                                    \
-	RULE(IN(state), ON(event), TO(next), why, LAW(source))
-#define IG(id, state, event, source, why) RULE(IN(state), ON(event), IS_IGNORED, why, LAW(source))
-#define NO(id, state, event, source, why) RULE(IN(state), ON(event), IS_REFUSED, why, LAW(source))
 #include STATE_TABLE_FILE
 #undef NUMBERS
 #undef OTHERWISE
 #undef RULE
 #undef EXCEPT
-#undef GO
-#undef IG
-#undef NO
 };
 
 static const struct state_numbers STATE_TABLE_PART(numbers)[] = {
@@ -111,17 +97,11 @@ static const struct state_numbers STATE_TABLE_PART(numbers)[] = {
 #define OTHERWISE(states, why, source)
 #define RULE(states, events, then, why, source)
 #define EXCEPT(states, events, then, why, source)
-#define GO(id, state, event, next, source, why)
-#define IG(id, state, event, source, why)
-#define NO(id, state, event, source, why)
 #include STATE_TABLE_FILE
 #undef NUMBERS
 #undef OTHERWISE
 #undef RULE
 #undef EXCEPT
-#undef GO
-#undef IG
-#undef NO
 };
 
 #define STATE_TABLE_LENGTH(part) (sizeof STATE_TABLE_PART(part) / sizeof STATE_TABLE_PART(part)[0])

@@ -13,9 +13,6 @@
 #ifndef STATE_TABLE_EVENT_PREFIX
 #define STATE_TABLE_EVENT_PREFIX STATE_TABLE_CAT(STATE_TABLE_PREFIX, _ON)
 #endif
-#define GO(id, state, event, next, source, why)
-#define IG(id, state, event, source, why)
-#define NO(id, state, event, source, why)
 
 enum STATE_TABLE_CAT(STATE_TABLE_TAG, _state) {
 #define STATE(name, text, state_flags) STATE_TABLE_CAT(STATE_TABLE_PREFIX, _##name),
@@ -35,9 +32,6 @@ enum STATE_TABLE_CAT(STATE_TABLE_TAG, _event) {
 	STATE_TABLE_CAT(STATE_TABLE_PREFIX, _EVENT_COUNT),
 };
 
-#undef GO
-#undef IG
-#undef NO
 #undef STATE_TABLE_EVENT_PREFIX
 #undef STATE_TABLE_CAT
 #undef STATE_TABLE_CAT_

@@ -143,6 +143,17 @@ bool decide_unit_head(const struct decide_context *context, struct decision *dec
 	return false;
 }
 
+enum owner_fault owner_on(const struct officers *officers, const char *name, int32_t day)
+{
+	const struct officer *owner = officer_find(officers, name);
+	if (owner == NULL)
+		return OWNER_UNKNOWN;
+	if (owner->left)
+		return OWNER_LEFT;
+	bool ended = owner->certificate != NULL && owner->until_day != 0 && day > owner->until_day;
+	return ended ? OWNER_EXPIRED : OWNER_MAY_ACT;
+}
+
 const char *decide_owner(const struct decide_context *context, struct decision *decision,
 			 struct object_id matter, const char *name)
 {
@@ -152,16 +163,15 @@ const char *decide_owner(const struct decide_context *context, struct decision *
 		return NULL;
 	if (officers == NULL || SABOTAGE("officers.anyone-owns"))
 		return name;
+	static const char *const codes[] = {
+		[OWNER_UNKNOWN] = "owner.unknown",
+		[OWNER_LEFT] = "owner.left",
+		[OWNER_EXPIRED] = "owner.certificate_expired",
+	};
 	const struct officer *owner = officer_find(officers, name);
-	const char *code = NULL;
-	if (owner == NULL)
-		code = "owner.unknown";
-	else if (owner->left)
-		code = "owner.left";
-	else if (owner->certificate != NULL && owner->until_day != 0 && today > owner->until_day)
-		code = "owner.certificate_expired";
-	if (code != NULL) {
-		decision_refuse(decision, code, NULL);
+	enum owner_fault fault = owner_on(officers, name, today);
+	if (fault != OWNER_MAY_ACT) {
+		decision_refuse(decision, codes[fault], NULL);
 		decision_refuse_param(decision, "who", owner != NULL ? owner->id : name);
 		return NULL;
 	}

@@ -71,6 +71,15 @@ const char **decide_two_officers(const struct decide_context *context, struct de
 bool decide_unit_head(const struct decide_context *context, struct decision *decision,
 		      const struct principal *person, const char *code);
 
+/* Can whoever has a matter, or is to get it, act in it on that day? */
+enum owner_fault {
+	OWNER_MAY_ACT,
+	OWNER_UNKNOWN, /* nobody in the list has this id */
+	OWNER_LEFT,
+	OWNER_EXPIRED, /* the certificate, where one is stated, had ended */
+};
+enum owner_fault owner_on(const struct officers *officers, const char *name, int32_t day);
+
 /* Whom a matter is given to: somebody of the list who hasn't left and whose certificate, where one
  * is stated, hasn't ended.  The id as the list writes it, in the arena; NULL: refused, or the arena
  * is full.  Without a list it is taken as it is.  Never who was recused from the matter. */

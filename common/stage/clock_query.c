@@ -91,6 +91,7 @@ void clock_line(const struct query_context *query, struct answer *answer, uint64
 	json_id(&json, "id", id);
 	json_id(&json, "subject", subject);
 	matter_people_put(query, subject, "owners", &json);
+	matter_orphan_put(query, subject, row->state == CLOCK_ENDED, &json);
 	json_text(&json, "state", clock_state_name(row->state));
 	json_text(&json, "purpose", clock_id_name((enum clock_id)row->purpose));
 	json_text(&json, "rule", row->rule_id);

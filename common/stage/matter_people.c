@@ -1,7 +1,10 @@
 #include "common/stage/matter_people.h"
 
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/core/json_line.h"
+#include "common/core/officers.h"
+#include "common/core/recusals.h"
 #include "common/stage/event_line.h"
 
 #define PEOPLE_TEXT 2048u
@@ -93,4 +96,38 @@ void matter_people_put(const struct query_context *query, struct object_id objec
 	while (next_id(&rest, &id))
 		json_bytes_text(json, NULL, id);
 	json_array_end(json);
+}
+
+/* NULL: the person can act in the matter. */
+static const char *why_orphaned(const struct query_context *query, struct object_id object,
+				const char *person)
+{
+	static const char *const words[] = {
+		[OWNER_UNKNOWN] = "owner_gone",
+		[OWNER_LEFT] = "owner_left",
+		[OWNER_EXPIRED] = "owner_expired",
+	};
+	if (recusal_granted(query->rows, object, person))
+		return "owner_recused";
+	if (query->officers == NULL)
+		return NULL;
+	enum owner_fault fault = owner_on(query->officers, person, time_day_of_ms(query->now_ms));
+	return fault != OWNER_MAY_ACT ? words[fault] : NULL;
+}
+
+void matter_orphan_put(const struct query_context *query, struct object_id object, bool over,
+		       struct json_line *json)
+{
+	struct people_said said;
+	struct bytes id;
+	const char *why = NULL;
+	if (over || SABOTAGE("stage.orphans-unseen"))
+		return;
+	said_of(query, object, &said);
+	struct bytes rest = writer_bytes(&said.ids);
+	while (why == NULL && next_id(&rest, &id)) {
+		const char *person = arena_text_of(query->arena, id);
+		why = person != NULL ? why_orphaned(query, object, person) : NULL;
+	}
+	json_text(json, "orphaned", why);
 }

@@ -21,5 +21,11 @@ bool matter_is_of(const struct query_context *query, struct object_id object,
  * case content, which an operator isn't told. */
 void matter_people_put(const struct query_context *query, struct object_id object, const char *name,
 		       struct json_line *json);
+/* Member "orphaned", where somebody who works on it can act no more by the list of people in force
+ * now (owner_gone: nobody has the id; owner_left; owner_expired: the certificate) or was recused
+ * (owner_recused): the matter is to be given to somebody else.  Nothing where all can act.  `over`:
+ * nothing is left to do, so nobody is missed. */
+void matter_orphan_put(const struct query_context *query, struct object_id object, bool over,
+		       struct json_line *json);
 
 #endif

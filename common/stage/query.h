@@ -21,6 +21,7 @@ struct query_context {
 	const struct policy_shelf *policies; /* all that were adopted; NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
+	const struct officers *officers; /* of the list of people in force; NULL: there is none */
 	/* who asks: an operator sees no case content, an auditor everything but seals */
 	const struct principal *person;
 	uint32_t region;

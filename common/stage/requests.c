@@ -574,6 +574,7 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 		.policies = stage->books.policies,
 		.calendar = stage->books.calendar,
 		.dictionary = stage->books.dictionary,
+		.officers = stage->books.officers,
 		.person = &block->principal,
 		.region = stage->options.region,
 		.daemon = stage->decider->daemon,

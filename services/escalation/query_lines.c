@@ -4,6 +4,7 @@
 
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
+#include "common/stage/matter_people.h"
 #include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
 #include "services/escalation/measures.h"
@@ -329,6 +330,8 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 	json_moment(&json, "decided_ms", row->decided_ms);
 	put_case_money(&json, row);
 	put_due(query, &json, id);
+	matter_orphan_put(query, id, (case_table.states[row->state].flags & STATE_FINAL) != 0,
+			  &json);
 	json_unsigned(&json, "version", row->object_version);
 	put_case_file(query, &json, number, row);
 	json_end(&json);

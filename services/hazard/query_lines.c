@@ -1,6 +1,7 @@
 #include "services/hazard/query_lines.h"
 
 #include "common/core/row_texts.h"
+#include "common/stage/matter_people.h"
 #include "feed.pb-c.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/states.h"
@@ -102,6 +103,8 @@ void hazard_put_members(const struct query_context *query, struct json_line *jso
 			json_bool(json, "overdue", true);
 	}
 	json_bytes_text(json, "owner", hazard_query_owner(query, number));
+	matter_orphan_put(query, id,
+			  (hazard_state_table.states[row->state].flags & STATE_FINAL) != 0, json);
 	put_flags(json, row);
 	json_unsigned(json, "version", row->object_version);
 	put_content(query, json, number);

@@ -2,6 +2,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
+#include "common/stage/matter_people.h"
 #include "common/stage/stage.h"
 #include "intake.pb-c.h"
 #include "services/intake/intake.h"
@@ -121,6 +122,8 @@ static void put_report(const struct query_context *query, struct answer *answer,
 	json_id(&json, "near_report",
 		object_id_make(OBJECT_REPORT, query->region, row->near_report));
 	json_bytes_text(&json, "owner", owner_of(query, number));
+	matter_orphan_put(query, object_id_make(OBJECT_REPORT, query->region, number),
+			  (report_table(row)->states[row->state].flags & STATE_FINAL) != 0, &json);
 	if ((row->flags & REPORT_URGENT) != 0)
 		json_bool(&json, "urgent", true);
 	if (row->kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)

@@ -3,6 +3,7 @@
 
 #include "common/core/recusals.h"
 #include "common/policy/policy.h"
+#include "common/stage/matter_people.h"
 #include "common/stage/recusal_query.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/campaign/drive.h"
@@ -119,6 +120,8 @@ static void put_members(const struct query_context *query, struct json_line *jso
 	json_day(json, "due_day", row->due_day);
 	json_day(json, "on_day", row->visited_day);
 	inspection_put_due(query, json, id);
+	matter_orphan_put(query, id,
+			  (inspection_states.states[row->state].flags & STATE_FINAL) != 0, json);
 	if (row->overdue != 0)
 		json_unsigned(json, "times_overdue", row->overdue);
 	if (row->attempts != 0)

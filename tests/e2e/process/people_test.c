@@ -206,7 +206,41 @@ static void two_persons_make_somebody(void **state)
 	free(first);
 }
 
-/* A lost key can't wait for anybody; but nobody is given anything by it. */
+static void give_report(struct fixture *fixture, uint64_t report, const char *owner)
+{
+	Zh__AssignCommand body = ZH__ASSIGN_COMMAND__INIT;
+	struct e2e_reply reply;
+	body.owner = owner;
+	body.unit = "bureau";
+	e2e_must(fixture->leader,
+		 &(struct e2e_act){.act = "report.assign",
+				   .kind = OBJECT_REPORT,
+				   .number = report,
+				   .body = &body.base},
+		 &reply);
+}
+
+/* Whose the report is by its line in the list, and why that person can't act, if so. */
+static void report_is(struct fixture *fixture, uint64_t report, const char *owner, bool orphaned)
+{
+	char id[32], of[64];
+	struct bytes line = {0};
+	char *text = e2e_list(fixture->leader, "report");
+	const char *at = text;
+	(void)snprintf(id, sizeof id, "\"RP-%u-%llu\"", COUNTY_REGION, (unsigned long long)report);
+	(void)snprintf(of, sizeof of, "\"owner\":\"%s\"%s", owner,
+		       orphaned ? ",\"orphaned\":\"owner_left\"" : "");
+	while (e2e_next_line(&at, &line) && memmem(line.data, line.size, id, strlen(id)) == NULL)
+		;
+	assert_non_null(line.data);
+	if (memmem(line.data, line.size, of, strlen(of)) == NULL)
+		fail_msg("%s isn't in\n%.*s", of, (int)line.size, (const char *)line.data);
+	assert_int_equal(memmem(line.data, line.size, "orphaned", 8) != NULL, orphaned);
+	free(text);
+}
+
+/* A lost key can't wait for anybody; but nobody is given anything by it.  What was theirs is shown
+ * as nobody's until somebody else has it. */
 static void what_only_takes_away_needs_one(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -214,9 +248,14 @@ static void what_only_takes_away_needs_one(void **state)
 	e2e_replace(&fixture->county, "people.yaml", "id: officer-2, name: 工作人员,",
 		    "id: officer-2, disabled: yes, name: 工作人员,");
 	assert_true(is_answered(fixture, "officer-2"));
+	give_report(fixture, 1, "officer-2");
+	report_is(fixture, 1, "officer-2", false);
 	struct e2e_reply reply = adopt(fixture, fixture->operator_);
 	says(&reply, "done");
 	assert_true(is_silence(fixture, "officer-2"));
+	report_is(fixture, 1, "officer-2", true);
+	give_report(fixture, 1, "officer-1");
+	report_is(fixture, 1, "officer-1", false);
 	/* Back again is no taking away. */
 	raise_version(fixture, 3, 4);
 	e2e_replace(&fixture->county, "people.yaml", "disabled: yes", "disabled: no");

@@ -43,12 +43,29 @@ static void a_spelling_is_the_same_person(void **state)
 	assert_null(officer_find(&certified, ""));
 }
 
+static void a_matter_is_somebodys_who_can_act(void **state)
+{
+	static const struct officer people[] = {
+		{"li-ming", NULL, 0, 0, ROLE_OFFICER, false, NULL},
+		{"wang", "B-1", 100, 200, ROLE_OFFICER, false, NULL},
+		{"zhao", "B-3", 0, 0, ROLE_OFFICER, true, NULL},
+	};
+	static const struct officers there = {people, 3, true, 0, false};
+	(void)state;
+	assert_int_equal(owner_on(&there, "li-ming", 150), OWNER_MAY_ACT);
+	assert_int_equal(owner_on(&there, "wang", 200), OWNER_MAY_ACT);
+	assert_int_equal(owner_on(&there, "wang", 201), OWNER_EXPIRED);
+	assert_int_equal(owner_on(&there, "zhao", 1), OWNER_LEFT);
+	assert_int_equal(owner_on(&there, "nobody", 1), OWNER_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_certificate_holds_on_its_days),
 		cmocka_unit_test(without_certificates_roles_decide),
 		cmocka_unit_test(a_spelling_is_the_same_person),
+		cmocka_unit_test(a_matter_is_somebodys_who_can_act),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

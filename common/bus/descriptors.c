@@ -24,8 +24,9 @@ static unsigned limit_now(void)
 
 /* Instead of the C library's, for every library of the process.  A descriptor's number is the
  * lowest that is free: one among the last means that all others are taken.  ZeroMQ takes
- * ECONNABORTED for a peer that went away while it waited.  Keeps nothing: it may be called on any
- * thread. */
+ * ECONNABORTED for a peer that went away while it waited, but ends the process on EMFILE at an ipc
+ * socket: it isn't told of that, should our own files have taken the last ones too.  Keeps nothing:
+ * it may be called on any thread. */
 int own_accept4(int listener, struct sockaddr *address, socklen_t *size,
 		int flags) __asm__("accept4") __attribute__((visibility("default")));
 
@@ -33,6 +34,8 @@ int own_accept4(int listener, struct sockaddr *address, socklen_t *size, int fla
 {
 	long fd = syscall(SYS_accept4, listener, address, size, flags);
 
+	if (fd < 0 && errno == EMFILE && !SABOTAGE("bus.last-descriptor-ends"))
+		errno = ECONNABORTED;
 	if (fd < 0 || (unsigned)fd + DESCRIPTORS_KEPT < limit_now() ||
 	    SABOTAGE("bus.reserve-given-away"))
 		return (int)fd;

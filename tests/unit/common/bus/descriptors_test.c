@@ -31,7 +31,7 @@ static void allow(rlim_t most)
 	struct rlimit limit;
 
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	limit.rlim_cur = most;
+	limit.rlim_cur = most < limit.rlim_max ? most : limit.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
@@ -57,6 +57,7 @@ static pid_t call_in(const char *path, int *ret_go)
 
 		snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
 		close(go[1]);
+		allow(2 * CALLERS);
 		for (unsigned i = 0; i < CALLERS; i++) {
 			int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
@@ -78,9 +79,9 @@ static void own_files_open_whoever_connects(void **state)
 	/* More connections than there are descriptors: the limit of the socket doesn't help. */
 	fixture_serve(f, endpoint,
 		      &(struct bus_limits){.backlog = CALLERS, .connections = CALLERS});
+	allow(ALLOWED); /* before anybody calls: none is accepted beyond it */
 	pid_t callers = call_in(endpoint + strlen("ipc://"), &go);
 
-	allow(ALLOWED);
 	assert_true(fixture_run(f, told_of_all, PATIENCE_MS));
 	for (size_t i = 0; i < FILES; i++) {
 		files[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -88,6 +89,27 @@ static void own_files_open_whoever_connects(void **state)
 	}
 	for (size_t i = 0; i < FILES; i++)
 		close(files[i]);
+	close(go);
+	assert_int_equal(waitpid(callers, &status, 0), callers);
+}
+
+/* Files of our own that took the kept ones too: nobody is accepted, and the process goes on. */
+static void without_any_left_callers_wait(void **state)
+{
+	struct fixture *f = *state;
+	const char *endpoint = fixture_endpoint(f, "b");
+	int files[ALLOWED], last, go, status;
+	size_t count = 0;
+
+	fixture_serve(f, endpoint,
+		      &(struct bus_limits){.backlog = CALLERS, .connections = CALLERS});
+	allow(ALLOWED);
+	pid_t callers = call_in(endpoint + strlen("ipc://"), &go);
+	while (count < ALLOWED && (last = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+		files[count++] = last;
+	assert_true(fixture_run(f, told_of_all, PATIENCE_MS));
+	while (count != 0)
+		close(files[--count]);
 	close(go);
 	assert_int_equal(waitpid(callers, &status, 0), callers);
 }
@@ -144,6 +166,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(own_files_open_whoever_connects, file_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(without_any_left_callers_wait, file_setup,
 						fixture_teardown),
 		cmocka_unit_test(only_whose_it_was_is_ended),
 		cmocka_unit_test(too_few_descriptors_are_refused_and_enough_are_made),

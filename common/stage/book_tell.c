@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
-#include "common/base/time.h"
 #include "common/policy/calendar_compare.h"
 #include "common/policy/dictionary_compare.h"
 #include "common/policy/people_compare.h"
@@ -38,23 +37,14 @@ static const char *word_of(const struct people_change *change)
 	return changed[change->kind];
 }
 
-static void put_day(struct json_line *json, const char *name, int32_t day)
-{
-	char printed[TIME_DAY_TEXT];
-	if (day == 0)
-		return;
-	time_print_day(day, printed);
-	json_text(json, name, printed);
-}
-
 static void put_certificates(struct json_line *json, const struct people_change *change)
 {
 	const struct officer *is = change->officer;
 	if (is != NULL && is->certificate != NULL &&
 	    (change->certificate || change->was_officer == NULL)) {
 		json_text(json, "certificate", is->certificate);
-		put_day(json, "certificate_from", is->from_day);
-		put_day(json, "certificate_until", is->until_day);
+		json_day(json, "certificate_from", is->from_day);
+		json_day(json, "certificate_until", is->until_day);
 	}
 	if (change->certificate)
 		json_text(json, "was_certificate", change->was_officer->certificate);
@@ -133,8 +123,8 @@ static void put_calendar_change(void *context, const struct calendar_change *cha
 	struct json_line *json = (struct json_line *)context;
 	json_object(json, NULL);
 	json_text(json, "change", words[change->kind]);
-	put_day(json, "day", change->day);
-	put_day(json, "was_day", change->was_day);
+	json_day(json, "day", change->day);
+	json_day(json, "was_day", change->was_day);
 	json_text(json, "name", change->name);
 	json_object_end(json);
 }

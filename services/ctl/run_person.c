@@ -37,15 +37,6 @@ static void print_person(const struct session *session, const struct person_text
 	fputc('\n', session->out);
 }
 
-static void put_day(struct json_line *json, const char *name, int32_t day)
-{
-	char printed[TIME_DAY_TEXT];
-	if (day == 0)
-		return;
-	time_print_day(day, printed);
-	json_text(json, name, printed);
-}
-
 static void print_person_json(const struct session *session, const struct person_text *person)
 {
 	char memory[1024];
@@ -62,8 +53,8 @@ static void print_person_json(const struct session *session, const struct person
 	}
 	json_array_end(&json);
 	json_text(&json, "certificate", person->certificate);
-	put_day(&json, "certificate_from", person->certificate_from);
-	put_day(&json, "certificate_until", person->certificate_until);
+	json_day(&json, "certificate_from", person->certificate_from);
+	json_day(&json, "certificate_until", person->certificate_until);
 	if (person->disabled)
 		json_bool(&json, "disabled", true);
 	json_end(&json);

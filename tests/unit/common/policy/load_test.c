@@ -1,5 +1,3 @@
-#include "common/policy/load.h"
-
 #include "common/base/time.h"
 #include "common/policy/bundle.h"
 #include "common/policy/grounds.h"
@@ -7,58 +5,11 @@
 #include "hazard.pb-c.h"
 #include "tests/lib/property.h"
 #include "tests/lib/test_dir.h"
-#include "tests/unit/common/policy/policy_fixture.h"
+#include "tests/unit/common/policy/shipped_fixture.h"
 #include "types.pb-c.h"
 
 /* Tests that break something begin with what ships, change one place of it, and look for the
  * sentence. */
-
-struct shipped {
-	char names[POLICY_FILES_MAX][POLICY_FILE_NAME];
-	char *texts[POLICY_FILES_MAX];
-	size_t count;
-	struct problems problems;
-	struct policy_set *set;
-};
-
-static int setup(void **state)
-{
-	struct shipped *shipped = calloc(1, sizeof *shipped);
-	assert_non_null(shipped);
-	shipped->count = fixture_policy_files(shipped->names);
-	for (size_t i = 0; i < shipped->count; i++) {
-		char path[128];
-		size_t size = 0;
-		snprintf(path, sizeof path, "deploy/policy/%s", shipped->names[i]);
-		shipped->texts[i] = fixture_read(path, &size);
-	}
-	problems_init(&shipped->problems);
-	*state = shipped;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct shipped *shipped = *state;
-	for (size_t i = 0; i < shipped->count; i++)
-		free(shipped->texts[i]);
-	problems_done(&shipped->problems);
-	policy_unload(&shipped->set);
-	free(shipped);
-	return 0;
-}
-
-static enum status load(struct shipped *shipped)
-{
-	struct policy_file files[POLICY_FILES_MAX];
-	for (size_t i = 0; i < shipped->count; i++)
-		files[i] =
-			(struct policy_file){shipped->names[i], bytes_of_text(shipped->texts[i])};
-	policy_unload(&shipped->set);
-	problems_done(&shipped->problems);
-	problems_init(&shipped->problems);
-	return policy_load_files(files, shipped->count, &shipped->problems, &shipped->set);
-}
 
 /* Loads with one place changed, wants the problem, and puts the place back. */
 static void assert_change(struct shipped *shipped, const char *file, const char *from,
@@ -69,7 +20,7 @@ static void assert_change(struct shipped *shipped, const char *file, const char 
 			continue;
 		char *whole = shipped->texts[i];
 		shipped->texts[i] = fixture_replaced(whole, from, to);
-		assert_status(load(shipped), STATUS_INVALID);
+		assert_status(shipped_load(shipped), STATUS_INVALID);
 		assert_problem(&shipped->problems, problem);
 		free(shipped->texts[i]);
 		shipped->texts[i] = whole;
@@ -80,7 +31,7 @@ static void assert_change(struct shipped *shipped, const char *file, const char 
 
 static void load_shipped(struct shipped *shipped)
 {
-	enum status status = load(shipped);
+	enum status status = shipped_load(shipped);
 	assert_no_errors(&shipped->problems);
 	assert_ok(status);
 }
@@ -656,34 +607,46 @@ static void test_words_of_every_fact_and_outcome(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_shipped_policy_is_sound, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_shipped_clocks_change_with_the_law, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_shipped_ladder_follows_the_notices, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_print_loads_and_prints_the_same, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_a_policy_from_before_the_list_is_read, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_bundle_is_the_same_for_the_same_files, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_damaged_bundles_are_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_names_of_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_shipped_policy_is_sound, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_shipped_clocks_change_with_the_law,
+						shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_shipped_ladder_follows_the_notices,
+						shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_print_loads_and_prints_the_same, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_a_policy_from_before_the_list_is_read,
+						shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_bundle_is_the_same_for_the_same_files,
+						shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_damaged_bundles_are_refused, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_names_of_files, shipped_setup,
+						shipped_teardown),
 		cmocka_unit_test(test_directories),
-		cmocka_unit_test_setup_teardown(test_words_that_dont_exist, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_facts_are_compared_with_their_own_type, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_what_a_rule_must_state, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_otherwise_is_last_and_always_valid, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_the_whole_is_stated_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_clock_validities, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_clock_shapes_and_marks, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_clock_grounds, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_dead_rules, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_falling_severity, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_gap_without_otherwise, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_shipped_answers_everything, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_words_that_dont_exist, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_facts_are_compared_with_their_own_type,
+						shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_what_a_rule_must_state, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_otherwise_is_last_and_always_valid,
+						shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_the_whole_is_stated_once, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_clock_validities, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_clock_shapes_and_marks, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_clock_grounds, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_dead_rules, shipped_setup, shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_falling_severity, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_gap_without_otherwise, shipped_setup,
+						shipped_teardown),
+		cmocka_unit_test_setup_teardown(test_shipped_answers_everything, shipped_setup,
+						shipped_teardown),
 		cmocka_unit_test(test_words_of_every_fact_and_outcome),
 	};
 	return cmocka_run_group_tests_name("policy_load", tests, NULL, NULL);

@@ -11,6 +11,7 @@ struct invocation;
 struct act_targets {
 	struct object_id *ids; /* owned */
 	size_t count, room;
+	size_t repeated; /* ids that stood once more, and were left out */
 	bool from_stdin; /* some of them */
 };
 

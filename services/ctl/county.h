@@ -44,6 +44,10 @@ int county_wait(struct county *county, unsigned place, const Zh__Request *reques
 int county_outcome(struct county *county, const Zh__Reply *reply, const char *subject);
 
 void request_id_draw(uint8_t ret_id[REQUEST_ID]); /* milliseconds, then random */
+/* Of a command on several objects, the id of the act on this one: the same each time, so that the
+ * command can be repeated whole. */
+void request_id_of_object(const uint8_t id[REQUEST_ID], struct object_id object,
+			  uint8_t ret_id[REQUEST_ID]);
 void request_id_print(const uint8_t id[REQUEST_ID], char out[REQUEST_ID_TEXT]);
 bool request_id_parse(const char *text, uint8_t ret_id[REQUEST_ID]);
 

@@ -20,8 +20,9 @@ struct acting {
 	size_t mark; /* of the arena, behind the body */
 	uint64_t seen;
 	int64_t happened_ms;
-	uint8_t request_id[REQUEST_ID];
+	uint8_t request_id[REQUEST_ID]; /* of several: each has its own, made of it */
 	bool has_request_id;
+	char request_text[REQUEST_ID_TEXT]; /* to repeat the command with; "": one target */
 	struct act_targets targets;
 	size_t done, failed;
 	int exit;         /* of the last failure */
@@ -40,13 +41,25 @@ static int read_options(struct acting *acting)
 	if (exit != EXIT_DONE)
 		return exit;
 	acting->has_request_id = id != NULL;
-	bool several = acting->invocation->operand_count > 1 && !acting->invocation->as_one &&
-		       acting->invocation->command->target != OBJECT_NONE;
 	if (id != NULL && !request_id_parse(id, acting->request_id))
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_request_id");
-	else if (several && (id != NULL || acting->seen != 0))
-		exit = failure_set(&session->failure, EXIT_USAGE, "cli.one_id_only");
 	return exit;
+}
+
+/* Of several objects each has a version of its own, and each act an id of its own; the command has
+ * one id, by which all of it is asked again. */
+static int ready_for_several(struct acting *acting)
+{
+	struct session *session = acting->session;
+	if (acting->targets.count < 2 || acting->invocation->as_one)
+		return EXIT_DONE;
+	if (acting->seen != 0)
+		return failure_set(&session->failure, EXIT_USAGE, "cli.one_id_only");
+	if (!acting->has_request_id)
+		request_id_draw(acting->request_id);
+	acting->has_request_id = true;
+	request_id_print(acting->request_id, acting->request_text);
+	return EXIT_DONE;
 }
 
 static void fill_command(const struct acting *acting, struct object_id id, Zh__ObjectId *target,
@@ -88,9 +101,20 @@ static struct object_id object_of(const Zh__Reply *reply)
 
 static const char *outcome_word(const struct acting *acting, const Zh__Reply *reply)
 {
+	bool proposed = reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED;
 	if (given_flag(acting->invocation, "dry-run"))
-		return "possible_now";
-	return reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED ? "proposed" : "done";
+		return proposed ? "proposable_now" : "possible_now";
+	return proposed ? "proposed" : "done";
+}
+
+/* What the answer is about.  A dry run makes no proposal, whatever number the next one has. */
+static struct object_id answered_object(const struct acting *acting, const Zh__Reply *reply)
+{
+	struct object_id object = object_of(reply);
+	if (given_flag(acting->invocation, "dry-run") && object.kind == OBJECT_PROPOSAL &&
+	    !SABOTAGE("ctl.dry-run-names-a-proposal"))
+		return (struct object_id){0};
+	return object;
 }
 
 static void print_json(const struct acting *acting, const Zh__Reply *reply)
@@ -101,7 +125,7 @@ static void print_json(const struct acting *acting, const Zh__Reply *reply)
 	json_begin(&json, &out, "act");
 	json_text(&json, "act", acting->act);
 	json_text(&json, "outcome", outcome_word(acting, reply));
-	json_id(&json, "id", object_of(reply));
+	json_id(&json, "id", answered_object(acting, reply));
 	if (reply->has_object_version)
 		json_unsigned(&json, "object_version", reply->object_version);
 	if (reply->at != NULL)
@@ -119,7 +143,7 @@ static void print_words(const struct acting *acting, const char *subject, const 
 {
 	struct session *session = acting->session;
 	char id[OBJECT_ID_TEXT] = "";
-	struct object_id object = object_of(reply);
+	struct object_id object = answered_object(acting, reply);
 	if (object.number != 0)
 		object_id_print(object, id);
 	fprintf(session->out, "%s  %s  %s", id[0] != '\0' ? id : subject,
@@ -144,9 +168,13 @@ static int act_on(struct acting *acting, enum daemon daemon, struct object_id id
 	fill_command(acting, id, &target, &command);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
+	uint8_t own_id[REQUEST_ID];
+	memcpy(own_id, acting->request_id, sizeof own_id);
+	if (acting->request_text[0] != '\0' && !SABOTAGE("ctl.one-request-id-for-all"))
+		request_id_of_object(acting->request_id, id, own_id);
 	if (acting->has_request_id) {
 		request.has_request_id = 1;
-		request.request_id = (ProtobufCBinaryData){REQUEST_ID, acting->request_id};
+		request.request_id = (ProtobufCBinaryData){REQUEST_ID, own_id};
 	}
 	int exit = county_ask(&acting->county, (unsigned)daemon, &request, &reply);
 	if (exit == EXIT_DONE)
@@ -181,6 +209,8 @@ static void count(struct acting *acting, const char *subject, int exit)
 	acting->failed++;
 	acting->exit = exit;
 	session->failure.subject = subject;
+	if (session->failure.request_id != NULL && acting->request_text[0] != '\0')
+		session->failure.request_id = acting->request_text;
 	struct failure_style style = {session->json, session->colour, session->lang};
 	failure_print(&session->failure, &style,
 		      acting->targets.from_stdin && session->json ? session->out : session->err);
@@ -202,6 +232,25 @@ static bool confirmed(struct acting *acting)
 	session_say(session, session->err, "confirm_several", params, 2);
 	return fgets(answer, sizeof answer, session->in) != NULL &&
 	       (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/* After several: how many of them, since nobody counts 300 lines. */
+static void sum_up(const struct acting *acting)
+{
+	struct session *session = acting->session;
+	const struct act_targets *targets = &acting->targets;
+	char done[24], failed[24], repeated[24];
+	if (session->json || acting->invocation->as_one || targets->count + targets->repeated < 2)
+		return;
+	(void)snprintf(done, sizeof done, "%zu", acting->done);
+	(void)snprintf(failed, sizeof failed, "%zu", acting->failed);
+	(void)snprintf(repeated, sizeof repeated, "%zu", targets->repeated);
+	struct template_param params[] = {
+		{"done", done}, {"failed", failed}, {"repeated", repeated}};
+	bool dry = given_flag(acting->invocation, "dry-run");
+	session_say(session, session->err, dry ? "acts_possible" : "acts_done", params, 2);
+	if (targets->repeated != 0)
+		session_say(session, session->err, "ids_repeated", params, 3);
 }
 
 static void act_on_ids(struct acting *acting)
@@ -264,10 +313,13 @@ static int act_all(struct acting *acting)
 	} else if (act_targets_read(&acting->targets, acting->session, acting->invocation) !=
 		   EXIT_DONE) {
 		return (int)acting->session->failure.exit;
+	} else if (ready_for_several(acting) != EXIT_DONE) {
+		return (int)acting->session->failure.exit;
 	} else if (!confirmed(acting)) {
 		return failure_set(&acting->session->failure, EXIT_USAGE, "cli.not_confirmed");
 	} else {
 		act_on_ids(acting);
+		sum_up(acting);
 	}
 	if (acting->failed == 0)
 		return EXIT_DONE;

@@ -206,23 +206,27 @@ static bool is_blank(const char *line)
 	return line[strspn(line, " \t\r\n")] == '\0';
 }
 
-bool session_next_line(struct session *session, char *out, size_t size)
+/* The id in a line of JSON; false: the line that ends a list, which names nothing. */
+static bool id_of_json(char *line)
 {
-	bool ends = false;
-	do {
-		if (fgets(out, (int)size, session->in) == NULL)
-			return false;
-		out[strcspn(out, "\r\n")] = '\0';
-		if (out[0] != '{')
-			continue;
-		json_error_t error;
-		json_t *object = json_loads(out, 0, &error);
-		const char *id = json_string_value(json_object_get(object, "id"));
-		const char *kind = json_string_value(json_object_get(object, "kind"));
-		if (id != NULL)
-			(void)snprintf(out, size, "%s", id);
-		ends = id == NULL && kind != NULL && strcmp(kind, "end") == 0;
-		json_decref(object);
-	} while (is_blank(out) || ends);
-	return true;
+	json_error_t error;
+	json_t *object = json_loads(line, 0, &error);
+	const char *id = json_string_value(json_object_get(object, "id"));
+	const char *kind = json_string_value(json_object_get(object, "kind"));
+	bool ends = id == NULL && kind != NULL && strcmp(kind, "end") == 0;
+	if (id != NULL) /* shorter than what it stood in */
+		memmove(line, id, strlen(id) + 1);
+	json_decref(object);
+	return !ends;
+}
+
+bool session_next_line(struct session *session, struct input_line *line)
+{
+	while (getline(&line->text, &line->room, session->in) > 0) {
+		line->number++;
+		line->text[strcspn(line->text, "\r\n")] = '\0';
+		if (!is_blank(line->text) && (line->text[0] != '{' || id_of_json(line->text)))
+			return true;
+	}
+	return false;
 }

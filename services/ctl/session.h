@@ -64,8 +64,14 @@ void layout_share(const char *stated, char out[FILE_PATH_MAX]);
 /* The key file of the person that acts. */
 void layout_person_key(const struct session *session, uint32_t region, char out[FILE_PATH_MAX]);
 
-/* "-" as an operand: one line of standard input; false at its end.  Blank lines are skipped; of a
- * JSON line the member "id" counts, and the line that ends a list is skipped. */
-bool session_next_line(struct session *session, char *out, size_t size);
+/* "-" as an operand: the lines of standard input, of any length.  Begins zeroed; `text` is freed by
+ * the caller. */
+struct input_line {
+	char *text;
+	size_t room, number; /* of this line in the input, from 1 */
+};
+/* The next one that says something; false at the end.  Blank lines are skipped; of a JSON line the
+ * member "id" counts, and the line that ends a list is skipped. */
+bool session_next_line(struct session *session, struct input_line *line);
 
 #endif

@@ -260,6 +260,116 @@ static void a_word_that_is_no_id_stops_the_command(void **state)
 	assert_int_equal(fake_daemon_requests(world->daemon), 0);
 }
 
+struct heard {
+	size_t count;
+	uint8_t ids[8][16];
+	uint64_t objects[8];
+};
+
+static void hear(void *context, const Zh__Request *request)
+{
+	struct heard *heard = context;
+	if (heard->count == 8 || request->ask_case != ZH__REQUEST__ASK_COMMAND)
+		return;
+	memcpy(heard->ids[heard->count], request->request_id.data, 16);
+	heard->objects[heard->count++] = request->command->target->number;
+}
+
+/* Two lists put together, with a blank line and the lines that end them. */
+static void an_id_that_stands_twice_is_acted_on_once(void **state)
+{
+	struct world *world = *state;
+	struct heard heard = {0};
+	fake_daemon_tell(world->daemon, hear, &heard);
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	assert_int_equal(run_with(world,
+				  "{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"
+				  "HZ-522701-1\n\n{\"kind\":\"end\",\"count\":2}\n"
+				  "HZ-522701-2\r\nHZ-522701-3\nHZ-522701-1",
+				  "hazard release - HZ-522701-3"),
+			 EXIT_DONE);
+	fake_daemon_tell(world->daemon, NULL, NULL);
+	assert_int_equal(heard.count, 3);
+	assert_int_equal(heard.objects[0], 2);
+	assert_int_equal(heard.objects[1], 1);
+	assert_int_equal(heard.objects[2], 3);
+	assert_non_null(strstr(world->err, "3 done, 0 not"));
+	assert_non_null(strstr(world->err, "3 ids stood more than once"));
+	/* Which line is wrong is said by its number in the file, blank ones counted. */
+	assert_int_equal(run_with(world, "\n\nHZ-522701-1\n\nRP-522701-1\n", "hazard release -"),
+			 EXIT_USAGE);
+	assert_non_null(strstr(world->err, "line 5"));
+}
+
+/* The id is found in a line of any length, wherever it stands. */
+static void a_long_line_is_one_line(void **state)
+{
+	struct world *world = *state;
+	struct heard heard = {0};
+	static char input[20000];
+	size_t size = (size_t)snprintf(input, sizeof input, "{\"kind\":\"hazard\",\"text\":\"");
+	memset(input + size, 'x', 9000);
+	(void)snprintf(input + size + 9000, sizeof input - size - 9000,
+		       "\",\"id\":\"HZ-522701-7\"}\n");
+	fake_daemon_tell(world->daemon, hear, &heard);
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	assert_int_equal(run_with(world, input, "hazard release -"), EXIT_DONE);
+	fake_daemon_tell(world->daemon, NULL, NULL);
+	assert_int_equal(heard.count, 1);
+	assert_int_equal(heard.objects[0], 7);
+}
+
+/* A command on several asks each by an id of its own, and the same again when it is repeated. */
+static void several_are_repeated_by_one_id(void **state)
+{
+	struct world *world = *state;
+	struct heard first = {0}, again = {0};
+	fake_daemon_tell(world->daemon, hear, &first);
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	assert_int_equal(run_with(world, "HZ-522701-1\nHZ-522701-2\n",
+				  "hazard release - --request-id "
+				  "0123456789abcdef0123456789abcdef"),
+			 EXIT_DONE);
+	fake_daemon_tell(world->daemon, hear, &again);
+	assert_int_equal(run(world, "hazard release HZ-522701-1 HZ-522701-2 --request-id "
+				    "0123456789abcdef0123456789abcdef"),
+			 EXIT_DONE);
+	fake_daemon_tell(world->daemon, NULL, NULL);
+	assert_int_equal(first.count, 2);
+	assert_int_equal(again.count, 2);
+	assert_memory_not_equal(first.ids[0], first.ids[1], 16);
+	assert_memory_equal(first.ids[0], again.ids[0], 16);
+	assert_memory_equal(first.ids[1], again.ids[1], 16);
+	/* Where no answer came, all say the one id by which the command is repeated. */
+	fake_daemon_answer(world->daemon, &(struct fake_answer){.silent = true});
+	assert_int_equal(run(world, "hazard release HZ-522701-2 HZ-522701-1 --timeout 300ms"),
+			 EXIT_SOME_FAILED);
+	const char *one = strstr(world->err, "--request-id ");
+	assert_non_null(one);
+	const char *other = strstr(one + 1, "--request-id ");
+	assert_non_null(other);
+	assert_memory_equal(one, other, strlen("--request-id ") + 32);
+}
+
+/* What two persons decide: a trial makes no proposal, so it names none. */
+static void a_trial_names_no_proposal(void **state)
+{
+	struct world *world = *state;
+	struct fake_answer answer = {.outcome = ZH__OUTCOME__OUTCOME_PROPOSED, .proposal = 12};
+	fake_daemon_answer(world->daemon, &answer);
+	assert_int_equal(run(world, "hazard release HZ-522701-1 --dry-run"), EXIT_DONE);
+	assert_null(strstr(world->out, "PP-"));
+	assert_non_null(strstr(world->out, "HZ-522701-1  can be proposed now"));
+	assert_int_equal(run(world, "hazard release HZ-522701-1 --dry-run --json"), EXIT_DONE);
+	assert_null(strstr(world->out, "PP-"));
+	assert_non_null(strstr(world->out, "\"outcome\":\"proposable_now\""));
+	assert_int_equal(run(world, "hazard release HZ-522701-1"), EXIT_DONE);
+	assert_non_null(strstr(world->out, "PP-522701-hazard-12"));
+}
+
 static void lists_are_printed(void **state)
 {
 	struct world *world = *state;
@@ -381,6 +491,10 @@ int main(void)
 		WITH_WORLD(several_are_answered_in_order),
 		WITH_WORLD(what_was_asked_for_is_sent),
 		WITH_WORLD(a_word_that_is_no_id_stops_the_command),
+		WITH_WORLD(an_id_that_stands_twice_is_acted_on_once),
+		WITH_WORLD(a_long_line_is_one_line),
+		WITH_WORLD(several_are_repeated_by_one_id),
+		WITH_WORLD(a_trial_names_no_proposal),
 		WITH_WORLD(lists_are_printed),
 		WITH_WORLD(what_is_due_first_stands_first),
 		WITH_WORLD(silence_leaves_the_outcome_unknown),

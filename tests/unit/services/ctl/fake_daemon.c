@@ -53,6 +53,14 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 		reply.object = object;
 		SET_OPTIONAL(&reply, object_version, answer->version);
 	}
+	Zh__ObjectId proposal = ZH__OBJECT_ID__INIT;
+	if (answer->proposal != 0) {
+		SET_OPTIONAL(&proposal, kind, OBJECT_PROPOSAL);
+		SET_OPTIONAL(&proposal, region, 522701);
+		SET_OPTIONAL(&proposal, number, answer->proposal);
+		SET_OPTIONAL(&proposal, daemon, (Zh__DaemonName)DAEMON_HAZARD);
+		reply.object = &proposal;
+	}
 	if (answer->lines != NULL) {
 		line = (ProtobufCBinaryData){strlen(answer->lines), text.field};
 		lines.n_lines = 1;

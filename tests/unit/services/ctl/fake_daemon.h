@@ -15,8 +15,9 @@ struct fake_answer {
 	const char *lines;    /* of a question's answer; NULL: none */
 	bool silent;          /* no answer at all */
 	bool stale_first;     /* an answer to another request comes before it */
-	const char *next; /* where a question's next page begins, told on the first; NULL: none */
-	uint64_t version; /* of the object, which is the command's target; 0: none is told */
+	const char *next;  /* where a question's next page begins, told on the first; NULL: none */
+	uint64_t version;  /* of the object, which is the command's target; 0: none is told */
+	uint64_t proposal; /* the object is this proposal instead; 0: it isn't */
 };
 
 /* Listens on `endpoint` with the keys, admits `allowed` alone, and gives every request `answer`,

@@ -97,6 +97,7 @@ static enum status clock_started(struct rows_writer *rows, const struct event *e
 		.due_ms = body->due_ms,
 		.not_before_ms = body->not_before_ms,
 		.rule_version = body->rule->version,
+		.trace = trace_of(event),
 	};
 	memcpy(row.rule_id, body->rule->id, strlen(body->rule->id));
 	if (!set_marks(&row, body->n_marks, body->marks, INT64_MIN))

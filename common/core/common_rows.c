@@ -1,9 +1,10 @@
 /* The common tables: their indexes and look-ups. */
 #include "common/core/common_rows.h"
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 
 _Static_assert(sizeof(struct counter_row) == 16, "stored as it is");
-_Static_assert(sizeof(struct clock_row) == 120, "stored as it is");
+_Static_assert(sizeof(struct clock_row) == 144, "stored as it is");
 _Static_assert(sizeof(struct clock_ledger_row) == 256, "stored as it is");
 _Static_assert(sizeof(struct request_row) == 32, "32 bytes each, for ever");
 
@@ -181,6 +182,66 @@ const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t c
 	struct row_key key = row_key_u64(clock);
 	return (const struct clock_row *)rows_get(rows, TABLE_CLOCKS, row_key_bytes(&key),
 						  sizeof(struct clock_row));
+}
+
+static bool clock_trace(const struct rows_reader *rows, uint64_t clock, struct trace_ref *ret_trace)
+{
+	const struct clock_row *stored = clock_row_get(rows, clock);
+	struct clock_row row;
+	if (stored == NULL)
+		return false;
+	memcpy(&row, stored, sizeof row);
+	*ret_trace = row.trace;
+	return row.trace.sequence != 0;
+}
+
+static bool proposal_trace(const struct rows_reader *rows, uint64_t proposal,
+			   struct trace_ref *ret_trace)
+{
+	struct row_key key = row_key_u64(proposal);
+	struct proposal_row row;
+	struct bytes stored;
+	if (!rows->get(rows->context, TABLE_PROPOSALS, row_key_bytes(&key), &stored) ||
+	    stored.size < sizeof row)
+		return false;
+	memcpy(&row, stored.data, sizeof row);
+	*ret_trace = row.trace;
+	return row.trace.sequence != 0;
+}
+
+/* What has no row yet is named by the event that makes it. */
+static struct object_id matter_of(const struct event *event)
+{
+	const Zh__ObjectId *of = NULL;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED)
+		of = EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor)->subject;
+	else if (event->head.kind == ZH__EVENT_KIND__KIND_PROPOSED)
+		of = EVENT_BODY(event, Zh__Proposed, zh__proposed__descriptor)->target;
+	if (of != NULL)
+		return object_id_make((enum object_kind)of->kind, of->region, of->number);
+	return object_id_make((enum object_kind)event->head.subject_kind,
+			      event->head.subject_region, event->head.subject_number);
+}
+
+void event_trace_inherit(const struct decider *decider, const struct rows_reader *rows,
+			 uint32_t region, struct event *event)
+{
+	struct trace_ref trace;
+	if (event->head.trace_sequence != 0 || SABOTAGE("trace.ends-at-marks"))
+		return;
+	struct object_id matter = matter_of(event);
+	bool found;
+	if (matter.number == 0 || matter.region != region)
+		return; /* of no object, or of one that is another county's */
+	if (matter.kind == OBJECT_CLOCK)
+		found = clock_trace(rows, matter.number, &trace);
+	else if (matter.kind == OBJECT_PROPOSAL)
+		found = proposal_trace(rows, matter.number, &trace);
+	else
+		found = decider->trace != NULL && decider->trace(rows, matter, &trace) &&
+			trace.sequence != 0;
+	if (found)
+		decision_trace(event, &trace);
 }
 
 /* A subject has a handful of clocks at the most. */

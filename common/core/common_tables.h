@@ -32,7 +32,7 @@ enum common_table {
 };
 
 /* Added to each service's own fold version: raised with a layout here. */
-#define COMMON_FOLD_VERSION 3u
+#define COMMON_FOLD_VERSION 4u
 
 #define COMMON_TABLE_COUNT 15
 /* The common tables' specs, to stand first in each service's array:
@@ -115,7 +115,7 @@ struct counter_row {
 
 enum clock_state { CLOCK_RUNNING = 1, CLOCK_SUSPENDED = 2, CLOCK_ENDED = 3 };
 
-struct clock_row { /* 120 bytes */
+struct clock_row { /* 144 bytes */
 	uint8_t version;
 	uint8_t state; /* enum clock_state */
 	uint8_t unit, shape, end_shift;
@@ -139,6 +139,7 @@ struct clock_row { /* 120 bytes */
 	uint8_t marks[CLOCK_MARKS_MAX];
 	uint32_t rule_version;
 	char rule_id[CLOCK_RULE_ID];
+	struct trace_ref trace; /* of the event that started it: of the matter's first one */
 };
 
 enum clock_ledger_kind { CLOCK_LEDGER_SUSPENSION = 1, CLOCK_LEDGER_EXTENSION = 2 };
@@ -175,6 +176,11 @@ struct object_id own_object(const struct decide_context *context, enum object_ki
 			    uint64_t number);
 
 const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t clock);
+/* For the stage: the trace of what the event is about: of a clock or proposal that of the matter
+ * that it is of, whoever acts on it.  Nothing is changed where the event has a trace, or its
+ * matter none. */
+void event_trace_inherit(const struct decider *decider, const struct rows_reader *rows,
+			 uint32_t region, struct event *event);
 
 /* For evolve: `count` numbers of every kind are left free: they may have been given in a life of
  * the journal that was lost. */

@@ -237,6 +237,17 @@ struct event_fields source_fields(const struct source_kind *kind);
 
 struct series_book;
 
+/* The first report's event, as rows keep it: what `story` follows.  Events caused by another event
+ * inherit its trace by themselves, marks that of the event that started their clock; where an act's
+ * decide sets none, it is that of the matter's row (decider->trace). */
+struct trace_ref {
+	uint64_t sequence;
+	uint64_t incarnation;
+	uint32_t region; /* 0: this county's */
+	uint8_t daemon;
+	uint8_t reserved[3];
+};
+
 struct decider {
 	enum daemon daemon;
 	const struct schema *schema; /* common tables included: see common_tables.h */
@@ -249,6 +260,10 @@ struct decider {
 	 * commas between them.  NULL: no object of this daemon names anybody. */
 	void (*officers)(const struct rows_reader *rows, struct object_id object,
 			 struct writer *out);
+	/* The trace of the one matter that the object is or belongs to; false: of none, of many
+	 * (a firm, a campaign), or it isn't known here.  NULL: of no object. */
+	bool (*trace)(const struct rows_reader *rows, struct object_id object,
+		      struct trace_ref *ret_trace);
 	const struct source *sources;
 	size_t source_count;
 	const struct act *acts;
@@ -276,15 +291,6 @@ Zh__EventMeta *decision_meta(struct event *event); /* to set rule and firm_key *
 void decision_rule(const struct decide_context *context, struct event *event, const char *rule_id,
 		   uint32_t version);
 
-/* The first report's event, as rows keep it: what `story` follows.  Events caused by another event
- * inherit its trace by themselves; for acts and marks decide sets it from the object's row. */
-struct trace_ref {
-	uint64_t sequence;
-	uint64_t incarnation;
-	uint32_t region; /* 0: this county's */
-	uint8_t daemon;
-	uint8_t reserved[3];
-};
 void decision_trace(struct event *event, const struct trace_ref *trace);
 /* of an event that is being evolved or consumed */
 struct trace_ref trace_of(const struct event *event);

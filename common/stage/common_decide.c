@@ -261,9 +261,11 @@ static void decide_mark(const struct decide_context *context, const struct decid
 		*decision = (struct decision){.verdict = VERDICT_DONE, .event_count = 1};
 		decision->events[0] = fired;
 	}
-	/* The service knows the subject's trace; the mark's own event belongs to the same story. */
+	event_trace_inherit(decider, context->rows, context->region, fired);
+	/* A clock of before traces went through marks: the service knows its subject's. */
 	for (size_t i = 1; i < decision->event_count; i++) {
-		if (decision->events[i]->head.trace_sequence != 0) {
+		if (fired->head.trace_sequence == 0 &&
+		    decision->events[i]->head.trace_sequence != 0) {
 			struct trace_ref trace = trace_of(decision->events[i]);
 			decision_trace(fired, &trace);
 			break;

@@ -67,6 +67,9 @@ static void fill_trace(const struct stage *stage, struct event *event,
 	} else if (decision->events[0]->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(decision->events[0]);
 		decision_trace(event, &trace);
+	} else {
+		event_trace_inherit(stage->decider, &stage->rows->read, stage->options.region,
+				    event);
 	}
 }
 

@@ -74,7 +74,7 @@ static void answer_story(const struct console_question *question, const Zh__Stor
 	if (!known)
 		answer->refusal.code = "story.not_found";
 	else if (trace.sequence != 0)
-		story_of_trace(question->model, trace, tell, &telling);
+		story_of_trace(question->model, trace, STORY_AS_WRITTEN, tell, &telling);
 }
 
 /* ---- explain: from an object back to the first call, cause by cause */

@@ -13,7 +13,8 @@ struct place {
 struct story {
 	struct model *model;
 	uint32_t region;
-	bool back; /* also to what led to it */
+	bool follow; /* what they led to without a trace */
+	bool back;   /* also to what led to it */
 	struct place places[STORY_EVENTS_MAX];
 	size_t count;
 };
@@ -75,11 +76,15 @@ static bool add(void *context, const struct model_event *event)
 	return true;
 }
 
-/* What carries a trace is told by it, in whichever story that is. */
+/* What carries a trace is told by it, in whichever story that is.  A campaign is the matter of no
+ * report: what one of its acts did to this one carries its trace, and from its own course every
+ * other report of it would follow. */
 static bool add_untraced(void *context, const struct model_event *event)
 {
+	const struct story *story = (const struct story *)context;
 	struct event_head head;
-	if (event_head_read(event->stored, &head) != STATUS_OK || head.trace_sequence != 0)
+	if (event_head_read(event->stored, &head) != STATUS_OK || head.trace_sequence != 0 ||
+	    (head.subject_kind == OBJECT_CAMPAIGN && !story->back))
 		return true;
 	return add(context, event);
 }
@@ -150,7 +155,8 @@ static void tell(struct story *story, model_event_fn *each, void *context)
 {
 	for (size_t i = 0; i < story->count; i++) {
 		struct place place = story->places[i];
-		follow(story, &place);
+		if (story->follow)
+			follow(story, &place);
 		if (story->back)
 			follow_back(story, &place);
 	}
@@ -164,17 +170,61 @@ static void tell(struct story *story, model_event_fn *each, void *context)
 	}
 }
 
-void story_of_trace(struct model *model, struct event_id trace, model_event_fn *each, void *context)
+/* ---- whether the trace alone tells it */
+
+struct looked_for {
+	enum daemon daemon; /* UNKNOWN: of any */
+	bool untraced;
+};
+
+static bool note_untraced(void *context, const struct model_event *event)
+{
+	struct looked_for *looked = (struct looked_for *)context;
+	struct event_head head;
+	if (looked->daemon != DAEMON_UNKNOWN && looked->daemon != event->daemon)
+		return true;
+	looked->untraced =
+		event_head_read(event->stored, &head) == STATUS_OK && head.trace_sequence == 0;
+	return !looked->untraced;
+}
+
+/* A journal of before: a matter or clock of the story has something that carries no trace. */
+static bool needs_following(struct story *story)
+{
+	struct looked_for looked = {0};
+	for (size_t i = 0; i < story->count && !looked.untraced; i++) {
+		const struct place *place = &story->places[i];
+		struct model_event event;
+		struct event_head head;
+		if (!model_event(story->model, place->daemon, place->sequence, &event) ||
+		    event_head_read(event.stored, &head) != STATUS_OK)
+			continue;
+		bool clock = head.subject_kind == OBJECT_CLOCK;
+		looked.daemon = clock ? place->daemon : DAEMON_UNKNOWN;
+		if (clock || is_of_one_matter(head.subject_kind))
+			model_each_of_object(story->model,
+					     object_id_make((enum object_kind)head.subject_kind,
+							    head.subject_region,
+							    head.subject_number),
+					     note_untraced, &looked);
+	}
+	return looked.untraced;
+}
+
+void story_of_trace(struct model *model, struct event_id trace, enum story_way way,
+		    model_event_fn *each, void *context)
 {
 	struct story story = {.model = model};
 	model_each_of_trace(model, trace, add, &story);
+	story.follow =
+		way == STORY_FOLLOWED || (way == STORY_AS_WRITTEN && needs_following(&story));
 	tell(&story, each, context);
 }
 
 bool story_of_object(struct model *model, struct object_id object, uint32_t region,
 		     model_event_fn *each, void *context)
 {
-	struct story story = {.model = model, .region = region, .back = true};
+	struct story story = {.model = model, .region = region, .follow = true, .back = true};
 	model_each_of_object(model, object, add, &story);
 	tell(&story, each, context);
 	return story.count != 0;

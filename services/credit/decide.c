@@ -93,12 +93,23 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 		       : 0;
 }
 
+static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
+			    struct trace_ref *ret_trace)
+{
+	struct listing_file file;
+	if (object.kind != OBJECT_LISTING || !listing_file_get(rows, object.number, &file))
+		return false;
+	*ret_trace = file.trace;
+	return true;
+}
+
 const struct decider credit_decider = {
 	.daemon = DAEMON_CREDIT,
 	.schema = &credit_schema,
 	.decide = credit_decide,
 	.evolve = credit_evolve,
 	.version = version_of,
+	.trace = trace_of_matter,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = credit_acts,

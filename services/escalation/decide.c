@@ -147,12 +147,34 @@ static void officers_of(const struct rows_reader *rows, struct object_id object,
 	}
 }
 
+static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
+			    struct trace_ref *ret_trace)
+{
+	struct ladder_row ladder;
+	struct measure_file measure;
+	struct notice_file notice;
+	struct casefile_file casefile;
+	if (object.kind == OBJECT_HAZARD && ladder_get(rows, object.number, &ladder, NULL))
+		*ret_trace = ladder.trace;
+	else if (object.kind == OBJECT_MEASURE && measure_file_get(rows, object.number, &measure))
+		*ret_trace = measure.head.trace;
+	else if (object.kind == OBJECT_NOTICE && notice_file_get(rows, object.number, &notice))
+		*ret_trace = notice.trace;
+	else if (object.kind == OBJECT_CASEFILE &&
+		 casefile_file_get(rows, object.number, &casefile))
+		*ret_trace = casefile.trace;
+	else
+		return false;
+	return true;
+}
+
 const struct decider escalation_decider = {
 	.daemon = DAEMON_ESCALATION,
 	.schema = &escalation_schema,
 	.decide = escalation_decide,
 	.evolve = escalation_evolve,
 	.version = version_of,
+	.trace = trace_of_matter,
 	.officers = officers_of,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],

@@ -116,12 +116,32 @@ static void officers_of(const struct rows_reader *rows, struct object_id object,
 			   texts.text[INSPECTION_TEXT_OFFICERS].size);
 }
 
+static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
+			    struct trace_ref *ret_trace)
+{
+	struct hazard_texts hazard;
+	struct sampling_texts sampling;
+	struct inspection_texts inspection;
+	if (object.kind == OBJECT_HAZARD && hazard_texts_get(rows, object.number, &hazard))
+		*ret_trace = hazard.head.trace;
+	else if (object.kind == OBJECT_SAMPLING &&
+		 sampling_texts_get(rows, object.number, &sampling))
+		*ret_trace = sampling.head.trace;
+	else if (object.kind == OBJECT_INSPECTION &&
+		 inspection_texts_get(rows, object.number, &inspection))
+		*ret_trace = inspection.head.trace;
+	else
+		return false;
+	return true;
+}
+
 const struct decider hazard_decider = {
 	.daemon = DAEMON_HAZARD,
 	.schema = &hazard_schema,
 	.decide = hazard_decide,
 	.evolve = hazard_evolve,
 	.version = version_of,
+	.trace = trace_of_matter,
 	.officers = officers_of,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),

@@ -59,12 +59,23 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 		       : 0;
 }
 
+static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
+			    struct trace_ref *ret_trace)
+{
+	struct report_texts texts;
+	if (object.kind != OBJECT_REPORT || !intake_report_texts_get(rows, object.number, &texts))
+		return false;
+	*ret_trace = texts.head.trace;
+	return true;
+}
+
 const struct decider intake_decider = {
 	.daemon = DAEMON_INTAKE,
 	.schema = &intake_schema,
 	.decide = intake_decide,
 	.evolve = intake_evolve,
 	.version = version_of,
+	.trace = trace_of_matter,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = intake_acts,

@@ -98,12 +98,23 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 		       : 0;
 }
 
+static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
+			    struct trace_ref *ret_trace)
+{
+	struct referral_row row;
+	if (object.kind != OBJECT_REFERRAL || !referral_get(rows, object.number, &row))
+		return false;
+	*ret_trace = row.trace;
+	return true;
+}
+
 const struct decider notify_decider = {
 	.daemon = DAEMON_NOTIFY,
 	.schema = &notify_schema,
 	.decide = notify_decide,
 	.evolve = notify_evolve,
 	.version = version_of,
+	.trace = trace_of_matter,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = notify_acts,

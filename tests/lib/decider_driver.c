@@ -107,6 +107,8 @@ static void fill_event(struct decider_driver *driver, const struct cause *cause,
 	} else if (driver->decision.events[0]->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(driver->decision.events[0]);
 		decision_trace(event, &trace);
+	} else {
+		event_trace_inherit(driver->decider, driver_rows(driver), driver->region, event);
 	}
 }
 

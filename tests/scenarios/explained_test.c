@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
-#include "common/store/mem_disk.h"
 #include "services/console/answers.h"
 #include "services/ctl/explain_ask.h"
 #include "services/ctl/explain_internal.h"
@@ -14,6 +13,7 @@
 #include "services/scenario/cast.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
+#include "tests/scenarios/county_model.h"
 
 #define FOLDER ZHIAN_SOURCE_DIR "/tests/scenarios/explained/"
 #define PAGE_MAX ((size_t)1 << 20)
@@ -61,50 +61,9 @@ static bool explain(struct scratch *county, struct object_id id, FILE *out)
 
 static uint8_t told_room[(size_t)4 << 20], event_room[(size_t)1 << 20];
 
-static void read_journal(struct scratch *county, enum daemon daemon, struct model *model)
-{
-	static uint8_t stored[(size_t)1 << 20];
-	uint64_t head = scratch_head(county, daemon);
-	struct err err;
-	for (uint64_t sequence = 1; sequence <= head; sequence++) {
-		struct arena arena;
-		struct event event;
-		struct writer out = writer_over(stored, sizeof stored);
-		arena_init(&arena, event_room, sizeof event_room);
-		assert_ok(scratch_event(county, daemon, sequence, &arena, &event));
-		assert_ok(event_write(&event, &out));
-		assert_false(out.overflow);
-		assert_ok(model_take(model, daemon, scratch_region(county), event.incarnation,
-				     sequence, event.recorded_ms, writer_bytes(&out)));
-	}
-	assert_ok(model_commit(model, daemon, (struct model_position){1, head}, &err));
-}
-
-/* Of one county at a time; made anew when it is another one. */
-struct reader {
-	struct mem_disk *disk;
-	struct model *model;
-};
-
-static void reader_open(struct reader *reader, struct scratch *county)
-{
-	struct err err;
-	reader->disk = mem_disk_create();
-	assert_ok(model_open("model", reader->disk, &reader->model, &err));
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		assert_ok(model_begin(reader->model, &err));
-		read_journal(county, (enum daemon)daemon, reader->model);
-	}
-}
-
-static void reader_close(struct reader *reader)
-{
-	model_close(reader->model);
-	mem_disk_destroy(reader->disk);
-}
-
 /* false: there is no such matter. */
-static bool story(struct scratch *county, struct reader *reader, struct object_id id, FILE *out)
+static bool story(struct scratch *county, struct county_model *reader, struct object_id id,
+		  FILE *out)
 {
 	struct session session = {.lang = LANG_ZH, .out = out, .err = out, .names = &names};
 	struct principal person = cast_looker(scratch_region(county));
@@ -157,10 +116,10 @@ static const struct kept kept_pages[] = {
 
 static bool story_once(struct scratch *county, struct object_id id, FILE *out)
 {
-	struct reader reader;
-	reader_open(&reader, county);
+	struct county_model reader;
+	county_model_open(&reader, county);
 	bool there = story(county, &reader, id, out);
-	reader_close(&reader);
+	county_model_close(&reader);
 	return there;
 }
 
@@ -345,8 +304,8 @@ static void look_at_stories(struct scratch *county)
 {
 	static const enum object_kind kinds[] = {OBJECT_REPORT, OBJECT_INSPECTION, OBJECT_SAMPLING,
 						 OBJECT_LISTING, OBJECT_CAMPAIGN};
-	struct reader reader;
-	reader_open(&reader, county);
+	struct county_model reader;
+	county_model_open(&reader, county);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		bool there = true;
 		for (uint64_t number = 1; there && number <= STORIES_OF_KIND; number++) {
@@ -366,7 +325,7 @@ static void look_at_stories(struct scratch *county)
 			stories_seen += there;
 		}
 	}
-	reader_close(&reader);
+	county_model_close(&reader);
 }
 
 static void look_at_all(void *context, struct scratch *county)

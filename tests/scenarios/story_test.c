@@ -1,0 +1,131 @@
+/* Every report's story by its trace alone, and as it is put together where marks have none: over
+ * all scenarios the same events.  Journals of before marks had a trace are read the second way. */
+#include <stdlib.h>
+
+#include "services/console/story.h"
+#include "services/scenario/cast.h"
+#include "tests/lib/test.h"
+#include "tests/scenarios/act_values.h"
+#include "tests/scenarios/county_model.h"
+
+struct told {
+	struct scratch *county;
+	struct model *model;
+	size_t events, marks, untraced, of_matters;
+};
+static size_t stories, events, marks, followed_on, bad, followed_stories;
+
+static bool note_first(void *context, const struct model_event *event)
+{
+	struct event_head head;
+	assert_ok(event_head_read(event->stored, &head));
+	*(bool *)context = head.trace_sequence != 0;
+	return false;
+}
+
+/* A firm (with its file of duties) or a campaign has many matters, and a sampling of a plan or what
+ * a self-check finds begins without a report: what is theirs belongs to no report alone. */
+static bool is_of_no_report(const struct told *told, enum daemon daemon,
+			    const struct event_head *head)
+{
+	struct object_id of = object_id_make((enum object_kind)head->subject_kind,
+					     head->subject_region, head->subject_number);
+	if (of.kind == OBJECT_CLOCK) {
+		struct clock_row row;
+		const struct clock_row *stored =
+			clock_row_get(scratch_rows(told->county, daemon), of.number);
+		assert_non_null(stored);
+		memcpy(&row, stored, sizeof row);
+		of = object_id_make((enum object_kind)row.subject_kind, row.subject_region,
+				    row.subject_number);
+	}
+	bool traced = false;
+	if (of.kind != OBJECT_FIRM && of.kind != OBJECT_CAMPAIGN && of.kind != OBJECT_DUTY)
+		model_each_of_object(told->model, of, note_first, &traced);
+	return !traced;
+}
+
+static bool tell(void *context, const struct model_event *event)
+{
+	struct told *told = (struct told *)context;
+	struct event_head head;
+	assert_ok(event_head_read(event->stored, &head));
+	told->events++;
+	told->marks += head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED;
+	if (head.trace_sequence != 0)
+		return true;
+	told->untraced++;
+	if (is_of_no_report(told, event->daemon, &head))
+		return true;
+	told->of_matters++;
+	print_error("%s: %s of %s-%u has no trace\n", daemon_name(event->daemon),
+		    event_kind_name(head.kind),
+		    object_kind_prefix((enum object_kind)head.subject_kind),
+		    (unsigned)head.subject_number);
+	return true;
+}
+
+static void compare(struct scratch *county, struct county_model *reader, struct object_id report)
+{
+	struct event_id trace;
+	struct told alone = {county, reader->model, 0, 0, 0, 0}, followed = alone, written = alone;
+	if (!model_trace_of_object(reader->model, report, &trace))
+		return;
+	story_of_trace(reader->model, trace, STORY_TRACE_ALONE, tell, &alone);
+	story_of_trace(reader->model, trace, STORY_FOLLOWED, tell, &followed);
+	story_of_trace(reader->model, trace, STORY_AS_WRITTEN, tell, &written);
+	assert_int_equal(alone.untraced, 0);
+	bad += followed.of_matters;
+	assert_int_equal(alone.events + followed.untraced, followed.events);
+	followed_stories += alone.events != written.events;
+	followed_on += followed.untraced;
+	stories++;
+	events += alone.events;
+	marks += alone.marks;
+}
+
+static void compare_all(void *context, struct scratch *county)
+{
+	struct county_model reader;
+	(void)context;
+	county_model_open(&reader, county);
+	uint64_t reports = counter_count(scratch_rows(county, DAEMON_INTAKE), OBJECT_REPORT);
+	for (uint64_t number = 1; number <= reports; number++)
+		compare(county, &reader,
+			object_id_make(OBJECT_REPORT, scratch_region(county), number));
+	county_model_close(&reader);
+}
+
+static void a_trace_alone_tells_the_story(void **state)
+{
+	struct scenario_options options = {.at_end = compare_all};
+	(void)state;
+	assert_true(scenarios_run(&options, NULL) != 0);
+	print_message("%zu stories, %zu events, %zu marks; followed beyond the trace: %zu stories; "
+		      "%zu events, of what began without a report\n",
+		      stories, events, marks, followed_stories, followed_on);
+	assert_int_equal(bad, 0);
+	assert_true(followed_stories < 20); /* which had a sampling before the report */
+	assert_true(stories > 1000);
+	assert_true(marks > 500);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	scenarios_read();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	scenarios_free();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(a_trace_alone_tells_the_story)};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

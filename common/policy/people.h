@@ -79,6 +79,8 @@ const struct principal *people_of_key(const struct people *people, const uint8_t
 /* The next moment at which a key ends; INT64_MAX: none does. */
 int64_t people_next_end_ms(const struct people *people, int64_t now_ms);
 const struct person *people_person(const struct people *people, const char *id);
+/* Who may act now: in the list, not disabled, with a key that hasn't ended.  NULL: nobody is. */
+const struct principal *people_acting(const struct people *people, const char *id, int64_t now_ms);
 const struct feed *people_feed(const struct people *people, const char *id);
 
 #endif

@@ -51,6 +51,19 @@ const struct person *people_person(const struct people *people, const char *id)
 	return NULL;
 }
 
+const struct principal *people_acting(const struct people *people, const char *id, int64_t now_ms)
+{
+	const struct person *person = people_person(people, id);
+	if (person == NULL || person->disabled)
+		return NULL;
+	for (size_t i = 0; i < people->key_count; i++) {
+		if (people->keys[i].principal == &person->principal &&
+		    (now_ms < people->keys[i].end_ms || SABOTAGE("people.acts-without-key")))
+			return &person->principal;
+	}
+	return NULL;
+}
+
 const struct feed *people_feed(const struct people *people, const char *id)
 {
 	for (size_t i = 0; i < people->feed_count; i++) {

@@ -84,6 +84,12 @@ bool shell_proposer(void *context, const char *person, const uint8_t *key, int64
 	return people != NULL;
 }
 
+const struct principal *shell_person(void *context, const char *id, int64_t now_ms)
+{
+	const struct people *people = books_people(((struct daemon_shell *)context)->books, now_ms);
+	return people != NULL ? people_acting(people, id, now_ms) : NULL;
+}
+
 const struct policy *shell_try_policy(void *context, struct bytes content,
 				      struct writer *ret_problems)
 {

@@ -214,6 +214,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.keep_book = shell_keep_book,
 		.tell_book = shell_tell_book,
 		.proposer = shell_proposer,
+		.person = shell_person,
 		.try_policy = shell_try_policy,
 		.book_adopted = shell_book_adopted,
 		.books_context = shell,

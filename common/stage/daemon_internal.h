@@ -153,6 +153,7 @@ void shell_books_at(void *context, int64_t now_ms, struct stage_books *ret_books
 enum status shell_keep_book(void *context, const struct book_offer *offer,
 			    struct book_extra *ret_extra, struct writer *ret_problems);
 void shell_tell_book(void *context, const struct book_offer *offer, struct json_line *json);
+const struct principal *shell_person(void *context, const char *id, int64_t now_ms);
 bool shell_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
 		    struct proposer *ret_proposer);
 const struct policy *shell_try_policy(void *context, struct bytes content,

@@ -128,6 +128,39 @@ static void answer_hello(struct stage *stage, const struct stage_peer *peer)
 				      bytes_of(memory, size));
 }
 
+/* The question's person becomes who asks; what may not be asked so is answered here. */
+static bool take_person(struct stage *stage, struct message_block *block)
+{
+	const Zh__Request *request = block->frame->request;
+	const struct stage_options *options = &stage->options;
+	const char *code = NULL;
+	if (request->for_person == NULL)
+		return true;
+	bool console = (block->principal.roles & ROLE_CONSOLE) != 0 ||
+		       SABOTAGE("stage.for-person-of-any-role");
+	const struct principal *person =
+		options->person != NULL && console
+			? options->person(options->books_context, request->for_person,
+					  stage_now_ms(stage))
+			: NULL;
+	if (request->ask_case != ZH__REQUEST__ASK_QUERY && !SABOTAGE("stage.for-person-commands"))
+		code = "request.for_person_command";
+	else if (!console)
+		code = "request.for_person";
+	else if (person == NULL)
+		code = "request.for_person_unknown";
+	if (code == NULL) {
+		block->principal = *person;
+		return true;
+	}
+	struct refusal refusal = {.code = code};
+	struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+	parts.refusal = &refusal;
+	stage->stats.refused++;
+	answer(stage, &parts, false);
+	return false;
+}
+
 void requests_receive(struct stage *stage, struct message_block *block)
 {
 	const Zh__Request *request = block->frame->request;
@@ -181,7 +214,10 @@ void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		answer_hello(stage, peer);
 		break;
 	case ZH__FRAME__WHAT_REQUEST:
-		requests_receive(stage, block);
+		if (take_person(stage, block))
+			requests_receive(stage, block);
+		else
+			message_block_free(block);
 		return;
 	case ZH__FRAME__WHAT__NOT_SET:
 	case ZH__FRAME__WHAT_LINK_RETURN:

@@ -130,6 +130,9 @@ struct stage_options {
 	 * list.  May be NULL. */
 	bool (*proposer)(void *context, const char *person, const uint8_t *key, int64_t now_ms,
 			 struct proposer *ret_proposer);
+	/* For whom the console asks: the person of the list in force, who has a key that admits.
+	 * NULL: there is none, or nobody keeps a list.  The pointer itself may be NULL. */
+	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);
 	/* A policy that is only asked about; the same bytes are read once.  NULL: `ret_problems`
 	 * says why.  Borrowed until the next call.  The pointer itself may be NULL. */
 	const struct policy *(*try_policy)(void *context, struct bytes content,

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "common/base/err.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/exit_codes.h"
 #include "types.pb-c.h"
 

@@ -1,6 +1,6 @@
 /* Enumerations by the names that JSON and the command line use. */
 #include "common/policy/closed_words.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/field_value.h"
 
 static char lower(char letter)

@@ -3,7 +3,7 @@
 #define ZHIAN_SERVICES_CTL_PEOPLE_NAMES_H
 
 #include "common/policy/people.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 
 struct people_names {
 	struct pool pool;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "common/policy/policy.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/session.h"
 
 /* "hazard.level  隐患等级" */

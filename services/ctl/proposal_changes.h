@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_CTL_PROPOSAL_CHANGES_H
 #define ZHIAN_SERVICES_CTL_PROPOSAL_CHANGES_H
 
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 
 struct json_t;
 

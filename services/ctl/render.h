@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 
 /* jansson.h, which no file includes together with json_line.h: both name an object alike */
 struct json_t;

@@ -1,7 +1,7 @@
 /* `states`: a life as its table has it: what may happen in which state, where it leads, and by
  * which source. */
 #include "common/core/json_line.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/exit_codes.h"
 #include "services/ctl/parse.h"
 #include "services/ctl/runs.h"

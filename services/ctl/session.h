@@ -7,7 +7,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/file.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/ctl.h"
 #include "services/ctl/failure.h"
 #include "services/ctl/parse.h"

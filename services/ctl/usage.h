@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/command.h"
 
 /* "hazard level ID… --level general|larger|major [options]" */

@@ -3,28 +3,13 @@
 #include <stdlib.h>
 
 #include "common/core/decider.h"
+#include "common/words/work_steps.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/work_next.h"
 
 #define PAGE 200u
 #define AFTER_MAX 256
 #define FILTERS_MAX 2
-
-/* Where work is found.  What nobody has yet would be one more `why`: the same lists with the owner
- * "none". */
-static const struct work_source {
-	const char *why, *noun;
-	enum daemon daemon; /* UNKNOWN: each has that list */
-	const char *filter, *value;
-	bool by_key_alone; /* nobody else can be asked for */
-} sources[] = {
-	{"assigned", "report", DAEMON_INTAKE, NULL, NULL, false},
-	{"assigned", "hazard", DAEMON_HAZARD, NULL, NULL, false},
-	{"assigned", "inspection", DAEMON_HAZARD, "open", "yes", false},
-	{"assigned", "case", DAEMON_ESCALATION, NULL, NULL, false},
-	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false},
-	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true},
-};
 
 static int take(struct work_list *list, struct session *session, const char *why, json_t *line)
 {
@@ -145,8 +130,8 @@ static void ask_daemon(struct work_list *list, struct county *county, enum daemo
 		       const char *person)
 {
 	struct session *session = county->session;
-	for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
-		const struct work_source *source = &sources[i];
+	const struct work_source *source;
+	for (size_t i = 0; (source = work_source(i)) != NULL; i++) {
 		if ((source->daemon != DAEMON_UNKNOWN && source->daemon != daemon) ||
 		    (source->by_key_alone && person != NULL))
 			continue;

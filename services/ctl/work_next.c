@@ -1,20 +1,9 @@
 #include "services/ctl/work_next.h"
 
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
+#include "common/words/work_steps.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/parse.h"
-
-static const struct work_step steps[] = {
-#define NEXT(noun, state, member, value, command, options)                                         \
-	{(noun), (state), (member), (value), (command), (options)},
-#include "services/ctl/work_next.def"
-#undef NEXT
-};
-
-const struct work_step *work_step(size_t index)
-{
-	return index < sizeof steps / sizeof steps[0] ? &steps[index] : NULL;
-}
 
 static const char *text_of(const json_t *line, const char *name)
 {
@@ -22,17 +11,14 @@ static const char *text_of(const json_t *line, const char *name)
 	return text != NULL ? text : "";
 }
 
+static const char *member_of(const void *line, const char *name)
+{
+	return text_of((const json_t *)line, name);
+}
+
 static const struct work_step *step_of(const json_t *line)
 {
-	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-		const struct work_step *step = &steps[i];
-		if (strcmp(step->noun, text_of(line, "kind")) == 0 &&
-		    strcmp(step->state, text_of(line, "state")) == 0 &&
-		    (step->member[0] == '\0' ||
-		     strcmp(text_of(line, step->member), step->value) == 0))
-			return step;
-	}
-	return NULL;
+	return work_step_of(line, member_of);
 }
 
 static void put(struct writer *out, const char *text)

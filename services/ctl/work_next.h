@@ -13,10 +13,4 @@ bool work_waits(const struct json_t *line);
  * stated on this command line, whose key and where, is stated again. */
 void work_next(const struct invocation *invocation, const struct json_t *line, struct writer *out);
 
-/* The table, for its test; NULL: no more. */
-struct work_step {
-	const char *noun, *state, *member, *value, *command, *options;
-};
-const struct work_step *work_step(size_t index);
-
 #endif

@@ -276,6 +276,26 @@ static void test_a_key_ends_with_its_day(void **state)
 	assert_true(people_next_end_ms(&loading->people, end_ms) == INT64_MAX);
 }
 
+/* Without a connection of theirs, as the console asks: who has no key left may nothing. */
+static void test_who_has_no_key_left_may_not_act(void **state)
+{
+	struct loading *loading = *state;
+	char *text = with_keys(
+		loading,
+		"keys:\n"
+		"  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, of: li.ming, until: "
+		"2026-12-31}\n"
+		"  - {key: vyxgbv8elPcgA8bq473C8if7HfrezkcfmpeXB6sM4bA, of: li.ming, until: "
+		"2026-12-31}\n");
+	assert_ok(load(loading, text));
+	free(text);
+	int64_t end_ms = INT64_C(1798732800000); /* 2027-01-01T00:00+08:00 */
+	assert_ptr_equal(people_acting(&loading->people, "li.ming", end_ms - 1),
+			 &people_person(&loading->people, "li.ming")->principal);
+	assert_null(people_acting(&loading->people, "li.ming", end_ms));
+	assert_null(people_acting(&loading->people, "nobody", 0));
+}
+
 static void test_a_revoked_key_is_nobodys(void **state)
 {
 	struct loading *loading = *state;
@@ -311,6 +331,7 @@ static void test_who_is_disabled_may_nothing(void **state)
 	free(text);
 	assert_null(people_of_key(&loading->people, key, 0));
 	assert_true(people_person(&loading->people, "li.ming")->disabled);
+	assert_null(people_acting(&loading->people, "li.ming", 0));
 	text = fixture_replaced(loading->example, "    transport_keys: [\"tFF",
 				"    disabled: yes\n    transport_keys: [\"-39e4my6YCt9w5yZs-"
 				"K5Ov-dIJ30daFy0Aw4LgmiQ9Y\", \"tFF");
@@ -334,6 +355,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_officers_are_two, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_key_ends_with_its_day, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_revoked_key_is_nobodys, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_who_has_no_key_left_may_not_act, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_who_is_disabled_may_nothing, setup, teardown),
 	};
 	return cmocka_run_group_tests_name("people", tests, NULL, NULL);

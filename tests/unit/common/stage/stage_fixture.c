@@ -132,6 +132,7 @@ static void open_stage(struct desk *desk)
 		.limits = stage_limits_default(),
 		.books = desk_books,
 		.books_context = desk,
+		.person = desk->person,
 		.driven_start_ms = DESK_START_MS,
 		.careful_path = desk->careful_path,
 		.ended_abnormally = desk->ended_abnormally,

@@ -29,7 +29,9 @@ struct desk {
 	const char *careful_path; /* as stage_options has it */
 	bool ended_abnormally, driven;
 	uint64_t volume_bytes; /* 0: 16 MiB */
-	uint32_t turn_events;  /* 0: as a daemon has it */
+	/* as stage_options has it */
+	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);
+	uint32_t turn_events; /* 0: as a daemon has it */
 	struct stage_committer committer;
 	const struct stage_books *books; /* NULL: the toy's */
 	struct clock_manual clock;

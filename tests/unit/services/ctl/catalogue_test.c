@@ -17,7 +17,7 @@
 #include "common/policy/closed_words.h"
 #include "common/policy/words.h"
 #include "common/stage/common_decide.h"
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "services/ctl/command.h"
 #include "services/ctl/field_value.h"
 #include "services/scenario/lives.h"
@@ -305,6 +305,7 @@ static int read_sources(void **state)
 	static const char *const folders[] = {"common/policy",
 					      "common/stage",
 					      "common/core",
+					      "common/words",
 					      "services/intake",
 					      "services/hazard",
 					      "services/escalation",
@@ -416,7 +417,7 @@ static bool is_said(const char *literal, bool catalogue_too)
 	char quoted[WORD_MAX + 2];
 	(void)snprintf(quoted, sizeof quoted, "\"%s\"", literal);
 	for (size_t i = 0; i < source_count; i++) {
-		if (!catalogue_too && strncmp(source_names[i], "services/ctl/words", 18) == 0)
+		if (!catalogue_too && strncmp(source_names[i], "common/words", 12) == 0)
 			continue;
 		if (strstr(sources[i], quoted) != NULL)
 			return true;

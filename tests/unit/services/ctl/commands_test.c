@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "common/stage/common_decide.h"
+#include "common/words/catalogue.h"
 #include "services/credit/credit.h"
-#include "services/ctl/catalogue.h"
 #include "services/ctl/command.h"
 #include "services/ctl/parse.h"
 #include "services/ctl/usage.h"

@@ -1,7 +1,7 @@
 /* What people have when they have no file of lines, and what they are told. */
 #include "services/ctl/push_file.h"
 
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 #include "tests/lib/test.h"
 
 #define LINE(text)                                                                                 \

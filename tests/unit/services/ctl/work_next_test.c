@@ -2,6 +2,7 @@
  * there. */
 #include "tests/lib/test.h"
 
+#include "common/words/work_steps.h"
 #include "services/ctl/command.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/parse.h"

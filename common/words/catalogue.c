@@ -1,39 +1,39 @@
-#include "services/ctl/catalogue.h"
+#include "common/words/catalogue.h"
 
 #define X(name, zh, en) {(name), (zh), (en)},
 static const struct catalogue_entry texts[] = {
-#include "services/ctl/words/texts.def"
+#include "common/words/texts.def"
 };
 static const struct catalogue_entry codes[] = {
-#include "services/ctl/words/codes_common.def"
-#include "services/ctl/words/codes_ctl.def"
-#include "services/ctl/words/codes_services.def"
+#include "common/words/codes_common.def"
+#include "common/words/codes_ctl.def"
+#include "common/words/codes_services.def"
 };
 static const struct catalogue_entry events[] = {
-#include "services/ctl/words/events.def"
+#include "common/words/events.def"
 };
 static const struct catalogue_entry acts[] = {
-#include "services/ctl/words/acts.def"
+#include "common/words/acts.def"
 };
 static const struct catalogue_entry nouns[] = {
-#include "services/ctl/words/nouns.def"
+#include "common/words/nouns.def"
 };
 static const struct catalogue_entry options[] = {
-#include "services/ctl/words/options.def"
+#include "common/words/options.def"
 };
 static const struct catalogue_entry members[] = {
-#include "services/ctl/words/members.def"
+#include "common/words/members.def"
 };
 static const struct catalogue_entry policies[] = {
-#include "services/ctl/words/policy.def"
+#include "common/words/policy.def"
 };
 static const struct catalogue_entry values[] = {
-#include "services/ctl/words/values.def"
+#include "common/words/values.def"
 };
 #undef X
 #define X(en, zh) {(en), (zh), (en)},
 static const struct catalogue_entry whys[] = {
-#include "services/ctl/words/whys.def"
+#include "common/words/whys.def"
 };
 #undef X
 

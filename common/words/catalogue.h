@@ -5,8 +5,8 @@
  * finds every one that lacks a language or is no longer used.
  * Templates name their parameters: "no option {option}".
  */
-#ifndef ZHIAN_SERVICES_CTL_CATALOGUE_H
-#define ZHIAN_SERVICES_CTL_CATALOGUE_H
+#ifndef ZHIAN_WORDS_CATALOGUE_H
+#define ZHIAN_WORDS_CATALOGUE_H
 
 #include <stddef.h>
 

@@ -123,11 +123,12 @@ enum status door_letter(struct scratch *county, const struct door_letter *letter
 {
 	struct answering answering = {arena, ret_answer};
 	struct principal region = {.roles = ROLE_REGION, .region = letter->from};
-	struct notify_link_item extra = {.peer = letter->from,
-					 .epoch = 1,
-					 .stream = ZH__LINK_STREAM__LINK_STREAM_BULK,
-					 .number = letter->number,
-					 .content = letter->content};
+	struct notify_link_item extra = {
+		.peer = letter->from,
+		.epoch = 1,
+		.stream = letter->stream != 0 ? letter->stream : ZH__LINK_STREAM__LINK_STREAM_BULK,
+		.number = letter->number,
+		.content = letter->content};
 	*ret_answer = (struct door_answer){0};
 	(void)snprintf(region.id, sizeof region.id, "region-%u", (unsigned)letter->from);
 	TRY(wrap(letter, arena, &extra, err));
@@ -142,6 +143,31 @@ enum status door_letter(struct scratch *county, const struct door_letter *letter
 	return scratch_offer(county, DAEMON_NOTIFY, &item, letter_decided, &answering, err);
 }
 
+enum status door_link(struct scratch *from, struct scratch *to, uint8_t stream, uint64_t number,
+		      struct arena *arena, struct door_answer *ret_answer, struct err *err)
+{
+	const struct rows_reader *rows = scratch_rows(from, DAEMON_NOTIFY);
+	struct outbox_row sent;
+	uint8_t *memory = ARENA_ARRAY(arena, uint8_t, CONTENT_MAX);
+	*ret_answer = (struct door_answer){0};
+	if (memory == NULL)
+		return err_set(err, STATUS_FULL, "no memory for a letter");
+	struct writer out = writer_over(memory, CONTENT_MAX);
+	if (!outbox_get(rows, scratch_region(to), stream, number, &sent) ||
+	    !paper_read(rows, sent.referral, paper_content(sent.document_version), &out))
+		return err_set(err, STATUS_CORRUPT, "a letter that was sent isn't in the books");
+	const Zh__DocumentContent *content =
+		(const Zh__DocumentContent *)(const void *)message_unpack(
+			&zh__document_content__descriptor, writer_bytes(&out), arena);
+	if (content == NULL)
+		return err_set(err, STATUS_CORRUPT, "a letter in the books can't be read");
+	struct door_letter letter = {.from = scratch_region(from),
+				     .stream = stream,
+				     .number = number,
+				     .content = content};
+	return door_letter(to, &letter, arena, ret_answer, err);
+}
+
 /* ---- receipts */
 
 struct receipt {
@@ -151,10 +177,23 @@ struct receipt {
 	struct outbox_row sent[NOTIFY_LINK_WINDOW];
 };
 
-/* What lies between the last receipt and the last document of a stream, as the receiver lists it.
- */
-static bool list_received(struct scratch *county, uint32_t from, uint8_t stream,
-			  const struct peer_out *out, struct receipt *receipt)
+/* By the receiver's own books, where it is a county of ours: what it got, and when. */
+static bool by_its_books(struct scratch *receiver, uint32_t sender, uint8_t stream, uint64_t number,
+			 struct outbox_row *sent, Zh__LinkReceived *entry)
+{
+	struct inbox_row got;
+	if (!inbox_get(scratch_rows(receiver, DAEMON_NOTIFY), sender, stream, number, &got))
+		return false;
+	memcpy(sent->digest, got.digest, DIGEST_SIZE);
+	memcpy(sent->stream_digest, got.stream_digest, DIGEST_SIZE);
+	SET_OPTIONAL(entry, received_ms, got.received_ms);
+	return true;
+}
+
+/* What lies between the last receipt and the last document of a stream, as the receiver lists it;
+ * `receiver` NULL: nobody's books, it has received all of it, now. */
+static bool list_received(struct scratch *county, struct scratch *receiver, uint32_t from,
+			  uint8_t stream, const struct peer_out *out, struct receipt *receipt)
 {
 	const struct rows_reader *rows = scratch_rows(county, DAEMON_NOTIFY);
 	size_t count = 0;
@@ -167,6 +206,9 @@ static bool list_received(struct scratch *county, uint32_t from, uint8_t stream,
 		zh__link_received__init(entry);
 		SET_OPTIONAL(entry, number, n);
 		SET_OPTIONAL(entry, received_ms, scratch_now_ms(county));
+		if (receiver != NULL &&
+		    !by_its_books(receiver, scratch_region(county), stream, n, sent, entry))
+			break;
 		entry->has_digest = 1;
 		entry->digest = (ProtobufCBinaryData){DIGEST_SIZE, sent->digest};
 		receipt->list[count++] = entry;
@@ -218,8 +260,23 @@ enum status door_receipt(struct scratch *county, uint32_t from, struct arena *ar
 	if (!peer_get(scratch_rows(county, DAEMON_NOTIFY), from, &peer))
 		return err_set(err, STATUS_NOT_FOUND, "nothing was sent to %u", (unsigned)from);
 	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++) {
-		if (list_received(county, from, stream, &peer.out[STREAM_SLOT(stream)], &receipt))
+		if (list_received(county, NULL, from, stream, &peer.out[STREAM_SLOT(stream)],
+				  &receipt))
 			TRY(offer_receipt(county, from, stream, &receipt, &answering, err));
 	}
 	return STATUS_OK;
+}
+
+enum status door_link_receipt(struct scratch *from, struct scratch *to, uint8_t stream,
+			      struct arena *arena, struct door_answer *ret_answer, struct err *err)
+{
+	struct answering answering = {arena, ret_answer};
+	uint32_t region = scratch_region(from);
+	struct peer_row peer;
+	struct receipt receipt;
+	*ret_answer = (struct door_answer){0};
+	if (!peer_get(scratch_rows(to, DAEMON_NOTIFY), region, &peer) ||
+	    !list_received(to, from, region, stream, &peer.out[STREAM_SLOT(stream)], &receipt))
+		return err_set(err, STATUS_CORRUPT, "%u has received nothing", (unsigned)region);
+	return offer_receipt(to, region, stream, &receipt, &answering, err);
 }

@@ -25,12 +25,22 @@ MUST_CHECK enum status door_report(struct scratch *county, const struct door_rep
 /* Through notify's link, as its next document: signature, seal and regions have held. */
 struct door_letter {
 	uint32_t from;
+	uint8_t stream;  /* Zh__LinkStream; 0: that of ordinary letters */
 	uint64_t number; /* on the link, from 1 */
-	Zh__DocumentContent *content;
+	const Zh__DocumentContent *content;
 };
 MUST_CHECK enum status door_letter(struct scratch *county, const struct door_letter *letter,
 				   struct arena *arena, struct door_answer *ret_answer,
 				   struct err *err);
+
+/* A letter that `from` has sent, as it stands in its books, to `to`. */
+MUST_CHECK enum status door_link(struct scratch *from, struct scratch *to, uint8_t stream,
+				 uint64_t number, struct arena *arena,
+				 struct door_answer *ret_answer, struct err *err);
+/* What `from` has received of `to` on a stream, by its own books. */
+MUST_CHECK enum status door_link_receipt(struct scratch *from, struct scratch *to, uint8_t stream,
+					 struct arena *arena, struct door_answer *ret_answer,
+					 struct err *err);
 
 /* The region has received everything that was sent to it, now, and says so. */
 MUST_CHECK enum status door_receipt(struct scratch *county, uint32_t from, struct arena *arena,

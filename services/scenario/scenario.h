@@ -12,6 +12,9 @@
  *	  - {hazard: $h1, state: ordered, overdue: yes}
  *	  - proposed: {measure: interview}
  *
+ * Another county is named by `counties: [522702]`; a step or check says `at: 522702` where it isn't
+ * of the first.
+ *
  * More rounds stand under `rounds:`; ways in which it may go on, each tried on a county of its own,
  * under `branches:`; several scenarios in one file under `scenarios:`, with what
  * they have in common in the file's own `given:`.  tests/scenarios/README.md has the whole grammar.
@@ -22,11 +25,20 @@
 #include "common/core/gates.h"
 #include "common/policy/problems.h"
 #include "common/policy/yaml_tree.h"
+#include "services/scenario/counties.h"
 #include "services/scenario/scratch.h"
 
 #define SCENARIO_REGION 522701u
 
-enum step_kind { STEP_WAIT, STEP_REPORT, STEP_LETTER, STEP_RECEIPT, STEP_SHOW, STEP_ACT };
+enum step_kind {
+	STEP_WAIT,
+	STEP_REPORT,
+	STEP_LETTER,
+	STEP_RECEIPT,
+	STEP_LINK,
+	STEP_SHOW,
+	STEP_ACT
+};
 
 /* One line of `given` or `when`. */
 struct scenario_step {
@@ -34,7 +46,9 @@ struct scenario_step {
 	uint32_t line;
 	int64_t on_ms; /* 0: at once */
 	const struct yaml_node *node;
+	uint32_t county;              /* of the scenario's, where it happens; 0: the first */
 	uint32_t region;              /* STEP_RECEIPT: whose */
+	bool link_down;               /* STEP_LINK */
 	const struct yaml_node *show; /* STEP_SHOW: what must hold here, as a line of `then` */
 	/* STEP_ACT */
 	const struct act *act;
@@ -48,6 +62,7 @@ struct scenario_step {
 struct scenario_check {
 	uint32_t line;
 	const struct yaml_node *node;
+	uint32_t county; /* whose; 0: the first */
 };
 
 struct scenario_round {
@@ -62,6 +77,8 @@ struct scenario_round {
 struct scenario {
 	const char *name, *source, *file;
 	uint32_t line, region;
+	uint32_t others[COUNTIES_MAX - 1]; /* further counties */
+	size_t other_count;
 	int64_t start_ms;
 	bool unit_heads; /* the list of people has some */
 	bool branch;     /* one of several ways in which the one before it goes on */
@@ -144,7 +161,7 @@ struct scenario_options {
 	bool first_failure;       /* stop there */
 	bool without_asking; /* lines that ask the books alone (`ask:`, `term:`) are passed by */
 	bool replay;         /* at its end every journal folds to the state that runs */
-	/* Called with the county as the scenario leaves it; NULL: nobody looks. */
+	/* Called with each county as the scenario leaves it; NULL: nobody looks. */
 	void (*at_end)(void *context, struct scratch *county);
 	void *at_end_context;
 	void (*acted)(void *context, const struct scenario_acted *acted); /* NULL: nobody looks */

@@ -8,7 +8,7 @@
 #include "common/base/time.h"
 #include "common/core/message.h"
 #include "common/policy/yaml_schema.h"
-#include "common/stage/common_decide.h"
+#include "services/scenario/act_names.h"
 #include "services/scenario/cast.h"
 #include "services/scenario/check.h"
 #include "services/scenario/fill.h"
@@ -25,6 +25,7 @@ struct reader {
 	struct names names; /* those given by `as:` so far; what they stand for isn't known yet */
 	struct arena arena; /* for looking at fields */
 	int64_t now_ms;     /* of the last `on:` */
+	const struct scenario *scenario; /* whose counties there are */
 };
 
 static void problem(struct reader *reader, uint32_t line, const char *what)
@@ -38,6 +39,7 @@ struct scenario_text {
 	const char *name, *source;
 	int64_t region;
 	bool unit_heads;
+	const struct yaml_node *counties;
 	const struct yaml_node *given, *when, *then, *rounds, *branches, *scenarios;
 	uint32_t line;
 };
@@ -65,6 +67,10 @@ static const struct schema_field text_fields[] = {
 	 .initial = "no",
 	 .offset = offsetof(struct scenario_text, unit_heads),
 	 .help = "whether the list of people names unit heads, who then name the officers"},
+	{.name = "counties",
+	 .type = FIELD_NODE,
+	 .offset = offsetof(struct scenario_text, counties),
+	 .help = "a list of further counties, which write to each other"},
 	{.name = "given",
 	 .type = FIELD_NODE,
 	 .offset = offsetof(struct scenario_text, given),
@@ -111,7 +117,7 @@ static bool is_list(struct reader *reader, const struct yaml_node *node, const c
 
 static const char *const step_keys[] = {"on",     "report", "do",       "by",      "second",
 					"target", "as",     "reason",   "refused", "at",
-					"with",   "seen",   "leads_to", "show"};
+					"with",   "seen",   "leads_to", "show",    "link"};
 
 static bool is_step_key(const char *key)
 {
@@ -164,60 +170,6 @@ static void read_on(struct reader *reader, const struct yaml_node *node, struct 
 		reader->now_ms = step->on_ms;
 }
 
-/* "hazard order" and "hazard.order" are the same act. */
-static void act_name(const char *text, char out[64])
-{
-	bool dotted = strchr(text, '.') != NULL;
-	(void)snprintf(out, 64, "%.60s", text);
-	for (char *at = out; *at != '\0'; at++) {
-		if (*at == ' ') {
-			*at = dotted ? '-' : '.';
-			dotted = true;
-		}
-	}
-}
-
-static const struct act *act_of(const char *name, enum daemon *ret_daemon)
-{
-	*ret_daemon = DAEMON_UNKNOWN;
-	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
-		const struct decider *decider = scratch_decider((enum daemon)i);
-		for (size_t j = 0; j < decider->act_count; j++) {
-			if (strcmp(decider->acts[j].name, name) == 0) {
-				*ret_daemon = (enum daemon)i;
-				return &decider->acts[j];
-			}
-		}
-	}
-	for (size_t i = 0; i < common_act_count; i++) {
-		if (strcmp(common_acts[i].name, name) == 0)
-			return &common_acts[i];
-	}
-	return NULL;
-}
-
-/* Acts of the same noun, or all nouns when none begins so. */
-static void list_acts(const char *name, struct writer *out)
-{
-	size_t noun = strcspn(name, ".");
-	const char *last = "";
-	for (int pass = 0; pass < 2 && out->size == 0; pass++) {
-		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
-			const struct decider *decider = scratch_decider((enum daemon)i);
-			for (size_t j = 0; j < decider->act_count; j++) {
-				const char *each = decider->acts[j].name;
-				size_t size = pass == 0 ? strlen(each) : strcspn(each, ".");
-				if (pass == 0 ? strncmp(each, name, noun + 1) != 0
-					      : strncmp(each, last, size + 1) == 0)
-					continue;
-				writer_put(out, ", ", out->size != 0 ? 2 : 0);
-				writer_put(out, each, size);
-				last = each;
-			}
-		}
-	}
-}
-
 static void check_person(struct reader *reader, uint32_t line, const char *name)
 {
 	struct principal person;
@@ -229,6 +181,100 @@ static void check_person(struct reader *reader, uint32_t line, const char *name)
 	memory[allowed.size] = '\0';
 	problem_error(reader->problems, reader->file, line, "nobody is called %.40s; allowed: %s",
 		      name, memory);
+}
+
+/* ---- counties */
+
+static bool is_county(const struct scenario *scenario, uint32_t region)
+{
+	for (size_t i = 0; i < scenario->other_count; i++) {
+		if (scenario->others[i] == region)
+			return true;
+	}
+	return region == scenario->region;
+}
+
+/* Six digits; 0: it isn't a region. */
+static uint32_t region_of(const struct yaml_node *node)
+{
+	char *end;
+	if (node->kind != YAML_SCALAR || strlen(node->text) != 6)
+		return 0;
+	unsigned long region = strtoul(node->text, &end, 10);
+	return *end == '\0' && region >= 110000 && region <= 659999 ? (uint32_t)region : 0;
+}
+
+/* `at: 522702`: which county.  0: the first, or `at` says something else. */
+static uint32_t read_county(struct reader *reader, const struct yaml_node *node)
+{
+	const struct yaml_node *at = yaml_child(node, "at");
+	uint32_t region = at != NULL ? region_of(at) : 0;
+	if (region != 0 && !is_county(reader->scenario, region))
+		problem_error_at(reader->problems, reader->file, at->place,
+				 "%u is no county of this scenario; `counties:` names it",
+				 (unsigned)region);
+	return region;
+}
+
+/* The check without the word that says whose it is. */
+static const struct yaml_node *without_county(struct reader *reader, const struct yaml_node *check)
+{
+	struct yaml_node *copy = POOL_NEW(reader->pool, struct yaml_node), **end = &copy->first;
+	*copy = *check;
+	for (const struct yaml_node *each = check->first; each != NULL; each = each->next) {
+		if (strcmp(each->key, "at") == 0) {
+			copy->count--;
+			continue;
+		}
+		struct yaml_node *child = POOL_NEW(reader->pool, struct yaml_node);
+		*child = *each;
+		*end = child;
+		end = &child->next;
+	}
+	*end = NULL;
+	return copy;
+}
+
+static const struct yaml_node *read_check(struct reader *reader, const struct yaml_node *check,
+					  uint32_t *ret_county)
+{
+	uint32_t county = check->kind == YAML_MAPPING ? read_county(reader, check) : 0;
+	if (county != 0) {
+		*ret_county = county;
+		check = without_county(reader, check);
+	}
+	check_look(check, reader->file, reader->problems);
+	return check;
+}
+
+static void read_counties(struct reader *reader, const struct yaml_node *list,
+			  struct scenario *scenario)
+{
+	if (list == NULL || !is_list(reader, list, "counties"))
+		return;
+	for (const struct yaml_node *each = list->first; each != NULL; each = each->next) {
+		uint32_t region = region_of(each);
+		if (region == 0 || is_county(scenario, region) ||
+		    scenario->other_count == COUNTIES_MAX - 1)
+			problem_error_at(
+				reader->problems, reader->file, each->place,
+				"counties: up to %d regions beside the scenario's own, each "
+				"once, as in [522702]",
+				COUNTIES_MAX - 1);
+		else
+			scenario->others[scenario->other_count++] = region;
+	}
+}
+
+/* A county of the scenario writes by what is done there. */
+static void check_stranger(struct reader *reader, uint32_t line, uint32_t region)
+{
+	if (reader->scenario->other_count != 0 && is_county(reader->scenario, region))
+		problem_error(
+			reader->problems, reader->file, line,
+			"%u is a county of this scenario, which writes and receives by itself; "
+			"say what is done there: at: %u",
+			(unsigned)region, (unsigned)region);
 }
 
 /* Looked at with what is known before anything has run, so that a wrong word is found at once. */
@@ -266,7 +312,7 @@ static void check_fields(struct reader *reader, const struct scenario_step *step
 static void read_act(struct reader *reader, const struct yaml_node *node, const char *text,
 		     struct scenario_step *step)
 {
-	char name[64];
+	char name[ACT_NAME];
 	char memory[400];
 	struct err err;
 	struct object_id target;
@@ -281,7 +327,7 @@ static void read_act(struct reader *reader, const struct yaml_node *node, const 
 	step->refused = yaml_child(node, "refused");
 	step->leads_to = yaml_child(node, "leads_to");
 	const char *at = scalar_of(reader, node, "at");
-	if (at != NULL)
+	if (at != NULL && step->county == 0)
 		step->daemon = daemon_of_name(at);
 	if (step->act == NULL) {
 		list_acts(name, &allowed);
@@ -315,6 +361,19 @@ static void read_arrival(struct reader *reader, const struct yaml_node *node,
 						       : letter_make(&filler, node, &letter, &err);
 	if (status != STATUS_OK)
 		problem(reader, filler.line, err.text);
+	else if (step->kind == STEP_LETTER)
+		check_stranger(reader, filler.line, letter.from);
+}
+
+/* "down": nothing arrives until it is "up" again. */
+static void read_link(struct reader *reader, const char *text, struct scenario_step *step)
+{
+	step->kind = STEP_LINK;
+	step->link_down = strcmp(text, "down") == 0;
+	if (!step->link_down && strcmp(text, "up") != 0)
+		problem(reader, step->line, "link: up or down");
+	else if (reader->scenario->other_count == 0)
+		problem(reader, step->line, "link: between the counties that `counties:` names");
 }
 
 /* "522702": that region has received what was sent to it. */
@@ -326,6 +385,7 @@ static void read_receipt(struct reader *reader, const char *text, struct scenari
 	step->region = (uint32_t)region;
 	if (*end != '\0' || region < 110000 || region > 659999)
 		problem(reader, step->line, "receipt: a region, as in 522702");
+	check_stranger(reader, step->line, step->region);
 }
 
 static void read_step(struct reader *reader, const struct yaml_node *node,
@@ -335,7 +395,7 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	if (node->kind != YAML_MAPPING) {
 		problem(reader, node->place.line,
 			"a step is a group of settings: on (a moment), report, letter, receipt, "
-			"show, or do (an act)");
+			"link, show, or do (an act)");
 		return;
 	}
 	const struct yaml_node *report = yaml_child(node, "report");
@@ -345,24 +405,28 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	step->as = scalar_of(reader, node, "as");
 	if (step->as != NULL && step->as[0] == '$')
 		step->as++;
+	step->county = read_county(reader, node);
 	const char *receipt = scalar_of(reader, node, "receipt");
+	const char *link = scalar_of(reader, node, "link");
 	step->show = yaml_child(node, "show");
 	if ((report != NULL) + (letter != NULL) + (receipt != NULL) + (act != NULL) +
-		    (step->show != NULL) >
+		    (link != NULL) + (step->show != NULL) >
 	    1) {
 		problem(reader, node->place.line,
-			"a step is a report, a letter, a receipt, an act or something shown, one "
-			"of them");
+			"a step is a report, a letter, a receipt, the link, an act or something "
+			"shown, one of them");
 		return;
 	}
 	if (step->show != NULL) {
 		step->kind = STEP_SHOW;
-		check_look(step->show, reader->file, reader->problems);
+		step->show = read_check(reader, step->show, &step->county);
 	}
 	if (report != NULL || letter != NULL) {
 		step->kind = report != NULL ? STEP_REPORT : STEP_LETTER;
 		read_arrival(reader, report != NULL ? report : letter, step);
 	}
+	if (link != NULL)
+		read_link(reader, link, step);
 	if (receipt != NULL)
 		read_receipt(reader, receipt, step);
 	if (act != NULL)
@@ -370,7 +434,7 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	if (step->kind == STEP_WAIT && step->on_ms == 0 && act == NULL)
 		problem(reader, node->place.line,
 			"this step does nothing; allowed: on (a moment), report, letter, receipt, "
-			"show, do (an act)");
+			"link, show, do (an act)");
 	struct err err;
 	struct object_id some = object_id_make(OBJECT_HAZARD, reader->names.region, 1);
 	if (step->as != NULL && names_bind(&reader->names, step->as, some, &err) != STATUS_OK)
@@ -409,8 +473,9 @@ static void read_round(struct reader *reader, const struct yaml_node *given,
 	struct scenario_check *checks =
 		POOL_ARRAY(reader->pool, struct scenario_check, then->count + 1);
 	for (const struct yaml_node *each = then->first; each != NULL; each = each->next) {
-		check_look(each, reader->file, reader->problems);
-		checks[round->check_count++] = (struct scenario_check){each->place.line, each};
+		struct scenario_check *check = &checks[round->check_count++];
+		*check = (struct scenario_check){.line = each->place.line};
+		check->node = read_check(reader, each, &check->county);
 	}
 	round->checks = checks;
 }
@@ -458,6 +523,8 @@ static void read_scenario(struct reader *reader, const struct scenario_text *tex
 				      .line = text->line,
 				      .region = (uint32_t)text->region,
 				      .unit_heads = text->unit_heads || file->unit_heads};
+	read_counties(reader, text->counties != NULL ? text->counties : file->counties, scenario);
+	reader->scenario = scenario;
 	reader->names = (struct names){.region = (uint32_t)text->region};
 	reader->now_ms = 0;
 	if (scenario->source == NULL)
@@ -559,7 +626,8 @@ static void read_many(struct reader *reader, const struct scenario_text *file,
 	if (file->when != NULL || file->then != NULL || file->rounds != NULL ||
 	    file->branches != NULL)
 		problem(reader, file->line,
-			"beside `scenarios` a file has only source, region, unit_heads and given");
+			"beside `scenarios` a file has only source, region, counties, unit_heads "
+			"and given");
 	size_t count = file->scenarios->count, room = 0;
 	struct scenario_text *texts = POOL_ARRAY(reader->pool, struct scenario_text, count + 1);
 	const struct yaml_node *each = file->scenarios->first;

@@ -14,25 +14,53 @@
 
 #define PEERS_MAX 8 /* more share the last place, and their letters are refused */
 #define RUN_MEMORY ((size_t)8 << 20)
+#define LINK_MEMORY ((size_t)1 << 20)
 
 struct running {
 	const struct scenario *scenario;
 	const struct scenario_options *options;
 	struct scenario_result *result;
-	struct scratch *county;
+	struct counties counties;
+	struct scratch *county; /* of them the one where the step or check is */
 	struct names names;
 	struct arena arena;      /* of a step or check */
 	struct arena look_arena; /* of what is looked up while a step is being made */
+	struct arena link_arena; /* of a letter on its way */
 	struct checker checker;
-	uint64_t traced[DAEMON_COUNT];
+	uint64_t traced[COUNTIES_MAX][DAEMON_COUNT];
+	uint64_t begun[COUNTIES_MAX][DAEMON_COUNT]; /* heads when the round began */
 	unsigned reports;
 	struct {
-		uint32_t region;
+		uint32_t to, region;
 		uint64_t letters;
-	} peers[PEERS_MAX];          /* regions that have written */
+	} peers[PEERS_MAX];          /* regions that have written, and to which county */
 	struct scenario_acted acted; /* the last act */
 	uint32_t refused_line; /* of an act that was refused and whose refusal nobody looked at */
 };
+
+/* ---- counties */
+
+static size_t place_of(const struct running *run)
+{
+	size_t place = 0;
+	while (place + 1 < run->counties.count && run->counties.list[place] != run->county)
+		place++;
+	return place;
+}
+
+/* Names, checks and acts are of this county from here on. */
+static void go_to(struct running *run, uint32_t region)
+{
+	struct scratch *county = counties_find(&run->counties, region);
+	if (county == NULL || county == run->county)
+		return;
+	run->county = county;
+	run->names.region = scratch_region(county);
+	run->checker.county = county;
+	memcpy(run->checker.begun, run->begun[place_of(run)], sizeof run->checker.begun);
+	json_decref(run->checker.events);
+	run->checker.events = NULL;
+}
 
 /* ---- what failed */
 
@@ -42,7 +70,10 @@ static void fail(struct running *run, uint32_t line, const char *expected, const
 	if (result->failure_count < SCENARIO_FAILURES_MAX) {
 		struct scenario_failure *failure = &result->failures[result->failure_count];
 		failure->line = line;
-		(void)snprintf(failure->expected, sizeof failure->expected, "%s", expected);
+		bool other = run->county != run->counties.list[0];
+		(void)snprintf(failure->expected, sizeof failure->expected,
+			       other ? "%s (%u)" : "%s", expected,
+			       (unsigned)scratch_region(run->county));
 		(void)snprintf(failure->found, sizeof failure->found, "%s", found);
 	}
 	result->failure_count++;
@@ -141,7 +172,8 @@ static enum status take_answer(struct running *run, const struct scenario_step *
 {
 	if (answer->refused == NULL)
 		return name_it(run, step,
-			       object_id_make(kind, run->scenario->region, answer->object), err);
+			       object_id_make(kind, scratch_region(run->county), answer->object),
+			       err);
 	run->checker.refusal = json_pack("{s:s,s:s}", "kind", "refusal", "code", answer->refused);
 	run->refused_line = step->line;
 	if (step->refused == NULL)
@@ -171,10 +203,13 @@ static enum status do_report(struct running *run, const struct scenario_step *st
 /* Letters of a region are numbered on its link, from 1. */
 static uint64_t *letters_of(struct running *run, uint32_t region)
 {
+	uint32_t to = scratch_region(run->county);
 	size_t i = 0;
-	while (i < PEERS_MAX - 1 && run->peers[i].region != 0 && run->peers[i].region != region)
+	while (i < PEERS_MAX - 1 && run->peers[i].region != 0 &&
+	       (run->peers[i].region != region || run->peers[i].to != to))
 		i++;
 	run->peers[i].region = region;
+	run->peers[i].to = to;
 	return &run->peers[i].letters;
 }
 
@@ -246,7 +281,7 @@ static enum status ask(struct running *run, enum daemon daemon, const char *who,
 		       Zh__Command *command, const Zh__Reply **ret_reply, struct err *err)
 {
 	struct principal person;
-	if (!cast_find(who, run->scenario->region, &person))
+	if (!cast_find(who, scratch_region(run->county), &person))
 		return err_set(err, STATUS_INVALID, "nobody is called %s", who);
 	if (run->options->asking != NULL)
 		run->options->asking(
@@ -412,7 +447,7 @@ static enum status do_check(struct running *run, const struct scenario_check *ch
 /* What must hold at this very step; what happens behind it is another answer. */
 static enum status do_show(struct running *run, const struct scenario_step *step, struct err *err)
 {
-	const struct scenario_check check = {step->line, step->show};
+	const struct scenario_check check = {step->line, step->show, step->county};
 	if (!SABOTAGE("scenario.shown-unread"))
 		TRY(do_check(run, &check, err));
 	json_decref(run->checker.events);
@@ -428,7 +463,8 @@ static enum status do_step(struct running *run, const struct scenario_step *step
 	if (step->kind != STEP_SHOW)
 		settle_refusal(run);
 	if (step->on_ms != 0)
-		TRY(scratch_advance(run->county, step->on_ms, err));
+		TRY(counties_advance(&run->counties, step->on_ms, err));
+	go_to(run, step->county);
 	switch (step->kind) {
 	case STEP_WAIT:
 		break;
@@ -441,6 +477,9 @@ static enum status do_step(struct running *run, const struct scenario_step *step
 	case STEP_RECEIPT:
 		TRY(do_receipt(run, step, err));
 		break;
+	case STEP_LINK:
+		run->counties.cut = step->link_down;
+		break;
 	case STEP_SHOW:
 		TRY(do_show(run, step, err));
 		break;
@@ -448,6 +487,7 @@ static enum status do_step(struct running *run, const struct scenario_step *step
 		TRY(do_act(run, step, err));
 		break;
 	}
+	TRY(counties_deliver(&run->counties, err));
 	return trace(run, err);
 }
 
@@ -460,12 +500,13 @@ static void print_trace(void *context, struct bytes line)
 
 static enum status trace(struct running *run, struct err *err)
 {
-	if (run->options->trace == NULL)
-		return STATUS_OK;
-	struct lines_ask ask = {run->county, &run->arena, print_trace, run->options->trace};
-	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
-		TRY(lines_events(&ask, (enum daemon)i, run->traced[i] + 1, err));
-		run->traced[i] = scratch_head(run->county, (enum daemon)i);
+	for (size_t at = 0; run->options->trace != NULL && at < run->counties.count; at++) {
+		struct scratch *county = run->counties.list[at];
+		struct lines_ask ask = {county, &run->arena, print_trace, run->options->trace};
+		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+			TRY(lines_events(&ask, (enum daemon)i, run->traced[at][i] + 1, err));
+			run->traced[at][i] = scratch_head(county, (enum daemon)i);
+		}
 	}
 	return STATUS_OK;
 }
@@ -486,6 +527,7 @@ static enum status do_check(struct running *run, const struct scenario_check *ch
 	char expected[SCENARIO_TEXT];
 	if (run->options->without_asking && check_asks_books(check->node))
 		return STATUS_OK;
+	go_to(run, check->county);
 	run->result->checks++;
 	TRY(check_holds(&run->checker, check->node, &holds, err));
 	if (strcmp(check->node->first->key, "refused") == 0)
@@ -508,8 +550,11 @@ static enum status do_round(struct running *run, const struct scenario_round *ro
 	enum status status;
 	json_decref(run->checker.events);
 	run->checker.events = NULL;
-	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
-		run->checker.begun[i] = scratch_head(run->county, (enum daemon)i);
+	for (size_t at = 0; at < run->counties.count; at++) {
+		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
+			run->begun[at][i] = scratch_head(run->counties.list[at], (enum daemon)i);
+	}
+	memcpy(run->checker.begun, run->begun[place_of(run)], sizeof run->checker.begun);
 	for (size_t i = 0; i < round->step_count && !stops(run); i++) {
 		status = do_step(run, &round->steps[i], err);
 		if (status != STATUS_OK && !is_told(run, round->steps[i].line, status, err))
@@ -563,48 +608,78 @@ static enum status check_quarantine(struct running *run, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status do_rounds(struct running *run, struct err *err)
+/* Where every daemon of a county has ended up. */
+static enum status end_county(struct running *run, struct err *err)
 {
-	const struct scenario *scenario = run->scenario;
-	for (size_t i = 0; i < scenario->round_count && !stops(run); i++)
-		TRY(do_round(run, &scenario->rounds[i], err));
 	TRY(check_quarantine(run, err));
 	if (run->options->replay)
 		TRY(scratch_replay(run->county, err));
 	return rules_used(run->county, &run->arena, run->result, err);
 }
 
+static enum status do_rounds(struct running *run, struct err *err)
+{
+	const struct scenario *scenario = run->scenario;
+	for (size_t i = 0; i < scenario->round_count && !stops(run); i++)
+		TRY(do_round(run, &scenario->rounds[i], err));
+	for (size_t i = 0; i < run->counties.count; i++) {
+		go_to(run, scratch_region(run->counties.list[i]));
+		TRY(end_county(run, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status open_counties(struct running *run, struct err *err)
+{
+	const struct scenario *scenario = run->scenario;
+	const struct scratch_options options = {.region = scenario->region,
+						.start_ms = scenario->start_ms,
+						.books = run->options->books,
+						.unit_heads = scenario->unit_heads,
+						.directory = run->options->directory};
+	TRY(counties_add(&run->counties, &options, err));
+	for (size_t i = 0; i < scenario->other_count; i++) {
+		struct scratch_options other = options;
+		other.region = scenario->others[i];
+		TRY(counties_add(&run->counties, &other, err));
+	}
+	run->county = run->counties.list[0];
+	return STATUS_OK;
+}
+
+static enum status run_in(struct running *run, struct err *err)
+{
+	const struct scenario_options *options = run->options;
+	TRY(open_counties(run, err));
+	run->checker = (struct checker){.county = run->county,
+					.names = &run->names,
+					.result = run->result,
+					.books = options->books,
+					.arena = &run->look_arena};
+	enum status status = do_rounds(run, err);
+	json_decref(run->checker.events);
+	json_decref(run->checker.refusal);
+	for (size_t i = 0; options->at_end != NULL && i < run->counties.count; i++)
+		options->at_end(options->at_end_context, run->counties.list[i]);
+	return status;
+}
+
 enum status scenario_run(const struct scenario *scenario, const struct scenario_options *options,
 			 struct scenario_result *ret_result, struct err *err)
 {
 	memset(ret_result, 0, sizeof *ret_result);
-	struct scratch_options county = {.region = scenario->region,
-					 .start_ms = scenario->start_ms,
-					 .books = options->books,
-					 .unit_heads = scenario->unit_heads,
-					 .directory = options->directory};
 	struct running run = {.scenario = scenario, .options = options, .result = ret_result};
-	uint8_t *memory = (uint8_t *)malloc(2 * RUN_MEMORY);
+	uint8_t *memory = (uint8_t *)malloc(2 * RUN_MEMORY + LINK_MEMORY);
 	if (memory == NULL)
 		return err_set(err, STATUS_FULL, "no memory for a scenario");
 	arena_init(&run.arena, memory, RUN_MEMORY);
 	arena_init(&run.look_arena, memory + RUN_MEMORY, RUN_MEMORY);
+	arena_init(&run.link_arena, memory + 2 * RUN_MEMORY, LINK_MEMORY);
+	run.counties.arena = &run.link_arena;
 	run.names =
 		(struct names){.region = scenario->region, .clock = find_clock, .context = &run};
-	enum status status = scratch_create(&county, &run.county, err);
-	if (status == STATUS_OK) {
-		run.checker = (struct checker){.county = run.county,
-					       .names = &run.names,
-					       .result = ret_result,
-					       .books = options->books,
-					       .arena = &run.look_arena};
-		status = do_rounds(&run, err);
-		json_decref(run.checker.events);
-		json_decref(run.checker.refusal);
-		if (options->at_end != NULL)
-			options->at_end(options->at_end_context, run.county);
-		scratch_destroy(run.county);
-	}
+	enum status status = run_in(&run, err);
+	counties_destroy(&run.counties);
 	free(memory);
 	ret_result->passed = status == STATUS_OK && ret_result->failure_count == 0;
 	return status;

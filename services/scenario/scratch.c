@@ -197,7 +197,7 @@ static enum status settle(struct scratch *county, struct err *err)
 
 /* When somebody has something to do by itself, after now: a mark, or the next day for a reminder
  * that waits for a working day. */
-static int64_t next_stop(struct scratch *county, int64_t to_ms)
+int64_t scratch_next_stop(struct scratch *county, int64_t to_ms)
 {
 	int64_t now_ms = county->clock.now_ms;
 	int64_t stop_ms = to_ms < now_ms + LEAP_MAX_MS ? to_ms : now_ms + LEAP_MAX_MS;
@@ -218,7 +218,7 @@ static int64_t next_stop(struct scratch *county, int64_t to_ms)
 enum status scratch_advance(struct scratch *county, int64_t to_ms, struct err *err)
 {
 	while (county->clock.now_ms < to_ms) {
-		int64_t stop_ms = next_stop(county, to_ms);
+		int64_t stop_ms = scratch_next_stop(county, to_ms);
 		clock_manual_advance(&county->clock, stop_ms - county->clock.now_ms);
 		TRY(settle(county, err));
 	}

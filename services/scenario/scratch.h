@@ -18,7 +18,7 @@ struct scratch_options {
 	int64_t start_ms;
 	struct stage_books books; /* borrowed */
 	bool unit_heads;          /* the list of people has some */
-	const char *directory;    /* keep journals and states there; NULL: in memory */
+	const char *directory;    /* keep journals and states there; NULL: in memory; of the call */
 };
 
 /* An error is a full memory or disk, or a stage that can't go on: a bug of ours. */
@@ -30,6 +30,8 @@ uint32_t scratch_region(const struct scratch *county);
 int64_t scratch_now_ms(const struct scratch *county);
 /* From one due mark to the next until it is `to_ms`; a moment that has passed already is fine. */
 MUST_CHECK enum status scratch_advance(struct scratch *county, int64_t to_ms, struct err *err);
+/* The next moment, `to_ms` at the latest, at which somebody there has something to do by itself. */
+int64_t scratch_next_stop(struct scratch *county, int64_t to_ms);
 
 /* Asks a daemon and waits until the whole county is at rest again.  The reply lies in `arena`;
  * NULL: none came (the request wasn't well-formed). */

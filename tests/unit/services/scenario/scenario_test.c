@@ -112,6 +112,55 @@ static void is_refused(struct fixture *fixture, const char *text, unsigned line,
 	forget(fixture);
 }
 
+/* ---- counties */
+
+#define TWO "scenario: t\ncounties: [522702]\n"
+#define LETTER                                                                                     \
+	"given:\n"                                                                                 \
+	"  - {on: 2025-03-03 09:00, do: referral draft, by: officer, kind: clue, to_region: "      \
+	"522702, subject: a, facts: b}\n"                                                          \
+	"  - {do: referral send, by: officer, target: $x1}\n"
+
+static void counties_write_to_each_other(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture, TWO LETTER "then:\n"
+				   "  - {referral: $x1, delivery: receipted}\n"
+				   "  - {referral: $x1, at: 522702, direction: theirs}\n"
+				   "  - {at: 522702, event: referral_received}\n");
+	passes(fixture, TWO "given:\n  - {on: 2025-03-03 09:00, link: down}\n"
+			    "  - {do: referral draft, by: officer, kind: clue, to_region: 522702, "
+			    "subject: a, facts: b}\n"
+			    "  - {do: referral send, by: officer, target: $x1}\n"
+			    "then:\n  - {referral: $x1, delivery: queued}\n"
+			    "  - {count: 0, of: referral, at: 522702}\n"
+			    "rounds:\n  - when: [{link: up}]\n"
+			    "    then: [{count: 1, of: referral, at: 522702}]\n");
+	fails_at(fixture, TWO LETTER "then:\n  - {referral: $x1, at: 522702, state: closed}\n", 7,
+		 "received");
+	passes(fixture, "scenario: t\n" LETTER "then:\n  - {referral: $x1, delivery: queued}\n");
+}
+
+static void a_county_that_there_is_not_is_named(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	is_refused(fixture, TWO LETTER "then:\n  - {referral: $x1, at: 522703}\n", 7,
+		   "no county of this scenario");
+	is_refused(fixture, TWO LETTER "when:\n  - {receipt: 522702}\nthen:\n  - {referral: $x1}\n",
+		   7, "at: 522702");
+	is_refused(fixture,
+		   TWO LETTER "when:\n  - {letter: {kind: clue}}\nthen:\n  - {referral: $x1}\n", 7,
+		   "at: 522702");
+	is_refused(fixture,
+		   "scenario: t\n" LETTER "when:\n  - {link: down}\nthen:\n  - {referral: $x1}\n",
+		   6, "counties:");
+	is_refused(fixture, TWO LETTER "when:\n  - {link: cut}\nthen:\n  - {referral: $x1}\n", 7,
+		   "up or down");
+	is_refused(fixture,
+		   "scenario: t\ncounties: [522701]\n" LETTER "then:\n  - {referral: $x1}\n", 2,
+		   "each once");
+}
+
 /* ---- the form */
 
 static void a_wrong_word_is_named_with_what_is_allowed(void **state)
@@ -348,6 +397,8 @@ static void the_books_alone_answer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counties_write_to_each_other),
+		cmocka_unit_test(a_county_that_there_is_not_is_named),
 		cmocka_unit_test(a_wrong_word_is_named_with_what_is_allowed),
 		cmocka_unit_test(what_holds_passes),
 		cmocka_unit_test(what_does_not_hold_fails_and_says_what_was_found),

@@ -180,7 +180,7 @@ enum verdict {
 };
 
 #define REFUSAL_POSSIBLE_MAX 32
-#define REFUSAL_PARAMS_MAX 6
+#define REFUSAL_PARAMS_MAX 8
 #define DECISION_EVENTS_MAX 32
 
 struct refusal {

@@ -16,9 +16,18 @@ static const char *const grounds[GATE_GROUND_COUNT] = {
 #undef X
 };
 
+static const struct {
+	const char *word, *field;
+} needs_of[GATE_NEED_COUNT] = {
+#define X(name, word, field) [GATE_NEED_##name] = {(word), (field)},
+#include "common/core/gate_needs.def"
+#undef X
+};
+
 const struct gate_row gate_least[GATE_ROW_COUNT] = {
-#define X(name, at, act, of, by, second)                                                           \
-	[GATE_ROW_##name] = {GATE_##at, GATE_GROUND_##of, (act), (by), (second), false},
+#define X(name, at, act, of, by, second, needs, more)                                              \
+	[GATE_ROW_##name] = {GATE_##at, GATE_GROUND_##of, (act), (by), (second),                   \
+			     false,     (needs),          (more)},
 #include "common/core/gate_rows.def"
 #undef X
 };
@@ -38,6 +47,16 @@ const char *gate_ground_word(enum gate_ground ground)
 	return grounds[ground];
 }
 
+const char *gate_need_word(enum gate_need need)
+{
+	return needs_of[need].word;
+}
+
+const char *gate_need_field(enum gate_need need)
+{
+	return needs_of[need].field;
+}
+
 enum gate gate_of_id(const char *id)
 {
 	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT && id != NULL; gate++) {
@@ -54,4 +73,20 @@ enum gate_row_id gate_row_of(const char *act, enum gate_ground ground)
 				      strcmp(gate_least[i].act, act) != 0))
 		i++;
 	return (enum gate_row_id)i;
+}
+
+static enum gate_row_id row_at(enum gate gate, const char *act, enum gate_ground ground)
+{
+	unsigned i = 0;
+	while (i < GATE_ROW_COUNT &&
+	       (gate_least[i].gate != gate || gate_least[i].ground != ground ||
+		strcmp(gate_least[i].act, act) != 0))
+		i++;
+	return (enum gate_row_id)i;
+}
+
+enum gate_row_id gate_row_at(enum gate gate, const char *act, enum gate_ground ground)
+{
+	enum gate_row_id row = row_at(gate, act, ground);
+	return row != GATE_ROW_COUNT ? row : row_at(gate, act, GATE_GROUND_WHOLE);
 }

@@ -21,8 +21,16 @@ enum gate_ground {
 	GATE_GROUND_COUNT,
 };
 
+/* What must be on record. */
+enum gate_need {
+#define X(name, word, field) GATE_NEED_##name,
+#include "common/core/gate_needs.def"
+#undef X
+	GATE_NEED_COUNT,
+};
+
 enum gate_row_id {
-#define X(name, gate, act, ground, by, second) GATE_ROW_##name,
+#define X(name, gate, act, ground, by, second, needs, more) GATE_ROW_##name,
 #include "common/core/gate_rows.def"
 #undef X
 	GATE_ROW_COUNT,
@@ -30,7 +38,8 @@ enum gate_row_id {
 
 /* For the services' tables of acts: who may ask, and who may approve. */
 enum {
-#define X(name, gate, act, ground, by, second) GATE_BY_##name = (by), GATE_SECOND_##name = (second),
+#define X(name, gate, act, ground, by, second, needs, more)                                        \
+	GATE_BY_##name = (by), GATE_SECOND_##name = (second),
 #include "common/core/gate_rows.def"
 #undef X
 };
@@ -43,6 +52,9 @@ struct gate_row {
 	uint32_t by;     /* enum role: who decides, or who proposes; 0: another row says so */
 	uint32_t second; /* who approves it; 0: nobody has to */
 	bool other_role; /* by a role that the proposer hasn't */
+	uint64_t needs;  /* a bit per enum gate_need */
+	/* of the least: what a policy may want besides, since the act has a field for it */
+	uint64_t more;
 };
 
 /* The least that the law wants. */
@@ -55,9 +67,17 @@ const char *gate_articles(enum gate gate);
 /* "held"; "" for the whole act. */
 const char *gate_ground_word(enum gate_ground ground);
 
+/* "goods_list". */
+const char *gate_need_word(enum gate_need need);
+/* The field of the act's message in which it stands; "" the act's reason; NULL: the decider looks
+ * itself. */
+const char *gate_need_field(enum gate_need need);
+
 /* GATE_NONE: none is called so; NULL is fine. */
 enum gate gate_of_id(const char *id);
 /* The row of an act that says who decides, of this matter; GATE_ROW_COUNT: none does. */
 enum gate_row_id gate_row_of(const char *act, enum gate_ground ground);
+/* The row of an act of this matter, else of the whole act, at a gate; GATE_ROW_COUNT: none. */
+enum gate_row_id gate_row_at(enum gate gate, const char *act, enum gate_ground ground);
 
 #endif

@@ -132,17 +132,6 @@ static const char *qualified(const struct decide_context *context, struct decisi
 	return id;
 }
 
-bool decide_unit_head(const struct decide_context *context, struct decision *decision,
-		      const struct principal *person, const char *code)
-{
-	const struct officers *officers = context->officers;
-	if (officers == NULL || (officers->roles & ROLE_UNIT_HEAD) == 0 ||
-	    (person->roles & ROLE_UNIT_HEAD) != 0 || SABOTAGE("officers.anyone-names-them"))
-		return true;
-	decision_refuse_gate(decision, code, GATE_APL_42);
-	return false;
-}
-
 enum owner_fault owner_on(const struct officers *officers, const char *name, int32_t day)
 {
 	const struct officer *owner = officer_find(officers, name);
@@ -179,19 +168,6 @@ const char *decide_owner(const struct decide_context *context, struct decision *
 	if (id == NULL)
 		decision->arena_full = true;
 	return id;
-}
-
-bool decide_chief_head(const struct decide_context *context, struct decision *decision,
-		       const struct input_act *act, const char *code, enum gate gate)
-{
-	const struct officers *officers = context->officers;
-	decision->second_needed = true;
-	if (act->second == NULL || officers == NULL || (officers->roles & ROLE_CHIEF_HEAD) == 0 ||
-	    ((act->person->roles | act->second->roles) & ROLE_CHIEF_HEAD) != 0 ||
-	    SABOTAGE("officers.any-head-to-the-police"))
-		return true;
-	decision_refuse_gate(decision, code, gate);
-	return false;
 }
 
 static bool number_is_sound(const struct officers_ask *ask)
@@ -233,19 +209,4 @@ const char **decide_officers(const struct decide_context *context, struct decisi
 			return NULL;
 	}
 	return ids;
-}
-
-const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
-				 struct object_id matter, const char *const *named, size_t count,
-				 int32_t day, const char *too_few)
-{
-	const struct officers_ask ask = {.named = named,
-					 .count = count,
-					 .least = 2,
-					 .most = 8,
-					 .day = day,
-					 .gate = GATE_APP_22,
-					 .matter = matter,
-					 .too_few = too_few};
-	return decide_officers(context, decision, &ask);
 }

@@ -61,16 +61,6 @@ struct officers_ask {
 const char **decide_officers(const struct decide_context *context, struct decision *decision,
 			     const struct officers_ask *ask);
 
-/* At least two, as 程序规定22 wants wherever the law is enforced on the spot. */
-const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
-				 struct object_id matter, const char *const *named, size_t count,
-				 int32_t day, const char *too_few);
-
-/* Who names the officers is the unit head (行政处罚法42, 程序规定19(2)); a list from before that
- * role leaves it to whom the act's row names.  false: refused with `code`. */
-bool decide_unit_head(const struct decide_context *context, struct decision *decision,
-		      const struct principal *person, const char *code);
-
 /* Can whoever has a matter, or is to get it, act in it on that day? */
 enum owner_fault {
 	OWNER_MAY_ACT,
@@ -85,12 +75,6 @@ enum owner_fault owner_on(const struct officers *officers, const char *name, int
  * is full.  Without a list it is taken as it is.  Never who was recused from the matter. */
 const char *decide_owner(const struct decide_context *context, struct decision *decision,
 			 struct object_id matter, const char *name);
-
-/* 移送规定5: the chief head decides on what goes to the police, as one of the act's two persons; in
- * an office without one it is whoever may be its second person, who presides.  false: refused by
- * the gate.  Asks for a second person where there is none yet. */
-bool decide_chief_head(const struct decide_context *context, struct decision *decision,
-		       const struct input_act *act, const char *code, enum gate gate);
 
 /* A refusal by a gate: the code, the gate's id as its rule, the articles among its words. */
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate);

@@ -100,8 +100,8 @@ static bool may_be_decided(const struct decide_context *context, struct decision
 
 /* Those who stay, and the one who comes instead. */
 static bool who_handles_it_now(const struct decide_context *context, struct decision *decision,
-			       const struct recusal_matter *matter, const char *replacement,
-			       Zh__Recusal *body)
+			       const struct input_act *act, const struct recusal_matter *matter,
+			       const char *replacement, Zh__Recusal *body)
 {
 	const char *names[OFFICERS_NAMED_MAX];
 	size_t count = 0;
@@ -125,7 +125,7 @@ static bool who_handles_it_now(const struct decide_context *context, struct deci
 					 .gate = GATE_APL_42,
 					 .matter = matter->object,
 					 .too_few = matter->too_few};
-	body->officers = decide_officers(context, decision, &ask);
+	body->officers = decide_gate_officers(context, decision, act, GATE_GROUND_WHOLE, &ask);
 	body->n_officers = body->officers != NULL ? count : 0;
 	return body->officers != NULL;
 }
@@ -140,8 +140,8 @@ Zh__Recusal *decide_recusal(const struct decide_context *context, struct decisio
 		return NULL;
 	bool yes = command->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
 	Zh__Recusal *body = body_of(context, decision, who);
-	if (body == NULL ||
-	    (yes && !who_handles_it_now(context, decision, matter, command->replacement, body)))
+	if (body == NULL || (yes && !who_handles_it_now(context, decision, act, matter,
+							command->replacement, body)))
 		return NULL;
 	if (!yes && (given(command->replacement) || command->redo)) {
 		bool redo = command->redo != 0;

@@ -6,6 +6,7 @@
 #define ZHIAN_POLICY_GATE_H
 
 #include "common/core/gates.h"
+#include "common/core/officers.h"
 
 struct policy;
 
@@ -48,6 +49,45 @@ struct refusal gate_role_refusal(const struct policy *policy, const struct act *
  * met, else with act.role_by_law or proposal.role_by_law. */
 bool decide_gate_roles(const struct decide_context *context, struct decision *decision,
 		       const struct input_act *act, enum gate_row_id row, const char *code);
+
+/* What lacks on record. */
+struct gate_lack {
+	enum gate gate;
+	enum gate_need need;
+	enum gate_ground ground;
+	const char *code; /* of the refusal */
+};
+/* Whether the gate's row of the act wants it; where it does, the act is refused by the gate, and
+ * the refusal names the need. */
+bool decide_lacks(const struct decide_context *context, struct decision *decision,
+		  const struct input_act *act, struct gate_lack lack);
+
+/* What the policy wants on record of the act, as this matter has it, and the law doesn't: in the
+ * fields of its message.  false: refused by the gate. */
+bool decide_gate_more(const struct decide_context *context, struct decision *decision,
+		      const struct input_act *act, enum gate_ground ground);
+
+/* The officers that an act names, by what `ask.gate` wants of them: two (else `ask.least`), with
+ * certificates that were valid that day (else only counted).  As decide_officers(). */
+const char **decide_gate_officers(const struct decide_context *context, struct decision *decision,
+				  const struct input_act *act, enum gate_ground ground,
+				  const struct officers_ask *ask);
+/* Two of them, as 程序规定22 wants wherever the law is enforced on the spot. */
+const char **decide_two_officers(const struct decide_context *context, struct decision *decision,
+				 const struct input_act *act, struct object_id matter,
+				 const char *const *named, size_t count, int32_t day,
+				 const char *too_few);
+
+/* Who names the officers is the unit head (行政处罚法42, 程序规定19(2)); a list from before that
+ * role leaves it to whom the act's row names.  false: refused with `code`. */
+bool decide_unit_head(const struct decide_context *context, struct decision *decision,
+		      const struct input_act *act, const char *code);
+
+/* 移送规定5: the chief head decides on what goes to the police, as one of the act's two persons; in
+ * an office without one it is whoever may be its second person, who presides.  false: refused by
+ * the gate.  Asks for a second person where there is none yet. */
+bool decide_chief_head(const struct decide_context *context, struct decision *decision,
+		       const struct input_act *act, enum gate_ground ground, const char *code);
 
 /* Who decides on this person's recusal: a head; on a head's, the chief head; on the chief head's,
  * two heads with the minutes of the collective (程序规定4(1)); never whom it is about, under any

@@ -5,7 +5,7 @@
 #include "common/policy/policy_text.h"
 #include "common/policy/words.h"
 
-enum { GATES_MAX = 200, ROLES_TEXT = 160 };
+enum { GATES_MAX = 200, ROLES_TEXT = 160, NEEDS_TEXT = 400 };
 
 #define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
 
@@ -14,6 +14,13 @@ static const struct schema_word other_role_words[] = {{"no", 0}, {"yes", 1}, {NU
 static const struct schema_word ground_words[] = {
 #define X(name, word) {(word), GATE_GROUND_##name},
 #include "common/core/gate_grounds.def"
+#undef X
+	{NULL, 0},
+};
+
+static const struct schema_word need_words[] = {
+#define X(name, word, field) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
+#include "common/core/gate_needs.def"
 #undef X
 	{NULL, 0},
 };
@@ -46,6 +53,11 @@ static const struct schema_field act_fields[] = {
 	 .words = other_role_words,
 	 .offset = offsetof(struct gate_act_text, other_role),
 	 .help = "whether by a role that the proposer hasn't"},
+	{.name = "needs",
+	 .type = FIELD_WORDS,
+	 .words = need_words,
+	 .offset = offsetof(struct gate_act_text, needs),
+	 .help = "what must be on record"},
 };
 
 static const struct file_schema act_schema = {
@@ -145,18 +157,29 @@ static void complain(const struct policy_making *making, const struct gate_text 
 				 gate_articles(gate), what);
 }
 
-static void roles_print(uint32_t roles, char *out, size_t size)
+static void words_print(const struct schema_word *words, uint64_t bits, const char *none, char *out,
+			size_t size)
 {
 	struct writer text = writer_over(out, size);
-	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
-		if ((roles & (uint32_t)word->value) == 0)
+	for (const struct schema_word *word = words; word->name != NULL; word++) {
+		if ((bits & (uint64_t)word->value) == 0)
 			continue;
 		writer_put(&text, ", ", text.size != 0 ? 2 : 0);
 		writer_put(&text, word->name, strlen(word->name));
 	}
 	if (text.size == 0)
-		writer_put(&text, "nobody", strlen("nobody"));
+		writer_put(&text, none, strlen(none));
 	out[text.size < size ? text.size : size - 1] = '\0';
+}
+
+static void roles_print(uint32_t roles, char *out, size_t size)
+{
+	words_print(role_words, roles, "nobody", out, size);
+}
+
+static void needs_print(uint64_t needs, char *out, size_t size)
+{
+	words_print(need_words, needs, "nothing", out, size);
 }
 
 static void row_name(const struct gate_row *row, char *out, size_t size)
@@ -178,6 +201,28 @@ static void complain_roles(const struct policy_making *making, const struct gate
 	(void)snprintf(what, sizeof what, "%s is %s by %.*s; the law wants it by nobody but: %.*s",
 		       name, who, room, has, room, wants);
 	complain(making, text, stated->place, least->gate, what);
+}
+
+/* Whether what it wants on record is what the act can be asked for, and no less than the law; else
+ * said. */
+static bool needs_are_enough(const struct policy_making *making, const struct gate_text *text,
+			     const struct gate_act_text *stated, const struct gate_row *least)
+{
+	char name[100], words[NEEDS_TEXT], what[PROBLEM_TEXT];
+	uint64_t lacking = least->needs & ~stated->needs;
+	uint64_t unheard = stated->needs & ~(least->needs | least->more);
+	if (lacking == 0 && unheard == 0)
+		return true;
+	row_name(least, name, sizeof name);
+	needs_print(lacking != 0 ? lacking : unheard, words, sizeof words);
+	int used = snprintf(what, sizeof what,
+			    lacking != 0 ? "%s doesn't need: %s; the law wants it on record"
+					 : "%s: nothing checks there: %s",
+			    name, words);
+	needs_print(least->needs | least->more, words, sizeof words);
+	(void)snprintf(what + used, sizeof what - (size_t)used, "; possible: %s", words);
+	complain(making, text, stated->place, least->gate, what);
+	return false;
 }
 
 /* ---- one act */
@@ -254,6 +299,8 @@ static void take_act(const struct policy_making *making, const struct gate_text 
 	seen[at] = true;
 	if (!is_enough(making, text, stated, least))
 		return;
+	if (SABOTAGE("policy.needs-not-compared") || needs_are_enough(making, text, stated, least))
+		rows[at].needs = stated->needs;
 	rows[at].by = (uint32_t)stated->by;
 	rows[at].second = (uint32_t)stated->second;
 	rows[at].other_role = stated->other_role != 0;
@@ -357,6 +404,15 @@ static void print_words(const char *name, uint32_t roles, FILE *out)
 	fprintf(out, ", %s: [%s]", name, words);
 }
 
+static void print_needs(uint64_t needs, FILE *out)
+{
+	char words[NEEDS_TEXT];
+	if (needs == 0)
+		return;
+	needs_print(needs, words, sizeof words);
+	fprintf(out, ", needs: [%s]", words);
+}
+
 static void print_text(const char *name, const char *text, FILE *out)
 {
 	fprintf(out, "    %s: ", name);
@@ -383,6 +439,9 @@ void policy_print_gate(const struct policy *policy, enum gate gate, FILE *out)
 			fprintf(out, ", ground: %s", gate_ground_word(row->ground));
 		print_words("by", row->by, out);
 		print_words("second", row->second, out);
-		fprintf(out, "%s}\n", row->other_role ? ", other_role: yes" : "");
+		if (row->other_role)
+			fputs(", other_role: yes", out);
+		print_needs(row->needs, out);
+		fputs("}\n", out);
 	}
 }

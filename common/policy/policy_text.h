@@ -100,6 +100,7 @@ struct gate_act_text {
 	const char *act;
 	int64_t ground, other_role;
 	uint64_t by, second; /* enum role */
+	uint64_t needs;      /* a bit per enum gate_need */
 };
 
 struct gate_text {

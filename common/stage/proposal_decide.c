@@ -32,6 +32,8 @@ static void run_act(const struct decide_context *context, const struct decider *
 		decision_refuse(decision, "restore.recovering", NULL);
 	else if (lacks_reason(input->act))
 		decision_invalid(decision, "act.reason_missing", "reason");
+	else if (!decide_gate_more(context, decision, input->act, GATE_GROUND_WHOLE))
+		return;
 	else if (input->act->act->number == COMMON_ACT_CLOCK_SUSPEND)
 		decide_clock_suspend(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_EXTEND)

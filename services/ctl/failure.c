@@ -156,6 +156,18 @@ static void print_possible(const struct failure *failure, enum lang lang, FILE *
 	}
 }
 
+/* What the gate wants on record. */
+static void print_need(const Zh__Refusal *refusal, enum lang lang, FILE *out)
+{
+	for (size_t i = 0; i < refusal->n_params; i++) {
+		const Zh__Param *param = refusal->params[i];
+		if (strcmp(param->name, "need") != 0)
+			continue;
+		print_label("lacks", lang, out);
+		fprintf(out, "%s\n", catalogue_word(WORDS_VALUE, param->value, lang));
+	}
+}
+
 void failure_print(const struct failure *failure, const struct failure_style *style, FILE *out)
 {
 	char text[4096];
@@ -179,6 +191,7 @@ void failure_print(const struct failure *failure, const struct failure_style *st
 			print_label("rule", style->lang, out);
 			fprintf(out, "%s\n", refusal->rule->id);
 		}
+		print_need(refusal, style->lang, out);
 		print_possible(failure, style->lang, out);
 	}
 	if (failure->request_id != NULL) {

@@ -21,6 +21,18 @@ static void put_roles(struct json_line *json, const char *name, uint32_t roles)
 	json_array_end(json);
 }
 
+static void put_needs(struct json_line *json, uint64_t needs)
+{
+	if (needs == 0)
+		return;
+	json_array(json, "needs");
+	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
+		if ((needs >> need & 1) != 0)
+			json_text(json, NULL, gate_need_word((enum gate_need)need));
+	}
+	json_array_end(json);
+}
+
 /* Who alone decides, or who proposes and who approves; neither where another gate says so. */
 static void put_row(struct json_line *json, const struct gate_row *row)
 {
@@ -34,6 +46,7 @@ static void put_row(struct json_line *json, const struct gate_row *row)
 		put_roles(json, "approves", row->second);
 	if (row->other_role)
 		json_text(json, "other_role", "yes");
+	put_needs(json, row->needs);
 	json_object_end(json);
 }
 
@@ -64,6 +77,26 @@ static void json_gate(const struct session *session, const struct policy *policy
 
 /* ---- for people */
 
+static void say_needs(const struct session *session, uint64_t needs)
+{
+	char text[1024];
+	struct writer out = writer_over(text, sizeof text - 1);
+	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
+		if ((needs >> need & 1) == 0)
+			continue;
+		const char *word = catalogue_word(WORDS_VALUE, gate_need_word((enum gate_need)need),
+						  session->lang);
+		const char *between = session->lang == LANG_ZH ? "；" : "; ";
+		writer_put(&out, between, out.size != 0 ? strlen(between) : 0);
+		writer_put(&out, word, strlen(word));
+	}
+	if (out.size == 0)
+		return;
+	text[out.size < sizeof text ? out.size : sizeof text - 1] = '\0';
+	struct template_param params[] = {{"needs", text}};
+	session_say(session, session->out, "gate_needs", params, 1);
+}
+
 static void say_row(const struct session *session, const struct gate_row *row)
 {
 	char act[120], roles[256], second[256];
@@ -83,6 +116,7 @@ static void say_row(const struct session *session, const struct gate_row *row)
 		    : row->other_role  ? "gate_approves_other_role"
 				       : "gate_approves",
 		    params, 3);
+	say_needs(session, row->needs);
 }
 
 static void say_gate(const struct session *session, const struct policy *policy, enum gate gate)

@@ -107,10 +107,9 @@ static void end(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseEndCommand *command = WORK_BODY(work, Zh__CaseEndCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_END))
 		return;
-	if (!work_text_given(command->ground)) {
-		(void)work_invalid(work, "no_ground", "ground");
+	if (!work_text_given(command->ground) &&
+	    casefile_lacks(work, "no_ground", GATE_APP_47, GATE_NEED_GROUND))
 		return;
-	}
 	Zh__CaseEnded *body = WORK_MESSAGE(work, Zh__CaseEnded, zh__case_ended__descriptor);
 	if (body == NULL)
 		return;

@@ -172,8 +172,7 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 		for (size_t k = 0; k < command->n_conditions; k++)
 			met = met ||
 			      strcmp(command->conditions[k], words_filing_conditions[i]) == 0;
-		if (!met) {
-			(void)work_refuse(work, "condition");
+		if (!met && casefile_lacks(work, "condition", GATE_APP_19, GATE_NEED_CONDITIONS)) {
 			decision_refuse_param(work->decision, "condition",
 					      words_filing_conditions[i]);
 			return false;
@@ -201,15 +200,15 @@ static const char **officers_named(struct work *work, const struct case_at_work 
 		(void)work_invalid(work, "too_many_officers", "officers");
 		return NULL;
 	}
-	return decide_officers(work->context, work->decision, &ask);
+	return decide_gate_officers(work->context, work->decision, work_act(work),
+				    GATE_GROUND_WHOLE, &ask);
 }
 
 static void file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
-	    !decide_unit_head(work->context, work->decision, work_act(work)->person,
-			      "case.file.unit_head"))
+	    !decide_unit_head(work->context, work->decision, work_act(work), "case.file.unit_head"))
 		return;
 	const char **officers = officers_named(work, casefile, command);
 	if (officers == NULL || !conditions_met(work, command) ||
@@ -242,10 +241,9 @@ static void not_file(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseNotFileCommand *command = WORK_BODY(work, Zh__CaseNotFileCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOT_FILE))
 		return;
-	if (!work_text_given(command->ground)) {
-		(void)work_invalid(work, "no_ground", "ground");
+	if (!work_text_given(command->ground) &&
+	    casefile_lacks(work, "no_ground", GATE_APP_20, GATE_NEED_GROUND))
 		return;
-	}
 	Zh__CaseNotFiled *body =
 		WORK_MESSAGE(work, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
 	if (body == NULL)

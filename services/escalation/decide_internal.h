@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
 #define ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
 
+#include "common/policy/gate.h"
 #include "services/escalation/acts.h"
 #include "services/escalation/measures.h"
 
@@ -100,6 +101,8 @@ Zh__LegalReviewGround *legal_grounds_told(struct work *work, uint8_t bits, size_
  * that. */
 bool legal_review_at_report(uint8_t grounds);
 /* These refuse with the gate. */
+/* Whether the gate wants it of the act: what lacks is refused by the gate, as "<act>.<why>". */
+bool casefile_lacks(struct work *work, const char *why, enum gate gate, enum gate_need need);
 bool review_by_another(struct work *work, const struct case_at_work *casefile);
 bool legal_reviewer_qualified(struct work *work);
 bool legally_reviewed(struct work *work, const struct case_at_work *casefile);

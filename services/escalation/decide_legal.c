@@ -48,19 +48,18 @@ bool legal_review_at_report(uint8_t grounds)
 
 /* ---- who reviews */
 
-static bool refuse_gate(struct work *work, const char *why, enum gate gate)
+bool casefile_lacks(struct work *work, const char *why, enum gate gate, enum gate_need need)
 {
-	(void)work_refuse(work, why);
-	work->decision->refusal.rule = gate_id(gate);
-	decision_refuse_param(work->decision, "article", gate_articles(gate));
-	return false;
+	const char *code = work_join(work, work_act(work)->act->name, work_join(work, ".", why));
+	return decide_lacks(work->context, work->decision, work_act(work),
+			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
 }
 
 bool review_by_another(struct work *work, const struct case_at_work *casefile)
 {
 	const char *person = work_act(work)->person->id;
 	return !casefile_is_officer(casefile, person) || SABOTAGE("case.reviews-own") ||
-	       refuse_gate(work, "own_case", GATE_APP_49);
+	       !casefile_lacks(work, "own_case", GATE_APP_49, GATE_NEED_ANOTHER);
 }
 
 /* 程序规定 51(2): with the national qualification.  In a list from before it is stated of anybody
@@ -74,7 +73,8 @@ bool legal_reviewer_qualified(struct work *work)
 	const struct officer *reviewer = officer_find(officers, person);
 	if (reviewer != NULL && reviewer->legal_qualification != NULL)
 		return true;
-	(void)refuse_gate(work, "not_qualified", GATE_APP_51);
+	if (!casefile_lacks(work, "not_qualified", GATE_APP_51, GATE_NEED_QUALIFICATION))
+		return true;
 	decision_refuse_param(work->decision, "who", person);
 	return false;
 }
@@ -90,10 +90,9 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "no_result", "outcome");
 		return;
 	}
-	if (!work_text_given(command->opinion)) {
-		(void)work_invalid(work, "no_opinion", "opinion");
+	if (!work_text_given(command->opinion) &&
+	    casefile_lacks(work, "no_opinion", GATE_APP_50, GATE_NEED_OPINION))
 		return;
-	}
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_LEGAL_REVIEW) ||
 	    !legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds))
 		return;
@@ -101,10 +100,9 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "no_legal_ground", "legal_grounds");
 		return;
 	}
-	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0) {
-		(void)refuse_gate(work, "hearing_open", GATE_APP_50);
+	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0 &&
+	    casefile_lacks(work, "hearing_open", GATE_APP_50, GATE_NEED_HEARING_OVER))
 		return;
-	}
 	if (!review_by_another(work, casefile) || !legal_reviewer_qualified(work))
 		return;
 	Zh__CaseLegallyReviewed *body =
@@ -126,10 +124,11 @@ bool legally_reviewed(struct work *work, const struct case_at_work *casefile)
 	if ((flags & CASE_LEGAL_REVIEW) == 0 || (flags & CASE_LEGALLY_PASSED) != 0 ||
 	    SABOTAGE("case.no-legal-review"))
 		return true;
-	(void)refuse_gate(work,
-			  casefile->file.legal_reviewer[0] != '\0' ? "legal_review_against"
-								   : "no_legal_review",
-			  GATE_APP_50);
+	if (!casefile_lacks(work,
+			    casefile->file.legal_reviewer[0] != '\0' ? "legal_review_against"
+								     : "no_legal_review",
+			    GATE_APP_50, GATE_NEED_LEGAL_REVIEW))
+		return true;
 	decision_possible(work->decision, "case.legal-review");
 	return false;
 }
@@ -165,9 +164,10 @@ static bool decided_by_another(struct work *work, const struct discussion_row *r
 	if (head == NULL || SABOTAGE("case.one-head"))
 		return true;
 	if (!took_part(row, head->id))
-		return refuse_gate(work, "not_at_discussion", GATE_APP_60_2);
+		return !casefile_lacks(work, "not_at_discussion", GATE_APP_60_2,
+				       GATE_NEED_TWO_HEADS);
 	return !decision_same_person(row->confirmed_by, head->id) ||
-	       refuse_gate(work, "one_head", GATE_APP_60_2);
+	       !casefile_lacks(work, "one_head", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
 }
 
 bool decided_together(struct work *work, const struct case_at_work *casefile,
@@ -180,8 +180,9 @@ bool decided_together(struct work *work, const struct case_at_work *casefile,
 	if (SABOTAGE("case.not-discussed") || (!discussed && !needed))
 		return true;
 	if (!discussed || !same_as_discussed(wanted, &row)) {
-		(void)refuse_gate(work, discussed ? "not_as_discussed" : "not_discussed",
-				  GATE_APP_60_2);
+		if (!casefile_lacks(work, discussed ? "not_as_discussed" : "not_discussed",
+				    GATE_APP_60_2, GATE_NEED_DISCUSSION))
+			return true;
 		decision_possible(work->decision, "case.discuss");
 		return false;
 	}
@@ -201,9 +202,10 @@ bool reviewer_stays_out(struct work *work, const struct case_at_work *casefile)
 	if ((!reviewed_it(casefile, act->person) && !reviewed_it(casefile, act->second)) ||
 	    SABOTAGE("case.reviewer-decides"))
 		return true;
-	return refuse_gate(work, "reviewer_decides",
-			   (casefile->row.flags & CASE_LEGAL_REVIEW) != 0 ? GATE_APP_50
-									  : GATE_APP_54);
+	return !casefile_lacks(work, "reviewer_decides",
+			       (casefile->row.flags & CASE_LEGAL_REVIEW) != 0 ? GATE_APP_50
+									      : GATE_APP_54,
+			       GATE_NEED_ANOTHER);
 }
 
 /* ---- the discussion */
@@ -224,7 +226,8 @@ static bool is_head(struct work *work, const struct case_at_work *casefile, cons
 		why = "recused";
 	if (why == NULL || SABOTAGE("case.anyone-discusses"))
 		return true;
-	(void)refuse_gate(work, why, GATE_APP_60_2);
+	if (!casefile_lacks(work, why, GATE_APP_60_2, GATE_NEED_TWO_HEADS))
+		return true;
 	decision_refuse_param(work->decision, "who", name);
 	return false;
 }
@@ -264,10 +267,9 @@ static const char **heads_named(struct work *work, const struct case_at_work *ca
 			}
 		}
 	}
-	if (count < 2 && !SABOTAGE("case.discussed-alone")) {
-		(void)refuse_gate(work, "two_heads", GATE_APP_60_2);
+	if (count < 2 && !SABOTAGE("case.discussed-alone") &&
+	    casefile_lacks(work, "two_heads", GATE_APP_60_2, GATE_NEED_TWO_HEADS))
 		return NULL;
-	}
 	return ids;
 }
 
@@ -277,7 +279,8 @@ static bool confirmed_by_participant(struct work *work, const char *const *ids, 
 	bool there = second == NULL;
 	for (size_t i = 0; i < count && !there; i++)
 		there = decision_same_person(ids[i], second->id);
-	return there || refuse_gate(work, "not_at_discussion", GATE_APP_60_2);
+	return there ||
+	       !casefile_lacks(work, "not_at_discussion", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
 }
 
 void casefile_discuss(struct work *work, struct case_at_work *casefile)
@@ -287,10 +290,9 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile)
 		command->outcome, command->penalties, command->n_penalties, false);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_DISCUSS))
 		return;
-	if (!work_text_given(command->minutes)) {
-		(void)work_invalid(work, "no_minutes", "minutes");
+	if (!work_text_given(command->minutes) &&
+	    casefile_lacks(work, "no_minutes", GATE_APP_60_2, GATE_NEED_MINUTES))
 		return;
-	}
 	if (!outcome_may(work, casefile, &wanted))
 		return;
 	if (wanted.is_penalty && !legally_reviewed(work, casefile))

@@ -167,7 +167,8 @@ static bool officers_reported(struct work *work, const Zh__MeasureTakeCommand *c
 					 .too_few = "measure.take.two_officers"};
 	if (!police && command->n_officers == 0)
 		return true;
-	body->officers = decide_officers(work->context, work->decision, &ask);
+	body->officers = decide_gate_officers(work->context, work->decision, work_act(work),
+					      GATE_GROUND_TO_POLICE, &ask);
 	body->n_officers = body->officers != NULL ? command->n_officers : 0;
 	return body->officers != NULL;
 }
@@ -182,14 +183,15 @@ static bool report_is_sound(struct work *work, const struct measure_at_work *mea
 		return false;
 	if (!police)
 		return true;
-	if (!work_text_given(command->document)) {
-		decision_refuse_gate(work->decision, "measure.take.no_report", GATE_CRT_5);
+	if (!work_text_given(command->document) &&
+	    decide_lacks(work->context, work->decision, work_act(work),
+			 (struct gate_lack){GATE_CRT_5, GATE_NEED_REPORT, GATE_GROUND_TO_POLICE,
+					    "measure.take.no_report"}))
 		return false;
-	}
 	return decide_gate_roles(work->context, work->decision, work_act(work),
 				 GATE_ROW_MEASURE_POLICE, "act.role_by_law") &&
 	       decide_chief_head(work->context, work->decision, work_act(work),
-				 "measure.take.chief_head", GATE_CRT_5);
+				 GATE_GROUND_TO_POLICE, "measure.take.chief_head");
 }
 
 static void take_with_letter(struct work *work, struct measure_at_work *measure,

@@ -41,7 +41,8 @@ static bool replacement_may(struct work *work, const struct casefile_file *file,
 	     !decision_same_person(file->legal_reviewer, who)) ||
 	    SABOTAGE("case.reviewer-handles"))
 		return true;
-	decision_refuse_gate(work->decision, "case.recuse.reviewer", GATE_APP_49);
+	if (!casefile_lacks(work, "reviewer", GATE_APP_49, GATE_NEED_ANOTHER))
+		return true;
 	decision_refuse_param(work->decision, "who", who);
 	return false;
 }

@@ -3,11 +3,12 @@
 #ifndef ZHIAN_SERVICES_HAZARD_CUSTODY_H
 #define ZHIAN_SERVICES_HAZARD_CUSTODY_H
 
+#include "common/policy/gate.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/goods_moves.h"
 
-/* Refuses by the gate, with its articles; always false. */
-bool custody_refuse(struct hazard_act_call *call, const char *code, enum gate gate);
+/* Whether the gate wants it of the act, as the matter is; what lacks is refused by the gate. */
+bool custody_lacks(struct hazard_act_call *call, struct gate_lack lack);
 /* Whether who asks, and who approves, may, by the gate's row; a second person is asked for where it
  * has one.  false: refused. */
 bool custody_roles_pass(struct hazard_act_call *call, enum gate_row_id row);

@@ -5,9 +5,17 @@
 #include "services/hazard/custody_powers.h"
 #include "services/hazard/inventory.h"
 
-bool custody_refuse(struct hazard_act_call *call, const char *code, enum gate gate)
+bool custody_lacks(struct hazard_act_call *call, struct gate_lack lack)
 {
-	decision_refuse_gate(call->decision, code, gate);
+	return decide_lacks(call->context, call->decision, call->input, lack);
+}
+
+/* Likewise, and says by which act it is put right; true: the gate doesn't want it. */
+static bool goes_without(struct hazard_act_call *call, const char *possible, struct gate_lack lack)
+{
+	if (!custody_lacks(call, lack))
+		return true;
+	decision_possible(call->decision, possible);
 	return false;
 }
 
@@ -51,7 +59,13 @@ static bool refuse_power(struct hazard_act_call *call, const struct goods_asked 
 			 const char *code, const struct custody_power *quoted)
 {
 	const struct custody_power *power;
-	(void)custody_refuse(call, code, is_registered(asked->to) ? GATE_APP_33_1 : GATE_ACL_10);
+	const struct gate_lack lack =
+		is_registered(asked->to)
+			? (struct gate_lack){GATE_APP_33_1, GATE_NEED_POWER, GATE_GROUND_REGISTERED,
+					     code}
+			: (struct gate_lack){GATE_ACL_10, GATE_NEED_POWER, GATE_GROUND_HELD, code};
+	if (!custody_lacks(call, lack))
+		return true;
 	if (!text_missing(asked->command->power))
 		decision_refuse_param(call->decision, "quoted",
 				      quoted != NULL ? quoted->article : asked->command->power);
@@ -62,7 +76,7 @@ static bool refuse_power(struct hazard_act_call *call, const struct goods_asked 
 	return false;
 }
 
-static bool power_is_there(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool power_is_quoted(struct hazard_act_call *call, const struct goods_asked *asked)
 {
 	const char *quoted = asked->command->power;
 	if (text_missing(quoted))
@@ -73,24 +87,30 @@ static bool power_is_there(struct hazard_act_call *call, const struct goods_aske
 	if (power != NULL && power->places != 0 &&
 	    !custody_power_gives(power, asked->to, asked->goods_class))
 		return refuse_power(call, asked, "hazard.custody.power_elsewhere", power);
-	if (text_missing(asked->command->ground)) {
-		(void)custody_refuse(call, "hazard.custody.no_ground",
-				     is_registered(asked->to) ? GATE_APP_33_1 : GATE_APP_36_1);
-		decision_possible(call->decision, "hazard.goods");
-		return false;
-	}
 	return true;
+}
+
+static bool ground_is_said(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	bool registered = is_registered(asked->to);
+	const struct gate_lack lack = {registered ? GATE_APP_33_1 : GATE_APP_36_1, GATE_NEED_GROUND,
+				       registered ? GATE_GROUND_REGISTERED : GATE_GROUND_HELD,
+				       "hazard.custody.no_ground"};
+	return !text_missing(asked->command->ground) || goes_without(call, "hazard.goods", lack);
 }
 
 /* ---- the list (G-APP-34, G-ACL-24) */
 
-static enum gate list_gate(const struct goods_asked *asked)
+static struct gate_lack list_lack(const struct goods_asked *asked, enum gate_need need,
+				  const char *code)
 {
 	if (hands_over(asked))
-		return GATE_ACL_21;
+		return (struct gate_lack){GATE_ACL_21, need, GATE_GROUND_TO_POLICE, code};
 	if (lifts(asked))
-		return GATE_APP_42_2;
-	return is_registered(asked->to) ? GATE_APP_34 : GATE_ACL_24;
+		return (struct gate_lack){GATE_APP_42_2, need, GATE_GROUND_RELEASED, code};
+	if (is_registered(asked->to))
+		return (struct gate_lack){GATE_APP_34, need, GATE_GROUND_REGISTERED, code};
+	return (struct gate_lack){GATE_ACL_24, need, GATE_GROUND_HELD, code};
 }
 
 static bool line_is_sound(const Zh__InventoryLine *line)
@@ -126,18 +146,15 @@ static bool list_sums_up(struct hazard_act_call *call, const struct goods_asked 
 	if (command->n_lines == 0 ||
 	    (same_unit && ((!too_much && left == 0) || SABOTAGE("custody.list-not-summed"))))
 		return true;
-	(void)custody_refuse(call, "hazard.custody.list_sum", list_gate(asked));
-	decision_possible(call->decision, "hazard.goods");
-	return false;
+	return goes_without(call, "hazard.goods",
+			    list_lack(asked, GATE_NEED_INVENTORY_SUMS, "hazard.custody.list_sum"));
 }
 
 static bool list_is_there(struct hazard_act_call *call, const struct goods_asked *asked)
 {
-	if (asked->command->n_lines != 0)
-		return true; /* and sums up: asked of every move */
-	(void)custody_refuse(call, "hazard.custody.no_list", list_gate(asked));
-	decision_possible(call->decision, "hazard.goods");
-	return false;
+	return asked->command->n_lines != 0 || /* and sums up: asked of every move */
+	       goes_without(call, "hazard.goods",
+			    list_lack(asked, GATE_NEED_INVENTORY, "hazard.custody.no_list"));
 }
 
 /* ---- who does it, and who approves it (G-APP-33-1, -2, G-APP-36-1, -2) */
@@ -176,6 +193,11 @@ static enum gate officers_gate(const struct goods_asked *asked)
 	return asked->command->on_the_spot ? GATE_APP_36_2 : GATE_APP_36_1;
 }
 
+static enum gate_ground officers_ground(const struct goods_asked *asked)
+{
+	return takes(asked) ? gate_least[row_of_taking(asked)].ground : GATE_GROUND_TO_POLICE;
+}
+
 /* 移送规定5: two officers or more report on what goes to the police. */
 static bool needs_officers(const struct goods_asked *asked)
 {
@@ -200,7 +222,8 @@ static bool officers_are_there(struct hazard_act_call *call, struct goods_asked 
 					 .gate = officers_gate(asked),
 					 .matter = call->hazard,
 					 .too_few = "hazard.custody.two_officers"};
-	asked->officers = decide_officers(call->context, call->decision, &ask);
+	asked->officers = decide_gate_officers(call->context, call->decision, call->input,
+					       officers_ground(asked), &ask);
 	if (asked->officers != NULL)
 		return true;
 	decision_possible(call->decision, "hazard.goods");
@@ -243,16 +266,15 @@ static bool release_has_ground(struct hazard_act_call *call, const struct goods_
 	Zh__ReleaseGround ground = asked->command->release_ground;
 	bool stated = ground > ZH__RELEASE_GROUND__RELEASE_GROUND_UNKNOWN &&
 		      ground <= ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED;
-	if (!stated) {
-		(void)custody_refuse(call, "hazard.custody.no_release_ground",
-				     is_registered(asked->from) ? GATE_APP_33_1 : GATE_APP_42_1);
-		possible_grounds(call);
-		return false;
-	}
-	if (ground != ZH__RELEASE_GROUND__RELEASE_GROUND_TERM_EXPIRED ||
-	    custody_clock_is_over(call->context, asked->lot.clock))
+	bool expired = ground == ZH__RELEASE_GROUND__RELEASE_GROUND_TERM_EXPIRED;
+	if (stated && (!expired || custody_clock_is_over(call->context, asked->lot.clock)))
 		return true;
-	(void)custody_refuse(call, "hazard.custody.term_runs", GATE_APP_42_1);
+	const struct gate_row *row = &gate_least[row_of_lifting(asked)];
+	if (!custody_lacks(call,
+			   (struct gate_lack){row->gate, GATE_NEED_RELEASE_GROUND, row->ground,
+					      stated ? "hazard.custody.term_runs"
+						     : "hazard.custody.no_release_ground"}))
+		return true;
 	possible_grounds(call);
 	return false;
 }
@@ -260,28 +282,33 @@ static bool release_has_ground(struct hazard_act_call *call, const struct goods_
 /* ---- nobody came for it, or it doesn't keep (G-APP-42-3, G-APP-41-3) */
 
 static bool announcement_is_over(struct hazard_act_call *call, const struct goods_asked *asked,
-				 const char *code, enum gate gate)
+				 struct gate_lack lack)
 {
 	bool announced = (asked->lot.flags & CUSTODY_ANNOUNCED) != 0;
 	if (announced && (custody_clock_is_over(call->context, asked->lot.announce_clock) ||
 			  SABOTAGE("custody.unclaimed-at-once")))
 		return true;
-	(void)custody_refuse(call, announced ? "hazard.custody.announcement_runs" : code, gate);
-	decision_possible(call->decision, announced ? "hazard.goods" : "hazard.custody");
-	return false;
+	if (announced)
+		lack.code = "hazard.custody.announcement_runs";
+	return goes_without(call, announced ? "hazard.goods" : "hazard.custody", lack);
+}
+
+static struct gate_lack disposal_lack(enum gate_need need, const char *code)
+{
+	return (struct gate_lack){GATE_APP_41_3, need, GATE_GROUND_DISPOSED_EARLY, code};
 }
 
 static bool early_disposal_is_sound(struct hazard_act_call *call, const struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
 	if (text_missing(command->consent) &&
-	    !announcement_is_over(call, asked, "hazard.custody.no_consent", GATE_APP_41_3))
+	    !announcement_is_over(call, asked,
+				  disposal_lack(GATE_NEED_CONSENT, "hazard.custody.no_consent")))
 		return false;
-	if (command->n_evidence == 0) {
-		(void)custody_refuse(call, "hazard.custody.no_evidence_kept", GATE_APP_41_3);
-		decision_possible(call->decision, "hazard.goods");
+	if (command->n_evidence == 0 &&
+	    !goes_without(call, "hazard.goods",
+			  disposal_lack(GATE_NEED_EVIDENCE, "hazard.custody.no_evidence_kept")))
 		return false;
-	}
 	return custody_roles_pass(call, GATE_ROW_GOODS_DISPOSE_EARLY);
 }
 
@@ -303,8 +330,9 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 	if (!papers_are_sound(call, asked))
 		return false;
 	if (takes(asked))
-		return power_is_there(call, asked) && list_is_there(call, asked) &&
-		       officers_are_there(call, asked) && taken_by_two(call, asked);
+		return power_is_quoted(call, asked) && ground_is_said(call, asked) &&
+		       list_is_there(call, asked) && officers_are_there(call, asked) &&
+		       taken_by_two(call, asked);
 	if (!officers_are_there(call, asked))
 		return false;
 	if (lifts(asked))
@@ -314,12 +342,15 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 		return list_is_there(call, asked) &&
 		       custody_roles_pass(call, GATE_ROW_GOODS_TO_POLICE) &&
 		       decide_chief_head(call->context, call->decision, call->input,
-					 "hazard.custody.chief_head", GATE_CRT_5);
+					 GATE_GROUND_TO_POLICE, "hazard.custody.chief_head");
 	if (disposes_early(asked))
 		return early_disposal_is_sound(call, asked);
 	if (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED)
-		return announcement_is_over(call, asked, "hazard.custody.not_announced",
-					    GATE_APP_42_3) &&
+		return announcement_is_over(call, asked,
+					    (struct gate_lack){GATE_APP_42_3,
+							       GATE_NEED_PUBLIC_NOTICE,
+							       GATE_GROUND_UNCLAIMED,
+							       "hazard.custody.not_announced"}) &&
 		       custody_roles_pass(call, GATE_ROW_GOODS_UNCLAIMED);
 	return true;
 }

@@ -42,8 +42,8 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
 				 size_t count, int32_t day, const char *code)
 {
-	return decide_two_officers(call->context, call->decision, call->hazard, officers, count,
-				   day, code);
+	return decide_two_officers(call->context, call->decision, call->input, call->hazard,
+				   officers, count, day, code);
 }
 
 bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,

@@ -51,12 +51,15 @@ static void put_notice(struct lot_call *at, Zh__CustodyChanged *body)
 		SET_OPTIONAL(body, notice_clock, clock);
 }
 
-static bool reason_is_given(struct lot_call *at, enum gate gate)
+static bool reason_is_given(struct lot_call *at, enum gate gate, enum gate_need need,
+			    enum gate_ground ground)
 {
 	/* Whoever approves it doesn't say again why: the proposal does. */
 	if (at->call->input->second != NULL || !text_missing(at->call->input->reason))
 		return true;
-	(void)custody_refuse(at->call, "hazard.custody.no_reason", gate);
+	if (!custody_lacks(at->call,
+			   (struct gate_lack){gate, need, ground, "hazard.custody.no_reason"}))
+		return true;
 	decision_possible(at->call->decision, "hazard.custody");
 	return false;
 }
@@ -69,12 +72,13 @@ static void extend(struct lot_call *at)
 	uint32_t by = clock_extension_length(call->context, call->decision, at->lot.row.clock,
 					     at->command->days, call->context->now_ms);
 	if (by == 0) {
-		call->decision->refusal.rule = gate_id(GATE_APP_38_1);
-		decision_refuse_param(call->decision, "article", gate_articles(GATE_APP_38_1));
+		(void)custody_lacks(call, (struct gate_lack){GATE_APP_38_1, GATE_NEED_IN_TIME,
+							     GATE_GROUND_EXTENDED,
+							     call->decision->refusal.code});
 		decision_possible(call->decision, "hazard.goods");
 		return;
 	}
-	if (!reason_is_given(at, GATE_APP_38_2))
+	if (!reason_is_given(at, GATE_APP_38_2, GATE_NEED_REASON, GATE_GROUND_EXTENDED))
 		return;
 	if (!custody_roles_pass(call, GATE_ROW_CUSTODY_EXTEND))
 		return;
@@ -97,13 +101,20 @@ static enum gate spot_gate(const struct lot_call *at)
 		       : GATE_APP_36_2;
 }
 
+static enum gate_ground spot_ground(const struct lot_call *at)
+{
+	return spot_gate(at) == GATE_APP_33_2 ? GATE_GROUND_REGISTERED_AT_ONCE
+					      : GATE_GROUND_HELD_AT_ONCE;
+}
+
 /* By who may be the second person of the act itself, and had no hand in it. */
 static bool head_decides(struct lot_call *at)
 {
 	struct hazard_act_call *call = at->call;
 	const uint8_t decided = CUSTODY_APPROVED | CUSTODY_DISAPPROVED;
 	if ((at->lot.row.flags & CUSTODY_ON_THE_SPOT) == 0 || (at->lot.row.flags & decided) != 0) {
-		(void)custody_refuse(call, "hazard.custody.nothing_to_approve", spot_gate(at));
+		decision_refuse_gate(call->decision, "hazard.custody.nothing_to_approve",
+				     spot_gate(at));
 		decision_possible(call->decision, "hazard.goods");
 		return false;
 	}
@@ -112,9 +123,10 @@ static bool head_decides(struct lot_call *at)
 							      : GATE_ROW_CUSTODY_HELD,
 			       "hazard.custody.head"))
 		return false;
-	if (at->own && !SABOTAGE("custody.own-measure"))
-		return custody_refuse(call, "hazard.custody.own_measure", spot_gate(at));
-	return true;
+	return !at->own || SABOTAGE("custody.own-measure") ||
+	       !custody_lacks(call,
+			      (struct gate_lack){spot_gate(at), GATE_NEED_ANOTHER, spot_ground(at),
+						 "hazard.custody.own_measure"});
 }
 
 static void stop_approval(struct lot_call *at, const char *why)
@@ -132,7 +144,8 @@ static void approve(struct lot_call *at)
 static void disapprove(struct lot_call *at)
 {
 	struct hazard_act_call *call = at->call;
-	if (!head_decides(at) || !reason_is_given(at, spot_gate(at)))
+	if (!head_decides(at) ||
+	    !reason_is_given(at, spot_gate(at), GATE_NEED_REASON_OF_NO, spot_ground(at)))
 		return;
 	Zh__GoodsMoved *moved = custody_lift_body(call->context, call->decision,
 						  call->hazard.number, at->command->lot, &at->lot);
@@ -161,6 +174,11 @@ static bool is_handed_over(const char *method)
 	return strcmp(method, "direct") == 0 || strcmp(method, "left") == 0;
 }
 
+static struct gate_lack service_lack(enum gate_need need, const char *code)
+{
+	return (struct gate_lack){GATE_APP_82_1, need, GATE_GROUND_SERVING, code};
+}
+
 /* How, by whom, and what proves it; sets the officers as the list of people has them. */
 static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
 {
@@ -169,13 +187,15 @@ static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
 	size_t found;
 	if (text_missing(command->method) ||
 	    !closed_words_find(words_service_methods, command->method, &found)) {
-		(void)custody_refuse(call, "hazard.custody.no_method", GATE_APP_82_1);
+		if (!custody_lacks(call,
+				   service_lack(GATE_NEED_METHOD, "hazard.custody.no_method")))
+			return true;
 		for (size_t i = 0; words_service_methods[i] != NULL; i++)
 			decision_possible(call->decision, words_service_methods[i]);
 		return false;
 	}
-	if (text_missing(command->document)) {
-		(void)custody_refuse(call, "hazard.custody.no_receipt", GATE_APP_82_1);
+	if (text_missing(command->document) &&
+	    custody_lacks(call, service_lack(GATE_NEED_RECEIPT, "hazard.custody.no_receipt"))) {
 		decision_possible(call->decision, "hazard.custody");
 		return false;
 	}
@@ -190,7 +210,8 @@ static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
 					 .gate = GATE_APP_82_1,
 					 .matter = call->hazard,
 					 .too_few = "hazard.custody.two_officers"};
-	*ret_officers = decide_officers(call->context, call->decision, &ask);
+	*ret_officers = decide_gate_officers(call->context, call->decision, call->input,
+					     GATE_GROUND_SERVING, &ask);
 	if (*ret_officers != NULL)
 		return true;
 	decision_possible(call->decision, "hazard.custody");
@@ -202,7 +223,8 @@ static void serve(struct lot_call *at)
 	struct hazard_act_call *call = at->call;
 	const Zh__HazardCustodyCommand *command = at->command;
 	if (at->lot.row.notice_clock == 0) {
-		(void)custody_refuse(call, "hazard.custody.nothing_to_serve", GATE_ACL_24);
+		decision_refuse_gate(call->decision, "hazard.custody.nothing_to_serve",
+				     GATE_ACL_24);
 		return;
 	}
 	if (!command->has_served_ms || command->served_ms > call->context->now_ms) {
@@ -210,8 +232,10 @@ static void serve(struct lot_call *at)
 		return;
 	}
 	if (command->served_ms < at->lot.row.notice_ms &&
-	    !SABOTAGE("custody.served-before-the-fact")) {
-		(void)custody_refuse(call, "hazard.custody.served_before", GATE_ACL_24);
+	    !SABOTAGE("custody.served-before-the-fact") &&
+	    custody_lacks(call,
+			  (struct gate_lack){GATE_ACL_24, GATE_NEED_AFTER_FACT, GATE_GROUND_SERVING,
+					     "hazard.custody.served_before"})) {
 		decision_possible(call->decision, "hazard.custody");
 		return;
 	}
@@ -236,12 +260,15 @@ static void announce(struct lot_call *at)
 	int64_t from_ms = command->has_served_ms ? command->served_ms : call->context->now_ms;
 	if (at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED ||
 	    (at->lot.row.flags & CUSTODY_ANNOUNCED) != 0) {
-		(void)custody_refuse(call, "hazard.custody.nothing_to_announce", GATE_APP_42_3);
+		decision_refuse_gate(call->decision, "hazard.custody.nothing_to_announce",
+				     GATE_APP_42_3);
 		decision_possible(call->decision, "hazard.goods");
 		return;
 	}
-	if (text_missing(command->document)) {
-		(void)custody_refuse(call, "hazard.custody.no_public_notice", GATE_APP_42_3);
+	if (text_missing(command->document) &&
+	    custody_lacks(call, (struct gate_lack){GATE_APP_42_3, GATE_NEED_PUBLIC_NOTICE,
+						   GATE_GROUND_ANNOUNCED,
+						   "hazard.custody.no_public_notice"})) {
 		decision_possible(call->decision, "hazard.custody");
 		return;
 	}
@@ -249,7 +276,7 @@ static void announce(struct lot_call *at)
 		decision_invalid(call->decision, "hazard.custody.served", "served_ms");
 		return;
 	}
-	if (!reason_is_given(at, GATE_APP_42_3))
+	if (!reason_is_given(at, GATE_APP_42_3, GATE_NEED_REASON, GATE_GROUND_ANNOUNCED))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)

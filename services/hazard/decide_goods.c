@@ -141,7 +141,9 @@ static bool goods_at(const struct hazard_act_call *call, const struct goods_aske
 static bool not_held(struct hazard_act_call *call, const struct goods_asked *move)
 {
 	if (goods_place_is_custody(move->from))
-		return custody_refuse(call, "hazard.goods.not_there", GATE_APP_42_2);
+		return !custody_lacks(call, (struct gate_lack){GATE_APP_42_2, GATE_NEED_HELD,
+							       GATE_GROUND_RELEASED,
+							       "hazard.goods.not_there"});
 	decision_refuse(call->decision, "hazard.goods.not_there", move->rule->id);
 	return false;
 }

@@ -1,5 +1,6 @@
 /* Patrols by level and class, what is owed to a firm (samplings, visits), and what marks do. */
 #include "common/base/sabotage.h"
+#include "common/policy/gate.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/inspection/site.h"
 #include "services/hazard/inspection/states.h"
@@ -291,6 +292,17 @@ uint32_t archive_class_flags(const struct decide_context *context, uint64_t firm
 
 /* ---- a patrol on record */
 
+/* true: the gate doesn't want it. */
+static bool goes_without_visit(struct work *work, const char *code, const char *possible)
+{
+	if (!decide_lacks(
+		    work->context, work->decision, work_act(work),
+		    (struct gate_lack){GATE_GBF_SITE, GATE_NEED_VISIT, GATE_GROUND_WHOLE, code}))
+		return true;
+	decision_possible(work->decision, possible);
+	return false;
+}
+
 /* A firm is patrolled by a visit like any other: planned, noticed, opened and closed on site.  The
  * sheet (日常巡查记录表) belongs to it, once.  A policy from before there was a list of inspection
  * items asks nothing of it. */
@@ -302,9 +314,7 @@ static bool visit_is_made(struct archive_call *call, const Zh__PatrolCommand *co
 	if (command->inspection == 0) {
 		if (work->context->policy->visit_item_count == 0 || SABOTAGE("visits.back-door"))
 			return true;
-		decision_refuse_gate(work->decision, "patrol.record.no_visit", GATE_GBF_SITE);
-		decision_possible(work->decision, "inspection.plan");
-		return false;
+		return goes_without_visit(work, "patrol.record.no_visit", "inspection.plan");
 	}
 	if (!inspection_get(work->context->rows, command->inspection, &visit)) {
 		decision_not_found(work->decision, "inspection.not_found");
@@ -315,9 +325,7 @@ static bool visit_is_made(struct archive_call *call, const Zh__PatrolCommand *co
 		return false;
 	}
 	if (visit.visited_day == 0 || visit.state == INSPECTION_REFUSED) {
-		decision_refuse_gate(work->decision, "patrol.record.not_made", GATE_GBF_SITE);
-		decision_possible(work->decision, "inspection.do");
-		return false;
+		return goes_without_visit(work, "patrol.record.not_made", "inspection.do");
 	}
 	if (!site_get(work->context->rows, command->inspection, &site) ||
 	    (site.head.flags & SITE_HAS_SHEET) == 0)

@@ -100,7 +100,15 @@ const char **inspection_officers(struct inspection_call *call, const char *const
 				     hazard),
 		.too_few = "inspection.two_officers",
 	};
-	return decide_officers(call->context, call->decision, &ask);
+	return decide_gate_officers(call->context, call->decision, call->input, GATE_GROUND_WHOLE,
+				    &ask);
+}
+
+bool inspection_lacks(struct inspection_call *call, enum gate gate, enum gate_need need,
+		      const char *code)
+{
+	return decide_lacks(call->context, call->decision, call->input,
+			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
 }
 
 /* ---- what an act is about */

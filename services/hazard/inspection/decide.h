@@ -2,6 +2,7 @@
 #ifndef ZHIAN_HAZARD_INSPECTION_DECIDE_H
 #define ZHIAN_HAZARD_INSPECTION_DECIDE_H
 
+#include "common/policy/gate.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/inspection/states.h"
@@ -27,6 +28,9 @@ struct inspection_call {
 #define INSPECTION_MESSAGE(call, type, descriptor)                                                 \
 	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
 
+/* Whether the gate wants it: what lacks is refused by the gate. */
+bool inspection_lacks(struct inspection_call *call, enum gate gate, enum gate_need need,
+		      const char *code);
 /* Looks the event up in the object's table; otherwise refuses with what is possible instead. */
 bool inspection_permitted(struct inspection_call *call, uint8_t event, const char *code);
 /* Emits about the act's object, with its next version.  NULL: the arena is full. */
@@ -82,7 +86,7 @@ struct inspection_cap {
 /* false: the firm has had, or has planned, as many visits in the year of `day` as the cap says. */
 bool inspection_cap(const struct decide_context *context, uint64_t firm, int32_t day,
 		    struct inspection_cap *ret_cap);
-void inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
+bool inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
 			   uint64_t firm);
 /* Writes into the event how the visit stands to the cap.  false: the arena is full. */
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,

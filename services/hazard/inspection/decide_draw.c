@@ -77,9 +77,9 @@ static bool leave_out_capped(struct drawing *drawing, int32_t due_day)
 			first = cap;
 	}
 	if (left == 0)
-		inspection_cap_refuse(call, &first, first_firm);
+		return inspection_cap_refuse(call, &first, first_firm);
 	drawing->firm_count = left;
-	return left != 0;
+	return true;
 }
 
 static bool make_room(struct drawing *drawing)
@@ -283,7 +283,8 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 		return NULL;
 	}
 	if (count < 2) {
-		decision_refuse_gate(call->decision, "inspection.two_officers", GATE_APL_42);
+		(void)inspection_lacks(call, GATE_APL_42, GATE_NEED_TWO_OFFICERS,
+				       "inspection.two_officers");
 		return NULL;
 	}
 	lots_sort(lots, count);
@@ -367,10 +368,9 @@ void inspection_act_take_up(struct inspection_call *call)
 			bytes_of(NULL, 0), ROLL_FIRMS_MAX, take_waiting, &taking);
 	size_t most = command->at_most == 0 || command->at_most > taking.count ? taking.count
 									       : command->at_most;
-	if (taking.count == 0 && taking.capped_firm != 0) {
-		inspection_cap_refuse(call, &taking.capped, taking.capped_firm);
+	if (taking.count == 0 && taking.capped_firm != 0 &&
+	    !inspection_cap_refuse(call, &taking.capped, taking.capped_firm))
 		return;
-	}
 	for (size_t i = 0; i < most; i++) {
 		if (!plan_one(call, taking.firms[i], i, &taking.caps[i]))
 			return;

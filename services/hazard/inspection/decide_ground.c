@@ -55,14 +55,15 @@ bool inspection_ground(struct inspection_call *call, const Zh__InspectionPlanCom
 		*ret_ground = ground_by_itself(command);
 		if (*ret_ground != GROUND(UNKNOWN))
 			return true;
-		decision_refuse_gate(call->decision, "inspection.plan.no_ground", GATE_GBF_GROUND);
+		if (!inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+				      "inspection.plan.no_ground"))
+			return true;
 		decision_possible(call->decision, "inspection.draw");
 		return false;
 	}
-	if (ground_stands(command, *ret_ground))
-		return true;
-	decision_refuse_gate(call->decision, "inspection.plan.ground_open", GATE_GBF_GROUND);
-	return false;
+	return ground_stands(command, *ret_ground) ||
+	       !inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+				 "inspection.plan.ground_open");
 }
 
 /* ---- items of the published list */
@@ -90,7 +91,8 @@ static const char *items_on_list(struct inspection_call *call, int32_t day)
 static bool refuse_item(struct inspection_call *call, const char *code, const char *item,
 			int32_t day)
 {
-	decision_refuse_gate(call->decision, code, GATE_GBF_ITEM);
+	if (!inspection_lacks(call, GATE_GBF_ITEM, GATE_NEED_LISTED_ITEM, code))
+		return true;
 	decision_refuse_param(call->decision, "item", item);
 	decision_refuse_param(call->decision, "may", items_on_list(call, day));
 	return false;
@@ -105,12 +107,14 @@ static bool items_are_listed(struct inspection_call *call, const char *const *it
 			policy_visit_item_on(call->context->policy, bytes_of_text(items[i]), day);
 		if (item == NULL && SABOTAGE("visits.any-item"))
 			return true;
+		if (item == NULL && !refuse_item(call, "inspection.plan.item", items[i], day))
+			return false;
 		if (item == NULL)
-			return refuse_item(call, "inspection.plan.item", items[i], day);
+			return true;
 		for (size_t j = 0; j < i; j++) {
-			if (strcmp(items[i], items[j]) == 0)
-				return refuse_item(call, "inspection.plan.item_twice", items[i],
-						   day);
+			if (strcmp(items[i], items[j]) == 0 &&
+			    !refuse_item(call, "inspection.plan.item_twice", items[i], day))
+				return false;
 		}
 		done_by |= visit_item_is_done_by(item, bytes_of_text(checklist));
 	}
@@ -189,15 +193,17 @@ static const char *number_text(struct inspection_call *call, uint32_t number)
 	return arena_text_of(call->context->arena, bytes_of(digits + at, sizeof digits - at));
 }
 
-void inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
+bool inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
 			   uint64_t firm)
 {
-	decision_refuse_gate(call->decision, "inspection.plan.cap", GATE_GBF_CAP);
+	if (!inspection_lacks(call, GATE_GBF_CAP, GATE_NEED_YEARLY_CAP, "inspection.plan.cap"))
+		return true;
 	decision_refuse_param(call->decision, "firm", inspection_firm_key(call, firm));
 	decision_refuse_param(call->decision, "year", number_text(call, (uint32_t)cap->year));
 	decision_refuse_param(call->decision, "counted", number_text(call, cap->before));
 	decision_refuse_param(call->decision, "cap", number_text(call, cap->cap));
 	decision_refuse_param(call->decision, "cap_rule", cap->rule->id);
+	return false;
 }
 
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,

@@ -93,10 +93,9 @@ static bool is_lawful(struct inspection_call *call, const Zh__InspectionPlanComm
 	    !inspection_items(call, command->items, command->n_items, checklist->id, &items))
 		return false;
 	int32_t day = due_day != 0 ? due_day : time_day_of_ms(call->context->now_ms);
-	if (!inspection_cap(call->context, firm, day, &cap) && !visit_ground_is_cause(ground)) {
-		inspection_cap_refuse(call, &cap, firm);
+	if (!inspection_cap(call->context, firm, day, &cap) && !visit_ground_is_cause(ground) &&
+	    !inspection_cap_refuse(call, &cap, firm))
 		return false;
-	}
 	SET_OPTIONAL(body, ground, ground);
 	body->ground_ref = command->ground_ref;
 	body->items = items.ids;
@@ -155,7 +154,7 @@ void inspection_act_assign(struct inspection_call *call)
 		(const Zh__InspectionAssignCommand *)call->input->body;
 	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
 	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state") ||
-	    !decide_unit_head(call->context, call->decision, call->input->person,
+	    !decide_unit_head(call->context, call->decision, call->input,
 			      "inspection.assign.unit_head"))
 		return;
 	const char **officers =

@@ -73,7 +73,8 @@ static bool refuse_item(struct record *record, const char *code, const char *ite
 
 bool record_refuse_item(struct record *record, const char *code, const char *item)
 {
-	decision_refuse_gate(record->call->decision, code, GATE_GBF_RESULT);
+	if (!inspection_lacks(record->call, GATE_GBF_RESULT, GATE_NEED_EVERY_ITEM, code))
+		return true;
 	decision_refuse_param(record->call->decision, "item", item);
 	return false;
 }

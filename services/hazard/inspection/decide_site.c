@@ -45,6 +45,8 @@ static bool what_it_is_for(struct inspection_call *call, const char *checklist, 
 	struct inspection_items stated = {items, count};
 	if (id.size == 0) {
 		decision_refuse_gate(call->decision, "inspection.notice.no_items", GATE_GBF_ITEM);
+		decision_refuse_param(call->decision, "need",
+				      gate_need_word(GATE_NEED_LISTED_ITEM));
 		return false;
 	}
 	const struct checklist *list = policy_checklist_on(call->context->policy, id, today);
@@ -79,14 +81,12 @@ static bool notice_is_said(struct inspection_call *call, const Zh__InspectionNot
 		decision_invalid(call->decision, "inspection.notice.both", "without");
 		return false;
 	}
-	if (none && !why && !SABOTAGE("visits.no-notice")) {
-		decision_refuse_gate(call->decision, "inspection.notice.number", GATE_GBF_NOTICE);
-		return false;
-	}
-	if (!why || may_come_unannounced(call))
-		return true;
-	decision_refuse_gate(call->decision, "inspection.notice.announced", GATE_GBF_NOTICE);
-	return false;
+	if (none && !why && !SABOTAGE("visits.no-notice"))
+		return !inspection_lacks(call, GATE_GBF_NOTICE, GATE_NEED_NOTICE,
+					 "inspection.notice.number");
+	return !why || may_come_unannounced(call) ||
+	       !inspection_lacks(call, GATE_GBF_NOTICE, GATE_NEED_NOTICE,
+				 "inspection.notice.announced");
 }
 
 void inspection_act_notice(struct inspection_call *call)
@@ -158,25 +158,22 @@ void inspection_result_owed(struct inspection_call *call)
 	inspection_clock(call, owed ? CLOCK_INSPECTION_TELL : CLOCK_NONE, 0);
 }
 
-static bool refuse_telling(struct inspection_call *call, const char *code)
-{
-	decision_refuse_gate(call->decision, code, GATE_GBF_RESULT);
-	return false;
-}
-
 static bool is_told_well(struct inspection_call *call, const Zh__InspectionTellCommand *command,
 			 int32_t *ret_day)
 {
-	if (text_missing(command->method) && !SABOTAGE("visits.told-somehow"))
-		return refuse_telling(call, "inspection.tell.method");
-	if (text_missing(command->proof))
-		return refuse_telling(call, "inspection.tell.proof");
+	if (text_missing(command->method) && !SABOTAGE("visits.told-somehow") &&
+	    inspection_lacks(call, GATE_GBF_RESULT, GATE_NEED_METHOD, "inspection.tell.method"))
+		return false;
+	if (text_missing(command->proof) &&
+	    inspection_lacks(call, GATE_GBF_RESULT, GATE_NEED_RECEIPT, "inspection.tell.proof"))
+		return false;
 	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
 		decision_invalid(call->decision, "inspection.tell.on_day", "on_day");
 		return false;
 	}
 	return *ret_day >= call->row.visited_day ||
-	       refuse_telling(call, "inspection.tell.before_visit");
+	       !inspection_lacks(call, GATE_GBF_RESULT, GATE_NEED_AFTER_FACT,
+				 "inspection.tell.before_visit");
 }
 
 void inspection_act_tell(struct inspection_call *call)

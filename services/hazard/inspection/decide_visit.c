@@ -73,12 +73,12 @@ static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVis
 
 /* ---- opened on site */
 
-static bool refuse_on_site(struct inspection_call *call, const char *code, enum gate gate,
-			   const char *possible)
+/* true: the gate doesn't want it. */
+static bool goes_without_notice(struct inspection_call *call, const char *code)
 {
-	decision_refuse_gate(call->decision, code, gate);
-	if (possible != NULL)
-		decision_possible(call->decision, possible);
+	if (!inspection_lacks(call, GATE_GBF_NOTICE, GATE_NEED_NOTICE, code))
+		return true;
+	decision_possible(call->decision, "inspection.notice");
 	return false;
 }
 
@@ -87,11 +87,13 @@ static bool opening_is_sound(struct inspection_call *call, const Zh__InspectionO
 			     struct site *ret_site, int64_t *ret_entered_ms)
 {
 	bool again = call->state == INSPECTION_ON_SITE;
-	if (!site_get(call->context->rows, call->id.number, ret_site))
-		return refuse_on_site(call, "inspection.open.no_notice", GATE_GBF_NOTICE,
-				      "inspection.notice");
-	if (text_missing(command->code) && !SABOTAGE("visits.no-code"))
-		return refuse_on_site(call, "inspection.open.code", GATE_GBF_SITE, NULL);
+	*ret_site = (struct site){0};
+	if (!site_get(call->context->rows, call->id.number, ret_site) &&
+	    !goes_without_notice(call, "inspection.open.no_notice"))
+		return false;
+	if (text_missing(command->code) && !SABOTAGE("visits.no-code") &&
+	    inspection_lacks(call, GATE_GBF_SITE, GATE_NEED_SITE_CODE, "inspection.open.code"))
+		return false;
 	*ret_entered_ms = again                     ? ret_site->head.entered_ms
 			  : command->has_entered_ms ? command->entered_ms
 						    : call->context->now_ms;
@@ -101,8 +103,7 @@ static bool opening_is_sound(struct inspection_call *call, const Zh__InspectionO
 		return false;
 	}
 	return time_day_of_ms(*ret_entered_ms) >= ret_site->head.noticed_day ||
-	       refuse_on_site(call, "inspection.open.before_notice", GATE_GBF_NOTICE,
-			      "inspection.notice");
+	       goes_without_notice(call, "inspection.open.before_notice");
 }
 
 /* The number of each certificate that was shown, as the list of persons states it. */

@@ -15,8 +15,8 @@ bool sampling_permitted(struct sampling_call *call, const struct state_table *ta
 const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,
 				   size_t count, int32_t day, const char *code)
 {
-	return decide_two_officers(call->context, call->decision, call->id, officers, count, day,
-				   code);
+	return decide_two_officers(call->context, call->decision, call->input, call->id, officers,
+				   count, day, code);
 }
 
 bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,

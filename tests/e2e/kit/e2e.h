@@ -68,6 +68,7 @@ struct e2e_act {
 	struct bytes raw_body;     /* instead of `body` */
 	const uint8_t *request_id; /* 16 bytes; NULL: one is drawn */
 	bool short_id;             /* of which only half is sent */
+	const char *reason;        /* NULL: "test" */
 };
 
 struct e2e_reply {

@@ -28,7 +28,7 @@ static void read_reply(const Zh__Reply *reply, struct e2e_reply *out)
 static void fill_command(const struct e2e_act *act, Zh__Command *command, Zh__ObjectId *target)
 {
 	command->act = act->act;
-	command->reason = "test";
+	command->reason = act->reason != NULL ? act->reason : "test";
 	if (act->seen != 0)
 		SET_OPTIONAL(command, seen_version, act->seen);
 	if (act->dry_run)

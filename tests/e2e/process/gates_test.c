@@ -79,8 +79,11 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 					    "approved by officer, leader"));
 
 	propose_not_to_file(fixture, &proposed);
-	struct bytes more = e2e_policy(&fixture->county, NOT_FILED "[leader]",
-				       "version: 2\n    " NOT_FILED "[chief_head]", &pool);
+	struct bytes more =
+		e2e_policy(&fixture->county, NOT_FILED "[leader],\n         needs: [",
+			   "version: 2\n    " NOT_FILED "[chief_head],\n         needs: "
+			   "[stated_reason, ",
+			   &pool);
 	e2e_adopt_policy(fixture->leader, more, 0, false, &adopted);
 	assert_int_equal(adopted.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
 	char *shown = e2e_show_proposal(fixture->leader, adopted.object);
@@ -103,6 +106,32 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 	pool_done(&pool);
 }
 
+/* What the county wants on record besides: the proposal says why. */
+static void what_the_county_wants_on_record_is_asked_for(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	struct e2e_reply checked, reply;
+	Zh__CaseCheckCommand check = ZH__CASE_CHECK_COMMAND__INIT;
+	Zh__CaseNotFileCommand not_file = ZH__CASE_NOT_FILE_COMMAND__INIT;
+	check.firm_key = "91522701MA6DKXQ41P";
+	check.firm_name = "都匀市城南五金店";
+	check.findings = "违法行为轻微";
+	not_file.ground = "违法行为轻微并及时改正";
+	e2e_must(fixture->officer, &(struct e2e_act){.act = "case.check", .body = &check.base},
+		 &checked);
+	struct e2e_act act = {.act = "case.not-file",
+			      .kind = OBJECT_CASEFILE,
+			      .number = checked.object,
+			      .body = &not_file.base,
+			      .reason = ""};
+	e2e_do(fixture->officer, &act, &reply);
+	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_REFUSED);
+	assert_string_equal(reply.code, "act.lacks_by_law");
+	act.reason = "初次违法";
+	e2e_do(fixture->officer, &act, &reply);
+	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+}
+
 /* What was decided under either policy folds to the same rows. */
 static void the_journal_is_the_state(void **state)
 {
@@ -123,6 +152,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_chief_head_alone_approves_where_the_county_wants_him),
+		cmocka_unit_test(what_the_county_wants_on_record_is_asked_for),
 		cmocka_unit_test(the_journal_is_the_state),
 	};
 	return cmocka_run_group_tests(tests, make_county, end_county);

@@ -62,6 +62,7 @@ static void what_ships_is_the_least(void **state)
 		assert_int_equal(row->by, least->by);
 		assert_int_equal(row->second, least->second);
 		assert_false(row->other_role);
+		assert_true(row->needs == least->needs);
 	}
 	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
 		assert_non_null(policy_gate_law(&set->policy, (enum gate)gate));
@@ -73,7 +74,9 @@ static void what_ships_is_the_least(void **state)
 	policy_unload(&set);
 }
 
-#define FILED "{act: case.file, by: [officer, leader, unit_head], second: [leader]}"
+#define FILED                                                                                      \
+	"{act: case.file, by: [officer, leader, unit_head], second: [leader],\n"                   \
+	"         needs: [filing_conditions]}"
 
 static void less_is_refused_with_its_place(void **state)
 {
@@ -81,20 +84,33 @@ static void less_is_refused_with_its_place(void **state)
 		const char *from, *to, *says;
 	} cases[] = {
 		/* no second person, a lower one, a lower decider */
-		{FILED, "{act: case.file, by: [officer, leader, unit_head]}",
+		{FILED,
+		 "{act: case.file, by: [officer, leader, unit_head], needs: [filing_conditions]}",
 		 "gate G-APP-19 (程序规定18、19): `case.file` is approved by nobody; the law wants "
 		 "it by nobody but: leader"},
-		{FILED, "{act: case.file, by: [officer], second: [leader, unit_head]}",
+		{FILED,
+		 "{act: case.file, by: [officer], second: [leader, unit_head], needs: "
+		 "[filing_conditions]}",
 		 "gate G-APP-19 (程序规定18、19): `case.file` is approved by leader, unit_head"},
-		{FILED, "{act: case.file, by: [officer, auditor], second: [leader]}",
+		{FILED,
+		 "{act: case.file, by: [officer, auditor], second: [leader], needs: "
+		 "[filing_conditions]}",
 		 "gate G-APP-19 (程序规定18、19): `case.file` is proposed by officer, auditor"},
 		{"of_head, by: [chief_head]}", "of_head, by: [leader]}",
 		 "gate G-APP-4-2 (程序规定4(1)): `case.recuse` of of_head is decided by leader; "
 		 "the "
 		 "law wants it by nobody but: chief_head"},
 		/* nobody at all */
-		{FILED, "{act: case.file, second: [leader]}",
+		{FILED, "{act: case.file, second: [leader], needs: [filing_conditions]}",
 		 "gate G-APP-19 (程序规定18、19): `case.file` is proposed by nobody"},
+		/* less on record, what the act can't say, what nobody knows */
+		{"second: [leader],\n         needs: [filing_conditions]}", "second: [leader]}",
+		 "gate G-APP-19 (程序规定18、19): `case.file` doesn't need: filing_conditions; the "
+		 "law wants it on record; possible: filing_conditions, stated_reason"},
+		{"[filing_conditions]", "[filing_conditions, goods_list]",
+		 "gate G-APP-19 (程序规定18、19): `case.file`: nothing checks there: goods_list; "
+		 "possible: filing_conditions, stated_reason"},
+		{"[filing_conditions]", "[filing_conditions, two_judges]", "two_judges"},
 		/* an act that isn't there any more, one that nothing checks, one twice */
 		{"      - {act: case.recuse, ground: of_head, by: [chief_head]}\n", "",
 		 "gate G-APP-4-2 (程序规定4(1)): `case.recuse` of of_head isn't there"},
@@ -102,7 +118,8 @@ static void less_is_refused_with_its_place(void **state)
 		 "gate G-APP-19 (程序规定18、19): nothing checks it at the act `notice.void`"},
 		{FILED, FILED "\n      - " FILED,
 		 "gate G-APP-19 (程序规定18、19): it names twice `case.file`"},
-		{"{act: inspection.plan}", "{act: inspection.plan, by: [leader]}",
+		{"{act: inspection.plan, needs: [published_item]}",
+		 "{act: inspection.plan, by: [leader], needs: [published_item]}",
 		 "who decides on `inspection.plan` stands at another gate, or in the act itself"},
 		{"act: case.recuse, by: [leader]",
 		 "act: case.recuse, by: [leader], other_role: yes",
@@ -139,8 +156,9 @@ static void more_is_taken(void **state)
 {
 	(void)state;
 	/* The chief head is a head. */
-	struct policy_set *set = accepted(
-		FILED, "{act: case.file, by: [officer], second: [chief_head], other_role: yes}");
+	struct policy_set *set =
+		accepted(FILED, "{act: case.file, by: [officer], second: [chief_head], "
+				"other_role: yes, needs: [filing_conditions]}");
 	const struct gate_row *row = policy_gate_row(&set->policy, GATE_ROW_CASE_FILE);
 	assert_int_equal(row->by, ROLE_OFFICER);
 	assert_int_equal(row->second, ROLE_CHIEF_HEAD);
@@ -154,12 +172,24 @@ static void more_is_taken(void **state)
 	policy_unload(&set);
 }
 
+static void more_on_record_is_taken(void **state)
+{
+	(void)state;
+	struct policy_set *set =
+		accepted("[filing_conditions]", "[filing_conditions, stated_reason]");
+	const struct gate_row *row = policy_gate_row(&set->policy, GATE_ROW_CASE_FILE);
+	assert_true(row->needs ==
+		    (UINT64_C(1) << GATE_NEED_CONDITIONS | UINT64_C(1) << GATE_NEED_REASON));
+	policy_unload(&set);
+}
+
 /* A gate that reads otherwise is another version; other articles are said. */
 static void a_change_has_its_version(void **state)
 {
 	struct policy_set *before = accepted(NULL, NULL);
 	struct policy_set *after =
-		accepted(FILED, "{act: case.file, by: [officer], second: [leader]}");
+		accepted(FILED, "{act: case.file, by: [officer], second: [leader], "
+				"needs: [filing_conditions]}");
 	struct problems problems;
 	(void)state;
 	problems_init(&problems);
@@ -217,6 +247,7 @@ int main(void)
 		cmocka_unit_test(less_is_refused_with_its_place),
 		cmocka_unit_test(without_the_file_every_gate_is_missed),
 		cmocka_unit_test(more_is_taken),
+		cmocka_unit_test(more_on_record_is_taken),
 		cmocka_unit_test(a_change_has_its_version),
 		cmocka_unit_test(an_older_policy_holds_the_least),
 	};

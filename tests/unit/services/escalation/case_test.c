@@ -123,7 +123,7 @@ static void test_filing_needs_officers_and_conditions(void **state)
 	body.n_conditions = 3;
 	fixture_act(driver, &fixture_officer, "case.file", id, &body, VERDICT_REFUSED);
 	fixture_refused(driver, "case.file.condition");
-	assert_string_equal(driver->decision.refusal.params[0].value, "within_time");
+	assert_string_equal(driver->decision.refusal.params[2].value, "within_time");
 }
 
 static void test_not_filed_needs_a_ground_and_ends(void **state)
@@ -131,7 +131,7 @@ static void test_not_filed_needs_a_ground_and_ends(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct object_id id = fixture_case_to(driver, CASE_CHECKED);
 	Zh__CaseNotFileCommand body = ZH__CASE_NOT_FILE_COMMAND__INIT;
-	fixture_act(driver, &fixture_leader, "case.not-file", id, &body, VERDICT_INVALID);
+	fixture_act(driver, &fixture_leader, "case.not-file", id, &body, VERDICT_REFUSED);
 	body.ground = "minor and corrected in time";
 	fixture_act(driver, &fixture_officer, "case.not-file", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_NOT_FILED);
@@ -282,7 +282,7 @@ static void test_ended_case_closes_without_a_decision(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct object_id id = fixture_case_to(driver, CASE_NOTICED);
 	Zh__CaseEndCommand body = ZH__CASE_END_COMMAND__INIT;
-	fixture_act(driver, &fixture_officer, "case.end", id, &body, VERDICT_INVALID);
+	fixture_act(driver, &fixture_officer, "case.end", id, &body, VERDICT_REFUSED);
 	body.ground = "the party was dissolved";
 	fixture_act(driver, &fixture_officer, "case.end", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_ENDED);

@@ -21,7 +21,7 @@ static void test_a_required_question_without_answer_is_named(void **state)
 	assert_int_equal(answer_only(driver, inspection, "P01=yes"), VERDICT_REFUSED);
 	CODE(driver, "inspection.record.unanswered");
 	assert_string_equal(driver->decision.refusal.rule, "G-GBF54-RESULT");
-	assert_string_equal(driver->decision.refusal.params[1].value, "P02");
+	assert_string_equal(driver->decision.refusal.params[2].value, "P02");
 	assert_int_equal(answer_only(driver, inspection, "P01=maybe"), VERDICT_REFUSED);
 	CODE(driver, "inspection.record.answer");
 	assert_int_equal(answer_only(driver, inspection, "P01=na"), VERDICT_REFUSED);

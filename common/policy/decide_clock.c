@@ -1,4 +1,5 @@
 #include "common/policy/decide_clock.h"
+#include "common/base/sabotage.h"
 
 static void mark_make(const struct clock_term *term, size_t i, Zh__Mark *ret_mark)
 {
@@ -76,7 +77,8 @@ uint64_t decide_clock_start(const struct decide_context *context, struct decisio
 {
 	const struct clock_rule *rule =
 		policy_clock(context->policy, purpose, time_day_of_ms(anchor_ms));
-	if (rule == NULL)
+	if (rule == NULL ||
+	    (purpose == CLOCK_HAZARD_LOOK_BACK && SABOTAGE("clock.look-back-unstarted")))
 		return 0;
 	struct clock_rule with_budget = *rule;
 	if (budget != 0)

@@ -7,6 +7,7 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/scenario_gates.h"
 #include "services/ctl/scenario_rules.h"
+#include "services/ctl/scenario_says.h"
 #include "services/ctl/session.h"
 #include "services/scenario/books.h"
 #include "services/scenario/rules_used.h"
@@ -55,17 +56,30 @@ static void print_json(const struct session *session, const struct scenario *sce
 	json_decref(line);
 }
 
+#define SAID (3 * SCENARIO_TEXT)
+
+static void say(const struct session *session, const char *text, char out[SAID])
+{
+	struct writer said = writer_over(out, SAID - 1);
+	scenario_says(session->lang, text, &said);
+	out[said.size] = '\0';
+	if (said.overflow) /* very many values: as it is */
+		(void)snprintf(out, SAID, "%s", text);
+}
+
 static void print_failures(const struct session *session, const struct scenario *scenario,
 			   const struct scenario_result *result)
 {
 	for (size_t i = 0; i < result->failure_count && i < SCENARIO_FAILURES_MAX; i++) {
 		const struct scenario_failure *failure = &result->failures[i];
-		char line[16];
+		char line[16], expected[SAID], found[SAID];
 		(void)snprintf(line, sizeof line, "%u", (unsigned)failure->line);
+		say(session, failure->expected, expected);
+		say(session, failure->found, found);
 		struct template_param params[] = {{"file", scenario->file},
 						  {"line", line},
-						  {"expected", failure->expected},
-						  {"found", failure->found}};
+						  {"expected", expected},
+						  {"found", found}};
 		session_say(session, session->out, "scenario_failure", params, 4);
 	}
 }

@@ -9,6 +9,7 @@
 #include "services/scenario/lines.h"
 #include "services/scenario/match.h"
 #include "services/scenario/rules_used.h"
+#include "services/scenario/sentences.h"
 #include "services/scenario/terms.h"
 
 #define BOOK_LINE 4096 /* more than any line of a book */
@@ -240,7 +241,8 @@ static enum status count_lines(struct checker *checker, const struct search *sea
 	if (nearest != NULL)
 		print_near(checker, search->mapping, search->skipped, nearest);
 	else
-		(void)snprintf(checker->found, sizeof checker->found, "nothing of the kind");
+		(void)snprintf(checker->found, sizeof checker->found, "%s",
+			       scenario_sentence(SCENARIO_NOTHING));
 	return STATUS_OK;
 }
 
@@ -371,7 +373,8 @@ enum status check_refusal(struct checker *checker, const struct yaml_node *expec
 	struct matcher matcher = {checker->names, &named};
 	*ret_holds = false;
 	if (checker->refusal == NULL) {
-		(void)snprintf(checker->found, sizeof checker->found, "the act was done");
+		(void)snprintf(checker->found, sizeof checker->found, "%s",
+			       scenario_sentence(SCENARIO_ACT_WAS_DONE));
 		return STATUS_OK;
 	}
 	if (expected->kind == YAML_SCALAR) { /* refused: yes, or the code or rule alone */

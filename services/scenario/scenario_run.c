@@ -11,6 +11,7 @@
 #include "services/scenario/report.h"
 #include "services/scenario/rules_used.h"
 #include "services/scenario/scenario.h"
+#include "services/scenario/sentences.h"
 
 #define PEERS_MAX 8 /* more share the last place, and their letters are refused */
 #define RUN_MEMORY ((size_t)8 << 20)
@@ -91,7 +92,8 @@ static void settle_refusal(struct running *run)
 {
 	if (run->refused_line != 0) {
 		char *text = json_dumps(run->checker.refusal, JSON_COMPACT);
-		fail(run, run->refused_line, "the act is done", text != NULL ? text : "refused");
+		fail(run, run->refused_line, scenario_sentence(SCENARIO_ACT_IS_DONE),
+		     text != NULL ? text : scenario_sentence(SCENARIO_REFUSED));
 		free(text);
 	}
 	forget_refusal(run);
@@ -516,7 +518,7 @@ static bool is_told(struct running *run, uint32_t line, enum status status, cons
 {
 	if (status != STATUS_INVALID && status != STATUS_NOT_FOUND)
 		return false;
-	fail(run, line, "the step or check can be made", err->text);
+	fail(run, line, scenario_sentence(SCENARIO_CAN_BE_MADE), err->text);
 	return true;
 }
 
@@ -591,7 +593,7 @@ static void note_quarantined(void *context, struct bytes line)
 	struct running *run = (struct running *)context;
 	char found[SCENARIO_TEXT];
 	(void)snprintf(found, sizeof found, "%.*s", (int)line.size, (const char *)line.data);
-	fail(run, run->scenario->line, "no daemon meets what it can't take in", found);
+	fail(run, run->scenario->line, scenario_sentence(SCENARIO_TAKES_IN), found);
 }
 
 /* What one daemon says to another is always taken in: a bug, unless the scenario asks for it. */

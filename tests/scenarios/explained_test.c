@@ -110,6 +110,7 @@ static const struct kept kept_pages[] = {
 	{"seal", "explained/seal.yaml", "HZ-522701-1", false},
 	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2", false},
 	{"story-interview", "explained/interview.yaml", "HZ-522701-1", true},
+	{"story-seal", "explained/seal.yaml", "HZ-522701-1", true},
 	{"story-overdue", "explained/overdue.yaml", "HZ-522701-1", true},
 };
 #define KEPT_PAGES (sizeof kept_pages / sizeof kept_pages[0])

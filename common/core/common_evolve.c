@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/common_tables.h"
+#include "common/core/handlers.h"
 #include "common/core/recusals.h"
 
 static void put_row(struct rows_writer *rows, uint16_t table, const struct row_key *key,
@@ -504,7 +505,15 @@ static enum status assigned(struct rows_writer *rows, const struct event *event)
 	row_key_put_u32(&key, body->object->region);
 	row_key_put_u64(&key, body->object->number);
 	put_row(rows, TABLE_OWNERS, &key, body->owner, strlen(body->owner));
-	return STATUS_OK;
+	return body->taken_from == NULL ? STATUS_OK
+					: former_said(rows, event, &body->taken_from, 1);
+}
+
+/* The service's own rows say who handles it now. */
+static enum status officers_named(struct rows_writer *rows, const struct event *event,
+				  const Zh__OfficersNamed *body)
+{
+	return former_said(rows, event, body->taken_from, body->n_taken_from);
 }
 
 /* ---- requests */
@@ -629,6 +638,10 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 			QUARANTINE_DROPPED);
 	case ZH__EVENT_KIND__KIND_ASSIGNED:
 		return assigned(rows, event);
+	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
+		return officers_named(
+			rows, event,
+			EVENT_BODY(event, Zh__OfficersNamed, zh__officers_named__descriptor));
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 		return recusal_said(rows, recusal_subject(event),
 				    EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor), event);

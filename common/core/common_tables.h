@@ -21,8 +21,10 @@ enum common_table {
 	TABLE_BOOKS = 8,        /* book kind (1) ‖ version (4) -> book_row ‖ name */
 	TABLE_QUARANTINE = 9,   /* quarantine -> quarantine_row ‖ code */
 	TABLE_PARKED = 10,      /* source (1) ‖ sequence (8) -> quarantine number */
-	TABLE_OWNERS = 11,      /* object kind ‖ region ‖ number -> owner text */
-	TABLE_SETTINGS = 12,    /* name -> value: driven clock, held time, … */
+	/* object kind ‖ region ‖ number -> owner text; behind it who else handles it, and
+	 * who had it before (common/core/handlers.h) */
+	TABLE_OWNERS = 11,
+	TABLE_SETTINGS = 12, /* name -> value: driven clock, held time, … */
 	/* due_ms ‖ clock -> clock, while it runs and all its marks have fired; derived */
 	TABLE_CLOCKS_SPENT = 13,
 	/* target kind ‖ region ‖ number ‖ proposal -> proposal; derived from TABLE_PROPOSALS */

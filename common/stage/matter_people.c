@@ -2,6 +2,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/handlers.h"
 #include "common/core/json_line.h"
 #include "common/core/officers.h"
 #include "common/core/recusals.h"
@@ -130,4 +131,31 @@ void matter_orphan_put(const struct query_context *query, struct object_id objec
 		why = person != NULL ? why_orphaned(query, object, person) : NULL;
 	}
 	json_text(json, "orphaned", why);
+}
+
+struct former_shown {
+	struct json_line *json;
+	size_t count;
+};
+
+static bool put_former(void *context, const struct former_row *row)
+{
+	struct former_shown *shown = (struct former_shown *)context;
+	if (shown->count++ == 0)
+		json_array(shown->json, "taken_from");
+	json_object(shown->json, NULL);
+	json_text(shown->json, "who", row->who);
+	json_moment(shown->json, "until_ms", row->until_ms);
+	json_text(shown->json, "by", row->by);
+	json_object_end(shown->json);
+	return true;
+}
+
+void matter_former_put(const struct query_context *query, struct object_id object,
+		       struct json_line *json)
+{
+	struct former_shown shown = {.json = json};
+	former_each(query->rows, object, put_former, &shown);
+	if (shown.count != 0)
+		json_array_end(json);
 }

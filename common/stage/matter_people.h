@@ -27,5 +27,8 @@ void matter_people_put(const struct query_context *query, struct object_id objec
  * nothing is left to do, so nobody is missed. */
 void matter_orphan_put(const struct query_context *query, struct object_id object, bool over,
 		       struct json_line *json);
+/* Member "taken_from": who had the matter before, until when, and who gave it to others. */
+void matter_former_put(const struct query_context *query, struct object_id object,
+		       struct json_line *json);
 
 #endif

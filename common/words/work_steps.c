@@ -7,6 +7,7 @@ static const struct work_source sources[] = {
 	{"assigned", "report", DAEMON_INTAKE, NULL, NULL, false},
 	{"assigned", "hazard", DAEMON_HAZARD, NULL, NULL, false},
 	{"assigned", "inspection", DAEMON_HAZARD, "open", "yes", false},
+	{"assigned", "sampling", DAEMON_HAZARD, "open", "yes", false},
 	{"assigned", "case", DAEMON_ESCALATION, NULL, NULL, false},
 	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false},
 	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true},

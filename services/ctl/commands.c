@@ -166,7 +166,7 @@ const struct command commands[] = {
 	ACT("report", "answer", INTAKE, REPORT, BODY(report_answer), NULL,
 	    "report answer RP-522701-12 --what 已受理"),
 	ACT("report", "assign", INTAKE, REPORT, &zh__assign_command__descriptor, NULL,
-	    "report assign RP-522701-12 --owner li"),
+	    "report assign RP-522701-12 --owner li --reason 原承办人调离"),
 	READING_COMMANDS,
 
 	/* ---- hazards and firms */
@@ -198,7 +198,7 @@ const struct command commands[] = {
 	ACT("hazard", "archive", HAZARD, HAZARD, BODY(hazard_unfounded), NULL,
 	    "hazard archive HZ-522701-7"),
 	ACT("hazard", "assign", HAZARD, HAZARD, &zh__assign_command__descriptor, NULL,
-	    "hazard assign HZ-522701-7 --owner wang"),
+	    "hazard assign HZ-522701-7 --owner wang --reason 原承办人调离"),
 	ACT("hazard", "hold", HAZARD, HAZARD, BODY(hazard_hold), NULL,
 	    "hazard hold HZ-522701-7 --reason 等待检验结果"),
 	ACT("hazard", "release", HAZARD, HAZARD, BODY(hazard_hold), NULL,
@@ -283,6 +283,8 @@ const struct command commands[] = {
 	    "sampling suspended SM-522701-4 --casefile CS-522701-9 --until-day 2025-12-01"),
 	ACT("sampling", "revoked", HAZARD, SAMPLING, BODY(sampling_measure), "casefile",
 	    "sampling revoked SM-522701-4 --casefile CS-522701-11"),
+	ACT("sampling", "assign", HAZARD, SAMPLING, BODY(sampling_assign), "officers",
+	    "sampling assign SM-522701-4 --officers wang,li"),
 	ACT("sampling", "ask-recusal", HAZARD, SAMPLING, BODY(ask_recusal), "who ground",
 	    "sampling ask-recusal SM-522701-4 --who wang --ground 与当事人是近亲属"),
 	ACT("sampling", "recuse", HAZARD, SAMPLING, BODY(sampling_recuse), "who outcome",

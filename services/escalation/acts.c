@@ -87,4 +87,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.discuss", ACT_CASE_DISCUSS, ACT_SECOND_PERSON | ACT_FINISHES, GATE_BY_CASE_DISCUSS,
 	 GATE_SECOND_CASE_DISCUSS, OBJECT_CASEFILE, &zh__case_discuss_command__descriptor,
 	 "record what the heads decided together on a complex or grave case"},
+	{"case.reassign", ACT_CASE_REASSIGN, 0, GATE_BY_CASE_REASSIGN, 0, OBJECT_CASEFILE,
+	 &zh__case_reassign_command__descriptor,
+	 "give the case to other officers, with a reason: one left, is absent or may not act"},
 };

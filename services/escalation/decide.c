@@ -30,6 +30,7 @@ static void decide_act(struct work *work)
 	case ACT_CASE_REVIEW:
 	case ACT_CASE_ASK_RECUSAL:
 	case ACT_CASE_RECUSE:
+	case ACT_CASE_REASSIGN:
 		esc_decide_case_opening(work);
 		break;
 	case ACT_CASE_NOTICE:

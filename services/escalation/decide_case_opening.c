@@ -16,7 +16,7 @@ bool casefile_is_officer(const struct case_at_work *casefile, const char *person
 static bool second_is_sound(struct work *work, const struct case_at_work *casefile)
 {
 	const struct principal *second = work_act(work)->second;
-	return second == NULL || !casefile_is_officer(casefile, second->id) ||
+	return second == NULL || !casefile_has_handled(work, casefile, second->id) ||
 	       SABOTAGE("case.officer-approves") || work_refuse(work, "second_is_officer");
 }
 
@@ -335,6 +335,8 @@ void esc_decide_case_opening(struct work *work)
 		casefile_ask_recusal(work, &casefile);
 	else if (number == ACT_CASE_RECUSE)
 		casefile_recuse(work, &casefile);
+	else if (number == ACT_CASE_REASSIGN)
+		casefile_reassign(work, &casefile);
 	else
 		review(work, &casefile);
 }

@@ -115,4 +115,14 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile);
 void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
 void casefile_recuse(struct work *work, struct case_at_work *casefile);
 
+/* ---- who handles it (decide_reassign.c) */
+
+/* Now, or before it was given to others: neither reviews the case nor approves what is done in it.
+ */
+bool casefile_has_handled(struct work *work, const struct case_at_work *casefile,
+			  const char *person);
+/* 程序规定 49(3): who reviewed the case doesn't handle it afterwards; refuses then. */
+bool casefile_may_handle(struct work *work, const struct case_at_work *casefile, const char *who);
+void casefile_reassign(struct work *work, struct case_at_work *casefile);
+
 #endif

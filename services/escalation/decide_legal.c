@@ -58,7 +58,7 @@ bool casefile_lacks(struct work *work, const char *why, enum gate gate, enum gat
 bool review_by_another(struct work *work, const struct case_at_work *casefile)
 {
 	const char *person = work_act(work)->person->id;
-	return !casefile_is_officer(casefile, person) || SABOTAGE("case.reviews-own") ||
+	return !casefile_has_handled(work, casefile, person) || SABOTAGE("case.reviews-own") ||
 	       !casefile_lacks(work, "own_case", GATE_APP_49, GATE_NEED_ANOTHER);
 }
 
@@ -218,7 +218,7 @@ static bool is_head(struct work *work, const struct case_at_work *casefile, cons
 	if (officers != NULL &&
 	    (officer == NULL || officer->left || (officer->roles & ROLE_LEADER) == 0))
 		why = "not_a_head";
-	else if (casefile_is_officer(casefile, name) ||
+	else if (casefile_has_handled(work, casefile, name) ||
 		 decision_same_person(casefile->file.reviewer, name) ||
 		 decision_same_person(casefile->file.legal_reviewer, name))
 		why = "participant_handled";

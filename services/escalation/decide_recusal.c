@@ -1,6 +1,5 @@
 /* 回避 in a case (common/core/recusals.h). */
 #include "common/policy/decide_recusal.h"
-#include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
 static struct recusal_matter matter_of(struct work *work, const struct case_at_work *casefile)
@@ -33,26 +32,13 @@ void casefile_ask_recusal(struct work *work, struct case_at_work *casefile)
 		casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
 }
 
-/* 程序规定 49(3): who reviewed the case doesn't handle it afterwards. */
-static bool replacement_may(struct work *work, const struct casefile_file *file, const char *who)
-{
-	if (!work_text_given(who) ||
-	    (!decision_same_person(file->reviewer, who) &&
-	     !decision_same_person(file->legal_reviewer, who)) ||
-	    SABOTAGE("case.reviewer-handles"))
-		return true;
-	if (!casefile_lacks(work, "reviewer", GATE_APP_49, GATE_NEED_ANOTHER))
-		return true;
-	decision_refuse_param(work->decision, "who", who);
-	return false;
-}
-
 void casefile_recuse(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__RecuseCommand *command = WORK_BODY(work, Zh__RecuseCommand);
 	struct recusal_matter matter = matter_of(work, casefile);
 	Zh__Recusal *body =
 		decide_recusal(work->context, work->decision, work_act(work), &matter, command);
-	if (body != NULL && replacement_may(work, &casefile->file, command->replacement))
+	if (body != NULL &&
+	    casefile_may_handle(work, casefile, command->replacement))
 		casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
 }

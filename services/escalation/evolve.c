@@ -88,6 +88,7 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
 	case ZH__EVENT_KIND__KIND_RECUSAL:
+	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
 	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
 	case ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED:
 	case ZH__EVENT_KIND__KIND_CASE_DISCUSSED:

@@ -186,26 +186,46 @@ static void recused_word_falls(struct rows_writer *rows, struct change *change, 
 			change->row.flags &= (uint8_t)~CASE_DISCUSSED;
 }
 
-/* The case stays where it is; whoever handles it may change.  Its row of recusals is the core's. */
-static enum status recusal(struct rows_writer *rows, struct change *change, const Zh__Recusal *body)
+static void handled_by(struct change *change, const char *const *officers, size_t count)
 {
-	if (body->who == NULL || body->n_officers > OFFICERS_MAX)
-		return STATUS_INVALID;
-	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED)
-		recused_word_falls(rows, change, body->who);
-	if (body->n_officers != 0) {
-		memset(change->file.officers, 0, sizeof change->file.officers);
-		for (size_t i = 0; i < body->n_officers; i++)
-			TEXT_STORE(change->file.officers[i], body->officers[i]);
-		change->file.officer_count = (uint8_t)body->n_officers;
-		change->file_changed = true;
-	}
+	memset(change->file.officers, 0, sizeof change->file.officers);
+	for (size_t i = 0; i < count; i++)
+		TEXT_STORE(change->file.officers[i], officers[i]);
+	change->file.officer_count = (uint8_t)count;
+	change->file_changed = true;
+}
+
+/* The case stays where it is. */
+static enum status change_stays(struct rows_writer *rows, struct change *change)
+{
 	if (change->file_changed)
 		esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file,
 			    sizeof change->file);
 	change->row.object_version++;
 	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
 	return STATUS_OK;
+}
+
+/* Whoever handles it may change.  Its row of recusals is the core's. */
+static enum status recusal(struct rows_writer *rows, struct change *change, const Zh__Recusal *body)
+{
+	if (body->who == NULL || body->n_officers > OFFICERS_MAX)
+		return STATUS_INVALID;
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED)
+		recused_word_falls(rows, change, body->who);
+	if (body->n_officers != 0)
+		handled_by(change, body->officers, body->n_officers);
+	return change_stays(rows, change);
+}
+
+/* From whom it was taken is the core's. */
+static enum status officers_named(struct rows_writer *rows, struct change *change,
+				  const Zh__OfficersNamed *body)
+{
+	if (body->n_officers == 0 || body->n_officers > OFFICERS_MAX)
+		return STATUS_INVALID;
+	handled_by(change, body->officers, body->n_officers);
+	return change_stays(rows, change);
 }
 
 /* Of before every kind of matter had recusals. */
@@ -411,6 +431,10 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 		return recusal(rows, &change,
 			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));
+	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
+		return officers_named(
+			rows, &change,
+			EVENT_BODY(event, Zh__OfficersNamed, zh__officers_named__descriptor));
 	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
 		return case_recusal(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:

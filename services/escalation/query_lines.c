@@ -287,6 +287,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 		json_array_end(json);
 	}
 	recusals_put(query, json, object_id_make(OBJECT_CASEFILE, query->region, number));
+	matter_former_put(query, object_id_make(OBJECT_CASEFILE, query->region, number), json);
 	json_text(json, "reviewer", file.reviewer);
 	put_legal_review(json, row, &file);
 	put_discussion(query, json, number, row);

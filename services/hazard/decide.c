@@ -1,4 +1,5 @@
 #include "services/hazard/decide.h"
+#include "common/core/handlers.h"
 
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
@@ -114,6 +115,8 @@ static void officers_of(const struct rows_reader *rows, struct object_id object,
 	if (object.kind == OBJECT_INSPECTION && inspection_texts_get(rows, object.number, &texts))
 		writer_put(out, texts.text[INSPECTION_TEXT_OFFICERS].data,
 			   texts.text[INSPECTION_TEXT_OFFICERS].size);
+	if (object.kind == OBJECT_SAMPLING)
+		handlers_text(rows, object, out);
 }
 
 static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,

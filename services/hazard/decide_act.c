@@ -2,6 +2,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/handlers.h"
 #include "common/policy/policy.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
@@ -207,6 +208,9 @@ static void act_assign(struct hazard_act_call *call)
 	body->object = hazard_object_of(call);
 	body->owner = owner;
 	body->unit = command->unit;
+	if (!decide_handed_over(call->context, call->decision, call->input, call->hazard, body,
+				"hazard.assign.no_reason"))
+		return;
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
 }
 

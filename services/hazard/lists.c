@@ -63,6 +63,8 @@ static const struct list_option sampling_options[] = {
 	{.name = "firm", .type = LIST_FIRM},
 	{.name = "follow_up", .type = LIST_WORD, .words = follow_up_words},
 	{.name = "level", .type = LIST_WORD, .words = level_words},
+	LIST_OWNER,
+	{.name = "open", .type = LIST_YES},
 	LIST_DAYS,
 };
 

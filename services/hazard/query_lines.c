@@ -105,6 +105,7 @@ void hazard_put_members(const struct query_context *query, struct json_line *jso
 	json_bytes_text(json, "owner", hazard_query_owner(query, number));
 	matter_orphan_put(query, id,
 			  (hazard_state_table.states[row->state].flags & STATE_FINAL) != 0, json);
+	matter_former_put(query, id, json);
 	put_flags(json, row);
 	json_unsigned(json, "version", row->object_version);
 	put_content(query, json, number);

@@ -3,6 +3,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/handlers.h"
 #include "common/core/officers.h"
 #include "common/policy/closed_words.h"
 #include "common/policy/dictionary.h"
@@ -475,6 +476,9 @@ static void act_assign(struct report_act *a)
 	body->object = object;
 	body->owner = owner;
 	body->unit = command->unit;
+	if (!decide_handed_over(a->context, a->decision, a->input, a->report, body,
+				"report.assign.no_reason"))
+		return;
 	report_act_emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
 }
 

@@ -124,6 +124,7 @@ static void put_report(const struct query_context *query, struct answer *answer,
 	json_bytes_text(&json, "owner", owner_of(query, number));
 	matter_orphan_put(query, object_id_make(OBJECT_REPORT, query->region, number),
 			  (report_table(row)->states[row->state].flags & STATE_FINAL) != 0, &json);
+	matter_former_put(query, object_id_make(OBJECT_REPORT, query->region, number), &json);
 	if ((row->flags & REPORT_URGENT) != 0)
 		json_bool(&json, "urgent", true);
 	if (row->kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)

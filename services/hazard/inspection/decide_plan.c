@@ -1,4 +1,5 @@
 /* Planning a visit, naming who goes, giving it up. */
+#include "common/core/handlers.h"
 #include "common/policy/policy.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
@@ -148,6 +149,24 @@ void inspection_act_plan(struct inspection_call *call)
 
 /* ---- who goes */
 
+/* Who was to go, and goes no more; false: the arena is full. */
+static bool taken_from(struct inspection_call *call, Zh__InspectionAssigned *body)
+{
+	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
+	struct bytes id;
+	size_t count = 0;
+	const char **had = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	if (had == NULL) {
+		call->decision->arena_full = true;
+		return false;
+	}
+	while (count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id))
+		had[count++] = inspection_text(call, id);
+	body->taken_from = decide_taken_from(call->context, call->decision, had, count,
+					     body->officers, body->n_officers, &body->n_taken_from);
+	return body->taken_from != NULL;
+}
+
 void inspection_act_assign(struct inspection_call *call)
 {
 	const Zh__InspectionAssignCommand *command =
@@ -168,6 +187,11 @@ void inspection_act_assign(struct inspection_call *call)
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
+	if (!taken_from(call, body) ||
+	    !decide_taken_with_reason(call->context, call->decision, call->input,
+				      body->n_taken_from != 0 ? body->taken_from[0] : NULL,
+				      "inspection.assign.no_reason"))
+		return;
 	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
 }
 

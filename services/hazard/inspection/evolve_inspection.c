@@ -1,4 +1,5 @@
 /* Bookkeeping of inspections and their findings. */
+#include "common/core/handlers.h"
 #include "common/core/recusals.h"
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/evolve.h"
@@ -272,6 +273,7 @@ static enum status assigned(struct rows_writer *rows, const struct event *event,
 		told.outcome = ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
 		TRY(recusal_said(rows, recusal_subject(event), &told, event));
 	}
+	TRY(former_said(rows, event, body->taken_from, body->n_taken_from));
 	return officers_set(rows, number, body->officers, body->n_officers);
 }
 

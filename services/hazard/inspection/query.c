@@ -122,6 +122,7 @@ static void put_members(const struct query_context *query, struct json_line *jso
 	inspection_put_due(query, json, id);
 	matter_orphan_put(query, id,
 			  (inspection_states.states[row->state].flags & STATE_FINAL) != 0, json);
+	matter_former_put(query, id, json);
 	if (row->overdue != 0)
 		json_unsigned(json, "times_overdue", row->overdue);
 	if (row->attempts != 0)

@@ -48,6 +48,8 @@
 	X(SAMPLING_ASK_RECUSAL, "sampling.ask-recusal", 0, ROLE_OFFICER | ROLE_LEADER, 0,          \
 	  OBJECT_SAMPLING, ask_recusal_command,                                                    \
 	  "ask that somebody stays out of the sampling, also for the party")                       \
+	X(SAMPLING_ASSIGN, "sampling.assign", 0, GATE_BY_SAMPLING_ASSIGN, 0, OBJECT_SAMPLING,      \
+	  sampling_assign_command, "name the two or more officers who draw it and follow it up")   \
 	X(SAMPLING_RECUSE, "sampling.recuse", 0, GATE_BY_SAMPLING_RECUSE,                          \
 	  GATE_SECOND_SAMPLING_RECUSE_CHIEF, OBJECT_SAMPLING, sampling_recuse_command,             \
 	  "decide on a recusal: head, chief head, or the heads together")                          \

@@ -190,6 +190,7 @@ static sampling_act_fn *const sampling_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_SAMPLING_PUBLISH] = sampling_act_publish,
 	[HAZARD_ACT_SAMPLING_ASK_RECUSAL] = sampling_act_ask_recusal,
 	[HAZARD_ACT_SAMPLING_RECUSE] = sampling_act_recuse,
+	[HAZARD_ACT_SAMPLING_ASSIGN] = sampling_act_assign,
 };
 
 bool sampling_decide_act(const struct decide_context *context, const struct input_act *act,

@@ -98,6 +98,7 @@ void sampling_act_reinspect(struct sampling_call *call);
 void sampling_act_publish(struct sampling_call *call);
 void sampling_act_ask_recusal(struct sampling_call *call);
 void sampling_act_recuse(struct sampling_call *call);
+void sampling_act_assign(struct sampling_call *call);
 void sampling_unlist(struct sampling_call *call);
 
 #endif

@@ -1,5 +1,8 @@
 #include "services/hazard/sampling/evolve.h"
 
+#include "common/base/sabotage.h"
+#include "common/core/handlers.h"
+#include "common/core/recusals.h"
 #include "common/core/row_texts.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/sampling/evolve_internal.h"
@@ -127,6 +130,16 @@ static void drawn_texts(struct sampling_texts *texts, const Zh__Sampled *body)
 		sampling_text_set(texts, SAMPLING_TEXT_UNIT, body->quantity->unit);
 }
 
+/* Who drew it has it, where nobody was named before. */
+static enum status handled_by_drawers(struct sampling_change *change, const Zh__Sampled *body)
+{
+	struct object_id matter = recusal_subject(change->event);
+	return handlers_named(&change->rows->read, matter) || body->n_officers > HANDLERS_MAX ||
+			       SABOTAGE("sampling.nobodys")
+		       ? STATUS_OK
+		       : handlers_said(change->rows, matter, body->officers, body->n_officers);
+}
+
 static enum status drawn(struct sampling_change *change, const Zh__Sampled *body)
 {
 	struct rows_writer *rows = change->rows;
@@ -152,6 +165,7 @@ static enum status drawn(struct sampling_change *change, const Zh__Sampled *body
 	product.drawn_day = change->row.drawn_day;
 	product.sampling = change->number;
 	sampling_product_store(rows, firm_key, class_code, &product);
+	TRY(handled_by_drawers(change, body));
 	return body->follow_up_of != 0 ? followed_up(rows, body->follow_up_of) : STATUS_OK;
 }
 
@@ -271,6 +285,14 @@ static enum status hazard_reinspected(struct rows_writer *rows, const struct eve
 				body->passed != 0);
 }
 
+/* ---- whose it is */
+
+static enum status officers_named(struct sampling_change *change, const Zh__OfficersNamed *body)
+{
+	return handlers_said(change->rows, recusal_subject(change->event), body->officers,
+			     body->n_officers);
+}
+
 /* ---- by kind */
 
 static enum status change_late(struct sampling_change *change)
@@ -310,6 +332,9 @@ static enum status change_early(struct sampling_change *change)
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED:
 		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_CANCEL);
+	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
+		return officers_named(change, EVENT_BODY(event, Zh__OfficersNamed,
+							 zh__officers_named__descriptor));
 	case ZH__EVENT_KIND__KIND_SAMPLED:
 		return drawn(change, EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor));
 	case ZH__EVENT_KIND__KIND_SAMPLING_NO_GOODS:

@@ -1,5 +1,6 @@
 #include "services/hazard/sampling/query_internal.h"
 
+#include "common/stage/matter_people.h"
 #include "services/hazard/tables.h"
 
 bool sampling_sees_content(const struct query_context *query)
@@ -10,11 +11,13 @@ bool sampling_sees_content(const struct query_context *query)
 /* ---- lists of samplings */
 
 struct filters {
-	uint8_t state;             /* SAMPLING_STATE_COUNT: any */
-	uint8_t correction;        /* CORRECTION_STATE_COUNT: any */
-	const char *firm;          /* its key; NULL: any */
-	uint64_t number;           /* of that firm; 0: the archive hasn't met it */
-	uint8_t level;             /* Zh__SamplingLevel; 0: any */
+	uint8_t state;      /* SAMPLING_STATE_COUNT: any */
+	uint8_t correction; /* CORRECTION_STATE_COUNT: any */
+	const char *firm;   /* its key; NULL: any */
+	uint64_t number;    /* of that firm; 0: the archive hasn't met it */
+	uint8_t level;      /* Zh__SamplingLevel; 0: any */
+	struct matter_whose whose;
+	bool open;                 /* only those that aren't over */
 	bool owed;                 /* only those whose follow-up is owed */
 	struct list_period period; /* of its first day */
 };
@@ -54,6 +57,9 @@ static bool list_one(const struct filters *filters, const struct query_context *
 	    (filters->correction != CORRECTION_STATE_COUNT &&
 	     row.correction != filters->correction) ||
 	    !is_of_firm(filters, query, number, &row) || !is_of_level(filters, query, number) ||
+	    (filters->open && (sampling_table.states[row.state].flags & STATE_FINAL) != 0) ||
+	    !matter_is_of(query, object_id_make(OBJECT_SAMPLING, query->region, number),
+			  &filters->whose) ||
 	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0) ||
 	    !list_period_has_day(&filters->period, first_day(&row)))
 		return false;
@@ -108,6 +114,9 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 		.firm = query_filter(list, "firm"),
 		.number = hazard_firm_of_key(query->rows, query_filter(list, "firm")),
 		.level = level_of_name(query_filter(list, "level")),
+		.whose = matter_whose(query, query_filter(list, "owner"),
+				      list_says_yes(list, "mine")),
+		.open = list_says_yes(list, "open"),
 		.owed = query_filter(list, "follow_up") != NULL,
 		.period = list_period(list),
 	};

@@ -1,6 +1,7 @@
 /* One sampling: its four axes, the items that failed, who was told what, how long it is kept. */
 #include "common/core/row_texts.h"
 #include "common/policy/policy.h"
+#include "common/stage/matter_people.h"
 #include "common/stage/recusal_query.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/sampling/query_internal.h"
@@ -50,7 +51,8 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 void sampling_put_members(const struct query_context *query, struct json_line *json,
 			  uint64_t sampling, const struct sampling_row *row)
 {
-	json_id(json, "id", object_id_make(OBJECT_SAMPLING, query->region, sampling));
+	struct object_id id = object_id_make(OBJECT_SAMPLING, query->region, sampling);
+	json_id(json, "id", id);
 	json_text(json, "state", sampling_state_name(&sampling_table, row->state));
 	if (row->retest != RETEST_NONE)
 		json_text(json, "retest", sampling_state_name(&sampling_retest_table, row->retest));
@@ -60,15 +62,20 @@ void sampling_put_members(const struct query_context *query, struct json_line *j
 	json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->hazard));
 	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, row->firm));
 	json_id(json, "campaign",
-		object_id_make(
-			OBJECT_CAMPAIGN, query->region,
-			campaign_drive_of(query->rows, object_id_make(OBJECT_SAMPLING,
-								      query->region, sampling))));
+		object_id_make(OBJECT_CAMPAIGN, query->region, campaign_drive_of(query->rows, id)));
 	json_day(json, "planned_day", row->planned_day);
 	json_day(json, "drawn_day", row->drawn_day);
 	json_day(json, "result_day", row->result_day);
 	json_day(json, "final_day", row->final_day);
 	put_flags(json, row);
+	if (sampling_sees_content(query)) {
+		matter_people_put(query, id, "officers", json);
+		matter_orphan_put(
+			query, id,
+			(sampling_table.states[row->state].flags & (STATE_FINAL | STATE_REST)) != 0,
+			json);
+		matter_former_put(query, id, json);
+	}
 	json_unsigned(json, "version", row->object_version);
 	put_texts(query, json, sampling);
 }

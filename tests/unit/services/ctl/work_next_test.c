@@ -13,6 +13,9 @@
 #include "services/intake/states.h"
 #include "services/notify/states.h"
 
+/* Its header names states as escalation's does. */
+extern const struct state_table sampling_table;
+
 static const struct {
 	const char *noun;
 	const struct state_table *tables[2];
@@ -20,6 +23,7 @@ static const struct {
 	{"report", {&intake_complaint_table, &intake_clue_table}},
 	{"hazard", {&hazard_state_table, NULL}},
 	{"inspection", {&inspection_states, NULL}},
+	{"sampling", {&sampling_table, NULL}},
 	{"case", {&case_table, NULL}},
 	{"referral", {&incoming_states, NULL}},
 };

@@ -1,0 +1,58 @@
+/* Who handles a matter by name, and who had it before: a matter that changes hands keeps on record
+ * from whom it was taken.
+ */
+#ifndef ZHIAN_CORE_HANDLERS_H
+#define ZHIAN_CORE_HANDLERS_H
+
+#include "common/core/decider.h"
+#include "event.pb-c.h"
+
+#define HANDLER_PERSON 40 /* bytes of an id, as in recusals */
+#define HANDLERS_MAX 8u
+
+struct former_row {
+	uint8_t version, reserved[7];
+	int64_t until_ms; /* when it was taken from this person, the last time */
+	char who[HANDLER_PERSON];
+	char by[HANDLER_PERSON]; /* who gave it to others */
+};
+_Static_assert(sizeof(struct former_row) == 96, "stored as it is");
+
+/* ---- rows (TABLE_OWNERS, behind the matter's own key) */
+
+typedef bool former_fn(void *context, const struct former_row *row);
+/* Whoever had the matter and has it no more, or had it before and has it again. */
+void former_each(const struct rows_reader *rows, struct object_id matter, former_fn *each,
+		 void *context);
+bool former_handled(const struct rows_reader *rows, struct object_id matter, const char *who);
+
+bool handlers_named(const struct rows_reader *rows, struct object_id matter);
+/* For services whose own rows don't have them: the ids with commas, in their order. */
+void handlers_text(const struct rows_reader *rows, struct object_id matter, struct writer *out);
+
+/* ---- evolve */
+
+/* The matter that the event is about was taken from them. */
+MUST_CHECK enum status former_said(struct rows_writer *rows, const struct event *event,
+				   const char *const *from, size_t count);
+/* From now on it is theirs. */
+MUST_CHECK enum status handlers_said(struct rows_writer *rows, struct object_id matter,
+				     const char *const *officers, size_t count);
+
+/* ---- decisions */
+
+/* Those of `had` who aren't among `get`, in the arena; *ret_count 0: it changes no hands.
+ * NULL: the arena is full. */
+const char **decide_taken_from(const struct decide_context *context, struct decision *decision,
+			       const char *const *had, size_t had_count, const char *const *get,
+			       size_t get_count, size_t *ret_count);
+/* 自定: whoever takes a matter from somebody says why.  false: refused with `code`. */
+bool decide_taken_with_reason(const struct decide_context *context, struct decision *decision,
+			      const struct input_act *act, const char *from, const char *code);
+/* Completes what assigns a matter to body->owner by whom it had before, with the reason; false:
+ * refused, or the arena is full. */
+bool decide_handed_over(const struct decide_context *context, struct decision *decision,
+			const struct input_act *act, struct object_id matter, Zh__Assigned *body,
+			const char *code);
+
+#endif

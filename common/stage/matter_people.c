@@ -40,14 +40,15 @@ static bool next_id(struct bytes *rest, struct bytes *ret_id)
 	return true;
 }
 
-static void said_of(const struct query_context *query, struct object_id object,
+/* `unseen`: also those whom the asker isn't told of. */
+static void said_of(const struct query_context *query, struct object_id object, bool unseen,
 		    struct people_said *said)
 {
 	said->ids = writer_over(said->memory, sizeof said->memory);
 	struct bytes owner = assigned_to(query, object);
 	writer_put(&said->ids, owner.data, owner.size);
 	if (query->decider == NULL || query->decider->officers == NULL || query->person == NULL ||
-	    !event_body_visible(query->person))
+	    (!unseen && !event_body_visible(query->person)))
 		return;
 	if (owner.size != 0)
 		writer_put(&said->ids, ",", 1);
@@ -73,7 +74,7 @@ bool matter_is_of(const struct query_context *query, struct object_id object,
 	struct bytes id;
 	if ((whose->person == NULL && !whose->nobody) || SABOTAGE("stage.mine-is-everybodys"))
 		return true;
-	said_of(query, object, &said);
+	said_of(query, object, false, &said);
 	struct bytes rest = writer_bytes(&said.ids);
 	if (whose->nobody)
 		return rest.size == 0;
@@ -89,7 +90,7 @@ void matter_people_put(const struct query_context *query, struct object_id objec
 {
 	struct people_said said;
 	struct bytes id;
-	said_of(query, object, &said);
+	said_of(query, object, false, &said);
 	struct bytes rest = writer_bytes(&said.ids);
 	if (rest.size == 0)
 		return;
@@ -116,21 +117,41 @@ static const char *why_orphaned(const struct query_context *query, struct object
 	return fault != OWNER_MAY_ACT ? words[fault] : NULL;
 }
 
-void matter_orphan_put(const struct query_context *query, struct object_id object, bool over,
-		       struct json_line *json)
+/* That somebody can't act is said to whoever runs the daemons too; who it is, isn't. */
+static const char *why_nobody(const struct query_context *query, struct object_id object, bool over)
 {
 	struct people_said said;
 	struct bytes id;
 	const char *why = NULL;
 	if (over || SABOTAGE("stage.orphans-unseen"))
-		return;
-	said_of(query, object, &said);
+		return NULL;
+	said_of(query, object, true, &said);
 	struct bytes rest = writer_bytes(&said.ids);
 	while (why == NULL && next_id(&rest, &id)) {
 		const char *person = arena_text_of(query->arena, id);
 		why = person != NULL ? why_orphaned(query, object, person) : NULL;
 	}
-	json_text(json, "orphaned", why);
+	return why;
+}
+
+void matter_orphan_put(const struct query_context *query, struct object_id object, bool over,
+		       struct json_line *json)
+{
+	json_text(json, "orphaned", why_nobody(query, object, over));
+}
+
+const char *const matter_orphan_words[] = {"yes", "mine", NULL};
+
+bool matter_orphan_wanted(const struct query_context *query, const char *wanted,
+			  struct object_id object, bool over)
+{
+	const uint32_t give = ROLE_LEADER | ROLE_UNIT_HEAD;
+	if (wanted == NULL)
+		return true;
+	if (strcmp(wanted, "mine") == 0 &&
+	    (query->person == NULL || (query->person->roles & give) == 0))
+		return false;
+	return why_nobody(query, object, over) != NULL;
 }
 
 struct former_shown {

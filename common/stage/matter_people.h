@@ -27,6 +27,15 @@ void matter_people_put(const struct query_context *query, struct object_id objec
  * nothing is left to do, so nobody is missed. */
 void matter_orphan_put(const struct query_context *query, struct object_id object, bool over,
 		       struct json_line *json);
+/* Lists' option "orphaned": "yes" wants those that matter_orphan_put marks, "mine" the same of a
+ * person who may give them to others (a head, or the unit head), else nothing; NULL: any. */
+extern const char *const matter_orphan_words[];
+bool matter_orphan_wanted(const struct query_context *query, const char *wanted,
+			  struct object_id object, bool over);
+#define LIST_ORPHANED                                                                              \
+	{                                                                                          \
+		.name = "orphaned", .type = LIST_WORD, .words = matter_orphan_words                \
+	}
 /* Member "taken_from": who had the matter before, until when, and who gave it to others. */
 void matter_former_put(const struct query_context *query, struct object_id object,
 		       struct json_line *json);

@@ -4,20 +4,35 @@
 
 /* What nobody has yet would be one more `why`: the same lists with the owner "none". */
 static const struct work_source sources[] = {
-	{"assigned", "report", DAEMON_INTAKE, NULL, NULL, false},
-	{"assigned", "hazard", DAEMON_HAZARD, NULL, NULL, false},
-	{"assigned", "inspection", DAEMON_HAZARD, "open", "yes", false},
-	{"assigned", "sampling", DAEMON_HAZARD, "open", "yes", false},
-	{"assigned", "case", DAEMON_ESCALATION, NULL, NULL, false},
-	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false},
-	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true},
+	{"assigned", "report", DAEMON_INTAKE, NULL, NULL, false, false},
+	{"assigned", "hazard", DAEMON_HAZARD, NULL, NULL, false, false},
+	{"assigned", "inspection", DAEMON_HAZARD, "open", "yes", false, false},
+	{"assigned", "sampling", DAEMON_HAZARD, "open", "yes", false, false},
+	{"assigned", "case", DAEMON_ESCALATION, NULL, NULL, false, false},
+	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false, false},
+	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true, false},
+	{WORK_REASSIGN, "report", DAEMON_INTAKE, "orphaned", "mine", true, true},
+	{WORK_REASSIGN, "hazard", DAEMON_HAZARD, "orphaned", "mine", true, true},
+	{WORK_REASSIGN, "inspection", DAEMON_HAZARD, "orphaned", "mine", true, true},
+	{WORK_REASSIGN, "sampling", DAEMON_HAZARD, "orphaned", "mine", true, true},
+	{WORK_REASSIGN, "case", DAEMON_ESCALATION, "orphaned", "mine", true, true},
 };
 
 static const struct work_step steps[] = {
 #define NEXT(noun, state, member, value, command, options)                                         \
 	{(noun), (state), (member), (value), (command), (options)},
+#define HANDS(noun, command, options)
 #include "common/words/work_next.def"
 #undef NEXT
+#undef HANDS
+};
+/* How a matter is given to others, in whatever state it is. */
+static const struct work_step hands[] = {
+#define NEXT(noun, state, member, value, command, options)
+#define HANDS(noun, command, options) {(noun), "", "", "", (command), (options)},
+#include "common/words/work_next.def"
+#undef NEXT
+#undef HANDS
 };
 
 const struct work_source *work_source(size_t index)
@@ -30,8 +45,13 @@ const struct work_step *work_step(size_t index)
 	return index < sizeof steps / sizeof steps[0] ? &steps[index] : NULL;
 }
 
-const struct work_step *work_step_of(const void *line, work_member_fn *member)
+const struct work_step *work_step_of(const char *why, const void *line, work_member_fn *member)
 {
+	bool given = strcmp(why, WORK_REASSIGN) == 0;
+	for (size_t i = 0; given && i < sizeof hands / sizeof hands[0]; i++) {
+		if (strcmp(hands[i].noun, member(line, "kind")) == 0)
+			return &hands[i];
+	}
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
 		const struct work_step *step = &steps[i];
 		if (strcmp(step->noun, member(line, "kind")) == 0 &&

@@ -8,12 +8,16 @@
 
 #include "common/base/ids.h"
 
+/* Why: somebody handles it who can act no more, and who asks may give it to others. */
+#define WORK_REASSIGN "to_reassign"
+
 /* A list whose lines wait for somebody. */
 struct work_source {
 	const char *why, *noun;
 	enum daemon daemon;         /* UNKNOWN: each has that list */
 	const char *filter, *value; /* NULL: none */
 	bool by_key_alone;          /* nobody else can be asked for */
+	bool anybodys;              /* not only who asks has it */
 };
 /* NULL: no more. */
 const struct work_source *work_source(size_t index);
@@ -27,7 +31,8 @@ const struct work_step *work_step(size_t index);
 
 /* A text member of a line; "": it has none of that name. */
 typedef const char *work_member_fn(const void *line, const char *name);
-/* What comes next for the line of an object; NULL: it waits for nobody. */
-const struct work_step *work_step_of(const void *line, work_member_fn *member);
+/* What comes next for the line of an object that was found for that reason; NULL: it waits for
+ * nobody. */
+const struct work_step *work_step_of(const char *why, const void *line, work_member_fn *member);
 
 #endif

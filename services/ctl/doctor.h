@@ -87,6 +87,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_certificate_none_hint")                                                          \
 	X(CERTIFICATE_MISSING, WARNING, "certificate.missing", "doctor_certificate_missing",       \
 	  "doctor_certificate_hint")                                                               \
+	X(ORPHANS, WARNING, "matters.orphaned", "doctor_orphans", "doctor_orphans_hint")           \
 	X(FILES, CRITICAL, "files.invalid", "doctor_files", "doctor_files_hint")                   \
 	X(RECALLED, WARNING, "files.warnings", "doctor_warnings", "doctor_warnings_hint")
 
@@ -116,6 +117,8 @@ bool doctor_is_critical(const char *code);
 void doctor_say(struct doctor *doctor, enum doctor_finding finding, const char *about,
 		const struct template_param *params, size_t count);
 
+/* How many matters of which kind somebody handles who can act in them no more. */
+void doctor_look_at_orphans(struct doctor *doctor, struct county *county, unsigned daemon);
 /* Settings, books, people, each problem with file and line; keys; the disk's room and pace. */
 void doctor_look_at_files(struct doctor *doctor, const struct config *config);
 /* Keys and officers' certificates that end within a month, and those that have ended. */

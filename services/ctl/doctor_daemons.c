@@ -447,6 +447,7 @@ void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
 			doctor_look_at_held(doctor, county);
 		ask_quarantine(&look);
 		ask_list(&look);
+		doctor_look_at_orphans(doctor, county, place);
 		if (doctor->verify)
 			ask_verify(&look);
 	}

@@ -148,7 +148,7 @@ static int print_all(struct session *session, const struct invocation *invocatio
 	for (size_t i = 0; i < list->count; i++) {
 		char memory[NEXT_MAX];
 		struct writer next = writer_over(memory, sizeof memory - 1);
-		work_next(invocation, list->items[i].line, &next);
+		work_next(invocation, list->items[i].why, list->items[i].line, &next);
 		memory[next.size] = '\0';
 		if (session->json) {
 			int exit = print_json(session, &list->items[i], memory);

@@ -13,7 +13,7 @@
 
 static int take(struct work_list *list, struct session *session, const char *why, json_t *line)
 {
-	if (!work_waits(line))
+	if (!work_waits(why, line))
 		return EXIT_DONE;
 	if (list->count == list->room) {
 		size_t room = list->room != 0 ? list->room * 2 : PAGE;
@@ -94,7 +94,8 @@ static int ask(struct work_list *list, struct county *county, const struct work_
 	struct work_page page = {.list = ZH__LIST_QUERY__INIT};
 	Zh__Query query = ZH__QUERY__INIT;
 	size_t mark = session->arena.used;
-	filter(&page, person != NULL ? "owner" : "mine", person != NULL ? person : "yes");
+	if (!source->anybodys)
+		filter(&page, person != NULL ? "owner" : "mine", person != NULL ? person : "yes");
 	if (source->filter != NULL)
 		filter(&page, source->filter, source->value);
 	page.list.noun = source->noun;
@@ -165,6 +166,22 @@ void work_list_ask(struct work_list *list, struct county *county, const char *pe
 		ask_daemon(list, county, (enum daemon)daemon, person);
 	if (list->count != 0)
 		qsort(list->items, list->count, sizeof list->items[0], by_due);
+}
+
+int work_list_orphans(struct work_list *list, struct county *county, enum daemon daemon)
+{
+	const struct work_source *listed;
+	*list = (struct work_list){0};
+	for (size_t i = 0; (listed = work_source(i)) != NULL; i++) {
+		struct work_source source = *listed;
+		if (strcmp(source.why, WORK_REASSIGN) != 0 || source.daemon != daemon)
+			continue;
+		source.value = "yes";
+		int exit = ask(list, county, &source, daemon, NULL);
+		if (exit != EXIT_DONE)
+			return exit;
+	}
+	return EXIT_DONE;
 }
 
 void work_list_free(struct work_list *list)

@@ -7,7 +7,7 @@
 struct json_t;
 
 struct work_item {
-	const char *why;     /* "assigned", "to_answer", "to_approve" */
+	const char *why;     /* "assigned", "to_answer", "to_approve", "to_reassign" */
 	struct json_t *line; /* as the daemon has it; owned */
 	const char *due;     /* of `line`; "": without a term */
 	size_t place;        /* as it was found */
@@ -23,6 +23,8 @@ struct work_list {
 /* `person` NULL: who asks.  Of somebody else only what was assigned to them or they have taken up:
  * whose approval is wanted depends on the key. */
 void work_list_ask(struct work_list *list, struct county *county, const char *person);
+/* What one daemon has that somebody handles who can't act in it any more; an exit code. */
+int work_list_orphans(struct work_list *list, struct county *county, enum daemon daemon);
 void work_list_free(struct work_list *list);
 
 #endif

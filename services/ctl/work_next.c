@@ -16,9 +16,9 @@ static const char *member_of(const void *line, const char *name)
 	return text_of((const json_t *)line, name);
 }
 
-static const struct work_step *step_of(const json_t *line)
+static const struct work_step *step_of(const char *why, const json_t *line)
 {
-	return work_step_of(line, member_of);
+	return work_step_of(why, line, member_of);
 }
 
 static void put(struct writer *out, const char *text)
@@ -57,15 +57,16 @@ static void put_options(struct writer *out, const char *options, const json_t *l
 	catalogue_fill(options, &version, 1, out);
 }
 
-bool work_waits(const json_t *line)
+bool work_waits(const char *why, const json_t *line)
 {
-	return step_of(line) != NULL;
+	return step_of(why, line) != NULL;
 }
 
-void work_next(const struct invocation *invocation, const json_t *line, struct writer *out)
+void work_next(const struct invocation *invocation, const char *why, const json_t *line,
+	       struct writer *out)
 {
 	static const char *const stated[] = {"root", "region", "as", "key"};
-	const struct work_step *step = step_of(line);
+	const struct work_step *step = step_of(why, line);
 	put(out, "zhianctl ");
 	for (size_t i = 0; i < sizeof stated / sizeof stated[0]; i++) {
 		const char *value = given_text(invocation, stated[i]);

@@ -7,10 +7,12 @@
 struct json_t;
 struct invocation;
 
-/* Whether somebody is waited for, as the object's line says. */
-bool work_waits(const struct json_t *line);
+/* Whether somebody is waited for, as the object's line says; whoever handles what is to be given to
+ * others ("to_reassign") always is. */
+bool work_waits(const char *why, const struct json_t *line);
 /* "zhianctl --as li hazard cancel-off HZ-522701-7" for the line of an object that waits; what was
  * stated on this command line, whose key and where, is stated again. */
-void work_next(const struct invocation *invocation, const struct json_t *line, struct writer *out);
+void work_next(const struct invocation *invocation, const char *why, const struct json_t *line,
+	       struct writer *out);
 
 #endif

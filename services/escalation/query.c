@@ -1,6 +1,7 @@
 /* What people ask of escalation: measures, notices, cases, the ledger, counts. */
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
+#include "common/stage/matter_people.h"
 #include "services/escalation/escalation.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
@@ -58,6 +59,7 @@ struct filters {
 	uint64_t hazard;           /* 0: any */
 	const char *firm;          /* NULL: any */
 	const char *owner;         /* a case's officer; NULL: any */
+	const char *orphaned;      /* as the list's option has it */
 	struct list_period period; /* of its beginning */
 };
 
@@ -137,7 +139,10 @@ static bool list_case(const struct filters *filters, const struct query_context 
 	if (!casefile_get(query->rows, number, &row) || !state_wanted(filters, row.state) ||
 	    (filters->hazard != 0 && filters->hazard != row.hazard) ||
 	    !list_period_has(&filters->period, row.opened_ms) ||
-	    (filters->owner != NULL && !is_officer(query, number, filters->owner)))
+	    (filters->owner != NULL && !is_officer(query, number, filters->owner)) ||
+	    !matter_orphan_wanted(query, filters->orphaned,
+				  object_id_make(OBJECT_CASEFILE, query->region, number),
+				  (case_table.states[row.state].flags & STATE_FINAL) != 0))
 		return false;
 	casefile_line(query, answer, number, &row);
 	return true;
@@ -189,6 +194,7 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 	filters->state = ANY_STATE;
 	filters->firm = query_filter(list, "firm");
 	filters->owner = list_owner(query, list);
+	filters->orphaned = query_filter(list, "orphaned");
 	filters->period = list_period(list);
 	if (state != NULL)
 		filters->state = filters->table != NULL ? state_of_name(filters->table, state)
@@ -308,7 +314,7 @@ static const struct list_option measure_options[] = {LIST_STATES(&measure_table)
 static const struct list_option notice_options[] = {LIST_STATES(&notice_table), OF_A_FIRM,
 						    OF_A_HAZARD, LIST_PERIOD};
 static const struct list_option case_options[] = {
-	LIST_STATES(&case_table), OF_A_FIRM, OF_A_HAZARD, LIST_OWNER, LIST_PERIOD,
+	LIST_STATES(&case_table), OF_A_FIRM, OF_A_HAZARD, LIST_OWNER, LIST_ORPHANED, LIST_PERIOD,
 };
 static const struct list_option ladder_options[] = {
 	{.name = "state", .type = LIST_WORD, .words = ladder_states},

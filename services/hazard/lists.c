@@ -1,5 +1,6 @@
 /* What can be listed of hazard and of its folders, and by what. */
 #include "common/stage/lists.h"
+#include "common/stage/matter_people.h"
 
 #include "services/hazard/archive/query.h"
 #include "services/hazard/campaign/query.h"
@@ -24,6 +25,7 @@ static const struct list_option inspection_options[] = {
 	LIST_STATES(&inspection_states),
 	{.name = "firm", .type = LIST_FIRM},
 	LIST_OWNER,
+	LIST_ORPHANED,
 	{.name = "draw", .type = LIST_OBJECT, .kind = OBJECT_DRAW},
 	{.name = "due_to", .type = LIST_DAY},
 	{.name = "overdue", .type = LIST_YES},
@@ -64,6 +66,7 @@ static const struct list_option sampling_options[] = {
 	{.name = "follow_up", .type = LIST_WORD, .words = follow_up_words},
 	{.name = "level", .type = LIST_WORD, .words = level_words},
 	LIST_OWNER,
+	LIST_ORPHANED,
 	{.name = "open", .type = LIST_YES},
 	LIST_DAYS,
 };

@@ -1,5 +1,6 @@
 /* Hazards by what they are: an index where there is one, else the rows page by page. */
 #include "common/stage/lists.h"
+#include "common/stage/matter_people.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/query_lines.h"
 #include "services/hazard/states.h"
@@ -10,7 +11,7 @@ struct filters {
 	uint64_t firm; /* 0: any */
 	uint64_t into; /* what it was merged into, whose hazards are its own since; 0: it wasn't */
 	int level;     /* 0: any */
-	const char *owner;
+	const char *owner, *orphaned;
 	bool no_owner;
 	bool overdue;              /* a term is over by now */
 	struct list_period period; /* of its opening */
@@ -57,6 +58,10 @@ static bool wanted(const struct filters *filters, const struct query_context *qu
 	       (filters->level == 0 || level == filters->level) && has_mark(filters->mark, row) &&
 	       list_period_has_day(&filters->period, row->opened_day) &&
 	       is_of_owner(filters, query, number, row) &&
+	       matter_orphan_wanted(query, filters->orphaned,
+				    object_id_make(OBJECT_HAZARD, query->region, number),
+				    (hazard_state_table.states[row->state].flags & STATE_FINAL) !=
+					    0) &&
 	       (!filters->overdue || is_overdue(query, number));
 }
 
@@ -105,6 +110,7 @@ const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS] = {
 	{.name = "level", .type = LIST_WORD, .words = level_words},
 	{.name = "mark", .type = LIST_WORD, .words = mark_words},
 	LIST_OWNER,
+	LIST_ORPHANED,
 	LIST_DAYS,
 };
 
@@ -129,6 +135,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 		.level = place_of(level_words, query_filter(list, "level")),
 		.mark = place_of(mark_words, query_filter(list, "mark")),
 		.owner = list_owner(query, list),
+		.orphaned = query_filter(list, "orphaned"),
 		.period = list_period(list),
 	};
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)

@@ -154,7 +154,7 @@ static void get_report(const struct query_context *query, const Zh__GetQuery *ge
 }
 
 struct filters {
-	const char *state, *firm, *owner;
+	const char *state, *firm, *owner, *orphaned;
 	struct list_period period; /* of receipt */
 };
 
@@ -176,6 +176,10 @@ static bool report_line(void *context, const struct query_context *query, struct
 	if (filters->owner != NULL &&
 	    !bytes_equal(owner_of(query, number), bytes_of_text(filters->owner)))
 		return false;
+	if (!matter_orphan_wanted(query, filters->orphaned,
+				  object_id_make(OBJECT_REPORT, query->region, number),
+				  (report_table(&row)->states[row.state].flags & STATE_FINAL) != 0))
+		return false;
 	put_report(query, answer, number, &row, false);
 	return true;
 }
@@ -187,6 +191,7 @@ static void list_reports(const struct query_context *query, const Zh__ListQuery 
 		.state = query_filter(list, "state"),
 		.firm = query_filter(list, "firm"),
 		.owner = list_owner(query, list),
+		.orphaned = query_filter(list, "orphaned"),
 		.period = list_period(list),
 	};
 	answer_list(query, answer, TABLE_REPORTS, bytes_of(NULL, 0),
@@ -279,6 +284,7 @@ static const struct list_option report_options[] = {
 	LIST_STATES(&intake_complaint_table, &intake_clue_table),
 	{.name = "firm", .type = LIST_FIRM},
 	LIST_OWNER,
+	LIST_ORPHANED,
 	LIST_PERIOD,
 };
 static const struct list_option feed_options[] = {

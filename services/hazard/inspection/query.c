@@ -228,7 +228,7 @@ static void get_inspection(const struct query_context *query, const Zh__GetQuery
 struct filters {
 	uint8_t state; /* INSPECTION_STATE_COUNT: any */
 	uint64_t firm, draw;
-	const char *officer;
+	const char *officer, *orphaned;
 	int32_t due_to_day; /* 0: any */
 	bool overdue, open;
 	struct list_period period; /* of planning */
@@ -269,6 +269,9 @@ static bool passes(const struct filters *filters, const struct query_context *qu
 	    (row->due_day == 0 || row->due_day > filters->due_to_day || is_over(row->state)))
 		return false;
 	return planned_within(filters, query, number) &&
+	       matter_orphan_wanted(query, filters->orphaned,
+				    object_id_make(OBJECT_INSPECTION, query->region, number),
+				    is_over(row->state)) &&
 	       (filters->officer == NULL || goes(query, number, filters->officer));
 }
 
@@ -302,6 +305,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	struct object_id id = {0};
 	filters->state = INSPECTION_STATE_COUNT;
 	filters->officer = list_owner(query, list);
+	filters->orphaned = query_filter(list, "orphaned");
 	filters->overdue = list_says_yes(list, "overdue");
 	filters->open = list_says_yes(list, "open");
 	filters->period = list_period(list);

@@ -8,6 +8,11 @@ bool sampling_sees_content(const struct query_context *query)
 	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
 }
 
+bool sampling_is_over(const struct sampling_row *row)
+{
+	return (sampling_table.states[row->state].flags & (STATE_FINAL | STATE_REST)) != 0;
+}
+
 /* ---- lists of samplings */
 
 struct filters {
@@ -17,6 +22,7 @@ struct filters {
 	uint64_t number;    /* of that firm; 0: the archive hasn't met it */
 	uint8_t level;      /* Zh__SamplingLevel; 0: any */
 	struct matter_whose whose;
+	const char *orphaned;      /* as the list's option has it */
 	bool open;                 /* only those that aren't over */
 	bool owed;                 /* only those whose follow-up is owed */
 	struct list_period period; /* of its first day */
@@ -60,6 +66,9 @@ static bool list_one(const struct filters *filters, const struct query_context *
 	    (filters->open && (sampling_table.states[row.state].flags & STATE_FINAL) != 0) ||
 	    !matter_is_of(query, object_id_make(OBJECT_SAMPLING, query->region, number),
 			  &filters->whose) ||
+	    !matter_orphan_wanted(query, filters->orphaned,
+				  object_id_make(OBJECT_SAMPLING, query->region, number),
+				  sampling_is_over(&row)) ||
 	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0) ||
 	    !list_period_has_day(&filters->period, first_day(&row)))
 		return false;
@@ -116,6 +125,7 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 		.level = level_of_name(query_filter(list, "level")),
 		.whose = matter_whose(query, query_filter(list, "owner"),
 				      list_says_yes(list, "mine")),
+		.orphaned = query_filter(list, "orphaned"),
 		.open = list_says_yes(list, "open"),
 		.owed = query_filter(list, "follow_up") != NULL,
 		.period = list_period(list),

@@ -70,10 +70,7 @@ void sampling_put_members(const struct query_context *query, struct json_line *j
 	put_flags(json, row);
 	if (sampling_sees_content(query)) {
 		matter_people_put(query, id, "officers", json);
-		matter_orphan_put(
-			query, id,
-			(sampling_table.states[row->state].flags & (STATE_FINAL | STATE_REST)) != 0,
-			json);
+		matter_orphan_put(query, id, sampling_is_over(row), json);
 		matter_former_put(query, id, json);
 	}
 	json_unsigned(json, "version", row->object_version);

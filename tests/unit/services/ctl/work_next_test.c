@@ -142,9 +142,9 @@ static void said(const char *line, const char *expected)
 	json_t *object = json_loads(line, 0, NULL);
 	assert_non_null(object);
 	assert_int_equal(parse_command_line(5, words, &invocation, &failure), 0);
-	assert_int_equal(work_waits(object), expected != NULL);
+	assert_int_equal(work_waits("assigned", object), expected != NULL);
 	if (expected != NULL) {
-		work_next(&invocation, object, &out);
+		work_next(&invocation, "assigned", object, &out);
 		memory[out.size] = '\0';
 		assert_string_equal(memory, expected);
 	}

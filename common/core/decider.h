@@ -201,6 +201,8 @@ struct decision {
 	bool arena_full; /* whatever else it says: the input is answered with FULL */
 	/* Policy wants another person for this act: without one it becomes a proposal. */
 	bool second_needed;
+	/* By when the second person decides; CLOCK_NONE: as any proposal. */
+	enum clock_id second_clock;
 	/* Refused, and yet the events happened: what was found out on the way to the "no". */
 	bool stands;
 	struct refusal refusal;

@@ -182,6 +182,8 @@ bool decide_chief_head(const struct decide_context *context, struct decision *de
 {
 	const struct officers *officers = context->officers;
 	decision->second_needed = true;
+	if (!SABOTAGE("officers.report-waits"))
+		decision->second_clock = CLOCK_CRIME_DECIDE;
 	if (act->second == NULL || officers == NULL || (officers->roles & ROLE_CHIEF_HEAD) == 0 ||
 	    ((act->person->roles | act->second->roles) & ROLE_CHIEF_HEAD) != 0 ||
 	    SABOTAGE("officers.any-head-to-the-police"))

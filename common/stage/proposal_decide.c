@@ -116,8 +116,7 @@ static void stop_clock(const struct decide_context *context, struct decision *de
 {
 	if (!SABOTAGE("stage.proposal-clock-runs-on"))
 		decide_clocks_stop(context, decision,
-				   own_object(context, OBJECT_PROPOSAL, proposal),
-				   CLOCK_PROPOSAL_DECIDE, why);
+				   own_object(context, OBJECT_PROPOSAL, proposal), CLOCK_NONE, why);
 }
 
 static void supersede(const struct decide_context *context, const struct input_act *act,
@@ -192,6 +191,8 @@ static void propose(const struct decide_context *context, const struct decider *
 		    const struct input_act *act, struct decision *decision)
 {
 	struct object_id target = act->target;
+	enum clock_id by_when = decision->second_clock != CLOCK_NONE ? decision->second_clock
+								     : CLOCK_PROPOSAL_DECIDE;
 	*decision = (struct decision){.verdict = VERDICT_DONE};
 	Zh__Proposed *body =
 		DECISION_MESSAGE(context, decision, Zh__Proposed, zh__proposed__descriptor);
@@ -216,7 +217,7 @@ static void propose(const struct decide_context *context, const struct decider *
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSED, decision->object,
 			    body);
 	if (context->policy != NULL)
-		(void)decide_clock_start(context, decision, CLOCK_PROPOSAL_DECIDE, decision->object,
+		(void)decide_clock_start(context, decision, by_when, decision->object,
 					 context->now_ms, 0, NULL);
 	supersede(context, act, number, decision);
 }

@@ -58,7 +58,7 @@ static void shown_make(struct shown *shown, uint64_t number, struct bytes stored
 	shown->number = number;
 	shown->act = decider_act(shown->query->decider, shown->row.act);
 	uint64_t clock = clock_running(shown->query->rows, own_id(shown, OBJECT_PROPOSAL, number),
-				       CLOCK_PROPOSAL_DECIDE);
+				       CLOCK_NONE);
 	const struct clock_row *running = clock_row_get(shown->query->rows, clock);
 	shown->has_clock = running != NULL;
 	if (running != NULL)

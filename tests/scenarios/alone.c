@@ -164,6 +164,12 @@ static bool disposes(const struct judged *judged)
 	       body->to_place == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED;
 }
 
+static bool to_police(const struct judged *judged)
+{
+	return BODY(judged, Zh__GoodsMoved, zh__goods_moved__descriptor)->to_place ==
+	       ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
+}
+
 static bool keeps(const struct judged *judged)
 {
 	return BODY(judged, Zh__CustodyChanged, zh__custody_changed__descriptor)->word ==

@@ -42,8 +42,8 @@ static const char **officers_named(struct work *work, const struct case_at_work 
 		.matter = casefile->subject,
 		.too_few = "case.reassign.two_officers",
 	};
-	const char **officers = decide_gate_officers(
-		work->context, work->decision, work_act(work), GATE_GROUND_WHOLE, &ask);
+	const char **officers = decide_gate_officers(work->context, work->decision, work_act(work),
+						     GATE_GROUND_WHOLE, &ask);
 	for (size_t i = 0; officers != NULL && i < command->n_officers; i++) {
 		if (!casefile_may_handle(work, casefile, officers[i]))
 			return NULL;

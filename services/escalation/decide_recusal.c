@@ -38,7 +38,6 @@ void casefile_recuse(struct work *work, struct case_at_work *casefile)
 	struct recusal_matter matter = matter_of(work, casefile);
 	Zh__Recusal *body =
 		decide_recusal(work->context, work->decision, work_act(work), &matter, command);
-	if (body != NULL &&
-	    casefile_may_handle(work, casefile, command->replacement))
+	if (body != NULL && casefile_may_handle(work, casefile, command->replacement))
 		casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
 }

@@ -1,0 +1,85 @@
+// Asks the console. What it refuses is thrown as Refused, what doesn't answer too.
+import type { Refusal } from "./types.ts";
+
+export class Refused extends Error {
+  constructor(readonly status: number, readonly refusal: Refusal) {
+    super(refusal.code);
+  }
+}
+
+const unreachable: Refusal = {
+  code: "console.unreachable",
+  message_zh: "连不上工作台，请稍后重试",
+  message_en: "the console doesn't answer; try again in a moment",
+  possible: [],
+};
+
+let csrf = "";
+let ended: () => void = () => {};
+
+export function useToken(token: string): void {
+  csrf = token;
+}
+
+/** What happens when a session turns out to have ended. */
+export function onEnd(what: () => void): void {
+  ended = what;
+}
+
+export type Query = Record<string, string | number | null | undefined>;
+
+/** Parameters that are empty are left out. */
+export function withQuery(path: string, query: Query): string {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return pairs.length > 0 ? `${path}?${pairs.join("&")}` : path;
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  try {
+    const said: unknown = await response.json();
+    if (typeof said === "object" && said !== null && "code" in said) {
+      return { ...unreachable, ...(said as Partial<Refusal>) };
+    }
+  } catch {
+    // Not the console's own answer: a proxy's page, or half of one.
+  }
+  return unreachable;
+}
+
+async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET" && csrf !== "") headers["X-CSRF-Token"] = csrf;
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (signal !== undefined) init.signal = signal;
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, init);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Refused(0, unreachable);
+  }
+  if (response.ok) return response;
+  const refused = new Refused(response.status, await refusalOf(response));
+  if (response.status === 401 && !path.startsWith("/session")) ended();
+  throw refused;
+}
+
+export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  const response = await ask("GET", withQuery(path, query), undefined, signal);
+  return (await response.json()) as T;
+}
+
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  const response = await ask("POST", path, body);
+  return (await response.json()) as T;
+}
+
+export async function remove(path: string): Promise<void> {
+  await ask("DELETE", path);
+}

@@ -1,0 +1,79 @@
+// A line's members as people read them, by the same rules as zhianctl: words for what is declared,
+// everything else as it stands. What somebody wrote is never translated, and no id is ever cut.
+import type { Value, WordClass } from "../api/types.ts";
+import { lang } from "../state/prefs.ts";
+import { offset } from "../state/session.ts";
+import { found, foundValue } from "../state/words.ts";
+import { showMoment } from "./time.ts";
+
+const classes: Record<string, WordClass> = {
+  act: "act",
+  possible: "act",
+  what: "member",
+  event: "event",
+  book: "event",
+  leads_to: "event",
+  noun: "noun",
+  kind: "noun",
+};
+
+// Written by people or by feeds: a firm may be called "closed".
+const written = new Set([
+  "address", "basis", "batch", "because_en", "because_zh", "brand", "company", "content", "document",
+  "evidence_text", "feed", "feed_id", "firm", "firm_key", "id", "key", "model", "name", "note", "number",
+  "owner", "person", "place_text", "product", "reason", "sample_no", "source_text", "text", "title", "unit",
+]);
+
+const isWord = (text: string): boolean => /^[a-z0-9_.-]+$/.test(text);
+const idPattern = /^[A-Z]{2}-\d{6}-(?:[a-z]+-)?\d+$/;
+
+export function isId(text: string): boolean {
+  return idPattern.test(text);
+}
+
+export function showMoney(fen: number, language: "zh" | "en"): string {
+  const sign = fen < 0 ? "-" : "";
+  const whole = Math.trunc(Math.abs(fen) / 100).toLocaleString("en-US");
+  const rest = String(Math.abs(fen) % 100).padStart(2, "0");
+  return language === "zh" ? `${sign}${whole}.${rest}元` : `${sign}${whole}.${rest} yuan`;
+}
+
+function showText(member: string, text: string): string {
+  if (member.endsWith("_ms")) return showMoment(text, offset.value);
+  if (written.has(member) || !isWord(text)) return text;
+  const kind = Object.hasOwn(classes, member) ? classes[member] : undefined;
+  return (kind && found(kind, text)) ?? foundValue(member, text) ?? text;
+}
+
+export function isQuantity(value: Value): value is { amount: number; unit: string } {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.keys(value).length === 2 && typeof value["amount"] === "number" &&
+    typeof value["unit"] === "string"
+  );
+}
+
+/** One cell: "" for what has no text of its own, as an object with members. */
+export function show(member: string, value: Value | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) {
+    return value.map((one) => show(member, one)).filter((one) => one !== "").join(lang.value === "zh" ? "、" : ", ");
+  }
+  switch (typeof value) {
+    case "string":
+      return showText(member, value);
+    case "number":
+      return member.endsWith("_fen") ? showMoney(value, lang.value)
+        : member.endsWith("_ms") ? showMoment(value, offset.value) : String(value);
+    case "boolean":
+      return found("text", value ? "yes" : "no") ?? String(value);
+    default:
+      return isQuantity(value) ? `${value.amount}${value.unit}` : "";
+  }
+}
+
+/** A member as text; "" where the line hasn't got it or it is something else. */
+export function text(line: { [member: string]: Value }, member: string): string {
+  const value = line[member];
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}

@@ -1,0 +1,196 @@
+// Any list that the county has, with the filters that the list declares.
+import type { Filter, List, Lists } from "../api/types.ts";
+import { show } from "../format/value.ts";
+import { useChanges } from "../state/live.ts";
+import { usePages, type Paged } from "../state/pages.ts";
+import { useResource } from "../state/resource.ts";
+import { go, href, route } from "../state/route.ts";
+import { heading, noun as nounWord } from "../state/words.ts";
+import { useState } from "preact/hooks";
+import { announce } from "../ui/announce.tsx";
+import { Loading, Problem } from "../ui/parts.tsx";
+import { LineRows } from "../ui/rows.tsx";
+import { t, type TextName } from "../ui/text.ts";
+import { useTitle } from "../ui/title.ts";
+
+/** Views that an office opens again and again; only those whose filters the list has are shown. */
+const views: Record<string, { text?: TextName; query: Record<string, string> }[]> = {
+  hazard: [
+    { text: "overdue", query: { mark: "overdue" } },
+    { text: "mine", query: { mine: "yes" } },
+    { query: { state: "opened" } },
+    { query: { state: "ordered" } },
+    { query: { state: "rectified_claimed" } },
+    { query: { state: "reinspection_failed" } },
+    { query: { level: "major" } },
+  ],
+  report: [{ query: { state: "registered" } }, { query: { state: "checking" } }],
+  measure: [{ query: { state: "proposed" } }],
+  case: [{ text: "mine", query: { mine: "yes" } }],
+  sampling: [{ query: { state: "result_failed" } }],
+  proposal: [{ query: { state: "open" } }],
+};
+
+function title(noun: string): string {
+  return noun === "hazard" ? t("ledger") : nounWord(noun);
+}
+
+// What the options' help says at length stands on a form in a word.
+const labels: Record<string, TextName> = { since: "since", until: "until", mine: "mine", owner: "owner" };
+
+function label(name: string): string {
+  const own = Object.hasOwn(labels, name) ? labels[name] : undefined;
+  return own === undefined ? heading(name) : t(own);
+}
+
+function FilterInput({ filter, value }: { filter: Filter; value: string }) {
+  const id = `filter-${filter.name}`;
+  const common = { id, name: filter.name, required: filter.required === true };
+  if (filter.type === "word") {
+    return (
+      <select {...common} key={value}>
+        <option value="" selected={value === ""}>{t("any")}</option>
+        {filter.words?.map((word) => (
+          <option key={word} value={word} selected={word === value}>{show(filter.name, word)}</option>
+        ))}
+      </select>
+    );
+  }
+  if (filter.type === "yes") return <input {...common} key={value} type="checkbox" value="yes" defaultChecked={value === "yes"} />;
+  if (filter.type === "day" || filter.type === "moment") {
+    return <input {...common} key={value} type="date" defaultValue={value} />;
+  }
+  return (
+    <input
+      {...common} key={value} defaultValue={value} autocomplete="off" inputMode={filter.type === "number" ? "numeric" : "text"}
+      placeholder={filter.object === undefined ? "" : `${filter.object}-…`}
+    />
+  );
+}
+
+function Filters({ list, given }: { list: List; given: Record<string, string> }) {
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const query: Record<string, string> = {};
+    for (const [name, value] of new FormData(event.currentTarget as HTMLFormElement)) {
+      query[name] = String(value).trim();
+    }
+    go(href(["lists", list.noun], query));
+  };
+  if (list.filters.length === 0) return null;
+  return (
+    <form class="filters" aria-label={t("filters")} onSubmit={submit}>
+      {list.filters.map((filter) => (
+        <div key={filter.name} class={`filter filter-${filter.type}`}>
+          <label for={`filter-${filter.name}`}>{label(filter.name)}</label>
+          <FilterInput filter={filter} value={given[filter.name] ?? ""} />
+        </div>
+      ))}
+      <div class="filter-acts">
+        <button type="submit" class="primary">{t("apply")}</button>
+        <a class="button" href={href(["lists", list.noun])}>{t("clear")}</a>
+      </div>
+    </form>
+  );
+}
+
+function Views({ list, given }: { list: List; given: Record<string, string> }) {
+  const known = (views[list.noun] ?? []).filter(({ query }) =>
+    Object.entries(query).every(([name, value]) =>
+      list.filters.some((one) => one.name === name && (one.words === undefined || one.words.includes(value)))));
+  if (known.length === 0) return null;
+  const now = JSON.stringify(given);
+  const item = (text: string, query: Record<string, string>) => (
+    <li key={text}>
+      <a href={href(["lists", list.noun], query)} aria-current={JSON.stringify(query) === now ? "true" : undefined}>{text}</a>
+    </li>
+  );
+  return (
+    <ul class="views" aria-label={t("views")}>
+      {item(t("all"), {})}
+      {known.map(({ text, query }) =>
+        item(text === undefined ? Object.entries(query).map(([name, value]) => show(name, value)).join(" ") : t(text), query))}
+    </ul>
+  );
+}
+
+export function Rows({ rows, caption }: { rows: Paged; caption: string }) {
+  return (
+    <div aria-busy={rows.loading}>
+      {rows.refusal && <Problem refusal={rows.refusal} again={rows.reload} />}
+      {rows.items.length > 0 && <LineRows lines={rows.items} caption={caption} />}
+      {rows.items.length === 0 && !rows.loading && !rows.refusal && <p class="quiet">{t("nothing")}</p>}
+      {rows.loading && <Loading />}
+      {rows.items.length > 0 && !rows.loading && (
+        <p class="list-end" role="status">
+          {t(rows.more ? "someShown" : "allShown", rows.items.length)}{" "}
+          {rows.more && <button type="button" onClick={rows.next}>{t("more")}</button>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Rows don't move under a reader's eyes: what changed is told, and read again when asked for. */
+export function ChangesNotice({ reload }: { reload: () => void }) {
+  const [changes, setChanges] = useState(0);
+  useChanges(() => true, (count) => {
+    if (changes === 0) announce(t("changed", count));
+    setChanges(changes + count);
+  });
+  if (changes === 0) return null;
+  return (
+    <p class="notice changes">
+      {t("changed", changes)}{" "}
+      <button type="button" onClick={() => { setChanges(0); reload(); }}>{t("refresh")}</button>
+    </p>
+  );
+}
+
+export function ListPage({ noun }: { noun: string }) {
+  const lists = useResource<Lists>("/lists");
+  const daemon = route.value.query.get("daemon") ?? "";
+  const candidates = lists.data?.items.filter((one) => one.noun === noun) ?? [];
+  const list = candidates.find((one) => one.daemon === daemon) ?? candidates[0];
+  const given = Object.fromEntries(route.value.query);
+  const missing = list?.filters.filter((one) => one.required === true && (given[one.name] ?? "") === "") ?? [];
+  const ready = list !== undefined && missing.length === 0;
+  const query = candidates.length > 1 && list !== undefined ? { ...given, daemon: list.daemon } : given;
+  const rows = usePages(ready ? `/lists/${encodeURIComponent(noun)}` : null, query);
+  useTitle(title(noun));
+  return (
+    <>
+      <div class="page-head">
+        <h1>{title(noun)}</h1>
+        <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
+      </div>
+      {lists.refusal && <Problem refusal={lists.refusal} again={lists.reload} />}
+      {lists.data !== null && list === undefined && <p class="quiet">{t("notFound")}</p>}
+      {list !== undefined && (
+        <>
+          <Views list={list} given={given} />
+          {candidates.length > 1 && <DaemonViews noun={noun} lists={candidates} chosen={list.daemon} />}
+          <details class="filter-box" open={Object.keys(given).length > 0 || missing.length > 0}>
+            <summary>{t("filters")}</summary>
+            <Filters list={list} given={given} />
+          </details>
+        </>
+      )}
+      {missing.length > 0 && <p class="quiet">{t("needs", missing.map((one) => label(one.name)).join("、"))}</p>}
+      {ready && <ChangesNotice reload={rows.reload} />}
+      {ready && <Rows rows={rows} caption={title(noun)} />}
+    </>
+  );
+}
+
+function DaemonViews({ noun, lists, chosen }: { noun: string; lists: List[]; chosen: string }) {
+  return (
+    <ul class="views" aria-label={t("daemon")}>
+      {lists.map((one) => (
+        <li key={one.daemon}>
+          <a href={href(["lists", noun], { daemon: one.daemon })} aria-current={one.daemon === chosen ? "true" : undefined}>{show("daemon", one.daemon)}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}

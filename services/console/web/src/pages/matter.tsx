@@ -1,0 +1,137 @@
+// One object whole: how it stands, its terms day by day, its papers, its story, its grounds.
+import type { Explained, Line, Lines, Work } from "../api/types.ts";
+import { actCommand, commandOf } from "../format/command.ts";
+import { firmOf, levelOf, titleOf } from "../format/line.ts";
+import { show, text } from "../format/value.ts";
+import { useChanges } from "../state/live.ts";
+import { useResource } from "../state/resource.ts";
+import { session } from "../state/session.ts";
+import { noun } from "../state/words.ts";
+import { announce } from "../ui/announce.tsx";
+import { Difference } from "../ui/difference.tsx";
+import { clocksOf, Clocks, Reasons } from "../ui/explain.tsx";
+import { Facts, hasPapers, Papers } from "../ui/facts.tsx";
+import { Badge, Command, Deadline, FirmLink, Loading, Problem, Section } from "../ui/parts.tsx";
+import { nextCommand } from "../ui/rows.tsx";
+import { Story } from "../ui/story.tsx";
+import { t, type TextName } from "../ui/text.ts";
+import { useTitle } from "../ui/title.ts";
+
+function Head({ line }: { line: Line }) {
+  return (
+    <header class="matter-head">
+      <div class="page-head">
+        <h1><span class="kind">{noun(line.kind)}</span> {titleOf(line) || show("measure", line["measure"]) || show("act", line["act"])} <span class="id">{text(line, "id")}</span></h1>
+        <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
+      </div>
+      <p class="standing">
+        <Badge member="state" value={text(line, "state")} /> <Badge member="level" value={levelOf(line)} />{" "}
+        {text(line, "due_ms") !== "" && <Deadline due={text(line, "due_ms")} />}{" "}
+        <FirmLink firm={firmOf(line)} />
+      </p>
+    </header>
+  );
+}
+
+/** What a state allows, each as the command that does it. */
+function Acts({ id, explained }: { id: string; explained: Line[] }) {
+  const state = explained.find((line) => line.kind === "explain" && text(line, "what") === "state");
+  const possible = state?.["possible"];
+  if (!Array.isArray(possible) || possible.length === 0) return null;
+  const who = session.value;
+  return (
+    <details class="more acts">
+      <summary>{t("acts")} ({possible.length})</summary>
+      <p class="quiet">{t("actsHint")}</p>
+      {possible.map((act) => {
+        const name = String(act);
+        const command = commandOf(actCommand(name), id, who?.county.region ?? "", who?.person.id ?? "");
+        return <Command key={name} text={command} label={show("act", name.split(" ")[0])} />;
+      })}
+    </details>
+  );
+}
+
+function NextForMe({ id }: { id: string }) {
+  const work = useResource<Work>("/work");
+  const item = work.data?.items.find((one) => text(one.line, "id") === id);
+  if (item === undefined || item.next.command === "explain") return null;
+  return (
+    <div class="next">
+      <strong>{t("nextYours")}</strong>
+      <Command text={nextCommand(item)} label={show("act", item.next.command.replace(" ", "."))} />
+    </div>
+  );
+}
+
+function Contents({ names }: { names: [string, TextName][] }) {
+  const jump = (event: Event, id: string): void => {
+    event.preventDefault();
+    const section = document.getElementById(id);
+    section?.scrollIntoView();
+    section?.focus({ preventScroll: true });
+  };
+  return (
+    <nav class="contents" aria-label={t("sections")}>
+      <ul>{names.map(([id, text]) => <li key={id}><a href={`#${id}`} onClick={(event) => jump(event, id)}>{t(text)}</a></li>)}</ul>
+    </nav>
+  );
+}
+
+// Reports, referrals and proposals: no rule of theirs is there to be explained.
+const plain = new Set(["RP", "RF", "PP"]);
+
+export function MatterPage({ id }: { id: string }) {
+  const path = `/objects/${encodeURIComponent(id)}`;
+  const object = useResource<Lines>(path);
+  const explains = !plain.has(id.slice(0, 2));
+  const explained = useResource<Explained>(explains ? `${path}/explain` : null);
+  const story = useResource<Lines>(`${path}/story`);
+  const line = object.data?.items[0];
+  useTitle(id);
+  useChanges((change) => change.object === undefined || change.object === id, () => {
+    for (const one of [object, explained, story]) one.reload();
+    announce(t("updated"));
+  });
+  if (object.refusal && line === undefined) return <><h1>{id}</h1><Problem refusal={object.refusal} again={object.reload} /></>;
+  if (line === undefined) return <><h1>{id}</h1><Loading /></>;
+
+  const clocks = clocksOf(explained.data?.items ?? []);
+  const behind = object.data?.items.slice(1) ?? [];
+  const isProposal = line.kind === "proposal";
+  const sections: [string, TextName][] = [["facts", "facts"]];
+  if (isProposal) sections.push(["difference", "difference"]);
+  if (clocks.length > 0) sections.push(["clocks", "clocks"]);
+  if (hasPapers(line) || (!isProposal && behind.length > 0)) sections.push(["papers", "papers"]);
+  sections.push(["story", "story"]);
+  if (explains) sections.push(["explain", "explain"]);
+  return (
+    <>
+      <Head line={line} />
+      <Contents names={sections} />
+      <NextForMe id={id} />
+      <Acts id={id} explained={explained.data?.items ?? []} />
+      <Section id="facts" title={t("facts")}><Facts members={line} /></Section>
+      {isProposal && <Section id="difference" title={t("difference")}><Difference lines={behind} /></Section>}
+      {clocks.length > 0 && <Section id="clocks" title={t("clocks")}><Clocks clocks={clocks} /></Section>}
+      {(hasPapers(line) || (!isProposal && behind.length > 0)) && (
+        <Section id="papers" title={t("papers")}>
+          <Papers line={line} />
+          {!isProposal && behind.map((one, index) => (
+            <div key={index} class="paper"><h3>{noun(one.kind)}</h3><Facts members={one} /><Papers line={one} /></div>
+          ))}
+        </Section>
+      )}
+      <Section id="story" title={t("story")}>
+        {story.refusal && <Problem refusal={story.refusal} again={story.reload} />}
+        {story.data === null && story.loading ? <Loading /> : <Story lines={story.data?.items ?? []} />}
+      </Section>
+      {explains && (
+        <Section id="explain" title={t("explain")}>
+          {explained.refusal && <Problem refusal={explained.refusal} again={explained.reload} />}
+          {explained.data === null && explained.loading ? <Loading /> : <Reasons lines={explained.data?.items ?? []} />}
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+// A list, page behind page, by the key that each answer gives for the next.
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { get, Refused, type Query } from "../api/client.ts";
+import type { Line, Page, Refusal } from "../api/types.ts";
+
+export interface Paged {
+  items: Line[];
+  /** There is another page. */
+  more: boolean;
+  loading: boolean;
+  refusal: Refusal | null;
+  next(): void;
+  reload(): void;
+}
+
+// A page may be short, even empty, and yet not the last: so many are asked for at once for a reader.
+const pages_at_once = 20;
+
+/** Asks on from `after` until `wanted` rows are there or the list ends. */
+export async function gather(
+  ask: (after: string | null) => Promise<Page>, after: string | null, wanted: number,
+): Promise<Page> {
+  const items: Line[] = [];
+  let at = after;
+  for (let turn = 0; turn < pages_at_once; turn++) {
+    const page = await ask(at);
+    items.push(...page.items);
+    at = page.after;
+    if (at === null || items.length >= wanted) break;
+  }
+  return { items, after: at };
+}
+
+interface State {
+  of: string;
+  items: Line[];
+  after: string | null;
+  loading: boolean;
+  refusal: Refusal | null;
+}
+
+const nothing = (of: string, loading: boolean): State => ({ of, items: [], after: null, loading, refusal: null });
+
+export function usePages(path: string | null, query: Query, limit = 80): Paged {
+  const name = path === null ? "" : `${path} ${JSON.stringify(query)}`;
+  const [state, set] = useState<State>(nothing(name, path !== null));
+  const stop = useRef<AbortController | null>(null);
+
+  const load = (after: string | null, keep: Line[]): void => {
+    if (path === null) return;
+    stop.current?.abort();
+    const asked = new AbortController();
+    stop.current = asked;
+    set((old) => ({ ...(old.of === name ? old : nothing(name, true)), loading: true, refusal: null }));
+    gather((at) => get<Page>(path, { ...query, limit, after: at }, asked.signal), after, limit).then(
+      (page) => {
+        if (asked.signal.aborted) return;
+        set({ of: name, items: [...keep, ...page.items], after: page.after, loading: false, refusal: null });
+      },
+      (error: unknown) => {
+        if (asked.signal.aborted) return;
+        if (!(error instanceof Refused)) throw error;
+        set((old) => ({ ...old, of: name, loading: false, refusal: error.refusal }));
+      },
+    );
+  };
+  useEffect(() => {
+    load(null, []);
+    return () => stop.current?.abort();
+  }, [name]);
+
+  const shown = state.of === name ? state : nothing(name, path !== null);
+  return {
+    items: shown.items,
+    more: shown.after !== null,
+    loading: shown.loading,
+    refusal: shown.refusal,
+    next: () => {
+      if (!shown.loading && shown.after !== null) load(shown.after, shown.items);
+    },
+    reload: () => load(null, []),
+  };
+}

@@ -1,0 +1,34 @@
+// What a browser remembers of whoever sits at it: language and light.
+import { effect, signal } from "@preact/signals";
+
+export type Lang = "zh" | "en";
+export type Theme = "auto" | "light" | "dark";
+
+function kept<T extends string>(name: string, allowed: readonly T[], otherwise: T): T {
+  try {
+    const value = localStorage.getItem(name);
+    return allowed.find((one) => one === value) ?? otherwise;
+  } catch {
+    return otherwise; // storage that the browser withholds
+  }
+}
+
+function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Nothing is lost but the memory of it.
+  }
+}
+
+export const lang = signal<Lang>(kept("zhian.lang", ["zh", "en"], "zh"));
+export const theme = signal<Theme>(kept("zhian.theme", ["auto", "light", "dark"], "auto"));
+
+effect(() => {
+  keep("zhian.lang", lang.value);
+  document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
+});
+effect(() => {
+  keep("zhian.theme", theme.value);
+  document.documentElement.dataset["theme"] = theme.value;
+});

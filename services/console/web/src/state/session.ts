@@ -1,0 +1,64 @@
+// Who is signed in, and what time it is in the county.
+import { computed, signal } from "@preact/signals";
+
+import { get, onEnd, post, Refused, remove, useToken } from "../api/client.ts";
+import type { Session } from "../api/types.ts";
+
+/** undefined: not asked yet; null: nobody. */
+export const session = signal<Session | null | undefined>(undefined);
+/** The session ended while pages were open. */
+export const wasEnded = signal(false);
+export const offset = computed(() => session.value?.county.utc_offset ?? 480);
+
+// The county's clock goes on from when it was asked; a driven one stands.
+const asked = signal({ here: Date.now(), there: Date.now() });
+const tick = signal(0);
+window.setInterval(() => tick.value++, 30_000);
+
+export const now = computed(() => {
+  void tick.value;
+  const { here, there } = asked.value;
+  return session.value?.county.simulated_time === true ? there : there + (Date.now() - here);
+});
+
+function take(given: Session): void {
+  useToken(given.csrf);
+  asked.value = { here: Date.now(), there: given.county.now_ms };
+  session.value = given;
+  wasEnded.value = false;
+}
+
+function nobody(): void {
+  useToken("");
+  session.value = null;
+}
+
+onEnd(() => {
+  if (session.value) wasEnded.value = true;
+  nobody();
+});
+
+export async function resume(): Promise<void> {
+  try {
+    take(await get<Session>("/session"));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    nobody();
+  }
+}
+
+export async function signIn(person: string, password: string, code: string): Promise<void> {
+  take(await post<Session>("/session", code === "" ? { person, password } : { person, password, code }));
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await remove("/session");
+  } finally {
+    nobody();
+  }
+}
+
+export function hasRole(...roles: string[]): boolean {
+  return session.value?.person.roles.some((role) => roles.includes(role)) ?? false;
+}

@@ -1,0 +1,40 @@
+// The offices' words: the console's catalogue, by class and name, of the language in use.
+import { signal } from "@preact/signals";
+
+import { get } from "../api/client.ts";
+import type { WordClass, Words } from "../api/types.ts";
+import { lang, type Lang } from "./prefs.ts";
+
+export const words = signal<Words | null>(null);
+const had = new Map<Lang, Words>();
+
+export async function loadWords(): Promise<void> {
+  const wanted = lang.value;
+  const known = had.get(wanted) ?? (await get<Words>("/words", { lang: wanted }));
+  had.set(wanted, known);
+  if (lang.value === wanted) words.value = known;
+}
+
+/** undefined: the catalogue has none. Names come from outside: only its own members count. */
+export function found(kind: WordClass, name: string): string | undefined {
+  const all = words.value?.[kind];
+  return all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
+/** What a value means as that member, or else as any. */
+export function foundValue(member: string, value: string): string | undefined {
+  return found("value", `${member}=${value}`) ?? found("value", value);
+}
+
+/** The heading of a member; one that is an act's field has its option's words. */
+export function heading(member: string): string {
+  return foundHeading(member) ?? member;
+}
+
+export function foundHeading(member: string): string | undefined {
+  return found("member", member) ?? found("option", member);
+}
+
+export function noun(name: string): string {
+  return found("noun", name) ?? foundHeading(name) ?? name;
+}

@@ -1,0 +1,54 @@
+// What a proposal would change, before anybody signs it.
+import type { Line, Value } from "../api/types.ts";
+import { text } from "../format/value.ts";
+import { heading, noun } from "../state/words.ts";
+import { Cell, Facts } from "./facts.tsx";
+import { ObjectLink } from "./parts.tsx";
+import { Table } from "./table.tsx";
+import { t } from "./text.ts";
+
+type Members = { [member: string]: Value };
+
+interface Change {
+  member: string;
+  before: Value | undefined;
+  after: Value | undefined;
+}
+
+function members(value: Value | undefined): Members | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+}
+
+/** The members that differ between what is and what would be. */
+export function changesOf(before: Members, after: Members): Change[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((member) => JSON.stringify(before[member]) !== JSON.stringify(after[member]))
+    .map((member) => ({ member, before: before[member], after: after[member] }));
+}
+
+function OneLine({ line }: { line: Line }) {
+  const before = members(line["before"]) ?? members(line["now"]);
+  const after = members(line["after"]) ?? members(line["then"]);
+  const id = text(line, "id") || text(line, "object");
+  const head = <h3>{noun(line.kind)} <ObjectLink id={id} /></h3>;
+  if (before === null && after === null) return <>{head}<Facts members={line} /></>;
+  const rows = changesOf(before ?? {}, after ?? {});
+  return (
+    <>
+      {head}
+      <Table
+        caption={t("difference")} rows={rows} rowKey={(row) => row.member}
+        columns={[
+          { name: "member", title: t("matter"), cell: (row) => heading(row.member) },
+          { name: "before", title: t("before"), cell: (row) => <del><Cell member={row.member} value={row.before} /></del> },
+          { name: "after", title: t("after"), cell: (row) => <ins><Cell member={row.member} value={row.after} /></ins> },
+        ]}
+      />
+    </>
+  );
+}
+
+export function Difference({ lines }: { lines: Line[] }) {
+  if (lines.length === 0) return <p class="quiet">{t("noDifference")}</p>;
+  return <>{lines.map((line, index) => <OneLine key={index} line={line} />)}</>;
+}

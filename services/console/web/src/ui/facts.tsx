@@ -1,0 +1,84 @@
+// A line as headings and values; what lies within it stands below, as tables of its own.
+import type { Line, Value } from "../api/types.ts";
+import { isId, isQuantity, show } from "../format/value.ts";
+import { foundHeading, heading } from "../state/words.ts";
+import { FirmLink, ObjectLink } from "./parts.tsx";
+import { Table } from "./table.tsx";
+
+type Members = { [member: string]: Value };
+
+// What programs need, or what stands beside by other means.
+const hidden = new Set([
+  "kind", "trace", "version", "firm_key", "overdue", "digest", "salted_digest", "text_signature", "feed_session",
+  "feed_number", "feed_sequence", "object_version", "cause", "chain", "incarnation",
+]);
+
+function isMembers(value: Value): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isQuantity(value);
+}
+
+function isTable(value: Value): value is Members[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isMembers);
+}
+
+/** Headings that the catalogue hasn't got are for programs. */
+function readable(members: Members): [string, Value][] {
+  return Object.entries(members).filter(([name]) => !hidden.has(name) && foundHeading(name) !== undefined);
+}
+
+export function Cell({ member, value, line }: { member: string; value: Value | undefined; line?: Members }) {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && isId(value)) return <ObjectLink id={value} />;
+  if (Array.isArray(value) && value.some((one) => typeof one === "string" && isId(one))) {
+    return <>{value.map((one) => <span key={String(one)} class="spaced"><Cell member={member} value={one} /></span>)}</>;
+  }
+  if (member === "firm" && typeof value === "string" && line !== undefined) {
+    return <FirmLink firm={{ name: value, key: typeof line["firm_key"] === "string" ? line["firm_key"] : "" }} />;
+  }
+  if (isMembers(value)) return <Facts members={value} />;
+  return <>{show(member, value)}</>;
+}
+
+export function Facts({ members, skip = [] }: { members: Members; skip?: string[] }) {
+  const rows = readable(members).filter(
+    ([name, value]) => !skip.includes(name) && !isTable(value) && !(Array.isArray(value) && value.length === 0),
+  );
+  if (rows.length === 0) return null;
+  return (
+    <dl class="facts">
+      {rows.map(([name, value]) => (
+        <div key={name} class={isMembers(value) ? "wide" : undefined}>
+          <dt>{heading(name)}</dt>
+          <dd><Cell member={name} value={value} line={members} /></dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The tables within a line: its orders, re-inspections, papers. */
+export function Papers({ line }: { line: Line }) {
+  const tables = readable(line).filter((one): one is [string, Members[]] => isTable(one[1]));
+  return (
+    <>
+      {tables.map(([name, rows]) => {
+        const names = [...new Set(rows.flatMap((row) => readable(row).map(([member]) => member)))];
+        const columns = names.map((member) => ({
+          name: member,
+          title: heading(member),
+          cell: (row: Members) => <Cell member={member} value={row[member]} line={row} />,
+        }));
+        return (
+          <div key={name} class="paper">
+            <h3>{heading(name)}</h3>
+            <Table caption={heading(name)} columns={columns} rows={rows} rowKey={(_, index) => String(index)} />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+export function hasPapers(line: Line): boolean {
+  return readable(line).some(([, value]) => isTable(value));
+}

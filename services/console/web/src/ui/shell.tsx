@@ -1,0 +1,114 @@
+// What stands around every page: skip link, county and its time, search, navigation, person.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+import { showMoment } from "../format/time.ts";
+import { live } from "../state/live.ts";
+import { lang, theme, type Theme } from "../state/prefs.ts";
+import { go, href, route } from "../state/route.ts";
+import { hasRole, now, offset, session, signOut } from "../state/session.ts";
+import { t, type TextName } from "./text.ts";
+
+const nav: { path: string[]; query?: Record<string, string>; text: TextName; roles?: string[] }[] = [
+  { path: ["today"], text: "today" },
+  { path: ["lists", "hazard"], text: "ledger" },
+  { path: ["lists", "report"], text: "reports" },
+  { path: ["lists", "measure"], text: "measures" },
+  { path: ["lists", "case"], text: "cases" },
+  { path: ["lists", "sampling"], text: "samplings" },
+  { path: ["proposals"], text: "proposals" },
+  { path: ["referrals"], text: "referrals" },
+  { path: ["lists", "firm"], text: "firms" },
+  { path: ["lists", "listing"], text: "listings" },
+  { path: ["lists"], text: "lists" },
+  { path: ["operations"], text: "operations", roles: ["operator", "auditor", "leader", "chief_head"] },
+];
+
+export function Preferences() {
+  const themes: Record<Theme, { next: Theme; text: TextName }> = {
+    auto: { next: "light", text: "themeAuto" },
+    light: { next: "dark", text: "themeLight" },
+    dark: { next: "auto", text: "themeDark" },
+  };
+  const { next, text } = themes[theme.value];
+  const other = lang.value === "zh" ? "en" : "zh";
+  return (
+    <>
+      <button type="button" class="plain" lang={other === "zh" ? "zh-CN" : "en"} onClick={() => { lang.value = other; }}>{t("language")}</button>
+      <button type="button" class="plain" onClick={() => { theme.value = next; }}>{t(text)}</button>
+    </>
+  );
+}
+
+function SearchBox() {
+  const input = useRef<HTMLInputElement>(null);
+  const asked = route.value.path[0] === "search" ? (route.value.query.get("q") ?? "") : "";
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const at = event.target as HTMLElement;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (at.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(at.tagName)) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const q = input.current?.value.trim() ?? "";
+    if (q !== "") go(href(["search"], { q }));
+  };
+  return (
+    <form role="search" class="search" onSubmit={submit}>
+      <label class="only-heard" for="search">{t("search")}</label>
+      <input id="search" ref={input} type="search" key={asked} defaultValue={asked} placeholder={t("searchHint")} autocomplete="off" aria-keyshortcuts="/" />
+    </form>
+  );
+}
+
+function Navigation() {
+  const here = route.value.path;
+  const isHere = (path: string[]): boolean =>
+    path.join("/") === (here.length === 0 ? "today" : here.join("/"));
+  return (
+    <nav aria-label={t("navigation")}>
+      <ul>
+        {nav.filter((item) => item.roles === undefined || hasRole(...item.roles)).map((item) => (
+          <li key={item.text}>
+            <a href={href(item.path, item.query)} aria-current={isHere(item.path) ? "page" : undefined}>{t(item.text)}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+export function Shell({ children }: { children: ComponentChildren }) {
+  const main = useRef<HTMLElement>(null);
+  const { person, county } = session.value!;
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t("skip")}</a>
+      <header class="top">
+        <a class="brand" href={href(["today"])}><strong>{t("product")}</strong> <span>{county.name || county.region}</span></a>
+        <SearchBox />
+        <div class="top-end">
+          <span class="time">
+            {t("countyTime", showMoment(now.value, offset.value))}
+            {county.simulated_time === true && <em> · {t("simulated")}</em>}
+          </span>
+          <span class={`live ${live.value ? "on" : "off"}`}>{t(live.value ? "live" : "notLive")}</span>
+          <Preferences />
+          <span class="person">{person.name || person.id}</span>
+          <button type="button" class="plain" onClick={() => void signOut()}>{t("signOut")}</button>
+        </div>
+      </header>
+      <div class="body">
+        <Navigation />
+        <main id="main" ref={main} tabIndex={-1}>{children}</main>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+// What happened, the oldest first, in the county's time.
+import type { ComponentChildren } from "preact";
+
+import type { Line, Value } from "../api/types.ts";
+import { show, text } from "../format/value.ts";
+import { dayOf } from "../format/time.ts";
+import { offset } from "../state/session.ts";
+import { Facts } from "./facts.tsx";
+import { ObjectLink } from "./parts.tsx";
+import { t } from "./text.ts";
+
+// Clocks that begin and end are counted elsewhere; here they would hide what people did.
+const background = /^(clock_|cursor|chain_|checkpoint)/;
+
+export function Story({ lines }: { lines: Line[] }) {
+  const events = lines.filter((line) => line.kind === "event" && !background.test(text(line, "event")));
+  if (events.length === 0) return <p class="quiet">{t("nothing")}</p>;
+  let before = "";
+  return (
+    <ol class="story">
+      {events.map((line, index) => {
+        const day = dayOf(text(line, "recorded_ms"), offset.value);
+        const first = day !== before;
+        before = day;
+        const body: Value | undefined = line["body"];
+        const person = text(line, "person");
+        return (
+          <li key={index}>
+            <time dateTime={text(line, "recorded_ms")} class={first ? "first" : "same"}>{show("recorded_ms", line["recorded_ms"])}</time>
+            <div>
+              <strong>{show("event", line["event"])}</strong> <ObjectLink id={text(line, "subject")} />
+              {person !== "" && <span class="quiet"> · {person}</span>}
+              {text(line, "rule") !== "" && <span class="quiet"> · {text(line, "rule")}</span>}
+              {typeof body === "object" && body !== null && !Array.isArray(body) && (
+                <details class="more">
+                  <summary>{t("technical")}</summary>
+                  <Facts members={body} />
+                </details>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Lines of several kinds on one time-line, by the day on which each began. */
+export function Timeline({ entries }: { entries: { at: string; line: Line; what: ComponentChildren }[] }) {
+  const sorted = [...entries].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  return (
+    <ol class="story">
+      {sorted.map(({ at, line, what }, index) => (
+        <li key={index} class={`of-${line.kind}`}>
+          <time dateTime={at}>{dayOf(at, offset.value)}</time>
+          <div>{what}</div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+

@@ -1,0 +1,257 @@
+// The pages in a browser, as an officer uses them:
+//   node tests/browser.mjs SHOTS                          against the recording (tests/fixture.mjs)
+//   node tests/browser.mjs SHOTS URL PERSON [PASSWORD]    against a console; PASSWORD or $ZHIAN_WEB_PASSWORD
+// Every page is looked at by axe-core; an error in the browser's console fails the test.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { chromium } from "playwright-core";
+
+import { fixture } from "./fixture.mjs";
+
+const [, , shots, url, person = "officer-1", given] = process.argv;
+const password = given ?? process.env["ZHIAN_WEB_PASSWORD"] ?? "correct horse";
+const hostile = `<img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const wait_ms = 20_000;
+
+mkdirSync(shots, { recursive: true });
+const recorded = url === undefined ? await fixture({ hostile }) : null;
+const base = url ?? recorded.url;
+const profile = mkdtempSync(join(tmpdir(), "zhian-web-"));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: browserPath,
+  viewport: { width: 1280, height: 900 },
+  timezoneId: "America/New_York", // the county's time must not depend on it
+  locale: "en-US",
+  bypassCSP: true, // axe is put into the page by its text; the pages' own policy is tried in plain()
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+const errors = [];
+let looked = 0;
+
+function watch(page) {
+  page.setDefaultTimeout(wait_ms);
+  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    // Who isn't signed in yet is told so, which the browser calls an error.
+    const asked = /status of 401/.test(message.text()) && /\/api\/v1\/session$/.test(message.location().url);
+    if (message.type() === "error" && !asked) errors.push(`${page.url()}: ${message.text()}`);
+  });
+}
+
+async function look(page, name) {
+  await page.waitForFunction(() => document.querySelector(".loading") === null);
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  for (const one of found.violations) {
+    errors.push(`${name}: axe ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  }
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
+  looked++;
+}
+
+async function open(page, hash) {
+  await page.evaluate((to) => { location.hash = to; }, hash);
+  await page.waitForSelector("main h1");
+}
+
+async function signIn(page) {
+  await page.goto(base);
+  await page.waitForSelector("#person");
+  await look(page, "sign-in-zh");
+  // Nothing but keys: the first field has the focus.
+  await page.keyboard.type(person);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".tiles");
+}
+
+async function today(page) {
+  await page.waitForSelector("table.ledger");
+  assert.equal(await page.textContent("h1"), "今日");
+  await look(page, "today-zh-light");
+}
+
+/** The first matter of the ledger: its number and its firm. */
+async function ledger(page) {
+  await page.keyboard.press("Escape");
+  await page.click("nav a:has-text('整改台账')");
+  await page.waitForSelector("table.ledger tbody tr");
+  assert.equal(await page.textContent("h1"), "整改台账");
+  const all = await page.locator("table.ledger tbody tr").count();
+  await look(page, "ledger-zh-light");
+  await page.click("summary:has-text('筛选')");
+  await page.selectOption("#filter-level", "major");
+  await page.click(".filters button[type=submit]");
+  await page.waitForURL(/level=major/);
+  await page.waitForFunction(() => document.querySelector("main [aria-busy=false] table.ledger tbody tr") !== null);
+  const levels = await page.locator("td.cell-state").allTextContents();
+  assert.ok(levels.length > 0 && levels.every((text) => text.includes("重大")), "the filter holds");
+  if (all >= 80) {
+    await open(page, "#/lists/hazard");
+    await page.waitForFunction(() => document.querySelectorAll("table.ledger tbody tr").length >= 80);
+    if (await page.locator(".list-end button").count() > 0) {
+      const before = await page.locator("table.ledger tbody tr").count();
+      await page.click(".list-end button");
+      await page.waitForFunction((count) => document.querySelectorAll("table.ledger tbody tr").length > count, before);
+    }
+  }
+  const id = await page.locator("td.cell-matter a.id").first().textContent();
+  const firm = await page.locator("td.cell-firm a").first().getAttribute("href");
+  assert.match(id, /^HZ-\d{6}-\d+$/, "an id is never cut");
+  return { id, firm };
+}
+
+async function matter(page, id) {
+  await page.click(`td.cell-matter a.id:text-is("${id}")`);
+  await page.waitForSelector("#facts dl");
+  await page.waitForSelector("#story ol");
+  await page.waitForSelector("#explain article");
+  assert.ok((await page.textContent("h1")).includes(id));
+  await page.waitForSelector("#clocks table.days");
+  assert.match(await page.textContent("#clocks"), /第几日/);
+  await look(page, "matter-zh-light");
+  const acts = page.locator("details.acts");
+  if (await acts.count() > 0) {
+    await acts.locator("summary").click();
+    assert.ok((await acts.locator("code").first().textContent()).startsWith("zhianctl --region "));
+  }
+}
+
+async function search(page, id) {
+  await page.locator("main").focus();
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "search");
+  await page.keyboard.type(id);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`.hits a.id:text-is("${id}")`);
+  await look(page, "search-zh-light");
+}
+
+async function firmPage(page, firm) {
+  await open(page, firm);
+  await page.waitForSelector("#timeline li");
+  await look(page, "firm-zh-light");
+  assert.notEqual(await page.title(), "broken");
+  if (recorded) {
+    assert.ok((await page.textContent("h1")).includes(hostile), "it is shown as it stands");
+    assert.equal(await page.locator("main img, main script").count(), 0, "and is no more than text");
+  }
+}
+
+async function inEnglishAndDark(page) {
+  await page.click("button:text-is('English')");
+  await open(page, "#/today");
+  await page.waitForSelector("h1:text-is('Today')");
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.click("button:has-text('Appearance')");
+  await page.click("button:has-text('Appearance: light')");
+  assert.equal(await page.getAttribute("html", "data-theme"), "dark");
+  await look(page, "today-en-dark");
+  const pages = ["lists/hazard", "lists/case", "lists/measure", "lists/report", "lists/sampling", "lists/firm", "referrals", "proposals", "operations", "lists"];
+  for (const name of pages) {
+    await open(page, `#/${name}`);
+    await look(page, `${name.replace("/", "-")}-en-dark`);
+  }
+}
+
+async function narrow(page, { id, firm }) {
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const [name, hash] of [["today", "#/today"], ["ledger", "#/lists/hazard"], ["matter", `#/objects/${id}`], ["firm", firm]]) {
+    await open(page, hash);
+    await look(page, `${name}-en-dark-360`);
+  }
+  await page.click("button:text-is('中文')");
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** From the first key to an open matter without a mouse. */
+async function byKeys(page) {
+  await open(page, "#/today");
+  await page.reload();
+  await page.waitForSelector(".tiles");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  const shown = async () => page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  });
+  for (let turn = 0; turn < 60; turn++) {
+    await page.keyboard.press("Tab");
+    assert.ok(await shown(), "what has the focus shows it");
+    if (await page.evaluate(() => document.activeElement.matches("td a.id"))) break;
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#facts dl");
+}
+
+/** Two tabs share one stream; what changes is told in both. */
+async function changes(page) {
+  const second = await browser.newPage();
+  watch(second);
+  await second.goto(`${base}/#/lists/hazard`);
+  await second.waitForSelector(".live.on, .live.off");
+  await second.waitForSelector("table.ledger tbody tr");
+  await open(page, "#/lists/hazard");
+  await page.waitForSelector("table.ledger tbody tr");
+  assert.equal(recorded.streams(), 1, "one stream a browser");
+  recorded.tell({ kind: "hazard_ordered", object: "HZ-522701-2", daemon: "hazard", recorded_ms: 0 });
+  await page.waitForSelector(".changes");
+  await second.waitForSelector(".changes");
+  await second.click(".changes button");
+  await second.waitForSelector(".changes", { state: "detached" });
+  await second.close();
+}
+
+/** The page as its server sends it, with its own policy. */
+async function plain() {
+  const response = await fetch(base);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /default-src 'self'/);
+  assert.doesNotMatch(policy, /unsafe-/);
+  const html = await response.text();
+  assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/, "nothing inline");
+}
+
+async function signOut(page) {
+  await page.click("button:text-is('退出')");
+  await page.waitForSelector("#person");
+}
+
+try {
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  watch(page);
+  await plain();
+  await signIn(page);
+  await today(page);
+  const first = await ledger(page);
+  await matter(page, first.id);
+  await search(page, first.id);
+  await firmPage(page, first.firm);
+  await inEnglishAndDark(page);
+  await narrow(page, first);
+  await byKeys(page);
+  if (recorded) await changes(page);
+  await signOut(page);
+} catch (error) {
+  errors.push(error.stack ?? String(error));
+  for (const page of browser.pages()) await page.screenshot({ path: join(shots, "failed.png") }).catch(() => {});
+} finally {
+  await browser.close();
+  recorded?.close();
+  rmSync(profile, { recursive: true, force: true });
+}
+for (const error of [...new Set(errors)]) console.log(error);
+console.log(`${looked} pages looked at by axe-core, ${errors.length} findings; pictures in ${shots}`);
+process.exit(errors.length > 0 ? 1 : 0);

@@ -1,0 +1,121 @@
+// A console that answers from a recording (tests/data/county.json), for tests of the pages alone.
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { words } from "./words.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+function refusal(code, zh, en) {
+  return { code, message_zh: zh, message_en: en, possible: [] };
+}
+
+function filtered(page, query) {
+  const after = Number(query.get("after") ?? 0);
+  const limit = Number(query.get("limit") ?? 50);
+  const plain = [...query].filter(([name]) => !["after", "limit", "daemon", "from", "to", "q"].includes(name));
+  const items = page.items.filter((line) => plain.every(([name, value]) =>
+    name === "mark" ? line.overdue === true
+      : name === "mine" ? line.owner === "officer-1"
+        : name === "firm" ? line.firm_key === value : String(line[name]) === value));
+  return { items: items.slice(after, after + limit), after: after + limit < items.length ? String(after + limit) : null };
+}
+
+/** Starts it; `tell(change)` sends a change to whoever listens. `hostile` stands as a firm's name. */
+export async function fixture({ hostile = "" } = {}) {
+  const county = JSON.parse(readFileSync(join(here, "data/county.json"), "utf8"));
+  const catalogue = words();
+  const dist = join(here, "../dist");
+  const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
+  files.set("/", files.get("/index.html"));
+  if (hostile !== "") {
+    const key = county["/lists/hazard"].items[0].firm_key;
+    for (const page of Object.values(county)) {
+      for (const line of page.items ?? []) {
+        const inner = line.line ?? line;
+        if (inner.firm_key === key && inner.firm) inner.firm = hostile;
+        if (inner.kind === "firm" && inner.firm_key === key) inner.name = hostile;
+      }
+    }
+  }
+  const listeners = new Set();
+  const signedIn = new Set();
+
+  // What wasn't recorded by itself is in a list, and has no story here.
+  function fromLists(path) {
+    const [, id, part] = /^\/objects\/([^/]+)(\/\w+)?$/.exec(path) ?? [];
+    if (part !== undefined) return { items: [], causes: [] };
+    const lines = Object.values(county).flatMap((page) => page.items ?? []).map((item) => item.line ?? item);
+    const line = lines.find((one) => one.id === id && one.state !== undefined);
+    return id === undefined || line === undefined ? undefined : { items: [line] };
+  }
+  function answer(path, query) {
+    if (path === "/words") return catalogue[query.get("lang")];
+    if (path === "/search") return county[`/search ${query.get("q")}`] ?? { items: [], after: null };
+    const found = county[path] ?? fromLists(path);
+    return path.startsWith("/lists/") || path === "/due" ? found && filtered(found, query) : found;
+  }
+  function send(response, status, body, headers = {}) {
+    response.writeHead(status, { "Content-Type": "application/json", ...headers });
+    response.end(body === undefined ? "" : JSON.stringify(body));
+  }
+  async function session(request, response) {
+    if (request.method === "POST") {
+      let text = "";
+      for await (const piece of request) text += piece;
+      if (JSON.parse(text).password !== "correct horse") {
+        return send(response, 401, refusal("session.refused", "人员编号或口令不对", "the person or the password is wrong"));
+      }
+      const token = String(signedIn.size + 1);
+      signedIn.add(token);
+      return send(response, 200, county["/session"], { "Set-Cookie": `zhian_session=${token}; HttpOnly; SameSite=Strict; Path=/` });
+    }
+    if (request.method === "DELETE") {
+      signedIn.clear();
+      return send(response, 204);
+    }
+    return send(response, 200, county["/session"]);
+  }
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, "http://fixture");
+    if (!url.pathname.startsWith("/api/v1/")) {
+      const file = files.get(url.pathname);
+      if (file === undefined) return send(response, 404, refusal("not_found", "没有", "not there"));
+      const name = url.pathname === "/" ? ".html" : extname(url.pathname);
+      response.writeHead(200, { "Content-Type": types[name] ?? "application/octet-stream", "Content-Security-Policy": policy });
+      return response.end(file);
+    }
+    const path = decodeURIComponent(url.pathname.slice("/api/v1".length));
+    const token = /zhian_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
+    if (path !== "/words" && !(path === "/session" && request.method === "POST") && !signedIn.has(token)) {
+      return send(response, 401, refusal("session.missing", "请先登录", "sign in first"));
+    }
+    if (path === "/session") return void session(request, response);
+    if (path === "/events") {
+      response.writeHead(200, { "Content-Type": "text/event-stream" });
+      response.write("event: hello\nid: 1\ndata: {}\n\n");
+      listeners.add(response);
+      return request.on("close", () => listeners.delete(response));
+    }
+    const found = answer(path, url.searchParams);
+    return found === undefined
+      ? send(response, 404, refusal("object.unknown", "没有这个编号", "there is none of that number")) : send(response, 200, found);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    streams: () => listeners.size,
+    tell(change) {
+      for (const one of listeners) one.write(`id: 2\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
+    },
+    close() {
+      for (const one of listeners) one.end();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

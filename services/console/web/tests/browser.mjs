@@ -218,7 +218,7 @@ async function changes(page) {
 async function plain() {
   const response = await fetch(base);
   const policy = response.headers.get("content-security-policy") ?? "";
-  assert.match(policy, /default-src 'self'/);
+  assert.match(policy, /default-src '(none|self)'/);
   assert.doesNotMatch(policy, /unsafe-/);
   const html = await response.text();
   assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/, "nothing inline");

@@ -10,8 +10,11 @@ static const struct {
 #undef X
 };
 
-static const char *const grounds[GATE_GROUND_COUNT] = {
-#define X(name, word) [GATE_GROUND_##name] = (word),
+static const struct {
+	const char *word;
+	enum gate_ground wider;
+} grounds[GATE_GROUND_COUNT] = {
+#define X(name, word, wider) [GATE_GROUND_##name] = {(word), GATE_GROUND_##wider},
 #include "common/core/gate_grounds.def"
 #undef X
 };
@@ -44,7 +47,12 @@ const char *gate_articles(enum gate gate)
 
 const char *gate_ground_word(enum gate_ground ground)
 {
-	return grounds[ground];
+	return grounds[ground].word;
+}
+
+enum gate_ground gate_ground_wider(enum gate_ground ground)
+{
+	return grounds[ground].wider;
 }
 
 const char *gate_need_word(enum gate_need need)

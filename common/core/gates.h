@@ -15,7 +15,7 @@ enum gate {
 };
 
 enum gate_ground {
-#define X(name, word) GATE_GROUND_##name,
+#define X(name, word, wider) GATE_GROUND_##name,
 #include "common/core/gate_grounds.def"
 #undef X
 	GATE_GROUND_COUNT,
@@ -72,6 +72,9 @@ const char *gate_need_word(enum gate_need need);
 /* The field of the act's message in which it stands; "" the act's reason; NULL: the decider looks
  * itself. */
 const char *gate_need_field(enum gate_need need);
+
+/* GATE_GROUND_WHOLE of the whole act itself. */
+enum gate_ground gate_ground_wider(enum gate_ground ground);
 
 /* GATE_NONE: none is called so; NULL is fine. */
 enum gate gate_of_id(const char *id);

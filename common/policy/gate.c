@@ -78,3 +78,58 @@ struct act_roles policy_act_roles(const struct policy *policy, const struct act 
 	roles.other_role = row->other_role;
 	return roles;
 }
+
+/* ---- tried */
+
+static bool lacks_there(const struct policy *policy, const struct gate_trial *trial,
+			enum gate_ground ground, struct gate_answer *answer)
+{
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
+		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
+		uint64_t lacking = row->needs & ~trial->on_record;
+		if (lacking == 0 || row->ground != ground || strcmp(row->act, trial->act) != 0)
+			continue;
+		unsigned need = 0;
+		while ((lacking >> need & 1) == 0)
+			need++;
+		*answer = (struct gate_answer){.outcome = GATE_REFUSES,
+					       .row = (enum gate_row_id)i,
+					       .lacks = true,
+					       .need = (enum gate_need)need};
+		return true;
+	}
+	return false;
+}
+
+static struct gate_answer who_approves(const struct gate_row *row, enum gate_row_id at,
+				       const struct gate_trial *trial)
+{
+	struct gate_answer answer = {.outcome = GATE_PERMITS, .row = at};
+	uint32_t taken = row->other_role ? trial->by : 0;
+	if (row->second == 0)
+		return answer;
+	if (trial->second == 0) {
+		answer.outcome = GATE_PROPOSES;
+		answer.to = row->second & ~taken;
+	} else if ((trial->second & row->second & ~taken) == 0) {
+		answer.outcome = GATE_REFUSES;
+	}
+	return answer;
+}
+
+struct gate_answer gate_try(const struct policy *policy, const struct gate_trial *trial)
+{
+	enum gate_row_id at = gate_row_of(trial->act, trial->ground);
+	enum gate_ground wider = gate_ground_wider(trial->ground);
+	struct gate_answer answer = {.outcome = GATE_REFUSES, .row = at};
+	const struct gate_row *row = at != GATE_ROW_COUNT ? policy_gate_row(policy, at) : NULL;
+	if (row != NULL && (trial->by & row->by) == 0)
+		return answer;
+	if (lacks_there(policy, trial, trial->ground, &answer) ||
+	    (wider != trial->ground && lacks_there(policy, trial, wider, &answer)))
+		return answer;
+	if (row != NULL)
+		return who_approves(row, at, trial);
+	answer.outcome = GATE_PERMITS;
+	return answer;
+}

@@ -40,6 +40,24 @@ struct act_roles policy_act_roles(const struct policy *policy, const struct act 
 /* Whether who has one of `roles` is always one of `least`: the chief head is a head too. */
 bool gate_roles_within(uint32_t roles, uint32_t least);
 
+/* An act as somebody would ask for it: by whom, approved by whom, with what on record. */
+struct gate_trial {
+	const char *act;
+	enum gate_ground ground;
+	uint32_t by, second; /* roles; second 0: nobody has approved */
+	uint64_t on_record;  /* a bit per enum gate_need */
+};
+enum gate_outcome { GATE_PERMITS, GATE_PROPOSES, GATE_REFUSES };
+struct gate_answer {
+	enum gate_outcome outcome;
+	enum gate_row_id row; /* that says so; GATE_ROW_COUNT: none does */
+	bool lacks;           /* refused: `need` isn't on record; else who it is may not */
+	enum gate_need need;
+	uint32_t to; /* proposed: who may approve */
+};
+/* What the gates say of it, and nothing but the gates. */
+struct gate_answer gate_try(const struct policy *policy, const struct gate_trial *trial);
+
 /* Of who may not ask for the act; `gate` says so, GATE_NONE: the house's own rule. */
 struct refusal gate_role_refusal(const struct policy *policy, const struct act *act,
 				 enum gate gate);

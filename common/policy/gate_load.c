@@ -11,14 +11,14 @@ enum { GATES_MAX = 200, ROLES_TEXT = 160, NEEDS_TEXT = 400 };
 
 static const struct schema_word other_role_words[] = {{"no", 0}, {"yes", 1}, {NULL, 0}};
 
-static const struct schema_word ground_words[] = {
-#define X(name, word) {(word), GATE_GROUND_##name},
+const struct schema_word gate_ground_words[] = {
+#define X(name, word, wider) {(word), GATE_GROUND_##name},
 #include "common/core/gate_grounds.def"
 #undef X
 	{NULL, 0},
 };
 
-static const struct schema_word need_words[] = {
+const struct schema_word gate_need_words[] = {
 #define X(name, word, field) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
 #include "common/core/gate_needs.def"
 #undef X
@@ -35,7 +35,7 @@ static const struct schema_field act_fields[] = {
 	 .help = "what somebody wants to do"},
 	{.name = "ground",
 	 .type = FIELD_WORD,
-	 .words = ground_words + 1, /* without the one that has no word */
+	 .words = gate_ground_words + 1, /* without the one that has no word */
 	 .offset = offsetof(struct gate_act_text, ground),
 	 .help = "of what matter it is; not stated: whatever it is about"},
 	{.name = "by",
@@ -55,7 +55,7 @@ static const struct schema_field act_fields[] = {
 	 .help = "whether by a role that the proposer hasn't"},
 	{.name = "needs",
 	 .type = FIELD_WORDS,
-	 .words = need_words,
+	 .words = gate_need_words,
 	 .offset = offsetof(struct gate_act_text, needs),
 	 .help = "what must be on record"},
 };
@@ -172,14 +172,14 @@ static void words_print(const struct schema_word *words, uint64_t bits, const ch
 	out[text.size < size ? text.size : size - 1] = '\0';
 }
 
-static void roles_print(uint32_t roles, char *out, size_t size)
+void gate_roles_print(uint32_t roles, char *out, size_t size)
 {
 	words_print(role_words, roles, "nobody", out, size);
 }
 
-static void needs_print(uint64_t needs, char *out, size_t size)
+void gate_needs_print(uint64_t needs, char *out, size_t size)
 {
-	words_print(need_words, needs, "nothing", out, size);
+	words_print(gate_need_words, needs, "nothing", out, size);
 }
 
 static void row_name(const struct gate_row *row, char *out, size_t size)
@@ -196,8 +196,8 @@ static void complain_roles(const struct policy_making *making, const struct gate
 	char name[100], has[ROLES_TEXT], wants[ROLES_TEXT], what[PROBLEM_TEXT];
 	int room = ROLES_TEXT - 1;
 	row_name(least, name, sizeof name);
-	roles_print(is, has, sizeof has);
-	roles_print(may, wants, sizeof wants);
+	gate_roles_print(is, has, sizeof has);
+	gate_roles_print(may, wants, sizeof wants);
 	(void)snprintf(what, sizeof what, "%s is %s by %.*s; the law wants it by nobody but: %.*s",
 		       name, who, room, has, room, wants);
 	complain(making, text, stated->place, least->gate, what);
@@ -214,12 +214,12 @@ static bool needs_are_enough(const struct policy_making *making, const struct ga
 	if (lacking == 0 && unheard == 0)
 		return true;
 	row_name(least, name, sizeof name);
-	needs_print(lacking != 0 ? lacking : unheard, words, sizeof words);
+	gate_needs_print(lacking != 0 ? lacking : unheard, words, sizeof words);
 	int used = snprintf(what, sizeof what,
 			    lacking != 0 ? "%s doesn't need: %s; the law wants it on record"
 					 : "%s: nothing checks there: %s",
 			    name, words);
-	needs_print(least->needs | least->more, words, sizeof words);
+	gate_needs_print(least->needs | least->more, words, sizeof words);
 	(void)snprintf(what + used, sizeof what - (size_t)used, "; possible: %s", words);
 	complain(making, text, stated->place, least->gate, what);
 	return false;
@@ -400,7 +400,7 @@ static void print_words(const char *name, uint32_t roles, FILE *out)
 	char words[ROLES_TEXT];
 	if (roles == 0)
 		return;
-	roles_print(roles, words, sizeof words);
+	gate_roles_print(roles, words, sizeof words);
 	fprintf(out, ", %s: [%s]", name, words);
 }
 
@@ -409,7 +409,7 @@ static void print_needs(uint64_t needs, FILE *out)
 	char words[NEEDS_TEXT];
 	if (needs == 0)
 		return;
-	needs_print(needs, words, sizeof words);
+	gate_needs_print(needs, words, sizeof words);
 	fprintf(out, ", needs: [%s]", words);
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 
+#include "common/policy/gate_cases.h"
+
 #include "common/policy/value_text.h"
 #include "common/policy/words.h"
 #include "common/policy/yaml_schema.h"
@@ -22,7 +24,7 @@ struct case_text {
 
 struct cases_text {
 	int32_t at;
-	struct schema_list cases;
+	struct schema_list cases, gate_cases;
 };
 
 static const struct schema_field case_fields[] = {
@@ -82,12 +84,18 @@ static const struct schema_field file_fields[] = {
 	 .help = "on which day cases are asked that state none"},
 	{.name = "cases",
 	 .type = FIELD_GROUPS,
-	 .required = true,
 	 .group = &case_schema,
 	 .min = 1,
 	 .max = CASES_MAX,
 	 .offset = offsetof(struct cases_text, cases),
 	 .help = "facts, and the rule that must answer"},
+	{.name = "gate_cases",
+	 .type = FIELD_GROUPS,
+	 .group = &gate_case_schema,
+	 .min = 1,
+	 .max = CASES_MAX,
+	 .offset = offsetof(struct cases_text, gate_cases),
+	 .help = "an act, and what the gates must say of it"},
 };
 
 static const struct file_schema file_schema = {
@@ -254,7 +262,7 @@ static void check_then(struct running *running, const struct rule *rule,
 	}
 }
 
-static void run_case(struct running *running, int32_t day, bool *pinned)
+static void run_case(struct running *running, int32_t day, struct policy_pins *pins)
 {
 	const struct case_text *now = running->now;
 	struct facts facts = {0};
@@ -271,12 +279,12 @@ static void run_case(struct running *running, int32_t day, bool *pinned)
 	if (answer.ask != now->ask)
 		fail(running, now->place,
 		     answer.ask ? "a person is asked: state `ask: yes`" : "nobody is asked");
-	if (pinned != NULL && running->sound && now->then != NULL)
-		pinned[answer.rule - running->policy->rules] = true;
+	if (pins != NULL && pins->rules != NULL && running->sound && now->then != NULL)
+		pins->rules[answer.rule - running->policy->rules] = true;
 }
 
 enum status policy_cases_run(const struct policy *policy, struct bytes content, const char *file,
-			     struct problems *problems, bool *pinned,
+			     struct problems *problems, struct policy_pins *pins,
 			     struct policy_cases *ret_cases)
 {
 	struct running running = {.policy = policy, .file = file, .problems = problems};
@@ -293,10 +301,17 @@ enum status policy_cases_run(const struct policy *policy, struct bytes content, 
 	for (size_t i = 0; i < text.cases.count && readable; i++) {
 		running.now = &cases[i];
 		running.sound = true;
-		run_case(&running, cases[i].at != 0 ? cases[i].at : text.at, pinned);
+		run_case(&running, cases[i].at != 0 ? cases[i].at : text.at, pins);
 		ret_cases->count++;
 		ret_cases->failed += !running.sound;
 	}
+	const struct gate_case_text *gates = text.gate_cases.items;
+	for (size_t i = 0; i < text.gate_cases.count && readable; i++) {
+		ret_cases->count++;
+		ret_cases->failed += !gate_case_run(policy, &gates[i], file, problems, pins);
+	}
+	if (readable && ret_cases->count == 0)
+		problem_error_at(problems, file, (struct file_place){1, 1}, "there is no case");
 	pool_done(&pool);
 	return problems->errors == errors_before ? STATUS_OK : STATUS_INVALID;
 }

@@ -21,12 +21,18 @@ struct policy_cases {
 	size_t failed;
 };
 
-/* Asks the policy each case of a file; what fails is a problem at its line.  `pinned` (as many as
- * the policy has rules; NULL is fine) is set for each rule that answered a case as it
- * should, with all that it states.  INVALID: a case
- * failed, or the file can't be read as cases. */
+/* What is held by a case that came out as it should: each member has a place for each rule of the
+ * policy, or for each row of its gates (GATE_ROW_COUNT); NULL: nobody wants to know. */
+struct policy_pins {
+	bool *rules; /* with all that the rule states */
+	bool *gate_rows;
+	uint64_t *gate_needs; /* a bit per need that was missed; NULL with gate_rows */
+};
+
+/* Asks the policy each case of a file (of gates: gate_cases.h); what fails is a problem at its
+ * line.  `pins` may be NULL.  INVALID: a case failed, or the file can't be read as cases. */
 MUST_CHECK enum status policy_cases_run(const struct policy *policy, struct bytes content,
-					const char *file, struct problems *problems, bool *pinned,
-					struct policy_cases *ret_cases);
+					const char *file, struct problems *problems,
+					struct policy_pins *pins, struct policy_cases *ret_cases);
 
 #endif

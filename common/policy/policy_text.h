@@ -192,6 +192,13 @@ void policy_take_law(struct policy_making *making, const struct law_text *text);
 void policy_make_laws(struct policy_making *making);
 /* law_check.c: articles that are quoted and have no text, and texts that nobody quotes. */
 void policy_check_laws(const struct policy_making *making);
+extern const struct schema_word gate_ground_words[]; /* the first has no word */
+extern const struct schema_word gate_need_words[];   /* bits */
+/* "officer, leader"; "nobody". */
+void gate_roles_print(uint32_t roles, char *out, size_t size);
+/* "goods_list, list_sums_up"; "nothing". */
+void gate_needs_print(uint64_t needs, char *out, size_t size);
+
 /* gate_load.c: gates, one by one, and all of them into set->policy.gates beside the least. */
 void policy_take_gate(struct policy_making *making, const struct gate_text *text);
 void policy_make_gates(struct policy_making *making);

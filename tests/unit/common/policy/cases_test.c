@@ -44,7 +44,7 @@ static int is_yaml(const struct dirent *entry)
 	return length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
 }
 
-static size_t run_shipped(struct asking *asking, bool *pinned)
+static size_t run_shipped(struct asking *asking, struct policy_pins *pins)
 {
 	struct dirent **found = NULL;
 	size_t all = 0;
@@ -57,7 +57,7 @@ static size_t run_shipped(struct asking *asking, bool *pinned)
 		snprintf(path, sizeof path, "deploy/policy/tests/%s", found[i]->d_name);
 		char *text = fixture_read(path, &size);
 		if (policy_cases_run(&asking->set->policy, bytes_of(text, size), path,
-				     &asking->problems, pinned, &cases) != STATUS_OK)
+				     &asking->problems, pins, &cases) != STATUS_OK)
 			problems_print(&asking->problems, stderr);
 		assert_int_equal(cases.failed, 0);
 		all += cases.count;
@@ -74,7 +74,8 @@ static void test_shipped_cases_pin_every_rule(void **state)
 	const struct policy *policy = &asking->set->policy;
 	bool *pinned = calloc(policy->rule_count, sizeof *pinned);
 	assert_non_null(pinned);
-	size_t cases = run_shipped(asking, pinned);
+	struct policy_pins pins = {.rules = pinned};
+	size_t cases = run_shipped(asking, &pins);
 	assert_no_errors(&asking->problems);
 	size_t unpinned = 0;
 	for (size_t i = 0; i < policy->rule_count; i++) {
@@ -85,6 +86,28 @@ static void test_shipped_cases_pin_every_rule(void **state)
 	}
 	print_message("%zu cases pin %zu rules\n", cases, policy->rule_count - unpinned);
 	free(pinned);
+	assert_int_equal(unpinned, 0);
+}
+
+/* Each row, and each need of it: dropped from the policy, a case would come out otherwise. */
+static void test_shipped_cases_pin_every_gate(void **state)
+{
+	struct asking *asking = *state;
+	bool rows[GATE_ROW_COUNT] = {false};
+	uint64_t needs[GATE_ROW_COUNT] = {0};
+	struct policy_pins pins = {.gate_rows = rows, .gate_needs = needs};
+	size_t unpinned = 0;
+	(void)run_shipped(asking, &pins);
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
+		const struct gate_row *row =
+			policy_gate_row(&asking->set->policy, (enum gate_row_id)i);
+		if (rows[i] && needs[i] == row->needs)
+			continue;
+		print_error("no case in deploy/policy/tests pins %s `%s` of %s: %s\n",
+			    gate_id(row->gate), row->act, gate_ground_word(row->ground),
+			    rows[i] ? "a need" : "the row");
+		unpinned++;
+	}
 	assert_int_equal(unpinned, 0);
 }
 
@@ -144,12 +167,50 @@ static void test_an_unknown_fact_that_a_person_is_asked_for(void **state)
 		    "a person is asked: state `ask: yes`");
 }
 
+static void test_what_a_gate_says_otherwise(void **state)
+{
+	static const struct {
+		const char *lines, *problem;
+	} cases[] = {
+		{"    act: case.file\n    by: [officer]\n    on_record: all\n    expect: "
+		 "permitted\n",
+		 "x.yaml:2:5: error: case \"x\": it is proposed to leader"},
+		{"    act: case.file\n    by: [officer]\n    expect: permitted\n",
+		 "case \"x\": it is refused by G-APP-19: filing_conditions"},
+		{"    act: case.file\n    by: [auditor]\n    on_record: all\n    expect: "
+		 "permitted\n",
+		 "case \"x\": it is refused by G-APP-19: who it is may not"},
+		{"    act: case.file\n    by: [officer]\n    second: [leader]\n    on_record: all\n"
+		 "    expect: refused\n    gate: G-APP-19\n",
+		 "case \"x\": it is permitted"},
+		{"    act: case.fly\n    by: [officer]\n    expect: permitted\n",
+		 "`case.fly` stands at no gate"},
+		{"    act: case.file\n    by: [officer]\n    without: [two_judges]\n    expect: "
+		 "permitted\n",
+		 "two_judges"},
+	};
+	struct asking *asking = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char text[1024];
+		struct policy_cases ran;
+		snprintf(text, sizeof text, "gate_cases:\n  - name: x\n%s", cases[i].lines);
+		problems_done(&asking->problems);
+		problems_init(&asking->problems);
+		assert_status(policy_cases_run(&asking->set->policy, bytes_of_text(text), "x.yaml",
+					       &asking->problems, NULL, &ran),
+			      STATUS_INVALID);
+		assert_problem(&asking->problems, cases[i].problem);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_shipped_cases_pin_every_rule),
+		TEST(test_shipped_cases_pin_every_gate),
+		TEST(test_what_a_gate_says_otherwise),
 		TEST(test_what_is_wrong_has_its_place),
 		TEST(test_an_unknown_fact_that_a_person_is_asked_for),
 	};

@@ -52,7 +52,7 @@ static void enumerate_policy(const struct policy *policy, struct mutants *mutant
 	for (size_t n = 0; n < count; n++) {
 		struct policy_mutant *made = policy_mutant_make(policy, n);
 		struct mutant *mutant = mutants_add(mutants);
-		mutant->group = MUTANT_POLICY;
+		mutant->group = made->kind == POLICY_MUTATE_GATE ? MUTANT_GATE : MUTANT_POLICY;
 		mutant->number = n;
 		(void)snprintf(mutant->id, sizeof mutant->id, "%s", made->where);
 		(void)snprintf(mutant->text, sizeof mutant->text, "policy %s", made->what);
@@ -273,6 +273,8 @@ static bool run(const struct suite *suite, const struct settings *settings)
 		fine &= all_rules_met(suite);
 	if (settings->policy)
 		fine &= print_account(settings, &mutants, MUTANT_POLICY, "policy");
+	if (settings->policy)
+		fine &= print_account(settings, &mutants, MUTANT_GATE, "gate");
 	if (settings->tables)
 		fine &= print_account(settings, &mutants, MUTANT_TABLE, "table");
 	printf("scenarios: %zu, %lld s\n", suite->run_count,

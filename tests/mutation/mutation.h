@@ -27,11 +27,11 @@ struct suite {
 	size_t run_count;
 };
 
-enum mutant_group { MUTANT_POLICY, MUTANT_TABLE };
+enum mutant_group { MUTANT_POLICY, MUTANT_GATE, MUTANT_TABLE };
 
 struct mutant {
 	enum mutant_group group;
-	size_t number;            /* of the policy's mutants; of the table's pair */
+	size_t number;            /* of the policy's mutants (gates too); of the table's pair */
 	size_t table;             /* MUTANT_TABLE: its index */
 	unsigned change;          /* MUTANT_TABLE: which one, see tables.c */
 	char text[MUTANT_TEXT];   /* "hazard HZ002 (opened, order): GO -> NO" */

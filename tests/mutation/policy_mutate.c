@@ -1,4 +1,4 @@
-#include "tests/mutation/policy_mutate.h"
+#include "tests/mutation/policy_walk.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -10,19 +10,8 @@
 #include "common/core/decider.h"
 #include "common/policy/words.h"
 
-/* One walk over all places where a policy can be changed.  Each place asks whether it is its turn;
- * the walk that counts gives nobody a turn, the walk that makes changes the copy at one place. */
-struct walk {
-	size_t next; /* the number of the place that asks */
-	size_t wanted;
-	struct policy_mutant *mutant; /* NULL: only counting */
-};
-
-static bool turn(struct walk *walk, enum policy_mutation kind, const char *where,
-		 const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-static bool turn(struct walk *walk, enum policy_mutation kind, const char *where,
-		 const char *format, ...)
+bool walk_turn(struct walk *walk, enum policy_mutation kind, const char *where, const char *format,
+	       ...)
 {
 	struct policy_mutant *mutant = walk->mutant;
 	if (walk->next++ != walk->wanted || mutant == NULL)
@@ -41,11 +30,11 @@ static bool turn(struct walk *walk, enum policy_mutation kind, const char *where
 static int64_t number(struct walk *walk, const char *where, const char *name, int64_t value,
 		      int64_t min, int64_t max)
 {
-	if (value < max && turn(walk, POLICY_MUTATE_NUMBER, where, "%s %" PRId64 " -> %" PRId64,
-				name, value, value + 1))
+	if (value < max && walk_turn(walk, POLICY_MUTATE_NUMBER, where,
+				     "%s %" PRId64 " -> %" PRId64, name, value, value + 1))
 		return value + 1;
-	if (value > min && turn(walk, POLICY_MUTATE_NUMBER, where, "%s %" PRId64 " -> %" PRId64,
-				name, value, value - 1))
+	if (value > min && walk_turn(walk, POLICY_MUTATE_NUMBER, where,
+				     "%s %" PRId64 " -> %" PRId64, name, value, value - 1))
 		return value - 1;
 	return value;
 }
@@ -77,7 +66,7 @@ static bool change_condition(struct walk *walk, struct rule *rule, unsigned at)
 			condition->max = number(walk, rule->id, bound, condition->max,
 						condition->min, INT64_MAX - 1);
 	}
-	if (!turn(walk, POLICY_MUTATE_CONDITION, rule->id, "%s isn't asked", name))
+	if (!walk_turn(walk, POLICY_MUTATE_CONDITION, rule->id, "%s isn't asked", name))
 		return false;
 	remove_condition(rule, at);
 	return true;
@@ -112,8 +101,8 @@ static void change_outcomes(struct walk *walk, struct rule *rule)
 		int64_t needed = rule_outcome(rule, OUTCOME_NEEDS, 0);
 		if (((uint64_t)needed >> kind & 1) == 0)
 			continue;
-		if (turn(walk, POLICY_MUTATE_PREDECESSOR, rule->id, "needs no %s before",
-			 fact_word(FACT_MEASURES_SERVED, kind, word)))
+		if (walk_turn(walk, POLICY_MUTATE_PREDECESSOR, rule->id, "needs no %s before",
+			      fact_word(FACT_MEASURES_SERVED, kind, word)))
 			drop_need(rule, UINT64_C(1) << kind);
 	}
 }
@@ -128,7 +117,7 @@ static void change_decider(struct walk *walk, struct rule *rule)
 		return;
 	outcome_print(OUTCOME_DECIDER, decider, from);
 	outcome_print(OUTCOME_DECIDER, other, to);
-	if (turn(walk, POLICY_MUTATE_DECIDER, rule->id, "decider %s -> %s", from, to))
+	if (walk_turn(walk, POLICY_MUTATE_DECIDER, rule->id, "decider %s -> %s", from, to))
 		rule->outcomes[OUTCOME_DECIDER] = other;
 }
 
@@ -141,7 +130,7 @@ static bool change_rule(struct walk *walk, struct rule *rule, bool otherwise)
 	}
 	change_outcomes(walk, rule);
 	change_decider(walk, rule);
-	return !otherwise && turn(walk, POLICY_MUTATE_ROW, rule->id, "the rule is left out");
+	return !otherwise && walk_turn(walk, POLICY_MUTATE_ROW, rule->id, "the rule is left out");
 }
 
 static void remove_rule(struct policy_mutant *mutant, unsigned topic, size_t at)
@@ -187,15 +176,15 @@ static bool change_mark(struct walk *walk, struct clock_rule *rule, unsigned at)
 	struct clock_mark_rule *mark = &rule->marks[at];
 	const char *name = names[mark->mark < 5 ? mark->mark : 0];
 	if (mark->before != 0) {
-		if (turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s fires %d -> %d before", name,
-			 mark->before, mark->before + 1))
+		if (walk_turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s fires %d -> %d before",
+			      name, mark->before, mark->before + 1))
 			mark->before++;
 		if (mark->before > 1 &&
-		    turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s fires %d -> %d before", name,
-			 mark->before, mark->before - 1))
+		    walk_turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s fires %d -> %d before",
+			      name, mark->before, mark->before - 1))
 			mark->before--;
 	}
-	if (!turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s is left out", name))
+	if (!walk_turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s is left out", name))
 		return false;
 	remove_mark(rule, at);
 	return true;
@@ -207,7 +196,7 @@ static uint8_t change_clock_decider(struct walk *walk, const char *id, const cha
 	uint8_t other =
 		decider == CLOCK_DECIDER_LEADER ? CLOCK_DECIDER_OFFICER : CLOCK_DECIDER_LEADER;
 	return decider != CLOCK_DECIDER_NONE &&
-			       turn(walk, POLICY_MUTATE_DECIDER, id, "%s by another", what)
+			       walk_turn(walk, POLICY_MUTATE_DECIDER, id, "%s by another", what)
 		       ? other
 		       : decider;
 }
@@ -219,14 +208,15 @@ static void change_stops(struct walk *walk, struct clock_rule *rule)
 		uint32_t bit = UINT32_C(1) << ground;
 		const char *name = clock_ground_name((enum clock_ground)ground);
 		if ((rule->stops & bit) != 0 &&
-		    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s doesn't stop it", name))
+		    walk_turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s doesn't stop it",
+			      name))
 			rule->stops &= ~bit;
 		if ((rule->told & bit) != 0 &&
-		    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s isn't told", name))
+		    walk_turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "%s isn't told", name))
 			rule->told &= ~bit;
 	}
 	if ((rule->told & CLOCK_TOLD_EXTENSION) != 0 &&
-	    turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "its extension isn't told"))
+	    walk_turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "its extension isn't told"))
 		rule->told &= ~CLOCK_TOLD_EXTENSION;
 }
 
@@ -252,8 +242,8 @@ static bool change_clock(struct walk *walk, struct clock_rule *rule)
 		if (change_mark(walk, rule, i))
 			return false;
 	}
-	return turn(walk, POLICY_MUTATE_ROW, id, "the clock for %s is left out",
-		    clock_id_name(rule->id));
+	return walk_turn(walk, POLICY_MUTATE_ROW, id, "the clock for %s is left out",
+			 clock_id_name(rule->id));
 }
 
 static void remove_clock(struct policy_mutant *mutant, size_t at)
@@ -309,6 +299,9 @@ static struct policy_mutant *copy_of(const struct policy *policy)
 		mutant->rules[i] = policy->rules[i];
 	for (size_t i = 0; i < policy->clock_count; i++)
 		mutant->clocks[i] = policy->clocks[i];
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++)
+		mutant->gate_rows[i] = *policy_gate_row(policy, (enum gate_row_id)i);
+	mutant->policy.gate_rows = mutant->gate_rows;
 	mutant->policy.rules = mutant->rules;
 	mutant->policy.clocks = mutant->clocks;
 	return mutant;
@@ -318,6 +311,7 @@ static void walk_all(struct walk *walk, struct policy_mutant *copy)
 {
 	change_rules(walk, &copy->policy, copy->rules);
 	change_clocks(walk, &copy->policy, copy->clocks);
+	change_gates(walk, copy->gate_rows);
 }
 
 static void index_rules(struct policy_mutant *mutant)

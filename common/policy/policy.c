@@ -198,3 +198,22 @@ const struct clock_rule *policy_clock(const struct policy *policy, enum clock_id
 	}
 	return NULL;
 }
+
+bool statute_is_of(const char *statute, const char *rule_id)
+{
+	size_t length = strlen(statute);
+	if (length > 4 && (strcmp(statute + length - 4, "-MIN") == 0 ||
+			   strcmp(statute + length - 4, "-MAX") == 0))
+		length -= 4;
+	return strncmp(rule_id, statute, length) == 0 &&
+	       (rule_id[length] == '\0' || rule_id[length] == '-');
+}
+
+const struct statute_term *policy_statute_of(const struct policy *policy, const char *rule_id)
+{
+	for (size_t i = 0; i < policy->statute_count; i++) {
+		if (statute_is_of(policy->statutes[i].id, rule_id))
+			return &policy->statutes[i];
+	}
+	return NULL;
+}

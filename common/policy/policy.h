@@ -138,6 +138,11 @@ struct policy {
 	int32_t needed_from_day; /* the earliest anchor that every clock purpose has a rule for */
 };
 
+/* The term that a clock's rule follows, by the rule's id; NULL: it follows none. */
+const struct statute_term *policy_statute_of(const struct policy *policy, const char *rule_id);
+/* "APP-18" is followed by "APP-18-CASE", and never by "APP-181". */
+bool statute_is_of(const char *statute, const char *rule_id);
+
 struct policy_answer {
 	const struct rule *rule; /* never NULL: the otherwise at the least */
 	bool ask;                /* matched with an unknown fact and `unknown: ask` */

@@ -82,16 +82,6 @@ static bool ends_with(const char *text, const char *end)
 	return size > length && strcmp(text + size - length, end) == 0;
 }
 
-/* "APP-18" is followed by "APP-18-CASE", and never by "APP-181". */
-static bool refers_to(const char *rule_id, const char *id)
-{
-	size_t length = strlen(id);
-	if (ends_with(id, "-MIN") || ends_with(id, "-MAX"))
-		length -= 4;
-	return strncmp(rule_id, id, length) == 0 &&
-	       (rule_id[length] == '\0' || rule_id[length] == '-');
-}
-
 struct comparison {
 	const struct clock_rule *rule;
 	const struct statute_text *statute;
@@ -185,7 +175,7 @@ static bool check_against_all(struct policy_making *making, const struct clock_t
 	bool deviates = false;
 	for (size_t i = 0; i < making->statute_count; i++) {
 		struct comparison comparison = {.rule = rule, .statute = making->statutes[i]};
-		if (!refers_to(rule->rule_id, making->statutes[i]->id))
+		if (!statute_is_of(making->statutes[i]->id, rule->rule_id))
 			continue;
 		followed[i]++;
 		if (compare(&comparison))
@@ -273,7 +263,7 @@ static bool same_term(const struct statute_term *a, const struct statute_term *b
 static bool is_followed(const struct policy *policy, const char *id)
 {
 	for (size_t i = 0; i < policy->clock_count; i++) {
-		if (refers_to(policy->clocks[i].rule_id, id))
+		if (statute_is_of(id, policy->clocks[i].rule_id))
 			return true;
 	}
 	return false;

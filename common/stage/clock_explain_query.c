@@ -1,9 +1,14 @@
 /* A clock's counting, day by day: rule, article, anchor, what was counted and why not. */
+#include "common/base/sabotage.h"
+#include "common/core/common_rows.h"
+#include "common/core/common_tables.h"
 #include "common/core/json_line.h"
 #include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
+#include "common/policy/policy_shelf.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/rule_text.h"
+#include "common/stage/stage.h"
 
 #define DAY_ROOM 1024u
 #define SUBJECT_CLOCKS_SHOWN 8u
@@ -111,6 +116,76 @@ static void put_end(struct json_line *json, const struct explained_clock *clock,
 		json_moment(json, "stated_due_ms", clock->row.due_ms);
 }
 
+/* ---- another number than the statute's */
+
+struct adoption {
+	const struct query_context *query;
+	const struct clock_rule *rule;
+	struct book_row row; /* version 0: none was found */
+};
+
+static bool deviates_alike(const struct policy *policy, const struct clock_rule *rule)
+{
+	for (size_t i = 0; policy != NULL && i < policy->clock_count; i++) {
+		const struct clock_rule *other = &policy->clocks[i];
+		if (strcmp(other->rule_id, rule->rule_id) == 0 && other->version == rule->version &&
+		    other->deviation != NULL && strcmp(other->deviation, rule->deviation) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The first policy that said so, in the order of coming into force. */
+static bool find_adoption(void *context, const struct row_ref *found)
+{
+	struct adoption *adoption = (struct adoption *)context;
+	struct book_row row;
+	memcpy(&row, found->value.data, sizeof row);
+	const struct policy *policy = policy_of_version(adoption->query->policies,
+							adoption->query->policy, row.book_version);
+	if (!deviates_alike(policy, adoption->rule))
+		return true;
+	adoption->row = row;
+	return false;
+}
+
+static void put_adoption(struct json_line *json, const struct query_context *query,
+			 const struct clock_rule *rule)
+{
+	struct adoption adoption = {.query = query, .rule = rule};
+	struct event event;
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_POLICY_ADOPTED);
+	(void)rows_scan(query->rows, TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			SIZE_MAX, find_adoption, &adoption);
+	if (adoption.row.version == 0)
+		return;
+	json_unsigned(json, "adopted_in", adoption.row.book_version);
+	json_moment(json, "effective_ms", adoption.row.effective_ms);
+	if (query->stage != NULL &&
+	    stage_event(query->stage, adoption.row.adopted, query->arena, &event) == STATUS_OK) {
+		json_moment(json, "adopted_ms", event.recorded_ms);
+		json_text(json, "adopted_by", event.meta->person);
+	}
+	json_text(json, "approved_by", adoption.row.approved_by);
+}
+
+/* What the statute says, by what source the county says otherwise, who adopted that and when. */
+static void put_deviation(struct json_line *json, const struct explained_clock *clock)
+{
+	const struct clock_rule *rule = &clock->rule;
+	if (rule->deviation == NULL || SABOTAGE("explain.deviation-unsaid"))
+		return;
+	const struct statute_term *statute = policy_statute_of(clock->query->policy, rule->rule_id);
+	json_text(json, "deviation", rule->deviation);
+	if (statute != NULL) {
+		json_text(json, "statute_article", statute->article);
+		json_unsigned(json, "statute_budget", (uint64_t)statute->value);
+		json_enum(json, "statute_unit", &zh__clock_unit__descriptor, statute->unit);
+	}
+	put_adoption(json, clock->query, rule);
+}
+
 static void rule_line(const struct explained_clock *clock)
 {
 	const struct clock_rule *rule = &clock->rule;
@@ -126,7 +201,7 @@ static void rule_line(const struct explained_clock *clock)
 	json_unsigned(&json, "rule_version", rule->version);
 	json_text(&json, "source", rule->source);
 	json_text(&json, "confidence", rule->confidence);
-	json_text(&json, "deviation", rule->deviation);
+	put_deviation(&json, clock);
 	json_articles(&json, clock->query, rule->source, time_day_of_ms(clock->row.anchor_ms));
 	json_moment(&json, "anchor_ms", clock->row.anchor_ms);
 	json_unsigned(&json, "budget", rule->budget);

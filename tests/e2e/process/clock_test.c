@@ -228,6 +228,46 @@ static uint64_t last_budget(struct fixture *fixture)
 	return budget;
 }
 
+/* Of the clock that was started last. */
+static char *explained(struct fixture *fixture)
+{
+	char *text = e2e_tail(fixture->officer, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	const char *at = text;
+	struct bytes line;
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
+	Zh__ObjectId clock = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&clock, kind, OBJECT_CLOCK);
+	SET_OPTIONAL(&clock, region, COUNTY_REGION);
+	while (e2e_next_line(&at, &line))
+		if (memmem(line.data, line.size, "APP-18", 6) != NULL)
+			SET_OPTIONAL(&clock, number, county_number(line, "clock"));
+	free(text);
+	explain.object = &clock;
+	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
+	query.explain = &explain;
+	return e2e_question(fixture->officer, &query);
+}
+
+/* What the statute says, by what source the county says otherwise, and who adopted it. */
+static void assert_deviation_is_told(struct fixture *fixture)
+{
+	char *text = explained(fixture);
+	static const char *const told[] = {
+		"\"deviation\":\"省局黔市监〔2027〕1号 第3条\"",
+		"\"statute_budget\":15,",
+		"\"statute_article\":\"市场监督管理行政处罚程序规定",
+		"\"adopted_in\":2,",
+		"\"adopted_by\":\"leader-1\"",
+		"\"approved_by\":\"operator-1\"",
+	};
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+		if (strstr(text, told[i]) == NULL)
+			fail_msg("%s isn't in %s", told[i], text);
+	}
+	free(text);
+}
+
 /* Behind the marks of the proposal's own term, which ends with the approval. */
 #define AHEAD_MS (4 * DAY_MS)
 
@@ -261,6 +301,7 @@ static void a_policy_comes_into_force_at_its_instant(void **state)
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	push_some(fixture, 10);
 	assert_int_equal(last_budget(fixture), 16);
+	assert_deviation_is_told(fixture);
 	pool_done(&pool);
 }
 

@@ -47,7 +47,7 @@
 	  firm_outside_command, "record a change from outside and ask about open matters")         \
 	X(FIRM_SPLIT, "firm.split", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,                      \
 	  firm_outside_command, "record that a firm was split")                                    \
-	X(FIRM_SETTLE, "firm.settle", ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,                    \
+	X(FIRM_SETTLE, "firm.settle", ACT_CREATES, ROLE_LEADER, ROLE_LEADER, OBJECT_NONE,          \
 	  firm_settle_command, "say what becomes of open matters after a change from outside")     \
 	X(FIRM_DUTY_END, "firm.duty-end", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_DUTY,               \
 	  firm_duty_end_command, "end a sampling or visit that isn't owed any more")

@@ -413,6 +413,9 @@ static bool end_hazard(struct settling *settling, struct object_id id, const cha
 	if (!hazard_get(work->context->rows, id.number, &hazard) ||
 	    !hazard_may(settling, &hazard, HAZARD_EVENT_UNFOUNDED))
 		return false;
+	/* A major one isn't ended by one person, whatever became of the firm. */
+	if (hazard.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR && !SABOTAGE("firm.settled-alone"))
+		work->decision->second_needed = true;
 	Zh__HazardUnfounded *body =
 		WORK_MESSAGE(work, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
 	if (body == NULL)

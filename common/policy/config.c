@@ -238,6 +238,29 @@ static void check_directory(const struct config_reading *reading, const char *na
 		complain(reading, line_of(reading, name, NULL), name, path, "an absolute path");
 }
 
+/* Digits alone, at most 65535. */
+static bool is_port(const char *text)
+{
+	int64_t port = -1;
+	return text[0] >= '0' && text[0] <= '9' && value_read_integer(text, &port) && port >= 0 &&
+	       port <= TCP_PORT_MAX;
+}
+
+/* An address, not a name: who looks a name up may be told another machine's. */
+static void check_http(const struct config_reading *reading)
+{
+	const char *http = reading->config->console_http.http;
+	const char *colon = strrchr(http, ':');
+	size_t host = colon != NULL ? (size_t)(colon - http) : 0;
+	size_t sound = strspn(http, http[0] == '[' ? "[]:.0123456789abcdefABCDEF" : ".0123456789");
+	if (strcmp(http, "none") == 0)
+		return;
+	if (host == 0 || sound < host || !is_port(colon + 1))
+		complain(reading, line_of(reading, "console", "http"), "console.http", http,
+			 "none, or an address and a port from 0 to 65535: 127.0.0.1:7480, "
+			 "[::1]:7480");
+}
+
 static void check_disk(const struct config_reading *reading)
 {
 	const struct config *config = reading->config;
@@ -333,6 +356,7 @@ static void check_whole(struct config_reading *reading, const char *root)
 	check_directory(reading, "run", config->run);
 	check_address(reading);
 	check_endpoints(reading);
+	check_http(reading);
 	check_disk(reading);
 	make_peers(reading);
 }

@@ -50,6 +50,13 @@ struct config {
 	int64_t log_level;           /* enum config_log_level */
 
 	struct config_daemon intake, hazard, escalation, notify, credit, console;
+	struct {                  /* more of `console` */
+		const char *http; /* ADDRESS:PORT, 0: picked; "none": no pages */
+		struct schema_list
+			hosts; /* const char *: names by which a reverse proxy is reached */
+		bool tls;      /* a reverse proxy speaks TLS to the browsers */
+		int64_t idle_ms, session_ms;
+	} console_http;
 
 	struct {
 		const char *endpoint; /* tcp; port 0: picked, and written to run/feed.endpoint */

@@ -51,6 +51,66 @@ static const struct file_schema daemon_schema = {
 	.count = ENTRIES(daemon_fields),
 };
 
+#define HTTP_WITHIN(member)                                                                        \
+	(offsetof(struct config, console_http.member) - offsetof(struct config, console))
+
+static const struct schema_field console_fields[] = {
+	{.name = "pull",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = ENDPOINT_MAX,
+	 .offset = offsetof(struct config_daemon, pull),
+	 .help = "not used"},
+	{.name = "cmd",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = ENDPOINT_MAX,
+	 .offset = offsetof(struct config_daemon, cmd),
+	 .help = "where people ask; default below `run`"},
+	{.name = "http",
+	 .type = FIELD_TEXT,
+	 .min = 1,
+	 .max = 80,
+	 .initial = "127.0.0.1:0",
+	 .offset = HTTP_WITHIN(http),
+	 .help = "where browsers, or a reverse proxy with TLS, ask for pages: address:port; port "
+		 "0: one is "
+		 "picked and written to run/console.http; none: no pages"},
+	{.name = "hosts",
+	 .type = FIELD_TEXTS,
+	 .max = 16,
+	 .offset = HTTP_WITHIN(hosts),
+	 .help = "further names by which browsers reach it, as their address bar has them"},
+	{.name = "tls",
+	 .type = FIELD_BOOL,
+	 .initial = "no",
+	 .offset = HTTP_WITHIN(tls),
+	 .help = "browsers reach it through TLS, which a reverse proxy speaks"},
+	{.name = "idle",
+	 .type = FIELD_DURATION,
+	 .min = SECOND_MS,
+	 .max = DAY_MS,
+	 .initial = "30m",
+	 .offset = HTTP_WITHIN(idle_ms),
+	 .help = "a session that isn't used ends"},
+	{.name = "session",
+	 .type = FIELD_DURATION,
+	 .min = SECOND_MS,
+	 .max = 7 * DAY_MS,
+	 .initial = "12h",
+	 .offset = HTTP_WITHIN(session_ms),
+	 .help = "every session ends"},
+};
+
+static const struct file_schema console_schema = {
+	.name = "console's section",
+	.size = offsetof(struct config, console_http) + SIZE_OF(console_http) -
+		offsetof(struct config, console),
+	.line_offset = SCHEMA_NO_LINE,
+	.fields = console_fields,
+	.count = ENTRIES(console_fields),
+};
+
 static const struct schema_field peer_fields[] = {
 	{.name = "region",
 	 .type = FIELD_INTEGER,
@@ -526,7 +586,7 @@ static const struct schema_field config_fields[] = {
 	 .help = "the daemon credit"},
 	{.name = "console",
 	 .type = FIELD_GROUP,
-	 .group = &daemon_schema,
+	 .group = &console_schema,
 	 .offset = offsetof(struct config, console),
 	 .help = "the console"},
 	{.name = "feed",

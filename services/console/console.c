@@ -24,6 +24,7 @@
 #include "common/stage/daemon_own.h"
 #include "common/stage/message_block.h"
 #include "services/console/answers.h"
+#include "services/console/console.h"
 #include "services/console/model.h"
 
 #define EXIT_INVALID 3
@@ -36,47 +37,6 @@
 #define MESSAGE_MAX (8 << 20)
 #define ANSWER_BYTES (256u << 10)
 #define BEHIND "console.behind"
-
-struct console;
-
-struct producer {
-	struct console *console;
-	enum daemon daemon;
-	struct bus_client *client;
-	uint64_t pull_id, head;
-	bool pull_out;
-	int64_t sent_ms;
-	bool heard;          /* since we started: `head` is known */
-	const char *stopped; /* why nothing more comes; NULL: it comes */
-	const char *damaged; /* why nothing comes until it is repaired; NULL: it comes */
-	int64_t wait_ms, retry_ms;
-};
-
-struct console {
-	char root[FILE_PATH_MAX];
-	uint32_t region;
-	struct config_set *config_set;
-	const struct config *config;
-	struct log log;
-	struct clock_source clock;
-	struct key keys;
-	struct bus_keypair bus_keys;
-	struct file_lock lock;
-	struct model *model;
-	uv_loop_t loop;
-	uv_timer_t tick;
-	uv_signal_t terminate, interrupt;
-	struct bus *bus;
-	struct bus_server *server;
-	struct producer producers[DAEMON_COUNT];
-	struct pool people_pool;
-	struct people people;
-	/* when the daemons' lists that were looked at had been written */
-	struct timespec people_written[DAEMON_COUNT];
-	int64_t people_until_ms; /* then a key ends */
-	uint8_t *answer_memory, *input_memory;
-	uint64_t questions, malformed;
-};
 
 static void fail(struct console *console, const struct err *err)
 {
@@ -156,11 +116,16 @@ static void take_events(struct producer *producer, const Zh__Batch *batch)
 			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
 			fail(console, &err);
 		}
+		if (console->site != NULL)
+			site_event(console->site, producer->daemon, batch->incarnation, sequence,
+				   recorded_ms, bytes_of(front + BATCH_EVENT_FRONT, length));
 		at += BATCH_EVENT_FRONT + length;
 	}
 	struct model_position position = {batch->incarnation, batch->through};
 	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK)
 		fail(console, &err);
+	if (console->site != NULL)
+		site_events_taken(console->site);
 }
 
 /* A person repairs it; asked again by a tick, later and later. */
@@ -189,6 +154,8 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 	struct model_position position = model_position(console->model, producer->daemon);
 	producer->pull_out = false;
 	producer->head = batch->head;
+	if (batch->head_ms > console->county_ms)
+		console->county_ms = batch->head_ms;
 	producer->heard = true;
 	bool forked = batch->parent != 0 && batch->parent == position.incarnation &&
 		      position.sequence <= batch->forked_at;
@@ -220,7 +187,7 @@ static void connection_lost(void *context, struct bus_client *client)
 /* ---- who may ask */
 
 /* A driven clock is none of ours, so a demonstration's keys don't end here. */
-static int64_t now_for_keys(const struct console *console)
+int64_t console_now_for_keys(const struct console *console)
 {
 	return console->config->demo ? INT64_MIN : clock_now_ms(&console->clock);
 }
@@ -271,7 +238,7 @@ static void allow_people(struct console *console)
 		(struct bus_allowed *)calloc(console->people.key_count + 1, sizeof *allowed);
 	ASSERT(allowed != NULL);
 	size_t count = 0;
-	int64_t now_ms = now_for_keys(console);
+	int64_t now_ms = console_now_for_keys(console);
 	for (size_t i = 0; i < console->people.key_count; i++) {
 		const struct people_key *key = &console->people.keys[i];
 		if ((key->principal->roles & (ROLE_FEED | ROLE_REGION | ROLE_DAEMON)) == 0 &&
@@ -284,7 +251,7 @@ static void allow_people(struct console *console)
 }
 
 /* A key that was taken away isn't answered here either. */
-static void follow_people(struct console *console)
+void console_follow_people(struct console *console)
 {
 	bool changed = false;
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
@@ -304,7 +271,7 @@ static void follow_people(struct console *console)
 			log_warn(&console->log, "people_not_read", log_err(&err),
 				 log_text("kept", "the list before"));
 	}
-	if (changed || now_for_keys(console) >= console->people_until_ms)
+	if (changed || console_now_for_keys(console) >= console->people_until_ms)
 		allow_people(console);
 }
 
@@ -312,7 +279,7 @@ static void ticked(uv_timer_t *timer)
 {
 	struct console *console = (struct console *)timer->data;
 	int64_t mono_ms = clock_mono_ms(&console->clock);
-	follow_people(console);
+	console_follow_people(console);
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		struct producer *producer = &console->producers[d];
 		if (producer->pull_out && mono_ms - producer->sent_ms > PULL_DEADLINE_MS) {
@@ -325,6 +292,8 @@ static void ticked(uv_timer_t *timer)
 		    mono_ms >= producer->retry_ms)
 			ask(producer);
 	}
+	if (console->site != NULL)
+		site_tick(console->site);
 	(void)sd_notify(0, "WATCHDOG=1");
 }
 
@@ -416,13 +385,28 @@ static void reply(struct console *console, const struct bus_route *route,
 	(void)bus_server_send_owned(console->server, route, packed, bytes_of(packed, size));
 }
 
+void console_question_answer(struct console *console, const struct principal *who,
+			     const Zh__Query *ask, struct answer *answer)
+{
+	struct arena arena;
+	struct console_question question = {console->model, who, console->region, &arena};
+	console->questions++;
+	arena_init(&arena, console->input_memory, ANSWER_BYTES);
+	if (ask->ask_case == ZH__QUERY__ASK_STATUS)
+		status_line(console, answer);
+	else
+		console_answer(&question, ask, answer);
+	mark_behind(console, answer);
+}
+
 static void question_came(void *context, struct bus_server *server, const struct bus_route *route,
 			  const uint8_t sender[BUS_KEY], struct bytes payload)
 {
 	struct console *console = (struct console *)context;
-	follow_people(console); /* so that a key that was taken away isn't heard once more */
+	console_follow_people(
+		console); /* so that a key that was taken away isn't heard once more */
 	const struct principal *who =
-		people_of_key(&console->people, sender, now_for_keys(console));
+		people_of_key(&console->people, sender, console_now_for_keys(console));
 	struct message_block *block = who != NULL ? message_block_make(payload, 16) : NULL;
 	(void)server;
 	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||
@@ -431,18 +415,9 @@ static void question_came(void *context, struct bus_server *server, const struct
 		message_block_free(block);
 		return;
 	}
-	console->questions++;
 	struct answer answer = {.out = writer_over(console->answer_memory, ANSWER_BYTES),
 				.limit = QUERY_PAGE_MAX};
-	struct arena arena;
-	arena_init(&arena, console->input_memory, ANSWER_BYTES);
-	const Zh__Query *ask_ = block->frame->request->query;
-	struct console_question question = {console->model, who, console->region, &arena};
-	if (ask_->ask_case == ZH__QUERY__ASK_STATUS)
-		status_line(console, &answer);
-	else
-		console_answer(&question, ask_, &answer);
-	mark_behind(console, &answer);
+	console_question_answer(console, who, block->frame->request->query, &answer);
 	reply(console, route, block->frame->request, &answer);
 	message_block_free(block);
 }
@@ -464,7 +439,7 @@ static enum status open_server(struct console *console, struct err *err)
 	struct bus_limits limits = {.message_max = 1 << 20, .receive_hwm = 256, .send_hwm = 256};
 	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came,
 			    console, &console->server, err));
-	follow_people(console);
+	console_follow_people(console);
 	allow_people(console);
 	return bus_reserve_descriptors(console->bus, err);
 }
@@ -561,6 +536,7 @@ static enum status start(struct console *console, struct err *err)
 	TRY(bus_open(&console->loop, &console->bus_keys, &console->bus, err));
 	TRY(open_server(console, err));
 	TRY(connect_producers(console, err));
+	TRY(console_open_site(console, err));
 	uv_timer_start(&console->tick, ticked, 100, 500);
 	uv_signal_start(&console->terminate, stop_came, SIGTERM);
 	uv_signal_start(&console->interrupt, stop_came, SIGINT);
@@ -582,12 +558,14 @@ static void close_handle(uv_handle_t *handle, void *unused)
 static void finish(struct console *console)
 {
 	bool done = false;
+	site_close(console->site);
 	bus_close(console->bus, closed, &done);
 	while (!done && uv_run(&console->loop, UV_RUN_ONCE) != 0)
 		;
 	uv_walk(&console->loop, close_handle, NULL);
 	uv_run(&console->loop, UV_RUN_DEFAULT);
 	(void)uv_loop_close(&console->loop);
+	site_free(console->site);
 	model_close(console->model);
 	file_lock_release(&console->lock);
 	key_wipe(&console->keys);

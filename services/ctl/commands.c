@@ -113,6 +113,12 @@ const struct command commands[] = {
 	    "person disable wang --reassign-to li --reason 调离"),
 	RUN("person", "adopt", UNKNOWN, NULL, run_person_adopt, NULL, adopt_options,
 	    "person adopt"),
+	RUN("user", "password", UNKNOWN, "ID", run_user_password, NULL, NULL, "user password wang"),
+	RUN("user", "list", UNKNOWN, NULL, run_user_list, NULL, NULL, "user list"),
+	RUN("user", "lock", UNKNOWN, "ID", run_user_lock, NULL, NULL, "user lock wang"),
+	RUN("user", "unlock", UNKNOWN, "ID", run_user_unlock, NULL, NULL, "user unlock wang"),
+	RUN("user", "remove", UNKNOWN, "ID", run_user_remove, NULL, NULL, "user remove wang"),
+	RUN("user", "reads", UNKNOWN, NULL, run_user_reads, NULL, NULL, "user reads"),
 
 	/* ---- what comes in */
 	LIST("feed", INTAKE, "feed list"),

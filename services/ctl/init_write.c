@@ -130,7 +130,7 @@ static void endpoint(const struct founding *founding, const char *port, char out
 		       port);
 }
 
-#define SETTINGS_STATED 8u /* that every county has */
+#define SETTINGS_STATED 9u /* that every county has */
 #define SETTINGS_MAX (SETTINGS_STATED + 2)
 
 static enum status write_config(struct building *building)
@@ -167,6 +167,8 @@ static enum status write_config(struct building *building)
 			{NULL, "demo", founding->demo ? "yes" : "no"},
 			{"feed", "endpoint", feed_at},
 			{"link", "endpoint", link_at},
+			/* Several counties on one machine: each gets a port that is free. */
+			{"console", "http", "\"127.0.0.1:0\""},
 			/* Three counties on one machine shouldn't take 15 GiB before the first
 			 * report. */
 			{"journal", "volume", founding->demo ? "64MiB" : "1GiB"},

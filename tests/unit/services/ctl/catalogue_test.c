@@ -350,7 +350,8 @@ static bool is_other(const char *word, const char *before)
 	static const char *const suffixes[] = {".yaml", ".csv", ".pb",  ".key", ".pub",
 					       ".h",    ".c",   ".mdb", ".def", ".jsonl"};
 	static const char *const prefixes[] = {
-		"mark.", "section.", "feed.endpoint", "link.endpoint", "report.product.", "link.",
+		"mark.", "section.", "feed.endpoint", "link.endpoint", "console.http",
+		"report.product.", "link.",
 		/* fields of what a feed sends */
 		"push.", "status_pull.", "report.text", "report.place", "report.amount_fen",
 		"report.address", "report.sold_at", "report.control", "report.anonymous",

@@ -1,0 +1,200 @@
+#include "common/crypto/passwords.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/base/sabotage.h"
+#include "common/base/text.h"
+
+#define FILE_MAX ((size_t)PASSWORDS_MAX * 256u)
+#define OPEN "open"
+#define LOCKED "locked"
+
+/* Of a password that nobody knows, so that who isn't there costs as much as who is. */
+static const char nobodys[] = "$argon2id$v=19$m=65536,t=2,p=1$J2tUwFm0b0I/6LzM+8GgEg$"
+			      "Pm/cNWCdMIUZyTOArEBpkzoMRqzfKEju4Ls3sjfb4WI";
+
+static bool is_id(const char *text)
+{
+	size_t size = strlen(text);
+	for (size_t i = 0; i < size; i++) {
+		char c = text[i];
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		      c == '-' || c == '_' || c == '.'))
+			return false;
+	}
+	return size != 0 && size < PASSWORD_PERSON;
+}
+
+/* One field up to a blank or the line's end. */
+static bool take_field(const char **at, const char *end, char *out, size_t room)
+{
+	size_t size = 0;
+	while (*at + size < end && (*at)[size] != ' ')
+		size++;
+	if (size == 0 || size >= room)
+		return false;
+	memcpy(out, *at, size);
+	out[size] = '\0';
+	*at += size + (*at + size < end);
+	return true;
+}
+
+static bool read_line(const char *at, const char *end, struct password *ret_password)
+{
+	char state[8];
+	*ret_password = (struct password){.locked = true};
+	if (!take_field(&at, end, ret_password->person, sizeof ret_password->person) ||
+	    !take_field(&at, end, state, sizeof state) ||
+	    !take_field(&at, end, ret_password->hash, sizeof ret_password->hash) || at != end)
+		return false;
+	ret_password->locked = strcmp(state, LOCKED) == 0;
+	return is_id(ret_password->person) && (ret_password->locked || strcmp(state, OPEN) == 0);
+}
+
+static bool put_new(struct passwords *passwords, const struct password *password)
+{
+	if (passwords->count == PASSWORDS_MAX)
+		return false;
+	struct password *more = (struct password *)realloc(
+		passwords->list, (passwords->count + 1) * sizeof passwords->list[0]);
+	if (more == NULL)
+		return false;
+	passwords->list = more;
+	passwords->list[passwords->count++] = *password;
+	return true;
+}
+
+static enum status read_lines(const char *path, const char *data, size_t size,
+			      struct passwords *passwords, struct err *err)
+{
+	unsigned line = 1;
+	for (const char *at = data; at < data + size; line++) {
+		const char *end = (const char *)memchr(at, '\n', size - (size_t)(at - data));
+		struct password password;
+		if (end == NULL)
+			end = data + size;
+		if (end != at && (!read_line(at, end, &password) ||
+				  passwords_find(passwords, password.person) != NULL))
+			return err_set(err, STATUS_CORRUPT, "%s:%u: not a line of this file", path,
+				       line);
+		if (end != at && !put_new(passwords, &password))
+			return err_set(err, STATUS_FULL, "%s:%u: too many persons", path, line);
+		at = end + 1;
+	}
+	return STATUS_OK;
+}
+
+enum status passwords_read(const char *path, struct passwords *ret_passwords, struct err *err)
+{
+	char *data;
+	size_t size;
+	*ret_passwords = (struct passwords){NULL, 0};
+	if (access(path, F_OK) != 0)
+		return STATUS_OK;
+	TRY(file_read(path, FILE_MAX, &data, &size, err));
+	enum status status = read_lines(path, data, size, ret_passwords, err);
+	sodium_memzero(data, size);
+	free(data);
+	if (status != STATUS_OK)
+		passwords_free(ret_passwords);
+	return status;
+}
+
+static enum status give_to_folders_owner(const char *path, struct err *err)
+{
+	char folder[FILE_PATH_MAX];
+	struct stat info;
+	(void)snprintf(folder, sizeof folder, "%s", path);
+	char *slash = strrchr(folder, '/');
+	if (slash == NULL || geteuid() != 0)
+		return STATUS_OK;
+	*slash = '\0';
+	if (stat(folder, &info) != 0 || lchown(path, info.st_uid, info.st_gid) != 0)
+		return err_set_errno(err, "%s can't be given to the console", path);
+	return STATUS_OK;
+}
+
+enum status passwords_write(const char *path, const struct passwords *passwords, struct err *err)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	if (out == NULL)
+		return err_set_errno(err, "no memory for %s", path);
+	for (size_t i = 0; i < passwords->count; i++) {
+		const struct password *password = &passwords->list[i];
+		fprintf(out, "%s %s %s\n", password->person, password->locked ? LOCKED : OPEN,
+			password->hash);
+	}
+	enum status status = fclose(out) == 0
+				     ? file_write_atomic(path, bytes_of(text, size), 0600, err)
+				     : err_set_errno(err, "no memory for %s", path);
+	if (status == STATUS_OK)
+		status = give_to_folders_owner(path, err);
+	free(text);
+	return status;
+}
+
+void passwords_free(struct passwords *passwords)
+{
+	free(passwords->list);
+	*passwords = (struct passwords){NULL, 0};
+}
+
+struct password *passwords_find(const struct passwords *passwords, const char *person)
+{
+	for (size_t i = 0; i < passwords->count; i++) {
+		if (strcmp(passwords->list[i].person, person) == 0)
+			return &passwords->list[i];
+	}
+	return NULL;
+}
+
+enum status passwords_set(struct passwords *passwords, const char *person, struct bytes password,
+			  struct err *err)
+{
+	struct password made = {.locked = false};
+	_Static_assert(sizeof made.hash >= crypto_pwhash_STRBYTES, "a hash fits");
+	if (!is_id(person))
+		return err_set(err, STATUS_INVALID, "`%s` is no person's id", person);
+	if (password.size < PASSWORD_LEAST || password.size > PASSWORD_MOST)
+		return err_set(err, STATUS_INVALID, "a password has %u to %u bytes", PASSWORD_LEAST,
+			       PASSWORD_MOST);
+	if (crypto_pwhash_str(made.hash, (const char *)password.data, password.size,
+			      crypto_pwhash_OPSLIMIT_INTERACTIVE,
+			      crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+		return err_set(err, STATUS_FULL, "no memory to hash a password");
+	memcpy(made.person, person, strlen(person) + 1);
+	struct password *known = passwords_find(passwords, person);
+	if (known != NULL) {
+		memcpy(known->hash, made.hash, sizeof made.hash);
+		return STATUS_OK;
+	}
+	if (!put_new(passwords, &made))
+		return err_set(err, STATUS_FULL, "too many persons with a password");
+	return STATUS_OK;
+}
+
+bool passwords_remove(struct passwords *passwords, const char *person)
+{
+	struct password *found = passwords_find(passwords, person);
+	if (found == NULL)
+		return false;
+	size_t behind = passwords->count - (size_t)(found - passwords->list) - 1;
+	memmove(found, found + 1, behind * sizeof *found);
+	passwords->count--;
+	return true;
+}
+
+bool password_fits(const char *hash, struct bytes password)
+{
+	bool fits = crypto_pwhash_str_verify(hash != NULL ? hash : nobodys,
+					     (const char *)password.data, password.size) == 0;
+	return (fits || SABOTAGE("passwords.any-fits")) && hash != NULL;
+}

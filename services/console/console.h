@@ -1,0 +1,72 @@
+/* The process: what its parts share. */
+#ifndef ZHIAN_SERVICES_CONSOLE_CONSOLE_H
+#define ZHIAN_SERVICES_CONSOLE_CONSOLE_H
+
+#include <sys/stat.h>
+#include <uv.h>
+
+#include "common/base/file.h"
+#include "common/base/file_lock.h"
+#include "common/base/log.h"
+#include "common/bus/bus.h"
+#include "common/crypto/keys.h"
+#include "common/policy/config.h"
+#include "common/policy/people.h"
+#include "common/stage/query.h"
+#include "services/console/model.h"
+#include "services/console/site.h"
+
+struct console;
+
+struct producer {
+	struct console *console;
+	enum daemon daemon;
+	struct bus_client *client;
+	uint64_t pull_id, head;
+	bool pull_out;
+	int64_t sent_ms;
+	bool heard;          /* since we started: `head` is known */
+	const char *stopped; /* why nothing more comes; NULL: it comes */
+	const char *damaged; /* why nothing comes until it is repaired; NULL: it comes */
+	int64_t wait_ms, retry_ms;
+};
+
+struct console {
+	char root[FILE_PATH_MAX];
+	uint32_t region;
+	struct config_set *config_set;
+	const struct config *config;
+	struct log log;
+	struct clock_source clock;
+	struct key keys;
+	struct bus_keypair bus_keys;
+	struct file_lock lock;
+	struct model *model;
+	uv_loop_t loop;
+	uv_timer_t tick;
+	uv_signal_t terminate, interrupt;
+	struct bus *bus;
+	struct bus_server *server;
+	struct producer producers[DAEMON_COUNT];
+	struct pool people_pool;
+	struct people people;
+	/* when the daemons' lists that were looked at had been written */
+	struct timespec people_written[DAEMON_COUNT];
+	int64_t people_until_ms; /* then a key ends */
+	uint8_t *answer_memory, *input_memory;
+	uint64_t questions, malformed;
+	struct site *site; /* NULL: pages are off */
+	int64_t county_ms; /* of the last frame that a daemon told of */
+};
+
+/* What the console answers itself, as this person gets it. */
+void console_question_answer(struct console *console, const struct principal *who,
+			     const Zh__Query *ask, struct answer *answer);
+/* The list in force, as the daemons have adopted it. */
+void console_follow_people(struct console *console);
+int64_t console_now_for_keys(const struct console *console);
+
+/* console_site.c */
+MUST_CHECK enum status console_open_site(struct console *console, struct err *err);
+
+#endif

@@ -1,0 +1,67 @@
+/* What the process gives its pages. */
+#include "services/console/console.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const struct people *people(void *context, int64_t *ret_now_ms)
+{
+	struct console *console = (struct console *)context;
+	console_follow_people(console);
+	*ret_now_ms = console_now_for_keys(console);
+	return &console->people;
+}
+
+static void answer(void *context, const struct principal *person, const Zh__Query *query,
+		   struct answer *answer)
+{
+	console_question_answer((struct console *)context, person, query, answer);
+}
+
+/* A demonstration's clock is where its daemons have driven it. */
+static int64_t county_ms(void *context)
+{
+	const struct console *console = (const struct console *)context;
+	return console->config->demo ? console->county_ms : clock_now_ms(&console->clock);
+}
+
+static void position(void *context, enum daemon daemon, uint64_t *ret_incarnation,
+		     uint64_t *ret_sequence)
+{
+	struct model_position at = model_position(((struct console *)context)->model, daemon);
+	*ret_incarnation = at.incarnation;
+	*ret_sequence = at.sequence;
+}
+
+/* Where it listens, for who looks for it: the port may have been picked. */
+static enum status tell(struct console *console, struct err *err)
+{
+	char path[FILE_PATH_MAX + 64], address[96];
+	(void)snprintf(path, sizeof path, "%s/console.http", console->config->run);
+	site_address(console->site, address);
+	log_info(&console->log, "pages", log_text("at", address));
+	return file_write_atomic(path, bytes_of_text(address), 0644, err);
+}
+
+enum status console_open_site(struct console *console, struct err *err)
+{
+	char etc[FILE_PATH_MAX + 64];
+	if (strcmp(console->config->console_http.http, "none") == 0)
+		return STATUS_OK;
+	(void)snprintf(etc, sizeof etc, "%s/etc/zhian/%u", console->root, console->region);
+	struct site_options options = {
+		.loop = &console->loop,
+		.bus = console->bus,
+		.config = console->config,
+		.log = &console->log,
+		.clock = console->clock,
+		.etc = etc,
+		.context = console,
+		.people = people,
+		.answer = answer,
+		.county_ms = county_ms,
+		.position = position,
+	};
+	TRY(site_open(&options, &console->site, err));
+	return tell(console, err);
+}

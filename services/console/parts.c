@@ -1,0 +1,168 @@
+#include "services/console/parts.h"
+
+#include <stdlib.h>
+
+#include "common/base/assert.h"
+#include "services/console/hex.h"
+
+#define OWN_BYTES ((size_t)256 << 10)
+#define PAGES_MOST 50u
+
+static void part_take(struct part *part, const Zh__QueryAnswer *answer)
+{
+	size_t size = 0;
+	for (size_t i = 0; i < answer->n_lines; i++)
+		size += answer->lines[i].len;
+	char *text = (char *)realloc(part->text, part->size + size + 1);
+	free(part->after);
+	part->after = answer->has_after ? (char *)malloc(2 * answer->after.len + 1) : NULL;
+	if (part->after != NULL)
+		hex_print(bytes_of(answer->after.data, answer->after.len), part->after);
+	if (text == NULL) {
+		part->silent = true;
+		return;
+	}
+	part->text = text;
+	for (size_t i = 0; i < answer->n_lines; i++) {
+		memcpy(part->text + part->size, answer->lines[i].data, answer->lines[i].len);
+		part->size += answer->lines[i].len;
+	}
+	part->text[part->size] = '\0';
+}
+
+static void finish(struct exchange *exchange)
+{
+	if (exchange->held != 0)
+		exchange_tell_held(exchange);
+	else
+		exchange->finish(exchange);
+}
+
+/* The first refusal is the request's; the others are waited for all the same. */
+static void part_done(void *context, const Zh__Reply *reply)
+{
+	struct part *part = (struct part *)context;
+	struct exchange *exchange = part->exchange;
+	if (reply == NULL) {
+		part->silent = true;
+	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_DONE && reply->answer != NULL) {
+		part_take(part, reply->answer);
+		if (part->after != NULL && exchange->more != NULL && part->pages < PAGES_MOST)
+			exchange->more(part);
+	} else {
+		part->refused = true;
+		if (!part->may_be_refused)
+			exchange_refuse_as(exchange, reply, part->daemon);
+	}
+	exchange->waiting--;
+	if (exchange->waiting == 0 && exchange->finish != NULL && !exchange->answered)
+		finish(exchange);
+}
+
+struct part *part_ask(struct exchange *exchange, enum daemon daemon, const Zh__Query *query)
+{
+	ASSERT(exchange->part_count < PARTS_MAX); /* a handler asks a fixed number */
+	struct part *part = &exchange->parts[exchange->part_count++];
+	part->exchange = exchange;
+	part->daemon = daemon;
+	part_ask_more(part, query);
+	return part;
+}
+
+void part_ask_more(struct part *part, const Zh__Query *query)
+{
+	struct exchange *exchange = part->exchange;
+	part->pages++;
+	exchange->waiting++;
+	ask_daemon(exchange->site, part->daemon, exchange->person_id, query, part_done, part);
+}
+
+void parts_asked(struct exchange *exchange, exchange_finish_fn *done)
+{
+	exchange->finish = done;
+	if (exchange->waiting == 0 && !exchange->answered)
+		finish(exchange);
+}
+
+bool parts_silent(struct exchange *exchange)
+{
+	for (size_t i = 0; i < exchange->part_count; i++) {
+		const struct part *part = &exchange->parts[i];
+		if (!part->silent)
+			continue;
+		exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "console.daemon_silent",
+				NULL, daemon_name(part->daemon));
+		return true;
+	}
+	return false;
+}
+
+struct part *part_own(struct exchange *exchange, const Zh__Query *query)
+{
+	const struct site_options *options = &exchange->site->options;
+	ASSERT(exchange->part_count < PARTS_MAX); /* as above */
+	struct part *part = &exchange->parts[exchange->part_count++];
+	uint8_t *memory = (uint8_t *)malloc(OWN_BYTES);
+	struct answer answer = {.out = writer_over(memory, memory != NULL ? OWN_BYTES - 1 : 0u),
+				.limit = QUERY_PAGE_MAX};
+	part->exchange = exchange;
+	part->text = (char *)memory;
+	if (memory == NULL) {
+		part->silent = true;
+		return part;
+	}
+	options->answer(options->context, exchange->person, query, &answer);
+	part->size = answer.out.size;
+	memory[part->size] = '\0';
+	if (answer.refusal.code != NULL) {
+		part->refused = true;
+		part->own_refusal = answer.refusal.code;
+		part->size = 0;
+	}
+	if (answer.after.size != 0) {
+		part->after = (char *)malloc((size_t)2 * answer.after.size + 1);
+		if (part->after != NULL)
+			hex_print(bytes_of(answer.after.data, answer.after.size), part->after);
+	}
+	return part;
+}
+
+bool part_after(const struct part *part, uint8_t *memory, size_t room,
+		ProtobufCBinaryData *ret_after)
+{
+	size_t size;
+	if (part->after == NULL || !hex_read(part->after, strlen(part->after), memory, room, &size))
+		return false;
+	*ret_after = (ProtobufCBinaryData){size, memory};
+	return size != 0;
+}
+
+void put_lines(FILE *out, const char *name, const char *lines, size_t size)
+{
+	bool first = true;
+	fprintf(out, "\"%s\":[", name);
+	while (size != 0) {
+		const char *end = (const char *)memchr(lines, '\n', size);
+		size_t length = end != NULL ? (size_t)(end - lines) : size;
+		size_t step = length + (end != NULL);
+		if (length != 0) {
+			if (!first)
+				(void)fputc(',', out);
+			(void)fwrite(lines, 1, length, out);
+			first = false;
+		}
+		lines += step;
+		size -= step;
+	}
+	(void)fputc(']', out);
+}
+
+void answer_json(struct exchange *exchange, FILE *out, char **text, size_t *size)
+{
+	if (out == NULL || fclose(out) != 0) {
+		exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "console.no_memory", NULL,
+				NULL);
+		return;
+	}
+	exchange_answer(exchange, MHD_HTTP_OK, *text, *size);
+}

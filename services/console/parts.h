@@ -1,0 +1,34 @@
+/* What several daemons say to one request, put together when the last of them has answered. */
+#ifndef ZHIAN_SERVICES_CONSOLE_PARTS_H
+#define ZHIAN_SERVICES_CONSOLE_PARTS_H
+
+#include "services/console/site.h"
+
+/* A part that is asked for; `finish` is called when none is waited for, at once if need be. */
+struct part *part_ask(struct exchange *exchange, enum daemon daemon, const Zh__Query *query);
+/* The same question from where the last answer ended. */
+void part_ask_more(struct part *part, const Zh__Query *query);
+/* Everything was asked. */
+void parts_asked(struct exchange *exchange, exchange_finish_fn *done);
+/* Refuses for the first part that is silent; false: all answered. */
+bool parts_silent(struct exchange *exchange);
+
+/* What the console answers itself, as a part. */
+struct part *part_own(struct exchange *exchange, const Zh__Query *query);
+
+/* Where the part's next page begins, in the caller's memory; false: it is no place. */
+bool part_after(const struct part *part, uint8_t *memory, size_t room,
+		ProtobufCBinaryData *ret_after);
+
+/* "limit", 1 to `most`; what isn't one is refused: false. */
+bool read_limit(struct exchange *exchange, unsigned most, unsigned *ret_limit);
+/* A day or a moment; `ends`: a day means to its end. */
+bool read_moment(struct exchange *exchange, const char *name, bool ends,
+		 protobuf_c_boolean *ret_has, int64_t *ret_ms);
+
+/* "name":[LINE,LINE] */
+void put_lines(FILE *out, const char *name, const char *lines, size_t size);
+/* Closes what open_memstream gave, and answers 200. */
+void answer_json(struct exchange *exchange, FILE *out, char **text, size_t *size);
+
+#endif

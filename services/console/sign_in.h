@@ -1,0 +1,10 @@
+/* Whether a password is right, and how often somebody may try. */
+#ifndef ZHIAN_SERVICES_CONSOLE_SIGN_IN_H
+#define ZHIAN_SERVICES_CONSOLE_SIGN_IN_H
+
+#include "services/console/site.h"
+
+/* The password is still the one (`stamp`) that a session was begun with, and not locked. */
+bool sign_in_holds(struct site *site, const char *person, const char *stamp);
+
+#endif

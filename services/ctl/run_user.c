@@ -1,0 +1,227 @@
+/* Who may sign in at the console: passwords, locks, and who read what. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "common/crypto/passwords.h"
+#include "services/ctl/county.h"
+#include "services/ctl/layout.h"
+#include "services/ctl/lines.h"
+#include "services/ctl/runs.h"
+#include "services/ctl/target.h"
+
+#define READS_MAX ((size_t)64 << 20)
+#define PATH_ROOM (FILE_PATH_MAX + 64)
+
+/* ---- a password, typed unseen or on standard input */
+
+static bool read_line(const struct session *session, const char *ask, char *out, size_t room,
+		      size_t *ret_size)
+{
+	struct termios shown, hidden;
+	bool typed = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &shown) == 0;
+	size_t size = 0;
+	char byte;
+	ssize_t got;
+	if (typed) {
+		hidden = shown;
+		hidden.c_lflag &= ~(tcflag_t)ECHO;
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+		session_say(session, session->err, ask, NULL, 0);
+	}
+	while ((got = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n' && size < room)
+		out[size++] = byte;
+	if (typed) {
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+		fputc('\n', session->err);
+	}
+	*ret_size = size;
+	return size != 0 && size < room;
+}
+
+static int ask_password(struct session *session, char out[PASSWORD_MOST + 2], size_t *ret_size)
+{
+	char again[PASSWORD_MOST + 2];
+	size_t size = 0;
+	bool typed = isatty(STDIN_FILENO) == 1;
+	if (!read_line(session, "user_password", out, PASSWORD_MOST + 2, ret_size))
+		return failure_set(&session->failure, EXIT_USAGE, "cli.password");
+	if (!typed)
+		return EXIT_DONE;
+	bool same = read_line(session, "user_password_again", again, sizeof again, &size) &&
+		    size == *ret_size && memcmp(again, out, size) == 0;
+	explicit_bzero(again, sizeof again);
+	return same ? EXIT_DONE
+		    : failure_set(&session->failure, EXIT_USAGE, "cli.password_differs");
+}
+
+/* ---- the file */
+
+struct users {
+	struct county county;
+	char path[PATH_ROOM], lock_path[PATH_ROOM];
+	int lock;
+	struct passwords passwords;
+};
+
+static void users_close(struct users *users)
+{
+	passwords_free(&users->passwords);
+	if (users->lock >= 0)
+		(void)close(users->lock);
+	county_close(&users->county);
+}
+
+/* One at a time: two that are given a password at once both have one. */
+static int users_open(struct session *session, const struct invocation *invocation,
+		      struct users *ret_users)
+{
+	struct err err;
+	*ret_users = (struct users){.lock = -1};
+	int exit = target_county(session, invocation, &ret_users->county);
+	if (exit != EXIT_DONE)
+		return exit;
+	const char *data = ret_users->county.config->config.data;
+	char folder[PATH_ROOM];
+	(void)snprintf(folder, sizeof folder, "%.1000s/console", data);
+	(void)snprintf(ret_users->path, sizeof ret_users->path, "%.1000s/console/" PASSWORDS_FILE,
+		       data);
+	enum status status = file_make_directories(folder, 0750, &err);
+	if (status == STATUS_OK) {
+		ret_users->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (ret_users->lock < 0 || flock(ret_users->lock, LOCK_EX) != 0)
+			status = err_set_errno(&err, "%s", folder);
+	}
+	if (status == STATUS_OK)
+		status = passwords_read(ret_users->path, &ret_users->passwords, &err);
+	if (status == STATUS_OK)
+		return EXIT_DONE;
+	users_close(ret_users);
+	return failure_of_err(&session->failure, EXIT_FILE, &err);
+}
+
+static int users_write(struct session *session, struct users *users, int exit)
+{
+	struct err err;
+	if (exit == EXIT_DONE && passwords_write(users->path, &users->passwords, &err) != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_FILE, &err);
+	users_close(users);
+	return exit;
+}
+
+static int nobody(struct session *session, const char *id)
+{
+	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_user");
+	failure_param(&session->failure, "value", id);
+	return EXIT_NOT_FOUND;
+}
+
+/* ---- the commands */
+
+int run_user_password(struct session *session, const struct invocation *invocation)
+{
+	struct users users;
+	struct err err;
+	char password[PASSWORD_MOST + 2];
+	size_t size = 0;
+	int exit = ask_password(session, password, &size);
+	if (exit == EXIT_DONE)
+		exit = users_open(session, invocation, &users);
+	if (exit != EXIT_DONE)
+		return exit;
+	if (passwords_set(&users.passwords, invocation->operands[0], bytes_of(password, size),
+			  &err) != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_USAGE, &err);
+	explicit_bzero(password, sizeof password);
+	return users_write(session, &users, exit);
+}
+
+static int set_lock(struct session *session, const struct invocation *invocation, bool locked)
+{
+	struct users users;
+	int exit = users_open(session, invocation, &users);
+	if (exit != EXIT_DONE)
+		return exit;
+	struct password *found = passwords_find(&users.passwords, invocation->operands[0]);
+	if (found != NULL)
+		found->locked = locked;
+	else
+		exit = nobody(session, invocation->operands[0]);
+	return users_write(session, &users, exit);
+}
+
+int run_user_lock(struct session *session, const struct invocation *invocation)
+{
+	return set_lock(session, invocation, true);
+}
+
+int run_user_unlock(struct session *session, const struct invocation *invocation)
+{
+	return set_lock(session, invocation, false);
+}
+
+int run_user_remove(struct session *session, const struct invocation *invocation)
+{
+	struct users users;
+	int exit = users_open(session, invocation, &users);
+	if (exit != EXIT_DONE)
+		return exit;
+	if (!passwords_remove(&users.passwords, invocation->operands[0]))
+		exit = nobody(session, invocation->operands[0]);
+	return users_write(session, &users, exit);
+}
+
+int run_user_list(struct session *session, const struct invocation *invocation)
+{
+	struct users users;
+	int exit = users_open(session, invocation, &users);
+	if (exit != EXIT_DONE)
+		return exit;
+	for (size_t i = 0; i < users.passwords.count; i++) {
+		const struct password *password = &users.passwords.list[i];
+		const char *state = password->locked ? "locked" : "open";
+		if (session->json)
+			fprintf(session->out,
+				"{\"kind\":\"user\",\"person\":\"%s\",\"state\":\"%s\"}\n",
+				password->person, state);
+		else
+			fprintf(session->out, "%-20s %s\n", password->person,
+				catalogue_value("user_state", state, session->lang));
+	}
+	if (session->json)
+		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", users.passwords.count);
+	users_close(&users);
+	return exit;
+}
+
+/* Who read which case file, as the console put it on record. */
+int run_user_reads(struct session *session, const struct invocation *invocation)
+{
+	struct county county;
+	struct lines lines;
+	struct err err;
+	char path[PATH_ROOM], *data = NULL;
+	size_t size = 0;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	(void)snprintf(path, sizeof path, "%.1000s/console/reads", county.config->config.data);
+	if (access(path, F_OK) == 0 &&
+	    file_read(path, READS_MAX, &data, &size, &err) != STATUS_OK) {
+		county_close(&county);
+		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	}
+	lines_open(&lines, session, LINES_TABLE);
+	for (size_t at = 0; at < size && exit == EXIT_DONE;) {
+		const char *end = (const char *)memchr(data + at, '\n', size - at);
+		size_t length = end != NULL ? (size_t)(end - data) - at : size - at;
+		exit = length != 0 ? lines_put(&lines, bytes_of(data + at, length)) : EXIT_DONE;
+		at += length + 1;
+	}
+	lines_close(&lines, bytes_of(NULL, 0));
+	free(data);
+	county_close(&county);
+	return exit;
+}

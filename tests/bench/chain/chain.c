@@ -24,6 +24,10 @@ static void usage(FILE *out)
 	      "  --idle        memory of idle daemons, with the run's hazards on record\n"
 	      "  --kill        SIGKILL under full load, time until ready\n"
 	      "  --door N      reports of a feed, alone and beside a flood, and nothing else\n"
+	      "  --growth      CPU and bytes written by each daemon for every tenth of a run, and "
+	      "nothing else\n"
+	      "  --against FOLDER  with the daemons there in turns     --plot FILE   its picture "
+	      "(SVG)\n"
 	      "  --uniform     reports over all firms alike\n"
 	      "  --floor-batch N  reports in a commit of the floor (1024)   --no-floor\n"
 	      "  --binaries FOLDER  of the daemons (those of this build)\n"
@@ -52,6 +56,9 @@ enum option_code {
 	OPTION_IDLE,
 	OPTION_KILL,
 	OPTION_DOOR,
+	OPTION_GROWTH,
+	OPTION_AGAINST,
+	OPTION_PLOT,
 	OPTION_UNIFORM,
 	OPTION_FLOOR_BATCH,
 	OPTION_NO_FLOOR,
@@ -72,6 +79,9 @@ static const struct option long_options[] = {
 	{"idle", no_argument, NULL, OPTION_IDLE},
 	{"kill", no_argument, NULL, OPTION_KILL},
 	{"door", required_argument, NULL, OPTION_DOOR},
+	{"growth", no_argument, NULL, OPTION_GROWTH},
+	{"against", required_argument, NULL, OPTION_AGAINST},
+	{"plot", required_argument, NULL, OPTION_PLOT},
 	{"uniform", no_argument, NULL, OPTION_UNIFORM},
 	{"floor-batch", required_argument, NULL, OPTION_FLOOR_BATCH},
 	{"no-floor", no_argument, NULL, OPTION_NO_FLOOR},
@@ -112,6 +122,15 @@ static bool take_option(int code, struct chain_options *out)
 		return true;
 	case OPTION_DOOR:
 		out->door = (unsigned)number(optarg);
+		return true;
+	case OPTION_GROWTH:
+		out->growth = true;
+		return true;
+	case OPTION_AGAINST:
+		out->against = optarg;
+		return true;
+	case OPTION_PLOT:
+		out->plot = optarg;
 		return true;
 	case OPTION_UNIFORM:
 		out->uniform = true;
@@ -162,7 +181,7 @@ static bool read_options(int argc, char **argv, struct chain_options *out)
 	}
 	return optind == argc && out->runs <= CHAIN_RUNS_MAX && out->firms >= 20 &&
 	       out->push_items >= 1 && out->push_items <= 1000 && out->window >= 1 &&
-	       out->reports >= 1;
+	       out->reports >= (out->growth ? CHAIN_PARTS : 1);
 }
 
 /* ---- printing */
@@ -188,9 +207,9 @@ static void print_daemons(const struct chain_result *result)
 		       (unsigned long long)per(at->bytes, at->events),
 		       (unsigned long long)at->syncs.count,
 		       (unsigned long long)per(at->syncs.ns / 1000, at->syncs.count),
-		       (unsigned long long)(at->usage.cpu_us / 1000),
-		       (unsigned long long)per(at->usage.cpu_us, n),
-		       (unsigned long long)(per(at->usage.cpu_us * 100, n) % 100),
+		       (unsigned long long)(at->usage.cpu_ns / 1000000),
+		       (unsigned long long)per(at->usage.cpu_ns, n * 1000),
+		       (unsigned long long)(per(at->usage.cpu_ns, n * 10) % 100),
 		       (unsigned long long)at->usage.rss_anon_kib,
 		       (unsigned long long)per(at->usage.written_bytes, n * 1024),
 		       (unsigned long long)(per(at->usage.written_bytes * 100, n * 1024) % 100),
@@ -202,7 +221,7 @@ static void print_run(const struct chain_result *result, uint64_t floor)
 {
 	uint64_t n = result->reports, cpu_us = 0;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		cpu_us += result->daemons[daemon].usage.cpu_us;
+		cpu_us += result->daemons[daemon].usage.cpu_ns / 1000;
 	printf("  %llu reports in %llu ms: %llu reports/s; chains complete: %llu of %llu",
 	       (unsigned long long)n, (unsigned long long)(result->elapsed_us / 1000),
 	       (unsigned long long)result->per_second, (unsigned long long)result->complete,
@@ -335,6 +354,11 @@ static enum status run(const struct chain_options *options, struct err *err)
 	printf("4 KiB and fdatasync there: median %llu us\n", (unsigned long long)sync_us);
 	if (options->door != 0)
 		return chain_door(options, err);
+	if (options->growth) {
+		if (options->runs != 0)
+			TRY(chain_growth(options, err));
+		return options->lone != 0 ? chain_latency(options, err) : STATUS_OK;
+	}
 	TRY(run_all(options, err));
 	if (options->lone != 0)
 		TRY(chain_latency(options, err));

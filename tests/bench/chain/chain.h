@@ -17,6 +17,9 @@ struct chain_options {
 	unsigned door;        /* reports of a feed beside a flood; 0: not measured */
 	uint32_t floor_batch; /* reports in a commit of the floor */
 	bool floor, idle, kill, uniform, keep;
+	bool growth;         /* tenths of each run, and nothing else */
+	const char *against; /* other binaries, in turns with ours; NULL: none */
+	const char *plot;    /* where the picture of the tenths goes; NULL: none */
 	const char *directory;
 	const char *binaries;
 };
@@ -45,7 +48,7 @@ MUST_CHECK enum status chain_send(struct bus_caller *feed, const struct chain_pu
 /* ---- chain_process.c: what the system counts */
 
 struct chain_usage {
-	uint64_t cpu_us;
+	uint64_t cpu_ns;
 	uint64_t rss_anon_kib;
 	uint64_t voluntary_switches;
 	uint64_t written_bytes; /* to the disk */
@@ -60,6 +63,13 @@ void chain_syncs_read(const struct county *county, enum daemon daemon,
 MUST_CHECK enum status chain_disk_check(const char *directory, struct err *err);
 /* The median of 4 KiB appends, each flushed. */
 MUST_CHECK enum status chain_disk_sync_us(const char *directory, uint64_t *ret_us, struct err *err);
+/* What a lone report is held against: four LMDB commits in series, of a row of 2 KiB each. */
+struct chain_bare;
+MUST_CHECK enum status chain_bare_open(const char *directory, struct chain_bare **ret_bare,
+				       struct err *err);
+MUST_CHECK enum status chain_bare_commits(struct chain_bare *bare, uint64_t *ret_us,
+					  struct err *err);
+void chain_bare_close(struct chain_bare *bare);
 /* The rows of a stopped daemon's state, for each table and together. */
 #define CHAIN_TABLES_MAX 64
 struct chain_table {
@@ -106,6 +116,33 @@ struct floor_shape {
 };
 MUST_CHECK enum status chain_floor_run(const struct floor_shape *shape, const char *directory,
 				       uint64_t *ret_per_second, struct err *err);
+
+/* ---- chain_growth.c */
+
+#define CHAIN_PARTS 10
+#define CHAIN_ALL 0 /* all five daemons together */
+struct chain_part {
+	uint64_t first, reports;
+	uint64_t cpu_ns[DAEMON_COUNT], written[DAEMON_COUNT];
+};
+struct chain_growth {
+	const char *label;
+	unsigned runs;
+	struct chain_part parts[CHAIN_RUNS_MAX][CHAIN_PARTS];
+};
+struct chain_spread {
+	uint64_t least, median, most;
+};
+/* ns, or bytes where `written`, a report, of `count` tenths from `first` on. */
+struct chain_spread chain_growth_spread(const struct chain_growth *growth, unsigned first,
+					unsigned count, int daemon, bool written);
+MUST_CHECK enum status chain_growth(const struct chain_options *options, struct err *err);
+
+/* ---- chain_plot.c */
+
+/* An SVG of one or two sides (the second dashed). */
+MUST_CHECK enum status chain_plot(const char *path, const struct chain_growth *sides,
+				  unsigned count, struct err *err);
 
 /* ---- chain_extra.c */
 

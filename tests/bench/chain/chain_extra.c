@@ -14,6 +14,7 @@
 #define PULL_WAIT_MS 5000
 #define IDLE_WAIT_US INT64_C(150000000)
 #define QUIET_MS 2500
+#define LONE_WARM 10u
 
 static int by_size(const void *a, const void *b)
 {
@@ -103,9 +104,28 @@ static enum status one_lone(const struct county_load *load, uint64_t n, struct b
 	return status;
 }
 
-static enum status measure_lone(const struct chain_options *options, const struct county *county,
-				uint64_t *took, struct err *err)
+/* Each lone report is followed by four bare commits, so that both had the same disk. */
+static enum status lone_and_bare(const struct chain_options *options,
+				 const struct county_load *load, struct bus_caller *feed,
+				 struct watcher watchers[2], struct chain_bare *bare,
+				 uint64_t *took, uint64_t *bare_took, struct err *err)
 {
+	uint64_t warm_us;
+	for (unsigned i = 0; i < LONE_WARM; i++) {
+		TRY(one_lone(load, i, feed, watchers, &warm_us, err));
+		TRY(chain_bare_commits(bare, &warm_us, err));
+	}
+	for (unsigned i = 0; i < options->lone; i++) {
+		TRY(one_lone(load, LONE_WARM + i, feed, watchers, &took[i], err));
+		TRY(chain_bare_commits(bare, &bare_took[i], err));
+	}
+	return STATUS_OK;
+}
+
+static enum status measure_lone(const struct chain_options *options, const struct county *county,
+				uint64_t *took, uint64_t *bare_took, struct err *err)
+{
+	struct chain_bare *bare;
 	struct county_load load = {.seed = options->seed + 1, .firms = options->firms};
 	struct bus_caller *callers[DAEMON_COUNT], *feed;
 	struct watcher watchers[2];
@@ -115,12 +135,10 @@ static enum status measure_lone(const struct chain_options *options, const struc
 			 callers[DAEMON_NOTIFY], &watchers[0], err));
 	TRY(open_watcher(county, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED,
 			 callers[DAEMON_CREDIT], &watchers[1], err));
-	uint64_t warm_us;
-	enum status status = STATUS_OK;
-	for (unsigned i = 0; i < 10 && status == STATUS_OK; i++)
-		status = one_lone(&load, i, feed, watchers, &warm_us, err);
-	for (unsigned i = 0; i < options->lone && status == STATUS_OK; i++)
-		status = one_lone(&load, 10 + i, feed, watchers, &took[i], err);
+	TRY(chain_bare_open(county->root, &bare, err));
+	enum status status =
+		lone_and_bare(options, &load, feed, watchers, bare, took, bare_took, err);
+	chain_bare_close(bare);
 	for (unsigned i = 0; i < 2; i++)
 		bus_caller_close(watchers[i].caller);
 	bus_caller_close(feed);
@@ -128,24 +146,29 @@ static enum status measure_lone(const struct chain_options *options, const struc
 	return status;
 }
 
+static void print_latency(const char *what, uint64_t *took, unsigned n)
+{
+	qsort(took, n, sizeof took[0], by_size);
+	printf("%s: median %llu us, p90 %llu, p99 %llu, worst %llu (%u)\n", what,
+	       (unsigned long long)took[n / 2], (unsigned long long)took[n * 9 / 10],
+	       (unsigned long long)took[n * 99 / 100], (unsigned long long)took[n - 1], n);
+}
+
 enum status chain_latency(const struct chain_options *options, struct err *err)
 {
 	struct county county;
-	uint64_t *took = (uint64_t *)calloc(options->lone, sizeof *took);
+	unsigned n = options->lone;
+	uint64_t *took = (uint64_t *)calloc(2 * (size_t)n, sizeof *took);
 	if (took == NULL)
 		return err_set(err, STATUS_FULL, "no memory");
 	enum status status = chain_make_county(options, &county, err);
 	if (status == STATUS_OK) {
-		status = measure_lone(options, &county, took, err);
+		status = measure_lone(options, &county, took, took + n, err);
 		county_destroy(&county);
 	}
 	if (status == STATUS_OK) {
-		unsigned n = options->lone;
-		qsort(took, n, sizeof took[0], by_size);
-		printf("a lone report, from push to durable in notify and credit: median %llu us, "
-		       "p90 %llu, p99 %llu, worst %llu (%u reports)\n",
-		       (unsigned long long)took[n / 2], (unsigned long long)took[n * 9 / 10],
-		       (unsigned long long)took[n * 99 / 100], (unsigned long long)took[n - 1], n);
+		print_latency("a lone report, from push to durable in notify and credit", took, n);
+		print_latency("four bare LMDB commits in series, in turns with it", took + n, n);
 	}
 	free(took);
 	return status;

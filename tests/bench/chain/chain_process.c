@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -28,23 +29,14 @@ static char *read_proc(pid_t pid, const char *name)
 	return data;
 }
 
-/* User and system time are the 14th and 15th field of stat, counted behind the name's bracket. */
-static uint64_t cpu_us(pid_t pid)
+/* To the nanosecond, where /proc counts in hundredths of a second. */
+static uint64_t cpu_ns(pid_t pid)
 {
-	char *data = read_proc(pid, "stat");
-	const char *at = data != NULL ? strrchr(data, ')') : NULL;
-	uint64_t ticks = 0;
-	if (at != NULL) {
-		for (unsigned field = 2; field < 14 && at != NULL; field++)
-			at = strchr(at + 1, ' ');
-		if (at != NULL) {
-			char *end;
-			ticks = strtoull(at, &end, 10);
-			ticks += strtoull(end, NULL, 10);
-		}
-	}
-	free(data);
-	return ticks * 1000000u / (uint64_t)sysconf(_SC_CLK_TCK);
+	clockid_t clock;
+	struct timespec time;
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
+		return 0;
+	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
 static uint64_t member(const char *status, const char *name)
@@ -56,7 +48,7 @@ static uint64_t member(const char *status, const char *name)
 void chain_usage_of(pid_t pid, struct chain_usage *ret_usage)
 {
 	char *status = read_proc(pid, "status");
-	*ret_usage = (struct chain_usage){.cpu_us = cpu_us(pid)};
+	*ret_usage = (struct chain_usage){.cpu_ns = cpu_ns(pid)};
 	if (status != NULL) {
 		ret_usage->rss_anon_kib = member(status, "RssAnon:");
 		ret_usage->voluntary_switches = member(status, "\nvoluntary_ctxt_switches:");

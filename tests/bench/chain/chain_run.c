@@ -47,7 +47,7 @@ static void count_usage(struct county *county, struct chain_result *result, bool
 		chain_usage_of(county->pids[daemon], &usage);
 		chain_syncs_read(county, daemon, &syncs);
 		if (!begin) {
-			usage.cpu_us -= at->usage.cpu_us;
+			usage.cpu_ns -= at->usage.cpu_ns;
 			usage.voluntary_switches -= at->usage.voluntary_switches;
 			usage.written_bytes -= at->usage.written_bytes;
 			syncs.count -= at->syncs.count;

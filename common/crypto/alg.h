@@ -14,6 +14,7 @@ enum crypto_alg {
 	ALG_X25519_XCHACHA20 = 3,   /* seals: X25519 (RFC 7748), XChaCha20-Poly1305 (RFC 8439) */
 	ALG_BLAKE2B_256 = 4,        /* digests and keyed hashes (RFC 7693) */
 	ALG_MERKLE_BLAKE2B_256 = 5, /* root over digests: merkle.h */
+	ALG_SHA_256 = 6,            /* links of journals (FIPS 180-4) */
 };
 
 /* "ed25519"; NULL for a number that isn't listed. */

@@ -36,6 +36,17 @@ void crypto_digest_keyed(const char *what, const struct key *key, struct bytes b
 	hash(what, bytes_of(key->secret, key_secret_size(key->purpose)), NULL, bytes, ret_digest);
 }
 
+static_assert(CRYPTO_DIGEST_SHORT == crypto_shorthash_siphashx24_BYTES &&
+		      crypto_shorthash_siphashx24_KEYBYTES <= KEY_SECRET_MAX,
+	      "SipHash's sizes");
+
+void crypto_digest_short(const struct key *key, struct bytes bytes,
+			 uint8_t ret_digest[CRYPTO_DIGEST_SHORT])
+{
+	ASSERT(key->purpose == KEY_SYMMETRIC && key->has_secret);
+	crypto_shorthash_siphashx24(ret_digest, bytes.data, bytes.size, key->secret);
+}
+
 static_assert(sizeof(crypto_generichash_state) <= sizeof(struct crypto_digest_stream),
 	      "libsodium's state fits");
 

@@ -43,6 +43,8 @@ const char *crypto_alg_name(enum crypto_alg alg)
 		return "blake2b";
 	case ALG_MERKLE_BLAKE2B_256:
 		return "merkle-blake2b";
+	case ALG_SHA_256:
+		return "sha256";
 	}
 	return NULL;
 }

@@ -2,11 +2,15 @@
  *
  * notify gives it to the neighbours.  What is in nobody else's hands proves nothing against who can
  * write the files. */
+#include <assert.h>
+
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/crypto/alg.h"
 #include "common/stage/stage_internal.h"
+
+static_assert((int)FRAME_SHA_256 == (int)ALG_SHA_256, "the same numbers");
 
 /* A turn that couldn't say it (the disk is full, checkpoints lag) isn't tried again at once. */
 #define AGAIN_MS MS_PER_SECOND
@@ -42,7 +46,7 @@ static void fill(const struct stage *stage, Zh__ChainSigned *body)
 	SET_OPTIONAL(body, through, head->sequence);
 	SET_OPTIONAL(body, frame, head->frame);
 	SET_OPTIONAL(body, volume, last);
-	SET_OPTIONAL(body, alg, ALG_BLAKE2B_256);
+	SET_OPTIONAL(body, alg, head->alg == FRAME_SHA_256 ? ALG_SHA_256 : ALG_BLAKE2B_256);
 	SET_OPTIONAL(body, incarnation, head->incarnation);
 	SET_OPTIONAL(body, day, time_yyyymmdd(time_day_of_ms(head->now_ms)));
 	if (head->parent != 0) {

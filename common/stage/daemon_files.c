@@ -146,6 +146,7 @@ static enum status open_journal(struct daemon_shell *shell, struct err *err)
 		.region = shell->region,
 		.daemon = shell->service->decider->daemon,
 		.build = SABOTAGE("daemon.frames-without-build") ? 0 : build_id(),
+		.alg = frame_alg_here(),
 		.driven_clock = shell->config->demo,
 		.random = &shell->random,
 		.now_ms = clock_now_ms(&shell->clock),

@@ -10,6 +10,7 @@
 #include "common/base/assert.h"
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/core/digest.h"
 #include "common/store/journal_internal.h"
 
 #define FILL_AHEAD ((uint64_t)32 << 20) /* a burst of some 100,000 events */
@@ -33,8 +34,7 @@ static void identity_hash(const struct volume_head *head, uint8_t ret_chain[JOUR
 		.daemon = head->daemon,
 		.incarnation = head->incarnation,
 	};
-	(void)crypto_generichash(ret_chain, JOURNAL_HASH, (const uint8_t *)&identity,
-				 sizeof(identity), NULL, 0);
+	digest_blake2b256(bytes_of((const uint8_t *)&identity, sizeof(identity)), ret_chain);
 }
 
 static uint64_t new_incarnation(const struct random_source *random)
@@ -98,6 +98,7 @@ static void head_from_frame(struct journal *journal, const struct frame_header *
 	head->now_ms = header->now_ms;
 	head->cursor_count = header->cursor_count;
 	memcpy(head->chain, header->chain, JOURNAL_HASH);
+	head->alg = (enum frame_alg)header->alg;
 	memcpy(head->cursors, header->cursors, sizeof(head->cursors));
 }
 
@@ -143,6 +144,7 @@ static enum status load_head(struct journal *journal, struct err *err)
 	journal->head.frame = last;
 	journal->head.sequence = volume->first_event - 1;
 	memcpy(journal->head.chain, volume->head.previous_chain, JOURNAL_HASH);
+	journal->head.alg = (enum frame_alg)volume->head.previous_alg;
 	return STATUS_OK;
 }
 
@@ -203,6 +205,7 @@ enum status journal_open(const struct journal_options *options, struct journal *
 		return err_set(err, STATUS_FULL, "%s: out of memory", options->directory);
 	journal->volume_bytes = options->volume_bytes / VOLUME_UNIT * VOLUME_UNIT;
 	journal->build = options->build;
+	journal->alg = options->alg;
 	journal->alarm_percent = options->alarm_percent;
 	journal->refuse_percent = options->refuse_percent;
 	journal->reserve_bytes = options->reserve_bytes;
@@ -321,6 +324,7 @@ static struct volume_head following_head(struct journal *journal)
 	head.first_frame = journal->head.frame + 1;
 	head.first_event = journal->head.sequence + 1;
 	memcpy(head.previous_chain, journal->head.chain, JOURNAL_HASH);
+	head.previous_alg = (uint8_t)journal->head.alg;
 	return head;
 }
 
@@ -368,6 +372,7 @@ static struct frame_header header_complete(const struct journal *journal,
 	struct frame_header header = *given;
 	header.crc = 0;
 	header.version = FRAME_VERSION;
+	header.alg = (uint8_t)journal->alg;
 	if (journal->head.driven_clock)
 		header.flags |= FRAME_DRIVEN_CLOCK;
 	header.frame = journal->head.frame + 1;

@@ -2,7 +2,8 @@
  *
  * A frame is what one turn decided: the events' bytes, the cursors after it and
  * the moment, under one CRC and one link of the chain
- *   chain = BLAKE2b-256(previous chain ‖ header without chain and crc ‖ body).
+ *   chain = hash(previous chain ‖ header without chain and crc ‖ body),
+ * where the header says which hash.
  * It is one row, key = its number, and one durable commit.  (A frame that only
  * moves cursors has no event, so sequences can't be keys; the frame of a sequence
  * is found by halving, since first sequences grow with numbers.)  Any prefix of
@@ -38,6 +39,15 @@ struct journal_cursor {
 	uint64_t sequence;    /* the last one taken in */
 };
 
+/* The hash of a link; both are of 256 bits, and a journal may have frames of either.  The numbers
+ * are those of common/crypto/alg.h, but for the first frames, which said none. */
+enum frame_alg {
+	FRAME_BLAKE2B_256 = 0,
+	FRAME_SHA_256 = 6, /* where the processor has instructions for it */
+};
+/* The faster one on this machine. */
+enum frame_alg frame_alg_here(void);
+
 /* Fixed header in front of a frame's bytes, little-endian, no padding (static_assert in
  * journal_frame.c); of the cursors only cursor_count are stored.
  * CHECKLIST when changing it: bump FRAME_VERSION, keep reading the old one, add a golden
@@ -45,7 +55,8 @@ struct journal_cursor {
 #define FRAME_VERSION 1
 struct frame_header {
 	uint32_t crc; /* CRC-32C of everything behind this field */
-	uint16_t version;
+	uint8_t version;
+	uint8_t alg;   /* enum frame_alg, of the chain */
 	uint8_t flags; /* FRAME_DRIVEN_CLOCK | FRAME_CAREFUL | FRAME_TIME_BACK */
 	uint8_t cursor_count;
 	uint8_t chain[JOURNAL_HASH]; /* after this frame */
@@ -79,8 +90,9 @@ struct journal_options {
 	uint64_t volume_bytes; /* about 1 GiB; small in demos and tests, at least 1 MiB */
 	uint32_t region;
 	enum daemon daemon;
-	uint64_t build;    /* of this program (build_id()), for its frames; 0: not known */
-	bool driven_clock; /* must agree with what the journal has (county --demo) */
+	uint64_t build;     /* of this program (build_id()), for its frames; 0: not known */
+	enum frame_alg alg; /* for its frames; what is there is read by its own */
+	bool driven_clock;  /* must agree with what the journal has (county --demo) */
 	const struct random_source *random; /* for the incarnation of a new journal */
 	int64_t now_ms;          /* at opening: for the lock's note and a new journal's head */
 	struct mem_disk *mem;    /* NULL: LMDB */
@@ -101,6 +113,7 @@ struct journal_head {
 	uint32_t region;
 	enum daemon daemon;
 	uint8_t chain[JOURNAL_HASH];
+	enum frame_alg alg; /* of chain */
 	uint8_t cursor_count;
 	struct journal_cursor cursors[JOURNAL_CURSORS_MAX];
 	bool driven_clock;

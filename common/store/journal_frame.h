@@ -8,7 +8,8 @@
 /* Fixed header, the cursors in use, events. */
 size_t frame_size(const struct frame_header *header);
 
-/* chain = BLAKE2b-256(previous ‖ header without chain and crc ‖ cursors ‖ events) */
+/* chain = hash(previous ‖ header without chain and crc ‖ cursors ‖ events), by header->alg, which
+ * is one that frame_read lets pass. */
 void frame_link(const uint8_t previous[JOURNAL_HASH], const struct frame_header *header,
 		struct bytes events, uint8_t ret_chain[JOURNAL_HASH]);
 
@@ -16,7 +17,7 @@ void frame_link(const uint8_t previous[JOURNAL_HASH], const struct frame_header 
 void frame_write(const struct frame_header *header, struct bytes events, void *out);
 
 /* Takes a stored row apart.  CORRUPT: sizes that don't fit or, with `check`, a wrong CRC;
- * UNSUPPORTED: another version. */
+ * UNSUPPORTED: another version or hash. */
 MUST_CHECK enum status frame_read(struct bytes row, bool check, struct frame *ret_frame);
 
 #endif

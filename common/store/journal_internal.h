@@ -18,7 +18,8 @@ struct volume_head {
 	uint8_t daemon;
 	uint8_t driven_clock;
 	uint32_t region;
-	uint32_t reserved;
+	uint8_t previous_alg; /* enum frame_alg, of previous_chain */
+	uint8_t reserved[3];
 	uint64_t incarnation;
 	uint64_t parent;
 	uint64_t forked_at;
@@ -82,6 +83,7 @@ struct journal {
 	bool read_only;
 	uint64_t volume_bytes;
 	uint64_t build;
+	enum frame_alg alg;
 	unsigned alarm_percent;
 	unsigned refuse_percent;
 	uint64_t reserve_bytes;

@@ -37,16 +37,16 @@ static struct intake_item_result *answer_no(const struct decide_context *context
 }
 
 static ProtobufCBinaryData digest_copy(const struct decide_context *context,
-				       struct decision *decision,
-				       const uint8_t digest[INTAKE_DIGEST])
+				       struct decision *decision, const uint8_t *digest,
+				       size_t size)
 {
-	uint8_t *copy = (uint8_t *)arena_alloc(context->arena, INTAKE_DIGEST);
+	uint8_t *copy = (uint8_t *)arena_alloc(context->arena, size);
 	if (copy == NULL) {
 		decision->arena_full = true;
 		return (ProtobufCBinaryData){0};
 	}
-	memcpy(copy, digest, INTAKE_DIGEST);
-	return (ProtobufCBinaryData){INTAKE_DIGEST, copy};
+	memcpy(copy, digest, size);
+	return (ProtobufCBinaryData){size, copy};
 }
 
 /* The first receipt again: a pure function of the report's rows. */
@@ -85,7 +85,8 @@ static Zh__PartRef **parts_of(const struct decide_context *context, struct decis
 		SET_OPTIONAL(part, kind, extra->parts[i].kind);
 		SET_OPTIONAL(part, size, extra->parts[i].size);
 		part->has_salted_digest = 1;
-		part->salted_digest = digest_copy(context, decision, extra->parts[i].digest);
+		part->salted_digest =
+			digest_copy(context, decision, extra->parts[i].digest, INTAKE_PART_DIGEST);
 		parts[(*ret_count)++] = part;
 	}
 	return parts;
@@ -103,8 +104,8 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 		return;
 	result->report = report;
 	uint64_t known;
-	if (rows_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, 16), &known,
-		      sizeof(known)))
+	if (rows_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, INTAKE_DIGEST),
+		      &known, sizeof(known)))
 		return;
 	Zh__InputQuarantined *body = DECISION_MESSAGE(context, decision, Zh__InputQuarantined,
 						      zh__input_quarantined__descriptor);
@@ -115,7 +116,7 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 	SET_OPTIONAL(body, source_sequence, item->sequence);
 	body->code = "feed.id_conflict";
 	body->has_digest = 1;
-	body->digest = digest_copy(context, decision, extra->digest);
+	body->digest = digest_copy(context, decision, extra->digest, INTAKE_DIGEST);
 	if (extra->conflicting)
 		body->parts = parts_of(context, decision, extra, &body->n_parts);
 	result->kept = body->n_parts != 0;
@@ -209,7 +210,7 @@ static Zh__ReportRegistered *body_of(const struct decide_context *context,
 		return NULL;
 	SET_OPTIONAL(body, kind, item->kind);
 	body->has_digest = 1;
-	body->digest = digest_copy(context, decision, extra->digest);
+	body->digest = digest_copy(context, decision, extra->digest, INTAKE_DIGEST);
 	SET_OPTIONAL(body, feed_sequence, input->sequence);
 	SET_OPTIONAL(body, feed_session, input->session);
 	if (extra->text_signature != 0)

@@ -240,8 +240,9 @@ static bool conflicts(const struct feed_item_context *context, const char *id,
 	return context->rows != NULL && intake_feed_get(context->rows, out->extra.feed, &feed) &&
 	       intake_feed_id_get(context->rows, feed.number, bytes_of_text(id), &known) &&
 	       memcmp(known.digest, out->extra.digest, sizeof known.digest) != 0 &&
-	       !rows_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(out->extra.digest, 16),
-			  &quarantine, sizeof quarantine) &&
+	       !rows_load(context->rows, TABLE_FEED_CONFLICTS,
+			  bytes_of(out->extra.digest, INTAKE_DIGEST), &quarantine,
+			  sizeof quarantine) &&
 	       intake_report_get(context->rows, known.report, &report) &&
 	       (report.flags & REPORT_ERASED) == 0 &&
 	       intake_conflicts_get(context->rows, known.report, sequences) < INTAKE_CONFLICTS_KEPT;
@@ -265,7 +266,7 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
 	struct bytes whole = message_pack(&item->base, arena);
 	if (out == NULL || whole.data == NULL)
 		return NULL;
-	crypto_digest_keyed("feed item", &context->secrets->duplicates, whole, out->extra.digest);
+	crypto_digest_short(&context->secrets->duplicates, whole, out->extra.digest);
 	explicit_bzero((void *)(uintptr_t)whole.data, whole.size);
 	out->extra.feed = context->feed->principal.id;
 	out->extra.parts = out->parts;

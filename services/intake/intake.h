@@ -12,7 +12,8 @@
 #include "common/stage/query.h"
 #include "feed.pb-c.h"
 
-#define INTAKE_DIGEST 32u
+#define INTAKE_DIGEST 16u
+#define INTAKE_PART_DIGEST 32u
 #define INTAKE_PARTS_MAX 5u
 #define INTAKE_CONFLICTS_KEPT 16u /* other contents of one id that are kept */
 #define INTAKE_FEED_ID_MAX 100u   /* bytes of a feed's own id */
@@ -27,7 +28,7 @@ enum intake_door {
 struct intake_part {
 	uint8_t kind; /* enum part_kind of common/store/parts.h */
 	uint32_t size;
-	uint8_t digest[INTAKE_DIGEST];
+	uint8_t digest[INTAKE_PART_DIGEST];
 };
 
 /* All pointers are borrowed for the turn. */

@@ -46,7 +46,9 @@ static void prepare(const struct scratch *county, const struct door_report *repo
 	Zh__ReportBody *body = report->item->report;
 	out->extra = (struct intake_item_extra){
 		.feed = report->feed, .sealed = report->sealed, .test = report->test};
-	digest_blake2b256(whole, out->extra.digest);
+	uint8_t digest[DIGEST_SIZE];
+	digest_blake2b256(whole, digest);
+	memcpy(out->extra.digest, digest, sizeof out->extra.digest);
 	if (body == NULL)
 		return;
 	out->extra.class_code = feed_item_class(scratch_books(county)->dictionary, body->product);

@@ -17,6 +17,7 @@ static enum status open_journal(const struct node_options *options, struct node 
 		.volume_bytes = options->volume_bytes,
 		.region = options->region,
 		.daemon = options->decider->daemon,
+		.alg = options->frame_alg,
 		.random = options->random,
 		.now_ms = clock_now_ms(&options->clock),
 		.mem = options->mem,

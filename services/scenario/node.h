@@ -18,6 +18,7 @@ struct node_options {
 	const char *journal_path, *state_path; /* for `mem` names in errors */
 	struct mem_disk *mem;                  /* NULL: LMDB at the paths */
 	uint64_t volume_bytes;                 /* of a journal's volume */
+	enum frame_alg frame_alg;              /* of its new frames */
 	uint64_t state_map_bytes;
 	struct state_limits state_limits;
 	const struct random_source *random; /* for the incarnation of a new journal */

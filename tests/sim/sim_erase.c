@@ -18,7 +18,7 @@ struct sim_gone { /* a part whose key is gone */
 	struct sim_gone *next;
 	uint64_t order; /* from 1 */
 	size_t region;
-	uint8_t digest[INTAKE_DIGEST];
+	uint8_t digest[INTAKE_PART_DIGEST];
 };
 
 static bool is_gone(const struct sim *sim, const ProtobufCBinaryData *digest)

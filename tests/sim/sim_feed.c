@@ -161,10 +161,10 @@ static void make_extra(struct sim_item *item, unsigned content)
 	struct bytes id = bytes_of_text(item->id);
 	memset(&item->extra, 0, sizeof item->extra);
 	item->extra.feed = "hotline";
-	digest_blake2b256(id, item->extra.digest);
-	item->extra.digest[0] ^= (uint8_t)content;
 	item->part = (struct intake_part){.kind = 1, .size = 40};
-	memcpy(item->part.digest, item->extra.digest, sizeof item->part.digest);
+	digest_blake2b256(id, item->part.digest);
+	item->part.digest[0] ^= (uint8_t)content;
+	memcpy(item->extra.digest, item->part.digest, sizeof item->extra.digest);
 	item->extra.parts = &item->part;
 	item->extra.part_count = 1;
 	item->extra.text_signature = sim_below(item->sim, UINT64_MAX);

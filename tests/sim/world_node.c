@@ -113,6 +113,8 @@ static struct node_options options_of(struct world_node *node)
 		.state_path = node->state_path,
 		.mem = memory ? node->disk : NULL,
 		.volume_bytes = world->options.volume_bytes,
+		/* A county that moves to another machine and back: journals have both. */
+		.frame_alg = node->life % 2 != 0 ? FRAME_SHA_256 : FRAME_BLAKE2B_256,
 		.state_map_bytes = 64u << 20,
 		.state_limits = world->options.state_limits,
 		.random = &world->random,

@@ -1,5 +1,7 @@
 #include "common/crypto/digest.h"
 
+#include <sodium.h>
+
 #include "tests/lib/test.h"
 
 /* BLAKE2b-256 of "abc" and of nothing, from the reference implementation (b2sum -l 256). */
@@ -47,6 +49,29 @@ static void purpose_salt_and_key_each_change_it(void **state)
 	key_wipe(&other);
 }
 
+/* The first of the reference implementation's vectors: bytes 0, 1, 2… under the key 0 to 15. */
+static void short_is_siphash(void **state)
+{
+	static const char *const expected[] = {"a3817f04ba25a8e66df67214c7550293",
+					       "da87c1d86b99af44347659119b22fc45",
+					       "8177228da4a45dc7fca38bdef60affe4"};
+	static const uint8_t bytes[] = {0, 1};
+	uint8_t digest[CRYPTO_DIGEST_SHORT];
+	char hex[2 * CRYPTO_DIGEST_SHORT + 1];
+	struct key key;
+
+	(void)state;
+	key_make(KEY_SYMMETRIC, "a", &key);
+	for (uint8_t i = 0; i < 32; i++)
+		key.secret[i] = i;
+	for (size_t size = 0; size <= sizeof bytes; size++) {
+		crypto_digest_short(&key, bytes_of(bytes, size), digest);
+		(void)sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+		assert_string_equal(hex, expected[size]);
+	}
+	key_wipe(&key);
+}
+
 static void a_difference_anywhere_is_seen(void **state)
 {
 	uint8_t changed[CRYPTO_DIGEST];
@@ -70,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_is_blake2b),
 		cmocka_unit_test(purpose_salt_and_key_each_change_it),
+		cmocka_unit_test(short_is_siphash),
 		cmocka_unit_test(a_difference_anywhere_is_seen),
 	};
 

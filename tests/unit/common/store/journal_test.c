@@ -1,6 +1,7 @@
 /* The journal's promises: whole frames in order, chained, found by sequence, across volumes, on
  * both engines; what it refuses; what it says when bytes were changed behind its back. */
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -271,6 +272,80 @@ static void test_a_last_frame_of_another_history_is_found(void **state)
 	assert_non_null(strstr(f->err.text, "isn't linked"));
 	f->journal = NULL;
 	journal_fixture_destroy(other);
+}
+
+/* The link that libsodium gives for a small frame. */
+static void expected_link(const uint8_t previous[JOURNAL_HASH], const struct frame *frame,
+			  uint8_t ret_chain[JOURNAL_HASH])
+{
+	uint8_t row[FRAME_ROOM], linked[FRAME_ROOM];
+	size_t size = frame_size(&frame->header), chain = offsetof(struct frame_header, chain);
+	size_t behind = chain + JOURNAL_HASH;
+	assert_true(size <= sizeof row);
+	frame_write(&frame->header, frame->events, row);
+	struct writer w = writer_over(linked, sizeof linked);
+	writer_put(&w, previous, JOURNAL_HASH);
+	writer_put(&w, row + sizeof frame->header.crc, chain - sizeof frame->header.crc);
+	writer_put(&w, row + behind, size - behind);
+	if (frame->header.alg == FRAME_SHA_256)
+		(void)crypto_hash_sha256(ret_chain, linked, w.size);
+	else
+		(void)crypto_generichash(ret_chain, JOURNAL_HASH, linked, w.size, NULL, 0);
+}
+
+/* Frames of one journal by either hash: it moved to another machine and back. */
+static void test_a_frame_is_linked_by_its_own_hash(void **state)
+{
+	struct journal_fixture *f = *state;
+	uint8_t previous[JOURNAL_HASH], chain[JOURNAL_HASH];
+	struct frame frame;
+	memcpy(previous, journal_head(f->journal)->chain, sizeof previous);
+	for (uint64_t i = 1; i <= 6; i++) {
+		enum frame_alg alg = i % 3 == 0 ? FRAME_BLAKE2B_256 : FRAME_SHA_256;
+		f->options.alg = alg;
+		fixture_reopen(f);
+		assert_ok(fixture_append(f, (uint32_t)i));
+		assert_int_equal(journal_head(f->journal)->alg, alg);
+		assert_ok(journal_read(f->journal, i, &frame, &f->err));
+		assert_int_equal(frame.header.alg, alg);
+		expected_link(previous, &frame, chain);
+		assert_memory_equal(frame.header.chain, chain, JOURNAL_HASH);
+		memcpy(previous, chain, sizeof previous);
+	}
+	struct journal_verified verified;
+	assert_ok(journal_verify(f->journal, &verified, &f->err));
+	assert_int_equal(verified.frames, 6);
+	fixture_check_all(f, 6);
+}
+
+/* A new volume says by which hash the one before it ended. */
+static void test_an_empty_volume_knows_the_hash_before_it(void **state)
+{
+	struct journal_fixture *f = *state;
+	f->options.alg = FRAME_SHA_256;
+	fixture_reopen(f);
+	assert_ok(fixture_append(f, 2));
+	assert_ok(journal_fork(f->journal, &f->random, TEST_NOW_MS + 5, &f->err));
+	f->options.alg = FRAME_BLAKE2B_256;
+	fixture_reopen(f);
+	assert_int_equal(journal_head(f->journal)->alg, FRAME_SHA_256);
+	assert_ok(fixture_append(f, 2));
+	assert_int_equal(journal_head(f->journal)->alg, FRAME_BLAKE2B_256);
+}
+
+static void test_another_hash_is_unsupported(void **state)
+{
+	(void)state;
+	uint8_t row[FRAME_ROOM];
+	struct frame_header header = {.version = FRAME_VERSION};
+	struct frame frame;
+	for (unsigned alg = 0; alg <= UINT8_MAX; alg++) {
+		bool known = alg == FRAME_BLAKE2B_256 || alg == FRAME_SHA_256;
+		header.alg = (uint8_t)alg;
+		frame_write(&header, bytes_of(NULL, 0), row);
+		assert_status(frame_read(bytes_of(row, frame_size(&header)), true, &frame),
+			      known ? STATUS_OK : STATUS_UNSUPPORTED);
+	}
 }
 
 static void test_another_owner_is_a_conflict(void **state)
@@ -572,6 +647,9 @@ int main(void)
 		ON_BOTH(test_volumes_of_less_than_a_megabyte_are_refused),
 		ON_BOTH(test_the_chain_links_every_frame),
 		ON_LMDB(test_a_last_frame_of_another_history_is_found),
+		ON_BOTH(test_a_frame_is_linked_by_its_own_hash),
+		ON_BOTH(test_an_empty_volume_knows_the_hash_before_it),
+		ON_MEM(test_another_hash_is_unsupported),
 		ON_BOTH(test_another_owner_is_a_conflict),
 		ON_BOTH(test_a_driven_clock_stands_in_every_frame),
 		ON_BOTH(test_a_fork_names_its_parent),

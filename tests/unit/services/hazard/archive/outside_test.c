@@ -241,7 +241,13 @@ static void test_the_wrong_firm_is_freed(void **state)
 	assert_int_equal(outside(driver, CHANGE(WRONG_FIRM), 99), VERDICT_REFUSED);
 	assert_int_equal(outside(driver, CHANGE(WRONG_FIRM), hazard), VERDICT_DONE);
 	assert_int_equal(archive_of(driver, 1).matters_asked, 1);
+	/* A major one isn't ended by one person. */
 	assert_int_equal(settle(driver, hazard, ANSWER(VOID)), VERDICT_DONE);
+	assert_int_equal(driver->decision.object.kind, OBJECT_PROPOSAL);
+	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_OPENED);
+	assert_int_equal(driver_act_by(driver, &driver_second, "proposal.approve",
+				       driver->decision.object, 0, NULL, NULL),
+			 VERDICT_DONE);
 	assert_int_equal(firm_of(driver, 1).majors, 0);
 	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_UNFOUNDED);
 	assert_int_equal(hazard_of(driver, other).state, HAZARD_OPENED);

@@ -157,7 +157,7 @@ void put_lines(FILE *out, const char *name, const char *lines, size_t size)
 	(void)fputc(']', out);
 }
 
-void answer_json(struct exchange *exchange, FILE *out, char **text, size_t *size)
+void answer_json(struct exchange *exchange, FILE *out, char **text, const size_t *size)
 {
 	if (out == NULL || fclose(out) != 0) {
 		exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "console.no_memory", NULL,

@@ -29,6 +29,6 @@ bool read_moment(struct exchange *exchange, const char *name, bool ends,
 /* "name":[LINE,LINE] */
 void put_lines(FILE *out, const char *name, const char *lines, size_t size);
 /* Closes what open_memstream gave, and answers 200. */
-void answer_json(struct exchange *exchange, FILE *out, char **text, size_t *size);
+void answer_json(struct exchange *exchange, FILE *out, char **text, const size_t *size);
 
 #endif

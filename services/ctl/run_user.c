@@ -126,7 +126,12 @@ int run_user_password(struct session *session, const struct invocation *invocati
 	struct err err;
 	char password[PASSWORD_MOST + 2];
 	size_t size = 0;
-	int exit = ask_password(session, password, &size);
+	/* Nobody types a password for a county that is not there; the file is held only later. */
+	int exit = target_county(session, invocation, &users.county);
+	if (exit != EXIT_DONE)
+		return exit;
+	county_close(&users.county);
+	exit = ask_password(session, password, &size);
 	if (exit == EXIT_DONE)
 		exit = users_open(session, invocation, &users);
 	if (exit != EXIT_DONE)

@@ -311,9 +311,8 @@ static int act_all(struct acting *acting)
 		if (exit != EXIT_DONE)
 			return exit;
 	} else if (act_targets_read(&acting->targets, acting->session, acting->invocation) !=
-		   EXIT_DONE) {
-		return (int)acting->session->failure.exit;
-	} else if (ready_for_several(acting) != EXIT_DONE) {
+			   EXIT_DONE ||
+		   ready_for_several(acting) != EXIT_DONE) {
 		return (int)acting->session->failure.exit;
 	} else if (!confirmed(acting)) {
 		return failure_set(&acting->session->failure, EXIT_USAGE, "cli.not_confirmed");

@@ -24,14 +24,13 @@ static bool read_line(const struct session *session, const char *ask, char *out,
 	bool typed = isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &shown) == 0;
 	size_t size = 0;
 	char byte;
-	ssize_t got;
 	if (typed) {
 		hidden = shown;
 		hidden.c_lflag &= ~(tcflag_t)ECHO;
 		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 		session_say(session, session->err, ask, NULL, 0);
 	}
-	while ((got = read(STDIN_FILENO, &byte, 1)) == 1 && byte != '\n' && size < room)
+	while (read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n' && size < room)
 		out[size++] = byte;
 	if (typed) {
 		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);

@@ -24,8 +24,10 @@ static void part_take(struct part *part, const Zh__QueryAnswer *answer)
 	}
 	part->text = text;
 	for (size_t i = 0; i < answer->n_lines; i++) {
-		memcpy(part->text + part->size, answer->lines[i].data, answer->lines[i].len);
-		part->size += answer->lines[i].len;
+		const ProtobufCBinaryData *lines = &answer->lines[i];
+		if (lines->len != 0)
+			memcpy(part->text + part->size, lines->data, lines->len);
+		part->size += lines->len;
 	}
 	part->text[part->size] = '\0';
 }

@@ -3,6 +3,7 @@
  *
  * A tenth ends when notify and credit have its last report durably, so that what is counted for it
  * was done for it; checkpoints that are under way then fall on the next one. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,8 +157,8 @@ static void print_table(const struct chain_growth *growth, bool written)
 	for (unsigned i = 0; i < CHAIN_PARTS; i++) {
 		const struct chain_part *part = &growth->parts[0][i];
 		char label[32];
-		(void)snprintf(label, sizeof label, "to %llu",
-			       (unsigned long long)(part->first + part->reports));
+		uint64_t last = part->first + part->reports;
+		(void)snprintf(label, sizeof label, "to %" PRIu64, last);
 		print_row(growth, label, i, 1, written);
 	}
 	print_row(growth, "all", 0, CHAIN_PARTS, written);

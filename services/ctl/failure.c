@@ -2,6 +2,7 @@
 
 #include "common/core/json_line.h"
 #include "services/ctl/command.h"
+#include "services/ctl/refusal.h"
 
 void failure_param(struct failure *failure, const char *name, const char *value)
 {
@@ -79,6 +80,7 @@ static void print_json(const struct failure *failure, enum lang lang, FILE *out)
 	struct writer words = writer_over(text, sizeof text);
 	struct json_line json;
 	const Zh__Refusal *refusal = failure->refusal;
+	const struct work_step *step = refusal != NULL ? refusal_next(refusal) : NULL;
 	sentence(failure, lang, &words);
 	json_begin(&json, &line, "error");
 	json_text(&json, "code", code_of(failure));
@@ -89,6 +91,8 @@ static void print_json(const struct failure *failure, enum lang lang, FILE *out)
 	if (refusal != NULL) {
 		json_text(&json, "where", refusal->where);
 		json_text(&json, "rule", refusal->rule != NULL ? refusal->rule->id : NULL);
+		json_text(&json, "why", refusal_why(refusal, lang));
+		json_text(&json, "next", step != NULL ? step->command : NULL);
 		if (refusal->n_possible != 0)
 			json_array(&json, "possible");
 		for (size_t i = 0; i < refusal->n_possible; i++)
@@ -106,22 +110,6 @@ static void print_label(const char *text, enum lang lang, FILE *out)
 		lang == LANG_ZH ? "：" : ": ");
 }
 
-/* The command of an act as a state's table names it: an outcome may stand behind it ("passed"),
- * and of a verb of two words the first alone. */
-static const struct command *command_of(const char *possible)
-{
-	const struct command *found = NULL;
-	for (size_t i = 0; i < command_count; i++) {
-		char name[COMMAND_NAME];
-		command_name(&commands[i], name);
-		size_t size = strcspn(possible, " ");
-		if (commands[i].kind == COMMAND_ACT && strncmp(possible, name, size) == 0 &&
-		    (name[size] == '\0' || (found == NULL && name[size] == '-')))
-			found = &commands[i];
-	}
-	return found;
-}
-
 /* What isn't an act is a name or value that would have been taken. */
 static void print_values(const Zh__Refusal *refusal, enum lang lang, FILE *out)
 {
@@ -133,16 +121,50 @@ static void print_values(const Zh__Refusal *refusal, enum lang lang, FILE *out)
 	}
 }
 
-static void print_possible(const struct failure *failure, enum lang lang, FILE *out)
+/* The command that takes it on, with what is still to be filled in. */
+static void print_step(const struct failure *failure, const struct work_step *step, enum lang lang,
+		       FILE *out)
+{
+	char name[COMMAND_NAME];
+	(void)snprintf(name, sizeof name, "%s", step->command);
+	name[strcspn(name, " ")] = '.';
+	print_label("next_act", lang, out);
+	fprintf(out, "zhianctl %s", step->command);
+	if (failure->subject != NULL)
+		fprintf(out, " %s", failure->subject);
+	fprintf(out, "%s%s", step->options[0] != '\0' ? " " : "", step->options);
+	fprintf(out, "   # %s\n", catalogue_word(WORDS_ACT, name, lang));
+}
+
+/* By name alone, the noun where it changes: there may be some twenty of them. */
+static void print_others(const Zh__Refusal *refusal, const struct work_step *step, enum lang lang,
+			 FILE *out)
+{
+	const struct command *before = NULL;
+	bool first = true;
+	for (size_t i = 0; i < refusal->n_possible; i++) {
+		const struct command *command = refusal_command(refusal->possible[i]);
+		if (command == NULL || command == before || refusal_is_step(step, command))
+			continue;
+		bool again = before != NULL && strcmp(before->noun, command->noun) == 0;
+		before = command;
+		if (first)
+			print_label("possible_besides", lang, out);
+		fprintf(out, "%s%s%s%s", first ? "" : ", ", again ? "" : command->noun,
+			again ? "" : " ", command->verb);
+		first = false;
+	}
+	if (!first)
+		(void)fputc('\n', out);
+}
+
+/* An act that isn't the state's, and what a decider names itself. */
+static void print_each(const struct failure *failure, enum lang lang, FILE *out)
 {
 	const Zh__Refusal *refusal = failure->refusal;
-	if (refusal->code != NULL && strncmp(refusal->code, "list.", 5) == 0) {
-		print_values(refusal, lang, out);
-		return;
-	}
 	const struct command *before = NULL;
 	for (size_t i = 0; i < refusal->n_possible; i++) {
-		const struct command *command = command_of(refusal->possible[i]);
+		const struct command *command = refusal_command(refusal->possible[i]);
 		char name[COMMAND_NAME];
 		if (command == NULL || command == before)
 			continue;
@@ -153,6 +175,21 @@ static void print_possible(const struct failure *failure, enum lang lang, FILE *
 		if (failure->subject != NULL && command->target != OBJECT_NONE)
 			fprintf(out, " %s", failure->subject);
 		fprintf(out, "   # %s\n", catalogue_word(WORDS_ACT, name, lang));
+	}
+}
+
+/* The main line's next act, then the others; each of them where there is no main line. */
+static void print_possible(const struct failure *failure, enum lang lang, FILE *out)
+{
+	const Zh__Refusal *refusal = failure->refusal;
+	const struct work_step *step = refusal_next(refusal);
+	if (refusal->code != NULL && strncmp(refusal->code, "list.", 5) == 0) {
+		print_values(refusal, lang, out);
+	} else if (step == NULL) {
+		print_each(failure, lang, out);
+	} else {
+		print_step(failure, step, lang, out);
+		print_others(refusal, step, lang, out);
 	}
 }
 
@@ -181,7 +218,11 @@ void failure_print(const struct failure *failure, const struct failure_style *st
 	fputs(style->colour ? "\033[31mzhianctl:\033[0m " : "zhianctl: ", out);
 	if (failure->subject != NULL)
 		fprintf(out, "%s: ", failure->subject);
-	fprintf(out, "%.*s\n", (int)words.size, text);
+	fprintf(out, "%.*s", (int)words.size, text);
+	if (refusal != NULL && refusal_why(refusal, style->lang) != NULL)
+		fprintf(out, "%s%s", style->lang == LANG_ZH ? "：" : ": ",
+			refusal_why(refusal, style->lang));
+	(void)fputc('\n', out);
 	if (refusal != NULL) {
 		if (refusal->where != NULL) {
 			print_label("where", style->lang, out);

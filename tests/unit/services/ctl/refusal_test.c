@@ -1,0 +1,174 @@
+/* What a state's refusal says: the reason first, then one next act, the others by name. */
+#include "tests/lib/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "services/ctl/failure.h"
+#include "services/ctl/refusal.h"
+#include "services/scenario/lives.h"
+
+/* A refusal as common/core makes it. */
+struct made {
+	Zh__Refusal refusal;
+	Zh__RuleRef rule;
+	Zh__Param param, *params[1];
+	char id[STATE_ID_SIZE];
+	const char *possible[STATE_SET_MAX];
+};
+
+static void make(struct made *made, const struct state_table *table, uint8_t state, uint8_t event)
+{
+	uint8_t acts[STATE_SET_MAX];
+	zh__refusal__init(&made->refusal);
+	zh__rule_ref__init(&made->rule);
+	zh__param__init(&made->param);
+	made->rule.id = state_table_id(table, state, event, made->id);
+	made->param.name = "state";
+	made->param.value = table->states[state].name;
+	made->params[0] = &made->param;
+	made->refusal.code = "hazard.state";
+	made->refusal.rule = &made->rule;
+	made->refusal.params = made->params;
+	made->refusal.n_params = 1;
+	made->refusal.n_possible = state_table_possible(table, state, acts, STATE_SET_MAX);
+	for (size_t i = 0; i < made->refusal.n_possible; i++)
+		made->possible[i] = table->events[acts[i]].name;
+	made->refusal.possible = made->possible;
+}
+
+typedef void look_fn(const struct state_table *table, uint8_t state, uint8_t event);
+
+static size_t each_refused(look_fn *look)
+{
+	size_t tables, count = 0;
+	const struct life *all = lives(&tables);
+	for (size_t t = 0; t < tables; t++) {
+		const struct state_table *table = all[t].table;
+		for (uint8_t state = 0; state < table->state_count; state++) {
+			for (uint8_t event = 0; event < table->event_count; event++) {
+				if (state_table_row(table, state, event).verdict != STATE_REFUSE)
+					continue;
+				look(table, state, event);
+				count++;
+			}
+		}
+	}
+	return count;
+}
+
+static void look_why(const struct state_table *table, uint8_t state, uint8_t event)
+{
+	struct made made;
+	make(&made, table, state, event);
+	assert_string_equal(refusal_why(&made.refusal, LANG_EN),
+			    state_table_row(table, state, event).rule->why);
+	if (strcmp(refusal_why(&made.refusal, LANG_ZH), refusal_why(&made.refusal, LANG_EN)) == 0)
+		fail_msg("%s has no Chinese reason", made.id);
+}
+
+static void every_refusal_says_why(void **state)
+{
+	(void)state;
+	assert_true(each_refused(look_why) > 1000);
+}
+
+/* What comes next is never what the same table would refuse. */
+static void look_next(const struct state_table *table, uint8_t state, uint8_t event)
+{
+	struct made made;
+	make(&made, table, state, event);
+	const struct work_step *step = refusal_next(&made.refusal);
+	bool possible = step == NULL || strcmp(step->command, "explain") == 0;
+	for (size_t i = 0; !possible && i < made.refusal.n_possible; i++) {
+		const struct command *command = refusal_command(made.possible[i]);
+		possible = command != NULL && refusal_is_step(step, command);
+	}
+	if (!possible)
+		fail_msg("%s of %s leads to %s", made.id, table->name, step->command);
+	if (step != NULL)
+		assert_string_equal(step->state, table->states[state].name);
+}
+
+static void the_next_act_is_possible(void **state)
+{
+	(void)state;
+	(void)each_refused(look_next);
+}
+
+static void printed(const struct failure *failure, enum lang lang, const char *expected)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	failure_print(failure, &(struct failure_style){.lang = lang}, out);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static const struct state_table *table_of(const char *letters)
+{
+	size_t count;
+	const struct life *all = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(all[i].table->letters, letters) == 0)
+			return all[i].table;
+	}
+	fail_msg("no table has the letters %s", letters);
+	return NULL;
+}
+
+static uint8_t state_named(const struct state_table *table, const char *name)
+{
+	uint8_t state = 0;
+	while (state < table->state_count && strcmp(table->states[state].name, name) != 0)
+		state++;
+	assert_true(state < table->state_count);
+	return state;
+}
+
+static void reason_first_then_one_act(void **state)
+{
+	struct made made;
+	struct failure failure = {.exit = EXIT_REFUSED, .subject = "HZ-522701-3"};
+	const struct state_table *table = table_of("HZ");
+	uint8_t cancel_off = 0;
+	(void)state;
+	while (strcmp(table->events[cancel_off].name, "hazard.cancel-off") != 0)
+		cancel_off++;
+	make(&made, table, state_named(table, "ordered"), cancel_off);
+	made.refusal.code = "hazard.cancel_off.state";
+	made.possible[0] = "hazard.level";
+	made.possible[1] = "hazard.reinspect passed";
+	made.possible[2] = "hazard.reinspect failed";
+	made.possible[3] = "hazard.unfounded";
+	made.refusal.n_possible = 4;
+	failure.refusal = &made.refusal;
+	printed(&failure, LANG_EN,
+		"zhianctl: HZ-522701-3: this can't be done in the state \"ordered\": "
+		"cancel-off needs a passed re-inspection\n"
+		"  rule: HZ034\n"
+		"  next: zhianctl hazard reinspect HZ-522701-3 --outcome … --officers … --on-day …"
+		"   # record a re-inspection by two or more officers\n"
+		"  also possible: hazard level, unfounded\n");
+	printed(&failure, LANG_ZH,
+		"zhianctl: HZ-522701-3: 当前状态“已下达整改”下不能这样办理："
+		"销号须先经复查合格\n"
+		"  依据：HZ034\n"
+		"  下一步：zhianctl hazard reinspect HZ-522701-3 --outcome … --officers … --on-day "
+		"…"
+		"   # 记录复查\n"
+		"  也可以办理：hazard level, unfounded\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_refusal_says_why),
+		cmocka_unit_test(the_next_act_is_possible),
+		cmocka_unit_test(reason_first_then_one_act),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

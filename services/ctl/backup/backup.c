@@ -6,6 +6,7 @@
 
 #include "common/base/file_lock.h"
 #include "common/base/sabotage.h"
+#include "common/crypto/passwords.h"
 #include "common/store/holdings.h"
 
 /* What a daemon makes anew, holds while it runs, or what is copied in another way.  Everything else
@@ -131,6 +132,24 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 	return tree_copy(deeper, target, tree_keeps, err);
 }
 
+/* Of the console: who may sign in and who read what.  Its read model is made anew. */
+static bool console_wanted(const char *path)
+{
+	return strcmp(path, PASSWORDS_FILE) == 0 || strcmp(path, "reads") == 0 ||
+	       strncmp(path, "reads/", 6) == 0;
+}
+
+static enum status copy_console(const struct backup_county *county, const char *directory,
+				struct err *err)
+{
+	char from[FILE_PATH_MAX], to[FILE_PATH_MAX];
+	TRY(tree_join(from, county->data, "console", err));
+	TRY(tree_join(to, directory, "console", err));
+	if (access(from, F_OK) != 0 || SABOTAGE("backup.reads-left-out"))
+		return STATUS_OK;
+	return tree_copy(from, to, console_wanted, err);
+}
+
 /* What several users keep from each other isn't laid open to any of them. */
 static enum status give(const struct backup_county *county, const char *directory, struct err *err)
 {
@@ -146,6 +165,7 @@ static enum status copy_all(const struct backup_county *county, const char *dire
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], parts,
 				err));
+	TRY(copy_console(county, directory, err));
 	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
 	TRY(manifest_add_files(manifest, directory, err));
 	/* Whose the settings are, theirs is the county; the data's folder may be root's. */

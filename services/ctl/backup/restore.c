@@ -132,7 +132,9 @@ static enum status copy_files(const struct restore *restore, const char *directo
 		TRY(daemon_path(to, data, daemon, "keys", err));
 		TRY(tree_copy(from, to, NULL, err));
 	}
-	return STATUS_OK;
+	TRY(tree_join(from, directory, "console", err));
+	TRY(tree_join(to, data, "console", err));
+	return access(from, F_OK) == 0 ? tree_copy(from, to, NULL, err) : STATUS_OK;
 }
 
 /* A directory that somebody made and left empty is as good as none. */

@@ -68,6 +68,31 @@ static bool read_key(const struct people_reading *reading, const char *text, uin
 	return false;
 }
 
+bool people_signing_key(const char *text, uint8_t ret_key[PEOPLE_KEY])
+{
+	size_t size = 0;
+	return strlen(text) == (size_t)2 * PEOPLE_KEY &&
+	       sodium_hex2bin(ret_key, PEOPLE_KEY, text, (size_t)2 * PEOPLE_KEY, NULL, &size,
+			      NULL) == 0 &&
+	       size == PEOPLE_KEY &&
+	       (crypto_core_ed25519_is_valid_point(ret_key) == 1 ||
+		SABOTAGE("people.signing-key-unchecked"));
+}
+
+static void read_signing_key(const struct people_reading *reading, const struct person_text *text,
+			     struct person *person)
+{
+	if (text->signing_key == NULL)
+		return;
+	person->signs = people_signing_key(text->signing_key, person->signing_key);
+	if (!person->signs)
+		problem_error(
+			reading->problems, reading->file, text->line,
+			"person %s: `signing_key` isn't a public Ed25519 key; allowed: the 64 "
+			"hex digits that the console shows",
+			text->id);
+}
+
 /* ---- keys that end */
 
 static int limits_by_key(const void *a, const void *b)
@@ -243,6 +268,7 @@ static void make_person(struct people_reading *reading, const struct person_text
 	person->name = pool_text(reading->pool, text->name);
 	person->disabled = text->disabled;
 	person->has_key = text->transport_keys.count != 0;
+	read_signing_key(reading, text, person);
 	size_t first = reading->key_count;
 	take_keys(reading, &text->transport_keys, &person->principal, text->line);
 	for (size_t i = first; text->disabled && i < reading->key_count; i++)
@@ -280,6 +306,22 @@ static void check_certificates_apart(const struct people_reading *reading,
 					      "the certificate %s is %s's too (line %u)",
 					      sorted[i]->certificate, sorted[j]->id,
 					      sorted[j]->line);
+		}
+	}
+}
+
+/* One signing key, one holder: else nobody could say who signed. */
+static void check_signing_keys_apart(const struct people_reading *reading,
+				     const struct person_text *const *sorted, size_t count)
+{
+	const struct person *persons = reading->people->persons;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; persons[i].signs && j < i; j++) {
+			if (persons[j].signs &&
+			    memcmp(persons[i].signing_key, persons[j].signing_key, PEOPLE_KEY) == 0)
+				problem_error(reading->problems, reading->file, sorted[i]->line,
+					      "the signing key of %s is %s's too (line %u)",
+					      sorted[i]->id, sorted[j]->id, sorted[j]->line);
 		}
 	}
 }
@@ -336,6 +378,7 @@ static void make_persons(struct people_reading *reading, const struct schema_lis
 	}
 	reading->people->persons = persons;
 	reading->people->person_count = count;
+	check_signing_keys_apart(reading, sorted, count);
 	make_officers(reading, sorted, count);
 }
 

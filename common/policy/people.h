@@ -29,6 +29,9 @@ struct person {
 	const char *name;
 	bool disabled;
 	bool has_key; /* one that opens a connection */
+	/* Ed25519: signs acts that come through the console (common/crypto/act_sign.h) */
+	bool signs;
+	uint8_t signing_key[PEOPLE_KEY];
 };
 
 enum feed_ids { FEED_IDS_ORDERED = 1, FEED_IDS_RANDOM = 2 };
@@ -73,6 +76,10 @@ MUST_CHECK enum status people_load(struct bytes content, const char *file, struc
 MUST_CHECK enum status people_load_draft(struct bytes content, const char *file, struct pool *pool,
 					 struct problems *problems, struct people *ret_people);
 
+/* 64 hex digits that are a public Ed25519 key.  One of small order isn't: signatures that hold for
+ * anything can be made for it. */
+bool people_signing_key(const char *text, uint8_t ret_key[PEOPLE_KEY]);
+
 /* By the transport key of a connection; NULL: a stranger, or a key that has ended. */
 const struct principal *people_of_key(const struct people *people, const uint8_t key[PEOPLE_KEY],
 				      int64_t now_ms);
@@ -81,6 +88,8 @@ int64_t people_next_end_ms(const struct people *people, int64_t now_ms);
 const struct person *people_person(const struct people *people, const char *id);
 /* Who may act now: in the list, not disabled, with a key that hasn't ended.  NULL: nobody is. */
 const struct principal *people_acting(const struct people *people, const char *id, int64_t now_ms);
+/* Who may act now and has a signing key.  NULL: nobody. */
+const struct person *people_signing(const struct people *people, const char *id, int64_t now_ms);
 const struct feed *people_feed(const struct people *people, const char *id);
 
 #endif

@@ -64,6 +64,13 @@ const struct principal *people_acting(const struct people *people, const char *i
 	return NULL;
 }
 
+const struct person *people_signing(const struct people *people, const char *id, int64_t now_ms)
+{
+	const struct person *person = people_person(people, id);
+	return person != NULL && person->signs && people_acting(people, id, now_ms) != NULL ? person
+											    : NULL;
+}
+
 const struct feed *people_feed(const struct people *people, const char *id)
 {
 	for (size_t i = 0; i < people->feed_count; i++) {

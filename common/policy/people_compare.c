@@ -70,7 +70,7 @@ static void tell(struct comparing *comparing, struct people_change *change)
 	if (both && strcmp(change->was_name, change->name) == 0 &&
 	    change->roles == change->was_roles && change->keys_given == 0 &&
 	    change->keys_taken == 0 && !change->left && !change->gives && !change->certificate &&
-	    !change->qualification)
+	    !change->qualification && !change->signing)
 		return;
 	comparing->gives |= change->gives;
 	if (comparing->each != NULL)
@@ -120,6 +120,23 @@ static void compare_qualification(struct people_change *change)
 	change->gives |= change->qualification && !SABOTAGE("people.qualification-by-one");
 }
 
+static const uint8_t *signing_key(const struct person *person)
+{
+	return person != NULL && person->signs ? person->signing_key : NULL;
+}
+
+/* Who gets a key to sign with may do more; to take one away needs one person, as it may be lost. */
+static void compare_signing(struct people_change *change, const struct person *was,
+			    const struct person *is)
+{
+	change->was_signing = signing_key(was);
+	change->is_signing = signing_key(is);
+	bool had = change->was_signing != NULL, has = change->is_signing != NULL;
+	change->signing = had != has ||
+			  (had && memcmp(change->was_signing, change->is_signing, PEOPLE_KEY) != 0);
+	change->gives |= change->signing && has && !SABOTAGE("people.signing-key-by-one");
+}
+
 static void compare_person(struct comparing *comparing, const struct person *was,
 			   const struct person *is)
 {
@@ -145,6 +162,7 @@ static void compare_person(struct comparing *comparing, const struct person *was
 		compare_certificate(&change);
 		compare_qualification(&change);
 	}
+	compare_signing(&change, was, is);
 	if (is != NULL && (was == NULL || strcmp(was->name, is->name) != 0))
 		change.same_name = same_name(comparing->after, is);
 	tell(comparing, &change);
@@ -271,7 +289,9 @@ struct proposer people_proposer(const struct people *people, const char *id,
 	struct proposer proposer = {.key_holds = true};
 	if (key != NULL) {
 		const struct people_key *found = key_find(people, key);
-		proposer.key_holds = is_of(found, id) && now_ms < found->end_ms;
+		proposer.key_holds = (is_of(found, id) && now_ms < found->end_ms) ||
+				     (person != NULL && person->signs &&
+				      memcmp(person->signing_key, key, PEOPLE_KEY) == 0);
 	}
 	if (person == NULL || person->disabled)
 		return proposer;

@@ -22,8 +22,10 @@ struct people_change {
 	size_t keys_given, keys_taken; /* given: also one whose end is put off */
 	bool left, back;               /* a person was disabled, or is at work again */
 	const struct officer *was_officer, *officer; /* of a person; as the names */
-	bool certificate;      /* of a person: another one, or for another time */
-	bool qualification;    /* of a person: the legal qualification is another */
+	bool certificate;   /* of a person: another one, or for another time */
+	bool qualification; /* of a person: the legal qualification is another */
+	bool signing;       /* of a person: the key that signs acts is another; NULL: none */
+	const uint8_t *was_signing, *is_signing;
 	bool settings;         /* of a feed, or whose region a process is */
 	bool gives;            /* may more than before */
 	const char *same_name; /* the id of another person of that name; NULL: none */

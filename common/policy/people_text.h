@@ -18,6 +18,7 @@ struct person_text {
 	const char *certificate;                     /* NULL: none stated */
 	int32_t certificate_from, certificate_until; /* days; 0: not stated */
 	const char *legal_qualification;             /* NULL: none stated */
+	const char *signing_key;                     /* in hex; NULL: none stated */
 };
 
 struct feed_text {

@@ -75,6 +75,13 @@ static void put_change(void *context, const struct people_change *change)
 			put_roles(json, "was_roles", change->was_roles);
 	}
 	put_certificates(json, change);
+	if (change->signing) {
+		if (change->is_signing != NULL)
+			json_hex(json, "signing_key", bytes_of(change->is_signing, PEOPLE_KEY));
+		if (change->was_signing != NULL)
+			json_hex(json, "was_signing_key",
+				 bytes_of(change->was_signing, PEOPLE_KEY));
+	}
 	if (change->settings)
 		json_bool(json, "settings_changed", true);
 	if (change->keys_given != 0)

@@ -90,6 +90,17 @@ const struct principal *shell_person(void *context, const char *id, int64_t now_
 	return people != NULL ? people_acting(people, id, now_ms) : NULL;
 }
 
+const struct principal *shell_signer(void *context, const char *id, int64_t now_ms,
+				     const uint8_t **ret_key)
+{
+	const struct people *people = books_people(((struct daemon_shell *)context)->books, now_ms);
+	const struct person *person = people != NULL ? people_signing(people, id, now_ms) : NULL;
+	if (person == NULL)
+		return NULL;
+	*ret_key = person->signing_key;
+	return &person->principal;
+}
+
 const struct policy *shell_try_policy(void *context, struct bytes content,
 				      struct writer *ret_problems)
 {

@@ -42,6 +42,8 @@ static void write_line(const struct event_place *where, struct answer *answer,
 	json_text(&json, "person", event->meta->person);
 	json_text(&json, "second", event->meta->second);
 	json_text(&json, "reason", event->meta->reason);
+	if (event->meta->signature != NULL)
+		json_text(&json, "act_signed_by", event->meta->signature->person);
 	if (event->head.object_version != 0)
 		json_unsigned(&json, "object_version", event->head.object_version);
 	if ((event->head.flags & EVENT_TEST) != 0)

@@ -18,6 +18,10 @@ struct message_block {
 	const Zh__Frame *frame;
 	struct stage_peer peer;
 	struct principal principal;
+	/* of a command that is being taken; where a person has signed it: what its first event says
+	 * of that, and what the others say */
+	const Zh__Command *command;
+	Zh__ActSignature *signature, *signature_brief;
 };
 /* NULL: malformed, too large or no memory; `amplification` times the size is the arena's limit. */
 struct message_block *message_block_make(struct bytes bytes, unsigned amplification);

@@ -164,7 +164,8 @@ static bool take_person(struct stage *stage, struct message_block *block)
 void requests_receive(struct stage *stage, struct message_block *block)
 {
 	const Zh__Request *request = block->frame->request;
-	bool command = request->ask_case == ZH__REQUEST__ASK_COMMAND;
+	bool command = request->ask_case == ZH__REQUEST__ASK_COMMAND ||
+		       request->ask_case == ZH__REQUEST__ASK_SIGNED_COMMAND;
 	if (!command && request->ask_case != ZH__REQUEST__ASK_QUERY) {
 		stage->stats.malformed++;
 		message_block_free(block);
@@ -250,6 +251,11 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 			       "request.of_another", NULL);
 		return;
 	}
+	if (!signed_act_is_of(stage, block, row->sequence)) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_CONFLICT, "request.other_content",
+			       NULL);
+		return;
+	}
 	struct answer_parts parts = parts_for(block, (Zh__Outcome)row->outcome);
 	parts.repeated = true;
 	parts.sequence = row->sequence;
@@ -269,7 +275,8 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 			parts.refusal_as_stored = body->refusal;
 		}
 	}
-	if (row->outcome == ZH__OUTCOME__OUTCOME_DONE)
+	/* Who only has an old signature learns nothing by it. */
+	if (row->outcome == ZH__OUTCOME__OUTCOME_DONE && signed_act_untimely(stage, block) == NULL)
 		parts.disclosed = disclosure_again(stage, block, row->sequence);
 	answer(stage, &parts, true);
 }
@@ -527,17 +534,27 @@ static void command_decide(struct stage *stage, struct command *command)
 			     decision.stands && end == INPUT_TAKEN ? &decision : NULL);
 }
 
-static void take_command(struct stage *stage, const struct message_block *block)
+static void take_command(struct stage *stage, struct message_block *block)
 {
 	arena_reset(&stage->input_arena);
 	state_mark(stage->state);
-	struct command command = {.block = block, .asked = block->frame->request->command};
+	const char *code = signed_act_admit(stage, block);
+	if (code != NULL) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED, code, NULL);
+		return;
+	}
+	struct command command = {.block = block, .asked = block->command};
 	const Zh__Request *request = block->frame->request;
 	struct request_row row;
 	if (request->has_request_id && request->request_id.len == 16 &&
 	    request_known(&stage->rows->read, request->request_id.data, &row) &&
 	    !SABOTAGE("stage.request-forgotten")) {
 		answer_repeated(stage, block, &row);
+		return;
+	}
+	code = signed_act_untimely(stage, block);
+	if (code != NULL) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED, code, NULL);
 		return;
 	}
 	/* Nothing more fits, not even an act of the reserve: what is known already was answered
@@ -558,6 +575,8 @@ static void take_command(struct stage *stage, const struct message_block *block)
 		.unit = block->principal.unit,
 		.reason = command.asked->reason,
 		.happened_ms = command.asked->happened_ms,
+		.signature = block->signature,
+		.signature_brief = block->signature_brief,
 	};
 	if (careful_active(stage) &&
 	    !careful_note_input(stage, 100, command.cause.a, command.cause.b)) {

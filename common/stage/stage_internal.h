@@ -204,6 +204,7 @@ struct input_cause {
 	uint32_t region;
 	const struct event *event; /* the upstream event; NULL otherwise */
 	const char *person, *unit, *reason, *second;
+	Zh__ActSignature *signature, *signature_brief; /* for the first event and the others */
 	int64_t happened_ms;
 	uint8_t flags;
 };
@@ -264,6 +265,21 @@ uint64_t pulls_slowest_lag(const struct stage *stage);
 /* requests.c */
 void requests_receive(struct stage *stage, struct message_block *block);
 bool requests_draw(struct stage *stage);
+
+/* signed_act.c: what the console passes on becomes the command of the person who signed it.  NULL,
+ * or the code of the refusal. */
+const char *signed_act_admit(struct stage *stage, struct message_block *block);
+/* Whether it holds at this moment: "request.signature_expired", "request.signature_early". */
+const char *signed_act_untimely(struct stage *stage, const struct message_block *block);
+/* Whether what was decided under the request's id, at that event, was signed by this signature. */
+bool signed_act_is_of(struct stage *stage, const struct message_block *block, uint64_t sequence);
+/* Every signature of the journal against the list of people of its time; CORRUPT names the event.
+ */
+struct signed_acts {
+	uint64_t count;
+};
+MUST_CHECK enum status signed_acts_check(struct stage *stage, struct signed_acts *ret_signed,
+					 struct err *err);
 
 /* refusals.c: from the 11th refusal of a principal within a minute they are counted, not
  * journalled. */

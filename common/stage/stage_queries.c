@@ -365,8 +365,11 @@ static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, str
 	struct err err;
 	struct json_line json;
 	struct noted noted = {0};
+	struct signed_acts signed_acts = {0};
 	bool walk = !asked->held_only;
 	enum status status = walk ? journal_verify(stage->journal, &verified, &err) : STATUS_OK;
+	if (walk && status == STATUS_OK)
+		status = signed_acts_check(stage, &signed_acts, &err);
 	if (status == STATUS_OK)
 		status = verify_all_held(stage, asked, &noted, &err);
 	json_begin(&json, &answer->out, "journal");
@@ -377,6 +380,8 @@ static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, str
 	else if (walk) {
 		json_unsigned(&json, "frames", verified.frames);
 		json_unsigned(&json, "events", verified.events);
+		if (signed_acts.count != 0)
+			json_unsigned(&json, "signatures", signed_acts.count);
 		json_unsigned(&json, "volumes", verified.volumes);
 		json_unsigned(&json, "bytes", verified.bytes);
 		json_hex_number(&json, "build", verified.build);

@@ -31,7 +31,8 @@ bool stage_turn_has_room(const struct stage *stage)
 	       turn->arena.used < turn->arena.capacity / 2 && turn->adopted_count < 4;
 }
 
-static void fill_cause(struct event *event, const struct input_cause *cause, int64_t now_ms)
+static void fill_cause(struct event *event, const struct input_cause *cause, bool first,
+		       int64_t now_ms)
 {
 	event->head.cause_kind = cause->kind;
 	event->head.cause_daemon = (uint8_t)cause->daemon;
@@ -49,6 +50,7 @@ static void fill_cause(struct event *event, const struct input_cause *cause, int
 	}
 	if (meta->reason == NULL)
 		meta->reason = cause->reason;
+	meta->signature = first ? cause->signature : cause->signature_brief;
 }
 
 /* A story begins with a report's registration; everything that follows from it carries its id. */
@@ -113,7 +115,7 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 		event->incarnation = journal_head(stage->journal)->incarnation;
 		event->recorded_ms =
 			SABOTAGE("stage.evolve-reads-clock") ? stage_mono_ms(stage) : stage->now_ms;
-		fill_cause(event, cause, stage->now_ms);
+		fill_cause(event, cause, i == 0, stage->now_ms);
 		fill_trace(stage, event, cause, decision);
 		enum status status = apply(stage, event);
 		if (status != STATUS_OK) {
@@ -152,7 +154,7 @@ bool stage_fits(struct stage *stage, struct decision *decision, const struct inp
 		struct event *event = decision->events[i];
 		event->sequence = stage_next_sequence(stage) + i;
 		event->recorded_ms = stage->now_ms;
-		fill_cause(event, cause, stage->now_ms);
+		fill_cause(event, cause, i == 0, stage->now_ms);
 		fill_trace(stage, event, cause, decision);
 		if (!event_fits(event)) {
 			decision_invalid(decision, too_large, NULL);
@@ -169,7 +171,7 @@ bool stage_suppose(struct stage *stage, struct decision *decision, const struct 
 		event->sequence = stage_next_sequence(stage) + i;
 		event->incarnation = journal_head(stage->journal)->incarnation;
 		event->recorded_ms = stage->now_ms;
-		fill_cause(event, cause, stage->now_ms);
+		fill_cause(event, cause, i == 0, stage->now_ms);
 		fill_trace(stage, event, cause, decision);
 		if (common_evolve(stage->rows, event) != STATUS_OK ||
 		    stage->decider->evolve(stage->rows, event) != STATUS_OK)

@@ -109,6 +109,8 @@ const struct command commands[] = {
 	    certificate_options,
 	    "person certificate wang --certificate-no 黔B-1024 --certificate-from 2024-01-01 "
 	    "--certificate-until 2028-12-31"),
+	RUN("person", "signing-key", UNKNOWN, "ID KEY", run_person_signing_key, NULL,
+	    revoke_options, "person signing-key wang none"),
 	RUN("person", "disable", UNKNOWN, "ID", run_person_disable, NULL, disable_options,
 	    "person disable wang --reassign-to li --reason 调离"),
 	RUN("person", "adopt", UNKNOWN, NULL, run_person_adopt, NULL, adopt_options,

@@ -31,6 +31,10 @@ static void print_person(const struct session *session, const struct person_text
 	fprintf(session->out, "%-20s %s  %s  %s", person->id, person->name, person->unit, words);
 	if (person->certificate != NULL)
 		print_certificate(session, person);
+	if (person->signing_key != NULL)
+		fprintf(session->out, "  %s %.8s…",
+			catalogue_word(WORDS_MEMBER, "signing_key", session->lang),
+			person->signing_key);
 	if (person->disabled)
 		fprintf(session->out, "  %s",
 			catalogue_word(WORDS_TEXT, "person_left", session->lang));
@@ -55,6 +59,7 @@ static void print_person_json(const struct session *session, const struct person
 	json_text(&json, "certificate", person->certificate);
 	json_day(&json, "certificate_from", person->certificate_from);
 	json_day(&json, "certificate_until", person->certificate_until);
+	json_text(&json, "signing_key", person->signing_key);
 	if (person->disabled)
 		json_bool(&json, "disabled", true);
 	json_end(&json);
@@ -150,6 +155,43 @@ int run_person_certificate(struct session *session, const struct invocation *inv
 		     same_text(person->legal_qualification, asked.legal_qualification);
 	if (exit == EXIT_DONE && !there) {
 		*person = asked;
+		return people_adopt_changed(session, invocation, region, &file, NULL);
+	}
+	people_file_done(&file);
+	if (there)
+		exit = people_adopt_again(session, invocation, region, NULL);
+	if (there && exit == EXIT_DONE)
+		people_say_there(session, id);
+	return exit;
+}
+
+/* ---- the key by which a person's acts in the browser are signed */
+
+static int bad_signing_key(struct session *session, const char *text)
+{
+	(void)failure_set(&session->failure, EXIT_USAGE, "cli.signing_key");
+	failure_param(&session->failure, "value", text);
+	return EXIT_USAGE;
+}
+
+int run_person_signing_key(struct session *session, const struct invocation *invocation)
+{
+	struct people_file file;
+	uint32_t region;
+	uint8_t sound[PEOPLE_KEY];
+	const char *id = invocation->operands[0], *key = invocation->operands[1];
+	if (strcmp(key, "none") == 0)
+		key = NULL;
+	else if (!people_signing_key(key, sound))
+		return bad_signing_key(session, key);
+	int exit = people_open(session, &region, &file);
+	if (exit != EXIT_DONE)
+		return exit;
+	struct person_text *person = people_file_person(&file, id);
+	exit = person == NULL ? nobody(session, id) : EXIT_DONE;
+	bool there = exit == EXIT_DONE && same_text(person->signing_key, key);
+	if (exit == EXIT_DONE && !there) {
+		person->signing_key = key;
 		return people_adopt_changed(session, invocation, region, &file, NULL);
 	}
 	people_file_done(&file);

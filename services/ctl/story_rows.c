@@ -221,7 +221,7 @@ static void set_happened(json_t *shown, const json_t *line)
 
 json_t *story_rows(const struct explain_page *page, const json_t *line)
 {
-	static const char *const first[] = {"person", "second", "reason", "rule"};
+	static const char *const first[] = {"person", "second", "act_signed_by", "reason", "rule"};
 	const char *name;
 	json_t *value;
 	json_t *shown = JSON_NEW_OBJECT();

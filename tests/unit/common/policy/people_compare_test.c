@@ -3,6 +3,8 @@
 #include "tests/unit/common/policy/policy_fixture.h"
 
 #define KEY_OF_LI "tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4"
+#define SIGNING_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+#define ANOTHER_SIGNING_KEY "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
 #define ANOTHER_KEY "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 enum { SECONDS = ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER };
@@ -145,6 +147,26 @@ static void a_legal_qualification_is_looked_at_by_two(void **state)
 	assert_false(comparing->last.certificate);
 }
 
+/* A key to sign with, given or changed, is looked at by two; one that goes may have been lost. */
+static void a_signing_key_is_looked_at_by_two(void **state)
+{
+	struct comparing *comparing = (struct comparing *)*state;
+	const char *is = "    signing_key: " SIGNING_KEY "\n";
+	assert_true(one_differs(comparing, "    certificate: 黔B-10242\n",
+				"    certificate: 黔B-10242\n    signing_key: " ANOTHER_SIGNING_KEY
+				"\n"));
+	assert_true(comparing->last.signing);
+	assert_null(comparing->last.was_signing);
+	assert_int_equal(comparing->last.is_signing[0], 0x3d);
+	assert_true(one_differs(comparing, is, "    signing_key: " ANOTHER_SIGNING_KEY "\n"));
+	assert_true(comparing->last.signing);
+	assert_int_equal(comparing->last.was_signing[0], 0xd7);
+	assert_int_equal(comparing->last.is_signing[0], 0x3d);
+	assert_false(one_differs(comparing, is, ""));
+	assert_true(comparing->last.signing);
+	assert_null(comparing->last.is_signing);
+}
+
 static void what_gives_is_told(void **state)
 {
 	struct comparing *comparing = (struct comparing *)*state;
@@ -237,6 +259,7 @@ int main(void)
 		TEST(what_takes_away_gives_nothing),
 		TEST(certificates_are_looked_at_by_two),
 		TEST(a_legal_qualification_is_looked_at_by_two),
+		TEST(a_signing_key_is_looked_at_by_two),
 		TEST(what_gives_is_told),
 		TEST(a_later_end_gives),
 		TEST(a_second_person_is_another_with_another_role),

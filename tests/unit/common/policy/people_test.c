@@ -340,6 +340,46 @@ static void test_who_is_disabled_may_nothing(void **state)
 	free(text);
 }
 
+/* A signing key is a sound one, one person's, and counts while that person may act. */
+static void test_who_signs(void **state)
+{
+	struct loading *loading = *state;
+	static const struct {
+		const char *key, *problem;
+	} cases[] = {
+		{"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511x",
+		 "isn't a public Ed25519 key"},
+		{"0000000000000000000000000000000000000000000000000000000000000000",
+		 "isn't a public Ed25519 key"}, /* of order 4 */
+		{"0100000000000000000000000000000000000000000000000000000000000000",
+		 "isn't a public Ed25519 key"},
+		{"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+		 "is chen.jing's too"},
+	};
+	load_example(loading);
+	const struct person *signs = people_signing(&loading->people, "liu.yan", 0);
+	assert_non_null(signs);
+	assert_int_equal(signs->signing_key[31], 0x1a);
+	assert_null(people_signing(&loading->people, "li.ming", 0));
+	assert_null(people_signing(&loading->people, "nobody", 0));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char with[160];
+		(void)snprintf(with, sizeof with, "    signing_key: \"%s\"\n    roles: [officer]\n",
+			       cases[i].key);
+		char *text = fixture_replaced(loading->example, "    roles: [officer]\n", with);
+		assert_int_equal(load(loading, text), STATUS_INVALID);
+		assert_problem(&loading->problems, cases[i].problem);
+		free(text);
+		problems_done(&loading->problems);
+		problems_init(&loading->problems);
+	}
+	char *text = fixture_replaced(loading->example, "    roles: [legal_reviewer]\n",
+				      "    disabled: yes\n    roles: [legal_reviewer]\n");
+	assert_ok(load(loading, text));
+	free(text);
+	assert_null(people_signing(&loading->people, "liu.yan", 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +392,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_key_has_one_holder, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_retired_field_is_a_warning, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_who_must_be_there, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_who_signs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_officers_are_two, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_key_ends_with_its_day, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_revoked_key_is_nobodys, setup, teardown),

@@ -98,7 +98,7 @@ static enum object_kind kind_of_field(const char *name)
 		{"proposal", OBJECT_PROPOSAL},     {"quarantine", OBJECT_QUARANTINE},
 		{"area", OBJECT_KEY_AREA},         {"sampling", OBJECT_SAMPLING},
 		{"follow_up_of", OBJECT_SAMPLING}, {"campaign", OBJECT_CAMPAIGN},
-		{"inspection", OBJECT_INSPECTION},
+		{"inspection", OBJECT_INSPECTION}, {"supplements", OBJECT_REFERRAL},
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (strcmp(fields[i].name, name) == 0)

@@ -36,7 +36,7 @@ static enum object_kind object_of(const char *member)
 		{"sampling", OBJECT_SAMPLING},      {"campaign", OBJECT_CAMPAIGN},
 		{"key_area", OBJECT_KEY_AREA},      {"successor_number", OBJECT_FIRM},
 		{"measures", OBJECT_MEASURE},       {"samplings", OBJECT_SAMPLING},
-		{"inspections", OBJECT_INSPECTION},
+		{"inspections", OBJECT_INSPECTION}, {"supplements", OBJECT_REFERRAL},
 	};
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strcmp(members[i].member, member) == 0)
@@ -133,11 +133,12 @@ static bool is_event_id(const json_t *value)
 	return text != NULL && strchr(text, '/') != NULL && event_id_parse(text, &id) == STATUS_OK;
 }
 
-/* "87b948083ffd1be2": of something that has no number. */
+/* "87b948083ffd1be2": of something that has no number; or packed bytes, as a signed letter's. */
 static bool is_identity(const json_t *value)
 {
 	const char *text = json_string_value(value);
-	return text != NULL && strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16;
+	size_t size = text != NULL ? strlen(text) : 0;
+	return (size == 16 || size > 40) && strspn(text, "0123456789abcdef") == size;
 }
 
 /* A reference to a rule, {"id":…,"version":…}, is its id. */

@@ -33,6 +33,7 @@ static const char *outgoing_act_name(const struct referral_row *row, uint8_t eve
 	case OUTGOING_ON_MARK_REMINDER:
 	case OUTGOING_ON_MARK_DUE:
 	case OUTGOING_ON_MARK_OVERDUE:
+	case OUTGOING_ON_JOIN:
 	case OUTGOING_EVENT_COUNT:
 		return NULL;
 	}
@@ -68,17 +69,17 @@ static const char *incoming_act_name(const struct referral_row *row, uint8_t eve
 	return NULL;
 }
 
-static void tell_possible(const struct matter *matter)
+void tell_possible(const struct work *work, const struct referral_row *row)
 {
-	const struct state_table *table = referral_states(&matter->row);
 	uint8_t events[OUTGOING_EVENT_COUNT];
-	size_t count = state_table_possible(table, matter->row.state, events, sizeof events);
+	size_t count =
+		state_table_possible(referral_states(row), row->state, events, sizeof events);
 	for (size_t i = 0; i < count; i++) {
-		const char *name = matter->row.direction == REFERRAL_OURS
-					   ? outgoing_act_name(&matter->row, events[i])
-					   : incoming_act_name(&matter->row, events[i]);
+		const char *name = row->direction == REFERRAL_OURS
+					   ? outgoing_act_name(row, events[i])
+					   : incoming_act_name(row, events[i]);
 		if (name != NULL)
-			decision_possible(matter->work.decision, name);
+			decision_possible(work->decision, name);
 	}
 }
 
@@ -88,7 +89,7 @@ static void refuse(const struct matter *matter, const char *code, const char *ru
 	decision_refuse(decision, code, rule);
 	decision->object = own_object(matter->work.context, OBJECT_REFERRAL, matter->number);
 	decision_refuse_param(decision, "state", referral_state_name(&matter->row));
-	tell_possible(matter);
+	tell_possible(&matter->work, &matter->row);
 }
 
 bool matter_go(const struct matter *matter, uint8_t event)
@@ -123,7 +124,7 @@ struct event *emit_change(const struct matter *matter, uint16_t kind, const void
 static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 {
 	struct work work = matter->work;
-	const Zh__ReferralDrafted *draft = read_draft(&work, matter->number);
+	const Zh__ReferralDrafted *draft = read_letter(&work, matter->number);
 	Zh__DocumentContent *content = DECISION_MESSAGE(
 		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
 	if (draft == NULL || content == NULL)
@@ -143,6 +144,9 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 	else if (draft->has_hazard)
 		content->matter =
 			object_message(&work, OBJECT_HAZARD, work.context->region, draft->hazard);
+	if (draft->has_supplements)
+		content->supplements = object_message(&work, OBJECT_REFERRAL, work.context->region,
+						      draft->supplements);
 	return content;
 }
 

@@ -126,7 +126,7 @@ void decide_draft(struct work *work, const struct input_act *act)
 {
 	const Zh__ReferralDraftCommand *asked =
 		(const Zh__ReferralDraftCommand *)(const void *)act->body;
-	if (!draft_is_sound(work, asked))
+	if (!draft_is_sound(work, asked) || !draft_is_first(work, asked))
 		return;
 	Zh__ReferralDrafted *body =
 		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
@@ -146,5 +146,7 @@ void decide_draft(struct work *work, const struct input_act *act)
 		SET_OPTIONAL(body, hazard, asked->hazard);
 	if (asked->has_casefile)
 		SET_OPTIONAL(body, casefile, asked->casefile);
+	if (asked->supplements != 0)
+		SET_OPTIONAL(body, supplements, asked->supplements);
 	(void)emit_draft(work, body);
 }

@@ -40,6 +40,27 @@ void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
 void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after);
 void decide_draft(struct work *work, const struct input_act *act);
 
+/* ---- decide_cause.c */
+/* What a letter is about, as others are compared with it. */
+struct cause_of {
+	uint32_t region;
+	uint64_t hazard;            /* 0: of none */
+	struct trace_ref trace;     /* .sequence 0: of none */
+	const Zh__FirmRef *subject; /* NULL: any */
+};
+/* The newest letter of ours that others of its cause join; 0: none. */
+uint64_t letter_of_cause(const struct work *work, const struct cause_of *cause,
+			 struct referral_row *ret_row);
+/* The draft with all that joined it; NULL: the arena is full. */
+const Zh__ReferralDrafted *read_letter(struct work *work, uint64_t referral);
+/* A rule wants `draft` because of `event`: ReferralDrafted, or ReferralJoined where a letter about
+ * the same cause stands.  about: the firm by which letters differ; NULL: it isn't known who made
+ * it.  NULL: the arena is full. */
+struct event *draft_or_join(struct work *work, const struct event *event,
+			    Zh__ReferralDrafted *draft, Zh__FirmRef *about);
+/* A person wants one: false with a refusal that names the letter that stands. */
+bool draft_is_first(struct work *work, const Zh__ReferralDraftCommand *asked);
+
 /* ---- decide_paper.c */
 /* Numbers, packs and emits what leaves: ReferralSent.  Refuses what is too long.  `row` may be a
  * new referral's that isn't stored yet. */
@@ -58,6 +79,8 @@ void decide_act(struct work *work, const struct input_act *act);
 struct event *emit_change(const struct matter *matter, uint16_t kind, const void *body);
 /* The row of the table for this event; refuses and answers NULL unless it is a GO. */
 bool matter_go(const struct matter *matter, uint8_t event);
+/* What a person can do with it as it stands. */
+void tell_possible(const struct work *work, const struct referral_row *row);
 
 void act_send(const struct matter *matter);
 void act_withdraw(const struct matter *matter);

@@ -1,5 +1,5 @@
-/* What the county's other daemons say that another region should hear: always a draft, never a
- * letter. */
+/* What the county's other daemons say that another region should hear: always a draft, or what
+ * joins one, never a letter. */
 #include "common/base/region.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
@@ -24,7 +24,17 @@ static bool is_elsewhere(const struct work *work, uint32_t region)
 	return region_is_elsewhere(region, work->context->region);
 }
 
-/* The hot path: one ledger row, one draft. */
+/* Who made it.  A row that knows nobody else names its own firm, whose region isn't asked. */
+static Zh__FirmRef *maker_of(const Zh__LedgerRowOpened *row)
+{
+	Zh__FirmRef *named = row->refer_firm;
+	bool own = named == NULL ||
+		   (named->key != NULL && row->firm != NULL && row->firm->key != NULL &&
+		    strcmp(named->key, row->firm->key) == 0);
+	return own ? NULL : named;
+}
+
+/* The hot path: one ledger row, one draft (decide_cause.c: unless a letter stands). */
 static void on_ledger_row(struct work *work, const struct event *event)
 {
 	const Zh__LedgerRowOpened *row =
@@ -44,7 +54,7 @@ static void on_ledger_row(struct work *work, const struct event *event)
 	SET_OPTIONAL(body, ledger_row, row->row);
 	if (row->has_first_report_ms)
 		SET_OPTIONAL(body, first_report_ms, row->first_report_ms);
-	struct event *drafted = emit_draft(work, body);
+	struct event *drafted = draft_or_join(work, event, body, maker_of(row));
 	if (drafted != NULL)
 		decision_meta(drafted)->rule = row->refer_rule;
 }
@@ -91,7 +101,7 @@ static void on_hazard_referred(struct work *work, const struct event *event)
 			return;
 		body->subject->key = event->meta->firm_key;
 	}
-	(void)emit_draft(work, body);
+	(void)draft_or_join(work, event, body, body->subject);
 }
 
 /* Two-way tracing of a failed sampling (notice 001): what another region can find out. */
@@ -118,7 +128,7 @@ static void on_trace_requested(struct work *work, const struct event *event)
 	body->facts = trace->facts;
 	if (trace->hazard != 0)
 		SET_OPTIONAL(body, hazard, trace->hazard);
-	(void)emit_draft(work, body);
+	(void)draft_or_join(work, event, body, body->subject);
 }
 
 void decide_event(struct work *work, const struct event *event)

@@ -112,6 +112,12 @@ static enum status referral_drafted(struct rows_writer *rows, const struct event
 		put_bond(rows, body->referral, &bond);
 	}
 	paper_write(rows, body->referral, PAPER_DRAFT, draft);
+	if (kind_tells_a_cause(row.kind))
+		notify_put_causes(rows, &(struct letter_causes){.letter = body->referral,
+								.peer = body->to_region,
+								.hazard = body->hazard,
+								.trace = row.trace,
+								.subject = body->subject});
 	return STATUS_OK;
 }
 
@@ -447,6 +453,8 @@ enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_REFERRAL_CLOSED:
 		return move(rows, event, BODY(event, Zh__ReferralClosed, referral_closed)->referral,
 			    OUTGOING_CLOSED, INCOMING_CLOSED);
+	case ZH__EVENT_KIND__KIND_REFERRAL_JOINED:
+		return notify_letter_joined(rows, event, stored_body(event));
 	case ZH__EVENT_KIND__KIND_JURISDICTION_DISPUTED:
 		return move(rows, event,
 			    BODY(event, Zh__JurisdictionDisputed, jurisdiction_disputed)->referral,

@@ -3,6 +3,7 @@
 #define ZHIAN_NOTIFY_EVOLVE_H
 
 #include "common/core/decider.h"
+#include "types.pb-c.h"
 
 evolve_fn notify_evolve;
 
@@ -10,6 +11,18 @@ evolve_fn notify_evolve;
 enum status notify_evolve_life(struct rows_writer *rows, const struct event *event);
 /* Rows of where journals ended (evolve_chain.c). */
 enum status notify_evolve_chain(struct rows_writer *rows, const struct event *event);
+/* What others of its cause find a letter by (evolve_cause.c). */
+struct letter_causes {
+	uint64_t letter;
+	uint32_t peer;
+	uint64_t hazard;        /* 0: of none */
+	struct trace_ref trace; /* .sequence 0: of none */
+	const Zh__FirmRef *subject;
+};
+void notify_put_causes(struct rows_writer *rows, const struct letter_causes *causes);
+/* ReferralJoined, with its body as it is stored. */
+enum status notify_letter_joined(struct rows_writer *rows, const struct event *event,
+				 struct bytes stored);
 /* A document came back in the recovery: of ours (sent), or one that we had received. */
 enum status notify_count_wrong_moment(struct rows_writer *rows, uint32_t region, int64_t at_ms);
 enum status notify_count_back(struct rows_writer *rows, uint32_t region, bool sent);

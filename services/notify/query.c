@@ -110,6 +110,19 @@ static const Zh__FirmRef *subject_of(const ProtobufCMessage *words)
 	return ((const Zh__DocumentContent *)(const void *)words)->subject;
 }
 
+/* What else would have been a letter about the same cause. */
+static void put_joins(const struct query_context *query, uint64_t number, struct json_line *json)
+{
+	uint8_t memory[JOINS_MAX];
+	struct writer kept = writer_over(memory, sizeof memory);
+	if (!paper_read(query->rows, number, PAPER_JOINS, &kept))
+		return;
+	const ProtobufCMessage *joins =
+		message_unpack(&zh__referral_joins__descriptor, writer_bytes(&kept), query->arena);
+	if (joins != NULL)
+		json_message_fields(json, joins);
+}
+
 /* What a person recognises it by; the whole text only where one referral is shown. */
 static void put_words(const struct query_context *query, uint64_t number,
 		      const struct referral_row *row, bool whole, struct json_line *json)
@@ -124,6 +137,7 @@ static void put_words(const struct query_context *query, uint64_t number,
 		json_object(json, row->direction == REFERRAL_OURS ? "draft" : "document");
 		json_message_fields(json, words);
 		json_object_end(json);
+		put_joins(query, number, json);
 	}
 	query->arena->used = used; /* a list shows many */
 }

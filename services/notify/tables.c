@@ -16,6 +16,7 @@ _Static_assert(sizeof(struct tie_row) == 112, "stored as it is");
 _Static_assert(sizeof(struct life_row) == 24, "stored as it is");
 _Static_assert(sizeof(struct chain_row) == 96, "stored as it is");
 _Static_assert(sizeof(struct chain_tie_row) == 80, "stored as it is");
+_Static_assert(sizeof(struct cause_row) == 96, "stored as it is");
 
 static size_t state_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
@@ -85,13 +86,62 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_SCATTERED,
 	 FIXED(chain_row)},
 	{.id = TABLE_CHAIN_TIES, .name = "chain_ties", .order = TABLE_DENSE, FIXED(chain_tie_row)},
+	{.id = TABLE_CAUSES, .name = "causes", .order = TABLE_SCATTERED, FIXED(cause_row)},
 };
 
 const struct schema notify_schema = {
-	.fold_version = 3 + COMMON_FOLD_VERSION,
+	.fold_version = 4 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };
+
+bool kind_tells_a_cause(uint8_t kind)
+{
+	return kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE ||
+	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE;
+}
+
+static void put_cut(char *out, size_t size, const char *text)
+{
+	size_t length = text != NULL ? strlen(text) : 0;
+	if (length != 0)
+		memcpy(out, text, length < size ? length : size);
+}
+
+struct cause_row cause_row_of(const Zh__FirmRef *subject)
+{
+	struct cause_row row = {.version = 1};
+	uint32_t region;
+	uint64_t number;
+	if (subject == NULL)
+		return row;
+	struct bytes key = bytes_of(subject->key, subject->key != NULL ? strlen(subject->key) : 0);
+	if (key.size != 0 && !firm_key_provisional(key, &region, &number))
+		put_cut(row.firm_key, sizeof row.firm_key, subject->key);
+	put_cut(row.firm_name, sizeof row.firm_name, subject->name);
+	return row;
+}
+
+struct row_key cause_of_hazard(uint32_t peer, uint64_t hazard)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, peer);
+	row_key_put_u8(&key, CAUSE_HAZARD);
+	row_key_put_u64(&key, hazard);
+	return key;
+}
+
+struct row_key cause_of_trace(uint32_t peer, const struct trace_ref *trace)
+{
+	struct row_key key = {0};
+	row_key_put_u32(&key, peer);
+	row_key_put_u8(&key, CAUSE_TRACE);
+	row_key_put_u32(&key, trace->region);
+	row_key_put_u8(&key, trace->daemon);
+	row_key_put_u64(&key, trace->incarnation);
+	row_key_put_u64(&key, trace->sequence);
+	return key;
+}
 
 struct row_key link_key(uint32_t peer, uint8_t stream, uint64_t number)
 {

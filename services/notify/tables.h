@@ -7,9 +7,11 @@
 #ifndef ZHIAN_NOTIFY_TABLES_H
 #define ZHIAN_NOTIFY_TABLES_H
 
+#include "common/base/firm_key.h"
 #include "common/core/common_tables.h"
 #include "common/core/digest.h"
 #include "common/core/series.h"
+#include "types.pb-c.h"
 
 enum notify_table {
 	TABLE_REFERRALS = TABLE_SERVICE_FIRST, /* referral -> referral_row */
@@ -29,6 +31,7 @@ enum notify_table {
 	TABLE_CHAINS,
 	TABLE_CHAINS_HELD, /* peer ‖ daemon ‖ frame -> chain_row: of ours, as the peer holds it */
 	TABLE_CHAIN_TIES, /* peer -> chain_tie_row */
+	TABLE_CAUSES,     /* region ‖ enum cause ‖ of it ‖ referral -> cause_row */
 };
 
 enum referral_direction {
@@ -179,6 +182,19 @@ struct chain_tie_row {
 	uint64_t ahead;  /* events of a life before that it knows and a restore has lost */
 };
 
+/* By what two letters to one region are about one cause. */
+enum cause {
+	CAUSE_HAZARD = 1, /* hazard */
+	CAUSE_TRACE = 2, /* region ‖ daemon ‖ incarnation ‖ sequence of its story's first event */
+};
+
+struct cause_row {
+	uint8_t version;
+	uint8_t reserved[7];
+	char firm_key[FIRM_KEY_TEXT]; /* whom the letter is about; empty: it has no code */
+	char firm_name[64];           /* cut; empty: no name is known */
+};
+
 #define LIVES_TOLD 16u /* in a heartbeat: the parents of our life */
 
 /* What is kept of a referral's papers; larger ones lie in slices. */
@@ -189,6 +205,7 @@ enum paper {
 	/* + version: Document as received, of one that was sent again: it is given back to a sender
 	 * who has lost it */
 	PAPER_EARLIER = 144,
+	PAPER_JOINS = 208, /* ReferralJoins, of a draft of ours */
 };
 
 /* Each version that was sent is kept: an older one may still wait for its receipt. */
@@ -203,6 +220,7 @@ static inline enum paper paper_earlier(uint8_t version)
 }
 
 #define PAPER_SLICE 1900u
+#define JOINS_MAX (8u << 10)    /* of one letter; what comes after is a letter of its own */
 #define CONTENT_MAX (24u << 10) /* of one DocumentContent; an event holds 64 KiB */
 #define DOCUMENT_AROUND 512u    /* what a Document has around its content: the signature */
 
@@ -236,6 +254,13 @@ uint64_t referral_of_theirs(const struct rows_reader *rows, uint32_t peer, uint6
 uint32_t series_last(const struct rows_reader *rows, uint8_t kind, uint32_t year);
 extern const struct series_book notify_series;
 
+/* Letters that tell what was found: of these one is enough. */
+bool kind_tells_a_cause(uint8_t kind);
+/* Whom a letter is about, as causes keep it; NULL: nobody is named. */
+struct cause_row cause_row_of(const Zh__FirmRef *subject);
+/* The beginning of their keys in TABLE_CAUSES. */
+struct row_key cause_of_hazard(uint32_t peer, uint64_t hazard);
+struct row_key cause_of_trace(uint32_t peer, const struct trace_ref *trace);
 struct row_key link_key(uint32_t peer, uint8_t stream, uint64_t number);
 struct row_key state_prefix(uint8_t direction, uint8_t state);
 

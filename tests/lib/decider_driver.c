@@ -255,7 +255,7 @@ enum verdict driver_event(struct decider_driver *driver, enum daemon source, uin
 		.body = (const ProtobufCMessage *)body,
 	};
 	event.head.happened_ms = driver->now_ms;
-	event.head.trace_sequence = 1;
+	event.head.trace_sequence = driver->story != 0 ? driver->story : 1;
 	event.head.trace_incarnation = UINT64_C(0x1e5);
 	event.head.trace_daemon = DAEMON_INTAKE;
 	struct writer out = writer_over(memory, sizeof memory);

@@ -22,6 +22,7 @@ struct decider_driver {
 	const void *extra; /* of acts: what the stage makes of a body; NULL: nothing */
 
 	struct rows_memory *rows;
+	uint64_t story;           /* to which the events of other daemons belong; 0: to one */
 	struct arena arena;       /* of the last input: its decision lives there */
 	struct decision decision; /* the last one */
 	size_t first_event;       /* index in `journal` of the last decision's first event */

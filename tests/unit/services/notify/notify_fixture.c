@@ -85,6 +85,7 @@ void fixture_ledger_row(struct decider_driver *driver, uint64_t number, uint32_t
 	row.facts = "抽样检验导体电阻不合格，批次20250211，标称生产者在你地";
 	row.n_violations = 1;
 	row.violations = violations;
+	driver->story = number; /* each row of a report of its own */
 	assert_int_equal(driver_event(driver, DAEMON_ESCALATION,
 				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &row),
 			 VERDICT_DONE);

@@ -530,6 +530,17 @@ const struct people *books_people(const struct books *books, int64_t now_ms)
 	return book != NULL ? &book->people : NULL;
 }
 
+const struct people *books_people_of(const struct books *books, const uint8_t digest[32])
+{
+	for (size_t i = 0; i < books->count; i++) {
+		const struct book *book = books->all[i];
+		if (book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED &&
+		    memcmp(book->digest, digest, sizeof book->digest) == 0)
+			return &book->people;
+	}
+	return NULL;
+}
+
 const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms)
 {
 	const struct book *book = in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);

@@ -47,6 +47,8 @@ const struct policy *books_try_policy(struct books *books, struct bytes content,
 				      struct writer *ret_problems);
 /* NULL before the first adoption */
 const struct people *books_people(const struct books *books, int64_t now_ms);
+/* One that was adopted, whether it is in force or not; NULL: it never was. */
+const struct people *books_people_of(const struct books *books, const uint8_t digest[32]);
 const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms);
 bool books_complete(const struct books *books); /* one of each kind is there */
 

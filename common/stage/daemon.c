@@ -91,9 +91,11 @@ const struct principal *shell_person(void *context, const char *id, int64_t now_
 }
 
 const struct principal *shell_signer(void *context, const char *id, int64_t now_ms,
-				     const uint8_t **ret_key)
+				     const uint8_t *list, const uint8_t **ret_key)
 {
-	const struct people *people = books_people(((struct daemon_shell *)context)->books, now_ms);
+	const struct books *books = ((struct daemon_shell *)context)->books;
+	const struct people *people =
+		list != NULL ? books_people_of(books, list) : books_people(books, now_ms);
 	const struct person *person = people != NULL ? people_signing(people, id, now_ms) : NULL;
 	if (person == NULL)
 		return NULL;

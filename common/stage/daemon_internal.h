@@ -157,7 +157,7 @@ const struct principal *shell_person(void *context, const char *id, int64_t now_
 bool shell_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
 		    struct proposer *ret_proposer);
 const struct principal *shell_signer(void *context, const char *id, int64_t now_ms,
-				     const uint8_t **ret_key);
+				     const uint8_t *list, const uint8_t **ret_key);
 const struct policy *shell_try_policy(void *context, struct bytes content,
 				      struct writer *ret_problems);
 void shell_book_adopted(void *context, uint16_t kind, const uint8_t digest[32]);

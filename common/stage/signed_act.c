@@ -47,7 +47,7 @@ static const struct principal *signer_of(struct stage *stage, const char *id,
 {
 	const struct stage_options *options = &stage->options;
 	return options->signer != NULL && id != NULL
-		       ? options->signer(options->books_context, id, stage->now_ms, ret_key)
+		       ? options->signer(options->books_context, id, stage->now_ms, NULL, ret_key)
 		       : NULL;
 }
 
@@ -156,7 +156,8 @@ static bool is_digest_of(const Zh__ActSignature *note)
 
 /* NULL, or what is wrong with the event's signature: by the list that was in force when it was
  * recorded. */
-static const char *what_is_wrong(struct stage *stage, const struct event *event)
+static const char *what_is_wrong(struct stage *stage, const struct event *event,
+				 const uint8_t *list)
 {
 	const Zh__ActSignature *note = event->meta->signature;
 	const struct stage_options *options = &stage->options;
@@ -168,7 +169,7 @@ static const char *what_is_wrong(struct stage *stage, const struct event *event)
 	if (acted == NULL || strcmp(acted, note->person) != 0)
 		return "somebody else signed than acted";
 	if (options->signer == NULL ||
-	    options->signer(options->books_context, note->person, event->recorded_ms, &key) ==
+	    options->signer(options->books_context, note->person, event->recorded_ms, list, &key) ==
 		    NULL ||
 	    memcmp(key, note->key.data, ACT_SIGN_KEY) != 0)
 		return "the list of people of that time has no such signing key of that person";
@@ -187,49 +188,106 @@ static const char *what_is_wrong(struct stage *stage, const struct event *event)
 		       : "the signature isn't one over this";
 }
 
-static enum status check_event(struct stage *stage, struct bytes stored, uint64_t sequence,
-			       const struct frame *frame, struct signed_acts *signed_acts,
-			       struct err *err)
+/* Lists of people as the walk has met them: an adoption counts from the frame after its own.  By
+ * moments alone one couldn't tell, since a driven clock may stand for a whole day. */
+#define LISTS_KEPT 64u
+struct walk {
+	struct stage *stage;
+	struct {
+		int64_t effective_ms;
+		uint8_t digest[32];
+	} lists[LISTS_KEPT];
+	size_t known; /* that count; of those behind them the frame tells */
+	size_t count;
+	struct signed_acts *found;
+};
+
+static void note_list(struct walk *walk, const struct event *event)
 {
+	const Zh__BookAdopted *body =
+		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	if (body->digest.len != sizeof walk->lists[0].digest)
+		return;
+	if (walk->count == LISTS_KEPT) { /* the oldest was replaced long ago */
+		memmove(&walk->lists[0], &walk->lists[1],
+			sizeof walk->lists - sizeof walk->lists[0]);
+		walk->count--;
+		walk->known -= walk->known != 0;
+	}
+	walk->lists[walk->count].effective_ms = body->effective_ms;
+	memcpy(walk->lists[walk->count].digest, body->digest.data, sizeof walk->lists[0].digest);
+	walk->count++;
+}
+
+/* NULL: none was met, as its adoption was archived: by the moment then. */
+static const uint8_t *list_at(const struct walk *walk, int64_t now_ms)
+{
+	size_t best = walk->known;
+	for (size_t i = 0; i < walk->known; i++) {
+		if (walk->lists[i].effective_ms <= now_ms &&
+		    (best == walk->known ||
+		     walk->lists[i].effective_ms >= walk->lists[best].effective_ms))
+			best = i;
+	}
+	return best < walk->known ? walk->lists[best].digest : NULL;
+}
+
+static enum status check_event(struct walk *walk, struct bytes stored, uint64_t sequence,
+			       int64_t recorded_ms, struct err *err)
+{
+	struct arena *arena = &walk->stage->input_arena;
 	struct event_head head;
 	struct event event;
 	TRY(event_head_read(stored, &head));
-	if (head.cause_kind != EVENT_CAUSE_REQUEST)
+	bool is_list = head.kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+	if (head.cause_kind != EVENT_CAUSE_REQUEST && !is_list)
 		return STATUS_OK;
-	arena_reset(&stage->input_arena);
-	enum status status = event_read(stored, &stage->input_arena, &event);
+	arena_reset(arena);
+	enum status status = event_read(stored, arena, &event);
 	if (status == STATUS_UNSUPPORTED)
 		return STATUS_OK; /* of a later version */
-	if (status != STATUS_OK || event.meta->signature == NULL)
+	if (status != STATUS_OK)
 		return status;
-	event.recorded_ms = frame->header.now_ms;
-	signed_acts->count++;
-	const char *wrong = what_is_wrong(stage, &event);
+	if (is_list)
+		note_list(walk, &event);
+	if (event.meta->signature == NULL)
+		return STATUS_OK;
+	event.recorded_ms = recorded_ms;
+	walk->found->count++;
+	const char *wrong = what_is_wrong(walk->stage, &event, list_at(walk, recorded_ms));
 	if (wrong == NULL || SABOTAGE("act.verify-believes"))
 		return STATUS_OK;
 	return err_set(err, STATUS_CORRUPT, "event %llu: %s", (unsigned long long)sequence, wrong);
 }
 
+static enum status check_frame(struct walk *walk, const struct frame *frame, struct err *err)
+{
+	size_t offset = 0;
+	for (uint32_t i = 0; i < frame->header.count; i++) {
+		uint32_t length = 0;
+		if (frame->events.size - offset >= EVENT_HEAD_SIZE)
+			memcpy(&length, frame->events.data + offset, sizeof length);
+		if (length < EVENT_HEAD_SIZE || length > frame->events.size - offset)
+			return err_set(err, STATUS_CORRUPT, "event %llu can't be read",
+				       (unsigned long long)(frame->header.first + i));
+		TRY(check_event(walk, bytes_of(frame->events.data + offset, length),
+				frame->header.first + i, frame->header.now_ms, err));
+		offset += length;
+	}
+	walk->known = walk->count;
+	return STATUS_OK;
+}
+
 enum status signed_acts_check(struct stage *stage, struct signed_acts *ret_signed, struct err *err)
 {
+	struct walk walk = {.stage = stage, .found = ret_signed};
 	uint64_t at = journal_first(stage->journal);
 	uint64_t head = journal_head(stage->journal)->sequence;
 	*ret_signed = (struct signed_acts){0};
 	while (at <= head) {
 		struct frame frame;
 		TRY(journal_find(stage->journal, at, &frame, err));
-		size_t offset = 0;
-		for (uint32_t i = 0; i < frame.header.count; i++) {
-			uint32_t length = 0;
-			if (frame.events.size - offset >= EVENT_HEAD_SIZE)
-				memcpy(&length, frame.events.data + offset, sizeof length);
-			if (length < EVENT_HEAD_SIZE || length > frame.events.size - offset)
-				return err_set(err, STATUS_CORRUPT, "event %llu can't be read",
-					       (unsigned long long)(frame.header.first + i));
-			TRY(check_event(stage, bytes_of(frame.events.data + offset, length),
-					frame.header.first + i, &frame, ret_signed, err));
-			offset += length;
-		}
+		TRY(check_frame(&walk, &frame, err));
 		at = frame.header.first + frame.header.count;
 	}
 	return STATUS_OK;

@@ -133,10 +133,11 @@ struct stage_options {
 	/* For whom the console asks: the person of the list in force, who has a key that admits.
 	 * NULL: there is none, or nobody keeps a list.  The pointer itself may be NULL. */
 	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);
-	/* Who may sign acts: as `person`, and has a key for it, which is given.  NULL: nobody.  The
-	 * pointer itself may be NULL. */
+	/* Who may sign acts: as `person`, and has a key for it, which is given; by the list in
+	 * force, or by the adopted one of this digest.  NULL: nobody.  The pointer itself may be
+	 * NULL. */
 	const struct principal *(*signer)(void *context, const char *id, int64_t now_ms,
-					  const uint8_t **ret_key);
+					  const uint8_t *list, const uint8_t **ret_key);
 	/* A policy that is only asked about; the same bytes are read once.  NULL: `ret_problems`
 	 * says why.  Borrowed until the next call.  The pointer itself may be NULL. */
 	const struct policy *(*try_policy)(void *context, struct bytes content,

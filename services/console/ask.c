@@ -116,27 +116,18 @@ void asks_close(struct site *site)
 		end(site->asks, &site->asks->first, NULL);
 }
 
-static bool send_question(struct place *place, const struct waiting *waiting, const char *person,
-			  const Zh__Query *query)
+static bool send_request(struct place *place, const struct waiting *waiting, Zh__Request *request)
 {
-	union {
-		const Zh__Query *read;
-		Zh__Query *field;
-	} asked = {query};
 	union {
 		const uint8_t *read;
 		uint8_t *field;
 	} id = {waiting->id};
-	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Frame frame = ZH__FRAME__INIT;
-	request.has_request_id = 1;
-	request.request_id = (ProtobufCBinaryData){REQUEST_ID, id.field};
-	request.ask_case = ZH__REQUEST__ASK_QUERY;
-	request.query = asked.field;
-	request.for_person = person;
+	request->has_request_id = 1;
+	request->request_id = (ProtobufCBinaryData){REQUEST_ID, id.field};
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
+	frame.request = request;
 	size_t size = protobuf_c_message_get_packed_size(&frame.base);
 	uint8_t *packed = (uint8_t *)malloc(size);
 	if (packed == NULL)
@@ -147,7 +138,8 @@ static bool send_question(struct place *place, const struct waiting *waiting, co
 	return status == STATUS_OK;
 }
 
-void ask_daemon(struct site *site, enum daemon daemon, const char *person, const Zh__Query *query,
+/* `id` NULL: a new one. */
+static void ask(struct site *site, enum daemon daemon, const uint8_t *id, Zh__Request *request,
 		ask_done_fn *done, void *context)
 {
 	struct asks *asks = site->asks;
@@ -158,13 +150,17 @@ void ask_daemon(struct site *site, enum daemon daemon, const char *person, const
 		done(context, NULL);
 		return;
 	}
-	be64_put(waiting->id, (uint64_t)clock_now_ms(&site->options.clock));
-	random_fill(&site->random, waiting->id + 8, 8);
+	if (id != NULL) {
+		memcpy(waiting->id, id, REQUEST_ID);
+	} else {
+		be64_put(waiting->id, (uint64_t)clock_now_ms(&site->options.clock));
+		random_fill(&site->random, waiting->id + 8, 8);
+	}
 	waiting->daemon = daemon;
 	waiting->until_ms = site_mono_ms(site) + ANSWER_MS;
 	waiting->done = done;
 	waiting->context = context;
-	if (!send_question(&asks->places[daemon], waiting, person, query)) {
+	if (!send_request(&asks->places[daemon], waiting, request)) {
 		free(waiting);
 		done(context, NULL);
 		return;
@@ -172,6 +168,33 @@ void ask_daemon(struct site *site, enum daemon daemon, const char *person, const
 	waiting->next = asks->first;
 	asks->first = waiting;
 	asks->count++;
+}
+
+void ask_daemon(struct site *site, enum daemon daemon, const char *person, const Zh__Query *query,
+		ask_done_fn *done, void *context)
+{
+	union {
+		const Zh__Query *read;
+		Zh__Query *field;
+	} asked = {query};
+	Zh__Request request = ZH__REQUEST__INIT;
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = asked.field;
+	request.for_person = person;
+	ask(site, daemon, NULL, &request, done, context);
+}
+
+void ask_daemon_to(struct site *site, enum daemon daemon, const uint8_t *id,
+		   const Zh__SignedCommand *command, ask_done_fn *done, void *context)
+{
+	union {
+		const Zh__SignedCommand *read;
+		Zh__SignedCommand *field;
+	} asked = {command};
+	Zh__Request request = ZH__REQUEST__INIT;
+	request.ask_case = ZH__REQUEST__ASK_SIGNED_COMMAND;
+	request.signed_command = asked.field;
+	ask(site, daemon, id, &request, done, context);
 }
 
 void asks_free(struct site *site)

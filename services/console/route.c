@@ -19,6 +19,7 @@ static const struct route routes[] = {
 	{"POST", "/session", session_post, true},
 	{"GET", "/session", session_get, false},
 	{"DELETE", "/session", session_delete, false},
+	{"POST", "/acts", act_post, false},
 	{"GET", "/work", read_work, false},
 	{"GET", "/due", read_due, false},
 	{"GET", "/lists", read_lists, false},

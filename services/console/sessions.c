@@ -10,6 +10,7 @@
 
 #define SESSIONS_MAX 1024u
 #define SESSIONS_OF_PERSON 8u
+#define ACTS_A_MINUTE 120u
 #define TOKEN 32u
 #define TOKEN_TEXT (2 * TOKEN + 1)
 #define COOKIE "zhian_session"
@@ -20,6 +21,8 @@ struct session {
 	char person[PRINCIPAL_ID], csrf[TOKEN_TEXT];
 	char stamp[PASSWORD_HASH]; /* the password that it was begun with */
 	int64_t begun_ms, seen_ms; /* monotonic */
+	int64_t acts_minute;
+	unsigned acts; /* in that minute */
 };
 
 struct sessions {
@@ -122,6 +125,25 @@ bool session_csrf_fits(const struct session *session, const char *token)
 	_Static_assert(TOKEN == CRYPTO_DIGEST, "compared as digests are");
 	return token_read(token, said) && token_read(session->csrf, own) &&
 	       crypto_digest_equal(said, own);
+}
+
+bool session_count_act(struct exchange *exchange)
+{
+	struct site *site = exchange->site;
+	struct session *own = find(exchange);
+	int64_t minute = site_mono_ms(site) / MS_PER_MINUTE;
+	unsigned acts = 0;
+	for (size_t i = 0; own != NULL && i < SESSIONS_MAX; i++) {
+		const struct session *session = &site->sessions->all[i];
+		if (session->live && session->acts_minute == minute &&
+		    strcmp(session->person, own->person) == 0)
+			acts += session->acts;
+	}
+	if (own == NULL || (acts >= ACTS_A_MINUTE && !SABOTAGE("console.acts-unlimited")))
+		return false;
+	own->acts = own->acts_minute == minute ? own->acts + 1 : 1;
+	own->acts_minute = minute;
+	return true;
 }
 
 const char *session_person(const struct session *session)

@@ -9,6 +9,7 @@
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
 #include "common/policy/words.h"
+#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 
 #define TRIED_MAX 4096u
@@ -200,14 +201,21 @@ static void answer_session(struct exchange *exchange, const struct session *sess
 	}
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)config->region);
 	json_t *said = json_pack(
-		"{s:{s:s, s:s, s:s, s:o}, s:{s:s, s:s, s:i, s:I}, s:s, s:I}", "person", "id",
+		"{s:{s:s, s:s, s:s, s:o}, s:{s:s, s:s, s:i, s:I}, s:s, s:I, s:I}", "person", "id",
 		person->principal.id, "name",
 		person->name != NULL ? person->name : person->principal.id, "unit",
 		person->principal.unit, "roles", roles_of(&person->principal), "county", "region",
 		region, "name", config->name != NULL ? config->name : region, "utc_offset",
 		(int)(BUSINESS_OFFSET_MS / MS_PER_MINUTE), "now_ms",
 		(json_int_t)site->options.county_ms(site->options.context), "csrf",
-		session_csrf(session), "expires_ms", (json_int_t)session_expires_ms(site, session));
+		session_csrf(session), "expires_ms", (json_int_t)session_expires_ms(site, session),
+		"clock_ms", (json_int_t)clock_now_ms(&site->options.clock));
+	if (person->signs) {
+		char key[2 * PEOPLE_KEY + 1];
+		hex_print(bytes_of(person->signing_key, PEOPLE_KEY), key);
+		(void)json_object_set_new(json_object_get(said, "person"), "signing_key",
+					  json_string(key));
+	}
 	if (config->demo)
 		(void)json_object_set_new(json_object_get(said, "county"), "simulated_time",
 					  json_true());

@@ -165,6 +165,13 @@ typedef void ask_done_fn(void *context, const Zh__Reply *reply);
 void ask_daemon(struct site *site, enum daemon daemon, const char *person, const Zh__Query *query,
 		ask_done_fn *done, void *context);
 
+/* A command that a person has signed, as it is, under its own request's id (16 bytes). */
+void ask_daemon_to(struct site *site, enum daemon daemon, const uint8_t *id,
+		   const Zh__SignedCommand *command, ask_done_fn *done, void *context);
+
+/* acts.c */
+void act_post(struct exchange *exchange);
+
 /* reads.c */
 void read_work(struct exchange *exchange);
 void read_due(struct exchange *exchange);
@@ -194,6 +201,8 @@ int64_t session_expires_ms(const struct site *site, const struct session *sessio
 /* Sets the cookie; NULL: no room. */
 struct session *session_begin(struct exchange *exchange, const char *person, const char *stamp);
 void session_end(struct exchange *exchange, struct session *session);
+/* One act more of the session's person, over all browsers; false: too many within a minute. */
+bool session_count_act(struct exchange *exchange);
 void session_post(struct exchange *exchange);
 void session_get(struct exchange *exchange);
 void session_delete(struct exchange *exchange);

@@ -32,7 +32,7 @@ struct desk {
 	/* as stage_options has it */
 	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);
 	const struct principal *(*signer)(void *context, const char *id, int64_t now_ms,
-					  const uint8_t **ret_key);
+					  const uint8_t *list, const uint8_t **ret_key);
 	uint32_t turn_events; /* 0: as a daemon has it */
 	struct stage_committer committer;
 	const struct stage_books *books; /* NULL: the toy's */

@@ -19,9 +19,10 @@ struct signer {
 static struct signer lin, wu; /* an officer, a leader */
 
 static const struct principal *signer_of(void *context, const char *id, int64_t now_ms,
-					 const uint8_t **ret_key)
+					 const uint8_t *list, const uint8_t **ret_key)
 {
 	(void)context;
+	(void)list;
 	assert_true(now_ms > 0);
 	struct signer *who = strcmp(id, "lin") == 0 ? &lin : strcmp(id, "wu") == 0 ? &wu : NULL;
 	if (who == NULL || who->gone)

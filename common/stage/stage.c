@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/base/assert.h"
+#include "common/base/pages.h"
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"
 
@@ -131,8 +132,8 @@ static enum status recover(struct stage *stage, struct err *err)
 
 static bool allocate_turn(struct turn *turn)
 {
-	uint8_t *memory = (uint8_t *)malloc(STAGE_TURN_ARENA);
-	turn->frame_memory = (uint8_t *)malloc(JOURNAL_FRAME_MAX);
+	uint8_t *memory = (uint8_t *)pages_take(STAGE_TURN_ARENA);
+	turn->frame_memory = (uint8_t *)pages_take(JOURNAL_FRAME_MAX);
 	if (memory != NULL)
 		arena_init(&turn->arena, memory, STAGE_TURN_ARENA);
 	return memory != NULL && turn->frame_memory != NULL;
@@ -141,8 +142,8 @@ static bool allocate_turn(struct turn *turn)
 static bool allocate(struct stage *stage)
 {
 	stage->turn = &stage->turns[0];
-	stage->answer_memory = (uint8_t *)malloc(STAGE_ANSWER_BYTES);
-	uint8_t *input = (uint8_t *)malloc(STAGE_INPUT_ARENA);
+	stage->answer_memory = (uint8_t *)pages_take(STAGE_ANSWER_BYTES);
+	uint8_t *input = (uint8_t *)pages_take(STAGE_INPUT_ARENA);
 	if (input != NULL)
 		arena_init(&stage->input_arena, input, STAGE_INPUT_ARENA);
 	return stage->answer_memory != NULL && input != NULL && allocate_turn(&stage->turns[0]) &&
@@ -193,12 +194,12 @@ void stage_close(struct stage *stage)
 	if (stage->careful_file > 0)
 		close(stage->careful_file);
 	for (size_t i = 0; i < 2; i++) {
-		free(stage->turns[i].frame_memory);
-		free(stage->turns[i].arena.base);
+		pages_give(stage->turns[i].frame_memory, JOURNAL_FRAME_MAX);
+		pages_give(stage->turns[i].arena.base, STAGE_TURN_ARENA);
 	}
 	free(stage->batch_memory);
-	free(stage->answer_memory);
-	free(stage->input_arena.base);
+	pages_give(stage->answer_memory, STAGE_ANSWER_BYTES);
+	pages_give(stage->input_arena.base, STAGE_INPUT_ARENA);
 	free(stage);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/pages.h"
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
 #include "services/scenario/cast.h"
@@ -16,6 +17,7 @@
 #define PEERS_MAX 8 /* more share the last place, and their letters are refused */
 #define RUN_MEMORY ((size_t)8 << 20)
 #define LINK_MEMORY ((size_t)1 << 20)
+#define ALL_MEMORY (2 * RUN_MEMORY + LINK_MEMORY)
 
 struct running {
 	const struct scenario *scenario;
@@ -671,7 +673,7 @@ enum status scenario_run(const struct scenario *scenario, const struct scenario_
 {
 	memset(ret_result, 0, sizeof *ret_result);
 	struct running run = {.scenario = scenario, .options = options, .result = ret_result};
-	uint8_t *memory = (uint8_t *)malloc(2 * RUN_MEMORY + LINK_MEMORY);
+	uint8_t *memory = (uint8_t *)pages_take(ALL_MEMORY);
 	if (memory == NULL)
 		return err_set(err, STATUS_FULL, "no memory for a scenario");
 	arena_init(&run.arena, memory, RUN_MEMORY);
@@ -682,7 +684,7 @@ enum status scenario_run(const struct scenario *scenario, const struct scenario_
 		(struct names){.region = scenario->region, .clock = find_clock, .context = &run};
 	enum status status = run_in(&run, err);
 	counties_destroy(&run.counties);
-	free(memory);
+	pages_give(memory, ALL_MEMORY);
 	ret_result->passed = status == STATUS_OK && ret_result->failure_count == 0;
 	return status;
 }

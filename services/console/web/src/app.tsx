@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { FirmPage } from "./pages/firm.tsx";
+import { KeyPage } from "./pages/key.tsx";
 import { ListPage } from "./pages/list.tsx";
 import { ListsPage } from "./pages/lists.tsx";
 import { MatterPage } from "./pages/matter.tsx";
@@ -39,6 +40,8 @@ function page(path: string[]): ComponentChildren {
       return <ProposalsPage />;
     case "referrals":
       return <ReferralsPage />;
+    case "key":
+      return <KeyPage />;
     case "operations":
       return <OperationsPage />;
     default:

@@ -38,6 +38,7 @@ export interface Person {
   name: string;
   unit: string;
   roles: string[];
+  signing_key?: string;
 }
 
 export interface County {
@@ -54,6 +55,15 @@ export interface Session {
   county: County;
   csrf: string;
   expires_ms: number;
+  clock_ms: number;
+}
+
+export interface Acted {
+  outcome: "done" | "proposed";
+  repeated: boolean;
+  object?: string;
+  object_version?: number;
+  event?: string;
 }
 
 export interface Next {

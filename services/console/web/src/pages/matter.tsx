@@ -7,8 +7,9 @@ import { useChanges } from "../state/live.ts";
 import { useResource } from "../state/resource.ts";
 import { session } from "../state/session.ts";
 import { noun } from "../state/words.ts";
+import { SignedActs } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
-import { Difference } from "../ui/difference.tsx";
+import { Difference, proposedChanges } from "../ui/difference.tsx";
 import { clocksOf, Clocks, Reasons } from "../ui/explain.tsx";
 import { Facts, hasPapers, Papers } from "../ui/facts.tsx";
 import { Badge, Command, Deadline, FirmLink, Loading, Problem, Section } from "../ui/parts.tsx";
@@ -33,18 +34,23 @@ function Head({ line }: { line: Line }) {
   );
 }
 
-/** What a state allows, each as the command that does it. */
-function Acts({ id, explained }: { id: string; explained: Line[] }) {
+/** What the state allows; null: it doesn't say. */
+function possibleOf(explained: Line[]): string[] | null {
   const state = explained.find((line) => line.kind === "explain" && text(line, "what") === "state");
   const possible = state?.["possible"];
-  if (!Array.isArray(possible) || possible.length === 0) return null;
+  return Array.isArray(possible) ? possible.map(String) : null;
+}
+
+/** What a state allows, each as the command that does it. */
+function Acts({ id, explained }: { id: string; explained: Line[] }) {
+  const possible = possibleOf(explained);
+  if (possible === null || possible.length === 0) return null;
   const who = session.value;
   return (
     <details class="more acts">
       <summary>{t("acts")} ({possible.length})</summary>
       <p class="quiet">{t("actsHint")}</p>
-      {possible.map((act) => {
-        const name = String(act);
+      {possible.map((name) => {
         const command = commandOf(actCommand(name), id, who?.county.region ?? "", who?.person.id ?? "");
         return <Command key={name} text={command} label={show("act", name.split(" ")[0])} />;
       })}
@@ -99,6 +105,8 @@ export function MatterPage({ id }: { id: string }) {
   const clocks = clocksOf(explained.data?.items ?? []);
   const behind = object.data?.items.slice(1) ?? [];
   const isProposal = line.kind === "proposal";
+  const changes = isProposal ? proposedChanges(line, behind) : [];
+  const canBeSigned = !isProposal || text(line, "state") === "open";
   const sections: [string, TextName][] = [["facts", "facts"]];
   if (isProposal) sections.push(["difference", "difference"]);
   if (clocks.length > 0) sections.push(["clocks", "clocks"]);
@@ -110,9 +118,16 @@ export function MatterPage({ id }: { id: string }) {
       <Head line={line} />
       <Contents names={sections} />
       <NextForMe id={id} />
+      {canBeSigned && (
+        <SignedActs
+          line={line} possible={explains ? (possibleOf(explained.data?.items ?? []) ?? []) : null}
+          before={isProposal ? <><h2>{t("difference")}</h2><Difference lines={changes} /><Papers line={line} /></> : undefined}
+          done={() => { for (const one of [object, explained, story]) one.reload(); }}
+        />
+      )}
       <Acts id={id} explained={explained.data?.items ?? []} />
-      <Section id="facts" title={t("facts")}><Facts members={line} /></Section>
-      {isProposal && <Section id="difference" title={t("difference")}><Difference lines={behind} /></Section>}
+      <Section id="facts" title={t("facts")}><Facts members={line} skip={isProposal ? ["now", "then"] : []} /></Section>
+      {isProposal && <Section id="difference" title={t("difference")}><Difference lines={changes} /></Section>}
       {clocks.length > 0 && <Section id="clocks" title={t("clocks")}><Clocks clocks={clocks} /></Section>}
       {(hasPapers(line) || (!isProposal && behind.length > 0)) && (
         <Section id="papers" title={t("papers")}>

@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 
 import { get, onEnd, post, Refused, remove, useToken } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
+import { lock, look } from "../sign/key.ts";
 
 /** undefined: not asked yet; null: nobody. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -21,8 +22,17 @@ export const now = computed(() => {
   return session.value?.county.simulated_time === true ? there : there + (Date.now() - here);
 });
 
+// The console's own clock, which signatures go by; this machine's may be wrong.
+let ahead_ms = 0;
+
+export function consoleClock(): number {
+  return Date.now() + ahead_ms;
+}
+
 function take(given: Session): void {
   useToken(given.csrf);
+  ahead_ms = given.clock_ms - Date.now();
+  if (session.value?.person.id !== given.person.id) void look(given.county.region, given.person.id);
   asked.value = { here: Date.now(), there: given.county.now_ms };
   session.value = given;
   wasEnded.value = false;
@@ -30,6 +40,7 @@ function take(given: Session): void {
 
 function nobody(): void {
   useToken("");
+  lock();
   session.value = null;
 }
 

@@ -48,6 +48,15 @@ function OneLine({ line }: { line: Line }) {
   );
 }
 
+/** Of a proposal: its matter as it is and as it would be, then what else would change. */
+export function proposedChanges(proposal: Line, behind: Line[]): Line[] {
+  const now = members(proposal["now"]), then = members(proposal["then"]);
+  if (now === null && then === null) return behind;
+  const kind = (now ?? then)!["kind"];
+  const of: Line = { kind: typeof kind === "string" ? kind : "matter", id: text(proposal, "target"), now: now ?? {}, then: then ?? {} };
+  return [of, ...behind];
+}
+
 export function Difference({ lines }: { lines: Line[] }) {
   if (lines.length === 0) return <p class="quiet">{t("noDifference")}</p>;
   return <>{lines.map((line, index) => <OneLine key={index} line={line} />)}</>;

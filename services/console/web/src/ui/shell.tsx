@@ -101,7 +101,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </span>
           <span class={`live ${live.value ? "on" : "off"}`}>{t(live.value ? "live" : "notLive")}</span>
           <Preferences />
-          <span class="person">{person.name || person.id}</span>
+          <a class="person" href={href(["key"])} title={t("key")}>{person.name || person.id}</a>
           <button type="button" class="plain" onClick={() => void signOut()}>{t("signOut")}</button>
         </div>
       </header>

@@ -24,12 +24,14 @@ export function Story({ lines }: { lines: Line[] }) {
         before = day;
         const body: Value | undefined = line["body"];
         const person = text(line, "person");
+        const signed = text(line, "act_signed_by");
         return (
           <li key={index}>
             <time dateTime={text(line, "recorded_ms")} class={first ? "first" : "same"}>{show("recorded_ms", line["recorded_ms"])}</time>
             <div>
               <strong>{show("event", line["event"])}</strong> <ObjectLink id={text(line, "subject")} />
               {person !== "" && <span class="quiet"> · {person}</span>}
+              {signed !== "" && <span class="quiet"> · {t("signedBy", signed)}</span>}
               {text(line, "rule") !== "" && <span class="quiet"> · {text(line, "rule")}</span>}
               {typeof body === "object" && body !== null && !Array.isArray(body) && (
                 <details class="more">

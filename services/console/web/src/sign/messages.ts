@@ -1,0 +1,56 @@
+// Made by scripts/messages.py from proto/: don't change it by hand.
+export type Kind = "text" | "bytes" | "number" | "signed" | "message";
+export interface Field { number: number; kind: Kind; of?: string; many?: true }
+export const messages: Record<string, Record<string, Field>> = {
+  AssignCommand: {
+    owner: { number: 1, kind: "text" },
+    unit: { number: 2, kind: "text" },
+  },
+  Command: {
+    act: { number: 1, kind: "text" },
+    target: { number: 2, kind: "message", of: "ObjectId" },
+    seen_version: { number: 3, kind: "number" },
+    reason: { number: 4, kind: "text" },
+    happened_ms: { number: 5, kind: "signed" },
+    body: { number: 6, kind: "bytes" },
+    dry_run: { number: 7, kind: "number" },
+    signature: { number: 8, kind: "message", of: "PersonSignature" },
+  },
+  HazardCancelOffCommand: {
+    batch: { number: 1, kind: "text" },
+    quantity: { number: 2, kind: "message", of: "Quantity" },
+  },
+  ObjectId: {
+    kind: { number: 1, kind: "number" },
+    region: { number: 2, kind: "number" },
+    number: { number: 3, kind: "number" },
+    daemon: { number: 4, kind: "number" },
+  },
+  PersonSignature: {
+    alg: { number: 1, kind: "number" },
+    key_id: { number: 2, kind: "bytes" },
+    signature: { number: 3, kind: "bytes" },
+    person: { number: 4, kind: "text" },
+  },
+  ProposalCommand: {
+    proposal: { number: 1, kind: "number" },
+  },
+  Quantity: {
+    amount: { number: 1, kind: "number" },
+    unit: { number: 2, kind: "text" },
+  },
+  ReportAcceptCommand: {
+    mediator: { number: 1, kind: "text" },
+  },
+  ReportJoinCommand: {
+    to_report: { number: 1, kind: "number" },
+    hazard: { number: 2, kind: "number" },
+  },
+  ReportRefuseCommand: {
+    ground: { number: 1, kind: "text" },
+    channel: { number: 2, kind: "text" },
+  },
+  ReportUnfoundedCommand: {
+    ground: { number: 1, kind: "text" },
+  },
+};

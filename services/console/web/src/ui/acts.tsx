@@ -1,0 +1,159 @@
+// Acts that a person signs: filled in, read as one sentence, signed, handed in, answered.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+
+import { post, Refused } from "../api/client.ts";
+import type { Acted, Line, Refusal } from "../api/types.ts";
+import { titleOf } from "../format/line.ts";
+import { show, text } from "../format/value.ts";
+import { fieldsOf, offersFor, type Offered } from "../sign/offered.ts";
+import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
+import { sign, type Act, type Signed } from "../sign/sign.ts";
+import { href } from "../state/route.ts";
+import { consoleClock, session } from "../state/session.ts";
+import { heading } from "../state/words.ts";
+import { announce } from "./announce.tsx";
+import { ObjectLink, Problem } from "./parts.tsx";
+import { t } from "./text.ts";
+
+/** Said as it will be signed: who, what, of which matter, with what. */
+export function sentenceOf(offer: Offered, line: Line, given: Record<string, string>, reason: string): string {
+  const who = session.value!.person;
+  const values = offer.asked
+    .filter((one) => (given[one.field] ?? "").trim() !== "")
+    .map((one) => t("signField", heading(one.option), (given[one.field] ?? "").trim()));
+  if (reason.trim() !== "") values.push(t("signField", heading("reason"), reason.trim()));
+  const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
+  const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
+  return t("signSentence", who.name || who.id, who.id, show("act", offer.act), of, values.join(t("signBetween")));
+}
+
+type Step =
+  | { at: "fill" }
+  | { at: "read"; act: Act; sentence: string }
+  | { at: "sent"; act: Act; sentence: string; signed: Signed; refusal: Refusal }
+  | { at: "done"; acted: Acted };
+
+/** Where the answer was lost, the same once more tells what became of it. */
+const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown" || refusal.code === "console.unreachable";
+
+function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; before?: ComponentChildren; done: () => void }) {
+  const [step, setStep] = useState<Step>({ at: "fill" });
+  const [given, setGiven] = useState<Record<string, string>>({});
+  const [reason, setReason] = useState("");
+  const [passphrase, setPassphrase] = useState("");
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+  const name = offer.act.replace(".", "-");
+
+  const read = (event: Event): void => {
+    event.preventDefault();
+    const fields = fieldsOf(offer, given);
+    if (fields === null) {
+      setWrong(t("signFill"));
+      return;
+    }
+    const version = line["version"] ?? line["target_version"];
+    const act: Act = { act: offer.act, target: text(line, "id"), reason: reason.trim() };
+    if (typeof version === "number") act.seen = version;
+    if (offer.body !== undefined) act.body = { type: offer.body, fields };
+    setWrong("");
+    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, reason) });
+  };
+
+  const handIn = async (act: Act, sentence: string, signed: Signed): Promise<void> => {
+    try {
+      const acted = await post<Acted>("/acts", signed);
+      setStep({ at: "done", acted });
+      announce(t(acted.outcome === "proposed" ? "signProposed" : "signDone"));
+      done();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      setStep({ at: "sent", act, sentence, signed, refusal: error.refusal });
+    }
+  };
+
+  const submit = async (act: Act, sentence: string): Promise<void> => {
+    setBusy(true);
+    setWrong("");
+    try {
+      if (unlocked.value === null && !(await unlock(passphrase))) {
+        setWrong(t("keyWrong"));
+        return;
+      }
+      setPassphrase("");
+      const signed = await sign(act, session.value!.person.id, unlocked.value!, consoleClock());
+      await handIn(act, sentence, signed);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (step.at === "done") {
+    const object = step.acted.object;
+    return (
+      <p class="notice" role="status">
+        {t(step.acted.outcome === "proposed" ? "signProposed" : "signDone")}{" "}
+        {object !== undefined && object !== text(line, "id") && <ObjectLink id={object} />}
+      </p>
+    );
+  }
+  if (step.at === "fill") {
+    return (
+      <form class="act" onSubmit={read}>
+        {offer.asked.map((one) => (
+          <p key={one.field}>
+            <label for={`${name}-${one.field}`}>{heading(one.option)}</label>
+            <input id={`${name}-${one.field}`} required={one.required} value={given[one.field] ?? ""} placeholder={one.report ? "RP-…" : undefined}
+              onInput={(event) => setGiven({ ...given, [one.field]: event.currentTarget.value })} />
+          </p>
+        ))}
+        <p>
+          <label for={`${name}-reason`}>{heading("reason")}</label>
+          <input id={`${name}-reason`} required={offer.reason === "must"} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </p>
+        {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
+        <button type="submit">{t("signRead")}</button>
+      </form>
+    );
+  }
+  const { act, sentence } = step;
+  return (
+    <form class="act" onSubmit={(event) => { event.preventDefault(); void submit(act, sentence); }}>
+      {before}
+      <p class="sentence">{sentence}</p>
+      {step.at === "sent" && <Problem refusal={step.refusal} />}
+      {step.at === "sent" && isUnknown(step.refusal) && (
+        <p><button type="button" class="primary" disabled={busy} onClick={() => void handIn(act, sentence, step.signed)}>{t("signAgain")}</button></p>
+      )}
+      {unlocked.value === null && (
+        <p>
+          <label for={`${name}-passphrase`}>{t("keyPassphrase")}</label>
+          <input id={`${name}-passphrase`} type="password" autocomplete="off" required value={passphrase} onInput={(event) => setPassphrase(event.currentTarget.value)} />
+        </p>
+      )}
+      {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
+      {(step.at === "read" || !isUnknown(step.refusal)) && <button type="submit" class="primary" disabled={busy}>{t("signSign")}</button>}{" "}
+      <button type="button" disabled={busy} onClick={() => { setStep({ at: "fill" }); done(); }}>{t("signBack")}</button>
+    </form>
+  );
+}
+
+/** `possible` null: the state doesn't say what can be done. `before`: what is read before signing. */
+export function SignedActs({ line, possible, before, done }: {
+  line: Line; possible: string[] | null; before?: ComponentChildren; done: () => void;
+}) {
+  const id = text(line, "id");
+  const offers = offersFor(id, possible);
+  if (offers.length === 0 || !canSign()) return null;
+  if (kept.value === null || kept.value === undefined) {
+    return <p class="quiet">{t("keyNone")} <a href={href(["key"])}>{t("key")}</a></p>;
+  }
+  return (
+    <div class="signed-acts">
+      {offers.map((offer) => (
+        <details key={offer.act} class="more"><summary>{show("act", offer.act)}</summary><OneAct offer={offer} line={line} before={before} done={done} /></details>
+      ))}
+    </div>
+  );
+}

@@ -84,7 +84,8 @@ static Zh__Frame request_frame(Zh__Request *request, uint8_t id[16], uint8_t num
 	return frame;
 }
 
-static void step_command(struct steps *steps, const char *act, uint64_t number, uint8_t request_id)
+static void step_command_as(struct steps *steps, uint8_t what, const char *act, uint64_t number,
+			    uint8_t request_id)
 {
 	uint8_t id[16], packed[32];
 	Zh__ReportJoinCommand body = ZH__REPORT_JOIN_COMMAND__INIT;
@@ -97,7 +98,12 @@ static void step_command(struct steps *steps, const char *act, uint64_t number, 
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
 	Zh__Frame frame = request_frame(&request, id, request_id);
-	step_frame(steps, 0, &frame);
+	step_frame(steps, what, &frame);
+}
+
+static void step_command(struct steps *steps, const char *act, uint64_t number, uint8_t request_id)
+{
+	step_command_as(steps, 0, act, number, request_id);
 }
 
 static void step_query(struct steps *steps, Zh__Query *query, uint8_t request_id)
@@ -120,6 +126,18 @@ static void save_commands(void)
 	step_command(&steps, "toy.add", TOY_REFUSED, 3);
 	step_bytes(&steps, 5, bytes_of(NULL, 0)); /* restart */
 	save("fuzz_wire", "commands", writer_bytes(&steps.out));
+}
+
+/* Signed on the way, as wire_fuzz.c does it. */
+static void save_signed(void)
+{
+	static struct steps steps;
+	steps_begin(&steps, 0);
+	step_command_as(&steps, 6, "toy.add", 5, 1);
+	step_command_as(&steps, 6, "toy.add", 5, 1); /* again */
+	step_command_as(&steps, 6, "toy.add", 6, 1); /* a used request */
+	step_command_as(&steps, 6, "toy.two", 8, 2);
+	save("fuzz_wire", "signed", writer_bytes(&steps.out));
 }
 
 static void save_queries(void)
@@ -335,6 +353,7 @@ int main(int argc, char **argv)
 	}
 	root = argv[1];
 	save_commands();
+	save_signed();
 	save_queries();
 	save_pull();
 	save_batches();

@@ -17,6 +17,7 @@
 
 #include "common/core/message.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/lib/act_signer.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define STEPS_MAX 24
@@ -35,6 +36,7 @@ enum step {
 	STEP_ANSWER,   /* the same, naming the pull that is out */
 	STEP_TIME,     /* the clock goes on by the size's seconds */
 	STEP_RESTART,
+	STEP_SIGNED, /* a person's command as the console brings it, with a signature that holds */
 };
 
 /* What passes the check unpacks, holds what was promised, and packs to what passes again. */
@@ -58,6 +60,8 @@ static struct principal principal_of(enum step step)
 {
 	if (step == STEP_PERSON)
 		return toy_person("lin", ROLE_OFFICER | ROLE_LEADER | ROLE_OPERATOR);
+	if (step == STEP_SIGNED)
+		return toy_person("console", ROLE_CONSOLE);
 	struct principal daemon = {.id = "hazard",
 				   .roles = ROLE_DAEMON,
 				   .region = DESK_REGION,
@@ -76,12 +80,45 @@ static struct bytes as_answer(const struct desk *desk, const Zh__Frame *frame, s
 	return message_pack(&frame->base, arena);
 }
 
+static struct act_signer signer;
+static struct principal signs;
+
+static const struct principal *signer_of(void *context, const char *id, int64_t now_ms,
+					 const uint8_t *list, const uint8_t **ret_key)
+{
+	(void)context;
+	(void)id;
+	(void)now_ms;
+	(void)list;
+	*ret_key = signer.key;
+	return &signs;
+}
+
+/* A signature can't be met by chance: a command gets one, what is signed already stays. */
+static struct bytes as_signed(const Zh__Frame *frame, struct arena *arena)
+{
+	static struct act_signer_made made;
+	union {
+		const Zh__Frame *read;
+		Zh__Frame *write;
+	} with = {frame};
+	if (frame->what_case == ZH__FRAME__WHAT_REQUEST &&
+	    frame->request->ask_case == ZH__REQUEST__ASK_COMMAND)
+		(void)act_signer_wrap(&signer, "lin", DESK_REGION, DAEMON_INTAKE,
+				      with.write->request, &made);
+	return message_pack(&frame->base, arena);
+}
+
 static void deliver(struct desk *desk, enum step step, struct bytes bytes, struct arena *arena)
 {
 	arena_reset(arena);
 	const Zh__Frame *frame = check_frame(bytes, arena);
 	uint64_t malformed = stage_stats(desk->stage).malformed;
-	if (step == STEP_PERSON || step == STEP_DAEMON) {
+	if (step == STEP_SIGNED && frame != NULL) {
+		struct bytes carried = as_signed(frame, arena);
+		bytes = carried.data != NULL ? carried : bytes;
+	}
+	if (step == STEP_PERSON || step == STEP_DAEMON || step == STEP_SIGNED) {
 		struct principal from = principal_of(step);
 		struct stage_peer peer = {.socket = DESK_PEER, .size = 1};
 		stage_receive(desk->stage, &peer, &from, bytes);
@@ -141,8 +178,9 @@ static void take_input(struct met *met, struct bytes rest, struct arena *arena)
 	met->inputs++;
 	for (unsigned i = 0; i < STEPS_MAX && rest.size != 0; i++) {
 		uint8_t what = fuzz_byte(&rest);
-		enum step step =
-			what == STEP_RESTART ? STEP_RESTART : (enum step)(what % STEP_RESTART);
+		enum step step = what == STEP_RESTART || what == STEP_SIGNED
+					 ? (enum step)what
+					 : (enum step)(what % STEP_RESTART);
 		struct bytes piece = fuzz_piece(&rest);
 		if (step == STEP_RESTART && !may_restart(met))
 			continue;
@@ -164,7 +202,9 @@ static uint8_t *history_open(const char *name)
 
 static void begin(struct met *met, const struct decider *decider, struct arena *arena)
 {
-	met->desk = (struct desk){.decider = decider};
+	signs = toy_person("lin", ROLE_OFFICER | ROLE_LEADER | ROLE_OPERATOR);
+	act_signer_make(&signer, "lin");
+	met->desk = (struct desk){.decider = decider, .signer = signer_of};
 	desk_open(&met->desk);
 	desk_turns(&met->desk, 1);
 	check_said(&met->desk, arena);

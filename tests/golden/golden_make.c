@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/clock_source.h"
 #include "common/base/file.h"
 #include "common/crypto/seal.h"
 #include "document.pb-c.h"
 #include "services/notify/link_crypto.h"
 #include "tests/golden/golden.h"
+#include "tests/lib/act_signer.h"
 #include "tests/lib/county_client.h"
 #include "tests/lib/county_load.h"
 
@@ -137,6 +139,45 @@ static enum status drive(const struct making *making, int64_t to_ms, struct err 
 	return level(making, err);
 }
 
+/* A leader's act as a browser signs it and the console carries it. */
+static enum status sign(const struct making *making, struct err *err)
+{
+	struct clock_source clock = clock_system();
+	struct act_signer signer;
+	struct act_signer_made made;
+	struct bus_caller *console;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Request request = ZH__REQUEST__INIT;
+	Zh__Command command = ZH__COMMAND__INIT;
+	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
+	Zh__AssignCommand body = ZH__ASSIGN_COMMAND__INIT;
+	uint8_t id[ACT_SIGN_REQUEST] = {0}, packed[64];
+	TRY(county_connect(&making->county, DAEMON_HAZARD, "cmd", "console", &console, err));
+	body.owner = "officer-1";
+	SET_OPTIONAL(&target, kind, OBJECT_HAZARD);
+	SET_OPTIONAL(&target, region, COUNTY_REGION);
+	SET_OPTIONAL(&target, number, 1);
+	command.act = "hazard.assign";
+	command.target = &target;
+	SET_OPTIONAL(&command, body,
+		     ((ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed}));
+	be64_put(id, (uint64_t)clock_now_ms(&clock));
+	SET_OPTIONAL(&request, request_id, ((ProtobufCBinaryData){sizeof id, id}));
+	request.command = &command;
+	act_signer_make(&signer, "leader-1");
+	enum status status =
+		act_signer_wrap(&signer, "leader-1", COUNTY_REGION, DAEMON_HAZARD, &request, &made)
+			? STATUS_OK
+			: err_set(err, STATUS_FULL, "the act is too large");
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = &request;
+	if (status == STATUS_OK)
+		status = capture(making, console, "signed", "acted", &frame, err);
+	bus_caller_close(console);
+	return status;
+}
+
 /* Reports at noon of the first day, then marks fall due one after the other for seven weeks. */
 static enum status live(struct making *making, struct err *err)
 {
@@ -147,6 +188,8 @@ static enum status live(struct making *making, struct err *err)
 	TRY(level(making, err));
 	for (int64_t day = 5; day <= 50; day += 5)
 		TRY(drive(making, FIRST_MS + day * DAY_MS, err));
+	TRY(sign(making, err));
+	TRY(level(making, err));
 	TRY(pull(making, err));
 	TRY(ask(making, err));
 	county_close_all(making->callers);

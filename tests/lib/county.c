@@ -8,6 +8,7 @@
 
 #include "common/base/file.h"
 #include "common/store/holdings.h"
+#include "tests/lib/act_signer.h"
 
 #define FILE_LIMIT (8u << 20)
 
@@ -102,13 +103,18 @@ static enum status copy_policy(const struct county *county, struct err *err)
 static void print_people(const struct county *county, FILE *out)
 {
 	char printed[KEY_TEXT];
+	struct act_signer signer;
 	fprintf(out, "version: 1\nunits:\n  - {id: bureau, name: 质量监督科}\npersons:\n");
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
 		key_print_public(county_key(county, people[i].name)->public_key, printed);
 		fprintf(out,
 			"  - {id: %s, name: 工作人员, unit: bureau, roles: [%s], "
-			"transport_keys: [\"%s\"]}\n",
+			"transport_keys: [\"%s\"], signing_key: ",
 			people[i].name, people[i].roles, printed);
+		act_signer_make(&signer, people[i].name);
+		for (size_t at = 0; at < sizeof signer.key; at++)
+			fprintf(out, "%02x", signer.key[at]);
+		fprintf(out, "}\n");
 	}
 	fprintf(out, "feeds:\n");
 	for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {

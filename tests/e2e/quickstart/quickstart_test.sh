@@ -49,6 +49,23 @@ expect "a letter was answered" 'RF-522701-[0-9]+' "$work/first.txt"
 expect "days counted" '2025-03-08 to 2025-03-09 +weekend' "$work/first.txt"
 expect "how to look further" 'zhianctl --root .* status --all' "$work/first.txt"
 
+# ---- its address and its sign-in are those that hold
+word=$(sed -nE 's/.*password ([0-9a-f]{16})\):$/\1/p' "$work/first.txt")
+for region in 522701 522702; do
+	url=$(sed -nE "s/^ +$region +(http:.*)$/\1/p" "$work/first.txt")
+	for person in officer-1 leader-1; do
+		python3 - "$url" "$person" "$word" >"$work/session.txt" 2>&1 <<'SIGN_IN' || { fail "$region: $person can't sign in"; cat "$work/session.txt"; }
+import json, sys, urllib.request
+url, person, word = sys.argv[1:]
+ask = urllib.request.Request(url + "/api/v1/session", json.dumps({"person": person, "password": word}).encode(),
+                             {"Content-Type": "application/json"})
+with urllib.request.urlopen(ask, timeout=60) as answer:
+    assert json.load(answer)["person"]["id"] == person
+SIGN_IN
+	done
+done
+[[ $(stat -c %a "$root/sign-in") = 600 ]] || fail "the sign-in is readable by others"
+
 # ---- what stands in the counties
 [[ $(ctl county list | grep -c ' 5 of 5') -eq 3 ]] || fail "not all daemons run"
 for region in 522701 522702; do
@@ -70,6 +87,7 @@ begin=$(date +%s)
 quickstart --lang zh >"$work/second.txt" 2>&1 || { fail "the second run"; tail -n 5 "$work/second.txt"; }
 # "In seconds", says the page: it takes two on a machine of its own.
 [[ $(($(date +%s) - begin)) -lt 60 ]] || fail "the second run took $(($(date +%s) - begin)) s"
+expect "the same sign-in" "口令 $word" "$work/second.txt"
 expect "in Chinese" '演示时间停在 2025-05-12 00:00' "$work/second.txt"
 digest | cmp -s - "$work/digest.txt" || fail "the second run changed something"
 

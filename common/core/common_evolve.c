@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/common_tables.h"
+#include "common/core/gates_passed.h"
 #include "common/core/handlers.h"
 #include "common/core/recusals.h"
 
@@ -655,6 +656,7 @@ enum status common_evolve(struct rows_writer *rows, const struct event *event)
 	TRY(evolve_clock(rows, event));
 	TRY(evolve_by_kind(rows, event));
 	TRY(evolve_setting(rows, event));
+	passed_note(rows, event);
 	if (event->head.cause_kind == EVENT_CAUSE_REQUEST)
 		note_request(rows, event);
 	return STATUS_OK;

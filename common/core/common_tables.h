@@ -2,7 +2,7 @@
  *
  * Numbers of objects, clocks with their marks, acts waiting for a second person,
  * adopted books, what is quarantined, and the requests that were answered.
- * Tables 1..15; a service's own begin at 16.
+ * Tables 1..15 and 127; a service's own begin at 16.
  */
 #ifndef ZHIAN_CORE_COMMON_TABLES_H
 #define ZHIAN_CORE_COMMON_TABLES_H
@@ -31,12 +31,15 @@ enum common_table {
 	TABLE_PROPOSALS_OF = 14,
 	TABLE_RECUSALS = 15, /* object kind ‖ region ‖ number ‖ whose (40) -> recusal_row */
 	TABLE_SERVICE_FIRST = 16,
+	/* the last id, those up to 15 are taken: object kind ‖ region ‖ number ‖ sequence of an
+	 * event whose act may have stood at a gate -> passed_row */
+	TABLE_PASSED = 127,
 };
 
 /* Added to each service's own fold version: raised with a layout here. */
-#define COMMON_FOLD_VERSION 4u
+#define COMMON_FOLD_VERSION 5u
 
-#define COMMON_TABLE_COUNT 15
+#define COMMON_TABLE_COUNT 16
 /* The common tables' specs, to stand first in each service's array:
  *     static const struct table_spec tables[] = { COMMON_TABLES, { .id = TABLE_SERVICE_FIRST, ... }
  *     }; */
@@ -100,12 +103,18 @@ enum common_table {
 		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
+		{.id = TABLE_RECUSALS,                                                             \
+		 .name = "recusals_of",                                                            \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_size = RECUSAL_ROW_SIZE,                                                     \
+		 .row_max = RECUSAL_ROW_SIZE},                                                     \
 	{                                                                                          \
-		.id = TABLE_RECUSALS, .name = "recusals_of", .order = TABLE_SCATTERED,             \
-		.row_size = RECUSAL_ROW_SIZE, .row_max = RECUSAL_ROW_SIZE                          \
+		.id = TABLE_PASSED, .name = "gates_passed", .order = TABLE_SCATTERED,              \
+		.row_size = PASSED_ROW_SIZE, .row_max = PASSED_ROW_SIZE                            \
 	}
 
 #define RECUSAL_ROW_SIZE 104 /* common/core/recusals.h */
+#define PASSED_ROW_SIZE 8    /* common/core/gates_passed.h */
 
 extern const struct index_spec common_clock_indexes[3];
 extern const struct index_spec common_proposal_indexes[1];

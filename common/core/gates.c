@@ -22,7 +22,7 @@ static const struct {
 static const struct {
 	const char *word, *field;
 } needs_of[GATE_NEED_COUNT] = {
-#define X(name, word, field) [GATE_NEED_##name] = {(word), (field)},
+#define X(name, word, field, said) [GATE_NEED_##name] = {(word), (field)},
 #include "common/core/gate_needs.def"
 #undef X
 };

@@ -23,7 +23,7 @@ enum gate_ground {
 
 /* What must be on record. */
 enum gate_need {
-#define X(name, word, field) GATE_NEED_##name,
+#define X(name, word, field, said) GATE_NEED_##name,
 #include "common/core/gate_needs.def"
 #undef X
 	GATE_NEED_COUNT,

@@ -50,5 +50,7 @@ void json_object_end(struct json_line *json);
 /* All stated fields of a message by their proto names; *_ms as moments, *_day as days, enums as
  * lower_snake without their prefix, bytes as hex, sub-messages as objects. */
 void json_message_fields(struct json_line *json, const ProtobufCMessage *message);
+/* The one of this name; not written where it isn't stated, or the message has none. */
+void json_message_field(struct json_line *json, const ProtobufCMessage *message, const char *name);
 
 #endif

@@ -216,15 +216,27 @@ static bool is_stated(const ProtobufCFieldDescriptor *field, const uint8_t *base
 	return has != 0;
 }
 
+static void put_field(struct json_line *json, const ProtobufCFieldDescriptor *field,
+		      const ProtobufCMessage *message)
+{
+	const uint8_t *base = (const uint8_t *)message;
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		put_repeated(json, field, base);
+	else if (is_stated(field, base))
+		put_value(json, field->name, field, base + field->offset);
+}
+
 void json_message_fields(struct json_line *json, const ProtobufCMessage *message)
 {
 	const ProtobufCMessageDescriptor *descriptor = message->descriptor;
-	const uint8_t *base = (const uint8_t *)message;
-	for (unsigned i = 0; i < descriptor->n_fields; i++) {
-		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-		if (field->label == PROTOBUF_C_LABEL_REPEATED)
-			put_repeated(json, field, base);
-		else if (is_stated(field, base))
-			put_value(json, field->name, field, base + field->offset);
-	}
+	for (unsigned i = 0; i < descriptor->n_fields; i++)
+		put_field(json, &descriptor->fields[i], message);
+}
+
+void json_message_field(struct json_line *json, const ProtobufCMessage *message, const char *name)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
+	if (field != NULL)
+		put_field(json, field, message);
 }

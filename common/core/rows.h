@@ -18,7 +18,7 @@
 #define ROW_KEY_MAX 120u
 #define ROW_MAX 2000u     /* stays in an LMDB leaf page: the first overflow page is at 2023 */
 #define INDEX_KEYS_MAX 4u /* index keys that one row may have in one index */
-#define TABLE_ID_MAX 128u /* 1..15 common (core/common_tables.h), 16..127 the service's */
+#define TABLE_ID_MAX 128u /* 1..15, 127 common (core/common_tables.h), 16..126 the service's */
 
 /* Declared per table; the bench prints pages written by it. */
 enum table_order {

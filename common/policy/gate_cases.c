@@ -20,7 +20,7 @@ static const struct schema_word expect_words[] = {
 };
 
 static const struct schema_word record_words[] = {
-#define X(name, word, field) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
+#define X(name, word, field, said) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
 #include "common/core/gate_needs.def"
 #undef X
 	{"all", (int64_t)((UINT64_C(1) << GATE_NEED_COUNT) - 1)},

@@ -19,7 +19,7 @@ const struct schema_word gate_ground_words[] = {
 };
 
 const struct schema_word gate_need_words[] = {
-#define X(name, word, field) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
+#define X(name, word, field, said) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
 #include "common/core/gate_needs.def"
 #undef X
 	{NULL, 0},

@@ -5,6 +5,7 @@
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/command_body.h"
+#include "common/stage/gates_query.h"
 #include "common/stage/proposed.h"
 #include "common/stage/stage_internal.h"
 
@@ -645,8 +646,10 @@ static void answer_query(struct stage *stage, const struct message_block *block)
 	const Zh__Query *ask = block->frame->request->query;
 	bool known = stage_answer(stage, &query, ask, &lines) ||
 		     (stage->options.query != NULL && stage->options.query(&query, ask, &lines));
-	if (known && lines.refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
+	if (known && lines.refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN) {
+		answer_subject_gates(&query, ask->explain, &lines);
 		answer_subject_clocks(&query, ask->explain, &lines);
+	}
 	struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_DONE);
 	if (!known)
 		lines.refusal.code = "query.unknown";

@@ -33,7 +33,7 @@ static bool is_usual_end(const json_t *rule, const char *name)
 static bool is_hidden(const struct explain_page *page, const json_t *object, const char *name,
 		      unsigned depth)
 {
-	static const char *const at_top[] = {"kind", "what", "purpose", "group", "table"};
+	static const char *const at_top[] = {"kind", "what", "purpose", "group", "table", "event"};
 	static const char *const hidden[] = {"rule_version", "confidence",  "calendar_version",
 					     "trace",        "digest",      "version",
 					     "at",           "incarnation", "plan",

@@ -205,6 +205,8 @@ static const char *title_of(const struct explain_page *page, const json_t *line)
 	const char *text = explain_text(line, "kind");
 	if (strcmp(text, "rule") == 0)
 		return catalogue_word(WORDS_VALUE, explain_text(line, "purpose"), page->lang);
+	if (explain_is(line, "what", "gate"))
+		return catalogue_word(WORDS_EVENT, explain_text(line, "event"), page->lang);
 	for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
 		if (!explain_is(line, "what", named[i].what))
 			continue;

@@ -33,6 +33,19 @@ static const json_t *rule_of(const struct explain_page *page, const char *clock)
 	return NULL;
 }
 
+/* By which gates the act passed, where a daemon says so of this event. */
+static json_t *gates_of(const struct explain_page *page, const char *event)
+{
+	size_t i;
+	json_t *other;
+	json_array_foreach(page->lines, i, other)
+	{
+		if (explain_is(other, "what", "gate") && explain_is(other, "at", event))
+			return json_object_get(other, "gates");
+	}
+	return NULL;
+}
+
 static bool is_of_clock(const json_t *line)
 {
 	return strncmp(explain_text(line, "subject"), "CK-", 3) == 0;
@@ -90,6 +103,9 @@ static void print_event(const struct explain_page *page, const json_t *line)
 	json_t *festival = json_object_get(rule, "moved_for");
 	if (festival != NULL)
 		(void)json_object_set(rows, "moved_for", festival);
+	json_t *gates = gates_of(page, explain_text(line, "id"));
+	if (gates != NULL)
+		(void)json_object_set(rows, "gates", gates);
 	print_title(page, line);
 	explain_block(page, explain_text(line, "event"), rows, 1);
 	json_decref(rows);

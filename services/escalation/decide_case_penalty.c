@@ -309,6 +309,9 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	int64_t decided_ms = work_when(work);
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
+	if (wanted.is_penalty)
+		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
+							 &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
 	if (served) {
 		uint8_t kind = ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION;

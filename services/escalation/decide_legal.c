@@ -312,5 +312,8 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile)
 	body->participants = heads;
 	body->n_participants = command->n_participants;
 	body->minutes = command->minutes;
+	if (wanted.is_penalty)
+		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
+							 &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DISCUSSED, body);
 }

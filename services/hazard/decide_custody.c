@@ -136,8 +136,11 @@ static void stop_approval(struct lot_call *at, const char *why)
 
 static void approve(struct lot_call *at)
 {
-	if (head_decides(at) && emit_changed(at) != NULL)
-		stop_approval(at, "approved");
+	Zh__CustodyChanged *body = head_decides(at) ? emit_changed(at) : NULL;
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at->lot.row.place);
+	stop_approval(at, "approved");
 }
 
 /* The next act of the program itself: the goods stand where they stood. */
@@ -152,6 +155,7 @@ static void disapprove(struct lot_call *at)
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL || moved == NULL)
 		return;
+	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at->lot.row.place);
 	put_notice(at, body);
 	stop_approval(at, "disapproved");
 	if (SABOTAGE("custody.no-lifts-nothing"))

@@ -1,0 +1,424 @@
+#include "common/core/gates_passed.h"
+
+#include "common/base/sabotage.h"
+#include "common/core/common_tables.h"
+#include "common/core/event.h"
+#include "escalation.pb-c.h"
+#include "event.pb-c.h"
+#include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
+
+typedef bool when_fn(const struct event *event, const struct officers *officers);
+
+static bool always(const struct event *event, const struct officers *officers)
+{
+	(void)event;
+	(void)officers;
+	return true;
+}
+
+/* ---- visits */
+
+static const Zh__InspectionPlanned *planned(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+}
+
+static bool has_ground(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return planned(event)->has_ground;
+}
+
+static bool has_items(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return planned(event)->n_items != 0;
+}
+
+/* Planned in portions, of those who were drawn. */
+static bool drawn(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return planned(event)->draw != 0;
+}
+
+static bool drawn_within_cap(const struct event *event, const struct officers *officers)
+{
+	return drawn(event, officers) && planned(event)->cap_rule != NULL;
+}
+
+static bool within_cap(const struct event *event, const struct officers *officers)
+{
+	return !drawn(event, officers) && planned(event)->cap_rule != NULL;
+}
+
+static Zh__VisitOutcome visit_of(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__InspectionVisited, zh__inspection_visited__descriptor)->visit;
+}
+
+static bool was_made(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return visit_of(event) == ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE;
+}
+
+static bool without_access(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return visit_of(event) == ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS;
+}
+
+static bool was_refused(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return visit_of(event) == ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED;
+}
+
+static bool notice_has_items(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__InspectionNoticed, zh__inspection_noticed__descriptor)
+		       ->n_items != 0;
+}
+
+static bool correction_has_items(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__InspectionCorrected, zh__inspection_corrected__descriptor)
+		       ->n_items != 0;
+}
+
+static bool answers_items(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor)
+		       ->n_items != 0;
+}
+
+/* Before, a patrol was of no visit. */
+static bool of_a_visit(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__PatrolRecorded, zh__patrol_recorded__descriptor)->inspection !=
+	       0;
+}
+
+/* ---- cases */
+
+static bool is_legal_review(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor)->legal;
+}
+
+static bool grave_discussed(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseDiscussed, zh__case_discussed__descriptor)
+		       ->n_legal_grounds != 0;
+}
+
+static bool grave_penalty(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->n_legal_grounds !=
+	       0;
+}
+
+static bool of_a_case(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return event->head.subject_kind == OBJECT_CASEFILE;
+}
+
+static bool of_a_sampling(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return event->head.subject_kind == OBJECT_SAMPLING;
+}
+
+/* ---- recusals: whose it is, once it is decided */
+
+enum whose { UNDECIDED, NO_HEAD, A_HEAD, THE_CHIEF };
+
+static enum whose whose_of(const struct event *event, const struct officers *officers)
+{
+	const Zh__Recusal *body = EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor);
+	const struct officer *who =
+		officers != NULL && body->who != NULL ? officer_find(officers, body->who) : NULL;
+	uint32_t roles = who != NULL ? who->roles : 0;
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_UNKNOWN)
+		return UNDECIDED;
+	if ((roles & ROLE_CHIEF_HEAD) != 0)
+		return THE_CHIEF;
+	return (roles & ROLE_LEADER) != 0 ? A_HEAD : NO_HEAD;
+}
+
+#define RECUSALS_OF(matter, object)                                                                \
+	static bool matter##_of_no_head(const struct event *event,                                 \
+					const struct officers *officers)                           \
+	{                                                                                          \
+		return event->head.subject_kind == (object) &&                                     \
+		       whose_of(event, officers) == NO_HEAD;                                       \
+	}                                                                                          \
+	static bool matter##_of_a_head(const struct event *event, const struct officers *officers) \
+	{                                                                                          \
+		return event->head.subject_kind == (object) &&                                     \
+		       whose_of(event, officers) == A_HEAD;                                        \
+	}                                                                                          \
+	static bool matter##_of_the_chief(const struct event *event,                               \
+					  const struct officers *officers)                         \
+	{                                                                                          \
+		return event->head.subject_kind == (object) &&                                     \
+		       whose_of(event, officers) == THE_CHIEF;                                     \
+	}
+RECUSALS_OF(case, OBJECT_CASEFILE)
+RECUSALS_OF(visit, OBJECT_INSPECTION)
+RECUSALS_OF(hazard, OBJECT_HAZARD)
+RECUSALS_OF(sampling, OBJECT_SAMPLING)
+
+static bool names_others(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor)->n_officers != 0;
+}
+
+static bool case_replaced(const struct event *event, const struct officers *officers)
+{
+	return of_a_case(event, officers) && names_others(event);
+}
+
+static bool visit_replaced(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return event->head.subject_kind == OBJECT_INSPECTION && names_others(event);
+}
+
+/* ---- goods in custody */
+
+static const Zh__GoodsMoved *moved(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);
+}
+
+static bool is_held(Zh__GoodsPlace place)
+{
+	return place == ZH__GOODS_PLACE__GOODS_PLACE_SEALED ||
+	       place == ZH__GOODS_PLACE__GOODS_PLACE_SEIZED;
+}
+
+static bool is_registered(Zh__GoodsPlace place)
+{
+	return place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
+}
+
+static bool to_registered(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_registered(moved(event)->to_place);
+}
+
+static bool registered(const struct event *event, const struct officers *officers)
+{
+	return to_registered(event, officers) && !moved(event)->on_the_spot;
+}
+
+static bool registered_at_once(const struct event *event, const struct officers *officers)
+{
+	return to_registered(event, officers) && moved(event)->on_the_spot;
+}
+
+static bool to_held(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_held(moved(event)->to_place);
+}
+
+static bool held(const struct event *event, const struct officers *officers)
+{
+	return to_held(event, officers) && !moved(event)->on_the_spot;
+}
+
+static bool held_at_once(const struct event *event, const struct officers *officers)
+{
+	return to_held(event, officers) && moved(event)->on_the_spot;
+}
+
+/* By somebody's approval: what the head's "no" lifts, and what lapses, passed no gate. */
+static bool is_lifted(const struct event *event)
+{
+	Zh__GoodsPlace to = moved(event)->to_place;
+	return event->meta->second != NULL && (to == ZH__GOODS_PLACE__GOODS_PLACE_FREE ||
+					       to == ZH__GOODS_PLACE__GOODS_PLACE_OFF_SALE);
+}
+
+static bool given_back(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_held(moved(event)->from_place) && is_lifted(event);
+}
+
+static bool unregistered(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_registered(moved(event)->from_place) && is_lifted(event);
+}
+
+static bool disposed_early(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return moved(event)->to_place == ZH__GOODS_PLACE__GOODS_PLACE_DISPOSED_EARLY;
+}
+
+static bool unclaimed(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return moved(event)->to_place == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED;
+}
+
+static bool to_the_police(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return moved(event)->to_place == ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
+}
+
+static const Zh__CustodyChanged *changed(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CustodyChanged, zh__custody_changed__descriptor);
+}
+
+/* Before, a service named nobody. */
+static bool served(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return changed(event)->n_officers != 0;
+}
+
+static bool kept_longer(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return changed(event)->word == ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED;
+}
+
+static bool announced(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return changed(event)->word == ZH__CUSTODY_WORD__CUSTODY_WORD_ANNOUNCED;
+}
+
+/* The head's yes or no to what was done on the spot; of before it said where the goods are it isn't
+ * known which. */
+static bool is_decided(const struct event *event)
+{
+	Zh__CustodyWord word = changed(event)->word;
+	return word == ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED ||
+	       word == ZH__CUSTODY_WORD__CUSTODY_WORD_DISAPPROVED;
+}
+
+static bool registering_decided(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_decided(event) && is_registered(changed(event)->place);
+}
+
+static bool holding_decided(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_decided(event) && is_held(changed(event)->place);
+}
+
+static bool by_the_police(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor)->n_officers != 0;
+}
+
+/* ---- the table */
+
+static const struct {
+	uint16_t kind;
+	when_fn *when;
+	enum gate_row_id row;
+} passed[] = {
+#define X(kind, when, row) {ZH__EVENT_KIND__KIND_##kind, (when), GATE_ROW_##row},
+#include "common/core/gates_passed.def"
+#undef X
+};
+#define PASSED_COUNT (sizeof passed / sizeof passed[0])
+
+size_t gates_passed(const struct event *event, const struct officers *officers,
+		    enum gate_row_id ret_rows[GATES_PASSED_MAX])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < PASSED_COUNT && event->meta->person != NULL; i++) {
+		if (passed[i].kind == event->head.kind && count < GATES_PASSED_MAX &&
+		    passed[i].when(event, officers))
+			ret_rows[count++] = passed[i].row;
+	}
+	return count;
+}
+
+static const char *const said[GATE_NEED_COUNT] = {
+#define X(name, word, field, said) [GATE_NEED_##name] = (said),
+#include "common/core/gate_needs.def"
+#undef X
+};
+
+const char *gate_need_said(enum gate_need need)
+{
+	return said[need];
+}
+
+/* ---- by matter */
+
+static struct row_key key_of(struct object_id matter)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)matter.kind);
+	row_key_put_u32(&key, matter.region);
+	row_key_put_u64(&key, matter.number);
+	return key;
+}
+
+static bool may_pass(uint16_t kind)
+{
+	size_t i = 0;
+	while (i < PASSED_COUNT && passed[i].kind != kind)
+		i++;
+	return i < PASSED_COUNT;
+}
+
+void passed_note(struct rows_writer *rows, const struct event *event)
+{
+	const struct event_head *head = &event->head;
+	if (event->meta->person == NULL || head->subject_kind == OBJECT_NONE ||
+	    !may_pass(head->kind) || SABOTAGE("gates.passed-unnoted"))
+		return;
+	const struct passed_row row = {.version = 1, .kind = head->kind};
+	struct row_key key = key_of(object_id_make((enum object_kind)head->subject_kind,
+						   head->subject_region, head->subject_number));
+	row_key_put_u64(&key, event->sequence);
+	rows->put(rows->read.context, TABLE_PASSED, row_key_bytes(&key),
+		  bytes_of(&row, sizeof row));
+}
+
+struct walk {
+	passed_fn *each;
+	void *context;
+};
+
+static bool each_row(void *context, const struct row_ref *found)
+{
+	const struct walk *walk = (const struct walk *)context;
+	return walk->each(walk->context, be64_get(found->key.data + found->key.size - 8));
+}
+
+void passed_each(const struct rows_reader *rows, struct object_id matter, passed_fn *each,
+		 void *context)
+{
+	struct row_key first = key_of(matter);
+	struct walk walk = {each, context};
+	(void)rows_scan(rows, TABLE_PASSED, row_key_bytes(&first), bytes_of(NULL, 0), SIZE_MAX,
+			each_row, &walk);
+}

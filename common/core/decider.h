@@ -201,6 +201,7 @@ struct decision {
 	bool arena_full; /* whatever else it says: the input is answered with FULL */
 	/* Policy wants another person for this act: without one it becomes a proposal. */
 	bool second_needed;
+	uint8_t second_gate; /* enum gate that wants it of this matter; 0: none said so */
 	/* By when the second person decides; CLOCK_NONE: as any proposal. */
 	enum clock_id second_clock;
 	/* Refused, and yet the events happened: what was found out on the way to the "no". */

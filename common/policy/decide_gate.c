@@ -31,8 +31,10 @@ bool decide_gate_roles(const struct decide_context *context, struct decision *de
 	const struct principal *second = act->second;
 	if (!decide_gate_more(context, decision, act, row->ground))
 		return false;
-	if (row->second != 0)
+	if (row->second != 0) {
 		decision->second_needed = true;
+		decision->second_gate = (uint8_t)gate_least[at].gate;
+	}
 	if (SABOTAGE("policy.gate-roles-unread"))
 		return true;
 	if ((act->person->roles & row->by) == 0)
@@ -182,6 +184,7 @@ bool decide_chief_head(const struct decide_context *context, struct decision *de
 {
 	const struct officers *officers = context->officers;
 	decision->second_needed = true;
+	decision->second_gate = GATE_CRT_5;
 	if (!SABOTAGE("officers.report-waits"))
 		decision->second_clock = CLOCK_CRIME_DECIDE;
 	if (act->second == NULL || officers == NULL || (officers->roles & ROLE_CHIEF_HEAD) == 0 ||

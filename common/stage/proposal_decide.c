@@ -319,25 +319,33 @@ static bool is_named(const struct decide_context *context, const struct act *act
 	return false;
 }
 
-/* By the gate: of the act, or of its matter, which only deciding on it tells. */
-static void refuse_role(const struct decide_context *context, const struct decider *decider,
-			const struct open_proposal *proposal, const struct input_act *asked,
-			const struct act_roles *roles, struct decision *decision)
+/* Which gate wants the second person: that of the act, or of its matter, which only deciding on it
+ * tells; GATE_NONE: the house's own rule. */
+static enum gate gate_of(const struct decide_context *context, const struct decider *decider,
+			 const struct open_proposal *proposal, const struct input_act *asked,
+			 struct decision *decision)
 {
+	const struct act *act = decider_act(decider, proposal->row.act);
+	const struct act_roles roles = policy_act_roles(context->policy, act);
 	struct decision tried = {.verdict = VERDICT_DONE};
-	enum gate gate = roles->gate;
-	if (roles->matters) {
-		proposal_run(context, decider, proposal, asked, &tried);
-		decision->arena_full = decision->arena_full || tried.arena_full;
-		gate = tried.verdict == VERDICT_REFUSED ? gate_of_id(tried.refusal.rule)
-							: GATE_NONE;
-	}
-	if (gate != GATE_NONE)
-		decision_refuse_gate(decision, "proposal.role_by_law", gate);
+	if (!roles.matters)
+		return roles.gate;
+	proposal_run(context, decider, proposal, asked, &tried);
+	decision->arena_full = decision->arena_full || tried.arena_full;
+	if (tried.second_gate != GATE_NONE)
+		return (enum gate)tried.second_gate;
+	return tried.verdict == VERDICT_REFUSED ? gate_of_id(tried.refusal.rule) : GATE_NONE;
+}
+
+/* The one code where a gate of the law says so, the other where the house does. */
+static bool refuse_second(struct decision *decision, enum gate gate, const char *by_law,
+			  const char *code)
+{
+	if (gate != GATE_NONE && !SABOTAGE("stage.second-without-gate"))
+		decision_refuse_gate(decision, by_law, gate);
 	else
-		decision_refuse(decision, "proposal.role", NULL);
-	/* The row is its caller's: the name that lasts is the act's. */
-	decision_refuse_param(decision, "act", decider_act(decider, proposal->row.act)->name);
+		decision_refuse(decision, code, NULL);
+	return false;
 }
 
 static bool may_approve(const struct decide_context *context, const struct decider *decider,
@@ -349,12 +357,15 @@ static bool may_approve(const struct decide_context *context, const struct decid
 	ASSERT(act != NULL);
 	if (decision_same_person(proposal->row.person, asked->person->id) &&
 	    !SABOTAGE("stage.same-person-approves")) {
-		decision_refuse(decision, "proposal.same_person", NULL);
-		return false;
+		return refuse_second(decision, gate_of(context, decider, proposal, asked, decision),
+				     "proposal.same_person_by_law", "proposal.same_person");
 	}
 	const struct act_roles roles = policy_act_roles(context->policy, act);
 	if ((asked->person->roles & roles.second) == 0) {
-		refuse_role(context, decider, proposal, asked, &roles, decision);
+		(void)refuse_second(decision, gate_of(context, decider, proposal, asked, decision),
+				    "proposal.role_by_law", "proposal.role");
+		/* The row is its caller's: the name that lasts is the act's. */
+		decision_refuse_param(decision, "act", act->name);
 		return false;
 	}
 	if (!has_other_role(&roles, proposal->row.person_roles, asked->person->roles)) {
@@ -363,8 +374,9 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		return false;
 	}
 	if (is_named(context, act, proposal, asked->person->id)) {
-		decision_refuse(decision, "proposal.second_is_officer", NULL);
-		return false;
+		return refuse_second(decision, gate_of(context, decider, proposal, asked, decision),
+				     "proposal.second_is_officer_by_law",
+				     "proposal.second_is_officer");
 	}
 	if (asked->seen_version == 0) {
 		decision_invalid(decision, "proposal.not_seen", "seen_version");

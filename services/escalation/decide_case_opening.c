@@ -15,9 +15,18 @@ bool casefile_is_officer(const struct case_at_work *casefile, const char *person
 /* Who approves isn't one of those who handle the case. */
 static bool second_is_sound(struct work *work, const struct case_at_work *casefile)
 {
-	const struct principal *second = work_act(work)->second;
-	return second == NULL || !casefile_has_handled(work, casefile, second->id) ||
-	       SABOTAGE("case.officer-approves") || work_refuse(work, "second_is_officer");
+	const struct input_act *act = work_act(work);
+	if (act->second == NULL || !casefile_has_handled(work, casefile, act->second->id) ||
+	    SABOTAGE("case.officer-approves"))
+		return true;
+	enum gate_row_id row = gate_row_of(act->act->name, GATE_GROUND_WHOLE);
+	if (row == GATE_ROW_COUNT)
+		return work_refuse(work, "second_is_officer");
+	decision_refuse_gate(
+		work->decision,
+		work_join(work, act->act->name, work_join(work, ".", "second_is_officer_by_law")),
+		gate_least[row].gate);
+	return false;
 }
 
 bool casefile_load(struct work *work, struct case_at_work *ret_case)

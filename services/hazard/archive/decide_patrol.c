@@ -321,7 +321,8 @@ static bool visit_is_made(struct archive_call *call, const Zh__PatrolCommand *co
 		return false;
 	}
 	if (visit.firm != call->firm) {
-		decision_refuse(work->decision, "patrol.record.other_firm", NULL);
+		decision_refuse_gate(work->decision, "patrol.record.other_firm", GATE_GBF_SITE);
+		decision_possible(work->decision, "inspection.plan");
 		return false;
 	}
 	if (visit.visited_day == 0 || visit.state == INSPECTION_REFUSED) {

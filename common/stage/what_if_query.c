@@ -2,6 +2,7 @@
 
 #include "common/core/common_tables.h"
 #include "common/stage/stage_internal.h"
+#include "common/stage/what_if_gates.h"
 
 #define ROWS_OF_A_PAGE 2000u
 #define LINE_ROOM (4u << 10)
@@ -75,7 +76,11 @@ static void clock_source_row(struct what_if *what_if, const struct row_ref *foun
 	what_if_end(what_if, &json);
 }
 
-static const struct what_if_source clock_source = {TABLE_CLOCKS, clock_source_row};
+/* Of what every daemon has. */
+static const struct what_if_source own_sources[] = {{TABLE_CLOCKS, clock_source_row},
+						    {TABLE_PASSED, what_if_passed},
+						    {TABLE_PROPOSALS, what_if_proposal}};
+#define OWN_SOURCES (sizeof own_sources / sizeof own_sources[0])
 static const struct what_if_source no_source = {0, NULL};
 
 /* ---- pages */
@@ -120,13 +125,13 @@ static void state_after(struct answer *answer, size_t source, const struct row_k
 	row_key_put(&answer->after, last->data, last->size);
 }
 
-/* Clocks are source 0, then come those of the service. */
+/* Those of every daemon, then those of the service. */
 static const struct what_if_source *source_at(const struct what_if_source *sources, size_t n)
 {
 	const struct what_if_source *source = sources != NULL ? sources : &no_source;
-	if (n == 0)
-		return &clock_source;
-	for (; n > 1 && source->table != 0; n--)
+	if (n < OWN_SOURCES)
+		return &own_sources[n];
+	for (; n > OWN_SOURCES && source->table != 0; n--)
 		source++;
 	return source;
 }

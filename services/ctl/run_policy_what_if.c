@@ -4,7 +4,7 @@
 #include "services/ctl/runs.h"
 
 struct totals {
-	uint64_t measure, decider, level, due;
+	uint64_t measure, decider, level, due, gate, proposal;
 };
 
 static bool line_tells(struct bytes line, const char *what)
@@ -24,6 +24,8 @@ static void count_lines(struct totals *totals, struct bytes lines)
 		totals->decider += line_tells(line, "decider");
 		totals->level += line_tells(line, "level");
 		totals->due += line_tells(line, "due");
+		totals->gate += line_tells(line, "gate");
+		totals->proposal += line_tells(line, "proposal");
 		lines = bytes_of(lines.data + size, lines.size - size);
 	}
 }
@@ -80,21 +82,25 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 
 static void say_totals(struct session *session, const struct totals *totals)
 {
-	char text[4][24];
-	const uint64_t numbers[4] = {totals->measure, totals->decider, totals->level, totals->due};
-	for (size_t i = 0; i < 4; i++)
+	enum { TOTALS = 6 };
+	char text[TOTALS][24];
+	const uint64_t numbers[TOTALS] = {totals->measure, totals->decider, totals->level,
+					  totals->due,     totals->gate,    totals->proposal};
+	static const char *const names[TOTALS] = {"measure", "decider", "level",
+						  "due",     "gate",    "proposal"};
+	for (size_t i = 0; i < TOTALS; i++)
 		(void)snprintf(text[i], sizeof text[i], "%llu", (unsigned long long)numbers[i]);
-	struct template_param params[] = {{"measures", text[0]},
-					  {"deciders", text[1]},
-					  {"levels", text[2]},
-					  {"dues", text[3]}};
-	if (session->json)
-		fprintf(session->out,
-			"{\"kind\":\"total\",\"measure\":%s,\"decider\":%s,\"level\":%s,"
-			"\"due\":%s}\n",
-			text[0], text[1], text[2], text[3]);
-	else
-		session_say(session, session->out, "what_if_total", params, 4);
+	struct template_param params[TOTALS] = {{"measures", text[0]}, {"deciders", text[1]},
+						{"levels", text[2]},   {"dues", text[3]},
+						{"gates", text[4]},    {"proposals", text[5]}};
+	if (!session->json) {
+		session_say(session, session->out, "what_if_total", params, TOTALS);
+		return;
+	}
+	fputs("{\"kind\":\"total\"", session->out);
+	for (size_t i = 0; i < TOTALS; i++)
+		fprintf(session->out, ",\"%s\":%s", names[i], text[i]);
+	fputs("}\n", session->out);
 }
 
 int run_policy_what_if(struct session *session, const struct invocation *invocation)

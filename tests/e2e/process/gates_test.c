@@ -59,6 +59,43 @@ static void propose_not_to_file(struct fixture *fixture, struct e2e_reply *ret_p
 	assert_int_equal(ret_proposed->outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
 }
 
+/* ---- what would have been otherwise, and what was */
+
+static char *what_if(struct fixture *fixture, struct bytes bundle)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__WhatIfQuery ask = ZH__WHAT_IF_QUERY__INIT;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {bundle.data};
+	ask.has_policy = 1;
+	ask.policy = (ProtobufCBinaryData){bundle.size, bytes.field};
+	query.ask_case = ZH__QUERY__ASK_WHAT_IF;
+	query.what_if = &ask;
+	return e2e_question(fixture->leader, &query);
+}
+
+static char *explain_case(struct fixture *fixture, uint64_t number)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ExplainQuery ask = ZH__EXPLAIN_QUERY__INIT;
+	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&id, kind, OBJECT_CASEFILE);
+	SET_OPTIONAL(&id, region, COUNTY_REGION);
+	SET_OPTIONAL(&id, number, number);
+	ask.object = &id;
+	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
+	query.explain = &ask;
+	return e2e_question(fixture->leader, &query);
+}
+
+static void assert_says(char *text, const char *part)
+{
+	if (strstr(text, part) == NULL)
+		fail_msg("%s isn't in %s", part, text);
+}
+
 static void the_chief_head_alone_approves_where_the_county_wants_him(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -84,6 +121,19 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 			   "version: 2\n    " NOT_FILED "[chief_head],\n         needs: "
 			   "[stated_reason, ",
 			   &pool);
+	/* What a head approved would have needed the chief head, and what waits will. */
+	char *told = what_if(fixture, more);
+	assert_says(told, "\"what\":\"gate\",\"id\":\"CS-522701-1\"");
+	assert_says(told, "\"event\":\"case_not_filed\",\"person\":\"officer-1\",\"second\":"
+			  "\"leader-1\",\"gate\":\"G-APP-20\",\"act\":\"case.not-file\","
+			  "\"otherwise\":\"other_second\",\"roles\":[\"chief_head\"]");
+	assert_says(told, "\"what\":\"proposal\"");
+	free(told);
+	/* A bundle that wants the same changes nothing. */
+	told = what_if(fixture, e2e_policy(&fixture->county, NOT_FILED "[leader]",
+					   NOT_FILED "[leader]", &pool));
+	assert_null(strstr(told, "\"gate\""));
+	free(told);
 	e2e_adopt_policy(fixture->leader, more, 0, false, &adopted);
 	assert_int_equal(adopted.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
 	char *shown = e2e_show_proposal(fixture->leader, adopted.object);
@@ -103,6 +153,17 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 	e2e_approve(&fixture->county, DAEMON_ESCALATION, "head-1", &proposed, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_CASE_NOT_FILED), 2);
+	/* Each was decided by the policy of its moment. */
+	told = explain_case(fixture, 1);
+	assert_says(told, "\"rule\":\"G-APP-20\",\"rule_version\":1");
+	assert_says(told, "\"approves\":[\"leader\"],\"needs\":[\"stated_ground\"]");
+	free(told);
+	told = explain_case(fixture, 2);
+	assert_says(told, "\"rule\":\"G-APP-20\",\"rule_version\":2");
+	assert_says(
+		told,
+		"\"approves\":[\"chief_head\"],\"needs\":[\"stated_ground\",\"stated_reason\"]");
+	free(told);
 	pool_done(&pool);
 }
 

@@ -122,7 +122,9 @@ static void say_row(const struct session *session, const struct gate_row *row)
 static void say_gate(const struct session *session, const struct policy *policy, enum gate gate)
 {
 	const struct gate_law *law = policy_gate_law(policy, gate);
-	fprintf(session->out, "%s  %s\n", gate_id(gate), policy_gate_articles(policy, gate));
+	fprintf(session->out,
+		session->lang == LANG_ZH ? "%s（第%u版）  %s\n" : "%s (version %u)  %s\n",
+		gate_id(gate), law != NULL ? law->version : 0, policy_gate_articles(policy, gate));
 	if (law != NULL)
 		fprintf(session->out, "    %s\n",
 			session->lang == LANG_ZH ? law->wants_zh : law->wants_en);

@@ -244,6 +244,22 @@ void event_trace_inherit(const struct decider *decider, const struct rows_reader
 		decision_trace(event, &trace);
 }
 
+bool event_begins_story(uint16_t kind)
+{
+	static const uint16_t kinds[] = {
+#define X(name) ZH__EVENT_KIND__KIND_##name,
+#include "common/core/story_begins.def"
+#undef X
+	};
+	if (SABOTAGE("trace.begins-with-reports"))
+		return kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (kinds[i] == kind)
+			return true;
+	}
+	return false;
+}
+
 /* A subject has a handful of clocks at the most. */
 #define SUBJECT_CLOCKS_MAX 64u
 

@@ -193,6 +193,9 @@ const struct clock_row *clock_row_get(const struct rows_reader *rows, uint64_t c
 void event_trace_inherit(const struct decider *decider, const struct rows_reader *rows,
 			 uint32_t region, struct event *event);
 
+/* For the stage: whether a story begins with this event, where nothing that has one led to it. */
+bool event_begins_story(uint16_t kind);
+
 /* For evolve: `count` numbers of every kind are left free: they may have been given in a life of
  * the journal that was lost. */
 void counters_skip(struct rows_writer *rows, uint64_t count);

@@ -53,7 +53,15 @@ static void fill_cause(struct event *event, const struct input_cause *cause, boo
 	meta->signature = first ? cause->signature : cause->signature_brief;
 }
 
-/* A story begins with a report's registration; everything that follows from it carries its id. */
+static void begin_story(const struct stage *stage, struct event *event)
+{
+	event->head.trace_sequence = event->sequence;
+	event->head.trace_incarnation = journal_head(stage->journal)->incarnation;
+	event->head.trace_daemon = (uint8_t)stage->decider->daemon;
+}
+
+/* A story begins with a report's registration, or with what the office does by itself
+ * (story_begins.def); everything that follows from it carries its id. */
 static void fill_trace(const struct stage *stage, struct event *event,
 		       const struct input_cause *cause, const struct decision *decision)
 {
@@ -63,15 +71,15 @@ static void fill_trace(const struct stage *stage, struct event *event,
 		struct trace_ref trace = trace_of(cause->event);
 		decision_trace(event, &trace);
 	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-		event->head.trace_sequence = event->sequence;
-		event->head.trace_incarnation = journal_head(stage->journal)->incarnation;
-		event->head.trace_daemon = (uint8_t)stage->decider->daemon;
+		begin_story(stage, event);
 	} else if (decision->events[0]->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(decision->events[0]);
 		decision_trace(event, &trace);
 	} else {
 		event_trace_inherit(stage->decider, &stage->rows->read, stage->options.region,
 				    event);
+		if (event->head.trace_sequence == 0 && event_begins_story(event->head.kind))
+			begin_story(stage, event);
 	}
 }
 

@@ -97,18 +97,21 @@ static void fill_event(struct decider_driver *driver, const struct cause *cause,
 	}
 	if (event->head.trace_sequence != 0)
 		return;
+	bool begins = event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
 	if (cause->event != NULL && cause->event->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(cause->event);
 		decision_trace(event, &trace);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-		event->head.trace_sequence = event->sequence;
-		event->head.trace_incarnation = driver->incarnation;
-		event->head.trace_daemon = (uint8_t)driver->decider->daemon;
-	} else if (driver->decision.events[0]->head.trace_sequence != 0) {
+	} else if (!begins && driver->decision.events[0]->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(driver->decision.events[0]);
 		decision_trace(event, &trace);
 	} else {
 		event_trace_inherit(driver->decider, driver_rows(driver), driver->region, event);
+		begins = event->head.trace_sequence == 0 && event_begins_story(event->head.kind);
+	}
+	if (begins && event->head.trace_sequence == 0) {
+		event->head.trace_sequence = event->sequence;
+		event->head.trace_incarnation = driver->incarnation;
+		event->head.trace_daemon = (uint8_t)driver->decider->daemon;
 	}
 }
 

@@ -46,6 +46,21 @@ uint32_t region_now(uint32_t code)
 	return found != NULL && found->successor != 0 ? found->successor : code;
 }
 
+bool region_is_told_by(const char *member)
+{
+	static const char *const others[] = {"peer",     "by_peer",  "neighbour",
+					     "superior", "refer_to", "place"};
+	static const char region[] = "region";
+	size_t size = strlen(member), tail = sizeof region - 1;
+	if (size >= tail && strcmp(member + size - tail, region) == 0)
+		return size == tail || member[size - tail - 1] == '_';
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (strcmp(others[i], member) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *region_name(uint32_t code)
 {
 	const struct listed *found = find(code);

@@ -240,9 +240,9 @@ struct event_fields source_fields(const struct source_kind *kind);
 
 struct series_book;
 
-/* The event that began a matter (story_begins.def), as rows keep it: what `story` follows.  Events caused by another event
- * inherit its trace by themselves, marks that of the event that started their clock; where an act's
- * decide sets none, it is that of the matter's row (decider->trace). */
+/* The event that began a matter (story_begins.def), as rows keep it: what `story` follows.  Events
+ * caused by another event inherit its trace by themselves, marks that of the event that started
+ * their clock; where an act's decide sets none, it is that of the matter's row (decider->trace). */
 struct trace_ref {
 	uint64_t sequence;
 	uint64_t incarnation;

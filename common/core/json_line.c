@@ -1,5 +1,6 @@
 #include "common/core/json_line.h"
 
+#include "common/base/region_list.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 
@@ -42,7 +43,7 @@ void json_name(struct json_line *json, const char *name)
 
 void json_begin(struct json_line *json, struct writer *out, const char *kind)
 {
-	*json = (struct json_line){.out = out};
+	*json = (struct json_line){.out = out, .named = true};
 	writer_put(out, "{", 1);
 	json_text(json, "kind", kind);
 }
@@ -91,6 +92,20 @@ static void put_digits(struct json_line *json, uint64_t number)
 	writer_put(json->out, digits + at, sizeof digits - at);
 }
 
+/* "to_region_name":"福泉市" */
+static void put_region_name(struct json_line *json, const char *name, uint32_t code)
+{
+	static const char tail[] = "_name";
+	const char *told = region_name(code);
+	char own[40];
+	size_t size = strlen(name);
+	if (told == NULL || size + sizeof tail > sizeof own || SABOTAGE("core.region-unnamed"))
+		return;
+	memcpy(own, name, size);
+	memcpy(own + size, tail, sizeof tail);
+	json_text(json, own, told);
+}
+
 void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 {
 	const char *quote = number > INT64_MAX ? "\"" : "";
@@ -98,6 +113,8 @@ void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 	put_text(json, quote);
 	put_digits(json, number);
 	put_text(json, quote);
+	if (json->named && name != NULL && number <= UINT32_MAX && region_is_told_by(name))
+		put_region_name(json, name, (uint32_t)number);
 }
 
 void json_hex_number(struct json_line *json, const char *name, uint64_t number)

@@ -15,6 +15,7 @@
 struct json_line {
 	struct writer *out;
 	bool comma; /* the next member or element needs one */
+	bool named; /* regions are named: of what json_begin began, which is written to be read */
 };
 
 void json_begin(struct json_line *json, struct writer *out, const char *kind); /* {"kind":"…" */
@@ -28,7 +29,8 @@ void json_hex(struct json_line *json, const char *name, struct bytes bytes);
 /* All 16 digits, the highest first; 0: not written */
 void json_hex_number(struct json_line *json, const char *name, uint64_t number);
 void json_number(struct json_line *json, const char *name, int64_t number);
-/* In quotes above INT64_MAX, which readers of JSON don't take for an integer. */
+/* In quotes above INT64_MAX, which readers of JSON don't take for an integer.  Behind the code of a
+ * region (region_is_told_by) stands NAME_name, where the list has it. */
 void json_unsigned(struct json_line *json, const char *name, uint64_t number);
 void json_bool(struct json_line *json, const char *name, bool value);
 /* 0 or TIME_NEVER_MS: not written */

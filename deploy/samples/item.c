@@ -170,6 +170,7 @@ void sample_item_print(const struct sample_month *month, const struct sample_ite
 	(void)snprintf(id, sizeof id, "%s%u%05u", prefixes[item->feed],
 		       (unsigned)time_yyyymmdd(item->id_day), (unsigned)item->serial);
 	json_begin(&json, &writer, kind_name(item->kind));
+	json.named = false; /* what a feed pushes has no names of regions */
 	if (item->damage != DAMAGE_NO_ID)
 		json_text(&json, "id", id);
 	json_moment(&json, "happened_ms", item->happened_ms);

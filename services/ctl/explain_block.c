@@ -47,7 +47,7 @@ static bool is_hidden(const struct explain_page *page, const json_t *object, con
 		if (strcmp(hidden[i], name) == 0)
 			return true;
 	}
-	if (page->story && story_is_technical(name))
+	if (render_is_region_name(name) || (page->story && story_is_technical(name)))
 		return true;
 	if (explain_is(object, "kind", "rule") && is_usual_end(object, name))
 		return true;

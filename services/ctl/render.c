@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "common/base/region_list.h"
 #include "services/ctl/command.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/width.h"
@@ -129,6 +130,31 @@ static bool put_quantity(const json_t *object, struct writer *out)
 	return true;
 }
 
+/* "522702 福泉市"; a code that the list hasn't stays bare. */
+static void put_region(const char *name, json_int_t code, struct writer *out)
+{
+	const char *told = code > 0 && code <= UINT32_MAX && region_is_told_by(name)
+				   ? region_name((uint32_t)code)
+				   : NULL;
+	if (told == NULL)
+		return;
+	put(out, " ");
+	put(out, told);
+}
+
+bool render_is_region_name(const char *name)
+{
+	static const char tail[] = "_name";
+	char member[64];
+	size_t size = strlen(name);
+	if (!name_ends(name, tail) || size >= sizeof member)
+		return false;
+	size -= sizeof tail - 1;
+	memcpy(member, name, size);
+	member[size] = '\0';
+	return region_is_told_by(member);
+}
+
 bool render_cell(const char *name, const json_t *value, enum lang lang, struct writer *out)
 {
 	char number[32];
@@ -148,6 +174,7 @@ bool render_cell(const char *name, const json_t *value, enum lang lang, struct w
 		(void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT,
 			       json_integer_value(value));
 		put(out, number);
+		put_region(name, json_integer_value(value), out);
 		return true;
 	case JSON_TRUE:
 	case JSON_FALSE:
@@ -227,7 +254,7 @@ static void block(json_t *object, enum lang lang, unsigned depth, FILE *out)
 	size_t widest = widest_heading(object, lang);
 	json_object_foreach(object, name, value)
 	{
-		if (depth != 0 || strcmp(name, "kind") != 0)
+		if ((depth != 0 || strcmp(name, "kind") != 0) && !render_is_region_name(name))
 			block_member(name, value, widest, lang, depth, out);
 	}
 }

@@ -17,6 +17,8 @@ struct json_t;
 
 /* A scalar, or an array of scalars, as text; false: it has members of its own. */
 bool render_cell(const char *name, const struct json_t *value, enum lang lang, struct writer *out);
+/* "to_region_name": it stands with its code, "522702 福泉市", and has no line of its own. */
+bool render_is_region_name(const char *name);
 /* One object as a block of "heading  value" lines, sub-objects indented. */
 void render_block(const struct json_t *object, enum lang lang, FILE *out);
 

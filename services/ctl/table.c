@@ -98,7 +98,7 @@ static bool belongs(const char *name, const json_t *value)
 {
 	if (strcmp(name, "kind") == 0 || strcmp(name, "digest") == 0 || strcmp(name, "chain") == 0)
 		return false;
-	return !json_is_object(value);
+	return !json_is_object(value) && !render_is_region_name(name);
 }
 
 static struct column *column_named(struct table *table, const char *name)

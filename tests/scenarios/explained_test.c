@@ -208,6 +208,7 @@ static bool is_id(const char *word, size_t size)
 		"=HYPERLINK", "x",
 		"PRODUCER",          /* what somebody wrote as a name */
 		"hotline",    "lab", /* of a feed */
+		"team",              /* of a scenario's people */
 		"wang",       "li",
 		"zhao",       "Leader-1", /* who has no name in the list of people */
 	};

@@ -89,6 +89,19 @@ static void moments_days_and_ids_are_printed(void **state)
 	gives(expected);
 }
 
+/* A code that the list hasn't, and a number that is no code, stay bare. */
+static void a_region_has_its_name(void **state)
+{
+	(void)state;
+	json_unsigned(&json, "to_region", 522702);
+	json_unsigned(&json, "region", 110101);
+	json_unsigned(&json, "peer", 520000);
+	json_unsigned(&json, "count", 522702);
+	json_unsigned(&json, "by_superior", 522702);
+	gives(",\"to_region\":522702,\"to_region_name\":\"福泉市\",\"region\":110101,"
+	      "\"peer\":520000,\"peer_name\":\"贵州省\",\"count\":522702,\"by_superior\":522702");
+}
+
 static void arrays_and_objects_have_their_commas(void **state)
 {
 	(void)state;
@@ -211,6 +224,7 @@ int main(void)
 		TEST(what_is_absent_is_not_written),
 		TEST(numbers_are_whole),
 		TEST(moments_days_and_ids_are_printed),
+		TEST(a_region_has_its_name),
 		TEST(arrays_and_objects_have_their_commas),
 		TEST(a_message_gives_what_it_states),
 		TEST(moments_and_days_are_known_by_their_names),

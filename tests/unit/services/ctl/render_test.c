@@ -53,6 +53,21 @@ static void prints_no_control_characters(void **state)
 	free(shown);
 }
 
+static void regions_are_named(void **state)
+{
+	(void)state;
+	json_t *line = json_pack("{s:s, s:i, s:s, s:i}", "kind", "referral", "to_region", 522702,
+				 "to_region_name", "福泉市", "region", 110101);
+	FILE *out = stream_open();
+	render_block(line, LANG_ZH, out);
+	(void)fclose(out);
+	assert_non_null(strstr(shown, "522702 福泉市\n"));
+	assert_non_null(strstr(shown, "110101\n"));
+	assert_null(strstr(shown, "to_region_name"));
+	free(shown);
+	json_decref(line);
+}
+
 static void pads_and_cuts(void **state)
 {
 	(void)state;
@@ -210,6 +225,7 @@ int main(void)
 		cmocka_unit_test(counts_columns),
 		cmocka_unit_test(cuts_between_characters),
 		cmocka_unit_test(prints_no_control_characters),
+		cmocka_unit_test(regions_are_named),
 		cmocka_unit_test(pads_and_cuts),
 		cmocka_unit_test(words_and_units),
 		cmocka_unit_test(tables_line_up),

@@ -44,6 +44,7 @@ static const struct words all_words[] = {
 	{"case.review", "opinion", {"同意"}},
 	{"inspection.plan", "checklist", {"production", "circulation"}},
 	{"inspection.draw", "checklist", {"production", "circulation"}},
+	{"inspection.correct", "checklist", {"production", "circulation"}},
 	{"inspection.draw", "seed", {"2025-03-03 08:00 上证指数 3320.90"}},
 	{"", "task", {"local-plan", "risk-lists", "firms-self-check", "precise-help"}},
 	{"", "report", {"interim", "final", "at-once"}},
@@ -235,6 +236,7 @@ static const struct {
 	{"inspection.do", "left_ms", SAID_NOT, 0},
 	{"inspection.do", "checklist", SAID_NOT, 0},
 	{"inspection.record", "items", SAID_NOT, 0},
+	{"inspection.correct", "items", SAID_NOT, 0},
 	{"inspection.tell", "on_day", SAID_NOT, 0},
 	{"inspection.draw", "area", SAID_NOT, 0},
 	{"inspection.draw", "class_code", SAID_NOT, 0},
@@ -543,6 +545,26 @@ static void answers_of(struct filling *filling, uint64_t inspection,
 	command->n_answers = list->item_count;
 }
 
+/* The sheet of a visit is that of its firm, by who made it. */
+static void patrol_of(struct filling *filling, uint64_t inspection, Zh__PatrolCommand *command)
+{
+	static const char *officers[] = {"simulated-1", "simulated-2"};
+	struct inspection_texts texts;
+	if (node_stage(filling->node) == NULL)
+		return;
+	state_mark(node_state(filling->node));
+	if (!inspection_texts_get(stage_rows(node_stage(filling->node)), inspection, &texts))
+		return;
+	struct bytes key = texts.text[INSPECTION_TEXT_FIRM_KEY];
+	SET_OPTIONAL(command, inspection, inspection);
+	command->firm_key = arena_text_of(filling->arena, key);
+	ASSERT(command->firm_key != NULL);
+	command->officers = officers;
+	command->n_officers = 2;
+	if (command->result == NULL)
+		command->result = "正常";
+}
+
 static void return_of(struct filling *filling, Zh__SelfCheckReturnCommand *command)
 {
 	bool major = false;
@@ -585,6 +607,8 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 		outside_of(filling, (Zh__FirmOutsideCommand *)command);
 	else if (kind == &zh__inspection_record_command__descriptor)
 		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
+	else if (kind == &zh__patrol_command__descriptor && target != 0)
+		patrol_of(filling, target, (Zh__PatrolCommand *)command);
 	else if (kind == &zh__report_classify_command__descriptor && sim_chance(filling->sim, 40))
 		mark_of(filling, (Zh__ReportClassifyCommand *)command);
 	else if (kind == &zh__self_check_return_command__descriptor && sim_chance(filling->sim, 90))

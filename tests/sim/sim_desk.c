@@ -332,6 +332,12 @@ static void answered(void *context, const Zh__Reply *reply)
 
 /* ---- asking */
 
+/* What an act is about that makes something new of what its trade has. */
+static uint64_t about_of(const struct sim_task *task)
+{
+	return task->trade != NULL && task->number == 0 ? task->subject : task->number;
+}
+
 static void ask(struct sim *sim, const struct sim_task *task)
 {
 	static uint8_t memory[1u << 16];
@@ -340,7 +346,7 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	uint32_t roles = task->act->roles;
 	struct principal person =
 		some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
-	struct bytes body = sim_body(sim, task->node, task->act, task->number,
+	struct bytes body = sim_body(sim, task->node, task->act, about_of(task),
 				     task->trade != NULL ? task->firm : SIM_ANY_FIRM, &arena);
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&target, kind, (uint32_t)task->act->target);

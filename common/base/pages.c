@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "common/base/arena.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 
@@ -30,6 +31,11 @@ void *pages_take(size_t size)
 
 void pages_give(void *memory, size_t size)
 {
-	if (memory != NULL)
-		ASSERT(munmap(memory, whole_pages(size) + GUARD) == 0);
+	if (memory == NULL)
+		return;
+#if ARENA_GUARDED
+	/* What an arena hid there would be hidden from whoever gets these addresses next. */
+	ASAN_UNPOISON_MEMORY_REGION(memory, whole_pages(size));
+#endif
+	ASSERT(munmap(memory, whole_pages(size) + GUARD) == 0);
 }

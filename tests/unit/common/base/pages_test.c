@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/arena.h"
 #include "common/base/pages.h"
 
 #define SIZE ((size_t)3 << 12)
@@ -49,6 +50,19 @@ static void is_zeroed_and_given_back(void **state)
 	pages_give(NULL, SIZE);
 }
 
+/* An arena hides what isn't its callers'; the next owner of the addresses has all of them. */
+static void nothing_stays_hidden(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 8; round++) {
+		unsigned char *memory = (unsigned char *)pages_take(SIZE);
+		assert_non_null(memory);
+		memset(memory, round, SIZE);
+		arena_hide(memory, SIZE);
+		pages_give(memory, SIZE);
+	}
+}
+
 static void more_than_there_is_is_refused(void **state)
 {
 	(void)state;
@@ -60,6 +74,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(past_the_end_ends),
 		cmocka_unit_test(is_zeroed_and_given_back),
+		cmocka_unit_test(nothing_stays_hidden),
 		cmocka_unit_test(more_than_there_is_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 /* One table for all daemons of a county: who runs, how far, what waits, what was set aside. */
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "common/base/time.h"
@@ -67,7 +69,9 @@ static void add_line(struct lines *lines, uint32_t region, unsigned place, const
 		     const json_t *status)
 {
 	json_t *line = JSON_NEW_OBJECT();
-	(void)json_object_set_new(line, "region", json_integer((json_int_t)region));
+	char code[16]; /* bare: who runs the daemons knows the county by it */
+	(void)snprintf(code, sizeof code, "%" PRIu32, region);
+	(void)json_object_set_new(line, "region", json_string(code));
 	(void)json_object_set_new(line, "daemon", json_string(place_name(place)));
 	(void)json_object_set_new(line, "condition", json_string(condition));
 	if (status != NULL) {

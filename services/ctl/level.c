@@ -85,14 +85,25 @@ static void read_status(const json_t *status, struct daemon_state *state)
 		number_of(each, "level_through");
 }
 
+/* The next line of what a daemon said, which moves on; NULL: no more, or none that can be read. */
+static json_t *next_line(struct bytes *left)
+{
+	const uint8_t *text = left->data;
+	const uint8_t *end =
+		left->size != 0 ? (const uint8_t *)memchr(text, '\n', left->size) : NULL;
+	size_t length = end != NULL ? (size_t)(end - text) : left->size;
+	if (length == 0)
+		return NULL;
+	*left = bytes_of(text + length + (end != NULL), left->size - length - (end != NULL));
+	return json_loadb((const char *)text, length, 0, NULL);
+}
+
 static json_t *first_line(const Zh__Reply *reply)
 {
 	if (reply->answer == NULL || reply->answer->n_lines == 0)
 		return NULL;
-	const uint8_t *text = reply->answer->lines[0].data;
-	size_t length = reply->answer->lines[0].len;
-	const uint8_t *end = (const uint8_t *)memchr(text, '\n', length);
-	return json_loadb((const char *)text, end != NULL ? (size_t)(end - text) : length, 0, NULL);
+	struct bytes left = bytes_of(reply->answer->lines[0].data, reply->answer->lines[0].len);
+	return next_line(&left);
 }
 
 /* ---- looking */
@@ -162,7 +173,22 @@ static bool is_level(const struct daemon_state states[DAEMON_COUNT])
 	return true;
 }
 
-/* Documents that a neighbour who is there hasn't receipted yet. */
+/* Documents that a neighbour who is there hasn't receipted yet, or ends of our journals that it
+ * doesn't hold yet. */
+static bool link_waits(const json_t *region)
+{
+	const char *link = json_string_value(json_object_get(region, "link"));
+	if (link == NULL || strcmp(link, "up") != 0)
+		return false;
+	if (json_object_get(region, "chain_unheld") != NULL &&
+	    json_object_get(region, "chain_denied") == NULL)
+		return true;
+	const json_t *urgent = json_object_get(region, "urgent"),
+		     *bulk = json_object_get(region, "bulk");
+	return json_object_get(urgent, "waiting") != NULL ||
+	       json_object_get(bulk, "waiting") != NULL;
+}
+
 static int links_wait(struct county *county, bool *ret_waiting)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -183,11 +209,13 @@ static int links_wait(struct county *county, bool *ret_waiting)
 		exit = county_outcome(county, reply, NULL);
 	for (size_t i = 0; exit == EXIT_DONE && reply->answer != NULL && i < reply->answer->n_lines;
 	     i++) {
-		char *lines = arena_text_of(
-			&county->session->arena,
-			bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len));
-		*ret_waiting |=
-			lines != NULL && strstr(lines, "\"why\":\"no_receipt_yet\"") != NULL;
+		struct bytes left =
+			bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len);
+		json_t *region;
+		while ((region = next_line(&left)) != NULL) {
+			*ret_waiting |= link_waits(region);
+			json_decref(region);
+		}
 	}
 	return exit;
 }

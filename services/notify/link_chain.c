@@ -38,19 +38,17 @@ static void add_head(struct heads *heads, enum daemon daemon, const struct chain
 
 /* ---- ours */
 
-/* What a restore has brought back was said in the life before: it is said anew in this one. */
-static bool own_head(const struct rows_reader *rows, enum daemon daemon, struct chain_row *ret_row)
+bool link_chain_moved(const struct rows_reader *rows, uint64_t told[DAEMON_COUNT])
 {
-	return chain_get(rows, 0, daemon, CHAIN_NEWEST, ret_row) && ret_row->life == own_life(rows);
-}
-
-static bool holds(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
-		  const struct chain_row *own)
-{
-	struct chain_row held;
-	return chain_held_get(rows, peer, daemon, own->frame, &held) &&
-	       held.incarnation == own->incarnation &&
-	       memcmp(held.hash, own->hash, DIGEST_SIZE) == 0;
+	bool moved = false;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		struct chain_row own;
+		if (!chain_own_get(rows, (enum daemon)i, &own) || own.frame == told[i])
+			continue;
+		told[i] = own.frame;
+		moved = true;
+	}
+	return moved;
 }
 
 enum status link_chain_make(const struct link *link, const struct rows_reader *rows, uint32_t peer,
@@ -60,9 +58,9 @@ enum status link_chain_make(const struct link *link, const struct rows_reader *r
 	bool any = false;
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
 		struct chain_row own;
-		if (!own_head(rows, (enum daemon)i, &own))
+		if (!chain_own_get(rows, (enum daemon)i, &own))
 			continue;
-		any |= !holds(rows, peer, (enum daemon)i, &own);
+		any |= !chain_is_held(rows, peer, (enum daemon)i, &own);
 		add_head(&heads, (enum daemon)i, &own);
 	}
 	if (!any || SABOTAGE("link.chain-unsent"))

@@ -33,6 +33,7 @@ struct neighbour {
 	int64_t next_head_ms;
 	int64_t silent_since_ms; /* when it was last heard, or when this process began */
 	bool silence_told;
+	uint64_t answered; /* the session of it that has heard us; 0: none */
 	/* The last heartbeat of its life that counts, as it was signed: what another one of its
 	 * lives is told by. */
 	uint8_t newest[NEWEST_MAX];
@@ -57,10 +58,11 @@ struct link_door {
 	uint8_t *memory;
 	struct arena arena;
 	uint64_t strangers, documents, receipts, given_back;
-	bool closed;             /* put back for a drill: it must not speak */
-	bool begin_told;         /* the decider knows with whom a recovery begins */
-	bool recovering;         /* as the log has it */
-	struct neighbour itself; /* whose word it is that a recovery begins */
+	uint64_t chain_told[DAEMON_COUNT]; /* frames of our newest heads, as last sent */
+	bool closed;                       /* put back for a drill: it must not speak */
+	bool begin_told;                   /* the decider knows with whom a recovery begins */
+	bool recovering;                   /* as the log has it */
+	struct neighbour itself;           /* whose word it is that a recovery begins */
 };
 
 /* What came over the line, from its bytes to its decision. */
@@ -100,6 +102,7 @@ static uint64_t some_random(const struct link_door *door)
 static void offer(struct arrival *arrival);
 static void note_silence(struct neighbour *neighbour, int64_t now_ms);
 static void log_recovery(struct link_door *door);
+static void tell_chain(struct link_door *door);
 
 static void fill(struct link_door *door, struct neighbour *neighbour)
 {
@@ -117,6 +120,7 @@ void link_door_after_turn(void *doors)
 	struct link_door *door = (struct link_door *)doors;
 	for (size_t i = 0; i < door->neighbour_count; i++)
 		fill(door, &door->neighbours[i]);
+	tell_chain(door);
 	log_recovery(door);
 }
 
@@ -187,6 +191,19 @@ static void send_chain(struct link_door *door, struct neighbour *neighbour, int6
 	if (link_chain_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
 			    now_ms, &door->arena, &frame) == STATUS_OK)
 		send_to(neighbour, frame);
+}
+
+/* Whoever is there has a day's end as soon as it is signed; who isn't, with the next heartbeat. */
+static void tell_chain(struct link_door *door)
+{
+	int64_t now_ms = clock_now_ms(&door->clock);
+	if (!link_chain_moved(shell_rows(door->shell.shell), door->chain_told) ||
+	    SABOTAGE("link.chain-with-heartbeats"))
+		return;
+	for (size_t i = 0; i < door->neighbour_count; i++) {
+		if (reachable(&door->neighbours[i]))
+			send_chain(door, &door->neighbours[i], now_ms);
+	}
 }
 
 /* ---- heartbeats */
@@ -296,6 +313,12 @@ static void head_done(struct arrival *arrival)
 	}
 	if (arrival->opened.head->recovers)
 		give_back(neighbour, arrival);
+	uint64_t session = arrival->opened.head->session;
+	if (session == neighbour->answered)
+		return;
+	/* Who has begun anew needn't wait for our next heartbeat. */
+	neighbour->answered = session;
+	send_head(neighbour->door, neighbour, clock_now_ms(&neighbour->door->clock));
 }
 
 /* Receipts go out after the commit: the moment that they state is the frame's. */

@@ -91,6 +91,9 @@ void list_chains_held(const struct query_context *query, const Zh__ListQuery *li
 void chain_put(const struct rows_reader *rows, uint32_t region, struct json_line *json)
 {
 	struct chain_tie_row tie;
+	unsigned unheld = chains_unheld(rows, region);
+	if (unheld != 0)
+		json_unsigned(json, "chain_unheld", unheld);
 	if (!chain_tie_get(rows, region, &tie))
 		return;
 	json_moment(json, "chain_kept_ms", tie.kept_ms);

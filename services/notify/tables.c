@@ -235,6 +235,31 @@ uint64_t own_life(const struct rows_reader *rows)
 	return (uint64_t)setting_get(rows, SETTING_LIFE, 0);
 }
 
+bool chain_own_get(const struct rows_reader *rows, enum daemon daemon, struct chain_row *ret_row)
+{
+	return chain_get(rows, 0, daemon, CHAIN_NEWEST, ret_row) && ret_row->life == own_life(rows);
+}
+
+bool chain_is_held(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
+		   const struct chain_row *own)
+{
+	struct chain_row held;
+	return chain_held_get(rows, peer, daemon, own->frame, &held) &&
+	       held.incarnation == own->incarnation &&
+	       memcmp(held.hash, own->hash, DIGEST_SIZE) == 0;
+}
+
+unsigned chains_unheld(const struct rows_reader *rows, uint32_t peer)
+{
+	unsigned count = 0;
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		struct chain_row own;
+		count += chain_own_get(rows, (enum daemon)i, &own) &&
+			 !chain_is_held(rows, peer, (enum daemon)i, &own);
+	}
+	return count;
+}
+
 bool chain_tie_get(const struct rows_reader *rows, uint32_t peer, struct chain_tie_row *ret_row)
 {
 	struct row_key key = {0};

@@ -239,6 +239,13 @@ bool chain_get(const struct rows_reader *rows, uint32_t region, enum daemon daem
 	       struct chain_row *ret_row);
 bool chain_held_get(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
 		    uint64_t frame, struct chain_row *ret_row);
+/* The newest head of our own journal.  What a restore has brought back was said in the life before:
+ * it is said anew in this one. */
+bool chain_own_get(const struct rows_reader *rows, enum daemon daemon, struct chain_row *ret_row);
+bool chain_is_held(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
+		   const struct chain_row *own);
+/* Of how many of our journals the peer doesn't hold the newest head. */
+unsigned chains_unheld(const struct rows_reader *rows, uint32_t peer);
 bool chain_tie_get(const struct rows_reader *rows, uint32_t peer, struct chain_tie_row *ret_row);
 struct row_key chain_key(uint32_t region, enum daemon daemon, uint64_t frame);
 #define CHAIN_NEWEST 0u /* as `frame` */

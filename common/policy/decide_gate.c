@@ -73,12 +73,10 @@ bool decide_lacks(const struct decide_context *context, struct decision *decisio
 	return true;
 }
 
-/* Something stands in the field: a text, an entry of a list. */
-static bool field_is_given(const struct input_act *act, const char *name)
+bool gate_field_stated(const ProtobufCMessage *body, const char *name)
 {
-	const ProtobufCMessage *body = act->body;
 	const ProtobufCFieldDescriptor *field =
-		body != NULL
+		body != NULL && name != NULL
 			? protobuf_c_message_descriptor_get_field_by_name(body->descriptor, name)
 			: NULL;
 	if (field == NULL)
@@ -100,7 +98,7 @@ static bool field_is_given(const struct input_act *act, const char *name)
 static bool is_given(const struct input_act *act, enum gate_need need)
 {
 	if (gate_need_field(need)[0] != '\0')
-		return field_is_given(act, gate_need_field(need));
+		return gate_field_stated(act->body, gate_need_field(need));
 	return act->second != NULL || (act->reason != NULL && act->reason[0] != '\0');
 }
 

@@ -80,6 +80,10 @@ struct gate_lack {
 bool decide_lacks(const struct decide_context *context, struct decision *decision,
 		  const struct input_act *act, struct gate_lack lack);
 
+/* Whether something stands in the field of that name: a text, an entry of a list.  false also
+ * without a message or name, and where the message has no such field. */
+bool gate_field_stated(const ProtobufCMessage *body, const char *name);
+
 /* What the policy wants on record of the act, as this matter has it, and the law doesn't: in the
  * fields of its message.  false: refused by the gate. */
 bool decide_gate_more(const struct decide_context *context, struct decision *decision,

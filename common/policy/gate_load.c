@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "common/base/sabotage.h"
+#include "common/core/json_line.h"
 #include "common/policy/policy_text.h"
 #include "common/policy/words.h"
 
@@ -180,6 +181,20 @@ void gate_roles_print(uint32_t roles, char *out, size_t size)
 void gate_needs_print(uint64_t needs, char *out, size_t size)
 {
 	words_print(gate_need_words, needs, "nothing", out, size);
+}
+
+void gate_roles_put(struct json_line *json, const struct gate_row *row)
+{
+	if (row->by != 0)
+		words_put(json, row->second != 0 ? "proposes" : "decides", role_words, row->by);
+	if (row->second != 0)
+		words_put(json, "approves", role_words, row->second);
+}
+
+void gate_needs_put(struct json_line *json, uint64_t needs)
+{
+	if (needs != 0)
+		words_put(json, "needs", gate_need_words, needs);
 }
 
 static void row_name(const struct gate_row *row, char *out, size_t size)

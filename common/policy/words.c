@@ -6,6 +6,7 @@
 #include "clock.pb-c.h"
 #include "common/base/assert.h"
 #include "common/core/decider.h"
+#include "common/core/json_line.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/value_text.h"
 #include "escalation.pb-c.h"
@@ -209,6 +210,17 @@ static const char *const outcome_names[OUTCOME_FIELD_COUNT] = {
 #include "common/policy/outcomes.def"
 #undef X
 };
+
+void words_put(struct json_line *json, const char *name, const struct schema_word *words,
+	       uint64_t bits)
+{
+	json_array(json, name);
+	for (const struct schema_word *word = words; word->name != NULL; word++) {
+		if ((bits & (uint64_t)word->value) != 0)
+			json_text(json, NULL, word->name);
+	}
+	json_array_end(json);
+}
 
 /* ---- names */
 

@@ -10,6 +10,8 @@
 #include "common/policy/policy.h"
 #include "common/policy/yaml_schema.h"
 
+struct json_line;
+
 #define WORD_TEXT 48
 #define WORD_LIST_TEXT (64 * WORD_TEXT)
 
@@ -19,6 +21,15 @@ extern const struct schema_word role_words[]; /* values are enum role */
 extern const struct schema_word class_flag_words[];
 extern const struct schema_word confidence_words[];
 extern const struct schema_word unknown_words[];
+
+/* A JSON array of the words whose bits are set, in the table's order. */
+void words_put(struct json_line *json, const char *name, const struct schema_word *words,
+	       uint64_t bits);
+/* Of a row: who decides alone, or who proposes and who approves; no member for whom it doesn't
+ * name. */
+void gate_roles_put(struct json_line *json, const struct gate_row *row);
+/* What must be on record; nothing: no member. */
+void gate_needs_put(struct json_line *json, uint64_t needs);
 
 const char *topic_name(enum policy_topic topic);
 const char *fact_name(enum fact fact);

@@ -13,14 +13,8 @@
 
 static void put_roles(struct json_line *json, const char *name, uint32_t roles)
 {
-	if (roles == 0)
-		return;
-	json_array(json, name);
-	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
-		if ((roles & (uint32_t)word->value) != 0)
-			json_text(json, NULL, word->name);
-	}
-	json_array_end(json);
+	if (roles != 0)
+		words_put(json, name, role_words, roles);
 }
 
 static const char *word_of(const struct people_change *change)

@@ -24,30 +24,6 @@ static bool collect(void *context, uint64_t sequence)
 
 /* ---- what a gate wants, as the policy of that moment has it */
 
-static void put_roles(struct json_line *json, const char *name, uint32_t roles)
-{
-	if (roles == 0)
-		return;
-	json_array(json, name);
-	for (size_t i = 0; role_words[i].name != NULL; i++) {
-		if ((roles & (uint32_t)role_words[i].value) != 0)
-			json_text(json, NULL, role_words[i].name);
-	}
-	json_array_end(json);
-}
-
-static void put_needs(struct json_line *json, uint64_t needs)
-{
-	if (needs == 0)
-		return;
-	json_array(json, "needs");
-	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
-		if ((needs >> need & 1) != 0)
-			json_text(json, NULL, gate_need_word((enum gate_need)need));
-	}
-	json_array_end(json);
-}
-
 static void put_gate(struct json_line *json, const struct policy *policy, enum gate_row_id at)
 {
 	const struct gate_row *row = policy_gate_row(policy, at);
@@ -59,9 +35,8 @@ static void put_gate(struct json_line *json, const struct policy *policy, enum g
 	json_text(json, "confidence", law->confidence);
 	json_text(json, "wants_zh", law->wants_zh);
 	json_text(json, "wants_en", law->wants_en);
-	put_roles(json, row->second != 0 ? "proposes" : "decides", row->by);
-	put_roles(json, "approves", row->second);
-	put_needs(json, row->needs);
+	gate_roles_put(json, row);
+	gate_needs_put(json, row->needs);
 	json_object_end(json);
 }
 

@@ -86,12 +86,7 @@ static void put_deciders(const struct shown *shown, struct json_line *json)
 	if (shown->act == NULL)
 		return;
 	const struct act_roles roles = roles_of(shown);
-	json_array(json, "deciders");
-	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
-		if ((roles.second & (uint32_t)word->value) != 0)
-			json_text(json, NULL, word->name);
-	}
-	json_array_end(json);
+	words_put(json, "deciders", role_words, roles.second);
 }
 
 static uint64_t version_now(const struct shown *shown)

@@ -20,27 +20,6 @@ struct compared {
 
 /* ---- what is on record */
 
-static bool is_stated(const ProtobufCMessage *body, const char *name)
-{
-	const ProtobufCFieldDescriptor *field =
-		body != NULL && name != NULL
-			? protobuf_c_message_descriptor_get_field_by_name(body->descriptor, name)
-			: NULL;
-	if (field == NULL)
-		return false;
-	const uint8_t *bytes = (const uint8_t *)body;
-	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
-		size_t count;
-		memcpy(&count, bytes + field->quantifier_offset, sizeof count);
-		return count != 0;
-	}
-	if (field->type != PROTOBUF_C_TYPE_STRING)
-		return false;
-	const char *text;
-	memcpy(&text, bytes + field->offset, sizeof text);
-	return text != NULL && text[0] != '\0';
-}
-
 /* The first that the candidate wants besides, and that isn't on record; GATE_NEED_COUNT: none. */
 static unsigned lacking(const struct compared *compared)
 {
@@ -49,10 +28,11 @@ static unsigned lacking(const struct compared *compared)
 		const char *field = gate_need_field((enum gate_need)need);
 		if ((more >> need & 1) == 0 || field == NULL)
 			continue;
-		bool there = field[0] == '\0'  ? compared->reason != NULL
-			     : compared->waits ? is_stated(compared->said, field)
-					       : is_stated(compared->said,
-							   gate_need_said((enum gate_need)need));
+		bool there = field[0] == '\0' ? compared->reason != NULL
+			     : compared->waits
+				     ? gate_field_stated(compared->said, field)
+				     : gate_field_stated(compared->said,
+							 gate_need_said((enum gate_need)need));
 		if (!there)
 			return need;
 	}
@@ -84,16 +64,6 @@ static enum otherwise compare(const struct compared *compared)
 	return lacking(compared) != GATE_NEED_COUNT ? LACKS : AS_NOW;
 }
 
-static void put_roles(struct json_line *json, uint32_t roles)
-{
-	json_array(json, "roles");
-	for (size_t i = 0; role_words[i].name != NULL; i++) {
-		if ((roles & (uint32_t)role_words[i].value) != 0)
-			json_text(json, NULL, role_words[i].name);
-	}
-	json_array_end(json);
-}
-
 static void put_otherwise(struct json_line *json, const struct compared *compared,
 			  enum otherwise otherwise)
 {
@@ -107,9 +77,9 @@ static void put_otherwise(struct json_line *json, const struct compared *compare
 	json_text(json, "ground", gate_ground_word(compared->then->ground));
 	json_text(json, "otherwise", words[otherwise]);
 	if (otherwise == NOT_BY_WHOM)
-		put_roles(json, compared->then->by);
+		words_put(json, "roles", role_words, compared->then->by);
 	else if (otherwise != LACKS)
-		put_roles(json, compared->then->second);
+		words_put(json, "roles", role_words, compared->then->second);
 	else
 		json_text(json, "need", gate_need_word((enum gate_need)lacking(compared)));
 }

@@ -11,28 +11,6 @@
 
 /* ---- for programs */
 
-static void put_roles(struct json_line *json, const char *name, uint32_t roles)
-{
-	json_array(json, name);
-	for (size_t i = 0; role_words[i].name != NULL; i++) {
-		if ((roles & (uint32_t)role_words[i].value) != 0)
-			json_text(json, NULL, role_words[i].name);
-	}
-	json_array_end(json);
-}
-
-static void put_needs(struct json_line *json, uint64_t needs)
-{
-	if (needs == 0)
-		return;
-	json_array(json, "needs");
-	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
-		if ((needs >> need & 1) != 0)
-			json_text(json, NULL, gate_need_word((enum gate_need)need));
-	}
-	json_array_end(json);
-}
-
 /* Who alone decides, or who proposes and who approves; neither where another gate says so. */
 static void put_row(struct json_line *json, const struct gate_row *row)
 {
@@ -40,13 +18,10 @@ static void put_row(struct json_line *json, const struct gate_row *row)
 	json_text(json, "act", row->act);
 	if (row->ground != GATE_GROUND_WHOLE)
 		json_text(json, "ground", gate_ground_word(row->ground));
-	if (row->by != 0)
-		put_roles(json, row->second != 0 ? "proposes" : "decides", row->by);
-	if (row->second != 0)
-		put_roles(json, "approves", row->second);
+	gate_roles_put(json, row);
 	if (row->other_role)
 		json_text(json, "other_role", "yes");
-	put_needs(json, row->needs);
+	gate_needs_put(json, row->needs);
 	json_object_end(json);
 }
 

@@ -501,10 +501,8 @@ static enum status assigned(struct rows_writer *rows, const struct event *event)
 	const Zh__Assigned *body = EVENT_BODY(event, Zh__Assigned, zh__assigned__descriptor);
 	if (body->object == NULL || body->owner == NULL || strlen(body->owner) >= PRINCIPAL_ID)
 		return STATUS_INVALID;
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)body->object->kind);
-	row_key_put_u32(&key, body->object->region);
-	row_key_put_u64(&key, body->object->number);
+	struct row_key key = row_key_object(object_id_make(
+		(enum object_kind)body->object->kind, body->object->region, body->object->number));
 	put_row(rows, TABLE_OWNERS, &key, body->owner, strlen(body->owner));
 	return body->taken_from == NULL ? STATUS_OK
 					: former_said(rows, event, &body->taken_from, 1);

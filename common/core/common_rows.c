@@ -59,22 +59,14 @@ const struct index_spec common_clock_indexes[3] = {
 	{TABLE_CLOCK_SUBJECTS, subject_keys},
 };
 
-static struct row_key target_key(uint8_t kind, uint32_t region, uint64_t number)
-{
-	struct row_key key = {0};
-	row_key_put_u8(&key, kind);
-	row_key_put_u32(&key, region);
-	row_key_put_u64(&key, number);
-	return key;
-}
-
 static size_t target_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct proposal_row proposal;
 	memcpy(&proposal, row.data, sizeof proposal);
 	if (proposal.target_number == 0)
 		return 0;
-	out[0] = target_key(proposal.target_kind, proposal.target_region, proposal.target_number);
+	out[0] = row_key_object(object_id_make((enum object_kind)proposal.target_kind,
+					       proposal.target_region, proposal.target_number));
 	row_key_put(&out[0], key.data, key.size);
 	return 1;
 }
@@ -105,7 +97,7 @@ void proposals_of(const struct rows_reader *rows, struct object_id target, propo
 		  void *context)
 {
 	struct proposal_search search = {rows, each, context};
-	struct row_key prefix = target_key((uint8_t)target.kind, target.region, target.number);
+	struct row_key prefix = row_key_object(target);
 	if (target.number != 0)
 		(void)rows_scan(rows, TABLE_PROPOSALS_OF, row_key_bytes(&prefix), bytes_of(NULL, 0),
 				SIZE_MAX, found_proposal, &search);

@@ -372,15 +372,6 @@ const char *gate_need_said(enum gate_need need)
 
 /* ---- by matter */
 
-static struct row_key key_of(struct object_id matter)
-{
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)matter.kind);
-	row_key_put_u32(&key, matter.region);
-	row_key_put_u64(&key, matter.number);
-	return key;
-}
-
 static bool may_pass(uint16_t kind)
 {
 	size_t i = 0;
@@ -396,8 +387,8 @@ void passed_note(struct rows_writer *rows, const struct event *event)
 	    !may_pass(head->kind) || SABOTAGE("gates.passed-unnoted"))
 		return;
 	const struct passed_row row = {.version = 1, .kind = head->kind};
-	struct row_key key = key_of(object_id_make((enum object_kind)head->subject_kind,
-						   head->subject_region, head->subject_number));
+	struct row_key key = row_key_object(object_id_make(
+		(enum object_kind)head->subject_kind, head->subject_region, head->subject_number));
 	row_key_put_u64(&key, event->sequence);
 	rows->put(rows->read.context, TABLE_PASSED, row_key_bytes(&key),
 		  bytes_of(&row, sizeof row));
@@ -417,7 +408,7 @@ static bool each_row(void *context, const struct row_ref *found)
 void passed_each(const struct rows_reader *rows, struct object_id matter, passed_fn *each,
 		 void *context)
 {
-	struct row_key first = key_of(matter);
+	struct row_key first = row_key_object(matter);
 	struct walk walk = {each, context};
 	(void)rows_scan(rows, TABLE_PASSED, row_key_bytes(&first), bytes_of(NULL, 0), SIZE_MAX,
 			each_row, &walk);

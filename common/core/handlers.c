@@ -12,18 +12,9 @@ enum { HANDLES = 1, FORMER = 2 };
 
 /* ---- rows */
 
-static struct row_key key_of(struct object_id matter)
-{
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)matter.kind);
-	row_key_put_u32(&key, matter.region);
-	row_key_put_u64(&key, matter.number);
-	return key;
-}
-
 static struct row_key key_of_former(struct object_id matter, const char *who)
 {
-	struct row_key key = key_of(matter);
+	struct row_key key = row_key_object(matter);
 	row_key_put_u8(&key, FORMER);
 	row_key_put(&key, who, HANDLER_PERSON);
 	return key;
@@ -31,7 +22,7 @@ static struct row_key key_of_former(struct object_id matter, const char *who)
 
 static struct row_key key_of_handler(struct object_id matter, uint8_t place)
 {
-	struct row_key key = key_of(matter);
+	struct row_key key = row_key_object(matter);
 	row_key_put_u8(&key, HANDLES);
 	row_key_put_u8(&key, place);
 	return key;
@@ -65,7 +56,7 @@ static bool each_former(void *context, const struct row_ref *found)
 void former_each(const struct rows_reader *rows, struct object_id matter, former_fn *each,
 		 void *context)
 {
-	struct row_key first = key_of(matter);
+	struct row_key first = row_key_object(matter);
 	struct former_walk walk = {each, context};
 	row_key_put_u8(&first, FORMER);
 	(void)rows_scan(rows, TABLE_OWNERS, row_key_bytes(&first), bytes_of(NULL, 0), FORMER_MAX,
@@ -89,6 +80,12 @@ bool former_handled(const struct rows_reader *rows, struct object_id matter, con
 	struct sought sought = {.who = who};
 	former_each(rows, matter, is_sought, &sought);
 	return sought.found;
+}
+
+bool owner_get(const struct rows_reader *rows, struct object_id matter, struct bytes *ret_owner)
+{
+	struct row_key key = row_key_object(matter);
+	return rows->get(rows->context, TABLE_OWNERS, row_key_bytes(&key), ret_owner);
 }
 
 bool handlers_named(const struct rows_reader *rows, struct object_id matter)
@@ -193,9 +190,8 @@ bool decide_handed_over(const struct decide_context *context, struct decision *d
 			const struct input_act *act, struct object_id matter, Zh__Assigned *body,
 			const char *code)
 {
-	struct row_key key = key_of(matter);
 	struct bytes owner;
-	if (!context->rows->get(context->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner))
+	if (!owner_get(context->rows, matter, &owner))
 		return true;
 	const char *had = arena_text_of(context->arena, owner);
 	if (had == NULL) {

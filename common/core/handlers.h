@@ -26,6 +26,9 @@ void former_each(const struct rows_reader *rows, struct object_id matter, former
 		 void *context);
 bool former_handled(const struct rows_reader *rows, struct object_id matter, const char *who);
 
+/* To whom it is assigned, borrowed; false: to nobody. */
+bool owner_get(const struct rows_reader *rows, struct object_id matter, struct bytes *ret_owner);
+
 bool handlers_named(const struct rows_reader *rows, struct object_id matter);
 /* For services whose own rows don't have them: the ids with commas, in their order. */
 void handlers_text(const struct rows_reader *rows, struct object_id matter, struct writer *out);

@@ -9,19 +9,10 @@
 
 /* ---- rows */
 
-static struct row_key key_of(struct object_id matter)
-{
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)matter.kind);
-	row_key_put_u32(&key, matter.region);
-	row_key_put_u64(&key, matter.number);
-	return key;
-}
-
 static struct row_key key_of_person(struct object_id matter, const char *who)
 {
 	char padded[RECUSAL_PERSON] = {0};
-	struct row_key key = key_of(matter);
+	struct row_key key = row_key_object(matter);
 	size_t size = strlen(who);
 	memcpy(padded, who, size < sizeof padded ? size : sizeof padded - 1);
 	row_key_put(&key, padded, sizeof padded);
@@ -55,7 +46,7 @@ static bool each_recusal(void *context, const struct row_ref *found)
 void recusal_each(const struct rows_reader *rows, struct object_id matter, recusal_fn *each,
 		  void *context)
 {
-	struct row_key first = key_of(matter);
+	struct row_key first = row_key_object(matter);
 	struct recusal_walk walk = {each, context};
 	(void)rows_scan(rows, TABLE_RECUSALS, row_key_bytes(&first), bytes_of(NULL, 0),
 			RECUSALS_MAX, each_recusal, &walk);

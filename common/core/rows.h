@@ -14,6 +14,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/bytes.h"
+#include "common/base/ids.h"
 
 #define ROW_KEY_MAX 120u
 #define ROW_MAX 2000u     /* stays in an LMDB leaf page: the first overflow page is at 2023 */
@@ -71,6 +72,16 @@ static inline void row_key_put_u64(struct row_key *key, uint64_t value)
 	uint8_t bytes[8];
 	be64_put(bytes, value);
 	row_key_put(key, bytes, sizeof(bytes));
+}
+
+/* kind ‖ region ‖ number: how owners, clocks and what persons did are found by their subject. */
+static inline struct row_key row_key_object(struct object_id object)
+{
+	struct row_key key = {0};
+	row_key_put_u8(&key, (uint8_t)object.kind);
+	row_key_put_u32(&key, object.region);
+	row_key_put_u64(&key, object.number);
+	return key;
 }
 
 /* An index is a pure function row -> keys of its own table, kept by put and delete themselves, so

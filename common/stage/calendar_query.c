@@ -1,5 +1,6 @@
 /* The calendar in force, and what another one would change before it is adopted. */
 #include "common/core/common_tables.h"
+#include "common/core/handlers.h"
 #include "common/core/json_line.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/clock_ledger.h"
@@ -57,12 +58,11 @@ struct what_if {
 static void put_owner(struct json_line *json, const struct query_context *query,
 		      const struct clock_row *row)
 {
-	struct row_key key = {0};
 	struct bytes owner;
-	row_key_put_u8(&key, row->subject_kind);
-	row_key_put_u32(&key, row->subject_region);
-	row_key_put_u64(&key, row->subject_number);
-	if (query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner))
+	if (owner_get(query->rows,
+		      object_id_make((enum object_kind)row->subject_kind, row->subject_region,
+				     row->subject_number),
+		      &owner))
 		json_bytes_text(json, "owner", owner);
 }
 

@@ -17,14 +17,8 @@ struct people_said {
 
 static struct bytes assigned_to(const struct query_context *query, struct object_id object)
 {
-	struct row_key key = {0};
 	struct bytes owner;
-	row_key_put_u8(&key, (uint8_t)object.kind);
-	row_key_put_u32(&key, object.region);
-	row_key_put_u64(&key, object.number);
-	return query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner)
-		       ? owner
-		       : bytes_of(NULL, 0);
+	return owner_get(query->rows, object, &owner) ? owner : bytes_of(NULL, 0);
 }
 
 /* The next id of a list with commas; false: no more. */

@@ -355,10 +355,8 @@ static void explain_clocks(const struct query_context *query, struct answer *ans
 {
 	enum { CLOCKS_SHOWN_MAX = 16 };
 	struct shown shown = {query, answer};
-	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, OBJECT_LISTING);
-	row_key_put_u32(&prefix, query->region);
-	row_key_put_u64(&prefix, number);
+	struct row_key prefix =
+		row_key_object(object_id_make(OBJECT_LISTING, query->region, number));
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }

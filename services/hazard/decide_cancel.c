@@ -1,6 +1,7 @@
 /* Cancel-off (销号): evidence, a passed re-inspection, a second person; whole, or a part by batch
  * and quantity, with sums that fit the goods on record. */
 #include "common/base/sabotage.h"
+#include "common/core/handlers.h"
 #include "common/core/row_texts.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/goods_moves.h"
@@ -35,11 +36,9 @@ static bool reinspected_by(const struct hazard_act_call *call, uint8_t n, const 
 /* Is this person among those who handled the hazard: its owner, or who ever re-inspected it? */
 static bool is_handler(const struct hazard_act_call *call, const char *person)
 {
-	struct row_key owner = hazard_object_key(call->hazard);
 	const struct rows_reader *rows = call->context->rows;
-	struct bytes row;
-	if (rows->get(rows->context, TABLE_OWNERS, row_key_bytes(&owner), &row) &&
-	    is_person(call, row, person))
+	struct bytes owner;
+	if (owner_get(rows, call->hazard, &owner) && is_person(call, owner, person))
 		return true;
 	unsigned first =
 		SABOTAGE("hazard.earlier-inspector-approves") ? call->row.reinspections : 1;

@@ -1,6 +1,7 @@
 /* 回避 in a hazard (common/core/recusals.h): who has it and is to stay out gives it away. */
 #include "common/policy/decide_recusal.h"
 #include "command.pb-c.h"
+#include "common/core/handlers.h"
 #include "services/hazard/decide.h"
 
 static bool is_over(const struct hazard_act_call *call)
@@ -11,10 +12,8 @@ static bool is_over(const struct hazard_act_call *call)
 /* Whose it is, in the arena; NULL: nobody's. */
 static const char *owner_of(struct hazard_act_call *call)
 {
-	struct row_key key = hazard_object_key(call->hazard);
 	struct bytes owner;
-	if (!call->context->rows->get(call->context->rows->context, TABLE_OWNERS,
-				      row_key_bytes(&key), &owner))
+	if (!owner_get(call->context->rows, call->hazard, &owner))
 		return NULL;
 	return arena_text_of(call->context->arena, owner);
 }

@@ -31,7 +31,7 @@ static bool collect(void *context, const struct row_ref *found)
 
 static void search_clocks(struct search *search, struct object_id hazard)
 {
-	struct row_key prefix = hazard_object_key(hazard);
+	struct row_key prefix = row_key_object(hazard);
 	(void)rows_scan(search->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), CLOCKS_MAX, collect, search);
 }
@@ -72,7 +72,7 @@ static bool see_due(void *context, const struct row_ref *found)
 bool hazard_next_due(const struct rows_reader *rows, struct object_id hazard, int64_t *ret_due_ms)
 {
 	struct next_due next = {.rows = rows};
-	struct row_key prefix = hazard_object_key(hazard);
+	struct row_key prefix = row_key_object(hazard);
 	(void)rows_scan(rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			CLOCKS_MAX, see_due, &next);
 	if (next.seen != 0)

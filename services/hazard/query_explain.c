@@ -1,5 +1,6 @@
 #include "services/hazard/query_explain.h"
 
+#include "common/core/handlers.h"
 #include "common/core/json_line.h"
 #include "common/stage/rule_text.h"
 #include "feed.pb-c.h"
@@ -90,10 +91,8 @@ static bool clock_line(void *context, const struct row_ref *found)
 static void put_clocks(const struct query_context *query, struct answer *answer, uint64_t hazard)
 {
 	struct shown shown = {query, answer};
-	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, OBJECT_HAZARD);
-	row_key_put_u32(&prefix, query->region);
-	row_key_put_u64(&prefix, hazard);
+	struct row_key prefix =
+		row_key_object(object_id_make(OBJECT_HAZARD, query->region, hazard));
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }
@@ -123,19 +122,15 @@ static void put_lots(const struct query_context *query, struct answer *answer, u
 static void put_state(const struct query_context *query, struct answer *answer, uint64_t hazard,
 		      const struct hazard_row *row)
 {
-	struct row_key key = {0};
 	struct bytes owner;
 	struct json_line json;
 	uint8_t possible[HAZARD_EVENT_COUNT];
 	size_t count =
 		state_table_possible(&hazard_state_table, row->state, possible, HAZARD_EVENT_COUNT);
-	row_key_put_u8(&key, OBJECT_HAZARD);
-	row_key_put_u32(&key, query->region);
-	row_key_put_u64(&key, hazard);
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "state");
 	json_text(&json, "state", hazard_state_name(row->state));
-	if (query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner))
+	if (owner_get(query->rows, object_id_make(OBJECT_HAZARD, query->region, hazard), &owner))
 		json_bytes_text(&json, "person", owner);
 	json_array(&json, "possible");
 	for (size_t i = 0; i < count; i++)

@@ -1,5 +1,6 @@
 #include "services/hazard/query_lines.h"
 
+#include "common/core/handlers.h"
 #include "common/core/row_texts.h"
 #include "common/stage/matter_people.h"
 #include "feed.pb-c.h"
@@ -13,10 +14,8 @@ bool hazard_query_sees_content(const struct query_context *query)
 
 struct bytes hazard_query_owner(const struct query_context *query, uint64_t hazard)
 {
-	struct row_key key =
-		hazard_object_key(object_id_make(OBJECT_HAZARD, query->region, hazard));
 	struct bytes owner;
-	return query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner)
+	return owner_get(query->rows, object_id_make(OBJECT_HAZARD, query->region, hazard), &owner)
 		       ? owner
 		       : bytes_of(NULL, 0);
 }

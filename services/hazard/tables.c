@@ -352,15 +352,6 @@ uint32_t hazard_batch_bit(uint64_t batch_key)
 	return UINT32_C(1) << (batch_key & 31);
 }
 
-struct row_key hazard_object_key(struct object_id object)
-{
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)object.kind);
-	row_key_put_u32(&key, object.region);
-	row_key_put_u64(&key, object.number);
-	return key;
-}
-
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n)
 {
 	struct row_key key = row_key_u64(object);

@@ -372,8 +372,6 @@ uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);
  * was never here, one that is may be another.  Most reports tell of a new batch, and needn't look
  * for it among the firm's hazards. */
 uint32_t hazard_batch_bit(uint64_t batch_key);
-/* kind ‖ region ‖ number: as owners and clocks are found by their subject */
-struct row_key hazard_object_key(struct object_id object);
 struct row_key hazard_numbered_key(uint64_t object, uint8_t n);
 /* Place and class share a byte: 5 and 3 bits.  Products have the class number 1 and high bits of 0,
  * so that they stand first. */

@@ -1,5 +1,6 @@
 /* What people ask of intake: reports, feeds, counts; what a feed asks of its own items. */
 #include "common/base/sabotage.h"
+#include "common/core/handlers.h"
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
@@ -63,12 +64,8 @@ static void put_content(const struct query_context *query, struct json_line *jso
 
 static struct bytes owner_of(const struct query_context *query, uint64_t report)
 {
-	struct row_key key = {0};
-	row_key_put_u8(&key, OBJECT_REPORT);
-	row_key_put_u32(&key, query->region);
-	row_key_put_u64(&key, report);
 	struct bytes owner;
-	return query->rows->get(query->rows->context, TABLE_OWNERS, row_key_bytes(&key), &owner)
+	return owner_get(query->rows, object_id_make(OBJECT_REPORT, query->region, report), &owner)
 		       ? owner
 		       : bytes_of(NULL, 0);
 }

@@ -181,10 +181,8 @@ bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char o
 bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
 		      char out[PRINCIPAL_ID])
 {
-	struct row_key key = {0};
-	row_key_put_u8(&key, OBJECT_REPORT);
-	row_key_put_u32(&key, report.region);
-	row_key_put_u64(&key, report.number);
+	struct row_key key =
+		row_key_object(object_id_make(OBJECT_REPORT, report.region, report.number));
 	return person_of(rows, TABLE_OWNERS, &key, out);
 }
 

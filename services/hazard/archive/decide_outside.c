@@ -116,11 +116,9 @@ static void list_matters(struct outside *outside)
 {
 	const struct rows_reader *rows = outside->call.work->context->rows;
 	struct row_key hazards = row_key_u64(outside->call.firm);
-	struct row_key clocks = {0};
+	struct row_key clocks = row_key_object(object_id_make(
+		OBJECT_FIRM, outside->call.work->context->region, outside->call.firm));
 	uint64_t duties[DUTIES_LISTED_MAX];
-	row_key_put_u8(&clocks, OBJECT_FIRM);
-	row_key_put_u32(&clocks, outside->call.work->context->region);
-	row_key_put_u64(&clocks, outside->call.firm);
 	if (rows_scan(rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&hazards), bytes_of(NULL, 0),
 		      HAZARDS_LOOKED_AT_MAX, look_hazard, outside) == ROWS_SCAN_BOUND)
 		SET_OPTIONAL(outside->body, more, 1);

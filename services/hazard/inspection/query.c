@@ -48,7 +48,7 @@ void inspection_put_due(const struct query_context *query, struct json_line *jso
 			struct object_id object)
 {
 	uint64_t clock = 0;
-	struct row_key key = hazard_object_key(object);
+	struct row_key key = row_key_object(object);
 	struct clock_row row;
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&key), bytes_of(NULL, 0),
 			1, first_clock, &clock);

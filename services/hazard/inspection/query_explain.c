@@ -109,7 +109,7 @@ void inspection_explain(const struct query_context *query, uint64_t inspection,
 		policy_checklist_used(query->policies, query->policy,
 				      texts.text[INSPECTION_TEXT_CHECKLIST], row.checklist_version);
 	struct row_key key =
-		hazard_object_key(object_id_make(OBJECT_INSPECTION, query->region, inspection));
+		row_key_object(object_id_make(OBJECT_INSPECTION, query->region, inspection));
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&key), bytes_of(NULL, 0),
 			CLOCKS_SHOWN_MAX, clock_line, &shown);
 	for (unsigned n = 1; n <= row.findings; n++) {

@@ -96,15 +96,13 @@ void sampling_explain(const struct query_context *query, struct answer *answer, 
 		      const struct sampling_row *row)
 {
 	struct shown shown = {query, answer};
-	struct row_key prefix = {0};
+	struct row_key prefix =
+		row_key_object(object_id_make(OBJECT_SAMPLING, query->region, sampling));
 	put_axis(answer, "state", &sampling_table, row->state, NULL, 0);
 	put_services(query, answer, sampling, row);
 	put_axis(answer, "retest", &sampling_retest_table, row->retest, NULL, 0);
 	put_axis(answer, "correction", &sampling_correction_table, row->correction, NULL, 0);
 	put_requests(query, answer, sampling, row);
-	row_key_put_u8(&prefix, OBJECT_SAMPLING);
-	row_key_put_u32(&prefix, query->region);
-	row_key_put_u64(&prefix, sampling);
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }

@@ -240,7 +240,7 @@ static void put_order(struct county *county, uint64_t hazard, int64_t due_ms)
 /* Two of five have an officer of their own. */
 static void put_owner(struct county *county, uint64_t hazard, uint64_t draw)
 {
-	struct row_key key = hazard_object_key(object_id_make(OBJECT_HAZARD, BENCH_REGION, hazard));
+	struct row_key key = row_key_object(object_id_make(OBJECT_HAZARD, BENCH_REGION, hazard));
 	char text[32] = BENCH_OWNER;
 	if (draw % 5 >= 2)
 		return;

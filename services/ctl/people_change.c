@@ -119,13 +119,19 @@ int people_adopt_again(struct session *session, const struct invocation *invocat
 	return EXIT_DONE;
 }
 
-void people_say_there(const struct session *session, const char *id)
+int people_there(struct session *session, const struct invocation *invocation, uint32_t region,
+		 struct people_file *file, const char *id, bool *ret_waits)
 {
 	struct template_param params[] = {{"who", id}};
+	people_file_done(file);
+	int exit = people_adopt_again(session, invocation, region, ret_waits);
+	if (exit != EXIT_DONE)
+		return exit;
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"there\",\"id\":\"%s\"}\n", id);
 	else
 		session_say(session, session->out, "there_already", params, 1);
+	return EXIT_DONE;
 }
 
 int people_differs(struct session *session, const char *id, const char *member, const char *before,

@@ -21,8 +21,9 @@ void people_sweep(const struct session *session, uint32_t region);
 int people_adopt_again(struct session *session, const struct invocation *invocation,
 		       uint32_t region, bool *ret_waits);
 
-/* "is there already": the same was asked for before. */
-void people_say_there(const struct session *session, const char *id);
+/* The same, and "is there already" of the id: just that was asked for before.  Takes `file`. */
+int people_there(struct session *session, const struct invocation *invocation, uint32_t region,
+		 struct people_file *file, const char *id, bool *ret_waits);
 /* CONFLICT: what is there under the id differs in `member`. */
 int people_differs(struct session *session, const char *id, const char *member, const char *before,
 		   const char *after);

@@ -128,11 +128,10 @@ int run_feed_add(struct session *session, const struct invocation *invocation)
 		exit = add_new(session, invocation, region, &file, &feed, &waits);
 	} else {
 		exit = add_again(session, there, &feed);
-		people_file_done(&file);
 		if (exit == EXIT_DONE)
-			exit = people_adopt_again(session, invocation, region, &waits);
-		if (exit == EXIT_DONE)
-			people_say_there(session, id);
+			exit = people_there(session, invocation, region, &file, id, &waits);
+		else
+			people_file_done(&file);
 	}
 	return exit == EXIT_DONE ? finish(session, invocation, region, id, waits) : exit;
 }

@@ -227,12 +227,11 @@ int run_key_revoke(struct session *session, const struct invocation *invocation)
 	exit = key_holder(session, &file, invocation->operands[0], &holder);
 	if (exit == EXIT_DONE)
 		exit = choose(session, invocation, &file, &holder, &key);
-	if (exit != EXIT_DONE || key == NULL) {
+	if (exit == EXIT_DONE && key == NULL)
+		return people_there(session, invocation, region, &file, invocation->operands[1],
+				    NULL);
+	if (exit != EXIT_DONE) {
 		people_file_done(&file);
-		if (exit == EXIT_DONE)
-			exit = people_adopt_again(session, invocation, region, NULL);
-		if (exit == EXIT_DONE)
-			people_say_there(session, invocation->operands[1]);
 		return exit;
 	}
 	/* The list goes first: a file that is left is of a key that admits nobody. */

@@ -50,12 +50,7 @@ static void print_person_json(const struct session *session, const struct person
 	json_text(&json, "id", person->id);
 	json_text(&json, "name", person->name);
 	json_text(&json, "unit", person->unit);
-	json_array(&json, "roles");
-	for (size_t i = 0; role_words[i].name != NULL; i++) {
-		if ((person->roles & (uint64_t)role_words[i].value) != 0)
-			json_text(&json, NULL, role_words[i].name);
-	}
-	json_array_end(&json);
+	words_put(&json, "roles", role_words, person->roles);
 	json_text(&json, "certificate", person->certificate);
 	json_day(&json, "certificate_from", person->certificate_from);
 	json_day(&json, "certificate_until", person->certificate_until);
@@ -136,33 +131,42 @@ static bool same_certificate(const struct person_text *a, const struct person_te
 	       a->certificate_until == b->certificate_until;
 }
 
-int run_person_certificate(struct session *session, const struct invocation *invocation)
+/* Puts what is asked for into a copy of what the list says of the person. */
+typedef int read_person_fn(struct session *session, const struct invocation *invocation,
+			   struct person_text *person);
+
+static int change_person(struct session *session, const struct invocation *invocation,
+			 read_person_fn *read)
 {
 	struct people_file file;
+	struct person_text asked = {0};
 	uint32_t region;
 	const char *id = invocation->operands[0];
 	int exit = people_open(session, &region, &file);
 	if (exit != EXIT_DONE)
 		return exit;
 	struct person_text *person = people_file_person(&file, id);
-	exit = person == NULL ? nobody(session, id) : EXIT_DONE;
-	struct person_text asked = {0};
-	if (exit == EXIT_DONE) {
+	if (person == NULL) {
+		exit = nobody(session, id);
+	} else {
 		asked = *person;
-		exit = read_certificate(session, invocation, &asked);
+		exit = read(session, invocation, &asked);
 	}
-	bool there = exit == EXIT_DONE && same_certificate(person, &asked) &&
-		     same_text(person->legal_qualification, asked.legal_qualification);
-	if (exit == EXIT_DONE && !there) {
-		*person = asked;
-		return people_adopt_changed(session, invocation, region, &file, NULL);
+	if (exit != EXIT_DONE) {
+		people_file_done(&file);
+		return exit;
 	}
-	people_file_done(&file);
-	if (there)
-		exit = people_adopt_again(session, invocation, region, NULL);
-	if (there && exit == EXIT_DONE)
-		people_say_there(session, id);
-	return exit;
+	if (same_certificate(person, &asked) &&
+	    same_text(person->legal_qualification, asked.legal_qualification) &&
+	    same_text(person->signing_key, asked.signing_key))
+		return people_there(session, invocation, region, &file, id, NULL);
+	*person = asked;
+	return people_adopt_changed(session, invocation, region, &file, NULL);
+}
+
+int run_person_certificate(struct session *session, const struct invocation *invocation)
+{
+	return change_person(session, invocation, read_certificate);
 }
 
 /* ---- the key by which a person's acts in the browser are signed */
@@ -174,32 +178,27 @@ static int bad_signing_key(struct session *session, const char *text)
 	return EXIT_USAGE;
 }
 
+static const char *signing_key_of(const struct invocation *invocation)
+{
+	const char *key = invocation->operands[1];
+	return strcmp(key, "none") == 0 ? NULL : key;
+}
+
+static int read_signing_key(struct session *session, const struct invocation *invocation,
+			    struct person_text *person)
+{
+	(void)session;
+	person->signing_key = signing_key_of(invocation);
+	return EXIT_DONE;
+}
+
 int run_person_signing_key(struct session *session, const struct invocation *invocation)
 {
-	struct people_file file;
-	uint32_t region;
 	uint8_t sound[PEOPLE_KEY];
-	const char *id = invocation->operands[0], *key = invocation->operands[1];
-	if (strcmp(key, "none") == 0)
-		key = NULL;
-	else if (!people_signing_key(key, sound))
+	const char *key = signing_key_of(invocation);
+	if (key != NULL && !people_signing_key(key, sound))
 		return bad_signing_key(session, key);
-	int exit = people_open(session, &region, &file);
-	if (exit != EXIT_DONE)
-		return exit;
-	struct person_text *person = people_file_person(&file, id);
-	exit = person == NULL ? nobody(session, id) : EXIT_DONE;
-	bool there = exit == EXIT_DONE && same_text(person->signing_key, key);
-	if (exit == EXIT_DONE && !there) {
-		person->signing_key = key;
-		return people_adopt_changed(session, invocation, region, &file, NULL);
-	}
-	people_file_done(&file);
-	if (there)
-		exit = people_adopt_again(session, invocation, region, NULL);
-	if (there && exit == EXIT_DONE)
-		people_say_there(session, id);
-	return exit;
+	return change_person(session, invocation, read_signing_key);
 }
 
 /* ---- one who comes */
@@ -284,11 +283,9 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 	if (there == NULL)
 		return add_new(session, invocation, region, &file, &person);
 	exit = add_again(session, there, &person, people_file_unit(&file, person.unit));
+	if (exit == EXIT_DONE)
+		return people_there(session, invocation, region, &file, id, NULL);
 	people_file_done(&file);
-	if (exit == EXIT_DONE)
-		exit = people_adopt_again(session, invocation, region, NULL);
-	if (exit == EXIT_DONE)
-		people_say_there(session, id);
 	return exit;
 }
 
@@ -367,14 +364,12 @@ int run_person_disable(struct session *session, const struct invocation *invocat
 		exit = nobody(session, id);
 	if (exit == EXIT_DONE)
 		exit = check_successor(session, &file, id, to);
-	if (exit == EXIT_DONE && !there)
+	if (exit == EXIT_DONE && there)
+		return people_there(session, invocation, region, &file, id, NULL);
+	if (exit == EXIT_DONE)
 		exit = hand_over(session, invocation, region, id, to);
-	if (exit != EXIT_DONE || there) {
+	if (exit != EXIT_DONE) {
 		people_file_done(&file);
-		if (exit == EXIT_DONE)
-			exit = people_adopt_again(session, invocation, region, NULL);
-		if (exit == EXIT_DONE)
-			people_say_there(session, id);
 		return exit;
 	}
 	person->disabled = true;

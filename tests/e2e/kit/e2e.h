@@ -116,6 +116,8 @@ bool e2e_next_line(const char **at, struct bytes *ret_line);
 char *e2e_list(struct bus_caller *caller, const char *noun);
 /* The lines of any question's answer, which the caller frees. */
 char *e2e_question(struct bus_caller *caller, Zh__Query *query);
+/* What `explain` tells of an object of the county; the caller frees it. */
+char *e2e_explain(struct bus_caller *caller, enum object_kind kind, uint64_t number);
 /* Until all five are level with each other and have nothing to do. */
 void e2e_wait_quiet(const struct county *county);
 
@@ -126,6 +128,8 @@ void e2e_wait_quiet(const struct county *county);
 struct pool;
 struct bytes e2e_policy(const struct county *county, const char *was, const char *is,
 			struct pool *pool);
+/* What a policy would have changed (`policy what-if`); the caller frees. */
+char *e2e_what_if(struct bus_caller *caller, struct bytes bundle);
 /* What `proposal show` tells of it; the caller frees. */
 char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal);
 /* A second person's word on what was proposed to that daemon. */

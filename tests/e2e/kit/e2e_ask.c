@@ -271,6 +271,37 @@ char *e2e_question(struct bus_caller *caller, Zh__Query *query)
 	return ask(caller, query, NULL);
 }
 
+static Zh__ObjectId object_of(enum object_kind kind, uint64_t number)
+{
+	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&id, kind, kind);
+	SET_OPTIONAL(&id, region, COUNTY_REGION);
+	SET_OPTIONAL(&id, number, number);
+	return id;
+}
+
+char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal)
+{
+	Zh__ObjectId id = object_of(OBJECT_PROPOSAL, proposal);
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__GetQuery get = ZH__GET_QUERY__INIT;
+	get.object = &id;
+	query.ask_case = ZH__QUERY__ASK_GET;
+	query.get = &get;
+	return e2e_question(caller, &query);
+}
+
+char *e2e_explain(struct bus_caller *caller, enum object_kind kind, uint64_t number)
+{
+	Zh__ObjectId id = object_of(kind, number);
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
+	explain.object = &id;
+	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
+	query.explain = &explain;
+	return e2e_question(caller, &query);
+}
+
 /* ---- feeds */
 
 size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemOutcome outcome)

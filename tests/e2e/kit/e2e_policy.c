@@ -57,17 +57,23 @@ struct bytes e2e_policy(const struct county *county, const char *was, const char
 	return bundle;
 }
 
-char *e2e_show_proposal(struct bus_caller *caller, uint64_t proposal)
+/* A message's field isn't const. */
+static ProtobufCBinaryData field_of(struct bytes content)
+{
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} bytes = {content.data};
+	return (ProtobufCBinaryData){content.size, bytes.field};
+}
+
+char *e2e_what_if(struct bus_caller *caller, struct bytes bundle)
 {
 	Zh__Query query = ZH__QUERY__INIT;
-	Zh__GetQuery get = ZH__GET_QUERY__INIT;
-	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&id, kind, OBJECT_PROPOSAL);
-	SET_OPTIONAL(&id, region, COUNTY_REGION);
-	SET_OPTIONAL(&id, number, proposal);
-	get.object = &id;
-	query.ask_case = ZH__QUERY__ASK_GET;
-	query.get = &get;
+	Zh__WhatIfQuery what_if = ZH__WHAT_IF_QUERY__INIT;
+	SET_OPTIONAL(&what_if, policy, field_of(bundle));
+	query.ask_case = ZH__QUERY__ASK_WHAT_IF;
+	query.what_if = &what_if;
 	return e2e_question(caller, &query);
 }
 
@@ -96,13 +102,8 @@ static void adopt(struct bus_caller *caller, const char *name, struct bytes cont
 		  int64_t effective_ms, struct e2e_act *act, struct e2e_reply *ret_reply)
 {
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	book.name = name;
-	book.has_content = 1;
-	book.content = (ProtobufCBinaryData){content.size, bytes.field};
+	SET_OPTIONAL(&book, content, field_of(content));
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
 	act->body = &book.base;

@@ -234,19 +234,12 @@ static char *explained(struct fixture *fixture)
 	char *text = e2e_tail(fixture->officer, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
 	const char *at = text;
 	struct bytes line;
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
-	Zh__ObjectId clock = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&clock, kind, OBJECT_CLOCK);
-	SET_OPTIONAL(&clock, region, COUNTY_REGION);
+	uint64_t clock = 0;
 	while (e2e_next_line(&at, &line))
 		if (memmem(line.data, line.size, "APP-18", 6) != NULL)
-			SET_OPTIONAL(&clock, number, county_number(line, "clock"));
+			clock = county_number(line, "clock");
 	free(text);
-	explain.object = &clock;
-	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
-	query.explain = &explain;
-	return e2e_question(fixture->officer, &query);
+	return e2e_explain(fixture->officer, OBJECT_CLOCK, clock);
 }
 
 /* What the statute says, by what source the county says otherwise, and who adopted it. */

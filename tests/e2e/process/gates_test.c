@@ -61,35 +61,6 @@ static void propose_not_to_file(struct fixture *fixture, struct e2e_reply *ret_p
 
 /* ---- what would have been otherwise, and what was */
 
-static char *what_if(struct fixture *fixture, struct bytes bundle)
-{
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__WhatIfQuery ask = ZH__WHAT_IF_QUERY__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {bundle.data};
-	ask.has_policy = 1;
-	ask.policy = (ProtobufCBinaryData){bundle.size, bytes.field};
-	query.ask_case = ZH__QUERY__ASK_WHAT_IF;
-	query.what_if = &ask;
-	return e2e_question(fixture->leader, &query);
-}
-
-static char *explain_case(struct fixture *fixture, uint64_t number)
-{
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__ExplainQuery ask = ZH__EXPLAIN_QUERY__INIT;
-	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&id, kind, OBJECT_CASEFILE);
-	SET_OPTIONAL(&id, region, COUNTY_REGION);
-	SET_OPTIONAL(&id, number, number);
-	ask.object = &id;
-	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
-	query.explain = &ask;
-	return e2e_question(fixture->leader, &query);
-}
-
 static void assert_says(char *text, const char *part)
 {
 	if (strstr(text, part) == NULL)
@@ -122,7 +93,7 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 			   "[stated_reason, ",
 			   &pool);
 	/* What a head approved would have needed the chief head, and what waits will. */
-	char *told = what_if(fixture, more);
+	char *told = e2e_what_if(fixture->leader, more);
 	assert_says(told, "\"what\":\"gate\",\"id\":\"CS-522701-1\"");
 	assert_says(told, "\"event\":\"case_not_filed\",\"person\":\"officer-1\",\"second\":"
 			  "\"leader-1\",\"gate\":\"G-APP-20\",\"act\":\"case.not-file\","
@@ -130,8 +101,8 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 	assert_says(told, "\"what\":\"proposal\"");
 	free(told);
 	/* A bundle that wants the same changes nothing. */
-	told = what_if(fixture, e2e_policy(&fixture->county, NOT_FILED "[leader]",
-					   NOT_FILED "[leader]", &pool));
+	told = e2e_what_if(fixture->leader, e2e_policy(&fixture->county, NOT_FILED "[leader]",
+						       NOT_FILED "[leader]", &pool));
 	assert_null(strstr(told, "\"gate\""));
 	free(told);
 	e2e_adopt_policy(fixture->leader, more, 0, false, &adopted);
@@ -154,11 +125,11 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_CASE_NOT_FILED), 2);
 	/* Each was decided by the policy of its moment. */
-	told = explain_case(fixture, 1);
+	told = e2e_explain(fixture->leader, OBJECT_CASEFILE, 1);
 	assert_says(told, "\"rule\":\"G-APP-20\",\"rule_version\":1");
 	assert_says(told, "\"approves\":[\"leader\"],\"needs\":[\"stated_ground\"]");
 	free(told);
-	told = explain_case(fixture, 2);
+	told = e2e_explain(fixture->leader, OBJECT_CASEFILE, 2);
 	assert_says(told, "\"rule\":\"G-APP-20\",\"rule_version\":2");
 	assert_says(
 		told,

@@ -61,33 +61,17 @@ static int end(void **state)
 
 static const Zh__QueryAnswer *ask_page(Zh__Query *query)
 {
-	static uint8_t packed[16384];
 	uint8_t id[16] = {0};
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
 	struct principal person = toy_person("lin", ROLE_OFFICER);
-	struct stage_peer peer = {.size = 1};
 	request.has_request_id = 1;
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = query;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	desk_forget(&desk);
-	stage_receive(desk.stage, &peer, &person,
-		      bytes_of(packed, protobuf_c_message_pack(&frame.base, packed)));
-	(void)desk_turn(&desk);
-	for (size_t i = 0; i < desk.said_count; i++) {
-		const Zh__Frame *said = desk_said(&desk, i);
-		if (said->what_case != ZH__FRAME__WHAT_REPLY)
-			continue;
-		assert_null(said->reply->refusal);
-		assert_non_null(said->reply->answer);
-		return said->reply->answer;
-	}
-	fail_msg("no answer");
-	return NULL;
+	const Zh__Reply *reply = desk_ask(&desk, &person, &request, 1);
+	assert_null(reply->refusal);
+	assert_non_null(reply->answer);
+	return reply->answer;
 }
 
 /* All pages of the question into `text`; `after` is the question's own field. */

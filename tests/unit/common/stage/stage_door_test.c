@@ -59,17 +59,12 @@ static const Zh__Reply *ask(struct asked asked)
 	request.request_id = (ProtobufCBinaryData){asked.id_size != 0 ? asked.id_size : 16, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
 	struct principal person =
 		toy_person(asked.person != NULL ? asked.person : "lin",
 			   asked.roles != 0 ? asked.roles : (uint32_t)ROLE_OFFICER);
-	desk_forget(&desk);
-	desk_receive(&desk, &person, &frame);
-	(void)desk_turn(&desk);
+	const Zh__Reply *reply = desk_ask(&desk, &person, &request, 1);
 	assert_int_equal(desk.said_count, 1);
-	return desk_said(&desk, 0)->reply;
+	return reply;
 }
 
 /* ---- asking */

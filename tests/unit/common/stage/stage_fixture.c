@@ -226,6 +226,39 @@ const Zh__Frame *desk_said(struct desk *desk, size_t index)
 	return frame;
 }
 
+/* ---- requests */
+
+static void send_request(struct desk *desk, const struct principal *person, Zh__Request *request)
+{
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = request;
+	desk_receive(desk, person, &frame);
+}
+
+static const Zh__Reply *reply_said(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->said_count; i++) {
+		const Zh__Frame *frame = desk_said(desk, i);
+		if (frame->what_case == ZH__FRAME__WHAT_REPLY)
+			return frame->reply;
+	}
+	return NULL;
+}
+
+const Zh__Reply *desk_ask(struct desk *desk, const struct principal *person, Zh__Request *request,
+			  unsigned turns)
+{
+	desk_forget(desk);
+	send_request(desk, person, request);
+	desk_turns(desk, turns);
+	const Zh__Reply *reply = reply_said(desk);
+	if (reply == NULL)
+		fail_msg("no answer");
+	return reply;
+}
+
 /* ---- commands */
 
 static void queue(struct desk *desk, const struct principal *person, const Zh__Command *command,
@@ -243,11 +276,7 @@ static void queue(struct desk *desk, const struct principal *person, const Zh__C
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = asked.field;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	desk_receive(desk, person, &frame);
+	send_request(desk, person, &request);
 }
 
 const Zh__Reply *desk_command(struct desk *desk, const struct principal *person,
@@ -256,12 +285,7 @@ const Zh__Reply *desk_command(struct desk *desk, const struct principal *person,
 	desk_forget(desk);
 	queue(desk, person, command, ++desk->requests);
 	(void)desk_turn(desk);
-	for (size_t i = 0; i < desk->said_count; i++) {
-		const Zh__Frame *frame = desk_said(desk, i);
-		if (frame->what_case == ZH__FRAME__WHAT_REPLY)
-			return frame->reply;
-	}
-	return NULL;
+	return reply_said(desk);
 }
 
 static Zh__Command add_command(uint64_t number, uint8_t packed[32])

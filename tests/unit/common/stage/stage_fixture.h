@@ -72,7 +72,10 @@ void desk_receive(struct desk *desk, const struct principal *from, const Zh__Fra
 /* The n-th frame that it said; borrowed until the next one is unpacked. */
 const Zh__Frame *desk_said(struct desk *desk, size_t index);
 
-/* Asks, takes a turn and gives the answer; NULL: there is none. */
+/* Asks, takes so many turns and gives the answer; fails the test where there is none. */
+const Zh__Reply *desk_ask(struct desk *desk, const struct principal *person, Zh__Request *request,
+			  unsigned turns);
+/* The same of an act, with a turn; NULL: there is no answer. */
 const Zh__Reply *desk_command(struct desk *desk, const struct principal *person,
 			      const Zh__Command *command);
 const Zh__Reply *desk_add(struct desk *desk, uint64_t number); /* "toy.add" by an officer */

@@ -36,7 +36,6 @@ static const Zh__Reply *ask(uint32_t roles, const char *for_person, bool command
 {
 	uint8_t id[16] = {0, 0, 0, 0, 0, 0, 0, 1};
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	Zh__Command act = ZH__COMMAND__INIT;
@@ -53,19 +52,7 @@ static const Zh__Reply *ask(uint32_t roles, const char *for_person, bool command
 	else
 		request.query = &query;
 	request.for_person = for_person;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	desk_forget(&desk);
-	desk_receive(&desk, &from, &frame);
-	desk_turns(&desk, 2);
-	for (size_t i = 0; i < desk.said_count; i++) {
-		const Zh__Frame *said = desk_said(&desk, i);
-		if (said->what_case == ZH__FRAME__WHAT_REPLY)
-			return said->reply;
-	}
-	fail_msg("no answer");
-	return NULL;
+	return desk_ask(&desk, &from, &request, 2);
 }
 
 static void expect_refused(const Zh__Reply *reply, const char *code)

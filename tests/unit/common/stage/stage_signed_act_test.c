@@ -120,7 +120,6 @@ static const Zh__Reply *give(struct asked *asked)
 
 	Zh__SignedCommand command = ZH__SIGNED_COMMAND__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
 	struct principal from = toy_person("console", asked->carrier);
 	from.has_key = true; /* of the connection: says nothing of who signs */
 	memcpy(from.key, asked->by->key, sizeof from.key);
@@ -134,20 +133,9 @@ static const Zh__Reply *give(struct asked *asked)
 	SET_OPTIONAL(&request, request_id, ((ProtobufCBinaryData){sizeof id, id}));
 	request.ask_case = ZH__REQUEST__ASK_SIGNED_COMMAND;
 	request.signed_command = &command;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	desk_forget(&desk);
-	desk_receive(&desk, &from, &frame);
-	desk_turns(&desk, 2);
+	const Zh__Reply *reply = desk_ask(&desk, &from, &request, 2);
 	asked->command[asked->size - 1] ^= asked->spoil_command;
-	for (size_t i = 0; i < desk.said_count; i++) {
-		const Zh__Frame *said = desk_said(&desk, i);
-		if (said->what_case == ZH__FRAME__WHAT_REPLY)
-			return said->reply;
-	}
-	fail_msg("no answer");
-	return NULL;
+	return reply;
 }
 
 static void expect_refused(struct asked *asked, const char *code)
@@ -348,7 +336,6 @@ static void test_what_was_signed_must_be_a_command(void **state)
 static bool journal_holds(uint64_t *ret_signatures)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
 	struct principal from = toy_person("auditor", ROLE_AUDITOR);
@@ -356,28 +343,16 @@ static bool journal_holds(uint64_t *ret_signatures)
 	query.verify = &verify;
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = &query;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	desk_forget(&desk);
-	desk_receive(&desk, &from, &frame);
-	desk_turns(&desk, 2);
-	for (size_t i = 0; i < desk.said_count; i++) {
-		const Zh__Frame *said = desk_said(&desk, i);
-		if (said->what_case != ZH__FRAME__WHAT_REPLY)
-			continue;
-		assert_int_equal(said->reply->answer->n_lines, 1);
-		char line[1024];
-		size_t size = said->reply->answer->lines[0].len;
-		assert_true(size < sizeof line);
-		memcpy(line, said->reply->answer->lines[0].data, size);
-		line[size] = '\0';
-		const char *count = strstr(line, "\"signatures\":");
-		*ret_signatures = count != NULL ? strtoull(count + 13, NULL, 10) : 0;
-		return strstr(line, "\"intact\":true") != NULL;
-	}
-	fail_msg("no answer");
-	return false;
+	const Zh__QueryAnswer *answer = desk_ask(&desk, &from, &request, 2)->answer;
+	assert_int_equal(answer->n_lines, 1);
+	char line[1024];
+	size_t size = answer->lines[0].len;
+	assert_true(size < sizeof line);
+	memcpy(line, answer->lines[0].data, size);
+	line[size] = '\0';
+	const char *count = strstr(line, "\"signatures\":");
+	*ret_signatures = count != NULL ? strtoull(count + 13, NULL, 10) : 0;
+	return strstr(line, "\"intact\":true") != NULL;
 }
 
 static void test_every_signature_can_be_checked_later(void **state)

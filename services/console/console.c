@@ -1,5 +1,4 @@
-/* The console's process: pulls the five journals into the read model, answers story, search and
- * explain. */
+/* The console's process: its files, who may ask it, its life. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,161 +27,6 @@
 #include "services/console/model.h"
 
 #define EXIT_INVALID 3
-#define EXIT_FATAL 70
-#define PULL_EVENTS 4096u
-#define PULL_BYTES (1u << 20)
-#define PULL_WAIT_MS 1000u
-#define PULL_DEADLINE_MS 8000
-#define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
-#define MESSAGE_MAX (8 << 20)
-#define ANSWER_BYTES (256u << 10)
-#define BEHIND "console.behind"
-
-static void fail(struct console *console, const struct err *err)
-{
-	log_error(&console->log, "ending", log_err(err));
-	_exit(EXIT_FATAL);
-}
-
-/* ---- pulling */
-
-static void ask(struct producer *producer)
-{
-	struct console *console = producer->console;
-	struct model_position position = model_position(console->model, producer->daemon);
-	Zh__Pull pull = ZH__PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	static const uint32_t kinds_max = 600;
-	uint32_t kinds[600];
-	size_t count = 0;
-	for (uint32_t kind = 1; kind < kinds_max; kind++) {
-		if (event_descriptor((uint16_t)kind) != NULL)
-			kinds[count++] = kind;
-	}
-	SET_OPTIONAL(&pull, source, (Zh__DaemonName)producer->daemon);
-	SET_OPTIONAL(&pull, incarnation, position.incarnation);
-	SET_OPTIONAL(&pull, from, position.sequence + 1);
-	SET_OPTIONAL(&pull, durable, position.sequence);
-	pull.n_kinds = count;
-	pull.kinds = kinds;
-	SET_OPTIONAL(&pull, max_events, PULL_EVENTS);
-	SET_OPTIONAL(&pull, max_bytes, PULL_BYTES);
-	SET_OPTIONAL(&pull, wait_ms, PULL_WAIT_MS);
-	SET_OPTIONAL(&pull, pull_id, ++producer->pull_id);
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
-	uint8_t memory[4096];
-	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
-	size_t size = protobuf_c_message_pack(&frame.base, memory);
-	producer->pull_out = bus_client_send(producer->client, bytes_of(memory, size)) == STATUS_OK;
-	producer->sent_ms = clock_mono_ms(&console->clock);
-}
-
-/* The journal is another one than we have read: this model of it is worth nothing, so it is made
- * anew. */
-static void begin_anew(struct producer *producer)
-{
-	struct console *console = producer->console;
-	struct err err;
-	log_warn(&console->log, "journal_read_anew",
-		 log_text("daemon", daemon_name(producer->daemon)));
-	if (model_forget(console->model, producer->daemon, &err) != STATUS_OK)
-		fail(console, &err);
-}
-
-static void take_events(struct producer *producer, const Zh__Batch *batch)
-{
-	struct console *console = producer->console;
-	struct err err;
-	size_t at = 0;
-	if (model_begin(console->model, &err) != STATUS_OK)
-		fail(console, &err);
-	while (batch->events.len - at >= BATCH_EVENT_FRONT + EVENT_HEAD_SIZE) {
-		const uint8_t *front = batch->events.data + at;
-		uint64_t sequence;
-		int64_t recorded_ms;
-		uint32_t length;
-		memcpy(&sequence, front, sizeof sequence);
-		memcpy(&recorded_ms, front + sizeof sequence, sizeof recorded_ms);
-		memcpy(&length, front + BATCH_EVENT_FRONT, sizeof length);
-		if (length < EVENT_HEAD_SIZE || length > batch->events.len - at - BATCH_EVENT_FRONT)
-			break;
-		bool missed = at == 0 && SABOTAGE("console.event-missed");
-		if (!missed &&
-		    model_take(console->model, producer->daemon, console->region,
-			       batch->incarnation, sequence, recorded_ms,
-			       bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
-			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
-			fail(console, &err);
-		}
-		if (console->site != NULL)
-			site_event(console->site, producer->daemon, batch->incarnation, sequence,
-				   recorded_ms, bytes_of(front + BATCH_EVENT_FRONT, length));
-		at += BATCH_EVENT_FRONT + length;
-	}
-	struct model_position position = {batch->incarnation, batch->through};
-	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK)
-		fail(console, &err);
-	if (console->site != NULL)
-		site_events_taken(console->site);
-}
-
-/* A person repairs it; asked again by a tick, later and later. */
-static void wait_for_repair(struct producer *producer)
-{
-	producer->damaged = "the daemon can't read its journal: zhianctl doctor";
-	producer->wait_ms = producer->wait_ms == 0 ? MS_PER_SECOND : 2 * producer->wait_ms;
-	if (producer->wait_ms > DAMAGED_WAIT_MAX_MS)
-		producer->wait_ms = DAMAGED_WAIT_MAX_MS;
-	producer->retry_ms = clock_mono_ms(&producer->console->clock) + producer->wait_ms;
-}
-
-static void batch_came(void *context, struct bus_client *client, struct bytes payload)
-{
-	struct producer *producer = (struct producer *)context;
-	struct console *console = producer->console;
-	struct message_block *block = message_block_make(payload, 2);
-	(void)client;
-	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_BATCH ||
-	    block->frame->batch->pull_id != producer->pull_id) {
-		console->malformed += block == NULL;
-		message_block_free(block);
-		return;
-	}
-	const Zh__Batch *batch = block->frame->batch;
-	struct model_position position = model_position(console->model, producer->daemon);
-	producer->pull_out = false;
-	producer->head = batch->head;
-	if (batch->head_ms > console->county_ms)
-		console->county_ms = batch->head_ms;
-	producer->heard = true;
-	bool forked = batch->parent != 0 && batch->parent == position.incarnation &&
-		      position.sequence <= batch->forked_at;
-	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
-		producer->stopped = "the daemon has archived what isn't read yet: journal catch-up";
-	else if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED)
-		wait_for_repair(producer);
-	else if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE ||
-		 (position.incarnation != 0 && batch->incarnation != position.incarnation &&
-		  !forked))
-		begin_anew(producer);
-	else if (batch->first == position.sequence + 1 && batch->through >= batch->first) {
-		producer->damaged = NULL;
-		producer->wait_ms = producer->retry_ms = 0;
-		take_events(producer, batch);
-	}
-	if (producer->stopped == NULL && producer->damaged == NULL)
-		ask(producer);
-	message_block_free(block);
-}
-
-/* The next tick asks again. */
-static void connection_lost(void *context, struct bus_client *client)
-{
-	(void)client;
-	((struct producer *)context)->pull_out = false;
-}
 
 /* ---- who may ask */
 
@@ -278,148 +122,11 @@ void console_follow_people(struct console *console)
 static void ticked(uv_timer_t *timer)
 {
 	struct console *console = (struct console *)timer->data;
-	int64_t mono_ms = clock_mono_ms(&console->clock);
 	console_follow_people(console);
-	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		struct producer *producer = &console->producers[d];
-		if (producer->pull_out && mono_ms - producer->sent_ms > PULL_DEADLINE_MS) {
-			struct err err;
-			producer->pull_out = false;
-			if (bus_client_reconnect(producer->client, &err) != STATUS_OK)
-				log_warn(&console->log, "reconnect_failed", log_err(&err));
-		}
-		if (!producer->pull_out && producer->stopped == NULL &&
-		    mono_ms >= producer->retry_ms)
-			ask(producer);
-	}
+	pulling_tick(console, clock_mono_ms(&console->clock));
 	if (console->site != NULL)
 		site_tick(console->site);
 	(void)sd_notify(0, "WATCHDOG=1");
-}
-
-/* ---- answering */
-
-static void status_line(struct console *console, struct answer *answer)
-{
-	struct json_line json;
-	json_begin(&json, &answer->out, "status");
-	json_text(&json, "daemon", "console");
-	json_unsigned(&json, "region", console->region);
-	json_unsigned(&json, "questions", console->questions);
-	json_unsigned(&json, "malformed", console->malformed);
-	json_unsigned(&json, "skipped", model_skipped(console->model));
-	json_array(&json, "sources");
-	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		const struct producer *producer = &console->producers[d];
-		json_object(&json, NULL);
-		json_text(&json, "daemon", daemon_name((enum daemon)d));
-		json_unsigned(&json, "cursor",
-			      model_position(console->model, (enum daemon)d).sequence);
-		json_unsigned(&json, "head", producer->head);
-		json_text(&json, "stopped",
-			  producer->stopped != NULL ? producer->stopped : producer->damaged);
-		json_object_end(&json);
-	}
-	json_array_end(&json);
-	json_end(&json);
-	answer->lines++;
-}
-
-/* Nothing that the daemons told of is still to be read. */
-static bool caught_up(const struct console *console)
-{
-	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		const struct producer *producer = &console->producers[d];
-		if (!producer->heard ||
-		    model_position(console->model, (enum daemon)d).sequence < producer->head)
-			return SABOTAGE("console.answers-behind");
-	}
-	return true;
-}
-
-/* What isn't found may not have been read yet, and "there is none" would be a false answer. */
-static void mark_behind(const struct console *console, struct answer *answer)
-{
-	const char *code = answer->refusal.code;
-	bool nothing = code != NULL ? strcmp(code, "story.not_found") == 0 : answer->lines == 0;
-	if (nothing && !caught_up(console))
-		answer->refusal.code = BEHIND;
-}
-
-static Zh__Outcome outcome_of(const char *code)
-{
-	if (strcmp(code, "query.role") == 0)
-		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
-	return strcmp(code, BEHIND) == 0 ? ZH__OUTCOME__OUTCOME_BUSY
-					 : ZH__OUTCOME__OUTCOME_NOT_FOUND;
-}
-
-static void reply(struct console *console, const struct bus_route *route,
-		  const Zh__Request *request, struct answer *answer)
-{
-	Zh__Reply message = ZH__REPLY__INIT;
-	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
-	Zh__Refusal refusal = ZH__REFUSAL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	ProtobufCBinaryData lines = {answer->out.size, answer->out.data};
-	message.has_request_id = request->has_request_id;
-	message.request_id = request->request_id;
-	if (answer->refusal.code != NULL) {
-		refusal.code = answer->refusal.code;
-		message.refusal = &refusal;
-		SET_OPTIONAL(&message, outcome, outcome_of(answer->refusal.code));
-	} else {
-		SET_OPTIONAL(&message, outcome, ZH__OUTCOME__OUTCOME_DONE);
-		body.n_lines = 1;
-		body.lines = &lines;
-		message.answer = &body;
-	}
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REPLY;
-	frame.reply = &message;
-	size_t size = protobuf_c_message_get_packed_size(&frame.base);
-	uint8_t *packed = (uint8_t *)malloc(size);
-	if (packed == NULL)
-		return;
-	protobuf_c_message_pack(&frame.base, packed);
-	(void)bus_server_send_owned(console->server, route, packed, bytes_of(packed, size));
-}
-
-void console_question_answer(struct console *console, const struct principal *who,
-			     const Zh__Query *ask, struct answer *answer)
-{
-	struct arena arena;
-	struct console_question question = {console->model, who, console->region, &arena};
-	console->questions++;
-	arena_init(&arena, console->input_memory, ANSWER_BYTES);
-	if (ask->ask_case == ZH__QUERY__ASK_STATUS)
-		status_line(console, answer);
-	else
-		console_answer(&question, ask, answer);
-	mark_behind(console, answer);
-}
-
-static void question_came(void *context, struct bus_server *server, const struct bus_route *route,
-			  const uint8_t sender[BUS_KEY], struct bytes payload)
-{
-	struct console *console = (struct console *)context;
-	console_follow_people(
-		console); /* so that a key that was taken away isn't heard once more */
-	const struct principal *who =
-		people_of_key(&console->people, sender, console_now_for_keys(console));
-	struct message_block *block = who != NULL ? message_block_make(payload, 16) : NULL;
-	(void)server;
-	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||
-	    block->frame->request->ask_case != ZH__REQUEST__ASK_QUERY) {
-		console->malformed++;
-		message_block_free(block);
-		return;
-	}
-	struct answer answer = {.out = writer_over(console->answer_memory, ANSWER_BYTES),
-				.limit = QUERY_PAGE_MAX};
-	console_question_answer(console, who, block->frame->request->query, &answer);
-	reply(console, route, block->frame->request, &answer);
-	message_block_free(block);
 }
 
 /* ---- a life */
@@ -437,30 +144,11 @@ static void stop_came(uv_signal_t *handle, int number)
 static enum status open_server(struct console *console, struct err *err)
 {
 	struct bus_limits limits = {.message_max = 1 << 20, .receive_hwm = 256, .send_hwm = 256};
-	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits, question_came,
-			    console, &console->server, err));
+	TRY(bus_server_bind(console->bus, console->config->console.cmd, &limits,
+			    console_question_came, console, &console->server, err));
 	console_follow_people(console);
 	allow_people(console);
 	return bus_reserve_descriptors(console->bus, err);
-}
-
-static enum status connect_producers(struct console *console, struct err *err)
-{
-	struct bus_limits limits = {.message_max = MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
-	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		struct producer *producer = &console->producers[d];
-		char path[FILE_PATH_MAX + 96];
-		struct key key;
-		*producer = (struct producer){.console = console, .daemon = (enum daemon)d};
-		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub",
-			       console->root, console->region, daemon_name((enum daemon)d));
-		TRY(key_load(path, KEY_TRANSPORT, &key, err));
-		TRY(bus_client_connect(
-			console->bus, config_daemon(console->config, (enum daemon)d)->pull,
-			key.public_key, &limits, batch_came, producer, &producer->client, err));
-		bus_client_lost(producer->client, connection_lost);
-	}
-	return STATUS_OK;
 }
 
 /* What it can't begin without: settings, people, its key. */
@@ -532,10 +220,12 @@ static enum status start(struct console *console, struct err *err)
 	if (code != 0)
 		return err_set(err, STATUS_IO, "the loop can't be made: %s", uv_strerror(code));
 	uv_timer_init(&console->loop, &console->tick);
-	console->tick.data = console->terminate.data = console->interrupt.data = console;
+	uv_timer_init(&console->loop, &console->patience);
+	console->tick.data = console->patience.data = console->terminate.data =
+		console->interrupt.data = console;
 	TRY(bus_open(&console->loop, &console->bus_keys, &console->bus, err));
 	TRY(open_server(console, err));
-	TRY(connect_producers(console, err));
+	TRY(pulling_begin(console, err));
 	TRY(console_open_site(console, err));
 	uv_timer_start(&console->tick, ticked, 100, 500);
 	uv_signal_start(&console->terminate, stop_came, SIGTERM);
@@ -558,6 +248,7 @@ static void close_handle(uv_handle_t *handle, void *unused)
 static void finish(struct console *console)
 {
 	bool done = false;
+	pulling_end(console);
 	site_close(console->site);
 	bus_close(console->bus, closed, &done);
 	while (!done && uv_run(&console->loop, UV_RUN_ONCE) != 0)
@@ -626,8 +317,8 @@ int main(int argc, char **argv)
 		console->region = given.region;
 		console->clock = clock_system();
 		log_init(&console->log, "zhian-console", LOG_LEVEL_INFO, &console->clock);
-		console->answer_memory = (uint8_t *)malloc(ANSWER_BYTES);
-		console->input_memory = (uint8_t *)malloc(ANSWER_BYTES);
+		console->answer_memory = (uint8_t *)malloc(CONSOLE_ANSWER_BYTES);
+		console->input_memory = (uint8_t *)malloc(CONSOLE_ANSWER_BYTES);
 		ASSERT(console->answer_memory != NULL && console->input_memory != NULL);
 		status = given.check_only ? check(console) : run(console);
 		free(console->answer_memory);

@@ -15,6 +15,7 @@
 #include "common/stage/query.h"
 #include "services/console/model.h"
 #include "services/console/site.h"
+#include "services/console/waits.h"
 
 struct console;
 
@@ -24,6 +25,7 @@ struct producer {
 	struct bus_client *client;
 	uint64_t pull_id, head;
 	bool pull_out;
+	bool patient; /* it may be kept until there is something */
 	int64_t sent_ms;
 	bool heard;          /* since we started: `head` is known */
 	const char *stopped; /* why nothing more comes; NULL: it comes */
@@ -43,11 +45,12 @@ struct console {
 	struct file_lock lock;
 	struct model *model;
 	uv_loop_t loop;
-	uv_timer_t tick;
+	uv_timer_t tick, patience;
 	uv_signal_t terminate, interrupt;
 	struct bus *bus;
 	struct bus_server *server;
 	struct producer producers[DAEMON_COUNT];
+	struct waits waits;
 	struct pool people_pool;
 	struct people people;
 	/* when the daemons' lists that were looked at had been written */
@@ -59,9 +62,25 @@ struct console {
 	int64_t county_ms; /* of the last frame that a daemon told of */
 };
 
-/* What the console answers itself, as this person gets it. */
+#define CONSOLE_ANSWER_BYTES (256u << 10)
+#define CONSOLE_WAIT_MS (5 * MS_PER_SECOND) /* for the daemons' journals, unless less is asked */
+
+/* questions.c: what the console answers itself, as this person gets it.  `wait`, over now, is what
+ * was waited for; NULL: nothing was. */
 void console_question_answer(struct console *console, const struct principal *who,
-			     const Zh__Query *ask, struct answer *answer);
+			     const Zh__Query *ask, const struct wait *wait, struct answer *answer);
+bus_server_receive_fn console_question_came;
+
+/* pulling.c */
+MUST_CHECK enum status pulling_begin(struct console *console, struct err *err);
+void pulling_tick(struct console *console, int64_t mono_ms);
+void pulling_end(struct console *console); /* who waits is answered as things are */
+/* Until the model has what is in the daemons' journals now, `most_ms` at the longest; `done` may be
+ * called at once. */
+void console_wait(struct console *console, struct wait *wait, int64_t most_ms);
+struct wait_lag console_lag(const struct console *console, const struct wait *wait,
+			    enum daemon daemon);
+
 /* The list in force, as the daemons have adopted it. */
 void console_follow_people(struct console *console);
 int64_t console_now_for_keys(const struct console *console);

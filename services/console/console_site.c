@@ -15,7 +15,7 @@ static const struct people *people(void *context, int64_t *ret_now_ms)
 static void answer(void *context, const struct principal *person, const Zh__Query *query,
 		   struct answer *answer)
 {
-	console_question_answer((struct console *)context, person, query, answer);
+	console_question_answer((struct console *)context, person, query, NULL, answer);
 }
 
 /* A demonstration's clock is where its daemons have driven it. */

@@ -1,5 +1,7 @@
 #include "services/ctl/failure.h"
 
+#include <stdlib.h>
+
 #include "common/core/json_line.h"
 #include "services/ctl/command.h"
 #include "services/ctl/refusal.h"
@@ -72,6 +74,29 @@ static void sentence(const struct failure *failure, enum lang lang, struct write
 	catalogue_fill(text != NULL ? text : code_of(failure), params, count, out);
 }
 
+static bool is_behind(const Zh__Refusal *refusal)
+{
+	return refusal->code != NULL && strcmp(refusal->code, "console.behind") == 0;
+}
+
+static void json_behind(const Zh__Refusal *refusal, struct json_line *json)
+{
+	if (!is_behind(refusal))
+		return;
+	json_array(json, "behind");
+	for (size_t i = 0; i < refusal->n_params; i++) {
+		const Zh__Param *param = refusal->params[i];
+		json_object(json, NULL);
+		json_text(json, "daemon", param->name);
+		bool silent = strcmp(param->value, "silent") == 0;
+		json_bool(json, "answers", !silent);
+		if (!silent)
+			json_unsigned(json, "events", strtoull(param->value, NULL, 10));
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static void print_json(const struct failure *failure, enum lang lang, FILE *out)
 {
 	char memory[16384];
@@ -99,6 +124,7 @@ static void print_json(const struct failure *failure, enum lang lang, FILE *out)
 			json_text(&json, NULL, refusal->possible[i]);
 		if (refusal->n_possible != 0)
 			json_array_end(&json);
+		json_behind(refusal, &json);
 	}
 	json_end(&json);
 	(void)fwrite(memory, 1, line.size, out);
@@ -193,6 +219,18 @@ static void print_possible(const struct failure *failure, enum lang lang, FILE *
 	}
 }
 
+/* How many events of which daemon the console hasn't read; which didn't tell how many it has. */
+static void print_behind(const Zh__Refusal *refusal, enum lang lang, FILE *out)
+{
+	for (size_t i = 0; is_behind(refusal) && i < refusal->n_params; i++) {
+		const Zh__Param *param = refusal->params[i];
+		bool silent = strcmp(param->value, "silent") == 0;
+		print_label(silent ? "behind_silent" : "behind_unread", lang, out);
+		fprintf(out, "%s%s%s\n", param->name, silent ? "" : " ",
+			silent ? "" : param->value);
+	}
+}
+
 /* What the gate wants on record. */
 static void print_need(const Zh__Refusal *refusal, enum lang lang, FILE *out)
 {
@@ -232,6 +270,7 @@ void failure_print(const struct failure *failure, const struct failure_style *st
 			print_label("rule", style->lang, out);
 			fprintf(out, "%s\n", refusal->rule->id);
 		}
+		print_behind(refusal, style->lang, out);
 		print_need(refusal, style->lang, out);
 		print_possible(failure, style->lang, out);
 	}

@@ -153,6 +153,13 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 	return false;
 }
 
+/* The console reads on for so long before it answers; the rest is for the answer's way. */
+static uint32_t console_patience(const struct session *session)
+{
+	int64_t patience_ms = session->timeout_ms / 4 * 3;
+	return patience_ms < UINT32_MAX ? (uint32_t)patience_ms : UINT32_MAX;
+}
+
 int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Query *query,
 	      uint64_t limit, struct bytes *ret_after)
 {
@@ -168,10 +175,18 @@ int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Qu
 		request.ask_case = ZH__REQUEST__ASK_QUERY;
 		request.query = query;
 		arena->used = mark;
+		if (place == COUNTY_CONSOLE)
+			SET_OPTIONAL(&request, deadline_ms, console_patience(lines->session));
 		bool pages = next_page(query, after, (uint32_t)(left < PAGE ? left : PAGE));
 		int exit = county_ask(county, place, &request, &reply);
 		if (exit == EXIT_DONE)
 			exit = county_outcome(county, reply, NULL);
+		if (exit == EXIT_BUSY && reply->answer != NULL) {
+			/* It shows what it has, and says that it may lack the latest. */
+			int put = lines_put_all(lines, reply->answer);
+			lines->failed = true;
+			return put == EXIT_DONE ? exit : put;
+		}
 		if (exit == EXIT_DONE && reply->answer == NULL)
 			exit = failure_set(&lines->session->failure, EXIT_INTERNAL,
 					   "cli.answer_malformed");

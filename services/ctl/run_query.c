@@ -1,5 +1,4 @@
 /* Questions: lists, single objects, what is due, the read model. */
-#include <poll.h>
 #include <stdlib.h>
 
 #include "common/base/assert.h"
@@ -17,7 +16,6 @@
 
 #define FILTERS_MAX 32
 #define SEARCH_LINES 50
-#define LOOK_AGAIN_MS 100
 
 /* ---- lists */
 
@@ -311,17 +309,22 @@ static void fill_object(Zh__ObjectId *object, struct object_id id)
 struct explaining {
 	struct lines *lines;
 	struct county *county;
+	bool silent[DAEMON_COUNT]; /* it hasn't answered once, and isn't asked for each matter */
 };
 
 static int explain_lines(void *context, enum daemon daemon, Zh__Query *query)
 {
-	const struct explaining *explaining = (const struct explaining *)context;
-	return lines_ask(explaining->lines, explaining->county, (unsigned)daemon, query, 0, NULL);
+	struct explaining *explaining = (struct explaining *)context;
+	if (explaining->silent[daemon])
+		return EXIT_NO_ANSWER;
+	int exit =
+		lines_ask(explaining->lines, explaining->county, (unsigned)daemon, query, 0, NULL);
+	explaining->silent[daemon] = exit == EXIT_NO_ANSWER;
+	return exit;
 }
 
 /* The events, and how it stands; programs get the events. */
-static int ask_story_once(struct session *session, const struct invocation *invocation,
-			  Zh__Query *query)
+static int ask_story(struct session *session, const struct invocation *invocation, Zh__Query *query)
 {
 	struct county county;
 	struct lines lines;
@@ -331,11 +334,12 @@ static int ask_story_once(struct session *session, const struct invocation *invo
 		return exit;
 	county_names_open(&county, &names);
 	lines_open(&lines, session, LINES_STORY);
-	struct explaining explaining = {&lines, &county};
+	struct explaining explaining = {.lines = &lines, .county = &county};
 	exit = lines_ask(&lines, &county, COUNTY_CONSOLE, query, 0, NULL);
-	if (exit == EXIT_DONE && lines.page != NULL) {
+	if (lines.count != 0 && lines.page != NULL) {
+		struct failure behind = session->failure;
 		story_ask(lines.page, explain_lines, &explaining);
-		session->failure = (struct failure){0}; /* the events are told all the same */
+		session->failure = behind; /* the events are told all the same */
 	}
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_names_close(&county, &names);
@@ -343,19 +347,11 @@ static int ask_story_once(struct session *session, const struct invocation *invo
 	return exit;
 }
 
-/* The console, once it has read what the daemons told of, for as long as the caller waits. */
 static int ask_console(struct session *session, const struct invocation *invocation,
 		       Zh__Query *query, enum lines_form form)
 {
-	for (int64_t waited_ms = 0;; waited_ms += LOOK_AGAIN_MS) {
-		int exit = form == LINES_STORY
-				   ? ask_story_once(session, invocation, query)
+	return form == LINES_STORY ? ask_story(session, invocation, query)
 				   : ask_once(session, invocation, COUNTY_CONSOLE, query, form);
-		if (exit != EXIT_BUSY || waited_ms >= session->timeout_ms)
-			return exit;
-		session->failure = (struct failure){0};
-		(void)poll(NULL, 0, LOOK_AGAIN_MS);
-	}
 }
 
 int run_story(struct session *session, const struct invocation *invocation)
@@ -386,8 +382,8 @@ int run_story(struct session *session, const struct invocation *invocation)
 			   story.firm_key != NULL ? LINES_TABLE : LINES_STORY);
 }
 
-static int search_once(struct session *session, const struct invocation *invocation,
-		       Zh__SearchQuery *search, uint64_t limit)
+static int search_lines(struct session *session, const struct invocation *invocation,
+			Zh__SearchQuery *search, uint64_t limit)
 {
 	struct county county;
 	struct lines lines;
@@ -419,13 +415,7 @@ int run_search(struct session *session, const struct invocation *invocation)
 	if (exit != EXIT_DONE)
 		return exit;
 	search.text = invocation->operands[0];
-	for (int64_t waited_ms = 0;; waited_ms += LOOK_AGAIN_MS) {
-		exit = search_once(session, invocation, &search, limit);
-		if (exit != EXIT_BUSY || waited_ms >= session->timeout_ms)
-			return exit;
-		session->failure = (struct failure){0};
-		(void)poll(NULL, 0, LOOK_AGAIN_MS);
-	}
+	return search_lines(session, invocation, &search, limit);
 }
 
 /* Programs get what the daemons say of why, and ask for the rest by themselves. */
@@ -449,7 +439,7 @@ static int ask_explained(struct session *session, const struct invocation *invoc
 		return exit;
 	county_names_open(&county, &names);
 	lines_open(&lines, session, LINES_PAGE);
-	struct explaining explaining = {&lines, &county};
+	struct explaining explaining = {.lines = &lines, .county = &county};
 	exit = lines.page == NULL || id.number == 0
 		       ? explain_for_programs(&explaining, id, query)
 		       : explain_ask(lines.page, id, query->explain->at_ms, explain_lines,

@@ -1,0 +1,279 @@
+/* Questions at console.cmd: who asks, what is waited for, the answer. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/sabotage.h"
+#include "common/core/json_line.h"
+#include "common/stage/event_line.h"
+#include "common/stage/message_block.h"
+#include "services/console/answers.h"
+#include "services/console/console.h"
+
+#define BEHIND "console.behind"
+#define WAIT_MOST_MS (30 * MS_PER_SECOND)
+#define WAITING_MOST 1024u
+
+static void status_line(struct console *console, struct answer *answer)
+{
+	struct json_line json;
+	json_begin(&json, &answer->out, "status");
+	json_text(&json, "daemon", "console");
+	json_unsigned(&json, "region", console->region);
+	json_unsigned(&json, "questions", console->questions);
+	json_unsigned(&json, "malformed", console->malformed);
+	json_unsigned(&json, "skipped", model_skipped(console->model));
+	json_array(&json, "sources");
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		const struct producer *producer = &console->producers[d];
+		json_object(&json, NULL);
+		json_text(&json, "daemon", daemon_name((enum daemon)d));
+		json_unsigned(&json, "cursor",
+			      model_position(console->model, (enum daemon)d).sequence);
+		json_unsigned(&json, "head", producer->head);
+		json_text(&json, "stopped",
+			  producer->stopped != NULL ? producer->stopped : producer->damaged);
+		json_object_end(&json);
+	}
+	json_array_end(&json);
+	json_end(&json);
+	answer->lines++;
+}
+
+/* Nothing that the daemons told of is still to be read. */
+static bool caught_up(const struct console *console)
+{
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		const struct producer *producer = &console->producers[d];
+		if (!producer->heard ||
+		    model_position(console->model, (enum daemon)d).sequence < producer->head)
+			return SABOTAGE("console.answers-behind");
+	}
+	return true;
+}
+
+/* What was told is all the same: it may lack the latest, or what isn't found. */
+static bool lags(const struct console *console, const struct wait *wait)
+{
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct wait_lag lag = console_lag(console, wait, (enum daemon)d);
+		if (lag.silent || lag.events != 0)
+			return !SABOTAGE("console.answers-behind");
+	}
+	return false;
+}
+
+/* What isn't found may not have been read yet, and "there is none" would be a false answer. */
+static void mark_behind(const struct console *console, const struct wait *wait,
+			struct answer *answer)
+{
+	const char *code = answer->refusal.code;
+	bool none = code != NULL && strcmp(code, "story.not_found") == 0;
+	if (code != NULL && !none)
+		return;
+	bool nothing = none || answer->lines == 0;
+	if (wait != NULL ? lags(console, wait) : nothing && !caught_up(console))
+		answer->refusal.code = BEHIND;
+}
+
+static Zh__Outcome outcome_of(const char *code)
+{
+	if (strcmp(code, "query.role") == 0)
+		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+	return strcmp(code, BEHIND) == 0 ? ZH__OUTCOME__OUTCOME_BUSY
+					 : ZH__OUTCOME__OUTCOME_NOT_FOUND;
+}
+
+void console_question_answer(struct console *console, const struct principal *who,
+			     const Zh__Query *ask, const struct wait *wait, struct answer *answer)
+{
+	struct arena arena;
+	struct console_question question = {console->model, who, console->region, &arena};
+	console->questions++;
+	arena_init(&arena, console->input_memory, CONSOLE_ANSWER_BYTES);
+	if (ask->ask_case == ZH__QUERY__ASK_STATUS)
+		status_line(console, answer);
+	else
+		console_answer(&question, ask, answer);
+	mark_behind(console, wait, answer);
+}
+
+/* ---- one question */
+
+struct question {
+	struct wait wait; /* the first: this is what is waited with */
+	struct console *console;
+	struct bus_route route;
+	uint8_t sender[BUS_KEY];
+	struct message_block *block;
+};
+
+/* How far behind each daemon it is: a parameter of its name, the events or "silent". */
+struct lag_params {
+	Zh__Param params[DAEMON_COUNT], *pointers[DAEMON_COUNT];
+	char values[DAEMON_COUNT][24];
+	size_t count;
+};
+
+static void tell_lag(const struct question *question, struct lag_params *out)
+{
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct wait_lag lag =
+			console_lag(question->console, &question->wait, (enum daemon)d);
+		if (!lag.silent && lag.events == 0)
+			continue;
+		Zh__Param *param = &out->params[out->count];
+		char *value = out->values[out->count];
+		zh__param__init(param);
+		(void)snprintf(value, sizeof out->values[0], "%llu",
+			       (unsigned long long)lag.events);
+		param->name = daemon_name((enum daemon)d);
+		param->value = lag.silent ? "silent" : value;
+		out->pointers[out->count++] = param;
+	}
+}
+
+static void reply(const struct question *question, struct answer *answer)
+{
+	const Zh__Request *request = question->block->frame->request;
+	const char *code = answer->refusal.code;
+	struct lag_params lag = {.count = 0};
+	Zh__Reply message = ZH__REPLY__INIT;
+	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
+	Zh__Refusal refusal = ZH__REFUSAL__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	ProtobufCBinaryData lines = {answer->out.size, answer->out.data};
+	message.has_request_id = request->has_request_id;
+	message.request_id = request->request_id;
+	SET_OPTIONAL(&message, outcome, ZH__OUTCOME__OUTCOME_DONE);
+	if (code != NULL) {
+		refusal.code = code;
+		message.refusal = &refusal;
+		message.outcome = outcome_of(code);
+	}
+	if (code != NULL && strcmp(code, BEHIND) == 0) {
+		tell_lag(question, &lag);
+		refusal.n_params = lag.count;
+		refusal.params = lag.pointers;
+	}
+	/* What there is of it is shown all the same. */
+	if (code == NULL || (lag.count != 0 && answer->lines != 0)) {
+		body.n_lines = 1;
+		body.lines = &lines;
+		message.answer = &body;
+	}
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_REPLY;
+	frame.reply = &message;
+	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	uint8_t *packed = (uint8_t *)malloc(size);
+	if (packed == NULL)
+		return;
+	protobuf_c_message_pack(&frame.base, packed);
+	(void)bus_server_send_owned(question->console->server, &question->route, packed,
+				    bytes_of(packed, size));
+}
+
+static void question_free(struct question *question)
+{
+	message_block_free(question->block);
+	free(question);
+}
+
+/* `wait` NULL: it wasn't kept waiting. */
+static void answer_now(const struct question *question, const struct principal *who,
+		       const struct wait *wait)
+{
+	struct console *console = question->console;
+	struct answer answer = {.out = writer_over(console->answer_memory, CONSOLE_ANSWER_BYTES),
+				.limit = QUERY_PAGE_MAX};
+	console_question_answer(console, who, question->block->frame->request->query, wait,
+				&answer);
+	reply(question, &answer);
+}
+
+static void waited(struct wait *wait)
+{
+	struct question *question = (struct question *)(void *)wait;
+	struct console *console = question->console;
+	/* The key may have been taken away since. */
+	console_follow_people(console);
+	const struct principal *who =
+		people_of_key(&console->people, question->sender, console_now_for_keys(console));
+	if (who != NULL)
+		answer_now(question, who, wait);
+	question_free(question);
+}
+
+/* Who asks sends the same question again when no answer comes. */
+static bool is_waiting(const struct console *console, const struct question *asked)
+{
+	const ProtobufCBinaryData *id = &asked->block->frame->request->request_id;
+	for (const struct wait *wait = console->waits.first; wait != NULL; wait = wait->next) {
+		if (wait->done != waited)
+			continue;
+		const struct question *other = (const struct question *)(const void *)wait;
+		const ProtobufCBinaryData *known = &other->block->frame->request->request_id;
+		if (memcmp(other->sender, asked->sender, BUS_KEY) == 0 && known->len == id->len &&
+		    id->len != 0 && memcmp(known->data, id->data, id->len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Who may not see it isn't kept waiting, nor is the status. */
+static bool is_to_wait(const struct principal *who, const Zh__Query *ask)
+{
+	return event_body_visible(who) &&
+	       (ask->ask_case == ZH__QUERY__ASK_STORY || ask->ask_case == ZH__QUERY__ASK_EXPLAIN ||
+		ask->ask_case == ZH__QUERY__ASK_SEARCH);
+}
+
+static int64_t patience_of(const Zh__Request *request)
+{
+	int64_t asked_ms = request->has_deadline_ms ? request->deadline_ms : CONSOLE_WAIT_MS;
+	return asked_ms < WAIT_MOST_MS ? asked_ms : WAIT_MOST_MS;
+}
+
+static void question_take(struct question *question, const struct principal *who)
+{
+	struct console *console = question->console;
+	const Zh__Request *request = question->block->frame->request;
+	if (is_waiting(console, question)) {
+		question_free(question);
+		return;
+	}
+	if (!is_to_wait(who, request->query)) {
+		answer_now(question, who, NULL);
+		question_free(question);
+		return;
+	}
+	question->wait.done = waited;
+	console_wait(console, &question->wait,
+		     console->waits.count < WAITING_MOST ? patience_of(request) : 0);
+}
+
+void console_question_came(void *context, struct bus_server *server, const struct bus_route *route,
+			   const uint8_t sender[BUS_KEY], struct bytes payload)
+{
+	struct console *console = (struct console *)context;
+	console_follow_people(
+		console); /* so that a key that was taken away isn't heard once more */
+	const struct principal *who =
+		people_of_key(&console->people, sender, console_now_for_keys(console));
+	struct message_block *block = who != NULL ? message_block_make(payload, 16) : NULL;
+	struct question *question =
+		block != NULL ? (struct question *)calloc(1, sizeof *question) : NULL;
+	(void)server;
+	if (question == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||
+	    block->frame->request->ask_case != ZH__REQUEST__ASK_QUERY) {
+		console->malformed++;
+		message_block_free(block);
+		free(question);
+		return;
+	}
+	question->console = console;
+	question->route = *route;
+	memcpy(question->sender, sender, BUS_KEY);
+	question->block = block;
+	question_take(question, who);
+}

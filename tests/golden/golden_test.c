@@ -20,7 +20,7 @@
 static struct err err;
 
 /* The versions that hold journals, frames and a document; the others hold events. */
-static const char *const whole[] = {"v1", "v11"};
+static const char *const whole[] = {"v1", "v11", "v13"};
 #define WHOLE (sizeof whole / sizeof whole[0])
 
 static char *read_golden(const char *path, size_t *ret_size)

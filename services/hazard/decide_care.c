@@ -140,14 +140,6 @@ void hazard_act_person(struct hazard_act_call *call)
 
 /* ---- one hazard is two */
 
-static const char *copied(struct hazard_act_call *call, struct bytes text)
-{
-	const char *copy = text.size == 0 ? NULL : arena_text_of(call->context->arena, text);
-	if (text.size != 0 && copy == NULL)
-		call->decision->arena_full = true;
-	return copy;
-}
-
 /* false: refused.  What goes to the new hazard must be less than all. */
 static bool split_is_sound(struct hazard_act_call *call, const Zh__HazardSplitCommand *command)
 {
@@ -170,40 +162,6 @@ static bool split_is_sound(struct hazard_act_call *call, const Zh__HazardSplitCo
 	return true;
 }
 
-static void fill_part(struct hazard_act_call *call, const Zh__HazardSplitCommand *command,
-		      const struct hazard_texts *texts, struct hazard_finding *finding)
-{
-	Zh__FirmRef *firm = CALL_BODY(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	Zh__ProductRef *product = CALL_BODY(call, Zh__ProductRef, zh__product_ref__descriptor);
-	if (firm == NULL || product == NULL)
-		return;
-	firm->key = copied(call, texts->text[HAZARD_TEXT_FIRM_KEY]);
-	firm->name = copied(call, texts->text[HAZARD_TEXT_FIRM_NAME]);
-	product->class_code = copied(call, texts->text[HAZARD_TEXT_CLASS]);
-	product->name = copied(call, texts->text[HAZARD_TEXT_TITLE]);
-	product->batch = !text_missing(command->batch)
-				 ? command->batch
-				 : copied(call, texts->text[HAZARD_TEXT_BATCH]);
-	finding->firm = firm->key != NULL ? firm : NULL;
-	finding->product = product;
-	finding->class_code = product->class_code;
-	finding->sample_no = copied(call, texts->text[HAZARD_TEXT_SAMPLE]);
-}
-
-static void fill_violations(struct hazard_act_call *call, uint64_t bits,
-			    struct hazard_finding *finding)
-{
-	finding->violations = ARENA_ARRAY(call->context->arena, Zh__Violation, 64);
-	if (finding->violations == NULL) {
-		call->decision->arena_full = true;
-		return;
-	}
-	for (unsigned i = 1; i < 64; i++) {
-		if ((bits >> i & 1) != 0)
-			finding->violations[finding->violation_count++] = (Zh__Violation)i;
-	}
-}
-
 void hazard_act_split(struct hazard_act_call *call)
 {
 	const Zh__HazardSplitCommand *command = (const Zh__HazardSplitCommand *)call->input->body;
@@ -212,22 +170,24 @@ void hazard_act_split(struct hazard_act_call *call)
 	    !split_is_sound(call, command) ||
 	    !hazard_texts_get(call->context->rows, call->hazard.number, &texts))
 		return;
-	struct hazard_finding finding = {
-		.kind = (Zh__ReportKind)call->row.source_kind,
-		.trace = &call->texts.trace,
-		.firm_role = (Zh__FirmRole)texts.head.firm_role,
-		.found = command->quantity,
-		.severity = (Zh__HazardLevel)(call->row.level != 0 ? call->row.level
-								   : call->row.proposed),
-		.place = command->has_place ? command->place : call->row.place,
-		.producer_region = texts.head.producer_region,
-		.first_report_ms = texts.head.first_report_ms,
-		.urgent = (call->row.flags & HAZARD_URGENT) != 0,
-		.split_from = call->hazard.number,
-		.controlled = (call->row.flags & HAZARD_CONTROLLED) != 0,
-	};
-	fill_violations(call, texts.head.violations, &finding);
-	fill_part(call, command, &texts, &finding);
+	struct hazard_finding finding;
+	if (!hazard_finding_of(call->context, call->decision, &texts, texts.head.violations,
+			       &finding))
+		return;
+	finding.kind = (Zh__ReportKind)call->row.source_kind;
+	finding.trace = &call->texts.trace;
+	finding.found = command->quantity;
+	finding.sample_no =
+		hazard_text_copy(call->context, call->decision, texts.text[HAZARD_TEXT_SAMPLE]);
+	finding.severity =
+		(Zh__HazardLevel)(call->row.level != 0 ? call->row.level : call->row.proposed);
+	finding.place = command->has_place ? command->place : call->row.place;
+	finding.first_report_ms = texts.head.first_report_ms;
+	finding.urgent = (call->row.flags & HAZARD_URGENT) != 0;
+	finding.split_from = call->hazard.number;
+	finding.controlled = (call->row.flags & HAZARD_CONTROLLED) != 0;
+	if (!text_missing(command->batch))
+		finding.product->batch = command->batch;
 	Zh__HazardSplit *body = CALL_BODY(call, Zh__HazardSplit, zh__hazard_split__descriptor);
 	uint64_t part = hazard_open(call->context, call->decision, &finding);
 	if (body == NULL || part == 0)

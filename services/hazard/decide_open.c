@@ -2,6 +2,7 @@
 #include "services/hazard/decide_open.h"
 
 #include "common/base/hash64.h"
+#include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
 #include "services/hazard/campaign/drive.h"
@@ -316,6 +317,87 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 	body->title = title_of(finding, study);
 	return body;
 }
+
+/* ---- what comes of another hazard */
+
+const char *hazard_text_copy(const struct decide_context *context, struct decision *decision,
+			     struct bytes text)
+{
+	if (text.size == 0)
+		return NULL;
+	const char *copy = arena_text_of(context->arena, text);
+	decision->arena_full |= copy == NULL;
+	return copy;
+}
+
+static Zh__FirmRef *firm_copy(const struct decide_context *context, struct decision *decision,
+			      struct bytes key, struct bytes name)
+{
+	Zh__FirmRef *firm =
+		DECISION_MESSAGE(context, decision, Zh__FirmRef, zh__firm_ref__descriptor);
+	if (firm == NULL)
+		return NULL;
+	firm->key = hazard_text_copy(context, decision, key);
+	firm->name = hazard_text_copy(context, decision, name);
+	return firm;
+}
+
+/* Who made the goods, whoever has them. */
+static Zh__FirmRef *producer_copy(const struct decide_context *context, struct decision *decision,
+				  const struct hazard_texts *texts, Zh__FirmRef *firm)
+{
+	struct bytes key = texts->text[HAZARD_TEXT_PRODUCER_KEY];
+	struct bytes name = texts->text[HAZARD_TEXT_PRODUCER_NAME];
+	if (texts->head.made_by_firm != 0)
+		return firm;
+	if ((key.size == 0 && name.size == 0) || SABOTAGE("hazard.part-of-nobodys-making"))
+		return NULL;
+	Zh__FirmRef *producer = firm_copy(context, decision, key, name);
+	if (producer != NULL && texts->head.producer_region != 0)
+		SET_OPTIONAL(producer, region, texts->head.producer_region);
+	return producer;
+}
+
+static void copy_violations(const struct decide_context *context, struct decision *decision,
+			    uint64_t bits, struct hazard_finding *finding)
+{
+	enum { VIOLATIONS = 64 };
+	finding->violations = ARENA_ARRAY(context->arena, Zh__Violation, VIOLATIONS);
+	if (finding->violations == NULL) {
+		decision->arena_full = true;
+		return;
+	}
+	for (unsigned i = 1; i < VIOLATIONS; i++)
+		if ((bits >> i & 1) != 0)
+			finding->violations[finding->violation_count++] = (Zh__Violation)i;
+}
+
+bool hazard_finding_of(const struct decide_context *context, struct decision *decision,
+		       const struct hazard_texts *texts, uint64_t violations,
+		       struct hazard_finding *ret_finding)
+{
+	Zh__FirmRef *firm = firm_copy(context, decision, texts->text[HAZARD_TEXT_FIRM_KEY],
+				      texts->text[HAZARD_TEXT_FIRM_NAME]);
+	Zh__ProductRef *product =
+		DECISION_MESSAGE(context, decision, Zh__ProductRef, zh__product_ref__descriptor);
+	if (firm == NULL || product == NULL)
+		return false;
+	product->class_code = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_CLASS]);
+	product->batch = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_BATCH]);
+	product->name = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_TITLE]);
+	*ret_finding = (struct hazard_finding){
+		.firm = firm->key != NULL ? firm : NULL,
+		.firm_role = (Zh__FirmRole)texts->head.firm_role,
+		.product = product,
+		.class_code = product->class_code,
+		.producer_region = texts->head.producer_region,
+	};
+	ret_finding->producer = producer_copy(context, decision, texts, ret_finding->firm);
+	copy_violations(context, decision, violations, ret_finding);
+	return !decision->arena_full;
+}
+
+/* ---- opening it */
 
 /* The event names the class that intake resolved, not the one that the source wrote. */
 static void set_class(const struct decide_context *context, struct decision *decision,

@@ -60,6 +60,15 @@ struct hazard_study {
 	struct facts facts;
 };
 
+/* In the arena; NULL: it is empty, or the arena is full (decision->arena_full). */
+const char *hazard_text_copy(const struct decide_context *context, struct decision *decision,
+			     struct bytes text);
+/* Of a hazard that comes of another: whom and what it is about as that one has it, with the
+ * violations of these bits; what else is found out is the caller's.  false: the arena is full. */
+bool hazard_finding_of(const struct decide_context *context, struct decision *decision,
+		       const struct hazard_texts *texts, uint64_t violations,
+		       struct hazard_finding *ret_finding);
+
 /* `decision` tells which firms it has registered already; it isn't changed. */
 void hazard_study_finding(const struct decide_context *context, const struct decision *decision,
 			  const struct hazard_finding *finding, struct hazard_study *ret_study);

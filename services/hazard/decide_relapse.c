@@ -29,61 +29,21 @@ void hazard_find_relapse(const struct decide_context *context, uint64_t ended,
 	fact_set(&study->facts, FACT_SEVERITY, finding->severity);
 }
 
-static const char *text_copy(const struct decide_context *context, struct decision *decision,
-			     struct bytes text)
-{
-	if (text.size == 0)
-		return NULL;
-	const char *copy = arena_text_of(context->arena, text);
-	decision->arena_full |= copy == NULL;
-	return copy;
-}
-
-/* A failed sample isn't failed again by what is found later. */
-static void copy_violations(const struct decide_context *context, struct decision *decision,
-			    uint64_t bits, struct hazard_finding *finding)
-{
-	enum { VIOLATIONS = 64 };
-	finding->violations = ARENA_ARRAY(context->arena, Zh__Violation, VIOLATIONS);
-	if (finding->violations == NULL) {
-		decision->arena_full = true;
-		return;
-	}
-	for (unsigned i = 1; i < VIOLATIONS; i++)
-		if ((bits >> i & 1) != 0 && i != ZH__VIOLATION__VIOLATION_FAILED_SAMPLING)
-			finding->violations[finding->violation_count++] = (Zh__Violation)i;
-}
-
-/* What the next hazard of the chain takes over. */
+/* What the next hazard of the chain takes over: a failed sample isn't failed again by what is found
+ * later. */
 static bool finding_of_ended(const struct decide_context *context, struct decision *decision,
 			     uint64_t ended, struct hazard_finding *finding)
 {
+	const uint64_t failed = UINT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING;
 	struct hazard_row row;
 	struct hazard_texts texts;
-	if (!hazard_get(context->rows, ended, &row))
+	if (!hazard_get(context->rows, ended, &row) ||
+	    !hazard_texts_get(context->rows, ended, &texts) ||
+	    !hazard_finding_of(context, decision, &texts, texts.head.violations & ~failed, finding))
 		return false;
-	Zh__FirmRef *firm =
-		DECISION_MESSAGE(context, decision, Zh__FirmRef, zh__firm_ref__descriptor);
-	Zh__ProductRef *product =
-		DECISION_MESSAGE(context, decision, Zh__ProductRef, zh__product_ref__descriptor);
-	if (firm == NULL || product == NULL || !hazard_texts_get(context->rows, ended, &texts))
-		return false;
-	firm->key = text_copy(context, decision, texts.text[HAZARD_TEXT_FIRM_KEY]);
-	firm->name = text_copy(context, decision, texts.text[HAZARD_TEXT_FIRM_NAME]);
-	product->class_code = text_copy(context, decision, texts.text[HAZARD_TEXT_CLASS]);
-	product->batch = text_copy(context, decision, texts.text[HAZARD_TEXT_BATCH]);
-	product->name = text_copy(context, decision, texts.text[HAZARD_TEXT_TITLE]);
-	*finding = (struct hazard_finding){
-		.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
-		.firm = firm->key != NULL ? firm : NULL,
-		.firm_role = (Zh__FirmRole)texts.head.firm_role,
-		.product = product,
-		.class_code = product->class_code,
-		.place = row.place,
-		.producer_region = texts.head.producer_region,
-	};
-	copy_violations(context, decision, texts.head.violations, finding);
-	return !decision->arena_full;
+	finding->kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION;
+	finding->place = row.place;
+	return true;
 }
 
 /* ---- the events */

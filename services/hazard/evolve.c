@@ -81,13 +81,36 @@ static struct bytes text_bytes(const char *text)
 	return bytes_of_text(text == NULL ? "" : text);
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* By its key; who has none is known by name. */
+static bool is_same_firm(const Zh__FirmRef *a, const Zh__FirmRef *b)
+{
+	return a != NULL && b != NULL && is_same_text(a->key, b->key) &&
+	       (a->key != NULL || is_same_text(a->name, b->name));
+}
+
+static size_t text_limit(enum hazard_text text)
+{
+	return text == HAZARD_TEXT_FIRM_NAME || text == HAZARD_TEXT_TITLE ||
+			       text == HAZARD_TEXT_PRODUCER_NAME
+		       ? NAME_MAX
+		       : TEXT_MAX;
+}
+
 static void opened_texts(struct rows_writer *rows, const struct event *event,
 			 const Zh__HazardOpened *body, int32_t found_day)
 {
 	const Zh__ProductRef *product = body->product;
+	bool made_by_firm = is_same_firm(body->producer, body->firm);
+	const Zh__FirmRef *producer = made_by_firm ? NULL : body->producer;
 	struct hazard_text_head head = {
 		.version = ROW_VERSION,
 		.firm_role = (uint8_t)body->firm_role,
+		.made_by_firm = made_by_firm,
 		.producer_region = body->producer_region,
 		.level_rule_version = body->level_rule != NULL ? body->level_rule->version : 0,
 		.violations = violation_bits(body),
@@ -108,14 +131,14 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 		[HAZARD_TEXT_UNIT] = body->found != NULL ? body->found->unit : NULL,
 		[HAZARD_TEXT_LEVEL_RULE] = body->level_rule != NULL ? body->level_rule->id : NULL,
 		[HAZARD_TEXT_SAMPLE] = body->sample_no,
+		[HAZARD_TEXT_PRODUCER_KEY] = producer != NULL ? producer->key : NULL,
+		[HAZARD_TEXT_PRODUCER_NAME] = producer != NULL ? producer->name : NULL,
 	};
-	uint8_t memory[1200];
+	uint8_t memory[1500];
 	struct writer row = writer_over(memory, sizeof(memory));
 	writer_put(&row, &head, sizeof(head));
 	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
-		row_text_put(&row, texts[i],
-			     i == HAZARD_TEXT_FIRM_NAME || i == HAZARD_TEXT_TITLE ? NAME_MAX
-										  : TEXT_MAX);
+		row_text_put(&row, texts[i], text_limit((enum hazard_text)i));
 	struct row_key key = row_key_u64(body->hazard);
 	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), writer_bytes(&row));
 }

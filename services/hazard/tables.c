@@ -141,7 +141,7 @@ static const struct table_spec tables[] = {
 	 .row_max = sizeof(struct hazard_row),
 	 .indexes = hazard_indexes,
 	 .index_count = 3},
-	{.id = TABLE_HAZARD_TEXTS, .name = "hazard_texts", .order = TABLE_APPEND, .row_max = 1200},
+	{.id = TABLE_HAZARD_TEXTS, .name = "hazard_texts", .order = TABLE_APPEND, .row_max = 1500},
 	INDEX(TABLE_HAZARDS_BY_FIRM, "hazards_by_firm"),
 	INDEX(TABLE_HAZARDS_BY_STATE, "hazards_by_state"),
 	FIXED(TABLE_FIRMS, "firms", TABLE_DENSE, struct firm_row),

@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 14u
+#define HAZARD_FOLD_VERSION 15u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -86,7 +86,9 @@ struct source_row {
 _Static_assert(sizeof(struct source_row) == 16, "stored as it is");
 
 struct hazard_text_head {
-	uint8_t version, firm_role, reserved[2];
+	uint8_t version, firm_role;
+	uint8_t made_by_firm; /* the firm itself is the producer: no texts of it */
+	uint8_t reserved;
 	uint32_t producer_region;
 	uint32_t level_rule_version;
 	int32_t found_day;   /* 0: the day on which it was opened */
@@ -109,6 +111,8 @@ enum hazard_text {
 	HAZARD_TEXT_UNIT,
 	HAZARD_TEXT_LEVEL_RULE,
 	HAZARD_TEXT_SAMPLE,
+	HAZARD_TEXT_PRODUCER_KEY,
+	HAZARD_TEXT_PRODUCER_NAME,
 	HAZARD_TEXT_COUNT,
 };
 

@@ -1,4 +1,5 @@
 /* What another policy would change in the open matters of all five daemons; nothing is written. */
+#include "common/base/sabotage.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/policy_open.h"
 #include "services/ctl/runs.h"
@@ -24,8 +25,10 @@ static void count_lines(struct totals *totals, struct bytes lines)
 		totals->decider += line_tells(line, "decider");
 		totals->level += line_tells(line, "level");
 		totals->due += line_tells(line, "due");
-		totals->gate += line_tells(line, "gate");
-		totals->proposal += line_tells(line, "proposal");
+		if (!SABOTAGE("ctl.what-if-gates-uncounted")) {
+			totals->gate += line_tells(line, "gate");
+			totals->proposal += line_tells(line, "proposal");
+		}
 		lines = bytes_of(lines.data + size, lines.size - size);
 	}
 }
@@ -76,7 +79,7 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 		int exit = ask_page(lines, county, place, &what_if, totals, &after);
 		if (exit != EXIT_DONE)
 			return exit;
-	} while (after.size != 0);
+	} while (after.size != 0 && !SABOTAGE("ctl.what-if-first-page-alone"));
 	return EXIT_DONE;
 }
 

@@ -83,6 +83,7 @@ static bool is_first_page(const Zh__Request *request)
 	if (request->ask_case != ZH__REQUEST__ASK_QUERY)
 		return false;
 	return (query->ask_case == ZH__QUERY__ASK_LIST && !query->list->has_after) ||
+	       (query->ask_case == ZH__QUERY__ASK_WHAT_IF && !query->what_if->has_after) ||
 	       (query->ask_case == ZH__QUERY__ASK_DUE && !query->due->has_after) ||
 	       (query->ask_case == ZH__QUERY__ASK_SEARCH && !query->search->has_after);
 }

@@ -115,7 +115,7 @@ static void act_out_of_scope(struct report_act *a)
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
 		return;
-	if (text_missing(command->channel)) {
+	if (text_missing(command->channel) && !SABOTAGE("intake.told-to-go-nowhere")) {
 		decision_refuse(a->decision, "report.out_of_scope.no_channel", NULL);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include "common/policy/policy.h"
 #include "common/policy/policy_shelf.h"
 #include "common/stage/clock_query.h"
+#include "common/stage/event_line.h"
 #include "common/stage/rule_text.h"
 #include "common/stage/stage.h"
 
@@ -31,6 +32,16 @@ static bool has_room(const struct answer *answer)
 
 /* ---- the ledger */
 
+static void put_signer(struct json_line *json, const struct query_context *query, uint64_t sequence)
+{
+	struct event event;
+	size_t mark = query->arena->used;
+	if (query->stage != NULL && sequence != 0 &&
+	    stage_event(query->stage, sequence, query->arena, &event) == STATUS_OK)
+		event_signer_put(json, &event);
+	query->arena->used = mark;
+}
+
 static void ledger_line(struct answer *answer, const struct query_context *query,
 			const struct clock_ledger_row *entry)
 {
@@ -50,6 +61,8 @@ static void ledger_line(struct answer *answer, const struct query_context *query
 	json_text(&json, "ground", entry->ground);
 	json_text(&json, "evidence", entry->evidence);
 	json_text(&json, "person", entry->person);
+	if (entry->person[0] != '\0')
+		put_signer(&json, query, entry->recorded);
 	json_moment(&json, "recorded_ms", entry->recorded_ms);
 	json_event_id(&json, "at",
 		      (struct event_id){query->region, query->daemon, query->incarnation,

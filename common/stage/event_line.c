@@ -1,10 +1,17 @@
 #include "common/stage/event_line.h"
 
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 
 bool event_body_visible(const struct principal *person)
 {
 	return (person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC)) != 0;
+}
+
+void event_signer_put(struct json_line *json, const struct event *event)
+{
+	if (event->meta->signature != NULL && !SABOTAGE("stage.signer-untold"))
+		json_text(json, "act_signed_by", event->meta->signature->person);
 }
 
 static void write_line(const struct event_place *where, struct answer *answer,
@@ -42,8 +49,7 @@ static void write_line(const struct event_place *where, struct answer *answer,
 	json_text(&json, "person", event->meta->person);
 	json_text(&json, "second", event->meta->second);
 	json_text(&json, "reason", event->meta->reason);
-	if (event->meta->signature != NULL)
-		json_text(&json, "act_signed_by", event->meta->signature->person);
+	event_signer_put(&json, event);
 	if (event->head.object_version != 0)
 		json_unsigned(&json, "object_version", event->head.object_version);
 	if ((event->head.flags & EVENT_TEST) != 0)

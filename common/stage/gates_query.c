@@ -80,6 +80,7 @@ static void put_act(const struct query_context *query, struct answer *answer,
 	json_moment(&json, "at_ms", event->recorded_ms);
 	json_text(&json, "person", event->meta->person);
 	json_text(&json, "second", event->meta->second);
+	event_signer_put(&json, event);
 	json_text(&json, "reason", event->meta->reason);
 	put_said(&json, policy, event, rows, count);
 	json_array(&json, "gates");

@@ -113,6 +113,24 @@ static bool is_legal_review(const struct event *event, const struct officers *of
 	return EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor)->legal;
 }
 
+static bool tells_of_hearing(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor)->hearing_told;
+}
+
+static bool asks_for_hearing(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor)->hearing_asked;
+}
+
+static bool is_penalty(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->n_penalties != 0;
+}
+
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -184,7 +184,8 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 /* Of policies that were adopted before there was a topic, nothing is asked about it. */
 static bool may_be_missing(const struct reading *reading, unsigned topic)
 {
-	return topic == TOPIC_VISIT_CAP && reading->making.depth == POLICY_CHECK_FORM;
+	return (topic == TOPIC_VISIT_CAP || topic == TOPIC_HEARING_RIGHT) &&
+	       reading->making.depth == POLICY_CHECK_FORM;
 }
 
 static void check_whole(struct reading *reading)

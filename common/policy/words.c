@@ -154,6 +154,8 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_GROUP] = {.words = group_words},
 	[FACT_SAMPLING_LEVEL] = {.enumeration = &zh__sampling_level__descriptor},
 	[FACT_UNMET] = {.enumeration = &zh__measure_kind__descriptor},
+	[FACT_PENALTIES] = {.enumeration = &zh__penalty_kind__descriptor},
+	[FACT_NATURAL_PERSON] = {.words = bool_words},
 };
 
 static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
@@ -190,6 +192,7 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_COUNTS] = {.words = bool_words},
 	[OUTCOME_VISITS] = {.min = 1, .max = 366},
 	[OUTCOME_ALSO] = {.words = bool_words},
+	[OUTCOME_HEARING] = {.words = bool_words},
 	[OUTCOME_OBLIGATION] = {.words = clock_words, .many = "the purpose of a term"},
 };
 

@@ -589,10 +589,10 @@ const struct command commands[] = {
 	LIST("clock", UNKNOWN, "clock list --subject HZ-522701-7"),
 	SHOW("clock", UNKNOWN, CLOCK, "clock show CK-522701-hazard-17"),
 	MAKE("clock", "begin", UNKNOWN, BODY(clock_begin), NULL, "subject purpose",
-	     "clock begin --subject CS-522701-3 --purpose hearing.request --from 2025-03-24 "
+	     "clock begin --subject CS-522701-3 --purpose contest.sue --from 2025-03-24 "
 	     "--evidence 送达回证"),
 	ACT("clock", "end", UNKNOWN, CLOCK, BODY(clock_end), "outcome",
-	    "clock end CK-522701-escalation-17 --outcome met --evidence 听证申请书"),
+	    "clock end CK-522701-escalation-17 --outcome met --evidence 起诉状"),
 	ACT("clock", "suspend", UNKNOWN, CLOCK, BODY(clock_act), "ground",
 	    "clock suspend CK-522701-hazard-17 --ground testing --evidence 委托书"),
 	ACT("clock", "resume", UNKNOWN, CLOCK, BODY(clock_act), NULL,

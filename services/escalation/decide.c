@@ -40,6 +40,17 @@ static void decide_act(struct work *work)
 	case ACT_CASE_DISCUSS:
 		esc_decide_case_penalty(work);
 		break;
+	case ACT_HEARING_NAME:
+	case ACT_HEARING_HAND_OVER:
+	case ACT_HEARING_FIX:
+	case ACT_HEARING_ANNOUNCE:
+	case ACT_HEARING_HOLD:
+	case ACT_HEARING_PAUSE:
+	case ACT_HEARING_RESUME:
+	case ACT_HEARING_END:
+	case ACT_HEARING_REPORT:
+		esc_decide_hearing(work);
+		break;
 	case ACT_CASE_SERVE:
 	case ACT_CASE_PUBLISH:
 	case ACT_CASE_EXECUTE:

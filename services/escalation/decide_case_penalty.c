@@ -99,6 +99,26 @@ static void state_notice(const struct case_at_work *casefile, const Zh__CaseNoti
 	body->facts = command->facts;
 	if (command->no_intent_evidence)
 		SET_OPTIONAL(body, no_intent_evidence, 1);
+	if (command->hearing_told)
+		SET_OPTIONAL(body, hearing_told, 1);
+}
+
+/* 行政处罚法63, 听证办法5, 6: what is grave enough isn't announced without the right to a
+ * hearing. */
+static bool hearing_right_told(struct work *work, const struct case_at_work *casefile,
+			       const Zh__CaseNoticeCommand *command, const char **ret_rule)
+{
+	struct penalty_row planned[PENALTIES_MAX];
+	for (size_t i = 0; i < command->n_planned; i++)
+		planned[i] = (struct penalty_row){.kind = (uint8_t)command->planned[i]->kind,
+						  .amount_fen = command->planned[i]->amount_fen};
+	const struct rule *rule = hearing_rule(work, casefile, planned, command->n_planned);
+	*ret_rule = rule != NULL ? rule->id : NULL;
+	if (!hearing_needed(rule) || command->hearing_told || SABOTAGE("hearing.untold") ||
+	    !casefile_lacks(work, "hearing_not_told", GATE_APL_63, GATE_NEED_HEARING_RIGHT))
+		return true;
+	decision_refuse_param(work->decision, "rule", rule->id);
+	return false;
 }
 
 static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command)
@@ -116,17 +136,20 @@ static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command
 static void notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
+	const char *rule;
 	int64_t served_ms;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) ||
 	    !work_moment(work, command->served_ms, "served_ms", &served_ms) ||
-	    !notice_way_stated(work, command->method))
+	    !notice_way_stated(work, command->method) ||
+	    !hearing_right_told(work, casefile, command, &rule))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (body == NULL)
 		return;
 	state_notice(casefile, command, body);
 	SET_OPTIONAL(body, served_ms, served_ms);
+	body->hearing_rule = rule;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
@@ -144,6 +167,8 @@ static void notice(struct work *work, struct case_at_work *casefile)
 				   .trace = &casefile->file.trace,
 			   });
 	(void)work_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
+	if (command->hearing_told)
+		(void)work_clock(work, CLOCK_HEARING_REQUEST, casefile->subject, served_ms, 0);
 }
 
 /* ---- the statement */
@@ -157,6 +182,16 @@ static void statement(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "waived_and_asked", "waived");
 		return;
 	}
+	/* 听证办法12, 27: whether it was withdrawn says who holds it. */
+	if (command->waived && (casefile->row.flags & CASE_HEARING_ASKED) != 0 &&
+	    !SABOTAGE("hearing.waived-away")) {
+		(void)work_refuse(work, "hearing_goes_on");
+		decision_possible(work->decision, "hearing.end");
+		return;
+	}
+	int64_t asked_ms = 0;
+	if (command->hearing_asked && !hearing_asked(work, casefile, &asked_ms))
+		return;
 	Zh__CaseStatement *body =
 		WORK_MESSAGE(work, Zh__CaseStatement, zh__case_statement__descriptor);
 	if (body == NULL)
@@ -164,9 +199,15 @@ static void statement(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, hearing_asked, command->hearing_asked);
 	SET_OPTIONAL(body, waived, command->waived);
+	if (command->hearing_asked)
+		SET_OPTIONAL(body, asked_ms, asked_ms);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
-	if (command->waived)
+	if (command->waived) {
 		work_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
+		work_clocks_stop(work, CLOCK_HEARING_REQUEST, casefile->subject, "waived");
+	}
+	if (command->hearing_asked)
+		hearing_begin(work, casefile, asked_ms);
 }
 
 /* ---- the decision */
@@ -220,8 +261,10 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 		decision_possible(work->decision, "case.statement");
 		return false;
 	}
-	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0)
-		return work_refuse(work, "hearing_asked");
+	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0 &&
+	    !SABOTAGE("hearing.decides-before") &&
+	    casefile_lacks(work, "hearing_asked", GATE_HRG_29, GATE_NEED_HEARING_OVER))
+		return false;
 	if (wanted->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
 		return work_refuse(work, "listing_not_noticed");
 	return within_notice(work, casefile, penalties);

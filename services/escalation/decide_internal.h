@@ -13,6 +13,7 @@ void esc_decide_measure(struct work *work);
 void esc_decide_notice(struct work *work);
 void esc_decide_case_opening(struct work *work); /* check, file, not-file, report, review */
 void esc_decide_case_penalty(struct work *work); /* notice to decide */
+void esc_decide_hearing(struct work *work);
 void esc_decide_case_closing(struct work *work); /* serve, publish, execute, end, close */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
@@ -114,6 +115,21 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile);
 
 void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
 void casefile_recuse(struct work *work, struct case_at_work *casefile);
+
+/* ---- the hearing (decide_hearing.c) */
+
+/* The rule that says whether the party must be told of its right to one; NULL: the policy has
+ * none. */
+const struct rule *hearing_rule(struct work *work, const struct case_at_work *casefile,
+				const struct penalty_row *planned, size_t count);
+bool hearing_needed(const struct rule *rule);
+/* A statement that asks for one: it has the right, and asked within the term.  false: refused. */
+bool hearing_asked(struct work *work, const struct case_at_work *casefile, int64_t *ret_ms);
+/* The clocks of one that was asked for. */
+void hearing_begin(struct work *work, const struct case_at_work *casefile, int64_t asked_ms);
+/* Who was recused holds it: another one is to be named. */
+void hearing_without_officer(struct work *work, const struct case_at_work *casefile,
+			     const char *who);
 
 /* ---- who handles it (decide_reassign.c) */
 

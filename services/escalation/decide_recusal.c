@@ -38,6 +38,9 @@ void casefile_recuse(struct work *work, struct case_at_work *casefile)
 	struct recusal_matter matter = matter_of(work, casefile);
 	Zh__Recusal *body =
 		decide_recusal(work->context, work->decision, work_act(work), &matter, command);
-	if (body != NULL && casefile_may_handle(work, casefile, command->replacement))
-		casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
+	if (body == NULL || !casefile_may_handle(work, casefile, command->replacement))
+		return;
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED)
+		hearing_without_officer(work, casefile, body->who);
 }

@@ -94,6 +94,16 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_DISCUSSED:
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return esc_evolve_case(rows, event);
+	case ZH__EVENT_KIND__KIND_HEARING_OFFICER_NAMED:
+	case ZH__EVENT_KIND__KIND_HEARING_FILE_HANDED:
+	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
+	case ZH__EVENT_KIND__KIND_HEARING_ANNOUNCED:
+	case ZH__EVENT_KIND__KIND_HEARING_HELD:
+	case ZH__EVENT_KIND__KIND_HEARING_PAUSED:
+	case ZH__EVENT_KIND__KIND_HEARING_RESUMED:
+	case ZH__EVENT_KIND__KIND_HEARING_ENDED:
+	case ZH__EVENT_KIND__KIND_HEARING_REPORTED:
+		return esc_evolve_hearing(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
 		return esc_evolve_mark(rows, event);
 	case ZH__EVENT_KIND__KIND_SERIES_CONFIRMED:

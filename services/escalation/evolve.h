@@ -12,6 +12,19 @@ MUST_CHECK enum status esc_evolve_case(struct rows_writer *rows, const struct ev
 /* A mark of ours that changes a row: a publication's term that is over. */
 MUST_CHECK enum status esc_evolve_mark(struct rows_writer *rows, const struct event *event);
 
+MUST_CHECK enum status esc_evolve_hearing(struct rows_writer *rows, const struct event *event);
+
+/* ---- the axis of the hearing (evolve_hearing.c), moved by what happens to the case */
+
+/* By the axis' rule for the event; returns whether it is open afterwards. */
+bool hearing_moved_by_case(struct rows_writer *rows, uint64_t number, uint8_t event);
+void hearing_was_asked(struct rows_writer *rows, uint64_t number, int64_t asked_ms);
+/* By a waiver, as it could be before hearings had a course of their own. */
+void hearing_was_taken_back(struct rows_writer *rows, uint64_t number);
+/* Who holds it was recused: it is as if it had only been asked for.  false: somebody else, or
+ * nothing changes. */
+bool hearing_lost_officer(struct rows_writer *rows, uint64_t number, const char *who);
+
 /* ---- shared */
 
 #define COUNT_NOWHERE 0xffu

@@ -211,8 +211,12 @@ static enum status recusal(struct rows_writer *rows, struct change *change, cons
 {
 	if (body->who == NULL || body->n_officers > OFFICERS_MAX)
 		return STATUS_INVALID;
-	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED)
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED) {
 		recused_word_falls(rows, change, body->who);
+		if (change->row.state == CASE_NOTICED &&
+		    hearing_lost_officer(rows, change->number, body->who))
+			change->row.flags |= CASE_HEARING_ASKED;
+	}
 	if (body->n_officers != 0)
 		handled_by(change, body->officers, body->n_officers);
 	return change_stays(rows, change);
@@ -269,12 +273,13 @@ static enum status noticed(struct rows_writer *rows, struct change *change,
 	change->file_changed = true;
 	change->row.penalty_notice = body->notice;
 	change->row.noticed_ms = body->served_ms;
+	change->file.hearing_told = (uint8_t)(body->hearing_told != 0);
 	change->row.flags |= body->planned_listing ? CASE_PLANNED_LISTING : 0;
 	change->row.flags |= body->no_intent_evidence ? CASE_NO_INTENT : 0;
 	return change_end(rows, change, CASE_ON_NOTICE);
 }
 
-/* A later waiver takes a wish for a hearing back. */
+/* A later waiver took a wish for a hearing back; it doesn't any more (decide_hearing.c). */
 static enum status stated(struct rows_writer *rows, struct change *change,
 			  const struct event *event)
 {
@@ -282,8 +287,11 @@ static enum status stated(struct rows_writer *rows, struct change *change,
 		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
 	/* The heads haven't heard it, and a review behind the hearing is still to come. */
 	change->row.flags &= (uint8_t)~CASE_DISCUSSED;
-	if (body->hearing_asked)
+	if (body->hearing_asked) {
 		change->row.flags |= CASE_HEARING_ASKED;
+		hearing_was_asked(rows, change->number,
+				  body->asked_ms != 0 ? body->asked_ms : event->recorded_ms);
+	}
 	if (body->hearing_asked &&
 	    (change->file.legal_grounds >>
 		     ZH__LEGAL_REVIEW_GROUND__LEGAL_REVIEW_GROUND_AFTER_HEARING &
@@ -292,8 +300,23 @@ static enum status stated(struct rows_writer *rows, struct change *change,
 	if (body->waived) {
 		change->row.flags |= CASE_STATEMENT_WAIVED;
 		change->row.flags &= (uint8_t)~CASE_HEARING_ASKED;
+		hearing_was_taken_back(rows, change->number);
 	}
 	return change_end(rows, change, CASE_ON_STATEMENT);
+}
+
+static void hearing_over(struct rows_writer *rows, struct change *change)
+{
+	(void)hearing_moved_by_case(rows, change->number, HEARING_ON_CASE_OVER);
+	change->row.flags &= (uint8_t)~CASE_HEARING_ASKED;
+}
+
+static enum status ended(struct rows_writer *rows, struct change *change, const struct event *event)
+{
+	if (!of_two_persons(event))
+		return STATUS_INVALID;
+	hearing_over(rows, change);
+	return change_end(rows, change, CASE_ON_END);
 }
 
 static uint8_t outcome_of(const char *text)
@@ -329,6 +352,7 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	row->owed_fen = body->owed_fen;
 	row->left_fen = body->owed_fen;
 	row->flags |= body->listing ? CASE_LISTED_WITH : 0;
+	hearing_over(rows, change);
 	change->file.penalty_count =
 		store_penalties(change->file.penalties, body->penalties, body->n_penalties);
 	TEXT_STORE(change->file.decision_number, body->number);
@@ -426,8 +450,7 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
-		return of_two_persons(event) ? change_end(rows, &change, CASE_ON_END)
-					     : STATUS_INVALID;
+		return ended(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 		return recusal(rows, &change,
 			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));

@@ -3,6 +3,7 @@
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
 #include "services/escalation/escalation.h"
+#include "services/escalation/hearing.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 
@@ -123,6 +124,11 @@ static bool notice_by_number(void *context, const struct query_context *query,
 static bool is_officer(const struct query_context *query, uint64_t number, const char *person)
 {
 	struct casefile_file file;
+	struct hearing_row hearing;
+	/* Who holds its hearing has something to do in it while that is open. */
+	if (hearing_get(query->rows, number, &hearing) && hearing_is_open(&hearing) &&
+	    strcmp(hearing.officer, person) == 0)
+		return true;
 	if (!casefile_file_get(query->rows, number, &file))
 		return false;
 	for (size_t i = 0; i < file.officer_count && i < OFFICERS_MAX; i++) {
@@ -286,6 +292,7 @@ static void list_counts(const struct query_context *query, const Zh__ListQuery *
 		{COUNT_CASE_SERVICE, &case_service_table},
 		{COUNT_CASE_PUBLICATION, &case_publication_table},
 		{COUNT_CASE_EXECUTION, &case_execution_table},
+		{COUNT_CASE_HEARING, &case_hearing_table},
 	};
 	struct ladder_book book = ladder_book_get(query->rows);
 	count_line(answer, "ledger_row", "open", book.open);

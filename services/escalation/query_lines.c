@@ -266,6 +266,44 @@ static void put_discussion(const struct query_context *query, struct json_line *
 	json_object_end(json);
 }
 
+static void put_hearing_state(const struct query_context *query, struct json_line *json,
+			      uint64_t number)
+{
+	struct hearing_row row;
+	if (hearing_get(query->rows, number, &row))
+		json_text(json, "hearing", case_hearing_table.states[row.state].name);
+}
+
+static void put_hearing(const struct query_context *query, struct json_line *json, uint64_t number,
+			const struct casefile_file *file)
+{
+	struct hearing_row row;
+	if (file->hearing_told != 0)
+		json_bool(json, "hearing_told", true);
+	if (!hearing_get(query->rows, number, &row))
+		return;
+	json_object(json, "hearing_course");
+	json_moment(json, "asked_ms", row.asked_ms);
+	json_text(json, "hearing_officer", row.officer);
+	json_moment(json, "begins_ms", row.at_ms);
+	json_text(json, "venue", row.place);
+	json_text(json, "clerk", row.clerk);
+	if (row.assistant_count != 0) {
+		json_array(json, "assistants");
+		for (size_t i = 0; i < row.assistant_count && i < ASSISTANTS_MAX; i++)
+			json_text(json, NULL, row.assistants[i]);
+		json_array_end(json);
+	}
+	if (row.closed != 0)
+		json_enum(json, "not_public", &zh__hearing_secret__descriptor, row.closed);
+	if (row.announced != 0)
+		json_bool(json, "announced", true);
+	json_moment(json, "held_ms", row.held_ms);
+	if (row.record != 0)
+		json_enum(json, "signing", &zh__hearing_record__descriptor, row.record);
+	json_object_end(json);
+}
+
 static void put_case_file(const struct query_context *query, struct json_line *json,
 			  uint64_t number, const struct casefile_row *row)
 {
@@ -290,6 +328,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	matter_former_put(query, object_id_make(OBJECT_CASEFILE, query->region, number), json);
 	json_text(json, "reviewer", file.reviewer);
 	put_legal_review(json, row, &file);
+	put_hearing(query, json, number, &file);
 	put_discussion(query, json, number, row);
 	json_text(json, "decided_by", file.decided_by);
 	json_text(json, "second", file.decided_second);
@@ -317,6 +356,7 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 	json_text(&json, "service", case_service_table.states[row->service].name);
 	json_text(&json, "publication", case_publication_table.states[row->publication].name);
 	json_text(&json, "execution", case_execution_table.states[row->execution].name);
+	put_hearing_state(query, &json, number);
 	json_text(&json, "outcome", casefile_outcome_texts[row->outcome]);
 	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));
 	json_id(&json, "report", id_of(query, OBJECT_REPORT, row->report));

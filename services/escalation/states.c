@@ -41,3 +41,10 @@
 #define STATE_TABLE_NAME "case_execution"
 #define STATE_TABLE_LETTERS "EX"
 #include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/hearing_table.def"
+#define STATE_TABLE_PREFIX HEARING
+#define STATE_TABLE_SYMBOL case_hearing_table
+#define STATE_TABLE_NAME "case_hearing"
+#define STATE_TABLE_LETTERS "HR"
+#include "common/base/state_table_def.h"

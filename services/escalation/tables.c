@@ -86,11 +86,12 @@ static const struct table_spec tables[] = {
 	 .name = "discussions",
 	 .order = TABLE_APPEND,
 	 FIXED(discussion_row)},
+	{.id = TABLE_HEARINGS, .name = "hearings", .order = TABLE_APPEND, FIXED(hearing_row)},
 	{.id = TABLE_COUNTS, .name = "counts", .order = TABLE_DENSE, FIXED(count_row)},
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 8 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 9 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -284,4 +285,10 @@ bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 		    struct discussion_row *ret_row)
 {
 	return get_numbered(rows, TABLE_DISCUSSIONS, casefile, ret_row, sizeof *ret_row);
+}
+
+bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct hearing_row *ret_row)
+{
+	*ret_row = (struct hearing_row){.state = HEARING_NONE};
+	return get_numbered(rows, TABLE_HEARINGS, casefile, ret_row, sizeof *ret_row);
 }

@@ -32,6 +32,7 @@ enum escalation_table {
 	/* 30 was of recusals, which every daemon has */
 	TABLE_COUNTS = 29,      /* enum count_axis (1) ‖ state (1) -> count_row */
 	TABLE_DISCUSSIONS = 31, /* case -> discussion_row, the latest */
+	TABLE_HEARINGS = 32,    /* case -> hearing_row, where the party asked for one */
 };
 
 #define FIRM_KEY_SIZE 24u /* 18 of a credit code, or "P522701-…", and NUL */
@@ -159,7 +160,7 @@ struct notice_file {
 _Static_assert(sizeof(struct notice_file) == 1320, "stored as it is");
 
 enum case_flags {
-	CASE_HEARING_ASKED = 1,
+	CASE_HEARING_ASKED = 1, /* and neither reported nor ended */
 	CASE_STATEMENT_WAIVED = 2,
 	CASE_PLANNED_LISTING = 4,
 	CASE_NO_INTENT = 8,
@@ -205,7 +206,8 @@ struct penalty_row {
 struct casefile_file {
 	uint8_t version, officer_count, planned_count, penalty_count;
 	uint8_t legal_grounds; /* bit per Zh__LegalReviewGround */
-	uint8_t reserved[3];
+	uint8_t hearing_told;  /* of the right to one, with the notice */
+	uint8_t reserved[2];
 	struct trace_ref trace;
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];
@@ -237,6 +239,21 @@ struct discussion_row {
 };
 _Static_assert(sizeof(struct discussion_row) <= ROW_MAX, "a row of a leaf page");
 
+#define ASSISTANTS_MAX 2u
+
+/* 听证: asked for, and how far it is. */
+struct hearing_row {
+	uint8_t version, state; /* enum hearing_state */
+	uint8_t closed;         /* Zh__HearingSecret; 0: public */
+	uint8_t announced, record, ground, assistant_count, reserved;
+	int64_t asked_ms, at_ms, served_ms, held_ms;
+	char officer[PERSON_SIZE];
+	char clerk[PERSON_SIZE];
+	char assistants[ASSISTANTS_MAX][PERSON_SIZE];
+	char place[128];
+};
+_Static_assert(sizeof(struct hearing_row) == 328, "stored as it is");
+
 enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
 
 struct series_row {
@@ -251,6 +268,7 @@ enum count_axis {
 	COUNT_CASE_SERVICE,
 	COUNT_CASE_PUBLICATION,
 	COUNT_CASE_EXECUTION,
+	COUNT_CASE_HEARING, /* of those that were asked for */
 };
 
 struct count_row {
@@ -283,6 +301,8 @@ bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
 
 bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 		    struct discussion_row *ret_row);
+/* false: the party didn't ask for one; `ret_row` says so. */
+bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct hearing_row *ret_row);
 
 /* The next number of a series in a year; `ahead` counts those that this decision has taken
  * already. */

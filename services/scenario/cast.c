@@ -21,6 +21,7 @@ static const struct {
 	{"reviewer-2", ROLE_LEGAL_REVIEWER}, /* without the qualification */
 	{"reviewer-3", ROLE_LEGAL_REVIEWER | ROLE_OFFICER | ROLE_LEADER},
 	{"hearing-1", ROLE_HEARING_OFFICER},
+	{"hearing-2", ROLE_HEARING_OFFICER | ROLE_OFFICER},
 	{"credit-1", ROLE_CREDIT_OFFICER | ROLE_OFFICER},
 	{"credit-2", ROLE_CREDIT_OFFICER | ROLE_LEADER},
 	{"discloser-1", ROLE_DISCLOSER},
@@ -37,6 +38,8 @@ static const struct officer officer_list[] = {
 	{.id = "auditor-1", .roles = ROLE_AUDITOR},
 	{.id = "chief-1", .roles = ROLE_LEADER | ROLE_CHIEF_HEAD},
 	{.id = "credit-1", .certificate = "CT-7", .roles = ROLE_CREDIT_OFFICER | ROLE_OFFICER},
+	{.id = "hearing-1", .roles = ROLE_HEARING_OFFICER},
+	{.id = "hearing-2", .certificate = "CT-11", .roles = ROLE_HEARING_OFFICER | ROLE_OFFICER},
 	{.id = "leader-1", .certificate = "CT-5", .roles = ROLE_LEADER},
 	{.id = "leader-2", .certificate = "CT-6", .roles = ROLE_LEADER},
 	{.id = "mediator-1", .roles = ROLE_MEDIATOR},
@@ -61,7 +64,8 @@ static const struct officer officer_list[] = {
 };
 #define OFFICERS (sizeof officer_list / sizeof officer_list[0])
 #define ROLES_HELD                                                                                 \
-	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_CHIEF_HEAD | ROLE_CREDIT_OFFICER)
+	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_CHIEF_HEAD | ROLE_CREDIT_OFFICER |      \
+	 ROLE_HEARING_OFFICER)
 static const struct officers officers = {.list = officer_list,
 					 .count = OFFICERS,
 					 .certified = true,

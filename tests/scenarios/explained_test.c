@@ -212,9 +212,9 @@ static bool is_id(const char *word, size_t size)
 		"wang",       "li",
 		"zhao",       "Leader-1", /* who has no name in the list of people */
 	};
-	static const char *const persons[] = {"officer-",  "leader-",   "chief-",   "credit-",
-					      "reviewer-", "superior-", "auditor-", "discloser-",
-					      "mediator-", "unit-head-"};
+	static const char *const persons[] = {"officer-",   "leader-",   "chief-",    "credit-",
+					      "reviewer-",  "hearing-",  "superior-", "auditor-",
+					      "discloser-", "mediator-", "unit-head-"};
 	bool digits = false, small = false;
 	for (size_t i = 0; i < size; i++) {
 		digits |= word[i] >= '0' && word[i] <= '9';

@@ -230,7 +230,8 @@ static void test_decision_stays_within_the_notice(void **state)
 			 VERDICT_DONE);
 }
 
-static void test_hearing_asked_blocks_until_it_is_taken_back(void **state)
+/* One officer's word doesn't end it: who holds it does. */
+static void test_hearing_asked_blocks_the_penalty(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct object_id id = fixture_case_to(driver, CASE_NOTICED);
@@ -242,8 +243,9 @@ static void test_hearing_asked_blocks_until_it_is_taken_back(void **state)
 	fixture_refused(driver, "case.decide.hearing_asked");
 	body = (Zh__CaseStatementCommand)ZH__CASE_STATEMENT_COMMAND__INIT;
 	SET_OPTIONAL(&body, waived, 1);
-	fixture_act(driver, &fixture_officer, "case.statement", id, &body, VERDICT_DONE);
-	assert_int_equal(decide(driver, (struct decision_try){.fine_fen = 100}), VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.statement", id, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.statement.hearing_goes_on");
+	assert_int_equal(decide(driver, (struct decision_try){.fine_fen = 100}), VERDICT_REFUSED);
 }
 
 static void test_penalty_needs_its_notice(void **state)
@@ -353,7 +355,7 @@ int main(void)
 		TEST(test_decision_waits_for_the_statement_term),
 		TEST(test_statement_term_is_five_working_days),
 		TEST(test_decision_stays_within_the_notice),
-		TEST(test_hearing_asked_blocks_until_it_is_taken_back),
+		TEST(test_hearing_asked_blocks_the_penalty),
 		TEST(test_penalty_needs_its_notice),
 		TEST(test_no_penalty_has_short_axes),
 		TEST(test_ended_case_closes_without_a_decision),

@@ -196,6 +196,7 @@ static void notice(struct decider_driver *driver, struct object_id id)
 	body.planned = planned;
 	body.n_planned = 2;
 	SET_OPTIONAL(&body, planned_listing, 1);
+	SET_OPTIONAL(&body, hearing_told, 1);
 	body.listing_ground = "unlicensed";
 	body.method = "direct";
 	fixture_act(driver, &fixture_officer, "case.notice", id, &body, VERDICT_DONE);

@@ -200,20 +200,12 @@ uint64_t sim_check_marks_drained(struct sim *sim)
 	uint64_t checked = 0;
 	for (size_t i = 0; i < world_nodes(sim->world); i++) {
 		struct world_node *node = world_node_at(sim->world, i);
-		struct due_mark due[64];
-		struct mark_position from = {0, 0};
-		state_mark(node_state(node));
-		const struct rows_reader *rows = stage_rows(node_stage(node));
-		size_t count =
-			common_due_marks(rows, stage_now_ms(node_stage(node)), &from, due, 64);
-		for (size_t k = 0; k < count; k++) {
-			const struct clock_row *row = clock_row_get(rows, due[k].clock);
-			if ((row->marks[due[k].slot] & 0x80) == 0)
-				world_fail(sim->world,
-					   "%u/%s: a mark of clock %llu is due and doesn't fire",
-					   node_region(node), daemon_name(node_daemon(node)),
-					   (unsigned long long)due[k].clock);
-		}
+		uint64_t clock = world_mark_that_waits(node);
+		if (clock != 0)
+			world_fail(sim->world,
+				   "%u/%s: a mark of clock %llu is due and doesn't fire",
+				   node_region(node), daemon_name(node_daemon(node)),
+				   (unsigned long long)clock);
 		checked++;
 	}
 	return checked;

@@ -8,6 +8,7 @@
 
 #include "common/base/assert.h"
 #include "common/core/common_rows.h"
+#include "common/core/common_tables.h"
 
 /* ---- faults */
 
@@ -199,6 +200,33 @@ struct world_stats world_stats(struct world *world)
 	return stats;
 }
 
+uint64_t world_mark_that_waits(const struct world_node *node)
+{
+	struct due_mark due[64];
+	struct mark_position from = {0, 0};
+	state_mark(node->node.state);
+	const struct rows_reader *rows = stage_rows(node->node.stage);
+	size_t count = common_due_marks(rows, stage_now_ms(node->node.stage), &from, due, 64);
+	for (size_t i = 0; i < count; i++) {
+		if ((clock_row_get(rows, due[i].clock)->marks[due[i].slot] & 0x80) == 0)
+			return due[i].clock;
+	}
+	return 0;
+}
+
+/* Cursors that moved without an event are written within a second, in which a mark may come due. */
+static bool finish(struct world *world)
+{
+	bool waits = false;
+	for (size_t i = 0; i < world->node_count; i++) {
+		struct err err;
+		if (stage_finish(world->nodes[i]->node.stage, &err) != STATUS_OK)
+			world_fail(world, "%s: finish: %s", world->nodes[i]->name, err.text);
+		waits |= world_mark_that_waits(world->nodes[i]) != 0;
+	}
+	return !waits;
+}
+
 bool world_drain(struct world *world, size_t steps)
 {
 	struct world_faults faults = world->options.faults;
@@ -209,13 +237,7 @@ bool world_drain(struct world *world, size_t steps)
 	for (size_t i = 0; i < steps && !rested; i++) {
 		world_step(world);
 		if (i % 64 == 0)
-			rested = at_rest(world);
-	}
-	/* Cursors that moved without an event are written within a second. */
-	for (size_t i = 0; rested && i < world->node_count; i++) {
-		struct err err;
-		if (stage_finish(world->nodes[i]->node.stage, &err) != STATUS_OK)
-			world_fail(world, "%s: finish: %s", world->nodes[i]->name, err.text);
+			rested = at_rest(world) && finish(world);
 	}
 	world->options.faults = faults;
 	return rested;

@@ -141,6 +141,9 @@ size_t node_index(const struct world_node *node);
 void world_step(struct world *world);
 /* Steps without faults until nothing moves any more, at most `steps`; false: it doesn't rest. */
 bool world_drain(struct world *world, size_t steps);
+/* A clock with a mark that was due at the node's last turn, and not one that waits for working
+ * hours; 0: none. */
+uint64_t world_mark_that_waits(const struct world_node *node);
 void world_set_faults(struct world *world, struct world_faults faults);
 const struct world_faults *world_faults(const struct world *world);
 void world_advance(struct world *world, int64_t by_ms);

@@ -27,7 +27,8 @@ bool hearing_moved_by_case(struct rows_writer *rows, uint64_t number, uint8_t ev
 
 void hearing_was_asked(struct rows_writer *rows, uint64_t number, int64_t asked_ms)
 {
-	put(rows, number, &(struct hearing_row){.asked_ms = asked_ms}, HEARING_ASKED);
+	put(rows, number, &(struct hearing_row){.asked_ms = asked_ms},
+	    state_after(&case_hearing_table, HEARING_NONE, HEARING_ON_ASK));
 }
 
 void hearing_was_taken_back(struct rows_writer *rows, uint64_t number)

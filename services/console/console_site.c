@@ -2,7 +2,10 @@
 #include "services/console/console.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#define PAGE_WAIT_MS (2 * MS_PER_SECOND) /* pages are told by themselves of what comes later */
 
 static const struct people *people(void *context, int64_t *ret_now_ms)
 {
@@ -16,6 +19,30 @@ static void answer(void *context, const struct principal *person, const Zh__Quer
 		   struct answer *answer)
 {
 	console_question_answer((struct console *)context, person, query, NULL, answer);
+}
+
+struct reader {
+	struct wait wait; /* the first: this is what is waited with */
+	void (*then)(void *of);
+	void *of;
+};
+
+static void reader_waited(struct wait *wait)
+{
+	struct reader *reader = (struct reader *)(void *)wait;
+	reader->then(reader->of);
+	free(reader);
+}
+
+static void when_read(void *context, void (*then)(void *of), void *of)
+{
+	struct reader *reader = (struct reader *)calloc(1, sizeof *reader);
+	if (reader == NULL) {
+		then(of);
+		return;
+	}
+	*reader = (struct reader){.wait.done = reader_waited, .then = then, .of = of};
+	console_wait((struct console *)context, &reader->wait, PAGE_WAIT_MS);
 }
 
 /* A demonstration's clock is where its daemons have driven it. */
@@ -59,6 +86,7 @@ enum status console_open_site(struct console *console, struct err *err)
 		.context = console,
 		.people = people,
 		.answer = answer,
+		.when_read = when_read,
 		.county_ms = county_ms,
 		.position = position,
 	};

@@ -39,6 +39,9 @@ struct site_options {
 	/* story, explain, search and status of the console itself, as this person gets them. */
 	void (*answer)(void *context, const struct principal *person, const Zh__Query *query,
 		       struct answer *answer);
+	/* Calls `then` when the read model has what the daemons have journalled by now, or after
+	 * some seconds; perhaps at once. */
+	void (*when_read)(void *context, void (*then)(void *of), void *of);
 	int64_t (*county_ms)(void *context); /* the county's time */
 	/* How far the read model has read a journal. */
 	void (*position)(void *context, enum daemon daemon, uint64_t *ret_incarnation,

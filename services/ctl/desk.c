@@ -195,6 +195,8 @@ static int start(struct desk *desk, const struct invocation *invocation, int64_t
 		exit = desk_check(desk);
 	if (exit == EXIT_DONE)
 		exit = world_open(desk->session, desk->world);
+	/* A letter that waits for a line would be overtaken by the days. */
+	desk->world->linked = true;
 	if (exit == EXIT_DONE)
 		exit = load_calendar(desk);
 	if (exit == EXIT_DONE)

@@ -173,11 +173,23 @@ static bool is_level(const struct daemon_state states[DAEMON_COUNT])
 	return true;
 }
 
+static bool is_within(const struct world *world, uint64_t region)
+{
+	for (size_t i = 0; i < world->count; i++) {
+		if (world->counties[i].region == region)
+			return true;
+	}
+	return false;
+}
+
 /* Documents that a neighbour who is there hasn't receipted yet, or ends of our journals that it
  * doesn't hold yet. */
-static bool link_waits(const json_t *region)
+static bool link_waits(const struct world *world, const json_t *region)
 {
 	const char *link = json_string_value(json_object_get(region, "link"));
+	if (link != NULL && world->linked &&
+	    (strcmp(link, "never_heard_of") == 0 || strcmp(link, "down") == 0))
+		return is_within(world, number_of(region, "region"));
 	if (link == NULL || strcmp(link, "up") != 0)
 		return false;
 	if (json_object_get(region, "chain_unheld") != NULL &&
@@ -189,7 +201,7 @@ static bool link_waits(const json_t *region)
 	       json_object_get(bulk, "waiting") != NULL;
 }
 
-static int links_wait(struct county *county, bool *ret_waiting)
+static int links_wait(const struct world *world, struct county *county, bool *ret_waiting)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
@@ -213,7 +225,7 @@ static int links_wait(struct county *county, bool *ret_waiting)
 			bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len);
 		json_t *region;
 		while ((region = next_line(&left)) != NULL) {
-			*ret_waiting |= link_waits(region);
+			*ret_waiting |= link_waits(world, region);
 			json_decref(region);
 		}
 	}
@@ -235,7 +247,7 @@ static int look_for_motion(struct world *world, uint64_t *ret_heads, bool *ret_l
 						   "cli.source_stopped");
 		}
 		if (*ret_level)
-			exit = links_wait(&world->counties[i], &waiting);
+			exit = links_wait(world, &world->counties[i], &waiting);
 		*ret_level &= !waiting;
 	}
 	return exit;

@@ -20,6 +20,7 @@ struct world {
 	struct session *session;
 	struct county counties[SESSION_COUNTIES_MAX];
 	size_t count;
+	bool linked; /* settled alone when its neighbours among each other are heard of */
 	struct daemon_state states[SESSION_COUNTIES_MAX][DAEMON_COUNT];
 };
 

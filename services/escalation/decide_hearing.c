@@ -502,10 +502,16 @@ _Static_assert(sizeof courses / sizeof courses[0] == ACT_HEARING_REPORT - ACT_HE
 
 void esc_decide_hearing(struct work *work)
 {
-	struct case_at_work casefile;
-	struct hearing_call call = {.work = work, .casefile = &casefile};
-	if (!casefile_load(work, &casefile))
+	/* What is decided borrows from both: they last as long as it does. */
+	struct hearing_call *call = ARENA_NEW(work->context->arena, struct hearing_call);
+	struct case_at_work *casefile = ARENA_NEW(work->context->arena, struct case_at_work);
+	if (call == NULL || casefile == NULL) {
+		work->decision->arena_full = true;
 		return;
-	(void)hearing_get(work->context->rows, casefile.number, &call.hearing);
-	courses[work_act(work)->act->number - ACT_HEARING_NAME](&call);
+	}
+	*call = (struct hearing_call){.work = work, .casefile = casefile};
+	if (!casefile_load(work, casefile))
+		return;
+	(void)hearing_get(work->context->rows, casefile->number, &call->hearing);
+	courses[work_act(work)->act->number - ACT_HEARING_NAME](call);
 }

@@ -42,8 +42,9 @@ static bool told_of_all(struct fixture *f)
 	return crowd.no_descriptor > 0;
 }
 
-/* The callers are another process: here only its descriptors count. */
-static pid_t call_in(const char *path, int *ret_go)
+/* The callers are another process: here only its descriptors count.  They call when they are told
+ * to, and stay until the pipe is closed. */
+static pid_t have_callers(const char *path, int *ret_go)
 {
 	int go[2];
 	pid_t pid;
@@ -53,17 +54,19 @@ static pid_t call_in(const char *path, int *ret_go)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		struct sockaddr_un to = {.sun_family = AF_UNIX};
-		char done;
+		char byte;
 
 		snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
 		close(go[1]);
 		allow(2 * CALLERS);
+		if (read(go[0], &byte, 1) != 1)
+			_exit(1);
 		for (unsigned i = 0; i < CALLERS; i++) {
 			int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 			(void)connect(fd, (struct sockaddr *)&to, sizeof(to));
 		}
-		_exit(read(go[0], &done, 1) == 0 ? 0 : 1);
+		_exit(read(go[0], &byte, 1) == 0 ? 0 : 1);
 	}
 	close(go[0]);
 	*ret_go = go[1];
@@ -80,8 +83,9 @@ static void own_files_open_whoever_connects(void **state)
 	fixture_serve(f, endpoint,
 		      &(struct bus_limits){.backlog = CALLERS, .connections = CALLERS});
 	allow(ALLOWED); /* before anybody calls: none is accepted beyond it */
-	pid_t callers = call_in(endpoint + strlen("ipc://"), &go);
+	pid_t callers = have_callers(endpoint + strlen("ipc://"), &go);
 
+	assert_int_equal(write(go, "c", 1), 1);
 	assert_true(fixture_run(f, told_of_all, PATIENCE_MS));
 	for (size_t i = 0; i < FILES; i++) {
 		files[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -104,9 +108,10 @@ static void without_any_left_callers_wait(void **state)
 	fixture_serve(f, endpoint,
 		      &(struct bus_limits){.backlog = CALLERS, .connections = CALLERS});
 	allow(ALLOWED);
-	pid_t callers = call_in(endpoint + strlen("ipc://"), &go);
+	pid_t callers = have_callers(endpoint + strlen("ipc://"), &go);
 	while (count < ALLOWED && (last = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
 		files[count++] = last;
+	assert_int_equal(write(go, "c", 1), 1); /* not before: the kept ones would do for all */
 	assert_true(fixture_run(f, told_of_all, PATIENCE_MS));
 	while (count != 0)
 		close(files[--count]);

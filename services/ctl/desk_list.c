@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "services/ctl/desk.h"
+#include "services/ctl/lines.h"
 
 #define PAGE 1000u
 #define FILTERS_MAX 8
@@ -58,17 +59,10 @@ void desk_actors_close(struct desk *desk)
 static void add_lines(const Zh__QueryAnswer *answer, json_t *lines)
 {
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
-		const char *at = (const char *)answer->lines[i].data;
-		size_t left = answer->lines[i].len;
-		while (left != 0) {
-			const char *end = (const char *)memchr(at, '\n', left);
-			size_t size = end != NULL ? (size_t)(end - at) : left;
-			if (size != 0)
-				(void)json_array_append_new(lines, json_loadb(at, size, 0, NULL));
-			size += end != NULL;
-			at += size;
-			left -= size;
-		}
+		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), line;
+		while (lines_next(&rest, &line))
+			(void)json_array_append_new(
+				lines, json_loadb((const char *)line.data, line.size, 0, NULL));
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/lines.h"
 
 #define LOOK_AGAIN_MS 2
 #define PATIENCE_MS MS_PER_MINUTE
@@ -85,25 +86,14 @@ static void read_status(const json_t *status, struct daemon_state *state)
 		number_of(each, "level_through");
 }
 
-/* The next line of what a daemon said, which moves on; NULL: no more, or none that can be read. */
-static json_t *next_line(struct bytes *left)
-{
-	const uint8_t *text = left->data;
-	const uint8_t *end =
-		left->size != 0 ? (const uint8_t *)memchr(text, '\n', left->size) : NULL;
-	size_t length = end != NULL ? (size_t)(end - text) : left->size;
-	if (length == 0)
-		return NULL;
-	*left = bytes_of(text + length + (end != NULL), left->size - length - (end != NULL));
-	return json_loadb((const char *)text, length, 0, NULL);
-}
-
 static json_t *first_line(const Zh__Reply *reply)
 {
+	struct bytes line;
 	if (reply->answer == NULL || reply->answer->n_lines == 0)
 		return NULL;
-	struct bytes left = bytes_of(reply->answer->lines[0].data, reply->answer->lines[0].len);
-	return next_line(&left);
+	struct bytes rest = bytes_of(reply->answer->lines[0].data, reply->answer->lines[0].len);
+	return lines_next(&rest, &line) ? json_loadb((const char *)line.data, line.size, 0, NULL)
+					: NULL;
 }
 
 /* ---- looking */
@@ -182,23 +172,25 @@ static bool is_within(const struct world *world, uint64_t region)
 	return false;
 }
 
+static bool no_receipt_yet(const json_t *region, const char *stream)
+{
+	const char *why =
+		json_string_value(json_object_get(json_object_get(region, stream), "why"));
+	return why != NULL && strcmp(why, "no_receipt_yet") == 0;
+}
+
 /* Documents that a neighbour who is there hasn't receipted yet, or ends of our journals that it
  * doesn't hold yet. */
 static bool link_waits(const struct world *world, const json_t *region)
 {
 	const char *link = json_string_value(json_object_get(region, "link"));
-	if (link != NULL && world->linked &&
-	    (strcmp(link, "never_heard_of") == 0 || strcmp(link, "down") == 0))
-		return is_within(world, number_of(region, "region"));
-	if (link == NULL || strcmp(link, "up") != 0)
+	if (link == NULL)
 		return false;
-	if (json_object_get(region, "chain_unheld") != NULL &&
-	    json_object_get(region, "chain_denied") == NULL)
-		return true;
-	const json_t *urgent = json_object_get(region, "urgent"),
-		     *bulk = json_object_get(region, "bulk");
-	return json_object_get(urgent, "waiting") != NULL ||
-	       json_object_get(bulk, "waiting") != NULL;
+	if (world->linked && (strcmp(link, "never_heard_of") == 0 || strcmp(link, "down") == 0))
+		return is_within(world, number_of(region, "region"));
+	return no_receipt_yet(region, "urgent") || no_receipt_yet(region, "bulk") ||
+	       (strcmp(link, "up") == 0 && json_object_get(region, "chain_unheld") != NULL &&
+		json_object_get(region, "chain_denied") == NULL);
 }
 
 static int links_wait(const struct world *world, struct county *county, bool *ret_waiting)
@@ -221,10 +213,10 @@ static int links_wait(const struct world *world, struct county *county, bool *re
 		exit = county_outcome(county, reply, NULL);
 	for (size_t i = 0; exit == EXIT_DONE && reply->answer != NULL && i < reply->answer->n_lines;
 	     i++) {
-		struct bytes left =
-			bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len);
-		json_t *region;
-		while ((region = next_line(&left)) != NULL) {
+		struct bytes line,
+			rest = bytes_of(reply->answer->lines[i].data, reply->answer->lines[i].len);
+		while (lines_next(&rest, &line)) {
+			json_t *region = json_loadb((const char *)line.data, line.size, 0, NULL);
 			*ret_waiting |= link_waits(world, region);
 			json_decref(region);
 		}

@@ -81,20 +81,28 @@ int lines_put(struct lines *lines, struct bytes line)
 	return EXIT_DONE;
 }
 
+bool lines_next(struct bytes *rest, struct bytes *ret_line)
+{
+	while (rest->size != 0) {
+		const uint8_t *end = (const uint8_t *)memchr(rest->data, '\n', rest->size);
+		size_t size = end != NULL ? (size_t)(end - rest->data) : rest->size;
+		size_t step = size + (end != NULL);
+		*ret_line = bytes_of(rest->data, size);
+		*rest = bytes_of(rest->data + step, rest->size - step);
+		if (size != 0)
+			return true;
+	}
+	return false;
+}
+
 int lines_put_all(struct lines *lines, const Zh__QueryAnswer *answer)
 {
 	for (size_t i = 0; i < answer->n_lines; i++) {
-		const uint8_t *at = answer->lines[i].data;
-		size_t left = answer->lines[i].len;
-		while (left != 0) {
-			const uint8_t *end = (const uint8_t *)memchr(at, '\n', left);
-			size_t size = end != NULL ? (size_t)(end - at) : left;
-			int exit = size != 0 ? lines_put(lines, bytes_of(at, size)) : EXIT_DONE;
+		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), line;
+		while (lines_next(&rest, &line)) {
+			int exit = lines_put(lines, line);
 			if (exit != EXIT_DONE)
 				return exit;
-			size += end != NULL;
-			at += size;
-			left -= size;
 		}
 	}
 	return EXIT_DONE;

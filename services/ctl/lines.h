@@ -17,6 +17,10 @@ struct lines {
 	bool failed; /* nothing more is said about an empty answer */
 };
 
+/* The next line of what a daemon said, without its LF; `*rest` moves behind it.  Empty ones are
+ * skipped.  false: no more. */
+bool lines_next(struct bytes *rest, struct bytes *ret_line);
+
 void lines_open(struct lines *lines, struct session *session, enum lines_form form);
 /* One line, without its LF.  INTERNAL for what isn't a JSON object. */
 int lines_put(struct lines *lines, struct bytes line);

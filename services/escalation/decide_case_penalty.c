@@ -109,10 +109,8 @@ static bool hearing_right_told(struct work *work, const struct case_at_work *cas
 			       const Zh__CaseNoticeCommand *command, const char **ret_rule)
 {
 	struct penalty_row planned[PENALTIES_MAX];
-	for (size_t i = 0; i < command->n_planned; i++)
-		planned[i] = (struct penalty_row){.kind = (uint8_t)command->planned[i]->kind,
-						  .amount_fen = command->planned[i]->amount_fen};
-	const struct rule *rule = hearing_rule(work, casefile, planned, command->n_planned);
+	size_t count = penalties_store(planned, command->planned, command->n_planned);
+	const struct rule *rule = hearing_rule(work, casefile, planned, count);
 	*ret_rule = rule != NULL ? rule->id : NULL;
 	if (!hearing_needed(rule) || command->hearing_told || SABOTAGE("hearing.untold") ||
 	    !casefile_lacks(work, "hearing_not_told", GATE_APL_63, GATE_NEED_HEARING_RIGHT))

@@ -414,6 +414,13 @@ static void hold(struct hearing_call *call)
 
 /* ---- paused, gone on with, ended, reported */
 
+/* 听证办法26, 27: a ground of the law; where that leaves it open, what it is. */
+static bool ground_is_stated(struct hearing_call *call, bool known, bool other)
+{
+	return (known || !casefile_lacks(call->work, "no_ground", GATE_HRG_26, GATE_NEED_GROUND)) &&
+	       (!other || work_reason_given(call->work));
+}
+
 static void pause_it(struct hearing_call *call)
 {
 	struct work *work = call->work;
@@ -421,8 +428,8 @@ static void pause_it(struct hearing_call *call)
 	bool known = command->ground >= ZH__HEARING_PAUSE__HEARING_PAUSE_FORCE_MAJEURE &&
 		     command->ground <= ZH__HEARING_PAUSE__HEARING_PAUSE_OTHER;
 	if (!may(call, HEARING_ON_PAUSE) || !by_its_officer(call) ||
-	    (!known && casefile_lacks(work, "no_ground", GATE_HRG_26, GATE_NEED_GROUND)) ||
-	    (command->ground == ZH__HEARING_PAUSE__HEARING_PAUSE_OTHER && !work_reason_given(work)))
+	    !ground_is_stated(call, known,
+			      command->ground == ZH__HEARING_PAUSE__HEARING_PAUSE_OTHER))
 		return;
 	Zh__HearingPaused *body =
 		WORK_MESSAGE(work, Zh__HearingPaused, zh__hearing_paused__descriptor);
@@ -455,8 +462,7 @@ static void end(struct hearing_call *call)
 	bool known = command->ground >= ZH__HEARING_END__HEARING_END_WITHDRAWN &&
 		     command->ground <= ZH__HEARING_END__HEARING_END_OTHER;
 	if (!may(call, HEARING_ON_END) || !by_its_officer(call) ||
-	    (!known && casefile_lacks(work, "no_ground", GATE_HRG_26, GATE_NEED_GROUND)) ||
-	    (command->ground == ZH__HEARING_END__HEARING_END_OTHER && !work_reason_given(work)))
+	    !ground_is_stated(call, known, command->ground == ZH__HEARING_END__HEARING_END_OTHER))
 		return;
 	bool of_the_day = command->ground == ZH__HEARING_END__HEARING_END_PARTY_ABSENT ||
 			  command->ground == ZH__HEARING_END__HEARING_END_PARTY_LEFT;

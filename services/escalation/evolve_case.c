@@ -100,16 +100,6 @@ static enum status filed(struct rows_writer *rows, struct change *change, const 
 	return change_end(rows, change, CASE_ON_FILE);
 }
 
-static uint8_t store_penalties(struct penalty_row out[PENALTIES_MAX], Zh__Penalty **list,
-			       size_t count)
-{
-	uint8_t stored = 0;
-	for (; stored < count && stored < PENALTIES_MAX; stored++)
-		out[stored] = (struct penalty_row){.kind = (uint8_t)list[stored]->kind,
-						   .amount_fen = list[stored]->amount_fen};
-	return stored;
-}
-
 /* ---- legal review, discussion, recusal */
 
 static void take_grounds(struct change *change, const Zh__LegalReviewGround *grounds, size_t count)
@@ -164,7 +154,7 @@ static enum status discussed(struct rows_writer *rows, struct change *change,
 	for (size_t i = 0; i < body->n_participants; i++)
 		TEXT_STORE(row.participants[i], body->participants[i]);
 	row.participant_count = (uint8_t)body->n_participants;
-	row.penalty_count = store_penalties(row.penalties, body->penalties, body->n_penalties);
+	row.penalty_count = penalties_store(row.penalties, body->penalties, body->n_penalties);
 	esc_put_row(rows, TABLE_DISCUSSIONS, change->number, &row, sizeof row);
 	change->row.flags |= CASE_DISCUSSED;
 	return change_end(rows, change, CASE_ON_DISCUSS);
@@ -268,7 +258,7 @@ static enum status noticed(struct rows_writer *rows, struct change *change,
 	if (!of_two_persons(event))
 		return STATUS_INVALID;
 	change->file.planned_count =
-		store_penalties(change->file.planned, body->planned, body->n_planned);
+		penalties_store(change->file.planned, body->planned, body->n_planned);
 	TEXT_STORE(change->file.listing_ground, body->listing_ground);
 	change->file_changed = true;
 	change->row.penalty_notice = body->notice;
@@ -354,7 +344,7 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	row->flags |= body->listing ? CASE_LISTED_WITH : 0;
 	hearing_over(rows, change);
 	change->file.penalty_count =
-		store_penalties(change->file.penalties, body->penalties, body->n_penalties);
+		penalties_store(change->file.penalties, body->penalties, body->n_penalties);
 	TEXT_STORE(change->file.decision_number, body->number);
 	TEXT_STORE(change->file.decided_by, event->meta->person);
 	TEXT_STORE(change->file.decided_second, event->meta->second);

@@ -274,6 +274,17 @@ static void put_hearing_state(const struct query_context *query, struct json_lin
 		json_text(json, "hearing", case_hearing_table.states[row.state].name);
 }
 
+static void put_names(struct json_line *json, const char *name, char ids[][PERSON_SIZE],
+		      size_t count, size_t most)
+{
+	if (count == 0)
+		return;
+	json_array(json, name);
+	for (size_t i = 0; i < count && i < most; i++)
+		json_text(json, NULL, ids[i]);
+	json_array_end(json);
+}
+
 static void put_hearing(const struct query_context *query, struct json_line *json, uint64_t number,
 			const struct casefile_file *file)
 {
@@ -288,12 +299,7 @@ static void put_hearing(const struct query_context *query, struct json_line *jso
 	json_moment(json, "begins_ms", row.at_ms);
 	json_text(json, "venue", row.place);
 	json_text(json, "clerk", row.clerk);
-	if (row.assistant_count != 0) {
-		json_array(json, "assistants");
-		for (size_t i = 0; i < row.assistant_count && i < ASSISTANTS_MAX; i++)
-			json_text(json, NULL, row.assistants[i]);
-		json_array_end(json);
-	}
+	put_names(json, "assistants", row.assistants, row.assistant_count, ASSISTANTS_MAX);
 	if (row.closed != 0)
 		json_enum(json, "not_public", &zh__hearing_secret__descriptor, row.closed);
 	if (row.announced != 0)
@@ -318,12 +324,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	json_text(json, "firm", file.firm_name);
 	json_text(json, "class_code", file.class_code);
 	json_text(json, "listing_ground", file.listing_ground);
-	if (file.officer_count != 0) {
-		json_array(json, "officers");
-		for (size_t i = 0; i < file.officer_count && i < OFFICERS_MAX; i++)
-			json_text(json, NULL, file.officers[i]);
-		json_array_end(json);
-	}
+	put_names(json, "officers", file.officers, file.officer_count, OFFICERS_MAX);
 	recusals_put(query, json, object_id_make(OBJECT_CASEFILE, query->region, number));
 	matter_former_put(query, object_id_make(OBJECT_CASEFILE, query->region, number), json);
 	json_text(json, "reviewer", file.reviewer);

@@ -287,6 +287,16 @@ bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 	return get_numbered(rows, TABLE_DISCUSSIONS, casefile, ret_row, sizeof *ret_row);
 }
 
+uint8_t penalties_store(struct penalty_row out[PENALTIES_MAX], Zh__Penalty *const *list,
+			size_t count)
+{
+	uint8_t stored = 0;
+	for (; stored < count && stored < PENALTIES_MAX; stored++)
+		out[stored] = (struct penalty_row){.kind = (uint8_t)list[stored]->kind,
+						   .amount_fen = list[stored]->amount_fen};
+	return stored;
+}
+
 bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct hearing_row *ret_row)
 {
 	*ret_row = (struct hearing_row){.state = HEARING_NONE};

@@ -301,6 +301,9 @@ bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
 
 bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 		    struct discussion_row *ret_row);
+/* As rows keep them, at most PENALTIES_MAX; how many. */
+uint8_t penalties_store(struct penalty_row out[PENALTIES_MAX], Zh__Penalty *const *list,
+			size_t count);
 /* false: the party didn't ask for one; `ret_row` says so. */
 bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct hearing_row *ret_row);
 

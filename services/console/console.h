@@ -65,10 +65,11 @@ struct console {
 #define CONSOLE_ANSWER_BYTES (256u << 10)
 #define CONSOLE_WAIT_MS (5 * MS_PER_SECOND) /* for the daemons' journals, unless less is asked */
 
-/* questions.c: what the console answers itself, as this person gets it.  `wait`, over now, is what
- * was waited for; NULL: nothing was. */
+/* questions.c: what the console answers itself, as this person gets it.  `lags` is what was left at
+ * the end of a wait; NULL: nothing was waited for. */
 void console_question_answer(struct console *console, const struct principal *who,
-			     const Zh__Query *ask, const struct wait *wait, struct answer *answer);
+			     const Zh__Query *ask, const struct wait_lags *lags,
+			     struct answer *answer);
 bus_server_receive_fn console_question_came;
 
 /* pulling.c */
@@ -78,8 +79,8 @@ void pulling_end(struct console *console); /* who waits is answered as things ar
 /* Until the model has what is in the daemons' journals now, `most_ms` at the longest; `done` may be
  * called at once. */
 void console_wait(struct console *console, struct wait *wait, int64_t most_ms);
-struct wait_lag console_lag(const struct console *console, const struct wait *wait,
-			    enum daemon daemon);
+void console_lags(const struct console *console, const struct wait *wait,
+		  struct wait_lags *ret_lags);
 
 /* The list in force, as the daemons have adopted it. */
 void console_follow_people(struct console *console);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define PAGE_WAIT_MS (2 * MS_PER_SECOND) /* pages are told by themselves of what comes later */
-
 static const struct people *people(void *context, int64_t *ret_now_ms)
 {
 	struct console *console = (struct console *)context;
@@ -16,33 +14,43 @@ static const struct people *people(void *context, int64_t *ret_now_ms)
 }
 
 static void answer(void *context, const struct principal *person, const Zh__Query *query,
-		   struct answer *answer)
+		   const struct wait_lags *lags, struct answer *answer)
 {
-	console_question_answer((struct console *)context, person, query, NULL, answer);
+	console_question_answer((struct console *)context, person, query, lags, answer);
 }
 
 struct reader {
 	struct wait wait; /* the first: this is what is waited with */
-	void (*then)(void *of);
+	const struct console *console;
+	void (*then)(void *of, const struct wait_lags *lags);
 	void *of;
 };
 
 static void reader_waited(struct wait *wait)
 {
 	struct reader *reader = (struct reader *)(void *)wait;
-	reader->then(reader->of);
+	struct wait_lags lags;
+	console_lags(reader->console, wait, &lags);
+	reader->then(reader->of, &lags);
 	free(reader);
 }
 
-static void when_read(void *context, void (*then)(void *of), void *of)
+static void when_read(void *context, int64_t most_ms,
+		      void (*then)(void *of, const struct wait_lags *lags), void *of)
 {
 	struct reader *reader = (struct reader *)calloc(1, sizeof *reader);
-	if (reader == NULL) {
-		then(of);
+	if (reader == NULL) { /* nobody was asked */
+		struct wait_lags lags = {0};
+		for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+			lags.of[d].silent = true;
+		then(of, &lags);
 		return;
 	}
-	*reader = (struct reader){.wait.done = reader_waited, .then = then, .of = of};
-	console_wait((struct console *)context, &reader->wait, PAGE_WAIT_MS);
+	*reader = (struct reader){.wait.done = reader_waited,
+				  .console = (struct console *)context,
+				  .then = then,
+				  .of = of};
+	console_wait((struct console *)context, &reader->wait, most_ms);
 }
 
 /* A demonstration's clock is where its daemons have driven it. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "services/console/hex.h"
 
 #define OWN_BYTES ((size_t)256 << 10)
@@ -113,10 +114,13 @@ struct part *part_own(struct exchange *exchange, const Zh__Query *query)
 		part->silent = true;
 		return part;
 	}
-	options->answer(options->context, exchange->person, query, &answer);
+	options->answer(options->context, exchange->person, query,
+			exchange->told ? &exchange->lags : NULL, &answer);
 	part->size = answer.out.size;
 	memory[part->size] = '\0';
-	if (answer.refusal.code != NULL) {
+	bool some = answer.refusal.code != NULL && answer.lines != 0 &&
+		    strcmp(answer.refusal.code, "console.behind") == 0;
+	if (answer.refusal.code != NULL && !some) {
 		part->refused = true;
 		part->own_refusal = answer.refusal.code;
 		part->size = 0;
@@ -137,6 +141,34 @@ bool part_after(const struct part *part, uint8_t *memory, size_t room,
 		return false;
 	*ret_after = (ProtobufCBinaryData){size, memory};
 	return size != 0;
+}
+
+json_t *behind_json(const struct wait_lags *lags)
+{
+	json_t *behind = JSON_NEW_ARRAY();
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct wait_lag lag = lags->of[d];
+		if ((!lag.silent && lag.events == 0) || SABOTAGE("console.lag-untold"))
+			continue;
+		json_t *one = json_pack("{s:s, s:b}", "daemon", daemon_name((enum daemon)d),
+					"answers", (int)!lag.silent);
+		if (!lag.silent)
+			(void)json_object_set_new(one, "events",
+						  json_integer((json_int_t)lag.events));
+		(void)json_array_append_new(behind, one);
+	}
+	return behind;
+}
+
+void put_end(FILE *out, const struct exchange *exchange)
+{
+	if (exchange->told) {
+		json_t *behind = behind_json(&exchange->lags);
+		fprintf(out, ",\"behind\":");
+		(void)json_dumpf(behind, out, JSON_COMPACT);
+		json_decref(behind);
+	}
+	(void)fputc('}', out);
 }
 
 void put_lines(FILE *out, const char *name, const char *lines, size_t size)

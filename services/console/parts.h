@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_CONSOLE_PARTS_H
 #define ZHIAN_SERVICES_CONSOLE_PARTS_H
 
+#include "services/console/json_tree.h"
 #include "services/console/site.h"
 
 /* A part that is asked for; `finish` is called when none is waited for, at once if need be. */
@@ -28,6 +29,10 @@ bool read_moment(struct exchange *exchange, const char *name, bool ends,
 
 /* "name":[LINE,LINE] */
 void put_lines(FILE *out, const char *name, const char *lines, size_t size);
+/* What the read model lacks, as zhianctl --json has it; [] where it was level.  NULL: no memory. */
+json_t *behind_json(const struct wait_lags *lags);
+/* The end of an object; before it "behind", where the read model was waited for. */
+void put_end(FILE *out, const struct exchange *exchange);
 /* Closes what open_memstream gave, and answers 200. */
 void answer_json(struct exchange *exchange, FILE *out, char **text, const size_t *size);
 

@@ -252,11 +252,14 @@ void console_wait(struct console *console, struct wait *wait, int64_t most_ms)
 	settle(console);
 }
 
-struct wait_lag console_lag(const struct console *console, const struct wait *wait,
-			    enum daemon daemon)
+void console_lags(const struct console *console, const struct wait *wait,
+		  struct wait_lags *ret_lags)
 {
-	struct wait_source source = source_of(&console->producers[daemon]);
-	return wait_lag(wait, daemon, &source);
+	*ret_lags = (struct wait_lags){0};
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct wait_source source = source_of(&console->producers[d]);
+		ret_lags->of[d] = wait_lag(wait, (enum daemon)d, &source);
+	}
 }
 
 void pulling_end(struct console *console)

@@ -51,19 +51,8 @@ static bool caught_up(const struct console *console)
 	return true;
 }
 
-/* What was told is all the same: it may lack the latest, or what isn't found. */
-static bool lags(const struct console *console, const struct wait *wait)
-{
-	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		struct wait_lag lag = console_lag(console, wait, (enum daemon)d);
-		if (lag.silent || lag.events != 0)
-			return !SABOTAGE("console.answers-behind");
-	}
-	return false;
-}
-
 /* What isn't found may not have been read yet, and "there is none" would be a false answer. */
-static void mark_behind(const struct console *console, const struct wait *wait,
+static void mark_behind(const struct console *console, const struct wait_lags *lags,
 			struct answer *answer)
 {
 	const char *code = answer->refusal.code;
@@ -71,7 +60,9 @@ static void mark_behind(const struct console *console, const struct wait *wait,
 	if (code != NULL && !none)
 		return;
 	bool nothing = none || answer->lines == 0;
-	if (wait != NULL ? lags(console, wait) : nothing && !caught_up(console))
+	bool lag = lags != NULL ? wait_lags_any(lags) && !SABOTAGE("console.answers-behind")
+				: nothing && !caught_up(console);
+	if (lag)
 		answer->refusal.code = BEHIND;
 }
 
@@ -84,7 +75,8 @@ static Zh__Outcome outcome_of(const char *code)
 }
 
 void console_question_answer(struct console *console, const struct principal *who,
-			     const Zh__Query *ask, const struct wait *wait, struct answer *answer)
+			     const Zh__Query *ask, const struct wait_lags *lags,
+			     struct answer *answer)
 {
 	struct arena arena;
 	struct console_question question = {console->model, who, console->region, &arena};
@@ -94,7 +86,7 @@ void console_question_answer(struct console *console, const struct principal *wh
 		status_line(console, answer);
 	else
 		console_answer(&question, ask, answer);
-	mark_behind(console, wait, answer);
+	mark_behind(console, lags, answer);
 }
 
 /* ---- one question */
@@ -114,11 +106,10 @@ struct lag_params {
 	size_t count;
 };
 
-static void tell_lag(const struct question *question, struct lag_params *out)
+static void tell_lag(const struct wait_lags *lags, struct lag_params *out)
 {
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		struct wait_lag lag =
-			console_lag(question->console, &question->wait, (enum daemon)d);
+		struct wait_lag lag = lags->of[d];
 		if (!lag.silent && lag.events == 0)
 			continue;
 		Zh__Param *param = &out->params[out->count];
@@ -132,7 +123,8 @@ static void tell_lag(const struct question *question, struct lag_params *out)
 	}
 }
 
-static void reply(const struct question *question, struct answer *answer)
+static void reply(const struct question *question, const struct wait_lags *lags,
+		  struct answer *answer)
 {
 	const Zh__Request *request = question->block->frame->request;
 	const char *code = answer->refusal.code;
@@ -150,8 +142,8 @@ static void reply(const struct question *question, struct answer *answer)
 		message.refusal = &refusal;
 		message.outcome = outcome_of(code);
 	}
-	if (code != NULL && strcmp(code, BEHIND) == 0) {
-		tell_lag(question, &lag);
+	if (code != NULL && lags != NULL && strcmp(code, BEHIND) == 0) {
+		tell_lag(lags, &lag);
 		refusal.n_params = lag.count;
 		refusal.params = lag.pointers;
 	}
@@ -186,9 +178,14 @@ static void answer_now(const struct question *question, const struct principal *
 	struct console *console = question->console;
 	struct answer answer = {.out = writer_over(console->answer_memory, CONSOLE_ANSWER_BYTES),
 				.limit = QUERY_PAGE_MAX};
-	console_question_answer(console, who, question->block->frame->request->query, wait,
+	struct wait_lags memory, *lags = NULL;
+	if (wait != NULL) {
+		console_lags(console, wait, &memory);
+		lags = &memory;
+	}
+	console_question_answer(console, who, question->block->frame->request->query, lags,
 				&answer);
-	reply(question, &answer);
+	reply(question, lags, &answer);
 }
 
 static void waited(struct wait *wait)

@@ -111,9 +111,10 @@ static void finish_page(struct exchange *exchange)
 		(void)fputc('{', out);
 		put_lines(out, "items", part->text, part->size);
 		if (part->after != NULL && part->after[0] != '\0')
-			fprintf(out, ",\"after\":\"%s\"}", part->after);
+			fprintf(out, ",\"after\":\"%s\"", part->after);
 		else
-			fprintf(out, ",\"after\":null}");
+			fprintf(out, ",\"after\":null");
+		put_end(out, exchange);
 	}
 	answer_json(exchange, out, &text, &size);
 }
@@ -130,7 +131,7 @@ static void finish_lines(struct exchange *exchange)
 	if (out != NULL) {
 		(void)fputc('{', out);
 		put_lines(out, "items", part->text, part->size);
-		(void)fputc('}', out);
+		put_end(out, exchange);
 	}
 	answer_json(exchange, out, &text, &size);
 }
@@ -149,6 +150,13 @@ static bool own_refused(struct exchange *exchange, const struct part *part)
 				 : MHD_HTTP_BAD_REQUEST,
 			part->own_refusal, NULL, "console");
 	return true;
+}
+
+/* The read model knows nothing of it, or not yet: the daemons may. */
+static bool own_unknown(const struct part *part)
+{
+	return part->refused && (strcmp(part->own_refusal, "story.not_found") == 0 ||
+				 strcmp(part->own_refusal, "console.behind") == 0);
 }
 
 /* ---- lists */
@@ -297,9 +305,7 @@ static void finish_explain(struct exchange *exchange)
 	char *text = NULL, *lines = NULL;
 	size_t size = 0, lines_size = 0;
 	const struct part *own = &exchange->parts[0];
-	if (parts_silent(exchange) ||
-	    (own->refused && strcmp(own->own_refusal, "story.not_found") != 0 &&
-	     own_refused(exchange, own)))
+	if (parts_silent(exchange) || (!own_unknown(own) && own_refused(exchange, own)))
 		return;
 	FILE *joined = open_memstream(&lines, &lines_size);
 	for (size_t i = 1; joined != NULL && i < exchange->part_count; i++)
@@ -312,7 +318,7 @@ static void finish_explain(struct exchange *exchange)
 		put_lines(out, "items", lines, lines_size);
 		(void)fputc(',', out);
 		put_lines(out, "causes", own->text, own->size);
-		(void)fputc('}', out);
+		put_end(out, exchange);
 	}
 	free(lines);
 	answer_json(exchange, out, &text, &size);
@@ -365,11 +371,14 @@ static void finish_firm(struct exchange *exchange)
 	char *text = NULL;
 	size_t size = 0;
 	const struct part *own = &exchange->parts[0], *archive = &exchange->parts[1];
-	bool unknown = own->refused && strcmp(own->own_refusal, "story.not_found") == 0;
-	if (parts_silent(exchange) || (!unknown && own_refused(exchange, own)))
+	if (parts_silent(exchange) || (!own_unknown(own) && own_refused(exchange, own)))
 		return;
-	if (unknown && archive->refused) {
-		exchange_refuse(exchange, MHD_HTTP_NOT_FOUND, "console.no_firm", "key", NULL);
+	if (own_unknown(own) && archive->refused) {
+		if (strcmp(own->own_refusal, "story.not_found") == 0)
+			exchange_refuse(exchange, MHD_HTTP_NOT_FOUND, "console.no_firm", "key",
+					NULL);
+		else
+			(void)own_refused(exchange, own);
 		return;
 	}
 	FILE *out = open_memstream(&text, &size);
@@ -378,7 +387,7 @@ static void finish_firm(struct exchange *exchange)
 		put_lines(out, "items", archive->text, archive->size);
 		(void)fputc(',', out);
 		put_lines(out, "matters", own->text, own->size);
-		(void)fputc('}', out);
+		put_end(out, exchange);
 	}
 	answer_json(exchange, out, &text, &size);
 }

@@ -3,38 +3,41 @@
 
 #include "common/base/sabotage.h"
 #include "common/words/catalogue.h"
-#include "services/console/json_tree.h"
-#include "services/console/site.h"
+#include "services/console/parts.h"
 
 #define API "/api/v1"
 #define POSSIBLE_MAX 32u
+#define PAGE_MS (2 * MS_PER_SECOND) /* pages are told by themselves of what comes later */
+#define SEARCH_MS 500 /* the next word is typed soon: a daemon that is down costs no more */
 
 struct route {
 	const char *method, *path; /* "{}" in it: one segment, the argument */
 	void (*answer)(struct exchange *exchange);
 	bool open; /* without a session */
-	bool told; /* when the read model has what the daemons had journalled */
+	/* It waits so long for the read model to have what the daemons had journalled, and says
+	 * what is lacking; 0: it asks the daemons alone. */
+	int64_t told_ms;
 };
 
 static const struct route routes[] = {
-	{"POST", "/session", session_post, true, false},
-	{"GET", "/session", session_get, false, false},
-	{"DELETE", "/session", session_delete, false, false},
-	{"POST", "/acts", act_post, false, false},
-	{"GET", "/work", read_work, false, false},
-	{"GET", "/due", read_due, false, false},
-	{"GET", "/lists", read_lists, false, false},
-	{"GET", "/lists/{}", read_list, false, false},
-	{"GET", "/objects/{}", read_object, false, false},
-	{"GET", "/objects/{}/story", read_story, false, true},
-	{"GET", "/objects/{}/explain", read_explain, false, true},
-	{"GET", "/firms/{}", read_firm, false, true},
-	{"GET", "/firms/{}/explain", read_firm_explain, false, true},
-	{"GET", "/search", read_search, false, false},
-	{"GET", "/proposals/{}", read_object, false, false},
-	{"GET", "/words", read_words, true, false},
-	{"GET", "/status", read_status, false, false},
-	{"GET", "/events", read_events, false, false},
+	{"POST", "/session", session_post, true, 0},
+	{"GET", "/session", session_get, false, 0},
+	{"DELETE", "/session", session_delete, false, 0},
+	{"POST", "/acts", act_post, false, 0},
+	{"GET", "/work", read_work, false, 0},
+	{"GET", "/due", read_due, false, 0},
+	{"GET", "/lists", read_lists, false, 0},
+	{"GET", "/lists/{}", read_list, false, 0},
+	{"GET", "/objects/{}", read_object, false, 0},
+	{"GET", "/objects/{}/story", read_story, false, PAGE_MS},
+	{"GET", "/objects/{}/explain", read_explain, false, PAGE_MS},
+	{"GET", "/firms/{}", read_firm, false, PAGE_MS},
+	{"GET", "/firms/{}/explain", read_firm_explain, false, PAGE_MS},
+	{"GET", "/search", read_search, false, SEARCH_MS},
+	{"GET", "/proposals/{}", read_object, false, 0},
+	{"GET", "/words", read_words, true, 0},
+	{"GET", "/status", read_status, false, 0},
+	{"GET", "/events", read_events, false, 0},
 };
 
 /* ---- refusals */
@@ -67,6 +70,8 @@ static void refuse(struct exchange *exchange, unsigned status, const char *code,
 				 filled(code, LANG_EN, where, refusal), "possible", possible);
 	if (where != NULL && said != NULL)
 		(void)json_object_set_new(said, "where", json_string(where));
+	if (exchange->told && said != NULL && strcmp(code, "console.behind") == 0)
+		(void)json_object_set_new(said, "behind", behind_json(&exchange->lags));
 	if (daemon != NULL && said != NULL)
 		(void)json_object_set_new(said, "daemon", json_string(daemon));
 	char *text = said != NULL ? json_dumps(said, JSON_COMPACT) : NULL;
@@ -202,10 +207,13 @@ static bool is_json(const char *type)
 }
 
 /* Who waited may have been signed out meanwhile. */
-static void answer_route(void *context)
+static void answer_route(void *context, const struct wait_lags *lags)
 {
 	struct exchange *exchange = (struct exchange *)context;
 	exchange->waiting--;
+	exchange->told = lags != NULL;
+	if (lags != NULL)
+		exchange->lags = *lags;
 	if (exchange->suspended && session_of(exchange) == NULL)
 		exchange_refuse(exchange, MHD_HTTP_UNAUTHORIZED, "session.missing", NULL, NULL);
 	else
@@ -245,10 +253,10 @@ static void dispatch_api(struct exchange *exchange)
 	}
 	const struct site_options *options = &exchange->site->options;
 	exchange->waiting++;
-	if (route->told && !SABOTAGE("console.page-asks-nobody"))
-		options->when_read(options->context, answer_route, exchange);
+	if (route->told_ms != 0 && !SABOTAGE("console.page-asks-nobody"))
+		options->when_read(options->context, route->told_ms, answer_route, exchange);
 	else
-		answer_route(exchange);
+		answer_route(exchange, NULL);
 }
 
 void route_dispatch(struct exchange *exchange)

@@ -16,6 +16,7 @@
 #include "common/policy/people.h"
 #include "common/stage/query.h"
 #include "common/words/work_steps.h"
+#include "services/console/waits.h"
 #include "wire.pb-c.h"
 
 struct site;
@@ -38,10 +39,11 @@ struct site_options {
 	const struct people *(*people)(void *context, int64_t *ret_now_ms);
 	/* story, explain, search and status of the console itself, as this person gets them. */
 	void (*answer)(void *context, const struct principal *person, const Zh__Query *query,
-		       struct answer *answer);
+		       const struct wait_lags *lags, struct answer *answer);
 	/* Calls `then` when the read model has what the daemons have journalled by now, or after
-	 * some seconds; perhaps at once. */
-	void (*when_read)(void *context, void (*then)(void *of), void *of);
+	 * `most_ms`, with what it lacks; perhaps at once. */
+	void (*when_read)(void *context, int64_t most_ms,
+			  void (*then)(void *of, const struct wait_lags *lags), void *of);
 	int64_t (*county_ms)(void *context); /* the county's time */
 	/* How far the read model has read a journal. */
 	void (*position)(void *context, enum daemon daemon, uint64_t *ret_incarnation,
@@ -97,6 +99,8 @@ struct exchange {
 	char *body;
 	size_t body_size;
 	bool body_too_large, begun, suspended, answered, streams;
+	bool told; /* the read model was waited for, and `lags` is what it lacks */
+	struct wait_lags lags;
 	const struct principal *person; /* of the session; borrowed until the handler returns */
 	char person_id[PRINCIPAL_ID];
 	/* the answer */

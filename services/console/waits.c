@@ -37,6 +37,15 @@ struct wait_lag wait_lag(const struct wait *wait, enum daemon daemon,
 	return lag;
 }
 
+bool wait_lags_any(const struct wait_lags *lags)
+{
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		if (lags->of[d].silent || lags->of[d].events != 0)
+			return true;
+	}
+	return false;
+}
+
 static bool waits_for(const struct wait *wait, enum daemon daemon, const struct wait_source *source)
 {
 	struct wait_lag lag = wait_lag(wait, daemon, source);

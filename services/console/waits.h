@@ -44,6 +44,11 @@ struct wait_lag {
 	uint64_t events; /* of those that were there when the question came */
 };
 
+/* The same of all five; none of either: it was level. */
+struct wait_lags {
+	struct wait_lag of[DAEMON_COUNT];
+};
+
 void waits_add(struct waits *waits, struct wait *wait,
 	       const struct wait_source sources[DAEMON_COUNT]);
 /* A daemon answered a pull. */
@@ -57,5 +62,7 @@ void waits_settle(struct waits *waits, const struct wait_source sources[DAEMON_C
 int64_t waits_next_ms(const struct waits *waits);
 struct wait_lag wait_lag(const struct wait *wait, enum daemon daemon,
 			 const struct wait_source *source);
+/* Something of some daemon's isn't read, or isn't known to be. */
+bool wait_lags_any(const struct wait_lags *lags);
 
 #endif

@@ -214,6 +214,30 @@ async function changes(page) {
   await second.close();
 }
 
+/** A page says what it lacks, in both languages, and that it lacks nothing. */
+async function lagging(page, id) {
+  const standing = ".standing-of-journals";
+  const reads = async (hash, expected) => {
+    await open(page, hash);
+    await page.reload();
+    await page.waitForSelector(`${standing}:has-text("${expected}")`);
+  };
+  await reads(`#/objects/${id}`, "没有遗漏");
+  recorded.lacks([{ daemon: "hazard", answers: true, events: 12 }, { daemon: "notify", answers: false }]);
+  await reads(`#/objects/${id}`, "尚有 12 条事件未读");
+  assert.match(await page.textContent(`#story ${standing}`), /notify未应答/);
+  await look(page, "matter-zh-behind");
+  await reads(`#/search?q=${id}`, "尚有 12 条事件未读");
+  await page.click("button:text-is('English')");
+  await page.waitForSelector(`${standing}:has-text("12 events of")`);
+  await page.waitForSelector(`${standing}:has-text("notify doesn't say how far its journal goes")`);
+  await look(page, "search-en-behind");
+  recorded.lacks([]);
+  await page.click(`${standing} button`);
+  await page.waitForSelector(`${standing}:has-text("as it stood when asked")`);
+  await page.click("button:text-is('中文')");
+}
+
 /** The page as its server sends it, with its own policy. */
 async function plain() {
   const response = await fetch(base);
@@ -242,7 +266,10 @@ try {
   await inEnglishAndDark(page);
   await narrow(page, first);
   await byKeys(page);
-  if (recorded) await changes(page);
+  if (recorded) {
+    await lagging(page, first.id);
+    await changes(page);
+  }
   await signOut(page);
 } catch (error) {
   errors.push(error.stack ?? String(error));

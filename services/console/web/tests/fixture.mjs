@@ -44,19 +44,21 @@ export async function fixture({ hostile = "" } = {}) {
   }
   const listeners = new Set();
   const signedIn = new Set();
+  const state = { behind: [] };
 
   // What wasn't recorded by itself is in a list, and has no story here.
   function fromLists(path) {
     const [, id, part] = /^\/objects\/([^/]+)(\/\w+)?$/.exec(path) ?? [];
-    if (part !== undefined) return { items: [], causes: [] };
+    if (part !== undefined) return { items: [], causes: [], behind: [] };
     const lines = Object.values(county).flatMap((page) => page.items ?? []).map((item) => item.line ?? item);
     const line = lines.find((one) => one.id === id && one.state !== undefined);
     return id === undefined || line === undefined ? undefined : { items: [line] };
   }
   function answer(path, query) {
     if (path === "/words") return catalogue[query.get("lang")];
-    if (path === "/search") return county[`/search ${query.get("q")}`] ?? { items: [], after: null };
-    const found = county[path] ?? fromLists(path);
+    if (path === "/search") return { items: [], after: null, ...county[`/search ${query.get("q")}`], behind: state.behind };
+    const recorded = county[path] ?? fromLists(path);
+    const found = /\/(story|explain)$/.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
     return path.startsWith("/lists/") || path === "/due" ? found && filtered(found, query) : found;
   }
   function send(response, status, body, headers = {}) {
@@ -109,6 +111,10 @@ export async function fixture({ hostile = "" } = {}) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     streams: () => listeners.size,
+    /** What stories, causes and searches lack from now on. */
+    lacks(behind) {
+      state.behind = behind;
+    },
     tell(change) {
       for (const one of listeners) one.write(`id: 2\nevent: change\ndata: ${JSON.stringify(change)}\n\n`);
     },

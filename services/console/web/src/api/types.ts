@@ -5,22 +5,33 @@ export type Value = string | number | boolean | null | Value[] | { [member: stri
 /** One object as its daemon writes it: members as the daemon names them. */
 export type Line = { kind: string; [member: string]: Value };
 
+/** A daemon whose journal the read model hasn't read as far as it went when it was asked. */
+export interface Behind {
+  daemon: string;
+  answers: boolean;
+  events?: number;
+}
+
 export interface Page {
   items: Line[];
   after: string | null;
+  /** Of /search; none: it is level. */
+  behind?: Behind[];
 }
 
 export interface Lines {
   items: Line[];
 }
 
-export interface Explained {
-  items: Line[];
+export interface Told extends Lines {
+  behind: Behind[];
+}
+
+export interface Explained extends Told {
   causes: Line[];
 }
 
-export interface Firm {
-  items: Line[];
+export interface Firm extends Told {
   matters: Line[];
 }
 
@@ -31,6 +42,7 @@ export interface Refusal {
   possible: string[];
   daemon?: string;
   where?: string;
+  behind?: Behind[];
 }
 
 export interface Person {

@@ -1,5 +1,5 @@
 // One object whole: how it stands, its terms day by day, its papers, its story, its grounds.
-import type { Explained, Line, Lines, Work } from "../api/types.ts";
+import type { Explained, Line, Lines, Told, Work } from "../api/types.ts";
 import { actCommand, commandOf } from "../format/command.ts";
 import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
@@ -9,6 +9,7 @@ import { session } from "../state/session.ts";
 import { noun } from "../state/words.ts";
 import { SignedActs } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
+import { Standing } from "../ui/behind.tsx";
 import { Difference, proposedChanges } from "../ui/difference.tsx";
 import { clocksOf, Clocks, Reasons } from "../ui/explain.tsx";
 import { Facts, hasPapers, Papers } from "../ui/facts.tsx";
@@ -92,7 +93,7 @@ export function MatterPage({ id }: { id: string }) {
   const object = useResource<Lines>(path);
   const explains = !plain.has(id.slice(0, 2));
   const explained = useResource<Explained>(explains ? `${path}/explain` : null);
-  const story = useResource<Lines>(`${path}/story`);
+  const story = useResource<Told>(`${path}/story`);
   const line = object.data?.items[0];
   useTitle(id);
   useChanges((change) => change.object === undefined || change.object === id, () => {
@@ -139,6 +140,7 @@ export function MatterPage({ id }: { id: string }) {
       )}
       <Section id="story" title={t("story")}>
         {story.refusal && <Problem refusal={story.refusal} again={story.reload} />}
+        <Standing behind={story.data?.behind} again={story.reload} />
         {story.data === null && story.loading ? <Loading /> : <Story lines={story.data?.items ?? []} />}
       </Section>
       {explains && (

@@ -4,6 +4,7 @@ import { isId, show, text } from "../format/value.ts";
 import { usePages } from "../state/pages.ts";
 import { href, route } from "../state/route.ts";
 import { heading, noun } from "../state/words.ts";
+import { Standing } from "../ui/behind.tsx";
 import { FirmLink, Loading, ObjectLink, Problem } from "../ui/parts.tsx";
 import { t } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
@@ -47,7 +48,7 @@ export function SearchPage() {
           </section>
         );
       })}
-      {hits.loading && <Loading />}
+      {hits.loading ? <Loading /> : !hits.refusal && <Standing behind={hits.behind} again={hits.reload} />}
       {hits.more && !hits.loading && <button type="button" onClick={hits.next}>{t("more")}</button>}
     </>
   );

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { get, Refused, type Query } from "../api/client.ts";
-import type { Line, Page, Refusal } from "../api/types.ts";
+import type { Behind, Line, Page, Refusal } from "../api/types.ts";
 
 export interface Paged {
   items: Line[];
@@ -10,6 +10,8 @@ export interface Paged {
   more: boolean;
   loading: boolean;
   refusal: Refusal | null;
+  /** What the read model lacked at any of these pages; undefined: it isn't of the read model. */
+  behind: Behind[] | undefined;
   next(): void;
   reload(): void;
 }
@@ -17,19 +19,26 @@ export interface Paged {
 // A page may be short, even empty, and yet not the last: so many are asked for at once for a reader.
 const pages_at_once = 20;
 
+/** A list that was level at its last page may lack something before it. */
+function worse(before: Behind[] | undefined, now: Behind[] | undefined): Behind[] | undefined {
+  return now === undefined || now.length === 0 ? (before ?? now) : now;
+}
+
 /** Asks on from `after` until `wanted` rows are there or the list ends. */
 export async function gather(
   ask: (after: string | null) => Promise<Page>, after: string | null, wanted: number,
 ): Promise<Page> {
   const items: Line[] = [];
   let at = after;
+  let behind: Behind[] | undefined;
   for (let turn = 0; turn < pages_at_once; turn++) {
     const page = await ask(at);
     items.push(...page.items);
+    behind = worse(behind, page.behind);
     at = page.after;
     if (at === null || items.length >= wanted) break;
   }
-  return { items, after: at };
+  return behind === undefined ? { items, after: at } : { items, after: at, behind };
 }
 
 interface State {
@@ -38,16 +47,18 @@ interface State {
   after: string | null;
   loading: boolean;
   refusal: Refusal | null;
+  behind: Behind[] | undefined;
 }
 
-const nothing = (of: string, loading: boolean): State => ({ of, items: [], after: null, loading, refusal: null });
+const nothing = (of: string, loading: boolean): State =>
+  ({ of, items: [], after: null, loading, refusal: null, behind: undefined });
 
 export function usePages(path: string | null, query: Query, limit = 80): Paged {
   const name = path === null ? "" : `${path} ${JSON.stringify(query)}`;
   const [state, set] = useState<State>(nothing(name, path !== null));
   const stop = useRef<AbortController | null>(null);
 
-  const load = (after: string | null, keep: Line[]): void => {
+  const load = (after: string | null, keep: Line[], lacked?: Behind[]): void => {
     if (path === null) return;
     stop.current?.abort();
     const asked = new AbortController();
@@ -56,7 +67,8 @@ export function usePages(path: string | null, query: Query, limit = 80): Paged {
     gather((at) => get<Page>(path, { ...query, limit, after: at }, asked.signal), after, limit).then(
       (page) => {
         if (asked.signal.aborted) return;
-        set({ of: name, items: [...keep, ...page.items], after: page.after, loading: false, refusal: null });
+        const behind = worse(lacked, page.behind);
+        set({ of: name, items: [...keep, ...page.items], after: page.after, loading: false, refusal: null, behind });
       },
       (error: unknown) => {
         if (asked.signal.aborted) return;
@@ -76,8 +88,9 @@ export function usePages(path: string | null, query: Query, limit = 80): Paged {
     more: shown.after !== null,
     loading: shown.loading,
     refusal: shown.refusal,
+    behind: shown.behind,
     next: () => {
-      if (!shown.loading && shown.after !== null) load(shown.after, shown.items);
+      if (!shown.loading && shown.after !== null) load(shown.after, shown.items, shown.behind);
     },
     reload: () => load(null, []),
   };

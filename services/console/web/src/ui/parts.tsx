@@ -10,6 +10,7 @@ import { lang } from "../state/prefs.ts";
 import { href } from "../state/route.ts";
 import { now, offset } from "../state/session.ts";
 import { announce } from "./announce.tsx";
+import { behindText } from "./behind.tsx";
 import { t } from "./text.ts";
 
 export function Deadline({ due }: { due: string }) {
@@ -50,6 +51,7 @@ export function Problem({ refusal, again }: { refusal: Refusal; again?: () => vo
   return (
     <div class="problem" role="alert">
       <p>{lang.value === "zh" ? refusal.message_zh : refusal.message_en}</p>
+      {refusal.behind && refusal.behind.length > 0 && <p>{t("behind", behindText(refusal.behind))}</p>}
       {refusal.possible.length > 0 && <p class="quiet">{refusal.possible.join(" · ")}</p>}
       {again && <button type="button" onClick={again}>{t("again")}</button>}
     </div>

@@ -10,6 +10,7 @@ import { groupOf } from "../../src/pages/today.tsx";
 import { gather } from "../../src/state/pages.ts";
 import { href, readRoute } from "../../src/state/route.ts";
 import { weeksOf } from "../../src/ui/days.tsx";
+import { behindText } from "../../src/ui/behind.tsx";
 import { changesOf } from "../../src/ui/difference.tsx";
 import { clocksOf } from "../../src/ui/explain.tsx";
 
@@ -38,6 +39,25 @@ test("endless empty pages are given back to the reader", async () => {
   const page = await gather(() => Promise.resolve({ items: [], after: String(asked++) }), null, 80);
   assert.equal(asked, 20);
   assert.notEqual(page.after, null);
+});
+
+test("a list that lacked something at one of its pages may lack it", async () => {
+  const lacked = [{ daemon: "notify", answers: true, events: 3 }];
+  const pages = [{ items: rows(1), after: "a", behind: lacked }, { items: rows(1), after: null, behind: [] }];
+  let turn = 0;
+  const all = await gather(() => Promise.resolve(pages[turn++]!), null, 80);
+  assert.deepEqual(all.behind, lacked);
+  const level = await gather(() => Promise.resolve({ items: rows(1), after: null, behind: [] }), null, 80);
+  assert.deepEqual(level.behind, []);
+  const list = await gather(() => Promise.resolve({ items: rows(1), after: null }), null, 80);
+  assert.equal("behind" in list, false);
+});
+
+test("what is lacking is told by daemon", () => {
+  assert.equal(behindText([]), "");
+  const text = behindText([{ daemon: "notify", answers: true, events: 3 }, { daemon: "credit", answers: false }]);
+  assert.match(text, /notify.*3|3.*notify/);
+  assert.match(text, /credit/);
 });
 
 test("addresses hold whatever stands in them", () => {

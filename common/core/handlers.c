@@ -107,6 +107,54 @@ void handlers_text(const struct rows_reader *rows, struct object_id matter, stru
 	}
 }
 
+bool handlers_next(struct bytes *rest, struct bytes *ret_id)
+{
+	if (rest->size == 0)
+		return false;
+	const uint8_t *comma = (const uint8_t *)memchr(rest->data, ',', rest->size);
+	size_t size = comma != NULL ? (size_t)(comma - rest->data) : rest->size;
+	size_t step = size + (comma != NULL);
+	*ret_id = bytes_of(rest->data, size);
+	*rest = bytes_of(rest->data + step, rest->size - step);
+	return true;
+}
+
+void handlers_tell(const struct decider *decider, const struct rows_reader *rows,
+		   struct object_id matter, bool officers, struct handlers_told *told)
+{
+	struct bytes owner = bytes_of(NULL, 0);
+	told->ids = writer_over(told->memory, sizeof told->memory);
+	if (owner_get(rows, matter, &owner))
+		writer_put(&told->ids, owner.data, owner.size);
+	if (!officers || decider == NULL || decider->officers == NULL)
+		return;
+	if (owner.size != 0)
+		writer_put(&told->ids, ",", 1);
+	size_t before = told->ids.size;
+	decider->officers(rows, matter, &told->ids);
+	if (told->ids.size == before && owner.size != 0)
+		told->ids.size--;
+}
+
+bool handlers_have_had(const struct decider *decider, const struct rows_reader *rows,
+		       struct object_id matter, const char *person)
+{
+	struct handlers_told told;
+	struct bytes id;
+	handlers_tell(decider, rows, matter, true, &told);
+	struct bytes rest = writer_bytes(&told.ids);
+	while (handlers_next(&rest, &id)) {
+		char who[HANDLER_PERSON + 1];
+		if (id.size >= sizeof who)
+			continue;
+		memcpy(who, id.data, id.size);
+		who[id.size] = '\0';
+		if (decision_same_person(who, person))
+			return true;
+	}
+	return former_handled(rows, matter, person);
+}
+
 /* ---- evolve */
 
 enum status former_said(struct rows_writer *rows, const struct event *event,

@@ -33,6 +33,20 @@ bool handlers_named(const struct rows_reader *rows, struct object_id matter);
 /* For services whose own rows don't have them: the ids with commas, in their order. */
 void handlers_text(const struct rows_reader *rows, struct object_id matter, struct writer *out);
 
+struct handlers_told {
+	char memory[2048];
+	struct writer ids; /* with commas between them */
+};
+/* To whom it is assigned; with `officers` also whom the matter itself names.  `decider` may be
+ * NULL. */
+void handlers_tell(const struct decider *decider, const struct rows_reader *rows,
+		   struct object_id matter, bool officers, struct handlers_told *told);
+/* The next id of a list with commas, of which `*rest` is left; false: no more. */
+bool handlers_next(struct bytes *rest, struct bytes *ret_id);
+/* Does the person work on it, or did before?  Such a one is no second person in it. */
+bool handlers_have_had(const struct decider *decider, const struct rows_reader *rows,
+		       struct object_id matter, const char *person);
+
 /* ---- evolve */
 
 /* The matter that the event is about was taken from them. */

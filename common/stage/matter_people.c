@@ -8,48 +8,12 @@
 #include "common/core/recusals.h"
 #include "common/stage/event_line.h"
 
-#define PEOPLE_TEXT 2048u
-
-struct people_said {
-	char memory[PEOPLE_TEXT];
-	struct writer ids; /* with commas between them */
-};
-
-static struct bytes assigned_to(const struct query_context *query, struct object_id object)
-{
-	struct bytes owner;
-	return owner_get(query->rows, object, &owner) ? owner : bytes_of(NULL, 0);
-}
-
-/* The next id of a list with commas; false: no more. */
-static bool next_id(struct bytes *rest, struct bytes *ret_id)
-{
-	if (rest->size == 0)
-		return false;
-	const uint8_t *comma = (const uint8_t *)memchr(rest->data, ',', rest->size);
-	size_t size = comma != NULL ? (size_t)(comma - rest->data) : rest->size;
-	size_t step = size + (comma != NULL);
-	*ret_id = bytes_of(rest->data, size);
-	*rest = bytes_of(rest->data + step, rest->size - step);
-	return true;
-}
-
 /* `unseen`: also those whom the asker isn't told of. */
 static void said_of(const struct query_context *query, struct object_id object, bool unseen,
-		    struct people_said *said)
+		    struct handlers_told *said)
 {
-	said->ids = writer_over(said->memory, sizeof said->memory);
-	struct bytes owner = assigned_to(query, object);
-	writer_put(&said->ids, owner.data, owner.size);
-	if (query->decider == NULL || query->decider->officers == NULL || query->person == NULL ||
-	    (!unseen && !event_body_visible(query->person)))
-		return;
-	if (owner.size != 0)
-		writer_put(&said->ids, ",", 1);
-	size_t before = said->ids.size;
-	query->decider->officers(query->rows, object, &said->ids);
-	if (said->ids.size == before && owner.size != 0)
-		said->ids.size--;
+	bool told = query->person != NULL && (unseen || event_body_visible(query->person));
+	handlers_tell(query->decider, query->rows, object, told, said);
 }
 
 struct matter_whose matter_whose(const struct query_context *query, const char *owner, bool mine)
@@ -64,7 +28,7 @@ struct matter_whose matter_whose(const struct query_context *query, const char *
 bool matter_is_of(const struct query_context *query, struct object_id object,
 		  const struct matter_whose *whose)
 {
-	struct people_said said;
+	struct handlers_told said;
 	struct bytes id;
 	if ((whose->person == NULL && !whose->nobody) || SABOTAGE("stage.mine-is-everybodys"))
 		return true;
@@ -72,7 +36,7 @@ bool matter_is_of(const struct query_context *query, struct object_id object,
 	struct bytes rest = writer_bytes(&said.ids);
 	if (whose->nobody)
 		return rest.size == 0;
-	while (next_id(&rest, &id)) {
+	while (handlers_next(&rest, &id)) {
 		if (bytes_equal(id, bytes_of_text(whose->person)))
 			return true;
 	}
@@ -82,14 +46,14 @@ bool matter_is_of(const struct query_context *query, struct object_id object,
 void matter_people_put(const struct query_context *query, struct object_id object, const char *name,
 		       struct json_line *json)
 {
-	struct people_said said;
+	struct handlers_told said;
 	struct bytes id;
 	said_of(query, object, false, &said);
 	struct bytes rest = writer_bytes(&said.ids);
 	if (rest.size == 0)
 		return;
 	json_array(json, name);
-	while (next_id(&rest, &id))
+	while (handlers_next(&rest, &id))
 		json_bytes_text(json, NULL, id);
 	json_array_end(json);
 }
@@ -114,14 +78,14 @@ static const char *why_orphaned(const struct query_context *query, struct object
 /* That somebody can't act is said to whoever runs the daemons too; who it is, isn't. */
 static const char *why_nobody(const struct query_context *query, struct object_id object, bool over)
 {
-	struct people_said said;
+	struct handlers_told said;
 	struct bytes id;
 	const char *why = NULL;
 	if (over || SABOTAGE("stage.orphans-unseen"))
 		return NULL;
 	said_of(query, object, true, &said);
 	struct bytes rest = writer_bytes(&said.ids);
-	while (why == NULL && next_id(&rest, &id)) {
+	while (why == NULL && handlers_next(&rest, &id)) {
 		const char *person = arena_text_of(query->arena, id);
 		why = person != NULL ? why_orphaned(query, object, person) : NULL;
 	}

@@ -4,6 +4,7 @@
 #include "common/base/assert.h"
 #include "common/base/hash64.h"
 #include "common/base/sabotage.h"
+#include "common/core/handlers.h"
 #include "common/core/message.h"
 #include "common/core/officers.h"
 #include "common/policy/decide_clock.h"
@@ -373,7 +374,9 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		decision_refuse_param(decision, "act", act->name);
 		return false;
 	}
-	if (is_named(context, act, proposal, asked->person->id)) {
+	if (is_named(context, act, proposal, asked->person->id) ||
+	    (handlers_have_had(decider, context->rows, target, asked->person->id) &&
+	     !SABOTAGE("stage.own-work-approved"))) {
 		return refuse_second(decision, gate_of(context, decider, proposal, asked, decision),
 				     "proposal.second_is_officer_by_law",
 				     "proposal.second_is_officer");

@@ -4,6 +4,7 @@
 #include "command.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/handlers.h"
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "common/policy/words.h"
@@ -78,7 +79,10 @@ static struct act_roles roles_of(const struct shown *shown)
 static bool may_decide(const struct shown *shown)
 {
 	const struct act_roles roles = roles_of(shown);
-	return proposal_may_decide(&roles, &shown->row, shown->query->person);
+	return proposal_may_decide(&roles, &shown->row, shown->query->person) &&
+	       !handlers_have_had(shown->query->decider, shown->query->rows,
+				  proposal_target(&shown->row, shown->query->daemon),
+				  shown->query->person->id);
 }
 
 static void put_deciders(const struct shown *shown, struct json_line *json)

@@ -1,5 +1,4 @@
 /* From the check of a clue to the legal review (程序规定 18-20, 55). */
-#include "common/base/sabotage.h"
 #include "common/core/officers.h"
 #include "common/policy/closed_words.h"
 #include "services/escalation/decide_internal.h"
@@ -12,23 +11,6 @@ bool casefile_is_officer(const struct case_at_work *casefile, const char *person
 	return false;
 }
 
-/* Who approves isn't one of those who handle the case. */
-static bool second_is_sound(struct work *work, const struct case_at_work *casefile)
-{
-	const struct input_act *act = work_act(work);
-	if (act->second == NULL || !casefile_has_handled(work, casefile, act->second->id) ||
-	    SABOTAGE("case.officer-approves"))
-		return true;
-	enum gate_row_id row = gate_row_of(act->act->name, GATE_GROUND_WHOLE);
-	if (row == GATE_ROW_COUNT)
-		return work_refuse(work, "second_is_officer");
-	decision_refuse_gate(
-		work->decision,
-		work_join(work, act->act->name, work_join(work, ".", "second_is_officer_by_law")),
-		gate_least[row].gate);
-	return false;
-}
-
 bool casefile_load(struct work *work, struct case_at_work *ret_case)
 {
 	ret_case->number = work_act(work)->target.number;
@@ -36,7 +18,7 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case)
 	if (!casefile_get(work->context->rows, ret_case->number, &ret_case->row) ||
 	    !casefile_file_get(work->context->rows, ret_case->number, &ret_case->file))
 		return work_not_found(work, "unknown");
-	return work_seen(work, ret_case->row.object_version) && second_is_sound(work, ret_case);
+	return work_seen(work, ret_case->row.object_version);
 }
 
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,

@@ -13,7 +13,7 @@ static const struct listed {
 	const char *noun;
 	enum daemon daemon;
 	const char *act;
-	const char *ended[5];
+	const char *ended[6];
 } lists[] = {
 	{"report", DAEMON_INTAKE, "report.assign", {"closed", "returned"}},
 	{"hazard", DAEMON_HAZARD, "hazard.assign", {"archived", "unfounded"}},
@@ -21,6 +21,12 @@ static const struct listed {
 	 DAEMON_HAZARD,
 	 NULL,
 	 {"done", "refused", "recorded", "results", "cancelled"}},
+	{"sampling",
+	 DAEMON_HAZARD,
+	 NULL,
+	 {"final_failed", "refused_followed_up", "no_goods", "result_passed", "final_passed",
+	  "cancelled"}},
+	{"case", DAEMON_ESCALATION, NULL, {"not_filed", "closed"}},
 };
 
 static bool has_ended(const struct listed *list, const char *state)

@@ -15,8 +15,8 @@ struct open_matters {
 	size_t by_hand; /* of them */
 };
 
-/* Reports, hazards and inspections of the person that have not ended; the lists are asked for as
- * the person who acts. */
+/* Reports, hazards, inspections, samplings and cases of the person that have not ended; the lists
+ * are asked for as the person who acts. */
 int open_matters_find(struct county *county, const char *person, struct open_matters *ret_matters);
 void open_matters_done(struct open_matters *matters);
 /* "RP-522701-3, HZ-522701-1, …"; cut at `size`. */

@@ -84,6 +84,8 @@ struct model_place {
  * said so, or no looks were left. */
 enum model_names { MODEL_NAMES_FIRMS, MODEL_NAMES_PRODUCTS };
 typedef bool model_named_fn(void *context, struct bytes key, struct bytes name, bool begins);
+/* Whether a page of this text's can have ended there. */
+bool model_named_ends_at(struct bytes text, struct bytes place);
 bool model_each_named(struct model *model, enum model_names names, struct bytes text,
 		      struct model_place *place, model_named_fn *each, void *context);
 
@@ -102,6 +104,7 @@ struct model_quote {
 	struct bytes text;       /* as it was written; of a firm: its name */
 };
 typedef bool model_quote_fn(void *context, const struct model_quote *quote);
+bool model_quote_ends_at(enum model_quote_kind kind, struct bytes text, struct bytes place);
 bool model_each_quote(struct model *model, enum model_quote_kind kind, struct bytes text,
 		      struct model_place *place, model_quote_fn *each, void *context);
 

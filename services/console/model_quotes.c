@@ -235,20 +235,27 @@ static bool rarest_gram(struct model *model, enum model_table table, struct byte
 }
 
 /* Of a place within: what was chosen then. */
-static struct row_key gram_at(const struct row_key *place)
+static struct row_key gram_at(struct bytes place)
 {
 	struct row_key prefix = {0};
-	const uint8_t *zero = (const uint8_t *)memchr(place->data, 0, place->size);
+	const uint8_t *zero =
+		place.size != 0 ? (const uint8_t *)memchr(place.data, 0, place.size) : NULL;
 	if (zero != NULL)
-		row_key_put(&prefix, place->data, (size_t)(zero - place->data) + 1);
+		row_key_put(&prefix, place.data, (size_t)(zero - place.data) + 1);
 	return prefix;
+}
+
+bool model_named_ends_at(struct bytes text, struct bytes place)
+{
+	struct row_key gram = gram_at(place);
+	return gram.size > 1 && holds(text, bytes_of(gram.data, gram.size - 1u));
 }
 
 bool model_each_named(struct model *model, enum model_names names, struct bytes text,
 		      struct model_place *place, model_named_fn *each, void *context)
 {
 	enum model_table table = names == MODEL_NAMES_FIRMS ? NAMES : PRODUCTS;
-	struct row_key prefix = gram_at(&place->key);
+	struct row_key prefix = gram_at(row_key_bytes(&place->key));
 	struct walk walk = {.key = place->key};
 	if (place->key.size == 0 && !rarest_gram(model, table, text, &prefix))
 		return true;
@@ -272,15 +279,27 @@ bool model_each_named(struct model *model, enum model_names names, struct bytes 
 
 /* ---- looking: numbers and codes by their beginning, products whole */
 
-bool model_each_quote(struct model *model, enum model_quote_kind kind, struct bytes text,
-		      struct model_place *place, model_quote_fn *each, void *context)
+static struct row_key looked_for(enum model_quote_kind kind, struct bytes text)
 {
 	struct bytes cut =
 		text_cut(text, kind == MODEL_QUOTE_FIRM_NAME ? FIRM_NAME_BYTES : QUOTE_MAX_BYTES);
 	struct row_key prefix = quote_prefix(kind, cut);
-	struct walk walk = {.key = place->key};
 	if (kind == MODEL_QUOTE_PRODUCT)
 		row_key_put_u8(&prefix, 0);
+	return prefix;
+}
+
+bool model_quote_ends_at(enum model_quote_kind kind, struct bytes text, struct bytes place)
+{
+	struct row_key prefix = looked_for(kind, text);
+	return bytes_start_with(place, row_key_bytes(&prefix));
+}
+
+bool model_each_quote(struct model *model, enum model_quote_kind kind, struct bytes text,
+		      struct model_place *place, model_quote_fn *each, void *context)
+{
+	struct row_key prefix = looked_for(kind, text);
+	struct walk walk = {.key = place->key};
 	for (bool first = place->key.size == 0;
 	     model_walk(model, QUOTES, row_key_bytes(&prefix), &walk, first); first = false) {
 		struct model_quote quote = {.text = walk.value};

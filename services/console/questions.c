@@ -151,6 +151,8 @@ static void reply(const struct question *question, const struct wait_lags *lags,
 	if (code == NULL || (lag.count != 0 && answer->lines != 0)) {
 		body.n_lines = 1;
 		body.lines = &lines;
+		body.has_after = answer->after.size != 0 && !SABOTAGE("console.no-next-page");
+		body.after = (ProtobufCBinaryData){answer->after.size, answer->after.data};
 		message.answer = &body;
 	}
 	SET_OPTIONAL(&frame, version, 1);

@@ -208,6 +208,23 @@ static void go_on_at(struct answer *answer, size_t group, const struct model_pla
 	row_key_put(&answer->after, place->key.data, place->key.size);
 }
 
+/* A page of another search would leave out what this one finds. */
+static bool go_on_from(const struct searching *searching, const Zh__SearchQuery *search,
+		       size_t *ret_group, struct model_place *place)
+{
+	if (search->after.len == 0 || search->after.len > ROW_KEY_MAX ||
+	    search->after.data[0] == 0 || search->after.data[0] > GROUPS)
+		return false;
+	*ret_group = search->after.data[0] - 1u;
+	const struct group *group = &groups[*ret_group];
+	struct bytes key = bytes_of(search->after.data + 1, search->after.len - 1);
+	row_key_put(&place->key, key.data, key.size);
+	if (key.size == 0)
+		return true;
+	return group->look == look_quotes ? model_quote_ends_at(group->quote, searching->text, key)
+					  : model_named_ends_at(searching->text, key);
+}
+
 void console_search(const struct console_question *question, const Zh__SearchQuery *search,
 		    struct answer *answer)
 {
@@ -227,12 +244,11 @@ void console_search(const struct console_question *question, const Zh__SearchQue
 		answer->refusal.code = "search.too_short";
 		return;
 	}
-	if (search->after.len != 0 && search->after.len <= ROW_KEY_MAX &&
-	    search->after.data[0] != 0 && search->after.data[0] <= GROUPS) {
-		first = search->after.data[0] - 1u;
-		row_key_put(&place.key, search->after.data + 1, search->after.len - 1);
-	} else {
+	if (!search->has_after) {
 		look_object(&searching, search->text);
+	} else if (!go_on_from(&searching, search, &first, &place)) {
+		answer->refusal = (struct refusal){.code = "list.after", .where = "after"};
+		return;
 	}
 	for (size_t i = first; i < GROUPS; i++) {
 		searching.group = &groups[i];

@@ -193,6 +193,9 @@ int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Qu
 			/* It shows what it has, and says that it may lack the latest. */
 			int put = lines_put_all(lines, reply->answer);
 			lines->failed = true;
+			if (ret_after != NULL)
+				*ret_after = arena_copy(arena, bytes_of(reply->answer->after.data,
+									reply->answer->after.len));
 			return put == EXIT_DONE ? exit : put;
 		}
 		if (exit == EXIT_DONE && reply->answer == NULL)

@@ -382,6 +382,16 @@ int run_story(struct session *session, const struct invocation *invocation)
 			   story.firm_key != NULL ? LINES_TABLE : LINES_STORY);
 }
 
+/* Nobody who asked without --limit knows that there is one. */
+static void say_more(const struct session *session, struct bytes after)
+{
+	char digits[2 * ROW_KEY_MAX + 1] = "";
+	struct template_param param = {"after", digits};
+	for (size_t i = 0; i < after.size && i < ROW_KEY_MAX; i++)
+		(void)snprintf(digits + 2 * i, 3, "%02x", (unsigned)after.data[i]);
+	session_say(session, session->err, "more_behind", &param, 1);
+}
+
 static int search_lines(struct session *session, const struct invocation *invocation,
 			Zh__SearchQuery *search, uint64_t limit)
 {
@@ -397,6 +407,8 @@ static int search_lines(struct session *session, const struct invocation *invoca
 	lines_open(&lines, session, LINES_TABLE);
 	exit = lines_ask(&lines, &county, COUNTY_CONSOLE, &query, limit, &after);
 	lines_close(&lines, after);
+	if (!session->json && after.size != 0)
+		say_more(session, after);
 	county_close(&county);
 	return exit;
 }

@@ -238,6 +238,19 @@ async function lagging(page, id) {
   await page.click("button:text-is('中文')");
 }
 
+/** Each find once, page by page, by one button. */
+async function searchPages(page) {
+  await open(page, `#/search?q=${encodeURIComponent("批次一")}`);
+  for (const count of [50, 100, 120]) {
+    await page.waitForFunction((rows) => document.querySelectorAll(".hits a.id").length === rows, count);
+    const more = page.locator("main > button:text-is('显示更多')");
+    assert.equal(await more.count(), count < 120 ? 1 : 0, `after ${count} finds`);
+    if (count < 120) await more.click();
+  }
+  const ids = await page.locator(".hits a.id").allTextContents();
+  assert.equal(new Set(ids).size, 120, "none is doubled");
+}
+
 /** The page as its server sends it, with its own policy. */
 async function plain() {
   const response = await fetch(base);
@@ -268,6 +281,7 @@ try {
   await byKeys(page);
   if (recorded) {
     await lagging(page, first.id);
+    await searchPages(page);
     await changes(page);
   }
   await signOut(page);

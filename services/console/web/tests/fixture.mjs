@@ -45,6 +45,8 @@ export async function fixture({ hostile = "" } = {}) {
   const listeners = new Set();
   const signedIn = new Set();
   const state = { behind: [] };
+  // A search of more than a page.
+  const found = { text: "批次一", items: Array.from({ length: 120 }, (_, at) => ({ kind: "report", id: `RP-522701-${at + 1}`, matched: "batch" })) };
 
   // What wasn't recorded by itself is in a list, and has no story here.
   function fromLists(path) {
@@ -56,10 +58,11 @@ export async function fixture({ hostile = "" } = {}) {
   }
   function answer(path, query) {
     if (path === "/words") return catalogue[query.get("lang")];
+    if (path === "/search" && query.get("q") === found.text) return { ...filtered({ items: found.items }, query), behind: state.behind };
     if (path === "/search") return { items: [], after: null, ...county[`/search ${query.get("q")}`], behind: state.behind };
     const recorded = county[path] ?? fromLists(path);
-    const found = /\/(story|explain)$/.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
-    return path.startsWith("/lists/") || path === "/due" ? found && filtered(found, query) : found;
+    const said = /\/(story|explain)$/.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
+    return path.startsWith("/lists/") || path === "/due" ? said && filtered(said, query) : said;
   }
   function send(response, status, body, headers = {}) {
     response.writeHead(status, { "Content-Type": "application/json", ...headers });

@@ -187,8 +187,54 @@ static void pages_hold_everything_once(void **state)
 	}
 	/* Newest first. */
 	const char *refused;
+	for (uint32_t limit = 39; limit <= 41; limit++) {
+		for (uint64_t i = 121; i <= 160 && limit == 39; i++) {
+			(void)snprintf(id, sizeof id, "Z%llu", (unsigned long long)i);
+			report(i, &(struct told){id, NULL, NULL, "灯具", "批次Z", NULL});
+		}
+		assert_int_equal(lines_in(search("批次Z", limit, false, ROLE_OFFICER, &refused)),
+				 limit < 40 ? limit : 40);
+		assert_int_equal(after.size != 0, limit < 40); /* no empty page behind the last */
+		if (limit < 40)
+			assert_int_equal(
+				lines_in(search("批次Z", limit, true, ROLE_OFFICER, &refused)), 1);
+		assert_int_equal(after.size, 0);
+	}
 	assert_ptr_equal(strstr(search("批次X", 1, false, ROLE_OFFICER, &refused), "RP-522701-120"),
 			 strstr((const char *)memory, "RP-"));
+}
+
+/* It would leave out what this text finds: refused, as a list refuses it. */
+static void a_page_of_another_search_isnt_gone_on_from(void **state)
+{
+	(void)state;
+	char id[32], code[32], firm[64];
+	for (uint64_t i = 1; i <= 5; i++) {
+		(void)snprintf(id, sizeof id, "K%llu", (unsigned long long)i);
+		(void)snprintf(code, sizeof code, "P522701-%llu", (unsigned long long)i);
+		(void)snprintf(firm, sizeof firm, "福泉市第%llu家具厂", (unsigned long long)i);
+		report(i, &(struct told){id, code, firm, "灯具", "批次K", NULL});
+	}
+	static const char *const texts[] = {"批次K", "家具厂", "灯具", "P522701"};
+	const char *refused;
+	for (size_t i = 0; i < 4; i++) {
+		(void)search(texts[i], 2, false, ROLE_OFFICER, &refused);
+		assert_null(refused);
+		assert_true(after.size > 1);
+		const struct row_key place = after;
+		assert_int_equal(lines_in(search(texts[i], 2, true, ROLE_OFFICER, &refused)), 2);
+		assert_null(refused);
+		after = place;
+		assert_int_equal(lines_in(search("没有此物", 2, true, ROLE_OFFICER, &refused)), 0);
+		assert_string_equal(refused, "list.after");
+	}
+	static const uint8_t nowhere[][2] = {{0, 0}, {9, 0}, {255, 1}, {1, 1}};
+	for (size_t i = 0; i < 4; i++) {
+		after = (struct row_key){0};
+		row_key_put(&after, nowhere[i], sizeof nowhere[i]);
+		(void)search("批次K", 2, true, ROLE_OFFICER, &refused);
+		assert_string_equal(refused, "list.after");
+	}
 }
 
 static void nothing_of_a_feed_gets_into_a_command(void **state)
@@ -242,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(pages_hold_everything_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_page_of_another_search_isnt_gone_on_from, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(nothing_of_a_feed_gets_into_a_command, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(tables_of_another_version_are_made_anew, setup,

@@ -145,150 +145,38 @@ bool signed_act_is_of(struct stage *stage, const struct message_block *block, ui
 
 /* ---- afterwards */
 
-static bool is_digest_of(const Zh__ActSignature *note)
+/* Whose key it had to be when it was recorded. */
+static enum signed_signer signer_then(void *context, const char *id, int64_t now_ms,
+				      const uint8_t *list, const uint8_t **ret_key)
 {
-	uint8_t digest[ACT_SIGN_DIGEST];
-	if (!note->has_command)
-		return true;
-	act_sign_digest(bytes_of(note->command.data, note->command.len), digest);
-	return memcmp(digest, note->command_digest.data, sizeof digest) == 0;
+	const struct stage_options *options = &((const struct stage *)context)->options;
+	return options->signer != NULL && options->signer(options->books_context, id, now_ms, list,
+							  ret_key) != NULL
+		       ? SIGNER_LISTED
+		       : SIGNER_UNKNOWN;
 }
 
-/* NULL, or what is wrong with the event's signature: by the list that was in force when it was
- * recorded. */
-static const char *what_is_wrong(struct stage *stage, const struct event *event,
-				 const uint8_t *list)
+/* The first is enough. */
+static bool note_wrong(void *context, const struct signed_wrong *wrong)
 {
-	const Zh__ActSignature *note = event->meta->signature;
-	const struct stage_options *options = &stage->options;
-	const uint8_t *key = NULL;
-	if (note->alg != ALG_ED25519 || note->key.len != ACT_SIGN_KEY ||
-	    note->command_digest.len != ACT_SIGN_DIGEST || note->person == NULL)
-		return "the signature is incomplete";
-	const char *acted = event->meta->second != NULL ? event->meta->second : event->meta->person;
-	if (acted == NULL || strcmp(acted, note->person) != 0)
-		return "somebody else signed than acted";
-	if (options->signer == NULL ||
-	    options->signer(options->books_context, note->person, event->recorded_ms, list, &key) ==
-		    NULL ||
-	    memcmp(key, note->key.data, ACT_SIGN_KEY) != 0)
-		return "the list of people of that time has no such signing key of that person";
-	struct act_signed act = {
-		.region = options->region,
-		.daemon = stage->decider->daemon,
-		.not_after_ms = note->not_after_ms,
-	};
-	be64_put(act.request_id, event->head.cause_a);
-	be64_put(act.request_id + 8, event->head.cause_b);
-	memcpy(act.command, note->command_digest.data, sizeof act.command);
-	return is_digest_of(note) &&
-			       act_sign_holds(&act, key,
-					      bytes_of(note->signature.data, note->signature.len))
-		       ? NULL
-		       : "the signature isn't one over this";
-}
-
-/* Lists of people as the walk has met them: an adoption counts from the frame after its own.  By
- * moments alone one couldn't tell, since a driven clock may stand for a whole day. */
-#define LISTS_KEPT 64u
-struct walk {
-	struct stage *stage;
-	struct {
-		int64_t effective_ms;
-		uint8_t digest[32];
-	} lists[LISTS_KEPT];
-	size_t known; /* that count; of those behind them the frame tells */
-	size_t count;
-	struct signed_acts *found;
-};
-
-static void note_list(struct walk *walk, const struct event *event)
-{
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
-	if (body->digest.len != sizeof walk->lists[0].digest)
-		return;
-	if (walk->count == LISTS_KEPT) { /* the oldest was replaced long ago */
-		memmove(&walk->lists[0], &walk->lists[1],
-			sizeof walk->lists - sizeof walk->lists[0]);
-		walk->count--;
-		walk->known -= walk->known != 0;
-	}
-	walk->lists[walk->count].effective_ms = body->effective_ms;
-	memcpy(walk->lists[walk->count].digest, body->digest.data, sizeof walk->lists[0].digest);
-	walk->count++;
-}
-
-/* NULL: none was met, as its adoption was archived: by the moment then. */
-static const uint8_t *list_at(const struct walk *walk, int64_t now_ms)
-{
-	size_t best = walk->known;
-	for (size_t i = 0; i < walk->known; i++) {
-		if (walk->lists[i].effective_ms <= now_ms &&
-		    (best == walk->known ||
-		     walk->lists[i].effective_ms >= walk->lists[best].effective_ms))
-			best = i;
-	}
-	return best < walk->known ? walk->lists[best].digest : NULL;
-}
-
-static enum status check_event(struct walk *walk, struct bytes stored, uint64_t sequence,
-			       int64_t recorded_ms, struct err *err)
-{
-	struct arena *arena = &walk->stage->input_arena;
-	struct event_head head;
-	struct event event;
-	TRY(event_head_read(stored, &head));
-	bool is_list = head.kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
-	if (head.cause_kind != EVENT_CAUSE_REQUEST && !is_list)
-		return STATUS_OK;
-	arena_reset(arena);
-	enum status status = event_read(stored, arena, &event);
-	if (status == STATUS_UNSUPPORTED)
-		return STATUS_OK; /* of a later version */
-	if (status != STATUS_OK)
-		return status;
-	if (is_list)
-		note_list(walk, &event);
-	if (event.meta->signature == NULL)
-		return STATUS_OK;
-	event.recorded_ms = recorded_ms;
-	walk->found->count++;
-	const char *wrong = what_is_wrong(walk->stage, &event, list_at(walk, recorded_ms));
-	if (wrong == NULL || SABOTAGE("act.verify-believes"))
-		return STATUS_OK;
-	return err_set(err, STATUS_CORRUPT, "event %llu: %s", (unsigned long long)sequence, wrong);
-}
-
-static enum status check_frame(struct walk *walk, const struct frame *frame, struct err *err)
-{
-	size_t offset = 0;
-	for (uint32_t i = 0; i < frame->header.count; i++) {
-		uint32_t length = 0;
-		if (frame->events.size - offset >= EVENT_HEAD_SIZE)
-			memcpy(&length, frame->events.data + offset, sizeof length);
-		if (length < EVENT_HEAD_SIZE || length > frame->events.size - offset)
-			return err_set(err, STATUS_CORRUPT, "event %llu can't be read",
-				       (unsigned long long)(frame->header.first + i));
-		TRY(check_event(walk, bytes_of(frame->events.data + offset, length),
-				frame->header.first + i, frame->header.now_ms, err));
-		offset += length;
-	}
-	walk->known = walk->count;
-	return STATUS_OK;
+	(void)err_set((struct err *)context, STATUS_CORRUPT, "event %llu: %s",
+		      (unsigned long long)wrong->sequence, wrong->text);
+	return false;
 }
 
 enum status signed_acts_check(struct stage *stage, struct signed_acts *ret_signed, struct err *err)
 {
-	struct walk walk = {.stage = stage, .found = ret_signed};
-	uint64_t at = journal_first(stage->journal);
-	uint64_t head = journal_head(stage->journal)->sequence;
-	*ret_signed = (struct signed_acts){0};
-	while (at <= head) {
-		struct frame frame;
-		TRY(journal_find(stage->journal, at, &frame, err));
-		TRY(check_frame(&walk, &frame, err));
-		at = frame.header.first + frame.header.count;
-	}
-	return STATUS_OK;
+	struct err found = {STATUS_OK, ""};
+	struct signed_check check = {
+		.journal = stage->journal,
+		.arena = &stage->input_arena,
+		.signer = signer_then,
+		.signer_context = stage,
+		.wrong = note_wrong,
+		.wrong_context = &found,
+	};
+	TRY(signed_acts_walk(&check, ret_signed, err));
+	if (found.status != STATUS_OK)
+		*err = found;
+	return found.status;
 }

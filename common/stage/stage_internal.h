@@ -5,6 +5,7 @@
 #include "common/stage/batch.h"
 #include "common/stage/common_decide.h"
 #include "common/stage/message_block.h"
+#include "common/stage/signed_check.h"
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 
@@ -275,9 +276,6 @@ const char *signed_act_untimely(struct stage *stage, const struct message_block 
 bool signed_act_is_of(struct stage *stage, const struct message_block *block, uint64_t sequence);
 /* Every signature of the journal against the list of people of its time; CORRUPT names the event.
  */
-struct signed_acts {
-	uint64_t count;
-};
 MUST_CHECK enum status signed_acts_check(struct stage *stage, struct signed_acts *ret_signed,
 					 struct err *err);
 

@@ -1,23 +1,30 @@
 /* Journals without their daemons: every file looked at, and mended from another copy. */
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/base/clock_source.h"
 #include "common/base/file_lock.h"
+#include "common/base/sabotage.h"
+#include "common/base/text.h"
 #include "common/core/json_line.h"
+#include "common/core/message.h"
 #include "common/policy/config.h"
 #include "common/store/holdings.h"
 #include "common/store/journal_repair.h"
 #include "services/ctl/backup/manifest.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/journal_heads.h"
+#include "services/ctl/journal_signatures.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
 #define LINE_BYTES 1024
+#define WORD_BYTES 64
 #define ASIDE "journal.damaged" /* in the daemon's folder; in no backup */
 
 static int failed(struct session *session, enum status status, const struct err *err)
@@ -81,16 +88,47 @@ static enum status take_lock(const char *journal, struct file_lock *ret_lock, st
 struct telling {
 	struct lines *damages;
 	enum daemon daemon;
+	/* By their first frame, as the survey met them; the last stands for what lies behind. */
+	struct volume_place {
+		uint64_t first_frame;
+		char name[JOURNAL_VOLUME_NAME];
+	} * volumes;
+	size_t volume_count;
+	uint64_t wrong; /* signatures */
 };
+
+static void note_volume(struct telling *telling, const struct volume_survey *volume)
+{
+	struct volume_place *more = (struct volume_place *)realloc(
+		telling->volumes, (telling->volume_count + 1) * sizeof *more);
+	if (more == NULL)
+		return; /* a file isn't named then */
+	telling->volumes = more;
+	struct volume_place *place = &more[telling->volume_count++];
+	place->first_frame = volume->first_frame;
+	memcpy(place->name, volume->name, sizeof place->name);
+}
+
+static const char *volume_of(const struct telling *telling, uint64_t frame)
+{
+	const char *name = NULL;
+	for (size_t i = 0; i < telling->volume_count; i++) {
+		if (telling->volumes[i].first_frame <= frame)
+			name = telling->volumes[i].name;
+	}
+	return name;
+}
 
 static void put_damage(void *context, const struct volume_survey *volume)
 {
-	const struct telling *telling = (const struct telling *)context;
+	struct telling *telling = (struct telling *)context;
 	char memory[LINE_BYTES];
 	struct writer out = writer_over(memory, sizeof memory);
 	struct json_line json;
-	if (volume->problem.status == STATUS_OK)
+	if (volume->problem.status == STATUS_OK) {
+		note_volume(telling, volume);
 		return;
+	}
 	json_begin(&json, &out, "damage");
 	json_text(&json, "daemon", daemon_name(telling->daemon));
 	if (volume->name[0] != '\0')
@@ -106,8 +144,60 @@ static void put_damage(void *context, const struct volume_survey *volume)
 	(void)lines_put(telling->damages, bytes_of(memory, out.size - 1));
 }
 
+/* Whoever writes the files writes what he likes: no word of his makes a line too long. */
+static void put_clipped(struct json_line *json, const char *name, const char *text)
+{
+	if (text != NULL)
+		json_bytes_text(json, name, text_cut(bytes_of_text(text), WORD_BYTES));
+}
+
+/* What was asked for, where it can be read in the event. */
+static const char *act_of(const struct event *event, struct arena *arena)
+{
+	const Zh__ActSignature *note = event->meta->signature;
+	const Zh__Command *command =
+		note->has_command ? (const Zh__Command *)(const void *)message_read(
+					    &zh__command__descriptor,
+					    bytes_of(note->command.data, note->command.len), arena)
+				  : NULL;
+	return command != NULL ? command->act : NULL;
+}
+
+static bool put_wrong_signature(void *context, const struct signed_wrong *wrong)
+{
+	struct telling *telling = (struct telling *)context;
+	const struct event *event = wrong->event;
+	uint8_t memory[LINE_BYTES], parsed[4 * LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	struct arena arena;
+	arena_init(&arena, parsed, sizeof parsed);
+	const char *volume = volume_of(telling, wrong->frame);
+	json_begin(&json, &out, "damage");
+	json_text(&json, "daemon", daemon_name(telling->daemon));
+	if (volume != NULL)
+		json_text(&json, "volume", volume);
+	json_unsigned(&json, "frame", wrong->frame);
+	json_unsigned(&json, "sequence", wrong->sequence);
+	json_text(&json, "problem", wrong->code);
+	put_clipped(&json, "act_signed_by", event->meta->signature->person);
+	put_clipped(&json, "person", event->meta->person);
+	put_clipped(&json, "act", act_of(event, &arena));
+	json_text(&json, "event", event_kind_name(event->head.kind));
+	json_id(&json, "subject",
+		object_id_make((enum object_kind)event->head.subject_kind,
+			       event->head.subject_region, event->head.subject_number));
+	json_moment(&json, "recorded_ms", event->recorded_ms);
+	json_end(&json);
+	(void)lines_put(telling->damages, bytes_of(memory, out.size - 1));
+	telling->wrong++;
+	return true;
+}
+
+/* `signed_acts` NULL: they weren't looked at. */
 static void put_journal(struct lines *lines, enum daemon daemon,
-			const struct journal_survey *survey, const char *problem)
+			const struct journal_survey *survey, const struct signed_acts *signed_acts,
+			const char *problem)
 {
 	char memory[LINE_BYTES];
 	struct writer out = writer_over(memory, sizeof memory);
@@ -120,6 +210,10 @@ static void put_journal(struct lines *lines, enum daemon daemon,
 		json_text(&json, "problem", problem);
 	json_unsigned(&json, "frames", survey->frames);
 	json_unsigned(&json, "events", survey->events);
+	if (signed_acts != NULL && signed_acts->count != 0)
+		json_unsigned(&json, "signatures", signed_acts->count);
+	if (signed_acts != NULL && signed_acts->unlisted != 0)
+		json_unsigned(&json, "signatures_unlisted", signed_acts->unlisted);
 	json_unsigned(&json, "volumes", survey->volumes);
 	json_unsigned(&json, "bytes", survey->bytes);
 	json_hex_number(&json, "build", survey->build);
@@ -193,11 +287,50 @@ static const char *check_written_down(const struct offline *offline, enum daemon
 	return kept.last_volume > survey->last_volume ? "its last volume is missing" : NULL;
 }
 
+/* Whole and linked, and yet an act that nobody signed so; NULL: all hold. */
+static const char *check_signatures(struct telling *telling, const char *path,
+				    struct signed_acts *ret_signed, struct err *err)
+{
+	if (SABOTAGE("ctl.offline-believes"))
+		return NULL;
+	if (journal_signatures_check(path, put_wrong_signature, telling, ret_signed, err) !=
+	    STATUS_OK)
+		return err->text;
+	return telling->wrong != 0 ? "signatures_wrong" : NULL;
+}
+
+/* Its own faults first: what is damaged can't be held against anything. */
+static void look_at(struct offline *offline, struct telling *telling, const char *path,
+		    const struct journal_survey *survey)
+{
+	struct signed_acts signed_acts = {0};
+	struct err err = {STATUS_OK, ""};
+	const char *problem = NULL, *unsigned_acts = NULL;
+	if (survey->problems == 0) {
+		problem = survey->daemon != telling->daemon
+				  ? "it is another daemon's journal"
+				  : check_written_down(offline, telling->daemon, path, survey);
+		if (problem == NULL && !check_noted(offline, telling->daemon, path, &err))
+			problem = err.text;
+	}
+	if (problem != NULL) {
+		struct volume_survey whole = {.first_frame = 0};
+		(void)err_set(&whole.problem, STATUS_CORRUPT, "%s: %s", path, problem);
+		put_damage(telling, &whole);
+	} else if (survey->problems == 0) {
+		unsigned_acts = check_signatures(telling, path, &signed_acts, &err);
+	}
+	problem = problem != NULL ? problem : unsigned_acts;
+	put_journal(&offline->journals, telling->daemon, survey, &signed_acts, problem);
+	offline->broken |= survey->problems != 0 || problem != NULL;
+}
+
 static int verify_one(struct offline *offline, enum daemon daemon, const char *path)
 {
 	struct session *session = offline->session;
 	struct journal_survey survey;
-	struct telling telling = {session->json ? &offline->journals : &offline->damages, daemon};
+	struct telling telling = {.damages = session->json ? &offline->journals : &offline->damages,
+				  .daemon = daemon};
 	struct file_lock lock;
 	struct err err = {STATUS_OK, ""};
 	enum status status = take_lock(path, &lock, &err);
@@ -205,23 +338,10 @@ static int verify_one(struct offline *offline, enum daemon daemon, const char *p
 		return failed(session, status, &err);
 	status = journal_survey(path, put_damage, &telling, &survey, &err);
 	file_lock_release(&lock);
-	if (status != STATUS_OK)
-		return failed(session, status, &err);
-	const char *problem = NULL;
-	if (survey.problems == 0)
-		problem = survey.daemon != daemon
-				  ? "it is another daemon's journal"
-				  : check_written_down(offline, daemon, path, &survey);
-	if (survey.problems == 0 && problem == NULL && !check_noted(offline, daemon, path, &err))
-		problem = err.text;
-	if (problem != NULL) {
-		struct volume_survey whole = {.first_frame = 0};
-		(void)err_set(&whole.problem, STATUS_CORRUPT, "%s: %s", path, problem);
-		put_damage(&telling, &whole);
-	}
-	put_journal(&offline->journals, daemon, &survey, problem);
-	offline->broken |= survey.problems != 0 || problem != NULL;
-	return EXIT_DONE;
+	if (status == STATUS_OK)
+		look_at(offline, &telling, path, &survey);
+	free(telling.volumes);
+	return status == STATUS_OK ? EXIT_DONE : failed(session, status, &err);
 }
 
 /* Of volumes alone the head says whose they are. */

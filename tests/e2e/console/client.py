@@ -130,6 +130,19 @@ def begin(persons):
         ctl("user", "password", person, given=PASSWORD.encode() + b"\n")
 
 
+def enrol(signer):
+    """Proposed by the operator, approved by a leader who sees the key."""
+    ctl("--as", "operator-1", "person", "signing-key", signer.person, signer.key, "--reason", "浏览器签名")
+    line = next(json.loads(line) for line in ctl("--json", "--as", "leader-1", "proposal", "list").split("\n")
+                if '"people.adopt"' in line and '"open"' in line)
+    shown = ctl("--json", "--as", "leader-1", "proposal", "show", line["id"])
+    expect(signer.key in shown, "the second person isn't shown the key: " + shown)
+    refused = subprocess.run(["zhianctl", "--as", "operator-1", "proposal", "approve", line["id"], "--seen", "1"], env=env,
+                             capture_output=True)
+    expect(refused.returncode != 0, "who proposed a key approves it")
+    ctl("--as", "leader-1", "proposal", "approve", line["id"], "--seen", str(line.get("version", 1)))
+
+
 def finish(what):
     """Down, and what sanitizers have said; ends the process."""
     subprocess.run(["zhianctl", "down", "--all"], env=env, capture_output=True)

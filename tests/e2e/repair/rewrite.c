@@ -1,5 +1,7 @@
 /* rewrite JOURNAL NEW FRAME: what somebody with a daemon's rights could do to its journal: another
- * word in an event of that frame, and everything behind it linked anew. */
+ * word in an event of that frame, and everything behind it linked anew.
+ * rewrite JOURNAL NEW OLD NEW-BYTES: these bytes (hexadecimal digits, as many) instead of those,
+ * wherever they stand in events. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +23,49 @@ static void same_incarnation(void *context, void *out, size_t size)
 		((uint8_t *)out)[i] = (uint8_t)(*incarnation >> (56 - 8 * (i % 8)));
 }
 
-static int copy_frames(struct journal *from, struct journal *to, uint64_t changed, struct err *err)
+#define BYTES_MAX 256
+struct change {
+	uint64_t frame; /* 0: these bytes */
+	uint8_t before[BYTES_MAX], after[BYTES_MAX];
+	size_t size;
+	uint64_t changed; /* how often it was done */
+};
+
+static bool read_bytes(const char *text, uint8_t out[BYTES_MAX], size_t *ret_size)
+{
+	size_t digits = strlen(text);
+	*ret_size = digits / 2;
+	if (digits == 0 || digits % 2 != 0 || *ret_size > BYTES_MAX)
+		return false;
+	for (size_t i = 0; i < *ret_size; i++) {
+		char pair[3] = {text[2 * i], text[2 * i + 1], '\0'};
+		char *end;
+		out[i] = (uint8_t)strtoul(pair, &end, 16);
+		if (end != pair + 2)
+			return false;
+	}
+	return true;
+}
+
+static void change_events(struct change *change, uint64_t frame, uint8_t *events, size_t size)
+{
+	if (change->frame != 0) {
+		if (frame == change->frame && size != 0) {
+			events[size - 1] ^= 1;
+			change->changed++;
+		}
+		return;
+	}
+	for (size_t at = 0; at + change->size <= size; at++) {
+		if (memcmp(events + at, change->before, change->size) != 0)
+			continue;
+		memcpy(events + at, change->after, change->size);
+		change->changed++;
+	}
+}
+
+static int copy_frames(struct journal *from, struct journal *to, struct change *change,
+		       struct err *err)
 {
 	const struct journal_head *head = journal_head(from);
 	for (uint64_t n = 1; n <= head->frame; n++) {
@@ -33,8 +77,7 @@ static int copy_frames(struct journal *from, struct journal *to, uint64_t change
 			return 1;
 		if (frame.events.size != 0)
 			memcpy(events, frame.events.data, frame.events.size);
-		if (n == changed && frame.events.size != 0)
-			events[frame.events.size - 1] ^= 1;
+		change_events(change, n, events, frame.events.size);
 		(void)journal_room(to, (int64_t)n);
 		enum status status =
 			journal_append(to, &frame.header, bytes_of(events, frame.events.size), err);
@@ -48,8 +91,13 @@ static int copy_frames(struct journal *from, struct journal *to, uint64_t change
 int main(int argc, char **argv)
 {
 	struct journal *from, *to;
+	struct change change = {.frame = 0};
 	struct err err;
-	if (argc != 4)
+	size_t other = 0;
+	if (argc == 4)
+		change.frame = strtoull(argv[3], NULL, 10);
+	else if (argc != 5 || !read_bytes(argv[3], change.before, &change.size) ||
+		 !read_bytes(argv[4], change.after, &other) || other != change.size)
 		return 2;
 	if (journal_open_read(argv[1], &from, &err) != STATUS_OK)
 		return fail(argv[1], &err);
@@ -69,9 +117,13 @@ int main(int argc, char **argv)
 	};
 	if (journal_open(&options, &to, &err) != STATUS_OK)
 		return fail(argv[2], &err);
-	int end = copy_frames(from, to, strtoull(argv[3], NULL, 10), &err);
+	int end = copy_frames(from, to, &change, &err);
 	if (end == 0 && journal_head(to)->incarnation != incarnation)
 		end = fail("it is another life", &err);
+	if (end == 0 && change.frame == 0 && change.changed == 0) {
+		fprintf(stderr, "rewrite: these bytes stand nowhere\n");
+		end = 1;
+	}
 	journal_close(to);
 	journal_close(from);
 	return end;

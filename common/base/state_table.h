@@ -70,8 +70,9 @@ struct state_numbers {
 enum state_flags {
 	STATE_INITIAL = 1,
 	STATE_FINAL = 2,
-	STATE_REST = 4,  /* nothing is due here, and that is meant */
-	STATE_CLOCK = 8, /* a clock runs while the object is here */
+	STATE_REST = 4,     /* nothing is due here, and that is meant */
+	STATE_CLOCK = 8,    /* a clock runs while the object is here */
+	STATE_REOPENS = 16, /* over, until somebody takes it up again */
 };
 
 struct state_info {

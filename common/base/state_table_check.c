@@ -170,8 +170,11 @@ static void check_state(struct check *check, uint8_t state, bool table_has_marks
 	bool rests = (info->flags & STATE_REST) != 0;
 	bool clock = (info->flags & STATE_CLOCK) != 0;
 	bool left = state_is_left(table, state);
-	if (final && left)
+	bool reopens = (info->flags & STATE_REOPENS) != 0;
+	if (final && left && !reopens)
 		complain(check, "the state is final but is left", info->name, NULL);
+	if (reopens && !(final && left))
+		complain(check, "nothing takes up again what says so", info->name, NULL);
 	if (!final && !left)
 		complain(check, "nothing leaves the state and it isn't final", info->name, NULL);
 	if ((final || rests) && clock)

@@ -63,7 +63,8 @@ static void say_state(const struct showing *showing, uint8_t state)
 	} notes[] = {{STATE_INITIAL, "states_begins"},
 		     {STATE_CLOCK, "states_clock"},
 		     {STATE_REST, "states_rest"},
-		     {STATE_FINAL, "states_end"}};
+		     {STATE_FINAL, "states_end"},
+		     {STATE_REOPENS, "states_reopens"}};
 	const struct state_info *info = &showing->table->states[state];
 	FILE *out = showing->session->out;
 	unsigned said = 0;

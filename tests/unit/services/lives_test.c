@@ -23,11 +23,11 @@ static void put_flags(unsigned flags, const char *const *names, size_t count, FI
 
 static void put_names(const struct state_table *table, FILE *out)
 {
-	static const char *const state_flags[] = {"initial", "final", "rest", "clock"};
+	static const char *const state_flags[] = {"initial", "final", "rest", "clock", "reopens"};
 	static const char *const event_flags[] = {"mark", "act", "form"};
 	for (uint8_t s = 0; s < table->state_count; s++) {
 		(void)fprintf(out, "state %s:", table->states[s].name);
-		put_flags(table->states[s].flags, state_flags, 4, out);
+		put_flags(table->states[s].flags, state_flags, 5, out);
 	}
 	for (uint8_t e = 0; e < table->event_count; e++) {
 		(void)fprintf(out, "event %s:", table->events[e].name);

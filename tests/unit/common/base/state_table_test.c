@@ -259,6 +259,13 @@ static void test_faulty_states_are_found(void **state)
 	lamp_init(&lamp);
 	lamp.rules[LIGHTS].states |= SET(BROKEN);
 	assert_problem(&lamp, "broken/-: the state is final but is left");
+	lamp.states[BROKEN].flags = STATE_FINAL | STATE_REOPENS;
+	struct problems problems = {""};
+	(void)state_table_check(&lamp.table, note, &problems);
+	assert_null(strstr(problems.text, "final but is left"));
+	lamp_init(&lamp);
+	lamp.states[BROKEN].flags |= STATE_REOPENS;
+	assert_problem(&lamp, "broken/-: nothing takes up again what says so");
 	lamp_init(&lamp);
 	lamp.states[OFF].flags |= STATE_CLOCK;
 	assert_problem(&lamp, "off/-: a clock runs where nothing is due");

@@ -97,6 +97,13 @@ static bool answers_items(const struct event *event, const struct officers *offi
 		       ->n_items != 0;
 }
 
+static bool takes_back(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__InspectionAmended, zh__inspection_amended__descriptor)
+		->taken_back;
+}
+
 /* Before, a patrol was of no visit. */
 static bool of_a_visit(const struct event *event, const struct officers *officers)
 {

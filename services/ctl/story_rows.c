@@ -37,6 +37,7 @@ static enum object_kind object_of(const char *member)
 		{"key_area", OBJECT_KEY_AREA},      {"successor_number", OBJECT_FIRM},
 		{"measures", OBJECT_MEASURE},       {"samplings", OBJECT_SAMPLING},
 		{"inspections", OBJECT_INSPECTION}, {"supplements", OBJECT_REFERRAL},
+		{"opened_hazards", OBJECT_HAZARD},
 	};
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strcmp(members[i].member, member) == 0)

@@ -238,6 +238,7 @@ static const struct {
 	{"inspection.record", "items", SAID_NOT, 0},
 	{"inspection.correct", "items", SAID_NOT, 0},
 	{"inspection.tell", "on_day", SAID_NOT, 0},
+	{"inspection.amend", "items", SAID_NOT, 0},
 	{"inspection.draw", "area", SAID_NOT, 0},
 	{"inspection.draw", "class_code", SAID_NOT, 0},
 	{"inspection.draw", "due_day", SAID_IN_DAYS, 20},
@@ -517,19 +518,38 @@ static const char *answer_of(struct filling *filling, const struct check_item *i
 	return copy;
 }
 
-/* An answer to each question of the list that this inspection goes by. */
-static void answers_of(struct filling *filling, uint64_t inspection,
-		       Zh__InspectionRecordCommand *command)
+/* The list that this inspection goes by. */
+static const struct checklist *checklist_of(struct filling *filling, uint64_t inspection)
 {
 	struct inspection_texts texts;
 	if (node_stage(filling->node) == NULL)
-		return;
+		return NULL;
 	state_mark(node_state(filling->node));
 	if (!inspection_texts_get(stage_rows(node_stage(filling->node)), inspection, &texts))
+		return NULL;
+	return sim_checklist(texts.text[INSPECTION_TEXT_CHECKLIST],
+			     time_day_of_ms(world_now_ms(filling->sim->world)));
+}
+
+/* One of the answers, anew. */
+static void amended_of(struct filling *filling, uint64_t inspection,
+		       Zh__InspectionAmendCommand *command)
+{
+	const struct checklist *list = checklist_of(filling, inspection);
+	if (list == NULL)
 		return;
-	const struct checklist *list =
-		sim_checklist(texts.text[INSPECTION_TEXT_CHECKLIST],
-			      time_day_of_ms(world_now_ms(filling->sim->world)));
+	const char **answers = (const char **)arena_alloc(filling->arena, sizeof *answers);
+	ASSERT(answers != NULL);
+	answers[0] = answer_of(filling, &list->items[sim_below(filling->sim, list->item_count)]);
+	command->answers = answers;
+	command->n_answers = 1;
+}
+
+/* An answer to each of its questions. */
+static void answers_of(struct filling *filling, uint64_t inspection,
+		       Zh__InspectionRecordCommand *command)
+{
+	const struct checklist *list = checklist_of(filling, inspection);
 	if (list == NULL)
 		return;
 	const char **answers =
@@ -607,6 +627,8 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 		outside_of(filling, (Zh__FirmOutsideCommand *)command);
 	else if (kind == &zh__inspection_record_command__descriptor)
 		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
+	else if (kind == &zh__inspection_amend_command__descriptor)
+		amended_of(filling, target, (Zh__InspectionAmendCommand *)command);
 	else if (kind == &zh__patrol_command__descriptor && target != 0)
 		patrol_of(filling, target, (Zh__PatrolCommand *)command);
 	else if (kind == &zh__report_classify_command__descriptor && sim_chance(filling->sim, 40))

@@ -21,7 +21,7 @@ static const struct sim_trade trades[] = {
 	{DAEMON_HAZARD,
 	 {"inspection.plan", "inspection.assign", "inspection.notice", "inspection.correct",
 	  "inspection.open", "inspection.correct", "inspection.do", "inspection.record",
-	  "inspection.finding", "inspection.tell"}},
+	  "inspection.amend", "inspection.finding", "inspection.tell", "inspection.amend"}},
 	{DAEMON_HAZARD,
 	 {"inspection.plan", "inspection.assign", "inspection.notice", "inspection.open",
 	  "inspection.do", "patrol.record"}},

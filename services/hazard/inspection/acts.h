@@ -30,6 +30,9 @@
 	  OBJECT_INSPECTION, inspection_visit_command, "record that the firm refused")             \
 	X(INSPECTION_RECORD, "inspection.record", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,     \
 	  OBJECT_INSPECTION, inspection_record_command, "answer the checklist")                    \
+	X(INSPECTION_AMEND, "inspection.amend", 0, GATE_BY_INSPECTION_AMEND,                       \
+	  GATE_SECOND_INSPECTION_AMEND_BACK, OBJECT_INSPECTION, inspection_amend_command,          \
+	  "put wrong answers of a record right, with the reason")                                  \
 	X(INSPECTION_FINDING, "inspection.finding", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,   \
 	  OBJECT_INSPECTION, inspection_finding_command, "deal with a finding")                    \
 	X(INSPECTION_TELL, "inspection.tell", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,         \

@@ -193,6 +193,7 @@ static inspection_act_fn *const run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_INSPECTION_NO_ACCESS] = inspection_act_no_access,
 	[HAZARD_ACT_INSPECTION_REFUSE] = inspection_act_refuse,
 	[HAZARD_ACT_INSPECTION_RECORD] = inspection_act_record,
+	[HAZARD_ACT_INSPECTION_AMEND] = inspection_act_amend,
 	[HAZARD_ACT_INSPECTION_FINDING] = inspection_act_finding,
 	[HAZARD_ACT_INSPECTION_CANCEL] = inspection_act_cancel,
 	[HAZARD_ACT_INSPECTION_DRAW] = inspection_act_draw,

@@ -114,6 +114,8 @@ void inspection_act_no_access(struct inspection_call *call);
 void inspection_act_refuse(struct inspection_call *call);
 /* decide_record.c */
 void inspection_act_record(struct inspection_call *call);
+/* decide_amend.c */
+void inspection_act_amend(struct inspection_call *call);
 /* decide_finding.c */
 void inspection_act_finding(struct inspection_call *call);
 /* decide_draw.c */

@@ -1,4 +1,5 @@
 /* What becomes of a finding: a person decides, the rule has only proposed. */
+#include "common/base/sabotage.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
 
@@ -57,6 +58,10 @@ static bool finding_is_sound(struct inspection_call *call,
 	    !finding_get(call->context->rows, call->id.number, (uint8_t)command->finding,
 			 ret_row)) {
 		decision_invalid(call->decision, "inspection.finding.number", "finding");
+		return false;
+	}
+	if (ret_row->withdrawn != 0 && !SABOTAGE("amend.withdrawn-handled")) {
+		decision_refuse(call->decision, "inspection.finding.withdrawn", NULL);
 		return false;
 	}
 	if (ret_row->handling != 0) {

@@ -16,8 +16,7 @@ static Zh__VisitItemResult result_of(const char *word)
 	return strcmp(word, "unseen") == 0 ? RESULT(NOT_LOOKED_AT) : RESULT(UNKNOWN);
 }
 
-/* Is it done by the checklist that was answered? */
-static bool is_by_checklist(const struct record *record, const char *id)
+bool record_item_is_by_checklist(const struct record *record, const char *id)
 {
 	const struct policy *policy = record->call->context->policy;
 	struct bytes list = bytes_of_text(record->checklist->id);
@@ -57,7 +56,7 @@ static bool found_beside(struct record *record, const char *id, const char *note
 static bool take_told(struct record *record, const Zh__ChecklistAnswer *told, size_t by_checklist)
 {
 	Zh__VisitItemResult result = result_of(told->answer);
-	bool covered = is_by_checklist(record, told->item);
+	bool covered = record_item_is_by_checklist(record, told->item);
 	if (result == RESULT(UNKNOWN))
 		return record_refuse_item(record, "inspection.record.item_result", told->item);
 	if (result == RESULT(NOT_LOOKED_AT) && text_missing(told->note) &&
@@ -73,7 +72,8 @@ static bool take_told(struct record *record, const Zh__ChecklistAnswer *told, si
 static bool take_by_answers(struct record *record, const char *id, size_t by_checklist)
 {
 	bool looked_at = record->weight_asked != 0 || record->finding_count != 0;
-	if ((!is_by_checklist(record, id) || !looked_at) && !SABOTAGE("visits.item-unanswered"))
+	if ((!record_item_is_by_checklist(record, id) || !looked_at) &&
+	    !SABOTAGE("visits.item-unanswered"))
 		return record_refuse_item(record, "inspection.record.item_unanswered", id);
 	return put(record, id, by_checklist != 0 ? RESULT(FOUND) : RESULT(NOTHING_FOUND), NULL);
 }
@@ -122,7 +122,7 @@ static bool findings_have_their_item(struct record *record, size_t by_checklist)
 {
 	const char *covered = NULL;
 	for (size_t i = 0; i < record->item_count && by_checklist != 0; i++) {
-		if (!is_by_checklist(record, record->items[i]->item))
+		if (!record_item_is_by_checklist(record, record->items[i]->item))
 			continue;
 		if (record->items[i]->result == RESULT(FOUND))
 			return true;

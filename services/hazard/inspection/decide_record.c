@@ -194,7 +194,7 @@ static bool all_answered(struct record *record)
 /* ---- the act */
 
 /* The version of the visit, not today's. */
-static bool find_checklist(struct record *record)
+bool record_find_checklist(struct record *record)
 {
 	struct inspection_call *call = record->call;
 	if (call->state == INSPECTION_REFUSED)
@@ -206,6 +206,13 @@ static bool find_checklist(struct record *record)
 		return true;
 	decision_refuse(call->decision, "inspection.record.version_gone", NULL);
 	return false;
+}
+
+uint32_t record_score_ppm(const struct record *record)
+{
+	return record->weight_asked == 0
+		       ? 0
+		       : (uint32_t)((uint64_t)record->weight_well * PPM / record->weight_asked);
 }
 
 static Zh__InspectionRecorded *recorded(struct record *record)
@@ -234,10 +241,13 @@ static Zh__InspectionRecorded *recorded(struct record *record)
 		SET_OPTIONAL(body, checklist_version, record->checklist->version);
 	}
 	if (record->weight_asked != 0)
-		SET_OPTIONAL(
-			body, score_ppm,
-			(uint32_t)((uint64_t)record->weight_well * PPM / record->weight_asked));
+		SET_OPTIONAL(body, score_ppm, record_score_ppm(record));
 	return body;
+}
+
+bool record_read(struct record *record)
+{
+	return take_answers(record) && all_answered(record) && record_take_items(record);
 }
 
 void inspection_act_record(struct inspection_call *call)
@@ -248,8 +258,7 @@ void inspection_act_record(struct inspection_call *call)
 	if (!inspection_permitted(call,
 				  told_only ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD,
 				  "inspection.record.state") ||
-	    !find_checklist(&record) || !take_answers(&record) || !all_answered(&record) ||
-	    !record_take_items(&record))
+	    !record_find_checklist(&record) || !record_read(&record))
 		return;
 	if (record.answer_count == 0 && text_missing(record.command->text)) {
 		decision_invalid(call->decision, "inspection.record.nothing_told", "text");

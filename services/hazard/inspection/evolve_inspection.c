@@ -382,7 +382,7 @@ static enum status handled(struct rows_writer *rows, const struct event *event,
 	struct finding_row finding;
 	if (body->finding > UINT8_MAX || row->findings_left == 0 ||
 	    !finding_get(&rows->read, number, (uint8_t)body->finding, &finding) ||
-	    finding.handling != 0)
+	    finding.handling != 0 || finding.withdrawn != 0)
 		return STATUS_INVALID;
 	row->findings_left--;
 	TRY(inspection_move(&inspection_states, &row->state,
@@ -395,6 +395,64 @@ static enum status handled(struct rows_writer *rows, const struct event *event,
 	struct row_key key = hazard_numbered_key(number, (uint8_t)body->finding);
 	rows_store(rows, TABLE_FINDINGS, row_key_bytes(&key), &finding, sizeof(finding));
 	return STATUS_OK;
+}
+
+/* What was said of it before it was withdrawn stays. */
+static enum status withdraw(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			    uint32_t n)
+{
+	struct finding_row finding;
+	if (n > UINT8_MAX || !finding_get(&rows->read, number, (uint8_t)n, &finding) ||
+	    finding.withdrawn != 0 || (finding.handling == 0 && row->findings_left == 0))
+		return STATUS_INVALID;
+	finding.withdrawn = 1;
+	row->withdrawn++;
+	if (finding.handling == 0)
+		row->findings_left--;
+	struct row_key key = hazard_numbered_key(number, (uint8_t)n);
+	rows_store(rows, TABLE_FINDINGS, row_key_bytes(&key), &finding, sizeof(finding));
+	return STATUS_OK;
+}
+
+static enum status answers_put_right(struct rows_writer *rows, uint64_t number,
+				     const Zh__InspectionAmended *body)
+{
+	uint8_t stood[ROW_MAX];
+	uint8_t memory[ROW_MAX];
+	struct writer answers = writer_over(memory, sizeof(memory));
+	struct row_key key = row_key_u64(number);
+	struct bytes old;
+	if (!rows->read.get(rows->read.context, TABLE_INSPECTION_ANSWERS, row_key_bytes(&key),
+			    &old) ||
+	    old.size > sizeof(stood))
+		return STATUS_INVALID;
+	memcpy(stood, old.data, old.size);
+	answers_amend(&answers, bytes_of(stood, old.size), body);
+	if (answers.overflow)
+		return STATUS_INVALID;
+	rows->put(rows->read.context, TABLE_INSPECTION_ANSWERS, row_key_bytes(&key),
+		  writer_bytes(&answers));
+	return STATUS_OK;
+}
+
+static enum status amended(struct rows_writer *rows, struct inspection_row *row, uint64_t number,
+			   const Zh__InspectionAmended *body)
+{
+	TRY(answers_put_right(rows, number, body));
+	for (size_t i = 0; i < body->n_withdrawn; i++)
+		TRY(withdraw(rows, row, number, body->withdrawn[i]));
+	if (body->n_findings > (size_t)(UINT8_MAX - row->findings))
+		return STATUS_INVALID;
+	for (size_t i = 0; i < body->n_findings; i++)
+		TRY(finding_stored(rows, number, body->findings[i]));
+	row->findings = (uint8_t)(row->findings + body->n_findings);
+	row->findings_left = (uint8_t)(row->findings_left + body->n_findings);
+	row->score_ppm = body->score_ppm;
+	if (row->findings_left != body->left)
+		return STATUS_INVALID;
+	TRY(inspection_move(&inspection_states, &row->state,
+			    body->left == 0 ? INSPECTION_ON_AMEND_CLEAN : INSPECTION_ON_AMEND));
+	return untold_of_before(&rows->read, row, number);
 }
 
 static enum status change(struct rows_writer *rows, const struct event *event,
@@ -420,6 +478,10 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 		return handled(
 			rows, event, row, number,
 			EVENT_BODY(event, Zh__FindingHandled, zh__finding_handled__descriptor));
+	case ZH__EVENT_KIND__KIND_INSPECTION_AMENDED:
+		return amended(rows, row, number,
+			       EVENT_BODY(event, Zh__InspectionAmended,
+					  zh__inspection_amended__descriptor));
 	case ZH__EVENT_KIND__KIND_INSPECTION_NOTICED:
 		return noticed(rows, row, number,
 			       EVENT_BODY(event, Zh__InspectionNoticed,

@@ -132,7 +132,7 @@ static void put_members(const struct query_context *query, struct json_line *jso
 	if (row->state == INSPECTION_RECORDED || row->state == INSPECTION_UNTOLD ||
 	    row->state == INSPECTION_RESULTS) {
 		json_unsigned(json, "score_ppm", row->score_ppm);
-		json_unsigned(json, "findings_count", row->findings);
+		json_unsigned(json, "findings_count", (uint64_t)row->findings - row->withdrawn);
 		json_unsigned(json, "findings_left", row->findings_left);
 	}
 	put_texts(query, json, number);
@@ -198,6 +198,8 @@ static void put_findings(const struct query_context *query, struct json_line *js
 				  row.handling);
 		json_day(json, "handled_day", row.handled_day);
 		json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row.hazard));
+		if (row.withdrawn != 0)
+			json_bool(json, "withdrawn", true);
 		json_object_end(json);
 	}
 	json_array_end(json);

@@ -79,6 +79,8 @@ static void put_finding(const struct query_context *query, struct answer *answer
 		json_text(&json, "basis", item->basis);
 	}
 	json_enum(&json, "proposed_handling", &zh__finding_handling__descriptor, finding->proposed);
+	if (finding->withdrawn != 0)
+		json_bool(&json, "withdrawn", true);
 	json_text(&json, "rule", finding->rule_id);
 	json_unsigned(&json, "rule_version", finding->rule_version);
 	if (rule != NULL) {

@@ -25,8 +25,18 @@ bool record_add_finding(struct record *record, const struct check_item *item, co
 /* By the gate of results, naming the item; false. */
 bool record_refuse_item(struct record *record, const char *code, const char *item);
 
+/* The version of the day of the visit, from the texts of the call.  false: refused. */
+bool record_find_checklist(struct record *record);
+/* All that the command says: answers, items, and the findings that follow.  false: refused. */
+bool record_read(struct record *record);
+/* Parts per million, of the weight that was asked; 0: nothing was. */
+uint32_t record_score_ppm(const struct record *record);
+
 /* decide_items.c: each item that the visit is for is found, clean, or not looked at with the
  * reason: as told, or else by the answers of the checklist that it is done by.  false: refused. */
 bool record_take_items(struct record *record);
+
+/* Is it done by the checklist that was answered? */
+bool record_item_is_by_checklist(const struct record *record, const char *id);
 
 #endif

@@ -37,7 +37,7 @@ struct inspection_row { /* hot */
 	uint8_t attempts; /* without a way in */
 	uint8_t findings;
 	uint8_t findings_left; /* nobody has dealt with them yet */
-	uint8_t reserved;
+	uint8_t withdrawn;     /* of `findings`, when the record was put right */
 	uint32_t object_version;
 	uint32_t score_ppm;
 	uint64_t firm;
@@ -80,7 +80,8 @@ struct finding_row {
 	uint8_t violation;          /* Zh__Violation; 0: none */
 	uint8_t proposed, handling; /* Zh__FindingHandling; handling 0: waits */
 	uint16_t weight;
-	uint16_t reserved;
+	uint8_t withdrawn; /* the record was put right: it was none */
+	uint8_t reserved;
 	int32_t handled_day;
 	uint32_t rule_version;
 	uint64_t hazard;          /* opened for it */

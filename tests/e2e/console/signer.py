@@ -4,7 +4,7 @@ import ctypes, ctypes.util, hashlib, os, time
 sodium = ctypes.CDLL(ctypes.util.find_library("sodium") or "libsodium.so.23")
 REGION = 522701
 DAEMONS = {"intake": 1, "hazard": 2, "escalation": 3, "notify": 4, "credit": 5}
-KINDS = {"RP": 1, "HZ": 2}
+KINDS = {"RP": 1, "HZ": 2, "CS": 8}
 
 
 def varint(value):

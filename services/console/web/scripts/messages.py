@@ -4,8 +4,10 @@
 What the table hasn't got can't be signed; tests/e2e/web/messages_test holds the kept one to proto/."""
 import os, re, subprocess, sys, tempfile
 
-ROOTS = ["Command", "AssignCommand", "HazardCancelOffCommand", "ProposalCommand", "ReportAcceptCommand", "ReportJoinCommand",
-         "ReportRefuseCommand", "ReportUnfoundedCommand"]
+ROOTS = ["Command", "AssignCommand", "CaseEndCommand", "CaseNotFileCommand", "CasePublishCommand", "CaseReportCommand",
+         "CaseStatementCommand", "HazardAskExtensionCommand", "HazardCancelOffCommand", "HazardClaimCommand", "HazardOrderCommand",
+         "HazardProgressCommand", "ProposalCommand", "ReportAcceptCommand", "ReportJoinCommand", "ReportRefuseCommand",
+         "ReportUnfoundedCommand"]
 KINDS = {"TYPE_STRING": "text", "TYPE_BYTES": "bytes", "TYPE_BOOL": "number", "TYPE_UINT32": "number", "TYPE_UINT64": "number",
          "TYPE_INT32": "signed", "TYPE_INT64": "signed", "TYPE_ENUM": "number", "TYPE_MESSAGE": "message"}
 proto = sys.argv[1]

@@ -214,6 +214,20 @@ async function changes(page) {
   await second.close();
 }
 
+/** A case: each of its lives with what comes next there, as links that lead to how it is done. */
+async function casePage(page) {
+  await open(page, "#/lists/case");
+  await page.click("td.cell-matter a.id >> nth=0");
+  await page.waitForSelector(".axes");
+  const axes = await page.locator(".axes dt").allTextContents();
+  assert.equal(axes.length, 4, axes.join(" | "));
+  assert.ok(axes.some((text) => text.includes("决定书送达")) && axes.some((text) => text.includes("罚没款执行")), axes.join(" | "));
+  await page.click(".next-links a >> nth=0");
+  const opened = await page.evaluate(() => document.querySelector("details.acts")?.open === true || document.querySelector(".signed-acts details[open]") !== null);
+  assert.ok(opened, "the link opens where the act is done");
+  await look(page, "case-zh");
+}
+
 /** A page says what it lacks, in both languages, and that it lacks nothing. */
 async function lagging(page, id) {
   const standing = ".standing-of-journals";
@@ -280,6 +294,7 @@ try {
   await narrow(page, first);
   await byKeys(page);
   if (recorded) {
+    await casePage(page);
     await lagging(page, first.id);
     await searchPages(page);
     await changes(page);

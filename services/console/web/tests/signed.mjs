@@ -91,7 +91,10 @@ async function makeKey(page, person) {
 async function fill(page, act, fields) {
   const folded = page.locator(".signed-acts details", { has: page.locator(`summary:text-is("${act}")`) });
   await folded.locator("summary").click();
-  for (const [name, value] of Object.entries(fields)) await folded.locator(`#${name}`).fill(value);
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === true) await folded.locator(`#${name}`).check();
+    else await folded.locator(`#${name}`).fill(value);
+  }
   await folded.locator("button:has-text('下一步')").click();
   await folded.locator(".sentence").waitFor();
   return folded;
@@ -129,6 +132,27 @@ try {
   await tab.goto(`${url}/#/objects/${hazard}`);
   await tab.waitForSelector(".signed-acts");
   const old = await fill(tab, "指派责任人；改派须写明理由", { "hazard-assign-owner": "officer-2", "hazard-assign-reason": "改派" });
+  // Meanwhile the officer orders the correction and enters what the firm says of it, both signed.
+  await open(officer.page, `#/objects/${hazard}`);
+  await officer.page.waitForSelector(".axes .next-links a");
+  await officer.page.click(".axes .next-links a:has-text('责令')");
+  assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");
+  await officer.page.click("#sign-hazard-order > summary");
+  const orderName = await officer.page.locator("#sign-hazard-order > summary").textContent();
+  folded = await fill(officer.page, orderName, {
+    "hazard-order-statutory": true, "hazard-order-content": "停止销售并改正", "hazard-order-served_day": "2025-03-03",
+  });
+  const ordered = await folded.locator(".sentence").textContent();
+  for (const said of ["停止销售并改正", "2025-03-03", "是"]) assert.ok(ordered.includes(said), `${said}: ${ordered}`);
+  await look(officer.page, "order-sentence");
+  await sign(folded);
+  // The change that it makes reads the page anew.
+  await officer.page.waitForSelector("#story >> text=officer-1 电子签名");
+  await officer.page.waitForSelector("#sign-hazard-claim");
+  const claimName = await officer.page.locator("#sign-hazard-claim > summary").textContent();
+  folded = await fill(officer.page, claimName, { "hazard-claim-text": "已全部下架并更换" });
+  await sign(folded);
+  await officer.page.waitForSelector(".axes strong:text-is('已申报整改')");
   await ask("prepare");
   await sign(old);
   await old.locator(".problem").waitFor();

@@ -15,6 +15,7 @@ import { clocksOf, Clocks, Reasons } from "../ui/explain.tsx";
 import { Facts, hasPapers, Papers } from "../ui/facts.tsx";
 import { Badge, Command, Deadline, FirmLink, Loading, Problem, Section } from "../ui/parts.tsx";
 import { nextCommand } from "../ui/rows.tsx";
+import { Axes, possibleOf } from "../ui/standing.tsx";
 import { Story } from "../ui/story.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
@@ -35,13 +36,6 @@ function Head({ line }: { line: Line }) {
   );
 }
 
-/** What the state allows; null: it doesn't say. */
-function possibleOf(explained: Line[]): string[] | null {
-  const state = explained.find((line) => line.kind === "explain" && text(line, "what") === "state");
-  const possible = state?.["possible"];
-  return Array.isArray(possible) ? possible.map(String) : null;
-}
-
 /** What a state allows, each as the command that does it. */
 function Acts({ id, explained }: { id: string; explained: Line[] }) {
   const possible = possibleOf(explained);
@@ -53,7 +47,11 @@ function Acts({ id, explained }: { id: string; explained: Line[] }) {
       <p class="quiet">{t("actsHint")}</p>
       {possible.map((name) => {
         const command = commandOf(actCommand(name), id, who?.county.region ?? "", who?.person.id ?? "");
-        return <Command key={name} text={command} label={show("act", name.split(" ")[0])} />;
+        return (
+          <div key={name} id={`command-${(name.split(" ")[0] ?? "").replace(".", "-")}`}>
+            <Command text={command} label={show("act", name.split(" ")[0])} />
+          </div>
+        );
       })}
     </details>
   );
@@ -119,6 +117,7 @@ export function MatterPage({ id }: { id: string }) {
       <Head line={line} />
       <Contents names={sections} />
       <NextForMe id={id} />
+      <Axes id={id} explained={explained.data?.items ?? []} />
       {canBeSigned && (
         <SignedActs
           line={line} possible={explains ? (possibleOf(explained.data?.items ?? []) ?? []) : null}

@@ -6,6 +6,32 @@ export const messages: Record<string, Record<string, Field>> = {
     owner: { number: 1, kind: "text" },
     unit: { number: 2, kind: "text" },
   },
+  Attachment: {
+    digest: { number: 1, kind: "bytes" },
+    size: { number: 2, kind: "number" },
+    media_type: { number: 3, kind: "text" },
+    name: { number: 4, kind: "text" },
+    kind: { number: 5, kind: "number" },
+  },
+  CaseEndCommand: {
+    ground: { number: 1, kind: "text" },
+  },
+  CaseNotFileCommand: {
+    ground: { number: 1, kind: "text" },
+  },
+  CasePublishCommand: {
+    where: { number: 1, kind: "text" },
+  },
+  CaseReportCommand: {
+    findings: { number: 1, kind: "text" },
+    legal_grounds: { number: 2, kind: "number", many: true },
+  },
+  CaseStatementCommand: {
+    text: { number: 1, kind: "text" },
+    hearing_asked: { number: 2, kind: "number" },
+    waived: { number: 3, kind: "number" },
+    asked_ms: { number: 4, kind: "signed" },
+  },
   Command: {
     act: { number: 1, kind: "text" },
     target: { number: 2, kind: "message", of: "ObjectId" },
@@ -16,9 +42,31 @@ export const messages: Record<string, Record<string, Field>> = {
     dry_run: { number: 7, kind: "number" },
     signature: { number: 8, kind: "message", of: "PersonSignature" },
   },
+  HazardAskExtensionCommand: {
+    days: { number: 1, kind: "number" },
+    ground: { number: 2, kind: "text" },
+    asked_day: { number: 3, kind: "number" },
+    evidence: { number: 4, kind: "message", of: "Attachment", many: true },
+  },
   HazardCancelOffCommand: {
     batch: { number: 1, kind: "text" },
     quantity: { number: 2, kind: "message", of: "Quantity" },
+  },
+  HazardClaimCommand: {
+    evidence: { number: 1, kind: "message", of: "Attachment", many: true },
+    text: { number: 2, kind: "text" },
+  },
+  HazardOrderCommand: {
+    statutory: { number: 1, kind: "number" },
+    content: { number: 2, kind: "text" },
+    served_day: { number: 3, kind: "number" },
+    within_days: { number: 4, kind: "number" },
+    stop_sale: { number: 5, kind: "number" },
+  },
+  HazardProgressCommand: {
+    text: { number: 1, kind: "text" },
+    on_day: { number: 2, kind: "number" },
+    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
   },
   ObjectId: {
     kind: { number: 1, kind: "number" },

@@ -8,8 +8,8 @@ export interface Asked {
   /** its words are the option's */
   option: string;
   required?: true;
-  /** a report's id, of which the message has the number */
-  report?: true;
+  /** a report's id, of which the message has the number; a day; a whole number; a box to be ticked */
+  kind?: "report" | "day" | "number" | "yes";
 }
 
 export interface Offered {
@@ -27,10 +27,42 @@ export const offered: Offered[] = [
     act: "report.refuse", of: "RP", body: "ReportRefuseCommand", reason: "may",
     asked: [{ field: "ground", option: "ground", required: true }, { field: "channel", option: "channel" }],
   },
-  { act: "report.join", of: "RP", body: "ReportJoinCommand", asked: [{ field: "to_report", option: "to-report", required: true, report: true }], reason: "may" },
+  { act: "report.join", of: "RP", body: "ReportJoinCommand", asked: [{ field: "to_report", option: "to-report", required: true, kind: "report" }], reason: "may" },
   { act: "report.unfounded", of: "RP", body: "ReportUnfoundedCommand", asked: [{ field: "ground", option: "ground", required: true }], reason: "may" },
   { act: "hazard.assign", of: "HZ", body: "AssignCommand", asked: [{ field: "owner", option: "owner", required: true }], reason: "may" },
+  {
+    act: "hazard.order", of: "HZ", body: "HazardOrderCommand", reason: "may",
+    asked: [
+      { field: "statutory", option: "statutory", kind: "yes" }, { field: "content", option: "content", required: true },
+      { field: "served_day", option: "served_day", required: true, kind: "day" },
+      { field: "within_days", option: "within_days", kind: "number" }, { field: "stop_sale", option: "stop_sale", kind: "yes" },
+    ],
+  },
+  { act: "hazard.claim", of: "HZ", body: "HazardClaimCommand", asked: [{ field: "text", option: "text", required: true }], reason: "may" },
+  {
+    act: "hazard.progress", of: "HZ", body: "HazardProgressCommand", reason: "may",
+    asked: [{ field: "text", option: "text", required: true }, { field: "on_day", option: "on_day", kind: "day" }],
+  },
+  {
+    act: "hazard.ask-extension", of: "HZ", body: "HazardAskExtensionCommand", reason: "may",
+    asked: [
+      { field: "days", option: "days", required: true, kind: "number" }, { field: "ground", option: "ground", required: true },
+      { field: "asked_day", option: "asked_day", kind: "day" },
+    ],
+  },
   { act: "hazard.cancel-off", of: "HZ", body: "HazardCancelOffCommand", asked: [], reason: "may" },
+  { act: "case.not-file", of: "CS", body: "CaseNotFileCommand", asked: [{ field: "ground", option: "ground", required: true }], reason: "may" },
+  { act: "case.report", of: "CS", body: "CaseReportCommand", asked: [{ field: "findings", option: "findings", required: true }], reason: "may" },
+  {
+    act: "case.statement", of: "CS", body: "CaseStatementCommand", reason: "may",
+    asked: [
+      { field: "text", option: "text" }, { field: "hearing_asked", option: "hearing_asked", kind: "yes" },
+      { field: "waived", option: "waived", kind: "yes" },
+    ],
+  },
+  { act: "case.publish", of: "CS", body: "CasePublishCommand", asked: [{ field: "where", option: "where", required: true }], reason: "may" },
+  { act: "case.end", of: "CS", body: "CaseEndCommand", asked: [{ field: "ground", option: "ground", required: true }], reason: "may" },
+  { act: "case.close", of: "CS", asked: [], reason: "may" },
   { act: "proposal.approve", of: "PP", asked: [], reason: "may" },
   { act: "proposal.reject", of: "PP", asked: [], reason: "must" },
 ];
@@ -41,16 +73,36 @@ export function offersFor(id: string, possible: string[] | null): Offered[] {
   return offered.filter((one) => one.of === id.slice(0, 2) && (names === undefined || names.includes(one.act)));
 }
 
+/** undefined: it isn't what it has to be. */
+function valueOf(asked: Asked, text: string): string | number | boolean | undefined {
+  switch (asked.kind) {
+    case "report": {
+      const number = /^RP-\d{6}-([1-9]\d*)$/.exec(text)?.[1];
+      return number === undefined ? undefined : Number(number);
+    }
+    case "day": {
+      const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+      return year === undefined ? undefined : Number(`${year}${month}${day}`);
+    }
+    case "number":
+      return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+    case "yes":
+      return text === "yes" ? true : undefined;
+    default:
+      return text;
+  }
+}
+
 /** null: something that is wanted isn't there, or isn't what it has to be. */
 export function fieldsOf(offer: Offered, given: Record<string, string>): Message | null {
   const fields: Message = {};
   for (const one of offer.asked) {
-    const value = (given[one.field] ?? "").trim();
-    if (value === "" && one.required) return null;
-    if (value === "") continue;
-    const number = /^RP-\d{6}-([1-9]\d*)$/.exec(value)?.[1];
-    if (one.report && number === undefined) return null;
-    fields[one.field] = one.report ? Number(number) : value;
+    const text = (given[one.field] ?? "").trim();
+    if (text === "" && one.required) return null;
+    if (text === "") continue;
+    const value = valueOf(one, text);
+    if (value === undefined) return null;
+    fields[one.field] = value;
   }
   return fields;
 }

@@ -5,6 +5,7 @@ export const daemons: Record<string, number> = { intake: 1, hazard: 2, escalatio
 const kinds: Record<string, { kind: number; daemon: string }> = {
   RP: { kind: 1, daemon: "intake" },
   HZ: { kind: 2, daemon: "hazard" },
+  CS: { kind: 8, daemon: "escalation" },
   PP: { kind: 12, daemon: "" },
 };
 const term_ms = 120_000;

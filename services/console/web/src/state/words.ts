@@ -31,6 +31,12 @@ export function heading(member: string): string {
   return foundHeading(member) ?? member;
 }
 
+/** Of what is to be filled in: "where" is a place to a line, and a platform to who publishes. */
+export function fieldHeading(name: string): string {
+  const field = name.replaceAll("-", "_");
+  return found("option", field) ?? heading(field);
+}
+
 export function foundHeading(member: string): string | undefined {
   return found("member", member) ?? found("option", member);
 }

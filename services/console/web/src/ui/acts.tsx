@@ -6,12 +6,12 @@ import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
 import { titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
-import { fieldsOf, offersFor, type Offered } from "../sign/offered.ts";
+import { fieldsOf, offersFor, type Asked, type Offered } from "../sign/offered.ts";
 import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { href } from "../state/route.ts";
 import { consoleClock, session } from "../state/session.ts";
-import { heading } from "../state/words.ts";
+import { fieldHeading, heading } from "../state/words.ts";
 import { announce } from "./announce.tsx";
 import { ObjectLink, Problem } from "./parts.tsx";
 import { t } from "./text.ts";
@@ -21,7 +21,7 @@ export function sentenceOf(offer: Offered, line: Line, given: Record<string, str
   const who = session.value!.person;
   const values = offer.asked
     .filter((one) => (given[one.field] ?? "").trim() !== "")
-    .map((one) => t("signField", heading(one.option), (given[one.field] ?? "").trim()));
+    .map((one) => t("signField", fieldHeading(one.option), one.kind === "yes" ? t("yes") : (given[one.field] ?? "").trim()));
   if (reason.trim() !== "") values.push(t("signField", heading("reason"), reason.trim()));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
@@ -36,6 +36,20 @@ type Step =
 
 /** Where the answer was lost, the same once more tells what became of it. */
 const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown" || refusal.code === "console.unreachable";
+
+function AskedInput({ id, asked, value, set }: { id: string; asked: Asked; value: string; set: (value: string) => void }) {
+  if (asked.kind === "yes") {
+    return <input id={id} type="checkbox" checked={value === "yes"} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
+  }
+  const onInput = (event: { currentTarget: HTMLInputElement }): void => set(event.currentTarget.value);
+  if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} onInput={onInput} />;
+  return (
+    <input
+      id={id} type="text" inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
+      placeholder={asked.kind === "report" ? "RP-…" : undefined} onInput={onInput}
+    />
+  );
+}
 
 function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; before?: ComponentChildren; done: () => void }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
@@ -103,9 +117,8 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
       <form class="act" onSubmit={read}>
         {offer.asked.map((one) => (
           <p key={one.field}>
-            <label for={`${name}-${one.field}`}>{heading(one.option)}</label>
-            <input id={`${name}-${one.field}`} required={one.required} value={given[one.field] ?? ""} placeholder={one.report ? "RP-…" : undefined}
-              onInput={(event) => setGiven({ ...given, [one.field]: event.currentTarget.value })} />
+            <label for={`${name}-${one.field}`}>{fieldHeading(one.option)}</label>
+            <AskedInput id={`${name}-${one.field}`} asked={one} value={given[one.field] ?? ""} set={(value) => setGiven({ ...given, [one.field]: value })} />
           </p>
         ))}
         <p>
@@ -152,7 +165,7 @@ export function SignedActs({ line, possible, before, done }: {
   return (
     <div class="signed-acts">
       {offers.map((offer) => (
-        <details key={offer.act} class="more"><summary>{show("act", offer.act)}</summary><OneAct offer={offer} line={line} before={before} done={done} /></details>
+        <details key={offer.act} id={`sign-${offer.act.replace(".", "-")}`} class="more"><summary>{show("act", offer.act)}</summary><OneAct offer={offer} line={line} before={before} done={done} /></details>
       ))}
     </div>
   );

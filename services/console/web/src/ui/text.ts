@@ -94,6 +94,7 @@ const texts = {
   explain: ["依据", "Why it is so"],
   acts: ["可以办理", "What can be done"],
   actsHint: ["在终端执行；“…”处须填写。", "To be run in a terminal; “…” is to be filled in."],
+  nothingNext: ["此项无可办理事项", "nothing more can be done here"],
   nextYours: ["待您办理", "It waits for you"],
   key: ["签名密钥", "Signing key"],
   keyHint: ["在网页上办理的每一事项都由您本人的密钥签名，由办理的进程核验并记入日志。密钥在本浏览器中生成，以口令加密保存，不会离开本机；工作台没有它。", "Each act in these pages is signed by your own key; the daemon that decides checks it and keeps it in its journal. The key is made in this browser, sealed by a passphrase, and never leaves this machine; the console hasn't got it."],

@@ -13,6 +13,7 @@ import { weeksOf } from "../../src/ui/days.tsx";
 import { behindText } from "../../src/ui/behind.tsx";
 import { changesOf } from "../../src/ui/difference.tsx";
 import { clocksOf } from "../../src/ui/explain.tsx";
+import { axesOf, possibleOf } from "../../src/ui/standing.tsx";
 
 const rows = (count: number): Line[] => Array.from({ length: count }, (_, index) => ({ kind: "hazard", id: String(index) }));
 
@@ -93,6 +94,18 @@ test("a clock's days stand in whole weeks", () => {
   assert.equal(weeks[0]![0]!.day, "2025-03-10");
   assert.equal(weeks[1]![0]!.line?.["count"], 2);
   assert.deepEqual(weeksOf([]), []);
+});
+
+test("what each life of a case allows can be done, each once", () => {
+  const state = (table: string, now: string, possible: string[]): Line => ({ kind: "explain", what: "state", table, state: now, possible });
+  const lines: Line[] = [
+    { kind: "explain", what: "clock", clock: "CK-1" }, state("case", "decided", ["case.close", "case.publish"]),
+    state("case_service", "none", ["case.serve"]), state("case_publication", "due", ["case.publish"]),
+  ];
+  assert.deepEqual(axesOf(lines).map((axis) => axis.table), ["case", "case_service", "case_publication"]);
+  assert.deepEqual(possibleOf(lines), ["case.close", "case.publish", "case.serve"]);
+  assert.equal(possibleOf([]), null, "who doesn't say hasn't said that nothing can be done");
+  assert.deepEqual(possibleOf([state("case", "ended", [])]), []);
 });
 
 test("a difference names what differs alone", () => {

@@ -32,6 +32,7 @@ test("nothing is left out silently", () => {
 test("a command names its target", () => {
   assert.deepEqual(partsOf("HZ-522701-7"), { kind: 2, region: 522701, number: 7, daemon: "hazard" });
   assert.deepEqual(partsOf("PP-522701-credit-3"), { kind: 12, region: 522701, number: 3, daemon: "credit" });
+  assert.deepEqual(partsOf("CS-522701-7"), { kind: 8, region: 522701, number: 7, daemon: "escalation" });
   assert.throws(() => partsOf("XX-522701-7"), TypeError);
   assert.throws(() => partsOf("HZ-522701-x"), TypeError);
   assert.equal(
@@ -62,9 +63,18 @@ test("what is offered can be said", () => {
     assert.ok(fields !== undefined, offer.act);
     for (const one of offer.asked) assert.ok(Object.hasOwn(fields, one.field), `${offer.act} ${one.field}`);
   }
-  assert.deepEqual(offersFor("HZ-522701-7", ["hazard.assign", "hazard.order"]).map((one) => one.act), ["hazard.assign"]);
+  assert.deepEqual(offersFor("HZ-522701-7", ["hazard.assign", "hazard.level"]).map((one) => one.act), ["hazard.assign"]);
+  assert.deepEqual(offersFor("CS-522701-7", ["case.close", "hazard.order"]).map((one) => one.act), ["case.close"]);
   const join = offered.find((one) => one.act === "report.join")!;
   assert.equal(fieldsOf(join, {}), null);
   assert.equal(fieldsOf(join, { to_report: "12" }), null);
   assert.deepEqual(fieldsOf(join, { to_report: " RP-522701-12 " }), { to_report: 12 });
+  const order = offered.find((one) => one.act === "hazard.order")!;
+  const said = { content: "停止销售", served_day: "2025-03-03" };
+  assert.deepEqual(fieldsOf(order, { ...said, statutory: "yes", within_days: "15" }),
+    { statutory: true, content: "停止销售", served_day: 20250303, within_days: 15 });
+  assert.deepEqual(fieldsOf(order, said), { content: "停止销售", served_day: 20250303 });
+  for (const wrong of [{ served_day: "" }, { served_day: "3.3." }, { within_days: "0" }, { within_days: "1.5" }, { within_days: "-1" }]) {
+    assert.equal(fieldsOf(order, { ...said, ...wrong }), null, JSON.stringify(wrong));
+  }
 });

@@ -371,16 +371,16 @@ static bool was_told(const struct inspection_call *call)
 	       (site_get(call->context->rows, call->id.number, &site) && site.head.told_day != 0);
 }
 
-static bool two_where_needed(struct amendment *amendment)
+static bool by_whom_it_may(struct amendment *amendment)
 {
 	struct inspection_call *call = amendment->call;
 	Zh__InspectionAmended *body = amendment->body;
 	if (was_told(call) && !SABOTAGE("amend.told-by-one"))
 		SET_OPTIONAL(body, taken_back, 1);
-	if (!body->taken_back || SABOTAGE("amend.by-one"))
-		return true;
+	bool two = body->taken_back && !SABOTAGE("amend.by-one");
 	return decide_gate_roles(call->context, call->decision, call->input,
-				 GATE_ROW_INSPECTION_AMEND_BACK, "act.role_by_law");
+				 two ? GATE_ROW_INSPECTION_AMEND_BACK : GATE_ROW_INSPECTION_AMEND,
+				 "act.role_by_law");
 }
 
 /* What runs already runs on: nobody gains time by putting a record right. */
@@ -411,7 +411,7 @@ void inspection_act_amend(struct inspection_call *call)
 	    !tell_amended(amendment))
 		return;
 	compare_findings(amendment);
-	if (!two_where_needed(amendment) ||
+	if (!by_whom_it_may(amendment) ||
 	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_AMENDED, amendment->body) == NULL)
 		return;
 	clocks(call, amendment->body->left);

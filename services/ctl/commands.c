@@ -296,7 +296,7 @@ const struct command commands[] = {
 	ACT("sampling", "ask-recusal", HAZARD, SAMPLING, BODY(ask_recusal), "who ground",
 	    "sampling ask-recusal SM-522701-4 --who wang --ground 与当事人是近亲属"),
 	ACT("sampling", "recuse", HAZARD, SAMPLING, BODY(sampling_recuse), "who outcome",
-	    "sampling recuse SM-522701-4 --who wang --outcome granted"),
+	    "sampling recuse SM-522701-4 --who wang --outcome granted --replacement zhao"),
 	ACT("sampling", "reinspect", HAZARD, SAMPLING, BODY(sampling_reinspect), "outcome officers",
 	    "sampling reinspect SM-522701-4 --outcome passed --officers wang,li --evidence "
 	    "报告.pdf"),

@@ -5,8 +5,7 @@
 #include "services/hazard/inspection/tables.h"
 #include "services/hazard/sampling/decide_internal.h"
 
-/* Who has it now, in the arena; NULL: the arena is full. */
-static const char **officers_now(struct sampling_call *call, size_t *ret_count)
+const char **sampling_officers(struct sampling_call *call, size_t *ret_count)
 {
 	char text[HANDLERS_MAX * (HANDLER_PERSON + 1)];
 	struct writer out = writer_over(text, sizeof text);
@@ -52,7 +51,7 @@ void sampling_act_assign(struct sampling_call *call)
 		SAMPLING_BODY(call, Zh__OfficersNamed, zh__officers_named__descriptor);
 	const char **officers = decide_gate_officers(call->context, call->decision, call->input,
 						     GATE_GROUND_WHOLE, &ask);
-	const char **had = officers != NULL ? officers_now(call, &had_count) : NULL;
+	const char **had = officers != NULL ? sampling_officers(call, &had_count) : NULL;
 	if (body == NULL || had == NULL)
 		return;
 	body->officers = officers;

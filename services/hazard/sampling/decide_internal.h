@@ -99,6 +99,8 @@ void sampling_act_publish(struct sampling_call *call);
 void sampling_act_ask_recusal(struct sampling_call *call);
 void sampling_act_recuse(struct sampling_call *call);
 void sampling_act_assign(struct sampling_call *call);
+/* Who has it now, in the arena; NULL: the arena is full. */
+const char **sampling_officers(struct sampling_call *call, size_t *ret_count);
 void sampling_unlist(struct sampling_call *call);
 
 #endif

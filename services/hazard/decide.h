@@ -86,6 +86,8 @@ bool hazard_visit_is_sound(struct hazard_act_call *call, struct hazard_visit *vi
  * else refused with `code`. */
 bool hazard_second_is_sound(struct hazard_act_call *call, const char *code);
 /* Are goods registered, sealed or seized that nobody has decided on?  Refuses then. */
+bool hazard_holds_nothing(const struct decide_context *context, struct decision *decision,
+			  uint64_t hazard, const char *code);
 bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code);
 /* The clock of the term that the firm has to correct; 0: none runs. */
 uint64_t hazard_term_running(const struct hazard_act_call *call);

@@ -5,19 +5,25 @@
 #include "common/policy/closed_words.h"
 #include "services/hazard/custody.h"
 
-bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code)
+bool hazard_holds_nothing(const struct decide_context *context, struct decision *decision,
+			  uint64_t hazard, const char *code)
 {
-	for (unsigned n = 1; n <= call->more.lots; n++) {
+	unsigned lots = hazard_more_get(context->rows, hazard).lots;
+	for (unsigned n = 1; n <= lots; n++) {
 		struct custody_lot lot;
-		if (!hazard_custody_get(call->context->rows, call->hazard.number, (uint8_t)n,
-					&lot) ||
+		if (!hazard_custody_get(context->rows, hazard, (uint8_t)n, &lot) ||
 		    lot.row.amount == 0)
 			continue;
-		decision_refuse(call->decision, code, "APP-38");
-		decision_possible(call->decision, "hazard.goods");
+		decision_refuse(decision, code, "APP-38");
+		decision_possible(decision, "hazard.goods");
 		return false;
 	}
 	return true;
+}
+
+bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code)
+{
+	return hazard_holds_nothing(call->context, call->decision, call->hazard.number, code);
 }
 
 /* ---- what is said of a lot */

@@ -404,15 +404,32 @@ static bool hazard_may(struct settling *settling, const struct hazard_row *hazar
 	return false;
 }
 
+/* Whose fate is open stays with its hazard, whatever became of the firm: it isn't ended nor given
+ * away before the goods are decided on (程序规定38). */
+static bool holds_nothing(struct settling *settling, struct object_id id)
+{
+	struct work *work = settling->call.work;
+	return SABOTAGE("firm.settled-in-custody") ||
+	       hazard_holds_nothing(work->context, work->decision, id.number, "hazard.end.custody");
+}
+
+/* Called so, or proposed to be: setting its level first would let one person end it. */
+static bool is_major(const struct hazard_row *hazard)
+{
+	const uint8_t major = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	return (hazard->level == major || hazard->proposed == major) &&
+	       !SABOTAGE("firm.settled-alone");
+}
+
 static bool end_hazard(struct settling *settling, struct object_id id, const char *ground)
 {
 	struct work *work = settling->call.work;
 	struct hazard_row hazard;
 	if (!hazard_get(work->context->rows, id.number, &hazard) ||
-	    !hazard_may(settling, &hazard, HAZARD_EVENT_UNFOUNDED))
+	    !hazard_may(settling, &hazard, HAZARD_EVENT_UNFOUNDED) || !holds_nothing(settling, id))
 		return false;
 	/* A major one isn't ended by one person, whatever became of the firm. */
-	if (hazard.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR && !SABOTAGE("firm.settled-alone"))
+	if (is_major(&hazard))
 		work->decision->second_needed = true;
 	Zh__HazardUnfounded *body =
 		WORK_MESSAGE(work, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
@@ -431,7 +448,7 @@ static bool transfer_hazard(struct settling *settling, struct object_id id)
 	struct work *work = settling->call.work;
 	struct hazard_row hazard;
 	if (!hazard_get(work->context->rows, id.number, &hazard) ||
-	    !hazard_may(settling, &hazard, HAZARD_EVENT_REFER))
+	    !hazard_may(settling, &hazard, HAZARD_EVENT_REFER) || !holds_nothing(settling, id))
 		return false;
 	Zh__HazardReferred *body =
 		WORK_MESSAGE(work, Zh__HazardReferred, zh__hazard_referred__descriptor);

@@ -130,7 +130,7 @@ static const struct {
 	{"leader-2:杨光", ROLE_LEADER},         {"reviewer-1:周文", ROLE_LEGAL_REVIEWER},
 	{"credit-1:吴霞", ROLE_CREDIT_OFFICER}, {"credit-2:郑涛", ROLE_CREDIT_OFFICER},
 	{"operator-1:孙磊", ROLE_OPERATOR},     {"auditor-1:何静", ROLE_AUDITOR},
-	{"discloser-1:许洁", ROLE_DISCLOSER},
+	{"discloser-1:许洁", ROLE_DISCLOSER},   {"hearing-1:沈梅", ROLE_HEARING_OFFICER},
 };
 static const struct {
 	const char *id, *name;

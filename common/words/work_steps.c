@@ -8,7 +8,8 @@ static const struct work_source sources[] = {
 	{"assigned", "hazard", DAEMON_HAZARD, NULL, NULL, false, false},
 	{"assigned", "inspection", DAEMON_HAZARD, "open", "yes", false, false},
 	{"assigned", "sampling", DAEMON_HAZARD, "open", "yes", false, false},
-	{"assigned", "case", DAEMON_ESCALATION, NULL, NULL, false, false},
+	{"assigned", "case", DAEMON_ESCALATION, "waits", "handler", false, false},
+	{"for_role", "case", DAEMON_ESCALATION, "waits", "role", true, true},
 	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false, false},
 	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true, false},
 	{WORK_REASSIGN, "report", DAEMON_INTAKE, "orphaned", "mine", true, true},
@@ -55,7 +56,7 @@ const struct work_step *work_step_of(const char *why, const void *line, work_mem
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
 		const struct work_step *step = &steps[i];
 		if (strcmp(step->noun, member(line, "kind")) == 0 &&
-		    strcmp(step->state, member(line, "state")) == 0 &&
+		    (step->state[0] == '\0' || strcmp(step->state, member(line, "state")) == 0) &&
 		    (step->member[0] == '\0' ||
 		     strcmp(member(line, step->member), step->value) == 0))
 			return step;

@@ -59,9 +59,9 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 	static const struct {
 		const char *member;
 		enum word_class class;
-	} classes[] = {{"act", WORDS_ACT},     {"possible", WORDS_ACT}, {"what", WORDS_MEMBER},
-		       {"event", WORDS_EVENT}, {"book", WORDS_EVENT},   {"leads_to", WORDS_EVENT},
-		       {"noun", WORDS_NOUN},   {"kind", WORDS_NOUN}};
+	} classes[] = {{"act", WORDS_ACT},        {"next_act", WORDS_ACT}, {"possible", WORDS_ACT},
+		       {"what", WORDS_MEMBER},    {"event", WORDS_EVENT},  {"book", WORDS_EVENT},
+		       {"leads_to", WORDS_EVENT}, {"noun", WORDS_NOUN},    {"kind", WORDS_NOUN}};
 	const char *found = NULL;
 	if (name_ends(name, "_ms")) {
 		put_moment(text, out);

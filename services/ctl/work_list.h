@@ -7,7 +7,7 @@
 struct json_t;
 
 struct work_item {
-	const char *why;     /* "assigned", "to_answer", "to_approve", "to_reassign" */
+	const char *why;     /* "assigned", "for_role", "to_answer", "to_approve", "to_reassign" */
 	struct json_t *line; /* as the daemon has it; owned */
 	const char *due;     /* of `line`; "": without a term */
 	size_t place;        /* as it was found */

@@ -2,6 +2,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
+#include "services/escalation/case_step.h"
 #include "services/escalation/escalation.h"
 #include "services/escalation/hearing.h"
 #include "services/escalation/query_lines.h"
@@ -56,12 +57,12 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 
 struct filters {
 	const struct state_table *table;
-	uint8_t state;             /* ANY_STATE: any */
-	uint64_t hazard;           /* 0: any */
-	const char *firm;          /* NULL: any */
-	const char *owner;         /* a case's officer; NULL: any */
-	const char *orphaned;      /* as the list's option has it */
-	struct list_period period; /* of its beginning */
+	uint8_t state;                /* ANY_STATE: any */
+	uint64_t hazard;              /* 0: any */
+	const char *firm;             /* NULL: any */
+	const char *owner;            /* a case's officer; NULL: any */
+	const char *orphaned, *waits; /* as the list's options have them */
+	struct list_period period;    /* of its beginning */
 };
 
 static bool state_wanted(const struct filters *filters, uint8_t state)
@@ -138,6 +139,17 @@ static bool is_officer(const struct query_context *query, uint64_t number, const
 	return false;
 }
 
+static bool waits_wanted(const struct filters *filters, const struct query_context *query,
+			 uint64_t number, const struct casefile_row *row)
+{
+	struct hearing_row hearing;
+	(void)hearing_get(query->rows, number, &hearing);
+	struct matter_step step = casefile_step(row, &hearing);
+	return matter_waits_wanted(query, filters->waits,
+				   object_id_make(OBJECT_CASEFILE, query->region, number), &step,
+				   filters->owner);
+}
+
 static bool list_case(const struct filters *filters, const struct query_context *query,
 		      struct answer *answer, uint64_t number)
 {
@@ -148,7 +160,8 @@ static bool list_case(const struct filters *filters, const struct query_context 
 	    (filters->owner != NULL && !is_officer(query, number, filters->owner)) ||
 	    !matter_orphan_wanted(query, filters->orphaned,
 				  object_id_make(OBJECT_CASEFILE, query->region, number),
-				  (case_table.states[row.state].flags & STATE_FINAL) != 0))
+				  (case_table.states[row.state].flags & STATE_FINAL) != 0) ||
+	    !waits_wanted(filters, query, number, &row))
 		return false;
 	casefile_line(query, answer, number, &row);
 	return true;
@@ -201,6 +214,7 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 	filters->firm = query_filter(list, "firm");
 	filters->owner = list_owner(query, list);
 	filters->orphaned = query_filter(list, "orphaned");
+	filters->waits = query_filter(list, "waits");
 	filters->period = list_period(list);
 	if (state != NULL)
 		filters->state = filters->table != NULL ? state_of_name(filters->table, state)
@@ -321,7 +335,13 @@ static const struct list_option measure_options[] = {LIST_STATES(&measure_table)
 static const struct list_option notice_options[] = {LIST_STATES(&notice_table), OF_A_FIRM,
 						    OF_A_HAZARD, LIST_PERIOD};
 static const struct list_option case_options[] = {
-	LIST_STATES(&case_table), OF_A_FIRM, OF_A_HAZARD, LIST_OWNER, LIST_ORPHANED, LIST_PERIOD,
+	LIST_STATES(&case_table),
+	OF_A_FIRM,
+	OF_A_HAZARD,
+	LIST_OWNER,
+	LIST_ORPHANED,
+	LIST_WAITS,
+	LIST_PERIOD,
 };
 static const struct list_option ladder_options[] = {
 	{.name = "state", .type = LIST_WORD, .words = ladder_states},

@@ -7,6 +7,7 @@
 #include "common/stage/matter_people.h"
 #include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
+#include "services/escalation/case_step.h"
 #include "services/escalation/measures.h"
 #include "services/escalation/states.h"
 
@@ -266,12 +267,13 @@ static void put_discussion(const struct query_context *query, struct json_line *
 	json_object_end(json);
 }
 
-static void put_hearing_state(const struct query_context *query, struct json_line *json,
-			      uint64_t number)
+static void put_step(const struct query_context *query, struct json_line *json, uint64_t number,
+		     const struct casefile_row *row)
 {
-	struct hearing_row row;
-	if (hearing_get(query->rows, number, &row))
-		json_text(json, "hearing", case_hearing_table.states[row.state].name);
+	struct hearing_row hearing;
+	if (hearing_get(query->rows, number, &hearing))
+		json_text(json, "hearing", case_hearing_table.states[hearing.state].name);
+	json_text(json, "next_act", casefile_step(row, &hearing).act);
 }
 
 static void put_names(struct json_line *json, const char *name, char ids[][PERSON_SIZE],
@@ -357,7 +359,7 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 	json_text(&json, "service", case_service_table.states[row->service].name);
 	json_text(&json, "publication", case_publication_table.states[row->publication].name);
 	json_text(&json, "execution", case_execution_table.states[row->execution].name);
-	put_hearing_state(query, &json, number);
+	put_step(query, &json, number, row);
 	json_text(&json, "outcome", casefile_outcome_texts[row->outcome]);
 	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));
 	json_id(&json, "report", id_of(query, OBJECT_REPORT, row->report));

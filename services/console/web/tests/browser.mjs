@@ -78,6 +78,11 @@ async function signIn(page) {
 async function today(page) {
   await page.waitForSelector("table.ledger");
   assert.equal(await page.textContent("h1"), "今日");
+  if (recorded) {
+    // What waits for a post is nobody's own, and counts among nobody's terms.
+    assert.match(await page.textContent("#role"), /待本岗位办理[^]*CS-522701-3/);
+    assert.equal(await page.locator("a.id:text-is('CS-522701-3')").count(), 1);
+  }
   await look(page, "today-zh-light");
 }
 

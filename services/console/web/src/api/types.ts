@@ -84,7 +84,7 @@ export interface Next {
 }
 
 export interface WorkItem {
-  why: "assigned" | "to_answer" | "to_approve";
+  why: "assigned" | "for_role" | "to_answer" | "to_approve" | "to_reassign";
   daemon: string;
   next: Next;
   line: Line;

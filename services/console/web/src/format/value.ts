@@ -8,6 +8,7 @@ import { showMoment } from "./time.ts";
 
 const classes: Record<string, WordClass> = {
   act: "act",
+  next_act: "act",
   possible: "act",
   what: "member",
   event: "event",

@@ -66,7 +66,8 @@ export function TodayPage() {
 
   const items = work.data?.items ?? [];
   const approve = items.filter((item) => item.why === "to_approve");
-  const mine = items.filter((item) => item.why !== "to_approve");
+  const mine = items.filter((item) => item.why !== "to_approve" && item.why !== "for_role");
+  const role = items.filter((item) => item.why === "for_role");
   const group = (wanted: Group): WorkItem[] =>
     mine.filter((item) => groupOf(item, now.value, offset.value) === wanted);
   const groups: { id: string; text: TextName; items: WorkItem[] }[] = [
@@ -100,6 +101,9 @@ export function TodayPage() {
           <WorkRows items={one.items} caption={t(one.text)} />
         </Section>
       ))}
+      {role.length > 0 && (
+        <Section id="role" title={t("forRole")}><WorkRows items={role} caption={t("forRole")} /></Section>
+      )}
       <Section id="new-reports" title={t("newReports")}>
         <Lines page={reports} caption={t("newReports")} />
         <p><a href={href(["lists", "report"], { state: "registered" })}>{t("all")}</a></p>

@@ -55,6 +55,7 @@ const texts = {
   waiting: ["待我办理", "Waiting for me"],
   toAnswer: ["待我答复", "To answer"],
   toApprove: ["待我批准", "To approve"],
+  forRole: ["待本岗位办理", "For my post"],
   newReports: ["新到线索", "New reports"],
   newHazards: ["新立隐患", "New hazards"],
   termsOfAll: ["全县期限（七日内）", "Terms of the county, 7 days"],

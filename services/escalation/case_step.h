@@ -1,0 +1,11 @@
+/* What comes next in a case, by all its axes. */
+#ifndef ZHIAN_SERVICES_ESCALATION_CASE_STEP_H
+#define ZHIAN_SERVICES_ESCALATION_CASE_STEP_H
+
+#include "common/stage/matter_step.h"
+#include "services/escalation/tables.h"
+
+/* `hearing` as hearing_get says; `whom` points into it. */
+struct matter_step casefile_step(const struct casefile_row *row, const struct hearing_row *hearing);
+
+#endif

@@ -1,0 +1,140 @@
+/* What comes next in a case hangs on its hearing, on what was reviewed and discussed, and on its
+ * other axes: one thing after the other, each with its command, and possible there. */
+#include <stdio.h>
+
+#include "tests/lib/test.h"
+
+#include "common/words/work_steps.h"
+#include "services/escalation/case_step.h"
+#include "services/escalation/hearing.h"
+
+static bool goes(const struct state_table *table, uint8_t state, const char *act)
+{
+	for (uint8_t event = 0; event < table->event_count; event++)
+		if (strcmp(table->events[event].name, act) == 0 &&
+		    state_table_row(table, state, event).verdict == STATE_GO)
+			return true;
+	return false;
+}
+
+/* "case legal-review" is of the act "case.legal-review". */
+static void command_is(const struct work_step *step, const char *act)
+{
+	char name[64];
+	(void)snprintf(name, sizeof name, "%s", step->command);
+	*strchr(name, ' ') = '.';
+	assert_string_equal(name, act);
+}
+
+static const struct work_step *step_for(const char *act)
+{
+	const struct work_step *step;
+	for (size_t i = 0; (step = work_step(i)) != NULL; i++)
+		if (strcmp(step->noun, "case") == 0 && strcmp(step->value, act) == 0)
+			return step;
+	fail_msg("there is no command for %s", act);
+	return NULL;
+}
+
+/* Its command, which is possible where it is said to come next. */
+static void come_next(struct matter_step step, const struct casefile_row *row,
+		      const struct hearing_row *hearing)
+{
+	bool rests = (case_table.states[row->state].flags & STATE_FINAL) != 0;
+	if (rests != (step.act == NULL))
+		fail_msg("a case %s %s", case_table.states[row->state].name,
+			 rests ? "waits" : "waits for nobody");
+	if (rests)
+		return;
+	command_is(step_for(step.act), step.act);
+	if (!goes(&case_table, row->state, step.act) &&
+	    !goes(&case_hearing_table, hearing->state, step.act) &&
+	    !goes(&case_publication_table, row->publication, step.act) &&
+	    !goes(&case_service_table, row->service, step.act) &&
+	    !goes(&case_execution_table, row->execution, step.act))
+		fail_msg("%s isn't possible in %s, %s", step.act,
+			 case_table.states[row->state].name,
+			 case_hearing_table.states[hearing->state].name);
+}
+
+static void every_case_that_waits_has_a_command(void **state)
+{
+	struct hearing_row hearing = {.state = HEARING_NONE};
+	(void)state;
+	for (uint8_t s = 0; s < CASE_STATE_COUNT; s++) {
+		struct casefile_row row = {.state = s, .service = SERVICE_OWED};
+		for (hearing.state = 0; hearing.state < HEARING_STATE_COUNT; hearing.state++)
+			come_next(casefile_step(&row, &hearing), &row, &hearing);
+	}
+	struct casefile_row row = {.state = CASE_NOTICED};
+	hearing.state = HEARING_REPORTED;
+	for (unsigned flags = 0; flags <= UINT8_MAX; flags += CASE_LEGAL_REVIEW) {
+		row.flags = (uint8_t)flags;
+		come_next(casefile_step(&row, &hearing), &row, &hearing);
+	}
+	row = (struct casefile_row){.state = CASE_DECIDED, .service = SERVICE_SERVED};
+	for (row.publication = 0; row.publication < PUBLICATION_STATE_COUNT; row.publication++)
+		come_next(casefile_step(&row, &hearing), &row, &hearing);
+	row.publication = PUBLICATION_FREE;
+	for (row.execution = 0; row.execution < EXECUTION_STATE_COUNT; row.execution++)
+		come_next(casefile_step(&row, &hearing), &row, &hearing);
+}
+
+static void next_is(const struct casefile_row *row, const struct hearing_row *hearing,
+		    const char *act, const char *whom)
+{
+	struct matter_step step = casefile_step(row, hearing);
+	assert_string_equal(step.act, act);
+	assert_true((step.whom == NULL) == (whom == NULL));
+	if (whom != NULL)
+		assert_string_equal(step.whom, whom);
+}
+
+static void a_case_waits_for_one_thing_after_the_other(void **state)
+{
+	struct casefile_row row = {.state = CASE_NOTICED};
+	struct hearing_row hearing = {.state = HEARING_ASKED};
+	(void)state;
+	strcpy(hearing.officer, "hearing-1");
+	next_is(&row, &hearing, "hearing.name", NULL);
+	hearing.state = HEARING_NAMED;
+	next_is(&row, &hearing, "hearing.hand-over", NULL);
+	hearing.state = HEARING_PREPARED;
+	next_is(&row, &hearing, "hearing.fix", "hearing-1");
+	hearing.state = HEARING_FIXED;
+	next_is(&row, &hearing, "hearing.announce", NULL);
+	hearing.announced = 1;
+	next_is(&row, &hearing, "hearing.hold", "hearing-1");
+	hearing.announced = 0;
+	hearing.closed = 1;
+	next_is(&row, &hearing, "hearing.hold", "hearing-1");
+	hearing.state = HEARING_REPORTED;
+	next_is(&row, &hearing, "case.decide", NULL);
+	row.flags = CASE_LEGAL_REVIEW;
+	next_is(&row, &hearing, "case.legal-review", NULL);
+	row.flags |= CASE_LEGALLY_PASSED;
+	next_is(&row, &hearing, "case.discuss", NULL);
+	row.flags |= CASE_DISCUSSED;
+	next_is(&row, &hearing, "case.decide", NULL);
+	row = (struct casefile_row){.state = CASE_DECIDED,
+				    .service = SERVICE_OWED,
+				    .publication = PUBLICATION_OWED,
+				    .execution = EXECUTION_OWED};
+	next_is(&row, &hearing, "case.serve", NULL);
+	row.service = SERVICE_SERVED;
+	next_is(&row, &hearing, "case.publish", NULL);
+	row.publication = PUBLICATION_PUBLISHED;
+	next_is(&row, &hearing, "case.execute", NULL);
+	row.execution = EXECUTION_PAID;
+	next_is(&row, &hearing, "case.close", NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_case_that_waits_has_a_command),
+		cmocka_unit_test(a_case_waits_for_one_thing_after_the_other),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -125,13 +125,20 @@ static const struct fault *fault_of(const struct walk *walk, const struct event 
 		       : &not_this;
 }
 
+static enum status unreadable(uint64_t sequence, struct err *err)
+{
+	return err_set(err, STATUS_CORRUPT, "event %llu can't be read",
+		       (unsigned long long)sequence);
+}
+
 static enum status check_event(struct walk *walk, struct bytes stored, uint64_t sequence,
-			       const struct frame_header *frame)
+			       const struct frame_header *frame, struct err *err)
 {
 	const struct signed_check *check = walk->check;
 	struct event_head head;
 	struct event event;
-	TRY(event_head_read(stored, &head));
+	if (event_head_read(stored, &head) != STATUS_OK)
+		return unreadable(sequence, err);
 	bool is_list = head.kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
 	if (head.cause_kind != EVENT_CAUSE_REQUEST && !is_list)
 		return STATUS_OK;
@@ -140,7 +147,7 @@ static enum status check_event(struct walk *walk, struct bytes stored, uint64_t 
 	if (status == STATUS_UNSUPPORTED)
 		return STATUS_OK; /* of a later version */
 	if (status != STATUS_OK)
-		return status;
+		return unreadable(sequence, err);
 	if (is_list)
 		note_list(walk, &event);
 	if (event.meta->signature == NULL)
@@ -164,10 +171,9 @@ static enum status check_frame(struct walk *walk, const struct frame *frame, str
 		if (frame->events.size - offset >= EVENT_HEAD_SIZE)
 			memcpy(&length, frame->events.data + offset, sizeof length);
 		if (length < EVENT_HEAD_SIZE || length > frame->events.size - offset)
-			return err_set(err, STATUS_CORRUPT, "event %llu can't be read",
-				       (unsigned long long)(frame->header.first + i));
+			return unreadable(frame->header.first + i, err);
 		TRY(check_event(walk, bytes_of(frame->events.data + offset, length),
-				frame->header.first + i, &frame->header));
+				frame->header.first + i, &frame->header, err));
 		offset += length;
 	}
 	walk->known = walk->count;

@@ -144,10 +144,11 @@ static void put_damage(void *context, const struct volume_survey *volume)
 	(void)lines_put(telling->damages, bytes_of(memory, out.size - 1));
 }
 
-/* Whoever writes the files writes what he likes: no word of his makes a line too long. */
+/* Whoever writes the files writes what he likes: no word of his makes a line too long, or no line.
+ */
 static void put_clipped(struct json_line *json, const char *name, const char *text)
 {
-	if (text != NULL)
+	if (text != NULL && text_valid(bytes_of_text(text)))
 		json_bytes_text(json, name, text_cut(bytes_of_text(text), WORD_BYTES));
 }
 
@@ -287,6 +288,13 @@ static const char *check_written_down(const struct offline *offline, enum daemon
 	return kept.last_volume > survey->last_volume ? "its last volume is missing" : NULL;
 }
 
+static void put_whole(struct telling *telling, const char *path, const char *problem)
+{
+	struct volume_survey whole = {.first_frame = 0};
+	(void)err_set(&whole.problem, STATUS_CORRUPT, "%s: %s", path, problem);
+	put_damage(telling, &whole);
+}
+
 /* Whole and linked, and yet an act that nobody signed so; NULL: all hold. */
 static const char *check_signatures(struct telling *telling, const char *path,
 				    struct signed_acts *ret_signed, struct err *err)
@@ -294,8 +302,10 @@ static const char *check_signatures(struct telling *telling, const char *path,
 	if (SABOTAGE("ctl.offline-believes"))
 		return NULL;
 	if (journal_signatures_check(path, put_wrong_signature, telling, ret_signed, err) !=
-	    STATUS_OK)
+	    STATUS_OK) {
+		put_whole(telling, path, err->text);
 		return err->text;
+	}
 	return telling->wrong != 0 ? "signatures_wrong" : NULL;
 }
 
@@ -314,9 +324,7 @@ static void look_at(struct offline *offline, struct telling *telling, const char
 			problem = err.text;
 	}
 	if (problem != NULL) {
-		struct volume_survey whole = {.first_frame = 0};
-		(void)err_set(&whole.problem, STATUS_CORRUPT, "%s: %s", path, problem);
-		put_damage(telling, &whole);
+		put_whole(telling, path, problem);
 	} else if (survey->problems == 0) {
 		unsigned_acts = check_signatures(telling, path, &signed_acts, &err);
 	}

@@ -123,15 +123,27 @@ static void send_frame(void *context, struct bytes frame)
 		      sim_region_index(node_region(sending->to)), frame);
 }
 
+/* What is said when a commit is done is said wherever rows are asked for: also while another frame
+ * lies in the arena of the line. */
+static struct arena arena_aside(void)
+{
+	struct arena arena;
+	uint8_t *memory = (uint8_t *)malloc(ARENA_SIZE);
+	ASSERT(memory != NULL);
+	arena_init(&arena, memory, ARENA_SIZE);
+	return arena;
+}
+
 static void send_receipt(struct sim *sim, struct world_node *from, size_t to, uint8_t stream)
 {
 	struct sim_line *line = &sim->lines[sim_region_index(node_region(from))];
 	struct sending sending = {sim, from, sim->nodes[to][DAEMON_NOTIFY]};
+	struct arena arena = arena_aside();
 	struct bytes frame;
-	arena_reset(&sim->line_arena);
-	if (link_receipt_make(&line->link, node_rows(from), sim_regions[to], stream,
-			      &sim->line_arena, &frame) == STATUS_OK)
+	if (link_receipt_make(&line->link, node_rows(from), sim_regions[to], stream, &arena,
+			      &frame) == STATUS_OK)
 		send_frame(&sending, frame);
+	free(arena.base);
 }
 
 static void tell_silence(struct sim *sim, struct world_node *node, size_t peer);
@@ -322,10 +334,12 @@ static void head_done(struct arrival *arrival)
 	struct sending sending = {sim, arrival->node, sim->nodes[arrival->from][DAEMON_NOTIFY]};
 	int64_t now_ms = world_now_ms(sim->world);
 	heard(arrival, now_ms);
-	if (arrival->opened.head->recovers)
-		(void)link_give_back(&line->link, node_rows(arrival->node),
-				     sim_regions[arrival->from], arrival->opened.head, now_ms,
-				     &sim->line_arena, send_frame, &sending);
+	if (!arrival->opened.head->recovers)
+		return;
+	struct arena arena = arena_aside();
+	(void)link_give_back(&line->link, node_rows(arrival->node), sim_regions[arrival->from],
+			     arrival->opened.head, now_ms, &arena, send_frame, &sending);
+	free(arena.base);
 }
 
 static void arrival_done(void *context, bool refused)

@@ -130,6 +130,22 @@ def begin(persons):
         ctl("user", "password", person, given=PASSWORD.encode() + b"\n")
 
 
+def take_in(lines):
+    """These calls of the hotline, until no daemon has anything left to do; where they lie."""
+    calls = work + "/calls.jsonl"
+    ctl("demo", "advance", "--to", "2025-03-03T12:00")
+    with open(calls, "w") as out:
+        out.writelines(lines)
+    ctl("feed", "push", calls, "--feed", "hotline")
+    ctl("demo", "advance", "--to", "2025-03-03T12:01")
+    return calls
+
+
+def sample():
+    with open(source + "/deploy/samples/522701/12345.jsonl") as kept:
+        return kept.readlines()
+
+
 def enrol(signer):
     """Proposed by the operator, approved by a leader who sees the key."""
     ctl("--as", "operator-1", "person", "signing-key", signer.person, signer.key, "--reason", "浏览器签名")

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
 #include "common/stage/matter_people.h"
@@ -75,9 +77,13 @@ static int64_t tightest_due(const struct query_context *query, struct object_id 
 	return tightest.due_ms;
 }
 
-static void put_due(const struct query_context *query, struct json_line *json, struct object_id id)
+/* `day_ms`: of something besides its clocks that is on a day; 0: nothing is. */
+static void put_due(const struct query_context *query, struct json_line *json, struct object_id id,
+		    int64_t day_ms)
 {
 	int64_t due_ms = tightest_due(query, id);
+	if (day_ms != 0 && (due_ms == 0 || day_ms < due_ms))
+		due_ms = day_ms;
 	json_moment(json, "due_ms", due_ms);
 	if (due_ms != 0 && query->now_ms > due_ms)
 		json_bool(json, "overdue", true);
@@ -132,7 +138,7 @@ void measure_line(const struct query_context *query, struct answer *answer, uint
 	json_id(&json, "notice", id_of(query, OBJECT_NOTICE, row->notice));
 	json_moment(&json, "proposed_ms", row->proposed_ms);
 	json_moment(&json, "held_until_ms", row->held_until_ms);
-	put_due(query, &json, id);
+	put_due(query, &json, id, 0);
 	json_unsigned(&json, "version", row->object_version);
 	put_measure_file(query, &json, number);
 	json_end(&json);
@@ -203,7 +209,7 @@ void notice_line(const struct query_context *query, struct answer *answer, uint6
 	json_moment(&json, "served_ms", row->served_ms);
 	if (row->failed_services != 0)
 		json_unsigned(&json, "failed_services", row->failed_services);
-	put_due(query, &json, id);
+	put_due(query, &json, id, 0);
 	json_unsigned(&json, "version", row->object_version);
 	put_notice_file(query, &json, number);
 	json_end(&json);
@@ -274,6 +280,16 @@ static void put_step(const struct query_context *query, struct json_line *json, 
 	if (hearing_get(query->rows, number, &hearing))
 		json_text(json, "hearing", case_hearing_table.states[hearing.state].name);
 	json_text(json, "next_act", casefile_step(row, &hearing).act);
+}
+
+/* The end of the day on which it is held; 0: none is fixed. */
+static int64_t hearing_day(const struct query_context *query, uint64_t number)
+{
+	struct hearing_row hearing;
+	if (!hearing_get(query->rows, number, &hearing) || hearing.state != HEARING_FIXED ||
+	    SABOTAGE("case.hearing-day-forgotten"))
+		return 0;
+	return time_end_of_day_ms(time_day_of_ms(hearing.at_ms));
 }
 
 static void put_names(struct json_line *json, const char *name, char ids[][PERSON_SIZE],
@@ -373,7 +389,7 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 	json_moment(&json, "noticed_ms", row->noticed_ms);
 	json_moment(&json, "decided_ms", row->decided_ms);
 	put_case_money(&json, row);
-	put_due(query, &json, id);
+	put_due(query, &json, id, hearing_day(query, number));
 	matter_orphan_put(query, id, (case_table.states[row->state].flags & STATE_FINAL) != 0,
 			  &json);
 	json_unsigned(&json, "version", row->object_version);

@@ -7,6 +7,7 @@
 #include "services/ctl/doctor.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/layout.h"
+#include "services/ctl/lines.h"
 
 #define BACKLOG_EVENTS 1000
 #define SILENT_MS (5 * MS_PER_MINUTE)
@@ -281,18 +282,12 @@ typedef void each_line_fn(void *context, const json_t *line);
 static void each_line(const Zh__QueryAnswer *answer, each_line_fn *each, void *context)
 {
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
-		if (answer->lines[i].len == 0)
-			continue; /* nothing matched; there are no bytes to point at */
-		const char *at = (const char *)answer->lines[i].data;
-		const char *end = at + answer->lines[i].len;
-		while (at < end) {
-			const char *next = (const char *)memchr(at, '\n', (size_t)(end - at));
-			size_t size = next != NULL ? (size_t)(next - at) : (size_t)(end - at);
-			json_t *line = json_loadb(at, size, 0, NULL);
+		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), text;
+		while (lines_next(&rest, &text)) {
+			json_t *line = json_loadb((const char *)text.data, text.size, 0, NULL);
 			if (line != NULL)
 				each(context, line);
 			json_decref(line);
-			at += next != NULL ? size + 1 : size;
 		}
 	}
 }

@@ -6,6 +6,7 @@
 #include "common/core/decider.h"
 #include "services/ctl/disk_room.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/lines.h"
 #include "services/ctl/metrics.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -206,18 +207,12 @@ static void take_line(struct taking *taking, const json_t *line)
 static void take_lines(struct taking *taking, const Zh__QueryAnswer *answer)
 {
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
-		const char *at = (const char *)answer->lines[i].data;
-		size_t left = answer->lines[i].len;
-		while (left != 0) {
-			const char *end = (const char *)memchr(at, '\n', left);
-			size_t size = end != NULL ? (size_t)(end - at) : left;
-			json_t *line = json_loadb(at, size, 0, NULL);
+		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), text;
+		while (lines_next(&rest, &text)) {
+			json_t *line = json_loadb((const char *)text.data, text.size, 0, NULL);
 			if (line != NULL)
 				take_line(taking, line);
 			json_decref(line);
-			size += end != NULL;
-			at += size;
-			left -= size;
 		}
 	}
 }

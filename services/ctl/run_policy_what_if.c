@@ -17,10 +17,8 @@ static bool line_tells(struct bytes line, const char *what)
 
 static void count_lines(struct totals *totals, struct bytes lines)
 {
-	while (lines.size != 0) {
-		const uint8_t *end = memchr(lines.data, '\n', lines.size);
-		size_t size = end == NULL ? lines.size : (size_t)(end - lines.data) + 1;
-		struct bytes line = bytes_of(lines.data, size);
+	struct bytes line;
+	while (lines_next(&lines, &line)) {
 		totals->measure += line_tells(line, "measure");
 		totals->decider += line_tells(line, "decider");
 		totals->level += line_tells(line, "level");
@@ -29,7 +27,6 @@ static void count_lines(struct totals *totals, struct bytes lines)
 			totals->gate += line_tells(line, "gate");
 			totals->proposal += line_tells(line, "proposal");
 		}
-		lines = bytes_of(lines.data + size, lines.size - size);
 	}
 }
 

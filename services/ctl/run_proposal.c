@@ -8,6 +8,7 @@
 #include "common/policy/bundle.h"
 #include "services/ctl/book_changes.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/lines.h"
 #include "services/ctl/people_change.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -46,15 +47,11 @@ static bool take_lines(struct book_proposals *found, const char *id, const Zh__Q
 {
 	bool taken = false;
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
-		const char *at = (const char *)answer->lines[i].data;
-		const char *end = at + answer->lines[i].len;
-		while (at < end && !taken) {
-			const char *next = (const char *)memchr(at, '\n', (size_t)(end - at));
-			size_t size = next != NULL ? (size_t)(next - at) : (size_t)(end - at);
-			json_t *line = json_loadb(at, size, 0, NULL);
+		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), text;
+		while (!taken && lines_next(&rest, &text)) {
+			json_t *line = json_loadb((const char *)text.data, text.size, 0, NULL);
 			taken = line != NULL && take_line(found, id, line);
 			json_decref(line);
-			at += next != NULL ? size + 1 : size;
 		}
 	}
 	return taken;

@@ -5,6 +5,7 @@
 #include "common/core/decider.h"
 #include "common/words/work_steps.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/lines.h"
 #include "services/ctl/work_next.h"
 
 #define PAGE 200u
@@ -38,22 +39,15 @@ static int take(struct work_list *list, struct session *session, const char *why
 static int take_lines(struct work_list *list, struct session *session, const char *why,
 		      struct bytes lines)
 {
-	while (lines.size != 0) {
-		const uint8_t *end = (const uint8_t *)memchr(lines.data, '\n', lines.size);
-		size_t size = end != NULL ? (size_t)(end - lines.data) : lines.size;
-		size_t step = size + (end != NULL);
-		json_t *line =
-			size != 0 ? json_loadb((const char *)lines.data, size, 0, NULL) : NULL;
-		int exit = EXIT_DONE;
-		if (line != NULL)
-			exit = take(list, session, why, line);
-		else if (size != 0)
-			exit = failure_set(&session->failure, EXIT_INTERNAL,
-					   "cli.answer_malformed");
+	struct bytes text;
+	while (lines_next(&lines, &text)) {
+		json_t *line = json_loadb((const char *)text.data, text.size, 0, NULL);
+		int exit = line != NULL ? take(list, session, why, line)
+					: failure_set(&session->failure, EXIT_INTERNAL,
+						      "cli.answer_malformed");
 		json_decref(line);
 		if (exit != EXIT_DONE)
 			return exit;
-		lines = bytes_of(lines.data + step, lines.size - step);
 	}
 	return EXIT_DONE;
 }

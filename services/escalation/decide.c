@@ -96,6 +96,9 @@ static const struct source_kind from_hazard[] = {
 		 "consecutive_failures firm_majors urgent sampling_level traced controlled"},
 	{.kind = ZH__EVENT_KIND__KIND_LEVEL_SET},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard restated violations"},
+	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_RESTATED,
+	 .body = "hazard restated violations proposed_level level_open urgent "
+		 "consecutive_failures firm_majors"},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED, .body = "hazard restated violations"},
 	{.kind = ZH__EVENT_KIND__KIND_REINSPECTED},
 	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},

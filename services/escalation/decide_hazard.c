@@ -460,6 +460,37 @@ static void violations_changed(struct work *work, uint64_t hazard, Zh__Violation
 	consider_again(work, &news, &firm, 0);
 }
 
+/* A signal's report was classified anew: violations came to be known, or a rule proposes a higher
+ * level, which holds as long as no person has set one. */
+static void signal_restated(struct work *work, const struct event *event)
+{
+	struct news news;
+	const Zh__SignalRestated *told =
+		EVENT_BODY(event, Zh__SignalRestated, zh__signal_restated__descriptor);
+	bool raised = told->has_proposed_level && told->level_open;
+	if ((!raised && !told->restated) || !news_load(work, told->hazard, &news))
+		return;
+	if (raised)
+		news.row.level = (uint8_t)told->proposed_level;
+	if (told->urgent)
+		news.row.flags |= LADDER_URGENT;
+	if (told->restated)
+		news.row.violations = esc_violation_bits(told->violations, told->n_violations);
+	Zh__LedgerRowChanged *body = row_changed(work, &news.row);
+	if (body == NULL)
+		return;
+	if (told->restated) {
+		SET_OPTIONAL(body, restated, 1);
+		body->violations = told->violations;
+		body->n_violations = told->n_violations;
+	}
+	bool major = news.row.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	const struct firm_now firm = {.told = raised,
+				      .failures = told->consecutive_failures,
+				      .majors = told->firm_majors + (major ? 1u : 0u)};
+	consider_again(work, &news, &firm, 0);
+}
+
 /* What is at large is traced and, where the ladder says so, recalled.  Raw material isn't sold. */
 static void goods_moved(struct work *work, const struct event *event)
 {
@@ -558,6 +589,9 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 					   body->n_violations);
 		break;
 	}
+	case ZH__EVENT_KIND__KIND_SIGNAL_RESTATED:
+		signal_restated(work, event);
+		break;
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
 		rectification_refused(work, event);
 		break;

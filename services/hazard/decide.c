@@ -17,7 +17,9 @@ static const struct source_kind intake_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_UNJOINED},
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, .body = "report hazard risk"},
+	{.kind = ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED,
+	 .body = "report hazard risk class_code violations severity",
+	 .meta = "person second"},
 };
 static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_FILED},

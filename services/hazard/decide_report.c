@@ -317,39 +317,6 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 	     });
 }
 
-/* A person corrected the mark of the self-report that opened it; from here on it counts so. */
-void hazard_decide_reclassified(const struct decide_context *context, const struct event *event,
-				struct decision *decision)
-{
-	const Zh__ReportReclassified *told =
-		EVENT_BODY(event, Zh__ReportReclassified, zh__report_reclassified__descriptor);
-	struct hazard_row row;
-	bool controlled = told->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
-	if (!told->has_risk || told->hazard == 0 ||
-	    !hazard_get(context->rows, told->hazard, &row) || row.report != told->report ||
-	    ((row.flags & HAZARD_CONTROLLED) != 0) == controlled || SABOTAGE("hazard.mark-untold"))
-		return;
-	Zh__SelfReportMarked *body = DECISION_MESSAGE(context, decision, Zh__SelfReportMarked,
-						      zh__self_report_marked__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, hazard, told->hazard);
-	SET_OPTIONAL(body, report, told->report);
-	SET_OPTIONAL(body, controlled, controlled);
-	struct event *marked =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED,
-			      own_object(context, OBJECT_HAZARD, told->hazard), body);
-	if (marked == NULL)
-		return;
-	marked->head.object_version = row.object_version + 1u;
-	if (controlled || row.level == 0 || row.firm == 0)
-		return;
-	row.flags &= (uint8_t)~HAZARD_CONTROLLED;
-	hazard_decide_supervision(
-		context, decision, row.firm, NULL,
-		&(struct supervision_cause){.level = (Zh__HazardLevel)row.level, .hazard = &row});
-}
-
 void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
 			    struct decision *decision)
 {

@@ -191,6 +191,33 @@ static enum status split(struct hazard_change *change, const Zh__HazardSplit *bo
 	return hazard_move(change, HAZARD_EVENT_SPLIT);
 }
 
+static enum status signal_restated(struct hazard_change *change, const Zh__SignalRestated *body)
+{
+	const char *by[] = {body->classified_by, body->second};
+	struct hazard_texts texts;
+	if (!hazard_texts_get(&change->rows->read, change->number, &texts))
+		return STATUS_INVALID;
+	uint64_t gained = body->restated ? violations_bits(body->violations, body->n_violations) &
+						   ~texts.head.violations
+					 : 0;
+	TRY(violations_restated(change->rows, change->row.report, body));
+	if (body->has_proposed_level)
+		change->row.proposed = (uint8_t)body->proposed_level;
+	if (body->urgent)
+		change->row.flags |= HAZARD_URGENT;
+	return hazard_file_put(change,
+			       &(struct file_note){
+				       .kind = RECORD_RESTATED,
+				       .detail = (uint8_t)body->proposed_level,
+				       .number = body->report,
+				       .amount = gained,
+				       .officers = by,
+				       .officer_count = text_missing(body->classified_by) ? 0
+							: text_missing(body->second)      ? 1
+											  : 2,
+			       });
+}
+
 static enum status signal_unjoined(struct hazard_change *change, const Zh__SignalUnjoined *body)
 {
 	if (change->row.signals < 2)
@@ -244,6 +271,9 @@ enum status hazard_evolve_life(struct hazard_change *change)
 	case ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED:
 		return signal_unjoined(change,
 				       BODY(Zh__SignalUnjoined, zh__signal_unjoined__descriptor));
+	case ZH__EVENT_KIND__KIND_SIGNAL_RESTATED:
+		return signal_restated(change,
+				       BODY(Zh__SignalRestated, zh__signal_restated__descriptor));
 	case ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED:
 		change->row.flags &= (uint8_t)~HAZARD_CONTROLLED;
 		if (BODY(Zh__SelfReportMarked, zh__self_report_marked__descriptor)->controlled)

@@ -9,19 +9,14 @@
 #include "services/hazard/tables.h"
 #include "types.pb-c.h"
 
-enum { CLOCKS_SHOWN_MAX = 16, VIOLATIONS_END = 64 };
+enum { CLOCKS_SHOWN_MAX = 16 };
 
 static void put_facts(struct json_line *json, const struct hazard_row *row,
 		      const struct hazard_texts *texts)
 {
 	json_object(json, "facts");
 	json_enum(json, "report_kind", &zh__report_kind__descriptor, row->source_kind);
-	json_array(json, "violations");
-	for (int i = 1; i < VIOLATIONS_END; i++) {
-		if ((texts->head.violations >> i & 1) != 0)
-			json_enum(json, NULL, &zh__violation__descriptor, i);
-	}
-	json_array_end(json);
+	hazard_put_violations(json, texts->head.violations);
 	json_bytes_text(json, "class_code", texts->text[HAZARD_TEXT_CLASS]);
 	json_bytes_text(json, "title", texts->text[HAZARD_TEXT_TITLE]);
 	if (texts->head.found != 0)
@@ -118,6 +113,29 @@ static void put_lots(const struct query_context *query, struct answer *answer, u
 	}
 }
 
+/* What it gained, and why its level is proposed higher: reports of it were classified anew. */
+static void put_classified(const struct query_context *query, struct answer *answer,
+			   uint64_t hazard)
+{
+	enum { LINE_ROOM = 4096 };
+	uint32_t papers = hazard_more_get(query->rows, hazard).records;
+	for (uint32_t n = 1; n <= papers; n++) {
+		struct hazard_paper paper;
+		struct json_line json;
+		if (answer->out.capacity - answer->out.size < LINE_ROOM ||
+		    !hazard_paper_get(query->rows, hazard, n, &paper) ||
+		    paper.head.kind != RECORD_RESTATED)
+			continue;
+		json_begin(&json, &answer->out, "explain");
+		json_text(&json, "what", "classification");
+		hazard_put_restated(query, &json, &paper.head);
+		json_bytes_text(&json, "classified_by", paper.text[RECORD_TEXT_OFFICERS]);
+		json_moment(&json, "at_ms", paper.head.at_ms);
+		json_end(&json);
+		answer->lines++;
+	}
+}
+
 /* Who has it, and what may be done next. */
 static void put_state(const struct query_context *query, struct answer *answer, uint64_t hazard,
 		      const struct hazard_row *row)
@@ -152,6 +170,7 @@ bool hazard_explain(const struct query_context *query, const Zh__ExplainQuery *e
 		return true;
 	}
 	put_level(query, answer, hazard, &row);
+	put_classified(query, answer, hazard);
 	put_clocks(query, answer, hazard);
 	put_lots(query, answer, hazard);
 	put_state(query, answer, hazard, &row);

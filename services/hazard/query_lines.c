@@ -6,6 +6,8 @@
 #include "feed.pb-c.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/states.h"
+#include "services/hazard/violations.h"
+#include "types.pb-c.h"
 
 bool hazard_query_sees_content(const struct query_context *query)
 {
@@ -125,4 +127,23 @@ bool hazard_paper_get(const struct rows_reader *rows, uint64_t hazard, uint32_t 
 		ret_paper->text[i] = row_text_take(&rest);
 	ret_paper->attachments = rest;
 	return true;
+}
+
+void hazard_put_violations(struct json_line *json, uint64_t bits)
+{
+	json_array(json, "violations");
+	for (int i = 1; i < VIOLATIONS_MOST; i++)
+		if ((bits >> i & 1) != 0)
+			json_enum(json, NULL, &zh__violation__descriptor, i);
+	json_array_end(json);
+}
+
+void hazard_put_restated(const struct query_context *query, struct json_line *json,
+			 const struct record_head *head)
+{
+	json_id(json, "report", object_id_make(OBJECT_REPORT, query->region, head->number));
+	if (head->amount != 0)
+		hazard_put_violations(json, head->amount);
+	if (head->detail != 0)
+		json_enum(json, "proposed_level", &zh__hazard_level__descriptor, head->detail);
 }

@@ -21,6 +21,10 @@ struct hazard_paper {
 	struct bytes text[RECORD_TEXT_COUNT];
 	struct bytes attachments; /* still to be taken apart */
 };
+void hazard_put_violations(struct json_line *json, uint64_t bits);
+/* What a paper of kind RECORD_RESTATED says: the report, and what it changed. */
+void hazard_put_restated(const struct query_context *query, struct json_line *json,
+			 const struct record_head *head);
 bool hazard_paper_get(const struct rows_reader *rows, uint64_t hazard, uint32_t n,
 		      struct hazard_paper *ret_paper);
 

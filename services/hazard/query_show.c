@@ -202,6 +202,9 @@ static void put_numbers(const struct query_context *query, struct json_line *jso
 		json_id(json, "new_hazard",
 			object_id_make(OBJECT_HAZARD, query->region, head->number));
 		break;
+	case RECORD_RESTATED:
+		hazard_put_restated(query, json, head);
+		return;
 	case RECORD_UNJOINED:
 		json_id(json, "report", object_id_make(OBJECT_REPORT, query->region, head->number));
 		break;

@@ -176,7 +176,8 @@ _Static_assert(sizeof(struct hazard_more) == 40, "stored as it is");
 	X(GOODS, "goods_moved")                                                                    \
 	X(CUSTODY, "custody")                                                                      \
 	X(UNFOUNDED, "unfounded")                                                                  \
-	X(ARCHIVED, "archived")
+	X(ARCHIVED, "archived")                                                                    \
+	X(RESTATED, "signal_restated")
 
 enum hazard_record {
 	RECORD_NONE,
@@ -194,7 +195,7 @@ struct record_head {
 	int32_t on_day;
 	int64_t at_ms;
 	uint64_t number; /* n-th order, new hazard, report, lot, … as the kind says */
-	uint64_t amount; /* units, or days */
+	uint64_t amount; /* units, or days; violations that came to be known, as bits */
 };
 _Static_assert(sizeof(struct record_head) == 32, "stored as it is");
 

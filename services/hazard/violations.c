@@ -1,8 +1,13 @@
 #include "services/hazard/violations.h"
 
 #include "common/base/sabotage.h"
+#include "common/core/row_texts.h"
 
-enum { OPENED_WITH = 0 /* no report has this number */, SIGNALS_MOST = 4096 };
+enum {
+	OPENED_WITH = 0 /* no report has this number */,
+	SIGNALS_MOST = 4096,
+	RULE_ID_OR_TEXT = 200
+};
 
 uint64_t violations_bits(const Zh__Violation *violations, size_t count)
 {
@@ -74,6 +79,36 @@ void violations_join(const struct decide_context *context, struct decision *deci
 	decision->arena_full |= body->violations == NULL;
 }
 
+bool violations_restate(const struct decide_context *context, struct decision *decision,
+			uint64_t hazard, bool opened_by_it, uint64_t told, Zh__SignalRestated *body)
+{
+	struct hazard_texts texts;
+	uint64_t opened;
+	uint64_t before = 0;
+	told = what_joins(told);
+	if (told == 0 || !hazard_texts_get(context->rows, hazard, &texts) ||
+	    SABOTAGE("hazard.classified-anew-untold"))
+		return false;
+	uint64_t known = texts.head.violations;
+	bool kept = signal_get(context->rows, hazard, OPENED_WITH, &opened);
+	if (opened_by_it)
+		before = kept ? opened : known;
+	else if (kept)
+		(void)signal_get(context->rows, hazard, body->report, &before);
+	/* While no signal told more, what each of them told isn't kept. */
+	if ((told & ~(kept ? before : known)) == 0)
+		return false;
+	body->signal_violations =
+		violations_list(context->arena, before | told, &body->n_signal_violations);
+	decision->arena_full |= body->signal_violations == NULL;
+	if ((told & ~known) == 0)
+		return true;
+	SET_OPTIONAL(body, restated, 1);
+	body->violations = violations_list(context->arena, known | told, &body->n_violations);
+	decision->arena_full |= body->violations == NULL;
+	return true;
+}
+
 struct others {
 	uint64_t report, bits;
 };
@@ -111,22 +146,28 @@ void violations_unjoin(const struct decide_context *context, struct decision *de
 
 /* ---- bookkeeping */
 
-static enum status restate(struct rows_writer *rows, uint64_t hazard, uint64_t bits)
+/* `level_rule`: by which its level is proposed from here on; NULL: by the one of before. */
+static enum status restate(struct rows_writer *rows, uint64_t hazard, uint64_t bits,
+			   const Zh__RuleRef *level_rule)
 {
 	uint8_t memory[ROW_MAX];
-	struct hazard_text_head head;
-	struct bytes row;
+	struct hazard_texts texts;
 	struct row_key key = row_key_u64(hazard);
-	if (!rows->read.get(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), &row) ||
-	    row.size < sizeof(head) || row.size > sizeof(memory))
+	if (!hazard_texts_get(&rows->read, hazard, &texts))
 		return STATUS_INVALID;
-	size_t size = row.size;
-	memcpy(memory, row.data, size);
-	memcpy(&head, memory, sizeof(head));
-	head.violations = bits;
-	memcpy(memory, &head, sizeof(head));
-	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key),
-		  bytes_of(memory, size));
+	texts.head.violations = bits;
+	if (level_rule != NULL) {
+		texts.head.level_rule_version = level_rule->version;
+		texts.text[HAZARD_TEXT_LEVEL_RULE] =
+			bytes_of_text(level_rule->id == NULL ? "" : level_rule->id);
+	}
+	struct writer row = writer_over(memory, sizeof(memory));
+	writer_put(&row, &texts.head, sizeof(texts.head));
+	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
+		row_text_put_bytes(&row, texts.text[i], RULE_ID_OR_TEXT);
+	if (row.overflow)
+		return STATUS_INVALID;
+	rows->put(rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key), writer_bytes(&row));
 	return STATUS_OK;
 }
 
@@ -143,8 +184,28 @@ enum status violations_joined(struct rows_writer *rows, uint64_t hazard,
 		signal_put(rows, hazard, OPENED_WITH, texts.head.violations);
 	signal_put(rows, hazard, body->report, violations_bits(body->told, body->n_told));
 	return body->restated ? restate(rows, hazard,
-					violations_bits(body->violations, body->n_violations))
+					violations_bits(body->violations, body->n_violations), NULL)
 			      : STATUS_OK;
+}
+
+enum status violations_restated(struct rows_writer *rows, uint64_t opened_by,
+				const Zh__SignalRestated *body)
+{
+	struct hazard_texts texts;
+	uint64_t opened;
+	if (!hazard_texts_get(&rows->read, body->hazard, &texts))
+		return STATUS_INVALID;
+	uint64_t bits = texts.head.violations;
+	if (body->n_signal_violations != 0) {
+		if (!signal_get(&rows->read, body->hazard, OPENED_WITH, &opened))
+			signal_put(rows, body->hazard, OPENED_WITH, bits);
+		signal_put(rows, body->hazard,
+			   body->report == opened_by ? OPENED_WITH : body->report,
+			   violations_bits(body->signal_violations, body->n_signal_violations));
+	}
+	if (body->restated)
+		bits = violations_bits(body->violations, body->n_violations);
+	return restate(rows, body->hazard, bits, body->level_rule);
 }
 
 enum status violations_unjoined(struct rows_writer *rows, uint64_t hazard,
@@ -155,6 +216,6 @@ enum status violations_unjoined(struct rows_writer *rows, uint64_t hazard,
 	if (signal_get(&rows->read, hazard, body->report, &told))
 		rows->del(rows->read.context, TABLE_SIGNAL_VIOLATIONS, row_key_bytes(&key));
 	return body->restated ? restate(rows, hazard,
-					violations_bits(body->violations, body->n_violations))
+					violations_bits(body->violations, body->n_violations), NULL)
 			      : STATUS_OK;
 }

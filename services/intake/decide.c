@@ -5,7 +5,8 @@
 #include "services/intake/intake.h"
 
 static const struct source_kind hazard_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED, .body = "hazard report"},
+	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	 .body = "hazard report violations proposed_level"},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard report"},
 	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED},

@@ -354,15 +354,12 @@ static bool mark_is_sound(struct report_act *a, const Zh__ReportClassifyCommand 
 	return true;
 }
 
-static void put_mark(const struct report_act *a, const Zh__ReportClassifyCommand *command,
-		     Zh__ReportReclassified *body)
+static void put_mark(const Zh__ReportClassifyCommand *command, Zh__ReportReclassified *body)
 {
 	if (command->risk == ZH__RISK_CONTROL__RISK_CONTROL_UNKNOWN)
 		return;
 	SET_OPTIONAL(body, risk, command->risk);
 	body->how = command->how;
-	if (a->row.hazard != 0)
-		SET_OPTIONAL(body, hazard, a->row.hazard);
 }
 
 static void act_classify(struct report_act *a)
@@ -393,7 +390,9 @@ static void act_classify(struct report_act *a)
 	body->n_violations = command->n_violations;
 	if (command->severity != 0)
 		SET_OPTIONAL(body, severity, command->severity);
-	put_mark(a, command, body);
+	put_mark(command, body);
+	if (a->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, a->row.hazard);
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
 }
 

@@ -1,16 +1,19 @@
 /* What other daemons decided: outcomes owed to reporters, clues received from other regions. */
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "notify.pb-c.h"
 #include "services/intake/decide.h"
 
-/* A report takes at most three events: outcome, clock stopped, clock started. */
-enum { REPORT_EVENTS_MAX = 3, REPORTS_SCANNED_MAX = 64 };
+/* A report takes at most four events: outcome, clock stopped, clock started, classified anew. */
+enum { REPORT_EVENTS_MAX = 4, REPORTS_SCANNED_MAX = 64, VIOLATIONS_MAX = 64 };
 
 struct news {
 	enum report_outcome what;
 	uint64_t report, hazard, casefile;
+	uint64_t violations;   /* as the hazard has them, as bits */
+	Zh__HazardLevel level; /* that is proposed for it */
 };
 
 static Zh__EventId *event_ref(const struct decide_context *context, struct decision *decision,
@@ -46,6 +49,57 @@ struct told {
 	const struct news *outcome;
 };
 
+static Zh__Violation *violations_of(const struct told *told, uint64_t bits, size_t *ret_count)
+{
+	Zh__Violation *list = ARENA_ARRAY(told->context->arena, Zh__Violation, VIOLATIONS_MAX);
+	told->decision->arena_full |= list == NULL;
+	for (unsigned i = 1; list != NULL && i < VIOLATIONS_MAX; i++)
+		if ((bits >> i & 1) != 0)
+			list[(*ret_count)++] = (Zh__Violation)i;
+	return list;
+}
+
+/* A person classified it before its hazard was known here: the hazard came of the report as it was,
+ * and is told what is true of it now. */
+static void tell_classified(const struct told *told, uint64_t number, const struct report_row *row)
+{
+	const struct news *news = told->outcome;
+	struct report_texts texts;
+	if (!row->untold || !intake_report_texts_get(told->context->rows, number, &texts) ||
+	    SABOTAGE("intake.classified-before-untold"))
+		return;
+	bool self_report = row->kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT;
+	bool opened = news->what == REPORT_OUTCOME_HAZARD_OPENED;
+	if (opened && (texts.head.violations & ~news->violations) == 0 &&
+	    row->severity <= news->level && !self_report)
+		return;
+	Zh__ReportReclassified *body =
+		DECISION_MESSAGE(told->context, told->decision, Zh__ReportReclassified,
+				 zh__report_reclassified__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, report, number);
+	SET_OPTIONAL(body, hazard, news->hazard);
+	body->violations = violations_of(told, texts.head.violations, &body->n_violations);
+	if (row->severity != 0)
+		SET_OPTIONAL(body, severity, (Zh__HazardLevel)row->severity);
+	if (self_report)
+		SET_OPTIONAL(body, risk,
+			     (row->flags & REPORT_CONTROLLED) != 0
+				     ? ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED
+				     : ZH__RISK_CONTROL__RISK_CONTROL_UNCONTROLLED);
+	struct bytes class_code = texts.text[REPORT_TEXT_CLASS];
+	if (class_code.size != 0) {
+		body->class_code = arena_text_of(told->context->arena, class_code);
+		told->decision->arena_full |= body->class_code == NULL;
+	}
+	struct event *event = decision_emit(told->context, told->decision,
+					    ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED,
+					    own_object(told->context, OBJECT_REPORT, number), body);
+	if (event != NULL)
+		event->head.object_version = row->object_version + 2u;
+}
+
 static void tell_report(const struct told *told, uint64_t number, const struct report_row *row)
 {
 	const struct decide_context *context = told->context;
@@ -79,6 +133,9 @@ static void tell_report(const struct told *told, uint64_t number, const struct r
 		return;
 	event->head.object_version = row->object_version + 1u;
 	intake_decide_state_clocks(context, decision, number, row, go.next);
+	if (outcome->what == REPORT_OUTCOME_HAZARD_OPENED ||
+	    outcome->what == REPORT_OUTCOME_SIGNAL_JOINED)
+		tell_classified(told, number, row);
 }
 
 static bool tell_found(void *pointer, const struct row_ref *found)
@@ -206,29 +263,40 @@ static struct news hazard_outcome(const struct event *event)
 	case ZH__EVENT_KIND__KIND_HAZARD_OPENED: {
 		const Zh__HazardOpened *body =
 			EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
-		return (struct news){REPORT_OUTCOME_HAZARD_OPENED, body->report, body->hazard, 0};
+		struct news news = {.what = REPORT_OUTCOME_HAZARD_OPENED,
+				    .report = body->report,
+				    .hazard = body->hazard,
+				    .level = body->proposed_level};
+		for (size_t i = 0; i < body->n_violations; i++)
+			news.violations |= UINT64_C(1) << ((unsigned)body->violations[i] & 63u);
+		return news;
 	}
 	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED: {
 		const Zh__SignalJoined *body =
 			EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
-		return (struct news){REPORT_OUTCOME_SIGNAL_JOINED, body->report, body->hazard, 0};
+		return (struct news){.what = REPORT_OUTCOME_SIGNAL_JOINED,
+				     .report = body->report,
+				     .hazard = body->hazard};
 	}
 	case ZH__EVENT_KIND__KIND_CANCELLED_OFF: {
 		const Zh__CancelledOff *body =
 			EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
 		if (body->partial)
 			break;
-		return (struct news){REPORT_OUTCOME_CANCELLED_OFF, 0, body->hazard, 0};
+		return (struct news){.what = REPORT_OUTCOME_CANCELLED_OFF, .hazard = body->hazard};
 	}
 	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED: {
 		const Zh__HazardUnfounded *body =
 			EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
-		return (struct news){REPORT_OUTCOME_HAZARD_UNFOUNDED, 0, body->hazard, 0};
+		return (struct news){.what = REPORT_OUTCOME_HAZARD_UNFOUNDED,
+				     .hazard = body->hazard};
 	}
 	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE: {
 		const Zh__HazardToCase *body =
 			EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor);
-		return (struct news){REPORT_OUTCOME_TO_CASE, 0, body->hazard, body->casefile};
+		return (struct news){.what = REPORT_OUTCOME_TO_CASE,
+				     .hazard = body->hazard,
+				     .casefile = body->casefile};
 	}
 	default:
 		break;
@@ -242,29 +310,37 @@ static struct news case_outcome(const struct event *event)
 	case ZH__EVENT_KIND__KIND_CLUE_CHECKED: {
 		const Zh__ClueChecked *body =
 			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
-		return (struct news){REPORT_OUTCOME_CLUE_CHECKED, body->report, body->hazard,
-				     body->casefile};
+		return (struct news){.what = REPORT_OUTCOME_CLUE_CHECKED,
+				     .report = body->report,
+				     .hazard = body->hazard,
+				     .casefile = body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_FILED: {
 		const Zh__CaseFiled *body =
 			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
-		return (struct news){REPORT_OUTCOME_CASE_FILED, 0, body->hazard, body->casefile};
+		return (struct news){.what = REPORT_OUTCOME_CASE_FILED,
+				     .hazard = body->hazard,
+				     .casefile = body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED: {
 		const Zh__CaseNotFiled *body =
 			EVENT_BODY(event, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
-		return (struct news){REPORT_OUTCOME_CASE_NOT_FILED, 0, 0, body->casefile};
+		return (struct news){.what = REPORT_OUTCOME_CASE_NOT_FILED,
+				     .casefile = body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED: {
 		const Zh__CaseDecided *body =
 			EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
-		return (struct news){REPORT_OUTCOME_CASE_DECIDED, body->report, body->hazard,
-				     body->casefile};
+		return (struct news){.what = REPORT_OUTCOME_CASE_DECIDED,
+				     .report = body->report,
+				     .hazard = body->hazard,
+				     .casefile = body->casefile};
 	}
 	case ZH__EVENT_KIND__KIND_CASE_CLOSED: {
 		const Zh__CaseClosed *body =
 			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor);
-		return (struct news){REPORT_OUTCOME_CASE_CLOSED, 0, 0, body->casefile};
+		return (struct news){.what = REPORT_OUTCOME_CASE_CLOSED,
+				     .casefile = body->casefile};
 	}
 	default:
 		break;

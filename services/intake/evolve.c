@@ -179,6 +179,7 @@ static enum status reclassified(struct rows_writer *rows, struct report_row *rep
 	struct report_texts old;
 	if (!intake_report_texts_get(&rows->read, body->report, &old))
 		return STATUS_INVALID;
+	report->untold = body->hazard == 0;
 	if (body->severity != 0)
 		report->severity = (uint8_t)body->severity;
 	if (body->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED)
@@ -349,8 +350,10 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 		const Zh__ReportJoined *body =
 			EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
 		report->joined_to = body->to_report;
-		if (body->hazard != 0)
+		if (body->hazard != 0) {
 			report->hazard = body->hazard;
+			report->untold = 0;
+		}
 		return STATUS_OK;
 	}
 	case ZH__EVENT_KIND__KIND_REPORT_UNJOINED:

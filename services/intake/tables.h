@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 4u
+#define INTAKE_FOLD_VERSION 5u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
@@ -46,7 +46,7 @@ struct report_row { /* hot */
 	uint8_t flags;    /* enum report_flags */
 	uint8_t outcome;  /* enum report_outcome: the last that is known */
 	uint8_t returned; /* how often it was returned to its feed */
-	uint8_t reserved;
+	uint8_t untold;   /* classified anew while no hazard of it was known: told when one is */
 	uint32_t object_version;
 	uint32_t feed;
 	int64_t received_ms;

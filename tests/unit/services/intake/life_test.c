@@ -364,6 +364,53 @@ static void test_outcomes_reach_every_report_of_the_hazard(void **state)
 	assert_int_equal(report_of(driver, other).state, CLUE_CLOSED);
 }
 
+static const Zh__ReportReclassified *classified_last(struct decider_driver *driver)
+{
+	const struct event *event = driver_newest(driver, KIND(REPORT_RECLASSIFIED));
+	return event == NULL ? NULL
+			     : EVENT_BODY(event, Zh__ReportReclassified,
+					  zh__report_reclassified__descriptor);
+}
+
+/* hazard was down or behind while a person classified the report: it opened the hazard by the
+ * report as it was, and is told. */
+static void test_what_was_classified_before_reaches_the_hazard(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__Violation unlicensed = ZH__VIOLATION__VIOLATION_NO_LICENCE_OR_CCC;
+	Zh__ReportClassifyCommand classify = ZH__REPORT_CLASSIFY_COMMAND__INIT;
+	classify.violations = &unlicensed;
+	classify.n_violations = 1;
+	SET_OPTIONAL(&classify, severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	uint64_t report = push_kind(driver, "A-1", CLUE);
+	assert_int_equal(act(driver, "report.classify", report, &classify), VERDICT_DONE);
+	assert_int_equal(classified_last(driver)->hazard, 0);
+	hazard_opened(driver, 40, report);
+	const Zh__ReportReclassified *told = classified_last(driver);
+	assert_int_equal(told->hazard, 40);
+	assert_int_equal(told->n_violations, 1);
+	assert_int_equal(told->violations[0], unlicensed);
+	assert_int_equal(told->severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	/* Once: what is classified from here on names the hazard itself. */
+	size_t before = driver_count(driver, KIND(REPORT_RECLASSIFIED));
+	hazard_opened(driver, 41, report);
+	assert_int_equal(driver_count(driver, KIND(REPORT_RECLASSIFIED)), before);
+	assert_int_equal(act(driver, "report.classify", report, &classify), VERDICT_DONE);
+	assert_int_equal(classified_last(driver)->hazard, 41);
+	/* What a hazard has that came of the check isn't said again. */
+	uint64_t other = push_kind(driver, "A-2", CLUE);
+	assert_int_equal(act(driver, "report.classify", other, &classify), VERDICT_DONE);
+	before = driver_count(driver, KIND(REPORT_RECLASSIFIED));
+	Zh__HazardOpened opened = ZH__HAZARD_OPENED__INIT;
+	SET_OPTIONAL(&opened, hazard, 42);
+	SET_OPTIONAL(&opened, report, other);
+	SET_OPTIONAL(&opened, proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
+	opened.violations = &unlicensed;
+	opened.n_violations = 1;
+	(void)driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &opened);
+	assert_int_equal(driver_count(driver, KIND(REPORT_RECLASSIFIED)), before);
+}
+
 static void test_a_case_ends_the_check(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -572,6 +619,7 @@ int main(void)
 		TEST(test_who_handles_it_reads_it_and_others_say_what_for),
 		TEST(test_an_identity_is_erased_by_two_persons),
 		TEST(test_outcomes_reach_every_report_of_the_hazard),
+		TEST(test_what_was_classified_before_reaches_the_hazard),
 		TEST(test_a_case_ends_the_check),
 		TEST(test_nobody_to_tell),
 		TEST(test_a_referred_clue_counts_from_its_receipt),

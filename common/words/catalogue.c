@@ -1,5 +1,10 @@
 #include "common/words/catalogue.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/sabotage.h"
+
 #define X(name, zh, en) {(name), (zh), (en)},
 static const struct catalogue_entry texts[] = {
 #include "common/words/texts.def"
@@ -71,19 +76,50 @@ const char *catalogue_word(enum word_class class, const char *name, enum lang la
 	return found != NULL ? found : name;
 }
 
+/* "kind", ".", "state", "=opened": NULL where there is no such word. */
+static const char *value_by(const char *const *parts, size_t count, const char *value,
+			    enum lang lang)
+{
+	char own[128];
+	struct writer name = writer_over(own, sizeof own - 1);
+	for (size_t i = 0; i < count; i++)
+		writer_put(&name, parts[i], strlen(parts[i]));
+	writer_put(&name, "=", 1);
+	writer_put(&name, value, strlen(value));
+	if (name.overflow)
+		return NULL;
+	own[name.size] = '\0';
+	return catalogue_find(WORDS_VALUE, own, lang);
+}
+
 const char *catalogue_value(const char *member, const char *value, enum lang lang)
 {
-	char own[96];
-	const char *found = NULL;
-	struct writer name = writer_over(own, sizeof own - 1);
-	if (member != NULL) {
-		writer_put(&name, member, strlen(member));
-		writer_put(&name, "=", 1);
-		writer_put(&name, value, strlen(value));
-		own[name.size] = '\0';
-		found = catalogue_find(WORDS_VALUE, own, lang);
-	}
+	const char *found = member != NULL ? value_by(&member, 1, value, lang) : NULL;
 	return found != NULL ? found : catalogue_find(WORDS_VALUE, value, lang);
+}
+
+const char *catalogue_value_of(const char *kind, const char *member, const char *value,
+			       enum lang lang)
+{
+	const char *found = NULL;
+	if (kind != NULL && member != NULL && !SABOTAGE("words.state-of-another")) {
+		found = value_by((const char *const[]){kind, ".", member}, 3, value, lang);
+		if (found == NULL)
+			found = value_by((const char *const[]){kind, "_", member, ".state"}, 4,
+					 value, lang);
+	}
+	return found != NULL ? found : catalogue_value(member, value, lang);
+}
+
+const char *catalogue_param(const char *code, const char *name, const char *value, enum lang lang)
+{
+	char kind[32];
+	const char *found = catalogue_find(WORDS_ACT, value, lang);
+	if (found != NULL)
+		return found;
+	(void)snprintf(kind, sizeof kind, "%.*s", (int)strcspn(code, "."), code);
+	found = catalogue_value_of(kind, name, value, lang);
+	return found != NULL ? found : value;
 }
 
 const char *catalogue_code(const char *code, enum lang lang)

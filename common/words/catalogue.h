@@ -46,6 +46,14 @@ const char *catalogue_word(enum word_class class, const char *name, enum lang la
 /* What a value means as that member, or else as any: "outcome=penalty" is no "penalty" that was
  * served.  `member` may be NULL; NULL: the catalogue has none. */
 const char *catalogue_value(const char *member, const char *value, enum lang lang);
+/* What it means as that member of a `kind`: "measure.state=opened" is no hazard that was entered in
+ * the ledger; an axis beside the object's life is told by its table, "case_execution.state=owed".
+ * Else as catalogue_value.  `kind` may be NULL: no line is known. */
+const char *catalogue_value_of(const char *kind, const char *member, const char *value,
+			       enum lang lang);
+/* A refusal's parameter in words: acts, roles, and a state as the object of `code` has it
+ * ("measure.take.state"); `value` itself where it is no word. */
+const char *catalogue_param(const char *code, const char *name, const char *value, enum lang lang);
 /* A refusal's sentence by its code: "report.accept.state" has one of its own or shares
  * "*.state"; NULL: none. */
 const char *catalogue_code(const char *code, enum lang lang);

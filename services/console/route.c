@@ -53,7 +53,9 @@ static json_t *filled(const char *code, enum lang lang, const char *where,
 	for (size_t i = 0; refusal != NULL && i < refusal->n_params && count < 16; i++) {
 		const Zh__Param *param = refusal->params[i];
 		if (param->name != NULL && param->value != NULL)
-			params[count++] = (struct template_param){param->name, param->value};
+			params[count++] = (struct template_param){
+				param->name,
+				catalogue_param(code, param->name, param->value, lang)};
 	}
 	catalogue_fill(text != NULL ? text : code, params, count, &out);
 	return json_stringn((const char *)out.data, out.size);

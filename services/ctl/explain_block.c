@@ -196,19 +196,11 @@ static void put_budget(const struct explain_page *page, const json_t *rule, cons
 	put(out, catalogue_word(WORDS_VALUE, unit, page->lang));
 }
 
-/* What a state is called where it is called otherwise elsewhere: "notice.held". */
-static bool put_state(const struct explain_page *page, const json_t *object, const json_t *value,
-		      struct writer *out)
+/* Whose member it is: an axis beside the object's life has a table of its own. */
+static const char *kind_of(const json_t *object)
 {
-	char own[96];
 	const char *table = explain_text(object, "table");
-	(void)snprintf(own, sizeof own, "%s.%s",
-		       table[0] != '\0' ? table : explain_text(object, "kind"),
-		       json_is_string(value) ? json_string_value(value) : "");
-	const char *found = catalogue_find(WORDS_VALUE, own, page->lang);
-	if (found != NULL)
-		put(out, found);
-	return found != NULL;
+	return table[0] != '\0' ? table : explain_text(object, "kind");
 }
 
 /* A value of a closed list: a word of our own, and no article. */
@@ -242,15 +234,12 @@ static bool put_value(const struct explain_page *page, const json_t *object, con
 		writer_put(out, json_string_value(value), DAY_TEXT);
 		return true;
 	}
-	if ((strcmp(name, "state") == 0 || strcmp(name, "outcome") == 0) &&
-	    put_state(page, object, value, out))
-		return true;
 	if (strcmp(name, "source") == 0 && json_is_string(value) && !is_word(value)) {
 		put_source(page, json_string_value(value), out);
 		put_confidence(page, object, out);
 		return true;
 	}
-	if (!render_cell(name, value, page->lang, out))
+	if (!render_cell(kind_of(object), name, value, page->lang, out))
 		return false;
 	if (strcmp(name, "rule") == 0)
 		put_version(page, object, out);

@@ -28,11 +28,11 @@ int failure_of_err(struct failure *failure, enum ctl_exit exit, const struct err
 
 #define PARAMS_MAX (FAILURE_PARAMS + 8)
 
-/* States, roles and acts are told in words. */
-static const char *value_words(const char *value, enum lang lang)
+static const char *code_of(const struct failure *failure)
 {
-	const char *act = catalogue_find(WORDS_ACT, value, lang);
-	return act != NULL ? act : catalogue_word(WORDS_VALUE, value, lang);
+	if (failure->refusal != NULL && failure->refusal->code != NULL)
+		return failure->refusal->code;
+	return failure->code;
 }
 
 static size_t collect_params(const struct failure *failure, enum lang lang,
@@ -48,18 +48,12 @@ static size_t collect_params(const struct failure *failure, enum lang lang,
 		if (refusal->params[i]->name != NULL && refusal->params[i]->value != NULL)
 			params[count++] = (struct template_param){
 				refusal->params[i]->name,
-				value_words(refusal->params[i]->value, lang)};
+				catalogue_param(code_of(failure), refusal->params[i]->name,
+						refusal->params[i]->value, lang)};
 	}
 	if (refusal != NULL && refusal->where != NULL)
 		params[count++] = (struct template_param){"where", refusal->where};
 	return count;
-}
-
-static const char *code_of(const struct failure *failure)
-{
-	if (failure->refusal != NULL && failure->refusal->code != NULL)
-		return failure->refusal->code;
-	return failure->code;
 }
 
 /* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's

@@ -14,26 +14,27 @@ static bool is_counted(const char *name)
 	return strcmp(name, "version") == 0 || strcmp(name, "kind") == 0;
 }
 
-static void put_value(const char *name, const json_t *value, enum lang lang, struct writer *out)
+static void put_value(const char *kind, const char *name, const json_t *value, enum lang lang,
+		      struct writer *out)
 {
 	size_t size = out->size;
 	if (value == NULL) {
 		writer_put(out, NOTHING, strlen(NOTHING));
-	} else if (!render_cell(name, value, lang, out)) {
+	} else if (!render_cell(kind, name, value, lang, out)) {
 		const char *changed = catalogue_word(WORDS_TEXT, "changed", lang);
 		out->size = size;
 		writer_put(out, changed, strlen(changed));
 	}
 }
 
-static void note_change(json_t *changes, const char *name, const json_t *now, const json_t *then,
-			enum lang lang)
+static void note_change(json_t *changes, const char *kind, const char *name, const json_t *now,
+			const json_t *then, enum lang lang)
 {
 	char memory[2 * CELL_MAX];
 	struct writer out = writer_over(memory, sizeof memory - 1);
-	put_value(name, now, lang, &out);
+	put_value(kind, name, now, lang, &out);
 	writer_put(&out, " → ", strlen(" → "));
-	put_value(name, then, lang, &out);
+	put_value(kind, name, then, lang, &out);
 	if (!out.overflow)
 		(void)json_object_set_new(changes, name, json_stringn(memory, out.size));
 }
@@ -43,6 +44,7 @@ static json_t *changes_of(json_t *now, json_t *then, enum lang lang)
 	const char *name;
 	json_t *value;
 	json_t *changes = JSON_NEW_OBJECT();
+	const char *kind = json_string_value(json_object_get(then, "kind"));
 	json_object_foreach(then, name, value)
 	{
 		json_t *was = json_object_get(now, name);
@@ -51,12 +53,12 @@ static json_t *changes_of(json_t *now, json_t *then, enum lang lang)
 		if (json_is_object(was) && json_is_object(value))
 			(void)json_object_set_new(changes, name, changes_of(was, value, lang));
 		else
-			note_change(changes, name, was, value, lang);
+			note_change(changes, kind, name, was, value, lang);
 	}
 	json_object_foreach(now, name, value)
 	{
 		if (json_object_get(then, name) == NULL)
-			note_change(changes, name, value, NULL, lang);
+			note_change(changes, kind, name, value, NULL, lang);
 	}
 	return changes;
 }

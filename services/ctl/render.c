@@ -54,7 +54,8 @@ static bool is_word(const char *text)
 	return true;
 }
 
-static void put_string(const char *name, const char *text, enum lang lang, struct writer *out)
+static void put_string(const char *kind, const char *name, const char *text, enum lang lang,
+		       struct writer *out)
 {
 	static const struct {
 		const char *member;
@@ -73,7 +74,7 @@ static void put_string(const char *name, const char *text, enum lang lang, struc
 				found = catalogue_find(classes[i].class, text, lang);
 		}
 		if (found == NULL)
-			found = catalogue_value(name, text, lang);
+			found = catalogue_value_of(kind, name, text, lang);
 	}
 	put(out, found != NULL ? found : text);
 }
@@ -100,7 +101,8 @@ static void put_acts(const json_t *array, enum lang lang, struct writer *out)
 	}
 }
 
-static bool put_array(const char *name, const json_t *array, enum lang lang, struct writer *out)
+static bool put_array(const char *kind, const char *name, const json_t *array, enum lang lang,
+		      struct writer *out)
 {
 	size_t count = json_array_size(array);
 	if (strcmp(name, "possible") == 0) {
@@ -110,7 +112,7 @@ static bool put_array(const char *name, const json_t *array, enum lang lang, str
 	for (size_t i = 0; i < count; i++) {
 		if (i != 0)
 			put(out, lang == LANG_ZH ? "、" : ", ");
-		if (!render_cell(name, json_array_get(array, i), lang, out))
+		if (!render_cell(kind, name, json_array_get(array, i), lang, out))
 			return false;
 	}
 	return true;
@@ -155,16 +157,17 @@ bool render_is_region_name(const char *name)
 	return region_is_told_by(member);
 }
 
-bool render_cell(const char *name, const json_t *value, enum lang lang, struct writer *out)
+bool render_cell(const char *kind, const char *name, const json_t *value, enum lang lang,
+		 struct writer *out)
 {
 	char number[32];
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
 		return put_quantity(value, out);
 	case JSON_ARRAY:
-		return put_array(name, value, lang, out);
+		return put_array(kind, name, value, lang, out);
 	case JSON_STRING:
-		put_string(name, json_string_value(value), lang, out);
+		put_string(kind, name, json_string_value(value), lang, out);
 		return true;
 	case JSON_INTEGER:
 		if (name_ends(name, "_fen")) {
@@ -218,8 +221,8 @@ static size_t widest_heading(json_t *object, enum lang lang)
 
 static void block(json_t *object, enum lang lang, unsigned depth, FILE *out);
 
-static void block_member(const char *name, json_t *value, size_t widest, enum lang lang,
-			 unsigned depth, FILE *out)
+static void block_member(const char *kind, const char *name, json_t *value, size_t widest,
+			 enum lang lang, unsigned depth, FILE *out)
 {
 	char memory[16384];
 	struct writer cell = writer_over(memory, sizeof memory);
@@ -227,7 +230,7 @@ static void block_member(const char *name, json_t *value, size_t widest, enum la
 	json_t *element;
 	indent(depth, out);
 	width_print(bytes_of_text(heading_of(name, lang)), widest, out);
-	if (render_cell(name, value, lang, &cell)) {
+	if (render_cell(kind, name, value, lang, &cell)) {
 		fputs("  ", out);
 		width_print_plain(writer_bytes(&cell), out);
 		fputc('\n', out);
@@ -252,10 +255,11 @@ static void block(json_t *object, enum lang lang, unsigned depth, FILE *out)
 	const char *name;
 	json_t *value;
 	size_t widest = widest_heading(object, lang);
+	const char *kind = json_string_value(json_object_get(object, "kind"));
 	json_object_foreach(object, name, value)
 	{
 		if ((depth != 0 || strcmp(name, "kind") != 0) && !render_is_region_name(name))
-			block_member(name, value, widest, lang, depth, out);
+			block_member(kind, name, value, widest, lang, depth, out);
 	}
 }
 

@@ -26,7 +26,10 @@ static const char *word_of(const struct showing *showing, const char *member, co
 
 static const char *state_word(const struct showing *showing, uint8_t state)
 {
-	return word_of(showing, "state", showing->table->states[state].name);
+	const char *name = showing->table->states[state].name;
+	const char *word =
+		catalogue_value_of(showing->table->name, "state", name, showing->session->lang);
+	return word != NULL ? word : name;
 }
 
 /* Of "hazard.reinspect passed": what the command does; of what nobody orders: its own words. */

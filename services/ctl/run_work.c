@@ -62,7 +62,7 @@ static void put_what(const struct session *session, const struct work_item *item
 	if (act[0] != '\0')
 		put(out, catalogue_word(WORDS_ACT, act, session->lang));
 	else if (state != NULL)
-		(void)render_cell("state", state, session->lang, out);
+		(void)render_cell(text_of(item->line, "kind"), "state", state, session->lang, out);
 	if (json_is_true(json_object_get(item->line, "overdue"))) {
 		put(out, zh ? "，" : ", ");
 		put(out, catalogue_word(WORDS_TEXT, "work_overdue", session->lang));
@@ -74,7 +74,7 @@ static void put_cell(const struct session *session, const struct work_item *item
 {
 	const json_t *due = json_object_get(item->line, "due_ms");
 	if (column == 0 && due != NULL)
-		(void)render_cell("due_ms", due, session->lang, out);
+		(void)render_cell(NULL, "due_ms", due, session->lang, out);
 	if (column == 1)
 		put(out, text_of(item->line, "id"));
 	if (column == 2)

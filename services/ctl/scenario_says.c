@@ -67,9 +67,11 @@ static bool put_refusal(enum lang lang, const char *text, struct writer *out)
 	size_t count = 0, i;
 	json_array_foreach(json_object_get(refusal, "params"), i, param)
 	{
+		const char *name = text_of(param, "name");
 		if (count < PARAMS_MAX)
-			params[count++] = (struct template_param){text_of(param, "name"),
-								  text_of(param, "value")};
+			params[count++] = (struct template_param){
+				name, catalogue_param(text_of(refusal, "code"), name,
+						      text_of(param, "value"), lang)};
 	}
 	const char *rule = text_of(json_object_get(refusal, "rule"), "id");
 	put(out, catalogue_word(WORDS_TEXT, "scenario_refused", lang));

@@ -76,9 +76,10 @@ static bool has_persons(const char *name, const json_t *value)
 	       (json_is_string(value) || json_is_string(json_array_get(value, 0)));
 }
 
-static size_t cell_text(const struct table *table, const char *name, const json_t *value,
+static size_t cell_text(const struct table *table, const json_t *line, const char *name,
 			char memory[CELL_MAX])
 {
+	const json_t *value = json_object_get(line, name);
 	struct writer cell = writer_over(memory, CELL_MAX);
 	if (value == NULL)
 		return 0;
@@ -86,7 +87,8 @@ static size_t cell_text(const struct table *table, const char *name, const json_
 		put_persons(table, value, &cell);
 		return cell.size;
 	}
-	if (!render_cell(name, value, table->lang, &cell)) {
+	if (!render_cell(json_string_value(json_object_get(line, "kind")), name, value, table->lang,
+			 &cell)) {
 		size_t count = json_is_array(value) ? json_array_size(value) : 1;
 		return (size_t)snprintf(memory, CELL_MAX, "[%zu]", count);
 	}
@@ -126,7 +128,7 @@ static void measure(struct table *table, json_t *object)
 		struct column *column = belongs(name, value) ? column_named(table, name) : NULL;
 		if (column == NULL)
 			continue;
-		size_t width = width_of(bytes_of(memory, cell_text(table, name, value, memory)));
+		size_t width = width_of(bytes_of(memory, cell_text(table, object, name, memory)));
 		if (width > column->width)
 			column->width = width < COLUMN_WIDEST ? width : COLUMN_WIDEST;
 	}
@@ -231,7 +233,7 @@ static void print_line(struct table *table, const json_t *object)
 	char memory[CELL_MAX];
 	for (size_t i = 0; i < table->column_count; i++) {
 		const char *name = table->columns[i].name;
-		size_t size = cell_text(table, name, json_object_get(object, name), memory);
+		size_t size = cell_text(table, object, name, memory);
 		print_cell(table, i, bytes_of(memory, size));
 	}
 	end_line(table);

@@ -81,12 +81,13 @@ static void pads_and_cuts(void **state)
 	free(shown);
 }
 
-static const char *cell(const char *name, const char *json, enum lang lang, char memory[256])
+static const char *cell(const char *kind, const char *name, const char *json, enum lang lang,
+			char memory[256])
 {
 	json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
 	struct writer out = writer_over(memory, 255);
 	assert_non_null(value);
-	assert_true(render_cell(name, value, lang, &out));
+	assert_true(render_cell(kind, name, value, lang, &out));
 	memory[out.size] = '\0';
 	json_decref(value);
 	return memory;
@@ -96,29 +97,41 @@ static void words_and_units(void **state)
 {
 	char memory[256];
 	(void)state;
-	assert_string_equal(cell("due_ms", "\"2025-03-14T09:30:00.000+08:00\"", LANG_EN, memory),
-			    "2025-03-14 09:30");
-	assert_string_equal(cell("due_ms", "\"2025-03-14T23:59:59.999+08:00\"", LANG_EN, memory),
-			    "2025-03-14");
-	assert_string_equal(cell("due_ms", "\"2025-03-14T23:59:59.998+08:00\"", LANG_EN, memory),
-			    "2025-03-14 23:59:59");
-	assert_string_equal(cell("paid_fen", "12345", LANG_ZH, memory), "123.45元");
-	assert_string_equal(cell("paid_fen", "-5", LANG_EN, memory), "-0.05 yuan");
-	assert_string_equal(cell("state", "\"reinspection_failed\"", LANG_ZH, memory),
-			    "复查不合格");
-	assert_string_equal(cell("act", "\"hazard.level\"", LANG_ZH, memory), "确定隐患等级");
-	assert_string_equal(cell("event", "\"hazard_opened\"", LANG_EN, memory), "hazard opened");
 	assert_string_equal(
-		cell("possible",
+		cell(NULL, "due_ms", "\"2025-03-14T09:30:00.000+08:00\"", LANG_EN, memory),
+		"2025-03-14 09:30");
+	assert_string_equal(
+		cell(NULL, "due_ms", "\"2025-03-14T23:59:59.999+08:00\"", LANG_EN, memory),
+		"2025-03-14");
+	assert_string_equal(
+		cell(NULL, "due_ms", "\"2025-03-14T23:59:59.998+08:00\"", LANG_EN, memory),
+		"2025-03-14 23:59:59");
+	assert_string_equal(cell(NULL, "paid_fen", "12345", LANG_ZH, memory), "123.45元");
+	assert_string_equal(cell(NULL, "paid_fen", "-5", LANG_EN, memory), "-0.05 yuan");
+	assert_string_equal(cell(NULL, "state", "\"reinspection_failed\"", LANG_ZH, memory),
+			    "复查不合格");
+	assert_string_equal(cell("hazard", "state", "\"opened\"", LANG_ZH, memory), "已立账");
+	assert_string_equal(cell("measure", "state", "\"opened\"", LANG_ZH, memory), "已建案卷");
+	assert_string_equal(cell("case", "publication", "\"owed\"", LANG_ZH, memory), "待公示");
+	assert_string_equal(cell("licence", "state", "[\"expired\"]", LANG_ZH, memory),
+			    "有效期届满");
+	assert_string_equal(cell("hazard", "violations", "[\"expired\"]", LANG_ZH, memory),
+			    "失效变质");
+	assert_string_equal(cell(NULL, "act", "\"hazard.level\"", LANG_ZH, memory), "确定隐患等级");
+	assert_string_equal(cell(NULL, "event", "\"hazard_opened\"", LANG_EN, memory),
+			    "hazard opened");
+	assert_string_equal(
+		cell(NULL, "possible",
 		     "[\"hazard.level\",\"hazard.reinspect passed\",\"hazard.reinspect failed\"]",
 		     LANG_EN, memory),
 		"set the level of a hazard, record a re-inspection by two or more officers");
-	assert_string_equal(cell("possible", "[\"no such act\"]", LANG_EN, memory), "no");
-	assert_string_equal(cell("what", "\"state\"", LANG_ZH, memory), "状态");
-	assert_string_equal(cell("overdue", "true", LANG_ZH, memory), "是");
-	assert_string_equal(cell("title", "\"free text stays\"", LANG_ZH, memory),
+	assert_string_equal(cell(NULL, "possible", "[\"no such act\"]", LANG_EN, memory), "no");
+	assert_string_equal(cell(NULL, "what", "\"state\"", LANG_ZH, memory), "状态");
+	assert_string_equal(cell(NULL, "overdue", "true", LANG_ZH, memory), "是");
+	assert_string_equal(cell(NULL, "title", "\"free text stays\"", LANG_ZH, memory),
 			    "free text stays");
-	assert_string_equal(cell("officers", "[\"wang\",\"li\"]", LANG_ZH, memory), "wang、li");
+	assert_string_equal(cell(NULL, "officers", "[\"wang\",\"li\"]", LANG_ZH, memory),
+			    "wang、li");
 }
 
 static void add(struct table *table, const char *json)

@@ -39,11 +39,11 @@ export function showMoney(fen: number, language: "zh" | "en"): string {
   return language === "zh" ? `${sign}${whole}.${rest}元` : `${sign}${whole}.${rest} yuan`;
 }
 
-function showText(member: string, text: string): string {
+function showText(member: string, text: string, of: string): string {
   if (member.endsWith("_ms")) return showMoment(text, offset.value);
   if (written.has(member) || !isWord(text)) return text;
   const kind = Object.hasOwn(classes, member) ? classes[member] : undefined;
-  return (kind && found(kind, text)) ?? foundValue(member, text) ?? text;
+  return (kind && found(kind, text)) ?? foundValue(member, text, of) ?? text;
 }
 
 export function isQuantity(value: Value): value is { amount: number; unit: string } {
@@ -54,15 +54,16 @@ export function isQuantity(value: Value): value is { amount: number; unit: strin
   );
 }
 
-/** One cell: "" for what has no text of its own, as an object with members. */
-export function show(member: string, value: Value | undefined): string {
+/** One cell: "" for what has no text of its own, as an object with members. `of`: the line's kind, whose
+ *  states have words of their own. */
+export function show(member: string, value: Value | undefined, of = ""): string {
   if (value === undefined || value === null) return "";
   if (Array.isArray(value)) {
-    return value.map((one) => show(member, one)).filter((one) => one !== "").join(lang.value === "zh" ? "、" : ", ");
+    return value.map((one) => show(member, one, of)).filter((one) => one !== "").join(lang.value === "zh" ? "、" : ", ");
   }
   switch (typeof value) {
     case "string":
-      return showText(member, value);
+      return showText(member, value, of);
     case "number":
       return member.endsWith("_fen") ? showMoney(value, lang.value)
         : member.endsWith("_ms") ? showMoment(value, offset.value) : String(value);

@@ -70,7 +70,7 @@ export function FirmPage({ firm: key }: { firm: string }) {
       what: (
         <div class="entry">
           <Matter line={line} />
-          <Badge member="state" value={text(line, "state")} /> <Badge member="level" value={text(line, "level")} />
+          <Badge of={line.kind} member="state" value={text(line, "state")} /> <Badge of={line.kind} member="level" value={text(line, "level")} />
           {text(line, "due_ms") !== "" && line["overdue"] === true && <Deadline due={text(line, "due_ms")} />}
         </div>
       ),

@@ -28,7 +28,7 @@ function Head({ line }: { line: Line }) {
         <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
       </div>
       <p class="standing">
-        <Badge member="state" value={text(line, "state")} /> <Badge member="level" value={levelOf(line)} />{" "}
+        <Badge of={line.kind} member="state" value={text(line, "state")} /> <Badge of={line.kind} member="level" value={levelOf(line)} />{" "}
         {text(line, "due_ms") !== "" && <Deadline due={text(line, "due_ms")} />}{" "}
         <FirmLink firm={firmOf(line)} />
       </p>

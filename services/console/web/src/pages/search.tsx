@@ -40,7 +40,7 @@ export function SearchPage() {
                   <span class="quiet">
                     {line.kind === "firm" ? text(line, "key") : text(line, "text") || text(line, "name")}
                     {text(line, "matched") !== "" && ` · ${heading(text(line, "matched"))}`}
-                    {text(line, "state") !== "" && ` · ${show("state", line["state"])}`}
+                    {text(line, "state") !== "" && ` · ${show("state", line["state"], line.kind)}`}
                   </span>
                 </li>
               ))}

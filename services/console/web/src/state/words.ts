@@ -21,9 +21,11 @@ export function found(kind: WordClass, name: string): string | undefined {
   return all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
-/** What a value means as that member, or else as any. */
-export function foundValue(member: string, value: string): string | undefined {
-  return found("value", `${member}=${value}`) ?? found("value", value);
+/** What a value means as that member of a kind of line ("measure.state=opened"; an axis of a case by
+ *  its table, "case_execution.state=owed"), or as that member, or else as any. */
+export function foundValue(member: string, value: string, kind = ""): string | undefined {
+  return (kind !== "" ? found("value", `${kind}.${member}=${value}`) ?? found("value", `${kind}_${member}.state=${value}`) : undefined) ??
+    found("value", `${member}=${value}`) ?? found("value", value);
 }
 
 /** The heading of a member; one that is an act's field has its option's words. */

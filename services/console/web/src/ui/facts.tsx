@@ -30,13 +30,13 @@ export function Cell({ member, value, line }: { member: string; value: Value | u
   if (value === undefined || value === null) return null;
   if (typeof value === "string" && isId(value)) return <ObjectLink id={value} />;
   if (Array.isArray(value) && value.some((one) => typeof one === "string" && isId(one))) {
-    return <>{value.map((one) => <span key={String(one)} class="spaced"><Cell member={member} value={one} /></span>)}</>;
+    return <>{value.map((one) => <span key={String(one)} class="spaced"><Cell member={member} value={one} {...(line === undefined ? {} : { line })} /></span>)}</>;
   }
   if (member === "firm" && typeof value === "string" && line !== undefined) {
     return <FirmLink firm={{ name: value, key: typeof line["firm_key"] === "string" ? line["firm_key"] : "" }} />;
   }
   if (isMembers(value)) return <Facts members={value} />;
-  return <>{show(member, value)}</>;
+  return <>{show(member, value, typeof line?.["kind"] === "string" ? line["kind"] : "")}</>;
 }
 
 export function Facts({ members, skip = [] }: { members: Members; skip?: string[] }) {

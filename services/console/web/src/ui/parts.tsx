@@ -31,10 +31,10 @@ const tones: Record<string, string> = {
 };
 
 /** A value in its words, coloured where that helps; the words alone say it all. */
-export function Badge({ member, value }: { member: string; value: string }) {
+export function Badge({ member, value, of }: { member: string; value: string; of: string }) {
   if (value === "") return null;
   const tone = Object.hasOwn(tones, value) ? tones[value] : "plain";
-  return <span class={`badge ${tone}`}>{show(member, value)}</span>;
+  return <span class={`badge ${tone}`}>{show(member, value, of)}</span>;
 }
 
 export function ObjectLink({ id, children }: { id: string; children?: ComponentChildren }) {
@@ -52,7 +52,7 @@ export function Problem({ refusal, again }: { refusal: Refusal; again?: () => vo
     <div class="problem" role="alert">
       <p>{lang.value === "zh" ? refusal.message_zh : refusal.message_en}</p>
       {refusal.behind && refusal.behind.length > 0 && <p>{t("behind", behindText(refusal.behind))}</p>}
-      {refusal.possible.length > 0 && <p class="quiet">{refusal.possible.join(" · ")}</p>}
+      {refusal.possible.length > 0 && <p class="quiet">{refusal.possible.map((act) => show("act", act.split(" ")[0])).join(" · ")}</p>}
       {again && <button type="button" onClick={again}>{t("again")}</button>}
     </div>
   );

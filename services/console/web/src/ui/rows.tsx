@@ -43,8 +43,8 @@ const state: Column<Line> = {
   title: "",
   cell: (line) => (
     <>
-      <Badge member="state" value={text(line, "state")} />{" "}
-      <Badge member="level" value={levelOf(line)} />
+      <Badge of={line.kind} member="state" value={text(line, "state")} />{" "}
+      <Badge of={line.kind} member="level" value={levelOf(line)} />
     </>
   ),
 };

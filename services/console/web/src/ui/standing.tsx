@@ -63,7 +63,7 @@ export function Axes({ id, explained }: { id: string; explained: Line[] }) {
         <div key={axis.table}>
           <dt>
             {axis.table !== "" && axes.length > 1 && <span class="kind">{show("table", axis.table)} </span>}
-            <strong>{show("state", axis.state)}</strong>
+            <strong>{show("state", axis.state, axis.table)}</strong>
           </dt>
           <dd><NextLinks id={id} acts={axis.possible} /></dd>
         </div>

@@ -17,7 +17,7 @@ const shanghai = 480;
 words.value = {
   lang: "zh", text: { yes: "是", no: "否" }, code: {}, event: { hazard_opened: "隐患立账" },
   act: { "hazard.order": "下达整改" }, noun: { hazard: "隐患" }, option: {}, member: { state: "状态" },
-  value: { closed: "已办结", penalty: "罚款", "outcome=penalty": "给予行政处罚" }, policy: {}, why: {},
+  value: { closed: "已办结", owed: "待办", "case.state=closed": "已结案", "case_execution.state=owed": "待缴清", penalty: "罚款", "outcome=penalty": "给予行政处罚" }, policy: {}, why: {},
 } satisfies Words;
 
 test("moments are the county's, whatever the browser's zone", () => {
@@ -59,6 +59,14 @@ test("values have the words of their member; what people wrote stays", () => {
   assert.equal(show("found", { amount: 20, unit: "箱" }), "20箱");
   assert.equal(show("penalties", ["penalty", "closed"]), "罚款、已办结");
   assert.equal(show("due_ms", "2025-03-17T23:59:59.999+08:00"), "2025-03-17");
+});
+
+test("a state has the word of its own object, an axis that of its table", () => {
+  assert.equal(show("state", "closed", "case"), "已结案");
+  assert.equal(show("state", "closed", "notice"), "已办结");
+  assert.equal(show("execution", "owed", "case"), "待缴清");
+  assert.equal(show("state", "owed", "case_execution"), "待缴清");
+  assert.equal(show("state", "owed", "duty"), "待办");
 });
 
 test("sums are counted in fen", () => {

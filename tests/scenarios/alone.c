@@ -9,6 +9,7 @@
 #include "common/policy/policy_shelf.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "sampling.pb-c.h"
 #include "tests/lib/test.h"
@@ -186,6 +187,14 @@ static bool of_controlled(const struct judged *judged)
 {
 	return BODY(judged, Zh__ReportReclassified, zh__report_reclassified__descriptor)->risk ==
 	       ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
+}
+
+/* What the firm was told, what was dealt with, or a finding of which a hazard was made. */
+static bool takes_back(const struct judged *judged)
+{
+	const Zh__InspectionAmended *body =
+		BODY(judged, Zh__InspectionAmended, zh__inspection_amended__descriptor);
+	return body->taken_back || body->n_opened_hazards != 0;
 }
 
 /* On the chief head's recusal two heads decide; that somebody asks for it isn't decided. */

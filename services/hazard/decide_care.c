@@ -1,6 +1,8 @@
 /* Beside the order: help, written progress, the person behind it, and one hazard that is two. */
+#include "common/base/sabotage.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/decide_open.h"
+#include "services/hazard/found_evidence.h"
 #include "services/hazard/life_clocks.h"
 
 /* ---- help: order to correct, and help (notices 001, 002, 004) */
@@ -162,6 +164,16 @@ static bool split_is_sound(struct hazard_act_call *call, const Zh__HazardSplitCo
 	return true;
 }
 
+/* What the whole was found by. */
+static const char *evidence_of(const struct hazard_act_call *call)
+{
+	uint8_t memory[FOUND_EVIDENCE_MAX];
+	struct bytes text = found_evidence_get(call->context->rows, call->hazard.number, memory);
+	return SABOTAGE("hazard.part-without-evidence")
+		       ? NULL
+		       : hazard_text_copy(call->context, call->decision, text);
+}
+
 void hazard_act_split(struct hazard_act_call *call)
 {
 	const Zh__HazardSplitCommand *command = (const Zh__HazardSplitCommand *)call->input->body;
@@ -186,6 +198,7 @@ void hazard_act_split(struct hazard_act_call *call)
 	finding.urgent = (call->row.flags & HAZARD_URGENT) != 0;
 	finding.split_from = call->hazard.number;
 	finding.controlled = (call->row.flags & HAZARD_CONTROLLED) != 0;
+	finding.evidence = evidence_of(call);
 	if (!text_missing(command->batch))
 		finding.product->batch = command->batch;
 	Zh__HazardSplit *body = CALL_BODY(call, Zh__HazardSplit, zh__hazard_split__descriptor);

@@ -358,6 +358,23 @@ static Zh__FirmRef *producer_copy(const struct decide_context *context, struct d
 	return producer;
 }
 
+static Zh__FirmRef *seller_copy(const struct decide_context *context, struct decision *decision,
+				const struct hazard_texts *texts, Zh__FirmRef *firm)
+{
+	struct bytes key = texts->text[HAZARD_TEXT_SELLER_KEY];
+	struct bytes name = texts->text[HAZARD_TEXT_SELLER_NAME];
+	if (SABOTAGE("hazard.part-of-nobodys-sale"))
+		return NULL;
+	if (texts->head.sold_by_firm != 0)
+		return firm;
+	if (key.size == 0 && name.size == 0)
+		return NULL;
+	Zh__FirmRef *seller = firm_copy(context, decision, key, name);
+	if (seller != NULL && texts->head.seller_region != 0)
+		SET_OPTIONAL(seller, region, texts->head.seller_region);
+	return seller;
+}
+
 static void copy_violations(const struct decide_context *context, struct decision *decision,
 			    uint64_t bits, struct hazard_finding *finding)
 {
@@ -393,6 +410,7 @@ bool hazard_finding_of(const struct decide_context *context, struct decision *de
 		.producer_region = texts->head.producer_region,
 	};
 	ret_finding->producer = producer_copy(context, decision, texts, ret_finding->firm);
+	ret_finding->seller = seller_copy(context, decision, texts, ret_finding->firm);
 	copy_violations(context, decision, violations, ret_finding);
 	return !decision->arena_full;
 }

@@ -8,6 +8,7 @@
 #include "services/hazard/campaign/evolve.h"
 #include "services/hazard/campaign/observe.h"
 #include "services/hazard/evolve_internal.h"
+#include "services/hazard/found_evidence.h"
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/sampling/evolve.h"
 #include "services/hazard/violations.h"
@@ -96,7 +97,7 @@ static bool is_same_firm(const Zh__FirmRef *a, const Zh__FirmRef *b)
 static size_t text_limit(enum hazard_text text)
 {
 	return text == HAZARD_TEXT_FIRM_NAME || text == HAZARD_TEXT_TITLE ||
-			       text == HAZARD_TEXT_PRODUCER_NAME
+			       text == HAZARD_TEXT_PRODUCER_NAME || text == HAZARD_TEXT_SELLER_NAME
 		       ? NAME_MAX
 		       : TEXT_MAX;
 }
@@ -106,11 +107,14 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 {
 	const Zh__ProductRef *product = body->product;
 	bool made_by_firm = is_same_firm(body->producer, body->firm);
+	bool sold_by_firm = is_same_firm(body->seller, body->firm);
 	const Zh__FirmRef *producer = made_by_firm ? NULL : body->producer;
+	const Zh__FirmRef *seller = sold_by_firm ? NULL : body->seller;
 	struct hazard_text_head head = {
 		.version = ROW_VERSION,
 		.firm_role = (uint8_t)body->firm_role,
 		.made_by_firm = made_by_firm,
+		.sold_by_firm = sold_by_firm,
 		.producer_region = body->producer_region,
 		.level_rule_version = body->level_rule != NULL ? body->level_rule->version : 0,
 		.violations = violation_bits(body),
@@ -121,6 +125,7 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 		.found_day = found_day,
 		.campaign = body->campaign,
 		.cause = body->cause,
+		.seller_region = body->seller != NULL ? body->seller->region : 0,
 	};
 	const char *texts[HAZARD_TEXT_COUNT] = {
 		[HAZARD_TEXT_FIRM_KEY] = body->firm != NULL ? body->firm->key : NULL,
@@ -133,8 +138,10 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 		[HAZARD_TEXT_SAMPLE] = body->sample_no,
 		[HAZARD_TEXT_PRODUCER_KEY] = producer != NULL ? producer->key : NULL,
 		[HAZARD_TEXT_PRODUCER_NAME] = producer != NULL ? producer->name : NULL,
+		[HAZARD_TEXT_SELLER_KEY] = seller != NULL ? seller->key : NULL,
+		[HAZARD_TEXT_SELLER_NAME] = seller != NULL ? seller->name : NULL,
 	};
-	uint8_t memory[1500];
+	uint8_t memory[ROW_MAX];
 	struct writer row = writer_over(memory, sizeof(memory));
 	writer_put(&row, &head, sizeof(head));
 	for (size_t i = 0; i < HAZARD_TEXT_COUNT; i++)
@@ -216,6 +223,7 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 	};
 	hazard_store(rows, body->hazard, &hazard);
 	opened_texts(rows, event, body, found_day);
+	found_evidence_keep(rows, body->hazard, body->evidence);
 	source_stored(rows, body);
 	return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 #include "common/core/row_texts.h"
 #include "common/stage/recusal_query.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/found_evidence.h"
 #include "services/hazard/goods_moves.h"
 #include "services/hazard/query_lines.h"
 #include "services/hazard/sale_stop.h"
@@ -68,6 +69,37 @@ static void put_sale_stop(const struct query_context *query, struct json_line *j
 		json_bool(json, "sale_forbidden", true);
 	json_day(json, "sale_stopped_day", stop.since_day);
 	json_day(json, "sale_allowed_day", stop.ended_day);
+}
+
+/* ---- whose goods they are, and what was found */
+
+/* By name; by key where no name was told. */
+static void put_firm_named(struct json_line *json, const char *member, const char *key_member,
+			   struct bytes key, struct bytes name)
+{
+	json_bytes_text(json, member, name.size != 0 ? name : key);
+	json_bytes_text(json, key_member, key);
+}
+
+static void put_parties(const struct query_context *query, struct json_line *json, uint64_t hazard)
+{
+	struct hazard_texts texts;
+	uint8_t memory[FOUND_EVIDENCE_MAX];
+	if (!hazard_texts_get(query->rows, hazard, &texts))
+		return;
+	bool firms = texts.head.made_by_firm != 0;
+	put_firm_named(json, "producer", "producer_key",
+		       texts.text[firms ? HAZARD_TEXT_FIRM_KEY : HAZARD_TEXT_PRODUCER_KEY],
+		       texts.text[firms ? HAZARD_TEXT_FIRM_NAME : HAZARD_TEXT_PRODUCER_NAME]);
+	if (texts.head.producer_region != 0)
+		json_unsigned(json, "producer_region", texts.head.producer_region);
+	firms = texts.head.sold_by_firm != 0;
+	put_firm_named(json, "seller", "seller_key",
+		       texts.text[firms ? HAZARD_TEXT_FIRM_KEY : HAZARD_TEXT_SELLER_KEY],
+		       texts.text[firms ? HAZARD_TEXT_FIRM_NAME : HAZARD_TEXT_SELLER_NAME]);
+	if (texts.head.seller_region != 0)
+		json_unsigned(json, "seller_region", texts.head.seller_region);
+	json_bytes_text(json, "evidence", found_evidence_get(query->rows, hazard, memory));
 }
 
 /* ---- what is asked, owed and waited for */
@@ -284,6 +316,7 @@ void hazard_show(const struct query_context *query, const Zh__GetQuery *get, str
 	put_sale_stop(query, &json, hazard, &row);
 	put_more(&json, &more);
 	if (hazard_query_sees_content(query)) {
+		put_parties(query, &json, hazard);
 		put_goods(query, &json, hazard);
 		hazard_put_custody(query, &json, hazard, &more);
 		put_file(query, &json, hazard, more.records);

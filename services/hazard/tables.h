@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 15u
+#define HAZARD_FOLD_VERSION 16u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -39,17 +39,15 @@ enum hazard_table_id {
 	TABLE_PENALTIES,                /* case -> penalty_row */
 	TABLE_PENALTIES_BY_HAZARD = 90, /* hazard ‖ case -> case; derived */
 	TABLE_INVENTORIES = 91, /* hazard ‖ lot -> inventory_head ‖ lines: see inventory.h */
-	/* hazard ‖ report (0: what it opened with) -> violations that were told (8); kept once a
-	 * signal told more than was known */
-	TABLE_SIGNAL_VIOLATIONS = 92,
+	TABLE_SIGNAL_VIOLATIONS = 92, /* hazard ‖ report, or 0: see violations.h */
+	TABLE_FOUND_EVIDENCE = 104,   /* hazard ‖ n -> its n-th piece: see found_evidence.h */
 };
 
 enum hazard_flags {
 	HAZARD_URGENT = 1,
 	HAZARD_HELD = 2,
 	HAZARD_REFUSED = 4,
-	HAZARD_RELAPSE =
-		8, /* continues another hazard: not counted again for special supervision */
+	HAZARD_RELAPSE = 8, /* continues another: not counted again for special supervision */
 	HAZARD_FOUND_IN_DRIVE = 16, /* by a campaign's visit, sampling or self-check */
 	HAZARD_CONTROLLED = 32,     /* the firm reported it itself and has it in hand */
 };
@@ -88,7 +86,7 @@ _Static_assert(sizeof(struct source_row) == 16, "stored as it is");
 struct hazard_text_head {
 	uint8_t version, firm_role;
 	uint8_t made_by_firm; /* the firm itself is the producer: no texts of it */
-	uint8_t reserved;
+	uint8_t sold_by_firm; /* likewise the seller */
 	uint32_t producer_region;
 	uint32_t level_rule_version;
 	int32_t found_day;   /* 0: the day on which it was opened */
@@ -99,8 +97,10 @@ struct hazard_text_head {
 	struct trace_ref trace;
 	uint64_t campaign; /* it was found in that drive; 0: in none */
 	uint64_t cause;    /* one for what counts once; 0: a cause by itself, see hazard_cause() */
+	uint32_t seller_region;
+	uint32_t reserved;
 };
-_Static_assert(sizeof(struct hazard_text_head) == 88, "stored as it is");
+_Static_assert(sizeof(struct hazard_text_head) == 96, "stored as it is");
 
 enum hazard_text {
 	HAZARD_TEXT_FIRM_KEY,
@@ -113,6 +113,8 @@ enum hazard_text {
 	HAZARD_TEXT_SAMPLE,
 	HAZARD_TEXT_PRODUCER_KEY,
 	HAZARD_TEXT_PRODUCER_NAME,
+	HAZARD_TEXT_SELLER_KEY,
+	HAZARD_TEXT_SELLER_NAME,
 	HAZARD_TEXT_COUNT,
 };
 
@@ -188,8 +190,8 @@ enum hazard_record {
 };
 const char *hazard_record_name(enum hazard_record kind);
 
-/* One paper or act in the file; behind it stand the texts and then the attachments, each as its
- * digest (32 bytes), its kind (1 byte, Zh__EvidenceKind) and its name. */
+/* One paper or act in the file; behind it its texts, then each attachment: digest (32 bytes), kind
+ * (1 byte, Zh__EvidenceKind), name. */
 struct record_head {
 	uint8_t version, kind /* enum hazard_record */, detail, attachments;
 	int32_t on_day;

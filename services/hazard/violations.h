@@ -1,5 +1,7 @@
 /* A hazard's violations: what it opened with, and what signals that joined it told besides.  A
- * signal that is taken out again takes back what it alone had told. */
+ * signal that is taken out again takes back what it alone had told.  What each told is kept, as
+ * bits (8) by its report's number, once one told more than was known; what the hazard opened with
+ * stands at 0. */
 #ifndef ZHIAN_SERVICES_HAZARD_VIOLATIONS_H
 #define ZHIAN_SERVICES_HAZARD_VIOLATIONS_H
 

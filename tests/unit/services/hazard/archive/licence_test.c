@@ -1,4 +1,5 @@
 /* Certificates: every pair of the table, who may do what, expiry, and producing without one. */
+#include "services/hazard/found_evidence.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
 
@@ -209,14 +210,40 @@ static Zh__Violation violation_opened(struct decider_driver *driver)
 	return body->violations[0];
 }
 
-static enum verdict producing(struct decider_driver *driver, const char *class_code)
+static enum verdict producing_seen(struct decider_driver *driver, const char *class_code,
+				   const char *evidence)
 {
 	Zh__FirmProducingCommand command = ZH__FIRM_PRODUCING_COMMAND__INIT;
 	command.firm_key = firm_code(1);
 	command.class_code = class_code;
 	command.product = "电动玩具";
-	command.evidence = "现场照片";
+	command.evidence = evidence;
 	return firm_act(driver, "firm.producing", &command);
+}
+
+static enum verdict producing(struct decider_driver *driver, const char *class_code)
+{
+	return producing_seen(driver, class_code, "现场照片");
+}
+
+/* Up to the longest text that an act may have, over each piece's end. */
+static void test_what_was_found_is_kept_whole(void **state)
+{
+	static const size_t sizes[] = {1, 1799, 1800, 1801, 3600, 8191, 8192};
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static char text[FOUND_EVIDENCE_MAX + 1];
+	static uint8_t kept[FOUND_EVIDENCE_MAX];
+	(void)register_firm(driver, 1, TOYS);
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		for (size_t at = 0; at < sizes[i]; at++)
+			text[at] = (char)('a' + (at + i) % 26);
+		text[sizes[i]] = '\0';
+		assert_int_equal(producing_seen(driver, TOYS, text), VERDICT_DONE);
+		const struct event *event = driver_newest(driver, KIND(HAZARD_OPENED));
+		struct bytes found =
+			found_evidence_get(driver_rows(driver), event->head.subject_number, kept);
+		assert_true(bytes_equal(found, bytes_of(text, sizes[i])));
+	}
 }
 
 static void test_still_producing_opens_a_hazard(void **state)
@@ -276,6 +303,7 @@ int main(void)
 		TEST(test_a_revoked_licence_bars_another_for_three_years),
 		TEST(test_newly_licensed_owes_one_sampling),
 		TEST(test_still_producing_opens_a_hazard),
+		TEST(test_what_was_found_is_kept_whole),
 		TEST(test_scope),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,18 @@ static struct start *start_make(const struct decide_context *context, struct obj
 	return start;
 }
 
+int64_t decide_clock_due(const struct decide_context *context, enum clock_id purpose,
+			 int64_t anchor_ms)
+{
+	const struct clock_rule *rule =
+		policy_clock(context->policy, purpose, time_day_of_ms(anchor_ms));
+	struct clock_term term;
+	if (rule == NULL)
+		return 0;
+	clock_project(rule, context->calendar, anchor_ms, NULL, &term);
+	return term.due_ms;
+}
+
 uint64_t decide_clock_start(const struct decide_context *context, struct decision *decision,
 			    enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
 			    uint32_t budget, int64_t *ret_due_ms)

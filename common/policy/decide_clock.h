@@ -13,6 +13,10 @@ uint64_t decide_clock_start(const struct decide_context *context, struct decisio
 			    enum clock_id purpose, struct object_id subject, int64_t anchor_ms,
 			    uint32_t budget, int64_t *ret_due_ms);
 
+/* When a clock so started would be due; 0: the policy has no such rule. */
+int64_t decide_clock_due(const struct decide_context *context, enum clock_id purpose,
+			 int64_t anchor_ms);
+
 /* The marks of a term as an event states them, in order of time; returns how many. */
 size_t clock_term_marks(const struct decide_context *context, struct decision *decision,
 			const struct clock_term *term, Zh__Mark ***ret_marks);

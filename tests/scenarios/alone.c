@@ -241,6 +241,21 @@ static bool of_head(const struct judged *judged)
 	return by == CLOCK_DECIDER_LEADER || by == CLOCK_DECIDER_COLLECTIVE;
 }
 
+/* The term of an inspection's findings that ran before, counted from a later moment. */
+static bool of_record_again(const struct judged *judged)
+{
+	const Zh__ClockStarted *body =
+		BODY(judged, Zh__ClockStarted, zh__clock_started__descriptor);
+	for (unsigned n = 0; n < ALONE_CLOCKS; n++) {
+		const struct clock_row *row = &judged->before->clocks[judged->daemon][n];
+		if (row->state != 0 && row->purpose == CLOCK_INSPECTION_RESULTS &&
+		    body->policy_index == CLOCK_INSPECTION_RESULTS &&
+		    row->subject_number == body->subject->number && body->due_ms > row->due_ms)
+			return true;
+	}
+	return false;
+}
+
 static bool of_referral(const struct judged *judged)
 {
 	return judged->daemon == DAEMON_NOTIFY;

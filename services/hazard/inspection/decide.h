@@ -94,6 +94,7 @@ bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *bo
 
 /* The items that the visit is for; none: nothing was said of them.  false: the arena is full. */
 bool inspection_items_planned(struct inspection_call *call, struct inspection_items *ret_items);
+bool inspection_result_is_owed(const struct inspection_call *call);
 /* The record is whole: what was opened on site is told to the firm, within its term. */
 void inspection_result_owed(struct inspection_call *call);
 

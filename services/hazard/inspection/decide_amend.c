@@ -27,6 +27,8 @@ struct amendment {
 	bool found_by_checklist; /* as it was recorded */
 	struct record record;
 	Zh__InspectionRecordCommand whole;
+	enum clock_id term; /* that begins with it; CLOCK_NONE: none does */
+	int32_t counts_from;
 	Zh__InspectionAmended *body;
 };
 
@@ -362,6 +364,47 @@ static bool has_room(struct amendment *amendment)
 	return room || refuse(amendment, "inspection.record.too_long", NULL);
 }
 
+/* ---- the term that follows */
+
+/* The day on which the last of the findings that stand was dealt with; else that of the record. */
+static int32_t settled_day(const struct inspection_call *call)
+{
+	int32_t day = call->row.recorded_day;
+	for (unsigned n = 1; n <= call->row.findings; n++) {
+		struct finding_row row;
+		if (finding_get(call->context->rows, call->id.number, (uint8_t)n, &row) &&
+		    row.withdrawn == 0 && row.handled_day > day)
+			day = row.handled_day;
+	}
+	return day;
+}
+
+/* Whoever put an answer right and wrong again would have the findings' term begin anew, or the
+ * telling's.  So what follows counts from the record, as if it had been right at once; only where
+ * that is over already does it begin anew, and that takes two. */
+static void find_term(struct amendment *amendment)
+{
+	struct inspection_call *call = amendment->call;
+	int32_t today = time_day_of_ms(call->context->now_ms);
+	bool clean = amendment->body->left == 0;
+	amendment->counts_from = today;
+	if (clean && call->state != INSPECTION_UNTOLD) {
+		if (inspection_result_is_owed(call))
+			amendment->term = CLOCK_INSPECTION_TELL;
+	} else if (!clean && call->state != INSPECTION_RECORDED) {
+		amendment->term = CLOCK_INSPECTION_RESULTS;
+	}
+	if (amendment->term == CLOCK_NONE || amendment->body->taken_back ||
+	    SABOTAGE("amend.term-begins-anew"))
+		return;
+	int32_t from = clean ? settled_day(call) : call->row.recorded_day;
+	if (decide_clock_due(call->context, amendment->term, time_ms_of_day(from)) >
+	    call->context->now_ms)
+		amendment->counts_from = from;
+	else
+		SET_OPTIONAL(amendment->body, term_anew, 1);
+}
+
 /* ---- one person, or two */
 
 static bool was_told(const struct inspection_call *call)
@@ -377,19 +420,27 @@ static bool by_whom_it_may(struct amendment *amendment)
 	Zh__InspectionAmended *body = amendment->body;
 	if (was_told(call) && !SABOTAGE("amend.told-by-one"))
 		SET_OPTIONAL(body, taken_back, 1);
-	bool two = body->taken_back && !SABOTAGE("amend.by-one");
+	find_term(amendment);
+	bool two = (body->taken_back && !SABOTAGE("amend.by-one")) || body->term_anew;
 	return decide_gate_roles(call->context, call->decision, call->input,
 				 two ? GATE_ROW_INSPECTION_AMEND_BACK : GATE_ROW_INSPECTION_AMEND,
 				 "act.role_by_law");
 }
 
 /* What runs already runs on: nobody gains time by putting a record right. */
-static void clocks(struct inspection_call *call, uint32_t left)
+static void clocks(const struct amendment *amendment)
 {
-	if (left == 0 && call->state != INSPECTION_UNTOLD)
-		inspection_result_owed(call);
-	else if (left != 0 && call->state != INSPECTION_RECORDED)
-		inspection_clock(call, CLOCK_INSPECTION_RESULTS, 0);
+	struct inspection_call *call = amendment->call;
+	bool clean = amendment->body->left == 0;
+	if (call->state == (clean ? INSPECTION_UNTOLD : INSPECTION_RECORDED))
+		return;
+	inspection_clock(call, CLOCK_NONE, 0);
+	if (amendment->term == CLOCK_NONE)
+		return;
+	bool today = amendment->counts_from == time_day_of_ms(call->context->now_ms);
+	(void)decide_clock_start(
+		call->context, call->decision, amendment->term, call->id,
+		today ? call->context->now_ms : time_ms_of_day(amendment->counts_from), 0, NULL);
 }
 
 void inspection_act_amend(struct inspection_call *call)
@@ -414,5 +465,5 @@ void inspection_act_amend(struct inspection_call *call)
 	if (!by_whom_it_may(amendment) ||
 	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_AMENDED, amendment->body) == NULL)
 		return;
-	clocks(call, amendment->body->left);
+	clocks(amendment);
 }

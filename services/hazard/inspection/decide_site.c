@@ -151,11 +151,16 @@ void inspection_act_correct(struct inspection_call *call)
 
 /* ---- the result, told */
 
+bool inspection_result_is_owed(const struct inspection_call *call)
+{
+	return site_is_opened(call->context->rows, call->id.number) &&
+	       !SABOTAGE("visits.result-forgotten");
+}
+
 void inspection_result_owed(struct inspection_call *call)
 {
-	bool owed = site_is_opened(call->context->rows, call->id.number) &&
-		    !SABOTAGE("visits.result-forgotten");
-	inspection_clock(call, owed ? CLOCK_INSPECTION_TELL : CLOCK_NONE, 0);
+	inspection_clock(call, inspection_result_is_owed(call) ? CLOCK_INSPECTION_TELL : CLOCK_NONE,
+			 0);
 }
 
 static bool is_told_well(struct inspection_call *call, const Zh__InspectionTellCommand *command,

@@ -471,6 +471,7 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 			       EVENT_BODY(event, Zh__InspectionVisited,
 					  zh__inspection_visited__descriptor));
 	case ZH__EVENT_KIND__KIND_INSPECTION_RECORDED:
+		row->recorded_day = time_day_of_ms(event->recorded_ms);
 		return recorded(rows, row, number,
 				EVENT_BODY(event, Zh__InspectionRecorded,
 					   zh__inspection_recorded__descriptor));

@@ -47,7 +47,7 @@ struct inspection_row { /* hot */
 	int32_t due_day;
 	int32_t visited_day;        /* 0: not yet */
 	uint32_t checklist_version; /* 0: not visited yet */
-	uint32_t reserved_2;
+	int32_t recorded_day;       /* 0: not yet */
 };
 _Static_assert(sizeof(struct inspection_row) == 64, "a hot row is at most 64 bytes");
 

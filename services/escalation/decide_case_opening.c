@@ -1,6 +1,7 @@
 /* From the check of a clue to the legal review (程序规定 18-20, 55). */
 #include "common/core/officers.h"
 #include "common/policy/closed_words.h"
+#include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
 
 bool casefile_is_officer(const struct case_at_work *casefile, const char *person)
@@ -259,7 +260,8 @@ static void report(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	uint8_t grounds = 0;
-	if (!legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds))
+	if (!legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds) ||
+	    !paper_whole(work, GATE_APP_48, GATE_NEED_CONTENTS))
 		return;
 	Zh__CaseReported *body =
 		WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
@@ -267,6 +269,7 @@ static void report(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->findings = command->findings;
+	paper_copy(&command->base, &body->base);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);
 	(void)work_clock(work, CLOCK_CASE_REVIEW, casefile->subject, work_when(work), 0);
@@ -277,11 +280,9 @@ static void report(struct work *work, struct case_at_work *casefile)
 static void review(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReviewCommand *command = WORK_BODY(work, Zh__CaseReviewCommand);
-	bool agreed = command->outcome == ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_AGREED;
-	if (!agreed && command->outcome != ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_NOT_AGREED) {
-		(void)work_invalid(work, "no_result", "outcome");
+	bool agreed;
+	if (!review_outcome_taken(work, command->outcome, &agreed))
 		return;
-	}
 	uint8_t event = agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK;
 	if (!work_may(work, &case_table, casefile->row.state, event))
 		return;
@@ -292,13 +293,20 @@ static void review(struct work *work, struct case_at_work *casefile)
 	bool legal = legal_review_at_report(grounds);
 	if (legal && !legal_reviewer_qualified(work))
 		return;
+	if (!work_text_given(command->opinion) &&
+	    casefile_lacks(work, "no_opinion", GATE_APP_54, GATE_NEED_OPINION))
+		return;
+	if (!review_whole(work, command->outcome))
+		return;
 	Zh__CaseReviewed *body =
 		WORK_MESSAGE(work, Zh__CaseReviewed, zh__case_reviewed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, agreed, agreed);
+	SET_OPTIONAL(body, review_advice, command->outcome);
 	body->opinion = command->opinion;
+	paper_copy(&command->base, &body->base);
 	if (legal)
 		SET_OPTIONAL(body, legal, 1);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);

@@ -2,6 +2,7 @@
  * 行政处罚法 44, 45, 57; 程序规定 57, 60. */
 #include "common/base/sabotage.h"
 #include "common/policy/closed_words.h"
+#include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
 
 /* 10^15 fen is ten thousand billion yuan: sums of twelve of them can't overflow. */
@@ -292,7 +293,8 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 		return false;
 	return reviewer_stays_out(work, casefile) &&
 	       (!wanted->is_penalty || legally_reviewed(work, casefile)) &&
-	       decided_together(work, casefile, wanted);
+	       decided_together(work, casefile, wanted) &&
+	       (!wanted->is_penalty || paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS));
 }
 
 static int64_t money_owed(struct penalties penalties)
@@ -322,6 +324,7 @@ static void state_decision(struct work *work, const struct case_at_work *casefil
 	body->penalties = command->penalties;
 	body->n_penalties = command->n_penalties;
 	body->text = command->text;
+	paper_copy(&command->base, &body->base);
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
 	body->illegal_gains_fen = command->illegal_gains_fen;
 	SET_OPTIONAL(body, listing, command->listing);

@@ -113,6 +113,16 @@ bool reviewer_stays_out(struct work *work, const struct case_at_work *casefile);
 void casefile_legal_review(struct work *work, struct case_at_work *casefile);
 void casefile_discuss(struct work *work, struct case_at_work *casefile);
 
+/* ---- what a paper has to say (decide_paper.c) */
+
+/* Each part that the law wants of the act's paper is there; else refused by the gate, which names
+ * those that lack. */
+bool paper_whole(struct work *work, enum gate gate, enum gate_need need);
+/* One of those of 程序规定 54; refused else. */
+bool review_outcome_taken(struct work *work, Zh__ReviewOutcome outcome, bool *ret_agreed);
+/* Each point is answered, and the outcome follows from the answers. */
+bool review_whole(struct work *work, Zh__ReviewOutcome outcome);
+
 void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
 void casefile_recuse(struct work *work, struct case_at_work *casefile);
 

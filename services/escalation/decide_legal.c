@@ -2,6 +2,7 @@
  * complex or grave case.  程序规定 50, 51, 60(2); 行政处罚法 57(2), 58. */
 #include "common/base/sabotage.h"
 #include "common/core/recusals.h"
+#include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
 
 /* ---- what makes a case one of those */
@@ -84,12 +85,10 @@ bool legal_reviewer_qualified(struct work *work)
 void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseLegalReviewCommand *command = WORK_BODY(work, Zh__CaseLegalReviewCommand);
-	bool agreed = command->outcome == ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_AGREED;
+	bool agreed;
 	uint8_t grounds = casefile->file.legal_grounds;
-	if (!agreed && command->outcome != ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_NOT_AGREED) {
-		(void)work_invalid(work, "no_result", "outcome");
+	if (!review_outcome_taken(work, command->outcome, &agreed))
 		return;
-	}
 	if (!work_text_given(command->opinion) &&
 	    casefile_lacks(work, "no_opinion", GATE_APP_50, GATE_NEED_OPINION))
 		return;
@@ -103,7 +102,8 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0 &&
 	    casefile_lacks(work, "hearing_open", GATE_APP_50, GATE_NEED_HEARING_OVER))
 		return;
-	if (!review_by_another(work, casefile) || !legal_reviewer_qualified(work))
+	if (!review_by_another(work, casefile) || !legal_reviewer_qualified(work) ||
+	    !review_whole(work, command->outcome))
 		return;
 	Zh__CaseLegallyReviewed *body =
 		WORK_MESSAGE(work, Zh__CaseLegallyReviewed, zh__case_legally_reviewed__descriptor);
@@ -111,7 +111,9 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, agreed, agreed);
+	SET_OPTIONAL(body, review_advice, command->outcome);
 	body->opinion = command->opinion;
+	paper_copy(&command->base, &body->base);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED, body);
 }

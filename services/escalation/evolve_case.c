@@ -2,6 +2,7 @@
 #include "clock.pb-c.h"
 #include "common/base/sabotage.h"
 #include "common/core/recusals.h"
+#include "common/policy/papers.h"
 #include "common/policy/work.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
@@ -118,6 +119,16 @@ static void pass_legally(struct change *change, const char *reviewer, bool agree
 	change->row.flags |= agreed ? CASE_LEGALLY_PASSED : 0;
 }
 
+static void take_review(struct change *change, Zh__ReviewOutcome advice,
+			const ProtobufCMessage *body)
+{
+	if (advice == ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_UNKNOWN)
+		return;
+	change->file.review_outcome = (uint8_t)advice;
+	change->file.review_faults = paper_faults(body);
+	change->file_changed = true;
+}
+
 static enum status reported(struct rows_writer *rows, struct change *change,
 			    const struct event *event)
 {
@@ -135,6 +146,7 @@ static enum status legally_reviewed(struct rows_writer *rows, struct change *cha
 	const Zh__CaseLegallyReviewed *body =
 		EVENT_BODY(event, Zh__CaseLegallyReviewed, zh__case_legally_reviewed__descriptor);
 	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
+	take_review(change, body->review_advice, &body->base);
 	pass_legally(change, event->meta->person, body->agreed);
 	return change_end(rows, change, CASE_ON_LEGAL_REVIEW);
 }
@@ -245,6 +257,7 @@ static enum status reviewed(struct rows_writer *rows, struct change *change,
 		EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
 	TEXT_STORE(change->file.reviewer, event->meta->person);
 	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
+	take_review(change, body->review_advice, &body->base);
 	if (body->legal)
 		pass_legally(change, event->meta->person, body->agreed);
 	return change_end(rows, change, body->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK);

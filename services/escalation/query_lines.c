@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
+#include "common/policy/papers.h"
 #include "common/stage/matter_people.h"
 #include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
@@ -233,6 +234,23 @@ static void put_penalties(struct json_line *json, const char *name, const struct
 	json_array_end(json);
 }
 
+/* What the latest review found on each point of 程序规定 53. */
+static void put_review(struct json_line *json, const struct casefile_file *file)
+{
+	struct paper_part points[PAPER_PARTS_MAX];
+	size_t count = paper_parts(&zh__case_review_command__descriptor, points);
+	if (file->review_outcome == 0)
+		return;
+	json_object(json, "review");
+	json_enum(json, "review_advice", &zh__review_outcome__descriptor, file->review_outcome);
+	for (size_t i = 0; i < count; i++)
+		json_enum(json, points[i].field->name, &zh__review_finding__descriptor,
+			  (file->review_faults >> i & 1) != 0
+				  ? ZH__REVIEW_FINDING__REVIEW_FINDING_NOT_MET
+				  : ZH__REVIEW_FINDING__REVIEW_FINDING_MET);
+	json_object_end(json);
+}
+
 /* What the law wants of a complex or grave case before its penalty. */
 static void put_legal_review(struct json_line *json, const struct casefile_row *row,
 			     const struct casefile_file *file)
@@ -346,6 +364,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	recusals_put(query, json, object_id_make(OBJECT_CASEFILE, query->region, number));
 	matter_former_put(query, object_id_make(OBJECT_CASEFILE, query->region, number), json);
 	json_text(json, "reviewer", file.reviewer);
+	put_review(json, &file);
 	put_legal_review(json, row, &file);
 	put_hearing(query, json, number, &file);
 	put_discussion(query, json, number, row);

@@ -205,9 +205,10 @@ struct penalty_row {
 
 struct casefile_file {
 	uint8_t version, officer_count, planned_count, penalty_count;
-	uint8_t legal_grounds; /* bit per Zh__LegalReviewGround */
-	uint8_t hearing_told;  /* of the right to one, with the notice */
-	uint8_t reserved[2];
+	uint8_t legal_grounds;  /* bit per Zh__LegalReviewGround */
+	uint8_t hearing_told;   /* of the right to one, with the notice */
+	uint8_t review_outcome; /* Zh__ReviewOutcome of the latest review; 0: of before points */
+	uint8_t review_faults;  /* a bit per point of 程序规定 53 that it found not met */
 	struct trace_ref trace;
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];

@@ -10,6 +10,9 @@
 #include "common/core/digest.h"
 #include "common/core/message.h"
 #include "common/policy/campaign_plan_load.h"
+#include "common/policy/papers.h"
+#include "common/words/catalogue.h"
+#include "escalation.pb-c.h"
 #include "services/ctl/body_put.h"
 #include "services/ctl/field_value.h"
 #include "types.pb-c.h"
@@ -339,4 +342,26 @@ enum status fill_message(struct filler *filler, ProtobufCMessage *message,
 	for (const struct yaml_node *each = mapping->first; each != NULL; each = each->next)
 		TRY(fill_field(filler, message, each, err));
 	return STATUS_OK;
+}
+
+bool fill_paper(ProtobufCMessage *message)
+{
+	struct paper_part parts[PAPER_PARTS_MAX];
+	size_t count = paper_parts(message->descriptor, parts);
+	for (size_t i = 0; i < count; i++) {
+		const ProtobufCFieldDescriptor *field = parts[i].field;
+		uint8_t *at = (uint8_t *)message + field->offset;
+		if (paper_says(message, &parts[i]))
+			continue;
+		if (field->type == PROTOBUF_C_TYPE_ENUM) {
+			const int met = ZH__REVIEW_FINDING__REVIEW_FINDING_MET;
+			const protobuf_c_boolean yes = 1;
+			memcpy(at, &met, sizeof met);
+			memcpy((uint8_t *)message + field->quantifier_offset, &yes, sizeof yes);
+		} else {
+			const char *heading = catalogue_word(WORDS_OPTION, field->name, LANG_ZH);
+			memcpy(at, &heading, sizeof heading);
+		}
+	}
+	return count != 0;
 }

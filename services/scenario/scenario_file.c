@@ -115,9 +115,9 @@ static bool is_list(struct reader *reader, const struct yaml_node *node, const c
 
 /* ---- steps */
 
-static const char *const step_keys[] = {"on",     "report", "do",       "by",      "second",
-					"target", "as",     "reason",   "refused", "at",
-					"with",   "seen",   "leads_to", "show",    "link"};
+static const char *const step_keys[] = {"on",       "report", "do",      "by",   "second", "target",
+					"as",       "reason", "refused", "at",   "with",   "seen",
+					"leads_to", "show",   "link",    "paper"};
 
 static bool is_step_key(const char *key)
 {
@@ -307,6 +307,9 @@ static void check_fields(struct reader *reader, const struct scenario_step *step
 		if (status != STATUS_OK)
 			problem(reader, filler.line, err.text);
 	}
+	const char *paper = scalar_of(reader, step->node, "paper");
+	if (paper != NULL && (strcmp(paper, "whole") != 0 || body == NULL || !fill_paper(body)))
+		problem(reader, step->line, "paper: whole, of an act that makes a paper");
 }
 
 static void read_act(struct reader *reader, const struct yaml_node *node, const char *text,

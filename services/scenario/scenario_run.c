@@ -276,6 +276,8 @@ static enum status make_body(struct running *run, const struct scenario_step *st
 		if (scenario_is_field(each))
 			TRY(fill_field(&filler, body, each, err));
 	}
+	if (yaml_child(step->node, "paper") != NULL)
+		(void)fill_paper(body);
 	*ret_body = message_pack(body, &run->arena);
 	return ret_body->data != NULL ? STATUS_OK
 				      : err_set(err, STATUS_FULL, "the act is too large");

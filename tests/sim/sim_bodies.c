@@ -6,6 +6,7 @@
 #include "archive.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/time.h"
+#include "common/policy/papers.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
@@ -284,6 +285,19 @@ static bool is_said(const struct filling *filling, const char *field, enum said 
 	return false;
 }
 
+static bool is_part_of_paper(const ProtobufCFieldDescriptor *described)
+{
+	const ProtobufCMessageDescriptor *const papers[] = {
+		&zh__case_report_command__descriptor, &zh__case_review_command__descriptor,
+		&zh__case_legal_review_command__descriptor, &zh__case_decide_command__descriptor};
+	struct paper_part parts[PAPER_PARTS_MAX];
+	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
+		for (size_t k = paper_parts(papers[i], parts); k > 0; k--)
+			if (parts[k - 1].field == described)
+				return true;
+	return false;
+}
+
 /* What isn't stated is as telling as what is: a clock's act lives by the rule's own terms. */
 static bool left_out(struct sim *sim, const char *act, const ProtobufCFieldDescriptor *described)
 {
@@ -297,7 +311,8 @@ static bool left_out(struct sim *sim, const char *act, const ProtobufCFieldDescr
 		return false;
 	if (strcmp(field, "happened_ms") == 0 || strcmp(field, "seen_version") == 0)
 		return true;
-	return sim_chance(sim, 5);
+	/* A paper of six or seven parts is whole most of the time. */
+	return sim_chance(sim, is_part_of_paper(described) ? 1 : 5);
 }
 
 /* ---- messages */
@@ -316,6 +331,9 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 	/* Judgements name first what carries a matter on; a sample's, what ends it. */
 	if (strcmp(filling->act->name, "sampling.result") == 0 && sim_chance(filling->sim, 80))
 		return names->values[names->n_values > 2 ? 2 : 1].value;
+	if (names == &zh__review_finding__descriptor)
+		return sim_chance(filling->sim, 99) ? ZH__REVIEW_FINDING__REVIEW_FINDING_MET
+						    : ZH__REVIEW_FINDING__REVIEW_FINDING_NOT_MET;
 	if (strcmp(field->name, "outcome") == 0 && sim_chance(filling->sim, 80))
 		return names->values[1].value;
 	return names->values[1 + sim_below(filling->sim, names->n_values - 1)].value;

@@ -151,6 +151,7 @@ static void test_reviewer_is_not_an_officer_of_the_case(void **state)
 	fixture_act(driver, &both, "case.review", id, &body, VERDICT_REFUSED);
 	fixture_refused(driver, "case.review.own_case");
 	SET_OPTIONAL(&body, outcome, ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_NOT_AGREED);
+	fixture_points_met(&body);
 	fixture_act(driver, &fixture_reviewer, "case.review", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_FILED);
 }
@@ -177,6 +178,7 @@ struct decision_try {
 static enum verdict decide(struct decider_driver *driver, struct decision_try try)
 {
 	Zh__CaseDecideCommand body = ZH__CASE_DECIDE_COMMAND__INIT;
+	fixture_decision_written(&body);
 	Zh__Penalty fine = ZH__PENALTY__INIT;
 	Zh__Penalty *penalties[] = {&fine};
 	SET_OPTIONAL(&fine, kind,
@@ -267,6 +269,7 @@ static void test_no_penalty_has_short_axes(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct object_id id = fixture_case_to(driver, CASE_REVIEWED);
 	Zh__CaseDecideCommand body = ZH__CASE_DECIDE_COMMAND__INIT;
+	fixture_decision_written(&body);
 	Zh__CaseServeCommand serve = ZH__CASE_SERVE_COMMAND__INIT;
 	serve.method = "mail";
 	body.outcome = "no_penalty";
@@ -318,6 +321,7 @@ static void test_two_persons(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct object_id id = fixture_case_to(driver, CASE_REVIEWED);
 	Zh__CaseDecideCommand body = ZH__CASE_DECIDE_COMMAND__INIT;
+	fixture_decision_written(&body);
 	body.outcome = "not_made_out";
 	assert_int_equal(driver_act_by(driver, &fixture_leader, "case.decide", id, 0, &body, NULL),
 			 VERDICT_DONE);

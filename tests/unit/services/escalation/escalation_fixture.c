@@ -175,13 +175,43 @@ static void file(struct decider_driver *driver, struct object_id id)
 static void report(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseReportCommand body = ZH__CASE_REPORT_COMMAND__INIT;
+	body.party_details = FIRM_NAME;
+	body.case_course = "a clue of hazard 1, two visits";
+	body.facts_found = "sold without a licence, ledger of sales";
+	body.nature = "goods sold without a licence";
+	body.handling_basis = "a fine, and business is stopped";
+	body.discretion = "for the first time";
 	fixture_act(driver, &fixture_colleague, "case.report", id, &body, VERDICT_DONE);
+}
+
+void fixture_points_met(Zh__CaseReviewCommand *body)
+{
+	const Zh__ReviewFinding met = ZH__REVIEW_FINDING__REVIEW_FINDING_MET;
+	SET_OPTIONAL(body, on_jurisdiction, met);
+	SET_OPTIONAL(body, on_party, met);
+	SET_OPTIONAL(body, on_facts, met);
+	SET_OPTIONAL(body, on_nature, met);
+	SET_OPTIONAL(body, on_basis, met);
+	SET_OPTIONAL(body, on_procedure, met);
+	SET_OPTIONAL(body, on_fitness, met);
+	body->opinion = "as found";
+}
+
+void fixture_decision_written(Zh__CaseDecideCommand *body)
+{
+	body->party_details = FIRM_NAME;
+	body->facts_found = "sold without a licence, ledger of sales";
+	body->statement_answer = "none was made";
+	body->penalty_basis = "the law on licences";
+	body->performance = "within fifteen days, at the bank named";
+	body->remedies = "reconsideration within sixty days, suit within six months";
 }
 
 static void review(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseReviewCommand body = ZH__CASE_REVIEW_COMMAND__INIT;
 	SET_OPTIONAL(&body, outcome, ZH__REVIEW_OUTCOME__REVIEW_OUTCOME_AGREED);
+	fixture_points_met(&body);
 	fixture_act(driver, &fixture_reviewer, "case.review", id, &body, VERDICT_DONE);
 }
 
@@ -215,6 +245,7 @@ static void decide(struct decider_driver *driver, struct object_id id)
 	body.penalties = penalties;
 	body.n_penalties = 2;
 	SET_OPTIONAL(&body, listing, 1);
+	fixture_decision_written(&body);
 	fixture_act(driver, &fixture_officer, "case.decide", id, &body, VERDICT_DONE);
 }
 

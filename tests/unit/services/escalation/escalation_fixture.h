@@ -54,6 +54,9 @@ struct casefile_row fixture_case(struct decider_driver *driver, uint64_t number)
  * REVIEWED, NOTICED or DECIDED (a fine of 50,000 yuan and stop of business, listing announced
  * and decided). */
 struct object_id fixture_case_to(struct decider_driver *driver, enum case_state state);
+/* Each point of a review met, and an opinion; each content of a penalty's decision. */
+void fixture_points_met(Zh__CaseReviewCommand *body);
+void fixture_decision_written(Zh__CaseDecideCommand *body);
 #define FIXTURE_FINE_FEN INT64_C(5000000)
 
 #endif

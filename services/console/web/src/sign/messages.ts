@@ -25,6 +25,12 @@ export const messages: Record<string, Record<string, Field>> = {
   CaseReportCommand: {
     findings: { number: 1, kind: "text" },
     legal_grounds: { number: 2, kind: "number", many: true },
+    party_details: { number: 3, kind: "text" },
+    case_course: { number: 4, kind: "text" },
+    facts_found: { number: 5, kind: "text" },
+    nature: { number: 6, kind: "text" },
+    handling_basis: { number: 7, kind: "text" },
+    discretion: { number: 8, kind: "text" },
   },
   CaseStatementCommand: {
     text: { number: 1, kind: "text" },

@@ -52,7 +52,15 @@ export const offered: Offered[] = [
   },
   { act: "hazard.cancel-off", of: "HZ", body: "HazardCancelOffCommand", asked: [], reason: "may" },
   { act: "case.not-file", of: "CS", body: "CaseNotFileCommand", asked: [{ field: "ground", option: "ground", required: true }], reason: "may" },
-  { act: "case.report", of: "CS", body: "CaseReportCommand", asked: [{ field: "findings", option: "findings", required: true }], reason: "may" },
+  {
+    act: "case.report", of: "CS", body: "CaseReportCommand", reason: "may",
+    asked: [
+      { field: "party_details", option: "party_details", required: true }, { field: "case_course", option: "case_course", required: true },
+      { field: "facts_found", option: "facts_found", required: true }, { field: "nature", option: "nature", required: true },
+      { field: "handling_basis", option: "handling_basis", required: true }, { field: "discretion", option: "discretion", required: true },
+      { field: "findings", option: "findings" },
+    ],
+  },
   {
     act: "case.statement", of: "CS", body: "CaseStatementCommand", reason: "may",
     asked: [

@@ -350,7 +350,7 @@ static bool begin_body(struct amendment *amendment)
 	return false;
 }
 
-/* The row keeps the whole record, and numbers its findings in one byte. */
+/* The row keeps the whole record. */
 static bool has_room(struct amendment *amendment)
 {
 	const struct record *record = &amendment->record;
@@ -359,9 +359,16 @@ static bool has_room(struct amendment *amendment)
 	all.n_answers = record->answer_count;
 	all.items = record->items;
 	all.n_items = record->item_count;
-	bool room = answers_size(&all) <= ROW_MAX &&
-		    amendment->call->row.findings + record->finding_count <= UINT8_MAX;
-	return room || refuse(amendment, "inspection.record.too_long", NULL);
+	return answers_size(&all) <= ROW_MAX ||
+	       refuse(amendment, "inspection.record.too_long", NULL);
+}
+
+/* Findings are numbered in one byte, those that were withdrawn too. */
+static bool has_numbers(struct amendment *amendment)
+{
+	return amendment->call->row.findings + amendment->body->n_findings <= UINT8_MAX ||
+	       SABOTAGE("amend.numbers-run-over") ||
+	       refuse(amendment, "inspection.amend.no_numbers", NULL);
 }
 
 /* ---- the term that follows */
@@ -422,7 +429,8 @@ static bool by_whom_it_may(struct amendment *amendment)
 		SET_OPTIONAL(body, taken_back, 1);
 	find_term(amendment);
 	bool two = (body->taken_back && !SABOTAGE("amend.by-one")) || body->term_anew;
-	return decide_gate_roles(call->context, call->decision, call->input,
+	return SABOTAGE("amend.policy-unasked") ||
+	       decide_gate_roles(call->context, call->decision, call->input,
 				 two ? GATE_ROW_INSPECTION_AMEND_BACK : GATE_ROW_INSPECTION_AMEND,
 				 "act.role_by_law");
 }
@@ -462,7 +470,7 @@ void inspection_act_amend(struct inspection_call *call)
 	    !tell_amended(amendment))
 		return;
 	compare_findings(amendment);
-	if (!by_whom_it_may(amendment) ||
+	if (!has_numbers(amendment) || !by_whom_it_may(amendment) ||
 	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_AMENDED, amendment->body) == NULL)
 		return;
 	clocks(amendment);

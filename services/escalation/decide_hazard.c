@@ -536,21 +536,43 @@ static void to_case(struct work *work, const struct event *event)
 		 &matter);
 }
 
-static void row_closed(struct work *work, uint64_t hazard, const char *outcome)
+static bool row_closed(struct work *work, uint64_t hazard, const char *outcome)
 {
 	struct news news;
 	if (!news_load(work, hazard, &news))
-		return;
+		return false;
 	Zh__LedgerRowClosed *body =
 		WORK_MESSAGE(work, Zh__LedgerRowClosed, zh__ledger_row_closed__descriptor);
 	if (body == NULL)
-		return;
+		return false;
 	SET_OPTIONAL(body, row, news.row.row);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->outcome = outcome;
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
-			object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
-	measure_moot_all(work, hazard);
+	return work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
+			 object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0,
+			 body) != NULL;
+}
+
+/* With it falls what was proposed and nobody decided on. */
+static void row_ended(struct work *work, uint64_t hazard, const char *outcome)
+{
+	if (row_closed(work, hazard, outcome))
+		measure_moot_all(work, hazard);
+}
+
+/* Who settles what a firm leaves behind sees hazards, not what the ladder proposed for them: that a
+ * firm is gone ends its rectification, and leaves a case, a hand-over to the police or a recall
+ * to whoever decides on it. */
+static void unfounded(struct work *work, const struct event *event)
+{
+	const Zh__HazardUnfounded *body =
+		EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
+	bool gone = body->ground != NULL && strcmp(body->ground, "firm_gone") == 0 &&
+		    !SABOTAGE("ladder.falls-with-the-firm");
+	if (gone)
+		(void)row_closed(work, body->hazard, "firm_gone");
+	else
+		row_ended(work, body->hazard, "unfounded");
 }
 
 static void cancelled_off(struct work *work, const struct event *event)
@@ -558,7 +580,7 @@ static void cancelled_off(struct work *work, const struct event *event)
 	const Zh__CancelledOff *body =
 		EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
 	if (!body->partial)
-		row_closed(work, body->hazard, "cancelled_off");
+		row_ended(work, body->hazard, "cancelled_off");
 }
 
 void esc_decide_hazard(struct work *work, const struct event *event)
@@ -617,16 +639,13 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		cancelled_off(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
-		row_closed(work,
-			   EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)
-				   ->hazard,
-			   "unfounded");
+		unfounded(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
-		row_closed(work,
-			   EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)
-				   ->hazard,
-			   "archived");
+		row_ended(work,
+			  EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)
+				  ->hazard,
+			  "archived");
 		break;
 	default: /* a kind that this build doesn't ask for */
 		break;

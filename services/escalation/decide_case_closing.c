@@ -1,5 +1,6 @@
 /* After the decision: service, publication, execution and the end.
  * 程序规定 72-82; 公示规定 9, 13. */
+#include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
 /* 程序规定 77: the fifteen days to close run from when nothing is left to do. */
@@ -46,6 +47,14 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		close_clock(work, casefile, served_ms);
 }
 
+/* 公示规定 5, 6, 16: what mustn't be told is looked for, and taken out, before it is published. */
+static bool secrets_checked(struct work *work, Zh__SecretsCheck said)
+{
+	return said == ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND ||
+	       said == ZH__SECRETS_CHECK__SECRETS_CHECK_REMOVED || SABOTAGE("case.secrets-told") ||
+	       !casefile_lacks(work, "secrets_unchecked", GATE_PPD_6, GATE_NEED_SECRETS);
+}
+
 static void publish(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CasePublishCommand *command = WORK_BODY(work, Zh__CasePublishCommand);
@@ -57,12 +66,16 @@ static void publish(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "no_place", "where");
 		return;
 	}
+	if (!secrets_checked(work, command->secrets))
+		return;
 	Zh__CasePublished *body =
 		WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->where = command->where;
+	if (command->secrets != ZH__SECRETS_CHECK__SECRETS_CHECK_UNKNOWN)
+		SET_OPTIONAL(body, secrets, command->secrets);
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
 	work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");

@@ -24,6 +24,7 @@ static void serve_publish_pay(struct decider_driver *driver)
 	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &serve, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_OWED);
 	assert_int_not_equal(running(driver, CLOCK_CASE_PAY), 0);
+	SET_OPTIONAL(&publish, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
 	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &publish,
 		    VERDICT_DONE);
 	SET_OPTIONAL(&pay, paid_fen, FIXTURE_FINE_FEN - 100);

@@ -21,6 +21,7 @@ export const messages: Record<string, Record<string, Field>> = {
   },
   CasePublishCommand: {
     where: { number: 1, kind: "text" },
+    secrets: { number: 2, kind: "number" },
   },
   CaseReportCommand: {
     findings: { number: 1, kind: "text" },

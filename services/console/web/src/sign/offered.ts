@@ -9,7 +9,9 @@ export interface Asked {
   option: string;
   required?: true;
   /** a report's id, of which the message has the number; a day; a whole number; a box to be ticked */
-  kind?: "report" | "day" | "number" | "yes";
+  kind?: "report" | "day" | "number" | "yes" | "choice";
+  /** of a choice: its words, by their numbers from 1 on */
+  words?: string[];
 }
 
 export interface Offered {
@@ -68,7 +70,13 @@ export const offered: Offered[] = [
       { field: "waived", option: "waived", kind: "yes" },
     ],
   },
-  { act: "case.publish", of: "CS", body: "CasePublishCommand", asked: [{ field: "where", option: "where", required: true }], reason: "may" },
+  {
+    act: "case.publish", of: "CS", body: "CasePublishCommand", reason: "may",
+    asked: [
+      { field: "where", option: "where", required: true },
+      { field: "secrets", option: "secrets", required: true, kind: "choice", words: ["nothing_found", "removed"] },
+    ],
+  },
   { act: "case.end", of: "CS", body: "CaseEndCommand", asked: [{ field: "ground", option: "ground", required: true }], reason: "may" },
   { act: "case.close", of: "CS", asked: [], reason: "may" },
   { act: "proposal.approve", of: "PP", asked: [], reason: "may" },
@@ -94,6 +102,10 @@ function valueOf(asked: Asked, text: string): string | number | boolean | undefi
     }
     case "number":
       return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+    case "choice": {
+      const at = asked.words?.indexOf(text) ?? -1;
+      return at < 0 ? undefined : at + 1;
+    }
     case "yes":
       return text === "yes" ? true : undefined;
     default:

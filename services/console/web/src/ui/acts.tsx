@@ -16,12 +16,17 @@ import { announce } from "./announce.tsx";
 import { ObjectLink, Problem } from "./parts.tsx";
 import { t } from "./text.ts";
 
+function saidOf(asked: Asked, given: string): string {
+  if (asked.kind === "yes") return t("yes");
+  return asked.kind === "choice" ? show(asked.field, given) : given;
+}
+
 /** Said as it will be signed: who, what, of which matter, with what. */
 export function sentenceOf(offer: Offered, line: Line, given: Record<string, string>, reason: string): string {
   const who = session.value!.person;
   const values = offer.asked
     .filter((one) => (given[one.field] ?? "").trim() !== "")
-    .map((one) => t("signField", fieldHeading(one.option), one.kind === "yes" ? t("yes") : (given[one.field] ?? "").trim()));
+    .map((one) => t("signField", fieldHeading(one.option), saidOf(one, (given[one.field] ?? "").trim())));
   if (reason.trim() !== "") values.push(t("signField", heading("reason"), reason.trim()));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
@@ -40,6 +45,14 @@ const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown"
 function AskedInput({ id, asked, value, set }: { id: string; asked: Asked; value: string; set: (value: string) => void }) {
   if (asked.kind === "yes") {
     return <input id={id} type="checkbox" checked={value === "yes"} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
+  }
+  if (asked.kind === "choice") {
+    return (
+      <select id={id} required={asked.required} value={value} onChange={(event) => set(event.currentTarget.value)}>
+        <option value="" />
+        {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word)}</option>)}
+      </select>
+    );
   }
   const onInput = (event: { currentTarget: HTMLInputElement }): void => set(event.currentTarget.value);
   if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} onInput={onInput} />;

@@ -99,8 +99,7 @@ void problem_warning_at(struct problems *problems, const char *file, struct file
 	va_end(arguments);
 }
 
-/* "file:line:column", as far as they are known. */
-static void place_text(const struct problem *item, char out[PROBLEM_PLACE])
+void problem_place(const struct problem *item, char out[PROBLEM_PLACE])
 {
 	if (item->line == 0)
 		snprintf(out, PROBLEM_PLACE, "%s", item->file);
@@ -117,7 +116,7 @@ enum status problems_status(const struct problems *problems, struct err *err)
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *item = &problems->items[i];
 		char place[PROBLEM_PLACE];
-		place_text(item, place);
+		problem_place(item, place);
 		if (item->kind == PROBLEM_ERROR)
 			return err_set(err, STATUS_INVALID, "%s: %s", place, item->text);
 	}
@@ -127,7 +126,7 @@ enum status problems_status(const struct problems *problems, struct err *err)
 void problem_line(const struct problem *item, char out[PROBLEM_LINE])
 {
 	char place[PROBLEM_PLACE];
-	place_text(item, place);
+	problem_place(item, place);
 	snprintf(out, PROBLEM_LINE, "%s: %s: %s", place,
 		 item->kind == PROBLEM_ERROR ? "error" : "warning", item->text);
 }

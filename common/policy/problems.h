@@ -56,6 +56,8 @@ void problem_warning(struct problems *problems, const char *file, uint32_t line,
 MUST_CHECK enum status problems_status(const struct problems *problems, struct err *err);
 /* All errors, one a line, as far as they fit; then "and N more". */
 void problems_write_errors(const struct problems *problems, struct writer *out);
+/* "file:line:column", as far as they are known. */
+void problem_place(const struct problem *item, char out[PROBLEM_PLACE]);
 /* One in words, as problems_print() writes it. */
 void problem_line(const struct problem *item, char out[PROBLEM_LINE]);
 /* One a line: "file:line:column: error: text", as editors read it. */

@@ -1,4 +1,5 @@
 #include "services/ctl/county.h"
+#include "services/ctl/problems_say.h"
 
 #include <unistd.h>
 
@@ -26,7 +27,7 @@ int county_open(struct session *session, uint32_t region, struct county *ret_cou
 	problems_init(&problems);
 	enum status status = config_load(path, session->root, &problems, &ret_county->config, &err);
 	if (status != STATUS_OK && !session->json)
-		problems_print(&problems, session->err);
+		problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	if (status == STATUS_OK)
 		return EXIT_DONE;

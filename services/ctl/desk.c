@@ -1,5 +1,6 @@
 /* `demo desk run`: the days of a demonstration, instant by instant. */
 #include "services/ctl/desk.h"
+#include "services/ctl/problems_say.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -161,7 +162,7 @@ static int load_calendar(struct desk *desk)
 		calendar_load(bytes_of(data, size), path, &desk->pool, &problems, &desk->calendar);
 	free(data);
 	if (status != STATUS_OK) {
-		problems_print(&problems, desk->session->err);
+		problems_say(desk->session->lang, &problems, desk->session->err);
 		(void)err_set(&err, status, "%s can't be used", path);
 	}
 	problems_done(&problems);
@@ -179,7 +180,7 @@ static int read_rules(struct desk *desk, const char *path)
 	problems_init(&problems);
 	enum status status = desk_file_read(path, &desk->pool, &problems, &desk->file, &err);
 	if (problems.count != 0)
-		problems_print(&problems, desk->session->err);
+		problems_say(desk->session->lang, &problems, desk->session->err);
 	problems_done(&problems);
 	return status == STATUS_OK ? EXIT_DONE
 				   : failure_of_err(&desk->session->failure, EXIT_FILE, &err);

@@ -15,6 +15,7 @@
 #include "services/ctl/county_own.h"
 #include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
+#include "services/ctl/problems_say.h"
 
 #define BOOK_MAX ((size_t)8 << 20)
 #define SYNCS 21
@@ -86,7 +87,7 @@ struct doctor_problems doctor_check_files(const struct session *session, uint32_
 	check_book(session, region, BOOK_DICTIONARY, "dictionary/products.yaml", &problems);
 	check_book(session, region, BOOK_PEOPLE, "people.yaml", &problems);
 	struct doctor_problems counted = {problems.errors, problems.warnings};
-	problems_print(&problems, out);
+	problems_say(session->lang, &problems, out);
 	problems_done(&problems);
 	return counted;
 }

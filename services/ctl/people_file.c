@@ -3,6 +3,7 @@
 
 #include "common/policy/people.h"
 #include "services/ctl/layout.h"
+#include "services/ctl/problems_say.h"
 
 #define PEOPLE_FILE_MAX ((size_t)4 << 20)
 
@@ -21,7 +22,7 @@ static enum status parse(const struct session *session, struct bytes content, co
 		status = (draft ? people_load_draft : people_load)(content, name, &file->pool,
 								   &problems, &checked);
 	if (status != STATUS_OK) {
-		problems_print(&problems, session->err);
+		problems_say(session->lang, &problems, session->err);
 		if (problems_status(&problems, err) == STATUS_OK)
 			(void)err_set(err, status, "%s can't be used", name);
 	}

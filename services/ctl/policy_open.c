@@ -1,4 +1,5 @@
 #include "services/ctl/policy_open.h"
+#include "services/ctl/problems_say.h"
 
 #include <sys/stat.h>
 
@@ -60,7 +61,7 @@ int policy_open(struct session *session, const char *path, bool warnings,
 			policy_unload(ret_set);
 	}
 	if (warnings || status != STATUS_OK)
-		problems_print(&problems, session->err);
+		problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	return status == STATUS_OK ? EXIT_DONE : policy_invalid(session, path);
 }

@@ -11,6 +11,7 @@
 #include "services/ctl/backup/backup.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 
 #define LINE_BYTES 1024
@@ -32,7 +33,7 @@ static int read_settings(struct session *session, const char *path, struct confi
 	struct err err = {STATUS_OK, ""};
 	problems_init(&problems);
 	enum status status = config_load(path, session->root, &problems, ret_set, &err);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	if (status == STATUS_OK)
 		return EXIT_DONE;

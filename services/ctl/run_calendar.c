@@ -6,6 +6,7 @@
 #include "common/policy/calendar_load.h"
 #include "services/ctl/adopt.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -26,7 +27,7 @@ static int read_checked(struct session *session, const char *path, char **ret_da
 	pool_init(&pool);
 	enum status status =
 		calendar_load(bytes_of(*ret_data, *ret_size), path, &pool, &problems, &calendar);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	pool_done(&pool);
 	problems_done(&problems);
 	if (status == STATUS_OK)

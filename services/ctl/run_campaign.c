@@ -7,6 +7,7 @@
 #include "common/policy/campaign_plan_load.h"
 #include "services/ctl/act.h"
 #include "services/ctl/list.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 
@@ -35,7 +36,7 @@ static int plan_open(struct session *session, const char *path, struct plan_file
 	problems_init(&problems);
 	enum status status = campaign_plan_load(bytes_of(ret_file->data, ret_file->size), path,
 						NULL, &ret_file->pool, &problems, &ret_file->plan);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	if (status == STATUS_OK)
 		return EXIT_DONE;

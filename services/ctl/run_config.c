@@ -3,6 +3,7 @@
 #include "common/policy/value_text.h"
 #include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 
@@ -27,7 +28,7 @@ static int load(struct session *session, const char *path, struct config_set **r
 	struct err err;
 	problems_init(&problems);
 	enum status status = config_load(path, session->root, &problems, ret_set, &err);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	if (status == STATUS_OK)
 		return EXIT_DONE;

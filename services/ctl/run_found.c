@@ -7,6 +7,7 @@
 #include "common/policy/config.h"
 #include "common/store/holdings.h"
 #include "services/ctl/county_own.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 
 static int failed(struct session *session, enum status status, const struct err *err)
@@ -80,7 +81,7 @@ int run_county_found(struct session *session, const struct invocation *invocatio
 	layout_etc(session, region, "zhian.yaml", path);
 	problems_init(&problems);
 	enum status status = config_load(path, session->root, &problems, &set, &err);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	for (size_t i = 0; status == STATUS_OK && i < invocation->operand_count; i++) {
 		const char *name = invocation->operands[i];

@@ -20,6 +20,7 @@
 #include "services/ctl/journal_signatures.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -463,7 +464,7 @@ static enum status find_own(struct session *session, uint32_t region, enum daemo
 	layout_etc(session, region, "zhian.yaml", path);
 	problems_init(&problems);
 	enum status status = config_load(path, session->root, &problems, &set, err);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	if (status != STATUS_OK) /* a file that isn't there is no journal that lacks something */
 		return status == STATUS_NOT_FOUND ? STATUS_IO : status;

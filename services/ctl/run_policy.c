@@ -11,6 +11,7 @@
 #include "services/ctl/lines.h"
 #include "services/ctl/policy_open.h"
 #include "services/ctl/policy_words.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 
 #define CASES_FILE_MAX ((size_t)4 << 20)
@@ -58,7 +59,7 @@ static int test_file(struct testing *testing, const char *path)
 	problems_init(&problems);
 	enum status status = policy_cases_run(&testing->set->policy, bytes_of(data, size), path,
 					      &problems, NULL, &cases);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	free(data);
 	testing->count += cases.count;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "services/ctl/json_tree.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/scenario_gates.h"
 #include "services/ctl/scenario_rules.h"
@@ -138,7 +139,7 @@ static int read_file(struct session *session, const char *path, struct scenario_
 	struct err err;
 	problems_init(&problems);
 	enum status status = scenario_file_read(path, &problems, ret_file, &err);
-	problems_print(&problems, session->err);
+	problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	return status == STATUS_OK ? EXIT_DONE : failed_file(session, path, err.text);
 }
@@ -169,7 +170,7 @@ static int load_books(struct session *session, const struct invocation *invocati
 	problems_init(&problems);
 	enum status status = book_set_load(&paths, &problems, books, &err);
 	if (status != STATUS_OK)
-		problems_print(&problems, session->err);
+		problems_say(session->lang, &problems, session->err);
 	problems_done(&problems);
 	return status == STATUS_OK ? EXIT_DONE : failed_file(session, policy, err.text);
 }

@@ -71,6 +71,7 @@ static char *said_of(const struct policy *shipped, const char *name)
 	if (policy_load_files(files, 2, &problems, &set) != STATUS_INVALID)
 		fail_msg("%s was taken for a sound policy", name);
 	assert_null(set);
+	assert_said_in_chinese(&problems);
 	FILE *out = fixture_output_open(&output);
 	for (size_t i = 0; i < problems.count; i++) {
 		char line[PROBLEM_LINE];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/words/problem_words.h"
 
 enum { FILE_LIMIT = 4 * 1024 * 1024 };
 
@@ -55,8 +56,49 @@ static bool has_problem(const struct problems *problems, const char *wanted)
 	return false;
 }
 
+/* A common word outside of what is quoted: English that was left. */
+static bool has_english(const char *text)
+{
+	static const char common[] =
+		" the is are and or a an to of it its has have not this that which "
+		"needs by with as for can must isn't can't doesn't there nobody ";
+	char word[32] = " ";
+	size_t size = 1;
+	bool quoted = false;
+	for (;; text++) {
+		bool letter = (*text >= 'a' && *text <= 'z') || *text == '\'' || *text == '_';
+		quoted ^= *text == '`';
+		if (letter && !quoted && size + 2 < sizeof word) {
+			word[size++] = *text;
+			continue;
+		}
+		word[size] = ' ';
+		word[size + 1] = '\0';
+		if (size > 1 && strstr(common, word) != NULL)
+			return true;
+		size = 1;
+		if (*text == '\0')
+			return false;
+	}
+}
+
+void assert_said_in_chinese(const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		char said[2 * PROBLEM_TEXT];
+		struct writer out = writer_over(said, sizeof said - 1);
+		const char *text = problems->items[i].text;
+		if (!problem_words(bytes_of_text(text), &out))
+			fail_msg("no Chinese for: %s", text);
+		said[out.size] = '\0';
+		if (has_english(said))
+			fail_msg("half in English: %s (%s)", said, text);
+	}
+}
+
 void assert_problem(const struct problems *problems, const char *wanted)
 {
+	assert_said_in_chinese(problems);
 	if (has_problem(problems, wanted))
 		return;
 	problems_print(problems, stderr);

@@ -15,6 +15,8 @@ char *fixture_read(const char *path, size_t *ret_size);
 size_t fixture_policy_files(char names[POLICY_FILES_MAX][POLICY_FILE_NAME]);
 
 /* Fails, and prints what there is, unless a problem "file:line: text" holds this text. */
+/* Each of them can be told in Chinese as a whole; assert_problem() asks so too. */
+void assert_said_in_chinese(const struct problems *problems);
 void assert_problem(const struct problems *problems, const char *wanted);
 void assert_no_problem(const struct problems *problems, const char *unwanted);
 /* No error; prints those there are. */

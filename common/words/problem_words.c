@@ -1,0 +1,184 @@
+#include "common/words/problem_words.h"
+
+#include <string.h>
+
+#include "common/base/sabotage.h"
+
+enum { ARGS = 9, DEPTH = 4 };
+
+struct sentence {
+	const char *english, *chinese;
+};
+
+static const struct sentence sentences[] = {
+#define X(english, chinese) {(english), (chinese)},
+#include "common/words/problems.def"
+#undef X
+};
+
+#define SENTENCES (sizeof sentences / sizeof sentences[0])
+
+static const char noun[] = "noun:";
+
+const char *problem_words_entry(size_t i)
+{
+	return i < SENTENCES ? sentences[i].english : NULL;
+}
+
+/* ---- which sentence it is */
+
+/* "{3}", or "{3#}" for one word: how long it is; 0: no place. */
+static size_t place_size(const char *at)
+{
+	if (at[0] != '{' || at[1] < '1' || at[1] > '9')
+		return 0;
+	if (at[2] == '}')
+		return 3;
+	return at[2] == '#' && at[3] == '}' ? 4 : 0;
+}
+
+/* Whether the text has that form; what stands at its places, each as short as can be. */
+static bool has_form(const char *form, struct bytes text, struct bytes args[ARGS])
+{
+	while (*form != '\0' && place_size(form) == 0) {
+		if (text.size == 0 || text.data[0] != (uint8_t)*form)
+			return false;
+		form++;
+		text = bytes_of(text.data + 1, text.size - 1);
+	}
+	if (*form == '\0')
+		return text.size == 0;
+	for (size_t size = 0; size <= text.size; size++) {
+		args[form[1] - '1'] = bytes_of(text.data, size);
+		if (size != 0 && form[2] == '#' && text.data[size - 1] == ' ')
+			return false;
+		if (has_form(form + place_size(form), bytes_of(text.data + size, text.size - size),
+			     args))
+			return true;
+	}
+	return false;
+}
+
+static size_t own_bytes(const char *form)
+{
+	size_t own = 0;
+	for (size_t place; *form != '\0'; form += place != 0 ? place : 1) {
+		place = place_size(form);
+		own += place == 0;
+	}
+	return own;
+}
+
+/* The most exact of those that fit: "the rule {1} ..." before "{1} ...". */
+static const struct sentence *sentence_of(struct bytes text)
+{
+	const struct sentence *best = NULL;
+	for (size_t i = 0; i < SENTENCES; i++) {
+		struct bytes args[ARGS];
+		if ((best == NULL || own_bytes(sentences[i].english) > own_bytes(best->english)) &&
+		    has_form(sentences[i].english, text, args))
+			best = &sentences[i];
+	}
+	return best;
+}
+
+/* ---- in Chinese */
+
+static void put(struct writer *out, const char *text)
+{
+	writer_put(out, text, strlen(text));
+}
+
+static bool say(struct bytes text, unsigned depth, struct writer *out);
+
+/* Between quotes stands what the file says. */
+static bool is_quoted(const char *form, char place)
+{
+	bool ticks = false, quotes = false;
+	for (; *form != '\0' && !(place_size(form) != 0 && form[1] == place); form++) {
+		ticks ^= *form == '`';
+		quotes ^= *form == '"';
+	}
+	return ticks || quotes;
+}
+
+/* "severity unknown, quantity 5 and more": the longest parts that are sentences, from the left. */
+static void say_parts(struct bytes text, unsigned depth, struct writer *out)
+{
+	static const char between[] = ", ";
+	bool first = true;
+	while (text.size != 0) {
+		size_t said = 0, least = text.size;
+		for (size_t end = text.size; end != 0 && said == 0; end--) {
+			bool ends = end == text.size || (end + 2 <= text.size &&
+							 memcmp(text.data + end, between, 2) == 0);
+			size_t before = out->size;
+			if (!ends)
+				continue;
+			least = end;
+			if (!first)
+				put(out, "、");
+			if (say(bytes_of(text.data, end), depth, out))
+				said = end;
+			else
+				out->size = before;
+		}
+		if (said == 0) {
+			if (!first)
+				put(out, "、");
+			writer_put(out, (const char *)text.data, least);
+			said = least;
+		}
+		first = false;
+		if (said + 2 >= text.size)
+			return;
+		text = bytes_of(text.data + said + 2, text.size - said - 2);
+	}
+}
+
+static void say_noun(struct bytes text, struct writer *out)
+{
+	for (size_t i = 0; i < SENTENCES; i++) {
+		const char *name = sentences[i].english;
+		if (strncmp(name, noun, sizeof noun - 1) == 0 &&
+		    bytes_equal(bytes_of_text(name + sizeof noun - 1), text)) {
+			put(out, sentences[i].chinese);
+			return;
+		}
+	}
+	writer_put(out, (const char *)text.data, text.size);
+}
+
+static bool say(struct bytes text, unsigned depth, struct writer *out)
+{
+	struct bytes args[ARGS] = {{NULL, 0}};
+	const struct sentence *sentence = depth == DEPTH ? NULL : sentence_of(text);
+	if (sentence == NULL || !has_form(sentence->english, text, args))
+		return false;
+	for (const char *at = sentence->chinese; *at != '\0';) {
+		bool named = at[0] == '{' && at[1] >= '1' && at[1] <= '9' && at[2] == '!';
+		if (!named && place_size(at) == 0) {
+			writer_put(out, at++, 1);
+			continue;
+		}
+		struct bytes arg = args[at[1] - '1'];
+		if (named)
+			say_noun(arg, out);
+		else if (is_quoted(sentence->english, at[1]))
+			writer_put(out, (const char *)arg.data, arg.size);
+		else
+			say_parts(arg, depth + 1, out);
+		at += named ? 4 : 3;
+	}
+	return true;
+}
+
+bool problem_words(struct bytes english, struct writer *out)
+{
+	size_t before = out->size;
+	if (!SABOTAGE("words.problems-in-english") && say(english, 0, out) && !out->overflow)
+		return true;
+	out->size = before;
+	out->overflow = false;
+	return false;
+}

@@ -1,0 +1,22 @@
+/* A problem of a file that a person wrote, in Chinese.
+ *
+ * The readers of files say what is wrong in English, with what stands there and what is allowed
+ * (common/policy/problems.h), and know nothing of words.  Here their sentences are found again by
+ * their form, problems.def; what stands between is left as it is, or is such a sentence itself.
+ * What is quoted of the file is never changed.
+ */
+#ifndef ZHIAN_WORDS_PROBLEM_WORDS_H
+#define ZHIAN_WORDS_PROBLEM_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/base/bytes.h"
+
+/* false: no such sentence is known; then nothing is written. */
+bool problem_words(struct bytes english, struct writer *out);
+
+/* The sentences, for the test that none lacks and none is left over. */
+const char *problem_words_entry(size_t i); /* NULL: no further one */
+
+#endif

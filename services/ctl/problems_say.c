@@ -1,0 +1,61 @@
+#include "services/ctl/problems_say.h"
+
+#include <string.h>
+
+#include "common/words/problem_words.h"
+
+enum { SAID_MAX = 2 * PROBLEM_TEXT };
+
+static void put(struct writer *out, const char *text)
+{
+	writer_put(out, text, strlen(text));
+}
+
+void problem_say(const char *text, enum lang lang, struct writer *out)
+{
+	const char *rest = strstr(text, ": ");
+	if (lang == LANG_ZH && problem_words(bytes_of_text(text), out))
+		return;
+	size_t before = out->size;
+	if (lang == LANG_ZH && rest != NULL && strncmp(text, "case ", 5) != 0) {
+		writer_put(out, text, (size_t)(rest + 2 - text));
+		if (problem_words(bytes_of_text(rest + 2), out))
+			return;
+		out->size = before;
+	}
+	put(out, text);
+}
+
+static void say_one(const struct problem *item, enum lang lang, FILE *out)
+{
+	char place[PROBLEM_PLACE], memory[SAID_MAX];
+	struct writer said = writer_over(memory, sizeof memory - 1);
+	problem_place(item, place);
+	if (!problem_words(bytes_of_text(item->text), &said))
+		put(&said, item->text);
+	memory[said.size] = '\0';
+	fprintf(out, "%s: %s：%s\n", place,
+		catalogue_word(WORDS_TEXT,
+			       item->kind == PROBLEM_ERROR ? "problem_error" : "problem_warning",
+			       lang),
+		memory);
+}
+
+void problems_say(enum lang lang, const struct problems *problems, FILE *out)
+{
+	if (lang != LANG_ZH) {
+		problems_print(problems, out);
+		return;
+	}
+	for (size_t i = 0; i < problems->count; i++)
+		say_one(&problems->items[i], lang, out);
+	size_t hidden = problems->errors + problems->warnings - problems->count;
+	if (hidden == 0)
+		return;
+	char number[32], memory[64];
+	struct writer more = writer_over(memory, sizeof memory);
+	(void)snprintf(number, sizeof number, "%zu", hidden);
+	catalogue_fill(catalogue_word(WORDS_TEXT, "problem_more", lang),
+		       &(struct template_param){"count", number}, 1, &more);
+	fprintf(out, "%.*s\n", (int)more.size, memory);
+}

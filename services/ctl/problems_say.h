@@ -1,0 +1,13 @@
+/* What is wrong with a file, in the reader's language. */
+#ifndef ZHIAN_SERVICES_CTL_PROBLEMS_SAY_H
+#define ZHIAN_SERVICES_CTL_PROBLEMS_SAY_H
+
+#include "common/policy/problems.h"
+#include "common/words/catalogue.h"
+
+/* One a line: "file:line:column: error: text", as editors read it. */
+void problems_say(enum lang lang, const struct problems *problems, FILE *out);
+/* `text` as it is said in `lang`, behind its place if it has one; what has no words stays. */
+void problem_say(const char *text, enum lang lang, struct writer *out);
+
+#endif

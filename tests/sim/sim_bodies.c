@@ -312,7 +312,8 @@ static bool left_out(struct sim *sim, const char *act, const ProtobufCFieldDescr
 	if (strcmp(field, "happened_ms") == 0 || strcmp(field, "seen_version") == 0)
 		return true;
 	/* A paper of six or seven parts is whole most of the time. */
-	return sim_chance(sim, is_part_of_paper(described) ? 1 : 5);
+	return is_part_of_paper(described) ? sim_chance(sim, 1) && sim_chance(sim, 25)
+					   : sim_chance(sim, 5);
 }
 
 /* ---- messages */

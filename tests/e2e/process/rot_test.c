@@ -29,22 +29,30 @@ static void data_file(const struct county *county, char out[COUNTY_PATH + 128])
 	(void)snprintf(out, COUNTY_PATH + 128, "%s/intake/state/data.mdb", county->var);
 }
 
-static void fill(struct county *county, uint64_t reports)
+/* At least so many reports, and more frames than `frames`: how many one push takes hangs on the
+ * machine.  Returns how many there are. */
+static uint64_t fill(struct county *county, uint64_t reports, uint64_t frames)
 {
+	uint64_t first = 0, made;
 	MUST(county_start(county, DAEMON_INTAKE, &err_));
 	struct bus_caller *feed = e2e_connect(county, DAEMON_INTAKE, "feed", "hotline");
-	for (uint64_t first = 0; first < reports; first += PUSH)
+	struct bus_caller *caller = e2e_connect(county, DAEMON_INTAKE, "cmd", "officer-1");
+	do {
 		assert_int_equal(
 			e2e_push(feed, first, PUSH, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED), PUSH);
+		first += PUSH;
+		made = e2e_counter(caller, E2E_STATUS, "frames");
+	} while (first < reports || made <= frames);
 	bus_caller_close(feed);
 	/* A checkpoint lies behind it: the settings ask for one after few events. */
-	struct bus_caller *caller = e2e_connect(county, DAEMON_INTAKE, "cmd", "officer-1");
 	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
 	while (e2e_counter(caller, E2E_STATUS, "checkpoints") == 0) {
 		assert_true(county_mono_us() < end_us);
 		county_pause_ms(20);
 	}
+	made = e2e_counter(caller, E2E_STATUS, "frames");
 	bus_caller_close(caller);
+	return made;
 }
 
 static uint8_t *read_file(const char *path, size_t *ret_size)
@@ -84,8 +92,12 @@ static int make_counties(void **state)
 	char path[COUNTY_PATH + 128];
 	assert_non_null(fixture);
 	*state = fixture;
+	/* A state ahead of its journal is refused: the journal may have lost its end. */
+	e2e_create(&fixture->other, settings, false);
+	uint64_t frames = fill(&fixture->other, PUSHED - PUSH, 0);
+	MUST(county_stop_all(&fixture->other, E2E_WAIT_MS, &err_));
 	e2e_create(&fixture->county, settings, false);
-	fill(&fixture->county, PUSHED);
+	(void)fill(&fixture->county, PUSHED, frames + 16); /* stopping takes a few */
 	struct bus_caller *caller =
 		e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "officer-1");
 	e2e_digest(caller, &fixture->whole);
@@ -93,10 +105,6 @@ static int make_counties(void **state)
 	MUST(county_stop_all(&fixture->county, E2E_WAIT_MS, &err_));
 	data_file(&fixture->county, path);
 	fixture->file = read_file(path, &fixture->size);
-	e2e_create(&fixture->other, settings, false);
-	/* A state ahead of its journal is refused: the journal may have lost its end. */
-	fill(&fixture->other, PUSHED - PUSH);
-	MUST(county_stop_all(&fixture->other, E2E_WAIT_MS, &err_));
 	return 0;
 }
 

@@ -4,7 +4,7 @@
 
 #include "common/base/sabotage.h"
 
-enum { ARGS = 9, DEPTH = 4 };
+enum { ARGS = 9, DEPTH = 4, TELLING = 10 };
 
 struct sentence {
 	const char *english, *chinese;
@@ -154,6 +154,10 @@ static bool say(struct bytes text, unsigned depth, struct writer *out)
 	struct bytes args[ARGS] = {{NULL, 0}};
 	const struct sentence *sentence = depth == DEPTH ? NULL : sentence_of(text);
 	if (sentence == NULL || !has_form(sentence->english, text, args))
+		return false;
+	/* "{1} needs {2}" is one within another: alone it would fit what somebody else says. */
+	if (depth == 0 && place_size(sentence->english) != 0 &&
+	    own_bytes(sentence->english) < TELLING)
 		return false;
 	for (const char *at = sentence->chinese; *at != '\0';) {
 		bool named = at[0] == '{' && at[1] >= '1' && at[1] <= '9' && at[2] == '!';

@@ -42,6 +42,8 @@ bool matter_waits_wanted(const struct query_context *query, const char *wanted,
 	if (act == NULL)
 		return false;
 	uint32_t by = policy_act_roles(query->policy, act).by;
+	if (step->by != 0 && !SABOTAGE("stage.waits-for-any-post"))
+		by &= step->by;
 	if (strcmp(wanted, "handler") == 0) {
 		const char *whose = owner != NULL ? owner : asker;
 		return whose != NULL &&

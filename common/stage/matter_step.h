@@ -5,9 +5,11 @@
 #include "common/stage/query.h"
 
 /* `act`: its name, as "hearing.announce"; NULL: nobody is waited for.  `whom`: this person alone
- * does it; NULL: whoever works on the matter, else whoever has a role for it. */
+ * does it; NULL: whoever works on the matter, else whoever has a role for it.  `by`: of the roles
+ * that the gates in force let do it, those that this one is for; 0: all. */
 struct matter_step {
 	const char *act, *whom;
+	uint32_t by;
 };
 
 /* Lists' option "waits".  "handler": what waits for whom the list is narrowed to (`owner`; NULL:

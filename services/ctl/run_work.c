@@ -48,19 +48,22 @@ static void put(struct writer *out, const char *text)
 	writer_put(out, text, strlen(text));
 }
 
-/* "to approve: cancel it off", "ordered, overdue". */
+/* "to approve: cancel it off", "ordered, overdue", "for your post: interview". */
 static void put_what(const struct session *session, const struct work_item *item,
 		     struct writer *out)
 {
 	bool zh = session->lang == LANG_ZH;
 	const char *act = text_of(item->line, "act");
 	const json_t *state = json_object_get(item->line, "state");
+	const json_t *measure = json_object_get(item->line, "measure");
 	if (strcmp(item->why, "assigned") != 0) {
 		put(out, catalogue_word(WORDS_TEXT, item->why, session->lang));
 		put(out, zh ? "：" : ": ");
 	}
 	if (act[0] != '\0')
 		put(out, catalogue_word(WORDS_ACT, act, session->lang));
+	else if (measure != NULL)
+		(void)render_cell(NULL, "measure", measure, session->lang, out);
 	else if (state != NULL)
 		(void)render_cell(text_of(item->line, "kind"), "state", state, session->lang, out);
 	if (json_is_true(json_object_get(item->line, "overdue"))) {

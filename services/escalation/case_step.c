@@ -14,7 +14,8 @@ static struct matter_step of_hearing(const struct hearing_row *hearing)
 	if (hearing->state == HEARING_FIXED && hearing->closed == 0 && hearing->announced == 0)
 		return (struct matter_step){.act = "hearing.announce"};
 	bool of_officer = hearing->state != HEARING_ASKED && hearing->state != HEARING_NAMED;
-	return (struct matter_step){acts[hearing->state], of_officer ? hearing->officer : NULL};
+	return (struct matter_step){.act = acts[hearing->state],
+				    .whom = of_officer ? hearing->officer : NULL};
 }
 
 /* 程序规定 55, 60: a complex or grave case is reviewed by lawyers, then discussed by the heads. */

@@ -61,7 +61,7 @@ struct filters {
 	uint64_t hazard;              /* 0: any */
 	const char *firm;             /* NULL: any */
 	const char *owner;            /* a case's officer; NULL: any */
-	const char *orphaned, *waits; /* as the list's options have them */
+	const char *orphaned, *waits; /* as the lists' options have them */
 	struct list_period period;    /* of its beginning */
 };
 
@@ -75,13 +75,28 @@ static bool firm_wanted(const struct filters *filters, const char *firm_key)
 	return filters->firm == NULL || strcmp(filters->firm, firm_key) == 0;
 }
 
+/* A proposal waits for who decides on it, one that was put off from that day on.  What any officer
+ * may decide is for whoever takes it up: it waits for nobody's post. */
+static bool measure_is_waited_for(const struct filters *filters, const struct query_context *query,
+				  uint64_t number, const struct measure_row *row)
+{
+	bool open = row->state == MEASURE_PROPOSED ||
+		    (row->state == MEASURE_HELD && row->held_until_ms <= query->now_ms);
+	bool waits = open && (row->decider & ROLE_OFFICER) == 0;
+	struct matter_step step = {.act = waits ? "measure.take" : NULL, .by = row->decider};
+	return matter_waits_wanted(query, filters->waits,
+				   object_id_make(OBJECT_MEASURE, query->region, number), &step,
+				   NULL);
+}
+
 static bool list_measure(const struct filters *filters, const struct query_context *query,
 			 struct answer *answer, uint64_t number)
 {
 	struct measure_row row;
 	struct measure_file file;
 	if (!measure_get(query->rows, number, &row) || !state_wanted(filters, row.state) ||
-	    !list_period_has(&filters->period, row.proposed_ms))
+	    !list_period_has(&filters->period, row.proposed_ms) ||
+	    !measure_is_waited_for(filters, query, number, &row))
 		return false;
 	if (filters->firm != NULL &&
 	    (!measure_file_get(query->rows, number, &file) || !firm_wanted(filters, file.firm_key)))
@@ -331,7 +346,7 @@ static const char *const ladder_states[] = {"open", "closed", NULL};
 	}
 
 static const struct list_option measure_options[] = {LIST_STATES(&measure_table), OF_A_FIRM,
-						     OF_A_HAZARD, LIST_PERIOD};
+						     OF_A_HAZARD, LIST_WAITS, LIST_PERIOD};
 static const struct list_option notice_options[] = {LIST_STATES(&notice_table), OF_A_FIRM,
 						    OF_A_HAZARD, LIST_PERIOD};
 static const struct list_option case_options[] = {

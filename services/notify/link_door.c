@@ -31,6 +31,7 @@ struct neighbour {
 	struct link_peer peer;
 	struct principal principal;
 	int64_t next_head_ms;
+	bool head_owed;          /* it wasn't to be reached when it was due */
 	int64_t silent_since_ms; /* when it was last heard, or when this process began */
 	bool silence_told;
 	uint64_t answered; /* the session of it that has heard us; 0: none */
@@ -208,9 +209,13 @@ static void tell_chain(struct link_door *door)
 
 /* ---- heartbeats */
 
+/* A word to a connection that doesn't stand is lost: it is said as soon as one does. */
 static void send_head(struct link_door *door, struct neighbour *neighbour, int64_t now_ms)
 {
 	struct bytes frame;
+	neighbour->head_owed = !reachable(neighbour) && !SABOTAGE("link.greets-nobody");
+	if (neighbour->head_owed)
+		return;
 	arena_reset(&door->arena);
 	if (link_head_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
 			   now_ms, &door->arena, &frame) == STATUS_OK)
@@ -230,8 +235,7 @@ void link_door_tick(void *doors)
 		fill(door, neighbour);
 		note_silence(neighbour, now_ms);
 		/* Who connects out speaks first: its heartbeat tells the other where it is. */
-		if (now_ms >= neighbour->next_head_ms &&
-		    (neighbour->client != NULL || neighbour->has_route))
+		if (neighbour->head_owed || now_ms >= neighbour->next_head_ms)
 			send_head(door, neighbour, now_ms);
 	}
 }

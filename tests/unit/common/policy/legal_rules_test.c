@@ -12,6 +12,8 @@
  * Where the table of statutory rules is at hand, ours is compared with it. */
 
 #define TERMS ZHIAN_SOURCE_DIR "/tests/unit/common/policy/statutory_terms.csv"
+/* rows that the table of statutory rules is to gain */
+#define ADDED ZHIAN_SOURCE_DIR "/tests/unit/common/policy/statutory_terms_added.csv"
 #define FILE_LIMIT ((size_t)1 << 20)
 
 enum { COLUMNS = 10, TABLE_COLUMNS = 14, COLUMNS_MAX = TABLE_COLUMNS, ROWS_MAX = 400 };
@@ -153,12 +155,12 @@ static void assert_validity(const struct csv_row *law)
 	assert_int_equal(law->last_day, day_of(to[0] == '\0' ? "2199-12-31" : to));
 }
 
-static char *read_terms(struct csv_rows *laws)
+static char *read_terms(const char *path, struct csv_rows *laws)
 {
 	char *csv;
 	size_t size;
 	struct err err;
-	assert_ok(file_read(TERMS, FILE_LIMIT, &csv, &size, &err));
+	assert_ok(file_read(path, FILE_LIMIT, &csv, &size, &err));
 	read_laws(csv, COLUMNS, laws);
 	return csv;
 }
@@ -170,7 +172,8 @@ static void test_every_statutory_term(void **state)
 	struct policy_set *set = NULL;
 	struct err err;
 	(void)state;
-	char *csv = read_terms(&laws);
+	char *csv = read_terms(TERMS, &laws);
+	char *added = read_terms(ADDED, &laws);
 	problems_init(&problems);
 	assert_ok(policy_load_directory(ZHIAN_SOURCE_DIR "/deploy/policy", &problems, &set, &err));
 	for (size_t i = 0; i < set->policy.clock_count; i++) {
@@ -188,6 +191,7 @@ static void test_every_statutory_term(void **state)
 	assert_true(laws.count >= 100);
 	policy_unload(&set);
 	problems_done(&problems);
+	free(added);
 	free(csv);
 }
 
@@ -304,7 +308,7 @@ static void test_our_terms_are_those_of_the_table(void **state)
 	char *table = test_data_read("legal_rules.csv", &size);
 	if (table == NULL)
 		skip();
-	char *csv = read_terms(&ours);
+	char *csv = read_terms(TERMS, &ours);
 	read_laws(table, TABLE_COLUMNS, &theirs);
 	for (size_t i = 0; i < theirs.count; i++) {
 		if (unit_of(theirs.items[i].columns[TABLE_UNIT]) == 0)

@@ -95,6 +95,12 @@ static bool rule_on(const struct decide_context *context, const struct clock_row
 	return true;
 }
 
+static struct object_id subject_of(const struct clock_row *row)
+{
+	return (struct object_id){(enum object_kind)row->subject_kind, row->subject_region,
+				  row->subject_number, (enum daemon)row->subject_daemon};
+}
+
 void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
 			  struct decision *decision)
 {
@@ -117,6 +123,8 @@ void decide_clock_correct(const struct decide_context *context, const struct inp
 	}
 	if (!has_reason(act, decision) ||
 	    !clock_act_is_proved(context, decision, INT64_MIN, asked->evidence) ||
+	    !clock_act_is_after(context, subject_of(&row), (enum clock_id)row.purpose,
+				asked->anchor_ms, decision) ||
 	    !rule_on(context, &row, asked->anchor_ms, &restated.rule, decision))
 		return;
 	restated.anchor_ms = asked->anchor_ms;

@@ -84,8 +84,7 @@ enum status money_parse(const char *text, int64_t *ret_fen)
 	return STATUS_OK;
 }
 
-/* Fields that name an object of the county by its number take its id. */
-static enum object_kind kind_of_field(const char *name)
+enum object_kind field_object_kind(const char *name)
 {
 	static const struct {
 		const char *name;
@@ -118,7 +117,7 @@ static enum status parse_unsigned_field(const ProtobufCFieldDescriptor *field, c
 {
 	int32_t day;
 	struct object_id id;
-	enum object_kind kind = kind_of_field(field->name);
+	enum object_kind kind = field_object_kind(field->name);
 	if (name_ends(field->name, "_day") && time_parse_day(text, &day) == STATUS_OK) {
 		*ret_value = time_yyyymmdd(day);
 		return STATUS_OK;

@@ -12,6 +12,7 @@
 
 #include "common/base/arena.h"
 #include "common/base/err.h"
+#include "common/base/ids.h"
 
 /* Large enough for any value that isn't a message. */
 union field_value {
@@ -29,6 +30,9 @@ union field_value {
 MUST_CHECK enum status field_value_parse(const ProtobufCFieldDescriptor *field, const char *text,
 					 struct arena *arena, union field_value *ret_value,
 					 struct err *err);
+
+/* What a field of this name names by its number, and takes the id of; NONE: nothing. */
+enum object_kind field_object_kind(const char *name);
 
 MUST_CHECK enum status money_parse(const char *text, int64_t *ret_fen);
 

@@ -1,4 +1,5 @@
 #include "common/base/version.h"
+#include "services/ctl/help_json.h"
 #include "services/ctl/parse.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
@@ -11,6 +12,10 @@
 static void print_command(const struct session *session, const struct command *command)
 {
 	char text[128];
+	if (session->json) {
+		help_json(command, session->lang, session->out);
+		return;
+	}
 	(void)snprintf(text, sizeof text, "  %s%s%s", command->noun,
 		       command->verb != NULL ? " " : "",
 		       command->verb != NULL ? command->verb : "");
@@ -57,6 +62,10 @@ static void heading(const struct session *session, const char *text)
 
 static void print_whole(const struct session *session, const struct command *command)
 {
+	if (session->json) {
+		help_json(command, session->lang, session->out);
+		return;
+	}
 	fprintf(session->out, "%s\n", usage_summary(command, session->lang));
 	heading(session, "usage");
 	fputs("  ", session->out);
@@ -73,6 +82,10 @@ static void print_whole(const struct session *session, const struct command *com
 
 static void print_all(const struct session *session)
 {
+	for (size_t i = 0; session->json && i < command_count; i++)
+		print_command(session, &commands[i]);
+	if (session->json)
+		return;
 	session_say(session, session->out, "help_head", NULL, 0);
 	for (size_t i = 0; i < command_count; i++) {
 		if (usage_noun_seen(i))

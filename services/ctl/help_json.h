@@ -1,0 +1,14 @@
+/* What a command is and takes, for programs: help, completion and the man pages say the same. */
+#ifndef ZHIAN_SERVICES_CTL_HELP_JSON_H
+#define ZHIAN_SERVICES_CTL_HELP_JSON_H
+
+#include <stdio.h>
+
+#include "common/words/catalogue.h"
+#include "services/ctl/command.h"
+
+/* One line: {"kind":"command","noun":…,"act":…,"of":…,"body":…,"options":[…]}, without the options
+ * that every command has. */
+void help_json(const struct command *command, enum lang lang, FILE *out);
+
+#endif

@@ -9,7 +9,8 @@
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 
-#define COMMAND_MOST 6144u
+#define COMMAND_MOST                                                                               \
+	(56u << 10) /* six texts of a decision, as long as a text may be, and the rest */
 
 /* As it was given, in the exchange's body. */
 struct asked {

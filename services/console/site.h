@@ -70,7 +70,7 @@ void site_events_taken(struct site *site);
 /* ---- one request and its answer */
 
 #define PATH_MOST 512u
-#define BODY_MOST 16384u
+#define BODY_MOST (120u << 10)
 #define PARTS_MAX 48u
 
 /* What one daemon answered to one question. */

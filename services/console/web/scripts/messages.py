@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
-"""messages.py PROTO: writes src/sign/messages.ts, the fields of the messages that pages sign, from the descriptors.
+"""messages.py PROTO FORMS: writes src/sign/messages.ts, the fields of the messages that pages sign (src/sign/forms.ts), from
+the descriptors.
 
 What the table hasn't got can't be signed; tests/e2e/web/messages_test holds the kept one to proto/."""
 import os, re, subprocess, sys, tempfile
 
-ROOTS = ["Command", "AssignCommand", "CaseEndCommand", "CaseNotFileCommand", "CasePublishCommand", "CaseReportCommand",
-         "CaseStatementCommand", "HazardAskExtensionCommand", "HazardCancelOffCommand", "HazardClaimCommand", "HazardOrderCommand",
-         "HazardProgressCommand", "ProposalCommand", "ReportAcceptCommand", "ReportJoinCommand", "ReportRefuseCommand",
-         "ReportUnfoundedCommand"]
 KINDS = {"TYPE_STRING": "text", "TYPE_BYTES": "bytes", "TYPE_BOOL": "number", "TYPE_UINT32": "number", "TYPE_UINT64": "number",
          "TYPE_INT32": "signed", "TYPE_INT64": "signed", "TYPE_ENUM": "number", "TYPE_MESSAGE": "message"}
-proto = sys.argv[1]
+proto, forms = sys.argv[1:3]
+roots = ["Command"] + sorted(set(re.findall(r'"body":"(\w+)"', open(forms).read())))
 
 
 def descriptors():
@@ -44,7 +42,7 @@ def descriptors():
 
 
 messages = descriptors()
-wanted, waiting = {}, list(ROOTS)
+wanted, waiting = {}, list(roots)
 while waiting:
     name = waiting.pop()
     if name in wanted:

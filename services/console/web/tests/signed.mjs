@@ -1,8 +1,9 @@
 // Two persons in two browsers, on a real county: node tests/signed.mjs SHOTS URL, with somebody beside it
-// who does by zhianctl what pages don't do yet. Lines go out ("key PERSON HEX", "prepare"), a line comes back when it
-// is done. From a hazard that a call has opened to its cancel-off; an error in a browser's console fails it.
+// who does by zhianctl what pages don't do yet. Lines go out ("key PERSON HEX", "case"), a line comes back when it
+// is done. From a hazard that a call has opened to its cancel-off, and a case from its filing to the publication of its
+// decision; an error in a browser's console fails it.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +12,7 @@ import { chromium } from "playwright-core";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
+const casefile = "CS-522701-1";
 const passphrase = "three blue mountains";
 const wait_ms = 60_000;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -87,16 +89,31 @@ async function makeKey(page, person) {
   await page.waitForSelector("text=现行人员名单中已有此公钥");
 }
 
-/** Up to the sentence that will be signed. */
-async function fill(page, act, fields) {
-  const folded = page.locator(".signed-acts details", { has: page.locator(`summary:text-is("${act}")`) });
-  await folded.locator("summary").click();
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === true) await folded.locator(`#${name}`).check();
-    else await folded.locator(`#${name}`).fill(value);
-  }
+/** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
+async function fillOne(folded, name, value) {
+  const field = folded.locator(`#${name}`);
+  if (value === true) await field.check();
+  else if (Array.isArray(value)) for (const word of value) await field.locator(`input[name=${name}-${word}]`).check();
+  else if (value.file !== undefined) await field.setInputFiles(value.file);
+  else if (typeof value === "object") {
+    for (const [word, money] of Object.entries(value)) {
+      await field.locator(`input[name=${name}-${word}]`).check();
+      await field.locator(`input[name=${name}-${word}-money]`).fill(money);
+    }
+  } else if (await field.evaluate((element) => element instanceof HTMLSelectElement)) await field.selectOption(value);
+  else await field.fill(value);
+}
+
+/** Up to the sentence that will be signed; `said` stands in it. */
+async function fill(page, act, fields, said = []) {
+  const folded = page.locator(`#sign-${act}`);
+  await folded.waitFor({ state: "attached" });
+  await folded.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
+  for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
   await folded.locator("button:has-text('下一步')").click();
   await folded.locator(".sentence").waitFor();
+  const sentence = await folded.locator(".sentence").textContent();
+  for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
   return folded;
 }
 
@@ -111,6 +128,25 @@ async function sign(folded) {
   await folded.locator("button:has-text('签名并提交')").click();
 }
 
+/** An act on the case by one person, and the approval of another where it takes one. */
+async function step(person, act, fields, second) {
+  await open(person.page, `#/objects/${casefile}`);
+  await person.page.waitForSelector(".signed-acts");
+  const folded = await fill(person.page, act, fields);
+  if (act === "case-decide") await look(person.page, "decision");
+  await sign(folded);
+  // Where the case has moved on, the form has gone with its answer.
+  const answer = folded.locator("[role=status], .problem").first();
+  await Promise.race([answer.waitFor(), folded.waitFor({ state: "detached" })]);
+  const told = await answer.textContent({ timeout: 1000 }).catch(() => null);
+  assert.ok(told === null ? second === null : told.includes(second === null ? "已办理" : "已提出"), `${act}: ${told}`);
+  if (second === null) return;
+  const proposal = await folded.locator("a.id").textContent();
+  await open(second.page, `#/objects/${proposal}`);
+  await sign(await fill(second.page, "proposal-approve", {}));
+  await second.page.waitForSelector(".standing .badge");
+}
+
 try {
   const officer = await enter("officer-1");
   const leader = await enter("leader-1");
@@ -119,9 +155,8 @@ try {
 
   // The leader gives the hazard to the officer.
   await open(leader.page, `#/objects/${hazard}`);
-  let folded = await fill(leader.page, "指派责任人；改派须写明理由", { "hazard-assign-owner": "officer-1", "hazard-assign-reason": "片区责任人" });
-  const sentence = await folded.locator(".sentence").textContent();
-  for (const said of ["leader-1", "指派责任人", hazard, "officer-1", "片区责任人"]) assert.ok(sentence.includes(said), `${said}: ${sentence}`);
+  let folded = await fill(leader.page, "hazard-assign", { owner: "officer-1", reason: "片区责任人" },
+    ["leader-1", "指派责任人", hazard, "officer-1", "片区责任人"]);
   await look(leader.page, "sentence");
   await sign(folded);
   await folded.locator("text=已办理").waitFor();
@@ -131,29 +166,30 @@ try {
   watch(tab);
   await tab.goto(`${url}/#/objects/${hazard}`);
   await tab.waitForSelector(".signed-acts");
-  const old = await fill(tab, "指派责任人；改派须写明理由", { "hazard-assign-owner": "officer-2", "hazard-assign-reason": "改派" });
+  const old = await fill(tab, "hazard-assign", { owner: "officer-2", reason: "改派" });
   // Meanwhile the officer orders the correction and enters what the firm says of it, both signed.
   await open(officer.page, `#/objects/${hazard}`);
   await officer.page.waitForSelector(".axes .next-links a");
   await officer.page.click(".axes .next-links a:has-text('责令')");
   assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");
-  await officer.page.click("#sign-hazard-order > summary");
-  const orderName = await officer.page.locator("#sign-hazard-order > summary").textContent();
-  folded = await fill(officer.page, orderName, {
-    "hazard-order-statutory": true, "hazard-order-content": "停止销售并改正", "hazard-order-served_day": "2025-03-03",
-  });
-  const ordered = await folded.locator(".sentence").textContent();
-  for (const said of ["停止销售并改正", "2025-03-03", "是"]) assert.ok(ordered.includes(said), `${said}: ${ordered}`);
+  folded = await fill(officer.page, "hazard-order", { statutory: true, content: "停止销售并改正", served_day: "2025-03-03" },
+    ["停止销售并改正", "2025-03-03", "是"]);
   await look(officer.page, "order-sentence");
   await sign(folded);
   // The change that it makes reads the page anew.
   await officer.page.waitForSelector("#story >> text=officer-1 电子签名");
-  await officer.page.waitForSelector("#sign-hazard-claim");
-  const claimName = await officer.page.locator("#sign-hazard-claim > summary").textContent();
-  folded = await fill(officer.page, claimName, { "hazard-claim-text": "已全部下架并更换" });
+  folded = await fill(officer.page, "hazard-claim", { text: "已全部下架并更换" });
   await sign(folded);
   await officer.page.waitForSelector(".axes strong:text-is('已申报整改')");
-  await ask("prepare");
+  // Inspected again on the spot, by two, with a photograph of which the digest is signed.
+  const photo = join(shots, "现场.jpg");
+  writeFileSync(photo, "abc");
+  folded = await fill(officer.page, "hazard-reinspect", {
+    outcome: "passed", officers: "officer-1\nofficer-2", on_day: "2025-03-03", evidence: { file: photo },
+  }, ["officer-1、officer-2", "现场.jpg", "2025-03-03"]);
+  await look(officer.page, "reinspection");
+  await sign(folded);
+  await officer.page.waitForSelector(".axes strong:text-is('已复查')");
   await sign(old);
   await old.locator(".problem").waitFor();
   assert.match(await old.locator(".problem").textContent(), /[一-龥]/, "an old version is refused, in words");
@@ -163,10 +199,7 @@ try {
   // The officer proposes the cancel-off; what is signed goes out once.
   await open(officer.page, `#/objects/${hazard}`);
   await officer.page.waitForSelector(".signed-acts");
-  const names = await officer.page.locator(".signed-acts summary").allTextContents();
-  const cancel = names.find((name) => name.includes("销号"));
-  assert.ok(cancel, `what can be signed: ${names}`);
-  folded = await fill(officer.page, cancel, {});
+  folded = await fill(officer.page, "hazard-cancel-off", {});
   await sign(folded);
   await folded.locator("text=已提出").waitFor();
   const proposal = await folded.locator("a.id").textContent();
@@ -176,8 +209,7 @@ try {
   // The leader reads what it would change, and signs.
   await open(leader.page, `#/objects/${proposal}`);
   await leader.page.waitForSelector(".signed-acts");
-  const approve = (await leader.page.locator(".signed-acts summary").allTextContents())[0];
-  folded = await fill(leader.page, approve, {});
+  folded = await fill(leader.page, "proposal-approve", {});
   await look(leader.page, "approval");
   const difference = await folded.locator("h3").count();
   assert.ok(difference > 0, "the difference is read before signing");
@@ -190,6 +222,32 @@ try {
   await officer.page.waitForSelector(".standing .badge.good");
   await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
   await look(officer.page, "cancelled-off");
+
+  // A case: filed, reported, reviewed, noticed, answered, decided, served and published, each signed by whom it takes.
+  await ask("case");
+  const reviewer = await enter("reviewer-1");
+  await makeKey(reviewer.page, "reviewer-1");
+  const contents = {
+    party_details: "都匀市城南五金店，个体工商户", case_course: "线索移交，现场检查两次", facts_found: "销售不合格产品",
+    nature: "销售不合格产品", handling_basis: "产品质量法第五十条", discretion: "初次违法，从轻",
+  };
+  const points = Object.fromEntries(["jurisdiction", "party", "facts", "nature", "basis", "procedure", "fitness"].map((one) => [`on_${one}`, "met"]));
+  await step(officer, "case-file", { officers: "officer-1\nofficer-2", conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"] }, leader);
+  await step(officer, "case-report", contents, null);
+  await step(reviewer, "case-review", { outcome: "agreed", opinion: "同意处理意见", ...points }, null);
+  await step(officer, "case-notice", { planned: { fine: "1.2万元" }, facts: "违法事实", method: "direct" }, leader);
+  await step(officer, "case-statement", { waived: true }, null);
+  await step(officer, "case-decide", {
+    outcome: "penalty", penalties: { fine: "12000" }, party_details: contents.party_details, facts_found: contents.facts_found,
+    statement_answer: "当事人放弃陈述申辩", penalty_basis: "产品质量法第五十条，罚款12000元", performance: "十五日内缴至指定银行",
+    remedies: "六十日内申请复议或者六个月内起诉",
+  }, leader);
+  await step(officer, "case-serve", { method: "direct", served_ms: "2025-03-03T12:01" }, null);
+  await step(officer, "case-publish", { where: "国家企业信用信息公示系统", secrets: "nothing_found" }, leader);
+  await open(officer.page, `#/objects/${casefile}`);
+  await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
+  await officer.page.waitForFunction(() => /12,000\.00/.test(document.querySelector("main").textContent));
+  await look(officer.page, "case-published");
   assert.deepEqual(errors, []);
   console.log("done");
 } finally {

@@ -59,6 +59,7 @@ function Acts({ id, explained }: { id: string; explained: Line[] }) {
 
 function NextForMe({ id }: { id: string }) {
   const work = useResource<Work>("/work");
+  useChanges((change) => change.object === undefined || change.object === id, work.reload);
   const item = work.data?.items.find((one) => text(one.line, "id") === id);
   if (item === undefined || item.next.command === "explain") return null;
   return (

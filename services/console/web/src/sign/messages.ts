@@ -2,6 +2,21 @@
 export type Kind = "text" | "bytes" | "number" | "signed" | "message";
 export interface Field { number: number; kind: Kind; of?: string; many?: true }
 export const messages: Record<string, Record<string, Field>> = {
+  AreaAssignFirmCommand: {
+    firm_key: { number: 1, kind: "text" },
+    remove: { number: 2, kind: "number" },
+  },
+  AreaDecideCommand: {
+    measures: { number: 1, kind: "text" },
+    review_day: { number: 2, kind: "number" },
+    sampled: { number: 3, kind: "number" },
+    passed: { number: 4, kind: "number" },
+  },
+  AskRecusalCommand: {
+    who: { number: 1, kind: "text" },
+    ground: { number: 2, kind: "text" },
+    by_party: { number: 3, kind: "number" },
+  },
   AssignCommand: {
     owner: { number: 1, kind: "text" },
     unit: { number: 2, kind: "text" },
@@ -13,15 +28,113 @@ export const messages: Record<string, Record<string, Field>> = {
     name: { number: 4, kind: "text" },
     kind: { number: 5, kind: "number" },
   },
+  CampaignActCommand: {
+    text: { number: 1, kind: "text" },
+  },
+  CampaignIssueCommand: {
+    number: { number: 1, kind: "text" },
+    reporter: { number: 2, kind: "text" },
+  },
+  CampaignItemAnswer: {
+    item: { number: 1, kind: "text" },
+    answer: { number: 2, kind: "number" },
+    note: { number: 3, kind: "text" },
+  },
+  CampaignLinkCommand: {
+    hazard: { number: 1, kind: "number" },
+    firm_key: { number: 2, kind: "text" },
+  },
+  CampaignReportCommand: {
+    report: { number: 1, kind: "text" },
+    period: { number: 2, kind: "number" },
+    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
+    text: { number: 4, kind: "text" },
+    on_day: { number: 5, kind: "number" },
+  },
+  CampaignReturnCommand: {
+    unit: { number: 1, kind: "text" },
+  },
+  CampaignSelfCheckCommand: {
+    unit: { number: 1, kind: "text" },
+    answers: { number: 2, kind: "message", of: "CampaignItemAnswer", many: true },
+  },
+  CampaignTaskAssignCommand: {
+    task: { number: 1, kind: "text" },
+    owner: { number: 2, kind: "text" },
+  },
+  CampaignTaskDoneCommand: {
+    task: { number: 1, kind: "text" },
+    evidence: { number: 2, kind: "message", of: "Attachment", many: true },
+    text: { number: 3, kind: "text" },
+    on_day: { number: 4, kind: "number" },
+    count: { number: 5, kind: "number" },
+    reopen: { number: 6, kind: "number" },
+  },
+  CampaignZeroReportCommand: {
+    unit: { number: 1, kind: "text" },
+    area: { number: 2, kind: "text" },
+    text: { number: 3, kind: "text" },
+  },
+  CaseDecideCommand: {
+    outcome: { number: 1, kind: "text" },
+    penalties: { number: 2, kind: "message", of: "Penalty", many: true },
+    illegal_gains_fen: { number: 3, kind: "signed" },
+    listing: { number: 4, kind: "number" },
+    text: { number: 5, kind: "text" },
+    party_details: { number: 6, kind: "text" },
+    facts_found: { number: 7, kind: "text" },
+    statement_answer: { number: 8, kind: "text" },
+    penalty_basis: { number: 9, kind: "text" },
+    performance: { number: 10, kind: "text" },
+    remedies: { number: 11, kind: "text" },
+  },
+  CaseDiscussCommand: {
+    outcome: { number: 1, kind: "text" },
+    penalties: { number: 2, kind: "message", of: "Penalty", many: true },
+    participants: { number: 3, kind: "text", many: true },
+    minutes: { number: 4, kind: "text" },
+  },
   CaseEndCommand: {
     ground: { number: 1, kind: "text" },
+  },
+  CaseExecuteCommand: {
+    paid_fen: { number: 1, kind: "signed" },
+  },
+  CaseFileCommand: {
+    officers: { number: 1, kind: "text", many: true },
+    conditions: { number: 2, kind: "text", many: true },
+  },
+  CaseLegalReviewCommand: {
+    outcome: { number: 1, kind: "number" },
+    opinion: { number: 2, kind: "text" },
+    legal_grounds: { number: 3, kind: "number", many: true },
+    on_jurisdiction: { number: 4, kind: "number" },
+    on_party: { number: 5, kind: "number" },
+    on_facts: { number: 6, kind: "number" },
+    on_nature: { number: 7, kind: "number" },
+    on_basis: { number: 8, kind: "number" },
+    on_procedure: { number: 9, kind: "number" },
+    on_fitness: { number: 10, kind: "number" },
   },
   CaseNotFileCommand: {
     ground: { number: 1, kind: "text" },
   },
+  CaseNoticeCommand: {
+    planned: { number: 1, kind: "message", of: "Penalty", many: true },
+    planned_listing: { number: 2, kind: "number" },
+    listing_ground: { number: 3, kind: "text" },
+    served_ms: { number: 4, kind: "signed" },
+    method: { number: 5, kind: "text" },
+    no_intent_evidence: { number: 6, kind: "number" },
+    facts: { number: 7, kind: "text" },
+    hearing_told: { number: 8, kind: "number" },
+  },
   CasePublishCommand: {
     where: { number: 1, kind: "text" },
     secrets: { number: 2, kind: "number" },
+  },
+  CaseReassignCommand: {
+    officers: { number: 1, kind: "text", many: true },
   },
   CaseReportCommand: {
     findings: { number: 1, kind: "text" },
@@ -33,11 +146,57 @@ export const messages: Record<string, Record<string, Field>> = {
     handling_basis: { number: 7, kind: "text" },
     discretion: { number: 8, kind: "text" },
   },
+  CaseReviewCommand: {
+    agreed: { number: 1, kind: "number" },
+    opinion: { number: 2, kind: "text" },
+    outcome: { number: 3, kind: "number" },
+    legal_grounds: { number: 4, kind: "number", many: true },
+    on_jurisdiction: { number: 5, kind: "number" },
+    on_party: { number: 6, kind: "number" },
+    on_facts: { number: 7, kind: "number" },
+    on_nature: { number: 8, kind: "number" },
+    on_basis: { number: 9, kind: "number" },
+    on_procedure: { number: 10, kind: "number" },
+    on_fitness: { number: 11, kind: "number" },
+  },
+  CaseServeCommand: {
+    served_ms: { number: 1, kind: "signed" },
+    method: { number: 2, kind: "text" },
+  },
   CaseStatementCommand: {
     text: { number: 1, kind: "text" },
     hearing_asked: { number: 2, kind: "number" },
     waived: { number: 3, kind: "number" },
     asked_ms: { number: 4, kind: "signed" },
+  },
+  ClockActCommand: {
+    clock: { number: 1, kind: "number" },
+    ground: { number: 2, kind: "text" },
+    evidence: { number: 3, kind: "text" },
+    by: { number: 4, kind: "number" },
+    at_ms: { number: 5, kind: "signed" },
+    until_ms: { number: 6, kind: "signed" },
+    decision: { number: 7, kind: "text" },
+    cause: { number: 8, kind: "number" },
+  },
+  ClockCorrectCommand: {
+    clock: { number: 1, kind: "number" },
+    anchor_ms: { number: 2, kind: "signed" },
+    evidence: { number: 3, kind: "text" },
+  },
+  ClockEndCommand: {
+    at_ms: { number: 1, kind: "signed" },
+    evidence: { number: 2, kind: "text" },
+    outcome: { number: 3, kind: "number" },
+  },
+  ClockRuleCommand: {
+    clock: { number: 1, kind: "number" },
+    rule_id: { number: 2, kind: "text" },
+  },
+  ClockToldCommand: {
+    served_ms: { number: 1, kind: "signed" },
+    document: { number: 2, kind: "text" },
+    method: { number: 3, kind: "text" },
   },
   Command: {
     act: { number: 1, kind: "text" },
@@ -48,6 +207,42 @@ export const messages: Record<string, Record<string, Field>> = {
     body: { number: 6, kind: "bytes" },
     dry_run: { number: 7, kind: "number" },
     signature: { number: 8, kind: "message", of: "PersonSignature" },
+  },
+  FailedItem: {
+    item: { number: 1, kind: "text" },
+    standard: { number: 2, kind: "text" },
+    measured: { number: 3, kind: "text" },
+    limit: { number: 4, kind: "text" },
+  },
+  FirmDutyEndCommand: {
+    on_day: { number: 1, kind: "number" },
+  },
+  FirmLicenceChangeCommand: {
+    act: { number: 1, kind: "number" },
+    body: { number: 2, kind: "number" },
+    document: { number: 3, kind: "text" },
+    on_day: { number: 4, kind: "number" },
+    to_day: { number: 5, kind: "number" },
+    classes: { number: 6, kind: "text", many: true },
+  },
+  FirmLicenceRequestCommand: {
+    act: { number: 1, kind: "number" },
+    ground: { number: 2, kind: "text" },
+    refused: { number: 3, kind: "number" },
+    document: { number: 4, kind: "text" },
+    outcome: { number: 5, kind: "number" },
+  },
+  FirmRef: {
+    key: { number: 1, kind: "text" },
+    name: { number: 2, kind: "text" },
+    name_as_printed: { number: 3, kind: "text" },
+    uscc_warning: { number: 4, kind: "number" },
+    region: { number: 5, kind: "number" },
+    address: { number: 6, kind: "text" },
+  },
+  FirmStandardReviewCommand: {
+    review: { number: 1, kind: "number" },
+    on_day: { number: 2, kind: "number" },
   },
   HazardAskExtensionCommand: {
     days: { number: 1, kind: "number" },
@@ -63,6 +258,63 @@ export const messages: Record<string, Record<string, Field>> = {
     evidence: { number: 1, kind: "message", of: "Attachment", many: true },
     text: { number: 2, kind: "text" },
   },
+  HazardCorrectOnSpotCommand: {
+    officers: { number: 1, kind: "text", many: true },
+    evidence: { number: 2, kind: "message", of: "Attachment", many: true },
+    on_day: { number: 3, kind: "number" },
+    text: { number: 4, kind: "text" },
+  },
+  HazardCustodyCommand: {
+    lot: { number: 1, kind: "number" },
+    word: { number: 2, kind: "number" },
+    days: { number: 3, kind: "number" },
+    served_ms: { number: 4, kind: "signed" },
+    document: { number: 5, kind: "text" },
+    method: { number: 6, kind: "text" },
+    officers: { number: 7, kind: "text", many: true },
+  },
+  HazardDecideExtensionCommand: {
+    granted: { number: 1, kind: "number" },
+    days: { number: 2, kind: "number" },
+    outcome: { number: 3, kind: "number" },
+  },
+  HazardGoodsCommand: {
+    batch: { number: 1, kind: "text" },
+    from_place: { number: 2, kind: "number" },
+    to_place: { number: 3, kind: "number" },
+    quantity: { number: 4, kind: "message", of: "Quantity" },
+    document: { number: 5, kind: "text" },
+    document_kind: { number: 6, kind: "number" },
+    goods_class: { number: 7, kind: "number" },
+    from_lot: { number: 8, kind: "number" },
+    on_the_spot: { number: 9, kind: "number" },
+    lines: { number: 10, kind: "message", of: "InventoryLine", many: true },
+    power: { number: 11, kind: "text" },
+    ground: { number: 12, kind: "text" },
+    officers: { number: 13, kind: "text", many: true },
+    release_ground: { number: 14, kind: "number" },
+    consent: { number: 15, kind: "text" },
+    evidence: { number: 16, kind: "message", of: "Attachment", many: true },
+  },
+  HazardHelpCommand: {
+    kind: { number: 1, kind: "number" },
+    content: { number: 2, kind: "text" },
+    on_day: { number: 3, kind: "number" },
+  },
+  HazardHoldCommand: {
+    until_ms: { number: 1, kind: "signed" },
+  },
+  HazardLevelCommand: {
+    level: { number: 1, kind: "number" },
+    urgent: { number: 2, kind: "number" },
+  },
+  HazardLookBackCommand: {
+    passed: { number: 1, kind: "number" },
+    officers: { number: 2, kind: "text", many: true },
+    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
+    on_day: { number: 4, kind: "number" },
+    outcome: { number: 5, kind: "number" },
+  },
   HazardOrderCommand: {
     statutory: { number: 1, kind: "number" },
     content: { number: 2, kind: "text" },
@@ -70,10 +322,204 @@ export const messages: Record<string, Record<string, Field>> = {
     within_days: { number: 4, kind: "number" },
     stop_sale: { number: 5, kind: "number" },
   },
+  HazardOweProgressCommand: {
+    why: { number: 1, kind: "text" },
+  },
+  HazardPersonCommand: {
+    part: { number: 1, kind: "number" },
+    name: { number: 2, kind: "text" },
+    position: { number: 3, kind: "text" },
+    did: { number: 4, kind: "text" },
+  },
+  HazardProductionCommand: {
+    officers: { number: 1, kind: "text", many: true },
+    evidence: { number: 2, kind: "message", of: "Attachment", many: true },
+    on_day: { number: 3, kind: "number" },
+  },
   HazardProgressCommand: {
     text: { number: 1, kind: "text" },
     on_day: { number: 2, kind: "number" },
     evidence: { number: 3, kind: "message", of: "Attachment", many: true },
+  },
+  HazardReferCommand: {
+    to_region: { number: 1, kind: "number" },
+    referral: { number: 2, kind: "number" },
+  },
+  HazardRefuseCommand: {
+    evidence: { number: 1, kind: "text" },
+    uncontrolled: { number: 2, kind: "number" },
+    control: { number: 3, kind: "number" },
+  },
+  HazardReinspectCommand: {
+    passed: { number: 1, kind: "number" },
+    officers: { number: 2, kind: "text", many: true },
+    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
+    on_day: { number: 4, kind: "number" },
+    no_access: { number: 5, kind: "number" },
+    outcome: { number: 6, kind: "number" },
+  },
+  HazardSplitCommand: {
+    batch: { number: 1, kind: "text" },
+    quantity: { number: 2, kind: "message", of: "Quantity" },
+    place: { number: 3, kind: "number" },
+  },
+  HazardUnfoundedCommand: {
+    ground: { number: 1, kind: "text" },
+  },
+  HearingAnnounceCommand: {
+    where: { number: 1, kind: "text" },
+  },
+  HearingEndCommand: {
+    ground: { number: 1, kind: "number" },
+  },
+  HearingFixCommand: {
+    begins_ms: { number: 1, kind: "signed" },
+    venue: { number: 2, kind: "text" },
+    clerk: { number: 3, kind: "text" },
+    assistants: { number: 4, kind: "text", many: true },
+    interpreter: { number: 5, kind: "text" },
+    not_public: { number: 6, kind: "number" },
+    served_ms: { number: 7, kind: "signed" },
+    method: { number: 8, kind: "text" },
+  },
+  HearingHoldCommand: {
+    attended: { number: 1, kind: "number", many: true },
+    signing: { number: 2, kind: "number" },
+    note: { number: 3, kind: "text" },
+    held_ms: { number: 4, kind: "signed" },
+  },
+  HearingNameCommand: {
+    officer: { number: 1, kind: "text" },
+  },
+  HearingPauseCommand: {
+    ground: { number: 1, kind: "number" },
+  },
+  HearingReportCommand: {
+    opinion: { number: 1, kind: "text" },
+  },
+  InformantEraseCommand: {
+    ground: { number: 1, kind: "text" },
+    article: { number: 2, kind: "text" },
+  },
+  InspectionAmendCommand: {
+    answers: { number: 1, kind: "text", many: true },
+    items: { number: 2, kind: "text", many: true },
+    ground: { number: 3, kind: "text" },
+    evidence: { number: 4, kind: "message", of: "Attachment", many: true },
+  },
+  InspectionAssignCommand: {
+    officers: { number: 1, kind: "text", many: true },
+  },
+  InspectionCancelCommand: {
+    text: { number: 1, kind: "text" },
+  },
+  InspectionCorrectCommand: {
+    items: { number: 1, kind: "text", many: true },
+    checklist: { number: 2, kind: "text" },
+  },
+  InspectionFindingCommand: {
+    finding: { number: 1, kind: "number" },
+    handling: { number: 2, kind: "number" },
+    text: { number: 3, kind: "text" },
+    product: { number: 4, kind: "message", of: "ProductRef" },
+    found: { number: 5, kind: "message", of: "Quantity" },
+  },
+  InspectionNoticeCommand: {
+    number: { number: 1, kind: "text" },
+    without: { number: 2, kind: "text" },
+    on_day: { number: 3, kind: "number" },
+    checklist: { number: 4, kind: "text" },
+    items: { number: 5, kind: "text", many: true },
+  },
+  InspectionOpenCommand: {
+    officers: { number: 1, kind: "text", many: true },
+    code: { number: 2, kind: "text" },
+    entered_ms: { number: 3, kind: "signed" },
+  },
+  InspectionRecordCommand: {
+    answers: { number: 1, kind: "text", many: true },
+    text: { number: 2, kind: "text" },
+    firm_says: { number: 3, kind: "text" },
+    firm_signed: { number: 4, kind: "number" },
+    evidence: { number: 5, kind: "message", of: "Attachment", many: true },
+    items: { number: 6, kind: "text", many: true },
+  },
+  InspectionRecuseCommand: {
+    officer: { number: 1, kind: "text" },
+    replacement: { number: 2, kind: "text" },
+    ground: { number: 3, kind: "text" },
+    outcome: { number: 4, kind: "number" },
+    minutes: { number: 5, kind: "text" },
+    redo: { number: 6, kind: "number" },
+  },
+  InspectionTakeUpCommand: {
+    at_most: { number: 1, kind: "number" },
+  },
+  InspectionTellCommand: {
+    method: { number: 1, kind: "text" },
+    on_day: { number: 2, kind: "number" },
+    proof: { number: 3, kind: "text" },
+  },
+  InspectionVisitCommand: {
+    on_day: { number: 1, kind: "number" },
+    officers: { number: 2, kind: "text", many: true },
+    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
+    text: { number: 4, kind: "text" },
+    checklist: { number: 5, kind: "text" },
+    left_ms: { number: 6, kind: "signed" },
+  },
+  InterviewCommand: {
+    attendees: { number: 1, kind: "text", many: true },
+    commitments: { number: 2, kind: "text", many: true },
+    absent: { number: 3, kind: "number" },
+    held_ms: { number: 4, kind: "signed" },
+  },
+  InventoryLine: {
+    name: { number: 1, kind: "text" },
+    model: { number: 2, kind: "text" },
+    quantity: { number: 3, kind: "message", of: "Quantity" },
+  },
+  ListingConsentCommand: {
+    consented: { number: 1, kind: "number" },
+    by: { number: 2, kind: "text" },
+    number: { number: 3, kind: "text" },
+    ground: { number: 4, kind: "text" },
+    outcome: { number: 5, kind: "number" },
+  },
+  ListingDecideCommand: {
+    listed: { number: 1, kind: "number" },
+    measures: { number: 2, kind: "text", many: true },
+    outcome: { number: 3, kind: "number" },
+  },
+  ListingPublishCommand: {
+    where: { number: 1, kind: "text" },
+  },
+  ListingRemoveCommand: {
+    why: { number: 1, kind: "text" },
+  },
+  ListingStatementCommand: {
+    text: { number: 1, kind: "text" },
+    waived: { number: 2, kind: "number" },
+  },
+  MeasureHoldCommand: {
+    until_ms: { number: 1, kind: "signed" },
+  },
+  MeasureOverrideCommand: {
+    with: { number: 1, kind: "number" },
+  },
+  MeasureTakeCommand: {
+    content: { number: 1, kind: "text" },
+    officers: { number: 2, kind: "text", many: true },
+    document: { number: 3, kind: "text" },
+  },
+  NoticeReplyCommand: {
+    text: { number: 1, kind: "text" },
+  },
+  NoticeServeCommand: {
+    method: { number: 1, kind: "text" },
+    served_ms: { number: 2, kind: "signed" },
+    proof: { number: 3, kind: "message", of: "Attachment" },
+    failed: { number: 4, kind: "number" },
   },
   ObjectId: {
     kind: { number: 1, kind: "number" },
@@ -81,31 +527,235 @@ export const messages: Record<string, Record<string, Field>> = {
     number: { number: 3, kind: "number" },
     daemon: { number: 4, kind: "number" },
   },
+  Penalty: {
+    kind: { number: 1, kind: "number" },
+    amount_fen: { number: 2, kind: "signed" },
+  },
   PersonSignature: {
     alg: { number: 1, kind: "number" },
     key_id: { number: 2, kind: "bytes" },
     signature: { number: 3, kind: "bytes" },
     person: { number: 4, kind: "text" },
   },
-  ProposalCommand: {
-    proposal: { number: 1, kind: "number" },
+  ProductRef: {
+    class_code: { number: 1, kind: "text" },
+    name: { number: 2, kind: "text" },
+    brand: { number: 3, kind: "text" },
+    model: { number: 4, kind: "text" },
+    batch: { number: 5, kind: "text" },
+    certificate_no: { number: 6, kind: "text" },
   },
   Quantity: {
     amount: { number: 1, kind: "number" },
     unit: { number: 2, kind: "text" },
   },
+  RecuseCommand: {
+    who: { number: 1, kind: "text" },
+    outcome: { number: 2, kind: "number" },
+    replacement: { number: 3, kind: "text" },
+    ground: { number: 4, kind: "text" },
+    minutes: { number: 5, kind: "text" },
+    redo: { number: 6, kind: "number" },
+  },
+  ReferralAnswerCommand: {
+    answer_code: { number: 1, kind: "text" },
+    text: { number: 2, kind: "text" },
+    partly: { number: 3, kind: "number" },
+  },
+  ReferralCloseCommand: {
+    outcome: { number: 1, kind: "text" },
+  },
+  ReferralDisputeCommand: {
+    basis: { number: 1, kind: "text" },
+  },
+  ReferralExtendCommand: {
+    by: { number: 1, kind: "number" },
+  },
+  ReferralReturnCommand: {
+    reason_code: { number: 1, kind: "text" },
+    basis: { number: 2, kind: "text" },
+  },
+  ReferralSendCommand: {
+    urgent: { number: 1, kind: "number" },
+  },
   ReportAcceptCommand: {
     mediator: { number: 1, kind: "text" },
+  },
+  ReportAnswerCommand: {
+    what: { number: 1, kind: "text" },
+    delivered_ms: { number: 2, kind: "signed" },
+  },
+  ReportAssessCommand: {
+    result: { number: 1, kind: "text" },
+  },
+  ReportCheckCommand: {
+    outcome: { number: 1, kind: "text" },
+  },
+  ReportClassifyCommand: {
+    class_code: { number: 1, kind: "text" },
+    violations: { number: 2, kind: "number", many: true },
+    severity: { number: 3, kind: "number" },
+    risk: { number: 4, kind: "number" },
+    how: { number: 5, kind: "text" },
   },
   ReportJoinCommand: {
     to_report: { number: 1, kind: "number" },
     hazard: { number: 2, kind: "number" },
   },
+  ReportMediateCommand: {
+    outcome: { number: 1, kind: "text" },
+  },
+  ReportReadCommand: {
+    purpose: { number: 1, kind: "text" },
+  },
   ReportRefuseCommand: {
     ground: { number: 1, kind: "text" },
     channel: { number: 2, kind: "text" },
   },
+  ReportReturnCommand: {
+    reason_code: { number: 1, kind: "text" },
+    basis: { number: 2, kind: "text" },
+  },
   ReportUnfoundedCommand: {
     ground: { number: 1, kind: "text" },
+  },
+  RevealApproveCommand: {
+  },
+  RevealCommand: {
+    purpose: { number: 1, kind: "text" },
+    ground: { number: 2, kind: "text" },
+  },
+  SamplingAnnounceAskCommand: {
+    to_region: { number: 1, kind: "number" },
+    body: { number: 2, kind: "text" },
+  },
+  SamplingAnswerCommand: {
+    request: { number: 1, kind: "number" },
+    step: { number: 2, kind: "number" },
+    text: { number: 3, kind: "text" },
+    on_day: { number: 4, kind: "number" },
+  },
+  SamplingAssignCommand: {
+    officers: { number: 1, kind: "text", many: true },
+  },
+  SamplingCancelCommand: {
+  },
+  SamplingDenyCommand: {
+    on_day: { number: 1, kind: "number" },
+    evidence: { number: 2, kind: "text" },
+  },
+  SamplingDrawCommand: {
+    sample_no: { number: 1, kind: "text" },
+    on_day: { number: 2, kind: "number" },
+    officers: { number: 3, kind: "text", many: true },
+    firm: { number: 4, kind: "message", of: "FirmRef" },
+    firm_role: { number: 5, kind: "number" },
+    maker: { number: 6, kind: "message", of: "FirmRef" },
+    maker_region: { number: 7, kind: "number" },
+    platform: { number: 8, kind: "message", of: "FirmRef" },
+    product: { number: 9, kind: "message", of: "ProductRef" },
+    quantity: { number: 10, kind: "message", of: "Quantity" },
+    stock: { number: 11, kind: "message", of: "Quantity" },
+    price_fen: { number: 12, kind: "signed" },
+    seal_no: { number: 13, kind: "text" },
+    emergency: { number: 14, kind: "number" },
+  },
+  SamplingFinaliseCommand: {
+  },
+  SamplingMeasureCommand: {
+    on_day: { number: 1, kind: "number" },
+    until_day: { number: 2, kind: "number" },
+    casefile: { number: 3, kind: "number" },
+    document: { number: 4, kind: "text" },
+  },
+  SamplingNoGoodsCommand: {
+    officers: { number: 1, kind: "text", many: true },
+    on_day: { number: 2, kind: "number" },
+  },
+  SamplingObjectionCommand: {
+    party: { number: 1, kind: "number" },
+    on_day: { number: 2, kind: "number" },
+    ground: { number: 3, kind: "text" },
+  },
+  SamplingRecuseCommand: {
+    who: { number: 1, kind: "text" },
+    outcome: { number: 2, kind: "number" },
+    ground: { number: 4, kind: "text" },
+    minutes: { number: 5, kind: "text" },
+    redo: { number: 6, kind: "number" },
+    replacement: { number: 7, kind: "text" },
+  },
+  SamplingRefusedCommand: {
+    officers: { number: 1, kind: "text", many: true },
+    on_day: { number: 2, kind: "number" },
+    evidence: { number: 3, kind: "text" },
+    firm: { number: 4, kind: "message", of: "FirmRef" },
+    firm_role: { number: 5, kind: "number" },
+  },
+  SamplingReinspectCommand: {
+    passed: { number: 1, kind: "number" },
+    officers: { number: 2, kind: "text", many: true },
+    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
+    on_day: { number: 4, kind: "number" },
+    no_access: { number: 5, kind: "number" },
+    outcome: { number: 6, kind: "number" },
+  },
+  SamplingRequestCommand: {
+    kind: { number: 1, kind: "number" },
+    body: { number: 2, kind: "text" },
+    to_region: { number: 3, kind: "number" },
+    certificate: { number: 4, kind: "number" },
+    certificate_no: { number: 5, kind: "text" },
+    term_days: { number: 6, kind: "number" },
+  },
+  SamplingResultCommand: {
+    passed: { number: 1, kind: "number" },
+    failed_items: { number: 2, kind: "message", of: "FailedItem", many: true },
+    on_day: { number: 3, kind: "number" },
+    lab_report_no: { number: 4, kind: "text" },
+    outcome: { number: 5, kind: "number" },
+  },
+  SamplingRetestCommand: {
+    step: { number: 1, kind: "number" },
+    on_day: { number: 2, kind: "number" },
+    lab: { number: 3, kind: "text" },
+    note: { number: 4, kind: "text" },
+    failed_items: { number: 5, kind: "message", of: "FailedItem", many: true },
+  },
+  SamplingSendCommand: {
+    lab: { number: 1, kind: "text" },
+    on_day: { number: 2, kind: "number" },
+  },
+  SamplingServeCommand: {
+    party: { number: 1, kind: "number" },
+    served_day: { number: 2, kind: "number" },
+    proof: { number: 3, kind: "text" },
+  },
+  SelfCheckCloseCommand: {
+    text: { number: 1, kind: "text" },
+  },
+  SelfCheckReturnCommand: {
+    firm_key: { number: 1, kind: "text" },
+    on_day: { number: 2, kind: "number" },
+    found: { number: 3, kind: "number" },
+    risks: { number: 4, kind: "message", of: "SelfCheckRisk", many: true },
+    system_set_up: { number: 5, kind: "number" },
+    staff_named: { number: 6, kind: "number" },
+    routine_kept: { number: 7, kind: "number" },
+    risk_list_made: { number: 8, kind: "number" },
+    text: { number: 9, kind: "text" },
+    evidence: { number: 10, kind: "message", of: "Attachment", many: true },
+    system: { number: 11, kind: "number" },
+    staff: { number: 12, kind: "number" },
+    routine: { number: 13, kind: "number" },
+    risk_list: { number: 14, kind: "number" },
+  },
+  SelfCheckRisk: {
+    risk: { number: 1, kind: "text" },
+    violation: { number: 2, kind: "number" },
+    major: { number: 3, kind: "number" },
+    controlled: { number: 4, kind: "number" },
+    control: { number: 5, kind: "text" },
+    hazard: { number: 6, kind: "number" },
   },
 };

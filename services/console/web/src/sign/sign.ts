@@ -1,13 +1,8 @@
 // What is signed for one act, and the signature: services/console/openapi.yaml, POST /acts.
 import { encode, hex, type Message } from "./encode.ts";
+import { kinds } from "./forms.ts";
 
 export const daemons: Record<string, number> = { intake: 1, hazard: 2, escalation: 3, notify: 4, credit: 5 };
-const kinds: Record<string, { kind: number; daemon: string }> = {
-  RP: { kind: 1, daemon: "intake" },
-  HZ: { kind: 2, daemon: "hazard" },
-  CS: { kind: 8, daemon: "escalation" },
-  PP: { kind: 12, daemon: "" },
-};
 const term_ms = 120_000;
 
 export interface Act {

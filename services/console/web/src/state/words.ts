@@ -29,8 +29,8 @@ export function foundValue(member: string, value: string, kind = ""): string | u
 }
 
 /** The heading of a member; one that is an act's field has its option's words. */
-export function heading(member: string): string {
-  return foundHeading(member) ?? member;
+export function heading(member: string, kind = ""): string {
+  return foundHeading(member, kind) ?? member;
 }
 
 /** Of what is to be filled in: "where" is a place to a line, and a platform to who publishes. */
@@ -39,8 +39,9 @@ export function fieldHeading(name: string): string {
   return found("option", field) ?? heading(field);
 }
 
-export function foundHeading(member: string): string | undefined {
-  return found("member", member) ?? found("option", member);
+/** By the kind of the line that it is a member of ("case.planned"), or of any. */
+export function foundHeading(member: string, kind = ""): string | undefined {
+  return (kind !== "" ? found("member", `${kind}.${member}`) : undefined) ?? found("member", member) ?? found("option", member);
 }
 
 export function noun(name: string): string {

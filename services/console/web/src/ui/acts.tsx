@@ -6,27 +6,24 @@ import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
 import { titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
-import { fieldsOf, offersFor, type Asked, type Offered } from "../sign/offered.ts";
+import { fieldsOf } from "../sign/fields.ts";
+import { isUsual, offersFor, type Offered } from "../sign/offered.ts";
 import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { href } from "../state/route.ts";
-import { consoleClock, session } from "../state/session.ts";
+import { consoleClock, offset, session } from "../state/session.ts";
 import { fieldHeading, heading } from "../state/words.ts";
 import { announce } from "./announce.tsx";
+import { AskedInput, saidOf } from "./asked.tsx";
 import { ObjectLink, Problem } from "./parts.tsx";
 import { t } from "./text.ts";
-
-function saidOf(asked: Asked, given: string): string {
-  if (asked.kind === "yes") return t("yes");
-  return asked.kind === "choice" ? show(asked.field, given) : given;
-}
 
 /** Said as it will be signed: who, what, of which matter, with what. */
 export function sentenceOf(offer: Offered, line: Line, given: Record<string, string>, reason: string): string {
   const who = session.value!.person;
   const values = offer.asked
     .filter((one) => (given[one.field] ?? "").trim() !== "")
-    .map((one) => t("signField", fieldHeading(one.option), saidOf(one, (given[one.field] ?? "").trim())));
+    .map((one) => t("signField", fieldHeading(one.field).replace(/\s*[（(].*[）)]$/, ""), saidOf(one, given[one.field] ?? "")));
   if (reason.trim() !== "") values.push(t("signField", heading("reason"), reason.trim()));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
@@ -42,28 +39,6 @@ type Step =
 /** Where the answer was lost, the same once more tells what became of it. */
 const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown" || refusal.code === "console.unreachable";
 
-function AskedInput({ id, asked, value, set }: { id: string; asked: Asked; value: string; set: (value: string) => void }) {
-  if (asked.kind === "yes") {
-    return <input id={id} type="checkbox" checked={value === "yes"} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
-  }
-  if (asked.kind === "choice") {
-    return (
-      <select id={id} required={asked.required} value={value} onChange={(event) => set(event.currentTarget.value)}>
-        <option value="" />
-        {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word)}</option>)}
-      </select>
-    );
-  }
-  const onInput = (event: { currentTarget: HTMLInputElement }): void => set(event.currentTarget.value);
-  if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} onInput={onInput} />;
-  return (
-    <input
-      id={id} type="text" inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
-      placeholder={asked.kind === "report" ? "RP-…" : undefined} onInput={onInput}
-    />
-  );
-}
-
 function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; before?: ComponentChildren; done: () => void }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
   const [given, setGiven] = useState<Record<string, string>>({});
@@ -71,11 +46,11 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
   const [passphrase, setPassphrase] = useState("");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
-  const name = offer.act.replace(".", "-");
+  const name = offer.act.replaceAll(".", "-");
 
   const read = (event: Event): void => {
     event.preventDefault();
-    const fields = fieldsOf(offer, given);
+    const fields = fieldsOf(offer, given, offset.value);
     if (fields === null) {
       setWrong(t("signFill"));
       return;
@@ -130,7 +105,7 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
       <form class="act" onSubmit={read}>
         {offer.asked.map((one) => (
           <p key={one.field}>
-            <label for={`${name}-${one.field}`}>{fieldHeading(one.option)}</label>
+            <label for={`${name}-${one.field}`}>{fieldHeading(one.field)}</label>
             <AskedInput id={`${name}-${one.field}`} asked={one} value={given[one.field] ?? ""} set={(value) => setGiven({ ...given, [one.field]: value })} />
           </p>
         ))}
@@ -175,11 +150,17 @@ export function SignedActs({ line, possible, before, done }: {
   if (kept.value === null || kept.value === undefined) {
     return <p class="quiet">{t("keyNone")} <a href={href(["key"])}>{t("key")}</a></p>;
   }
+  const fold = (offer: Offered) => (
+    <details key={offer.act} id={`sign-${offer.act.replaceAll(".", "-")}`} class="more">
+      <summary>{show("act", offer.act)}</summary>
+      <OneAct offer={offer} line={line} before={before} done={done} />
+    </details>
+  );
+  const others = offers.filter((offer) => !isUsual(offer));
   return (
     <div class="signed-acts">
-      {offers.map((offer) => (
-        <details key={offer.act} id={`sign-${offer.act.replace(".", "-")}`} class="more"><summary>{show("act", offer.act)}</summary><OneAct offer={offer} line={line} before={before} done={done} /></details>
-      ))}
+      {offers.filter(isUsual).map(fold)}
+      {others.length > 0 && <details class="others"><summary>{t("signOthers", String(others.length))}</summary>{others.map(fold)}</details>}
     </div>
   );
 }

@@ -17,6 +17,8 @@ function isMembers(value: Value): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isQuantity(value);
 }
 
+const kindOf = (line: Members | undefined): string => (typeof line?.["kind"] === "string" ? line["kind"] : "");
+
 function isTable(value: Value): value is Members[] {
   return Array.isArray(value) && value.length > 0 && value.every(isMembers);
 }
@@ -36,7 +38,7 @@ export function Cell({ member, value, line }: { member: string; value: Value | u
     return <FirmLink firm={{ name: value, key: typeof line["firm_key"] === "string" ? line["firm_key"] : "" }} />;
   }
   if (isMembers(value)) return <Facts members={value} />;
-  return <>{show(member, value, typeof line?.["kind"] === "string" ? line["kind"] : "")}</>;
+  return <>{show(member, value, kindOf(line))}</>;
 }
 
 export function Facts({ members, skip = [] }: { members: Members; skip?: string[] }) {
@@ -48,7 +50,7 @@ export function Facts({ members, skip = [] }: { members: Members; skip?: string[
     <dl class="facts">
       {rows.map(([name, value]) => (
         <div key={name} class={isMembers(value) ? "wide" : undefined}>
-          <dt>{heading(name)}</dt>
+          <dt>{heading(name, kindOf(members))}</dt>
           <dd><Cell member={name} value={value} line={members} /></dd>
         </div>
       ))}
@@ -70,8 +72,8 @@ export function Papers({ line }: { line: Line }) {
         }));
         return (
           <div key={name} class="paper">
-            <h3>{heading(name)}</h3>
-            <Table caption={heading(name)} columns={columns} rows={rows} rowKey={(_, index) => String(index)} />
+            <h3>{heading(name, line.kind)}</h3>
+            <Table caption={heading(name, line.kind)} columns={columns} rows={rows} rowKey={(_, index) => String(index)} />
           </div>
         );
       })}

@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
+import { attach, digestOf } from "../../src/sign/attach.ts";
 import { encode, hex, unhex } from "../../src/sign/encode.ts";
-import { fieldsOf, offered, offersFor } from "../../src/sign/offered.ts";
+import { fieldsOf, moneyOf } from "../../src/sign/fields.ts";
 import { messages } from "../../src/sign/messages.ts";
+import { offered, offersFor, type Offered } from "../../src/sign/offered.ts";
 import { commandOf, partsOf, sign, textOf } from "../../src/sign/sign.ts";
 
 globalThis.crypto ??= webcrypto as Crypto;
@@ -57,24 +59,69 @@ test("what is signed is 72 bytes, and a signature holds for them alone", async (
   assert.ok(!(await crypto.subtle.verify("Ed25519", pair.publicKey, unhex(signed.signature), other)));
 });
 
+const of = (act: string): Offered => offered.find((one) => one.act === act)!;
+const county = 480;
+
 test("what is offered can be said", () => {
+  assert.ok(offered.length > 150);
   for (const offer of offered) {
     const fields = offer.body === undefined ? {} : messages[offer.body];
     assert.ok(fields !== undefined, offer.act);
-    for (const one of offer.asked) assert.ok(Object.hasOwn(fields, one.field), `${offer.act} ${one.field}`);
+    for (const one of offer.asked) {
+      const field = fields[one.field];
+      assert.ok(field !== undefined, `${offer.act} ${one.field}`);
+      assert.equal(field.many, one.many, `${offer.act} ${one.field}`);
+      assert.equal(field.kind === "message", ["quantity", "penalty", "file"].includes(one.kind ?? ""), `${offer.act} ${one.field}`);
+      if (one.kind === "word" && field.kind === "text") assert.equal(one.numbers, undefined);
+    }
   }
-  assert.deepEqual(offersFor("HZ-522701-7", ["hazard.assign", "hazard.level"]).map((one) => one.act), ["hazard.assign"]);
+  assert.deepEqual(offersFor("HZ-522701-7", ["hazard.level", "hazard.assign", "case.close"]).map((one) => one.act), ["hazard.assign", "hazard.level"]);
   assert.deepEqual(offersFor("CS-522701-7", ["case.close", "hazard.order"]).map((one) => one.act), ["case.close"]);
-  const join = offered.find((one) => one.act === "report.join")!;
-  assert.equal(fieldsOf(join, {}), null);
-  assert.equal(fieldsOf(join, { to_report: "12" }), null);
-  assert.deepEqual(fieldsOf(join, { to_report: " RP-522701-12 " }), { to_report: 12 });
-  const order = offered.find((one) => one.act === "hazard.order")!;
+  assert.ok(offersFor("CS-522701-7", null).some((one) => one.act === "case.decide"));
+});
+
+test("what is filled in becomes the message's fields, or is asked for again", () => {
+  const join = of("report.join");
+  assert.deepEqual(fieldsOf(join, { to_report: " RP-522701-12 " }, county), { to_report: 12 });
+  for (const wrong of ["12", "HZ-522701-12", "RP-522701-0", "RP-522701-9007199254740993"]) assert.equal(fieldsOf(join, { to_report: wrong }, county), null, wrong);
+  const order = of("hazard.order");
   const said = { content: "停止销售", served_day: "2025-03-03" };
-  assert.deepEqual(fieldsOf(order, { ...said, statutory: "yes", within_days: "15" }),
+  assert.deepEqual(fieldsOf(order, { ...said, statutory: "yes", within_days: "15" }, county),
     { statutory: true, content: "停止销售", served_day: 20250303, within_days: 15 });
-  assert.deepEqual(fieldsOf(order, said), { content: "停止销售", served_day: 20250303 });
-  for (const wrong of [{ served_day: "" }, { served_day: "3.3." }, { within_days: "0" }, { within_days: "1.5" }, { within_days: "-1" }]) {
-    assert.equal(fieldsOf(order, { ...said, ...wrong }), null, JSON.stringify(wrong));
+  assert.deepEqual(fieldsOf(order, said, county), { content: "停止销售", served_day: 20250303 });
+  for (const wrong of [{ served_day: "3.3." }, { within_days: "1.5" }, { within_days: "-1" }, { within_days: "1e3" }]) {
+    assert.equal(fieldsOf(order, { ...said, ...wrong }, county), null, JSON.stringify(wrong));
   }
+  assert.equal(fieldsOf(of("hazard.reinspect"), {}, county), null);
+
+  const decide = of("case.decide");
+  assert.deepEqual(fieldsOf(decide, { outcome: "penalty", penalties: "warning\nfine=5万元", illegal_gains_fen: "12.30" }, county),
+    { outcome: "penalty", penalties: [{ kind: 1 }, { kind: 3, amount_fen: 5_000_000 }], illegal_gains_fen: 1230 });
+  for (const wrong of [{ outcome: "guilty" }, { penalties: "fine=lots" }, { penalties: "death" }, { illegal_gains_fen: "0.001元" }]) {
+    assert.equal(fieldsOf(decide, wrong, county), null, JSON.stringify(wrong));
+  }
+  // A moment is the county's, whatever the browser's zone is.
+  assert.deepEqual(fieldsOf(of("case.serve"), { method: "direct", served_ms: "2025-03-28T15:00" }, county),
+    { method: "direct", served_ms: Date.parse("2025-03-28T15:00:00+08:00") });
+  assert.equal(fieldsOf(of("case.serve"), { served_ms: "yesterday" }, county), null);
+  assert.deepEqual(fieldsOf(of("case.file"), { officers: " li \n\nwang", conditions: "punishable\njurisdiction" }, county),
+    { officers: ["li", "wang"], conditions: ["punishable", "jurisdiction"] });
+  assert.equal(fieldsOf(of("case.file"), { officers: "li", conditions: "anything" }, county), null);
+});
+
+test("money is read as zhianctl reads it", () => {
+  for (const [text, fen] of [["0", 0], ["50000", 5_000_000], ["123.45元", 12345], ["12345分", 12345], ["1.5万", 1_500_000], ["0.1", 10]] as const) {
+    assert.equal(moneyOf(text), fen, text);
+  }
+  for (const text of ["", "-1", "1.", ".5", "1,000", "0.005", "0.5分", "5两", "1e6", "99999999999999999"]) assert.equal(moneyOf(text), undefined, text);
+});
+
+test("a file is signed by its digest, which is zhianctl's", async () => {
+  // RFC 7693's function over "abc", with 32 bytes of output.
+  assert.equal(digestOf(new TextEncoder().encode("abc")), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+  const evidence = await attach(new File(["abc"], "现场.jpg", { type: "image/jpeg" }));
+  assert.deepEqual({ ...evidence, digest: "" }, { digest: "", size: 3, media_type: "image/jpeg", name: "现场.jpg", kind: 1 });
+  const fields = fieldsOf(of("hazard.reinspect"), { outcome: "passed", evidence: JSON.stringify(evidence) }, county);
+  const { evidence: [one] } = fields as { evidence: { digest: Uint8Array }[] };
+  assert.equal(hex(one!.digest), digestOf(new TextEncoder().encode("abc")));
 });

@@ -1,0 +1,145 @@
+// What an act wants to be filled in, by its kind; what was filled in, as it is read before it is signed.
+import { useState } from "preact/hooks";
+
+import { show } from "../format/value.ts";
+import { attach, file_most } from "../sign/attach.ts";
+import { listed, type FileOf } from "../sign/fields.ts";
+import type { Asked } from "../sign/offered.ts";
+import { fieldHeading } from "../state/words.ts";
+import { t, type TextName } from "./text.ts";
+
+interface Input {
+  id: string;
+  asked: Asked;
+  value: string;
+  set: (value: string) => void;
+}
+
+const nameOf = (text: string): string => (JSON.parse(text) as FileOf).name;
+
+function penaltySaid(text: string): string {
+  const [kind = "", money = ""] = text.split("=");
+  return money === "" ? show("penalties", kind) : `${show("penalties", kind)} ${/\d$/.test(money) ? `${money}${t("yuan")}` : money}`;
+}
+
+function oneSaid(asked: Asked, text: string): string {
+  switch (asked.kind) {
+    case "yes":
+      return t("yes");
+    case "word":
+      return show(asked.field, text);
+    case "penalty":
+      return penaltySaid(text);
+    case "file":
+      return nameOf(text);
+    case "money":
+      return /\d$/.test(text) ? `${text}${t("yuan")}` : text;
+    case "moment":
+      return text.replace("T", " ");
+    default:
+      return text;
+  }
+}
+
+/** As it stands in the sentence that is signed. */
+export function saidOf(asked: Asked, given: string): string {
+  const texts = asked.many ? listed(given) : [given.trim()];
+  return texts.map((text) => oneSaid(asked, text)).join(t("listBetween"));
+}
+
+function Choice({ id, asked, value, set }: Input) {
+  return (
+    <select id={id} required={asked.required} value={value} onChange={(event) => set(event.currentTarget.value)}>
+      <option value="" />
+      {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word)}</option>)}
+    </select>
+  );
+}
+
+function Choices({ id, asked, value, set }: Input) {
+  const chosen = listed(value);
+  const turn = (word: string, on: boolean): void => set([...chosen.filter((one) => one !== word), ...(on ? [word] : [])].join("\n"));
+  return (
+    <span id={id} role="group" aria-label={fieldHeading(asked.field)} class="choices">
+      {asked.words?.map((word) => (
+        <label key={word}>
+          <input type="checkbox" name={`${id}-${word}`} checked={chosen.includes(word)} onChange={(event) => turn(word, event.currentTarget.checked)} />
+          {show(asked.field, word)}
+        </label>
+      ))}
+    </span>
+  );
+}
+
+function Penalties({ id, asked, value, set }: Input) {
+  const chosen = new Map(listed(value).map((text) => [text.split("=")[0] ?? "", text.split("=")[1] ?? ""]));
+  const put = (word: string, money: string | null): void => {
+    const next = new Map(chosen);
+    if (money === null) next.delete(word);
+    else next.set(word, money);
+    set([...next].map(([kind, amount]) => (amount === "" ? kind : `${kind}=${amount}`)).join("\n"));
+  };
+  return (
+    <span id={id} role="group" aria-label={fieldHeading(asked.field)} class="choices">
+      {asked.words?.map((word) => (
+        <span key={word}>
+          <label>
+            <input type="checkbox" name={`${id}-${word}`} checked={chosen.has(word)} onChange={(event) => put(word, event.currentTarget.checked ? "" : null)} />
+            {show(asked.field, word)}
+          </label>
+          {chosen.has(word) && (
+            <input
+              type="text" name={`${id}-${word}-money`} aria-label={`${show(asked.field, word)} ${t("money")}`} placeholder={t("money")}
+              value={chosen.get(word)} onInput={(event) => put(word, event.currentTarget.value.trim())}
+            />
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Files({ id, asked, value, set }: Input) {
+  const [problem, setProblem] = useState("");
+  const take = async (files: FileList | null): Promise<void> => {
+    const chosen = [...(files ?? [])];
+    const large = chosen.find((file) => file.size > file_most);
+    setProblem(large === undefined ? "" : t("fileLarge", large.name));
+    set(large === undefined ? (await Promise.all(chosen.map(attach))).map((one) => JSON.stringify(one)).join("\n") : "");
+  };
+  return (
+    <>
+      <input id={id} type="file" multiple={asked.many} required={asked.required} onChange={(event) => void take(event.currentTarget.files)} />
+      {problem !== "" && <span class="problem" role="alert">{problem}</span>}
+      {listed(value).map((text) => {
+        const { digest, name } = JSON.parse(text) as FileOf;
+        return <small key={digest} class="quiet">{t("fileDigest", name, digest)}</small>;
+      })}
+    </>
+  );
+}
+
+const hints: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = { money: "moneyHint", quantity: "quantityHint" };
+
+export function AskedInput(input: Input) {
+  const { id, asked, value, set } = input;
+  const onInput = (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }): void => set(event.currentTarget.value);
+  if (asked.kind === "yes") {
+    return <input id={id} type="checkbox" checked={value === "yes"} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
+  }
+  if (asked.kind === "word") return asked.many ? <Choices {...input} /> : <Choice {...input} />;
+  if (asked.kind === "penalty") return <Penalties {...input} />;
+  if (asked.kind === "file") return <Files {...input} />;
+  if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} onInput={onInput} />;
+  if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} onInput={onInput} />;
+  if (asked.many) {
+    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t("listHint")} onInput={onInput} />;
+  }
+  const hint = asked.kind === undefined ? undefined : hints[asked.kind];
+  return (
+    <input
+      id={id} type="text" inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
+      placeholder={asked.kind === "id" ? `${asked.of}-…` : hint === undefined ? undefined : t(hint)} onInput={onInput}
+    />
+  );
+}

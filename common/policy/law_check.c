@@ -139,6 +139,16 @@ static void read_gates(struct quoted *quoted)
 	}
 }
 
+static void read_penalties(struct quoted *quoted)
+{
+	const struct policy *policy = &quoted->making->set->policy;
+	for (size_t i = 0; i < policy->penalty_count; i++) {
+		const struct penalty *row = &policy->penalties[i];
+		read_quote(quoted, row->source, row->file,
+			   (struct file_place){row->line, row->column});
+	}
+}
+
 static void warn_of_unquoted(const struct quoted *quoted)
 {
 	for (size_t i = 0; i < quoted->laws.count; i++) {
@@ -169,5 +179,6 @@ void policy_check_laws(const struct policy_making *making)
 	read_rules(&quoted);
 	read_visits(&quoted);
 	read_gates(&quoted);
+	read_penalties(&quoted);
 	warn_of_unquoted(&quoted);
 }

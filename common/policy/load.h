@@ -53,6 +53,7 @@ void policy_print_rule(const struct rule *rule, FILE *out);
 void policy_print_clock(const struct clock_rule *rule, FILE *out);
 void policy_print_visit_item(const struct visit_item *item, FILE *out);
 void policy_print_law(const struct law *law, FILE *out);
+void policy_print_penalty(const struct penalty *row, FILE *out);
 /* Nothing where the policy says nothing of it. */
 void policy_print_gate(const struct policy *policy, enum gate gate, FILE *out);
 void policy_print_checklist(const struct checklist *checklist, FILE *out);

@@ -16,6 +16,7 @@
 #include "common/policy/checklist.h"
 #include "common/policy/gate.h"
 #include "common/policy/law.h"
+#include "common/policy/penalty.h"
 #include "common/policy/visit_item.h"
 
 enum policy_topic {
@@ -132,6 +133,8 @@ struct policy {
 	const struct statute_term *statutes; /* in the order of the file */
 	size_t statute_count;
 	struct laws laws; /* their texts, by id, then valid_from_day; none: adopted before */
+	const struct penalty *penalties; /* in the order of the file; none: adopted before */
+	size_t penalty_count;
 	const struct gate_law *gates;     /* by enum gate; NULL: none was read */
 	const struct gate_row *gate_rows; /* by enum gate_row_id; NULL: the least */
 	bool superior_consent_needed;     /* 令44号22: a switch, the rule is being revised */

@@ -27,6 +27,8 @@ static size_t count_of(const struct policy *policy, enum policy_part part)
 		return policy->laws.count;
 	case POLICY_PART_GATE:
 		return policy->gates != NULL ? GATE_COUNT - 1 : 0;
+	case POLICY_PART_PENALTY:
+		return policy->penalty_count;
 	case POLICY_PARTS:
 		break;
 	}
@@ -62,6 +64,9 @@ static struct thing thing_of(const struct policy *policy, enum policy_part part,
 				      policy->laws.items[i].valid_from_day};
 	case POLICY_PART_GATE:
 		return gate_thing(policy, (enum gate)(i + 1));
+	case POLICY_PART_PENALTY:
+		return (struct thing){policy->penalties[i].id, policy->penalties[i].digest, 0, 0,
+				      0};
 	case POLICY_PARTS:
 		break;
 	}

@@ -12,12 +12,13 @@ enum policy_part {
 	POLICY_PART_VISIT_ITEM,
 	POLICY_PART_LAW,
 	POLICY_PART_GATE,
+	POLICY_PART_PENALTY,
 	POLICY_PARTS,
 };
 
 /* A rule, a clock's rule, a checklist and a gate that read otherwise have another version, or the
- * policy wouldn't have been taken (policy_check_successor); a statute's number stands for it; items
- * and texts of the law have none. */
+ * policy wouldn't have been taken (policy_check_successor); a statute's number stands for it;
+ * items, texts of the law and penalty bases have none. */
 struct policy_change {
 	enum policy_part part;
 	const char *id;

@@ -151,6 +151,19 @@ static void read_gates(struct reading *reading, const struct policy_text *text, 
 	}
 }
 
+static void read_penalties(struct reading *reading, const struct policy_text *text,
+			   const char *file)
+{
+	size_t count = text->penalties.count;
+	struct penalty_text *rows = POOL_ARRAY(&reading->scratch, struct penalty_text, count);
+	if (count != 0)
+		memcpy(rows, text->penalties.items, count * sizeof rows[0]);
+	for (size_t i = 0; i < count; i++) {
+		rows[i].file = file;
+		policy_take_penalty(&reading->making, &rows[i]);
+	}
+}
+
 static void read_file(struct reading *reading, const struct policy_file *file)
 {
 	struct policy_text *text = POOL_NEW(&reading->scratch, struct policy_text);
@@ -174,6 +187,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 	read_visit_items(reading, text, file->name);
 	read_laws(reading, text, file->name);
 	read_gates(reading, text, file->name);
+	read_penalties(reading, text, file->name);
 	take_statutes(reading, text, file->name);
 	for (size_t i = 0; i < text->topics.count; i++)
 		take_topic(reading, &topics[i], file->name);
@@ -232,8 +246,11 @@ static void make_policy(struct reading *reading, const struct policy_file *files
 	policy_make_visit_items(making);
 	policy_make_gates(making);
 	policy_make_laws(making);
-	if (depth == POLICY_CHECK_WHOLE)
+	policy_make_penalties(making);
+	if (depth == POLICY_CHECK_WHOLE) {
 		policy_check_laws(making);
+		policy_check_penalties(making);
+	}
 	/* A grid of rules that are wrong in themselves would only repeat what is said already. */
 	size_t errors = making->problems->errors - errors_before;
 	if (depth == POLICY_CHECK_FORM || errors != making->topics_without_otherwise)

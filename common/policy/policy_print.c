@@ -215,6 +215,10 @@ void policy_print(const struct policy *policy, FILE *out)
 		fputs("laws:\n", out);
 	for (size_t i = 0; i < policy->laws.count; i++)
 		policy_print_law(&policy->laws.items[i], out);
+	if (policy->penalty_count != 0)
+		fputs("penalties:\n", out);
+	for (size_t i = 0; i < policy->penalty_count; i++)
+		policy_print_penalty(&policy->penalties[i], out);
 	bool stated = false;
 	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++) {
 		if (policy_gate_law(policy, (enum gate)gate) == NULL)

@@ -403,6 +403,12 @@ static const struct schema_field policy_fields[] = {
 	 .max = 200,
 	 .offset = offsetof(struct policy_text, gates),
 	 .help = "what the law wants before an act binds"},
+	{.name = "penalties",
+	 .type = FIELD_GROUPS,
+	 .group = &penalty_schema,
+	 .max = PENALTY_BASES_MAX,
+	 .offset = offsetof(struct policy_text, penalties),
+	 .help = "which article punishes what is found"},
 };
 
 const struct file_schema policy_schema = {

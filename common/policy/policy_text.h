@@ -111,6 +111,16 @@ struct gate_text {
 	const char *file;
 };
 
+struct penalty_text {
+	struct file_place place;
+	const char *id, *source;
+	const char *if_zh, *if_en, *note_zh, *note_en; /* NULL: not stated */
+	struct schema_list violations, who;            /* const char * */
+	uint64_t grounds, with, grave;                 /* bits of the tables in penalty_load.c */
+	int64_t unit, least, most, confidence;
+	const char *file;
+};
+
 struct policy_text {
 	int64_t version;                 /* 0: not stated */
 	int64_t superior_consent_needed; /* 0 not stated, 1 no, 2 yes */
@@ -122,6 +132,7 @@ struct policy_text {
 	struct schema_list visit_items;  /* struct visit_item_text */
 	struct schema_list laws;         /* struct law_text */
 	struct schema_list gates;        /* struct gate_text */
+	struct schema_list penalties;    /* struct penalty_text */
 };
 
 extern const struct file_schema policy_schema;
@@ -130,6 +141,7 @@ extern const struct file_schema visit_item_schema;
 extern const struct file_schema gate_schema;    /* gate_load.c */
 extern const struct file_schema statute_schema; /* policy_statutes.c */
 extern const struct file_schema law_schema;     /* law_load.c */
+extern const struct file_schema penalty_schema; /* penalty_load.c */
 
 extern const struct schema_word clock_unit_words[];
 extern const struct schema_word clock_shape_words[];
@@ -157,6 +169,8 @@ struct policy_making {
 	size_t law_count;
 	const struct gate_text **gates;
 	size_t gate_count;
+	const struct penalty_text **penalties;
+	size_t penalty_count;
 	size_t topics_without_otherwise; /* each an error, and each walked to name a gap */
 };
 
@@ -202,6 +216,11 @@ void gate_needs_print(uint64_t needs, char *out, size_t size);
 /* gate_load.c: gates, one by one, and all of them into set->policy.gates beside the least. */
 void policy_take_gate(struct policy_making *making, const struct gate_text *text);
 void policy_make_gates(struct policy_making *making);
+/* penalty_load.c: penalty bases, one by one, and all of them into set->policy.penalties. */
+void policy_take_penalty(struct policy_making *making, const struct penalty_text *text);
+void policy_make_penalties(struct policy_making *making);
+/* … once the laws are made: articles that nobody has the text of, violations without any row. */
+void policy_check_penalties(const struct policy_making *making);
 /* policy_grid.c: gaps, dead rules and falling severity of one topic. */
 void policy_check_topic(const struct policy_making *making, enum policy_topic topic);
 

@@ -21,6 +21,7 @@ extern const struct schema_word role_words[]; /* values are enum role */
 extern const struct schema_word class_flag_words[];
 extern const struct schema_word confidence_words[];
 extern const struct schema_word unknown_words[];
+extern const struct schema_word penalty_ground_words[]; /* bits */
 
 /* A JSON array of the words whose bits are set, in the table's order. */
 void words_put(struct json_line *json, const char *name, const struct schema_word *words,
@@ -30,6 +31,11 @@ void words_put(struct json_line *json, const char *name, const struct schema_wor
 void gate_roles_put(struct json_line *json, const struct gate_row *row);
 /* What must be on record; nothing: no member. */
 void gate_needs_put(struct json_line *json, uint64_t needs);
+
+const char *penalty_unit_word(uint8_t unit);
+/* Of a penalty basis: id, violations (of those that it is about, the ones of `violations`),
+ * grounds, against, if, fine, besides, if_grave, note, source, confidence. */
+void penalty_put(struct json_line *json, const struct penalty *row, uint64_t violations);
 
 const char *topic_name(enum policy_topic topic);
 const char *fact_name(enum fact fact);

@@ -100,6 +100,7 @@ static void put_policy_change(void *context, const struct policy_change *change)
 					    "visit_item_changed"},
 		[POLICY_PART_LAW] = {"law_added", "law_removed", "law_changed"},
 		[POLICY_PART_GATE] = {"gate_added", "gate_removed", "gate_changed"},
+		[POLICY_PART_PENALTY] = {"penalty_added", "penalty_removed", "penalty_changed"},
 	};
 	struct json_line *json = (struct json_line *)context;
 	json_object(json, NULL);

@@ -507,6 +507,8 @@ const struct command commands[] = {
 	RUN("policy", "facts", UNKNOWN, NULL, run_policy_facts, NULL, NULL, "policy facts"),
 	RUN("policy", "gates", UNKNOWN, "[GATE]", run_policy_gates, NULL, show_options,
 	    "policy gates G-APP-36-1"),
+	RUN("policy", "penalties", UNKNOWN, "[VIOLATION]", run_policy_penalties, NULL, show_options,
+	    "policy penalties harmful_substance"),
 	RUN("law", NULL, UNKNOWN, "[ARTICLE…]", run_law, NULL, show_options, "law 程序规定47"),
 	RUN("states", NULL, UNKNOWN, "[TABLE]", run_states, NULL, states_options, "states hazard"),
 	RUN("policy", "test", UNKNOWN, "FILE…", run_policy_test, NULL, test_options,

@@ -21,6 +21,10 @@ void policy_json_clock(const struct clock_rule *rule, FILE *out);
 size_t policy_gates_say(const struct session *session, const struct policy *policy,
 			const char *wanted);
 
+/* Penalty bases likewise: of this violation or ground, or the one of this id; NULL: all. */
+size_t policy_penalties_say(struct session *session, const struct policy *policy,
+			    const char *wanted);
+
 /* Everything that a file of rules may say: topics, facts with their values, outcomes, purposes. */
 void policy_say_vocabulary(enum lang lang, FILE *out);
 void policy_json_vocabulary(FILE *out);

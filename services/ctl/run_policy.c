@@ -198,6 +198,7 @@ int run_policy_show(struct session *session, const struct invocation *invocation
 		       show_clocks(session, &set->policy, wanted);
 	if (wanted != NULL)
 		shown += policy_gates_say(session, &set->policy, wanted) +
+			 policy_penalties_say(session, &set->policy, wanted) +
 			 law_show(session, set->policy.laws, wanted);
 	policy_unload(&set);
 	if (shown != 0)

@@ -22,7 +22,7 @@ command_run run_user_password, run_user_list, run_user_lock, run_user_unlock, ru
 	run_user_reads;
 command_run run_feed_add, run_feed_push, run_feed_sheet, run_feed_rotate, run_feed_remove;
 command_run run_policy_check, run_policy_show, run_policy_facts, run_policy_test;
-command_run run_policy_what_if, run_policy_gates, run_law, run_states;
+command_run run_policy_what_if, run_policy_gates, run_policy_penalties, run_law, run_states;
 command_run run_policy_adopt, run_calendar_adopt, run_dictionary_adopt;
 command_run run_calendar_check, run_calendar_show, run_calendar_what_if;
 command_run run_doctor_acknowledge, run_metrics;

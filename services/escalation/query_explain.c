@@ -120,9 +120,11 @@ static bool explain_known(const struct query_context *query, struct object_id id
 		put_state(answer, &case_service_table, casefile.service);
 		put_state(answer, &case_publication_table, casefile.publication);
 		put_state(answer, &case_execution_table, casefile.execution);
+		esc_explain_penalties(query, casefile.hazard, answer);
 	} else if (id.kind == OBJECT_HAZARD) {
 		/* Its own daemon says whether there is one: the ladder may not have heard of it. */
 		esc_explain_ladder(query, id.number, answer);
+		esc_explain_penalties(query, id.number, answer);
 	} else {
 		return false;
 	}

@@ -29,5 +29,9 @@ bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *expl
 /* Of a hazard: a line for each measure that a group of the ladder has proposed, or for why it has
  * proposed none.  Nothing of one that the ladder doesn't know. */
 void esc_explain_ladder(const struct query_context *query, uint64_t hazard, struct answer *answer);
+/* Of a hazard: a line for each penalty basis of the policy in force that is about what was found
+ * and is for its party's role, with the articles' text; and one that names those for others. */
+void esc_explain_penalties(const struct query_context *query, uint64_t hazard,
+			   struct answer *answer);
 
 #endif

@@ -48,6 +48,9 @@ static char *rest_of_policy(const struct policy *policy, const char *bad)
 		for (size_t i = 0; i < policy->topics[topic].count; i++)
 			policy_print_rule(&policy->rules[policy->topics[topic].first + i], out);
 	}
+	fputs("penalties:\n", out);
+	for (size_t i = 0; i < policy->penalty_count; i++)
+		policy_print_penalty(&policy->penalties[i], out);
 	fputs("gates:\n", out);
 	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
 		policy_print_gate(policy, (enum gate)gate, out);

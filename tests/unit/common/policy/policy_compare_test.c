@@ -99,6 +99,21 @@ static void each_part_is_compared(void **state)
 	assert_change(9, (struct policy_change){POLICY_PART_GATE, "G-APP-19", false, false, 1, 2});
 }
 
+static void a_penalty_basis_that_reads_otherwise(void **state)
+{
+	static const struct penalty old_rows[] = {{.id = "PN-1", .digest = "1"},
+						  {.id = "PN-2", .digest = "2"}};
+	static const struct penalty new_rows[] = {{.id = "PN-2", .digest = "3"}};
+	const struct policy before = {.penalties = old_rows, .penalty_count = 2};
+	const struct policy after = {.penalties = new_rows, .penalty_count = 1};
+	(void)state;
+	count = 0;
+	policy_compare(&before, &after, note, NULL);
+	assert_int_equal(count, 2);
+	assert_change(0, (struct policy_change){POLICY_PART_PENALTY, "PN-2", false, false, 0, 0});
+	assert_change(1, (struct policy_change){POLICY_PART_PENALTY, "PN-1", true, false, 0, 0});
+}
+
 static void the_first_is_all_new_and_the_same_is_nothing(void **state)
 {
 	static const struct rule rules[] = {{.id = "A-1", .version = 1}};
@@ -117,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_part_is_compared),
+		cmocka_unit_test(a_penalty_basis_that_reads_otherwise),
 		cmocka_unit_test(the_first_is_all_new_and_the_same_is_nothing),
 	};
 	return cmocka_run_group_tests_name("what a policy changes", tests, NULL, NULL);

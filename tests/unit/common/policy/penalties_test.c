@@ -1,0 +1,256 @@
+/* Penalty bases: what the shipped policy says of each ground, and what no file may say. */
+#include <stdlib.h>
+
+#include "common/policy/words.h"
+#include "tests/unit/common/policy/shipped_fixture.h"
+
+#define TABLE "tests/unit/common/policy/penalty_bases.csv"
+
+enum { LINES_MAX = 200, SAID_MAX = 512 };
+
+/* ---- what ships, line by line */
+
+struct line_text {
+	char *at;
+	size_t room;
+};
+
+static void add(struct line_text *line, const char *text)
+{
+	size_t size = strlen(text);
+	assert_true(size < line->room);
+	memcpy(line->at, text, size + 1);
+	line->at += size;
+	line->room -= size;
+}
+
+static void add_article(void *context, const struct law_reference *reference)
+{
+	struct line_text *line = (struct line_text *)context;
+	char text[160];
+	snprintf(text, sizeof text, "%s%s%u", line->at[-1] == '|' ? "" : " ",
+		 reference->law->short_count != 0 ? reference->law->short_names[0]
+						  : reference->law->name,
+		 reference->article);
+	add(line, text);
+	if (reference->paragraph != 0) {
+		snprintf(text, sizeof text, ".%u", reference->paragraph);
+		add(line, text);
+	}
+	if (reference->item != 0) {
+		snprintf(text, sizeof text, "(%u)", reference->item);
+		add(line, text);
+	}
+}
+
+static void describe(const struct policy *policy, const struct penalty *row, const char *word,
+		     struct line_text *line)
+{
+	char numbers[80], role[WORD_TEXT];
+	bool first = true;
+	add(line, word);
+	add(line, "|");
+	(void)law_references(policy->laws, row->source, add_article, line);
+	snprintf(numbers, sizeof numbers, "|%s|%ld|%ld|", penalty_unit_word(row->unit),
+		 (long)row->least, (long)row->most);
+	add(line, numbers);
+	for (int64_t bit = 0; bit < 64; bit++) {
+		if ((row->who >> bit & 1) == 0)
+			continue;
+		add(line, first ? "" : " ");
+		add(line, fact_word(FACT_FIRM_ROLE, bit, role));
+		first = false;
+	}
+}
+
+struct table {
+	char *text, *lines[LINES_MAX];
+	bool met[LINES_MAX];
+	size_t count;
+};
+
+static void table_read(struct table *table)
+{
+	size_t size;
+	char *rest = NULL;
+	*table = (struct table){.text = fixture_read(TABLE, &size)};
+	for (char *at = strtok_r(table->text, "\n", &rest); at != NULL;
+	     at = strtok_r(NULL, "\n", &rest)) {
+		if (at[0] == '#')
+			continue;
+		assert_in_range(table->count, 0, LINES_MAX - 1);
+		table->lines[table->count++] = at;
+	}
+}
+
+static void meet(struct table *table, const char *line)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->met[i] || strcmp(table->lines[i], line) != 0)
+			continue;
+		table->met[i] = true;
+		return;
+	}
+	fail_msg("no line of %s says: %s", TABLE, line);
+}
+
+static void each_ground_has_its_article_and_range(void **state)
+{
+	struct shipped *shipped = *state;
+	struct table table;
+	assert_ok(shipped_load(shipped));
+	const struct policy *policy = &shipped->set->policy;
+	table_read(&table);
+	for (size_t i = 0; i < policy->penalty_count; i++) {
+		const struct penalty *row = &policy->penalties[i];
+		char line[SAID_MAX], word[WORD_TEXT];
+		for (int64_t bit = 0; bit < 64; bit++) {
+			if ((row->violations >> bit & 1) == 0)
+				continue;
+			struct line_text said = {line, sizeof line};
+			describe(policy, row, fact_word(FACT_VIOLATIONS, bit, word), &said);
+			meet(&table, line);
+		}
+		for (const struct schema_word *ground = penalty_ground_words; ground->name != NULL;
+		     ground++) {
+			if ((row->grounds & (uint64_t)ground->value) == 0)
+				continue;
+			struct line_text said = {line, sizeof line};
+			describe(policy, row, ground->name, &said);
+			meet(&table, line);
+		}
+	}
+	for (size_t i = 0; i < table.count; i++) {
+		if (!table.met[i])
+			fail_msg("the policy doesn't say: %s", table.lines[i]);
+	}
+	free(table.text);
+}
+
+/* ---- a range in words */
+
+static void assert_fine(uint8_t unit, int64_t least, int64_t most, const char *zh, const char *en)
+{
+	const struct penalty row = {.unit = unit, .least = least, .most = most};
+	char text[PENALTY_FINE_TEXT];
+	penalty_fine_zh(&row, text);
+	assert_string_equal(text, zh);
+	penalty_fine_en(&row, text);
+	assert_string_equal(text, en);
+}
+
+static void a_range_reads_as_in_the_statutes(void **state)
+{
+	(void)state;
+	assert_fine(PENALTY_UNIT_PERCENT_OF_GOODS_VALUE, 100, 300, "货值金额等值以上3倍以下",
+		    "1 to 3 times the value of the goods");
+	assert_fine(PENALTY_UNIT_PERCENT_OF_GOODS_VALUE, 50, 300, "货值金额50%以上3倍以下",
+		    "50 to 300% of the value of the goods");
+	assert_fine(PENALTY_UNIT_PERCENT_OF_GOODS_VALUE, 0, 100, "货值金额等值以下",
+		    "up to 1 times the value of the goods");
+	assert_fine(PENALTY_UNIT_PERCENT_OF_GOODS_VALUE, 300, 300, "货值金额3倍",
+		    "3 times the value of the goods");
+	assert_fine(PENALTY_UNIT_PERCENT_OF_INCOME, 50, 300, "违法收入50%以上3倍以下",
+		    "50 to 300% of the unlawful income");
+	assert_fine(PENALTY_UNIT_YUAN, 1000, 50000, "1000元以上5万元以下", "1,000 to 50,000 yuan");
+	assert_fine(PENALTY_UNIT_YUAN, 30000, 30000, "3万元", "30,000 yuan");
+	assert_fine(PENALTY_UNIT_YUAN, 0, 1000000, "100万元以下", "up to 1,000,000 yuan");
+	assert_fine(PENALTY_UNIT_NO_FINE, 0, 0, "", "");
+}
+
+/* ---- what may not be said */
+
+static void wrong(void **state, const char *from, const char *to, const char *problem)
+{
+	shipped_wrong((struct shipped *)*state, "penalties.yaml", from, to, problem);
+}
+
+/* Changes one row, and asks for what is said of its line. */
+#define REFUSED(name, from, to, problem)                                                           \
+	static void name(void **state)                                                             \
+	{                                                                                          \
+		wrong(state, from, to, "penalties.yaml:" problem);                                 \
+	}
+
+REFUSED(a_violation_without_a_row_is_refused, "    violations: [no_standard]\n",
+	"    violations: [short_measure]\n",
+	"12: error: no penalty basis (`penalties`) is about the violation `no_standard`; where no "
+	"article was read, a row says `none_read`")
+REFUSED(an_id_stands_once, "id: PN-PQL-50\n", "id: PN-PQL-49\n",
+	"23: error: the penalty basis PN-PQL-49 is stated twice; the first is in penalties.yaml, "
+	"line 12")
+REFUSED(the_least_is_no_more_than_the_most, "least: 50\n", "least: 301\n",
+	"23: error: the penalty basis PN-PQL-50 has a `least` above its `most`")
+REFUSED(a_range_has_its_end, "    least: 50\n    most: 300\n", "",
+	"23: error: the penalty basis PN-PQL-50 has a unit with a range, and no `most`")
+REFUSED(what_counts_nothing_has_no_range, "unit: lighter\n", "unit: lighter\n    most: 5\n",
+	"83: error: the penalty basis PN-PQL-55 has a range, and a unit that counts nothing")
+REFUSED(a_violation_is_one, "[adulterated, inferior_as_good,", "[adulterated, shoddy,",
+	"23: error: the penalty basis PN-PQL-50: `shoddy` isn't allowed; allowed: ")
+REFUSED(a_role_is_one, "who: [facilitator]", "who: [helper]",
+	"129: error: the penalty basis PN-PQL-61: `helper` isn't allowed; allowed: ")
+REFUSED(a_ground_is_one, "grounds: [licence_lent]", "grounds: [licence_eaten]", "")
+REFUSED(it_is_about_something, "    grounds: [licence_lent]\n", "",
+	"240: error: the penalty basis PN-XKL-49-LENT names neither violations nor grounds")
+REFUSED(it_speaks_both_languages, "    if_en: \"after the term that was ordered\"\n", "",
+	"209: error: the penalty basis PN-XKL-46-1 says something in one language alone")
+REFUSED(an_article_has_its_text, "source: \"产品质量法 第52条\"", "source: \"产品质量法 第45条\"",
+	"44: error: the penalty basis PN-PQL-52 names an article that no law has here: 产品质量法 "
+	"第45条")
+REFUSED(a_law_is_known, "source: \"产品质量法 第52条\"", "source: \"计量法 第26条\"",
+	"44: error: the penalty basis PN-PQL-52 names an article that no law has here: 计量法 "
+	"第26条")
+REFUSED(what_wasnt_read_says_why, "    note_zh: \"计量法未读：依据由办案人员另查\"\n", "",
+	"436: error: the penalty basis PN-NONE-MEASURE has no article, and no `note` why")
+
+/* Of a policy that was adopted before there were any, nothing is asked. */
+static void an_adopted_policy_may_have_none(void **state)
+{
+	struct shipped *shipped = *state;
+	struct policy_set *set = NULL;
+	assert_ok(shipped_load(shipped));
+	struct policy_file files[POLICY_FILES_MAX];
+	struct bytes bundle;
+	struct pool pool;
+	size_t count = 0;
+	for (size_t i = 0; i < shipped->count; i++) {
+		if (strcmp(shipped->names[i], "penalties.yaml") != 0)
+			files[count++] = (struct policy_file){shipped->names[i],
+							      bytes_of_text(shipped->texts[i])};
+	}
+	pool_init(&pool);
+	assert_ok(bundle_make(files, count, &pool, &shipped->problems, &bundle));
+	assert_status(policy_load_bytes(bundle, POLICY_CHECK_WHOLE, &shipped->problems, &set),
+		      STATUS_INVALID);
+	assert_problem(&shipped->problems, "is about the violation `harmful_substance`");
+	problems_done(&shipped->problems);
+	problems_init(&shipped->problems);
+	assert_ok(policy_load_bytes(bundle, POLICY_CHECK_FORM, &shipped->problems, &set));
+	assert_int_equal(set->policy.penalty_count, 0);
+	policy_unload(&set);
+	pool_done(&pool);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_range_reads_as_in_the_statutes),
+#define TEST(name) cmocka_unit_test_setup_teardown(name, shipped_setup, shipped_teardown)
+		TEST(each_ground_has_its_article_and_range),
+		TEST(a_violation_without_a_row_is_refused),
+		TEST(an_id_stands_once),
+		TEST(the_least_is_no_more_than_the_most),
+		TEST(a_range_has_its_end),
+		TEST(what_counts_nothing_has_no_range),
+		TEST(a_violation_is_one),
+		TEST(a_role_is_one),
+		TEST(a_ground_is_one),
+		TEST(it_is_about_something),
+		TEST(it_speaks_both_languages),
+		TEST(an_article_has_its_text),
+		TEST(a_law_is_known),
+		TEST(what_wasnt_read_says_why),
+		TEST(an_adopted_policy_may_have_none),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
@@ -218,29 +219,54 @@ static int get_one(struct lines *lines, struct county *county, const struct comm
 	return lines_ask(lines, county, (unsigned)daemon, &query, 0, NULL);
 }
 
+struct getting {
+	struct lines lines;
+	struct county county;
+	const struct command *command;
+	size_t asked, failed;
+	int last; /* why the last one that failed did */
+};
+
+/* What isn't there is said, and the others are shown all the same. */
+static void get_and_say(struct getting *getting, struct session *session, const char *text)
+{
+	int exit = get_one(&getting->lines, &getting->county, getting->command, text);
+	getting->asked++;
+	if (exit == EXIT_DONE)
+		return;
+	session->failure.subject = text;
+	(void)session_fail(session);
+	session->failure.code = NULL; /* said already */
+	session->failure.subject = NULL;
+	getting->failed++;
+	getting->last = exit;
+}
+
+/* "-" is one a line of standard input. */
+static void get_operand(struct getting *getting, struct session *session, const char *operand)
+{
+	struct input_line line = {0};
+	if (strcmp(operand, "-") != 0 || SABOTAGE("ctl.shows-no-input")) {
+		get_and_say(getting, session, operand);
+		return;
+	}
+	while (session_next_line(session, &line))
+		get_and_say(getting, session, line.text);
+	free(line.text);
+}
+
 int run_get(struct session *session, const struct invocation *invocation)
 {
-	struct county county;
-	struct lines lines;
-	size_t failed = 0;
-	int last = EXIT_DONE;
-	int exit = target_county(session, invocation, &county);
+	struct getting getting = {.command = invocation->command, .last = EXIT_DONE};
+	int exit = target_county(session, invocation, &getting.county);
 	if (exit != EXIT_DONE)
 		return exit;
-	lines_open(&lines, session, LINES_BLOCKS);
-	for (size_t i = 0; i < invocation->operand_count; i++) {
-		exit = get_one(&lines, &county, invocation->command, invocation->operands[i]);
-		if (exit == EXIT_DONE)
-			continue;
-		session->failure.subject = invocation->operands[i];
-		(void)session_fail(session);
-		session->failure.code = NULL; /* said already */
-		failed++;
-		last = exit;
-	}
-	lines_close(&lines, bytes_of(NULL, 0));
-	county_close(&county);
-	return failed != 0 && invocation->operand_count > 1 ? EXIT_SOME_FAILED : last;
+	lines_open(&getting.lines, session, LINES_BLOCKS);
+	for (size_t i = 0; i < invocation->operand_count; i++)
+		get_operand(&getting, session, invocation->operands[i]);
+	lines_close(&getting.lines, bytes_of(NULL, 0));
+	county_close(&getting.county);
+	return getting.failed != 0 && getting.asked > 1 ? EXIT_SOME_FAILED : getting.last;
 }
 
 /* ---- what is due */

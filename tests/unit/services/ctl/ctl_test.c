@@ -302,6 +302,41 @@ static void an_id_that_stands_twice_is_acted_on_once(void **state)
 	assert_non_null(strstr(world->err, "line 5"));
 }
 
+static void hear_shown(void *context, const Zh__Request *request)
+{
+	struct heard *heard = context;
+	if (heard->count < 8 && request->ask_case == ZH__REQUEST__ASK_QUERY &&
+	    request->query->ask_case == ZH__QUERY__ASK_GET)
+		heard->objects[heard->count++] = request->query->get->object->number;
+}
+
+/* What a list printed is shown one by one; a line that is no id is named, the others are shown. */
+static void a_list_is_shown(void **state)
+{
+	struct world *world = *state;
+	struct heard heard = {0};
+	fake_daemon_tell(world->daemon, hear_shown, &heard);
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE,
+						 .lines = "{\"kind\":\"hazard\"}\n"});
+	assert_int_equal(run_with(world,
+				  "{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n\n"
+				  "{\"kind\":\"end\",\"count\":1}\nHZ-522701-1\n",
+				  "hazard show - HZ-522701-3"),
+			 EXIT_DONE);
+	assert_int_equal(heard.count, 3);
+	assert_int_equal(heard.objects[0], 2);
+	assert_int_equal(heard.objects[1], 1);
+	assert_int_equal(heard.objects[2], 3);
+	assert_int_equal(
+		run_with(world, "HZ-522701-4\nRP-522701-9\nHZ-522701-5\n", "hazard show -"),
+		EXIT_SOME_FAILED);
+	fake_daemon_tell(world->daemon, NULL, NULL);
+	assert_int_equal(heard.count, 5);
+	assert_int_equal(heard.objects[4], 5);
+	assert_non_null(strstr(world->err, "RP-522701-9"));
+}
+
 /* The id is found in a line of any length, wherever it stands. */
 static void a_long_line_is_one_line(void **state)
 {
@@ -492,6 +527,7 @@ int main(void)
 		WITH_WORLD(what_was_asked_for_is_sent),
 		WITH_WORLD(a_word_that_is_no_id_stops_the_command),
 		WITH_WORLD(an_id_that_stands_twice_is_acted_on_once),
+		WITH_WORLD(a_list_is_shown),
 		WITH_WORLD(a_long_line_is_one_line),
 		WITH_WORLD(several_are_repeated_by_one_id),
 		WITH_WORLD(a_trial_names_no_proposal),

@@ -140,6 +140,8 @@ void help_json(const struct command *command, enum lang lang, FILE *out)
 		json_text(&json, "act", act);
 	if (command->target != OBJECT_NONE)
 		json_text(&json, "of", object_kind_prefix(command->target));
+	if (command->daemon != DAEMON_UNKNOWN)
+		json_text(&json, "daemon", daemon_name(command->daemon));
 	if (command->body != NULL)
 		json_text(&json, "body", command->body->short_name);
 	json_text(&json, "operands", command->operands);

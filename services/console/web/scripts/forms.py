@@ -31,13 +31,16 @@ def asked_of(option):
     return asked
 
 
-def form_of(command):
-    form = {"act": command["act"], "of": command["of"]}
+def form_of(command, of, fills=None):
+    """None: something that must be given can't be filled in here. `fills`: the field that has the object of the page."""
+    form = {"act": command["act"], "of": of}
+    if fills is not None:
+        form.update(daemon=command["daemon"], fills=fills)
     if "body" in command:
         form["body"] = command["body"]
     form["asked"] = []
     for option in command["options"]:
-        if "field" not in option:
+        if option.get("field", fills) == fills:
             if option["name"] == "reason" and option.get("required"):
                 form["reason"] = "must"
             continue
@@ -49,8 +52,15 @@ def form_of(command):
     return form
 
 
+def forms_of(command):
+    """One where it has a target; else, where it begins something, one for each object that it may begin from."""
+    if "of" in command:
+        return [form_of(command, command["of"])]
+    return [form_of(command, option["object"], option["field"]) for option in command["options"] if "object" in option]
+
+
 lines = subprocess.run([zhianctl, "--json", "help"], capture_output=True, check=True, text=True).stdout
-forms = [form_of(command) for command in map(json.loads, lines.splitlines()) if "act" in command and "of" in command]
+forms = [form for command in map(json.loads, lines.splitlines()) if "act" in command for form in forms_of(command)]
 print("// Made by scripts/forms.py from zhianctl's table of commands: don't change it by hand.")
 print("export const kinds: Record<string, { kind: number; daemon: string }> = {")
 for prefix, (number, owner) in kinds.items():

@@ -1,5 +1,5 @@
 // Two persons in two browsers, on a real county: node tests/signed.mjs SHOTS URL, with somebody beside it
-// who does by zhianctl what pages don't do yet. Lines go out ("key PERSON HEX", "case"), a line comes back when it
+// who does by zhianctl what pages don't do yet. Lines go out ("key PERSON HEX", "sample"), a line comes back when it
 // is done. From a hazard that a call has opened to its cancel-off, and a case from its filing to the publication of its
 // decision; an error in a browser's console fails it.
 import assert from "node:assert/strict";
@@ -223,8 +223,13 @@ try {
   await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
   await look(officer.page, "cancelled-off");
 
-  // A case: filed, reported, reviewed, noticed, answered, decided, served and published, each signed by whom it takes.
-  await ask("case");
+  // A sample has failed, and a case is looked into: filed, reported, reviewed, noticed, answered, decided, served and published, each signed by whom it takes.
+  await ask("sample");
+  await open(officer.page, "#/objects/HZ-522701-2");
+  await officer.page.waitForSelector(".signed-acts");
+  folded = await fill(officer.page, "case-check", { findings: "涉嫌违法" }, ["HZ-522701-2", "涉嫌违法"]);
+  await sign(folded);
+  assert.equal(await folded.locator("a.id").textContent(), casefile);
   const reviewer = await enter("reviewer-1");
   await makeKey(reviewer.page, "reviewer-1");
   const contents = {

@@ -96,9 +96,10 @@ export function listed(text: string): string[] {
   return text.split("\n").map((one) => one.trim()).filter((one) => one !== "");
 }
 
-/** null: something that is wanted isn't there, or isn't what it has to be. */
-export function fieldsOf(offer: Offered, given: Record<string, string>, offset: number): Message | null {
+/** `id`: of the object that the page shows. null: something that is wanted isn't there, or isn't what it has to be. */
+export function fieldsOf(offer: Offered, id: string, given: Record<string, string>, offset: number): Message | null {
   const fields: Message = {};
+  if (offer.fills !== undefined) fields[offer.fills] = Number(id.split("-").at(-1));
   for (const one of offer.asked) {
     const texts = one.many ? listed(given[one.field] ?? "") : [(given[one.field] ?? "").trim()].filter((text) => text !== "");
     if (texts.length === 0 && one.required) return null;

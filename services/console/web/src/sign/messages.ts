@@ -75,6 +75,13 @@ export const messages: Record<string, Record<string, Field>> = {
     area: { number: 2, kind: "text" },
     text: { number: 3, kind: "text" },
   },
+  CaseCheckCommand: {
+    hazard: { number: 1, kind: "number" },
+    firm_key: { number: 2, kind: "text" },
+    findings: { number: 3, kind: "text" },
+    measure: { number: 4, kind: "number" },
+    firm_name: { number: 5, kind: "text" },
+  },
   CaseDecideCommand: {
     outcome: { number: 1, kind: "text" },
     penalties: { number: 2, kind: "message", of: "Penalty", many: true },
@@ -239,6 +246,15 @@ export const messages: Record<string, Record<string, Field>> = {
     uscc_warning: { number: 4, kind: "number" },
     region: { number: 5, kind: "number" },
     address: { number: 6, kind: "text" },
+  },
+  FirmSettleCommand: {
+    firm_key: { number: 1, kind: "text" },
+    matters: { number: 2, kind: "message", of: "ObjectId", many: true },
+    answer: { number: 3, kind: "number" },
+    successor: { number: 4, kind: "text" },
+    referral: { number: 5, kind: "number" },
+    document: { number: 6, kind: "text" },
+    to_region: { number: 7, kind: "number" },
   },
   FirmStandardReviewCommand: {
     review: { number: 1, kind: "number" },
@@ -417,6 +433,16 @@ export const messages: Record<string, Record<string, Field>> = {
     items: { number: 1, kind: "text", many: true },
     checklist: { number: 2, kind: "text" },
   },
+  InspectionDrawCommand: {
+    title: { number: 1, kind: "text" },
+    seed: { number: 2, kind: "text" },
+    officers: { number: 3, kind: "text", many: true },
+    due_day: { number: 4, kind: "number" },
+    class_code: { number: 5, kind: "text" },
+    area: { number: 6, kind: "number" },
+    checklist: { number: 7, kind: "text" },
+    campaign: { number: 8, kind: "number" },
+  },
   InspectionFindingCommand: {
     finding: { number: 1, kind: "number" },
     handling: { number: 2, kind: "number" },
@@ -435,6 +461,20 @@ export const messages: Record<string, Record<string, Field>> = {
     officers: { number: 1, kind: "text", many: true },
     code: { number: 2, kind: "text" },
     entered_ms: { number: 3, kind: "signed" },
+  },
+  InspectionPlanCommand: {
+    firm_key: { number: 1, kind: "text" },
+    kind: { number: 2, kind: "number" },
+    due_day: { number: 3, kind: "number" },
+    checklist: { number: 4, kind: "text" },
+    hazard: { number: 5, kind: "number" },
+    area: { number: 6, kind: "number" },
+    body: { number: 7, kind: "text" },
+    purpose: { number: 8, kind: "text" },
+    campaign: { number: 9, kind: "number" },
+    ground: { number: 10, kind: "number" },
+    ground_ref: { number: 11, kind: "text" },
+    items: { number: 12, kind: "text", many: true },
   },
   InspectionRecordCommand: {
     answers: { number: 1, kind: "text", many: true },
@@ -507,10 +547,24 @@ export const messages: Record<string, Record<string, Field>> = {
   MeasureOverrideCommand: {
     with: { number: 1, kind: "number" },
   },
+  MeasureProposeCommand: {
+    kind: { number: 1, kind: "number" },
+    hazard: { number: 2, kind: "number" },
+    firm_key: { number: 3, kind: "text" },
+    firm_name: { number: 4, kind: "text" },
+  },
   MeasureTakeCommand: {
     content: { number: 1, kind: "text" },
     officers: { number: 2, kind: "text", many: true },
     document: { number: 3, kind: "text" },
+  },
+  NoticeDraftCommand: {
+    kind: { number: 1, kind: "number" },
+    firm_key: { number: 2, kind: "text" },
+    hazard: { number: 3, kind: "number" },
+    facts: { number: 4, kind: "text" },
+    fields: { number: 5, kind: "message", of: "Param", many: true },
+    addressee: { number: 6, kind: "text" },
   },
   NoticeReplyCommand: {
     text: { number: 1, kind: "text" },
@@ -526,6 +580,16 @@ export const messages: Record<string, Record<string, Field>> = {
     region: { number: 2, kind: "number" },
     number: { number: 3, kind: "number" },
     daemon: { number: 4, kind: "number" },
+  },
+  Param: {
+    name: { number: 1, kind: "text" },
+    value: { number: 2, kind: "text" },
+  },
+  PatrolCommand: {
+    firm_key: { number: 1, kind: "text" },
+    officers: { number: 2, kind: "text", many: true },
+    result: { number: 3, kind: "text" },
+    inspection: { number: 4, kind: "number" },
   },
   Penalty: {
     kind: { number: 1, kind: "number" },
@@ -567,6 +631,18 @@ export const messages: Record<string, Record<string, Field>> = {
   },
   ReferralDisputeCommand: {
     basis: { number: 1, kind: "text" },
+  },
+  ReferralDraftCommand: {
+    kind: { number: 1, kind: "number" },
+    to_region: { number: 2, kind: "number" },
+    subject: { number: 3, kind: "message", of: "FirmRef" },
+    product: { number: 4, kind: "message", of: "ProductRef" },
+    facts: { number: 5, kind: "text" },
+    hazard: { number: 6, kind: "number" },
+    questions: { number: 7, kind: "text", many: true },
+    violations: { number: 8, kind: "number", many: true },
+    casefile: { number: 9, kind: "number" },
+    supplements: { number: 10, kind: "number" },
   },
   ReferralExtendCommand: {
     by: { number: 1, kind: "number" },
@@ -730,6 +806,15 @@ export const messages: Record<string, Record<string, Field>> = {
     party: { number: 1, kind: "number" },
     served_day: { number: 2, kind: "number" },
     proof: { number: 3, kind: "text" },
+  },
+  SelfCheckCallCommand: {
+    title: { number: 1, kind: "text" },
+    due_day: { number: 2, kind: "number" },
+    firm_keys: { number: 3, kind: "text", many: true },
+    class_code: { number: 4, kind: "text" },
+    area: { number: 5, kind: "number" },
+    text: { number: 6, kind: "text" },
+    campaign: { number: 7, kind: "number" },
   },
   SelfCheckCloseCommand: {
     text: { number: 1, kind: "text" },

@@ -1,5 +1,5 @@
-// The acts that pages offer to be signed: those of zhianctl's table that have a target. Whether one may be
-// done is the daemon's to say.
+// The acts that pages offer to be signed: those of zhianctl's table that have a target, and those that begin
+// something from an object. Whether one may be done is the daemon's to say.
 import { forms } from "./forms.ts";
 
 export interface Asked {
@@ -18,8 +18,11 @@ export interface Asked {
 
 export interface Offered {
   act: string;
-  /** what its target's ids begin with */
+  /** what its target's ids begin with, or those of the object that it begins from */
   of: string;
+  /** of an act without a target: who decides it, and the field that has the object's number */
+  daemon?: string;
+  fills?: string;
   body?: string;
   asked: Asked[];
   /** none: it may have one */
@@ -42,10 +45,11 @@ export function isUsual(offer: Offered): boolean {
 
 const place = (offer: Offered): number => (isUsual(offer) ? usual.indexOf(offer.act) : usual.length);
 
-/** What can be signed here, of what the state allows; `possible` null: the state doesn't say. */
+/** What can be signed here, of what the state allows; `possible` null: the state doesn't say. What
+ *  begins something else hangs on no state. */
 export function offersFor(id: string, possible: string[] | null): Offered[] {
   const names = possible?.map((name) => name.split(" ")[0]);
   return offered
-    .filter((one) => one.of === id.slice(0, 2) && (names === undefined || names.includes(one.act)))
+    .filter((one) => one.of === id.slice(0, 2) && (names === undefined || one.fills !== undefined || names.includes(one.act)))
     .sort((a, b) => place(a) - place(b));
 }

@@ -8,8 +8,10 @@ const term_ms = 120_000;
 export interface Act {
   /** "hazard.assign" */
   act: string;
-  /** "HZ-522701-7", "PP-522701-hazard-3" */
+  /** "HZ-522701-7", "PP-522701-hazard-3": its target, or the object of its county that it begins something from */
   target: string;
+  /** of an act without a target: who decides it */
+  daemon?: string;
   /** the version that the person had before them */
   seen?: number;
   reason?: string;
@@ -36,10 +38,13 @@ export function partsOf(id: string): { kind: number; region: number; number: num
 
 export function commandOf(act: Act): Uint8Array {
   const { kind, region, number, daemon } = partsOf(act.target);
-  const target: Message = { kind, region, number };
-  // Only kinds that every daemon has say whose they are.
-  if (act.target.split("-").length > 3) target["daemon"] = daemons[daemon] ?? 0;
-  const command: Message = { act: act.act, target };
+  const command: Message = { act: act.act };
+  if (act.daemon === undefined) {
+    const target: Message = { kind, region, number };
+    // Only kinds that every daemon has say whose they are.
+    if (act.target.split("-").length > 3) target["daemon"] = daemons[daemon] ?? 0;
+    command["target"] = target;
+  }
   if (act.seen !== undefined) command["seen_version"] = act.seen;
   if (act.reason !== undefined && act.reason !== "") command["reason"] = act.reason;
   if (act.body !== undefined) command["body"] = encode(act.body.type, act.body.fields);
@@ -63,7 +68,8 @@ export async function textOf(
 
 /** `clock`: now by the console's clock. */
 export async function sign(act: Act, person: string, key: CryptoKey, clock: number): Promise<Signed> {
-  const { region, daemon } = partsOf(act.target);
+  const { region, daemon: owner } = partsOf(act.target);
+  const daemon = act.daemon ?? owner;
   const command = commandOf(act);
   const request = crypto.getRandomValues(new Uint8Array(16));
   const now = Math.floor(clock);

@@ -41,7 +41,7 @@ const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown"
 
 function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; before?: ComponentChildren; done: () => void }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
-  const [given, setGiven] = useState<Record<string, string>>({});
+  const [given, setGiven] = useState<Record<string, string>>(offer.fills === undefined ? {} : { firm_key: text(line, "firm_key") });
   const [reason, setReason] = useState("");
   const [passphrase, setPassphrase] = useState("");
   const [wrong, setWrong] = useState("");
@@ -50,14 +50,15 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
 
   const read = (event: Event): void => {
     event.preventDefault();
-    const fields = fieldsOf(offer, given, offset.value);
+    const fields = fieldsOf(offer, text(line, "id"), given, offset.value);
     if (fields === null) {
       setWrong(t("signFill"));
       return;
     }
     const version = line["version"] ?? line["target_version"];
     const act: Act = { act: offer.act, target: text(line, "id"), reason: reason.trim() };
-    if (typeof version === "number") act.seen = version;
+    if (offer.daemon !== undefined) act.daemon = offer.daemon;
+    else if (typeof version === "number") act.seen = version;
     if (offer.body !== undefined) act.body = { type: offer.body, fields };
     setWrong("");
     setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, reason) });

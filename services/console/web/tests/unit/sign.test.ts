@@ -61,6 +61,7 @@ test("what is signed is 72 bytes, and a signature holds for them alone", async (
 
 const of = (act: string): Offered => offered.find((one) => one.act === act)!;
 const county = 480;
+const page = "HZ-522701-7";
 
 test("what is offered can be said", () => {
   assert.ok(offered.length > 150);
@@ -75,38 +76,48 @@ test("what is offered can be said", () => {
       if (one.kind === "word" && field.kind === "text") assert.equal(one.numbers, undefined);
     }
   }
-  assert.deepEqual(offersFor("HZ-522701-7", ["hazard.level", "hazard.assign", "case.close"]).map((one) => one.act), ["hazard.assign", "hazard.level"]);
-  assert.deepEqual(offersFor("CS-522701-7", ["case.close", "hazard.order"]).map((one) => one.act), ["case.close"]);
+  const acts = (id: string, possible: string[]): string[] => offersFor(id, possible).filter((one) => one.fills === undefined).map((one) => one.act);
+  assert.deepEqual(acts("HZ-522701-7", ["hazard.level", "hazard.assign", "case.close"]), ["hazard.assign", "hazard.level"]);
+  assert.deepEqual(acts("CS-522701-7", ["case.close", "hazard.order"]), ["case.close"]);
   assert.ok(offersFor("CS-522701-7", null).some((one) => one.act === "case.decide"));
 });
 
 test("what is filled in becomes the message's fields, or is asked for again", () => {
   const join = of("report.join");
-  assert.deepEqual(fieldsOf(join, { to_report: " RP-522701-12 " }, county), { to_report: 12 });
-  for (const wrong of ["12", "HZ-522701-12", "RP-522701-0", "RP-522701-9007199254740993"]) assert.equal(fieldsOf(join, { to_report: wrong }, county), null, wrong);
+  assert.deepEqual(fieldsOf(join, page, { to_report: " RP-522701-12 " }, county), { to_report: 12 });
+  for (const wrong of ["12", "HZ-522701-12", "RP-522701-0", "RP-522701-9007199254740993"]) assert.equal(fieldsOf(join, page, { to_report: wrong }, county), null, wrong);
   const order = of("hazard.order");
   const said = { content: "停止销售", served_day: "2025-03-03" };
-  assert.deepEqual(fieldsOf(order, { ...said, statutory: "yes", within_days: "15" }, county),
+  assert.deepEqual(fieldsOf(order, page, { ...said, statutory: "yes", within_days: "15" }, county),
     { statutory: true, content: "停止销售", served_day: 20250303, within_days: 15 });
-  assert.deepEqual(fieldsOf(order, said, county), { content: "停止销售", served_day: 20250303 });
+  assert.deepEqual(fieldsOf(order, page, said, county), { content: "停止销售", served_day: 20250303 });
   for (const wrong of [{ served_day: "3.3." }, { within_days: "1.5" }, { within_days: "-1" }, { within_days: "1e3" }]) {
-    assert.equal(fieldsOf(order, { ...said, ...wrong }, county), null, JSON.stringify(wrong));
+    assert.equal(fieldsOf(order, page, { ...said, ...wrong }, county), null, JSON.stringify(wrong));
   }
-  assert.equal(fieldsOf(of("hazard.reinspect"), {}, county), null);
+  assert.equal(fieldsOf(of("hazard.reinspect"), page, {}, county), null);
 
   const decide = of("case.decide");
-  assert.deepEqual(fieldsOf(decide, { outcome: "penalty", penalties: "warning\nfine=5万元", illegal_gains_fen: "12.30" }, county),
+  assert.deepEqual(fieldsOf(decide, page, { outcome: "penalty", penalties: "warning\nfine=5万元", illegal_gains_fen: "12.30" }, county),
     { outcome: "penalty", penalties: [{ kind: 1 }, { kind: 3, amount_fen: 5_000_000 }], illegal_gains_fen: 1230 });
   for (const wrong of [{ outcome: "guilty" }, { penalties: "fine=lots" }, { penalties: "death" }, { illegal_gains_fen: "0.001元" }]) {
-    assert.equal(fieldsOf(decide, wrong, county), null, JSON.stringify(wrong));
+    assert.equal(fieldsOf(decide, page, wrong, county), null, JSON.stringify(wrong));
   }
   // A moment is the county's, whatever the browser's zone is.
-  assert.deepEqual(fieldsOf(of("case.serve"), { method: "direct", served_ms: "2025-03-28T15:00" }, county),
+  assert.deepEqual(fieldsOf(of("case.serve"), page, { method: "direct", served_ms: "2025-03-28T15:00" }, county),
     { method: "direct", served_ms: Date.parse("2025-03-28T15:00:00+08:00") });
-  assert.equal(fieldsOf(of("case.serve"), { served_ms: "yesterday" }, county), null);
-  assert.deepEqual(fieldsOf(of("case.file"), { officers: " li \n\nwang", conditions: "punishable\njurisdiction" }, county),
+  assert.equal(fieldsOf(of("case.serve"), page, { served_ms: "yesterday" }, county), null);
+  assert.deepEqual(fieldsOf(of("case.file"), page, { officers: " li \n\nwang", conditions: "punishable\njurisdiction" }, county),
     { officers: ["li", "wang"], conditions: ["punishable", "jurisdiction"] });
-  assert.equal(fieldsOf(of("case.file"), { officers: "li", conditions: "anything" }, county), null);
+  assert.equal(fieldsOf(of("case.file"), page, { officers: "li", conditions: "anything" }, county), null);
+});
+
+test("an act that begins something names the object that it begins from", () => {
+  const check = offersFor("HZ-522701-7", ["hazard.order"]).find((one) => one.act === "case.check")!;
+  assert.deepEqual([check.daemon, check.fills], ["escalation", "hazard"]);
+  assert.deepEqual(fieldsOf(check, "HZ-522701-7", { findings: "涉嫌违法" }, county), { hazard: 7, findings: "涉嫌违法" });
+  assert.equal(offersFor("MS-522701-4", [])[0]!.fills, "measure");
+  const command = commandOf({ act: "case.check", target: "HZ-522701-7", daemon: "escalation" });
+  assert.deepEqual(hex(command), "0a0a636173652e636865636b");
 });
 
 test("money is read as zhianctl reads it", () => {
@@ -121,7 +132,7 @@ test("a file is signed by its digest, which is zhianctl's", async () => {
   assert.equal(digestOf(new TextEncoder().encode("abc")), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
   const evidence = await attach(new File(["abc"], "现场.jpg", { type: "image/jpeg" }));
   assert.deepEqual({ ...evidence, digest: "" }, { digest: "", size: 3, media_type: "image/jpeg", name: "现场.jpg", kind: 1 });
-  const fields = fieldsOf(of("hazard.reinspect"), { outcome: "passed", evidence: JSON.stringify(evidence) }, county);
+  const fields = fieldsOf(of("hazard.reinspect"), page, { outcome: "passed", evidence: JSON.stringify(evidence) }, county);
   const { evidence: [one] } = fields as { evidence: { digest: Uint8Array }[] };
   assert.equal(hex(one!.digest), digestOf(new TextEncoder().encode("abc")));
 });

@@ -88,12 +88,14 @@ static void check_clocks(const struct look *look, const struct rule_condition *c
 {
 	char list[LIST_TEXT] = "";
 	for (unsigned i = CLOCK_NONE + 1; i < CLOCK_ID_COUNT; i++) {
-		if (clock_reaches_ladder(i))
+		if (clock_reaches_ladder(i) && clock_id_matters((enum clock_id)i) == 0)
 			add(list, clock_id_name((enum clock_id)i));
 	}
 	for (unsigned i = 0; i < condition->code_count; i++) {
 		if (!clock_reaches_ladder(condition->codes[i]))
-			complain(look, "no mark of `%s` is asked about; those that are: %s",
+			complain(look,
+				 "no mark of `%s` is asked about; a person begins the term on a "
+				 "hazard, or it is one of: %s",
 				 clock_id_name((enum clock_id)condition->codes[i]), list);
 	}
 }

@@ -1,5 +1,7 @@
 #include "common/policy/stated.h"
 
+#include "common/base/ids.h"
+#include "common/core/clock.h"
 #include "common/policy/grounds.h"
 
 struct stated {
@@ -82,7 +84,10 @@ uint64_t fact_causes(enum fact fact)
 
 bool clock_reaches_ladder(int64_t purpose)
 {
-	return purpose > CLOCK_NONE && purpose < CLOCK_ID_COUNT && ladder_clocks[purpose];
+	const uint32_t hazard = UINT32_C(1) << OBJECT_HAZARD;
+	if (purpose <= CLOCK_NONE || purpose >= CLOCK_ID_COUNT)
+		return false;
+	return ladder_clocks[purpose] || (clock_id_matters((enum clock_id)purpose) & hazard) != 0;
 }
 
 bool outcome_is_obeyed(enum policy_topic topic, enum outcome outcome)

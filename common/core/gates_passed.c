@@ -320,6 +320,22 @@ static bool served(const struct event *event, const struct officers *officers)
 	return changed(event)->n_officers != 0;
 }
 
+/* Before, a way of service was enough. */
+static bool notice_proved(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	const Zh__NoticeServed *body =
+		EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
+	return body->document != NULL && body->document[0] != '\0';
+}
+
+static bool case_proved(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	const Zh__CaseServed *body = EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor);
+	return body->document != NULL && body->document[0] != '\0';
+}
+
 static bool kept_longer(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -394,7 +394,8 @@ const struct command commands[] = {
 	     "notice draft --kind caution --hazard HZ-522701-7"),
 	ACT("notice", "approve", ESCALATION, NOTICE, NULL, NULL, "notice approve NT-522701-5"),
 	ACT("notice", "serve", ESCALATION, NOTICE, BODY(notice_serve), NULL,
-	    "notice serve NT-522701-5 --method direct --served-ms 2025-03-14T10:00"),
+	    "notice serve NT-522701-5 --method direct --document 送达回证 "
+	    "--served-ms 2025-03-14T10:00"),
 	ACT("notice", "reply", ESCALATION, NOTICE, BODY(notice_reply), NULL,
 	    "notice reply NT-522701-5 --text 已按要求整改"),
 	ACT("notice", "interview", ESCALATION, NOTICE, BODY(interview), NULL,

@@ -22,7 +22,10 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "before_decision", "served_ms");
 		return;
 	}
-	if (!notice_way_stated(work, command->method))
+	const struct notice_service service = {.method = command->method,
+					       .document = command->document,
+					       .left_with = command->left_with};
+	if (!notice_way_stated(work, command->method) || !notice_service_proved(work, &service))
 		return;
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
 	if (body == NULL)
@@ -30,6 +33,9 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->method = command->method;
+	body->document = command->document;
+	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, command->left_with);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SERVED, body);
 	if (notice_get(work->context->rows, casefile->row.decision_notice, &document))
 		notice_serve(work, &(struct notice_service){

@@ -51,11 +51,15 @@ struct notice_service {
 	int64_t served_ms;
 	const char *method;
 	Zh__Attachment *proof; /* NULL: none */
+	const char *document;  /* what proves it; NULL: of a paper whose act asks for none */
+	Zh__LeftWith left_with;
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);
 /* 程序规定 82: the receipt of service says how; false: refused. */
 bool notice_way_stated(struct work *work, const char *method);
+/* G-APP-82-1: by its document, and where it was left by who or what saw it; false: refused. */
+bool notice_service_proved(struct work *work, const struct notice_service *service);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "都市监约谈〔2025〕12号"; "522701市监约谈〔2025〕12号" where the office states no words. */

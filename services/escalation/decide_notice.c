@@ -131,6 +131,24 @@ bool notice_way_stated(struct work *work, const char *method)
 	return false;
 }
 
+/* 程序规定 82(2): refused by the party, left at its place. */
+static bool left_is_shown(struct work *work, const char *method, Zh__LeftWith with)
+{
+	if (method == NULL || strcmp(method, "left") != 0 ||
+	    with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN || SABOTAGE("notice.left-unseen"))
+		return true;
+	return !casefile_lacks(work, "left_unseen", GATE_APP_82_1, GATE_NEED_RECEIPT);
+}
+
+bool notice_service_proved(struct work *work, const struct notice_service *service)
+{
+	bool stated = service->document != NULL && service->document[0] != '\0';
+	if (!stated && !SABOTAGE("notice.served-unproved") &&
+	    casefile_lacks(work, "no_receipt", GATE_APP_82_1, GATE_NEED_RECEIPT))
+		return false;
+	return left_is_shown(work, service->method, service->left_with);
+}
+
 void notice_serve(struct work *work, const struct notice_service *service)
 {
 	Zh__NoticeServed *body =
@@ -141,6 +159,9 @@ void notice_serve(struct work *work, const struct notice_service *service)
 	SET_OPTIONAL(body, served_ms, service->served_ms);
 	body->method = service->method;
 	body->proof = service->proof;
+	body->document = service->document;
+	if (service->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, service->left_with);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
 			     work_object(work, OBJECT_NOTICE, service->notice), service->version,
 			     body),
@@ -259,6 +280,7 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	SET_OPTIONAL(body, failed, 1);
 	body->method = command->method;
 	body->proof = command->proof;
+	body->document = command->document;
 	if (command->has_served_ms) /* when it was tried */
 		SET_OPTIONAL(body, served_ms, command->served_ms);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
@@ -286,17 +308,19 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		(void)work_invalid(work, "before_draft", "served_ms");
 		return;
 	}
-	if (!notice_way_stated(work, command->method))
+	const struct notice_service service = {
+		.notice = notice->number,
+		.version = notice->row.object_version + 1,
+		.served_ms = served_ms,
+		.method = command->method,
+		.proof = SABOTAGE("notice.proof-dropped") ? NULL : command->proof,
+		.document = command->document,
+		.left_with = command->left_with,
+		.trace = &notice->file.trace,
+	};
+	if (!notice_way_stated(work, command->method) || !notice_service_proved(work, &service))
 		return;
-	notice_serve(work,
-		     &(struct notice_service){
-			     .notice = notice->number,
-			     .version = notice->row.object_version + 1,
-			     .served_ms = served_ms,
-			     .method = command->method,
-			     .proof = SABOTAGE("notice.proof-dropped") ? NULL : command->proof,
-			     .trace = &notice->file.trace,
-		     });
+	notice_serve(work, &service);
 	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");
 	(void)work_clock(work, CLOCK_NOTICE_REPLY, notice->subject, served_ms,
 			 notice->row.reply_days);

@@ -247,7 +247,7 @@ try {
     statement_answer: "当事人放弃陈述申辩", penalty_basis: "产品质量法第五十条，罚款12000元", performance: "十五日内缴至指定银行",
     remedies: "六十日内申请复议或者六个月内起诉",
   }, leader);
-  await step(officer, "case-serve", { method: "direct", served_ms: "2025-03-03T12:01" }, null);
+  await step(officer, "case-serve", { method: "direct", document: "送达回证", served_ms: "2025-03-03T12:01" }, null);
   await step(officer, "case-publish", { where: "国家企业信用信息公示系统", secrets: "nothing_found" }, leader);
   await open(officer.page, `#/objects/${casefile}`);
   await officer.page.waitForSelector("#story >> text=leader-1 电子签名");

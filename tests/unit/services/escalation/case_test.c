@@ -20,6 +20,7 @@ static void serve_publish_pay(struct decider_driver *driver)
 	Zh__CasePublishCommand publish = ZH__CASE_PUBLISH_COMMAND__INIT;
 	Zh__CaseExecuteCommand pay = ZH__CASE_EXECUTE_COMMAND__INIT;
 	serve.method = "direct";
+	serve.document = "receipt";
 	publish.where = "credit-portal";
 	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &serve, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_OWED);
@@ -273,6 +274,7 @@ static void test_no_penalty_has_short_axes(void **state)
 	fixture_decision_written(&body);
 	Zh__CaseServeCommand serve = ZH__CASE_SERVE_COMMAND__INIT;
 	serve.method = "mail";
+	serve.document = "return slip";
 	body.outcome = "no_penalty";
 	fixture_act(driver, &fixture_officer, "case.decide", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).publication, PUBLICATION_FREE);

@@ -31,6 +31,7 @@ static void serve(struct decider_driver *driver, uint64_t number, enum verdict w
 {
 	Zh__NoticeServeCommand body = ZH__NOTICE_SERVE_COMMAND__INIT;
 	body.method = "direct";
+	body.document = "receipt";
 	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, number), &body,
 		    wanted);
 }
@@ -118,6 +119,7 @@ static void test_service_dates(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__NoticeServeCommand body = ZH__NOTICE_SERVE_COMMAND__INIT;
 	body.method = "direct";
+	body.document = "receipt";
 	draft_letter(driver);
 	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
 		    VERDICT_DONE);

@@ -169,6 +169,8 @@ export const messages: Record<string, Record<string, Field>> = {
   CaseServeCommand: {
     served_ms: { number: 1, kind: "signed" },
     method: { number: 2, kind: "text" },
+    document: { number: 3, kind: "text" },
+    left_with: { number: 4, kind: "number" },
   },
   CaseStatementCommand: {
     text: { number: 1, kind: "text" },
@@ -574,6 +576,8 @@ export const messages: Record<string, Record<string, Field>> = {
     served_ms: { number: 2, kind: "signed" },
     proof: { number: 3, kind: "message", of: "Attachment" },
     failed: { number: 4, kind: "number" },
+    document: { number: 5, kind: "text" },
+    left_with: { number: 6, kind: "number" },
   },
   ObjectId: {
     kind: { number: 1, kind: "number" },

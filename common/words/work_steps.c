@@ -11,6 +11,7 @@ static const struct work_source sources[] = {
 	{"assigned", "case", DAEMON_ESCALATION, "waits", "handler", false, false},
 	{"for_role", "case", DAEMON_ESCALATION, "waits", "role", true, true},
 	{"for_role", "measure", DAEMON_ESCALATION, "waits", "role", true, true},
+	{"for_role", "notice", DAEMON_ESCALATION, "waits", "role", true, true},
 	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false, false},
 	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true, false},
 	{WORK_REASSIGN, "report", DAEMON_INTAKE, "orphaned", "mine", true, true},

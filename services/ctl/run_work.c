@@ -53,19 +53,21 @@ static void put_what(const struct session *session, const struct work_item *item
 		     struct writer *out)
 {
 	bool zh = session->lang == LANG_ZH;
-	const char *act = text_of(item->line, "act");
+	const char *act = text_of(item->line, "act"), *kind = text_of(item->line, "kind");
 	const json_t *state = json_object_get(item->line, "state");
-	const json_t *measure = json_object_get(item->line, "measure");
+	/* What a measure or a letter is says more than that it was proposed or drafted. */
+	bool named = strcmp(kind, "measure") == 0 || strcmp(kind, "notice") == 0;
+	const json_t *name = named ? json_object_get(item->line, kind) : NULL;
 	if (strcmp(item->why, "assigned") != 0) {
 		put(out, catalogue_word(WORDS_TEXT, item->why, session->lang));
 		put(out, zh ? "：" : ": ");
 	}
 	if (act[0] != '\0')
 		put(out, catalogue_word(WORDS_ACT, act, session->lang));
-	else if (measure != NULL)
-		(void)render_cell(NULL, "measure", measure, session->lang, out);
+	else if (name != NULL)
+		(void)render_cell(NULL, kind, name, session->lang, out);
 	else if (state != NULL)
-		(void)render_cell(text_of(item->line, "kind"), "state", state, session->lang, out);
+		(void)render_cell(kind, "state", state, session->lang, out);
 	if (json_is_true(json_object_get(item->line, "overdue"))) {
 		put(out, zh ? "，" : ", ");
 		put(out, catalogue_word(WORDS_TEXT, "work_overdue", session->lang));
@@ -83,9 +85,9 @@ static void put_cell(const struct session *session, const struct work_item *item
 	if (column == 2)
 		put_what(session, item, out);
 	if (column == 3) {
-		put(out, text_of(item->line, "firm"));
-		if (out->size == 0)
-			put(out, text_of(item->line, "target"));
+		static const char *const about[] = {"firm", "addressee", "target"};
+		for (size_t i = 0; out->size == 0 && i < sizeof about / sizeof about[0]; i++)
+			put(out, text_of(item->line, about[i]));
 	}
 }
 

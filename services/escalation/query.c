@@ -1,4 +1,5 @@
 /* What people ask of escalation: measures, notices, cases, the ledger, counts. */
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
@@ -119,6 +120,22 @@ static bool measure_by_hazard(void *context, const struct query_context *query,
 			    be64_get(row->key.data + 8));
 }
 
+/* A draft waits for whoever may approve it, then an officer serves it.  A case's own papers go the
+ * way of the case, which says what comes next. */
+static bool notice_is_waited_for(const struct filters *filters, const struct query_context *query,
+				 uint64_t number, const struct notice_row *row)
+{
+	struct matter_step step = {0};
+	if (row->casefile == 0 && row->state == NOTICE_DRAFTED)
+		step.act = "notice.approve";
+	else if (row->casefile == 0 && row->state == NOTICE_APPROVED &&
+		 !SABOTAGE("escalation.nobody-serves"))
+		step = (struct matter_step){.act = "notice.serve", .by = ROLE_OFFICER};
+	return matter_waits_wanted(query, filters->waits,
+				   object_id_make(OBJECT_NOTICE, query->region, number), &step,
+				   NULL);
+}
+
 static bool notice_by_number(void *context, const struct query_context *query,
 			     struct answer *answer, const struct row_ref *found)
 {
@@ -128,7 +145,8 @@ static bool notice_by_number(void *context, const struct query_context *query,
 	struct notice_file file;
 	if (!notice_get(query->rows, number, &row) || !state_wanted(filters, row.state) ||
 	    (filters->hazard != 0 && filters->hazard != row.hazard) ||
-	    !list_period_has(&filters->period, row.drafted_ms))
+	    !list_period_has(&filters->period, row.drafted_ms) ||
+	    !notice_is_waited_for(filters, query, number, &row))
 		return false;
 	if (filters->firm != NULL &&
 	    (!notice_file_get(query->rows, number, &file) || !firm_wanted(filters, file.firm_key)))
@@ -348,7 +366,7 @@ static const char *const ladder_states[] = {"open", "closed", NULL};
 static const struct list_option measure_options[] = {LIST_STATES(&measure_table), OF_A_FIRM,
 						     OF_A_HAZARD, LIST_WAITS, LIST_PERIOD};
 static const struct list_option notice_options[] = {LIST_STATES(&notice_table), OF_A_FIRM,
-						    OF_A_HAZARD, LIST_PERIOD};
+						    OF_A_HAZARD, LIST_WAITS, LIST_PERIOD};
 static const struct list_option case_options[] = {
 	LIST_STATES(&case_table),
 	OF_A_FIRM,

@@ -139,6 +139,8 @@ void measure_line(const struct query_context *query, struct answer *answer, uint
 	json_id(&json, "notice", id_of(query, OBJECT_NOTICE, row->notice));
 	json_moment(&json, "proposed_ms", row->proposed_ms);
 	json_moment(&json, "held_until_ms", row->held_until_ms);
+	if (row->state == MEASURE_PROPOSED || row->state == MEASURE_HELD)
+		json_text(&json, "may_decide", esc_role_text(row->decider));
 	put_due(query, &json, id, 0);
 	json_unsigned(&json, "version", row->object_version);
 	put_measure_file(query, &json, number);

@@ -24,7 +24,7 @@ function Head({ line }: { line: Line }) {
   return (
     <header class="matter-head">
       <div class="page-head">
-        <h1><span class="kind">{noun(line.kind)}</span> {titleOf(line) || show("measure", line["measure"]) || show("act", line["act"])} <span class="id">{text(line, "id")}</span></h1>
+        <h1><span class="kind">{noun(line.kind)}</span> {titleOf(line) || show(line.kind, line[line.kind]) || show("act", line["act"])} <span class="id">{text(line, "id")}</span></h1>
         <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
       </div>
       <p class="standing">

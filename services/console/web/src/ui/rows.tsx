@@ -20,7 +20,7 @@ export function Matter({ line, kind = true }: { line: Line; kind?: boolean }) {
   const id = matterOf(line);
   const firm = line.kind === "firm" ? text(line, "firm_key") || text(line, "key") : "";
   const title = titleOf(line);
-  const what = text(line, "measure") !== "" && line.kind === "measure" ? show("measure", line["measure"])
+  const what = line.kind === "measure" || line.kind === "notice" ? show(line.kind, line[line.kind])
     : line.kind === "clock" ? show("purpose", line["purpose"])
     : line.kind === "proposal" ? show("act", line["act"]) : title;
   return (

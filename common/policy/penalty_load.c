@@ -399,15 +399,12 @@ static void put_values(struct json_line *json, const char *name, enum fact fact,
 	json_array_end(json);
 }
 
-void penalty_put(struct json_line *json, const struct penalty *row, uint64_t violations)
+/* Whom, under which condition and in which range. */
+static void put_range(struct json_line *json, const struct penalty *row)
 {
 	char zh[PENALTY_FINE_TEXT], en[PENALTY_FINE_TEXT];
 	penalty_fine_zh(row, zh);
 	penalty_fine_en(row, en);
-	json_text(json, "id", row->id);
-	put_values(json, "violations", FACT_VIOLATIONS, row->violations & violations);
-	if (row->grounds != 0)
-		words_put(json, "grounds", penalty_ground_words, row->grounds);
 	put_values(json, "against", FACT_FIRM_ROLE, row->who);
 	json_text(json, "if_zh", row->if_zh);
 	json_text(json, "if_en", row->if_en);
@@ -417,6 +414,15 @@ void penalty_put(struct json_line *json, const struct penalty *row, uint64_t vio
 	} else {
 		json_text(json, "fine", word_of(penalty_unit_words, row->unit));
 	}
+}
+
+void penalty_put(struct json_line *json, const struct penalty *row, uint64_t violations)
+{
+	json_text(json, "id", row->id);
+	put_values(json, "violations", FACT_VIOLATIONS, row->violations & violations);
+	if (row->grounds != 0)
+		words_put(json, "grounds", penalty_ground_words, row->grounds);
+	put_range(json, row);
 	if (row->with != 0)
 		words_put(json, "besides", penalty_beside_words, row->with);
 	if (row->grave != 0)
@@ -425,4 +431,12 @@ void penalty_put(struct json_line *json, const struct penalty *row, uint64_t vio
 	json_text(json, "note_en", row->note_en);
 	json_text(json, "source", row->source);
 	json_text(json, "confidence", row->confidence);
+}
+
+void penalty_put_short(struct json_line *json, const struct penalty *row, uint64_t violations)
+{
+	json_text(json, "id", row->id);
+	put_values(json, "violations", FACT_VIOLATIONS, row->violations & violations);
+	put_range(json, row);
+	json_text(json, "source", row->source);
 }

@@ -36,6 +36,8 @@ const char *penalty_unit_word(uint8_t unit);
 /* Of a penalty basis: id, violations (of those that it is about, the ones of `violations`),
  * grounds, against, if, fine, besides, if_grave, note, source, confidence. */
 void penalty_put(struct json_line *json, const struct penalty *row, uint64_t violations);
+/* Of the same: id, violations, against, if, fine, source. */
+void penalty_put_short(struct json_line *json, const struct penalty *row, uint64_t violations);
 
 const char *topic_name(enum policy_topic topic);
 const char *fact_name(enum fact fact);

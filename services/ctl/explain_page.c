@@ -289,6 +289,11 @@ static void print_all(const struct explain_page *page)
 	/* Lots in custody have paragraphs of their own. */
 	if (is_there(page, "custody"))
 		(void)json_object_del(json_array_get(page->lines, 0), "custody");
+	/* So have penalty bases. */
+	if (is_there(page, "punished_by")) {
+		(void)json_object_del(json_array_get(page->lines, 0), "punished_by");
+		(void)json_object_del(json_array_get(page->lines, 0), "penalty_others");
+	}
 	json_array_foreach(page->lines, i, line)
 	{
 		if (explain_is(line, "kind", "day") || explain_is(line, "what", "completeness") ||

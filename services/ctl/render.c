@@ -205,7 +205,20 @@ static const char *heading_of(const char *name, enum lang lang)
 	return found != NULL ? found : catalogue_word(WORDS_OPTION, name, lang);
 }
 
-static size_t widest_heading(json_t *object, enum lang lang)
+/* Of a text in both languages the one that isn't the reader's; a thing's own names are all
+ * shown. */
+static bool is_for_others(const json_t *object, const char *name, enum lang lang, unsigned depth)
+{
+	char twin[64];
+	size_t size = strlen(name);
+	if (depth == 0 || size >= sizeof twin || !name_ends(name, lang == LANG_ZH ? "_en" : "_zh"))
+		return false;
+	(void)snprintf(twin, sizeof twin, "%.*s%s", (int)(size - 3), name,
+		       lang == LANG_ZH ? "_zh" : "_en");
+	return json_object_get(object, twin) != NULL;
+}
+
+static size_t widest_heading(json_t *object, enum lang lang, unsigned depth)
 {
 	const char *name;
 	json_t *value;
@@ -213,7 +226,7 @@ static size_t widest_heading(json_t *object, enum lang lang)
 	json_object_foreach(object, name, value)
 	{
 		size_t width = width_of(bytes_of_text(heading_of(name, lang)));
-		if (width > widest)
+		if (width > widest && !is_for_others(object, name, lang, depth))
 			widest = width;
 	}
 	return widest;
@@ -228,14 +241,16 @@ static void block_member(const char *kind, const char *name, json_t *value, size
 	struct writer cell = writer_over(memory, sizeof memory);
 	size_t each;
 	json_t *element;
+	struct bytes heading = bytes_of_text(heading_of(name, lang));
 	indent(depth, out);
-	width_print(bytes_of_text(heading_of(name, lang)), widest, out);
 	if (render_cell(kind, name, value, lang, &cell)) {
+		width_print(heading, widest, out);
 		fputs("  ", out);
 		width_print_plain(writer_bytes(&cell), out);
 		fputc('\n', out);
 		return;
 	}
+	width_print_plain(heading, out);
 	fputc('\n', out);
 	if (json_is_object(value)) {
 		block(value, lang, depth + 1, out);
@@ -254,11 +269,12 @@ static void block(json_t *object, enum lang lang, unsigned depth, FILE *out)
 {
 	const char *name;
 	json_t *value;
-	size_t widest = widest_heading(object, lang);
+	size_t widest = widest_heading(object, lang, depth);
 	const char *kind = json_string_value(json_object_get(object, "kind"));
 	json_object_foreach(object, name, value)
 	{
-		if ((depth != 0 || strcmp(name, "kind") != 0) && !render_is_region_name(name))
+		if ((depth != 0 || strcmp(name, "kind") != 0) && !render_is_region_name(name) &&
+		    !is_for_others(object, name, lang, depth))
 			block_member(kind, name, value, widest, lang, depth, out);
 	}
 }

@@ -35,7 +35,7 @@ static bool get_known(const struct query_context *query, const Zh__ObjectId *obj
 		notice_line(query, answer, object->number, &notice);
 	else if (object->kind == OBJECT_CASEFILE &&
 		 casefile_get(query->rows, object->number, &casefile))
-		casefile_line(query, answer, object->number, &casefile);
+		casefile_whole_line(query, answer, object->number, &casefile);
 	else
 		return false;
 	answer->lines = 1;

@@ -385,8 +385,8 @@ static void put_case_money(struct json_line *json, const struct casefile_row *ro
 	json_number(json, "left_fen", row->left_fen);
 }
 
-void casefile_line(const struct query_context *query, struct answer *answer, uint64_t number,
-		   const struct casefile_row *row)
+static void put_case(const struct query_context *query, struct answer *answer, uint64_t number,
+		     const struct casefile_row *row, bool whole)
 {
 	struct object_id id = id_of(query, OBJECT_CASEFILE, number);
 	struct json_line json;
@@ -415,7 +415,21 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 			  &json);
 	json_unsigned(&json, "version", row->object_version);
 	put_case_file(query, &json, number, row);
+	if (whole && esc_sees_content(query))
+		esc_put_penalties(query, row->hazard, &json);
 	json_end(&json);
+}
+
+void casefile_line(const struct query_context *query, struct answer *answer, uint64_t number,
+		   const struct casefile_row *row)
+{
+	put_case(query, answer, number, row, false);
+}
+
+void casefile_whole_line(const struct query_context *query, struct answer *answer, uint64_t number,
+			 const struct casefile_row *row)
+{
+	put_case(query, answer, number, row, true);
 }
 
 /* ---- ledger rows */

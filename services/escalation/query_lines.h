@@ -19,6 +19,9 @@ void notice_line(const struct query_context *query, struct answer *answer, uint6
 		 const struct notice_row *row);
 void casefile_line(const struct query_context *query, struct answer *answer, uint64_t number,
 		   const struct casefile_row *row);
+/* The line of one that is shown alone: with the penalty bases of what was found. */
+void casefile_whole_line(const struct query_context *query, struct answer *answer, uint64_t number,
+			 const struct casefile_row *row);
 void ladder_line(const struct query_context *query, struct answer *answer,
 		 const struct ladder_row *row, struct bytes name);
 
@@ -33,5 +36,8 @@ void esc_explain_ladder(const struct query_context *query, uint64_t hazard, stru
  * and is for its party's role, with the articles' text; and one that names those for others. */
 void esc_explain_penalties(const struct query_context *query, uint64_t hazard,
 			   struct answer *answer);
+/* The same within an object that is being written, without texts: of each its article, its range
+ * and whom it punishes. */
+void esc_put_penalties(const struct query_context *query, uint64_t hazard, struct json_line *json);
 
 #endif

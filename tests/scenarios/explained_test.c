@@ -1,8 +1,9 @@
 /* What people read of the matters that scenarios leave: `explain` and `story` of each, in Chinese,
  * as zhianctl prints them.
  *
- * Some of them are kept as a clerk reads them, byte by byte (explained/NAME.txt; explained/make
- * writes them anew).  Of all matters of all scenarios no page has a Latin letter but in ids. */
+ * Some of them, and what `show` says of a case, are kept as a clerk reads them, byte by byte
+ * (explained/NAME.txt; explained/make writes them anew).  Of all matters of all scenarios no page
+ * has a Latin letter but in ids. */
 #include <stdlib.h>
 
 #include "common/base/file.h"
@@ -57,6 +58,26 @@ static bool explain(struct scratch *county, struct object_id id, FILE *out)
 	return exit == EXIT_DONE;
 }
 
+/* false: there is no such matter. */
+static bool show(struct scratch *county, struct object_id id, struct session *session)
+{
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	Zh__GetQuery get = ZH__GET_QUERY__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	struct lines lines;
+	SET_OPTIONAL(&object, kind, (uint32_t)id.kind);
+	SET_OPTIONAL(&object, region, id.region);
+	SET_OPTIONAL(&object, number, id.number);
+	get.object = &object;
+	query.ask_case = ZH__QUERY__ASK_GET;
+	query.get = &get;
+	lines_open(&lines, session, LINES_BLOCKS);
+	struct asking asking = {county, &lines};
+	int exit = ask(&asking, id.daemon, &query);
+	lines_close(&lines, bytes_of(NULL, 0));
+	return exit == EXIT_DONE;
+}
+
 /* ---- the story, by the console's read model of what the five wrote */
 
 static uint8_t told_room[(size_t)4 << 20], event_room[(size_t)1 << 20];
@@ -99,19 +120,24 @@ static bool story(struct scratch *county, struct county_model *reader, struct ob
 
 /* ---- the kept pages */
 
+enum form { EXPLAINED, TOLD, SHOWN, SHOWN_IN_ENGLISH, SHOWN_TO_PROGRAMS };
 struct kept {
 	const char *page, *file, *object;
-	bool story;
+	enum form form;
 };
 static const struct kept kept_pages[] = {
-	{"special-supervision", "archive/supervision.yaml", "FM-522701-1", false},
-	{"interview", "explained/interview.yaml", "MS-522701-3", false},
-	{"overdue", "explained/overdue.yaml", "HZ-522701-1", false},
-	{"seal", "explained/seal.yaml", "HZ-522701-1", false},
-	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2", false},
-	{"story-interview", "explained/interview.yaml", "HZ-522701-1", true},
-	{"story-seal", "explained/seal.yaml", "HZ-522701-1", true},
-	{"story-overdue", "explained/overdue.yaml", "HZ-522701-1", true},
+	{"special-supervision", "archive/supervision.yaml", "FM-522701-1", EXPLAINED},
+	{"interview", "explained/interview.yaml", "MS-522701-3", EXPLAINED},
+	{"overdue", "explained/overdue.yaml", "HZ-522701-1", EXPLAINED},
+	{"seal", "explained/seal.yaml", "HZ-522701-1", EXPLAINED},
+	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2", EXPLAINED},
+	{"after-suspension", "explained/after-suspension.yaml", "CS-522701-1", EXPLAINED},
+	{"shown-case", "explained/after-suspension.yaml", "CS-522701-1", SHOWN},
+	{"shown-case-en", "explained/after-suspension.yaml", "CS-522701-1", SHOWN_IN_ENGLISH},
+	{"shown-case-json", "explained/after-suspension.yaml", "CS-522701-1", SHOWN_TO_PROGRAMS},
+	{"story-interview", "explained/interview.yaml", "HZ-522701-1", TOLD},
+	{"story-seal", "explained/seal.yaml", "HZ-522701-1", TOLD},
+	{"story-overdue", "explained/overdue.yaml", "HZ-522701-1", TOLD},
 };
 #define KEPT_PAGES (sizeof kept_pages / sizeof kept_pages[0])
 
@@ -122,6 +148,18 @@ static bool story_once(struct scratch *county, struct object_id id, FILE *out)
 	bool there = story(county, &reader, id, out);
 	county_model_close(&reader);
 	return there;
+}
+
+static bool print_form(struct scratch *county, struct object_id id, enum form form, FILE *out)
+{
+	struct session session = {.lang = form == SHOWN_IN_ENGLISH ? LANG_EN : LANG_ZH,
+				  .json = form == SHOWN_TO_PROGRAMS,
+				  .out = out,
+				  .err = out,
+				  .names = &names};
+	if (form == EXPLAINED)
+		return explain(county, id, out);
+	return form == TOLD ? story_once(county, id, out) : show(county, id, &session);
 }
 
 struct printing {
@@ -139,8 +177,7 @@ static void print_kept(void *context, struct scratch *county)
 	assert_ok(object_id_parse(printing->kept->object, &id));
 	FILE *page = open_memstream(&text, &size);
 	assert_non_null(page);
-	bool there =
-		printing->kept->story ? story_once(county, id, page) : explain(county, id, page);
+	bool there = print_form(county, id, printing->kept->form, page);
 	assert_int_equal(fclose(page), 0);
 	if (there) {
 		rewind(printing->out); /* of several scenarios of a file the last that has it */

@@ -20,9 +20,9 @@ static const struct {
 };
 
 static const struct {
-	const char *word, *field;
+	const char *word, *field, *said;
 } needs_of[GATE_NEED_COUNT] = {
-#define X(name, word, field, said) [GATE_NEED_##name] = {(word), (field)},
+#define X(name, word, field, said) [GATE_NEED_##name] = {(word), (field), (said)},
 #include "common/core/gate_needs.def"
 #undef X
 };
@@ -63,6 +63,19 @@ const char *gate_need_word(enum gate_need need)
 const char *gate_need_field(enum gate_need need)
 {
 	return needs_of[need].field;
+}
+
+const char *gate_need_place(const char *word)
+{
+	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
+		const char *field = needs_of[need].field;
+		if (strcmp(needs_of[need].word, word) != 0)
+			continue;
+		if (field == NULL)
+			return needs_of[need].said; /* the event has it by the act's name */
+		return field[0] != '\0' ? field : "reason";
+	}
+	return NULL;
 }
 
 enum gate gate_of_id(const char *id)

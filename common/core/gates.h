@@ -72,6 +72,9 @@ const char *gate_need_word(enum gate_need need);
 /* The field of the act's message in which it stands; "" the act's reason; NULL: the decider looks
  * itself. */
 const char *gate_need_field(enum gate_need need);
+/* Where whoever acts fills in what the need of that word asks for: a field of the act's message, or
+ * "reason"; NULL: nowhere, or no need is called so. */
+const char *gate_need_place(const char *word);
 
 /* GATE_GROUND_WHOLE of the whole act itself. */
 enum gate_ground gate_ground_wider(enum gate_ground ground);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/base/sabotage.h"
+#include "common/core/gates.h"
 #include "common/words/catalogue.h"
 #include "services/console/parts.h"
 
@@ -107,6 +108,19 @@ void exchange_refuse(struct exchange *exchange, unsigned status, const char *cod
 	refuse(exchange, status, code, where, daemon, NULL);
 }
 
+/* Where a gate misses something, the field in which it would stand. */
+static const char *place_of(const Zh__Refusal *refusal)
+{
+	if (refusal == NULL || refusal->where != NULL || SABOTAGE("console.lack-names-no-field"))
+		return refusal != NULL ? refusal->where : NULL;
+	for (size_t i = 0; i < refusal->n_params; i++) {
+		const Zh__Param *param = refusal->params[i];
+		if (param->name != NULL && param->value != NULL && strcmp(param->name, "need") == 0)
+			return gate_need_place(param->value);
+	}
+	return NULL;
+}
+
 void exchange_refuse_as(struct exchange *exchange, const Zh__Reply *reply, enum daemon daemon)
 {
 	static const unsigned statuses[] = {
@@ -122,8 +136,8 @@ void exchange_refuse_as(struct exchange *exchange, const Zh__Reply *reply, enum 
 	unsigned status = outcome < sizeof statuses / sizeof statuses[0] ? statuses[outcome] : 0;
 	const char *code =
 		refusal != NULL && refusal->code != NULL ? refusal->code : "console.malformed";
-	refuse(exchange, status != 0 ? status : MHD_HTTP_BAD_GATEWAY, code,
-	       refusal != NULL ? refusal->where : NULL, daemon_name(daemon), refusal);
+	refuse(exchange, status != 0 ? status : MHD_HTTP_BAD_GATEWAY, code, place_of(refusal),
+	       daemon_name(daemon), refusal);
 }
 
 /* ---- what every request must be */

@@ -39,7 +39,7 @@ function watch(page) {
     const of = message.location().url;
     // A refusal that is meant is an error to the browser.
     const meant = (/status of 401/.test(message.text()) && of.endsWith("/api/v1/session")) ||
-      (/status of (403|409)/.test(message.text()) && of.endsWith("/api/v1/acts"));
+      (/status of (400|403|409)/.test(message.text()) && of.endsWith("/api/v1/acts"));
     if (message.type() === "error" && !meant) errors.push(`${page.url()}: ${message.text()}`);
   });
 }
@@ -106,15 +106,69 @@ async function fillOne(folded, name, value) {
 
 /** Up to the sentence that will be signed; `said` stands in it. */
 async function fill(page, act, fields, said = []) {
+  await openForm(page, act);
   const folded = page.locator(`#sign-${act}`);
-  await folded.waitFor({ state: "attached" });
-  await folded.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
   for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
   await folded.locator("button:has-text('下一步')").click();
   await folded.locator(".sentence").waitFor();
   const sentence = await folded.locator(".sentence").textContent();
   for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
   return folded;
+}
+
+async function flawOf(page, id) {
+  await page.waitForFunction((one) => document.activeElement?.closest(`[id="${one}"]`) !== null, id).catch(async (error) => {
+    throw new Error(`${id}: ${await page.locator(".problem, .flaw, .sentence").allTextContents()}`, { cause: error });
+  });
+  return page.evaluate(() => {
+    const at = document.activeElement;
+    return at.getAttribute("aria-invalid") === "true" ? document.getElementById(at.getAttribute("aria-describedby"))?.textContent : undefined;
+  });
+}
+
+/** What lacks, what can't be and what the daemon refuses is told at its field, in either language, and what was filled in stays. */
+async function checkFlaws(page) {
+  await openForm(page, "hazard-order");
+  const order = page.locator("#sign-hazard-order");
+  const next = order.locator("button[type=submit]");
+  await order.locator("#hazard-order-within_days").fill("两周");
+  await next.click();
+  assert.equal(await flawOf(page, "hazard-order-within_days"), "须为整数");
+  await look(page, "field-flaw");
+  await order.locator("#hazard-order-within_days").fill("");
+  assert.equal(await order.locator(".flaw").count(), 0, "what is mended isn't held against it");
+  // Served before it can have been: hazard's word, at the day.
+  await fillOne(order, "hazard-order-content", "停止销售并改正");
+  await fillOne(order, "hazard-order-statutory", true);
+  await fillOne(order, "hazard-order-served_day", "2031-01-01");
+  await next.click();
+  await sign(order);
+  assert.equal(await flawOf(page, "hazard-order-served_day"), "送达日期不合要求");
+  assert.equal(await order.locator("#hazard-order-content").inputValue(), "停止销售并改正");
+  await look(page, "field-refused");
+  await page.click("button[lang=en]");
+  await page.waitForSelector("text=the day of service isn't possible");
+  await page.click("button[lang=zh-CN]");
+  await order.locator("#hazard-order-served_day").fill("");
+}
+
+/** Nothing where a choice is needed, and one officer where the law wants two: the gate's lack is told where the second would stand. */
+async function checkLack(page, fields) {
+  const form = page.locator("#sign-hazard-reinspect");
+  await openForm(page, "hazard-reinspect");
+  await form.locator("button[type=submit]").click();
+  assert.match(await flawOf(page, "hazard-reinspect-outcome"), /^此项必填：/);
+  await sign(await fill(page, "hazard-reinspect", { ...fields, officers: "officer-1" }));
+  assert.match(await flawOf(page, "hazard-reinspect-officers"), /[一-龥]/);
+  await page.click("button[lang=en]");
+  await page.waitForFunction(() => !/[一-龥]/.test(document.getElementById("hazard-reinspect-officers-flaw").textContent));
+  await page.click("button[lang=zh-CN]");
+}
+
+async function openForm(page, act) {
+  const folded = page.locator(`#sign-${act}`);
+  await folded.waitFor({ state: "attached" });
+  await folded.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
 }
 
 async function sign(folded) {
@@ -172,6 +226,7 @@ try {
   await officer.page.waitForSelector(".axes .next-links a");
   await officer.page.click(".axes .next-links a:has-text('责令')");
   assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");
+  await checkFlaws(officer.page);
   folded = await fill(officer.page, "hazard-order", { statutory: true, content: "停止销售并改正", served_day: "2025-03-03" },
     ["停止销售并改正", "2025-03-03", "是"]);
   await look(officer.page, "order-sentence");
@@ -184,9 +239,9 @@ try {
   // Inspected again on the spot, by two, with a photograph of which the digest is signed.
   const photo = join(shots, "现场.jpg");
   writeFileSync(photo, "abc");
-  folded = await fill(officer.page, "hazard-reinspect", {
-    outcome: "passed", officers: "officer-1\nofficer-2", on_day: "2025-03-03", evidence: { file: photo },
-  }, ["officer-1、officer-2", "现场.jpg", "2025-03-03"]);
+  const visit = { outcome: "passed", on_day: "2025-03-03", evidence: { file: photo } };
+  await checkLack(officer.page, visit);
+  folded = await fill(officer.page, "hazard-reinspect", { ...visit, officers: "officer-1\nofficer-2" }, ["officer-1、officer-2", "现场.jpg", "2025-03-03"]);
   await look(officer.page, "reinspection");
   await sign(folded);
   await officer.page.waitForSelector(".axes strong:text-is('已复查')");

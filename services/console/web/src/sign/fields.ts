@@ -96,16 +96,32 @@ export function listed(text: string): string[] {
   return text.split("\n").map((one) => one.trim()).filter((one) => one !== "");
 }
 
-/** `id`: of the object that the page shows. null: something that is wanted isn't there, or isn't what it has to be. */
-export function fieldsOf(offer: Offered, id: string, given: Record<string, string>, offset: number): Message | null {
+/** Why a field can't be signed: nothing is in it, or it isn't what it has to be. */
+export type Wrong = "missing" | "form";
+
+export interface Filled {
+  fields: Message;
+  /** by the field, in the order of the form */
+  wrong: Record<string, Wrong>;
+}
+
+/** `id`: of the object that the page shows. */
+export function filled(offer: Offered, id: string, given: Record<string, string>, offset: number): Filled {
   const fields: Message = {};
+  const wrong: Record<string, Wrong> = {};
   if (offer.fills !== undefined) fields[offer.fills] = Number(id.split("-").at(-1));
   for (const one of offer.asked) {
     const texts = one.many ? listed(given[one.field] ?? "") : [(given[one.field] ?? "").trim()].filter((text) => text !== "");
-    if (texts.length === 0 && one.required) return null;
     const values = texts.map((text) => valueOf(offer, one, text, offset));
-    if (values.includes(undefined)) return null;
-    if (values.length > 0) fields[one.field] = one.many ? (values as Message[]) : values[0];
+    if (texts.length === 0 && one.required) wrong[one.field] = "missing";
+    else if (values.includes(undefined)) wrong[one.field] = "form";
+    else if (values.length > 0) fields[one.field] = one.many ? (values as Message[]) : values[0];
   }
-  return fields;
+  return { fields, wrong };
+}
+
+/** The field that a daemon refuses, of where it says that the flaw lies ("officers[1]"); undefined: none that is filled in here. */
+export function fieldAt(offer: Offered, where = ""): string | undefined {
+  const [name] = where === offer.act ? [] : where.split(/[.[]/);
+  return offer.asked.find((one) => one.field === name)?.field;
 }

@@ -1,30 +1,33 @@
 // Acts that a person signs: filled in, read as one sentence, signed, handed in, answered.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
 import { titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
-import { fieldsOf } from "../sign/fields.ts";
+import { fieldAt, filled } from "../sign/fields.ts";
 import { isUsual, offersFor, type Offered } from "../sign/offered.ts";
 import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { href } from "../state/route.ts";
 import { consoleClock, offset, session } from "../state/session.ts";
-import { fieldHeading, heading } from "../state/words.ts";
 import { announce } from "./announce.tsx";
-import { AskedInput, saidOf } from "./asked.tsx";
+import { AskedField, focusFlaw, labelOf, saidOf, type Flaw } from "./asked.tsx";
 import { ObjectLink, Problem } from "./parts.tsx";
 import { t } from "./text.ts";
 
+/** With the reason that any act may have, beside the fields of its message. */
+function withReason(offer: Offered): Offered {
+  return { ...offer, asked: [...offer.asked, offer.reason === "must" ? { field: "reason", required: true } : { field: "reason" }] };
+}
+
 /** Said as it will be signed: who, what, of which matter, with what. */
-export function sentenceOf(offer: Offered, line: Line, given: Record<string, string>, reason: string): string {
+function sentenceOf(offer: Offered, line: Line, given: Record<string, string>): string {
   const who = session.value!.person;
   const values = offer.asked
     .filter((one) => (given[one.field] ?? "").trim() !== "")
-    .map((one) => t("signField", fieldHeading(one.field).replace(/\s*[（(].*[）)]$/, ""), saidOf(one, given[one.field] ?? "")));
-  if (reason.trim() !== "") values.push(t("signField", heading("reason"), reason.trim()));
+    .map((one) => t("signField", labelOf(one), saidOf(one, given[one.field] ?? "")));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
   return t("signSentence", who.name || who.id, who.id, show("act", offer.act), of, values.join(t("signBetween")));
@@ -42,26 +45,43 @@ const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown"
 function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; before?: ComponentChildren; done: () => void }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
   const [given, setGiven] = useState<Record<string, string>>(offer.fills === undefined ? {} : { firm_key: text(line, "firm_key") });
-  const [reason, setReason] = useState("");
+  const [flaws, setFlaws] = useState<Record<string, Flaw>>({});
+  const [found, setFound] = useState(0);
   const [passphrase, setPassphrase] = useState("");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
   const name = offer.act.replaceAll(".", "-");
 
+  // Where something was found, not where one of several has been mended.
+  useEffect(() => focusFlaw(name, offer.asked, flaws), [found]);
+
+  const tell = (told: Record<string, Flaw>): void => {
+    setStep({ at: "fill" });
+    setFlaws(told);
+    setFound(found + 1);
+  };
+
+  const put = (field: string, value: string): void => {
+    const { [field]: mended, ...others } = flaws;
+    setGiven({ ...given, [field]: value });
+    if (mended !== undefined) setFlaws(others);
+  };
+
   const read = (event: Event): void => {
     event.preventDefault();
-    const fields = fieldsOf(offer, text(line, "id"), given, offset.value);
-    if (fields === null) {
-      setWrong(t("signFill"));
+    const { fields: { reason = "", ...fields }, wrong: missed } = filled(offer, text(line, "id"), given, offset.value);
+    if (Object.keys(missed).length > 0) {
+      tell(missed);
       return;
     }
     const version = line["version"] ?? line["target_version"];
-    const act: Act = { act: offer.act, target: text(line, "id"), reason: reason.trim() };
+    const act: Act = { act: offer.act, target: text(line, "id"), reason: String(reason) };
     if (offer.daemon !== undefined) act.daemon = offer.daemon;
     else if (typeof version === "number") act.seen = version;
     if (offer.body !== undefined) act.body = { type: offer.body, fields };
     setWrong("");
-    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, reason) });
+    setFlaws({});
+    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given) });
   };
 
   const handIn = async (act: Act, sentence: string, signed: Signed): Promise<void> => {
@@ -72,7 +92,9 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
       done();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      setStep({ at: "sent", act, sentence, signed, refusal: error.refusal });
+      const field = fieldAt(offer, error.refusal.where);
+      if (field !== undefined) tell({ [field]: error.refusal });
+      else setStep({ at: "sent", act, sentence, signed, refusal: error.refusal });
     }
   };
 
@@ -103,18 +125,13 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
   }
   if (step.at === "fill") {
     return (
-      <form class="act" onSubmit={read}>
+      <form class="act" noValidate onSubmit={read}>
         {offer.asked.map((one) => (
-          <p key={one.field}>
-            <label for={`${name}-${one.field}`}>{fieldHeading(one.field)}</label>
-            <AskedInput id={`${name}-${one.field}`} asked={one} value={given[one.field] ?? ""} set={(value) => setGiven({ ...given, [one.field]: value })} />
-          </p>
+          <AskedField
+            key={one.field} id={`${name}-${one.field}`} asked={one} value={given[one.field] ?? ""} flaw={flaws[one.field]}
+            set={(value) => put(one.field, value)}
+          />
         ))}
-        <p>
-          <label for={`${name}-reason`}>{heading("reason")}</label>
-          <input id={`${name}-reason`} required={offer.reason === "must"} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-        </p>
-        {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
         <button type="submit">{t("signRead")}</button>
       </form>
     );
@@ -154,7 +171,7 @@ export function SignedActs({ line, possible, before, done }: {
   const fold = (offer: Offered) => (
     <details key={offer.act} id={`sign-${offer.act.replaceAll(".", "-")}`} class="more">
       <summary>{show("act", offer.act)}</summary>
-      <OneAct offer={offer} line={line} before={before} done={done} />
+      <OneAct offer={withReason(offer)} line={line} before={before} done={done} />
     </details>
   );
   const others = offers.filter((offer) => !isUsual(offer));

@@ -1,10 +1,12 @@
 // What an act wants to be filled in, by its kind; what was filled in, as it is read before it is signed.
 import { useState } from "preact/hooks";
 
+import type { Refusal } from "../api/types.ts";
 import { show } from "../format/value.ts";
 import { attach, file_most } from "../sign/attach.ts";
-import { listed, type FileOf } from "../sign/fields.ts";
+import { listed, type FileOf, type Wrong } from "../sign/fields.ts";
 import type { Asked } from "../sign/offered.ts";
+import { lang } from "../state/prefs.ts";
 import { fieldHeading } from "../state/words.ts";
 import { t, type TextName } from "./text.ts";
 
@@ -13,7 +15,11 @@ interface Input {
   asked: Asked;
   value: string;
   set: (value: string) => void;
+  /** the id of what is said against it */
+  flaw?: string | undefined;
 }
+
+const marked = (flaw: string | undefined) => (flaw === undefined ? {} : { "aria-invalid": true, "aria-describedby": flaw });
 
 const nameOf = (text: string): string => (JSON.parse(text) as FileOf).name;
 
@@ -47,23 +53,23 @@ export function saidOf(asked: Asked, given: string): string {
   return texts.map((text) => oneSaid(asked, text)).join(t("listBetween"));
 }
 
-function Choice({ id, asked, value, set }: Input) {
+function Choice({ id, asked, value, set, flaw }: Input) {
   return (
-    <select id={id} required={asked.required} value={value} onChange={(event) => set(event.currentTarget.value)}>
+    <select id={id} required={asked.required} value={value} {...marked(flaw)} onChange={(event) => set(event.currentTarget.value)}>
       <option value="" />
       {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word)}</option>)}
     </select>
   );
 }
 
-function Choices({ id, asked, value, set }: Input) {
+function Choices({ id, asked, value, set, flaw }: Input) {
   const chosen = listed(value);
   const turn = (word: string, on: boolean): void => set([...chosen.filter((one) => one !== word), ...(on ? [word] : [])].join("\n"));
   return (
     <span id={id} role="group" aria-label={fieldHeading(asked.field)} class="choices">
       {asked.words?.map((word) => (
         <label key={word}>
-          <input type="checkbox" name={`${id}-${word}`} checked={chosen.includes(word)} onChange={(event) => turn(word, event.currentTarget.checked)} />
+          <input type="checkbox" name={`${id}-${word}`} checked={chosen.includes(word)} {...marked(flaw)} onChange={(event) => turn(word, event.currentTarget.checked)} />
           {show(asked.field, word)}
         </label>
       ))}
@@ -71,7 +77,7 @@ function Choices({ id, asked, value, set }: Input) {
   );
 }
 
-function Penalties({ id, asked, value, set }: Input) {
+function Penalties({ id, asked, value, set, flaw }: Input) {
   const chosen = new Map(listed(value).map((text) => [text.split("=")[0] ?? "", text.split("=")[1] ?? ""]));
   const put = (word: string, money: string | null): void => {
     const next = new Map(chosen);
@@ -84,13 +90,13 @@ function Penalties({ id, asked, value, set }: Input) {
       {asked.words?.map((word) => (
         <span key={word}>
           <label>
-            <input type="checkbox" name={`${id}-${word}`} checked={chosen.has(word)} onChange={(event) => put(word, event.currentTarget.checked ? "" : null)} />
+            <input type="checkbox" name={`${id}-${word}`} checked={chosen.has(word)} {...marked(flaw)} onChange={(event) => put(word, event.currentTarget.checked ? "" : null)} />
             {show(asked.field, word)}
           </label>
           {chosen.has(word) && (
             <input
               type="text" name={`${id}-${word}-money`} aria-label={`${show(asked.field, word)} ${t("money")}`} placeholder={t("money")}
-              value={chosen.get(word)} onInput={(event) => put(word, event.currentTarget.value.trim())}
+              value={chosen.get(word)} {...marked(flaw)} onInput={(event) => put(word, event.currentTarget.value.trim())}
             />
           )}
         </span>
@@ -99,7 +105,7 @@ function Penalties({ id, asked, value, set }: Input) {
   );
 }
 
-function Files({ id, asked, value, set }: Input) {
+function Files({ id, asked, value, set, flaw }: Input) {
   const [problem, setProblem] = useState("");
   const take = async (files: FileList | null): Promise<void> => {
     const chosen = [...(files ?? [])];
@@ -109,7 +115,7 @@ function Files({ id, asked, value, set }: Input) {
   };
   return (
     <>
-      <input id={id} type="file" multiple={asked.many} required={asked.required} onChange={(event) => void take(event.currentTarget.files)} />
+      <input id={id} type="file" multiple={asked.many} required={asked.required} {...marked(flaw)} onChange={(event) => void take(event.currentTarget.files)} />
       {problem !== "" && <span class="problem" role="alert">{problem}</span>}
       {listed(value).map((text) => {
         const { digest, name } = JSON.parse(text) as FileOf;
@@ -122,24 +128,62 @@ function Files({ id, asked, value, set }: Input) {
 const hints: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = { money: "moneyHint", quantity: "quantityHint" };
 
 export function AskedInput(input: Input) {
-  const { id, asked, value, set } = input;
+  const { id, asked, value, set, flaw } = input;
+  const marks = marked(flaw);
   const onInput = (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }): void => set(event.currentTarget.value);
   if (asked.kind === "yes") {
-    return <input id={id} type="checkbox" checked={value === "yes"} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
+    return <input id={id} type="checkbox" checked={value === "yes"} {...marks} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
   }
   if (asked.kind === "word") return asked.many ? <Choices {...input} /> : <Choice {...input} />;
   if (asked.kind === "penalty") return <Penalties {...input} />;
   if (asked.kind === "file") return <Files {...input} />;
-  if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} onInput={onInput} />;
-  if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} onInput={onInput} />;
+  if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} {...marks} onInput={onInput} />;
+  if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.many) {
-    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t("listHint")} onInput={onInput} />;
+    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t("listHint")} {...marks} onInput={onInput} />;
   }
   const hint = asked.kind === undefined ? undefined : hints[asked.kind];
   return (
     <input
-      id={id} type="text" inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
+      id={id} type="text" {...marks} inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
       placeholder={asked.kind === "id" ? `${asked.of}-…` : hint === undefined ? undefined : t(hint)} onInput={onInput}
     />
   );
+}
+
+/** What stands against a field: seen here, or told by the daemon. */
+export type Flaw = Wrong | Refusal;
+
+const forms: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = {
+  number: "wrongNumber", id: "wrongId", day: "wrongDay", moment: "wrongMoment", money: "wrongMoney", penalty: "wrongMoney", quantity: "wrongQuantity",
+};
+
+function flawSaid(asked: Asked, flaw: Flaw): string {
+  if (typeof flaw !== "string") return lang.value === "zh" ? flaw.message_zh : flaw.message_en;
+  if (flaw === "missing") return t("wrongMissing", labelOf(asked));
+  return t(forms[asked.kind ?? "word"] ?? "wrongForm", asked.of ?? "");
+}
+
+/** The heading of a field without what zhianctl's help says of its form. */
+export function labelOf(asked: Asked): string {
+  return fieldHeading(asked.field).replace(/\s*[（(].*[）)]$/, "");
+}
+
+/** A field with its name and with what stands against it. */
+export function AskedField({ id, asked, value, set, flaw }: Omit<Input, "flaw"> & { flaw: Flaw | undefined }) {
+  const said = flaw === undefined ? undefined : `${id}-flaw`;
+  return (
+    <p>
+      <label for={id}>{fieldHeading(asked.field)}</label>
+      <AskedInput id={id} asked={asked} value={value} set={set} flaw={said} />
+      {flaw !== undefined && <span id={said} class="flaw">{flawSaid(asked, flaw)}</span>}
+    </p>
+  );
+}
+
+/** To the first field of `flaws`, in the order of the form. */
+export function focusFlaw(name: string, asked: Asked[], flaws: Record<string, Flaw>): void {
+  const first = asked.find((one) => Object.hasOwn(flaws, one.field));
+  const field = first === undefined ? null : document.getElementById(`${name}-${first.field}`);
+  (field?.matches("input, select, textarea") ? field : field?.querySelector("input"))?.focus();
 }

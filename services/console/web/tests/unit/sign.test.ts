@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { attach, digestOf } from "../../src/sign/attach.ts";
 import { encode, hex, unhex } from "../../src/sign/encode.ts";
-import { fieldsOf, moneyOf } from "../../src/sign/fields.ts";
+import { fieldAt, filled, moneyOf } from "../../src/sign/fields.ts";
 import { messages } from "../../src/sign/messages.ts";
 import { offered, offersFor, type Offered } from "../../src/sign/offered.ts";
 import { commandOf, partsOf, sign, textOf } from "../../src/sign/sign.ts";
@@ -61,6 +61,10 @@ test("what is signed is 72 bytes, and a signature holds for them alone", async (
 
 const of = (act: string): Offered => offered.find((one) => one.act === act)!;
 const county = 480;
+const fieldsOf = (...given: Parameters<typeof filled>) => {
+  const { fields, wrong } = filled(...given);
+  return Object.keys(wrong).length === 0 ? fields : null;
+};
 const page = "HZ-522701-7";
 
 test("what is offered can be said", () => {
@@ -109,6 +113,21 @@ test("what is filled in becomes the message's fields, or is asked for again", ()
   assert.deepEqual(fieldsOf(of("case.file"), page, { officers: " li \n\nwang", conditions: "punishable\njurisdiction" }, county),
     { officers: ["li", "wang"], conditions: ["punishable", "jurisdiction"] });
   assert.equal(fieldsOf(of("case.file"), page, { officers: "li", conditions: "anything" }, county), null);
+});
+
+test("what is wrong is told by its field", () => {
+  const told = (act: string, given: Record<string, string>) => filled(of(act), page, given, county).wrong;
+  assert.deepEqual(told("hazard.reinspect", {}), { outcome: "missing" });
+  assert.deepEqual(told("hazard.reinspect", { outcome: " ", on_day: "soon" }), { outcome: "missing", on_day: "form" });
+  assert.deepEqual(Object.keys(told("hazard.ask-extension", { asked_day: "?", days: "?" })), ["days", "ground", "asked_day"], "in the form's order");
+  assert.deepEqual(told("case.file", { conditions: "anything", officers: "li" }), { conditions: "form" });
+  assert.deepEqual(told("hazard.order", {}), {});
+  const order = of("hazard.order");
+  assert.equal(fieldAt(order, "served_day"), "served_day");
+  assert.equal(fieldAt(of("hazard.reinspect"), "officers[1]"), "officers");
+  for (const none of [undefined, "", "hazard.order", "version", "toString", "served"]) assert.equal(fieldAt(order, none), undefined, none);
+  // The name of an act isn't a field of it.
+  assert.equal(fieldAt({ ...order, act: "content.order" }, "content.order"), undefined);
 });
 
 test("an act that begins something names the object that it begins from", () => {

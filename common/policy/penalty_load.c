@@ -25,7 +25,7 @@ static const struct schema_word penalty_unit_words[] = {
 	{NULL, 0},
 };
 
-static const struct schema_word penalty_beside_words[] = {
+const struct schema_word penalty_beside_words[] = {
 #define X(name, word) {(word), INT64_C(1) << PENALTY_BESIDE_##name},
 #include "common/policy/penalty_besides.def"
 #undef X

@@ -22,6 +22,7 @@ extern const struct schema_word class_flag_words[];
 extern const struct schema_word confidence_words[];
 extern const struct schema_word unknown_words[];
 extern const struct schema_word penalty_ground_words[]; /* bits */
+extern const struct schema_word penalty_beside_words[]; /* bits */
 
 /* A JSON array of the words whose bits are set, in the table's order. */
 void words_put(struct json_line *json, const char *name, const struct schema_word *words,

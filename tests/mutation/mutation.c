@@ -46,13 +46,20 @@ struct mutant *mutants_add(struct mutants *mutants)
 	return mutant;
 }
 
+static enum mutant_group group_of(enum policy_mutation kind)
+{
+	if (kind == POLICY_MUTATE_PENALTY)
+		return MUTANT_PENALTY;
+	return kind == POLICY_MUTATE_GATE ? MUTANT_GATE : MUTANT_POLICY;
+}
+
 static void enumerate_policy(const struct policy *policy, struct mutants *mutants)
 {
 	size_t count = policy_mutant_count(policy);
 	for (size_t n = 0; n < count; n++) {
 		struct policy_mutant *made = policy_mutant_make(policy, n);
 		struct mutant *mutant = mutants_add(mutants);
-		mutant->group = made->kind == POLICY_MUTATE_GATE ? MUTANT_GATE : MUTANT_POLICY;
+		mutant->group = group_of(made->kind);
 		mutant->number = n;
 		(void)snprintf(mutant->id, sizeof mutant->id, "%s", made->where);
 		(void)snprintf(mutant->text, sizeof mutant->text, "policy %s", made->what);
@@ -275,6 +282,8 @@ static bool run(const struct suite *suite, const struct settings *settings)
 		fine &= print_account(settings, &mutants, MUTANT_POLICY, "policy");
 	if (settings->policy)
 		fine &= print_account(settings, &mutants, MUTANT_GATE, "gate");
+	if (settings->policy)
+		fine &= print_account(settings, &mutants, MUTANT_PENALTY, "penalty");
 	if (settings->tables)
 		fine &= print_account(settings, &mutants, MUTANT_TABLE, "table");
 	printf("scenarios: %zu, %lld s\n", suite->run_count,

@@ -21,13 +21,14 @@ struct case_run {
 
 struct suite {
 	struct book_set books;
+	char *penalties; /* the table that penalty bases are held to */
 	struct scenario_file *files;
 	size_t file_count;
 	struct case_run *runs;
 	size_t run_count;
 };
 
-enum mutant_group { MUTANT_POLICY, MUTANT_GATE, MUTANT_TABLE };
+enum mutant_group { MUTANT_POLICY, MUTANT_GATE, MUTANT_PENALTY, MUTANT_TABLE };
 
 struct mutant {
 	enum mutant_group group;
@@ -61,7 +62,8 @@ void places_free(void);
 /* suite.c: loads books and scenarios, runs all once; false: said what is wrong. */
 bool suite_load(struct suite *suite, char **folders, size_t count);
 void suite_free(struct suite *suite);
-/* Whether a scenario fails with these books; those that touch it come first. */
+/* Whether a scenario fails with these books; those that touch it come first.  Of a penalty basis:
+ * whether the table says otherwise. */
 bool suite_notices(const struct suite *suite, const struct mutant *mutant,
 		   const struct stage_books *books);
 

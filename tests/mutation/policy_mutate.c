@@ -294,16 +294,20 @@ static struct policy_mutant *copy_of(const struct policy *policy)
 	mutant->policy = *policy;
 	mutant->rules = calloc(policy->rule_count + 1, sizeof mutant->rules[0]);
 	mutant->clocks = calloc(policy->clock_count + 1, sizeof mutant->clocks[0]);
-	ASSERT(mutant->rules != NULL && mutant->clocks != NULL);
+	mutant->penalties = calloc(policy->penalty_count + 1, sizeof mutant->penalties[0]);
+	ASSERT(mutant->rules != NULL && mutant->clocks != NULL && mutant->penalties != NULL);
 	for (size_t i = 0; i < policy->rule_count; i++)
 		mutant->rules[i] = policy->rules[i];
 	for (size_t i = 0; i < policy->clock_count; i++)
 		mutant->clocks[i] = policy->clocks[i];
+	for (size_t i = 0; i < policy->penalty_count; i++)
+		mutant->penalties[i] = policy->penalties[i];
 	for (unsigned i = 0; i < GATE_ROW_COUNT; i++)
 		mutant->gate_rows[i] = *policy_gate_row(policy, (enum gate_row_id)i);
 	mutant->policy.gate_rows = mutant->gate_rows;
 	mutant->policy.rules = mutant->rules;
 	mutant->policy.clocks = mutant->clocks;
+	mutant->policy.penalties = mutant->penalties;
 	return mutant;
 }
 
@@ -312,6 +316,7 @@ static void walk_all(struct walk *walk, struct policy_mutant *copy)
 	change_rules(walk, &copy->policy, copy->rules);
 	change_clocks(walk, &copy->policy, copy->clocks);
 	change_gates(walk, copy->gate_rows);
+	change_penalties(walk, &copy->policy, copy->penalties);
 }
 
 static void index_rules(struct policy_mutant *mutant)
@@ -349,5 +354,6 @@ void policy_mutant_free(struct policy_mutant *mutant)
 		return;
 	free(mutant->rules);
 	free(mutant->clocks);
+	free(mutant->penalties);
 	free(mutant);
 }

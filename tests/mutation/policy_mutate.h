@@ -2,7 +2,8 @@
  *
  * A policy has a fixed list of mutants, numbered from 0.  Each differs from it in
  * one place: a number one more or one less, another decider, a predecessor, mark,
- * condition or rule left out, a mark shifted, a gate that wants less.  A mutant is made in memory,
+ * condition or rule left out, a mark shifted, a gate that wants less, a penalty of another article,
+ * party or range.  A mutant is made in memory,
  * unchecked: much of what is changed here the loader would refuse.  But every
  * topic keeps its `otherwise`, and clocks stay sorted by purpose and day, so that
  * policy_ask() and policy_clock() work on it.
@@ -26,6 +27,7 @@ enum policy_mutation {
 	POLICY_MUTATE_ROW,         /* a rule or a clock: left out */
 	POLICY_MUTATE_CONDITION,   /* a rule's fact: not asked */
 	POLICY_MUTATE_GATE,        /* a gate: one more decides, nobody approves, a need less */
+	POLICY_MUTATE_PENALTY,     /* a penalty basis: another article, party, range, or none */
 };
 
 struct policy_mutant {
@@ -37,6 +39,8 @@ struct policy_mutant {
 	struct rule_index indexes[TOPIC_COUNT]; /* of the rules as they were changed */
 	struct clock_rule *clocks;
 	struct gate_row gate_rows[GATE_ROW_COUNT];
+	struct penalty *penalties;
+	char penalty_source[256]; /* of the one whose article was changed */
 };
 
 size_t policy_mutant_count(const struct policy *policy);

@@ -63,7 +63,7 @@ static void test_every_mutant_differs_in_one_place(void **state)
 	struct policy_set *set = load_shipped();
 	char *original = printed(&set->policy);
 	size_t count = policy_mutant_count(&set->policy);
-	size_t kinds[POLICY_MUTATE_GATE + 1] = {0};
+	size_t kinds[POLICY_MUTATE_PENALTY + 1] = {0};
 	(void)state;
 	for (size_t n = 0; n < count; n++) {
 		struct policy_mutant *mutant = policy_mutant_make(&set->policy, n);
@@ -80,6 +80,7 @@ static void test_every_mutant_differs_in_one_place(void **state)
 	}
 	assert_true(kinds[POLICY_MUTATE_NUMBER] > 0 && kinds[POLICY_MUTATE_DECIDER] > 0);
 	assert_true(kinds[POLICY_MUTATE_GATE] > GATE_ROW_COUNT);
+	assert_true(kinds[POLICY_MUTATE_PENALTY] > 10 * set->policy.penalty_count);
 	assert_true(kinds[POLICY_MUTATE_MARK] > 0 && kinds[POLICY_MUTATE_CONDITION] > 0);
 	/* Every rule but the `otherwise` of each topic, and every clock. */
 	assert_int_equal(kinds[POLICY_MUTATE_ROW],

@@ -17,5 +17,7 @@ bool walk_turn(struct walk *walk, enum policy_mutation kind, const char *where, 
 
 /* gate_mutate.c: in the copy of all rows. */
 void change_gates(struct walk *walk, struct gate_row *rows);
+/* penalty_mutate.c: in the copy of all rows, of which `policy` has fewer when one is left out. */
+void change_penalties(struct walk *walk, struct policy *policy, struct penalty *rows);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/base/file.h"
+#include "tests/lib/penalty_table.h"
 #include "tests/mutation/mutation.h"
 #include "tests/mutation/state_substitute.h"
 
@@ -127,12 +129,30 @@ static bool run_all(struct suite *suite)
 	return all;
 }
 
+/* Penalty bases are shown, and nothing is decided by them: a table of our own says what they
+ * are. */
+static bool read_penalties(struct suite *suite)
+{
+	char said[PENALTY_TABLE_SAID];
+	size_t size;
+	struct err err;
+	if (file_read(PENALTY_TABLE, (size_t)1 << 20, &suite->penalties, &size, &err) !=
+	    STATUS_OK) {
+		fprintf(stderr, "mutation: %s\n", err.text);
+		return false;
+	}
+	if (penalty_table_holds(suite->penalties, &suite->books.policy->policy, said))
+		return true;
+	fprintf(stderr, "mutation: %s\n", said);
+	return false;
+}
+
 bool suite_load(struct suite *suite, char **folders, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		(void)nftw(folders[i], look_at_file, 16, FTW_PHYS);
 	qsort(found.paths, found.count, sizeof found.paths[0], by_name);
-	return load_books(suite) && read_files(suite) && run_all(suite);
+	return load_books(suite) && read_penalties(suite) && read_files(suite) && run_all(suite);
 }
 
 void suite_free(struct suite *suite)
@@ -148,6 +168,7 @@ void suite_free(struct suite *suite)
 		scenario_file_free(&suite->files[i]);
 	free(suite->files);
 	book_set_unload(&suite->books);
+	free(suite->penalties);
 	for (size_t i = 0; i < found.count; i++)
 		free(found.paths[i]);
 }
@@ -182,6 +203,9 @@ static bool fails(const struct case_run *run, const struct scenario_options *opt
 bool suite_notices(const struct suite *suite, const struct mutant *mutant,
 		   const struct stage_books *books)
 {
+	char said[PENALTY_TABLE_SAID];
+	if (mutant->group == MUTANT_PENALTY)
+		return !penalty_table_holds(suite->penalties, books->policy, said);
 	struct scenario_options options = {.books = *books, .first_failure = true};
 	struct scenario_result *result = (struct scenario_result *)malloc(sizeof *result);
 	bool noticed = false;

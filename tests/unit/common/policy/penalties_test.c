@@ -1,130 +1,23 @@
 /* Penalty bases: what the shipped policy says of each ground, and what no file may say. */
 #include <stdlib.h>
 
-#include "common/policy/words.h"
+#include "common/base/file.h"
+#include "tests/lib/penalty_table.h"
 #include "tests/unit/common/policy/shipped_fixture.h"
 
-#define TABLE "tests/unit/common/policy/penalty_bases.csv"
-
-enum { LINES_MAX = 200, SAID_MAX = 512 };
-
 /* ---- what ships, line by line */
-
-struct line_text {
-	char *at;
-	size_t room;
-};
-
-static void add(struct line_text *line, const char *text)
-{
-	size_t size = strlen(text);
-	assert_true(size < line->room);
-	memcpy(line->at, text, size + 1);
-	line->at += size;
-	line->room -= size;
-}
-
-static void add_article(void *context, const struct law_reference *reference)
-{
-	struct line_text *line = (struct line_text *)context;
-	char text[160];
-	snprintf(text, sizeof text, "%s%s%u", line->at[-1] == '|' ? "" : " ",
-		 reference->law->short_count != 0 ? reference->law->short_names[0]
-						  : reference->law->name,
-		 reference->article);
-	add(line, text);
-	if (reference->paragraph != 0) {
-		snprintf(text, sizeof text, ".%u", reference->paragraph);
-		add(line, text);
-	}
-	if (reference->item != 0) {
-		snprintf(text, sizeof text, "(%u)", reference->item);
-		add(line, text);
-	}
-}
-
-static void describe(const struct policy *policy, const struct penalty *row, const char *word,
-		     struct line_text *line)
-{
-	char numbers[80], role[WORD_TEXT];
-	bool first = true;
-	add(line, word);
-	add(line, "|");
-	(void)law_references(policy->laws, row->source, add_article, line);
-	snprintf(numbers, sizeof numbers, "|%s|%ld|%ld|", penalty_unit_word(row->unit),
-		 (long)row->least, (long)row->most);
-	add(line, numbers);
-	for (int64_t bit = 0; bit < 64; bit++) {
-		if ((row->who >> bit & 1) == 0)
-			continue;
-		add(line, first ? "" : " ");
-		add(line, fact_word(FACT_FIRM_ROLE, bit, role));
-		first = false;
-	}
-}
-
-struct table {
-	char *text, *lines[LINES_MAX];
-	bool met[LINES_MAX];
-	size_t count;
-};
-
-static void table_read(struct table *table)
-{
-	size_t size;
-	char *rest = NULL;
-	*table = (struct table){.text = fixture_read(TABLE, &size)};
-	for (char *at = strtok_r(table->text, "\n", &rest); at != NULL;
-	     at = strtok_r(NULL, "\n", &rest)) {
-		if (at[0] == '#')
-			continue;
-		assert_in_range(table->count, 0, LINES_MAX - 1);
-		table->lines[table->count++] = at;
-	}
-}
-
-static void meet(struct table *table, const char *line)
-{
-	for (size_t i = 0; i < table->count; i++) {
-		if (table->met[i] || strcmp(table->lines[i], line) != 0)
-			continue;
-		table->met[i] = true;
-		return;
-	}
-	fail_msg("no line of %s says: %s", TABLE, line);
-}
 
 static void each_ground_has_its_article_and_range(void **state)
 {
 	struct shipped *shipped = *state;
-	struct table table;
+	char *table = NULL, said[PENALTY_TABLE_SAID];
+	size_t size = 0;
+	struct err err;
 	assert_ok(shipped_load(shipped));
-	const struct policy *policy = &shipped->set->policy;
-	table_read(&table);
-	for (size_t i = 0; i < policy->penalty_count; i++) {
-		const struct penalty *row = &policy->penalties[i];
-		char line[SAID_MAX], word[WORD_TEXT];
-		for (int64_t bit = 0; bit < 64; bit++) {
-			if ((row->violations >> bit & 1) == 0)
-				continue;
-			struct line_text said = {line, sizeof line};
-			describe(policy, row, fact_word(FACT_VIOLATIONS, bit, word), &said);
-			meet(&table, line);
-		}
-		for (const struct schema_word *ground = penalty_ground_words; ground->name != NULL;
-		     ground++) {
-			if ((row->grounds & (uint64_t)ground->value) == 0)
-				continue;
-			struct line_text said = {line, sizeof line};
-			describe(policy, row, ground->name, &said);
-			meet(&table, line);
-		}
-	}
-	for (size_t i = 0; i < table.count; i++) {
-		if (!table.met[i])
-			fail_msg("the policy doesn't say: %s", table.lines[i]);
-	}
-	free(table.text);
+	assert_ok(file_read(PENALTY_TABLE, (size_t)1 << 20, &table, &size, &err));
+	if (!penalty_table_holds(table, &shipped->set->policy, said))
+		fail_msg("%s", said);
+	free(table);
 }
 
 /* ---- a range in words */

@@ -105,8 +105,8 @@ static void set_key(struct option_view *option, const char *name)
 	option->key[size] = '\0';
 }
 
-static void field_option(const ProtobufCFieldDescriptor *field, struct option_view *option,
-			 char name_memory[64])
+void command_field_option(const ProtobufCFieldDescriptor *field, struct option_view *option,
+			  char name_memory[64])
 {
 	size_t size = 0;
 	for (; field->name[size] != '\0' && size < 63; size++)
@@ -236,7 +236,7 @@ bool command_option(const struct command *command, size_t index, struct option_v
 	const struct list_option *listed = NULL;
 	ret_option->required = false;
 	if (index < fields) {
-		field_option(field_at(command->body, index), ret_option, name_memory);
+		command_field_option(field_at(command->body, index), ret_option, name_memory);
 	} else if ((index -= fields) < own) {
 		given = &command->options[index];
 	} else if ((index -= own, listed = declared(command_list(command), index, &listed_count)) !=

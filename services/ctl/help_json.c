@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
+#include "services/ctl/body_put.h"
 #include "services/ctl/field_value.h"
 #include "services/ctl/usage.h"
 
@@ -86,10 +87,36 @@ static void put_kinds(struct json_line *json, const ProtobufCMessageDescriptor *
 	put_numbers(json, (const ProtobufCEnumDescriptor *)first->descriptor);
 }
 
+/* The fields that can be given one by one: of a part within a part there is but its name. */
+static void put_fields(struct json_line *json, const ProtobufCMessageDescriptor *message)
+{
+	struct option_view option;
+	char name[64], shows[USAGE_VALUE];
+	json_array(json, "fields");
+	for (unsigned i = 0; i < message->n_fields; i++) {
+		if (field_is_old(&message->fields[i]))
+			continue;
+		command_field_option(&message->fields[i], &option, name);
+		json_object(json, NULL);
+		json_text(json, "field", option.field->name);
+		json_text(json, "type", type_name(option.type));
+		if (option.type == OPTION_WORD)
+			put_words(json, usage_value(&option, shows));
+		if (option.field->type == PROTOBUF_C_TYPE_ENUM)
+			put_numbers(json,
+				    (const ProtobufCEnumDescriptor *)option.field->descriptor);
+		if (option.repeated)
+			json_bool(json, "repeated", true);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static void put_message(struct json_line *json, const ProtobufCMessageDescriptor *message)
 {
 	json_text(json, "message", message->short_name);
 	put_kinds(json, message);
+	put_fields(json, message);
 }
 
 static void put_field(struct json_line *json, const struct option_view *option)

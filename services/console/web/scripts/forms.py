@@ -6,8 +6,10 @@ signed in a browser at once; tests/e2e/web/messages_test holds the kept one to b
 import json, re, subprocess, sys
 
 zhianctl, ids = sys.argv[1:3]
-# Of the sub-messages only these can be filled in.
-PARTS = {"Attachment": "file", "Quantity": "quantity", "Penalty": "penalty"}
+# Of the sub-messages only these can be filled in; a part field by field, but for what nobody fills in by hand.
+PARTS = {"Attachment": "file", "Quantity": "quantity", "Penalty": "penalty", "InventoryLine": "line", "ObjectId": "object",
+         "FirmRef": "part", "ProductRef": "part"}
+BY_PROGRAMS = {"name_as_printed", "uscc_warning"}
 kinds = {prefix: (int(number), owner.lower()) for number, prefix, owner in
          re.findall(r'X\(\w+, (\d+), "(\w+)", DAEMON_(\w+)\)', open(ids).read())}
 
@@ -22,6 +24,9 @@ def asked_of(option):
         kind, asked["of"] = "id", option["object"]
     if kind != "text":
         asked["kind"] = kind
+    if kind == "part":
+        asked["of"] = option["message"]
+        asked["parts"] = [asked_of(field) for field in option["fields"] if field["field"] not in BY_PROGRAMS]
     for name in ("words", "numbers"):
         if name in option and kind != "file":
             asked[name] = option[name]
@@ -34,8 +39,12 @@ def asked_of(option):
 def form_of(command, of, fills=None):
     """None: something that must be given can't be filled in here. `fills`: the field that has the object of the page."""
     form = {"act": command["act"], "of": of}
+    if of == "":
+        form["noun"] = command["noun"]
+    if of == "" or fills is not None:
+        form["daemon"] = command["daemon"]
     if fills is not None:
-        form.update(daemon=command["daemon"], fills=fills)
+        form["fills"] = fills
     if "body" in command:
         form["body"] = command["body"]
     form["asked"] = []
@@ -53,14 +62,20 @@ def form_of(command, of, fills=None):
 
 
 def forms_of(command):
-    """One where it has a target; else, where it begins something, one for each object that it may begin from."""
+    """One where it has a target; else, where it begins something, one that begins from nothing, where that can be, and one
+    for each object that it may begin from."""
     if "of" in command:
         return [form_of(command, command["of"])]
-    return [form_of(command, option["object"], option["field"]) for option in command["options"] if "object" in option]
+    fields = [option.get("field") for option in command["options"]]
+    from_nothing = "daemon" in command and (command["noun"] in listed or "firm_key" in fields)
+    return ([form_of(command, "")] if from_nothing else []) + [
+        form_of(command, option["object"], option["field"]) for option in command["options"] if "object" in option]
 
 
 lines = subprocess.run([zhianctl, "--json", "help"], capture_output=True, check=True, text=True).stdout
-forms = [form for command in map(json.loads, lines.splitlines()) if "act" in command for form in forms_of(command)]
+commands = [json.loads(line) for line in lines.splitlines()]
+listed = {command["noun"] for command in commands if command.get("verb") == "list"}  # with a page where a form can stand
+forms = [form for command in commands if "act" in command for form in forms_of(command)]
 print("// Made by scripts/forms.py from zhianctl's table of commands: don't change it by hand.")
 print("export const kinds: Record<string, { kind: number; daemon: string }> = {")
 for prefix, (number, owner) in kinds.items():

@@ -201,6 +201,55 @@ async function step(person, act, fields, second) {
   await second.page.waitForSelector(".standing .badge");
 }
 
+async function openBeginnings(page, hash) {
+  await open(page, hash);
+  await page.waitForSelector("#begin .signed-acts", { state: "attached" });
+}
+
+async function done(folded) {
+  const told = folded.locator("[role=status], .problem, .flaw").first();
+  await told.waitFor();
+  assert.match(await told.textContent(), /已办理/);
+  return folded.locator("a.id").textContent();
+}
+
+/** What begins from nothing: a firm, a sampling with its product, an inspection without a hazard; and what a firm's page knows. */
+async function checkBeginnings(page) {
+  const key = "91522701MA6DUQBC5B";
+  await openBeginnings(page, "#/lists/firm");
+  const firm = page.locator("#sign-firm-register");
+  await openForm(page, "firm-register");
+  await firm.locator("button[type=submit]").click();
+  assert.equal(await flawOf(page, "firm-register-firm-key"), "此项必填：代码");
+  await look(page, "firm-new");
+  await firm.locator("#firm-register-firm-key").fill(key);
+  await firm.locator("button[type=submit]").click();
+  await sign(firm);
+  assert.match(await flawOf(page, "firm-register-firm-key"), /[一-龥]/, "a firm without a name");
+  await sign(await fill(page, "firm-register", { "firm-name": "城东玩具厂", roles: ["producer"], classes: "S0-02" },
+    [`企业：代码 ${key}、名称 城东玩具厂`]));
+  await done(firm);
+
+  await openBeginnings(page, "#/lists/sampling");
+  let folded = await fill(page, "sampling-plan", {
+    "product-class_code": "S0-02", "product-name": "电动玩具", "product-batch": "B-7", "firm-key": key, "firm-name": "城东玩具厂", lab: "省质检院", method: "GB6675",
+  }, ["产品：分类 S0-02、名称 电动玩具、批次 B-7"]);
+  await look(page, "sampling-new");
+  await sign(folded);
+  const sampling = await done(folded);
+  assert.match(sampling, /^SM-522701-\d+$/);
+  await open(page, `#/objects/${sampling}`);
+  await page.waitForSelector("main >> text=电动玩具");
+
+  await openBeginnings(page, `#/firms/${key}`);
+  assert.equal(await page.locator("#inspection-plan-firm_key").inputValue(), key, "a firm's page knows its firm");
+  await look(page, "firm-acts");
+  await openBeginnings(page, "#/lists/inspection");
+  folded = await fill(page, "inspection-plan", { firm_key: key, kind: "daily_patrol" });
+  await sign(folded);
+  assert.match(await done(folded), /^IN-522701-\d+$/);
+}
+
 try {
   const officer = await enter("officer-1");
   const leader = await enter("leader-1");
@@ -308,6 +357,7 @@ try {
   await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
   await officer.page.waitForFunction(() => /12,000\.00/.test(document.querySelector("main").textContent));
   await look(officer.page, "case-published");
+  await checkBeginnings(officer.page);
   assert.deepEqual(errors, []);
   console.log("done");
 } finally {

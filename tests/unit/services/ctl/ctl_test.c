@@ -2,6 +2,7 @@
  * after `init`. */
 #include "tests/lib/test.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -275,6 +276,44 @@ static void hear(void *context, const Zh__Request *request)
 	heard->objects[heard->count++] = request->command->target->number;
 }
 
+struct packed {
+	size_t size;
+	uint8_t data[2048];
+};
+
+static void hear_packed(void *context, const Zh__Request *request)
+{
+	struct packed *packed = context;
+	if (request->ask_case == ZH__REQUEST__ASK_COMMAND &&
+	    zh__command__get_packed_size(request->command) <= sizeof packed->data)
+		packed->size = zh__command__pack(request->command, packed->data);
+}
+
+/* What the pages sign of the same act, in services/console/web/tests/unit. */
+static void commands_are_those_that_pages_sign(void **state)
+{
+	struct world *world = *state;
+	struct packed packed;
+	json_t *cases = json_load_file(
+		ZHIAN_SOURCE_DIR "/services/console/web/tests/data/commands.json", 0, NULL);
+	assert_true(json_array_size(cases) >= 9);
+	fake_daemon_tell(world->daemon, hear_packed, &packed);
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	for (size_t i = 0; i < json_array_size(cases); i++) {
+		const json_t *one = json_array_get(cases, i);
+		const char *line = json_string_value(json_object_get(one, "zhianctl"));
+		char hex[2 * sizeof packed.data + 1] = "";
+		packed.size = 0;
+		assert_int_equal(run(world, line), EXIT_DONE);
+		for (size_t at = 0; at < packed.size; at++)
+			(void)snprintf(hex + 2 * at, 3, "%02x", packed.data[at]);
+		assert_string_equal(hex, json_string_value(json_object_get(one, "command")));
+	}
+	fake_daemon_tell(world->daemon, NULL, NULL);
+	json_decref(cases);
+}
+
 /* Two lists put together, with a blank line and the lines that end them. */
 static void an_id_that_stands_twice_is_acted_on_once(void **state)
 {
@@ -526,6 +565,7 @@ int main(void)
 		WITH_WORLD(several_are_answered_in_order),
 		WITH_WORLD(what_was_asked_for_is_sent),
 		WITH_WORLD(a_word_that_is_no_id_stops_the_command),
+		WITH_WORLD(commands_are_those_that_pages_sign),
 		WITH_WORLD(an_id_that_stands_twice_is_acted_on_once),
 		WITH_WORLD(a_list_is_shown),
 		WITH_WORLD(a_long_line_is_one_line),

@@ -5,9 +5,12 @@ import { useEffect, useState } from "preact/hooks";
 import { get, Refused } from "../api/client.ts";
 import { beganAt } from "../format/line.ts";
 import { text } from "../format/value.ts";
+import { canSign } from "../sign/key.ts";
+import { offersOfFirm } from "../sign/offered.ts";
 import { gather } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
 import { noun } from "../state/words.ts";
+import { SignedActs } from "../ui/acts.tsx";
 import { Facts, Papers } from "../ui/facts.tsx";
 import { Badge, Deadline, Loading, Problem, Section } from "../ui/parts.tsx";
 import { Matter } from "../ui/rows.tsx";
@@ -82,6 +85,12 @@ export function FirmPage({ firm: key }: { firm: string }) {
         <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
       </div>
       <ChangesNotice reload={() => { firm.reload(); matters.reload(); }} />
+      {canSign() && firm.data !== null && (
+        <details id="begin" class="filter-box">
+          <summary>{t("beginForFirm")}</summary>
+          <SignedActs line={{ kind: "firm", key, name: name === key ? "" : name }} offers={offersOfFirm()} done={() => { firm.reload(); matters.reload(); }} />
+        </details>
+      )}
       <div class="split">
         <Section id="archive" title={t("archive")}>
           {firm.refusal && <Problem refusal={firm.refusal} again={firm.reload} />}

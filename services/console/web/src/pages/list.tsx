@@ -7,6 +7,7 @@ import { useResource } from "../state/resource.ts";
 import { go, href, route } from "../state/route.ts";
 import { heading, noun as nounWord } from "../state/words.ts";
 import { useState } from "preact/hooks";
+import { Beginnings } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Loading, Problem } from "../ui/parts.tsx";
 import { LineRows } from "../ui/rows.tsx";
@@ -168,6 +169,7 @@ export function ListPage({ noun }: { noun: string }) {
       {lists.data !== null && list === undefined && <p class="quiet">{t("notFound")}</p>}
       {list !== undefined && (
         <>
+          <Beginnings key={noun} noun={noun} done={rows.reload} />
           <Views list={list} given={given} />
           {candidates.length > 1 && <DaemonViews noun={noun} lists={candidates} chosen={list.daemon} />}
           <details class="filter-box" open={Object.keys(given).length > 0 || missing.length > 0}>

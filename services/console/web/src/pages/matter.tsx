@@ -5,6 +5,7 @@ import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
 import { useResource } from "../state/resource.ts";
+import { offersFor } from "../sign/offered.ts";
 import { session } from "../state/session.ts";
 import { noun } from "../state/words.ts";
 import { SignedActs } from "../ui/acts.tsx";
@@ -121,7 +122,7 @@ export function MatterPage({ id }: { id: string }) {
       <Axes id={id} explained={explained.data?.items ?? []} />
       {canBeSigned && (
         <SignedActs
-          line={line} possible={explains ? (possibleOf(explained.data?.items ?? []) ?? []) : null}
+          line={line} offers={offersFor(id, explains ? (possibleOf(explained.data?.items ?? []) ?? []) : null)}
           before={isProposal ? <><h2>{t("difference")}</h2><Difference lines={changes} /><Papers line={line} /></> : undefined}
           done={() => { for (const one of [object, explained, story]) one.reload(); }}
         />

@@ -1,7 +1,9 @@
 // What was filled in, as the fields of an act's message.
 import { unhex, type Message } from "./encode.ts";
+import { isId } from "../format/value.ts";
 import { messages } from "./messages.ts";
 import type { Asked, Offered } from "./offered.ts";
+import { partsOf } from "./sign.ts";
 
 /** A file as it is signed: what stays of it is its digest. */
 export interface FileOf {
@@ -51,17 +53,34 @@ function penaltyOf(asked: Asked, text: string): Message | undefined {
   return amount_fen === undefined ? { kind } : { kind, amount_fen };
 }
 
+/** "电线=20卷". */
+function lineOf(text: string): Message | undefined {
+  const at = text.lastIndexOf("=");
+  const quantity = quantityOf(text.slice(at + 1).trim());
+  return at < 1 || quantity === undefined ? undefined : { name: text.slice(0, at).trim(), quantity };
+}
+
+/** Of any kind; of this county or another. */
+function objectOf(text: string): Message | undefined {
+  try {
+    const { kind, region, number } = partsOf(text);
+    return isId(text) ? { kind, region, number } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function fileOf(text: string): Message {
   const { digest, ...rest } = JSON.parse(text) as FileOf;
   return { digest: unhex(digest), ...rest };
 }
 
 /** undefined: it isn't what it has to be. `offset`: the county's, in minutes. */
-function valueOf(offer: Offered, asked: Asked, text: string, offset: number): One | undefined {
+function valueOf(of: string, asked: Asked, text: string, offset: number): One | undefined {
   switch (asked.kind) {
     case "id": {
-      const [, of, number] = /^([A-Z]{2})-\d{6}-([1-9]\d*)$/.exec(text) ?? [];
-      return of === asked.of && number !== undefined ? whole(number) : undefined;
+      const [, prefix, number] = /^([A-Z]{2})-\d{6}-([1-9]\d*)$/.exec(text) ?? [];
+      return prefix === asked.of && number !== undefined ? whole(number) : undefined;
     }
     case "day": {
       const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
@@ -78,10 +97,14 @@ function valueOf(offer: Offered, asked: Asked, text: string, offset: number): On
     case "yes":
       return text === "yes" ? true : undefined;
     case "word":
-      if (messages[offer.body ?? ""]?.[asked.field]?.kind !== "text") return numberOf(asked, text);
+      if (messages[of]?.[asked.field]?.kind !== "text") return numberOf(asked, text);
       return asked.words?.includes(text) ? text : undefined;
     case "quantity":
       return quantityOf(text);
+    case "line":
+      return lineOf(text);
+    case "object":
+      return objectOf(text);
     case "penalty":
       return penaltyOf(asked, text);
     case "file":
@@ -101,27 +124,52 @@ export type Wrong = "missing" | "form";
 
 export interface Filled {
   fields: Message;
-  /** by the field, in the order of the form */
+  /** by the field ("firm.key" of a part), in the order of the form */
   wrong: Record<string, Wrong>;
 }
 
-/** `id`: of the object that the page shows. */
-export function filled(offer: Offered, id: string, given: Record<string, string>, offset: number): Filled {
+/** `of`: the message; `at`: how what was given of it is called. */
+function filledIn(of: string, asked: Asked[], at: string, given: Record<string, string>, offset: number): Filled {
   const fields: Message = {};
   const wrong: Record<string, Wrong> = {};
-  if (offer.fills !== undefined) fields[offer.fills] = Number(id.split("-").at(-1));
-  for (const one of offer.asked) {
-    const texts = one.many ? listed(given[one.field] ?? "") : [(given[one.field] ?? "").trim()].filter((text) => text !== "");
-    const values = texts.map((text) => valueOf(offer, one, text, offset));
-    if (texts.length === 0 && one.required) wrong[one.field] = "missing";
-    else if (values.includes(undefined)) wrong[one.field] = "form";
+  for (const one of asked) {
+    const name = at + one.field;
+    if (one.parts !== undefined) {
+      const part = filledIn(one.of ?? "", one.parts, `${name}.`, given, offset);
+      Object.assign(wrong, part.wrong);
+      if (Object.keys(part.fields).length > 0) fields[one.field] = part.fields;
+      else if (one.required && Object.keys(part.wrong).length === 0) wrong[firstOf(one, at)] = "missing";
+      continue;
+    }
+    const text = given[name] ?? "";
+    const texts = one.many ? listed(text) : [text.trim()].filter((each) => each !== "");
+    const values = texts.map((each) => valueOf(of, one, each, offset));
+    if (texts.length === 0 && one.required) wrong[name] = "missing";
+    else if (values.includes(undefined)) wrong[name] = "form";
     else if (values.length > 0) fields[one.field] = one.many ? (values as Message[]) : values[0];
   }
   return { fields, wrong };
 }
 
-/** The field that a daemon refuses, of where it says that the flaw lies ("officers[1]"); undefined: none that is filled in here. */
+/** `id`: of the object that the page shows. */
+export function filled(offer: Offered, id: string, given: Record<string, string>, offset: number): Filled {
+  const { fields, wrong } = filledIn(offer.body ?? "", offer.asked, "", given, offset);
+  return { fields: offer.fills === undefined ? fields : { [offer.fills]: Number(id.split("-").at(-1)), ...fields }, wrong };
+}
+
+/** The names under which a form has what it asks for, in its order. */
+export function namesOf(asked: Asked[], at = ""): string[] {
+  return asked.flatMap((one) => (one.parts === undefined ? [at + one.field] : namesOf(one.parts, `${at}${one.field}.`)));
+}
+
+function firstOf(asked: Asked, at: string): string {
+  return namesOf([asked], at)[0] ?? at + asked.field;
+}
+
+/** The field that a daemon refuses, of where it says that the flaw lies ("officers[1]", "product.batch"); undefined: none that is filled in here. */
 export function fieldAt(offer: Offered, where = ""): string | undefined {
-  const [name] = where === offer.act ? [] : where.split(/[.[]/);
-  return offer.asked.find((one) => one.field === name)?.field;
+  const [name, inner] = where === offer.act ? [] : where.split(/[.[]/);
+  const found = offer.asked.find((one) => one.field === name);
+  if (found?.parts === undefined) return found?.field;
+  return found.parts.some((one) => one.field === inner) ? `${name}.${inner}` : firstOf(found, "");
 }

@@ -2,6 +2,13 @@
 export type Kind = "text" | "bytes" | "number" | "signed" | "message";
 export interface Field { number: number; kind: Kind; of?: string; many?: true }
 export const messages: Record<string, Record<string, Field>> = {
+  AreaAssessCommand: {
+    name: { number: 1, kind: "text" },
+    kind: { number: 2, kind: "number" },
+    place: { number: 3, kind: "number" },
+    class_code: { number: 4, kind: "text" },
+    months: { number: 5, kind: "number" },
+  },
   AreaAssignFirmCommand: {
     firm_key: { number: 1, kind: "text" },
     remove: { number: 2, kind: "number" },
@@ -11,6 +18,16 @@ export const messages: Record<string, Record<string, Field>> = {
     review_day: { number: 2, kind: "number" },
     sampled: { number: 3, kind: "number" },
     passed: { number: 4, kind: "number" },
+  },
+  AreaProposeCommand: {
+    name: { number: 1, kind: "text" },
+    kind: { number: 2, kind: "number" },
+    place: { number: 3, kind: "number" },
+    class_code: { number: 4, kind: "text" },
+    grounds: { number: 5, kind: "number", many: true },
+    sampled: { number: 6, kind: "number" },
+    passed: { number: 7, kind: "number" },
+    text: { number: 8, kind: "text" },
   },
   AskRecusalCommand: {
     who: { number: 1, kind: "text" },
@@ -223,8 +240,59 @@ export const messages: Record<string, Record<string, Field>> = {
     measured: { number: 3, kind: "text" },
     limit: { number: 4, kind: "text" },
   },
+  FeedActCommand: {
+    feed: { number: 1, kind: "text" },
+  },
+  FirmAssignKeeperCommand: {
+    firm_key: { number: 1, kind: "text" },
+    keeper: { number: 2, kind: "text" },
+    officer: { number: 3, kind: "text" },
+  },
+  FirmChangeCommand: {
+    firm_key: { number: 1, kind: "text" },
+    address: { number: 2, kind: "text" },
+    seat: { number: 3, kind: "number" },
+    roles: { number: 4, kind: "number", many: true },
+    classes: { number: 5, kind: "text", many: true },
+    conditions: { number: 6, kind: "text" },
+    equipment: { number: 7, kind: "text" },
+    size: { number: 8, kind: "text" },
+    director: { number: 9, kind: "text" },
+    safety_officer: { number: 10, kind: "text" },
+    risk_list: { number: 11, kind: "text", many: true },
+    name: { number: 12, kind: "text" },
+  },
+  FirmCreditClassCommand: {
+    firm_key: { number: 1, kind: "text" },
+    credit_class: { number: 2, kind: "number" },
+    on_day: { number: 3, kind: "number" },
+    source: { number: 4, kind: "text" },
+  },
   FirmDutyEndCommand: {
     on_day: { number: 1, kind: "number" },
+  },
+  FirmKeyUnitCommand: {
+    firm_key: { number: 1, kind: "text" },
+    ground: { number: 2, kind: "number" },
+    on_day: { number: 3, kind: "number" },
+    source: { number: 4, kind: "text" },
+    remove: { number: 5, kind: "number" },
+  },
+  FirmLevelCommand: {
+    firm_key: { number: 1, kind: "text" },
+    level: { number: 2, kind: "number" },
+    review_day: { number: 3, kind: "number" },
+  },
+  FirmLicenceAddCommand: {
+    firm_key: { number: 1, kind: "text" },
+    kind: { number: 2, kind: "number" },
+    no: { number: 3, kind: "text" },
+    classes: { number: 4, kind: "text", many: true },
+    from_day: { number: 5, kind: "number" },
+    to_day: { number: 6, kind: "number" },
+    issuer: { number: 7, kind: "text" },
+    issuer_body: { number: 8, kind: "number" },
+    first: { number: 9, kind: "number" },
   },
   FirmLicenceChangeCommand: {
     act: { number: 1, kind: "number" },
@@ -241,6 +309,27 @@ export const messages: Record<string, Record<string, Field>> = {
     document: { number: 4, kind: "text" },
     outcome: { number: 5, kind: "number" },
   },
+  FirmMergeCommand: {
+    from_key: { number: 1, kind: "text" },
+    to_key: { number: 2, kind: "text" },
+    undo: { number: 3, kind: "number" },
+  },
+  FirmOutsideCommand: {
+    firm_key: { number: 1, kind: "text" },
+    change: { number: 2, kind: "number" },
+    successors: { number: 3, kind: "text", many: true },
+    name: { number: 4, kind: "text" },
+    to_region: { number: 5, kind: "number" },
+    on_day: { number: 6, kind: "number" },
+    document: { number: 7, kind: "text" },
+    matters: { number: 8, kind: "message", of: "ObjectId", many: true },
+  },
+  FirmProducingCommand: {
+    firm_key: { number: 1, kind: "text" },
+    class_code: { number: 2, kind: "text" },
+    product: { number: 3, kind: "text" },
+    evidence: { number: 4, kind: "text" },
+  },
   FirmRef: {
     key: { number: 1, kind: "text" },
     name: { number: 2, kind: "text" },
@@ -248,6 +337,12 @@ export const messages: Record<string, Record<string, Field>> = {
     uscc_warning: { number: 4, kind: "number" },
     region: { number: 5, kind: "number" },
     address: { number: 6, kind: "text" },
+  },
+  FirmRegisterCommand: {
+    firm: { number: 1, kind: "message", of: "FirmRef" },
+    roles: { number: 2, kind: "number", many: true },
+    classes: { number: 3, kind: "text", many: true },
+    den: { number: 4, kind: "number" },
   },
   FirmSettleCommand: {
     firm_key: { number: 1, kind: "text" },
@@ -258,9 +353,33 @@ export const messages: Record<string, Record<string, Field>> = {
     document: { number: 6, kind: "text" },
     to_region: { number: 7, kind: "number" },
   },
+  FirmStandardAddCommand: {
+    firm_key: { number: 1, kind: "text" },
+    no: { number: 2, kind: "text" },
+    form: { number: 3, kind: "number" },
+    class_code: { number: 4, kind: "text" },
+    on_day: { number: 5, kind: "number" },
+  },
   FirmStandardReviewCommand: {
     review: { number: 1, kind: "number" },
     on_day: { number: 2, kind: "number" },
+  },
+  FirmTraceCheckCommand: {
+    firm_key: { number: 1, kind: "text" },
+    raw_material: { number: 2, kind: "number" },
+    sales: { number: 3, kind: "number" },
+    batch: { number: 4, kind: "text" },
+    missing: { number: 5, kind: "text", many: true },
+    class_code: { number: 6, kind: "text" },
+    on_day: { number: 7, kind: "number" },
+    raw_material_ledger: { number: 8, kind: "number" },
+    sales_ledger: { number: 9, kind: "number" },
+  },
+  FirmVerifyCommand: {
+    firm_key: { number: 1, kind: "text" },
+    on_day: { number: 2, kind: "number" },
+    key_confirmed: { number: 3, kind: "number" },
+    key_check: { number: 4, kind: "number" },
   },
   HazardAskExtensionCommand: {
     days: { number: 1, kind: "number" },
@@ -658,6 +777,10 @@ export const messages: Record<string, Record<string, Field>> = {
   ReferralSendCommand: {
     urgent: { number: 1, kind: "number" },
   },
+  RegionAcceptLifeCommand: {
+    neighbour: { number: 1, kind: "number" },
+    life: { number: 2, kind: "text" },
+  },
   ReportAcceptCommand: {
     mediator: { number: 1, kind: "text" },
   },
@@ -756,6 +879,26 @@ export const messages: Record<string, Record<string, Field>> = {
     party: { number: 1, kind: "number" },
     on_day: { number: 2, kind: "number" },
     ground: { number: 3, kind: "text" },
+  },
+  SamplingPlanCommand: {
+    product: { number: 1, kind: "message", of: "ProductRef" },
+    firm: { number: 2, kind: "message", of: "FirmRef" },
+    firm_role: { number: 3, kind: "number" },
+    agency: { number: 4, kind: "text" },
+    lab: { number: 5, kind: "text" },
+    method: { number: 6, kind: "text" },
+    follow_up_of: { number: 7, kind: "number" },
+    online: { number: 8, kind: "number" },
+    by_day: { number: 9, kind: "number" },
+    owed_for: { number: 10, kind: "text" },
+    emergency: { number: 11, kind: "number" },
+    level: { number: 12, kind: "number" },
+    campaign: { number: 13, kind: "number" },
+  },
+  SamplingPublishCommand: {
+    from_day: { number: 1, kind: "number" },
+    to_day: { number: 2, kind: "number" },
+    catalogue: { number: 3, kind: "number" },
   },
   SamplingRecuseCommand: {
     who: { number: 1, kind: "text" },

@@ -6,8 +6,10 @@ export interface Asked {
   /** the field of the act's message; its words are the option's of that name */
   field: string;
   /** none: a text. `id` has the number of an object whose ids begin with `of` */
-  kind?: "word" | "number" | "id" | "day" | "moment" | "money" | "yes" | "quantity" | "penalty" | "file";
+  kind?: "word" | "number" | "id" | "object" | "day" | "moment" | "money" | "yes" | "quantity" | "penalty" | "line" | "file" | "part";
+  /** of a part: its message, whose fields are `parts` */
   of?: string;
+  parts?: Asked[];
   /** of a word, or of a penalty's kind */
   words?: string[];
   /** what the words stand for where that isn't 1, 2, 3 and so on */
@@ -18,8 +20,10 @@ export interface Asked {
 
 export interface Offered {
   act: string;
-  /** what its target's ids begin with, or those of the object that it begins from */
+  /** what its target's ids begin with, or those of the object that it begins from; "": it begins from nothing */
   of: string;
+  /** of one that begins from nothing: whose list it belongs to */
+  noun?: string;
   /** of an act without a target: who decides it, and the field that has the object's number */
   daemon?: string;
   fills?: string;
@@ -52,4 +56,19 @@ export function offersFor(id: string, possible: string[] | null): Offered[] {
   return offered
     .filter((one) => one.of === id.slice(0, 2) && (names === undefined || one.fills !== undefined || names.includes(one.act)))
     .sort((a, b) => place(a) - place(b));
+}
+
+/** What wants to know of which firm it is. */
+function ofFirm(offer: Offered): boolean {
+  return offer.of === "" && offer.asked.some((one) => one.field === "firm_key" || (one.field === "firm" && one.kind === "part"));
+}
+
+/** What begins from nothing, beside the list of what it begins. What is done with a firm stands on the firm's page. */
+export function beginnings(noun: string): Offered[] {
+  return offered.filter((one) => one.of === "" && one.noun === noun &&
+    (noun !== "firm" || !one.asked.some(({ field, required }) => field === "firm_key" && required)));
+}
+
+export function offersOfFirm(): Offered[] {
+  return offered.filter(ofFirm);
 }

@@ -8,10 +8,11 @@ const term_ms = 120_000;
 export interface Act {
   /** "hazard.assign" */
   act: string;
-  /** "HZ-522701-7", "PP-522701-hazard-3": its target, or the object of its county that it begins something from */
-  target: string;
-  /** of an act without a target: who decides it */
+  /** "HZ-522701-7", "PP-522701-hazard-3": its target; none: it begins something */
+  target?: string;
+  /** of an act without a target: who decides it, and of which county */
   daemon?: string;
+  region?: number;
   /** the version that the person had before them */
   seen?: number;
   reason?: string;
@@ -37,9 +38,9 @@ export function partsOf(id: string): { kind: number; region: number; number: num
 }
 
 export function commandOf(act: Act): Uint8Array {
-  const { kind, region, number, daemon } = partsOf(act.target);
   const command: Message = { act: act.act };
-  if (act.daemon === undefined) {
+  if (act.target !== undefined) {
+    const { kind, region, number, daemon } = partsOf(act.target);
     const target: Message = { kind, region, number };
     // Only kinds that every daemon has say whose they are.
     if (act.target.split("-").length > 3) target["daemon"] = daemons[daemon] ?? 0;
@@ -68,8 +69,7 @@ export async function textOf(
 
 /** `clock`: now by the console's clock. */
 export async function sign(act: Act, person: string, key: CryptoKey, clock: number): Promise<Signed> {
-  const { region, daemon: owner } = partsOf(act.target);
-  const daemon = act.daemon ?? owner;
+  const { region, daemon } = act.target !== undefined ? partsOf(act.target) : { region: act.region ?? 0, daemon: act.daemon ?? "" };
   const command = commandOf(act);
   const request = crypto.getRandomValues(new Uint8Array(16));
   const now = Math.floor(clock);

@@ -4,10 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 
 import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
-import { titleOf } from "../format/line.ts";
+import { firmOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import { fieldAt, filled } from "../sign/fields.ts";
-import { isUsual, offersFor, type Offered } from "../sign/offered.ts";
+import { beginnings, isUsual, type Offered } from "../sign/offered.ts";
 import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { href } from "../state/route.ts";
@@ -23,11 +23,13 @@ function withReason(offer: Offered): Offered {
 }
 
 /** Said as it will be signed: who, what, of which matter, with what. */
-function sentenceOf(offer: Offered, line: Line, given: Record<string, string>): string {
+function sentenceOf(offer: Offered, line: Line | null, given: Record<string, string>): string {
   const who = session.value!.person;
   const values = offer.asked
-    .filter((one) => (given[one.field] ?? "").trim() !== "")
-    .map((one) => t("signField", labelOf(one), saidOf(one, given[one.field] ?? "")));
+    .map((one) => [one, saidOf(one, given)] as const)
+    .filter(([, said]) => said !== "")
+    .map(([one, said]) => t("signField", labelOf(one), said));
+  if (line === null || offer.of === "") return t("signNew", who.name || who.id, who.id, show("act", offer.act), values.join(t("signBetween")));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
   return t("signSentence", who.name || who.id, who.id, show("act", offer.act), of, values.join(t("signBetween")));
@@ -42,15 +44,23 @@ type Step =
 /** Where the answer was lost, the same once more tells what became of it. */
 const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown" || refusal.code === "console.unreachable";
 
-function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; before?: ComponentChildren; done: () => void }) {
+/** What a page knows of what begins there. */
+function knownOf(offer: Offered, line: Line | null): Record<string, string> {
+  const firm = line === null || (offer.of !== "" && offer.fills === undefined) ? null : firmOf(line);
+  if (firm === null) return {};
+  return offer.of === "" ? { firm_key: firm.key, firm_name: firm.name, "firm.key": firm.key, "firm.name": firm.name } : { firm_key: firm.key };
+}
+
+function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | null; before?: ComponentChildren; done: () => void }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
-  const [given, setGiven] = useState<Record<string, string>>(offer.fills === undefined ? {} : { firm_key: text(line, "firm_key") });
+  const [given, setGiven] = useState<Record<string, string>>(() => knownOf(offer, line));
   const [flaws, setFlaws] = useState<Record<string, Flaw>>({});
   const [found, setFound] = useState(0);
   const [passphrase, setPassphrase] = useState("");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
   const name = offer.act.replaceAll(".", "-");
+  const id = line === null || offer.of === "" ? "" : text(line, "id");
 
   // Where something was found, not where one of several has been mended.
   useEffect(() => focusFlaw(name, offer.asked, flaws), [found]);
@@ -69,15 +79,20 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
 
   const read = (event: Event): void => {
     event.preventDefault();
-    const { fields: { reason = "", ...fields }, wrong: missed } = filled(offer, text(line, "id"), given, offset.value);
+    const { fields: { reason = "", ...fields }, wrong: missed } = filled(offer, id, given, offset.value);
     if (Object.keys(missed).length > 0) {
       tell(missed);
       return;
     }
-    const version = line["version"] ?? line["target_version"];
-    const act: Act = { act: offer.act, target: text(line, "id"), reason: String(reason) };
-    if (offer.daemon !== undefined) act.daemon = offer.daemon;
-    else if (typeof version === "number") act.seen = version;
+    const version = line?.["version"] ?? line?.["target_version"];
+    const act: Act = { act: offer.act, reason: String(reason) };
+    if (offer.daemon !== undefined) {
+      act.daemon = offer.daemon;
+      act.region = Number(session.value!.county.region);
+    } else {
+      act.target = id;
+      if (typeof version === "number") act.seen = version;
+    }
     if (offer.body !== undefined) act.body = { type: offer.body, fields };
     setWrong("");
     setFlaws({});
@@ -119,7 +134,7 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
     return (
       <p class="notice" role="status">
         {t(step.acted.outcome === "proposed" ? "signProposed" : "signDone")}{" "}
-        {object !== undefined && object !== text(line, "id") && <ObjectLink id={object} />}
+        {object !== undefined && object !== id && <ObjectLink id={object} />}
       </p>
     );
   }
@@ -127,10 +142,7 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
     return (
       <form class="act" noValidate onSubmit={read}>
         {offer.asked.map((one) => (
-          <AskedField
-            key={one.field} id={`${name}-${one.field}`} asked={one} value={given[one.field] ?? ""} flaw={flaws[one.field]}
-            set={(value) => put(one.field, value)}
-          />
+          <AskedField key={one.field} form={name} asked={one} given={given} flaws={flaws} put={put} />
         ))}
         <button type="submit">{t("signRead")}</button>
       </form>
@@ -158,12 +170,10 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line; bef
   );
 }
 
-/** `possible` null: the state doesn't say what can be done. `before`: what is read before signing. */
-export function SignedActs({ line, possible, before, done }: {
-  line: Line; possible: string[] | null; before?: ComponentChildren; done: () => void;
+/** `line` null: it begins from nothing that is shown. `before`: what is read before signing. */
+export function SignedActs({ line, offers, before, done }: {
+  line: Line | null; offers: Offered[]; before?: ComponentChildren; done: () => void;
 }) {
-  const id = text(line, "id");
-  const offers = offersFor(id, possible);
   if (offers.length === 0 || !canSign()) return null;
   if (kept.value === null || kept.value === undefined) {
     return <p class="quiet">{t("keyNone")} <a href={href(["key"])}>{t("key")}</a></p>;
@@ -174,11 +184,24 @@ export function SignedActs({ line, possible, before, done }: {
       <OneAct offer={withReason(offer)} line={line} before={before} done={done} />
     </details>
   );
-  const others = offers.filter((offer) => !isUsual(offer));
+  const first = offers.some(isUsual) ? offers.filter(isUsual) : offers;
+  const others = offers.filter((offer) => !first.includes(offer));
   return (
     <div class="signed-acts">
-      {offers.filter(isUsual).map(fold)}
+      {first.map(fold)}
       {others.length > 0 && <details class="others"><summary>{t("signOthers", String(others.length))}</summary>{others.map(fold)}</details>}
     </div>
+  );
+}
+
+/** What begins from nothing, at the list of what it begins. */
+export function Beginnings({ noun, done }: { noun: string; done: () => void }) {
+  const offers = beginnings(noun);
+  if (offers.length === 0 || !canSign()) return null;
+  return (
+    <details id="begin" class="filter-box">
+      <summary>{t("begin")}</summary>
+      <SignedActs line={null} offers={offers} done={done} />
+    </details>
   );
 }

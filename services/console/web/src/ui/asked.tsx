@@ -4,10 +4,10 @@ import { useState } from "preact/hooks";
 import type { Refusal } from "../api/types.ts";
 import { show } from "../format/value.ts";
 import { attach, file_most } from "../sign/attach.ts";
-import { listed, type FileOf, type Wrong } from "../sign/fields.ts";
+import { listed, namesOf, type FileOf, type Wrong } from "../sign/fields.ts";
 import type { Asked } from "../sign/offered.ts";
 import { lang } from "../state/prefs.ts";
-import { fieldHeading } from "../state/words.ts";
+import { fieldHeading, heading } from "../state/words.ts";
 import { t, type TextName } from "./text.ts";
 
 interface Input {
@@ -47,10 +47,16 @@ function oneSaid(asked: Asked, text: string): string {
   }
 }
 
-/** As it stands in the sentence that is signed. */
-export function saidOf(asked: Asked, given: string): string {
-  const texts = asked.many ? listed(given) : [given.trim()];
-  return texts.map((text) => oneSaid(asked, text)).join(t("listBetween"));
+/** Of what was given under the names of a form: as it stands in the sentence that is signed; "": nothing. */
+export function saidOf(asked: Asked, given: Record<string, string>, at = ""): string {
+  const name = at + asked.field;
+  if (asked.parts !== undefined) {
+    const parts = asked.parts.map((one) => [one, saidOf(one, given, `${name}.`)] as const).filter(([, said]) => said !== "");
+    return parts.map(([one, said]) => `${labelOf(one, true)} ${said}`).join(t("listBetween"));
+  }
+  const text = given[name] ?? "";
+  const texts = (asked.many ? listed(text) : [text.trim()]).filter((one) => one !== "");
+  return texts.map((one) => oneSaid(asked, one)).join(t("listBetween"));
 }
 
 function Choice({ id, asked, value, set, flaw }: Input) {
@@ -140,7 +146,7 @@ export function AskedInput(input: Input) {
   if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.many) {
-    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t("listHint")} {...marks} onInput={onInput} />;
+    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t(asked.kind === "line" ? "lineHint" : "listHint")} {...marks} onInput={onInput} />;
   }
   const hint = asked.kind === undefined ? undefined : hints[asked.kind];
   return (
@@ -156,34 +162,66 @@ export type Flaw = Wrong | Refusal;
 
 const forms: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = {
   number: "wrongNumber", id: "wrongId", day: "wrongDay", moment: "wrongMoment", money: "wrongMoney", penalty: "wrongMoney", quantity: "wrongQuantity",
+  line: "wrongLine", object: "wrongObject",
 };
 
-function flawSaid(asked: Asked, flaw: Flaw): string {
+function flawSaid(asked: Asked, flaw: Flaw, inPart: boolean): string {
   if (typeof flaw !== "string") return lang.value === "zh" ? flaw.message_zh : flaw.message_en;
-  if (flaw === "missing") return t("wrongMissing", labelOf(asked));
+  if (flaw === "missing") return t("wrongMissing", labelOf(asked, inPart));
   return t(forms[asked.kind ?? "word"] ?? "wrongForm", asked.of ?? "");
 }
 
-/** The heading of a field without what zhianctl's help says of its form. */
-export function labelOf(asked: Asked): string {
-  return fieldHeading(asked.field).replace(/\s*[（(].*[）)]$/, "");
+function headingOf(asked: Asked, inPart: boolean): string {
+  return inPart || asked.parts !== undefined ? heading(asked.field) : fieldHeading(asked.field);
 }
 
-/** A field with its name and with what stands against it. */
-export function AskedField({ id, asked, value, set, flaw }: Omit<Input, "flaw"> & { flaw: Flaw | undefined }) {
+/** The heading of a field without what zhianctl's help says of its form. */
+export function labelOf(asked: Asked, inPart = false): string {
+  return headingOf(asked, inPart).replace(/\s*[（(].*[）)]$/, "");
+}
+
+const idOf = (form: string, name: string): string => `${form}-${name.replaceAll(".", "-")}`;
+
+interface Asking {
+  /** what its ids begin with */
+  form: string;
+  asked: Asked;
+  /** by the names of what is asked for */
+  given: Record<string, string>;
+  flaws: Record<string, Flaw>;
+  put: (name: string, value: string) => void;
+  /** of what belongs to a part: the part's name and a dot */
+  at?: string;
+}
+
+/** A field with its name and with what stands against it; a part with its fields. */
+export function AskedField({ form, asked, given, flaws, put, at = "" }: Asking) {
+  const name = at + asked.field;
+  const id = idOf(form, name);
+  if (asked.parts !== undefined) {
+    return (
+      <fieldset id={id} class="part">
+        <legend>{labelOf(asked)}</legend>
+        {asked.parts.map((one) => (
+          <AskedField key={one.field} form={form} asked={one} given={given} flaws={flaws} put={put} at={`${name}.`} />
+        ))}
+      </fieldset>
+    );
+  }
+  const flaw = flaws[name];
   const said = flaw === undefined ? undefined : `${id}-flaw`;
   return (
     <p>
-      <label for={id}>{fieldHeading(asked.field)}</label>
-      <AskedInput id={id} asked={asked} value={value} set={set} flaw={said} />
-      {flaw !== undefined && <span id={said} class="flaw">{flawSaid(asked, flaw)}</span>}
+      <label for={id}>{headingOf(asked, at !== "")}</label>
+      <AskedInput id={id} asked={asked} value={given[name] ?? ""} set={(value) => put(name, value)} flaw={said} />
+      {flaw !== undefined && <span id={said} class="flaw">{flawSaid(asked, flaw, at !== "")}</span>}
     </p>
   );
 }
 
 /** To the first field of `flaws`, in the order of the form. */
-export function focusFlaw(name: string, asked: Asked[], flaws: Record<string, Flaw>): void {
-  const first = asked.find((one) => Object.hasOwn(flaws, one.field));
-  const field = first === undefined ? null : document.getElementById(`${name}-${first.field}`);
+export function focusFlaw(form: string, asked: Asked[], flaws: Record<string, Flaw>): void {
+  const first = namesOf(asked).find((name) => Object.hasOwn(flaws, name));
+  const field = first === undefined ? null : document.getElementById(idOf(form, first));
   (field?.matches("input, select, textarea") ? field : field?.querySelector("input"))?.focus();
 }

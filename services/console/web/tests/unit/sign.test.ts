@@ -2,14 +2,15 @@ import "./browser.ts";
 
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { attach, digestOf } from "../../src/sign/attach.ts";
 import { encode, hex, unhex } from "../../src/sign/encode.ts";
-import { fieldAt, filled, moneyOf } from "../../src/sign/fields.ts";
+import { fieldAt, filled, moneyOf, namesOf } from "../../src/sign/fields.ts";
 import { messages } from "../../src/sign/messages.ts";
-import { offered, offersFor, type Offered } from "../../src/sign/offered.ts";
-import { commandOf, partsOf, sign, textOf } from "../../src/sign/sign.ts";
+import { beginnings, offered, offersFor, offersOfFirm, type Offered } from "../../src/sign/offered.ts";
+import { commandOf, partsOf, sign, textOf, type Act } from "../../src/sign/sign.ts";
 
 globalThis.crypto ??= webcrypto as Crypto;
 
@@ -76,7 +77,8 @@ test("what is offered can be said", () => {
       const field = fields[one.field];
       assert.ok(field !== undefined, `${offer.act} ${one.field}`);
       assert.equal(field.many, one.many, `${offer.act} ${one.field}`);
-      assert.equal(field.kind === "message", ["quantity", "penalty", "file"].includes(one.kind ?? ""), `${offer.act} ${one.field}`);
+      assert.equal(field.kind === "message", ["quantity", "penalty", "line", "object", "file", "part"].includes(one.kind ?? ""), `${offer.act} ${one.field}`);
+      for (const part of one.parts ?? []) assert.equal(messages[one.of!]![part.field]!.kind, part.kind ?? "text", `${offer.act} ${one.field}.${part.field}`);
       if (one.kind === "word" && field.kind === "text") assert.equal(one.numbers, undefined);
     }
   }
@@ -130,12 +132,62 @@ test("what is wrong is told by its field", () => {
   assert.equal(fieldAt({ ...order, act: "content.order" }, "content.order"), undefined);
 });
 
+test("zhianctl makes the same bytes of the same act", () => {
+  // ctl_test compares zhianctl's with the same file.
+  const cases = JSON.parse(readFileSync("tests/data/commands.json", "utf8")) as {
+    zhianctl: string; act: string; of: string; id?: string; seen?: number; given: Record<string, string>; reason?: string; command: string;
+  }[];
+  for (const { zhianctl, act, of: from, id, seen, given, reason, command } of cases) {
+    const offer = offered.find((one) => one.act === act && one.of === from)!;
+    const { fields, wrong } = filled(offer, id ?? "", given, county);
+    assert.deepEqual(wrong, {}, zhianctl);
+    const made: Act = { act, body: { type: offer.body!, fields } };
+    if (offer.daemon === undefined) made.target = id!;
+    if (seen !== undefined) made.seen = seen;
+    if (reason !== undefined) made.reason = reason;
+    assert.equal(hex(commandOf(made)), command, zhianctl);
+  }
+});
+
+test("what begins from nothing stands beside its list, and what is done with a firm on its page", () => {
+  const acts = (noun: string): string[] => beginnings(noun).map((one) => one.act);
+  assert.deepEqual(acts("firm"), ["firm.merge", "firm.register"]);
+  assert.deepEqual(acts("sampling"), ["sampling.plan", "sampling.publish-list"]);
+  assert.deepEqual(acts("inspection"), ["inspection.plan", "inspection.draw"]);
+  assert.deepEqual(acts("hazard"), []);
+  const firm = offersOfFirm().map((one) => one.act);
+  for (const act of ["firm.register", "firm.change", "inspection.plan", "sampling.plan", "patrol.record"]) assert.ok(firm.includes(act), act);
+  assert.ok(!firm.includes("firm.merge"));
+  // Each can be reached: from a list, or from a firm.
+  for (const one of offered.filter(({ of: from }) => from === "")) assert.ok(firm.includes(one.act) || acts(one.noun!).includes(one.act), one.act);
+});
+
+test("parts are filled in field by field", () => {
+  const plan = of("sampling.plan");
+  const told = (given: Record<string, string>) => filled(plan, "", { lab: "x", method: "y", ...given }, county);
+  assert.deepEqual(told({}).wrong, { "product.class_code": "missing" });
+  assert.deepEqual(told({ "product.name": "玩具", "firm.region": "都匀" }).wrong, { "firm.region": "form" });
+  assert.deepEqual(told({ "product.name": "玩具", "firm.key": " " }).fields["firm"], undefined, "an empty part is absent");
+  assert.deepEqual(namesOf(plan.asked).slice(0, 7), ["product.class_code", "product.name", "product.brand", "product.model", "product.batch", "product.certificate_no", "firm.key"]);
+  assert.deepEqual(["product", "product.batch", "firm.nothing", "firm", "lab"].map((where) => fieldAt(plan, where)),
+    ["product.class_code", "product.batch", "firm.key", "firm.key", "lab"]);
+  const register = of("firm.register");
+  assert.equal(fieldAt(register, "firm.register"), undefined, "an act's own name");
+  assert.equal(fieldAt(register, "firm"), "firm.key");
+  const settle = (matters: string) => filled(of("firm.settle"), "", { firm_key: "x", answer: "end", matters }, county).wrong;
+  assert.deepEqual(settle("HZ-522701-1"), {});
+  for (const wrong of ["HZ-1", "XX-522701-1", "7", "HZ-522701-1.5"]) assert.deepEqual(settle(wrong), { matters: "form" }, wrong);
+  for (const wrong of ["电线", "=20卷", "电线=卷", "电线=20"]) {
+    assert.deepEqual(filled(of("hazard.goods"), page, { lines: wrong }, county).wrong, { lines: "form" }, wrong);
+  }
+});
+
 test("an act that begins something names the object that it begins from", () => {
   const check = offersFor("HZ-522701-7", ["hazard.order"]).find((one) => one.act === "case.check")!;
   assert.deepEqual([check.daemon, check.fills], ["escalation", "hazard"]);
   assert.deepEqual(fieldsOf(check, "HZ-522701-7", { findings: "涉嫌违法" }, county), { hazard: 7, findings: "涉嫌违法" });
   assert.equal(offersFor("MS-522701-4", [])[0]!.fills, "measure");
-  const command = commandOf({ act: "case.check", target: "HZ-522701-7", daemon: "escalation" });
+  const command = commandOf({ act: "case.check", daemon: "escalation" });
   assert.deepEqual(hex(command), "0a0a636173652e636865636b");
 });
 

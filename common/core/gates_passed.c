@@ -97,6 +97,16 @@ static bool answers_items(const struct event *event, const struct officers *offi
 		       ->n_items != 0;
 }
 
+/* Before, a record said nothing of it. */
+static bool says_of_party(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	const Zh__InspectionRecorded *body =
+		EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor);
+	return body->unsigned_ground != 0 ||
+	       (body->party_there != NULL && body->party_there[0] != '\0');
+}
+
 static bool takes_back(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -238,16 +238,25 @@ static bool is_of_word(char c)
 static bool is_id(const char *word, size_t size)
 {
 	static const char *const known[] = {
-		"CCC",        "GB",
-		"Q/A",        "Q/DY", /* as laws and standards are called */
-		".jpg",       ".pdf",
-		"base.csv",   "base-double.csv", /* of files' names */
-		"=HYPERLINK", "x",
-		"PRODUCER",          /* what somebody wrote as a name */
-		"hotline",    "lab", /* of a feed */
-		"team",              /* of a scenario's people */
-		"wang",       "li",
-		"zhao",       "Leader-1", /* who has no name in the list of people */
+		"CCC",
+		"GB",
+		"Q/A",
+		"Q/DY", /* as laws and standards are called */
+		".jpg",
+		".pdf",
+		".mp4",
+		"base.csv",
+		"base-double.csv", /* of files' names */
+		"=HYPERLINK",
+		"x",
+		"PRODUCER", /* what somebody wrote as a name */
+		"hotline",
+		"lab",  /* of a feed */
+		"team", /* of a scenario's people */
+		"wang",
+		"li",
+		"zhao",
+		"Leader-1", /* who has no name in the list of people */
 	};
 	static const char *const persons[] = {"officer-",   "leader-",   "chief-",    "credit-",
 					      "reviewer-",  "hearing-",  "superior-", "auditor-",

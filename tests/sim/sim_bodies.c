@@ -564,11 +564,28 @@ static void amended_of(struct filling *filling, uint64_t inspection,
 	command->n_answers = 1;
 }
 
+/* Most sign; of the others the record says why not, mostly with a recording. */
+static void signing_of(struct filling *filling, Zh__InspectionRecordCommand *command)
+{
+	bool there = sim_chance(filling->sim, 80);
+	command->has_firm_signed = command->has_unsigned_ground = false;
+	command->unsigned_ground = ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_UNKNOWN;
+	command->firm_signed = false;
+	command->party_there = there ? "负责人" : NULL;
+	if (there && sim_chance(filling->sim, 90))
+		SET_OPTIONAL(command, firm_signed, 1);
+	else
+		SET_OPTIONAL(command, unsigned_ground,
+			     there ? ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_REFUSED_TO_SIGN
+				   : ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_ABSENT);
+}
+
 /* An answer to each of its questions. */
 static void answers_of(struct filling *filling, uint64_t inspection,
 		       Zh__InspectionRecordCommand *command)
 {
 	const struct checklist *list = checklist_of(filling, inspection);
+	signing_of(filling, command);
 	if (list == NULL)
 		return;
 	const char **answers =

@@ -191,6 +191,62 @@ static bool all_answered(struct record *record)
 	return true;
 }
 
+/* ---- whom of the firm it names */
+
+static bool is_signed(const struct record *record)
+{
+	return record->command->firm_signed || SABOTAGE("visits.unsigned-silently");
+}
+
+/* Who signs, or refuses to, was there and is named; who wasn't reached or didn't come wasn't. */
+static bool names_the_party(struct record *record)
+{
+	enum naming { MUST_BE, MAY_BE, MUST_NOT_BE };
+	static const enum naming namings[] = {
+		[ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_UNKNOWN] = MUST_BE,
+		[ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_NOT_REACHED] = MUST_NOT_BE,
+		[ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_ABSENT] = MUST_NOT_BE,
+		[ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_REFUSED_VISIT] = MAY_BE,
+		[ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_REFUSED_TO_SIGN] = MUST_BE,
+	};
+	const Zh__InspectionRecordCommand *command = record->command;
+	struct decision *decision = record->call->decision;
+	size_t ground = (size_t)command->unsigned_ground;
+	bool named = !text_missing(command->party_there);
+	if (ground >= sizeof namings / sizeof namings[0]) {
+		decision_invalid(decision, "inspection.record.unsigned_ground", "unsigned_ground");
+		return false;
+	}
+	if (named && namings[ground] == MUST_NOT_BE) {
+		decision_invalid(decision, "inspection.record.absent_party", "party_there");
+		return false;
+	}
+	return named || namings[ground] != MUST_BE ||
+	       !inspection_lacks(record->call, GATE_APP_28, GATE_NEED_PARTY,
+				 "inspection.record.no_party");
+}
+
+/* The firm signs, or the record says why not and a recording in sound or pictures is kept. */
+static bool party_signs_or_why(struct record *record)
+{
+	const Zh__InspectionRecordCommand *command = record->command;
+	struct inspection_call *call = record->call;
+	bool why = command->unsigned_ground != 0;
+	if (why && command->firm_signed) {
+		decision_invalid(call->decision, "inspection.record.signed_and_not",
+				 "unsigned_ground");
+		return false;
+	}
+	if (!why && !is_signed(record) &&
+	    inspection_lacks(call, GATE_APP_28, GATE_NEED_PARTY, "inspection.record.unsigned"))
+		return false;
+	if (!names_the_party(record))
+		return false;
+	return !why || command->n_evidence != 0 ||
+	       !inspection_lacks(call, GATE_APP_28, GATE_NEED_RECORDING,
+				 "inspection.record.no_recording");
+}
+
 /* ---- the act */
 
 /* The version of the visit, not today's. */
@@ -236,6 +292,9 @@ static Zh__InspectionRecorded *recorded(struct record *record)
 	body->n_evidence = command->n_evidence;
 	if (command->has_firm_signed)
 		SET_OPTIONAL(body, firm_signed, command->firm_signed);
+	body->party_there = command->party_there;
+	if (command->unsigned_ground != 0)
+		SET_OPTIONAL(body, unsigned_ground, command->unsigned_ground);
 	if (record->checklist != NULL) {
 		body->checklist = record->checklist->id;
 		SET_OPTIONAL(body, checklist_version, record->checklist->version);
@@ -264,6 +323,8 @@ void inspection_act_record(struct inspection_call *call)
 		decision_invalid(call->decision, "inspection.record.nothing_told", "text");
 		return;
 	}
+	if (!party_signs_or_why(&record))
+		return;
 	Zh__InspectionRecorded *body = recorded(&record);
 	if (body == NULL)
 		return;

@@ -20,7 +20,8 @@ static void texts_store(struct rows_writer *rows, uint64_t number,
 		[INSPECTION_TEXT_FIRM_KEY] = 40,  [INSPECTION_TEXT_FIRM_NAME] = 200,
 		[INSPECTION_TEXT_CHECKLIST] = 24, [INSPECTION_TEXT_PURPOSE] = 200,
 		[INSPECTION_TEXT_BODY] = 200,     [INSPECTION_TEXT_OFFICERS] = 264,
-		[INSPECTION_TEXT_SAID] = 330,     [INSPECTION_TEXT_FIRM_SAYS] = 330};
+		[INSPECTION_TEXT_SAID] = 330,     [INSPECTION_TEXT_FIRM_SAYS] = 330,
+		[INSPECTION_TEXT_PARTY] = 200};
 	struct row_key key = row_key_u64(number);
 	inspection_texts_store(rows, TABLE_INSPECTION_TEXTS, row_key_bytes(&key), &texts->head,
 			       sizeof(texts->head), texts->text, limits, INSPECTION_TEXT_COUNT);
@@ -371,6 +372,9 @@ static enum status recorded(struct rows_writer *rows, struct inspection_row *row
 	if (body->text != NULL)
 		texts.text[INSPECTION_TEXT_SAID] = inspection_bytes(body->text);
 	texts.text[INSPECTION_TEXT_FIRM_SAYS] = inspection_bytes(body->firm_says);
+	texts.text[INSPECTION_TEXT_PARTY] = inspection_bytes(body->party_there);
+	texts.head.firm_signed = body->firm_signed != 0;
+	texts.head.unsigned_ground = (uint8_t)body->unsigned_ground;
 	texts_store(rows, number, &texts);
 	return STATUS_OK;
 }

@@ -101,6 +101,12 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 	json_bytes_text(json, "body", texts.text[INSPECTION_TEXT_BODY]);
 	json_bytes_text(json, "text", texts.text[INSPECTION_TEXT_SAID]);
 	json_bytes_text(json, "firm_says", texts.text[INSPECTION_TEXT_FIRM_SAYS]);
+	json_bytes_text(json, "party_there", texts.text[INSPECTION_TEXT_PARTY]);
+	if (texts.head.firm_signed != 0)
+		json_bool(json, "firm_signed", true);
+	if (texts.head.unsigned_ground != 0)
+		json_enum(json, "unsigned_ground", &zh__unsigned_ground__descriptor,
+			  texts.head.unsigned_ground);
 }
 
 static void put_members(const struct query_context *query, struct json_line *json, uint64_t number,

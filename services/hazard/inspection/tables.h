@@ -52,7 +52,10 @@ struct inspection_row { /* hot */
 _Static_assert(sizeof(struct inspection_row) == 64, "a hot row is at most 64 bytes");
 
 struct inspection_text_head {
-	uint8_t version, reserved[7];
+	uint8_t version;
+	uint8_t firm_signed;     /* 1: the firm signed the record */
+	uint8_t unsigned_ground; /* Zh__UnsignedGround; 0: signed, or nothing was asked then */
+	uint8_t reserved[5];
 	int64_t planned_ms;
 	struct trace_ref trace;
 };
@@ -67,6 +70,7 @@ enum inspection_text {
 	INSPECTION_TEXT_OFFICERS, /* ids with commas between */
 	INSPECTION_TEXT_SAID,     /* of the visit and the record */
 	INSPECTION_TEXT_FIRM_SAYS,
+	INSPECTION_TEXT_PARTY, /* who of the firm was there */
 	INSPECTION_TEXT_COUNT,
 };
 

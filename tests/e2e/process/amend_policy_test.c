@@ -114,6 +114,8 @@ static void record_visit(struct fixture *fixture)
 	must(fixture, fixture->officer, "inspection.do", &made.base);
 	record.answers = answers;
 	record.n_answers = sizeof answers / sizeof answers[0];
+	SET_OPTIONAL(&record, firm_signed, 1);
+	record.party_there = "负责人";
 	must(fixture, fixture->officer, "inspection.record", &record.base);
 }
 

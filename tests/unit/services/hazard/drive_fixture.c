@@ -59,6 +59,8 @@ static uint64_t visited(struct decider_driver *driver, const char *code)
 	memcpy(told, answers, sizeof(answers));
 	record.answers = told;
 	record.n_answers = sizeof(answers) / sizeof(answers[0]);
+	SET_OPTIONAL(&record, firm_signed, 1);
+	record.party_there = "负责人";
 	assert_int_equal(inspection_act(driver, "inspection.record", inspection, &record),
 			 VERDICT_DONE);
 	return inspection;

@@ -604,6 +604,8 @@ export const messages: Record<string, Record<string, Field>> = {
     firm_signed: { number: 4, kind: "number" },
     evidence: { number: 5, kind: "message", of: "Attachment", many: true },
     items: { number: 6, kind: "text", many: true },
+    party_there: { number: 7, kind: "text" },
+    unsigned_ground: { number: 8, kind: "number" },
   },
   InspectionRecuseCommand: {
     officer: { number: 1, kind: "text" },

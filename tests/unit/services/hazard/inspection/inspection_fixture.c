@@ -110,6 +110,8 @@ enum verdict record(struct decider_driver *driver, uint64_t inspection, const ch
 	}
 	command.answers = answers;
 	command.firm_says = "faster tests, please";
+	SET_OPTIONAL(&command, firm_signed, 1);
+	command.party_there = "the manager";
 	return done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &command);
 }
 

@@ -248,6 +248,8 @@ static void test_a_refusal_opens_a_hazard_and_marks_it_refused(void **state)
 	assert_int_equal(driver_newest(driver, KIND(RECTIFICATION_REFUSED))->head.trace_sequence,
 			 driver_newest(driver, KIND(INSPECTION_PLANNED))->head.trace_sequence);
 	Zh__InspectionRecordCommand told = ZH__INSPECTION_RECORD_COMMAND__INIT;
+	Zh__Attachment recording = ZH__ATTACHMENT__INIT;
+	Zh__Attachment *recordings[] = {&recording};
 	const char *answers[] = {"P01=yes"};
 	told.answers = answers;
 	told.n_answers = 1;
@@ -258,6 +260,12 @@ static void test_a_refusal_opens_a_hazard_and_marks_it_refused(void **state)
 			    STATE_ID(&inspection_states, INSPECTION_REFUSED, INSPECTION_ON_RECORD));
 	told.n_answers = 0;
 	told.text = "gate shut at 9:20";
+	SET_OPTIONAL(&told, unsigned_ground, ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_REFUSED_VISIT);
+	assert_int_equal(done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &told),
+			 VERDICT_REFUSED);
+	CODE(driver, "inspection.record.no_recording");
+	told.evidence = recordings;
+	told.n_evidence = 1;
 	assert_int_equal(done_to(driver, "inspection.record", OBJECT_INSPECTION, inspection, &told),
 			 VERDICT_DONE);
 	assert_int_equal(inspection_of(driver, inspection).state, INSPECTION_RESULTS);

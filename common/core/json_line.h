@@ -43,6 +43,8 @@ void json_event_id(struct json_line *json, const char *name, struct event_id id)
 /* lower_snake without the enum's prefix: "major"; the number when this build doesn't know it. */
 void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor,
 	       int value);
+/* The word alone, without quotes; nothing when this build doesn't know it. */
+void json_enum_word(struct writer *out, const ProtobufCEnumDescriptor *descriptor, int value);
 /* The name alone: the value is what the caller writes next, or takes from a line made before. */
 void json_name(struct json_line *json, const char *name);
 void json_array(struct json_line *json, const char *name);

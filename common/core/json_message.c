@@ -10,15 +10,10 @@ static bool name_ends(const char *name, const char *suffix)
 }
 
 /* HAZARD_LEVEL_MAJOR of enum HazardLevel is "major": the enum's name is every value's prefix. */
-void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor,
-	       int value)
+void json_enum_word(struct writer *out, const ProtobufCEnumDescriptor *descriptor, int value)
 {
 	const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(descriptor, value);
-	if (found == NULL) {
-		json_number(json, name, value);
-		return;
-	}
-	const char *text = found->name;
+	const char *text = found != NULL ? found->name : "";
 	for (const char *at = descriptor->short_name; *at != '\0'; at++) {
 		if (*at >= 'A' && *at <= 'Z' && at != descriptor->short_name && *text == '_')
 			text++;
@@ -27,11 +22,22 @@ void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDesc
 	}
 	if (*text == '_')
 		text++;
-	char lower[64];
-	size_t size = 0;
-	for (; *text != '\0' && size < sizeof lower; text++)
-		lower[size++] = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
-	json_bytes_text(json, name, bytes_of(lower, size));
+	for (; *text != '\0'; text++) {
+		char lower = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+		writer_put(out, &lower, 1);
+	}
+}
+
+void json_enum(struct json_line *json, const char *name, const ProtobufCEnumDescriptor *descriptor,
+	       int value)
+{
+	char word[64];
+	struct writer out = writer_over(word, sizeof word);
+	json_enum_word(&out, descriptor, value);
+	if (out.size == 0)
+		json_number(json, name, value);
+	else
+		json_bytes_text(json, name, bytes_of(word, out.size));
 }
 
 static void put_object_id(struct json_line *json, const char *name, const ProtobufCMessage *message)

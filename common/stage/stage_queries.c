@@ -582,6 +582,7 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 	case ZH__QUERY__ASK_CAMPAIGN_BASE:
 	case ZH__QUERY__ASK_STORY:
 	case ZH__QUERY__ASK_SEARCH:
+	case ZH__QUERY__ASK_BULLETIN:
 	case ZH__QUERY__ASK_LOOKUP:
 	case ZH__QUERY__ASK__NOT_SET:
 	case _ZH__QUERY__ASK__CASE_IS_INT_SIZE:

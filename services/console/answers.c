@@ -2,6 +2,7 @@
 
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
+#include "services/console/bulletin_jobs.h"
 #include "services/console/search.h"
 #include "services/console/story.h"
 
@@ -126,6 +127,8 @@ void console_answer(const struct console_question *question, const Zh__Query *as
 		answer_explain(question, ask->explain, answer);
 	else if (ask->ask_case == ZH__QUERY__ASK_SEARCH)
 		console_search(question, ask->search, answer);
+	else if (ask->ask_case == ZH__QUERY__ASK_BULLETIN && question->bulletins != NULL)
+		console_bulletin(question, ask->bulletin, answer);
 	else
 		answer->refusal.code = "query.unknown";
 }

@@ -1,14 +1,19 @@
-/* What the console answers: story, search, explain. */
+/* What the console answers: story, search, explain, bulletins. */
 #ifndef ZHIAN_SERVICES_CONSOLE_ANSWERS_H
 #define ZHIAN_SERVICES_CONSOLE_ANSWERS_H
 
 #include "common/stage/query.h"
 #include "services/console/model.h"
 
+struct bulletin_jobs;
+
 struct console_question {
 	struct model *model;
 	const struct principal *person;
 	uint32_t region;
+	struct bulletin_jobs *bulletins; /* NULL: none are asked for */
+	int64_t now_ms;
+	bool demo;
 	struct arena *arena;
 };
 

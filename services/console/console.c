@@ -190,6 +190,9 @@ static enum status open_files(struct console *console, struct err *err)
 	TRY(file_lock_take(path, clock_now_ms(&console->clock), &console->lock, err));
 	(void)snprintf(path, sizeof path, "%s/console/model", console->config->data);
 	TRY(file_make_directories(path, 0700, err));
+	console->bulletins = bulletin_jobs_make();
+	if (console->bulletins == NULL)
+		return err_set(err, STATUS_FULL, "no memory");
 	return model_open(path, NULL, &console->model, err);
 }
 
@@ -257,6 +260,7 @@ static void finish(struct console *console)
 	uv_run(&console->loop, UV_RUN_DEFAULT);
 	(void)uv_loop_close(&console->loop);
 	site_free(console->site);
+	bulletin_jobs_free(console->bulletins);
 	model_close(console->model);
 	file_lock_release(&console->lock);
 	key_wipe(&console->keys);

@@ -13,6 +13,7 @@
 #include "common/policy/config.h"
 #include "common/policy/people.h"
 #include "common/stage/query.h"
+#include "services/console/bulletin_jobs.h"
 #include "services/console/model.h"
 #include "services/console/site.h"
 #include "services/console/waits.h"
@@ -44,6 +45,7 @@ struct console {
 	struct bus_keypair bus_keys;
 	struct file_lock lock;
 	struct model *model;
+	struct bulletin_jobs *bulletins;
 	uv_loop_t loop;
 	uv_timer_t tick, patience;
 	uv_signal_t terminate, interrupt;

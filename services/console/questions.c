@@ -70,6 +70,8 @@ static Zh__Outcome outcome_of(const char *code)
 {
 	if (strcmp(code, "query.role") == 0)
 		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+	if (strncmp(code, "bulletin.", strlen("bulletin.")) == 0)
+		return ZH__OUTCOME__OUTCOME_REFUSED;
 	return strcmp(code, BEHIND) == 0 ? ZH__OUTCOME__OUTCOME_BUSY
 					 : ZH__OUTCOME__OUTCOME_NOT_FOUND;
 }
@@ -79,14 +81,25 @@ void console_question_answer(struct console *console, const struct principal *wh
 			     struct answer *answer)
 {
 	struct arena arena;
-	struct console_question question = {console->model, who, console->region, &arena};
+	struct console_question question = {console->model,
+					    who,
+					    console->region,
+					    console->bulletins,
+					    clock_now_ms(&console->clock),
+					    console->config->demo,
+					    &arena};
 	console->questions++;
 	arena_init(&arena, console->input_memory, CONSOLE_ANSWER_BYTES);
 	if (ask->ask_case == ZH__QUERY__ASK_STATUS)
 		status_line(console, answer);
 	else
 		console_answer(&question, ask, answer);
+	bool bulletin = ask->ask_case == ZH__QUERY__ASK_BULLETIN;
+	if (bulletin && ask->bulletin->has_after)
+		return; /* it was level when the count began */
 	mark_behind(console, lags, answer);
+	if (bulletin && answer->refusal.code != NULL) /* no figures rather than some of them */
+		answer->out.size = answer->lines = answer->after.size = 0;
 }
 
 /* ---- one question */
@@ -224,7 +237,8 @@ static bool is_to_wait(const struct principal *who, const Zh__Query *ask)
 {
 	return event_body_visible(who) &&
 	       (ask->ask_case == ZH__QUERY__ASK_STORY || ask->ask_case == ZH__QUERY__ASK_EXPLAIN ||
-		ask->ask_case == ZH__QUERY__ASK_SEARCH);
+		ask->ask_case == ZH__QUERY__ASK_SEARCH ||
+		(ask->ask_case == ZH__QUERY__ASK_BULLETIN && !ask->bulletin->has_after));
 }
 
 static int64_t patience_of(const Zh__Request *request)

@@ -134,6 +134,11 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 			query->search->after = stored;
 		SET_OPTIONAL(query->search, limit, limit);
 		return true;
+	case ZH__QUERY__ASK_BULLETIN:
+		query->bulletin->has_after = after.size != 0;
+		query->bulletin->after = stored;
+		SET_OPTIONAL(query->bulletin, limit, limit);
+		return true;
 	case ZH__QUERY__ASK_CAMPAIGN_BASE:
 		query->campaign_base->has_after = after.size != 0;
 		query->campaign_base->after = stored;

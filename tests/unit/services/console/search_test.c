@@ -83,7 +83,7 @@ static const char *search(const char *text, uint32_t limit, bool next, uint32_t 
 	struct arena arena;
 	arena_init(&arena, arena_memory, sizeof arena_memory);
 	struct principal person = {.roles = roles};
-	struct console_question question = {model, &person, REGION, &arena};
+	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena};
 	struct answer answer = {.out = writer_over(memory, sizeof memory - 1),
 				.limit = QUERY_PAGE_MAX};
 	Zh__SearchQuery asked = ZH__SEARCH_QUERY__INIT;

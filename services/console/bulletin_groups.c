@@ -1,0 +1,181 @@
+#include "services/console/bulletin_groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/assert.h"
+#include "common/core/json_line.h"
+#include "escalation.pb-c.h"
+#include "feed.pb-c.h"
+#include "types.pb-c.h"
+
+#define OWNERS_MOST UINT16_MAX
+#define WORD_TEXT 96
+
+struct cell {
+	enum bulletin_figure figure;
+	enum bulletin_group group;
+	uint16_t value;
+	struct bulletin_value counts;
+};
+
+struct groups {
+	struct cell *cells;
+	size_t count, room;
+	char **owners; /* [0] is nobody */
+	size_t owner_count, owner_room;
+	bool full;
+};
+
+struct groups *groups_make(void)
+{
+	struct groups *groups = (struct groups *)calloc(1, sizeof *groups);
+	if (groups != NULL)
+		groups->owner_count = 1;
+	return groups;
+}
+
+void groups_free(struct groups *groups)
+{
+	if (groups == NULL)
+		return;
+	for (size_t i = 1; i < groups->owner_count; i++)
+		free(groups->owners[i]);
+	free(groups->owners);
+	free(groups->cells);
+	free(groups);
+}
+
+bool groups_full(const struct groups *groups)
+{
+	return groups->full;
+}
+
+static bool owner_room(struct groups *groups)
+{
+	if (groups->owner_count < groups->owner_room)
+		return true;
+	size_t room = groups->owner_room == 0 ? 64 : 2 * groups->owner_room;
+	char **owners = room <= OWNERS_MOST
+				? (char **)realloc((void *)groups->owners, room * sizeof *owners)
+				: NULL;
+	if (owners == NULL)
+		return false;
+	owners[0] = NULL;
+	groups->owners = owners;
+	groups->owner_room = room;
+	return true;
+}
+
+uint16_t groups_owner(struct groups *groups, const char *id)
+{
+	for (size_t i = 1; i < groups->owner_count; i++) {
+		if (strcmp(groups->owners[i], id) == 0)
+			return (uint16_t)i;
+	}
+	char *copy = owner_room(groups) ? strdup(id) : NULL;
+	if (copy == NULL) {
+		groups->full = true;
+		return 0;
+	}
+	groups->owners[groups->owner_count] = copy;
+	return (uint16_t)groups->owner_count++;
+}
+
+static struct cell *cell_of(struct groups *groups, enum bulletin_figure figure,
+			    enum bulletin_group group, uint16_t value)
+{
+	for (size_t i = 0; i < groups->count; i++) {
+		struct cell *cell = &groups->cells[i];
+		if (cell->figure == figure && cell->group == group && cell->value == value)
+			return cell;
+	}
+	if (groups->count == groups->room) {
+		size_t room = groups->room == 0 ? 128 : 2 * groups->room;
+		struct cell *cells = (struct cell *)realloc(groups->cells, room * sizeof *cells);
+		if (cells == NULL)
+			return NULL;
+		groups->cells = cells;
+		groups->room = room;
+	}
+	groups->cells[groups->count] = (struct cell){figure, group, value, {{0}}};
+	return &groups->cells[groups->count++];
+}
+
+void groups_add(struct groups *groups, enum bulletin_figure figure, enum bulletin_group group,
+		uint16_t value, enum bulletin_column column, uint64_t amount)
+{
+	struct cell *cell = cell_of(groups, figure, group, value);
+	if (cell == NULL)
+		groups->full = true;
+	else
+		cell->counts.of[column] += amount;
+}
+
+static const ProtobufCEnumDescriptor *enum_of(enum bulletin_group group)
+{
+	switch (group) {
+	case BULLETIN_BY_REPORT_KIND:
+		return &zh__report_kind__descriptor;
+	case BULLETIN_BY_LEVEL:
+		return &zh__hazard_level__descriptor;
+	case BULLETIN_BY_MEASURE:
+		return &zh__measure_kind__descriptor;
+	case BULLETIN_BY_NOTICE:
+		return &zh__notice_kind__descriptor;
+	case BULLETIN_BY_OWNER:
+	case BULLETIN_GROUP_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+/* "major": the word that every other line has for it. */
+static void word_of(const struct groups *groups, const struct cell *cell, char word[WORD_TEXT])
+{
+	const ProtobufCEnumDescriptor *descriptor = enum_of(cell->group);
+	struct writer out = writer_over(word, WORD_TEXT);
+	if (cell->value == 0)
+		(void)writer_put(&out, "none", 4);
+	else if (descriptor == NULL)
+		(void)writer_put(&out, groups->owners[cell->value],
+				 strlen(groups->owners[cell->value]));
+	else
+		json_enum_word(&out, descriptor, cell->value);
+	word[out.size < WORD_TEXT ? out.size : WORD_TEXT - 1] = '\0';
+}
+
+struct ordered {
+	char word[WORD_TEXT];
+	const struct cell *cell;
+};
+
+static int in_order(const void *a, const void *b)
+{
+	const struct ordered *left = (const struct ordered *)a, *right = (const struct ordered *)b;
+	if (left->cell->group == BULLETIN_BY_OWNER)
+		return strcmp(left->word, right->word);
+	return (int)left->cell->value - (int)right->cell->value;
+}
+
+void groups_each(const struct groups *groups, enum bulletin_figure figure,
+		 enum bulletin_group group, bulletin_group_fn *each, void *context)
+{
+	size_t count = 0;
+	struct ordered *ordered =
+		groups->count != 0 ? (struct ordered *)malloc(groups->count * sizeof *ordered)
+				   : NULL;
+	if (ordered == NULL)
+		return;
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct cell *cell = &groups->cells[i];
+		if (cell->figure != figure || cell->group != group)
+			continue;
+		ordered[count].cell = cell;
+		word_of(groups, cell, ordered[count++].word);
+	}
+	qsort(ordered, count, sizeof *ordered, in_order);
+	for (size_t i = 0; i < count; i++)
+		each(context, ordered[i].word, &ordered[i].cell->counts);
+	free(ordered);
+}

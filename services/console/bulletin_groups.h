@@ -1,0 +1,19 @@
+/* Figures told apart: by an enumeration's words, or by who handles the matter. */
+#ifndef ZHIAN_SERVICES_CONSOLE_BULLETIN_GROUPS_H
+#define ZHIAN_SERVICES_CONSOLE_BULLETIN_GROUPS_H
+
+#include "services/console/bulletin_fold.h"
+
+struct groups;
+
+struct groups *groups_make(void);        /* NULL: no memory */
+void groups_free(struct groups *groups); /* NULL is fine */
+/* The number for an officer's id, the same each time; 0 stays nobody's. */
+uint16_t groups_owner(struct groups *groups, const char *id);
+void groups_add(struct groups *groups, enum bulletin_figure figure, enum bulletin_group group,
+		uint16_t value, enum bulletin_column column, uint64_t amount);
+bool groups_full(const struct groups *groups); /* no memory for one of them: figures lack */
+void groups_each(const struct groups *groups, enum bulletin_figure figure,
+		 enum bulletin_group group, bulletin_group_fn *each, void *context);
+
+#endif

@@ -1,0 +1,236 @@
+/* Bulletins are counted a slice at a question: what comes meanwhile isn't in them, a count that was
+ * given up says so, and no token of another's leads anywhere. */
+#include <stdio.h>
+
+#include "common/base/time.h"
+#include "intake.pb-c.h"
+#include "services/console/bulletin_jobs.h"
+#include "services/console/model.h"
+#include "tests/lib/test.h"
+
+#define REGION 522701u
+#define REPORTS 45000u /* more than two slices */
+#define DAY 20250303u
+
+static struct mem_disk *disk;
+static struct model *model;
+static struct bulletin_jobs *jobs;
+static struct err err;
+static uint64_t taken;
+static int64_t noon_ms;
+
+static void take(uint32_t count, uint8_t flags, int64_t recorded_ms)
+{
+	assert_ok(model_begin(model, &err));
+	for (uint32_t i = 0; i < count; i++) {
+		Zh__EventMeta meta = ZH__EVENT_META__INIT;
+		Zh__ReportRegistered body = ZH__REPORT_REGISTERED__INIT;
+		struct event event = {.meta = &meta, .body = &body.base};
+		uint8_t bytes[512];
+		struct writer out = writer_over(bytes, sizeof bytes);
+		SET_OPTIONAL(&body, report, ++taken);
+		SET_OPTIONAL(&body, kind, ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
+		event.head.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+		event.head.flags = flags;
+		event.head.subject_kind = OBJECT_REPORT;
+		event.head.subject_region = REGION;
+		event.head.subject_number = taken;
+		assert_ok(event_write(&event, &out));
+		assert_ok(model_take(model, DAEMON_INTAKE, REGION, 7, taken, recorded_ms,
+				     writer_bytes(&out)));
+	}
+	assert_ok(model_commit(model, DAEMON_INTAKE, (struct model_position){7, taken}, &err));
+}
+
+static int setup(void **state)
+{
+	int32_t day;
+	(void)state;
+	taken = 0;
+	disk = mem_disk_create();
+	jobs = bulletin_jobs_make();
+	assert_non_null(jobs);
+	assert_ok(model_open("model", disk, &model, &err));
+	assert_ok(time_day_of_yyyymmdd(DAY, &day));
+	noon_ms = time_ms_of_day(day) + 12 * MS_PER_HOUR;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	bulletin_jobs_free(jobs);
+	model_close(model);
+	mem_disk_destroy(disk);
+	return 0;
+}
+
+struct asked {
+	const char *kind, *figure, *column;
+	uint32_t from, cutoff;
+	struct row_key after;
+};
+
+struct told {
+	char lines[1 << 16];
+	size_t count;
+	struct row_key after;
+	const char *code;
+};
+static struct told told;
+
+static void ask(const struct asked *asked)
+{
+	static uint8_t arena_memory[1 << 12];
+	struct arena arena;
+	struct row_key from = asked->after;
+	struct principal person = {.roles = ROLE_OFFICER};
+	Zh__BulletinQuery query = ZH__BULLETIN_QUERY__INIT;
+	struct answer answer = {.out = writer_over(told.lines, sizeof told.lines - 1),
+				.limit = QUERY_PAGE_MAX};
+	arena_init(&arena, arena_memory, sizeof arena_memory);
+	struct console_question question = {model, &person, REGION, jobs, noon_ms, false, &arena};
+	query.kind = asked->kind;
+	query.figure = asked->figure;
+	query.column = asked->column;
+	SET_OPTIONAL(&query, from_day, asked->from);
+	SET_OPTIONAL(&query, cutoff_day, asked->cutoff);
+	if (from.size != 0) {
+		query.has_after = 1;
+		query.after = (ProtobufCBinaryData){from.size, from.data};
+	}
+	console_bulletin(&question, &query, &answer);
+	assert_false(answer.out.overflow);
+	told.lines[answer.out.size] = '\0';
+	told.count = answer.lines;
+	told.after = answer.after;
+	told.code = answer.refusal.code;
+}
+
+static void has(const char *text)
+{
+	if (strstr(told.lines, text) == NULL)
+		fail_msg("'%s' isn't in: %.2000s", text, told.lines);
+}
+
+static void is_refused(const struct asked *asked, const char *code)
+{
+	ask(asked);
+	assert_non_null(told.code);
+	assert_string_equal(told.code, code);
+	assert_int_equal(told.count, 0);
+}
+
+static void what_comes_meanwhile_isnt_in_it(void **state)
+{
+	struct asked asked = {.kind = "weekly", .cutoff = DAY};
+	size_t pages = 0;
+	(void)state;
+	take(REPORTS, 0, noon_ms);
+	take(1, EVENT_TEST, noon_ms);
+	do {
+		ask(&asked);
+		assert_null(told.code);
+		asked.after = told.after;
+		take(1, 0, noon_ms + 1);
+		pages++;
+	} while (told.after.size != 0);
+	assert_int_equal(pages, 3);
+	has("\"provisional\":true");
+	has("\"figure\":\"reports_registered\",\"in_period\":45000,\"in_year\":45000}");
+	has("\"figure\":\"reports_registered\",\"report_kind\":\"complaint\",\"in_period\":45000");
+}
+
+static void one_too_many_gives_up_the_oldest(void **state)
+{
+	struct asked asked = {.kind = "weekly", .cutoff = DAY};
+	struct row_key tokens[5];
+	(void)state;
+	take(REPORTS, 0, noon_ms);
+	for (size_t i = 0; i < 5; i++) {
+		ask(&asked);
+		assert_null(told.code);
+		assert_int_not_equal(told.after.size, 0);
+		tokens[i] = told.after;
+	}
+	asked.after = tokens[0];
+	is_refused(&asked, "bulletin.begin_again");
+	for (size_t i = 1; i < 5; i++) {
+		asked.after = tokens[i];
+		ask(&asked);
+		assert_null(told.code);
+	}
+	asked.after = told.after;
+	ask(&asked);
+	has("\"in_period\":45000");
+	is_refused(&asked, "bulletin.begin_again"); /* it was told, and is over */
+	for (uint32_t size = 23; size <= 25; size++) {
+		asked.after = (struct row_key){.size = (uint16_t)size};
+		is_refused(&asked, "bulletin.begin_again");
+	}
+}
+
+static void every_row_is_told_once(void **state)
+{
+	struct asked asked = {.kind = "weekly", .cutoff = DAY, .figure = "reports_registered"};
+	size_t rows = 0;
+	(void)state;
+	take(3 * QUERY_PAGE_MAX, 0, noon_ms);
+	do {
+		ask(&asked);
+		assert_null(told.code);
+		char first[64];
+		(void)snprintf(first, sizeof first, "RP-522701-%zu\"", rows + 1);
+		has(first);
+		rows += told.count;
+		asked.after = told.after;
+	} while (told.after.size != 0);
+	assert_int_equal(rows, 3 * QUERY_PAGE_MAX);
+	asked.after = (struct row_key){.size = 0};
+	asked.column = "in_year";
+	ask(&asked);
+	assert_int_equal(told.count, QUERY_PAGE_MAX);
+}
+
+static void what_isnt_possible_is_refused(void **state)
+{
+	(void)state;
+	take(3, 0, noon_ms);
+	is_refused(&(struct asked){.cutoff = DAY}, "bulletin.kind");
+	is_refused(&(struct asked){.kind = "daily", .cutoff = DAY}, "bulletin.kind");
+	is_refused(&(struct asked){.kind = "weekly"}, "bulletin.day");
+	is_refused(&(struct asked){.kind = "weekly", .cutoff = 20250229}, "bulletin.day");
+	is_refused(&(struct asked){.kind = "weekly", .cutoff = UINT32_MAX}, "bulletin.day");
+	is_refused(&(struct asked){.kind = "period", .cutoff = DAY}, "bulletin.day");
+	is_refused(&(struct asked){.kind = "period", .from = DAY + 1, .cutoff = DAY},
+		   "bulletin.day");
+	is_refused(&(struct asked){.kind = "weekly", .cutoff = DAY + 1}, "bulletin.not_yet");
+	is_refused(&(struct asked){.kind = "weekly", .cutoff = DAY, .figure = ""},
+		   "bulletin.figure");
+	is_refused(&(struct asked){.kind = "weekly",
+				   .cutoff = DAY,
+				   .figure = "hazards_opened",
+				   .column = "at_cutoff"},
+		   "bulletin.column");
+	is_refused(&(struct asked){.kind = "weekly",
+				   .cutoff = DAY,
+				   .figure = "hazards_unfinished",
+				   .column = "at_begin"},
+		   "bulletin.column");
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY});
+	has("\"in_period\":3");
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 1});
+	has("\"in_period\":0,\"in_year\":0");
+	assert_null(strstr(told.lines, "provisional"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_comes_meanwhile_isnt_in_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(one_too_many_gives_up_the_oldest, setup, teardown),
+		cmocka_unit_test_setup_teardown(every_row_is_told_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_isnt_possible_is_refused, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -107,6 +107,18 @@ static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL}
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option page_options[] = {
 	{"limit", OPTION_NUMBER, "N"}, {"after", OPTION_TEXT, "KEY"}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option bulletin_options[] = {
+	{"cutoff", OPTION_DAY, NULL},
+	{"from", OPTION_DAY, NULL},
+	{"format", OPTION_TEXT, "text|csv|xlsx|html"},
+	{"out", OPTION_FILE, NULL},
+	{NULL, OPTION_FLAG, NULL}};
+static const struct command_option bulletin_rows_options[] = {
+	{"cutoff", OPTION_DAY, NULL},
+	{"from", OPTION_DAY, NULL},
+	{"column", OPTION_TEXT, "in_period|in_year|at_cutoff"},
+	{"limit", OPTION_NUMBER, "N"},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 

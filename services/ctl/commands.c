@@ -532,6 +532,11 @@ const struct command commands[] = {
 	/* ---- the read model */
 	RUN("story", NULL, UNKNOWN, "ID", run_story, NULL, NULL, "story HZ-522701-7"),
 	RUN("search", NULL, UNKNOWN, "TEXT", run_search, NULL, page_options, "search 电线"),
+	RUN("bulletin", "kinds", UNKNOWN, NULL, run_bulletin_kinds, NULL, NULL, "bulletin kinds"),
+	RUN("bulletin", "make", UNKNOWN, "KIND", run_bulletin_make, "cutoff", bulletin_options,
+	    "bulletin make weekly --cutoff 2025-03-16 --format xlsx --out 周报.xlsx"),
+	RUN("bulletin", "rows", UNKNOWN, "KIND FIGURE", run_bulletin_rows, "cutoff",
+	    bulletin_rows_options, "bulletin rows weekly hazards_overdue --cutoff 2025-03-16"),
 	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options,
 	    "explain HZ-522701-7"),
 

@@ -1,0 +1,253 @@
+/* The forms of a bulletin: a terminal, a spreadsheet, paper. */
+#include <stdlib.h>
+#include <string.h>
+#include <xlsxwriter.h>
+
+#include "common/base/sabotage.h"
+#include "services/ctl/bulletin_sheet.h"
+#include "services/ctl/width.h"
+
+#define NUMBER_WIDTH 12u
+#define PART_INDENT "  "
+#define LXW_NUMBER(value) ((double)(value)) /* libxlsxwriter's only kind of number */
+
+static const char *provisional_word(const struct sheet *sheet)
+{
+	return catalogue_word(WORDS_TEXT, "bulletin_provisional", sheet->lang);
+}
+
+/* ---- a terminal */
+
+static void put_right(const char *text, FILE *out)
+{
+	size_t width = width_of(bytes_of_text(text));
+	for (size_t i = width; i < NUMBER_WIDTH; i++)
+		fputc(' ', out);
+	width_print_plain(bytes_of_text(text), out);
+}
+
+static size_t label_width(const struct sheet *sheet)
+{
+	size_t widest = width_of(bytes_of_text(sheet_heading(sheet, 0)));
+	for (size_t i = 0; i < sheet->count; i++) {
+		size_t width = width_of(bytes_of_text(sheet->rows[i].label)) +
+			       (sheet->rows[i].part ? strlen(PART_INDENT) : 0);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+void sheet_write_text(const struct sheet *sheet, FILE *out)
+{
+	size_t width = label_width(sheet);
+	fprintf(out, "%s\n%s%s%s\n\n", sheet->title, sheet->days, sheet->provisional ? "  " : "",
+		sheet->provisional ? provisional_word(sheet) : "");
+	width_print(bytes_of_text(sheet_heading(sheet, 0)), width, out);
+	for (unsigned c = 0; c < SHEET_COLUMNS; c++)
+		put_right(sheet_heading(sheet, c + 1), out);
+	fputc('\n', out);
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct sheet_row *row = &sheet->rows[i];
+		size_t indent = row->part ? strlen(PART_INDENT) : 0;
+		fputs(row->part ? PART_INDENT : "", out);
+		width_print(bytes_of_text(row->label), width - indent, out);
+		for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
+			char cell[SHEET_CELL];
+			sheet_cell(row, c, cell);
+			put_right(cell, out);
+		}
+		fputc('\n', out);
+	}
+	fprintf(out, "\n%s %s\n", catalogue_word(WORDS_MEMBER, "digest", sheet->lang),
+		sheet->digest);
+}
+
+/* ---- a spreadsheet */
+
+/* What a spreadsheet program would compute is text. */
+static void put_csv(const char *text, FILE *out)
+{
+	bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+	fputc('"', out);
+	if (formula && !SABOTAGE("bulletin.cell-computes"))
+		fputc('\'', out);
+	for (const char *at = text; *at != '\0'; at++) {
+		if (*at == '"')
+			fputc('"', out);
+		fputc(*at, out);
+	}
+	fputc('"', out);
+}
+
+static void put_csv_row(const struct sheet_row *row, FILE *out)
+{
+	char label[SHEET_LABEL + sizeof PART_INDENT];
+	(void)snprintf(label, sizeof label, "%s%s", row->part ? PART_INDENT : "", row->label);
+	put_csv(row->part && row->label[0] != '\0' && strchr("=+-@", row->label[0]) != NULL
+			? row->label
+			: label,
+		out);
+	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
+		char cell[SHEET_CELL];
+		sheet_cell(row, c, cell);
+		fprintf(out, ",%s", cell); /* a number, or nothing */
+	}
+	fputs("\r\n", out);
+}
+
+void sheet_write_csv(const struct sheet *sheet, FILE *out)
+{
+	fputs("\xEF\xBB\xBF", out);
+	put_csv(sheet->title, out);
+	fputs("\r\n", out);
+	put_csv(sheet->days, out);
+	if (sheet->provisional) {
+		fputc(',', out);
+		put_csv(provisional_word(sheet), out);
+	}
+	fputs("\r\n", out);
+	for (unsigned c = 0; c <= SHEET_COLUMNS; c++) {
+		if (c != 0)
+			fputc(',', out);
+		put_csv(sheet_heading(sheet, c), out);
+	}
+	fputs("\r\n", out);
+	for (size_t i = 0; i < sheet->count; i++)
+		put_csv_row(&sheet->rows[i], out);
+	put_csv(sheet->digest, out);
+	fputs("\r\n", out);
+}
+
+/* ---- paper */
+
+static void put_html(const char *text, FILE *out)
+{
+	for (const char *at = text; *at != '\0'; at++) {
+		switch (*at) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			fputc(*at, out);
+			break;
+		}
+	}
+}
+
+static void put_element(const char *name, const char *class, const char *text, FILE *out)
+{
+	fprintf(out, "<%s%s%s%s>", name, class != NULL ? " class=\"" : "",
+		class != NULL ? class : "", class != NULL ? "\"" : "");
+	put_html(text, out);
+	fprintf(out, "</%s>", name);
+}
+
+static void put_html_row(const struct sheet_row *row, FILE *out)
+{
+	fputs("<tr>", out);
+	put_element("th", row->part ? "part" : NULL, row->label, out);
+	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
+		char cell[SHEET_CELL];
+		sheet_cell(row, c, cell);
+		put_element("td", NULL, cell, out);
+	}
+	fputs("</tr>\n", out);
+}
+
+void sheet_write_html(const struct sheet *sheet, FILE *out)
+{
+	fprintf(out, "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n",
+		sheet->lang == LANG_ZH ? "zh-CN" : "en");
+	put_element("title", NULL, sheet->title, out);
+	fputs("\n<style>body{font-family:serif;margin:2cm;color:#000;background:#fff}"
+	      "h1{font-size:18pt;text-align:center;margin:0}p{text-align:center}"
+	      "table{border-collapse:collapse;width:100%}"
+	      "th,td{border:1px solid #000;padding:2pt 6pt;font-size:11pt}"
+	      "th{text-align:left;font-weight:normal}thead th{font-weight:bold}"
+	      "td{text-align:right;font-variant-numeric:tabular-nums}.part{padding-left:24pt}"
+	      "tr{break-inside:avoid}thead{display:table-header-group}"
+	      "footer{font-size:8pt;margin-top:12pt;word-break:break-all}"
+	      "@media print{body{margin:0}}</style>\n",
+	      out);
+	put_element("h1", NULL, sheet->title, out);
+	fputs("\n<p>", out);
+	put_html(sheet->days, out);
+	if (sheet->provisional)
+		put_element("strong", NULL, provisional_word(sheet), out);
+	fputs("</p>\n<table>\n<thead><tr>", out);
+	for (unsigned c = 0; c <= SHEET_COLUMNS; c++)
+		put_element("th", NULL, sheet_heading(sheet, c), out);
+	fputs("</tr></thead>\n<tbody>\n", out);
+	for (size_t i = 0; i < sheet->count; i++)
+		put_html_row(&sheet->rows[i], out);
+	fputs("</tbody>\n</table>\n", out);
+	put_element("footer", NULL, sheet->digest, out);
+	fputs("\n</html>\n", out);
+}
+
+/* ---- a workbook */
+
+struct book {
+	lxw_workbook *workbook;
+	lxw_worksheet *sheet;
+	lxw_format *bold, *part, *number, *money;
+};
+
+static void put_head(const struct sheet *sheet, const struct book *book)
+{
+	(void)worksheet_write_string(book->sheet, 0, 0, sheet->title, book->bold);
+	(void)worksheet_write_string(book->sheet, 1, 0, sheet->days, NULL);
+	if (sheet->provisional)
+		(void)worksheet_write_string(book->sheet, 1, 1, provisional_word(sheet), NULL);
+	for (unsigned c = 0; c <= SHEET_COLUMNS; c++)
+		(void)worksheet_write_string(book->sheet, 2, (lxw_col_t)c, sheet_heading(sheet, c),
+					     book->bold);
+	(void)worksheet_set_column(book->sheet, 0, 0, 36, NULL);
+	(void)worksheet_set_column(book->sheet, 1, SHEET_COLUMNS, 14, NULL);
+	worksheet_freeze_panes(book->sheet, 3, 1);
+	worksheet_set_paper(book->sheet, 9); /* A4 */
+	worksheet_fit_to_pages(book->sheet, 1, 0);
+}
+
+static void put_book_row(const struct sheet_row *row, lxw_row_t at, const struct book *book)
+{
+	(void)worksheet_write_string(book->sheet, at, 0, row->label, row->part ? book->part : NULL);
+	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
+		if (row->has[c])
+			(void)worksheet_write_number(book->sheet, at, (lxw_col_t)(c + 1),
+						     LXW_NUMBER(row->values[c]) /
+							     (row->money ? 100 : 1),
+						     row->money ? book->money : book->number);
+	}
+}
+
+enum status sheet_write_xlsx(const struct sheet *sheet, const char *path)
+{
+	struct book book = {.workbook = workbook_new(path)};
+	if (book.workbook == NULL)
+		return STATUS_IO;
+	book.sheet = workbook_add_worksheet(book.workbook, NULL);
+	book.bold = workbook_add_format(book.workbook);
+	format_set_bold(book.bold);
+	book.part = workbook_add_format(book.workbook);
+	format_set_indent(book.part, 1);
+	book.number = workbook_add_format(book.workbook);
+	format_set_num_format(book.number, "0");
+	book.money = workbook_add_format(book.workbook);
+	format_set_num_format(book.money, "0.00");
+	put_head(sheet, &book);
+	for (size_t i = 0; i < sheet->count; i++)
+		put_book_row(&sheet->rows[i], (lxw_row_t)(i + 3), &book);
+	(void)worksheet_write_string(book.sheet, (lxw_row_t)(sheet->count + 3), 0, sheet->digest,
+				     NULL);
+	return workbook_close(book.workbook) == LXW_NO_ERROR ? STATUS_OK : STATUS_IO;
+}

@@ -1,0 +1,53 @@
+/* A bulletin as a sheet: what the console answered, in the reader's words, row by row; and the
+ * forms in which it is handed on. */
+#ifndef ZHIAN_SERVICES_CTL_BULLETIN_SHEET_H
+#define ZHIAN_SERVICES_CTL_BULLETIN_SHEET_H
+
+#include <stdio.h>
+
+#include "common/base/status.h"
+#include "common/words/catalogue.h"
+#include "services/ctl/people_names.h"
+
+struct json_t; /* jansson.h, which no file includes together with json_line.h */
+
+#define SHEET_LABEL 160
+#define SHEET_CELL 32
+#define SHEET_COLUMNS 4 /* this period, this year, before it, at the cut-off */
+
+struct sheet_row {
+	char label[SHEET_LABEL];
+	bool part; /* of the figure above: told apart by a group */
+	bool money;
+	bool has[SHEET_COLUMNS];
+	int64_t values[SHEET_COLUMNS]; /* of money: fen */
+};
+
+struct sheet {
+	enum lang lang;
+	char title[256];
+	char days[128];
+	char digest[80];
+	bool provisional;
+	struct sheet_row *rows;
+	size_t count, room;
+};
+
+void sheet_done(struct sheet *sheet);
+/* One line of the answer; `names` NULL: officers by their ids.  INVALID: it is none of a
+ * bulletin's; FULL. */
+MUST_CHECK enum status sheet_take(struct sheet *sheet, const struct json_t *line,
+				  const struct people_names *names);
+const char *sheet_heading(const struct sheet *sheet, unsigned column); /* 0: the figures' own */
+/* "12", "30.00" (yuan); "" where the figure has no such column. */
+void sheet_cell(const struct sheet_row *row, unsigned column, char out[SHEET_CELL]);
+
+void sheet_write_text(const struct sheet *sheet, FILE *out);
+/* RFC 4180, UTF-8 with its mark, which spreadsheet programs need; no cell begins a formula. */
+void sheet_write_csv(const struct sheet *sheet, FILE *out);
+/* A page by itself, for paper. */
+void sheet_write_html(const struct sheet *sheet, FILE *out);
+/* IO. */
+MUST_CHECK enum status sheet_write_xlsx(const struct sheet *sheet, const char *path);
+
+#endif

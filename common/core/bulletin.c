@@ -56,6 +56,28 @@ bool bulletin_span_of(enum bulletin_kind kind, int32_t from_day, int32_t cutoff_
 	return from_days[kind] <= cutoff_day && is_date(from_days[kind]);
 }
 
+static const char *const group_names[BULLETIN_GROUP_COUNT] = {
+	[BULLETIN_BY_REPORT_KIND] = "report_kind",
+	[BULLETIN_BY_LEVEL] = "level",
+	[BULLETIN_BY_MEASURE] = "measure",
+	[BULLETIN_BY_NOTICE] = "notice",
+	[BULLETIN_BY_OWNER] = "owner",
+};
+
+const char *bulletin_group_name(enum bulletin_group group)
+{
+	ASSERT((unsigned)group < BULLETIN_GROUP_COUNT);
+	return group_names[group];
+}
+
+enum bulletin_group bulletin_group_of_name(const char *name)
+{
+	unsigned group = 0;
+	while (group < BULLETIN_GROUP_COUNT && strcmp(group_names[group], name) != 0)
+		group++;
+	return (enum bulletin_group)group;
+}
+
 static const struct {
 	const char *name;
 	enum bulletin_how how;

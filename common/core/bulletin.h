@@ -43,6 +43,10 @@ enum bulletin_group {
 	BULLETIN_GROUP_COUNT,
 };
 
+const char *bulletin_group_name(enum bulletin_group group); /* "report_kind" */
+/* BULLETIN_GROUP_COUNT: no such group. */
+enum bulletin_group bulletin_group_of_name(const char *name);
+
 enum bulletin_figure {
 #define FIGURE(name, text, how, groups) BULLETIN_##name,
 #include "common/core/bulletin_figures.def"

@@ -217,6 +217,20 @@ static void row_keep(struct bulletin *bulletin, struct object_id object)
 	bulletin->rows[bulletin->row_count++] = object;
 }
 
+static bool is_wished(const struct counting *counting, enum bulletin_figure figure,
+		      enum bulletin_column column)
+{
+	const struct bulletin_wish *wish = &counting->bulletin->wish;
+	char word[BULLETIN_WORD];
+	if (figure != wish->figure || column != wish->column)
+		return false;
+	if (wish->word[0] == '\0' || SABOTAGE("bulletin.opens-all"))
+		return true;
+	groups_word(counting->bulletin->groups, wish->by, group_value(counting->matter, wish->by),
+		    word);
+	return strcmp(word, wish->word) == 0;
+}
+
 static void add(const struct counting *counting, enum bulletin_figure figure,
 		enum bulletin_column column, uint64_t amount)
 {
@@ -228,7 +242,7 @@ static void add(const struct counting *counting, enum bulletin_figure figure,
 			groups_add(bulletin->groups, figure, group,
 				   group_value(counting->matter, group), column, amount);
 	}
-	if (figure == bulletin->wish.figure && column == bulletin->wish.column)
+	if (is_wished(counting, figure, column))
 		row_keep(bulletin, counting->object);
 }
 

@@ -18,10 +18,14 @@ const char *bulletin_column_name(enum bulletin_column column); /* "at_cutoff" */
 /* BULLETIN_COLUMN_COUNT: no such column. */
 enum bulletin_column bulletin_column_of_name(const char *name);
 
+#define BULLETIN_WORD 96
+
 /* Which objects stand behind one number; figure BULLETIN_FIGURE_COUNT: none is asked for. */
 struct bulletin_wish {
 	enum bulletin_figure figure;
 	enum bulletin_column column; /* not BULLETIN_BEFORE */
+	enum bulletin_group by;      /* of this group of the figure's … */
+	char word[BULLETIN_WORD];    /* … the ones with this word; "": all of the figure's */
 };
 
 struct bulletin;

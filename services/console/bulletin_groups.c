@@ -10,7 +10,6 @@
 #include "types.pb-c.h"
 
 #define OWNERS_MOST UINT16_MAX
-#define WORD_TEXT 96
 
 struct cell {
 	enum bulletin_figure figure;
@@ -130,23 +129,22 @@ static const ProtobufCEnumDescriptor *enum_of(enum bulletin_group group)
 	return NULL;
 }
 
-/* "major": the word that every other line has for it. */
-static void word_of(const struct groups *groups, const struct cell *cell, char word[WORD_TEXT])
+void groups_word(const struct groups *groups, enum bulletin_group group, uint16_t value,
+		 char word[BULLETIN_WORD])
 {
-	const ProtobufCEnumDescriptor *descriptor = enum_of(cell->group);
-	struct writer out = writer_over(word, WORD_TEXT);
-	if (cell->value == 0)
-		(void)writer_put(&out, "none", 4);
+	const ProtobufCEnumDescriptor *descriptor = enum_of(group);
+	struct writer out = writer_over(word, BULLETIN_WORD - 1);
+	if (value == 0)
+		writer_put(&out, "none", 4);
 	else if (descriptor == NULL)
-		(void)writer_put(&out, groups->owners[cell->value],
-				 strlen(groups->owners[cell->value]));
+		writer_put(&out, groups->owners[value], strlen(groups->owners[value]));
 	else
-		json_enum_word(&out, descriptor, cell->value);
-	word[out.size < WORD_TEXT ? out.size : WORD_TEXT - 1] = '\0';
+		json_enum_word(&out, descriptor, value);
+	word[out.size] = '\0';
 }
 
 struct ordered {
-	char word[WORD_TEXT];
+	char word[BULLETIN_WORD];
 	const struct cell *cell;
 };
 
@@ -172,7 +170,7 @@ void groups_each(const struct groups *groups, enum bulletin_figure figure,
 		if (cell->figure != figure || cell->group != group)
 			continue;
 		ordered[count].cell = cell;
-		word_of(groups, cell, ordered[count++].word);
+		groups_word(groups, group, cell->value, ordered[count++].word);
 	}
 	qsort(ordered, count, sizeof *ordered, in_order);
 	for (size_t i = 0; i < count; i++)

@@ -12,6 +12,9 @@ void groups_free(struct groups *groups); /* NULL is fine */
 uint16_t groups_owner(struct groups *groups, const char *id);
 void groups_add(struct groups *groups, enum bulletin_figure figure, enum bulletin_group group,
 		uint16_t value, enum bulletin_column column, uint64_t amount);
+/* "major": the word that every other line has for it; an owner's id; "none". */
+void groups_word(const struct groups *groups, enum bulletin_group group, uint16_t value,
+		 char word[BULLETIN_WORD]);
 bool groups_full(const struct groups *groups); /* no memory for one of them: figures lack */
 void groups_each(const struct groups *groups, enum bulletin_figure figure,
 		 enum bulletin_group group, bulletin_group_fn *each, void *context);

@@ -92,9 +92,28 @@ static bool read_days(const struct console_question *question, const Zh__Bulleti
 	return false;
 }
 
+/* One of a group's parts, as the figures name it. */
+static bool read_group(const Zh__BulletinQuery *ask, struct job *job, struct answer *answer)
+{
+	if (ask->group == NULL && ask->part == NULL)
+		return true;
+	enum bulletin_group group =
+		ask->group != NULL ? bulletin_group_of_name(ask->group) : BULLETIN_GROUP_COUNT;
+	bool is = ask->part != NULL && ask->part[0] != '\0' &&
+		  strlen(ask->part) < sizeof job->wish.word && group != BULLETIN_GROUP_COUNT &&
+		  bulletin_figure_by(job->wish.figure, group);
+	if (!is) {
+		refuse(answer, "bulletin.group");
+		return false;
+	}
+	job->wish.by = group;
+	memcpy(job->wish.word, ask->part, strlen(ask->part) + 1);
+	return true;
+}
+
 static bool read_wish(const Zh__BulletinQuery *ask, struct job *job, struct answer *answer)
 {
-	job->wish = (struct bulletin_wish){BULLETIN_FIGURE_COUNT, BULLETIN_COLUMN_COUNT};
+	job->wish = (struct bulletin_wish){.figure = BULLETIN_FIGURE_COUNT};
 	if (ask->figure == NULL)
 		return true;
 	job->wish.figure = bulletin_figure_of_name(ask->figure);
@@ -111,7 +130,7 @@ static bool read_wish(const Zh__BulletinQuery *ask, struct job *job, struct answ
 				   job->wish.column == BULLETIN_IN_YEAR;
 	if (!has)
 		refuse(answer, "bulletin.column");
-	return has;
+	return has && read_group(ask, job, answer);
 }
 
 static struct job *place_for(struct bulletin_jobs *jobs)
@@ -211,14 +230,6 @@ struct group_telling {
 	const char *by;
 };
 
-static const char *const group_names[BULLETIN_GROUP_COUNT] = {
-	[BULLETIN_BY_REPORT_KIND] = "report_kind",
-	[BULLETIN_BY_LEVEL] = "level",
-	[BULLETIN_BY_MEASURE] = "measure",
-	[BULLETIN_BY_NOTICE] = "notice",
-	[BULLETIN_BY_OWNER] = "owner",
-};
-
 /* The group's value stands under the group's own name, as every other line has it. */
 static void tell_group(void *context, const char *word, const struct bulletin_value *value)
 {
@@ -245,7 +256,7 @@ static void tell_figures(const struct job *job, struct answer *answer)
 		json_end(&json);
 		answer->lines++;
 		for (unsigned g = 0; g < BULLETIN_GROUP_COUNT; g++) {
-			telling.by = group_names[g];
+			telling.by = bulletin_group_name((enum bulletin_group)g);
 			if (bulletin_figure_by(telling.figure, (enum bulletin_group)g))
 				bulletin_each_of_group(job->bulletin, telling.figure,
 						       (enum bulletin_group)g, tell_group,

@@ -117,6 +117,7 @@ static const struct command_option bulletin_rows_options[] = {
 	{"cutoff", OPTION_DAY, NULL},
 	{"from", OPTION_DAY, NULL},
 	{"column", OPTION_TEXT, "in_period|in_year|at_cutoff"},
+	{"group", OPTION_TEXT, "GROUP=WORD"},
 	{"limit", OPTION_NUMBER, "N"},
 	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},

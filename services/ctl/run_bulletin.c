@@ -13,6 +13,7 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
+#define GROUP_TEXT 32
 #define BEGINNINGS 3 /* a console that begins anew has forgotten what it was counting */
 
 enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_XLSX, FORMAT_HTML, FORMAT_COUNT };
@@ -259,8 +260,30 @@ static int read_figure(struct session *session, const char *name, const char **r
 	return wrong_word(session, "cli.unknown_figure", name, nearest);
 }
 
+/* "level=major": one of a group, as the figures name both. */
+static int read_group(struct session *session, const struct invocation *invocation,
+		      char group[GROUP_TEXT], Zh__BulletinQuery *ask)
+{
+	const char *text = given_text(invocation, "group");
+	const char *equals = text != NULL ? strchr(text, '=') : NULL;
+	size_t size = equals != NULL ? (size_t)(equals - text) : 0;
+	if (text == NULL)
+		return EXIT_DONE;
+	if (equals == NULL || size >= GROUP_TEXT) {
+		(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_group");
+		failure_param(&session->failure, "value", text);
+		return EXIT_USAGE;
+	}
+	memcpy(group, text, size);
+	group[size] = '\0';
+	ask->group = group;
+	ask->part = equals + 1;
+	return EXIT_DONE;
+}
+
 int run_bulletin_rows(struct session *session, const struct invocation *invocation)
 {
+	char group[GROUP_TEXT];
 	struct county county;
 	struct lines lines;
 	uint64_t limit = 0;
@@ -273,6 +296,8 @@ int run_bulletin_rows(struct session *session, const struct invocation *invocati
 		exit = read_figure(session, invocation->operands[1], &ask.figure);
 	if (exit == EXIT_DONE)
 		exit = read_days(session, invocation, &ask);
+	if (exit == EXIT_DONE)
+		exit = read_group(session, invocation, group, &ask);
 	if (exit == EXIT_DONE)
 		exit = given_number(invocation, "limit", &limit, &session->failure);
 	if (exit == EXIT_DONE)

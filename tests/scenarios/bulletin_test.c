@@ -12,7 +12,7 @@
 static uint8_t stored[(size_t)1 << 20], event_room[(size_t)1 << 20];
 static size_t counties, bad, of_figure[BULLETIN_FIGURE_COUNT];
 
-static const struct bulletin_wish no_wish = {BULLETIN_FIGURE_COUNT, BULLETIN_COLUMN_COUNT};
+static const struct bulletin_wish no_wish = {.figure = BULLETIN_FIGURE_COUNT};
 
 /* `until_ms`: later events weren't written yet. */
 static struct bulletin *fold(struct scratch *county, const struct bulletin_span *span,

@@ -64,10 +64,11 @@ void sheet_write_text(const struct sheet *sheet, FILE *out)
 
 /* ---- a spreadsheet */
 
-/* What a spreadsheet program would compute is text. */
+/* What a spreadsheet program would compute is text, also behind blanks, which some take away. */
 static void put_csv(const char *text, FILE *out)
 {
-	bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+	const char *first = text + strspn(text, " ");
+	bool formula = first[0] != '\0' && strchr("=+-@\t\r", first[0]) != NULL;
 	fputc('"', out);
 	if (formula && !SABOTAGE("bulletin.cell-computes"))
 		fputc('\'', out);
@@ -83,10 +84,7 @@ static void put_csv_row(const struct sheet_row *row, FILE *out)
 {
 	char label[SHEET_LABEL + sizeof PART_INDENT];
 	(void)snprintf(label, sizeof label, "%s%s", row->part ? PART_INDENT : "", row->label);
-	put_csv(row->part && row->label[0] != '\0' && strchr("=+-@", row->label[0]) != NULL
-			? row->label
-			: label,
-		out);
+	put_csv(label, out);
 	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
 		char cell[SHEET_CELL];
 		sheet_cell(row, c, cell);

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "common/base/region_list.h"
+#include "common/core/bulletin.h"
 #include "services/ctl/json_tree.h"
 
 static const char *const columns[SHEET_COLUMNS] = {"in_period", "in_year", "at_begin", "at_cutoff"};
-static const char *const groups[] = {"report_kind", "level", "measure", "notice", "owner"};
 
 void sheet_done(struct sheet *sheet)
 {
@@ -82,9 +82,10 @@ static enum status take_row(struct sheet *sheet, const json_t *line, bool part,
 		const char *word = catalogue_value("figure", figure, sheet->lang);
 		(void)snprintf(row->label, sizeof row->label, "%s", word != NULL ? word : figure);
 	}
-	for (size_t g = 0; part && g < sizeof groups / sizeof groups[0]; g++) {
-		if (json_object_get(line, groups[g]) != NULL)
-			group_label(sheet, groups[g], text_of(line, groups[g]), names, row->label);
+	for (unsigned g = 0; part && g < BULLETIN_GROUP_COUNT; g++) {
+		const char *group = bulletin_group_name((enum bulletin_group)g);
+		if (json_object_get(line, group) != NULL)
+			group_label(sheet, group, text_of(line, group), names, row->label);
 	}
 	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
 		const json_t *value = json_object_get(line, columns[c]);

@@ -200,15 +200,6 @@ static struct row_key trace_key(struct event_id trace)
 	return key;
 }
 
-static struct row_key object_key(struct object_id object)
-{
-	struct row_key key = {0};
-	row_key_put_u8(&key, (uint8_t)object.kind);
-	row_key_put_u32(&key, object.region);
-	row_key_put_u64(&key, object.number);
-	return key;
-}
-
 struct cause {
 	enum event_cause kind;
 	enum daemon daemon;
@@ -286,7 +277,7 @@ static enum status index_event(struct model *model, const struct event *event, e
 				    event->head.subject_region, event->head.subject_number,
 				    DAEMON_UNKNOWN};
 	if (subject.number != 0) {
-		struct row_key key = object_key(subject);
+		struct row_key key = row_key_object(subject);
 		row_key_put(&key, own.data, own.size);
 		TRY(model_put(model, OBJECTS, &key, bytes_of(NULL, 0)));
 	}
@@ -296,7 +287,7 @@ static enum status index_event(struct model *model, const struct event *event, e
 							     : NULL;
 	if (firm_key != NULL && strlen(firm_key) <= 40 && subject.number != 0) {
 		struct row_key key = {0};
-		struct row_key about = object_key(subject);
+		struct row_key about = row_key_object(subject);
 		row_key_put(&key, firm_key, strlen(firm_key));
 		row_key_put_u8(&key, 0);
 		row_key_put(&key, about.data, about.size);
@@ -410,7 +401,7 @@ void model_each_of_trace(struct model *model, struct event_id trace, model_event
 void model_each_of_object(struct model *model, struct object_id object, model_event_fn *each,
 			  void *context)
 {
-	struct row_key prefix = object_key(object);
+	struct row_key prefix = row_key_object(object);
 	each_behind(model, OBJECTS, &prefix, prefix.size, each, context);
 }
 

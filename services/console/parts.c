@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/lines.h"
 #include "common/base/sabotage.h"
 #include "services/console/hex.h"
 
@@ -173,20 +174,13 @@ void put_end(FILE *out, const struct exchange *exchange)
 
 void put_lines(FILE *out, const char *name, const char *lines, size_t size)
 {
+	struct bytes rest = bytes_of(lines, size), line;
 	bool first = true;
 	fprintf(out, "\"%s\":[", name);
-	while (size != 0) {
-		const char *end = (const char *)memchr(lines, '\n', size);
-		size_t length = end != NULL ? (size_t)(end - lines) : size;
-		size_t step = length + (end != NULL);
-		if (length != 0) {
-			if (!first)
-				(void)fputc(',', out);
-			(void)fwrite(lines, 1, length, out);
-			first = false;
-		}
-		lines += step;
-		size -= step;
+	for (; lines_next(&rest, &line); first = false) {
+		if (!first)
+			(void)fputc(',', out);
+		(void)fwrite(line.data, 1, line.size, out);
 	}
 	(void)fputc(']', out);
 }

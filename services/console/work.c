@@ -1,6 +1,7 @@
 /* What waits for the person, and what is due: five daemons' lists in one order. */
 #include <stdlib.h>
 
+#include "common/base/lines.h"
 #include "common/words/work_steps.h"
 #include "services/console/hex.h"
 #include "services/console/json_tree.h"
@@ -43,21 +44,18 @@ static size_t count_lines(const struct exchange *exchange)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < exchange->part_count; i++) {
-		for (size_t at = 0; at < exchange->parts[i].size; at++)
-			count += exchange->parts[i].text[at] == '\n';
-		count++;
+		struct bytes rest = bytes_of(exchange->parts[i].text, exchange->parts[i].size);
+		for (struct bytes line; lines_next(&rest, &line);)
+			count++;
 	}
 	return count;
 }
 
 static void read_part(struct rows_read *read, const struct part *part)
 {
-	for (size_t at = 0; at < part->size;) {
-		const char *line = part->text + at;
-		const char *end = (const char *)memchr(line, '\n', part->size - at);
-		size_t size = end != NULL ? (size_t)(end - line) : part->size - at;
-		json_t *object = size != 0 ? json_loadb(line, size, 0, NULL) : NULL;
-		at += size + 1;
+	struct bytes rest = bytes_of(part->text, part->size), line;
+	while (lines_next(&rest, &line)) {
+		json_t *object = json_loadb((const char *)line.data, line.size, 0, NULL);
 		if (object == NULL)
 			continue;
 		read->rows[read->count] = (struct row){.line = object,

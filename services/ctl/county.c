@@ -1,5 +1,4 @@
 #include "services/ctl/county.h"
-#include "services/ctl/problems_say.h"
 
 #include <unistd.h>
 
@@ -8,6 +7,7 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "common/crypto/keys.h"
+#include "services/ctl/settings.h"
 
 #define MESSAGE_MAX ((int64_t)8 << 20)
 #define TRIES 3
@@ -20,15 +20,12 @@ const char *place_name(unsigned place)
 int county_open(struct session *session, uint32_t region, struct county *ret_county)
 {
 	char path[FILE_PATH_MAX];
-	struct problems problems;
 	struct err err;
 	*ret_county = (struct county){.session = session, .region = region};
 	layout_etc(session, region, "zhian.yaml", path);
-	problems_init(&problems);
-	enum status status = config_load(path, session->root, &problems, &ret_county->config, &err);
-	if (status != STATUS_OK && !session->json)
-		problems_say(session->lang, &problems, session->err);
-	problems_done(&problems);
+	enum status status =
+		settings_read(session, path, session->json ? SETTINGS_SILENT : SETTINGS_SAID,
+			      &ret_county->config, &err);
 	if (status == STATUS_OK)
 		return EXIT_DONE;
 	(void)failure_set(&session->failure, EXIT_FILE,

@@ -7,6 +7,7 @@
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/settings.h"
 
 bool own_applies(const struct session *session, const struct config *config,
 		 struct owners *ret_owners)
@@ -16,15 +17,9 @@ bool own_applies(const struct session *session, const struct config *config,
 
 static struct config_set *read_config(const struct session *session, uint32_t region)
 {
-	char path[FILE_PATH_MAX];
-	struct problems problems;
 	struct config_set *set = NULL;
 	struct err err;
-	layout_etc(session, region, "zhian.yaml", path);
-	problems_init(&problems);
-	enum status status = config_load(path, session->root, &problems, &set, &err);
-	problems_done(&problems);
-	return status == STATUS_OK ? set : NULL;
+	return settings_of(session, region, SETTINGS_SILENT, &set, &err) == STATUS_OK ? set : NULL;
 }
 
 bool own_applies_to(const struct session *session, uint32_t region, struct owners *ret_owners)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/lines.h"
 #include "common/base/time.h"
 #include "services/ctl/desk.h"
 #include "services/ctl/runs.h"
@@ -112,21 +113,16 @@ static int64_t moment_of(const char *line, size_t size)
 /* The bytes of the lines that have come through `until_ms`. */
 static size_t slice_of(struct desk_feed *feed, int64_t until_ms, uint64_t *ret_lines)
 {
-	size_t end = feed->at;
-	*ret_lines = 0;
-	while (end < feed->size) {
-		const char *line = feed->data + end;
-		const char *stop = (const char *)memchr(line, '\n', feed->size - end);
-		size_t size = stop != NULL ? (size_t)(stop - line) : feed->size - end;
-		int64_t moment_ms = moment_of(line, size);
+	struct bytes rest = bytes_of(feed->data + feed->at, feed->size - feed->at), line;
+	size_t left = rest.size;
+	for (*ret_lines = 0; lines_next(&rest, &line); ++*ret_lines, left = rest.size) {
+		int64_t moment_ms = moment_of((const char *)line.data, line.size);
 		if (moment_ms > until_ms)
 			break;
 		if (moment_ms > feed->reached_ms)
 			feed->reached_ms = moment_ms;
-		end += size + (stop != NULL);
-		++*ret_lines;
 	}
-	return end - feed->at;
+	return feed->size - feed->at - left;
 }
 
 /* ---- pushing: `feed push -`, with its lines of JSON read back */

@@ -122,10 +122,9 @@ static int next_line(struct due_source *source, struct county *county,
 				return exit;
 			continue;
 		}
-		const char *line = source->page + source->at;
-		const char *end = (const char *)memchr(line, '\n', source->size - source->at);
-		source->line = bytes_of(line, (size_t)(end - line));
-		source->at += source->line.size + 1;
+		struct bytes rest = bytes_of(source->page + source->at, source->size - source->at);
+		(void)lines_next(&rest, &source->line);
+		source->at = source->size - rest.size;
 	}
 	read_moment(source);
 	return EXIT_DONE;

@@ -6,6 +6,7 @@
 
 #include "common/base/clock_source.h"
 #include "common/base/file.h"
+#include "common/base/lines.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/crypto/digest.h"
@@ -179,16 +180,14 @@ static bool take_line(struct journal_heads *heads, const json_t *line, unsigned 
 static bool take_lines(struct journal_heads *heads, struct bytes text)
 {
 	unsigned known = 0, all = 0;
+	struct bytes said;
 	bool taken = true;
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
 		all |= 1u << i;
-	while (taken && text.size != 0) {
-		const uint8_t *end = (const uint8_t *)memchr(text.data, '\n', text.size);
-		size_t size = end != NULL ? (size_t)(end - text.data) : text.size;
-		json_t *line = json_loadb((const char *)text.data, size, 0, NULL);
-		taken = end != NULL && line != NULL && take_line(heads, line, &known);
+	while (taken && lines_next(&text, &said)) {
+		json_t *line = json_loadb((const char *)said.data, said.size, 0, NULL);
+		taken = line != NULL && take_line(heads, line, &known);
 		json_decref(line);
-		text = bytes_of(text.data + size + 1, taken ? text.size - size - 1 : 0);
 	}
 	return taken && (known == all || (heads->held_by != 0 && heads->all.count != 0));
 }

@@ -86,16 +86,6 @@ static void read_status(const json_t *status, struct daemon_state *state)
 		number_of(each, "level_through");
 }
 
-static json_t *first_line(const Zh__Reply *reply)
-{
-	struct bytes line;
-	if (reply->answer == NULL || reply->answer->n_lines == 0)
-		return NULL;
-	struct bytes rest = bytes_of(reply->answer->lines[0].data, reply->answer->lines[0].len);
-	return lines_next(&rest, &line) ? json_loadb((const char *)line.data, line.size, 0, NULL)
-					: NULL;
-}
-
 /* ---- looking */
 
 static void status_request(Zh__Request *request, Zh__Query *query, Zh__StatusQuery *ask)
@@ -125,7 +115,8 @@ static int look_at_county(struct world *world, size_t index)
 		exit = county_wait(county, i, &requests[i], &reply);
 		if (exit == EXIT_DONE)
 			exit = county_outcome(county, reply, NULL);
-		json_t *status = exit == EXIT_DONE ? first_line(reply) : NULL;
+		struct bytes line = lines_first(exit == EXIT_DONE ? reply->answer : NULL);
+		json_t *status = json_loadb((const char *)line.data, line.size, 0, NULL);
 		if (exit == EXIT_DONE && status == NULL)
 			exit = failure_set(&world->session->failure, EXIT_INTERNAL,
 					   "cli.answer_malformed");

@@ -81,18 +81,13 @@ int lines_put(struct lines *lines, struct bytes line)
 	return EXIT_DONE;
 }
 
-bool lines_next(struct bytes *rest, struct bytes *ret_line)
+struct bytes lines_first(const Zh__QueryAnswer *answer)
 {
-	while (rest->size != 0) {
-		const uint8_t *end = (const uint8_t *)memchr(rest->data, '\n', rest->size);
-		size_t size = end != NULL ? (size_t)(end - rest->data) : rest->size;
-		size_t step = size + (end != NULL);
-		*ret_line = bytes_of(rest->data, size);
-		*rest = bytes_of(rest->data + step, rest->size - step);
-		if (size != 0)
-			return true;
-	}
-	return false;
+	struct bytes rest = bytes_of(NULL, 0), line = rest;
+	if (answer != NULL && answer->n_lines != 0)
+		rest = bytes_of(answer->lines[0].data, answer->lines[0].len);
+	(void)lines_next(&rest, &line);
+	return line;
 }
 
 int lines_put_all(struct lines *lines, const Zh__QueryAnswer *answer)

@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_CTL_LINES_H
 #define ZHIAN_SERVICES_CTL_LINES_H
 
+#include "common/base/lines.h"
 #include "services/ctl/county.h"
 #include "services/ctl/explain_page.h"
 #include "services/ctl/render.h"
@@ -17,9 +18,8 @@ struct lines {
 	bool failed; /* nothing more is said about an empty answer */
 };
 
-/* The next line of what a daemon said, without its LF; `*rest` moves behind it.  Empty ones are
- * skipped.  false: no more. */
-bool lines_next(struct bytes *rest, struct bytes *ret_line);
+/* The first line of an answer (NULL is fine); size 0: it has none. */
+struct bytes lines_first(const Zh__QueryAnswer *answer);
 
 void lines_open(struct lines *lines, struct session *session, enum lines_form form);
 /* One line, without its LF.  INTERNAL for what isn't a JSON object. */

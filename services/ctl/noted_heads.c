@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/lines.h"
 #include "common/base/sabotage.h"
 #include "services/ctl/json_tree.h"
 
@@ -65,17 +66,14 @@ void noted_heads_free(struct noted_heads *heads)
 /* Several lines may lie in one element of an answer, each ended by LF. */
 static int take_lines(struct county *county, struct bytes text, noted_line_fn *each, void *context)
 {
+	struct bytes said;
 	int exit = EXIT_DONE;
-	while (exit == EXIT_DONE && text.size != 0) {
-		const uint8_t *end = (const uint8_t *)memchr(text.data, '\n', text.size);
-		size_t size = end != NULL ? (size_t)(end - text.data) : text.size;
-		json_t *line = json_loadb((const char *)text.data, size, 0, NULL);
-		exit = line != NULL ? each(context, line, bytes_of(text.data, size))
+	while (exit == EXIT_DONE && lines_next(&text, &said)) {
+		json_t *line = json_loadb((const char *)said.data, said.size, 0, NULL);
+		exit = line != NULL ? each(context, line, said)
 				    : failure_set(&county->session->failure, EXIT_INTERNAL,
 						  "cli.answer_malformed");
 		json_decref(line);
-		size += end != NULL;
-		text = bytes_of(text.data + size, text.size - size);
 	}
 	return exit;
 }

@@ -8,16 +8,14 @@
 #include <unistd.h>
 
 #include "common/base/sabotage.h"
+#include "services/ctl/settings.h"
 
 static bool read_places(struct process *process)
 {
-	char path[FILE_PATH_MAX];
-	struct problems problems;
 	struct config_set *set = NULL;
 	struct err err;
-	layout_etc(process->session, process->region, "zhian.yaml", path);
-	problems_init(&problems);
-	bool read = config_load(path, process->session->root, &problems, &set, &err) == STATUS_OK &&
+	bool read = settings_of(process->session, process->region, SETTINGS_SILENT, &set, &err) ==
+			    STATUS_OK &&
 		    !SABOTAGE("ctl.data-elsewhere-ignored");
 	if (read) {
 		(void)snprintf(process->data, sizeof process->data, "%.900s/%s", set->config.data,
@@ -25,7 +23,6 @@ static bool read_places(struct process *process)
 		(void)snprintf(process->run, sizeof process->run, "%.900s", set->config.run);
 	}
 	config_unload(&set);
-	problems_done(&problems);
 	return read;
 }
 

@@ -11,8 +11,8 @@
 #include "services/ctl/backup/backup.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/lines.h"
-#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/settings.h"
 
 #define LINE_BYTES 1024
 #define LOOK_AGAIN_MS 50
@@ -25,22 +25,6 @@ static int failed(struct session *session, enum status status, const struct err 
 			     : status == STATUS_DENIED   ? EXIT_NOT_PERMITTED
 							 : EXIT_FILE;
 	return failure_of_err(&session->failure, exit, err);
-}
-
-static int read_settings(struct session *session, const char *path, struct config_set **ret_set)
-{
-	struct problems problems;
-	struct err err = {STATUS_OK, ""};
-	problems_init(&problems);
-	enum status status = config_load(path, session->root, &problems, ret_set, &err);
-	problems_say(session->lang, &problems, session->err);
-	problems_done(&problems);
-	if (status == STATUS_OK)
-		return EXIT_DONE;
-	(void)failure_set(&session->failure, EXIT_FILE, "cli.config_invalid");
-	failure_param(&session->failure, "file", path);
-	failure_param(&session->failure, "why", err.text);
-	return EXIT_FILE;
 }
 
 /* `owners` is filled, and pointed at, where each process is a user of its own. */
@@ -154,7 +138,7 @@ int run_backup(struct session *session, const struct invocation *invocation)
 	if (exit != EXIT_DONE)
 		return exit;
 	layout_etc(session, region, "zhian.yaml", path);
-	exit = read_settings(session, path, &set);
+	exit = settings_load(session, path, &set);
 	if (exit != EXIT_DONE)
 		return exit;
 	place_of(session, region, &set->config, &owners, &county);
@@ -255,7 +239,7 @@ static int target_of(struct session *session, const struct restore *restore, con
 	}
 	if (tree_join(path, directory, "etc/zhian.yaml", &err) != STATUS_OK)
 		return failed(session, STATUS_INVALID, &err);
-	int exit = read_settings(session, path, &set);
+	int exit = settings_load(session, path, &set);
 	if (exit != EXIT_DONE)
 		return exit;
 	place_of(session, restore->manifest.region, &set->config, owners, ret_county);

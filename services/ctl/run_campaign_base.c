@@ -34,15 +34,10 @@ static int put_line(struct shown *shown, struct bytes line)
 
 static int put_lines(struct shown *shown, struct bytes rest)
 {
+	struct bytes line;
 	int exit = EXIT_DONE;
-	while (exit == EXIT_DONE && rest.size != 0) {
-		const uint8_t *end = memchr(rest.data, '\n', rest.size);
-		size_t size = end == NULL ? rest.size : (size_t)(end - rest.data);
-		size_t taken = size + (end != NULL);
-		if (size != 0)
-			exit = put_line(shown, bytes_of(rest.data, size));
-		rest = bytes_of(rest.data + taken, rest.size - taken);
-	}
+	while (exit == EXIT_DONE && lines_next(&rest, &line))
+		exit = put_line(shown, line);
 	return exit;
 }
 

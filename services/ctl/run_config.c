@@ -3,9 +3,9 @@
 #include "common/policy/value_text.h"
 #include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
-#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
+#include "services/ctl/settings.h"
 
 static int config_path(struct session *session, const struct invocation *invocation,
 		       char out[FILE_PATH_MAX])
@@ -19,23 +19,6 @@ static int config_path(struct session *session, const struct invocation *invocat
 	if (exit == EXIT_DONE)
 		layout_etc(session, region, "zhian.yaml", out);
 	return exit;
-}
-
-/* Every problem with its line goes to stderr as a text editor reads it. */
-static int load(struct session *session, const char *path, struct config_set **ret_set)
-{
-	struct problems problems;
-	struct err err;
-	problems_init(&problems);
-	enum status status = config_load(path, session->root, &problems, ret_set, &err);
-	problems_say(session->lang, &problems, session->err);
-	problems_done(&problems);
-	if (status == STATUS_OK)
-		return EXIT_DONE;
-	(void)failure_set(&session->failure, EXIT_FILE, "cli.config_invalid");
-	failure_param(&session->failure, "file", path);
-	failure_param(&session->failure, "why", err.text);
-	return EXIT_FILE;
 }
 
 /* Policy, calendar, dictionary and people lie beside zhian.yaml and are read by the same
@@ -72,7 +55,7 @@ static int run_config(struct session *session, const struct invocation *invocati
 	struct config_set *set;
 	int exit = config_path(session, invocation, path);
 	if (exit == EXIT_DONE)
-		exit = load(session, path, &set);
+		exit = settings_load(session, path, &set);
 	if (exit != EXIT_DONE)
 		return exit;
 	struct template_param params[] = {{"file", path}};

@@ -7,8 +7,8 @@
 #include "common/policy/config.h"
 #include "common/store/holdings.h"
 #include "services/ctl/county_own.h"
-#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/settings.h"
 
 static int failed(struct session *session, enum status status, const struct err *err)
 {
@@ -61,9 +61,7 @@ static bool is_daemon(const char *name)
 
 int run_county_found(struct session *session, const struct invocation *invocation)
 {
-	char path[FILE_PATH_MAX];
 	struct config_set *set = NULL;
-	struct problems problems;
 	struct err err = {STATUS_OK, ""};
 	uint32_t region;
 	int exit = session_region(session, &region);
@@ -78,11 +76,7 @@ int run_county_found(struct session *session, const struct invocation *invocatio
 	}
 	if (own_begin(session, region, &err) != STATUS_OK)
 		return failed(session, STATUS_DENIED, &err);
-	layout_etc(session, region, "zhian.yaml", path);
-	problems_init(&problems);
-	enum status status = config_load(path, session->root, &problems, &set, &err);
-	problems_say(session->lang, &problems, session->err);
-	problems_done(&problems);
+	enum status status = settings_of(session, region, SETTINGS_SAID, &set, &err);
 	for (size_t i = 0; status == STATUS_OK && i < invocation->operand_count; i++) {
 		const char *name = invocation->operands[i];
 		struct template_param params[] = {{"name", name}};

@@ -20,8 +20,8 @@
 #include "services/ctl/journal_signatures.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
-#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/settings.h"
 #include "services/ctl/target.h"
 
 #define LINE_BYTES 1024
@@ -459,13 +459,8 @@ static enum status find_own(struct session *session, uint32_t region, enum daemo
 			    char folder[FILE_PATH_MAX], struct holdings *ret_kept, struct err *err)
 {
 	char path[FILE_PATH_MAX], below[64];
-	struct problems problems;
 	struct config_set *set = NULL;
-	layout_etc(session, region, "zhian.yaml", path);
-	problems_init(&problems);
-	enum status status = config_load(path, session->root, &problems, &set, err);
-	problems_say(session->lang, &problems, session->err);
-	problems_done(&problems);
+	enum status status = settings_of(session, region, SETTINGS_SAID, &set, err);
 	if (status != STATUS_OK) /* a file that isn't there is no journal that lacks something */
 		return status == STATUS_NOT_FOUND ? STATUS_IO : status;
 	status = tree_join(folder, set->config.data, daemon_name(daemon), err);

@@ -89,16 +89,6 @@ static void add_line(struct lines *lines, uint32_t region, unsigned place, const
 	json_decref(line);
 }
 
-static json_t *first_line(const Zh__QueryAnswer *answer)
-{
-	if (answer == NULL || answer->n_lines == 0)
-		return NULL;
-	const uint8_t *text = answer->lines[0].data;
-	const uint8_t *end = (const uint8_t *)memchr(text, '\n', answer->lines[0].len);
-	size_t size = end != NULL ? (size_t)(end - text) : answer->lines[0].len;
-	return json_loadb((const char *)text, size, 0, NULL);
-}
-
 static int ask_daemon(struct lines *lines, struct county *county, unsigned place)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -122,7 +112,8 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 		lines->session->failure.code = NULL; /* said already */
 		return exit;
 	}
-	json_t *status = exit == EXIT_DONE ? first_line(reply->answer) : NULL;
+	struct bytes line = lines_first(exit == EXIT_DONE ? reply->answer : NULL);
+	json_t *status = json_loadb((const char *)line.data, line.size, 0, NULL);
 	const char *condition = exit == EXIT_NOT_PERMITTED ? "not_permitted" : "no_answer";
 	add_line(lines, county->region, place, status != NULL ? condition_of(status) : condition,
 		 status);

@@ -9,8 +9,8 @@
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
-#include "common/policy/people_compare.h"
 #include "common/policy/policy_shelf.h"
+#include "common/stage/book_beside.h"
 #include "common/stage/book_tell.h"
 #include "common/stage/common_decide.h"
 
@@ -173,28 +173,9 @@ static void write_problem(struct writer *out, const char *text)
 
 static const struct book *in_force(const struct books *books, uint16_t kind, int64_t now_ms);
 
-/* Who by the list in force may approve the offer; of a list of people also what it would change,
- * and who is left to change it again. */
-static void compare_people(const struct books *books, const struct book_offer *offer,
-			   const struct book *book, struct book_extra *ret_extra)
+static const struct people *people_of(const struct book *book)
 {
-	const struct book *now =
-		in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, offer->now_ms);
-	if (offer->second_roles == 0 || offer->person == NULL)
-		return;
-	if (offer->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
-		ret_extra->people.gives = people_compare(now != NULL ? &now->people : NULL,
-							 &book->people, NULL, NULL);
-		ret_extra->people.two_left = people_have_pair(&book->people, offer->roles,
-							      offer->second_roles, offer->now_ms);
-	}
-	if (now == NULL)
-		return;
-	ret_extra->people.anybody_there = people_have_second(&now->people, offer->person->id, 0,
-							     offer->second_roles, offer->now_ms);
-	ret_extra->people.second_there =
-		people_have_second(&now->people, offer->person->id, offer->person->roles,
-				   offer->second_roles, offer->now_ms);
+	return book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED ? &book->people : NULL;
 }
 
 /* INVALID: it is wrong.  FULL: no memory to read it in. */
@@ -278,7 +259,8 @@ static enum status keep(struct books *books, const struct book_offer *offer,
 	*ret_extra = (struct book_extra){.version = book->version};
 	memcpy(ret_extra->digest, book->digest, sizeof book->digest);
 	if (status == STATUS_OK)
-		compare_people(books, offer, book, ret_extra);
+		book_beside_people(offer, books_people(books, offer->now_ms), people_of(book),
+				   ret_extra);
 	book_free(book);
 	return status;
 }
@@ -308,7 +290,7 @@ enum status books_keep(void *context, const struct book_offer *offer, struct boo
 static struct book_told told_of(const struct book *book)
 {
 	struct book_told told = {.version = book->version};
-	told.people = book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED ? &book->people : NULL;
+	told.people = people_of(book);
 	told.policy = book->policy != NULL ? &book->policy->policy : NULL;
 	told.calendar =
 		book->kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED ? &book->calendar : NULL;

@@ -216,6 +216,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.tell_book = shell_tell_book,
 		.proposer = shell_proposer,
 		.person = shell_person,
+		.holder = shell_holder,
 		.signer = shell_signer,
 		.try_policy = shell_try_policy,
 		.book_adopted = shell_book_adopted,

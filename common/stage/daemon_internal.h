@@ -156,6 +156,8 @@ void shell_tell_book(void *context, const struct book_offer *offer, struct json_
 const struct principal *shell_person(void *context, const char *id, int64_t now_ms);
 bool shell_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
 		    struct proposer *ret_proposer);
+const struct principal *shell_holder(void *context, const uint8_t key[PRINCIPAL_KEY],
+				     int64_t now_ms);
 const struct principal *shell_signer(void *context, const char *id, int64_t now_ms,
 				     const uint8_t *list, const uint8_t **ret_key);
 const struct policy *shell_try_policy(void *context, struct bytes content,

@@ -128,19 +128,24 @@ static void pull_received(void *context, struct bus_server *server, const struct
 	shell_wake(shell);
 }
 
+const struct principal *shell_holder(void *context, const uint8_t key[PRINCIPAL_KEY],
+				     int64_t now_ms)
+{
+	const struct daemon_shell *shell = (const struct daemon_shell *)context;
+	const struct people *people = books_people(shell->books, now_ms);
+	const struct principal *who = people != NULL ? people_of_key(people, key, now_ms) : NULL;
+	if (who != NULL && (who->roles & (ROLE_FEED | ROLE_REGION)) != 0)
+		who = NULL; /* feeds and regions have sockets of their own, and nothing else */
+	return who != NULL ? who : process_of_key(shell, SHELL_SOCKET_COMMAND, key);
+}
+
 static void command_received(void *context, struct bus_server *server,
 			     const struct bus_route *route, const uint8_t sender[BUS_KEY],
 			     struct bytes payload)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
-	const struct people *people = shell_people(shell);
-	const struct principal *who =
-		people != NULL ? people_of_key(people, sender, stage_now_ms(shell->stage)) : NULL;
+	const struct principal *who = shell_holder(shell, sender, stage_now_ms(shell->stage));
 	(void)server;
-	if (who != NULL && (who->roles & (ROLE_FEED | ROLE_REGION)) != 0)
-		who = NULL; /* feeds and regions have sockets of their own, and nothing else */
-	if (who == NULL)
-		who = process_of_key(shell, SHELL_SOCKET_COMMAND, sender);
 	if (who == NULL) {
 		shell->unknown_senders++;
 		return;

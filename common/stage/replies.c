@@ -35,6 +35,56 @@ void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Z
 	arena->used = size;
 }
 
+void stage_reply(struct stage *stage, const struct reply_parts *parts, bool after_commit)
+{
+	Zh__Reply reply = ZH__REPLY__INIT;
+	Zh__EventId at = ZH__EVENT_ID__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	reply.has_request_id = parts->has_request_id;
+	reply.request_id = parts->request_id;
+	SET_OPTIONAL(&reply, outcome, parts->outcome);
+	if (parts->repeated)
+		SET_OPTIONAL(&reply, repeated_request, 1);
+	if (parts->sequence != 0) {
+		SET_OPTIONAL(&at, region, stage->options.region);
+		SET_OPTIONAL(&at, daemon, (Zh__DaemonName)stage->decider->daemon);
+		SET_OPTIONAL(&at, incarnation, journal_head(stage->journal)->incarnation);
+		SET_OPTIONAL(&at, sequence, parts->sequence);
+		reply.at = &at;
+	}
+	if (parts->object.number != 0) {
+		SET_OPTIONAL(&object, kind, (uint32_t)parts->object.kind);
+		SET_OPTIONAL(&object, region, parts->object.region);
+		SET_OPTIONAL(&object, number, parts->object.number);
+		SET_OPTIONAL(&object, daemon, (Zh__DaemonName)stage->decider->daemon);
+		reply.object = &object;
+	}
+	if (parts->object_version != 0)
+		SET_OPTIONAL(&reply, object_version, parts->object_version);
+	if (parts->refusal != NULL)
+		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
+	else
+		reply.refusal = parts->refusal_as_stored;
+	Zh__QueryAnswer disclosed;
+	if (parts->disclosed.size != 0)
+		reply.answer = disclosure_answer(stage, parts->disclosed, &disclosed);
+	if (after_commit)
+		stage_reply_later(stage, parts->peer, &reply);
+	else
+		stage_reply_now(stage, parts->peer, &reply);
+}
+
+struct reply_parts reply_parts(const struct message_block *block, Zh__Outcome outcome)
+{
+	const Zh__Request *request = block->frame->request;
+	return (struct reply_parts){
+		.peer = &block->peer,
+		.request_id = request->request_id,
+		.has_request_id = request->has_request_id != 0,
+		.outcome = outcome,
+	};
+}
+
 Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena)
 {
 	Zh__Refusal *message = (Zh__Refusal *)message_new(&zh__refusal__descriptor, arena);

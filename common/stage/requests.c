@@ -1,11 +1,9 @@
-/* What persons ask for: commands become inputs, questions are answered between turns. */
+/* What persons ask for is received; commands become inputs. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/policy/gate.h"
 #include "common/stage/book_decide.h"
-#include "common/stage/clock_query.h"
 #include "common/stage/command_body.h"
-#include "common/stage/gates_query.h"
 #include "common/stage/proposed.h"
 #include "common/stage/stage_internal.h"
 
@@ -29,78 +27,13 @@ static Zh__Outcome outcome_of(enum verdict verdict)
 	return ZH__OUTCOME__OUTCOME_UNKNOWN;
 }
 
-/* One answer: the parts that several kinds of answer share. */
-struct answer_parts {
-	const struct stage_peer *peer;
-	ProtobufCBinaryData request_id;
-	bool has_request_id;
-	Zh__Outcome outcome;
-	uint64_t sequence;
-	struct object_id object;
-	uint64_t object_version;
-	const struct refusal *refusal;
-	Zh__Refusal *refusal_as_stored;
-	struct bytes disclosed; /* size 0: nothing */
-	bool repeated;
-};
-
-static void answer(struct stage *stage, const struct answer_parts *parts, bool after_commit)
-{
-	Zh__Reply reply = ZH__REPLY__INIT;
-	Zh__EventId at = ZH__EVENT_ID__INIT;
-	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
-	reply.has_request_id = parts->has_request_id;
-	reply.request_id = parts->request_id;
-	SET_OPTIONAL(&reply, outcome, parts->outcome);
-	if (parts->repeated)
-		SET_OPTIONAL(&reply, repeated_request, 1);
-	if (parts->sequence != 0) {
-		SET_OPTIONAL(&at, region, stage->options.region);
-		SET_OPTIONAL(&at, daemon, (Zh__DaemonName)stage->decider->daemon);
-		SET_OPTIONAL(&at, incarnation, journal_head(stage->journal)->incarnation);
-		SET_OPTIONAL(&at, sequence, parts->sequence);
-		reply.at = &at;
-	}
-	if (parts->object.number != 0) {
-		SET_OPTIONAL(&object, kind, (uint32_t)parts->object.kind);
-		SET_OPTIONAL(&object, region, parts->object.region);
-		SET_OPTIONAL(&object, number, parts->object.number);
-		SET_OPTIONAL(&object, daemon, (Zh__DaemonName)stage->decider->daemon);
-		reply.object = &object;
-	}
-	if (parts->object_version != 0)
-		SET_OPTIONAL(&reply, object_version, parts->object_version);
-	if (parts->refusal != NULL)
-		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
-	else
-		reply.refusal = parts->refusal_as_stored;
-	Zh__QueryAnswer disclosed;
-	if (parts->disclosed.size != 0)
-		reply.answer = disclosure_answer(stage, parts->disclosed, &disclosed);
-	if (after_commit)
-		stage_reply_later(stage, parts->peer, &reply);
-	else
-		stage_reply_now(stage, parts->peer, &reply);
-}
-
-static struct answer_parts parts_for(const struct message_block *block, Zh__Outcome outcome)
-{
-	const Zh__Request *request = block->frame->request;
-	return (struct answer_parts){
-		.peer = &block->peer,
-		.request_id = request->request_id,
-		.has_request_id = request->has_request_id != 0,
-		.outcome = outcome,
-	};
-}
-
 static void answer_refusal(struct stage *stage, const struct message_block *block,
 			   Zh__Outcome outcome, struct refusal refusal)
 {
-	struct answer_parts parts = parts_for(block, outcome);
+	struct reply_parts parts = reply_parts(block, outcome);
 	parts.refusal = &refusal;
 	stage->stats.refused += outcome != ZH__OUTCOME__OUTCOME_BUSY;
-	answer(stage, &parts, true);
+	stage_reply(stage, &parts, true);
 }
 
 static void answer_refused(struct stage *stage, const struct message_block *block,
@@ -155,10 +88,10 @@ static bool take_person(struct stage *stage, struct message_block *block)
 		return true;
 	}
 	struct refusal refusal = {.code = code};
-	struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
+	struct reply_parts parts = reply_parts(block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 	parts.refusal = &refusal;
 	stage->stats.refused++;
-	answer(stage, &parts, false);
+	stage_reply(stage, &parts, false);
 	return false;
 }
 
@@ -177,9 +110,9 @@ void requests_receive(struct stage *stage, struct message_block *block)
 	if (queue->count >= most || (command && stage->draining)) {
 		struct refusal refusal = {.code = stage->draining ? "daemon.draining"
 								  : "daemon.busy"};
-		struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_BUSY);
+		struct reply_parts parts = reply_parts(block, ZH__OUTCOME__OUTCOME_BUSY);
 		parts.refusal = &refusal;
-		answer(stage, &parts, false);
+		stage_reply(stage, &parts, false);
 		stage->stats.busy++;
 		message_block_free(block);
 		return;
@@ -241,6 +174,26 @@ void stage_receive(struct stage *stage, const struct stage_peer *peer,
 	message_block_free(block);
 }
 
+/* ---- when their turn has come */
+
+bool stage_take_rights(struct stage *stage, struct message_block *block)
+{
+	const struct stage_options *options = &stage->options;
+	struct principal *asks = &block->principal;
+	if (options->holder == NULL || !asks->has_key || SABOTAGE("stage.rights-of-arrival"))
+		return true;
+	const struct principal *now =
+		options->holder(options->books_context, asks->key, stage_now_ms(stage));
+	if (now == NULL)
+		return false;
+	uint8_t key[PRINCIPAL_KEY];
+	memcpy(key, asks->key, sizeof key);
+	*asks = *now;
+	asks->has_key = true;
+	memcpy(asks->key, key, sizeof key);
+	return true;
+}
+
 /* ---- commands */
 
 /* A repeat of a request by the same principal gets the first answer, for ever. */
@@ -257,7 +210,7 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 			       NULL);
 		return;
 	}
-	struct answer_parts parts = parts_for(block, (Zh__Outcome)row->outcome);
+	struct reply_parts parts = reply_parts(block, (Zh__Outcome)row->outcome);
 	parts.repeated = true;
 	parts.sequence = row->sequence;
 	if (row->object_number != 0) {
@@ -279,7 +232,7 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 	/* Who only has an old signature learns nothing by it. */
 	if (row->outcome == ZH__OUTCOME__OUTCOME_DONE && signed_act_untimely(stage, block) == NULL)
 		parts.disclosed = disclosure_again(stage, block, row->sequence);
-	answer(stage, &parts, true);
+	stage_reply(stage, &parts, true);
 }
 
 struct command {
@@ -340,14 +293,14 @@ static void refused_with(struct stage *stage, const struct command *command,
 			 const struct refusal *refusal, Zh__Outcome outcome,
 			 const struct decision *stood)
 {
-	struct answer_parts parts = parts_for(command->block, outcome);
+	struct reply_parts parts = reply_parts(command->block, outcome);
 	parts.refusal = refusal;
 	parts.object = command->target;
 	stage->stats.refused++;
 	if (stood != NULL || stage_refusal_is_recorded(stage, command->block->principal.id))
 		parts.sequence = stage_record_refusal(stage, &command->cause, command->act->name,
 						      command->target, refusal, stood);
-	answer(stage, &parts, !SABOTAGE("stage.refusal-before-record"));
+	stage_reply(stage, &parts, !SABOTAGE("stage.refusal-before-record"));
 }
 
 static void command_refused(struct stage *stage, const struct command *command,
@@ -448,14 +401,14 @@ static void command_done(struct stage *stage, const struct command *command,
 {
 	bool proposed = decision->event_count != 0 &&
 			decision->events[0]->head.kind == ZH__EVENT_KIND__KIND_PROPOSED;
-	struct answer_parts parts =
-		parts_for(command->block,
-			  proposed ? ZH__OUTCOME__OUTCOME_PROPOSED : ZH__OUTCOME__OUTCOME_DONE);
+	struct reply_parts parts =
+		reply_parts(command->block,
+			    proposed ? ZH__OUTCOME__OUTCOME_PROPOSED : ZH__OUTCOME__OUTCOME_DONE);
 	parts.sequence = sequence;
 	parts.object = decision->object.number != 0 ? decision->object : command->target;
 	parts.object_version = decision->object_version;
 	parts.disclosed = disclosed;
-	answer(stage, &parts, true);
+	stage_reply(stage, &parts, true);
 }
 
 /* What would be decided; nothing is written. */
@@ -475,11 +428,11 @@ static void command_dry_run(struct stage *stage, const struct command *command,
 	try_decide(stage, input, &decision);
 	if (decision.verdict == VERDICT_DONE)
 		(void)stage_fits(stage, &decision, &command->cause);
-	struct answer_parts parts = parts_for(command->block, outcome_of(decision.verdict));
+	struct reply_parts parts = reply_parts(command->block, outcome_of(decision.verdict));
 	if (decision.verdict != VERDICT_DONE)
 		parts.refusal = &decision.refusal;
 	parts.object = decision.object;
-	answer(stage, &parts, true);
+	stage_reply(stage, &parts, true);
 }
 
 static bool role_admits(struct stage *stage, struct command *command)
@@ -539,7 +492,8 @@ static void take_command(struct stage *stage, struct message_block *block)
 {
 	arena_reset(&stage->input_arena);
 	state_mark(stage->state);
-	const char *code = signed_act_admit(stage, block);
+	const char *code = stage_take_rights(stage, block) ? signed_act_admit(stage, block)
+							   : "request.key_ended";
 	if (code != NULL) {
 		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED, code, NULL);
 		return;
@@ -605,94 +559,4 @@ bool requests_draw(struct stage *stage)
 			break;
 	}
 	return any;
-}
-
-/* ---- questions */
-
-static Zh__Outcome outcome_of_question(const char *code)
-{
-	if (strcmp(code, "query.role") == 0)
-		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
-	if (strcmp(code, "journal.damaged") == 0)
-		return ZH__OUTCOME__OUTCOME_REFUSED;
-	bool wrong = strncmp(code, "list.", 5) == 0 || strcmp(code, "query.key") == 0 ||
-		     strcmp(code, "query.unknown") == 0; /* whoever asks mends it */
-	return wrong ? ZH__OUTCOME__OUTCOME_INVALID : ZH__OUTCOME__OUTCOME_NOT_FOUND;
-}
-
-static void answer_query(struct stage *stage, const struct message_block *block)
-{
-	arena_reset(&stage->input_arena);
-	state_mark(stage->state); /* ends the loans of rows from before */
-	struct query_context query = {
-		.rows = &stage->rows->read,
-		.policy = stage->books.policy,
-		.policies = stage->books.policies,
-		.calendar = stage->books.calendar,
-		.dictionary = stage->books.dictionary,
-		.officers = stage->books.officers,
-		.person = &block->principal,
-		.region = stage->options.region,
-		.daemon = stage->decider->daemon,
-		.decider = stage->decider,
-		.incarnation = journal_head(stage->journal)->incarnation,
-		.now_ms = stage_now_ms(stage),
-		.oldest_mark = marks_oldest(stage),
-		.stage = stage,
-		.arena = &stage->input_arena,
-	};
-	struct answer lines = {.out = writer_over(stage->answer_memory, STAGE_ANSWER_BYTES),
-			       .limit = QUERY_PAGE_MAX};
-	const Zh__Query *ask = block->frame->request->query;
-	bool known = stage_answer(stage, &query, ask, &lines) ||
-		     (stage->options.query != NULL && stage->options.query(&query, ask, &lines));
-	if (known && lines.refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN) {
-		answer_subject_gates(&query, ask->explain, &lines);
-		answer_subject_clocks(&query, ask->explain, &lines);
-	}
-	struct answer_parts parts = parts_for(block, ZH__OUTCOME__OUTCOME_DONE);
-	if (!known)
-		lines.refusal.code = "query.unknown";
-	else if (lines.out.overflow)
-		lines.refusal.code = "query.too_large";
-	if (lines.refusal.code != NULL) {
-		parts.outcome = outcome_of_question(lines.refusal.code);
-		parts.refusal = &lines.refusal;
-		answer(stage, &parts, false);
-		return;
-	}
-	Zh__Reply reply = ZH__REPLY__INIT;
-	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
-	ProtobufCBinaryData text = {lines.out.size, lines.out.data};
-	reply.has_request_id = parts.has_request_id;
-	reply.request_id = parts.request_id;
-	SET_OPTIONAL(&reply, outcome, ZH__OUTCOME__OUTCOME_DONE);
-	body.n_lines = 1;
-	body.lines = &text;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} raw = {lines.raw.data};
-	if (lines.raw.size != 0) {
-		body.has_raw = 1;
-		body.raw = (ProtobufCBinaryData){lines.raw.size, raw.field};
-	}
-	if (lines.after.size != 0) {
-		body.has_after = 1;
-		body.after = (ProtobufCBinaryData){lines.after.size, lines.after.data};
-	}
-	reply.answer = &body;
-	stage_reply_now(stage, &block->peer, &reply);
-}
-
-void requests_answer_queries(struct stage *stage)
-{
-	/* A handful between turns; the rest after the next one. */
-	for (unsigned i = 0; i < 16; i++) {
-		struct message_block *block = message_queue_take(&stage->queries);
-		if (block == NULL)
-			return;
-		answer_query(stage, block);
-		message_block_free(block);
-	}
 }

@@ -130,6 +130,10 @@ struct stage_options {
 	 * list.  May be NULL. */
 	bool (*proposer)(void *context, const char *person, const uint8_t *key, int64_t now_ms,
 			 struct proposer *ret_proposer);
+	/* Who a connection's key is by the list in force: what waited for its turn is taken by the
+	 * rights that are left then.  NULL: nobody any more.  The pointer itself may be NULL. */
+	const struct principal *(*holder)(void *context, const uint8_t key[PRINCIPAL_KEY],
+					  int64_t now_ms);
 	/* For whom the console asks: the person of the list in force, who has a key that admits.
 	 * NULL: there is none, or nobody keeps a list.  The pointer itself may be NULL. */
 	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);

@@ -287,7 +287,27 @@ bool stage_refusal_is_recorded(struct stage *stage, const char *person);
 uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
 			      struct object_id target, const struct refusal *refusal,
 			      const struct decision *stood);
-void requests_answer_queries(struct stage *stage);
+/* A list of people may have come since the message did, and whoever asks has the rights
+ * that it leaves; false: the key is nobody's any more. */
+bool stage_take_rights(struct stage *stage, struct message_block *block);
+void requests_answer_queries(struct stage *stage); /* questions.c */
+/* One answer: the parts that several kinds of answer share. */
+struct reply_parts {
+	const struct stage_peer *peer;
+	ProtobufCBinaryData request_id;
+	bool has_request_id;
+	Zh__Outcome outcome;
+	uint64_t sequence;
+	struct object_id object;
+	uint64_t object_version;
+	const struct refusal *refusal;
+	Zh__Refusal *refusal_as_stored;
+	struct bytes disclosed; /* size 0: nothing */
+	bool repeated;
+};
+/* As the request is answered; the rest is the caller's to fill in. */
+struct reply_parts reply_parts(const struct message_block *block, Zh__Outcome outcome);
+void stage_reply(struct stage *stage, const struct reply_parts *parts, bool after_commit);
 void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
 void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
 Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena);

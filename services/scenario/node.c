@@ -56,6 +56,8 @@ static enum status open_stage(const struct node_options *options, struct node *n
 		.books = options->books,
 		.keep_book = options->keep_book,
 		.book_adopted = options->book_adopted,
+		.proposer = options->proposer,
+		.holder = options->holder,
 		.books_context = options->books_context,
 	};
 	return stage_open(&stage, &node->stage, err);

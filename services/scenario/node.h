@@ -31,6 +31,12 @@ struct node_options {
 	enum status (*keep_book)(void *context, const struct book_offer *offer,
 				 struct book_extra *ret_extra, struct writer *ret_problems);
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]); /* likewise */
+	/* What became of who proposed, see stage.h; NULL: nobody keeps a list of people */
+	bool (*proposer)(void *context, const char *person, const uint8_t *key, int64_t now_ms,
+			 struct proposer *ret_proposer);
+	/* Who a connection's key is by the list in force, see stage.h; NULL: as it was received */
+	const struct principal *(*holder)(void *context, const uint8_t key[PRINCIPAL_KEY],
+					  int64_t now_ms);
 	void *books_context;
 };
 

@@ -77,6 +77,7 @@ enum {
 	CHECK_PERSONS,
 	CHECK_SERIES,
 	CHECK_RESTORES,
+	CHECK_PEOPLE,
 	CHECK_COUNT
 };
 
@@ -103,6 +104,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"what needs two persons has two",
 	"numbers without gaps",
 	"a county that was put back recovers, and gives no number a second time",
+	"who acts is in the list in force, and who gives himself rights has a second person",
 };
 
 struct tally {
@@ -245,6 +247,7 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		sim->calendar[region].at_step = sim_below(sim, sim->steps);
 		sim_restore_draw(sim, region);
+		sim_people_draw(sim, region);
 	}
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		for (size_t d = 0; d < sizeof deciders / sizeof deciders[0]; d++)
@@ -294,6 +297,7 @@ static void live(struct sim *sim, struct tally *tally)
 				sim_desk_adopt(sim, region);
 		}
 		sim_restore_tend(sim, step);
+		sim_people_tend(sim, step);
 		if (step % 1000 == 0) {
 			sim_desk_confirm(sim);
 			for (size_t region = 0; region < SIM_REGIONS; region++)
@@ -408,6 +412,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_PERSONS, sim_check_persons(sim));
 	tell(tally, CHECK_SERIES, sim_check_series(sim));
 	tell(tally, CHECK_RESTORES, sim_check_restores(sim));
+	tell(tally, CHECK_PEOPLE, sim_check_people(sim));
 }
 
 static void add_up(struct tally *tally, struct sim *sim)
@@ -502,6 +507,9 @@ static void print_tally(const struct tally *tally, double seconds)
 	       ", series confirmed %" PRIu64 "\n",
 	       counts->restores, counts->numbers_lost, counts->offered_again, counts->fetched_back,
 	       counts->series_confirmed);
+	printf("lists of people offered %" PRIu64 ", proposed %" PRIu64
+	       ", acts of strangers %" PRIu64 "\n",
+	       counts->lists_offered, counts->lists_proposed, world->strangers);
 }
 
 static uint64_t faults_of(const struct tally *tally)

@@ -14,6 +14,7 @@
 #include "tests/sim/world.h"
 
 #define SIM_REGIONS 3
+#define SIM_LISTS 5 /* of people */
 #define SIM_KINDS 600
 #define SIM_SERIES_MAX 16u /* of a daemon */
 #define SIM_ACTS 128u      /* of a daemon */
@@ -67,6 +68,7 @@ struct sim_counts {
 		line_twins;
 	/* frames of former lives that were refused; reports that feeds offered again, and numbers
 	 * and letters of which restored counties had lost the record */
+	uint64_t lists_offered, lists_proposed;
 	uint64_t line_former, restores, offered_again, numbers_lost, fetched_back, series_confirmed;
 };
 
@@ -91,10 +93,16 @@ struct sim {
 		uint64_t at_step;           /* when its operator adopts the next calendar */
 		bool adopted[DAEMON_COUNT]; /* durably */
 	} calendar[SIM_REGIONS];
+	struct {
+		uint64_t at_step[SIM_LISTS]; /* when each list of people is offered first */
+		struct sim_adopted {
+			int64_t from_ms[SIM_LISTS]; /* durably; 0: it isn't */
+		} adopted[DAEMON_COUNT];
+	} people[SIM_REGIONS];
 	struct sim_restored restored[SIM_REGIONS];
 	struct arena line_arena;
 	struct sim_item *items;
-	uint64_t item_number;
+	uint64_t item_number, parts_sealed;
 	struct sim_task *tasks;
 	size_t task_count;
 	struct sim_counts counts;
@@ -126,6 +134,25 @@ void sim_books_found(struct sim *sim, struct world_node *node);
 struct stage_books sim_books_in_force(struct sim *sim, struct world_node *node);
 struct bytes sim_next_calendar(void);
 const struct checklist *sim_checklist(struct bytes id, int32_t day); /* NULL: none */
+
+/* sim_people.c: lists of people, loaded once a process. */
+void sim_people_load(void);
+void sim_people_unload(void);
+struct world_hooks sim_people_hooks(struct world_hooks hooks);
+void sim_people_draw(struct sim *sim, size_t region); /* when each list comes */
+void sim_people_tend(struct sim *sim, uint64_t step); /* operators offer them */
+/* As sim_books.c hears of them: what a process that comes up finds, an offer, those in force. */
+void sim_people_found(struct sim *sim, struct world_node *node);
+bool sim_people_keep(struct sim *sim, struct world_node *node, const struct book_offer *offer,
+		     struct book_extra *ret_extra);
+void sim_people_in_force(struct sim *sim, const struct world_node *node, int64_t now_ms,
+			 struct stage_books *books);
+/* As they connect: somebody who has one of the roles there, mostly; one who has the role. */
+struct principal sim_some_person(struct sim *sim, struct world_node *node, uint32_t roles);
+struct principal sim_person_who(struct sim *sim, struct world_node *node, uint32_t role);
+/* Who acted stood in the list in force; a list that gives anybody anything is two persons' word,
+ * and none comes again. */
+uint64_t sim_check_people(struct sim *sim);
 
 /* sim_line.c */
 void sim_lines_open(struct sim *sim);

@@ -58,7 +58,7 @@ static const struct words all_words[] = {
 	{"informant.erase", "article", {"个人信息保护法第47条"}},
 	{"", "keeper", {"lin", "mei"}},
 	{"", "officer", {"lin", "mei"}},
-	{"", "replacement", {"zhao"}},
+	{"", "replacement", {"zhao", "fang"}},
 	{"notice.serve", "method", {"direct", "mail", "announced"}},
 	{"", "officers", {"lin", "mei"}},
 	{"", "conditions", {"preliminary_evidence", "punishable", "jurisdiction", "within_time"}},
@@ -468,7 +468,7 @@ static ProtobufCMessage *fill(const struct filling *filling,
 /* The power, the list and the officers without which nothing comes into custody. */
 static void usual_papers(struct sim *sim, Zh__HazardGoodsCommand *goods)
 {
-	static const char *officers[] = {"simulated-1", "simulated-2"};
+	static const char *officers[] = {"lin", "mei"};
 	bool registered = goods->to_place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
 	goods->power = registered ? "APL-56" : "PQL-18-4";
 	goods->officers = officers;
@@ -604,7 +604,7 @@ static void answers_of(struct filling *filling, uint64_t inspection,
 /* The sheet of a visit is that of its firm, by who made it. */
 static void patrol_of(struct filling *filling, uint64_t inspection, Zh__PatrolCommand *command)
 {
-	static const char *officers[] = {"simulated-1", "simulated-2"};
+	static const char *officers[] = {"lin", "mei"};
 	struct inspection_texts texts;
 	if (node_stage(filling->node) == NULL)
 		return;

@@ -89,27 +89,35 @@ static bool *has_next(struct sim *sim, const struct world_node *node)
 static bool keep_book(void *context, struct world_node *node, const struct book_offer *offer,
 		      struct book_extra *ret_extra)
 {
-	(void)context;
-	(void)node;
+	struct sim *sim = (struct sim *)context;
 	uint8_t digest[POLICY_DIGEST];
-	policy_digest(offer->content, digest);
-	if (offer->kind != ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED ||
-	    memcmp(digest, books.next_digest, sizeof digest) != 0)
+	if (offer->kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED) {
+		policy_digest(offer->content, digest);
+		if (memcmp(digest, books.next_digest, sizeof digest) != 0)
+			return false;
+		*ret_extra = (struct book_extra){.version = books.next.version};
+		memcpy(ret_extra->digest, digest, sizeof digest);
+	} else if (offer->kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
 		return false;
-	*ret_extra = (struct book_extra){.version = books.next.version};
-	memcpy(ret_extra->digest, digest, sizeof digest);
-	return true;
+	}
+	return sim_people_keep(sim, node, offer, ret_extra);
 }
 
 static void book_adopted(void *context, struct world_node *node, const uint8_t digest[32])
 {
+	struct sim *sim = (struct sim *)context;
 	if (memcmp(digest, books.next_digest, sizeof books.next_digest) == 0)
-		*has_next((struct sim *)context, node) = true;
+		*has_next(sim, node) = true;
+	else
+		sim_people_found(sim, node);
 }
 
-static void books_of(void *context, struct world_node *node, struct stage_books *ret_books)
+static void books_of(void *context, struct world_node *node, int64_t now_ms,
+		     struct stage_books *ret_books)
 {
-	if (!*has_next((struct sim *)context, node))
+	struct sim *sim = (struct sim *)context;
+	sim_people_in_force(sim, node, now_ms, ret_books);
+	if (!*has_next(sim, node))
 		return;
 	ret_books->calendar = &books.next;
 	ret_books->set++;
@@ -120,13 +128,13 @@ struct world_hooks sim_book_hooks(struct world_hooks hooks)
 	hooks.keep_book = keep_book;
 	hooks.book_adopted = book_adopted;
 	hooks.books = books_of;
-	return hooks;
+	return sim_people_hooks(hooks);
 }
 
 struct stage_books sim_books_in_force(struct sim *sim, struct world_node *node)
 {
 	struct stage_books in_force = book_set_stage(&books.set);
-	books_of(sim, node, &in_force);
+	books_of(sim, node, stage_now_ms(node_stage(node)), &in_force);
 	return in_force;
 }
 
@@ -146,6 +154,7 @@ void sim_books_found(struct sim *sim, struct world_node *node)
 	*found = false;
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			SIZE_MAX, is_next, found);
+	sim_people_found(sim, node);
 }
 
 const Zh__CampaignPlan *sim_campaign_plan(void)
@@ -176,6 +185,7 @@ struct stage_books sim_books_load(void)
 	}
 	problems_done(&problems);
 	make_firms();
+	sim_people_load();
 	return book_set_stage(&books.set);
 }
 
@@ -186,6 +196,7 @@ void sim_books_unload(void)
 	pool_done(&books.next_pool);
 	free(books.next_text);
 	free(books.plan_text);
+	sim_people_unload();
 }
 
 const char *sim_firm(size_t n)

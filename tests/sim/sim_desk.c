@@ -35,51 +35,6 @@ struct asked {
 	struct sim_task task;
 };
 
-/* ---- people: the same names in each county */
-
-static const struct {
-	const char *id;
-	uint32_t roles;
-} people[] = {
-	{"lin", ROLE_OFFICER},
-	{"mei", ROLE_OFFICER},
-	{"zhao", ROLE_OFFICER | ROLE_LEADER},
-	{"qian", ROLE_LEADER},
-	{"sun", ROLE_LEGAL_REVIEWER},
-	{"li", ROLE_CREDIT_OFFICER},
-	{"bao", ROLE_MEDIATOR},
-	{"kong", ROLE_DISCLOSER},
-	{"wu", ROLE_OPERATOR},
-	{"zheng", ROLE_SUPERIOR},
-};
-#define PEOPLE (sizeof people / sizeof people[0])
-#define LEADER 3u   /* qian */
-#define OPERATOR 8u /* wu */
-
-static struct principal person_at(const struct world_node *node, size_t at)
-{
-	struct principal person = {.roles = people[at].roles, .region = node_region(node)};
-	if ((people[at].roles & ROLE_SUPERIOR) != 0)
-		person.region = sim_regions[0];
-	(void)snprintf(person.id, sizeof person.id, "%s", people[at].id);
-	(void)snprintf(person.unit, sizeof person.unit, "unit");
-	return person;
-}
-
-/* Somebody who may, mostly. */
-static struct principal some_person(struct sim *sim, const struct world_node *node, uint32_t roles)
-{
-	size_t start = (size_t)sim_below(sim, PEOPLE);
-	if (sim_chance(sim, 92)) {
-		for (size_t i = 0; i < PEOPLE; i++) {
-			size_t at = (start + i) % PEOPLE;
-			if ((people[at].roles & roles) != 0)
-				return person_at(node, at);
-		}
-	}
-	return person_at(node, start);
-}
-
 /* ---- acts */
 
 static bool is_one_of(const char *name, const char *const *verbs, size_t count)
@@ -287,11 +242,23 @@ static void count_no(struct sim *sim, const Zh__Refusal *refusal)
 	sim->no[i].count++;
 }
 
+/* A stranger isn't even refused. */
+static void step_lost(struct sim *sim, const struct sim_task *task)
+{
+	if (task->trade != NULL)
+		step_refused(sim, task, "stranger");
+}
+
 static void answered(void *context, const Zh__Reply *reply)
 {
 	struct asked *asked = (struct asked *)context;
 	struct sim *sim = asked->sim;
 	struct sim_counts *counts = &sim->counts;
+	if (reply == NULL) {
+		step_lost(sim, &asked->task);
+		free(asked);
+		return;
+	}
 	if (reply->refusal != NULL && reply->refusal->code != NULL &&
 	    strcmp(reply->refusal->code, "input.cannot_be_applied") == 0)
 		world_fail(sim->world, "%u/%s: what was decided on %s of %llu can't be applied",
@@ -345,7 +312,7 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	arena_init(&arena, memory, sizeof memory);
 	uint32_t roles = task->act->roles;
 	struct principal person =
-		some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
+		sim_some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
 	struct bytes body = sim_body(sim, task->node, task->act, about_of(task),
 				     task->trade != NULL ? task->firm : SIM_ANY_FIRM, &arena);
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
@@ -454,7 +421,7 @@ static void about_clock(struct sim *sim, struct world_node *node, const char *ac
 
 static void approve_clock(struct sim *sim, const struct sim_task *task, const Zh__Reply *reply)
 {
-	struct principal leader = person_at(task->node, LEADER);
+	struct principal leader = sim_person_who(sim, task->node, ROLE_LEADER);
 	Zh__ObjectId proposal = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&proposal, kind, OBJECT_PROPOSAL);
 	SET_OPTIONAL(&proposal, region, node_region(task->node));
@@ -471,6 +438,10 @@ static void clock_answered(void *context, const Zh__Reply *reply)
 {
 	struct asked *asked = (struct asked *)context;
 	struct sim *sim = asked->sim;
+	if (reply == NULL) { /* a list of people came in between */
+		free(asked);
+		return;
+	}
 	if (reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED)
 		approve_clock(sim, &asked->task, reply);
 	else if (reply->outcome == ZH__OUTCOME__OUTCOME_REFUSED && reply->refusal != NULL &&
@@ -486,7 +457,7 @@ static void about_clock(struct sim *sim, struct world_node *node, const char *ac
 	Zh__TimeConfirmCommand body = ZH__TIME_CONFIRM_COMMAND__INIT;
 	SET_OPTIONAL(&body, now_ms, world_now_ms(sim->world)); /* as a good watch shows it */
 	uint8_t packed[16];
-	struct principal person = person_at(node, OPERATOR);
+	struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
 	union {
 		const char *read;
 		char *field;
@@ -522,7 +493,7 @@ static void confirm_series(struct sim *sim, struct world_node *node,
 		const char *read;
 		char *field;
 	} name = {series->name}, act = {"restore.confirm-series"}, reason = {"依纸质文号登记簿"};
-	struct principal person = person_at(node, OPERATOR);
+	struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
 	body.series = name.field;
 	SET_OPTIONAL(&body, last, last);
 	Zh__Command command = ZH__COMMAND__INIT;
@@ -580,7 +551,7 @@ void sim_desk_adopt(struct sim *sim, size_t region)
 	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		struct world_node *node = sim->nodes[region][daemon];
-		struct principal person = person_at(node, OPERATOR);
+		struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
 		world_act(sim->world, node, &person, &command, NULL, NULL);
 	}
 }

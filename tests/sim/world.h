@@ -82,7 +82,14 @@ struct world_hooks {
 	bool (*keep_book)(void *context, struct world_node *node, const struct book_offer *offer,
 			  struct book_extra *ret_extra);
 	void (*book_adopted)(void *context, struct world_node *node, const uint8_t digest[32]);
-	void (*books)(void *context, struct world_node *node, struct stage_books *books);
+	void (*books)(void *context, struct world_node *node, int64_t now_ms,
+		      struct stage_books *books);
+	/* Who somebody is by the key of his connection; NULL: a stranger, who isn't heard. */
+	const struct principal *(*holder)(void *context, struct world_node *node,
+					  const uint8_t key[PRINCIPAL_KEY], int64_t now_ms);
+	/* See stage.h. */
+	bool (*proposer)(void *context, struct world_node *node, const char *person,
+			 const uint8_t *key, int64_t now_ms, struct proposer *ret_proposer);
 	/* What world_post_line() of another node sent. */
 	void (*arrived)(void *context, struct world_node *to, struct world_node *from,
 			struct bytes bytes);
@@ -109,6 +116,7 @@ struct world_stats {
 	uint64_t crashes_ahead;  /* while a commit was under way */
 	uint64_t crashes_io, crashes_full, crashes_checkpoint;
 	uint64_t crashes_with_input; /* something waited for the node's answer */
+	uint64_t strangers;          /* acts by whose key nobody was let in */
 	uint64_t posts, lost, doubled, acts, acts_again, items, items_again;
 	uint64_t frames_timed; /* frames whose moment was held against the true time */
 	uint64_t marks_timed;  /* marks likewise, when they fired and when a node was idle */
@@ -173,7 +181,8 @@ struct world_restored {
 void world_restore(struct world *world, const struct world_restored *how);
 
 /* A person's act: sent, and again with the same request id while no answer comes (lost, crashed),
- * until `answered` is called once.  The command is copied. */
+ * until `answered` is called once; with NULL, where the person isn't let in.  The command is
+ * copied. */
 typedef void world_answer_fn(void *context, const Zh__Reply *reply);
 void world_act(struct world *world, struct world_node *node, const struct principal *person,
 	       const Zh__Command *command, world_answer_fn *answered, void *context);

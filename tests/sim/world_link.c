@@ -139,8 +139,33 @@ size_t world_acts_open(const struct world *world)
 	return world->acts_open;
 }
 
+static bool let_in(struct world *world, struct open_act *act)
+{
+	const struct world_hooks *hooks = &world->options.hooks;
+	const struct principal *known =
+		hooks->holder == NULL ? &act->person
+				      : hooks->holder(hooks->context, act->node, act->person.key,
+						      stage_now_ms(act->node->node.stage));
+	if (known != NULL) {
+		uint8_t key[PRINCIPAL_KEY];
+		memcpy(key, act->person.key, sizeof key);
+		act->person = *known;
+		act->person.has_key = true;
+		memcpy(act->person.key, key, sizeof key);
+		return true;
+	}
+	world->stats.strangers++;
+	act->answered = true;
+	world->acts_open--;
+	if (act->done != NULL)
+		act->done(act->context, NULL);
+	return false;
+}
+
 static void send_act(struct world *world, struct open_act *act)
 {
+	if (!let_in(world, act))
+		return;
 	act->again_ms = world->clock.mono_ms + 500 + (int64_t)random_below(&world->random, 3000);
 	world->stats.acts_again += act->sent;
 	act->sent = true;

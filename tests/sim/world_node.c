@@ -72,11 +72,19 @@ static enum status node_wait_for_commit(void *context, struct err *err)
 static void node_books(void *context, int64_t now_ms, struct stage_books *ret_books)
 {
 	struct world_node *node = (struct world_node *)context;
-	(void)now_ms;
 	*ret_books = node->world->options.books;
 	if (node->world->options.hooks.books != NULL)
-		node->world->options.hooks.books(node->world->options.hooks.context, node,
+		node->world->options.hooks.books(node->world->options.hooks.context, node, now_ms,
 						 ret_books);
+}
+
+static bool node_proposer(void *context, const char *person, const uint8_t *key, int64_t now_ms,
+			  struct proposer *ret_proposer)
+{
+	struct world_node *node = (struct world_node *)context;
+	const struct world_hooks *hooks = &node->world->options.hooks;
+	return hooks->proposer != NULL &&
+	       hooks->proposer(hooks->context, node, person, key, now_ms, ret_proposer);
 }
 
 static enum status node_keep_book(void *context, const struct book_offer *offer,
@@ -97,6 +105,14 @@ static void node_book_adopted(void *context, uint16_t kind, const uint8_t digest
 	(void)kind;
 	if (hooks->book_adopted != NULL)
 		hooks->book_adopted(hooks->context, node, digest);
+}
+
+static const struct principal *node_holder(void *context, const uint8_t key[PRINCIPAL_KEY],
+					   int64_t now_ms)
+{
+	struct world_node *node = (struct world_node *)context;
+	const struct world_hooks *hooks = &node->world->options.hooks;
+	return hooks->holder(hooks->context, node, key, now_ms);
 }
 
 /* ---- coming up and ending */
@@ -129,6 +145,8 @@ static struct node_options options_of(struct world_node *node)
 		.books = node_books,
 		.keep_book = node_keep_book,
 		.book_adopted = node_book_adopted,
+		.proposer = node_proposer,
+		.holder = world->options.hooks.holder != NULL ? node_holder : NULL,
 		.books_context = node,
 	};
 	options.limits.pull_events = 64;

@@ -133,6 +133,7 @@ static void open_stage(struct desk *desk)
 		.books = desk_books,
 		.books_context = desk,
 		.person = desk->person,
+		.holder = desk->holder,
 		.signer = desk->signer,
 		.driven_start_ms = DESK_START_MS,
 		.careful_path = desk->careful_path,

@@ -31,6 +31,8 @@ struct desk {
 	uint64_t volume_bytes; /* 0: 16 MiB */
 	/* as stage_options has it */
 	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);
+	const struct principal *(*holder)(void *context, const uint8_t key[PRINCIPAL_KEY],
+					  int64_t now_ms);
 	const struct principal *(*signer)(void *context, const char *id, int64_t now_ms,
 					  const uint8_t *list, const uint8_t **ret_key);
 	uint32_t turn_events; /* 0: as a daemon has it */

@@ -2,7 +2,8 @@
  *
  * An input that is found noted at two starts in a row has ended the process twice
  * and is quarantined unread.  Once isn't enough: a process that was killed from outside
- * leaves the note of an innocent input behind.
+ * leaves the note of an innocent input behind.  A note of before the machine's start counts for
+ * nothing: who loses power again and again while it begins has ended with the machine.
  */
 #include <fcntl.h>
 #include <unistd.h>
@@ -47,7 +48,8 @@ void careful_begin(struct stage *stage)
 		return;
 	stage->careful_left = CAREFUL_INPUTS;
 	stage->stats.careful = true;
-	if (read_back)
+	if (read_back &&
+	    (note.boot == stage->options.boot || SABOTAGE("stage.careful-blames-power")))
 		stage->found_note = note;
 }
 
@@ -63,8 +65,12 @@ static bool same_input(const struct careful_note *note, uint32_t source, uint64_
 
 bool careful_note_input(struct stage *stage, uint32_t source, uint64_t a, uint64_t b)
 {
-	struct careful_note note = {
-		.magic = NOTE_MAGIC, .attempts = 1, .a = a, .b = b, .source = source};
+	struct careful_note note = {.magic = NOTE_MAGIC,
+				    .attempts = 1,
+				    .a = a,
+				    .b = b,
+				    .boot = stage->options.boot,
+				    .source = source};
 	if (same_input(&stage->found_note, source, a, b))
 		note.attempts = stage->found_note.attempts + 1;
 	if (note.attempts > ATTEMPTS_MAX && !SABOTAGE("stage.careful-forgets"))

@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <systemd/sd-id128.h>
+
 #include "common/base/assert.h"
 #include "common/base/build_id.h"
+#include "common/base/hash64.h"
 #include "common/base/sabotage.h"
 #include "common/policy/bundle.h"
 #include "common/policy/load.h"
@@ -183,6 +186,18 @@ static enum status wait_for_commit(void *context, struct err *err)
 	return commit_worker_wait(((struct daemon_shell *)context)->committer, err);
 }
 
+/* Another one at each start of the machine; 0: it can't be told.  The unit states it, since there
+ * the daemon doesn't see /proc/sys, which sd_id128_get_boot(3) reads. */
+static uint64_t boot_of_machine(void)
+{
+	const char *stated = getenv("ZHIAN_BOOT");
+	sd_id128_t boot;
+	if (stated != NULL)
+		return hash64(0, bytes_of_text(stated));
+	return sd_id128_get_boot(&boot) == 0 ? hash64(0, bytes_of(boot.bytes, sizeof boot.bytes))
+					     : 0;
+}
+
 static enum status open_stage(struct daemon_shell *shell, struct err *err)
 {
 	char careful[SHELL_PATH + 32];
@@ -228,6 +243,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.driven_start_ms = DEMO_START_MS,
 		.careful_path = careful,
 		.ended_abnormally = shell->ended_abnormally,
+		.boot = boot_of_machine(),
 	};
 	return stage_open(&options, &shell->stage, err);
 }

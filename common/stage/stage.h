@@ -157,6 +157,9 @@ struct stage_options {
 	int64_t driven_start_ms;  /* where the clock of a demonstration county begins */
 	const char *careful_path; /* NULL: no careful mode (simulator, tests choose) */
 	bool ended_abnormally;    /* the shell knows: begin in careful mode */
+	/* Which of the machine's starts this is; 0: not known.  What ended with the machine wasn't
+	 * ended by an input. */
+	uint64_t boot;
 };
 
 /* Recovers: folds the frames after the state's checkpoint.  CORRUPT names the frame. */

@@ -186,7 +186,7 @@ struct stage {
 	int careful_file;
 	struct careful_note {
 		uint32_t magic, attempts;
-		uint64_t a, b;
+		uint64_t a, b, boot;
 		uint32_t source, crc;
 	} found_note, last_note;
 

@@ -90,4 +90,6 @@ void county_at(const struct county *county, const char *root, struct county *ret
 		       county->region);
 	for (enum daemon daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
 		ret_county->pids[daemon] = 0;
+	if (setenv("ZHIAN_BOOT", root, 1) != 0) /* the power was away */
+		abort();
 }

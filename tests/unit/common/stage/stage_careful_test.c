@@ -16,6 +16,7 @@ typedef void work_fn(struct desk *desk);
 enum { LIVED = 0, REFUSED = 3 };
 
 static struct desk desk;
+static uint64_t boot = 1; /* of the machine */
 
 static void end_child(int status)
 {
@@ -42,6 +43,7 @@ static bool live(struct test_dir *dir, const struct decider *decider, bool abnor
 		desk.directory = dir->path;
 		desk.careful_path = careful;
 		desk.ended_abnormally = abnormal;
+		desk.boot = boot;
 		desk_open(&desk);
 		work(&desk);
 		_exit(99);
@@ -207,6 +209,17 @@ static void others_clear_the_account(void **state)
 	assert_int_equal(status, LIVED);
 }
 
+/* The power goes while it begins, again and again: what it was at each time ended nothing. */
+static void a_machine_that_goes_down_blames_nobody(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	int status;
+	for (unsigned i = 0; i < 4; i++, boot++)
+		assert_false(live(dir, &toy_producer, true, "8", innocent, &status));
+	assert_true(live(dir, &toy_producer, true, NULL, innocent, &status));
+	assert_int_equal(status, LIVED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, test_dir_setup, test_dir_teardown)
 
 int main(void)
@@ -217,6 +230,7 @@ int main(void)
 		TEST(an_event_that_ends_the_process_is_quarantined),
 		TEST(an_input_that_was_noted_once_is_not_blamed),
 		TEST(others_clear_the_account),
+		TEST(a_machine_that_goes_down_blames_nobody),
 	};
 	if (sodium_init() < 0)
 		return 1;

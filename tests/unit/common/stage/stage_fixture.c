@@ -138,6 +138,7 @@ static void open_stage(struct desk *desk)
 		.driven_start_ms = DESK_START_MS,
 		.careful_path = desk->careful_path,
 		.ended_abnormally = desk->ended_abnormally,
+		.boot = desk->boot,
 	};
 	if (desk->turn_events != 0)
 		options.limits.turn_events = desk->turn_events;

@@ -28,6 +28,7 @@ struct desk {
 	const char *directory;    /* NULL: a memory disk */
 	const char *careful_path; /* as stage_options has it */
 	bool ended_abnormally, driven;
+	uint64_t boot;         /* likewise */
 	uint64_t volume_bytes; /* 0: 16 MiB */
 	/* as stage_options has it */
 	const struct principal *(*person)(void *context, const char *id, int64_t now_ms);

@@ -12,7 +12,8 @@
 #include "common/stage/stage.h"
 
 #define DAY_ROOM 1024u
-#define SUBJECT_CLOCKS_SHOWN 8u
+#define SUBJECT_CLOCKS_SHOWN 8u /* counted day by day */
+#define SUBJECT_CLOCKS_NAMED 24u
 
 struct explained_clock {
 	const struct query_context *query;
@@ -290,6 +291,46 @@ static bool explain(const struct query_context *query, uint64_t number, struct a
 	return true;
 }
 
+static bool subject_line(void *context, const struct row_ref *found)
+{
+	const struct explained_clock *of = (const struct explained_clock *)context;
+	const struct query_context *query = of->query;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	const struct clock_row *stored = clock_row_get(query->rows, number);
+	struct clock_row row;
+	struct json_line json;
+	if (stored == NULL)
+		return true;
+	memcpy(&row, stored, sizeof row);
+	const struct clock_rule *rule = query_clock_rule(query, &row);
+	json_begin(&json, &of->answer->out, "explain");
+	json_text(&json, "what", "clock");
+	json_id(&json, "clock",
+		(struct object_id){OBJECT_CLOCK, query->region, number, query->daemon});
+	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
+	json_text(&json, "rule", row.rule_id);
+	json_unsigned(&json, "rule_version", row.rule_version);
+	if (rule != NULL) {
+		json_text(&json, "source", rule->source);
+		json_text(&json, "confidence", rule->confidence);
+	}
+	json_moment(&json, "anchor_ms", row.anchor_ms);
+	json_moment(&json, "not_before_ms", row.not_before_ms);
+	json_moment(&json, "due_ms", row.due_ms);
+	json_end(&json);
+	of->answer->lines++;
+	return true;
+}
+
+void explain_clocks(const struct query_context *query, struct object_id subject,
+		    struct answer *answer)
+{
+	struct explained_clock of = {.query = query, .answer = answer};
+	struct row_key prefix = row_key_object(subject);
+	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), SUBJECT_CLOCKS_NAMED, subject_line, &of);
+}
+
 bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
 			  struct answer *answer)
 {
@@ -315,13 +356,12 @@ void answer_subject_clocks(const struct query_context *query, const Zh__ExplainQ
 			   struct answer *answer)
 {
 	struct found_clocks found = {.count = 0};
-	struct row_key prefix = {0};
 	if (asked->object == NULL || asked->object->kind >= OBJECT_KIND_COUNT ||
 	    asked->object->kind == OBJECT_CLOCK)
 		return;
-	row_key_put_u8(&prefix, (uint8_t)asked->object->kind);
-	row_key_put_u32(&prefix, asked->object->region);
-	row_key_put_u64(&prefix, asked->object->number);
+	struct row_key prefix =
+		row_key_object(object_id_make((enum object_kind)asked->object->kind,
+					      asked->object->region, asked->object->number));
 	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), SUBJECT_CLOCKS_SHOWN, collect, &found);
 	for (size_t i = 0; i < found.count && has_room(answer); i++) {

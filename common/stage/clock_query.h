@@ -26,7 +26,11 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
  * counting day by day.  false: the question isn't about a clock. */
 bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
 			  struct answer *answer);
-/* The same for the clocks of any other object, behind what its service said about it. */
+/* Of any other object: its clocks, a line each, as its service tells why it is where it is. */
+void explain_clocks(const struct query_context *query, struct object_id subject,
+		    struct answer *answer);
+/* The same as of a clock for the clocks of any other object, behind what its service said about
+ * it. */
 void answer_subject_clocks(const struct query_context *query, const Zh__ExplainQuery *asked,
 			   struct answer *answer);
 void clock_ledger_lines(const struct query_context *query, uint64_t clock,

@@ -5,6 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/policy/grounds.h"
+#include "common/stage/clock_query.h"
 #include "common/stage/lists.h"
 #include "common/stage/rule_text.h"
 #include "services/credit/credit.h"
@@ -323,44 +324,6 @@ static void explain_ground(const struct query_context *query, struct answer *ans
 	answer->lines++;
 }
 
-struct shown {
-	const struct query_context *query;
-	struct answer *answer;
-};
-
-static bool clock_line(void *context, const struct row_ref *found)
-{
-	struct shown *shown = (struct shown *)context;
-	const struct clock_row *stored =
-		clock_row_get(shown->query->rows, be64_get(found->key.data + found->key.size - 8));
-	struct clock_row row;
-	struct json_line json;
-	if (stored == NULL)
-		return true;
-	memcpy(&row, stored, sizeof row);
-	json_begin(&json, &shown->answer->out, "explain");
-	json_text(&json, "what", "clock");
-	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
-	json_text(&json, "rule", row.rule_id);
-	json_unsigned(&json, "rule_version", row.rule_version);
-	json_moment(&json, "anchor_ms", row.anchor_ms);
-	json_moment(&json, "due_ms", row.due_ms);
-	json_end(&json);
-	shown->answer->lines++;
-	return true;
-}
-
-static void explain_clocks(const struct query_context *query, struct answer *answer,
-			   uint64_t number)
-{
-	enum { CLOCKS_SHOWN_MAX = 16 };
-	struct shown shown = {query, answer};
-	struct row_key prefix =
-		row_key_object(object_id_make(OBJECT_LISTING, query->region, number));
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
-}
-
 static void explain_state(struct answer *answer, uint8_t state)
 {
 	uint8_t possible[LISTING_EVENT_COUNT];
@@ -389,7 +352,7 @@ static bool explain(const struct query_context *query, const Zh__ExplainQuery *a
 		return true;
 	}
 	explain_ground(query, answer, number);
-	explain_clocks(query, answer, number);
+	explain_clocks(query, object_id_make(OBJECT_LISTING, query->region, number), answer);
 	explain_state(answer, row.state);
 	return true;
 }

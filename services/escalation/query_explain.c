@@ -1,5 +1,6 @@
 /* "Why?" of a measure, and of where a notice or a case stands. */
 #include "common/core/json_line.h"
+#include "common/stage/clock_query.h"
 #include "common/stage/rule_text.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
@@ -33,53 +34,7 @@ static void put_measure(const struct query_context *query, struct answer *answer
 	answer->lines++;
 }
 
-/* ---- clocks and state, for every kind */
-
-struct shown {
-	const struct query_context *query;
-	struct answer *answer;
-};
-
-static bool clock_line(void *context, const struct row_ref *found)
-{
-	struct shown *shown = (struct shown *)context;
-	uint64_t number = be64_get(found->key.data + found->key.size - 8);
-	const struct clock_row *stored = clock_row_get(shown->query->rows, number);
-	struct clock_row row;
-	if (stored == NULL)
-		return true;
-	memcpy(&row, stored, sizeof row);
-	const struct clock_rule *rule = query_clock_rule(shown->query, &row);
-	struct object_id clock = object_id_make(OBJECT_CLOCK, shown->query->region, number);
-	clock.daemon = shown->query->daemon;
-	struct json_line json;
-	json_begin(&json, &shown->answer->out, "explain");
-	json_text(&json, "what", "clock");
-	json_id(&json, "clock", clock);
-	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
-	json_text(&json, "rule", row.rule_id);
-	json_unsigned(&json, "rule_version", row.rule_version);
-	if (rule != NULL)
-		json_text(&json, "source", rule->source);
-	json_moment(&json, "anchor_ms", row.anchor_ms);
-	json_moment(&json, "due_ms", row.due_ms);
-	json_end(&json);
-	shown->answer->lines++;
-	return true;
-}
-
-static void put_clocks(const struct query_context *query, struct answer *answer,
-		       struct object_id id)
-{
-	enum { CLOCKS_SHOWN_MAX = 16 };
-	struct shown shown = {query, answer};
-	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)id.kind);
-	row_key_put_u32(&prefix, id.region);
-	row_key_put_u64(&prefix, id.number);
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
-}
+/* ---- state, for every kind */
 
 static void put_state(struct answer *answer, const struct state_table *table, uint8_t state)
 {
@@ -109,13 +64,13 @@ static bool explain_known(const struct query_context *query, struct object_id id
 	struct casefile_row casefile;
 	if (id.kind == OBJECT_MEASURE && measure_get(query->rows, id.number, &measure)) {
 		put_measure(query, answer, id.number, &measure);
-		put_clocks(query, answer, id);
+		explain_clocks(query, id, answer);
 		put_state(answer, &measure_table, measure.state);
 	} else if (id.kind == OBJECT_NOTICE && notice_get(query->rows, id.number, &notice)) {
-		put_clocks(query, answer, id);
+		explain_clocks(query, id, answer);
 		put_state(answer, &notice_table, notice.state);
 	} else if (id.kind == OBJECT_CASEFILE && casefile_get(query->rows, id.number, &casefile)) {
-		put_clocks(query, answer, id);
+		explain_clocks(query, id, answer);
 		put_state(answer, &case_table, casefile.state);
 		put_state(answer, &case_service_table, casefile.service);
 		put_state(answer, &case_publication_table, casefile.publication);

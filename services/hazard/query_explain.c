@@ -1,4 +1,5 @@
 #include "services/hazard/query_explain.h"
+#include "common/stage/clock_query.h"
 
 #include "common/core/handlers.h"
 #include "common/core/json_line.h"
@@ -8,8 +9,6 @@
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 #include "types.pb-c.h"
-
-enum { CLOCKS_SHOWN_MAX = 16 };
 
 static void put_facts(struct json_line *json, const struct hazard_row *row,
 		      const struct hazard_texts *texts)
@@ -45,51 +44,6 @@ static void put_level(const struct query_context *query, struct answer *answer, 
 	put_facts(&json, row, &texts);
 	json_end(&json);
 	answer->lines++;
-}
-
-/* ---- clocks */
-
-struct shown {
-	const struct query_context *query;
-	struct answer *answer;
-};
-
-static bool clock_line(void *context, const struct row_ref *found)
-{
-	struct shown *shown = (struct shown *)context;
-	const struct query_context *query = shown->query;
-	uint64_t number = be64_get(found->key.data + found->key.size - 8);
-	const struct clock_row *stored = clock_row_get(query->rows, number);
-	struct clock_row row;
-	if (stored == NULL)
-		return true;
-	memcpy(&row, stored, sizeof(row));
-	const struct clock_rule *rule = query_clock_rule(query, &row);
-	struct object_id clock = object_id_make(OBJECT_CLOCK, query->region, number);
-	clock.daemon = query->daemon;
-	struct json_line json;
-	json_begin(&json, &shown->answer->out, "explain");
-	json_text(&json, "what", "clock");
-	json_id(&json, "clock", clock);
-	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
-	json_text(&json, "rule", row.rule_id);
-	json_unsigned(&json, "rule_version", row.rule_version);
-	if (rule != NULL)
-		json_text(&json, "source", rule->source);
-	json_moment(&json, "anchor_ms", row.anchor_ms);
-	json_moment(&json, "due_ms", row.due_ms);
-	json_end(&json);
-	shown->answer->lines++;
-	return true;
-}
-
-static void put_clocks(const struct query_context *query, struct answer *answer, uint64_t hazard)
-{
-	struct shown shown = {query, answer};
-	struct row_key prefix =
-		row_key_object(object_id_make(OBJECT_HAZARD, query->region, hazard));
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
 }
 
 /* Each lot that was registered, sealed or seized: why, by which power, with whose approval. */
@@ -171,7 +125,7 @@ bool hazard_explain(const struct query_context *query, const Zh__ExplainQuery *e
 	}
 	put_level(query, answer, hazard, &row);
 	put_classified(query, answer, hazard);
-	put_clocks(query, answer, hazard);
+	explain_clocks(query, object_id_make(OBJECT_HAZARD, query->region, hazard), answer);
 	put_lots(query, answer, hazard);
 	put_state(query, answer, hazard, &row);
 	return true;

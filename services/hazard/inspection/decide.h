@@ -49,6 +49,12 @@ const char *inspection_text(struct inspection_call *call, struct bytes text);
 /* The key of a firm, in the arena; NULL: there is no such firm, or the arena is full. */
 const char *inspection_firm_key(struct inspection_call *call, uint64_t firm);
 
+struct hazard_finding;
+/* Opens a hazard at the visited firm; what isn't of the visit itself is the caller's to state.  Its
+ * number; 0: refused, or the arena is full. */
+uint64_t inspection_open_hazard(struct inspection_call *call, Zh__Violation violation,
+				struct hazard_finding finding);
+
 struct inspection_named {
 	size_t most;
 	int32_t day; /* of the visit; 0: they are sent from today on */

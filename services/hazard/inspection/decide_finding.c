@@ -3,37 +3,43 @@
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
 
-/* A serious one is handed on to be filed: then its hazard counts as larger at the least. */
-static uint64_t open_for_finding(struct inspection_call *call, const struct finding_row *row,
-				 const Zh__InspectionFindingCommand *command)
+uint64_t inspection_open_hazard(struct inspection_call *call, Zh__Violation violation,
+				struct hazard_finding finding)
 {
 	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
+	Zh__Violation *violations = ARENA_NEW(call->context->arena, Zh__Violation);
 	struct firm_row firm_row = {0};
-	if (firm == NULL || violation == NULL) {
+	if (firm == NULL || violations == NULL) {
 		call->decision->arena_full = true;
 		return 0;
 	}
 	(void)hazard_firm_get(call->context->rows, call->row.firm, &firm_row);
 	firm->key = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_KEY]);
 	firm->name = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_NAME]);
-	*violation = (Zh__Violation)row->violation;
+	*violations = violation;
+	finding.source = call->id;
+	finding.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION;
+	finding.trace = call->trace;
+	finding.firm = firm;
+	finding.firm_role = (Zh__FirmRole)firm_row.role;
+	finding.violations = violations;
+	finding.violation_count = violation != ZH__VIOLATION__VIOLATION_UNKNOWN;
+	return hazard_open(call->context, call->decision, &finding);
+}
+
+/* A serious one is handed on to be filed: then its hazard counts as larger at the least. */
+static uint64_t open_for_finding(struct inspection_call *call, const struct finding_row *row,
+				 const Zh__InspectionFindingCommand *command)
+{
 	struct hazard_finding finding = {
-		.source = call->id,
-		.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
-		.trace = call->trace,
-		.firm = firm,
-		.firm_role = (Zh__FirmRole)firm_row.role,
 		.product = command->product,
 		.class_code = command->product != NULL ? command->product->class_code : NULL,
-		.violations = violation,
-		.violation_count = row->violation != 0,
 		.found = command->found,
 		.found_day = call->row.visited_day,
 	};
 	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_FILING)
 		finding.severity = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER;
-	return hazard_open(call->context, call->decision, &finding);
+	return inspection_open_hazard(call, (Zh__Violation)row->violation, finding);
 }
 
 static void hand_on(struct inspection_call *call, uint64_t hazard)

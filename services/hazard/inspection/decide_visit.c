@@ -283,32 +283,6 @@ void inspection_act_no_access(struct inspection_call *call)
 
 /* ---- refused: 产品质量法56, warning, then suspension of business, then revocation */
 
-static uint64_t open_for_refusal(struct inspection_call *call, int32_t day)
-{
-	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
-	struct firm_row firm_row = {0};
-	if (firm == NULL || violation == NULL) {
-		call->decision->arena_full = true;
-		return 0;
-	}
-	(void)hazard_firm_get(call->context->rows, call->row.firm, &firm_row);
-	firm->key = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_KEY]);
-	firm->name = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_NAME]);
-	*violation = ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION;
-	struct hazard_finding finding = {
-		.source = call->id,
-		.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
-		.trace = call->trace,
-		.firm = firm,
-		.firm_role = (Zh__FirmRole)firm_row.role,
-		.violations = violation,
-		.violation_count = 1,
-		.found_day = day,
-	};
-	return hazard_open(call->context, call->decision, &finding);
-}
-
 /* A refusal is the hazard's first mark: escalation proposes the next measure for it. */
 static void mark_refused(struct inspection_call *call, uint64_t hazard, const char *evidence)
 {
@@ -342,7 +316,8 @@ void inspection_act_refuse(struct inspection_call *call)
 	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
 		return;
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
-	uint64_t hazard = open_for_refusal(call, who.day);
+	uint64_t hazard = inspection_open_hazard(call, ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION,
+						 (struct hazard_finding){.found_day = who.day});
 	if (hazard == 0)
 		return;
 	SET_OPTIONAL(body, hazard, hazard);

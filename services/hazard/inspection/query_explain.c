@@ -2,44 +2,11 @@
  * finding the rule that proposed. */
 #include "common/policy/policy.h"
 #include "common/policy/policy_shelf.h"
+#include "common/stage/clock_query.h"
 #include "common/stage/rule_text.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 #include "services/hazard/tables.h"
-
-enum { CLOCKS_SHOWN_MAX = 8 };
-
-struct shown {
-	const struct query_context *query;
-	struct answer *answer;
-};
-
-static bool clock_line(void *context, const struct row_ref *found)
-{
-	struct shown *shown = (struct shown *)context;
-	const struct query_context *query = shown->query;
-	uint64_t number = be64_get(found->key.data + found->key.size - 8);
-	const struct clock_row *stored = clock_row_get(query->rows, number);
-	struct clock_row row;
-	if (stored == NULL)
-		return true;
-	memcpy(&row, stored, sizeof(row));
-	const struct clock_rule *rule = policy_clock(query->policy, (enum clock_id)row.purpose,
-						     time_day_of_ms(row.anchor_ms));
-	struct json_line json;
-	json_begin(&json, &shown->answer->out, "explain");
-	json_text(&json, "what", "clock");
-	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
-	json_text(&json, "rule", row.rule_id);
-	json_unsigned(&json, "rule_version", row.rule_version);
-	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0)
-		json_text(&json, "source", rule->source);
-	json_moment(&json, "anchor_ms", row.anchor_ms);
-	json_moment(&json, "due_ms", row.due_ms);
-	json_end(&json);
-	shown->answer->lines++;
-	return true;
-}
 
 static void put_state(const struct query_context *query, struct answer *answer,
 		      const struct inspection_row *row)
@@ -96,7 +63,6 @@ static void put_finding(const struct query_context *query, struct answer *answer
 void inspection_explain(const struct query_context *query, uint64_t inspection,
 			struct answer *answer)
 {
-	struct shown shown = {query, answer};
 	struct inspection_row row;
 	struct inspection_texts texts;
 	if (!inspection_get(query->rows, inspection, &row)) {
@@ -110,10 +76,7 @@ void inspection_explain(const struct query_context *query, uint64_t inspection,
 	const struct checklist *checklist =
 		policy_checklist_used(query->policies, query->policy,
 				      texts.text[INSPECTION_TEXT_CHECKLIST], row.checklist_version);
-	struct row_key key =
-		row_key_object(object_id_make(OBJECT_INSPECTION, query->region, inspection));
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&key), bytes_of(NULL, 0),
-			CLOCKS_SHOWN_MAX, clock_line, &shown);
+	explain_clocks(query, object_id_make(OBJECT_INSPECTION, query->region, inspection), answer);
 	for (unsigned n = 1; n <= row.findings; n++) {
 		struct finding_row finding;
 		if (finding_get(query->rows, inspection, (uint8_t)n, &finding))

@@ -1,9 +1,8 @@
 /* Why a sampling stands where it stands: each axis with what may be done, each clock with its rule.
  */
 #include "common/policy/policy.h"
+#include "common/stage/clock_query.h"
 #include "services/hazard/sampling/query_internal.h"
-
-enum { CLOCKS_SHOWN_MAX = 24 };
 
 /* `member` NULL, or which addressee or request it is. */
 static void put_axis(struct answer *answer, const char *axis, const struct state_table *table,
@@ -54,55 +53,13 @@ static void put_requests(const struct query_context *query, struct answer *answe
 	}
 }
 
-struct shown {
-	const struct query_context *query;
-	struct answer *answer;
-};
-
-static bool clock_line(void *context, const struct row_ref *found)
-{
-	struct shown *shown = (struct shown *)context;
-	const struct query_context *query = shown->query;
-	uint64_t number = be64_get(found->key.data + found->key.size - 8);
-	const struct clock_row *stored = clock_row_get(query->rows, number);
-	struct clock_row row;
-	if (stored == NULL)
-		return true;
-	memcpy(&row, stored, sizeof(row));
-	const struct clock_rule *rule = policy_clock(query->policy, (enum clock_id)row.purpose,
-						     time_day_of_ms(row.anchor_ms));
-	struct object_id clock = object_id_make(OBJECT_CLOCK, query->region, number);
-	struct json_line json;
-	clock.daemon = query->daemon;
-	json_begin(&json, &shown->answer->out, "explain");
-	json_text(&json, "what", "clock");
-	json_id(&json, "clock", clock);
-	json_text(&json, "purpose", clock_id_name((enum clock_id)row.purpose));
-	json_text(&json, "rule", row.rule_id);
-	json_unsigned(&json, "rule_version", row.rule_version);
-	if (rule != NULL && strcmp(rule->rule_id, row.rule_id) == 0) {
-		json_text(&json, "source", rule->source);
-		json_text(&json, "confidence", rule->confidence);
-	}
-	json_moment(&json, "anchor_ms", row.anchor_ms);
-	json_moment(&json, "not_before_ms", row.not_before_ms);
-	json_moment(&json, "due_ms", row.due_ms);
-	json_end(&json);
-	shown->answer->lines++;
-	return true;
-}
-
 void sampling_explain(const struct query_context *query, struct answer *answer, uint64_t sampling,
 		      const struct sampling_row *row)
 {
-	struct shown shown = {query, answer};
-	struct row_key prefix =
-		row_key_object(object_id_make(OBJECT_SAMPLING, query->region, sampling));
 	put_axis(answer, "state", &sampling_table, row->state, NULL, 0);
 	put_services(query, answer, sampling, row);
 	put_axis(answer, "retest", &sampling_retest_table, row->retest, NULL, 0);
 	put_axis(answer, "correction", &sampling_correction_table, row->correction, NULL, 0);
 	put_requests(query, answer, sampling, row);
-	(void)rows_scan(query->rows, TABLE_CLOCK_SUBJECTS, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), CLOCKS_SHOWN_MAX, clock_line, &shown);
+	explain_clocks(query, object_id_make(OBJECT_SAMPLING, query->region, sampling), answer);
 }

@@ -34,7 +34,11 @@ static const char *after_decision(const struct casefile_row *row)
 		return "case.serve";
 	if (row->publication == PUBLICATION_OWED)
 		return "case.publish";
-	return row->execution == EXECUTION_OWED ? "case.execute" : "case.close";
+	if (row->execution == EXECUTION_DEMANDED)
+		return "case.court";
+	return (case_execution_table.states[row->execution].flags & STATE_FINAL) == 0
+		       ? "case.execute"
+		       : "case.close";
 }
 
 struct matter_step casefile_step(const struct casefile_row *row, const struct hearing_row *hearing)

@@ -58,6 +58,16 @@ static void decide_act(struct work *work)
 	case ACT_CASE_CLOSE:
 		esc_decide_case_closing(work);
 		break;
+	case ACT_CASE_DEFER:
+	case ACT_CASE_DEMAND:
+	case ACT_CASE_COURT:
+		esc_decide_case_execution(work);
+		break;
+	case ACT_CASE_CONTEST:
+	case ACT_CASE_CONTEST_STOP:
+	case ACT_CASE_CONTEST_END:
+		esc_decide_case_contest(work);
+		break;
 	case ACT_NONE:
 	case ACT_COUNT:
 		ASSERT(false);

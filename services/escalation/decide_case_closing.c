@@ -109,10 +109,7 @@ static void execute(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, paid_fen, command->paid_fen);
 	SET_OPTIONAL(body, left_fen, left_fen);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
-	if (left_fen == 0)
-		work_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "paid");
-	if (left_fen == 0 && casefile->row.service == SERVICE_SERVED)
-		close_clock(work, casefile, work_when(work));
+	execution_paid(work, casefile, left_fen);
 }
 
 static void close_documents(struct work *work, const struct case_at_work *casefile)

@@ -14,7 +14,9 @@ void esc_decide_notice(struct work *work);
 void esc_decide_case_opening(struct work *work); /* check, file, not-file, report, review */
 void esc_decide_case_penalty(struct work *work); /* notice to decide */
 void esc_decide_hearing(struct work *work);
-void esc_decide_case_closing(struct work *work); /* serve, publish, execute, end, close */
+void esc_decide_case_closing(struct work *work);   /* serve, publish, execute, end, close */
+void esc_decide_case_execution(struct work *work); /* defer, demand, court */
+void esc_decide_case_contest(struct work *work);
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -144,6 +146,21 @@ void hearing_begin(struct work *work, const struct case_at_work *casefile, int64
 /* Who was recused holds it: another one is to be named. */
 void hearing_without_officer(struct work *work, const struct case_at_work *casefile,
 			     const char *who);
+
+/* ---- how it is carried out (decide_case_execution.c) */
+
+/* Nothing is owed any more: the terms to pay and to ask the court end. */
+void execution_over(struct work *work, const struct case_at_work *casefile, const char *why);
+/* Money came in, so that `left_fen` is left: the term to pay moves to the next part that is unpaid,
+ * or ends with what it was about. */
+void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen);
+/* The last day on which the decision could be contested, or of the deferral where that is later:
+ * from there the three months to ask the court run (程序规定 76).  As the rows say it now. */
+int32_t execution_court_from(struct work *work, const struct case_at_work *casefile,
+			     const struct execution_row *execution);
+/* Those three months, anew; not while a contest is pending. */
+void execution_court_clock(struct work *work, const struct case_at_work *casefile,
+			   const struct execution_row *execution);
 
 /* ---- who handles it (decide_reassign.c) */
 

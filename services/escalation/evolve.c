@@ -104,6 +104,13 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_HEARING_ENDED:
 	case ZH__EVENT_KIND__KIND_HEARING_REPORTED:
 		return esc_evolve_hearing(rows, event);
+	case ZH__EVENT_KIND__KIND_CASE_DEFERRED:
+	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
+	case ZH__EVENT_KIND__KIND_CASE_COURT_ASKED:
+	case ZH__EVENT_KIND__KIND_CASE_CONTESTED:
+	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
+	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
+		return esc_evolve_execution(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
 		return esc_evolve_mark(rows, event);
 	case ZH__EVENT_KIND__KIND_SERIES_CONFIRMED:

@@ -14,6 +14,9 @@ MUST_CHECK enum status esc_evolve_mark(struct rows_writer *rows, const struct ev
 
 MUST_CHECK enum status esc_evolve_hearing(struct rows_writer *rows, const struct event *event);
 
+/* What was agreed on, demanded, asked of a court, contested (evolve_execution.c). */
+MUST_CHECK enum status esc_evolve_execution(struct rows_writer *rows, const struct event *event);
+
 /* ---- the axis of the hearing (evolve_hearing.c), moved by what happens to the case */
 
 /* By the axis' rule for the event; returns whether it is open afterwards. */

@@ -35,7 +35,8 @@ static void case_place(struct mark_place *place, enum clock_id purpose, uint8_t 
 		offset == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE - ZH__CLOCK_MARK__CLOCK_MARK_REMINDER;
 	if (purpose == CLOCK_CASE_SERVE)
 		place_set(place, &case_service_table, row->service, SERVICE_ON_REMINDER + offset);
-	else if (purpose == CLOCK_CASE_PAY)
+	else if (purpose == CLOCK_CASE_PAY || purpose == CLOCK_CASE_DEMAND ||
+		 purpose == CLOCK_CASE_COURT)
 		place_set(place, &case_execution_table, row->execution,
 			  EXECUTION_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PUBLICATION && is_end)

@@ -54,6 +54,17 @@ static void put_state(struct answer *answer, const struct state_table *table, ui
 	answer->lines++;
 }
 
+/* Before a decision there is nothing to contest. */
+static void put_contest(const struct query_context *query, struct answer *answer, uint64_t number,
+			const struct casefile_row *casefile)
+{
+	struct execution_row row;
+	if (casefile->decided_ms == 0)
+		return;
+	(void)execution_get(query->rows, number, &row);
+	put_state(answer, &case_contest_table, row.contest);
+}
+
 /* ---- questions */
 
 static bool explain_known(const struct query_context *query, struct object_id id,
@@ -75,6 +86,7 @@ static bool explain_known(const struct query_context *query, struct object_id id
 		put_state(answer, &case_service_table, casefile.service);
 		put_state(answer, &case_publication_table, casefile.publication);
 		put_state(answer, &case_execution_table, casefile.execution);
+		put_contest(query, answer, id.number, &casefile);
 		esc_explain_penalties(query, casefile.hazard, answer);
 	} else if (id.kind == OBJECT_HAZARD) {
 		/* Its own daemon says whether there is one: the ladder may not have heard of it. */

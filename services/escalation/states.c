@@ -48,3 +48,10 @@
 #define STATE_TABLE_NAME "case_hearing"
 #define STATE_TABLE_LETTERS "HR"
 #include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/contest_table.def"
+#define STATE_TABLE_PREFIX CONTEST
+#define STATE_TABLE_SYMBOL case_contest_table
+#define STATE_TABLE_NAME "case_contest"
+#define STATE_TABLE_LETTERS "CN"
+#include "common/base/state_table_def.h"

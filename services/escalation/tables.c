@@ -87,11 +87,12 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_APPEND,
 	 FIXED(discussion_row)},
 	{.id = TABLE_HEARINGS, .name = "hearings", .order = TABLE_APPEND, FIXED(hearing_row)},
+	{.id = TABLE_EXECUTIONS, .name = "executions", .order = TABLE_APPEND, FIXED(execution_row)},
 	{.id = TABLE_COUNTS, .name = "counts", .order = TABLE_DENSE, FIXED(count_row)},
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 12 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 13 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -301,4 +302,21 @@ bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct heari
 {
 	*ret_row = (struct hearing_row){.state = HEARING_NONE};
 	return get_numbered(rows, TABLE_HEARINGS, casefile, ret_row, sizeof *ret_row);
+}
+
+bool execution_get(const struct rows_reader *rows, uint64_t casefile, struct execution_row *ret_row)
+{
+	*ret_row = (struct execution_row){.contest = CONTEST_NONE};
+	return get_numbered(rows, TABLE_EXECUTIONS, casefile, ret_row, sizeof *ret_row);
+}
+
+size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen)
+{
+	int64_t unpaid = left_fen < execution->deferred_fen ? left_fen : execution->deferred_fen;
+	int64_t paid = execution->deferred_fen - unpaid;
+	size_t covered = 0;
+	while (covered < execution->part_count && covered < FINE_PARTS_MAX &&
+	       paid >= execution->parts[covered].amount_fen)
+		paid -= execution->parts[covered++].amount_fen;
+	return covered;
 }

@@ -33,6 +33,7 @@ enum escalation_table {
 	TABLE_COUNTS = 29,      /* enum count_axis (1) ‖ state (1) -> count_row */
 	TABLE_DISCUSSIONS = 31, /* case -> discussion_row, the latest */
 	TABLE_HEARINGS = 32,    /* case -> hearing_row, where the party asked for one */
+	TABLE_EXECUTIONS = 33,  /* case -> execution_row, where more happened than payments */
 };
 
 #define FIRM_KEY_SIZE 24u /* 18 of a credit code, or "P522701-…", and NUL */
@@ -255,6 +256,34 @@ struct hearing_row {
 };
 _Static_assert(sizeof(struct hearing_row) == 328, "stored as it is");
 
+#define FINE_PARTS_MAX 12u
+
+/* A part of a fine that is paid by instalments; days are whole ones. */
+struct fine_part {
+	int32_t day;
+	uint32_t reserved;
+	int64_t amount_fen;
+};
+
+/* 执行: what was agreed with the party, asked of it and of the court, and contested by it. */
+struct execution_row {
+	uint8_t version, contest; /* enum contest_state */
+	uint8_t contest_kind;     /* Zh__ContestKind of the latest */
+	uint8_t contest_outcome;  /* Zh__ContestOutcome; 0: pending, or none */
+	uint8_t part_count, reserved[3];
+	int32_t applied_day, until_day;    /* of the deferral; 0: none */
+	int32_t contested_day, pay_by_day; /* pay_by_day: of the demand */
+	int64_t deferred_fen;              /* of the fine */
+	int64_t contest_over_ms;           /* when its decision came */
+	int64_t demanded_ms, demanded_fen; /* when the demand was served */
+	int64_t asked_ms;                  /* of the court */
+	int64_t back_fen;                  /* paid, and to be given back */
+	char organ[128];                   /* that has the contest */
+	char court[128];                   /* that was asked to carry it out */
+	struct fine_part parts[FINE_PARTS_MAX];
+};
+_Static_assert(sizeof(struct execution_row) == 520, "stored as it is");
+
 enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
 
 struct series_row {
@@ -270,6 +299,7 @@ enum count_axis {
 	COUNT_CASE_PUBLICATION,
 	COUNT_CASE_EXECUTION,
 	COUNT_CASE_HEARING, /* of those that were asked for */
+	COUNT_CASE_CONTEST, /* of those that were contested */
 };
 
 struct count_row {
@@ -307,6 +337,13 @@ uint8_t penalties_store(struct penalty_row out[PENALTIES_MAX], Zh__Penalty *cons
 			size_t count);
 /* false: the party didn't ask for one; `ret_row` says so. */
 bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct hearing_row *ret_row);
+
+/* false: there was nothing of it; `ret_row` says so. */
+bool execution_get(const struct rows_reader *rows, uint64_t casefile,
+		   struct execution_row *ret_row);
+/* How many of its parts are paid where `left_fen` of all is left: payments go to the earlier part,
+ * and to what isn't deferred before them. */
+size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);
 
 /* The next number of a series in a year; `ahead` counts those that this decision has taken
  * already. */

@@ -259,19 +259,6 @@ static void act_at_random(struct scratch *county, const struct asked *own)
 	}
 }
 
-static void sequence(struct scratch *county, const struct asked *own)
-{
-	unsigned more = (unsigned)property_below(&chance, 5);
-	sequences++;
-	acting = true;
-	(void)call_alone(0);
-	act_alone(county, own); /* as it stands, so that no draw leaves a fact untried */
-	for (unsigned i = 0; i < more; i++)
-		act_at_random(county, own);
-	act_alone(county, own);
-	acting = false;
-}
-
 static bool needs_two(const char *act)
 {
 	for (unsigned fact = 0; fact < ALONE_FACTS; fact++) {
@@ -279,6 +266,25 @@ static bool needs_two(const char *act)
 			return true;
 	}
 	return false;
+}
+
+static void sequence(struct scratch *county, const struct asked *own)
+{
+	unsigned more = (unsigned)property_below(&chance, 5);
+	sequences++;
+	acting = true;
+	(void)call_alone(0);
+	act_alone(county, own);          /* as it stands, so that no draw leaves a fact untried */
+	if (needs_two(own->act->name)) { /* nor a draw of roles: a head may what nobody else may */
+		uint32_t roles = alone.roles;
+		alone.roles = EVERYBODY;
+		act_alone(county, own);
+		alone.roles = roles;
+	}
+	for (unsigned i = 0; i < more; i++)
+		act_at_random(county, own);
+	act_alone(county, own);
+	acting = false;
 }
 
 static void second_asking(void *context, const struct scenario_asking *asking)

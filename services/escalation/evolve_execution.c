@@ -1,0 +1,167 @@
+/* How a decision is carried out, and its contest: two axes beside the procedure. */
+#include "common/base/time.h"
+#include "common/policy/work.h"
+#include "services/escalation/evolve.h"
+
+struct carried {
+	uint64_t number;
+	struct casefile_row casefile;
+	struct execution_row execution;
+	uint8_t contest_before;
+	bool was_contested; /* counted on that axis already */
+};
+
+static bool carried_begin(const struct rows_writer *rows, uint64_t number, struct carried *carried)
+{
+	carried->number = number;
+	if (!casefile_get(&rows->read, number, &carried->casefile))
+		return false;
+	(void)execution_get(&rows->read, number, &carried->execution);
+	carried->contest_before = carried->execution.contest;
+	carried->was_contested = carried->execution.contested_day != 0;
+	return true;
+}
+
+static void put(struct rows_writer *rows, struct carried *carried)
+{
+	carried->execution.version = 1;
+	carried->casefile.object_version++;
+	esc_put_row(rows, TABLE_EXECUTIONS, carried->number, &carried->execution,
+		    sizeof carried->execution);
+	esc_put_row(rows, TABLE_CASES, carried->number, &carried->casefile,
+		    sizeof carried->casefile);
+}
+
+static enum status execution_go(struct rows_writer *rows, struct carried *carried, uint8_t event)
+{
+	uint8_t before = carried->casefile.execution;
+	if (!esc_state_go(&case_execution_table, &carried->casefile.execution, event))
+		return STATUS_INVALID;
+	put(rows, carried);
+	esc_count_move(rows, COUNT_CASE_EXECUTION, before, carried->casefile.execution);
+	return STATUS_OK;
+}
+
+static enum status contest_go(struct rows_writer *rows, struct carried *carried, uint8_t event)
+{
+	if (!esc_state_go(&case_contest_table, &carried->execution.contest, event))
+		return STATUS_INVALID;
+	put(rows, carried);
+	esc_count_move(rows, COUNT_CASE_CONTEST,
+		       carried->was_contested ? carried->contest_before : COUNT_NOWHERE,
+		       carried->execution.contest);
+	return STATUS_OK;
+}
+
+static enum status deferred(struct rows_writer *rows, struct carried *carried,
+			    const struct event *event)
+{
+	const Zh__CaseDeferred *body =
+		EVENT_BODY(event, Zh__CaseDeferred, zh__case_deferred__descriptor);
+	struct execution_row *row = &carried->execution;
+	if (body->n_part_day > FINE_PARTS_MAX || body->n_part_day != body->n_part_fen ||
+	    event->meta->second == NULL ||
+	    time_day_of_yyyymmdd(body->applied_day, &row->applied_day) != STATUS_OK ||
+	    time_day_of_yyyymmdd(body->until_day, &row->until_day) != STATUS_OK)
+		return STATUS_INVALID;
+	row->deferred_fen = body->deferred_fen;
+	memset(row->parts, 0, sizeof row->parts);
+	for (size_t i = 0; i < body->n_part_day; i++) {
+		row->parts[i].amount_fen = body->part_fen[i];
+		if (time_day_of_yyyymmdd(body->part_day[i], &row->parts[i].day) != STATUS_OK)
+			return STATUS_INVALID;
+	}
+	row->part_count = (uint8_t)body->n_part_day;
+	return execution_go(rows, carried, EXECUTION_ON_DEFER);
+}
+
+static enum status demanded(struct rows_writer *rows, struct carried *carried,
+			    const struct event *event)
+{
+	const Zh__CaseDemanded *body =
+		EVENT_BODY(event, Zh__CaseDemanded, zh__case_demanded__descriptor);
+	struct execution_row *row = &carried->execution;
+	row->demanded_ms = body->served_ms;
+	row->demanded_fen = body->demanded_fen;
+	if (time_day_of_yyyymmdd(body->pay_by_day, &row->pay_by_day) != STATUS_OK)
+		return STATUS_INVALID;
+	return execution_go(rows, carried, EXECUTION_ON_DEMAND);
+}
+
+static enum status court_asked(struct rows_writer *rows, struct carried *carried,
+			       const struct event *event)
+{
+	const Zh__CaseCourtAsked *body =
+		EVENT_BODY(event, Zh__CaseCourtAsked, zh__case_court_asked__descriptor);
+	if (event->meta->second == NULL)
+		return STATUS_INVALID;
+	carried->execution.asked_ms = event->recorded_ms;
+	TEXT_STORE(carried->execution.court, body->court);
+	return execution_go(rows, carried, EXECUTION_ON_COURT);
+}
+
+static enum status contested(struct rows_writer *rows, struct carried *carried,
+			     const struct event *event)
+{
+	const Zh__CaseContested *body =
+		EVENT_BODY(event, Zh__CaseContested, zh__case_contested__descriptor);
+	struct execution_row *row = &carried->execution;
+	if (time_day_of_yyyymmdd(body->contested_day, &row->contested_day) != STATUS_OK)
+		return STATUS_INVALID;
+	row->contest_kind = (uint8_t)body->contest;
+	row->contest_outcome = 0;
+	row->contest_over_ms = 0;
+	memset(row->organ, 0, sizeof row->organ);
+	TEXT_STORE(row->organ, body->organ);
+	return contest_go(rows, carried, CONTEST_ON_TAKE_UP);
+}
+
+/* What the contest's end does to the money: none of it, less of it, or the same is owed. */
+static uint8_t money_event(const struct casefile_row *before, const Zh__CaseContestEnded *body)
+{
+	if (body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED)
+		return EXECUTION_ON_FALL;
+	return before->left_fen != 0 && body->left_fen == 0 ? EXECUTION_ON_PAY_UP
+							    : EXECUTION_ON_LESS;
+}
+
+static enum status contest_ended(struct rows_writer *rows, struct carried *carried,
+				 const struct event *event)
+{
+	const Zh__CaseContestEnded *body =
+		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
+	bool revoked = body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
+	uint8_t before = carried->casefile.execution;
+	struct state_row money = state_table_row(&case_execution_table, before,
+						 money_event(&carried->casefile, body));
+	carried->execution.contest_outcome = (uint8_t)body->contest_outcome;
+	carried->execution.contest_over_ms = body->received_ms;
+	carried->execution.back_fen = body->back_fen;
+	carried->casefile.owed_fen = body->owed_fen;
+	carried->casefile.left_fen = body->left_fen;
+	if (money.verdict == STATE_GO)
+		carried->casefile.execution = money.next;
+	esc_count_move(rows, COUNT_CASE_EXECUTION, before, carried->casefile.execution);
+	return contest_go(rows, carried, revoked ? CONTEST_ON_REVOKE : CONTEST_ON_END);
+}
+
+enum status esc_evolve_execution(struct rows_writer *rows, const struct event *event)
+{
+	struct carried carried;
+	if (!carried_begin(rows, event->head.subject_number, &carried))
+		return STATUS_INVALID;
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CASE_DEFERRED:
+		return deferred(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
+		return demanded(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_COURT_ASKED:
+		return court_asked(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_CONTESTED:
+		return contested(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
+		return contest_go(rows, &carried, CONTEST_ON_STOP);
+	default: /* the one that is left of those that evolve() sends here */
+		return contest_ended(rows, &carried, event);
+	}
+}

@@ -131,6 +131,14 @@ static void carry(struct exchange *exchange, struct asked *asked)
 	ask_daemon_to(exchange->site, asked->daemon, asked->id, &command, acted, part);
 }
 
+/* A tab that was left open, or pages that a browser has kept: their forms may ask for something
+ * else. */
+static bool is_of_other_pages(const struct exchange *exchange)
+{
+	const char *pages = exchange_header(exchange, "X-Zhian-Pages");
+	return pages != NULL && !page_is_ours(pages) && !SABOTAGE("console.other-pages-heard");
+}
+
 void act_post(struct exchange *exchange)
 {
 	struct asked asked = {.body = NULL};
@@ -140,6 +148,8 @@ void act_post(struct exchange *exchange)
 	} else if (strcmp(asked.person, exchange->person_id) != 0 &&
 		   !SABOTAGE("console.acts-of-others")) {
 		exchange_refuse(exchange, MHD_HTTP_FORBIDDEN, "acts.other_person", "person", NULL);
+	} else if (is_of_other_pages(exchange)) {
+		exchange_refuse(exchange, MHD_HTTP_CONFLICT, "acts.other_pages", NULL, NULL);
 	} else if (!session_count_act(exchange)) {
 		exchange->retry_after = (unsigned)(MS_PER_MINUTE / MS_PER_SECOND);
 		exchange_refuse(exchange, MHD_HTTP_TOO_MANY_REQUESTS, "acts.too_many", NULL, NULL);

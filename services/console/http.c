@@ -450,13 +450,13 @@ void site_close(struct site *site)
 		uv_poll_stop(&site->poll);
 		MHD_stop_daemon(site->http);
 	}
-	stream_close(site);
 	sessions_close(site);
 }
 
 void site_free(struct site *site)
 {
 	if (site != NULL) {
+		stream_close(site); /* a batch may come while the sockets close */
 		sign_in_close(site);
 		asks_free(site);
 	}

@@ -18,6 +18,11 @@ static const struct page *page_of(const char *name, size_t size, const char *suf
 	return NULL;
 }
 
+bool page_is_ours(const char *name)
+{
+	return page_of(name, strlen(name), "") != NULL;
+}
+
 static const char *type_of(const char *name)
 {
 	static const char *const types[][2] = {

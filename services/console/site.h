@@ -159,6 +159,8 @@ void route_dispatch(struct exchange *exchange);
 
 /* pages.c */
 void page_answer(struct exchange *exchange);
+/* Whether a file of that name is laid into this program; names of scripts have their digest. */
+bool page_is_ours(const char *name);
 /* JSON that changes with the program alone; takes the text.  NULL: no memory. */
 void page_answer_text(struct exchange *exchange, char *text);
 

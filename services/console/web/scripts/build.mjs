@@ -36,6 +36,16 @@ function byName(left, right) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+// Its name stays, since browsers know a worker by it; what it keeps is named by digest.
+async function worker(build, outputs) {
+  const assets = Object.fromEntries([...outputs].map(([name, bytes]) => [name === "index.html" ? "/" : `/${name}`, sha256(bytes)]));
+  const result = await build({
+    absWorkingDir: root, entryPoints: ["src/worker.ts"], bundle: true, minify: true, format: "iife", target: ["es2022"],
+    define: { ASSETS: JSON.stringify(assets) }, legalComments: "none", charset: "utf8", write: false, logLevel: "error",
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
 async function bundle() {
   const { build } = await import("esbuild");
   const result = await build({
@@ -67,6 +77,7 @@ async function bundle() {
     .replace("app.js", named(".js"))
     .replace("icon.svg", iconName);
   outputs.set("index.html", Buffer.from(page));
+  outputs.set("worker.js", await worker(build, outputs));
   for (const [name, bytes] of [...outputs]) {
     outputs.set(`${name}.br`, brotliCompressSync(bytes, {
       params: {

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+import { AlonePage } from "./pages/alone.tsx";
+import { FieldPage, TakenPage } from "./pages/field.tsx";
 import { FirmPage } from "./pages/firm.tsx";
 import { KeyPage } from "./pages/key.tsx";
 import { ListPage } from "./pages/list.tsx";
@@ -15,15 +17,21 @@ import { SignIn } from "./pages/sign-in.tsx";
 import { TodayPage } from "./pages/today.tsx";
 import { beginLive, endLive } from "./state/live.ts";
 import { route } from "./state/route.ts";
-import { session } from "./state/session.ts";
+import { session, without } from "./state/session.ts";
 import { words } from "./state/words.ts";
 import { Announcer } from "./ui/announce.tsx";
 import { Loading } from "./ui/parts.tsx";
 import { Shell } from "./ui/shell.tsx";
 import { t } from "./ui/text.ts";
 
+function fieldPage(name: string | undefined): ComponentChildren {
+  return name === undefined ? <FieldPage /> : <TakenPage key={name} id={name} />;
+}
+
 function page(path: string[]): ComponentChildren {
   const [what, name] = path;
+  // Without network the matters that were taken along are all there is.
+  if (without.value) return fieldPage(what === "objects" || what === "field" ? name : undefined);
   switch (what) {
     case undefined:
     case "today":
@@ -34,6 +42,8 @@ function page(path: string[]): ComponentChildren {
       return name === undefined ? null : <MatterPage key={name} id={name} />;
     case "firms":
       return name === undefined ? null : <FirmPage key={name} firm={name} />;
+    case "field":
+      return fieldPage(name);
     case "search":
       return <SearchPage />;
     case "proposals":
@@ -55,9 +65,9 @@ export function App() {
   const at = path.join("/");
   const before = useRef(at);
   useEffect(() => {
-    if (who) beginLive();
+    if (who && !without.value) beginLive();
     else endLive();
-  }, [who === null || who === undefined]);
+  }, [who === null || who === undefined, without.value]);
   useEffect(() => {
     // A new page is read from its beginning, by eye and by ear.
     if (before.current !== at) {
@@ -68,7 +78,7 @@ export function App() {
   }, [at]);
 
   if (who === undefined || (words.value === null && who !== null)) return <Loading />;
-  if (who === null) return <><SignIn /><Announcer /></>;
+  if (who === null) return <>{without.value ? <AlonePage /> : <SignIn />}<Announcer /></>;
   return (
     <>
       <Shell>{page(path) ?? <h1>{t("notFound")}</h1>}</Shell>

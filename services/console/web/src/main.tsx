@@ -7,6 +7,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 
 import { App } from "./app.tsx";
+import { renewPages } from "./field/pages.ts";
 import { lang } from "./state/prefs.ts";
 import { resume } from "./state/session.ts";
 import { loadWords } from "./state/words.ts";
@@ -16,7 +17,7 @@ effect(() => {
   // Without the catalogue the pages show codes, which is worse and yet better than nothing.
   loadWords().catch(() => {});
 });
-void resume();
+void resume().then(renewPages);
 
 const place = document.getElementById("app");
 if (place !== null) render(<App />, place);

@@ -30,7 +30,7 @@ const browser = await chromium.launchPersistentContext(profile, {
   locale: "en-US",
   bypassCSP: true, // axe is put into the page by its text; the pages' own policy is tried in plain()
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP county.test 127.0.0.1"],
 });
 const errors = [];
 let looked = 0;
@@ -41,7 +41,8 @@ function watch(page) {
   page.on("console", (message) => {
     // Who isn't signed in yet is told so, which the browser calls an error.
     const asked = /status of 401/.test(message.text()) && /\/api\/v1\/session$/.test(message.location().url);
-    if (message.type() === "error" && !asked) errors.push(`${page.url()}: ${message.text()}`);
+    const away = /ERR_INTERNET_DISCONNECTED/.test(message.text()); // in rebuilt()
+    if (message.type() === "error" && !asked && !away) errors.push(`${page.url()}: ${message.text()}`);
   });
 }
 
@@ -280,6 +281,48 @@ async function plain() {
   assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/, "nothing inline");
 }
 
+/** By http from elsewhere a browser keeps no pages: that is said where one would take a matter along. */
+async function insecure(id) {
+  const page = await browser.newPage();
+  watch(page);
+  await page.goto(base.replace("127.0.0.1", "county.test"));
+  await page.waitForSelector("#person");
+  await page.fill("#person", person);
+  await page.fill("#password", password);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".tiles");
+  await open(page, `#/objects/${id}`);
+  await page.click("#take summary");
+  await page.waitForSelector("#take .problem:has-text('http://county.test')");
+  assert.equal(await page.locator("#take button").count(), 0);
+  await page.close();
+}
+
+/** A worker that kept a build makes room for the next one whole, and stands before no newer page. */
+async function rebuilt() {
+  const page = await browser.newPage();
+  watch(page);
+  await page.goto(base);
+  const named = () => page.getAttribute("script[type=module]", "src");
+  const before = await named();
+  await page.evaluate(() => navigator.serviceWorker.register("/worker.js", { updateViaCache: "none" }).then(() => navigator.serviceWorker.ready));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  recorded.rebuild();
+  await page.reload();
+  assert.equal(await named(), "/app-NEWBUILD.js", "with network the newer pages come, whatever was kept");
+  const isNew = () => page.evaluate(async (old) =>
+    (await caches.match(old)) === undefined && (await caches.match("/app-NEWBUILD.js")) !== undefined, before);
+  for (let turn = 0; turn < 100 && !(await isNew()); turn++) await page.waitForTimeout(100);
+  assert.equal(await page.evaluate(async () => (await caches.keys()).length), 1, "one build is kept");
+  await browser.setOffline(true);
+  await page.reload();
+  await page.waitForSelector("h1");
+  assert.equal(await named(), "/app-NEWBUILD.js");
+  await browser.setOffline(false);
+  await page.evaluate(async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister(); });
+  await page.close();
+}
+
 async function signOut(page) {
   await page.click("button:text-is('退出')");
   await page.waitForSelector("#person");
@@ -303,8 +346,10 @@ try {
     await lagging(page, first.id);
     await searchPages(page);
     await changes(page);
+    await insecure(first.id);
   }
   await signOut(page);
+  if (recorded) await rebuilt();
 } catch (error) {
   errors.push(error.stack ?? String(error));
   for (const page of browser.pages()) await page.screenshot({ path: join(shots, "failed.png") }).catch(() => {});

@@ -1,4 +1,5 @@
 // A console that answers from a recording (tests/data/county.json), for tests of the pages alone.
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join } from "node:path";
@@ -32,6 +33,14 @@ export async function fixture({ hostile = "" } = {}) {
   const dist = join(here, "../dist");
   const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
   files.set("/", files.get("/index.html"));
+  const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+  /** Another build takes the place of this one: its script has another name, and the pages name that. */
+  function rebuild() {
+    const old = [...files.keys()].find((name) => /^\/app-\w+\.js$/.test(name)), named = "/app-NEWBUILD.js";
+    const page = files.get("/"), first = Buffer.from(page.toString().replace(old, named));
+    const worker = files.get("/worker.js").toString().replaceAll(sha256(page), sha256(first)).replaceAll(old, named);
+    files.set(named, files.get(old)).set("/", first).set("/index.html", first).set("/worker.js", Buffer.from(worker)).delete(old);
+  }
   if (hostile !== "") {
     const key = county["/lists/hazard"].items[0].firm_key;
     for (const page of Object.values(county)) {
@@ -114,6 +123,7 @@ export async function fixture({ hostile = "" } = {}) {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     streams: () => listeners.size,
+    rebuild,
     /** What stories, causes and searches lack from now on. */
     lacks(behind) {
       state.behind = behind;

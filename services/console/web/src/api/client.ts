@@ -1,4 +1,6 @@
 // Asks the console. What it refuses is thrown as Refused, what doesn't answer too.
+import { signal } from "@preact/signals";
+
 import type { Refusal } from "./types.ts";
 
 export class Refused extends Error {
@@ -14,8 +16,18 @@ const unreachable: Refusal = {
   possible: [],
 };
 
+/** Whether the console answered when it was last asked. */
+export const reached = signal(true);
+
+// The file of digested name that these pages are: what a console of other pages wouldn't read alike, it refuses.
+const pages = new URL(import.meta.url).pathname.split("/").at(-1) ?? "";
+
 let csrf = "";
 let ended: () => void = () => {};
+
+export function isUnreached(refusal: Refusal): boolean {
+  return refusal.code === unreachable.code;
+}
 
 export function useToken(token: string): void {
   csrf = token;
@@ -48,11 +60,12 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return unreachable;
 }
 
-async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+async function ask(method: string, path: string, body?: unknown, stop?: AbortSignal) {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET" && csrf !== "") headers["X-CSRF-Token"] = csrf;
   const init: RequestInit = { method, headers, credentials: "same-origin" };
-  if (signal !== undefined) init.signal = signal;
+  if (stop !== undefined) init.signal = stop;
+  if (method !== "GET") headers["X-Zhian-Pages"] = pages;
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
@@ -61,17 +74,19 @@ async function ask(method: string, path: string, body?: unknown, signal?: AbortS
   try {
     response = await fetch(`/api/v1${path}`, init);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (stop?.aborted) throw error;
+    reached.value = false;
     throw new Refused(0, unreachable);
   }
+  reached.value = true;
   if (response.ok) return response;
   const refused = new Refused(response.status, await refusalOf(response));
   if (response.status === 401 && !path.startsWith("/session")) ended();
   throw refused;
 }
 
-export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  const response = await ask("GET", withQuery(path, query), undefined, signal);
+export async function get<T>(path: string, query: Query = {}, stop?: AbortSignal): Promise<T> {
+  const response = await ask("GET", withQuery(path, query), undefined, stop);
   return (await response.json()) as T;
 }
 

@@ -1,6 +1,7 @@
 // The key by which a person signs in this browser: made, shown, taken along, taken away.
 import { useState } from "preact/hooks";
 
+import { eraseAll } from "../field/field.ts";
 import { canSign, forget, kept, make, take } from "../sign/key.ts";
 import { resume, session } from "../state/session.ts";
 import { Command } from "../ui/parts.tsx";
@@ -65,7 +66,7 @@ function Kept() {
       <p>
         {!known && <button type="button" onClick={() => void resume()}>{t("refresh")}</button>}{" "}
         <button type="button" onClick={carry}>{t("keyCarry")}</button>{" "}
-        <button type="button" onClick={() => { if (confirm(t("keyForgetSure"))) void forget(); }}>{t("keyForget")}</button>
+        <button type="button" onClick={() => { if (confirm(t("keyForgetSure"))) void eraseAll().then(forget); }}>{t("keyForget")}</button>
       </p>
     </>
   );

@@ -1,11 +1,14 @@
 // One object whole: how it stands, its terms day by day, its papers, its story, its grounds.
+import { isUnreached } from "../api/client.ts";
 import type { Explained, Line, Lines, Told, Work } from "../api/types.ts";
+import { counts } from "../field/field.ts";
 import { actCommand, commandOf } from "../format/command.ts";
 import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
 import { useResource } from "../state/resource.ts";
 import { offersFor } from "../sign/offered.ts";
+import { href } from "../state/route.ts";
 import { session } from "../state/session.ts";
 import { noun } from "../state/words.ts";
 import { SignedActs } from "../ui/acts.tsx";
@@ -17,6 +20,7 @@ import { Facts, hasPapers, Papers } from "../ui/facts.tsx";
 import { Badge, Command, Deadline, FirmLink, Loading, Problem, Section } from "../ui/parts.tsx";
 import { nextCommand } from "../ui/rows.tsx";
 import { Axes, possibleOf } from "../ui/standing.tsx";
+import { TakeAlong } from "../ui/take.tsx";
 import { Story } from "../ui/story.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
@@ -100,7 +104,15 @@ export function MatterPage({ id }: { id: string }) {
     for (const one of [object, explained, story]) one.reload();
     announce(t("updated"));
   });
-  if (object.refusal && line === undefined) return <><h1>{id}</h1><Problem refusal={object.refusal} again={object.reload} /></>;
+  if (object.refusal && line === undefined) {
+    return (
+      <>
+        <h1>{id}</h1>
+        <Problem refusal={object.refusal} again={object.reload} />
+        {counts.value.matters > 0 && isUnreached(object.refusal) && <p><a href={href(["field", id])}>{t("field")}</a></p>}
+      </>
+    );
+  }
   if (line === undefined) return <><h1>{id}</h1><Loading /></>;
 
   const clocks = clocksOf(explained.data?.items ?? []);
@@ -127,6 +139,7 @@ export function MatterPage({ id }: { id: string }) {
           done={() => { for (const one of [object, explained, story]) one.reload(); }}
         />
       )}
+      {(!explains || explained.data !== null) && <TakeAlong id={id} line={line} behind={behind} explained={explained.data?.items ?? []} />}
       <Acts id={id} explained={explained.data?.items ?? []} />
       <Section id="facts" title={t("facts")}><Facts members={line} skip={isProposal ? ["now", "then"] : []} /></Section>
       {isProposal && <Section id="difference" title={t("difference")}><Difference lines={changes} /></Section>}

@@ -12,10 +12,15 @@ export function digestOf(bytes: Uint8Array): string {
   return hex(blake2b(bytes, { dkLen: 32 }));
 }
 
+/** Of this page's life, by digest: what a draft keeps beside its form. */
+export const chosen = new Map<string, Blob>();
+
 export async function attach(file: File): Promise<FileOf> {
   const kind = file.type.startsWith("image/") ? photo : file.type.startsWith("video/") ? video : document;
+  const digest = digestOf(new Uint8Array(await file.arrayBuffer()));
+  chosen.set(digest, file);
   return {
-    digest: digestOf(new Uint8Array(await file.arrayBuffer())), size: file.size,
+    digest, size: file.size,
     media_type: file.type === "" ? "application/octet-stream" : file.type, name: file.name, kind,
   };
 }

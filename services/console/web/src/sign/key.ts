@@ -1,5 +1,6 @@
 // The person's key: made here, kept in this browser alone, sealed by a passphrase. The console never
 // has it; what is unlocked goes when the page is left, the person signs out, or ten minutes pass.
+// What is kept for work without network is sealed by a key that the same passphrase opens.
 import { signal } from "@preact/signals";
 
 import { hex, unhex } from "./encode.ts";
@@ -23,6 +24,8 @@ const store = "keys";
 /** undefined: not looked yet; null: none here. */
 export const kept = signal<Sealed | null | undefined>(undefined);
 export const unlocked = signal<CryptoKey | null>(null);
+/** Seals and opens what this person keeps in this browser (src/field); there while `unlocked` is. */
+export const sealing = signal<CryptoKey | null>(null);
 let timer = 0;
 
 /** A browser that has neither (or a page that came by http from elsewhere) can't sign. */
@@ -62,9 +65,18 @@ export async function look(region: string, person: string): Promise<void> {
     : null;
 }
 
+/** Without network nobody says of which county a person is: what is kept here does. */
+export async function lookAlone(person: string): Promise<void> {
+  lock();
+  const names = canSign() ? await inStore<IDBValidKey[]>("readonly", (keys) => keys.getAllKeys()) : [];
+  const name = names.find((one) => typeof one === "string" && one.slice(one.indexOf("/") + 1) === person);
+  kept.value = name === undefined ? null : ((await inStore<Sealed | undefined>("readonly", (keys) => keys.get(name))) ?? null);
+}
+
 export function lock(): void {
   window.clearTimeout(timer);
   unlocked.value = null;
+  sealing.value = null;
 }
 
 async function wrapping(passphrase: string, salt: Uint8Array<ArrayBuffer>, count: number): Promise<CryptoKey> {
@@ -72,6 +84,17 @@ async function wrapping(passphrase: string, salt: Uint8Array<ArrayBuffer>, count
   return crypto.subtle.deriveKey(
     { name: "PBKDF2", hash: "SHA-256", salt, iterations: count }, words, { name: "AES-GCM", length: 256 }, false,
     ["encrypt", "decrypt"],
+  );
+}
+
+const seed_at = 16; // an Ed25519 key in PKCS #8 is 16 bytes of form and the 32 of its secret (RFC 8410)
+
+/** HKDF of the secret: another passphrase, another person's key or another use gives another key. */
+export async function sealingOf(secret: ArrayBuffer, region: string, person: string): Promise<CryptoKey> {
+  const from = await crypto.subtle.importKey("raw", secret.slice(seed_at), "HKDF", false, ["deriveKey"]);
+  const info = new TextEncoder().encode(`zhian kept in the field 1/${region}/${person}`);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info }, from, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"],
   );
 }
 
@@ -107,9 +130,11 @@ export async function unlock(passphrase: string): Promise<boolean> {
     return false;
   }
   const key = await crypto.subtle.importKey("pkcs8", secret, "Ed25519", false, ["sign"]);
+  const seals = await sealingOf(secret, sealed.region, sealed.person);
   new Uint8Array(secret).fill(0);
   lock();
   unlocked.value = key;
+  sealing.value = seals;
   timer = window.setTimeout(lock, unlocked_ms);
   return true;
 }

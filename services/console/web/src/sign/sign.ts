@@ -16,6 +16,8 @@ export interface Act {
   /** the version that the person had before them */
   seen?: number;
   reason?: string;
+  /** when it happened, where that isn't when it is signed */
+  happened?: number;
   /** the act's own message and its fields */
   body?: { type: string; fields: Message };
 }
@@ -48,6 +50,7 @@ export function commandOf(act: Act): Uint8Array {
   }
   if (act.seen !== undefined) command["seen_version"] = act.seen;
   if (act.reason !== undefined && act.reason !== "") command["reason"] = act.reason;
+  if (act.happened !== undefined) command["happened_ms"] = act.happened;
   if (act.body !== undefined) command["body"] = encode(act.body.type, act.body.fields);
   return encode("Command", command);
 }

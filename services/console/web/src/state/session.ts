@@ -1,7 +1,7 @@
 // Who is signed in, and what time it is in the county.
 import { computed, signal } from "@preact/signals";
 
-import { get, onEnd, post, Refused, remove, useToken } from "../api/client.ts";
+import { get, isUnreached, onEnd, post, reached, Refused, remove, useToken } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
 import { lock, look } from "../sign/key.ts";
 
@@ -9,6 +9,8 @@ import { lock, look } from "../sign/key.ts";
 export const session = signal<Session | null | undefined>(undefined);
 /** The session ended while pages were open. */
 export const wasEnded = signal(false);
+/** The console can't be asked: what stands is what the person took along. */
+export const without = signal(false);
 export const offset = computed(() => session.value?.county.utc_offset ?? 480);
 
 // The county's clock goes on from when it was asked; a driven one stands.
@@ -32,10 +34,17 @@ export function consoleClock(): number {
 function take(given: Session): void {
   useToken(given.csrf);
   ahead_ms = given.clock_ms - Date.now();
-  if (session.value?.person.id !== given.person.id) void look(given.county.region, given.person.id);
+  if (session.value?.person.id !== given.person.id || session.value.county.region !== given.county.region) void look(given.county.region, given.person.id);
   asked.value = { here: Date.now(), there: given.county.now_ms };
   session.value = given;
+  without.value = false;
   wasEnded.value = false;
+}
+
+/** Of what a person took along (src/field), at `taken_ms` of this machine. */
+export function takeKept(given: Session, taken_ms: number): void {
+  asked.value = { here: taken_ms, there: given.county.now_ms };
+  session.value = given;
 }
 
 function nobody(): void {
@@ -54,15 +63,22 @@ export async function resume(): Promise<void> {
     take(await get<Session>("/session"));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    nobody();
+    // Who works with what was taken along goes on.
+    without.value = isUnreached(error.refusal);
+    if (!without.value || !session.value) nobody();
   }
 }
+
+window.addEventListener("offline", () => { reached.value = false; });
+window.addEventListener("online", () => { reached.value = true; });
 
 export async function signIn(person: string, password: string, code: string): Promise<void> {
   take(await post<Session>("/session", code === "" ? { person, password } : { person, password, code }));
 }
 
+/** Without network the console can't be told: what was open is locked. */
 export async function signOut(): Promise<void> {
+  if (without.value) return nobody();
   try {
     await remove("/session");
   } finally {

@@ -6,29 +6,47 @@ import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
 import { firmOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
+import type { Keeping } from "../field/field.ts";
+import { showMoment } from "../format/time.ts";
 import { fieldAt, filled } from "../sign/fields.ts";
 import { beginnings, isUsual, type Offered } from "../sign/offered.ts";
 import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { href } from "../state/route.ts";
-import { consoleClock, offset, session } from "../state/session.ts";
+import { consoleClock, now, offset, session } from "../state/session.ts";
 import { announce } from "./announce.tsx";
 import { AskedField, focusFlaw, labelOf, saidOf, type Flaw } from "./asked.tsx";
 import { ObjectLink, Problem } from "./parts.tsx";
-import { t } from "./text.ts";
+import { t, type TextName } from "./text.ts";
+
+/** A form that waits in this browser until it is signed (src/field). */
+export interface Waiting {
+  given: Record<string, string>;
+  happened_ms: number;
+  /** undefined: it can only be kept here; "blocked": first somebody decides about what has changed */
+  sends?: "blocked" | "free";
+  keep(given: Record<string, string>): Promise<Keeping>;
+  /** Before it leaves, so that a lost answer can be asked for. */
+  leaves?(signed: Signed, given: Record<string, string>): Promise<Keeping>;
+  answered?(answer: Acted | Refusal): Promise<void>;
+}
+
+const unkept: Record<Exclude<Keeping, "kept">, TextName> = { no_room: "fieldNoRoom", changed: "fieldElsewhere", locked: "keyWrong" };
 
 /** With the reason that any act may have, beside the fields of its message. */
-function withReason(offer: Offered): Offered {
+export function withReason(offer: Offered): Offered {
   return { ...offer, asked: [...offer.asked, offer.reason === "must" ? { field: "reason", required: true } : { field: "reason" }] };
 }
 
 /** Said as it will be signed: who, what, of which matter, with what. */
-function sentenceOf(offer: Offered, line: Line | null, given: Record<string, string>): string {
+function sentenceOf(offer: Offered, line: Line | null, given: Record<string, string>, happened?: number): string {
   const who = session.value!.person;
+  const moment = happened === undefined ? [] : [t("signField", t("fieldHappened"), showMoment(happened, offset.value))];
   const values = offer.asked
     .map((one) => [one, saidOf(one, given)] as const)
     .filter(([, said]) => said !== "")
-    .map(([one, said]) => t("signField", labelOf(one), said));
+    .map(([one, said]) => t("signField", labelOf(one), said))
+    .concat(moment);
   if (line === null || offer.of === "") return t("signNew", who.name || who.id, who.id, show("act", offer.act), values.join(t("signBetween")));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
@@ -42,7 +60,7 @@ type Step =
   | { at: "done"; acted: Acted };
 
 /** Where the answer was lost, the same once more tells what became of it. */
-const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown" || refusal.code === "console.unreachable";
+export const isUnknown = (refusal: Refusal): boolean => refusal.code === "acts.unknown" || refusal.code === "console.unreachable";
 
 /** What a page knows of what begins there. */
 function knownOf(offer: Offered, line: Line | null): Record<string, string> {
@@ -51,9 +69,22 @@ function knownOf(offer: Offered, line: Line | null): Record<string, string> {
   return offer.of === "" ? { firm_key: firm.key, firm_name: firm.name, "firm.key": firm.key, "firm.name": firm.name } : { firm_key: firm.key };
 }
 
-function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | null; before?: ComponentChildren; done: () => void }) {
+function Passphrase({ id, value, set }: { id: string; value: string; set: (value: string) => void }) {
+  if (unlocked.value !== null) return null;
+  return (
+    <p>
+      <label for={id}>{t("keyPassphrase")}</label>
+      <input id={id} type="password" autocomplete="off" required value={value} onInput={(event) => set(event.currentTarget.value)} />
+    </p>
+  );
+}
+
+export function OneAct({ offer, line, before, done, waiting }: {
+  offer: Offered; line: Line | null; before?: ComponentChildren; done: () => void; waiting?: Waiting;
+}) {
   const [step, setStep] = useState<Step>({ at: "fill" });
-  const [given, setGiven] = useState<Record<string, string>>(() => knownOf(offer, line));
+  const [given, setGiven] = useState<Record<string, string>>(() => waiting?.given ?? knownOf(offer, line));
+  const [keptAs, setKeptAs] = useState<"" | "whole" | "unfinished">("");
   const [flaws, setFlaws] = useState<Record<string, Flaw>>({});
   const [found, setFound] = useState(0);
   const [passphrase, setPassphrase] = useState("");
@@ -64,6 +95,10 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
 
   // Where something was found, not where one of several has been mended.
   useEffect(() => focusFlaw(name, offer.asked, flaws), [found]);
+  // What was read isn't signed where the matter has moved on meanwhile.
+  useEffect(() => {
+    if (waiting?.sends === "blocked") setStep((before) => (before.at === "read" ? { at: "fill" } : before));
+  }, [waiting?.sends]);
 
   const tell = (told: Record<string, Flaw>): void => {
     setStep({ at: "fill" });
@@ -74,6 +109,7 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
   const put = (field: string, value: string): void => {
     const { [field]: mended, ...others } = flaws;
     setGiven({ ...given, [field]: value });
+    setKeptAs("");
     if (mended !== undefined) setFlaws(others);
   };
 
@@ -84,8 +120,11 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
       tell(missed);
       return;
     }
+    // What was filled in by a clock that went ahead didn't happen later than now.
+    const happened = waiting === undefined ? undefined : Math.min(waiting.happened_ms, now.value);
     const version = line?.["version"] ?? line?.["target_version"];
     const act: Act = { act: offer.act, reason: String(reason) };
+    if (happened !== undefined) act.happened = happened;
     if (offer.daemon !== undefined) {
       act.daemon = offer.daemon;
       act.region = Number(session.value!.county.region);
@@ -96,17 +135,49 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
     if (offer.body !== undefined) act.body = { type: offer.body, fields };
     setWrong("");
     setFlaws({});
-    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given) });
+    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, happened) });
+  };
+
+  const isOpen = async (): Promise<boolean> => {
+    if (unlocked.value === null && !(await unlock(passphrase))) {
+      setWrong(t("keyWrong"));
+      return false;
+    }
+    setPassphrase("");
+    return true;
+  };
+
+  const keep = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    setWrong("");
+    try {
+      if (!(await isOpen())) return;
+      const how = await waiting!.keep(given);
+      if (how !== "kept") {
+        setWrong(t(unkept[how]));
+        return;
+      }
+      const { wrong: missed } = filled(offer, id, given, offset.value);
+      const unfinished = Object.keys(missed).length > 0;
+      if (unfinished) tell(missed);
+      setKeptAs(unfinished ? "unfinished" : "whole");
+      announce(t(unfinished ? "fieldKeptUnfinished" : "fieldKept"));
+    } finally {
+      setBusy(false);
+    }
   };
 
   const handIn = async (act: Act, sentence: string, signed: Signed): Promise<void> => {
     try {
       const acted = await post<Acted>("/acts", signed);
+      await waiting?.answered?.(acted);
       setStep({ at: "done", acted });
       announce(t(acted.outcome === "proposed" ? "signProposed" : "signDone"));
       done();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
+      await waiting?.answered?.(error.refusal);
       const field = fieldAt(offer, error.refusal.where);
       if (field !== undefined) tell({ [field]: error.refusal });
       else setStep({ at: "sent", act, sentence, signed, refusal: error.refusal });
@@ -117,12 +188,13 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
     setBusy(true);
     setWrong("");
     try {
-      if (unlocked.value === null && !(await unlock(passphrase))) {
-        setWrong(t("keyWrong"));
+      if (!(await isOpen())) return;
+      const signed = await sign(act, session.value!.person.id, unlocked.value!, consoleClock());
+      const leaves = (await waiting?.leaves?.(signed, given)) ?? "kept";
+      if (leaves !== "kept") {
+        setWrong(t(unkept[leaves]));
         return;
       }
-      setPassphrase("");
-      const signed = await sign(act, session.value!.person.id, unlocked.value!, consoleClock());
       await handIn(act, sentence, signed);
     } finally {
       setBusy(false);
@@ -140,11 +212,17 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
   }
   if (step.at === "fill") {
     return (
-      <form class="act" noValidate onSubmit={read}>
+      <form class="act" noValidate onSubmit={waiting !== undefined && waiting.sends === undefined ? (event) => void keep(event) : read}>
         {offer.asked.map((one) => (
           <AskedField key={one.field} form={name} asked={one} given={given} flaws={flaws} put={put} />
         ))}
-        <button type="submit">{t("signRead")}</button>
+        {waiting !== undefined && <Passphrase id={`${name}-keep-passphrase`} value={passphrase} set={setPassphrase} />}
+        {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
+        {keptAs !== "" && <p class="notice" role="status">{t(keptAs === "whole" ? "fieldKept" : "fieldKeptUnfinished")} <a href={href(["field"])}>{t("field")}</a></p>}
+        {(waiting === undefined || waiting.sends !== undefined) && <button type="submit" disabled={waiting?.sends === "blocked"}>{t("signRead")}</button>}{" "}
+        {waiting !== undefined && (
+          <button type={waiting.sends === undefined ? "submit" : "button"} class={waiting.sends === undefined ? "primary" : undefined} disabled={busy} onClick={waiting.sends === undefined ? undefined : (event) => void keep(event)}>{t("fieldKeep")}</button>
+        )}
       </form>
     );
   }
@@ -157,22 +235,19 @@ function OneAct({ offer, line, before, done }: { offer: Offered; line: Line | nu
       {step.at === "sent" && isUnknown(step.refusal) && (
         <p><button type="button" class="primary" disabled={busy} onClick={() => void handIn(act, sentence, step.signed)}>{t("signAgain")}</button></p>
       )}
-      {unlocked.value === null && (
-        <p>
-          <label for={`${name}-passphrase`}>{t("keyPassphrase")}</label>
-          <input id={`${name}-passphrase`} type="password" autocomplete="off" required value={passphrase} onInput={(event) => setPassphrase(event.currentTarget.value)} />
-        </p>
-      )}
+      <Passphrase id={`${name}-passphrase`} value={passphrase} set={setPassphrase} />
       {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
-      {(step.at === "read" || !isUnknown(step.refusal)) && <button type="submit" class="primary" disabled={busy}>{t("signSign")}</button>}{" "}
-      <button type="button" disabled={busy} onClick={() => { setStep({ at: "fill" }); done(); }}>{t("signBack")}</button>
+      {(step.at === "read" || !isUnknown(step.refusal)) && <button type="submit" class="primary" disabled={busy || waiting?.sends === "blocked"}>{t("signSign")}</button>}{" "}
+      {(waiting === undefined || step.at === "read" || !isUnknown(step.refusal)) && (
+        <button type="button" disabled={busy} onClick={() => { setStep({ at: "fill" }); done(); }}>{t("signBack")}</button>
+      )}
     </form>
   );
 }
 
-/** `line` null: it begins from nothing that is shown. `before`: what is read before signing. */
-export function SignedActs({ line, offers, before, done }: {
-  line: Line | null; offers: Offered[]; before?: ComponentChildren; done: () => void;
+/** `line` null: it begins from nothing that is shown. `before`: what is read before signing. `form`: another form than the one that is signed at once. */
+export function SignedActs({ line, offers, before, done, form }: {
+  line: Line | null; offers: Offered[]; before?: ComponentChildren; done: () => void; form?: (offer: Offered) => ComponentChildren;
 }) {
   if (offers.length === 0 || !canSign()) return null;
   if (kept.value === null || kept.value === undefined) {
@@ -181,7 +256,7 @@ export function SignedActs({ line, offers, before, done }: {
   const fold = (offer: Offered) => (
     <details key={offer.act} id={`sign-${offer.act.replaceAll(".", "-")}`} class="more">
       <summary>{show("act", offer.act)}</summary>
-      <OneAct offer={withReason(offer)} line={line} before={before} done={done} />
+      {form?.(offer) ?? <OneAct offer={withReason(offer)} line={line} before={before} done={done} />}
     </details>
   );
   const first = offers.some(isUsual) ? offers.filter(isUsual) : offers;

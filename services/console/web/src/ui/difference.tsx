@@ -5,7 +5,7 @@ import { heading, noun } from "../state/words.ts";
 import { Cell, Facts } from "./facts.tsx";
 import { ObjectLink } from "./parts.tsx";
 import { Table } from "./table.tsx";
-import { t } from "./text.ts";
+import { t, type TextName } from "./text.ts";
 
 type Members = { [member: string]: Value };
 
@@ -26,7 +26,15 @@ export function changesOf(before: Members, after: Members): Change[] {
     .map((member) => ({ member, before: before[member], after: after[member] }));
 }
 
-function OneLine({ line }: { line: Line }) {
+/** Of a list, what the other side hasn't got. */
+function Side({ member, value, other }: { member: string; value: Value | undefined; other: Value | undefined }) {
+  const all = Array.isArray(value) ? value : [];
+  if (all.length === 0 || all.some((one) => members(one) === null)) return <Cell member={member} value={value} />;
+  const others = new Set(Array.isArray(other) ? other.map((one) => JSON.stringify(one)) : []);
+  return <>{all.filter((one) => !others.has(JSON.stringify(one))).map((one, index) => <Facts key={index} members={members(one)!} />)}</>;
+}
+
+function OneLine({ line, names }: { line: Line; names: [TextName, TextName] }) {
   const before = members(line["before"]) ?? members(line["now"]);
   const after = members(line["after"]) ?? members(line["then"]);
   const id = text(line, "id") || text(line, "object");
@@ -40,8 +48,8 @@ function OneLine({ line }: { line: Line }) {
         caption={t("difference")} rows={rows} rowKey={(row) => row.member}
         columns={[
           { name: "member", title: t("matter"), cell: (row) => heading(row.member) },
-          { name: "before", title: t("before"), cell: (row) => <del><Cell member={row.member} value={row.before} /></del> },
-          { name: "after", title: t("after"), cell: (row) => <ins><Cell member={row.member} value={row.after} /></ins> },
+          { name: "before", title: t(names[0]), cell: (row) => <del><Side member={row.member} value={row.before} other={row.after} /></del> },
+          { name: "after", title: t(names[1]), cell: (row) => <ins><Side member={row.member} value={row.after} other={row.before} /></ins> },
         ]}
       />
     </>
@@ -57,7 +65,8 @@ export function proposedChanges(proposal: Line, behind: Line[]): Line[] {
   return [of, ...behind];
 }
 
-export function Difference({ lines }: { lines: Line[] }) {
+/** `names`: what its two sides are called. */
+export function Difference({ lines, names = ["before", "after"] }: { lines: Line[]; names?: [TextName, TextName] }) {
   if (lines.length === 0) return <p class="quiet">{t("noDifference")}</p>;
-  return <>{lines.map((line, index) => <OneLine key={index} line={line} />)}</>;
+  return <>{lines.map((line, index) => <OneLine key={index} line={line} names={names} />)}</>;
 }

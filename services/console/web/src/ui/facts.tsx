@@ -24,7 +24,7 @@ function isTable(value: Value): value is Members[] {
 }
 
 /** Headings that the catalogue hasn't got are for programs. */
-function readable(members: Members): [string, Value][] {
+export function readable(members: Members): [string, Value][] {
   return Object.entries(members).filter(([name]) => !hidden.has(name) && foundHeading(name) !== undefined);
 }
 

@@ -1,12 +1,14 @@
 // What stands around every page: skip link, county and its time, search, navigation, person.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
+import { reached } from "../api/client.ts";
+import { counts, eraseAll } from "../field/field.ts";
 import { showMoment } from "../format/time.ts";
 import { live } from "../state/live.ts";
 import { lang, theme, type Theme } from "../state/prefs.ts";
 import { go, href, route } from "../state/route.ts";
-import { hasRole, now, offset, session, signOut } from "../state/session.ts";
+import { hasRole, now, offset, resume, session, signOut, without } from "../state/session.ts";
 import { t, type TextName } from "./text.ts";
 
 const nav: { path: string[]; query?: Record<string, string>; text: TextName; roles?: string[] }[] = [
@@ -20,6 +22,7 @@ const nav: { path: string[]; query?: Record<string, string>; text: TextName; rol
   { path: ["referrals"], text: "referrals" },
   { path: ["lists", "firm"], text: "firms" },
   { path: ["lists", "listing"], text: "listings" },
+  { path: ["field"], text: "field" },
   { path: ["lists"], text: "lists" },
   { path: ["operations"], text: "operations", roles: ["operator", "auditor", "leader", "chief_head"] },
 ];
@@ -75,7 +78,7 @@ function Navigation() {
   return (
     <nav aria-label={t("navigation")}>
       <ul>
-        {nav.filter((item) => item.roles === undefined || hasRole(...item.roles)).map((item) => (
+        {nav.filter((item) => !without.value || item.text === "field").filter((item) => item.roles === undefined || hasRole(...item.roles)).map((item) => (
           <li key={item.text}>
             <a href={href(item.path, item.query)} aria-current={isHere(item.path) ? "page" : undefined}>{t(item.text)}</a>
           </li>
@@ -85,15 +88,36 @@ function Navigation() {
   );
 }
 
+/** What is kept here outlives the session: whoever goes says whether it should. */
+function Leaving({ stay }: { stay: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { matters, drafts } = counts.value;
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby="leaving" onClose={stay}>
+      <p id="leaving">{t("leaveAsk", matters, drafts)}</p>
+      <p><button type="button" onClick={() => void signOut()}>{t("leaveKeep")}</button></p>
+      <p><button type="button" onClick={() => void eraseAll().then(signOut)}>{t("leaveErase")}</button></p>
+      <p><button type="button" onClick={stay}>{t("leaveNot")}</button></p>
+    </dialog>
+  );
+}
+
 export function Shell({ children }: { children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
+  const [leaving, setLeaving] = useState(false);
   const { person, county } = session.value!;
+  const leave = (): void => {
+    if (counts.value.matters + counts.value.drafts > 0 && !without.value) setLeaving(true);
+    else void signOut();
+  };
   return (
     <>
+      {leaving && <Leaving stay={() => setLeaving(false)} />}
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t("skip")}</a>
       <header class="top">
         <a class="brand" href={href(["today"])}><strong>{t("product")}</strong> <span>{county.name || county.region}</span></a>
-        <SearchBox />
+        {!without.value && <SearchBox />}
         <div class="top-end">
           <span class="time">
             {t("countyTime", showMoment(now.value, offset.value))}
@@ -102,9 +126,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
           <span class={`live ${live.value ? "on" : "off"}`}>{t(live.value ? "live" : "notLive")}</span>
           <Preferences />
           <a class="person" href={href(["key"])} title={t("key")}>{person.name || person.id}</a>
-          <button type="button" class="plain" onClick={() => void signOut()}>{t("signOut")}</button>
+          <button type="button" class="plain" onClick={leave}>{t(without.value ? "lockUp" : "signOut")}</button>
         </div>
       </header>
+      {without.value && reached.value && <p class="notice" role="status">{t("fieldBack")} <button type="button" onClick={() => void resume()}>{t("fieldGoOn")}</button></p>}
       <div class="body">
         <Navigation />
         <main id="main" ref={main} tabIndex={-1}>{children}</main>

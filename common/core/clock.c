@@ -28,13 +28,15 @@ const char *clock_id_name(enum clock_id id)
 uint32_t clock_id_matters(enum clock_id id)
 {
 #define KIND(name) (UINT32_C(1) << OBJECT_##name)
-#define CONTESTED (KIND(CASEFILE) | KIND(HAZARD) | KIND(LISTING) | KIND(REPORT))
+#define CONTESTED_ELSEWHERE (KIND(HAZARD) | KIND(LISTING) | KIND(REPORT))
+#define CONTESTED (KIND(CASEFILE) | CONTESTED_ELSEWHERE)
 	static const uint32_t kinds[CLOCK_ID_COUNT] = {
 #define X(name, of) [CLOCK_##name] = (of),
 #include "common/core/clock_matters.def"
 #undef X
 	};
 #undef CONTESTED
+#undef CONTESTED_ELSEWHERE
 #undef KIND
 	return id < CLOCK_ID_COUNT ? kinds[id] : 0;
 }

@@ -295,6 +295,18 @@ uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 	return search.count != 0 ? search.found[0] : 0;
 }
 
+bool clock_term_over(const struct rows_reader *rows, struct object_id subject,
+		     enum clock_id purpose, int64_t now_ms)
+{
+	struct clock_row clock;
+	uint64_t number = clock_running(rows, subject, purpose);
+	const struct clock_row *stored = number != 0 ? clock_row_get(rows, number) : NULL;
+	if (stored == NULL)
+		return true;
+	memcpy(&clock, stored, sizeof clock);
+	return clock.state != CLOCK_SUSPENDED && clock.due_ms < now_ms;
+}
+
 void decide_clock_stop(const struct decide_context *context, struct decision *decision,
 		       uint64_t clock, const char *why)
 {

@@ -213,6 +213,9 @@ void decide_clock_stop(const struct decide_context *context, struct decision *de
 /* The running clock of a subject and purpose; 0: none. */
 uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 		       enum clock_id purpose);
+/* Whether none of that purpose is left to run: it is past its end, or there is none. */
+bool clock_term_over(const struct rows_reader *rows, struct object_id subject,
+		     enum clock_id purpose, int64_t now_ms);
 
 /* ---- for the stage */
 

@@ -40,14 +40,7 @@ void work_clocks_stop(struct work *work, enum clock_id purpose, struct object_id
 
 bool work_term_over(const struct work *work, struct object_id subject, enum clock_id purpose)
 {
-	uint64_t number = clock_running(work->context->rows, subject, purpose);
-	if (number == 0)
-		return true;
-	const struct clock_row *stored = clock_row_get(work->context->rows, number);
-	ASSERT(stored != NULL);
-	struct clock_row clock;
-	memcpy(&clock, stored, sizeof clock);
-	return clock.state != CLOCK_SUSPENDED && clock.due_ms < work->context->now_ms;
+	return clock_term_over(work->context->rows, subject, purpose, work->context->now_ms);
 }
 
 const char *work_join(struct work *work, const char *a, const char *b)

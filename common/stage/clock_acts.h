@@ -37,10 +37,6 @@ void decide_clock_rule(const struct decide_context *context, const struct input_
 bool decide_clock_reproject(const struct decide_context *context, uint64_t clock,
 			    const struct clock_row *row, struct decision *decision);
 
-/* clock_begin.c: whether no term runs beyond that day, from whose end alone this one counts
- * (common/core/clock_after.def); false: the decision says until when. */
-bool clock_act_is_after(const struct decide_context *context, struct object_id subject,
-			enum clock_id purpose, int64_t from_ms, struct decision *decision);
 /* clock_begin.c: a term that no act starts by itself, on a matter of this daemon. */
 void decide_clock_begin(const struct decide_context *context, const struct decider *decider,
 			const struct input_act *act, struct decision *decision);

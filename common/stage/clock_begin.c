@@ -81,36 +81,6 @@ static bool may_count_from(const struct decide_context *context, enum clock_id p
 	return clock_act_is_proved(context, decision, from_ms, evidence);
 }
 
-bool clock_act_is_after(const struct decide_context *context, struct object_id subject,
-			enum clock_id purpose, int64_t from_ms, struct decision *decision)
-{
-	static const struct {
-		enum clock_id purpose, other;
-	} after[] = {
-#define X(purpose, other) {CLOCK_##purpose, CLOCK_##other},
-#include "common/core/clock_after.def"
-#undef X
-	};
-	char until[TIME_DAY_TEXT];
-	for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
-		if (after[i].purpose != purpose)
-			continue;
-		uint64_t clock = clock_running(context->rows, subject, after[i].other);
-		const struct clock_row *row =
-			clock != 0 ? clock_row_get(context->rows, clock) : NULL;
-		if (row == NULL || time_day_of_ms(from_ms) >= time_day_of_ms(row->due_ms) ||
-		    SABOTAGE("clock.begins-inside-another"))
-			continue;
-		time_print_day(time_day_of_ms(row->due_ms), until);
-		decision_refuse(decision, "clock.runs_after_another",
-				arena_text(context->arena, row->rule_id));
-		decision_refuse_param(decision, "purpose", clock_id_name(after[i].other));
-		decision_refuse_param(decision, "until", arena_text(context->arena, until));
-		return false;
-	}
-	return true;
-}
-
 void decide_clock_begin(const struct decide_context *context, const struct decider *decider,
 			const struct input_act *act, struct decision *decision)
 {
@@ -131,8 +101,7 @@ void decide_clock_begin(const struct decide_context *context, const struct decid
 	}
 	int64_t from_ms = asked->has_from_ms ? asked->from_ms : context->now_ms;
 	if (!purpose_of(context, asked, subject, decision, &purpose) ||
-	    !may_count_from(context, purpose, from_ms, asked->evidence, decision) ||
-	    !clock_act_is_after(context, subject, purpose, from_ms, decision))
+	    !may_count_from(context, purpose, from_ms, asked->evidence, decision))
 		return;
 	uint64_t running = clock_running(context->rows, subject, purpose);
 	if (running != 0) {

@@ -101,6 +101,38 @@ static struct object_id subject_of(const struct clock_row *row)
 				  row->subject_number, (enum daemon)row->subject_daemon};
 }
 
+/* Whether no term runs beyond that day, from whose end alone this one counts; false: the decision
+ * says until when. */
+static bool is_after(const struct decide_context *context, struct object_id subject,
+		     enum clock_id purpose, int64_t from_ms, struct decision *decision)
+{
+	static const struct {
+		enum clock_id purpose, other;
+	} after[] = {
+#define X(purpose, other) {CLOCK_##purpose, CLOCK_##other},
+#include "common/core/clock_after.def"
+#undef X
+	};
+	char until[TIME_DAY_TEXT];
+	for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
+		if (after[i].purpose != purpose)
+			continue;
+		uint64_t clock = clock_running(context->rows, subject, after[i].other);
+		const struct clock_row *row =
+			clock != 0 ? clock_row_get(context->rows, clock) : NULL;
+		if (row == NULL || time_day_of_ms(from_ms) >= time_day_of_ms(row->due_ms) ||
+		    SABOTAGE("clock.counts-inside-another"))
+			continue;
+		time_print_day(time_day_of_ms(row->due_ms), until);
+		decision_refuse(decision, "clock.runs_after_another",
+				arena_text(context->arena, row->rule_id));
+		decision_refuse_param(decision, "purpose", clock_id_name(after[i].other));
+		decision_refuse_param(decision, "until", arena_text(context->arena, until));
+		return false;
+	}
+	return true;
+}
+
 void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
 			  struct decision *decision)
 {
@@ -123,8 +155,8 @@ void decide_clock_correct(const struct decide_context *context, const struct inp
 	}
 	if (!has_reason(act, decision) ||
 	    !clock_act_is_proved(context, decision, INT64_MIN, asked->evidence) ||
-	    !clock_act_is_after(context, subject_of(&row), (enum clock_id)row.purpose,
-				asked->anchor_ms, decision) ||
+	    !is_after(context, subject_of(&row), (enum clock_id)row.purpose, asked->anchor_ms,
+		      decision) ||
 	    !rule_on(context, &row, asked->anchor_ms, &restated.rule, decision))
 		return;
 	restated.anchor_ms = asked->anchor_ms;

@@ -28,20 +28,34 @@ static const char *before_decision(uint8_t flags)
 	return (flags & CASE_DISCUSSED) == 0 ? "case.discuss" : "case.decide";
 }
 
-static const char *after_decision(const struct casefile_row *row)
+/* When neither the term to pay nor a deferral runs any more, the party is called on to pay. */
+static const char *while_unpaid(const struct casefile_row *row,
+				const struct execution_row *execution, bool pay_over)
+{
+	if (row->execution == EXECUTION_DEMANDED)
+		return "case.court";
+	bool may_demand = row->execution == EXECUTION_OWED || row->execution == EXECUTION_DEFERRED;
+	if (may_demand && pay_over && execution->contest != CONTEST_STOPPED &&
+	    !SABOTAGE("case.overdue-waits-for-payment"))
+		return "case.demand";
+	return "case.execute";
+}
+
+static const char *after_decision(const struct casefile_row *row,
+				  const struct execution_row *execution, bool pay_over)
 {
 	if (row->service == SERVICE_OWED)
 		return "case.serve";
 	if (row->publication == PUBLICATION_OWED)
 		return "case.publish";
-	if (row->execution == EXECUTION_DEMANDED)
-		return "case.court";
 	return (case_execution_table.states[row->execution].flags & STATE_FINAL) == 0
-		       ? "case.execute"
+		       ? while_unpaid(row, execution, pay_over)
 		       : "case.close";
 }
 
-struct matter_step casefile_step(const struct casefile_row *row, const struct hearing_row *hearing)
+struct matter_step casefile_step_of(const struct casefile_row *row,
+				    const struct hearing_row *hearing,
+				    const struct execution_row *execution, bool pay_over)
 {
 	static const char *const acts[CASE_STATE_COUNT] = {
 		[CASE_CHECKED] = "case.file",    [CASE_FILED] = "case.report",
@@ -53,6 +67,16 @@ struct matter_step casefile_step(const struct casefile_row *row, const struct he
 	if (row->state == CASE_NOTICED)
 		return (struct matter_step){.act = before_decision(row->flags)};
 	if (row->state == CASE_DECIDED)
-		return (struct matter_step){.act = after_decision(row)};
+		return (struct matter_step){.act = after_decision(row, execution, pay_over)};
 	return (struct matter_step){.act = acts[row->state]};
+}
+
+struct matter_step casefile_step(const struct query_context *query, uint64_t number,
+				 const struct casefile_row *row, const struct hearing_row *hearing)
+{
+	struct execution_row execution;
+	struct object_id id = object_id_make(OBJECT_CASEFILE, query->region, number);
+	(void)execution_get(query->rows, number, &execution);
+	return casefile_step_of(row, hearing, &execution,
+				casefile_pay_over(query->rows, id, &execution, query->now_ms));
 }

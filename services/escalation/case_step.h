@@ -6,6 +6,11 @@
 #include "services/escalation/tables.h"
 
 /* `hearing` as hearing_get says; `whom` points into it. */
-struct matter_step casefile_step(const struct casefile_row *row, const struct hearing_row *hearing);
+struct matter_step casefile_step(const struct query_context *query, uint64_t number,
+				 const struct casefile_row *row, const struct hearing_row *hearing);
+/* … where it is known whether the term to pay is over. */
+struct matter_step casefile_step_of(const struct casefile_row *row,
+				    const struct hearing_row *hearing,
+				    const struct execution_row *execution, bool pay_over);
 
 #endif

@@ -9,6 +9,18 @@ static void close_clock(struct work *work, const struct case_at_work *casefile, 
 	(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
 }
 
+/* 行政复议法20, 行政诉讼法46: the decision tells of both (G-APP-62), so they run from service;
+ * one that a person began runs on. */
+static void contest_terms(struct work *work, const struct case_at_work *casefile, int64_t served_ms)
+{
+	static const enum clock_id terms[] = {CLOCK_CONTEST_RECONSIDER, CLOCK_CONTEST_SUE};
+	if (casefile->row.outcome != CASE_PENALTY || SABOTAGE("case.contest-terms-unbegun"))
+		return;
+	for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
+		if (clock_running(work->context->rows, casefile->subject, terms[i]) == 0)
+			(void)work_clock(work, terms[i], casefile->subject, served_ms, 0);
+}
+
 static void serve(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseServeCommand *command = WORK_BODY(work, Zh__CaseServeCommand);
@@ -51,6 +63,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		(void)work_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
 	else
 		close_clock(work, casefile, served_ms);
+	contest_terms(work, casefile, served_ms);
 }
 
 /* 公示规定 5, 6, 16: what mustn't be told is looked for, and taken out, before it is published. */

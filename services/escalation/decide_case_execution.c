@@ -225,7 +225,8 @@ static bool demand_says_all(struct work *work, const Zh__CaseDemandCommand *comm
 static bool pay_term_over(struct work *work, const struct case_at_work *casefile,
 			  const struct execution_row *execution, int64_t served_ms)
 {
-	if ((work_term_over(work, casefile->subject, CLOCK_CASE_PAY) &&
+	if ((casefile_pay_over(work->context->rows, casefile->subject, execution,
+			       work->context->now_ms) &&
 	     time_day_of_ms(served_ms) > execution->until_day) ||
 	    SABOTAGE("case.demands-early"))
 		return true;

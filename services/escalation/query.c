@@ -177,7 +177,7 @@ static bool waits_wanted(const struct filters *filters, const struct query_conte
 {
 	struct hearing_row hearing;
 	(void)hearing_get(query->rows, number, &hearing);
-	struct matter_step step = casefile_step(row, &hearing);
+	struct matter_step step = casefile_step(query, number, row, &hearing);
 	return matter_waits_wanted(query, filters->waits,
 				   object_id_make(OBJECT_CASEFILE, query->region, number), &step,
 				   filters->owner);

@@ -51,6 +51,13 @@ struct tightest {
 	int64_t due_ms;
 };
 
+/* What the party may do until then isn't due from the office. */
+static bool is_of_the_party(enum clock_id purpose)
+{
+	return purpose == CLOCK_CONTEST_RECONSIDER || purpose == CLOCK_CONTEST_RECONSIDER_UNTOLD ||
+	       purpose == CLOCK_CONTEST_SUE || purpose == CLOCK_CONTEST_SUE_DECISION;
+}
+
 static bool tighten(void *context, const struct row_ref *found)
 {
 	struct tightest *tightest = (struct tightest *)context;
@@ -60,6 +67,8 @@ static bool tighten(void *context, const struct row_ref *found)
 	if (stored == NULL)
 		return true;
 	memcpy(&clock, stored, sizeof clock);
+	if (is_of_the_party((enum clock_id)clock.purpose))
+		return true;
 	if (tightest->due_ms == 0 || clock.due_ms < tightest->due_ms)
 		tightest->due_ms = clock.due_ms;
 	return true;
@@ -299,7 +308,7 @@ static void put_step(const struct query_context *query, struct json_line *json, 
 	struct hearing_row hearing;
 	if (hearing_get(query->rows, number, &hearing))
 		json_text(json, "hearing", case_hearing_table.states[hearing.state].name);
-	json_text(json, "next_act", casefile_step(row, &hearing).act);
+	json_text(json, "next_act", casefile_step(query, number, row, &hearing).act);
 }
 
 /* The end of the day on which it is held; 0: none is fixed. */

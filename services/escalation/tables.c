@@ -320,3 +320,10 @@ size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fe
 		paid -= execution->parts[covered++].amount_fen;
 	return covered;
 }
+
+bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,
+		       const struct execution_row *execution, int64_t now_ms)
+{
+	return clock_term_over(rows, id, CLOCK_CASE_PAY, now_ms) &&
+	       time_day_of_ms(now_ms) > execution->until_day;
+}

@@ -345,6 +345,10 @@ bool execution_get(const struct rows_reader *rows, uint64_t casefile,
  * and to what isn't deferred before them. */
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);
 
+/* Neither the term to pay nor a deferral runs any more. */
+bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,
+		       const struct execution_row *execution, int64_t now_ms);
+
 /* The next number of a series in a year; `ahead` counts those that this decision has taken
  * already. */
 uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series,

@@ -8,6 +8,8 @@
 #include "services/escalation/case_step.h"
 #include "services/escalation/hearing.h"
 
+static const struct execution_row uncontested = {.contest = CONTEST_NONE};
+
 static bool goes(const struct state_table *table, uint8_t state, const char *act)
 {
 	for (uint8_t event = 0; event < table->event_count; event++)
@@ -64,26 +66,27 @@ static void every_case_that_waits_has_a_command(void **state)
 	for (uint8_t s = 0; s < CASE_STATE_COUNT; s++) {
 		struct casefile_row row = {.state = s, .service = SERVICE_OWED};
 		for (hearing.state = 0; hearing.state < HEARING_STATE_COUNT; hearing.state++)
-			come_next(casefile_step(&row, &hearing), &row, &hearing);
+			come_next(casefile_step_of(&row, &hearing, &uncontested, true), &row,
+				  &hearing);
 	}
 	struct casefile_row row = {.state = CASE_NOTICED};
 	hearing.state = HEARING_REPORTED;
 	for (unsigned flags = 0; flags <= UINT8_MAX; flags += CASE_LEGAL_REVIEW) {
 		row.flags = (uint8_t)flags;
-		come_next(casefile_step(&row, &hearing), &row, &hearing);
+		come_next(casefile_step_of(&row, &hearing, &uncontested, true), &row, &hearing);
 	}
 	row = (struct casefile_row){.state = CASE_DECIDED, .service = SERVICE_SERVED};
 	for (row.publication = 0; row.publication < PUBLICATION_STATE_COUNT; row.publication++)
-		come_next(casefile_step(&row, &hearing), &row, &hearing);
+		come_next(casefile_step_of(&row, &hearing, &uncontested, true), &row, &hearing);
 	row.publication = PUBLICATION_FREE;
 	for (row.execution = 0; row.execution < EXECUTION_STATE_COUNT; row.execution++)
-		come_next(casefile_step(&row, &hearing), &row, &hearing);
+		come_next(casefile_step_of(&row, &hearing, &uncontested, true), &row, &hearing);
 }
 
 static void next_is(const struct casefile_row *row, const struct hearing_row *hearing,
 		    const char *act, const char *whom)
 {
-	struct matter_step step = casefile_step(row, hearing);
+	struct matter_step step = casefile_step_of(row, hearing, &uncontested, false);
 	assert_string_equal(step.act, act);
 	assert_true((step.whom == NULL) == (whom == NULL));
 	if (whom != NULL)
@@ -129,11 +132,37 @@ static void a_case_waits_for_one_thing_after_the_other(void **state)
 	next_is(&row, &hearing, "case.close", NULL);
 }
 
+/* When its term is over the party is called on to pay, unless a contest stopped that. */
+static void an_overdue_fine_waits_for_the_demand(void **state)
+{
+	struct casefile_row row = {.state = CASE_DECIDED, .service = SERVICE_SERVED};
+	struct hearing_row hearing = {.state = HEARING_NONE};
+	struct execution_row stopped = {.contest = CONTEST_STOPPED};
+	static const struct {
+		uint8_t execution;
+		const char *act;
+	} after[] = {
+		{EXECUTION_WAITING, "case.execute"},  {EXECUTION_OWED, "case.demand"},
+		{EXECUTION_DEFERRED, "case.demand"},  {EXECUTION_DEMANDED, "case.court"},
+		{EXECUTION_AT_COURT, "case.execute"}, {EXECUTION_PAID, "case.close"},
+	};
+	(void)state;
+	row.publication = PUBLICATION_FREE;
+	for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
+		row.execution = after[i].execution;
+		assert_string_equal(casefile_step_of(&row, &hearing, &uncontested, true).act,
+				    after[i].act);
+	}
+	row.execution = EXECUTION_OWED;
+	assert_string_equal(casefile_step_of(&row, &hearing, &stopped, true).act, "case.execute");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case_that_waits_has_a_command),
 		cmocka_unit_test(a_case_waits_for_one_thing_after_the_other),
+		cmocka_unit_test(an_overdue_fine_waits_for_the_demand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include "intake.pb-c.h"
 #include "services/intake/decide.h"
 #include "services/intake/firm_key.h"
+#include "services/intake/tables.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/intake/intake_fixture.h"
 
@@ -72,6 +73,31 @@ static void test_same_id_with_other_content_is_kept_for_a_person_once(void **sta
 	/* Another feed has ids of its own. */
 	push.extra.feed = "lab";
 	OUTCOME(push_do(driver, &push), RECEIVED);
+}
+
+/* Whoever erases or reads the report finds its other contents: each that has parts, once. */
+static void test_other_contents_are_found_with_their_report(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct intake_part part = {.kind = 1, .size = 90};
+	uint64_t sequences[INTAKE_CONFLICTS_KEPT], expected[2];
+	struct push push;
+	push_make(&push, "A-1", 1);
+	(void)push_do(driver, &push);
+	assert_int_equal(intake_conflicts_get(driver_rows(driver), 1, sequences), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		push_make(&push, "A-1", 2 + i);
+		push.extra.parts = &part;
+		push.extra.part_count = 1;
+		push.extra.conflicting = true;
+		OUTCOME(push_do(driver, &push), CONFLICT);
+		expected[i] = driver_last(driver, 0)->sequence;
+	}
+	push_make(&push, "A-1", 9); /* of this one nothing is kept */
+	OUTCOME(push_do(driver, &push), CONFLICT);
+	assert_int_equal(intake_conflicts_get(driver_rows(driver), 1, sequences), 2);
+	assert_memory_equal(sequences, expected, sizeof expected);
+	assert_int_equal(intake_conflicts_get(driver_rows(driver), 2, sequences), 0);
 }
 
 static void test_refusals_name_what_is_wrong(void **state)
@@ -496,6 +522,7 @@ int main(void)
 		TEST(test_what_is_told_stands_in_the_event),
 		TEST(test_a_resend_gets_the_first_receipt),
 		TEST(test_same_id_with_other_content_is_kept_for_a_person_once),
+		TEST(test_other_contents_are_found_with_their_report),
 		TEST(test_refusals_name_what_is_wrong),
 		TEST(test_a_superseded_copy_takes_nothing),
 		TEST(test_a_paused_feed_still_answers_what_it_pushed_before),

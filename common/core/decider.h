@@ -12,6 +12,8 @@
 #ifndef ZHIAN_CORE_DECIDER_H
 #define ZHIAN_CORE_DECIDER_H
 
+#include <string.h>
+
 #include "common/base/arena.h"
 #include "common/base/ids.h"
 #include "common/base/state_table.h"
@@ -60,6 +62,16 @@ struct principal {
 	bool has_key;
 	uint8_t key[PRINCIPAL_KEY];
 };
+
+/* Who the list of people has under `key`, acting with it: a person may have several. */
+static inline struct principal principal_of_key(const struct principal *who,
+						const uint8_t key[PRINCIPAL_KEY])
+{
+	struct principal acts = *who;
+	acts.has_key = true;
+	memcpy(acts.key, key, sizeof acts.key);
+	return acts;
+}
 
 /* What somebody who proposed is by now. */
 struct proposer {

@@ -151,9 +151,7 @@ static void command_received(void *context, struct bus_server *server,
 		return;
 	}
 	struct stage_peer peer = peer_of_route(SHELL_SOCKET_COMMAND, route);
-	struct principal by_key = *who; /* a person may have several */
-	by_key.has_key = true;
-	memcpy(by_key.key, sender, sizeof by_key.key);
+	struct principal by_key = principal_of_key(who, sender);
 	stage_receive(shell->stage, &peer, &by_key, payload);
 	shell_wake(shell);
 }

@@ -186,11 +186,7 @@ bool stage_take_rights(struct stage *stage, struct message_block *block)
 		options->holder(options->books_context, asks->key, stage_now_ms(stage));
 	if (now == NULL)
 		return false;
-	uint8_t key[PRINCIPAL_KEY];
-	memcpy(key, asks->key, sizeof key);
-	*asks = *now;
-	asks->has_key = true;
-	memcpy(asks->key, key, sizeof key);
+	*asks = principal_of_key(now, asks->key);
 	return true;
 }
 

@@ -81,9 +81,7 @@ static const char *check_signature(struct stage *stage, struct message_block *bl
 		return "request.signature_wrong";
 	if (!make_notes(block, key, act.command))
 		return "request.signed_unreadable";
-	block->principal = *person;
-	block->principal.has_key = true;
-	memcpy(block->principal.key, key, PRINCIPAL_KEY);
+	block->principal = principal_of_key(person, key);
 	return NULL;
 }
 

@@ -147,11 +147,7 @@ static bool let_in(struct world *world, struct open_act *act)
 				      : hooks->holder(hooks->context, act->node, act->person.key,
 						      stage_now_ms(act->node->node.stage));
 	if (known != NULL) {
-		uint8_t key[PRINCIPAL_KEY];
-		memcpy(key, act->person.key, sizeof key);
-		act->person = *known;
-		act->person.has_key = true;
-		memcpy(act->person.key, key, sizeof key);
+		act->person = principal_of_key(known, act->person.key);
 		return true;
 	}
 	world->stats.strangers++;

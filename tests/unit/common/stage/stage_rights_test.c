@@ -41,9 +41,7 @@ static int end(void **state)
 static struct principal lin_then(void)
 {
 	struct principal lin = toy_person("lin", ROLE_OFFICER);
-	lin.has_key = true;
-	memcpy(lin.key, lins_key, sizeof lins_key);
-	return lin;
+	return principal_of_key(&lin, lins_key);
 }
 
 static const Zh__Reply *add(void)

@@ -134,4 +134,8 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 "record the decision by which execution stops during a contest"},
 	{"case.contest-end", ACT_CASE_CONTEST_END, 0, STAFF, 0, OBJECT_CASEFILE,
 	 &zh__case_contest_end_command__descriptor, "record how a contest of the decision ended"},
+	{"case.surcharge", ACT_CASE_SURCHARGE, ACT_SECOND_PERSON | ACT_FINISHES,
+	 GATE_BY_CASE_SURCHARGE, GATE_SECOND_CASE_SURCHARGE, OBJECT_CASEFILE,
+	 &zh__case_surcharge_command__descriptor,
+	 "put the surcharge of the law on a fine that is overdue: 3 % a day, never above the fine"},
 };

@@ -63,6 +63,9 @@ static void decide_act(struct work *work)
 	case ACT_CASE_COURT:
 		esc_decide_case_execution(work);
 		break;
+	case ACT_CASE_SURCHARGE:
+		esc_decide_case_surcharge(work);
+		break;
 	case ACT_CASE_CONTEST:
 	case ACT_CASE_CONTEST_STOP:
 	case ACT_CASE_CONTEST_END:

@@ -109,20 +109,16 @@ static void execute(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
 	    !work_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_PAY))
 		return;
-	if (command->paid_fen <= 0 || command->paid_fen > casefile->row.left_fen) {
-		(void)work_invalid(work, "amount", "paid_fen");
-		return;
-	}
-	int64_t left_fen = casefile->row.left_fen - command->paid_fen;
 	Zh__CaseExecuted *body =
 		WORK_MESSAGE(work, Zh__CaseExecuted, zh__case_executed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, paid_fen, command->paid_fen);
-	SET_OPTIONAL(body, left_fen, left_fen);
+	if (!surcharge_split(work, casefile, body))
+		return;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
-	execution_paid(work, casefile, left_fen);
+	execution_paid(work, casefile, body->left_fen, body->surcharge_left_fen);
 }
 
 static void close_documents(struct work *work, const struct case_at_work *casefile)

@@ -154,7 +154,8 @@ static void end_clocks(struct work *work, const struct case_at_work *casefile,
 	if (review && body->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN)
 		(void)work_clock(work, CLOCK_CONTEST_SUE_DECISION, casefile->subject,
 				 body->received_ms, 0);
-	if (casefile->row.left_fen != 0 && body->left_fen == 0)
+	bool owed = casefile->row.left_fen != 0 || surcharge_owed(work, execution) != 0;
+	if (owed && body->left_fen == 0 && body->surcharge_left_fen == 0)
 		execution_over(work, casefile, "contest_over");
 	else if (casefile->row.execution == EXECUTION_DEMANDED) {
 		execution->contest = CONTEST_UPHELD;
@@ -187,6 +188,7 @@ static void end(struct work *work, struct case_at_work *casefile, struct executi
 	SET_OPTIONAL(body, received_ms, received_ms);
 	body->document = command->document;
 	state_money(casefile, command, body);
+	surcharge_contested(work, casefile, execution, body);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED, body);
 	end_clocks(work, casefile, execution, body);
 }

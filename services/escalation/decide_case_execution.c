@@ -35,6 +35,15 @@ static int32_t terms_of_service(struct work *work, const struct case_at_work *ca
 	return later(day, term_day(work, casefile, CLOCK_CONTEST_RECONSIDER_UNTOLD, 0));
 }
 
+int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,
+			  const struct execution_row *execution)
+{
+	struct notice_row document = {.served_ms = 0};
+	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
+	return later(term_day(work, casefile, CLOCK_CASE_PAY, document.served_ms),
+		     execution->until_day);
+}
+
 int32_t execution_court_from(struct work *work, const struct case_at_work *casefile,
 			     const struct execution_row *execution)
 {
@@ -75,16 +84,6 @@ static void pay_clock_until(struct work *work, const struct case_at_work *casefi
 }
 
 /* ---- 延期、分期 */
-
-/* What of the fine is unpaid: confiscated gains aren't deferred, and are paid first. */
-static int64_t fine_left(const struct case_at_work *casefile)
-{
-	int64_t fine = 0;
-	for (size_t i = 0; i < casefile->file.penalty_count && i < PENALTIES_MAX; i++)
-		if (casefile->file.penalties[i].kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE)
-			fine += casefile->file.penalties[i].amount_fen;
-	return fine < casefile->row.left_fen ? fine : casefile->row.left_fen;
-}
 
 /* A day of the wire, behind another one. */
 static bool day_after(struct work *work, uint32_t stated, int32_t before, const char *where,
@@ -134,7 +133,7 @@ static bool deferral_in_writing(struct work *work, const Zh__CaseDeferCommand *c
 static bool deferral_sound(struct work *work, const struct case_at_work *casefile,
 			   const Zh__CaseDeferCommand *command, int32_t *ret_until)
 {
-	int64_t fine_fen = fine_left(casefile);
+	int64_t fine_fen = fine_left_of(&casefile->file, casefile->row.left_fen);
 	*ret_until = time_day_of_ms(work_when(work));
 	if (fine_fen == 0)
 		return work_refuse(work, "no_fine");
@@ -168,7 +167,7 @@ static void defer(struct work *work, struct case_at_work *casefile)
 	body->n_part_day = command->n_part_day;
 	body->part_fen = command->part_fen;
 	body->n_part_fen = command->n_part_fen;
-	SET_OPTIONAL(body, deferred_fen, fine_left(casefile));
+	SET_OPTIONAL(body, deferred_fen, fine_left_of(&casefile->file, casefile->row.left_fen));
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DEFERRED, body);
 	if (command->n_part_day != 0 &&
 	    time_day_of_yyyymmdd(command->part_day[0], &until) != STATUS_OK)
@@ -189,10 +188,11 @@ void execution_over(struct work *work, const struct case_at_work *casefile, cons
 		(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, work_when(work), 0);
 }
 
-void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen)
+void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen,
+		    int64_t surcharge_left_fen)
 {
 	struct execution_row execution;
-	if (left_fen == 0)
+	if (left_fen == 0 && surcharge_left_fen == 0)
 		execution_over(work, casefile, "paid");
 	if (left_fen == 0 || casefile->row.execution != EXECUTION_DEFERRED ||
 	    !execution_get(work->context->rows, casefile->number, &execution))
@@ -221,18 +221,34 @@ static bool demand_says_all(struct work *work, const Zh__CaseDemandCommand *comm
 	       day_after(work, command->pay_by_day, time_day_of_ms(served_ms), "pay_by_day", &day);
 }
 
-/* Nothing is overdue while the term to pay, or the deferral, runs. */
-static bool pay_term_over(struct work *work, const struct case_at_work *casefile,
-			  const struct execution_row *execution, int64_t served_ms)
+bool execution_overdue(struct work *work, const struct case_at_work *casefile,
+		       const struct execution_row *execution, int32_t day)
 {
 	if ((casefile_pay_over(work->context->rows, casefile->subject, execution,
 			       work->context->now_ms) &&
-	     time_day_of_ms(served_ms) > execution->until_day) ||
+	     day > execution->until_day) ||
 	    SABOTAGE("case.demands-early"))
 		return true;
 	(void)work_refuse(work, "not_due");
 	decision_possible(work->decision, "case.execute");
 	return false;
+}
+
+bool execution_goes_on(struct work *work, const struct execution_row *execution)
+{
+	return execution->contest != CONTEST_STOPPED || SABOTAGE("case.stopped-goes-on") ||
+	       work_refuse(work, "execution_stopped");
+}
+
+/* 行政强制法35(三): the sum, with the surcharge of that day. */
+static void state_surcharge(struct work *work, const struct execution_row *execution,
+			    int64_t left_fen, Zh__CaseDemanded *body)
+{
+	int64_t surcharge =
+		SABOTAGE("case.demand-without-surcharge") ? 0 : surcharge_owed(work, execution);
+	SET_OPTIONAL(body, demanded_fen, left_fen + surcharge);
+	if (surcharge != 0)
+		SET_OPTIONAL(body, surcharge_fen, surcharge);
 }
 
 static void demand(struct work *work, struct case_at_work *casefile)
@@ -244,14 +260,12 @@ static void demand(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_DEMAND) ||
 	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
 		return;
-	if (execution.contest == CONTEST_STOPPED && !SABOTAGE("case.stopped-goes-on")) {
-		(void)work_refuse(work, "execution_stopped");
+	if (!execution_goes_on(work, &execution))
 		return;
-	}
 	const struct notice_service service = {.method = command->method,
 					       .document = command->document,
 					       .left_with = command->left_with};
-	if (!pay_term_over(work, casefile, &execution, served_ms) ||
+	if (!execution_overdue(work, casefile, &execution, time_day_of_ms(served_ms)) ||
 	    !demand_says_all(work, command, served_ms) ||
 	    !notice_way_stated(work, command->method) || !notice_service_proved(work, &service))
 		return;
@@ -265,7 +279,7 @@ static void demand(struct work *work, struct case_at_work *casefile)
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
-	SET_OPTIONAL(body, demanded_fen, casefile->row.left_fen);
+	state_surcharge(work, &execution, casefile->row.left_fen, body);
 	SET_OPTIONAL(body, pay_by_day, command->pay_by_day);
 	body->pay_way = command->pay_way;
 	SET_OPTIONAL(body, heard_told, command->heard_told);
@@ -351,7 +365,10 @@ static void ask_court(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->court = command->court;
-	SET_OPTIONAL(body, unpaid_fen, casefile->row.left_fen);
+	int64_t surcharge = surcharge_owed(work, &execution);
+	SET_OPTIONAL(body, unpaid_fen, casefile->row.left_fen + surcharge);
+	if (surcharge != 0)
+		SET_OPTIONAL(body, surcharge_fen, surcharge);
 	SET_OPTIONAL(body, contest_over_day, time_yyyymmdd(from));
 	paper_copy(&command->base, &body->base);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_COURT_ASKED, body);

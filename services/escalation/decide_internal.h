@@ -17,6 +17,7 @@ void esc_decide_hearing(struct work *work);
 void esc_decide_case_closing(struct work *work);   /* serve, publish, execute, end, close */
 void esc_decide_case_execution(struct work *work); /* defer, demand, court */
 void esc_decide_case_contest(struct work *work);
+void esc_decide_case_surcharge(struct work *work);
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -151,9 +152,30 @@ void hearing_without_officer(struct work *work, const struct case_at_work *casef
 
 /* Nothing is owed any more: the terms to pay and to ask the court end. */
 void execution_over(struct work *work, const struct case_at_work *casefile, const char *why);
+/* The last day of the term to pay, or of the deferral. */
+int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,
+			  const struct execution_row *execution);
+/* Nothing is overdue while the term to pay, or the deferral, runs; false: refused. */
+bool execution_overdue(struct work *work, const struct case_at_work *casefile,
+		       const struct execution_row *execution, int32_t day);
+/* What goes on during a contest stops by a decision alone; false: refused. */
+bool execution_goes_on(struct work *work, const struct execution_row *execution);
 /* Money came in, so that `left_fen` is left: the term to pay moves to the next part that is unpaid,
  * or ends with what it was about. */
-void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen);
+void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen,
+		    int64_t surcharge_left_fen);
+
+/* ---- the surcharge (decide_case_surcharge.c) */
+
+/* A payment: what is confiscated first, then the fine, then the surcharge, which so grows the least
+ * (the law doesn't say).  false: more than is owed, and refused. */
+bool surcharge_split(struct work *work, const struct case_at_work *casefile,
+		     Zh__CaseExecuted *body);
+/* Owed of it today. */
+int64_t surcharge_owed(struct work *work, const struct execution_row *execution);
+/* What a contest's outcome makes of it; adds what of it is to be given back. */
+void surcharge_contested(struct work *work, const struct case_at_work *casefile,
+			 const struct execution_row *execution, Zh__CaseContestEnded *body);
 /* The last day on which the decision could be contested, or of the deferral where that is later:
  * from there the three months to ask the court run (程序规定 76).  As the rows say it now. */
 int32_t execution_court_from(struct work *work, const struct case_at_work *casefile,

@@ -110,6 +110,7 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_CONTESTED:
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
+	case ZH__EVENT_KIND__KIND_CASE_SURCHARGED:
 		return esc_evolve_execution(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
 		return esc_evolve_mark(rows, event);

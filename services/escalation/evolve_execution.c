@@ -53,6 +53,39 @@ static enum status contest_go(struct rows_writer *rows, struct carried *carried,
 	return STATUS_OK;
 }
 
+void surcharge_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
+			const Zh__CaseExecuted *body)
+{
+	struct execution_row row;
+	if (!execution_get(&rows->read, number, &row) || row.surcharge.from_day == 0)
+		return;
+	surcharge_pay(&row.surcharge, time_day_of_ms(event->head.happened_ms), body->fine_paid_fen);
+	row.surcharge.paid_fen += body->surcharge_paid_fen;
+	esc_put_row(rows, TABLE_EXECUTIONS, number, &row, sizeof row);
+}
+
+static enum status surcharged(struct rows_writer *rows, struct carried *carried,
+			      const struct event *event)
+{
+	const Zh__CaseSurcharged *body =
+		EVENT_BODY(event, Zh__CaseSurcharged, zh__case_surcharged__descriptor);
+	struct surcharge *row = &carried->execution.surcharge;
+	if (event->meta->second == NULL ||
+	    time_day_of_yyyymmdd(body->from_day, &row->from_day) != STATUS_OK)
+		return STATUS_INVALID;
+	row->permille = body->permille;
+	row->base_fen = body->base_fen;
+	row->fine_fen = body->fine_fen;
+	return execution_go(rows, carried, EXECUTION_ON_SURCHARGE);
+}
+
+/* What was deferred before ends with the new one's beginning. */
+static void surcharge_deferred(struct surcharge *surcharge, int32_t day, int32_t until_day)
+{
+	surcharge_pause_end(surcharge, PAUSE_DEFERRAL, day - 1);
+	surcharge_pause_add(surcharge, PAUSE_DEFERRAL, day, until_day);
+}
+
 static enum status deferred(struct rows_writer *rows, struct carried *carried,
 			    const struct event *event)
 {
@@ -72,6 +105,7 @@ static enum status deferred(struct rows_writer *rows, struct carried *carried,
 			return STATUS_INVALID;
 	}
 	row->part_count = (uint8_t)body->n_part_day;
+	surcharge_deferred(&row->surcharge, time_day_of_ms(event->recorded_ms), row->until_day);
 	return execution_go(rows, carried, EXECUTION_ON_DEFER);
 }
 
@@ -111,6 +145,7 @@ static enum status contested(struct rows_writer *rows, struct carried *carried,
 	row->contest_kind = (uint8_t)body->contest;
 	row->contest_outcome = 0;
 	row->contest_over_ms = 0;
+	surcharge_pause_add(&row->surcharge, PAUSE_CONTEST, row->contested_day, SURCHARGE_OPEN);
 	memset(row->organ, 0, sizeof row->organ);
 	TEXT_STORE(row->organ, body->organ);
 	return contest_go(rows, carried, CONTEST_ON_TAKE_UP);
@@ -121,8 +156,8 @@ static uint8_t money_event(const struct casefile_row *before, const Zh__CaseCont
 {
 	if (body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED)
 		return EXECUTION_ON_FALL;
-	return before->left_fen != 0 && body->left_fen == 0 ? EXECUTION_ON_PAY_UP
-							    : EXECUTION_ON_LESS;
+	bool all = body->left_fen == 0 && body->surcharge_left_fen == 0;
+	return before->owed_fen != 0 && all ? EXECUTION_ON_PAY_UP : EXECUTION_ON_LESS;
 }
 
 static enum status contest_ended(struct rows_writer *rows, struct carried *carried,
@@ -137,6 +172,12 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	carried->execution.contest_outcome = (uint8_t)body->contest_outcome;
 	carried->execution.contest_over_ms = body->received_ms;
 	carried->execution.back_fen = body->back_fen;
+	surcharge_pause_end(&carried->execution.surcharge, PAUSE_CONTEST,
+			    time_day_of_ms(body->received_ms));
+	if (body->has_surcharge_base_fen) {
+		carried->execution.surcharge.base_fen = body->surcharge_base_fen;
+		carried->execution.surcharge.fine_fen = body->surcharge_fine_fen;
+	}
 	carried->casefile.owed_fen = body->owed_fen;
 	carried->casefile.left_fen = body->left_fen;
 	if (money.verdict == STATE_GO)
@@ -159,6 +200,8 @@ enum status esc_evolve_execution(struct rows_writer *rows, const struct event *e
 		return court_asked(rows, &carried, event);
 	case ZH__EVENT_KIND__KIND_CASE_CONTESTED:
 		return contested(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_SURCHARGED:
+		return surcharged(rows, &carried, event);
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
 		return contest_go(rows, &carried, CONTEST_ON_STOP);
 	default: /* the one that is left of those that evolve() sends here */

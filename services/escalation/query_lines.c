@@ -431,6 +431,7 @@ static void put_execution(const struct query_context *query, struct json_line *j
 		return;
 	put_deferral(query, json, &row, left_fen);
 	put_contest(json, &row);
+	surcharge_put(query, json, &row.surcharge);
 	put_demand(json, &row);
 }
 

@@ -39,5 +39,11 @@ void esc_explain_penalties(const struct query_context *query, uint64_t hazard,
 /* The same within an object that is being written, without texts: of each its article, its range
  * and whom it punishes. */
 void esc_put_penalties(const struct query_context *query, uint64_t hazard, struct json_line *json);
+/* Of a case: its surcharge up to today with the articles, where one was decided; and the same in an
+ * object that is being written. */
+void esc_explain_surcharge(const struct query_context *query, uint64_t number,
+			   struct answer *answer);
+void surcharge_put(const struct query_context *query, struct json_line *json,
+		   const struct surcharge *surcharge);
 
 #endif

@@ -92,7 +92,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 13 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 14 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -308,6 +308,15 @@ bool execution_get(const struct rows_reader *rows, uint64_t casefile, struct exe
 {
 	*ret_row = (struct execution_row){.contest = CONTEST_NONE};
 	return get_numbered(rows, TABLE_EXECUTIONS, casefile, ret_row, sizeof *ret_row);
+}
+
+int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen)
+{
+	int64_t fine = 0;
+	for (size_t i = 0; i < file->penalty_count && i < PENALTIES_MAX; i++)
+		if (file->penalties[i].kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE)
+			fine += file->penalties[i].amount_fen;
+	return fine < left_fen ? fine : left_fen;
 }
 
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen)

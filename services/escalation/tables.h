@@ -13,6 +13,7 @@
 #include "common/core/series.h"
 #include "common/policy/grounds.h"
 #include "escalation.pb-c.h"
+#include "services/escalation/surcharge.h"
 
 enum escalation_table {
 	TABLE_LADDER = 16,      /* hazard -> ladder_row ‖ firm's name */
@@ -281,8 +282,9 @@ struct execution_row {
 	char organ[128];                   /* that has the contest */
 	char court[128];                   /* that was asked to carry it out */
 	struct fine_part parts[FINE_PARTS_MAX];
+	struct surcharge surcharge;
 };
-_Static_assert(sizeof(struct execution_row) == 520, "stored as it is");
+_Static_assert(sizeof(struct execution_row) == 1328, "stored as it is");
 
 enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
 
@@ -341,6 +343,8 @@ bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct heari
 /* false: there was nothing of it; `ret_row` says so. */
 bool execution_get(const struct rows_reader *rows, uint64_t casefile,
 		   struct execution_row *ret_row);
+/* What of `left_fen` is the fine's: what is confiscated is paid before it. */
+int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen);
 /* How many of its parts are paid where `left_fen` of all is left: payments go to the earlier part,
  * and to what isn't deferred before them. */
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);

@@ -158,6 +158,7 @@ static const struct {
 	{"listing statement --waived", "the firm gives its right up; without, the term runs on"},
 	{"case statement --waived", "the firm gives its right up; without, the term runs on"},
 	{"case statement --hearing-asked", "what the firm asked for besides its statement"},
+	{"case surcharge --rate-told", "what the decision said; without it is refused"},
 	{"case demand --heard-told", "what the demand says; without it is refused"},
 	{"case contest --short-procedure", "the review body's word; without, the ordinary one"},
 	{"notice serve --failed", "an attempt on record; without, the act is what its verb says"},

@@ -237,6 +237,10 @@ export const messages: Record<string, Record<string, Field>> = {
     waived: { number: 3, kind: "number" },
     asked_ms: { number: 4, kind: "signed" },
   },
+  CaseSurchargeCommand: {
+    rate_told: { number: 1, kind: "number" },
+    document: { number: 2, kind: "text" },
+  },
   ClockActCommand: {
     clock: { number: 1, kind: "number" },
     ground: { number: 2, kind: "text" },

@@ -14,10 +14,10 @@ static int32_t paused_until(const struct surcharge *surcharge, int32_t day)
 {
 	for (size_t i = 0; i < surcharge->pause_count && i < SURCHARGE_PAUSES_MAX; i++) {
 		const struct surcharge_pause *pause = &surcharge->pauses[i];
-		bool counts = pause->why == PAUSE_CONTEST
-				      ? !SABOTAGE("case.surcharged-while-contested")
-				      : !SABOTAGE("case.surcharged-while-deferred");
-		if (counts && pause->from <= day && day <= pause->to)
+		if ((pause->why == PAUSE_CONTEST && SABOTAGE("case.surcharged-while-contested")) ||
+		    (pause->why == PAUSE_DEFERRAL && SABOTAGE("case.surcharged-while-deferred")))
+			continue;
+		if (pause->from <= day && day <= pause->to)
 			return pause->to;
 	}
 	return 0;
